@@ -1,0 +1,133 @@
+/*
+ * A guard: one check over an item's output (or an input message) that produces
+ * findings.  A kind of guard is one file here and one row of guard_kinds[].
+ *
+ * A kind compiles its options once into something immutable that every worker
+ * shares; what a run needs to write in is the worker's own `struct scratch`.
+ * A guard that cannot run returns an error, never a pass.
+ */
+#ifndef CORE_GUARD_GUARD_H
+#define CORE_GUARD_GUARD_H
+
+#include "core/item.h"
+
+struct scratch;			/* core/pattern.h */
+
+/* Static or arena text only; spans are bytes of the text that was checked. */
+struct finding {
+	const char	*guard;		/* the guard's title in the policy */
+	struct slice	 kind;		/* "EMAIL_ADDRESS", "aws-access-key" ... */
+	enum severity	 severity;
+	double		 score;		/* 0..1 */
+	uint32_t	 start, end;
+	struct slice	 message;	/* what and why, one line */
+	struct slice	 on;		/* "/messages/1/content", or absent: output */
+	int		 redact;	/* enum redact; set by the engine */
+};
+
+struct findings {
+	struct finding	*v;
+	size_t		 n, cap;
+};
+#define FINDINGS_MAX	1000	/* of one guard on one item; the last says so */
+
+enum redact { REDACT_OFF, REDACT_LABEL, REDACT_MASK, REDACT_HASH };
+
+enum option_type {
+	OPTION_STRING,
+	OPTION_NUMBER,
+	OPTION_BOOL,
+	OPTION_CHOICE,		/* one of `choices`, kept as its index in number */
+	OPTION_LIST,		/* { a, b } */
+	OPTION_FILE,		/* a path, relative to the file that names it */
+	OPTION_FILES,		/* a list of them */
+	OPTION_DIR		/* a folder: every file below it */
+};
+
+struct option_row {
+	const char		*name;
+	enum option_type	 type;
+	const char		*choices;	/* "absent|present" */
+	bool			 required;
+};
+
+/* A file that a policy is made of; its bytes count into the policy's id. */
+struct policy_file {
+	const char	*path;	/* as the policy names it (below a DIR: relative) */
+	struct slice	 bytes;
+};
+
+struct option_value {
+	bool			 set;
+	int			 line;		/* of the policy file */
+	const char		*string;
+	double			 number;	/* BOOL: 0 or 1; CHOICE: its index */
+	const char *const	*list;
+	size_t			 nlist;
+	const struct policy_file *files;	/* FILE: one */
+	size_t			 nfiles;
+};
+
+/* What a kind is compiled from; lives as long as the policy does. */
+struct guard_config {
+	const char			*name;	/* title */
+	const struct guard_kind		*kind;
+	const struct option_value	*values;	/* beside kind->options */
+	const struct guard_outside	*outside;
+};
+
+struct http_request {
+	const char	*url;
+	const char	*token_env;	/* NULL: none */
+	struct slice	 body;
+	long		 timeout_ms;
+	int		 retries, in_flight;
+};
+
+/* What core may not do itself, handed in by its caller; members may be NULL. */
+struct guard_outside {
+	/* POST body to url; STATUS_OK only for a 2xx answer within timeout. */
+	enum status	(*http)(void *, const struct http_request *,
+			    struct buf *answer, struct error *);
+	void		*arg;
+};
+
+struct guard_run {
+	struct slice		 text;		/* valid UTF-8 */
+	bool			 is_string;	/* else JSON bytes */
+	const struct item	*item;
+	struct scratch		*scratch;
+	struct arena		*arena;		/* the verdict's: findings' texts */
+	struct findings		*out;
+	const char		*guard;		/* title, for finding.guard */
+};
+
+struct guard_kind {
+	const char		*name;
+	const struct option_row	*options;	/* ends with a null name */
+	enum severity		 severity;	/* where the policy names none */
+	int			 cost;		/* cheap ones run first; 1..1000 */
+	/* *compiled is NULL-safe in free.  Errors: without file and line. */
+	enum status	(*compile)(const struct guard_config *,
+			    void **compiled, struct error *);
+	enum status	(*run)(const void *compiled, struct guard_run *,
+			    struct error *);
+	void		(*free)(void *compiled);
+};
+
+extern const struct guard_kind *const guard_kinds[];	/* ends with NULL */
+const struct guard_kind	*guard_kind_find(const char *name);
+
+/* The value of an option of the kind, never NULL (unset: .set is false). */
+const struct option_value *guard_option(const struct guard_config *,
+		    const char *name);
+
+/*
+ * Appends a finding with the kind's severity and score 1; the caller changes
+ * what differs.  NULL where there is no memory or FINDINGS_MAX is reached.
+ */
+struct finding	*finding_add(struct guard_run *, const char *kind,
+		    size_t start, size_t end, const char *message, ...)
+		    PRINTF(5, 6);
+
+#endif

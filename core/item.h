@@ -1,0 +1,87 @@
+/*
+ * An item: one AI output with its input, context and metadata (formats.md, "The
+ * record"; handrail-record.5 says how each key of each shape is mapped).
+ *
+ * Every slice points into the record's bytes or into the arena that parsing was
+ * given; an absent value has p == NULL, an absent number is -1 (or has_* false).
+ */
+#ifndef CORE_ITEM_H
+#define CORE_ITEM_H
+
+#include "core/json.h"
+#include "core/severity.h"
+
+#define ITEM_RECORD_MAX	((size_t)8 << 20)	/* bytes of one record */
+#define ITEM_NAME_MAX	256	/* bytes of id, queue, model, prompt, variant */
+#define ITEM_QUEUE	"default"
+
+enum guard_result { RESULT_PASS, RESULT_FAIL, RESULT_ERROR };
+
+/* A guardrail result that came with the record. */
+struct caller_guard {
+	struct slice	 name;
+	enum guard_result result;
+	enum severity	 severity;	/* SEVERITY_NONE: not named */
+	double		 score;		/* NAN: not given */
+	struct slice	 kind;		/* absent: not given */
+	struct slice	 message;
+	uint32_t	(*spans)[2];	/* code points of the output */
+	size_t		 nspans;
+};
+
+struct item {
+	struct slice	 record;	/* the bytes as they came */
+	struct slice	 input;		/* a joined request's bytes, or absent */
+	uint32_t	 part;		/* 0, or the choice's number from 1 */
+	const char	*shape;		/* "native", "openai-chat", ... */
+
+	struct slice	 id, queue;	/* never absent after parsing */
+	struct slice	 model, prompt, variant;
+	struct slice	 output;	/* a string's text, else JSON bytes */
+	bool		 output_is_string;
+	bool		 has_confidence;
+	double		 confidence;
+	struct slice	 confidence_source;
+	struct slice	 messages, context, metadata;	/* JSON, or absent */
+	struct caller_guard *guards;
+	size_t		 nguards;
+	int64_t		 input_tokens, output_tokens;
+	double		 cost_usd, latency_ms;
+	int64_t		 created_ms;	/* since 1970, UTC; -1: not given */
+};
+
+/*
+ * Reads one record and gives each item in it to `each` (one, but for a response
+ * with several choices).  What each() returns other than STATUS_OK ends the
+ * record and is returned.  `format` forces a shape; NULL recognises it by its
+ * marks.  `inputs` may be NULL.
+ *
+ * STATUS_INVALID: refused, with the reason and, where it has a place, the byte
+ * offset: "byte 17: duplicate key"; nothing was given to each() then.
+ */
+struct item_reader {
+	struct json	 json;		/* kept from record to record */
+	struct arena	*arena;		/* reset by the owner, never here */
+	const char	*format;
+	/* Finds the request that a batch line answers; absent: not found. */
+	struct slice	(*inputs)(void *, struct slice custom_id);
+	void		*inputs_arg;
+};
+typedef enum status item_fn(void *arg, const struct item *, struct error *);
+
+enum status	item_read(struct item_reader *, struct slice record,
+		    item_fn *each, void *arg, struct error *) MUST_CHECK;
+/* Reads a stored record again and fills the item that is its part number
+ * `part`; used by whoever shows or exports what is in the store. */
+enum status	item_reread(struct item_reader *, struct slice record,
+		    struct slice input, uint32_t part, struct item *,
+		    struct error *) MUST_CHECK;
+void		item_reader_release(struct item_reader *);
+
+/* "2026-11-23T10:00:00Z" and the other forms of RFC 3339; false if not one. */
+bool		time_parse(struct slice, int64_t *ms);
+#define TIME_TEXT	25
+/* "2026-11-23T10:00:00.000Z" */
+void		time_format(int64_t ms, char out[TIME_TEXT]);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * What should happen to an item: its guards are run, its findings counted, the
+ * first matching rule taken, and the text that may go out made.
+ *
+ * A judge belongs to one thread; the policy it reads is shared.
+ */
+#ifndef CORE_ROUTE_H
+#define CORE_ROUTE_H
+
+#include "core/expr.h"
+#include "core/policy.h"
+
+struct guard_error {
+	const char	*guard;
+	struct slice	 message;
+	bool		 fail_open;	/* the policy lets it pass; the log says so */
+};
+
+struct rule_result {
+	const char	*name;
+	enum expr_value	 value;
+};
+
+/* Lives in the arena that judge_item was given. */
+struct verdict {
+	const struct queue_policy *queue;
+	enum route	 route;
+	const char	*rule;		/* or "no rule matched", "guard error: X" */
+	int		 priority;
+	int		 failures, errors;
+	enum severity	 severity;	/* SEVERITY_NONE: no finding */
+	const char	**failed;	/* names of the guards that failed */
+	size_t		 nfailed;
+	struct finding	*findings;	/* the caller's fails included */
+	size_t		 nfindings;
+	struct guard_error *guard_errors;
+	size_t		 nguard_errors;
+	struct rule_result *rules;	/* those tried, in order */
+	size_t		 nrules;
+	bool		 sampled;	/* approved, and drawn for review */
+	double		 sample_p;	/* the probability it was drawn with */
+	bool		 released;	/* release is the output, redacted */
+	struct slice	 release;	/* else the fallback, or absent */
+	int64_t		*guard_ns;	/* beside queue->guards; only if timed */
+};
+
+struct judge_options {
+	struct slice	 key;		/* the store's, for draw and hash; or absent */
+	bool		 all_rules;	/* evaluate those behind the match too */
+	bool		 timed;		/* fill guard_ns from clock_ns() */
+	int64_t		(*clock_ns)(void);
+};
+
+struct judge;
+enum status	judge_new(struct judge **, const struct policy *,
+		    const struct judge_options *, struct error *) MUST_CHECK;
+void		judge_free(struct judge *);
+/* Fails only for lack of memory: what goes wrong in a guard is in the verdict. */
+enum status	judge_item(struct judge *, const struct item *, struct arena *,
+		    struct verdict *, struct error *) MUST_CHECK;
+
+/*
+ * The text with the findings' redactions applied (label: <KIND>; mask: * but
+ * for the last four; hash: <KIND:8 hex of HMAC(key, value)>).  Only findings
+ * on the output; overlapping ones: the one with the higher score, then the
+ * longer.  Where nothing is redacted the very same slice comes back.
+ */
+enum status	redact_apply(struct slice text, const struct finding *, size_t n,
+		    struct slice key, struct arena *, struct slice *out,
+		    struct error *) MUST_CHECK;
+
+/* The verdict as one line of JSON with its LF (formats.md). */
+void		verdict_json(struct buf *, const struct item *,
+		    const struct verdict *, const struct policy *);
+/* Findings as a JSON array in formats.md's shape, spans in code points. */
+void		findings_json(struct buf *, struct slice output,
+		    const struct finding *, size_t n);
+
+#endif

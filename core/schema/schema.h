@@ -1,0 +1,49 @@
+/*
+ * JSON Schema: drafts 4, 6, 7, 2019-09 and 2020-12, compiled once, then run over
+ * core/json tokens.  Knows nothing of items, guards or policies.
+ */
+#ifndef CORE_SCHEMA_SCHEMA_H
+#define CORE_SCHEMA_SCHEMA_H
+
+#include "core/json.h"
+
+enum schema_draft {
+	SCHEMA_DRAFT_4, SCHEMA_DRAFT_6, SCHEMA_DRAFT_7, SCHEMA_2019_09,
+	SCHEMA_2020_12
+};
+
+struct schema;			/* immutable; shared by workers */
+
+struct schema_options {
+	enum schema_draft	 draft;		/* where there is no $schema */
+	bool			 assert_format;
+	/* A document by its absolute URI (without fragment), or absent. */
+	struct slice		(*remote)(void *, const char *uri);
+	void			*remote_arg;
+};
+
+/* STATUS_INVALID names the JSON pointer in the schema and what is wrong. */
+enum status	schema_compile(struct schema **, struct slice text,
+		    const struct schema_options *, struct error *) MUST_CHECK;
+void		schema_free(struct schema *);
+
+/* One failure: the instance's place, and what was expected there. */
+struct schema_failure {
+	uint32_t	 token;		/* of the instance, the failing value */
+	struct slice	 pointer;	/* RFC 6901, of the instance; arena */
+	const char	*keyword;	/* "required", "maximum" ... */
+	struct slice	 message;	/* arena */
+};
+typedef enum status schema_fn(void *, const struct schema_failure *,
+		    struct error *);
+
+/*
+ * STATUS_OK and *valid; where it is not, each() (may be NULL) was called for
+ * the failures that made it so, in the order of the instance.  STATUS_LIMIT
+ * where the schema recurses deeper than it may (512) or a pattern runs away.
+ */
+enum status	schema_validate(const struct schema *, const struct json *,
+		    struct arena *, schema_fn *each, void *arg, bool *valid,
+		    struct error *) MUST_CHECK;
+
+#endif
