@@ -1,0 +1,55 @@
+/*
+ * Statements of db/queries.sql by name, without a caller knowing SQLite.
+ *
+ * A query is prepared on first use and kept.  query_get() hands it out reset
+ * and with every parameter NULL; parameters and columns count as in SQL, from 1
+ * and from 0.  Text bound must live until the query is got again or done.
+ *
+ *	if (query_get(&q, store, QUERY_ITEM_BY_ID, err) != STATUS_OK) ...
+ *	query_bind_text(q, 1, queue);
+ *	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
+ *		... query_text(q, 0) ...
+ *	query_done(q);
+ */
+#ifndef DB_QUERY_H
+#define DB_QUERY_H
+
+#include "db/store.h"
+#include "queries.h"		/* enum query_id, made from db/queries.sql */
+
+struct query;
+
+enum status	query_get(struct query **, struct store *, enum query_id,
+		    struct error *) MUST_CHECK;
+/*
+ * A statement whose text has the mark WHERE_CONDITION, which becomes `where`
+ * (NULL: true), checked and wrapped by core/expr.  Not kept: query_free() it.
+ * The wrong condition is STATUS_INVALID with SQLite's reason.
+ */
+enum status	query_new_where(struct query **, struct store *, enum query_id,
+		    const char *where, struct error *) MUST_CHECK;
+void		query_free(struct query *);
+
+void		query_bind_int(struct query *, int, int64_t);
+void		query_bind_double(struct query *, int, double);	/* NAN: NULL */
+void		query_bind_text(struct query *, int, struct slice); /* p NULL: NULL */
+void		query_bind_blob(struct query *, int, struct slice);
+void		query_bind_null(struct query *, int);
+
+enum status	query_step(struct query *, bool *row, struct error *) MUST_CHECK;
+/* Steps a statement that returns nothing, to its end, and resets it. */
+enum status	query_run(struct query *, struct error *) MUST_CHECK;
+/* Steps once: STATUS_NOT_FOUND (no error set) where there is no row. */
+enum status	query_row(struct query *, struct error *) MUST_CHECK;
+void		query_done(struct query *);		/* NULL is fine */
+
+/* Columns of the row last stepped to; slices live until the next step. */
+bool		query_null(struct query *, int);
+int64_t		query_int(struct query *, int);
+double		query_double(struct query *, int);	/* NULL: NAN */
+struct slice	query_text(struct query *, int);	/* NULL: absent */
+struct slice	query_blob(struct query *, int);
+int64_t		query_changes(struct store *);		/* rows of the last run */
+int64_t		query_last_row(struct store *);
+
+#endif

@@ -1,0 +1,13 @@
+/* The texts that db/sql.awk makes of db/queries.sql and db/migrations. */
+#ifndef DB_SQL_H
+#define DB_SQL_H
+
+#include "queries.h"
+
+struct sql_text {
+	const char	*name, *text;
+};
+extern const struct sql_text sql_queries[];	/* QUERY_COUNT of them */
+extern const struct sql_text sql_migrations[];	/* in order; ends with a null */
+
+#endif

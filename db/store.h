@@ -1,0 +1,69 @@
+/*
+ * The store: one SQLite file in WAL mode behind the turnstile lock.
+ *
+ * Every write transaction takes STORE-lock first (db/lock.h) and checkpoints
+ * run only under it.  Readers never wait.  A store handle, and everything got
+ * from it, belongs to one thread.
+ */
+#ifndef DB_STORE_H
+#define DB_STORE_H
+
+#include "core/error.h"
+#include <sys/types.h>
+
+#include "core/hash.h"
+
+struct store;
+
+#define STORE_WAIT_MS	30000
+
+struct store_options {
+	bool		 create;	/* make it where it is not there */
+	bool		 read_only;
+	int64_t		 wait_ms;	/* for the lock, before STATUS_BUSY */
+	const char	*group;		/* with create: share with this group */
+};
+
+/*
+ * STATUS_NOT_FOUND: no such file (and not `create`); STATUS_CORRUPT: not a
+ * store, damaged, or newer than this program, with what to do; STATUS_IO: on a
+ * network file system, no permission, disk.  *created tells a new one.
+ */
+enum status	store_open(struct store **, const char *path,
+		    const struct store_options *, bool *created,
+		    struct error *) MUST_CHECK;
+void		store_close(struct store *);
+
+const char	*store_path(const struct store *);
+/* The store's secret key: draws, redaction hashes. */
+struct slice	store_key(const struct store *);
+/* The audit log's origin. */
+const char	*store_log(const struct store *);
+uid_t		store_owner(const struct store *);
+const char	*store_group(const struct store *);	/* NULL: not shared */
+/* 16 fresh random bytes (an item's salt, a session's id). */
+enum status	store_random(void *out, size_t n, struct error *) MUST_CHECK;
+
+enum durability { DURABLE_LATER, DURABLE_NOW };	/* synchronous NORMAL, FULL */
+
+/* Write transactions.  STATUS_BUSY after wait_ms, changing nothing. */
+enum status	store_begin(struct store *, enum durability, struct error *)
+		    MUST_CHECK;
+enum status	store_commit(struct store *, struct error *) MUST_CHECK;
+void		store_rollback(struct store *);	/* harmless outside one */
+/* A read transaction: several queries see one state. */
+enum status	store_begin_read(struct store *, struct error *) MUST_CHECK;
+void		store_end_read(struct store *);
+/* Does another process wait for the lock that this one holds? */
+bool		store_contended(const struct store *);
+/* For the screen: how long store_begin() waits from now on. */
+void		store_set_wait(struct store *, int64_t wait_ms);
+/* Changes whenever another connection has written: for redrawing on change. */
+int64_t		store_version(struct store *);
+
+/* Wall clock and boot clock; tests replace them with HANDRAIL_CLOCK. */
+int64_t		clock_now_ms(void);
+int64_t		clock_boot_ms(void);
+const char	*clock_boot_id(void);
+
+#endif

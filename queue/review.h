@@ -1,0 +1,83 @@
+/*
+ * The work of a reviewer: claim, decide, undo, note (architecture.md, "States
+ * and decisions", "Leases").
+ */
+#ifndef QUEUE_REVIEW_H
+#define QUEUE_REVIEW_H
+
+#include "queue/detail.h"
+
+enum decision {
+	DECISION_ACCEPT, DECISION_EDIT, DECISION_REJECT, DECISION_ESCALATE,
+	DECISION_RETURN, DECISION_UNDO
+};
+const char	*decision_name(enum decision);
+bool		 decision_from(const char *, enum decision *);
+
+struct lease {
+	int64_t	item;
+	int64_t	token;		/* a late decision is refused by it */
+	int64_t	until_ms;	/* wall clock, for showing */
+};
+
+/*
+ * Claims one item for this session.  STATUS_CONFLICT: held ("held by ana until
+ * 10:15") or no longer in a state that this person may decide on.
+ */
+enum status	review_claim(struct session *, int64_t item, struct lease *,
+		    struct error *) MUST_CHECK;
+/*
+ * Claims the first free item of the filter that this session has not skipped;
+ * STATUS_NOT_FOUND, with no error set, where nothing is left.
+ */
+enum status	review_claim_next(struct session *, const struct list_filter *,
+		    struct lease *, struct error *) MUST_CHECK;
+enum status	review_renew(struct session *, struct lease *, struct error *)
+		    MUST_CHECK;
+/* Gives the item back. */
+enum status	review_release(struct session *, const struct lease *,
+		    struct error *) MUST_CHECK;
+/* Gives it back and hides it from this session's review_claim_next(). */
+enum status	review_skip(struct session *, const struct lease *,
+		    struct error *) MUST_CHECK;
+/* Ends everything this session holds; called when it closes. */
+enum status	review_release_all(struct session *, struct error *) MUST_CHECK;
+/* Frees another's lease, for those who may; a leaf says so. */
+enum status	review_free(struct session *, int64_t item, struct error *)
+		    MUST_CHECK;
+
+struct decide {
+	enum decision	 decision;
+	int64_t		 item;
+	int64_t		 token;		/* -1: any lease of the caller's identity */
+	struct slice	 output;	/* edit: the new text */
+	struct slice	 reason, note;	/* absent: none */
+	const struct slice *labels;
+	size_t		 nlabels;
+};
+struct decided {
+	int64_t		 seq;		/* of the leaf */
+	struct slice	 state;		/* static: the item's state now */
+	bool		 recalled;	/* an undo that called a release back */
+};
+/*
+ * Decision, state, release row and leaf in one durable transaction.
+ * STATUS_CONFLICT: "ID: already accepted by ana at T; undo first", "ID: held by
+ * ana until T", "ID: the lease has passed (token 4, now 5)".  STATUS_DENIED.
+ * Nothing is changed by an error.
+ */
+enum status	review_decide(struct session *, const struct decide *,
+		    struct decided *, struct error *) MUST_CHECK;
+/* Would undoing call back a release that the feed already gave out? */
+enum status	review_undo_recalls(struct session *, int64_t item, bool *,
+		    struct error *) MUST_CHECK;
+enum status	review_note(struct session *, int64_t item, struct slice,
+		    struct error *) MUST_CHECK;
+
+/* Runs the queue's guards over a new text for the item: what the screen shows
+ * after an edit before it goes through. */
+enum status	review_guard(struct session *, const struct detail *,
+		    struct slice text, struct arena *, struct verdict *,
+		    struct error *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,58 @@
+/*
+ * A session: one person (or program) at work on one store under one policy.
+ *
+ * Who it is comes from the kernel: the login uid where it is set, else the real
+ * uid; roles come from that identity's groups in the system's group database.
+ * Leases belong to a session; sessions of one person never share an item.
+ */
+#ifndef QUEUE_SESSION_H
+#define QUEUE_SESSION_H
+
+#include "core/policy.h"
+#include "db/audit.h"
+
+struct identity {
+	int64_t		 uid;
+	char		 name[64];
+	bool		 from_login;	/* the login uid, not the real uid */
+};
+enum status	identity_get(struct identity *, struct error *) MUST_CHECK;
+
+struct session_options {
+	const char	*store_path;
+	const char	*policy_path;	/* NULL: the one last applied, else built-in */
+	const char	*via;		/* "tui" or "cli" */
+	bool		 create;	/* make the store where it is not there */
+	bool		 read_only;
+	int64_t		 wait_ms;
+	/* Called with a line for standard error ("made the store PATH"). */
+	void		(*notice)(const char *);
+};
+
+struct session {
+	struct store		*store;
+	struct policy		*policy;
+	struct identity		 who;
+	unsigned		 may;		/* enum may */
+	char			 role[64];	/* "owner", a role's name, "member" */
+	const char		*via;
+	uint8_t			 id[16];	/* whose leases are whose */
+	struct item_reader	 reader;
+	struct arena		 arena;		/* the reader's; reset per item */
+};
+
+/* Opens (and applies a policy given by path, with permission and leaf). */
+enum status	session_open(struct session **, const struct session_options *,
+		    struct error *) MUST_CHECK;
+void		session_close(struct session *);
+struct actor	session_actor(const struct session *);
+/* STATUS_DENIED: "you may not WHAT: ask for a role with may = { NAME }". */
+enum status	session_require(const struct session *, unsigned may,
+		    const char *what, struct error *) MUST_CHECK;
+
+/* The file system as a policy loader, and guards' outside (HTTP later). */
+extern const struct loader file_loader;
+enum status	file_read(const char *path, struct buf *, struct error *)
+		    MUST_CHECK;
+
+#endif
