@@ -1,0 +1,166 @@
+#include "core/hash.h"
+
+#include <stdlib.h>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+struct hasher {
+	EVP_MD_CTX	*ctx;
+};
+
+enum status
+hasher_new(struct hasher **out, struct error *err)
+{
+	struct hasher *h;
+
+	*out = NULL;
+	if ((h = calloc(1, sizeof(*h))) == NULL)
+		return error_nomem(err);
+	if ((h->ctx = EVP_MD_CTX_new()) == NULL ||
+	    EVP_DigestInit_ex(h->ctx, EVP_sha256(), NULL) != 1) {
+		hasher_free(h);
+		return error_set(err, STATUS_NOMEM, "SHA-256: cannot begin");
+	}
+	*out = h;
+	return STATUS_OK;
+}
+
+void
+hasher_free(struct hasher *h)
+{
+	if (h == NULL)
+		return;
+	EVP_MD_CTX_free(h->ctx);
+	free(h);
+}
+
+/*
+ * With a context that is set up these neither allocate nor fail; a hash that
+ * was not taken must never be used as one, so anything else ends the program.
+ */
+static void
+hash_begin(struct hasher *h)
+{
+	if (EVP_DigestInit_ex(h->ctx, NULL, NULL) != 1)
+		abort();
+}
+
+static void
+hash_more(struct hasher *h, const void *p, size_t n)
+{
+	if (n > 0 && EVP_DigestUpdate(h->ctx, p, n) != 1)
+		abort();
+}
+
+static void
+hash_end(struct hasher *h, struct hash *out)
+{
+	if (EVP_DigestFinal_ex(h->ctx, out->b, NULL) != 1)
+		abort();
+}
+
+void
+hash_parts(struct hasher *h, const struct slice *parts, size_t n,
+    struct hash *out)
+{
+	size_t i;
+
+	hash_begin(h);
+	for (i = 0; i < n; i++)
+		hash_more(h, parts[i].p, parts[i].n);
+	hash_end(h, out);
+}
+
+void
+hash_bytes(struct hasher *h, struct slice s, struct hash *out)
+{
+	hash_parts(h, &s, 1, out);
+}
+
+void
+hash_leaf(struct hasher *h, struct slice leaf, struct hash *out)
+{
+	hash_begin(h);
+	hash_more(h, "\0", 1);
+	hash_more(h, leaf.p, leaf.n);
+	hash_end(h, out);
+}
+
+void
+hash_node(struct hasher *h, const struct hash *left, const struct hash *right,
+    struct hash *out)
+{
+	uint8_t b[1 + 2 * HASH_LEN];
+
+	b[0] = 1;
+	memcpy(b + 1, left->b, HASH_LEN);
+	memcpy(b + 1 + HASH_LEN, right->b, HASH_LEN);
+	hash_begin(h);
+	hash_more(h, b, sizeof(b));
+	hash_end(h, out);
+}
+
+enum status
+hash_hmac(struct slice key, struct slice text, struct hash *out,
+    struct error *err)
+{
+	unsigned n = 0;
+
+	if (key.n > INT32_MAX)
+		return error_set(err, STATUS_INVALID, "HMAC: key too long");
+	/* A null key would mean "as before" to HMAC(). */
+	if (HMAC(EVP_sha256(), key.p == NULL ? "" : key.p, (int)key.n,
+	    text.p == NULL ? (const uint8_t *)"" : (const uint8_t *)text.p,
+	    text.n, out->b, &n) == NULL || n != HASH_LEN)
+		return error_set(err, STATUS_NOMEM, "HMAC: cannot be made");
+	return STATUS_OK;
+}
+
+void
+hash_hex(const struct hash *h, char out[HASH_HEX])
+{
+	static const char digit[] = "0123456789abcdef";
+	size_t i;
+
+	for (i = 0; i < HASH_LEN; i++) {
+		out[2 * i] = digit[h->b[i] >> 4];
+		out[2 * i + 1] = digit[h->b[i] & 15];
+	}
+	out[2 * HASH_LEN] = '\0';
+}
+
+/* The value of a lower-case digit, or 16: canonical leaves have no other. */
+static unsigned
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return (unsigned)(c - '0');
+	if (c >= 'a' && c <= 'f')
+		return (unsigned)(c - 'a') + 10;
+	return 16;
+}
+
+bool
+hash_from_hex(struct slice s, struct hash *out)
+{
+	unsigned high, low;
+	size_t i;
+
+	if (s.p == NULL || s.n != 2 * HASH_LEN)
+		return false;
+	for (i = 0; i < HASH_LEN; i++) {
+		high = hex_digit(s.p[2 * i]);
+		low = hex_digit(s.p[2 * i + 1]);
+		if (high > 15 || low > 15)
+			return false;
+		out->b[i] = (uint8_t)(high << 4 | low);
+	}
+	return true;
+}
+
+bool
+hash_eq(const struct hash *a, const struct hash *b)
+{
+	return memcmp(a->b, b->b, HASH_LEN) == 0;
+}
