@@ -1,0 +1,60 @@
+/*
+ * Records in, verdicts out, in order: a reader fills chunks of whole lines,
+ * workers parse and judge them, the caller's thread consumes them one chunk
+ * after the other.  Memory is bounded by the number of chunks, not by the input.
+ */
+#ifndef QUEUE_PIPELINE_H
+#define QUEUE_PIPELINE_H
+
+#include <signal.h>
+
+#include "core/route.h"
+
+/* One item judged, or one line refused. */
+struct judged {
+	const char	*file;		/* as given; "-" is standard input */
+	uint64_t	 line;		/* from 1 */
+	struct slice	 record;	/* the line's bytes, without its LF */
+	const char	*refused;	/* the reason; then the rest is NULL */
+	bool		 more;		/* refused: further bytes of the same line */
+	const struct item *item;
+	const struct verdict *verdict;
+	void		*prepared;	/* what prepare() made, in the chunk's arena */
+	struct slice	 text;		/* what render() wrote */
+};
+
+struct pipeline_options {
+	const struct policy	*policy;
+	struct judge_options	 judge;
+	const char		*const *paths;	/* "-": standard input; folders too */
+	size_t			 npaths;	/* 0: standard input */
+	const char		*format;	/* NULL: by the record's marks */
+	const char		*inputs_path;	/* request lines of a batch, or NULL */
+	unsigned		 workers;	/* 0: as many as there are cores */
+	const volatile sig_atomic_t *stop;	/* set: end at a line's end */
+
+	/* Run by a worker; `arg` is shared, so they may not write to it. */
+	void		*(*prepare)(void *arg, const struct item *,
+			    const struct verdict *, struct arena *);
+	void		 (*render)(void *arg, struct buf *, const struct judged *);
+	/* Run by the caller's thread, in input order. */
+	enum status	 (*consume)(void *arg, const struct judged *,
+			    struct error *);
+	/* Before waiting for input, and at the end: nothing more is at hand. */
+	enum status	 (*idle)(void *arg, struct error *);
+	void		*arg;
+};
+
+struct pipeline_progress {	/* read it from consume() and idle() */
+	uint64_t	bytes, total;	/* of the input as stored; total 0: unknown */
+};
+
+/*
+ * STATUS_NOT_FOUND or STATUS_IO name a path that cannot be read (all paths are
+ * looked at before the first record is taken); STATUS_INTERRUPTED when `stop`
+ * was set; else what consume() or idle() returned.
+ */
+enum status	pipeline_run(const struct pipeline_options *,
+		    struct pipeline_progress *, struct error *) MUST_CHECK;
+
+#endif
