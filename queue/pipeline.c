@@ -307,7 +307,8 @@ reading_lines(struct reading *r, struct chunk *c, struct error *err)
 		size *= 2;
 	if ((st = grow(&c->bytes, &c->cap, size, err)) != STATUS_OK)
 		return st;
-	memcpy(c->bytes, p->carry, p->ncarry);
+	if (p->ncarry > 0)
+		memcpy(c->bytes, p->carry, p->ncarry);
 	c->n = p->ncarry;
 	p->ncarry = 0;
 	for (;;) {

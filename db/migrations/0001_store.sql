@@ -22,8 +22,10 @@ CREATE TABLE items (
   rules         TEXT NOT NULL,                -- a digit for each rule tried: 0 1 n e
   policy        TEXT NOT NULL,
   priority      INTEGER NOT NULL,
+  rank          INTEGER GENERATED ALWAYS AS (-priority) VIRTUAL,
   due_ms        INTEGER NOT NULL,
   confidence    REAL,
+  confidence_key REAL GENERATED ALWAYS AS (coalesce(confidence, -1.0)) VIRTUAL,
   severity      INTEGER,                      -- 0..4, NULL without a finding
   failures      INTEGER NOT NULL,
   guards        TEXT NOT NULL,                -- failed guards, a JSON array
@@ -48,21 +50,26 @@ CREATE TABLE items (
   content_sha256 BLOB NOT NULL,               -- SHA-256(salt || record || input || part)
   snippet       TEXT NOT NULL                 -- first words of the output
 ) STRICT;
-CREATE UNIQUE INDEX items_id ON items (queue, id);
+CREATE UNIQUE INDEX items_id ON items (id, queue);
 
--- Screen order: priority (high first), due, arrival.  No index leads with
+-- Screen order: priority (high first: rank), due, arrival, all ascending so that
+-- a page begins with one seek.  No index leads with
 -- state: without ANALYZE the planner would take it.  Statements name these.
-CREATE INDEX items_flagged ON items (priority DESC, due_ms, item)
+CREATE INDEX items_flagged ON items (rank, due_ms, item)
   WHERE state = 'flagged';
-CREATE INDEX items_flagged_queue ON items (queue, priority DESC, due_ms, item)
+CREATE INDEX items_flagged_queue ON items (queue, rank, due_ms, item)
   WHERE state = 'flagged';
 CREATE INDEX items_flagged_age ON items (ingested_ms, item)
   WHERE state = 'flagged';
-CREATE INDEX items_flagged_confidence ON items (confidence, item)
+CREATE INDEX items_flagged_confidence ON items (confidence_key, item)
   WHERE state = 'flagged';
-CREATE INDEX items_review ON items (queue, priority DESC, due_ms, item)
+CREATE INDEX items_review ON items (rank, due_ms, item)
   WHERE review = 1;
-CREATE INDEX items_escalated ON items (priority DESC, due_ms, item)
+CREATE INDEX items_review_queue ON items (queue, rank, due_ms, item)
+  WHERE review = 1;
+CREATE INDEX items_escalated ON items (rank, due_ms, item)
+  WHERE state = 'escalated';
+CREATE INDEX items_escalated_queue ON items (queue, rank, due_ms, item)
   WHERE state = 'escalated';
 CREATE INDEX items_leased ON items (lease_uid, item)
   WHERE lease_uid IS NOT NULL;
@@ -143,7 +150,7 @@ CREATE TABLE policies (
   ts_ms    INTEGER NOT NULL,
   by       TEXT NOT NULL
 ) STRICT;
-CREATE TABLE policy_files (
+CREATE TABLE policy_files (              -- first: the policy file itself
   policy TEXT NOT NULL,
   n      INTEGER NOT NULL,
   path   TEXT NOT NULL,
