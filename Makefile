@@ -22,10 +22,14 @@ CHECK_LIBRARIES = cmocka:libcmocka-dev:libcmocka-devel:cmocka
 # Programs that the tests use: command, apt, dnf, pacman.
 CHECK_TOOLS = \
 	tmux:tmux:tmux:tmux jq:jq:jq:jq sqlite3:sqlite3:sqlite:sqlite \
-	prove:perl:perl-Test-Harness:perl strace:strace:strace:strace
+	prove:perl:perl-Test-Harness:perl strace:strace:strace:strace \
+	zstd:zstd:zstd:zstd
 LINT_TOOLS = \
 	mandoc:mandoc:mandoc:mandoc shellcheck:shellcheck:ShellCheck:shellcheck \
 	pmccabe:pmccabe:pmccabe:pmccabe clang:clang:clang:clang
+
+# Files that the program carries within it (tui/embed.h).
+EMBED = $(sort $(wildcard tui/demo/*.*) $(wildcard tui/screen/*.conf))
 
 PKGS = $(foreach l,$(LIBRARIES),$(firstword $(subst :, ,$(l))))
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
@@ -38,24 +42,36 @@ endif
 ifdef WERROR
 WARN += -Werror
 endif
+# Asked for once, and only by a rule that compiles.
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg_config,--cflags))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(call pkg_config,--libs))$(PKG_LIBS)
+pkg_config = $(shell pkg-config $1 $(PKGS))$(if $(filter-out 0,$(.SHELLSTATUS)),\
+	$(error libraries are missing: run `make deps` first))
 ALL_CFLAGS  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(WARN) $(OPT) $(SANFLAGS) \
-	-pthread $(shell pkg-config --cflags $(PKGS)) $(CFLAGS)
+	-pthread $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
-LIBS        = $(shell pkg-config --libs $(PKGS)) -lm
+LIBS        = $(PKG_LIBS) -lm
 
-SRC  = $(wildcard core/*.c core/guard/*.c core/schema/*.c db/*.c queue/*.c \
-	tui/*.c tui/cmd/*.c tui/screen/*.c tui/view/*.c)
+SRC  = $(wildcard core/*.c core/guard/*.c core/schema/*.c core/shape/*.c \
+	db/*.c queue/*.c tui/*.c tui/cmd/*.c tui/screen/*.c tui/view/*.c)
 OBJ  = $(SRC:%.c=$(BUILD)/obj/%.o)
-GEN  = $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c $(BUILD)/gen/migrations.c
+GEN  = $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c $(BUILD)/gen/migrations.c \
+	$(BUILD)/gen/embed.c
 LIB  = $(BUILD)/libhandrail.a
+LIBOBJ = $(filter-out $(BUILD)/obj/tui/main.o,$(OBJ)) \
+	$(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(filter %.c,$(GEN)))
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
+BENCH = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+# TAP tests of the program itself, each beside what it proves.
+TAP  = $(wildcard tests/*/*.t)
+MAN  = $(wildcard man/*.[157])
 
 all: $(BUILD)/handrail
 
 $(BUILD)/handrail: $(BUILD)/obj/tui/main.o $(LIB)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-$(LIB): $(filter-out $(BUILD)/obj/tui/main.o,$(OBJ)) $(BUILD)/obj/gen/queries.o $(BUILD)/obj/gen/migrations.o
+$(LIB): $(LIBOBJ)
 	rm -f $@
 	$(AR) rcs $@ $^
 
@@ -76,17 +92,78 @@ $(BUILD)/gen/queries.c: db/queries.sql db/sql.awk
 $(BUILD)/gen/migrations.c: $(wildcard db/migrations/*.sql) db/sql.awk
 	@mkdir -p $(@D)
 	awk -v want=migrations -f db/sql.awk db/migrations/*.sql > $@
+$(BUILD)/gen/embed.c: $(EMBED) tui/embed.awk
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f tui/embed.awk $(EMBED) </dev/null > $@
 
 $(BUILD)/unit/%: tests/unit/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS) -lcmocka
 
+$(BUILD)/bench/%: tests/bench/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
+# Set-up: pkg-config is asked again once the packages are there, hence the
+# second make.
+DEPS_RUN = $(addprefix lib:,$(LIBRARIES))
+DEPS_CHECK = $(DEPS_RUN) $(addprefix lib:,$(CHECK_LIBRARIES)) $(addprefix cmd:,$(CHECK_TOOLS))
+
+deps:
+	@sh .ci/deps $(DEPS_RUN)
+deps-check:
+	@sh .ci/deps $(DEPS_CHECK)
+deps-lint:
+	@sh .ci/deps $(DEPS_CHECK) $(addprefix cmd:,$(LINT_TOOLS))
+
+demo: deps
+	@$(MAKE) --no-print-directory -s all
+	@$(BUILD)/handrail demo
+
+check: deps-check
+	@$(MAKE) --no-print-directory all unit tap
+
 unit: $(UNIT)
 	@for t in $(UNIT); do echo "# $$t"; $$t || exit 1; done
+
+tap: $(BUILD)/handrail
+	HANDRAIL=$(abspath $(BUILD)/handrail) prove -j2 $(TAP)
+
+bench: deps-check
+	@$(MAKE) --no-print-directory -s all bench-run
+bench-run: $(BENCH)
+	@BUILD=$(BUILD) sh tests/bench/run
+
+lint:
+	sh tests/lint/run
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 $(BUILD)/handrail $(DESTDIR)$(PREFIX)/bin/handrail
+	set -e; for page in $(MAN); do \
+		dir=$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}; \
+		install -d $$dir; install -m 644 $$page $$dir/; done
+	set -e; for pair in $(COMPLETIONS); do \
+		to=$(DESTDIR)$(PREFIX)/share/$${pair#*:}; \
+		install -d $${to%/*}; install -m 644 $${pair%%:*} $$to; done
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/handrail
+	for page in $(MAN); do \
+		rm -f $(DESTDIR)$(PREFIX)/share/man/man$${page##*.}/$${page##*/}; done
+	for pair in $(COMPLETIONS); do \
+		rm -f $(DESTDIR)$(PREFIX)/share/$${pair#*:}; done
+
+COMPLETIONS = \
+	tui/completion/handrail.bash:bash-completion/completions/handrail \
+	tui/completion/handrail.zsh:zsh/site-functions/_handrail \
+	tui/completion/handrail.fish:fish/vendor_completions.d/handrail.fish
 
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(UNIT:=.d)
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d)
 
-.PHONY: all unit clean
+.PHONY: all deps deps-check deps-lint demo check unit tap bench bench-run lint \
+	install uninstall clean
+.DELETE_ON_ERROR:
