@@ -72,6 +72,15 @@ bool		merkle_check_inclusion(struct hasher *, uint64_t leaf,
 		    uint64_t size, const struct hash *leaf_hash,
 		    const struct hash *proof, unsigned n,
 		    const struct hash *root);
+/*
+ * Is `subroot` the root of leaves start..end-1 of the tree of `size` leaves?
+ * start must be a multiple of a power of two not below end - start.  With start
+ * 0 it is the consistency of two sizes.
+ */
+bool		merkle_check_subtree(struct hasher *, uint64_t start,
+		    uint64_t end, uint64_t size, const struct hash *subroot,
+		    const struct hash *root, const struct hash *proof,
+		    unsigned n);
 bool		merkle_check_consistency(struct hasher *, uint64_t from,
 		    uint64_t to, const struct hash *root_from,
 		    const struct hash *root_to, const struct hash *proof,

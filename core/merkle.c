@@ -2,7 +2,8 @@
 
 /*
  * RFC 6962 2.1, with the stored subtrees in place of recursion; the checks are
- * RFC 9162 2.1.3.2 and 2.1.4.2.
+ * RFC 9162 2.1.3.2 and 2.1.4.2, the latter in the wider form that draft-ietf-
+ * plants-merkle-tree-certs gives it.
  */
 
 unsigned
@@ -187,42 +188,56 @@ merkle_check_inclusion(struct hasher *h, uint64_t leaf, uint64_t size,
 	return sn == 0 && hash_eq(&r, root);
 }
 
+/* Where a subtree's first leaf, its last and the tree's last stand on a level. */
+struct climb {
+	uint64_t	fn, sn, tn;
+};
+
+static void
+climb_up(struct climb *c)
+{
+	c->fn >>= 1;
+	c->sn >>= 1;
+	c->tn >>= 1;
+}
+
+bool
+merkle_check_subtree(struct hasher *h, uint64_t start, uint64_t end,
+    uint64_t size, const struct hash *subroot, const struct hash *root,
+    const struct hash *proof, unsigned n)
+{
+	struct climb c = { start, end - 1, size - 1 };
+	struct hash fr, sr;
+	unsigned i = 0;
+
+	if (start >= end || end > size)
+		return false;
+	/* The subtree itself, or its last complete part, begins the path. */
+	while (c.fn != c.sn && (c.sn == c.tn || (c.sn & 1) != 0))
+		climb_up(&c);
+	if (c.fn != c.sn && n == 0)
+		return false;
+	fr = c.fn == c.sn ? *subroot : proof[i++];
+	for (sr = fr; i < n; i++) {
+		if (c.tn == 0)
+			return false;
+		if ((c.sn & 1) != 0 || c.sn == c.tn) {
+			if (c.fn < c.sn)
+				hash_node(h, &proof[i], &fr, &fr);
+			hash_node(h, &proof[i], &sr, &sr);
+			while ((c.sn & 1) == 0 && c.sn != 0)
+				climb_up(&c);
+		} else
+			hash_node(h, &sr, &proof[i], &sr);
+		climb_up(&c);
+	}
+	return c.tn == 0 && hash_eq(&fr, subroot) && hash_eq(&sr, root);
+}
+
 bool
 merkle_check_consistency(struct hasher *h, uint64_t from, uint64_t to,
     const struct hash *root_from, const struct hash *root_to,
     const struct hash *proof, unsigned n)
 {
-	struct hash fr, sr;
-	uint64_t fn, sn;
-	unsigned i = 0;
-
-	if (from == 0 || from > to)
-		return false;
-	if (from == to)
-		return n == 0 && hash_eq(root_from, root_to);
-	fn = from - 1;
-	sn = to - 1;
-	for (; (fn & 1) != 0; fn >>= 1)
-		sn >>= 1;
-	/* Where `from` is a power of two its root begins the proof unsaid. */
-	if (fn == 0)
-		fr = *root_from;
-	else if (n == 0)
-		return false;
-	else
-		fr = proof[i++];
-	for (sr = fr; i < n; i++) {
-		if (sn == 0)
-			return false;
-		if ((fn & 1) != 0 || fn == sn) {
-			hash_node(h, &proof[i], &fr, &fr);
-			hash_node(h, &proof[i], &sr, &sr);
-			for (; (fn & 1) == 0 && fn != 0; fn >>= 1)
-				sn >>= 1;
-		} else
-			hash_node(h, &sr, &proof[i], &sr);
-		fn >>= 1;
-		sn >>= 1;
-	}
-	return sn == 0 && hash_eq(&fr, root_from) && hash_eq(&sr, root_to);
+	return merkle_check_subtree(h, 0, from, to, root_from, root_to, proof, n);
 }
