@@ -201,6 +201,22 @@ climb_up(struct climb *c)
 	c->tn >>= 1;
 }
 
+/* One hash of the proof: joins it to the subtree's root and to the tree's. */
+static void
+climb_join(struct climb *c, struct hasher *h, const struct hash *p,
+    struct hash *fr, struct hash *sr)
+{
+	if ((c->sn & 1) != 0 || c->sn == c->tn) {
+		if (c->fn < c->sn)
+			hash_node(h, p, fr, fr);
+		hash_node(h, p, sr, sr);
+		while ((c->sn & 1) == 0 && c->sn != 0)
+			climb_up(c);
+	} else
+		hash_node(h, sr, p, sr);
+	climb_up(c);
+}
+
 bool
 merkle_check_subtree(struct hasher *h, uint64_t start, uint64_t end,
     uint64_t size, const struct hash *subroot, const struct hash *root,
@@ -210,8 +226,12 @@ merkle_check_subtree(struct hasher *h, uint64_t start, uint64_t end,
 	struct hash fr, sr;
 	unsigned i = 0;
 
-	if (start >= end || end > size)
+	if (start > end || end > size)
 		return false;
+	if (start == end) {
+		hash_bytes(h, SLICE(""), &fr);
+		return n == 0 && hash_eq(&fr, subroot);
+	}
 	/* The subtree itself, or its last complete part, begins the path. */
 	while (c.fn != c.sn && (c.sn == c.tn || (c.sn & 1) != 0))
 		climb_up(&c);
@@ -221,15 +241,7 @@ merkle_check_subtree(struct hasher *h, uint64_t start, uint64_t end,
 	for (sr = fr; i < n; i++) {
 		if (c.tn == 0)
 			return false;
-		if ((c.sn & 1) != 0 || c.sn == c.tn) {
-			if (c.fn < c.sn)
-				hash_node(h, &proof[i], &fr, &fr);
-			hash_node(h, &proof[i], &sr, &sr);
-			while ((c.sn & 1) == 0 && c.sn != 0)
-				climb_up(&c);
-		} else
-			hash_node(h, &sr, &proof[i], &sr);
-		climb_up(&c);
+		climb_join(&c, h, &proof[i], &fr, &sr);
 	}
 	return c.tn == 0 && hash_eq(&fr, subroot) && hash_eq(&sr, root);
 }
@@ -239,5 +251,7 @@ merkle_check_consistency(struct hasher *h, uint64_t from, uint64_t to,
     const struct hash *root_from, const struct hash *root_to,
     const struct hash *proof, unsigned n)
 {
-	return merkle_check_subtree(h, 0, from, to, root_from, root_to, proof, n);
+	/* Of the empty log every log is a continuation: that proves nothing. */
+	return from > 0 && merkle_check_subtree(h, 0, from, to,
+	    root_from, root_to, proof, n);
 }
