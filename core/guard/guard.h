@@ -100,6 +100,7 @@ struct guard_run {
 	struct arena		*arena;		/* the verdict's: findings' texts */
 	struct findings		*out;
 	const char		*guard;		/* title, for finding.guard */
+	const struct guard_kind	*kind;		/* NULL: findings are medium */
 };
 
 struct guard_kind {
@@ -129,5 +130,16 @@ const struct option_value *guard_option(const struct guard_config *,
 struct finding	*finding_add(struct guard_run *, const char *kind,
 		    size_t start, size_t end, const char *message, ...)
 		    PRINTF(5, 6);
+/* After finding_add() gave NULL: STATUS_OK where FINDINGS_MAX is reached (the
+ * last finding says so and the guard may stop), else STATUS_NOMEM. */
+enum status	 finding_stop(const struct guard_run *, struct error *);
+
+/*
+ * A whole number from min up.  Unset: *n keeps its value.  STATUS_INVALID names
+ * the option.
+ */
+enum status	 guard_option_size(const struct guard_config *,
+		    const char *name, size_t min, size_t *n, struct error *)
+		    MUST_CHECK;
 
 #endif
