@@ -1,0 +1,136 @@
+/*
+ * Guard kind "regex": a PCRE2 pattern that must be absent (each match is a
+ * finding) or present (no match is one).
+ */
+#include "core/guard/guard.h"
+
+#include <stdlib.h>
+
+#include "core/pattern.h"
+
+extern const struct guard_kind guard_regex;
+
+enum { MUST_ABSENT, MUST_PRESENT };
+
+struct regex {
+	struct pattern_set	*set;
+	char			*source;	/* cut, for messages */
+	bool			 present;
+};
+#define SOURCE_MAX	80	/* bytes of the pattern in a message */
+
+static void
+regex_free(void *compiled)
+{
+	struct regex *x = compiled;
+
+	if (x == NULL)
+		return;
+	pattern_set_free(x->set);
+	free(x->source);
+	free(x);
+}
+
+static char *
+source_cut(const char *pattern)
+{
+	size_t n = strlen(pattern);
+	char *s;
+
+	if (n > SOURCE_MAX)
+		for (n = SOURCE_MAX; (pattern[n] & 0xc0) == 0x80; n--)
+			;
+	if ((s = malloc(n + sizeof("..."))) == NULL)
+		return NULL;
+	memcpy(s, pattern, n);
+	memcpy(s + n, pattern[n] == '\0' ? "" : "...",
+	    pattern[n] == '\0' ? 1 : sizeof("..."));
+	return s;
+}
+
+static enum status
+regex_compile(const struct guard_config *c, void **out, struct error *err)
+{
+	const struct option_value *must = guard_option(c, "must");
+	const char *pattern = guard_option(c, "pattern")->string;
+	struct regex *x;
+	size_t limit = 0;
+	unsigned id;
+	enum status st;
+
+	if (pattern == NULL)
+		return error_set(err, STATUS_INVALID, "pattern is needed");
+	if ((x = calloc(1, sizeof(*x))) == NULL)
+		return error_nomem(err);
+	x->present = must->set && (int)must->number == MUST_PRESENT;
+	if ((x->source = source_cut(pattern)) == NULL) {
+		st = error_nomem(err);
+		goto out;
+	}
+	if ((st = guard_option_size(c, "match_limit", 1, &limit, err)) !=
+	    STATUS_OK || (st = pattern_set_new(&x->set, err)) != STATUS_OK)
+		goto out;
+	st = pattern_add(x->set, pattern, 0, (uint32_t)limit, &id, err);
+	if (st != STATUS_OK) {
+		(void)error_prefix(err, "pattern");
+		goto out;
+	}
+	st = pattern_compile(x->set, err);
+out:
+	if (st != STATUS_OK) {
+		regex_free(x);
+		return st;
+	}
+	*out = x;
+	return STATUS_OK;
+}
+
+struct regex_scan {
+	struct guard_run	*run;
+	const struct regex	*regex;
+};
+
+static enum status
+regex_found(void *arg, const struct pattern_match *m, struct error *err)
+{
+	struct regex_scan *s = arg;
+
+	if (finding_add(s->run, "match", m->span[0][0], m->span[0][1],
+	    "matches %s", s->regex->source) == NULL)
+		return finding_stop(s->run, err);
+	return STATUS_OK;
+}
+
+static enum status
+regex_run(const void *compiled, struct guard_run *r, struct error *err)
+{
+	struct regex_scan s = { r, compiled };
+	enum status st;
+	bool found;
+
+	if (!s.regex->present)
+		return pattern_scan(s.regex->set, r->text, r->scratch,
+		    regex_found, &s, err);
+	st = pattern_test(s.regex->set, 0, r->text, r->scratch, &found, err);
+	if (st == STATUS_OK && !found && finding_add(r, "missing", 0,
+	    r->text.n, "nothing matches %s", s.regex->source) == NULL)
+		return finding_stop(r, err);
+	return st;
+}
+
+static const struct option_row regex_options[] = {
+	{ "pattern", OPTION_STRING, NULL, true },
+	{ "must", OPTION_CHOICE, "absent|present", false },
+	{ "match_limit", OPTION_NUMBER, NULL, false },
+	{ NULL, OPTION_STRING, NULL, false }
+};
+
+const struct guard_kind guard_regex = {
+	.name = "regex",
+	.options = regex_options,
+	.severity = SEVERITY_MEDIUM,
+	.cost = 20,
+	.compile = regex_compile,
+	.run = regex_run,
+	.free = regex_free
+};
