@@ -63,7 +63,7 @@ LIBOBJ = $(filter-out $(BUILD)/obj/tui/main.o,$(OBJ)) \
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 BENCH = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 # TAP tests of the program itself, each beside what it proves.
-TAP  = $(wildcard tests/*/*.t)
+TAP  = $(filter-out tests/lint/%,$(wildcard tests/*/*.t))
 MAN  = $(wildcard man/*.[157])
 
 all: $(BUILD)/handrail
@@ -123,19 +123,23 @@ demo: deps
 check: deps-check
 	@$(MAKE) --no-print-directory all unit tap
 
+unit-build: $(UNIT)
 unit: $(UNIT)
 	@for t in $(UNIT); do echo "# $$t"; $$t || exit 1; done
 
 tap: $(BUILD)/handrail
 	HANDRAIL=$(abspath $(BUILD)/handrail) prove -j2 $(TAP)
+tap-cli: $(BUILD)/handrail
+	HANDRAIL=$(abspath $(BUILD)/handrail) prove -j2 $(filter tests/cli/%,$(TAP))
 
 bench: deps-check
 	@$(MAKE) --no-print-directory -s all bench-run
+bench-build: $(BENCH)
 bench-run: $(BENCH)
 	@BUILD=$(BUILD) sh tests/bench/run
 
-lint:
-	sh tests/lint/run
+lint: deps-lint
+	prove tests/lint/*.t
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin
@@ -164,6 +168,6 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d)
 
-.PHONY: all deps deps-check deps-lint demo check unit tap bench bench-run lint \
-	install uninstall clean
+.PHONY: all deps deps-check deps-lint demo check unit unit-build tap tap-cli bench \
+	bench-build bench-run lint install uninstall clean
 .DELETE_ON_ERROR:

@@ -1,7 +1,7 @@
 # Turns whole text files into C: one row of embedded_files for each, in the
 # order given.  `?` is escaped because C11 knows trigraphs.
 function quote(s) {
-	gsub(/\\/, "\\\\", s); gsub(/"/, "\\\"", s)
+	gsub(/\\/, "&&", s); gsub(/"/, "\\\"", s)
 	gsub(/\?/, "\\?", s); gsub(/\t/, "\\t", s); gsub(/\r/, "\\r", s)
 	return "\t\"" s "\\n\"\n"
 }

@@ -1,0 +1,104 @@
+# TAP for sh: a test file sources this, calls ok/is/like and ends with `done_testing`.
+# Each file gets an empty folder of its own, removed at the end, and no store,
+# policy or settings of whoever runs it.
+
+root=$(cd "$(dirname "$0")/../.." && pwd)
+HANDRAIL=${HANDRAIL:-$root/build/handrail}
+HANDRAIL_SHARED=${HANDRAIL_SHARED:-$root/../shared}
+unset HANDRAIL_STORE HANDRAIL_POLICY HANDRAIL_CLOCK HANDRAIL_SCRIPT NO_COLOR PAGER
+LC_ALL=C.UTF-8 TZ=UTC
+export HANDRAIL HANDRAIL_SHARED LC_ALL TZ
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/handrail-test.XXXXXX") || exit 1
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$work" || exit 1
+HOME=$work XDG_DATA_HOME=$work/data XDG_CONFIG_HOME=$work/config
+XDG_STATE_HOME=$work/state
+export HOME XDG_DATA_HOME XDG_CONFIG_HOME XDG_STATE_HOME
+
+tests=0 failed=0
+
+# ok NAME COMMAND...: the command succeeds.
+ok() {
+	name=$1; shift
+	tests=$((tests + 1))
+	if "$@" >"$work/.ok" 2>&1; then
+		printf 'ok %d - %s\n' $tests "$name"
+	else
+		failed=$((failed + 1))
+		printf 'not ok %d - %s\n' $tests "$name"
+		printf '# failed: %s\n' "$*"
+		sed 's/^/# /' "$work/.ok"
+	fi
+}
+
+# is GOT WANTED NAME
+is() {
+	tests=$((tests + 1))
+	if [ "$1" = "$2" ]; then
+		printf 'ok %d - %s\n' $tests "$3"
+	else
+		failed=$((failed + 1))
+		printf 'not ok %d - %s\n' $tests "$3"
+		printf '%s\n' "$1" | sed 's/^/#   got: /'
+		printf '%s\n' "$2" | sed 's/^/#  want: /'
+	fi
+}
+
+# like GOT REGEX NAME: an extended regular expression matches one line of GOT.
+like() {
+	tests=$((tests + 1))
+	if printf '%s\n' "$1" | grep -Eq -- "$2"; then
+		printf 'ok %d - %s\n' $tests "$3"
+	else
+		failed=$((failed + 1))
+		printf 'not ok %d - %s\n' $tests "$3"
+		printf '%s\n' "$1" | head -n 20 | sed 's/^/#   got: /'
+		printf '#  like: %s\n' "$2"
+	fi
+}
+
+# run ARGS...: the program with them; leaves $out, $err, $code.
+run() {
+	"$HANDRAIL" "$@" >"$work/.out" 2>"$work/.err"
+	code=$?
+	out=$(cat "$work/.out") err=$(cat "$work/.err")
+}
+
+# try CODE NAME ARGS...: run, which must exit with CODE.
+try() {
+	want=$1 what=$2; shift 2
+	run "$@"
+	is "$code${err:+ }$([ "$code" = "$want" ] || printf %s "$err")" \
+	    "$want${err:+ }" "$what"
+}
+
+# A whole test file that cannot run here; in CI the shared files must be there.
+skip_all() {
+	if [ -n "${CI:-}" ] && [ -z "${2:-}" ]; then
+		printf 'Bail out! %s\n' "$1"
+		exit 1
+	fi
+	printf '1..0 # SKIP %s\n' "$1"
+	exit 0
+}
+need_shared() {
+	[ -e "$HANDRAIL_SHARED/$1" ] ||
+	    skip_all "no $1 under HANDRAIL_SHARED=$HANDRAIL_SHARED"
+}
+
+diag() {
+	printf '# %s\n' "$*"
+}
+
+# json FILTER [TEXT]: jq's answer about TEXT (default: $out).
+json() {
+	printf '%s\n' "${2-$out}" | jq -rc "$1"
+}
+
+done_testing() {
+	printf '1..%d\n' $tests
+	[ $failed -eq 0 ]
+	exit
+}
