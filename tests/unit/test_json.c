@@ -1,0 +1,373 @@
+/* The parser: what is taken, what is refused and where, what values read as. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <dirent.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/json.h"
+
+static const char *
+shared(const char *rest)
+{
+	static char path[4096];
+	const char *dir = getenv("HANDRAIL_SHARED");
+
+	(void)snprintf(path, sizeof(path), "%s/%s", dir == NULL ? "../shared" :
+	    dir, rest);
+	return path;
+}
+
+/* A file's bytes in exactly so much memory, so that ASan sees the end. */
+static char *
+slurp(const char *path, size_t *n)
+{
+	FILE *f = fopen(path, "rb");
+	char *p = NULL;
+	long size;
+
+	assert_non_null(f);
+	assert_int_equal(fseek(f, 0, SEEK_END), 0);
+	size = ftell(f);
+	rewind(f);
+	*n = (size_t)size;
+	p = malloc(*n + (*n == 0));
+	assert_non_null(p);
+	assert_int_equal(fread(p, 1, *n, f), *n);
+	(void)fclose(f);
+	return p;
+}
+
+static enum status
+parse(struct json *d, const char *text, struct json_error *why)
+{
+	return json_parse(d, slice_of(text), JSON_DEPTH_MAX, 0, why);
+}
+
+/* Those of the suite that are refused on purpose (handrail-record(5)). */
+static const char *const on_purpose[] = {
+	"y_object_duplicated_key.json",
+	"y_object_duplicated_key_and_value.json",
+	"y_object_escaped_null_in_key.json",
+	"y_string_null_escape.json"
+};
+
+static bool
+is_on_purpose(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(on_purpose) / sizeof(on_purpose[0]); i++)
+		if (strcmp(name, on_purpose[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+test_suite(void **state)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	struct dirent *e;
+	const char *dir = shared("vectors/JSONTestSuite/test_parsing");
+	char path[8192];
+	int taken = 0, refused = 0, purpose = 0;
+	enum status st;
+	size_t n;
+	char *p;
+	DIR *at;
+
+	(void)state;
+	if ((at = opendir(dir)) == NULL) {
+		print_message("no %s: skipped\n", dir);
+		skip();
+	}
+	while ((e = readdir(at)) != NULL) {
+		if (strstr(e->d_name, ".json") == NULL)
+			continue;
+		(void)snprintf(path, sizeof(path), "%s/%s", dir, e->d_name);
+		p = slurp(path, &n);
+		st = json_parse(&d, (struct slice){ p, n }, JSON_DEPTH_MAX, 0,
+		    &why);
+		if (st != STATUS_OK)
+			assert_true(why.reason != NULL && why.offset <= n);
+		if (e->d_name[0] == 'y' && is_on_purpose(e->d_name)) {
+			purpose++;
+			assert_int_equal(st, STATUS_INVALID);
+		} else if (e->d_name[0] == 'y') {
+			taken++;
+			if (st != STATUS_OK)
+				fail_msg("%s: byte %zu: %s", e->d_name,
+				    why.offset, why.reason);
+		} else if (e->d_name[0] == 'n') {
+			refused++;
+			if (st != STATUS_INVALID)
+				fail_msg("%s was taken", e->d_name);
+		}
+		free(p);
+	}
+	(void)closedir(at);
+	json_release(&d);
+	assert_int_equal(purpose, 4);
+	assert_int_equal(taken, 91);
+	assert_int_equal(refused, 188);
+}
+
+static void
+test_refusals_have_a_place(void **state)
+{
+	static const struct {
+		const char	*text;
+		size_t		 offset;
+		const char	*reason;
+	} rows[] = {
+		{ "", 0, "unexpected end" },
+		{ "{\"a\":1", 6, "unexpected end" },
+		{ "{\"a\":1,}", 7, "expected a key" },
+		{ "{\"a\" 1}", 5, "expected a colon" },
+		{ "[1 2]", 3, "expected a comma or ]" },
+		{ "{\"a\":1 ]", 7, "expected a comma or }" },
+		{ "[1] x", 4, "text after the value" },
+		{ "[01]", 1, "a number with a leading zero" },
+		{ "[1.]", 3, "invalid number" },
+		{ "[nul]", 1, "expected a value" },
+		{ "[\"a\tb\"]", 3, "control character in a string" },
+		{ "[\"a\\u0000\"]", 3, "NUL in a string" },
+		{ "[\"\\x\"]", 2, "invalid escape in a string" },
+		{ "[\"\\ud800\\u0041\"]", 2, "lone surrogate in a string" },
+		{ "[\"\\udc00\"]", 2, "lone surrogate in a string" },
+		{ "[\"\xc0\xaf\"]", 2, "invalid UTF-8" },
+		{ "[\"ab\xed\xa0\x80\"]", 4, "invalid UTF-8" },
+		{ "\xef\xbb\xbf{}", 0, "a byte order mark" },
+		{ "{\"a\":1,\"b\":2,\"a\":3}", 13, "duplicate key" },
+		{ "{\"\\u0061\":1,\"a\":3}", 12, "duplicate key" },
+		{ "{\"x\":{\"k\":[],\"\\u006b\":0}}", 13, "duplicate key" },
+	};
+	struct json d = JSON_INIT;
+	struct json_error why;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(parse(&d, rows[i].text, &why),
+		    STATUS_INVALID);
+		assert_string_equal(why.reason, rows[i].reason);
+		assert_int_equal(why.offset, rows[i].offset);
+	}
+	assert_int_equal(json_parse(&d, SLICE("\"\\u0000\""), 1,
+	    JSON_ALLOW_NUL, &why), STATUS_OK);
+	assert_int_equal(json_parse(&d, SLICE("\"\0\""), 1, 0, &why),
+	    STATUS_INVALID);
+	json_release(&d);
+}
+
+static void
+test_depth(void **state)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	char text[131];
+
+	(void)state;
+	memset(text, '[', 65);
+	memset(text + 65, ']', 65);
+	text[130] = '\0';
+	assert_int_equal(parse(&d, text, &why), STATUS_INVALID);
+	assert_string_equal(why.reason, "nested too deeply");
+	assert_int_equal(why.offset, 64);
+	assert_int_equal(json_parse(&d, (struct slice){ text + 1, 128 },
+	    JSON_DEPTH_MAX, 0, &why), STATUS_OK);
+	json_release(&d);
+}
+
+/* Keys that look alike are told apart, also when there are very many. */
+static void
+test_many_keys(void **state)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	struct buf b = BUF_INIT;
+	size_t last = 0;
+	int i, round;
+
+	(void)state;
+	for (round = 0; round < 2; round++) {
+		buf_clear(&b);
+		buf_putc(&b, '{');
+		for (i = 0; i < 200000; i++)
+			buf_printf(&b, "\"k%06d\":0,", i);
+		last = b.n;
+		buf_printf(&b, "\"k%s\":1}", round == 0 ? "x" :
+		    "\\u0030\\u0030\\u0030099");
+		assert_int_equal(json_parse(&d, buf_slice(&b), 4, 0, &why),
+		    round == 0 ? STATUS_OK : STATUS_INVALID);
+	}
+	assert_string_equal(why.reason, "duplicate key");
+	assert_int_equal(why.offset, last);
+	buf_release(&b);
+	json_release(&d);
+}
+
+static void
+test_walks(void **state)
+{
+	static const char text[] = "{\"a\":[1,[2,3],{\"b\":null}],"
+	    "\"c\\u0064\":\"x\\ny\",\"e\":null}";
+	struct json d = JSON_INIT;
+	struct arena arena = ARENA_INIT;
+	struct json_error why;
+	uint32_t a, t, n = 0;
+
+	(void)state;
+	assert_int_equal(parse(&d, text, &why), STATUS_OK);
+	assert_int_equal(json_type(&d, 0), JSON_OBJECT);
+	assert_int_equal(d.tok[0].count, 3);
+	a = json_get(&d, 0, "a");
+	assert_int_equal(json_type(&d, a), JSON_ARRAY);
+	for (t = json_first(&d, a); t != JSON_NONE; t = json_next(&d, a, t))
+		n++;
+	assert_int_equal(n, 3);
+	assert_true(slice_is(json_raw(&d, json_at(&d, a, 1)), "[2,3]"));
+	assert_int_equal(json_at(&d, a, 3), JSON_NONE);
+	t = json_get(&d, 0, "cd");
+	assert_true(slice_is(json_string(&d, t, &arena), "x\ny"));
+	assert_true(json_string_is(&d, t, "x\ny"));
+	assert_false(json_string_is(&d, t, "x\nyz"));
+	assert_false(json_string_is(&d, t, "x\n"));
+	assert_int_equal(text[json_string_offset(&d, t, 2)], 'y');
+	assert_int_equal(text[json_string_offset(&d, t, 1)], '\\');
+	assert_int_not_equal(json_get(&d, 0, "e"), JSON_NONE);
+	assert_int_equal(json_get_value(&d, 0, "e"), JSON_NONE);
+	assert_int_equal(json_get(&d, 0, "f"), JSON_NONE);
+	assert_int_equal(parse(&d, "{}", &why), STATUS_OK);
+	assert_int_equal(json_first(&d, 0), JSON_NONE);
+	arena_release(&arena);
+	json_release(&d);
+}
+
+static void
+test_decoding(void **state)
+{
+	struct json d = JSON_INIT;
+	struct arena arena = ARENA_INIT;
+	struct json_error why;
+
+	(void)state;
+	assert_int_equal(parse(&d, "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9"
+	    "\\ud83d\\ude00\\u20ac~\"", &why), STATUS_OK);
+	assert_true(slice_is(json_string(&d, 0, &arena),
+	    "\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80\xe2\x82\xac~"));
+	arena_release(&arena);
+	json_release(&d);
+}
+
+static void
+test_numbers(void **state)
+{
+	static const struct {
+		const char	*text;
+		bool		 fits;
+		int64_t		 value;
+	} rows[] = {
+		{ "0", true, 0 }, { "-0", true, 0 }, { "0.0", true, 0 },
+		{ "1e3", true, 1000 }, { "3.0", true, 3 },
+		{ "12.5e1", true, 125 }, { "1.5", false, 0 },
+		{ "9223372036854775807", true, INT64_MAX },
+		{ "9223372036854775808", false, 0 },
+		{ "-9223372036854775808", true, INT64_MIN },
+		{ "1e19", false, 0 }, { "1e-2", false, 0 },
+		{ "100e-2", true, 1 }, { "1e99999999999999999999", false, 0 },
+		{ "0e99999999999999999999", true, 0 }
+	};
+	static const char *const doubles[] = { "0.1", "-0.87", "1e308", "5e-324",
+	    "2.2250738585072011e-308", "9007199254740993", "1e400", "1e-400",
+	    "0.30000000000000004", "123456789012345678901234567890",
+	    "8.5e-3", "-1.0E+2", "4503599627370496.5", "0.000001" };
+	struct json d = JSON_INIT;
+	struct json_error why;
+	int64_t value;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(parse(&d, rows[i].text, &why), STATUS_OK);
+		assert_int_equal(json_int64(&d, 0, &value), rows[i].fits);
+		if (rows[i].fits)
+			assert_true(value == rows[i].value);
+	}
+	for (i = 0; i < sizeof(doubles) / sizeof(doubles[0]); i++) {
+		assert_int_equal(parse(&d, doubles[i], &why), STATUS_OK);
+		assert_true(json_double(&d, 0) == strtod(doubles[i], NULL));
+	}
+	json_release(&d);
+}
+
+/* A number of very many digits is rounded right. */
+static void
+test_long_number(void **state)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	struct buf b = BUF_INIT;
+	int i;
+
+	(void)state;
+	/* Just above the middle of 1 and the next double. */
+	buf_puts(&b, "1.00000000000000011102230246251565404236316680908203125");
+	for (i = 0; i < 2000; i++)
+		buf_putc(&b, '0');
+	assert_int_equal(json_parse(&d, buf_slice(&b), 1, 0, &why), STATUS_OK);
+	assert_true(json_double(&d, 0) == 1.0);
+	buf_putc(&b, '1');
+	assert_int_equal(json_parse(&d, buf_slice(&b), 1, 0, &why), STATUS_OK);
+	assert_true(json_double(&d, 0) == nextafter(1.0, 2.0));
+	buf_release(&b);
+	json_release(&d);
+}
+
+/* Every cut of a text, in memory that ends there, is refused, never read past. */
+static void
+test_cut_anywhere(void **state)
+{
+	static const char text[] = "{\"key of some length\":[1.5e+3,true,null,"
+	    "\"\xe2\x82\xac\\u20ac\\ud83d\\ude00 and so on and so on\"]}";
+	struct json d = JSON_INIT;
+	struct json_error why;
+	size_t n;
+	char *p;
+
+	(void)state;
+	for (n = 0; n < sizeof(text) - 1; n++) {
+		p = malloc(n + (n == 0));
+		assert_non_null(p);
+		memcpy(p, text, n);
+		assert_int_equal(json_parse(&d, (struct slice){ p, n }, 4, 0,
+		    &why), STATUS_INVALID);
+		assert_true(why.offset <= n);
+		free(p);
+	}
+	assert_int_equal(parse(&d, text, &why), STATUS_OK);
+	json_release(&d);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_suite),
+		cmocka_unit_test(test_refusals_have_a_place),
+		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_many_keys),
+		cmocka_unit_test(test_walks),
+		cmocka_unit_test(test_decoding),
+		cmocka_unit_test(test_numbers),
+		cmocka_unit_test(test_long_number),
+		cmocka_unit_test(test_cut_anywhere),
+	};
+
+	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
+}
