@@ -99,7 +99,7 @@ tokens_grow(struct parser *ps, const char *p)
 }
 
 static inline struct json_token *
-token_add(struct parser *ps, const char *p, enum json_type type)
+token_add(struct parser *ps, const char *p, enum json_kind type)
 {
 	struct json *d = ps->d;
 	struct json_token *t;
@@ -265,7 +265,7 @@ skip_unicode_escape(struct parser *ps, const char *p)
 
 	if (value < 0)
 		return fail(ps, p, "invalid escape in a string");
-	if (value == 0 && (ps->flags & JSON_ALLOW_NUL) == 0)
+	if (value == 0 && (ps->flags & JSON_NUL_ALLOWED) == 0)
 		return fail(ps, p, "NUL in a string");
 	if (value < 0xd800 || value > 0xdfff)
 		return p + 6;
@@ -324,7 +324,7 @@ skip_string(struct parser *ps, const char *p, bool *escaped)
 static inline const char *
 parse_string(struct parser *ps, const char *p)
 {
-	struct json_token *t = token_add(ps, p, JSON_STRING);
+	struct json_token *t = token_add(ps, p, TOKEN_STRING);
 	bool escaped = false;
 
 	if (t == NULL || (p = skip_string(ps, p + 1, &escaped)) == NULL)
@@ -345,7 +345,7 @@ skip_digits(const char *p, const char *end)
 static const char *
 parse_number(struct parser *ps, const char *p)
 {
-	struct json_token *t = token_add(ps, p, JSON_NUMBER);
+	struct json_token *t = token_add(ps, p, TOKEN_NUMBER);
 	const char *digits, *end = ps->end;
 
 	if (t == NULL)
@@ -380,10 +380,10 @@ parse_word(struct parser *ps, const char *p)
 {
 	static const struct {
 		struct slice	text;
-		enum json_type	type;
+		enum json_kind	type;
 	} words[] = {
-		{ { "null", 4 }, JSON_NULL }, { { "true", 4 }, JSON_TRUE },
-		{ { "false", 5 }, JSON_FALSE }
+		{ { "null", 4 }, TOKEN_NULL }, { { "true", 4 }, TOKEN_TRUE },
+		{ { "false", 5 }, TOKEN_FALSE }
 	};
 	struct json_token *t;
 	size_t i;
@@ -576,7 +576,7 @@ open_container(struct parser *ps, const char *p, bool *due)
 		return no_memory(ps);
 	f = ps->top = &s->frame[ps->depth++];
 	*f = (struct frame){ .tok = ps->d->n, .object = object };
-	if (token_add(ps, p, object ? JSON_OBJECT : JSON_ARRAY) == NULL)
+	if (token_add(ps, p, object ? TOKEN_OBJECT : TOKEN_ARRAY) == NULL)
 		return NULL;
 	p = skip_space(p + 1, ps->end);
 	if (p < ps->end && *p == (object ? '}' : ']')) {

@@ -9,22 +9,23 @@
  *
  * Refused beside what the grammar refuses: a byte order mark, invalid UTF-8,
  * a lone surrogate (written as an escape), duplicate keys (compared decoded),
- * depth over `depth_max`, and, unless JSON_ALLOW_NUL, NUL in a string.
+ * depth over `depth_max`, and, unless JSON_NUL_ALLOWED, NUL in a string.
  */
 #ifndef CORE_JSON_H
 #define CORE_JSON_H
 
 #include "core/buf.h"
 
-enum json_type {
-	JSON_NULL, JSON_FALSE, JSON_TRUE, JSON_NUMBER, JSON_STRING, JSON_ARRAY,
-	JSON_OBJECT
+/* No name here is one of jansson's: a file may include both. */
+enum json_kind {
+	TOKEN_NULL, TOKEN_FALSE, TOKEN_TRUE, TOKEN_NUMBER, TOKEN_STRING,
+	TOKEN_ARRAY, TOKEN_OBJECT
 };
 
 struct json_token {
 	uint32_t	start, end;	/* bytes, half open; a string's quotes too */
 	uint32_t	next;		/* the token after this value */
-	uint32_t	type : 3;	/* enum json_type */
+	uint32_t	type : 3;	/* enum json_kind */
 	uint32_t	escaped : 1;	/* a string that holds a backslash */
 	uint32_t	count : 28;	/* members of an array or object */
 };
@@ -43,7 +44,7 @@ struct json {
 #define JSON_DEPTH_MAX	64		/* of a record (formats.md) */
 #define JSON_LEN_MAX	((size_t)1 << 30)
 
-enum { JSON_ALLOW_NUL = 1 };
+enum { JSON_NUL_ALLOWED = 1 };	/* a flag of json_parse() */
 
 /* Where and why a text is not taken: the reason needs no prefix. */
 struct json_error {
@@ -74,10 +75,10 @@ uint32_t	json_at(const struct json *, uint32_t array, uint32_t i);
 uint32_t	json_first(const struct json *, uint32_t container);
 uint32_t	json_next(const struct json *, uint32_t container, uint32_t t);
 
-static inline enum json_type
-json_type(const struct json *d, uint32_t t)
+static inline enum json_kind
+json_kind(const struct json *d, uint32_t t)
 {
-	return (enum json_type)d->tok[t].type;
+	return (enum json_kind)d->tok[t].type;
 }
 
 /* The bytes as they came; of a string with its quotes. */
@@ -92,7 +93,7 @@ json_raw(const struct json *d, uint32_t t)
  * A string's text: the very bytes where nothing is escaped, else decoded into
  * the arena.  p is NULL only when out of memory.
  */
-struct slice	json_string(const struct json *, uint32_t, struct arena *);
+struct slice	json_text(const struct json *, uint32_t, struct arena *);
 /* Decodes the inside of a string token's quotes onto the end of a buffer. */
 void		json_decode(struct slice inside, struct buf *);
 /* Is the string token equal to s, decoded? */

@@ -15,7 +15,7 @@ json_first(const struct json *d, uint32_t container)
 uint32_t
 json_next(const struct json *d, uint32_t container, uint32_t t)
 {
-	if (d->tok[container].type == JSON_OBJECT)
+	if (d->tok[container].type == TOKEN_OBJECT)
 		t++;
 	t = d->tok[t].next;
 	return t < d->tok[container].next ? t : JSON_NONE;
@@ -26,7 +26,7 @@ json_get(const struct json *d, uint32_t object, const char *key)
 {
 	uint32_t t;
 
-	if (object == JSON_NONE || json_type(d, object) != JSON_OBJECT)
+	if (object == JSON_NONE || json_kind(d, object) != TOKEN_OBJECT)
 		return JSON_NONE;
 	for (t = json_first(d, object); t != JSON_NONE;
 	    t = json_next(d, object, t))
@@ -40,7 +40,7 @@ json_get_value(const struct json *d, uint32_t object, const char *key)
 {
 	uint32_t t = json_get(d, object, key);
 
-	return t != JSON_NONE && json_type(d, t) == JSON_NULL ? JSON_NONE : t;
+	return t != JSON_NONE && json_kind(d, t) == TOKEN_NULL ? JSON_NONE : t;
 }
 
 uint32_t
@@ -48,7 +48,7 @@ json_at(const struct json *d, uint32_t array, uint32_t i)
 {
 	uint32_t t;
 
-	if (array == JSON_NONE || json_type(d, array) != JSON_ARRAY ||
+	if (array == JSON_NONE || json_kind(d, array) != TOKEN_ARRAY ||
 	    i >= d->tok[array].count)
 		return JSON_NONE;
 	for (t = array + 1; i > 0; i--)
@@ -132,7 +132,7 @@ string_inside(const struct json *d, uint32_t t)
 }
 
 struct slice
-json_string(const struct json *d, uint32_t t, struct arena *arena)
+json_text(const struct json *d, uint32_t t, struct arena *arena)
 {
 	struct slice inside = string_inside(d, t);
 	char *out;
@@ -306,7 +306,7 @@ json_int64(const struct json *d, uint32_t t, int64_t *out)
 	int64_t value = 0;
 	int i;
 
-	if (json_type(d, t) != JSON_NUMBER)
+	if (json_kind(d, t) != TOKEN_NUMBER)
 		return false;
 	number_digits(json_raw(d, t), &x);
 	while (x.n > 0 && x.d[x.n - 1] == '0') {

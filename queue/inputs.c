@@ -57,11 +57,11 @@ entry_add(struct inputs *in, struct json *d, struct slice line,
 		return error_set(err, st, "byte %zu: %s", why.offset, why.reason);
 	if (st != STATUS_OK)
 		return error_nomem(err);
-	if (json_type(d, 0) != JSON_OBJECT || (t = json_get(d, 0, "custom_id"))
-	    == JSON_NONE || json_type(d, t) != JSON_STRING)
+	if (json_kind(d, 0) != TOKEN_OBJECT || (t = json_get(d, 0, "custom_id"))
+	    == JSON_NONE || json_kind(d, t) != TOKEN_STRING)
 		return error_set(err, STATUS_INVALID, "no \"custom_id\": this is "
 		    "not a batch's request line");
-	if ((id = json_string(d, t, &in->arena)).p == NULL ||
+	if ((id = json_text(d, t, &in->arena)).p == NULL ||
 	    (e = arena_alloc(&in->arena, sizeof(*e))) == NULL)
 		return error_nomem(err);
 	if (entry_find(in, id) != NULL)

@@ -159,7 +159,7 @@ test_refusals_have_a_place(void **state)
 		assert_int_equal(why.offset, rows[i].offset);
 	}
 	assert_int_equal(json_parse(&d, SLICE("\"\\u0000\""), 1,
-	    JSON_ALLOW_NUL, &why), STATUS_OK);
+	    JSON_NUL_ALLOWED, &why), STATUS_OK);
 	assert_int_equal(json_parse(&d, SLICE("\"\0\""), 1, 0, &why),
 	    STATUS_INVALID);
 	json_release(&d);
@@ -224,17 +224,17 @@ test_walks(void **state)
 
 	(void)state;
 	assert_int_equal(parse(&d, text, &why), STATUS_OK);
-	assert_int_equal(json_type(&d, 0), JSON_OBJECT);
+	assert_int_equal(json_kind(&d, 0), TOKEN_OBJECT);
 	assert_int_equal(d.tok[0].count, 3);
 	a = json_get(&d, 0, "a");
-	assert_int_equal(json_type(&d, a), JSON_ARRAY);
+	assert_int_equal(json_kind(&d, a), TOKEN_ARRAY);
 	for (t = json_first(&d, a); t != JSON_NONE; t = json_next(&d, a, t))
 		n++;
 	assert_int_equal(n, 3);
 	assert_true(slice_is(json_raw(&d, json_at(&d, a, 1)), "[2,3]"));
 	assert_int_equal(json_at(&d, a, 3), JSON_NONE);
 	t = json_get(&d, 0, "cd");
-	assert_true(slice_is(json_string(&d, t, &arena), "x\ny"));
+	assert_true(slice_is(json_text(&d, t, &arena), "x\ny"));
 	assert_true(json_string_is(&d, t, "x\ny"));
 	assert_false(json_string_is(&d, t, "x\nyz"));
 	assert_false(json_string_is(&d, t, "x\n"));
@@ -259,7 +259,7 @@ test_decoding(void **state)
 	(void)state;
 	assert_int_equal(parse(&d, "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9"
 	    "\\ud83d\\ude00\\u20ac~\"", &why), STATUS_OK);
-	assert_true(slice_is(json_string(&d, 0, &arena),
+	assert_true(slice_is(json_text(&d, 0, &arena),
 	    "\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80\xe2\x82\xac~"));
 	arena_release(&arena);
 	json_release(&d);
