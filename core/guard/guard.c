@@ -7,10 +7,12 @@
 
 extern const struct guard_kind guard_length;
 extern const struct guard_kind guard_regex;
+extern const struct guard_kind guard_secrets;
 
 const struct guard_kind *const guard_kinds[] = {
 	&guard_length,
 	&guard_regex,
+	&guard_secrets,
 	NULL
 };
 
