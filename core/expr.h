@@ -10,6 +10,10 @@
 
 #include "core/item.h"
 
+/* Bytes of any value that a condition makes: a record has room, and what it
+ * takes to make one stays within milliseconds. */
+#define EXPR_VALUE_MAX	(2 * ITEM_RECORD_MAX)
+
 /* What a condition can see; the names are formats.md's. */
 struct expr_row {
 	const struct item	*item;
@@ -60,8 +64,9 @@ enum status	expr_check(const char *text, const char *const *columns,
 /* "(TEXT\n)": the newline keeps a trailing comment from swallowing more. */
 void		expr_wrap(struct buf *, const char *text);
 
-/* The functions that conditions may call, sqlite3_create_function'd onto a
- * connection (an sqlite3 *), and the authorizer that keeps to them. */
+/* The functions that a checked condition may call beside SQLite's own, made
+ * known to a connection (an sqlite3 *).  What may stand in a condition is
+ * expr_check()'s to say: a store's own statements need more. */
 enum status	expr_install(void *sqlite, struct error *) MUST_CHECK;
 
 #endif
