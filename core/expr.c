@@ -338,7 +338,7 @@ columns_from(struct buf *sql, unsigned used)
 		if ((used >> i & 1) != 0)
 			buf_printf(sql, "%s?%zu AS %s", n++ == 0 ? "" : ", ",
 			    i + 1, column_names[i]);
-	buf_puts(sql, n == 0 ? "NULL AS nothing)" : ")");
+	buf_puts(sql, n == 0 ? "NULL AS \"_\")" : ")");
 }
 
 /* Names in the text that are columns; it may see more than there are. */
