@@ -6,11 +6,13 @@
 #include <stdlib.h>
 
 extern const struct guard_kind guard_length;
+extern const struct guard_kind guard_refusal;
 extern const struct guard_kind guard_regex;
 extern const struct guard_kind guard_secrets;
 
 const struct guard_kind *const guard_kinds[] = {
 	&guard_length,
+	&guard_refusal,
 	&guard_regex,
 	&guard_secrets,
 	NULL
