@@ -1,0 +1,187 @@
+#include "db/audit.h"
+
+#include "db/handle.h"
+#include "db/leaf.h"
+#include "db/query.h"
+
+#define CONTENT_PARTS_MAX	7
+
+static enum status
+edge_hasher(struct store *s, struct error *err)
+{
+	return s->edge.hasher != NULL ? STATUS_OK :
+	    hasher_new(&s->edge.hasher, err);
+}
+
+static enum status
+edge_broken(struct store *s, int64_t seq, struct error *err)
+{
+	return error_set(err, STATUS_CORRUPT, "%s: the audit log is damaged at "
+	    "leaf %lld: see handrail audit verify", s->path, (long long)seq);
+}
+
+/* The hash of the subtree of 2^level leaves that ends with leaf `seq`. */
+static enum status
+subtree(struct store *s, int64_t seq, unsigned level, struct hash *out,
+    struct error *err)
+{
+	struct query *q;
+	struct slice b;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_AUDIT_HASHES, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, seq);
+	st = query_row(q, err);
+	if (st == STATUS_OK) {
+		b = query_blob(q, 0);
+		if (b.n >= ((size_t)level + 1) * HASH_LEN)
+			memcpy(out->b, b.p + level * HASH_LEN, HASH_LEN);
+		else
+			st = edge_broken(s, seq, err);
+	} else if (st == STATUS_NOT_FOUND)
+		st = edge_broken(s, seq, err);
+	query_done(q);
+	return st;
+}
+
+/* One complete subtree for each bit of the size, the largest first. */
+static enum status
+edge_load(struct store *s, uint64_t size, struct error *err)
+{
+	struct audit_edge *e = &s->edge;
+	uint64_t end = 0;
+	enum status st = STATUS_OK;
+	unsigned level;
+
+	e->known = false;
+	e->tree.n = 0;
+	e->tree.size = size;
+	memset(&e->prev, 0, sizeof(e->prev));
+	for (level = 63; st == STATUS_OK && level-- > 0; ) {
+		if ((size >> level & 1) == 0)
+			continue;
+		end += (uint64_t)1 << level;
+		st = subtree(s, (int64_t)end - 1, level,
+		    &e->tree.edge[e->tree.n++], err);
+	}
+	if (st == STATUS_OK && size > 0)
+		st = subtree(s, (int64_t)size - 1, 0, &e->prev, err);
+	e->known = st == STATUS_OK;
+	return st;
+}
+
+/*
+ * Makes the edge that of the log as this transaction sees it.  The last leaf's
+ * number and hash tell whether another process has appended meanwhile.
+ */
+static enum status
+edge_sync(struct store *s, struct error *err)
+{
+	struct audit_edge *e = &s->edge;
+	struct query *q;
+	struct slice b;
+	enum status st;
+	uint64_t size = 0;
+	bool same;
+
+	if ((st = edge_hasher(s, err)) != STATUS_OK ||
+	    (st = query_get(&q, s, QUERY_AUDIT_LAST, err)) != STATUS_OK)
+		return st;
+	st = query_row(q, err);
+	if (st == STATUS_OK) {
+		size = (uint64_t)query_int(q, 0) + 1;
+		b = query_blob(q, 1);
+		same = e->known && e->tree.size == size && b.n == HASH_LEN &&
+		    memcmp(b.p, e->prev.b, HASH_LEN) == 0;
+	} else
+		same = e->known && e->tree.size == 0;
+	query_done(q);
+	if (st != STATUS_OK && st != STATUS_NOT_FOUND)
+		return st;
+	return same ? STATUS_OK : edge_load(s, size, err);
+}
+
+static enum status
+leaf_insert(struct store *s, const struct hash *subtrees, unsigned n,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_AUDIT_INSERT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, (int64_t)s->edge.tree.size - 1);
+	query_bind_text(q, 2, buf_slice(&s->edge.leaf));
+	query_bind_blob(q, 3, (struct slice){ (const char *)subtrees,
+	    n * sizeof(*subtrees) });
+	return query_run(q, err);
+}
+
+enum status
+audit_append(struct store *s, const struct actor *actor, int64_t ts_ms,
+    const char *event, struct slice item, const struct leaf_field *fields,
+    size_t n, int64_t *seq, struct error *err)
+{
+	struct hash leaf, subtrees[MERKLE_MAX];
+	struct audit_edge *e = &s->edge;
+	struct leaf_head head = { actor, event, s->log, item, &e->prev, 0, ts_ms };
+	enum status st;
+	unsigned made;
+
+	if (s->transaction != TRANSACTION_WRITE)
+		return error_set(err, STATUS_INVALID,
+		    "%s: a leaf outside a transaction", s->path);
+	if (!e->checked) {
+		if ((st = edge_sync(s, err)) != STATUS_OK)
+			return st;
+		e->checked = true;
+	}
+	head.seq = (int64_t)e->tree.size;
+	if ((st = leaf_write(&e->leaf, &head, fields, n, err)) != STATUS_OK)
+		return st;
+	hash_leaf(e->hasher, buf_slice(&e->leaf), &leaf);
+	made = merkle_add(e->hasher, &e->tree, &leaf, subtrees);
+	if ((st = leaf_insert(s, subtrees, made, err)) != STATUS_OK) {
+		e->known = e->checked = false;
+		return st;
+	}
+	e->prev = leaf;
+	if (seq != NULL)
+		*seq = head.seq;
+	return STATUS_OK;
+}
+
+enum status
+audit_root(struct store *s, uint64_t *size, struct hash *root,
+    struct error *err)
+{
+	enum status st;
+
+	if (s->transaction != TRANSACTION_WRITE || !s->edge.checked) {
+		if ((st = edge_sync(s, err)) != STATUS_OK)
+			return st;
+		s->edge.checked = s->transaction == TRANSACTION_WRITE;
+	}
+	*size = s->edge.tree.size;
+	merkle_root(s->edge.hasher, &s->edge.tree, root);
+	return STATUS_OK;
+}
+
+enum status
+audit_content(struct store *s, struct slice salt, const struct slice *parts,
+    size_t n, struct hash *out, struct error *err)
+{
+	struct slice all[CONTENT_PARTS_MAX + 1];
+	enum status st;
+
+	if (n > CONTENT_PARTS_MAX)
+		return error_set(err, STATUS_INVALID, "content: too many parts");
+	if ((st = edge_hasher(s, err)) != STATUS_OK)
+		return st;
+	all[0] = salt;
+	if (n > 0)
+		memcpy(all + 1, parts, n * sizeof(*parts));
+	hash_parts(s->edge.hasher, all, n + 1, out);
+	return STATUS_OK;
+}

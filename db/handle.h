@@ -1,0 +1,64 @@
+/* The inside of a store handle, for db/ alone. */
+#ifndef DB_HANDLE_H
+#define DB_HANDLE_H
+
+#include <sqlite3.h>
+
+#include "db/lock.h"
+#include "db/store.h"
+#include "queries.h"
+
+/* The right edge of the audit log as this handle last knew it (db/audit.c). */
+struct audit_edge {
+	struct hasher	*hasher;
+	struct merkle	 tree;		/* size is the next seq */
+	struct hash	 prev;
+	struct buf	 leaf;		/* reused from leaf to leaf */
+	bool		 known;		/* the above hold what was committed */
+	bool		 checked;	/* ...and this transaction has seen so */
+};
+
+enum transaction { TRANSACTION_NONE, TRANSACTION_READ, TRANSACTION_WRITE };
+
+struct store {
+	sqlite3			*db;
+	char			*path;
+	struct lock		 lock;
+	bool			 read_only, entered;
+	int64_t			 wait_ms;
+	enum transaction	 transaction;
+	enum durability		 durability;
+	int			 wal_pages;	/* after the last commit */
+	uint8_t			 key[HASH_LEN];
+	char			 log[128];
+	uid_t			 owner;
+	char			*group;
+	struct query		*kept[QUERY_COUNT];
+	struct audit_edge	 edge;
+};
+
+/* What an SQLite result code means here; the text names the store's file. */
+enum status	store_failed(struct store *, int rc, const char *doing,
+		    struct error *);
+/* Runs statements that return nothing. */
+enum status	store_exec(struct store *, const char *sql, const char *doing,
+		    struct error *) MUST_CHECK;
+/* The one integer that a statement gives, say PRAGMA user_version. */
+enum status	store_number(struct store *, const char *sql, int64_t *,
+		    struct error *) MUST_CHECK;
+/* Path of a file beside the store: "STORE-lock". */
+char		*store_beside(const char *path, const char *suffix);
+
+/* db/migrate.c: a new file's tables, an older store's missing migrations. */
+#define STORE_APPLICATION_ID	0x484e4452	/* "HNDR" */
+#define STORE_PAGE_SIZE		16384
+enum status	store_migrate(struct store *, const struct store_options *,
+		    bool *created, struct error *) MUST_CHECK;
+
+/* db/function.c: what statements and conditions may call beside SQLite's own. */
+enum status	store_functions(struct store *, struct error *) MUST_CHECK;
+
+/* db/query.c */
+void		store_forget_queries(struct store *);
+
+#endif

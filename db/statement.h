@@ -1,0 +1,17 @@
+/* The inside of a query, for db/query.c and db/where.c. */
+#ifndef DB_STATEMENT_H
+#define DB_STATEMENT_H
+
+#include "db/handle.h"
+#include "db/query.h"
+
+struct query {
+	struct store	*store;
+	sqlite3_stmt	*st;
+	const char	*name;
+	int64_t		 budget_ns;	/* what a condition may still take; or -1 */
+	int64_t		 stop_ns;	/* while stepping: when it has to end */
+	bool		 stopped;	/* it took longer */
+};
+
+#endif

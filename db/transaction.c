@@ -1,0 +1,134 @@
+#include "db/handle.h"
+#include "db/query.h"
+
+/* Pages of WAL after which a commit checkpoints, by its durability: a reviewer
+ * waits for a decision, nobody for one transaction of an ingest. */
+static const int checkpoint_pages[] = {
+	[DURABLE_LATER] = 2000, [DURABLE_NOW] = 4000
+};
+
+static enum status
+run(struct store *s, enum query_id id, struct error *err)
+{
+	struct query *q;
+	enum status st = query_get(&q, s, id, err);
+
+	return st == STATUS_OK ? query_run(q, err) : st;
+}
+
+/* SQLite takes this only between transactions. */
+static enum status
+durability_set(struct store *s, enum durability d, struct error *err)
+{
+	static const char *const pragma[] = {
+		[DURABLE_LATER] = "PRAGMA synchronous=NORMAL",
+		[DURABLE_NOW] = "PRAGMA synchronous=FULL"
+	};
+	enum status st = STATUS_OK;
+
+	if (s->durability != d &&
+	    (st = store_exec(s, pragma[d], "beginning", err)) == STATUS_OK)
+		s->durability = d;
+	return st;
+}
+
+enum status
+store_begin(struct store *s, enum durability d, struct error *err)
+{
+	enum status st;
+
+	if (s->read_only || s->transaction != TRANSACTION_NONE)
+		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
+		    s->read_only ? "opened for reading only" :
+		    "a transaction is under way");
+	if ((st = lock_take(&s->lock, s->wait_ms, err)) != STATUS_OK) {
+		if (st == STATUS_BUSY)
+			return error_set(err, st, "%s: locked by another "
+			    "process for %lld ms; try again, or wait longer "
+			    "with --wait", s->path, (long long)s->wait_ms);
+		return error_prefix(err, "%s-lock", s->path);
+	}
+	if ((st = durability_set(s, d, err)) != STATUS_OK ||
+	    (st = run(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
+		lock_drop(&s->lock);
+		return st;
+	}
+	s->transaction = TRANSACTION_WRITE;
+	s->edge.checked = false;
+	return STATUS_OK;
+}
+
+/*
+ * Only under the lock: the SQLite of the systems we run on can lose pages when
+ * a checkpoint and a commit of two connections meet.  A failure is no failure
+ * of the commit; the next one tries again.
+ */
+static void
+checkpoint(struct store *s)
+{
+	int pages = 0, done = 0;
+
+	if (s->wal_pages < checkpoint_pages[s->durability])
+		return;
+	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+	    &pages, &done);
+	s->wal_pages = 0;
+}
+
+enum status
+store_commit(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if (s->transaction != TRANSACTION_WRITE)
+		return error_set(err, STATUS_INVALID,
+		    "%s: no transaction is under way", s->path);
+	if ((st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK) {
+		store_rollback(s);
+		return st;
+	}
+	checkpoint(s);
+	s->transaction = TRANSACTION_NONE;
+	lock_drop(&s->lock);
+	return STATUS_OK;
+}
+
+void
+store_rollback(struct store *s)
+{
+	struct error ignored = { 0 };
+
+	if (s->transaction != TRANSACTION_WRITE)
+		return;
+	/* SQLite has rolled back by itself after some errors. */
+	if (sqlite3_get_autocommit(s->db) == 0)
+		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
+	s->edge.known = false;
+	s->transaction = TRANSACTION_NONE;
+	lock_drop(&s->lock);
+}
+
+enum status
+store_begin_read(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if (s->transaction != TRANSACTION_NONE)
+		return error_set(err, STATUS_INVALID,
+		    "%s: a transaction is under way", s->path);
+	if ((st = run(s, QUERY_STORE_BEGIN_READ, err)) == STATUS_OK)
+		s->transaction = TRANSACTION_READ;
+	return st;
+}
+
+void
+store_end_read(struct store *s)
+{
+	struct error ignored = { 0 };
+
+	if (s->transaction != TRANSACTION_READ)
+		return;
+	if (sqlite3_get_autocommit(s->db) == 0)
+		(void)run(s, QUERY_STORE_COMMIT, &ignored);
+	s->transaction = TRANSACTION_NONE;
+}
