@@ -29,6 +29,7 @@ struct store {
 	enum transaction	 transaction;
 	enum durability		 durability;
 	int			 wal_pages;	/* after the last commit */
+	bool			 checkpoint;	/* at the next commit in any case */
 	uint8_t			 key[HASH_LEN];
 	char			 log[128];
 	uid_t			 owner;
@@ -54,9 +55,6 @@ char		*store_beside(const char *path, const char *suffix);
 #define STORE_PAGE_SIZE		16384
 enum status	store_migrate(struct store *, const struct store_options *,
 		    bool *created, struct error *) MUST_CHECK;
-
-/* db/function.c: what statements and conditions may call beside SQLite's own. */
-enum status	store_functions(struct store *, struct error *) MUST_CHECK;
 
 /* db/query.c */
 void		store_forget_queries(struct store *);

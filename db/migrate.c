@@ -202,6 +202,8 @@ out:
 		store_rollback(s);
 		return st;
 	}
+	/* The tables go into the file itself, which is then a store without -wal. */
+	s->checkpoint = true;
 	return store_commit(s, err);
 }
 

@@ -6,7 +6,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "db/audit.h"
+#include "core/expr.h"
 #include "db/place.h"
 #include "db/query.h"
 
@@ -222,7 +222,8 @@ store_connect(struct store *s, struct error *err)
 	if ((st = store_harden(s, err)) != STATUS_OK)
 		return st;
 	s->durability = DURABLE_NOW;
-	return store_functions(s, err);
+	/* What conditions may call beside SQLite's own. */
+	return expr_install(s->db, err);
 }
 
 /*

@@ -68,10 +68,11 @@ checkpoint(struct store *s)
 {
 	int pages = 0, done = 0;
 
-	if (s->wal_pages < checkpoint_pages[s->durability])
+	if (!s->checkpoint && s->wal_pages < checkpoint_pages[s->durability])
 		return;
 	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
 	    &pages, &done);
+	s->checkpoint = false;
 	s->wal_pages = 0;
 }
 
