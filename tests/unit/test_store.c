@@ -1,0 +1,499 @@
+/* The store: made, opened again, refused, written by one after the other. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "db/audit.h"
+#include "db/query.h"
+#include "db/sql.h"
+#include "db/store.h"
+
+static char dir[64], path[128];
+static const struct store_options making = { true, false, 5000, NULL };
+static const struct store_options opening = { false, false, 5000, NULL };
+static const struct store_options reading = { false, true, 5000, NULL };
+static const struct actor ana = { "ana", "member", "cli", 1001 };
+
+static int
+setup(void **state)
+{
+	(void)state;
+	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-store-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	(void)snprintf(path, sizeof(path), "%s/new/store.db", dir);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	static const char *const names[] = {
+		"new/store.db", "new/store.db-wal", "new/store.db-shm",
+		"new/store.db-lock", "new", "other", ""
+	};
+	char p[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		(void)snprintf(p, sizeof(p), "%s/%s", dir, names[i]);
+		(void)remove(p);
+	}
+	return 0;
+}
+
+static struct store *
+open_with(const struct store_options *o, bool *created)
+{
+	struct error err = { 0 };
+	struct store *s;
+
+	if (store_open(&s, path, o, created, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	return s;
+}
+
+static enum status
+open_fails(const struct store_options *o, struct error *err)
+{
+	struct store *s;
+	enum status st;
+
+	memset(err, 0, sizeof(*err));
+	st = store_open(&s, path, o, NULL, err);
+	assert_null(s);
+	assert_int_not_equal(st, STATUS_OK);
+	return st;
+}
+
+static int64_t
+number(const char *file, const char *sql)
+{
+	sqlite3_stmt *st;
+	int64_t v;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open_v2(file, &db, SQLITE_OPEN_READONLY, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	v = sqlite3_column_int64(st, 0);
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	return v;
+}
+
+static void
+append(struct store *s, int n)
+{
+	struct error err = { 0 };
+	int i;
+
+	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
+	for (i = 0; i < n; i++)
+		if (audit_append(s, &ana, clock_now_ms(), "export", SLICE_NONE,
+		    NULL, 0, NULL, &err) != STATUS_OK)
+			fail_msg("%s", err.text);
+	assert_int_equal(store_commit(s, &err), STATUS_OK);
+}
+
+static void
+size_and_root(struct store *s, uint64_t *size, struct hash *root)
+{
+	struct error err = { 0 };
+
+	if (audit_root(s, size, root, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+}
+
+static void
+test_made_once_and_opened_again(void **state)
+{
+	struct hash root, again;
+	struct error err = { 0 };
+	struct store *s;
+	struct stat sb;
+	uint64_t size;
+	uint8_t key[HASH_LEN];
+	char log[128];
+	bool created;
+
+	(void)state;
+	assert_int_equal(open_fails(&opening, &err), STATUS_NOT_FOUND);
+	assert_non_null(strstr(err.text, "handrail init"));
+	s = open_with(&making, &created);
+	assert_true(created);
+	assert_int_equal(stat(path, &sb), 0);
+	assert_int_equal(sb.st_mode & 0777, 0600);
+	assert_string_equal(store_path(s), path);
+	assert_int_equal(store_owner(s), geteuid());
+	assert_null(store_group(s));
+	assert_int_equal(store_key(s).n, sizeof(key));
+	memcpy(key, store_key(s).p, sizeof(key));
+	(void)snprintf(log, sizeof(log), "%s", store_log(s));
+	assert_non_null(strchr(log, '/'));
+	size_and_root(s, &size, &root);
+	assert_int_equal(size, 1);	/* log.create */
+	store_close(s);
+
+	s = open_with(&making, &created);
+	assert_false(created);
+	assert_memory_equal(key, store_key(s).p, sizeof(key));
+	assert_string_equal(log, store_log(s));
+	size_and_root(s, &size, &again);
+	assert_int_equal(size, 1);
+	assert_true(hash_eq(&root, &again));
+	store_close(s);
+	assert_int_equal(number(path, "PRAGMA page_size"), 16384);
+	store_close(NULL);
+}
+
+static void
+test_two_handles_append_in_turn(void **state)
+{
+	struct hash roots[2];
+	struct store *a, *b;
+	struct error err = { 0 };
+	uint64_t size;
+	int64_t before;
+	int i;
+
+	(void)state;
+	a = open_with(&making, NULL);
+	b = open_with(&opening, NULL);
+	before = store_version(b);
+	for (i = 0; i < 20; i++)
+		append(i % 2 == 0 ? a : b, i % 5 + 1);
+	assert_int_not_equal(store_version(b), before);
+	size_and_root(a, &size, &roots[0]);
+	assert_int_equal(size, 1 + 4 * (1 + 2 + 3 + 4 + 5));
+	size_and_root(b, &size, &roots[1]);
+	assert_true(hash_eq(&roots[0], &roots[1]));
+
+	/* What is rolled back was never there. */
+	assert_int_equal(store_begin(a, DURABLE_NOW, &err), STATUS_OK);
+	assert_int_equal(audit_append(a, &ana, 0, "export", SLICE_NONE, NULL, 0,
+	    NULL, &err), STATUS_OK);
+	store_rollback(a);
+	size_and_root(a, &size, &roots[1]);
+	assert_true(hash_eq(&roots[0], &roots[1]));
+	append(a, 1);
+	append(b, 1);
+	size_and_root(a, &size, &roots[0]);
+	size_and_root(b, &size, &roots[1]);
+	assert_int_equal(size, 63);
+	assert_true(hash_eq(&roots[0], &roots[1]));
+	store_close(a);
+	store_close(b);
+}
+
+static void
+test_a_locked_store_is_busy_and_readable(void **state)
+{
+	struct store_options hasty = { false, false, 30, NULL };
+	struct store *a, *b, *r;
+	struct error err = { 0 };
+	struct hash root;
+	uint64_t size;
+
+	(void)state;
+	a = open_with(&making, NULL);
+	b = open_with(&hasty, NULL);
+	assert_int_equal(store_begin(a, DURABLE_NOW, &err), STATUS_OK);
+	assert_false(store_contended(a));
+	assert_int_equal(store_begin(b, DURABLE_NOW, &err), STATUS_BUSY);
+	assert_non_null(strstr(err.text, path));
+	error_clear(&err);
+	r = open_with(&reading, NULL);
+	size_and_root(r, &size, &root);
+	assert_int_equal(size, 1);
+	assert_int_equal(store_begin(r, DURABLE_NOW, &err), STATUS_INVALID);
+	error_clear(&err);
+	store_rollback(a);
+	assert_int_equal(store_begin(b, DURABLE_NOW, &err), STATUS_OK);
+	store_rollback(b);
+	store_close(a);
+	store_close(b);
+	store_close(r);
+}
+
+static void
+test_a_read_transaction_sees_one_state(void **state)
+{
+	struct store *a, *r;
+	struct error err = { 0 };
+	struct hash root;
+	uint64_t size;
+
+	(void)state;
+	a = open_with(&making, NULL);
+	r = open_with(&reading, NULL);
+	assert_int_equal(store_begin_read(r, &err), STATUS_OK);
+	size_and_root(r, &size, &root);
+	append(a, 3);
+	size_and_root(r, &size, &root);
+	assert_int_equal(size, 1);
+	store_end_read(r);
+	size_and_root(r, &size, &root);
+	assert_int_equal(size, 4);
+	store_close(a);
+	store_close(r);
+}
+
+static void
+test_processes_make_it_together(void **state)
+{
+	struct error err = { 0 };
+	struct store *s;
+	struct hash root;
+	uint64_t size;
+	int i, rc;
+
+	(void)state;
+	for (i = 0; i < 8; i++)
+		if (fork() == 0) {
+			if (store_open(&s, path, &making, NULL, &err) !=
+			    STATUS_OK) {
+				fprintf(stderr, "%s\n", err.text);
+				_exit(1);
+			}
+			append(s, 5);
+			store_close(s);
+			_exit(0);
+		}
+	for (i = 0; i < 8; i++) {
+		assert_true(wait(&rc) > 0);
+		assert_int_equal(rc, 0);
+	}
+	s = open_with(&opening, NULL);
+	size_and_root(s, &size, &root);
+	assert_int_equal(size, 41);
+	store_close(s);
+}
+
+static void
+overwrite(const char *file, off_t at, const void *bytes, size_t n)
+{
+	int fd = open(file, O_WRONLY);
+
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(pwrite(fd, bytes, n, at), (ssize_t)n);
+	close(fd);
+}
+
+static void
+test_what_is_no_store_is_refused(void **state)
+{
+	struct error err = { 0 };
+	sqlite3 *db;
+	int fd;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/other", dir);
+	fd = open(path, O_CREAT | O_WRONLY, 0600);
+	assert_int_equal(write(fd, "this is not a database, not at all", 34), 34);
+	close(fd);
+	assert_int_equal(open_fails(&making, &err), STATUS_CORRUPT);
+	assert_non_null(strstr(err.text, "not a Handrail store"));
+	unlink(path);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "CREATE TABLE t (a)", 0, 0, 0), 0);
+	sqlite3_close(db);
+	assert_int_equal(open_fails(&making, &err), STATUS_CORRUPT);
+	assert_non_null(strstr(err.text, "not a Handrail store"));
+	(void)snprintf(path, sizeof(path), "%s", dir);
+	assert_int_equal(open_fails(&making, &err), STATUS_CORRUPT);
+	(void)snprintf(path, sizeof(path), "%s/other-lock", dir);
+	unlink(path);
+	(void)snprintf(path, sizeof(path), "%s-lock", dir);
+	unlink(path);
+}
+
+static void
+test_a_newer_store_is_refused(void **state)
+{
+	struct error err = { 0 };
+	sqlite3 *db;
+
+	(void)state;
+	store_close(open_with(&making, NULL));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA user_version=77", 0, 0, 0), 0);
+	sqlite3_close(db);
+	assert_int_equal(open_fails(&making, &err), STATUS_CORRUPT);
+	assert_non_null(strstr(err.text, "77"));
+}
+
+static void
+test_group_needs_its_folder(void **state)
+{
+	struct store_options o = { true, false, 5000, "no-such-group-here" };
+	struct error err = { 0 };
+
+	(void)state;
+	assert_int_equal(open_fails(&o, &err), STATUS_INVALID);
+	assert_non_null(strstr(err.text, "no such group"));
+}
+
+static void
+test_tables_are_append_only(void **state)
+{
+	static const char *const bad[] = {
+		"DELETE FROM leaves", "UPDATE leaves SET leaf = 'x'",
+		"INSERT OR REPLACE INTO leaves VALUES (0, 'x', x'')",
+		"INSERT INTO leaves VALUES (7, 'x', x'')",
+		"INSERT INTO leaves VALUES (-1, 'x', x'')"
+	};
+	sqlite3 *db;
+	size_t i;
+
+	(void)state;
+	store_close(open_with(&making, NULL));
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(sqlite3_exec(db, bad[i], 0, 0, 0),
+		    SQLITE_CONSTRAINT);
+	sqlite3_close(db);
+}
+
+static void
+test_every_statement_prepares(void **state)
+{
+	struct error err = { 0 };
+	struct store *s;
+	struct query *q;
+	int i;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	for (i = 0; i < QUERY_COUNT; i++) {
+		if (strstr(sql_queries[i].text, "WHERE_CONDITION") != NULL) {
+			if (query_new_where(&q, s, (enum query_id)i, "1 = 1",
+			    &err) != STATUS_OK)
+				fail_msg("%s", err.text);
+			query_free(q);
+		} else if (query_get(&q, s, (enum query_id)i, &err) != STATUS_OK)
+			fail_msg("%s", err.text);
+	}
+	store_close(s);
+}
+
+/* A copy of the store and its -wal, damaged: opened or refused, no crash. */
+static void
+test_a_cut_wal_loses_only_its_end(void **state)
+{
+	char wal[160];
+	struct error err = { 0 };
+	struct store *s;
+	struct stat sb;
+	struct hash root;
+	uint64_t size, last = 0;
+	off_t cut;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	for (cut = 0; cut < 12; cut++)
+		append(s, 1);
+	store_close(s);
+	(void)snprintf(wal, sizeof(wal), "%s-wal", path);
+	assert_int_equal(stat(wal, &sb), 0);
+	assert_true(sb.st_size > 0);
+	for (cut = sb.st_size; cut > 0; cut -= 4096 + 512) {
+		assert_int_equal(truncate(wal, cut), 0);
+		s = open_with(&opening, NULL);
+		size_and_root(s, &size, &root);
+		assert_true(size >= 1 && (last == 0 || size <= last));
+		last = size;
+		store_close(s);
+	}
+	assert_true(last < 13);
+	/* A log shorter than what was there is appended to as it now is. */
+	s = open_with(&opening, NULL);
+	append(s, 2);
+	size_and_root(s, &size, &root);
+	assert_int_equal(size, last + 2);
+	assert_int_equal(number(path, "SELECT count(*) FROM leaves"), last + 2);
+	store_close(s);
+	error_clear(&err);
+}
+
+static void
+test_flipped_bits_never_crash(void **state)
+{
+	struct error err;
+	struct store *s;
+	struct hash root;
+	struct stat sb;
+	uint64_t size;
+	unsigned seed = 7, i, opened = 0;
+	uint8_t byte;
+	off_t at;
+	int fd;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	append(s, 300);
+	store_close(s);
+	/* Into the database file itself, where the flips go. */
+	assert_int_equal(number(path, "SELECT count(*) FROM leaves"), 301);
+	{
+		sqlite3 *db;
+
+		assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+		assert_int_equal(sqlite3_exec(db,
+		    "PRAGMA wal_checkpoint(TRUNCATE)", 0, 0, 0), SQLITE_OK);
+		sqlite3_close(db);
+	}
+	assert_int_equal(stat(path, &sb), 0);
+	for (i = 0; i < 200; i++) {
+		at = rand_r(&seed) % sb.st_size;
+		fd = open(path, O_RDONLY);
+		assert_int_equal(pread(fd, &byte, 1, at), 1);
+		close(fd);
+		byte ^= (uint8_t)(1u << (i % 8));
+		overwrite(path, at, &byte, 1);
+		memset(&err, 0, sizeof(err));
+		if (store_open(&s, path, &opening, NULL, &err) == STATUS_OK) {
+			opened++;
+			if (audit_root(s, &size, &root, &err) != STATUS_OK)
+				assert_true(err.text[0] != '\0');
+			store_close(s);
+		} else
+			assert_true(err.text[0] != '\0');
+		byte ^= (uint8_t)(1u << (i % 8));
+		overwrite(path, at, &byte, 1);
+	}
+	assert_true(opened > 0);
+}
+
+int
+main(void)
+{
+#define TEST(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_made_once_and_opened_again),
+		TEST(test_two_handles_append_in_turn),
+		TEST(test_a_locked_store_is_busy_and_readable),
+		TEST(test_a_read_transaction_sees_one_state),
+		TEST(test_processes_make_it_together),
+		TEST(test_what_is_no_store_is_refused),
+		TEST(test_a_newer_store_is_refused),
+		TEST(test_group_needs_its_folder),
+		TEST(test_tables_are_append_only),
+		TEST(test_every_statement_prepares),
+		TEST(test_a_cut_wal_loses_only_its_end),
+		TEST(test_flipped_bits_never_crash),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
