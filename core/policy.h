@@ -17,6 +17,7 @@ enum may {
 	MAY_LEASE = 1 << 3, MAY_EXPORT = 1 << 4, MAY_AUDIT = 1 << 5,
 	MAY_POLICY = 1 << 6, MAY_ERASE = 1 << 7, MAY_ADMIN = (1 << 8) - 1
 };
+const char	*may_name(unsigned may);	/* "review"; NULL: not one of them */
 
 struct guard {
 	const char		*name;

@@ -37,3 +37,497 @@ SELECT hashes FROM leaves WHERE seq = ?1;
 
 -- name: AUDIT_INSERT
 INSERT INTO leaves (seq, leaf, hashes) VALUES (?1, ?2, ?3);
+
+-- name: LIST_REVIEW_QUEUE_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_review_queue
+  WHERE i.review = 1 AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
+
+-- name: LIST_REVIEW_QUEUE_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_review_queue
+  WHERE i.review = 1 AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
+
+-- name: LIST_ESCALATED_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_escalated
+  WHERE i.state = 'escalated' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
+
+-- name: LIST_ESCALATED_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_escalated
+  WHERE i.state = 'escalated' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
+
+-- name: LIST_ESCALATED_QUEUE_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_escalated_queue
+  WHERE i.state = 'escalated' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
+
+-- name: LIST_ESCALATED_QUEUE_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_escalated_queue
+  WHERE i.state = 'escalated' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
+
+-- name: LIST_STATE_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i
+  WHERE (?6 IS NULL OR i.state = ?6) AND (?5 IS NULL OR i.queue = ?5) AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
+
+-- name: LIST_STATE_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i
+  WHERE (?6 IS NULL OR i.state = ?6) AND (?5 IS NULL OR i.queue = ?5) AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
+
+-- name: LIST_AGE_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_flagged_age
+  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.ingested_ms, i.item) > (?2, ?3) AND ?1 IS NOT NULL)
+WHERE WHERE_CONDITION ORDER BY ingested_ms, item LIMIT ?4;
+
+-- name: LIST_AGE_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_flagged_age
+  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.ingested_ms, i.item) < (?2, ?3) AND ?1 IS NOT NULL)
+WHERE WHERE_CONDITION ORDER BY ingested_ms DESC, item DESC LIMIT ?4;
+
+-- name: LIST_CONFIDENCE_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_flagged_confidence
+  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.confidence_key, i.item) > (?2, ?3) AND ?1 IS NOT NULL)
+WHERE WHERE_CONDITION ORDER BY confidence_key, item LIMIT ?4;
+
+-- name: LIST_CONFIDENCE_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_flagged_confidence
+  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.confidence_key, i.item) < (?2, ?3) AND ?1 IS NOT NULL)
+WHERE WHERE_CONDITION ORDER BY confidence_key DESC, item DESC LIMIT ?4;
+
+-- name: COUNTS
+SELECT coalesce(sum(CASE state WHEN 'approved' THEN n END), 0),
+  coalesce(sum(CASE state WHEN 'flagged' THEN n END), 0),
+  coalesce(sum(CASE state WHEN 'escalated' THEN n END), 0),
+  coalesce(sum(CASE state WHEN 'accepted' THEN n END), 0),
+  coalesce(sum(CASE state WHEN 'edited' THEN n END), 0),
+  coalesce(sum(CASE state WHEN 'rejected' THEN n END), 0),
+  coalesce(sum(CASE state WHEN 'review' THEN n END), 0)
+FROM totals WHERE ?1 IS NULL OR queue = ?1;
+
+-- name: COUNT_MINE
+SELECT count(*) FROM items INDEXED BY items_leased
+WHERE lease_uid = ?1 AND lease_session = ?2 AND lease_boot = ?3
+  AND lease_until > ?4 AND lease_uid IS NOT NULL;
+
+-- name: OLDEST_FLAGGED
+SELECT ingested_ms FROM items INDEXED BY items_flagged_age
+WHERE state = 'flagged' AND (?1 IS NULL OR queue = ?1)
+ORDER BY ingested_ms, item LIMIT 1;
+
+-- Within one rank the rows come by due time, so each rank is one short range.
+
+-- name: COUNT_BREACHED
+WITH RECURSIVE r (rank) AS (
+  SELECT min(rank) FROM items INDEXED BY items_flagged WHERE state = 'flagged'
+  UNION ALL
+  SELECT (SELECT min(i.rank) FROM items i INDEXED BY items_flagged
+    WHERE i.state = 'flagged' AND i.rank > r.rank)
+  FROM r WHERE r.rank IS NOT NULL)
+SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
+  FROM items i INDEXED BY items_flagged
+  WHERE i.state = 'flagged' AND i.rank = r.rank AND i.due_ms < ?1 LIMIT 1000))),
+  0) FROM r;
+
+-- name: COUNT_BREACHED_QUEUE
+WITH RECURSIVE r (rank) AS (
+  SELECT min(rank) FROM items INDEXED BY items_flagged_queue
+  WHERE state = 'flagged' AND queue = ?2
+  UNION ALL
+  SELECT (SELECT min(i.rank) FROM items i INDEXED BY items_flagged_queue
+    WHERE i.state = 'flagged' AND i.queue = ?2 AND i.rank > r.rank)
+  FROM r WHERE r.rank IS NOT NULL)
+SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
+  FROM items i INDEXED BY items_flagged_queue
+  WHERE i.state = 'flagged' AND i.queue = ?2 AND i.rank = r.rank
+    AND i.due_ms < ?1 LIMIT 1000))), 0) FROM r;
+
+-- Everything behind one item.
+
+-- name: DETAIL_PAYLOAD
+SELECT p.record, p.input, p.part, i.rules, i.salt FROM payloads p
+JOIN items i USING (item) WHERE p.item = ?1;
+
+-- name: DETAIL_FINDINGS
+SELECT guard, kind, severity, score, start, end, redact, place, message
+FROM findings WHERE item = ?1 ORDER BY n;
+
+-- name: DETAIL_ERRORS
+SELECT guard, message, fail_open FROM guard_errors WHERE item = ?1 ORDER BY n;
+
+-- name: DETAIL_RULES
+SELECT name FROM policy_rules WHERE policy = ?1 AND queue = ?2 ORDER BY n;
+
+-- name: DETAIL_DECISIONS
+SELECT d.seq, d.ts_ms, d.uid, d.by, d.role, d.via, d.decision, d.from_state,
+  d.to_state, d.reason, d.labels, d.note, d.output, d.undoes, u.seq, d.review_ms,
+  d.from_review
+FROM decisions d LEFT JOIN decisions u ON u.undoes = d.seq
+WHERE d.item = ?1 ORDER BY d.seq;
+
+-- name: DETAIL_NOTES
+SELECT ts_ms, by, text FROM notes WHERE item = ?1 ORDER BY n;
+
+-- name: RELEASE_LAST
+SELECT n, state, kind, text, seq FROM outbox WHERE item = ?1
+ORDER BY n DESC LIMIT 1;
+
+-- Ingest.
+
+-- name: ITEM_INSERT
+INSERT INTO items (queue, id, state, review, route, rule, rules, policy,
+  priority, due_ms, confidence, severity, failures, guards, sample_p, model,
+  prompt, variant, created_ms, ingested_ms, input_tokens, output_tokens,
+  cost_usd, latency_ms, salt, content_sha256, snippet)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+  ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
+ON CONFLICT (id, queue) DO NOTHING;
+
+-- name: ITEM_CONTENT
+SELECT salt, content_sha256 FROM items WHERE queue = ?1 AND id = ?2;
+
+-- name: PAYLOAD_INSERT
+INSERT INTO payloads (item, part, record, input) VALUES (?1, ?2, ?3, ?4);
+
+-- name: FINDING_INSERT
+INSERT INTO findings (item, n, guard, kind, severity, score, start, end, redact,
+  place, message)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+
+-- name: ERROR_INSERT
+INSERT INTO guard_errors (item, n, guard, message, fail_open)
+VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- name: TOTALS_ADD
+INSERT INTO totals (queue, state, n) VALUES (?1, ?2, ?3)
+ON CONFLICT (queue, state) DO UPDATE SET n = n + excluded.n;
+
+-- Releases.
+
+-- name: OUTBOX_INSERT
+INSERT INTO outbox (n, item, seq, state, kind, text, ts_ms)
+VALUES ((SELECT coalesce(max(n) + 1, 1) FROM outbox), ?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: OUTBOX_AFTER
+SELECT o.n, i.id, i.queue, o.state, o.kind, o.text, o.ts_ms, o.item
+FROM outbox o JOIN items i USING (item)
+WHERE o.n > ?1 AND (?2 IS NULL OR i.queue = ?2) ORDER BY o.n;
+
+-- name: HELD_INSERT
+INSERT INTO held (seq, item, state, kind, text, due_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6);
+
+-- name: HELD_DELETE
+DELETE FROM held WHERE seq = ?1;
+
+-- name: HELD_DUE
+SELECT seq, item, state, kind, text FROM held WHERE due_ms <= ?1
+ORDER BY due_ms, seq;
+
+-- Leases and decisions.
+
+-- name: REVIEW_ITEM
+SELECT queue, id, state, review, lease_uid, lease_by, lease_session, lease_token,
+  lease_until, lease_boot, lease_from_ms, salt, content_sha256
+FROM items WHERE item = ?1;
+
+-- name: LEASE_TAKE
+UPDATE items SET lease_uid = ?2, lease_by = ?3, lease_session = ?4,
+  lease_token = lease_token + 1, lease_until = ?5, lease_boot = ?6,
+  lease_from_ms = ?7
+WHERE item = ?1;
+
+-- name: LEASE_RENEW
+UPDATE items SET lease_until = ?3 WHERE item = ?1 AND lease_token = ?2
+  AND lease_session = ?4;
+
+-- name: LEASE_END
+UPDATE items SET lease_uid = NULL, lease_by = NULL, lease_session = NULL,
+  lease_until = NULL, lease_boot = NULL, lease_from_ms = NULL
+WHERE item = ?1 AND (?2 IS NULL OR (lease_token = ?2 AND lease_session = ?3));
+
+-- name: LEASE_END_SESSION
+UPDATE items SET lease_uid = NULL, lease_by = NULL, lease_session = NULL,
+  lease_until = NULL, lease_boot = NULL, lease_from_ms = NULL
+WHERE item IN (SELECT item FROM items INDEXED BY items_leased
+  WHERE lease_uid = ?1 AND lease_session = ?2 AND lease_uid IS NOT NULL);
+
+-- name: DECISION_INSERT
+INSERT INTO decisions (seq, item, ts_ms, uid, by, role, via, decision,
+  from_state, to_state, from_review, policy, reason, labels, note, output,
+  undoes, review_ms)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
+  ?17, ?18);
+
+-- name: DECISION_LAST
+SELECT d.seq, d.uid, d.by, d.decision, d.from_state, d.to_state, d.from_review,
+  d.ts_ms
+FROM decisions d
+WHERE d.item = ?1 AND d.decision <> 'undo'
+  AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
+ORDER BY d.seq DESC LIMIT 1;
+
+-- name: OUTBOX_OF
+SELECT n, kind, text FROM outbox WHERE item = ?1 AND seq = ?2;
+
+-- name: OUTBOX_BEFORE
+SELECT state, kind, text FROM outbox WHERE item = ?1 AND seq < ?2
+ORDER BY n DESC LIMIT 1;
+
+-- name: ITEM_DECIDED
+UPDATE items SET state = ?2, review = ?3, lease_uid = NULL, lease_by = NULL,
+  lease_session = NULL, lease_until = NULL, lease_boot = NULL,
+  lease_from_ms = NULL, lease_token = lease_token + 1
+WHERE item = ?1;
+
+-- name: NOTE_INSERT
+INSERT INTO notes (item, ts_ms, uid, by, text) VALUES (?1, ?2, ?3, ?4, ?5);
+
+-- Policies.
+
+-- name: POLICY_CURRENT
+SELECT policy, seq FROM policies ORDER BY n DESC LIMIT 1;
+
+-- name: POLICY_INSERT
+INSERT INTO policies (policy, seq, ts_ms, by) VALUES (?1, ?2, ?3, ?4);
+
+-- name: POLICY_LIST
+SELECT n, policy, seq, ts_ms, by FROM policies ORDER BY n;
+
+-- name: POLICY_KNOWN
+SELECT 1 FROM policy_files WHERE policy = ?1 LIMIT 1;
+
+-- name: POLICY_LIKE
+SELECT DISTINCT policy FROM policy_files WHERE policy >= ?1 AND policy < ?1 || 'g';
+
+-- name: POLICY_FILES
+SELECT path, bytes FROM policy_files WHERE policy = ?1 ORDER BY n;
+
+-- name: POLICY_FILE_INSERT
+INSERT INTO policy_files (policy, n, path, bytes) VALUES (?1, ?2, ?3, ?4);
+
+-- name: POLICY_RULE_INSERT
+INSERT INTO policy_rules (policy, queue, n, name) VALUES (?1, ?2, ?3, ?4);
+
+-- name: META_SET
+INSERT INTO meta (name, value) VALUES (?1, ?2)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -59,6 +59,7 @@ struct pipeline {
 struct worker {
 	struct pipeline	*p;
 	struct judge	*judge;
+	struct hasher	*hasher;
 	struct item_reader reader;
 	struct chunk	*chunk;		/* the one in hand */
 	struct judged	 at;		/* file, line, record of the one in hand */
@@ -109,13 +110,15 @@ worker_item(void *arg, const struct item *item, struct error *err)
 	if ((r = result_add(w)) == NULL)
 		return error_nomem(err);
 	r->item = *item;
+	if (o->queue != NULL)
+		r->item.queue = slice_of(o->queue);
 	r->judged.item = &r->item;
 	r->judged.verdict = &r->verdict;
 	st = judge_item(w->judge, &r->item, &c->arena, &r->verdict, err);
 	if (st != STATUS_OK)
 		return st;
 	if (o->prepare != NULL && (r->judged.prepared = o->prepare(o->arg,
-	    &r->item, &r->verdict, &c->arena)) == NULL)
+	    w->hasher, &r->item, &r->verdict, &c->arena)) == NULL)
 		return error_nomem(err);
 	result_render(w, r);
 	return STATUS_OK;
@@ -560,6 +563,14 @@ pipeline_cancel(struct pipeline *p)
 	pthread_mutex_unlock(&p->lock);
 }
 
+static void
+worker_release(struct worker *w)
+{
+	judge_free(w->judge);
+	hasher_free(w->hasher);
+	item_reader_release(&w->reader);
+}
+
 static enum status
 worker_start(struct worker *w, struct pipeline *p, struct error *err)
 {
@@ -571,15 +582,13 @@ worker_start(struct worker *w, struct pipeline *p, struct error *err)
 		w->reader.inputs = inputs_find;
 		w->reader.inputs_arg = p->inputs;
 	}
-	if ((st = judge_new(&w->judge, p->o->policy, &p->o->judge, err)) !=
-	    STATUS_OK)
-		return st;
-	if (pthread_create(&w->thread, NULL, worker_main, w) != 0) {
-		judge_free(w->judge);
-		w->judge = NULL;
-		return error_set(err, STATUS_NOMEM, "cannot start a thread");
-	}
-	return STATUS_OK;
+	if ((st = hasher_new(&w->hasher, err)) == STATUS_OK &&
+	    (st = judge_new(&w->judge, p->o->policy, &p->o->judge, err)) ==
+	    STATUS_OK && pthread_create(&w->thread, NULL, worker_main, w) != 0)
+		st = error_set(err, STATUS_NOMEM, "cannot start a thread");
+	if (st != STATUS_OK)
+		worker_release(w);
+	return st;
 }
 
 enum status
@@ -613,8 +622,7 @@ done:
 		pthread_join(reader, NULL);
 	for (i = 0; i < started; i++) {
 		pthread_join(worker[i].thread, NULL);
-		judge_free(worker[i].judge);
-		item_reader_release(&worker[i].reader);
+		worker_release(&worker[i]);
 	}
 	if (st == STATUS_OK && p.read_err.code != STATUS_OK)
 		st = error_set(err, p.read_err.code, "%s", p.read_err.text);

@@ -30,12 +30,14 @@ struct pipeline_options {
 	size_t			 npaths;	/* 0: standard input */
 	const char		*format;	/* NULL: by the record's marks */
 	const char		*inputs_path;	/* request lines of a batch, or NULL */
+	const char		*queue;		/* every item's queue, or NULL */
 	unsigned		 workers;	/* 0: as many as there are cores */
 	const volatile sig_atomic_t *stop;	/* set: end at a line's end */
 
 	/* Run by a worker; `arg` is shared, so they may not write to it. */
-	void		*(*prepare)(void *arg, const struct item *,
-			    const struct verdict *, struct arena *);
+	void		*(*prepare)(void *arg, struct hasher *,
+			    const struct item *, const struct verdict *,
+			    struct arena *);
 	void		 (*render)(void *arg, struct buf *, const struct judged *);
 	/* Run by the caller's thread, in input order. */
 	enum status	 (*consume)(void *arg, const struct judged *,

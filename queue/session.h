@@ -8,7 +8,7 @@
 #ifndef QUEUE_SESSION_H
 #define QUEUE_SESSION_H
 
-#include "core/policy.h"
+#include "core/route.h"
 #include "db/audit.h"
 
 struct identity {
@@ -24,6 +24,7 @@ struct session_options {
 	const char	*via;		/* "tui" or "cli" */
 	bool		 create;	/* make the store where it is not there */
 	bool		 read_only;
+	const char	*group;		/* with create: share the store with it */
 	int64_t		 wait_ms;
 	/* Called with a line for standard error ("made the store PATH"). */
 	void		(*notice)(const char *);
@@ -37,8 +38,11 @@ struct session {
 	char			 role[64];	/* "owner", a role's name, "member" */
 	const char		*via;
 	uint8_t			 id[16];	/* whose leases are whose */
-	struct item_reader	 reader;
+	struct item_reader	 reader;	/* of stored records */
 	struct arena		 arena;		/* the reader's; reset per item */
+	struct judge		*judge;		/* made when first needed */
+	int64_t			*skipped;	/* items that this session passed over */
+	size_t			 nskipped;
 };
 
 /* Opens (and applies a policy given by path, with permission and leaf). */
@@ -49,10 +53,5 @@ struct actor	session_actor(const struct session *);
 /* STATUS_DENIED: "you may not WHAT: ask for a role with may = { NAME }". */
 enum status	session_require(const struct session *, unsigned may,
 		    const char *what, struct error *) MUST_CHECK;
-
-/* The file system as a policy loader, and guards' outside (HTTP later). */
-extern const struct loader file_loader;
-enum status	file_read(const char *path, struct buf *, struct error *)
-		    MUST_CHECK;
 
 #endif

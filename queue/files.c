@@ -1,0 +1,223 @@
+#include "queue/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum status
+file_read(const char *path, struct buf *out, struct error *err)
+{
+	enum status st = STATUS_OK;
+	ssize_t n = 1;
+	int fd;
+
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
+		return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND :
+		    STATUS_IO, "%s: %s", path, strerror(errno));
+	while (n != 0 && st == STATUS_OK) {
+		if (!buf_reserve(out, 65536)) {
+			st = error_nomem(err);
+			break;
+		}
+		n = read(fd, out->p + out->n, 65536);
+		if (n == -1 && errno != EINTR)
+			st = error_set(err, STATUS_IO, "%s: %s", path,
+			    strerror(errno));
+		if (n > 0)
+			out->n += (size_t)n;
+		if (out->n > FILE_READ_MAX)
+			st = error_set(err, STATUS_LIMIT, "%s: over 64 MiB",
+			    path);
+	}
+	(void)close(fd);
+	if (st == STATUS_OK)
+		buf_add(out, "", 0);
+	return st;
+}
+
+static enum status
+loader_load(void *arg, const char *path, struct buf *out, struct error *err)
+{
+	(void)arg;
+	return file_read(path, out, err);
+}
+
+struct walk {
+	enum status	(*each)(void *, const char *, struct error *);
+	void		*arg;
+	const char	*root;
+};
+
+static int
+not_hidden(const struct dirent *d)
+{
+	return d->d_name[0] != '.';
+}
+
+#define WALK_DEPTH	16
+
+static enum status	walk_dir(const struct walk *, const char *relative,
+			    int depth, struct error *);
+
+static enum status
+walk_entry(const struct walk *w, const char *relative, const char *name,
+    int depth, struct error *err)
+{
+	struct buf rel = BUF_INIT, full = BUF_INIT;
+	enum status st;
+	struct stat sb;
+
+	buf_printf(&rel, "%s%s%s", relative, relative[0] == '\0' ? "" : "/",
+	    name);
+	buf_printf(&full, "%s/%s", w->root, buf_str(&rel));
+	if ((st = buf_check(&rel, err)) != STATUS_OK ||
+	    (st = buf_check(&full, err)) != STATUS_OK)
+		goto done;
+	if (stat(buf_str(&full), &sb) == -1)
+		st = error_set(err, STATUS_IO, "%s: %s", buf_str(&full),
+		    strerror(errno));
+	else if (S_ISDIR(sb.st_mode))
+		st = walk_dir(w, buf_str(&rel), depth + 1, err);
+	else
+		st = w->each(w->arg, buf_str(&rel), err);
+done:
+	buf_release(&rel);
+	buf_release(&full);
+	return st;
+}
+
+static enum status
+walk_dir(const struct walk *w, const char *relative, int depth,
+    struct error *err)
+{
+	struct dirent **entry = NULL;
+	struct buf path = BUF_INIT;
+	enum status st = STATUS_OK;
+	int i, n;
+
+	if (depth > WALK_DEPTH)
+		return error_set(err, STATUS_LIMIT, "%s: folders nested too "
+		    "deeply", w->root);
+	buf_printf(&path, "%s/%s", w->root, relative);
+	if ((st = buf_check(&path, err)) != STATUS_OK)
+		return st;
+	if ((n = scandir(buf_str(&path), &entry, not_hidden, alphasort)) == -1)
+		st = error_set(err, STATUS_IO, "%s: %s", buf_str(&path),
+		    strerror(errno));
+	for (i = 0; i < n; i++) {
+		if (st == STATUS_OK)
+			st = walk_entry(w, relative, entry[i]->d_name, depth,
+			    err);
+		free(entry[i]);
+	}
+	free(entry);
+	buf_release(&path);
+	return st;
+}
+
+static enum status
+loader_list(void *arg, const char *dir,
+    enum status (*each)(void *, const char *, struct error *), void *each_arg,
+    struct error *err)
+{
+	struct walk w = { each, each_arg, dir };
+
+	(void)arg;
+	return walk_dir(&w, "", 0, err);
+}
+
+const struct loader file_loader = { loader_load, loader_list, NULL };
+
+enum status
+out_file_open(struct out_file *o, const char *path, mode_t mode,
+    struct error *err)
+{
+	struct buf t = BUF_INIT;
+	enum status st;
+	int fd = -1;
+
+	memset(o, 0, sizeof(*o));
+	buf_printf(&t, "%s.XXXXXX", path);
+	if ((st = buf_check(&t, err)) != STATUS_OK)
+		return st;
+	o->temporary = t.p;
+	if ((o->path = strdup(path)) == NULL) {
+		st = error_nomem(err);
+		goto fail;
+	}
+	if ((fd = mkostemp(o->temporary, O_CLOEXEC)) == -1 ||
+	    fchmod(fd, mode) == -1 || (o->f = fdopen(fd, "w")) == NULL) {
+		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+		goto fail;
+	}
+	return STATUS_OK;
+fail:
+	if (fd != -1) {
+		(void)unlink(o->temporary);
+		(void)close(fd);
+	}
+	free(o->temporary);
+	free(o->path);
+	memset(o, 0, sizeof(*o));
+	return st;
+}
+
+enum status
+out_file_add(struct out_file *o, struct slice s, struct error *err)
+{
+	if (s.n > 0 && fwrite(s.p, 1, s.n, o->f) != s.n)
+		return error_set(err, STATUS_IO, "%s: %s", o->path,
+		    strerror(errno));
+	return STATUS_OK;
+}
+
+/* A new name is safe only once its folder is synced. */
+static void
+sync_folder(const char *path)
+{
+	char *copy = strdup(path);
+	int fd;
+
+	if (copy == NULL)
+		return;
+	if ((fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) !=
+	    -1) {
+		(void)fsync(fd);
+		(void)close(fd);
+	}
+	free(copy);
+}
+
+enum status
+out_file_commit(struct out_file *o, struct error *err)
+{
+	enum status st = STATUS_OK;
+
+	if (fflush(o->f) != 0 || fsync(fileno(o->f)) == -1 ||
+	    rename(o->temporary, o->path) == -1)
+		st = error_set(err, STATUS_IO, "%s: %s", o->path,
+		    strerror(errno));
+	else {
+		sync_folder(o->path);
+		free(o->temporary);
+		o->temporary = NULL;
+	}
+	out_file_drop(o);
+	return st;
+}
+
+void
+out_file_drop(struct out_file *o)
+{
+	if (o->f != NULL)
+		(void)fclose(o->f);
+	if (o->temporary != NULL)
+		(void)unlink(o->temporary);
+	free(o->temporary);
+	free(o->path);
+	memset(o, 0, sizeof(*o));
+}

@@ -1,0 +1,35 @@
+/* Files by their names: read whole, written whole or not at all. */
+#ifndef QUEUE_FILES_H
+#define QUEUE_FILES_H
+
+#include <stdio.h>
+#include <sys/types.h>
+
+#include "core/policy.h"
+
+#define FILE_READ_MAX	((size_t)64 << 20)
+
+/* STATUS_NOT_FOUND, STATUS_IO, STATUS_LIMIT (over 64 MiB), naming the path. */
+enum status	file_read(const char *path, struct buf *, struct error *)
+		    MUST_CHECK;
+/* The file system as a policy's loader. */
+extern const struct loader file_loader;
+
+/*
+ * A file that appears under its name only when it is whole: written beside it,
+ * synced, renamed.  Write through out_file_add(); mode is that of the new file.
+ */
+struct out_file {
+	FILE	*f;
+	char	*path, *temporary;
+};
+enum status	out_file_open(struct out_file *, const char *path, mode_t,
+		    struct error *) MUST_CHECK;
+enum status	out_file_add(struct out_file *, struct slice, struct error *)
+		    MUST_CHECK;
+/* Makes it appear; after an error the temporary file is gone. */
+enum status	out_file_commit(struct out_file *, struct error *) MUST_CHECK;
+/* Removes the temporary file; harmless after a commit. */
+void		out_file_drop(struct out_file *);
+
+#endif

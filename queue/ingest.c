@@ -1,0 +1,764 @@
+#include "queue/ingest.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/text.h"
+#include "db/query.h"
+#include "queue/policies.h"
+
+#define TRANSACTION_MS		200	/* at most, alone */
+#define TRANSACTION_SHARED_MS	20	/* at most, where another process waits */
+#define CLOCK_EVERY		16	/* items between two looks at the clock */
+#define SALT_LEN		16
+#define SNIPPET_BYTES		120
+#define SEED_LEN		32
+
+static const char *const route_state[] = {
+	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",
+	[ROUTE_ESCALATE] = "escalated"
+};
+
+/* How a queue's counts changed in the open transaction. */
+struct total {
+	struct slice	 queue;
+	int64_t		 state[3], review;
+};
+
+struct ingest {
+	struct session	*s;
+	const struct ingest_options *o;
+	struct ingest_counts *counts;
+	struct pipeline_progress progress;
+	struct actor	 actor;
+	uint8_t		 seed[SEED_LEN];	/* of the salts; kept nowhere */
+
+	bool		 open;		/* a transaction is */
+	int64_t		 begun_ms;	/* CLOCK_BOOTTIME */
+	unsigned	 since_look;
+	struct total	*total;
+	size_t		 ntotal, total_cap;
+	struct arena	 arena;		/* the totals' names */
+
+	FILE		*rejects, *verdicts;
+	bool		 rejects_open;	/* a refused line goes on */
+	int64_t		 told_ms;
+};
+
+/* What a worker makes ready, so that the writer only binds. */
+struct row {
+	struct slice	 rules, guards, snippet;
+	uint8_t		 salt[SALT_LEN];
+	struct hash	 content;
+};
+
+struct slice
+snippet_make(struct slice output, struct arena *arena)
+{
+	size_t at = 0, n = 0, len;
+	char *out = arena_alloc(arena, SNIPPET_BYTES + 4);
+	bool gap = false;
+	uint32_t cp;
+
+	if (out == NULL)
+		return SLICE_NONE;
+	while (at < output.n && n < SNIPPET_BYTES) {
+		if (strchr(" \t\r\n", output.p[at]) != NULL &&
+		    output.p[at] != '\0') {
+			gap = n > 0;
+			at++;
+			continue;
+		}
+		if (gap)
+			out[n++] = ' ';
+		gap = false;
+		if ((len = utf8_decode(output.p + at, output.n - at, &cp)) == 0)
+			break;
+		memcpy(out + n, output.p + at, len);
+		n += len;
+		at += len;
+	}
+	return (struct slice){ out, n };
+}
+
+static struct slice
+rules_text(const struct verdict *v, struct arena *arena)
+{
+	static const char digit[] = {
+		[EXPR_FALSE] = '0', [EXPR_TRUE] = '1', [EXPR_NULL] = 'n',
+		[EXPR_ERROR] = 'e'
+	};
+	char *p = arena_alloc(arena, v->nrules + 1);
+	size_t i;
+
+	if (p == NULL)
+		return SLICE_NONE;
+	for (i = 0; i < v->nrules; i++)
+		p[i] = digit[v->rules[i].value];
+	return (struct slice){ p, v->nrules };
+}
+
+static struct slice
+guards_json(const struct verdict *v, struct arena *arena)
+{
+	struct buf b = BUF_INIT;
+	struct slice s;
+	size_t i;
+
+	if (v->nfailed == 0)
+		return SLICE("[]");
+	for (i = 0; i < v->nfailed; i++) {
+		buf_putc(&b, i == 0 ? '[' : ',');
+		text_json(&b, slice_of(v->failed[i]));
+	}
+	buf_putc(&b, ']');
+	s = (struct slice){ arena_copy(arena, buf_str(&b), b.n), b.n };
+	if (b.failed)
+		s.p = NULL;
+	buf_release(&b);
+	return s;
+}
+
+static void *
+row_prepare(void *arg, struct hasher *h, const struct item *item,
+    const struct verdict *v, struct arena *arena)
+{
+	const struct ingest *in = arg;
+	struct row *r = arena_alloc(arena, sizeof(*r));
+	char part[16];
+	int n = snprintf(part, sizeof(part), "%u", item->part);
+	struct slice salt[] = {
+		{ (const char *)in->seed, SEED_LEN }, item->queue, SLICE("\n"),
+		item->id
+	};
+	struct slice content[] = {
+		SLICE_NONE, item->record, item->input, { part, (size_t)n }
+	};
+	struct hash hash;
+
+	if (r == NULL)
+		return NULL;
+	hash_parts(h, salt, 4, &hash);
+	memcpy(r->salt, hash.b, SALT_LEN);
+	content[0] = (struct slice){ (const char *)r->salt, SALT_LEN };
+	hash_parts(h, content, 4, &r->content);
+	r->rules = rules_text(v, arena);
+	r->guards = guards_json(v, arena);
+	r->snippet = snippet_make(item->output, arena);
+	return r->rules.p == NULL || r->guards.p == NULL || r->snippet.p == NULL
+	    ? NULL : r;
+}
+
+void
+refusal_json(struct buf *b, const struct judged *j)
+{
+	buf_printf(b, "{\"line\":%llu,\"error\":", (unsigned long long)j->line);
+	text_json(b, slice_of(j->refused));
+	buf_puts(b, "}\n");
+}
+
+static void
+row_render(void *arg, struct buf *b, const struct judged *j)
+{
+	const struct ingest *in = arg;
+
+	if (j->refused == NULL)
+		verdict_json(b, j->item, j->verdict, in->s->policy);
+	else if (!j->more)
+		refusal_json(b, j);
+}
+
+static enum status
+total_of(struct ingest *in, struct slice queue, struct total **out,
+    struct error *err)
+{
+	struct total *t;
+	size_t i, cap;
+	char *name;
+
+	for (i = in->ntotal; i > 0; i--)
+		if (slice_eq(in->total[i - 1].queue, queue)) {
+			*out = &in->total[i - 1];
+			return STATUS_OK;
+		}
+	if (in->ntotal == in->total_cap) {
+		cap = in->total_cap == 0 ? 8 : in->total_cap * 2;
+		if ((t = realloc(in->total, cap * sizeof(*t))) == NULL)
+			return error_nomem(err);
+		in->total = t;
+		in->total_cap = cap;
+	}
+	if ((name = arena_str(&in->arena, queue)) == NULL)
+		return error_nomem(err);
+	t = &in->total[in->ntotal++];
+	*t = (struct total){ .queue = { name, queue.n } };
+	*out = t;
+	return STATUS_OK;
+}
+
+static enum status
+totals_add(struct ingest *in, struct slice queue, const char *state, int64_t n,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if (n == 0)
+		return STATUS_OK;
+	if ((st = query_get(&q, in->s->store, QUERY_TOTALS_ADD, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_text(q, 1, queue);
+	query_bind_text(q, 2, slice_of(state));
+	query_bind_int(q, 3, n);
+	return query_run(q, err);
+}
+
+static enum status
+transaction_begin(struct ingest *in, struct error *err)
+{
+	enum status st;
+
+	if (in->open)
+		return STATUS_OK;
+	if ((st = store_begin(in->s->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	in->open = true;
+	in->begun_ms = clock_boot_ms();
+	in->since_look = 0;
+	return STATUS_OK;
+}
+
+static enum status
+transaction_end(struct ingest *in, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t i, k;
+
+	if (!in->open)
+		return STATUS_OK;
+	for (i = 0; i < in->ntotal && st == STATUS_OK; i++) {
+		for (k = 0; k < 3 && st == STATUS_OK; k++)
+			st = totals_add(in, in->total[i].queue, route_state[k],
+			    in->total[i].state[k], err);
+		if (st == STATUS_OK)
+			st = totals_add(in, in->total[i].queue, "review",
+			    in->total[i].review, err);
+	}
+	in->ntotal = 0;
+	arena_reset(&in->arena);
+	if (st == STATUS_OK)
+		st = store_commit(in->s->store, err);
+	if (st != STATUS_OK)
+		store_rollback(in->s->store);
+	in->open = false;
+	return st;
+}
+
+/* Ends the transaction when its time is up. */
+static enum status
+transaction_look(struct ingest *in, struct error *err)
+{
+	int64_t age;
+
+	if (++in->since_look < CLOCK_EVERY)
+		return STATUS_OK;
+	in->since_look = 0;
+	age = clock_boot_ms() - in->begun_ms;
+	if (age >= TRANSACTION_MS || (age >= TRANSACTION_SHARED_MS &&
+	    store_contended(in->s->store)))
+		return transaction_end(in, err);
+	return STATUS_OK;
+}
+
+static void
+bind_count(struct query *q, int n, int64_t v)
+{
+	if (v >= 0)
+		query_bind_int(q, n, v);
+}
+
+static void
+bind_amount(struct query *q, int n, double v)
+{
+	if (v >= 0)
+		query_bind_double(q, n, v);
+}
+
+/* Binds and runs the items row; *inserted is false where (id, queue) is there. */
+static enum status
+item_insert(struct ingest *in, const struct judged *j, int64_t now,
+    int64_t *key, bool *inserted, struct error *err)
+{
+	const struct item *item = j->item;
+	const struct verdict *v = j->verdict;
+	const struct row *r = j->prepared;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, in->s->store, QUERY_ITEM_INSERT, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_text(q, 1, item->queue);
+	query_bind_text(q, 2, item->id);
+	query_bind_text(q, 3, slice_of(route_state[v->route]));
+	query_bind_int(q, 4, v->sampled);
+	query_bind_text(q, 5, slice_of(route_name(v->route)));
+	query_bind_text(q, 6, slice_of(v->rule));
+	query_bind_text(q, 7, r->rules);
+	query_bind_text(q, 8, slice_of(in->s->policy->id));
+	query_bind_int(q, 9, v->priority);
+	query_bind_int(q, 10, now + v->queue->sla_ms);
+	if (item->has_confidence)
+		query_bind_double(q, 11, item->confidence);
+	if (v->severity != SEVERITY_NONE)
+		query_bind_int(q, 12, (int64_t)v->severity);
+	query_bind_int(q, 13, v->failures);
+	query_bind_text(q, 14, r->guards);
+	if (v->sampled)
+		query_bind_double(q, 15, v->sample_p);
+	query_bind_text(q, 16, item->model);
+	query_bind_text(q, 17, item->prompt);
+	query_bind_text(q, 18, item->variant);
+	bind_count(q, 19, item->created_ms);
+	query_bind_int(q, 20, now);
+	bind_count(q, 21, item->input_tokens);
+	bind_count(q, 22, item->output_tokens);
+	bind_amount(q, 23, item->cost_usd);
+	bind_amount(q, 24, item->latency_ms);
+	query_bind_blob(q, 25, (struct slice){ (const char *)r->salt, SALT_LEN });
+	query_bind_blob(q, 26, (struct slice){ (const char *)r->content.b,
+	    HASH_LEN });
+	query_bind_text(q, 27, r->snippet);
+	if ((st = query_run(q, err)) != STATUS_OK)
+		return st;
+	*inserted = query_changes(in->s->store) == 1;
+	*key = query_last_row(in->s->store);
+	return STATUS_OK;
+}
+
+static enum status
+payload_insert(struct ingest *in, int64_t key, const struct item *item,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, in->s->store, QUERY_PAYLOAD_INSERT, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, 1, key);
+	query_bind_int(q, 2, item->part);
+	query_bind_blob(q, 3, item->record);
+	query_bind_blob(q, 4, item->input);
+	return query_run(q, err);
+}
+
+static enum status
+findings_insert(struct ingest *in, int64_t key, const struct verdict *v,
+    struct error *err)
+{
+	const struct finding *f;
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < v->nfindings; i++) {
+		f = &v->findings[i];
+		if ((st = query_get(&q, in->s->store, QUERY_FINDING_INSERT,
+		    err)) != STATUS_OK)
+			return st;
+		query_bind_int(q, 1, key);
+		query_bind_int(q, 2, (int64_t)i);
+		query_bind_text(q, 3, slice_of(f->guard));
+		query_bind_text(q, 4, f->kind);
+		query_bind_int(q, 5, (int64_t)f->severity);
+		query_bind_double(q, 6, f->score);
+		query_bind_int(q, 7, f->start);
+		query_bind_int(q, 8, f->end);
+		query_bind_int(q, 9, f->redact);
+		query_bind_text(q, 10, f->on);
+		query_bind_text(q, 11, f->message.p == NULL ? SLICE("") :
+		    f->message);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+errors_insert(struct ingest *in, int64_t key, const struct verdict *v,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < v->nguard_errors; i++) {
+		if ((st = query_get(&q, in->s->store, QUERY_ERROR_INSERT, err)) !=
+		    STATUS_OK)
+			return st;
+		query_bind_int(q, 1, key);
+		query_bind_int(q, 2, (int64_t)i);
+		query_bind_text(q, 3, slice_of(v->guard_errors[i].guard));
+		query_bind_text(q, 4, v->guard_errors[i].message);
+		query_bind_int(q, 5, v->guard_errors[i].fail_open);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+/* The names of guards that the policy let pass although they could not run. */
+static struct slice
+fail_open_names(const struct verdict *v, char *room, size_t size)
+{
+	size_t i, n = 0;
+	int w;
+
+	for (i = 0; i < v->nguard_errors; i++) {
+		if (!v->guard_errors[i].fail_open)
+			continue;
+		w = snprintf(room + n, size - n, "%s%s", n == 0 ? "" : ",",
+		    v->guard_errors[i].guard);
+		if (w < 0 || (size_t)w >= size - n)
+			break;
+		n += (size_t)w;
+	}
+	return (struct slice){ n == 0 ? NULL : room, n };
+}
+
+static enum status
+leaf_append(struct ingest *in, const struct judged *j, int64_t now,
+    int64_t *seq, struct error *err)
+{
+	const struct item *item = j->item;
+	const struct verdict *v = j->verdict;
+	const struct row *r = j->prepared;
+	char room[512];
+	struct slice open = fail_open_names(v, room, sizeof(room));
+	struct leaf_field f[9];
+	size_t n = 0;
+
+	f[n++] = (struct leaf_field){ .key = "queue", .text = item->queue };
+	f[n++] = (struct leaf_field){ .key = "content_sha256",
+	    .type = LEAF_HASH, .hash = &r->content };
+	f[n++] = (struct leaf_field){ .key = "route",
+	    .text = slice_of(route_name(v->route)) };
+	f[n++] = (struct leaf_field){ .key = "rule", .text = slice_of(v->rule) };
+	f[n++] = (struct leaf_field){ .key = "policy",
+	    .text = slice_of(in->s->policy->id) };
+	f[n++] = (struct leaf_field){ .key = "state",
+	    .text = slice_of(route_state[v->route]) };
+	f[n++] = (struct leaf_field){ .key = "confidence_ppm",
+	    .type = item->has_confidence ? LEAF_INT : LEAF_NULL,
+	    .number = item->has_confidence ? llround(item->confidence * 1e6) :
+	    0 };
+	if (v->sampled)
+		f[n++] = (struct leaf_field){ .key = "sampled",
+		    .type = LEAF_BOOL, .number = 1 };
+	if (open.p != NULL)
+		f[n++] = (struct leaf_field){ .key = "fail_open", .text = open };
+	return audit_append(in->s->store, &in->actor, now, "route", item->id, f,
+	    n, seq, err);
+}
+
+static enum status
+outbox_insert(struct ingest *in, int64_t key, int64_t seq, int64_t now,
+    const struct judged *j, struct error *err)
+{
+	const struct verdict *v = j->verdict;
+	bool same = v->release.p == j->item->output.p &&
+	    v->release.n == j->item->output.n;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, in->s->store, QUERY_OUTBOX_INSERT, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, 1, key);
+	query_bind_int(q, 2, seq);
+	query_bind_text(q, 3, SLICE("approved"));
+	query_bind_text(q, 4, same ? SLICE("output") : SLICE("text"));
+	query_bind_text(q, 5, same ? SLICE_NONE : v->release);
+	query_bind_int(q, 6, now);
+	return query_run(q, err);
+}
+
+static void
+report(struct ingest *in, const struct judged *j, const char *why)
+{
+	char line[2048];
+
+	(void)snprintf(line, sizeof(line), "%s:%llu: %s",
+	    strcmp(j->file, "-") == 0 ? "standard input" : j->file,
+	    (unsigned long long)j->line, why);
+	in->o->report(in->o->arg, line);
+}
+
+/* The same (queue, id) is there: with the same bytes a duplicate. */
+static enum status
+item_again(struct ingest *in, const struct judged *j, struct error *err)
+{
+	const struct item *item = j->item;
+	struct buf why = BUF_INIT;
+	char part[16];
+	int n = snprintf(part, sizeof(part), "%u", item->part);
+	struct slice parts[] = { item->record, item->input, { part, (size_t)n } };
+	struct hash hash;
+	struct query *q;
+	enum status st;
+	bool same = false;
+
+	if ((st = query_get(&q, in->s->store, QUERY_ITEM_CONTENT, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_text(q, 1, item->queue);
+	query_bind_text(q, 2, item->id);
+	if ((st = query_row(q, err)) == STATUS_OK &&
+	    (st = audit_content(in->s->store, query_blob(q, 0), parts, 3, &hash,
+	    err)) == STATUS_OK)
+		same = slice_eq(query_blob(q, 1), (struct slice){
+		    (const char *)hash.b, HASH_LEN });
+	query_done(q);
+	if (st != STATUS_OK)
+		return st;
+	if (same) {
+		in->counts->duplicates++;
+		return STATUS_OK;
+	}
+	in->counts->conflicts++;
+	buf_puts(&why, "conflict: ");
+	buf_add_slice(&why, item->id);
+	buf_puts(&why, " is in queue ");
+	buf_add_slice(&why, item->queue);
+	buf_puts(&why, " already, with other bytes; give it another id");
+	report(in, j, buf_str(&why));
+	buf_release(&why);
+	return STATUS_OK;
+}
+
+static enum status
+count_item(struct ingest *in, const struct judged *j, struct error *err)
+{
+	const struct verdict *v = j->verdict;
+	uint64_t *count[] = {
+		[ROUTE_APPROVE] = &in->counts->approved,
+		[ROUTE_FLAG] = &in->counts->flagged,
+		[ROUTE_ESCALATE] = &in->counts->escalated
+	};
+	struct total *t;
+	enum status st;
+
+	if ((st = total_of(in, j->item->queue, &t, err)) != STATUS_OK)
+		return st;
+	t->state[v->route]++;
+	++*count[v->route];
+	if (v->sampled) {
+		t->review++;
+		in->counts->sampled++;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+item_store(struct ingest *in, const struct judged *j, struct error *err)
+{
+	int64_t key, seq, now = clock_now_ms();
+	enum status st;
+	bool inserted;
+
+	if ((st = item_insert(in, j, now, &key, &inserted, err)) != STATUS_OK)
+		return st;
+	if (!inserted)
+		return item_again(in, j, err);
+	if ((st = payload_insert(in, key, j->item, err)) != STATUS_OK ||
+	    (st = findings_insert(in, key, j->verdict, err)) != STATUS_OK ||
+	    (st = errors_insert(in, key, j->verdict, err)) != STATUS_OK ||
+	    (st = leaf_append(in, j, now, &seq, err)) != STATUS_OK)
+		return st;
+	if (j->verdict->route == ROUTE_APPROVE &&
+	    (st = outbox_insert(in, key, seq, now, j, err)) != STATUS_OK)
+		return st;
+	return count_item(in, j, err);
+}
+
+static enum status
+written(FILE *f, const char *path, struct error *err)
+{
+	return ferror(f) || fflush(f) != 0 ? error_set(err, STATUS_IO, "%s: %s",
+	    path, strerror(errno)) : STATUS_OK;
+}
+
+static void
+refused(struct ingest *in, const struct judged *j)
+{
+	FILE *f = in->rejects;
+
+	if (!j->more) {
+		in->counts->refused++;
+		report(in, j, j->refused);
+		if (f != NULL && in->rejects_open)
+			(void)putc('\n', f);
+	}
+	if (f != NULL && j->record.n > 0)
+		(void)fwrite(j->record.p, 1, j->record.n, f);
+	in->rejects_open = true;
+}
+
+static void
+tell_progress(struct ingest *in)
+{
+	int64_t now = clock_boot_ms();
+
+	if (in->o->progress == NULL || now - in->told_ms < 200)
+		return;
+	in->told_ms = now;
+	in->o->progress(in->o->arg, in->counts, &in->progress);
+}
+
+static enum status
+ingest_consume(void *arg, const struct judged *j, struct error *err)
+{
+	struct ingest *in = arg;
+	enum status st;
+
+	if (in->verdicts != NULL && j->text.n > 0)
+		(void)fwrite(j->text.p, 1, j->text.n, in->verdicts);
+	if (j->refused != NULL) {
+		refused(in, j);
+		return STATUS_OK;
+	}
+	if ((st = transaction_begin(in, err)) != STATUS_OK ||
+	    (st = item_store(in, j, err)) != STATUS_OK ||
+	    (st = transaction_look(in, err)) != STATUS_OK)
+		return st;
+	tell_progress(in);
+	return STATUS_OK;
+}
+
+/* Nothing more at hand: what was read is committed and handed on. */
+static enum status
+ingest_idle(void *arg, struct error *err)
+{
+	struct ingest *in = arg;
+	enum status st;
+
+	if ((st = transaction_end(in, err)) != STATUS_OK)
+		return st;
+	tell_progress(in);
+	return in->verdicts == NULL ? STATUS_OK :
+	    written(in->verdicts, in->o->verdicts_path, err);
+}
+
+/* One last commit that is on the disk before anyone is told of success. */
+static enum status
+ingest_sync(struct ingest *in, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = store_begin(in->s->store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	if ((st = query_get(&q, in->s->store, QUERY_META_SET, err)) ==
+	    STATUS_OK) {
+		query_bind_text(q, 1, SLICE("last_ingest_ms"));
+		query_bind_int(q, 2, clock_now_ms());
+		st = query_run(q, err);
+	}
+	if (st == STATUS_OK)
+		return store_commit(in->s->store, err);
+	store_rollback(in->s->store);
+	return st;
+}
+
+static enum status
+out_open(FILE **f, const char *path, struct error *err)
+{
+	if (path == NULL)
+		return STATUS_OK;
+	*f = strcmp(path, "-") == 0 ? fdopen(dup(STDOUT_FILENO), "w") :
+	    fopen(path, "we");
+	return *f == NULL ? error_set(err, STATUS_IO, "%s: %s", path,
+	    strerror(errno)) : STATUS_OK;
+}
+
+static enum status
+out_close(FILE *f, const char *path, struct error *err)
+{
+	enum status st;
+
+	if (f == NULL)
+		return STATUS_OK;
+	st = written(f, path, err);
+	if (fclose(f) != 0 && st == STATUS_OK)
+		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+	return st;
+}
+
+/* Opens what it will write to and keeps the policy's rule names. */
+static enum status
+ingest_begin(struct ingest *in, struct error *err)
+{
+	enum status st;
+
+	if ((st = store_random(in->seed, SEED_LEN, err)) != STATUS_OK ||
+	    (st = out_open(&in->rejects, in->o->rejects_path, err)) !=
+	    STATUS_OK ||
+	    (st = out_open(&in->verdicts, in->o->verdicts_path, err)) !=
+	    STATUS_OK ||
+	    (st = store_begin(in->s->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	if ((st = policies_keep(in->s->store, in->s->policy, err)) == STATUS_OK)
+		st = store_commit(in->s->store, err);
+	if (st != STATUS_OK)
+		store_rollback(in->s->store);
+	return st;
+}
+
+static enum status
+ingest_end(struct ingest *in, enum status st, struct error *err)
+{
+	struct error ignored = { 0 }, *e = st == STATUS_OK ||
+	    st == STATUS_INTERRUPTED ? err : &ignored;
+	enum status end = STATUS_OK;
+
+	if (e == &ignored)
+		store_rollback(in->s->store);
+	else
+		end = ingest_sync(in, e);
+	if (in->rejects != NULL && in->rejects_open)
+		(void)putc('\n', in->rejects);
+	if (out_close(in->rejects, in->o->rejects_path, e) != STATUS_OK ||
+	    out_close(in->verdicts, in->o->verdicts_path, e) != STATUS_OK)
+		end = e->code;
+	free(in->total);
+	arena_release(&in->arena);
+	return e == err && end != STATUS_OK ? end : st;
+}
+
+enum status
+ingest_run(struct session *s, const struct ingest_options *o,
+    struct ingest_counts *counts, struct error *err)
+{
+	struct ingest in = {
+		.s = s, .o = o, .counts = counts, .actor = session_actor(s)
+	};
+	struct pipeline_options po = {
+		.policy = s->policy, .judge = { .key = store_key(s->store) },
+		.paths = o->paths, .npaths = o->npaths, .format = o->format,
+		.inputs_path = o->inputs_path, .queue = o->queue,
+		.stop = o->stop, .prepare = row_prepare,
+		.render = o->verdicts_path == NULL ? NULL : row_render,
+		.consume = ingest_consume, .idle = ingest_idle, .arg = &in
+	};
+	enum status st;
+
+	memset(counts, 0, sizeof(*counts));
+	if ((st = ingest_begin(&in, err)) == STATUS_OK)
+		st = pipeline_run(&po, &in.progress, err);
+	return ingest_end(&in, st, err);
+}

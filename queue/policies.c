@@ -1,0 +1,271 @@
+#include "queue/policies.h"
+
+#include <stdlib.h>
+
+#include "db/query.h"
+
+/* Loads a policy from the bytes that the store keeps of it. */
+static enum status
+load_stored(struct store *store, struct slice id, struct policy **out,
+    struct error *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct policy_file *files = NULL, *grown;
+	struct policy_stored stored;
+	struct loader loader;
+	struct query *q;
+	enum status st;
+	size_t n = 0;
+	bool row;
+
+	if ((st = query_get(&q, store, QUERY_POLICY_FILES, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, 1, id);
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		if ((grown = realloc(files, (n + 1) * sizeof(*files))) == NULL) {
+			st = error_nomem(err);
+			break;
+		}
+		files = grown;
+		files[n].path = arena_str(&arena, query_text(q, 0));
+		files[n].bytes = query_blob(q, 1);
+		files[n].bytes.p = arena_str(&arena, files[n].bytes);
+		if (files[n].path == NULL || files[n].bytes.p == NULL) {
+			st = error_nomem(err);
+			break;
+		}
+		n++;
+	}
+	query_done(q);
+	if (st == STATUS_OK && n == 0)
+		st = error_set(err, STATUS_NOT_FOUND, "policy %.*s: the store "
+		    "does not have it", SLICE_ARG(id));
+	if (st == STATUS_OK) {
+		loader = policy_stored_loader(files, n, &stored);
+		st = policy_load(out, files[0].path, &loader, NULL, err);
+	}
+	free(files);
+	arena_release(&arena);
+	return st;
+}
+
+/* The id of the current policy; STATUS_NOT_FOUND, no error set, with none. */
+static enum status
+current_id(struct store *store, char id[HASH_HEX], struct error *err)
+{
+	struct query *q;
+	enum status st;
+	struct slice s;
+
+	if ((st = query_get(&q, store, QUERY_POLICY_CURRENT, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		s = query_text(q, 0);
+		if (s.n != HASH_HEX - 1)
+			st = error_set(err, STATUS_CORRUPT, "policies: the id of "
+			    "the current policy is not a SHA-256");
+		else {
+			memcpy(id, s.p, s.n);
+			id[s.n] = '\0';
+		}
+	}
+	query_done(q);
+	return st;
+}
+
+enum status
+policies_current(struct store *store, struct policy **out, struct error *err)
+{
+	char id[HASH_HEX];
+	enum status st;
+
+	*out = NULL;
+	st = current_id(store, id, err);
+	if (st == STATUS_NOT_FOUND)
+		return policy_builtin(out, err);
+	return st == STATUS_OK ? load_stored(store, slice_of(id), out, err) : st;
+}
+
+enum status
+policies_get(struct store *store, const char *id, struct policy **out,
+    struct error *err)
+{
+	char whole[HASH_HEX] = "";
+	struct query *q;
+	enum status st;
+	struct slice s;
+	bool row;
+
+	*out = NULL;
+	if ((st = query_get(&q, store, QUERY_POLICY_LIKE, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, 1, slice_of(id));
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		s = query_text(q, 0);
+		if (whole[0] != '\0')
+			st = error_set(err, STATUS_INVALID, "policy %s: several "
+			    "begin like that; give more of the id", id);
+		if (st != STATUS_OK || s.n >= sizeof(whole))
+			break;
+		memcpy(whole, s.p, s.n);
+		whole[s.n] = '\0';
+	}
+	query_done(q);
+	if (st == STATUS_OK && whole[0] == '\0')
+		st = error_set(err, STATUS_NOT_FOUND, "policy %s: the store does "
+		    "not have it; see handrail policy list", id);
+	return st == STATUS_OK ? load_stored(store, slice_of(whole), out, err) :
+	    st;
+}
+
+static enum status
+keep_files(struct store *store, const struct policy *p, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < p->nfiles; i++) {
+		if ((st = query_get(&q, store, QUERY_POLICY_FILE_INSERT, err)) !=
+		    STATUS_OK)
+			return st;
+		query_bind_text(q, 1, slice_of(p->id));
+		query_bind_int(q, 2, (int64_t)i);
+		query_bind_text(q, 3, slice_of(p->files[i].path));
+		query_bind_blob(q, 4, p->files[i].bytes);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+keep_rules(struct store *store, const struct policy *p, struct error *err)
+{
+	const struct queue_policy *queue;
+	struct query *q;
+	enum status st;
+	size_t i, n;
+
+	for (i = 0; i < p->nqueues; i++) {
+		queue = &p->queues[i];
+		for (n = 0; n < queue->nrules; n++) {
+			if ((st = query_get(&q, store, QUERY_POLICY_RULE_INSERT,
+			    err)) != STATUS_OK)
+				return st;
+			query_bind_text(q, 1, slice_of(p->id));
+			query_bind_text(q, 2, slice_of(queue->name));
+			query_bind_int(q, 3, (int64_t)n);
+			query_bind_text(q, 4, slice_of(queue->rules[n].name));
+			if ((st = query_run(q, err)) != STATUS_OK)
+				return st;
+		}
+	}
+	return STATUS_OK;
+}
+
+enum status
+policies_keep(struct store *store, const struct policy *p, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_POLICY_KNOWN, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, 1, slice_of(p->id));
+	st = query_row(q, err);
+	query_done(q);
+	if (st != STATUS_NOT_FOUND)
+		return st;
+	st = keep_files(store, p, err);
+	return st == STATUS_OK ? keep_rules(store, p, err) : st;
+}
+
+static enum status
+apply_in_transaction(struct session *s, const struct policy *p,
+    struct error *err)
+{
+	struct leaf_field f[] = {
+		{ .key = "policy", .type = LEAF_TEXT, .text = slice_of(p->id) }
+	};
+	struct actor who = session_actor(s);
+	int64_t now = clock_now_ms(), seq;
+	struct query *q;
+	enum status st;
+
+	if ((st = policies_keep(s->store, p, err)) != STATUS_OK ||
+	    (st = audit_append(s->store, &who, now, "policy.apply", SLICE_NONE,
+	    f, 1, &seq, err)) != STATUS_OK ||
+	    (st = query_get(&q, s->store, QUERY_POLICY_INSERT, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_text(q, 1, slice_of(p->id));
+	query_bind_int(q, 2, seq);
+	query_bind_int(q, 3, now);
+	query_bind_text(q, 4, slice_of(s->who.name));
+	return query_run(q, err);
+}
+
+enum status
+policies_apply(struct session *s, const struct policy *p, bool *changed,
+    struct error *err)
+{
+	char id[HASH_HEX];
+	enum status st;
+	bool same;
+
+	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	if ((st = current_id(s->store, id, err)) == STATUS_NOT_FOUND)
+		id[0] = '\0';
+	else if (st != STATUS_OK)
+		goto fail;
+	same = strcmp(id, p->id) == 0;
+	if (changed != NULL)
+		*changed = !same;
+	if (same) {
+		store_rollback(s->store);
+		return STATUS_OK;
+	}
+	if ((st = session_require(s, MAY_POLICY, "apply a policy", err)) !=
+	    STATUS_OK || (st = apply_in_transaction(s, p, err)) != STATUS_OK)
+		goto fail;
+	return store_commit(s->store, err);
+fail:
+	store_rollback(s->store);
+	return st;
+}
+
+enum status
+policies_each(struct store *store,
+    enum status (*each)(void *, const struct policies_row *, struct error *),
+    void *arg, struct error *err)
+{
+	struct policies_row r;
+	char id[HASH_HEX] = "";
+	struct query *q;
+	enum status st;
+	int64_t last = -1;
+	bool row;
+
+	if ((st = current_id(store, id, err)) != STATUS_OK)
+		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	if ((st = query_get(&q, store, QUERY_POLICY_CURRENT, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK)
+		last = query_int(q, 1);
+	query_done(q);
+	if (st != STATUS_OK ||
+	    (st = query_get(&q, store, QUERY_POLICY_LIST, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		r = (struct policies_row){ .n = query_int(q, 0),
+		    .policy = query_text(q, 1), .seq = query_int(q, 2),
+		    .ts_ms = query_int(q, 3), .by = query_text(q, 4),
+		    .current = query_int(q, 2) == last };
+		if ((st = each(arg, &r, err)) != STATUS_OK)
+			break;
+	}
+	query_done(q);
+	return st;
+}

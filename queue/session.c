@@ -1,0 +1,210 @@
+#include "queue/session.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "queue/files.h"
+#include "queue/policies.h"
+
+#define GROUPS_MAX	1024
+
+/* The login uid where the kernel has one (4294967295 means unset). */
+static bool
+login_uid(int64_t *uid)
+{
+	unsigned long n;
+	char text[32], *end;
+	ssize_t got;
+	int fd;
+
+	if ((fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC)) == -1)
+		return false;
+	got = read(fd, text, sizeof(text) - 1);
+	(void)close(fd);
+	if (got <= 0)
+		return false;
+	text[got] = '\0';
+	n = strtoul(text, &end, 10);
+	if (end == text || n >= UINT32_MAX)
+		return false;
+	*uid = (int64_t)n;
+	return true;
+}
+
+enum status
+identity_get(struct identity *who, struct error *err)
+{
+	char room[16384];
+	struct passwd pw, *found = NULL;
+	int rc;
+
+	memset(who, 0, sizeof(*who));
+	who->from_login = login_uid(&who->uid);
+	if (!who->from_login)
+		who->uid = (int64_t)getuid();
+	rc = getpwuid_r((uid_t)who->uid, &pw, room, sizeof(room), &found);
+	if (rc != 0 && rc != ENOENT)
+		return error_set(err, STATUS_IO, "identity: uid %lld: %s",
+		    (long long)who->uid, strerror(rc));
+	if (found != NULL && strlen(pw.pw_name) < sizeof(who->name))
+		memcpy(who->name, pw.pw_name, strlen(pw.pw_name) + 1);
+	else			/* no name: the number is what is sure */
+		(void)snprintf(who->name, sizeof(who->name), "uid-%lld",
+		    (long long)who->uid);
+	return STATUS_OK;
+}
+
+/* Is the identity in that group, by the system's group database? */
+static bool
+identity_in_group(const struct identity *who, const char *group)
+{
+	char room[16384], groom[65536];
+	gid_t list[GROUPS_MAX];
+	struct passwd pw, *found = NULL;
+	struct group gr, *g = NULL;
+	int i, n = GROUPS_MAX;
+
+	if (getgrnam_r(group, &gr, groom, sizeof(groom), &g) != 0 || g == NULL)
+		return false;
+	if (getpwuid_r((uid_t)who->uid, &pw, room, sizeof(room), &found) != 0 ||
+	    found == NULL || getgrouplist(pw.pw_name, pw.pw_gid, list, &n) == -1)
+		return false;
+	for (i = 0; i < n; i++)
+		if (list[i] == gr.gr_gid)
+			return true;
+	return false;
+}
+
+static void
+session_add_role(struct session *s, const char *name, unsigned may)
+{
+	if (may != 0 && s->role[0] == '\0')
+		(void)snprintf(s->role, sizeof(s->role), "%s", name);
+	s->may |= may;
+}
+
+/* What this identity may do: the owner everything, others what the policy's
+ * roles give their groups; with no role at all, a shared store's group reviews,
+ * exports and audits. */
+static void
+session_roles(struct session *s)
+{
+	const struct policy *p = s->policy;
+	const char *group = store_group(s->store);
+	size_t i;
+
+	s->may = 0;
+	s->role[0] = '\0';
+	if (s->who.uid == (int64_t)store_owner(s->store))
+		session_add_role(s, "owner", MAY_ADMIN);
+	for (i = 0; i < p->nroles; i++)
+		if (identity_in_group(&s->who, p->roles[i].group))
+			session_add_role(s, p->roles[i].name, p->roles[i].may);
+	if (p->nroles == 0 && group != NULL && identity_in_group(&s->who, group))
+		session_add_role(s, "member", MAY_REVIEW | MAY_EXPORT |
+		    MAY_AUDIT);
+	if (s->role[0] == '\0')
+		(void)snprintf(s->role, sizeof(s->role), "none");
+}
+
+static enum status
+session_policy(struct session *s, const struct session_options *o,
+    struct error *err)
+{
+	struct policy *given = NULL;
+	enum status st;
+
+	if ((st = policies_current(s->store, &s->policy, err)) != STATUS_OK)
+		return st;
+	session_roles(s);
+	if (o->policy_path == NULL)
+		return STATUS_OK;
+	st = policy_load(&given, o->policy_path, &file_loader, NULL, err);
+	if (st != STATUS_OK)
+		return st;
+	if (!o->read_only && (st = policies_apply(s, given, NULL, err)) !=
+	    STATUS_OK) {
+		policy_free(given);
+		return st;
+	}
+	policy_free(s->policy);
+	s->policy = given;
+	session_roles(s);
+	return STATUS_OK;
+}
+
+enum status
+session_open(struct session **out, const struct session_options *o,
+    struct error *err)
+{
+	struct store_options so = {
+		.create = o->create, .read_only = o->read_only,
+		.wait_ms = o->wait_ms, .group = o->group
+	};
+	struct session *s;
+	enum status st;
+	bool created = false;
+	char line[4200];
+
+	*out = NULL;
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return error_nomem(err);
+	s->via = o->via;
+	s->reader.arena = &s->arena;
+	if ((st = identity_get(&s->who, err)) != STATUS_OK ||
+	    (st = store_random(s->id, sizeof(s->id), err)) != STATUS_OK ||
+	    (st = store_open(&s->store, o->store_path, &so, &created, err)) !=
+	    STATUS_OK)
+		goto fail;
+	if (created && o->notice != NULL) {
+		(void)snprintf(line, sizeof(line), "made the store %s",
+		    store_path(s->store));
+		o->notice(line);
+	}
+	if ((st = session_policy(s, o, err)) != STATUS_OK)
+		goto fail;
+	*out = s;
+	return STATUS_OK;
+fail:
+	session_close(s);
+	return st;
+}
+
+void
+session_close(struct session *s)
+{
+	if (s == NULL)
+		return;
+	item_reader_release(&s->reader);
+	arena_release(&s->arena);
+	judge_free(s->judge);
+	policy_free(s->policy);
+	store_close(s->store);
+	free(s->skipped);
+	free(s);
+}
+
+struct actor
+session_actor(const struct session *s)
+{
+	return (struct actor){ s->who.name, s->role, s->via, s->who.uid };
+}
+
+enum status
+session_require(const struct session *s, unsigned may, const char *what,
+    struct error *err)
+{
+	const char *name;
+
+	if ((s->may & may) == may)
+		return STATUS_OK;
+	name = may_name(may);
+	return error_set(err, STATUS_DENIED, "%s may not %s: ask for a role with "
+	    "may = { \"%s\" }", s->who.name, what, name == NULL ? "admin" : name);
+}
