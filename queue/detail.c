@@ -292,25 +292,36 @@ load_release(struct session *s, int64_t item, struct arena *arena,
 }
 
 enum status
-detail_load(struct session *s, int64_t item, struct arena *arena,
+detail_load_within(struct session *s, int64_t item, struct arena *arena,
     struct detail *d, struct error *err)
 {
 	struct slice rules = SLICE_NONE;
 	enum status st;
 
 	memset(d, 0, sizeof(*d));
+	if ((st = list_row_get(s, item, arena, &d->row, err)) != STATUS_OK)
+		return st;
+	d->queue = policy_queue(s->policy, d->row.queue);
+	if ((st = load_record(s, item, arena, d, &rules, err)) != STATUS_OK ||
+	    (st = load_findings(s, item, arena, d, err)) != STATUS_OK ||
+	    (st = load_errors(s, item, arena, d, err)) != STATUS_OK ||
+	    (st = load_rules(s, rules, d->row.queue, arena, d, err)) !=
+	    STATUS_OK ||
+	    (st = load_decisions(s, item, arena, d, err)) != STATUS_OK ||
+	    (st = load_notes(s, item, arena, d, err)) != STATUS_OK)
+		return st;
+	return load_release(s, item, arena, d, err);
+}
+
+enum status
+detail_load(struct session *s, int64_t item, struct arena *arena,
+    struct detail *d, struct error *err)
+{
+	enum status st;
+
 	if ((st = store_begin_read(s->store, err)) != STATUS_OK)
 		return st;
-	if ((st = list_row_get(s, item, arena, &d->row, err)) == STATUS_OK)
-		d->queue = policy_queue(s->policy, d->row.queue);
-	if (st == STATUS_OK && (st = load_record(s, item, arena, d, &rules,
-	    err)) == STATUS_OK && (st = load_findings(s, item, arena, d, err))
-	    == STATUS_OK && (st = load_errors(s, item, arena, d, err)) ==
-	    STATUS_OK && (st = load_rules(s, rules, d->row.queue, arena, d,
-	    err)) == STATUS_OK && (st = load_decisions(s, item, arena, d, err))
-	    == STATUS_OK && (st = load_notes(s, item, arena, d, err)) ==
-	    STATUS_OK)
-		st = load_release(s, item, arena, d, err);
+	st = detail_load_within(s, item, arena, d, err);
 	store_end_read(s->store);
 	return st;
 }

@@ -38,5 +38,8 @@ struct detail {
 
 enum status	detail_load(struct session *, int64_t item, struct arena *,
 		    struct detail *, struct error *) MUST_CHECK;
+/* The same inside a transaction that the caller has begun. */
+enum status	detail_load_within(struct session *, int64_t item,
+		    struct arena *, struct detail *, struct error *) MUST_CHECK;
 
 #endif

@@ -57,7 +57,7 @@ struct decide {
 };
 struct decided {
 	int64_t		 seq;		/* of the leaf */
-	struct slice	 state;		/* static: the item's state now */
+	char		 state[16];	/* the item's state now */
 	bool		 recalled;	/* an undo that called a release back */
 };
 /*

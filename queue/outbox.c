@@ -1,0 +1,227 @@
+#include "queue/outbox.h"
+
+#include <stdio.h>
+
+#include "db/query.h"
+
+static enum status
+append(struct store *store, const struct outbox_row *r, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_OUTBOX_INSERT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, r->item);
+	query_bind_int(q, 2, r->seq);
+	query_bind_text(q, 3, slice_of(r->state));
+	query_bind_text(q, 4, slice_of(r->kind));
+	query_bind_text(q, 5, r->text);
+	query_bind_int(q, 6, r->ts_ms);
+	return query_run(q, err);
+}
+
+enum status
+outbox_add(struct store *store, const struct outbox_row *r, int64_t hold_ms,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if (hold_ms == 0)
+		return append(store, r, err);
+	if ((st = query_get(&q, store, QUERY_HELD_INSERT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, r->seq);
+	query_bind_int(q, 2, r->item);
+	query_bind_text(q, 3, slice_of(r->state));
+	query_bind_text(q, 4, slice_of(r->kind));
+	query_bind_text(q, 5, r->text);
+	query_bind_int(q, 6, r->ts_ms + hold_ms);
+	return query_run(q, err);
+}
+
+enum status
+outbox_gave_out(struct store *store, int64_t item, int64_t seq, bool *gave,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	*gave = false;
+	if ((st = query_get(&q, store, QUERY_OUTBOX_OF, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	query_bind_int(q, 2, seq);
+	st = query_row(q, err);
+	query_done(q);
+	*gave = st == STATUS_OK;
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+/* Appends the release that stood before decision `undone` once more, where
+ * there was one: an approved item drawn for review keeps its release. */
+static enum status
+restate(struct store *store, const struct outbox_row *r, int64_t undone,
+    struct error *err)
+{
+	struct outbox_row again = *r;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_OUTBOX_BEFORE, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, r->item);
+	query_bind_int(q, 2, undone);
+	st = query_row(q, err);
+	if (st == STATUS_OK && slice_is(query_text(q, 0), "approved")) {
+		again.state = "approved";
+		again.kind = slice_is(query_text(q, 1), "output") ? "output" :
+		    "text";
+		again.text = query_text(q, 2);
+		st = append(store, &again, err);
+	}
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+enum status
+outbox_recall(struct store *store, const struct outbox_row *r, int64_t undone,
+    bool *recalled, struct error *err)
+{
+	struct outbox_row back = *r;
+	struct query *q;
+	enum status st;
+
+	if ((st = outbox_gave_out(store, r->item, undone, recalled, err)) !=
+	    STATUS_OK)
+		return st;
+	if (!*recalled) {
+		if ((st = query_get(&q, store, QUERY_HELD_DELETE, err)) !=
+		    STATUS_OK)
+			return st;
+		query_bind_int(q, 1, undone);
+		return query_run(q, err);
+	}
+	back.state = "recalled";
+	back.kind = "none";
+	back.text = SLICE_NONE;
+	st = append(store, &back, err);
+	return st == STATUS_OK ? restate(store, r, undone, err) : st;
+}
+
+/* Moves what is due from held to the feed. */
+static enum status
+mature_locked(struct store *store, struct error *err)
+{
+	struct query *q, *del;
+	struct outbox_row r;
+	enum status st;
+	int64_t now = clock_now_ms();
+	char state[16], kind[16];
+	bool row = true;
+
+	while (row) {
+		if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) !=
+		    STATUS_OK)
+			return st;
+		query_bind_int(q, 1, now);
+		if ((st = query_step(q, &row, err)) != STATUS_OK || !row) {
+			query_done(q);
+			return st;
+		}
+		r = (struct outbox_row){ .seq = query_int(q, 0),
+		    .item = query_int(q, 1), .ts_ms = now, .state = state,
+		    .kind = kind, .text = query_text(q, 4) };
+		(void)snprintf(state, sizeof(state), "%.*s",
+		    SLICE_ARG(query_text(q, 2)));
+		(void)snprintf(kind, sizeof(kind), "%.*s",
+		    SLICE_ARG(query_text(q, 3)));
+		st = append(store, &r, err);
+		query_done(q);
+		if (st != STATUS_OK || (st = query_get(&del, store,
+		    QUERY_HELD_DELETE, err)) != STATUS_OK)
+			return st;
+		query_bind_int(del, 1, r.seq);
+		if ((st = query_run(del, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+mature(struct store *store, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, clock_now_ms());
+	st = query_row(q, err);
+	query_done(q);
+	if (st != STATUS_OK)
+		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	if ((st = store_begin(store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	if ((st = mature_locked(store, err)) == STATUS_OK)
+		return store_commit(store, err);
+	store_rollback(store);
+	return st;
+}
+
+/* The text of a row of kind "output": the item's own, read again. */
+static enum status
+output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
+{
+	struct item again;
+	struct query *q;
+	enum status st;
+
+	arena_reset(&s->arena);
+	if ((st = query_get(&q, s->store, QUERY_DETAIL_PAYLOAD, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	if ((st = query_row(q, err)) == STATUS_OK)
+		st = item_reread(&s->reader, query_blob(q, 0), query_blob(q, 1),
+		    (uint32_t)query_int(q, 2), &again, err);
+	if (st == STATUS_OK && (out->p = arena_copy(&s->arena, again.output.p,
+	    again.output.n)) == NULL)
+		st = error_nomem(err);
+	out->n = st == STATUS_OK ? again.output.n : 0;
+	query_done(q);
+	return st;
+}
+
+enum status
+outbox_each(struct session *s, int64_t after, const char *queue,
+    release_fn *each, void *arg, int64_t *last, struct error *err)
+{
+	struct release r;
+	struct query *q;
+	enum status st;
+	bool row;
+
+	*last = after;
+	if ((st = mature(s->store, err)) != STATUS_OK ||
+	    (st = query_get(&q, s->store, QUERY_OUTBOX_AFTER, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, after);
+	query_bind_text(q, 2, slice_of(queue));
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		r = (struct release){ .n = query_int(q, 0),
+		    .id = query_text(q, 1), .queue = query_text(q, 2),
+		    .state = query_text(q, 3), .text = query_text(q, 5),
+		    .ts_ms = query_int(q, 6) };
+		if (slice_is(query_text(q, 4), "output") &&
+		    (st = output_of(s, query_int(q, 7), &r.text, err)) !=
+		    STATUS_OK)
+			break;
+		*last = r.n;
+		if ((st = each(arg, &r, err)) != STATUS_OK)
+			break;
+	}
+	query_done(q);
+	return st;
+}
