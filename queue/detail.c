@@ -260,31 +260,27 @@ load_notes(struct session *s, int64_t item, struct arena *arena,
 	return st;
 }
 
-/* What may go out now: the last release, else the queue's fallback. */
+/* What may go out now: the release that the item's state came with, once the
+ * feed has it; else the queue's fallback. */
 static enum status
 load_release(struct session *s, int64_t item, struct arena *arena,
     struct detail *d, struct error *err)
 {
-	struct slice kind, text;
+	bool settled = !slice_is(d->row.state, "flagged") &&
+	    !slice_is(d->row.state, "escalated");
 	struct query *q;
 	enum status st;
 
+	d->release = slice_of(d->queue->fallback);
 	if ((st = open_rows(&q, s, QUERY_RELEASE_LAST, item, err)) != STATUS_OK)
 		return st;
 	st = query_row(q, err);
-	d->release = d->queue->fallback == NULL ? SLICE_NONE :
-	    slice_of(d->queue->fallback);
-	if (st == STATUS_OK && !slice_is(query_text(q, 1), "recalled") &&
-	    !slice_is(query_text(q, 1), "rejected")) {
-		if (!keep(q, 2, arena, &kind) || !keep(q, 3, arena, &text))
-			st = error_nomem(err);
-		else {
-			d->released = true;
-			d->release = slice_is(kind, "output") ? d->item.output :
-			    text;
-		}
-	} else if (st == STATUS_OK && slice_is(query_text(q, 1), "rejected")) {
-		if (!keep(q, 3, arena, &d->release))
+	if (st == STATUS_OK && settled &&
+	    slice_eq(query_text(q, 1), d->row.state)) {
+		d->released = !slice_is(d->row.state, "rejected");
+		if (slice_is(query_text(q, 2), "output"))
+			d->release = d->item.output;
+		else if (!keep(q, 3, arena, &d->release))
 			st = error_nomem(err);
 	}
 	query_done(q);

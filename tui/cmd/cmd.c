@@ -1,0 +1,268 @@
+#include "tui/cmd/cmd.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "core/text.h"
+
+volatile sig_atomic_t cmd_stop;
+
+const struct cmd *
+cmd_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; cmd_table[i] != NULL; i++)
+		if (strcmp(cmd_table[i]->name, name) == 0)
+			return cmd_table[i];
+	return NULL;
+}
+
+const char *
+cmd_value(const struct cmd_run *run, const char *name)
+{
+	size_t i;
+
+	for (i = 0; run->cmd->options[i].name != NULL; i++)
+		if (strcmp(run->cmd->options[i].name, name) == 0)
+			return run->value[i];
+	return NULL;
+}
+
+/* Everything on standard error passes here, so that nothing a record holds
+ * reaches the terminal as it is. */
+static void
+complain(const char *what, const char *why)
+{
+	struct buf b = BUF_INIT;
+
+	buf_puts(&b, "handrail: ");
+	if (what != NULL)
+		buf_printf(&b, "%s: ", what);
+	text_sanitize(&b, slice_of(why), TEXT_CLI);
+	buf_putc(&b, '\n');
+	(void)fflush(stdout);
+	(void)fwrite(buf_str(&b), 1, b.n, stderr);
+	buf_release(&b);
+}
+
+void
+cmd_notice(const char *line)
+{
+	complain(NULL, line);
+}
+
+void
+cmd_complain(const struct cmd_run *run, const char *line)
+{
+	complain(run->cmd->name, line);
+}
+
+int
+cmd_fail(struct cmd_run *run)
+{
+	complain(run->cmd->name, run->err.code == STATUS_OK ? "failed" :
+	    run->err.text);
+	switch (run->err.code) {
+	case STATUS_CONFLICT:
+	case STATUS_NOT_FOUND:
+	case STATUS_DENIED:
+	case STATUS_INTERRUPTED:
+		return EXIT_SHORT;
+	default:
+		return EXIT_UNABLE;
+	}
+}
+
+int
+cmd_usage(struct cmd_run *run, const char *fmt, ...)
+{
+	char why[512], line[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	(void)snprintf(line, sizeof(line), "%s; see handrail %s --help", why,
+	    run->cmd->name);
+	complain(run->cmd->name, line);
+	return EXIT_UNABLE;
+}
+
+enum status
+cmd_number(struct cmd_run *run, const char *option, int64_t min, int64_t max,
+    int64_t *out)
+{
+	const char *text = cmd_value(run, option);
+	char *end;
+	long long v;
+
+	if (text == NULL)
+		return STATUS_OK;
+	errno = 0;
+	v = strtoll(text, &end, 10);
+	if (end == text || *end != '\0' || errno != 0 || v < min || v > max)
+		return error_set(&run->err, STATUS_INVALID, "--%s %s: a whole "
+		    "number from %" PRId64 " to %" PRId64 " is wanted", option,
+		    text, min, max);
+	*out = v;
+	return STATUS_OK;
+}
+
+bool
+cmd_parse_age(const char *text, int64_t *ms)
+{
+	static const struct {
+		char	unit;
+		int64_t	ms;
+	} units[] = {
+		{ 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 },
+		{ 'd', 86400000 }, { 'w', 604800000 }
+	};
+	char *end;
+	long v = strtol(text, &end, 10);
+	size_t i;
+
+	if (end == text || v < 0 || v > 1000000 || end[0] == '\0' ||
+	    end[1] != '\0')
+		return false;
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (units[i].unit == end[0]) {
+			*ms = v * units[i].ms;
+			return true;
+		}
+	return false;
+}
+
+enum status
+cmd_time(struct cmd_run *run, const char *option, int64_t *out)
+{
+	const char *text = cmd_value(run, option);
+	struct buf b = BUF_INIT;
+	int64_t age;
+	bool ok;
+
+	*out = -1;
+	if (text == NULL)
+		return STATUS_OK;
+	if (cmd_parse_age(text, &age)) {
+		*out = clock_now_ms() - age;
+		return STATUS_OK;
+	}
+	buf_puts(&b, text);
+	if (strlen(text) == strlen("2026-11-01"))
+		buf_puts(&b, "T00:00:00Z");
+	ok = time_parse(buf_slice(&b), out);
+	buf_release(&b);
+	if (ok)
+		return STATUS_OK;
+	return error_set(&run->err, STATUS_INVALID, "--%s %s: a time is wanted, "
+	    "like 2026-11-01, 2026-11-01T10:00:00Z, 7d or 24h", option, text);
+}
+
+struct session *
+cmd_session(struct cmd_run *run, int flags)
+{
+	struct session_options o = {
+		.store_path = run->store, .policy_path = run->policy,
+		.via = "cli", .create = (flags & CMD_CREATES) != 0,
+		.read_only = (flags & (CMD_WRITES | CMD_CREATES)) == 0,
+		.wait_ms = run->wait_ms, .notice = cmd_notice
+	};
+	struct session *s;
+
+	if (session_open(&s, &o, &run->err) == STATUS_OK)
+		return s;
+	(void)cmd_fail(run);
+	return NULL;
+}
+
+enum status
+cmd_print(struct buf *b, struct error *err)
+{
+	enum status st = buf_check(b, err);
+
+	if (st == STATUS_OK && b->n > 0 &&
+	    (fwrite(b->p, 1, b->n, stdout) != b->n))
+		st = error_set(err, STATUS_IO, "standard output: %s",
+		    strerror(errno));
+	buf_clear(b);
+	return st;
+}
+
+size_t
+cmd_columns(void)
+{
+	struct winsize w;
+
+	if (!isatty(STDOUT_FILENO))
+		return 0;
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == -1 || w.ws_col == 0)
+		return 80;
+	return w.ws_col;
+}
+
+static pid_t pager_pid;
+
+static void
+pager_wait(void)
+{
+	int status;
+
+	(void)fflush(stdout);
+	(void)close(STDOUT_FILENO);
+	while (waitpid(pager_pid, &status, 0) == -1 && errno == EINTR)
+		;
+}
+
+void
+cmd_pager(void)
+{
+	const char *pager = getenv("PAGER");
+	int fd[2];
+
+	if (!isatty(STDOUT_FILENO) || pager_pid != 0)
+		return;
+	if (pager == NULL)
+		pager = "less";
+	if (pager[0] == '\0' || strcmp(pager, "cat") == 0 || pipe(fd) == -1)
+		return;
+	(void)fflush(stdout);
+	(void)setenv("LESS", "FRX", 0);
+	if ((pager_pid = fork()) == 0) {
+		(void)dup2(fd[0], STDIN_FILENO);
+		(void)close(fd[0]);
+		(void)close(fd[1]);
+		(void)execl("/bin/sh", "sh", "-c", pager, (char *)NULL);
+		_exit(127);
+	}
+	(void)close(fd[0]);
+	if (pager_pid > 0) {
+		(void)dup2(fd[1], STDOUT_FILENO);
+		(void)atexit(pager_wait);
+	}
+	(void)close(fd[1]);
+}
+
+static void
+on_stop(int sig)
+{
+	(void)sig;
+	cmd_stop = 1;
+}
+
+void
+cmd_catch_stop(void)
+{
+	struct sigaction sa = { .sa_handler = on_stop };
+
+	(void)sigaction(SIGINT, &sa, NULL);
+	(void)sigaction(SIGTERM, &sa, NULL);
+	(void)sigaction(SIGHUP, &sa, NULL);
+}

@@ -1,0 +1,87 @@
+/*
+ * The commands: one row of cmd_table a command, one file here each.  The rows
+ * are the only definition of options: parsing, --help and the completions for
+ * bash, zsh and fish are made from them.
+ */
+#ifndef TUI_CMD_CMD_H
+#define TUI_CMD_CMD_H
+
+#include <signal.h>
+
+#include "core/error.h"
+#include "queue/session.h"
+
+enum { EXIT_WELL = 0, EXIT_SHORT = 1, EXIT_UNABLE = 2 };
+
+struct cmd_option {
+	const char	*name;		/* long; NULL ends the table */
+	char		 letter;	/* 0: none */
+	const char	*arg;		/* NULL: a flag */
+	const char	*help;
+};
+
+struct cmd_run;
+struct cmd {
+	const char		*name;
+	const char		*args;		/* operands, for the usage line */
+	const char		*summary;
+	const struct cmd_option	*options;
+	const char		*words;		/* "a|b": what the first operand may be */
+	int			(*run)(struct cmd_run *);
+};
+extern const struct cmd *const cmd_table[];	/* ends with NULL */
+const struct cmd *cmd_find(const char *name);
+
+#define CMD_OPTIONS_MAX	24
+
+/* One call of a command, its words taken apart. */
+struct cmd_run {
+	const struct cmd	*cmd;
+	const char		*store;		/* never NULL */
+	const char		*policy;	/* NULL: not given */
+	int64_t			 wait_ms;
+	const char		*value[CMD_OPTIONS_MAX];	/* beside options */
+	int			 argc;		/* operands */
+	char			**argv;
+	struct error		 err;
+};
+
+/* The value of an option, "" for a flag that is set, NULL where it is not. */
+const char	*cmd_value(const struct cmd_run *, const char *name);
+
+/*
+ * One line on standard error, "handrail: COMMAND: WHY", safe on any terminal;
+ * returns the exit code that the status means.
+ */
+int		 cmd_fail(struct cmd_run *);
+int		 cmd_usage(struct cmd_run *, const char *fmt, ...) PRINTF(2, 3);
+/* The same line for what does not end the command. */
+void		 cmd_complain(const struct cmd_run *, const char *line);
+void		 cmd_notice(const char *line);
+
+/* STATUS_INVALID with what a number or a time must look like. */
+enum status	 cmd_number(struct cmd_run *, const char *option, int64_t min,
+		    int64_t max, int64_t *) MUST_CHECK;
+/* RFC 3339, a date, or an age ("7d", "24h", "90m"); -1 where not given. */
+enum status	 cmd_time(struct cmd_run *, const char *option, int64_t *)
+		    MUST_CHECK;
+/* "7d", "24h", "90m", "30s" into milliseconds; false if not one. */
+bool		 cmd_parse_age(const char *, int64_t *ms);
+
+enum { CMD_WRITES = 1, CMD_CREATES = 2 };
+/* Opens the store that the words name; NULL after cmd_fail's line: return
+ * EXIT_UNABLE then. */
+struct session	*cmd_session(struct cmd_run *, int flags);
+
+/* Prints what is in the buffer to standard output and empties it. */
+enum status	 cmd_print(struct buf *, struct error *) MUST_CHECK;
+/* From here on standard output goes to a pager, where it is a terminal. */
+void		 cmd_pager(void);
+/* Columns of the terminal, or 0 where standard output is none. */
+size_t		 cmd_columns(void);
+
+/* Set by SIGINT and SIGTERM once cmd_catch_stop() was called. */
+extern volatile sig_atomic_t cmd_stop;
+void		 cmd_catch_stop(void);
+
+#endif
