@@ -1,0 +1,111 @@
+#include <errno.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "queue/files.h"
+#include "queue/ingest.h"
+#include "tui/cmd/cmd.h"
+#include "tui/cmd/explain.h"
+
+struct checking {
+	struct cmd_run		*run;
+	const struct policy	*policy;
+	bool			 explain;
+	uint64_t		 refused;
+};
+
+static int64_t
+clock_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static void
+check_render(void *arg, struct buf *b, const struct judged *j)
+{
+	const struct checking *c = arg;
+
+	if (j->refused != NULL) {
+		if (!j->more)
+			refusal_json(b, j);
+	} else if (c->explain)
+		explain_verdict(b, j->item, j->verdict);
+	else
+		verdict_json(b, j->item, j->verdict, c->policy);
+}
+
+static enum status
+check_consume(void *arg, const struct judged *j, struct error *err)
+{
+	struct checking *c = arg;
+
+	c->refused += j->refused != NULL && !j->more;
+	if (j->text.n > 0 && fwrite(j->text.p, 1, j->text.n, stdout) != j->text.n)
+		return error_set(err, STATUS_IO, "standard output: %s",
+		    strerror(errno));
+	return STATUS_OK;
+}
+
+static enum status
+check_idle(void *arg, struct error *err)
+{
+	(void)arg;
+	return fflush(stdout) != 0 ? error_set(err, STATUS_IO,
+	    "standard output: %s", strerror(errno)) : STATUS_OK;
+}
+
+static int
+check_cmd(struct cmd_run *run)
+{
+	struct checking c = {
+		.run = run, .explain = cmd_value(run, "explain") != NULL
+	};
+	struct pipeline_options o = {
+		.paths = (const char *const *)run->argv,
+		.npaths = (size_t)run->argc,
+		.format = cmd_value(run, "format"),
+		.inputs_path = cmd_value(run, "inputs"),
+		.queue = cmd_value(run, "queue"),
+		.stop = &cmd_stop, .render = check_render,
+		.consume = check_consume, .idle = check_idle, .arg = &c
+	};
+	struct pipeline_progress progress;
+	struct policy *policy;
+	enum status st;
+
+	st = run->policy == NULL ? policy_builtin(&policy, &run->err) :
+	    policy_load(&policy, run->policy, &file_loader, NULL, &run->err);
+	if (st != STATUS_OK) {
+		(void)cmd_fail(run);
+		return EXIT_UNABLE;
+	}
+	o.policy = c.policy = policy;
+	o.judge.all_rules = o.judge.timed = c.explain;
+	o.judge.clock_ns = clock_ns;
+	cmd_catch_stop();
+	st = pipeline_run(&o, &progress, &run->err);
+	policy_free(policy);
+	if (st == STATUS_INTERRUPTED)
+		return EXIT_SHORT;
+	if (st != STATUS_OK) {
+		(void)cmd_fail(run);
+		return EXIT_UNABLE;
+	}
+	return c.refused > 0 ? EXIT_SHORT : EXIT_WELL;
+}
+
+static const struct cmd_option options[] = {
+	{ "explain", 'e', NULL, "for people: every rule with its value, every "
+	    "guard with its findings and time" },
+	{ "format", 'f', "SHAPE", "take every record for this shape" },
+	{ "inputs", 0, "FILE", "the request lines that a batch's output answers" },
+	{ "queue", 'q', "QUEUE", "judge every record by this queue's rules" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_check = {
+	"check", "[FILE|DIR|-]...", "a filter: records in, verdicts out; no store",
+	options, NULL, check_cmd
+};

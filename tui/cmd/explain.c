@@ -1,0 +1,103 @@
+#include "tui/cmd/explain.h"
+
+#include <math.h>
+
+#include "core/text.h"
+
+static const char *const values[] = {
+	[EXPR_FALSE] = "false", [EXPR_TRUE] = "true", [EXPR_NULL] = "null",
+	[EXPR_ERROR] = "error"
+};
+
+static void
+line_text(struct buf *b, struct slice s)
+{
+	text_sanitize_line(b, s, 100);
+}
+
+static void
+explain_guards(struct buf *b, const struct verdict *v)
+{
+	const struct guard *g;
+	size_t i, k, n;
+
+	for (i = 0; i < v->queue->nguards; i++) {
+		g = v->queue->guards[i];
+		n = 0;
+		for (k = 0; k < v->nfindings; k++)
+			n += strcmp(v->findings[k].guard, g->name) == 0;
+		buf_puts(b, "  guard ");
+		line_text(b, slice_of(g->name));
+		buf_printf(b, " (%s): %zu finding%s", g->kind->name, n,
+		    n == 1 ? "" : "s");
+		if (v->guard_ns != NULL)
+			buf_printf(b, ", %.1f us", (double)v->guard_ns[i] / 1e3);
+		buf_putc(b, '\n');
+	}
+	for (i = 0; i < v->nguard_errors; i++) {
+		buf_puts(b, "  guard ");
+		line_text(b, slice_of(v->guard_errors[i].guard));
+		buf_puts(b, v->guard_errors[i].fail_open ?
+		    " could not run, let pass by fail_open: " :
+		    " could not run: ");
+		line_text(b, v->guard_errors[i].message);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
+explain_findings(struct buf *b, const struct item *item,
+    const struct verdict *v)
+{
+	const struct finding *f;
+	size_t i;
+
+	for (i = 0; i < v->nfindings; i++) {
+		f = &v->findings[i];
+		buf_puts(b, "  finding ");
+		line_text(b, slice_of(f->guard));
+		buf_putc(b, ' ');
+		line_text(b, f->kind);
+		buf_printf(b, " %s %.2f at %u-%u", severity_name(f->severity),
+		    isnan(f->score) ? 0.0 : f->score, f->start, f->end);
+		if (f->on.p != NULL) {
+			buf_puts(b, " of ");
+			line_text(b, f->on);
+		} else if (f->end <= item->output.n && f->end > f->start) {
+			buf_puts(b, " \"");
+			line_text(b, (struct slice){ item->output.p + f->start,
+			    f->end - f->start });
+			buf_putc(b, '"');
+		}
+		buf_puts(b, ": ");
+		line_text(b, f->message);
+		buf_putc(b, '\n');
+	}
+}
+
+void
+explain_verdict(struct buf *b, const struct item *item,
+    const struct verdict *v)
+{
+	bool matched = false;
+	size_t i;
+
+	line_text(b, item->id);
+	buf_puts(b, " in queue ");
+	line_text(b, item->queue);
+	buf_printf(b, ": %s by ", route_name(v->route));
+	line_text(b, slice_of(v->rule));
+	buf_putc(b, '\n');
+	explain_guards(b, v);
+	explain_findings(b, item, v);
+	for (i = 0; i < v->nrules; i++) {
+		buf_puts(b, "  rule ");
+		line_text(b, slice_of(v->rules[i].name));
+		buf_printf(b, ": %s", values[v->rules[i].value]);
+		if (v->rules[i].value == EXPR_TRUE && !matched) {
+			buf_puts(b, "  <- matched");
+			matched = true;
+		}
+		buf_putc(b, '\n');
+	}
+}

@@ -1,0 +1,17 @@
+/* What --help and `help` print, and the shells' completions: made from the
+ * table of commands. */
+#ifndef TUI_CMD_HELP_H
+#define TUI_CMD_HELP_H
+
+#include <stdio.h>
+
+#include "tui/cmd/cmd.h"
+
+extern const struct cmd_option cmd_globals[];
+
+void		 help_main(FILE *);
+void		 help_command(FILE *, const struct cmd *);
+/* "; did you mean NAME?", or "" where nothing is near. */
+const char	*help_nearest(const char *name);
+
+#endif

@@ -1,0 +1,126 @@
+#include "queue/ingest.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "tui/cmd/cmd.h"
+
+/* What the progress line needs between two calls. */
+struct telling {
+	struct cmd_run	*run;
+	int64_t		 begun_ms;
+	bool		 shown;
+};
+
+static void
+clear_progress(struct telling *t)
+{
+	if (t->shown)
+		(void)fputs("\r\033[K", stderr);
+	t->shown = false;
+}
+
+static void
+tell_refusal(void *arg, const char *line)
+{
+	struct telling *t = arg;
+
+	clear_progress(t);
+	cmd_complain(t->run, line);
+}
+
+static void
+tell_progress(void *arg, const struct ingest_counts *c,
+    const struct pipeline_progress *p)
+{
+	struct telling *t = arg;
+	uint64_t done = c->approved + c->flagged + c->escalated + c->duplicates;
+	double seconds = (double)(clock_boot_ms() - t->begun_ms) / 1000.0;
+	double rate = seconds > 0 ? (double)done / seconds : 0;
+
+	(void)fprintf(stderr, "\r\033[K%" PRIu64 " records, %.0f/s", done, rate);
+	if (p->total > 0 && p->bytes > 0 && p->bytes <= p->total)
+		(void)fprintf(stderr, ", %.0f%%, %.0fs left",
+		    100.0 * (double)p->bytes / (double)p->total, seconds *
+		    (double)(p->total - p->bytes) / (double)p->bytes);
+	t->shown = true;
+}
+
+static void
+print_summary(const struct ingest_counts *c, bool json)
+{
+	uint64_t n = c->approved + c->flagged + c->escalated;
+
+	if (json)
+		(void)printf("{\"ingested\":%" PRIu64 ",\"approved\":%" PRIu64
+		    ",\"flagged\":%" PRIu64 ",\"escalated\":%" PRIu64
+		    ",\"sampled\":%" PRIu64 ",\"duplicates\":%" PRIu64
+		    ",\"conflicts\":%" PRIu64 ",\"refused\":%" PRIu64 "}\n", n,
+		    c->approved, c->flagged, c->escalated, c->sampled,
+		    c->duplicates, c->conflicts, c->refused);
+	else
+		(void)printf("ingested %" PRIu64 ": %" PRIu64 " approved, %"
+		    PRIu64 " flagged, %" PRIu64 " escalated; %" PRIu64
+		    " duplicates, %" PRIu64 " conflicts, %" PRIu64 " refused\n",
+		    n, c->approved, c->flagged, c->escalated, c->duplicates,
+		    c->conflicts, c->refused);
+}
+
+static int
+ingest_cmd(struct cmd_run *run)
+{
+	struct telling t = { .run = run };
+	struct ingest_options o = {
+		.paths = (const char *const *)run->argv,
+		.npaths = (size_t)run->argc,
+		.format = cmd_value(run, "format"),
+		.inputs_path = cmd_value(run, "inputs"),
+		.queue = cmd_value(run, "queue"),
+		.rejects_path = cmd_value(run, "rejects"),
+		.verdicts_path = cmd_value(run, "verdicts"),
+		.stop = &cmd_stop, .report = tell_refusal, .arg = &t
+	};
+	struct ingest_counts c;
+	struct session *s;
+	enum status st;
+
+	if (o.queue != NULL && (o.queue[0] == '\0' ||
+	    strlen(o.queue) > ITEM_NAME_MAX))
+		return cmd_usage(run, "--queue: a name of 1 to %d bytes is "
+		    "wanted", ITEM_NAME_MAX);
+	if ((s = cmd_session(run, CMD_CREATES)) == NULL)
+		return EXIT_UNABLE;
+	cmd_catch_stop();
+	t.begun_ms = clock_boot_ms();
+	if (isatty(STDERR_FILENO))
+		o.progress = tell_progress;
+	st = ingest_run(s, &o, &c, &run->err);
+	session_close(s);
+	clear_progress(&t);
+	if (st != STATUS_OK && st != STATUS_INTERRUPTED) {
+		(void)cmd_fail(run);
+		return EXIT_UNABLE;
+	}
+	print_summary(&c, cmd_value(run, "json") != NULL);
+	if (st == STATUS_INTERRUPTED)
+		cmd_complain(run, "interrupted; what is counted is in, run it "
+		    "again for the rest");
+	return st == STATUS_INTERRUPTED || c.conflicts > 0 || c.refused > 0 ?
+	    EXIT_SHORT : EXIT_WELL;
+}
+
+static const struct cmd_option options[] = {
+	{ "format", 'f', "SHAPE", "take every record for this shape" },
+	{ "inputs", 0, "FILE", "the request lines that a batch's output answers" },
+	{ "queue", 'q', "QUEUE", "put every record into this queue" },
+	{ "rejects", 0, "FILE", "write refused lines here, as they came" },
+	{ "verdicts", 0, "FILE", "write a verdict a record here; - is standard "
+	    "output" },
+	{ "json", 0, NULL, "the summary as JSON" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_ingest = {
+	"ingest", "[FILE|DIR|-]...", "take records in, guard and route them",
+	options, NULL, ingest_cmd
+};

@@ -1,0 +1,297 @@
+/* The commands that look at items: list and show. */
+#include <math.h>
+#include <stdio.h>
+
+#include "core/text.h"
+#include "queue/item_json.h"
+#include "tui/cmd/cmd.h"
+#include "tui/cmd/show_text.h"
+
+#define LIST_LIMIT	50
+#define LIST_PAGE	100
+
+/* One column of the table, in the order of the screen's. */
+struct column {
+	const char	*head;
+	size_t		 width;		/* 0: what is left of the line */
+	int		 rank;		/* the highest ranks leave first */
+	void		(*print)(struct buf *, const struct list_row *);
+};
+
+static void
+print_id(struct buf *b, const struct list_row *r)
+{
+	buf_add_slice(b, r->id);
+}
+
+static void
+print_state(struct buf *b, const struct list_row *r)
+{
+	buf_add_slice(b, r->state);
+}
+
+static void
+print_queue(struct buf *b, const struct list_row *r)
+{
+	buf_add_slice(b, r->queue);
+}
+
+static void
+print_age(struct buf *b, const struct list_row *r)
+{
+	age_text(b, clock_now_ms() - r->ingested_ms);
+}
+
+static void
+print_due(struct buf *b, const struct list_row *r)
+{
+	age_text(b, r->due_ms - clock_now_ms());
+}
+
+static void
+print_confidence(struct buf *b, const struct list_row *r)
+{
+	if (isnan(r->confidence))
+		buf_puts(b, "-");
+	else
+		buf_printf(b, "%.2f", r->confidence);
+}
+
+static void
+print_rule(struct buf *b, const struct list_row *r)
+{
+	buf_add_slice(b, r->rule);
+}
+
+static void
+print_model(struct buf *b, const struct list_row *r)
+{
+	buf_add_slice(b, r->model);
+}
+
+static void
+print_lease(struct buf *b, const struct list_row *r)
+{
+	buf_add_slice(b, r->lease_by);
+}
+
+static void
+print_snippet(struct buf *b, const struct list_row *r)
+{
+	buf_add_slice(b, r->snippet);
+}
+
+static const struct column columns[] = {
+	{ "ID", 18, 0, print_id },
+	{ "STATE", 9, 4, print_state },
+	{ "QUEUE", 12, 5, print_queue },
+	{ "AGE", 4, 3, print_age },
+	{ "DUE", 4, 6, print_due },
+	{ "CONF", 4, 1, print_confidence },
+	{ "RULE", 18, 2, print_rule },
+	{ "MODEL", 16, 7, print_model },
+	{ "HELD BY", 8, 8, print_lease },
+	{ "OUTPUT", 0, 0, print_snippet }
+};
+#define NCOLUMNS	(sizeof(columns) / sizeof(columns[0]))
+#define OUTPUT_LEAST	20
+
+/* Which ranks fit into the width, with room for some of the output. */
+static int
+ranks_that_fit(size_t width)
+{
+	size_t i, need;
+	int rank;
+
+	for (rank = 8; rank > 0; rank--) {
+		need = OUTPUT_LEAST;
+		for (i = 0; i < NCOLUMNS; i++)
+			if (columns[i].rank <= rank && columns[i].width > 0)
+				need += columns[i].width + 1;
+		if (need <= width)
+			return rank;
+	}
+	return 0;
+}
+
+/* A cell padded or cut to its column. */
+static void
+cell(struct buf *b, struct slice text, size_t width, bool last)
+{
+	struct buf safe = BUF_INIT;
+	size_t used;
+
+	text_sanitize_line(&safe, text, width);
+	used = text_width(buf_slice(&safe));
+	buf_add_slice(b, buf_slice(&safe));
+	for (; !last && used < width + 1; used++)
+		buf_putc(b, ' ');
+	buf_release(&safe);
+}
+
+static void
+table_line(struct buf *b, const struct list_row *r, size_t width, int rank)
+{
+	struct buf text = BUF_INIT;
+	size_t i, left = width;
+
+	for (i = 0; i < NCOLUMNS; i++) {
+		if (columns[i].rank > rank)
+			continue;
+		buf_clear(&text);
+		if (r == NULL)
+			buf_puts(&text, columns[i].head);
+		else
+			columns[i].print(&text, r);
+		cell(b, buf_slice(&text), columns[i].width > 0 ?
+		    columns[i].width : left, columns[i].width == 0);
+		left -= columns[i].width > 0 ? columns[i].width + 1 : 0;
+	}
+	buf_putc(b, '\n');
+	buf_release(&text);
+}
+
+static enum status
+list_filter_from(struct cmd_run *run, struct list_filter *f)
+{
+	const char *state = cmd_value(run, "state");
+
+	memset(f, 0, sizeof(*f));
+	f->queue = cmd_value(run, "queue");
+	f->where = cmd_value(run, "where");
+	if (state != NULL && !list_state_from(state, &f->state))
+		return error_set(&run->err, STATUS_INVALID, "--state %s: flagged, "
+		    "escalated, approved, accepted, edited, rejected or all is "
+		    "wanted", state);
+	return STATUS_OK;
+}
+
+/* Prints up to `limit` rows by pages; *printed tells how many. */
+static enum status
+list_print(struct cmd_run *run, struct session *s, const struct list_filter *f,
+    const struct list_row *after, int64_t limit, struct buf *b)
+{
+	bool json = cmd_value(run, "json") != NULL;
+	size_t i, want, got = LIST_PAGE, width = cmd_columns();
+	struct list_row rows[LIST_PAGE], from;
+	struct arena arena = ARENA_INIT;
+	enum status st = STATUS_OK;
+	int rank = ranks_that_fit(width == 0 ? width = 120 : width);
+
+	if (!json)
+		table_line(b, NULL, width, rank);
+	if (after != NULL)
+		from = *after;
+	while (st == STATUS_OK && limit != 0 && got == LIST_PAGE) {
+		want = limit > 0 && limit < LIST_PAGE ? (size_t)limit : LIST_PAGE;
+		st = list_page(s, f, after == NULL ? NULL : &from, false, want,
+		    &arena, rows, &got, &run->err);
+		for (i = 0; st == STATUS_OK && i < got; i++) {
+			if (json) {
+				buf_putc(b, '{');
+				list_row_json(b, &rows[i]);
+				buf_puts(b, "}\n");
+			} else
+				table_line(b, &rows[i], width, rank);
+		}
+		if (got > 0)
+			after = &from, from = rows[got - 1];
+		limit -= limit > 0 ? (int64_t)got : 0;
+		arena_reset(&arena);
+		if (st == STATUS_OK)
+			st = cmd_print(b, &run->err);
+	}
+	arena_release(&arena);
+	return st;
+}
+
+static int
+list_cmd(struct cmd_run *run)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf b = BUF_INIT;
+	struct list_row after;
+	struct list_filter f;
+	struct session *s;
+	const char *id = cmd_value(run, "after");
+	int64_t limit = LIST_LIMIT, item;
+	enum status st;
+
+	if (run->argc > 0)
+		return cmd_usage(run, "%s: list takes no operand", run->argv[0]);
+	if (list_filter_from(run, &f) != STATUS_OK ||
+	    cmd_number(run, "limit", 0, INT64_MAX, &limit) != STATUS_OK)
+		return cmd_fail(run);
+	if ((s = cmd_session(run, 0)) == NULL)
+		return EXIT_UNABLE;
+	cmd_pager();
+	st = STATUS_OK;
+	if (id != NULL && (st = list_find(s, id, f.queue, &item, &run->err)) ==
+	    STATUS_OK)
+		st = list_row_get(s, item, &arena, &after, &run->err);
+	if (st == STATUS_OK)
+		st = list_print(run, s, &f, id == NULL ? NULL : &after, limit,
+		    &b);
+	buf_release(&b);
+	arena_release(&arena);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
+static const struct cmd_option list_options[] = {
+	{ "state", 's', "STATE", "flagged (the default, with approved items drawn "
+	    "for review), escalated, approved, accepted, edited, rejected, all" },
+	{ "queue", 'q', "QUEUE", "of this queue only" },
+	{ "where", 'w', "CONDITION", "for which this holds, as in a policy's rule" },
+	{ "limit", 'n', "N", "at most so many (50)" },
+	{ "after", 0, "ID", "go on behind this item" },
+	{ "json", 0, NULL, "JSON Lines" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_list = {
+	"list", "", "items in the order of the screen", list_options, NULL,
+	list_cmd
+};
+
+static int
+show_cmd(struct cmd_run *run)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf b = BUF_INIT;
+	struct session *s;
+	struct detail d;
+	enum status st;
+	int64_t item;
+
+	if (run->argc != 1)
+		return cmd_usage(run, "one ID is wanted");
+	if ((s = cmd_session(run, 0)) == NULL)
+		return EXIT_UNABLE;
+	st = list_find(s, run->argv[0], cmd_value(run, "queue"), &item,
+	    &run->err);
+	if (st == STATUS_OK)
+		st = detail_load(s, item, &arena, &d, &run->err);
+	if (st == STATUS_OK) {
+		if (cmd_value(run, "json") != NULL) {
+			detail_json(&b, &d, NULL);
+			buf_putc(&b, '\n');
+		} else {
+			cmd_pager();
+			show_text(&b, &d);
+		}
+		st = cmd_print(&b, &run->err);
+	}
+	buf_release(&b);
+	arena_release(&arena);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
+static const struct cmd_option show_options[] = {
+	{ "queue", 'q', "QUEUE", "the one of this queue" },
+	{ "json", 0, NULL, "one JSON object" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_show = {
+	"show", "ID", "everything behind one item", show_options, NULL, show_cmd
+};

@@ -1,0 +1,87 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
+#include "core/text.h"
+#include "queue/item_json.h"
+#include "queue/outbox.h"
+#include "tui/cmd/cmd.h"
+
+#define FOLLOW_MS	100	/* between two looks at the store's version */
+
+static enum status
+print_release(void *arg, const struct release *r, struct error *err)
+{
+	struct buf *b = arg;
+
+	buf_printf(b, "{\"n\":%" PRId64 ",\"id\":", r->n);
+	text_json(b, r->id);
+	buf_puts(b, ",\"queue\":");
+	text_json(b, r->queue);
+	buf_puts(b, ",\"state\":");
+	text_json(b, r->state);
+	buf_puts(b, ",\"release\":");
+	text_json(b, r->text);
+	buf_puts(b, ",\"ts\":");
+	json_time(b, r->ts_ms);
+	buf_puts(b, "}\n");
+	return cmd_print(b, err);
+}
+
+/* Waits until another connection has written, or a held release may be due. */
+static void
+wait_for_change(struct session *s, int64_t *version)
+{
+	const struct timespec nap = { 0, FOLLOW_MS * 1000000 };
+	int64_t now, until = clock_boot_ms() + 1000;
+
+	while (!cmd_stop && clock_boot_ms() < until) {
+		if ((now = store_version(s->store)) != *version) {
+			*version = now;
+			return;
+		}
+		(void)nanosleep(&nap, NULL);
+	}
+}
+
+static int
+releases_cmd(struct cmd_run *run)
+{
+	bool follow = cmd_value(run, "follow") != NULL;
+	const char *queue = cmd_value(run, "queue");
+	int64_t after = 0, version = -1;
+	struct buf b = BUF_INIT;
+	struct session *s;
+	enum status st;
+
+	if (run->argc > 0)
+		return cmd_usage(run, "%s: releases takes no operand",
+		    run->argv[0]);
+	if (cmd_number(run, "after", 0, INT64_MAX, &after) != STATUS_OK)
+		return cmd_fail(run);
+	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
+		return EXIT_UNABLE;
+	cmd_catch_stop();
+	do {
+		st = outbox_each(s, after, queue, print_release, &b, &after,
+		    &run->err);
+		if (st != STATUS_OK || !follow)
+			break;
+		(void)fflush(stdout);
+		wait_for_change(s, &version);
+	} while (!cmd_stop && !ferror(stdout));
+	buf_release(&b);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
+static const struct cmd_option options[] = {
+	{ "after", 'a', "N", "those behind this number (0)" },
+	{ "queue", 'q', "QUEUE", "of this queue only" },
+	{ "follow", 'f', NULL, "go on, and print each as it comes" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_releases = {
+	"releases", "", "what may go to the end user, in order, as JSON Lines",
+	options, NULL, releases_cmd
+};

@@ -1,0 +1,174 @@
+#include "tui/cmd/show_text.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+#include "core/text.h"
+
+void
+age_text(struct buf *b, int64_t ms)
+{
+	int64_t m = (ms < 0 ? -ms : ms) / 60000;
+
+	if (ms < 0 && m > 0)
+		buf_putc(b, '-');
+	if (m < 100)
+		buf_printf(b, "%" PRId64 "m", m);
+	else if (m < 48 * 60)
+		buf_printf(b, "%" PRId64 "h", m / 60);
+	else
+		buf_printf(b, "%" PRId64 "d", m / 1440);
+}
+
+static void
+field(struct buf *b, const char *name, struct slice text)
+{
+	if (text.p == NULL)
+		return;
+	buf_printf(b, "%-12s", name);
+	text_sanitize_line(b, text, 1000);
+	buf_putc(b, '\n');
+}
+
+static void
+block(struct buf *b, const char *name, struct slice text)
+{
+	if (text.p == NULL)
+		return;
+	buf_printf(b, "\n%s\n", name);
+	text_sanitize(b, text, TEXT_CLI);
+	buf_putc(b, '\n');
+}
+
+static void
+time_field(struct buf *b, const char *name, int64_t ms)
+{
+	char text[TIME_TEXT];
+
+	if (ms < 0)
+		return;
+	time_format(ms, text);
+	field(b, name, slice_of(text));
+}
+
+static void
+show_rules(struct buf *b, const struct detail *d)
+{
+	static const char *const value[] = {
+		[EXPR_FALSE] = "no", [EXPR_TRUE] = "yes", [EXPR_NULL] = "null",
+		[EXPR_ERROR] = "error"
+	};
+	size_t i;
+
+	buf_puts(b, "\nWhy it is here\n");
+	for (i = 0; i < d->nrules; i++) {
+		buf_printf(b, "  %-6s", value[d->rules[i].value]);
+		text_sanitize_line(b, slice_of(d->rules[i].name), 200);
+		buf_putc(b, '\n');
+	}
+	for (i = 0; i < d->nerrors; i++) {
+		buf_puts(b, "  guard could not run: ");
+		text_sanitize_line(b, slice_of(d->errors[i].guard), 80);
+		buf_puts(b, ": ");
+		text_sanitize_line(b, d->errors[i].message, 400);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
+show_findings(struct buf *b, const struct detail *d)
+{
+	const struct finding *f;
+	size_t i;
+
+	if (d->nfindings > 0)
+		buf_puts(b, "\nFindings\n");
+	for (i = 0; i < d->nfindings; i++) {
+		f = &d->findings[i];
+		buf_printf(b, "  %-9s", severity_name(f->severity));
+		text_sanitize_line(b, slice_of(f->guard), 40);
+		buf_putc(b, ' ');
+		text_sanitize_line(b, f->kind, 60);
+		if (f->on.p == NULL && f->start < f->end &&
+		    f->end <= d->item.output.n) {
+			buf_puts(b, " \"");
+			text_sanitize_line(b, (struct slice){
+			    d->item.output.p + f->start, f->end - f->start }, 60);
+			buf_putc(b, '"');
+		}
+		buf_puts(b, ": ");
+		text_sanitize_line(b, f->message, 200);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
+show_decisions(struct buf *b, const struct detail *d)
+{
+	const struct detail_decision *x;
+	char at[TIME_TEXT];
+	size_t i;
+
+	if (d->ndecisions > 0)
+		buf_puts(b, "\nHistory\n");
+	for (i = 0; i < d->ndecisions; i++) {
+		x = &d->decisions[i];
+		time_format(x->ts_ms, at);
+		buf_printf(b, "  %s  ", at);
+		text_sanitize_line(b, x->by, 40);
+		buf_putc(b, ' ');
+		buf_add_slice(b, x->decision);
+		if (x->undone_by >= 0)
+			buf_puts(b, " (undone)");
+		if (x->reason.p != NULL) {
+			buf_puts(b, ": ");
+			text_sanitize_line(b, x->reason, 200);
+		}
+		if (x->note.p != NULL) {
+			buf_puts(b, " - ");
+			text_sanitize_line(b, x->note, 400);
+		}
+		buf_putc(b, '\n');
+	}
+}
+
+static void
+show_facts(struct buf *b, const struct detail *d)
+{
+	const struct list_row *r = &d->row;
+
+	field(b, "id", r->id);
+	field(b, "queue", r->queue);
+	field(b, "state", r->state);
+	field(b, "route", r->route);
+	field(b, "rule", r->rule);
+	if (!isnan(r->confidence))
+		buf_printf(b, "%-12s%.4f\n", "confidence", r->confidence);
+	field(b, "source", d->item.confidence_source);
+	field(b, "model", r->model);
+	field(b, "prompt", r->prompt);
+	field(b, "variant", r->variant);
+	time_field(b, "created", r->created_ms);
+	time_field(b, "ingested", r->ingested_ms);
+	time_field(b, "due", r->due_ms);
+	if (d->item.cost_usd >= 0)
+		buf_printf(b, "%-12s%.6f USD\n", "cost", d->item.cost_usd);
+	if (d->item.latency_ms >= 0)
+		buf_printf(b, "%-12s%.0f ms\n", "latency", d->item.latency_ms);
+	field(b, "policy", r->policy);
+	field(b, "held by", r->lease_by);
+}
+
+void
+show_text(struct buf *b, const struct detail *d)
+{
+	show_facts(b, d);
+	show_rules(b, d);
+	show_findings(b, d);
+	block(b, "Output", d->item.output);
+	block(b, "Messages", d->item.messages);
+	block(b, "Context", d->item.context);
+	block(b, "Metadata", d->item.metadata);
+	block(b, d->released ? "Release" : "Release (fallback)", d->release);
+	show_decisions(b, d);
+}

@@ -1,0 +1,207 @@
+/* The commands that decide without the screen: next, decide, lease. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "queue/files.h"
+#include "queue/item_json.h"
+#include "tui/cmd/cmd.h"
+#include "tui/cmd/show_text.h"
+
+#define LABELS_MAX	64
+
+static int
+next_cmd(struct cmd_run *run)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_filter f = {
+		.queue = cmd_value(run, "queue"),
+		.where = cmd_value(run, "where")
+	};
+	const char *state = cmd_value(run, "state");
+	struct buf b = BUF_INIT;
+	struct session *s;
+	struct lease lease;
+	struct detail d;
+	enum status st;
+
+	if (state != NULL && (!list_state_from(state, &f.state) ||
+	    f.state > LIST_ESCALATED))
+		return cmd_usage(run, "--state %s: flagged or escalated is "
+		    "wanted", state);
+	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
+		return EXIT_UNABLE;
+	st = review_claim_next(s, &f, &lease, &run->err);
+	if (st == STATUS_NOT_FOUND && run->err.code == STATUS_OK) {
+		session_close(s);
+		return EXIT_SHORT;
+	}
+	if (st == STATUS_OK)
+		st = detail_load(s, lease.item, &arena, &d, &run->err);
+	if (st == STATUS_OK) {
+		if (cmd_value(run, "json") != NULL) {
+			detail_json(&b, &d, &lease);
+			buf_putc(&b, '\n');
+		} else {
+			buf_printf(&b, "%-12s%" PRId64 "\n", "token",
+			    lease.token);
+			show_text(&b, &d);
+		}
+		st = cmd_print(&b, &run->err);
+	}
+	buf_release(&b);
+	arena_release(&arena);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
+static const struct cmd_option next_options[] = {
+	{ "queue", 'q', "QUEUE", "of this queue only" },
+	{ "state", 's', "STATE", "flagged (the default) or escalated" },
+	{ "where", 'w', "CONDITION", "for which this holds" },
+	{ "json", 0, NULL, "one JSON object, with the lease's token" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_next = {
+	"next", "", "claim the next item and print it", next_options, NULL,
+	next_cmd
+};
+
+/* The new text of an edit: a file's bytes, or standard input's. */
+static enum status
+read_output(struct cmd_run *run, const char *path, struct buf *b)
+{
+	ssize_t n;
+
+	if (strcmp(path, "-") != 0)
+		return file_read(path, b, &run->err);
+	do {
+		if (!buf_reserve(b, 65536) || b->n > ITEM_RECORD_MAX)
+			return error_set(&run->err, STATUS_LIMIT, "standard "
+			    "input: over 8 MiB");
+		n = read(STDIN_FILENO, b->p + b->n, 65536);
+		if (n > 0)
+			b->n += (size_t)n;
+	} while (n > 0 || (n == -1 && errno == EINTR));
+	buf_add(b, "", 0);
+	return n == 0 ? STATUS_OK : error_set(&run->err, STATUS_IO,
+	    "standard input: %s", strerror(errno));
+}
+
+/* Splits "a,b" into labels. */
+static size_t
+split_labels(const char *text, struct slice *labels)
+{
+	size_t n = 0, len;
+
+	while (text != NULL && *text != '\0' && n < LABELS_MAX) {
+		len = strcspn(text, ",");
+		if (len > 0)
+			labels[n++] = (struct slice){ text, len };
+		text += len + (text[len] == ',');
+	}
+	return n;
+}
+
+static int
+decide_run(struct cmd_run *run, struct decide *d)
+{
+	struct decided done;
+	struct session *s;
+	enum status st;
+
+	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
+		return EXIT_UNABLE;
+	st = list_find(s, run->argv[0], cmd_value(run, "queue"), &d->item,
+	    &run->err);
+	if (st == STATUS_OK)
+		st = review_decide(s, d, &done, &run->err);
+	session_close(s);
+	if (st != STATUS_OK)
+		return cmd_fail(run);
+	if (cmd_value(run, "json") != NULL)
+		(void)printf("{\"seq\":%" PRId64 ",\"state\":\"%s\"}\n",
+		    done.seq, done.state);
+	return EXIT_WELL;
+}
+
+static int
+decide_cmd(struct cmd_run *run)
+{
+	const char *file = cmd_value(run, "output-file");
+	struct slice labels[LABELS_MAX];
+	struct decide d = {
+		.token = -1, .reason = slice_of(cmd_value(run, "reason")),
+		.note = slice_of(cmd_value(run, "note")), .labels = labels
+	};
+	struct buf text = BUF_INIT;
+	int rc;
+
+	if (run->argc != 2)
+		return cmd_usage(run, "an ID and a decision are wanted");
+	if (!decision_from(run->argv[1], &d.decision))
+		return cmd_usage(run, "%s: accept, edit, reject, escalate, "
+		    "return or undo is wanted", run->argv[1]);
+	if ((d.decision == DECISION_EDIT) != (file != NULL))
+		return cmd_usage(run, file == NULL ? "edit needs --output-file" :
+		    "--output-file goes with edit only");
+	if (cmd_number(run, "token", 0, INT64_MAX, &d.token) != STATUS_OK)
+		return cmd_fail(run);
+	d.nlabels = split_labels(cmd_value(run, "label"), labels);
+	if (file != NULL) {
+		if (read_output(run, file, &text) != STATUS_OK) {
+			buf_release(&text);
+			(void)cmd_fail(run);
+			return EXIT_UNABLE;
+		}
+		d.output = buf_slice(&text);
+	}
+	rc = decide_run(run, &d);
+	buf_release(&text);
+	return rc;
+}
+
+static const struct cmd_option decide_options[] = {
+	{ "token", 't', "N", "the lease's token, as next gave it" },
+	{ "output-file", 'o', "FILE", "the new text of an edit; - is standard "
+	    "input" },
+	{ "reason", 'r', "TEXT", "why" },
+	{ "note", 0, "TEXT", "a note to keep with the decision" },
+	{ "label", 'l', "LABEL,...", "labels" },
+	{ "queue", 'q', "QUEUE", "the item of this queue" },
+	{ "json", 0, NULL, "print the leaf's number and the new state" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_decide = {
+	"decide", "ID accept|edit|reject|escalate|return|undo",
+	"decide without the screen", decide_options, NULL, decide_cmd
+};
+
+static int
+lease_cmd(struct cmd_run *run)
+{
+	struct session *s;
+	enum status st;
+	int64_t item;
+
+	if (run->argc != 2 || strcmp(run->argv[0], "free") != 0)
+		return cmd_usage(run, "free ID is wanted");
+	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
+		return EXIT_UNABLE;
+	st = list_find(s, run->argv[1], cmd_value(run, "queue"), &item,
+	    &run->err);
+	if (st == STATUS_OK)
+		st = review_free(s, item, &run->err);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
+static const struct cmd_option lease_options[] = {
+	{ "queue", 'q', "QUEUE", "the item of this queue" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_lease = {
+	"lease", "free ID", "free an item that somebody holds", lease_options,
+	"free", lease_cmd
+};

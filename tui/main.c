@@ -1,0 +1,203 @@
+/* handrail [-d STORE] [-p POLICY] COMMAND [options] [args] */
+#include <ctype.h>
+#include <errno.h>
+#include <getopt.h>
+#include <locale.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tui/cmd/cmd.h"
+#include "tui/cmd/help.h"
+
+#define GLOBALS		4	/* rows of cmd_globals */
+
+/* Options that every command takes, before its name or after. */
+const struct cmd_option cmd_globals[] = {
+	{ "store", 'd', "STORE", "the store's file; else $HANDRAIL_STORE, else "
+	    "$XDG_DATA_HOME/handrail/handrail.db" },
+	{ "policy", 'p', "POLICY", "the policy's file; else $HANDRAIL_POLICY, "
+	    "else the one last applied, else the built-in one" },
+	{ "wait", 0, "TIME", "how long to wait for a locked store (30s)" },
+	{ "help", 'h', NULL, "show this" },
+	{ NULL, 0, NULL, NULL }
+};
+
+/* One call's words on their way through getopt. */
+struct words {
+	struct option	 longs[GLOBALS + CMD_OPTIONS_MAX + 1];
+	char		 shorts[2 * (GLOBALS + CMD_OPTIONS_MAX) + 3];
+	size_t		 n;
+	bool		 help;
+};
+
+static void
+words_add(struct words *w, const struct cmd_option *o)
+{
+	size_t at = strlen(w->shorts);
+
+	w->longs[w->n] = (struct option){ .name = o->name,
+	    .has_arg = o->arg == NULL ? no_argument : required_argument,
+	    .val = o->letter };
+	if (o->letter != 0) {
+		w->shorts[at++] = o->letter;
+		if (o->arg != NULL)
+			w->shorts[at++] = ':';
+	}
+	w->n++;
+}
+
+static void
+words_init(struct words *w, const char *begin, const struct cmd_option *own)
+{
+	size_t i;
+
+	memset(w, 0, sizeof(*w));
+	memcpy(w->shorts, begin, strlen(begin));
+	for (i = 0; i < GLOBALS; i++)
+		words_add(w, &cmd_globals[i]);
+	for (i = 0; own != NULL && own[i].name != NULL && i < CMD_OPTIONS_MAX;
+	    i++)
+		words_add(w, &own[i]);
+}
+
+static int
+set_global(struct cmd_run *run, struct words *w, size_t i, const char *value)
+{
+	switch (i) {
+	case 0:
+		run->store = value;
+		break;
+	case 1:
+		run->policy = value;
+		break;
+	case 2:
+		if (!cmd_parse_age(value, &run->wait_ms))
+			return cmd_usage(run, "--wait %s: a time is wanted, like "
+			    "30s or 2m", value);
+		break;
+	default:
+		w->help = true;
+	}
+	return EXIT_WELL;
+}
+
+/* Which row a short option belongs to; n for none. */
+static size_t
+row_of_letter(const struct words *w, int letter)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (w->longs[i].val == letter && letter != 0)
+			return i;
+	return w->n;
+}
+
+/* Takes the options of argv apart; the operands stay in order. */
+static int
+words_parse(struct words *w, struct cmd_run *run, int argc, char **argv)
+{
+	int c, at, rc;
+	size_t i;
+
+	opterr = 0;
+	optind = 0;		/* 0: glibc starts anew */
+	for (;;) {
+		at = -1;
+		if ((c = getopt_long(argc, argv, w->shorts, w->longs, &at)) == -1)
+			break;
+		if (c == '?' || c == ':')
+			return cmd_usage(run, c == ':' ? "%s: needs a value" :
+			    "%s: no such option", optopt != 0 &&
+			    row_of_letter(w, optopt) == w->n ?
+			    (char[]){ '-', (char)optopt, '\0' } :
+			    argv[optind - 1]);
+		i = at >= 0 ? (size_t)at : row_of_letter(w, c);
+		if (i >= GLOBALS)
+			run->value[i - GLOBALS] = optarg == NULL ? "" : optarg;
+		else if ((rc = set_global(run, w, i, optarg)) != EXIT_WELL)
+			return rc;
+	}
+	run->argc = argc - optind;
+	run->argv = argv + optind;
+	return EXIT_WELL;
+}
+
+/* $XDG_DATA_HOME/handrail/handrail.db, else under ~/.local/share. */
+static const char *
+default_store(void)
+{
+	static char path[4096];
+	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	int n;
+
+	if (data != NULL && data[0] == '/')
+		n = snprintf(path, sizeof(path), "%s/handrail/handrail.db", data);
+	else
+		n = snprintf(path, sizeof(path),
+		    "%s/.local/share/handrail/handrail.db",
+		    home == NULL ? "" : home);
+	return n > 0 && (size_t)n < sizeof(path) ? path : "handrail.db";
+}
+
+static const char *
+env_or(const char *name, const char *otherwise)
+{
+	const char *v = getenv(name);
+
+	return v == NULL || v[0] == '\0' ? otherwise : v;
+}
+
+static int
+run_command(struct cmd_run *run)
+{
+	int rc = run->cmd->run(run);
+
+	if (fflush(stdout) != 0 && rc == EXIT_WELL) {
+		if (errno == EPIPE)
+			return EXIT_WELL;
+		(void)error_set(&run->err, STATUS_IO, "standard output: %s",
+		    strerror(errno));
+		return cmd_fail(run);
+	}
+	return rc;
+}
+
+static const struct cmd main_row = { .name = "help" };
+
+int
+main(int argc, char **argv)
+{
+	struct cmd_run run = { .cmd = &main_row, .wait_ms = STORE_WAIT_MS };
+	struct words w;
+	int rc;
+
+	(void)setlocale(LC_CTYPE, "");
+	(void)umask(umask(0) | 077);
+	words_init(&w, "+:", NULL);
+	if ((rc = words_parse(&w, &run, argc, argv)) != EXIT_WELL)
+		return rc;
+	if (w.help || run.argc == 0) {
+		help_main(w.help ? stdout : stderr);
+		return w.help ? EXIT_WELL : EXIT_UNABLE;
+	}
+	if ((run.cmd = cmd_find(run.argv[0])) == NULL) {
+		run.cmd = &main_row;
+		return cmd_usage(&run, "%s: no such command%s", run.argv[0],
+		    help_nearest(run.argv[0]));
+	}
+	words_init(&w, ":", run.cmd->options);
+	if ((rc = words_parse(&w, &run, run.argc, run.argv)) != EXIT_WELL)
+		return rc;
+	if (w.help) {
+		help_command(stdout, run.cmd);
+		return EXIT_WELL;
+	}
+	if (run.store == NULL)
+		run.store = env_or("HANDRAIL_STORE", default_store());
+	if (run.policy == NULL)
+		run.policy = env_or("HANDRAIL_POLICY", NULL);
+	return run_command(&run);
+}
