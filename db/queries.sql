@@ -38,6 +38,160 @@ SELECT hashes FROM leaves WHERE seq = ?1;
 -- name: AUDIT_INSERT
 INSERT INTO leaves (seq, leaf, hashes) VALUES (?1, ?2, ?3);
 
+-- queue/
+
+-- name: LIST_ROW
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p FROM items WHERE item = ?1;
+
+-- name: ITEM_FIND
+SELECT item, queue FROM items WHERE id = ?1 AND (?2 IS NULL OR queue = ?2)
+ORDER BY queue;
+
+-- Pages of the list.  ?1 rank, ?2 due or the sort's key, ?3 item: the row to
+-- go on from; ?4 the number of rows; ?5 the queue.  The literal in WHERE and the
+-- named index belong together.
+
+-- name: LIST_FLAGGED_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_flagged
+  WHERE i.state = 'flagged' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
+
+-- name: LIST_FLAGGED_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_flagged
+  WHERE i.state = 'flagged' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
+
+-- name: LIST_FLAGGED_QUEUE_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_flagged_queue
+  WHERE i.state = 'flagged' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
+
+-- name: LIST_FLAGGED_QUEUE_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_flagged_queue
+  WHERE i.state = 'flagged' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
+
+-- name: LIST_REVIEW_ON
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_review
+  WHERE i.review = 1 AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
+
+-- name: LIST_REVIEW_BACK
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
+  snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
+  failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
+  sample_p
+FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
+    i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output
+  FROM items i INDEXED BY items_review
+  WHERE i.review = 1 AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
+
 -- name: LIST_REVIEW_QUEUE_ON
 -- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
