@@ -92,6 +92,33 @@ diag() {
 	printf '# %s\n' "$*"
 }
 
+# A policy with one queue, support, that most tests use: confident and clean goes
+# out, a secret or doubt escalates, the rest is flagged.
+basic_policy() {
+	cat <<\POLICY
+guard "pii" { redact = label  kinds = { "EMAIL_ADDRESS" } }
+queue "support" {
+    guards   = { "pii", "secrets", "profanity" }
+    lease    = "15m"
+    sla      = "4h"
+    fallback = "A colleague will write to you."
+    rule "leaked secret" { when = "failed('secrets')"  route = escalate }
+    rule "unsure"        { when = "confidence < 0.40"  route = escalate }
+    rule "large refund"  { when = "num(metadata->>'amount') > 500"  route = flag  priority = 5 }
+    rule "confident"     { when = "confidence >= 0.92 AND failures = 0"  route = approve }
+    reasons = { "wrong fact", "tone" }
+    labels  = { "hallucination", "unsafe" }
+}
+POLICY
+}
+
+# record ID CONFIDENCE [OUTPUT [MORE]]: one record of queue support; MORE is
+# JSON members, with a comma before them.
+record() {
+	printf '{"id":"%s","queue":"support","model":"m1","prompt":"p@1","variant":"A","messages":[{"role":"user","content":"Question of %s?"}],"output":"%s","confidence":%s,"usage":{"input_tokens":10,"output_tokens":5},"cost_usd":0.002,"latency_ms":100%s}\n' \
+	    "$1" "$1" "${3-Answer $1.}" "$2" "${4-}"
+}
+
 # json FILTER [TEXT]: jq's answer about TEXT (default: $out).
 json() {
 	printf '%s\n' "${2-$out}" | jq -rc "$1"

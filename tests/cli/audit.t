@@ -1,0 +1,73 @@
+#!/bin/sh
+# The audit log: who did what, and the proof that nothing was altered.
+. "$(dirname "$0")/lib.sh"
+
+basic_policy >p.conf
+{ record a1 0.97; record f1 0.70; record f2 0.70; record e1 0.10; } >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+"$HANDRAIL" -d s.db decide f1 reject --reason tone --note "not so" >/dev/null
+printf 'Better.' >new.txt
+"$HANDRAIL" -d s.db decide f2 edit --output-file new.txt >/dev/null
+"$HANDRAIL" -d s.db decide f1 undo >/dev/null
+me=$(id -un)
+
+run -d s.db audit query --json
+is "$code" 0 "audit query runs"
+is "$(json .event)" "$(printf '%s\n' log.create policy.apply route route route route decision decision decision)" \
+    "every event in order, automatic approvals too"
+is "$(json .seq)" "$(seq 0 8)" "numbered from 0"
+leaf=$(printf '%s\n' "$out" | jq -c 'select(.event=="decision")' | head -n 1)
+is "$(json '[.item,.decision,.from,.to,.queue,.actor.name,.actor.via,.v]' "$leaf")" \
+    '["f1","reject","flagged","rejected","support","'"$me"'","cli","audit/1"]' "a decision's leaf"
+like "$(json .leaf_sha256 "$leaf")" '^[0-9a-f]{64}$' "with its hash"
+is "$(printf '%s\n' "$out" | grep -c 'not so')" 0 "free text is named by hash only"
+route=$(printf '%s\n' "$out" | jq -c 'select(.event=="route" and .item=="a1")')
+is "$(json '[.route,.rule,.state,.confidence_ppm,.queue]' "$route")" '["approve","confident","approved",970000,"support"]' "a route's leaf"
+run -d s.db audit query --json --where "event = 'decision' AND decision = 'undo'"
+is "$(json .item)" f1 "--where over the leaf's keys"
+run -d s.db audit query --json --limit 2
+is "$(json .seq | wc -l)" 2 "--limit"
+
+run -d s.db audit verify
+is "$code" 0 "a log that nobody touched verifies"
+like "$out" '9 leaves' "and says how much it checked"
+run -d s.db audit checkpoint
+is "$code" 0 "audit checkpoint signs it"
+run -d s.db audit verify --require-signed
+is "$code" 0 "then nothing is unsigned"
+run -d s.db audit show
+like "$out" '^9$' "the checkpoint states the size"
+"$HANDRAIL" -d s.db audit show >known.note
+"$HANDRAIL" -d s.db decide f1 accept >/dev/null
+run -d s.db audit verify
+is "$code" 0 "leaves after the checkpoint are no failure"
+like "$out$err" '1 leaves? unsigned' "but are counted"
+run -d s.db audit verify --require-signed
+is "$code" 1 "unless all must be signed"
+run -d s.db audit verify --known known.note
+is "$code" 0 "it continues a checkpoint kept elsewhere"
+
+# The leaf's exact bytes, proved with nothing but sha256sum.
+run -d s.db audit export -o leaves.jsonl
+is "$code" 0 "audit export"
+want=$("$HANDRAIL" -d s.db audit query --json --limit 1 | jq -r .leaf_sha256)
+is "$( { printf '\0'; head -n 1 leaves.jsonl | tr -d '\n'; } | sha256sum | cut -c1-64)" "$want" \
+    "a leaf's hash is SHA-256 of 0x00 and its line"
+
+# Each of these changes must be found.
+tampered() {	# NAME SQL
+	rm -f t.db t.db-*
+	"$HANDRAIL" -d s.db backup t.db >/dev/null 2>&1
+	{ sqlite3 t.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"; printf '%s;\n' "$2"; } >sql
+	sqlite3 t.db <sql || return
+	run -d t.db audit verify
+	is "$code" 1 "found: $1"
+}
+tampered "a decision turned round" "UPDATE decisions SET decision = 'accept', to_state = 'accepted' WHERE decision = 'reject'"
+tampered "a decision removed" "DELETE FROM decisions WHERE seq = (SELECT max(seq) FROM decisions)"
+tampered "an item's state changed" "UPDATE items SET state = 'approved' WHERE id = 'e1'"
+tampered "a leaf edited" "UPDATE leaves SET leaf = replace(leaf, 'reject', 'accept') WHERE leaf LIKE '%reject%'"
+tampered "a leaf removed at the end" "DELETE FROM leaves WHERE seq = (SELECT max(seq) FROM leaves)"
+tampered "an output altered" "UPDATE payloads SET record = CAST(replace(CAST(record AS TEXT), 'Answer', 'Antwort') AS BLOB)"
+tampered "the released text altered" "UPDATE decisions SET output = 'Worse.' WHERE output IS NOT NULL"
+done_testing

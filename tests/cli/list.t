@@ -1,0 +1,89 @@
+#!/bin/sh
+# list and show: what is where, in screen order, with every key of cli.md.
+. "$(dirname "$0")/lib.sh"
+
+basic_policy >p.conf
+{
+	record a1 0.97
+	record f1 0.70 "First answer." ',"metadata":{"lang":"en"},"context":[{"title":"t","text":"x"}]'
+	record f2 0.95 "Write to ana@example.com."
+	record f3 0.99 "Yes." ',"metadata":{"amount":900}'
+	record e1 0.10
+} >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+
+run -d s.db list --json
+is "$code" 0 "list runs"
+is "$(json .id)" "$(printf 'f3\nf1\nf2')" "flagged items, priority first, then by due and arrival"
+row=$(printf '%s\n' "$out" | sed -n 3p)
+is "$(json keys_unsorted "$row")" \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","created_at","ingested_at","due_at","lease","snippet"]' \
+    "the keys of a row"
+is "$(json '[.id,.queue,.state,.route,.rule,.confidence,.severity,.failures,.guards,.model,.prompt,.variant,.priority,.sampled,.created_at,.lease,.snippet]' "$row")" \
+    '["f2","support","flagged","flag","no rule matched",0.95,"medium",1,["pii"],"m1","p@1","A",0,false,null,null,"Write to ana@example.com."]' \
+    "and their values"
+like "$(json .ingested_at "$row")" '^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\.[0-9]{3}Z$' "times are RFC 3339 in UTC with milliseconds"
+is "$(json '((.due_at|sub("\\.[0-9]+";"")|fromdate)-(.ingested_at|sub("\\.[0-9]+";"")|fromdate))/3600|round' "$row")" 4 "due is the queue's sla after arrival"
+
+run -d s.db list --json --state escalated
+is "$(json .id)" e1 "--state escalated"
+run -d s.db list --json --state approved
+is "$(json .id)" a1 "--state approved"
+run -d s.db list --json --queue none
+is "$code:$out" 0: "--queue of nothing lists nothing"
+run -d s.db list --json --where "failed('pii') AND confidence > 0.9"
+is "$(json .id)" f2 "--where takes a condition"
+run -d s.db list --json --where "metadata->>'amount' > 500"
+is "$(json .id)" f3 "over metadata too"
+run -d s.db list --json --where "model = 'm1' AND id LIKE 'f%' AND priority = 0"
+is "$(json .id)" "$(printf 'f1\nf2')" "and over the keys of a row"
+run -d s.db list --where "confidnce > 1"
+is "$code" 2 "a mistake in a condition: exit 2"
+like "$err" '^handrail: list: .*no such column: confidnce' "and its reason"
+run -d s.db list --where "1); DELETE FROM items; --"
+is "$code" 2 "a condition is one expression"
+run -d s.db list --where "(SELECT 1 FROM sqlite_master)"
+is "$code" 2 "and reads nothing else"
+run -d s.db list --json --limit 2
+is "$(json .id)" "$(printf 'f3\nf1')" "--limit"
+run -d s.db list --json --limit 2 --after f1
+is "$(json .id)" f2 "--after goes on behind an item"
+run -d s.db list --state sleeping
+is "$code" 2 "no such state: exit 2"
+
+run -d s.db list
+like "$out" '0\.95.*Write to ana@example\.com' "the table has what a reviewer looks for"
+
+run -d s.db show --json f2
+is "$(json keys_unsorted)" \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","input_tokens","output_tokens","cost_usd","latency_ms","policy","rules","findings","errors","released","release","decisions"]' \
+    "the keys of show"
+is "$(json '[.output,.messages,.input_tokens,.output_tokens,.cost_usd,.latency_ms,.released,.release,.errors,.decisions]')" \
+    '["Write to ana@example.com.",[{"role":"user","content":"Question of f2?"}],10,5,0.002,100,false,"A colleague will write to you.",[],[]]' \
+    "and their values"
+is "$(json .rules)" \
+    '[{"name":"leaked secret","value":false},{"name":"unsure","value":false},{"name":"large refund","value":null},{"name":"confident","value":false}]' \
+    "every rule tried with its result"
+is "$(json '.findings|map([.guard,.kind,.start,.end])')" '[["pii","EMAIL_ADDRESS",9,24]]' "its findings"
+run -d s.db show --json f1
+is "$(json '[.context,.metadata]')" '[[{"title":"t","text":"x"}],{"lang":"en"}]' "context and metadata as they came"
+run -d s.db show f1
+like "$out" 'First answer\.' "show prints the output for people"
+like "$out" 'no rule matched' "and why it is here"
+
+run -d s.db show nothing
+is "$code" 1 "no such item: exit 1"
+like "$err" '^handrail: show: .*nothing' "and its id"
+record f1 0.5 | "$HANDRAIL" -d s.db ingest --queue other - >/dev/null
+run -d s.db show f1
+is "$code" 2 "an id that several queues hold: exit 2"
+like "$err" 'support' "naming them"
+like "$err" 'other' "all"
+run -d s.db show --json --queue other f1
+is "$(json .queue)" other "--queue chooses"
+
+run -d none.db list
+is "$code" 2 "no store to read: exit 2"
+like "$err" '^handrail: .*none\.db' "and its name"
+ok "reading makes no store" test ! -e none.db
+done_testing

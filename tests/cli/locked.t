@@ -1,0 +1,46 @@
+#!/bin/sh
+# A store that another process holds: writers wait as long as told, readers never.
+. "$(dirname "$0")/lib.sh"
+
+basic_policy >p.conf
+{ record f1 0.70; record f2 0.70; } >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+ok "the lock file stands beside the store" test -f s.db-lock
+
+# Holds both bytes of the lock as a writer does, until its input ends.
+hold() {
+	perl -e '
+		use Fcntl;
+		open my $f, "+<", $ARGV[0] or die;
+		my $lock = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 2, 0);
+		fcntl($f, 37, $lock) or die "no lock: $!";	# F_OFD_SETLK
+		open my $held, ">", $ARGV[1] or die;
+		print $held "held\n";
+		close $held;
+		<STDIN>;
+	' s.db-lock held
+}
+mkfifo let_go
+hold <let_go &
+exec 3>let_go
+n=0
+while [ ! -s held ] && [ $n -lt 100 ]; do n=$((n + 1)); sleep 0.05; done
+ok "another process holds it" test -s held
+
+run -d s.db --wait 1s decide f1 accept
+is "$code" 2 "a writer gives up after --wait: exit 2"
+like "$err" '^handrail: decide: .*(locked|held|busy)' "and says why"
+run -d s.db list --json
+is "$code $(json .id | wc -l)" "0 2" "a reader does not wait"
+run -d s.db show --json f1
+is "$(json .state)" flagged "and nothing was changed"
+
+"$HANDRAIL" -d s.db --wait 20s decide f1 accept >late.out 2>late.err &
+pid=$!
+echo >&3
+exec 3>&-
+wait $pid
+is $? 0 "a writer that waits goes on once it is free"
+run -d s.db show --json f1
+is "$(json .state)" accepted "and its decision stands"
+done_testing

@@ -1,0 +1,69 @@
+#!/bin/sh
+# next, leases and tokens; reviewers at the same time.
+. "$(dirname "$0")/lib.sh"
+
+basic_policy >p.conf
+{ for i in 1 2 3 4; do record f$i 0.70; done; record a1 0.97; } >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+me=$(id -un)
+
+run -d s.db next --json
+is "$code" 0 "next claims an item"
+first=$out token=$(json .lease.token)
+is "$(json '[.id,.output,.state]')" '["f1","Answer f1.","flagged"]' "the first in screen order"
+is "$(json '.lease|keys_unsorted')" '["by","token","until"]' "the keys of its lease"
+is "$(json .lease.by)" "$me" "held by who the kernel says"
+is "$(printf '%s\n' "$first" | jq -rc 'keys_unsorted')" \
+    "$("$HANDRAIL" -d s.db show --json f1 | jq -rc keys_unsorted)" "the keys of show"
+run -d s.db list --json
+is "$(json 'select(.id=="f1").lease|[.by,has("token")]')" '["'"$me"'",false]' "list shows who holds it, not the token"
+run -d s.db next --json
+is "$(json .id)" f2 "another session never gets the same item"
+
+run -d s.db decide f1 accept --token $((token + 1000))
+is "$code" 1 "another token is refused"
+like "$err" '^handrail: decide: f1: ' "with the item"
+run -d s.db decide f1 accept --token "$token"
+is "$code" 0 "the token decides"
+run -d s.db decide f2 accept
+is "$code" 0 "without a token any lease of the caller serves"
+run -d s.db decide f3 accept
+is "$code" 0 "a free item is taken and decided at once"
+
+# A lease that somebody with the right to it frees: the late decision is refused.
+run -d s.db next --json
+id=$(json .id) token=$(json .lease.token)
+is "$id" f4 "the last one"
+run -d s.db next
+is "$code:$out" 1: "nothing left to claim: no output, exit 1"
+run -d s.db lease free "$id"
+is "$code" 0 "lease free"
+run -d s.db lease free "$id"
+is "$code" 1 "nobody holds it any more"
+run -d s.db next --json
+is "$(json .id)" f4 "it can be claimed again"
+run -d s.db decide f4 reject --token "$token"
+is "$code" 1 "the old token is fenced off"
+run -d s.db audit query --json
+is "$(json 'select(.event=="lease.free")|[.item,.queue]')" '["f4","support"]' "freeing another's lease leaves a leaf"
+
+# Reviewers at the same time: every item once, none lost.
+i=0
+while [ $i -lt 200 ]; do i=$((i + 1)); record c$i 0.5; done >many.jsonl
+"$HANDRAIL" -d c.db -p p.conf ingest many.jsonl >/dev/null 2>&1
+reviewer() {
+	while id=$("$HANDRAIL" -d c.db next --json 2>>"$work/err.$1"); do
+		id=$(printf '%s\n' "$id" | jq -r '.id + " " + (.lease.token|tostring)')
+		"$HANDRAIL" -d c.db decide "${id% *}" accept --token "${id#* }" \
+		    2>>"$work/err.$1" && echo "${id% *}"
+	done >"$work/got.$1"
+}
+for r in 1 2 3 4; do reviewer $r & done
+"$HANDRAIL" -d c.db ingest in.jsonl >/dev/null 2>>err.ingest
+wait
+is "$(cat got.? | grep -c '^c')" 200 "four reviewers and an ingest: every item was decided"
+is "$(sort got.? | uniq -d)" "" "and none twice"
+is "$(cat err.? err.ingest)" "" "with no error"
+run -d c.db audit verify
+is "$code" 0 "and the log holds"
+done_testing

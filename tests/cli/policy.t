@@ -1,0 +1,48 @@
+#!/bin/sh
+# policy: checked, applied, kept, rolled back.
+. "$(dirname "$0")/lib.sh"
+
+basic_policy >p.conf
+run policy check p.conf
+is "$code" 0 "policy check: a sound one"
+# broken NAME WANT-MESSAGE-REGEX TEXT
+broken() {
+	printf '%s\n' "$3" >b.conf
+	run policy check b.conf
+	is "$code" 2 "$1"
+	like "$err" "^handrail: policy: b\.conf:$2" "$1: $err"
+}
+broken "an unknown column" '2: rule "x": no such column: confidnce' \
+    'queue "q" {
+  rule "x" { when = "confidnce > 1"  route = flag } }'
+broken "two rules of one name" '3: .*x' \
+    'queue "q" {
+  rule "x" { when = "1"  route = flag }
+  rule "x" { when = "0"  route = flag } }'
+broken "a name that no guard has" "2: rule \"x\": .*nobody" \
+    "queue \"q\" {
+  rule \"x\" { when = \"failed('nobody')\"  route = flag } }"
+broken "a \${ in double quotes" '1: ' 'guard "g" { kind = "regex"  pattern = "${HOME}" }
+queue "q" { guards = { "g" } }'
+broken "a pattern that does not compile" '1: .*g' "guard \"g\" { kind = \"regex\"  pattern = '(' }"
+broken "a route that is none" '2: ' 'queue "q" {
+  rule "x" { when = "1"  route = burn } }'
+broken "an option that the kind has not" '1: ' "guard \"g\" { kind = \"regex\"  pattern = 'a'  wrods = 1 }"
+
+record f1 0.95 >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+sed 's/0\.92/0.96/' p.conf >q.conf
+run -d s.db policy apply q.conf
+is "$code" 0 "policy apply"
+run -d s.db policy list --json
+is "$(json .policy | sort -u | wc -l)" 2 "both are kept"
+record f2 0.95 | "$HANDRAIL" -d s.db ingest - >/dev/null
+is "$("$HANDRAIL" -d s.db show --json f2 | jq -r .state)" flagged "the new one judges"
+first=$("$HANDRAIL" -d s.db show --json f1 | jq -r .policy)
+rm p.conf q.conf
+run -d s.db policy rollback "$first"
+is "$code" 0 "policy rollback uses the stored bytes"
+record f3 0.95 | "$HANDRAIL" -d s.db ingest - >/dev/null
+is "$("$HANDRAIL" -d s.db show --json f3 | jq -rc '[.state,.policy]')" '["approved","'"$first"'"]' "the first one judges again"
+is "$("$HANDRAIL" -d s.db audit query --json | jq -rc 'select(.event=="policy.apply").event' | wc -l)" 3 "each change leaves a leaf"
+done_testing

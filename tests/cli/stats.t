@@ -1,0 +1,35 @@
+#!/bin/sh
+# stats: one object, every key, numbers that add up.
+. "$(dirname "$0")/lib.sh"
+
+basic_policy >p.conf
+{
+	record a1 0.97; record a2 0.98; record f1 0.7; record f2 0.7
+	record f3 0.7; record f4 0.95 "Write to ana@example.com."; record e1 0.1
+} >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+printf 'Better.' >new.txt
+"$HANDRAIL" -d s.db decide f1 accept >/dev/null
+"$HANDRAIL" -d s.db decide f2 edit --output-file new.txt >/dev/null
+"$HANDRAIL" -d s.db decide f3 reject >/dev/null
+
+run -d s.db stats --json
+is "$code" 0 "stats runs"
+is "$(json keys_unsorted)" \
+    '["since","until","states","routes","decisions","override_rate","sla_breached","oldest_flagged_at","by_rule","by_guard","by_model","by_prompt","by_reviewer","review_ms","latency_ms","cost_usd"]' "its keys"
+is "$(json '.states|to_entries|map(select(.value>0))|sort_by(.key)|from_entries')" \
+    '{"accepted":1,"approved":2,"edited":1,"escalated":1,"flagged":1,"rejected":1}' "states"
+is "$(json '.routes|[.approve,.flag,.escalate]')" '[2,4,1]' "routes"
+is "$(json '.decisions|[.accept,.edit,.reject]')" '[1,1,1]' "decisions"
+is "$(json '.override_rate*1000|round')" 667 "override rate: (edit + reject) / (accept + edit + reject)"
+is "$(json '.by_rule[0]|keys_unsorted')" '["name","items","accept","edit","reject","escalate","override_rate"]' "the keys of a rule's row"
+is "$(json '.by_rule[]|select(.name=="no rule matched")|[.items,.accept,.edit,.reject,.escalate]')" '[4,1,1,1,0]' "a rule's row"
+is "$(json '.by_rule[]|select(.name=="confident")|[.items,.override_rate]')" '[2,null]' "no decision, no rate"
+is "$(json '.by_guard|map(.name)')" '["pii"]' "guards that failed"
+is "$(json '.by_model[0]|[.name,.items]')" '["m1",7]' "models"
+is "$(json '.latency_ms|[.p50,.p95,.p99]')" '[100,100,100]' "latency"
+is "$(json '.cost_usd*1000|round')" 14 "cost"
+is "$(json .sla_breached)" 0 "no breach"
+run -d s.db stats
+like "$out" 'flagged' "for people: states"
+done_testing

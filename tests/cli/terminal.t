@@ -1,0 +1,67 @@
+#!/bin/sh
+# Hostile text never reaches a terminal or a pipe as it is.
+. "$(dirname "$0")/lib.sh"
+attacks=vectors/terminal-attacks/terminal-attacks.jsonl
+need_shared $attacks
+
+# Records of those attacks that a record can hold (valid UTF-8 without NUL).
+perl -MJSON::PP -MMIME::Base64 -MEncode -e '
+	my $json = JSON::PP->new->canonical->utf8;
+	open my $in, "<", $ARGV[0] or die;
+	open my $out, ">", "in.jsonl" or die;
+	open my $want, ">", "want.jsonl" or die;
+	while (<$in>) {
+		my $a = $json->decode($_);
+		my $bytes = decode_base64($a->{input_b64});
+		my $text = eval { decode("UTF-8", $bytes, Encode::FB_CROAK | Encode::LEAVE_SRC) };
+		next if !defined $text || $text =~ /\0/;
+		print $out $json->encode({ id => $a->{id}, queue => "q", output => $text,
+		    confidence => 0.5, model => "m" }), "\n";
+		print $want $json->encode({ id => $a->{id}, output => $text,
+		    cli => $a->{expected_cli} }), "\n";
+	}
+' "$HANDRAIL_SHARED/$attacks"
+total=$(wc -l <in.jsonl)
+diag "$total attacks can stand in a record"
+ok "most of them can" test "$total" -gt 900
+
+run -d s.db ingest in.jsonl
+is "$code" 0 "they go in"
+
+# hostile FILE: lines with a control, bidi, zero-width or TAG character.
+cat >hostile.pl <<'PERL'
+use utf8; use open qw(:std :encoding(UTF-8));
+while (<>) {
+	print "$.: $_" if /[\x00-\x08\x0b-\x1f\x7f-\x9f\x{ad}\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}\x{e0000}-\x{e007f}]/;
+}
+PERL
+for how in "list --limit 5000" "list --json --limit 5000" "check in.jsonl" \
+    "audit query" "audit query --json" "export --format csv"; do
+	# shellcheck disable=SC2086 # words
+	run -d s.db $how
+	is "$(perl hostile.pl "$work/.out" "$work/.err" | head -n 3)" "" "nothing hostile in: $how"
+done
+
+"$HANDRAIL" -d s.db list --json --limit 5000 | jq -r .id >ids
+run -d s.db export --format jsonl
+while read -r id; do
+	"$HANDRAIL" -d s.db show --json "$id"
+done <ids >shown.jsonl
+is "$(perl hostile.pl shown.jsonl | head -n 3)" "" "nothing hostile in: show --json"
+jq -rcS '{id,output}' shown.jsonl | sort >got
+jq -rcS '{id,output}' want.jsonl | sort >want
+ok "and every value is exact" cmp got want
+
+# The escaped form that the text of show must hold.
+bad=0
+shown=0
+jq -rc 'select(.cli)|[.id,(.cli|@base64)]|@tsv' want.jsonl | awk 'NR % 20 == 0' >some
+while read -r id cli; do
+	"$HANDRAIL" -d s.db show "$id" >text 2>&1
+	printf '%s' "$cli" | base64 -d >piece
+	shown=$((shown + 1))
+	perl -e 'local $/; open A, "<", "text"; open B, "<", "piece"; $_ = <A>; my $p = <B>;
+	    s/^ +//mg; $p =~ s/^ +//mg; s/\s+/ /g; $p =~ s/\s+/ /g; exit(index($_, $p) < 0)' || { bad=$((bad + 1)); diag "$id"; }
+done <some
+is "$bad" 0 "show: the expected escaped form, $shown attacks"
+done_testing

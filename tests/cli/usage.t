@@ -1,0 +1,41 @@
+#!/bin/sh
+# Usage, help and error messages: one line, what and why, exit 2.
+. "$(dirname "$0")/lib.sh"
+
+commands="init ingest check review list show next decide releases export audit policy stats backup restore doctor demo version help"
+
+run version
+is "$code" 0 "version"
+like "$out" '^handrail [0-9]' "names itself"
+run help
+is "$code" 0 "help"
+for command in $commands; do
+	like "$out" "^ *$command( |\$)" "help lists $command"
+done
+for command in $commands; do
+	run "$command" --help
+	is "$code:$err" 0: "$command --help"
+	like "$out" "handrail.* $command" "has its usage line"
+done
+
+# refused NAME REGEX ARGS...: exit 2, one line, nothing on standard output.
+refused() {
+	name=$1 regex=$2; shift 2
+	run "$@"
+	is "$code:$out:$(wc -l <"$work/.err")" 2::1 "$name"
+	like "$err" "$regex" "$name: $err"
+}
+refused "no such command" '^handrail: .*frobnicate' frobnicate
+refused "no such option" '^handrail: list: .*--nope' list --nope
+refused "an option without its value" '^handrail: list: .*--limit' list --limit
+refused "a number that is none" '^handrail: list: .*--limit' -d s.db list --limit many
+refused "an operand too few" '^handrail: show: ' -d s.db show
+refused "an operand too many" '^handrail: stats: ' -d s.db stats extra
+refused "a folder as the store" '^handrail: .*'"$work" -d "$work" list
+run
+is "$code:$out" 2: "no command: exit 2"
+
+# Nothing that a caller names reaches the terminal as it is.
+run -d s.db "$(printf 'a\033[31mb')"
+is "$(printf '%s' "$err" | grep -c "$(printf '\033')")" 0 "an escape sequence in an argument is shown, not sent"
+done_testing
