@@ -119,6 +119,23 @@ leaf_insert(struct store *s, const struct hash *subtrees, unsigned n,
 }
 
 enum status
+audit_next(struct store *s, int64_t *seq, struct error *err)
+{
+	enum status st;
+
+	if (s->transaction != TRANSACTION_WRITE)
+		return error_set(err, STATUS_INVALID,
+		    "%s: a leaf outside a transaction", s->path);
+	if (!s->edge.checked) {
+		if ((st = edge_sync(s, err)) != STATUS_OK)
+			return st;
+		s->edge.checked = true;
+	}
+	*seq = (int64_t)s->edge.tree.size;
+	return STATUS_OK;
+}
+
+enum status
 audit_append(struct store *s, const struct actor *actor, int64_t ts_ms,
     const char *event, struct slice item, const struct leaf_field *fields,
     size_t n, int64_t *seq, struct error *err)
@@ -129,15 +146,8 @@ audit_append(struct store *s, const struct actor *actor, int64_t ts_ms,
 	enum status st;
 	unsigned made;
 
-	if (s->transaction != TRANSACTION_WRITE)
-		return error_set(err, STATUS_INVALID,
-		    "%s: a leaf outside a transaction", s->path);
-	if (!e->checked) {
-		if ((st = edge_sync(s, err)) != STATUS_OK)
-			return st;
-		e->checked = true;
-	}
-	head.seq = (int64_t)e->tree.size;
+	if ((st = audit_next(s, &head.seq, err)) != STATUS_OK)
+		return st;
 	if ((st = leaf_write(&e->leaf, &head, fields, n, err)) != STATUS_OK)
 		return st;
 	hash_leaf(e->hasher, buf_slice(&e->leaf), &leaf);

@@ -33,6 +33,9 @@ enum status	audit_append(struct store *, const struct actor *, int64_t ts_ms,
 		    const char *event, struct slice item,
 		    const struct leaf_field *, size_t n, int64_t *seq,
 		    struct error *) MUST_CHECK;
+/* The number that the next leaf of this write transaction will have. */
+enum status	audit_next(struct store *, int64_t *seq, struct error *)
+		    MUST_CHECK;
 /* Size and root of the log as the current transaction sees it. */
 enum status	audit_root(struct store *, uint64_t *size, struct hash *,
 		    struct error *) MUST_CHECK;

@@ -17,7 +17,7 @@ CREATE TABLE items (
   state         TEXT NOT NULL CHECK (state IN
     ('approved', 'flagged', 'escalated', 'accepted', 'edited', 'rejected')),
   review        INTEGER NOT NULL DEFAULT 0,   -- 1: approved, drawn, not decided
-  seq           INTEGER NOT NULL,             -- its route leaf, the latest
+  seq           INTEGER NOT NULL DEFAULT -1,  -- its route leaf, the latest
   route         TEXT NOT NULL CHECK (route IN ('approve', 'flag', 'escalate')),
   rule          TEXT NOT NULL,
   rules         TEXT NOT NULL,                -- a digit for each rule tried: 0 1 n e
