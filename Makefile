@@ -148,8 +148,9 @@ install: all
 		dir=$(DESTDIR)$(PREFIX)/share/man/man$${page##*.}; \
 		install -d $$dir; install -m 644 $$page $$dir/; done
 	set -e; for pair in $(COMPLETIONS); do \
-		to=$(DESTDIR)$(PREFIX)/share/$${pair#*:}; \
-		install -d $${to%/*}; install -m 644 $${pair%%:*} $$to; done
+		to=$(DESTDIR)$(PREFIX)/share/$${pair#*:}; install -d $${to%/*}; \
+		$(BUILD)/handrail help --completion $${pair%%:*} > $$to; \
+		chmod 644 $$to; done
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/handrail
@@ -158,10 +159,9 @@ uninstall:
 	for pair in $(COMPLETIONS); do \
 		rm -f $(DESTDIR)$(PREFIX)/share/$${pair#*:}; done
 
-COMPLETIONS = \
-	tui/completion/handrail.bash:bash-completion/completions/handrail \
-	tui/completion/handrail.zsh:zsh/site-functions/_handrail \
-	tui/completion/handrail.fish:fish/vendor_completions.d/handrail.fish
+COMPLETIONS = bash:bash-completion/completions/handrail \
+	zsh:zsh/site-functions/_handrail \
+	fish:fish/vendor_completions.d/handrail.fish
 
 clean:
 	rm -rf $(BUILD)

@@ -27,7 +27,7 @@ decided() {
 fallback='A colleague will write to you.'
 
 decided '["accepted",true,"Answer f1."]' "flagged, accept" f1 accept
-decided '["rejected",false,"'"$fallback"'"]' "flagged, reject" f2 reject --reason tone --note "too cold" --label unsafe --label hallucination
+decided '["rejected",false,"'"$fallback"'"]' "flagged, reject" f2 reject --reason tone --note "too cold" --label unsafe,hallucination
 printf 'A better answer.' >new.txt
 decided '["edited",true,"A better answer."]' "flagged, edit" f3 edit --output-file new.txt
 decided '["escalated",false,"'"$fallback"'"]' "flagged, escalate" f4 escalate --reason "wrong fact"
