@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # TAP for sh: a test file sources this, calls ok/is/like and ends with `done_testing`.
 # Each file gets an empty folder of its own, removed at the end, and no store,
 # policy or settings of whoever runs it.

@@ -14,17 +14,15 @@ fi
 if command -v shellcheck >/dev/null 2>&1; then
 	for script in $(git ls-files | grep -E '\.(t|sh)$|^\.ci/|^tests/bench/run$'); do
 		head -n 1 "$script" | grep -Eq '^#!.*sh$|^# TAP for sh' || continue
-		is "$(shellcheck -x -s sh -S warning -P SCRIPTDIR "$script" 2>&1)" "" \
+		is "$(shellcheck -x -S warning -P SCRIPTDIR "$script" 2>&1)" "" \
 		    "shellcheck: $script"
 	done
 else
 	[ -z "${CI:-}" ] || ok "shellcheck is there" false
 fi
-for command in $(find tui/cmd -name '*.c' 2>/dev/null |
-    sed 's,.*/,,; s,\.c$,,; s,_,-,g' | sort); do
-	grep -qxF ".It Xo Ic $command" man/handrail.1 2>/dev/null ||
-	grep -qE "^\.(It|Ic)( Ic)? $command( |$)" man/handrail.1 2>/dev/null ||
-	    [ -e "man/handrail-$command.1" ]
-	is "$?" 0 "man/ describes: $command"
+# The rows of the table of commands, and the pages that describe them.
+for command in $(awk 'named { gsub(/[",]/, "", $1); print $1; named = 0 }
+    /^const struct cmd cmd_[a-z]* = {$/ { named = 1 }' tui/cmd/*.c | sort); do
+	ok "man/ describes: $command" grep -Eq "^\\.(It|Ic) (Ic )?$command( |\$)" man/handrail.1
 done
 done_testing
