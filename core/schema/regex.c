@@ -1,0 +1,173 @@
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "core/schema/regex.h"
+
+#include <pcre2.h>
+#include <pthread.h>
+#include <stdlib.h>
+
+#define JIT_STACK_MIN	((size_t)32 << 10)
+#define JIT_STACK_MAX	((size_t)1 << 20)
+#define HEAP_LIMIT_KB	4096u
+
+struct regex {
+	struct regex	*next;
+	pcre2_code	*code;
+	bool		 jit;
+};
+
+/* What one thread matches with, made at its first match. */
+struct worker {
+	pcre2_match_data	*data;
+	pcre2_match_context	*context;
+	pcre2_jit_stack		*stack;
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+static bool have_key;
+
+static void
+worker_free(void *p)
+{
+	struct worker *w = p;
+
+	if (w == NULL)
+		return;
+	pcre2_jit_stack_free(w->stack);
+	pcre2_match_context_free(w->context);
+	pcre2_match_data_free(w->data);
+	free(w);
+}
+
+static void
+key_make(void)
+{
+	have_key = pthread_key_create(&key, worker_free) == 0;
+}
+
+static struct worker *
+worker_get(void)
+{
+	struct worker *w;
+
+	if (pthread_once(&once, key_make) != 0 || !have_key)
+		return NULL;
+	if ((w = pthread_getspecific(key)) != NULL)
+		return w;
+	if ((w = calloc(1, sizeof(*w))) == NULL)
+		return NULL;
+	w->data = pcre2_match_data_create(1, NULL);
+	w->context = pcre2_match_context_create(NULL);
+	w->stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
+	if (w->data == NULL || w->context == NULL || w->stack == NULL ||
+	    pthread_setspecific(key, w) != 0) {
+		worker_free(w);
+		return NULL;
+	}
+	pcre2_set_match_limit(w->context, REGEX_MATCH_LIMIT);
+	pcre2_set_heap_limit(w->context, HEAP_LIMIT_KB);
+	pcre2_jit_stack_assign(w->context, NULL, w->stack);
+	return w;
+}
+
+static pcre2_code *
+compile(struct slice pattern, struct error *err)
+{
+	struct buf text = BUF_INIT;
+	const char *why = "";
+	pcre2_code *code = NULL;
+	PCRE2_UCHAR reason[128];
+	PCRE2_SIZE at;
+	int number;
+
+	if (pattern.n > REGEX_LEN_MAX) {
+		error_set(err, STATUS_INVALID, "pattern is longer than %zu bytes",
+		    REGEX_LEN_MAX);
+		return NULL;
+	}
+	if (!regex_translate(pattern, &text, &why)) {
+		error_set(err, STATUS_INVALID, "pattern: %s", why);
+	} else if (buf_check(&text, err) == STATUS_OK) {
+		code = pcre2_compile((PCRE2_SPTR)buf_str(&text), text.n,
+		    PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
+		    PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF |
+		    PCRE2_NEVER_BACKSLASH_C, &number, &at, NULL);
+		if (code == NULL) {
+			pcre2_get_error_message(number, reason, sizeof(reason));
+			error_set(err, STATUS_INVALID, "pattern: %s",
+			    (const char *)reason);
+		}
+	}
+	buf_release(&text);
+	return code;
+}
+
+enum status
+regex_new(struct regex **list, struct slice pattern, struct error *err)
+{
+	struct regex *re;
+	uint32_t jit = 0;
+
+	if ((re = calloc(1, sizeof(*re))) == NULL)
+		return error_nomem(err);
+	if ((re->code = compile(pattern, err)) == NULL) {
+		free(re);
+		return err->code;
+	}
+	(void)pcre2_config(PCRE2_CONFIG_JIT, &jit);
+	re->jit = jit != 0 &&
+	    pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0;
+	re->next = *list;
+	*list = re;
+	return STATUS_OK;
+}
+
+void
+regex_free_all(struct regex *re)
+{
+	struct regex *next;
+
+	for (; re != NULL; re = next) {
+		next = re->next;
+		pcre2_code_free(re->code);
+		free(re);
+	}
+}
+
+enum status
+regex_test(const struct regex *re, struct slice text, bool *found,
+    struct error *err)
+{
+	struct worker *w = worker_get();
+	PCRE2_SPTR p = (PCRE2_SPTR)text.p;
+	int rc;
+
+	*found = false;
+	if (w == NULL)
+		return error_nomem(err);
+	if (re->jit) {
+		rc = pcre2_jit_match(re->code, p, text.n, 0, 0, w->data,
+		    w->context);
+	} else {
+		rc = pcre2_match(re->code, p, text.n, 0, PCRE2_NO_UTF_CHECK,
+		    w->data, w->context);
+	}
+	if (rc >= 0 || rc == PCRE2_ERROR_NOMATCH) {
+		*found = rc >= 0;
+		return STATUS_OK;
+	}
+	if (rc == PCRE2_ERROR_NOMEMORY)
+		return error_nomem(err);
+	return error_set(err, STATUS_LIMIT,
+	    "a pattern takes more than %u steps", REGEX_MATCH_LIMIT);
+}
+
+bool
+regex_valid(struct slice pattern)
+{
+	struct error err = { STATUS_OK, "" };
+	pcre2_code *code = compile(pattern, &err);
+
+	pcre2_code_free(code);
+	return code != NULL;
+}
