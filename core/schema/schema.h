@@ -37,6 +37,8 @@ struct schema_failure {
 typedef enum status schema_fn(void *, const struct schema_failure *,
 		    struct error *);
 
+#define SCHEMA_FAILURES_MAX	50	/* that one call reports */
+
 /*
  * STATUS_OK and *valid; where it is not, each() (may be NULL) was called for
  * the failures that made it so, in the order of the instance.  STATUS_LIMIT

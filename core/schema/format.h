@@ -1,0 +1,20 @@
+/*
+ * The values of "format" that can be asserted; strings that are none of these
+ * formats' are looked at by nobody.
+ */
+#ifndef CORE_SCHEMA_FORMAT_H
+#define CORE_SCHEMA_FORMAT_H
+
+#include "core/schema/schema.h"
+
+struct format {
+	const char		*name;
+	const char		*expected;	/* "a date (2026-11-23)" */
+	bool			(*ok)(struct slice);
+	enum schema_draft	 from;
+};
+
+/* NULL where it is not known in that draft: then it asserts nothing. */
+const struct format	*format_find(enum schema_draft, struct slice name);
+
+#endif

@@ -1,0 +1,79 @@
+/*
+ * One run of a schema over a value: what validate.c, children.c and apply.c
+ * share.  A check returns false to stop: in a run that reports nothing at the
+ * first failure, else where no more can be reported; what failed on the way is
+ * counted in `failures`.
+ */
+#ifndef CORE_SCHEMA_RUN_H
+#define CORE_SCHEMA_RUN_H
+
+#include "core/schema/format.h"
+#include "core/schema/program.h"
+#include "core/schema/report.h"
+
+/* The resources that were entered on the way here. */
+struct scope {
+	const struct scope	*up;
+	uint32_t		 resource;
+};
+
+/* Which of a container's children were looked at by a schema. */
+struct marks {
+	uint64_t	*bits, few;
+};
+
+struct run {
+	const struct schema	*s;
+	const struct json	*d;
+	const struct json_token	*tok;
+	struct arena		*arena;
+	const struct scope	*scope;
+	struct report		*report;	/* NULL: valid or not, no more */
+	uint32_t		 failures;
+	int			 depth;
+	uint64_t		 steps;		/* that are left */
+	enum status		 status;
+	struct error		*err;
+};
+
+/* Is the value valid there?  Marks may be NULL: nobody asks. */
+bool	run_node(struct run *, uint32_t node, uint32_t t, struct marks *);
+/* The same, reporting nothing. */
+bool	run_probe(struct run *, uint32_t node, uint32_t t, struct marks *);
+/* The run ends with this status; returns false. */
+bool	run_limit(struct run *, enum status, const char *why);
+/* Runs a node; false: stop. */
+static inline bool
+run_on(struct run *r, uint32_t node, uint32_t t, struct marks *m)
+{
+	return run_node(r, node, t, m) ||
+	    (r->report != NULL && !report_full(r->report) &&
+	    r->status == STATUS_OK);
+}
+/* Is min <= n <= max?  false: stop. */
+bool	run_count(struct run *, uint32_t t, uint64_t n, uint64_t min,
+	    uint64_t max, const char *min_keyword, const char *max_keyword,
+	    const char *of_what);
+/* False, and the run's status, where matching did not end. */
+bool	run_regex(struct run *, const struct regex *, struct slice, bool *found);
+
+bool	check_array(struct run *, const struct array_part *, uint32_t t,
+	    struct marks *);
+bool	check_object(struct run *, const struct object_part *, uint32_t t,
+	    struct marks *);
+bool	check_apply(struct run *, const struct node *, uint32_t t, struct marks *);
+bool	check_unevaluated(struct run *, const struct node *, uint32_t t,
+	    struct marks *);
+
+/* False, and the run's status, where there is no memory. */
+bool	marks_init(struct run *, struct marks *, uint32_t t);
+void	marks_all(struct run *, struct marks *, uint32_t t);
+void	marks_merge(struct run *, struct marks *, const struct marks *,
+	    uint32_t t);
+static inline void
+marks_set(struct marks *m, uint32_t i)
+{
+	m->bits[i / 64] |= (uint64_t)1 << i % 64;
+}
+
+#endif

@@ -1,0 +1,235 @@
+/* The JSON Schema Test Suite: every required test of five drafts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <glob.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/schema/schema.h"
+
+#define REMOTES	"http://localhost:1234/"
+#define FILES	200
+
+static char root[512];
+
+/* Remote documents, read once. */
+static struct {
+	char		path[700];
+	struct slice	bytes;
+} files[FILES];
+
+static struct slice
+file_read(const char *path)
+{
+	FILE *f;
+	char *p;
+	size_t n;
+	int i;
+
+	for (i = 0; i < FILES && files[i].bytes.p != NULL; i++) {
+		if (strcmp(files[i].path, path) == 0)
+			return files[i].bytes;
+	}
+	assert_true(i < FILES);
+	if ((f = fopen(path, "rb")) == NULL)
+		return SLICE_NONE;
+	p = malloc(1 << 20);
+	assert_non_null(p);
+	n = fread(p, 1, 1 << 20, f);
+	fclose(f);
+	snprintf(files[i].path, sizeof(files[i].path), "%s", path);
+	files[i].bytes = (struct slice){ p, n };
+	return files[i].bytes;
+}
+
+static struct slice
+remote(void *arg, const char *uri)
+{
+	char path[700];
+
+	(void)arg;
+	if (strncmp(uri, REMOTES, strlen(REMOTES)) != 0)
+		return SLICE_NONE;
+	snprintf(path, sizeof(path), "%s/remotes/%s", root,
+	    uri + strlen(REMOTES));
+	return file_read(path);
+}
+
+struct tally {
+	int	run, failed;
+};
+
+static bool
+verdict(const struct schema *schema, struct slice data, struct error *err)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	struct arena arena = ARENA_INIT;
+	bool valid = false;
+
+	assert_int_equal(json_parse(&d, data, 512, JSON_NUL_ALLOWED, &why),
+	    STATUS_OK);
+	if (schema_validate(schema, &d, &arena, NULL, NULL, &valid, err) !=
+	    STATUS_OK)
+		valid = false;
+	arena_release(&arena);
+	json_release(&d);
+	return valid;
+}
+
+static struct slice
+get(const struct json *d, uint32_t object, const char *key)
+{
+	return json_raw(d, json_get(d, object, key));
+}
+
+static void
+run_group(const char *path, const struct json *d, uint32_t group,
+    const struct schema_options *options, struct tally *t)
+{
+	struct error err = { STATUS_OK, "" };
+	struct schema *schema;
+	uint32_t tests = json_get(d, group, "tests");
+
+	if (schema_compile(&schema, get(d, group, "schema"), options, &err) !=
+	    STATUS_OK)
+		schema = NULL;
+	for (uint32_t i = json_first(d, tests); i != JSON_NONE;
+	    i = json_next(d, tests, i)) {
+		bool want = json_kind(d, json_get(d, i, "valid")) == TOKEN_TRUE;
+
+		t->run++;
+		if (schema != NULL) {
+			error_clear(&err);
+			if (verdict(schema, get(d, i, "data"), &err) == want &&
+			    err.code == STATUS_OK)
+				continue;
+		}
+		t->failed++;
+		print_message("%s: %.*s: %.*s: not %s%s%s\n",
+		    strstr(path, "tests/") + 6,
+		    SLICE_ARG(get(d, group, "description")),
+		    SLICE_ARG(get(d, i, "description")),
+		    want ? "valid" : "invalid", err.text[0] ? ": " : "",
+		    err.text);
+	}
+	schema_free(schema);
+}
+
+static struct tally
+run_files(const char *pattern, const struct schema_options *options)
+{
+	struct tally t = { 0, 0 };
+	struct json d = JSON_INIT;
+	struct json_error why;
+	char path[700];
+	glob_t g;
+
+	snprintf(path, sizeof(path), "%s/tests/%s", root, pattern);
+	if (glob(path, 0, NULL, &g) != 0)
+		return t;
+	for (size_t i = 0; i < g.gl_pathc; i++) {
+		struct slice text = file_read(g.gl_pathv[i]);
+
+		assert_int_equal(json_parse(&d, text, 512, JSON_NUL_ALLOWED,
+		    &why), STATUS_OK);
+		for (uint32_t k = json_first(&d, 0); k != JSON_NONE;
+		    k = json_next(&d, 0, k))
+			run_group(g.gl_pathv[i], &d, k, options, &t);
+	}
+	globfree(&g);
+	json_release(&d);
+	return t;
+}
+
+static void
+forget_files(void)
+{
+	for (int i = 0; i < FILES; i++) {
+		free((char *)(uintptr_t)files[i].bytes.p);
+		files[i].bytes = SLICE_NONE;
+	}
+}
+
+static void
+find_suite(void)
+{
+	const char *shared = getenv("HANDRAIL_SHARED");
+	FILE *f;
+	char path[700];
+
+	snprintf(root, sizeof(root), "%s/vectors/json-schema-test-suite",
+	    shared == NULL ? "../shared" : shared);
+	snprintf(path, sizeof(path), "%s/SOURCE.txt", root);
+	if ((f = fopen(path, "r")) == NULL) {
+		print_message("skipped: no %s\n", root);
+		skip();
+	}
+	fclose(f);
+}
+
+static void
+required(const char *files_of, enum schema_draft draft, int count)
+{
+	struct schema_options options = { draft, false, remote, NULL };
+	struct tally t;
+
+	find_suite();
+	t = run_files(files_of, &options);
+	forget_files();
+	assert_int_equal(t.failed, 0);
+	assert_int_equal(t.run, count);
+}
+
+static void
+test_draft_2020_12(void **state)
+{
+	(void)state;
+	required("draft2020-12/*.json", SCHEMA_2020_12, 1299);
+}
+
+static void
+test_draft_2019_09(void **state)
+{
+	(void)state;
+	required("draft2019-09/*.json", SCHEMA_2019_09, 1259);
+}
+
+static void
+test_draft_7(void **state)
+{
+	(void)state;
+	required("draft7/*.json", SCHEMA_DRAFT_7, 927);
+}
+
+static void
+test_draft_6(void **state)
+{
+	(void)state;
+	required("draft6/*.json", SCHEMA_DRAFT_6, 839);
+}
+
+static void
+test_draft_4(void **state)
+{
+	(void)state;
+	required("draft4/*.json", SCHEMA_DRAFT_4, 618);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_draft_2020_12),
+		cmocka_unit_test(test_draft_2019_09),
+		cmocka_unit_test(test_draft_7),
+		cmocka_unit_test(test_draft_6),
+		cmocka_unit_test(test_draft_4),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
