@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+extern const struct guard_kind guard_json_schema;
 extern const struct guard_kind guard_length;
 extern const struct guard_kind guard_refusal;
 extern const struct guard_kind guard_regex;
 extern const struct guard_kind guard_secrets;
 
 const struct guard_kind *const guard_kinds[] = {
+	&guard_json_schema,
 	&guard_length,
 	&guard_refusal,
 	&guard_regex,

@@ -1,0 +1,257 @@
+/* Guard kind "json-schema": an output that is the JSON that a schema asks for. */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "core/guard/guard.h"
+#include "core/guard/json_find.h"
+#include "core/schema/schema.h"
+
+extern const struct guard_kind guard_json_schema;
+
+#define TEXT_DEPTH	128	/* of an output's JSON */
+#define TOKENS_KEPT	(1u << 18)	/* between two runs of a thread */
+
+struct checker {
+	struct schema	*schema;
+	bool		 extract;
+};
+
+/* What a thread parses into, kept from run to run. */
+struct worker {
+	struct json	json;
+	struct arena	arena;
+};
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_key_t key;
+static bool have_key;
+
+static void
+worker_free(void *p)
+{
+	struct worker *w = p;
+
+	json_release(&w->json);
+	arena_release(&w->arena);
+	free(w);
+}
+
+static void
+key_make(void)
+{
+	have_key = pthread_key_create(&key, worker_free) == 0;
+}
+
+static struct worker *
+worker_get(void)
+{
+	struct worker *w;
+
+	if (pthread_once(&once, key_make) != 0 || !have_key)
+		return NULL;
+	if ((w = pthread_getspecific(key)) == NULL) {
+		if ((w = calloc(1, sizeof(*w))) != NULL &&
+		    pthread_setspecific(key, w) != 0) {
+			free(w);
+			w = NULL;
+		}
+	}
+	if (w != NULL)
+		arena_reset(&w->arena);
+	return w;
+}
+
+/* A large text's memory does not stay. */
+static void
+worker_done(struct worker *w)
+{
+	if (w->json.cap <= TOKENS_KEPT)
+		return;
+	json_release(&w->json);
+	w->json = (struct json)JSON_INIT;
+	arena_release(&w->arena);
+}
+
+struct remotes {
+	const char			*base;
+	const struct option_value	*files;
+};
+
+/* The file of the folder that a URI under remotes_base names. */
+static struct slice
+remote(void *arg, const char *uri)
+{
+	const struct remotes *r = arg;
+	size_t n = strlen(r->base);
+
+	if (strncmp(uri, r->base, n) == 0) {
+		uri += n;
+		uri += *uri == '/';
+	}
+	for (size_t i = 0; i < r->files->nfiles; i++) {
+		if (strcmp(r->files->files[i].path, uri) == 0)
+			return r->files->files[i].bytes;
+	}
+	return SLICE_NONE;
+}
+
+static enum status
+checker_compile(const struct guard_config *c, void **out, struct error *err)
+{
+	const struct option_value *file = guard_option(c, "schema");
+	const struct option_value *draft = guard_option(c, "draft");
+	const struct option_value *base = guard_option(c, "remotes_base");
+	struct remotes remotes = { base->set ? base->string : "",
+	    guard_option(c, "remotes") };
+	struct schema_options options = { SCHEMA_2020_12,
+	    guard_option(c, "format")->number > 0, remote, &remotes };
+	struct checker *k;
+	enum status st;
+
+	if (!file->set || file->nfiles != 1)
+		return error_set(err, STATUS_INVALID, "schema is needed");
+	if (draft->set)		/* the choices are in the enum's order */
+		options.draft = (enum schema_draft)(int)draft->number;
+	if ((k = malloc(sizeof(*k))) == NULL)
+		return error_nomem(err);
+	k->extract = guard_option(c, "extract")->number > 0;
+	st = schema_compile(&k->schema, file->files[0].bytes, &options, err);
+	if (st != STATUS_OK) {
+		free(k);
+		return error_prefix(err, "%s", file->files[0].path);
+	}
+	*out = k;
+	return STATUS_OK;
+}
+
+static void
+checker_free(void *compiled)
+{
+	struct checker *k = compiled;
+
+	if (k == NULL)
+		return;
+	schema_free(k->schema);
+	free(k);
+}
+
+struct failures {
+	struct guard_run	*run;
+	const struct json	*json;
+	size_t			 base;	/* of the JSON in the text */
+};
+
+static enum status
+failure(void *arg, const struct schema_failure *f, struct error *err)
+{
+	struct failures *s = arg;
+	const struct json_token *t = &s->json->tok[f->token];
+
+	if (finding_add(s->run, f->keyword, s->base + t->start,
+	    s->base + t->end, "%.*s%s%.*s", SLICE_ARG(f->pointer),
+	    f->pointer.n > 0 ? ": " : "", SLICE_ARG(f->message)) == NULL)
+		return finding_stop(s->run, err);
+	return STATUS_OK;
+}
+
+static enum status
+add(struct guard_run *r, const char *kind, size_t start, size_t end,
+    const char *what, struct error *err)
+{
+	if (finding_add(r, kind, start, end, "%s", what) == NULL)
+		return finding_stop(r, err);
+	return STATUS_OK;
+}
+
+static enum status
+not_json(struct guard_run *r, struct slice text, size_t base,
+    const struct json_error *why, struct error *err)
+{
+	size_t at = base + why->offset, end = base + text.n;
+
+	if (json_cut_off(text, why)) {
+		if (finding_add(r, "cut-off", base, end,
+		    "the JSON is cut off at byte %zu", end) == NULL)
+			return finding_stop(r, err);
+		return STATUS_OK;
+	}
+	/* From the byte on: an empty span would mark nothing. */
+	if (at < end)
+		end = at + 1;
+	while (end < r->text.n && ((unsigned char)r->text.p[end] & 0xc0) == 0x80)
+		end++;
+	if (finding_add(r, strcmp(why->reason, "duplicate key") == 0 ?
+	    "duplicate-key" : "not-json", at, end, "byte %zu: %s", at,
+	    why->reason) == NULL)
+		return finding_stop(r, err);
+	return STATUS_OK;
+}
+
+static enum status
+check(const struct checker *k, struct guard_run *r, struct slice text,
+    size_t base, struct worker *w, struct error *err)
+{
+	struct json_error why = { 0, "" };
+	struct failures f = { r, &w->json, base };
+	enum status st;
+	bool valid;
+
+	st = json_parse(&w->json, text, TEXT_DEPTH, JSON_NUL_ALLOWED, &why);
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	if (st != STATUS_OK)
+		return not_json(r, text, base, &why, err);
+	return schema_validate(k->schema, &w->json, &w->arena, failure, &f,
+	    &valid, err);
+}
+
+static enum status
+checker_run(const void *compiled, struct guard_run *r, struct error *err)
+{
+	const struct checker *k = compiled;
+	struct worker *w = worker_get();
+	struct slice text = r->text;
+	struct json_found found;
+	enum status st = STATUS_OK;
+
+	if (w == NULL)
+		return error_nomem(err);
+	if (k->extract && r->is_string) {
+		st = json_find(text, &w->json, &found);
+		if (st != STATUS_OK)
+			return error_nomem(err);
+		if (found.n != 1) {
+			worker_done(w);
+			return found.n == 0 ? add(r, "not-json", 0, text.n,
+			    "there is no JSON in the text", err) :
+			    add(r, "several", found.second.start,
+			    found.second.end, "a second JSON value; the text "
+			    "may hold one", err);
+		}
+		text = (struct slice){ text.p + found.first.start,
+		    found.first.end - found.first.start };
+	}
+	st = check(k, r, text, (size_t)(text.p - r->text.p), w, err);
+	worker_done(w);
+	return st;
+}
+
+static const struct option_row checker_options[] = {
+	{ "schema", OPTION_FILE, NULL, true },
+	{ "draft", OPTION_CHOICE, "4|6|7|2019-09|2020-12", false },
+	{ "remotes", OPTION_DIR, NULL, false },
+	{ "remotes_base", OPTION_STRING, NULL, false },
+	{ "format", OPTION_BOOL, NULL, false },
+	{ "extract", OPTION_BOOL, NULL, false },
+	{ NULL, OPTION_STRING, NULL, false }
+};
+
+const struct guard_kind guard_json_schema = {
+	.name = "json-schema",
+	.options = checker_options,
+	.severity = SEVERITY_MEDIUM,
+	.cost = 20,
+	.compile = checker_compile,
+	.run = checker_run,
+	.free = checker_free
+};
