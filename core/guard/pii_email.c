@@ -1,0 +1,210 @@
+/* E-mail addresses, plain and spelt out. */
+#include "core/guard/pii_find.h"
+#include "core/guard/pii_tld.h"
+#include "core/guard/pii_words.h"
+
+#define LOCAL_MAX	64
+#define DOMAIN_MAX	253
+
+static bool
+in_local(char c)
+{
+	return is_alnum(c) || (unsigned char)c >= 0x80 ||
+	    (c != '\0' && strchr("._%+-'", c) != NULL);
+}
+
+/* Where a local part that ends at `at` begins; `at` where there is none. */
+static size_t
+local_start(struct slice t, size_t at)
+{
+	size_t start = at, i;
+
+	if (at == 0 || t.p[at - 1] == '.')
+		return at;
+	while (start > 0 && in_local(t.p[start - 1]) && at - start < LOCAL_MAX)
+		start--;
+	for (i = at; i-- > start + 1;)
+		if (t.p[i] == '.' && t.p[i - 1] == '.')
+			start = i + 1;
+	while (start < at && (strchr(".'-%+", t.p[start]) != NULL ||
+	    ((unsigned char)t.p[start] & 0xc0) == 0x80))
+		start++;
+	return start;
+}
+
+/* "(dot)", " [dot] ", " dot ", "." at `at`; behind it, or 0. */
+static size_t
+dot_end(struct slice t, size_t at, bool spelt, bool *plain)
+{
+	size_t i = at;
+	char open;
+
+	*plain = false;
+	if (byte_at(t, i) == '.') {
+		*plain = true;
+		return i + 1;
+	}
+	if (!spelt)
+		return 0;
+	while (byte_at(t, i) == ' ' && i - at < 3)
+		i++;
+	open = byte_at(t, i);
+	if (open == '(' || open == '[' || open == '{' || open == '<')
+		i++;
+	else if (i == at)
+		return 0;
+	if (t.n - i < 4 || strncasecmp(t.p + i, "dot", 3) != 0)
+		return 0;
+	i += 3;
+	if (open == '(' || open == '[' || open == '{' || open == '<')
+		i++;
+	else if (byte_at(t, i) != ' ')
+		return 0;
+	while (byte_at(t, i) == ' ' && i - at < 12)
+		i++;
+	return i;
+}
+
+static bool
+in_label(char c)
+{
+	return is_alnum(c) || c == '-' || (unsigned char)c >= 0x80;
+}
+
+/* The longest name at `at` that ends in a known domain; its end, or 0. */
+static size_t
+domain_end(struct slice t, size_t at, bool spelt)
+{
+	size_t start, i = at, end = 0, next;
+	unsigned labels = 0;
+	bool plain = true, dotted;
+
+	for (;;) {
+		for (start = i; i < t.n && in_label(t.p[i]); i++)
+			;
+		if (i == start || i - start > 63 || t.p[start] == '-' ||
+		    i - at > DOMAIN_MAX)
+			break;
+		while (t.p[i - 1] == '-')
+			i--;
+		labels++;
+		/* "x@y.com.Then": a blank was forgotten. */
+		dotted = labels > 2 && plain && end != 0 &&
+		    t.p[start] <= 'Z' && t.p[at] >= 'a';
+		if (labels > 1 && !dotted && (tld_find((struct slice){
+		    t.p + start, i - start }) != TLD_NONE ||
+		    (unsigned char)t.p[start] >= 0x80))
+			end = i;
+		if ((next = dot_end(t, i, spelt, &plain)) == 0)
+			break;
+		i = next;
+	}
+	return end;
+}
+
+void
+find_email(struct pii_scan *s, size_t at)
+{
+	struct slice t = s->text;
+	size_t start = local_start(t, at), end;
+
+	/* A password in a URL; a copy over SSH: "git@host:path". */
+	if (start == at || at < s->authority_end)
+		return;
+	if ((end = domain_end(t, at + 1, false)) == 0)
+		return;
+	if ((byte_at(t, end) == ':' && at - start == 3 &&
+	    memcmp(t.p + start, "git", 3) == 0) || byte_at(t, end) == '@')
+		return;
+	s->domain_end = end > s->domain_end ? end : s->domain_end;
+	pii_hit(s, PII_EMAIL_ADDRESS, start, end, 1, true,
+	    "known top-level domain");
+}
+
+/* Blanks before `at` are passed over, three at most. */
+static size_t
+back_blanks(struct slice t, size_t at)
+{
+	unsigned n;
+
+	for (n = 0; n < 3 && at > 0 && t.p[at - 1] == ' '; n++)
+		at--;
+	return at;
+}
+
+void
+find_email_spelt(struct pii_scan *s, size_t bracket)
+{
+	static const char close[] = ")]}>", open[] = "([{<";
+	struct slice t = s->text;
+	size_t i = bracket + 1, at = back_blanks(t, bracket), start, end;
+
+	while (byte_at(t, i) == ' ' && i < bracket + 3)
+		i++;
+	if (byte_at(t, i) == '@')
+		i++;
+	else if (t.n > i + 2 && strncasecmp(t.p + i, "at", 2) == 0)
+		i += 2;
+	else
+		return;
+	while (byte_at(t, i) == ' ' && i < bracket + 8)
+		i++;
+	if (byte_at(t, i) != close[strchr(open, t.p[bracket]) - open])
+		return;
+	for (i++; byte_at(t, i) == ' ' && i < bracket + 12; i++)
+		;
+	if ((start = local_start(t, at)) == at ||
+	    (end = domain_end(t, i, true)) == 0)
+		return;
+	pii_hit(s, PII_EMAIL_ADDRESS, start, end, 0.9, true,
+	    "spelt out; known top-level domain");
+}
+
+/* A " dot " at `dot`, behind a domain's first label, behind an " at ". */
+static void
+find_email_dot(struct pii_scan *s, size_t dot)
+{
+	static const char context[] = "email|e-mail|mail|write|contact|reach|"
+	    "send|address|inbox|gmail|ping";
+	struct slice t = s->text;
+	size_t label = dot, at, start, end;
+	double score = 0.9;
+
+	while (label > 0 && (in_label(t.p[label - 1]) ||
+	    t.p[label - 1] == '.'))
+		label--;
+	at = label;
+	if (label == dot || label < 2)
+		return;
+	if (t.p[label - 1] == '@') {
+		at = label - 1;
+	} else if (label > 4 && (strncasecmp(t.p + label - 4, " at ", 4) ==
+	    0)) {
+		at = label - 4;
+		score = 0.3;
+	} else {
+		return;
+	}
+	if ((start = local_start(t, at)) == at ||
+	    (end = domain_end(t, label, true)) == 0)
+		return;
+	words_around(s, start, end);
+	if (score < 0.4 && words_speak(&s->words, context))
+		score = 0.8;
+	pii_hit(s, PII_EMAIL_ADDRESS, start, end, score, true,
+	    "spelt out; known top-level domain");
+}
+
+void
+find_email_words(struct pii_scan *s)
+{
+	static const char *const dots[] = { " dot ", " DOT " };
+	struct slice t = s->text;
+	const char *p, *from;
+	size_t k;
+
+	for (k = 0; k < 2; k++)
+		for (from = t.p; (p = memmem(from, t.n - (size_t)(from - t.p),
+		    dots[k], 5)) != NULL; from = p + 4)
+			find_email_dot(s, (size_t)(p - t.p));
+}

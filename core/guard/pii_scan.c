@@ -1,0 +1,242 @@
+/*
+ * Reads a text once.  Most bytes of prose begin nothing: a table says which do,
+ * and each of those is handed to the reader of its kind.
+ */
+#include "core/guard/pii.h"
+#include "core/guard/pii_find.h"
+#include "core/guard/pii_form.h"
+#include "core/guard/pii_words.h"
+
+/* A word of letters right before a number may be the code's beginning. */
+#define PREFIX_MAX	5
+#define SCORE_COMPACT	0.2	/* of a PII_GROUPED row without separators */
+#define SCORE_CHECKED	0.95	/* valid, and spoken of */
+#define SCORE_SPOKEN	0.65	/* only spoken of */
+#define SCORE_ALONE	0.4	/* valid, and all there is in the text */
+#define SCORE_EVIDENT	0.5	/* from here on a check speaks without words */
+
+/*
+ * May a code begin here?  Not inside a word, a decimal, an amount, a longer
+ * number or an identifier such as a UUID.
+ */
+bool
+pii_left_ok(struct slice t, size_t at, bool strong)
+{
+	char c = at == 0 ? ' ' : t.p[at - 1];
+	size_t k;
+
+	if (is_alnum(c) || (c == '_' && !strong))
+		return false;
+	if (at < 2)
+		return c != '.' && c != '$';
+	if (c == '$' || c == '\\' || (c == '+' && strong))
+		return false;
+	if (c == '.' || (c == ',' && !strong) || c == ':')
+		return !is_digit(t.p[at - 2]);
+	if (c == '/' && !strong)
+		return !is_digit(t.p[at - 2]);
+	if (c != '-')
+		return true;
+	for (k = at - 1; k > 0 && is_alnum(t.p[k - 1]); k--)
+		if (is_digit(t.p[k - 1]))
+			return false;
+	return true;
+}
+
+bool
+pii_right_ok(struct slice t, size_t end, bool strong)
+{
+	char c = byte_at(t, end), next = byte_at(t, end + 1);
+	size_t k;
+
+	if (is_alnum(c) || (c == '_' && !strong) || c == '%')
+		return false;
+	if (c == '.' || c == ':' || (c == ',' && !strong) ||
+	    (c == '/' && !strong))
+		return !is_digit(next);
+	if (c == '@')
+		return !is_alnum(next);
+	if (c != '-')
+		return true;
+	for (k = end + 1; k < t.n && is_alnum(t.p[k]); k++)
+		if (is_digit(t.p[k]))
+			return false;
+	return true;
+}
+
+/* Is a digit beside the match set off by the separator that the match uses? */
+static bool
+is_part(struct slice t, const struct form_match *m)
+{
+	char s = m->separator;
+
+	if (s == '\0')
+		return false;
+	return (m->start > 1 && t.p[m->start - 1] == s &&
+	    is_digit(t.p[m->start - 2])) ||
+	    (byte_at(t, m->end) == s && is_digit(byte_at(t, m->end + 1)));
+}
+
+/* Is the match all of the text, but for blanks and punctuation around it? */
+static bool
+is_alone(struct slice t, const struct form_match *m)
+{
+	size_t i;
+
+	if (t.n > m->end - m->start + 8)
+		return false;
+	for (i = 0; i < t.n; i++)
+		if ((i < m->start || i >= m->end) && is_alnum(t.p[i]))
+			return false;
+	return true;
+}
+
+static void
+try_row(struct pii_scan *s, const struct pii_row *row, struct form_match *m)
+{
+	bool strong = (row->flags & PII_STRONG) != 0, spoken;
+	double score = row->score;
+
+	if (!pii_left_ok(s->text, m->start, strong) ||
+	    !pii_right_ok(s->text, m->end, strong) ||
+	    (m->lower && m->upper) || (!strong && is_part(s->text, m)) ||
+	    (!strong && m->start < s->url_end))
+		return;
+	if (row->valid != NULL && !row->valid(m->code, m->n))
+		return;
+	if ((row->flags & PII_GROUPED) != 0 && m->separator == '\0')
+		score = SCORE_COMPACT;
+	if (m->lower && score < SCORE_CHECKED - 0.1)
+		score /= 2;
+	words_around(s, m->start, m->end);
+	spoken = words_speak(&s->words, pii_kind_rows[row->kind].context);
+	if (row->why == NULL && (!spoken || words_deny(&s->words)))
+		return;
+	if (spoken)
+		score = row->why == NULL ? SCORE_SPOKEN : SCORE_CHECKED;
+	else if (score < SCORE_ALONE && is_alone(s->text, m))
+		score = SCORE_ALONE;
+	pii_hit(s, row->kind, m->start, m->end, score,
+	    row->why != NULL && (spoken || score >= SCORE_EVIDENT), row->why);
+}
+
+/* Tries the forms of codes that may begin with the run at `at`. */
+static void
+try_forms(struct pii_scan *s, size_t at)
+{
+	struct slice t = s->text;
+	const struct pii_form *forms;
+	bool letters = is_letter(t.p[at]);
+	struct form_match m;
+	size_t n = 0, count, i;
+
+	while (at + n < t.n && (letters ? is_letter(t.p[at + n]) :
+	    is_digit(t.p[at + n])))
+		n++;
+	forms = pii_forms(s->pii, letters, n, &count);
+	for (i = 0; i < count; i++)
+		if (form_match(forms[i].form, t, at, &m))
+			try_row(s, forms[i].row, &m);
+}
+
+/* The beginning of a short word of letters before `at`, or `at`. */
+static size_t
+prefix_start(struct slice t, size_t at)
+{
+	size_t k = at;
+
+	if (at < 2 || (t.p[at - 1] != ' ' && t.p[at - 1] != '-'))
+		return at;
+	for (k = at - 1; k > 0 && is_letter(t.p[k - 1]); k--)
+		if (at - k > PREFIX_MAX)
+			return at;
+	return k == at - 1 || (k > 0 && is_alnum(t.p[k - 1])) ? at : k;
+}
+
+/* A run of letters and digits that holds a digit at i. */
+static size_t
+read_token(struct pii_scan *s, size_t i)
+{
+	struct slice t = s->text;
+	size_t start = i, end = i, prefix;
+
+	while (start > s->token_end && is_alnum(t.p[start - 1]))
+		start--;
+	while (end < t.n && is_alnum(t.p[end]))
+		end++;
+	s->token_end = end;
+	if (start > 0 && is_alnum(t.p[start - 1]))
+		return end;
+	if (end - start <= FORM_MAX) {
+		try_forms(s, start);
+		if ((prefix = prefix_start(t, start)) != start)
+			try_forms(s, prefix);
+		find_iban(s, start, end);
+		find_crypto(s, start, end);
+		find_mac(s, start, end);
+	}
+	if (is_digit(t.p[start])) {
+		find_ipv4(s, start);
+		find_phone(s, start);
+	}
+	find_date(s, start, end);
+	return end;
+}
+
+enum class { NOTHING, DIGIT, AT, COLON, DOT, UPPER, BRACKET };
+
+static const unsigned char classes[256] = {
+	['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT,
+	['4'] = DIGIT, ['5'] = DIGIT, ['6'] = DIGIT, ['7'] = DIGIT,
+	['8'] = DIGIT, ['9'] = DIGIT, ['@'] = AT, [':'] = COLON, ['.'] = DOT,
+	['('] = BRACKET, ['['] = BRACKET, ['{'] = BRACKET, ['<'] = BRACKET,
+	['A'] = UPPER, ['B'] = UPPER, ['C'] = UPPER, ['D'] = UPPER,
+	['E'] = UPPER, ['F'] = UPPER, ['G'] = UPPER, ['H'] = UPPER,
+	['I'] = UPPER, ['J'] = UPPER, ['K'] = UPPER, ['L'] = UPPER,
+	['M'] = UPPER, ['N'] = UPPER, ['O'] = UPPER, ['P'] = UPPER,
+	['Q'] = UPPER, ['R'] = UPPER, ['S'] = UPPER, ['T'] = UPPER,
+	['U'] = UPPER, ['V'] = UPPER, ['W'] = UPPER, ['X'] = UPPER,
+	['Y'] = UPPER, ['Z'] = UPPER
+};
+
+static size_t
+read_at(struct pii_scan *s, size_t i)
+{
+	switch (classes[(unsigned char)s->text.p[i]]) {
+	case DIGIT:
+		return read_token(s, i);
+	case AT:
+		find_email(s, i);
+		break;
+	case COLON:
+		find_url(s, i);
+		find_colons(s, i);
+		break;
+	case DOT:
+		find_domain(s, i);
+		break;
+	case BRACKET:
+		find_email_spelt(s, i);
+		break;
+	case UPPER:
+		return find_bic(s, i);
+	default:
+		break;
+	}
+	return i + 1;
+}
+
+void
+pii_scan_text(struct pii_scan *s)
+{
+	struct slice t = s->text;
+	size_t i = 0;
+
+	find_email_words(s);
+	while (i < t.n && !s->nomem) {
+		if (classes[(unsigned char)t.p[i]] == NOTHING)
+			i++;
+		else
+			i = read_at(s, i);
+	}
+}
