@@ -24,5 +24,6 @@ fi
 for command in $(awk 'named { gsub(/[",]/, "", $1); print $1; named = 0 }
     /^const struct cmd cmd_[a-z]* = {$/ { named = 1 }' tui/cmd/*.c | sort); do
 	ok "man/ describes: $command" grep -Eq "^\\.(It|Ic) (Ic )?$command( |\$)" man/handrail.1
+	ok "man/ has its page: $command" test -f "man/handrail-$command.1"
 done
 done_testing
