@@ -551,9 +551,9 @@ ORDER BY n DESC LIMIT 1;
 INSERT INTO items (queue, id, state, review, route, rule, rules, policy,
   priority, due_ms, confidence, severity, failures, guards, sample_p, model,
   prompt, variant, created_ms, ingested_ms, input_tokens, output_tokens,
-  cost_usd, latency_ms, salt, content_sha256, snippet)
+  cost_usd, latency_ms, salt, content_sha256, snippet, seq)
 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-  ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
+  ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
 ON CONFLICT (id, queue) DO NOTHING;
 
 -- name: ITEM_CONTENT
@@ -685,3 +685,106 @@ INSERT INTO policy_rules (policy, queue, n, name) VALUES (?1, ?2, ?3, ?4);
 -- name: META_SET
 INSERT INTO meta (name, value) VALUES (?1, ?2)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
+
+-- Figures.  ?1 since, ?2 until, ?3 the queue.
+
+-- name: STATS_ITEMS
+SELECT i.route, count(*), coalesce(sum(i.cost_usd), 0) FROM items i
+WHERE i.ingested_ms >= ?1 AND i.ingested_ms < ?2 AND (?3 IS NULL OR i.queue = ?3)
+GROUP BY i.route;
+
+-- name: STATS_LATENCY
+SELECT latency_ms FROM items WHERE latency_ms IS NOT NULL
+  AND ingested_ms >= ?1 AND ingested_ms < ?2 AND (?3 IS NULL OR queue = ?3)
+ORDER BY latency_ms;
+
+-- name: STATS_REVIEW
+SELECT d.review_ms FROM decisions d JOIN items i USING (item)
+WHERE d.review_ms IS NOT NULL AND d.ts_ms >= ?1 AND d.ts_ms < ?2
+  AND (?3 IS NULL OR i.queue = ?3)
+ORDER BY d.review_ms;
+
+-- name: STATS_DECISIONS
+SELECT d.decision, count(*) FROM decisions d JOIN items i USING (item)
+WHERE d.decision <> 'undo' AND d.ts_ms >= ?1 AND d.ts_ms < ?2
+  AND (?3 IS NULL OR i.queue = ?3)
+  AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
+GROUP BY d.decision;
+
+-- name: STATS_BY_RULE
+SELECT i.rule, count(DISTINCT i.item),
+  sum(d.decision IS 'accept'), sum(d.decision IS 'edit'),
+  sum(d.decision IS 'reject'), sum(d.decision IS 'escalate')
+FROM items i LEFT JOIN decisions d ON d.item = i.item AND d.decision <> 'undo'
+  AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
+WHERE i.ingested_ms >= ?1 AND i.ingested_ms < ?2 AND (?3 IS NULL OR i.queue = ?3)
+GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- name: STATS_BY_MODEL
+SELECT i.model, count(DISTINCT i.item),
+  sum(d.decision IS 'accept'), sum(d.decision IS 'edit'),
+  sum(d.decision IS 'reject'), sum(d.decision IS 'escalate')
+FROM items i LEFT JOIN decisions d ON d.item = i.item AND d.decision <> 'undo'
+  AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
+WHERE i.ingested_ms >= ?1 AND i.ingested_ms < ?2 AND (?3 IS NULL OR i.queue = ?3)
+GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- name: STATS_BY_PROMPT
+SELECT i.prompt, count(DISTINCT i.item),
+  sum(d.decision IS 'accept'), sum(d.decision IS 'edit'),
+  sum(d.decision IS 'reject'), sum(d.decision IS 'escalate')
+FROM items i LEFT JOIN decisions d ON d.item = i.item AND d.decision <> 'undo'
+  AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
+WHERE i.ingested_ms >= ?1 AND i.ingested_ms < ?2 AND (?3 IS NULL OR i.queue = ?3)
+GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- name: STATS_BY_GUARD
+SELECT g.value, count(DISTINCT i.item),
+  sum(d.decision IS 'accept'), sum(d.decision IS 'edit'),
+  sum(d.decision IS 'reject'), sum(d.decision IS 'escalate')
+FROM items i, json_each(i.guards) g
+LEFT JOIN decisions d ON d.item = i.item AND d.decision <> 'undo'
+  AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
+WHERE i.ingested_ms >= ?1 AND i.ingested_ms < ?2 AND (?3 IS NULL OR i.queue = ?3)
+GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- name: STATS_BY_REVIEWER
+SELECT d.by, count(DISTINCT i.item),
+  sum(d.decision IS 'accept'), sum(d.decision IS 'edit'),
+  sum(d.decision IS 'reject'), sum(d.decision IS 'escalate')
+FROM decisions d JOIN items i USING (item)
+WHERE d.decision <> 'undo' AND d.ts_ms >= ?1 AND d.ts_ms < ?2
+  AND (?3 IS NULL OR i.queue = ?3)
+  AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
+GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- Labelled data.  ?1 since, ?2 until, ?3: undone ones too.
+
+-- name: EXPORT_ROWS
+-- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output decision by decided_at reason labels note input final
+SELECT item, seq, decision, policy FROM (SELECT i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
+    i.model, i.prompt, i.variant, i.snippet, i.priority, i.confidence,
+    i.severity, i.failures, i.cost_usd, i.latency_ms, i.input_tokens,
+    i.output_tokens, i.sample_p IS NOT NULL AS sampled,
+    rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
+    rfc3339(i.due_ms) AS due_at,
+    (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
+    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS metadata,
+    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS output,
+    (SELECT item_messages(p.record, p.input, p.part) FROM payloads p
+     WHERE p.item = i.item) AS input,
+    CASE d.decision WHEN 'edit' THEN d.output WHEN 'accept' THEN
+      (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+       WHERE p.item = i.item) END AS final,
+    d.seq, d.decision, d.by, rfc3339(d.ts_ms) AS decided_at, d.reason, d.labels,
+    d.note
+  FROM decisions d JOIN items i USING (item)
+  WHERE d.ts_ms >= ?1 AND d.ts_ms < ?2 AND d.seq = coalesce(
+    (SELECT max(x.seq) FROM decisions x WHERE x.item = d.item
+      AND x.decision IN ('accept', 'edit', 'reject', 'escalate', 'return')
+      AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = x.seq)),
+    CASE WHEN ?3 THEN (SELECT max(x.seq) FROM decisions x
+      WHERE x.item = d.item) END))
+WHERE WHERE_CONDITION ORDER BY seq;

@@ -13,16 +13,22 @@ static enum status
 query_prepare(struct query **out, struct store *s, enum query_id id,
     struct error *err)
 {
+	struct buf text = BUF_INIT;
 	struct query *q;
+	enum status st;
 	int rc;
 
-	if ((q = calloc(1, sizeof(*q))) == NULL)
-		return error_nomem(err);
+	if ((st = statement_text(&sql_queries[id], NULL, &text, err)) !=
+	    STATUS_OK || (q = calloc(1, sizeof(*q))) == NULL) {
+		buf_release(&text);
+		return st != STATUS_OK ? st : error_nomem(err);
+	}
 	q->store = s;
 	q->name = sql_queries[id].name;
 	q->budget_ns = -1;
-	rc = sqlite3_prepare_v3(s->db, sql_queries[id].text, -1,
+	rc = sqlite3_prepare_v3(s->db, buf_str(&text), -1,
 	    SQLITE_PREPARE_PERSISTENT, &q->st, NULL);
+	buf_release(&text);
 	if (rc != SQLITE_OK) {
 		(void)store_failed(s, rc, q->name, err);
 		query_free(q);

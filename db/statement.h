@@ -14,4 +14,9 @@ struct query {
 	bool		 stopped;	/* it took longer */
 };
 
+/* A statement's text with the condition (NULL: none) put where it belongs. */
+struct sql_text;
+enum status	statement_text(const struct sql_text *, const char *where,
+		    struct buf *, struct error *) MUST_CHECK;
+
 #endif

@@ -1,3 +1,4 @@
+#include "db/functions.h"
 #include "db/handle.h"
 
 #include <errno.h>
@@ -223,7 +224,9 @@ store_connect(struct store *s, struct error *err)
 		return st;
 	s->durability = DURABLE_NOW;
 	/* What conditions may call beside SQLite's own. */
-	return expr_install(s->db, err);
+	if (expr_install(s->db, err) != STATUS_OK)
+		return err->code;
+	return functions_install(s->db, err);
 }
 
 /*

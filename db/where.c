@@ -64,15 +64,19 @@ condition_check(const struct sql_text *sql, const char *where,
 	return st;
 }
 
-static enum status
+enum status
 statement_text(const struct sql_text *sql, const char *where, struct buf *out,
     struct error *err)
 {
 	const char *mark = strstr(sql->text, MARK);
 
-	if (mark == NULL)
+	if (mark == NULL && where != NULL)
 		return error_set(err, STATUS_INVALID,
 		    "%s: takes no condition", sql->name);
+	if (mark == NULL) {
+		buf_puts(out, sql->text);
+		return buf_check(out, err);
+	}
 	buf_add(out, sql->text, (size_t)(mark - sql->text));
 	expr_wrap(out, where == NULL ? "1" : where);
 	buf_puts(out, mark + sizeof(MARK) - 1);

@@ -298,8 +298,10 @@ item_insert(struct ingest *in, const struct judged *j, int64_t now,
 	const struct row *r = j->prepared;
 	struct query *q;
 	enum status st;
+	int64_t seq;
 
-	if ((st = query_get(&q, in->s->store, QUERY_ITEM_INSERT, err)) !=
+	if ((st = audit_next(in->s->store, &seq, err)) != STATUS_OK ||
+	    (st = query_get(&q, in->s->store, QUERY_ITEM_INSERT, err)) !=
 	    STATUS_OK)
 		return st;
 	query_bind_text(q, 1, item->queue);
@@ -333,6 +335,7 @@ item_insert(struct ingest *in, const struct judged *j, int64_t now,
 	query_bind_blob(q, 26, (struct slice){ (const char *)r->content.b,
 	    HASH_LEN });
 	query_bind_text(q, 27, r->snippet);
+	query_bind_int(q, 28, seq);
 	if ((st = query_run(q, err)) != STATUS_OK)
 		return st;
 	*inserted = query_changes(in->s->store) == 1;

@@ -142,7 +142,9 @@ page_query(struct session *s, enum query_id id, const struct list_filter *f,
 	bool row;
 
 	*got = 0;
-	if ((st = query_new_where(&q, s->store, id, f->where, err)) != STATUS_OK)
+	st = f->where == NULL ? query_get(&q, s->store, id, err) :
+	    query_new_where(&q, s->store, id, f->where, err);
+	if (st != STATUS_OK)
 		return st;
 	bind_from(q, f, from, backward);
 	query_bind_int(q, 4, (int64_t)n);
@@ -153,7 +155,10 @@ page_query(struct session *s, enum query_id id, const struct list_filter *f,
 		if ((st = row_fill(s, q, arena, &rows[(*got)++], err)) !=
 		    STATUS_OK)
 			break;
-	query_free(q);
+	if (f->where == NULL)
+		query_done(q);
+	else
+		query_free(q);
 	return st;
 }
 

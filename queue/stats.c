@@ -1,0 +1,280 @@
+#include "queue/stats.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "core/text.h"
+#include "db/query.h"
+#include "queue/item_json.h"
+#include "queue/list.h"
+
+const char *const stats_states[6] = {
+	"approved", "flagged", "escalated", "accepted", "edited", "rejected"
+};
+const char *const stats_decisions[5] = {
+	"accept", "edit", "reject", "escalate", "return"
+};
+
+/* What every statement of stats is asked about. */
+struct asking {
+	struct session	*s;
+	const char	*queue;
+	int64_t		 since, until;
+	struct arena	*arena;
+};
+
+static enum status
+ask(const struct asking *a, enum query_id id, struct query **q,
+    struct error *err)
+{
+	enum status st = query_get(q, a->s->store, id, err);
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_int(*q, 1, a->since);
+	query_bind_int(*q, 2, a->until);
+	query_bind_text(*q, 3, slice_of(a->queue));
+	return STATUS_OK;
+}
+
+static enum status
+get_table(const struct asking *a, enum query_id id, struct stats_table *t,
+    struct error *err)
+{
+	struct stats_row *v;
+	struct query *q;
+	struct slice name;
+	size_t cap = 0;
+	enum status st;
+	bool row;
+
+	if ((st = ask(a, id, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		if (t->n == cap) {
+			cap = cap == 0 ? 16 : cap * 2;
+			if ((v = arena_alloc(a->arena, cap * sizeof(*v))) ==
+			    NULL) {
+				st = error_nomem(err);
+				break;
+			}
+			if (t->n > 0)
+				memcpy(v, t->v, t->n * sizeof(*v));
+			t->v = v;
+		}
+		name = query_text(q, 0);
+		t->v[t->n] = (struct stats_row){ .name = { name.p == NULL ?
+		    NULL : arena_str(a->arena, name), name.n },
+		    .items = query_int(q, 1), .accept = query_int(q, 2),
+		    .edit = query_int(q, 3), .reject = query_int(q, 4),
+		    .escalate = query_int(q, 5) };
+		t->n++;
+	}
+	query_done(q);
+	return st;
+}
+
+/* Nearest rank over a statement's ascending values. */
+static enum status
+get_quantiles(const struct asking *a, enum query_id id,
+    struct stats_quantiles *out, struct error *err)
+{
+	double *v = NULL, *p;
+	size_t n = 0, cap = 0;
+	struct query *q;
+	enum status st;
+	bool row;
+
+	*out = (struct stats_quantiles){ (double)NAN, (double)NAN, (double)NAN };
+	if ((st = ask(a, id, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		if (n == cap) {
+			cap = cap == 0 ? 1024 : cap * 2;
+			if ((p = realloc(v, cap * sizeof(*v))) == NULL) {
+				st = error_nomem(err);
+				break;
+			}
+			v = p;
+		}
+		v[n++] = query_double(q, 0);
+	}
+	query_done(q);
+	if (st == STATUS_OK && n > 0) {
+		out->p50 = v[(n * 50 + 99) / 100 - 1];
+		out->p95 = v[(n * 95 + 99) / 100 - 1];
+		out->p99 = v[(n * 99 + 99) / 100 - 1];
+	}
+	free(v);
+	return st;
+}
+
+static void
+add_named(struct slice name, const char *const *names, size_t n, int64_t *to,
+    int64_t v)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (slice_is(name, names[i]))
+			to[i] += v;
+}
+
+static enum status
+get_counts(const struct asking *a, struct stats *out, struct error *err)
+{
+	static const char *const routes[] = { "approve", "flag", "escalate" };
+	struct query *q;
+	enum status st;
+	bool row;
+
+	if ((st = ask(a, QUERY_STATS_ITEMS, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		add_named(query_text(q, 0), routes, 3, out->routes,
+		    query_int(q, 1));
+		out->cost_usd += query_double(q, 2);
+	}
+	query_done(q);
+	if (st != STATUS_OK ||
+	    (st = ask(a, QUERY_STATS_DECISIONS, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
+		add_named(query_text(q, 0), stats_decisions, 5, out->decisions,
+		    query_int(q, 1));
+	query_done(q);
+	return st;
+}
+
+static enum status
+get_now(const struct asking *a, struct stats *out, struct error *err)
+{
+	struct list_counts c;
+	enum status st;
+
+	if ((st = list_counts_get(a->s, a->queue, &c, err)) != STATUS_OK)
+		return st;
+	out->states[0] = c.approved;
+	out->states[1] = c.flagged;
+	out->states[2] = c.escalated;
+	out->states[3] = c.accepted;
+	out->states[4] = c.edited;
+	out->states[5] = c.rejected;
+	out->sla_breached = c.breached;
+	out->oldest_flagged_ms = c.oldest_ms;
+	return STATUS_OK;
+}
+
+enum status
+stats_get(struct session *s, const char *queue, int64_t since, int64_t until,
+    struct arena *arena, struct stats *out, struct error *err)
+{
+	struct asking a = { s, queue, since, until < 0 ? INT64_MAX : until,
+	    arena };
+	enum status st;
+
+	memset(out, 0, sizeof(*out));
+	out->since_ms = since;
+	out->until_ms = until;
+	if ((st = store_begin_read(s->store, err)) != STATUS_OK)
+		return st;
+	if ((st = get_now(&a, out, err)) == STATUS_OK &&
+	    (st = get_counts(&a, out, err)) == STATUS_OK &&
+	    (st = get_table(&a, QUERY_STATS_BY_RULE, &out->by_rule, err)) ==
+	    STATUS_OK && (st = get_table(&a, QUERY_STATS_BY_GUARD,
+	    &out->by_guard, err)) == STATUS_OK && (st = get_table(&a,
+	    QUERY_STATS_BY_MODEL, &out->by_model, err)) == STATUS_OK &&
+	    (st = get_table(&a, QUERY_STATS_BY_PROMPT, &out->by_prompt, err)) ==
+	    STATUS_OK && (st = get_table(&a, QUERY_STATS_BY_REVIEWER,
+	    &out->by_reviewer, err)) == STATUS_OK && (st = get_quantiles(&a,
+	    QUERY_STATS_REVIEW, &out->review_ms, err)) == STATUS_OK)
+		st = get_quantiles(&a, QUERY_STATS_LATENCY, &out->latency_ms,
+		    err);
+	store_end_read(s->store);
+	return st;
+}
+
+double
+stats_override(int64_t accept, int64_t edit, int64_t reject)
+{
+	int64_t all = accept + edit + reject;
+
+	return all == 0 ? (double)NAN : (double)(edit + reject) / (double)all;
+}
+
+static void
+counts_json(struct buf *b, const char *key, const char *const *names,
+    const int64_t *v, size_t n)
+{
+	size_t i;
+
+	buf_printf(b, ",\"%s\":{", key);
+	for (i = 0; i < n; i++)
+		buf_printf(b, "%s\"%s\":%" PRId64, i == 0 ? "" : ",", names[i],
+		    v[i]);
+	buf_putc(b, '}');
+}
+
+static void
+table_json(struct buf *b, const char *key, const struct stats_table *t)
+{
+	const struct stats_row *r;
+	size_t i;
+
+	buf_printf(b, ",\"%s\":[", key);
+	for (i = 0; i < t->n; i++) {
+		r = &t->v[i];
+		buf_puts(b, i == 0 ? "{\"name\":" : ",{\"name\":");
+		text_json(b, r->name);
+		buf_printf(b, ",\"items\":%" PRId64 ",\"accept\":%" PRId64
+		    ",\"edit\":%" PRId64 ",\"reject\":%" PRId64
+		    ",\"escalate\":%" PRId64 ",\"override_rate\":", r->items,
+		    r->accept, r->edit, r->reject, r->escalate);
+		json_number(b, stats_override(r->accept, r->edit, r->reject));
+		buf_putc(b, '}');
+	}
+	buf_putc(b, ']');
+}
+
+static void
+quantiles_json(struct buf *b, const char *key, const struct stats_quantiles *v)
+{
+	buf_printf(b, ",\"%s\":{\"p50\":", key);
+	json_number(b, v->p50);
+	buf_puts(b, ",\"p95\":");
+	json_number(b, v->p95);
+	buf_puts(b, ",\"p99\":");
+	json_number(b, v->p99);
+	buf_putc(b, '}');
+}
+
+void
+stats_json(struct buf *b, const struct stats *s)
+{
+	static const char *const routes[] = { "approve", "flag", "escalate" };
+
+	buf_puts(b, "{\"since\":");
+	json_time(b, s->since_ms);
+	buf_puts(b, ",\"until\":");
+	json_time(b, s->until_ms);
+	counts_json(b, "states", stats_states, s->states, 6);
+	counts_json(b, "routes", routes, s->routes, 3);
+	counts_json(b, "decisions", stats_decisions, s->decisions, 5);
+	buf_puts(b, ",\"override_rate\":");
+	json_number(b, stats_override(s->decisions[0], s->decisions[1],
+	    s->decisions[2]));
+	buf_printf(b, ",\"sla_breached\":%" PRId64 ",\"oldest_flagged_at\":",
+	    s->sla_breached);
+	json_time(b, s->oldest_flagged_ms);
+	table_json(b, "by_rule", &s->by_rule);
+	table_json(b, "by_guard", &s->by_guard);
+	table_json(b, "by_model", &s->by_model);
+	table_json(b, "by_prompt", &s->by_prompt);
+	table_json(b, "by_reviewer", &s->by_reviewer);
+	quantiles_json(b, "review_ms", &s->review_ms);
+	quantiles_json(b, "latency_ms", &s->latency_ms);
+	buf_puts(b, ",\"cost_usd\":");
+	json_number(b, s->cost_usd);
+	buf_puts(b, "}\n");
+}

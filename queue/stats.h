@@ -1,0 +1,43 @@
+/* Figures over what was routed and decided: what `stats` prints. */
+#ifndef QUEUE_STATS_H
+#define QUEUE_STATS_H
+
+#include "queue/session.h"
+
+struct stats_row {
+	struct slice	name;
+	int64_t		items, accept, edit, reject, escalate;
+};
+struct stats_table {
+	struct stats_row *v;
+	size_t		 n;
+};
+struct stats_quantiles {
+	double	p50, p95, p99;		/* NAN: nothing measured */
+};
+
+struct stats {
+	int64_t		 since_ms, until_ms;	/* -1: open */
+	int64_t		 states[6];		/* in the order of stats_states */
+	int64_t		 routes[3];		/* approve, flag, escalate */
+	int64_t		 decisions[5];		/* in the order of stats_decisions */
+	int64_t		 sla_breached, oldest_flagged_ms;
+	struct stats_table by_rule, by_guard, by_model, by_prompt, by_reviewer;
+	struct stats_quantiles review_ms, latency_ms;
+	double		 cost_usd;
+};
+extern const char *const stats_states[6];
+extern const char *const stats_decisions[5];
+
+/*
+ * Items by when they came in, decisions by when they were taken; undone
+ * decisions do not count.  Names live in the arena.
+ */
+enum status	stats_get(struct session *, const char *queue, int64_t since_ms,
+		    int64_t until_ms, struct arena *, struct stats *,
+		    struct error *) MUST_CHECK;
+/* (edit + reject) / (accept + edit + reject); NAN where nothing was decided. */
+double		stats_override(int64_t accept, int64_t edit, int64_t reject);
+void		stats_json(struct buf *, const struct stats *);
+
+#endif
