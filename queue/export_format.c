@@ -1,0 +1,147 @@
+/* The formats of `export`: shapes of formats.md, "Training files". */
+#include "core/text.h"
+#include "queue/export.h"
+#include "queue/item_json.h"
+
+static const char *
+jsonl_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	(void)arena;
+	detail_json(b, r->d, NULL);
+	return NULL;
+}
+
+static bool
+role_is_known(const struct json *d, uint32_t message)
+{
+	static const char *const roles[] = {
+		"system", "developer", "user", "assistant", "tool"
+	};
+	uint32_t role = json_get(d, message, "role");
+	size_t i;
+
+	if (role == JSON_NONE || json_kind(d, role) != TOKEN_STRING)
+		return false;
+	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (json_string_is(d, role, roles[i]))
+			return true;
+	return false;
+}
+
+static const char *
+message_fits(const struct json *d, uint32_t m)
+{
+	uint32_t content;
+
+	if (json_kind(d, m) != TOKEN_OBJECT)
+		return "a message is not an object";
+	if (!role_is_known(d, m))
+		return "a message has an unknown role";
+	content = json_get_value(d, m, "content");
+	if (content == JSON_NONE || (json_kind(d, content) != TOKEN_STRING &&
+	    json_kind(d, content) != TOKEN_ARRAY))
+		return json_get_value(d, m, "tool_calls") == JSON_NONE ?
+		    "a message has no content" : "a message calls a tool";
+	return NULL;
+}
+
+/* The conversation's messages, without the brackets: "{..},{..}". */
+static const char *
+put_messages(struct buf *b, struct slice messages)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	const char *skip = NULL;
+	bool first = true;
+	uint32_t t;
+
+	if (messages.p == NULL)
+		return "no messages";
+	if (json_parse(&d, messages, JSON_DEPTH_MAX, 0, &why) != STATUS_OK ||
+	    json_kind(&d, 0) != TOKEN_ARRAY || d.tok[0].count == 0)
+		skip = "no messages";
+	for (t = skip == NULL ? json_first(&d, 0) : JSON_NONE;
+	    t != JSON_NONE && skip == NULL; t = json_next(&d, 0, t)) {
+		skip = message_fits(&d, t);
+		if (!first)
+			buf_putc(b, ',');
+		first = false;
+		text_json_raw(b, json_raw(&d, t));
+	}
+	json_release(&d);
+	return skip;
+}
+
+static void
+put_assistant(struct buf *b, struct slice text)
+{
+	buf_puts(b, "{\"role\":\"assistant\",\"content\":");
+	text_json(b, text);
+	buf_putc(b, '}');
+}
+
+static const char *
+sft_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	const char *skip;
+
+	(void)arena;
+	if (r->final.p == NULL)
+		return "not accepted or edited";
+	buf_puts(b, "{\"messages\":[");
+	if ((skip = put_messages(b, r->d->item.messages)) != NULL)
+		return skip;
+	buf_putc(b, ',');
+	put_assistant(b, r->final);
+	buf_puts(b, "]}");
+	return NULL;
+}
+
+/* Only an edit that changed something is a pair. */
+static const char *
+pair_fits(const struct export_row *r)
+{
+	if (!slice_is(r->last->decision, "edit"))
+		return "not edited";
+	return slice_eq(r->final, r->d->item.output) ?
+	    "the edit changed nothing" : NULL;
+}
+
+static const char *
+dpo_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	const char *skip;
+
+	(void)arena;
+	if ((skip = pair_fits(r)) != NULL)
+		return skip;
+	buf_puts(b, "{\"prompt\":[");
+	if ((skip = put_messages(b, r->d->item.messages)) != NULL)
+		return skip;
+	buf_puts(b, "],\"chosen\":[");
+	put_assistant(b, r->final);
+	buf_puts(b, "],\"rejected\":[");
+	put_assistant(b, r->d->item.output);
+	buf_puts(b, "]}");
+	return NULL;
+}
+
+#define JSON_LINES	.extension = "jsonl", .eol = "\n"
+
+const struct export_format export_formats[] = {
+	{ .name = "jsonl", JSON_LINES, .undone = true, .row = jsonl_row },
+	{ .name = "sft", JSON_LINES, .row = sft_row },
+	{ .name = "dpo", JSON_LINES, .row = dpo_row },
+	{ .name = NULL }
+};
+
+const struct export_format *
+export_format_find(const char *name)
+{
+	const struct export_format *f;
+
+	for (f = export_formats; f->name != NULL; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
