@@ -1,0 +1,274 @@
+/* The audit log: query, verify, show, export. */
+#include "db/audit.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/text.h"
+#include "tui/cmd/cmd.h"
+
+/* What a walk over leaves prints with. */
+struct printing {
+	struct cmd_run	*run;
+	struct buf	 b;
+	struct json	 json;
+	struct arena	 arena;
+	bool		 as_json, raw;
+};
+
+/* The leaf's own keys with "leaf_sha256" added, in their sorted place. */
+static enum status
+print_json(struct printing *p, struct slice leaf, const struct hash *h,
+    struct error *err)
+{
+	struct json_error why;
+	char hex[HASH_HEX];
+	bool done = false, first = true;
+	struct slice key;
+	uint32_t t;
+
+	if (json_parse(&p->json, leaf, JSON_DEPTH_MAX, 0, &why) != STATUS_OK)
+		return error_set(err, STATUS_CORRUPT, "a leaf is not JSON; see "
+		    "handrail audit verify");
+	hash_hex(h, hex);
+	buf_putc(&p->b, '{');
+	for (t = json_first(&p->json, 0); t != JSON_NONE;
+	    t = json_next(&p->json, 0, t)) {
+		key = json_raw(&p->json, t);
+		if (!done && strncmp(key.p, "\"leaf_sha256\"", key.n) > 0) {
+			buf_printf(&p->b, "%s\"leaf_sha256\":\"%s\"",
+			    first ? "" : ",", hex);
+			first = false;
+			done = true;
+		}
+		if (!first)
+			buf_putc(&p->b, ',');
+		first = false;
+		text_json_raw(&p->b, key);
+		buf_putc(&p->b, ':');
+		text_json_raw(&p->b, json_raw(&p->json, t + 1));
+	}
+	buf_puts(&p->b, "}\n");
+	return STATUS_OK;
+}
+
+static struct slice
+leaf_text(struct printing *p, uint32_t object, const char *key)
+{
+	uint32_t t = object == JSON_NONE ? JSON_NONE :
+	    json_get_value(&p->json, object, key);
+
+	if (t == JSON_NONE || json_kind(&p->json, t) != TOKEN_STRING)
+		return SLICE_NONE;
+	return json_string(&p->json, t, &p->arena);
+}
+
+/* One line for people: when, who, what, on which item, with what outcome. */
+static enum status
+print_line(struct printing *p, int64_t seq, struct slice leaf,
+    struct error *err)
+{
+	static const char *const rest[] = {
+		"queue", "decision", "route", "rule", "from", "to", "format",
+		"policy"
+	};
+	struct json_error why;
+	struct slice v;
+	size_t i;
+
+	arena_reset(&p->arena);
+	if (json_parse(&p->json, leaf, JSON_DEPTH_MAX, 0, &why) != STATUS_OK)
+		return error_set(err, STATUS_CORRUPT, "leaf %" PRId64 " is not "
+		    "JSON; see handrail audit verify", seq);
+	buf_printf(&p->b, "%-7" PRId64 " %.*s  ", seq,
+	    SLICE_ARG(leaf_text(p, 0, "ts")));
+	text_sanitize_line(&p->b, leaf_text(p, json_get(&p->json, 0, "actor"),
+	    "name"), 20);
+	buf_putc(&p->b, ' ');
+	text_sanitize_line(&p->b, leaf_text(p, 0, "event"), 20);
+	if ((v = leaf_text(p, 0, "item")).p != NULL) {
+		buf_putc(&p->b, ' ');
+		text_sanitize_line(&p->b, v, 60);
+	}
+	for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
+		if ((v = leaf_text(p, 0, rest[i])).p == NULL)
+			continue;
+		buf_printf(&p->b, " %s=", rest[i]);
+		text_sanitize_line(&p->b, strcmp(rest[i], "policy") == 0 &&
+		    v.n > POLICY_SHORT ? (struct slice){ v.p, POLICY_SHORT } : v,
+		    60);
+	}
+	buf_putc(&p->b, '\n');
+	return STATUS_OK;
+}
+
+static enum status
+print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
+    struct error *err)
+{
+	struct printing *p = arg;
+	enum status st = STATUS_OK;
+
+	if (p->raw) {
+		buf_add_slice(&p->b, leaf);
+		buf_putc(&p->b, '\n');
+	} else
+		st = p->as_json ? print_json(p, leaf, h, err) :
+		    print_line(p, seq, leaf, err);
+	return st == STATUS_OK ? cmd_print(&p->b, err) : st;
+}
+
+static int
+print_leaves(struct cmd_run *run, const struct audit_filter *f, bool raw)
+{
+	struct printing p = {
+		.run = run, .as_json = cmd_value(run, "json") != NULL,
+		.raw = raw
+	};
+	struct session *s;
+	enum status st;
+
+	if ((s = cmd_session(run, 0)) == NULL)
+		return EXIT_UNABLE;
+	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
+	if (st == STATUS_OK && !raw && !p.as_json)
+		cmd_pager();
+	if (st == STATUS_OK)
+		st = audit_query(s->store, f, print_leaf, &p, &run->err);
+	buf_release(&p.b);
+	arena_release(&p.arena);
+	json_release(&p.json);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
+static int
+audit_query_cmd(struct cmd_run *run)
+{
+	struct audit_filter f = {
+		.where = cmd_value(run, "where"), .limit = -1,
+		.item = cmd_value(run, "item"), .by = cmd_value(run, "by"),
+		.event = cmd_value(run, "event")
+	};
+
+	if (cmd_time(run, "since", &f.since_ms) != STATUS_OK ||
+	    cmd_time(run, "until", &f.until_ms) != STATUS_OK ||
+	    cmd_number(run, "limit", 0, INT64_MAX, &f.limit) != STATUS_OK)
+		return cmd_fail(run);
+	return print_leaves(run, &f, false);
+}
+
+static int
+audit_export_cmd(struct cmd_run *run)
+{
+	struct audit_filter f = { .since_ms = -1, .until_ms = -1, .limit = -1 };
+
+	return print_leaves(run, &f, true);
+}
+
+static int
+audit_show_cmd(struct cmd_run *run)
+{
+	struct audit_filter f = { .since_ms = -1, .until_ms = -1, .limit = -1 };
+	char hex[HASH_HEX];
+	struct session *s;
+	struct hash root;
+	enum status st;
+	uint64_t size;
+
+	if (run->argc > 1) {		/* the history of one item */
+		f.item = run->argv[1];
+		return print_leaves(run, &f, false);
+	}
+	if ((s = cmd_session(run, 0)) == NULL)
+		return EXIT_UNABLE;
+	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
+	if (st == STATUS_OK)
+		st = audit_root(s->store, &size, &root, &run->err);
+	if (st == STATUS_OK) {
+		hash_hex(&root, hex);
+		if (cmd_value(run, "json") != NULL)
+			(void)printf("{\"log\":\"%s\",\"size\":%" PRIu64
+			    ",\"root\":\"%s\"}\n", store_log(s->store), size,
+			    hex);
+		else
+			(void)printf("log   %s\nsize  %" PRIu64 "\nroot  %s\n",
+			    store_log(s->store), size, hex);
+	}
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
+static void
+tell_problem(void *arg, const char *line)
+{
+	cmd_complain(arg, line);
+}
+
+static int
+audit_verify_cmd(struct cmd_run *run)
+{
+	struct audit_report r;
+	char hex[HASH_HEX];
+	struct session *s;
+	enum status st;
+
+	if ((s = cmd_session(run, 0)) == NULL)
+		return EXIT_UNABLE;
+	st = session_require(s, MAY_AUDIT, "verify the audit log", &run->err);
+	if (st == STATUS_OK)
+		st = audit_verify(s->store, tell_problem, run, &r, &run->err);
+	session_close(s);
+	if (st != STATUS_OK)
+		return cmd_fail(run);
+	hash_hex(&r.root, hex);
+	if (cmd_value(run, "json") != NULL)
+		(void)printf("{\"leaves\":%" PRIu64 ",\"decisions\":%" PRIu64
+		    ",\"items\":%" PRIu64 ",\"unsigned\":%" PRIu64
+		    ",\"problems\":%" PRIu64 ",\"root\":\"%s\"}\n", r.leaves,
+		    r.decisions, r.items, r.unsigned_leaves, r.problems, hex);
+	else
+		(void)printf("%s: %" PRIu64 " leaves, %" PRIu64 " decisions, %"
+		    PRIu64 " items; %" PRIu64 " leaves unsigned; root %s\n",
+		    r.problems == 0 ? "verified" : "NOT verified", r.leaves,
+		    r.decisions, r.items, r.unsigned_leaves, hex);
+	return r.problems == 0 ? EXIT_WELL : EXIT_SHORT;
+}
+
+static const struct {
+	const char	*name;
+	int		(*run)(struct cmd_run *);
+} actions[] = {
+	{ "query", audit_query_cmd }, { "verify", audit_verify_cmd },
+	{ "show", audit_show_cmd }, { "export", audit_export_cmd }
+};
+
+static int
+audit_cmd(struct cmd_run *run)
+{
+	size_t i;
+
+	for (i = 0; run->argc > 0 && i < sizeof(actions) / sizeof(actions[0]);
+	    i++)
+		if (strcmp(actions[i].name, run->argv[0]) == 0)
+			return actions[i].run(run);
+	return cmd_usage(run, "query, verify, show or export is wanted");
+}
+
+static const struct cmd_option options[] = {
+	{ "since", 0, "TIME", "query: at that time or later" },
+	{ "until", 0, "TIME", "query: before that time" },
+	{ "by", 0, "NAME", "query: what this person did" },
+	{ "event", 0, "EVENT", "query: route, decision, export ..." },
+	{ "item", 0, "ID", "query: what concerns this item" },
+	{ "where", 'w', "CONDITION", "query: for which this holds; the leaf's "
+	    "keys are the columns" },
+	{ "limit", 'n', "N", "query: at most so many" },
+	{ "json", 0, NULL, "JSON" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_audit = {
+	"audit", "query|verify|show [ID]|export",
+	"who decided what, when; proof that nothing was altered", options,
+	"query|verify|show|export", audit_cmd
+};

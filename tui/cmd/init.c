@@ -1,0 +1,31 @@
+#include <stdio.h>
+
+#include "tui/cmd/cmd.h"
+
+static int
+init_cmd(struct cmd_run *run)
+{
+	struct session_options o = {
+		.store_path = run->store, .policy_path = run->policy,
+		.via = "cli", .create = true, .wait_ms = run->wait_ms,
+		.group = cmd_value(run, "group"), .notice = cmd_notice
+	};
+	struct session *s;
+
+	if (session_open(&s, &o, &run->err) != STATUS_OK) {
+		(void)cmd_fail(run);
+		return EXIT_UNABLE;
+	}
+	(void)printf("store %s\nlog   %s\n", store_path(s->store),
+	    store_log(s->store));
+	session_close(s);
+	return EXIT_WELL;
+}
+
+static const struct cmd_option options[] = {
+	{ "group", 'g', "GROUP", "share the store with this group" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_init = {
+	"init", "", "make the store and its audit log", options, NULL, init_cmd
+};

@@ -1,0 +1,162 @@
+#include "queue/stats.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "core/text.h"
+#include "tui/cmd/cmd.h"
+#include "tui/cmd/show_text.h"
+
+#define BAR_WIDTH	30
+#define NAME_WIDTH	28
+#define TABLE_ROWS	12
+
+static void
+bar(struct buf *b, const char *name, int64_t n, int64_t most)
+{
+	int64_t i, width = most == 0 ? 0 : (n * BAR_WIDTH + most - 1) / most;
+
+	buf_printf(b, "  %-12s%9" PRId64 "  ", name, n);
+	for (i = 0; i < width; i++)
+		buf_puts(b, "\xe2\x96\x88");
+	buf_putc(b, '\n');
+}
+
+static void
+bars(struct buf *b, const char *title, const char *const *names,
+    const int64_t *v, size_t n)
+{
+	int64_t most = 0;
+	size_t i;
+
+	buf_printf(b, "%s\n", title);
+	for (i = 0; i < n; i++)
+		if (v[i] > most)
+			most = v[i];
+	for (i = 0; i < n; i++)
+		bar(b, names[i], v[i], most);
+	buf_putc(b, '\n');
+}
+
+static void
+share(struct buf *b, double v)
+{
+	if (isnan(v))
+		buf_printf(b, "%9s", "-");
+	else
+		buf_printf(b, "%8.1f%%", 100 * v);
+}
+
+static void
+table(struct buf *b, const char *title, const struct stats_table *t)
+{
+	const struct stats_row *r;
+	struct buf name = BUF_INIT;
+	size_t i, w;
+
+	if (t->n == 0)
+		return;
+	buf_printf(b, "%-*s%9s%8s%8s%8s%9s%9s\n", NAME_WIDTH, title, "items",
+	    "accept", "edit", "reject", "escalate", "override");
+	for (i = 0; i < t->n && i < TABLE_ROWS; i++) {
+		r = &t->v[i];
+		buf_clear(&name);
+		text_sanitize_line(&name, r->name.p == NULL ? SLICE("(none)") :
+		    r->name, NAME_WIDTH - 3);
+		buf_printf(b, "  %s", buf_str(&name));
+		for (w = text_width(buf_slice(&name)) + 2; w < NAME_WIDTH; w++)
+			buf_putc(b, ' ');
+		buf_printf(b, "%9" PRId64 "%8" PRId64 "%8" PRId64 "%8" PRId64
+		    "%9" PRId64, r->items, r->accept, r->edit, r->reject,
+		    r->escalate);
+		share(b, stats_override(r->accept, r->edit, r->reject));
+		buf_putc(b, '\n');
+	}
+	if (t->n > TABLE_ROWS)
+		buf_printf(b, "  and %zu more (--json has them)\n",
+		    t->n - TABLE_ROWS);
+	buf_putc(b, '\n');
+	buf_release(&name);
+}
+
+static void
+quantiles(struct buf *b, const char *name, const struct stats_quantiles *q)
+{
+	if (!isnan(q->p50))
+		buf_printf(b, "%-16s p50 %.0f ms, p95 %.0f ms, p99 %.0f ms\n",
+		    name, q->p50, q->p95, q->p99);
+}
+
+static void
+stats_text(struct buf *b, const struct stats *s)
+{
+	static const char *const routes[] = { "approve", "flag", "escalate" };
+	double rate = stats_override(s->decisions[0], s->decisions[1],
+	    s->decisions[2]);
+
+	bars(b, "Now", stats_states, s->states, 6);
+	bars(b, "Routed", routes, s->routes, 3);
+	bars(b, "Decided", stats_decisions, s->decisions, 5);
+	if (!isnan(rate))
+		buf_printf(b, "%-16s %.1f%% of what was decided\n", "override",
+		    100 * rate);
+	buf_printf(b, "%-16s %" PRId64 " past due\n", "SLA", s->sla_breached);
+	if (s->oldest_flagged_ms >= 0) {
+		buf_printf(b, "%-16s ", "oldest flagged");
+		age_text(b, clock_now_ms() - s->oldest_flagged_ms);
+		buf_putc(b, '\n');
+	}
+	quantiles(b, "review time", &s->review_ms);
+	quantiles(b, "model latency", &s->latency_ms);
+	buf_printf(b, "%-16s %.4f USD\n\n", "cost", s->cost_usd);
+	table(b, "by rule", &s->by_rule);
+	table(b, "by guard", &s->by_guard);
+	table(b, "by model", &s->by_model);
+	table(b, "by prompt", &s->by_prompt);
+	table(b, "by reviewer", &s->by_reviewer);
+}
+
+static int
+stats_cmd(struct cmd_run *run)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf b = BUF_INIT;
+	int64_t since, until;
+	struct session *s;
+	struct stats stats;
+	enum status st;
+
+	if (cmd_time(run, "since", &since) != STATUS_OK ||
+	    cmd_time(run, "until", &until) != STATUS_OK)
+		return cmd_fail(run);
+	if ((s = cmd_session(run, 0)) == NULL)
+		return EXIT_UNABLE;
+	st = stats_get(s, cmd_value(run, "queue"), since, until, &arena, &stats,
+	    &run->err);
+	if (st == STATUS_OK) {
+		if (cmd_value(run, "json") != NULL)
+			stats_json(&b, &stats);
+		else {
+			cmd_pager();
+			stats_text(&b, &stats);
+		}
+		st = cmd_print(&b, &run->err);
+	}
+	buf_release(&b);
+	arena_release(&arena);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
+static const struct cmd_option options[] = {
+	{ "queue", 'q', "QUEUE", "of this queue only" },
+	{ "since", 0, "TIME", "what came in, and was decided, since then" },
+	{ "until", 0, "TIME", "and before then" },
+	{ "json", 0, NULL, "one JSON object" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_stats = {
+	"stats", "", "counts, rates, overrides, cost, latency", options, NULL,
+	stats_cmd
+};
