@@ -553,7 +553,7 @@ count_item(struct ingest *in, const struct judged *j, struct error *err)
 		[ROUTE_FLAG] = &in->counts->flagged,
 		[ROUTE_ESCALATE] = &in->counts->escalated
 	};
-	struct total *t;
+	struct total *t = NULL;
 	enum status st;
 
 	if ((st = total_of(in, j->item->queue, &t, err)) != STATUS_OK)

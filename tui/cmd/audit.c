@@ -60,7 +60,7 @@ leaf_text(struct printing *p, uint32_t object, const char *key)
 
 	if (t == JSON_NONE || json_kind(&p->json, t) != TOKEN_STRING)
 		return SLICE_NONE;
-	return json_string(&p->json, t, &p->arena);
+	return json_text(&p->json, t, &p->arena);
 }
 
 /* One line for people: when, who, what, on which item, with what outcome. */
