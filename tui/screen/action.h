@@ -1,0 +1,91 @@
+/*
+ * Everything a key or a `:` command can do: one row each.  The name is what
+ * handrail.conf and the command line call it; the help is what `?` prints; the
+ * needs are checked once, by screen_act(), before any view sees the action.
+ */
+#ifndef TUI_SCREEN_ACTION_H
+#define TUI_SCREEN_ACTION_H
+
+#include "core/buf.h"
+
+enum need {
+	NEED_ITEM = 1 << 0,	/* an item is selected or open */
+	NEED_LEASE = 1 << 1,	/* the open item is claimed here */
+	NEED_OPEN = 1 << 2	/* an item is open */
+};
+
+enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCREEN };
+
+#define ACTIONS(X) \
+	X(NONE, "none", SCREEN, 0, "do nothing (frees a key)") \
+	X(DOWN, "down", MOVE, 0, "one line down") \
+	X(UP, "up", MOVE, 0, "one line up") \
+	X(HALF_DOWN, "half-down", MOVE, 0, "half a page down") \
+	X(HALF_UP, "half-up", MOVE, 0, "half a page up") \
+	X(PAGE_DOWN, "page-down", MOVE, 0, "a page down") \
+	X(PAGE_UP, "page-up", MOVE, 0, "a page up") \
+	X(FIRST, "first", MOVE, 0, "to the beginning") \
+	X(LAST, "last", MOVE, 0, "to the end") \
+	X(OPEN, "open", READ, NEED_ITEM, "open and claim the item") \
+	X(NEXT_ITEM, "next-item", READ, NEED_OPEN, "the next item of the list") \
+	X(PREV_ITEM, "previous-item", READ, NEED_OPEN, "the previous item of the list") \
+	X(NEXT_PANEL, "next-panel", READ, NEED_OPEN, "the next panel") \
+	X(PREV_PANEL, "previous-panel", READ, NEED_OPEN, "the previous panel") \
+	X(PANEL_1, "panel-output", READ, NEED_OPEN, "the output") \
+	X(PANEL_2, "panel-input", READ, NEED_OPEN, "input and context") \
+	X(PANEL_3, "panel-findings", READ, NEED_OPEN, "findings") \
+	X(PANEL_4, "panel-metadata", READ, NEED_OPEN, "metadata") \
+	X(PANEL_5, "panel-history", READ, NEED_OPEN, "history: decisions and notes") \
+	X(PANEL_6, "panel-record", READ, NEED_OPEN, "the raw record") \
+	X(NEXT_FINDING, "next-finding", READ, NEED_OPEN, "the next finding") \
+	X(PREV_FINDING, "previous-finding", READ, NEED_OPEN, "the previous finding") \
+	X(DIFF, "diff", READ, NEED_OPEN, "old and new text by word, after an edit") \
+	X(SEARCH, "search", READ, 0, "search for text") \
+	X(NEXT_MATCH, "next-match", READ, 0, "the next match") \
+	X(PREV_MATCH, "previous-match", READ, 0, "the previous match") \
+	X(FILTER, "filter", LIST, 0, "list only what a condition holds for") \
+	X(SORT, "sort", LIST, 0, "sort by due, age, confidence in turn") \
+	X(FLAGGED, "flagged", LIST, 0, "list what is flagged") \
+	X(ESCALATED, "escalated", LIST, 0, "list what is escalated") \
+	X(DECIDED, "decided", LIST, 0, "list what was accepted, edited, rejected in turn") \
+	X(TAG, "tag", LIST, NEED_ITEM, "tag the item, or take the tag off") \
+	X(TAG_ALL, "tag-all", LIST, 0, "tag all that the list shows") \
+	X(TAGGED, "tagged", LIST, 0, "apply the next key to the tagged items") \
+	X(ACCEPT, "accept", DECIDE, NEED_LEASE, "accept the output") \
+	X(EDIT, "edit", DECIDE, NEED_LEASE, "edit the output in $VISUAL or $EDITOR") \
+	X(EDIT_HERE, "edit-here", DECIDE, NEED_LEASE, "edit the output in place") \
+	X(REJECT, "reject", DECIDE, NEED_LEASE, "reject the output") \
+	X(ESCALATE, "escalate", DECIDE, NEED_LEASE, "escalate the item") \
+	X(RETURN, "return", DECIDE, NEED_LEASE, "return an escalated item, with a note") \
+	X(SKIP, "skip", DECIDE, NEED_LEASE, "give the item back and hide it from this session") \
+	X(UNDO, "undo", DECIDE, 0, "take the latest decision back") \
+	X(NOTE, "note", DECIDE, NEED_OPEN, "write a note on the item") \
+	X(LABELS, "labels", DECIDE, NEED_LEASE, "choose labels for the decision") \
+	X(KEEP, "keep", DECIDE, NEED_OPEN, "after an edit: keep it as it is") \
+	X(DROP, "drop", DECIDE, NEED_OPEN, "after an edit: drop it") \
+	X(COMMAND, "command", SCREEN, 0, "any action by its name") \
+	X(HELP, "help", SCREEN, 0, "this help") \
+	X(MESSAGES, "messages", SCREEN, 0, "the messages shown so far") \
+	X(BACK, "back", SCREEN, 0, "one level back") \
+	X(QUIT, "quit", SCREEN, 0, "leave") \
+	X(REDRAW, "redraw", SCREEN, 0, "draw the screen again") \
+	X(SUSPEND, "suspend", SCREEN, 0, "suspend, as ^Z does elsewhere")
+
+#define ACTION_ENUM(id, name, group, needs, help) ACTION_##id,
+enum action { ACTIONS(ACTION_ENUM) ACTION_COUNT };
+#undef ACTION_ENUM
+
+struct action_row {
+	const char		*name;
+	enum action_group	 group;
+	unsigned		 needs;		/* enum need */
+	const char		*help;
+};
+
+extern const struct action_row action_rows[ACTION_COUNT];
+extern const char *const action_groups[];	/* titles, beside enum action_group */
+
+/* False where no action has that name. */
+bool	action_from(struct slice name, enum action *);
+
+#endif

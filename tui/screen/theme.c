@@ -1,0 +1,96 @@
+#include "tui/screen/theme.h"
+
+static const char *const face_names[FACE_COUNT] = {
+	[FACE_TEXT] = "text", [FACE_HEADER] = "header",
+	[FACE_HEADING] = "heading", [FACE_SELECTED] = "selected",
+	[FACE_HINT] = "hint", [FACE_MESSAGE] = "message",
+	[FACE_ERROR] = "error", [FACE_MARKED] = "marked", [FACE_OLD] = "old",
+	[FACE_NEW] = "new", [FACE_LATE] = "late", [FACE_INFO] = "info",
+	[FACE_LOW] = "low", [FACE_MEDIUM] = "medium", [FACE_HIGH] = "high",
+	[FACE_CRITICAL] = "critical", [FACE_MATCH] = "match",
+	[FACE_CURRENT] = "current"
+};
+
+static const char *const color_names[] = {
+	"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"
+};
+#define NCOLORS	(sizeof(color_names) / sizeof(color_names[0]))
+
+static bool
+color_from(struct slice word, short *out)
+{
+	size_t i;
+
+	*out = -1;
+	if (slice_is(word, "default"))
+		return true;
+	for (i = 0; i < NCOLORS; i++) {
+		if (slice_is(word, color_names[i])) {
+			*out = (short)i;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+attribute_from(struct slice word, struct look *look)
+{
+	const struct {
+		const char	*name;
+		bool		*flag;
+	} rows[] = {
+		{ "bold", &look->bold }, { "underline", &look->underline },
+		{ "reverse", &look->reverse }, { "dim", &look->dim }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (slice_is(word, rows[i].name)) {
+			*rows[i].flag = true;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+theme_word(void *arg, struct slice word[], size_t n, const char **why)
+{
+	struct theme *theme = arg;
+	struct look look = { -1, false, false, false, false };
+	size_t i;
+	int face;
+
+	if (!slice_is(word[0], "color"))
+		return false;
+	*why = "use: color FACE COLOUR [bold] [underline] [reverse] [dim]";
+	if (n < 3)
+		return false;
+	for (face = 0; face < FACE_COUNT; face++) {
+		if (slice_is(word[1], face_names[face]))
+			break;
+	}
+	*why = "no such face";
+	if (face == FACE_COUNT)
+		return false;
+	*why = "no such colour";
+	if (!color_from(word[2], &look.color))
+		return false;
+	*why = "no such attribute";
+	for (i = 3; i < n; i++) {
+		if (!attribute_from(word[i], &look))
+			return false;
+	}
+	*why = NULL;
+	theme->look[face] = look;
+	return true;
+}
+
+enum face
+theme_severity(int severity)
+{
+	if (severity < 0)
+		return FACE_TEXT;
+	return severity > 4 ? FACE_CRITICAL : (enum face)(FACE_INFO + severity);
+}

@@ -1,0 +1,34 @@
+/*
+ * What each kind of writing looks like.  The default background is never
+ * painted; every face that means something has an attribute beside its colour.
+ */
+#ifndef TUI_SCREEN_THEME_H
+#define TUI_SCREEN_THEME_H
+
+#include "core/buf.h"
+
+/* Severities in rising order: the later face wins where marks overlap. */
+enum face {
+	FACE_TEXT, FACE_HEADER, FACE_HEADING, FACE_SELECTED, FACE_HINT,
+	FACE_MESSAGE, FACE_ERROR, FACE_MARKED, FACE_OLD, FACE_NEW, FACE_LATE,
+	FACE_INFO, FACE_LOW, FACE_MEDIUM, FACE_HIGH, FACE_CRITICAL, FACE_MATCH,
+	FACE_CURRENT, FACE_COUNT
+};
+
+/* Colours as terminals number them; -1: the terminal's own. */
+struct look {
+	short	color;
+	bool	bold, underline, reverse, dim;
+};
+
+struct theme {
+	struct look	look[FACE_COUNT];
+};
+
+/* A "color" line of handrail.conf; false where the words are about another
+ * thing, or with *why where they are wrong.  arg: a struct theme. */
+bool	theme_word(void *arg, struct slice word[], size_t n, const char **why);
+/* FACE_INFO for SEVERITY_INFO and so on. */
+enum face theme_severity(int severity);
+
+#endif
