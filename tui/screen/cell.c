@@ -1,0 +1,95 @@
+#include "tui/screen/cell.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <wchar.h>
+
+#define CELL_WIDE	32	/* wide characters of one cluster */
+
+/* Columns the C library gives it, or -1. */
+static int
+library_width(const char *s)
+{
+	wchar_t wide[CELL_WIDE];
+	size_t n;
+
+	n = mbstowcs(wide, s, CELL_WIDE);
+	if (n == (size_t)-1 || n == CELL_WIDE)
+		return -1;
+	return wcswidth(wide, n);
+}
+
+static bool
+cell_plain(struct slice text, size_t at)
+{
+	unsigned char c = (unsigned char)text.p[at];
+
+	return c >= ' ' && c < 0x7f &&
+	    (at + 1 >= text.n || (unsigned char)text.p[at + 1] < 0x80);
+}
+
+bool
+cell_next(struct slice text, size_t at, size_t column, struct text_cell *c)
+{
+	uint32_t cp;
+	size_t n;
+
+	if (at >= text.n)
+		return false;
+	if (cell_plain(text, at)) {
+		c->draw[0] = text.p[at];
+		c->draw[1] = '\0';
+		c->width = 1;
+		c->bytes = 1;
+		c->marked = false;
+		return true;
+	}
+	if (!text_cell(text, at, column, c))
+		return false;
+	if (library_width(c->draw) == (int)c->width)
+		return true;
+	n = utf8_decode(text.p + at, text.n - at, &cp);
+	if (n == 0)
+		return true;
+	c->bytes = (uint16_t)n;
+	memcpy(c->draw, text.p + at, n);
+	c->draw[n] = '\0';
+	c->marked = false;
+	if (text_class(cp) == TEXT_PLAIN && library_width(c->draw) > 0 &&
+	    text_width((struct slice){ text.p + at, n }) ==
+	    (size_t)library_width(c->draw)) {
+		c->width = (uint8_t)library_width(c->draw);
+		return true;
+	}
+	(void)snprintf(c->draw, sizeof(c->draw), "<U+%04X>", (unsigned)cp);
+	c->width = (uint8_t)strlen(c->draw);
+	c->marked = true;
+	return true;
+}
+
+size_t
+cell_fit(struct slice text, size_t columns, size_t *used)
+{
+	struct text_cell c;
+	size_t at = 0, column = 0;
+
+	while (cell_next(text, at, column, &c) && column + c.width <= columns) {
+		column += c.width;
+		at += c.bytes;
+	}
+	if (used != NULL)
+		*used = column;
+	return at;
+}
+
+bool
+cell_hidden(struct slice text, size_t at, const struct text_cell *c)
+{
+	uint32_t cp;
+
+	if (!c->marked)
+		return false;
+	if (utf8_decode(text.p + at, text.n - at, &cp) == 0)
+		return true;
+	return text_class(cp) != TEXT_BLANK && text_class(cp) != TEXT_PLAIN;
+}

@@ -1,0 +1,437 @@
+#include "tui/screen/tty.h"
+
+#include <curses.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <langinfo.h>
+#include <locale.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tui/screen/draw.h"
+
+static volatile sig_atomic_t got_leave, got_resize, got_suspend, got_child;
+
+static struct {
+	bool		 open, blind, left;
+	SCREEN		*screen;
+	FILE		*out;		/* /dev/null when blind */
+	WINDOW		*keys;		/* a pad: reading it draws nothing */
+	sigset_t	 caught, outside;	/* outside: the mask as it was */
+	struct sigaction old[8];
+} tty;
+
+static const struct {
+	int	signo;
+	volatile sig_atomic_t *flag;
+} signals[] = {
+	{ SIGHUP, &got_leave }, { SIGTERM, &got_leave }, { SIGINT, &got_leave },
+	{ SIGQUIT, &got_leave }, { SIGWINCH, &got_resize },
+	{ SIGTSTP, &got_suspend }, { SIGCHLD, &got_child }, { SIGPIPE, NULL }
+};
+#define NSIGNALS	(sizeof(signals) / sizeof(signals[0]))
+
+static void
+on_signal(int signo)
+{
+	size_t i;
+
+	for (i = 0; i < NSIGNALS; i++) {
+		if (signals[i].signo == signo && signals[i].flag != NULL)
+			*signals[i].flag = 1;
+	}
+}
+
+static void
+signals_take(void)
+{
+	struct sigaction sa;
+	size_t i;
+
+	memset(&sa, 0, sizeof(sa));
+	sigemptyset(&tty.caught);
+	for (i = 0; i < NSIGNALS; i++) {
+		sa.sa_handler = on_signal;
+		(void)sigaction(signals[i].signo, &sa, &tty.old[i]);
+		/* What was ignored on purpose (nohup) stays ignored. */
+		if (tty.old[i].sa_handler == SIG_IGN &&
+		    signals[i].signo != SIGCHLD)
+			(void)sigaction(signals[i].signo, &tty.old[i], NULL);
+		sigaddset(&tty.caught, signals[i].signo);
+	}
+	(void)sigprocmask(SIG_BLOCK, &tty.caught, &tty.outside);
+}
+
+static void
+signals_give_back(void)
+{
+	size_t i;
+
+	for (i = 0; i < NSIGNALS; i++)
+		(void)sigaction(signals[i].signo, &tty.old[i], NULL);
+	(void)sigprocmask(SIG_SETMASK, &tty.outside, NULL);
+}
+
+/* Where no locale is set at all, a terminal of today writes UTF-8. */
+static void
+locale_take(void)
+{
+	const char *names[] = { "LC_ALL", "LC_CTYPE", "LANG" }, *v;
+	size_t i;
+
+	(void)setlocale(LC_ALL, "");
+	(void)setlocale(LC_NUMERIC, "C");
+	for (i = 0; i < 3; i++) {
+		v = getenv(names[i]);
+		if (v != NULL && v[0] != '\0')
+			return;
+	}
+	(void)setlocale(LC_CTYPE, "C.UTF-8");
+}
+
+static enum status
+curses_start(struct error *err)
+{
+	const char *term = getenv("TERM");
+
+	tty.out = stdout;
+	if (tty.blind && (tty.out = fopen("/dev/null", "w")) == NULL)
+		return error_set(err, STATUS_IO, "/dev/null: %s",
+		    strerror(errno));
+	if (getenv("ESCDELAY") == NULL)
+		set_escdelay(25);
+	tty.screen = newterm(tty.blind && term == NULL ? "xterm-256color" :
+	    NULL, tty.out, stdin);
+	if (tty.screen == NULL)
+		return error_set(err, STATUS_INVALID,
+		    "TERM=%s: no such terminal in terminfo", term == NULL ?
+		    "" : term);
+	return STATUS_OK;
+}
+
+enum status
+tty_open(bool blind, const struct theme *theme, struct error *err)
+{
+	enum status st;
+
+	if (!blind && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return error_set(err, STATUS_INVALID,
+		    "review: not on a terminal; use --plain");
+	locale_take();
+	tty.blind = blind;
+	signals_take();
+	st = curses_start(err);
+	if (st != STATUS_OK) {
+		signals_give_back();
+		return st;
+	}
+	tty.open = true;
+	(void)raw();
+	(void)noecho();
+	(void)nonl();
+	(void)idlok(stdscr, TRUE);
+	(void)leaveok(stdscr, FALSE);
+	tty.keys = newpad(1, 1);
+	if (tty.keys == NULL) {
+		tty_close();
+		return error_nomem(err);
+	}
+	(void)keypad(tty.keys, TRUE);
+	(void)nodelay(tty.keys, TRUE);
+	if (blind)
+		tty_resize(24, 80);
+	draw_start(theme);
+	return STATUS_OK;
+}
+
+void
+tty_close(void)
+{
+	if (!tty.open)
+		return;
+	if (!tty.left)
+		(void)endwin();
+	if (tty.keys != NULL)
+		(void)delwin(tty.keys);
+	delscreen(tty.screen);
+	if (tty.blind)
+		(void)fclose(tty.out);
+	signals_give_back();
+	memset(&tty, 0, sizeof(tty));
+	got_leave = got_resize = got_suspend = got_child = 0;
+}
+
+static const struct {
+	int	curses, key;
+} curses_keys[] = {
+	{ KEY_UP, KEYS_UP }, { KEY_DOWN, KEYS_DOWN }, { KEY_LEFT, KEYS_LEFT },
+	{ KEY_RIGHT, KEYS_RIGHT }, { KEY_HOME, KEYS_HOME },
+	{ KEY_END, KEYS_END }, { KEY_PPAGE, KEYS_PAGE_UP },
+	{ KEY_NPAGE, KEYS_PAGE_DOWN }, { KEY_IC, KEYS_INSERT },
+	{ KEY_DC, KEYS_DELETE }, { KEY_BTAB, KEYS_BACKTAB },
+	{ KEY_BACKSPACE, KEYS_BACKSPACE }, { KEY_ENTER, KEYS_ENTER },
+	{ KEY_A1, KEYS_HOME }, { KEY_A3, KEYS_PAGE_UP },
+	{ KEY_C1, KEYS_END }, { KEY_C3, KEYS_PAGE_DOWN }
+};
+
+/* The next key that curses has; false where it has none, or an unknown one. */
+static bool
+key_read(int *key)
+{
+	wint_t c;
+	size_t i;
+	int kind;
+
+	kind = wget_wch(tty.keys, &c);
+	if (kind == OK) {
+		*key = c == '\n' ? KEYS_ENTER : (int)c;
+		return c < 0x110000;
+	}
+	if (kind != KEY_CODE_YES)
+		return false;
+	for (i = 0; i < sizeof(curses_keys) / sizeof(curses_keys[0]); i++) {
+		if (curses_keys[i].curses == (int)c) {
+			*key = curses_keys[i].key;
+			return true;
+		}
+	}
+	if (c >= KEY_F(1) && c <= KEY_F(12)) {
+		*key = KEYS_F1 + (int)(c - KEY_F(1));
+		return true;
+	}
+	return false;
+}
+
+/* A flag that a signal set, as an event. */
+static enum tty_event
+flag_event(void)
+{
+	if (got_leave)
+		return TTY_LEAVE;
+	if (got_suspend) {
+		got_suspend = 0;
+		return TTY_SUSPEND;
+	}
+	if (got_resize) {
+		got_resize = 0;
+		return TTY_RESIZE;
+	}
+	if (got_child) {
+		got_child = 0;
+		return TTY_CHILD;
+	}
+	return TTY_NONE;
+}
+
+/*
+ * The end of a terminal reads as nothing to read: without this look at the
+ * count a loop over curses' keys would spin after a hang-up.
+ */
+static bool
+input_ended(short revents)
+{
+	int n = 0;
+
+	if (revents & (POLLHUP | POLLERR | POLLNVAL))
+		return true;
+	return (revents & POLLIN) && ioctl(STDIN_FILENO, FIONREAD, &n) == 0 &&
+	    n == 0;
+}
+
+enum tty_event
+tty_wait(int timeout_ms, int *key)
+{
+	struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+	struct timespec ts = { timeout_ms / 1000,
+	    (long)(timeout_ms % 1000) * 1000000 };
+	sigset_t open_mask = tty.outside;
+	enum tty_event ev;
+	size_t i;
+	int n;
+
+	/* Curses may hold keys that it has read ahead. */
+	if ((ev = flag_event()) != TTY_NONE)
+		return ev;
+	if (key_read(key))
+		return TTY_KEY;
+	for (i = 0; i < NSIGNALS; i++)
+		sigdelset(&open_mask, signals[i].signo);
+	n = ppoll(&fd, 1, timeout_ms < 0 ? NULL : &ts, &open_mask);
+	if ((ev = flag_event()) != TTY_NONE)
+		return ev;
+	if (n <= 0)
+		return TTY_NONE;
+	if (input_ended(fd.revents)) {
+		got_leave = 1;
+		return TTY_LEAVE;
+	}
+	return key_read(key) ? TTY_KEY : TTY_NONE;
+}
+
+bool
+tty_pending(void)
+{
+	struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+
+	return !tty.blind && poll(&fd, 1, 0) > 0 && (fd.revents & POLLIN);
+}
+
+void
+tty_resize(int rows, int columns)
+{
+	struct winsize ws;
+
+	if (rows == 0) {
+		if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) != 0 ||
+		    ws.ws_row == 0 || ws.ws_col == 0)
+			return;
+		rows = ws.ws_row;
+		columns = ws.ws_col;
+	}
+	(void)resizeterm(rows, columns);
+	(void)clearok(curscr, TRUE);
+}
+
+void
+tty_leave(void)
+{
+	if (tty.open && !tty.left) {
+		(void)endwin();
+		tty.left = true;
+	}
+}
+
+void
+tty_return(void)
+{
+	if (!tty.open || !tty.left)
+		return;
+	tty.left = false;
+	tty_resize(0, 0);
+	(void)clearok(curscr, TRUE);
+	(void)refresh();
+}
+
+void
+tty_suspend(void)
+{
+	struct sigaction dfl, ours;
+	sigset_t stop;
+
+	tty_leave();
+	memset(&dfl, 0, sizeof(dfl));
+	dfl.sa_handler = SIG_DFL;
+	(void)sigaction(SIGTSTP, &dfl, &ours);
+	(void)kill(0, SIGTSTP);
+	sigemptyset(&stop);
+	sigaddset(&stop, SIGTSTP);
+	(void)sigprocmask(SIG_UNBLOCK, &stop, NULL);
+	/* Stopped here until somebody continues it. */
+	(void)sigprocmask(SIG_BLOCK, &stop, NULL);
+	(void)sigaction(SIGTSTP, &ours, NULL);
+	got_suspend = 0;
+	tty_return();
+}
+
+static void
+child_end(pid_t pid)
+{
+	struct timespec step = { 0, 20 * 1000000L };
+	int i, status;
+
+	(void)kill(pid, SIGHUP);
+	(void)kill(pid, SIGCONT);
+	for (i = 0; i < 40; i++) {
+		if (waitpid(pid, &status, WNOHANG) != 0)
+			return;
+		(void)nanosleep(&step, NULL);
+	}
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, &status, 0);
+}
+
+/*
+ * Waits for a child that has the terminal: its end, its stop (then this
+ * process stops with it), or the end of the terminal.
+ */
+static enum status
+child_wait(pid_t pid, int *code, struct error *err)
+{
+	struct pollfd fd = { STDIN_FILENO, 0, 0 };
+	struct timespec look = { 1, 0 };
+	sigset_t open_mask = tty.outside;
+	int status;
+	pid_t got;
+
+	sigdelset(&open_mask, SIGHUP);
+	sigdelset(&open_mask, SIGTERM);
+	sigdelset(&open_mask, SIGCHLD);
+	for (;;) {
+		got = waitpid(pid, &status, WNOHANG | WUNTRACED);
+		if (got == pid && WIFSTOPPED(status)) {
+			(void)raise(SIGSTOP);
+			(void)kill(pid, SIGCONT);
+			continue;
+		}
+		if (got == pid) {
+			*code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+			break;
+		}
+		if (got < 0 && errno != EINTR)
+			return error_set(err, STATUS_IO, "editor: %s",
+			    strerror(errno));
+		got_child = 0;
+		if (got_leave || (ppoll(&fd, 1, &look, &open_mask) > 0 &&
+		    (fd.revents & (POLLHUP | POLLERR)))) {
+			got_leave = 1;
+			child_end(pid);
+			break;
+		}
+	}
+	got_suspend = got_child = 0;
+	return got_leave ? error_set(err, STATUS_INTERRUPTED,
+	    "the terminal went away") : STATUS_OK;
+}
+
+enum status
+tty_run(char *const argv[], int *code, struct error *err)
+{
+	struct sigaction dfl, ignore, old_int, old_quit;
+	enum status st;
+	pid_t pid;
+
+	memset(&dfl, 0, sizeof(dfl));
+	dfl.sa_handler = SIG_DFL;
+	ignore = dfl;
+	ignore.sa_handler = SIG_IGN;
+	tty_leave();
+	/* ^C in the editor is the editor's. */
+	(void)sigaction(SIGINT, &ignore, &old_int);
+	(void)sigaction(SIGQUIT, &ignore, &old_quit);
+	pid = fork();
+	if (pid == 0) {
+		size_t i;
+
+		for (i = 0; i < NSIGNALS; i++)
+			(void)sigaction(signals[i].signo, &tty.old[i], NULL);
+		(void)sigprocmask(SIG_SETMASK, &tty.outside, NULL);
+		execvp(argv[0], argv);
+		_exit(127);
+	}
+	if (pid < 0)
+		st = error_set(err, STATUS_IO, "editor: %s", strerror(errno));
+	else
+		st = child_wait(pid, code, err);
+	(void)sigaction(SIGINT, &old_int, NULL);
+	(void)sigaction(SIGQUIT, &old_quit, NULL);
+	if (!got_leave)
+		tty_return();
+	return st;
+}

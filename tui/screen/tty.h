@@ -1,0 +1,48 @@
+/*
+ * The terminal: into screen mode and out of it, keys, signals, size.  Signal
+ * handlers set flags only; signals are let in nowhere but while waiting.
+ */
+#ifndef TUI_SCREEN_TTY_H
+#define TUI_SCREEN_TTY_H
+
+#include "tui/screen/keymap.h"
+#include "tui/screen/theme.h"
+
+enum tty_event {
+	TTY_NONE,		/* the time passed */
+	TTY_KEY,
+	TTY_RESIZE,
+	TTY_SUSPEND,		/* somebody sent SIGTSTP */
+	TTY_CHILD,		/* a child changed */
+	TTY_LEAVE		/* hang-up, end of file, SIGTERM, SIGINT */
+};
+
+/*
+ * Enters screen mode on standard input and output.  With `blind` nothing is
+ * shown (a script runs): the drawing goes to /dev/null at 80x24.
+ */
+enum status	tty_open(bool blind, const struct theme *, struct error *)
+		    MUST_CHECK;
+/* Leaves it, the terminal as it was; harmless when not open. */
+void		tty_close(void);
+/* Waits up to so many ms (-1: for ever); key is filled for TTY_KEY. */
+enum tty_event	tty_wait(int timeout_ms, int *key);
+/* Is a key there already? */
+bool		tty_pending(void);
+/* Takes over a new size. */
+void		tty_resize(int rows, int columns);	/* 0: ask the kernel */
+/* Gives the terminal to others and takes it back. */
+void		tty_leave(void);
+void		tty_return(void);
+/* Stops this process as ^Z would, and comes back when it is continued. */
+void		tty_suspend(void);
+
+/*
+ * Runs argv in the foreground with the terminal as it was.  *code: its exit
+ * status, or -1 where a signal ended it.  STATUS_INTERRUPTED: the terminal went
+ * away or an end was asked for meanwhile; the child is gone then.
+ */
+enum status	tty_run(char *const argv[], int *code, struct error *)
+		    MUST_CHECK;
+
+#endif

@@ -1,0 +1,65 @@
+#include "tui/view/columns.h"
+
+/* rank: the higher one falls away first. */
+static const struct {
+	int	min, want, rank;
+} columns[COLUMN_COUNT] = {
+	[COLUMN_AGE] = { 4, 4, 4 },
+	[COLUMN_DUE] = { 4, 4, 2 },
+	[COLUMN_CONFIDENCE] = { 4, 4, 3 },
+	[COLUMN_WHY] = { 10, 30, 1 },
+	[COLUMN_MODEL] = { 8, 20, 5 },
+	[COLUMN_WORDS] = { 12, 10000, 0 }
+};
+
+const char *const column_titles[COLUMN_COUNT] = {
+	"AGE", "DUE", "CONF", "WHY", "MODEL", "OUTPUT"
+};
+
+/* What the columns need that are still in. */
+static int
+needed(const int out[COLUMN_COUNT])
+{
+	int i, sum = COLUMN_MARKS - 1;
+
+	for (i = 0; i < COLUMN_COUNT; i++)
+		sum += out[i] > 0 ? out[i] + 1 : 0;
+	return sum;
+}
+
+static void
+drop_worst(int out[COLUMN_COUNT])
+{
+	int i, worst = -1;
+
+	for (i = 0; i < COLUMN_COUNT; i++) {
+		if (out[i] > 0 && (worst < 0 ||
+		    columns[i].rank > columns[worst].rank))
+			worst = i;
+	}
+	out[worst] = 0;
+}
+
+void
+columns_fit(int width, int out[COLUMN_COUNT])
+{
+	int i, spare, more;
+
+	for (i = 0; i < COLUMN_COUNT; i++)
+		out[i] = columns[i].min;
+	while (needed(out) > width && needed(out) > COLUMN_MARKS - 1)
+		drop_worst(out);
+	spare = width - needed(out);
+	/* A third of what is left for each of the two, the rest for the words. */
+	for (i = COLUMN_WHY; i < COLUMN_WORDS; i++) {
+		if (out[i] == 0)
+			continue;
+		more = columns[i].want - out[i];
+		if (more > spare / 3)
+			more = spare / 3;
+		out[i] += more;
+		spare -= more;
+	}
+	if (out[COLUMN_WORDS] > 0)
+		out[COLUMN_WORDS] += spare;
+}
