@@ -1,0 +1,117 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "tui/screen/view.h"
+
+/* Makes every folder of a path, 0700. */
+static enum status
+folders_make(char *path, struct error *err)
+{
+	char *p;
+
+	for (p = path + 1;; p++) {
+		if (*p != '/' && *p != '\0')
+			continue;
+		char was = *p;
+
+		*p = '\0';
+		if (mkdir(path, 0700) != 0 && errno != EEXIST)
+			return error_set(err, STATUS_IO, "%s: %s", path,
+			    strerror(errno));
+		*p = was;
+		if (was == '\0')
+			return STATUS_OK;
+	}
+}
+
+/* $XDG_STATE_HOME/handrail, made where it is not there. */
+static enum status
+state_folder(char *path, size_t n, struct error *err)
+{
+	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
+	int got;
+
+	if (state != NULL && state[0] == '/')
+		got = snprintf(path, n, "%s/handrail", state);
+	else if (home != NULL && home[0] == '/')
+		got = snprintf(path, n, "%s/.local/state/handrail", home);
+	else
+		return error_set(err, STATUS_INVALID,
+		    "draft: neither XDG_STATE_HOME nor HOME is set");
+	if (got < 0 || (size_t)got >= n)
+		return error_set(err, STATUS_LIMIT,
+		    "draft: the state folder's name is too long");
+	return folders_make(path, err);
+}
+
+enum status
+draft_folder(char *path, size_t n, struct error *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	struct error ignored = { STATUS_OK, "" };
+	size_t at;
+
+	if (state_folder(path, n, &ignored) == STATUS_OK &&
+	    (at = strlen(path)) + 13 < n) {
+		memcpy(path + at, "/edit.XXXXXX", 13);
+		if (mkdtemp(path) != NULL)
+			return STATUS_OK;
+	}
+	(void)snprintf(path, n, "%s/handrail.XXXXXX",
+	    tmp != NULL && tmp[0] == '/' ? tmp : "/tmp");
+	if (mkdtemp(path) == NULL)
+		return error_set(err, STATUS_IO, "%s: %s", path,
+		    strerror(errno));
+	return STATUS_OK;
+}
+
+static enum status
+all_written(int fd, struct slice text, const char *path, struct error *err)
+{
+	ssize_t got;
+
+	while (text.n > 0) {
+		got = write(fd, text.p, text.n);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return error_set(err, STATUS_IO, "%s: %s", path,
+			    strerror(errno));
+		text.p += got;
+		text.n -= (size_t)got;
+	}
+	if (fsync(fd) != 0)
+		return error_set(err, STATUS_IO, "%s: %s", path,
+		    strerror(errno));
+	return STATUS_OK;
+}
+
+enum status
+draft_save(const char *what, int64_t item, struct slice text, char *path,
+    size_t n, struct error *err)
+{
+	char folder[400];
+	enum status st;
+	int fd;
+
+	st = state_folder(folder, sizeof(folder), err);
+	if (st != STATUS_OK)
+		return st;
+	(void)snprintf(path, n, "%s/%s-%lld.XXXXXX", folder, what,
+	    (long long)item);
+	fd = mkostemp(path, O_CLOEXEC);
+	if (fd < 0)
+		return error_set(err, STATUS_IO, "%s: %s", path,
+		    strerror(errno));
+	st = all_written(fd, text, path, err);
+	if (close(fd) != 0 && st == STATUS_OK)
+		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+	if (st != STATUS_OK)
+		(void)unlink(path);
+	return st;
+}

@@ -1,0 +1,28 @@
+/*
+ * A text in the reviewer's own editor.  The file stands alone in a private
+ * folder below the state folder, so that it is the draft itself: whatever goes
+ * wrong later, the text is where the message says.
+ */
+#ifndef TUI_SCREEN_EDIT_H
+#define TUI_SCREEN_EDIT_H
+
+#include "core/buf.h"
+
+/* The file's name in the folder. */
+const char	*edit_file(bool json);
+/* Makes the folder and the file, which holds exactly the text. */
+enum status	edit_begin(char *folder, size_t n, bool json, struct slice text,
+		    struct error *) MUST_CHECK;
+/*
+ * Runs $VISUAL or $EDITOR (else vi) on it and reads it back into out.  A line
+ * feed that the editor put at the end of a text that had none (`before`) goes.
+ * STATUS_INVALID: the editor failed, or what it left is not UTF-8 text.
+ */
+enum status	edit_run(const char *folder, bool json, struct slice before,
+		    struct buf *out, struct error *) MUST_CHECK;
+/* Removes the folder with what the editor may have left in it. */
+void		edit_remove(const char *folder);
+/* The text as it is to be stored; exposed for its test. */
+struct slice	edit_trim(struct slice before, struct slice after);
+
+#endif

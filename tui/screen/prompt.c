@@ -1,0 +1,191 @@
+#include <stdio.h>
+
+#include "tui/screen/cell.h"
+#include "tui/screen/view.h"
+
+static void
+prompt_open(struct screen *scr, enum prompt_kind kind, const char *label,
+    prompt_fn *done, void *arg)
+{
+	struct prompt *p = &scr->prompt;
+
+	prompt_close(scr);
+	p->kind = kind;
+	(void)snprintf(p->label, sizeof(p->label), "%s", label);
+	p->done = done;
+	p->arg = arg;
+	scr->message_shown = false;
+}
+
+void
+prompt_close(struct screen *scr)
+{
+	line_release(&scr->prompt.line);
+	memset(&scr->prompt, 0, sizeof(scr->prompt));
+	line_init(&scr->prompt.line);
+}
+
+void
+prompt_line(struct screen *scr, const char *label, struct slice text,
+    prompt_fn *done, void *arg)
+{
+	prompt_open(scr, PROMPT_LINE, label, done, arg);
+	line_set(&scr->prompt.line, text);
+}
+
+void
+prompt_choice(struct screen *scr, const char *label,
+    const char *const *choices, size_t n, prompt_fn *done, void *arg)
+{
+	prompt_open(scr, PROMPT_CHOICE, label, done, arg);
+	scr->prompt.choices = choices;
+	scr->prompt.nchoices = n < 10 ? n : 10;
+	scr->prompt.precious = true;
+}
+
+void
+prompt_toggle(struct screen *scr, const char *label,
+    const char *const *choices, size_t n, uint64_t chosen, prompt_fn *done,
+    void *arg)
+{
+	prompt_open(scr, PROMPT_TOGGLE, label, done, arg);
+	scr->prompt.choices = choices;
+	scr->prompt.nchoices = n < 10 ? n : 10;
+	scr->prompt.chosen = chosen;
+}
+
+void
+prompt_confirm(struct screen *scr, const char *label, prompt_fn *done,
+    void *arg)
+{
+	char text[sizeof(scr->prompt.label)];
+	int key = scr->key == 'y' ? '!' : 'y';
+
+	(void)snprintf(text, sizeof(text), "%s  [%c: yes, any other key: no]",
+	    label, key);
+	prompt_open(scr, PROMPT_CONFIRM, text, done, arg);
+	scr->prompt.confirm_key = key;
+}
+
+/* The prompt is closed before done is told, so that done may ask again. */
+static void
+prompt_finish(struct screen *scr, struct slice text)
+{
+	struct buf kept = BUF_INIT;
+	prompt_fn *done = scr->prompt.done;
+	void *arg = scr->prompt.arg;
+
+	if (text.p != NULL)
+		buf_add_slice(&kept, text);
+	prompt_close(scr);
+	if (text.p != NULL)
+		text = (struct slice){ buf_str(&kept), kept.n };
+	done(scr, arg, text);
+	buf_release(&kept);
+}
+
+/* The choice that a digit stands for (0 is the tenth), or -1. */
+static int
+choice_of(const struct prompt *p, int key)
+{
+	int i = key == '0' ? 9 : key - '1';
+
+	return key >= '0' && key <= '9' && i < (int)p->nchoices ? i : -1;
+}
+
+static void
+toggle_key(struct screen *scr, int key)
+{
+	struct prompt *p = &scr->prompt;
+	int i = choice_of(p, key);
+	char bits[32];
+
+	if (i >= 0)
+		p->chosen ^= (uint64_t)1 << i;
+	else if (key == KEYS_ENTER) {
+		(void)snprintf(bits, sizeof(bits), "%llu",
+		    (unsigned long long)p->chosen);
+		prompt_finish(scr, slice_of(bits));
+	} else if (key == KEYS_ESCAPE || key == KEYS_CONTROL('C'))
+		prompt_finish(scr, SLICE_NONE);
+}
+
+void
+prompt_key(struct screen *scr, int key)
+{
+	struct prompt *p = &scr->prompt;
+	int i;
+
+	if (p->kind == PROMPT_CONFIRM) {
+		prompt_finish(scr, key == p->confirm_key ? SLICE("y") :
+		    SLICE_NONE);
+		return;
+	}
+	if (p->kind == PROMPT_TOGGLE) {
+		toggle_key(scr, key);
+		return;
+	}
+	i = p->kind == PROMPT_CHOICE && p->line.text.n == 0 ?
+	    choice_of(p, key) : -1;
+	if (i >= 0) {
+		prompt_finish(scr, slice_of(p->choices[i]));
+		return;
+	}
+	switch (line_key(&p->line, key)) {
+	case LINE_DONE:
+		prompt_finish(scr, (struct slice){ buf_str(&p->line.text),
+		    p->line.text.n });
+		break;
+	case LINE_CANCEL:
+		prompt_finish(scr, SLICE_NONE);
+		break;
+	case LINE_MORE:
+		break;
+	}
+}
+
+/* "1 wrong fact  2 tone": what the keys stand for. */
+static int
+choices_draw(const struct prompt *p, int row, int column, int columns)
+{
+	size_t i;
+	int used = column;
+
+	for (i = 0; i < p->nchoices && used < columns; i++) {
+		used += draw_label(row, used, columns - used, FACE_MESSAGE,
+		    " %d%s", (int)(i + 1) % 10,
+		    p->kind != PROMPT_TOGGLE ? " " :
+		    p->chosen >> i & 1 ? "[x]" : "[ ]");
+		used += draw_text(row, used, columns - used, FACE_TEXT,
+		    slice_of(p->choices[i]));
+	}
+	return used;
+}
+
+int
+prompt_draw(struct screen *scr, int row, int columns)
+{
+	struct prompt *p = &scr->prompt;
+	struct slice shown;
+	size_t from, column;
+	int used;
+
+	draw_clear(row, 0, columns);
+	used = draw_text(row, 0, columns - 1, FACE_MESSAGE, slice_of(p->label));
+	if (p->kind == PROMPT_CONFIRM)
+		return used;
+	if (p->nchoices > 0 && p->line.text.n == 0)
+		used = choices_draw(p, row, used, columns);
+	if (p->kind == PROMPT_TOGGLE)
+		return used;
+	if (used > columns - 12)
+		used = columns > 12 ? columns - 12 : 0;
+	used++;
+	line_window(&p->line, (size_t)(columns - used), &from, &column);
+	shown = (struct slice){ p->line.text.p + from, p->line.text.n - from };
+	if (shown.n > 0) {
+		draw_clear(row, used, columns - used);
+		(void)draw_text(row, used, columns - used, FACE_TEXT, shown);
+	}
+	return used + (int)column;
+}

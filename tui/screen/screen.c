@@ -1,0 +1,491 @@
+#include "tui/screen/screen.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tui/screen/tty.h"
+#include "tui/screen/view.h"
+#include "tui/view/views.h"
+
+#define TICK_BUSY_MS	100	/* how often waiting work is tried again */
+#define TICK_IDLE_MS	2000	/* how often others' work is looked for */
+#define AGES_MS		60000	/* ages are shown in minutes */
+
+struct view *
+view_push(struct screen *scr, const struct view_ops *ops, void *data)
+{
+	struct view *v;
+
+	if (scr->nviews == VIEWS_MAX) {
+		screen_fail(scr, "too many views are open");
+		return NULL;
+	}
+	v = &scr->stack[scr->nviews++];
+	*v = (struct view){ ops, scr, data, 0, 0, 0 };
+	return v;
+}
+
+void
+view_pop(struct screen *scr)
+{
+	struct view *v = view_top(scr);
+
+	scr->nviews--;
+	v->ops->close(v);
+	if (scr->nviews > 0 && view_top(scr)->ops->refresh != NULL)
+		view_top(scr)->ops->refresh(view_top(scr));
+}
+
+struct view *
+view_top(struct screen *scr)
+{
+	return &scr->stack[scr->nviews - 1];
+}
+
+static void
+message_add(struct screen *scr, bool error, const char *fmt, va_list ap)
+{
+	struct message *m = &scr->messages[scr->nmessages % MESSAGES_MAX];
+
+	(void)vsnprintf(m->text, sizeof(m->text), fmt, ap);
+	m->error = error;
+	m->ms = clock_now_ms();
+	scr->nmessages++;
+	scr->message_shown = true;
+}
+
+void
+screen_say(struct screen *scr, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message_add(scr, false, fmt, ap);
+	va_end(ap);
+}
+
+void
+screen_fail(struct screen *scr, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message_add(scr, true, fmt, ap);
+	va_end(ap);
+}
+
+/* One try; what is still locked stays in scr->op. */
+static void
+op_try(struct screen *scr)
+{
+	const struct op *op = scr->op;
+	struct error err = { STATUS_OK, "" };
+	enum status st;
+
+	st = op->run(scr, &err);
+	if (st == STATUS_BUSY)
+		return;
+	scr->op = NULL;
+	op->done(scr, st, &err);
+}
+
+void
+screen_run(struct screen *scr, const struct op *op)
+{
+	if (scr->op != NULL) {
+		screen_fail(scr, "still waiting for the store: %s",
+		    scr->op->what);
+		return;
+	}
+	scr->op = op;
+	op_try(scr);
+}
+
+static void
+op_give_up(struct screen *scr)
+{
+	const struct op *op = scr->op;
+	struct error err = { STATUS_OK, "" };
+
+	scr->op = NULL;
+	(void)error_set(&err, STATUS_BUSY,
+	    "%s: given up; the store is in use by another process", op->what);
+	op->done(scr, STATUS_BUSY, &err);
+}
+
+static void
+command_typed(struct screen *scr, void *arg, struct slice text)
+{
+	enum action action;
+
+	(void)arg;
+	if (text.n == 0)
+		return;
+	if (!action_from(text, &action))
+		screen_fail(scr, "no such action: %.*s", SLICE_ARG(text));
+	else
+		screen_act(scr, action);
+}
+
+/* Actions that mean the same in every view; false where it is another. */
+static bool
+act_everywhere(struct screen *scr, enum action action)
+{
+	switch (action) {
+	case ACTION_NONE:
+		return true;
+	case ACTION_COMMAND:
+		prompt_line(scr, ":", SLICE(""), command_typed, NULL);
+		return true;
+	case ACTION_HELP:
+		help_view_show(scr);
+		return true;
+	case ACTION_MESSAGES:
+		messages_view_show(scr);
+		return true;
+	case ACTION_QUIT:
+		scr->leave = true;
+		return true;
+	case ACTION_REDRAW:
+		draw_again();
+		return true;
+	case ACTION_SUSPEND:
+		tty_suspend();
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* What is missing for an action, or NULL. */
+static const char *
+act_missing(struct screen *scr, enum action action)
+{
+	struct view *v = view_top(scr);
+	unsigned lacks = action_rows[action].needs & ~v->ops->holds(v);
+
+	if (lacks & NEED_OPEN)
+		return "open an item first";
+	if (lacks & NEED_ITEM)
+		return "there is no item here";
+	if (lacks & NEED_LEASE)
+		return "read only: it is not claimed here";
+	return NULL;
+}
+
+void
+screen_act(struct screen *scr, enum action action)
+{
+	struct view *v = view_top(scr);
+	const char *missing;
+
+	if (scr->op != NULL && action_rows[action].group != GROUP_MOVE &&
+	    action != ACTION_QUIT && action != ACTION_REDRAW) {
+		screen_fail(scr, "waiting for the store: %s (Esc gives up)",
+		    scr->op->what);
+		return;
+	}
+	missing = act_missing(scr, action);
+	if (missing != NULL) {
+		screen_fail(scr, "%s: %s", action_rows[action].name, missing);
+		return;
+	}
+	if (act_everywhere(scr, action) || v->ops->act(v, action))
+		return;
+	if (action != ACTION_BACK)
+		screen_fail(scr, "%s: not here", action_rows[action].name);
+	else if (scr->nviews > 1)
+		view_pop(scr);
+	else
+		scr->leave = true;
+}
+
+void
+screen_key(struct screen *scr, int key)
+{
+	enum action action;
+	char name[KEY_NAME_MAX], help[KEY_NAME_MAX];
+
+	scr->now_ms = clock_now_ms();
+	if (scr->prompt.kind != PROMPT_NONE) {
+		prompt_key(scr, key);
+		scr->key = key;
+		return;
+	}
+	scr->key = key;
+	scr->message_shown = false;
+	if (scr->op != NULL && key == KEYS_ESCAPE) {
+		op_give_up(scr);
+		return;
+	}
+	if (view_top(scr)->ops->key != NULL) {
+		(void)view_top(scr)->ops->key(view_top(scr), key);
+		task_touch(scr);
+		return;
+	}
+	action = keymap_find(&scr->keys, view_top(scr)->ops->keys, key);
+	if (action == ACTION_NONE) {
+		key_text(key, name);
+		key_text(keymap_first(&scr->keys, KEYS_ALL, ACTION_HELP), help);
+		screen_say(scr, "%s does nothing here; %s shows the keys", name,
+		    help);
+		return;
+	}
+	screen_act(scr, action);
+	task_touch(scr);
+}
+
+void
+screen_tick(struct screen *scr)
+{
+	struct view *v = view_top(scr);
+
+	if (scr->op != NULL) {
+		op_try(scr);
+		return;
+	}
+	if (clock_now_ms() - scr->now_ms >= AGES_MS)
+		scr->now_ms = clock_now_ms();
+	if (scr->prompt.kind == PROMPT_NONE && v->ops->refresh != NULL)
+		v->ops->refresh(v);
+}
+
+static void
+hints_draw(struct screen *scr, int row, int columns)
+{
+	const struct view_ops *ops = view_top(scr)->ops;
+	char name[KEY_NAME_MAX];
+	const enum action *a;
+	int used = 0, key, width;
+
+	for (a = ops->hints; *a != ACTION_NONE; a++) {
+		key = keymap_first(&scr->keys, ops->keys, *a);
+		if (key == 0)
+			continue;
+		key_text(key, name);
+		width = (int)(strlen(name) + strlen(action_rows[*a].name) + 3);
+		if (used + width > columns)
+			break;
+		used += draw_label(row, used, columns - used, FACE_MESSAGE,
+		    "%s", name);
+		used += draw_label(row, used, columns - used, FACE_HINT,
+		    " %s  ", action_rows[*a].name);
+	}
+}
+
+/* Where the cursor goes: into the prompt, else where the view has it. */
+static void
+last_line_draw(struct screen *scr, int row, int columns)
+{
+	struct view *v = view_top(scr);
+	const struct message *m;
+	int column;
+
+	if (scr->prompt.kind != PROMPT_NONE) {
+		column = prompt_draw(scr, row, columns);
+		draw_flush(row, column);
+		return;
+	}
+	if (scr->op != NULL)
+		(void)draw_label(row, 0, columns - 1, FACE_ERROR,
+		    "waiting for the store: %s (Esc gives up)", scr->op->what);
+	else if (scr->message_shown && scr->nmessages > 0) {
+		m = &scr->messages[(scr->nmessages - 1) % MESSAGES_MAX];
+		(void)draw_text(row, 0, columns - 1,
+		    m->error ? FACE_ERROR : FACE_MESSAGE, slice_of(m->text));
+	}
+	draw_flush(v->row, v->column);
+}
+
+void
+screen_draw(struct screen *scr)
+{
+	struct view *v = view_top(scr);
+	int rows, columns, bottom;
+
+	draw_size(&rows, &columns);
+	bottom = rows >= 5 ? rows - 2 : rows - 1;
+	draw_erase();
+	v->height = bottom;
+	if (bottom > 0)
+		v->ops->draw(v, 0, bottom);
+	if (bottom == rows - 2)
+		hints_draw(scr, rows - 2, columns);
+	last_line_draw(scr, rows - 1, columns);
+}
+
+/* What was being typed when the terminal went away. */
+static void
+typing_save(struct screen *scr)
+{
+	const struct detail *d = item_view_detail(scr);
+	struct error ignored = { STATUS_OK, "" };
+	char path[512];
+	size_t i;
+
+	for (i = 0; i < scr->nviews; i++) {
+		if (scr->stack[i].ops->keep != NULL)
+			scr->stack[i].ops->keep(&scr->stack[i]);
+	}
+	if (scr->prompt.kind != PROMPT_NONE && scr->prompt.precious &&
+	    scr->prompt.line.text.n > 0 && draft_save("typed",
+	    d == NULL ? 0 : d->row.item, buf_slice(&scr->prompt.line.text),
+	    path, sizeof(path), &ignored) != STATUS_OK)
+		return;	/* nowhere to say so: the terminal is gone */
+}
+
+static void
+screen_loop(struct screen *scr)
+{
+	int key;
+
+	while (!scr->leave) {
+		if (!tty_pending())
+			screen_draw(scr);
+		switch (tty_wait(scr->op != NULL ? TICK_BUSY_MS : TICK_IDLE_MS,
+		    &key)) {
+		case TTY_KEY:
+			screen_key(scr, key);
+			break;
+		case TTY_RESIZE:
+			tty_resize(0, 0);
+			break;
+		case TTY_SUSPEND:
+			tty_suspend();
+			break;
+		case TTY_LEAVE:
+			scr->leave = true;
+			break;
+		case TTY_CHILD:
+			break;
+		case TTY_NONE:
+			screen_tick(scr);
+			break;
+		}
+	}
+}
+
+static void
+conf_problem(void *arg, const char *line)
+{
+	screen_fail(arg, "%s", line);
+}
+
+/* The keys and colours: the program's own, then the user's. */
+static enum status
+conf_load(struct screen *scr, struct error *err)
+{
+	struct conf_reader r = { &scr->keys, theme_word, &scr->theme,
+	    conf_problem, scr };
+	const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	struct buf text = BUF_INIT;
+	char path[600];
+	enum status st;
+	int i;
+
+	for (i = 0; i < FACE_COUNT; i++)
+		scr->theme.look[i].color = -1;
+	st = conf_read(&r, "handrail.conf", conf_default(), err);
+	if (st != STATUS_OK)
+		return st;
+	if (config != NULL && config[0] == '/')
+		(void)snprintf(path, sizeof(path), "%s/handrail/handrail.conf",
+		    config);
+	else
+		(void)snprintf(path, sizeof(path),
+		    "%s/.config/handrail/handrail.conf",
+		    home == NULL ? "" : home);
+	if (access(path, F_OK) != 0)
+		return STATUS_OK;
+	st = file_read(path, &text, err);
+	if (st == STATUS_OK)
+		st = conf_read(&r, path, buf_slice(&text), err);
+	buf_release(&text);
+	return st;
+}
+
+static enum status
+screen_init(struct screen *scr, struct session *session,
+    const struct list_filter *filter, struct error *err)
+{
+	memset(scr, 0, sizeof(*scr));
+	scr->session = session;
+	scr->filter = *filter;
+	if (filter->where != NULL) {
+		(void)snprintf(scr->where, sizeof(scr->where), "%s",
+		    filter->where);
+		scr->filter.where = scr->where;
+	}
+	line_init(&scr->prompt.line);
+	task_init(&scr->task);
+	scr->now_ms = clock_now_ms();
+	scr->messages = calloc(MESSAGES_MAX, sizeof(*scr->messages));
+	if (scr->messages == NULL)
+		return error_nomem(err);
+	return conf_load(scr, err);
+}
+
+static void
+screen_release(struct screen *scr)
+{
+	struct error ignored = { STATUS_OK, "" };
+
+	if (scr->task.held && review_release(scr->session, &scr->task.lease,
+	    &ignored) != STATUS_OK)
+		ignored.code = STATUS_OK;	/* it ends with the session */
+	while (scr->nviews > 0) {
+		scr->nviews--;
+		scr->stack[scr->nviews].ops->close(&scr->stack[scr->nviews]);
+	}
+	prompt_close(scr);
+	task_release(&scr->task);
+	keymap_release(&scr->keys);
+	free(scr->messages);
+}
+
+enum status
+screen_review(struct session *session, const struct list_filter *filter,
+    struct error *err)
+{
+	const char *script = getenv("HANDRAIL_SCRIPT");
+	struct screen *scr;
+	enum status st;
+
+	if (script != NULL && script[0] == '\0')
+		script = NULL;
+	scr = malloc(sizeof(*scr));
+	if (scr == NULL)
+		return error_nomem(err);
+	st = screen_init(scr, session, filter, err);
+	if (st == STATUS_OK)
+		st = queue_view_open(scr, err);
+	if (st == STATUS_OK)
+		st = tty_open(script != NULL, &scr->theme, err);
+	if (st == STATUS_OK) {
+		if (script != NULL)
+			st = script_run(scr, script, err);
+		else
+			screen_loop(scr);
+		tty_close();
+		typing_save(scr);
+	}
+	screen_release(scr);
+	free(scr);
+	return st;
+}
+
+void
+age_text(int64_t ms, char out[16])
+{
+	int64_t m = ms < 0 ? 0 : ms / 60000;
+
+	if (m < 100)
+		(void)snprintf(out, 16, "%lldm", (long long)m);
+	else if (m < 100 * 60)
+		(void)snprintf(out, 16, "%lldh", (long long)(m / 60));
+	else
+		(void)snprintf(out, 16, "%lldd", (long long)(m / 1440 % 100000));
+}

@@ -1,0 +1,642 @@
+#include "tui/screen/task.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tui/screen/edit.h"
+#include "tui/screen/view.h"
+#include "tui/view/views.h"
+
+#define RENEW_MS	5000	/* at most once in so long */
+
+void
+task_init(struct task *t)
+{
+	memset(t, 0, sizeof(*t));
+	buf_init(&t->output);
+	buf_init(&t->reason);
+	buf_init(&t->note);
+}
+
+void
+task_release(struct task *t)
+{
+	buf_release(&t->output);
+	buf_release(&t->reason);
+	buf_release(&t->note);
+	task_init(t);
+}
+
+/* Nothing typed for the item before may stick to the next one. */
+static void
+task_clear(struct task *t)
+{
+	buf_clear(&t->output);
+	buf_clear(&t->reason);
+	buf_clear(&t->note);
+	memset(&t->decide, 0, sizeof(t->decide));
+	t->labels = 0;
+	t->folder[0] = '\0';
+}
+
+/* Gives back what is held, unless it is this item. */
+static enum status
+release_other(struct screen *scr, int64_t item, struct error *err)
+{
+	struct task *t = &scr->task;
+	struct error ignored = { STATUS_OK, "" };
+	enum status st;
+
+	if (!t->held || t->lease.item == item)
+		return STATUS_OK;
+	st = review_release(scr->session, &t->lease, &ignored);
+	if (st == STATUS_BUSY)
+		return error_set(err, st, "%s", ignored.text);
+	t->held = false;
+	return STATUS_OK;
+}
+
+static enum status
+claim_run(struct screen *scr, struct error *err)
+{
+	struct task *t = &scr->task;
+	enum status st;
+
+	st = release_other(scr, t->wanted, err);
+	if (st != STATUS_OK)
+		return st;
+	if (t->wanted >= 0)
+		return review_claim(scr->session, t->wanted, &t->lease, err);
+	return review_claim_next(scr->session, &scr->filter, &t->lease, err);
+}
+
+static void
+claim_done(struct screen *scr, enum status st, struct error *err)
+{
+	struct task *t = &scr->task;
+
+	if (st == STATUS_OK) {
+		t->held = true;
+		t->renewed_ms = scr->now_ms;
+		task_clear(t);
+		item_view_show(scr, t->lease.item);
+		return;
+	}
+	if (t->wanted < 0) {
+		item_view_leave(scr);
+		if (st == STATUS_NOT_FOUND)
+			screen_say(scr, "%s%snothing left to review here",
+			    t->id[0] == '\0' ? "" : t->id,
+			    t->id[0] == '\0' ? "" : "; ");
+		else
+			screen_fail(scr, "%s", err->text);
+		return;
+	}
+	if (st != STATUS_CONFLICT && st != STATUS_DENIED) {
+		screen_fail(scr, "%s", err->text);
+		return;
+	}
+	task_clear(t);
+	item_view_show(scr, t->wanted);
+	screen_say(scr, "read only: %s", err->text);
+}
+
+static const struct op op_claim = { "claim", claim_run, claim_done };
+
+void
+task_open(struct screen *scr, int64_t item)
+{
+	scr->task.wanted = item;
+	scr->task.id[0] = '\0';
+	screen_run(scr, &op_claim);
+}
+
+void
+task_next(struct screen *scr)
+{
+	scr->task.wanted = -1;
+	screen_run(scr, &op_claim);
+}
+
+static enum status
+back_run(struct screen *scr, struct error *err)
+{
+	return release_other(scr, -1, err);
+}
+
+static void
+back_done(struct screen *scr, enum status st, struct error *err)
+{
+	item_view_leave(scr);
+	if (st != STATUS_OK)
+		screen_fail(scr, "%s", err->text);
+}
+
+static const struct op op_back = { "release", back_run, back_done };
+
+void
+task_back(struct screen *scr)
+{
+	screen_run(scr, &op_back);
+}
+
+void
+task_touch(struct screen *scr)
+{
+	struct task *t = &scr->task;
+	struct error err = { STATUS_OK, "" };
+	enum status st;
+
+	if (!t->held || scr->op != NULL ||
+	    scr->now_ms - t->renewed_ms < RENEW_MS)
+		return;
+	st = review_renew(scr->session, &t->lease, &err);
+	if (st == STATUS_BUSY)
+		return;
+	t->renewed_ms = scr->now_ms;
+	if (st == STATUS_OK)
+		return;
+	t->held = false;
+	screen_fail(scr, "read only: %s", err.text);
+}
+
+/* Typed words that the store did not take are worth a file. */
+static void
+keep_typed(struct screen *scr, const char *why)
+{
+	struct task *t = &scr->task;
+	struct error err = { STATUS_OK, "" };
+	struct buf *typed = t->note.n > 0 ? &t->note : &t->reason;
+	char path[512];
+
+	if (t->folder[0] != '\0')
+		screen_fail(scr, "%s; the edit is in %s/%s", why, t->folder,
+		    edit_file(t->json));
+	else if (typed->n == 0)
+		screen_fail(scr, "%s", why);
+	else if (draft_save(t->note.n > 0 ? "note" : "reason", t->decide.item,
+	    buf_slice(typed), path, sizeof(path), &err) == STATUS_OK)
+		screen_fail(scr, "%s; what you typed is in %s", why, path);
+	else
+		screen_fail(scr, "%s; and what you typed could not be kept: %s",
+		    why, err.text);
+}
+
+static enum status
+decide_run(struct screen *scr, struct error *err)
+{
+	struct task *t = &scr->task;
+
+	return review_decide(scr->session, &t->decide, &t->decided, err);
+}
+
+void
+task_remember(struct task *t, int64_t item)
+{
+	if (t->nundo == UNDO_MAX) {
+		memmove(t->undo, t->undo + 1,
+		    (UNDO_MAX - 1) * sizeof(t->undo[0]));
+		t->nundo--;
+	}
+	t->undo[t->nundo++] = item;
+}
+
+static void
+decide_done(struct screen *scr, enum status st, struct error *err)
+{
+	struct task *t = &scr->task;
+	char said[sizeof(t->id)];
+
+	if (st != STATUS_OK) {
+		if (st == STATUS_CONFLICT)
+			t->held = false;
+		keep_typed(scr, err->text);
+		return;
+	}
+	task_remember(t, t->decide.item);
+	t->held = false;
+	if (t->folder[0] != '\0')
+		edit_remove(t->folder);
+	check_view_leave(scr);
+	(void)snprintf(said, sizeof(said), "%s: %.200s",
+	    t->decided.state, t->id);
+	(void)snprintf(t->id, sizeof(t->id), "%s", said);
+	screen_say(scr, "%s", said);
+	task_next(scr);
+}
+
+static const struct op op_decide = { "decide", decide_run, decide_done };
+
+/* Fills in what every decision has, and goes. */
+static void
+decide_go(struct screen *scr)
+{
+	const struct detail *d = item_view_detail(scr);
+	struct task *t = &scr->task;
+	size_t i;
+
+	if (d == NULL || !t->held)
+		return;
+	t->decide.item = t->lease.item;
+	t->decide.token = t->lease.token;
+	t->decide.reason = t->reason.n > 0 ? buf_slice(&t->reason) : SLICE_NONE;
+	t->decide.note = t->note.n > 0 ? buf_slice(&t->note) : SLICE_NONE;
+	t->decide.nlabels = 0;
+	t->decide.labels = t->label;
+	for (i = 0; i < d->queue->nlabels && i < TASK_LABELS; i++) {
+		if (t->labels >> i & 1)
+			t->label[t->decide.nlabels++] =
+			    slice_of(d->queue->labels[i]);
+	}
+	(void)snprintf(t->id, sizeof(t->id), "%.*s", SLICE_ARG(d->row.id));
+	screen_run(scr, &op_decide);
+}
+
+static bool
+finding_hides(const struct detail *d, const struct finding *f)
+{
+	size_t i;
+
+	for (i = 0; i < d->queue->nguards; i++) {
+		if (strcmp(d->queue->guards[i]->name, f->guard) == 0)
+			return strcmp(d->queue->guards[i]->kind->name,
+			    "hidden") == 0;
+	}
+	return strcmp(f->guard, "hidden") == 0;
+}
+
+static void
+accept_answered(struct screen *scr, void *arg, struct slice text)
+{
+	(void)arg;
+	if (text.p == NULL) {
+		screen_say(scr, "not accepted");
+		return;
+	}
+	scr->task.decide.decision = DECISION_ACCEPT;
+	decide_go(scr);
+}
+
+void
+task_accept(struct screen *scr, const struct detail *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nfindings; i++) {
+		if (finding_hides(d, &d->findings[i])) {
+			prompt_confirm(scr, "It holds hidden characters. "
+			    "Accept it all the same?", accept_answered, NULL);
+			return;
+		}
+	}
+	accept_answered(scr, NULL, SLICE("y"));
+}
+
+static enum decision decisions[] = {
+	DECISION_REJECT, DECISION_ESCALATE
+};
+
+static void
+reason_given(struct screen *scr, void *arg, struct slice text)
+{
+	struct task *t = &scr->task;
+
+	if (text.p == NULL) {
+		screen_say(scr, "not decided");
+		return;
+	}
+	buf_clear(&t->reason);
+	buf_add_slice(&t->reason, text);
+	t->decide.decision = *(enum decision *)arg;
+	decide_go(scr);
+}
+
+void
+task_reject(struct screen *scr, const struct detail *d)
+{
+	prompt_choice(scr, "Reject. Reason (Enter: none):", d->queue->reasons,
+	    d->queue->nreasons, reason_given, &decisions[0]);
+}
+
+void
+task_escalate(struct screen *scr, const struct detail *d)
+{
+	prompt_choice(scr, "Escalate. Reason (Enter: none):",
+	    d->queue->reasons, d->queue->nreasons, reason_given,
+	    &decisions[1]);
+}
+
+static void
+return_noted(struct screen *scr, void *arg, struct slice text)
+{
+	struct task *t = &scr->task;
+
+	(void)arg;
+	if (text.p == NULL) {
+		screen_say(scr, "not returned");
+		return;
+	}
+	buf_clear(&t->note);
+	buf_add_slice(&t->note, text);
+	t->decide.decision = DECISION_RETURN;
+	decide_go(scr);
+}
+
+void
+task_return(struct screen *scr, const struct detail *d)
+{
+	if (!slice_is(d->row.state, "escalated")) {
+		screen_fail(scr, "only an escalated item can be returned");
+		return;
+	}
+	prompt_line(scr, "Return it. Note:", SLICE(""), return_noted, NULL);
+	scr->prompt.precious = true;
+}
+
+static enum status
+skip_run(struct screen *scr, struct error *err)
+{
+	return review_skip(scr->session, &scr->task.lease, err);
+}
+
+static void
+skip_done(struct screen *scr, enum status st, struct error *err)
+{
+	if (st != STATUS_OK) {
+		screen_fail(scr, "%s", err->text);
+		return;
+	}
+	scr->task.held = false;
+	(void)snprintf(scr->task.id, sizeof(scr->task.id), "skipped");
+	screen_say(scr, "skipped");
+	task_next(scr);
+}
+
+static const struct op op_skip = { "skip", skip_run, skip_done };
+
+void
+task_skip(struct screen *scr)
+{
+	screen_run(scr, &op_skip);
+}
+
+static enum status
+undo_run(struct screen *scr, struct error *err)
+{
+	struct task *t = &scr->task;
+	enum status st;
+
+	st = release_other(scr, t->decide.item, err);
+	if (st != STATUS_OK)
+		return st;
+	return review_decide(scr->session, &t->decide, &t->decided, err);
+}
+
+static void
+undo_done(struct screen *scr, enum status st, struct error *err)
+{
+	struct task *t = &scr->task;
+	size_t i;
+
+	if (st != STATUS_OK) {
+		screen_fail(scr, "%s", err->text);
+		return;
+	}
+	for (i = t->nundo; i-- > 0;) {
+		if (t->undo[i] == t->decide.item) {
+			memmove(t->undo + i, t->undo + i + 1,
+			    (t->nundo - i - 1) * sizeof(t->undo[0]));
+			t->nundo--;
+			break;
+		}
+	}
+	screen_say(scr, "undone: %s again%s", t->decided.state,
+	    t->decided.recalled ? ", and its release recalled" : "");
+	task_open(scr, t->decide.item);
+}
+
+static const struct op op_undo = { "undo", undo_run, undo_done };
+
+static void
+undo_answered(struct screen *scr, void *arg, struct slice text)
+{
+	(void)arg;
+	if (text.p == NULL)
+		screen_say(scr, "not undone");
+	else
+		screen_run(scr, &op_undo);
+}
+
+/* The item on the screen where it was decided on, else the session's last. */
+static bool
+undo_target(const struct task *t, const struct detail *shown, int64_t *item)
+{
+	bool decided = shown != NULL && (slice_is(shown->row.state, "accepted") ||
+	    slice_is(shown->row.state, "edited") ||
+	    slice_is(shown->row.state, "rejected"));
+
+	if (!decided && t->nundo > 0) {
+		*item = t->undo[t->nundo - 1];
+		return true;
+	}
+	if (!decided && (shown == NULL || !slice_is(shown->row.state,
+	    "escalated")))
+		return false;
+	*item = shown->row.item;
+	return true;
+}
+
+void
+task_undo(struct screen *scr, const struct detail *shown)
+{
+	struct task *t = &scr->task;
+	struct error err = { STATUS_OK, "" };
+	bool recalls = false;
+	int64_t item;
+
+	if (!undo_target(t, shown, &item)) {
+		screen_say(scr, "nothing to undo");
+		return;
+	}
+	if (review_undo_recalls(scr->session, item, &recalls, &err) !=
+	    STATUS_OK) {
+		screen_fail(scr, "%s", err.text);
+		return;
+	}
+	task_clear(t);
+	t->decide.decision = DECISION_UNDO;
+	t->decide.item = item;
+	t->decide.token = -1;
+	if (recalls)
+		prompt_confirm(scr, "Its release went out already; undoing "
+		    "recalls it. Undo?", undo_answered, NULL);
+	else
+		undo_answered(scr, NULL, SLICE("y"));
+}
+
+static enum status
+note_run(struct screen *scr, struct error *err)
+{
+	return review_note(scr->session, scr->task.decide.item,
+	    buf_slice(&scr->task.note), err);
+}
+
+static void
+note_done(struct screen *scr, enum status st, struct error *err)
+{
+	if (st != STATUS_OK)
+		keep_typed(scr, err->text);
+	else {
+		screen_say(scr, "noted");
+		item_view_reload(scr);
+	}
+	buf_clear(&scr->task.note);
+}
+
+static const struct op op_note = { "note", note_run, note_done };
+
+static void
+note_written(struct screen *scr, void *arg, struct slice text)
+{
+	const struct detail *d = item_view_detail(scr);
+
+	(void)arg;
+	if (text.n == 0 || d == NULL) {
+		screen_say(scr, "no note");
+		return;
+	}
+	buf_clear(&scr->task.note);
+	buf_add_slice(&scr->task.note, text);
+	scr->task.decide.item = d->row.item;
+	screen_run(scr, &op_note);
+}
+
+void
+task_note(struct screen *scr, const struct detail *d)
+{
+	(void)d;
+	prompt_line(scr, "Note:", SLICE(""), note_written, NULL);
+	scr->prompt.precious = true;
+}
+
+static void
+labels_chosen(struct screen *scr, void *arg, struct slice text)
+{
+	(void)arg;
+	if (text.p != NULL)
+		scr->task.labels = strtoull(text.p, NULL, 10);
+}
+
+void
+task_labels(struct screen *scr, const struct detail *d)
+{
+	if (d->queue->nlabels == 0)
+		screen_say(scr, "the policy names no labels for this queue");
+	else
+		prompt_toggle(scr, "Labels (Enter: done):", d->queue->labels,
+		    d->queue->nlabels, scr->task.labels, labels_chosen, NULL);
+}
+
+/* What the guards say of the edit decides whether it goes through at once. */
+static void
+edit_judge(struct screen *scr, const struct detail *d)
+{
+	struct task *t = &scr->task;
+	struct error err = { STATUS_OK, "" };
+	struct slice text = { buf_str(&t->output), t->output.n };
+	enum status st;
+	bool found;
+
+	if (slice_eq(text, d->item.output)) {
+		task_drop(scr);
+		screen_say(scr, "not changed");
+		return;
+	}
+	st = check_view_judge(scr, d, text, &found, &err);
+	if (st != STATUS_OK)
+		keep_typed(scr, err.text);
+	else if (!found)
+		task_keep(scr);
+}
+
+static void
+edit_go(struct screen *scr, const struct detail *d)
+{
+	struct task *t = &scr->task;
+	struct error err = { STATUS_OK, "" };
+	enum status st;
+
+	st = edit_run(t->folder, t->json, d->item.output, &t->output, &err);
+	if (st == STATUS_INTERRUPTED) {
+		scr->leave = true;
+		return;
+	}
+	if (st == STATUS_OK)
+		edit_judge(scr, d);
+	else
+		keep_typed(scr, err.text);
+}
+
+void
+task_edit(struct screen *scr, const struct detail *d)
+{
+	struct task *t = &scr->task;
+	struct error err = { STATUS_OK, "" };
+
+	t->json = !d->item.output_is_string;
+	if (edit_begin(t->folder, sizeof(t->folder), t->json, d->item.output,
+	    &err) != STATUS_OK) {
+		t->folder[0] = '\0';
+		screen_fail(scr, "%s", err.text);
+		return;
+	}
+	edit_go(scr, d);
+}
+
+void
+task_edit_again(struct screen *scr)
+{
+	const struct detail *d = item_view_detail(scr);
+
+	check_view_leave(scr);
+	if (d != NULL)
+		edit_go(scr, d);
+}
+
+void
+task_edited(struct screen *scr, const struct detail *d, struct slice text)
+{
+	struct task *t = &scr->task;
+	struct error err = { STATUS_OK, "" };
+
+	t->json = !d->item.output_is_string;
+	buf_clear(&t->output);
+	buf_add_slice(&t->output, text);
+	/* In a file before it is judged, so that nothing can lose it. */
+	if (edit_begin(t->folder, sizeof(t->folder), t->json, text, &err) !=
+	    STATUS_OK)
+		t->folder[0] = '\0';
+	edit_judge(scr, d);
+}
+
+void
+task_keep(struct screen *scr)
+{
+	struct task *t = &scr->task;
+
+	t->decide.decision = DECISION_EDIT;
+	t->decide.output = (struct slice){ buf_str(&t->output), t->output.n };
+	decide_go(scr);
+}
+
+void
+task_drop(struct screen *scr)
+{
+	struct task *t = &scr->task;
+
+	check_view_leave(scr);
+	if (t->folder[0] != '\0')
+		edit_remove(t->folder);
+	t->folder[0] = '\0';
+	buf_clear(&t->output);
+}

@@ -1,0 +1,70 @@
+/*
+ * A reviewer's steps: claim an item, decide on it, go on to the next.  Each
+ * step runs as a struct op (view.h), so that a locked store never blocks the
+ * keys, and what was typed is kept in a file when it cannot be stored.
+ */
+#ifndef TUI_SCREEN_TASK_H
+#define TUI_SCREEN_TASK_H
+
+#include "queue/review.h"
+
+#define UNDO_MAX	100	/* decisions of this session that u takes back */
+#define TASK_LABELS	64
+
+struct screen;
+
+struct task {
+	struct lease	 lease;		/* while held */
+	bool		 held;
+	int64_t		 renewed_ms;
+	int64_t		 wanted;	/* item to claim; -1: the next one */
+	struct decide	 decide;	/* points at the buffers below */
+	struct decided	 decided;
+	struct buf	 output, reason, note;
+	uint64_t	 labels;	/* a bit a label of the queue */
+	struct slice	 label[TASK_LABELS];
+	char		 id[280];	/* of the item decided on, for messages */
+	char		 folder[512];	/* of an edit; "": none */
+	bool		 json;		/* the edit's file is output.json */
+	const int64_t	*batch;		/* items to decide on together */
+	size_t		 nbatch, batch_at, batch_failed;
+	int64_t		 undo[UNDO_MAX];
+	size_t		 nundo;
+};
+
+void	task_init(struct task *);
+void	task_release(struct task *);
+
+/* Claims and shows an item (read-only where that is refused). */
+void	task_open(struct screen *, int64_t item);
+/* Claims and shows the next one; with none left, back to the list. */
+void	task_next(struct screen *);
+/* Gives the item back and leaves its view. */
+void	task_back(struct screen *);
+/* A key was pressed in an item: the lease is renewed now and then. */
+void	task_touch(struct screen *);
+
+void	task_accept(struct screen *, const struct detail *);
+void	task_reject(struct screen *, const struct detail *);
+void	task_escalate(struct screen *, const struct detail *);
+void	task_return(struct screen *, const struct detail *);
+void	task_skip(struct screen *);
+void	task_undo(struct screen *, const struct detail *shown);
+void	task_note(struct screen *, const struct detail *);
+void	task_labels(struct screen *, const struct detail *);
+/* Keeps a decision for u to take back. */
+void	task_remember(struct task *, int64_t item);
+/* Decides on several items at once, after asking. */
+void	task_batch(struct screen *, enum decision, const int64_t *items,
+	    size_t n, const struct queue_policy *);
+
+/* Edits in the reviewer's editor: what then is up to the guards. */
+void	task_edit(struct screen *, const struct detail *);
+/* The same again, on the text that was edited. */
+void	task_edit_again(struct screen *);
+/* Takes a text edited in place. */
+void	task_edited(struct screen *, const struct detail *, struct slice);
+void	task_keep(struct screen *);	/* the edit goes through as it is */
+void	task_drop(struct screen *);	/* and its file is removed */
+
+#endif

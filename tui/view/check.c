@@ -1,0 +1,207 @@
+#include <stdlib.h>
+
+#include "tui/view/pane.h"
+#include "tui/view/panels.h"
+#include "tui/view/views.h"
+
+struct check_view {
+	struct pane	 text, list;
+	struct arena	 arena;
+	struct indented	 in;
+	struct slice	 edited;	/* in the arena */
+	struct finding	*found;		/* what is new in the edit */
+	size_t		 nfound, nerrors;
+};
+
+static void
+check_draw(struct view *v, int top, int bottom)
+{
+	struct check_view *c = v->data;
+	int rows, columns, split, row, column;
+
+	draw_size(&rows, &columns);
+	(void)draw_label(top, 0, columns, FACE_HEADER,
+	    "Your edit: %zu finding%s. Keep it, edit again, or drop it?",
+	    c->nfound + c->nerrors, c->nfound + c->nerrors == 1 ? "" : "s");
+	split = bottom - (bottom - top) / 3;
+	pane_draw(&c->text, top + 1, 0, columns, split - top - 1, &v->row,
+	    &v->column);
+	pane_draw(&c->list, split, 0, columns, bottom - split, &row, &column);
+}
+
+static bool
+check_act(struct view *v, enum action action)
+{
+	struct check_view *c = v->data;
+	const struct detail *d = item_view_detail(v->scr);
+
+	switch (action) {
+	case ACTION_KEEP:
+		task_keep(v->scr);
+		return true;
+	case ACTION_EDIT:
+		task_edit_again(v->scr);
+		return true;
+	case ACTION_DROP:
+		task_drop(v->scr);
+		screen_say(v->scr, "edit dropped");
+		return true;
+	case ACTION_DIFF:
+		if (d != NULL)
+			diff_view_show(v->scr, d->item.output, c->edited);
+		return true;
+	case ACTION_BACK:
+		screen_say(v->scr, "keep the edit, edit it again, or drop it");
+		return true;
+	default:
+		return pane_act(v->scr, &c->text, action);
+	}
+}
+
+static unsigned
+check_holds(const struct view *v)
+{
+	return NEED_ITEM | NEED_OPEN |
+	    (v->scr->task.held ? (unsigned)NEED_LEASE : 0);
+}
+
+static void
+check_free(struct check_view *c)
+{
+	pane_release(&c->text);
+	pane_release(&c->list);
+	indented_release(&c->in);
+	arena_release(&c->arena);
+	free(c);
+}
+
+static void
+check_close(struct view *v)
+{
+	check_free(v->data);
+}
+
+static const enum action check_hints[] = {
+	ACTION_KEEP, ACTION_EDIT, ACTION_DROP, ACTION_DIFF, ACTION_HELP,
+	ACTION_NONE
+};
+
+static const struct view_ops check_ops = {
+	.title = "check", .keys = KEYS_CHECK, .draw = check_draw,
+	.act = check_act, .holds = check_holds, .close = check_close,
+	.hints = check_hints
+};
+
+static struct slice
+finding_text(struct slice text, const struct finding *f)
+{
+	if (f->end > text.n || f->start > f->end)
+		return SLICE("");
+	return (struct slice){ text.p + f->start, f->end - f->start };
+}
+
+/* Did the same guard find the same thing in the text as it came? */
+static bool
+known(const struct detail *d, const struct finding *f, struct slice edited)
+{
+	const struct finding *old;
+	size_t i;
+
+	for (i = 0; i < d->nfindings; i++) {
+		old = &d->findings[i];
+		if (strcmp(old->guard, f->guard) == 0 &&
+		    slice_eq(old->kind, f->kind) &&
+		    slice_eq(finding_text(d->item.output, old),
+		    finding_text(edited, f)))
+			return true;
+	}
+	return false;
+}
+
+/* Keeps what is new: findings that fail a guard, on the output. */
+static void
+found_take(struct check_view *c, const struct detail *d,
+    const struct verdict *v)
+{
+	const struct finding *f;
+	size_t i;
+
+	c->found = v->findings;
+	for (i = 0; i < v->nfindings; i++) {
+		f = &v->findings[i];
+		if (f->severity < SEVERITY_LOW || f->on.p != NULL ||
+		    known(d, f, c->edited))
+			continue;
+		c->found[c->nfound++] = *f;
+	}
+	for (i = 0; i < v->nguard_errors; i++)
+		c->nerrors += !v->guard_errors[i].fail_open;
+	/* An error that the item came with is not the edit's. */
+	c->nerrors = c->nerrors > d->nerrors ? c->nerrors - d->nerrors : 0;
+}
+
+static void
+check_fill(struct check_view *c, const struct verdict *v)
+{
+	size_t i;
+
+	pane_init(&c->text);
+	pane_init(&c->list);
+	panel_text(&c->text.doc, c->edited, c->found, c->nfound, &c->in,
+	    &c->arena);
+	c->text.gutter = c->text.doc.nmarks > 0;
+	for (i = 0; i < c->nfound; i++)
+		panel_finding(&c->list.doc, i + 1, &c->found[i], c->edited,
+		    &c->arena);
+	for (i = 0; i < v->nguard_errors && c->nerrors > 0; i++)
+		doc_add(&c->list.doc, FACE_ERROR, 0, arena_printf(&c->arena,
+		    "%s could not run: %.*s", v->guard_errors[i].guard,
+		    SLICE_ARG(v->guard_errors[i].message)));
+}
+
+enum status
+check_view_judge(struct screen *scr, const struct detail *d, struct slice text,
+    bool *found, struct error *err)
+{
+	struct check_view *c = calloc(1, sizeof(*c));
+	struct verdict v;
+	enum status st;
+
+	*found = false;
+	if (c == NULL)
+		return error_nomem(err);
+	indented_init(&c->in);
+	c->edited = (struct slice){ arena_str(&c->arena, text), text.n };
+	if (c->edited.p == NULL) {
+		st = error_nomem(err);
+		goto out;
+	}
+	st = review_guard(scr->session, d, c->edited, &c->arena, &v, err);
+	if (st != STATUS_OK)
+		goto out;
+	found_take(c, d, &v);
+	if (c->nfound + c->nerrors == 0)
+		goto out;
+	*found = true;
+	check_fill(c, &v);
+	if (view_push(scr, &check_ops, c) != NULL)
+		return STATUS_OK;
+	st = error_nomem(err);
+out:
+	check_free(c);
+	return st;
+}
+
+void
+check_view_leave(struct screen *scr)
+{
+	size_t i;
+
+	for (i = scr->nviews; i-- > 0;) {
+		if (scr->stack[i].ops != &check_ops)
+			continue;
+		while (scr->nviews > i)
+			view_pop(scr);
+		return;
+	}
+}

@@ -1,0 +1,80 @@
+#include <stdlib.h>
+
+#include "tui/view/pane.h"
+#include "tui/view/views.h"
+#include "tui/view/words.h"
+
+struct diff_view {
+	struct pane	pane;
+	struct words	words;
+};
+
+static void
+diff_draw(struct view *v, int top, int bottom)
+{
+	struct diff_view *d = v->data;
+	int rows, columns;
+
+	draw_size(&rows, &columns);
+	(void)draw_label(top, 0, columns, FACE_HEADER,
+	    "Old and new by word: [-went-] {+came+}");
+	pane_draw(&d->pane, top + 1, 0, columns, bottom - top - 1, &v->row,
+	    &v->column);
+}
+
+static bool
+diff_act(struct view *v, enum action action)
+{
+	struct diff_view *d = v->data;
+
+	return pane_act(v->scr, &d->pane, action);
+}
+
+static unsigned
+diff_holds(const struct view *v)
+{
+	(void)v;
+	return 0;
+}
+
+static void
+diff_close(struct view *v)
+{
+	struct diff_view *d = v->data;
+
+	pane_release(&d->pane);
+	words_release(&d->words);
+	free(d);
+}
+
+static const enum action diff_hints[] = {
+	ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_SEARCH, ACTION_BACK, ACTION_NONE
+};
+
+static const struct view_ops diff_ops = {
+	.title = "diff", .keys = KEYS_PAGER, .draw = diff_draw, .act = diff_act,
+	.holds = diff_holds, .close = diff_close, .hints = diff_hints
+};
+
+void
+diff_view_show(struct screen *scr, struct slice old, struct slice new)
+{
+	struct diff_view *d = calloc(1, sizeof(*d));
+	struct error err = { STATUS_OK, "" };
+
+	if (d == NULL || words_diff(old, new, &d->words, &err) != STATUS_OK) {
+		screen_fail(scr, "diff: %s", d == NULL ? "out of memory" :
+		    err.text);
+		goto fail;
+	}
+	pane_init(&d->pane);
+	doc_add_marked(&d->pane.doc, FACE_TEXT, 0, buf_slice(&d->words.text));
+	d->pane.doc.marks = d->words.marks;
+	d->pane.doc.nmarks = d->words.nmarks;
+	if (view_push(scr, &diff_ops, d) != NULL)
+		return;
+	pane_release(&d->pane);
+	words_release(&d->words);
+fail:
+	free(d);
+}

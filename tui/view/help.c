@@ -1,0 +1,140 @@
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/item.h"
+#include "tui/view/pane.h"
+#include "tui/view/views.h"
+
+/* A text to read: the help, the messages. */
+struct pager {
+	struct pane	 pane;
+	struct arena	 arena;
+	const char	*title;
+};
+
+static void
+pager_draw(struct view *v, int top, int bottom)
+{
+	struct pager *p = v->data;
+	int rows, columns;
+
+	draw_size(&rows, &columns);
+	(void)draw_label(top, 0, columns, FACE_HEADER, "%s", p->title);
+	pane_draw(&p->pane, top + 1, 0, columns, bottom - top - 1, &v->row,
+	    &v->column);
+}
+
+static bool
+pager_act(struct view *v, enum action action)
+{
+	struct pager *p = v->data;
+
+	return pane_act(v->scr, &p->pane, action);
+}
+
+static unsigned
+pager_holds(const struct view *v)
+{
+	(void)v;
+	return 0;
+}
+
+static void
+pager_close(struct view *v)
+{
+	struct pager *p = v->data;
+
+	pane_release(&p->pane);
+	arena_release(&p->arena);
+	free(p);
+}
+
+static const enum action pager_hints[] = {
+	ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_SEARCH, ACTION_BACK, ACTION_NONE
+};
+
+static const struct view_ops pager_ops = {
+	.title = "text", .keys = KEYS_PAGER, .draw = pager_draw,
+	.act = pager_act, .holds = pager_holds, .close = pager_close,
+	.hints = pager_hints
+};
+
+static struct pager *
+pager_new(struct screen *scr, const char *title)
+{
+	struct pager *p = calloc(1, sizeof(*p));
+
+	if (p == NULL) {
+		screen_fail(scr, "out of memory");
+		return NULL;
+	}
+	pane_init(&p->pane);
+	p->title = title;
+	if (view_push(scr, &pager_ops, p) == NULL) {
+		free(p);
+		return NULL;
+	}
+	return p;
+}
+
+static void
+help_group(struct pager *p, const struct keymap *keys, enum key_view view,
+    int group)
+{
+	char text[128];
+	int i;
+
+	doc_add(&p->pane.doc, FACE_TEXT, 0, SLICE(""));
+	doc_add(&p->pane.doc, FACE_HEADING, 0, slice_of(action_groups[group]));
+	for (i = 1; i < ACTION_COUNT; i++) {
+		if ((int)action_rows[i].group != group)
+			continue;
+		keymap_keys(keys, view, (enum action)i, text, sizeof(text));
+		if (text[0] == '\0' && view != KEYS_ITEM)
+			keymap_keys(keys, KEYS_ITEM, (enum action)i, text,
+			    sizeof(text));
+		doc_add(&p->pane.doc, FACE_TEXT, 2, arena_printf(&p->arena,
+		    "%-16s %-17s %s", text, action_rows[i].name,
+		    action_rows[i].help));
+	}
+}
+
+void
+help_view_show(struct screen *scr)
+{
+	enum key_view view = view_top(scr)->ops->keys;
+	struct pager *p;
+	size_t g;
+
+	p = pager_new(scr, "Help");
+	if (p == NULL)
+		return;
+	doc_add(&p->pane.doc, FACE_TEXT, 0, arena_printf(&p->arena,
+	    "Keys here (%s), the names that : takes, and what they do.",
+	    key_view_names[view]));
+	for (g = GROUP_MOVE; g <= GROUP_SCREEN; g++)
+		help_group(p, &scr->keys, view, (int)g);
+}
+
+void
+messages_view_show(struct screen *scr)
+{
+	size_t i, first = scr->nmessages > MESSAGES_MAX ?
+	    scr->nmessages - MESSAGES_MAX : 0;
+	const struct message *m;
+	char when[TIME_TEXT];
+	struct pager *p;
+
+	p = pager_new(scr, "Messages");
+	if (p == NULL)
+		return;
+	for (i = first; i < scr->nmessages; i++) {
+		m = &scr->messages[i % MESSAGES_MAX];
+		time_format(m->ms, when);
+		doc_add(&p->pane.doc, m->error ? FACE_ERROR : FACE_TEXT, 0,
+		    arena_printf(&p->arena, "%s  %s", when, m->text));
+	}
+	if (scr->nmessages == 0)
+		doc_add(&p->pane.doc, FACE_TEXT, 0, SLICE("No messages yet."));
+	p->pane.cur = SIZE_MAX;
+}

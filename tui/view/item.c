@@ -1,0 +1,405 @@
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "tui/view/pane.h"
+#include "tui/view/panels.h"
+#include "tui/view/views.h"
+
+#define WIDE		120	/* columns from which panels stand side by side */
+#define WHY_ROWS	4	/* at most, and a quarter of the window */
+
+struct item_view {
+	struct arena	 arena;		/* the detail and the panels' texts */
+	struct detail	 detail;
+	struct indented	 in;
+	struct doc	 why;
+	struct pane	 panes[PANEL_COUNT];
+	bool		 filled[PANEL_COUNT];
+	enum panel	 panel, side;	/* the focus; the right one when wide */
+	size_t		 finding;	/* selected, from 1; 0: none */
+};
+
+static const struct view_ops item_ops;
+
+static struct item_view *
+item_of(struct screen *scr, size_t *at)
+{
+	size_t i;
+
+	for (i = scr->nviews; i-- > 0;) {
+		if (scr->stack[i].ops == &item_ops) {
+			if (at != NULL)
+				*at = i;
+			return scr->stack[i].data;
+		}
+	}
+	return NULL;
+}
+
+const struct detail *
+item_view_detail(struct screen *scr)
+{
+	struct item_view *it = item_of(scr, NULL);
+
+	return it == NULL ? NULL : &it->detail;
+}
+
+static bool
+held(const struct screen *scr, const struct item_view *it)
+{
+	return scr->task.held && scr->task.lease.item == it->detail.row.item;
+}
+
+static void
+item_empty(struct item_view *it)
+{
+	int i;
+
+	for (i = 0; i < PANEL_COUNT; i++) {
+		pane_release(&it->panes[i]);
+		it->filled[i] = false;
+	}
+	doc_clear(&it->why);
+	arena_reset(&it->arena);
+	it->finding = 0;
+}
+
+static enum status
+item_load(struct screen *scr, struct item_view *it, int64_t item,
+    struct error *err)
+{
+	enum status st;
+
+	item_empty(it);
+	st = detail_load(scr->session, item, &it->arena, &it->detail, err);
+	if (st == STATUS_OK)
+		panel_why(&it->why, &it->detail, &it->arena);
+	return st;
+}
+
+static void
+header_draw(struct view *v, int row, int columns)
+{
+	struct item_view *it = v->data;
+	const struct list_row *r = &it->detail.row;
+	struct buf line = BUF_INIT;
+	char age[16], until[8];
+	time_t t = (time_t)(v->scr->task.lease.until_ms / 1000);
+	struct tm tm;
+
+	buf_printf(&line, "%.*s  %.*s  %.*s", SLICE_ARG(r->id),
+	    SLICE_ARG(r->queue), SLICE_ARG(r->state));
+	if (!isnan(r->confidence))
+		buf_printf(&line, "  confidence %.2f", r->confidence);
+	if (r->due_ms >= 0) {
+		age_text(llabs(r->due_ms - v->scr->now_ms), age);
+		buf_printf(&line, r->due_ms < v->scr->now_ms ? "  %s late" :
+		    "  due in %s", age);
+	}
+	if (!held(v->scr, it))
+		buf_puts(&line, "  read only");
+	else if (localtime_r(&t, &tm) != NULL &&
+	    strftime(until, sizeof(until), "%H:%M", &tm) > 0)
+		buf_printf(&line, "  yours until %s", until);
+	(void)draw_text(row, 0, columns, FACE_HEADER, (struct slice){
+	    buf_str(&line), line.n });
+	buf_release(&line);
+}
+
+/* Why it is here, always in sight; the rows it took. */
+static int
+why_draw(struct item_view *it, int row, int columns, int height)
+{
+	int max = height / 4 < WHY_ROWS ? height / 4 : WHY_ROWS, i;
+	const struct doc_row *r;
+	const struct doc_para *p;
+
+	if (max < 1)
+		max = 1;
+	doc_wrap(&it->why, (size_t)columns);
+	for (i = 0; i < (int)it->why.nrows && i < max; i++) {
+		r = &it->why.rows[i];
+		p = &it->why.paras[r->para];
+		(void)draw_text(row + i, 0, columns, FACE_MESSAGE,
+		    (struct slice){ p->text.p + r->start, r->end - r->start });
+	}
+	if ((int)it->why.nrows > max)
+		(void)draw_label(row + max - 1, columns - 16, 16, FACE_HINT,
+		    " ... all: panel 3");
+	return i;
+}
+
+static void
+tabs_draw(struct view *v, int row, int columns)
+{
+	struct item_view *it = v->data;
+	size_t hidden = it->panes[PANEL_OUTPUT].doc.hidden;
+	int i, x = 0;
+
+	for (i = 0; i < PANEL_COUNT; i++) {
+		x += draw_label(row, x, columns - x, (int)it->panel == i ?
+		    FACE_SELECTED : FACE_HINT, "%d %s", i + 1, panel_titles[i]);
+		if (i == PANEL_FINDINGS && it->detail.nfindings > 0)
+			x += draw_label(row, x, columns - x, FACE_MESSAGE,
+			    " %zu", it->detail.nfindings);
+		x += 2;
+	}
+	if (hidden > 0)
+		(void)draw_label(row, x, columns - x, FACE_ERROR,
+		    "%zu hidden character%s", hidden, hidden == 1 ? "" : "s");
+}
+
+static struct pane *
+pane_of(struct item_view *it, enum panel panel)
+{
+	struct pane *p = &it->panes[panel];
+
+	if (!it->filled[panel]) {
+		pane_init(p);
+		panel_fill(panel, &p->doc, &it->detail, &it->in, &it->arena);
+		p->gutter = panel == PANEL_OUTPUT && p->doc.nmarks > 0;
+		it->filled[panel] = true;
+	}
+	return p;
+}
+
+static void
+panels_draw(struct view *v, int top, int bottom, int columns)
+{
+	struct item_view *it = v->data;
+	int left = columns * 3 / 5, row, column;
+	struct pane *output = pane_of(it, PANEL_OUTPUT);
+
+	output->current = (uint32_t)it->finding;
+	if (columns < WIDE) {
+		pane_draw(pane_of(it, it->panel), top, 0, columns, bottom - top,
+		    &v->row, &v->column);
+		return;
+	}
+	pane_draw(output, top, 0, left - 1, bottom - top, &v->row, &v->column);
+	draw_bar(top, bottom, left);
+	if (it->panel != PANEL_OUTPUT)
+		it->side = it->panel;
+	pane_draw(pane_of(it, it->side), top, left + 2, columns - left - 2,
+	    bottom - top, &row, &column);
+	if (it->panel != PANEL_OUTPUT) {
+		v->row = row;
+		v->column = column;
+	}
+}
+
+static void
+item_draw(struct view *v, int top, int bottom)
+{
+	struct item_view *it = v->data;
+	int rows, columns, row;
+
+	draw_size(&rows, &columns);
+	header_draw(v, top, columns);
+	row = top + 1 + why_draw(it, top + 1, columns, bottom - top);
+	panels_draw(v, row + 1, bottom, columns);
+	/* After the panels: the output's layout counts what is hidden. */
+	tabs_draw(v, row, columns);
+}
+
+static unsigned
+item_holds(const struct view *v)
+{
+	return NEED_ITEM | NEED_OPEN |
+	    (held(v->scr, v->data) ? (unsigned)NEED_LEASE : 0);
+}
+
+/* The next or previous finding on the output, and what it is. */
+static void
+finding_step(struct view *v, int by)
+{
+	struct item_view *it = v->data;
+	struct pane *p = pane_of(it, PANEL_OUTPUT);
+	size_t n = p->doc.nmarks, i;
+	const struct finding *f;
+
+	if (it->detail.nfindings == 0) {
+		screen_say(v->scr, "no findings");
+		return;
+	}
+	if (n == 0) {
+		it->panel = PANEL_FINDINGS;
+		screen_say(v->scr, "the findings have no place in the output");
+		return;
+	}
+	for (i = 0; i < n && p->doc.marks[i].number != it->finding; i++)
+		;
+	if (i == n)
+		i = by > 0 ? 0 : n - 1;
+	else
+		i = (i + n + (size_t)(by + (int)n)) % n;
+	it->panel = PANEL_OUTPUT;
+	it->finding = p->doc.marks[i].number;
+	pane_goto_byte(p, p->doc.marks[i].start);
+	f = &it->detail.findings[it->finding - 1];
+	screen_say(v->scr, "%zu of %zu: %s %s: %.*s", it->finding,
+	    it->detail.nfindings, severity_name(f->severity), f->guard,
+	    SLICE_ARG(f->message));
+}
+
+static void
+item_step(struct view *v, bool backward)
+{
+	struct item_view *it = v->data;
+	int64_t item;
+
+	if (queue_view_beside(v->scr, &it->detail.row, backward, &item))
+		task_open(v->scr, item);
+	else
+		screen_say(v->scr, "no %s item", backward ? "previous" : "next");
+}
+
+static void
+item_diff(struct view *v)
+{
+	struct item_view *it = v->data;
+	const struct detail *d = &it->detail;
+	size_t i;
+
+	for (i = d->ndecisions; i-- > 0;) {
+		if (d->decisions[i].output.p != NULL &&
+		    d->decisions[i].undone_by < 0) {
+			diff_view_show(v->scr, d->item.output,
+			    d->decisions[i].output);
+			return;
+		}
+	}
+	screen_say(v->scr, "nobody edited this item");
+}
+
+static bool
+item_decide(struct view *v, enum action action)
+{
+	struct item_view *it = v->data;
+	const struct detail *d = &it->detail;
+	struct screen *scr = v->scr;
+
+	switch (action) {
+	case ACTION_ACCEPT: task_accept(scr, d); return true;
+	case ACTION_EDIT: task_edit(scr, d); return true;
+	case ACTION_EDIT_HERE: typing_view_show(scr, d->item.output); return true;
+	case ACTION_REJECT: task_reject(scr, d); return true;
+	case ACTION_ESCALATE: task_escalate(scr, d); return true;
+	case ACTION_RETURN: task_return(scr, d); return true;
+	case ACTION_SKIP: task_skip(scr); return true;
+	case ACTION_UNDO: task_undo(scr, d); return true;
+	case ACTION_NOTE: task_note(scr, d); return true;
+	case ACTION_LABELS: task_labels(scr, d); return true;
+	default: return false;
+	}
+}
+
+static bool
+item_act(struct view *v, enum action action)
+{
+	struct item_view *it = v->data;
+
+	if (action >= ACTION_PANEL_1 && action <= ACTION_PANEL_6) {
+		it->panel = (enum panel)(action - ACTION_PANEL_1);
+		return true;
+	}
+	switch (action) {
+	case ACTION_NEXT_PANEL:
+	case ACTION_PREV_PANEL:
+		it->panel = (enum panel)(((int)it->panel + (action ==
+		    ACTION_NEXT_PANEL ? 1 : PANEL_COUNT - 1)) % PANEL_COUNT);
+		return true;
+	case ACTION_NEXT_FINDING:
+	case ACTION_PREV_FINDING:
+		finding_step(v, action == ACTION_NEXT_FINDING ? 1 : -1);
+		return true;
+	case ACTION_NEXT_ITEM:
+	case ACTION_PREV_ITEM:
+		item_step(v, action == ACTION_PREV_ITEM);
+		return true;
+	case ACTION_DIFF:
+		item_diff(v);
+		return true;
+	case ACTION_BACK:
+		task_back(v->scr);
+		return true;
+	default:
+		return item_decide(v, action) ||
+		    pane_act(v->scr, pane_of(it, it->panel), action);
+	}
+}
+
+static void
+item_close(struct view *v)
+{
+	struct item_view *it = v->data;
+
+	item_empty(it);
+	doc_release(&it->why);
+	indented_release(&it->in);
+	arena_release(&it->arena);
+	free(it);
+}
+
+static const enum action item_hints[] = {
+	ACTION_ACCEPT, ACTION_EDIT, ACTION_REJECT, ACTION_ESCALATE, ACTION_SKIP,
+	ACTION_UNDO, ACTION_NOTE, ACTION_BACK, ACTION_HELP, ACTION_NONE
+};
+
+static const struct view_ops item_ops = {
+	.title = "item", .keys = KEYS_ITEM, .draw = item_draw, .act = item_act,
+	.holds = item_holds, .close = item_close, .hints = item_hints
+};
+
+void
+item_view_show(struct screen *scr, int64_t item)
+{
+	struct item_view *it = item_of(scr, NULL);
+	struct error err = { STATUS_OK, "" };
+
+	if (it == NULL) {
+		it = calloc(1, sizeof(*it));
+		if (it == NULL || view_push(scr, &item_ops, it) == NULL) {
+			free(it);
+			screen_fail(scr, "out of memory");
+			return;
+		}
+		doc_init(&it->why);
+		indented_init(&it->in);
+		it->side = PANEL_FINDINGS;
+	}
+	it->panel = PANEL_OUTPUT;
+	if (item_load(scr, it, item, &err) != STATUS_OK) {
+		item_view_leave(scr);
+		screen_fail(scr, "%s", err.text);
+		return;
+	}
+	queue_view_select(scr, &it->detail.row);
+}
+
+void
+item_view_reload(struct screen *scr)
+{
+	struct item_view *it = item_of(scr, NULL);
+	struct error err = { STATUS_OK, "" };
+
+	if (it == NULL)
+		return;
+	if (item_load(scr, it, it->detail.row.item, &err) == STATUS_OK)
+		return;
+	item_view_leave(scr);
+	screen_fail(scr, "%s", err.text);
+}
+
+void
+item_view_leave(struct screen *scr)
+{
+	size_t at;
+
+	if (item_of(scr, &at) == NULL)
+		return;
+	while (scr->nviews > at)
+		view_pop(scr);
+}

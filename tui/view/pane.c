@@ -1,0 +1,229 @@
+#include "tui/view/pane.h"
+
+#include <stdio.h>
+
+#include "tui/screen/cell.h"
+#include "tui/screen/view.h"
+
+void
+pane_init(struct pane *p)
+{
+	memset(p, 0, sizeof(*p));
+	doc_init(&p->doc);
+}
+
+void
+pane_release(struct pane *p)
+{
+	doc_release(&p->doc);
+	pane_init(p);
+}
+
+/* Keeps the cursor on a row and the row in sight. */
+static void
+pane_settle(struct pane *p)
+{
+	size_t height = p->height > 0 ? (size_t)p->height : 1;
+
+	if (p->doc.nrows == 0) {
+		p->top = p->cur = 0;
+		return;
+	}
+	if (p->cur >= p->doc.nrows)
+		p->cur = p->doc.nrows - 1;
+	if (p->cur < p->top)
+		p->top = p->cur;
+	if (p->cur >= p->top + height)
+		p->top = p->cur - height + 1;
+}
+
+/* Wraps for a width, the cursor staying on the text that it was on. */
+static void
+pane_wrap(struct pane *p, int width)
+{
+	struct doc_place at = { 0, 0, 0 };
+	bool had = p->doc.width != 0 && p->cur < p->doc.nrows;
+
+	if (p->doc.width == (size_t)width)
+		return;
+	if (had) {
+		at.para = p->doc.rows[p->cur].para;
+		at.start = p->doc.rows[p->cur].start;
+	}
+	doc_wrap(&p->doc, (size_t)width);
+	if (had && at.start > 0)
+		p->cur = doc_row_of_place(&p->doc, &at);
+	else if (had) {
+		for (p->cur = 0; p->cur + 1 < p->doc.nrows &&
+		    p->doc.rows[p->cur].para < at.para;)
+			p->cur++;
+	}
+}
+
+/* What a byte of a paragraph looks like. */
+static enum face
+face_at(const struct pane *p, const struct doc_row *r, size_t byte)
+{
+	const struct doc_para *para = &p->doc.paras[r->para];
+	const struct doc_mark *m;
+
+	if (p->matched && p->place.para == r->para && byte >= p->place.start &&
+	    byte < p->place.end)
+		return FACE_MATCH;
+	if (para->base == DOC_UNMARKED)
+		return para->face;
+	m = doc_mark_at(&p->doc, para->base + (uint32_t)byte);
+	if (m == NULL)
+		return para->face;
+	return m->number != 0 && m->number == p->current ? FACE_CURRENT :
+	    m->face;
+}
+
+static void
+row_draw(const struct pane *p, size_t i, int row, int column, int width)
+{
+	const struct doc_row *r = &p->doc.rows[i];
+	const struct doc_para *para = &p->doc.paras[r->para];
+	struct slice text = { para->text.p, r->end };
+	struct text_cell c;
+	size_t at = r->start;
+	int x = 0;
+
+	while (cell_next(text, at, (size_t)x, &c) && x + c.width <= width) {
+		draw_cell(row, column + x, face_at(p, r, at), &c);
+		x += c.width;
+		at += c.bytes;
+	}
+}
+
+void
+pane_draw(struct pane *p, int row, int column, int width, int height,
+    int *cursor_row, int *cursor_column)
+{
+	int i, gutter = p->gutter && width > 20 ? PANE_GUTTER : 0, indent;
+	uint32_t number;
+	size_t at;
+
+	p->height = height;
+	if (width - gutter < 1 || height < 1)
+		return;
+	pane_wrap(p, width - gutter);
+	pane_settle(p);
+	for (i = 0; i < height && p->top + (size_t)i < p->doc.nrows; i++) {
+		at = p->top + (size_t)i;
+		indent = p->doc.paras[p->doc.rows[at].para].indent;
+		if (indent + 8 >= width - gutter)
+			indent = 0;
+		number = gutter > 0 ? doc_row_number(&p->doc, at) : 0;
+		if (number > 0)
+			(void)draw_label(row + i, column, gutter - 1,
+			    FACE_HEADING, number > 99 ? "++" : "%u", number);
+		row_draw(p, at, row + i, column + gutter + indent,
+		    width - gutter - indent);
+	}
+	*cursor_row = row + (int)(p->cur - p->top);
+	*cursor_column = column + gutter;
+}
+
+void
+pane_goto_byte(struct pane *p, uint32_t byte)
+{
+	p->cur = doc_row_of(&p->doc, byte);
+	pane_settle(p);
+}
+
+static void
+pane_move(struct pane *p, long rows)
+{
+	size_t height = p->height > 0 ? (size_t)p->height : 1;
+
+	if (rows < 0)
+		p->cur -= (size_t)-rows < p->cur ? (size_t)-rows : p->cur;
+	else
+		p->cur += (size_t)rows;
+	/* A page turns the page, not only the cursor. */
+	if ((size_t)(rows < 0 ? -rows : rows) >= height / 2 && height > 2) {
+		if (rows < 0)
+			p->top -= (size_t)-rows < p->top ? (size_t)-rows :
+			    p->top;
+		else if (p->top + (size_t)rows + height <= p->doc.nrows)
+			p->top += (size_t)rows;
+		else if (p->doc.nrows > height)
+			p->top = p->doc.nrows - height;
+	}
+	pane_settle(p);
+}
+
+static void
+pane_search(struct screen *scr, struct pane *p, bool backward)
+{
+	struct doc_place place = p->place;
+
+	if (p->needle[0] == '\0') {
+		screen_say(scr, "nothing to search for yet");
+		return;
+	}
+	if (!p->matched && p->cur < p->doc.nrows) {
+		place.para = p->doc.rows[p->cur].para;
+		place.start = place.end = p->doc.rows[p->cur].start;
+	}
+	if (!doc_find(&p->doc, slice_of(p->needle), backward, &place)) {
+		p->matched = false;
+		screen_fail(scr, "not found: %s", p->needle);
+		return;
+	}
+	p->place = place;
+	p->matched = true;
+	p->cur = doc_row_of_place(&p->doc, &place);
+	pane_settle(p);
+}
+
+static void
+needle_typed(struct screen *scr, void *arg, struct slice text)
+{
+	struct pane *p = arg;
+
+	if (text.n == 0) {
+		p->matched = false;
+		return;
+	}
+	(void)snprintf(p->needle, sizeof(p->needle), "%.*s", SLICE_ARG(text));
+	p->matched = false;
+	pane_search(scr, p, false);
+}
+
+bool
+pane_act(struct screen *scr, struct pane *p, enum action action)
+{
+	long height = p->height > 0 ? p->height : 1;
+	const struct {
+		enum action	action;
+		long		rows;
+	} moves[] = {
+		{ ACTION_DOWN, 1 }, { ACTION_UP, -1 },
+		{ ACTION_HALF_DOWN, (height + 1) / 2 },
+		{ ACTION_HALF_UP, -(height + 1) / 2 },
+		{ ACTION_PAGE_DOWN, height }, { ACTION_PAGE_UP, -height },
+		{ ACTION_FIRST, -(long)p->doc.nrows },
+		{ ACTION_LAST, (long)p->doc.nrows }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		if (moves[i].action == action) {
+			pane_move(p, moves[i].rows);
+			return true;
+		}
+	}
+	switch (action) {
+	case ACTION_SEARCH:
+		prompt_line(scr, "/", SLICE(""), needle_typed, p);
+		return true;
+	case ACTION_NEXT_MATCH:
+	case ACTION_PREV_MATCH:
+		pane_search(scr, p, action == ACTION_PREV_MATCH);
+		return true;
+	default:
+		return false;
+	}
+}

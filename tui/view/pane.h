@@ -1,0 +1,34 @@
+/* A document in a rectangle: a cursor line, scrolling, search, marks. */
+#ifndef TUI_VIEW_PANE_H
+#define TUI_VIEW_PANE_H
+
+#include "tui/screen/action.h"
+#include "tui/view/doc.h"
+
+#define NEEDLE_MAX	256
+#define PANE_GUTTER	3	/* columns for the number of a finding */
+
+struct screen;
+
+struct pane {
+	struct doc	 doc;
+	size_t		 top, cur;	/* rows */
+	int		 height;	/* as drawn last */
+	bool		 gutter;	/* show the numbers of marks */
+	uint32_t	 current;	/* number of the mark that is selected; 0 */
+	char		 needle[NEEDLE_MAX];
+	struct doc_place place;		/* of the match */
+	bool		 matched;
+};
+
+void	pane_init(struct pane *);
+void	pane_release(struct pane *);
+/* Draws it, and gives the place of its cursor. */
+void	pane_draw(struct pane *, int row, int column, int width, int height,
+	    int *cursor_row, int *cursor_column);
+/* Moves and searches; false where the action is another's. */
+bool	pane_act(struct screen *, struct pane *, enum action);
+/* Shows a byte of the marked text and sets the cursor on its row. */
+void	pane_goto_byte(struct pane *, uint32_t byte);
+
+#endif

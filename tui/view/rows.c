@@ -1,0 +1,283 @@
+#include "tui/view/rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+bool
+rows_init(struct rows *r)
+{
+	memset(r, 0, sizeof(*r));
+	r->page[0] = calloc(ROWS_MAX + 1, sizeof(struct list_row));
+	r->page[1] = calloc(ROWS_MAX + 1, sizeof(struct list_row));
+	r->height = 1;
+	if (r->page[0] != NULL && r->page[1] != NULL)
+		return true;
+	rows_release(r);
+	return false;
+}
+
+void
+rows_release(struct rows *r)
+{
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		free(r->page[i]);
+		arena_release(&r->arena[i]);
+	}
+	memset(r, 0, sizeof(*r));
+}
+
+void
+rows_reset(struct rows *r)
+{
+	r->anchored = false;
+	r->sel = 0;
+}
+
+const struct list_row *
+rows_at(const struct rows *r, size_t i)
+{
+	return &r->page[r->shown][i];
+}
+
+bool
+rows_height(struct rows *r, int height)
+{
+	size_t h = height < 1 ? 1 : height > ROWS_MAX ? ROWS_MAX :
+	    (size_t)height;
+
+	if (h == r->height)
+		return false;
+	r->height = h;
+	return true;
+}
+
+/* Only the key of the row lives on: its texts go with the page. */
+static void
+anchor_set(struct rows *r, const struct list_row *row)
+{
+	r->anchored = row != NULL;
+	if (row == NULL)
+		return;
+	r->anchor = *row;
+	(void)snprintf(r->anchor_id, sizeof(r->anchor_id), "%.*s",
+	    SLICE_ARG(row->id));
+	(void)snprintf(r->anchor_queue, sizeof(r->anchor_queue), "%.*s",
+	    SLICE_ARG(row->queue));
+	r->anchor.id = slice_of(r->anchor_id);
+	r->anchor.queue = slice_of(r->anchor_queue);
+	r->anchor.state = r->anchor.route = r->anchor.rule = SLICE_NONE;
+	r->anchor.guards = r->anchor.policy = r->anchor.model = SLICE_NONE;
+	r->anchor.prompt = r->anchor.variant = r->anchor.snippet = SLICE_NONE;
+	r->anchor.lease_by = SLICE_NONE;
+}
+
+/* Shows the other page, which holds n rows and perhaps one more. */
+static void
+page_turn(struct rows *r, size_t got)
+{
+	r->shown = 1 - r->shown;
+	r->more = got > r->height;
+	r->n = r->more ? r->height : got;
+}
+
+/* Reads on from the anchor; one row more than is shown tells of others. */
+static enum status
+page_read(struct rows *r, struct session *s, const struct list_filter *f,
+    struct error *err)
+{
+	int other = 1 - r->shown;
+	enum status st;
+	size_t got = 0;
+
+	arena_reset(&r->arena[other]);
+	st = list_page(s, f, r->anchored ? &r->anchor : NULL, false,
+	    r->height + 1, &r->arena[other], r->page[other], &got, err);
+	if (st == STATUS_OK)
+		page_turn(r, got);
+	return st;
+}
+
+/* The last page, as full as it can be. */
+static enum status
+page_last(struct rows *r, struct session *s, const struct list_filter *f,
+    struct error *err)
+{
+	int other = 1 - r->shown;
+	enum status st;
+	size_t got = 0;
+
+	arena_reset(&r->arena[other]);
+	st = list_page(s, f, NULL, true, r->height + 1, &r->arena[other],
+	    r->page[other], &got, err);
+	if (st != STATUS_OK)
+		return st;
+	anchor_set(r, got > r->height ? &r->page[other][0] : NULL);
+	if (got > r->height) {
+		got--;
+		memmove(r->page[other], r->page[other] + 1,
+		    got * sizeof(struct list_row));
+	}
+	page_turn(r, got);
+	r->more = false;
+	return STATUS_OK;
+}
+
+static void
+select_item(struct rows *r, int64_t item)
+{
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		if (rows_at(r, i)->item == item)
+			r->sel = i;
+	}
+	if (r->sel >= r->n)
+		r->sel = r->n == 0 ? 0 : r->n - 1;
+}
+
+enum status
+rows_load(struct rows *r, struct session *s, const struct list_filter *f,
+    struct error *err)
+{
+	int64_t item = r->sel < r->n ? rows_at(r, r->sel)->item : -1;
+	enum status st;
+
+	st = page_read(r, s, f, err);
+	/* Others may have emptied the end of the list meanwhile. */
+	if (st == STATUS_OK && r->anchored && r->n < r->height)
+		st = page_last(r, s, f, err);
+	select_item(r, item);
+	return st;
+}
+
+/* Moves the window up by k rows (or to the beginning). */
+static enum status
+window_up(struct rows *r, struct session *s, const struct list_filter *f,
+    size_t k, struct error *err)
+{
+	int other = 1 - r->shown;
+	enum status st;
+	size_t got = 0;
+
+	if (!r->anchored || r->n == 0)
+		return STATUS_OK;
+	if (k > ROWS_MAX)
+		k = ROWS_MAX;
+	arena_reset(&r->arena[other]);
+	st = list_page(s, f, rows_at(r, 0), true, k + 1, &r->arena[other],
+	    r->page[other], &got, err);
+	if (st != STATUS_OK)
+		return st;
+	anchor_set(r, got > k ? &r->page[other][0] : NULL);
+	return page_read(r, s, f, err);
+}
+
+/* Moves the window down by k rows, not past a full last page. */
+static enum status
+window_down(struct rows *r, struct session *s, const struct list_filter *f,
+    size_t k, struct error *err)
+{
+	enum status st;
+
+	if (!r->more || r->n == 0)
+		return STATUS_OK;
+	if (k > r->n)
+		k = r->n;
+	anchor_set(r, rows_at(r, k - 1));
+	st = page_read(r, s, f, err);
+	if (st == STATUS_OK && r->n < r->height)
+		st = page_last(r, s, f, err);
+	return st;
+}
+
+/* Up by k; a page turns the window and leaves the cursor in its place. */
+static enum status
+rows_up(struct rows *r, struct session *s, const struct list_filter *f,
+    size_t k, bool page, struct error *err)
+{
+	size_t want = r->sel >= k ? r->sel - k : 0;
+	enum status st = STATUS_OK;
+
+	if (page || r->sel < k)
+		st = window_up(r, s, f, page ? k : k - r->sel, err);
+	if (!page || !r->anchored)
+		r->sel = want;
+	return st;
+}
+
+static enum status
+rows_down(struct rows *r, struct session *s, const struct list_filter *f,
+    size_t k, bool page, struct error *err)
+{
+	int64_t last = rows_at(r, r->n - 1)->item;
+	size_t want = r->sel + k;
+	enum status st = STATUS_OK;
+
+	if (page || want >= r->n)
+		st = window_down(r, s, f, page ? k : want - (r->n - 1), err);
+	if (r->n > 0 && rows_at(r, r->n - 1)->item != last)
+		want = page ? r->sel : r->n - 1;
+	r->sel = want;
+	return st;
+}
+
+enum status
+rows_move(struct rows *r, struct session *s, const struct list_filter *f,
+    long by, struct error *err)
+{
+	size_t k = (size_t)(by < 0 ? -by : by);
+	bool page = k > 1 && k >= r->height / 2;
+	enum status st;
+
+	if (r->n == 0)
+		return STATUS_OK;
+	st = by < 0 ? rows_up(r, s, f, k, page, err) :
+	    rows_down(r, s, f, k, page, err);
+	if (r->sel >= r->n)
+		r->sel = r->n == 0 ? 0 : r->n - 1;
+	return st;
+}
+
+enum status
+rows_end(struct rows *r, struct session *s, const struct list_filter *f,
+    bool last, struct error *err)
+{
+	enum status st;
+
+	if (last) {
+		st = page_last(r, s, f, err);
+		r->sel = r->n == 0 ? 0 : r->n - 1;
+		return st;
+	}
+	rows_reset(r);
+	return page_read(r, s, f, err);
+}
+
+enum status
+rows_show(struct rows *r, struct session *s, const struct list_filter *f,
+    const struct list_row *row, struct error *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_row before[2];
+	enum status st;
+	size_t got = 0, i;
+
+	for (i = 0; i < r->n; i++) {
+		if (rows_at(r, i)->item == row->item) {
+			r->sel = i;
+			return STATUS_OK;
+		}
+	}
+	st = list_page(s, f, row, true, 1, &arena, before, &got, err);
+	if (st == STATUS_OK) {
+		anchor_set(r, got > 0 ? &before[0] : NULL);
+		st = page_read(r, s, f, err);
+		if (st == STATUS_OK && r->anchored && r->n < r->height)
+			st = page_last(r, s, f, err);
+		select_item(r, row->item);
+	}
+	arena_release(&arena);
+	return st;
+}

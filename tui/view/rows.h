@@ -1,0 +1,45 @@
+/*
+ * The window of the list that is on the screen: never more rows than it shows,
+ * read by key from the row before its first one (the anchor).
+ */
+#ifndef TUI_VIEW_ROWS_H
+#define TUI_VIEW_ROWS_H
+
+#include "queue/list.h"
+
+#define ROWS_MAX	512	/* of the tallest window */
+
+struct rows {
+	struct list_row	*page[2];	/* one is shown, one is read into */
+	struct arena	 arena[2];
+	int		 shown;
+	size_t		 n, sel, height;
+	bool		 more;		/* there are rows below the window */
+	bool		 anchored;
+	struct list_row	 anchor;	/* its key only */
+	char		 anchor_id[ITEM_NAME_MAX + 16];
+	char		 anchor_queue[ITEM_NAME_MAX + 1];
+};
+
+bool		rows_init(struct rows *);	/* false: out of memory */
+void		rows_release(struct rows *);
+void		rows_reset(struct rows *);	/* to the beginning, unread */
+const struct list_row *rows_at(const struct rows *, size_t);
+/* Sets how many rows are shown; true where it was another number. */
+bool		rows_height(struct rows *, int);
+/* Reads the window again; the cursor stays on its item where it still is. */
+enum status	rows_load(struct rows *, struct session *,
+		    const struct list_filter *, struct error *) MUST_CHECK;
+/* Moves the cursor, and the window where it must. */
+enum status	rows_move(struct rows *, struct session *,
+		    const struct list_filter *, long by, struct error *)
+		    MUST_CHECK;
+enum status	rows_end(struct rows *, struct session *,
+		    const struct list_filter *, bool last, struct error *)
+		    MUST_CHECK;
+/* Makes a row of the list the cursor's. */
+enum status	rows_show(struct rows *, struct session *,
+		    const struct list_filter *, const struct list_row *,
+		    struct error *) MUST_CHECK;
+
+#endif

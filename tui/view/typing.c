@@ -1,0 +1,220 @@
+#include <stdlib.h>
+
+#include "core/item.h"
+#include "tui/screen/cell.h"
+#include "tui/view/doc.h"
+#include "tui/view/views.h"
+
+/* A small editor for a text of some pages; $EDITOR is there for the rest. */
+struct typing_view {
+	struct line	line;		/* its keys for one line serve here */
+	struct doc	doc;
+	size_t		top;
+	bool		changed;
+};
+
+/* The row of the cursor and the column in it. */
+static size_t
+cursor_find(struct typing_view *t, size_t *column)
+{
+	const struct doc_row *r;
+	const struct doc_para *p;
+	size_t row;
+
+	row = doc_row_of(&t->doc, (uint32_t)t->line.at);
+	r = &t->doc.rows[row];
+	p = &t->doc.paras[r->para];
+	(void)cell_fit((struct slice){ p->text.p + r->start,
+	    t->line.at - p->base - r->start }, SIZE_MAX, column);
+	return row;
+}
+
+static void
+typing_layout(struct typing_view *t, int width)
+{
+	doc_clear(&t->doc);
+	doc_add_marked(&t->doc, FACE_TEXT, 0, (struct slice){
+	    buf_str(&t->line.text), t->line.text.n });
+	doc_wrap(&t->doc, (size_t)width);
+}
+
+static void
+typing_draw(struct view *v, int top, int bottom)
+{
+	struct typing_view *t = v->data;
+	const struct doc_row *r;
+	const struct doc_para *p;
+	int rows, columns, height = bottom - top - 1, i;
+	size_t row, column;
+
+	draw_size(&rows, &columns);
+	(void)draw_label(top, 0, columns, FACE_HEADER,
+	    "Editing in place: ^S done, Esc drop");
+	typing_layout(t, columns - 1);
+	row = cursor_find(t, &column);
+	if (height < 1)
+		return;
+	if (row < t->top)
+		t->top = row;
+	if (row >= t->top + (size_t)height)
+		t->top = row - (size_t)height + 1;
+	for (i = 0; i < height && t->top + (size_t)i < t->doc.nrows; i++) {
+		r = &t->doc.rows[t->top + (size_t)i];
+		p = &t->doc.paras[r->para];
+		(void)draw_text(top + 1 + i, 0, columns, FACE_TEXT,
+		    (struct slice){ p->text.p + r->start, r->end - r->start });
+	}
+	v->row = top + 1 + (int)(row - t->top);
+	v->column = (int)column;
+}
+
+static void
+row_move(struct typing_view *t, int by)
+{
+	const struct doc_row *r;
+	const struct doc_para *p;
+	size_t column, row = cursor_find(t, &column);
+
+	if ((by < 0 && row == 0) || (by > 0 && row + 1 >= t->doc.nrows))
+		return;
+	row = by < 0 ? row - 1 : row + 1;
+	r = &t->doc.rows[row];
+	p = &t->doc.paras[r->para];
+	t->line.at = p->base + r->start + cell_fit((struct slice){
+	    p->text.p + r->start, r->end - r->start }, column, NULL);
+}
+
+static void
+drop_answered(struct screen *scr, void *arg, struct slice text)
+{
+	(void)arg;
+	if (text.p == NULL)
+		return;
+	view_pop(scr);
+	screen_say(scr, "edit dropped");
+}
+
+static void
+typing_done(struct view *v)
+{
+	struct typing_view *t = v->data;
+	struct screen *scr = v->scr;
+	const struct detail *d = item_view_detail(scr);
+	struct buf text = t->line.text;
+
+	/* The text outlives the view that it was typed in. */
+	buf_init(&t->line.text);
+	view_pop(scr);
+	if (d != NULL)
+		task_edited(scr, d, (struct slice){ buf_str(&text), text.n });
+	buf_release(&text);
+}
+
+static bool
+typing_key(struct view *v, int key)
+{
+	struct typing_view *t = v->data;
+	size_t before = t->line.text.n;
+
+	switch (key) {
+	case KEYS_CONTROL('S'):
+		typing_done(v);
+		return true;
+	case KEYS_ESCAPE:
+		if (t->changed)
+			prompt_confirm(v->scr, "Drop the edit?", drop_answered,
+			    NULL);
+		else
+			view_pop(v->scr);
+		return true;
+	case KEYS_UP:
+		row_move(t, -1);
+		return true;
+	case KEYS_DOWN:
+		row_move(t, 1);
+		return true;
+	case KEYS_ENTER:
+		line_insert(&t->line, '\n');
+		break;
+	case KEYS_TAB:
+		line_insert(&t->line, '\t');
+		break;
+	default:
+		(void)line_key(&t->line, key);
+		break;
+	}
+	if (t->line.text.n != before)
+		t->changed = true;
+	return true;
+}
+
+static bool
+typing_act(struct view *v, enum action action)
+{
+	(void)v;
+	(void)action;
+	return false;
+}
+
+static unsigned
+typing_holds(const struct view *v)
+{
+	(void)v;
+	return 0;
+}
+
+static void
+typing_keep(struct view *v)
+{
+	struct typing_view *t = v->data;
+	const struct detail *d = item_view_detail(v->scr);
+	struct error ignored = { STATUS_OK, "" };
+	char path[512];
+
+	if (t->changed && draft_save("edit", d == NULL ? 0 : d->row.item,
+	    buf_slice(&t->line.text), path, sizeof(path), &ignored) !=
+	    STATUS_OK)
+		return;		/* nowhere to say so: the terminal is gone */
+}
+
+static void
+typing_close(struct view *v)
+{
+	struct typing_view *t = v->data;
+
+	line_release(&t->line);
+	doc_release(&t->doc);
+	free(t);
+}
+
+static const enum action typing_hints[] = { ACTION_NONE };
+
+static const struct view_ops typing_ops = {
+	.title = "typing", .keys = KEYS_ALL, .draw = typing_draw,
+	.key = typing_key, .act = typing_act, .holds = typing_holds,
+	.keep = typing_keep, .close = typing_close, .hints = typing_hints
+};
+
+void
+typing_view_show(struct screen *scr, struct slice text)
+{
+	struct typing_view *t = calloc(1, sizeof(*t));
+
+	if (t == NULL) {
+		screen_fail(scr, "out of memory");
+		return;
+	}
+	if (text.n > LINE_MAX_BYTES / 2) {
+		screen_fail(scr, "too long to edit in place: use $EDITOR");
+		free(t);
+		return;
+	}
+	line_init(&t->line);
+	doc_init(&t->doc);
+	line_set(&t->line, text);
+	t->line.at = 0;
+	if (view_push(scr, &typing_ops, t) == NULL) {
+		line_release(&t->line);
+		free(t);
+	}
+}
