@@ -1,12 +1,13 @@
 /* Every command, in the order of the help. */
 #include "tui/cmd/cmd.h"
 
-extern const struct cmd cmd_init, cmd_ingest, cmd_check, cmd_list, cmd_show,
-    cmd_next, cmd_decide, cmd_lease, cmd_releases, cmd_export, cmd_audit,
-    cmd_policy, cmd_stats, cmd_version, cmd_help;
+extern const struct cmd cmd_demo, cmd_init, cmd_ingest, cmd_check, cmd_review,
+    cmd_list, cmd_show, cmd_next, cmd_decide, cmd_lease, cmd_releases,
+    cmd_export, cmd_audit, cmd_policy, cmd_stats, cmd_version, cmd_help;
 
 const struct cmd *const cmd_table[] = {
-	&cmd_init, &cmd_ingest, &cmd_check, &cmd_list, &cmd_show, &cmd_next,
-	&cmd_decide, &cmd_lease, &cmd_releases, &cmd_export, &cmd_audit,
-	&cmd_policy, &cmd_stats, &cmd_version, &cmd_help, NULL
+	&cmd_demo, &cmd_init, &cmd_ingest, &cmd_check, &cmd_review, &cmd_list,
+	&cmd_show, &cmd_next, &cmd_decide, &cmd_lease, &cmd_releases,
+	&cmd_export, &cmd_audit, &cmd_policy, &cmd_stats, &cmd_version,
+	&cmd_help, NULL
 };

@@ -1,0 +1,74 @@
+#include "tui/cmd/review.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tui/screen/screen.h"
+
+#define REVIEW_WAIT_MS	50	/* a key is answered within 100 ms */
+
+int
+review_session(struct cmd_run *run, struct session *s,
+    const struct list_filter *f)
+{
+	char hex[HASH_HEX];
+	struct hash root;
+	uint64_t size;
+	enum status st;
+
+	store_set_wait(s->store, REVIEW_WAIT_MS);
+	st = screen_review(s, f, &run->err);
+	store_set_wait(s->store, run->wait_ms);
+	if (st != STATUS_OK)
+		return cmd_fail(run);
+	if (audit_root(s->store, &size, &root, &run->err) != STATUS_OK)
+		return cmd_fail(run);
+	hash_hex(&root, hex);
+	(void)printf("audit log %s: %" PRIu64 " leaves, root %s\n",
+	    store_log(s->store), size, hex);
+	return EXIT_WELL;
+}
+
+static int
+review_cmd(struct cmd_run *run)
+{
+	struct session_options o = {
+		.store_path = run->store, .policy_path = run->policy,
+		.via = "tui", .wait_ms = run->wait_ms, .notice = cmd_notice
+	};
+	struct list_filter f = {
+		.queue = cmd_value(run, "queue"),
+		.where = cmd_value(run, "where")
+	};
+	const char *state = cmd_value(run, "state");
+	struct session *s;
+	int rc;
+
+	if (state != NULL && (!list_state_from(state, &f.state) ||
+	    f.state > LIST_ESCALATED))
+		return cmd_usage(run, "--state %s: flagged or escalated is "
+		    "wanted", state);
+	if (getenv("HANDRAIL_SCRIPT") == NULL &&
+	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+		return cmd_usage(run, "review needs a terminal; without one, "
+		    "use next and decide");
+	if (session_open(&s, &o, &run->err) != STATUS_OK) {
+		(void)cmd_fail(run);
+		return EXIT_UNABLE;
+	}
+	rc = review_session(run, s, &f);
+	session_close(s);
+	return rc;
+}
+
+static const struct cmd_option options[] = {
+	{ "queue", 'q', "QUEUE", "of this queue only" },
+	{ "state", 's', "STATE", "flagged (the default) or escalated" },
+	{ "where", 'w', "CONDITION", "for which this holds" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_review = {
+	"review", "", "review on the screen", options, NULL, review_cmd
+};
