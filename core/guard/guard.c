@@ -7,6 +7,7 @@
 
 extern const struct guard_kind guard_json_schema;
 extern const struct guard_kind guard_length;
+extern const struct guard_kind guard_profanity;
 extern const struct guard_kind guard_refusal;
 extern const struct guard_kind guard_pii;
 extern const struct guard_kind guard_regex;
@@ -15,6 +16,7 @@ extern const struct guard_kind guard_secrets;
 const struct guard_kind *const guard_kinds[] = {
 	&guard_json_schema,
 	&guard_length,
+	&guard_profanity,
 	&guard_refusal,
 	&guard_pii,
 	&guard_regex,
