@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 extern const struct guard_kind guard_json_schema;
+extern const struct guard_kind guard_hidden;
 extern const struct guard_kind guard_length;
 extern const struct guard_kind guard_profanity;
 extern const struct guard_kind guard_refusal;
@@ -15,6 +16,7 @@ extern const struct guard_kind guard_secrets;
 
 const struct guard_kind *const guard_kinds[] = {
 	&guard_json_schema,
+	&guard_hidden,
 	&guard_length,
 	&guard_profanity,
 	&guard_refusal,

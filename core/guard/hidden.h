@@ -1,0 +1,38 @@
+/*
+ * The two halves of guard kind "hidden": characters that do not show
+ * (hidden.c) and markup that does not show or carries text out
+ * (hidden_markup.c).
+ */
+#ifndef CORE_GUARD_HIDDEN_H
+#define CORE_GUARD_HIDDEN_H
+
+#include "core/guard/guard.h"
+
+struct hidden {
+	const char *const	*allow;	/* kinds, "U+200B", hosts */
+	size_t			 nallow;
+};
+
+struct hidden_scan {
+	const struct hidden	*hidden;
+	struct guard_run	*run;
+	struct slice		 text;
+	size_t			 code_end;	/* inside code up to here */
+	bool			 fenced;
+	bool			 full;		/* FINDINGS_MAX is reached */
+};
+
+bool		hidden_allows(const struct hidden *, const char *name, size_t);
+/* A finding, unless its kind is allowed. */
+enum status	hidden_add(struct hidden_scan *, const char *kind,
+		    enum severity, size_t start, size_t end, struct slice message,
+		    struct error *) MUST_CHECK;
+
+/*
+ * What begins at text[at], one of < ! [ ( = ` ~: notes code, reports comments,
+ * data addresses and images.  *next is where to go on.
+ */
+enum status	hidden_markup(struct hidden_scan *, size_t at, size_t *next,
+		    struct error *) MUST_CHECK;
+
+#endif
