@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "core/text.h"
+
 #define DAY_MS	((int64_t)86400000)
 
 /* Days of 1970-01-01 to a date and back: H. Hinnant, "chrono-Compatible
@@ -237,6 +239,12 @@ put_head(struct buf *b, const struct leaf_head *h, enum head_key key,
 	}
 }
 
+static bool
+text_fits(struct slice s)
+{
+	return utf8_valid(s.p, s.n) == s.n;
+}
+
 /* order[]: the fields' numbers, sorted by key; callers give few, half sorted. */
 static enum status
 sort_fields(const struct leaf_field *f, size_t n, uint8_t *order,
@@ -246,6 +254,9 @@ sort_fields(const struct leaf_field *f, size_t n, uint8_t *order,
 	int cmp = 1;
 
 	for (i = 0; i < n; i++) {
+		if (f[i].type == LEAF_TEXT && !text_fits(f[i].text))
+			return error_set(err, STATUS_INVALID,
+			    "audit leaf: %s: not UTF-8", f[i].key);
 		if (f[i].type == LEAF_INT && (f[i].number > LEAF_INT_MAX ||
 		    f[i].number < -LEAF_INT_MAX))
 			return error_set(err, STATUS_INVALID,
@@ -264,20 +275,13 @@ sort_fields(const struct leaf_field *f, size_t n, uint8_t *order,
 	return STATUS_OK;
 }
 
-enum status
-leaf_write(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
-    size_t n, struct error *err)
+/* Two sorted lists of keys become one. */
+static enum status
+put_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
+    size_t n, const uint8_t *order, const char *ts, struct error *err)
 {
-	uint8_t order[LEAF_FIELDS_MAX];
-	char ts[LEAF_TS_LEN + 1];
 	size_t i, at = 0;
 
-	if (n > LEAF_FIELDS_MAX || !leaf_ts_write(h->ts_ms, ts))
-		return error_set(err, STATUS_INVALID, "audit leaf: %s",
-		    n > LEAF_FIELDS_MAX ? "too many fields" :
-		    "the clock is outside 1970 to 9999");
-	if (sort_fields(f, n, order, err) != STATUS_OK)
-		return err->code;
 	buf_clear(b);
 	/* Once for all that is not text, so that most leaves grow nothing. */
 	if (!buf_reserve(b, 1024))
@@ -294,6 +298,28 @@ leaf_write(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
 	while (at < n)
 		put_field(b, &f[order[at++]]);
 	buf_putc(b, '}');
+	return STATUS_OK;
+}
+
+enum status
+leaf_write(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
+    size_t n, struct error *err)
+{
+	uint8_t order[LEAF_FIELDS_MAX];
+	char ts[LEAF_TS_LEN + 1];
+
+	if (n > LEAF_FIELDS_MAX || !leaf_ts_write(h->ts_ms, ts))
+		return error_set(err, STATUS_INVALID, "audit leaf: %s",
+		    n > LEAF_FIELDS_MAX ? "too many fields" :
+		    "the clock is outside 1970 to 9999");
+	if (!text_fits(h->item) || !text_fits(slice_of(h->actor->name)) ||
+	    !text_fits(slice_of(h->actor->role)))
+		return error_set(err, STATUS_INVALID,
+		    "audit leaf: a name that is not UTF-8");
+	if (sort_fields(f, n, order, err) != STATUS_OK)
+		return err->code;
+	if (put_all(b, h, f, n, order, ts, err) != STATUS_OK)
+		return err->code;
 	if (buf_check(b, err) != STATUS_OK)
 		return err->code;
 	if (b->n > LEAF_MAX)
