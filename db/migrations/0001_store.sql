@@ -221,9 +221,23 @@ CREATE TRIGGER decisions_delete BEFORE DELETE ON decisions
 CREATE TRIGGER decisions_insert BEFORE INSERT ON decisions
   WHEN NEW.seq <= (SELECT max(seq) FROM decisions)
   BEGIN SELECT RAISE(ABORT, 'decisions are numbered upwards'); END;
-CREATE TRIGGER decisions_update BEFORE UPDATE ON decisions
+CREATE TRIGGER decisions_update BEFORE UPDATE OF seq, item, ts_ms, uid, by,
+  role, via, decision, from_state, to_state, from_review, policy, undoes,
+  review_ms ON decisions
   BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
-CREATE TRIGGER outbox_update BEFORE UPDATE ON outbox
+CREATE TRIGGER outbox_update BEFORE UPDATE OF n, item, seq, state, kind, ts_ms
+  ON outbox
+  BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;
+-- What somebody wrote may only go away: that is erasing.
+CREATE TRIGGER decisions_erase BEFORE UPDATE OF reason, labels, note, output
+  ON decisions
+  WHEN (NEW.reason IS NOT NULL AND NEW.reason IS NOT OLD.reason)
+    OR (NEW.labels IS NOT NULL AND NEW.labels IS NOT OLD.labels)
+    OR (NEW.note IS NOT NULL AND NEW.note IS NOT OLD.note)
+    OR (NEW.output IS NOT NULL AND NEW.output IS NOT OLD.output)
+  BEGIN SELECT RAISE(ABORT, 'decisions are append-only'); END;
+CREATE TRIGGER outbox_erase BEFORE UPDATE OF text ON outbox
+  WHEN NEW.text IS NOT NULL AND NEW.text IS NOT OLD.text
   BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;
 CREATE TRIGGER outbox_delete BEFORE DELETE ON outbox
   BEGIN SELECT RAISE(ABORT, 'releases are append-only'); END;
