@@ -38,6 +38,93 @@ SELECT hashes FROM leaves WHERE seq = ?1;
 -- name: AUDIT_INSERT
 INSERT INTO leaves (seq, leaf, hashes) VALUES (?1, ?2, ?3);
 
+-- Two of the keys are words of SQL: a condition writes them "from" and "to".
+
+-- name: AUDIT_QUERY
+-- columns: seq ts event item queue decision route rule policy state from to
+-- columns: confidence_ppm by role uid via
+SELECT seq, leaf, hash FROM (
+  SELECT seq, leaf, substr(hashes, 1, 32) AS hash,
+    leaf ->> '$.ts' AS ts, leaf ->> '$.event' AS event,
+    leaf ->> '$.item' AS item, leaf ->> '$.queue' AS queue,
+    leaf ->> '$.decision' AS decision, leaf ->> '$.route' AS route,
+    leaf ->> '$.rule' AS rule, leaf ->> '$.policy' AS policy,
+    leaf ->> '$.state' AS state, leaf ->> '$.from' AS "from",
+    leaf ->> '$.to' AS "to", leaf ->> '$.confidence_ppm' AS confidence_ppm,
+    leaf ->> '$.actor.name' AS by, leaf ->> '$.actor.role' AS role,
+    leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via
+  FROM leaves)
+WHERE (?1 IS NULL OR ts >= ?1) AND (?2 IS NULL OR ts < ?2)
+  AND (?3 IS NULL OR item = ?3) AND (?4 IS NULL OR by = ?4)
+  AND (?5 IS NULL OR event = ?5) AND WHERE_CONDITION
+ORDER BY seq LIMIT ?6;
+
+-- db/audit_verify
+
+-- name: AUDIT_LEAVES
+SELECT seq, leaf, hashes FROM leaves ORDER BY seq;
+
+-- name: AUDIT_LEAF
+SELECT leaf FROM leaves WHERE seq = ?1;
+
+-- The items in order of arrival, which is nearly that of their leaves ...
+-- name: AUDIT_ITEMS
+SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
+  i.confidence, i.sample_p IS NOT NULL, i.salt, i.content_sha256, p.part,
+  p.record, p.input
+FROM items i LEFT JOIN payloads p ON p.item = i.item
+WHERE i.item > ?1 ORDER BY i.item;
+
+-- ... and one of them, the same columns, where it is not.
+-- name: AUDIT_ITEM
+SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
+  i.confidence, i.sample_p IS NOT NULL, i.salt, i.content_sha256, p.part,
+  p.record, p.input
+FROM items i LEFT JOIN payloads p ON p.item = i.item
+WHERE i.queue = ?1 AND i.id = ?2;
+
+-- name: AUDIT_ITEM_LEAVES
+SELECT queue, id, seq FROM items;
+
+-- name: AUDIT_DECISIONS
+SELECT d.seq, d.item, d.ts_ms, d.uid, d.by, d.role, d.via, d.decision,
+  d.from_state, d.to_state, d.policy, d.undoes, d.reason, d.labels, d.note,
+  d.output, i.queue, i.id, i.salt, i.content_sha256
+FROM decisions d LEFT JOIN items i ON i.item = d.item
+ORDER BY d.seq;
+
+-- name: AUDIT_DECIDED_SINCE
+SELECT 1 FROM decisions WHERE item = ?1 AND seq > ?2 LIMIT 1;
+
+-- name: AUDIT_UNDONE
+SELECT 1 FROM decisions WHERE undoes = ?1;
+
+-- Items whose state is not that of their last decision.
+-- name: AUDIT_STATES
+SELECT i.queue, i.id, i.state, d.to_state, d.seq
+FROM decisions d JOIN items i ON i.item = d.item
+WHERE d.seq = (SELECT max(seq) FROM decisions WHERE item = d.item)
+  AND d.seq > i.seq AND i.state <> d.to_state
+ORDER BY d.seq;
+
+-- name: AUDIT_OUTBOX
+SELECT seq, item, state, kind FROM outbox ORDER BY n;
+
+-- name: AUDIT_RELEASES
+SELECT state, kind, text, 0 AS held FROM outbox WHERE item = ?1 AND seq = ?2
+UNION ALL
+SELECT state, kind, text, 1 FROM held WHERE seq = ?2 AND item = ?1;
+
+-- Was a release said again word for word as it was before?
+-- name: AUDIT_RESTATED
+SELECT 1 FROM outbox a JOIN outbox b ON b.item = a.item AND b.n < a.n
+  AND b.state = 'approved' AND b.kind = a.kind AND b.text IS a.text
+WHERE a.item = ?1 AND a.seq = ?2 AND a.state = 'approved' LIMIT 1;
+
+-- name: AUDIT_COUNTS
+SELECT (SELECT count(*) FROM items),
+  (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held);
+
 -- queue/
 
 -- name: LIST_ROW

@@ -41,7 +41,7 @@ want == "migrations" {
 	next
 }
 /^-- columns: [a-z_0-9 ]+$/ && name != "" && text == "" {
-	columns = (columns == "0" ? "" : columns " ") "\"" substr($0, 13) "\""
+	columns = (columns == "0" ? "\"" : columns " \" ") substr($0, 13) "\""
 	next
 }
 name != "" && !/^--/ && !/^[ \t]*$/ { text = text quote($0) }

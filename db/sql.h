@@ -6,7 +6,7 @@
 
 struct sql_text {
 	const char	*name, *text;
-	const char	*columns;	/* "-- columns:", each after a space; or NULL */
+	const char	*columns;	/* of "-- columns:", with blanks; or NULL */
 };
 extern const struct sql_text sql_queries[];	/* QUERY_COUNT of them */
 extern const struct sql_text sql_migrations[];	/* in order; ends with a null */

@@ -1,0 +1,49 @@
+/* What db/audit_verify.c and db/verify_*.c share: one run over the log. */
+#ifndef DB_VERIFY_H
+#define DB_VERIFY_H
+
+#include "db/leaf.h"
+#include "db/query.h"
+
+/* A statement whose rows are met in the order of the leaves, or nearly. */
+struct cursor {
+	struct query	*q;
+	bool		 row;		/* q stands on one */
+};
+
+struct verify {
+	struct store		*store;
+	audit_problem_fn	*report;
+	void			*arg;
+	struct audit_report	*r;
+	struct audit_chain	 chain;
+	struct leaf_view	 leaf;		/* the one at hand */
+	int64_t			 seq;
+	int64_t			 next;		/* the seq that has to come */
+	bool			 gap;		/* leaves are missing: subtrees differ */
+	bool			 purged;	/* a leaf says that texts were removed */
+	struct cursor		 items, decisions, outbox;
+	uint64_t		 items_seen, releases_seen;
+	uint64_t		 erased_rows, erased_leaves;
+};
+
+void		verify_problem(struct verify *, const char *, ...) PRINTF(2, 3);
+enum status	cursor_step(struct cursor *, struct error *) MUST_CHECK;
+
+/* db/verify_item.c: the item that a route or erase leaf is about. */
+enum status	verify_items_begin(struct verify *, struct error *) MUST_CHECK;
+enum status	verify_route(struct verify *, struct error *) MUST_CHECK;
+enum status	verify_erase(struct verify *, struct error *) MUST_CHECK;
+enum status	verify_items_end(struct verify *, struct error *) MUST_CHECK;
+
+/* db/verify_decision.c: decisions and the releases that leaves account for. */
+enum status	verify_decisions_begin(struct verify *, struct error *)
+		    MUST_CHECK;
+enum status	verify_decision(struct verify *, struct error *) MUST_CHECK;
+enum status	verify_decisions_end(struct verify *, struct error *)
+		    MUST_CHECK;
+/* The release of an item that a route leaf approved. */
+enum status	verify_approved(struct verify *, int64_t item, struct error *)
+		    MUST_CHECK;
+
+#endif
