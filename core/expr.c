@@ -381,8 +381,11 @@ check_call(struct slice text, size_t at, const char *function,
 		if (strcmp(names->v[i], guard) == 0)
 			return STATUS_OK;
 	return error_set(err, STATUS_INVALID,
-	    "%s(%.*s): no guard or expected result of that name", function,
-	    t.text.n > 300 ? 300 : (int)t.text.n, t.text.p);
+	    "%s(%.*s): no guard or expected result of that name%s%s%s",
+	    function, t.text.n > 300 ? 300 : (int)t.text.n, t.text.p,
+	    names->queue == NULL ? "" : " in queue \"",
+	    names->queue == NULL ? "" : names->queue,
+	    names->queue == NULL ? "" : "\"");
 }
 
 /* names NULL: no such function may be called at all. */

@@ -37,6 +37,7 @@ struct expr_set;
 struct expr_names {
 	const char *const	*v;
 	size_t			 n;
+	const char		*queue;		/* for the message, or NULL */
 };
 
 /*

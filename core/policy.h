@@ -23,6 +23,7 @@ struct guard {
 	const char		*name;
 	const struct guard_kind	*kind;
 	const struct option_value *values;	/* beside kind->options */
+	const char		*file;
 	int			 line;
 	enum severity		 severity;	/* SEVERITY_NONE: the kind's */
 	enum redact		 redact;
@@ -87,6 +88,10 @@ struct loader {
 };
 
 /*
+ * The id is the SHA-256 of one line a file, in the order they were first used:
+ * 64 hexadecimal digits, two spaces, the path, LF.  Paths are relative to the
+ * folder of the policy file, so that a policy keeps its id wherever it lies.
+ *
  * Errors: "policy.conf:12: rule \"unsure\": no such column: confidnce".
  * A loader over policy.files (policy_stored_loader) loads a stored policy again
  * without the file system.
@@ -96,12 +101,25 @@ enum status	policy_load(struct policy **, const char *path,
 		    struct error *) MUST_CHECK;
 enum status	policy_builtin(struct policy **, struct error *) MUST_CHECK;
 void		policy_free(struct policy *);
+/* Whatever path the policy is then loaded by: the first file is the policy. */
 struct policy_stored {
 	const struct policy_file	*files;
 	size_t				 n;
+	size_t				 prefix;
+	bool				 begun;
 };
 struct loader	policy_stored_loader(const struct policy_file *files,
 		    size_t n, struct policy_stored *);
+
+/* The names that a queue's conditions may ask about; in the arena. */
+struct expr_names;
+enum status	policy_names(struct arena *, const struct queue_policy *,
+		    struct expr_names *, struct error *) MUST_CHECK;
+
+/* What is allowed and yet hardly meant: rules that can never match, guards that
+ * no queue uses.  One call a line, with its place. */
+void		policy_lint(const struct policy *,
+		    void (*warn)(void *, const char *text), void *arg);
 
 /*
  * The rules of a queue: its own, else those of `default`; with no `default`

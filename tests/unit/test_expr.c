@@ -16,7 +16,7 @@
 #include "core/expr_like.h"
 
 static const char *const guard_names[] = { "tone", "it's", "secrets" };
-static const struct expr_names names = { guard_names, 3 };
+static const struct expr_names names = { guard_names, 3, "x" };
 
 static bool
 says_failed(void *arg, const char *guard)
@@ -265,7 +265,8 @@ guards_must_exist(void **state)
 {
 	(void)state;
 	refused("failed('ton')",
-	    "failed('ton'): no guard or expected result of that name");
+	    "failed('ton'): no guard or expected result of that name "
+	    "in queue \"x\"");
 	refused("0 AND failed('ton')", "failed('ton')");
 	refused("CASE WHEN 1 THEN 1 ELSE score ( 'x' ) END > 1", "score('x')");
 	refused("errored('x')", "errored('x')");
