@@ -25,13 +25,17 @@ struct rule_result {
 struct verdict {
 	const struct queue_policy *queue;
 	enum route	 route;
-	const char	*rule;		/* or "no rule matched", "guard error: X" */
+	/* Or "no rule matched"; "guard error: X" and "rule error: X" where that
+	 * turned an approve into a flag. */
+	const char	*rule;
 	int		 priority;
 	int		 failures, errors;
 	enum severity	 severity;	/* SEVERITY_NONE: no finding */
 	const char	**failed;	/* names of the guards that failed */
 	size_t		 nfailed;
-	struct finding	*findings;	/* the caller's fails included */
+	/* The caller's fails included.  With `on` the span counts code points
+	 * of that text, else bytes of the output. */
+	struct finding	*findings;
 	size_t		 nfindings;
 	struct guard_error *guard_errors;
 	size_t		 nguard_errors;
