@@ -2,7 +2,7 @@
 #include "tui/screen/keymap.h"
 
 struct slice
-conf_default(void)
+keymap_default(void)
 {
 	const struct embedded *e = embedded_find("tui/screen/handrail.conf");
 

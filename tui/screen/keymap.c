@@ -184,7 +184,7 @@ conf_line(const struct conf_reader *r, struct slice line, const char **why,
 }
 
 enum status
-conf_read(const struct conf_reader *r, const char *file, struct slice text,
+keymap_read(const struct conf_reader *r, const char *file, struct slice text,
     struct error *err)
 {
 	struct buf msg = BUF_INIT;

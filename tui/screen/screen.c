@@ -388,7 +388,7 @@ conf_load(struct screen *scr, struct error *err)
 
 	for (i = 0; i < FACE_COUNT; i++)
 		scr->theme.look[i].color = -1;
-	st = conf_read(&r, "handrail.conf", conf_default(), err);
+	st = keymap_read(&r, "handrail.conf", keymap_default(), err);
 	if (st != STATUS_OK)
 		return st;
 	if (config != NULL && config[0] == '/')
@@ -402,7 +402,7 @@ conf_load(struct screen *scr, struct error *err)
 		return STATUS_OK;
 	st = file_read(path, &text, err);
 	if (st == STATUS_OK)
-		st = conf_read(&r, path, buf_slice(&text), err);
+		st = keymap_read(&r, path, buf_slice(&text), err);
 	buf_release(&text);
 	return st;
 }
@@ -478,7 +478,7 @@ screen_review(struct session *session, const struct list_filter *filter,
 }
 
 void
-age_text(int64_t ms, char out[16])
+minutes_text(int64_t ms, char out[16])
 {
 	int64_t m = ms < 0 ? 0 : ms / 60000;
 

@@ -139,7 +139,7 @@ enum status	script_run(struct screen *, const char *path, struct error *)
 		    MUST_CHECK;
 
 /* "3m", "4h", "2d": never seconds, so that an idle screen has nothing to say. */
-void		age_text(int64_t ms, char out[16]);
+void		minutes_text(int64_t ms, char out[16]);
 
 /* Typed text that could not be stored: "PATH", or what went wrong. */
 enum status	draft_save(const char *what, int64_t item, struct slice text,

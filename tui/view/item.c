@@ -94,7 +94,7 @@ header_draw(struct view *v, int row, int columns)
 	if (!isnan(r->confidence))
 		buf_printf(&line, "  confidence %.2f", r->confidence);
 	if (r->due_ms >= 0) {
-		age_text(llabs(r->due_ms - v->scr->now_ms), age);
+		minutes_text(llabs(r->due_ms - v->scr->now_ms), age);
 		buf_printf(&line, r->due_ms < v->scr->now_ms ? "  %s late" :
 		    "  due in %s", age);
 	}
