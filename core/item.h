@@ -51,6 +51,8 @@ struct item {
 };
 
 /*
+ * A reader begins as all zero with an arena and what else is wanted set.
+ *
  * Reads one record and gives each item in it to `each` (one, but for a response
  * with several choices).  What each() returns other than STATUS_OK ends the
  * record and is returned.  `format` forces a shape; NULL recognises it by its
@@ -61,6 +63,8 @@ struct item {
  */
 struct item_reader {
 	struct json	 json;		/* kept from record to record */
+	struct json	 inner;		/* of JSON held in a string, or joined */
+	struct hasher	*hasher;	/* made when first needed */
 	struct arena	*arena;		/* reset by the owner, never here */
 	const char	*format;
 	/* Finds the request that a batch line answers; absent: not found. */

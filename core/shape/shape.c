@@ -1,0 +1,255 @@
+#include "core/shape/shape.h"
+
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "core/shape/shapes.h"
+#include "core/text.h"
+
+/* Marks are looked for in this order; the native shape has none. */
+static const struct shape *const shapes[] = {
+	&shape_native
+};
+
+#define SHAPES	(sizeof(shapes) / sizeof(shapes[0]))
+
+const struct shape *
+shape_find(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < SHAPES; i++)
+		if (strcmp(shapes[i]->name, name) == 0)
+			return shapes[i];
+	return NULL;
+}
+
+const char *
+shape_name(size_t i)
+{
+	return i < SHAPES ? shapes[i]->name : NULL;
+}
+
+/* The known keys, hashed once. */
+static const struct slice key_names[] = {
+#define X(name) { #name, sizeof(#name) - 1 },
+	SHAPE_KEYS(X)
+#undef X
+};
+
+#define SLOTS	256u
+static uint8_t slots[SLOTS];		/* the key's number + 1; 0: none */
+static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
+
+static inline unsigned
+key_slot(const char *p, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)p;
+
+	return (unsigned)n * 31u + u[0] * 7u + u[n - 1] * 13u + u[n / 2] * 3u;
+}
+
+static void
+slots_fill(void)
+{
+	unsigned i, slot;
+
+	for (i = 0; i < KEY_COUNT; i++) {
+		slot = key_slot(key_names[i].p, key_names[i].n);
+		while (slots[slot % SLOTS] != 0)
+			slot++;
+		slots[slot % SLOTS] = (uint8_t)(i + 1);
+	}
+}
+
+static unsigned
+key_find(const char *p, size_t n)
+{
+	unsigned slot, i;
+
+	if (n == 0)
+		return KEY_COUNT;
+	for (slot = key_slot(p, n); (i = slots[slot % SLOTS]) != 0; slot++)
+		if (key_names[i - 1].n == n &&
+		    memcmp(key_names[i - 1].p, p, n) == 0)
+			return i - 1;
+	return KEY_COUNT;
+}
+
+static unsigned
+key_find_escaped(const struct json *d, uint32_t t)
+{
+	unsigned i;
+
+	for (i = 0; i < KEY_COUNT; i++)
+		if (json_string_is(d, t, key_names[i].p))
+			return i;
+	return KEY_COUNT;
+}
+
+void
+reading_keys(struct reading *r, uint32_t root)
+{
+	const struct json *d = r->d;
+	struct slice raw;
+	unsigned key;
+	uint32_t t;
+
+	(void)pthread_once(&slots_once, slots_fill);
+	memset(r->at, 0xff, sizeof(r->at));
+	r->root = root;
+	for (t = json_first(d, root); t != JSON_NONE; t = json_next(d, root, t)) {
+		raw = json_raw(d, t);
+		key = d->tok[t].escaped ? key_find_escaped(d, t) :
+		    key_find(raw.p + 1, raw.n - 2);
+		if (key < KEY_COUNT)
+			r->at[key] = t + 1;
+	}
+}
+
+bool
+reading_is(const struct reading *r, enum shape_key key, const char *s)
+{
+	return reading_has(r, key, TOKEN_STRING) &&
+	    json_string_is(r->d, r->at[key], s);
+}
+
+bool
+reading_has(const struct reading *r, enum shape_key key, enum json_kind kind)
+{
+	return r->at[key] != JSON_NONE && json_kind(r->d, r->at[key]) == kind;
+}
+
+enum status
+reading_refuse(struct reading *r, uint32_t t, const char *fmt, ...)
+{
+	char why[sizeof(r->err->text) - 32];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof(why), fmt, ap);
+	va_end(ap);
+	if (t == JSON_NONE)
+		return error_set(r->err, STATUS_INVALID, "%s", why);
+	return error_set(r->err, STATUS_INVALID, "byte %u: %s",
+	    (unsigned)r->d->tok[t].start, why);
+}
+
+struct item *
+reading_item(struct reading *r)
+{
+	struct item *grown, *item;
+	size_t cap;
+
+	if (r->n == r->cap) {
+		cap = r->cap == 0 ? 1 : r->cap * 2;
+		grown = arena_alloc(r->reader->arena, cap * sizeof(*grown));
+		if (grown == NULL) {
+			(void)error_nomem(r->err);
+			return NULL;
+		}
+		if (r->n > 0)
+			memcpy(grown, r->item, r->n * sizeof(*grown));
+		r->item = grown;
+		r->cap = cap;
+	}
+	item = &r->item[r->n++];
+	memset(item, 0, sizeof(*item));
+	item->input_tokens = item->output_tokens = item->created_ms = -1;
+	item->cost_usd = item->latency_ms = -1;
+	item->input = r->input;
+	return item;
+}
+
+enum status
+reading_text(struct reading *r, uint32_t t, const char *key, struct slice *out)
+{
+	if (json_kind(r->d, t) != TOKEN_STRING)
+		return reading_refuse(r, t, "%s is not a string", key);
+	*out = json_text(r->d, t, r->reader->arena);
+	return out->p == NULL ? error_nomem(r->err) : STATUS_OK;
+}
+
+/* The shape that shares the most keys with the record, or NULL. */
+static const struct shape *
+shape_nearest(const struct reading *r)
+{
+	const struct shape *best = NULL;
+	size_t i, k, hits, most = 0;
+
+	for (i = 0; i < SHAPES; i++) {
+		hits = 0;
+		for (k = 0; shapes[i]->hints[k] != KEY_COUNT; k++)
+			hits += r->at[shapes[i]->hints[k]] != JSON_NONE;
+		if (hits > most) {
+			most = hits;
+			best = shapes[i];
+		}
+	}
+	return best;
+}
+
+#define KEYS_TOLD	8	/* of an unknown record, in its error */
+#define KEY_TOLD	40	/* bytes of one */
+
+static enum status
+shape_unknown(struct reading *r)
+{
+	const struct shape *near = shape_nearest(r);
+	struct utf8_cursor cursor;
+	struct buf keys = BUF_INIT;
+	struct slice raw;
+	unsigned n = 0;
+	uint32_t t;
+
+	for (t = json_first(r->d, r->root); t != JSON_NONE && n < KEYS_TOLD;
+	    t = json_next(r->d, r->root, t), n++) {
+		raw = json_raw(r->d, t);
+		raw = (struct slice){ raw.p + 1, raw.n - 2 };
+		cursor = (struct utf8_cursor){ raw, 0, 0 };
+		if (raw.n > KEY_TOLD)
+			raw.n = utf8_byte(&cursor, KEY_TOLD / 4);
+		buf_printf(&keys, "%s%.*s", n == 0 ? "" : ", ", SLICE_ARG(raw));
+	}
+	(void)reading_refuse(r, r->root, "no \"output\" and no known shape: "
+	    "its keys are %s%s%s%s", n == 0 ? "none" : buf_str(&keys),
+	    t == JSON_NONE ? "" : ", ...", near == NULL ? "" : "; nearest is ",
+	    near == NULL ? "" : near->name);
+	buf_release(&keys);
+	return r->err->code;
+}
+
+static const struct shape *
+shape_of(const struct reading *r)
+{
+	size_t i;
+
+	for (i = 0; i < SHAPES; i++)
+		if (shapes[i]->marks != NULL && shapes[i]->marks(r))
+			return shapes[i];
+	return NULL;
+}
+
+enum status
+shape_read(struct reading *r, const struct shape *shape)
+{
+	size_t i, from = r->n;
+	enum status st;
+
+	if (shape == NULL)
+		shape = shape_of(r);
+	if (r->element && (shape == NULL || !shape->in_array))
+		return reading_refuse(r, 0, "not an object");
+	if (shape == NULL) {
+		if (r->at[KEY_output] == JSON_NONE)
+			return shape_unknown(r);
+		shape = &shape_native;
+	}
+	if ((st = shape->read(r)) != STATUS_OK)
+		return st;
+	for (i = from; i < r->n; i++)
+		if (r->item[i].shape == NULL)
+			r->item[i].shape = shape->name;
+	return STATUS_OK;
+}

@@ -1,0 +1,97 @@
+/*
+ * The shapes that a record may come in.  Each is one row of the table in
+ * shape.c and one file here; handrail-record.5 says how its keys are mapped.
+ */
+#ifndef CORE_SHAPE_SHAPE_H
+#define CORE_SHAPE_SHAPE_H
+
+#include "core/item.h"
+
+/* The top-level keys that any shape is known by, or that every shape reads. */
+#define SHAPE_KEYS(X) \
+	X(id) X(queue) X(model) X(prompt) X(variant) X(messages) X(context) \
+	X(output) X(confidence) X(confidence_source) X(logprobs) X(guards) \
+	X(usage) X(cost_usd) X(latency_ms) X(created_at) X(metadata) \
+	X(object) X(choices) X(type) X(content) X(custom_id) X(response) \
+	X(error) X(result) X(call_type) X(startTime) X(endTime) X(trace_id) \
+	X(response_cost) X(model_group) X(resourceSpans) X(traceId) X(spanId) \
+	X(attributes) X(action_request) X(action_requests) X(config) \
+	X(review_configs) X(stop_reason) X(role) X(status) X(created) X(input)
+
+enum shape_key {
+#define X(name) KEY_##name,
+	SHAPE_KEYS(X)
+#undef X
+	KEY_COUNT
+};
+
+/* One record (or one element of a record that is an array) being read. */
+struct reading {
+	struct item_reader	*reader;
+	const struct json	*d;
+	uint32_t		 root;		/* the object */
+	uint32_t		 at[KEY_COUNT];	/* the values' tokens, or JSON_NONE */
+	struct slice		 record, input;
+	bool			 joined;	/* input is what there is to know */
+	bool			 element;	/* of an array, not the whole */
+	struct item		*item;
+	size_t			 n, cap;
+	struct error		*err;
+};
+
+struct shape {
+	const char	*name;
+	bool		 in_array;	/* a record may be an array of these */
+	/* Does a record bear this shape's own marks?  NULL: never by itself. */
+	bool		(*marks)(const struct reading *);
+	/* Adds the record's items; on an error nothing of it is used. */
+	enum status	(*read)(struct reading *);
+	/* Keys that a record of this shape has, for a hint; ends with COUNT. */
+	enum shape_key	 hints[6];
+};
+
+/* By name, or NULL. */
+const struct shape *shape_find(const char *name);
+/* The shapes' names one after the other; NULL behind the last. */
+const char	*shape_name(size_t i);
+/* Reads what is at r->root with the shape given, or the one it bears. */
+enum status	shape_read(struct reading *, const struct shape *) MUST_CHECK;
+
+/*
+ * What an application that asked for a person's decision expects as its answer
+ * (human-in-the-loop shapes); every other shape gives SHAPE_NO_ANSWER.
+ */
+enum shape_decision { SHAPE_ACCEPT, SHAPE_EDIT, SHAPE_REJECT };
+bool		shape_answers(const char *shape);
+/*
+ * text: of an edit the new output (the action as JSON), of a reject the reason
+ * or absent.  STATUS_INVALID where the edited text is no such action.
+ */
+enum status	shape_release(const char *shape, enum shape_decision,
+		    struct slice output, struct slice text, struct buf *,
+		    struct error *) MUST_CHECK;
+
+/* For the shapes' readers. */
+
+/* STATUS_INVALID, "byte N: ..." where token t begins; NONE: without a place. */
+enum status	reading_refuse(struct reading *, uint32_t t, const char *, ...)
+		    PRINTF(3, 4);
+/* A new item, empty; NULL when out of memory (the error is set). */
+struct item	*reading_item(struct reading *);
+/* Fills r->at from the keys of the object at r->root. */
+void		reading_keys(struct reading *, uint32_t root);
+/* True for a string equal to s. */
+bool		reading_is(const struct reading *, enum shape_key, const char *s);
+bool		reading_has(const struct reading *, enum shape_key,
+		    enum json_kind);
+/* The text of a string; wrong types are refused by the key's name. */
+enum status	reading_text(struct reading *, uint32_t t, const char *key,
+		    struct slice *) MUST_CHECK;
+
+/* The keys of the native record that every other shape may carry beside its
+ * own: queue, variant, context, confidence and its source, guards. */
+enum status	native_extras(struct reading *, struct item *) MUST_CHECK;
+enum status	native_guards(struct reading *, struct item *, uint32_t t)
+		    MUST_CHECK;
+
+#endif
