@@ -1,0 +1,383 @@
+/* UTF-8, and what may reach a terminal of a text that somebody else wrote. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/json.h"
+#include "core/text.h"
+
+static FILE *
+shared(const char *rest)
+{
+	const char *dir = getenv("HANDRAIL_SHARED");
+	char path[8192];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "%s/vectors/%s", dir == NULL ?
+	    "../shared" : dir, rest);
+	if ((f = fopen(path, "rb")) == NULL) {
+		print_message("no %s: skipped\n", path);
+		skip();
+	}
+	return f;
+}
+
+static const char *
+form_of(struct buf *b, struct slice s, enum text_form form)
+{
+	buf_clear(b);
+	text_sanitize(b, s, form);
+	return buf_str(b);
+}
+
+/* Only what every terminal shows as it is, or what a cell may hold joined. */
+static void
+assert_safe(struct slice s, bool cells)
+{
+	size_t at, n;
+	uint32_t cp;
+
+	for (at = 0; at < s.n; at += n) {
+		n = utf8_decode(s.p + at, s.n - at, &cp);
+		assert_int_not_equal(n, 0);
+		if (cp == '\n' || cp == '\t')
+			assert_false(cells);
+		else if (text_class(cp) != TEXT_PLAIN &&
+		    text_class(cp) != TEXT_MARK)
+			assert_true(cells && (cp == 0x200c || cp == 0x200d ||
+			    (cp >= 0xfe00 && cp <= 0xfe0f) ||
+			    (cp >= 0xe0100 && cp <= 0xe01ef) ||
+			    (cp >= 0x1160 && cp <= 0x11ff)));
+	}
+}
+
+/* All cells of a text: safe, of the width they say, and nothing left out. */
+static void
+assert_cells(struct slice s)
+{
+	struct text_cell cell;
+	size_t at = 0, column = 0;
+	struct slice draw;
+
+	while (at < s.n) {
+		if (!text_cell(s, at, column, &cell)) {
+			assert_int_equal(s.p[at], '\n');
+			at++;
+			column = 0;
+			continue;
+		}
+		draw = slice_of(cell.draw);
+		assert_in_range(cell.width, 1, 16);
+		assert_int_equal(text_width(draw), cell.width);
+		assert_in_range(cell.bytes, 1, s.n - at);
+		assert_safe(draw, true);
+		if (!cell.marked && cell.draw[0] != ' ')
+			assert_true(slice_eq(draw, (struct slice){ s.p + at,
+			    cell.bytes }));
+		at += cell.bytes;
+		column += cell.width;
+	}
+	assert_int_equal(at, s.n);
+}
+
+/* TEXT_JSON read by a JSON reader gives the text back. */
+static void
+assert_json(struct slice s)
+{
+	struct json d = JSON_INIT;
+	struct arena arena = ARENA_INIT;
+	struct json_error why;
+	struct buf b = BUF_INIT, raw = BUF_INIT;
+	struct slice back;
+
+	text_json(&b, s);
+	assert_safe(buf_slice(&b), false);
+	assert_int_equal(json_parse(&d, buf_slice(&b), 1, JSON_NUL_ALLOWED,
+	    &why), STATUS_OK);
+	back = json_text(&d, 0, &arena);
+	if (utf8_valid(s.p, s.n) == s.n)
+		assert_true(slice_eq(back, s));
+	/* What is safe already is not changed a second time. */
+	text_json_raw(&raw, buf_slice(&b));
+	assert_string_equal(buf_str(&raw), buf_str(&b));
+	buf_release(&b);
+	buf_release(&raw);
+	arena_release(&arena);
+	json_release(&d);
+}
+
+static void
+base64(struct slice s, struct buf *out)
+{
+	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	    "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	unsigned bits = 0, have = 0;
+	size_t i;
+
+	for (i = 0; i < s.n && s.p[i] != '='; i++) {
+		bits = bits << 6 | (unsigned)(strchr(digits, s.p[i]) - digits);
+		have += 6;
+		if (have >= 8) {
+			have -= 8;
+			buf_putc(out, (char)(bits >> have & 0xff));
+		}
+	}
+}
+
+static void
+test_terminal_attacks(void **state)
+{
+	FILE *f = shared("terminal-attacks/terminal-attacks.jsonl");
+	struct json d = JSON_INIT;
+	struct arena arena = ARENA_INIT;
+	struct buf text = BUF_INIT, out = BUF_INIT;
+	struct json_error why;
+	unsigned n = 0, compared = 0;
+	char *line = NULL;
+	size_t cap = 0;
+	struct slice want;
+	ssize_t len;
+	uint32_t t;
+
+	(void)state;
+	while ((len = getline(&line, &cap, f)) > 0) {
+		assert_int_equal(json_parse(&d, (struct slice){ line,
+		    (size_t)len }, 4, JSON_NUL_ALLOWED, &why), STATUS_OK);
+		buf_clear(&text);
+		base64(json_text(&d, json_get(&d, 0, "input_b64"), &arena),
+		    &text);
+		(void)form_of(&out, buf_slice(&text), TEXT_CLI);
+		assert_safe(buf_slice(&out), false);
+		t = json_get_value(&d, 0, "expected_cli");
+		if (t != JSON_NONE) {
+			want = json_text(&d, t, &arena);
+			if (!slice_eq(want, buf_slice(&out)))
+				fail_msg("%.*s: got %s", (int)len, line,
+				    buf_str(&out));
+			compared++;
+		}
+		assert_json(buf_slice(&text));
+		assert_cells(buf_slice(&text));
+		(void)form_of(&out, buf_slice(&text), TEXT_SCREEN);
+		assert_safe(buf_slice(&out), true);
+		buf_clear(&out);
+		text_sanitize_line(&out, buf_slice(&text), 20);
+		assert_safe(buf_slice(&out), false);
+		assert_true(text_width(buf_slice(&out)) <= 20);
+		assert_null(strpbrk(buf_str(&out), "\n\t"));
+		arena_reset(&arena);
+		n++;
+	}
+	(void)fclose(f);
+	free(line);
+	assert_int_equal(n, 1066);
+	assert_int_equal(compared, 1061);
+	buf_release(&text);
+	buf_release(&out);
+	arena_release(&arena);
+	json_release(&d);
+}
+
+static size_t
+unhex(const char *hex, char *out)
+{
+	size_t n = 0;
+	unsigned byte;
+	int used;
+
+	for (; sscanf(hex, " %2x%n", &byte, &used) == 1; hex += used)
+		out[n++] = (char)byte;
+	return n;
+}
+
+/*
+ * Lines "num:valid hex:HEX", "num:valid:TEXT" and "num:invalid hex:HEX:..",
+ * where an invalid one is followed by what replacing its invalid bytes gives.
+ */
+static void
+test_utf8tests(void **state)
+{
+	FILE *f = shared("utf8tests/utf8tests.txt");
+	char *line = NULL, *kind, *arg, text[4096], *stop;
+	unsigned valid = 0, invalid = 0;
+	size_t cap = 0, n;
+
+	(void)state;
+	while (getline(&line, &cap, f) > 0) {
+		if (line[0] == '#' || (kind = strchr(line, ':')) == NULL ||
+		    (arg = strchr(++kind, ':')) == NULL)
+			continue;
+		*arg++ = '\0';
+		kind += strspn(kind, " ");
+		arg[strcspn(arg, "\n")] = '\0';
+		if ((stop = strchr(arg, ':')) != NULL)
+			*stop = '\0';
+		if (strcmp(kind, "valid") == 0) {
+			n = strlen(arg);
+			memcpy(text, arg, n);
+		} else {
+			n = unhex(arg, text);
+		}
+		if (strncmp(kind, "valid", 5) == 0) {
+			assert_int_equal(utf8_valid(text, n), n);
+			valid++;
+		} else if (strcmp(kind, "invalid hex") == 0) {
+			assert_true(utf8_valid(text, n) < n);
+			invalid++;
+		}
+		assert_cells((struct slice){ text, n });
+		assert_json((struct slice){ text, n });
+	}
+	(void)fclose(f);
+	free(line);
+	assert_int_equal(valid + invalid, 222);
+}
+
+static void
+test_grapheme_lines(void **state)
+{
+	FILE *f = shared("unicode-grapheme/tests/GraphemeBreakTest.txt");
+	char *line = NULL, text[256];
+	unsigned long cp;
+	size_t cap = 0, n;
+	unsigned lines = 0;
+	char *p, *end;
+
+	(void)state;
+	while (getline(&line, &cap, f) > 0) {
+		line[strcspn(line, "#")] = '\0';
+		for (n = 0, p = line; *p != '\0'; ) {
+			cp = strtoul(p, &end, 16);
+			if (end == p) {
+				p++;
+				continue;
+			}
+			n += utf8_encode((uint32_t)cp, text + n);
+			p = end;
+		}
+		if (n == 0)
+			continue;
+		assert_cells((struct slice){ text, n });
+		lines++;
+	}
+	(void)fclose(f);
+	free(line);
+	assert_int_equal(lines, 602);
+}
+
+static void
+test_every_code_point(void **state)
+{
+	char text[8] = "a";
+	uint32_t cp, back;
+	size_t n;
+
+	(void)state;
+	for (cp = 0; cp < 0x110000; cp++) {
+		if (cp >= 0xd800 && cp < 0xe000)
+			continue;
+		n = utf8_encode(cp, text + 1);
+		assert_int_equal(utf8_decode(text + 1, n, &back), n);
+		assert_int_equal(back, cp);
+		assert_cells((struct slice){ text, n + 1 });
+		assert_cells((struct slice){ text + 1, n });
+	}
+}
+
+static void
+test_screen_form(void **state)
+{
+	static const struct {
+		const char	*text, *screen;
+	} rows[] = {
+		{ "plain \\ text", "plain \\ text" },
+		{ "a\tb\nc", "a       b c" },
+		{ "\x1b[31m\x7f", "^[[31m^?" },
+		{ "\xe2\x80\xaeX", "<U+202E>X" },
+		{ "a\xc2\xa0""b", "a b" },
+		{ "\xff", "\\xff" },
+		{ "\xcc\x81x", "<U+0301>x" },
+		/* Persian with a ZWNJ stays; an emoji's ZWJ is shown. */
+		{ "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xb1",
+		    "\xd9\x85\xdb\x8c\xe2\x80\x8c\xd8\xb1" },
+		{ "\xf0\x9f\x91\xa9\xe2\x80\x8d\xf0\x9f\x92\xbb",
+		    "\xf0\x9f\x91\xa9<U+200D>\xf0\x9f\x92\xbb" },
+		{ "a\xe2\x80\x8d""b", "a<U+200D>b" },
+		/* Hindi with a spacing mark. */
+		{ "\xe0\xa4\x95\xe0\xa4\xbf", "\xe0\xa4\x95\xe0\xa4\xbf" },
+		{ "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81\xcc\x81",
+		    "e\xcc\x81\xcc\x81\xcc\x81\xcc\x81<U+0301>" }
+	};
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_string_equal(form_of(&b, slice_of(rows[i].text),
+		    TEXT_SCREEN), rows[i].screen);
+	buf_release(&b);
+}
+
+static void
+test_json_forms(void **state)
+{
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	text_json(&b, SLICE("a\"\\\n\x1b\xe2\x80\xae\xf3\xa0\x81\x81\xff"));
+	assert_string_equal(buf_str(&b), "\"a\\\"\\\\\\n\\u001b\\u202e"
+	    "\\udb40\\udc41\\ufffd\"");
+	buf_clear(&b);
+	text_json(&b, SLICE_NONE);
+	assert_string_equal(buf_str(&b), "null");
+	buf_clear(&b);
+	text_json_raw(&b, SLICE("{\"a\xe2\x80\xae\":\r[1.50,\"\\u0041"
+	    "\\\"\xc2\x9b\"]}"));
+	assert_string_equal(buf_str(&b), "{\"a\\u202e\": [1.50,\"\\u0041"
+	    "\\\"\\u009b\"]}");
+	buf_release(&b);
+}
+
+static void
+test_points_and_bytes(void **state)
+{
+	static const char text[] = "a\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80z and "
+	    "so on \xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9";
+	struct utf8_cursor c = { SLICE(text), 0, 0 };
+	struct utf8_cursor back = { SLICE(text), 0, 0 };
+	size_t byte = 0, point = 0;
+	uint32_t cp;
+
+	(void)state;
+	assert_int_equal(utf8_count(text, sizeof(text) - 1), 5 + 11 + 7);
+	while (byte < sizeof(text) - 1) {
+		assert_int_equal(utf8_point(&c, byte), point);
+		assert_int_equal(utf8_byte(&back, point), byte);
+		byte += utf8_decode(text + byte, sizeof(text) - byte, &cp);
+		point++;
+	}
+	assert_int_equal(utf8_point(&c, 3), 2);
+	assert_int_equal(utf8_byte(&back, 2), 3);
+	assert_int_equal(utf8_byte(&back, 1000), sizeof(text) - 1);
+	assert_int_equal(utf8_point(&c, 1000), point);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_terminal_attacks),
+		cmocka_unit_test(test_utf8tests),
+		cmocka_unit_test(test_grapheme_lines),
+		cmocka_unit_test(test_every_code_point),
+		cmocka_unit_test(test_screen_form),
+		cmocka_unit_test(test_json_forms),
+		cmocka_unit_test(test_points_and_bytes),
+	};
+
+	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
+}
