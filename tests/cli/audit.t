@@ -31,25 +31,29 @@ is "$(json .seq | wc -l)" 2 "--limit"
 run -d s.db audit verify
 is "$code" 0 "a log that nobody touched verifies"
 like "$out" '9 leaves' "and says how much it checked"
-run -d s.db audit checkpoint
-is "$code" 0 "audit checkpoint signs it"
-run -d s.db audit verify --require-signed
-is "$code" 0 "then nothing is unsigned"
 run -d s.db audit show
-like "$out" '^9$' "the checkpoint states the size"
-"$HANDRAIL" -d s.db audit show >known.note
-"$HANDRAIL" -d s.db decide f1 accept >/dev/null
-run -d s.db audit verify
-is "$code" 0 "leaves after the checkpoint are no failure"
-like "$out$err" '1 leaves? unsigned' "but are counted"
-run -d s.db audit verify --require-signed
-is "$code" 1 "unless all must be signed"
-run -d s.db audit verify --known known.note
-is "$code" 0 "it continues a checkpoint kept elsewhere"
+like "$out" "^size +9\$" "audit show states the size"
+like "$out" "^root +[0-9a-f]{64}\$" "and the root"
+if has audit checkpoint; then
+	run -d s.db audit checkpoint
+	is "$code" 0 "audit checkpoint signs it"
+	run -d s.db audit verify --require-signed
+	is "$code" 0 "then nothing is unsigned"
+	"$HANDRAIL" -d s.db audit show >known.note
+	"$HANDRAIL" -d s.db decide f1 accept >/dev/null
+	run -d s.db audit verify
+	is "$code" 0 "leaves after the checkpoint are no failure"
+	like "$out$err" '1 leaves? unsigned' "but are counted"
+	run -d s.db audit verify --require-signed
+	is "$code" 1 "unless all must be signed"
+	run -d s.db audit verify --known known.note
+	is "$code" 0 "it continues a checkpoint kept elsewhere"
+fi
 
 # The leaf's exact bytes, proved with nothing but sha256sum.
-run -d s.db audit export -o leaves.jsonl
+run -d s.db audit export
 is "$code" 0 "audit export"
+cp "$work/.out" leaves.jsonl
 want=$("$HANDRAIL" -d s.db audit query --json --limit 1 | jq -r .leaf_sha256)
 is "$( { printf '\0'; head -n 1 leaves.jsonl | tr -d '\n'; } | sha256sum | cut -c1-64)" "$want" \
     "a leaf's hash is SHA-256 of 0x00 and its line"
@@ -57,7 +61,7 @@ is "$( { printf '\0'; head -n 1 leaves.jsonl | tr -d '\n'; } | sha256sum | cut -
 # Each of these changes must be found.
 tampered() {	# NAME SQL
 	rm -f t.db t.db-*
-	"$HANDRAIL" -d s.db backup t.db >/dev/null 2>&1
+	for file in s.db*; do cp "$file" "t.db${file#s.db}"; done
 	{ sqlite3 t.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"; printf '%s;\n' "$2"; } >sql
 	sqlite3 t.db <sql || return
 	run -d t.db audit verify

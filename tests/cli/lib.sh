@@ -75,6 +75,12 @@ try() {
 	    "$want${err:+ }" "$what"
 }
 
+# has COMMAND [WORD]: does this build have the command, and WORD in its help?
+has() {
+	"$HANDRAIL" help "$1" 2>/dev/null | grep -Eq -- "(^|[^a-z-])${2-usage}([^a-z-]|$)" ||
+	    { diag "not in this build: $*"; false; }
+}
+
 # A whole test file that cannot run here; in CI the shared files must be there.
 skip_all() {
 	if [ -n "${CI:-}" ] && [ -z "${2:-}" ]; then

@@ -32,6 +32,7 @@ is "$code" 0 "they go in"
 cat >hostile.pl <<'PERL'
 use utf8; use open qw(:std :encoding(UTF-8));
 while (<>) {
+	s{\r$}{};	# as RFC 4180 ends its lines
 	print "$.: $_" if /[\x00-\x08\x0b-\x1f\x7f-\x9f\x{ad}\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}\x{e0000}-\x{e007f}]/;
 }
 PERL
