@@ -225,17 +225,22 @@ escape(struct reader *r)
 	}
 }
 
-/* After "(": groups that only PCRE2 has are refused. */
+/* After "(": groups that only PCRE2 has are refused, flags for the rest of the
+ * pattern ("(?i)") too; (?i:...) is ECMA's. */
 static bool
 group(struct reader *r)
 {
+	const char *p = r->p;
+
 	buf_putc(r->out, '(');
-	if (r->p == r->end || (*r->p != '?' && *r->p != '*'))
+	if (p == r->end || (*p != '?' && *p != '*'))
 		return true;
-	if (*r->p == '*')
+	if (*p == '*')
 		return refuse(r, "nothing to repeat");
-	if (r->end - r->p < 2 || strchr(":=!<ims-", r->p[1]) == NULL ||
-	    r->p[1] == '\0')
+	for (p++; p < r->end && *p != '\0' && strchr("ims-", *p) != NULL; p++)
+		;
+	if (p == r->end || *p == '\0' ||
+	    strchr(p == r->p + 1 ? ":=!<" : ":", *p) == NULL)
 		return refuse(r, "a group that ECMA-262 does not have");
 	return true;
 }

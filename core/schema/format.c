@@ -243,7 +243,6 @@ ok_label(struct slice s)
 	return true;
 }
 
-/* RFC 1123; of internationalised names (xn--) only the outward form. */
 static bool
 ok_hostname(struct slice s)
 {
@@ -254,14 +253,30 @@ ok_hostname(struct slice s)
 		struct slice label = { s.p, dot == NULL ? s.n :
 		    (size_t)(dot - s.p) };
 
-		if (!ok_label(label) || (label.n > 3 && label.p[2] == '-' &&
-		    label.p[3] == '-' && (label.p[0] | 32) != 'x'))
+		if (!ok_label(label))
 			return false;
 		if (dot == NULL)
 			return true;
 		s.n -= label.n + 1;
 		s.p += label.n + 1;
 	}
+}
+
+/* RFC 5890: "--" as a label's third and fourth is kept for xn--, of which only
+ * the outward form is looked at. */
+static bool
+ok_idna_hostname(struct slice s)
+{
+	size_t start = 0;
+
+	for (size_t i = 0; i + 1 < s.n; i++) {
+		if (s.p[i] == '.')
+			start = i + 1;
+		if (i == start + 2 && s.p[i] == '-' && s.p[i + 1] == '-' &&
+		    ((s.p[start] | 32) != 'x' || (s.p[start + 1] | 32) != 'n'))
+			return false;
+	}
+	return ok_hostname(s);
 }
 
 static bool
@@ -477,32 +492,39 @@ ok_uri_reference(struct slice s)
 	return has_scheme(&s) ? ok_rest(s, false) : ok_rest(s, true);
 }
 
+#define D4	SCHEMA_DRAFT_4
+#define D6	SCHEMA_DRAFT_6
+#define D7	SCHEMA_DRAFT_7
+#define D19	SCHEMA_2019_09
+#define D20	SCHEMA_2020_12
+
 static const struct format formats[] = {
-	{ "date-time", "a date and time (2026-11-23T10:00:00Z)", ok_date_time,
-	    SCHEMA_DRAFT_4 },
-	{ "date", "a date (2026-11-23)", ok_date, SCHEMA_DRAFT_7 },
-	{ "time", "a time (10:00:00Z)", ok_time, SCHEMA_DRAFT_7 },
-	{ "duration", "a duration (P3DT12H)", ok_duration, SCHEMA_2019_09 },
-	{ "email", "an e-mail address", ok_email, SCHEMA_DRAFT_4 },
-	{ "hostname", "a host name", ok_hostname, SCHEMA_DRAFT_4 },
-	{ "ipv4", "an IPv4 address", ok_ipv4, SCHEMA_DRAFT_4 },
-	{ "ipv6", "an IPv6 address", ok_ipv6, SCHEMA_DRAFT_4 },
-	{ "uri", "a URI", ok_uri, SCHEMA_DRAFT_4 },
-	{ "uri-reference", "a URI reference", ok_uri_reference,
-	    SCHEMA_DRAFT_6 },
-	{ "uuid", "a UUID", ok_uuid, SCHEMA_2019_09 },
-	{ "json-pointer", "a JSON pointer", ok_json_pointer, SCHEMA_DRAFT_6 },
+	{ "date-time", "a date and time (2026-11-23T10:00:00Z)",
+	    ok_date_time, D4, D20 },
+	{ "date", "a date (2026-11-23)", ok_date, D4, D20 },
+	{ "time", "a time (10:00:00Z)", ok_time, D4, D20 },
+	{ "duration", "a duration (P3DT12H)", ok_duration, D4, D20 },
+	{ "email", "an e-mail address", ok_email, D4, D20 },
+	{ "hostname", "a host name", ok_hostname, D4, D6 },
+	{ "hostname", "a host name", ok_idna_hostname, D7, D20 },
+	{ "ipv4", "an IPv4 address", ok_ipv4, D4, D20 },
+	{ "ipv6", "an IPv6 address", ok_ipv6, D4, D20 },
+	{ "uri", "a URI", ok_uri, D4, D20 },
+	{ "uri-reference", "a URI reference", ok_uri_reference, D4, D20 },
+	{ "uuid", "a UUID", ok_uuid, D4, D20 },
+	{ "json-pointer", "a JSON pointer", ok_json_pointer, D4, D20 },
 	{ "relative-json-pointer", "a relative JSON pointer",
-	    ok_relative_json_pointer, SCHEMA_DRAFT_7 },
-	{ "regex", "an ECMA-262 pattern", regex_valid, SCHEMA_DRAFT_4 },
-	{ NULL, NULL, NULL, SCHEMA_DRAFT_4 }
+	    ok_relative_json_pointer, D4, D20 },
+	{ "regex", "an ECMA-262 pattern", regex_valid, D4, D20 },
+	{ NULL, NULL, NULL, D4, D4 }
 };
 
 const struct format *
 format_find(enum schema_draft draft, struct slice name)
 {
 	for (const struct format *f = formats; f->name != NULL; f++) {
-		if (f->from <= draft && slice_is(name, f->name))
+		if (f->from <= draft && draft <= f->to &&
+		    slice_is(name, f->name))
 			return f;
 	}
 	return NULL;

@@ -11,7 +11,7 @@ struct format {
 	const char		*name;
 	const char		*expected;	/* "a date (2026-11-23)" */
 	bool			(*ok)(struct slice);
-	enum schema_draft	 from;
+	enum schema_draft	 from, to;
 };
 
 /* NULL where it is not known in that draft: then it asserts nothing. */

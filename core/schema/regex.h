@@ -2,8 +2,7 @@
  * ECMA-262 patterns (Unicode mode), translated for PCRE2 and compiled with its
  * JIT.  A match may take so many steps and no more.
  *
- * Beside ECMA's: inline flags such as (?i).  Not taken, though ECMA has it: a
- * lookbehind that has no fixed length.
+ * Not taken, though ECMA has it: a lookbehind that has no fixed length.
  */
 #ifndef CORE_SCHEMA_REGEX_H
 #define CORE_SCHEMA_REGEX_H
