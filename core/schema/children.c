@@ -6,11 +6,9 @@
 #define NAME_SHOWN	100	/* bytes of a property's name in a message */
 
 bool
-run_count(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
+run_miscount(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
     const char *min_keyword, const char *max_keyword, const char *of_what)
 {
-	if (n >= min && n <= max)
-		return true;
 	if (r->report == NULL)
 		return false;
 	r->failures++;
@@ -173,7 +171,7 @@ check_member(struct run *r, const struct object_part *o, uint32_t k,
 	if (key.p == NULL)
 		return run_limit(r, STATUS_NOMEM, "out of memory");
 	if (i >= names->n || names->v[i].key.n != key.n ||
-	    memcmp(names->v[i].key.p, key.p, key.n) != 0)
+	    !bytes_same(names->v[i].key.p, key.p, key.n))
 		i = name_find(names, key.p, key.n);
 	if (i != NODE_NONE) {
 		*at = i + 1;

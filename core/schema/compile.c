@@ -139,6 +139,25 @@ finish_members(struct object_part *m)
 	    m->additional != NODE_NONE || m->property_names != NODE_NONE;
 }
 
+/* The kinds of value of which a node asks nothing beside their type. */
+static uint32_t
+plain_kinds(const struct node *n)
+{
+	uint32_t kinds = TYPE_ALL;
+
+	if (n->constant != NULL || n->enumeration != NULL || n->napply > 0)
+		return 0;
+	if (n->number != NULL)
+		kinds &= ~TYPE_BIT(TOKEN_NUMBER);
+	if (n->string != NULL)
+		kinds &= ~TYPE_BIT(TOKEN_STRING);
+	if (n->array != NULL || n->unevaluated_items != NODE_NONE)
+		kinds &= ~TYPE_BIT(TOKEN_ARRAY);
+	if (n->object != NULL || n->unevaluated_properties != NODE_NONE)
+		kinds &= ~TYPE_BIT(TOKEN_OBJECT);
+	return kinds;
+}
+
 static enum status
 finish_node(struct build *b, struct error *err)
 {
@@ -156,11 +175,8 @@ finish_node(struct build *b, struct error *err)
 	n->object = b->members;
 	n->apply = arena_copy(&b->c->schema->arena, b->apply,
 	    (n->napply + 1u) * sizeof(b->apply[0]));
-	n->empty = n->types == TYPE_ALL && n->constant == NULL &&
-	    n->enumeration == NULL && n->number == NULL && n->string == NULL &&
-	    n->array == NULL && n->object == NULL && n->napply == 0 &&
-	    n->unevaluated_items == NODE_NONE &&
-	    n->unevaluated_properties == NODE_NONE && !n->never;
+	n->plain = plain_kinds(n);
+	n->empty = n->types == TYPE_ALL && n->plain == TYPE_ALL && !n->never;
 	return n->apply == NULL ? error_nomem(err) : STATUS_OK;
 }
 

@@ -41,7 +41,7 @@ name_find(const struct names *t, const char *p, size_t n)
 	    i = (i + 1) & t->mask) {
 		struct slice k = t->v[at - 1].key;
 
-		if (k.n == n && memcmp(k.p, p, n) == 0)
+		if (k.n == n && bytes_same(k.p, p, n))
 			return at - 1;
 	}
 	return NODE_NONE;

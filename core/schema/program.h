@@ -102,8 +102,8 @@ struct apply {
 
 struct node {
 	uint32_t			 types;		/* mask */
+	uint32_t			 plain;		/* of which no more is asked */
 	uint32_t			 resource;
-	uint32_t			 forward;	/* a mere $ref's target */
 	bool				 draft4;	/* 1.0 is no integer */
 	bool				 never;		/* false */
 	bool				 empty;		/* accepts everything */
@@ -132,6 +132,33 @@ struct schema {
 	struct regex		*regexes;	/* a list; all to free */
 	struct document		*documents;	/* a list; their tokens */
 };
+
+/* Are n bytes the same?  Keys are short: two loads tell it. */
+static inline bool
+bytes_same(const char *a, const char *b, size_t n)
+{
+	uint64_t x[2], y[2];
+	uint32_t v[2], w[2];
+
+	if (n > 16)
+		return memcmp(a, b, n) == 0;
+	if (n >= 8) {
+		memcpy(&x[0], a, 8);
+		memcpy(&x[1], a + n - 8, 8);
+		memcpy(&y[0], b, 8);
+		memcpy(&y[1], b + n - 8, 8);
+		return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
+	}
+	if (n >= 4) {
+		memcpy(&v[0], a, 4);
+		memcpy(&v[1], a + n - 4, 4);
+		memcpy(&w[0], b, 4);
+		memcpy(&w[1], b + n - 4, 4);
+		return ((v[0] ^ w[0]) | (v[1] ^ w[1])) == 0;
+	}
+	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] &&
+	    a[n - 1] == b[n - 1]);
+}
 
 /* The names' table. */
 uint32_t	name_find(const struct names *, const char *, size_t);

@@ -51,9 +51,16 @@ run_on(struct run *r, uint32_t node, uint32_t t, struct marks *m)
 	    r->status == STATUS_OK);
 }
 /* Is min <= n <= max?  false: stop. */
-bool	run_count(struct run *, uint32_t t, uint64_t n, uint64_t min,
+bool	run_miscount(struct run *, uint32_t t, uint64_t n, uint64_t min,
 	    uint64_t max, const char *min_keyword, const char *max_keyword,
 	    const char *of_what);
+static inline bool
+run_count(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
+    const char *min_keyword, const char *max_keyword, const char *of_what)
+{
+	return (n >= min && n <= max) || run_miscount(r, t, n, min, max,
+	    min_keyword, max_keyword, of_what);
+}
 /* False, and the run's status, where matching did not end. */
 bool	run_regex(struct run *, const struct regex *, struct slice, bool *found);
 

@@ -243,40 +243,33 @@ node_all(struct run *r, const struct node *n, uint32_t t, struct marks *m)
 	return n->napply == 0 || check_apply(r, n, t, m);
 }
 
+/* A node that asks what nobody has looked at marks for itself. */
 static bool
-node_deep(struct run *r, const struct node *n, uint32_t t, struct marks *m)
+node_unevaluated(struct run *r, const struct node *n, uint32_t t,
+    struct marks *m)
 {
-	unsigned kind = r->tok[t].type;
-	bool own = (kind == TOKEN_ARRAY && n->unevaluated_items != NODE_NONE) ||
-	    (kind == TOKEN_OBJECT && n->unevaluated_properties != NODE_NONE);
 	uint32_t before = r->failures;
 	struct marks mine;
 
-	if (!own)
-		return node_all(r, n, t, m) && r->failures == before;
 	if (!marks_init(r, &mine, t))
 		return false;
 	if (!node_all(r, n, t, &mine) || r->failures != before)
 		return false;
-	if (!check_unevaluated(r, n, t, &mine) || r->failures != before)
+	if (!check_unevaluated(r, n, t, &mine))
 		return false;
 	if (m != NULL)
 		marks_all(r, m, t);
 	return true;
 }
 
-bool
-run_node(struct run *r, uint32_t number, uint32_t t, struct marks *m)
+static bool
+node_deep(struct run *r, const struct node *n, uint32_t t, struct marks *m)
 {
-	const struct node *n = &r->s->node[number];
 	const struct scope *scope = r->scope;
 	struct scope mine = { scope, n->resource };
+	unsigned kind = r->tok[t].type;
 	bool ok;
 
-	if (n->empty)
-		return true;
-	if (n->never || !has_type(r, n, t))
-		return wrong_type(r, n, t);
 	if (r->depth == SCHEMA_DEPTH)
 		return run_limit(r, STATUS_LIMIT,
 		    "the schema recurses more than 512 deep");
@@ -288,10 +281,29 @@ run_node(struct run *r, uint32_t number, uint32_t t, struct marks *m)
 	if (scope->resource != n->resource)
 		r->scope = &mine;
 	r->depth++;
-	ok = node_deep(r, n, t, m);
+	if ((kind == TOKEN_ARRAY && n->unevaluated_items != NODE_NONE) ||
+	    (kind == TOKEN_OBJECT && n->unevaluated_properties != NODE_NONE))
+		ok = node_unevaluated(r, n, t, m);
+	else
+		ok = node_all(r, n, t, m);
 	r->depth--;
 	r->scope = scope;
 	return ok;
+}
+
+bool
+run_node(struct run *r, uint32_t number, uint32_t t, struct marks *m)
+{
+	const struct node *n = &r->s->node[number];
+	uint32_t before = r->failures;
+
+	if (n->empty)
+		return true;
+	if (n->never || !has_type(r, n, t))
+		return wrong_type(r, n, t);
+	if (n->plain >> r->tok[t].type & 1)
+		return true;
+	return node_deep(r, n, t, m) && r->failures == before;
 }
 
 static void
