@@ -13,9 +13,9 @@ run_miscount(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
 		return false;
 	r->failures++;
 	report_message(r->report, t, n < min ? min_keyword : max_keyword,
-	    "expected at %s %llu %s, got %llu", n < min ? "least" : "most",
-	    (unsigned long long)(n < min ? min : max), of_what,
-	    (unsigned long long)n);
+	    "expected %llu or %s %s, got %llu",
+	    (unsigned long long)(n < min ? min : max),
+	    n < min ? "more" : "fewer", of_what, (unsigned long long)n);
 	return !report_full(r->report);
 }
 

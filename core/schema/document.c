@@ -542,7 +542,7 @@ library_resolve(struct library *lib, uint32_t resource, struct slice reference,
 	}
 	if (place->token == JSON_NONE)
 		return error_set(err, STATUS_NOT_FOUND,
-		    "%.*s has nothing at #%.*s", SLICE_ARG(uri),
+		    "%.*s#%.*s is not there", SLICE_ARG(uri),
 		    SLICE_ARG(fragment));
 	return STATUS_OK;
 }
