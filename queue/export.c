@@ -11,6 +11,7 @@
 #include "db/query.h"
 #include "queue/files.h"
 #include "queue/item_json.h"
+#include "queue/redactor.h"
 
 #define EXPORT_MODE	0600
 
@@ -31,6 +32,7 @@ struct exporting {
 	struct part	 part[EXPORT_SPLITS_MAX];
 	size_t		 nparts;
 	struct hasher	*hasher;
+	struct redactor	*redactor;	/* NULL: texts go out as they are */
 	struct buf	 line;
 	struct arena	 arena;
 	char		(*policy)[HASH_HEX];	/* the ids met, each once */
@@ -219,8 +221,11 @@ export_item(struct exporting *x, int64_t item, int64_t seq, struct error *err)
 	if ((st = detail_load_within(x->s, item, &x->arena, &d, err)) !=
 	    STATUS_OK || (st = note_policy(x, d.row.policy, err)) != STATUS_OK)
 		return st;
+	p = part_of(x, &d.item);	/* by the input as it came */
+	if (x->redactor != NULL && (st = redactor_detail(x->redactor, &d,
+	    &x->arena, err)) != STATUS_OK)
+		return error_prefix(err, "%.*s", SLICE_ARG(d.row.id));
 	row_last(&r, &d, seq);
-	p = part_of(x, &d.item);
 	buf_clear(&x->line);
 	if (f->between != NULL && p->rows > 0)
 		buf_puts(&x->line, f->between);
@@ -409,7 +414,9 @@ export_begin(struct exporting *x, struct error *err)
 		    x->o->format->extension);
 	else if ((st = parse_split(x, x->o->split, err)) != STATUS_OK)
 		return st;
-	if ((st = hasher_new(&x->hasher, err)) != STATUS_OK)
+	if ((st = hasher_new(&x->hasher, err)) != STATUS_OK ||
+	    (x->o->redact && (st = redactor_new(&x->redactor, err)) !=
+	    STATUS_OK))
 		return st;
 	for (i = 0; i < x->nparts; i++)
 		if ((st = part_open(x, &x->part[i], err)) != STATUS_OK)
@@ -454,6 +461,7 @@ export_run(struct session *s, const struct export_options *o,
 		EVP_MD_CTX_free(x.part[i].sha);
 	}
 	hasher_free(x.hasher);
+	redactor_free(x.redactor);
 	buf_release(&x.line);
 	arena_release(&x.arena);
 	free(x.policy);

@@ -1,6 +1,6 @@
 /* The formats of `export`: shapes of formats.md, "Training files". */
 #include "core/text.h"
-#include "queue/export.h"
+#include "queue/export_tools.h"
 #include "queue/item_json.h"
 
 static const char *
@@ -126,12 +126,60 @@ dpo_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	return NULL;
 }
 
+static const char *
+dpo_openai_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	const char *skip;
+
+	(void)arena;
+	if ((skip = pair_fits(r)) != NULL)
+		return skip;
+	buf_puts(b, "{\"input\":{\"messages\":[");
+	if ((skip = put_messages(b, r->d->item.messages)) != NULL)
+		return skip;
+	buf_puts(b, "]},\"preferred_output\":[");
+	put_assistant(b, r->final);
+	buf_puts(b, "],\"non_preferred_output\":[");
+	put_assistant(b, r->d->item.output);
+	buf_puts(b, "]}");
+	return NULL;
+}
+
+static const char *
+kto_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	bool accepted = slice_is(r->last->decision, "accept");
+	const char *skip;
+
+	(void)arena;
+	if (slice_is(r->last->decision, "edit"))
+		return "an edit is a pair: dpo takes it";
+	if (!accepted && !slice_is(r->last->decision, "reject"))
+		return "not accepted or rejected";
+	buf_puts(b, "{\"prompt\":[");
+	if ((skip = put_messages(b, r->d->item.messages)) != NULL)
+		return skip;
+	buf_puts(b, "],\"completion\":[");
+	put_assistant(b, r->d->item.output);
+	buf_printf(b, "],\"label\":%s}", accepted ? "true" : "false");
+	return NULL;
+}
+
 #define JSON_LINES	.extension = "jsonl", .eol = "\n"
+#define JSON_ARRAY	.extension = "json", .eol = "", .between = ",\n"
 
 const struct export_format export_formats[] = {
 	{ .name = "jsonl", JSON_LINES, .undone = true, .row = jsonl_row },
 	{ .name = "sft", JSON_LINES, .row = sft_row },
 	{ .name = "dpo", JSON_LINES, .row = dpo_row },
+	{ .name = "dpo-openai", JSON_LINES, .row = dpo_openai_row },
+	{ .name = "kto", JSON_LINES, .row = kto_row },
+	{ .name = "csv", .extension = "csv", .eol = "\r\n",
+	    .head = EXPORT_CSV_HEAD, .undone = true, .row = export_csv_row },
+	{ .name = "labelstudio", JSON_ARRAY, .head = "[\n", .tail = "\n]\n",
+	    .row = export_labelstudio_row },
+	{ .name = "argilla", JSON_ARRAY, .head = "{\"items\":[\n",
+	    .tail = "\n]}\n", .row = export_argilla_row },
 	{ .name = NULL }
 };
 
