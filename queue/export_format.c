@@ -45,9 +45,21 @@ message_fits(const struct json *d, uint32_t m)
 	return NULL;
 }
 
-/* The conversation's messages, without the brackets: "{..},{..}". */
+static bool
+is_answer(const struct json *d, uint32_t message)
+{
+	uint32_t role = json_get(d, message, "role");
+
+	return role != JSON_NONE && json_string_is(d, role, "assistant");
+}
+
+/*
+ * The conversation's messages, without the brackets: "{..},{..}".  With
+ * `answers` its earlier answers are counted and get the weight 0: only the one
+ * that was judged is to be learnt from.
+ */
 static const char *
-put_messages(struct buf *b, struct slice messages)
+put_messages(struct buf *b, struct slice messages, size_t *answers)
 {
 	struct json d = JSON_INIT;
 	struct json_error why;
@@ -67,6 +79,13 @@ put_messages(struct buf *b, struct slice messages)
 			buf_putc(b, ',');
 		first = false;
 		text_json_raw(b, json_raw(&d, t));
+		if (skip != NULL || answers == NULL || !is_answer(&d, t))
+			continue;
+		++*answers;
+		if (json_get(&d, t, "weight") == JSON_NONE && b->n > 0) {
+			b->n--;			/* its closing brace */
+			buf_puts(b, ",\"weight\":0}");
+		}
 	}
 	json_release(&d);
 	return skip;
@@ -84,15 +103,20 @@ static const char *
 sft_row(struct buf *b, const struct export_row *r, struct arena *arena)
 {
 	const char *skip;
+	size_t answers = 0;
 
 	(void)arena;
 	if (r->final.p == NULL)
 		return "not accepted or edited";
 	buf_puts(b, "{\"messages\":[");
-	if ((skip = put_messages(b, r->d->item.messages)) != NULL)
+	if ((skip = put_messages(b, r->d->item.messages, &answers)) != NULL)
 		return skip;
 	buf_putc(b, ',');
 	put_assistant(b, r->final);
+	if (answers > 0 && b->n > 0) {
+		b->n--;
+		buf_puts(b, ",\"weight\":1}");
+	}
 	buf_puts(b, "]}");
 	return NULL;
 }
@@ -116,7 +140,7 @@ dpo_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	if ((skip = pair_fits(r)) != NULL)
 		return skip;
 	buf_puts(b, "{\"prompt\":[");
-	if ((skip = put_messages(b, r->d->item.messages)) != NULL)
+	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
 		return skip;
 	buf_puts(b, "],\"chosen\":[");
 	put_assistant(b, r->final);
@@ -135,7 +159,7 @@ dpo_openai_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	if ((skip = pair_fits(r)) != NULL)
 		return skip;
 	buf_puts(b, "{\"input\":{\"messages\":[");
-	if ((skip = put_messages(b, r->d->item.messages)) != NULL)
+	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
 		return skip;
 	buf_puts(b, "]},\"preferred_output\":[");
 	put_assistant(b, r->final);
@@ -157,7 +181,7 @@ kto_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	if (!accepted && !slice_is(r->last->decision, "reject"))
 		return "not accepted or rejected";
 	buf_puts(b, "{\"prompt\":[");
-	if ((skip = put_messages(b, r->d->item.messages)) != NULL)
+	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
 		return skip;
 	buf_puts(b, "],\"completion\":[");
 	put_assistant(b, r->d->item.output);
@@ -175,7 +199,7 @@ const struct export_format export_formats[] = {
 	{ .name = "dpo-openai", JSON_LINES, .row = dpo_openai_row },
 	{ .name = "kto", JSON_LINES, .row = kto_row },
 	{ .name = "csv", .extension = "csv", .eol = "\r\n",
-	    .head = EXPORT_CSV_HEAD, .undone = true, .row = export_csv_row },
+	    .head = EXPORT_CSV_HEAD, .row = export_csv_row },
 	{ .name = "labelstudio", JSON_ARRAY, .head = "[\n", .tail = "\n]\n",
 	    .row = export_labelstudio_row },
 	{ .name = "argilla", JSON_ARRAY, .head = "{\"items\":[\n",
