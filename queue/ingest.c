@@ -1,7 +1,6 @@
 #include "queue/ingest.h"
 
 #include <errno.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -9,6 +8,7 @@
 #include "core/text.h"
 #include "db/query.h"
 #include "queue/policies.h"
+#include "queue/routed.h"
 
 #define TRANSACTION_MS		200	/* at most, alone */
 #define TRANSACTION_SHARED_MS	20	/* at most, where another process waits */
@@ -16,11 +16,6 @@
 #define SALT_LEN		16
 #define SNIPPET_BYTES		120
 #define SEED_LEN		32
-
-static const char *const route_state[] = {
-	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",
-	[ROUTE_ESCALATE] = "escalated"
-};
 
 /* How a queue's counts changed in the open transaction. */
 struct total {
@@ -33,7 +28,6 @@ struct ingest {
 	const struct ingest_options *o;
 	struct ingest_counts *counts;
 	struct pipeline_progress progress;
-	struct actor	 actor;
 	uint8_t		 seed[SEED_LEN];	/* of the salts; kept nowhere */
 
 	bool		 open;		/* a transaction is */
@@ -84,44 +78,6 @@ snippet_make(struct slice output, struct arena *arena)
 	return (struct slice){ out, n };
 }
 
-static struct slice
-rules_text(const struct verdict *v, struct arena *arena)
-{
-	static const char digit[] = {
-		[EXPR_FALSE] = '0', [EXPR_TRUE] = '1', [EXPR_NULL] = 'n',
-		[EXPR_ERROR] = 'e'
-	};
-	char *p = arena_alloc(arena, v->nrules + 1);
-	size_t i;
-
-	if (p == NULL)
-		return SLICE_NONE;
-	for (i = 0; i < v->nrules; i++)
-		p[i] = digit[v->rules[i].value];
-	return (struct slice){ p, v->nrules };
-}
-
-static struct slice
-guards_json(const struct verdict *v, struct arena *arena)
-{
-	struct buf b = BUF_INIT;
-	struct slice s;
-	size_t i;
-
-	if (v->nfailed == 0)
-		return SLICE("[]");
-	for (i = 0; i < v->nfailed; i++) {
-		buf_putc(&b, i == 0 ? '[' : ',');
-		text_json(&b, slice_of(v->failed[i]));
-	}
-	buf_putc(&b, ']');
-	s = (struct slice){ arena_copy(arena, buf_str(&b), b.n), b.n };
-	if (b.failed)
-		s.p = NULL;
-	buf_release(&b);
-	return s;
-}
-
 static void *
 row_prepare(void *arg, struct hasher *h, const struct item *item,
     const struct verdict *v, struct arena *arena)
@@ -145,8 +101,8 @@ row_prepare(void *arg, struct hasher *h, const struct item *item,
 	memcpy(r->salt, hash.b, SALT_LEN);
 	content[0] = (struct slice){ (const char *)r->salt, SALT_LEN };
 	hash_parts(h, content, 4, &r->content);
-	r->rules = rules_text(v, arena);
-	r->guards = guards_json(v, arena);
+	r->rules = routed_rules(v, arena);
+	r->guards = routed_guards(v, arena);
 	r->snippet = snippet_make(item->output, arena);
 	return r->rules.p == NULL || r->guards.p == NULL || r->snippet.p == NULL
 	    ? NULL : r;
@@ -242,7 +198,7 @@ transaction_end(struct ingest *in, struct error *err)
 		return STATUS_OK;
 	for (i = 0; i < in->ntotal && st == STATUS_OK; i++) {
 		for (k = 0; k < 3 && st == STATUS_OK; k++)
-			st = totals_add(in, in->total[i].queue, route_state[k],
+			st = totals_add(in, in->total[i].queue, routed_state[k],
 			    in->total[i].state[k], err);
 		if (st == STATUS_OK)
 			st = totals_add(in, in->total[i].queue, "review",
@@ -306,7 +262,7 @@ item_insert(struct ingest *in, const struct judged *j, int64_t now,
 		return st;
 	query_bind_text(q, 1, item->queue);
 	query_bind_text(q, 2, item->id);
-	query_bind_text(q, 3, slice_of(route_state[v->route]));
+	query_bind_text(q, 3, slice_of(routed_state[v->route]));
 	query_bind_int(q, 4, v->sampled);
 	query_bind_text(q, 5, slice_of(route_name(v->route)));
 	query_bind_text(q, 6, slice_of(v->rule));
@@ -357,137 +313,6 @@ payload_insert(struct ingest *in, int64_t key, const struct item *item,
 	query_bind_int(q, 2, item->part);
 	query_bind_blob(q, 3, item->record);
 	query_bind_blob(q, 4, item->input);
-	return query_run(q, err);
-}
-
-static enum status
-findings_insert(struct ingest *in, int64_t key, const struct verdict *v,
-    struct error *err)
-{
-	const struct finding *f;
-	struct query *q;
-	enum status st;
-	size_t i;
-
-	for (i = 0; i < v->nfindings; i++) {
-		f = &v->findings[i];
-		if ((st = query_get(&q, in->s->store, QUERY_FINDING_INSERT,
-		    err)) != STATUS_OK)
-			return st;
-		query_bind_int(q, 1, key);
-		query_bind_int(q, 2, (int64_t)i);
-		query_bind_text(q, 3, slice_of(f->guard));
-		query_bind_text(q, 4, f->kind);
-		query_bind_int(q, 5, (int64_t)f->severity);
-		query_bind_double(q, 6, f->score);
-		query_bind_int(q, 7, f->start);
-		query_bind_int(q, 8, f->end);
-		query_bind_int(q, 9, f->redact);
-		query_bind_text(q, 10, f->on);
-		query_bind_text(q, 11, f->message.p == NULL ? SLICE("") :
-		    f->message);
-		if ((st = query_run(q, err)) != STATUS_OK)
-			return st;
-	}
-	return STATUS_OK;
-}
-
-static enum status
-errors_insert(struct ingest *in, int64_t key, const struct verdict *v,
-    struct error *err)
-{
-	struct query *q;
-	enum status st;
-	size_t i;
-
-	for (i = 0; i < v->nguard_errors; i++) {
-		if ((st = query_get(&q, in->s->store, QUERY_ERROR_INSERT, err)) !=
-		    STATUS_OK)
-			return st;
-		query_bind_int(q, 1, key);
-		query_bind_int(q, 2, (int64_t)i);
-		query_bind_text(q, 3, slice_of(v->guard_errors[i].guard));
-		query_bind_text(q, 4, v->guard_errors[i].message);
-		query_bind_int(q, 5, v->guard_errors[i].fail_open);
-		if ((st = query_run(q, err)) != STATUS_OK)
-			return st;
-	}
-	return STATUS_OK;
-}
-
-/* The names of guards that the policy let pass although they could not run. */
-static struct slice
-fail_open_names(const struct verdict *v, char *room, size_t size)
-{
-	size_t i, n = 0;
-	int w;
-
-	for (i = 0; i < v->nguard_errors; i++) {
-		if (!v->guard_errors[i].fail_open)
-			continue;
-		w = snprintf(room + n, size - n, "%s%s", n == 0 ? "" : ",",
-		    v->guard_errors[i].guard);
-		if (w < 0 || (size_t)w >= size - n)
-			break;
-		n += (size_t)w;
-	}
-	return (struct slice){ n == 0 ? NULL : room, n };
-}
-
-static enum status
-leaf_append(struct ingest *in, const struct judged *j, int64_t now,
-    int64_t *seq, struct error *err)
-{
-	const struct item *item = j->item;
-	const struct verdict *v = j->verdict;
-	const struct row *r = j->prepared;
-	char room[512];
-	struct slice open = fail_open_names(v, room, sizeof(room));
-	struct leaf_field f[9];
-	size_t n = 0;
-
-	f[n++] = (struct leaf_field){ .key = "queue", .text = item->queue };
-	f[n++] = (struct leaf_field){ .key = "content_sha256",
-	    .type = LEAF_HASH, .hash = &r->content };
-	f[n++] = (struct leaf_field){ .key = "route",
-	    .text = slice_of(route_name(v->route)) };
-	f[n++] = (struct leaf_field){ .key = "rule", .text = slice_of(v->rule) };
-	f[n++] = (struct leaf_field){ .key = "policy",
-	    .text = slice_of(in->s->policy->id) };
-	f[n++] = (struct leaf_field){ .key = "state",
-	    .text = slice_of(route_state[v->route]) };
-	f[n++] = (struct leaf_field){ .key = "confidence_ppm",
-	    .type = item->has_confidence ? LEAF_INT : LEAF_NULL,
-	    .number = item->has_confidence ? llround(item->confidence * 1e6) :
-	    0 };
-	if (v->sampled)
-		f[n++] = (struct leaf_field){ .key = "sampled",
-		    .type = LEAF_BOOL, .number = 1 };
-	if (open.p != NULL)
-		f[n++] = (struct leaf_field){ .key = "fail_open", .text = open };
-	return audit_append(in->s->store, &in->actor, now, "route", item->id, f,
-	    n, seq, err);
-}
-
-static enum status
-outbox_insert(struct ingest *in, int64_t key, int64_t seq, int64_t now,
-    const struct judged *j, struct error *err)
-{
-	const struct verdict *v = j->verdict;
-	bool same = v->release.p == j->item->output.p &&
-	    v->release.n == j->item->output.n;
-	struct query *q;
-	enum status st;
-
-	if ((st = query_get(&q, in->s->store, QUERY_OUTBOX_INSERT, err)) !=
-	    STATUS_OK)
-		return st;
-	query_bind_int(q, 1, key);
-	query_bind_int(q, 2, seq);
-	query_bind_text(q, 3, SLICE("approved"));
-	query_bind_text(q, 4, same ? SLICE("output") : SLICE("text"));
-	query_bind_text(q, 5, same ? SLICE_NONE : v->release);
-	query_bind_int(q, 6, now);
 	return query_run(q, err);
 }
 
@@ -570,6 +395,8 @@ count_item(struct ingest *in, const struct judged *j, struct error *err)
 static enum status
 item_store(struct ingest *in, const struct judged *j, struct error *err)
 {
+	struct store *store = in->s->store;
+	const struct row *r = j->prepared;
 	int64_t key, seq, now = clock_now_ms();
 	enum status st;
 	bool inserted;
@@ -579,12 +406,12 @@ item_store(struct ingest *in, const struct judged *j, struct error *err)
 	if (!inserted)
 		return item_again(in, j, err);
 	if ((st = payload_insert(in, key, j->item, err)) != STATUS_OK ||
-	    (st = findings_insert(in, key, j->verdict, err)) != STATUS_OK ||
-	    (st = errors_insert(in, key, j->verdict, err)) != STATUS_OK ||
-	    (st = leaf_append(in, j, now, &seq, err)) != STATUS_OK)
-		return st;
-	if (j->verdict->route == ROUTE_APPROVE &&
-	    (st = outbox_insert(in, key, seq, now, j, err)) != STATUS_OK)
+	    (st = routed_findings(store, key, j->verdict, err)) != STATUS_OK ||
+	    (st = routed_errors(store, key, j->verdict, err)) != STATUS_OK ||
+	    (st = routed_leaf(in->s, j->item, j->verdict, &r->content, now,
+	    &seq, err)) != STATUS_OK ||
+	    (st = routed_release(store, key, seq, now, j->item, j->verdict,
+	    err)) != STATUS_OK)
 		return st;
 	return count_item(in, j, err);
 }
@@ -748,7 +575,7 @@ ingest_run(struct session *s, const struct ingest_options *o,
     struct ingest_counts *counts, struct error *err)
 {
 	struct ingest in = {
-		.s = s, .o = o, .counts = counts, .actor = session_actor(s)
+		.s = s, .o = o, .counts = counts
 	};
 	struct pipeline_options po = {
 		.policy = s->policy, .judge = { .key = store_key(s->store) },

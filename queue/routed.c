@@ -1,0 +1,175 @@
+#include "queue/routed.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "core/text.h"
+#include "db/query.h"
+#include "queue/outbox.h"
+
+const char *const routed_state[] = {
+	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",
+	[ROUTE_ESCALATE] = "escalated"
+};
+
+struct slice
+routed_rules(const struct verdict *v, struct arena *arena)
+{
+	static const char digit[] = {
+		[EXPR_FALSE] = '0', [EXPR_TRUE] = '1', [EXPR_NULL] = 'n',
+		[EXPR_ERROR] = 'e'
+	};
+	char *p = arena_alloc(arena, v->nrules + 1);
+	size_t i;
+
+	if (p == NULL)
+		return SLICE_NONE;
+	for (i = 0; i < v->nrules; i++)
+		p[i] = digit[v->rules[i].value];
+	return (struct slice){ p, v->nrules };
+}
+
+struct slice
+routed_guards(const struct verdict *v, struct arena *arena)
+{
+	struct buf b = BUF_INIT;
+	struct slice s;
+	size_t i;
+
+	if (v->nfailed == 0)
+		return SLICE("[]");
+	for (i = 0; i < v->nfailed; i++) {
+		buf_putc(&b, i == 0 ? '[' : ',');
+		text_json(&b, slice_of(v->failed[i]));
+	}
+	buf_putc(&b, ']');
+	s = (struct slice){ arena_copy(arena, buf_str(&b), b.n), b.n };
+	if (b.failed)
+		s.p = NULL;
+	buf_release(&b);
+	return s;
+}
+
+enum status
+routed_findings(struct store *store, int64_t key, const struct verdict *v,
+    struct error *err)
+{
+	const struct finding *f;
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < v->nfindings; i++) {
+		f = &v->findings[i];
+		if ((st = query_get(&q, store, QUERY_FINDING_INSERT,
+		    err)) != STATUS_OK)
+			return st;
+		query_bind_int(q, 1, key);
+		query_bind_int(q, 2, (int64_t)i);
+		query_bind_text(q, 3, slice_of(f->guard));
+		query_bind_text(q, 4, f->kind);
+		query_bind_int(q, 5, (int64_t)f->severity);
+		query_bind_double(q, 6, f->score);
+		query_bind_int(q, 7, f->start);
+		query_bind_int(q, 8, f->end);
+		query_bind_int(q, 9, f->redact);
+		query_bind_text(q, 10, f->on);
+		query_bind_text(q, 11, f->message.p == NULL ? SLICE("") :
+		    f->message);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+enum status
+routed_errors(struct store *store, int64_t key, const struct verdict *v,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < v->nguard_errors; i++) {
+		if ((st = query_get(&q, store, QUERY_ERROR_INSERT, err)) !=
+		    STATUS_OK)
+			return st;
+		query_bind_int(q, 1, key);
+		query_bind_int(q, 2, (int64_t)i);
+		query_bind_text(q, 3, slice_of(v->guard_errors[i].guard));
+		query_bind_text(q, 4, v->guard_errors[i].message);
+		query_bind_int(q, 5, v->guard_errors[i].fail_open);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+/* The names of guards that the policy let pass although they could not run. */
+static struct slice
+fail_open_names(const struct verdict *v, char *room, size_t size)
+{
+	size_t i, n = 0;
+	int w;
+
+	for (i = 0; i < v->nguard_errors; i++) {
+		if (!v->guard_errors[i].fail_open)
+			continue;
+		w = snprintf(room + n, size - n, "%s%s", n == 0 ? "" : ",",
+		    v->guard_errors[i].guard);
+		if (w < 0 || (size_t)w >= size - n)
+			break;
+		n += (size_t)w;
+	}
+	return (struct slice){ n == 0 ? NULL : room, n };
+}
+
+enum status
+routed_leaf(struct session *s, const struct item *item,
+    const struct verdict *v, const struct hash *content, int64_t now,
+    int64_t *seq, struct error *err)
+{
+	struct actor who = session_actor(s);
+	char room[512];
+	struct slice open = fail_open_names(v, room, sizeof(room));
+	struct leaf_field f[9];
+	size_t n = 0;
+
+	f[n++] = (struct leaf_field){ .key = "queue", .text = item->queue };
+	f[n++] = (struct leaf_field){ .key = "content_sha256",
+	    .type = LEAF_HASH, .hash = content };
+	f[n++] = (struct leaf_field){ .key = "route",
+	    .text = slice_of(route_name(v->route)) };
+	f[n++] = (struct leaf_field){ .key = "rule", .text = slice_of(v->rule) };
+	f[n++] = (struct leaf_field){ .key = "policy",
+	    .text = slice_of(s->policy->id) };
+	f[n++] = (struct leaf_field){ .key = "state",
+	    .text = slice_of(routed_state[v->route]) };
+	f[n++] = (struct leaf_field){ .key = "confidence_ppm",
+	    .type = item->has_confidence ? LEAF_INT : LEAF_NULL,
+	    .number = item->has_confidence ? llround(item->confidence * 1e6) :
+	    0 };
+	if (v->sampled)
+		f[n++] = (struct leaf_field){ .key = "sampled",
+		    .type = LEAF_BOOL, .number = 1 };
+	if (open.p != NULL)
+		f[n++] = (struct leaf_field){ .key = "fail_open", .text = open };
+	return audit_append(s->store, &who, now, "route", item->id, f, n, seq,
+	    err);
+}
+
+enum status
+routed_release(struct store *store, int64_t key, int64_t seq, int64_t now,
+    const struct item *item, const struct verdict *v, struct error *err)
+{
+	bool same = v->release.p == item->output.p &&
+	    v->release.n == item->output.n;
+	struct outbox_row row = {
+		.item = key, .seq = seq, .ts_ms = now, .state = "approved",
+		.kind = same ? "output" : "text",
+		.text = same ? SLICE_NONE : v->release
+	};
+
+	return v->route == ROUTE_APPROVE ? outbox_add(store, &row, 0, err) :
+	    STATUS_OK;
+}
