@@ -388,3 +388,18 @@ policy_stored_loader(const struct policy_file *files, size_t n,
 	*s = (struct policy_stored){ files, n, 0, false };
 	return (struct loader){ stored_load, stored_list, s };
 }
+
+const char *
+may_name(unsigned may)
+{
+	static const char *const names[] = {
+		"review", "escalated", "undo", "lease", "export", "audit",
+		"policy", "erase"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (may == 1u << i)
+			return names[i];
+	return NULL;
+}
