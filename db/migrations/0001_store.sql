@@ -88,7 +88,7 @@ CREATE TABLE findings (
   item      INTEGER NOT NULL,
   n         INTEGER NOT NULL,
   guard     TEXT NOT NULL,
-  kind      TEXT NOT NULL,
+  kind      TEXT,                             -- NULL: a caller's, not named
   severity  INTEGER NOT NULL,
   score     REAL NOT NULL,
   start     INTEGER NOT NULL,                 -- bytes of the output
