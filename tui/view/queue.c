@@ -221,10 +221,10 @@ queue_draw(struct view *v, int top, int bottom)
 
 	draw_size(&rows, &columns);
 	columns_fit(columns, width);
-	header_draw(v, top, columns);
-	titles_draw(v, top + 1, width, columns);
 	if (rows_height(&q->rows, bottom - top - 2))
 		queue_refresh(v);
+	header_draw(v, top, columns);
+	titles_draw(v, top + 1, width, columns);
 	for (i = 0; i < q->rows.n && (int)i < bottom - top - 2; i++)
 		row_draw(v, top + 2 + (int)i, rows_at(&q->rows, i),
 		    i == q->rows.sel, width);
