@@ -32,7 +32,6 @@ is "$code" 0 "they go in"
 cat >hostile.pl <<'PERL'
 use utf8; use open qw(:std :encoding(UTF-8));
 while (<>) {
-	s{\r$}{};	# as RFC 4180 ends its lines
 	print "$.: $_" if /[\x00-\x08\x0b-\x1f\x7f-\x9f\x{ad}\x{61c}\x{200b}-\x{200f}\x{2028}-\x{202e}\x{2060}-\x{206f}\x{feff}\x{e0000}-\x{e007f}]/;
 }
 PERL
@@ -40,6 +39,7 @@ for how in "list --limit 5000" "list --json --limit 5000" "check in.jsonl" \
     "audit query" "audit query --json" "export --format csv"; do
 	# shellcheck disable=SC2086 # words
 	run -d s.db $how
+	case $how in *csv) sed -i "s,\r\$,," "$work/.out" ;; esac	# RFC 4180 ends its lines so
 	is "$(perl hostile.pl "$work/.out" "$work/.err" | head -n 3)" "" "nothing hostile in: $how"
 done
 
