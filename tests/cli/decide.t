@@ -82,7 +82,7 @@ is "$(json '.decisions|map([.decision,.undone_by!=null])')" \
     '[["escalate",true],["accept",true],["undo",false],["undo",false]]' "history keeps all of it"
 
 # The feed of what may go out.
-run -d s.db releases --json --after 0
+run -d s.db releases --after 0
 is "$code" 0 "releases runs"
 is "$(json keys_unsorted | sort -u)" '["n","id","queue","state","release","ts"]' "the keys of a release"
 is "$(json '[.id,.state,.release]' | grep -v '^\["a1"')" "$(cat <<LINES
@@ -102,9 +102,11 @@ LINES
 is "$(json .n | head -n 1)" 1 "rows are numbered"
 is "$(json .n | sort -nu | wc -l)" 12 "each once"
 last=$(json .n | tail -n 1)
-run -d s.db releases --json --after "$last"
+run -d s.db releases --after "$last"
 is "$code:$out" 0: "--after the last there is nothing"
-run -d s.db releases --json --after $((last - 1))
+run -d s.db releases --json --after "$last"
+is "$code:$out" 0: "--json, as elsewhere, may be said"
+run -d s.db releases --after $((last - 1))
 is "$(json .n)" "$last" "--after N goes on behind N"
 
 # hold: a decision undone in time leaves no trace in the feed.
@@ -112,7 +114,7 @@ sed 's/fallback = .*/&\n    hold = "1h"/' p.conf >hold.conf
 record h1 0.5 >h.jsonl
 "$HANDRAIL" -d h.db -p hold.conf ingest h.jsonl >/dev/null 2>&1
 "$HANDRAIL" -d h.db decide h1 accept >/dev/null
-is "$("$HANDRAIL" -d h.db releases --json --after 0)" "" "held back"
+is "$("$HANDRAIL" -d h.db releases --after 0)" "" "held back"
 "$HANDRAIL" -d h.db decide h1 undo >/dev/null
-is "$("$HANDRAIL" -d h.db releases --json --after 0)" "" "and gone with the undo"
+is "$("$HANDRAIL" -d h.db releases --after 0)" "" "and gone with the undo"
 done_testing

@@ -31,7 +31,7 @@ run -d s.db list --json --state approved
 is "$(json .id)" a1 "--state approved"
 run -d s.db list --json --queue none
 is "$code:$out" 0: "--queue of nothing lists nothing"
-run -d s.db list --json --where "failed('pii') AND confidence > 0.9"
+run -d s.db list --json --where "failures = 1 AND confidence > 0.9"
 is "$(json .id)" f2 "--where takes a condition"
 run -d s.db list --json --where "metadata->>'amount' > 500"
 is "$(json .id)" f3 "over metadata too"
