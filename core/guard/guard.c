@@ -5,23 +5,31 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-extern const struct guard_kind guard_json_schema;
+extern const struct guard_kind guard_contains;
+extern const struct guard_kind guard_ending;
+extern const struct guard_kind guard_format;
 extern const struct guard_kind guard_hidden;
+extern const struct guard_kind guard_json_schema;
 extern const struct guard_kind guard_length;
+extern const struct guard_kind guard_pii;
 extern const struct guard_kind guard_profanity;
 extern const struct guard_kind guard_refusal;
-extern const struct guard_kind guard_pii;
 extern const struct guard_kind guard_regex;
+extern const struct guard_kind guard_repetition;
 extern const struct guard_kind guard_secrets;
 
 const struct guard_kind *const guard_kinds[] = {
-	&guard_json_schema,
+	&guard_contains,
+	&guard_ending,
+	&guard_format,
 	&guard_hidden,
+	&guard_json_schema,
 	&guard_length,
+	&guard_pii,
 	&guard_profanity,
 	&guard_refusal,
-	&guard_pii,
 	&guard_regex,
+	&guard_repetition,
 	&guard_secrets,
 	NULL
 };

@@ -1,0 +1,267 @@
+/*
+ * Guard kind "repetition": the text runs in a circle.  A phrase of up to
+ * PERIOD_MAX words follows itself more than `max` times, a sentence or line of
+ * some length comes back more than `max` times, or one character fills a line.
+ */
+#include "core/guard/guard.h"
+
+#include <stdlib.h>
+
+extern const struct guard_kind guard_repetition;
+
+#define MAX_DEFAULT	3
+#define PERIOD_MAX	24	/* words of a phrase that follows itself */
+#define WORDS_MIN	6	/* of all its repetitions together */
+#define SENTENCE_WORDS	5
+#define SAME_MAX	40	/* of one character */
+
+struct repetition {
+	size_t	max;
+};
+
+struct word {
+	uint64_t	hash;
+	uint32_t	start, end;
+	bool		last;		/* of a sentence or line */
+};
+
+static bool
+is_space(unsigned char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Signs around a word do not make it another. */
+static bool
+is_sign(unsigned char c)
+{
+	return c < 0x80 && !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+	    !(c >= 'A' && c <= 'Z');
+}
+
+static uint64_t
+word_hash(const char *p, size_t n)
+{
+	uint64_t h = 14695981039346656037u;
+	unsigned char c;
+	size_t i;
+
+	while (n > 1 && is_sign((unsigned char)p[n - 1]))
+		n--;
+	while (n > 1 && is_sign((unsigned char)*p)) {
+		p++;
+		n--;
+	}
+	for (i = 0; i < n; i++) {
+		c = (unsigned char)p[i];
+		if (c >= 'A' && c <= 'Z')
+			c = (unsigned char)(c + 32);
+		h = (h ^ c) * 1099511628211u;
+	}
+	return h ^ h >> 31;
+}
+
+/* Cuts the text into words; *n of them in v, which has room. */
+static size_t
+words_cut(struct slice text, struct word *v)
+{
+	const unsigned char *p = (const unsigned char *)text.p;
+	size_t at = 0, n = 0, start;
+
+	for (;;) {
+		for (; at < text.n && is_space(p[at]); at++)
+			if (p[at] == '\n' && n > 0)
+				v[n - 1].last = true;
+		if (at == text.n)
+			break;
+		for (start = at; at < text.n && !is_space(p[at]);)
+			at++;
+		v[n].start = (uint32_t)start;
+		v[n].end = (uint32_t)at;
+		v[n].hash = word_hash(text.p + start, at - start);
+		v[n].last = strchr(".!?", p[at - 1]) != NULL && p[at - 1] != 0;
+		n++;
+	}
+	if (n > 0)
+		v[n - 1].last = true;
+	return n;
+}
+
+static size_t
+words_count(struct slice text)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < text.n; i++)
+		n += !is_space((unsigned char)text.p[i]) && (i == 0 ||
+		    is_space((unsigned char)text.p[i - 1]));
+	return n;
+}
+
+/* A rule of a table or page: "- - - -", "| --- | --- |". */
+static bool
+is_rule(struct slice text, const struct word *from, const struct word *to)
+{
+	size_t i;
+
+	for (i = from->start; i < to->end; i++)
+		if (!is_space((unsigned char)text.p[i]) &&
+		    !is_sign((unsigned char)text.p[i]))
+			return false;
+	return true;
+}
+
+/* Phrases that follow themselves; the shortest that does is told. */
+static enum status
+circles(const struct repetition *x, struct guard_run *r, const struct word *v,
+    size_t n, struct error *err)
+{
+	size_t same[PERIOD_MAX + 1] = { 0 }, i, p, first, count;
+
+	for (i = 1; i < n; i++) {
+		for (p = 1; p <= PERIOD_MAX && p <= i; p++) {
+			same[p] = v[i].hash == v[i - p].hash ? same[p] + 1 : 0;
+			if (same[p] >= p * x->max &&
+			    same[p] + p >= WORDS_MIN)
+				break;
+		}
+		if (p > PERIOD_MAX || p > i)
+			continue;
+		first = i + 1 - same[p] - p;
+		while (i + 1 < n && v[i + 1].hash == v[i + 1 - p].hash)
+			i++;
+		count = (i + 1 - first) / p;
+		memset(same, 0, sizeof(same));
+		if (is_rule(r->text, &v[first], &v[first + p - 1]))
+			continue;
+		if (finding_add(r, "phrase", v[first].start, v[i].end,
+		    "a phrase of %zu word%s stands %zu times running", p,
+		    p == 1 ? "" : "s", count) == NULL)
+			return finding_stop(r, err);
+	}
+	return STATUS_OK;
+}
+
+struct sentence {
+	uint64_t	hash;
+	uint32_t	start, end;
+	uint32_t	words;
+};
+
+static int
+sentence_cmp(const void *pa, const void *pb)
+{
+	const struct sentence *a = pa, *b = pb;
+
+	if (a->hash != b->hash)
+		return a->hash < b->hash ? -1 : 1;
+	return a->start < b->start ? -1 : a->start > b->start;
+}
+
+static size_t
+sentences_cut(const struct word *v, size_t n, struct sentence *s)
+{
+	size_t i, k = 0;
+	bool fresh = true;
+
+	for (i = 0; i < n; i++) {
+		if (fresh)
+			s[k] = (struct sentence){ 0, v[i].start, 0, 0 };
+		s[k].hash = (s[k].hash ^ v[i].hash) * 0x9e3779b97f4a7c15u;
+		s[k].hash ^= s[k].hash >> 29;
+		s[k].end = v[i].end;
+		s[k].words++;
+		fresh = v[i].last;
+		k += fresh && s[k].words >= SENTENCE_WORDS;
+	}
+	return k;
+}
+
+/* Sentences that come back, wherever they stand; the last one is marked. */
+static enum status
+returns(const struct repetition *x, struct guard_run *r, struct sentence *s,
+    size_t n, struct error *err)
+{
+	size_t i, k;
+
+	qsort(s, n, sizeof(*s), sentence_cmp);
+	for (i = 0; i < n; i = k) {
+		for (k = i + 1; k < n && s[k].hash == s[i].hash; k++)
+			;
+		if (k - i > x->max && finding_add(r, "sentence", s[k - 1].start,
+		    s[k - 1].end, "a sentence stands %zu times", k - i) == NULL)
+			return finding_stop(r, err);
+	}
+	return STATUS_OK;
+}
+
+/* One character many times, but for what rules and gaps are made of. */
+static enum status
+same_character(struct guard_run *r, struct error *err)
+{
+	struct slice text = r->text;
+	size_t at, end;
+
+	for (at = 0; at < text.n; at = end) {
+		for (end = at + 1; end < text.n && text.p[end] == text.p[at];)
+			end++;
+		if (end - at > SAME_MAX && strchr("-=_*#.~+|\\/ \t\r\n",
+		    text.p[at]) == NULL && finding_add(r, "character", at, end,
+		    "one character stands %zu times running", end - at) == NULL)
+			return finding_stop(r, err);
+	}
+	return STATUS_OK;
+}
+
+static enum status
+repetition_run(const void *compiled, struct guard_run *r, struct error *err)
+{
+	const struct repetition *x = compiled;
+	size_t n = words_count(r->text), before = r->out->n;
+	struct sentence *s;
+	struct word *v;
+	enum status st;
+
+	if ((st = same_character(r, err)) != STATUS_OK || n <= x->max)
+		return st;
+	v = arena_alloc(r->arena, n * sizeof(*v));
+	s = arena_alloc(r->arena, n * sizeof(*s));
+	if (v == NULL || s == NULL)
+		return error_nomem(err);
+	n = words_cut(r->text, v);
+	if ((st = circles(x, r, v, n, err)) != STATUS_OK || r->out->n > before)
+		return st;
+	return returns(x, r, s, sentences_cut(v, n, s), err);
+}
+
+static enum status
+repetition_compile(const struct guard_config *c, void **out, struct error *err)
+{
+	struct repetition *x;
+	enum status st;
+
+	if ((x = malloc(sizeof(*x))) == NULL)
+		return error_nomem(err);
+	x->max = MAX_DEFAULT;
+	if ((st = guard_option_size(c, "max", 1, &x->max, err)) != STATUS_OK) {
+		free(x);
+		return st;
+	}
+	*out = x;
+	return STATUS_OK;
+}
+
+static const struct option_row repetition_options[] = {
+	{ "max", OPTION_NUMBER, NULL, false },
+	{ NULL, OPTION_STRING, NULL, false }
+};
+
+const struct guard_kind guard_repetition = {
+	.name = "repetition",
+	.options = repetition_options,
+	.severity = SEVERITY_MEDIUM,
+	.cost = 8,
+	.compile = repetition_compile,
+	.run = repetition_run,
+	.free = free
+};

@@ -1,0 +1,80 @@
+#include "tests/unit/guard_test.h"
+
+static void
+finds_circles(void **state)
+{
+	struct guard_test t;
+
+	(void)state;
+	guard_test_init(&t, "repetition");
+	guard_test_one(&t, "We go on and on and on and on and on, said she.",
+	    "phrase", "on and on and on and on and on,");
+	guard_test_one(&t, "no no no no no no no", "phrase",
+	    "no no no no no no no");
+	guard_test_one(&t, "The cat sat down. The cat sat down. The cat sat down. "
+	    "The cat sat down. End.", "phrase", "The cat sat down. "
+	    "The cat sat down. The cat sat down. The cat sat down.");
+	guard_test_one(&t, "I like the sea a lot. One. I like the sea a lot. Two."
+	    " I like the sea a lot. Three. I like the sea a lot.", "sentence",
+	    "I like the sea a lot.");
+	guard_test_one(&t, "so aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+	    "character",
+	    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+	guard_test_release(&t);
+}
+
+static void
+passes_what_people_write(void **state)
+{
+	static const char *const clean[] = {
+		"", "word", "very very good", "bye bye bye",
+		"It is what it is, and that is that, is it not?",
+		"| a | b |\n| --- | --- |\n| - | - | - | - | - | - |",
+		"--------------------------------------------------------------",
+		"for (;;) {\n}\n}\n}\n}\n}\n",
+		"- [ ] milk\n- [ ] bread\n- [ ] eggs\n- [ ] tea\n- [ ] jam",
+		"1. Open the file.\n2. Read the file.\n3. Close the file.\n"
+		    "4. Delete the file."
+	};
+	struct guard_test t;
+	size_t i;
+
+	(void)state;
+	guard_test_init(&t, "repetition");
+	for (i = 0; i < sizeof(clean) / sizeof(clean[0]); i++)
+		guard_test_none(&t, clean[i]);
+	guard_test_release(&t);
+}
+
+static void
+max_moves_the_limit(void **state)
+{
+	static const char text[] = "Buy it now! Buy it now! Buy it now! Go.";
+	struct guard_test t;
+
+	(void)state;
+	guard_test_init(&t, "repetition");
+	guard_test_none(&t, text);
+	guard_test_release(&t);
+	guard_test_init(&t, "repetition");
+	guard_test_number(&t, "max", 2);
+	guard_test_one(&t, text, "phrase",
+	    "Buy it now! Buy it now! Buy it now!");
+	guard_test_release(&t);
+	guard_test_init(&t, "repetition");
+	guard_test_number(&t, "max", 0);
+	assert_int_equal(guard_test_compile(&t), STATUS_INVALID);
+	guard_test_release(&t);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(finds_circles),
+		cmocka_unit_test(passes_what_people_write),
+		cmocka_unit_test(max_moves_the_limit)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
