@@ -61,7 +61,7 @@ prompt_confirm(struct screen *scr, const char *label, prompt_fn *done,
 	char text[sizeof(scr->prompt.label)];
 	int key = scr->key == 'y' ? '!' : 'y';
 
-	(void)snprintf(text, sizeof(text), "%s  [%c: yes, any other key: no]",
+	(void)snprintf(text, sizeof(text), "%s  [%c: yes, else no]",
 	    label, key);
 	prompt_open(scr, PROMPT_CONFIRM, text, done, arg);
 	scr->prompt.confirm_key = key;

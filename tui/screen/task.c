@@ -468,8 +468,7 @@ task_undo(struct screen *scr, const struct detail *shown)
 	t->decide.item = item;
 	t->decide.token = -1;
 	if (recalls)
-		prompt_confirm(scr, "Its release went out already; undoing "
-		    "recalls it. Undo?", undo_answered, NULL);
+		prompt_confirm(scr, "Its release is out. Undo and recall it?", undo_answered, NULL);
 	else
 		undo_answered(scr, NULL, SLICE("y"));
 }

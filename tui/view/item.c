@@ -131,11 +131,11 @@ why_draw(struct item_view *it, int row, int columns, int height)
 	return i;
 }
 
-static void
+/* The columns it took. */
+static int
 tabs_draw(struct view *v, int row, int columns)
 {
 	struct item_view *it = v->data;
-	size_t hidden = it->panes[PANEL_OUTPUT].doc.hidden;
 	int i, x = 0;
 
 	for (i = 0; i < PANEL_COUNT; i++) {
@@ -146,9 +146,26 @@ tabs_draw(struct view *v, int row, int columns)
 			    " %zu", it->detail.nfindings);
 		x += 2;
 	}
-	if (hidden > 0)
-		(void)draw_label(row, x, columns - x, FACE_ERROR,
-		    "%zu hidden character%s", hidden, hidden == 1 ? "" : "s");
+	return x;
+}
+
+/* Counts what is hidden beside the tabs or, where that is full, below them. */
+static int
+hidden_draw(struct item_view *it, int row, int column, int columns)
+{
+	size_t hidden = it->panes[PANEL_OUTPUT].doc.hidden;
+	char text[48];
+
+	if (hidden == 0)
+		return 0;
+	(void)snprintf(text, sizeof(text), "%zu hidden character%s", hidden,
+	    hidden == 1 ? "" : "s");
+	if (column + (int)strlen(text) <= columns) {
+		(void)draw_label(row, column, columns, FACE_ERROR, "%s", text);
+		return 0;
+	}
+	(void)draw_label(row + 1, 0, columns, FACE_ERROR, "%s", text);
+	return 1;
 }
 
 static struct pane *
@@ -165,11 +182,18 @@ pane_of(struct item_view *it, enum panel panel)
 	return p;
 }
 
+/* Of the output, where the panels stand beside it. */
+static int
+left_width(int columns)
+{
+	return columns * 3 / 5;
+}
+
 static void
 panels_draw(struct view *v, int top, int bottom, int columns)
 {
 	struct item_view *it = v->data;
-	int left = columns * 3 / 5, row, column;
+	int left = left_width(columns), row, column;
 	struct pane *output = pane_of(it, PANEL_OUTPUT);
 
 	output->current = (uint32_t)it->finding;
@@ -178,11 +202,11 @@ panels_draw(struct view *v, int top, int bottom, int columns)
 		    &v->row, &v->column);
 		return;
 	}
-	pane_draw(output, top, 0, left - 1, bottom - top, &v->row, &v->column);
-	draw_bar(top, bottom, left);
+	pane_draw(output, top, 0, left, bottom - top, &v->row, &v->column);
+	draw_bar(top, bottom, left + 1);
 	if (it->panel != PANEL_OUTPUT)
 		it->side = it->panel;
-	pane_draw(pane_of(it, it->side), top, left + 2, columns - left - 2,
+	pane_draw(pane_of(it, it->side), top, left + 3, columns - left - 3,
 	    bottom - top, &row, &column);
 	if (it->panel != PANEL_OUTPUT) {
 		v->row = row;
@@ -199,9 +223,11 @@ item_draw(struct view *v, int top, int bottom)
 	draw_size(&rows, &columns);
 	header_draw(v, top, columns);
 	row = top + 1 + why_draw(it, top + 1, columns, bottom - top);
-	panels_draw(v, row + 1, bottom, columns);
-	/* After the panels: the output's layout counts what is hidden. */
-	tabs_draw(v, row, columns);
+	/* Laying the output out counts what is hidden in it. */
+	pane_wrap(pane_of(it, PANEL_OUTPUT), columns < WIDE ? columns :
+	    left_width(columns));
+	row += 1 + hidden_draw(it, row, tabs_draw(v, row, columns), columns);
+	panels_draw(v, row, bottom, columns);
 }
 
 static unsigned

@@ -37,13 +37,20 @@ pane_settle(struct pane *p)
 		p->top = p->cur - height + 1;
 }
 
-/* Wraps for a width, the cursor staying on the text that it was on. */
-static void
+static int
+gutter_of(const struct pane *p, int width)
+{
+	return p->gutter && width > 20 ? PANE_GUTTER : 0;
+}
+
+/* The cursor stays on the text that it was on. */
+void
 pane_wrap(struct pane *p, int width)
 {
 	struct doc_place at = { 0, 0, 0 };
 	bool had = p->doc.width != 0 && p->cur < p->doc.nrows;
 
+	width -= gutter_of(p, width);
 	if (p->doc.width == (size_t)width)
 		return;
 	if (had) {
@@ -100,14 +107,14 @@ void
 pane_draw(struct pane *p, int row, int column, int width, int height,
     int *cursor_row, int *cursor_column)
 {
-	int i, gutter = p->gutter && width > 20 ? PANE_GUTTER : 0, indent;
+	int i, gutter = gutter_of(p, width), indent;
 	uint32_t number;
 	size_t at;
 
 	p->height = height;
 	if (width - gutter < 1 || height < 1)
 		return;
-	pane_wrap(p, width - gutter);
+	pane_wrap(p, width);
 	pane_settle(p);
 	for (i = 0; i < height && p->top + (size_t)i < p->doc.nrows; i++) {
 		at = p->top + (size_t)i;

@@ -23,6 +23,8 @@ struct pane {
 
 void	pane_init(struct pane *);
 void	pane_release(struct pane *);
+/* Lays it out for a width, as pane_draw() does by itself. */
+void	pane_wrap(struct pane *, int width);
 /* Draws it, and gives the place of its cursor. */
 void	pane_draw(struct pane *, int row, int column, int width, int height,
 	    int *cursor_row, int *cursor_column);
