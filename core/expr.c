@@ -438,6 +438,18 @@ check_alone(struct expr_set *x, const char *text, const char *const *columns,
 	return st;
 }
 
+/* Rows that carry their guards can be asked about them as items are. */
+static bool
+has_guards(const char *const *columns, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(columns[i], "guards") == 0)
+			return true;
+	return false;
+}
+
 static enum status
 condition_check(struct expr_set *x, const char *text,
     const char *const *columns, size_t n, const struct expr_names *names,
@@ -449,7 +461,7 @@ condition_check(struct expr_set *x, const char *text,
 	if ((st = expr_scan(s, err)) != STATUS_OK ||
 	    (st = check_calls(s, names, err)) != STATUS_OK)
 		return st;
-	x->guards = names != NULL;
+	x->guards = names != NULL || has_guards(columns, n);
 	return check_alone(x, text, columns, n, err);
 }
 

@@ -59,6 +59,8 @@ enum status	expr_set_run(struct expr_set *, const struct expr_row *, bool all,
 /*
  * Checks that text is one safe expression over the given columns, for --where:
  * the caller then puts it, wrapped by expr_wrap(), into a statement of its own.
+ * failed() and the others may stand in it where one of the columns is "guards";
+ * the caller's statement has to know them.
  */
 enum status	expr_check(const char *text, const char *const *columns,
 		    size_t ncolumns, struct error *) MUST_CHECK;

@@ -161,7 +161,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged
-  WHERE i.state = 'flagged' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+  WHERE i.state = 'flagged' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_FLAGGED_BACK
@@ -184,7 +184,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged
-  WHERE i.state = 'flagged' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+  WHERE i.state = 'flagged' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_FLAGGED_QUEUE_ON
@@ -207,7 +207,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_queue
-  WHERE i.state = 'flagged' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+  WHERE i.state = 'flagged' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_FLAGGED_QUEUE_BACK
@@ -230,7 +230,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_queue
-  WHERE i.state = 'flagged' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+  WHERE i.state = 'flagged' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_REVIEW_ON
@@ -253,7 +253,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_review
-  WHERE i.review = 1 AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+  WHERE i.review = 1 AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_REVIEW_BACK
@@ -276,7 +276,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_review
-  WHERE i.review = 1 AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+  WHERE i.review = 1 AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_REVIEW_QUEUE_ON
@@ -299,7 +299,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_review_queue
-  WHERE i.review = 1 AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+  WHERE i.review = 1 AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_REVIEW_QUEUE_BACK
@@ -322,7 +322,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_review_queue
-  WHERE i.review = 1 AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+  WHERE i.review = 1 AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_ESCALATED_ON
@@ -345,7 +345,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_escalated
-  WHERE i.state = 'escalated' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+  WHERE i.state = 'escalated' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_ESCALATED_BACK
@@ -368,7 +368,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_escalated
-  WHERE i.state = 'escalated' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+  WHERE i.state = 'escalated' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_ESCALATED_QUEUE_ON
@@ -391,7 +391,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_escalated_queue
-  WHERE i.state = 'escalated' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+  WHERE i.state = 'escalated' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_ESCALATED_QUEUE_BACK
@@ -414,7 +414,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_escalated_queue
-  WHERE i.state = 'escalated' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+  WHERE i.state = 'escalated' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_STATE_ON
@@ -437,7 +437,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i
-  WHERE (?6 IS NULL OR i.state = ?6) AND (?5 IS NULL OR i.queue = ?5) AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3))
+  WHERE (?6 IS NULL OR i.state = ?6) AND (?5 IS NULL OR i.queue = ?5) AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_STATE_BACK
@@ -460,7 +460,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i
-  WHERE (?6 IS NULL OR i.state = ?6) AND (?5 IS NULL OR i.queue = ?5) AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3))
+  WHERE (?6 IS NULL OR i.state = ?6) AND (?5 IS NULL OR i.queue = ?5) AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_AGE_ON
@@ -483,7 +483,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_age
-  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.ingested_ms, i.item) > (?2, ?3) AND ?1 IS NOT NULL)
+  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.ingested_ms, i.item) > (?2, ?3) AND ?1 IS NOT NULL) AS found
 WHERE WHERE_CONDITION ORDER BY ingested_ms, item LIMIT ?4;
 
 -- name: LIST_AGE_BACK
@@ -506,7 +506,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_age
-  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.ingested_ms, i.item) < (?2, ?3) AND ?1 IS NOT NULL)
+  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.ingested_ms, i.item) < (?2, ?3) AND ?1 IS NOT NULL) AS found
 WHERE WHERE_CONDITION ORDER BY ingested_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_CONFIDENCE_ON
@@ -529,7 +529,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_confidence
-  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.confidence_key, i.item) > (?2, ?3) AND ?1 IS NOT NULL)
+  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.confidence_key, i.item) > (?2, ?3) AND ?1 IS NOT NULL) AS found
 WHERE WHERE_CONDITION ORDER BY confidence_key, item LIMIT ?4;
 
 -- name: LIST_CONFIDENCE_BACK
@@ -552,7 +552,7 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     (SELECT item_output(p.record, p.input, p.part) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_confidence
-  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.confidence_key, i.item) < (?2, ?3) AND ?1 IS NOT NULL)
+  WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.confidence_key, i.item) < (?2, ?3) AND ?1 IS NOT NULL) AS found
 WHERE WHERE_CONDITION ORDER BY confidence_key DESC, item DESC LIMIT ?4;
 
 -- name: COUNTS
@@ -873,5 +873,5 @@ SELECT item, seq, decision, policy FROM (SELECT i.item, i.id, i.queue, i.state, 
       AND x.decision IN ('accept', 'edit', 'reject', 'escalate', 'return')
       AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = x.seq)),
     CASE WHEN ?3 THEN (SELECT max(x.seq) FROM decisions x
-      WHERE x.item = d.item) END))
+      WHERE x.item = d.item) END)) AS found
 WHERE WHERE_CONDITION ORDER BY seq;

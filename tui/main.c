@@ -183,11 +183,8 @@ main(int argc, char **argv)
 		help_main(w.help ? stdout : stderr);
 		return w.help ? EXIT_WELL : EXIT_UNABLE;
 	}
-	if ((run.cmd = cmd_find(run.argv[0])) == NULL) {
-		run.cmd = &main_row;
-		return cmd_usage(&run, "%s: no such command%s", run.argv[0],
-		    help_nearest(run.argv[0]));
-	}
+	if ((run.cmd = cmd_find(run.argv[0])) == NULL)
+		return help_unknown(run.argv[0]);
 	words_init(&w, ":", run.cmd->options);
 	if ((rc = words_parse(&w, &run, run.argc, run.argv)) != EXIT_WELL)
 		return rc;

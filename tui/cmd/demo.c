@@ -102,7 +102,7 @@ demo_fill(struct demo *d, struct session *s, struct ingest_counts *c,
 static void
 demo_tell(struct demo *d, const struct ingest_counts *c)
 {
-	(void)printf("The demo's store is %s: of %llu samples %llu were approved, "
+	(void)printf("The demo's store is %s: of %llu samples %llu approved, "
 	    "%llu flagged and %llu escalated.\n", buf_str(&d->store),
 	    (unsigned long long)(c->approved + c->flagged + c->escalated),
 	    (unsigned long long)c->approved, (unsigned long long)c->flagged,

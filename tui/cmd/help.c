@@ -76,7 +76,7 @@ help_command(FILE *f, const struct cmd *c)
 	print_options(f, cmd_globals);
 }
 
-/* Letters that two names do not share, in order: a cheap distance. */
+/* How many letters have to change (Levenshtein). */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -102,20 +102,26 @@ distance(const char *a, const char *b)
 	return row[n];
 }
 
-const char *
-help_nearest(const char *name)
+int
+help_unknown(const char *name)
 {
-	static char line[80];
+	char line[512];
+	const char *near = NULL;
 	size_t i, d, best = 3;
 
-	line[0] = '\0';
 	for (i = 0; cmd_table[i] != NULL; i++)
 		if ((d = distance(name, cmd_table[i]->name)) < best) {
 			best = d;
-			(void)snprintf(line, sizeof(line),
-			    "; did you mean %s?", cmd_table[i]->name);
+			near = cmd_table[i]->name;
 		}
-	return line;
+	if (near != NULL)
+		(void)snprintf(line, sizeof(line), "%s: no such command; did you "
+		    "mean %s?", name, near);
+	else
+		(void)snprintf(line, sizeof(line), "%s: no such command; see "
+		    "handrail help", name);
+	cmd_notice(line);
+	return EXIT_UNABLE;
 }
 
 static int
@@ -135,8 +141,7 @@ help_run(struct cmd_run *run)
 		return EXIT_WELL;
 	}
 	if ((c = cmd_find(run->argv[0])) == NULL)
-		return cmd_usage(run, "%s: no such command%s", run->argv[0],
-		    help_nearest(run->argv[0]));
+		return help_unknown(run->argv[0]);
 	help_command(stdout, c);
 	return EXIT_WELL;
 }

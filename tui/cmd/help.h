@@ -11,7 +11,7 @@ extern const struct cmd_option cmd_globals[];
 
 void		 help_main(FILE *);
 void		 help_command(FILE *, const struct cmd *);
-/* "; did you mean NAME?", or "" where nothing is near. */
-const char	*help_nearest(const char *name);
+/* Says that there is no such command, and which is near; EXIT_UNABLE. */
+int		 help_unknown(const char *name);
 
 #endif

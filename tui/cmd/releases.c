@@ -79,6 +79,7 @@ static const struct cmd_option options[] = {
 	{ "after", 'a', "N", "those behind this number (0)" },
 	{ "queue", 'q', "QUEUE", "of this queue only" },
 	{ "follow", 'f', NULL, "go on, and print each as it comes" },
+	{ "json", 0, NULL, "JSON Lines, as always" },
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_releases = {
