@@ -130,31 +130,29 @@ hash_hex(const struct hash *h, char out[HASH_HEX])
 	out[2 * HASH_LEN] = '\0';
 }
 
-/* The value of a lower-case digit, or 16: canonical leaves have no other. */
-static unsigned
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return (unsigned)(c - '0');
-	if (c >= 'a' && c <= 'f')
-		return (unsigned)(c - 'a') + 10;
-	return 16;
-}
+/* One more than a digit's value; 0: no digit.  Capitals are none: canonical
+ * leaves have one form of everything. */
+static const uint8_t hex_value[256] = {
+	['0'] = 1, ['1'] = 2, ['2'] = 3, ['3'] = 4, ['4'] = 5, ['5'] = 6,
+	['6'] = 7, ['7'] = 8, ['8'] = 9, ['9'] = 10, ['a'] = 11, ['b'] = 12,
+	['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16
+};
 
 bool
 hash_from_hex(struct slice s, struct hash *out)
 {
+	const uint8_t *p = (const uint8_t *)s.p;
 	unsigned high, low;
 	size_t i;
 
 	if (s.p == NULL || s.n != 2 * HASH_LEN)
 		return false;
 	for (i = 0; i < HASH_LEN; i++) {
-		high = hex_digit(s.p[2 * i]);
-		low = hex_digit(s.p[2 * i + 1]);
-		if (high > 15 || low > 15)
+		high = hex_value[p[2 * i]];
+		low = hex_value[p[2 * i + 1]];
+		if (high == 0 || low == 0)
 			return false;
-		out->b[i] = (uint8_t)(high << 4 | low);
+		out->b[i] = (uint8_t)((high - 1) << 4 | (low - 1));
 	}
 	return true;
 }

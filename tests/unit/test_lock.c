@@ -1,0 +1,249 @@
+/* The turnstile: exclusive, fair between processes, never waiting too long. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "db/lock.h"
+
+static char path[64];
+
+static int
+setup(void **state)
+{
+	int fd;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "/tmp/handrail-lock-XXXXXX");
+	if ((fd = mkstemp(path)) == -1)
+		return -1;
+	close(fd);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	return unlink(path);
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+open_lock(struct lock *l)
+{
+	struct error err = { 0 };
+
+	if (lock_open(l, path, 0600, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+}
+
+static void
+test_one_holds_it_the_other_waits(void **state)
+{
+	struct lock a = LOCK_INIT, b = LOCK_INIT;
+	struct error err = { 0 };
+	int64_t begun;
+
+	(void)state;
+	open_lock(&a);
+	open_lock(&b);
+	assert_int_equal(lock_take(&a, 0, &err), STATUS_OK);
+	assert_int_equal(lock_take(&b, 0, &err), STATUS_BUSY);
+	begun = now_ms();
+	assert_int_equal(lock_take(&b, 50, &err), STATUS_BUSY);
+	assert_in_range(now_ms() - begun, 50, 1000);
+	assert_int_equal(err.code, STATUS_OK);
+	lock_drop(&a);
+	assert_int_equal(lock_take(&b, 0, &err), STATUS_OK);
+	/* Closing without dropping gives it back, as dying does. */
+	lock_close(&b);
+	assert_int_equal(lock_take(&a, 0, &err), STATUS_OK);
+	lock_close(&a);
+	lock_close(&a);
+}
+
+/* Another descriptor of the file, closed: POSIX locks would be gone. */
+static void
+test_a_close_elsewhere_drops_nothing(void **state)
+{
+	struct lock a = LOCK_INIT, b = LOCK_INIT;
+	struct error err = { 0 };
+
+	(void)state;
+	open_lock(&a);
+	open_lock(&b);
+	assert_int_equal(lock_take(&a, 0, &err), STATUS_OK);
+	close(open(path, O_RDWR));
+	assert_int_equal(lock_take(&b, 0, &err), STATUS_BUSY);
+	lock_close(&b);
+	lock_close(&a);
+}
+
+static void *
+wait_for_it(void *arg)
+{
+	struct lock *l = arg;
+	struct error err = { 0 };
+
+	if (lock_take(l, 10000, &err) == STATUS_OK)
+		lock_drop(l);
+	return NULL;
+}
+
+static void
+test_a_waiter_is_seen(void **state)
+{
+	struct lock a = LOCK_INIT, b = LOCK_INIT;
+	struct error err = { 0 };
+	pthread_t t;
+	int64_t until = now_ms() + 10000;
+
+	(void)state;
+	open_lock(&a);
+	open_lock(&b);
+	assert_int_equal(lock_take(&a, 0, &err), STATUS_OK);
+	assert_false(lock_contended(&a));
+	assert_int_equal(pthread_create(&t, NULL, wait_for_it, &b), 0);
+	while (!lock_contended(&a) && now_ms() < until)
+		(void)poll(NULL, 0, 1);
+	assert_true(lock_contended(&a));
+	lock_drop(&a);
+	pthread_join(t, NULL);
+	assert_false(lock_contended(&a));
+	lock_close(&a);
+	lock_close(&b);
+}
+
+static void
+test_users_and_their_mark(void **state)
+{
+	struct lock a = LOCK_INIT, b = LOCK_INIT;
+	struct error err = { 0 };
+	char mark[64];
+	bool first;
+
+	(void)state;
+	open_lock(&a);
+	open_lock(&b);
+	assert_int_equal(lock_enter(&a, 0, &first, &err), STATUS_OK);
+	assert_true(first);
+	lock_read_mark(&a, mark, sizeof(mark));
+	assert_string_equal(mark, "");
+	lock_write_mark(&a, "open somewhere else");
+	/* While the first looks through the store the others stay outside. */
+	assert_int_equal(lock_enter(&b, 10, &first, &err), STATUS_BUSY);
+	lock_share(&a);
+	assert_int_equal(lock_enter(&b, 0, &first, &err), STATUS_OK);
+	assert_false(first);
+	assert_false(lock_last(&a));
+	lock_close(&a);
+	assert_true(lock_last(&b));
+	lock_write_mark(&b, "clean");
+	lock_read_mark(&b, mark, sizeof(mark));
+	assert_string_equal(mark, "clean");
+	lock_close(&b);
+}
+
+/* Shared between the processes of the next test. */
+struct tally {
+	volatile int	inside, broken;
+	struct worker {
+		int64_t	turns, longest_ms;
+	} w[16];
+};
+
+static void
+work(struct tally *t, int me, int64_t until, int hold_ms)
+{
+	struct lock l = LOCK_INIT;
+	struct error err = { 0 };
+	int64_t asked, waited;
+
+	if (lock_open(&l, path, 0600, &err) != STATUS_OK)
+		_exit(1);
+	while ((asked = now_ms()) < until) {
+		if (lock_take(&l, 20000, &err) != STATUS_OK)
+			_exit(2);
+		waited = now_ms() - asked;
+		if (waited > t->w[me].longest_ms)
+			t->w[me].longest_ms = waited;
+		t->w[me].turns++;
+		if (__sync_fetch_and_add(&t->inside, 1) != 0)
+			t->broken++;
+		(void)poll(NULL, 0, hold_ms);
+		(void)__sync_fetch_and_sub(&t->inside, 1);
+		lock_drop(&l);
+	}
+	_exit(0);
+}
+
+/* One that holds it 20 ms and comes back at once, seven that need it 1 ms. */
+static void
+test_nobody_starves(void **state)
+{
+	const int workers = 8;
+	struct tally *t;
+	int64_t until, least = INT64_MAX, most = 0;
+	int i, rc;
+
+	(void)state;
+	t = mmap(NULL, sizeof(*t), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	assert_true(t != MAP_FAILED);
+	memset(t, 0, sizeof(*t));
+	until = now_ms() + 1500;
+	for (i = 0; i < workers; i++)
+		if (fork() == 0)
+			work(t, i, until, i == 0 ? 20 : 1);
+	for (i = 0; i < workers; i++) {
+		assert_true(wait(&rc) > 0);
+		assert_int_equal(rc, 0);
+	}
+	assert_int_equal(t->broken, 0);
+	for (i = 0; i < workers; i++) {
+		if (t->w[i].turns < least)
+			least = t->w[i].turns;
+		if (t->w[i].turns > most)
+			most = t->w[i].turns;
+		assert_true(t->w[i].longest_ms < 1000);
+	}
+	print_message("turns: %d to %d\n", (int)least, (int)most);
+	assert_true(least >= 5);
+	assert_true(most <= least * 6);
+	munmap(t, sizeof(*t));
+}
+
+int
+main(void)
+{
+#define TEST(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_one_holds_it_the_other_waits),
+		TEST(test_a_close_elsewhere_drops_nothing),
+		TEST(test_a_waiter_is_seen),
+		TEST(test_users_and_their_mark),
+		TEST(test_nobody_starves),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
