@@ -22,7 +22,7 @@ jq -rn --slurpfile v "$verdicts" --slurpfile t "$data/faithbench.truth.jsonl" '
 		    then "-" else ($n * 1000 / ($items | length) | round / 10) end)";
 	"route\titems\tbad\tbad %",
 	row("all"; $v),
-	("approve", "flag", "escalate") as $r |
-	    row($r; $v | map(select(.route == $r))),
+	(("approve", "flag", "escalate") as $r |
+	    row($r; $v | map(select(.route == $r)))),
 	($v | group_by(.rule)[] | row("  " + .[0].rule; .))
 ' | awk -F'\t' '{ printf "%-28s %6s %6s %6s\n", $1, $2, $3, $4 }'
