@@ -101,7 +101,7 @@ is "$(json .state)" flagged "the store agrees"
 keys a
 see "accepted: a4"
 keys q
-ok "q goes back to the list" see "Enter open"
+ok "q goes back to the list" see "Enter:open"
 keys X
 ok "X lists the escalated" see "An unsure answer"
 keys F

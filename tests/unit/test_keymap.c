@@ -199,7 +199,6 @@ test_theme(void **state)
 	for (i = FACE_INFO; i <= FACE_CURRENT; i++)
 		assert_true(theme.look[i].bold || theme.look[i].underline ||
 		    theme.look[i].reverse);
-	assert_true(theme.look[FACE_LATE].bold);
 	read_conf(&map, &theme, SLICE("color high green reverse\n"));
 	assert_int_equal(theme.look[FACE_HIGH].color, 2);
 	assert_true(theme.look[FACE_HIGH].reverse);

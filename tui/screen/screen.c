@@ -269,10 +269,8 @@ hints_draw(struct screen *scr, int row, int columns)
 		width = (int)(strlen(name) + strlen(action_rows[*a].name) + 3);
 		if (used + width > columns)
 			break;
-		used += draw_label(row, used, columns - used, FACE_MESSAGE,
-		    "%s", name);
 		used += draw_label(row, used, columns - used, FACE_HINT,
-		    " %s  ", action_rows[*a].name);
+		    "%s:%s  ", name, action_rows[*a].name);
 	}
 }
 

@@ -5,7 +5,7 @@ static const char *const face_names[FACE_COUNT] = {
 	[FACE_HEADING] = "heading", [FACE_SELECTED] = "selected",
 	[FACE_HINT] = "hint", [FACE_MESSAGE] = "message",
 	[FACE_ERROR] = "error", [FACE_MARKED] = "marked", [FACE_OLD] = "old",
-	[FACE_NEW] = "new", [FACE_LATE] = "late", [FACE_INFO] = "info",
+	[FACE_NEW] = "new", [FACE_INFO] = "info",
 	[FACE_LOW] = "low", [FACE_MEDIUM] = "medium", [FACE_HIGH] = "high",
 	[FACE_CRITICAL] = "critical", [FACE_MATCH] = "match",
 	[FACE_CURRENT] = "current"

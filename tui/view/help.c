@@ -77,6 +77,27 @@ pager_new(struct screen *scr, const char *title)
 	return p;
 }
 
+/* The keys of an action here, else of the first view that has some. */
+static void
+help_keys(const struct keymap *keys, enum key_view view, enum action action,
+    char *out, size_t n)
+{
+	static const enum key_view others[] = {
+		KEYS_QUEUE, KEYS_ITEM, KEYS_CHECK
+	};
+	size_t i, used;
+
+	keymap_keys(keys, view, action, out, n);
+	for (i = 0; out[0] == '\0' && i < sizeof(others) / sizeof(others[0]);
+	    i++) {
+		keymap_keys(keys, others[i], action, out, n);
+		used = strlen(out);
+		if (used > 0)
+			(void)snprintf(out + used, n - used, " (%s)",
+			    key_view_names[others[i]]);
+	}
+}
+
 static void
 help_group(struct pager *p, const struct keymap *keys, enum key_view view,
     int group)
@@ -89,10 +110,7 @@ help_group(struct pager *p, const struct keymap *keys, enum key_view view,
 	for (i = 1; i < ACTION_COUNT; i++) {
 		if ((int)action_rows[i].group != group)
 			continue;
-		keymap_keys(keys, view, (enum action)i, text, sizeof(text));
-		if (text[0] == '\0' && view != KEYS_ITEM)
-			keymap_keys(keys, KEYS_ITEM, (enum action)i, text,
-			    sizeof(text));
+		help_keys(keys, view, (enum action)i, text, sizeof(text));
 		doc_add(&p->pane.doc, FACE_TEXT, 2, arena_printf(&p->arena,
 		    "%-16s %-17s %s", text, action_rows[i].name,
 		    action_rows[i].help));

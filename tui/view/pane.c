@@ -203,6 +203,8 @@ bool
 pane_act(struct screen *scr, struct pane *p, enum action action)
 {
 	long height = p->height > 0 ? p->height : 1;
+	/* Two lines of a page stay, to read on from. */
+	long page = height > 6 ? height - 2 : height;
 	const struct {
 		enum action	action;
 		long		rows;
@@ -210,7 +212,7 @@ pane_act(struct screen *scr, struct pane *p, enum action action)
 		{ ACTION_DOWN, 1 }, { ACTION_UP, -1 },
 		{ ACTION_HALF_DOWN, (height + 1) / 2 },
 		{ ACTION_HALF_UP, -(height + 1) / 2 },
-		{ ACTION_PAGE_DOWN, height }, { ACTION_PAGE_UP, -height },
+		{ ACTION_PAGE_DOWN, page }, { ACTION_PAGE_UP, -page },
 		{ ACTION_FIRST, -(long)p->doc.nrows },
 		{ ACTION_LAST, (long)p->doc.nrows }
 	};

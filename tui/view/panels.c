@@ -128,13 +128,16 @@ panel_finding(struct doc *d, size_t number, const struct finding *f,
 	doc_add(d, theme_severity((int)f->severity), 0, arena_printf(a,
 	    "%zu  %s  %s  %.*s  %.2f", number, severity == NULL ? "" : severity,
 	    f->guard, SLICE_ARG(f->kind), f->score));
-	doc_add(d, FACE_TEXT, 3, f->message);
+	if (f->message.n > 0)
+		doc_add(d, FACE_TEXT, 3, f->message);
 	if (f->on.p != NULL) {
 		doc_add(d, FACE_TEXT, 3, arena_printf(a, "in %.*s",
 		    SLICE_ARG(f->on)));
 		return;
 	}
-	if (f->end > text.n || f->start >= f->end)
+	/* About the whole text: there is nothing to point at. */
+	if (f->end > text.n || f->start >= f->end ||
+	    (f->start == 0 && f->end == text.n))
 		return;
 	start = utf8_point(&at, f->start);
 	end = utf8_point(&at, f->end);

@@ -191,7 +191,6 @@ row_draw(struct view *v, int row, const struct list_row *r, bool selected,
 {
 	struct queue_view *q = v->data;
 	struct buf text = BUF_INIT;
-	enum face face;
 	int i, x = COLUMN_MARKS;
 
 	(void)draw_label(row, 0, 1, FACE_HEADING, selected ? ">" : " ");
@@ -200,9 +199,7 @@ row_draw(struct view *v, int row, const struct list_row *r, bool selected,
 	for (i = 0; i < COLUMN_COUNT; i++) {
 		if (width[i] == 0)
 			continue;
-		face = i == COLUMN_DUE && r->due_ms >= 0 &&
-		    r->due_ms < v->scr->now_ms ? FACE_LATE : FACE_TEXT;
-		(void)draw_text(row, x, width[i], face,
+		(void)draw_text(row, x, width[i], FACE_TEXT,
 		    column_text(v->scr, r, i, &text));
 		x += width[i] + 1;
 	}
