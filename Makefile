@@ -62,6 +62,8 @@ LIBOBJ = $(filter-out $(BUILD)/obj/tui/main.o,$(OBJ)) \
 	$(patsubst $(BUILD)/gen/%.c,$(BUILD)/obj/gen/%.o,$(filter %.c,$(GEN)))
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 BENCH = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
+FUZZ = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_SECONDS ?= 20
 # TAP tests of the program itself, each beside what it proves.
 TAP  = $(filter-out tests/lint/%,$(wildcard tests/*/*.t))
 MAN  = $(wildcard man/*.[157])
@@ -104,6 +106,10 @@ $(BUILD)/bench/%: tests/bench/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
 # Set-up: pkg-config is asked again once the packages are there, hence the
 # second make.
 DEPS_RUN = $(addprefix lib:,$(LIBRARIES))
@@ -138,6 +144,16 @@ bench-build: $(BENCH)
 bench-run: $(BENCH)
 	@BUILD=$(BUILD) sh tests/bench/run
 
+# libFuzzer targets, under the sanitizers; what they find stays in $(BUILD).
+fuzz:
+	@$(MAKE) --no-print-directory -s CC=clang BUILD=build/fuzz SAN=1 \
+		OPT="-O1 -g -fsanitize=fuzzer-no-link" fuzz-run
+fuzz-run: $(FUZZ)
+	@for f in $(FUZZ); do mkdir -p $$f.corpus; echo "# $$f"; \
+		$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+		-artifact_prefix=$$f. -verbosity=0 -print_final_stats=1 \
+		$$f.corpus $$(ls -d tests/fuzz/$${f##*/fuzz_} 2>/dev/null) || exit 1; done
+
 lint: deps-lint
 	prove tests/lint/*.t
 
@@ -166,8 +182,8 @@ COMPLETIONS = bash:bash-completion/completions/handrail \
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d)
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)
 
 .PHONY: all deps deps-check deps-lint demo check unit unit-build tap tap-cli bench \
-	bench-build bench-run lint install uninstall clean
+	bench-build bench-run fuzz fuzz-run lint install uninstall clean
 .DELETE_ON_ERROR:
