@@ -658,6 +658,20 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
 INSERT INTO guard_errors (item, n, guard, message, fail_open)
 VALUES (?1, ?2, ?3, ?4, ?5);
 
+-- Reroute.
+
+-- name: ITEM_REROUTE
+UPDATE items SET state = ?2, review = ?3, route = ?4, rule = ?5, rules = ?6,
+  policy = ?7, priority = ?8, due_ms = ?9, severity = ?10, failures = ?11,
+  guards = ?12, sample_p = ?13, seq = ?14
+WHERE item = ?1;
+
+-- name: FINDINGS_CLEAR
+DELETE FROM findings WHERE item = ?1;
+
+-- name: ERRORS_CLEAR
+DELETE FROM guard_errors WHERE item = ?1;
+
 -- name: TOTALS_ADD
 INSERT INTO totals (queue, state, n) VALUES (?1, ?2, ?3)
 ON CONFLICT (queue, state) DO UPDATE SET n = n + excluded.n;

@@ -5,6 +5,7 @@
 #include "db/query.h"
 #include "queue/outbox.h"
 #include "queue/review.h"
+#include "queue/routed.h"
 #include "queue/work.h"
 
 /* From which states a decision may be taken, and where it leads. */
@@ -323,22 +324,9 @@ insert_decision(struct deciding *x, int64_t seq, struct error *err)
 }
 
 static enum status
-totals_move(struct deciding *x, const char *state, int64_t by, struct error *err)
-{
-	struct query *q;
-	enum status st;
-
-	if ((st = query_get(&q, x->s->store, QUERY_TOTALS_ADD, err)) != STATUS_OK)
-		return st;
-	query_bind_text(q, 1, x->w.queue);
-	query_bind_text(q, 2, slice_of(state));
-	query_bind_int(q, 3, by);
-	return query_run(q, err);
-}
-
-static enum status
 update_item(struct deciding *x, struct error *err)
 {
+	struct store *store = x->s->store;
 	char from[16];
 	struct query *q;
 	enum status st;
@@ -351,12 +339,11 @@ update_item(struct deciding *x, struct error *err)
 	query_bind_text(q, 2, slice_of(x->to));
 	query_bind_int(q, 3, x->to_review);
 	if ((st = query_run(q, err)) != STATUS_OK ||
-	    (st = totals_move(x, from, -1, err)) != STATUS_OK ||
-	    (st = totals_move(x, x->to, 1, err)) != STATUS_OK)
+	    (st = routed_total(store, x->w.queue, from, -1, err)) != STATUS_OK ||
+	    (st = routed_total(store, x->w.queue, x->to, 1, err)) != STATUS_OK)
 		return st;
-	if (x->w.review != x->to_review)
-		return totals_move(x, "review", x->to_review ? 1 : -1, err);
-	return STATUS_OK;
+	return routed_total(store, x->w.queue, "review",
+	    (int)x->to_review - (int)x->w.review, err);
 }
 
 static enum status

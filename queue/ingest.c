@@ -156,24 +156,6 @@ total_of(struct ingest *in, struct slice queue, struct total **out,
 }
 
 static enum status
-totals_add(struct ingest *in, struct slice queue, const char *state, int64_t n,
-    struct error *err)
-{
-	struct query *q;
-	enum status st;
-
-	if (n == 0)
-		return STATUS_OK;
-	if ((st = query_get(&q, in->s->store, QUERY_TOTALS_ADD, err)) !=
-	    STATUS_OK)
-		return st;
-	query_bind_text(q, 1, queue);
-	query_bind_text(q, 2, slice_of(state));
-	query_bind_int(q, 3, n);
-	return query_run(q, err);
-}
-
-static enum status
 transaction_begin(struct ingest *in, struct error *err)
 {
 	enum status st;
@@ -198,10 +180,10 @@ transaction_end(struct ingest *in, struct error *err)
 		return STATUS_OK;
 	for (i = 0; i < in->ntotal && st == STATUS_OK; i++) {
 		for (k = 0; k < 3 && st == STATUS_OK; k++)
-			st = totals_add(in, in->total[i].queue, routed_state[k],
+			st = routed_total(in->s->store, in->total[i].queue, routed_state[k],
 			    in->total[i].state[k], err);
 		if (st == STATUS_OK)
-			st = totals_add(in, in->total[i].queue, "review",
+			st = routed_total(in->s->store, in->total[i].queue, "review",
 			    in->total[i].review, err);
 	}
 	in->ntotal = 0;

@@ -413,12 +413,10 @@ enum status
 review_guard(struct session *s, const struct detail *d, struct slice text,
     struct arena *arena, struct verdict *v, struct error *err)
 {
-	struct judge_options o = { .key = store_key(s->store) };
 	struct item *item;
 	enum status st;
 
-	if (s->judge == NULL && (st = judge_new(&s->judge, s->policy, &o, err))
-	    != STATUS_OK)
+	if ((st = session_judge(s, err)) != STATUS_OK)
 		return st;
 	if ((item = arena_copy(arena, &d->item, sizeof(*item))) == NULL)
 		return error_nomem(err);

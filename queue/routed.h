@@ -24,5 +24,8 @@ enum status	routed_leaf(struct session *, const struct item *,
 enum status	routed_release(struct store *, int64_t item, int64_t seq,
 		    int64_t now_ms, const struct item *, const struct verdict *,
 		    struct error *) MUST_CHECK;
+/* Adds to a queue's count of a state, or of "review". */
+enum status	routed_total(struct store *, struct slice queue,
+		    const char *state, int64_t n, struct error *) MUST_CHECK;
 
 #endif

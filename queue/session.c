@@ -190,6 +190,15 @@ session_close(struct session *s)
 	free(s);
 }
 
+enum status
+session_judge(struct session *s, struct error *err)
+{
+	struct judge_options o = { .key = store_key(s->store) };
+
+	return s->judge != NULL ? STATUS_OK :
+	    judge_new(&s->judge, s->policy, &o, err);
+}
+
 struct actor
 session_actor(const struct session *s)
 {

@@ -50,6 +50,8 @@ enum status	session_open(struct session **, const struct session_options *,
 		    struct error *) MUST_CHECK;
 void		session_close(struct session *);
 struct actor	session_actor(const struct session *);
+/* Makes session->judge where it is not there yet. */
+enum status	session_judge(struct session *, struct error *) MUST_CHECK;
 /* STATUS_DENIED: "you may not WHAT: ask for a role with may = { NAME }". */
 enum status	session_require(const struct session *, unsigned may,
 		    const char *what, struct error *) MUST_CHECK;

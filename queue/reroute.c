@@ -1,0 +1,175 @@
+#include "queue/reroute.h"
+
+#include "db/query.h"
+#include "queue/detail.h"
+#include "queue/policies.h"
+#include "queue/routed.h"
+#include "queue/work.h"
+
+#define REROUTE_PAGE	64	/* items a transaction */
+
+struct rerouting {
+	struct session	*s;
+	struct reroute_counts *counts;
+	struct arena	 arena;		/* one page's */
+};
+
+static enum status
+clear_old(struct rerouting *x, int64_t item, struct error *err)
+{
+	static const enum query_id clear[] = {
+		QUERY_FINDINGS_CLEAR, QUERY_ERRORS_CLEAR
+	};
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < sizeof(clear) / sizeof(clear[0]); i++) {
+		if ((st = query_get(&q, x->s->store, clear[i], err)) !=
+		    STATUS_OK)
+			return st;
+		query_bind_int(q, 1, item);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+update_item(struct rerouting *x, const struct detail *d,
+    const struct verdict *v, int64_t seq, struct error *err)
+{
+	struct slice rules = routed_rules(v, &x->arena);
+	struct slice guards = routed_guards(v, &x->arena);
+	struct query *q;
+	enum status st;
+
+	if (rules.p == NULL || guards.p == NULL)
+		return error_nomem(err);
+	if ((st = query_get(&q, x->s->store, QUERY_ITEM_REROUTE, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, 1, d->row.item);
+	query_bind_text(q, 2, slice_of(routed_state[v->route]));
+	query_bind_int(q, 3, v->sampled);
+	query_bind_text(q, 4, slice_of(route_name(v->route)));
+	query_bind_text(q, 5, slice_of(v->rule));
+	query_bind_text(q, 6, rules);
+	query_bind_text(q, 7, slice_of(x->s->policy->id));
+	query_bind_int(q, 8, v->priority);
+	query_bind_int(q, 9, d->row.ingested_ms + v->queue->sla_ms);
+	if (v->severity != SEVERITY_NONE)
+		query_bind_int(q, 10, (int64_t)v->severity);
+	query_bind_int(q, 11, v->failures);
+	query_bind_text(q, 12, guards);
+	if (v->sampled)
+		query_bind_double(q, 13, v->sample_p);
+	query_bind_int(q, 14, seq);
+	return query_run(q, err);
+}
+
+static enum status
+move_totals(struct rerouting *x, const struct detail *d,
+    const struct verdict *v, struct error *err)
+{
+	enum status st;
+
+	if ((st = routed_total(x->s->store, d->row.queue, "flagged", -1, err))
+	    != STATUS_OK || (st = routed_total(x->s->store, d->row.queue,
+	    routed_state[v->route], 1, err)) != STATUS_OK)
+		return st;
+	return routed_total(x->s->store, d->row.queue, "review", v->sampled,
+	    err);
+}
+
+static enum status
+reroute_item(struct rerouting *x, int64_t item, struct error *err)
+{
+	uint64_t *count[] = {
+		[ROUTE_APPROVE] = &x->counts->approved,
+		[ROUTE_FLAG] = &x->counts->flagged,
+		[ROUTE_ESCALATE] = &x->counts->escalated
+	};
+	struct store *store = x->s->store;
+	int64_t seq, now = clock_now_ms();
+	struct verdict v;
+	struct detail d;
+	struct work w;
+	enum status st;
+
+	arena_reset(&x->s->arena);
+	if ((st = work_load(x->s, item, &w, err)) != STATUS_OK)
+		return st;
+	if (!slice_is(w.state, "flagged") || w.held) {
+		x->counts->held += w.held;	/* or decided since it was listed */
+		return STATUS_OK;
+	}
+	if ((st = detail_load_within(x->s, item, &x->arena, &d, err)) !=
+	    STATUS_OK || (st = session_judge(x->s, err)) != STATUS_OK ||
+	    (st = judge_item(x->s->judge, &d.item, &x->arena, &v, err)) !=
+	    STATUS_OK || (st = clear_old(x, item, err)) != STATUS_OK ||
+	    (st = routed_findings(store, item, &v, err)) != STATUS_OK ||
+	    (st = routed_errors(store, item, &v, err)) != STATUS_OK ||
+	    (st = routed_leaf(x->s, &d.item, &v, &w.content, now, &seq, err)) !=
+	    STATUS_OK || (st = update_item(x, &d, &v, seq, err)) != STATUS_OK ||
+	    (st = move_totals(x, &d, &v, err)) != STATUS_OK ||
+	    (st = routed_release(store, item, seq, now, &d.item, &v, err)) !=
+	    STATUS_OK)
+		return st;
+	++*count[v.route];
+	return STATUS_OK;
+}
+
+static enum status
+reroute_page(struct rerouting *x, const struct list_row *rows, size_t n,
+    struct error *err)
+{
+	enum status st;
+	size_t i;
+
+	if ((st = store_begin(x->s->store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	st = policies_keep(x->s->store, x->s->policy, err);
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		if (slice_is(rows[i].policy, x->s->policy->id))
+			x->counts->current++;
+		else
+			st = reroute_item(x, rows[i].item, err);
+	}
+	if (st == STATUS_OK)
+		return store_commit(x->s->store, err);
+	store_rollback(x->s->store);
+	return st;
+}
+
+enum status
+reroute_run(struct session *s, const char *queue,
+    const volatile sig_atomic_t *stop, struct reroute_counts *counts,
+    struct error *err)
+{
+	struct list_filter f = { .sort = SORT_AGE, .queue = queue };
+	struct list_row rows[REROUTE_PAGE], from;
+	struct rerouting x = { .s = s, .counts = counts };
+	size_t got = REROUTE_PAGE;
+	bool first = true;
+	enum status st;
+
+	memset(counts, 0, sizeof(*counts));
+	st = session_require(s, MAY_POLICY, "reroute", err);
+	while (st == STATUS_OK && got == REROUTE_PAGE) {
+		if (stop != NULL && *stop != 0) {
+			st = STATUS_INTERRUPTED;
+			break;
+		}
+		arena_reset(&x.arena);
+		st = list_page(s, &f, first ? NULL : &from, false, REROUTE_PAGE,
+		    &x.arena, rows, &got, err);
+		if (st == STATUS_OK && got > 0) {
+			from = rows[got - 1];
+			first = false;
+			st = reroute_page(&x, rows, got, err);
+		}
+	}
+	arena_release(&x.arena);
+	return st;
+}
