@@ -7,6 +7,8 @@
 #include "queue/files.h"
 #include "queue/policies.h"
 #include "tui/cmd/cmd.h"
+#include "tui/cmd/policy_diff.h"
+#include "tui/cmd/policy_test.h"
 
 /* Loads the file that the words name; NULL after an error line. */
 static struct policy *
@@ -190,12 +192,105 @@ show_cmd(struct cmd_run *run)
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
 
+/* A policy named by an id of the store, or by a file. */
+static enum status
+get_either(struct cmd_run *run, struct session *s, const char *name,
+    struct policy **out)
+{
+	if (access(name, R_OK) == 0)
+		return policy_load(out, name, &file_loader, NULL, &run->err);
+	return policies_get(s->store, name, out, &run->err);
+}
+
+/* diff [A] B: what is different in B; with one name, from the current one. */
+static int
+diff_cmd(struct cmd_run *run)
+{
+	struct policy *old = NULL, *new = NULL;
+	struct buf raw = BUF_INIT, safe = BUF_INIT;
+	struct session *s;
+	bool differ = false;
+	enum status st;
+
+	if (run->argc < 2 || run->argc > 3)
+		return cmd_usage(run, "diff: one or two policies are wanted, "
+		    "each an id or a file");
+	if ((s = cmd_session(run, 0)) == NULL)
+		return EXIT_UNABLE;
+	st = run->argc == 3 ? get_either(run, s, run->argv[1], &old) :
+	    policies_current(s->store, &old, &run->err);
+	if (st == STATUS_OK)
+		st = get_either(run, s, run->argv[run->argc - 1], &new);
+	if (st == STATUS_OK)
+		st = policy_diff(&raw, old, new, &differ, &run->err);
+	if (st == STATUS_OK) {
+		cmd_pager();
+		text_sanitize(&safe, buf_slice(&raw), TEXT_CLI);
+		st = cmd_print(isatty(STDOUT_FILENO) ? &safe : &raw, &run->err);
+	}
+	buf_release(&raw);
+	buf_release(&safe);
+	policy_free(old);
+	policy_free(new);
+	session_close(s);
+	if (st != STATUS_OK)
+		return cmd_fail(run);
+	return differ ? EXIT_SHORT : EXIT_WELL;
+}
+
+/* The policy that was the current one before it last changed. */
+struct previous {
+	char	id[HASH_HEX], last[HASH_HEX];
+};
+
+static enum status
+find_previous(void *arg, const struct policies_row *r, struct error *err)
+{
+	struct previous *p = arg;
+
+	(void)err;
+	if (r->policy.n != HASH_HEX - 1 || slice_is(r->policy, p->last))
+		return STATUS_OK;
+	memcpy(p->id, p->last, sizeof(p->id));
+	memcpy(p->last, r->policy.p, r->policy.n);
+	p->last[r->policy.n] = '\0';
+	return STATUS_OK;
+}
+
+static int
+rollback_cmd(struct cmd_run *run)
+{
+	struct previous before = { "", "" };
+	struct policy *p = NULL;
+	struct session *s;
+	enum status st;
+
+	run->policy = NULL;
+	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
+		return EXIT_UNABLE;
+	st = policies_each(s->store, find_previous, &before, &run->err);
+	if (st == STATUS_OK && run->argc < 2 && before.id[0] == '\0')
+		st = error_set(&run->err, STATUS_NOT_FOUND, "rollback: no policy "
+		    "was applied before this one; see handrail policy list");
+	if (st == STATUS_OK)
+		st = policies_get(s->store, run->argc > 1 ? run->argv[1] :
+		    before.id, &p, &run->err);
+	if (st == STATUS_OK)
+		st = policies_apply(s, p, NULL, &run->err);
+	if (st == STATUS_OK)
+		(void)printf("policy %.*s applied\n", POLICY_SHORT, p->id);
+	policy_free(p);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
 static const struct {
 	const char	*name;
 	int		(*run)(struct cmd_run *);
 } actions[] = {
-	{ "check", check_cmd }, { "apply", apply_cmd }, { "list", list_cmd },
-	{ "show", show_cmd }
+	{ "check", check_cmd }, { "test", policy_test_cmd },
+	{ "apply", apply_cmd }, { "list", list_cmd }, { "show", show_cmd },
+	{ "diff", diff_cmd }, { "rollback", rollback_cmd }
 };
 
 static int
@@ -207,16 +302,18 @@ policy_cmd(struct cmd_run *run)
 	    i++)
 		if (strcmp(actions[i].name, run->argv[0]) == 0)
 			return actions[i].run(run);
-	return cmd_usage(run, "check FILE, apply FILE, list or show [ID] is "
-	    "wanted");
+	return cmd_usage(run, "check, test, apply, list, show, diff or rollback "
+	    "is wanted");
 }
 
 static const struct cmd_option options[] = {
 	{ "json", 0, NULL, "list: JSON Lines" },
+	{ "junit", 0, NULL, "test: JUnit XML instead of TAP" },
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_policy = {
-	"policy", "check FILE|apply FILE|list|show [ID]",
+	"policy", "check FILE|test FILE|apply FILE|list|show [ID]|diff [A] B|"
+	"rollback [ID]",
 	"policies as code, with their history", options,
-	"check|apply|list|show", policy_cmd
+	"check|test|apply|list|show|diff|rollback", policy_cmd
 };

@@ -1,0 +1,143 @@
+#include "tui/cmd/policy_test.h"
+
+#include <stdio.h>
+
+#include "core/text.h"
+#include "queue/files.h"
+#include "queue/policy_test.h"
+
+struct printing {
+	bool		 junit;
+	const char	*suite;
+	struct buf	 b;
+	size_t		 n, missed;
+};
+
+/* Text inside an XML attribute: safe on a terminal, and in XML. */
+static void
+xml_text(struct buf *b, struct slice s)
+{
+	struct buf safe = BUF_INIT;
+	size_t i;
+
+	text_sanitize_line(&safe, s, 400);
+	for (i = 0; i < safe.n; i++) {
+		switch (safe.p[i]) {
+		case '<':
+			buf_puts(b, "&lt;");
+			break;
+		case '&':
+			buf_puts(b, "&amp;");
+			break;
+		case '"':
+			buf_puts(b, "&quot;");
+			break;
+		default:
+			buf_putc(b, safe.p[i]);
+		}
+	}
+	buf_release(&safe);
+}
+
+static void
+print_junit(struct printing *p, const struct case_result *r)
+{
+	buf_puts(&p->b, "  <testcase classname=\"");
+	xml_text(&p->b, slice_of(p->suite));
+	buf_puts(&p->b, "\" name=\"");
+	xml_text(&p->b, r->name);
+	if (r->passed) {
+		buf_puts(&p->b, "\"/>\n");
+		return;
+	}
+	buf_puts(&p->b, "\"><failure message=\"");
+	xml_text(&p->b, r->why);
+	buf_puts(&p->b, "\"/></testcase>\n");
+}
+
+static void
+print_tap(struct printing *p, const struct case_result *r)
+{
+	struct buf name = BUF_INIT;
+	size_t i;
+
+	buf_printf(&p->b, "%s %zu - ", r->passed ? "ok" : "not ok", p->n);
+	text_sanitize_line(&name, r->name, 400);
+	for (i = 0; i < name.n; i++) {	/* '#' would begin a directive */
+		if (name.p[i] == '#')
+			buf_putc(&p->b, '\\');
+		buf_putc(&p->b, name.p[i]);
+	}
+	buf_release(&name);
+	if (!r->passed) {
+		buf_puts(&p->b, "\n# ");
+		text_sanitize_line(&p->b, r->why, 400);
+	}
+	buf_putc(&p->b, '\n');
+}
+
+static enum status
+print_case(void *arg, const struct case_result *r, struct error *err)
+{
+	struct printing *p = arg;
+
+	p->n++;
+	p->missed += !r->passed;
+	if (p->junit)
+		print_junit(p, r);
+	else
+		print_tap(p, r);
+	return buf_check(&p->b, err);
+}
+
+static enum status
+print_all(struct printing *p, struct error *err)
+{
+	struct buf head = BUF_INIT;
+	enum status st;
+
+	if (p->junit) {
+		buf_puts(&head, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+		    "<testsuite name=\"");
+		xml_text(&head, slice_of(p->suite));
+		buf_printf(&head, "\" tests=\"%zu\" failures=\"%zu\">\n", p->n,
+		    p->missed);
+		buf_puts(&p->b, "</testsuite>\n");
+	} else
+		buf_printf(&head, "1..%zu\n", p->n);
+	if ((st = cmd_print(&head, err)) == STATUS_OK)
+		st = cmd_print(&p->b, err);
+	buf_release(&head);
+	return st;
+}
+
+int
+policy_test_cmd(struct cmd_run *run)
+{
+	struct printing p = { .junit = cmd_value(run, "junit") != NULL };
+	struct policy *policy = NULL;
+	struct buf cases = BUF_INIT;
+	enum status st;
+
+	if (run->argc != 2)
+		return cmd_usage(run, "test: one FILE of cases is wanted; the "
+		    "policy is named with -p");
+	p.suite = run->argv[1];
+	st = run->policy == NULL ? policy_builtin(&policy, &run->err) :
+	    policy_load(&policy, run->policy, &file_loader, NULL, &run->err);
+	if (st == STATUS_OK)
+		st = file_read(run->argv[1], &cases, &run->err);
+	if (st == STATUS_OK)
+		st = policy_test_run(policy, run->argv[1], buf_slice(&cases),
+		    print_case, &p, &run->err);
+	if (st == STATUS_OK)
+		st = print_all(&p, &run->err);
+	buf_release(&p.b);
+	buf_release(&cases);
+	policy_free(policy);
+	if (st != STATUS_OK) {
+		(void)cmd_fail(run);
+		return EXIT_UNABLE;
+	}
+	return p.missed == 0 ? EXIT_WELL : EXIT_SHORT;
+}
