@@ -33,8 +33,7 @@ passes_what_people_write(void **state)
 		"--------------------------------------------------------------",
 		"for (;;) {\n}\n}\n}\n}\n}\n",
 		"- [ ] milk\n- [ ] bread\n- [ ] eggs\n- [ ] tea\n- [ ] jam",
-		"1. Open the file.\n2. Read the file.\n3. Close the file.\n"
-		    "4. Delete the file."
+		"1. Open it.\n2. Read the file.\n3. Close it.\n4. Delete it."
 	};
 	struct guard_test t;
 	size_t i;
