@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BYTE_WORK, BYTE_NEXT, BYTE_USERS };
+enum { BYTE_WORK, BYTE_NEXT, BYTE_USERS, BYTE_WAITING };
 
 /* Naps: short for the one who is next, longer for those behind. */
 #define NAP_NEXT_US	200
@@ -119,18 +119,61 @@ lock_refused(const struct lock *l, struct error *err)
 	return STATUS_BUSY;
 }
 
-enum status
-lock_take(struct lock *l, int64_t wait_ms, struct error *err)
+/* Is the byte locked by another open file description? */
+static bool
+byte_taken(const struct lock *l, int byte)
 {
-	int64_t until = deadline_us(wait_ms);
+	struct flock f = { 0 };
+
+	f.l_type = F_WRLCK;
+	f.l_whence = SEEK_SET;
+	f.l_start = byte;
+	f.l_len = 1;
+	return fcntl(l->fd, F_OFD_GETLK, &f) == 0 && f.l_type != F_UNLCK;
+}
+
+/* Both bytes at once, where nobody is in the way. */
+static bool
+take_free(struct lock *l)
+{
+	bool got = false;
+
+	if (byte_lock(l, BYTE_NEXT, F_WRLCK)) {
+		got = byte_lock(l, BYTE_WORK, F_WRLCK);
+		(void)byte_lock(l, BYTE_NEXT, F_UNLCK);
+	}
+	return got;
+}
+
+static bool
+take_in_turn(struct lock *l, int64_t until)
+{
 	bool got;
 
 	if (!byte_wait(l, BYTE_NEXT, F_WRLCK, until, NAP_QUEUE_US,
 	    NAP_QUEUE_MAX_US))
-		return lock_refused(l, err);
+		return false;
 	got = byte_wait(l, BYTE_WORK, F_WRLCK, until, NAP_NEXT_US,
 	    NAP_NEXT_MAX_US);
 	(void)byte_lock(l, BYTE_NEXT, F_UNLCK);
+	return got;
+}
+
+enum status
+lock_take(struct lock *l, int64_t wait_ms, int64_t yield_ms, struct error *err)
+{
+	int64_t until = deadline_us(wait_ms), yield = deadline_us(yield_ms);
+	bool got;
+
+	/* Who naps at byte 1 would lose it to one who comes and tries at once. */
+	while (yield_ms > 0 && lock_contended(l) && now_us() < yield)
+		nap(l, NAP_NEXT_US);
+	got = take_free(l);
+	if (!got && wait_ms > 0) {
+		(void)byte_lock(l, BYTE_WAITING, F_RDLCK);
+		got = take_in_turn(l, until);
+		(void)byte_lock(l, BYTE_WAITING, F_UNLCK);
+	}
 	if (!got)
 		return lock_refused(l, err);
 	l->held = true;
@@ -145,23 +188,10 @@ lock_drop(struct lock *l)
 	l->held = false;
 }
 
-/* Is the byte locked by another open file description? */
-static bool
-byte_taken(const struct lock *l, int byte)
-{
-	struct flock f = { 0 };
-
-	f.l_type = F_WRLCK;
-	f.l_whence = SEEK_SET;
-	f.l_start = byte;
-	f.l_len = 1;
-	return fcntl(l->fd, F_OFD_GETLK, &f) == 0 && f.l_type != F_UNLCK;
-}
-
 bool
 lock_contended(const struct lock *l)
 {
-	return byte_taken(l, BYTE_NEXT);
+	return byte_taken(l, BYTE_WAITING);
 }
 
 enum status

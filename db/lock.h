@@ -5,8 +5,9 @@
  *
  * A writer takes byte 1, then byte 0, then gives byte 1 back: whoever waits
  * holds byte 1 while another works, and is next.  A lock taken and dropped in a
- * loop so cannot starve the others.  Byte 2 is held shared by every open handle
- * of the store, and the file's text says whether the last one closed it.
+ * loop so cannot starve the others.  Byte 3 is held shared by all who wait.
+ * Byte 2 is held shared by every open handle of the store, and the file's text
+ * says whether the last one closed it.
  */
 #ifndef DB_LOCK_H
 #define DB_LOCK_H
@@ -29,11 +30,14 @@ struct lock {
 enum status	lock_open(struct lock *, const char *path, mode_t mode,
 		    struct error *) MUST_CHECK;
 void		lock_close(struct lock *);
-/* STATUS_BUSY, with no error set, when wait_ms pass; 0 tries once. */
-enum status	lock_take(struct lock *, int64_t wait_ms, struct error *)
-		    MUST_CHECK;
+/*
+ * STATUS_BUSY, with no error set, when wait_ms pass; 0 tries once.  One who will
+ * hold it long and often lets those who wait go first, for yield_ms at most.
+ */
+enum status	lock_take(struct lock *, int64_t wait_ms, int64_t yield_ms,
+		    struct error *) MUST_CHECK;
 void		lock_drop(struct lock *);
-/* Does another stand at the turnstile? */
+/* Does another wait for it? */
 bool		lock_contended(const struct lock *);
 
 /*

@@ -1,11 +1,18 @@
 #include "db/handle.h"
 #include "db/query.h"
 
-/* Pages of WAL after which a commit checkpoints, by its durability: a reviewer
- * waits for a decision, nobody for one transaction of an ingest. */
+/*
+ * Pages of WAL after which a checkpoint is due, by durability.  An ingest does
+ * it in small parts before its next transaction, when those who waited have had
+ * their turn, and at CHECKPOINT_MUST whoever waits.
+ */
 static const int checkpoint_pages[] = {
-	[DURABLE_LATER] = 2000, [DURABLE_NOW] = 4000
+	[DURABLE_LATER] = 500, [DURABLE_NOW] = 4000
 };
+#define CHECKPOINT_MUST	8000
+
+/* How long an ingest lets others go first before it takes its own turn. */
+#define YIELD_MS	100
 
 static enum status
 run(struct store *s, enum query_id id, struct error *err)
@@ -43,6 +50,45 @@ durability_set(struct store *s, enum durability d, struct error *err)
 	return STATUS_OK;
 }
 
+/*
+ * Only under the lock: the SQLite of the systems we run on can lose pages when
+ * a checkpoint and a commit of two connections meet.  A failure is no failure
+ * of the transaction; the next one tries again.
+ */
+static void
+checkpoint(struct store *s)
+{
+	int pages = 0, done = 0;
+
+	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+	    &pages, &done);
+	s->checkpoint = false;
+	s->wal_pages = 0;
+}
+
+static bool
+checkpoint_due(const struct store *s, enum durability d)
+{
+	return s->checkpoint || s->wal_pages >= CHECKPOINT_MUST ||
+	    (s->wal_pages >= checkpoint_pages[d] &&
+	    !lock_contended(&s->lock));
+}
+
+static enum status
+lock_for(struct store *s, enum durability d, struct error *err)
+{
+	enum status st = lock_take(&s->lock, s->wait_ms,
+	    d == DURABLE_LATER ? YIELD_MS : 0, err);
+
+	if (st == STATUS_OK)
+		return st;
+	if (st == STATUS_BUSY)
+		return error_set(err, st, "%s: locked by another process for "
+		    "%lld ms; try again, or wait longer with --wait", s->path,
+		    (long long)s->wait_ms);
+	return error_prefix(err, "%s-lock", s->path);
+}
+
 enum status
 store_begin(struct store *s, enum durability d, struct error *err)
 {
@@ -52,12 +98,14 @@ store_begin(struct store *s, enum durability d, struct error *err)
 		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
 		    s->read_only ? "opened for reading only" :
 		    "a transaction is under way");
-	if ((st = lock_take(&s->lock, s->wait_ms, err)) != STATUS_OK) {
-		if (st == STATUS_BUSY)
-			return error_set(err, st, "%s: locked by another "
-			    "process for %lld ms; try again, or wait longer "
-			    "with --wait", s->path, (long long)s->wait_ms);
-		return error_prefix(err, "%s-lock", s->path);
+	if ((st = lock_for(s, d, err)) != STATUS_OK)
+		return st;
+	if (d == DURABLE_LATER && checkpoint_due(s, d)) {
+		checkpoint(s);
+		/* Whoever came meanwhile shall not wait for the work as well. */
+		lock_drop(&s->lock);
+		if ((st = lock_for(s, d, err)) != STATUS_OK)
+			return st;
 	}
 	if ((st = durability_set(s, d, err)) != STATUS_OK ||
 	    (st = run(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
@@ -67,24 +115,6 @@ store_begin(struct store *s, enum durability d, struct error *err)
 	s->transaction = TRANSACTION_WRITE;
 	s->edge.checked = false;
 	return STATUS_OK;
-}
-
-/*
- * Only under the lock: the SQLite of the systems we run on can lose pages when
- * a checkpoint and a commit of two connections meet.  A failure is no failure
- * of the commit; the next one tries again.
- */
-static void
-checkpoint(struct store *s)
-{
-	int pages = 0, done = 0;
-
-	if (!s->checkpoint && s->wal_pages < checkpoint_pages[s->durability])
-		return;
-	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
-	    &pages, &done);
-	s->checkpoint = false;
-	s->wal_pages = 0;
 }
 
 enum status
@@ -99,7 +129,9 @@ store_commit(struct store *s, struct error *err)
 		store_rollback(s);
 		return st;
 	}
-	checkpoint(s);
+	if ((s->checkpoint || s->durability == DURABLE_NOW) &&
+	    checkpoint_due(s, s->durability))
+		checkpoint(s);
 	s->transaction = TRANSACTION_NONE;
 	lock_drop(&s->lock);
 	return STATUS_OK;

@@ -67,17 +67,17 @@ test_one_holds_it_the_other_waits(void **state)
 	(void)state;
 	open_lock(&a);
 	open_lock(&b);
-	assert_int_equal(lock_take(&a, 0, &err), STATUS_OK);
-	assert_int_equal(lock_take(&b, 0, &err), STATUS_BUSY);
+	assert_int_equal(lock_take(&a, 0, 0, &err), STATUS_OK);
+	assert_int_equal(lock_take(&b, 0, 0, &err), STATUS_BUSY);
 	begun = now_ms();
-	assert_int_equal(lock_take(&b, 50, &err), STATUS_BUSY);
+	assert_int_equal(lock_take(&b, 50, 0, &err), STATUS_BUSY);
 	assert_in_range(now_ms() - begun, 50, 1000);
 	assert_int_equal(err.code, STATUS_OK);
 	lock_drop(&a);
-	assert_int_equal(lock_take(&b, 0, &err), STATUS_OK);
+	assert_int_equal(lock_take(&b, 0, 0, &err), STATUS_OK);
 	/* Closing without dropping gives it back, as dying does. */
 	lock_close(&b);
-	assert_int_equal(lock_take(&a, 0, &err), STATUS_OK);
+	assert_int_equal(lock_take(&a, 0, 0, &err), STATUS_OK);
 	lock_close(&a);
 	lock_close(&a);
 }
@@ -92,9 +92,9 @@ test_a_close_elsewhere_drops_nothing(void **state)
 	(void)state;
 	open_lock(&a);
 	open_lock(&b);
-	assert_int_equal(lock_take(&a, 0, &err), STATUS_OK);
+	assert_int_equal(lock_take(&a, 0, 0, &err), STATUS_OK);
 	close(open(path, O_RDWR));
-	assert_int_equal(lock_take(&b, 0, &err), STATUS_BUSY);
+	assert_int_equal(lock_take(&b, 0, 0, &err), STATUS_BUSY);
 	lock_close(&b);
 	lock_close(&a);
 }
@@ -105,7 +105,7 @@ wait_for_it(void *arg)
 	struct lock *l = arg;
 	struct error err = { 0 };
 
-	if (lock_take(l, 10000, &err) == STATUS_OK)
+	if (lock_take(l, 10000, 0, &err) == STATUS_OK)
 		lock_drop(l);
 	return NULL;
 }
@@ -121,7 +121,7 @@ test_a_waiter_is_seen(void **state)
 	(void)state;
 	open_lock(&a);
 	open_lock(&b);
-	assert_int_equal(lock_take(&a, 0, &err), STATUS_OK);
+	assert_int_equal(lock_take(&a, 0, 0, &err), STATUS_OK);
 	assert_false(lock_contended(&a));
 	assert_int_equal(pthread_create(&t, NULL, wait_for_it, &b), 0);
 	while (!lock_contended(&a) && now_ms() < until)
@@ -182,7 +182,7 @@ work(struct tally *t, int me, int64_t until, int hold_ms)
 	if (lock_open(&l, path, 0600, &err) != STATUS_OK)
 		_exit(1);
 	while ((asked = now_ms()) < until) {
-		if (lock_take(&l, 20000, &err) != STATUS_OK)
+		if (lock_take(&l, 20000, 0, &err) != STATUS_OK)
 			_exit(2);
 		waited = now_ms() - asked;
 		if (waited > t->w[me].longest_ms)
