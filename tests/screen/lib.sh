@@ -3,16 +3,26 @@
 # until what is expected stands on it.  Sourced after tests/cli/lib.sh.
 
 command -v tmux >/dev/null 2>&1 || skip_all "no tmux"
-socket=handrail-test-$$
+terminals=0
+socket=
 unset TMUX TMUX_PANE
 
 # The trap of lib.sh, and no terminal left behind.
 # shellcheck disable=SC2154 # work is lib.sh's
-trap 'tmux -L "$socket" kill-server 2>/dev/null; rm -rf "$work"' EXIT
+trap 'stop 2>/dev/null; rm -rf "$work"' EXIT
+
+# stop: the terminal goes away, as when a connection breaks.
+stop() {
+	[ -z "$socket" ] || tmux -L "$socket" kill-server
+	socket=
+}
 
 # start COLUMNS ROWS [NAME=VALUE...]: a shell in a terminal of that size.
 start() {
 	columns=$1 rows=$2; shift 2
+	# A server that is about to end must not be asked for a new session.
+	terminals=$((terminals + 1))
+	socket=handrail-test-$$-$terminals
 	tmux -L "$socket" -f /dev/null new-session -d -s t -x "$columns" -y "$rows" \
 	    "env PS1='\$ ' ENV= $* sh" || return 1
 	tmux -L "$socket" set-option -t t status off >/dev/null

@@ -467,8 +467,8 @@ screen_review(struct session *session, const struct list_filter *filter,
 			st = script_run(scr, script, err);
 		else
 			screen_loop(scr);
-		tty_close();
 		typing_save(scr);
+		tty_close();
 	}
 	screen_release(scr);
 	free(scr);

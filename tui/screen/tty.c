@@ -32,6 +32,7 @@ static const struct {
 	int	signo;
 	volatile sig_atomic_t *flag;
 } signals[] = {
+	/* SIGHUP is the first: signals_give_back() knows. */
 	{ SIGHUP, &got_leave }, { SIGTERM, &got_leave }, { SIGINT, &got_leave },
 	{ SIGQUIT, &got_leave }, { SIGWINCH, &got_resize },
 	{ SIGTSTP, &got_suspend }, { SIGCHLD, &got_child }, { SIGPIPE, NULL }
@@ -69,10 +70,19 @@ signals_take(void)
 	(void)sigprocmask(SIG_BLOCK, &tty.caught, &tty.outside);
 }
 
+/*
+ * A hang-up comes more than once (from the kernel, from the terminal's owner);
+ * the later ones must not end the process while it saves and gives back.
+ */
 static void
 signals_give_back(void)
 {
 	size_t i;
+
+	if (got_leave) {
+		tty.old[0].sa_handler = SIG_IGN;
+		tty.old[0].sa_flags = 0;
+	}
 
 	for (i = 0; i < NSIGNALS; i++)
 		(void)sigaction(signals[i].signo, &tty.old[i], NULL);

@@ -1,0 +1,179 @@
+#!/bin/sh
+# The ways of a good terminal program: hang-up, ^Z, sizes, poor terminals, a
+# locked store; and the terminal as it was, afterwards.
+. "$(dirname "$0")/../cli/lib.sh"
+. "$root/tests/screen/lib.sh"
+
+basic_policy >p.conf
+{
+	record a1 0.80 "The first answer."
+	record a2 0.81 "The second answer."
+} >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+cat >editor <<\EDITOR
+#!/bin/sh
+printf 'half an answer' >"$1"
+: >editing
+exec sleep 60
+EDITOR
+chmod +x editor
+
+# review [BEFORE]: the screen in a new terminal, its process id in pid.
+review() {
+	rm -f pid
+	start 80 24 "HANDRAIL=$HANDRAIL"
+	text "(${1:-:}; EDITOR=./editor; export EDITOR; echo \$\$ >shell; exec sh -c 'echo \$\$ >pid; exec \$HANDRAIL -d s.db review')"
+	keys Enter
+	see "OUTPUT" >/dev/null
+}
+is_gone() {
+	! kill -0 "$(cat pid)" 2>/dev/null
+}
+# Gone in two seconds, and no more than a tick of time was burnt meanwhile.
+hang_up() {
+	stop
+	i=0
+	while ! is_gone; do
+		i=$((i + 1))
+		[ $i -le 40 ] || return 1
+		sleep 0.05
+	done
+}
+held() {
+	"$HANDRAIL" -d s.db list --json --state all | jq -r 'select(.lease.by != null) | .id'
+}
+
+review
+ok "a hang-up ends it in the list" hang_up
+review
+keys Enter
+see "yours until" >/dev/null
+keys c
+see "Note:" >/dev/null
+text "a thought not yet"
+see "a thought not yet" >/dev/null
+ok "a hang-up ends it while a note is typed" hang_up
+is "$(cat state/handrail/typed-*)" "a thought not yet" "the note is kept"
+is "$(held)" "" "the item is given back"
+rm -rf state
+
+review "trap '' HUP"
+keys Enter
+see "yours until" >/dev/null
+ok "so does the end of the terminal where SIGHUP is ignored" hang_up
+is "$(held)" "" "with the item given back"
+
+rm -f editing
+review
+keys Enter
+see "yours until" >/dev/null
+keys e
+until_true test -e editing
+ok "and a hang-up inside the editor" hang_up
+is "$(cat state/handrail/edit.*/output.txt)" "half an answer" "the edit is kept"
+is "$(held)" "" "and the item given back"
+rm -rf state
+
+review
+kill -TERM "$(cat pid)"
+ok "SIGTERM leaves in order" see "root "
+stop
+
+start 80 24 "HANDRAIL=$HANDRAIL"
+text 'stty -g >before; $HANDRAIL -d s.db review; stty -g >after; echo done'
+keys Enter
+see "OUTPUT" >/dev/null
+keys C-z
+ok "^Z stops it" see "topped"
+gone "OUTPUT" >/dev/null
+text "fg"
+keys Enter
+ok "and fg brings it back" see "OUTPUT"
+keys j
+ok "as it was" until_true sh -c "[ \"\$(tmux -L $socket display-message -p -t t '#{cursor_y}')\" = 3 ]"
+
+for size in "40 10" "20 5" "2 2" "1 1" "200 50" "80 3" "160 40"; do
+	# shellcheck disable=SC2086 # two words
+	set -- $size
+	tmux -L "$socket" resize-window -t t -x "$1" -y "$2"
+	keys Enter
+	keys Tab
+	keys q
+done
+tmux -L "$socket" resize-window -t t -x 80 -y 24
+ok "no size is too small or too large" see "OUTPUT"
+i=0
+while [ $i -lt 150 ]; do
+	tmux -L "$socket" resize-window -t t -x $((20 + i % 100)) -y $((3 + i % 40))
+	i=$((i + 1))
+done
+tmux -L "$socket" resize-window -t t -x 80 -y 24
+keys C-l
+ok "nor a storm of them too much" see "The second answer."
+keys Enter
+see "yours until" >/dev/null
+keys Q
+ok "Q leaves from an item" see "done"
+ok "the terminal is as it was" cmp before after
+is "$(held)" "" "nothing is held"
+stop
+
+for term in "TERM=vt100" "NO_COLOR=1" "LC_ALL=C" "TERM=dumb"; do
+	start 80 24 "HANDRAIL=$HANDRAIL" "$term"
+	text "$term \$HANDRAIL -d s.db review"
+	keys Enter
+	case $term in TERM=dumb) see "handrail: " >/dev/null ;; *)
+		ok "$term: the list" see "The first answer."
+		keys Enter
+		ok "$term: an item" see "yours until"
+		keys Q
+		ok "$term: and out" see "root " ;;
+	esac
+	stop
+done
+
+# A store that another process holds.
+hold() {
+	perl -e '
+		use Fcntl;
+		open my $f, "+<", $ARGV[0] or die;
+		my $lock = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 2, 0);
+		fcntl($f, 37, $lock) or die "no lock: $!";	# F_OFD_SETLK
+		open my $held, ">", $ARGV[1] or die;
+		print $held "held\n";
+		close $held;
+		<STDIN>;
+	' s.db-lock held
+}
+review
+mkfifo let_go
+hold <let_go &
+exec 3>let_go
+until_true test -s held
+keys Enter
+ok "a locked store is said to be waited for" see "waiting for the store: claim"
+keys j
+ok "while keys go on" until_true sh -c "[ \"\$(tmux -L $socket display-message -p -t t '#{cursor_y}')\" = 3 ]"
+keys Escape
+ok "and Esc gives up" see "given up"
+keys k Enter
+see "waiting for the store" >/dev/null
+echo >&3
+exec 3>&-
+ok "once it is free, the work is done" see "yours until"
+keys c
+see "Note:" >/dev/null
+rm -f held
+hold <let_go &
+exec 3>let_go
+until_true test -s held
+text "not to be lost"
+keys Enter
+see "waiting for the store: note" >/dev/null
+keys Escape
+ok "a note that could not be stored is in a file" see "what you typed is in"
+is "$(cat state/handrail/note-*)" "not to be lost" "which holds it"
+echo >&3
+exec 3>&-
+keys Q
+done_testing
