@@ -123,7 +123,13 @@ curses_start(struct error *err)
 		return error_set(err, STATUS_INVALID,
 		    "TERM=%s: no such terminal in terminfo", term == NULL ?
 		    "" : term);
-	return STATUS_OK;
+	if (tigetstr("cup") != NULL)
+		return STATUS_OK;
+	(void)endwin();
+	delscreen(tty.screen);
+	return error_set(err, STATUS_INVALID,
+	    "TERM=%s: it cannot place the cursor; use next and decide",
+	    term == NULL ? "" : term);
 }
 
 enum status
