@@ -1,0 +1,139 @@
+#!/bin/sh
+# Each export format read by something that is not ours: Python's csv module,
+# python3-jsonschema, and npm's together-ai check-file.
+. "$(dirname "$0")/lib.sh"
+need_shared vectors/csv-injection
+
+# A Python that has jsonschema: the system's, where another one comes first.
+python=
+for p in /usr/bin/python3 python3; do
+	"$p" -c 'import jsonschema' 2>/dev/null && python=$p && break
+done
+[ -n "$python" ] || skip_all "no python3 with jsonschema"
+
+basic_policy >p.conf
+n=0
+{
+	while [ $n -lt 12 ]; do n=$((n + 1)); record f$n 0.7; done
+	# Every formula payload as an output, and one as a model's name.
+	cat "$HANDRAIL_SHARED"/vectors/csv-injection/Intruder/* | tr -d '\r' | jq -Rc \
+	    'select(length > 0) | {id:("x"+(.|@base64|.[0:40])),queue:"support",output:.,model:.[0:200],messages:[{role:"user",content:.}],confidence:0.5}'
+} >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+printf 'Better\r\n"text", =1+1' >new.txt
+jq -r .id in.jsonl | while read -r id; do
+	case $id in
+	f[123]) "$HANDRAIL" -d s.db decide "$id" edit --output-file new.txt --label unsafe --reason tone ;;
+	f[45]) "$HANDRAIL" -d s.db decide "$id" reject --note '@SUM(1+1)' ;;
+	*) "$HANDRAIL" -d s.db decide "$id" accept ;;
+	esac
+done
+
+for f in sft dpo dpo-openai kto csv labelstudio argilla jsonl; do
+	try 0 "export $f" -d s.db export --format $f -o out.$f
+done
+
+cat >table.py <<'PY'
+import csv, sys
+rows = list(csv.reader(open("out.csv", newline="", encoding="utf-8"), strict=True))
+head, rows = rows[0], rows[1:]
+bad = [c for r in rows for c in r if c.lstrip(" ") and c.lstrip(" ")[0] in "=+-@|\t\r"]
+assert not bad, bad[:3]
+assert not [c for r in rows for c in r if c.upper().startswith("DDE")]
+assert all(len(r) == len(head) for r in rows), "columns"
+by = {r[0]: dict(zip(head, r)) for r in rows}
+assert by["f1"]["final"] == 'Better\r\n"text", =1+1', by["f1"]["final"]
+assert by["f1"]["input"] == "user: Question of f1?", by["f1"]["input"]
+assert by["f4"]["note"] == "'@SUM(1+1)"
+want = [l.rstrip("\n") for l in open("payloads")]
+got = [r["output"] for i, r in by.items() if i.startswith("x")]
+assert sorted(g[1:] if g.startswith("'") else g for g in got) == sorted(want), (got, want)
+PY
+jq -r 'select(.id|startswith("x")).output' in.jsonl >payloads
+ok "csv: Python reads it; no cell is a formula; no value is lost" "$python" table.py
+
+cat >schema.py <<'PY'
+import json, sys
+import jsonschema
+S, text = {"type": "string"}, {"type": "string", "minLength": 1}
+message = {"type": "object", "required": ["role", "content"],
+    "properties": {"role": {"enum": ["system", "developer", "user", "assistant", "tool"]}, "content": S}}
+one = {"type": "array", "minItems": 1, "maxItems": 1, "items": {"type": "object", "required": ["role", "content"],
+    "properties": {"role": {"const": "assistant"}, "content": S}, "additionalProperties": False}}
+many = {"type": "array", "minItems": 1, "items": message}
+def obj(required, **extra):
+    return {"type": "object", "required": sorted(required), "properties": dict(required, **extra), "additionalProperties": False}
+lines = {
+    "dpo": obj({"prompt": many, "chosen": one, "rejected": one}),
+    "kto": obj({"prompt": many, "completion": one, "label": {"type": "boolean"}}),
+}
+result = {"type": "object", "required": ["from_name", "to_name", "type", "value"], "properties": {
+    "type": {"enum": ["choices", "labels", "textarea"]},
+    "value": {"anyOf": [
+        obj({"choices": {"type": "array", "items": S}}), obj({"text": {"type": "array", "items": S}}),
+        obj({"start": {"type": "integer"}, "end": {"type": "integer"}, "text": S, "labels": {"type": "array", "items": text}})]}}}
+whole = {
+    "labelstudio": {"type": "array", "minItems": 1, "items": obj({
+        "data": {"type": "object", "required": ["input", "output"]},
+        "predictions": {"type": "array", "items": obj({"model_version": S, "result": {"type": "array", "items": result}}, score={"type": "number"})},
+        "annotations": {"type": "array", "minItems": 1, "items": obj({"result": {"type": "array", "items": result},
+            "was_cancelled": {"type": "boolean"}, "ground_truth": {"type": "boolean"}}, lead_time={"type": "number"})}})},
+    "argilla": obj({"items": {"type": "array", "minItems": 1, "items": obj({
+        "fields": {"type": "object", "additionalProperties": S}, "metadata": {"type": "object"}, "external_id": text,
+        "suggestions": {"type": "array"},
+        "responses": {"type": "array", "items": obj({
+            "user_id": {"type": "string", "pattern": "^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"},
+            "status": {"enum": ["submitted", "draft", "discarded"]},
+            "values": {"type": "object", "additionalProperties": obj({"value": {}})}})}})}}),
+}
+name = sys.argv[1]
+if name in lines:
+    rows = [json.loads(l) for l in open("out." + name)]
+    assert rows
+    for r in rows:
+        jsonschema.validate(r, lines[name])
+else:
+    jsonschema.validate(json.load(open("out." + name)), whole[name])
+PY
+for f in dpo kto labelstudio argilla; do
+	ok "$f: as its format has it" "$python" schema.py $f
+done
+
+# together-ai's checker, where npm brings it.
+if command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; then
+	tools=$root/build/tests/node
+	[ -d "$tools/node_modules/together-ai" ] || {
+		mkdir -p "$tools"
+		echo '{"private":true}' >"$tools/package.json"
+		(cd "$tools" && npm install --no-audit --no-fund --save-exact together-ai@0.52.0) >npm.log 2>&1
+	}
+	cat >"$tools/check.js" <<'JS'
+const { checkFile } = require('together-ai/lib/check-file');
+checkFile(process.argv[2]).then((r) => {
+	if (!r.is_check_passed) { console.log(JSON.stringify(r)); process.exit(1); }
+});
+JS
+	for f in sft dpo-openai; do
+		cp out.$f $f.jsonl
+		ok "$f: together-ai's check-file takes it" node "$tools/check.js" "$PWD/$f.jsonl"
+	done
+else
+	diag "no node and npm: together-ai's check-file was not asked"
+fi
+
+# A conversation with an earlier answer: only the one judged is learnt from.
+printf '%s\n' '{"id":"w","queue":"support","messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}],"output":"d","confidence":0.5}' |
+    "$HANDRAIL" -d s.db ingest - >/dev/null
+"$HANDRAIL" -d s.db decide w accept
+run -d s.db export --format sft --where "id = 'w'"
+is "$(json '[.messages[]|.weight]')" '[null,0,null,1]' "sft: weights where there are several answers"
+
+# --redact: personal data and secrets go, in what was typed too.
+printf '%s\n' '{"id":"r","queue":"support","messages":[{"role":"user","content":"I am ana@example.com"}],"output":"Hello ana@example.com","confidence":0.5,"metadata":{"mail":"bo@example.com"}}' |
+    "$HANDRAIL" -d s.db ingest - >/dev/null
+printf 'Write to cy@example.com' | "$HANDRAIL" -d s.db decide r edit --output-file - --note 'ask di@example.com'
+run -d s.db export --format jsonl --redact --where "id = 'r'"
+is "$(printf '%s' "$out" | grep -c 'example\.com')" 0 "--redact: no address is left in $(printf '%s' "$out" | wc -c) bytes"
+is "$(json '[.messages[0].content,.output,.decisions[0].output,.metadata.mail]')" \
+    '["I am <EMAIL_ADDRESS>","Hello <EMAIL_ADDRESS>","Write to <EMAIL_ADDRESS>","<EMAIL_ADDRESS>"]' "but what stood where"
+done_testing
