@@ -154,6 +154,10 @@ fuzz-run: $(FUZZ)
 		-artifact_prefix=$$f. -verbosity=0 -print_final_stats=1 \
 		$$f.corpus $$(ls -d tests/fuzz/$${f##*/fuzz_} 2>/dev/null) || exit 1; done
 
+# The fault campaign at full length; check runs a few points of each.
+fault: $(BUILD)/handrail
+	HANDRAIL=$(abspath $(BUILD)/handrail) FAULT_POINTS=400 prove -v tests/fault/*.t
+
 lint: deps-lint
 	prove tests/lint/*.t
 
@@ -184,6 +188,6 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)
 
-.PHONY: all deps deps-check deps-lint demo check unit unit-build tap tap-cli bench \
+.PHONY: all fault deps deps-check deps-lint demo check unit unit-build tap tap-cli bench \
 	bench-build bench-run fuzz fuzz-run lint install uninstall clean
 .DELETE_ON_ERROR:
