@@ -241,14 +241,16 @@ add_required(struct build *b, struct names *n, uint32_t required,
 	if (read_strings(b, required, &list, &count, err) != STATUS_OK)
 		return err->code;
 	for (uint32_t i = 0; i < count; i++) {
-		at = name_find(n, list[i].p, list[i].n);
+		at = name_find(n, list[i],
+		    name_head(list[i].p, list[i].n));
 		for (uint32_t k = n->n; k < more && at == NODE_NONE; k++) {
 			if (slice_eq(n->v[k].key, list[i]))
 				at = k;
 		}
 		if (at == NODE_NONE) {
 			at = more++;
-			n->v[at] = (struct name){ list[i], NODE_NONE, false };
+			n->v[at] = (struct name){ list[i], 0, NODE_NONE,
+			    false };
 		}
 		n->v[at].required = true;
 	}

@@ -1,9 +1,13 @@
 /* What arrays and objects are asked: their size, elements and members. */
 #include "core/schema/run.h"
 
+#include <time.h>
+
 #include "core/schema/equal.h"
 
 #define NAME_SHOWN	100	/* bytes of a property's name in a message */
+#define MATCHED_MAX	((uint64_t)64 << 10)	/* between two looks at the clock */
+#define MATCHING_NS	((uint64_t)1000000000)	/* for one value's patterns */
 
 bool
 run_miscount(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
@@ -19,14 +23,37 @@ run_miscount(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
 	return !report_full(r->report);
 }
 
+/* Each match has its limit; here is that of all of them together. */
+static bool
+matching_is_over(struct run *r, size_t n)
+{
+	struct timespec t;
+	uint64_t ns;
+
+	if ((r->matched += n + 64) < MATCHED_MAX)
+		return false;
+	r->matched = 0;
+	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) != 0)
+		return false;
+	ns = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	if (r->matching_ns == 0)
+		r->matching_ns = ns;
+	return ns - r->matching_ns > MATCHING_NS;
+}
+
 bool
 run_regex(struct run *r, const struct regex *regex, struct slice s, bool *found)
 {
-	enum status st = regex_test(regex, s, found, r->err);
+	enum status st;
 
-	if (st != STATUS_OK && r->status == STATUS_OK)
-		r->status = st;
-	return st == STATUS_OK;
+	if (matching_is_over(r, s.n)) {
+		*found = false;
+		return run_limit(r, STATUS_LIMIT,
+		    "the patterns take more than a second");
+	}
+	if ((st = regex_test(regex, s, found, r->err)) != STATUS_OK)
+		return run_limit(r, st, "");
+	return true;
 }
 
 static int
@@ -106,7 +133,7 @@ check_rest(struct run *r, const struct array_part *a, uint32_t t, uint32_t k,
 	const struct node *n = &r->s->node[a->rest];
 	uint32_t end = r->tok[t].next;
 
-	if (n->empty && m == NULL)
+	if (n->accept == TYPE_ALL && m == NULL)
 		return true;
 	for (; k < end; k = r->tok[k].next, i++) {
 		if (!(n->never ? unwanted(r, k, a->rest_keyword, SLICE_NONE) :
@@ -167,12 +194,13 @@ check_member(struct run *r, const struct object_part *o, uint32_t k,
 	struct slice key = value_string(r->d, k, r->arena);
 	const struct names *names = &o->names;
 	uint32_t i = *at;
+	uint64_t head;
 
 	if (key.p == NULL)
 		return run_limit(r, STATUS_NOMEM, "out of memory");
-	if (i >= names->n || names->v[i].key.n != key.n ||
-	    !bytes_same(names->v[i].key.p, key.p, key.n))
-		i = name_find(names, key.p, key.n);
+	head = run_head(r, k, key);
+	if (i >= names->n || !name_is(&names->v[i], key, head))
+		i = name_find(names, key, head);
 	if (i != NODE_NONE) {
 		*at = i + 1;
 		*found += names->v[i].required;

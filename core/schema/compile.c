@@ -139,6 +139,34 @@ finish_members(struct object_part *m)
 	    m->additional != NODE_NONE || m->property_names != NODE_NONE;
 }
 
+static const struct number *
+tighter(const struct number *incl, const struct number *excl, int side)
+{
+	if (incl == NULL || (excl != NULL &&
+	    number_compare(excl, incl) * side >= 0))
+		return excl;
+	return incl;
+}
+
+/* Whole numbers between which every number is valid. */
+static void
+finish_number(struct number_part *p)
+{
+	const struct number *low = tighter(p->min, p->above, 1);
+	const struct number *high = tighter(p->max, p->below, -1);
+
+	p->lo = INT64_MIN;
+	p->hi = INT64_MAX;
+	if (p->multiple != NULL || (low != NULL && !number_small(low, &p->lo)) ||
+	    (high != NULL && !number_small(high, &p->hi))) {
+		p->lo = 1;
+		p->hi = 0;
+		return;
+	}
+	p->lo += low != NULL && low == p->above;
+	p->hi -= high != NULL && high == p->below;
+}
+
 /* The kinds of value of which a node asks nothing beside their type. */
 static uint32_t
 plain_kinds(const struct node *n)
@@ -169,6 +197,8 @@ finish_node(struct build *b, struct error *err)
 		    err) != STATUS_OK)
 			return err->code;
 	}
+	if (b->number != NULL)
+		finish_number(b->number);
 	n->number = b->number;
 	n->string = b->string;
 	n->array = b->array;
@@ -176,7 +206,7 @@ finish_node(struct build *b, struct error *err)
 	n->apply = arena_copy(&b->c->schema->arena, b->apply,
 	    (n->napply + 1u) * sizeof(b->apply[0]));
 	n->plain = plain_kinds(n);
-	n->empty = n->types == TYPE_ALL && n->plain == TYPE_ALL && !n->never;
+	n->accept = n->never ? 0 : n->types & n->plain;
 	return n->apply == NULL ? error_nomem(err) : STATUS_OK;
 }
 

@@ -7,41 +7,28 @@
  * instance can make them meet.
  */
 static uint32_t
-name_hash(const char *p, size_t n)
+name_hash(struct slice key, uint64_t head)
 {
-	uint64_t a = 0, b = 0;
+	uint64_t h = head ^ key.n, tail;
 
-	if (n >= 8) {
-		memcpy(&a, p, 8);
-		memcpy(&b, p + n - 8, 8);
-	} else if (n >= 4) {
-		uint32_t x, y;
-
-		memcpy(&x, p, 4);
-		memcpy(&y, p + n - 4, 4);
-		a = (uint64_t)x << 32 | y;
-	} else if (n > 0) {
-		a = (uint64_t)(unsigned char)p[0] << 16 |
-		    (uint64_t)(unsigned char)p[n / 2] << 8 |
-		    (unsigned char)p[n - 1];
+	h *= 0x9e3779b97f4a7c15u;
+	if (key.n > 8) {
+		memcpy(&tail, key.p + key.n - 8, 8);
+		h = (h ^ h >> 32 ^ tail) * 0xd6e8feb86659fd93u;
 	}
-	a = (a ^ n) * 0x9e3779b97f4a7c15u + b;
-	a = (a ^ a >> 32) * 0xd6e8feb86659fd93u;
-	return (uint32_t)(a >> 32);
+	return (uint32_t)(h >> 32);
 }
 
 uint32_t
-name_find(const struct names *t, const char *p, size_t n)
+name_find(const struct names *t, struct slice key, uint64_t head)
 {
 	uint32_t i, at;
 
 	if (t->n == 0)
 		return NODE_NONE;
-	for (i = name_hash(p, n) & t->mask; (at = t->slot[i]) != 0;
+	for (i = name_hash(key, head) & t->mask; (at = t->slot[i]) != 0;
 	    i = (i + 1) & t->mask) {
-		struct slice k = t->v[at - 1].key;
-
-		if (k.n == n && bytes_same(k.p, p, n))
+		if (name_is(&t->v[at - 1], key, head))
 			return at - 1;
 	}
 	return NODE_NONE;
@@ -58,7 +45,10 @@ names_index(struct names *t, struct arena *arena, struct error *err)
 		return error_nomem(err);
 	t->mask = size - 1;
 	for (uint32_t k = 0; k < t->n; k++) {
-		for (i = name_hash(t->v[k].key.p, t->v[k].key.n) & t->mask;
+		struct name *v = &t->v[k];
+
+		v->head = name_head(v->key.p, v->key.n);
+		for (i = name_hash(v->key, v->head) & t->mask;
 		    t->slot[i] != 0; i = (i + 1) & t->mask)
 			;
 		t->slot[i] = k + 1;

@@ -222,6 +222,21 @@ number_count(const struct number *n, uint64_t *v)
 	return true;
 }
 
+bool
+number_small(const struct number *n, int64_t *v)
+{
+	const char *p = n->first;
+
+	*v = 0;
+	if (!number_integral(n) || n->digits > 18 ||
+	    n->exponent > 18 - (int64_t)n->digits)
+		return false;
+	for (int64_t i = 0; n->sign != 0 && i < n->digits + n->exponent; i++)
+		*v = *v * 10 + next_digit(n, &p);
+	*v *= n->sign;
+	return true;
+}
+
 uint64_t
 number_hash(const struct number *n, uint64_t seed)
 {

@@ -22,6 +22,8 @@ int	number_compare(const struct number *, const struct number *);
 bool	number_multiple(const struct number *a, const struct number *b);
 /* A whole number of 0 or more; what is over UINT64_MAX - 1 becomes that. */
 bool	number_count(const struct number *, uint64_t *);
+/* A whole number of 18 digits at most. */
+bool	number_small(const struct number *, int64_t *);
 /* Equal numbers give equal hashes. */
 uint64_t number_hash(const struct number *, uint64_t seed);
 

@@ -23,6 +23,7 @@
 /* Strings to what the schema says of them; open addressing. */
 struct name {
 	struct slice	 key;
+	uint64_t	 head;		/* name_head() of it */
 	uint32_t	 node;		/* the property's, or NODE_NONE */
 	bool		 required;
 };
@@ -44,6 +45,8 @@ struct any_of_values {			/* enum and const */
 
 struct number_part {
 	const struct number	*min, *max, *above, *below, *multiple;
+	/* What is surely within the limits; none where lo > hi. */
+	int64_t			 lo, hi;
 };
 
 struct string_part {
@@ -103,10 +106,10 @@ struct apply {
 struct node {
 	uint32_t			 types;		/* mask */
 	uint32_t			 plain;		/* of which no more is asked */
+	uint32_t			 accept;	/* taken at a glance: both */
 	uint32_t			 resource;
 	bool				 draft4;	/* 1.0 is no integer */
 	bool				 never;		/* false */
-	bool				 empty;		/* accepts everything */
 	struct slice			 type_text;	/* for messages */
 	const struct any_of_values	*constant, *enumeration;
 	const struct number_part	*number;
@@ -133,36 +136,37 @@ struct schema {
 	struct document		*documents;	/* a list; their tokens */
 };
 
-/* Are n bytes the same?  Keys are short: two loads tell it. */
-static inline bool
-bytes_same(const char *a, const char *b, size_t n)
+/* The first eight bytes, those behind the end as zeros. */
+static inline uint64_t
+name_head(const char *p, size_t n)
 {
-	uint64_t x[2], y[2];
-	uint32_t v[2], w[2];
+	uint64_t w = 0;
 
-	if (n > 16)
-		return memcmp(a, b, n) == 0;
-	if (n >= 8) {
-		memcpy(&x[0], a, 8);
-		memcpy(&x[1], a + n - 8, 8);
-		memcpy(&y[0], b, 8);
-		memcpy(&y[1], b + n - 8, 8);
-		return ((x[0] ^ y[0]) | (x[1] ^ y[1])) == 0;
-	}
-	if (n >= 4) {
-		memcpy(&v[0], a, 4);
-		memcpy(&v[1], a + n - 4, 4);
-		memcpy(&w[0], b, 4);
-		memcpy(&w[1], b + n - 4, 4);
-		return ((v[0] ^ w[0]) | (v[1] ^ w[1])) == 0;
-	}
-	return n == 0 || (a[0] == b[0] && a[n / 2] == b[n / 2] &&
-	    a[n - 1] == b[n - 1]);
+	memcpy(&w, p, n < 8 ? n : 8);
+	return w;
+}
+/* The same where eight bytes can be read whatever n is. */
+static inline uint64_t
+name_head_fast(const char *p, size_t n)
+{
+	static const unsigned char keep[16] = { 255, 255, 255, 255, 255, 255,
+	    255, 255 };
+	uint64_t w, mask;
+
+	memcpy(&w, p, 8);
+	memcpy(&mask, keep + (n < 8 ? 8 - n : 0), 8);
+	return w & mask;
+}
+static inline bool
+name_is(const struct name *name, struct slice key, uint64_t head)
+{
+	return name->head == head && name->key.n == key.n && (key.n <= 8 ||
+	    memcmp(name->key.p + 8, key.p + 8, key.n - 8) == 0);
 }
 
 /* The names' table. */
-uint32_t	name_find(const struct names *, const char *, size_t);
-/* Builds the slots over v[0..n): no two keys are equal. */
+uint32_t	name_find(const struct names *, struct slice, uint64_t head);
+/* Builds the heads, and the slots over v[0..n): no two keys are equal. */
 enum status	names_index(struct names *, struct arena *, struct error *)
 		    MUST_CHECK;
 

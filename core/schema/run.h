@@ -32,12 +32,21 @@ struct run {
 	uint32_t		 failures;
 	int			 depth;
 	uint64_t		 steps;		/* that are left */
+	uint64_t		 matched;	/* bytes since the clock was read */
+	uint64_t		 matching_ns;	/* the thread's time at first */
 	enum status		 status;
 	struct error		*err;
 };
 
 /* Is the value valid there?  Marks may be NULL: nobody asks. */
-bool	run_node(struct run *, uint32_t node, uint32_t t, struct marks *);
+bool	run_more(struct run *, const struct node *, uint32_t t, struct marks *);
+static inline bool
+run_node(struct run *r, uint32_t number, uint32_t t, struct marks *m)
+{
+	const struct node *n = &r->s->node[number];
+
+	return (n->accept >> r->tok[t].type & 1) || run_more(r, n, t, m);
+}
 /* The same, reporting nothing. */
 bool	run_probe(struct run *, uint32_t node, uint32_t t, struct marks *);
 /* The run ends with this status; returns false. */
@@ -49,6 +58,14 @@ run_on(struct run *r, uint32_t node, uint32_t t, struct marks *m)
 	return run_node(r, node, t, m) ||
 	    (r->report != NULL && !report_full(r->report) &&
 	    r->status == STATUS_OK);
+}
+/* name_head() of a string token's text. */
+static inline uint64_t
+run_head(const struct run *r, uint32_t t, struct slice s)
+{
+	if (r->tok[t].escaped || r->d->len - r->tok[t].start < 9)
+		return name_head(s.p, s.n);
+	return name_head_fast(s.p, s.n);
 }
 /* Is min <= n <= max?  false: stop. */
 bool	run_miscount(struct run *, uint32_t t, uint64_t n, uint64_t min,

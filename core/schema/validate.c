@@ -15,6 +15,7 @@ run_limit(struct run *r, enum status status, const char *why)
 {
 	if (r->status == STATUS_OK)
 		r->status = error_set(r->err, status, "%s", why);
+	r->steps = 0;		/* so that nothing more begins */
 	return false;
 }
 
@@ -78,7 +79,8 @@ is_value(struct run *r, const struct any_of_values *v, uint32_t t)
 
 		if (s.p == NULL)
 			return run_limit(r, STATUS_NOMEM, "out of memory");
-		return name_find(&v->strings, s.p, s.n) != NODE_NONE;
+		return name_find(&v->strings, s,
+		    run_head(r, t, s)) != NODE_NONE;
 	}
 	one = v->array == NODE_NONE ? v->value : v->array + 1;
 	end = v->doc->tok[v->array == NODE_NONE ? v->value : v->array].next;
@@ -124,11 +126,33 @@ limit(struct run *r, uint32_t t, bool bad, const char *keyword,
 	return !report_full(r->report);
 }
 
+/* Is it surely between lo and hi?  Of a fraction the whole part is looked at. */
+static bool
+surely_within(struct slice raw, int64_t lo, int64_t hi)
+{
+	int64_t v = 0;
+	size_t i;
+
+	if (raw.n > 18)
+		return false;
+	for (i = 0; i < raw.n && raw.p[i] >= '0' && raw.p[i] <= '9'; i++)
+		v = v * 10 + (raw.p[i] - '0');
+	if (i == raw.n)
+		return lo <= v && v <= hi;
+	if (raw.p[i] != '.' || v < lo || v >= hi)
+		return false;
+	while (++i < raw.n && raw.p[i] >= '0' && raw.p[i] <= '9')
+		;
+	return i == raw.n;
+}
+
 static bool
 check_number(struct run *r, const struct number_part *p, uint32_t t)
 {
 	struct number n;
 
+	if (surely_within(json_raw(r->d, t), p->lo, p->hi))
+		return true;
 	number_read(&n, json_raw(r->d, t));
 	if (p->min != NULL && !limit(r, t, number_compare(&n, p->min) < 0,
 	    "minimum", "a number of at least ", p->min))
@@ -273,11 +297,10 @@ node_deep(struct run *r, const struct node *n, uint32_t t, struct marks *m)
 	if (r->depth == SCHEMA_DEPTH)
 		return run_limit(r, STATUS_LIMIT,
 		    "the schema recurses more than 512 deep");
-	if (r->steps-- == 0) {
-		r->steps = 0;
+	if (r->steps == 0)
 		return run_limit(r, STATUS_LIMIT,
 		    "the schema takes too many steps for this value");
-	}
+	r->steps--;
 	if (scope->resource != n->resource)
 		r->scope = &mine;
 	r->depth++;
@@ -292,13 +315,10 @@ node_deep(struct run *r, const struct node *n, uint32_t t, struct marks *m)
 }
 
 bool
-run_node(struct run *r, uint32_t number, uint32_t t, struct marks *m)
+run_more(struct run *r, const struct node *n, uint32_t t, struct marks *m)
 {
-	const struct node *n = &r->s->node[number];
 	uint32_t before = r->failures;
 
-	if (n->empty)
-		return true;
 	if (n->never || !has_type(r, n, t))
 		return wrong_type(r, n, t);
 	if (n->plain >> r->tok[t].type & 1)
@@ -312,6 +332,7 @@ run_begin(struct run *r, struct report *report)
 	r->report = report;
 	r->failures = 0;
 	r->depth = 0;
+	r->matched = r->matching_ns = 0;
 	r->status = STATUS_OK;
 	r->steps = STEPS_MIN + (uint64_t)r->d->n * STEPS_PER_TOKEN;
 }

@@ -221,6 +221,13 @@ test_what_has_no_end_is_stopped(void **state)
 		buf_puts(&b, "aaaaaaaaaaaaaaaaaaaa");
 	buf_puts(&b, "!\"");
 	limited("{\"pattern\":\"^(a+)+$\"}", buf_slice(&b));
+	/* Many short matches, each within its limit. */
+	buf_clear(&b);
+	buf_puts(&b, "[\"");
+	for (int i = 0; i < 40000; i++)
+		buf_puts(&b, "aaaaaaaaaaaaaaa!\",\"");
+	buf_puts(&b, "\"]");
+	limited("{\"contains\":{\"pattern\":\"^(a+)+$\"}}", buf_slice(&b));
 	/* 2^40 applications of a schema that is small. */
 	buf_clear(&b);
 	buf_puts(&b, "{\"$ref\":\"#/$defs/d40\",\"$defs\":{\"d0\":{\"type\":"
