@@ -92,7 +92,9 @@ compile(struct slice pattern, struct error *err)
 		    PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
 		    PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF |
 		    PCRE2_NEVER_BACKSLASH_C, &number, &at, NULL);
-		if (code == NULL) {
+		if (code == NULL && number == PCRE2_ERROR_HEAP_FAILED) {
+			error_nomem(err);
+		} else if (code == NULL) {
 			pcre2_get_error_message(number, reason, sizeof(reason));
 			error_set(err, STATUS_INVALID, "pattern: %s",
 			    (const char *)reason);
