@@ -49,6 +49,11 @@ enum status	store_number(struct store *, const char *sql, int64_t *,
 		    struct error *) MUST_CHECK;
 /* Path of a file beside the store: "STORE-lock". */
 char		*store_beside(const char *path, const char *suffix);
+/* The path as SQLite must be given it: "file:x" is no URI, ":memory:" a file. */
+char		*store_sqlite_path(const char *path);
+/* STATUS_CORRUPT with the first thing that a PRAGMA ..._check finds. */
+enum status	store_look_through(struct store *, const char *pragma,
+		    struct error *) MUST_CHECK;
 
 /* db/migrate.c: a new file's tables, an older store's missing migrations. */
 #define STORE_APPLICATION_ID	0x484e4452	/* "HNDR" */

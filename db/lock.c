@@ -211,6 +211,12 @@ lock_share(struct lock *l)
 }
 
 bool
+lock_used(const struct lock *l)
+{
+	return byte_taken(l, BYTE_USERS);
+}
+
+bool
 lock_last(struct lock *l)
 {
 	return byte_lock(l, BYTE_USERS, F_WRLCK);

@@ -47,6 +47,8 @@ bool		lock_contended(const struct lock *);
 enum status	lock_enter(struct lock *, int64_t wait_ms, bool *first,
 		    struct error *) MUST_CHECK;
 void		lock_share(struct lock *);
+/* Has anybody else the store open? */
+bool		lock_used(const struct lock *);
 /* Was anybody else in when we left?  The last one out may mark the file. */
 bool		lock_last(struct lock *);
 

@@ -125,6 +125,18 @@ WHERE a.item = ?1 AND a.seq = ?2 AND a.state = 'approved' LIMIT 1;
 SELECT (SELECT count(*) FROM items),
   (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held);
 
+-- db/doctor
+
+-- Kept counts that are not those of the items.
+-- name: DOCTOR_TOTALS
+SELECT queue, state, sum(kept), sum(there) FROM (
+  SELECT queue, state, n AS kept, 0 AS there FROM totals
+  UNION ALL
+  SELECT queue, state, 0, count(*) FROM items GROUP BY queue, state
+  UNION ALL
+  SELECT queue, 'review', 0, count(*) FROM items WHERE review = 1 GROUP BY queue)
+GROUP BY queue, state HAVING sum(kept) <> sum(there);
+
 -- queue/
 
 -- name: LIST_ROW

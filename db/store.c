@@ -97,6 +97,36 @@ store_beside(const char *path, const char *suffix)
 	return p;
 }
 
+char *
+store_sqlite_path(const char *path)
+{
+	bool odd = strncmp(path, "file:", 5) == 0 || path[0] == ':';
+
+	return store_beside(odd ? "./" : "", path);
+}
+
+enum status
+store_look_through(struct store *s, const char *pragma, struct error *err)
+{
+	sqlite3_stmt *st = NULL;
+	enum status status = STATUS_OK;
+	const char *found;
+	int rc;
+
+	rc = sqlite3_prepare_v2(s->db, pragma, -1, &st, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(st);
+	if (rc != SQLITE_ROW)
+		status = store_failed(s, rc, "checking", err);
+	else if ((found = (const char *)sqlite3_column_text(st, 0)) == NULL ||
+	    strcmp(found, "ok") != 0)
+		status = error_set(err, STATUS_CORRUPT, "%s: damaged (%s): put "
+		    "a backup back with handrail restore", s->path,
+		    found == NULL ? "?" : found);
+	(void)sqlite3_finalize(st);
+	return status;
+}
+
 /* Looks for the file, or makes it, and finds out whose it is. */
 static enum status
 store_locate(struct store *s, const struct store_options *o, mode_t *mode,
@@ -133,7 +163,7 @@ store_locate(struct store *s, const struct store_options *o, mode_t *mode,
 		return error_set(err, STATUS_CORRUPT, "%s: not a file",
 		    s->path);
 	s->owner = sb.st_uid;
-	*mode = (sb.st_mode & 060) != 0 ? PLACE_MODE_SHARED : PLACE_MODE;
+	*mode = (sb.st_mode & 020) != 0 ? PLACE_MODE_SHARED : PLACE_MODE;
 	return place_local(s->path, err);
 }
 
@@ -218,9 +248,7 @@ static enum status
 store_connect(struct store *s, struct error *err)
 {
 	int flags = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-	/* "file:x" would be read as a URI, ":memory:" as no file. */
-	bool odd = strncmp(s->path, "file:", 5) == 0 || s->path[0] == ':';
-	char *path = store_beside(odd ? "./" : "", s->path);
+	char *path = store_sqlite_path(s->path);
 	enum status st;
 	int rc;
 
@@ -250,11 +278,8 @@ store_connect(struct store *s, struct error *err)
 static enum status
 store_check(struct store *s, struct error *err)
 {
-	sqlite3_stmt *st = NULL;
 	char mark[128], opened[80];
 	int64_t pages = 0;
-	enum status status = STATUS_OK;
-	int rc;
 
 	(void)snprintf(opened, sizeof(opened), "open %s", clock_boot_id());
 	lock_read_mark(&s->lock, mark, sizeof(mark));
@@ -265,18 +290,7 @@ store_check(struct store *s, struct error *err)
 	    (store_number(s, "PRAGMA page_count", &pages, err) != STATUS_OK ||
 	    pages * STORE_PAGE_SIZE > SMALL_BYTES))
 		return err->code;
-	rc = sqlite3_prepare_v2(s->db, "PRAGMA quick_check(1)", -1, &st, NULL);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_step(st);
-	if (rc == SQLITE_ROW &&
-	    strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0)
-		status = error_set(err, STATUS_CORRUPT, "%s: damaged (%s): put "
-		    "a backup back with handrail restore", s->path,
-		    (const char *)sqlite3_column_text(st, 0));
-	else if (rc != SQLITE_ROW)
-		status = store_failed(s, rc, "checking", err);
-	(void)sqlite3_finalize(st);
-	return status;
+	return store_look_through(s, "PRAGMA quick_check(1)", err);
 }
 
 static enum status

@@ -1,0 +1,273 @@
+/* Copies of a store in use, the way back, and what the doctor says. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "db/audit.h"
+#include "db/backup.h"
+#include "db/doctor.h"
+#include "db/handle.h"
+
+static char dir[64], path[128], copy[128];
+static const struct store_options making = { true, false, 5000, NULL };
+static const struct actor ana = { "ana", "member", "cli", 1001 };
+
+static int
+setup(void **state)
+{
+	(void)state;
+	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-backup-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
+	(void)snprintf(copy, sizeof(copy), "%s/copy.db", dir);
+	return 0;
+}
+
+static void
+remove_store(const char *p)
+{
+	static const char *const suffix[] = { "", "-wal", "-shm", "-lock" };
+	char name[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
+		(void)snprintf(name, sizeof(name), "%s%s", p, suffix[i]);
+		(void)unlink(name);
+	}
+}
+
+static int
+teardown(void **state)
+{
+	(void)state;
+	remove_store(path);
+	remove_store(copy);
+	/* Nothing else may be left, no part of a copy either. */
+	return rmdir(dir);
+}
+
+static struct store *
+open_store(const char *p)
+{
+	struct error err = { 0 };
+	struct store *s;
+
+	if (store_open(&s, p, &making, NULL, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	return s;
+}
+
+static bool
+append(struct store *s, int n)
+{
+	struct error err = { 0 };
+	int i;
+
+	if (store_begin(s, DURABLE_LATER, &err) != STATUS_OK)
+		return false;
+	for (i = 0; i < n; i++)
+		if (audit_append(s, &ana, clock_now_ms(), "export", SLICE_NONE,
+		    NULL, 0, NULL, &err) != STATUS_OK)
+			return false;
+	return store_commit(s, &err) == STATUS_OK;
+}
+
+static uint64_t
+verified(const char *p)
+{
+	struct store *s = open_store(p);
+	struct error err = { 0 };
+	struct audit_report r;
+
+	assert_int_equal(audit_verify(s, NULL, NULL, &r, &err), STATUS_OK);
+	assert_int_equal(r.problems, 0);
+	store_close(s);
+	return r.leaves;
+}
+
+static void
+test_copies_while_another_writes(void **state)
+{
+	struct error err = { 0 };
+	struct stat sb;
+	struct store *s;
+	uint64_t leaves, before = 0;
+	pid_t writer;
+	int i;
+
+	(void)state;
+	s = open_store(path);
+	assert_true(append(s, 10));
+	if ((writer = fork()) == 0) {
+		s = open_store(path);
+		while (append(s, 50))
+			;
+		_exit(1);
+	}
+	for (i = 0; i < 10; i++) {
+		if (store_backup(s, copy, &err) != STATUS_OK)
+			fail_msg("%s", err.text);
+		assert_int_equal(stat(copy, &sb), 0);
+		assert_int_equal(sb.st_mode & 0777, 0600);
+		leaves = verified(copy);
+		assert_true(leaves >= 11 && leaves >= before);
+		before = leaves;
+		remove_store(copy);
+	}
+	kill(writer, SIGKILL);
+	waitpid(writer, NULL, 0);
+	store_close(s);
+	assert_true(verified(path) >= before);
+}
+
+static void
+test_nothing_is_overwritten(void **state)
+{
+	struct error err = { 0 };
+	struct store *s;
+	char text[8] = "";
+	int fd;
+
+	(void)state;
+	s = open_store(path);
+	fd = open(copy, O_CREAT | O_RDWR, 0600);
+	assert_int_equal(write(fd, "mine", 4), 4);
+	assert_int_equal(store_backup(s, copy, &err), STATUS_CONFLICT);
+	assert_int_equal(pread(fd, text, 7, 0), 4);
+	assert_string_equal(text, "mine");
+	close(fd);
+	error_clear(&err);
+	assert_int_equal(store_backup(s, "/no/such/folder/x", &err), STATUS_IO);
+	error_clear(&err);
+	store_close(s);
+	remove_store(path);
+	assert_int_equal(store_restore(copy, path, &err), STATUS_CORRUPT);
+	assert_int_equal(access(path, F_OK), -1);
+}
+
+static void
+test_a_backup_becomes_a_store_again(void **state)
+{
+	struct error err = { 0 };
+	struct hash roots[2];
+	uint64_t size[2];
+	struct store *s;
+	char wal[160];
+	uint8_t key[HASH_LEN];
+
+	(void)state;
+	s = open_store(path);
+	assert_true(append(s, 25));
+	memcpy(key, store_key(s).p, sizeof(key));
+	assert_int_equal(audit_root(s, &size[0], &roots[0], &err), STATUS_OK);
+	assert_int_equal(store_backup(s, copy, &err), STATUS_OK);
+	assert_true(append(s, 5));
+	store_close(s);
+	/* Not over a store, and not beside what is left of one. */
+	assert_int_equal(store_restore(copy, path, &err), STATUS_CONFLICT);
+	error_clear(&err);
+	assert_int_equal(unlink(path), 0);
+	(void)snprintf(wal, sizeof(wal), "%s-wal", path);
+	assert_int_equal(access(wal, F_OK), 0);
+	assert_int_equal(store_restore(copy, path, &err), STATUS_CONFLICT);
+	assert_non_null(strstr(err.text, "-wal"));
+	error_clear(&err);
+	remove_store(path);
+	if (store_restore(copy, path, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	s = open_store(path);
+	assert_memory_equal(key, store_key(s).p, sizeof(key));
+	assert_int_equal(audit_root(s, &size[1], &roots[1], &err), STATUS_OK);
+	assert_int_equal(size[0], size[1]);
+	assert_true(hash_eq(&roots[0], &roots[1]));
+	assert_true(append(s, 5));
+	store_close(s);
+	assert_int_equal(verified(path), 31);
+}
+
+static char lines[8192];
+static enum doctor_level level_of_totals;
+
+static void
+collect(void *arg, enum doctor_level level, const char *line)
+{
+	size_t n = strlen(lines);
+
+	(void)arg;
+	if (strstr(line, "count of") != NULL)
+		level_of_totals = level;
+	(void)snprintf(lines + n, sizeof(lines) - n, "%d %s\n", (int)level,
+	    line);
+}
+
+static enum doctor_level
+doctor(void)
+{
+	enum doctor_level worst;
+	struct error err = { 0 };
+
+	lines[0] = '\0';
+	if (store_doctor(path, collect, NULL, &worst, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	return worst;
+}
+
+static void
+test_the_doctor_finds_what_is_wrong(void **state)
+{
+	enum doctor_level worst;
+	struct error err = { 0 };
+	struct store *s;
+	int fd;
+
+	(void)state;
+	assert_int_equal(store_doctor(path, collect, NULL, &worst, &err),
+	    STATUS_NOT_FOUND);
+	s = open_store(path);
+	assert_true(doctor() < DOCTOR_BAD);
+	assert_non_null(strstr(lines, "integrity check: ok"));
+	assert_non_null(strstr(lines, "SQLite "));
+	assert_null(strstr(lines, "last closed"));
+	assert_int_equal(sqlite3_exec(s->db, "INSERT INTO totals VALUES "
+	    "('q', 'flagged', 3)", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(doctor(), DOCTOR_BAD);
+	assert_int_equal(level_of_totals, DOCTOR_BAD);
+	assert_int_equal(sqlite3_exec(s->db, "DELETE FROM totals", NULL, NULL,
+	    NULL), SQLITE_OK);
+	store_close(s);
+	assert_true(doctor() < DOCTOR_BAD);
+	assert_non_null(strstr(lines, "last closed in order"));
+	assert_int_equal(chmod(path, 0644), 0);
+	assert_int_equal(doctor(), DOCTOR_BAD);
+	assert_non_null(strstr(lines, "chmod 600"));
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_true(doctor() < DOCTOR_BAD);
+	fd = open(path, O_WRONLY);
+	assert_int_equal(pwrite(fd, "no store at all!", 16, 0), 16);
+	close(fd);
+	assert_int_equal(doctor(), DOCTOR_BAD);
+}
+
+int
+main(void)
+{
+#define TEST(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_copies_while_another_writes),
+		TEST(test_nothing_is_overwritten),
+		TEST(test_a_backup_becomes_a_store_again),
+		TEST(test_the_doctor_finds_what_is_wrong),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
