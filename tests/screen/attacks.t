@@ -1,0 +1,65 @@
+#!/bin/sh
+# Hostile text on a terminal: not one byte of it outside our own drawing, in
+# the list, in an item, in its record, in messages.
+. "$(dirname "$0")/../cli/lib.sh"
+attacks=vectors/terminal-attacks/terminal-attacks.jsonl
+need_shared $attacks
+
+# Every attack that a record can hold is an output, and a name elsewhere.
+perl -MJSON::PP -MMIME::Base64 -MEncode -e '
+	my $json = JSON::PP->new->canonical->utf8;
+	open my $in, "<", $ARGV[0] or die;
+	open my $out, ">", "in.jsonl" or die;
+	while (<$in>) {
+		my $a = $json->decode($_);
+		my $text = eval { decode("UTF-8", decode_base64($a->{input_b64}),
+		    Encode::FB_CROAK | Encode::LEAVE_SRC) };
+		next if !defined $text || $text =~ /\0/;
+		my $name = substr($text, 0, 40);
+		print $out $json->encode({ id => "$a->{id}$name", queue => "q",
+		    output => $text, confidence => 0.5, model => $name,
+		    prompt => $name, metadata => { $name => $name } }), "\n";
+	}
+' "$HANDRAIL_SHARED/$attacks"
+total=$(wc -l <in.jsonl)
+ok "most attacks can stand in a record" test "$total" -gt 900
+"$HANDRAIL" -d s.db ingest in.jsonl >/dev/null 2>&1
+run -d s.db list --json --limit 5000
+is "$(printf '%s\n' "$out" | wc -l)" "$total" "they are all there to be reviewed"
+
+# The list page by page; each item, and every eighth's panels.
+pages=$((total / 20 + 2))
+{
+	i=0; while [ $i -lt $pages ]; do echo ' '; i=$((i + 1)); done
+	printf 'g\n\\r\n'
+	i=1
+	while [ $i -lt "$total" ]; do
+		echo J
+		[ $((i % 8)) -ne 0 ] || printf '%s\n' 2 3 4 6 ']'
+		i=$((i + 1))
+	done
+	echo Q
+} >keys
+TERM=xterm-256color perl "$root/tests/screen/pty.pl" raw 80 24 \
+    "$HANDRAIL" -d s.db review <keys
+is $? 0 "the screen goes through them all"
+
+# What ncurses sends for this terminal, and no more; then the text between.  The
+# two joiners may stand inside a cluster of their script.
+cat >foreign.pl <<\PERL
+use utf8;
+use open qw(:std :encoding(UTF-8));
+local $/;
+$_ = <>;
+s/\e\[[0-9;]*[mHABCDKJLMPXSTdGrb\@]//g;		# place, erase, look, scroll
+s/\e\[\?(?:1|7|12|25|1049|1034)(?:;25)?[hl]//g;	# keypad, cursor, other screen
+s/\e\[[0-9;]*t//g;				# the title that smcup keeps
+s/\e\[4[hl]|\e\[!p|\e\(B|\e[=>78M]|[\r\n\x08]//g;
+while (/(.{0,20})([\x00-\x1f\x7f-\xa0\x{ad}\x{61c}\x{1680}\x{180e}\x{2000}-\x{200b}\x{200e}\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{2800}\x{3000}\x{e000}-\x{f8ff}\x{fff0}-\x{fffb}\x{fffe}\x{ffff}\x{e0000}-\x{e00ff}\x{e01f0}-\x{10ffff}])/g) {
+	printf "U+%04X after %s\n", ord($2), $1;
+	last if ++$n == 10;
+}
+PERL
+is "$(perl foreign.pl raw)" "" "not one byte outside our own drawing"
+ok "the attacks were on the screen" grep -q "<U+202E>" raw
+done_testing
