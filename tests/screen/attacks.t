@@ -1,6 +1,7 @@
 #!/bin/sh
 # Hostile text on a terminal: not one byte of it outside our own drawing, in
 # the list, in an item, in its record, in messages.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/../cli/lib.sh"
 attacks=vectors/terminal-attacks/terminal-attacks.jsonl
 need_shared $attacks

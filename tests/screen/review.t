@@ -1,7 +1,9 @@
 #!/bin/sh
 # A whole review in a real terminal, 80x24: claim, read, edit, accept, reject,
 # escalate, undo, note, quit.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/../cli/lib.sh"
+# shellcheck source=tests/screen/lib.sh
 . "$root/tests/screen/lib.sh"
 
 basic_policy >p.conf
@@ -61,7 +63,7 @@ ok "a accepts, and the next one is there" see "jane.roe@example.com"
 ok "and says so" see "accepted: a1"
 run -d s.db show --json a1
 is "$(json .state)" accepted "the store has the decision"
-keys ]
+keys ']'
 ok "] shows the finding" see "1 of 1: medium pii: email"
 
 keys e

@@ -1,7 +1,9 @@
 #!/bin/sh
 # The ways of a good terminal program: hang-up, ^Z, sizes, poor terminals, a
 # locked store; and the terminal as it was, afterwards.
+# shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/../cli/lib.sh"
+# shellcheck source=tests/screen/lib.sh
 . "$root/tests/screen/lib.sh"
 
 basic_policy >p.conf
