@@ -31,6 +31,7 @@ test_columns(void **state)
 			shown += out[i] > 0;
 		}
 		assert_true(sum <= width || shown == 0);
+		assert_true(width <= COLUMN_MARKS || out[COLUMN_WORDS] > 0);
 		assert_true(shown <= before);
 		before = shown;
 		if (width >= 80)

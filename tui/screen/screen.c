@@ -261,6 +261,9 @@ hints_draw(struct screen *scr, int row, int columns)
 	const enum action *a;
 	int used = 0, key, width;
 
+	if (ops->keys == KEYS_QUEUE && scr->filter.where != NULL)
+		used = draw_label(row, 0, columns / 2, FACE_MESSAGE, "& %s",
+		    scr->filter.where) + 2;
 	for (a = ops->hints; *a != ACTION_NONE; a++) {
 		key = keymap_first(&scr->keys, ops->keys, *a);
 		if (key == 0)

@@ -243,6 +243,8 @@ script_line(struct script *s, struct slice line, struct error *err)
 
 	if (line.n == 0 || line.p[0] == '#')
 		return STATUS_OK;
+	if (s->scr->leave)
+		return fail(s, err, "the screen is left already", line);
 	if (space != NULL) {
 		word.n = (size_t)(space - line.p);
 		arg = (struct slice){ space + 1, line.n - word.n - 1 };
@@ -268,7 +270,7 @@ script_run(struct screen *scr, const char *path, struct error *err)
 	st = file_read(path, &text, err);
 	if (st == STATUS_OK)
 		settle(scr);
-	while (st == STATUS_OK && at < text.n && !scr->leave) {
+	while (st == STATUS_OK && at < text.n) {
 		lf = memchr(text.p + at, '\n', text.n - at);
 		line.p = text.p + at;
 		line.n = lf == NULL ? text.n - at : (size_t)(lf - line.p);

@@ -380,7 +380,7 @@ child_end(pid_t pid)
 static enum status
 child_wait(pid_t pid, int *code, struct error *err)
 {
-	struct pollfd fd = { STDIN_FILENO, 0, 0 };
+	struct pollfd fd = { tty.blind ? -1 : STDIN_FILENO, 0, 0 };
 	struct timespec look = { 1, 0 };
 	sigset_t open_mask = tty.outside;
 	int status;

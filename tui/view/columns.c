@@ -1,5 +1,7 @@
 #include "tui/view/columns.h"
 
+#include <stdbool.h>
+
 /* rank: the higher one falls away first. */
 static const struct {
 	int	min, want, rank;
@@ -9,7 +11,7 @@ static const struct {
 	[COLUMN_CONFIDENCE] = { 4, 4, 3 },
 	[COLUMN_WHY] = { 10, 30, 1 },
 	[COLUMN_MODEL] = { 8, 20, 5 },
-	[COLUMN_WORDS] = { 12, 10000, 0 }
+	[COLUMN_WORDS] = { 20, 10000, 0 }
 };
 
 const char *const column_titles[COLUMN_COUNT] = {
@@ -27,17 +29,20 @@ needed(const int out[COLUMN_COUNT])
 	return sum;
 }
 
-static void
+/* The words stay to the end. */
+static bool
 drop_worst(int out[COLUMN_COUNT])
 {
 	int i, worst = -1;
 
-	for (i = 0; i < COLUMN_COUNT; i++) {
+	for (i = 0; i < COLUMN_WORDS; i++) {
 		if (out[i] > 0 && (worst < 0 ||
 		    columns[i].rank > columns[worst].rank))
 			worst = i;
 	}
-	out[worst] = 0;
+	if (worst >= 0)
+		out[worst] = 0;
+	return worst >= 0;
 }
 
 void
@@ -47,9 +52,15 @@ columns_fit(int width, int out[COLUMN_COUNT])
 
 	for (i = 0; i < COLUMN_COUNT; i++)
 		out[i] = columns[i].min;
-	while (needed(out) > width && needed(out) > COLUMN_MARKS - 1)
-		drop_worst(out);
+	while (needed(out) > width && drop_worst(out))
+		;
 	spare = width - needed(out);
+	if (spare < 0) {
+		out[COLUMN_WORDS] += spare;
+		if (out[COLUMN_WORDS] < 0)
+			out[COLUMN_WORDS] = 0;
+		return;
+	}
 	/* A third of what is left for each of the two, the rest for the words. */
 	for (i = COLUMN_WHY; i < COLUMN_WORDS; i++) {
 		if (out[i] == 0)

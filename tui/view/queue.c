@@ -126,28 +126,40 @@ titles_draw(struct view *v, int row, const int width[COLUMN_COUNT], int columns)
 		x += draw_label(row, x, columns - x, FACE_HEADING, "%s  ",
 		    state_titles[f->state]);
 	if (f->sort != SORT_DUE)
-		x += draw_label(row, x, columns - x, FACE_HINT, "by %s  ",
+		(void)draw_label(row, x, columns - x, FACE_HINT, "by %s",
 		    sort_titles[f->sort]);
-	if (f->where != NULL)
-		(void)draw_label(row, x, columns - x, FACE_HINT, "& %s",
-		    f->where);
 }
 
-/* The rule, and the guards that failed: "large refund (pii, tone)". */
 static void
-why_text(const struct list_row *r, struct buf *out)
+guards_add(struct buf *out, struct slice guards)
 {
 	size_t i;
 
-	buf_add_slice(out, r->rule);
-	if (r->guards.n <= 2)
-		return;
-	buf_puts(out, " (");
-	for (i = 0; i < r->guards.n; i++) {
-		if (strchr("[]\"", r->guards.p[i]) == NULL)
-			buf_putc(out, r->guards.p[i]);
+	for (i = 0; i < guards.n; i++) {
+		if (strchr("[]\"", guards.p[i]) == NULL)
+			buf_putc(out, guards.p[i]);
 	}
-	buf_putc(out, ')');
+}
+
+/*
+ * The rule, and the guards that failed: "large refund (pii, tone)"; where no
+ * rule matched, the guards come first, since the column may be narrow.
+ */
+static void
+why_text(const struct list_row *r, struct buf *out)
+{
+	bool matched = !slice_is(r->rule, "no rule matched");
+
+	if (!matched && r->guards.n > 2) {
+		guards_add(out, r->guards);
+		buf_puts(out, ": ");
+	}
+	buf_add_slice(out, r->rule);
+	if (matched && r->guards.n > 2) {
+		buf_puts(out, " (");
+		guards_add(out, r->guards);
+		buf_putc(out, ')');
+	}
 }
 
 static struct slice

@@ -32,7 +32,7 @@ void
 rows_reset(struct rows *r)
 {
 	r->anchored = false;
-	r->sel = 0;
+	r->n = r->sel = 0;
 }
 
 const struct list_row *

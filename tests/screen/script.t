@@ -1,0 +1,358 @@
+#!/bin/sh
+# The screen by keys and expectations, on cells and attributes, with a clock
+# that stands still: lists, panels, questions, edits, what the guards then say.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/../cli/lib.sh"
+
+cat >p.conf <<\POLICY
+guard "hidden" { }
+guard "pii" { kinds = { "EMAIL_ADDRESS" } }
+queue "support" {
+    guards  = { "pii", "hidden", "secrets" }
+    lease   = "15m"
+    sla     = "4h"
+    rule "unsure"       { when = "confidence < 0.40"  route = escalate }
+    rule "large refund" { when = "num(metadata->>'amount') > 500"  route = flag  priority = 5 }
+    rule "confident"    { when = "confidence >= 0.92 AND failures = 0"  route = approve }
+    reasons = { "wrong fact", "tone" }
+    labels  = { "hallucination", "unsafe" }
+}
+POLICY
+{
+	record s1 0.60 "Plain words, said twice: plain words."
+	record s2 0.50 "Mail jane.roe@example.com now."
+	record s3 0.70 "A zero\u200bwidth space."
+	record s4 0.80 "You get 30 EUR back." ',"metadata":{"amount":900}'
+	record s5 0.65 "Fifth."
+	record s6 0.66 "Sixth."
+	record s7 0.67 "Seventh."
+	record e1 0.10 "An unsure answer."
+	printf '%s\n' '{"id":"j1","queue":"support","output":{"to":"jane.roe@example.com","amount":3},"confidence":0.9}'
+} >in.jsonl
+HANDRAIL_CLOCK=1795500000000,1000000
+export HANDRAIL_CLOCK
+
+# fresh: a new store with all of it.
+fresh() {
+	rm -f s.db*
+	"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+}
+# script NAME [ARGS...] <SCRIPT: every expectation holds.
+script() {
+	name=$1; shift
+	cat >keys.script
+	ok "$name" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review "$@"
+}
+# state ID: what the store says of it.
+state() {
+	"$HANDRAIL" -d s.db show --json "$1" | jq -rc "${2-.state}"
+}
+
+fresh
+script "the list: header, columns, the first row" <<\S
+expect s.db  all queues  8 flagged  1 escalated  0 mine
+expect AGE  DUE  CONF WHY
+cursor You get 30 EUR back.
+attr reverse >
+expect large refund
+expect pii: no rule ma
+S
+script "moving: the cursor follows, and stops at the ends" <<\S
+keys j
+cursor Plain words
+keys G
+cursor "to"
+keys j
+cursor "to"
+keys g k
+cursor You get 30 EUR
+keys ^D
+keys End
+cursor "to"
+keys Home
+cursor You get 30 EUR
+S
+script "columns fall away as the window narrows" <<\S
+size 50 24
+expect OUTPUT
+absent MODEL
+size 30 24
+expect OUTPUT
+absent AGE
+size 16 24
+expect OUTPUT
+S
+script "a filter is a condition; a wrong one is told" <<\S
+keys &
+type confidence > 0.75
+keys Enter
+expect & confidence > 0.75
+expect You get 30
+absent Plain words
+keys & ^U
+type confidnce > 1
+keys Enter
+expect no such column
+expect & confidence > 0.75
+keys & ^U Enter
+absent & confidence
+expect Plain words
+S
+script "sorted by age and by confidence" <<\S
+keys s
+expect by age
+keys s
+expect by confidence
+cursor Mail jane
+keys s
+absent by confidence
+S
+script "search in the list" <<\S
+keys /
+type sixth
+keys Enter
+cursor Sixth.
+keys /
+type no such words
+keys Enter
+expect not found: no such words
+S
+script "an item: why, panels, findings, search" <<\S
+keys /
+type mail jane
+keys Enter Enter
+expect yours until
+expect flag: no rule matched
+expect large refund NULL
+attr underline,color jane.roe
+expect 1  Mail
+keys ]
+attr bold,reverse jane.roe
+expect 1 of 1: medium pii
+cursor jane.roe
+keys 3
+expect medium  pii  EMAIL_ADDRESS
+expect 5-25: jane.roe@example.com
+expect Rules tried
+keys Tab
+expect p@1
+keys 1 /
+type NOW
+keys Enter
+expect not found: NOW
+keys /
+type now
+keys Enter
+attr reverse now.
+keys q
+expect Enter:open
+S
+is "$(state s2 .lease.by)" null "q gives the item back"
+script "side by side from 120 columns" <<\S
+keys Enter
+absent Question of s4?
+size 120 30
+keys 2
+expect You get 30 EUR back.
+expect Question of s4?
+S
+script "JSON is shown indented, its findings in place" <<\S
+keys G Enter
+expect   "to": "jane.roe@example.com",
+attr underline,color jane.roe
+S
+script "no colour where NO_COLOR is set; the marks stay" <<\S
+keys G Enter
+S
+cat >keys.script <<\S
+keys G Enter
+attr underline jane.roe
+S
+ok "and are seen without it" env NO_COLOR=1 HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
+
+fresh
+script "accepting hidden characters asks, with another key" <<\S
+keys /
+type zero
+keys Enter Enter
+expect 1 hidden character
+attr underline,reverse,color <U+200B>
+keys a
+expect hidden characters. Accept it all the same?
+keys a
+expect not accepted
+keys a y
+expect accepted: s3
+S
+is "$(state s3)" accepted "then it goes through"
+script "skip, labels, reject with nothing said" <<\S
+keys Enter
+expect You get 30
+keys S
+expect skipped
+expect Plain words
+keys l
+expect 1[ ]hallucination
+keys 2
+expect 2[x]unsafe
+keys Enter r
+expect 1 wrong fact
+keys Enter
+expect rejected: s1
+S
+is "$(state s1 '[.state, .decisions[-1].reason, .decisions[-1].labels]')" \
+    '["rejected",null,["unsafe"]]' "the label is kept, no reason"
+is "$(state s4)" flagged "what was skipped is as it was"
+
+cat >ed <<\EDITOR
+#!/bin/sh
+cat next-text >"$1"
+EDITOR
+chmod +x ed
+EDITOR=./ed
+export EDITOR
+printf 'Mail jim.poe@example.org now.' >next-text
+script "an edit in which something is found is shown" <<\S
+keys /
+type mail jane
+keys Enter Enter e
+expect Your edit: 1 finding
+expect EMAIL_ADDRESS
+attr underline,color jim.poe
+keys d
+expect [-jane.roe@example.com-]{+jim.poe@example.org+}
+attr underline,color [-jane
+attr bold,color {+jim
+keys q Esc
+expect edit dropped
+expect jane.roe
+S
+is "$(state s2)" flagged "Esc dropped it"
+script "Enter keeps it" <<\S
+keys /
+type mail jane
+keys Enter Enter e Enter
+expect edited: s2
+S
+is "$(state s2 '.decisions[-1].output')" "Mail jim.poe@example.org now." "as it was typed"
+printf 'You get 30 EUR back.\n' >next-text
+script "an edit that changes nothing is none" <<\S
+keys g Enter
+expect You get 30
+keys e
+expect not changed
+S
+is "$(find "$XDG_STATE_HOME" -type f 2>/dev/null)" "" "no draft is left behind"
+EDITOR=false
+script "an editor that fails changes nothing, and says where the text is" <<\S
+keys g Enter e
+expect the editor ended with 1; the edit is in
+S
+rm -rf "$XDG_STATE_HOME"
+EDITOR=./ed
+script "edited in place" <<\S
+keys g Enter E
+expect Editing in place
+keys Right Right Right Right Right Right Right Right
+keys Delete Delete
+type 25
+keys ^S
+expect edited: s4
+S
+is "$(state s4 '.decisions[-1].output')" "You get 25 EUR back." "by its own small editor"
+script "what was edited can be looked at, and its difference" <<\S
+keys D D
+expect edited
+keys Enter
+expect read only
+keys a
+expect accept: read only
+keys d
+expect You get [-30-]{+25+} EUR back.
+S
+
+script "escalate, list it, return it with a note" <<\S
+keys /
+type fifth
+keys Enter Enter x 1
+expect escalated: s5
+keys q X
+expect Fifth.
+expect An unsure answer
+keys /
+type fifth
+keys Enter Enter
+expect escalated
+keys R
+type look again
+keys Enter
+expect flagged: s5
+S
+is "$(state s5 '[.state, .decisions[-1].note]')" '["flagged","look again"]' "it is back"
+script "tagged items are decided together, after asking" <<\S
+keys /
+type fifth
+keys Enter t
+keys /
+type sixth
+keys Enter t
+expect +
+keys ;
+expect for 2 tagged
+keys a
+expect accept 2 tagged items?
+keys n
+expect not decided
+keys ; a y
+expect 2 decided
+absent Sixth.
+S
+is "$(state s5)/$(state s6)" "accepted/accepted" "both are"
+script "u from the list; nothing of this session, nothing to undo" <<\S
+keys u
+expect nothing to undo
+S
+script "commands by name, the message log, help, unknown keys" <<\S
+keys :
+type panel-input
+keys Enter
+expect panel-input: open an item first
+keys :
+type frobnicate
+keys Enter
+expect no such action: frobnicate
+keys M
+expect no such action: frobnicate
+expect open an item first
+keys q ?
+expect Moving
+expect half a page down
+keys q z
+expect z does nothing here; ? shows the keys
+S
+mkdir -p "$XDG_CONFIG_HOME/handrail"
+printf 'bind all z help\nbind item q flip\n' >"$XDG_CONFIG_HOME/handrail/handrail.conf"
+script "keys of one's own; a wrong line is told" <<\S
+keys M
+expect flip
+keys q z G
+expect F1 z
+S
+rm -rf "$XDG_CONFIG_HOME"
+script "--where and --queue" --queue support --where "confidence = 0.67" <<\S
+expect Seventh.
+absent "to"
+expect support
+S
+cat >keys.script <<\S
+expect no such words at all
+S
+run -d s.db review
+HANDRAIL_SCRIPT=keys.script run -d s.db review
+is "$code" 1 "an expectation that does not hold fails"
+like "$err" 'keys.script:1: not on the screen: no such words at all' "and is named"
+"$HANDRAIL" -d s.db list --json --state all >all
+is "$(jq -r 'select(.lease.by != null) | .id' all)" "" "nothing is held afterwards"
+run -d s.db audit verify
+is "$code" 0 "the log verifies"
+done_testing
