@@ -144,8 +144,13 @@ bench-build: $(BENCH)
 bench-run: $(BENCH)
 	@BUILD=$(BUILD) sh tests/bench/run
 
+# The fuzzer's runtime, in a package named for clang's version.
+deps-fuzz: deps-lint
+	@v=$$(clang -dumpversion | cut -d. -f1); \
+	sh .ci/deps run:fuzzer:libclang-rt-$$v-dev:compiler-rt:compiler-rt
+
 # libFuzzer targets, under the sanitizers; what they find stays in $(BUILD).
-fuzz:
+fuzz: deps-fuzz
 	@$(MAKE) --no-print-directory -s CC=clang BUILD=build/fuzz SAN=1 \
 		OPT="-O1 -g -fsanitize=fuzzer-no-link" fuzz-run
 fuzz-run: $(FUZZ)
@@ -188,6 +193,6 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)
 
-.PHONY: all fault deps deps-check deps-lint demo check unit unit-build tap tap-cli bench \
+.PHONY: all fault deps deps-check deps-lint deps-fuzz demo check unit unit-build tap tap-cli bench \
 	bench-build bench-run fuzz fuzz-run lint install uninstall clean
 .DELETE_ON_ERROR:
