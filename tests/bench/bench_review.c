@@ -1,0 +1,341 @@
+/*
+ * The work of reviewers on a store of many flagged items: any page at any depth,
+ * one durable decision beside a raw append and fdatasync, reviewers who decide
+ * once a second while an ingest runs, and an export of what they decided.
+ * BENCH_FLAGGED items (half of BENCH_RECORDS), BENCH_DECISIONS of them decided (a
+ * tenth), BENCH_REVIEWERS (32) for BENCH_SECONDS (10; 2 for a small run).
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "queue/export.h"
+#include "queue/ingest.h"
+#include "queue/review.h"
+
+#define PAGE		50
+#define REVIEWERS_MAX	256
+#define SAMPLES_MAX	200000
+
+static char dir[] = "bench-review-XXXXXX";
+static struct error err;
+
+static void
+must(enum status st)
+{
+	if (st == STATUS_OK)
+		return;
+	(void)fprintf(stderr, "bench_review: %s\n", err.text);
+	exit(1);
+}
+
+static double
+now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static long
+setting(const char *name, long otherwise)
+{
+	const char *v = getenv(name);
+
+	return v == NULL ? otherwise : strtol(v, NULL, 10);
+}
+
+static const char *
+in_dir(const char *name, char out[256])
+{
+	(void)snprintf(out, 256, "%s/%s", dir, name);
+	return out;
+}
+
+static int
+by_value(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static double
+quantile(double *v, size_t n, double q)
+{
+	qsort(v, n, sizeof(*v), by_value);
+	return n == 0 ? 0 : v[(size_t)((double)(n - 1) * q)];
+}
+
+static void
+write_records(const char *path, const char *prefix, long n)
+{
+	FILE *f = fopen(path, "we");
+	long i;
+
+	if (f == NULL)
+		exit(1);
+	for (i = 0; i < n; i++)
+		(void)fprintf(f, "{\"id\":\"%s-%ld\",\"queue\":\"q%ld\",\"model\":"
+		    "\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"What of "
+		    "order %ld?\"}],\"output\":\"Order %ld is on its way and will "
+		    "be with you on Tuesday.\",\"confidence\":0.%02ld}\n", prefix,
+		    i, i % 3, i, i, i % 90);
+	(void)fclose(f);
+}
+
+static struct session *
+open_session(void)
+{
+	char path[256];
+	struct session_options o = {
+		.store_path = in_dir("s.db", path), .via = "cli", .create = true,
+		.wait_ms = STORE_WAIT_MS
+	};
+	struct session *s;
+
+	must(session_open(&s, &o, &err));
+	return s;
+}
+
+static void
+quiet(void *arg, const char *line)
+{
+	(void)arg;
+	(void)line;
+}
+
+static void
+ingest(struct session *s, const char *path)
+{
+	struct ingest_options o = { .paths = &path, .npaths = 1,
+	    .report = quiet };
+	struct ingest_counts c;
+
+	must(ingest_run(s, &o, &c, &err));
+}
+
+/* Pages down to ever greater depth, and back up. */
+static void
+bench_pages(struct session *s, long flagged)
+{
+	struct list_filter f = { 0 };
+	struct list_row rows[PAGE], from = { 0 };
+	struct arena arena = ARENA_INIT;
+	static double took[SAMPLES_MAX];
+	size_t got = PAGE, n = 0;
+	double begun;
+	bool first = true;
+
+	while (got == PAGE && n < SAMPLES_MAX) {
+		arena_reset(&arena);
+		begun = now_ms();
+		must(list_page(s, &f, first ? NULL : &from, false, PAGE, &arena,
+		    rows, &got, &err));
+		took[n++] = now_ms() - begun;
+		if (got > 0)
+			from = rows[got - 1];
+		first = false;
+	}
+	(void)printf("page of %d, any of %zu pages of %ld flagged: p50 %.3f ms, "
+	    "p99 %.3f ms, longest %.3f ms (main job 1 ms)\n", PAGE, n, flagged,
+	    quantile(took, n, 0.5), quantile(took, n, 0.99),
+	    quantile(took, n, 1));
+	arena_release(&arena);
+}
+
+/* What the disk gives: an append and fdatasync of as many bytes as a decision's
+ * commit writes (four pages of the log). */
+static double
+raw_append(long n)
+{
+	static char bytes[4 * 16408];
+	static double took[SAMPLES_MAX];
+	char path[256];
+	int fd = open(in_dir("raw", path), O_CREAT | O_WRONLY | O_TRUNC, 0600);
+	double begun;
+	long i;
+
+	for (i = 0; i < n && i < SAMPLES_MAX; i++) {
+		begun = now_ms();
+		if (pwrite(fd, bytes, sizeof(bytes), (off_t)(i % 256) *
+		    (off_t)sizeof(bytes)) == -1 || fdatasync(fd) == -1)
+			exit(1);
+		took[i] = now_ms() - begun;
+	}
+	(void)close(fd);
+	return quantile(took, (size_t)i, 0.5);
+}
+
+static void
+bench_decisions(struct session *s, long n)
+{
+	static const enum decision what[] = {
+		DECISION_ACCEPT, DECISION_EDIT, DECISION_REJECT
+	};
+	static double took[SAMPLES_MAX];
+	struct decide d = { .token = -1, .output = SLICE("An edited answer.") };
+	struct decided done;
+	double begun, p50, raw;
+	long i;
+
+	for (i = 0; i < n && i < SAMPLES_MAX; i++) {
+		d.decision = what[i % 3];
+		d.item = i + 1;
+		begun = now_ms();
+		must(review_decide(s, &d, &done, &err));
+		took[i] = now_ms() - begun;
+	}
+	p50 = quantile(took, (size_t)i, 0.5);
+	raw = raw_append(n < 1000 ? n : 1000);
+	(void)printf("durable decision: p50 %.3f ms, p99 %.3f ms; raw append and "
+	    "fdatasync p50 %.3f ms; %.2fx (main job 2x)\n", p50,
+	    quantile(took, (size_t)i, 0.99), raw, p50 / raw);
+}
+
+static void
+bench_export(struct session *s)
+{
+	char path[256];
+	struct export_options o = { .since_ms = -1, .until_ms = -1,
+	    .path = in_dir("out.jsonl", path) };
+	static const char *const formats[] = { "sft", "jsonl" };
+	struct export_counts c;
+	struct rusage use;
+	double begun;
+	size_t i;
+
+	for (i = 0; i < 2; i++) {
+		o.format = export_format_find(formats[i]);
+		begun = now_ms();
+		must(export_run(s, &o, &c, &err));
+		(void)getrusage(RUSAGE_SELF, &use);
+		(void)printf("export %s: %lld rows in %.2f s (100,000 decisions: "
+		    "2 s), peak %ld MB\n", formats[i], (long long)c.rows,
+		    (now_ms() - begun) / 1e3, use.ru_maxrss / 1024);
+	}
+}
+
+/* One reviewer: claim and decide once a second, each step measured. */
+static size_t
+reviewer(double *took, size_t most, double until)
+{
+	struct session *s = open_session();
+	struct list_filter f = { 0 };
+	struct decide d = { .decision = DECISION_ACCEPT };
+	struct decided done;
+	struct lease lease;
+	struct timespec rest;
+	double begun, next = now_ms() + (double)(getpid() % 1000);
+	size_t n = 0;
+
+	while (next < until && n + 2 <= most) {
+		begun = now_ms();
+		if (begun < next) {
+			rest = (struct timespec){ (time_t)((next - begun) / 1e3),
+			    (long)((long long)((next - begun) * 1e6) %
+			    1000000000) };
+			(void)nanosleep(&rest, NULL);
+		}
+		next += 1000;
+		begun = now_ms();
+		must(review_claim_next(s, &f, &lease, &err));
+		took[n++] = now_ms() - begun;
+		d.item = lease.item;
+		d.token = lease.token;
+		begun = now_ms();
+		must(review_decide(s, &d, &done, &err));
+		took[n++] = now_ms() - begun;
+	}
+	session_close(s);
+	return n;
+}
+
+static void
+bench_reviewers(long reviewers, long seconds)
+{
+	struct shared { size_t n[REVIEWERS_MAX]; double took[REVIEWERS_MAX][512]; };
+	struct shared *m = mmap(NULL, sizeof(*m), PROT_READ | PROT_WRITE,
+	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	static double all[SAMPLES_MAX];
+	double until = now_ms() + (double)seconds * 1e3;
+	char path[256];
+	struct session *s;
+	size_t n = 0, k;
+	long i;
+
+	if (m == MAP_FAILED || reviewers > REVIEWERS_MAX)
+		exit(1);
+	for (i = 0; i < reviewers; i++)
+		if (fork() == 0) {
+			m->n[i] = reviewer(m->took[i], 512, until);
+			_exit(0);
+		}
+	if (fork() == 0) {		/* and one ingest beside them */
+		s = open_session();
+		for (i = 0; now_ms() < until; i++) {
+			(void)snprintf(path, sizeof(path), "%s/more-%ld", dir, i);
+			write_records(path, path, 20000);
+			ingest(s, path);
+			(void)unlink(path);
+		}
+		session_close(s);
+		_exit(0);
+	}
+	while (wait(NULL) != -1)
+		;
+	for (i = 0; i < reviewers; i++)
+		for (k = 0; k < m->n[i] && n < SAMPLES_MAX; k++)
+			all[n++] = m->took[i][k];
+	(void)printf("claim and decide, %ld reviewers each once a second, one "
+	    "ingest running: %zu steps, p50 %.1f ms, p99 %.1f ms, longest %.1f ms "
+	    "(main job 100 / 500 ms)\n", reviewers, n, quantile(all, n, 0.5),
+	    quantile(all, n, 0.99), quantile(all, n, 1));
+	(void)munmap(m, sizeof(*m));
+}
+
+static int
+remove_one(const char *path, const struct stat *sb, int type, struct FTW *ftw)
+{
+	(void)sb;
+	(void)type;
+	(void)ftw;
+	return remove(path);
+}
+
+static void
+remove_all(void)
+{
+	(void)nftw(dir, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+int
+main(void)
+{
+	long records = setting("BENCH_RECORDS", 200000);
+	long flagged = setting("BENCH_FLAGGED", records / 2);
+	struct session *s;
+	char path[256];
+
+	if (mkdtemp(dir) == NULL)
+		return 1;
+	(void)atexit(remove_all);
+	write_records(in_dir("in.jsonl", path), "a", flagged);
+	s = open_session();
+	ingest(s, path);
+	bench_pages(s, flagged);
+	bench_decisions(s, setting("BENCH_DECISIONS", flagged / 10));
+	bench_export(s);
+	session_close(s);
+	bench_reviewers(setting("BENCH_REVIEWERS", 32),
+	    setting("BENCH_SECONDS", records < 10000 ? 2 : 10));
+	return 0;
+}
