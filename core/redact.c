@@ -69,7 +69,7 @@ marks_choose(const struct mark *ranked, size_t n, struct mark *out)
 		if (f->start < out[at].start)
 			out[at].start = f->start;
 		for (; at + 1 < count && out[at + 1].f->start < f->end; at++)
-			;
+			out[at].end = out[at + 1].f->start;
 		if (f->end > out[at].end)
 			out[at].end = f->end;
 	}
