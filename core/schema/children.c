@@ -291,11 +291,45 @@ check_dependencies(struct run *r, const struct object_part *o, uint32_t t,
 	return r->status == STATUS_OK;
 }
 
+/*
+ * The members from k on that come in the schema's own order, as most do; the
+ * first that does not is returned, or `end`.  *ok is false where to stop.
+ */
+static uint32_t
+check_in_order(struct run *r, const struct object_part *o, uint32_t k,
+    uint32_t end, uint32_t *at, uint32_t *found, bool *ok)
+{
+	const struct name *name = &o->names.v[*at];
+	const struct name *last = &o->names.v[o->names.n];
+	const struct json_token *tok = r->tok;
+	size_t readable = r->d->len - 9;	/* a head's bytes and a quote */
+
+	for (; k < end && name < last; k = tok[k + 1].next, name++) {
+		struct slice key = { r->d->text + tok[k].start + 1,
+		    tok[k].end - tok[k].start - 2 };
+
+		if (tok[k].escaped || tok[k].start > readable ||
+		    name->node == NODE_NONE ||
+		    !name_is(name, key, name_head_fast(key.p, key.n)))
+			break;
+		*found += name->required;
+		if (!run_on(r, name->node, k + 1, NULL)) {
+			*ok = false;
+			break;
+		}
+	}
+	*at = (uint32_t)(name - o->names.v);
+	return k;
+}
+
 bool
 check_object(struct run *r, const struct object_part *o, uint32_t t,
     struct marks *m)
 {
+	const bool quick = m == NULL && o->npattern == 0 &&
+	    o->property_names == NODE_NONE && r->d->len >= 9;
 	uint32_t at = 0, found = 0, i = 0, end = r->tok[t].next;
+	bool ok = true;
 
 	if (!run_count(r, t, r->tok[t].count, o->min, o->max, "minProperties",
 	    "maxProperties", "properties"))
@@ -304,11 +338,17 @@ check_object(struct run *r, const struct object_part *o, uint32_t t,
 	    k = r->tok[k + 1].next, i++) {
 		bool known = false;
 
+		if (quick && at < o->names.n)
+			k = check_in_order(r, o, k, end, &at, &found, &ok);
+		if (!ok || k >= end)
+			break;
 		if (!check_member(r, o, k, &at, &found, &known))
 			return false;
 		if (known && m != NULL)
 			marks_set(m, i);
 	}
+	if (!ok)
+		return false;
 	if (found < o->nrequired && !check_required(r, o, t))
 		return false;
 	return o->ndepend == 0 || check_dependencies(r, o, t, m);
