@@ -204,7 +204,7 @@ is "$(state s1 '[.state, .decisions[-1].reason, .decisions[-1].labels]')" \
     '["rejected",null,["unsafe"]]' "the label is kept, no reason"
 is "$(state s4)" flagged "what was skipped is as it was"
 
-cat >ed <<\EDITOR
+cat >ed <<'EDITOR'
 #!/bin/sh
 cat next-text >"$1"
 EDITOR
