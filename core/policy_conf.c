@@ -109,15 +109,19 @@ static int
 conf_value(cfg_t *cfg, cfg_opt_t *opt, const char *value, void *result)
 {
 	struct slice s;
+	char *text, *p;
 
 	(void)opt;
 	s = arena_printf(run->load->arena, "%d:%d:%s", cfg->line, run_file(),
 	    value);
-	if (s.p == NULL) {
+	text = s.p == NULL ? NULL : arena_str(run->load->arena, s);
+	if (text == NULL) {
 		(void)error_nomem(run->err);
 		return -1;
 	}
-	*(const char **)result = s.p;
+	for (p = text; (p = strchr(p, POLICY_NEWLINE)) != NULL;)
+		*p = '\n';
+	*(const char **)result = text;
 	return 0;
 }
 
@@ -287,6 +291,9 @@ section_take(cfg_t *cfg, struct section *out)
 	if (out->title[0] == '\0' || strlen(out->title) > POLICY_NAME_MAX)
 		return place_error(run->err, out->at,
 		    "a name has 1 to %d bytes", POLICY_NAME_MAX);
+	if (strpbrk(out->title, "\t\r\n\x01") != NULL)
+		return place_error(run->err, out->at,
+		    "a name holds no control characters");
 	for (o = cfg->opts; o->name != NULL && st == STATUS_OK; o++)
 		if (o->type == CFGT_STR && o->name[0] != '_' &&
 		    (o->nvalues > 0 || (o->flags & CFGF_MODIFIED) != 0))

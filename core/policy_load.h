@@ -76,6 +76,9 @@ enum option_form { FORM_UNKNOWN, FORM_SCALAR, FORM_LIST };
 /* Whether an option of that name, of whatever section, is a list. */
 enum option_form option_form(struct slice name);
 
+/* Stands for a \n of double quotes until the value is read: lines must not
+ * change.  No policy file may hold it. */
+#define POLICY_NEWLINE	'\x01'
 enum status	policy_scan(struct slice text, const char *file,
 		    struct buf *clean, struct error *) MUST_CHECK;
 /* Reads the policy's first file, and what it includes, into load->conf. */

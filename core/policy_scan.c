@@ -95,9 +95,11 @@ scan_double_escape(struct scan *s, struct error *err)
 		emit_byte(s->out, c);
 	else if (c == 't')
 		buf_putc(s->out, '\t');
+	else if (c == 'n')
+		buf_putc(s->out, POLICY_NEWLINE);
 	else
 		return place_error(err, s->here, "a backslash in double quotes "
-		    "stands before \\, \" or t only; use single quotes");
+		    "stands before \\, \", n or t only; use single quotes");
 	s->at += 2;
 	return STATUS_OK;
 }
@@ -309,19 +311,29 @@ scan_token(struct scan *s, struct error *err)
 	    QUOTE_SINGLE : QUOTE_NONE, start, err);
 }
 
+/* The first byte that is no text: of no character, or a control character. */
+static size_t
+bad_byte(struct slice text)
+{
+	size_t i, n = utf8_valid(text.p, text.n);
+
+	for (i = 0; i < n; i++)
+		if ((unsigned char)text.p[i] < ' ' &&
+		    (text.p[i] == '\0' || strchr("\t\n\r", text.p[i]) == NULL))
+			return i;
+	return n;
+}
+
 static enum status
 check_bytes(struct slice text, const char *file, struct error *err)
 {
-	size_t i, bad = utf8_valid(text.p, text.n);
-	const char *nul = memchr(text.p, '\0', text.n);
+	size_t i, bad;
 	struct place at = { file, 1, NULL };
 
 	if (text.n > POLICY_TEXT_MAX)
 		return place_error(err, at, "a policy file has at most %zu "
 		    "bytes", POLICY_TEXT_MAX);
-	if (nul != NULL && (size_t)(nul - text.p) < bad)
-		bad = (size_t)(nul - text.p);
-	if (bad == text.n)
+	if ((bad = bad_byte(text)) == text.n)
 		return STATUS_OK;
 	for (i = 0; i < bad; i++)
 		at.line += text.p[i] == '\n';

@@ -338,6 +338,8 @@ rules_are_checked(void **state)
 static void
 grammar_is_kept(void **state)
 {
+	struct policy *p;
+
 	(void)state;
 	refused("\nqueue \"q\" {\n", "policy.conf:2: this section is never closed");
 	refused("queue \"q\" }", "policy.conf:1: ");
@@ -349,10 +351,15 @@ grammar_is_kept(void **state)
 	refused("queue \"q\" {}\n*", "policy.conf:2: * is out of place");
 	refused("queue \"q\" {}\n+", "policy.conf:2: + is out of place");
 	refused("queue \"q\" {}\n\xff", "policy.conf:2: this line is not UTF-8");
+	refused("queue \"q\" {}\n# \x1b[1m", "policy.conf:2: this line is not");
+	refused("queue \"a\\nb\" {}", "policy.conf:1: a name holds no control");
 	refused("\n#\n\n\nqueue \"q\" { x = 1 }", "policy.conf:5: ");
 	policy_free(policy_of(""));
 	policy_free(policy_of("#"));
 	policy_free(policy_of("#\n//\n/**/"));
+	p = policy_of(Q("fallback = \"a\\n\\\"b\\\"\\t\\\\c\" lease = 1m"));
+	assert_string_equal(p->queues[0].fallback, "a\n\"b\"\t\\c");
+	policy_free(p);
 	policy_free(policy_of("\xef\xbb\xbfqueue \"q\" {\r\n}\r\n"));
 }
 
