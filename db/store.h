@@ -46,11 +46,21 @@ enum status	store_random(void *out, size_t n, struct error *) MUST_CHECK;
 
 enum durability { DURABLE_LATER, DURABLE_NOW };	/* synchronous NORMAL, FULL */
 
-/* Write transactions.  STATUS_BUSY after wait_ms, changing nothing. */
+/*
+ * Write transactions.  STATUS_BUSY after wait_ms, changing nothing.  DURABLE_LATER
+ * is for an ingest: it lets others go first, survives a crash of the program but
+ * perhaps not of the machine, and appends without the tables' triggers.
+ */
 enum status	store_begin(struct store *, enum durability, struct error *)
 		    MUST_CHECK;
 enum status	store_commit(struct store *, struct error *) MUST_CHECK;
 void		store_rollback(struct store *);	/* harmless outside one */
+/*
+ * Writes all that -wal holds into the file and empties it: after erasing, so
+ * that no byte of what was erased stays.  STATUS_BUSY while somebody reads an
+ * older state; try again later.
+ */
+enum status	store_settle(struct store *, struct error *) MUST_CHECK;
 /* A read transaction: several queries see one state. */
 enum status	store_begin_read(struct store *, struct error *) MUST_CHECK;
 void		store_end_read(struct store *);

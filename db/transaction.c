@@ -153,6 +153,29 @@ store_rollback(struct store *s)
 }
 
 enum status
+store_settle(struct store *s, struct error *err)
+{
+	int pages = 0, done = 0, rc;
+	enum status st;
+
+	if (s->read_only || s->transaction != TRANSACTION_NONE)
+		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
+		    s->read_only ? "opened for reading only" :
+		    "a transaction is under way");
+	if ((st = lock_for(s, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+	    &pages, &done);
+	s->wal_pages = 0;
+	lock_drop(&s->lock);
+	if ((rc & 0xff) == SQLITE_BUSY)
+		return error_set(err, STATUS_BUSY, "%s: somebody still reads an "
+		    "older state of it", s->path);
+	return rc == SQLITE_OK ? STATUS_OK : store_failed(s, rc, "settling",
+	    err);
+}
+
+enum status
 store_begin_read(struct store *s, struct error *err)
 {
 	enum status st;

@@ -1,0 +1,225 @@
+/* Statements by name: kept, bound, stepped; conditions put into them. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "db/audit.h"
+#include "db/query.h"
+
+static char dir[64], path[128];
+static struct store *store;
+
+static int
+setup(void **state)
+{
+	static const struct store_options making = { true, false, 5000, NULL };
+	struct error err = { 0 };
+
+	(void)state;
+	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-query-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
+	return store_open(&store, path, &making, NULL, &err) == STATUS_OK ? 0 :
+	    -1;
+}
+
+static int
+teardown(void **state)
+{
+	static const char *const names[] = { "", "-wal", "-shm", "-lock" };
+	char p[256];
+	size_t i;
+
+	(void)state;
+	store_close(store);
+	for (i = 0; i < 4; i++) {
+		(void)snprintf(p, sizeof(p), "%s%s", path, names[i]);
+		(void)unlink(p);
+	}
+	return rmdir(dir);
+}
+
+static struct query *
+get(enum query_id id)
+{
+	struct error err = { 0 };
+	struct query *q;
+
+	if (query_get(&q, store, id, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	return q;
+}
+
+static void
+run(struct query *q)
+{
+	struct error err = { 0 };
+
+	if (query_run(q, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+}
+
+static void
+test_values_come_back_as_they_went(void **state)
+{
+	struct error err = { 0 };
+	struct query *q;
+	bool row;
+
+	(void)state;
+	q = get(QUERY_STORE_META_SET);
+	query_bind_text(q, 1, SLICE("key"));
+	query_bind_blob(q, 2, (struct slice){ "a\0b", 3 });
+	run(q);
+	assert_int_equal(query_changes(store), 1);
+	q = get(QUERY_STORE_META_SET);
+	query_bind_text(q, 1, SLICE("log"));
+	query_bind_text(q, 2, (struct slice){ "", 0 });
+	run(q);
+
+	q = get(QUERY_STORE_META);
+	assert_int_equal(query_step(q, &row, &err), STATUS_OK);
+	assert_true(row);
+	assert_true(slice_eq(query_blob(q, 0), (struct slice){ "a\0b", 3 }));
+	assert_false(query_null(q, 1));
+	assert_non_null(query_text(q, 1).p);
+	assert_int_equal(query_text(q, 1).n, 0);
+	assert_true(query_null(q, 2));
+	assert_null(query_text(q, 2).p);
+	assert_null(query_blob(q, 2).p);
+	assert_true(isnan(query_double(q, 2)));
+	assert_int_equal(query_int(q, 2), 0);
+	assert_int_equal(query_step(q, &row, &err), STATUS_OK);
+	assert_false(row);
+	query_done(q);
+	query_done(NULL);
+}
+
+static void
+test_a_statement_is_kept_and_handed_out_clean(void **state)
+{
+	struct error err = { 0 };
+	struct query *q, *again;
+
+	(void)state;
+	q = get(QUERY_AUDIT_HASHES);
+	query_bind_int(q, 1, 0);
+	assert_int_equal(query_row(q, &err), STATUS_OK);
+	/* Not done with, and got again: no row of before, no value of before. */
+	again = get(QUERY_AUDIT_HASHES);
+	assert_ptr_equal(q, again);
+	assert_int_equal(query_row(again, &err), STATUS_NOT_FOUND);
+	assert_int_equal(err.code, STATUS_OK);
+	query_done(again);
+}
+
+static void
+test_a_refusal_names_the_store_and_why(void **state)
+{
+	struct error err = { 0 };
+	struct query *q;
+
+	(void)state;
+	q = get(QUERY_AUDIT_INSERT);
+	query_bind_int(q, 1, 99);
+	query_bind_text(q, 2, SLICE("{}"));
+	query_bind_blob(q, 3, SLICE("x"));
+	assert_int_equal(query_run(q, &err), STATUS_CONFLICT);
+	assert_non_null(strstr(err.text, path));
+	assert_non_null(strstr(err.text, "without a gap"));
+}
+
+static enum status
+where(const char *condition, struct query **q, struct error *err)
+{
+	memset(err, 0, sizeof(*err));
+	return query_new_where(q, store, QUERY_AUDIT_QUERY, condition, err);
+}
+
+static void
+test_conditions(void **state)
+{
+	static const char *const good[] = {
+		"event = 'log.create'", "seq = 0 -- and so on",
+		"seq + 0 IN (0, 1) AND (by IS NOT NULL OR uid > 5)",
+		"\"from\" IS NULL", "num(uid) >= 0 AND event LIKE 'LOG%'"
+	};
+	static const char *const bad[] = {
+		"evnt = 'x'", "", "1; DELETE FROM leaves", "1) OR (1",
+		"(SELECT 1)", "EXISTS (SELECT 1 FROM meta)", "seq = ?1",
+		"leaf = 1", "hashes = 1", "load_extension('x')", "random() > 0",
+		"'a", "/* 1", "seq IN leaves", "1 UNION SELECT 1", "count(*) > 0"
+	};
+	struct error err;
+	struct query *q;
+	size_t i;
+	bool row;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		if (where(good[i], &q, &err) != STATUS_OK)
+			fail_msg("%s: %s", good[i], err.text);
+		query_bind_int(q, 6, -1);
+		assert_int_equal(query_step(q, &row, &err), STATUS_OK);
+		assert_true(row);
+		query_free(q);
+	}
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		if (where(bad[i], &q, &err) != STATUS_INVALID)
+			fail_msg("%s: taken", bad[i]);
+		assert_true(err.text[0] != '\0');
+		assert_null(q);
+	}
+	/* All that it forbids is forbidden for that one statement only. */
+	assert_int_equal(where(NULL, &q, &err), STATUS_OK);
+	query_free(q);
+	query_free(NULL);
+	q = get(QUERY_STORE_META_SET);
+	query_bind_text(q, 1, SLICE("group"));
+	query_bind_text(q, 2, SLICE("g"));
+	run(q);
+	assert_int_equal(query_new_where(&q, store, QUERY_STORE_META, "1", &err),
+	    STATUS_INVALID);
+}
+
+static void
+test_the_clock_is_the_tests(void **state)
+{
+	int64_t a;
+
+	(void)state;
+	assert_int_equal(setenv("HANDRAIL_CLOCK", "1767225600123", 1), 0);
+	assert_int_equal(clock_now_ms(), 1767225600123);
+	a = clock_boot_ms();
+	assert_true(a > 0 && clock_boot_ms() >= a);
+	assert_int_equal(setenv("HANDRAIL_CLOCK", "5,77", 1), 0);
+	assert_int_equal(clock_now_ms(), 5);
+	assert_int_equal(clock_boot_ms(), 77);
+	assert_int_equal(setenv("HANDRAIL_CLOCK", "soon", 1), 0);
+	assert_true(clock_now_ms() > 1700000000000);
+	assert_int_equal(unsetenv("HANDRAIL_CLOCK"), 0);
+	assert_true(clock_now_ms() > 1700000000000);
+	assert_true(clock_boot_id()[0] != '\0');
+}
+
+int
+main(void)
+{
+#define TEST(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_values_come_back_as_they_went),
+		TEST(test_a_statement_is_kept_and_handed_out_clean),
+		TEST(test_a_refusal_names_the_store_and_why),
+		TEST(test_conditions),
+		cmocka_unit_test(test_the_clock_is_the_tests),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
