@@ -204,12 +204,12 @@ is "$(state s1 '[.state, .decisions[-1].reason, .decisions[-1].labels]')" \
     '["rejected",null,["unsafe"]]' "the label is kept, no reason"
 is "$(state s4)" flagged "what was skipped is as it was"
 
-cat >ed <<'EDITOR'
+cat >editor.sh <<'EDITOR'
 #!/bin/sh
 cat next-text >"$1"
 EDITOR
-chmod +x ed
-EDITOR=./ed
+chmod +x editor.sh
+EDITOR=./editor.sh
 export EDITOR
 printf 'Mail jim.poe@example.org now.' >next-text
 script "an edit in which something is found is shown" <<\S
@@ -249,7 +249,7 @@ keys g Enter e
 expect the editor ended with 1; the edit is in
 S
 rm -rf "$XDG_STATE_HOME"
-EDITOR=./ed
+EDITOR=./editor.sh
 script "edited in place" <<\S
 keys g Enter E
 expect Editing in place
