@@ -43,7 +43,7 @@ batch_done(struct screen *scr, enum status st, struct error *err)
 	else
 		screen_say(scr, "%zu decided", done);
 	queue_view_untag(scr);
-	view_top(scr)->ops->refresh(view_top(scr));
+	queue_view_refresh(scr);
 }
 
 static const struct op op_batch = { "decide", batch_run, batch_done };

@@ -249,8 +249,8 @@ screen_tick(struct screen *scr)
 	}
 	if (clock_now_ms() - scr->now_ms >= AGES_MS)
 		scr->now_ms = clock_now_ms();
-	if (scr->prompt.kind == PROMPT_NONE && v->ops->refresh != NULL)
-		v->ops->refresh(v);
+	if (scr->prompt.kind == PROMPT_NONE && v->ops->tick != NULL)
+		v->ops->tick(v);
 }
 
 static void

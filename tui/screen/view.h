@@ -30,8 +30,10 @@ struct view_ops {
 	bool		(*act)(struct view *, enum action);
 	/* The needs (enum need) that hold. */
 	unsigned	(*holds)(const struct view *);
-	/* Shown again or some time went by: look whether the store changed. */
+	/* Shown again: what it shows is read anew; or NULL. */
 	void		(*refresh)(struct view *);
+	/* Some time went by without a key; or NULL. */
+	void		(*tick)(struct view *);
 	/* The terminal went away: keeps in a file what was typed; or NULL. */
 	void		(*keep)(struct view *);
 	void		(*close)(struct view *);

@@ -1,6 +1,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "tui/view/columns.h"
 #include "tui/view/doc.h"
@@ -10,6 +11,7 @@
 #define TAGS_MAX	1000
 #define SEARCH_MAX	5000	/* rows that one search looks through */
 #define SEARCH_STEP	200
+#define LOOK_REST	50	/* times as long as the look took */
 
 struct queue_view {
 	struct rows		 rows;
@@ -17,6 +19,7 @@ struct queue_view {
 	int64_t			 tags[TAGS_MAX];
 	size_t			 ntags;
 	bool			 armed;		/* the next key is for the tagged */
+	int64_t			 rest_until;	/* monotonic ms: see queue_tick() */
 	char			 needle[256];
 };
 
@@ -69,6 +72,29 @@ queue_refresh(struct view *v)
 	if (rows_load(&q->rows, v->scr->session, &v->scr->filter, &err) !=
 	    STATUS_OK)
 		screen_fail(v->scr, "%s", err.text);
+}
+
+static int64_t
+monotonic_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+/* Looks for others' work; after a slow look (a filter over many rows) the
+ * screen rests, so that the store and the keys are not kept busy by it. */
+static void
+queue_tick(struct view *v)
+{
+	struct queue_view *q = v->data;
+	int64_t start = monotonic_ms();
+
+	if (start < q->rest_until)
+		return;
+	queue_refresh(v);
+	q->rest_until = monotonic_ms() + (monotonic_ms() - start) * LOOK_REST;
 }
 
 static const char *
@@ -205,9 +231,12 @@ row_draw(struct view *v, int row, const struct list_row *r, bool selected,
 	struct buf text = BUF_INIT;
 	int i, x = COLUMN_MARKS;
 
-	(void)draw_label(row, 0, 1, FACE_HEADING, selected ? ">" : " ");
-	(void)draw_label(row, 1, 1, FACE_HEADING, tagged(q, r->item) ? "+" :
-	    r->lease_by.p == NULL ? " " : r->lease_mine ? "*" : "o");
+	/* A blank in another look would cost its bytes on every row. */
+	if (selected)
+		(void)draw_label(row, 0, 1, FACE_HEADING, ">");
+	if (tagged(q, r->item) || r->lease_by.p != NULL)
+		(void)draw_label(row, 1, 1, FACE_HEADING, "%c",
+		    tagged(q, r->item) ? '+' : r->lease_mine ? '*' : 'o');
 	for (i = 0; i < COLUMN_COUNT; i++) {
 		if (width[i] == 0)
 			continue;
@@ -588,7 +617,7 @@ static const enum action queue_hints[] = {
 
 static const struct view_ops queue_ops = {
 	.title = "queue", .keys = KEYS_QUEUE, .draw = queue_draw,
-	.act = queue_act, .holds = queue_holds, .refresh = queue_refresh,
+	.act = queue_act, .holds = queue_holds, .refresh = queue_refresh, .tick = queue_tick,
 	.close = queue_close, .hints = queue_hints
 };
 
@@ -641,4 +670,10 @@ void
 queue_view_untag(struct screen *scr)
 {
 	queue_of(scr)->ntags = 0;
+}
+
+void
+queue_view_refresh(struct screen *scr)
+{
+	queue_refresh(&scr->stack[0]);
 }

@@ -12,6 +12,7 @@ bool		queue_view_beside(struct screen *, const struct list_row *,
 /* The list moves its cursor to an item, where it shows it. */
 void		queue_view_select(struct screen *, const struct list_row *);
 void		queue_view_untag(struct screen *);
+void		queue_view_refresh(struct screen *);
 
 /* item.c */
 void		item_view_show(struct screen *, int64_t item);
