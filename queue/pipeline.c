@@ -507,7 +507,11 @@ worker_count(const struct pipeline_options *o)
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned n = o->workers != 0 ? o->workers : (unsigned)(cores < 1 ? 1 :
 	    cores);
+	size_t i;
 
+	for (i = 0; i < o->policy->nguards; i++)
+		if (o->policy->guards[i].kind->waits)
+			n = WORKERS_MAX;
 	return n > WORKERS_MAX ? WORKERS_MAX : n;
 }
 

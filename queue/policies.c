@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "db/query.h"
+#include "queue/http.h"
 
 /* Loads a policy from the bytes that the store keeps of it. */
 static enum status
@@ -42,7 +43,8 @@ load_stored(struct store *store, struct slice id, struct policy **out,
 		    "does not have it", SLICE_ARG(id));
 	if (st == STATUS_OK) {
 		loader = policy_stored_loader(files, n, &stored);
-		st = policy_load(out, files[0].path, &loader, NULL, err);
+		st = policy_load(out, files[0].path, &loader, &http_outside,
+		    err);
 	}
 	free(files);
 	arena_release(&arena);

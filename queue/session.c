@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "queue/files.h"
+#include "queue/http.h"
 #include "queue/policies.h"
 
 #define GROUPS_MAX	1024
@@ -125,7 +126,8 @@ session_policy(struct session *s, const struct session_options *o,
 	session_roles(s);
 	if (o->policy_path == NULL)
 		return STATUS_OK;
-	st = policy_load(&given, o->policy_path, &file_loader, NULL, err);
+	st = policy_load(&given, o->policy_path, &file_loader, &http_outside,
+	    err);
 	if (st != STATUS_OK)
 		return st;
 	if (!o->read_only && (st = policies_apply(s, given, NULL, err)) !=

@@ -9,6 +9,7 @@ extern const struct guard_kind guard_contains;
 extern const struct guard_kind guard_ending;
 extern const struct guard_kind guard_format;
 extern const struct guard_kind guard_hidden;
+extern const struct guard_kind guard_http;
 extern const struct guard_kind guard_json_schema;
 extern const struct guard_kind guard_length;
 extern const struct guard_kind guard_pii;
@@ -23,6 +24,7 @@ const struct guard_kind *const guard_kinds[] = {
 	&guard_ending,
 	&guard_format,
 	&guard_hidden,
+	&guard_http,
 	&guard_json_schema,
 	&guard_length,
 	&guard_pii,

@@ -108,6 +108,7 @@ struct guard_kind {
 	const struct option_row	*options;	/* ends with a null name */
 	enum severity		 severity;	/* where the policy names none */
 	int			 cost;		/* cheap ones run first; 1..1000 */
+	bool			 waits;		/* mostly: more workers than cores pay */
 	/* *compiled is NULL-safe in free.  Errors: without file and line. */
 	enum status	(*compile)(const struct guard_config *,
 			    void **compiled, struct error *);

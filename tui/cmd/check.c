@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "queue/http.h"
 #include "queue/files.h"
 #include "queue/ingest.h"
 #include "tui/cmd/cmd.h"
@@ -77,7 +78,8 @@ check_cmd(struct cmd_run *run)
 	enum status st;
 
 	st = run->policy == NULL ? policy_builtin(&policy, &run->err) :
-	    policy_load(&policy, run->policy, &file_loader, NULL, &run->err);
+	    policy_load(&policy, run->policy, &file_loader, &http_outside,
+	    &run->err);
 	if (st != STATUS_OK) {
 		(void)cmd_fail(run);
 		return EXIT_UNABLE;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/text.h"
+#include "queue/http.h"
 #include "queue/files.h"
 #include "queue/policies.h"
 #include "tui/cmd/cmd.h"
@@ -20,7 +21,8 @@ load_named(struct cmd_run *run)
 	if (path == NULL)
 		(void)cmd_usage(run, "%s: a policy's FILE is wanted",
 		    run->argv[0]);
-	else if (policy_load(&p, path, &file_loader, NULL, &run->err) !=
+	else if (policy_load(&p, path, &file_loader, &http_outside,
+	    &run->err) !=
 	    STATUS_OK)
 		(void)cmd_fail(run);
 	return p;
@@ -198,7 +200,8 @@ get_either(struct cmd_run *run, struct session *s, const char *name,
     struct policy **out)
 {
 	if (access(name, R_OK) == 0)
-		return policy_load(out, name, &file_loader, NULL, &run->err);
+		return policy_load(out, name, &file_loader, &http_outside,
+	    &run->err);
 	return policies_get(s->store, name, out, &run->err);
 }
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/text.h"
+#include "queue/http.h"
 #include "queue/files.h"
 #include "queue/policy_test.h"
 
@@ -124,7 +125,8 @@ policy_test_cmd(struct cmd_run *run)
 		    "policy is named with -p");
 	p.suite = run->argv[1];
 	st = run->policy == NULL ? policy_builtin(&policy, &run->err) :
-	    policy_load(&policy, run->policy, &file_loader, NULL, &run->err);
+	    policy_load(&policy, run->policy, &file_loader, &http_outside,
+	    &run->err);
 	if (st == STATUS_OK)
 		st = file_read(run->argv[1], &cases, &run->err);
 	if (st == STATUS_OK)

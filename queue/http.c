@@ -1,0 +1,243 @@
+#include "queue/http.h"
+
+#include <curl/curl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "db/store.h"
+
+#define PAUSE_MS	100	/* before the first retry; doubled for each next */
+#define POLL_MS		200
+
+/* What is known of one service, shared by all threads. */
+struct service {
+	struct service	*next;
+	char		*url;
+	int		 in_flight;
+	int		 failed;	/* calls in a row */
+	int64_t		 closed_until;	/* boot time; 0: open */
+};
+
+static struct service *services;
+static pthread_mutex_t services_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t services_changed = PTHREAD_COND_INITIALIZER;
+static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
+
+static void
+curl_begin(void)
+{
+	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+/* The service of a URL, made on first sight; the lock is held. */
+static struct service *
+service_get(const char *url)
+{
+	struct service *s;
+
+	for (s = services; s != NULL; s = s->next)
+		if (strcmp(s->url, url) == 0)
+			return s;
+	if ((s = calloc(1, sizeof(*s))) == NULL ||
+	    (s->url = strdup(url)) == NULL) {
+		free(s);
+		return NULL;
+	}
+	s->next = services;
+	return services = s;
+}
+
+/* Waits for a place among the calls in flight, at most as long as a call may
+ * take; STATUS_IO at once while the service is left alone. */
+static enum status
+service_enter(const struct http_request *r, struct service **out,
+    struct error *err)
+{
+	struct timespec until;
+	struct service *s;
+	enum status st = STATUS_OK;
+
+	(void)clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += r->timeout_ms / 1000 + 1;
+	pthread_mutex_lock(&services_lock);
+	if ((*out = s = service_get(r->url)) == NULL)
+		st = error_nomem(err);
+	while (st == STATUS_OK && s->in_flight >= r->in_flight)
+		if (pthread_cond_timedwait(&services_changed, &services_lock,
+		    &until) != 0)
+			st = error_set(err, STATUS_IO, "no place among the %d "
+			    "calls in flight", r->in_flight);
+	if (st == STATUS_OK && s->closed_until > clock_boot_ms())
+		st = error_set(err, STATUS_IO, "failed %d times in a row; not "
+		    "asked again for some seconds", s->failed);
+	if (st == STATUS_OK)
+		s->in_flight++;
+	pthread_mutex_unlock(&services_lock);
+	return st;
+}
+
+static void
+service_leave(struct service *s, bool well)
+{
+	pthread_mutex_lock(&services_lock);
+	s->in_flight--;
+	s->failed = well ? 0 : s->failed + 1;
+	s->closed_until = s->failed >= HTTP_BREAK_AFTER ?
+	    clock_boot_ms() + HTTP_BREAK_MS : 0;
+	pthread_cond_broadcast(&services_changed);
+	pthread_mutex_unlock(&services_lock);
+}
+
+static size_t
+take_body(char *p, size_t size, size_t n, void *arg)
+{
+	struct buf *b = arg;
+
+	if (b->n + size * n > HTTP_ANSWER_MAX)
+		return 0;		/* ends the call */
+	buf_add(b, p, size * n);
+	return b->failed ? 0 : size * n;
+}
+
+static struct curl_slist *
+headers_make(const struct http_request *r)
+{
+	struct curl_slist *h, *more;
+	struct buf line = BUF_INIT;
+	const char *token;
+
+	h = curl_slist_append(NULL, "Content-Type: application/json");
+	token = r->token_env == NULL ? NULL : getenv(r->token_env);
+	if (h != NULL && token != NULL) {
+		buf_printf(&line, "Authorization: Bearer %s", token);
+		if ((more = curl_slist_append(h, buf_str(&line))) == NULL)
+			curl_slist_free_all(h);
+		h = more;
+	}
+	buf_release(&line);
+	return h;
+}
+
+/* Runs the transfer to its end. */
+static CURLcode
+transfer(CURL *easy)
+{
+	CURLM *multi = curl_multi_init();
+	CURLcode rc = CURLE_OUT_OF_MEMORY;
+	CURLMsg *msg;
+	int running = 1, left;
+
+	if (multi == NULL)
+		return rc;
+	if (curl_multi_add_handle(multi, easy) == CURLM_OK) {
+		rc = CURLE_FAILED_INIT;
+		while (running && curl_multi_perform(multi, &running) ==
+		    CURLM_OK && running)
+			if (curl_multi_poll(multi, NULL, 0, POLL_MS, NULL) !=
+			    CURLM_OK)
+				break;
+		while ((msg = curl_multi_info_read(multi, &left)) != NULL)
+			if (msg->msg == CURLMSG_DONE)
+				rc = msg->data.result;
+		(void)curl_multi_remove_handle(multi, easy);
+	}
+	(void)curl_multi_cleanup(multi);
+	return rc;
+}
+
+static void
+easy_set(CURL *easy, const struct http_request *r, struct curl_slist *headers,
+    struct buf *answer)
+{
+	(void)curl_easy_setopt(easy, CURLOPT_URL, r->url);
+	(void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
+	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+	    (curl_off_t)r->body.n);
+	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body.p);
+	(void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, r->timeout_ms);
+	(void)curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	(void)curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+	(void)curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+	(void)curl_easy_setopt(easy, CURLOPT_USERAGENT, "handrail");
+	(void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
+	(void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, answer);
+}
+
+/* One call.  *again: it failed in a way that may pass. */
+static enum status
+call(const struct http_request *r, struct buf *answer, bool *again,
+    struct error *err)
+{
+	struct curl_slist *headers = headers_make(r);
+	CURL *easy = curl_easy_init();
+	enum status st = STATUS_OK;
+	long code = 0;
+	CURLcode rc;
+
+	*again = false;
+	buf_clear(answer);
+	if (headers == NULL || easy == NULL) {
+		st = error_nomem(err);
+		goto done;
+	}
+	easy_set(easy, r, headers, answer);
+	rc = transfer(easy);
+	(void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
+	if (rc == CURLE_WRITE_ERROR)
+		st = error_set(err, STATUS_IO, "the answer is over 1 MiB");
+	else if (rc != CURLE_OK) {
+		*again = true;
+		st = error_set(err, STATUS_IO, "%s", curl_easy_strerror(rc));
+	} else if (code < 200 || code > 299) {
+		*again = code == 429 || code >= 500;
+		st = error_set(err, STATUS_IO, "HTTP status %ld", code);
+	}
+done:
+	curl_slist_free_all(headers);
+	curl_easy_cleanup(easy);
+	return st;
+}
+
+/* Half of the doubled pause is by chance, so that many callers spread out. */
+static void
+pause_before(int retry)
+{
+	unsigned short chance = 0;
+	struct error ignored = { 0 };
+	long ms = PAUSE_MS << retry;
+	struct timespec t;
+
+	if (store_random(&chance, sizeof(chance), &ignored) != STATUS_OK)
+		chance = 0;
+	ms = ms / 2 + ms / 2 * chance / 65536;
+	t = (struct timespec){ ms / 1000, ms % 1000 * 1000000 };
+	(void)nanosleep(&t, NULL);
+}
+
+static enum status
+http_post(void *arg, const struct http_request *r, struct buf *answer,
+    struct error *err)
+{
+	struct service *s;
+	enum status st;
+	bool again = true;
+	int i;
+
+	(void)arg;
+	(void)pthread_once(&curl_once, curl_begin);
+	if ((st = service_enter(r, &s, err)) != STATUS_OK)
+		return st;
+	for (i = 0; again && i <= r->retries; i++) {
+		if (i > 0)
+			pause_before(i - 1);
+		error_clear(err);
+		st = call(r, answer, &again, err);
+	}
+	service_leave(s, st == STATUS_OK);
+	return st;
+}
+
+const struct guard_outside http_outside = { http_post, NULL };

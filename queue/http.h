@@ -1,0 +1,19 @@
+/*
+ * HTTP out, for guard services: one POST at a time a thread, over libcurl's multi
+ * interface so that an end is never waited for.  Each service has a limit of
+ * calls in flight, is asked again with growing, jittered pauses when it fails in
+ * passing, and is left alone for a while when it keeps failing.
+ */
+#ifndef QUEUE_HTTP_H
+#define QUEUE_HTTP_H
+
+#include "core/guard/guard.h"
+
+#define HTTP_ANSWER_MAX		((size_t)1 << 20)	/* bytes of a body */
+#define HTTP_BREAK_AFTER	5	/* calls in a row that failed */
+#define HTTP_BREAK_MS		10000	/* how long it is then not asked */
+
+/* What policies are loaded with: TLS verified, no redirects, http and https only. */
+extern const struct guard_outside http_outside;
+
+#endif

@@ -1,0 +1,145 @@
+#!/bin/sh
+# Guard services: each shape against a real server on this machine, and that
+# server failing in every way a server can.  What cannot be asked never passes.
+. "$(dirname "$0")/lib.sh"
+command -v python3 >/dev/null || skip_all "no python3"
+
+cat >server.py <<'PY'
+import http.server, json, os, socket, sys, threading, time
+calls = {}
+class H(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    def log_message(self, *a): pass
+    def send(self, body, status=200, length=None, extra=()):
+        body = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body) if length is None else length))
+        for k, v in extra: self.send_header(k, v)
+        self.end_headers()
+        try: self.wfile.write(body)
+        except OSError: pass
+    def do_POST(self):
+        raw = self.rfile.read(int(self.headers["Content-Length"]))
+        ask = json.loads(raw)
+        n = calls[self.path] = calls.get(self.path, 0) + 1
+        with open("asked", "a") as f:
+            f.write(json.dumps({"path": self.path, "auth": self.headers.get("Authorization"), "ask": ask}) + "\n")
+        p = self.path
+        if p == "/analyze":
+            i = ask["text"].find("Ana")
+            self.send([] if i < 0 else [{"entity_type": "PERSON", "start": i, "end": i + 3, "score": 0.85}])
+        elif p == "/v1/moderations":
+            bad = "hate" in ask["input"]
+            self.send({"results": [{"flagged": bad, "categories": {"hate": bad, "violence": False}, "category_scores": {"hate": 0.91, "violence": 0.01}}]})
+        elif p == "/litellm":
+            bad = "secret" in ask["texts"][0]
+            self.send({"action": "BLOCKED" if bad else "NONE", "blocked_reason": "it tells a secret" if bad else None})
+        elif p == "/generic":
+            bad = "wrong" in ask["text"]
+            self.send({"out": [{"verdict": "unsafe" if bad else "safe", "p/s": 0.7, "at": [[0, 5]]}]})
+        elif p == "/500": self.send({}, 500)
+        elif p == "/flaky": self.send([], 503 if n % 2 else 200)
+        elif p == "/429": self.send({}, 429)
+        elif p == "/404": self.send({}, 404)
+        elif p == "/302": self.send({}, 302, extra=[("Location", "/analyze")])
+        elif p == "/slow": time.sleep(2); self.send([])
+        elif p == "/garbage": self.send(b"\xff\xfe<html>")
+        elif p == "/empty": self.send(b"")
+        elif p == "/shape": self.send({"entities": []})
+        elif p == "/null": self.send(b"null")
+        elif p == "/span": self.send([{"entity_type": "X", "start": 5, "end": 50000, "score": 1}])
+        elif p == "/cut": self.send(b'[{"entity', 200, 4000); self.connection.shutdown(socket.SHUT_RDWR)
+        elif p == "/close": self.connection.shutdown(socket.SHUT_RDWR); self.close_connection = True
+        elif p == "/huge": self.send(b"[" + b" " * 3000000 + b"]")
+s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), H)
+with open("port.part", "w") as f: f.write(str(s.server_address[1]))
+os.rename("port.part", "port")
+threading.Timer(120, lambda: os._exit(0)).start()
+s.serve_forever()
+PY
+python3 server.py 2>server.log &
+server=$!
+trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
+n=0
+while [ ! -e port ] && [ $n -lt 200 ]; do n=$((n + 1)); sleep 0.05; done
+at=http://127.0.0.1:$(cat port)
+
+# policy PATH SHAPE [OPTIONS]
+policy() {
+	printf 'guard "svc" { kind = "http"  url = "%s%s"  shape = "%s"  %s }\nqueue "default" { guards = { "svc" }\n  rule "hit" { when = "failed('"'svc'"')"  route = escalate }\n  rule "fine" { when = "failures = 0"  route = approve } }\n' \
+	    "$at" "$1" "$2" "$3" >p.conf
+}
+# ask OUTPUT: the verdict on it
+ask() {
+	jq -nc --arg o "$1" '{id:"a",output:$o}' | "$HANDRAIL" -p p.conf check >.v 2>.e
+	out=$(cat .v)
+}
+
+policy /analyze presidio
+ask "Hé, Ana went."
+is "$(json '[.route,.findings[0].kind,.findings[0].start,.findings[0].end,.findings[0].score]')" '["escalate","PERSON",4,7,0.85]' "presidio: a span in code points"
+ask "Nobody went."
+is "$(json '[.route,.findings]')" '["approve",[]]' "presidio: nothing found passes"
+is "$(tail -n 1 asked | jq -c .ask)" '{"text":"Nobody went.","language":"en"}' "presidio: asked as it wants to be"
+
+TOKEN=abc; export TOKEN
+policy /v1/moderations openai-moderation 'token_env = "TOKEN"'
+ask "all this hate"
+is "$(json '[.route,(.findings[]|[.kind,.score])]')" '["escalate",["hate",0.91]]' "openai-moderation: a category with its score"
+is "$(tail -n 1 asked | jq -c '[.auth,.ask]')" '["Bearer abc",{"input":"all this hate","model":"omni-moderation-latest"}]' "openai-moderation: asked with its token"
+ask "kind words"
+is "$(json .route)" approve "openai-moderation: not flagged"
+
+policy /litellm litellm
+ask "a secret"
+is "$(json '[.route,.findings[0].kind,.findings[0].message]')" '["escalate","blocked","it tells a secret"]' "litellm: blocked, with the reason"
+is "$(tail -n 1 asked | jq -c .ask)" '{"texts":["a secret"],"request_data":{},"input_type":"response"}' "litellm: asked as it wants to be"
+ask "no news"
+is "$(json .route)" approve "litellm: NONE passes"
+
+policy /generic generic 'result = "/out/0/verdict"  score = "/out/0/p~1s"  spans = "/out/0/at"'
+ask "wrong again"
+is "$(json '[.route,.findings[0].start,.findings[0].end,.findings[0].score]')" '["escalate",0,5,0.7]' "generic: result, score and spans by pointer"
+ask "right"
+is "$(json .route)" approve "generic: safe passes"
+policy /generic generic 'result = "/out/7/verdict"'
+ask "right"
+is "$(json '[.route,.rule]')" '["flag","guard error: svc"]' "generic: nothing at the pointer is an error"
+
+policy /flaky presidio 'retries = 2'
+ask "x"
+is "$(json .route)" approve "a failure that passes is asked again"
+
+for how in 500 429 404 302 garbage empty shape null span cut close huge; do
+	policy /$how presidio 'retries = 1  timeout_ms = 1500'
+	ask "Ana"
+	is "$(json '[.route,.rule]')" '["flag","guard error: svc"]' "a service that answers $how flags"
+done
+is "$(grep -c '"/404"' asked)" 1 "404 is not asked again"
+is "$(grep -c '"/500"' asked)" 2 "500 is"
+is "$(grep -c '"path": "/analyze", "auth": null, "ask": {"text": "Ana"' asked)" 0 "a redirect is not followed"
+
+policy /slow presidio 'retries = 0  timeout_ms = 200'
+ask "x"
+is "$(json .rule)" "guard error: svc" "a slow one flags"
+printf '{"id":"a","output":"x"}\n' | "$HANDRAIL" -p p.conf check --explain >.v
+like "$(cat .v)" 'svc could not run: http://127\.0\.0\.1:[0-9]*/slow: Timeout was reached' "and says why"
+
+policy /500 presidio 'retries = 0  fail_open = true'
+ask "x"
+is "$(json .route)" approve "fail_open lets it pass"
+at=http://127.0.0.1:1
+policy /analyze presidio 'retries = 0'
+ask "x"
+is "$(json .rule)" "guard error: svc" "nobody listens: flagged"
+
+# The breaker: after five failures in a row the service is left alone.
+at=http://127.0.0.1:$(cat port)
+policy /500 presidio 'retries = 0'
+: >asked
+i=0
+while [ $i -lt 40 ]; do i=$((i + 1)); printf '{"id":"r%d","output":"x"}\n' $i; done | "$HANDRAIL" -p p.conf check >.v
+is "$(jq -r .route .v | sort -u)" flag "all are flagged"
+is "$(grep -c 500 asked)" 5 "and only five calls were made"
+done_testing
