@@ -322,32 +322,40 @@ check_in_order(struct run *r, const struct object_part *o, uint32_t k,
 	return k;
 }
 
-bool
-check_object(struct run *r, const struct object_part *o, uint32_t t,
-    struct marks *m)
+static bool
+check_members(struct run *r, const struct object_part *o, uint32_t t,
+    struct marks *m, uint32_t *found)
 {
 	const bool quick = m == NULL && o->npattern == 0 &&
 	    o->property_names == NODE_NONE && r->d->len >= 9;
-	uint32_t at = 0, found = 0, i = 0, end = r->tok[t].next;
+	uint32_t at = 0, i = 0, end = r->tok[t].next;
 	bool ok = true;
 
-	if (!run_count(r, t, r->tok[t].count, o->min, o->max, "minProperties",
-	    "maxProperties", "properties"))
-		return false;
-	for (uint32_t k = t + 1; o->walk && k < end;
-	    k = r->tok[k + 1].next, i++) {
+	for (uint32_t k = t + 1; k < end; k = r->tok[k + 1].next, i++) {
 		bool known = false;
 
 		if (quick && at < o->names.n)
-			k = check_in_order(r, o, k, end, &at, &found, &ok);
+			k = check_in_order(r, o, k, end, &at, found, &ok);
 		if (!ok || k >= end)
 			break;
-		if (!check_member(r, o, k, &at, &found, &known))
+		if (!check_member(r, o, k, &at, found, &known))
 			return false;
 		if (known && m != NULL)
 			marks_set(m, i);
 	}
-	if (!ok)
+	return ok;
+}
+
+bool
+check_object(struct run *r, const struct object_part *o, uint32_t t,
+    struct marks *m)
+{
+	uint32_t found = 0;
+
+	if (!run_count(r, t, r->tok[t].count, o->min, o->max, "minProperties",
+	    "maxProperties", "properties"))
+		return false;
+	if (o->walk && !check_members(r, o, t, m, &found))
 		return false;
 	if (found < o->nrequired && !check_required(r, o, t))
 		return false;
