@@ -1,24 +1,8 @@
 #include "core/schema/format.h"
 
+#include "core/schema/format_part.h"
+#include "core/schema/idna.h"
 #include "core/schema/regex.h"
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static bool
-is_alpha(char c)
-{
-	return (c | 32) >= 'a' && (c | 32) <= 'z';
-}
-
-static bool
-is_hex(char c)
-{
-	return is_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
-}
 
 /* Takes exactly n digits; -1 where they are not there. */
 static int
@@ -29,7 +13,7 @@ digits(struct slice *s, size_t n)
 	if (s->n < n)
 		return -1;
 	for (size_t i = 0; i < n; i++) {
-		if (!is_digit(s->p[i]))
+		if (!format_digit(s->p[i]))
 			return -1;
 		v = v * 10 + (s->p[i] - '0');
 	}
@@ -127,7 +111,7 @@ take_units(struct slice *s, const char *units)
 	const char *at = units, *now;
 	bool any = false;
 
-	while (s->n > 0 && is_digit(*s->p)) {
+	while (s->n > 0 && format_digit(*s->p)) {
 		while (digits(s, 1) >= 0)
 			;
 		if (s->n == 0 || *s->p == '\0' ||
@@ -181,7 +165,7 @@ take_group(struct slice *s)
 {
 	size_t n = 0;
 
-	while (n < s->n && n < 5 && is_hex(s->p[n]))
+	while (n < s->n && n < 5 && format_hex(s->p[n]))
 		n++;
 	if (n < s->n && s->p[n] == '.') {
 		if (!ok_ipv4(*s))
@@ -204,8 +188,8 @@ take_gap(struct slice *s)
 	return true;
 }
 
-static bool
-ok_ipv6(struct slice s)
+bool
+format_ipv6(struct slice s)
 {
 	int groups = 0, more;
 	bool gap = take_gap(&s);
@@ -237,63 +221,100 @@ ok_label(struct slice s)
 	if (s.n == 0 || s.n > 63 || s.p[0] == '-' || s.p[s.n - 1] == '-')
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		if (!is_digit(s.p[i]) && !is_alpha(s.p[i]) && s.p[i] != '-')
+		if (!format_digit(s.p[i]) && !format_alpha(s.p[i]) && s.p[i] != '-')
 			return false;
 	}
 	return true;
+}
+
+/* Every label; the dots of idn-hostname are four (RFC 3490, section 3.1). */
+static bool
+ok_labels(struct slice s, bool (*ok)(struct slice), bool any_dot)
+{
+	static const char *const dots[] = { "\u3002", "\uff0e", "\uff61" };
+
+	if (s.n == 0)
+		return false;
+	for (;;) {
+		struct slice label = { s.p, 0 };
+		size_t dot = 0;
+
+		for (; label.n < s.n; label.n++) {
+			dot = s.p[label.n] == '.';
+			for (size_t i = 0; any_dot && i < 3 && dot == 0; i++) {
+				if (s.n - label.n >= 3 && memcmp(s.p + label.n,
+				    dots[i], 3) == 0)
+					dot = 3;
+			}
+			if (dot > 0)
+				break;
+		}
+		if (!ok(label))
+			return false;
+		if (dot == 0)
+			return true;
+		s.n -= label.n + dot;
+		s.p += label.n + dot;
+	}
 }
 
 static bool
 ok_hostname(struct slice s)
 {
-	if (s.n == 0 || s.n > 253)
-		return false;
-	for (;;) {
-		const char *dot = memchr(s.p, '.', s.n);
-		struct slice label = { s.p, dot == NULL ? s.n :
-		    (size_t)(dot - s.p) };
-
-		if (!ok_label(label))
-			return false;
-		if (dot == NULL)
-			return true;
-		s.n -= label.n + 1;
-		s.p += label.n + 1;
-	}
+	return s.n <= 253 && ok_labels(s, ok_label, false);
 }
 
-/* RFC 5890: "--" as a label's third and fourth is kept for xn--, of which only
- * the outward form is looked at. */
+/* RFC 5890: "--" as a label's third and fourth is kept for xn--. */
+static bool
+ok_idna_label(struct slice s)
+{
+	if (!ok_label(s))
+		return false;
+	if (s.n < 4 || s.p[2] != '-' || s.p[3] != '-')
+		return true;
+	return (s.p[0] | 32) == 'x' && (s.p[1] | 32) == 'n' &&
+	    idna_a_label((struct slice){ s.p + 4, s.n - 4 });
+}
+
 static bool
 ok_idna_hostname(struct slice s)
 {
-	size_t start = 0;
-
-	for (size_t i = 0; i + 1 < s.n; i++) {
-		if (s.p[i] == '.')
-			start = i + 1;
-		if (i == start + 2 && s.p[i] == '-' && s.p[i + 1] == '-' &&
-		    ((s.p[start] | 32) != 'x' || (s.p[start + 1] | 32) != 'n'))
-			return false;
-	}
-	return ok_hostname(s);
+	return s.n <= 253 && ok_labels(s, ok_idna_label, false);
 }
 
 static bool
-ok_quoted(struct slice s)
+ok_idn_label(struct slice s)
+{
+	for (size_t i = 0; i < s.n; i++) {
+		if ((unsigned char)s.p[i] >= 0x80)
+			return idna_u_label(s);
+	}
+	return ok_idna_label(s);
+}
+
+static bool
+ok_idn_hostname(struct slice s)
+{
+	return s.n <= 1000 && ok_labels(s, ok_idn_label, true);
+}
+
+static bool
+ok_quoted(struct slice s, bool ascii)
 {
 	for (size_t i = 1; i < s.n - 1; i++) {
-		if (s.p[i] == '\\' && i < s.n - 2)
+		unsigned char c = (unsigned char)s.p[i];
+
+		if (c == '\\' && i < s.n - 2)
 			i++;
-		else if (s.p[i] == '"' || s.p[i] == '\\' || s.p[i] < 32 ||
-		    s.p[i] == 127)
+		else if (c == '"' || c == '\\' || c < 32 || c == 127 ||
+		    (ascii && c > 127))
 			return false;
 	}
 	return true;
 }
 
 static bool
-ok_dot_atom(struct slice s)
+ok_dot_atom(struct slice s, bool ascii)
 {
 	for (size_t i = 0; i < s.n; i++) {
 		char c = s.p[i];
@@ -301,7 +322,10 @@ ok_dot_atom(struct slice s)
 		if (c == '.') {
 			if (i == 0 || i == s.n - 1 || s.p[i - 1] == '.')
 				return false;
-		} else if (!is_alpha(c) && !is_digit(c) && (c == '\0' ||
+		} else if ((unsigned char)c >= 0x80) {
+			if (ascii)
+				return false;
+		} else if (!format_alpha(c) && !format_digit(c) && (c == '\0' ||
 		    strchr("!#$%&'*+-/=?^_`{|}~", c) == NULL)) {
 			return false;
 		}
@@ -309,9 +333,8 @@ ok_dot_atom(struct slice s)
 	return true;
 }
 
-/* RFC 5321's Mailbox. */
 static bool
-ok_email(struct slice s)
+ok_mailbox(struct slice s, bool ascii)
 {
 	const char *at = s.n == 0 ? NULL : memrchr(s.p, '@', s.n);
 	struct slice local, domain;
@@ -323,15 +346,29 @@ ok_email(struct slice s)
 	if (local.n == 0 || local.n > 64)
 		return false;
 	if (!(local.n > 1 && local.p[0] == '"' && local.p[local.n - 1] == '"' ?
-	    ok_quoted : ok_dot_atom)(local))
+	    ok_quoted(local, ascii) : ok_dot_atom(local, ascii)))
 		return false;
 	if (domain.n < 3 || domain.p[0] != '[' ||
 	    domain.p[domain.n - 1] != ']')
-		return ok_hostname(domain);
+		return (ascii ? ok_hostname : ok_idn_hostname)(domain);
 	domain = (struct slice){ domain.p + 1, domain.n - 2 };
 	if (domain.n > 5 && memcmp(domain.p, "IPv6:", 5) == 0)
-		return ok_ipv6((struct slice){ domain.p + 5, domain.n - 5 });
+		return format_ipv6((struct slice){ domain.p + 5, domain.n - 5 });
 	return ok_ipv4(domain);
+}
+
+/* RFC 5321's Mailbox. */
+static bool
+ok_email(struct slice s)
+{
+	return ok_mailbox(s, true);
+}
+
+/* RFC 6531's. */
+static bool
+ok_idn_email(struct slice s)
+{
+	return ok_mailbox(s, false);
 }
 
 static bool
@@ -342,7 +379,7 @@ ok_uuid(struct slice s)
 	for (size_t i = 0; i < s.n; i++) {
 		bool dash = i == 8 || i == 13 || i == 18 || i == 23;
 
-		if (dash ? s.p[i] != '-' : !is_hex(s.p[i]))
+		if (dash ? s.p[i] != '-' : !format_hex(s.p[i]))
 			return false;
 	}
 	return true;
@@ -364,132 +401,11 @@ ok_json_pointer(struct slice s)
 static bool
 ok_relative_json_pointer(struct slice s)
 {
-	if (digits(&s, 1) < 0 || (s.p[-1] == '0' && s.n > 0 && is_digit(*s.p)))
+	if (digits(&s, 1) < 0 || (s.p[-1] == '0' && s.n > 0 && format_digit(*s.p)))
 		return false;
 	while (digits(&s, 1) >= 0)
 		;
 	return (s.n == 1 && *s.p == '#') || ok_json_pointer(s);
-}
-
-/* Characters of a URI's part: unreserved, sub-delims, those of more, %XX. */
-static bool
-uri_chars(struct slice s, const char *more)
-{
-	for (size_t i = 0; i < s.n; i++) {
-		char c = s.p[i];
-
-		if (c == '%') {
-			if (s.n - i < 3 || !is_hex(s.p[i + 1]) ||
-			    !is_hex(s.p[i + 2]))
-				return false;
-			i += 2;
-		} else if (!is_alpha(c) && !is_digit(c) && (c == '\0' ||
-		    (strchr("-._~!$&'()*+,;=", c) == NULL &&
-		    strchr(more, c) == NULL))) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static bool
-ok_host(struct slice s)
-{
-	if (s.n < 2 || *s.p != '[')
-		return uri_chars(s, "");
-	if (s.p[s.n - 1] != ']')
-		return false;
-	s = (struct slice){ s.p + 1, s.n - 2 };
-	if (s.n > 0 && (*s.p | 32) == 'v')
-		return s.n > 3 && uri_chars(s, ":");
-	return ok_ipv6(s);
-}
-
-static bool
-ok_authority(struct slice s)
-{
-	const char *at = s.n == 0 ? NULL : memchr(s.p, '@', s.n);
-	size_t n;
-
-	if (at != NULL) {
-		n = (size_t)(at - s.p);
-		if (!uri_chars((struct slice){ s.p, n }, ":"))
-			return false;
-		s = (struct slice){ at + 1, s.n - n - 1 };
-	}
-	for (n = s.n; n > 0 && is_digit(s.p[n - 1]); n--)
-		;
-	if (n > 0 && s.p[n - 1] == ':')
-		s.n = n - 1;
-	return ok_host(s);
-}
-
-/* Up to the first byte of stop. */
-static struct slice
-part(struct slice *s, const char *stop)
-{
-	struct slice got = { s->p, 0 };
-
-	while (got.n < s->n && (s->p[got.n] == '\0' ||
-	    strchr(stop, s->p[got.n]) == NULL))
-		got.n++;
-	s->p += got.n;
-	s->n -= got.n;
-	return got;
-}
-
-static bool
-has_scheme(struct slice *s)
-{
-	struct slice rest = *s, scheme = part(&rest, ":/?#");
-
-	if (rest.n == 0 || *rest.p != ':' || scheme.n == 0 ||
-	    !is_alpha(*scheme.p))
-		return false;
-	for (size_t i = 0; i < scheme.n; i++) {
-		char c = scheme.p[i];
-
-		if (!is_alpha(c) && !is_digit(c) && c != '+' && c != '-' &&
-		    c != '.')
-			return false;
-	}
-	*s = (struct slice){ rest.p + 1, rest.n - 1 };
-	return true;
-}
-
-/* What follows a scheme, or a relative reference (RFC 3986, section 4.1). */
-static bool
-ok_rest(struct slice s, bool relative)
-{
-	struct slice path, first;
-
-	if (s.n >= 2 && s.p[0] == '/' && s.p[1] == '/') {
-		s = (struct slice){ s.p + 2, s.n - 2 };
-		if (!ok_authority(part(&s, "/?#")))
-			return false;
-		relative = false;
-	}
-	path = part(&s, "?#");
-	first = path;
-	first = part(&first, "/");
-	if (!uri_chars(path, ":@/") ||
-	    (relative && first.n > 0 && memchr(first.p, ':', first.n) != NULL))
-		return false;
-	if (take(&s, '?') && !uri_chars(part(&s, "#"), ":@/?"))
-		return false;
-	return !take(&s, '#') || uri_chars(s, ":@/?");
-}
-
-static bool
-ok_uri(struct slice s)
-{
-	return has_scheme(&s) && ok_rest(s, false);
-}
-
-static bool
-ok_uri_reference(struct slice s)
-{
-	return has_scheme(&s) ? ok_rest(s, false) : ok_rest(s, true);
 }
 
 #define D4	SCHEMA_DRAFT_4
@@ -505,12 +421,17 @@ static const struct format formats[] = {
 	{ "time", "a time (10:00:00Z)", ok_time, D4, D20 },
 	{ "duration", "a duration (P3DT12H)", ok_duration, D4, D20 },
 	{ "email", "an e-mail address", ok_email, D4, D20 },
+	{ "idn-email", "an e-mail address", ok_idn_email, D4, D20 },
 	{ "hostname", "a host name", ok_hostname, D4, D6 },
 	{ "hostname", "a host name", ok_idna_hostname, D7, D20 },
+	{ "idn-hostname", "a host name", ok_idn_hostname, D4, D20 },
 	{ "ipv4", "an IPv4 address", ok_ipv4, D4, D20 },
-	{ "ipv6", "an IPv6 address", ok_ipv6, D4, D20 },
-	{ "uri", "a URI", ok_uri, D4, D20 },
-	{ "uri-reference", "a URI reference", ok_uri_reference, D4, D20 },
+	{ "ipv6", "an IPv6 address", format_ipv6, D4, D20 },
+	{ "uri", "a URI", format_uri, D4, D20 },
+	{ "uri-reference", "a URI reference", format_uri_reference, D4, D20 },
+	{ "iri", "an IRI", format_iri, D4, D20 },
+	{ "iri-reference", "an IRI reference", format_iri_reference, D4, D20 },
+	{ "uri-template", "a URI template", format_uri_template, D4, D20 },
 	{ "uuid", "a UUID", ok_uuid, D4, D20 },
 	{ "json-pointer", "a JSON pointer", ok_json_pointer, D4, D20 },
 	{ "relative-json-pointer", "a relative JSON pointer",

@@ -136,6 +136,12 @@ regex_free_all(struct regex *re)
 	}
 }
 
+const struct regex *
+regex_next(const struct regex *re)
+{
+	return re->next;
+}
+
 enum status
 regex_test(const struct regex *re, struct slice text, bool *found,
     struct error *err)

@@ -21,6 +21,8 @@ void		regex_free_all(struct regex *list);
 /* Is there a match anywhere in valid UTF-8?  STATUS_LIMIT: ran too long. */
 enum status	regex_test(const struct regex *, struct slice text, bool *found,
 		    struct error *) MUST_CHECK;
+/* The next of a list, or NULL. */
+const struct regex *regex_next(const struct regex *);
 /* Could it be compiled? */
 bool		regex_valid(struct slice pattern);
 

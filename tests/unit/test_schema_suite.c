@@ -297,8 +297,13 @@ static const struct {
 	{ "format/unknown.json", true, { 0, 0, 0, 0, 0 } },
 	/* A lookbehind with no fixed length. */
 	{ "format/ecmascript-regex.json", true, { 0, 0, 1, 1, 1 } },
-	/* Of xn-- labels what they decode to is not looked at. */
-	{ "format/hostname.json", true, { 0, 0, 23, 23, 23 } }
+	{ "format/hostname.json", true, { 0, 0, 0, 0, 0 } },
+	{ "format/idn-email.json", true, { 0, 0, 0, 0, 0 } },
+	{ "format/iri.json", true, { 0, 0, 0, 0, 0 } },
+	{ "format/iri-reference.json", true, { 0, 0, 0, 0, 0 } },
+	{ "format/uri-template.json", true, { 0, 0, 0, 0, 0 } },
+	/* The bidi rule, and a name of over 253 bytes as xn-- labels. */
+	{ "format/idn-hostname.json", true, { 0, 0, 6, 6, 6 } }
 };
 
 static void

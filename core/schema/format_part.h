@@ -1,0 +1,34 @@
+/*
+ * What the files of formats share.
+ */
+#ifndef CORE_SCHEMA_FORMAT_PART_H
+#define CORE_SCHEMA_FORMAT_PART_H
+
+#include "core/buf.h"
+
+static inline bool
+format_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static inline bool
+format_alpha(char c)
+{
+	return (c | 32) >= 'a' && (c | 32) <= 'z';
+}
+
+static inline bool
+format_hex(char c)
+{
+	return format_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
+}
+
+bool	format_ipv6(struct slice);
+bool	format_uri(struct slice);
+bool	format_uri_reference(struct slice);
+bool	format_iri(struct slice);
+bool	format_iri_reference(struct slice);
+bool	format_uri_template(struct slice);
+
+#endif
