@@ -3,21 +3,44 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <stdlib.h>
+#include <time.h>
+
+#include "core/pattern_filter.h"
+#include "core/pattern_first.h"
 
 #define JIT_STACK_MIN	((size_t)32 * 1024)
 #define JIT_STACK_MAX	((size_t)1024 * 1024)
 #define OVECTOR_MIN	16
+#define STEPS_FEW	1000u	/* what nearly every attempt needs at most */
+#define STEPS_MORE	8u	/* the next attempt gets so many times more */
+#define STEPS_TEXT	16u	/* limits that a pattern may use on 10 kB */
+#define HARD_NS		20000000	/* CPU time for hard places of 10 kB */
+#define DENSITY_MAX	0.03	/* beginnings a byte; above it a search is faster */
 
 struct pattern {
-	pcre2_code	*code;
+	pcre2_code	*code;		/* searches */
+	pcre2_code	*here;		/* matches at the place it is given */
 	uint32_t	 limit;
 	uint32_t	 nspan;		/* the whole and its groups */
+	int		 required;	/* a byte of every match, or -1 */
+	bool		 filtered;	/* its beginnings are in the filter */
+	int		 run_end;	/* first.run_end; used where not filtered */
+	struct first_set run;
+	bool		 stepwise;	/* a search equals trying every place */
 };
 
 struct pattern_set {
 	struct pattern	*v;
 	unsigned	 n, cap;
 	uint32_t	 nspan_max;
+	struct pattern_filter *filter;
+};
+
+/* How far a pattern is within the text that is being scanned. */
+struct progress {
+	size_t		next;	/* where its next match may begin */
+	uint64_t	spent;	/* steps of attempts that needed more than few */
+	int64_t		hard_ns;	/* and the time that these took */
 };
 
 struct scratch {
@@ -25,6 +48,10 @@ struct scratch {
 	pcre2_jit_stack		*stack;
 	pcre2_match_data	*data;
 	uint32_t		 nspan;		/* pairs that data holds */
+	uint32_t		 limit;		/* set in the context */
+	struct progress		*progress;
+	unsigned		 nprogress;
+	enum filter_form	 form;
 };
 
 enum status
@@ -55,30 +82,57 @@ scratch_free(struct scratch *s)
 	pcre2_match_data_free(s->data);
 	pcre2_jit_stack_free(s->stack);
 	pcre2_match_context_free(s->context);
+	free(s->progress);
 	free(s);
 }
 
-/* Room for the spans of every pattern of a set. */
-static enum status
-scratch_fit(struct scratch *s, uint32_t nspan, struct error *err)
+void
+scratch_form(struct scratch *s, enum filter_form form)
 {
+	s->form = form;
+}
+
+/* Room for the spans and the progress of every pattern of a set. */
+static enum status
+scratch_fit(struct scratch *s, const struct pattern_set *set,
+    struct error *err)
+{
+	struct progress *progress;
 	pcre2_match_data *data;
 
-	if (nspan <= s->nspan)
-		return STATUS_OK;
-	if ((data = pcre2_match_data_create(nspan, NULL)) == NULL)
-		return error_nomem(err);
-	pcre2_match_data_free(s->data);
-	s->data = data;
-	s->nspan = nspan;
+	if (set->nspan_max > s->nspan) {
+		data = pcre2_match_data_create(set->nspan_max, NULL);
+		if (data == NULL)
+			return error_nomem(err);
+		pcre2_match_data_free(s->data);
+		s->data = data;
+		s->nspan = set->nspan_max;
+	}
+	if (set->n > s->nprogress) {
+		progress = realloc(s->progress, set->n * sizeof(*progress));
+		if (progress == NULL)
+			return error_nomem(err);
+		s->progress = progress;
+		s->nprogress = set->n;
+	}
+	if (set->n > 0)
+		memset(s->progress, 0, set->n * sizeof(*s->progress));
 	return STATUS_OK;
 }
 
 enum status
 pattern_set_new(struct pattern_set **out, struct error *err)
 {
-	if ((*out = calloc(1, sizeof(**out))) == NULL)
+	struct pattern_set *set;
+	enum status st;
+
+	if ((set = calloc(1, sizeof(*set))) == NULL)
 		return error_nomem(err);
+	if ((st = filter_new(&set->filter, err)) != STATUS_OK) {
+		free(set);
+		return st;
+	}
+	*out = set;
 	return STATUS_OK;
 }
 
@@ -89,8 +143,11 @@ pattern_set_free(struct pattern_set *set)
 
 	if (set == NULL)
 		return;
-	for (i = 0; i < set->n; i++)
+	for (i = 0; i < set->n; i++) {
 		pcre2_code_free(set->v[i].code);
+		pcre2_code_free(set->v[i].here);
+	}
+	filter_free(set->filter);
 	free(set->v);
 	free(set);
 }
@@ -111,16 +168,49 @@ pattern_grow(struct pattern_set *set, struct error *err)
 }
 
 static enum status
-pattern_error(int code, size_t at, struct error *err)
+code_new(const char *pattern, uint32_t options, pcre2_code **out,
+    struct error *err)
 {
 	PCRE2_UCHAR why[256];
+	PCRE2_SIZE at;
+	int code;
 
-	if (code == PCRE2_ERROR_NOMEMORY ||
-	    code == PCRE2_ERROR_HEAP_FAILED)
+	*out = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+	    options, &code, &at, NULL);
+	if (*out != NULL) {
+		(void)pcre2_jit_compile(*out, PCRE2_JIT_COMPLETE);
+		return STATUS_OK;
+	}
+	if (code == PCRE2_ERROR_NOMEMORY || code == PCRE2_ERROR_HEAP_FAILED)
 		return error_nomem(err);
 	(void)pcre2_get_error_message(code, why, sizeof(why));
 	return error_set(err, STATUS_INVALID, "byte %zu: %s", at,
 	    (const char *)why);
+}
+
+/* Decides how the pattern is searched for. */
+static enum status
+pattern_plan(struct pattern_set *set, struct pattern *p, const char *source,
+    int flags, struct error *err)
+{
+	struct first *f = malloc(sizeof(*f));
+	enum status st = STATUS_OK;
+
+	if (f == NULL)
+		return error_nomem(err);
+	first_of(source, (flags & PATTERN_CASELESS) != 0,
+	    (flags & PATTERN_ASCII) == 0, f);
+	p->required = f->required;
+	/* Verbs and \G make where a search begins matter. */
+	p->stepwise = strstr(source, "(*") == NULL &&
+	    strstr(source, "\\G") == NULL;
+	p->run_end = p->stepwise ? f->run_end : -1;
+	p->run = f->run;
+	p->filtered = !f->anywhere && filter_density(f) <= DENSITY_MAX;
+	if (p->filtered)
+		st = filter_add(set->filter, set->n, f, err);
+	free(f);
+	return st;
 }
 
 enum status
@@ -128,61 +218,138 @@ pattern_add(struct pattern_set *set, const char *pattern, int flags,
     uint32_t match_limit, unsigned *id, struct error *err)
 {
 	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, groups;
-	struct pattern *p;
-	PCRE2_SIZE at;
-	int code;
+	struct pattern p = { .limit = match_limit };
+	enum status st;
 
-	if (pattern_grow(set, err) != STATUS_OK)
-		return err->code;
+	if ((st = pattern_grow(set, err)) != STATUS_OK)
+		return st;
 	if (flags & PATTERN_CASELESS)
 		options |= PCRE2_CASELESS;
 	if (!(flags & PATTERN_ASCII))
 		options |= PCRE2_UCP;
-	p = &set->v[set->n];
-	memset(p, 0, sizeof(*p));
-	p->limit = match_limit == 0 ? PATTERN_MATCH_LIMIT : match_limit;
-	p->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-	    options, &code, &at, NULL);
-	if (p->code == NULL)
-		return pattern_error(code, at, err);
-	(void)pcre2_jit_compile(p->code, PCRE2_JIT_COMPLETE);
-	(void)pcre2_pattern_info(p->code, PCRE2_INFO_CAPTURECOUNT, &groups);
-	p->nspan = groups + 1;
-	if (p->nspan > set->nspan_max)
-		set->nspan_max = p->nspan;
-	*id = set->n++;
+	if (match_limit == 0)
+		p.limit = PATTERN_MATCH_LIMIT;
+	if ((st = code_new(pattern, options, &p.code, err)) != STATUS_OK ||
+	    (st = code_new(pattern, options | PCRE2_ANCHORED, &p.here, err)) !=
+	    STATUS_OK ||
+	    (st = pattern_plan(set, &p, pattern, flags, err)) != STATUS_OK) {
+		pcre2_code_free(p.code);
+		pcre2_code_free(p.here);
+		return st;
+	}
+	(void)pcre2_pattern_info(p.code, PCRE2_INFO_CAPTURECOUNT, &groups);
+	p.nspan = groups + 1;
+	if (p.nspan > set->nspan_max)
+		set->nspan_max = p.nspan;
+	*id = set->n;
+	set->v[set->n++] = p;
 	return STATUS_OK;
 }
 
 enum status
 pattern_compile(struct pattern_set *set, struct error *err)
 {
-	(void)set;
-	(void)err;
-	return STATUS_OK;
+	return filter_compile(set->filter, err);
 }
 
-/* 1 with the spans in s->data, 0 with none left, or STATUS_LIMIT in err. */
+/* One scan of one text. */
+struct search {
+	const struct pattern_set *set;
+	struct slice	 text;
+	struct scratch	*s;
+	pattern_fn	*each;
+	void		*arg;
+	struct error	*err;
+};
+
+enum { FAILED = -1, ABSENT, FOUND };	/* what an attempt gives */
+
 static int
-pattern_next(const struct pattern_set *set, unsigned id, struct slice text,
-    size_t from, uint32_t options, struct scratch *s, struct error *err)
+run(const struct search *q, const pcre2_code *code, size_t from,
+    uint32_t options, uint32_t limit)
 {
-	const struct pattern *p = &set->v[id];
+	struct scratch *s = q->s;
+
+	if (s->limit != limit) {
+		pcre2_set_match_limit(s->context, limit);
+		s->limit = limit;
+	}
+	return pcre2_match(code, (PCRE2_SPTR)q->text.p, q->text.n, from,
+	    options | PCRE2_NO_UTF_CHECK, s->data, s->context);
+}
+
+static int
+answer(const struct search *q, unsigned id, int rc)
+{
+	if (rc > 0)
+		return FOUND;
+	if (rc == PCRE2_ERROR_NOMATCH)
+		return ABSENT;
+	if (rc == PCRE2_ERROR_NOMEMORY)
+		(void)error_nomem(q->err);
+	else
+		(void)error_set(q->err, STATUS_LIMIT,
+		    "pattern %u: no answer within %u steps", id,
+		    q->set->v[id].limit);
+	return FAILED;
+}
+
+static uint32_t
+fewer(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+static int64_t
+cpu_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/*
+ * Matches at a place where few steps did not suffice, by the interpreter, which
+ * counts more of its steps than compiled code does, with more and more of them
+ * up to the pattern's limit.  What all such places of a text may take together
+ * is bounded too, by steps and, since a step can be long, by time.
+ */
+static int
+match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
+    uint32_t limit)
+{
+	const struct pattern *p = &q->set->v[id];
+	struct progress *pr = &q->s->progress[id];
+	uint64_t share = 1 + q->text.n / 10240;
+	int64_t from = cpu_ns();
 	int rc;
 
-	pcre2_set_match_limit(s->context, p->limit);
-	rc = pcre2_match(p->code, (PCRE2_SPTR)(text.p == NULL ? "" : text.p),
-	    text.n, from, options | PCRE2_NO_UTF_CHECK, s->data, s->context);
-	if (rc > 0)
-		return 1;
-	if (rc == PCRE2_ERROR_NOMATCH)
-		return 0;
-	if (rc == PCRE2_ERROR_NOMEMORY)
-		(void)error_nomem(err);
-	else
-		(void)error_set(err, STATUS_LIMIT,
-		    "pattern %u: no answer within %u steps", id, p->limit);
-	return -1;
+	do {
+		pr->spent += limit;
+		if (limit == p->limit ||
+		    pr->spent > p->limit * STEPS_TEXT * share ||
+		    pr->hard_ns > (int64_t)(HARD_NS * share))
+			return PCRE2_ERROR_MATCHLIMIT;
+		limit = limit > p->limit / STEPS_MORE ? p->limit :
+		    limit * STEPS_MORE;
+		rc = run(q, p->here, at, options | PCRE2_NO_JIT, limit);
+		pr->hard_ns += cpu_ns() - from;
+		from = cpu_ns();
+	} while (rc == PCRE2_ERROR_MATCHLIMIT);
+	return rc;
+}
+
+static int
+match_here(const struct search *q, unsigned id, size_t at, uint32_t options)
+{
+	const struct pattern *p = &q->set->v[id];
+	uint32_t few = fewer(STEPS_FEW, p->limit);
+	int rc = run(q, p->here, at, options, few);
+
+	if (rc == PCRE2_ERROR_MATCHLIMIT)
+		rc = match_hard(q, id, at, options, few);
+	return answer(q, id, rc);
 }
 
 static size_t
@@ -193,67 +360,167 @@ point_after(struct slice text, size_t at)
 	return at;
 }
 
-/* Every match of one pattern, as a search over the whole text finds them. */
-static enum status
-pattern_each(const struct pattern_set *set, unsigned id, struct slice text,
-    struct scratch *s, pattern_fn *each, void *arg, struct error *err)
+/* The first match at `from` or behind. */
+static int
+search_next(const struct search *q, unsigned id, size_t from)
 {
-	const size_t *o = pcre2_get_ovector_pointer(s->data);
+	const struct pattern *p = &q->set->v[id];
+	uint64_t *spent = &q->s->progress[id].spent, before;
+	uint32_t few = p->stepwise ? fewer(STEPS_FEW, p->limit) : p->limit;
+	bool costly = true;
+	int rc;
+
+	for (; from <= q->text.n; from = point_after(q->text, from)) {
+		if (costly) {
+			rc = run(q, p->code, from, 0, few);
+			if (rc != PCRE2_ERROR_MATCHLIMIT || !p->stepwise)
+				return answer(q, id, rc);
+		}
+		before = *spent;
+		if ((rc = match_here(q, id, from, 0)) != ABSENT)
+			return rc;
+		costly = *spent > before;
+	}
+	return ABSENT;
+}
+
+/* Every match of one pattern, found by a search over the whole text. */
+static enum status
+search_all(const struct search *q, unsigned id)
+{
+	const size_t *o = pcre2_get_ovector_pointer(q->s->data);
 	struct pattern_match m = { id, (const size_t (*)[2])o,
-	    set->v[id].nspan };
-	uint32_t options = 0;
+	    q->set->v[id].nspan };
+	bool empty = false;
 	size_t from = 0;
 	enum status st;
 	int rc;
 
-	while (from <= text.n) {
-		rc = pattern_next(set, id, text, from, options, s, err);
-		if (rc < 0)
-			return err->code;
-		if (rc == 0 && options == 0)
+	while (from <= q->text.n) {
+		/* Behind an empty match: what is not empty there, or the next. */
+		rc = empty ? match_here(q, id, from, PCRE2_NOTEMPTY_ATSTART) :
+		    search_next(q, id, from);
+		if (rc == FAILED)
+			return q->err->code;
+		if (rc == ABSENT && !empty)
 			return STATUS_OK;
-		if (rc == 0) {		/* behind an empty match */
-			from = point_after(text, from);
-			options = 0;
+		if (rc == ABSENT) {
+			from = point_after(q->text, from);
+			empty = false;
 			continue;
 		}
-		if ((st = each(arg, &m, err)) != STATUS_OK)
+		if ((st = q->each(q->arg, &m, q->err)) != STATUS_OK)
 			return st;
+		empty = o[0] == o[1];
 		from = o[1];
-		options = o[0] == o[1] ?
-		    PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0;
 	}
 	return STATUS_OK;
+}
+
+/* Matches at a place unless it lies within the last match. */
+static enum status
+try_place(const struct search *q, unsigned id, size_t at)
+{
+	const size_t *o = pcre2_get_ovector_pointer(q->s->data);
+	struct pattern_match m = { id, (const size_t (*)[2])o,
+	    q->set->v[id].nspan };
+	int rc;
+
+	if (at < q->s->progress[id].next)
+		return STATUS_OK;
+	if ((rc = match_here(q, id, at, 0)) == FAILED)
+		return q->err->code;
+	if (rc == ABSENT)
+		return STATUS_OK;
+	q->s->progress[id].next = o[1];
+	return q->each(q->arg, &m, q->err);
+}
+
+static enum status
+filter_place(void *arg, unsigned id, size_t at, struct error *err)
+{
+	(void)err;		/* the search has it */
+	return try_place(arg, id, at);
+}
+
+/* Every match of a pattern that begins with a run and the byte that ends it:
+ * only places in a run before such a byte are tried. */
+static enum status
+search_runs(const struct search *q, unsigned id)
+{
+	const struct pattern *p = &q->set->v[id];
+	const char *text = q->text.p, *end = text + q->text.n, *k, *at;
+	enum status st;
+
+	for (k = text; k < end && (k = memchr(k, p->run_end,
+	    (size_t)(end - k))) != NULL; k++) {
+		for (at = k; at > text + q->s->progress[id].next &&
+		    first_has(&p->run, (unsigned char)at[-1]);)
+			at--;
+		for (; at < k; at++) {
+			if (((unsigned char)*at & 0xc0) == 0x80)
+				continue;
+			st = try_place(q, id, (size_t)(at - text));
+			if (st != STATUS_OK)
+				return st;
+		}
+	}
+	return STATUS_OK;
+}
+
+/* Can the text hold a match of the pattern at all? */
+static bool
+is_possible(const struct pattern *p, struct slice text)
+{
+	return p->required < 0 || (text.n > 0 &&
+	    memchr(text.p, p->required, text.n) != NULL);
 }
 
 enum status
 pattern_scan(const struct pattern_set *set, struct slice text,
     struct scratch *s, pattern_fn *each, void *arg, struct error *err)
 {
+	struct search q = { set, text, s, each, arg, err };
+	const struct pattern *p;
 	enum status st;
 	unsigned i;
 
-	if ((st = scratch_fit(s, set->nspan_max, err)) != STATUS_OK)
+	if (text.p == NULL)
+		q.text = SLICE("");
+	if ((st = scratch_fit(s, set, err)) != STATUS_OK)
 		return st;
 	for (i = 0; i < set->n; i++) {
-		st = pattern_each(set, i, text, s, each, arg, err);
+		p = &set->v[i];
+		if (s->form != FILTER_NONE &&
+		    (p->filtered || !is_possible(p, text)))
+			continue;
+		st = s->form != FILTER_NONE && p->run_end >= 0 ?
+		    search_runs(&q, i) : search_all(&q, i);
 		if (st != STATUS_OK)
 			return st;
 	}
-	return STATUS_OK;
+	if (s->form == FILTER_NONE)
+		return STATUS_OK;
+	return filter_run(set->filter, s->form, q.text, filter_place, &q, err);
 }
 
 enum status
 pattern_test(const struct pattern_set *set, unsigned id, struct slice text,
     struct scratch *s, bool *found, struct error *err)
 {
+	struct search q = { set, text, s, NULL, NULL, err };
 	enum status st;
 	int rc;
 
-	if ((st = scratch_fit(s, set->nspan_max, err)) != STATUS_OK)
+	if (text.p == NULL)
+		q.text = SLICE("");
+	if ((st = scratch_fit(s, set, err)) != STATUS_OK)
 		return st;
-	if ((rc = pattern_next(set, id, text, 0, 0, s, err)) < 0)
+	*found = false;
+	if (!is_possible(&set->v[id], text))
+		return STATUS_OK;
+	if ((rc = search_next(&q, id, 0)) == FAILED)
 		return err->code;
-	*found = rc == 1;
+	*found = rc == FOUND;
 	return STATUS_OK;
 }

@@ -2,7 +2,7 @@
  * Many PCRE2 patterns over one text.
  *
  * A set knows for each pattern the pairs of bytes that a match can begin with.
- * One pass over the text (AVX2, SSE2 or plain C, chosen at run time, with equal
+ * One pass over the text (AVX2, SSSE3 or plain C, chosen at run time, with equal
  * results) marks where any of them occurs; PCRE2-JIT runs only there.  A pattern
  * whose beginning cannot be told runs over the whole text.
  */
@@ -22,6 +22,13 @@ enum {
 
 enum status	scratch_new(struct scratch **, struct error *) MUST_CHECK;
 void		scratch_free(struct scratch *);
+
+/* How the pass is made; all give the same matches.  FILTER_NONE searches for one
+ * pattern after the other.  For tests: only FILTER_BEST is of use otherwise. */
+enum filter_form {
+	FILTER_BEST, FILTER_PLAIN, FILTER_SSSE3, FILTER_AVX2, FILTER_NONE
+};
+void		scratch_form(struct scratch *, enum filter_form);
 
 enum status	pattern_set_new(struct pattern_set **, struct error *) MUST_CHECK;
 void		pattern_set_free(struct pattern_set *);
@@ -47,6 +54,7 @@ typedef enum status pattern_fn(void *, const struct pattern_match *,
  * PCRE2 alone would find them one after another (not overlapping itself), in
  * no promised order between patterns.  STATUS_LIMIT where a pattern ran into
  * its match limit, naming the pattern's number: the caller's guard has errored.
+ * The text is valid UTF-8.  each() may not use the scratch.
  */
 enum status	pattern_scan(const struct pattern_set *, struct slice text,
 		    struct scratch *, pattern_fn *each, void *arg,

@@ -1,0 +1,488 @@
+#include "core/pattern_filter.h"
+
+#include <stdlib.h>
+
+#if defined(__x86_64__) || defined(__i386__)
+#define FILTER_X86
+#include <immintrin.h>
+#endif
+
+#define BUCKETS		8
+#define BLOCK		32	/* positions that one step looks at */
+#define END		256	/* the row of positions behind the text */
+
+struct atom {
+	struct first_seq seq;
+	unsigned	 id;
+};
+
+/* Atoms that are looked for with one bit of the masks: for each byte the low and
+ * the high nibbles that it may have. */
+struct bucket {
+	uint16_t	low[FIRST_BYTES], high[FIRST_BYTES];
+};
+
+struct pattern_filter {
+	struct atom	*v;
+	unsigned	 n, cap;
+	unsigned	 words;		/* of 64 atoms */
+	uint64_t	*rows;		/* [FIRST_BYTES][END + 1][words] */
+	uint8_t		 nibble[2 * FIRST_BYTES][16];	/* low, high of each */
+	uint64_t	 pairs[1024];	/* a bit for each first << 8 | second */
+	uint64_t	 single[4];	/* a bit for each that may end the text */
+};
+
+enum status
+filter_new(struct pattern_filter **out, struct error *err)
+{
+	if ((*out = calloc(1, sizeof(**out))) == NULL)
+		return error_nomem(err);
+	return STATUS_OK;
+}
+
+void
+filter_free(struct pattern_filter *f)
+{
+	if (f == NULL)
+		return;
+	free(f->v);
+	free(f->rows);
+	free(f);
+}
+
+static double
+set_share(const struct first_set *s)
+{
+	double share = 0;
+	unsigned c;
+
+	for (c = 0; c < 256; c++)
+		if (first_has(s, c))
+			share += first_share(c);
+	return share > 1 ? 1 : share;
+}
+
+double
+filter_density(const struct first *f)
+{
+	double sum = 0, one;
+	unsigned i, k;
+
+	for (i = 0; i < f->n; i++) {
+		one = 1;
+		for (k = 0; k < f->seq[i].n; k++)
+			one *= set_share(&f->seq[i].set[k]);
+		sum += one;
+	}
+	return sum;
+}
+
+enum status
+filter_add(struct pattern_filter *f, unsigned id, const struct first *first,
+    struct error *err)
+{
+	unsigned cap = f->cap == 0 ? 64 : f->cap * 2, i;
+	struct atom *v;
+
+	for (i = 0; i < first->n; i++) {
+		if (f->n == f->cap) {
+			if ((v = realloc(f->v, cap * sizeof(*v))) == NULL)
+				return error_nomem(err);
+			f->v = v;
+			f->cap = cap;
+			cap *= 2;
+		}
+		f->v[f->n].seq = first->seq[i];
+		f->v[f->n++].id = id;
+	}
+	return STATUS_OK;
+}
+
+static uint64_t *
+row_of(const struct pattern_filter *f, unsigned position, unsigned byte)
+{
+	return f->rows + ((size_t)position * (END + 1) + byte) * f->words;
+}
+
+static void
+atom_rows(struct pattern_filter *f, unsigned i)
+{
+	const struct first_seq *s = &f->v[i].seq;
+	uint64_t bit = (uint64_t)1 << (i & 63);
+	unsigned k, c;
+
+	for (k = 0; k < FIRST_BYTES; k++) {
+		for (c = 0; c < 256; c++)
+			if (k >= s->n || first_has(&s->set[k], c))
+				row_of(f, k, c)[i >> 6] |= bit;
+		if (k >= s->n)
+			row_of(f, k, END)[i >> 6] |= bit;
+	}
+}
+
+static void
+atom_pairs(struct pattern_filter *f, const struct first_seq *s)
+{
+	unsigned a, b;
+
+	for (a = 0; a < 256; a++) {
+		if (!first_has(&s->set[0], a))
+			continue;
+		if (s->n == 1)
+			f->single[a >> 6] |= (uint64_t)1 << (a & 63);
+		for (b = 0; b < 256; b++)
+			if (s->n == 1 || first_has(&s->set[1], b))
+				f->pairs[(a << 8 | b) >> 6] |=
+				    (uint64_t)1 << (b & 63);
+	}
+}
+
+static struct bucket
+bucket_of(const struct first_seq *s)
+{
+	struct bucket b;
+	unsigned k, c;
+
+	memset(&b, 0xff, sizeof(b));
+	for (k = 0; k < s->n; k++) {
+		b.low[k] = b.high[k] = 0;
+		for (c = 0; c < 256; c++)
+			if (first_has(&s->set[k], c)) {
+				b.low[k] |= (uint16_t)(1u << (c & 15));
+				b.high[k] |= (uint16_t)(1u << (c >> 4));
+			}
+	}
+	return b;
+}
+
+/* The share of text that a bucket lets through. */
+static double
+bucket_cost(const struct bucket *b)
+{
+	double cost = 1, share;
+	unsigned k, high, low;
+
+	for (k = 0; k < FIRST_BYTES; k++) {
+		if ((b->low[k] & b->high[k]) == 0xffff)
+			continue;
+		share = 0;
+		for (high = b->high[k]; high != 0; high &= high - 1)
+			for (low = b->low[k]; low != 0; low &= low - 1)
+				share += first_share((unsigned)
+				    (__builtin_ctz(high) << 4 |
+				    __builtin_ctz(low)));
+		cost *= share > 1 ? 1 : share;
+	}
+	return cost;
+}
+
+static struct bucket
+bucket_join(const struct bucket *a, const struct bucket *b)
+{
+	struct bucket j = *a;
+	unsigned k;
+
+	for (k = 0; k < FIRST_BYTES; k++) {
+		j.low[k] |= b->low[k];
+		j.high[k] |= b->high[k];
+	}
+	return j;
+}
+
+#define GROUPS	24	/* buckets that are kept while atoms are shared out */
+
+struct share {
+	struct bucket	v[GROUPS];
+	double		cost[GROUPS];
+	unsigned	n;
+};
+
+/* Puts an atom's bucket where it lets the least more through. */
+static void
+share_add(struct share *s, const struct bucket *b)
+{
+	double least = 1e9, more;
+	unsigned i, best = 0;
+	struct bucket j;
+
+	for (i = 0; i < s->n; i++) {
+		j = bucket_join(&s->v[i], b);
+		more = bucket_cost(&j) - s->cost[i];
+		if (more < least) {
+			least = more;
+			best = i;
+		}
+	}
+	if (s->n < GROUPS && least > 0) {
+		s->v[s->n] = *b;
+		s->cost[s->n++] = bucket_cost(b);
+		return;
+	}
+	s->v[best] = bucket_join(&s->v[best], b);
+	s->cost[best] = bucket_cost(&s->v[best]);
+}
+
+/* Joins the two buckets of which that lets the least more through. */
+static void
+share_close(struct share *s)
+{
+	unsigned i, k, a = 0, b = 1;
+	double more, least = 1e9;
+	struct bucket j;
+
+	for (i = 0; i < s->n; i++)
+		for (k = i + 1; k < s->n; k++) {
+			j = bucket_join(&s->v[i], &s->v[k]);
+			more = bucket_cost(&j) - s->cost[i] - s->cost[k];
+			if (more < least) {
+				least = more;
+				a = i;
+				b = k;
+			}
+		}
+	s->v[a] = bucket_join(&s->v[a], &s->v[b]);
+	s->cost[a] = bucket_cost(&s->v[a]);
+	s->v[b] = s->v[--s->n];
+	s->cost[b] = s->cost[s->n];
+}
+
+/* Shares the atoms out to BUCKETS bits of the masks. */
+static void
+filter_masks(struct pattern_filter *f)
+{
+	struct share s = { .n = 0 };
+	struct bucket b;
+	unsigned i, k, c;
+
+	for (i = 0; i < f->n; i++) {
+		b = bucket_of(&f->v[i].seq);
+		share_add(&s, &b);
+	}
+	while (s.n > BUCKETS)
+		share_close(&s);
+	for (i = 0; i < s.n; i++)
+		for (k = 0; k < FIRST_BYTES; k++)
+			for (c = 0; c < 16; c++) {
+				f->nibble[2 * k][c] |=
+				    (uint8_t)((s.v[i].low[k] >> c & 1) << i);
+				f->nibble[2 * k + 1][c] |=
+				    (uint8_t)((s.v[i].high[k] >> c & 1) << i);
+			}
+}
+
+enum status
+filter_compile(struct pattern_filter *f, struct error *err)
+{
+	unsigned i;
+
+	if (f->n == 0)
+		return STATUS_OK;
+	f->words = (f->n + 63) / 64;
+	f->rows = calloc((size_t)FIRST_BYTES * (END + 1) * f->words,
+	    sizeof(*f->rows));
+	if (f->rows == NULL)
+		return error_nomem(err);
+	for (i = 0; i < f->n; i++) {
+		atom_rows(f, i);
+		atom_pairs(f, &f->v[i].seq);
+	}
+	filter_masks(f);
+	return STATUS_OK;
+}
+
+struct pass {
+	const struct pattern_filter *f;
+	const unsigned char	*p;
+	size_t			 n;
+	filter_fn		*fn;
+	void			*arg;
+	struct error		*err;
+};
+
+/* Tells the patterns that may begin at a place whose pair is one looked for. */
+static enum status
+place(const struct pass *s, size_t at)
+{
+	const struct pattern_filter *f = s->f;
+	unsigned byte[FIRST_BYTES], k, w, last = UINT32_MAX, i;
+	enum status st;
+	uint64_t m;
+
+	for (k = 0; k < FIRST_BYTES; k++)
+		byte[k] = at + k < s->n ? s->p[at + k] : END;
+	for (w = 0; w < f->words; w++) {
+		m = row_of(f, 0, byte[0])[w] & row_of(f, 1, byte[1])[w] &
+		    row_of(f, 2, byte[2])[w] & row_of(f, 3, byte[3])[w];
+		for (; m != 0; m &= m - 1) {
+			i = w * 64 + (unsigned)__builtin_ctzll(m);
+			if (f->v[i].id == last)
+				continue;	/* its atoms stand together */
+			last = f->v[i].id;
+			st = s->fn(s->arg, last, at, s->err);
+			if (st != STATUS_OK)
+				return st;
+		}
+	}
+	return STATUS_OK;
+}
+
+static inline bool
+pair_is(const struct pattern_filter *f, const unsigned char *p)
+{
+	unsigned pair = (unsigned)p[0] << 8 | p[1];
+
+	return f->pairs[pair >> 6] >> (pair & 63) & 1;
+}
+
+/* The places from `at` to before `to`, one by one. */
+static enum status
+pass_plain(const struct pass *s, size_t at, size_t to)
+{
+	const struct pattern_filter *f = s->f;
+	size_t stop = to < s->n ? to : s->n - (s->n > 0);
+	enum status st;
+
+	for (; at < stop; at++)
+		if (pair_is(f, s->p + at) && (st = place(s, at)) != STATUS_OK)
+			return st;
+	if (at < to && at < s->n && (f->single[s->p[at] >> 6] >>
+	    (s->p[at] & 63) & 1))
+		return place(s, at);
+	return STATUS_OK;
+}
+
+/* The places of a block whose bits are set. */
+static inline enum status
+pass_bits(const struct pass *s, size_t at, uint32_t bits)
+{
+	enum status st;
+	size_t i;
+
+	for (; bits != 0; bits &= bits - 1) {
+		i = at + (size_t)__builtin_ctz(bits);
+		if ((st = place(s, i)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+#ifdef FILTER_X86
+/* Buckets, a bit each, that the bytes at p may belong to as number k. */
+__attribute__((target("avx2")))
+static inline __m256i
+look_avx2(const unsigned char *p, const __m256i mask[2])
+{
+	const __m256i low4 = _mm256_set1_epi8(15);
+	__m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p);
+
+	return _mm256_and_si256(
+	    _mm256_shuffle_epi8(mask[0], _mm256_and_si256(a, low4)),
+	    _mm256_shuffle_epi8(mask[1], _mm256_and_si256(
+	    _mm256_srli_epi16(a, 4), low4)));
+}
+
+__attribute__((target("avx2")))
+static enum status
+pass_avx2(const struct pass *s)
+{
+	__m256i mask[2 * FIRST_BYTES], m;
+	enum status st;
+	uint32_t bits;
+	unsigned k;
+	size_t at;
+
+	for (k = 0; k < 2 * FIRST_BYTES; k++)
+		mask[k] = _mm256_broadcastsi128_si256(_mm_loadu_si128(
+		    (const __m128i *)(const void *)s->f->nibble[k]));
+	for (at = 0; at + BLOCK + FIRST_BYTES <= s->n; at += BLOCK) {
+		m = look_avx2(s->p + at, mask);
+		for (k = 1; k < FIRST_BYTES; k++)
+			m = _mm256_and_si256(m,
+			    look_avx2(s->p + at + k, mask + 2 * k));
+		bits = ~(uint32_t)_mm256_movemask_epi8(
+		    _mm256_cmpeq_epi8(m, _mm256_setzero_si256()));
+		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
+			return st;
+	}
+	return pass_plain(s, at, s->n);
+}
+
+__attribute__((target("ssse3")))
+static inline __m128i
+look_ssse3(const unsigned char *p, const __m128i mask[2])
+{
+	const __m128i low4 = _mm_set1_epi8(15);
+	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
+
+	return _mm_and_si128(
+	    _mm_shuffle_epi8(mask[0], _mm_and_si128(a, low4)),
+	    _mm_shuffle_epi8(mask[1], _mm_and_si128(_mm_srli_epi16(a, 4),
+	    low4)));
+}
+
+__attribute__((target("ssse3")))
+static enum status
+pass_ssse3(const struct pass *s)
+{
+	__m128i mask[2 * FIRST_BYTES], m;
+	enum status st;
+	uint32_t bits;
+	unsigned k;
+	size_t at;
+
+	for (k = 0; k < 2 * FIRST_BYTES; k++)
+		mask[k] = _mm_loadu_si128((const __m128i *)(const void *)
+		    s->f->nibble[k]);
+	for (at = 0; at + BLOCK / 2 + FIRST_BYTES <= s->n; at += BLOCK / 2) {
+		m = look_ssse3(s->p + at, mask);
+		for (k = 1; k < FIRST_BYTES; k++)
+			m = _mm_and_si128(m,
+			    look_ssse3(s->p + at + k, mask + 2 * k));
+		bits = 0xffffu & ~(uint32_t)_mm_movemask_epi8(
+		    _mm_cmpeq_epi8(m, _mm_setzero_si128()));
+		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
+			return st;
+	}
+	return pass_plain(s, at, s->n);
+}
+#endif
+
+bool
+filter_has(enum filter_form form)
+{
+	switch (form) {
+#ifdef FILTER_X86
+	case FILTER_AVX2:
+		return __builtin_cpu_supports("avx2");
+	case FILTER_SSSE3:
+		return __builtin_cpu_supports("ssse3");
+#else
+	case FILTER_AVX2:
+	case FILTER_SSSE3:
+		return false;
+#endif
+	default:
+		return true;
+	}
+}
+
+enum status
+filter_run(const struct pattern_filter *f, enum filter_form form,
+    struct slice text, filter_fn *fn, void *arg, struct error *err)
+{
+	struct pass s = { f, (const unsigned char *)text.p, text.n, fn, arg,
+	    err };
+
+	if (f->n == 0 || text.n == 0)
+		return STATUS_OK;
+#ifdef FILTER_X86
+	if ((form == FILTER_BEST || form == FILTER_AVX2) &&
+	    filter_has(FILTER_AVX2))
+		return pass_avx2(&s);
+	if ((form == FILTER_BEST || form == FILTER_SSSE3) &&
+	    filter_has(FILTER_SSSE3))
+		return pass_ssse3(&s);
+#endif
+	(void)form;
+	return pass_plain(&s, 0, text.n);
+}
