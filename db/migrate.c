@@ -48,7 +48,10 @@ store_look(struct store *s, struct found *f, struct error *err)
 	return STATUS_OK;
 }
 
-/* WAL, and large pages, which WAL could not change later. */
+/*
+ * WAL, and large pages, which WAL could not change later.  The size of the cache
+ * comes last: SQLite turns it into a number of pages by the page size of then.
+ */
 static enum status
 store_shape(struct store *s, struct error *err)
 {
@@ -68,8 +71,10 @@ store_shape(struct store *s, struct error *err)
 	(void)sqlite3_finalize(st);
 	if (rc != SQLITE_ROW)
 		return store_failed(s, rc, "making", err);
-	return wal ? STATUS_OK : error_set(err, STATUS_IO,
-	    "%s: this file system cannot keep a write-ahead log", s->path);
+	if (!wal)
+		return error_set(err, STATUS_IO, "%s: this file system cannot "
+		    "keep a write-ahead log", s->path);
+	return store_exec(s, "PRAGMA cache_size=-16000", "opening", err);
 }
 
 /* "HOST/9f1c0b7e": by it the log's checkpoints and leaves are told apart. */

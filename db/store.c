@@ -229,8 +229,7 @@ store_harden(struct store *s, struct error *err)
 	    (int)s->wait_ms : BUSY_MS);
 	(void)sqlite3_wal_hook(s->db, wal_grew, s);
 	return store_exec(s, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
-	    "PRAGMA temp_store=MEMORY; PRAGMA cache_size=-16000;"
-	    "PRAGMA secure_delete=ON;"
+	    "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
 	    "PRAGMA synchronous=FULL; PRAGMA journal_size_limit="
 	    WAL_KEEP_BYTES ";", "opening", err);
 }
