@@ -308,6 +308,16 @@ expect 2 decided
 absent Sixth.
 S
 is "$(state s5)/$(state s6)" "accepted/accepted" "both are"
+script "statistics are counted aside" <<\S
+keys i
+expect Items by state
+expect accepted
+keys G
+expect Cost
+expect USD
+keys q
+expect OUTPUT
+S
 script "u from the list; nothing of this session, nothing to undo" <<\S
 keys u
 expect nothing to undo

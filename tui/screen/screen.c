@@ -146,6 +146,9 @@ act_everywhere(struct screen *scr, enum action action)
 	case ACTION_MESSAGES:
 		messages_view_show(scr);
 		return true;
+	case ACTION_STATS:
+		stats_view_show(scr);
+		return true;
 	case ACTION_QUIT:
 		scr->leave = true;
 		return true;
@@ -346,8 +349,8 @@ screen_loop(struct screen *scr)
 	while (!scr->leave) {
 		if (!tty_pending())
 			screen_draw(scr);
-		switch (tty_wait(scr->op != NULL ? TICK_BUSY_MS : TICK_IDLE_MS,
-		    &key)) {
+		switch (tty_wait(scr->op != NULL || scr->asides > 0 ?
+		    TICK_BUSY_MS : TICK_IDLE_MS, &key)) {
 		case TTY_KEY:
 			screen_key(scr, key);
 			break;

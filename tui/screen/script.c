@@ -20,16 +20,17 @@ struct script {
 	struct buf	 cells;		/* of the row last read */
 };
 
-/* Lets waiting work come to its end, then draws. */
+/* Lets waiting work, and work aside, come to its end, then draws. */
 static void
 settle(struct screen *scr)
 {
 	struct timespec step = { 0, 5 * 1000000L };
 	int i;
 
-	for (i = 0; scr->op != NULL && i < SETTLE_MS / 5; i++) {
+	for (i = 0; (scr->op != NULL || scr->asides > 0) &&
+	    i < SETTLE_MS / 5; i++) {
 		screen_tick(scr);
-		if (scr->op != NULL)
+		if (scr->op != NULL || scr->asides > 0)
 			(void)nanosleep(&step, NULL);
 	}
 	if (!scr->leave)

@@ -96,6 +96,7 @@ struct screen {
 	size_t			 nmessages;	/* ever */
 	bool			 message_shown;
 	const struct op		*op;		/* waiting for the store */
+	int			 asides;	/* at work: looked after often */
 	struct task		 task;
 	int			 key;		/* the last one */
 	int64_t			 now_ms;	/* wall clock as of the last key */

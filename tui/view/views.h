@@ -36,6 +36,9 @@ void		diff_view_show(struct screen *, struct slice old,
 void		help_view_show(struct screen *);
 void		messages_view_show(struct screen *);
 
+/* stats.c: figures, counted aside. */
+void		stats_view_show(struct screen *);
+
 /* typing.c: a text edited in place. */
 void		typing_view_show(struct screen *, struct slice text);
 
