@@ -181,4 +181,38 @@ is "$(cat state/handrail/note-*)" "not to be lost" "which holds it"
 echo >&3
 exec 3>&-
 keys Q
+see "root " >/dev/null
+stop
+
+# Neither the store nor a file: what was typed stays on the screen.
+review "XDG_STATE_HOME=/proc/none; export XDG_STATE_HOME"
+keys Enter
+see "yours until" >/dev/null
+rm -f held
+hold <let_go &
+exec 3>let_go
+until_true test -s held
+keys r
+see "Reject. Reason" >/dev/null
+text "made up"
+keys Enter
+see "waiting for the store: decide" >/dev/null
+keys Escape
+ok "with no room for a file, the text is asked for again" see "Again: made up"
+echo >&3
+exec 3>&-
+keys Enter
+ok "and goes through when it can" see "rejected: a"
+keys Q
+see "root " >/dev/null
+stop
+
+review
+keys Enter
+see "yours until" >/dev/null
+keys E
+see "Editing in place" >/dev/null
+text "new "
+ok "a hang-up ends it while a text is edited in place" hang_up
+like "$(cat state/handrail/edit-*)" "^new The " "the text is kept"
 done_testing

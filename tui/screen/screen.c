@@ -6,6 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tui/screen/cell.h"
 #include "tui/screen/tty.h"
 #include "tui/screen/view.h"
 #include "tui/view/views.h"
@@ -280,12 +281,28 @@ hints_draw(struct screen *scr, int row, int columns)
 	}
 }
 
+/* A message that is too long for its line takes the hints' line too. */
+static void
+message_draw(const struct message *m, int row, int columns)
+{
+	enum face face = m->error ? FACE_ERROR : FACE_MESSAGE;
+	struct slice text = slice_of(m->text);
+	size_t n = cell_fit(text, (size_t)columns - 1, NULL);
+
+	if (n < text.n && row > 0) {
+		draw_clear(row - 1, 0, columns);
+		(void)draw_text(row - 1, 0, columns - 1, face, text);
+		text.p += n;
+		text.n -= n;
+	}
+	(void)draw_text(row, 0, columns - 1, face, text);
+}
+
 /* Where the cursor goes: into the prompt, else where the view has it. */
 static void
 last_line_draw(struct screen *scr, int row, int columns)
 {
 	struct view *v = view_top(scr);
-	const struct message *m;
 	int column;
 
 	if (scr->prompt.kind != PROMPT_NONE) {
@@ -296,11 +313,9 @@ last_line_draw(struct screen *scr, int row, int columns)
 	if (scr->op != NULL)
 		(void)draw_label(row, 0, columns - 1, FACE_ERROR,
 		    "waiting for the store: %s (Esc gives up)", scr->op->what);
-	else if (scr->message_shown && scr->nmessages > 0) {
-		m = &scr->messages[(scr->nmessages - 1) % MESSAGES_MAX];
-		(void)draw_text(row, 0, columns - 1,
-		    m->error ? FACE_ERROR : FACE_MESSAGE, slice_of(m->text));
-	}
+	else if (scr->message_shown && scr->nmessages > 0)
+		message_draw(&scr->messages[(scr->nmessages - 1) %
+		    MESSAGES_MAX], row, columns);
 	draw_flush(v->row, v->column);
 }
 

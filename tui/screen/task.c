@@ -160,7 +160,10 @@ task_touch(struct screen *scr)
 	screen_fail(scr, "read only: %s", err.text);
 }
 
-/* Typed words that the store did not take are worth a file. */
+/*
+ * Typed words that the store did not take are worth a file; where that cannot
+ * be written either, they stay on the screen.
+ */
 static void
 keep_typed(struct screen *scr, const char *why)
 {
@@ -177,9 +180,21 @@ keep_typed(struct screen *scr, const char *why)
 	else if (draft_save(t->note.n > 0 ? "note" : "reason", t->decide.item,
 	    buf_slice(typed), path, sizeof(path), &err) == STATUS_OK)
 		screen_fail(scr, "%s; what you typed is in %s", why, path);
-	else
-		screen_fail(scr, "%s; and what you typed could not be kept: %s",
-		    why, err.text);
+	else {
+		screen_fail(scr, "%s; no file for what you typed: %s", why,
+		    err.text);
+		prompt_line(scr, "Not stored. Again:", buf_slice(typed),
+		    t->again, t->again_arg);
+		scr->prompt.precious = true;
+	}
+}
+
+/* Remembers who takes a typed text, should it have to be asked for again. */
+static void
+typed_for(struct task *t, prompt_fn *again, void *arg)
+{
+	t->again = again;
+	t->again_arg = arg;
 }
 
 static enum status
@@ -211,6 +226,9 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 		if (st == STATUS_CONFLICT)
 			t->held = false;
 		keep_typed(scr, err->text);
+		/* They must not go with the next decision. */
+		buf_clear(&t->reason);
+		buf_clear(&t->note);
 		return;
 	}
 	task_remember(t, t->decide.item);
@@ -307,6 +325,7 @@ reason_given(struct screen *scr, void *arg, struct slice text)
 	}
 	buf_clear(&t->reason);
 	buf_add_slice(&t->reason, text);
+	typed_for(t, reason_given, arg);
 	t->decide.decision = *(enum decision *)arg;
 	decide_go(scr);
 }
@@ -338,6 +357,7 @@ return_noted(struct screen *scr, void *arg, struct slice text)
 	}
 	buf_clear(&t->note);
 	buf_add_slice(&t->note, text);
+	typed_for(t, return_noted, NULL);
 	t->decide.decision = DECISION_RETURN;
 	decide_go(scr);
 }
@@ -506,6 +526,7 @@ note_written(struct screen *scr, void *arg, struct slice text)
 	}
 	buf_clear(&scr->task.note);
 	buf_add_slice(&scr->task.note, text);
+	typed_for(&scr->task, note_written, NULL);
 	scr->task.decide.item = d->row.item;
 	screen_run(scr, &op_note);
 }

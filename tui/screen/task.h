@@ -21,6 +21,9 @@ struct task {
 	struct decide	 decide;	/* points at the buffers below */
 	struct decided	 decided;
 	struct buf	 output, reason, note;
+	/* Takes what was typed again, where neither the store nor a file did. */
+	void		(*again)(struct screen *, void *, struct slice);
+	void		*again_arg;
 	uint64_t	 labels;	/* a bit a label of the queue */
 	struct slice	 label[TASK_LABELS];
 	char		 id[280];	/* of the item decided on, for messages */
