@@ -28,6 +28,7 @@ struct scan {
 	struct buf	*out;
 	enum scan_state	 state;
 	char		 name[32];	/* of the statement */
+	int		 args;		/* of the call */
 	/* Names set so far in each section that is open. */
 	int		 depth;
 	int		 opened[DEPTH_MAX];	/* on which line */
@@ -248,6 +249,7 @@ scan_sign(struct scan *s, struct error *err)
 		return s->state == SCAN_NAMED ? scan_assign(s, err) : STATUS_OK;
 	case '(':
 		s->state = SCAN_CALL;
+		s->args = 0;
 		return STATUS_OK;
 	case ')':
 		s->state = SCAN_STATEMENT;
@@ -302,6 +304,10 @@ scan_token(struct scan *s, struct error *err)
 	if (scan_looking_at(s, "+="))
 		return place_error(err, here, "+= is not taken: write the "
 		    "whole list");
+	/* libconfuse loses the memory of a call that it cannot finish. */
+	if (s->state == SCAN_CALL && c != ')' && (s->args++ > 0 ||
+	    strchr("{}(=,", c) != NULL))
+		return place_error(err, here, "%s() takes one file", s->name);
 	if (strchr("{}()=,", c) != NULL)
 		return scan_sign(s, err);
 	st = c == '"' || c == '\'' ? scan_quoted(s, err) : scan_word(s, err);
@@ -369,6 +375,8 @@ policy_scan(struct slice text, const char *file, struct buf *clean,
 			st = scan_token(s, err);
 		}
 	}
+	if (st == STATUS_OK && s->state == SCAN_CALL)
+		st = place_error(err, s->here, "%s() is never closed", s->name);
 	if (st == STATUS_OK && s->depth > 0) {
 		s->here.line = s->opened[s->depth];
 		st = place_error(err, s->here, "this section is never closed");

@@ -399,6 +399,10 @@ includes_follow_the_file(void **state)
 	    "a.conf:2: guard \"g\": min or max is needed");
 	refused("\n\ninclude(\"sub/b.conf\")",
 	    "sub/c.conf:2: no such option 'leese'");
+	refused("include(\"a.conf\"", "policy.conf:1: include() is never closed");
+	refused("include(\"a.conf\" \"b\")", "policy.conf:1: include() takes");
+	refused("include(\"a.conf\", \"b\")", "policy.conf:1: include() takes");
+	refused("include(", "policy.conf:1: include() is never closed");
 	refused("include()", "policy.conf:1: include() takes one file");
 	refused("include(\"a.conf\")\nqueue \"q\" {} \n queue \"q\" {}",
 	    "policy.conf:3: found duplicate title 'q'");
