@@ -395,7 +395,10 @@ conf_read(struct load *load, const struct policy_file *file, struct error *err)
 	} else {
 		if ((st = conf_parse(cfg, file)) == STATUS_OK)
 			st = conf_take(cfg);
-		(void)cfg_free(cfg);
+		/* Of what it made half for want of memory libconfuse follows
+		 * null pointers; rather lose that than the program. */
+		if (st != STATUS_NOMEM)
+			(void)cfg_free(cfg);
 	}
 	run = NULL;
 	(void)pthread_mutex_unlock(&conf_lock);
