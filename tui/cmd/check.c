@@ -80,10 +80,8 @@ check_cmd(struct cmd_run *run)
 	st = run->policy == NULL ? policy_builtin(&policy, &run->err) :
 	    policy_load(&policy, run->policy, &file_loader, &http_outside,
 	    &run->err);
-	if (st != STATUS_OK) {
-		(void)cmd_fail(run);
-		return EXIT_UNABLE;
-	}
+	if (st != STATUS_OK)
+		return cmd_unable(run);
 	o.policy = c.policy = policy;
 	o.judge.all_rules = o.judge.timed = c.explain;
 	o.judge.clock_ns = clock_ns;
@@ -92,10 +90,8 @@ check_cmd(struct cmd_run *run)
 	policy_free(policy);
 	if (st == STATUS_INTERRUPTED)
 		return EXIT_SHORT;
-	if (st != STATUS_OK) {
-		(void)cmd_fail(run);
-		return EXIT_UNABLE;
-	}
+	if (st != STATUS_OK)
+		return cmd_unable(run);
 	return c.refused > 0 ? EXIT_SHORT : EXIT_WELL;
 }
 

@@ -81,6 +81,13 @@ cmd_fail(struct cmd_run *run)
 }
 
 int
+cmd_unable(struct cmd_run *run)
+{
+	(void)cmd_fail(run);
+	return EXIT_UNABLE;
+}
+
+int
 cmd_usage(struct cmd_run *run, const char *fmt, ...)
 {
 	char why[512], line[1024];

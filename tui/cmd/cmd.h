@@ -54,6 +54,8 @@ const char	*cmd_value(const struct cmd_run *, const char *name);
  * returns the exit code that the status means.
  */
 int		 cmd_fail(struct cmd_run *);
+/* The same, where whatever it was kept the command from running. */
+int		 cmd_unable(struct cmd_run *);
 int		 cmd_usage(struct cmd_run *, const char *fmt, ...) PRINTF(2, 3);
 /* The same line for what does not end the command. */
 void		 cmd_complain(const struct cmd_run *, const char *line);

@@ -98,10 +98,8 @@ ingest_cmd(struct cmd_run *run)
 	st = ingest_run(s, &o, &c, &run->err);
 	session_close(s);
 	clear_progress(&t);
-	if (st != STATUS_OK && st != STATUS_INTERRUPTED) {
-		(void)cmd_fail(run);
-		return EXIT_UNABLE;
-	}
+	if (st != STATUS_OK && st != STATUS_INTERRUPTED)
+		return cmd_unable(run);
 	print_summary(&c, cmd_value(run, "json") != NULL);
 	if (st == STATUS_INTERRUPTED)
 		cmd_complain(run, "interrupted; what is counted is in, run it "

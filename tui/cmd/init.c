@@ -12,10 +12,8 @@ init_cmd(struct cmd_run *run)
 	};
 	struct session *s;
 
-	if (session_open(&s, &o, &run->err) != STATUS_OK) {
-		(void)cmd_fail(run);
-		return EXIT_UNABLE;
-	}
+	if (session_open(&s, &o, &run->err) != STATUS_OK)
+		return cmd_unable(run);
 	(void)printf("store %s\nlog   %s\n", store_path(s->store),
 	    store_log(s->store));
 	session_close(s);

@@ -137,9 +137,7 @@ policy_test_cmd(struct cmd_run *run)
 	buf_release(&p.b);
 	buf_release(&cases);
 	policy_free(policy);
-	if (st != STATUS_OK) {
-		(void)cmd_fail(run);
-		return EXIT_UNABLE;
-	}
+	if (st != STATUS_OK)
+		return cmd_unable(run);
 	return p.missed == 0 ? EXIT_WELL : EXIT_SHORT;
 }

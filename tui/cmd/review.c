@@ -54,10 +54,8 @@ review_cmd(struct cmd_run *run)
 	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		return cmd_usage(run, "review needs a terminal; without one, "
 		    "use next and decide");
-	if (session_open(&s, &o, &run->err) != STATUS_OK) {
-		(void)cmd_fail(run);
-		return EXIT_UNABLE;
-	}
+	if (session_open(&s, &o, &run->err) != STATUS_OK)
+		return cmd_unable(run);
 	rc = review_session(run, s, &f);
 	session_close(s);
 	return rc;

@@ -152,8 +152,7 @@ decide_cmd(struct cmd_run *run)
 	if (file != NULL) {
 		if (read_output(run, file, &text) != STATUS_OK) {
 			buf_release(&text);
-			(void)cmd_fail(run);
-			return EXIT_UNABLE;
+			return cmd_unable(run);
 		}
 		d.output = buf_slice(&text);
 	}
