@@ -901,3 +901,30 @@ SELECT item, seq, decision, policy FROM (SELECT i.item, i.id, i.queue, i.state, 
     CASE WHEN ?3 THEN (SELECT max(x.seq) FROM decisions x
       WHERE x.item = d.item) END)) AS found
 WHERE WHERE_CONDITION ORDER BY seq;
+
+-- Erasing: every text of an item and the salt of its hashes.
+
+-- name: ERASE_ITEM
+UPDATE items SET salt = NULL, snippet = '' WHERE item = ?1;
+
+-- name: ERASE_PAYLOAD
+DELETE FROM payloads WHERE item = ?1;
+
+-- name: ERASE_DECISIONS
+UPDATE decisions SET reason = NULL, labels = NULL, note = NULL, output = NULL
+WHERE item = ?1;
+
+-- name: ERASE_RELEASES
+UPDATE outbox SET text = NULL WHERE item = ?1 AND text IS NOT NULL;
+
+-- name: ERASE_HELD
+DELETE FROM held WHERE item = ?1;
+
+-- name: ERASE_NOTES
+DELETE FROM notes WHERE item = ?1;
+
+-- name: PURGE_NEXT
+SELECT item FROM items WHERE item > ?1 AND ingested_ms < ?2
+  AND salt IS NOT NULL AND review = 0
+  AND state NOT IN ('flagged', 'escalated')
+ORDER BY item LIMIT ?3;

@@ -43,6 +43,21 @@ open_rows(struct query **q, struct session *s, enum query_id id, int64_t item,
 	return st;
 }
 
+/* What is left of an item whose texts are gone: what its row has. */
+static enum status
+item_erased(struct detail *d)
+{
+	d->erased = true;
+	d->item = (struct item){
+		.id = d->row.id, .queue = d->row.queue, .model = d->row.model,
+		.prompt = d->row.prompt, .variant = d->row.variant,
+		.output_is_string = true, .input_tokens = -1,
+		.output_tokens = -1, .cost_usd = -1, .latency_ms = -1,
+		.created_ms = d->row.created_ms
+	};
+	return STATUS_OK;
+}
+
 static enum status
 load_record(struct session *s, int64_t item, struct arena *arena,
     struct detail *d, struct slice *rules, struct error *err)
@@ -57,8 +72,7 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 		return st;
 	if ((st = query_row(q, err)) != STATUS_OK) {
 		query_done(q);
-		return st == STATUS_NOT_FOUND ? error_set(err, st,
-		    "item %lld: its text was erased", (long long)item) : st;
+		return st == STATUS_NOT_FOUND ? item_erased(d) : st;
 	}
 	record = query_blob(q, 0);
 	input = query_blob(q, 1);

@@ -20,6 +20,7 @@ struct detail_note {
 /* All of it lives in the arena it was loaded into. */
 struct detail {
 	struct list_row		 row;
+	bool			 erased;	/* its texts are gone */
 	struct item		 item;		/* the record, read again */
 	const struct queue_policy *queue;	/* as the session's policy has it */
 	struct finding		*findings;	/* sorted by start */

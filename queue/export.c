@@ -221,6 +221,10 @@ export_item(struct exporting *x, int64_t item, int64_t seq, struct error *err)
 	if ((st = detail_load_within(x->s, item, &x->arena, &d, err)) !=
 	    STATUS_OK || (st = note_policy(x, d.row.policy, err)) != STATUS_OK)
 		return st;
+	if (d.erased) {
+		skip(x, "its text was erased");
+		return STATUS_OK;
+	}
 	p = part_of(x, &d.item);	/* by the input as it came */
 	if (x->redactor != NULL && (st = redactor_detail(x->redactor, &d,
 	    &x->arena, err)) != STATUS_OK)

@@ -328,7 +328,9 @@ item_again(struct ingest *in, const struct judged *j, struct error *err)
 		return st;
 	query_bind_text(q, 1, item->queue);
 	query_bind_text(q, 2, item->id);
-	if ((st = query_row(q, err)) == STATUS_OK &&
+	if ((st = query_row(q, err)) == STATUS_OK && query_null(q, 0))
+		same = true;		/* erased: it does not come back */
+	else if (st == STATUS_OK &&
 	    (st = audit_content(in->s->store, query_blob(q, 0), parts, 3, &hash,
 	    err)) == STATUS_OK)
 		same = slice_eq(query_blob(q, 1), (struct slice){

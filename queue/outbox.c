@@ -191,7 +191,7 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 		st = error_nomem(err);
 	out->n = st == STATUS_OK ? again.output.n : 0;
 	query_done(q);
-	return st;
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;	/* erased: null */
 }
 
 enum status

@@ -165,6 +165,8 @@ show_text(struct buf *b, const struct detail *d)
 	show_facts(b, d);
 	show_rules(b, d);
 	show_findings(b, d);
+	if (d->erased)
+		buf_puts(b, "\nIts text was erased.\n");
 	block(b, "Output", d->item.output);
 	block(b, "Messages", d->item.messages);
 	block(b, "Context", d->item.context);

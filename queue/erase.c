@@ -1,0 +1,147 @@
+#include "queue/erase.h"
+
+#include "db/query.h"
+#include "queue/work.h"
+
+#define PURGE_PAGE	256	/* items a transaction */
+
+static enum status
+remove_texts(struct session *s, int64_t item, struct error *err)
+{
+	static const enum query_id steps[] = {
+		QUERY_ERASE_ITEM, QUERY_ERASE_PAYLOAD, QUERY_ERASE_DECISIONS,
+		QUERY_ERASE_RELEASES, QUERY_ERASE_HELD, QUERY_ERASE_NOTES,
+		QUERY_FINDINGS_CLEAR, QUERY_ERRORS_CLEAR
+	};
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		if ((st = query_get(&q, s->store, steps[i], err)) != STATUS_OK)
+			return st;
+		query_bind_int(q, 1, item);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+erase_locked(struct session *s, int64_t item, struct error *err)
+{
+	struct actor who = session_actor(s);
+	struct leaf_field f[1];
+	struct work w;
+	enum status st;
+	int64_t seq;
+
+	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+		return st;
+	if (work_open(&w))
+		return error_set(err, STATUS_CONFLICT, "%.*s: waits for a "
+		    "decision; reject it first", SLICE_ARG(w.id));
+	if (w.salt_n == 0)
+		return error_set(err, STATUS_CONFLICT, "%.*s: was erased before",
+		    SLICE_ARG(w.id));
+	if ((st = remove_texts(s, item, err)) != STATUS_OK)
+		return st;
+	f[0] = (struct leaf_field){ .key = "queue", .text = w.queue };
+	return audit_append(s->store, &who, clock_now_ms(), "erase", w.id, f, 1,
+	    &seq, err);
+}
+
+/* What was committed is gone; that its bytes are, the caller has to know. */
+static enum status
+settle(struct session *s, struct error *err)
+{
+	enum status st = store_settle(s->store, err);
+
+	if (st == STATUS_BUSY)
+		(void)error_prefix(err, "erased, but its bytes may still stand "
+		    "in %s-wal; run it again", store_path(s->store));
+	return st;
+}
+
+enum status
+erase_item(struct session *s, int64_t item, struct error *err)
+{
+	enum status st;
+
+	if ((st = session_require(s, MAY_ERASE, "erase", err)) != STATUS_OK ||
+	    (st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	arena_reset(&s->arena);
+	if ((st = erase_locked(s, item, err)) != STATUS_OK) {
+		store_rollback(s->store);
+		return st;
+	}
+	st = store_commit(s->store, err);
+	return st == STATUS_OK ? settle(s, err) : st;
+}
+
+static enum status
+purge_page(struct session *s, int64_t *after, int64_t before_ms, uint64_t *n,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool row;
+
+	*n = 0;
+	if ((st = query_get(&q, s->store, QUERY_PURGE_NEXT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, *after);
+	query_bind_int(q, 2, before_ms);
+	query_bind_int(q, 3, PURGE_PAGE);
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		*after = query_int(q, 0);
+		if ((st = remove_texts(s, *after, err)) != STATUS_OK)
+			break;
+		++*n;
+	}
+	query_done(q);
+	return st;
+}
+
+static enum status
+purge_leaf(struct session *s, int64_t before_ms, uint64_t n, struct error *err)
+{
+	struct actor who = session_actor(s);
+	char before[TIME_TEXT];
+	struct leaf_field f[] = {
+		{ .key = "before", .text = { before, TIME_TEXT - 1 } },
+		{ .key = "rows", .type = LEAF_INT, .number = (int64_t)n }
+	};
+	int64_t seq;
+
+	time_format(before_ms, before);
+	return audit_append(s->store, &who, clock_now_ms(), "purge", SLICE_NONE,
+	    f, 2, &seq, err);
+}
+
+enum status
+erase_before(struct session *s, int64_t before_ms,
+    const volatile sig_atomic_t *stop, uint64_t *total, struct error *err)
+{
+	uint64_t n = PURGE_PAGE;
+	int64_t after = 0;
+	enum status st;
+
+	*total = 0;
+	st = session_require(s, MAY_ERASE, "purge", err);
+	while (st == STATUS_OK && n == PURGE_PAGE &&
+	    (stop == NULL || *stop == 0)) {
+		if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
+			return st;
+		st = purge_page(s, &after, before_ms, &n, err);
+		if (st == STATUS_OK && n > 0)
+			st = purge_leaf(s, before_ms, n, err);
+		if (st == STATUS_OK)
+			st = store_commit(s->store, err);
+		else
+			store_rollback(s->store);
+		*total += st == STATUS_OK ? n : 0;
+	}
+	return st == STATUS_OK && *total > 0 ? settle(s, err) : st;
+}
