@@ -291,32 +291,44 @@ look_at_wal(struct doctor *d)
 	free(path);
 }
 
+/* All that can be looked at beside the file, then what is in it. */
+static enum status
+look_at_all(struct doctor *d, const struct stat *sb, struct error *err)
+{
+	static const char *const files[] = { "", "-wal", "-shm", "-lock" };
+	bool shared = (sb->st_mode & 020) != 0;
+	enum status st;
+	size_t i;
+
+	look_at_sqlite(d);
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		look_at_file(d, files[i], shared);
+	look_at_folder(d, shared, (uint64_t)sb->st_size);
+	look_at_identity(d);
+	look_at_lock(d);
+	look_at_wal(d);
+	st = look_inside(d, err);
+	say(d, DOCTOR_OK, "backups are not recorded here: handrail backup FILE "
+	    "makes one");
+	return st;
+}
+
 enum status
 store_doctor(const char *path, doctor_fn *report, void *arg,
     enum doctor_level *worst, struct error *err)
 {
-	struct doctor d = { path, report, arg, DOCTOR_OK };
-	static const char *const files[] = { "", "-wal", "-shm", "-lock" };
+	char *real = realpath(path, NULL);
+	struct doctor d = { real, report, arg, DOCTOR_OK };
 	struct stat sb;
 	enum status st;
-	bool shared;
-	size_t i;
 
-	if (stat(path, &sb) != 0)
-		return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND :
+	if (real == NULL || stat(real, &sb) != 0)
+		st = error_set(err, errno == ENOENT ? STATUS_NOT_FOUND :
 		    STATUS_IO, "%s: %s", path, errno == ENOENT ? "no such "
 		    "store: handrail init makes one" : strerror(errno));
-	shared = (sb.st_mode & 020) != 0;
-	look_at_sqlite(&d);
-	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
-		look_at_file(&d, files[i], shared);
-	look_at_folder(&d, shared, (uint64_t)sb.st_size);
-	look_at_identity(&d);
-	look_at_lock(&d);
-	look_at_wal(&d);
-	st = look_inside(&d, err);
-	say(&d, DOCTOR_OK, "backups are not recorded here: handrail backup FILE "
-	    "makes one");
+	else
+		st = look_at_all(&d, &sb, err);
 	*worst = d.worst;
+	free(real);
 	return st;
 }

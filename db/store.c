@@ -325,9 +325,16 @@ store_load_meta(struct store *s, struct error *err)
 static enum status
 store_lock_open(struct store *s, mode_t mode, bool *first, struct error *err)
 {
-	char *path = store_beside(s->path, "-lock");
+	/* One file, one lock, whatever links lead to it; SQLite does the same
+	 * for its -wal. */
+	char *real = realpath(s->path, NULL), *path;
 	enum status st;
 
+	if (real == NULL)
+		return error_set(err, STATUS_IO, "%s: %s", s->path,
+		    strerror(errno));
+	path = store_beside(real, "-lock");
+	free(real);
 	if (path == NULL)
 		return error_nomem(err);
 	if ((st = lock_open(&s->lock, path, mode, err)) == STATUS_OK)

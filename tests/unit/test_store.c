@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include <fcntl.h>
+#include <grp.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -227,6 +228,28 @@ test_a_locked_store_is_busy_and_readable(void **state)
 	store_close(r);
 }
 
+/* Two locks on one file would be none. */
+static void
+test_a_link_leads_to_the_same_lock(void **state)
+{
+	struct store_options hasty = { false, false, 20, NULL };
+	struct store *a, *b;
+	struct error err = { 0 };
+	char link[96], lock[112];
+
+	(void)state;
+	a = open_with(&making, NULL);
+	(void)snprintf(link, sizeof(link), "%s/other", dir);
+	assert_int_equal(symlink("new/store.db", link), 0);
+	assert_int_equal(store_open(&b, link, &hasty, NULL, &err), STATUS_OK);
+	assert_int_equal(store_begin(a, DURABLE_NOW, &err), STATUS_OK);
+	assert_int_equal(store_begin(b, DURABLE_NOW, &err), STATUS_BUSY);
+	(void)snprintf(lock, sizeof(lock), "%s-lock", link);
+	assert_int_equal(access(lock, F_OK), -1);
+	store_close(b);
+	store_close(a);
+}
+
 static void
 test_a_read_transaction_sees_one_state(void **state)
 {
@@ -343,6 +366,51 @@ test_group_needs_its_folder(void **state)
 	(void)state;
 	assert_int_equal(open_fails(&o, &err), STATUS_INVALID);
 	assert_non_null(strstr(err.text, "no such group"));
+}
+
+static unsigned
+mode_of(const char *suffix)
+{
+	char p[200];
+	struct stat sb;
+
+	(void)snprintf(p, sizeof(p), "%s%s", path, suffix);
+	assert_int_equal(stat(p, &sb), 0);
+	assert_int_equal(sb.st_gid, getegid());
+	return sb.st_mode & 07777;
+}
+
+static void
+test_a_shared_store_is_open_to_its_group_alone(void **state)
+{
+	struct store_options o = { true, false, 5000, NULL };
+	struct group *g = getgrgid(getegid());
+	struct error err = { 0 };
+	char folder[96];
+	struct store *s;
+	mode_t old;
+
+	(void)state;
+	if (g == NULL)
+		skip();
+	o.group = g->gr_name;
+	old = umask(0077);
+	s = open_with(&o, NULL);
+	umask(old);
+	assert_string_equal(store_group(s), g->gr_name);
+	append(s, 1);
+	assert_int_equal(mode_of(""), 0660);
+	assert_int_equal(mode_of("-wal"), 0660);
+	assert_int_equal(mode_of("-shm"), 0660);
+	assert_int_equal(mode_of("-lock"), 0660);
+	(void)snprintf(folder, sizeof(folder), "%s/new", dir);
+	store_close(s);
+	/* In a folder that the group cannot use it is not made. */
+	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
+	assert_int_equal(open_fails(&o, &err), STATUS_INVALID);
+	assert_non_null(strstr(err.text, "chmod 2770"));
+	(void)snprintf(path, sizeof(path), "%s/store.db", folder);
+	assert_int_equal(chmod(folder, 0700), 0);
 }
 
 static void
@@ -568,11 +636,13 @@ main(void)
 		TEST(test_made_once_and_opened_again),
 		TEST(test_two_handles_append_in_turn),
 		TEST(test_a_locked_store_is_busy_and_readable),
+		TEST(test_a_link_leads_to_the_same_lock),
 		TEST(test_a_read_transaction_sees_one_state),
 		TEST(test_processes_make_it_together),
 		TEST(test_what_is_no_store_is_refused),
 		TEST(test_a_newer_store_is_refused),
 		TEST(test_group_needs_its_folder),
+		TEST(test_a_shared_store_is_open_to_its_group_alone),
 		TEST(test_tables_are_append_only),
 		TEST(test_every_statement_prepares),
 		TEST(test_a_cut_wal_loses_only_its_end),
