@@ -514,6 +514,35 @@ set_compile(struct expr_set *x, const char *const *conditions,
 	return st;
 }
 
+/*
+ * A JSON path that cannot be read shows itself only when it is used: so each
+ * condition is tried on an item without anything, which finds most of them.
+ */
+static enum status
+set_try(struct expr_set *x, size_t *bad, struct error *err)
+{
+	enum status st = STATUS_OK;
+	sqlite3_stmt *s;
+
+	for (*bad = 0; *bad < x->n && st == STATUS_OK; ++*bad) {
+		s = x->one[*bad];
+		(void)sqlite3_bind_text(s, COL_METADATA + 1, "{}", 2,
+		    SQLITE_STATIC);
+		(void)sqlite3_bind_text(s, COL_OUTPUT + 1, "{}", 2,
+		    SQLITE_STATIC);
+		x->tried = x->n;	/* rule() has nothing to note */
+		if (sqlite3_step(s) != SQLITE_ROW &&
+		    strstr(sqlite3_errmsg(x->db), "JSON path") != NULL)
+			st = error_set(err, STATUS_INVALID, "%s",
+			    sqlite3_errmsg(x->db));
+		(void)sqlite3_reset(s);
+		(void)sqlite3_clear_bindings(s);
+		if (st != STATUS_OK)
+			return st;
+	}
+	return st;
+}
+
 enum status
 expr_set_new(struct expr_set **out, const char *const *conditions, size_t n,
     const struct expr_names *names, size_t *bad, struct error *err)
@@ -541,7 +570,8 @@ expr_set_new(struct expr_set **out, const char *const *conditions, size_t n,
 		x->used |= columns_used(slice_of(conditions[i]));
 	}
 	x->ours = true;
-	st = set_compile(x, conditions, err);
+	if ((st = set_compile(x, conditions, err)) == STATUS_OK)
+		st = set_try(x, bad, err);
 out:
 	if (st != STATUS_OK) {
 		expr_set_free(x);

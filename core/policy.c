@@ -362,22 +362,32 @@ stored_load(void *arg, const char *path, struct buf *out, struct error *err)
 	return buf_check(out, err);
 }
 
+/* Is the file below the folder?  Then its path there, else NULL. */
+static const char *
+stored_below(const struct policy_file *f, const char *dir)
+{
+	size_t n = strlen(dir);
+
+	return strncmp(f->path, dir, n) == 0 && f->path[n] == '/' ?
+	    f->path + n + 1 : NULL;
+}
+
 static enum status
 stored_list(void *arg, const char *dir, enum status (*each)(void *,
     const char *, struct error *), void *each_arg, struct error *err)
 {
 	struct policy_stored *s = arg;
-	const char *name = dir;
+	const char *name = dir, *relative;
 	enum status st = STATUS_OK;
-	size_t i, n;
+	size_t i;
 
-	if (dir[0] != '/' || s->prefix > 1)
-		name = strlen(dir) >= s->prefix ? dir + s->prefix : dir;
-	n = strlen(name);
+	for (i = 0; i < s->n && stored_below(&s->files[i], name) == NULL; i++)
+		;
+	if (i == s->n && s->prefix <= strlen(dir))
+		name = dir + s->prefix;
 	for (i = 0; i < s->n && st == STATUS_OK; i++)
-		if (strncmp(s->files[i].path, name, n) == 0 &&
-		    s->files[i].path[n] == '/')
-			st = each(each_arg, s->files[i].path + n + 1, err);
+		if ((relative = stored_below(&s->files[i], name)) != NULL)
+			st = each(each_arg, relative, err);
 	return st;
 }
 

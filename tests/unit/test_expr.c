@@ -191,6 +191,8 @@ mistakes_are_found(void **state)
 	/* With SQLite's usual settings this is a string, and true. */
 	refused("\"confidnce\" > 0.5", "no such column: confidnce");
 	refused("confidence >", "syntax error");
+	refused("metadata->>'$x' = 1", "JSON path");
+	refused("failures = 0 OR json_extract(metadata, 'a') = 1", "JSON path");
 	refused("nofn(1)", "no such function: nofn");
 	refused("num(1, 2)", "wrong number of arguments");
 	refused("", "empty");
