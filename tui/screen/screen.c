@@ -213,7 +213,7 @@ screen_key(struct screen *scr, int key)
 	enum action action;
 	char name[KEY_NAME_MAX], help[KEY_NAME_MAX];
 
-	scr->now_ms = clock_now_ms();
+	scr->now_ms = scr->key_ms = clock_now_ms();
 	if (scr->prompt.kind != PROMPT_NONE) {
 		prompt_key(scr, key);
 		scr->key = key;
@@ -227,7 +227,6 @@ screen_key(struct screen *scr, int key)
 	}
 	if (view_top(scr)->ops->key != NULL) {
 		(void)view_top(scr)->ops->key(view_top(scr), key);
-		task_touch(scr);
 		return;
 	}
 	action = keymap_find(&scr->keys, view_top(scr)->ops->keys, key);
@@ -239,7 +238,6 @@ screen_key(struct screen *scr, int key)
 		return;
 	}
 	screen_act(scr, action);
-	task_touch(scr);
 }
 
 void
@@ -252,7 +250,7 @@ screen_tick(struct screen *scr)
 		return;
 	}
 	if (clock_now_ms() - scr->now_ms >= AGES_MS)
-		scr->now_ms = clock_now_ms();
+		scr->now_ms = scr->key_ms = clock_now_ms();
 	if (scr->prompt.kind == PROMPT_NONE && v->ops->tick != NULL)
 		v->ops->tick(v);
 }
@@ -362,8 +360,11 @@ screen_loop(struct screen *scr)
 	int key;
 
 	while (!scr->leave) {
-		if (!tty_pending())
+		if (!tty_pending()) {
 			screen_draw(scr);
+			/* After the answer, since it may wait for the store. */
+			task_touch(scr);
+		}
 		switch (tty_wait(scr->op != NULL || scr->asides > 0 ?
 		    TICK_BUSY_MS : TICK_IDLE_MS, &key)) {
 		case TTY_KEY:

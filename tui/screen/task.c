@@ -147,13 +147,15 @@ task_touch(struct screen *scr)
 	struct error err = { STATUS_OK, "" };
 	enum status st;
 
-	if (!t->held || scr->op != NULL ||
-	    scr->now_ms - t->renewed_ms < RENEW_MS)
+	/* Only a key renews: the screen left alone must let the lease end. */
+	if (!t->held || scr->op != NULL || scr->key_ms == t->touched_ms ||
+	    scr->key_ms - t->renewed_ms < RENEW_MS)
 		return;
+	t->touched_ms = scr->key_ms;
 	st = review_renew(scr->session, &t->lease, &err);
 	if (st == STATUS_BUSY)
 		return;
-	t->renewed_ms = scr->now_ms;
+	t->renewed_ms = scr->key_ms;
 	if (st == STATUS_OK)
 		return;
 	t->held = false;

@@ -17,6 +17,7 @@ struct task {
 	struct lease	 lease;		/* while held */
 	bool		 held;
 	int64_t		 renewed_ms;
+	int64_t		 touched_ms;	/* the key that was last looked at */
 	int64_t		 wanted;	/* item to claim; -1: the next one */
 	struct decide	 decide;	/* points at the buffers below */
 	struct decided	 decided;
@@ -44,7 +45,7 @@ void	task_open(struct screen *, int64_t item);
 void	task_next(struct screen *);
 /* Gives the item back and leaves its view. */
 void	task_back(struct screen *);
-/* A key was pressed in an item: the lease is renewed now and then. */
+/* After a key in an item: its lease is renewed now and then. */
 void	task_touch(struct screen *);
 
 void	task_accept(struct screen *, const struct detail *);

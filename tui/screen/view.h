@@ -99,7 +99,8 @@ struct screen {
 	int			 asides;	/* at work: looked after often */
 	struct task		 task;
 	int			 key;		/* the last one */
-	int64_t			 now_ms;	/* wall clock as of the last key */
+	int64_t			 key_ms;	/* wall clock of the last key */
+	int64_t			 now_ms;	/* what ages are shown by */
 	bool			 leave, hangup;
 };
 
