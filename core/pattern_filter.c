@@ -7,7 +7,9 @@
 #include <immintrin.h>
 #endif
 
-#define BUCKETS		8
+#define BUCKETS		8	/* bits of a mask's byte */
+#define LANES		4	/* masks at most: 32 buckets */
+#define LET_THROUGH	0.03	/* of common text, that needs no more masks */
 #define BLOCK		32	/* positions that one step looks at */
 #define END		256	/* the row of positions behind the text */
 
@@ -27,7 +29,8 @@ struct pattern_filter {
 	unsigned	 n, cap;
 	unsigned	 words;		/* of 64 atoms */
 	uint64_t	*rows;		/* [FIRST_BYTES][END + 1][words] */
-	uint8_t		 nibble[2 * FIRST_BYTES][16];	/* low, high of each */
+	unsigned	 lanes;		/* 1, 2 or 4 */
+	uint8_t		 nibble[LANES][2 * FIRST_BYTES][16];	/* low, high */
 	uint64_t	 pairs[1024];	/* a bit for each first << 8 | second */
 	uint64_t	 single[4];	/* a bit for each that may end the text */
 };
@@ -155,9 +158,9 @@ bucket_of(const struct first_seq *s)
 	return b;
 }
 
-/* The share of text that a bucket lets through. */
+/* The share of text that a bucket lets through; common[] is first_share(). */
 static double
-bucket_cost(const struct bucket *b)
+bucket_cost(const double common[256], const struct bucket *b)
 {
 	double cost = 1, share;
 	unsigned k, high, low;
@@ -168,9 +171,8 @@ bucket_cost(const struct bucket *b)
 		share = 0;
 		for (high = b->high[k]; high != 0; high &= high - 1)
 			for (low = b->low[k]; low != 0; low &= low - 1)
-				share += first_share((unsigned)
-				    (__builtin_ctz(high) << 4 |
-				    __builtin_ctz(low)));
+				share += common[__builtin_ctz(high) << 4 |
+				    __builtin_ctz(low)];
 		cost *= share > 1 ? 1 : share;
 	}
 	return cost;
@@ -189,9 +191,10 @@ bucket_join(const struct bucket *a, const struct bucket *b)
 	return j;
 }
 
-#define GROUPS	24	/* buckets that are kept while atoms are shared out */
+#define GROUPS	40	/* buckets that are kept while atoms are shared out */
 
 struct share {
+	double		common[256];
 	struct bucket	v[GROUPS];
 	double		cost[GROUPS];
 	unsigned	n;
@@ -207,7 +210,7 @@ share_add(struct share *s, const struct bucket *b)
 
 	for (i = 0; i < s->n; i++) {
 		j = bucket_join(&s->v[i], b);
-		more = bucket_cost(&j) - s->cost[i];
+		more = bucket_cost(s->common, &j) - s->cost[i];
 		if (more < least) {
 			least = more;
 			best = i;
@@ -215,11 +218,11 @@ share_add(struct share *s, const struct bucket *b)
 	}
 	if (s->n < GROUPS && least > 0) {
 		s->v[s->n] = *b;
-		s->cost[s->n++] = bucket_cost(b);
+		s->cost[s->n++] = bucket_cost(s->common, b);
 		return;
 	}
 	s->v[best] = bucket_join(&s->v[best], b);
-	s->cost[best] = bucket_cost(&s->v[best]);
+	s->cost[best] = bucket_cost(s->common, &s->v[best]);
 }
 
 /* Joins the two buckets of which that lets the least more through. */
@@ -233,7 +236,7 @@ share_close(struct share *s)
 	for (i = 0; i < s->n; i++)
 		for (k = i + 1; k < s->n; k++) {
 			j = bucket_join(&s->v[i], &s->v[k]);
-			more = bucket_cost(&j) - s->cost[i] - s->cost[k];
+			more = bucket_cost(s->common, &j) - s->cost[i] - s->cost[k];
 			if (more < least) {
 				least = more;
 				a = i;
@@ -241,33 +244,58 @@ share_close(struct share *s)
 			}
 		}
 	s->v[a] = bucket_join(&s->v[a], &s->v[b]);
-	s->cost[a] = bucket_cost(&s->v[a]);
+	s->cost[a] = bucket_cost(s->common, &s->v[a]);
 	s->v[b] = s->v[--s->n];
 	s->cost[b] = s->cost[s->n];
 }
 
-/* Shares the atoms out to BUCKETS bits of the masks. */
+static void
+bucket_mask(struct pattern_filter *f, const struct bucket *b, unsigned number)
+{
+	uint8_t (*nibble)[16] = f->nibble[number / BUCKETS];
+	unsigned bit = number % BUCKETS, k, c;
+
+	for (k = 0; k < FIRST_BYTES; k++)
+		for (c = 0; c < 16; c++) {
+			nibble[2 * k][c] |=
+			    (uint8_t)((b->low[k] >> c & 1) << bit);
+			nibble[2 * k + 1][c] |=
+			    (uint8_t)((b->high[k] >> c & 1) << bit);
+		}
+}
+
+/* Shares the atoms out to the bits of the masks: to those of one where that
+ * rules enough out, else of two or four. */
 static void
 filter_masks(struct pattern_filter *f)
 {
-	struct share s = { .n = 0 };
+	struct share s = { .n = 0 }, wider = { .n = 0 };
 	struct bucket b;
-	unsigned i, k, c;
+	unsigned i;
+	double sum;
 
+	for (i = 0; i < 256; i++)
+		s.common[i] = first_share(i);
 	for (i = 0; i < f->n; i++) {
 		b = bucket_of(&f->v[i].seq);
 		share_add(&s, &b);
 	}
-	while (s.n > BUCKETS)
-		share_close(&s);
+	for (f->lanes = LANES; ; f->lanes /= 2) {
+		while (s.n > f->lanes * BUCKETS)
+			share_close(&s);
+		for (sum = 0, i = 0; i < s.n; i++)
+			sum += s.cost[i];
+		if (sum > LET_THROUGH && f->lanes < LANES) {
+			s = wider;
+			f->lanes *= 2;
+			break;
+		}
+		if (f->lanes == 1)
+			break;
+		wider = s;
+	}
 	for (i = 0; i < s.n; i++)
-		for (k = 0; k < FIRST_BYTES; k++)
-			for (c = 0; c < 16; c++) {
-				f->nibble[2 * k][c] |=
-				    (uint8_t)((s.v[i].low[k] >> c & 1) << i);
-				f->nibble[2 * k + 1][c] |=
-				    (uint8_t)((s.v[i].high[k] >> c & 1) << i);
-			}
+		bucket_mask(f, &s.v[i], i);
 }
 
 enum status
@@ -360,90 +388,121 @@ pass_bits(const struct pass *s, size_t at, uint32_t bits)
 
 	for (; bits != 0; bits &= bits - 1) {
 		i = at + (size_t)__builtin_ctz(bits);
-		if ((st = place(s, i)) != STATUS_OK)
+		if (pair_is(s->f, s->p + i) && (st = place(s, i)) != STATUS_OK)
 			return st;
 	}
 	return STATUS_OK;
 }
 
 #ifdef FILTER_X86
-/* Buckets, a bit each, that the bytes at p may belong to as number k. */
+#define ALWAYS	__attribute__((always_inline)) static inline
+
+/* The places of a block where a bucket of any lane holds all bytes; lanes is
+ * constant where this is called. */
 __attribute__((target("avx2")))
-static inline __m256i
-look_avx2(const unsigned char *p, const __m256i mask[2])
+ALWAYS uint32_t
+look_avx2(const struct pattern_filter *f, const unsigned char *p,
+    unsigned lanes)
 {
 	const __m256i low4 = _mm256_set1_epi8(15);
-	__m256i a = _mm256_loadu_si256((const __m256i *)(const void *)p);
+	__m256i m[LANES], a, low, high, any = _mm256_setzero_si256();
+	unsigned k, i;
 
-	return _mm256_and_si256(
-	    _mm256_shuffle_epi8(mask[0], _mm256_and_si256(a, low4)),
-	    _mm256_shuffle_epi8(mask[1], _mm256_and_si256(
-	    _mm256_srli_epi16(a, 4), low4)));
+	for (i = 0; i < lanes; i++)
+		m[i] = _mm256_set1_epi8(-1);
+	for (k = 0; k < FIRST_BYTES; k++) {
+		a = _mm256_loadu_si256((const __m256i *)(const void *)(p + k));
+		low = _mm256_and_si256(a, low4);
+		high = _mm256_and_si256(_mm256_srli_epi16(a, 4), low4);
+		for (i = 0; i < lanes; i++)
+			m[i] = _mm256_and_si256(m[i], _mm256_and_si256(
+			    _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(
+			    _mm_loadu_si128((const __m128i *)(const void *)
+			    f->nibble[i][2 * k])), low),
+			    _mm256_shuffle_epi8(_mm256_broadcastsi128_si256(
+			    _mm_loadu_si128((const __m128i *)(const void *)
+			    f->nibble[i][2 * k + 1])), high)));
+	}
+	for (i = 0; i < lanes; i++)
+		any = _mm256_or_si256(any, m[i]);
+	return ~(uint32_t)_mm256_movemask_epi8(
+	    _mm256_cmpeq_epi8(any, _mm256_setzero_si256()));
+}
+
+__attribute__((target("avx2")))
+ALWAYS enum status
+blocks_avx2(const struct pass *s, unsigned lanes)
+{
+	enum status st;
+	uint32_t bits;
+	size_t at;
+
+	for (at = 0; at + BLOCK + FIRST_BYTES <= s->n; at += BLOCK) {
+		bits = look_avx2(s->f, s->p + at, lanes);
+		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
+			return st;
+	}
+	return pass_plain(s, at, s->n);
 }
 
 __attribute__((target("avx2")))
 static enum status
 pass_avx2(const struct pass *s)
 {
-	__m256i mask[2 * FIRST_BYTES], m;
+	return s->f->lanes == 1 ? blocks_avx2(s, 1) :
+	    s->f->lanes == 2 ? blocks_avx2(s, 2) : blocks_avx2(s, 4);
+}
+
+__attribute__((target("ssse3")))
+ALWAYS uint32_t
+look_ssse3(const struct pattern_filter *f, const unsigned char *p,
+    unsigned lanes)
+{
+	const __m128i low4 = _mm_set1_epi8(15);
+	__m128i m[LANES], a, low, high, any = _mm_setzero_si128();
+	unsigned k, i;
+
+	for (i = 0; i < lanes; i++)
+		m[i] = _mm_set1_epi8(-1);
+	for (k = 0; k < FIRST_BYTES; k++) {
+		a = _mm_loadu_si128((const __m128i *)(const void *)(p + k));
+		low = _mm_and_si128(a, low4);
+		high = _mm_and_si128(_mm_srli_epi16(a, 4), low4);
+		for (i = 0; i < lanes; i++)
+			m[i] = _mm_and_si128(m[i], _mm_and_si128(
+			    _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)
+			    (const void *)f->nibble[i][2 * k]), low),
+			    _mm_shuffle_epi8(_mm_loadu_si128((const __m128i *)
+			    (const void *)f->nibble[i][2 * k + 1]), high)));
+	}
+	for (i = 0; i < lanes; i++)
+		any = _mm_or_si128(any, m[i]);
+	return 0xffffu & ~(uint32_t)_mm_movemask_epi8(
+	    _mm_cmpeq_epi8(any, _mm_setzero_si128()));
+}
+
+__attribute__((target("ssse3")))
+ALWAYS enum status
+blocks_ssse3(const struct pass *s, unsigned lanes)
+{
 	enum status st;
 	uint32_t bits;
-	unsigned k;
 	size_t at;
 
-	for (k = 0; k < 2 * FIRST_BYTES; k++)
-		mask[k] = _mm256_broadcastsi128_si256(_mm_loadu_si128(
-		    (const __m128i *)(const void *)s->f->nibble[k]));
-	for (at = 0; at + BLOCK + FIRST_BYTES <= s->n; at += BLOCK) {
-		m = look_avx2(s->p + at, mask);
-		for (k = 1; k < FIRST_BYTES; k++)
-			m = _mm256_and_si256(m,
-			    look_avx2(s->p + at + k, mask + 2 * k));
-		bits = ~(uint32_t)_mm256_movemask_epi8(
-		    _mm256_cmpeq_epi8(m, _mm256_setzero_si256()));
+	for (at = 0; at + BLOCK / 2 + FIRST_BYTES <= s->n; at += BLOCK / 2) {
+		bits = look_ssse3(s->f, s->p + at, lanes);
 		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
 			return st;
 	}
 	return pass_plain(s, at, s->n);
-}
-
-__attribute__((target("ssse3")))
-static inline __m128i
-look_ssse3(const unsigned char *p, const __m128i mask[2])
-{
-	const __m128i low4 = _mm_set1_epi8(15);
-	__m128i a = _mm_loadu_si128((const __m128i *)(const void *)p);
-
-	return _mm_and_si128(
-	    _mm_shuffle_epi8(mask[0], _mm_and_si128(a, low4)),
-	    _mm_shuffle_epi8(mask[1], _mm_and_si128(_mm_srli_epi16(a, 4),
-	    low4)));
 }
 
 __attribute__((target("ssse3")))
 static enum status
 pass_ssse3(const struct pass *s)
 {
-	__m128i mask[2 * FIRST_BYTES], m;
-	enum status st;
-	uint32_t bits;
-	unsigned k;
-	size_t at;
-
-	for (k = 0; k < 2 * FIRST_BYTES; k++)
-		mask[k] = _mm_loadu_si128((const __m128i *)(const void *)
-		    s->f->nibble[k]);
-	for (at = 0; at + BLOCK / 2 + FIRST_BYTES <= s->n; at += BLOCK / 2) {
-		m = look_ssse3(s->p + at, mask);
-		for (k = 1; k < FIRST_BYTES; k++)
-			m = _mm_and_si128(m,
-			    look_ssse3(s->p + at + k, mask + 2 * k));
-		bits = 0xffffu & ~(uint32_t)_mm_movemask_epi8(
-		    _mm_cmpeq_epi8(m, _mm_setzero_si128()));
-		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
-			return st;
-	}
-	return pass_plain(s, at, s->n);
+	return s->f->lanes == 1 ? blocks_ssse3(s, 1) :
+	    s->f->lanes == 2 ? blocks_ssse3(s, 2) : blocks_ssse3(s, 4);
 }
 #endif
 

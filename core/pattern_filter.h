@@ -2,8 +2,9 @@
  * Where in a text any of many patterns may begin, found in one pass.
  *
  * Three forms of the pass (AVX2, SSSE3, plain C) give the same places.  Vectors
- * rule positions out by nibble masks of FIRST_BYTES bytes in eight buckets,
- * plain C by a table of byte pairs; what is left is looked at byte by byte.
+ * rule positions out by nibble masks of FIRST_BYTES bytes in eight buckets (or
+ * 16 or 32, as many as the patterns need), plain C by a table of byte pairs; what
+ * is left is looked at byte by byte.
  */
 #ifndef CORE_PATTERN_FILTER_H
 #define CORE_PATTERN_FILTER_H
