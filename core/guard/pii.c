@@ -24,9 +24,9 @@ struct pii {
 	const char *const	*allow;
 	size_t			 nallow;
 	bool			 base64, url;
-	/* Forms by how they begin: digits or letters, and how many. */
+	/* Forms by how they begin: digits or letters, what next, how many. */
 	struct pii_form		*forms;
-	size_t			 first[2][FORM_LEAD + 1];
+	size_t			 first[2][FORM_NEXTS][FORM_LEAD + 1];
 };
 
 bool
@@ -49,12 +49,14 @@ pii_wants_locale(const struct pii *p, const char *locale)
 }
 
 const struct pii_form *
-pii_forms(const struct pii *p, bool letters, size_t n, size_t *count)
+pii_forms(const struct pii *p, bool letters, size_t n, unsigned next,
+    size_t *count)
 {
+	const size_t *first = p->first[letters][next];
 	size_t k = n < FORM_LEAD ? n : FORM_LEAD - 1;
 
-	*count = p->first[letters][k + 1] - p->first[letters][k];
-	return p->forms + p->first[letters][k];
+	*count = first[k + 1] - first[k];
+	return p->forms + first[k];
 }
 
 void
@@ -294,45 +296,59 @@ check_lists(const struct guard_config *c, struct error *err)
 	return STATUS_OK;
 }
 
-/* Calls for every wanted form with each length that it may begin with. */
-static size_t
-fill_forms(struct pii *p, bool letters, unsigned lead, size_t at)
+/* One form under each way that it may begin; counts only while no memory. */
+static void
+index_form(struct pii *p, const struct pii_row *row, const char *form,
+    size_t (*at)[FORM_NEXTS][FORM_LEAD + 1])
 {
-	const char *form;
-	bool is_letters;
-	size_t i;
+	unsigned next, lead;
+	uint32_t leads;
+	bool letters;
 
-	for (i = 0; i < pii_nrows; i++) {
-		if (!p->wanted[pii_rows[i].kind])
-			continue;
-		for (form = pii_rows[i].forms; form != NULL;
-		    form = form_next(form)) {
-			if ((form_lead(form, &is_letters) >> lead & 1) == 0 ||
-			    is_letters != letters)
+	for (next = 0; next < FORM_NEXTS; next++) {
+		leads = form_lead(form, (enum form_next)next, &letters);
+		for (lead = 0; lead < FORM_LEAD; lead++) {
+			if ((leads >> lead & 1) == 0)
 				continue;
 			if (p->forms != NULL)
-				p->forms[at] = (struct pii_form){
-				    &pii_rows[i], form };
-			at++;
+				p->forms[at[letters][next][lead]] =
+				    (struct pii_form){ row, form };
+			at[letters][next][lead]++;
 		}
 	}
-	return at;
 }
 
-static size_t
+static void
+index_rows(struct pii *p, size_t (*at)[FORM_NEXTS][FORM_LEAD + 1])
+{
+	const char *form;
+	size_t i;
+
+	for (i = 0; i < pii_nrows; i++)
+		for (form = p->wanted[pii_rows[i].kind] ? pii_rows[i].forms :
+		    NULL; form != NULL; form = form_next(form))
+			index_form(p, &pii_rows[i], form, at);
+}
+
+/* Counted, summed, filled. */
+static bool
 index_forms(struct pii *p)
 {
-	unsigned letters, lead;
-	size_t at = 0;
+	size_t at[2][FORM_NEXTS][FORM_LEAD + 1] = { { { 0 } } };
+	size_t *flat = &at[0][0][0], n = sizeof(at) / sizeof(*flat), sum = 0;
+	size_t i, count;
 
-	for (letters = 0; letters < 2; letters++) {
-		for (lead = 0; lead < FORM_LEAD; lead++) {
-			p->first[letters][lead] = at;
-			at = fill_forms(p, letters != 0, lead, at);
-		}
-		p->first[letters][FORM_LEAD] = at;
+	index_rows(p, at);
+	for (i = 0; i < n; i++) {
+		count = flat[i];
+		flat[i] = sum;
+		sum += count;
 	}
-	return at;
+	memcpy(p->first, at, sizeof(at));
+	if ((p->forms = calloc(sum + 1, sizeof(*p->forms))) == NULL)
+		return false;
+	index_rows(p, at);
+	return true;
 }
 
 static void
@@ -355,7 +371,7 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	const struct option_value *score = guard_option(c, "min_score");
 	const struct option_value *allow = guard_option(c, "allow");
 	struct pii *p;
-	size_t i, n;
+	size_t i;
 
 	if (check_lists(c, err) != STATUS_OK)
 		return err->code;
@@ -375,12 +391,10 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	for (i = 0; i < PII_NKINDS; i++)
 		p->wanted[i] = is_unset_or_in(kinds, pii_kind_rows[i].name) &&
 		    pii_wants_locale(p, pii_kind_rows[i].locale);
-	n = index_forms(p);
-	if ((p->forms = calloc(n + 1, sizeof(*p->forms))) == NULL) {
+	if (!index_forms(p)) {
 		pii_free(p);
 		return error_nomem(err);
 	}
-	(void)index_forms(p);
 	*out = p;
 	return STATUS_OK;
 }

@@ -86,13 +86,14 @@ void	pii_hit(struct pii_scan *, enum pii_kind, size_t start, size_t end,
 bool	pii_wants(const struct pii_scan *, enum pii_kind);
 bool	pii_locale_known(const char *);
 bool	pii_wants_locale(const struct pii *, const char *locale);
-/* The forms that a code may have which begins with n digits or letters. */
+/* The forms that a code may have which begins with n digits or letters and
+ * goes on with `next` (enum form_next). */
 struct pii_form {
 	const struct pii_row	*row;
 	const char		*form;
 };
 const struct pii_form	*pii_forms(const struct pii *, bool letters, size_t n,
-		    size_t *count);
+		    unsigned next, size_t *count);
 /* Reads the whole text. */
 void	pii_scan_text(struct pii_scan *);
 

@@ -110,6 +110,8 @@ is_month(const char *p, size_t n)
 	if (n < 3 || n > 10)
 		return false;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (names[i][0] != to_lower(*p))
+			continue;
 		len = strlen(names[i]);
 		if ((n == len || (n <= 4 && i < 12 && n < len)) &&
 		    strncasecmp(names[i], p, n) == 0)

@@ -56,6 +56,19 @@ fold_point(uint32_t c)
 	return KEEP;
 }
 
+/* Does a sequence that begins so ever stand for something to fold? */
+static bool
+may_fold(char lead)
+{
+	switch ((unsigned char)lead) {
+	case 0xc2: case 0xcd: case 0xd8: case 0xd9: case 0xdb:
+	case 0xe0: case 0xe1: case 0xe2: case 0xe3: case 0xef: case 0xf0:
+		return true;
+	default:
+		return false;
+	}
+}
+
 /* The first byte at or after i that is not ASCII. */
 static size_t
 skip_ascii(struct slice t, size_t i)
@@ -81,7 +94,7 @@ find_fold(struct slice t)
 
 	for (i = skip_ascii(t, 0); i < t.n; i = skip_ascii(t, i)) {
 		n = point_at(t, i, &c);
-		if (fold_point(c) != KEEP)
+		if (may_fold(t.p[i]) && fold_point(c) != KEEP)
 			break;
 		i += n;
 	}
@@ -98,27 +111,28 @@ text_fold(struct slice t, struct arena *a, struct folded *f)
 
 	f->text = t;
 	f->from = NULL;
-	if ((i = find_fold(t)) == t.n)
+	if (find_fold(t) == t.n)
 		return STATUS_OK;
 	p = arena_alloc(a, t.n);
 	from = arena_alloc(a, (t.n + 1) * sizeof(*from));
 	if (p == NULL || from == NULL)
 		return STATUS_NOMEM;
-	memcpy(p, t.p, i);
-	for (out = 0; out < i; out++)
-		from[out] = (uint32_t)out;
-	while (i < t.n) {
-		n = point_at(t, i, &c);
-		to = c < 0x80 ? KEEP : fold_point(c);
+	for (i = out = 0; i < t.n; i += n) {
+		n = skip_ascii(t, i) - i;
+		to = KEEP;
+		if (n == 0) {
+			n = point_at(t, i, &c);
+			to = may_fold(t.p[i]) ? fold_point(c) : KEEP;
+		}
 		if (to > DROP) {
 			from[out] = (uint32_t)i;
 			p[out++] = (char)to;
+		} else if (to == KEEP) {
+			memcpy(p + out, t.p + i, n);
+			for (k = 0; k < n; k++)
+				from[out + k] = (uint32_t)(i + k);
+			out += n;
 		}
-		for (k = 0; to == KEEP && k < n; k++) {
-			from[out] = (uint32_t)(i + k);
-			p[out++] = t.p[i + k];
-		}
-		i += n;
 	}
 	f->text = (struct slice){ p, out };
 	f->from = from;

@@ -117,30 +117,68 @@ lens_grow(uint32_t lens, unsigned min, unsigned max)
 	return out;
 }
 
+/* May an element begin with a digit, or with a letter? */
+static bool
+element_digit(char c)
+{
+	return c == '9' || c == 'X' || is_digit(c);
+}
+
+static bool
+element_letter(char c)
+{
+	return is_letter(c);	/* A and X, and letters for themselves */
+}
+
+/* May what is left of a form, right behind the run, begin with `next`? */
+static bool
+rest_begins(const char *rest, enum form_next next, bool letters)
+{
+	struct element e, then;
+	bool any = !element_next(&rest, &e);
+
+	if (next == FORM_KIN)
+		return !any && (letters ? element_digit(e.c) :
+		    element_letter(e.c));
+	if (any)
+		return true;
+	if (next == FORM_OTHER)
+		return !is_alnum(e.c) && !is_separator(e.c);
+	if (!is_separator(e.c) || !element_next(&rest, &then))
+		return false;
+	return next == FORM_PART_DIGIT ? element_digit(then.c) :
+	    element_letter(then.c);
+}
+
+/* Does an element go on with the run, surely (X: perhaps)? */
+static bool
+element_goes_on(char c, bool letters)
+{
+	return letters ? is_letter(c) && c != 'X' : is_digit(c);
+}
+
 uint32_t
-form_lead(const char *form, bool *letters)
+form_lead(const char *form, enum form_next next, bool *letters)
 {
 	uint32_t lens = 1, out = 0;
+	const char *f = form;
 	struct element e;
-	char class = *form;
 
-	*letters = class != '9' && !is_digit(class);
-	if (is_alnum(class) && class != '9' && class != 'A' && class != 'X')
-		class = *letters ? 'A' : '9';
-	while (element_next(&form, &e)) {
-		bool same = e.c == class || (is_letter(e.c) && e.c != 'A' &&
-		    e.c != 'X' && class == 'A');
-
-		if (same) {
-			lens = lens_grow(lens, e.min, e.max);
-		} else if (e.c == ' ') {
+	*letters = !is_digit(*form);
+	for (;;) {
+		if (rest_begins(f, next, *letters))
 			out |= lens;
-		} else if (e.c == 'X') {
-			out |= lens_grow(lens, 0, e.max);
-			lens = lens_grow(lens, e.max, e.max);
-		} else {
-			return out | lens;
+		if (!element_next(&f, &e))
+			return out;
+		if (e.c == 'X') {
+			/* Part of it may belong to the run. */
+			if (next == FORM_KIN)
+				out |= lens_grow(lens, 0, e.max - 1);
+			lens = lens_grow(lens, e.min, e.max);
+		} else if (element_goes_on(e.c, *letters)) {
+			lens = lens_grow(lens, e.min, e.max);
+		} else if (e.c != ' ') {
+			return out;
 		}
 	}
-	return out | lens;
 }

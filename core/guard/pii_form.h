@@ -31,11 +31,20 @@ bool		form_match(const char *form, struct slice text, size_t at,
 		    struct form_match *);
 const char	*form_next(const char *form);	/* behind the next '|', or NULL */
 
+/* What stands behind the run of digits (or of letters) at a code's beginning. */
+enum form_next {
+	FORM_OTHER,		/* the text's end, or something else */
+	FORM_KIN,		/* a letter behind digits, a digit behind letters */
+	FORM_PART_DIGIT,	/* a blank, '-' or '.', and then a digit */
+	FORM_PART_LETTER,	/* the same, and then a letter */
+	FORM_NEXTS
+};
+
 /*
- * How many digits (or letters, where *letters says so) a match may begin with:
- * bit n for n of them, the last bit for that many and more.
+ * How long a run a match may begin with where that stands behind it: bit n for
+ * n, the last bit for that many and more; *letters says of what.
  */
 #define FORM_LEAD	32
-uint32_t	form_lead(const char *form, bool *letters);
+uint32_t	form_lead(const char *form, enum form_next, bool *letters);
 
 #endif

@@ -120,6 +120,20 @@ try_row(struct pii_scan *s, const struct pii_row *row, struct form_match *m)
 	    row->why != NULL && (spoken || score >= SCORE_EVIDENT), row->why);
 }
 
+static enum form_next
+next_is(struct slice t, size_t at)
+{
+	char c = byte_at(t, at), then;
+
+	if (is_alnum(c))
+		return FORM_KIN;
+	if (c != ' ' && c != '-' && c != '.')
+		return FORM_OTHER;
+	then = byte_at(t, at + 1);
+	return is_digit(then) ? FORM_PART_DIGIT : is_letter(then) ?
+	    FORM_PART_LETTER : FORM_OTHER;
+}
+
 /* Tries the forms of codes that may begin with the run at `at`. */
 static void
 try_forms(struct pii_scan *s, size_t at)
@@ -133,7 +147,7 @@ try_forms(struct pii_scan *s, size_t at)
 	while (at + n < t.n && (letters ? is_letter(t.p[at + n]) :
 	    is_digit(t.p[at + n])))
 		n++;
-	forms = pii_forms(s->pii, letters, n, &count);
+	forms = pii_forms(s->pii, letters, n, next_is(t, at + n), &count);
 	for (i = 0; i < count; i++)
 		if (form_match(forms[i].form, t, at, &m))
 			try_row(s, forms[i].row, &m);
