@@ -62,6 +62,7 @@ struct pii_words {
 	struct slice	 before[PII_BEFORE];	/* in text order */
 	struct slice	 after[PII_AFTER];
 	unsigned	 nbefore, nafter;
+	uint32_t	 initials;		/* bit c & 31 of their first bytes */
 	size_t		 start, end;		/* the place; SIZE_MAX: none yet */
 };
 

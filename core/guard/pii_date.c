@@ -15,18 +15,36 @@ number_at(struct slice t, size_t *at, unsigned max, unsigned *n)
 	return v;
 }
 
-/* "T10:30", " 10:30:59.123Z", "+01:00": behind it, or `at`. */
+/* "Z", "+01:00" at `at`; behind it, or `at`. */
+static size_t
+zone_end(struct slice t, size_t at)
+{
+	size_t i = at + 1;
+	unsigned n;
+
+	if (byte_at(t, at) == 'Z')
+		return i;
+	if ((byte_at(t, at) != '+' && byte_at(t, at) != '-') ||
+	    !is_digit(byte_at(t, i)))
+		return at;
+	(void)number_at(t, &i, 2, &n);
+	i += byte_at(t, i) == ':';
+	(void)number_at(t, &i, 2, &n);
+	return i;
+}
+
+/* "T10:30", " 10:30:59.123Z": behind it, or `at`. */
 static size_t
 time_end(struct slice t, size_t at)
 {
-	size_t i = at + 1, end;
+	size_t i = at + 1, end = at;
 	unsigned n, k;
 
 	if (byte_at(t, at) != ' ' && byte_at(t, at) != 'T')
 		return at;
 	if (number_at(t, &i, 2, &n) > 24 || n == 0)
 		return at;
-	for (k = 0, end = at; k < 2 && byte_at(t, i) == ':'; k++) {
+	for (k = 0; k < 2 && byte_at(t, i) == ':'; k++) {
 		i++;
 		if (number_at(t, &i, 2, &n) > 60 || n != 2)
 			return end;
@@ -37,16 +55,7 @@ time_end(struct slice t, size_t at)
 	if (byte_at(t, i) == '.' && is_digit(byte_at(t, i + 1)))
 		for (i++; is_digit(byte_at(t, i)); i++)
 			;
-	if (byte_at(t, i) == 'Z')
-		return i + 1;
-	if ((byte_at(t, i) == '+' || byte_at(t, i) == '-') &&
-	    is_digit(byte_at(t, i + 1))) {
-		i++;
-		(void)number_at(t, &i, 2, &n);
-		i += byte_at(t, i) == ':';
-		(void)number_at(t, &i, 2, &n);
-	}
-	return i;
+	return zone_end(t, i);
 }
 
 static void
@@ -58,37 +67,56 @@ hit_date(struct pii_scan *s, size_t start, size_t end)
 		pii_hit(s, PII_DATE_TIME, start, end, SCORE, true, NULL);
 }
 
+struct numeric {
+	unsigned	v[3], n[3];	/* value and digits of each part */
+	char		separator;
+	size_t		end;
+};
+
 /* Three numbers parted twice by the same character. */
+static bool
+numeric_read(struct slice t, size_t start, struct numeric *x)
+{
+	size_t i = start;
+	unsigned k;
+
+	for (k = 0; k < 3; k++) {
+		if (k > 0 && byte_at(t, i++) != x->separator)
+			return false;
+		x->v[k] = number_at(t, &i, k == 1 ? 2 : 4, &x->n[k]);
+		if (x->n[k] == 0 || x->n[k] == 3)
+			return false;
+		if (k == 0)
+			x->separator = byte_at(t, i);
+	}
+	x->end = i;
+	return x->separator != '\0' && strchr("-/.", x->separator) != NULL;
+}
+
+static bool
+is_year(unsigned v, unsigned digits)
+{
+	return digits == 4 && v >= 1000 && v <= 2999;
+}
+
 static void
 find_numeric(struct pii_scan *s, size_t start)
 {
-	struct slice t = s->text;
-	unsigned v[3], n[3];
-	size_t i = start;
-	char c;
+	struct numeric x;
+	bool ok;
 
-	v[0] = number_at(t, &i, 4, &n[0]);
-	c = byte_at(t, i);
-	if (n[0] == 3 || c == '\0' || strchr("-/.", c) == NULL)
+	if (!numeric_read(s->text, start, &x))
 		return;
-	i++;
-	v[1] = number_at(t, &i, 2, &n[1]);
-	if (n[1] == 0 || byte_at(t, i) != c)
-		return;
-	i++;
-	v[2] = number_at(t, &i, 4, &n[2]);
-	if (n[0] == 4) {
-		if (n[2] == 0 || n[2] > 2 || v[0] < 1000 || v[0] > 2999 ||
-		    !check_date(v[0], v[1], v[2]))
-			return;
-	} else {
-		if ((n[2] != 4 && !(n[2] == 2 && c == '/')) ||
-		    (n[2] == 4 && (v[2] < 1000 || v[2] > 2999)) ||
-		    (!check_date(v[2], v[1], v[0]) &&
-		    !check_date(v[2], v[0], v[1])))
-			return;
-	}
-	hit_date(s, start, i);
+	if (x.n[0] == 4)
+		ok = is_year(x.v[0], 4) && x.n[2] <= 2 &&
+		    check_date(x.v[0], x.v[1], x.v[2]);
+	else
+		ok = (is_year(x.v[2], x.n[2]) || (x.n[2] == 2 &&
+		    x.separator == '/')) &&
+		    (check_date(x.v[2], x.v[1], x.v[0]) ||
+		    check_date(x.v[2], x.v[0], x.v[1]));
+	if (ok)
+		hit_date(s, start, x.end);
 }
 
 /* Is the word a month's name, or its first three letters or more? */

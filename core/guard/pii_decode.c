@@ -127,35 +127,47 @@ ends_part(char c)
 	    c == '>' || c == '`' || c == ',' || c == ';';
 }
 
+/* The base64 run that begins the part [start, end), decoded if long enough. */
+static enum status
+try_base64(struct slice t, size_t start, size_t *end, struct arena *a,
+    struct pii_decoded *d)
+{
+	size_t i = start, stop;
+
+	while (i < *end && base64_value(t.p[i]) >= 0)
+		i++;
+	for (stop = i; stop < *end && t.p[stop] == '='; stop++)
+		;
+	if (i - start < BASE64_MIN) {
+		*end = i > start ? i : start + 1;
+		return STATUS_OK;
+	}
+	*end = stop;
+	d->start = start;
+	d->end = stop;
+	return decode_base64((struct slice){ t.p + start, i - start }, a, d);
+}
+
 enum status
 decode_next(struct slice t, size_t *at, bool base64, bool url,
     struct arena *a, struct pii_decoded *d, struct error *err)
 {
 	enum status st = STATUS_OK;
-	size_t i = *at, start, end;
+	size_t i = *at, start;
 
 	memset(d, 0, sizeof(*d));
 	while (i < t.n && st == STATUS_OK && d->text.p == NULL) {
 		for (start = i; i < t.n && !ends_part(t.p[i]); i++)
 			;
-		if (url && has_percent(t, start, i)) {
+		if (i == start) {
+			i++;
+		} else if (url && has_percent(t, start, i)) {
 			d->start = start;
 			d->end = i;
 			st = decode_percent(t, start, i, a, d);
-			continue;
+		} else if (base64) {
+			st = try_base64(t, start, &i, a, d);
 		}
-		for (end = start; end < i && base64_value(t.p[end]) >= 0;
-		    end++)
-			;
-		d->start = start;
-		if (base64 && end - start >= BASE64_MIN) {
-			while (end < i && t.p[end] == '=')
-				end++;
-			d->end = end;
-			st = decode_base64((struct slice){ t.p + start,
-			    end - start }, a, d);
-		}
-		i = end > start ? end : i > start ? start + 1 : i + 1;
 	}
 	*at = i;
 	return st == STATUS_OK ? STATUS_OK : error_nomem(err);

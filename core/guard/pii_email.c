@@ -32,37 +32,37 @@ local_start(struct slice t, size_t at)
 	return start;
 }
 
+static bool
+opens(char c)
+{
+	return c == '(' || c == '[' || c == '{' || c == '<';
+}
+
+static size_t
+skip_blanks(struct slice t, size_t at, unsigned max)
+{
+	while (max-- > 0 && byte_at(t, at) == ' ')
+		at++;
+	return at;
+}
+
 /* "(dot)", " [dot] ", " dot ", "." at `at`; behind it, or 0. */
 static size_t
 dot_end(struct slice t, size_t at, bool spelt, bool *plain)
 {
-	size_t i = at;
-	char open;
+	size_t i = skip_blanks(t, at, 2);
+	bool bracket = opens(byte_at(t, i));
 
-	*plain = false;
-	if (byte_at(t, i) == '.') {
-		*plain = true;
-		return i + 1;
-	}
-	if (!spelt)
+	*plain = byte_at(t, at) == '.';
+	if (*plain || !spelt)
+		return *plain ? at + 1 : 0;
+	if (!bracket && i == at)
 		return 0;
-	while (byte_at(t, i) == ' ' && i - at < 3)
-		i++;
-	open = byte_at(t, i);
-	if (open == '(' || open == '[' || open == '{' || open == '<')
-		i++;
-	else if (i == at)
+	i += bracket;
+	if (t.n - i < 4 || strncasecmp(t.p + i, "dot", 3) != 0 ||
+	    (!bracket && t.p[i + 3] != ' '))
 		return 0;
-	if (t.n - i < 4 || strncasecmp(t.p + i, "dot", 3) != 0)
-		return 0;
-	i += 3;
-	if (open == '(' || open == '[' || open == '{' || open == '<')
-		i++;
-	else if (byte_at(t, i) != ' ')
-		return 0;
-	while (byte_at(t, i) == ' ' && i - at < 12)
-		i++;
-	return i;
+	return skip_blanks(t, i + 3 + bracket, 3);
 }
 
 static bool
@@ -71,33 +71,43 @@ in_label(char c)
 	return is_alnum(c) || c == '-' || (unsigned char)c >= 0x80;
 }
 
+static bool
+is_tld(struct slice t, size_t start, size_t end)
+{
+	return (unsigned char)t.p[start] >= 0x80 ||
+	    tld_find((struct slice){ t.p + start, end - start }) != TLD_NONE;
+}
+
+/* Where the label at `at` ends; `at` where there is none. */
+static size_t
+label_end(struct slice t, size_t at)
+{
+	size_t i = at;
+
+	while (i < t.n && in_label(t.p[i]))
+		i++;
+	while (i > at && t.p[i - 1] == '-')
+		i--;
+	return i - at > 63 || byte_at(t, at) == '-' ? at : i;
+}
+
 /* The longest name at `at` that ends in a known domain; its end, or 0. */
 static size_t
 domain_end(struct slice t, size_t at, bool spelt)
 {
-	size_t start, i = at, end = 0, next;
-	unsigned labels = 0;
-	bool plain = true, dotted;
+	size_t start = at, i, end = 0;
+	unsigned labels;
+	bool plain = true;
 
-	for (;;) {
-		for (start = i; i < t.n && in_label(t.p[i]); i++)
-			;
-		if (i == start || i - start > 63 || t.p[start] == '-' ||
-		    i - at > DOMAIN_MAX)
+	for (labels = 1; start != 0 && start - at < DOMAIN_MAX; labels++) {
+		if ((i = label_end(t, start)) == start)
 			break;
-		while (t.p[i - 1] == '-')
-			i--;
-		labels++;
 		/* "x@y.com.Then": a blank was forgotten. */
-		dotted = labels > 2 && plain && end != 0 &&
-		    t.p[start] <= 'Z' && t.p[at] >= 'a';
-		if (labels > 1 && !dotted && (tld_find((struct slice){
-		    t.p + start, i - start }) != TLD_NONE ||
-		    (unsigned char)t.p[start] >= 0x80))
-			end = i;
-		if ((next = dot_end(t, i, spelt, &plain)) == 0)
+		if (end != 0 && plain && t.p[start] <= 'Z' && t.p[at] >= 'a')
 			break;
-		i = next;
+		if (labels > 1 && is_tld(t, start, i))
+			end = i;
+		start = dot_end(t, i, spelt, &plain);
 	}
 	return end;
 }
@@ -139,20 +149,17 @@ find_email_spelt(struct pii_scan *s, size_t bracket)
 	struct slice t = s->text;
 	size_t i = bracket + 1, at = back_blanks(t, bracket), start, end;
 
-	while (byte_at(t, i) == ' ' && i < bracket + 3)
-		i++;
+	i = skip_blanks(t, i, 2);
 	if (byte_at(t, i) == '@')
 		i++;
 	else if (t.n > i + 2 && strncasecmp(t.p + i, "at", 2) == 0)
 		i += 2;
 	else
 		return;
-	while (byte_at(t, i) == ' ' && i < bracket + 8)
-		i++;
+	i = skip_blanks(t, i, 2);
 	if (byte_at(t, i) != close[strchr(open, t.p[bracket]) - open])
 		return;
-	for (i++; byte_at(t, i) == ' ' && i < bracket + 12; i++)
-		;
+	i = skip_blanks(t, i + 1, 3);
 	if ((start = local_start(t, at)) == at ||
 	    (end = domain_end(t, i, true)) == 0)
 		return;

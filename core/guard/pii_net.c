@@ -95,31 +95,49 @@ url_rest(struct slice t, size_t from, size_t at)
 	return end;
 }
 
-void
-find_url(struct pii_scan *s, size_t colon)
+/* The scheme of a network that ends at the colon; `colon`: none. */
+static size_t
+scheme_start(struct slice t, size_t colon)
 {
 	static const char *const schemes[] = { "http", "https", "ftp", "ftps",
 	    "sftp", "ws", "wss", "ssh", "git", "ldap", "rtsp" };
-	struct slice t = s->text, host;
-	size_t start = colon, at = colon + 3, end, i;
-	unsigned char ip[4];
+	size_t start = colon, i;
 
-	if (colon < s->url_end || !starts(t, colon, "://"))
-		return;
 	while (start > 0 && is_letter(t.p[start - 1]) && colon - start < 6)
 		start--;
 	for (i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
 		if (strlen(schemes[i]) == colon - start &&
 		    strncasecmp(schemes[i], t.p + start, colon - start) == 0)
-			break;
-	if (i == sizeof(schemes) / sizeof(schemes[0]))
-		return;
-	for (i = at; i < t.n && (unsigned char)t.p[i] > ' ' && t.p[i] != '/' &&
-	    t.p[i] != '"'; i++)
+			return start;
+	return colon;
+}
+
+/* Behind "user:password@" at `at`, or `at`. */
+static size_t
+skip_user(struct slice t, size_t at)
+{
+	size_t i, host = at;
+
+	for (i = at; i < t.n && (unsigned char)t.p[i] > ' ' &&
+	    strchr("/\"'<>?#", t.p[i]) == NULL; i++)
 		if (t.p[i] == '@')
-			at = i + 1;
-	for (end = at; end < t.n && in_host(t.p[end]); end++)
-		;
+			host = i + 1;
+	return host;
+}
+
+void
+find_url(struct pii_scan *s, size_t colon)
+{
+	struct slice t = s->text, host;
+	size_t start, at, end;
+	unsigned char ip[4];
+
+	if (colon < s->url_end || !starts(t, colon, "://") ||
+	    (start = scheme_start(t, colon)) == colon)
+		return;
+	at = end = skip_user(t, colon + 3);
+	while (end < t.n && in_host(t.p[end]))
+		end++;
 	while (end > at && t.p[end - 1] == '.')
 		end--;
 	host = (struct slice){ t.p + at, end - at };
@@ -155,18 +173,13 @@ host_score(struct pii_scan *s, struct slice host, size_t at)
 	return score;
 }
 
-void
-find_domain(struct pii_scan *s, size_t dot)
+/* A host's characters around the dot, none of them read before. */
+static struct slice
+host_around(struct pii_scan *s, size_t dot)
 {
-	struct slice t = s->text, host;
+	struct slice t = s->text;
 	size_t start = dot, end = dot;
-	bool www;
-	char before, after;
-	double score;
 
-	if (dot < s->domain_end || dot < s->url_end || dot == 0 ||
-	    !in_host(t.p[dot - 1]) || !is_letter(byte_at(t, dot + 1)))
-		return;
 	while (start > s->domain_end && in_host(t.p[start - 1]))
 		start--;
 	while (end < t.n && in_host(t.p[end]))
@@ -174,19 +187,41 @@ find_domain(struct pii_scan *s, size_t dot)
 	s->domain_end = end;
 	while (end > dot && (t.p[end - 1] == '.' || t.p[end - 1] == '-'))
 		end--;
-	host = (struct slice){ t.p + start, end - start };
-	before = start == 0 ? ' ' : t.p[start - 1];
-	after = byte_at(t, end);
-	if (strchr("@/_\\$", before) != NULL || after == '@' || after == '_' ||
-	    after == '(' || after == '=' || !host_ok(host))
+	return (struct slice){ t.p + start, end - start };
+}
+
+/* Part of an address, a path or code? */
+static bool
+host_stands(struct slice t, size_t start, size_t end)
+{
+	char before = start == 0 ? ' ' : t.p[start - 1];
+	char after = byte_at(t, end);
+
+	return strchr("@/_\\$", before) == NULL &&
+	    (after == '\0' || strchr("@_(=", after) == NULL);
+}
+
+void
+find_domain(struct pii_scan *s, size_t dot)
+{
+	struct slice t = s->text, host;
+	size_t start, end;
+	double score;
+
+	if (dot < s->domain_end || dot < s->url_end || dot == 0 ||
+	    !in_host(t.p[dot - 1]) || !is_letter(byte_at(t, dot + 1)))
 		return;
-	www = host.n > 4 && strncasecmp(host.p, "www.", 4) == 0;
-	score = host_score(s, host, start);
-	if (www && score > 0) {
+	host = host_around(s, dot);
+	start = (size_t)(host.p - t.p);
+	end = start + host.n;
+	if (!host_stands(t, start, end) || !host_ok(host))
+		return;
+	if (host.n > 4 && strncasecmp(host.p, "www.", 4) == 0 &&
+	    tld_find(last_label(host)) != TLD_NONE) {
 		s->url_end = url_rest(t, end, end);
 		pii_hit(s, PII_URL, start, s->url_end, 0.6, false,
 		    "known top-level domain");
-	} else if (score > 0) {
+	} else if ((score = host_score(s, host, start)) > 0) {
 		pii_hit(s, PII_DOMAIN_NAME, start, end, score, false,
 		    "known top-level domain");
 	}
@@ -212,30 +247,36 @@ ipv4_doubtful(struct pii_scan *s, const unsigned char b[4])
 	return small && !known && b[0] != 8;
 }
 
+/* May an address stand here: not in a longer number, a name or a file's? */
+static bool
+ipv4_stands(struct slice t, size_t at, size_t end)
+{
+	char before = at == 0 ? ' ' : t.p[at - 1], after = byte_at(t, end);
+	char left = at < 2 ? ' ' : t.p[at - 2], right = byte_at(t, end + 1);
+
+	if (is_alnum(before) || before == '_' || is_alnum(after) ||
+	    after == '_')
+		return false;
+	if ((before == '.' || before == '-' || before == ',') &&
+	    is_alnum(left))
+		return false;
+	return !(after == '.' && is_alnum(right)) &&
+	    !(after == '-' && is_letter(right));
+}
+
 void
 find_ipv4(struct pii_scan *s, size_t at)
 {
-	struct slice t = s->text;
 	unsigned char b[4];
 	double score = 0.95;
 	size_t end;
 
-	if (at < s->net_end || (end = ipv4_parse(t, at, b)) == 0)
-		return;
-	if ((at > 0 && (is_alnum(t.p[at - 1]) || t.p[at - 1] == '_')) ||
-	    (at > 1 && strchr(".-:,", t.p[at - 1]) != NULL &&
-	    is_alnum(t.p[at - 2]) && t.p[at - 1] != ':') ||
-	    is_alnum(byte_at(t, end)) || byte_at(t, end) == '_' ||
-	    (byte_at(t, end) == '.' && is_alnum(byte_at(t, end + 1))) ||
-	    (byte_at(t, end) == '-' && is_alnum(byte_at(t, end + 1)) &&
-	    !is_digit(byte_at(t, end + 1))))
+	if (at < s->net_end || (end = ipv4_parse(s->text, at, b)) == 0 ||
+	    !ipv4_stands(s->text, at, end))
 		return;
 	words_around(s, at, end);
-	if (ipv4_doubtful(s, b))
-		score = 0.3;
 	/* This machine, any machine, a mask: nobody's. */
-	if (b[0] == 0 || b[0] == 127 || (b[0] == 255 && (b[3] == 0 ||
-	    b[3] == 255)))
+	if (b[0] == 0 || b[0] == 127 || b[0] == 255 || ipv4_doubtful(s, b))
 		score = 0.3;
 	s->net_end = end;
 	pii_hit(s, PII_IP_ADDRESS, at, end, score, true, "parsed as IPv4");

@@ -86,6 +86,26 @@ static const char units[] = "dollar|euro|pound|user|people|person|percent|km|"
     "employee|customer|inhabitant|resident|mb|gb|kb|ms|copies|iteration|step|"
     "sample|example|request|view|download|share|vote";
 
+/* "(020)" or "020" at *at, which is moved behind it; its digits, 0: none. */
+static unsigned
+group_read(struct slice t, size_t *at, bool *paren, size_t *from)
+{
+	size_t i = *at;
+	unsigned n;
+
+	*paren = byte_at(t, i) == '(';
+	i += *paren;
+	*from = i;
+	while (is_digit(byte_at(t, i)))
+		i++;
+	n = (unsigned)(i - *from);
+	if ((is_letter(byte_at(t, i)) && to_lower(t.p[i]) != 'x') ||
+	    (*paren && byte_at(t, i) != ')'))
+		return 0;
+	*at = i + *paren;
+	return n;
+}
+
 /* Reads digits and what may part them, from the first digit at `at`. */
 static void
 number_read(struct slice t, size_t at, struct number *x)
@@ -98,23 +118,16 @@ number_read(struct slice t, size_t at, struct number *x)
 	x->start = at;
 	x->n = 0;
 	while (x->n < GROUPS_MAX) {
-		paren = byte_at(t, i) == '(';
-		i += paren;
-		for (n = 0, from = i; is_digit(byte_at(t, i)); i++, n++)
-			;
-		if (n == 0 || total + n > DIGITS_MAX || (is_letter(byte_at(t,
-		    i)) && to_lower(t.p[i]) != 'x') || (paren &&
-		    byte_at(t, i) != ')'))
+		n = group_read(t, &i, &paren, &from);
+		if (n == 0 || total + n > DIGITS_MAX)
 			break;
 		memcpy(x->digits + total, t.p + from, n);
 		total += n;
-		i += paren;
 		x->g[x->n++] = (struct group){ i, n, total, separator, paren };
 		separator = byte_at(t, i);
 		if (separator != '\0' && strchr(" -./", separator) != NULL) {
 			i++;
-			if (separator == ' ' && paren && byte_at(t, i) == '-')
-				i++;
+			i += separator == ' ' && paren && byte_at(t, i) == '-';
 		} else if (separator != '(' && !paren) {
 			break;
 		}
@@ -171,15 +184,16 @@ north_american(const struct number *x, unsigned *k)
 	const char *d = x->digits + at;
 	char s;
 
-	if (x->n < at + 3 || g[0].n != 3 || g[1].n != 3 || g[2].n != 4 ||
-	    d[0] < '2' || d[3] < '2' || (d[1] == '1' && d[2] == '1') ||
-	    g[2].separator == '/')
+	if (x->n < at + 3 || g[0].n != 3 || g[1].n != 3 || g[2].n != 4)
+		return 0;
+	s = g[2].separator;
+	if (d[0] < '2' || d[3] < '2' || strncmp(d + 1, "11", 2) == 0 ||
+	    s == '/')
 		return 0;
 	*k = at + 3;
-	s = g[2].separator;
-	if (!g[0].paren && g[1].separator != s)
-		return 0.2;
-	return g[0].paren ? 0.6 : s == ' ' ? 0.45 : 0.55;
+	if (g[0].paren)
+		return 0.6;
+	return g[1].separator != s ? 0.2 : s == ' ' ? 0.45 : 0.55;
 }
 
 static bool
@@ -245,6 +259,17 @@ is_years(const struct number *x, unsigned n)
 	    begins(x->digits, "19|20") && begins(x->digits + 4, "19|20");
 }
 
+/* A digit by itself: a prefix at most, or one number of a list. */
+static bool
+is_lone(const struct number *x, unsigned k, unsigned n)
+{
+	if (x->g[k].n != 1)
+		return false;
+	if (k > 0)
+		return x->g[k].separator != ' ' || k + 1 == n;
+	return !x->plus && strchr("018", x->digits[0]) == NULL;
+}
+
 /* Could the first n groups be a number, given that words speak of one? */
 static bool
 plausible(const struct number *x, unsigned n)
@@ -254,17 +279,13 @@ plausible(const struct number *x, unsigned n)
 	if (total < (n == 1 ? 7 : 6) || total > 15 || is_years(x, n) ||
 	    check_same(x->digits, total))
 		return false;
-	if (n == 2 && (x->g[1].separator == '.' ||
-	    (x->g[0].n == 5 && x->g[1].n == 4 && x->g[1].separator == '-')))
+	/* A decimal; a ZIP code with its four. */
+	if (n == 2 && (x->g[1].separator == '.' || (x->g[0].n == 5 &&
+	    x->g[1].n == 4 && x->g[1].separator == '-')))
 		return false;
-	for (k = 0; k < n; k++) {
-		if (x->g[k].n == 1 && (k > 0 ? x->g[k].separator != ' ' ||
-		    k + 1 == n : !x->plus && x->digits[0] != '1' &&
-		    x->digits[0] != '0' && x->digits[0] != '8'))
+	for (k = 0; k < n; k++)
+		if (is_lone(x, k, n) || (k > 1 && x->g[k].separator == '/'))
 			return false;
-		if (k > 0 && x->g[k].separator == '/' && k > 1)
-			return false;
-	}
 	return true;
 }
 

@@ -12,8 +12,26 @@
 #define SCORE_COMPACT	0.2	/* of a PII_GROUPED row without separators */
 #define SCORE_CHECKED	0.95	/* valid, and spoken of */
 #define SCORE_SPOKEN	0.65	/* only spoken of */
+#define SCORE_SURE	0.85	/* so certain that small letters do not matter */
 #define SCORE_ALONE	0.4	/* valid, and all there is in the text */
 #define SCORE_EVIDENT	0.5	/* from here on a check speaks without words */
+
+/* Does the run of letters and digits beside a hyphen hold a digit? */
+static bool
+run_has_digit(struct slice t, size_t at, int step)
+{
+	for (; at < t.n && is_alnum(t.p[at]); at += (size_t)step)
+		if (is_digit(t.p[at]))
+			return true;
+	return false;
+}
+
+/* A character that joins what stands on both sides of it into one. */
+static bool
+joins(char c, bool strong)
+{
+	return c == '.' || c == ':' || (!strong && (c == ',' || c == '/'));
+}
 
 /*
  * May a code begin here?  Not inside a word, a decimal, an amount, a longer
@@ -23,45 +41,28 @@ bool
 pii_left_ok(struct slice t, size_t at, bool strong)
 {
 	char c = at == 0 ? ' ' : t.p[at - 1];
-	size_t k;
+	char before = at < 2 ? ' ' : t.p[at - 2];
 
-	if (is_alnum(c) || (c == '_' && !strong))
+	if (is_alnum(c) || (c == '_' && !strong) || c == '$' || c == '\\' ||
+	    (c == '+' && strong))
 		return false;
-	if (at < 2)
-		return c != '.' && c != '$';
-	if (c == '$' || c == '\\' || (c == '+' && strong))
-		return false;
-	if (c == '.' || (c == ',' && !strong) || c == ':')
-		return !is_digit(t.p[at - 2]);
-	if (c == '/' && !strong)
-		return !is_digit(t.p[at - 2]);
-	if (c != '-')
-		return true;
-	for (k = at - 1; k > 0 && is_alnum(t.p[k - 1]); k--)
-		if (is_digit(t.p[k - 1]))
-			return false;
-	return true;
+	if (joins(c, strong))
+		return !is_digit(before) && (at > 1 || c != '.');
+	return c != '-' || at < 2 || !run_has_digit(t, at - 2, -1);
 }
 
 bool
 pii_right_ok(struct slice t, size_t end, bool strong)
 {
 	char c = byte_at(t, end), next = byte_at(t, end + 1);
-	size_t k;
 
 	if (is_alnum(c) || (c == '_' && !strong) || c == '%')
 		return false;
-	if (c == '.' || c == ':' || (c == ',' && !strong) ||
-	    (c == '/' && !strong))
+	if (joins(c, strong))
 		return !is_digit(next);
 	if (c == '@')
 		return !is_alnum(next);
-	if (c != '-')
-		return true;
-	for (k = end + 1; k < t.n && is_alnum(t.p[k]); k++)
-		if (is_digit(t.p[k]))
-			return false;
-	return true;
+	return c != '-' || !run_has_digit(t, end + 1, 1);
 }
 
 /* Is a digit beside the match set off by the separator that the match uses? */
@@ -91,33 +92,54 @@ is_alone(struct slice t, const struct form_match *m)
 	return true;
 }
 
+/* May the match stand where it does? */
+static bool
+place_ok(const struct pii_scan *s, const struct pii_row *row,
+    const struct form_match *m)
+{
+	bool strong = (row->flags & PII_STRONG) != 0;
+
+	if (!strong && (is_part(s->text, m) || m->start < s->url_end))
+		return false;
+	return !(m->lower && m->upper) &&
+	    pii_left_ok(s->text, m->start, strong) &&
+	    pii_right_ok(s->text, m->end, strong);
+}
+
+/* How much a match says that no word of its context stands by. */
+static double
+score_unspoken(const struct pii_scan *s, const struct pii_row *row,
+    const struct form_match *m)
+{
+	double score = row->score;
+
+	if ((row->flags & PII_GROUPED) != 0 && m->separator == '\0')
+		score = SCORE_COMPACT;
+	if (m->lower && score < SCORE_SURE)
+		score /= 2;
+	return score < SCORE_ALONE && is_alone(s->text, m) ? SCORE_ALONE :
+	    score;
+}
+
 static void
 try_row(struct pii_scan *s, const struct pii_row *row, struct form_match *m)
 {
-	bool strong = (row->flags & PII_STRONG) != 0, spoken;
-	double score = row->score;
+	bool spoken, checked = row->why != NULL;
+	double score;
 
-	if (!pii_left_ok(s->text, m->start, strong) ||
-	    !pii_right_ok(s->text, m->end, strong) ||
-	    (m->lower && m->upper) || (!strong && is_part(s->text, m)) ||
-	    (!strong && m->start < s->url_end))
+	if (!place_ok(s, row, m) ||
+	    (row->valid != NULL && !row->valid(m->code, m->n)))
 		return;
-	if (row->valid != NULL && !row->valid(m->code, m->n))
-		return;
-	if ((row->flags & PII_GROUPED) != 0 && m->separator == '\0')
-		score = SCORE_COMPACT;
-	if (m->lower && score < SCORE_CHECKED - 0.1)
-		score /= 2;
 	words_around(s, m->start, m->end);
 	spoken = words_speak(&s->words, pii_kind_rows[row->kind].context);
-	if (row->why == NULL && (!spoken || words_deny(&s->words)))
+	if (!checked && (!spoken || words_deny(&s->words)))
 		return;
 	if (spoken)
-		score = row->why == NULL ? SCORE_SPOKEN : SCORE_CHECKED;
-	else if (score < SCORE_ALONE && is_alone(s->text, m))
-		score = SCORE_ALONE;
+		score = checked ? SCORE_CHECKED : SCORE_SPOKEN;
+	else
+		score = score_unspoken(s, row, m);
 	pii_hit(s, row->kind, m->start, m->end, score,
-	    row->why != NULL && (spoken || score >= SCORE_EVIDENT), row->why);
+	    checked && (spoken || score >= SCORE_EVIDENT), row->why);
 }
 
 static enum form_next

@@ -92,6 +92,16 @@ collect_after(struct pii_words *w, struct slice t, size_t at)
 	}
 }
 
+static uint32_t
+initials(const struct slice *words, unsigned n)
+{
+	uint32_t bits = 0;
+
+	while (n-- > 0)
+		bits |= UINT32_C(1) << (words[n].p[0] & 31);
+	return bits;
+}
+
 void
 words_around(struct pii_scan *s, size_t start, size_t end)
 {
@@ -101,6 +111,9 @@ words_around(struct pii_scan *s, size_t start, size_t end)
 		collect_before(w, s->text, start);
 	if (w->start != start || w->end != end)
 		collect_after(w, s->text, end);
+	if (w->start != start || w->end != end)
+		w->initials = initials(w->before, w->nbefore) |
+		    initials(w->after, w->nafter);
 	w->start = start;
 	w->end = end;
 }
@@ -178,8 +191,11 @@ words_speak(const struct pii_words *w, const char *context)
 	const char *p = context;
 
 	while (p != NULL && *p != '\0') {
-		if (phrase_in(w->before, w->nbefore, p) ||
-		    phrase_in(w->after, w->nafter, p))
+		/* Where words are not parted they may stand anywhere. */
+		if (((w->initials >> (*p & 31) & 1) != 0 ||
+		    (unsigned char)*p >= 0xe0) &&
+		    (phrase_in(w->before, w->nbefore, p) ||
+		    phrase_in(w->after, w->nafter, p)))
 			return true;
 		if ((p = strchr(p, '|')) != NULL)
 			p++;
