@@ -361,7 +361,7 @@ bool
 valid_za_id(const char *d, size_t n)
 {
 	return n == 13 && check_date(check_number(d, 2), check_number(d + 2, 2),
-	    check_number(d + 4, 2)) && d[10] <= '2' && check_luhn(d, n);
+	    check_number(d + 4, 2)) && d[10] <= '1' && check_luhn(d, n);
 }
 
 bool

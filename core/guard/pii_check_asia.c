@@ -87,7 +87,8 @@ valid_sg_uen(const char *s, size_t n)
 			return false;
 		sum += other[i] * (unsigned)(p - kinds);
 	}
-	return s[9] == kinds[(sum + 11 - 5) % 11];
+	return (s[0] != 'T' || s[1] < '5') &&
+	    s[9] == kinds[(sum + 11 - 5) % 11];
 }
 
 bool
@@ -138,6 +139,8 @@ kr_sum(const char *d)
 	return check_weights(d, w, 12) % 11;
 }
 
+/* Two digits of a year of this century that is yet to come are no birth. */
+#define KR_BORN_MAX	204912
 /* Numbers given from October 2020 on are drawn by lot and have no check. */
 #define KR_NO_CHECK	202010
 
@@ -148,7 +151,7 @@ valid_kr_rrn(const char *d, size_t n)
 
 	if (n != 13 || (d[6] > '4' && d[6] < '9') || !check_kr_birth(d, &born))
 		return false;
-	return born >= KR_NO_CHECK || (11 - kr_sum(d)) % 10 == digit(d[12]);
+	return (born >= KR_NO_CHECK && born <= KR_BORN_MAX) || (11 - kr_sum(d)) % 10 == digit(d[12]);
 }
 
 bool
@@ -158,7 +161,7 @@ valid_kr_frn(const char *d, size_t n)
 
 	if (n != 13 || d[6] < '5' || d[6] > '8' || !check_kr_birth(d, &born))
 		return false;
-	return born >= KR_NO_CHECK || (13 - kr_sum(d)) % 10 == digit(d[12]);
+	return (born >= KR_NO_CHECK && born <= KR_BORN_MAX) || (13 - kr_sum(d)) % 10 == digit(d[12]);
 }
 
 bool
@@ -187,7 +190,7 @@ valid_ph_tin(const char *d, size_t n)
 	static const unsigned char w[] = { 9, 8, 7, 6, 5, 4, 3, 2 };
 
 	return n >= 9 && !check_same(d, 9) &&
-	    check_weights(d, w, 8) % 11 % 10 == digit(d[8]);
+	    check_weights(d, w, 8) % 11 == digit(d[8]);
 }
 
 /* ISO 7064 mod 11-2; province, day of birth, order. */

@@ -214,14 +214,20 @@ valid_it_fiscal(const char *s, size_t n)
 	return s[15] == (char)('A' + sum % 26);
 }
 
+/* Seven digits, the office's province, a check digit. */
 bool
 valid_it_vat(const char *s, size_t n)
 {
+	unsigned office;
+
 	if (n == 13) {
 		s += 2;
 		n = 11;
 	}
-	return n == 11 && !check_same(s, n) && check_luhn(s, n);
+	office = check_number(s + 7, 3);
+	return n == 11 && check_number(s, 7) != 0 && ((office >= 1 &&
+	    office <= 100) || office == 120 || office == 121 ||
+	    office == 888 || office == 999) && check_luhn(s, n);
 }
 
 bool

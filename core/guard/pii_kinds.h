@@ -19,8 +19,9 @@ X(MAC_ADDRESS, "", "MAC address", "mac|hardware|ethernet|bssid|address") \
 X(CRYPTO, "", "cryptocurrency address", "wallet|btc|bitcoin|crypto") \
 X(PHONE_NUMBER, "", "phone number", \
     "phone|telephone|tel|cell|cellphone|mobile|fax|call|calling|called|dial|" \
-    "ring|text|sms|whatsapp|viber|telegram|signal|hotline|helpline|tele|ph|" \
-    "mob|landline|answering|reach|office|contact|handy|telefon|tlf|puh|" \
+    "ring me|text me|sms|whatsapp|viber|hotline|helpline|ph|" \
+    "mob|landline|answering|office|contact|" \
+    "reach me|reach us|reach you|reach him|reach her|reach them|handy|telefon|tlf|puh|" \
     "telefono|telefone|telefonnummer|handynummer|mobil|rufnummer|anrufen|" \
     "portable|m\303\263vil|movil|celular|cellulare|\347\224\265\350\257\235|" \
     "\346\211\213\346\234\272|\351\233\273\350\251\261|" \

@@ -340,6 +340,15 @@ ipv6_parse(struct slice t, size_t at, struct ipv6 *x)
 	return x->gap ? x->groups < 8 : x->groups == 8;
 }
 
+static bool
+ipv6_ends(struct slice t, size_t end)
+{
+	char c = byte_at(t, end), next = byte_at(t, end + 1);
+
+	return !is_alnum(c) && c != '_' &&
+	    (c != ':' || (!is_alnum(next) && next != ':'));
+}
+
 static void
 find_ipv6(struct pii_scan *s, size_t start)
 {
@@ -349,8 +358,7 @@ find_ipv6(struct pii_scan *s, size_t start)
 	bool digits = false;
 	size_t i;
 
-	if (!ipv6_parse(t, start, &x) || is_alnum(byte_at(t, x.end)) ||
-	    byte_at(t, x.end) == ':' || byte_at(t, x.end) == '_')
+	if (!ipv6_parse(t, start, &x) || !ipv6_ends(t, x.end))
 		return;
 	for (i = start; i < x.end; i++)
 		digits |= is_digit(t.p[i]);

@@ -78,7 +78,7 @@ static const struct {
 	{ "es", "3222", "6|7|9", 0.4 }
 };
 
-static const char direct[] = "phone|telephone|tel|cell|cellphone|mobile|fax|"
+static const char direct[] = "contact number|reach me|reach us|phone|telephone|tel|cell|cellphone|mobile|fax|"
     "dial|call|answering|whatsapp|sms|hotline|helpline|telefon|mobil|telefono";
 static const char units[] = "dollar|euro|pound|user|people|person|percent|km|"
     "mile|time|year|usd|eur|gbp|byte|character|word|token|row|line|record|day|"
@@ -266,7 +266,7 @@ is_lone(const struct number *x, unsigned k, unsigned n)
 	if (x->g[k].n != 1)
 		return false;
 	if (k > 0)
-		return x->g[k].separator != ' ' || k + 1 == n;
+		return !x->g[k].paren || k + 1 == n;
 	return !x->plus && strchr("018", x->digits[0]) == NULL;
 }
 
@@ -297,7 +297,7 @@ cut(const struct number *x)
 
 	for (k = 2; k < x->n; k++)
 		if (x->g[k].separator == ' ' && x->g[k - 1].separator != ' ' &&
-		    x->g[k - 1].total >= 7)
+		    x->g[k - 1].total >= 10)
 			return k;
 	return x->n;
 }
@@ -334,6 +334,18 @@ is_amount(struct slice t, size_t at)
 	    (at > 2 && memcmp(t.p + at - 3, "\342\202\254", 3) == 0);
 }
 
+/* "1-800-799-SAFE": not even the half of it. */
+static bool
+is_vanity(struct slice t, size_t end)
+{
+	size_t i = end + 1;
+
+	while (byte_at(t, i) >= 'A' && byte_at(t, i) <= 'Z')
+		i++;
+	return byte_at(t, end) == '-' && i > end + 3 && !is_alnum(byte_at(t,
+	    i));
+}
+
 static bool
 said_otherwise(const struct pii_words *w)
 {
@@ -341,7 +353,19 @@ said_otherwise(const struct pii_words *w)
 
 	if (w->nafter > 0)
 		next.before[0] = w->after[0];
-	return words_deny(w) || words_end(&next, units);
+	return words_deny(w) || words_end(&next, units) || words_street(w);
+}
+
+/* Do blanks part it from other numbers as they part it itself? */
+static bool
+in_row(struct slice t, const struct number *x, unsigned k)
+{
+	size_t end = x->g[k - 1].end;
+
+	return (k == 1 || x->g[k - 1].separator == ' ') &&
+	    ((x->start > 1 && t.p[x->start - 1] == ' ' &&
+	    is_digit(t.p[x->start - 2])) || (byte_at(t, end) == ' ' &&
+	    is_digit(byte_at(t, end + 1))));
 }
 
 static double
@@ -367,7 +391,7 @@ weigh(struct pii_scan *s, const struct number *x, unsigned *k, bool *checked)
 	if (said_otherwise(&s->words))
 		return *checked ? score : 0;
 	if (!words_speak(&s->words, context))
-		return score;
+		return *checked || !in_row(s->text, x, *k) ? score : 0;
 	if (score > 0.3)
 		return 0.9;
 	if (!plausible(x, *k) || (is_thousands(x, *k) &&
@@ -400,7 +424,7 @@ find_phone(struct pii_scan *s, size_t at)
 		return;
 	score = weigh(s, &x, &k, &checked);
 	end = extension(t, x.g[k - 1].end);
-	if (score <= 0 || !pii_right_ok(t, end, false))
+	if (score <= 0 || !pii_right_ok(t, end, false) || is_vanity(t, end))
 		return;
 	s->phone_end = end;
 	pii_hit(s, PII_PHONE_NUMBER, start, end, score, checked,

@@ -130,7 +130,7 @@ const struct pii_row pii_rows[] = {
 	{ PII_KR_FRN, 0.35f, 0, "9{13}", valid_kr_frn, "date ok" },
 	{ PII_KR_BRN, 0.45f, 0, "999-99-99999", valid_kr_brn, CHECK },
 	{ PII_KR_BRN, 0.1f, 0, "9{10}", valid_kr_brn, CHECK },
-	{ PII_TH_TNIN, 0.7f, 0, "9-9999-99999-99-9|9 9999 99999 99 9",
+	{ PII_TH_TNIN, 0.7f, G, "9-9999-99999-99-9|9 9999 99999 99 9",
 	    valid_th_tnin, CHECK },
 	{ PII_TH_TNIN, 0.25f, 0, "9{13}", valid_th_tnin, CHECK },
 	{ PII_PH_TIN, 0.3f, 0, "999-999-999-999|999-999-999-99999|999 999 999|"

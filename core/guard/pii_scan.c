@@ -117,6 +117,10 @@ score_unspoken(const struct pii_scan *s, const struct pii_row *row,
 		score = SCORE_COMPACT;
 	if (m->lower && score < SCORE_SURE)
 		score /= 2;
+	if ((row->flags & PII_STRONG) == 0 && score < SCORE_SURE &&
+	    (words_deny(&s->words) || (m->separator == ' ' &&
+	    words_street(&s->words))))
+		score /= 2;
 	return score < SCORE_ALONE && is_alone(s->text, m) ? SCORE_ALONE :
 	    score;
 }

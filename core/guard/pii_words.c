@@ -224,6 +224,22 @@ words_end(const struct pii_words *w, const char *words)
 }
 
 bool
+words_street(const struct pii_words *w)
+{
+	static const char streets[] = "street|st|lane|road|rd|avenue|ave|drive|"
+	    "court|ct|parkway|boulevard|blvd|way|place|square|terrace|trail|"
+	    "circle|highway|hwy|crescent|close|alley|row|strasse|"
+	    "stra\303\237e|stra\303\237|weg|platz|gasse|rue|via|calle|rua|"
+	    "plaza|piazza|apt|suite|box|ln|pkwy|heights|loop|pike|turnpike";
+	unsigned k;
+
+	for (k = 0; k < w->nafter; k++)
+		if (word_among(w->after[k], streets))
+			return true;
+	return words_end(w, "suite|apt|apartment|unit|flat|room|box|floor");
+}
+
+bool
 words_deny(const struct pii_words *w)
 {
 	static const char fillers[] = "number|no|nr|num|id|is|was|the|code|of|"

@@ -14,6 +14,8 @@ void	words_around(struct pii_scan *, size_t start, size_t end);
 bool	words_speak(const struct pii_words *, const char *context);
 /* Do they name the number as a thing that is no personal data? */
 bool	words_deny(const struct pii_words *);
+/* Is the place the number of a house, of a flat? */
+bool	words_street(const struct pii_words *);
 /* Is the word right before one of "a|b"? */
 bool	words_end(const struct pii_words *, const char *words);
 
