@@ -158,24 +158,46 @@ static const struct issuer issuers[] = {
 	{ 4, 3528, 3589, LEN_TO(16, 19) },			/* JCB */
 	{ 4, 2131, 2131, LEN(15) }, { 4, 1800, 1800, LEN(15) },
 	{ 2, 62, 62, LEN_TO(16, 19) }, { 2, 81, 81, LEN_TO(16, 19) },
-	{ 2, 50, 50, LEN_TO(12, 19) }, { 2, 56, 58, LEN_TO(12, 19) },
-	{ 1, 6, 6, LEN_TO(12, 19) },				/* Maestro */
-	{ 4, 2200, 2204, LEN_TO(16, 19) }			/* Mir */
+	{ 4, 2200, 2204, LEN_TO(16, 19) },			/* Mir */
+	{ 4, 5018, 5018, LEN_TO(16, 19) }, { 4, 5020, 5020, LEN_TO(16, 19) },
+	{ 4, 5038, 5038, LEN_TO(16, 19) }, { 4, 5893, 5893, LEN_TO(16, 19) },
+	{ 4, 6304, 6304, LEN_TO(16, 19) }, { 4, 6390, 6390, LEN_TO(16, 19) },
+	{ 2, 67, 67, LEN_TO(16, 19) }				/* Maestro */
 };
+/* Ranges so wide that they say little. */
+static const struct issuer wide_issuers[] = {
+	{ 2, 50, 50, LEN_TO(12, 19) }, { 2, 56, 58, LEN_TO(12, 19) },
+	{ 1, 6, 6, LEN_TO(12, 19) }
+};
+
+static bool
+issued(const struct issuer *rows, size_t nrows, const char *d, size_t n)
+{
+	unsigned prefix;
+	size_t i;
+
+	for (i = 0; i < nrows; i++) {
+		prefix = check_number(d, rows[i].digits);
+		if (prefix >= rows[i].first && prefix <= rows[i].last &&
+		    (rows[i].lengths >> n & 1) != 0)
+			return true;
+	}
+	return false;
+}
 
 bool
 valid_card(const char *d, size_t n)
 {
-	size_t i;
-	unsigned prefix;
+	return issued(issuers, sizeof(issuers) / sizeof(issuers[0]), d, n) &&
+	    !check_same(d, n) && check_luhn(d, n);
+}
 
-	for (i = 0; i < sizeof(issuers) / sizeof(issuers[0]); i++) {
-		prefix = check_number(d, issuers[i].digits);
-		if (prefix >= issuers[i].first && prefix <= issuers[i].last &&
-		    (issuers[i].lengths >> n & 1) != 0)
-			return !check_same(d, n) && check_luhn(d, n);
-	}
-	return false;
+bool
+valid_card_wide(const char *d, size_t n)
+{
+	return valid_card(d, n) || (issued(wide_issuers,
+	    sizeof(wide_issuers) / sizeof(wide_issuers[0]), d, n) &&
+	    !check_same(d, n) && check_luhn(d, n));
 }
 
 bool

@@ -144,6 +144,12 @@ kr_sum(const char *d)
 /* Numbers given from October 2020 on are drawn by lot and have no check. */
 #define KR_NO_CHECK	202010
 
+static bool
+is_unchecked(unsigned born)
+{
+	return born >= KR_NO_CHECK && born <= KR_BORN_MAX;
+}
+
 bool
 valid_kr_rrn(const char *d, size_t n)
 {
@@ -151,7 +157,7 @@ valid_kr_rrn(const char *d, size_t n)
 
 	if (n != 13 || (d[6] > '4' && d[6] < '9') || !check_kr_birth(d, &born))
 		return false;
-	return (born >= KR_NO_CHECK && born <= KR_BORN_MAX) || (11 - kr_sum(d)) % 10 == digit(d[12]);
+	return is_unchecked(born) || (11 - kr_sum(d)) % 10 == digit(d[12]);
 }
 
 bool
@@ -161,7 +167,7 @@ valid_kr_frn(const char *d, size_t n)
 
 	if (n != 13 || d[6] < '5' || d[6] > '8' || !check_kr_birth(d, &born))
 		return false;
-	return (born >= KR_NO_CHECK && born <= KR_BORN_MAX) || (13 - kr_sum(d)) % 10 == digit(d[12]);
+	return is_unchecked(born) || (13 - kr_sum(d)) % 10 == digit(d[12]);
 }
 
 bool

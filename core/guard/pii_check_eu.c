@@ -237,9 +237,13 @@ valid_pl_pesel(const char *d, size_t n)
 	/* The century stands in the month: 1900 +0, 2000 +20 ... 1800 +80. */
 	unsigned month = check_number(d + 2, 2), century = month / 20;
 
-	return n == 11 && check_date((century == 4 ? 1800 :
-	    1900 + century * 100) + check_number(d, 2), month % 20,
-	    check_number(d + 4, 2)) && check_weights(d, w, n) % 10 == 0;
+	/* Nobody is born after 2049 yet. */
+	if (n != 11 || century == 2 || century == 3 ||
+	    (century == 1 && d[0] > '4'))
+		return false;
+	return check_date((century == 4 ? 1800 : 1900 + century * 100) +
+	    check_number(d, 2), month % 20, check_number(d + 4, 2)) &&
+	    check_weights(d, w, n) % 10 == 0;
 }
 
 /* DDMMYY, the century's sign (dropped unless a letter), three, the check. */

@@ -245,6 +245,19 @@ is_upper(char c)
 	return c >= 'A' && c <= 'Z';
 }
 
+/* Eight or eleven, of which the fifth and sixth name a country. */
+static size_t
+bic_end(struct slice t, size_t at, size_t letters)
+{
+	size_t end = letters;
+
+	if (letters - at < 6 || letters - at > 11 || !is_country(t.p + at + 4))
+		return at;
+	while (end < t.n && (is_upper(t.p[end]) || is_digit(t.p[end])))
+		end++;
+	return end - at == 8 || end - at == 11 ? end : at;
+}
+
 size_t
 find_bic(struct pii_scan *s, size_t at)
 {
@@ -253,13 +266,9 @@ find_bic(struct pii_scan *s, size_t at)
 
 	while (letters < t.n && is_upper(t.p[letters]))
 		letters++;
-	if (letters - at < 6 || letters - at > 11 ||
-	    (at > 0 && is_alnum(t.p[at - 1])) || !is_country(t.p + at + 4))
-		return letters;
-	for (end = letters; end < t.n && (is_upper(t.p[end]) ||
-	    is_digit(t.p[end])); end++)
-		;
-	if ((end - at != 8 && end - at != 11) || is_alnum(byte_at(t, end)))
+	end = bic_end(t, at, letters);
+	if (end == at || !pii_left_ok(t, at, false) ||
+	    !pii_right_ok(t, end, false))
 		return letters;
 	words_around(s, at, end);
 	if (words_speak(&s->words, pii_kind_rows[PII_BIC].context))

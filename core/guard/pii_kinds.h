@@ -20,10 +20,10 @@ X(CRYPTO, "", "cryptocurrency address", "wallet|btc|bitcoin|crypto") \
 X(PHONE_NUMBER, "", "phone number", \
     "phone|telephone|tel|cell|cellphone|mobile|fax|call|calling|called|dial|" \
     "ring me|text me|sms|whatsapp|viber|hotline|helpline|ph|" \
-    "mob|landline|answering|office|contact|" \
-    "reach me|reach us|reach you|reach him|reach her|reach them|handy|telefon|tlf|puh|" \
+    "mob|landline|answering|office|contact|reach me|reach us|reach you|" \
+    "reach him|reach her|reach them|handy|telefon|tlf|puh|" \
     "telefono|telefone|telefonnummer|handynummer|mobil|rufnummer|anrufen|" \
-    "portable|m\303\263vil|movil|celular|cellulare|\347\224\265\350\257\235|" \
+    "m\303\263vil|movil|celular|cellulare|\347\224\265\350\257\235|" \
     "\346\211\213\346\234\272|\351\233\273\350\251\261|" \
     "\354\240\204\355\231\224") \
 X(DATE_TIME, "", "date", "date|born|birth|birthday|dob|on|since") \

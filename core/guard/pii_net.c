@@ -299,6 +299,7 @@ ipv6_group(struct slice t, size_t at, struct ipv6 *x)
 	if (x->groups > 0 && x->groups <= 6 &&
 	    (end = ipv4_parse(t, at, v4)) != 0) {
 		x->groups += 2;
+		x->first = 4;	/* no code looks like that */
 		return end;
 	}
 	while (n < 5 && is_hex(byte_at(t, at + n)))
@@ -413,13 +414,14 @@ find_mac(struct pii_scan *s, size_t start, size_t end)
 {
 	struct slice t = s->text;
 	char separator = byte_at(t, end);
-	size_t width = separator == '.' ? 4 : 2;
+	size_t width = separator == '.' ? 4 : 2, low;
 
 	if (start < s->net_end || (separator != '-' && separator != '.') ||
 	    end - start != width)
 		return;
 	/* The pairs before this one may hold no digit. */
-	while (start > width && t.p[start - 1] == separator &&
+	low = start > 18 ? start - 18 : 0;
+	while (start > low + width && t.p[start - 1] == separator &&
 	    is_hex(t.p[start - 2]) && is_hex(t.p[start - width - 1]))
 		start -= width + 1;
 	if (start > 0 && (is_alnum(t.p[start - 1]) || t.p[start - 1] ==

@@ -78,7 +78,8 @@ static const struct {
 	{ "es", "3222", "6|7|9", 0.4 }
 };
 
-static const char direct[] = "contact number|reach me|reach us|phone|telephone|tel|cell|cellphone|mobile|fax|"
+static const char direct[] = "contact number|reach me|reach us|phone|telephone|"
+    "tel|cell|cellphone|mobile|fax|"
     "dial|call|answering|whatsapp|sms|hotline|helpline|telefon|mobil|telefono";
 static const char units[] = "dollar|euro|pound|user|people|person|percent|km|"
     "mile|time|year|usd|eur|gbp|byte|character|word|token|row|line|record|day|"
@@ -270,6 +271,15 @@ is_lone(const struct number *x, unsigned k, unsigned n)
 	return !x->plus && strchr("018", x->digits[0]) == NULL;
 }
 
+/* A decimal; a ZIP code with its four. */
+static bool
+is_other_pair(const struct group *a, const struct group *b)
+{
+	if (b->separator == '.')
+		return a->n != 4 || b->n != 4;
+	return b->separator == '-' && a->n == 5 && b->n == 4;
+}
+
 /* Could the first n groups be a number, given that words speak of one? */
 static bool
 plausible(const struct number *x, unsigned n)
@@ -279,9 +289,7 @@ plausible(const struct number *x, unsigned n)
 	if (total < (n == 1 ? 7 : 6) || total > 15 || is_years(x, n) ||
 	    check_same(x->digits, total))
 		return false;
-	/* A decimal; a ZIP code with its four. */
-	if (n == 2 && (x->g[1].separator == '.' || (x->g[0].n == 5 &&
-	    x->g[1].n == 4 && x->g[1].separator == '-')))
+	if (n == 2 && is_other_pair(&x->g[0], &x->g[1]))
 		return false;
 	for (k = 0; k < n; k++)
 		if (is_lone(x, k, n) || (k > 1 && x->g[k].separator == '/'))
@@ -368,25 +376,32 @@ in_row(struct slice t, const struct number *x, unsigned k)
 	    is_digit(byte_at(t, end + 1))));
 }
 
+/* What the digits alone say; *k becomes the groups that belong together. */
+static double
+weigh_shape(const struct pii_scan *s, const struct number *x, unsigned *k,
+    bool *checked)
+{
+	double score;
+
+	*checked = x->plus && (*k = international(x, 0)) != 0;
+	if (*checked)
+		return 0.75;
+	if (begins(x->digits, "00") && x->n > 1 &&
+	    (*k = international(x, 2)) != 0)
+		return 0.5;
+	*k = 0;
+	score = national(s, x, k);
+	if (*k == 0)
+		*k = cut(x);
+	return score;
+}
+
 static double
 weigh(struct pii_scan *s, const struct number *x, unsigned *k, bool *checked)
 {
 	const char *context = pii_kind_rows[PII_PHONE_NUMBER].context;
-	double score = 0;
+	double score = weigh_shape(s, x, k, checked);
 
-	*checked = false;
-	*k = 0;
-	if (x->plus && (*k = international(x, 0)) != 0) {
-		score = 0.75;
-		*checked = true;
-	} else if (begins(x->digits, "00") && x->n > 1 &&
-	    (*k = international(x, 2)) != 0) {
-		score = 0.5;
-	} else {
-		score = national(s, x, k);
-	}
-	if (*k == 0)
-		*k = cut(x);
 	words_around(s, x->start, x->g[*k - 1].end);
 	if (said_otherwise(&s->words))
 		return *checked ? score : 0;
@@ -394,10 +409,26 @@ weigh(struct pii_scan *s, const struct number *x, unsigned *k, bool *checked)
 		return *checked || !in_row(s->text, x, *k) ? score : 0;
 	if (score > 0.3)
 		return 0.9;
-	if (!plausible(x, *k) || (is_thousands(x, *k) &&
+	if (!plausible(x, *k) || ((is_thousands(x, *k) ||
+	    (*k == 2 && x->g[1].separator == '.')) &&
 	    !words_speak(&s->words, direct)))
 		return 0;
 	return 0.75;
+}
+
+/* Reads what may be a number around its first digit; false if it is none. */
+static bool
+candidate(struct slice t, size_t at, struct number *x)
+{
+	size_t start = at > 0 && t.p[at - 1] == '(' ? at - 1 : at;
+
+	number_read(t, start, x);
+	if (x->n == 0 || x->g[x->n - 1].total < 6)
+		return false;
+	x->plus = start > 0 && t.p[start - 1] == '+';
+	x->start = x->plus ? start - 1 : start;
+	return pii_left_ok(t, x->start, false) && !is_amount(t, x->start) &&
+	    !pii_is_result(t, x->start);
 }
 
 void
@@ -405,28 +436,19 @@ find_phone(struct pii_scan *s, size_t at)
 {
 	struct slice t = s->text;
 	struct number x;
-	size_t start = at, end;
 	unsigned k;
 	double score;
 	bool checked;
+	size_t end;
 
 	if (at < s->phone_end || at < s->url_end ||
-	    !pii_wants(s, PII_PHONE_NUMBER))
-		return;
-	if (start > 0 && t.p[start - 1] == '(')
-		start--;
-	number_read(t, start, &x);
-	if (x.n == 0 || x.g[x.n - 1].total < 6)
-		return;
-	if ((x.plus = start > 0 && t.p[start - 1] == '+'))
-		x.start = --start;
-	if (!pii_left_ok(t, start, false) || is_amount(t, start))
+	    !pii_wants(s, PII_PHONE_NUMBER) || !candidate(t, at, &x))
 		return;
 	score = weigh(s, &x, &k, &checked);
 	end = extension(t, x.g[k - 1].end);
 	if (score <= 0 || !pii_right_ok(t, end, false) || is_vanity(t, end))
 		return;
 	s->phone_end = end;
-	pii_hit(s, PII_PHONE_NUMBER, start, end, score, checked,
+	pii_hit(s, PII_PHONE_NUMBER, x.start, end, score, checked,
 	    checked ? "country code and length ok" : NULL);
 }

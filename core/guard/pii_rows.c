@@ -24,8 +24,8 @@ const struct pii_row pii_rows[] = {
 	{ PII_CREDIT_CARD, 0.5f, S, "9 9 9 9 9 9 9 9 9 9 9 9 9 9 9 9|"
 	    "99 99 99 99 99 99 99 99|9{15}|9999 9999 9999 9999 999",
 	    valid_card, "Luhn ok" },
-	{ PII_CREDIT_CARD, 0.3f, S, "9{12,14}|9{17,19}|9999 9999 9999 9",
-	    valid_card, "Luhn ok" },
+	{ PII_CREDIT_CARD, 0.3f, S, "9{12,19}|9999 9999 9999 9|"
+	    "9999 9999 9999 9999", valid_card_wide, "Luhn ok" },
 
 	{ PII_US_SSN, 0.6f, 0, "999-99-9999", valid_us_ssn,
 	    "ranges ok" },

@@ -65,6 +65,18 @@ pii_right_ok(struct slice t, size_t end, bool strong)
 	return c != '-' || !run_has_digit(t, end + 1, 1);
 }
 
+bool
+pii_is_result(struct slice t, size_t at)
+{
+	while (at > 0 && t.p[at - 1] == ' ')
+		at--;
+	if (at == 0 || t.p[--at] != '=')
+		return false;
+	while (at > 0 && t.p[at - 1] == ' ')
+		at--;
+	return at > 0 && is_digit(t.p[at - 1]);
+}
+
 /* Is a digit beside the match set off by the separator that the match uses? */
 static bool
 is_part(struct slice t, const struct form_match *m)
@@ -99,7 +111,8 @@ place_ok(const struct pii_scan *s, const struct pii_row *row,
 {
 	bool strong = (row->flags & PII_STRONG) != 0;
 
-	if (!strong && (is_part(s->text, m) || m->start < s->url_end))
+	if (!strong && (is_part(s->text, m) || m->start < s->url_end ||
+	    pii_is_result(s->text, m->start)))
 		return false;
 	return !(m->lower && m->upper) &&
 	    pii_left_ok(s->text, m->start, strong) &&

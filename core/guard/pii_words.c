@@ -246,7 +246,7 @@ words_deny(const struct pii_words *w)
 	    "value|your|my|a|n";
 	static const char others[] = "order|invoice|tracking|ticket|case|ref|"
 	    "reference|transaction|version|build|model|sku|isbn|issn|part|serial|"
-	    "bug|issue|pr|error|line|page|chapter|section|commit|revision|rfc|"
+	    "bug|issue|pr|error|page|chapter|section|commit|revision|rfc|"
 	    "parcel|shipment|item|product|article|room|release|port|pid|patch|"
 	    "confirmation|booking|timestamp|population|total|approximately|about|"
 	    "roughly|equals|ean|upc|barcode|batch|lot|doi|pmid|arxiv|episode";
