@@ -170,6 +170,21 @@ attr underline jane.roe
 S
 ok "and are seen without it" env NO_COLOR=1 HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
 
+"$HANDRAIL" -d s.db next --json >held.json
+script "what another session holds opens read only, the holder named" <<\S
+expect >o
+keys Enter
+expect read only: s4: held by
+keys a
+expect accept: read only
+keys J
+expect yours until
+keys Enter
+expect it is yours already
+keys K
+expect read only
+S
+
 fresh
 script "accepting hidden characters asks, with another key" <<\S
 keys /

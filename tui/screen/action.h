@@ -26,7 +26,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(PAGE_UP, "page-up", MOVE, 0, "a page up") \
 	X(FIRST, "first", MOVE, 0, "to the beginning") \
 	X(LAST, "last", MOVE, 0, "to the end") \
-	X(OPEN, "open", READ, NEED_ITEM, "open and claim the item") \
+	X(OPEN, "open", READ, NEED_ITEM, "open and claim the item (in it: claim it again)") \
 	X(NEXT_ITEM, "next-item", READ, NEED_OPEN, "the next item of the list") \
 	X(PREV_ITEM, "previous-item", READ, NEED_OPEN, "the previous item of the list") \
 	X(NEXT_PANEL, "next-panel", READ, NEED_OPEN, "the next panel") \

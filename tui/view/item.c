@@ -345,6 +345,12 @@ item_act(struct view *v, enum action action)
 	case ACTION_PREV_ITEM:
 		item_step(v, action == ACTION_PREV_ITEM);
 		return true;
+	case ACTION_OPEN:
+		if (held(v->scr, it))
+			screen_say(v->scr, "it is yours already");
+		else
+			task_open(v->scr, it->detail.row.item);
+		return true;
 	case ACTION_DIFF:
 		item_diff(v);
 		return true;
