@@ -5,6 +5,7 @@
  */
 #include "core/policy_load.h"
 
+#include <locale.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -381,14 +382,19 @@ conf_init(void)
 enum status
 conf_read(struct load *load, const struct policy_file *file, struct error *err)
 {
+	/* libconfuse's messages in one language with ours. */
+	locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0), before;
 	struct conf_run r;
 	enum status st;
 	cfg_t *cfg;
 
+	if (plain == (locale_t)0)
+		return error_nomem(err);
 	memset(&r, 0, sizeof(r));
 	r.load = load;
 	r.err = err;
 	(void)pthread_mutex_lock(&conf_lock);
+	before = uselocale(plain);
 	run = &r;
 	if ((cfg = conf_init()) == NULL) {
 		st = error_nomem(err);
@@ -401,7 +407,9 @@ conf_read(struct load *load, const struct policy_file *file, struct error *err)
 			(void)cfg_free(cfg);
 	}
 	run = NULL;
+	(void)uselocale(before);
 	(void)pthread_mutex_unlock(&conf_lock);
+	freelocale(plain);
 	return st;
 }
 
