@@ -1,0 +1,188 @@
+/* Each allocation of opening, appending, asking and verifying fails in turn. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "db/audit.h"
+#include "db/backup.h"
+#include "db/query.h"
+
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#define SANITIZED
+#endif
+
+/* How many more allocations are given; -1: all. */
+static long left = -1;
+static long live;
+
+#ifndef SANITIZED
+void	*__libc_malloc(size_t);
+void	*__libc_calloc(size_t, size_t);
+void	*__libc_realloc(void *, size_t);
+void	 __libc_free(void *);
+
+static bool
+refused(void)
+{
+	if (left > 0)
+		left--;
+	else if (left == 0)
+		return true;
+	return false;
+}
+
+void *
+malloc(size_t n)
+{
+	void *p = refused() ? NULL : __libc_malloc(n);
+
+	live += p != NULL;
+	return p;
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	void *p = refused() ? NULL : __libc_calloc(n, size);
+
+	live += p != NULL;
+	return p;
+}
+
+void *
+realloc(void *old, size_t n)
+{
+	void *p = refused() ? NULL : __libc_realloc(old, n);
+
+	live += old == NULL && p != NULL;
+	return p;
+}
+
+void
+free(void *p)
+{
+	live -= p != NULL;
+	__libc_free(p);
+}
+#endif
+
+static char dir[64], path[128], copy[128];
+
+static enum status
+count_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
+    struct error *err)
+{
+	(void)seq;
+	(void)leaf;
+	(void)h;
+	(void)err;
+	++*(int *)arg;
+	return STATUS_OK;
+}
+
+static enum status
+use(struct store *s, struct error *err)
+{
+	static const struct actor ana = { "ana", "member", "cli", 1001 };
+	struct audit_filter f = { "uid = 1001", -1, -1, -1, NULL, NULL, NULL };
+	struct audit_report r;
+	enum status st;
+	int n = 0;
+
+	if ((st = store_begin(s, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	if ((st = audit_append(s, &ana, 1, "export", SLICE_NONE, NULL, 0, NULL,
+	    err)) != STATUS_OK) {
+		store_rollback(s);
+		return st;
+	}
+	if ((st = store_commit(s, err)) != STATUS_OK ||
+	    (st = audit_query(s, &f, count_leaf, &n, err)) != STATUS_OK ||
+	    (st = audit_verify(s, NULL, NULL, &r, err)) != STATUS_OK)
+		return st;
+	assert_true(n > 0);
+	assert_int_equal(r.problems, 0);
+	return store_backup(s, copy, err);
+}
+
+/* Everything once with n allocations. */
+static enum status
+run_with(long n, struct error *err)
+{
+	static const struct store_options making = { true, false, 5000, NULL };
+	struct store *s;
+	enum status st;
+
+	memset(err, 0, sizeof(*err));
+	left = n;
+	if ((st = store_open(&s, path, &making, NULL, err)) == STATUS_OK)
+		st = use(s, err);
+	store_close(s);
+	left = -1;
+	(void)unlink(copy);
+	return st;
+}
+
+static void
+test_no_memory_is_an_error_and_no_more(void **state)
+{
+	struct error err;
+	enum status st;
+	long n, before;
+
+	(void)state;
+	/* Once for what the libraries set up and keep. */
+	if (run_with(-1, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	st = run_with(-1, &err);
+	before = live;
+	for (n = 0; ; n += 1 + n / 100) {
+		if ((st = run_with(n, &err)) == STATUS_OK)
+			break;
+		if (err.text[0] == '\0' || live > before)
+			fail_msg("%ld allocations: %d \"%s\", %ld kept", n, st,
+			    err.text, live - before);
+	}
+#ifndef SANITIZED
+	print_message("%ld allocations were enough\n", n);
+	assert_true(n > 50);
+#endif
+	if (run_with(-1, &err) != STATUS_OK)
+		fail_msg("afterwards: %s", err.text);
+}
+
+int
+main(void)
+{
+	static const char *const names[] = {
+		"store.db", "store.db-wal", "store.db-shm", "store.db-lock"
+	};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_no_memory_is_an_error_and_no_more),
+	};
+	char p[200];
+	size_t i;
+	int rc;
+
+	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-memory-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return 1;
+	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
+	(void)snprintf(copy, sizeof(copy), "%s/copy.db", dir);
+	rc = cmocka_run_group_tests(tests, NULL, NULL);
+	for (i = 0; i < 4; i++) {
+		(void)snprintf(p, sizeof(p), "%s/%s", dir, names[i]);
+		(void)unlink(p);
+	}
+	return rmdir(dir) == 0 ? rc : 1;
+}
