@@ -17,7 +17,11 @@ id_default(struct item_reader *reader, struct item *item, struct error *err)
 		return st;
 	hash_bytes(reader->hasher, item->record, &hash);
 	hash_hex(&hash, hex);
-	item->id = arena_printf(reader->arena, "sha256:%.32s", hex);
+	if (item->part == 0)
+		item->id = arena_printf(reader->arena, "sha256:%.32s", hex);
+	else
+		item->id = arena_printf(reader->arena, "sha256:%.32s#%u", hex,
+		    (unsigned)item->part);
 	return item->id.p == NULL ? error_nomem(err) : STATUS_OK;
 }
 

@@ -68,11 +68,17 @@ values_settle(struct values *v, const bool *is_key)
 static bool
 values_touch(struct values *v, const bool *is_key, size_t from, size_t to)
 {
+	unsigned quote;
+
 	for (;;) {
 		values_settle(v, is_key);
-		if (v->t >= v->d->n || v->d->tok[v->t].start >= to)
+		if (v->t >= v->d->n)
 			return false;
-		if (v->d->tok[v->t].end > from)
+		/* A string's quotes are as certain as brackets. */
+		quote = json_kind(v->d, v->t) == TOKEN_STRING;
+		if (v->d->tok[v->t].start + quote >= to)
+			return false;
+		if (v->d->tok[v->t].end - quote > from)
 			return true;
 		v->t++;
 	}

@@ -183,78 +183,6 @@ field_output(struct reading *r, struct item *item, const struct field *f,
 }
 
 static enum status
-field_guards(struct reading *r, struct item *item, const struct field *f,
-    uint32_t t)
-{
-	(void)f;
-	return native_guards(r, item, t);
-}
-
-#define FIELD(key, read, member) \
-	{ KEY_##key, #key, read, offsetof(struct item, member) }
-
-/* Those that every shape may carry come first; logprobs after confidence. */
-static const struct field fields[] = {
-	FIELD(queue, field_name, queue),
-	FIELD(variant, field_name, variant),
-	FIELD(context, field_array, context),
-	FIELD(confidence, field_confidence, confidence),
-	FIELD(confidence_source, field_source, confidence_source),
-	FIELD(guards, field_guards, guards),
-#define EXTRAS	6
-	FIELD(id, field_name, id),
-	FIELD(model, field_name, model),
-	FIELD(prompt, field_name, prompt),
-	FIELD(messages, field_array, messages),
-	FIELD(logprobs, field_logprobs, confidence),
-	FIELD(usage, field_usage, input_tokens),
-	FIELD(cost_usd, field_amount, cost_usd),
-	FIELD(latency_ms, field_amount, latency_ms),
-	FIELD(created_at, field_time, created_ms),
-	FIELD(metadata, field_object, metadata)
-};
-
-/* null equals absent. */
-static enum status
-fields_read(struct reading *r, struct item *item, size_t n)
-{
-	const struct field *f;
-	enum status st;
-	uint32_t t;
-
-	for (f = fields; f < fields + n; f++) {
-		t = r->at[f->key];
-		if (t == JSON_NONE || json_kind(r->d, t) == TOKEN_NULL)
-			continue;
-		if ((st = f->read(r, item, f, t)) != STATUS_OK)
-			return st;
-	}
-	return STATUS_OK;
-}
-
-enum status
-native_extras(struct reading *r, struct item *item)
-{
-	return fields_read(r, item, EXTRAS);
-}
-
-static enum status
-native_read(struct reading *r)
-{
-	static const struct field output = FIELD(output, field_output, output);
-	struct item *item;
-	enum status st;
-
-	if (r->at[KEY_output] == JSON_NONE)
-		return reading_refuse(r, r->root, "no \"output\"");
-	if ((item = reading_item(r)) == NULL)
-		return r->err->code;
-	st = fields_read(r, item, sizeof(fields) / sizeof(fields[0]));
-	return st != STATUS_OK ? st :
-	    field_output(r, item, &output, r->at[KEY_output]);
-}
-
-static enum status
 guard_result(struct reading *r, uint32_t object, struct caller_guard *g)
 {
 	static const char *const results[] = {
@@ -369,14 +297,15 @@ guard_read(struct reading *r, uint32_t object, struct caller_guard *g)
 	return guard_spans(r, object, g);
 }
 
-enum status
-native_guards(struct reading *r, struct item *item, uint32_t t)
+static enum status
+field_guards(struct reading *r, struct item *item, const struct field *f,
+    uint32_t t)
 {
 	enum status st;
 	uint32_t e;
 
 	if (json_kind(r->d, t) != TOKEN_ARRAY)
-		return reading_refuse(r, t, "guards is not an array");
+		return reading_refuse(r, t, "%s is not an array", f->name);
 	item->guards = arena_alloc(r->reader->arena,
 	    (size_t)r->d->tok[t].count * sizeof(*item->guards) + 1);
 	if (item->guards == NULL)
@@ -388,6 +317,70 @@ native_guards(struct reading *r, struct item *item, uint32_t t)
 		item->nguards++;
 	}
 	return STATUS_OK;
+}
+
+#define FIELD(key, read, member) \
+	{ KEY_##key, #key, read, offsetof(struct item, member) }
+
+/* Those that every shape may carry come first; logprobs after confidence. */
+static const struct field fields[] = {
+	FIELD(queue, field_name, queue),
+	FIELD(variant, field_name, variant),
+	FIELD(context, field_array, context),
+	FIELD(confidence, field_confidence, confidence),
+	FIELD(confidence_source, field_source, confidence_source),
+	FIELD(guards, field_guards, guards),
+#define EXTRAS	6
+	FIELD(id, field_name, id),
+	FIELD(model, field_name, model),
+	FIELD(prompt, field_name, prompt),
+	FIELD(messages, field_array, messages),
+	FIELD(logprobs, field_logprobs, confidence),
+	FIELD(usage, field_usage, input_tokens),
+	FIELD(cost_usd, field_amount, cost_usd),
+	FIELD(latency_ms, field_amount, latency_ms),
+	FIELD(created_at, field_time, created_ms),
+	FIELD(metadata, field_object, metadata)
+};
+
+/* null equals absent. */
+static enum status
+fields_read(struct reading *r, struct item *item, size_t n)
+{
+	const struct field *f;
+	enum status st;
+	uint32_t t;
+
+	for (f = fields; f < fields + n; f++) {
+		t = r->at[f->key];
+		if (t == JSON_NONE || json_kind(r->d, t) == TOKEN_NULL)
+			continue;
+		if ((st = f->read(r, item, f, t)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+enum status
+native_extras(struct reading *r, struct item *item)
+{
+	return fields_read(r, item, EXTRAS);
+}
+
+static enum status
+native_read(struct reading *r)
+{
+	static const struct field output = FIELD(output, field_output, output);
+	struct item *item;
+	enum status st;
+
+	if (r->at[KEY_output] == JSON_NONE)
+		return reading_refuse(r, r->root, "no \"output\"");
+	if ((item = reading_item(r)) == NULL)
+		return r->err->code;
+	st = fields_read(r, item, sizeof(fields) / sizeof(fields[0]));
+	return st != STATUS_OK ? st :
+	    field_output(r, item, &output, r->at[KEY_output]);
 }
 
 const struct shape shape_native = {

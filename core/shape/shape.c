@@ -9,6 +9,17 @@
 
 /* Marks are looked for in this order; the native shape has none. */
 static const struct shape *const shapes[] = {
+	&shape_openai_chat,
+	&shape_openai_responses,
+	&shape_openai_batch,
+	&shape_anthropic,
+	&shape_anthropic_batch,
+	&shape_litellm,
+	&shape_otlp,
+	&shape_otlp_span,
+	&shape_langfuse,
+	&shape_agent_inbox,
+	&shape_langchain,
 	&shape_native
 };
 
@@ -248,8 +259,50 @@ shape_read(struct reading *r, const struct shape *shape)
 	}
 	if ((st = shape->read(r)) != STATUS_OK)
 		return st;
+	if (r->failed)	/* for want of memory, unless it says why itself */
+		return error_set(r->err, STATUS_NOMEM, "out of memory");
 	for (i = from; i < r->n; i++)
 		if (r->item[i].shape == NULL)
 			r->item[i].shape = shape->name;
 	return STATUS_OK;
+}
+
+bool
+shape_answers(const char *name)
+{
+	const struct shape *shape = shape_find(name);
+
+	return shape != NULL && shape->answer != NULL;
+}
+
+enum status
+shape_release(const char *name, enum shape_decision decision,
+    struct slice output, struct slice text, struct buf *out, struct error *err)
+{
+	const struct shape *shape = shape_find(name);
+	struct arena arena = ARENA_INIT;
+	struct answer a = { .decision = decision, .text = text, .out = out,
+	    .arena = &arena };
+	struct json_error why;
+	enum status st;
+
+	if (shape == NULL || shape->answer == NULL)
+		return error_set(err, STATUS_INVALID,
+		    "a record of this shape expects no answer");
+	st = json_parse(&a.output, output, JSON_DEPTH_MAX, 0, &why);
+	if (st == STATUS_OK && decision == SHAPE_EDIT)
+		st = json_parse(&a.edited, text, JSON_DEPTH_MAX, 0, &why);
+	if (st == STATUS_NOMEM)
+		st = error_nomem(err);
+	else if (st != STATUS_OK)
+		st = error_set(err, st, "the action: byte %zu: %s", why.offset,
+		    why.reason);
+	else
+		st = shape->answer(&a, err);
+	if (st == STATUS_OK)
+		st = buf_check(out, err);
+	json_release(&a.output);
+	json_release(&a.edited);
+	arena_release(&arena);
+	return st;
 }

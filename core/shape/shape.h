@@ -16,7 +16,7 @@
 	X(error) X(result) X(call_type) X(startTime) X(endTime) X(trace_id) \
 	X(response_cost) X(model_group) X(resourceSpans) X(traceId) X(spanId) \
 	X(attributes) X(action_request) X(action_requests) X(config) \
-	X(review_configs) X(stop_reason) X(role) X(status) X(created) X(input)
+	X(review_configs) X(stop_reason) X(role) X(status) X(created) X(cost)
 
 enum shape_key {
 #define X(name) KEY_##name,
@@ -34,9 +34,23 @@ struct reading {
 	struct slice		 record, input;
 	bool			 joined;	/* input is what there is to know */
 	bool			 element;	/* of an array, not the whole */
+	bool			 failed;	/* out of memory on the way */
+	struct caller_guard	*guards;	/* being added to (part_guard) */
+	size_t			 guards_cap, guards_total;
 	struct item		*item;
 	size_t			 n, cap;
 	struct error		*err;
+};
+
+enum shape_decision { SHAPE_ACCEPT, SHAPE_EDIT, SHAPE_REJECT };
+
+/* What a person decided about an action, and where the answer to it goes. */
+struct answer {
+	enum shape_decision	 decision;
+	struct json		 output, edited;	/* parsed */
+	struct slice		 text;
+	struct buf		*out;
+	struct arena		*arena;
 };
 
 struct shape {
@@ -46,6 +60,8 @@ struct shape {
 	bool		(*marks)(const struct reading *);
 	/* Adds the record's items; on an error nothing of it is used. */
 	enum status	(*read)(struct reading *);
+	/* Writes the answer that the record's sender waits for, or NULL. */
+	enum status	(*answer)(struct answer *, struct error *);
 	/* Keys that a record of this shape has, for a hint; ends with COUNT. */
 	enum shape_key	 hints[6];
 };
@@ -59,9 +75,8 @@ enum status	shape_read(struct reading *, const struct shape *) MUST_CHECK;
 
 /*
  * What an application that asked for a person's decision expects as its answer
- * (human-in-the-loop shapes); every other shape gives SHAPE_NO_ANSWER.
+ * (the human-in-the-loop shapes; shape_answers() tells).
  */
-enum shape_decision { SHAPE_ACCEPT, SHAPE_EDIT, SHAPE_REJECT };
 bool		shape_answers(const char *shape);
 /*
  * text: of an edit the new output (the action as JSON), of a reject the reason
@@ -71,14 +86,15 @@ enum status	shape_release(const char *shape, enum shape_decision,
 		    struct slice output, struct slice text, struct buf *,
 		    struct error *) MUST_CHECK;
 
-/* For the shapes' readers. */
+/* For the shapes' readers; what is common to several of them is in parts.h. */
 
 /* STATUS_INVALID, "byte N: ..." where token t begins; NONE: without a place. */
 enum status	reading_refuse(struct reading *, uint32_t t, const char *, ...)
 		    PRINTF(3, 4);
-/* A new item, empty; NULL when out of memory (the error is set). */
+/* A new item, empty; NULL when out of memory (the error is set).  It moves when
+ * the next one is added. */
 struct item	*reading_item(struct reading *);
-/* Fills r->at from the keys of the object at r->root. */
+/* Fills r->at from the keys of the object at root. */
 void		reading_keys(struct reading *, uint32_t root);
 /* True for a string equal to s. */
 bool		reading_is(const struct reading *, enum shape_key, const char *s);
@@ -91,7 +107,5 @@ enum status	reading_text(struct reading *, uint32_t t, const char *key,
 /* The keys of the native record that every other shape may carry beside its
  * own: queue, variant, context, confidence and its source, guards. */
 enum status	native_extras(struct reading *, struct item *) MUST_CHECK;
-enum status	native_guards(struct reading *, struct item *, uint32_t t)
-		    MUST_CHECK;
 
 #endif

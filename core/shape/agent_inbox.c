@@ -1,0 +1,104 @@
+/*
+ * LangGraph's agent-inbox interrupts (langchain-ai/agent-inbox, README): an action
+ * that waits for {"type":"accept"|"edit"|"response"|"ignore"}.
+ */
+#include "core/shape/parts.h"
+#include "core/shape/shapes.h"
+#include "core/text.h"
+
+static bool
+inbox_marks(const struct reading *r)
+{
+	return reading_has(r, KEY_action_request, TOKEN_OBJECT);
+}
+
+static enum status
+inbox_read(struct reading *r)
+{
+	const struct json *d = r->d;
+	uint32_t action = part_get(d, r->root, "action_request", TOKEN_OBJECT);
+	struct slice about = part_json(d, r->root, "description",
+	    TOKEN_STRING);
+	struct buf b = BUF_INIT;
+	struct slice add[2][2];
+	struct item base, *item;
+	enum status st = part_base(r, &base);
+
+	if (st != STATUS_OK)
+		return st;
+	if (action == JSON_NONE || part_get(d, action, "action",
+	    TOKEN_STRING) == JSON_NONE)
+		return reading_refuse(r, r->root, "an action_request without "
+		    "\"action\"");
+	if ((item = part_item(r, &base)) == NULL)
+		return r->err->code;
+	item->id = part_string(r, d, r->root, "id");
+	item->output = json_raw(d, action);
+	if (item->context.p == NULL && about.p != NULL) {
+		buf_puts(&b, "[{\"title\":\"description\",\"text\":");
+		buf_add_slice(&b, about);
+		buf_puts(&b, "}]");
+		item->context = part_keep(r, &b);
+	}
+	add[0][0] = SLICE("action");
+	add[0][1] = part_json(d, action, "action", TOKEN_STRING);
+	add[1][0] = SLICE("config");
+	add[1][1] = part_json(d, r->root, "config", TOKEN_OBJECT);
+	item->metadata = part_metadata(r, d, part_get(d, r->root, "metadata",
+	    TOKEN_OBJECT), (const struct slice (*)[2])add, 2);
+	return STATUS_OK;
+}
+
+/* An edit may give the whole action or only its new arguments. */
+static enum status
+answer_edit(struct answer *a, struct error *err)
+{
+	const struct json *e = &a->edited;
+
+	if (json_kind(e, 0) != TOKEN_OBJECT)
+		return error_set(err, STATUS_INVALID,
+		    "the edited action is not a JSON object");
+	buf_puts(a->out, "[{\"type\":\"edit\",\"args\":{\"action\":");
+	if (part_get(e, 0, "action", TOKEN_STRING) != JSON_NONE &&
+	    part_get(e, 0, "args", TOKEN_OBJECT) != JSON_NONE) {
+		buf_add_slice(a->out, json_raw(e, json_get(e, 0, "action")));
+		buf_puts(a->out, ",\"args\":");
+		buf_add_slice(a->out, json_raw(e, json_get(e, 0, "args")));
+	} else {
+		buf_add_slice(a->out, part_json(&a->output, 0, "action",
+		    TOKEN_STRING));
+		buf_puts(a->out, ",\"args\":");
+		buf_add_slice(a->out, json_raw(e, 0));
+	}
+	buf_puts(a->out, "}}]");
+	return STATUS_OK;
+}
+
+static enum status
+inbox_answer(struct answer *a, struct error *err)
+{
+	if (part_get(&a->output, 0, "action", TOKEN_STRING) == JSON_NONE)
+		return error_set(err, STATUS_INVALID, "the output is no action");
+	if (a->decision == SHAPE_EDIT)
+		return answer_edit(a, err);
+	if (a->decision == SHAPE_ACCEPT) {
+		buf_puts(a->out, "[{\"type\":\"accept\",\"args\":");
+		buf_add_slice(a->out, json_raw(&a->output, 0));
+	} else if (a->text.n > 0) {
+		buf_puts(a->out, "[{\"type\":\"response\",\"args\":");
+		text_json(a->out, a->text);
+	} else {
+		buf_puts(a->out, "[{\"type\":\"ignore\",\"args\":null");
+	}
+	buf_puts(a->out, "}]");
+	return STATUS_OK;
+}
+
+const struct shape shape_agent_inbox = {
+	.name = "agent-inbox",
+	.in_array = true,
+	.marks = inbox_marks,
+	.read = inbox_read,
+	.answer = inbox_answer,
+	.hints = { KEY_action_request, KEY_config, KEY_COUNT }
+};

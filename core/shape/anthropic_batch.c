@@ -1,0 +1,56 @@
+/* A line of Anthropic's Message Batches results. */
+#include "core/shape/parts.h"
+#include "core/shape/shapes.h"
+
+static bool
+batch_marks(const struct reading *r)
+{
+	return reading_has(r, KEY_custom_id, TOKEN_STRING) &&
+	    reading_has(r, KEY_result, TOKEN_OBJECT);
+}
+
+static enum status
+batch_failed(struct reading *r, uint32_t result)
+{
+	const struct json *d = r->d;
+	uint32_t error = part_get(d, result, "error", TOKEN_OBJECT), inner;
+
+	/* {"type":"error","error":{"type","message"}} within the result. */
+	if (error != JSON_NONE && (inner = part_get(d, error, "error",
+	    TOKEN_OBJECT)) != JSON_NONE)
+		error = inner;
+	if (error == JSON_NONE)
+		return reading_refuse(r, result, "the request has no message: "
+		    "%.*s", SLICE_ARG(part_string(r, d, result, "type")));
+	return reading_refuse(r, result, "the request failed: %.*s: %.*s",
+	    SLICE_ARG(part_string(r, d, error, "type")),
+	    SLICE_ARG(part_string(r, d, error, "message")));
+}
+
+static enum status
+batch_read(struct reading *r)
+{
+	const struct json *d = r->d;
+	uint32_t result = part_get(d, r->root, "result", TOKEN_OBJECT);
+	uint32_t message;
+	struct item base;
+	enum status st = part_base(r, &base);
+
+	if (st != STATUS_OK)
+		return st;
+	if (result == JSON_NONE)
+		return reading_refuse(r, r->root, "no \"result\"");
+	message = part_get(d, result, "message", TOKEN_OBJECT);
+	if (!part_is(d, result, "type", "succeeded") || message == JSON_NONE)
+		return batch_failed(r, result);
+	base.id = part_string(r, d, r->root, "custom_id");
+	st = part_request(r, base.id, &base);
+	return st != STATUS_OK ? st : anthropic_body(r, message, &base);
+}
+
+const struct shape shape_anthropic_batch = {
+	.name = "anthropic-batch",
+	.marks = batch_marks,
+	.read = batch_read,
+	.hints = { KEY_custom_id, KEY_result, KEY_COUNT }
+};

@@ -1,0 +1,128 @@
+/*
+ * LangChain 1's human-in-the-loop middleware (docs.langchain.com, Human-in-the-
+ * loop): actions that wait for {"decisions":[...]}, as many and in their order.
+ */
+#include "core/shape/parts.h"
+#include "core/shape/shapes.h"
+#include "core/text.h"
+
+static bool
+langchain_marks(const struct reading *r)
+{
+	return reading_has(r, KEY_action_requests, TOKEN_ARRAY);
+}
+
+/* The output is the action; of several, all of them. */
+static enum status
+langchain_read(struct reading *r)
+{
+	const struct json *d = r->d;
+	uint32_t all = part_get(d, r->root, "action_requests", TOKEN_ARRAY), t;
+	struct slice add[2][2];
+	struct item base, *item;
+	enum status st = part_base(r, &base);
+
+	if (st != STATUS_OK)
+		return st;
+	if (all == JSON_NONE || d->tok[all].count == 0)
+		return reading_refuse(r, r->root, "no action_requests");
+	for (t = json_first(d, all); t != JSON_NONE; t = json_next(d, all, t))
+		if (part_get(d, t, "name", TOKEN_STRING) == JSON_NONE)
+			return reading_refuse(r, t, "an action without a name");
+	if ((item = part_item(r, &base)) == NULL)
+		return r->err->code;
+	item->id = part_string(r, d, r->root, "id");
+	item->output = json_raw(d, d->tok[all].count == 1 ? all + 1 : all);
+	add[0][0] = SLICE("action");
+	add[0][1] = part_json(d, all + 1, "name", TOKEN_STRING);
+	add[1][0] = SLICE("review_configs");
+	add[1][1] = part_json(d, r->root, "review_configs", TOKEN_ARRAY);
+	item->metadata = part_metadata(r, d, part_get(d, r->root, "metadata",
+	    TOKEN_OBJECT), (const struct slice (*)[2])add, 2);
+	return STATUS_OK;
+}
+
+/* An action's arguments; an early build wrote another name. */
+static struct slice
+action_args(const struct json *d, uint32_t action)
+{
+	struct slice args = part_json(d, action, "args", TOKEN_OBJECT);
+
+	return args.p != NULL ? args : part_json(d, action, "arguments",
+	    TOKEN_OBJECT);
+}
+
+/* One decision; an action that the edit left as it was is approved. */
+static enum status
+decision_write(struct answer *a, uint32_t action, uint32_t edited,
+    struct error *err)
+{
+	struct slice name, args;
+
+	if (a->decision == SHAPE_REJECT) {
+		buf_puts(a->out, "{\"type\":\"reject\"");
+		if (a->text.n > 0) {
+			buf_puts(a->out, ",\"message\":");
+			text_json(a->out, a->text);
+		}
+		buf_putc(a->out, '}');
+		return STATUS_OK;
+	}
+	if (a->decision == SHAPE_ACCEPT || slice_eq(json_raw(&a->output,
+	    action), json_raw(&a->edited, edited))) {
+		buf_puts(a->out, "{\"type\":\"approve\"}");
+		return STATUS_OK;
+	}
+	if (json_kind(&a->edited, edited) != TOKEN_OBJECT)
+		return error_set(err, STATUS_INVALID,
+		    "an edited action is not a JSON object");
+	name = part_json(&a->edited, edited, "name", TOKEN_STRING);
+	args = action_args(&a->edited, edited);
+	if (name.p == NULL || args.p == NULL) {
+		name = part_json(&a->output, action, "name", TOKEN_STRING);
+		args = json_raw(&a->edited, edited);
+	}
+	buf_puts(a->out, "{\"type\":\"edit\",\"edited_action\":{\"name\":");
+	buf_add_slice(a->out, name);
+	buf_puts(a->out, ",\"args\":");
+	buf_add_slice(a->out, args);
+	buf_puts(a->out, "}}");
+	return STATUS_OK;
+}
+
+static enum status
+langchain_answer(struct answer *a, struct error *err)
+{
+	const struct json *d = &a->output, *e = &a->edited;
+	bool many = json_kind(d, 0) == TOKEN_ARRAY;
+	bool edit = a->decision == SHAPE_EDIT;
+	uint32_t t = many ? json_first(d, 0) : 0, u = 0;
+	enum status st = STATUS_OK;
+
+	if (edit && many) {
+		if (json_kind(e, 0) != TOKEN_ARRAY ||
+		    e->tok[0].count != d->tok[0].count)
+			return error_set(err, STATUS_INVALID, "the edited "
+			    "actions are not an array of %u",
+			    (unsigned)d->tok[0].count);
+		u = json_first(e, 0);
+	}
+	buf_puts(a->out, "{\"decisions\":[");
+	while (t != JSON_NONE && st == STATUS_OK) {
+		part_comma(a->out);
+		st = decision_write(a, t, u, err);
+		t = many ? json_next(d, 0, t) : JSON_NONE;
+		u = many && edit ? json_next(e, 0, u) : 0;
+	}
+	buf_puts(a->out, "]}");
+	return st;
+}
+
+const struct shape shape_langchain = {
+	.name = "langchain",
+	.in_array = true,
+	.marks = langchain_marks,
+	.read = langchain_read,
+	.answer = langchain_answer,
+	.hints = { KEY_action_requests, KEY_review_configs, KEY_COUNT }
+};

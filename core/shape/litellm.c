@@ -1,0 +1,143 @@
+/*
+ * LiteLLM's StandardLoggingPayload (docs.litellm.ai, proxy/logging_spec), single,
+ * one a line, or an array of them.
+ */
+#include <math.h>
+
+#include "core/shape/parts.h"
+#include "core/shape/shapes.h"
+
+static bool
+litellm_marks(const struct reading *r)
+{
+	return reading_has(r, KEY_call_type, TOKEN_STRING) &&
+	    (r->at[KEY_startTime] != JSON_NONE ||
+	    r->at[KEY_response_cost] != JSON_NONE ||
+	    r->at[KEY_response] != JSON_NONE);
+}
+
+struct outcome {
+	const char		*status;
+	enum guard_result	 result;
+};
+
+/* A blocked or changed text is a failed check; a check that broke an error. */
+static const struct outcome outcomes[] = {
+	{ "success", RESULT_PASS },
+	{ "blocked", RESULT_FAIL },
+	{ "guardrail_intervened", RESULT_FAIL },
+	{ "failure", RESULT_ERROR },
+	{ "guardrail_failed_to_respond", RESULT_ERROR }
+};
+
+static void
+guardrail_read(struct reading *r, uint32_t t, struct item *item)
+{
+	const struct json *d = r->d;
+	struct slice name = part_string(r, d, t, "guardrail_name");
+	struct caller_guard *g;
+	size_t i;
+
+	if (name.n == 0 || name.n > ITEM_NAME_MAX)
+		name = SLICE("guardrail");
+	for (i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
+		if (!part_is(d, t, "guardrail_status", outcomes[i].status))
+			continue;
+		g = part_guard(r, item, name, outcomes[i].result);
+		if (g != NULL)
+			g->message = part_string(r, d, t, "guardrail_response");
+		return;
+	}
+}
+
+static void
+guardrails_read(struct reading *r, uint32_t object, const char *key,
+    struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t t, e;
+
+	if (object == JSON_NONE ||
+	    (t = json_get_value(d, object, key)) == JSON_NONE)
+		return;
+	if (json_kind(d, t) == TOKEN_OBJECT)
+		guardrail_read(r, t, item);
+	if (json_kind(d, t) != TOKEN_ARRAY)
+		return;
+	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e))
+		guardrail_read(r, e, item);
+}
+
+static void
+common_read(struct reading *r, struct item *base)
+{
+	const struct json *d = r->d;
+	uint32_t root = r->root;
+	int64_t from = part_time(r, d, root, "startTime");
+	int64_t to = part_time(r, d, root, "endTime");
+	const struct slice add[][2] = {
+		{ SLICE("call_type"), part_json(d, root, "call_type",
+		    TOKEN_STRING) },
+		{ SLICE("model_group"), part_json(d, root, "model_group",
+		    TOKEN_STRING) },
+		{ SLICE("end_user"), part_json(d, root, "end_user",
+		    TOKEN_STRING) },
+		{ SLICE("request_tags"), part_json(d, root, "request_tags",
+		    TOKEN_ARRAY) }
+	};
+	uint32_t own = part_get(d, root, "metadata", TOKEN_OBJECT);
+
+	base->id = part_string(r, d, root, "id");
+	base->model = part_string(r, d, root, "model");
+	base->messages = part_json(d, root, "messages", TOKEN_ARRAY);
+	base->metadata = part_metadata(r, d, own, add, 4);
+	base->input_tokens = part_count(d, root, "prompt_tokens");
+	base->output_tokens = part_count(d, root, "completion_tokens");
+	part_amount(&base->cost_usd, part_number(d, root, "cost"));
+	part_amount(&base->cost_usd, part_number(d, root, "response_cost"));
+	base->created_ms = from;
+	if (from >= 0 && to >= from)
+		base->latency_ms = (double)(to - from);
+	guardrails_read(r, root, "guardrail_information", base);
+	guardrails_read(r, own, "standard_logging_guardrail_information",
+	    base);
+}
+
+static enum status
+litellm_read(struct reading *r)
+{
+	const struct json *d = r->d;
+	uint32_t t = json_get_value(d, r->root, "response");
+	uint32_t error = part_get(d, r->root, "error_information",
+	    TOKEN_OBJECT);
+	struct item base, *item;
+	bool known = false;
+	enum status st;
+
+	if (part_is(d, r->root, "status", "failure"))
+		return reading_refuse(r, r->root, "the call failed: %.*s",
+		    SLICE_ARG(error == JSON_NONE ? part_string(r, d, r->root,
+		    "error_str") : part_string(r, d, error, "error_message")));
+	if (t == JSON_NONE)
+		return reading_refuse(r, r->root, "no \"response\"");
+	if ((st = part_base(r, &base)) != STATUS_OK)
+		return st;
+	common_read(r, &base);
+	if (json_kind(d, t) == TOKEN_OBJECT)
+		st = body_read(r, t, &base, &known);
+	if (st != STATUS_OK || known)
+		return st;
+	if ((item = part_item(r, &base)) == NULL)
+		return r->err->code;
+	part_output(r, d, t, item);
+	return STATUS_OK;
+}
+
+const struct shape shape_litellm = {
+	.name = "litellm",
+	.in_array = true,
+	.marks = litellm_marks,
+	.read = litellm_read,
+	.hints = { KEY_call_type, KEY_startTime, KEY_response_cost,
+	    KEY_model_group, KEY_response, KEY_COUNT }
+};

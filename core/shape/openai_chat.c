@@ -1,0 +1,197 @@
+/*
+ * OpenAI's chat.completion (openai-python, types/chat/chat_completion.py), as
+ * many others also answer.
+ */
+#include <math.h>
+
+#include "core/shape/logprobs.h"
+#include "core/shape/parts.h"
+#include "core/shape/shapes.h"
+
+/*
+ * The text; of a call alone the calls; of both, or of what is neither, the
+ * whole message.
+ */
+static void
+message_output(struct reading *r, uint32_t message, struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t content = json_get_value(d, message, "content");
+	uint32_t calls = part_get(d, message, "tool_calls", TOKEN_ARRAY);
+	uint32_t refusal = part_get(d, message, "refusal", TOKEN_STRING);
+	bool empty = content == JSON_NONE || (json_kind(d, content) ==
+	    TOKEN_STRING && json_string_is(d, content, ""));
+
+	if (calls != JSON_NONE && d->tok[calls].count == 0)
+		calls = JSON_NONE;
+	if (calls == JSON_NONE)
+		calls = part_get(d, message, "function_call", TOKEN_OBJECT);
+	if (calls != JSON_NONE)
+		part_output(r, d, empty ? calls : message, item);
+	else if (!empty)
+		part_output(r, d, content, item);
+	else if (refusal != JSON_NONE)
+		part_output(r, d, refusal, item);
+	else
+		part_output(r, d, content != JSON_NONE ? content : message,
+		    item);
+}
+
+/* One side's moderation results: a guard for each category that was flagged. */
+static void
+moderation_result(struct reading *r, struct item *item, uint32_t result,
+    struct slice name)
+{
+	const struct json *d = r->d;
+	uint32_t flags = part_get(d, result, "categories", TOKEN_OBJECT);
+	uint32_t scores = part_get(d, result, "category_scores", TOKEN_OBJECT);
+	struct caller_guard *g;
+	size_t before = item->nguards;
+	struct slice kind;
+	uint32_t t;
+
+	for (t = flags == JSON_NONE ? JSON_NONE : json_first(d, flags);
+	    t != JSON_NONE; t = json_next(d, flags, t)) {
+		if (json_kind(d, t + 1) != TOKEN_TRUE)
+			continue;
+		if ((g = part_guard(r, item, name, RESULT_FAIL)) == NULL)
+			return;
+		kind = g->kind = part_text(r, d, t);
+		/* Decoded, the key may not be NUL-terminated: copy it. */
+		if ((kind.p = arena_str(r->reader->arena, kind)) == NULL)
+			r->failed = true;
+		else if (scores != JSON_NONE)
+			g->score = part_number(d, scores, kind.p);
+	}
+	if (item->nguards > before)
+		return;
+	t = json_get_value(d, result, "flagged");
+	(void)part_guard(r, item, name, t != JSON_NONE && json_kind(d, t) ==
+	    TOKEN_TRUE ? RESULT_FAIL : RESULT_PASS);
+}
+
+/* Of results for as many choices, only the choice's own. */
+static void
+moderation_side(struct reading *r, struct item *item, uint32_t side,
+    struct slice name, uint32_t choice, uint32_t choices)
+{
+	const struct json *d = r->d;
+	uint32_t results, t, i = 0;
+	struct caller_guard *g;
+
+	if (side == JSON_NONE)
+		return;
+	results = part_get(d, side, "results", TOKEN_ARRAY);
+	if (results == JSON_NONE || part_is(d, side, "type", "error")) {
+		if ((g = part_guard(r, item, name, RESULT_ERROR)) != NULL)
+			g->message = part_string(r, d, side, "message");
+		return;
+	}
+	for (t = json_first(d, results); t != JSON_NONE;
+	    t = json_next(d, results, t), i++)
+		if (choices == 1 || d->tok[results].count != choices ||
+		    i == choice)
+			moderation_result(r, item, t, name);
+}
+
+static enum status
+choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
+    uint32_t choices, struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t t, own = part_get(d, body, "metadata", TOKEN_OBJECT);
+	const struct slice finish[][2] = {
+		{ SLICE("finish_reason"), part_json(d, choice, "finish_reason",
+		    TOKEN_STRING) },
+		{ SLICE("service_tier"), part_json(d, body, "service_tier",
+		    TOKEN_STRING) }
+	};
+
+	if ((t = part_get(d, choice, "message", TOKEN_OBJECT)) != JSON_NONE)
+		message_output(r, t, item);
+	else if ((t = part_get(d, choice, "text", TOKEN_STRING)) != JSON_NONE)
+		part_output(r, d, t, item);
+	else
+		return reading_refuse(r, choice, "a choice without a message");
+	if (item->metadata.p == NULL)
+		item->metadata = part_metadata(r, d, own, finish, 2);
+	if ((t = part_get(d, body, "moderation", TOKEN_OBJECT)) != JSON_NONE) {
+		moderation_side(r, item, json_get_value(d, t, "output"),
+		    SLICE("moderation"), index, choices);
+		moderation_side(r, item, json_get_value(d, t, "input"),
+		    SLICE("moderation-input"), 0, 1);
+	}
+	if (choices > 1 && item->id.n > 0) {
+		item->id = arena_printf(r->reader->arena, "%.*s#%u",
+		    SLICE_ARG(item->id), (unsigned)index + 1);
+		r->failed |= item->id.p == NULL;
+	}
+	t = part_get(d, choice, "logprobs", TOKEN_OBJECT);
+	if (item->has_confidence || t == JSON_NONE)
+		return STATUS_OK;
+	if (part_get(d, t, "content", TOKEN_ARRAY) != JSON_NONE)
+		return logprobs_tokens(r, item, json_get(d, t, "content"));
+	return logprobs_tokens(r, item, part_get(d, t, "refusal", TOKEN_ARRAY));
+}
+
+enum status
+openai_chat_body(struct reading *r, uint32_t body, const struct item *base)
+{
+	const struct json *d = r->d;
+	uint32_t choices = part_get(d, body, "choices", TOKEN_ARRAY);
+	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT), t, i = 0;
+	struct item common = *base, *item;
+	enum status st;
+
+	if (choices == JSON_NONE || d->tok[choices].count == 0)
+		return reading_refuse(r, body, "a completion without choices");
+	if (d->tok[choices].count > PARTS_MAX)
+		return reading_refuse(r, choices, "over %d choices", PARTS_MAX);
+	if (common.id.p == NULL)
+		common.id = part_string(r, d, body, "id");
+	if (common.model.p == NULL)
+		common.model = part_string(r, d, body, "model");
+	if (common.created_ms < 0)
+		common.created_ms = part_time(r, d, body, "created");
+	if (usage != JSON_NONE && common.input_tokens < 0) {
+		common.input_tokens = part_count(d, usage, "prompt_tokens");
+		common.output_tokens = part_count(d, usage,
+		    "completion_tokens");
+	}
+	for (t = json_first(d, choices); t != JSON_NONE;
+	    t = json_next(d, choices, t), i++) {
+		if ((item = part_item(r, &common)) == NULL)
+			return r->err->code;
+		st = choice_read(r, body, t, i, d->tok[choices].count, item);
+		if (st != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static bool
+chat_marks(const struct reading *r)
+{
+	return reading_is(r, KEY_object, "chat.completion") &&
+	    reading_has(r, KEY_choices, TOKEN_ARRAY);
+}
+
+static enum status
+chat_read(struct reading *r)
+{
+	struct item base;
+	enum status st = part_base(r, &base);
+
+	if (st != STATUS_OK)
+		return st;
+	/* Some gateways send the request's messages along. */
+	base.messages = part_json(r->d, r->root, "messages", TOKEN_ARRAY);
+	return openai_chat_body(r, r->root, &base);
+}
+
+const struct shape shape_openai_chat = {
+	.name = "openai-chat",
+	.marks = chat_marks,
+	.read = chat_read,
+	.hints = { KEY_object, KEY_choices, KEY_created, KEY_usage, KEY_COUNT }
+};

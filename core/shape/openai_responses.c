@@ -1,0 +1,170 @@
+/* OpenAI's Responses object (openai-python, types/responses/response.py). */
+#include <math.h>
+
+#include "core/shape/logprobs.h"
+#include "core/shape/parts.h"
+#include "core/shape/shapes.h"
+
+/* What the items of an output hold, gathered in one walk. */
+struct gathered {
+	struct buf	text;		/* inside of a JSON string */
+	struct buf	items;		/* the items that count, as an array */
+	unsigned	texts, calls;
+	uint32_t	logprobs;	/* of the only text */
+};
+
+static void
+gather_message(const struct json *d, uint32_t message, struct gathered *g)
+{
+	uint32_t parts = part_get(d, message, "content", TOKEN_ARRAY), p, t;
+
+	if (parts == JSON_NONE)
+		return;
+	for (p = json_first(d, parts); p != JSON_NONE;
+	    p = json_next(d, parts, p)) {
+		t = part_get(d, p, "text", TOKEN_STRING);
+		if (t == JSON_NONE)
+			t = part_get(d, p, "refusal", TOKEN_STRING);
+		if (t == JSON_NONE)
+			continue;
+		part_inside(&g->text, json_raw(d, t));
+		g->logprobs = g->texts++ == 0 ? part_get(d, p, "logprobs",
+		    TOKEN_ARRAY) : JSON_NONE;
+	}
+}
+
+static void
+gather(const struct json *d, uint32_t output, struct gathered *g)
+{
+	uint32_t t;
+
+	for (t = json_first(d, output); t != JSON_NONE;
+	    t = json_next(d, output, t)) {
+		if (part_is(d, t, "type", "reasoning"))
+			continue;
+		if (part_is(d, t, "type", "message"))
+			gather_message(d, t, g);
+		else
+			g->calls++;
+		buf_putc(&g->items, g->items.n == 0 ? '[' : ',');
+		buf_add_slice(&g->items, json_raw(d, t));
+	}
+	buf_puts(&g->items, g->items.n == 0 ? "[]" : "]");
+}
+
+/* The texts one after the other or, with a call among them, the items. */
+static void
+gathered_output(struct reading *r, struct gathered *g, struct item *item)
+{
+	struct buf decoded = BUF_INIT;
+
+	item->output_is_string = g->calls == 0;
+	if (g->calls == 0) {
+		json_decode(buf_slice(&g->text), &decoded);
+		item->output = part_keep(r, &decoded);
+		r->failed |= g->text.failed;
+		buf_release(&g->items);
+	} else {
+		item->output = part_keep(r, &g->items);
+	}
+	buf_release(&g->text);
+}
+
+static struct slice
+prompt_name(struct reading *r, uint32_t body)
+{
+	uint32_t prompt = part_get(r->d, body, "prompt", TOKEN_OBJECT);
+	struct slice id, version;
+
+	if (prompt == JSON_NONE)
+		return SLICE_NONE;
+	id = part_string(r, r->d, prompt, "id");
+	version = part_string(r, r->d, prompt, "version");
+	if (id.p == NULL || version.p == NULL)
+		return id;
+	id = arena_printf(r->reader->arena, "%.*s@%.*s", SLICE_ARG(id),
+	    SLICE_ARG(version));
+	r->failed |= id.p == NULL;
+	return id;
+}
+
+static void
+common_read(struct reading *r, uint32_t body, struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
+	uint32_t why = part_get(d, body, "incomplete_details", TOKEN_OBJECT);
+	const struct slice add[][2] = {
+		{ SLICE("status"), part_json(d, body, "status", TOKEN_STRING) },
+		{ SLICE("incomplete_reason"), why == JSON_NONE ? SLICE_NONE :
+		    part_json(d, why, "reason", TOKEN_STRING) }
+	};
+
+	if (item->id.p == NULL)
+		item->id = part_string(r, d, body, "id");
+	if (item->model.p == NULL)
+		item->model = part_string(r, d, body, "model");
+	if (item->prompt.p == NULL)
+		item->prompt = prompt_name(r, body);
+	if (item->created_ms < 0)
+		item->created_ms = part_time(r, d, body, "created_at");
+	if (usage != JSON_NONE && item->input_tokens < 0) {
+		item->input_tokens = part_count(d, usage, "input_tokens");
+		item->output_tokens = part_count(d, usage, "output_tokens");
+	}
+	if (item->messages.p == NULL)
+		item->messages = part_messages(r, part_json(d, body,
+		    "instructions", TOKEN_STRING), SLICE_NONE);
+	if (item->metadata.p == NULL)
+		item->metadata = part_metadata(r, d, part_get(d, body,
+		    "metadata", TOKEN_OBJECT), add, 2);
+}
+
+enum status
+openai_responses_body(struct reading *r, uint32_t body,
+    const struct item *base)
+{
+	const struct json *d = r->d;
+	uint32_t output = part_get(d, body, "output", TOKEN_ARRAY);
+	uint32_t error = part_get(d, body, "error", TOKEN_OBJECT);
+	struct gathered g = { BUF_INIT, BUF_INIT, 0, 0, JSON_NONE };
+	struct item *item;
+
+	if (error != JSON_NONE)
+		return reading_refuse(r, error, "the request failed: %.*s",
+		    SLICE_ARG(part_string(r, d, error, "message")));
+	if (output == JSON_NONE)
+		return reading_refuse(r, body, "a response without \"output\"");
+	if ((item = part_item(r, base)) == NULL)
+		return r->err->code;
+	common_read(r, body, item);
+	gather(d, output, &g);
+	gathered_output(r, &g, item);
+	if (r->failed)
+		return error_nomem(r->err);
+	return item->has_confidence || g.logprobs == JSON_NONE ? STATUS_OK :
+	    logprobs_tokens(r, item, g.logprobs);
+}
+
+static bool
+responses_marks(const struct reading *r)
+{
+	return reading_is(r, KEY_object, "response");
+}
+
+static enum status
+responses_read(struct reading *r)
+{
+	struct item base;
+	enum status st = part_base(r, &base);
+
+	return st != STATUS_OK ? st :
+	    openai_responses_body(r, r->root, &base);
+}
+
+const struct shape shape_openai_responses = {
+	.name = "openai-responses",
+	.marks = responses_marks,
+	.read = responses_read,
+	.hints = { KEY_object, KEY_output, KEY_status, KEY_usage, KEY_COUNT }
+};

@@ -1,0 +1,376 @@
+#include "core/shape/parts.h"
+
+#include <math.h>
+#include <strings.h>
+
+#include "core/shape/shapes.h"
+
+#define GUARDS_MAX	((size_t)1 << 19)	/* of one record, in all */
+
+struct slice
+part_text(struct reading *r, const struct json *d, uint32_t t)
+{
+	struct slice s;
+
+	if (t == JSON_NONE || json_kind(d, t) != TOKEN_STRING)
+		return SLICE_NONE;
+	s = json_text(d, t, r->reader->arena);
+	r->failed |= s.p == NULL;
+	return s;
+}
+
+uint32_t
+part_get(const struct json *d, uint32_t object, const char *key,
+    enum json_kind kind)
+{
+	uint32_t t = json_get_value(d, object, key);
+
+	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
+}
+
+struct slice
+part_string(struct reading *r, const struct json *d, uint32_t object,
+    const char *key)
+{
+	return part_text(r, d, json_get_value(d, object, key));
+}
+
+struct slice
+part_json(const struct json *d, uint32_t object, const char *key,
+    enum json_kind kind)
+{
+	uint32_t t = part_get(d, object, key, kind);
+
+	return t == JSON_NONE ? SLICE_NONE : json_raw(d, t);
+}
+
+int64_t
+part_count(const struct json *d, uint32_t object, const char *key)
+{
+	uint32_t t = json_get_value(d, object, key);
+	int64_t n;
+
+	return t != JSON_NONE && json_int64(d, t, &n) && n >= 0 ? n : -1;
+}
+
+double
+part_number(const struct json *d, uint32_t object, const char *key)
+{
+	uint32_t t = part_get(d, object, key, TOKEN_NUMBER);
+	double value = t == JSON_NONE ? (double)NAN : json_double(d, t);
+
+	return isfinite(value) ? value : (double)NAN;
+}
+
+bool
+part_is(const struct json *d, uint32_t object, const char *key,
+    const char *value)
+{
+	uint32_t t = part_get(d, object, key, TOKEN_STRING);
+
+	return t != JSON_NONE && json_string_is(d, t, value);
+}
+
+#define SECONDS_MAX	253402300800.0	/* year 10000 */
+
+int64_t
+part_time(struct reading *r, const struct json *d, uint32_t object,
+    const char *key)
+{
+	double seconds = part_number(d, object, key);
+	int64_t ms;
+
+	if (seconds >= 0 && seconds < SECONDS_MAX)
+		return (int64_t)(seconds * 1000 + 0.5);
+	return time_parse(part_string(r, d, object, key), &ms) ? ms : -1;
+}
+
+void
+part_amount(double *to, double value)
+{
+	if (value >= 0)
+		*to = value;
+}
+
+enum status
+part_base(struct reading *r, struct item *base)
+{
+	struct item *item = reading_item(r);
+
+	if (item == NULL)
+		return r->err->code;
+	r->n--;			/* a form to copy, not an item itself */
+	*base = *item;
+	return native_extras(r, base);
+}
+
+struct item *
+part_item(struct reading *r, const struct item *base)
+{
+	struct item *item = reading_item(r);
+
+	if (item != NULL)
+		*item = *base;
+	r->guards = NULL;
+	return item;
+}
+
+/*
+ * Results are added in place where the array is this item's own; one taken over
+ * from the base is copied first, since other items may share it.
+ */
+struct caller_guard *
+part_guard(struct reading *r, struct item *item, struct slice name,
+    enum guard_result result)
+{
+	struct caller_guard *all = item->guards, *g;
+	size_t cap;
+
+	if (all == NULL || all != r->guards || item->nguards == r->guards_cap) {
+		cap = item->nguards < 4 ? 8 : item->nguards * 2;
+		r->guards_total += cap;
+		if (r->guards_total > GUARDS_MAX) {
+			r->failed = true;
+			(void)error_set(r->err, STATUS_INVALID,
+			    "too many guard results");
+			return NULL;
+		}
+		all = arena_alloc(r->reader->arena, cap * sizeof(*all));
+		if (all == NULL) {
+			r->failed = true;
+			return NULL;
+		}
+		if (item->nguards > 0)
+			memcpy(all, item->guards, item->nguards * sizeof(*all));
+		item->guards = r->guards = all;
+		r->guards_cap = cap;
+	}
+	g = &all[item->nguards++];
+	*g = (struct caller_guard){ .name = name, .result = result,
+	    .severity = SEVERITY_NONE, .score = NAN };
+	return g;
+}
+
+void
+part_output(struct reading *r, const struct json *d, uint32_t t,
+    struct item *item)
+{
+	item->output_is_string = json_kind(d, t) == TOKEN_STRING;
+	item->output = item->output_is_string ? part_text(r, d, t) :
+	    json_raw(d, t);
+}
+
+struct slice
+part_keep(struct reading *r, struct buf *b)
+{
+	struct slice s = SLICE_NONE;
+
+	if (!b->failed && (s.p = arena_copy(r->reader->arena, b->p, b->n)) !=
+	    NULL)
+		s.n = b->n;
+	else
+		r->failed = true;
+	buf_release(b);
+	return s;
+}
+
+struct slice
+part_keep_json(struct reading *r, struct buf *b)
+{
+	struct slice s = part_keep(r, b);
+	struct json_error why;
+	enum status st;
+
+	if (s.p == NULL)
+		return s;
+	st = json_parse(&r->reader->inner, s, JSON_DEPTH_MAX, 0, &why);
+	r->failed |= st == STATUS_NOMEM;
+	return st == STATUS_OK ? s : SLICE_NONE;
+}
+
+void
+part_comma(struct buf *b)
+{
+	if (b->n > 0 && b->p[b->n - 1] != '{' && b->p[b->n - 1] != '[')
+		buf_putc(b, ',');
+}
+
+void
+part_member(struct buf *b, const char *key, struct slice json)
+{
+	if (json.p == NULL)
+		return;
+	part_comma(b);
+	buf_putc(b, '"');
+	buf_puts(b, key);
+	buf_puts(b, "\":");
+	buf_add_slice(b, json);
+}
+
+void
+part_inside(struct buf *b, struct slice raw)
+{
+	if (raw.n >= 2)
+		buf_add(b, raw.p + 1, raw.n - 2);
+}
+
+struct slice
+part_metadata(struct reading *r, const struct json *d, uint32_t own,
+    const struct slice (*add)[2], size_t n)
+{
+	struct buf b = BUF_INIT;
+	struct slice raw;
+	size_t i;
+
+	buf_putc(&b, '{');
+	if (own != JSON_NONE && json_kind(d, own) == TOKEN_OBJECT &&
+	    d->tok[own].count > 0) {
+		raw = json_raw(d, own);
+		buf_add(&b, raw.p + 1, raw.n - 2);
+	}
+	for (i = 0; i < n; i++)
+		if (own == JSON_NONE || json_get(d, own, add[i][0].p) ==
+		    JSON_NONE)
+			part_member(&b, add[i][0].p, add[i][1]);
+	if (b.n <= 1) {
+		buf_release(&b);
+		return SLICE_NONE;
+	}
+	buf_putc(&b, '}');
+	return part_keep(r, &b);
+}
+
+struct slice
+part_messages(struct reading *r, struct slice system_string,
+    struct slice messages)
+{
+	struct buf b = BUF_INIT;
+
+	if (system_string.p == NULL)
+		return messages;
+	buf_puts(&b, "[{\"role\":\"system\",\"content\":");
+	buf_add_slice(&b, system_string);
+	buf_putc(&b, '}');
+	if (messages.n > 2) {
+		buf_putc(&b, ',');
+		buf_add(&b, messages.p + 1, messages.n - 1);
+	} else {
+		buf_putc(&b, ']');
+	}
+	return part_keep(r, &b);
+}
+
+/* Messages of a request body: chat's and Anthropic's, or a Responses input. */
+static void
+request_messages(struct reading *r, const struct json *d, uint32_t body,
+    struct item *base)
+{
+	struct slice system, messages;
+	struct buf b = BUF_INIT;
+	uint32_t t;
+
+	messages = part_json(d, body, "messages", TOKEN_ARRAY);
+	t = json_get_value(d, body, "input");
+	if (messages.p == NULL && t != JSON_NONE && json_kind(d, t) ==
+	    TOKEN_ARRAY) {
+		messages = json_raw(d, t);
+	} else if (messages.p == NULL && t != JSON_NONE &&
+	    json_kind(d, t) == TOKEN_STRING) {
+		buf_puts(&b, "[{\"role\":\"user\",\"content\":");
+		buf_add_slice(&b, json_raw(d, t));
+		buf_puts(&b, "}]");
+		messages = part_keep(r, &b);
+	}
+	if ((t = json_get_value(d, body, "system")) == JSON_NONE)
+		t = json_get_value(d, body, "instructions");
+	system = t == JSON_NONE ? SLICE_NONE : json_raw(d, t);
+	base->messages = part_messages(r, system, messages);
+}
+
+enum status
+part_request(struct reading *r, struct slice custom_id, struct item *base)
+{
+	struct json *d = &r->reader->inner;
+	struct json_error why;
+	enum status st;
+	uint32_t body;
+
+	if (!r->joined && r->reader->inputs != NULL)
+		base->input = r->reader->inputs(r->reader->inputs_arg,
+		    custom_id);
+	if (base->input.p == NULL)
+		return STATUS_OK;
+	st = json_parse(d, base->input, JSON_DEPTH_MAX, 0, &why);
+	if (st == STATUS_NOMEM)
+		return error_nomem(r->err);
+	if (st != STATUS_OK)
+		return reading_refuse(r, JSON_NONE, "its request: byte %zu: %s",
+		    why.offset, why.reason);
+	/* OpenAI's lines hold a body, Anthropic's requests params. */
+	body = json_get_value(d, 0, "body");
+	if (body == JSON_NONE)
+		body = json_get_value(d, 0, "params");
+	if (body != JSON_NONE)
+		request_messages(r, d, body, base);
+	return STATUS_OK;
+}
+
+enum status
+body_read(struct reading *r, uint32_t body, const struct item *base,
+    bool *known)
+{
+	const struct json *d = r->d;
+
+	*known = true;
+	if (part_get(d, body, "choices", TOKEN_ARRAY) != JSON_NONE)
+		return openai_chat_body(r, body, base);
+	if (part_get(d, body, "output", TOKEN_ARRAY) != JSON_NONE)
+		return openai_responses_body(r, body, base);
+	if (part_is(d, body, "type", "message") &&
+	    part_get(d, body, "content", TOKEN_ARRAY) != JSON_NONE)
+		return anthropic_body(r, body, base);
+	*known = false;
+	return STATUS_OK;
+}
+
+static bool
+one_of(struct slice s, const char *const *names)
+{
+	for (; *names != NULL; names++)
+		if (s.n == strlen(*names) && strncasecmp(s.p, *names, s.n) == 0)
+			return true;
+	return false;
+}
+
+bool
+part_evaluation(struct reading *r, struct item *item,
+    const struct evaluation *e, const char *prefix)
+{
+	static const char *const pass[] = { "pass", "passed", NULL };
+	static const char *const bad[] = { "fail", "failed", NULL };
+	static const char *const more_is_better[] = { "confidence", "quality",
+	    "accuracy", "correctness", "relevance", "faithfulness",
+	    "groundedness", "helpfulness", "completeness", "coherence", NULL };
+	struct caller_guard *g;
+
+	if (e->name.n == 0)
+		return false;
+	if (one_of(e->label, pass) || one_of(e->label, bad)) {
+		g = part_guard(r, item, e->name, one_of(e->label, bad) ?
+		    RESULT_FAIL : RESULT_PASS);
+		if (g != NULL) {
+			g->score = e->score;
+			g->message = e->message;
+		}
+		return false;
+	}
+	if (e->label.p != NULL || item->has_confidence || !(e->score >= 0 &&
+	    e->score <= 1) || !one_of(e->name, more_is_better))
+		return true;
+	item->confidence = e->score;
+	item->has_confidence = true;
+	item->confidence_source = arena_printf(r->reader->arena, "%s.%.*s",
+	    prefix, SLICE_ARG(e->name));
+	r->failed |= item->confidence_source.p == NULL;
+	return false;
+}

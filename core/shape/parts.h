@@ -1,0 +1,83 @@
+/*
+ * What the readers of other programs' records have in common.  They take what
+ * they know and pass over what is missing or of another type; memory that runs
+ * out sets r->failed, which shape_read() turns into an error.
+ */
+#ifndef CORE_SHAPE_PARTS_H
+#define CORE_SHAPE_PARTS_H
+
+#include "core/shape/shape.h"
+
+/* Of a JSON text d (the record, or one parsed into reader->inner). */
+struct slice	part_text(struct reading *, const struct json *d, uint32_t t);
+struct slice	part_string(struct reading *, const struct json *d,
+		    uint32_t object, const char *key);
+/* The bytes of an object or array, or absent. */
+struct slice	part_json(const struct json *d, uint32_t object,
+		    const char *key, enum json_kind);
+uint32_t	part_get(const struct json *d, uint32_t object, const char *key,
+		    enum json_kind);
+int64_t		part_count(const struct json *d, uint32_t object,
+		    const char *key);		/* -1: none */
+double		part_number(const struct json *d, uint32_t object,
+		    const char *key);		/* NAN: none */
+bool		part_is(const struct json *d, uint32_t object, const char *key,
+		    const char *value);
+/* RFC 3339, or a number of seconds; -1: none. */
+int64_t		part_time(struct reading *, const struct json *d,
+		    uint32_t object, const char *key);
+/* Sets a number that must not be below 0. */
+void		part_amount(double *to, double value);
+
+/* An empty item to copy from, with the keys that may stand beside any shape. */
+enum status	part_base(struct reading *, struct item *base) MUST_CHECK;
+struct item	*part_item(struct reading *, const struct item *base);
+#define PARTS_MAX	128	/* choices of one response: OpenAI's own limit */
+/* One more result of a guard; NULL with r->failed when there is no room. */
+struct caller_guard *part_guard(struct reading *, struct item *,
+		    struct slice name, enum guard_result);
+/* The output: a string's text, anything else as its bytes. */
+void		part_output(struct reading *, const struct json *d, uint32_t t,
+		    struct item *);
+
+/* Moves what was written into the arena and releases the buffer. */
+struct slice	part_keep(struct reading *, struct buf *);
+/* The same, but absent where it is not valid JSON (a key may be there twice).
+ * Uses reader->inner. */
+struct slice	part_keep_json(struct reading *, struct buf *);
+/* A comma unless nothing stands in the container yet. */
+void		part_comma(struct buf *);
+/* "key":VALUE with the comma that is due before it. */
+void		part_member(struct buf *, const char *key, struct slice json);
+/* The string inside of a raw string token's quotes, appended. */
+void		part_inside(struct buf *, struct slice raw);
+/*
+ * Metadata: the members given with part_member() (between { and a missing }),
+ * after those of the object `own`, which win where a key is there twice.
+ */
+struct slice	part_metadata(struct reading *, const struct json *d,
+		    uint32_t own, const struct slice (*add)[2], size_t n);
+
+/* [{"role":"system",..},...messages]: both raw, each may be absent. */
+struct slice	part_messages(struct reading *, struct slice system_string,
+		    struct slice messages);
+/*
+ * The request that answers to custom_id: from the caller's inputs, or as it was
+ * stored with the item.  Its messages and its metadata go into base.
+ */
+enum status	part_request(struct reading *, struct slice custom_id,
+		    struct item *base) MUST_CHECK;
+
+/*
+ * What someone evaluated: a label that says pass or fail is a guard's result; a
+ * score from 0 to 1 under a name that says that more is better is a confidence,
+ * source "PREFIX.NAME".  True where it was neither, and belongs in the metadata.
+ */
+struct evaluation {
+	struct slice	name, label, message;
+	double		score;		/* NAN: none */
+};
+bool		part_evaluation(struct reading *, struct item *,
+		    const struct evaluation *, const char *prefix);
+
+#endif
