@@ -13,7 +13,8 @@
 extern const struct guard_kind guard_pii;
 
 #define MIN_SCORE	0.4
-#define HITS_MAX	(8u * FINDINGS_MAX)
+/* Before they are settled: more than one text can hold on all its findings. */
+#define HITS_MAX	(PII_NKINDS * (size_t)FINDINGS_MAX)
 
 struct pii {
 	bool			 wanted[PII_NKINDS];
@@ -119,17 +120,27 @@ by_rank(const void *a, const void *b)
 static size_t
 settle_group(struct pii_hit *h, size_t n)
 {
-	size_t i, k, kept = 0;
+	size_t i, low, high, mid, kept = 0;
+	struct pii_hit x;
 
 	qsort(h, n, sizeof(*h), by_rank);
+	/* Those kept stand at the front, in the order of their places. */
 	for (i = 0; i < n; i++) {
-		for (k = 0; k < kept; k++)
-			if (h[i].start < h[k].end && h[k].start < h[i].end)
-				break;
-		if (k == kept)
-			h[kept++] = h[i];
+		x = h[i];
+		for (low = 0, high = kept; low < high;) {
+			mid = (low + high) / 2;
+			if (h[mid].start < x.start)
+				low = mid + 1;
+			else
+				high = mid;
+		}
+		if ((low > 0 && h[low - 1].end > x.start) ||
+		    (low < kept && h[low].start < x.end))
+			continue;
+		memmove(h + low + 1, h + low, (kept - low) * sizeof(*h));
+		h[low] = x;
+		kept++;
 	}
-	qsort(h, kept, sizeof(*h), by_place);
 	return kept;
 }
 

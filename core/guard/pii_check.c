@@ -159,7 +159,7 @@ static const struct issuer issuers[] = {
 	{ 4, 2131, 2131, LEN(15) }, { 4, 1800, 1800, LEN(15) },
 	{ 2, 62, 62, LEN_TO(16, 19) }, { 2, 81, 81, LEN_TO(16, 19) },
 	{ 4, 2200, 2204, LEN_TO(16, 19) },			/* Mir */
-	{ 4, 5018, 5018, LEN_TO(16, 19) }, { 4, 5020, 5020, LEN_TO(16, 19) },
+	{ 4, 5018, 5019, LEN_TO(16, 19) }, { 4, 5020, 5020, LEN_TO(16, 19) },
 	{ 4, 5038, 5038, LEN_TO(16, 19) }, { 4, 5893, 5893, LEN_TO(16, 19) },
 	{ 4, 6304, 6304, LEN_TO(16, 19) }, { 4, 6390, 6390, LEN_TO(16, 19) },
 	{ 2, 67, 67, LEN_TO(16, 19) }				/* Maestro */
@@ -167,7 +167,7 @@ static const struct issuer issuers[] = {
 /* Ranges so wide that they say little. */
 static const struct issuer wide_issuers[] = {
 	{ 2, 50, 50, LEN_TO(12, 19) }, { 2, 56, 58, LEN_TO(12, 19) },
-	{ 1, 6, 6, LEN_TO(12, 19) }
+	{ 1, 6, 6, LEN_TO(12, 19) }, { 1, 1, 1, LEN(15) }
 };
 
 static bool

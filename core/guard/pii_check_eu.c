@@ -159,8 +159,9 @@ static const char nif_letters[] = "TRWAGMYFPDXBNJZSQVHLCKE";
 bool
 valid_es_nif(const char *s, size_t n)
 {
-	return n == 9 && s[8] == nif_letters[check_mod(s, 8, 23)] &&
-	    !check_same(s, 8);
+	/* A leading zero may be missing; zero itself is the form's example. */
+	return (n == 9 || n == 8) && strspn(s, "0") < n - 1 &&
+	    s[n - 1] == nif_letters[check_mod(s, n - 1, 23)];
 }
 
 bool

@@ -156,7 +156,7 @@ is_ordinal(const char *p, size_t n)
 	    strncasecmp(p, "th", 2) == 0));
 }
 
-/* ", 2024" or " 2024" at `at`; behind it, or `at`. */
+/* ", 2024", " 2024" or "-2024" at `at`; behind it, or `at`. */
 static size_t
 year_end(struct slice t, size_t at)
 {
@@ -164,7 +164,7 @@ year_end(struct slice t, size_t at)
 	unsigned n, v;
 
 	i += byte_at(t, i) == '.' || byte_at(t, i) == ',';
-	if (byte_at(t, i) != ' ')
+	if (byte_at(t, i) != ' ' && (i != at || byte_at(t, i) != '-'))
 		return at;
 	i++;
 	v = number_at(t, &i, 4, &n);
@@ -172,7 +172,7 @@ year_end(struct slice t, size_t at)
 	    i : at;
 }
 
-/* "12 March 2024", "12th of March" */
+/* "12 March 2024", "12th of March", "12-Mar-2024" */
 static void
 find_day_month(struct pii_scan *s, size_t start, size_t end)
 {
@@ -195,14 +195,14 @@ find_day_month(struct pii_scan *s, size_t start, size_t end)
 		hit_date(s, start, year_end(t, i));
 }
 
-/* "March 12, 2024", "Mar. 12th" */
+/* "March 12, 2024", "Mar. 12th", "Mar-12-2024" */
 static void
 find_month_day(struct pii_scan *s, size_t start, size_t end)
 {
 	struct slice t = s->text;
 	size_t word, i = start;
 
-	if (i < 4 || t.p[i - 1] != ' ')
+	if (i < 4 || (t.p[i - 1] != ' ' && t.p[i - 1] != '-'))
 		return;
 	i--;
 	if (t.p[i - 1] == '.')

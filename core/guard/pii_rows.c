@@ -79,6 +79,8 @@ const struct pii_row pii_rows[] = {
 
 	{ PII_ES_NIF, 0.5f, 0, "9{8} A|99.999.999-A|99.999.999A", valid_es_nif,
 	    "check letter ok" },
+	{ PII_ES_NIF, 0.3f, 0, "9{7} A|9.999.999-A", valid_es_nif,
+	    "check letter ok" },
 	{ PII_ES_NIE, 0.6f, 0, "A9{7}A|A-9{7}-A|A 9{7} A", valid_es_nie,
 	    "check letter ok" },
 	{ PII_IT_FISCAL_CODE, 0.9f, 0, "A{6}XXAXXAXXXA|AAA AAA XXAXX AXXXA",

@@ -248,7 +248,7 @@ words_deny(const struct pii_words *w)
 	    "reference|transaction|version|build|model|sku|isbn|issn|part|serial|"
 	    "bug|issue|pr|error|page|chapter|section|commit|revision|rfc|"
 	    "parcel|shipment|item|product|article|room|release|port|pid|patch|"
-	    "confirmation|booking|timestamp|population|total|approximately|about|"
+	    "confirmation|booking|timestamp|ts|epoch|population|total|approximately|about|"
 	    "roughly|equals|ean|upc|barcode|batch|lot|doi|pmid|arxiv|episode";
 	unsigned k;
 

@@ -192,6 +192,8 @@ finds_dates(void **state)
 		{ "DATE_TIME", "am 23.3.1940,", "23.3.1940" },
 		{ "DATE_TIME", "on March 5th, 2024 we", "March 5th, 2024" },
 		{ "DATE_TIME", "the 12th of May 1999", "12th of May 1999" },
+		{ "DATE_TIME", "till 21-May-2021.", "21-May-2021" },
+		{ "DATE_TIME", "Dec-21-2021", "Dec-21-2021" },
 		{ "DATE_TIME", "2023-02-29", NULL },
 		{ "DATE_TIME", "13/32/1999 0/1/1999", NULL },
 		{ "DATE_TIME", "1.2.3 and 10.0.19 and 3/4", NULL },
