@@ -10,11 +10,12 @@ struct input {
 	size_t		 n;
 };
 
+/* Of an input that has ended always the last choice: the one that adds nothing. */
 static unsigned
 draw(void *arg, unsigned n)
 {
 	struct input *in = arg;
-	unsigned v = 0;
+	unsigned v = n - 1;
 
 	if (in->n > 0) {
 		v = *in->p++;
