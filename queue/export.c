@@ -39,35 +39,42 @@ struct exporting {
 	size_t		 npolicies;
 };
 
+/* One "train=0.9" at *s, which is left behind it and its comma. */
+static bool
+parse_share(const char **s, struct part *p)
+{
+	size_t n = 0;
+	char *end;
+
+	while (isalnum((unsigned char)(*s)[n]) || (*s)[n] == '_' ||
+	    (*s)[n] == '-')
+		n++;
+	if (n == 0 || n >= sizeof(p->name) || (*s)[n] != '=')
+		return false;
+	memcpy(p->name, *s, n);
+	p->share = strtod(*s + n + 1, &end);
+	if (end == *s + n + 1 || !(p->share > 0) || p->share > 1 ||
+	    (*end != ',' && *end != '\0'))
+		return false;
+	*s = *end == ',' ? end + 1 : end;
+	return true;
+}
+
 /* "train=0.9,test=0.1" into parts; the shares make 1. */
 static enum status
 parse_split(struct exporting *x, const char *text, struct error *err)
 {
 	double sum = 0;
-	struct part *p;
 	const char *s = text;
-	char *end;
-	size_t n;
+	bool fits = true;
 
-	while (*s != '\0') {
-		for (n = 0; isalnum((unsigned char)s[n]) || s[n] == '_' ||
-		    s[n] == '-'; n++)
-			;
-		if (n == 0 || n >= sizeof(p->name) || s[n] != '=' ||
-		    x->nparts == EXPORT_SPLITS_MAX)
-			goto bad;
-		p = &x->part[x->nparts++];
-		memcpy(p->name, s, n);
-		p->share = strtod(s + n + 1, &end);
-		if (end == s + n + 1 || !(p->share > 0) || p->share > 1 ||
-		    (*end != ',' && *end != '\0'))
-			goto bad;
-		sum += p->share;
-		s = *end == ',' ? end + 1 : end;
+	while (*s != '\0' && fits) {
+		fits = x->nparts < EXPORT_SPLITS_MAX &&
+		    parse_share(&s, &x->part[x->nparts]);
+		sum += fits ? x->part[x->nparts++].share : 0;
 	}
-	if (x->nparts >= 1 && fabs(sum - 1) < 1e-6)
+	if (fits && x->nparts >= 1 && fabs(sum - 1) < 1e-6)
 		return STATUS_OK;
-bad:
 	return error_set(err, STATUS_INVALID, "--split %s: names with shares "
 	    "that make 1 are wanted, like train=0.9,test=0.1", text);
 }

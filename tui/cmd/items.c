@@ -9,6 +9,7 @@
 
 #define LIST_LIMIT	50
 #define LIST_PAGE	100
+#define LIST_WIDTH	120	/* where there is no terminal to ask */
 
 /* One column of the table, in the order of the screen's. */
 struct column {
@@ -166,37 +167,53 @@ list_filter_from(struct cmd_run *run, struct list_filter *f)
 	return STATUS_OK;
 }
 
-/* Prints up to `limit` rows by pages; *printed tells how many. */
+/* How the rows of one call are put down. */
+struct listing {
+	bool	json;
+	size_t	width;
+	int	rank;
+};
+
+static void
+list_row_print(struct buf *b, const struct listing *l, const struct list_row *r)
+{
+	if (!l->json) {
+		table_line(b, r, l->width, l->rank);
+		return;
+	}
+	buf_putc(b, '{');
+	list_row_json(b, r);
+	buf_puts(b, "}\n");
+}
+
+/* Prints up to `limit` rows by pages. */
 static enum status
 list_print(struct cmd_run *run, struct session *s, const struct list_filter *f,
     const struct list_row *after, int64_t limit, struct buf *b)
 {
-	bool json = cmd_value(run, "json") != NULL;
-	size_t i, want, got = LIST_PAGE, width = cmd_columns();
+	struct listing l = { .json = cmd_value(run, "json") != NULL,
+	    .width = cmd_columns() };
+	size_t i, want, got = LIST_PAGE;
 	struct list_row rows[LIST_PAGE], from;
 	struct arena arena = ARENA_INIT;
 	enum status st = STATUS_OK;
-	int rank = ranks_that_fit(width == 0 ? width = 120 : width);
 
-	if (!json)
-		table_line(b, NULL, width, rank);
-	if (after != NULL)
-		from = *after;
+	if (l.width == 0)
+		l.width = LIST_WIDTH;
+	l.rank = ranks_that_fit(l.width);
+	if (!l.json)
+		table_line(b, NULL, l.width, l.rank);
 	while (st == STATUS_OK && limit != 0 && got == LIST_PAGE) {
-		want = limit > 0 && limit < LIST_PAGE ? (size_t)limit : LIST_PAGE;
-		st = list_page(s, f, after == NULL ? NULL : &from, false, want,
-		    &arena, rows, &got, &run->err);
-		for (i = 0; st == STATUS_OK && i < got; i++) {
-			if (json) {
-				buf_putc(b, '{');
-				list_row_json(b, &rows[i]);
-				buf_puts(b, "}\n");
-			} else
-				table_line(b, &rows[i], width, rank);
+		want = limit < LIST_PAGE ? (size_t)limit : LIST_PAGE;
+		st = list_page(s, f, after, false, want, &arena, rows, &got,
+		    &run->err);
+		for (i = 0; st == STATUS_OK && i < got; i++)
+			list_row_print(b, &l, &rows[i]);
+		if (got > 0) {
+			from = rows[got - 1];
+			after = &from;
 		}
-		if (got > 0)
-			after = &from, from = rows[got - 1];
-		limit -= limit > 0 ? (int64_t)got : 0;
+		limit -= (int64_t)got;
 		arena_reset(&arena);
 		if (st == STATUS_OK)
 			st = cmd_print(b, &run->err);
