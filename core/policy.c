@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/sweep.h"
+
 static const char builtin_text[] =
     "queue \"default\" { guards = { \"secrets\", \"pii\", \"profanity\" }"
     "  lease = \"15m\"  sla = \"24h\"\n"
@@ -302,6 +304,8 @@ policy_free(struct policy *p)
 	for (i = 0; i < p->nguards; i++)
 		if (p->guards[i].kind != NULL && p->guards[i].kind->free != NULL)
 			p->guards[i].kind->free(p->guards[i].compiled);
+	for (i = 0; i < p->nqueues; i++)
+		sweep_free(p->queues[i].sweep);
 	arena_release(&p->arena);
 	free(p);
 }

@@ -9,6 +9,8 @@
 #include "core/guard/guard.h"
 #include "core/hash.h"
 
+struct sweep;			/* core/sweep.h */
+
 enum route { ROUTE_APPROVE, ROUTE_FLAG, ROUTE_ESCALATE };
 const char	*route_name(enum route);	/* "approve" ... */
 
@@ -43,6 +45,7 @@ struct queue_policy {
 	const char		*name;
 	const struct guard	**guards;	/* in cost order */
 	size_t			 nguards;
+	struct sweep		*sweep;		/* of guards, or NULL */
 	const char *const	*expects;
 	size_t			 nexpects;
 	const struct rule	*rules;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/expr.h"
+#include "core/sweep.h"
 
 #define PRIORITY_MAX	1000
 
@@ -267,6 +268,8 @@ queue_make(struct load *l, const struct section *s, struct queue_policy *q,
 
 	q->name = s->title;
 	if ((st = queue_guards(l, s, q, err)) != STATUS_OK ||
+	    (st = sweep_new(&q->sweep, q->guards, q->nguards, err)) !=
+	    STATUS_OK ||
 	    (st = queue_numbers(s, q, err)) != STATUS_OK ||
 	    (st = queue_texts(l, s, q, err)) != STATUS_OK)
 		return st;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/pattern.h"
+#include "core/sweep.h"
 #include "core/text.h"
 
 #define NO_RULE		"no rule matched"
@@ -32,6 +33,7 @@ struct judge {
 	size_t			 nready;
 	struct scratch		*scratch;
 	struct findings		 found;
+	struct sweep_found	 swept;
 	struct json		 messages;
 	/* The item at hand. */
 	const struct item	*item;
@@ -43,6 +45,7 @@ struct judge {
 	bool			 fatal_error;	/* one that may not approve */
 	const char		*fatal_name;
 	bool			 messages_read;
+	bool			 is_swept;	/* `swept` is of this output */
 };
 
 static enum status
@@ -116,6 +119,7 @@ judge_free(struct judge *j)
 	free(j->ready);
 	scratch_free(j->scratch);
 	free(j->found.v);
+	sweep_found_release(&j->swept);
 	json_release(&j->messages);
 	arena_release(&j->arena);
 	free(j);
@@ -418,23 +422,29 @@ expects_check(struct judge *j, const struct ready *r, struct error *err)
 	return st;
 }
 
-/* Runs a guard over one text; what it finds gets the policy's severity. */
+/*
+ * Runs guard n of the queue over one text; what it finds gets the policy's
+ * severity.
+ */
 static enum status
-guard_text(struct judge *j, const struct guard *g, struct slice text,
-    bool is_string, struct slice on, struct error *err)
+guard_text(struct judge *j, size_t n, struct slice text, bool is_string,
+    struct slice on, struct error *err)
 {
+	const struct queue_policy *q = j->verdict->queue;
+	const struct guard *g = q->guards[n];
 	struct guard_run run = {
 		.text = text, .is_string = is_string, .item = j->item,
 		.scratch = j->scratch, .arena = j->out, .out = &j->found,
 		.guard = g->name, .kind = g->kind
 	};
-	struct outcome *o = outcome_known(j, g->name);
 	struct utf8_cursor c = { text, 0, 0 };
 	size_t i = j->found.n;
 	struct finding *f;
 	enum status st;
 
-	st = g->kind->run(g->compiled, &run, err);
+	st = j->is_swept && sweep_has(q->sweep, n) ?
+	    sweep_report(q->sweep, &j->swept, n, &run, err) :
+	    g->kind->run(g->compiled, &run, err);
 	for (; i < j->found.n; i++) {
 		f = &j->found.v[i];
 		if (g->severity != SEVERITY_NONE)
@@ -445,16 +455,15 @@ guard_text(struct judge *j, const struct guard *g, struct slice text,
 			f->start = (uint32_t)utf8_point(&c, f->start);
 			f->end = (uint32_t)utf8_point(&c, f->end);
 		}
-		if (o != NULL)
-			outcome_add(o, f);
+		outcome_add(&j->outcomes[n], f);
 	}
 	return st;
 }
 
 /* A message's content: a string, or parts of which some have a text. */
 static enum status
-guard_content(struct judge *j, const struct guard *g, uint32_t content,
-    uint32_t message, struct error *err)
+guard_content(struct judge *j, size_t n, uint32_t content, uint32_t message,
+    struct error *err)
 {
 	const struct json *d = &j->messages;
 	struct slice on, text;
@@ -473,7 +482,7 @@ guard_content(struct judge *j, const struct guard *g, uint32_t content,
 			text = json_text(d, s, j->out);
 			if (on.p == NULL || text.p == NULL)
 				return error_nomem(err);
-			st = guard_text(j, g, text, true, on, err);
+			st = guard_text(j, n, text, true, on, err);
 		}
 		return st;
 	}
@@ -483,11 +492,11 @@ guard_content(struct judge *j, const struct guard *g, uint32_t content,
 	text = json_text(d, content, j->out);
 	if (on.p == NULL || text.p == NULL)
 		return error_nomem(err);
-	return guard_text(j, g, text, true, on, err);
+	return guard_text(j, n, text, true, on, err);
 }
 
 static enum status
-guard_input(struct judge *j, const struct guard *g, struct error *err)
+guard_input(struct judge *j, size_t n, struct error *err)
 {
 	struct json_error why;
 	struct json *d = &j->messages;
@@ -511,9 +520,31 @@ guard_input(struct judge *j, const struct guard *g, struct error *err)
 			continue;
 		content = json_get(d, t, "content");
 		if (content != JSON_NONE)
-			st = guard_content(j, g, content, message, err);
+			st = guard_content(j, n, content, message, err);
 	}
 	return st;
+}
+
+/*
+ * The patterns that can be looked for together.  Where one of them runs away
+ * (or each guard is timed) every guard runs by itself, so that only that one
+ * has errored.
+ */
+static enum status
+guards_sweep(struct judge *j, const struct queue_policy *q, struct error *err)
+{
+	struct error why;
+	enum status st;
+
+	j->is_swept = false;
+	if (q->sweep == NULL || j->verdict->guard_ns != NULL)
+		return STATUS_OK;
+	error_clear(&why);
+	st = sweep_run(q->sweep, j->item->output, j->scratch, &j->swept, &why);
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	j->is_swept = st == STATUS_OK;
+	return STATUS_OK;
 }
 
 static enum status
@@ -526,13 +557,15 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 	int64_t start = 0;
 	size_t i;
 
+	if ((st = guards_sweep(j, q, err)) != STATUS_OK)
+		return st;
 	for (i = 0; i < q->nguards; i++) {
 		g = q->guards[i];
 		error_clear(&why);
 		if (j->verdict->guard_ns != NULL)
 			start = j->options.clock_ns();
-		st = g->on_input ? guard_input(j, g, &why) :
-		    guard_text(j, g, j->item->output,
+		st = g->on_input ? guard_input(j, i, &why) :
+		    guard_text(j, i, j->item->output,
 		    j->item->output_is_string, SLICE_NONE, &why);
 		if (j->verdict->guard_ns != NULL)
 			j->verdict->guard_ns[i] = j->options.clock_ns() -

@@ -103,6 +103,13 @@ struct guard_run {
 	const struct guard_kind	*kind;		/* NULL: findings are medium */
 };
 
+/* A pattern that can be looked for together with those of other guards. */
+struct guard_pattern {
+	const char	*pattern;
+	int		 flags;		/* core/pattern.h */
+	uint32_t	 limit;
+};
+
 struct guard_kind {
 	const char		*name;
 	const struct option_row	*options;	/* ends with a null name */
@@ -115,6 +122,13 @@ struct guard_kind {
 	enum status	(*run)(const void *compiled, struct guard_run *,
 			    struct error *);
 	void		(*free)(void *compiled);
+	/*
+	 * Both, or neither: where pattern() says true, run() does nothing but
+	 * call found() for each match of that pattern (core/sweep.h).
+	 */
+	bool		(*pattern)(const void *compiled, struct guard_pattern *);
+	enum status	(*found)(const void *compiled, struct guard_run *,
+			    size_t start, size_t end, struct error *);
 };
 
 extern const struct guard_kind *const guard_kinds[];	/* ends with NULL */

@@ -14,6 +14,8 @@ enum { MUST_ABSENT, MUST_PRESENT };
 
 struct regex {
 	struct pattern_set	*set;
+	const char		*pattern;	/* the policy's */
+	uint32_t		 limit;
 	char			*source;	/* cut, for messages */
 	bool			 present;
 };
@@ -70,7 +72,9 @@ regex_compile(const struct guard_config *c, void **out, struct error *err)
 	if ((st = guard_option_size(c, "match_limit", 1, &limit, err)) !=
 	    STATUS_OK || (st = pattern_set_new(&x->set, err)) != STATUS_OK)
 		goto out;
-	st = pattern_add(x->set, pattern, 0, (uint32_t)limit, &id, err);
+	x->pattern = pattern;
+	x->limit = (uint32_t)limit;
+	st = pattern_add(x->set, pattern, 0, x->limit, &id, err);
 	if (st != STATUS_OK) {
 		(void)error_prefix(err, "pattern");
 		goto out;
@@ -91,14 +95,32 @@ struct regex_scan {
 };
 
 static enum status
-regex_found(void *arg, const struct pattern_match *m, struct error *err)
+regex_found(const void *compiled, struct guard_run *r, size_t start, size_t end,
+    struct error *err)
+{
+	const struct regex *x = compiled;
+
+	if (finding_add(r, "match", start, end, "matches %s", x->source) ==
+	    NULL)
+		return finding_stop(r, err);
+	return STATUS_OK;
+}
+
+static enum status
+regex_each(void *arg, const struct pattern_match *m, struct error *err)
 {
 	struct regex_scan *s = arg;
 
-	if (finding_add(s->run, "match", m->span[0][0], m->span[0][1],
-	    "matches %s", s->regex->source) == NULL)
-		return finding_stop(s->run, err);
-	return STATUS_OK;
+	return regex_found(s->regex, s->run, m->span[0][0], m->span[0][1], err);
+}
+
+static bool
+regex_pattern(const void *compiled, struct guard_pattern *out)
+{
+	const struct regex *x = compiled;
+
+	*out = (struct guard_pattern){ x->pattern, 0, x->limit };
+	return !x->present;
 }
 
 static enum status
@@ -110,7 +132,7 @@ regex_run(const void *compiled, struct guard_run *r, struct error *err)
 
 	if (!s.regex->present)
 		return pattern_scan(s.regex->set, r->text, r->scratch,
-		    regex_found, &s, err);
+		    regex_each, &s, err);
 	st = pattern_test(s.regex->set, 0, r->text, r->scratch, &found, err);
 	if (st == STATUS_OK && !found && finding_add(r, "missing", 0,
 	    r->text.n, "nothing matches %s", s.regex->source) == NULL)
@@ -132,5 +154,7 @@ const struct guard_kind guard_regex = {
 	.cost = 20,
 	.compile = regex_compile,
 	.run = regex_run,
-	.free = regex_free
+	.free = regex_free,
+	.pattern = regex_pattern,
+	.found = regex_found
 };
