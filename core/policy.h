@@ -120,8 +120,8 @@ enum status	policy_names(struct arena *, const struct queue_policy *,
 		    struct expr_names *, struct error *) MUST_CHECK;
 
 /* What is allowed and yet hardly meant: rules that can never match, guards that
- * no queue uses.  One call a line, with its place. */
-void		policy_lint(const struct policy *,
+ * no queue uses.  One call a line, with its place; how many rules are dead. */
+size_t		policy_lint(const struct policy *,
 		    void (*warn)(void *, const char *text), void *arg);
 
 /*

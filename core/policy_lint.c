@@ -9,6 +9,7 @@
 struct lint {
 	void	(*warn)(void *, const char *);
 	void	*arg;
+	size_t	 ndead;
 };
 
 static bool
@@ -71,7 +72,7 @@ covers(const char *earlier, const char *later)
 }
 
 static void
-lint_rules(const struct lint *l, const struct queue_policy *q)
+lint_rules(struct lint *l, const struct queue_policy *q)
 {
 	const struct rule *r = q->rules, *before;
 	char text[1024];
@@ -88,6 +89,7 @@ lint_rules(const struct lint *l, const struct queue_policy *q)
 			    "it would", r[i].file, r[i].line, r[i].name,
 			    before->name, before->line);
 			l->warn(l->arg, text);
+			l->ndead++;
 			break;
 		}
 }
@@ -104,11 +106,11 @@ guard_used(const struct policy *p, const struct guard *g)
 	return false;
 }
 
-void
+size_t
 policy_lint(const struct policy *p, void (*warn)(void *, const char *),
     void *arg)
 {
-	struct lint l = { warn, arg };
+	struct lint l = { warn, arg, 0 };
 	char text[1024];
 	size_t i;
 
@@ -122,4 +124,5 @@ policy_lint(const struct policy *p, void (*warn)(void *, const char *),
 	}
 	for (i = 0; i < p->nqueues; i++)
 		lint_rules(&l, &p->queues[i]);
+	return l.ndead;
 }

@@ -5,6 +5,26 @@
 basic_policy >p.conf
 run policy check p.conf
 is "$code" 0 "policy check: a sound one"
+like "$out" '^  rule large refund -> flag, priority 5 when num\(metadata' "it says what it understood: a rule"
+like "$out" '^  guard pii \(pii\), kinds EMAIL_ADDRESS, redact label$' "a guard with its options"
+like "$out" '^queue support: lease 15m, sla 4h' "a queue"
+is "$err" "" "and has nothing to warn of"
+cat >lint.conf <<\POLICY
+guard "long" { kind = "length"  max = 9 }
+guard "short" { kind = "length"  min = 2 }
+queue "q" { guards = { "long" }  lease = "90s"
+  rule "all"  { when = "1"  route = flag }
+  rule "late" { when = "failed('long')"  route = escalate } }
+POLICY
+run policy check lint.conf
+is "$code" 1 "policy check: a rule that can never match"
+like "$err" '^handrail: policy: warning: lint\.conf:5: rule "late" can never match: "all" \(line 4\)' "it is named with its line, and why"
+like "$err" 'warning: lint\.conf:2: guard "short" is used by no queue' "so is a guard that no queue uses"
+is "$(printf '%s\n' "$err" | wc -l)" 2 "and nothing else"
+like "$out" '^queue q: lease 90s' "what it understood is printed all the same"
+grep -v late lint.conf >l.conf; echo '}' >>l.conf
+run policy check l.conf
+is "$code" 0 "a guard that is not used does no harm"
 # broken NAME WANT-MESSAGE-REGEX TEXT
 broken() {
 	printf '%s\n' "$3" >b.conf

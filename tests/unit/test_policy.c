@@ -587,7 +587,7 @@ lint_sees_what_is_dead(void **state)
 	    "}\n");
 
 	(void)state;
-	policy_lint(p, take_warning, &w);
+	assert_int_equal(policy_lint(p, take_warning, &w), 3);
 	assert_int_equal(w.n, 4);
 	assert_string_equal(w.text[0],
 	    "policy.conf:1: guard \"unused\" is used by no queue");

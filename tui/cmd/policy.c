@@ -8,6 +8,7 @@
 #include "queue/files.h"
 #include "queue/policies.h"
 #include "tui/cmd/cmd.h"
+#include "tui/cmd/policy_check.h"
 #include "tui/cmd/policy_diff.h"
 #include "tui/cmd/policy_test.h"
 
@@ -28,80 +29,17 @@ load_named(struct cmd_run *run)
 	return p;
 }
 
-static void
-print_name(struct buf *b, const char *name)
-{
-	text_sanitize_line(b, slice_of(name), 200);
-}
-
-static void
-print_queue(struct buf *b, const struct queue_policy *q)
-{
-	const struct rule *r;
-	size_t i;
-
-	buf_puts(b, "queue ");
-	print_name(b, q->name);
-	buf_printf(b, ": lease %" PRId64 "m, sla %" PRId64 "m, sample %g\n",
-	    q->lease_ms / 60000, q->sla_ms / 60000, q->sample);
-	for (i = 0; i < q->nguards; i++) {
-		buf_puts(b, "  guard ");
-		print_name(b, q->guards[i]->name);
-		buf_printf(b, " (%s)%s\n", q->guards[i]->kind->name,
-		    q->guards[i]->fail_open ? ", fail open" : "");
-	}
-	for (i = 0; i < q->nexpects; i++) {
-		buf_puts(b, "  expects ");
-		print_name(b, q->expects[i]);
-		buf_putc(b, '\n');
-	}
-	for (i = 0; i < q->nrules; i++) {
-		r = &q->rules[i];
-		buf_puts(b, "  rule ");
-		print_name(b, r->name);
-		buf_printf(b, " -> %s when ", route_name(r->route));
-		print_name(b, r->when);
-		buf_putc(b, '\n');
-	}
-	buf_puts(b, "  else -> flag\n");
-}
-
-static void
-print_policy(struct buf *b, const struct policy *p)
-{
-	size_t i;
-
-	buf_printf(b, "policy %s\n", p->id);
-	for (i = 0; i < p->nfiles; i++) {
-		buf_puts(b, "  file ");
-		print_name(b, p->files[i].path);
-		buf_printf(b, " (%zu bytes)\n", p->files[i].bytes.n);
-	}
-	for (i = 0; i < p->nroles; i++) {
-		buf_puts(b, "role ");
-		print_name(b, p->roles[i].name);
-		buf_puts(b, ": group ");
-		print_name(b, p->roles[i].group);
-		buf_putc(b, '\n');
-	}
-	for (i = 0; i < p->nqueues; i++)
-		print_queue(b, &p->queues[i]);
-}
-
 static int
 check_cmd(struct cmd_run *run)
 {
-	struct buf b = BUF_INIT;
 	struct policy *p;
-	enum status st;
+	int code;
 
 	if ((p = load_named(run)) == NULL)
 		return EXIT_UNABLE;
-	print_policy(&b, p);
-	st = cmd_print(&b, &run->err);
-	buf_release(&b);
+	code = policy_check_print(run, p);
 	policy_free(p);
-	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+	return code;
 }
 
 static int
