@@ -732,9 +732,22 @@ ready_find(struct judge *j, struct slice name)
 	return &j->ready[j->nready];
 }
 
-enum status
-judge_item(struct judge *j, const struct item *it, struct arena *arena,
-    struct verdict *v, struct error *err)
+/* What the caller brought with the record, and what it should have brought. */
+static enum status
+caller_results(struct judge *j, const struct ready *r, struct outcome_table *t,
+    struct error *err)
+{
+	enum status st;
+
+	if ((st = caller_take(j, t, err)) != STATUS_OK ||
+	    (st = caller_spans(j, err)) != STATUS_OK)
+		return st;
+	return expects_check(j, r, err);
+}
+
+static enum status
+judge_run(struct judge *j, const struct item *it, bool edited,
+    struct arena *arena, struct verdict *v, struct error *err)
 {
 	const struct ready *r = ready_find(j, it->queue);
 	struct outcome_table table;
@@ -755,11 +768,32 @@ judge_item(struct judge *j, const struct item *it, struct arena *arena,
 		if (v->guard_ns == NULL)
 			return error_nomem(err);
 	}
-	if ((st = outcomes_begin(j, r, &table, err)) != STATUS_OK ||
-	    (st = caller_take(j, &table, err)) != STATUS_OK ||
-	    (st = caller_spans(j, err)) != STATUS_OK ||
-	    (st = expects_check(j, r, err)) != STATUS_OK ||
-	    (st = guards_run(j, r->queue, err)) != STATUS_OK)
+	if ((st = outcomes_begin(j, r, &table, err)) != STATUS_OK)
+		return st;
+	if (!edited &&
+	    (st = caller_results(j, r, &table, err)) != STATUS_OK)
+		return st;
+	if ((st = guards_run(j, r->queue, err)) != STATUS_OK)
 		return st;
 	return item_route(j, r, err);
+}
+
+enum status
+judge_item(struct judge *j, const struct item *it, struct arena *arena,
+    struct verdict *v, struct error *err)
+{
+	return judge_run(j, it, false, arena, v, err);
+}
+
+enum status
+judge_edit(struct judge *j, const struct item *it, struct slice text,
+    struct arena *arena, struct verdict *v, struct error *err)
+{
+	struct item *edited;
+
+	if ((edited = arena_copy(arena, it, sizeof(*it))) == NULL)
+		return error_nomem(err);
+	edited->output = text;
+	edited->nguards = 0;
+	return judge_run(j, edited, true, arena, v, err);
 }

@@ -62,6 +62,11 @@ void		judge_free(struct judge *);
 /* Fails only for lack of memory: what goes wrong in a guard is in the verdict. */
 enum status	judge_item(struct judge *, const struct item *, struct arena *,
 		    struct verdict *, struct error *) MUST_CHECK;
+/* The same for a text that a person put in the output's place.  The caller's
+ * results are of the old one: they are neither taken nor expected. */
+enum status	judge_edit(struct judge *, const struct item *, struct slice text,
+		    struct arena *, struct verdict *, struct error *)
+		    MUST_CHECK;
 
 /*
  * The text with the findings' redactions applied (label: <KIND>; mask: * but

@@ -413,14 +413,9 @@ enum status
 review_guard(struct session *s, const struct detail *d, struct slice text,
     struct arena *arena, struct verdict *v, struct error *err)
 {
-	struct item *item;
 	enum status st;
 
 	if ((st = session_judge(s, err)) != STATUS_OK)
 		return st;
-	if ((item = arena_copy(arena, &d->item, sizeof(*item))) == NULL)
-		return error_nomem(err);
-	item->output = text;
-	item->nguards = 0;	/* the caller's results are of the old text */
-	return judge_item(s->judge, item, arena, v, err);
+	return judge_edit(s->judge, &d->item, text, arena, v, err);
 }

@@ -282,6 +282,31 @@ what_is_expected_and_missing_is_an_error(void **state)
 	fixture_release(&f);
 }
 
+/* The caller's guards spoke of the old text, and none of them of the new. */
+static void
+an_edit_is_for_our_guards_alone(void **state)
+{
+	struct caller_guard g = brought("toxicity", RESULT_FAIL);
+	struct fixture f;
+
+	(void)state;
+	fixture_init(&f, TONE("") "queue \"q\" { guards = { tone }\n"
+	    "expects = { toxicity, grounded }" CONFIDENT "}", NULL);
+	f.item.guards = &g;
+	f.item.nguards = 1;
+	judge(&f);
+	assert_int_equal(f.v.nfindings, 2);
+	assert_int_equal(f.v.nguard_errors, 1);
+	assert_int_equal(judge_edit(f.judge, &f.item, SLICE("We hope so."),
+	    &f.arena, &f.v, &f.err), STATUS_OK);
+	assert_int_equal(f.v.nfindings + f.v.nguard_errors, 0);
+	assert_int_equal(judge_edit(f.judge, &f.item, SLICE("I guarantee it."),
+	    &f.arena, &f.v, &f.err), STATUS_OK);
+	assert_int_equal(f.v.nfindings, 1);
+	assert_string_equal(f.v.findings[0].guard, "tone");
+	fixture_release(&f);
+}
+
 static void
 a_guard_that_cannot_run_never_approves(void **state)
 {
@@ -493,6 +518,7 @@ main(void)
 		cmocka_unit_test(results_of_the_caller_count),
 		cmocka_unit_test(wrong_spans_are_kept_within_the_output),
 		cmocka_unit_test(what_is_expected_and_missing_is_an_error),
+		cmocka_unit_test(an_edit_is_for_our_guards_alone),
 		cmocka_unit_test(a_guard_that_cannot_run_never_approves),
 		cmocka_unit_test(a_rule_that_cannot_be_evaluated_never_approves),
 		cmocka_unit_test(queues_without_rules_flag_everything),

@@ -10,7 +10,9 @@ struct check_view {
 	struct indented	 in;
 	struct slice	 edited;	/* in the arena */
 	struct finding	*found;		/* what is new in the edit */
-	size_t		 nfound, nerrors;
+	size_t		 nfound;
+	struct guard_error *errors;
+	size_t		 nerrors;
 };
 
 static void
@@ -102,7 +104,7 @@ finding_text(struct slice text, const struct finding *f)
 
 /* Did the same guard find the same thing in the text as it came? */
 static bool
-known(const struct detail *d, const struct finding *f, struct slice edited)
+finding_known(const struct detail *d, const struct finding *f, struct slice edited)
 {
 	const struct finding *old;
 	size_t i;
@@ -118,11 +120,25 @@ known(const struct detail *d, const struct finding *f, struct slice edited)
 	return false;
 }
 
-/* Keeps what is new: findings that fail a guard, on the output. */
+/* Could it not run over the text as it came either? */
+static bool
+error_known(const struct detail *d, const char *guard)
+{
+	size_t i;
+
+	for (i = 0; i < d->nerrors; i++)
+		if (strcmp(d->errors[i].guard, guard) == 0)
+			return true;
+	return false;
+}
+
+/* Keeps what is new: findings that fail a guard, on the output, and guards that
+ * could not run. */
 static void
 found_take(struct check_view *c, const struct detail *d,
     const struct verdict *v)
 {
+	const struct guard_error *e;
 	const struct finding *f;
 	size_t i;
 
@@ -130,18 +146,20 @@ found_take(struct check_view *c, const struct detail *d,
 	for (i = 0; i < v->nfindings; i++) {
 		f = &v->findings[i];
 		if (f->severity < SEVERITY_LOW || f->on.p != NULL ||
-		    known(d, f, c->edited))
+		    finding_known(d, f, c->edited))
 			continue;
 		c->found[c->nfound++] = *f;
 	}
-	for (i = 0; i < v->nguard_errors; i++)
-		c->nerrors += !v->guard_errors[i].fail_open;
-	/* An error that the item came with is not the edit's. */
-	c->nerrors = c->nerrors > d->nerrors ? c->nerrors - d->nerrors : 0;
+	c->errors = v->guard_errors;
+	for (i = 0; i < v->nguard_errors; i++) {
+		e = &v->guard_errors[i];
+		if (!e->fail_open && !error_known(d, e->guard))
+			c->errors[c->nerrors++] = *e;
+	}
 }
 
 static void
-check_fill(struct check_view *c, const struct verdict *v)
+check_fill(struct check_view *c)
 {
 	size_t i;
 
@@ -153,10 +171,10 @@ check_fill(struct check_view *c, const struct verdict *v)
 	for (i = 0; i < c->nfound; i++)
 		panel_finding(&c->list.doc, i + 1, &c->found[i], c->edited,
 		    &c->arena);
-	for (i = 0; i < v->nguard_errors && c->nerrors > 0; i++)
+	for (i = 0; i < c->nerrors; i++)
 		doc_add(&c->list.doc, FACE_ERROR, 0, arena_printf(&c->arena,
-		    "%s could not run: %.*s", v->guard_errors[i].guard,
-		    SLICE_ARG(v->guard_errors[i].message)));
+		    "%s could not run: %.*s", c->errors[i].guard,
+		    SLICE_ARG(c->errors[i].message)));
 }
 
 enum status
@@ -183,7 +201,7 @@ check_view_judge(struct screen *scr, const struct detail *d, struct slice text,
 	if (c->nfound + c->nerrors == 0)
 		goto out;
 	*found = true;
-	check_fill(c, &v);
+	check_fill(c);
 	if (view_push(scr, &check_ops, c) != NULL)
 		return STATUS_OK;
 	st = error_nomem(err);
