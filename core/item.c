@@ -101,10 +101,9 @@ record_read(struct reading *r)
 	if (r->record.n > ITEM_RECORD_MAX)
 		return error_set(r->err, STATUS_INVALID,
 		    "the record is over 8 MiB");
-	if (r->reader->format != NULL && (shape = shape_find(
-	    r->reader->format)) == NULL)
-		return error_set(r->err, STATUS_INVALID, "no shape \"%s\"",
-		    r->reader->format);
+	if (r->format.p != NULL && (shape = shape_find(r->format)) == NULL)
+		return error_set(r->err, STATUS_INVALID, "no shape \"%.*s\"",
+		    SLICE_ARG(r->format));
 	st = json_parse(d, r->record, JSON_DEPTH_MAX, 0, &why);
 	if (st == STATUS_NOMEM)
 		return error_nomem(r->err);
@@ -128,7 +127,8 @@ enum status
 item_read(struct item_reader *reader, struct slice record, item_fn *each,
     void *arg, struct error *err)
 {
-	struct reading r = { .reader = reader, .record = record, .err = err };
+	struct reading r = { .reader = reader, .record = record,
+	    .format = slice_of(reader->format), .err = err };
 	enum status st;
 	size_t i;
 
@@ -139,24 +139,25 @@ item_read(struct item_reader *reader, struct slice record, item_fn *each,
 }
 
 enum status
-item_reread(struct item_reader *reader, struct slice record, struct slice input,
-    uint32_t part, struct item *out, struct error *err)
+item_reread(struct item_reader *reader, const struct item_stored *stored,
+    struct item *out, struct error *err)
 {
-	struct reading r = { .reader = reader, .record = record,
-	    .input = input, .joined = true, .err = err };
+	struct reading r = { .reader = reader, .record = stored->record,
+	    .input = stored->input, .joined = true, .format = stored->shape,
+	    .err = err };
 	enum status st;
 	size_t i;
 
 	if ((st = record_read(&r)) != STATUS_OK)
 		return st;
 	for (i = 0; i < r.n; i++) {
-		if (r.item[i].part == part) {
+		if (r.item[i].part == stored->part) {
 			*out = r.item[i];
 			return STATUS_OK;
 		}
 	}
 	return error_set(err, STATUS_NOT_FOUND,
-	    "the stored record has no part %u", (unsigned)part);
+	    "the stored record has no part %u", (unsigned)stored->part);
 }
 
 void

@@ -34,6 +34,7 @@ struct item {
 	struct slice	 input;		/* a joined request's bytes, or absent */
 	uint32_t	 part;		/* 0, or the choice's number from 1 */
 	const char	*shape;		/* "native", "openai-chat", ... */
+	bool		 forced;	/* the record's bytes bear no mark of it */
 
 	struct slice	 id, queue;	/* never absent after parsing */
 	struct slice	 model, prompt, variant;
@@ -75,11 +76,15 @@ typedef enum status item_fn(void *arg, const struct item *, struct error *);
 
 enum status	item_read(struct item_reader *, struct slice record,
 		    item_fn *each, void *arg, struct error *) MUST_CHECK;
-/* Reads a stored record again and fills the item that is its part number
- * `part`; used by whoever shows or exports what is in the store. */
-enum status	item_reread(struct item_reader *, struct slice record,
-		    struct slice input, uint32_t part, struct item *,
-		    struct error *) MUST_CHECK;
+/* An item as the store keeps it: the members of the same names. */
+struct item_stored {
+	struct slice	record, input;
+	struct slice	shape;		/* of one that was forced, or absent */
+	uint32_t	part;
+};
+/* Reads it again; used by whoever shows or exports what is in the store. */
+enum status	item_reread(struct item_reader *, const struct item_stored *,
+		    struct item *, struct error *) MUST_CHECK;
 void		item_reader_release(struct item_reader *);
 
 /* "2026-11-23T10:00:00Z" and the other forms of RFC 3339; false if not one. */

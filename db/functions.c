@@ -35,18 +35,22 @@ value_bytes(sqlite3_value *v)
 	return s;
 }
 
-/* Reads (record, input, part) again; a failure is the statement's error. */
+/* Reads (record, input, part, shape) again; a failure is the statement's
+ * error. */
 static bool
 read_item(sqlite3_context *ctx, sqlite3_value **argv, struct item *item)
 {
 	struct functions *f = sqlite3_user_data(ctx);
+	struct item_stored stored;
 	struct error err = { 0 };
 
 	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
 		return false;
 	arena_reset(&f->arena);
-	if (item_reread(&f->reader, value_bytes(argv[0]), value_bytes(argv[1]),
-	    (uint32_t)sqlite3_value_int64(argv[2]), item, &err) == STATUS_OK)
+	stored = (struct item_stored){ value_bytes(argv[0]),
+	    value_bytes(argv[1]), value_bytes(argv[3]),
+	    (uint32_t)sqlite3_value_int64(argv[2]) };
+	if (item_reread(&f->reader, &stored, item, &err) == STATUS_OK)
 		return true;
 	sqlite3_result_error(ctx, err.text, -1);
 	return false;
@@ -110,11 +114,11 @@ functions_install(sqlite3 *db, struct error *err)
 		return error_nomem(err);
 	f->reader.arena = &f->arena;
 	/* The first carries the reader, which SQLite frees even if it fails. */
-	if (sqlite3_create_function_v2(db, "item_output", 3, flags, f,
+	if (sqlite3_create_function_v2(db, "item_output", 4, flags, f,
 	    item_output, NULL, NULL, functions_free) != SQLITE_OK ||
-	    sqlite3_create_function_v2(db, "item_metadata", 3, flags, f,
+	    sqlite3_create_function_v2(db, "item_metadata", 4, flags, f,
 	    item_metadata, NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_create_function_v2(db, "item_messages", 3, flags, f,
+	    sqlite3_create_function_v2(db, "item_messages", 4, flags, f,
 	    item_messages, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_create_function_v2(db, "rfc3339", 1, flags, NULL, rfc3339,
 	    NULL, NULL, NULL) != SQLITE_OK)

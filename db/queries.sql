@@ -71,7 +71,7 @@ SELECT leaf FROM leaves WHERE seq = ?1;
 -- name: AUDIT_ITEMS
 SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
   i.confidence, i.sample_p IS NOT NULL, i.salt, i.content_sha256, p.part,
-  p.record, p.input
+  p.record, p.input, p.shape
 FROM items i LEFT JOIN payloads p ON p.item = i.item
 WHERE i.item > ?1 ORDER BY i.item;
 
@@ -79,7 +79,7 @@ WHERE i.item > ?1 ORDER BY i.item;
 -- name: AUDIT_ITEM
 SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
   i.confidence, i.sample_p IS NOT NULL, i.salt, i.content_sha256, p.part,
-  p.record, p.input
+  p.record, p.input, p.shape
 FROM items i LEFT JOIN payloads p ON p.item = i.item
 WHERE i.queue = ?1 AND i.id = ?2;
 
@@ -168,9 +168,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged
   WHERE i.state = 'flagged' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
@@ -191,9 +191,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged
   WHERE i.state = 'flagged' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
@@ -214,9 +214,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_queue
   WHERE i.state = 'flagged' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
@@ -237,9 +237,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_queue
   WHERE i.state = 'flagged' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
@@ -260,9 +260,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_review
   WHERE i.review = 1 AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
@@ -283,9 +283,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_review
   WHERE i.review = 1 AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
@@ -306,9 +306,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_review_queue
   WHERE i.review = 1 AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
@@ -329,9 +329,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_review_queue
   WHERE i.review = 1 AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
@@ -352,9 +352,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_escalated
   WHERE i.state = 'escalated' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
@@ -375,9 +375,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_escalated
   WHERE i.state = 'escalated' AND ?5 IS NULL AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
@@ -398,9 +398,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_escalated_queue
   WHERE i.state = 'escalated' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
@@ -421,9 +421,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_escalated_queue
   WHERE i.state = 'escalated' AND i.queue = ?5 AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
@@ -444,9 +444,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i
   WHERE (?6 IS NULL OR i.state = ?6) AND (?5 IS NULL OR i.queue = ?5) AND (i.rank, i.due_ms, i.item) > (?1, ?2, ?3)) AS found
@@ -467,9 +467,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i
   WHERE (?6 IS NULL OR i.state = ?6) AND (?5 IS NULL OR i.queue = ?5) AND (i.rank, i.due_ms, i.item) < (?1, ?2, ?3)) AS found
@@ -490,9 +490,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_age
   WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.ingested_ms, i.item) > (?2, ?3) AND ?1 IS NOT NULL) AS found
@@ -513,9 +513,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_age
   WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.ingested_ms, i.item) < (?2, ?3) AND ?1 IS NOT NULL) AS found
@@ -536,9 +536,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_confidence
   WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.confidence_key, i.item) > (?2, ?3) AND ?1 IS NOT NULL) AS found
@@ -559,9 +559,9 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
   FROM items i INDEXED BY items_flagged_confidence
   WHERE i.state = 'flagged' AND (?5 IS NULL OR i.queue = ?5) AND (i.confidence_key, i.item) < (?2, ?3) AND ?1 IS NOT NULL) AS found
@@ -617,7 +617,7 @@ SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
 -- Everything behind one item.
 
 -- name: DETAIL_PAYLOAD
-SELECT p.record, p.input, p.part, i.rules, i.salt FROM payloads p
+SELECT p.record, p.input, p.part, p.shape, i.rules, i.salt FROM payloads p
 JOIN items i USING (item) WHERE p.item = ?1;
 
 -- name: DETAIL_FINDINGS
@@ -659,7 +659,8 @@ ON CONFLICT (id, queue) DO NOTHING;
 SELECT salt, content_sha256 FROM items WHERE queue = ?1 AND id = ?2;
 
 -- name: PAYLOAD_INSERT
-INSERT INTO payloads (item, part, record, input) VALUES (?1, ?2, ?3, ?4);
+INSERT INTO payloads (item, part, record, input, shape)
+VALUES (?1, ?2, ?3, ?4, ?5);
 
 -- name: FINDING_INSERT
 INSERT INTO findings (item, n, guard, kind, severity, score, start, end, redact,
@@ -882,14 +883,14 @@ SELECT item, seq, decision, policy FROM (SELECT i.item, i.id, i.queue, i.state, 
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output,
-    (SELECT item_messages(p.record, p.input, p.part) FROM payloads p
+    (SELECT item_messages(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS input,
     CASE d.decision WHEN 'edit' THEN d.output WHEN 'accept' THEN
-      (SELECT item_output(p.record, p.input, p.part) FROM payloads p
+      (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
        WHERE p.item = i.item) END AS final,
     d.seq, d.decision, d.by, rfc3339(d.ts_ms) AS decided_at, d.reason, d.labels,
     d.note

@@ -7,7 +7,7 @@
 enum {
 	ITEM_KEY, ITEM_QUEUE_COL, ITEM_ID, ITEM_SEQ, ITEM_STATE, ITEM_ROUTE,
 	ITEM_RULE, ITEM_POLICY, ITEM_CONFIDENCE, ITEM_SAMPLED, ITEM_SALT,
-	ITEM_CONTENT, ITEM_PART, ITEM_RECORD, ITEM_INPUT
+	ITEM_CONTENT, ITEM_PART, ITEM_RECORD, ITEM_INPUT, ITEM_SHAPE
 };
 
 static enum status
@@ -83,6 +83,10 @@ content_check(struct verify *v, struct query *q, struct slice name)
 	    (struct slice){ (const char *)h.b, HASH_LEN }))
 		verify_problem(v, "item %.*s: its record is not the one that "
 		    "was taken in", SLICE_ARG(name));
+	if (!slice_eq(query_text(q, ITEM_SHAPE), leaf_text(&v->leaf, KEY_SHAPE)))
+		verify_problem(v, "item %.*s: its record is read in another "
+		    "shape than leaf %lld says", SLICE_ARG(name),
+		    (long long)v->seq);
 }
 
 static bool

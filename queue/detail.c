@@ -62,9 +62,8 @@ static enum status
 load_record(struct session *s, int64_t item, struct arena *arena,
     struct detail *d, struct slice *rules, struct error *err)
 {
-	struct slice record, input;
+	struct item_stored stored;
 	struct query *q;
-	uint32_t part;
 	enum status st;
 
 	if ((st = open_rows(&q, s, QUERY_DETAIL_PAYLOAD, item, err)) !=
@@ -74,19 +73,21 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 		query_done(q);
 		return st == STATUS_NOT_FOUND ? item_erased(d) : st;
 	}
-	record = query_blob(q, 0);
-	input = query_blob(q, 1);
-	part = (uint32_t)query_int(q, 2);
-	record.p = arena_copy(arena, record.p, record.n);
-	if (input.p != NULL)
-		input.p = arena_copy(arena, input.p, input.n);
-	if (!keep(q, 3, arena, rules) || record.p == NULL)
+	stored.record = query_blob(q, 0);
+	stored.input = query_blob(q, 1);
+	stored.part = (uint32_t)query_int(q, 2);
+	stored.record.p = arena_copy(arena, stored.record.p, stored.record.n);
+	if (stored.input.p != NULL)
+		stored.input.p = arena_copy(arena, stored.input.p,
+		    stored.input.n);
+	if (!keep(q, 3, arena, &stored.shape) || !keep(q, 4, arena, rules) ||
+	    stored.record.p == NULL)
 		st = error_nomem(err);
 	query_done(q);
 	if (st != STATUS_OK)
 		return st;
 	s->reader.arena = arena;
-	st = item_reread(&s->reader, record, input, part, &d->item, err);
+	st = item_reread(&s->reader, &stored, &d->item, err);
 	s->reader.arena = &s->arena;
 	d->item.id = d->row.id;
 	d->item.queue = d->row.queue;

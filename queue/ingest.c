@@ -295,6 +295,8 @@ payload_insert(struct ingest *in, int64_t key, const struct item *item,
 	query_bind_int(q, 2, item->part);
 	query_bind_blob(q, 3, item->record);
 	query_bind_blob(q, 4, item->input);
+	if (item->forced)
+		query_bind_text(q, 5, slice_of(item->shape));
 	return query_run(q, err);
 }
 

@@ -174,6 +174,7 @@ mature(struct store *store, struct error *err)
 static enum status
 output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 {
+	struct item_stored stored;
 	struct item again;
 	struct query *q;
 	enum status st;
@@ -183,9 +184,12 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 	    STATUS_OK)
 		return st;
 	query_bind_int(q, 1, item);
-	if ((st = query_row(q, err)) == STATUS_OK)
-		st = item_reread(&s->reader, query_blob(q, 0), query_blob(q, 1),
-		    (uint32_t)query_int(q, 2), &again, err);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		stored = (struct item_stored){ query_blob(q, 0),
+		    query_blob(q, 1), query_text(q, 3),
+		    (uint32_t)query_int(q, 2) };
+		st = item_reread(&s->reader, &stored, &again, err);
+	}
 	if (st == STATUS_OK && (out->p = arena_copy(&s->arena, again.output.p,
 	    again.output.n)) == NULL)
 		st = error_nomem(err);

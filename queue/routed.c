@@ -132,7 +132,7 @@ routed_leaf(struct session *s, const struct item *item,
 	struct actor who = session_actor(s);
 	char room[512];
 	struct slice open = fail_open_names(v, room, sizeof(room));
-	struct leaf_field f[9];
+	struct leaf_field f[10];
 	size_t n = 0;
 
 	f[n++] = (struct leaf_field){ .key = "queue", .text = item->queue };
@@ -152,6 +152,9 @@ routed_leaf(struct session *s, const struct item *item,
 	if (v->sampled)
 		f[n++] = (struct leaf_field){ .key = "sampled",
 		    .type = LEAF_BOOL, .number = 1 };
+	if (item->forced)
+		f[n++] = (struct leaf_field){ .key = "shape",
+		    .text = slice_of(item->shape) };
 	if (open.p != NULL)
 		f[n++] = (struct leaf_field){ .key = "fail_open", .text = open };
 	return audit_append(s->store, &who, now, "route", item->id, f, n, seq,

@@ -456,6 +456,7 @@ span_read(struct reading *r, uint32_t span)
 		return st;
 	for (i = from; i < r->n; i++) {
 		r->item[i].shape = shape_otlp_span.name;
+		r->item[i].forced = shape_of(r) != &shape_otlp_span;
 		r->item[i].record = json_raw(r->d, span);
 		r->item[i].part = r->n - from > 1 ? (uint32_t)(i - from) + 1 :
 		    0;

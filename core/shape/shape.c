@@ -26,12 +26,12 @@ static const struct shape *const shapes[] = {
 #define SHAPES	(sizeof(shapes) / sizeof(shapes[0]))
 
 const struct shape *
-shape_find(const char *name)
+shape_find(struct slice name)
 {
 	size_t i;
 
 	for (i = 0; i < SHAPES; i++)
-		if (strcmp(shapes[i]->name, name) == 0)
+		if (slice_is(name, shapes[i]->name))
 			return shapes[i];
 	return NULL;
 }
@@ -231,7 +231,7 @@ shape_unknown(struct reading *r)
 	return r->err->code;
 }
 
-static const struct shape *
+const struct shape *
 shape_of(const struct reading *r)
 {
 	size_t i;
@@ -239,38 +239,39 @@ shape_of(const struct reading *r)
 	for (i = 0; i < SHAPES; i++)
 		if (shapes[i]->marks != NULL && shapes[i]->marks(r))
 			return shapes[i];
-	return NULL;
+	return r->at[KEY_output] == JSON_NONE ? NULL : &shape_native;
 }
 
 enum status
 shape_read(struct reading *r, const struct shape *shape)
 {
+	const struct shape *own = shape_of(r);
 	size_t i, from = r->n;
 	enum status st;
 
 	if (shape == NULL)
-		shape = shape_of(r);
+		shape = own;
 	if (r->element && (shape == NULL || !shape->in_array))
 		return reading_refuse(r, 0, "not an object");
-	if (shape == NULL) {
-		if (r->at[KEY_output] == JSON_NONE)
-			return shape_unknown(r);
-		shape = &shape_native;
-	}
+	if (shape == NULL)
+		return shape_unknown(r);
 	if ((st = shape->read(r)) != STATUS_OK)
 		return st;
 	if (r->failed)	/* for want of memory, unless it says why itself */
 		return error_set(r->err, STATUS_NOMEM, "out of memory");
-	for (i = from; i < r->n; i++)
-		if (r->item[i].shape == NULL)
-			r->item[i].shape = shape->name;
+	for (i = from; i < r->n; i++) {
+		if (r->item[i].shape != NULL)
+			continue;
+		r->item[i].shape = shape->name;
+		r->item[i].forced = shape != own;
+	}
 	return STATUS_OK;
 }
 
 bool
 shape_answers(const char *name)
 {
-	const struct shape *shape = shape_find(name);
+	const struct shape *shape = shape_find(slice_of(name));
 
 	return shape != NULL && shape->answer != NULL;
 }
@@ -279,7 +280,7 @@ enum status
 shape_release(const char *name, enum shape_decision decision,
     struct slice output, struct slice text, struct buf *out, struct error *err)
 {
-	const struct shape *shape = shape_find(name);
+	const struct shape *shape = shape_find(slice_of(name));
 	struct arena arena = ARENA_INIT;
 	struct answer a = { .decision = decision, .text = text, .out = out,
 	    .arena = &arena };

@@ -32,6 +32,7 @@ struct reading {
 	uint32_t		 root;		/* the object */
 	uint32_t		 at[KEY_COUNT];	/* the values' tokens, or JSON_NONE */
 	struct slice		 record, input;
+	struct slice		 format;	/* the shape forced, or absent */
 	bool			 joined;	/* input is what there is to know */
 	bool			 element;	/* of an array, not the whole */
 	bool			 failed;	/* out of memory on the way */
@@ -67,17 +68,20 @@ struct shape {
 };
 
 /* By name, or NULL. */
-const struct shape *shape_find(const char *name);
+const struct shape *shape_find(struct slice name);
 /* The shapes' names one after the other; NULL behind the last. */
 const char	*shape_name(size_t i);
 /* Reads what is at r->root with the shape given, or the one it bears. */
 enum status	shape_read(struct reading *, const struct shape *) MUST_CHECK;
+/* The shape that the object at r->root is read with when none is given; NULL:
+ * it is no record. */
+const struct shape *shape_of(const struct reading *);
 
 /*
  * What an application that asked for a person's decision expects as its answer
  * (the human-in-the-loop shapes; shape_answers() tells).
  */
-bool		shape_answers(const char *shape);
+bool		shape_answers(const char *name);
 /*
  * text: of an edit the new output (the action as JSON), of a reject the reason
  * or absent.  STATUS_INVALID where the edited text is no such action.

@@ -262,17 +262,20 @@ static void
 test_reread(void **state)
 {
 	struct fixture f;
+	struct item_stored stored = { .part = 0 };
 	struct item again;
 
 	(void)state;
 	setup(&f);
 	assert_int_equal(read_one(&f, SLICE("{\"output\":\"a\",\"id\":\"x\"}")),
 	    STATUS_OK);
-	assert_int_equal(item_reread(&f.reader, f.item.record, f.item.input,
-	    f.item.part, &again, &f.err), STATUS_OK);
+	stored.record = f.item.record;
+	assert_int_equal(item_reread(&f.reader, &stored, &again, &f.err),
+	    STATUS_OK);
 	assert_true(slice_eq(again.id, f.item.id));
-	assert_int_equal(item_reread(&f.reader, f.item.record, f.item.input,
-	    2, &again, &f.err), STATUS_NOT_FOUND);
+	stored.part = 2;
+	assert_int_equal(item_reread(&f.reader, &stored, &again, &f.err),
+	    STATUS_NOT_FOUND);
 	teardown(&f);
 }
 

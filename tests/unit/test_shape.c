@@ -87,11 +87,13 @@ static enum status
 take(void *arg, const struct item *item, struct error *err)
 {
 	struct fixture *f = arg;
+	struct item_stored stored = { item->record, item->input,
+	    item->forced ? slice_of(item->shape) : SLICE_NONE, item->part };
 	struct buf one = BUF_INIT, two = BUF_INIT;
 	struct item again;
 
-	assert_int_equal(item_reread(&f->rereader, item->record, item->input,
-	    item->part, &again, err), STATUS_OK);
+	assert_int_equal(item_reread(&f->rereader, &stored, &again, err),
+	    STATUS_OK);
 	tell(&one, item);
 	tell_rest(&one, item);
 	tell(&two, &again);
@@ -178,14 +180,14 @@ test_marks_and_format(void **state)
 	/* A shape's own marks win over the native one. */
 	assert_int_equal(strncmp(read_text(&f, both), "openai-responses ", 17),
 	    0);
-	f.reader.format = f.rereader.format = "native";
+	f.reader.format = "native";
 	assert_int_equal(strncmp(read_text(&f, both), "native ", 7), 0);
 	f.reader.format = "nothing";
 	assert_string_equal(read_text(&f, both), "no shape \"nothing\"");
 	f.reader.format = "anthropic";
 	assert_string_equal(read_text(&f, both),
 	    "byte 0: a message without content");
-	f.reader.format = f.rereader.format = NULL;
+	f.reader.format = NULL;
 	assert_string_equal(read_text(&f, "{\"object\":\"list\",\"choices\":"
 	    "[],\"created\":1}"), "byte 0: no \"output\" and no known shape: "
 	    "its keys are object, choices, created; nearest is openai-chat");

@@ -67,7 +67,6 @@ check_cmd(struct cmd_run *run)
 	struct pipeline_options o = {
 		.paths = (const char *const *)run->argv,
 		.npaths = (size_t)run->argc,
-		.format = cmd_value(run, "format"),
 		.inputs_path = cmd_value(run, "inputs"),
 		.queue = cmd_value(run, "queue"),
 		.stop = &cmd_stop, .render = check_render,
@@ -77,6 +76,8 @@ check_cmd(struct cmd_run *run)
 	struct policy *policy;
 	enum status st;
 
+	if (cmd_shape(run, &o.format) != STATUS_OK)
+		return cmd_unable(run);
 	st = run->policy == NULL ? policy_builtin(&policy, &run->err) :
 	    policy_load(&policy, run->policy, &file_loader, &http_outside,
 	    &run->err);

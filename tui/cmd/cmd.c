@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/shape/shape.h"
 #include "core/text.h"
 
 volatile sig_atomic_t cmd_stop;
@@ -145,6 +146,23 @@ cmd_parse_age(const char *text, int64_t *ms)
 			return true;
 		}
 	return false;
+}
+
+enum status
+cmd_shape(struct cmd_run *run, const char **name)
+{
+	struct buf names = BUF_INIT;
+	size_t i;
+
+	*name = cmd_value(run, "format");
+	if (*name == NULL || shape_find(slice_of(*name)) != NULL)
+		return STATUS_OK;
+	for (i = 0; shape_name(i) != NULL; i++)
+		buf_printf(&names, "%s%s", i == 0 ? "" : ", ", shape_name(i));
+	(void)error_set(&run->err, STATUS_INVALID, "--format %s: one of %s is "
+	    "wanted", *name, buf_str(&names));
+	buf_release(&names);
+	return run->err.code;
 }
 
 enum status

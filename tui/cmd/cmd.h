@@ -64,6 +64,9 @@ void		 cmd_notice(const char *line);
 /* STATUS_INVALID with what a number or a time must look like. */
 enum status	 cmd_number(struct cmd_run *, const char *option, int64_t min,
 		    int64_t max, int64_t *) MUST_CHECK;
+/* The shape that --format names, or NULL where it is not given; one that there
+ * is none of is an error with the names. */
+enum status	 cmd_shape(struct cmd_run *, const char **) MUST_CHECK;
 /* RFC 3339, a date, or an age ("7d", "24h", "90m"); -1 where not given. */
 enum status	 cmd_time(struct cmd_run *, const char *option, int64_t *)
 		    MUST_CHECK;

@@ -74,7 +74,6 @@ ingest_cmd(struct cmd_run *run)
 	struct ingest_options o = {
 		.paths = (const char *const *)run->argv,
 		.npaths = (size_t)run->argc,
-		.format = cmd_value(run, "format"),
 		.inputs_path = cmd_value(run, "inputs"),
 		.queue = cmd_value(run, "queue"),
 		.rejects_path = cmd_value(run, "rejects"),
@@ -89,6 +88,8 @@ ingest_cmd(struct cmd_run *run)
 	    strlen(o.queue) > ITEM_NAME_MAX))
 		return cmd_usage(run, "--queue: a name of 1 to %d bytes is "
 		    "wanted", ITEM_NAME_MAX);
+	if (cmd_shape(run, &o.format) != STATUS_OK)
+		return cmd_unable(run);
 	if ((s = cmd_session(run, CMD_CREATES)) == NULL)
 		return EXIT_UNABLE;
 	cmd_catch_stop();
