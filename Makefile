@@ -63,6 +63,9 @@ LIBOBJ = $(filter-out $(BUILD)/obj/tui/main.o,$(OBJ)) \
 UNIT = $(patsubst tests/unit/%.c,$(BUILD)/unit/%,$(wildcard tests/unit/test_*.c))
 BENCH = $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(wildcard tests/bench/*.c))
 FUZZ = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+# What a fuzzer begins with: its own folder, or examples that are there anyway.
+fuzz_seeds = $(wildcard tests/fuzz/$1) $(FUZZ_SEEDS_$1)
+FUZZ_SEEDS_shape = tests/data/shapes
 FUZZ_SECONDS ?= 20
 # TAP tests of the program itself, each beside what it proves.
 TAP  = $(filter-out tests/lint/%,$(wildcard tests/*/*.t))
@@ -153,11 +156,12 @@ deps-fuzz: deps-lint
 fuzz: deps-fuzz
 	@$(MAKE) --no-print-directory -s CC=clang BUILD=build/fuzz SAN=1 \
 		OPT="-O1 -g -fsanitize=fuzzer-no-link" fuzz-run
-fuzz-run: $(FUZZ)
-	@for f in $(FUZZ); do mkdir -p $$f.corpus; echo "# $$f"; \
-		$$f -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
-		-artifact_prefix=$$f. -verbosity=0 -print_final_stats=1 \
-		$$f.corpus $$(ls -d tests/fuzz/$${f##*/fuzz_} 2>/dev/null) || exit 1; done
+fuzz-run: $(FUZZ:=.run)
+$(FUZZ:=.run): $(BUILD)/fuzz/fuzz_%.run: $(BUILD)/fuzz/fuzz_%
+	@mkdir -p $<.corpus; echo "# $<"; \
+		$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+		-artifact_prefix=$<. -verbosity=0 -print_final_stats=1 \
+		$<.corpus $(call fuzz_seeds,$*)
 
 # The fault campaign at full length; check runs a few points of each.
 fault: $(BUILD)/handrail
@@ -194,5 +198,5 @@ clean:
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)
 
 .PHONY: all fault deps deps-check deps-lint deps-fuzz demo check unit unit-build tap tap-cli bench \
-	bench-build bench-run fuzz fuzz-run lint install uninstall clean
+	bench-build bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:
