@@ -144,6 +144,9 @@ rows_load(struct rows *r, struct session *s, const struct list_filter *f,
 	int64_t item = r->sel < r->n ? rows_at(r, r->sel)->item : -1;
 	enum status st;
 
+	/* A window that has shrunk keeps the cursor's item in it. */
+	if (r->sel < r->n && r->sel >= r->height)
+		anchor_set(r, rows_at(r, r->sel - r->height));
 	st = page_read(r, s, f, err);
 	/* Others may have emptied the end of the list meanwhile. */
 	if (st == STATUS_OK && r->anchored && r->n < r->height)
