@@ -25,6 +25,8 @@ struct guard {
 	const char		*name;
 	const struct guard_kind	*kind;
 	const struct option_value *values;	/* beside kind->options */
+	const struct guard_own	*own;
+	size_t			 nown;
 	const char		*file;
 	int			 line;
 	enum severity		 severity;	/* SEVERITY_NONE: the kind's */

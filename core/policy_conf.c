@@ -35,6 +35,10 @@ static const struct name_row guard_names[] = {
 	{ "kind", false }, { "severity", false }, { "fail_open", false },
 	{ "redact", false }, { "on", false }, { NULL, false }
 };
+static const struct name_row own_names[] = {
+	{ "pattern", false }, { "validator", false }, { "context", true },
+	{ "score", false }, { NULL, false }
+};
 static const struct name_row rule_names[] = {
 	{ "when", false }, { "route", false }, { "priority", false },
 	{ NULL, false }
@@ -78,6 +82,7 @@ option_form(struct slice name)
 				form = option_is_list(o->type) ? FORM_LIST :
 				    FORM_SCALAR;
 	form = form_in(guard_names, name, form);
+	form = form_in(own_names, name, form);
 	form = form_in(rule_names, name, form);
 	form = form_in(role_names, name, form);
 	return form_in(queue_names, name, form);
@@ -320,29 +325,41 @@ sections_take(cfg_t *cfg, const char *name, struct section **out, size_t *n)
 	return st;
 }
 
+/* The sections of that name within each of n sections. */
+static enum status
+inner_take(cfg_t *cfg, const char *outer, const char *name, struct section *v,
+    size_t n)
+{
+	enum status st = STATUS_OK;
+	unsigned i;
+
+	for (i = 0; i < n && st == STATUS_OK; i++)
+		st = sections_take(cfg_getnsec(cfg, outer, i), name,
+		    &v[i].inner, &v[i].ninner);
+	return st;
+}
+
 static enum status
 conf_take(cfg_t *cfg)
 {
 	struct conf *c = &run->load->conf;
 	enum status st;
-	unsigned i;
 
 	if ((st = sections_take(cfg, "guard", &c->guards, &c->nguards)) !=
 	    STATUS_OK ||
 	    (st = sections_take(cfg, "queue", &c->queues, &c->nqueues)) !=
 	    STATUS_OK ||
 	    (st = sections_take(cfg, "role", &c->roles, &c->nroles)) !=
+	    STATUS_OK ||
+	    (st = inner_take(cfg, "guard", "own", c->guards, c->nguards)) !=
 	    STATUS_OK)
 		return st;
-	for (i = 0; i < c->nqueues && st == STATUS_OK; i++)
-		st = sections_take(cfg_getnsec(cfg, "queue", i), "rule",
-		    &c->queues[i].rules, &c->queues[i].nrules);
-	return st;
+	return inner_take(cfg, "queue", "rule", c->queues, c->nqueues);
 }
 
 /* All the options there are, while libconfuse copies them. */
 struct tables {
-	struct opts	guard, rule, queue, role;
+	struct opts	guard, own, rule, queue, role;
 };
 
 static cfg_t *
@@ -357,6 +374,9 @@ conf_init(void)
 		return NULL;
 	opts_rows(&t->guard, guard_names);
 	opts_kinds(&t->guard);
+	opts_rows(&t->own, own_names);
+	t->guard.v[t->guard.n++] = (cfg_opt_t)CFG_SEC("own", t->own.v, titled);
+	t->guard.v[t->guard.n] = end;
 	opts_rows(&t->rule, rule_names);
 	opts_rows(&t->role, role_names);
 	opts_rows(&t->queue, queue_names);

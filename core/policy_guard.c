@@ -150,11 +150,12 @@ option_read(struct load *l, const struct option_row *row,
 	return st;
 }
 
+/* The values beside the rows; `what` is the section's, `kind` needs them. */
 static enum status
-options_read(struct load *l, const struct section *s, struct guard *g,
-    struct error *err)
+options_read(struct load *l, const struct section *s, const char *what,
+    const char *kind, const struct option_row *row,
+    const struct option_value **values, struct error *err)
 {
-	const struct option_row *row = g->kind->options;
 	const struct setting *set;
 	struct option_value *v;
 	enum status st;
@@ -164,22 +165,46 @@ options_read(struct load *l, const struct section *s, struct guard *g,
 		;
 	if ((v = arena_zalloc(l->arena, (n + 1) * sizeof(*v))) == NULL)
 		return error_nomem(err);
-	g->values = v;
+	*values = v;
 	for (i = 0; i < n; i++) {
 		if ((set = conf_get(s, row[i].name)) == NULL) {
 			if (row[i].required)
-				return place_error(err, s->at, "guard \"%s\": "
-				    "%s needs %s", s->title, g->kind->name,
+				return place_error(err, s->at, "%s \"%s\": "
+				    "%s needs %s", what, s->title, kind,
 				    row[i].name);
 			continue;
 		}
 		st = option_read(l, &row[i], set, &v[i], err);
 		if (st != STATUS_OK) {
 			(void)error_prefix(err, "%s", row[i].name);
-			return place_prefix(err, set->at, "guard", s->title);
+			return place_prefix(err, set->at, what, s->title);
 		}
 	}
 	return STATUS_OK;
+}
+
+static enum status
+own_read(struct load *l, const struct section *s, struct guard *g,
+    struct error *err)
+{
+	struct guard_own *own;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	if (s->ninner > 0 && g->kind->own == NULL)
+		return place_error(err, s->inner[0].at, "guard \"%s\": %s takes "
+		    "no kinds of your own", s->title, g->kind->name);
+	own = arena_zalloc(l->arena, (s->ninner + 1) * sizeof(*own));
+	if (own == NULL)
+		return error_nomem(err);
+	g->own = own;
+	g->nown = s->ninner;
+	for (i = 0; i < s->ninner && st == STATUS_OK; i++) {
+		own[i].name = s->inner[i].title;
+		st = options_read(l, &s->inner[i], "own", "a kind of your own",
+		    g->kind->own, &own[i].values, err);
+	}
+	return st;
 }
 
 /* One of the words that every guard may have; *out keeps its value without. */
@@ -234,7 +259,9 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	if ((st = guard_kind_of(s, &g->kind, err)) != STATUS_OK ||
 	    (st = check_names(s, g->kind, err)) != STATUS_OK ||
 	    (st = common_read(s, g, err)) != STATUS_OK ||
-	    (st = options_read(l, s, g, err)) != STATUS_OK)
+	    (st = options_read(l, s, "guard", g->kind->name, g->kind->options,
+	    &g->values, err)) != STATUS_OK ||
+	    (st = own_read(l, s, g, err)) != STATUS_OK)
 		return st;
 	if ((c = arena_zalloc(l->arena, sizeof(*c))) == NULL)
 		return error_nomem(err);
@@ -242,6 +269,8 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	c->kind = g->kind;
 	c->values = g->values;
 	c->outside = l->outside;
+	c->own = g->own;
+	c->nown = g->nown;
 	st = g->kind->compile(c, &g->compiled, err);
 	if (st != STATUS_OK)
 		return place_prefix(err, s->at, "guard", s->title);

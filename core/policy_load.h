@@ -32,8 +32,8 @@ struct section {
 	struct place	 at;
 	struct setting	*settings;
 	size_t		 nsettings;
-	struct section	*rules;		/* of a queue */
-	size_t		 nrules;
+	struct section	*inner;		/* a queue's rules, a guard's own kinds */
+	size_t		 ninner;
 };
 
 struct conf {

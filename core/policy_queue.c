@@ -273,13 +273,13 @@ queue_make(struct load *l, const struct section *s, struct queue_policy *q,
 	    (st = queue_numbers(s, q, err)) != STATUS_OK ||
 	    (st = queue_texts(l, s, q, err)) != STATUS_OK)
 		return st;
-	rules = arena_zalloc(l->arena, (s->nrules + 1) * sizeof(*rules));
+	rules = arena_zalloc(l->arena, (s->ninner + 1) * sizeof(*rules));
 	if (rules == NULL)
 		return error_nomem(err);
 	q->rules = rules;
-	q->nrules = s->nrules;
-	for (i = 0; i < s->nrules; i++)
-		if ((st = rule_make(&s->rules[i], &rules[i], err)) !=
+	q->nrules = s->ninner;
+	for (i = 0; i < s->ninner; i++)
+		if ((st = rule_make(&s->inner[i], &rules[i], err)) !=
 		    STATUS_OK)
 			return st;
 	return rules_check(l, q, err);

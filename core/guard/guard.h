@@ -68,12 +68,20 @@ struct option_value {
 	size_t			 nfiles;
 };
 
+/* A section "own" within a guard's: a kind that the policy adds. */
+struct guard_own {
+	const char			*name;		/* title */
+	const struct option_value	*values;	/* beside kind->own */
+};
+
 /* What a kind is compiled from; lives as long as the policy does. */
 struct guard_config {
 	const char			*name;	/* title */
 	const struct guard_kind		*kind;
 	const struct option_value	*values;	/* beside kind->options */
 	const struct guard_outside	*outside;
+	const struct guard_own		*own;
+	size_t				 nown;
 };
 
 struct http_request {
@@ -113,6 +121,8 @@ struct guard_pattern {
 struct guard_kind {
 	const char		*name;
 	const struct option_row	*options;	/* ends with a null name */
+	/* Of a section "own" (policy_conf.c names them too); NULL: takes none. */
+	const struct option_row	*own;
 	enum severity		 severity;	/* where the policy names none */
 	int			 cost;		/* cheap ones run first; 1..1000 */
 	bool			 waits;		/* mostly: more workers than cores pay */

@@ -9,6 +9,7 @@
 #include "core/guard/pii_decode.h"
 #include "core/guard/pii_fold.h"
 #include "core/guard/pii_form.h"
+#include "core/guard/pii_own.h"
 
 extern const struct guard_kind guard_pii;
 
@@ -25,6 +26,7 @@ struct pii {
 	const char *const	*allow;
 	size_t			 nallow;
 	bool			 base64, url;
+	struct pii_own		*own;		/* NULL: none */
 	/* Forms by how they begin: digits or letters, what next, how many. */
 	struct pii_form		*forms;
 	size_t			 first[2][FORM_NEXTS][FORM_LEAD + 1];
@@ -61,13 +63,13 @@ pii_forms(const struct pii *p, bool letters, size_t n, unsigned next,
 }
 
 void
-pii_hit(struct pii_scan *s, enum pii_kind kind, size_t start, size_t end,
+pii_hit(struct pii_scan *s, unsigned kind, size_t start, size_t end,
     double score, bool checked, const char *why)
 {
 	struct pii_hit *more;
 	size_t cap;
 
-	if (!s->pii->wanted[kind] || score < s->pii->min_score - 1e-6 ||
+	if ((kind < PII_NKINDS && !s->pii->wanted[kind]) || score < s->pii->min_score ||
 	    s->n == HITS_MAX)
 		return;
 	if (s->n == s->cap) {
@@ -83,7 +85,7 @@ pii_hit(struct pii_scan *s, enum pii_kind kind, size_t start, size_t end,
 		s->cap = cap;
 	}
 	s->hit[s->n++] = (struct pii_hit){ (uint32_t)start, (uint32_t)end, kind,
-	    (float)score, checked, false, why, NULL };
+	    score, checked, false, why, NULL };
 }
 
 static int
@@ -177,7 +179,7 @@ is_allowed(const struct pii *p, struct slice value)
 }
 
 static bool
-is_info(enum pii_kind kind)
+is_info(unsigned kind)
 {
 	return kind == PII_DATE_TIME || kind == PII_URL ||
 	    kind == PII_DOMAIN_NAME;
@@ -188,17 +190,21 @@ report(struct guard_run *r, const struct pii_scan *s, struct error *err)
 {
 	const struct pii_hit *h;
 	struct finding *f;
+	bool own;
 
 	for (h = s->hit; h < s->hit + s->n; h++) {
 		if (h->allowed)
 			continue;
-		f = finding_add(r, pii_kind_rows[h->kind].name, h->start,
-		    h->end, "%s%s%s%s", pii_kind_rows[h->kind].what,
+		own = h->kind >= PII_NKINDS;
+		f = finding_add(r, own ? pii_own_name(s->pii->own, h->kind) :
+		    pii_kind_rows[h->kind].name, h->start, h->end, "%s%s%s%s",
+		    own ? "a kind of the policy's own" :
+		    pii_kind_rows[h->kind].what,
 		    h->why == NULL ? "" : ", ", h->why == NULL ? "" : h->why,
 		    h->how == NULL ? "" : h->how);
 		if (f == NULL)
 			return finding_stop(r, err);
-		f->score = (double)h->score;
+		f->score = h->score;
 		if (is_info(h->kind))
 			f->severity = SEVERITY_INFO;
 	}
@@ -208,10 +214,11 @@ report(struct guard_run *r, const struct pii_scan *s, struct error *err)
 /* Reads one text, the one that came or a decoded part of it. */
 static enum status
 scan(struct pii_scan *s, struct slice text, const struct pii_decoded *decoded,
-    struct error *err)
+    struct scratch *scratch, struct error *err)
 {
 	struct folded folded;
 	size_t i, start, end, before = s->n;
+	enum status st;
 
 	if (text_fold(text, s->arena, &folded) != STATUS_OK)
 		return error_nomem(err);
@@ -220,6 +227,8 @@ scan(struct pii_scan *s, struct slice text, const struct pii_decoded *decoded,
 	s->token_end = s->net_end = s->url_end = s->authority_end = 0;
 	s->domain_end = s->phone_end = 0;
 	pii_scan_text(s);
+	if ((st = pii_own_scan(s->pii->own, s, scratch, err)) != STATUS_OK)
+		return st;
 	if (s->nomem)
 		return error_nomem(err);
 	for (i = before; i < s->n; i++) {
@@ -251,13 +260,13 @@ pii_run(const void *compiled, struct guard_run *r, struct error *err)
 		return error_set(err, STATUS_LIMIT, "more than 4 GiB of text");
 	if (r->text.n == 0)
 		return STATUS_OK;
-	st = scan(&s, r->text, NULL, err);
+	st = scan(&s, r->text, NULL, r->scratch, err);
 	while (st == STATUS_OK && (p->base64 || p->url)) {
 		st = decode_next(r->text, &at, p->base64, p->url, r->arena, &d,
 		    err);
 		if (st != STATUS_OK || d.text.p == NULL)
 			break;
-		st = scan(&s, d.text, &d, err);
+		st = scan(&s, d.text, &d, r->scratch, err);
 	}
 	if (st != STATUS_OK)
 		return st;
@@ -369,6 +378,7 @@ pii_free(void *compiled)
 
 	if (p == NULL)
 		return;
+	pii_own_free(p->own);
 	free(p->forms);
 	free(p);
 }
@@ -382,6 +392,7 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	const struct option_value *score = guard_option(c, "min_score");
 	const struct option_value *allow = guard_option(c, "allow");
 	struct pii *p;
+	enum status st;
 	size_t i;
 
 	if (check_lists(c, err) != STATUS_OK)
@@ -402,9 +413,10 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	for (i = 0; i < PII_NKINDS; i++)
 		p->wanted[i] = is_unset_or_in(kinds, pii_kind_rows[i].name) &&
 		    pii_wants_locale(p, pii_kind_rows[i].locale);
-	if (!index_forms(p)) {
+	st = index_forms(p) ? pii_own_new(&p->own, c, err) : error_nomem(err);
+	if (st != STATUS_OK) {
 		pii_free(p);
-		return error_nomem(err);
+		return st;
 	}
 	*out = p;
 	return STATUS_OK;
@@ -422,6 +434,7 @@ static const struct option_row pii_options[] = {
 const struct guard_kind guard_pii = {
 	.name = "pii",
 	.options = pii_options,
+	.own = pii_own_options,
 	.severity = SEVERITY_MEDIUM,
 	.cost = 30,
 	.compile = pii_compile,

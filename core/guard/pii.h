@@ -29,7 +29,7 @@ extern const struct pii_kind_row pii_kind_rows[PII_NKINDS];
  */
 struct pii_row {
 	enum pii_kind	 kind;
-	float		 score;
+	double		 score;
 	unsigned	 flags;
 	const char	*forms;		/* pii_form.h, alternatives by '|' */
 	/* The letters (in upper case) and digits of a match, NUL-terminated. */
@@ -46,8 +46,8 @@ extern const size_t pii_nrows;
 
 struct pii_hit {
 	uint32_t	 start, end;	/* of the folded text; later, as it came */
-	enum pii_kind	 kind;
-	float		 score;
+	unsigned	 kind;		/* enum pii_kind; from PII_NKINDS on: own */
+	double		 score;
 	bool		 checked;	/* more than its shape speaks for it */
 	bool		 allowed;	/* by the policy's list */
 	const char	*why, *how;	/* for the message; may be NULL */
@@ -81,7 +81,7 @@ struct pii_scan {
 };
 
 /* Keeps a hit if the options want it. */
-void	pii_hit(struct pii_scan *, enum pii_kind, size_t start, size_t end,
+void	pii_hit(struct pii_scan *, unsigned kind, size_t start, size_t end,
 	    double score, bool checked, const char *why);
 /* Is this kind wanted at all? */
 bool	pii_wants(const struct pii_scan *, enum pii_kind);

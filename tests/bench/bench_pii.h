@@ -133,7 +133,8 @@ score_open(struct score_run *x, struct error *err)
 
 	memset(x, 0, sizeof(*x));
 	x->kind = guard_kind_find("pii");
-	config = (struct guard_config){ "pii", x->kind, values, NULL };
+	config = (struct guard_config){ "pii", x->kind, values, NULL,
+	    NULL, 0 };
 	return x->kind != NULL && scratch_new(&x->scratch, err) == STATUS_OK &&
 	    x->kind->compile(&config, &x->compiled, err) == STATUS_OK;
 }

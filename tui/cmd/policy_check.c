@@ -81,6 +81,21 @@ print_option(struct buf *b, const struct option_row *row,
 }
 
 static void
+print_own(struct buf *b, const struct guard *g)
+{
+	const struct option_row *row = g->kind->own;
+	size_t i, k;
+
+	for (i = 0; i < g->nown; i++) {
+		buf_puts(b, "    own ");
+		print_text(b, g->own[i].name);
+		for (k = 0; row[k].name != NULL; k++)
+			print_option(b, &row[k], &g->own[i].values[k]);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
 print_guard(struct buf *b, const struct guard *g)
 {
 	static const char *const marks[] = { "off", "label", "mask", "hash" };
@@ -98,6 +113,7 @@ print_guard(struct buf *b, const struct guard *g)
 		buf_printf(b, ", redact %s", marks[g->redact]);
 	buf_printf(b, "%s%s\n", g->on_input ? ", on input" : "",
 	    g->fail_open ? ", fail open" : "");
+	print_own(b, g);
 }
 
 static void
