@@ -215,23 +215,35 @@ generic_ask(const struct http_guard *g, struct slice text)
 	return json_pack("{s:s%}", "text", text.p, text.n);
 }
 
-/* true, "fail", "flag", "block" and a number of a half or more fail. */
-static bool
-generic_fails(json_t *result)
+/*
+ * true and a number of a half or more fail, and these words.  What is none of
+ * the values known is not taken for a pass.
+ */
+static enum status
+generic_fails(json_t *result, bool *fails, struct error *err)
 {
-	static const char *const words[] = {
-		"fail", "failed", "flag", "flagged", "block", "blocked", "unsafe"
+	static const char *const bad[] = {
+		"fail", "failed", "flag", "flagged", "block", "blocked", "deny",
+		"denied", "reject", "rejected", "unsafe", NULL
 	};
-	const char *s = json_string_value(result);
-	size_t i;
+	static const char *const good[] = {
+		"pass", "passed", "ok", "safe", "allow", "allowed", "clean",
+		"none", NULL
+	};
+	const char *s = json_string_value(result), *const *w;
 
-	if (s == NULL)
-		return json_is_true(result) || (json_is_number(result) &&
-		    json_number_value(result) >= 0.5);
-	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcasecmp(s, words[i]) == 0)
-			return true;
-	return false;
+	*fails = json_is_true(result) || (json_is_number(result) &&
+	    json_number_value(result) >= 0.5);
+	if (json_is_boolean(result) || json_is_number(result))
+		return STATUS_OK;
+	for (w = bad; s != NULL && *w != NULL; w++)
+		if (strcasecmp(s, *w) == 0)
+			*fails = true;
+	for (w = good; s != NULL && !*fails && *w != NULL; w++)
+		if (strcasecmp(s, *w) == 0)
+			return STATUS_OK;
+	return *fails ? STATUS_OK : unexpected("its result says neither pass "
+	    "nor fail", err);
 }
 
 static enum status
@@ -264,12 +276,14 @@ generic_read(struct answer *a, struct error *err)
 	json_t *spans = g->spans == NULL ? NULL : pointer_get(a->root, g->spans);
 	double v = json_is_number(score) ? json_number_value(score) :
 	    (double)NAN;
+	enum status st;
+	bool fails;
 
 	if (result == NULL || json_is_null(result))
 		return error_set(err, STATUS_IO, "the answer has nothing at %s",
 		    g->result);
-	if (!generic_fails(result))
-		return STATUS_OK;
+	if ((st = generic_fails(result, &fails, err)) != STATUS_OK || !fails)
+		return st;
 	if (json_array_size(spans) > 0)
 		return generic_spans(a, spans, v, err);
 	return add_whole(a, "flagged", v, "flagged by the service", err);

@@ -37,7 +37,7 @@ class H(http.server.BaseHTTPRequestHandler):
             self.send({"action": "BLOCKED" if bad else "NONE", "blocked_reason": "it tells a secret" if bad else None})
         elif p == "/generic":
             bad = "wrong" in ask["text"]
-            self.send({"out": [{"verdict": "unsafe" if bad else "safe", "p/s": 0.7, "at": [[0, 5]]}]})
+            self.send({"out": [{"verdict": ask["text"] if "verdict" in ask["text"] else "unsafe" if bad else "safe", "p/s": 0.7, "at": [[0, 5]]}]})
         elif p == "/500": self.send({}, 500)
         elif p == "/flaky": self.send([], 503 if n % 2 else 200)
         elif p == "/429": self.send({}, 429)
@@ -103,6 +103,11 @@ ask "wrong again"
 is "$(json '[.route,.findings[0].start,.findings[0].end,.findings[0].score]')" '["escalate",0,5,0.7]' "generic: result, score and spans by pointer"
 ask "right"
 is "$(json .route)" approve "generic: safe passes"
+ask "no verdict of those known"
+is "$(json '[.route,.rule]')" '["flag","guard error: svc"]' "generic: a word that is neither pass nor fail is an error"
+policy /generic generic 'result = "/out/0"'
+ask "right"
+is "$(json '[.route,.rule]')" '["flag","guard error: svc"]' "generic: so is an object"
 policy /generic generic 'result = "/out/7/verdict"'
 ask "right"
 is "$(json '[.route,.rule]')" '["flag","guard error: svc"]' "generic: nothing at the pointer is an error"

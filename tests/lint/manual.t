@@ -26,4 +26,22 @@ for command in $(awk 'named { gsub(/[",]/, "", $1); print $1; named = 0 }
 	ok "man/ describes: $command" grep -Eq "^\\.(It|Ic) (Ic )?$command( |\$)" man/handrail.1
 	ok "man/ has its page: $command" test -f "man/handrail-$command.1"
 done
+# Kinds of guards with their options, and kinds of personal data.
+policy=man/handrail-policy.5
+named() {
+	ok "$1" grep -Eq "^\\.(It )?Cm (.* )?$2( |\$)" $policy
+}
+for kind in $(sed -n 's/^	\.name = "\(.*\)",$/\1/p' core/guard/*.c); do
+	named "handrail-policy.5 has the guard $kind" "$kind"
+done
+for option in $(sed -En 's/^	(\[[A-Z_]+\] = )?\{ "([a-z_]+)", OPTION_.*/\2/p' \
+    core/guard/*.c | sort -u); do
+	named "handrail-policy.5 has the option $option" "$option"
+done
+for kind in $(sed -n 's/^X(\([A-Z_]*\),.*/\1/p' core/guard/pii_kinds.h); do
+	named "handrail-policy.5 has the kind $kind" "$kind"
+done
+for guard in $(sed -n '/^\.It Cm regex$/,/^\.Ss Personal/s/^\.It Cm //p' $policy); do
+	ok "the guard $guard is one" grep -q "^	\.name = \"$guard\",$" core/guard/*.c
+done
 done_testing
