@@ -16,6 +16,8 @@ done
 for command in $commands; do
 	run "$command" --help
 	is "$code:$err" 0: "$command --help"
+	is "$(printf '%s\n' "$out" | grep -cE ' $|^.{80}')" 0 \
+	    "$command --help: no blanks at an end, nothing over 79 columns"
 	like "$out" "handrail.* $command" "has its usage line"
 done
 

@@ -10,22 +10,20 @@
 static void
 print_wrapped(FILE *f, const char *text, int at)
 {
-	const char *p = text, *end;
+	const char *p;
+	int n;
 
-	while (*p != '\0') {
-		end = p + strcspn(p, " ");
-		if (at + (int)(end - p) > HELP_COLUMNS) {
+	for (p = text; *p != '\0'; p += n + (p[n] == ' ')) {
+		n = (int)strcspn(p, " ");
+		if (p > text && at + 1 + n > HELP_COLUMNS) {
 			(void)fprintf(f, "\n%*s", HELP_INDENT, "");
 			at = HELP_INDENT;
-		}
-		(void)fprintf(f, "%.*s", (int)(end - p), p);
-		at += (int)(end - p);
-		p = end;
-		if (*p == ' ') {
+		} else if (p > text) {
 			(void)fputc(' ', f);
 			at++;
-			p++;
 		}
+		(void)fprintf(f, "%.*s", n, p);
+		at += n;
 	}
 	(void)fputc('\n', f);
 }
