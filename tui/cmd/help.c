@@ -63,11 +63,30 @@ help_main(FILE *f)
 	    "handrail(1).\n");
 }
 
+/* One line each way to call it: "check FILE|list" are two. */
+static void
+print_usage(FILE *f, const struct cmd *c)
+{
+	const char *p = c->args, *before = "usage:";
+	size_t n, deep;
+
+	do {
+		for (n = deep = 0; p[n] != '\0' && (deep > 0 || p[n] != '|');
+		    n++)
+			deep += (size_t)(p[n] == '[') - (size_t)(p[n] == ']');
+		(void)fprintf(f, "%s handrail %s [options]%s%.*s\n", before,
+		    c->name, n == 0 ? "" : " ", (int)n, p);
+		p += n + (p[n] == '|');
+		before = "      ";
+	} while (*p != '\0');
+	(void)fputc('\n', f);
+}
+
 void
 help_command(FILE *f, const struct cmd *c)
 {
-	(void)fprintf(f, "%s\n\nusage: handrail %s [options]%s%s\n\n",
-	    c->summary, c->name, c->args[0] == '\0' ? "" : " ", c->args);
+	(void)fprintf(f, "%s\n\n", c->summary);
+	print_usage(f, c);
 	print_options(f, c->options);
 	if (c->options[0].name != NULL)
 		(void)fputc('\n', f);
