@@ -23,7 +23,9 @@ struct cmd_option {
 struct cmd_run;
 struct cmd {
 	const char		*name;
-	const char		*args;		/* operands, for the usage line */
+	/* Operands, for the usage lines: a "|" outside of brackets begins
+	 * another one. */
+	const char		*args;
 	const char		*summary;
 	const struct cmd_option	*options;
 	const char		*words;		/* "a|b": what the first operand may be */

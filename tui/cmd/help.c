@@ -73,7 +73,8 @@ print_usage(FILE *f, const struct cmd *c)
 	do {
 		for (n = deep = 0; p[n] != '\0' && (deep > 0 || p[n] != '|');
 		    n++)
-			deep += (size_t)(p[n] == '[') - (size_t)(p[n] == ']');
+			deep += (size_t)(p[n] == '[' || p[n] == '(') -
+			    (size_t)(p[n] == ']' || p[n] == ')');
 		(void)fprintf(f, "%s handrail %s [options]%s%.*s\n", before,
 		    c->name, n == 0 ? "" : " ", (int)n, p);
 		p += n + (p[n] == '|');

@@ -173,7 +173,7 @@ static const struct cmd_option decide_options[] = {
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_decide = {
-	"decide", "ID accept|edit|reject|escalate|return|undo",
+	"decide", "ID (accept|edit|reject|escalate|return|undo)",
 	"decide without the screen", decide_options, NULL, decide_cmd
 };
 
