@@ -1,45 +1,23 @@
 /*
- * 25 patterns with exact spans over real outputs: a set's one pass against
- * PCRE2-JIT one pattern after the other, in turn in one run.
- * Usage: bench_pattern FILE (any text; default: outputs made up here)
+ * The patterns of a file with exact spans over the outputs of a corpus: a set's
+ * one pass against PCRE2-JIT one pattern after the other, in turn in one run.
+ * Usage: bench_pattern RECORDS PATTERNS
  */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "core/json.h"
 #include "core/pattern.h"
 
 #define RUNS	5
-#define CHUNK	2000	/* bytes of one output */
+#define TEXT	64000000u	/* bytes of output that are enough */
 
-static const char *const patterns[] = {
-	"\\b[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,255}\\.[A-Za-z]{2,24}\\b",
-	"\\b\\d{3}-\\d{2}-\\d{4}\\b",
-	"\\b(?:\\d[ -]?){13,19}\\b",
-	"\\b[A-Z]{2}\\d{2}[A-Z0-9]{11,30}\\b",
-	"\\b(?:\\d{1,3}\\.){3}\\d{1,3}\\b",
-	"\\b(?:\\+\\d{1,3}[ .-]?)?\\(?\\d{3}\\)?[ .-]\\d{3}[ .-]\\d{4}\\b",
-	"\\bhttps?://[^\\s<>\"]+",
-	"\\bAKIA[0-9A-Z]{16}\\b",
-	"\\bgh[pousr]_[A-Za-z0-9]{36}\\b",
-	"\\bsk-[A-Za-z0-9]{32,}\\b",
-	"\\bxox[abpr]-[A-Za-z0-9-]{10,}",
-	"-----BEGIN [A-Z ]*PRIVATE KEY-----",
-	"\\beyJ[\\w-]+\\.[\\w-]+\\.[\\w-]+",
-	"\\bAIza[\\w-]{35}\\b",
-	"\\b[sr]k_live_[A-Za-z0-9]{24,}",
-	"(?i)\\bpassword\\s*[:=]\\s*\\S+",
-	"(?i)\\bguarantee[ds]?\\b",
-	"(?i)\\bignore (?:all )?previous instructions\\b",
-	"(?i)\\bas an ai(?: language model)?\\b",
-	"(?i)\\bI (?:cannot|can't) (?:help|assist)\\b",
-	"\\b\\d{4}-\\d{2}-\\d{2}\\b",
-	"\\$\\d[\\d,]*(?:\\.\\d{2})?",
-	"\\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\\b",
-	"<script\\b",
-	"\\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\\b"
+/* The outputs, one after the other; at[i] is where the ith ends. */
+struct outputs {
+	struct buf	 text;
+	size_t		*at, n, cap;
 };
-#define NPATTERNS	(sizeof(patterns) / sizeof(patterns[0]))
 
 static enum status
 count(void *arg, const struct pattern_match *m, struct error *err)
@@ -50,51 +28,97 @@ count(void *arg, const struct pattern_match *m, struct error *err)
 }
 
 static double
-run(const struct pattern_set *set, struct scratch *s, struct slice text,
+run(const struct pattern_set *set, struct scratch *s, const struct outputs *o,
     enum filter_form form, size_t *sum)
 {
 	struct timespec from, to;
 	struct error err = { STATUS_OK, "" };
-	size_t at, n;
+	size_t i, start = 0;
 
 	scratch_form(s, form);
 	*sum = 0;
 	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &from);
-	for (at = 0; at < text.n; at += n) {
-		n = text.n - at < CHUNK ? text.n - at : CHUNK;
-		while (at + n < text.n &&
-		    ((unsigned char)text.p[at + n] & 0xc0) == 0x80)
-			n++;
-		if (pattern_scan(set, (struct slice){ text.p + at, n }, s, count,
-		    sum, &err) != STATUS_OK) {
+	for (i = 0; i < o->n; start = o->at[i++])
+		if (pattern_scan(set, (struct slice){ o->text.p + start,
+		    o->at[i] - start }, s, count, sum, &err) != STATUS_OK) {
 			(void)fprintf(stderr, "%s\n", err.text);
 			exit(1);
 		}
-	}
 	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &to);
 	return (double)(to.tv_sec - from.tv_sec) +
 	    (double)(to.tv_nsec - from.tv_nsec) / 1e9;
 }
 
-static struct slice
-text_read(const char *path)
+static FILE *
+open_or_end(const char *path)
 {
-	static const char made[] = "Thank you for writing to us. Your order of "
-	    "2026-03-04 (invoice $1,240.50) was sent on Monday and should be "
-	    "with you within five days; write to help@example.com or see "
-	    "https://example.com/orders where anything is unclear.\n";
-	struct buf b = BUF_INIT;
-	FILE *f = path == NULL ? NULL : fopen(path, "r");
-	char block[65536];
-	size_t n;
+	FILE *f = fopen(path, "r");
 
-	while (f != NULL && (n = fread(block, 1, sizeof(block), f)) > 0)
-		buf_add(&b, block, n);
-	while (f == NULL && b.n < 8000000 && !b.failed)
-		buf_puts(&b, made);
 	if (f != NULL)
-		(void)fclose(f);
-	return buf_slice(&b);
+		return f;
+	perror(path);
+	exit(1);
+}
+
+static void
+output_add(struct outputs *o, struct json *d, struct slice line)
+{
+	struct arena a = ARENA_INIT;
+	struct json_error why;
+	uint32_t t;
+
+	if (json_parse(d, line, JSON_DEPTH_MAX, 0, &why) != STATUS_OK ||
+	    (t = json_get(d, 0, "output")) == JSON_NONE ||
+	    json_kind(d, t) != TOKEN_STRING)
+		return;
+	if (o->n == o->cap) {
+		o->cap = o->cap == 0 ? 4096 : o->cap * 2;
+		if ((o->at = realloc(o->at, o->cap * sizeof(*o->at))) == NULL)
+			exit(1);
+	}
+	buf_add_slice(&o->text, json_text(d, t, &a));
+	o->at[o->n++] = o->text.n;
+	arena_release(&a);
+}
+
+static void
+outputs_read(struct outputs *o, const char *path)
+{
+	FILE *f = open_or_end(path);
+	struct json d = JSON_INIT;
+	char *line = NULL;
+	size_t cap = 0;
+	ssize_t n;
+
+	while (o->text.n < TEXT && (n = getline(&line, &cap, f)) > 0)
+		output_add(o, &d, (struct slice){ line, (size_t)n });
+	free(line);
+	json_release(&d);
+	(void)fclose(f);
+}
+
+/* Lines of a name, a tabulator and a pattern. */
+static void
+patterns_read(struct pattern_set *set, const char *path)
+{
+	struct error err = { STATUS_OK, "" };
+	FILE *f = open_or_end(path);
+	char *line = NULL, *pattern;
+	size_t cap = 0;
+	ssize_t n;
+	unsigned id;
+
+	while ((n = getline(&line, &cap, f)) > 0) {
+		line[n - 1] = '\0';
+		if ((pattern = strchr(line, '\t')) == NULL ||
+		    pattern_add(set, pattern + 1, 0, 0, &id, &err) ==
+		    STATUS_OK)
+			continue;
+		(void)fprintf(stderr, "%s: %s\n", pattern + 1, err.text);
+		exit(1);
+	}
+	free(line);
+	(void)fclose(f);
 }
 
 int
@@ -107,31 +131,34 @@ main(int argc, char **argv)
 		{ "one by one", FILTER_NONE }, { "plain C", FILTER_PLAIN },
 		{ "SSSE3", FILTER_SSSE3 }, { "AVX2", FILTER_AVX2 }
 	};
-	struct slice text = text_read(argc > 1 ? argv[1] : NULL);
+	struct outputs o = { BUF_INIT, NULL, 0, 0 };
 	double best[4] = { 1e9, 1e9, 1e9, 1e9 }, t;
 	struct error err = { STATUS_OK, "" };
 	struct pattern_set *set;
 	struct scratch *s;
 	size_t sum[4], i, k;
-	unsigned id;
 
+	if (argc != 3) {
+		(void)fprintf(stderr, "usage: bench_pattern RECORDS PATTERNS\n");
+		return 2;
+	}
 	if (pattern_set_new(&set, &err) != STATUS_OK ||
 	    scratch_new(&s, &err) != STATUS_OK)
 		return 1;
-	for (i = 0; i < NPATTERNS; i++)
-		if (pattern_add(set, patterns[i], PATTERN_ASCII, 0, &id, &err) !=
-		    STATUS_OK)
-			return 1;
+	outputs_read(&o, argv[1]);
+	patterns_read(set, argv[2]);
 	if (pattern_compile(set, &err) != STATUS_OK)
 		return 1;
 	for (k = 0; k < RUNS; k++)
 		for (i = 0; i < 4; i++) {
-			t = run(set, s, text, row[i].form, &sum[i]);
+			t = run(set, s, &o, row[i].form, &sum[i]);
 			best[i] = t < best[i] ? t : best[i];
 		}
 	for (i = 0; i < 4; i++)
 		printf("%-12s %7.1f MB/s  %5.1fx  sum %zu\n", row[i].name,
-		    (double)text.n / best[i] / 1e6, best[0] / best[i], sum[i]);
+		    (double)o.text.n / best[i] / 1e6, best[0] / best[i], sum[i]);
+	free(o.at);
+	buf_release(&o.text);
 	scratch_free(s);
 	pattern_set_free(set);
 	return sum[0] == sum[1] && sum[1] == sum[2] && sum[2] == sum[3] ? 0 : 1;
