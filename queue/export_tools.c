@@ -214,15 +214,19 @@ export_labelstudio_row(struct buf *b, const struct export_row *r,
 static void
 reviewer_uuid(struct buf *b, struct slice name)
 {
+	static const char digit[] = "0123456789abcdef";
 	unsigned char h[SHA256_DIGEST_LENGTH];
 	size_t i;
 
 	(void)SHA256((const unsigned char *)name.p, name.n, h);
 	h[6] = (unsigned char)((h[6] & 0x0f) | 0x80);
 	h[8] = (unsigned char)((h[8] & 0x3f) | 0x80);
-	for (i = 0; i < 16; i++)
-		buf_printf(b, "%s%02x", i == 4 || i == 6 || i == 8 || i == 10 ?
-		    "-" : "", h[i]);
+	for (i = 0; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			buf_putc(b, '-');
+		buf_putc(b, digit[h[i] >> 4]);
+		buf_putc(b, digit[h[i] & 15]);
+	}
 }
 
 const char *

@@ -17,7 +17,9 @@ json_time(struct buf *b, int64_t ms)
 		return;
 	}
 	time_format(ms, text);
-	buf_printf(b, "\"%s\"", text);
+	buf_putc(b, '"');
+	buf_puts(b, text);
+	buf_putc(b, '"');
 }
 
 /* The shortest decimal that reads back as the same number. */
@@ -49,16 +51,24 @@ json_count(struct buf *b, int64_t v)
 }
 
 static void
+key_put(struct buf *b, const char *key)
+{
+	buf_puts(b, ",\"");
+	buf_puts(b, key);
+	buf_puts(b, "\":");
+}
+
+static void
 key_text(struct buf *b, const char *key, struct slice v)
 {
-	buf_printf(b, ",\"%s\":", key);
+	key_put(b, key);
 	text_json(b, v);
 }
 
 static void
 key_raw(struct buf *b, const char *key, struct slice v)
 {
-	buf_printf(b, ",\"%s\":", key);
+	key_put(b, key);
 	if (v.p == NULL)
 		buf_puts(b, "null");
 	else
@@ -68,7 +78,7 @@ key_raw(struct buf *b, const char *key, struct slice v)
 static void
 key_time(struct buf *b, const char *key, int64_t ms)
 {
-	buf_printf(b, ",\"%s\":", key);
+	key_put(b, key);
 	json_time(b, ms);
 }
 
