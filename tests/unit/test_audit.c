@@ -144,8 +144,8 @@ route(int item, const char *way, const char *where)
 	    "'r \"1\"', '1', '%s', 0, 0, %s, 0, '[]', %s, 0, cast('%.*s' AS BLOB),"
 	    " x'%s', '') ON CONFLICT (queue, id) DO UPDATE SET seq = %lld, "
 	    "state = excluded.state, route = excluded.route;"
-	    "INSERT OR REPLACE INTO payloads VALUES (%d, 0, "
-	    "cast('%s' AS BLOB), NULL);", item, id, where, (long long)seq, way,
+	    "INSERT OR REPLACE INTO payloads (item, part, record, input) "
+	    "VALUES (%d, 0, cast('%s' AS BLOB), NULL);", item, id, where, (long long)seq, way,
 	    POLICY, item % 2 == 0 ? "NULL" : "0.87",
 	    item % 10 == 0 ? "0.02" : "NULL", SLICE_ARG(salt_of(item)), hex,
 	    (long long)seq, item, record);
