@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/pattern.h"
+#include "core/shape/shape.h"
 
 #define NO_RULE		"no rule matched"
 
@@ -234,21 +235,64 @@ sample_draw(struct judge *j, const struct queue_policy *q, struct error *err)
 	return STATUS_OK;
 }
 
+/*
+ * Whoever asked for a decision on an action gets its answer as the release.  An
+ * action that cannot be answered so waits for a person.
+ */
 static enum status
-release_make(struct judge *j, const struct queue_policy *q, struct error *err)
+answer_make(struct judge *j, struct error *err)
+{
+	static const char name[] = "answer";
+	struct verdict *v = j->verdict;
+	struct outcome none = { .name = name };
+	struct error why = { STATUS_OK, "" };
+	struct buf b = BUF_INIT;
+	struct slice text;
+	enum status st;
+
+	st = shape_release(j->item, SHAPE_ACCEPT, v->release, &b, &why);
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	text = st == STATUS_OK ? buf_slice(&b) : slice_of(why.text);
+	text.p = arena_copy(j->out, text.p, text.n);
+	buf_release(&b);
+	if (text.p == NULL)
+		return error_nomem(err);
+	if (st != STATUS_OK)
+		return guard_error_add(j, &none, text, false, err);
+	v->release = text;
+	return STATUS_OK;
+}
+
+/* What goes out if it is approved; an edit's is made by the one who decides. */
+static enum status
+release_make(struct judge *j, bool edited, struct error *err)
 {
 	struct verdict *v = j->verdict;
+	enum status st;
 
-	v->released = v->route == ROUTE_APPROVE;
-	v->release = slice_of(q->fallback);
-	if (!v->released)
+	if (v->route != ROUTE_APPROVE)
 		return STATUS_OK;
-	return redact_apply(j->item->output, v->findings, v->nfindings,
+	st = redact_apply(j->item->output, v->findings, v->nfindings,
 	    j->options.key, j->out, &v->release, err);
+	if (st != STATUS_OK || edited || !shape_answers(j->item->shape))
+		return st;
+	return answer_make(j, err);
+}
+
+/* A fallback is for who reads the output, not for who waits for an answer. */
+static void
+release_hold(struct verdict *v, const struct item *item)
+{
+	v->released = v->route == ROUTE_APPROVE;
+	if (!v->released)
+		v->release = shape_answers(item->shape) ? SLICE_NONE :
+		    slice_of(v->queue->fallback);
 }
 
 static enum status
-item_route(struct judge *j, const struct ready *r, struct error *err)
+item_route(struct judge *j, const struct ready *r, bool edited,
+    struct error *err)
 {
 	struct verdict *v = j->verdict;
 	const struct rule *broken, *match;
@@ -260,10 +304,12 @@ item_route(struct judge *j, const struct ready *r, struct error *err)
 	v->route = match == NULL ? ROUTE_FLAG : match->route;
 	v->rule = match == NULL ? NO_RULE : match->name;
 	v->priority = match == NULL ? 0 : match->priority;
-	if ((st = approve_check(j, broken, err)) != STATUS_OK ||
+	if ((st = release_make(j, edited, err)) != STATUS_OK ||
+	    (st = approve_check(j, broken, err)) != STATUS_OK ||
 	    (st = sample_draw(j, r->queue, err)) != STATUS_OK)
 		return st;
-	return release_make(j, r->queue, err);
+	release_hold(v, j->item);
+	return STATUS_OK;
 }
 
 /* The last one is for the queue that flags everything: no rules, no names. */
@@ -309,7 +355,7 @@ judge_run(struct judge *j, const struct item *it, bool edited,
 		return st;
 	if ((st = guards_run(j, r->queue, err)) != STATUS_OK)
 		return st;
-	return item_route(j, r, err);
+	return item_route(j, r, edited, err);
 }
 
 enum status

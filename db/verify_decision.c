@@ -136,7 +136,8 @@ check_written(struct verify *v, struct query *q)
 		    query_text(q, texts[i].column)))
 			differs(v, texts[i].what);
 	if (slice_is(query_text(q, DECISION_KIND), "edit") &&
-	    !salted_same(v, KEY_RELEASE, salt, query_text(q, DECISION_OUTPUT)))
+	    !salted_same(v, leaf_null(&v->leaf, KEY_OUTPUT) ? KEY_RELEASE :
+	    KEY_OUTPUT, salt, query_text(q, DECISION_OUTPUT)))
 		differs(v, "output");
 }
 

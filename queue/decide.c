@@ -1,6 +1,7 @@
 /* review_decide(): the table of states and decisions, and its transaction. */
 #include <stdio.h>
 
+#include "core/shape/shape.h"
 #include "core/text.h"
 #include "db/query.h"
 #include "queue/outbox.h"
@@ -198,34 +199,48 @@ make_labels(struct deciding *x, struct error *err)
 	return st;
 }
 
-/* The output with the redactions that its findings ask for. */
+/* The answer to whoever asked for a decision on an action. */
 static enum status
-accepted_release(struct deciding *x, struct error *err)
+answer_release(struct deciding *x, const struct item *item, struct error *err)
 {
-	struct detail *d = arena_zalloc(&x->s->arena, sizeof(*d));
-	struct slice text;
+	static const enum shape_decision as[] = {
+		[DECISION_ACCEPT] = SHAPE_ACCEPT, [DECISION_EDIT] = SHAPE_EDIT,
+		[DECISION_REJECT] = SHAPE_REJECT
+	};
+	struct slice text = x->d->decision == DECISION_REJECT ? x->d->reason :
+	    x->release;
+	struct buf b = BUF_INIT;
 	enum status st;
 
-	if (d == NULL)
-		return error_nomem(err);
-	if ((st = detail_load_within(x->s, x->w.item, &x->s->arena, d, err)) !=
-	    STATUS_OK || (st = redact_apply(d->item.output, d->findings,
-	    d->nfindings, store_key(x->s->store), &x->s->arena, &text, err)) !=
-	    STATUS_OK)
-		return st;
-	x->release = text;
-	x->release_kind = text.p == d->item.output.p ? "output" : "text";
-	return STATUS_OK;
+	st = shape_release(item, as[x->d->decision], text, &b, err);
+	if (st == STATUS_OK) {
+		x->release_kind = "text";
+		x->release = (struct slice){ arena_copy(&x->s->arena, b.p, b.n),
+		    b.n };
+		if (x->release.p == NULL)
+			st = error_nomem(err);
+	} else
+		st = error_prefix(err, "%.*s", SLICE_ARG(x->w.id));
+	buf_release(&b);
+	return st;
 }
 
+/* Accepted: the output with the redactions that its findings ask for. */
 static enum status
-make_release(struct deciding *x, struct error *err)
+text_release(struct deciding *x, const struct detail *d, struct error *err)
 {
 	const char *fallback = x->w.policy->fallback;
+	enum status st;
 
 	switch (x->d->decision) {
 	case DECISION_ACCEPT:
-		return accepted_release(x, err);
+		st = redact_apply(d->item.output, d->findings, d->nfindings,
+		    store_key(x->s->store), &x->s->arena, &x->release, err);
+		if (st != STATUS_OK)
+			return st;
+		x->release_kind = x->release.p == d->item.output.p ? "output" :
+		    "text";
+		break;
 	case DECISION_EDIT:
 		x->release = x->d->output;
 		x->release_kind = "text";
@@ -240,6 +255,23 @@ make_release(struct deciding *x, struct error *err)
 		break;
 	}
 	return STATUS_OK;
+}
+
+static enum status
+make_release(struct deciding *x, struct error *err)
+{
+	struct detail *d;
+	enum status st;
+
+	if (!steps[x->d->decision].releases)
+		return STATUS_OK;
+	if ((d = arena_zalloc(&x->s->arena, sizeof(*d))) == NULL)
+		return error_nomem(err);
+	if ((st = detail_load_within(x->s, x->w.item, &x->s->arena, d, err)) !=
+	    STATUS_OK || (st = text_release(x, d, err)) != STATUS_OK)
+		return st;
+	return shape_answers(d->item.shape) ?
+	    answer_release(x, &d->item, err) : STATUS_OK;
 }
 
 /* A field that names a text by its salted hash, or null. */
@@ -261,8 +293,8 @@ static enum status
 append_leaf(struct deciding *x, int64_t *seq, struct error *err)
 {
 	struct actor who = session_actor(x->s);
-	struct hash release, note, reason, labels;
-	struct leaf_field f[11];
+	struct hash release, note, reason, labels, output;
+	struct leaf_field f[12];
 	size_t n = 0;
 	enum status st;
 
@@ -284,6 +316,12 @@ append_leaf(struct deciding *x, int64_t *seq, struct error *err)
 	    (st = hash_field(x, "reason_sha256", x->d->reason, &reason, &f[n++],
 	    err)) != STATUS_OK || (st = hash_field(x, "labels_sha256",
 	    x->labels, &labels, &f[n++], err)) != STATUS_OK)
+		return st;
+	/* What was typed, where it is not what goes out. */
+	if (x->d->decision == DECISION_EDIT &&
+	    !slice_eq(x->d->output, x->release) &&
+	    (st = hash_field(x, "output_sha256", x->d->output, &output, &f[n++],
+	    err)) != STATUS_OK)
 		return st;
 	return audit_append(x->s->store, &who, x->now, "decision", x->w.id, f, n,
 	    seq, err);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/shape/shape.h"
 #include "db/query.h"
 
 #define ROWS_FIRST	8
@@ -283,16 +284,18 @@ load_release(struct session *s, int64_t item, struct arena *arena,
 {
 	bool settled = !slice_is(d->row.state, "flagged") &&
 	    !slice_is(d->row.state, "escalated");
+	bool answers = shape_answers(d->item.shape);
 	struct query *q;
 	enum status st;
 
-	d->release = slice_of(d->queue->fallback);
+	if (!answers)
+		d->release = slice_of(d->queue->fallback);
 	if ((st = open_rows(&q, s, QUERY_RELEASE_LAST, item, err)) != STATUS_OK)
 		return st;
 	st = query_row(q, err);
 	if (st == STATUS_OK && settled &&
 	    slice_eq(query_text(q, 1), d->row.state)) {
-		d->released = !slice_is(d->row.state, "rejected");
+		d->released = answers || !slice_is(d->row.state, "rejected");
 		if (slice_is(query_text(q, 2), "output"))
 			d->release = d->item.output;
 		else if (!keep(q, 3, arena, &d->release))

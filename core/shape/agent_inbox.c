@@ -49,49 +49,81 @@ inbox_read(struct reading *r)
 	return STATUS_OK;
 }
 
-/* An edit may give the whole action or only its new arguments. */
+/* What the request's config does not rule out. */
+static bool
+allowed(const struct answer *a, const char *what)
+{
+	uint32_t config = part_get(&a->record, 0, "config", TOKEN_OBJECT);
+
+	return config == JSON_NONE || part_get(&a->record, config, what,
+	    TOKEN_FALSE) == JSON_NONE;
+}
+
+static enum status
+answer_accept(struct answer *a, struct error *err)
+{
+	if (!allowed(a, "allow_accept"))
+		return error_set(err, STATUS_CONFLICT,
+		    "the request does not allow accept (allow_accept)");
+	buf_puts(a->out, "[{\"type\":\"accept\",\"args\":");
+	buf_add_slice(a->out, json_raw(&a->output, 0));
+	buf_puts(a->out, "}]");
+	return STATUS_OK;
+}
+
 static enum status
 answer_edit(struct answer *a, struct error *err)
 {
 	const struct json *e = &a->edited;
+	struct slice action = part_json(e, 0, "action", TOKEN_STRING);
+	struct slice args = part_json(e, 0, "args", TOKEN_OBJECT);
 
-	if (json_kind(e, 0) != TOKEN_OBJECT)
-		return error_set(err, STATUS_INVALID,
-		    "the edited action is not a JSON object");
+	if (!allowed(a, "allow_edit"))
+		return error_set(err, STATUS_CONFLICT,
+		    "the request does not allow edit (allow_edit)");
+	if (action.p == NULL || args.p == NULL)
+		return error_set(err, STATUS_INVALID, "the edited action is not "
+		    "{\"action\": text, \"args\": object}");
 	buf_puts(a->out, "[{\"type\":\"edit\",\"args\":{\"action\":");
-	if (part_get(e, 0, "action", TOKEN_STRING) != JSON_NONE &&
-	    part_get(e, 0, "args", TOKEN_OBJECT) != JSON_NONE) {
-		buf_add_slice(a->out, json_raw(e, json_get(e, 0, "action")));
-		buf_puts(a->out, ",\"args\":");
-		buf_add_slice(a->out, json_raw(e, json_get(e, 0, "args")));
-	} else {
-		buf_add_slice(a->out, part_json(&a->output, 0, "action",
-		    TOKEN_STRING));
-		buf_puts(a->out, ",\"args\":");
-		buf_add_slice(a->out, json_raw(e, 0));
-	}
+	buf_add_slice(a->out, action);
+	buf_puts(a->out, ",\"args\":");
+	buf_add_slice(a->out, args);
 	buf_puts(a->out, "}}]");
+	return STATUS_OK;
+}
+
+/* A reason is a response; without one, or where none may be sent, the request
+ * is ignored. */
+static enum status
+answer_reject(struct answer *a, struct error *err)
+{
+	if (a->text.n > 0 && allowed(a, "allow_respond")) {
+		buf_puts(a->out, "[{\"type\":\"response\",\"args\":");
+		text_json(a->out, a->text);
+		buf_puts(a->out, "}]");
+		return STATUS_OK;
+	}
+	if (!allowed(a, "allow_ignore"))
+		return error_set(err, STATUS_CONFLICT, "%s",
+		    allowed(a, "allow_respond") ? "the request does not allow "
+		    "ignore (allow_ignore): give a reason, it is the response" :
+		    "the request allows neither response nor ignore");
+	buf_puts(a->out, "[{\"type\":\"ignore\",\"args\":null}]");
 	return STATUS_OK;
 }
 
 static enum status
 inbox_answer(struct answer *a, struct error *err)
 {
-	if (part_get(&a->output, 0, "action", TOKEN_STRING) == JSON_NONE)
-		return error_set(err, STATUS_INVALID, "the output is no action");
-	if (a->decision == SHAPE_EDIT)
+	switch (a->decision) {
+	case SHAPE_ACCEPT:
+		return answer_accept(a, err);
+	case SHAPE_EDIT:
 		return answer_edit(a, err);
-	if (a->decision == SHAPE_ACCEPT) {
-		buf_puts(a->out, "[{\"type\":\"accept\",\"args\":");
-		buf_add_slice(a->out, json_raw(&a->output, 0));
-	} else if (a->text.n > 0) {
-		buf_puts(a->out, "[{\"type\":\"response\",\"args\":");
-		text_json(a->out, a->text);
-	} else {
-		buf_puts(a->out, "[{\"type\":\"ignore\",\"args\":null");
+	case SHAPE_REJECT:
+		break;
 	}
-	buf_puts(a->out, "}]");
-	return STATUS_OK;
+	return answer_reject(a, err);
 }
 
 const struct shape shape_agent_inbox = {

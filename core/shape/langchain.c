@@ -2,6 +2,7 @@
  * LangChain 1's human-in-the-loop middleware (docs.langchain.com, Human-in-the-
  * loop): actions that wait for {"decisions":[...]}, as many and in their order.
  */
+#include "core/schema/equal.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 #include "core/text.h"
@@ -52,41 +53,93 @@ action_args(const struct json *d, uint32_t action)
 	    TOKEN_OBJECT);
 }
 
-/* One decision; an action that the edit left as it was is approved. */
+/* Does the review config of that action list the decision?  Without one all
+ * are allowed. */
+static bool
+allowed(const struct answer *a, uint32_t action, const char *decision)
+{
+	const struct json *d = &a->record;
+	uint32_t all = part_get(d, 0, "review_configs", TOKEN_ARRAY), t, list;
+	struct slice name = part_json(&a->output, action, "name", TOKEN_STRING);
+
+	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
+	    t != JSON_NONE; t = json_next(d, all, t)) {
+		if (!slice_eq(part_json(d, t, "action_name", TOKEN_STRING),
+		    name) || (list = part_get(d, t, "allowed_decisions",
+		    TOKEN_ARRAY)) == JSON_NONE)
+			continue;
+		for (t = json_first(d, list); t != JSON_NONE;
+		    t = json_next(d, list, t))
+			if (json_kind(d, t) == TOKEN_STRING &&
+			    json_string_is(d, t, decision))
+				return true;
+		return false;
+	}
+	return true;
+}
+
 static enum status
-decision_write(struct answer *a, uint32_t action, uint32_t edited,
+forbidden(struct answer *a, uint32_t action, const char *decision,
     struct error *err)
 {
-	struct slice name, args;
+	struct slice name = json_text(&a->output, json_get(&a->output, action,
+	    "name"), &a->arena);
 
-	if (a->decision == SHAPE_REJECT) {
-		buf_puts(a->out, "{\"type\":\"reject\"");
-		if (a->text.n > 0) {
-			buf_puts(a->out, ",\"message\":");
-			text_json(a->out, a->text);
-		}
-		buf_putc(a->out, '}');
-		return STATUS_OK;
-	}
-	if (a->decision == SHAPE_ACCEPT || slice_eq(json_raw(&a->output,
-	    action), json_raw(&a->edited, edited))) {
-		buf_puts(a->out, "{\"type\":\"approve\"}");
-		return STATUS_OK;
-	}
-	if (json_kind(&a->edited, edited) != TOKEN_OBJECT)
-		return error_set(err, STATUS_INVALID,
-		    "an edited action is not a JSON object");
-	name = part_json(&a->edited, edited, "name", TOKEN_STRING);
-	args = action_args(&a->edited, edited);
-	if (name.p == NULL || args.p == NULL) {
-		name = part_json(&a->output, action, "name", TOKEN_STRING);
-		args = json_raw(&a->edited, edited);
-	}
+	return error_set(err, STATUS_CONFLICT, "the request does not allow %s "
+	    "of %.*s (allowed_decisions)", decision, SLICE_ARG(name));
+}
+
+static enum status
+write_edit(struct answer *a, uint32_t action, uint32_t edited,
+    struct error *err)
+{
+	const struct json *e = &a->edited;
+	struct slice name = part_json(e, edited, "name", TOKEN_STRING);
+	struct slice args = action_args(e, edited);
+
+	if (!allowed(a, action, "edit"))
+		return forbidden(a, action, "edit", err);
+	if (name.p == NULL || args.p == NULL)
+		return error_set(err, STATUS_INVALID, "the edited action is not "
+		    "{\"name\": text, \"args\": object}");
 	buf_puts(a->out, "{\"type\":\"edit\",\"edited_action\":{\"name\":");
 	buf_add_slice(a->out, name);
 	buf_puts(a->out, ",\"args\":");
 	buf_add_slice(a->out, args);
 	buf_puts(a->out, "}}");
+	return STATUS_OK;
+}
+
+static enum status
+write_reject(struct answer *a, uint32_t action, struct error *err)
+{
+	if (!allowed(a, action, "reject"))
+		return forbidden(a, action, "reject", err);
+	buf_puts(a->out, "{\"type\":\"reject\"");
+	if (a->text.n > 0) {
+		buf_puts(a->out, ",\"message\":");
+		text_json(a->out, a->text);
+	}
+	buf_putc(a->out, '}');
+	return STATUS_OK;
+}
+
+/* One decision; an action that the edit left as it was is approved. */
+static enum status
+decision_write(struct answer *a, uint32_t action, uint32_t edited,
+    struct error *err)
+{
+	bool nomem = false;
+
+	if (a->decision == SHAPE_REJECT)
+		return write_reject(a, action, err);
+	if (a->decision == SHAPE_EDIT && !value_equal(&a->output, action,
+	    &a->edited, edited, &a->arena, &nomem))
+		return nomem ? error_nomem(err) : write_edit(a, action, edited,
+		    err);
+	if (!allowed(a, action, "approve"))
+		return forbidden(a, action, "approve", err);
+	buf_puts(a->out, "{\"type\":\"approve\"}");
 	return STATUS_OK;
 }
 

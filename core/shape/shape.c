@@ -276,34 +276,42 @@ shape_answers(const char *name)
 	return shape != NULL && shape->answer != NULL;
 }
 
-enum status
-shape_release(const char *name, enum shape_decision decision,
-    struct slice output, struct slice text, struct buf *out, struct error *err)
+/* Into *d, told as the reason of an error. */
+static enum status
+answer_parse(struct json *d, struct slice text, const char *what,
+    struct error *err)
 {
-	const struct shape *shape = shape_find(slice_of(name));
-	struct arena arena = ARENA_INIT;
-	struct answer a = { .decision = decision, .text = text, .out = out,
-	    .arena = &arena };
 	struct json_error why;
+	enum status st = json_parse(d, text, JSON_DEPTH_MAX, 0, &why);
+
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	return st == STATUS_OK ? st : error_set(err, STATUS_INVALID,
+	    "%s is not JSON: byte %zu: %s", what, why.offset, why.reason);
+}
+
+enum status
+shape_release(const struct item *item, enum shape_decision decision,
+    struct slice text, struct buf *out, struct error *err)
+{
+	const struct shape *shape = shape_find(slice_of(item->shape));
+	struct answer a = { .decision = decision, .text = text, .out = out };
 	enum status st;
 
 	if (shape == NULL || shape->answer == NULL)
 		return error_set(err, STATUS_INVALID,
 		    "a record of this shape expects no answer");
-	st = json_parse(&a.output, output, JSON_DEPTH_MAX, 0, &why);
-	if (st == STATUS_OK && decision == SHAPE_EDIT)
-		st = json_parse(&a.edited, text, JSON_DEPTH_MAX, 0, &why);
-	if (st == STATUS_NOMEM)
-		st = error_nomem(err);
-	else if (st != STATUS_OK)
-		st = error_set(err, st, "the action: byte %zu: %s", why.offset,
-		    why.reason);
-	else
-		st = shape->answer(&a, err);
-	if (st == STATUS_OK)
+	if (decision == SHAPE_ACCEPT && !slice_eq(text, item->output))
+		a.decision = SHAPE_EDIT;
+	if ((st = answer_parse(&a.record, item->record, "the record", err)) ==
+	    STATUS_OK && (st = answer_parse(&a.output, item->output,
+	    "the output", err)) == STATUS_OK && a.decision == SHAPE_EDIT)
+		st = answer_parse(&a.edited, text, "the edited action", err);
+	if (st == STATUS_OK && (st = shape->answer(&a, err)) == STATUS_OK)
 		st = buf_check(out, err);
+	json_release(&a.record);
 	json_release(&a.output);
 	json_release(&a.edited);
-	arena_release(&arena);
+	arena_release(&a.arena);
 	return st;
 }

@@ -45,13 +45,13 @@ struct reading {
 
 enum shape_decision { SHAPE_ACCEPT, SHAPE_EDIT, SHAPE_REJECT };
 
-/* What a person decided about an action, and where the answer to it goes. */
+/* What was decided about an action, and where the answer to it goes. */
 struct answer {
 	enum shape_decision	 decision;
-	struct json		 output, edited;	/* parsed */
-	struct slice		 text;
+	struct json		 record, output, edited;	/* parsed */
+	struct slice		 text;		/* of a reject: the reason */
 	struct buf		*out;
-	struct arena		*arena;
+	struct arena		 arena;
 };
 
 struct shape {
@@ -81,14 +81,15 @@ const struct shape *shape_of(const struct reading *);
  * What an application that asked for a person's decision expects as its answer
  * (the human-in-the-loop shapes; shape_answers() tells).
  */
-bool		shape_answers(const char *name);
+bool		shape_answers(const char *name);	/* may be NULL */
 /*
- * text: of an edit the new output (the action as JSON), of a reject the reason
- * or absent.  STATUS_INVALID where the edited text is no such action.
+ * text: of an accept the output as it may go out (where that is not the output
+ * itself, the answer is an edit), of an edit the new one (the action as JSON), of
+ * a reject the reason or absent.  STATUS_INVALID where the text is no such
+ * action, STATUS_CONFLICT where the request does not allow that answer.
  */
-enum status	shape_release(const char *shape, enum shape_decision,
-		    struct slice output, struct slice text, struct buf *,
-		    struct error *) MUST_CHECK;
+enum status	shape_release(const struct item *, enum shape_decision,
+		    struct slice text, struct buf *, struct error *) MUST_CHECK;
 
 /* For the shapes' readers; what is common to several of them is in parts.h. */
 

@@ -21,17 +21,20 @@ answer(const struct item *item, struct slice text)
 {
 	struct buf out = BUF_INIT;
 	struct error err = { STATUS_OK, "" };
+	enum status st;
 	int d;
 
 	for (d = SHAPE_ACCEPT; d <= SHAPE_REJECT; d++) {
 		buf_clear(&out);
 		error_clear(&err);
-		if (shape_release(item->shape, (enum shape_decision)d,
-		    item->output, text, &out, &err) == STATUS_OK)
+		st = shape_release(item, (enum shape_decision)d,
+		    d == SHAPE_ACCEPT ? item->output : text, &out, &err);
+		if (st == STATUS_OK)
 			must_be_json(buf_slice(&out), out.p[0] == '[' ?
 			    TOKEN_ARRAY : TOKEN_OBJECT);
-		else	/* only what was typed may be at fault */
-			MUST(d == SHAPE_EDIT && err.text[0] != '\0');
+		else	/* what was typed, or what the request rules out */
+			MUST(err.text[0] != '\0' && (st == STATUS_CONFLICT ||
+			    (st == STATUS_INVALID && d == SHAPE_EDIT)));
 	}
 	buf_release(&out);
 }

@@ -253,70 +253,146 @@ test_choices_without_id(void **state)
 	teardown(&f);
 }
 
-static void
-test_answers(void **state)
+struct answer_row {
+	const char		*record;
+	enum shape_decision	 decision;
+	const char		*text;		/* NULL: the output itself */
+	enum status		 status;
+	const char		*answer;	/* or the error */
+};
+
+static enum status
+answer_item(void *arg, const struct item *item, struct error *err)
 {
-	static const struct {
-		const char		*shape;
-		enum shape_decision	 decision;
-		const char		*output, *text, *answer;
-	} rows[] = {
-#define INBOX	"{\"action\":\"send\",\"args\":{\"to\":\"a\"}}"
-		{ "agent-inbox", SHAPE_ACCEPT, INBOX, NULL,
-		    "[{\"type\":\"accept\",\"args\":" INBOX "}]" },
-		{ "agent-inbox", SHAPE_EDIT, INBOX, "{\"to\":\"b\"}",
-		    "[{\"type\":\"edit\",\"args\":{\"action\":\"send\",\"args\":"
-		    "{\"to\":\"b\"}}}]" },
-		{ "agent-inbox", SHAPE_EDIT, INBOX,
-		    "{\"action\":\"draft\",\"args\":{}}",
-		    "[{\"type\":\"edit\",\"args\":{\"action\":\"draft\",\"args\":"
-		    "{}}}]" },
-		{ "agent-inbox", SHAPE_REJECT, INBOX, "not \"now\"",
-		    "[{\"type\":\"response\",\"args\":\"not \\\"now\\\"\"}]" },
-		{ "agent-inbox", SHAPE_REJECT, INBOX, NULL,
-		    "[{\"type\":\"ignore\",\"args\":null}]" },
-		{ "agent-inbox", SHAPE_EDIT, INBOX, "send it", NULL },
-		{ "agent-inbox", SHAPE_EDIT, INBOX, "[]", NULL },
-#define ONE	"{\"name\":\"f\",\"args\":{\"x\":1}}"
-		{ "langchain", SHAPE_ACCEPT, ONE, NULL,
-		    "{\"decisions\":[{\"type\":\"approve\"}]}" },
-		{ "langchain", SHAPE_EDIT, ONE, "{\"name\":\"f\",\"args\":{\"x\":"
-		    "2}}", "{\"decisions\":[{\"type\":\"edit\",\"edited_action\":"
-		    "{\"name\":\"f\",\"args\":{\"x\":2}}}]}" },
-		{ "langchain", SHAPE_REJECT, ONE, "no",
-		    "{\"decisions\":[{\"type\":\"reject\",\"message\":\"no\"}]}" },
-#define TWO	"[" ONE ",{\"name\":\"g\",\"arguments\":{\"y\":1}}]"
-		{ "langchain", SHAPE_ACCEPT, TWO, NULL, "{\"decisions\":["
-		    "{\"type\":\"approve\"},{\"type\":\"approve\"}]}" },
-		{ "langchain", SHAPE_EDIT, TWO, "[" ONE ",{\"name\":\"g\","
-		    "\"arguments\":{\"y\":2}}]", "{\"decisions\":[{\"type\":"
-		    "\"approve\"},{\"type\":\"edit\",\"edited_action\":{\"name\":"
-		    "\"g\",\"args\":{\"y\":2}}}]}" },
-		{ "langchain", SHAPE_EDIT, TWO, "[" ONE "]", NULL },
-		{ "native", SHAPE_ACCEPT, "{}", NULL, NULL }
-	};
+	const struct answer_row *row = arg;
 	struct buf out = BUF_INIT;
-	struct error err = { 0 };
+	struct error why = { 0 };
+	struct slice text = slice_of(row->text);
 	enum status st;
-	size_t i;
+
+	(void)err;
+	if (row->decision == SHAPE_ACCEPT && text.p == NULL)
+		text = item->output;
+	st = shape_release(item, row->decision, text, &out, &why);
+	assert_string_equal(st == STATUS_OK ? buf_str(&out) : why.text,
+	    row->answer);
+	assert_int_equal(st, row->status);
+	buf_release(&out);
+	return STATUS_OK;
+}
+
+static void
+answers_check(const struct answer_row *row, size_t n)
+{
+	struct fixture f;
+
+	setup(&f);
+	for (; n > 0; n--, row++) {
+		error_clear(&f.err);
+		assert_int_equal(item_read(&f.reader, slice_of(row->record),
+		    answer_item, (void *)(uintptr_t)row, &f.err), STATUS_OK);
+		arena_reset(&f.arena);
+	}
+	teardown(&f);
+}
+
+#define ROWS(v)	v, sizeof(v) / sizeof((v)[0])
+
+static void
+test_inbox_answers(void **state)
+{
+#define SEND		"{\"action\":\"send\",\"args\":{\"to\":\"a\"}}"
+#define INBOX(config)	"{\"action_request\":" SEND ",\"config\":{" config "}}"
+#define ALL		INBOX("\"allow_accept\":true")
+	static const struct answer_row rows[] = {
+		{ ALL, SHAPE_ACCEPT, NULL, STATUS_OK,
+		    "[{\"type\":\"accept\",\"args\":" SEND "}]" },
+		{ ALL, SHAPE_ACCEPT, "{\"action\":\"send\",\"args\":{\"to\":"
+		    "\"<X>\"}}", STATUS_OK, "[{\"type\":\"edit\",\"args\":{"
+		    "\"action\":\"send\",\"args\":{\"to\":\"<X>\"}}}]" },
+		{ ALL, SHAPE_EDIT, "{\"action\":\"draft\",\"args\":{}}",
+		    STATUS_OK, "[{\"type\":\"edit\",\"args\":{\"action\":"
+		    "\"draft\",\"args\":{}}}]" },
+		{ ALL, SHAPE_EDIT, "{\"action\":\"send\",\"args\":\"b\"}",
+		    STATUS_INVALID, "the edited action is not {\"action\": text, "
+		    "\"args\": object}" },
+		{ ALL, SHAPE_EDIT, "[]", STATUS_INVALID, "the edited action is "
+		    "not {\"action\": text, \"args\": object}" },
+		{ ALL, SHAPE_EDIT, "send it", STATUS_INVALID, "the edited action "
+		    "is not JSON: byte 0: expected a value" },
+		{ ALL, SHAPE_REJECT, "not \"now\"", STATUS_OK,
+		    "[{\"type\":\"response\",\"args\":\"not \\\"now\\\"\"}]" },
+		{ ALL, SHAPE_REJECT, NULL, STATUS_OK,
+		    "[{\"type\":\"ignore\",\"args\":null}]" },
+		{ INBOX("\"allow_accept\":false"), SHAPE_ACCEPT, NULL,
+		    STATUS_CONFLICT, "the request does not allow accept "
+		    "(allow_accept)" },
+		{ INBOX("\"allow_edit\":false"), SHAPE_EDIT, SEND,
+		    STATUS_CONFLICT, "the request does not allow edit "
+		    "(allow_edit)" },
+		{ INBOX("\"allow_respond\":false"), SHAPE_REJECT, "no",
+		    STATUS_OK, "[{\"type\":\"ignore\",\"args\":null}]" },
+		{ INBOX("\"allow_ignore\":false"), SHAPE_REJECT, NULL,
+		    STATUS_CONFLICT, "the request does not allow ignore "
+		    "(allow_ignore): give a reason, it is the response" },
+		{ INBOX("\"allow_ignore\":false,\"allow_respond\":false"),
+		    SHAPE_REJECT, "no", STATUS_CONFLICT, "the request allows "
+		    "neither response nor ignore" }
+	};
 
 	(void)state;
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		buf_clear(&out);
-		error_clear(&err);
-		st = shape_release(rows[i].shape, rows[i].decision,
-		    slice_of(rows[i].output), slice_of(rows[i].text), &out,
-		    &err);
-		if (rows[i].answer == NULL) {
-			assert_int_equal(st, STATUS_INVALID);
-			continue;
-		}
-		assert_int_equal(st, STATUS_OK);
-		assert_string_equal(buf_str(&out), rows[i].answer);
-	}
+	answers_check(ROWS(rows));
+}
+
+static void
+test_langchain_answers(void **state)
+{
+#define ONE		"{\"name\":\"f\",\"args\":{\"x\":1}}"
+#define CHAIN(all, more) "{\"action_requests\":[" all "]" more "}"
+#define TWO		CHAIN(ONE ",{\"name\":\"g\",\"arguments\":{\"y\":1}}", "")
+#define ONLY(what)	CHAIN(ONE, ",\"review_configs\":[{\"action_name\":\"g\"," \
+			"\"allowed_decisions\":[]},{\"action_name\":\"f\"," \
+			"\"allowed_decisions\":[" what "]}]")
+	static const struct answer_row rows[] = {
+		{ CHAIN(ONE, ""), SHAPE_ACCEPT, NULL, STATUS_OK,
+		    "{\"decisions\":[{\"type\":\"approve\"}]}" },
+		{ CHAIN(ONE, ""), SHAPE_EDIT, "{\"name\":\"f\",\"args\":{\"x\":"
+		    "2}}", STATUS_OK, "{\"decisions\":[{\"type\":\"edit\","
+		    "\"edited_action\":{\"name\":\"f\",\"args\":{\"x\":2}}}]}" },
+		{ CHAIN(ONE, ""), SHAPE_EDIT, "{\"args\":{\"x\":2}}",
+		    STATUS_INVALID, "the edited action is not {\"name\": text, "
+		    "\"args\": object}" },
+		{ CHAIN(ONE, ""), SHAPE_REJECT, "no", STATUS_OK,
+		    "{\"decisions\":[{\"type\":\"reject\",\"message\":\"no\"}]}" },
+		{ CHAIN(ONE, ""), SHAPE_REJECT, NULL, STATUS_OK,
+		    "{\"decisions\":[{\"type\":\"reject\"}]}" },
+		{ TWO, SHAPE_ACCEPT, NULL, STATUS_OK, "{\"decisions\":["
+		    "{\"type\":\"approve\"},{\"type\":\"approve\"}]}" },
+		/* Written another way, the first is still the same action. */
+		{ TWO, SHAPE_EDIT, "[ {\"args\":{\"x\":1.0}, \"name\":\"f\"},"
+		    "{\"name\":\"g\",\"arguments\":{\"y\":2}} ]", STATUS_OK,
+		    "{\"decisions\":[{\"type\":\"approve\"},{\"type\":\"edit\","
+		    "\"edited_action\":{\"name\":\"g\",\"args\":{\"y\":2}}}]}" },
+		{ TWO, SHAPE_EDIT, "[" ONE "]", STATUS_INVALID,
+		    "the edited actions are not an array of 2" },
+		{ ONLY("\"edit\",\"reject\""), SHAPE_ACCEPT, NULL,
+		    STATUS_CONFLICT, "the request does not allow approve of f "
+		    "(allowed_decisions)" },
+		{ ONLY("\"approve\""), SHAPE_EDIT, "{\"name\":\"f\",\"args\":{}}",
+		    STATUS_CONFLICT, "the request does not allow edit of f "
+		    "(allowed_decisions)" },
+		{ ONLY("\"approve\""), SHAPE_REJECT, NULL, STATUS_CONFLICT,
+		    "the request does not allow reject of f "
+		    "(allowed_decisions)" },
+		{ "{\"output\":{}}", SHAPE_ACCEPT, NULL, STATUS_INVALID,
+		    "a record of this shape expects no answer" }
+	};
+
+	(void)state;
+	answers_check(ROWS(rows));
 	assert_true(shape_answers("langchain"));
 	assert_false(shape_answers("openai-chat"));
-	buf_release(&out);
+	assert_false(shape_answers(NULL));
 }
 
 int
@@ -327,7 +403,8 @@ main(void)
 		cmocka_unit_test(test_marks_and_format),
 		cmocka_unit_test(test_batch_is_joined),
 		cmocka_unit_test(test_choices_without_id),
-		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_inbox_answers),
+		cmocka_unit_test(test_langchain_answers),
 	};
 
 	return cmocka_run_group_tests_name("shape", tests, NULL, NULL);
