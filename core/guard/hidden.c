@@ -471,7 +471,8 @@ escape_end(struct slice text, size_t at, char kind)
 		while (at < text.n && (c = (unsigned char)text.p[at]) >= 0x20 &&
 		    c < 0x40)
 			at++;
-		return at < text.n ? at + 1 : at;
+		return at < text.n && text.p[at] >= 0x40 && text.p[at] < 0x7f ?
+		    at + 1 : at;
 	}
 	for (; at < text.n && text.p[at] != '\n'; at++) {
 		if (text.p[at] == '\a')

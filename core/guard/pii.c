@@ -190,9 +190,11 @@ report(struct guard_run *r, const struct pii_scan *s, struct error *err)
 {
 	const struct pii_hit *h;
 	struct finding *f;
+	size_t i;
 	bool own;
 
-	for (h = s->hit; h < s->hit + s->n; h++) {
+	for (i = 0; i < s->n; i++) {
+		h = &s->hit[i];
 		if (h->allowed)
 			continue;
 		own = h->kind >= PII_NKINDS;
@@ -247,13 +249,28 @@ scan(struct pii_scan *s, struct slice text, const struct pii_decoded *decoded,
 	return STATUS_OK;
 }
 
+/* Each way of its own: a part may be one as a whole and hold the other. */
+static enum status
+scan_decoded(struct pii_scan *s, struct slice text, enum pii_encoding how,
+    struct scratch *scratch, struct error *err)
+{
+	struct pii_decoded d;
+	size_t at = 0;
+	enum status st;
+
+	do {
+		st = decode_next(text, &at, how, s->arena, &d, err);
+		if (st == STATUS_OK && d.text.p != NULL)
+			st = scan(s, d.text, &d, scratch, err);
+	} while (st == STATUS_OK && d.text.p != NULL);
+	return st;
+}
+
 static enum status
 pii_run(const void *compiled, struct guard_run *r, struct error *err)
 {
 	const struct pii *p = compiled;
 	struct pii_scan s = { .pii = p, .arena = r->arena };
-	struct pii_decoded d;
-	size_t at = 0;
 	enum status st;
 
 	if (r->text.n > UINT32_MAX)
@@ -261,13 +278,10 @@ pii_run(const void *compiled, struct guard_run *r, struct error *err)
 	if (r->text.n == 0)
 		return STATUS_OK;
 	st = scan(&s, r->text, NULL, r->scratch, err);
-	while (st == STATUS_OK && (p->base64 || p->url)) {
-		st = decode_next(r->text, &at, p->base64, p->url, r->arena, &d,
-		    err);
-		if (st != STATUS_OK || d.text.p == NULL)
-			break;
-		st = scan(&s, d.text, &d, r->scratch, err);
-	}
+	if (st == STATUS_OK && p->base64)
+		st = scan_decoded(&s, r->text, PII_BASE64, r->scratch, err);
+	if (st == STATUS_OK && p->url)
+		st = scan_decoded(&s, r->text, PII_PERCENT, r->scratch, err);
 	if (st != STATUS_OK)
 		return st;
 	if (s.n > 1)

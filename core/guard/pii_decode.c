@@ -149,8 +149,8 @@ try_base64(struct slice t, size_t start, size_t *end, struct arena *a,
 }
 
 enum status
-decode_next(struct slice t, size_t *at, bool base64, bool url,
-    struct arena *a, struct pii_decoded *d, struct error *err)
+decode_next(struct slice t, size_t *at, enum pii_encoding how, struct arena *a,
+    struct pii_decoded *d, struct error *err)
 {
 	enum status st = STATUS_OK;
 	size_t i = *at, start;
@@ -161,12 +161,12 @@ decode_next(struct slice t, size_t *at, bool base64, bool url,
 			;
 		if (i == start) {
 			i++;
-		} else if (url && has_percent(t, start, i)) {
+		} else if (how == PII_BASE64) {
+			st = try_base64(t, start, &i, a, d);
+		} else if (has_percent(t, start, i)) {
 			d->start = start;
 			d->end = i;
 			st = decode_percent(t, start, i, a, d);
-		} else if (base64) {
-			st = try_base64(t, start, &i, a, d);
 		}
 	}
 	*at = i;

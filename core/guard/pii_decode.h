@@ -12,11 +12,13 @@ struct pii_decoded {
 	const uint32_t	*from;
 };
 
+enum pii_encoding { PII_BASE64, PII_PERCENT };
+
 /*
  * The next part at or after *at that decodes to text; *at is moved behind it.
  * STATUS_OK or STATUS_NOMEM.
  */
-enum status	decode_next(struct slice, size_t *at, bool base64, bool url,
+enum status	decode_next(struct slice, size_t *at, enum pii_encoding,
 		    struct arena *, struct pii_decoded *, struct error *)
 		    MUST_CHECK;
 /* A part of the decoded text as a part of the text it stood in. */

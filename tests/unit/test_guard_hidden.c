@@ -38,6 +38,7 @@ finds_what_does_not_show(void **state)
 		{ "a\x1b[31mred", "escape-sequence", "\x1b[31m" },
 		{ "a\x1b]0;title\arest", "escape-sequence", "\x1b]0;title\a" },
 		{ "a\xc2\x9b" "2Jb", "escape-sequence", "\xc2\x9b" "2J" },
+		{ "a\x1b[3\xc2\xa3m", "escape-sequence", "\x1b[3" },
 		{ "be\bep", "control", "\b" },
 		{ "over\rwrite", "control", "\r" },
 		{ "a\x7f", "control", "\x7f" },

@@ -374,6 +374,9 @@ looks_into_what_is_encoded(void **state)
 	    "top-level domain (in base64)"));
 	guard_test_one(&t, "q=ana%40example.com&x=1", "EMAIL_ADDRESS",
 	    "ana%40example.com");
+	/* Neither hides what is in the other. */
+	guard_test_one(&t, "https://h.invalid/?a=%20&b=YW5hQGV4YW1wbGUuY29t",
+	    "EMAIL_ADDRESS", "YW5hQGV4YW1wbGUuY29t");
 	guard_test_none(&t, "SGVsbG8gd29ybGQhISE= and 100%20 camelCaseName");
 	guard_test_release(&t);
 }

@@ -1,0 +1,216 @@
+/*
+ * Every kind of guard over a text.  The first byte chooses the guard, 'a' the
+ * first; behind a NUL byte stands what a guard service answers.
+ *
+ * It must hold that findings lie within the text, on its characters, that a
+ * second run finds the same, and that what is redacted is text and holds no
+ * more of the kinds that need no word beside them.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/pattern.h"
+#include "core/route.h"
+#include "core/text.h"
+
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
+static const char policy_text[] =
+    "guard \"a\" { kind = \"pii\" }\n"
+    "guard \"b\" { kind = \"pii\"  min_score = 0  decode = { base64, url }\n"
+    "  own \"X\" { pattern = '[a-c]+\\d'  validator = luhn }\n"
+    "  own \"Y\" { pattern = '\\d{3}'  context = { \"card\", \"a b\" } } }\n"
+    "guard \"c\" { kind = \"secrets\" }\n"
+    "guard \"d\" { kind = \"secrets\"  min_entropy = 0 }\n"
+    "guard \"e\" { kind = \"hidden\" }\n"
+    "guard \"f\" { kind = \"profanity\"  words = { \"words\" }\n"
+    "  languages = { en, de, es, fr, it } }\n"
+    "guard \"g\" { kind = \"refusal\" }\n"
+    "guard \"h\" { kind = \"repetition\"  max = 1 }\n"
+    "guard \"i\" { kind = \"ending\" }\n"
+    "guard \"j\" { kind = \"length\"  min = 3  max = 9 }\n"
+    "guard \"k\" { kind = \"contains\"  pattern = 'a\xc3\xa4' }\n"
+    "guard \"l\" { kind = \"regex\"  pattern = '(a+)+\xc3\xa4|\\W\\d*' }\n"
+    "guard \"m\" { kind = \"format\"  is = json }\n"
+    "guard \"n\" { kind = \"format\"  is = xml }\n"
+    "guard \"o\" { kind = \"format\"  is = markdown }\n"
+    "guard \"p\" { kind = \"format\"  is = sql }\n"
+    "guard \"q\" { kind = \"json-schema\"  schema = \"schema\" }\n"
+    "guard \"r\" { kind = \"json-schema\"  schema = \"schema\"  extract = true\n"
+    "  format = true }\n"
+    "guard \"s\" { kind = \"http\"  url = \"http://h\"  shape = presidio }\n"
+    "guard \"t\" { kind = \"http\"  url = \"http://h\"\n"
+    "  shape = openai-moderation }\n"
+    "guard \"u\" { kind = \"http\"  url = \"http://h\"  shape = litellm }\n"
+    "guard \"v\" { kind = \"http\"  url = \"http://h\"  shape = generic\n"
+    "  spans = \"/a\"  score = \"/b/0\" }\n";
+
+static const char schema_text[] =
+    "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{"
+    "\"type\":\"string\",\"format\":\"email\",\"maxLength\":9},\"b\":{"
+    "\"items\":{\"multipleOf\":0.1,\"not\":{\"const\":1}},"
+    "\"uniqueItems\":true}},\"patternProperties\":{\"^x+$\":{\"$ref\":"
+    "\"#\"}},\"unevaluatedProperties\":false}";
+
+static const enum redact marks[] = { REDACT_LABEL, REDACT_MASK, REDACT_HASH };
+
+static struct {
+	struct policy	*policy;
+	struct scratch	*scratch;
+	struct arena	 arena;
+	struct findings	 found[2];
+	struct slice	 answer;
+} s;
+
+static enum status
+load(void *arg, const char *path, struct buf *out, struct error *err)
+{
+	(void)arg;
+	buf_puts(out, strcmp(path, "schema") == 0 ? schema_text :
+	    strcmp(path, "words") == 0 ? "weasel high\nna\xc3\xafve\n" :
+	    policy_text);
+	return buf_check(out, err);
+}
+
+static enum status
+answer(void *arg, const struct http_request *r, struct buf *out,
+    struct error *err)
+{
+	(void)arg;
+	if (r->body.n == 0)
+		abort();
+	buf_add_slice(out, s.answer);
+	return buf_check(out, err);
+}
+
+static void
+setup(void)
+{
+	static const struct guard_outside outside = { answer, NULL };
+	struct loader loader = { load, NULL, NULL };
+	struct error err = { STATUS_OK, "" };
+
+	if (policy_load(&s.policy, "policy.conf", &loader, &outside, &err) !=
+	    STATUS_OK || scratch_new(&s.scratch, &err) != STATUS_OK) {
+		fprintf(stderr, "%s\n", err.text);
+		abort();
+	}
+}
+
+static bool
+at_character(struct slice text, size_t at)
+{
+	return at == text.n || ((unsigned char)text.p[at] & 0xc0) != 0x80;
+}
+
+static void
+look_at(const struct finding *f, struct slice text)
+{
+	if (f->start > f->end || f->end > text.n ||
+	    !at_character(text, f->start) || !at_character(text, f->end) ||
+	    !(f->score >= 0 && f->score <= 1) || f->severity < SEVERITY_INFO ||
+	    f->severity > SEVERITY_CRITICAL || f->message.n == 0 ||
+	    utf8_valid(f->message.p, f->message.n) != f->message.n ||
+	    utf8_valid(f->kind.p, f->kind.n) != f->kind.n)
+		abort();
+}
+
+static enum status
+run(const struct guard *g, struct slice text, struct findings *out)
+{
+	struct guard_run r = { text, true, NULL, s.scratch, &s.arena, out,
+	    g->name, g->kind };
+	struct error err = { STATUS_OK, "" };
+	enum status st;
+	size_t i;
+
+	out->n = 0;
+	st = g->kind->run(g->compiled, &r, &err);
+	if (st != STATUS_OK && (err.code != st || err.text[0] == '\0'))
+		abort();
+	for (i = 0; st == STATUS_OK && i < out->n; i++)
+		look_at(&out->v[i], text);
+	return st;
+}
+
+static bool
+is_plain(struct slice kind)
+{
+	return slice_is(kind, "EMAIL_ADDRESS") || slice_is(kind, "IBAN_CODE") ||
+	    slice_is(kind, "CRYPTO");
+}
+
+static void
+redact(const struct guard *g, struct slice text, enum redact mark)
+{
+	struct findings *f = &s.found[0];
+	struct error err = { STATUS_OK, "" };
+	struct slice out;
+	size_t i;
+
+	for (i = 0; i < f->n; i++) {
+		f->v[i].redact = (int)mark;
+		if (strcmp(g->kind->name, "pii") == 0 && i > 0 &&
+		    f->v[i].start < f->v[i - 1].end)
+			abort();
+	}
+	if (redact_apply(text, f->v, f->n, SLICE("key"), &s.arena, &out,
+	    &err) != STATUS_OK || utf8_valid(out.p, out.n) != out.n)
+		abort();
+	/* Decoded, a label beside other text may come to be a value. */
+	if (mark != REDACT_LABEL || strcmp(g->name, "a") != 0 ||
+	    f->n == FINDINGS_MAX || run(g, out, &s.found[1]) != STATUS_OK)
+		return;
+	for (i = 0; i < s.found[1].n; i++)
+		if (is_plain(s.found[1].v[i].kind))
+			abort();
+}
+
+/* Is the second list what the first is? */
+static bool
+same(const struct findings *a, const struct findings *b)
+{
+	size_t i;
+
+	for (i = 0; i < a->n && i < b->n; i++)
+		if (a->v[i].start != b->v[i].start ||
+		    a->v[i].end != b->v[i].end ||
+		    !slice_eq(a->v[i].kind, b->v[i].kind))
+			return false;
+	return a->n == b->n;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
+{
+	const struct guard *g;
+	struct slice text;
+	const char *nul;
+	enum status st;
+	size_t i;
+
+	if (n == 0)
+		return 0;
+	if (s.policy == NULL)
+		setup();
+	g = &s.policy->guards[(uint8_t)(data[0] - 'a') % s.policy->nguards];
+	text = (struct slice){ (const char *)data + 1, n - 1 };
+	s.answer = SLICE("[]");
+	if ((nul = memchr(text.p, '\0', text.n)) != NULL) {
+		s.answer = (struct slice){ nul + 1,
+		    text.n - (size_t)(nul - text.p) - 1 };
+		text.n = (size_t)(nul - text.p);
+	}
+	text.n = utf8_valid(text.p, text.n);
+	arena_reset(&s.arena);
+	st = run(g, text, &s.found[0]);
+	if (run(g, text, &s.found[1]) != st)
+		abort();
+	if (st != STATUS_OK)
+		return 0;
+	if (!same(&s.found[0], &s.found[1]))
+		abort();
+	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
+		redact(g, text, marks[i]);
+	return 0;
+}
