@@ -1,6 +1,7 @@
 #include "queue/export.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <math.h>
 #include <openssl/evp.h>
@@ -31,6 +32,7 @@ struct exporting {
 	struct export_counts *counts;
 	struct part	 part[EXPORT_SPLITS_MAX];
 	size_t		 nparts;
+	struct out_file	 manifest;
 	struct hasher	*hasher;
 	struct redactor	*redactor;	/* NULL: texts go out as they are */
 	struct buf	 line;
@@ -60,23 +62,32 @@ parse_share(const char **s, struct part *p)
 	return true;
 }
 
-/* "train=0.9,test=0.1" into parts; the shares make 1. */
+/* "train=0.9,test=0.1" into parts; the shares make 1, the names differ. */
 static enum status
 parse_split(struct exporting *x, const char *text, struct error *err)
 {
 	double sum = 0;
 	const char *s = text;
-	bool fits = true;
+	size_t i;
 
-	while (*s != '\0' && fits) {
-		fits = x->nparts < EXPORT_SPLITS_MAX &&
-		    parse_share(&s, &x->part[x->nparts]);
-		sum += fits ? x->part[x->nparts++].share : 0;
-	}
-	if (fits && x->nparts >= 1 && fabs(sum - 1) < 1e-6)
+	do {
+		if (x->nparts == EXPORT_SPLITS_MAX ||
+		    !parse_share(&s, &x->part[x->nparts]))
+			return error_set(err, STATUS_INVALID, "--split %s: up to "
+			    "%d names with shares are wanted, like "
+			    "train=0.9,test=0.1", text, EXPORT_SPLITS_MAX);
+		for (i = 0; i < x->nparts; i++)
+			if (strcmp(x->part[i].name, x->part[x->nparts].name) ==
+			    0)
+				return error_set(err, STATUS_INVALID, "--split "
+				    "%s: %s stands there twice", text,
+				    x->part[i].name);
+		sum += x->part[x->nparts++].share;
+	} while (*s != '\0');
+	if (fabs(sum - 1) < 1e-6)
 		return STATUS_OK;
-	return error_set(err, STATUS_INVALID, "--split %s: names with shares "
-	    "that make 1 are wanted, like train=0.9,test=0.1", text);
+	return error_set(err, STATUS_INVALID, "--split %s: the shares make "
+	    "%.6g; they have to make 1, like train=0.9,test=0.1", text, sum);
 }
 
 static enum status
@@ -99,7 +110,8 @@ part_write(struct exporting *x, struct part *p, struct slice s,
 	if (x->o->path != NULL)
 		return out_file_add(&p->file, s, err);
 	if (s.n > 0 && fwrite(s.p, 1, s.n, stdout) != s.n)
-		return error_set(err, STATUS_IO, "standard output: cannot write");
+		return error_set(err, STATUS_IO, "standard output: %s",
+		    strerror(errno));
 	return STATUS_OK;
 }
 
@@ -264,7 +276,7 @@ export_rows(struct exporting *x, struct error *err)
 
 	if ((st = query_new_where(&q, x->s->store, QUERY_EXPORT_ROWS, o->where,
 	    err)) != STATUS_OK)
-		return st;
+		return error_prefix(err, "--where");
 	query_bind_int(q, 1, o->since_ms);
 	query_bind_int(q, 2, o->until_ms < 0 ? INT64_MAX : o->until_ms);
 	query_bind_int(q, 3, o->format->undone);
@@ -307,14 +319,10 @@ export_leaf(struct exporting *x, uint64_t *size, struct hash *root,
 		hash_hex(&all, hex);
 		f[2].text = slice_of(hex);
 	}
-	if ((st = store_begin(x->s->store, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
 	if ((st = audit_append(x->s->store, &who, clock_now_ms(), "export",
-	    SLICE_NONE, f, 3, &seq, err)) == STATUS_OK &&
-	    (st = audit_root(x->s->store, size, root, err)) == STATUS_OK)
-		return store_commit(x->s->store, err);
-	store_rollback(x->s->store);
-	return st;
+	    SLICE_NONE, f, 3, &seq, err)) != STATUS_OK)
+		return st;
+	return audit_root(x->s->store, size, root, err);
 }
 
 static void
@@ -383,28 +391,63 @@ manifest_text(struct exporting *x, uint64_t size, const struct hash *root,
 	return buf_check(b, err);
 }
 
-/* The files appear, then the manifest that tells they are whole. */
 static enum status
-export_commit(struct exporting *x, uint64_t size, const struct hash *root,
+manifest_write(struct exporting *x, uint64_t size, const struct hash *root,
     struct error *err)
 {
-	struct buf text = BUF_INIT, path = BUF_INIT;
-	struct out_file manifest = { 0 };
+	struct buf text = BUF_INIT;
 	enum status st;
+
+	if ((st = manifest_text(x, size, root, &text, err)) == STATUS_OK &&
+	    (st = out_file_add(&x->manifest, buf_slice(&text), err)) ==
+	    STATUS_OK)
+		st = out_file_sync(&x->manifest, err);
+	buf_release(&text);
+	return st;
+}
+
+/*
+ * The leaf stands before any file does, and only when every byte of them is on
+ * disk; then the files appear, and the manifest that tells they are whole.
+ */
+static enum status
+export_commit(struct exporting *x, struct error *err)
+{
+	uint64_t size;
+	struct hash root;
+	enum status st = STATUS_OK;
 	size_t i;
 
-	buf_printf(&path, "%s.manifest.json", x->o->path);
-	if ((st = buf_check(&path, err)) == STATUS_OK &&
-	    (st = manifest_text(x, size, root, &text, err)) == STATUS_OK &&
-	    (st = out_file_open(&manifest, buf_str(&path), EXPORT_MODE, err)) ==
-	    STATUS_OK)
-		st = out_file_add(&manifest, buf_slice(&text), err);
-	for (i = 0; i < x->nparts && st == STATUS_OK; i++)
+	for (i = 0; i < x->nparts && st == STATUS_OK && x->o->path != NULL; i++)
+		st = out_file_sync(&x->part[i].file, err);
+	if (st != STATUS_OK ||
+	    (st = store_begin(x->s->store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	if ((st = export_leaf(x, &size, &root, err)) == STATUS_OK &&
+	    x->o->path != NULL)
+		st = manifest_write(x, size, &root, err);
+	if (st != STATUS_OK) {
+		store_rollback(x->s->store);
+		return st;
+	}
+	st = store_commit(x->s->store, err);
+	for (i = 0; i < x->nparts && st == STATUS_OK && x->o->path != NULL; i++)
 		st = out_file_commit(&x->part[i].file, err);
-	if (st == STATUS_OK)
-		st = out_file_commit(&manifest, err);
-	out_file_drop(&manifest);
-	buf_release(&text);
+	if (st == STATUS_OK && x->o->path != NULL)
+		st = out_file_commit(&x->manifest, err);
+	return st;
+}
+
+static enum status
+manifest_open(struct exporting *x, struct error *err)
+{
+	struct buf path = BUF_INIT;
+	enum status st;
+
+	buf_printf(&path, "%s.manifest.json", x->o->path);
+	if ((st = buf_check(&path, err)) == STATUS_OK)
+		st = out_file_open(&x->manifest, buf_str(&path), EXPORT_MODE,
+		    err);
 	buf_release(&path);
 	return st;
 }
@@ -432,14 +475,12 @@ export_begin(struct exporting *x, struct error *err)
 	for (i = 0; i < x->nparts; i++)
 		if ((st = part_open(x, &x->part[i], err)) != STATUS_OK)
 			return st;
-	return STATUS_OK;
+	return x->o->path == NULL ? STATUS_OK : manifest_open(x, err);
 }
 
 static enum status
 export_all(struct exporting *x, struct error *err)
 {
-	uint64_t size;
-	struct hash root;
 	enum status st;
 	size_t i;
 
@@ -450,11 +491,7 @@ export_all(struct exporting *x, struct error *err)
 	store_end_read(x->s->store);
 	for (i = 0; i < x->nparts && st == STATUS_OK; i++)
 		st = part_finish(x, &x->part[i], err);
-	if (st == STATUS_OK)
-		st = export_leaf(x, &size, &root, err);
-	if (st == STATUS_OK && x->o->path != NULL)
-		st = export_commit(x, size, &root, err);
-	return st;
+	return st == STATUS_OK ? export_commit(x, err) : st;
 }
 
 enum status
@@ -471,6 +508,7 @@ export_run(struct session *s, const struct export_options *o,
 		out_file_drop(&x.part[i].file);
 		EVP_MD_CTX_free(x.part[i].sha);
 	}
+	out_file_drop(&x.manifest);
 	hasher_free(x.hasher);
 	redactor_free(x.redactor);
 	buf_release(&x.line);

@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <libgen.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -132,46 +131,108 @@ loader_list(void *arg, const char *dir,
 
 const struct loader file_loader = { loader_load, loader_list, NULL };
 
+/* The folder that holds the path: "." where it names none. */
+static enum status
+folder_of(const char *path, struct buf *b, struct error *err)
+{
+	const char *slash = strrchr(path, '/');
+
+	if (slash == NULL)
+		buf_putc(b, '.');
+	else
+		buf_add(b, path, slash == path ? 1 : (size_t)(slash - path));
+	return buf_check(b, err);
+}
+
+/* Renaming over a device or a pipe would put a file in its place. */
+static enum status
+out_file_fits(const char *path, struct error *err)
+{
+	struct stat sb;
+
+	if (path[0] == '\0')
+		return error_set(err, STATUS_INVALID, "the name of the file to "
+		    "write is empty");
+	if (stat(path, &sb) == -1 || S_ISREG(sb.st_mode))
+		return STATUS_OK;
+	if (S_ISDIR(sb.st_mode))
+		return error_set(err, STATUS_INVALID, "%s: a folder; name a "
+		    "file in it", path);
+	return error_set(err, STATUS_INVALID, "%s: not a regular file, which "
+	    "alone can appear whole; without a name it goes to standard output",
+	    path);
+}
+
+/*
+ * A file without a name, so that nothing stays of it whatever ends the program;
+ * where the file system has no such files, one with a name of its own.
+ */
+static int
+out_file_make(struct out_file *o, const char *folder, mode_t mode)
+{
+	int fd = -1;
+
+	if (access("/proc/self/fd", X_OK) == 0)
+		fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
+		return fd;
+	if ((fd = mkostemp(o->temporary, O_CLOEXEC)) != -1)
+		o->named = true;
+	return fd;
+}
+
 enum status
 out_file_open(struct out_file *o, const char *path, mode_t mode,
     struct error *err)
 {
-	struct buf t = BUF_INIT;
+	struct buf folder = BUF_INIT, t = BUF_INIT;
 	enum status st;
 	int fd = -1;
 
 	memset(o, 0, sizeof(*o));
 	buf_printf(&t, "%s.XXXXXX", path);
-	if ((st = buf_check(&t, err)) != STATUS_OK)
-		return st;
+	if ((st = out_file_fits(path, err)) != STATUS_OK ||
+	    (st = folder_of(path, &folder, err)) != STATUS_OK ||
+	    (st = buf_check(&t, err)) != STATUS_OK)
+		goto out;
 	o->temporary = t.p;
-	if ((o->path = strdup(path)) == NULL) {
+	t = (struct buf)BUF_INIT;
+	if ((o->path = strdup(path)) == NULL)
 		st = error_nomem(err);
-		goto fail;
-	}
-	if ((fd = mkostemp(o->temporary, O_CLOEXEC)) == -1 ||
-	    fchmod(fd, mode) == -1 || (o->f = fdopen(fd, "w")) == NULL) {
+	else if ((fd = out_file_make(o, buf_str(&folder), mode)) == -1 ||
+	    fchmod(fd, mode) == -1 || (o->f = fdopen(fd, "w")) == NULL)
 		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
-		goto fail;
+out:
+	if (st != STATUS_OK) {
+		if (fd != -1)
+			(void)close(fd);
+		out_file_drop(o);
 	}
-	return STATUS_OK;
-fail:
-	if (fd != -1) {
-		(void)unlink(o->temporary);
-		(void)close(fd);
-	}
-	free(o->temporary);
-	free(o->path);
-	memset(o, 0, sizeof(*o));
+	buf_release(&folder);
+	buf_release(&t);
 	return st;
+}
+
+static enum status
+out_file_failed(const struct out_file *o, struct error *err)
+{
+	return error_set(err, STATUS_IO, "%s: %s; it was not written", o->path,
+	    strerror(errno));
 }
 
 enum status
 out_file_add(struct out_file *o, struct slice s, struct error *err)
 {
 	if (s.n > 0 && fwrite(s.p, 1, s.n, o->f) != s.n)
-		return error_set(err, STATUS_IO, "%s: %s", o->path,
-		    strerror(errno));
+		return out_file_failed(o, err);
+	return STATUS_OK;
+}
+
+enum status
+out_file_sync(struct out_file *o, struct error *err)
+{
+	if (fflush(o->f) != 0 || fsync(fileno(o->f)) == -1)
+		return out_file_failed(o, err);
 	return STATUS_OK;
 }
 
@@ -179,32 +240,53 @@ out_file_add(struct out_file *o, struct slice s, struct error *err)
 static void
 sync_folder(const char *path)
 {
-	char *copy = strdup(path);
+	struct buf folder = BUF_INIT;
+	struct error err;
 	int fd;
 
-	if (copy == NULL)
-		return;
-	if ((fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) !=
-	    -1) {
+	if (folder_of(path, &folder, &err) == STATUS_OK && (fd =
+	    open(buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) != -1) {
 		(void)fsync(fd);
 		(void)close(fd);
 	}
-	free(copy);
+	buf_release(&folder);
+}
+
+/* Gives the file without a name one that nothing else has: its own where that
+ * is free, which leaves nothing to rename, else the temporary one. */
+static bool
+out_file_link(struct out_file *o)
+{
+	char from[64];
+	size_t n = strlen(o->temporary);
+	unsigned try;
+
+	(void)snprintf(from, sizeof(from), "/proc/self/fd/%d", fileno(o->f));
+	if (linkat(AT_FDCWD, from, AT_FDCWD, o->path, AT_SYMLINK_FOLLOW) == 0)
+		return true;
+	for (try = 0; errno == EEXIST && try < 1000000; try++) {
+		(void)snprintf(o->temporary + n - 6, 7, "%06u",
+		    ((unsigned)getpid() + try) % 1000000);
+		if (linkat(AT_FDCWD, from, AT_FDCWD, o->temporary,
+		    AT_SYMLINK_FOLLOW) == 0) {
+			o->named = true;
+			return true;
+		}
+	}
+	return false;
 }
 
 enum status
 out_file_commit(struct out_file *o, struct error *err)
 {
-	enum status st = STATUS_OK;
+	enum status st = out_file_sync(o, err);
 
-	if (fflush(o->f) != 0 || fsync(fileno(o->f)) == -1 ||
-	    rename(o->temporary, o->path) == -1)
-		st = error_set(err, STATUS_IO, "%s: %s", o->path,
-		    strerror(errno));
-	else {
+	if (st == STATUS_OK && ((!o->named && !out_file_link(o)) ||
+	    (o->named && rename(o->temporary, o->path) == -1)))
+		st = out_file_failed(o, err);
+	if (st == STATUS_OK) {
+		o->named = false;
 		sync_folder(o->path);
-		free(o->temporary);
-		o->temporary = NULL;
 	}
 	out_file_drop(o);
 	return st;
@@ -215,7 +297,7 @@ out_file_drop(struct out_file *o)
 {
 	if (o->f != NULL)
 		(void)fclose(o->f);
-	if (o->temporary != NULL)
+	if (o->named)
 		(void)unlink(o->temporary);
 	free(o->temporary);
 	free(o->path);

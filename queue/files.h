@@ -16,20 +16,25 @@ enum status	file_read(const char *path, struct buf *, struct error *)
 extern const struct loader file_loader;
 
 /*
- * A file that appears under its name only when it is whole: written beside it,
- * synced, renamed.  Write through out_file_add(); mode is that of the new file.
+ * A file that appears under its name only when it is whole.  Until then it has
+ * no name at all where the file system can do that, so that nothing stays of it
+ * even after a kill.  Write through out_file_add(); mode is that of the new file.
  */
 struct out_file {
 	FILE	*f;
 	char	*path, *temporary;
+	bool	 named;		/* the temporary name exists */
 };
+/* STATUS_INVALID where the path names what is no regular file. */
 enum status	out_file_open(struct out_file *, const char *path, mode_t,
 		    struct error *) MUST_CHECK;
 enum status	out_file_add(struct out_file *, struct slice, struct error *)
 		    MUST_CHECK;
-/* Makes it appear; after an error the temporary file is gone. */
+/* On disk, still without its name: what can fail for lack of room has failed. */
+enum status	out_file_sync(struct out_file *, struct error *) MUST_CHECK;
+/* Syncs it and makes it appear; after an error nothing stays. */
 enum status	out_file_commit(struct out_file *, struct error *) MUST_CHECK;
-/* Removes the temporary file; harmless after a commit. */
+/* Gives it up; harmless after a commit. */
 void		out_file_drop(struct out_file *);
 
 #endif

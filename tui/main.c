@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <locale.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -176,6 +177,7 @@ main(int argc, char **argv)
 
 	(void)setlocale(LC_CTYPE, "");
 	(void)umask(umask(0) | 077);
+	(void)signal(SIGXFSZ, SIG_IGN);	/* the write fails and says why */
 	words_init(&w, "+:", NULL);
 	if ((rc = words_parse(&w, &run, argc, argv)) != EXIT_WELL)
 		return rc;

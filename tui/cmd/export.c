@@ -37,6 +37,8 @@ export_cmd(struct cmd_run *run)
 	if (run->argc > 0)
 		return cmd_usage(run, "%s: export takes no operand; the file is "
 		    "named with -o", run->argv[0]);
+	if (o.path != NULL && strcmp(o.path, "-") == 0)
+		o.path = NULL;
 	if (o.format == NULL) {
 		format_names(line, sizeof(line));
 		return cmd_usage(run, "--format %s: one of %s is wanted", format,
@@ -73,7 +75,7 @@ static const struct cmd_option options[] = {
 	    "input on one side" },
 	{ "redact", 0, NULL, "with what the guards found replaced by its kind" },
 	{ "output", 'o', "FILE", "to this file, whole or not at all, with "
-	    "FILE.manifest.json" },
+	    "FILE.manifest.json; else to standard output" },
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_export = {
