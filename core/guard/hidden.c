@@ -110,8 +110,13 @@ static const struct range pictographs[] = {
 static const struct range zero_widths[] = {
 	{ 0xad, 0xad }, { 0x34f, 0x34f }, { 0x115f, 0x1160 },
 	{ 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200d },
-	{ 0x2060, 0x2064 }, { 0x3164, 0x3164 }, { 0xfeff, 0xfeff },
-	{ 0xffa0, 0xffa0 }, { 0xfff9, 0xfffb }, { 0, 0 }
+	{ 0x2060, 0x2065 }, { 0x206a, 0x206f }, { 0x3164, 0x3164 },
+	{ 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
+	{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0, 0 }
+};
+/* What a selector of U+E0100 and on chooses a form of. */
+static const struct range ideographs[] = {
+	{ 0x2e80, 0x9fff }, { 0xf900, 0xfaff }, { 0x20000, 0x3ffff }, { 0, 0 }
 };
 static const struct range mongolian[] = { { 0x1800, 0x18af }, { 0, 0 } };
 
@@ -304,12 +309,22 @@ selector_byte(uint32_t cp)
 	return -1;
 }
 
+/* May a selector stand behind it?  No letter below Myanmar has other forms. */
+static bool
+selector_fits(uint32_t cp, uint32_t before)
+{
+	if (cp >= 0xe0100)
+		return in_ranges(ideographs, before);
+	return before > ' ' && !(before < 0x1000 && is_letter(before));
+}
+
 static enum status
 selectors(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 {
 	char shown[SHOWN_MAX];
 	size_t end = at, len, n = 0, count = 0;
 	struct slice message;
+	uint32_t first = point_at(s->text, at, &len);
 	int b;
 
 	while (end < s->text.n &&
@@ -320,12 +335,15 @@ selectors(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 		count++;
 	}
 	*next = end;
-	if (count < 2)
+	if (count == 1 && selector_fits(first, point_before(s->text, at)))
 		return STATUS_OK;
-	message = arena_printf(s->run->arena, "%zu variation selectors running, "
+	message = count == 1 ? arena_printf(s->run->arena, "U+%04X: a variation "
+	    "selector behind what has no variant", first) :
+	    arena_printf(s->run->arena, "%zu variation selectors running, "
 	    "read as bytes: \"%.*s\"", count, (int)n, shown);
 	return message.p == NULL ? error_nomem(err) :
-	    hidden_add(s, "selector-text", SEVERITY_HIGH, at, end, message, err);
+	    hidden_add(s, "selector-text", count == 1 ? SEVERITY_MEDIUM :
+	    SEVERITY_HIGH, at, end, message, err);
 }
 
 static const struct {

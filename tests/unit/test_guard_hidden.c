@@ -1,5 +1,8 @@
 #include "tests/unit/guard_test.h"
 
+#include <jansson.h>
+#include <openssl/evp.h>
+
 #define ZWSP	"\xe2\x80\x8b"
 #define ZWNJ	"\xe2\x80\x8c"
 #define ZWJ	"\xe2\x80\x8d"
@@ -39,6 +42,9 @@ finds_what_does_not_show(void **state)
 		{ "a\x1b]0;title\arest", "escape-sequence", "\x1b]0;title\a" },
 		{ "a\xc2\x9b" "2Jb", "escape-sequence", "\xc2\x9b" "2J" },
 		{ "a\x1b[3\xc2\xa3m", "escape-sequence", "\x1b[3" },
+		{ "h\xef\xb8\x81i", "selector-text", "\xef\xb8\x81" },
+		{ "h\xf3\xa0\x84\x80i", "selector-text", "\xf3\xa0\x84\x80" },
+		{ "a\xe2\x81\xaa" "b", "zero-width", "\xe2\x81\xaa" },
 		{ "be\bep", "control", "\b" },
 		{ "over\rwrite", "control", "\r" },
 		{ "a\x7f", "control", "\x7f" },
@@ -81,6 +87,9 @@ passes_what_writing_needs(void **state)
 		"\xf0\x9f\x8f\xb4" TAG("\xa7") TAG("\xa2") TAG("\xa5")
 		    TAG("\xae") TAG("\xa7") END_TAG,
 		"1\xef\xb8\x8f\xe2\x83\xa3",
+		/* a heart in colour, an ideograph's form, slashed zero */
+		"\xe2\x9d\xa4\xef\xb8\x8f", "\xe8\x91\x9b\xf3\xa0\x84\x80",
+		"0\xef\xb8\x80",
 		/* Persian, Hindi, Malayalam */
 		"\xd9\x85\xdb\x8c" ZWNJ "\xd8\xae\xd9\x88\xd8\xa7\xd9\x87\xd9\x85",
 		"\xe0\xa4\x95\xe0\xa5\x8d" ZWJ "\xe0\xa4\xb7",
@@ -156,6 +165,73 @@ allows_kinds_points_and_hosts(void **state)
 	guard_test_release(&t);
 }
 
+/* Of the vectors what is text, hides, and is no use that writing makes of it. */
+static bool
+must_be_found(const char *class, const char *name)
+{
+	static const char *const classes[] = {
+		"c0", "c1-utf8", "csi", "csi-c1", "dcs-apc", "esc", "osc",
+		"osc-c1", "bidi", "invisible", "tag", "varsel-supp"
+	};
+	static const char *const plain[] = {
+		"C0 00",	/* no record holds it */
+		"C0 09", "C0 0A", "plain RTL text", "legit England flag",
+		"U+00AD"	/* within a word */
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (strcmp(plain[i], name) == 0)
+			return false;
+	for (i = 0; i < sizeof(classes) / sizeof(classes[0]); i++)
+		if (strcmp(classes[i], class) == 0)
+			return true;
+	return false;
+}
+
+static void
+finds_what_attacks_terminals(void **state)
+{
+	const char *dir = getenv("HANDRAIL_SHARED");
+	char path[512], *line = NULL;
+	unsigned char text[4096];
+	size_t cap = 0, checked = 0;
+	struct guard_test t;
+	struct slice s;
+	const char *b64, *name;
+	json_t *j;
+	FILE *f;
+	int n;
+
+	(void)state;
+	(void)snprintf(path, sizeof(path), "%s/vectors/terminal-attacks/"
+	    "terminal-attacks.jsonl", dir == NULL ? "../shared" : dir);
+	if ((f = fopen(path, "r")) == NULL)
+		skip();
+	guard_test_init(&t, "hidden");
+	for (; getline(&line, &cap, f) > 0; json_decref(j)) {
+		j = json_loads(line, 0, NULL);
+		name = json_string_value(json_object_get(j, "name"));
+		b64 = json_string_value(json_object_get(j, "input_b64"));
+		if (!must_be_found(json_string_value(json_object_get(j,
+		    "class")), name) || strlen(b64) > sizeof(text))
+			continue;
+		n = EVP_DecodeBlock(text, (const unsigned char *)b64,
+		    (int)strlen(b64));
+		assert_true(n > 0);
+		s = (struct slice){ (char *)text, (size_t)n };
+		while (s.n > 0 && s.p[s.n - 1] == '\0')	/* '=' */
+			s.n--;
+		if (guard_test_try(&t, s) != STATUS_OK || t.found.n == 0)
+			fail_msg("%s: nothing found", name);
+		checked++;
+	}
+	assert_true(checked > 700);
+	guard_test_release(&t);
+	(void)fclose(f);
+	free(line);
+}
+
 int
 main(void)
 {
@@ -163,7 +239,8 @@ main(void)
 		cmocka_unit_test(finds_what_does_not_show),
 		cmocka_unit_test(passes_what_writing_needs),
 		cmocka_unit_test(shows_what_is_spelt),
-		cmocka_unit_test(allows_kinds_points_and_hosts)
+		cmocka_unit_test(allows_kinds_points_and_hosts),
+		cmocka_unit_test(finds_what_attacks_terminals)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
