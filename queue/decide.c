@@ -127,6 +127,9 @@ check_undo(struct deciding *x, struct error *err)
 	if (!l->there)
 		return error_set(err, STATUS_CONFLICT, "%.*s: no decision to undo",
 		    SLICE_ARG(x->w.id));
+	if (x->w.salt_n == 0)
+		return error_set(err, STATUS_CONFLICT, "%.*s: was erased; nothing "
+		    "is left to decide on anew", SLICE_ARG(x->w.id));
 	if (l->uid != x->s->who.uid && (st = session_require(x->s, MAY_UNDO,
 	    "undo another's decision", err)) != STATUS_OK)
 		return st;

@@ -385,26 +385,41 @@ review_free(struct session *s, int64_t item, struct error *err)
 	return st;
 }
 
+static enum status
+note_locked(struct session *s, int64_t item, struct slice text,
+    struct error *err)
+{
+	struct query *q;
+	struct work w;
+	enum status st;
+
+	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+		return st;
+	/* What is said of an erased text could not be erased any more. */
+	if (w.salt_n == 0)
+		return error_set(err, STATUS_CONFLICT, "%.*s: was erased; it "
+		    "takes no notes", SLICE_ARG(w.id));
+	if ((st = query_get(&q, s->store, QUERY_NOTE_INSERT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	query_bind_int(q, 2, clock_now_ms());
+	query_bind_int(q, 3, s->who.uid);
+	query_bind_text(q, 4, slice_of(s->who.name));
+	query_bind_text(q, 5, text);
+	return query_run(q, err);
+}
+
 enum status
 review_note(struct session *s, int64_t item, struct slice text,
     struct error *err)
 {
-	struct query *q;
 	enum status st;
 
 	if ((st = session_require(s, MAY_REVIEW, "note", err)) != STATUS_OK ||
 	    (st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
 		return st;
-	if ((st = query_get(&q, s->store, QUERY_NOTE_INSERT, err)) == STATUS_OK)
-	{
-		query_bind_int(q, 1, item);
-		query_bind_int(q, 2, clock_now_ms());
-		query_bind_int(q, 3, s->who.uid);
-		query_bind_text(q, 4, slice_of(s->who.name));
-		query_bind_text(q, 5, text);
-		st = query_run(q, err);
-	}
-	if (st == STATUS_OK)
+	arena_reset(&s->arena);
+	if ((st = note_locked(s, item, text, err)) == STATUS_OK)
 		return store_commit(s->store, err);
 	store_rollback(s->store);
 	return st;

@@ -47,6 +47,9 @@ like "$err" '^handrail: .*other\.db' "and its name"
 if has erase; then
 	run -d s.db erase f1
 	is "$code" 0 "erase"
+	run -d s.db decide f1 undo
+	is "$code" 1 "no decision on what was erased is taken back"
+	like "$err" '^handrail: decide: f1: was erased; ' "and it says why"
 	is "$("$HANDRAIL" -d s.db show --json f1 2>/dev/null | grep -c sauce)" 0 "the text is gone"
 	is "$(cat s.db* | grep -ac 'Secret sauce')" 0 "from the files too"
 	run -d s.db audit verify
