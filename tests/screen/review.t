@@ -57,6 +57,8 @@ keys Enter
 ok "and keeps it" see "noted"
 keys 5
 ok "the history has it" see "looks fine to me"
+run -d s.db show a1
+like "$out" "^  [0-9T:.Z-]+  $(id -un): looks fine to me\$" "show has it too"
 
 keys a
 ok "a accepts, and the next one is there" see "jane.roe@example.com"

@@ -133,6 +133,24 @@ show_decisions(struct buf *b, const struct detail *d)
 }
 
 static void
+show_notes(struct buf *b, const struct detail *d)
+{
+	char at[TIME_TEXT];
+	size_t i;
+
+	if (d->nnotes > 0)
+		buf_puts(b, "\nNotes\n");
+	for (i = 0; i < d->nnotes; i++) {
+		time_format(d->notes[i].ts_ms, at);
+		buf_printf(b, "  %s  ", at);
+		text_sanitize_line(b, d->notes[i].by, 40);
+		buf_puts(b, ": ");
+		text_sanitize_line(b, d->notes[i].text, 1000);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
 show_facts(struct buf *b, const struct detail *d)
 {
 	const struct list_row *r = &d->row;
@@ -173,4 +191,5 @@ show_text(struct buf *b, const struct detail *d)
 	block(b, "Metadata", d->item.metadata);
 	block(b, d->released ? "Release" : "Release (fallback)", d->release);
 	show_decisions(b, d);
+	show_notes(b, d);
 }
