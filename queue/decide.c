@@ -420,6 +420,17 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 	return outbox_add(x->s->store, &row, x->w.policy->hold_ms, err);
 }
 
+bool
+review_blank(struct slice text)
+{
+	size_t i = 0;
+
+	while (i < text.n && strchr(" \t\r\n", text.p[i]) != NULL &&
+	    text.p[i] != '\0')
+		i++;
+	return i == text.n;
+}
+
 enum status
 review_decide(struct session *s, const struct decide *d, struct decided *out,
     struct error *err)
@@ -428,8 +439,9 @@ review_decide(struct session *s, const struct decide *d, struct decided *out,
 	enum status st;
 
 	memset(out, 0, sizeof(*out));
-	if (d->decision == DECISION_EDIT && d->output.p == NULL)
-		return error_set(err, STATUS_INVALID, "edit needs the new text");
+	if (d->decision == DECISION_EDIT && review_blank(d->output))
+		return error_set(err, STATUS_INVALID, "the new text is empty, and "
+		    "would go out so; reject it instead");
 	if (d->output.n > ITEM_RECORD_MAX ||
 	    utf8_valid(d->output.p, d->output.n) != d->output.n)
 		return error_set(err, STATUS_INVALID, "the new text is over 8 "

@@ -64,10 +64,13 @@ struct decided {
  * Decision, state, release row and leaf in one durable transaction.
  * STATUS_CONFLICT: "ID: already accepted by ana at T; undo first", "ID: held by
  * ana until T", "ID: the lease has passed (token 4, now 5)".  STATUS_DENIED.
+ * STATUS_INVALID: an edit whose text is blank, too long or not UTF-8.
  * Nothing is changed by an error.
  */
 enum status	review_decide(struct session *, const struct decide *,
 		    struct decided *, struct error *) MUST_CHECK;
+/* Is there nothing in it, as after a filter that failed?  No edit may be so. */
+bool		review_blank(struct slice text);
 /* Would undoing call back a release that the feed already gave out? */
 enum status	review_undo_recalls(struct session *, int64_t item, bool *,
 		    struct error *) MUST_CHECK;

@@ -57,6 +57,10 @@ run -d s.db decide f5 undo
 is "$code" 1 "nothing to undo"
 run -d s.db decide f5 edit
 is "$code" 2 "an edit needs its text"
+printf ' \n\n' >blank.txt
+run -d s.db decide f5 edit --output-file blank.txt
+is "$code" 2 "nor does a blank one go out, as a failed filter leaves it"
+like "$err" '^handrail: decide: the new text is empty, .*; reject it instead$' "and it says what to do"
 run -d s.db decide f5 like
 is "$code" 2 "no such decision"
 run -d s.db decide nothing accept

@@ -257,6 +257,13 @@ expect You get 30
 keys e
 expect not changed
 S
+printf '\n' >next-text
+script "an emptied file is no edit: an empty text would go out" <<\S
+keys g Enter e
+expect not edited: the new text is empty
+expect yours until
+S
+is "$(state s4)" flagged "nothing is decided"
 is "$(find "$XDG_STATE_HOME" -type f 2>/dev/null)" "" "no draft is left behind"
 EDITOR=false
 script "an editor that fails changes nothing, and says where the text is" <<\S

@@ -574,6 +574,12 @@ edit_judge(struct screen *scr, const struct detail *d)
 		screen_say(scr, "not changed");
 		return;
 	}
+	if (review_blank(text)) {
+		task_drop(scr);
+		screen_fail(scr, "not edited: the new text is empty; reject the "
+		    "item instead");
+		return;
+	}
 	st = check_view_judge(scr, d, text, &found, &err);
 	if (st != STATUS_OK)
 		keep_typed(scr, err.text);
