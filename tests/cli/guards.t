@@ -1,0 +1,96 @@
+#!/bin/sh
+# Guards as a policy uses them: what runs away, what is redacted and how.
+. "$(dirname "$0")/lib.sh"
+
+# Each pattern over 10 kB that it is bad at: the limit ends it, and the item is
+# flagged.  The shell's own limit is what a pattern without one would run into.
+cat >hostile <<'PATTERNS'
+(a+)+$	a
+^(a+)+$	a
+(a|a)*[bc]$	a
+(a|aa)+$	a
+(a*)*[bc]	a
+(.*a){12}[bc]	a
+([a-z]+)*\d	ab
+(x+x+)+[yz]	x
+^(a?){60}a{60}$	a
+a*a*a*a*a*[bc]$	a
+(a|b|ab|ba)*[cd]$	ab
+^(\d+)*[a-f]$	1
+\s+$	_
+(\w+\s?)*[:;]$	word_
+^(([a-z])+.)+[A-Z]([a-z])+$	a
+([a-zA-Z0-9]+)*[@!]	aB3
+<([^>]*>)*[^<]$	<>
+(a?){30}[xy]	a
+(?:(?:a+b?)+c?)+[de]$	ab
+("[^"]*"\s*,?\s*)*[;:]$	"a"_,_
+x*x*[yz]	x
+(\d+,?)+[;:]	12,
+PATTERNS
+missed=
+while IFS='	' read -r pattern fill; do
+	printf "guard \"g\" { kind = \"regex\"  pattern = '%s' }\nqueue \"default\" { guards = { g }\n  rule \"clean\" { when = \"failures = 0\"  route = approve } }\n" \
+	    "$pattern" >p.conf
+	jq -nc --arg f "$fill" '{output:((($f|gsub("_";" "))*10000)[0:9999]+"#")}' >in.jsonl
+	rule=$( (ulimit -t 2; "$HANDRAIL" -p p.conf check in.jsonl) | jq -r '.route+" "+.rule')
+	[ "$rule" = "flag guard error: g" ] || missed="$missed$pattern: $rule;"
+done <hostile
+is "$missed" "" "what runs away is stopped, and flags"
+is "$(wc -l <hostile)" 22 "as many were tried"
+
+# Kinds of one's own; the hash is the store's.
+cat >own.conf <<'POLICY'
+guard "pii" {
+	redact = hash  kinds = { "EMAIL_ADDRESS" }
+	own "STAFF_ID" { pattern = '\bE-\d{6}\b' }
+}
+queue "default" { guards = { "pii" }
+	rule "all" { when = "1"  route = approve } }
+POLICY
+cat >in.jsonl <<'RECORDS'
+{"id":"1","output":"E-123456 is not E-654321."}
+{"id":"2","output":"E-123456 wrote ana@example.com."}
+RECORDS
+release() {
+	"$HANDRAIL" -d "$1" releases --after 0 | jq -r .release
+}
+is "$("$HANDRAIL" -p own.conf check in.jsonl | jq -r .release)" "<STAFF_ID> is not <STAFF_ID>.
+<STAFF_ID> wrote <EMAIL_ADDRESS>." "own kinds are redacted; a filter has no key and puts the label"
+for store in a.db b.db; do
+	"$HANDRAIL" -d $store -p own.conf ingest in.jsonl >/dev/null 2>&1
+	release $store >$store.out
+done
+like "$(head -n 1 a.db.out)" '^<STAFF_ID:[0-9a-f]{8}> is not <STAFF_ID:[0-9a-f]{8}>\.$' "in a store each value has its hash"
+marks() {
+	grep -o '<STAFF_ID:[0-9a-f]*>' "$1" | sed -n "$2p"
+}
+is "$(marks a.db.out 1)" "$(marks a.db.out 3)" "the same one for the same value"
+ok "another one for another value" [ "$(marks a.db.out 1)" != "$(marks a.db.out 2)" ]
+ok "and another one in another store" [ "$(marks a.db.out 1)" != "$(marks b.db.out 1)" ]
+
+# Two guards that find parts of one another leave one mark, and no rest.
+cat >p.conf <<'POLICY'
+guard "pii" { redact = label  kinds = { "EMAIL_ADDRESS" } }
+guard "name" { kind = "regex"  pattern = 'to ana@[a-z]+'  redact = mask }
+queue "default" { guards = { "pii", "name" }
+	rule "all" { when = "1"  route = approve } }
+POLICY
+run -p p.conf check - <<'RECORD'
+{"output":"I wrote to ana@example.com today."}
+RECORD
+is "$(json '.findings|length')" 2 "two guards find"
+is "$(json .release)" "I wrote <EMAIL_ADDRESS> today." "overlapping findings leave one mark"
+
+# Cheap guards first, whatever the order in the policy.
+cat >p.conf <<'POLICY'
+guard "slow" { kind = "http"  url = "http://127.0.0.1:1/"  shape = presidio  retries = 0 }
+guard "short" { kind = "length"  max = 100 }
+queue "default" { guards = { "slow", "pii", "short" } }
+POLICY
+run -p p.conf policy check p.conf
+is "$(printf '%s\n' "$out" | sed -n 's/^  guard \([a-z]*\).*/\1/p' | tr '\n' ' ')" "short pii slow " "guards run in the order of their cost"
+run -p p.conf check --explain in.jsonl
+is "$(printf '%s\n' "$out" | sed -n 's/^  guard \([a-z]*\).*/\1/p' | head -n 3 | tr '\n' ' ')" "short pii slow " "as explain tells"
+like "$out" '^  guard pii \(pii\): [0-9]+ findings?, [0-9.]+ us$' "with the time of each"
+done_testing
