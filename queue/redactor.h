@@ -17,7 +17,9 @@ enum status	redactor_text(struct redactor *, struct slice, struct arena *,
 /* Every string value of a JSON text; keys stay. */
 enum status	redactor_json(struct redactor *, struct slice, struct arena *,
 		    struct slice *out, struct error *) MUST_CHECK;
-/* Everything of an item that an export may write. */
+/* Everything of an item that an export may write; in its output, what the
+ * policy's guards marked too.  The findings' places are those of the new
+ * output. */
 enum status	redactor_detail(struct redactor *, struct detail *,
 		    struct arena *, struct error *) MUST_CHECK;
 

@@ -136,4 +136,33 @@ run -d s.db export --format jsonl --redact --where "id = 'r'"
 is "$(printf '%s' "$out" | grep -c 'example\.com')" 0 "--redact: no address is left in $(printf '%s' "$out" | wc -c) bytes"
 is "$(json '[.messages[0].content,.output,.decisions[0].output,.metadata.mail]')" \
     '["I am <EMAIL_ADDRESS>","Hello <EMAIL_ADDRESS>","Write to <EMAIL_ADDRESS>","<EMAIL_ADDRESS>"]' "but what stood where"
+
+# What a policy's own guard marked goes too, and the findings stand where their
+# texts are then: Label Studio would mark other words otherwise.
+cat >own.conf <<'CONF'
+guard "project" { kind = "regex"  pattern = 'F[a]lcon( \w+@\S+)?'  severity = low  redact = label }
+guard "promise" { kind = "regex"  pattern = '(?i)\bguarantee\b'  severity = low }
+queue "support" { guards = { "project", "promise", "pii" } }
+CONF
+printf '%s\n' '{"id":"o","queue":"support","output":"é: ana@example.com of Falcon bo@example.com. I guarantee it.","confidence":0.5}' \
+    '{"id":"v","queue":"support","output":{"to":"ana@example.com","name":"Falcon","n":1},"confidence":0.5}' \
+    '{"id":"m","queue":"support","output":"Well.","guards":[{"name":"caller","result":"fail","message":"seen: cy@example.com"}],"confidence":0.5}' |
+    "$HANDRAIL" -d own.db -p own.conf ingest - >/dev/null
+for id in o v m; do "$HANDRAIL" -d own.db decide $id accept; done
+run -d own.db export --format labelstudio --redact --where "id = 'o'"
+is "$(json '.[0].data.output')" 'é: <EMAIL_ADDRESS> of <match> I guarantee it.' "--redact: what the policy's guard marked goes"
+cat >spans.py <<'PY'
+import json, sys
+task = json.load(open(".out"))[0]
+out, got = task["data"]["output"], []
+for r in task["predictions"][0]["result"]:
+    v = r["value"]
+    assert out[v["start"]:v["end"]] == v["text"], (v, out)
+    got.append(v["text"])
+assert set(got) == {"<EMAIL_ADDRESS>", "<match>", "guarantee"}, got
+PY
+ok "and each span is of its text" "$python" spans.py
+run -d own.db export --format jsonl --redact
+is "$(printf '%s' "$out" | grep -cE 'example\.com|Falcon')" 0 "nor is any of it left in jsonl"
+is "$(json 'select(.id=="v").output')" '{"to":"<EMAIL_ADDRESS>","name":"<match>","n":1}' "an output that is an object stays one"
 done_testing
