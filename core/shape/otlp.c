@@ -8,6 +8,7 @@
 
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/text.h"
 
 /* The value of the first attribute there of these names, or JSON_NONE. */
 static uint32_t
@@ -170,19 +171,13 @@ any_json(struct reading *r, uint32_t value, struct slice *text)
 	    TOKEN_ARRAY || json_kind(&r->reader->inner, 0) == TOKEN_OBJECT);
 }
 
-/* The texts of a message's parts as the inside of a string; false if there is a
- * part of another kind (what was only thought set aside). */
+/* The texts of parts as the inside of a string; false if there is one of another
+ * kind (what was only thought set aside). */
 static bool
-parts_text(const struct json *d, uint32_t message, struct buf *b)
+parts_text(const struct json *d, uint32_t parts, struct buf *b)
 {
-	uint32_t parts = part_get(d, message, "parts", TOKEN_ARRAY), t, s;
+	uint32_t t, s;
 
-	if (parts == JSON_NONE) {
-		s = part_get(d, message, "content", TOKEN_STRING);
-		if (s != JSON_NONE)
-			part_inside(b, json_raw(d, s));
-		return s != JSON_NONE;
-	}
 	for (t = json_first(d, parts); t != JSON_NONE;
 	    t = json_next(d, parts, t)) {
 		if (part_is(d, t, "type", "reasoning"))
@@ -196,36 +191,116 @@ parts_text(const struct json *d, uint32_t message, struct buf *b)
 	return true;
 }
 
-/* {"role":..,"content":..}, the way chat has it. */
-static void
-message_write(const struct json *d, uint32_t message, struct buf *out)
+/* The same of a message, which may also have its text as content. */
+static bool
+message_text(const struct json *d, uint32_t message, struct buf *b)
 {
-	struct buf text = BUF_INIT;
-	uint32_t role = part_get(d, message, "role", TOKEN_STRING), parts;
+	uint32_t parts = part_get(d, message, "parts", TOKEN_ARRAY), s;
 
-	if (out->n > 1)
-		buf_putc(out, ',');
+	if (parts != JSON_NONE)
+		return parts_text(d, parts, b);
+	s = part_get(d, message, "content", TOKEN_STRING);
+	if (s != JSON_NONE)
+		part_inside(b, json_raw(d, s));
+	return s != JSON_NONE;
+}
+
+/* {"role":..,"content":..}, the way chat has it; content: raw, or if absent the
+ * inside of a string. */
+static void
+chat_write(struct buf *out, struct slice role, struct slice content,
+    struct buf *inside)
+{
+	part_comma(out);
 	buf_puts(out, "{\"role\":");
-	buf_add_slice(out, role == JSON_NONE ? SLICE("\"user\"") :
-	    json_raw(d, role));
+	buf_add_slice(out, role);
 	buf_puts(out, ",\"content\":");
-	if (parts_text(d, message, &text)) {
-		buf_putc(out, '"');
-		buf_add(out, text.p, text.n);
-		buf_putc(out, '"');
+	if (content.p != NULL) {
+		buf_add_slice(out, content);
 	} else {
-		parts = json_get_value(d, message, "parts");
-		buf_add_slice(out, json_raw(d, parts == JSON_NONE ? message :
-		    parts));
+		buf_putc(out, '"');
+		buf_add(out, inside->p, inside->n);
+		buf_putc(out, '"');
 	}
 	buf_putc(out, '}');
-	out->failed |= text.failed;
+	out->failed |= inside->failed;
+}
+
+static void
+message_write(const struct json *d, uint32_t message, struct slice role,
+    struct buf *out)
+{
+	struct slice own = part_json(d, message, "role", TOKEN_STRING);
+	struct slice content = SLICE_NONE;
+	struct buf text = BUF_INIT;
+	uint32_t parts;
+
+	if (!message_text(d, message, &text)) {
+		parts = json_get_value(d, message, "parts");
+		content = json_raw(d, parts == JSON_NONE ? message : parts);
+	}
+	chat_write(out, own.p == NULL ? role : own, content, &text);
 	buf_release(&text);
+}
+
+/* A text or, of JSON in a list, the text of its parts or the list. */
+static void
+text_write(struct reading *r, uint32_t value, struct slice role,
+    struct buf *out)
+{
+	const struct json *d = &r->reader->inner;
+	struct slice text, content = SLICE_NONE;
+	struct buf inside = BUF_INIT, quoted = BUF_INIT;
+
+	if (!any_json(r, value, &text)) {
+		text_json(&quoted, text);
+		content = buf_slice(&quoted);
+	} else if (json_kind(d, 0) == TOKEN_OBJECT) {
+		message_write(d, 0, role, out);
+		return;
+	} else if (!parts_text(d, 0, &inside)) {
+		content = json_raw(d, 0);
+	}
+	out->failed |= quoted.failed;
+	chat_write(out, role, content, &inside);
+	buf_release(&inside);
+	buf_release(&quoted);
+}
+
+/* v1.36 wrote an event for each message. */
+static void
+event_messages(struct reading *r, uint32_t span, struct buf *out)
+{
+	static const struct {
+		const char	*event;
+		struct slice	 role;
+	} rows[] = {
+		{ "gen_ai.system.message", { "\"system\"", 8 } },
+		{ "gen_ai.user.message", { "\"user\"", 6 } },
+		{ "gen_ai.assistant.message", { "\"assistant\"", 11 } },
+		{ "gen_ai.tool.message", { "\"tool\"", 6 } }
+	};
+	const struct json *d = r->d;
+	uint32_t events = part_get(d, span, "events", TOKEN_ARRAY), t, value;
+	size_t i;
+
+	for (t = events == JSON_NONE ? JSON_NONE : json_first(d, events);
+	    t != JSON_NONE; t = json_next(d, events, t))
+		for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			if (!part_is(d, t, "name", rows[i].event))
+				continue;
+			value = attribute(d, t, NAMES("gen_ai.event.content",
+			    "content"));
+			if (value != JSON_NONE)
+				text_write(r, value, rows[i].role, out);
+		}
 }
 
 static struct slice
 input_messages(struct reading *r, uint32_t span)
 {
+	uint32_t system = attribute(r->d, span,
+	    NAMES("gen_ai.system_instructions"));
 	uint32_t value = attribute(r->d, span, NAMES("gen_ai.input.messages",
 	    "gen_ai.prompt", "traceloop.entity.input"));
 	const struct json *d = &r->reader->inner;
@@ -233,13 +308,22 @@ input_messages(struct reading *r, uint32_t span)
 	struct slice text;
 	uint32_t t;
 
-	if (value == JSON_NONE || !any_json(r, value, &text) ||
-	    json_kind(d, 0) != TOKEN_ARRAY)
-		return SLICE_NONE;
 	buf_putc(&b, '[');
-	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
-		if (json_kind(d, t) == TOKEN_OBJECT)
-			message_write(d, t, &b);
+	if (system != JSON_NONE)
+		text_write(r, system, SLICE("\"system\""), &b);
+	if (value == JSON_NONE) {
+		event_messages(r, span, &b);
+	} else if (any_json(r, value, &text) && json_kind(d, 0) ==
+	    TOKEN_ARRAY) {
+		for (t = json_first(d, 0); t != JSON_NONE;
+		    t = json_next(d, 0, t))
+			if (json_kind(d, t) == TOKEN_OBJECT)
+				message_write(d, t, SLICE("\"user\""), &b);
+	}
+	if (b.n <= 1) {
+		buf_release(&b);
+		return SLICE_NONE;
+	}
 	buf_putc(&b, ']');
 	return part_keep(r, &b);
 }
@@ -252,7 +336,7 @@ message_output(struct reading *r, const struct json *d, uint32_t message,
 	uint32_t parts;
 
 	item->output_is_string = json_kind(d, message) == TOKEN_OBJECT &&
-	    parts_text(d, message, &text);
+	    message_text(d, message, &text);
 	if (item->output_is_string) {
 		json_decode(buf_slice(&text), &decoded);
 		item->output = part_keep(r, &decoded);
@@ -418,7 +502,9 @@ outputs_read(struct reading *r, uint32_t value, const struct item *base)
 	if (json_kind(d, 0) == TOKEN_OBJECT) {
 		if ((item = part_item(r, base)) == NULL)
 			return r->err->code;
-		message_output(r, d, 0, item);
+		/* The event of a choice holds its message. */
+		t = part_get(d, 0, "message", TOKEN_OBJECT);
+		message_output(r, d, t == JSON_NONE ? 0 : t, item);
 		return STATUS_OK;
 	}
 	n = d->tok[0].count;

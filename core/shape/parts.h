@@ -63,7 +63,7 @@ struct slice	part_messages(struct reading *, struct slice system_string,
 		    struct slice messages);
 /*
  * The request that answers to custom_id: from the caller's inputs, or as it was
- * stored with the item.  Its messages and its metadata go into base.
+ * stored with the item.  Its messages go into base.
  */
 enum status	part_request(struct reading *, struct slice custom_id,
 		    struct item *base) MUST_CHECK;
