@@ -90,6 +90,18 @@ array_read(struct reading *r, const struct shape *shape)
 	return r->n == 0 ? reading_refuse(r, 0, "an empty array") : STATUS_OK;
 }
 
+/* As the one who made the file reads it. */
+static const char *
+parse_reason(const char *reason)
+{
+	if (strcmp(reason, "nested too deeply") == 0)
+		return "depth over 64";
+	if (strcmp(reason, "unexpected end") == 0)
+		return "unexpected end; a record is one line (jq -c . makes it "
+		    "one)";
+	return reason;
+}
+
 static enum status
 record_read(struct reading *r)
 {
@@ -109,8 +121,7 @@ record_read(struct reading *r)
 		return error_nomem(r->err);
 	if (st != STATUS_OK)
 		return error_set(r->err, st, "byte %zu: %s", why.offset,
-		    strcmp(why.reason, "nested too deeply") == 0 ?
-		    "depth over 64" : why.reason);
+		    parse_reason(why.reason));
 	r->d = d;
 	if (json_kind(d, 0) == TOKEN_ARRAY)
 		st = array_read(r, shape);

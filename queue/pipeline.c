@@ -177,7 +177,9 @@ worker_chunk(struct worker *w, struct chunk *c, struct error *err)
 	if (c->overlong) {
 		w->at.record = (struct slice){ c->bytes, c->n };
 		w->at.more = c->more;
-		return worker_refuse(w, "the line is over 8 MiB", err);
+		return worker_refuse(w, c->bytes[0] == '[' ? "the line is over 8 "
+		    "MiB; jq -c '.[]' makes a line of each record in it" :
+		    "the line is over 8 MiB", err);
 	}
 	if (c->line == 1 && c->n >= 3 && memcmp(p, bom, 3) == 0)
 		p += 3;

@@ -251,10 +251,11 @@ shape_read(struct reading *r, const struct shape *shape)
 
 	if (shape == NULL)
 		shape = own;
-	if (r->element && (shape == NULL || !shape->in_array))
-		return reading_refuse(r, 0, "not an object");
 	if (shape == NULL)
 		return shape_unknown(r);
+	if (r->element && !shape->in_array)
+		return reading_refuse(r, 0, "an array of records that come one "
+		    "a line (jq -c '.[]' makes lines of it)");
 	if ((st = shape->read(r)) != STATUS_OK)
 		return st;
 	if (r->failed)	/* for want of memory, unless it says why itself */

@@ -137,4 +137,116 @@ run -d b.db audit verify
 is "$code" 1 "an edit that was changed afterwards is noticed"
 run -d a.db export --format dpo -o pairs.jsonl
 is "$code" 0 "export goes on"
+
+# Every example arrives; what is to be made of each stands beside it, and is
+# tests/unit/test_shape.c's to compare.
+while read -r name new refused again; do
+	run -d all.db ingest --json "$shapes/$name.jsonl"
+	is "$(json '[.ingested,.refused,.duplicates]')" "[$new,$refused,$again]" "$name arrives"
+done <<\COUNTS
+agent-inbox 2 0 0
+anthropic-batch 1 2 0
+anthropic 2 0 0
+langchain 2 0 0
+langfuse 2 0 0
+litellm 2 0 2
+openai-batch 3 1 0
+openai-chat 5 0 0
+openai-responses 2 0 0
+otlp-span 1 0 0
+otlp 3 0 1
+COUNTS
+run -d all.db ingest --json "$shapes"
+is "$(json '[.ingested,.duplicates,.conflicts]')" "[0,28,0]" "again, as a folder: all of it is there"
+ids=$("$HANDRAIL" -d all.db list --json --limit 99 | jq -r .id)
+is "$(printf '%s\n' "$ids" | wc -l)" 25 "all are listed"
+bad=
+for id in $ids; do
+	"$HANDRAIL" -d all.db show --json "$id" | jq -e '.output' >/dev/null || bad="$bad $id"
+done
+is "$bad" "" "and shown"
+show() {
+	"$HANDRAIL" -d all.db show --json "$1" | jq -c "$2"
+}
+is "$(show chatcmpl-9aXk '[.output,(.confidence*1000|round),.input_tokens,.guards,(.findings|map([.guard,.kind,.score]))]')" \
+    '["Thirty euros.",819,19,["moderation"],[["moderation","harassment",0.81]]]' \
+    "openai-chat: logprobs without -9999, usage, moderation"
+is "$(show chatcmpl-9aXk .errors)" '[{"guard":"moderation-input","message":"timed out"}]' "a moderation that failed is an error"
+is "$(show chatcmpl-json '.confidence*1000|round')" 607 "of JSON the value tokens count"
+is "$(show chatcmpl-ref .output)" '"I cannot help with that."' "a refusal is the output"
+is "$(show 'chatcmpl-two#2' '.output[0].function.name')" '"refund"' "a call is the output, of the second choice"
+is "$(show msg_01YG '[.output[].type]')" '["text","tool_use"]' "anthropic: what was thought is left out"
+is "$(show first .input_tokens)" 42 "cached tokens count as input"
+is "$(show chatcmpl-lite '[.cost_usd,.latency_ms,.created_at,.guards,(.errors|map(.guard))]')" \
+    '[0.0031,1250,"2026-11-23T10:00:00.250Z",["lakera"],["bedrock"]]' "litellm: cost, times as seconds, guardrails"
+is "$(show lite-iso '[.cost_usd,.latency_ms,.created_at]')" '[0.5,2000,"2026-11-23T10:00:00.000Z"]' "and times as text"
+is "$(show chatcmpl-otel '[.confidence,.guards,.messages[0].content,.metadata["gen_ai.provider.name"]]')" \
+    '[0.83,["toxicity"],"Weather in Paris?","openai"]' "otlp: an evaluation is the confidence or a guard"
+is "$(show eee19b7ec3c1b174 '[.input_tokens,.output_tokens,.prompt,(.messages|map(.role))]')" \
+    '[5,6,"greet@3",["system","user"]]' "and older names are read"
+is "$(show obs-1 '[.confidence,.guards,.metadata.scores.toxicity]')" '[0.7,["promises"],0.9]' "langfuse: scores"
+is "$(show int-1 '[.queue,.output.action,.context[0].text]')" '["mail","send_email","# Send an e-mail"]' "agent-inbox: the action"
+
+# Batch output joined with its requests, which stay with the item.
+cat >requests.jsonl <<\LINES
+{"custom_id":"request-1","method":"POST","url":"/v1/chat/completions","body":{"model":"gpt-4o","messages":[{"role":"system","content":"s"},{"role":"user","content":"refund?"}]}}
+{"custom_id":"request-2","method":"POST","url":"/v1/responses","body":{"model":"gpt-4o","instructions":"i","input":"bomb?"}}
+LINES
+run -d batch.db ingest --json --inputs requests.jsonl "$shapes/openai-batch.jsonl"
+is "$(json '[.ingested,.refused]')" "[3,1]" "batch lines with --inputs"
+like "$err" 'openai-batch\.jsonl:3: byte [0-9]+: the request failed: batch_expired: ' "a failed request says why"
+batch() {
+	"$HANDRAIL" -d batch.db show --json "$1" | jq -c '.messages|map(.content)'
+}
+is "$(batch 'request-1#1')$(batch 'request-1#2')$(batch request-2)" \
+    '["s","refund?"]["s","refund?"]["i","bomb?"]' "each has its request, whatever their order"
+rm requests.jsonl
+is "$(batch request-2)" '["i","bomb?"]' "also when the file is gone"
+run -d batch.db ingest --json "$shapes/openai-batch.jsonl"
+is "$(json .conflicts)" 3 "without the requests it is another item: a conflict"
+run -d batch.db ingest --inputs "$shapes/openai-chat.jsonl" "$shapes/openai-batch.jsonl"
+is "$code" 2 "request lines that are none: exit 2"
+like "$err" 'openai-chat\.jsonl:1: no "custom_id"' "and why"
+
+# The same id in another shape.
+echo '{"id":"chatcmpl-ref","output":"I cannot help with that."}' >same.jsonl
+run -d all.db ingest --json same.jsonl
+is "$code$(json .conflicts)" 11 "the same id in another shape is a conflict"
+like "$err" 'same\.jsonl:1: conflict: chatcmpl-ref is in queue default already, with other bytes' "and named"
+
+# Compressed, in parts, from several files: the same verdicts.
+"$HANDRAIL" check "$shapes"/*.jsonl >plain.out 2>/dev/null
+is "$(wc -l <plain.out)" 31 "check reads them all"
+mkdir packed
+for f in "$shapes"/*.jsonl; do
+	case $f in
+	*/o*) zstd -qc "$f" >"packed/${f##*/}.zst" ;;
+	*) gzip -c "$f" >"packed/${f##*/}.gz" ;;
+	esac
+done
+"$HANDRAIL" check packed >packed.out 2>/dev/null
+ok "a folder of .gz and .zst" cmp plain.out packed.out
+cat packed/*.gz | "$HANDRAIL" check 2>/dev/null >gz.out
+cat packed/*.zst | "$HANDRAIL" check 2>/dev/null >zst.out
+is "$(cat gz.out zst.out | grep -v '"error"')" "$(grep -v '"error"' plain.out)" "members one after another, from a pipe"
+
+# What is no record says what was seen.
+{
+	echo '{"foo":1,"choices":[],"created":3}'
+	echo '{"foo":1}'
+	echo '[{"output":"x"}]'
+	printf '{\n"output":"x"}\n'
+	perl -e 'print "[", join(",", ("{\"call_type\":\"c\",\"response\":\"" . "x" x 1000000 . "\"}") x 9), "]\n"'
+	echo '{"output":"good"}'
+} >unknown.jsonl
+run -d u.db ingest --json unknown.jsonl
+is "$(json '[.ingested,.refused]')" "[1,6]" "the good one lands"
+is "$(printf '%s\n' "$err" | sed -n 's/.*unknown\.jsonl://p')" \
+    '1: byte 0: no "output" and no known shape: its keys are foo, choices, created; nearest is openai-chat
+2: byte 0: no "output" and no known shape: its keys are foo
+3: byte 0: an array of records that come one a line (jq -c '"'.[]'"' makes lines of it)
+4: byte 1: unexpected end; a record is one line (jq -c . makes it one)
+5: byte 8: text after the value
+6: the line is over 8 MiB; jq -c '"'.[]'"' makes a line of each record in it' \
+    "each refusal tells the keys, the nearest shape, what to do"
 done_testing

@@ -168,7 +168,11 @@ test_refusals(void **state)
 		{ "nope", "byte 0: expected a value" },
 		{ "3", "byte 0: not an object" },
 		{ "[]", "byte 0: an empty array" },
-		{ "[{\"output\":1}]", "byte 0: not an object" },
+		{ "[3]", "byte 1: not an object" },
+		{ "[{\"output\":1}]", "byte 0: an array of records that come "
+		    "one a line (jq -c '.[]' makes lines of it)" },
+		{ "[{\"a\":1}]", "byte 1: no \"output\" and no known shape: its "
+		    "keys are a" },
 		{ "{\"output\":1,\"output\":2}", "byte 12: duplicate key" },
 		{ "{\"output\":\"\xff\"}", "byte 11: invalid UTF-8" },
 		{ "{\"output\":\"\\u0000\"}", "byte 11: NUL in a string" },

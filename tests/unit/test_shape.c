@@ -192,7 +192,8 @@ test_marks_and_format(void **state)
 	    "[],\"created\":1}"), "byte 0: no \"output\" and no known shape: "
 	    "its keys are object, choices, created; nearest is openai-chat");
 	assert_string_equal(read_text(&f, "[{\"object\":\"response\","
-	    "\"output\":[]}]"), "byte 0: not an object");
+	    "\"output\":[]}]"), "byte 0: an array of records that come one a "
+	    "line (jq -c '.[]' makes lines of it)");
 	teardown(&f);
 }
 
