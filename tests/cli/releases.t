@@ -1,0 +1,87 @@
+#!/bin/sh
+# The feed of releases for an application that waits: each as it comes, none lost
+# or twice over a kill, an end when told or when nobody reads.
+. "$(dirname "$0")/lib.sh"
+
+basic_policy >p.conf
+i=0
+while [ $i -lt 6 ]; do i=$((i + 1)); record f$i 0.70; done >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+
+# await COMMAND...: it succeeds within ten seconds.
+await() {
+	n=0
+	while ! "$@" >/dev/null 2>&1; do
+		n=$((n + 1))
+		[ $n -lt 500 ] || return 1
+		sleep 0.02
+	done
+}
+has_lines() {
+	[ "$(wc -l <"$2")" -ge "$1" ]
+}
+follow() {
+	: >"$1"
+	"$HANDRAIL" -d s.db releases --follow --after "$2" >"$1" 2>follow.err &
+	pid=$!
+}
+
+follow one 0
+"$HANDRAIL" -d s.db decide f1 accept
+ok "a decision comes out at once" await has_lines 1 one
+"$HANDRAIL" -d s.db decide f2 reject
+ok "and the next" await has_lines 2 one
+is "$(jq -c '[.id,.state,.release]' one)" "$(cat <<'LINES'
+["f1","accepted","Answer f1."]
+["f2","rejected","A colleague will write to you."]
+LINES
+)" "as they were decided"
+
+kill -KILL $pid
+wait $pid 2>/dev/null
+"$HANDRAIL" -d s.db decide f3 accept
+follow two "$(jq -s '.[-1].n' one)"
+"$HANDRAIL" -d s.db decide f4 accept
+ok "killed, and asked again from its last number" await has_lines 2 two
+is "$(cat one two | jq -r .id | tr '\n' ' ')" "f1 f2 f3 f4 " "none is lost, none comes twice"
+kill -TERM $pid
+wait $pid
+is "$?:$(cat follow.err)" "0:" "told to end: exit 0"
+
+mkfifo pipe
+"$HANDRAIL" -d s.db releases --follow >pipe 2>follow.err &
+pid=$!
+head -n 1 pipe >/dev/null
+"$HANDRAIL" -d s.db decide f5 accept
+ok "nobody reads any more: it ends" await sh -c "! kill -0 $pid"
+wait $pid
+is "$(cat follow.err)" "" "without a word"
+
+# What is held is not out, and comes when its time is over.
+sed 's/sla *=.*/sla = "4h"  hold = "2s"/' p.conf >hold.conf
+"$HANDRAIL" -d s.db policy apply hold.conf >/dev/null
+follow three 5
+"$HANDRAIL" -d s.db decide f6 accept
+run -d s.db releases --after 5
+is "$out" "" "a held decision is not out yet"
+ok "and comes when the hold is over" await has_lines 1 three
+is "$(jq -r .id three)" f6 "the one that was held"
+kill -TERM $pid
+wait $pid
+
+# An application that asks and keeps: it has the verdict before it sends the next.
+mkfifo ask
+"$HANDRAIL" -d s.db ingest --verdicts - - <ask >answers 2>/dev/null &
+pid=$!
+exec 3>ask
+record a1 0.95 >&3
+ok "a verdict while the input stays open" await has_lines 1 answers
+record a2 0.10 >&3
+ok "and one for the next record" await has_lines 2 answers
+kill -KILL $pid
+wait $pid 2>/dev/null
+exec 3>&-
+is "$(jq -r '[.id,.route]|join(" ")' answers)" "$(printf 'a1 approve\na2 escalate')" "they are right"
+run -d s.db list --state all --where "id LIKE 'a_'" --json
+is "$(json .id | sort | tr '\n' ' ')" "a1 a2 " "what was answered is kept, though the program was killed"
+done_testing
