@@ -14,6 +14,7 @@
 
 #define FUZZ_PATTERNS	6
 #define FUZZ_MATCHES	4096
+#define FUZZ_STEPS	200000u	/* of one match; what needs more is not compared */
 
 struct fuzz {
 	unsigned	(*draw)(void *, unsigned n);	/* 0..n-1 */
@@ -146,6 +147,7 @@ fuzz_alone(const char *pattern, int flags, unsigned id, struct slice text,
     struct fuzz_found *out)
 {
 	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, again = 0;
+	pcre2_match_context *limits = pcre2_match_context_create(NULL);
 	pcre2_match_data *data;
 	pcre2_code *code;
 	PCRE2_SIZE at, from = 0, *o;
@@ -159,10 +161,11 @@ fuzz_alone(const char *pattern, int flags, unsigned id, struct slice text,
 	    options, &why, &at, NULL);
 	(void)pcre2_jit_compile(code, PCRE2_JIT_COMPLETE);
 	data = pcre2_match_data_create(64, NULL);
+	(void)pcre2_set_match_limit(limits, FUZZ_STEPS);
 	o = pcre2_get_ovector_pointer(data);
 	for (rc = 0; from <= text.n;) {
 		rc = pcre2_match(code, (PCRE2_SPTR)text.p, text.n, from, again,
-		    data, NULL);
+		    data, limits);
 		if (rc < 0 && rc != PCRE2_ERROR_NOMATCH)
 			break;
 		if (rc < 0 && again == 0)
@@ -183,6 +186,7 @@ fuzz_alone(const char *pattern, int flags, unsigned id, struct slice text,
 		again = o[0] == o[1] ?
 		    PCRE2_NOTEMPTY_ATSTART | PCRE2_ANCHORED : 0;
 	}
+	pcre2_match_context_free(limits);
 	pcre2_match_data_free(data);
 	pcre2_code_free(code);
 	return rc >= PCRE2_ERROR_NOMATCH;
