@@ -2,9 +2,8 @@
 #include "core/policy.h"
 
 #include <stdio.h>
-#include <strings.h>
 
-#include "core/expr_scan.h"
+#include "core/policy_cover.h"
 
 struct lint {
 	void	(*warn)(void *, const char *);
@@ -12,86 +11,42 @@ struct lint {
 	size_t	 ndead;
 };
 
-static bool
-token_eq(const struct expr_token *a, const struct expr_token *b)
+/* The rule before it that takes all that it would, or NULL. */
+static const struct rule *
+taken_by(const struct queue_policy *q, const struct rule *r)
 {
-	if (a->type != b->type || a->text.n != b->text.n)
-		return false;
-	return a->type == EXPR_NAME ?
-	    strncasecmp(a->text.p, b->text.p, a->text.n) == 0 :
-	    slice_eq(a->text, b->text);
-}
+	const struct rule *before;
 
-/* Is the condition true whatever the item? */
-static bool
-always_true(const char *when)
-{
-	struct slice s = slice_of(when);
-	size_t at = 0;
-	struct expr_token t = expr_token_next(s, &at);
-	struct expr_token end = expr_token_next(s, &at);
-
-	return end.type == EXPR_END && (expr_token_is(&t, "true") ||
-	    (t.type == EXPR_NUMBER && slice_is(t.text, "1")));
-}
-
-/* Does the text have an OR, or a CASE or BETWEEN whose AND means another? */
-static bool
-has_or(struct slice s)
-{
-	static const char *const words[] = { "or", "case", "between", "not" };
-	struct expr_token t;
-	size_t at = 0, i;
-
-	while ((t = expr_token_next(s, &at)).type != EXPR_END)
-		for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-			if (t.text.p[0] != '"' && expr_token_is(&t, words[i]))
-				return true;
-	return false;
-}
-
-/* Does whatever makes `later` true make `earlier` true: is it the same, or the
- * same with more terms that AND adds at its end? */
-static bool
-covers(const char *earlier, const char *later)
-{
-	struct slice a = slice_of(earlier), b = slice_of(later);
-	size_t at = 0, bt = 0;
-	struct expr_token x, y;
-
-	for (;;) {
-		x = expr_token_next(a, &at);
-		y = expr_token_next(b, &bt);
-		if (x.type == EXPR_END)
-			break;
-		if (!token_eq(&x, &y))
-			return false;
-	}
-	return y.type == EXPR_END ||
-	    (expr_token_is(&y, "and") && !has_or(a) && !has_or(b));
+	for (before = q->rules; before < r; before++)
+		if (cover_fixed(before->when) == COVER_ALWAYS ||
+		    cover_implies(r->when, before->when))
+			return before;
+	return NULL;
 }
 
 static void
 lint_rules(struct lint *l, const struct queue_policy *q)
 {
-	const struct rule *r = q->rules, *before;
+	const struct rule *r, *before;
 	char text[1024];
-	size_t i, k;
+	size_t i;
 
-	for (i = 0; i < q->nrules; i++)
-		for (k = 0; k < i; k++) {
-			before = &r[k];
-			if (!always_true(before->when) &&
-			    !covers(before->when, r[i].when))
-				continue;
+	for (i = 0; i < q->nrules; i++) {
+		r = &q->rules[i];
+		if ((before = taken_by(q, r)) != NULL)
 			(void)snprintf(text, sizeof(text), "%s:%d: rule \"%s\" "
 			    "can never match: \"%s\" (line %d) takes all that "
-			    "it would", r[i].file, r[i].line, r[i].name,
-			    before->name, before->line);
-			l->warn(l->arg, text);
-			l->ndead++;
-			break;
-		}
+			    "it would", r->file, r->line, r->name, before->name,
+			    before->line);
+		else if (cover_fixed(r->when) == COVER_NEVER)
+			(void)snprintf(text, sizeof(text), "%s:%d: rule \"%s\" "
+			    "can never match: its condition is never true",
+			    r->file, r->line, r->name);
+		else
+			continue;
+		l->warn(l->arg, text);
+		l->ndead++;
+	}
 }
 
 static bool

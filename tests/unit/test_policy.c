@@ -598,6 +598,75 @@ lint_sees_what_is_dead(void **state)
 	policy_free(p);
 }
 
+/* Whether a rule with the second condition is dead behind one with the first. */
+static void
+lint_tells_what_covers_what(void **state)
+{
+	static const struct {
+		const char	*earlier, *later;
+		bool		 dead;
+	} row[] = {
+		{ "1 = 1", "failures", true },
+		{ "NOT 0", "failures", true },
+		{ "TRUE OR NULL", "failures", true },
+		{ "failures", "0", true },
+		{ "failures", "NULL AND 1", true },
+		{ "failures", "1", false },
+		{ "confidence < 0.5", "confidence < 0.4", true },
+		{ "confidence < 0.5", "confidence<=0.4", true },
+		{ "confidence < 0.5", "confidence = 0.4", true },
+		{ "confidence < 0.5", "confidence < 0.6", false },
+		{ "confidence < 0.5", "confidence <= 0.5", false },
+		{ "confidence <= 0.5", "confidence < 0.5", true },
+		{ "confidence <= 0.5", "confidence = 0.5", true },
+		{ "confidence < 0.5", "confidence > 0.4", false },
+		{ "confidence > -1", "confidence > 0", true },
+		{ "confidence > -1", "confidence > -2", false },
+		{ "num(metadata->>'a') > 500", "num(metadata->>'a') > 600",
+		    true },
+		{ "metadata->>'a' > 500", "metadata->>'a' >= 501", true },
+		{ "metadata->>'a' > 500", "metadata->>'b' >= 501", false },
+		{ "prompt < 10", "prompt < 9", false },
+		{ "CAST(prompt AS TEXT) < 10", "CAST(prompt AS TEXT) < 9",
+		    false },
+		{ "errors", "failures > 1 AND errors", true },
+		{ "errors AND failures > 0", "failures > 1 AND errors", true },
+		{ "errors AND failures > 2", "failures > 1 AND errors", false },
+		{ "errors OR failures > 1", "(failures > 2)", true },
+		{ "errors OR failures > 1", "errors OR failures > 0", false },
+		{ "(errors OR failures) AND 1=1", "errors", false },
+		{ "model = 'a' OR model = 'b'", "model = 'b'", true },
+		{ "model = 'a' OR model = 'b'", "model = 'B'", false },
+		{ "NOT errors", "errors", false },
+		{ "errors", "NOT errors AND failures", false },
+		{ "confidence BETWEEN 0.1 AND 0.5 OR errors",
+		    "confidence BETWEEN 0.1 AND 0.5", true },
+		{ "confidence BETWEEN 0.1 AND 0.5", "confidence BETWEEN 0.1 "
+		    "AND 0.6", false },
+		{ "0.6", "confidence BETWEEN 0.1 AND 0.6 AND errors", true },
+		{ "CASE WHEN errors THEN 0 ELSE 1 END", "errors", false },
+		{ "failed('tox')", "kind('tox', 'x') AND FAILED('tox')", true },
+		{ "failed('tox')", "failed('secrets')", false }
+	};
+	struct warned w;
+	struct policy *p;
+	char text[512];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		(void)snprintf(text, sizeof(text), "queue \"q\" { expects = { "
+		    "tox } guards = { secrets }\n rule \"a\" { when = \"%s\" "
+		    "route = flag }\n rule \"b\" { when = \"%s\" route = flag "
+		    "} }\n", row[i].earlier, row[i].later);
+		p = policy_of(text);
+		w.n = 0;
+		if ((policy_lint(p, take_warning, &w) > 0) != row[i].dead)
+			fail_msg("%s, then %s", row[i].earlier, row[i].later);
+		policy_free(p);
+	}
+}
+
 int
 main(void)
 {
@@ -622,6 +691,7 @@ main(void)
 		cmocka_unit_test(a_stored_folder_loads_again),
 		cmocka_unit_test(the_built_in_policy_loads),
 		cmocka_unit_test(lint_sees_what_is_dead),
+		cmocka_unit_test(lint_tells_what_covers_what),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
