@@ -71,7 +71,6 @@ prompt_name(struct reading *r)
 	return name;
 }
 
-/* A yes or no counts like a label, under a name that says which is good. */
 static struct slice
 score_label(struct reading *r, uint32_t score)
 {
@@ -101,7 +100,8 @@ scores_read(struct reading *r, struct item *item, struct buf *more)
 			.name = part_string(r, d, t, "name"),
 			.label = score_label(r, t),
 			.message = part_string(r, d, t, "comment"),
-			.score = part_number(d, t, "value")
+			.score = part_number(d, t, "value"),
+			.yes_no = part_is(d, t, "dataType", "BOOLEAN")
 		};
 		v = json_get_value(d, t, "value");
 		if (!part_evaluation(r, item, &e, "langfuse") || v == JSON_NONE)

@@ -100,11 +100,16 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 {
 	const struct json *d = r->d;
 	uint32_t t, own = part_get(d, body, "metadata", TOKEN_OBJECT);
-	const struct slice finish[][2] = {
+	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
+	const struct slice add[][2] = {
 		{ SLICE("finish_reason"), part_json(d, choice, "finish_reason",
 		    TOKEN_STRING) },
 		{ SLICE("service_tier"), part_json(d, body, "service_tier",
-		    TOKEN_STRING) }
+		    TOKEN_STRING) },
+		{ SLICE("cached_tokens"), part_detail(d, usage,
+		    "prompt_tokens_details", "cached_tokens") },
+		{ SLICE("reasoning_tokens"), part_detail(d, usage,
+		    "completion_tokens_details", "reasoning_tokens") }
 	};
 
 	if ((t = part_get(d, choice, "message", TOKEN_OBJECT)) != JSON_NONE)
@@ -114,7 +119,7 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 	else
 		return reading_refuse(r, choice, "a choice without a message");
 	if (item->metadata.p == NULL)
-		item->metadata = part_metadata(r, d, own, finish, 2);
+		item->metadata = part_metadata(r, d, own, add, 4);
 	if ((t = part_get(d, body, "moderation", TOKEN_OBJECT)) != JSON_NONE) {
 		moderation_side(r, item, json_get_value(d, t, "output"),
 		    SLICE("moderation"), index, choices);

@@ -97,7 +97,11 @@ common_read(struct reading *r, uint32_t body, struct item *item)
 	const struct slice add[][2] = {
 		{ SLICE("status"), part_json(d, body, "status", TOKEN_STRING) },
 		{ SLICE("incomplete_reason"), why == JSON_NONE ? SLICE_NONE :
-		    part_json(d, why, "reason", TOKEN_STRING) }
+		    part_json(d, why, "reason", TOKEN_STRING) },
+		{ SLICE("cached_tokens"), part_detail(d, usage,
+		    "input_tokens_details", "cached_tokens") },
+		{ SLICE("reasoning_tokens"), part_detail(d, usage,
+		    "output_tokens_details", "reasoning_tokens") }
 	};
 
 	if (item->id.p == NULL)
@@ -117,7 +121,7 @@ common_read(struct reading *r, uint32_t body, struct item *item)
 		    "instructions", TOKEN_STRING), SLICE_NONE);
 	if (item->metadata.p == NULL)
 		item->metadata = part_metadata(r, d, part_get(d, body,
-		    "metadata", TOKEN_OBJECT), add, 2);
+		    "metadata", TOKEN_OBJECT), add, 4);
 }
 
 enum status

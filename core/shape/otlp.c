@@ -379,7 +379,7 @@ evaluations_read(struct reading *r, uint32_t span, struct item *item)
 {
 	const struct json *d = r->d;
 	uint32_t events = part_get(d, span, "events", TOKEN_ARRAY), t;
-	struct evaluation e;
+	struct evaluation e = { .yes_no = false };
 
 	for (t = events == JSON_NONE ? JSON_NONE : json_first(d, events);
 	    t != JSON_NONE; t = json_next(d, events, t)) {

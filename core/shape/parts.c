@@ -53,6 +53,17 @@ part_count(const struct json *d, uint32_t object, const char *key)
 	return t != JSON_NONE && json_int64(d, t, &n) && n >= 0 ? n : -1;
 }
 
+struct slice
+part_detail(const struct json *d, uint32_t object, const char *inner,
+    const char *key)
+{
+	uint32_t t = object == JSON_NONE ? JSON_NONE :
+	    part_get(d, object, inner, TOKEN_OBJECT);
+
+	return t == JSON_NONE || part_count(d, t, key) < 0 ? SLICE_NONE :
+	    json_raw(d, json_get(d, t, key));
+}
+
 double
 part_number(const struct json *d, uint32_t object, const char *key)
 {
@@ -342,22 +353,38 @@ one_of(struct slice s, const char *const *names)
 	return false;
 }
 
+static bool
+evaluation_result(const struct evaluation *e, bool more_is_better,
+    enum guard_result *result)
+{
+	static const char *const pass[] = { "pass", "passed", NULL };
+	static const char *const bad[] = { "fail", "failed", NULL };
+
+	if (one_of(e->label, bad) || (e->yes_no && more_is_better &&
+	    e->score == 0)) {
+		*result = RESULT_FAIL;
+		return true;
+	}
+	*result = RESULT_PASS;
+	return one_of(e->label, pass) || (e->yes_no && more_is_better &&
+	    !isnan(e->score));
+}
+
 bool
 part_evaluation(struct reading *r, struct item *item,
     const struct evaluation *e, const char *prefix)
 {
-	static const char *const pass[] = { "pass", "passed", NULL };
-	static const char *const bad[] = { "fail", "failed", NULL };
-	static const char *const more_is_better[] = { "confidence", "quality",
+	static const char *const better[] = { "confidence", "quality",
 	    "accuracy", "correctness", "relevance", "faithfulness",
 	    "groundedness", "helpfulness", "completeness", "coherence", NULL };
+	bool more_is_better = one_of(e->name, better);
+	enum guard_result result;
 	struct caller_guard *g;
 
 	if (e->name.n == 0)
 		return false;
-	if (one_of(e->label, pass) || one_of(e->label, bad)) {
-		g = part_guard(r, item, e->name, one_of(e->label, bad) ?
-		    RESULT_FAIL : RESULT_PASS);
+	if (evaluation_result(e, more_is_better, &result)) {
+		g = part_guard(r, item, e->name, result);
 		if (g != NULL) {
 			g->score = e->score;
 			g->message = e->message;
@@ -365,7 +392,7 @@ part_evaluation(struct reading *r, struct item *item,
 		return false;
 	}
 	if (e->label.p != NULL || item->has_confidence || !(e->score >= 0 &&
-	    e->score <= 1) || !one_of(e->name, more_is_better))
+	    e->score <= 1) || !more_is_better)
 		return true;
 	item->confidence = e->score;
 	item->has_confidence = true;

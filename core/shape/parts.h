@@ -26,6 +26,9 @@ bool		part_is(const struct json *d, uint32_t object, const char *key,
 /* RFC 3339, or a number of seconds; -1: none. */
 int64_t		part_time(struct reading *, const struct json *d,
 		    uint32_t object, const char *key);
+/* A count within an object within an object, as its digits; absent: none. */
+struct slice	part_detail(const struct json *d, uint32_t object,
+		    const char *inner, const char *key);
 /* Sets a number that must not be below 0. */
 void		part_amount(double *to, double value);
 
@@ -69,13 +72,15 @@ enum status	part_request(struct reading *, struct slice custom_id,
 		    struct item *base) MUST_CHECK;
 
 /*
- * What someone evaluated: a label that says pass or fail is a guard's result; a
- * score from 0 to 1 under a name that says that more is better is a confidence,
- * source "PREFIX.NAME".  True where it was neither, and belongs in the metadata.
+ * What someone evaluated: a label that says pass or fail is a guard's result, and
+ * so is a yes or no under a name that says that more is better; a score from 0 to
+ * 1 under such a name is a confidence, source "PREFIX.NAME".  True where it was
+ * neither, and belongs in the metadata.
  */
 struct evaluation {
 	struct slice	name, label, message;
 	double		score;		/* NAN: none */
+	bool		yes_no;		/* the score is 1 or 0 */
 };
 bool		part_evaluation(struct reading *, struct item *,
 		    const struct evaluation *, const char *prefix);
