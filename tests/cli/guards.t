@@ -4,40 +4,18 @@
 
 # Each pattern over 10 kB that it is bad at: the limit ends it, and the item is
 # flagged.  The shell's own limit is what a pattern without one would run into.
-cat >hostile <<'PATTERNS'
-(a+)+$	a
-^(a+)+$	a
-(a|a)*[bc]$	a
-(a|aa)+$	a
-(a*)*[bc]	a
-(.*a){12}[bc]	a
-([a-z]+)*\d	ab
-(x+x+)+[yz]	x
-^(a?){60}a{60}$	a
-a*a*a*a*a*[bc]$	a
-(a|b|ab|ba)*[cd]$	ab
-^(\d+)*[a-f]$	1
-\s+$	_
-(\w+\s?)*[:;]$	word_
-^(([a-z])+.)+[A-Z]([a-z])+$	a
-([a-zA-Z0-9]+)*[@!]	aB3
-<([^>]*>)*[^<]$	<>
-(a?){30}[xy]	a
-(?:(?:a+b?)+c?)+[de]$	ab
-("[^"]*"\s*,?\s*)*[;:]$	"a"_,_
-x*x*[yz]	x
-(\d+,?)+[;:]	12,
-PATTERNS
+hostile=$root/tests/data/hostile.tsv
 missed=
 while IFS='	' read -r pattern fill; do
 	printf "guard \"g\" { kind = \"regex\"  pattern = '%s' }\nqueue \"default\" { guards = { g }\n  rule \"clean\" { when = \"failures = 0\"  route = approve } }\n" \
 	    "$pattern" >p.conf
 	jq -nc --arg f "$fill" '{output:((($f|gsub("_";" "))*10000)[0:9999]+"#")}' >in.jsonl
+	# shellcheck disable=SC3045 # dash and bash have it
 	rule=$( (ulimit -t 2; "$HANDRAIL" -p p.conf check in.jsonl) | jq -r '.route+" "+.rule')
 	[ "$rule" = "flag guard error: g" ] || missed="$missed$pattern: $rule;"
-done <hostile
+done <"$hostile"
 is "$missed" "" "what runs away is stopped, and flags"
-is "$(wc -l <hostile)" 22 "as many were tried"
+ok "20 of them at least" [ "$(wc -l <"$hostile")" -ge 20 ]
 
 # Kinds of one's own; the hash is the store's.
 cat >own.conf <<'POLICY'
