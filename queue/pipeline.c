@@ -423,8 +423,8 @@ consume_chunk(struct pipeline *p, struct chunk *c, struct error *err)
 	struct result *r;
 
 	for (r = c->first; r != NULL && st == STATUS_OK; r = r->next) {
-		r->judged.text = (struct slice){ c->text.p + r->text_at,
-		    r->text_n };
+		r->judged.text = r->text_n == 0 ? SLICE_NONE :
+		    (struct slice){ c->text.p + r->text_at, r->text_n };
 		st = o->consume(o->arg, &r->judged, err);
 	}
 	if (st == STATUS_OK && c->err.code != STATUS_OK)
