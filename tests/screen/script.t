@@ -293,6 +293,22 @@ keys d
 expect You get [-30-]{+25+} EUR back.
 S
 
+script "in place, the keys of one line leave the others alone" <<\S
+keys /
+type fifth
+keys Enter Enter E End Enter
+type two
+keys Home
+type line 
+keys End ^U
+expect Fifth.
+absent two
+keys ^S
+expect edited: s5
+keys u y
+expect undone: flagged again
+S
+is "$(state s5 '.decisions[0].output | tojson')" '"Fifth.\n"' "the second line is empty again"
 script "escalate, list it, return it with a note" <<\S
 keys /
 type fifth

@@ -61,6 +61,27 @@ word_before(const struct line *l)
 	return at;
 }
 
+/* Where the line of the cursor begins and ends; a text may hold several. */
+static size_t
+begin_of(const struct line *l)
+{
+	size_t at = l->at;
+
+	while (at > 0 && l->text.p[at - 1] != '\n')
+		at--;
+	return at;
+}
+
+static size_t
+end_of(const struct line *l)
+{
+	size_t at = l->at;
+
+	while (at < l->text.n && l->text.p[at] != '\n')
+		at++;
+	return at;
+}
+
 static void
 cut(struct line *l, size_t from, size_t to)
 {
@@ -102,10 +123,10 @@ key_cuts(struct line *l, int key)
 		cut(l, l->at, next_of(l, l->at));
 		return true;
 	case KEYS_CONTROL('U'):
-		cut(l, 0, l->at);
+		cut(l, begin_of(l), l->at);
 		return true;
 	case KEYS_CONTROL('K'):
-		cut(l, l->at, l->text.n);
+		cut(l, l->at, end_of(l) > l->at ? end_of(l) : next_of(l, l->at));
 		return true;
 	case KEYS_CONTROL('W'):
 		cut(l, word_before(l), l->at);
@@ -129,11 +150,11 @@ key_moves(struct line *l, int key)
 		return true;
 	case KEYS_HOME:
 	case KEYS_CONTROL('A'):
-		l->at = 0;
+		l->at = begin_of(l);
 		return true;
 	case KEYS_END:
 	case KEYS_CONTROL('E'):
-		l->at = l->text.n;
+		l->at = end_of(l);
 		return true;
 	default:
 		return false;
