@@ -346,6 +346,17 @@ expect 2 decided
 absent Sixth.
 S
 is "$(state s5)/$(state s6)" "accepted/accepted" "both are"
+script "all can be tagged, and none; another list has no tags" <<\S
+keys T
+expect +
+keys T
+expect nothing is tagged
+absent +
+keys t
+expect +
+keys X F ;
+expect nothing is tagged
+S
 script "statistics are counted aside" <<\S
 keys i
 expect Items by state

@@ -130,6 +130,8 @@ help_view_show(struct screen *scr)
 	doc_add(&p->pane.doc, FACE_TEXT, 0, arena_printf(&p->arena,
 	    "Keys here (%s), the names that : takes, and what they do.",
 	    key_view_names[view]));
+	doc_add(&p->pane.doc, FACE_TEXT, 0, SLICE("In the list > is where you "
+	    "are, + tagged, * yours, o in other hands."));
 	for (g = GROUP_MOVE; g <= GROUP_SCREEN; g++)
 		help_group(p, &scr->keys, view, (int)g);
 }

@@ -265,9 +265,9 @@ finding_step(struct view *v, int by)
 	it->finding = p->doc.marks[i].number;
 	pane_goto_byte(p, p->doc.marks[i].start);
 	f = &it->detail.findings[it->finding - 1];
-	screen_say(v->scr, "%zu of %zu: %s %s: %.*s", it->finding,
+	screen_say(v->scr, "%zu of %zu: %s %s%s%.*s", it->finding,
 	    it->detail.nfindings, severity_name(f->severity), f->guard,
-	    SLICE_ARG(f->message));
+	    f->message.n > 0 ? ": " : "", SLICE_ARG(f->message));
 }
 
 static void

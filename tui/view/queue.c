@@ -156,14 +156,20 @@ titles_draw(struct view *v, int row, const int width[COLUMN_COUNT], int columns)
 		    sort_titles[f->sort]);
 }
 
+/* A JSON array of names without what marks it as one. */
 static void
 guards_add(struct buf *out, struct slice guards)
 {
+	bool within = false;
 	size_t i;
 
 	for (i = 0; i < guards.n; i++) {
-		if (strchr("[]\"", guards.p[i]) == NULL)
+		if (guards.p[i] == '"')
+			within = !within;
+		else if (within || guards.p[i] == ',')
 			buf_putc(out, guards.p[i]);
+		if (guards.p[i] == '\\' && i + 1 < guards.n)
+			buf_putc(out, guards.p[++i]);
 	}
 }
 
@@ -296,6 +302,9 @@ filter_set(struct screen *scr, const struct list_filter *f)
 		queue_refresh(&scr->stack[0]);
 		return;
 	}
+	/* What is no longer shown must not be decided on. */
+	if (f->state != scr->filter.state || f->where != scr->filter.where)
+		q->ntags = 0;
 	if (f->where != NULL && f->where != scr->where)
 		(void)snprintf(scr->where, sizeof(scr->where), "%s", f->where);
 	scr->filter = *f;
@@ -452,7 +461,15 @@ tag_toggle(struct queue_view *q, int64_t item)
 		q->tags[q->ntags++] = item;
 }
 
-/* All that the filter shows, as far as TAGS_MAX goes. */
+static bool
+all_tagged(const struct queue_view *q, const struct list_row *r, size_t n)
+{
+	while (n > 0 && tagged(q, r[n - 1].item))
+		n--;
+	return n == 0;
+}
+
+/* All that the filter shows, as far as TAGS_MAX goes; once more, none. */
 static void
 tag_all(struct screen *scr)
 {
@@ -467,7 +484,11 @@ tag_all(struct screen *scr)
 	else if (list_page(scr->session, &scr->filter, NULL, false,
 	    TAGS_MAX + 1, &arena, r, &got, &err) != STATUS_OK)
 		screen_fail(scr, "%s", err.text);
-	else {
+	else if (q->ntags > 0 && all_tagged(q, r, got < TAGS_MAX ? got :
+	    TAGS_MAX)) {
+		q->ntags = 0;
+		screen_say(scr, "nothing is tagged");
+	} else {
 		q->ntags = 0;
 		for (i = 0; i < got && i < TAGS_MAX; i++)
 			q->tags[q->ntags++] = r[i].item;
