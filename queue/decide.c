@@ -160,7 +160,6 @@ static enum status
 check_lease(const struct deciding *x, struct error *err)
 {
 	const struct work *w = &x->w;
-	char until[TIME_TEXT];
 
 	if (x->d->token >= 0) {
 		if (w->held && w->token == x->d->token)
@@ -173,11 +172,10 @@ check_lease(const struct deciding *x, struct error *err)
 		    "passed on (token %lld, now %lld)", SLICE_ARG(w->id),
 		    (long long)x->d->token, (long long)w->token);
 	}
-	if (!w->held || w->holder_uid == x->s->who.uid)
+	if (!w->held || w->mine ||
+	    (w->holder_uid == x->s->who.uid && !x->d->here_only))
 		return STATUS_OK;
-	time_format(w->until_ms, until);
-	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s until %s",
-	    SLICE_ARG(w->id), w->holder, until);
+	return work_held(x->s, w, err);
 }
 
 static enum status
@@ -461,14 +459,21 @@ review_decide(struct session *s, const struct decide *d, struct decided *out,
 }
 
 enum status
-review_undo_recalls(struct session *s, int64_t item, bool *recalls,
+review_undoable(struct session *s, int64_t item, struct undoable *u,
     struct error *err)
 {
 	struct last last;
+	struct work w;
 	enum status st;
 
-	*recalls = false;
-	if ((st = last_load(s, item, &last, err)) != STATUS_OK || !last.there)
+	memset(u, 0, sizeof(*u));
+	arena_reset(&s->arena);
+	if ((st = work_load(s, item, &w, err)) != STATUS_OK ||
+	    (st = last_load(s, item, &last, err)) != STATUS_OK)
 		return st;
-	return outbox_gave_out(s->store, item, last.seq, recalls, err);
+	u->id = w.id;
+	if (!last.there)
+		return STATUS_OK;
+	(void)snprintf(u->decision, sizeof(u->decision), "%s", last.decision);
+	return outbox_gave_out(s->store, item, last.seq, &u->recalls, err);
 }

@@ -32,6 +32,23 @@ decision_from(const char *name, enum decision *out)
 	return false;
 }
 
+size_t
+review_labels(const char *text, struct slice *out, size_t max)
+{
+	size_t n = 0, len;
+
+	while (text != NULL && *text != '\0' && n < max) {
+		text += strspn(text, " ,");
+		len = strcspn(text, ",");
+		out[n] = (struct slice){ text, len };
+		text += len;
+		while (out[n].n > 0 && out[n].p[out[n].n - 1] == ' ')
+			out[n].n--;
+		n += out[n].n > 0;
+	}
+	return n;
+}
+
 enum status
 work_load(struct session *s, int64_t item, struct work *w, struct error *err)
 {
@@ -94,14 +111,15 @@ work_open(const struct work *w)
 	    || w->review;
 }
 
-static enum status
-held_error(const struct work *w, struct error *err)
+enum status
+work_held(const struct session *s, const struct work *w, struct error *err)
 {
 	char until[TIME_TEXT];
 
 	time_format(w->until_ms, until);
-	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s until %s",
-	    SLICE_ARG(w->id), w->holder, until);
+	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s%s until %s",
+	    SLICE_ARG(w->id), w->holder, w->holder_uid == s->who.uid ?
+	    " (you, in another session)" : "", until);
 }
 
 /* May this person decide on it at all? */
@@ -164,7 +182,7 @@ claim_locked(struct session *s, int64_t item, struct lease *lease,
 		return error_set(err, STATUS_CONFLICT, "%.*s: already %.*s",
 		    SLICE_ARG(w.id), SLICE_ARG(w.state));
 	if (w.held && !w.mine)
-		return held_error(&w, err);
+		return work_held(s, &w, err);
 	if (w.mine) {		/* a second claim renews the first */
 		*lease = (struct lease){ item, w.token, w.until_ms };
 		return STATUS_OK;
@@ -264,7 +282,7 @@ review_renew(struct session *s, struct lease *lease, struct error *err)
 	if ((st = work_load(s, lease->item, &w, err)) != STATUS_OK)
 		goto fail;
 	if (w.held && !w.mine) {
-		st = held_error(&w, err);
+		st = work_held(s, &w, err);
 		goto fail;
 	}
 	if (!w.mine) {		/* it ran out, and nobody took it: take it again */

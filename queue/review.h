@@ -46,10 +46,14 @@ enum status	review_release_all(struct session *, struct error *) MUST_CHECK;
 enum status	review_free(struct session *, int64_t item, struct error *)
 		    MUST_CHECK;
 
+/* Splits "a, b" into labels, n at most; their number. */
+size_t		 review_labels(const char *text, struct slice *out, size_t n);
+
 struct decide {
 	enum decision	 decision;
 	int64_t		 item;
 	int64_t		 token;		/* -1: any lease of the caller's identity */
+	bool		 here_only;	/* -1: of this very session */
 	struct slice	 output;	/* edit: the new text */
 	struct slice	 reason, note;	/* absent: none */
 	const struct slice *labels;
@@ -71,9 +75,14 @@ enum status	review_decide(struct session *, const struct decide *,
 		    struct decided *, struct error *) MUST_CHECK;
 /* Is there nothing in it, as after a filter that failed?  No edit may be so. */
 bool		review_blank(struct slice text);
-/* Would undoing call back a release that the feed already gave out? */
-enum status	review_undo_recalls(struct session *, int64_t item, bool *,
-		    struct error *) MUST_CHECK;
+/* What an undo would take back, for asking first. */
+struct undoable {
+	struct slice	 id;		/* in the session's arena */
+	char		 decision[16];	/* "": there is none */
+	bool		 recalls;	/* a release that the feed gave out */
+};
+enum status	review_undoable(struct session *, int64_t item,
+		    struct undoable *, struct error *) MUST_CHECK;
 enum status	review_note(struct session *, int64_t item, struct slice,
 		    struct error *) MUST_CHECK;
 

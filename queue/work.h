@@ -24,6 +24,9 @@ enum status	work_load(struct session *, int64_t item, struct work *,
 /* Leases it to this session, whoever held it. */
 enum status	work_take(struct session *, int64_t item, struct lease *,
 		    struct error *) MUST_CHECK;
+/* The error that says who holds it. */
+enum status	work_held(const struct session *, const struct work *,
+		    struct error *) MUST_CHECK;
 /* May anyone decide on it: flagged, escalated, or drawn? */
 bool		work_open(const struct work *);
 

@@ -96,7 +96,7 @@ is "$(json '[.state, .decisions[-1].reason]')" '["rejected","made up"]' "and is 
 ok "hidden characters are counted" see "2 hidden characters"
 ok "and shown" see "<U+202E>"
 keys u
-ok "u asks where a release is out" see "recall it?"
+ok "u asks where a release is out, and names the item" see "The reject of a4 is out. Undo and recall it?"
 keys y
 ok "u takes the last decision back" see "undone: flagged again"
 ok "and opens its item" see "The fourth answer."

@@ -305,7 +305,9 @@ expect Fifth.
 absent two
 keys ^S
 expect edited: s5
-keys u y
+keys u
+expect The edit of s5 is out. Undo and recall it?
+keys y
 expect undone: flagged again
 S
 is "$(state s5 '.decisions[0].output | tojson')" '"Fifth.\n"' "the second line is empty again"
@@ -321,6 +323,8 @@ keys /
 type fifth
 keys Enter Enter
 expect escalated
+keys x
+expect it is escalated already
 keys R
 type look again
 keys Enter
@@ -345,7 +349,6 @@ keys ; a y
 expect 2 decided
 absent Sixth.
 S
-is "$(state s5)/$(state s6)" "accepted/accepted" "both are"
 script "all can be tagged, and none; another list has no tags" <<\S
 keys T
 expect +
@@ -357,6 +360,19 @@ expect +
 keys X F ;
 expect nothing is tagged
 S
+"$HANDRAIL" -d s.db next --where "id = 's7'" --json >held.json
+script "what another session of the same person holds, a batch passes over" <<\S
+keys /
+type seventh
+keys Enter t ; r y Enter
+expect 0 of 1 decided; M shows why not
+keys M
+expect s7: held by
+expect (you, in another session)
+S
+is "$(state s7)" flagged "it is as it was"
+"$HANDRAIL" -d s.db lease free s7
+is "$(state s5)/$(state s6)" "accepted/accepted" "both are"
 script "statistics are counted aside" <<\S
 keys i
 expect Items by state
@@ -414,4 +430,25 @@ like "$err" 'keys.script:1: not on the screen: no such words at all' "and is nam
 is "$(jq -r 'select(.lease.by != null) | .id' all)" "" "nothing is held afterwards"
 run -d s.db audit verify
 is "$code" 0 "the log verifies"
+
+# A queue for which the policy names no labels and no reasons.
+printf '%s\n' 'queue "open" { guards = { "secrets" } }' >open.conf
+printf '%s\n' '{"id":"o1","queue":"open","output":"One","guards":[{"name":"a[1]","result":"fail"}]}' \
+    '{"id":"o2","queue":"open","output":"Two"}' >open.jsonl
+"$HANDRAIL" -d o.db -p open.conf ingest open.jsonl >/dev/null 2>&1
+cat >keys.script <<\S
+expect a[1]: no rule
+keys Enter l
+expect Labels, a comma between them:
+type halluc, style
+keys Enter
+expect 2 for the decision
+keys r Enter
+expect rejected: o1
+S
+ok "labels are typed where none are named" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d o.db review
+run -d o.db show --json o1
+is "$(json '.decisions[0].labels')" '["halluc","style"]' "and kept"
+run -d o.db show --json o2
+is "$(json '[.state, .lease.by]')" '["flagged",null]' "no letter of theirs decided on the next item"
 done_testing

@@ -89,21 +89,6 @@ read_output(struct cmd_run *run, const char *path, struct buf *b)
 	    "standard input: %s", strerror(errno));
 }
 
-/* Splits "a,b" into labels. */
-static size_t
-split_labels(const char *text, struct slice *labels)
-{
-	size_t n = 0, len;
-
-	while (text != NULL && *text != '\0' && n < LABELS_MAX) {
-		len = strcspn(text, ",");
-		if (len > 0)
-			labels[n++] = (struct slice){ text, len };
-		text += len + (text[len] == ',');
-	}
-	return n;
-}
-
 static int
 decide_run(struct cmd_run *run, struct decide *d)
 {
@@ -148,7 +133,8 @@ decide_cmd(struct cmd_run *run)
 		    "--output-file goes with edit only");
 	if (cmd_number(run, "token", 0, INT64_MAX, &d.token) != STATUS_OK)
 		return cmd_fail(run);
-	d.nlabels = split_labels(cmd_value(run, "label"), labels);
+	d.nlabels = review_labels(cmd_value(run, "label"), labels,
+	    LABELS_MAX);
 	if (file != NULL) {
 		if (read_output(run, file, &text) != STATUS_OK) {
 			buf_release(&text);

@@ -15,6 +15,7 @@ batch_run(struct screen *scr, struct error *err)
 		one = (struct error){ STATUS_OK, "" };
 		t->decide.item = t->batch[t->batch_at];
 		t->decide.token = -1;
+		t->decide.here_only = true;
 		st = review_decide(scr->session, &t->decide, &t->decided, &one);
 		if (st == STATUS_BUSY)
 			return error_set(err, st, "%s", one.text);

@@ -453,9 +453,8 @@ screen_release(struct screen *scr)
 {
 	struct error ignored = { STATUS_OK, "" };
 
-	if (scr->task.held && review_release(scr->session, &scr->task.lease,
-	    &ignored) != STATUS_OK)
-		ignored.code = STATUS_OK;	/* it ends with the session */
+	if (review_release_all(scr->session, &ignored) != STATUS_OK)
+		ignored.code = STATUS_OK;	/* they end by themselves */
 	while (scr->nviews > 0) {
 		scr->nviews--;
 		scr->stack[scr->nviews].ops->close(&scr->stack[scr->nviews]);

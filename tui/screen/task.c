@@ -16,6 +16,7 @@ task_init(struct task *t)
 	buf_init(&t->output);
 	buf_init(&t->reason);
 	buf_init(&t->note);
+	buf_init(&t->labelled);
 }
 
 void
@@ -24,6 +25,7 @@ task_release(struct task *t)
 	buf_release(&t->output);
 	buf_release(&t->reason);
 	buf_release(&t->note);
+	buf_release(&t->labelled);
 	task_init(t);
 }
 
@@ -34,6 +36,7 @@ task_clear(struct task *t)
 	buf_clear(&t->output);
 	buf_clear(&t->reason);
 	buf_clear(&t->note);
+	buf_clear(&t->labelled);
 	memset(&t->decide, 0, sizeof(t->decide));
 	t->labels = 0;
 	t->folder[0] = '\0';
@@ -261,8 +264,9 @@ decide_go(struct screen *scr)
 	t->decide.token = t->lease.token;
 	t->decide.reason = t->reason.n > 0 ? buf_slice(&t->reason) : SLICE_NONE;
 	t->decide.note = t->note.n > 0 ? buf_slice(&t->note) : SLICE_NONE;
-	t->decide.nlabels = 0;
 	t->decide.labels = t->label;
+	t->decide.nlabels = review_labels(buf_str(&t->labelled), t->label,
+	    TASK_LABELS);
 	for (i = 0; i < d->queue->nlabels && i < TASK_LABELS; i++) {
 		if (t->labels >> i & 1)
 			t->label[t->decide.nlabels++] =
@@ -342,9 +346,12 @@ task_reject(struct screen *scr, const struct detail *d)
 void
 task_escalate(struct screen *scr, const struct detail *d)
 {
-	prompt_choice(scr, "Escalate. Reason (Enter: none):",
-	    d->queue->reasons, d->queue->nreasons, reason_given,
-	    &decisions[1]);
+	if (slice_is(d->row.state, "escalated"))
+		screen_fail(scr, "it is escalated already");
+	else
+		prompt_choice(scr, "Escalate. Reason (Enter: none):",
+		    d->queue->reasons, d->queue->nreasons, reason_given,
+		    &decisions[1]);
 }
 
 static void
@@ -473,24 +480,29 @@ task_undo(struct screen *scr, const struct detail *shown)
 {
 	struct task *t = &scr->task;
 	struct error err = { STATUS_OK, "" };
-	bool recalls = false;
+	char question[200];
+	struct undoable u;
 	int64_t item;
 
 	if (!undo_target(t, shown, &item)) {
 		screen_say(scr, "nothing to undo");
 		return;
 	}
-	if (review_undo_recalls(scr->session, item, &recalls, &err) !=
-	    STATUS_OK) {
+	if (review_undoable(scr->session, item, &u, &err) != STATUS_OK) {
 		screen_fail(scr, "%s", err.text);
 		return;
 	}
+	/* It need not be the item on the screen. */
+	(void)snprintf(question, sizeof(question), "The %s of %.*s is out. Undo and "
+	    "recall it?", u.decision, (int)(u.id.n < 100 ? u.id.n : 100),
+	    u.id.p);
 	task_clear(t);
 	t->decide.decision = DECISION_UNDO;
 	t->decide.item = item;
 	t->decide.token = -1;
-	if (recalls)
-		prompt_confirm(scr, "Its release is out. Undo and recall it?", undo_answered, NULL);
+	t->decide.here_only = true;
+	if (u.recalls)
+		prompt_confirm(scr, question, undo_answered, NULL);
 	else
 		undo_answered(scr, NULL, SLICE("y"));
 }
@@ -549,11 +561,26 @@ labels_chosen(struct screen *scr, void *arg, struct slice text)
 		scr->task.labels = strtoull(text.p, NULL, 10);
 }
 
+static void
+labels_typed(struct screen *scr, void *arg, struct slice text)
+{
+	struct task *t = &scr->task;
+
+	(void)arg;
+	if (text.p == NULL)
+		return;
+	buf_clear(&t->labelled);
+	buf_add_slice(&t->labelled, text);
+	screen_say(scr, "%zu for the decision", review_labels(
+	    buf_str(&t->labelled), t->label, TASK_LABELS));
+}
+
 void
 task_labels(struct screen *scr, const struct detail *d)
 {
 	if (d->queue->nlabels == 0)
-		screen_say(scr, "the policy names no labels for this queue");
+		prompt_line(scr, "Labels, a comma between them:",
+		    buf_slice(&scr->task.labelled), labels_typed, NULL);
 	else
 		prompt_toggle(scr, "Labels (Enter: done):", d->queue->labels,
 		    d->queue->nlabels, scr->task.labels, labels_chosen, NULL);

@@ -25,7 +25,8 @@ struct task {
 	/* Takes what was typed again, where neither the store nor a file did. */
 	void		(*again)(struct screen *, void *, struct slice);
 	void		*again_arg;
-	uint64_t	 labels;	/* a bit a label of the queue */
+	uint64_t	 labels;	/* a bit a label of the queue, or, where */
+	struct buf	 labelled;	/* that names none, what was typed */
 	struct slice	 label[TASK_LABELS];
 	char		 id[280];	/* of the item decided on, for messages */
 	char		 folder[512];	/* of an edit; "": none */
