@@ -82,6 +82,30 @@ like "$err" 'other' "all"
 run -d s.db show --json --queue other f1
 is "$(json .queue)" other "--queue chooses"
 
+# Columns that fit: lines never wider than the terminal, the head above its
+# cells, and in a pipe each id whole, so that it can be handed on.
+cat >wide.jsonl <<'LINES'
+{"output":"No id of its own, so that a hash stands for it.","confidence":0.5}
+{"id":"日本語のとても長い識別子でございます","output":"全角文字の出力がここにあります。長い文章です。とても長い文章ですから、切られます。とても長い文章ですから、切られます。","confidence":0.5,"model":"モデル"}
+{"id":"short","output":"Fine, and long enough to be cut at every one of the widths that are tried here, the widest one too, which has two hundred columns: there is more to say than fits.","confidence":0.5}
+LINES
+"$HANDRAIL" -d w.db ingest wide.jsonl >/dev/null 2>&1
+for columns in 200 120 80 40 20 10; do
+	PAGER=cat perl "$root/tests/screen/pty.pl" screen $columns 24 "$HANDRAIL" -d w.db list </dev/null
+	tr -d '\r' <screen >table
+	ok "$columns columns: no line is wider" test "$(wc -L <table)" -le $columns
+	is "$(wc -l <table)" 4 "$columns columns: a head and a line an item"
+done
+for columns in 200 120; do
+	PAGER=cat perl "$root/tests/screen/pty.pl" screen $columns 24 "$HANDRAIL" -d w.db list </dev/null
+	like "$(cat screen)" '^ID .* STATE .*CONF RULE ' "$columns columns: state, confidence and rule have room"
+	like "$(cat screen)" '^sha256:[0-9a-f]{32} ' "and ids are whole"
+done
+run -d w.db list
+like "$out" '^sha256:[0-9a-f]{32} ' "in a pipe too"
+run -d w.db show "$(printf '%s\n' "$out" | sed -n 's/^\(sha256:[^ ]*\) .*/\1/p')"
+is "$code" 0 "where the next command takes it"
+
 run -d none.db list
 is "$code" 2 "no store to read: exit 2"
 like "$err" '^handrail: .*none\.db' "and its name"

@@ -14,7 +14,7 @@
 /* One column of the table, in the order of the screen's. */
 struct column {
 	const char	*head;
-	size_t		 width;		/* 0: what is left of the line */
+	size_t		 width;		/* the first: at least; 0: the rest */
 	int		 rank;		/* the highest ranks leave first */
 	void		(*print)(struct buf *, const struct list_row *);
 };
@@ -97,9 +97,24 @@ static const struct column columns[] = {
 #define NCOLUMNS	(sizeof(columns) / sizeof(columns[0]))
 #define OUTPUT_LEAST	20
 
+/* How the rows of one call are put down. */
+struct listing {
+	bool	json;
+	bool	whole;		/* ids are never cut */
+	size_t	width;		/* of a line */
+	size_t	id_width;
+	int	rank;		/* of the columns that are shown */
+};
+
+static size_t
+column_width(const struct listing *l, size_t i)
+{
+	return i == 0 ? l->id_width : columns[i].width;
+}
+
 /* Which ranks fit into the width, with room for some of the output. */
 static int
-ranks_that_fit(size_t width)
+ranks_that_fit(const struct listing *l)
 {
 	size_t i, need;
 	int rank;
@@ -108,48 +123,104 @@ ranks_that_fit(size_t width)
 		need = OUTPUT_LEAST;
 		for (i = 0; i < NCOLUMNS; i++)
 			if (columns[i].rank <= rank && columns[i].width > 0)
-				need += columns[i].width + 1;
-		if (need <= width)
+				need += column_width(l, i) + 1;
+		if (need <= l->width)
 			return rank;
 	}
 	return 0;
 }
 
-/* A cell padded or cut to its column. */
+/* Of the text as it is shown. */
+static size_t
+safe_width(struct slice text)
+{
+	struct buf safe = BUF_INIT;
+	size_t n;
+
+	text_sanitize_line(&safe, text, 0);
+	n = text_width(buf_slice(&safe));
+	buf_release(&safe);
+	return n;
+}
+
+/*
+ * The columns for what the first page holds.  An id is what the other commands
+ * want, so it is cut only where a terminal has no room, and never in a pipe.
+ */
 static void
-cell(struct buf *b, struct slice text, size_t width, bool last)
+listing_fit(struct listing *l, const struct list_row *rows, size_t n)
+{
+	size_t i, w, most;
+
+	l->width = cmd_columns();
+	l->whole = l->width == 0;
+	if (l->whole)
+		l->width = LIST_WIDTH;
+	l->id_width = columns[0].width;
+	most = l->whole ? SIZE_MAX : l->width > l->id_width + 1 + OUTPUT_LEAST ?
+	    l->width - 1 - OUTPUT_LEAST : l->id_width;
+	for (i = 0; i < n; i++) {
+		w = safe_width(rows[i].id);
+		if (w > l->id_width)
+			l->id_width = w > most ? most : w;
+	}
+	l->rank = ranks_that_fit(l);
+}
+
+/* A cell padded to its column, or cut to `most` (0: never). */
+static void
+cell(struct buf *b, struct slice text, size_t width, size_t most)
 {
 	struct buf safe = BUF_INIT;
 	size_t used;
 
-	text_sanitize_line(&safe, text, width);
+	text_sanitize_line(&safe, text, most);
 	used = text_width(buf_slice(&safe));
 	buf_add_slice(b, buf_slice(&safe));
-	for (; !last && used < width + 1; used++)
+	for (; used < width; used++)
 		buf_putc(b, ' ');
 	buf_release(&safe);
 }
 
 static void
-table_line(struct buf *b, const struct list_row *r, size_t width, int rank)
+table_line(struct buf *b, const struct list_row *r, const struct listing *l)
 {
 	struct buf text = BUF_INIT;
-	size_t i, left = width;
+	size_t i, width, left = l->width;
 
 	for (i = 0; i < NCOLUMNS; i++) {
-		if (columns[i].rank > rank)
+		if (columns[i].rank > l->rank)
 			continue;
 		buf_clear(&text);
 		if (r == NULL)
 			buf_puts(&text, columns[i].head);
 		else
 			columns[i].print(&text, r);
-		cell(b, buf_slice(&text), columns[i].width > 0 ?
-		    columns[i].width : left, columns[i].width == 0);
-		left -= columns[i].width > 0 ? columns[i].width + 1 : 0;
+		if (columns[i].width == 0) {
+			if (left > 0)
+				cell(b, buf_slice(&text), 0, left);
+			continue;
+		}
+		width = column_width(l, i);
+		cell(b, buf_slice(&text), width,
+		    i == 0 && l->whole ? 0 : width);
+		buf_putc(b, ' ');
+		left -= left > width ? width + 1 : left;
 	}
 	buf_putc(b, '\n');
 	buf_release(&text);
+}
+
+static void
+list_row_print(struct buf *b, const struct list_row *r, const struct listing *l)
+{
+	if (!l->json) {
+		table_line(b, r, l);
+		return;
+	}
+	buf_putc(b, '{');
+	list_row_json(b, r);
+	buf_puts(b, "}\n");
 }
 
 static enum status
@@ -167,48 +238,29 @@ list_filter_from(struct cmd_run *run, struct list_filter *f)
 	return STATUS_OK;
 }
 
-/* How the rows of one call are put down. */
-struct listing {
-	bool	json;
-	size_t	width;
-	int	rank;
-};
-
-static void
-list_row_print(struct buf *b, const struct listing *l, const struct list_row *r)
-{
-	if (!l->json) {
-		table_line(b, r, l->width, l->rank);
-		return;
-	}
-	buf_putc(b, '{');
-	list_row_json(b, r);
-	buf_puts(b, "}\n");
-}
-
 /* Prints up to `limit` rows by pages. */
 static enum status
 list_print(struct cmd_run *run, struct session *s, const struct list_filter *f,
     const struct list_row *after, int64_t limit, struct buf *b)
 {
-	struct listing l = { .json = cmd_value(run, "json") != NULL,
-	    .width = cmd_columns() };
+	struct listing l = { .json = cmd_value(run, "json") != NULL };
 	size_t i, want, got = LIST_PAGE;
 	struct list_row rows[LIST_PAGE], from;
 	struct arena arena = ARENA_INIT;
 	enum status st = STATUS_OK;
 
-	if (l.width == 0)
-		l.width = LIST_WIDTH;
-	l.rank = ranks_that_fit(l.width);
-	if (!l.json)
-		table_line(b, NULL, l.width, l.rank);
-	while (st == STATUS_OK && limit != 0 && got == LIST_PAGE) {
+	while (st == STATUS_OK && got == LIST_PAGE && (limit > 0 ||
+	    l.width == 0)) {
 		want = limit < LIST_PAGE ? (size_t)limit : LIST_PAGE;
 		st = list_page(s, f, after, false, want, &arena, rows, &got,
 		    &run->err);
+		if (st == STATUS_OK && l.width == 0) {
+			listing_fit(&l, rows, got);
+			if (!l.json)
+				table_line(b, NULL, &l);
+		}
 		for (i = 0; st == STATUS_OK && i < got; i++)
-			list_row_print(b, &l, &rows[i]);
+			list_row_print(b, &rows[i], &l);
 		if (got > 0) {
 			from = rows[got - 1];
 			after = &from;
