@@ -1,5 +1,7 @@
 -- The store.  Times are milliseconds since 1970 UTC (_ms); lease ends are
 -- milliseconds of CLOCK_BOOTTIME within one boot.  Names are formats.md's.
+-- What a column may hold is a chain of comparisons: for IN with a list SQLite
+-- builds a table in memory at every insert.
 
 -- One row a fact about the store itself: "log" (the audit log's origin),
 -- "key" (32 random bytes: draw and redaction hashes), "group".
@@ -14,11 +16,13 @@ CREATE TABLE items (
   item          INTEGER PRIMARY KEY,          -- order of arrival
   queue         TEXT NOT NULL,
   id            TEXT NOT NULL,
-  state         TEXT NOT NULL CHECK (state IN
-    ('approved', 'flagged', 'escalated', 'accepted', 'edited', 'rejected')),
+  state         TEXT NOT NULL CHECK (state = 'flagged' OR state = 'approved'
+    OR state = 'escalated' OR state = 'accepted' OR state = 'edited'
+    OR state = 'rejected'),
   review        INTEGER NOT NULL DEFAULT 0,   -- 1: approved, drawn, not decided
   seq           INTEGER NOT NULL DEFAULT -1,  -- its route leaf, the latest
-  route         TEXT NOT NULL CHECK (route IN ('approve', 'flag', 'escalate')),
+  route         TEXT NOT NULL CHECK (route = 'flag' OR route = 'approve'
+    OR route = 'escalate'),
   rule          TEXT NOT NULL,
   rules         TEXT NOT NULL,                -- a digit for each rule tried: 0 1 n e
   policy        TEXT NOT NULL,
@@ -118,8 +122,9 @@ CREATE TABLE decisions (
   by         TEXT NOT NULL,
   role       TEXT NOT NULL,
   via        TEXT NOT NULL,
-  decision   TEXT NOT NULL CHECK (decision IN
-    ('accept', 'edit', 'reject', 'escalate', 'return', 'undo')),
+  decision   TEXT NOT NULL CHECK (decision = 'accept' OR decision = 'edit'
+    OR decision = 'reject' OR decision = 'escalate' OR decision = 'return'
+    OR decision = 'undo'),
   from_state TEXT NOT NULL,
   to_state   TEXT NOT NULL,
   from_review INTEGER NOT NULL,
@@ -173,7 +178,7 @@ CREATE TABLE outbox (
   item  INTEGER NOT NULL,
   seq   INTEGER NOT NULL,                     -- the leaf that made it
   state TEXT NOT NULL,                        -- an item's state, or 'recalled'
-  kind  TEXT NOT NULL CHECK (kind IN ('output', 'text', 'none')),
+  kind  TEXT NOT NULL CHECK (kind = 'output' OR kind = 'text' OR kind = 'none'),
   text  TEXT,
   ts_ms INTEGER NOT NULL
 ) STRICT;
