@@ -12,6 +12,7 @@
 #include <utf8proc.h>
 
 #include "core/guard/profanity.h"
+#include "core/guard/profanity_token.h"
 #include "core/text.h"
 
 extern const struct guard_kind guard_profanity;
@@ -34,37 +35,8 @@ struct profanity {
 	uint32_t	*table;			/* index + 1 into v, by hash */
 	size_t		 mask;
 	uint64_t	 pair[32][32];		/* a bit for each length */
+	uint32_t	 last[32][32];		/* a bit for each last letter */
 };
-
-/* What a byte is to a token. */
-enum { GAP, LETTER, DIGIT, SIGN, WIDE };
-
-static const uint8_t kinds[256] = {
-	['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER,
-	['e'] = LETTER, ['f'] = LETTER, ['g'] = LETTER, ['h'] = LETTER,
-	['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER,
-	['m'] = LETTER, ['n'] = LETTER, ['o'] = LETTER, ['p'] = LETTER,
-	['q'] = LETTER, ['r'] = LETTER, ['s'] = LETTER, ['t'] = LETTER,
-	['u'] = LETTER, ['v'] = LETTER, ['w'] = LETTER, ['x'] = LETTER,
-	['y'] = LETTER, ['z'] = LETTER, ['A'] = LETTER, ['B'] = LETTER,
-	['C'] = LETTER, ['D'] = LETTER, ['E'] = LETTER, ['F'] = LETTER,
-	['G'] = LETTER, ['H'] = LETTER, ['I'] = LETTER, ['J'] = LETTER,
-	['K'] = LETTER, ['L'] = LETTER, ['M'] = LETTER, ['N'] = LETTER,
-	['O'] = LETTER, ['P'] = LETTER, ['Q'] = LETTER, ['R'] = LETTER,
-	['S'] = LETTER, ['T'] = LETTER, ['U'] = LETTER, ['V'] = LETTER,
-	['W'] = LETTER, ['X'] = LETTER, ['Y'] = LETTER, ['Z'] = LETTER,
-	['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT,
-	['4'] = DIGIT, ['5'] = DIGIT, ['6'] = DIGIT, ['7'] = DIGIT,
-	['8'] = DIGIT, ['9'] = DIGIT,
-	['@'] = SIGN, ['$'] = SIGN, ['!'] = SIGN, ['*'] = SIGN, ['|'] = SIGN,
-	['#'] = SIGN
-};
-
-static inline unsigned
-kind_of(unsigned char c)
-{
-	return c >= 0x80 ? WIDE : kinds[c];
-}
 
 /* The letter that an ASCII byte is or stands for. */
 static char
@@ -104,30 +76,6 @@ fold_lookalike(uint32_t cp)
 	return cp;
 }
 
-static bool
-is_invisible(uint32_t cp)
-{
-	return cp == 0xad || (cp >= 0x200b && cp <= 0x200d) || cp == 0x2060 ||
-	    cp == 0xfeff || (cp >= 0x300 && cp <= 0x36f) ||
-	    (cp >= 0xfe00 && cp <= 0xfe0f);
-}
-
-/* Is a code point beyond ASCII part of a word?  Not in the scripts that write
- * none apart: Chinese, Japanese, Thai, Lao. */
-static bool
-is_wide_letter(uint32_t cp)
-{
-	utf8proc_category_t c;
-
-	if ((cp >= 0x2e80 && cp <= 0xa4cf) || (cp >= 0xe00 && cp <= 0xeff))
-		return false;
-	if (is_invisible(cp))
-		return true;
-	c = utf8proc_category((utf8proc_int32_t)cp);
-	return (c >= UTF8PROC_CATEGORY_LU && c <= UTF8PROC_CATEGORY_MC) &&
-	    cp < 0x20000;
-}
-
 /*
  * Folds a token: lower case without accents, digits and signs as the letters
  * they stand for.  Returns its length, or 0 where it is too long for a word.
@@ -150,7 +98,7 @@ fold(struct slice s, bool lookalikes, char out[FOLD_MAX])
 		if ((len = utf8_decode(s.p + at, s.n - at, &cp)) == 0)
 			return 0;
 		at += len;
-		if (is_invisible(cp))
+		if (token_invisible(cp))
 			continue;
 		k = utf8proc_decompose_char((utf8proc_int32_t)cp, part, 8,
 		    UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD |
@@ -250,72 +198,6 @@ find_folded(const struct profanity *x, const char *p, size_t n)
 	return e;
 }
 
-struct token {
-	size_t	start, end;
-	bool	odd;		/* holds more than ASCII letters */
-	bool	wide;		/* holds more than ASCII */
-	size_t	letters, digits;
-};
-
-/* Counts the code point at t->end in if it belongs to the token. */
-static bool
-token_grow(struct slice text, struct token *t)
-{
-	uint32_t cp;
-	size_t len;
-
-	switch (kind_of((unsigned char)text.p[t->end])) {
-	case LETTER:
-		t->letters++;
-		t->end++;
-		return true;
-	case DIGIT:
-		t->digits++;
-		break;
-	case SIGN:
-		break;
-	case WIDE:
-		len = utf8_decode(text.p + t->end, text.n - t->end, &cp);
-		if (len == 0 || !is_wide_letter(cp))
-			return false;
-		t->wide = true;
-		t->letters++;
-		t->end += len - 1;
-		break;
-	default:
-		return false;
-	}
-	t->odd = true;
-	t->end++;
-	return true;
-}
-
-/* The next token from `at` on; false at the end of the text. */
-static inline bool
-token_next(struct slice text, size_t at, struct token *t)
-{
-	const unsigned char *p = (const unsigned char *)text.p;
-
-	while (at < text.n) {
-		while (at < text.n && kinds[p[at]] == GAP && p[at] < 0x80)
-			at++;
-		t->start = at;
-		while (at < text.n && kinds[p[at]] == LETTER)
-			at++;
-		t->end = at;
-		t->letters = at - t->start;
-		t->digits = 0;
-		t->odd = t->wide = false;
-		if (at < text.n && kind_of(p[at]) != GAP)
-			while (t->end < text.n && token_grow(text, t))
-				;
-		if (t->end > t->start)
-			return true;
-		at = t->end + 1;	/* a wide one that is no letter */
-	}
-	return false;
-}
-
 static bool
 is_upper(char c)
 {
@@ -360,9 +242,9 @@ neighbour_is(struct slice text, size_t start, size_t end, const char *before,
 	if (strncasecmp(text.p + at, word, n) != 0)
 		return false;
 	if (before != NULL)
-		return at == 0 || kind_of((unsigned char)text.p[at - 1]) == GAP;
+		return at == 0 || token_kind((unsigned char)text.p[at - 1]) == GAP;
 	return at + n == text.n ||
-	    kind_of((unsigned char)text.p[at + n]) == GAP;
+	    token_kind((unsigned char)text.p[at + n]) == GAP;
 }
 
 static bool
@@ -454,24 +336,24 @@ spaced_add(struct profanity_run *s, const struct token *t, struct error *err)
 	return STATUS_OK;
 }
 
-/* May this token of ASCII letters be a word?  One with a letter twice running
- * may be a shorter word drawn out. */
+/*
+ * May this token of ASCII letters be a word?  Told by its two first different
+ * letters, its last one and its length; one with a letter twice running may be
+ * a shorter word drawn out.
+ */
 static inline bool
-may_be(const struct profanity *x, const unsigned char *p, size_t n)
+may_be(const struct profanity *x, const unsigned char *p, size_t n,
+    bool doubled)
 {
-	unsigned a = p[0] & 31u;
-	uint64_t lengths;
+	unsigned a = p[0] & 31u, b = p[1] & 31u;
 	size_t i;
 
-	for (i = 1; i < n && (p[i] & 31u) == a; i++)
-		;
-	lengths = x->pair[a][i < n ? p[i] & 31u : a];
-	if (lengths == 0 || lengths >> n & 1)
-		return lengths != 0;
-	for (i = 1; i < n; i++)
-		if ((p[i] & 31u) == (p[i - 1] & 31u))
-			return true;
-	return false;
+	if (!doubled)
+		return (x->pair[a][b] >> n & 1) != 0 &&
+		    (x->last[a][b] >> (p[n - 1] & 31u) & 1) != 0;
+	for (i = 2; b == a && i < n; i++)
+		b = p[i] & 31u;
+	return x->pair[a][b] != 0;
 }
 
 /* A token with more in it than letters: "sh1t", "$hit!", "f*ck". */
@@ -494,9 +376,9 @@ find_odd(const struct profanity *x, struct slice text, struct token *t)
 		if (t->wide && (n = fold(s, false, word)) > 0 &&
 		    (e = find_folded(x, word, n)) != NULL)
 			return e;
-		if (kind_of((unsigned char)text.p[t->end - 1]) == SIGN)
+		if (token_kind((unsigned char)text.p[t->end - 1]) == SIGN)
 			t->end--;
-		else if (kind_of((unsigned char)text.p[t->start]) == SIGN)
+		else if (token_kind((unsigned char)text.p[t->start]) == SIGN)
 			t->start++;
 		else
 			return NULL;
@@ -512,11 +394,11 @@ find_token(const struct profanity *x, struct slice text, struct token *t)
 
 	if (t->odd)
 		return n <= 4 * FOLD_MAX ? find_odd(x, text, t) : NULL;
-	if (n < 2 || n > FOLD_MAX || !may_be(x, p, n))
+	if (n < 2 || n > FOLD_MAX || !may_be(x, p, n, t->doubled))
 		return NULL;
 	for (i = 0; i < n; i++)
 		word[i] = (char)(p[i] | 0x20);
-	return find_folded(x, word, n);
+	return t->doubled ? find_folded(x, word, n) : find(x, word, n);
 }
 
 static enum status
@@ -525,12 +407,10 @@ profanity_run(const void *compiled, struct guard_run *r, struct error *err)
 	struct profanity_run s = { compiled, r, { "", 0, 0, 0, 0 }, false };
 	const struct entry *e;
 	enum status st = STATUS_OK;
+	struct tokens cut = { .text = r->text };
 	struct token t;
-	size_t at;
 
-	for (at = 0; st == STATUS_OK && !s.full &&
-	    token_next(r->text, at, &t); ) {
-		at = t.end;
+	while (st == STATUS_OK && !s.full && tokens_next(&cut, &t)) {
 		if (t.end - t.start == 1) {
 			st = spaced_add(&s, &t, err);
 			continue;
@@ -699,6 +579,7 @@ table_make(struct profanity *x, const struct option_value *allow,
 {
 	size_t size = 64, i, j, k;
 	const struct entry *e;
+	int second;
 
 	while (size < x->n * 4)
 		size *= 2;
@@ -718,8 +599,10 @@ table_make(struct profanity *x, const struct option_value *allow,
 		x->table[j] = (uint32_t)i + 1;
 		for (k = 1; k < e->n && e->word[k] == e->word[0]; k++)
 			;
-		x->pair[e->word[0] & 31][e->word[k < e->n ? k : 0] & 31] |=
-		    (uint64_t)1 << e->n;
+		second = e->word[k < e->n ? k : 0] & 31;
+		x->pair[e->word[0] & 31][second] |= (uint64_t)1 << e->n;
+		x->last[e->word[0] & 31][second] |= (uint32_t)1 <<
+		    (e->word[e->n - 1] & 31);
 	}
 	return STATUS_OK;
 }
