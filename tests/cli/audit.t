@@ -74,4 +74,13 @@ tampered "a leaf edited" "UPDATE leaves SET leaf = replace(leaf, 'reject', 'acce
 tampered "a leaf removed at the end" "DELETE FROM leaves WHERE seq = (SELECT max(seq) FROM leaves)"
 tampered "an output altered" "UPDATE payloads SET record = CAST(replace(CAST(record AS TEXT), 'Answer', 'Antwort') AS BLOB)"
 tampered "the released text altered" "UPDATE decisions SET output = 'Worse.' WHERE output IS NOT NULL"
+
+# What would be ignored is refused.
+run -d s.db audit show no-such
+is "$code:$out:$err" "1::handrail: audit: no-such: no such item" "show of an item that is not there"
+run -d s.db audit verify s.db
+is "$code" 2 "verify takes no file"
+run -d s.db audit export --item f1
+is "$code:$out" 2: "export gives all leaves or none"
+like "$err" 'audit: --item goes with query only' "and says so"
 done_testing

@@ -14,6 +14,7 @@ struct printing {
 	struct json	 json;
 	struct arena	 arena;
 	bool		 as_json, raw;
+	uint64_t	 n;		/* leaves so far */
 };
 
 /* The leaf's own keys with "leaf_sha256" added, in their sorted place. */
@@ -109,6 +110,7 @@ print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
 	struct printing *p = arg;
 	enum status st = STATUS_OK;
 
+	p->n++;
 	if (p->raw) {
 		buf_add_slice(&p->b, leaf);
 		buf_putc(&p->b, '\n');
@@ -119,7 +121,8 @@ print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
 }
 
 static int
-print_leaves(struct cmd_run *run, const struct audit_filter *f, bool raw)
+print_leaves(struct cmd_run *run, const struct audit_filter *f, bool raw,
+    bool wanted)
 {
 	struct printing p = {
 		.run = run, .as_json = cmd_value(run, "json") != NULL,
@@ -135,6 +138,9 @@ print_leaves(struct cmd_run *run, const struct audit_filter *f, bool raw)
 		cmd_pager();
 	if (st == STATUS_OK)
 		st = audit_query(s->store, f, print_leaf, &p, &run->err);
+	if (st == STATUS_OK && wanted && p.n == 0)
+		st = error_set(&run->err, STATUS_NOT_FOUND, "%s: no such item",
+		    f->item);
 	buf_release(&p.b);
 	arena_release(&p.arena);
 	json_release(&p.json);
@@ -155,7 +161,7 @@ audit_query_cmd(struct cmd_run *run)
 	    cmd_time(run, "until", &f.until_ms) != STATUS_OK ||
 	    cmd_number(run, "limit", 0, INT64_MAX, &f.limit) != STATUS_OK)
 		return cmd_fail(run);
-	return print_leaves(run, &f, false);
+	return print_leaves(run, &f, false, false);
 }
 
 static int
@@ -163,7 +169,7 @@ audit_export_cmd(struct cmd_run *run)
 {
 	struct audit_filter f = { .since_ms = -1, .until_ms = -1, .limit = -1 };
 
-	return print_leaves(run, &f, true);
+	return print_leaves(run, &f, true, false);
 }
 
 static int
@@ -178,7 +184,7 @@ audit_show_cmd(struct cmd_run *run)
 
 	if (run->argc > 1) {		/* the history of one item */
 		f.item = run->argv[1];
-		return print_leaves(run, &f, false);
+		return print_leaves(run, &f, false, true);
 	}
 	if ((s = cmd_session(run, 0)) == NULL)
 		return EXIT_UNABLE;
@@ -235,13 +241,35 @@ audit_verify_cmd(struct cmd_run *run)
 	return r.problems == 0 ? EXIT_WELL : EXIT_SHORT;
 }
 
-static const struct {
+static const struct audit_action {
 	const char	*name;
 	int		(*run)(struct cmd_run *);
+	int		 operands;	/* at most, behind its name */
+	bool		 narrows;	/* takes the options of query */
 } actions[] = {
-	{ "query", audit_query_cmd }, { "verify", audit_verify_cmd },
-	{ "show", audit_show_cmd }, { "export", audit_export_cmd }
+	{ "query", audit_query_cmd, 0, true },
+	{ "verify", audit_verify_cmd, 0, false },
+	{ "show", audit_show_cmd, 1, false },
+	{ "export", audit_export_cmd, 0, false }
 };
+
+/* An option that would change nothing misleads: it is refused. */
+static int
+audit_action(struct cmd_run *run, const struct audit_action *a)
+{
+	size_t i;
+
+	if (run->argc - 1 > a->operands)
+		return cmd_usage(run, "%s: %s takes %s", run->argv[a->operands +
+		    1], a->name, a->operands == 0 ? "no operand" : "one ID");
+	for (i = 0; !a->narrows && run->cmd->options[i].name != NULL; i++) {
+		if (run->value[i] != NULL &&
+		    strcmp(run->cmd->options[i].name, "json") != 0)
+			return cmd_usage(run, "--%s goes with query only",
+			    run->cmd->options[i].name);
+	}
+	return a->run(run);
+}
 
 static int
 audit_cmd(struct cmd_run *run)
@@ -251,7 +279,7 @@ audit_cmd(struct cmd_run *run)
 	for (i = 0; run->argc > 0 && i < sizeof(actions) / sizeof(actions[0]);
 	    i++)
 		if (strcmp(actions[i].name, run->argv[0]) == 0)
-			return actions[i].run(run);
+			return audit_action(run, &actions[i]);
 	return cmd_usage(run, "query, verify, show or export is wanted");
 }
 
