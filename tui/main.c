@@ -178,6 +178,8 @@ main(int argc, char **argv)
 	(void)setlocale(LC_CTYPE, "");
 	(void)umask(umask(0) | 077);
 	(void)signal(SIGXFSZ, SIG_IGN);	/* the write fails and says why */
+	if (argc == 2 && strcmp(argv[1], "--version") == 0)
+		argv[1] = "version";	/* as most programs have it */
 	words_init(&w, "+:", NULL);
 	if ((rc = words_parse(&w, &run, argc, argv)) != EXIT_WELL)
 		return rc;

@@ -7,6 +7,8 @@ commands=$("$HANDRAIL" help | sed -n "s,^  \([a-z][a-z]*\)  *.*,\1,p")
 run version
 is "$code" 0 "version"
 like "$out" '^handrail [0-9]' "names itself"
+run --version
+like "$code:$out" '^0:handrail [0-9]' "so it does when asked as others are"
 run help
 is "$code" 0 "help"
 for command in init ingest check review list show next decide lease releases \
