@@ -107,12 +107,15 @@ demo_tell(struct demo *d, const struct ingest_counts *c)
 	    (unsigned long long)(c->approved + c->flagged + c->escalated),
 	    (unsigned long long)c->approved, (unsigned long long)c->flagged,
 	    (unsigned long long)c->escalated);
+	/* As it was called: it need not be in PATH. */
 	(void)printf("To go on:\n"
-	    "  handrail -d %s review     # in a terminal\n"
-	    "  handrail -d %s list\n"
-	    "  handrail -d %s stats\n"
-	    "  rm -r %s                  # when done\n", buf_str(&d->store),
-	    buf_str(&d->store), buf_str(&d->store), d->dir);
+	    "  %s -d %s review     # in a terminal\n"
+	    "  %s -d %s list\n"
+	    "  %s -d %s stats\n"
+	    "  rm -r %s                  # when done\n",
+	    program_invocation_name, buf_str(&d->store),
+	    program_invocation_name, buf_str(&d->store),
+	    program_invocation_name, buf_str(&d->store), d->dir);
 }
 
 static int
