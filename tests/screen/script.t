@@ -270,6 +270,11 @@ script "an editor that fails changes nothing, and says where the text is" <<\S
 keys g Enter e
 expect the editor ended with 1; the edit is in
 S
+EDITOR="no-such-editor -w"
+script "nor does one that is not there, and it says what to set" <<\S
+keys g Enter e
+expect there is no editor no-such-editor -w: set VISUAL or EDITOR
+S
 rm -rf "$XDG_STATE_HOME"
 EDITOR=./editor.sh
 script "edited in place" <<\S

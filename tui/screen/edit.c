@@ -122,6 +122,10 @@ edit_run(const char *folder, bool json, struct slice before, struct buf *out,
 	st = tty_run(argv, &code, err);
 	if (st != STATUS_OK)
 		return st;
+	if (code == 127)	/* the shell's word for a command not found */
+		return error_set(err, STATUS_INVALID, "there is no editor %s: "
+		    "set VISUAL or EDITOR", run[0] != '$' ? "vi" :
+		    run[1] == 'V' ? visual : editor);
 	if (code != 0)
 		return error_set(err, STATUS_INVALID,
 		    "the editor ended with %d", code);
