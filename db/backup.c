@@ -103,6 +103,16 @@ put_in_place(const char *part, const char *path, struct error *err)
 	return place_sync_dir(path, err);
 }
 
+/* Messages name the file that was asked for. */
+static void
+name_whole(struct error *err, const char *suffix)
+{
+	char *at = strstr(err->text, suffix);
+
+	if (at != NULL)
+		memmove(at, at + strlen(suffix), strlen(at + strlen(suffix)) + 1);
+}
+
 static enum status
 copy_whole(sqlite3 *from, const char *path, mode_t mode, struct error *err)
 {
@@ -122,6 +132,8 @@ copy_whole(sqlite3 *from, const char *path, mode_t mode, struct error *err)
 			st = put_in_place(part, path, err);
 		(void)unlink(part);
 	}
+	if (st != STATUS_OK)
+		name_whole(err, suffix);
 	free(part);
 	return st;
 }
@@ -153,7 +165,11 @@ no_leftover(const char *path, struct error *err)
 
 	if (wal == NULL)
 		return error_nomem(err);
-	if (access(wal, F_OK) == 0)
+	if (access(path, F_OK) == 0)
+		st = error_set(err, STATUS_CONFLICT, "%s: a store is there; move "
+		    "it away with its -wal and -shm, or name another with -d",
+		    path);
+	else if (access(wal, F_OK) == 0)
 		st = error_set(err, STATUS_CONFLICT, "%s: left by the store "
 		    "that was there; move it away as well", wal);
 	free(wal);
@@ -168,6 +184,9 @@ store_restore(const char *backup, const char *path, struct error *err)
 	struct store *s;
 	enum status st;
 
+	if (access(backup, R_OK) != 0)
+		return error_set(err, STATUS_IO, "%s: %s", backup,
+		    strerror(errno));
 	if ((st = place_make_dir(path, err)) != STATUS_OK ||
 	    (st = place_local(path, err)) != STATUS_OK ||
 	    (st = no_leftover(path, err)) != STATUS_OK ||

@@ -37,12 +37,14 @@ store_failed(struct store *s, int rc, const char *doing, struct error *err)
 	case SQLITE_CORRUPT:
 		return error_set(err, STATUS_CORRUPT, "%s: damaged (%s): put a "
 		    "backup back with handrail restore", s->path, why);
-	case SQLITE_IOERR:
 	case SQLITE_FULL:
+		return error_set(err, STATUS_IO, "%s: its file system is full, "
+		    "or a limit is reached: make room and run it again", s->path);
+	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		if (sqlite3_system_errno(s->db) != 0 && (rc & 0xff) != SQLITE_FULL)
+		if (sqlite3_system_errno(s->db) != 0)
 			return error_set(err, STATUS_IO, "%s: %s: %s: %s",
 			    s->path, doing, why,
 			    strerror(sqlite3_system_errno(s->db)));

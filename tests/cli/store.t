@@ -25,6 +25,16 @@ if has backup; then
 	run -d s.db backup copy.db
 	is "$code" 2 "a file that is there is not written over"
 	like "$err" '^handrail: backup: .*copy\.db' "and is named"
+	run -d s.db backup nowhere/copy.db
+	is "$code:$err" "2:handrail: backup: nowhere/copy.db: No such file or directory" "the file that was asked for is named"
+	run -d s.db restore copy.db
+	is "$code" 2 "restore does not write over a store"
+	like "$err" '^handrail: restore: s\.db: a store is there; move it away' "and says what to do"
+	run -d r.db restore nothing.db
+	is "$code:$err" "2:handrail: restore: nothing.db: No such file or directory" "a copy that is not there"
+	run -d r.db restore copy.db
+	is "$code" 0 "a copy is put back"
+	is "$("$HANDRAIL" -d r.db show --json f1 | jq -r .state)" accepted "as it was"
 fi
 
 if has doctor; then
@@ -43,6 +53,15 @@ printf 'no store at all' >other.db
 run -d other.db list
 is "$code" 2 "a file that is no store: exit 2"
 like "$err" '^handrail: .*other\.db' "and its name"
+
+# A full file system, where one can be had.
+mkdir small
+head -c 3000000 /dev/zero | tr '\0' x | fold -w 30000 | sed 's/.*/{"output":"&"}/' >big.jsonl
+if unshare -rm true 2>/dev/null; then
+	unshare -rm sh -c 'mount -t tmpfs -o size=2m none small && exec "$HANDRAIL" -d small/s.db ingest big.jsonl' >.out 2>.err
+	is "$?" 2 "a full file system: exit 2"
+	like "$(cat .err)" '^handrail: ingest: small/s\.db: its file system is full, .*: make room and run it again$' "and says so, and what to do"
+fi
 
 if has erase; then
 	run -d s.db erase f1
