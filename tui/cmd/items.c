@@ -164,6 +164,8 @@ listing_fit(struct listing *l, const struct list_row *rows, size_t n)
 		if (w > l->id_width)
 			l->id_width = w > most ? most : w;
 	}
+	if (!l->whole && l->id_width >= l->width)
+		l->id_width = l->width > 1 ? l->width - 1 : 1;
 	l->rank = ranks_that_fit(l);
 }
 
