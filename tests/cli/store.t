@@ -56,7 +56,7 @@ like "$err" '^handrail: .*other\.db' "and its name"
 
 # A full file system, where one can be had.
 mkdir small
-head -c 3000000 /dev/zero | tr '\0' x | fold -w 30000 | sed 's/.*/{"output":"&"}/' >big.jsonl
+head -c 3000000 /dev/zero | tr '\0' x | fold -w 30000 | awk '{ printf "{\"id\":\"%d\",\"output\":\"%s\"}\n", NR, $0 }' >big.jsonl
 if unshare -rm true 2>/dev/null; then
 	unshare -rm sh -c 'mount -t tmpfs -o size=2m none small && exec "$HANDRAIL" -d small/s.db ingest big.jsonl' >.out 2>.err
 	is "$?" 2 "a full file system: exit 2"
