@@ -227,7 +227,7 @@ scan(struct pii_scan *s, struct slice text, const struct pii_decoded *decoded,
 	s->text = folded.text;
 	s->words.start = s->words.end = SIZE_MAX;
 	s->token_end = s->net_end = s->url_end = s->authority_end = 0;
-	s->domain_end = s->phone_end = 0;
+	s->domain_end = s->phone_end = s->email_start = s->email_end = 0;
 	pii_scan_text(s);
 	if ((st = pii_own_scan(s->pii->own, s, scratch, err)) != STATUS_OK)
 		return st;

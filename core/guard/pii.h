@@ -78,6 +78,7 @@ struct pii_scan {
 	/* How far each kind of thing has been read already. */
 	size_t			 token_end, net_end, url_end, authority_end,
 				 domain_end, phone_end;
+	size_t			 email_start, email_end;	/* the last one */
 };
 
 /* Keeps a hit if the options want it. */

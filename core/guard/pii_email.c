@@ -112,6 +112,19 @@ domain_end(struct slice t, size_t at, bool spelt)
 	return end;
 }
 
+/* Addresses run together, "a@b.com.c@d.com", are one: no part is left over. */
+static size_t
+chain_start(const struct pii_scan *s, size_t start)
+{
+	size_t before;
+
+	while (start >= s->email_end && start > 0 &&
+	    s->text.p[start - 1] == '@' &&
+	    (before = local_start(s->text, start - 1)) < start - 1)
+		start = before;
+	return start < s->email_end ? s->email_start : start;
+}
+
 void
 find_email(struct pii_scan *s, size_t at)
 {
@@ -127,6 +140,9 @@ find_email(struct pii_scan *s, size_t at)
 	    memcmp(t.p + start, "git", 3) == 0) || byte_at(t, end) == '@')
 		return;
 	s->domain_end = end > s->domain_end ? end : s->domain_end;
+	start = chain_start(s, start);
+	s->email_start = start;
+	s->email_end = end;
 	pii_hit(s, PII_EMAIL_ADDRESS, start, end, 1, true,
 	    "known top-level domain");
 }

@@ -17,6 +17,10 @@ finds_mail_addresses(void **state)
 		    "j\303\274rgen@b\303\274ro.de" },
 		{ "EMAIL_ADDRESS", "a@x.com.Then we left", "a@x.com" },
 		{ "EMAIL_ADDRESS", "mailto:a@x.org?subject=b", "a@x.org" },
+		/* Run together they are one, of which nothing is left over. */
+		{ "EMAIL_ADDRESS", "to a@x.org.b@y.org,", "a@x.org.b@y.org" },
+		{ "EMAIL_ADDRESS", "to a@x.org@y.org,", "a@x.org@y.org" },
+		{ "EMAIL_ADDRESS", "by @ana@mastodon.social", "ana@mastodon.social" },
 		{ "EMAIL_ADDRESS", "ana (at) example (dot) com.",
 		    "ana (at) example (dot) com" },
 		{ "EMAIL_ADDRESS", "ana[at]mail[dot]example[dot]org",
