@@ -1,54 +1,7 @@
 /* Judging: guards, the caller's results, rules, samples and what is released. */
-#include "policy_test.h"
+#include "tests/unit/judge_test.h"
 
-#include <math.h>
 #include <time.h>
-
-#include "core/route.h"
-
-struct fixture {
-	struct policy	*policy;
-	struct judge	*judge;
-	struct arena	 arena;
-	struct item	 item;
-	struct verdict	 v;
-	struct error	 err;
-};
-
-static void
-fixture_init(struct fixture *f, const char *policy,
-    const struct judge_options *o)
-{
-	memset(f, 0, sizeof(*f));
-	f->policy = policy_of(policy);
-	assert_int_equal(judge_new(&f->judge, f->policy, o, &f->err),
-	    STATUS_OK);
-	f->item.id = SLICE("tkt-1");
-	f->item.queue = SLICE("q");
-	f->item.output = SLICE("We guarantee it.");
-	f->item.output_is_string = true;
-	f->item.has_confidence = true;
-	f->item.confidence = 0.95;
-	f->item.input_tokens = f->item.output_tokens = -1;
-	f->item.cost_usd = f->item.latency_ms = -1;
-}
-
-static void
-fixture_release(struct fixture *f)
-{
-	judge_free(f->judge);
-	policy_free(f->policy);
-	arena_release(&f->arena);
-}
-
-static void
-judge(struct fixture *f)
-{
-	arena_reset(&f->arena);
-	if (judge_item(f->judge, &f->item, &f->arena, &f->v, &f->err) !=
-	    STATUS_OK)
-		fail_msg("%s", f->err.text);
-}
 
 static void
 routed(struct fixture *f, enum route route, const char *rule)

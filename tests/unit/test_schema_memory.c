@@ -1,14 +1,6 @@
 /* Each allocation of a guard's compiling and running fails in turn. */
 #include "tests/unit/guard_test.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define SANITIZED
-#endif
-#endif
-#ifdef __SANITIZE_ADDRESS__
-#define SANITIZED
-#endif
+#include "tests/unit/memory_test.h"
 
 static const char schema_text[] =
     "{\"$schema\":\"http://json-schema.org/draft-07/schema#\","
@@ -22,61 +14,6 @@ static const char schema_text[] =
 static const char output[] =
     "{\"k\\u0041\":\"b\\n\",\"l\":[1,2,3,4,5,6,7,8,9,10,{\"a1\":\"s\"},"
     "{\"b\\n\":[]},\"y\"],\"m\":{\"minLength\":-1}}";
-
-/* How many more allocations are given; -1: all. */
-static long left = -1;
-static long live;
-
-#ifndef SANITIZED
-void	*__libc_malloc(size_t);
-void	*__libc_calloc(size_t, size_t);
-void	*__libc_realloc(void *, size_t);
-void	 __libc_free(void *);
-
-static bool
-refused(void)
-{
-	if (left > 0)
-		left--;
-	else if (left == 0)
-		return true;
-	return false;
-}
-
-void *
-malloc(size_t n)
-{
-	void *p = refused() ? NULL : __libc_malloc(n);
-
-	live += p != NULL;
-	return p;
-}
-
-void *
-calloc(size_t n, size_t size)
-{
-	void *p = refused() ? NULL : __libc_calloc(n, size);
-
-	live += p != NULL;
-	return p;
-}
-
-void *
-realloc(void *old, size_t n)
-{
-	void *p = refused() ? NULL : __libc_realloc(old, n);
-
-	live += old == NULL && p != NULL;
-	return p;
-}
-
-void
-free(void *p)
-{
-	live -= p != NULL;
-	__libc_free(p);
-}
-#endif
 
 /* Everything once, with n allocations; true when they were enough. */
 static bool

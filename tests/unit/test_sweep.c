@@ -1,16 +1,5 @@
 /* Patterns looked for in one pass give what each guard alone gives. */
-#include "policy_test.h"
-
-#include "core/route.h"
-
-struct fixture {
-	struct policy	*policy;
-	struct judge	*judge;
-	struct arena	 arena;
-	struct item	 item;
-	struct verdict	 v;
-	struct error	 err;
-};
+#include "tests/unit/judge_test.h"
 
 static int64_t
 no_time(void)
@@ -18,40 +7,21 @@ no_time(void)
 	return 0;
 }
 
-/* Guards that are timed run by themselves, so `timed` gives what to expect. */
+/* Guards that are timed run by themselves: what to expect. */
 static void
-fixture_init(struct fixture *f, const char *policy, bool alone)
+sweep_init(struct fixture *f, const char *policy, bool alone)
 {
 	struct judge_options o = { .timed = alone, .clock_ns = no_time };
 
-	memset(f, 0, sizeof(*f));
-	f->policy = policy_of(policy);
-	assert_int_equal(judge_new(&f->judge, f->policy, &o, &f->err),
-	    STATUS_OK);
-	f->item.id = SLICE("a");
+	fixture_init(f, policy, &o);
 	f->item.queue = SLICE("default");
-	f->item.output_is_string = true;
-	f->item.has_confidence = true;
-	f->item.confidence = 1;
-	f->item.input_tokens = f->item.output_tokens = -1;
-	f->item.cost_usd = f->item.latency_ms = -1;
 }
 
 static void
-fixture_release(struct fixture *f)
-{
-	judge_free(f->judge);
-	policy_free(f->policy);
-	arena_release(&f->arena);
-}
-
-static void
-judge(struct fixture *f, const char *output)
+look_at(struct fixture *f, const char *output)
 {
 	f->item.output = slice_of(output);
-	arena_reset(&f->arena);
-	assert_int_equal(judge_item(f->judge, &f->item, &f->arena, &f->v,
-	    &f->err), STATUS_OK);
+	judge(f);
 }
 
 static void
@@ -59,9 +29,9 @@ verdict_of(const char *policy, bool alone, const char *output, struct buf *b)
 {
 	struct fixture f;
 
-	fixture_init(&f, policy, alone);
-	judge(&f, "aa bb key-1 and more of it: key-2, key-3");	/* another first */
-	judge(&f, output);
+	sweep_init(&f, policy, alone);
+	look_at(&f, "aa bb key-1 and more of it: key-2, key-3");	/* another first */
+	look_at(&f, output);
 	verdict_json(b, &f.item, &f.v, f.policy);
 	fixture_release(&f);
 }
@@ -121,19 +91,19 @@ only_the_runaway_has_errored(void **state)
 	struct fixture f;
 
 	(void)state;
-	fixture_init(&f,
+	sweep_init(&f,
 	    "guard \"keys\" { kind = regex pattern = 'key-\\d' }\n"
 	    "guard \"wild\" { kind = regex pattern = '(a+)+$' }\n"
 	    "queue \"default\" { guards = { \"keys\", \"wild\" } "
 	    "rule \"r\" { when = \"failed('keys')\" route = approve } }\n",
 	    false);
-	judge(&f, "key-1 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
+	look_at(&f, "key-1 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!");
 	assert_int_equal(f.v.nfindings, 1);
 	assert_string_equal(f.v.findings[0].guard, "keys");
 	assert_int_equal(f.v.errors, 1);
 	assert_string_equal(f.v.guard_errors[0].guard, "wild");
 	assert_string_equal(f.v.rule, "guard error: wild");
-	judge(&f, "key-1");		/* and the next item is swept again */
+	look_at(&f, "key-1");		/* and the next item is swept again */
 	assert_int_equal(f.v.errors, 0);
 	assert_int_equal(f.v.nfindings, 1);
 	fixture_release(&f);
