@@ -10,10 +10,24 @@ init_cmd(struct cmd_run *run)
 		.via = "cli", .create = true, .wait_ms = run->wait_ms,
 		.group = cmd_value(run, "group"), .notice = cmd_notice
 	};
+	const char *shared;
 	struct session *s;
 
+	if (run->argc > 0)
+		return cmd_usage(run, "%s: the store is named with -d",
+		    run->argv[0]);
 	if (session_open(&s, &o, &run->err) != STATUS_OK)
 		return cmd_unable(run);
+	shared = store_group(s->store);
+	if (o.group != NULL && (shared == NULL ||
+	    strcmp(shared, o.group) != 0)) {
+		(void)error_set(&run->err, STATUS_CONFLICT, "--group %s: %s is "
+		    "there already, shared with %s; only a new store can be "
+		    "shared", o.group, store_path(s->store),
+		    shared == NULL ? "nobody" : shared);
+		session_close(s);
+		return cmd_unable(run);
+	}
 	(void)printf("store %s\nlog   %s\n", store_path(s->store),
 	    store_log(s->store));
 	session_close(s);
