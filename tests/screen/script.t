@@ -424,6 +424,9 @@ expect Seventh.
 absent "to"
 expect support
 S
+HANDRAIL_SCRIPT=keys.script run -d s.db review --queue suport
+is "$code:$err" "2:handrail: review: --queue suport: the policy does not name it, and nothing came for it" \
+    "a queue that there is not is no empty list"
 cat >keys.script <<\S
 expect no such words at all
 S
