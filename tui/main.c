@@ -151,10 +151,27 @@ env_or(const char *name, const char *otherwise)
 	return v == NULL || v[0] == '\0' ? otherwise : v;
 }
 
+static bool
+has_option(const struct cmd *c, const char *name)
+{
+	const struct cmd_option *o = c->options;
+
+	while (o->name != NULL && strcmp(o->name, name) != 0)
+		o++;
+	return o->name != NULL;
+}
+
 static int
 run_command(struct cmd_run *run)
 {
-	int rc = run->cmd->run(run);
+	int rc;
+
+	if (run->cmd->args[0] == '\0' && run->argc > 0)
+		return cmd_usage(run, "%s: %s takes no operand%s", run->argv[0],
+		    run->cmd->name, has_option(run->cmd, "output") ?
+		    "; the file is named with -o" :
+		    "; the store is named with -d");
+	rc = run->cmd->run(run);
 
 	if (fflush(stdout) != 0 && rc == EXIT_WELL) {
 		if (errno == EPIPE)

@@ -30,6 +30,23 @@ is "$(json '.by_model[0]|[.name,.items]')" '["m1",7]' "models"
 is "$(json '.latency_ms|[.p50,.p95,.p99]')" '[100,100,100]' "latency"
 is "$(json '.cost_usd*1000|round')" 14 "cost"
 is "$(json .sla_breached)" 0 "no breach"
+run -d s.db stats s.db
+is "$code" 2 "no operand: exit 2"
+like "$err" 's.db: stats takes no operand' "and says so"
+
+# Bars and tables stay inside the terminal, and whole words inside a pipe.
+record l1 0.7 'x' ',"metadata":{}' | sed 's/"m1"/"a-model-with-a-name-of-more-than-forty-characters"/' |
+    "$HANDRAIL" -d s.db ingest - >/dev/null
+for columns in 120 80 64 40; do
+	PAGER="cat" perl "$root/tests/screen/pty.pl" screen $columns 24 "$HANDRAIL" -d s.db stats </dev/null
+	tr -d '\r' <screen >table
+	ok "$columns columns: no line is wider" test "$(wc -L <table)" -le $columns
+	like "$(cat table)" '^  flagged +[0-9]+  █+$' "with bars"
+	like "$(cat table)" '^  m1 +7 .* 66\.7%$' "and a row of the models' table"
+done
+LC_ALL=C "$HANDRAIL" -d s.db stats >plain
+ok "ASCII where the locale has no more" sh -c '! LC_ALL=C grep -q "[^ -~]" plain'
 run -d s.db stats
+like "$out" 'a-model-with-a-name-of-more-than-forty-characters +1 ' "a name is whole in a pipe"
 like "$out" 'flagged' "for people: states"
 done_testing

@@ -18,7 +18,7 @@ is "$code" 2 "a store that is there is not shared by init"
 like "$err" '^handrail: init: --group .*: s\.db is there already, shared with nobody' "and it says so"
 run -d other-name.db init s.db
 is "$code" 2 "the store is no operand"
-like "$err" '^handrail: init: s\.db: the store is named with -d' "and it says how to name it"
+like "$err" '^handrail: init: s\.db: .*the store is named with -d' "and it says how to name it"
 ok "nothing was made" test ! -e other-name.db
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 "$HANDRAIL" -d s.db decide f1 accept >/dev/null

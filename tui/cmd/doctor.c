@@ -27,9 +27,6 @@ doctor_cmd(struct cmd_run *run)
 	struct buf b = BUF_INIT;
 	enum status st;
 
-	if (run->argc > 0)
-		return cmd_usage(run, "%s: doctor takes no operand",
-		    run->argv[0]);
 	st = store_doctor(run->store, tell_line, &b, &worst, &run->err);
 	if (b.n > 0 && cmd_print(&b, &run->err) != STATUS_OK && st == STATUS_OK)
 		st = run->err.code;

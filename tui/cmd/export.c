@@ -34,9 +34,6 @@ export_cmd(struct cmd_run *run)
 	enum status st;
 	int64_t i;
 
-	if (run->argc > 0)
-		return cmd_usage(run, "%s: export takes no operand; the file is "
-		    "named with -o", run->argv[0]);
 	if (o.path != NULL && strcmp(o.path, "-") == 0)
 		o.path = NULL;
 	if (o.format == NULL) {

@@ -13,9 +13,6 @@ init_cmd(struct cmd_run *run)
 	const char *shared;
 	struct session *s;
 
-	if (run->argc > 0)
-		return cmd_usage(run, "%s: the store is named with -d",
-		    run->argv[0]);
 	if (session_open(&s, &o, &run->err) != STATUS_OK)
 		return cmd_unable(run);
 	shared = store_group(s->store);

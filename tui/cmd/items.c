@@ -288,8 +288,6 @@ list_cmd(struct cmd_run *run)
 	int64_t limit = LIST_LIMIT, item;
 	enum status st;
 
-	if (run->argc > 0)
-		return cmd_usage(run, "%s: list takes no operand", run->argv[0]);
 	if (list_filter_from(run, &f) != STATUS_OK ||
 	    cmd_number(run, "limit", 0, INT64_MAX, &limit) != STATUS_OK)
 		return cmd_fail(run);

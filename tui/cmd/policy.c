@@ -227,11 +227,13 @@ rollback_cmd(struct cmd_run *run)
 
 static const struct {
 	const char	*name;
+	int		 operands;	/* at most, with this one */
 	int		(*run)(struct cmd_run *);
 } actions[] = {
-	{ "check", check_cmd }, { "test", policy_test_cmd },
-	{ "apply", apply_cmd }, { "list", list_cmd }, { "show", show_cmd },
-	{ "diff", diff_cmd }, { "rollback", rollback_cmd }
+	{ "check", 2, check_cmd }, { "test", 2, policy_test_cmd },
+	{ "apply", 2, apply_cmd }, { "list", 1, list_cmd },
+	{ "show", 2, show_cmd }, { "diff", 3, diff_cmd },
+	{ "rollback", 2, rollback_cmd }
 };
 
 static int
@@ -241,8 +243,14 @@ policy_cmd(struct cmd_run *run)
 
 	for (i = 0; run->argc > 0 && i < sizeof(actions) / sizeof(actions[0]);
 	    i++)
-		if (strcmp(actions[i].name, run->argv[0]) == 0)
+		if (strcmp(actions[i].name, run->argv[0]) == 0) {
+			if (run->argc > actions[i].operands)
+				return cmd_usage(run, "%s: one operand too many "
+				    "for policy %s",
+				    run->argv[actions[i].operands],
+				    actions[i].name);
 			return actions[i].run(run);
+		}
 	return cmd_usage(run, "check, test, apply, list, show, diff or rollback "
 	    "is wanted");
 }

@@ -54,9 +54,6 @@ releases_cmd(struct cmd_run *run)
 	struct session *s;
 	enum status st;
 
-	if (run->argc > 0)
-		return cmd_usage(run, "%s: releases takes no operand",
-		    run->argv[0]);
 	if (cmd_number(run, "after", 0, INT64_MAX, &after) != STATUS_OK)
 		return cmd_fail(run);
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)

@@ -25,9 +25,6 @@ reroute_cmd(struct cmd_run *run)
 	struct session *s;
 	enum status st;
 
-	if (run->argc > 0)
-		return cmd_usage(run, "%s: reroute takes no operand",
-		    run->argv[0]);
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
 	cmd_catch_stop();

@@ -1,6 +1,7 @@
 #include "queue/stats.h"
 
 #include <inttypes.h>
+#include <langinfo.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -8,18 +9,33 @@
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"
 
+#define BAR_LEFT	25	/* columns of a bar's name and number */
 #define BAR_WIDTH	30
-#define NAME_WIDTH	28
+#define NAME_LEAST	12
+#define NUMBERS_WIDTH	51	/* of a table's columns behind the name */
+#define NARROW_WIDTH	18	/* of those that a narrow terminal has room for */
 #define TABLE_ROWS	12
+
+/* A full block, or what stands for it where the terminal has none. */
+static const char *
+block(void)
+{
+	return strcmp(nl_langinfo(CODESET), "UTF-8") == 0 ? "\xe2\x96\x88" :
+	    "#";
+}
 
 static void
 bar(struct buf *b, const char *name, int64_t n, int64_t most)
 {
-	int64_t i, width = most == 0 ? 0 : (n * BAR_WIDTH + most - 1) / most;
+	size_t columns = cmd_columns();
+	int64_t i, width = BAR_WIDTH;
 
-	buf_printf(b, "  %-12s%9" PRId64 "  ", name, n);
+	if (columns > 0 && columns < BAR_LEFT + BAR_WIDTH)
+		width = columns > BAR_LEFT ? (int64_t)columns - BAR_LEFT : 0;
+	width = most == 0 ? 0 : (n * width + most - 1) / most;
+	buf_printf(b, "  %-12s%9" PRId64 "%s", name, n, width > 0 ? "  " : "");
 	for (i = 0; i < width; i++)
-		buf_puts(b, "\xe2\x96\x88");
+		buf_puts(b, block());
 	buf_putc(b, '\n');
 }
 
@@ -48,28 +64,73 @@ share(struct buf *b, double v)
 		buf_printf(b, "%8.1f%%", 100 * v);
 }
 
+/* A row's name as it is shown, cut to so many columns (0: whole). */
+static size_t
+row_name(struct buf *name, const struct stats_row *r, size_t columns)
+{
+	buf_clear(name);
+	text_sanitize_line(name, r->name.p == NULL ? SLICE("(none)") : r->name,
+	    columns);
+	return text_width(buf_slice(name));
+}
+
+static bool
+is_narrow(void)
+{
+	size_t columns = cmd_columns();
+
+	return columns > 0 && columns < NAME_LEAST + 2 + NUMBERS_WIDTH;
+}
+
+/* Room for the longest name of the table, as far as the terminal has it. */
+static size_t
+name_width(const struct stats_table *t)
+{
+	size_t i, w, width = NAME_LEAST, columns = cmd_columns();
+	size_t rest = 2 + (is_narrow() ? NARROW_WIDTH : NUMBERS_WIDTH);
+	struct buf name = BUF_INIT;
+
+	for (i = 0; i < t->n && i < TABLE_ROWS; i++)
+		if ((w = row_name(&name, &t->v[i], 0)) > width)
+			width = w;
+	buf_release(&name);
+	if (columns > 0 && width + rest > columns)
+		width = columns > NAME_LEAST + rest ? columns - rest :
+		    NAME_LEAST;
+	return width;
+}
+
+static void
+table_head(struct buf *b, const char *title, size_t width)
+{
+	buf_printf(b, "%-*s%9s", (int)width + 2, title, "items");
+	if (!is_narrow())
+		buf_printf(b, "%8s%8s%8s%9s", "accept", "edit", "reject",
+		    "escalate");
+	buf_printf(b, "%9s\n", "override");
+}
+
 static void
 table(struct buf *b, const char *title, const struct stats_table *t)
 {
 	const struct stats_row *r;
 	struct buf name = BUF_INIT;
-	size_t i, w;
+	size_t i, w, width = name_width(t);
 
 	if (t->n == 0)
 		return;
-	buf_printf(b, "%-*s%9s%8s%8s%8s%9s%9s\n", NAME_WIDTH, title, "items",
-	    "accept", "edit", "reject", "escalate", "override");
+	table_head(b, title, width);
 	for (i = 0; i < t->n && i < TABLE_ROWS; i++) {
 		r = &t->v[i];
-		buf_clear(&name);
-		text_sanitize_line(&name, r->name.p == NULL ? SLICE("(none)") :
-		    r->name, NAME_WIDTH - 3);
+		w = row_name(&name, r, width);
 		buf_printf(b, "  %s", buf_str(&name));
-		for (w = text_width(buf_slice(&name)) + 2; w < NAME_WIDTH; w++)
+		for (; w < width; w++)
 			buf_putc(b, ' ');
-		buf_printf(b, "%9" PRId64 "%8" PRId64 "%8" PRId64 "%8" PRId64
-		    "%9" PRId64, r->items, r->accept, r->edit, r->reject,
-		    r->escalate);
+		buf_printf(b, "%9" PRId64, r->items);
+		if (!is_narrow())
+			buf_printf(b, "%8" PRId64 "%8" PRId64 "%8" PRId64
+			    "%9" PRId64, r->accept, r->edit, r->reject,
+			    r->escalate);
 		share(b, stats_override(r->accept, r->edit, r->reject));
 		buf_putc(b, '\n');
 	}
@@ -83,9 +144,11 @@ table(struct buf *b, const char *title, const struct stats_table *t)
 static void
 quantiles(struct buf *b, const char *name, const struct stats_quantiles *q)
 {
+	const char *between = is_narrow() ? ",\n                 " : ", ";
+
 	if (!isnan(q->p50))
-		buf_printf(b, "%-16s p50 %.0f ms, p95 %.0f ms, p99 %.0f ms\n",
-		    name, q->p50, q->p95, q->p99);
+		buf_printf(b, "%-16s p50 %.0f ms%sp95 %.0f ms%sp99 %.0f ms\n",
+		    name, q->p50, between, q->p95, between, q->p99);
 }
 
 static void
@@ -99,7 +162,7 @@ stats_text(struct buf *b, const struct stats *s)
 	bars(b, "Routed", routes, s->routes, 3);
 	bars(b, "Decided", stats_decisions, s->decisions, 5);
 	if (!isnan(rate))
-		buf_printf(b, "%-16s %.1f%% of what was decided\n", "override",
+		buf_printf(b, "%-16s %.1f%% of those settled\n", "override",
 		    100 * rate);
 	buf_printf(b, "%-16s %" PRId64 " past due\n", "SLA", s->sla_breached);
 	if (s->oldest_flagged_ms >= 0) {
