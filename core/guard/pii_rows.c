@@ -26,6 +26,7 @@ const struct pii_row pii_rows[] = {
 	    valid_card, "Luhn ok" },
 	{ PII_CREDIT_CARD, 0.3, S, "9{12,19}|9999 9999 9999 9|"
 	    "9999 9999 9999 9999", valid_card_wide, "Luhn ok" },
+	{ PII_CREDIT_CARD, 0.45, 0, "9{13}", valid_card, "Luhn ok" },
 
 	{ PII_US_SSN, 0.6, 0, "999-99-9999", valid_us_ssn,
 	    "ranges ok" },
