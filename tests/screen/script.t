@@ -271,6 +271,9 @@ keys g Enter e
 expect the editor ended with 1; the edit is in
 S
 EDITOR="no-such-editor -w"
+script "a draft is not forgotten: the next session tells of it" <<S
+expect 1 draft of earlier: $XDG_STATE_HOME/handrail
+S
 script "nor does one that is not there, and it says what to set" <<\S
 keys g Enter e
 expect there is no editor no-such-editor -w: set VISUAL or EDITOR
@@ -438,6 +441,26 @@ like "$err" 'keys.script:1: not on the screen: no such words at all' "and is nam
 is "$(jq -r 'select(.lease.by != null) | .id' all)" "" "nothing is held afterwards"
 run -d s.db audit verify
 is "$code" 0 "the log verifies"
+
+# More choices than one row holds, and a narrow window.
+cat >many.conf <<\POLICY
+queue "open" { guards = { "secrets" }
+    reasons = { "unfaithful to its source", "too long to be read", "missed the point", "wrong in its tone", "other" } }
+POLICY
+printf '%s\n' '{"id":"o1","queue":"open","output":"One"}' >open.jsonl
+"$HANDRAIL" -d m.db -p many.conf ingest open.jsonl >/dev/null 2>&1
+cat >keys.script <<\S
+keys Enter r
+expect 1 unfaithful to its source 2 too long to be read
+expect 5 other
+size 40 12
+expect Reject. Reason (Enter: none):
+expect 4 wrong in its tone
+expect 5 other
+keys 5
+expect rejected: o1
+S
+ok "every choice is in sight" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d m.db review
 
 # A queue for which the policy names no labels and no reasons.
 printf '%s\n' 'queue "open" { guards = { "secrets" } }' >open.conf

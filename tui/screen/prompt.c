@@ -144,22 +144,60 @@ prompt_key(struct screen *scr, int key)
 	}
 }
 
-/* "1 wrong fact  2 tone": what the keys stand for. */
-static int
-choices_draw(const struct prompt *p, int row, int column, int columns)
-{
-	size_t i;
-	int used = column;
+struct spot {
+	int	row, column;
+};
 
-	for (i = 0; i < p->nchoices && used < columns; i++) {
-		used += draw_label(row, used, columns - used, FACE_MESSAGE,
-		    " %d%s", (int)(i + 1) % 10,
-		    p->kind != PROMPT_TOGGLE ? " " :
-		    p->chosen >> i & 1 ? "[x]" : "[ ]");
-		used += draw_text(row, used, columns - used, FACE_TEXT,
-		    slice_of(p->choices[i]));
+/*
+ * "1 wrong fact  2 tone": what the keys stand for, over as many rows as that
+ * takes.  Moves the spot behind the last one; drawn down to row `last`.
+ */
+static void
+choices_place(const struct prompt *p, struct spot *at, int columns, int last)
+{
+	size_t i, width;
+	char key[8];
+
+	for (i = 0; i < p->nchoices; i++) {
+		(void)snprintf(key, sizeof(key), " %d%s", (int)(i + 1) % 10,
+		    p->kind != PROMPT_TOGGLE ? " " : p->chosen >> i & 1 ?
+		    "[x]" : "[ ]");
+		(void)cell_fit(slice_of(p->choices[i]), (size_t)columns, &width);
+		if (at->column + (int)(strlen(key) + width) > columns) {
+			at->row++;
+			at->column = 0;
+		}
+		if (at->row <= last) {
+			(void)draw_label(at->row, at->column, columns -
+			    at->column, FACE_MESSAGE, "%s", key);
+			(void)draw_text(at->row, at->column + (int)strlen(key),
+			    columns - at->column - (int)strlen(key), FACE_TEXT,
+			    slice_of(p->choices[i]));
+		}
+		at->column += (int)(strlen(key) + width);
 	}
-	return used;
+}
+
+/* The label and the choices, the last of them in this row; the column behind. */
+static int
+question_draw(const struct prompt *p, int row, int columns)
+{
+	struct slice label = slice_of(p->label);
+	struct spot end = { 0, 0 };
+	size_t width;
+	int i;
+
+	(void)cell_fit(label, (size_t)columns - 1, &width);
+	end.column = (int)width;
+	if (p->line.text.n == 0)
+		choices_place(p, &end, columns - 1, -1);
+	end.row = end.row < row ? row - end.row : 0;
+	for (i = end.row; i <= row; i++)
+		draw_clear(i, 0, columns);
+	end.column = draw_text(end.row, 0, columns - 1, FACE_MESSAGE, label);
+	if (p->line.text.n == 0)
+		choices_place(p, &end, columns - 1, row);
+	return end.column;
 }
 
 int
@@ -170,13 +208,8 @@ prompt_draw(struct screen *scr, int row, int columns)
 	size_t from, column;
 	int used;
 
-	draw_clear(row, 0, columns);
-	used = draw_text(row, 0, columns - 1, FACE_MESSAGE, slice_of(p->label));
-	if (p->kind == PROMPT_CONFIRM)
-		return used;
-	if (p->nchoices > 0 && p->line.text.n == 0)
-		used = choices_draw(p, row, used, columns);
-	if (p->kind == PROMPT_TOGGLE)
+	used = question_draw(p, row, columns);
+	if (p->kind == PROMPT_CONFIRM || p->kind == PROMPT_TOGGLE)
 		return used;
 	if (used > columns - 12)
 		used = columns > 12 ? columns - 12 : 0;
