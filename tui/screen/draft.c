@@ -1,3 +1,4 @@
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -29,9 +30,9 @@ folders_make(char *path, struct error *err)
 	}
 }
 
-/* $XDG_STATE_HOME/handrail, made where it is not there. */
+/* $XDG_STATE_HOME/handrail */
 static enum status
-state_folder(char *path, size_t n, struct error *err)
+state_name(char *path, size_t n, struct error *err)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
 	int got;
@@ -46,7 +47,33 @@ state_folder(char *path, size_t n, struct error *err)
 	if (got < 0 || (size_t)got >= n)
 		return error_set(err, STATUS_LIMIT,
 		    "draft: the state folder's name is too long");
-	return folders_make(path, err);
+	return STATUS_OK;
+}
+
+/* The same, made where it is not there. */
+static enum status
+state_folder(char *path, size_t n, struct error *err)
+{
+	enum status st = state_name(path, n, err);
+
+	return st == STATUS_OK ? folders_make(path, err) : st;
+}
+
+size_t
+draft_left(char *path, size_t n)
+{
+	struct error ignored = { STATUS_OK, "" };
+	struct dirent *e;
+	size_t left = 0;
+	DIR *dir;
+
+	if (state_name(path, n, &ignored) != STATUS_OK ||
+	    (dir = opendir(path)) == NULL)
+		return 0;
+	while ((e = readdir(dir)) != NULL)
+		left += e->d_name[0] != '.';
+	(void)closedir(dir);
+	return left;
 }
 
 enum status

@@ -176,7 +176,7 @@ act_missing(struct screen *scr, enum action action)
 	if (lacks & NEED_ITEM)
 		return "there is no item here";
 	if (lacks & NEED_LEASE)
-		return "read only: it is not claimed here";
+		return "read only: Enter claims it";
 	return NULL;
 }
 
@@ -431,6 +431,9 @@ static enum status
 screen_init(struct screen *scr, struct session *session,
     const struct list_filter *filter, struct error *err)
 {
+	char folder[512];
+	size_t left;
+
 	memset(scr, 0, sizeof(*scr));
 	scr->session = session;
 	scr->filter = *filter;
@@ -445,6 +448,10 @@ screen_init(struct screen *scr, struct session *session,
 	scr->messages = calloc(MESSAGES_MAX, sizeof(*scr->messages));
 	if (scr->messages == NULL)
 		return error_nomem(err);
+	left = draft_left(folder, sizeof(folder));
+	if (left > 0)
+		screen_say(scr, "%zu draft%s of earlier: %s", left,
+		    left == 1 ? "" : "s", folder);
 	return conf_load(scr, err);
 }
 

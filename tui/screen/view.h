@@ -148,6 +148,8 @@ void		minutes_text(int64_t ms, char out[16]);
 /* Typed text that could not be stored: "PATH", or what went wrong. */
 enum status	draft_save(const char *what, int64_t item, struct slice text,
 		    char *path, size_t n, struct error *) MUST_CHECK;
+/* How many of earlier sessions there are, and in which folder. */
+size_t		draft_left(char *path, size_t n);
 /* A new private folder for an edit, below the state folder. */
 enum status	draft_folder(char *path, size_t n, struct error *) MUST_CHECK;
 
