@@ -68,8 +68,10 @@ struct item_reader {
 	struct hasher	*hasher;	/* made when first needed */
 	struct arena	*arena;		/* reset by the owner, never here */
 	const char	*format;
-	/* Finds the request that a batch line answers; absent: not found. */
-	struct slice	(*inputs)(void *, struct slice custom_id);
+	/* Finds the request that a batch line answers; absent: not found.  Its
+	 * bytes live as long as what is in the arena. */
+	enum status	(*inputs)(void *, struct slice custom_id,
+			    struct arena *, struct slice *, struct error *);
 	void		*inputs_arg;
 };
 typedef enum status item_fn(void *arg, const struct item *, struct error *);

@@ -8,6 +8,7 @@
 #include "queue/source.h"
 
 #define CHUNK_BYTES	((size_t)256 * 1024)
+#define CHUNK_JOINED	((size_t)16 * 1024)	/* each line brings its request */
 #define WORKERS_MAX	16u
 #define STOP_POLL_MS	100
 
@@ -305,7 +306,7 @@ static enum status
 reading_lines(struct reading *r, struct chunk *c, struct error *err)
 {
 	struct pipeline *p = r->p;
-	size_t size = CHUNK_BYTES;
+	size_t size = p->inputs == NULL ? CHUNK_BYTES : CHUNK_JOINED;
 	enum status st;
 
 	while (size < p->ncarry + 1)

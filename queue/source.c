@@ -358,3 +358,16 @@ source_offset(const struct source *s)
 {
 	return s->offset;
 }
+
+int
+source_dup(const struct source *s)
+{
+	struct stat sb;
+
+	/* Standard input may have been read from before. */
+	if (s->packing != PACK_NONE || fstat(s->fd, &sb) == -1 ||
+	    !S_ISREG(sb.st_mode) ||
+	    lseek(s->fd, 0, SEEK_CUR) != (off_t)s->offset)
+		return -1;
+	return fcntl(s->fd, F_DUPFD_CLOEXEC, 3);
+}

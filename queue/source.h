@@ -29,6 +29,9 @@ enum status	source_read(struct source *, void *, size_t n, size_t *got,
 /* Waits up to that long until the next read would not wait; false: it would.
  * Only a pipe or a terminal ever does. */
 bool		source_ready(const struct source *, int timeout_ms);
+/* A descriptor whose bytes are those of the stream, by their offsets in it; -1
+ * where there is none: a packed file, a pipe. */
+int		source_dup(const struct source *);
 /* Bytes taken from the file so far. */
 uint64_t	source_offset(const struct source *);
 

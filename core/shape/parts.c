@@ -306,9 +306,10 @@ part_request(struct reading *r, struct slice custom_id, struct item *base)
 	enum status st;
 	uint32_t body;
 
-	if (!r->joined && r->reader->inputs != NULL)
-		base->input = r->reader->inputs(r->reader->inputs_arg,
-		    custom_id);
+	if (!r->joined && r->reader->inputs != NULL &&
+	    (st = r->reader->inputs(r->reader->inputs_arg, custom_id,
+	    r->reader->arena, &base->input, r->err)) != STATUS_OK)
+		return st;
 	if (base->input.p == NULL)
 		return STATUS_OK;
 	st = json_parse(d, base->input, JSON_DEPTH_MAX, 0, &why);

@@ -200,6 +200,26 @@ batch() {
 }
 is "$(batch 'request-1#1')$(batch 'request-1#2')$(batch request-2)" \
     '["s","refund?"]["s","refund?"]["i","bomb?"]' "each has its request, whatever their order"
+gzip -k requests.jsonl
+"$HANDRAIL" -d batch.db ingest --json --inputs requests.jsonl.gz "$shapes/openai-batch.jsonl" >again.json 2>/dev/null
+is "$(jq .duplicates again.json)" 3 "the requests may be compressed"
+{ echo skipped; cat requests.jsonl; } >later.jsonl
+{ read -r _; "$HANDRAIL" -d batch.db ingest --json --inputs - "$shapes/openai-batch.jsonl" >again.json 2>/dev/null; } <later.jsonl
+is "$(jq .duplicates again.json)" 3 "or stand on standard input"
+cp requests.jsonl changing.jsonl
+mkfifo in
+"$HANDRAIL" check --inputs changing.jsonl <in >changing.out 2>changing.err &
+pid=$!
+exec 3>in
+sed -n 1p "$shapes/openai-batch.jsonl" >&3
+n=0
+until [ -s changing.out ] || [ $n -gt 200 ]; do sleep 0.05; n=$((n + 1)); done
+echo >changing.jsonl
+sed -n 2p "$shapes/openai-batch.jsonl" >&3
+exec 3>&-
+wait $pid
+is "$? $(wc -l <changing.out)" "2 1" "requests that are changed under way end the run"
+like "$(cat changing.err)" 'changing\.jsonl: changed while it was read' "and are named"
 rm requests.jsonl
 is "$(batch request-2)" '["i","bomb?"]' "also when the file is gone"
 run -d batch.db ingest --json "$shapes/openai-batch.jsonl"

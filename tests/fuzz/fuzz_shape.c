@@ -9,11 +9,15 @@
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
-static struct slice
-request(void *arg, struct slice custom_id)
+static enum status
+request(void *arg, struct slice custom_id, struct arena *arena,
+    struct slice *out, struct error *err)
 {
 	(void)custom_id;
-	return *(const struct slice *)arg;
+	(void)arena;
+	(void)err;
+	*out = *(const struct slice *)arg;
+	return STATUS_OK;
 }
 
 static void

@@ -197,10 +197,14 @@ test_marks_and_format(void **state)
 	teardown(&f);
 }
 
-static struct slice
-find_input(void *arg, struct slice custom_id)
+static enum status
+find_input(void *arg, struct slice custom_id, struct arena *arena,
+    struct slice *out, struct error *err)
 {
-	return slice_is(custom_id, "r1") ? slice_of(arg) : SLICE_NONE;
+	(void)arena;
+	(void)err;
+	*out = slice_is(custom_id, "r1") ? slice_of(arg) : SLICE_NONE;
+	return STATUS_OK;
 }
 
 static void
