@@ -64,4 +64,9 @@ printf '{"record":1}\n' >>cases.jsonl
 try 2 "policy test: a line that is no case" -p p.conf policy test cases.jsonl
 like "$err" '^handrail: policy: cases\.jsonl:5: a case is an object' "is named, and nothing is printed"
 is "$out" "" "not half a report"
+for command in reroute stats; do
+	run -d s.db $command --queue suport
+	is "$code" 2 "$command: a queue that nobody knows: exit 2"
+	like "$err" "^handrail: $command: --queue suport: the policy does not name it, and nothing came for it" "and says so"
+done
 done_testing

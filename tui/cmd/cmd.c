@@ -11,6 +11,7 @@
 
 #include "core/shape/shape.h"
 #include "core/text.h"
+#include "queue/list.h"
 
 volatile sig_atomic_t cmd_stop;
 
@@ -206,6 +207,24 @@ cmd_session(struct cmd_run *run, int flags)
 		return s;
 	(void)cmd_fail(run);
 	return NULL;
+}
+
+enum status
+cmd_queue(struct cmd_run *run, struct session *s)
+{
+	const char *name = cmd_value(run, "queue");
+	struct list_counts c;
+	enum status st;
+
+	if (name == NULL || strcmp(policy_queue(s->policy,
+	    slice_of(name))->name, name) == 0)
+		return STATUS_OK;
+	if ((st = list_counts_get(s, name, &c, &run->err)) != STATUS_OK ||
+	    c.approved + c.flagged + c.escalated + c.accepted + c.edited +
+	    c.rejected > 0)
+		return st;
+	return error_set(&run->err, STATUS_INVALID, "--queue %s: the policy does "
+	    "not name it, and nothing came for it", name);
 }
 
 enum status

@@ -80,6 +80,10 @@ enum { CMD_WRITES = 1, CMD_CREATES = 2 };
  * EXIT_UNABLE then. */
 struct session	*cmd_session(struct cmd_run *, int flags);
 
+/* A mistyped --queue must not look like an empty one: STATUS_INVALID where
+ * neither the policy nor the store knows it. */
+enum status	 cmd_queue(struct cmd_run *, struct session *) MUST_CHECK;
+
 /* Prints what is in the buffer to standard output and empties it. */
 enum status	 cmd_print(struct buf *, struct error *) MUST_CHECK;
 /* From here on standard output goes to a pager, where it is a terminal. */

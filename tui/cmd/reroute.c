@@ -28,7 +28,9 @@ reroute_cmd(struct cmd_run *run)
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
 	cmd_catch_stop();
-	st = reroute_run(s, cmd_value(run, "queue"), &cmd_stop, &c, &run->err);
+	if ((st = cmd_queue(run, s)) == STATUS_OK)
+		st = reroute_run(s, cmd_value(run, "queue"), &cmd_stop, &c,
+		    &run->err);
 	session_close(s);
 	if (st != STATUS_OK && st != STATUS_INTERRUPTED)
 		return cmd_fail(run);

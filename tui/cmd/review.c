@@ -31,24 +31,6 @@ review_session(struct cmd_run *run, struct session *s,
 	return EXIT_WELL;
 }
 
-/* A name that is mistyped must not look like an empty queue. */
-static enum status
-check_queue(struct session *s, const char *name, struct error *err)
-{
-	struct list_counts c;
-	enum status st;
-
-	if (name == NULL || strcmp(policy_queue(s->policy,
-	    slice_of(name))->name, name) == 0)
-		return STATUS_OK;
-	if ((st = list_counts_get(s, name, &c, err)) != STATUS_OK ||
-	    c.approved + c.flagged + c.escalated + c.accepted + c.edited +
-	    c.rejected > 0)
-		return st;
-	return error_set(err, STATUS_INVALID, "--queue %s: the policy does not "
-	    "name it, and nothing came for it", name);
-}
-
 static int
 review_cmd(struct cmd_run *run)
 {
@@ -74,7 +56,7 @@ review_cmd(struct cmd_run *run)
 		    "use next and decide");
 	if (session_open(&s, &o, &run->err) != STATUS_OK)
 		return cmd_unable(run);
-	rc = check_queue(s, f.queue, &run->err) == STATUS_OK ?
+	rc = cmd_queue(run, s) == STATUS_OK ?
 	    review_session(run, s, &f) : cmd_unable(run);
 	session_close(s);
 	return rc;

@@ -195,8 +195,9 @@ stats_cmd(struct cmd_run *run)
 		return cmd_fail(run);
 	if ((s = cmd_session(run, 0)) == NULL)
 		return EXIT_UNABLE;
-	st = stats_get(s, cmd_value(run, "queue"), since, until, &arena, &stats,
-	    &run->err);
+	if ((st = cmd_queue(run, s)) == STATUS_OK)
+		st = stats_get(s, cmd_value(run, "queue"), since, until, &arena,
+		    &stats, &run->err);
 	if (st == STATUS_OK) {
 		if (cmd_value(run, "json") != NULL)
 			stats_json(&b, &stats);
