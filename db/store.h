@@ -73,6 +73,9 @@ int64_t		store_version(struct store *);
 
 /* Wall clock and boot clock; tests replace them with HANDRAIL_CLOCK. */
 int64_t		clock_now_ms(void);
+/* Local time for people, "2026-11-01T11:00:00+01:00", with Z where it is UTC. */
+#define CLOCK_TEXT	32
+void		clock_local(int64_t ms, char out[CLOCK_TEXT]);
 int64_t		clock_boot_ms(void);
 const char	*clock_boot_id(void);
 

@@ -85,7 +85,7 @@ static enum status
 not_allowed(const struct deciding *x, struct error *err)
 {
 	const struct work *w = &x->w;
-	char at[TIME_TEXT];
+	char at[CLOCK_TEXT];
 
 	if (slice_is(w->state, "flagged") || slice_is(w->state, "escalated") ||
 	    w->review)
@@ -95,7 +95,7 @@ not_allowed(const struct deciding *x, struct error *err)
 	if (!x->last.there)
 		return error_set(err, STATUS_CONFLICT, "%.*s: approved by the "
 		    "policy and not drawn for review", SLICE_ARG(w->id));
-	time_format(x->last.ts_ms, at);
+	clock_local(x->last.ts_ms, at);
 	return error_set(err, STATUS_CONFLICT, "%.*s: already %s by %s at %s; "
 	    "undo first", SLICE_ARG(w->id), x->last.to, x->last.by, at);
 }

@@ -114,12 +114,12 @@ work_open(const struct work *w)
 enum status
 work_held(const struct session *s, const struct work *w, struct error *err)
 {
-	char until[TIME_TEXT];
+	char until[CLOCK_TEXT];
 
-	time_format(w->until_ms, until);
+	clock_local(w->until_ms, until);
 	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s%s until %s",
 	    SLICE_ARG(w->id), w->holder, w->holder_uid == s->who.uid ?
-	    " (you, in another session)" : "", until);
+	    " (you, elsewhere)" : "", until);
 }
 
 /* May this person decide on it at all? */

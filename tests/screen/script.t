@@ -185,6 +185,15 @@ keys K
 expect read only
 S
 
+TZ=IST-5:30
+script "times are local ones, and say so" <<\S
+keys Enter
+expect (you, elsewhere) until 2026-11-24T11:45:00+05:30
+keys J 5
+expect 2026-11-24T11:30:00+05:30  routed: flag
+S
+TZ=UTC
+
 fresh
 script "accepting hidden characters asks, with another key" <<\S
 keys /
@@ -376,7 +385,7 @@ keys Enter t ; r y Enter
 expect 0 of 1 decided; M shows why not
 keys M
 expect s7: held by
-expect (you, in another session)
+expect (you, elsewhere)
 S
 is "$(state s7)" flagged "it is as it was"
 "$HANDRAIL" -d s.db lease free s7

@@ -43,11 +43,11 @@ block(struct buf *b, const char *name, struct slice text)
 static void
 time_field(struct buf *b, const char *name, int64_t ms)
 {
-	char text[TIME_TEXT];
+	char text[CLOCK_TEXT];
 
 	if (ms < 0)
 		return;
-	time_format(ms, text);
+	clock_local(ms, text);
 	field(b, name, slice_of(text));
 }
 
@@ -106,14 +106,14 @@ static void
 show_decisions(struct buf *b, const struct detail *d)
 {
 	const struct detail_decision *x;
-	char at[TIME_TEXT];
+	char at[CLOCK_TEXT];
 	size_t i;
 
 	if (d->ndecisions > 0)
 		buf_puts(b, "\nHistory\n");
 	for (i = 0; i < d->ndecisions; i++) {
 		x = &d->decisions[i];
-		time_format(x->ts_ms, at);
+		clock_local(x->ts_ms, at);
 		buf_printf(b, "  %s  ", at);
 		text_sanitize_line(b, x->by, 40);
 		buf_putc(b, ' ');
@@ -135,13 +135,13 @@ show_decisions(struct buf *b, const struct detail *d)
 static void
 show_notes(struct buf *b, const struct detail *d)
 {
-	char at[TIME_TEXT];
+	char at[CLOCK_TEXT];
 	size_t i;
 
 	if (d->nnotes > 0)
 		buf_puts(b, "\nNotes\n");
 	for (i = 0; i < d->nnotes; i++) {
-		time_format(d->notes[i].ts_ms, at);
+		clock_local(d->notes[i].ts_ms, at);
 		buf_printf(b, "  %s  ", at);
 		text_sanitize_line(b, d->notes[i].by, 40);
 		buf_puts(b, ": ");

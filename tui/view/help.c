@@ -142,7 +142,7 @@ messages_view_show(struct screen *scr)
 	size_t i, first = scr->nmessages > MESSAGES_MAX ?
 	    scr->nmessages - MESSAGES_MAX : 0;
 	const struct message *m;
-	char when[TIME_TEXT];
+	char when[CLOCK_TEXT];
 	struct pager *p;
 
 	p = pager_new(scr, "Messages");
@@ -150,7 +150,7 @@ messages_view_show(struct screen *scr)
 		return;
 	for (i = first; i < scr->nmessages; i++) {
 		m = &scr->messages[i % MESSAGES_MAX];
-		time_format(m->ms, when);
+		clock_local(m->ms, when);
 		doc_add(&p->pane.doc, m->error ? FACE_ERROR : FACE_TEXT, 0,
 		    arena_printf(&p->arena, "%s  %s", when, m->text));
 	}

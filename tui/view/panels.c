@@ -186,7 +186,7 @@ findings_fill(struct doc *d, const struct detail *x, struct arena *a)
 static void
 numbers_fill(struct doc *d, const struct item *it, struct arena *a)
 {
-	char when[TIME_TEXT];
+	char when[CLOCK_TEXT];
 
 	if (it->has_confidence)
 		field(d, a, "confidence", arena_printf(a, "%.4f", it->confidence));
@@ -203,7 +203,7 @@ numbers_fill(struct doc *d, const struct item *it, struct arena *a)
 		field(d, a, "latency", arena_printf(a, "%.0f ms",
 		    it->latency_ms));
 	if (it->created_ms >= 0) {
-		time_format(it->created_ms, when);
+		clock_local(it->created_ms, when);
 		field(d, a, "created", arena_printf(a, "%s", when));
 	}
 }
@@ -212,7 +212,7 @@ static void
 metadata_fill(struct doc *d, const struct detail *x, struct arena *a)
 {
 	struct indented in;
-	char when[TIME_TEXT];
+	char when[CLOCK_TEXT];
 
 	field(d, a, "id", x->row.id);
 	field(d, a, "queue", x->row.queue);
@@ -223,7 +223,7 @@ metadata_fill(struct doc *d, const struct detail *x, struct arena *a)
 	field(d, a, "prompt", x->item.prompt);
 	field(d, a, "variant", x->item.variant);
 	numbers_fill(d, &x->item, a);
-	time_format(x->row.ingested_ms, when);
+	clock_local(x->row.ingested_ms, when);
 	field(d, a, "ingested", arena_printf(a, "%s", when));
 	field(d, a, "shape", slice_of(x->item.shape));
 	if (x->row.sampled)
@@ -247,9 +247,9 @@ metadata_fill(struct doc *d, const struct detail *x, struct arena *a)
 static void
 decision_add(struct doc *d, const struct detail_decision *e, struct arena *a)
 {
-	char when[TIME_TEXT];
+	char when[CLOCK_TEXT];
 
-	time_format(e->ts_ms, when);
+	clock_local(e->ts_ms, when);
 	doc_add(d, e->undone_by >= 0 ? FACE_OLD : FACE_HINT, 0, arena_printf(a,
 	    "%s  %.*s  %.*s  %.*s -> %.*s%s", when, SLICE_ARG(e->by),
 	    SLICE_ARG(e->decision), SLICE_ARG(e->from), SLICE_ARG(e->to),
@@ -270,10 +270,10 @@ decision_add(struct doc *d, const struct detail_decision *e, struct arena *a)
 static void
 history_fill(struct doc *d, const struct detail *x, struct arena *a)
 {
-	char when[TIME_TEXT];
+	char when[CLOCK_TEXT];
 	size_t i;
 
-	time_format(x->row.ingested_ms, when);
+	clock_local(x->row.ingested_ms, when);
 	doc_add(d, FACE_HINT, 0, arena_printf(a, "%s  routed: %.*s by %.*s",
 	    when, SLICE_ARG(x->row.route), SLICE_ARG(x->row.rule)));
 	for (i = 0; i < x->ndecisions; i++)
@@ -281,7 +281,7 @@ history_fill(struct doc *d, const struct detail *x, struct arena *a)
 	if (x->nnotes > 0)
 		heading(d, "Notes");
 	for (i = 0; i < x->nnotes; i++) {
-		time_format(x->notes[i].ts_ms, when);
+		clock_local(x->notes[i].ts_ms, when);
 		doc_add(d, FACE_HINT, 0, arena_printf(a, "%s  %.*s", when,
 		    SLICE_ARG(x->notes[i].by)));
 		doc_add(d, FACE_TEXT, 2, x->notes[i].text);
