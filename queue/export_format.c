@@ -12,37 +12,92 @@ jsonl_row(struct buf *b, const struct export_row *r, struct arena *arena)
 }
 
 static bool
-role_is_known(const struct json *d, uint32_t message)
+value_is_one_of(const struct json *d, uint32_t t, const char *const *words)
 {
-	static const char *const roles[] = {
-		"system", "developer", "user", "assistant", "tool"
-	};
-	uint32_t role = json_get(d, message, "role");
-	size_t i;
-
-	if (role == JSON_NONE || json_kind(d, role) != TOKEN_STRING)
+	if (t == JSON_NONE || json_kind(d, t) != TOKEN_STRING)
 		return false;
-	for (i = 0; i < sizeof(roles) / sizeof(roles[0]); i++)
-		if (json_string_is(d, role, roles[i]))
-			return true;
-	return false;
+	while (*words != NULL && !json_string_is(d, t, *words))
+		words++;
+	return *words != NULL;
+}
+
+static bool
+has_string(const struct json *d, uint32_t object, const char *key)
+{
+	uint32_t t = json_get(d, object, key);
+
+	return t != JSON_NONE && json_kind(d, t) == TOKEN_STRING;
+}
+
+/* OpenAI's form: [{"id","type":"function","function":{"name","arguments"}}],
+ * the arguments as text. */
+static bool
+calls_are_known(const struct json *d, uint32_t calls)
+{
+	static const char *const types[] = { "function", NULL };
+	uint32_t t, function;
+
+	if (json_kind(d, calls) != TOKEN_ARRAY || d->tok[calls].count == 0)
+		return false;
+	for (t = json_first(d, calls); t != JSON_NONE;
+	    t = json_next(d, calls, t)) {
+		if (json_kind(d, t) != TOKEN_OBJECT || !has_string(d, t, "id") ||
+		    !value_is_one_of(d, json_get(d, t, "type"), types))
+			return false;
+		function = json_get(d, t, "function");
+		if (function == JSON_NONE ||
+		    json_kind(d, function) != TOKEN_OBJECT ||
+		    !has_string(d, function, "name") ||
+		    !has_string(d, function, "arguments"))
+			return false;
+	}
+	return true;
+}
+
+/* A text, or a list of parts that OpenAI's form has. */
+static bool
+content_is_known(const struct json *d, uint32_t content)
+{
+	static const char *const types[] = {
+		"text", "image_url", "input_audio", "file", "refusal", NULL
+	};
+	uint32_t t;
+
+	if (json_kind(d, content) == TOKEN_STRING)
+		return true;
+	if (json_kind(d, content) != TOKEN_ARRAY || d->tok[content].count == 0)
+		return false;
+	for (t = json_first(d, content); t != JSON_NONE;
+	    t = json_next(d, content, t))
+		if (json_kind(d, t) != TOKEN_OBJECT ||
+		    !value_is_one_of(d, json_get(d, t, "type"), types))
+			return false;
+	return true;
 }
 
 static const char *
 message_fits(const struct json *d, uint32_t m)
 {
-	uint32_t content;
+	static const char *const roles[] = {
+		"system", "developer", "user", "assistant", "tool", NULL
+	};
+	uint32_t content, calls;
 
 	if (json_kind(d, m) != TOKEN_OBJECT)
 		return "a message is not an object";
-	if (!role_is_known(d, m))
+	if (!value_is_one_of(d, json_get(d, m, "role"), roles))
 		return "a message has an unknown role";
+	if (json_string_is(d, json_get(d, m, "role"), "tool") &&
+	    !has_string(d, m, "tool_call_id"))
+		return "a tool's answer does not name the call";
+	calls = json_get_value(d, m, "tool_calls");
+	if (calls != JSON_NONE && !calls_are_known(d, calls))
+		return "a message calls a tool in an unknown form";
 	content = json_get_value(d, m, "content");
-	if (content == JSON_NONE || (json_kind(d, content) != TOKEN_STRING &&
-	    json_kind(d, content) != TOKEN_ARRAY))
-		return json_get_value(d, m, "tool_calls") == JSON_NONE ?
-		    "a message has no content" : "a message calls a tool";
-	return NULL;
+	if (content == JSON_NONE)
+		return calls == JSON_NONE ? "a message has no content" : NULL;
+	return content_is_known(d, content) ? NULL :
+	    "a message has content of an unknown form";
 }
 
 static bool

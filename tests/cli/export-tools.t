@@ -100,13 +100,21 @@ for f in dpo kto labelstudio argilla; do
 done
 
 # together-ai's checker, where npm brings it.
+tools=
 if command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1; then
 	tools=$root/build/tests/node
 	[ -d "$tools/node_modules/together-ai" ] || {
 		mkdir -p "$tools"
 		echo '{"private":true}' >"$tools/package.json"
-		(cd "$tools" && npm install --no-audit --no-fund --save-exact together-ai@0.52.0) >npm.log 2>&1
+		(cd "$tools" && npm install --no-audit --no-fund --save-exact together-ai@0.52.0) >npm.log 2>&1 ||
+		    rm -rf "$tools"
 	}
+	[ -d "$tools/node_modules/together-ai" ] || {
+		tools=
+		diag "npm could not bring together-ai: $(tail -n 1 npm.log)"
+	}
+fi
+if [ -n "$tools" ]; then
 	cat >"$tools/check.js" <<'JS'
 const { checkFile } = require('together-ai/lib/check-file');
 checkFile(process.argv[2]).then((r) => {
@@ -118,8 +126,57 @@ JS
 		ok "$f: together-ai's check-file takes it" node "$tools/check.js" "$PWD/$f.jsonl"
 	done
 else
-	diag "no node and npm: together-ai's check-file was not asked"
+	diag "together-ai's check-file was not asked"
 fi
+
+# Conversations that call tools: OpenAI's form goes out, checked by a schema of
+# it (together-ai's checker knows none); what the formats do not have is counted.
+cat >calls.jsonl <<'LINES'
+{"id":"t1","queue":"support","messages":[{"role":"user","content":"Weather?"},{"role":"assistant","content":null,"tool_calls":[{"id":"c1","type":"function","function":{"name":"weather","arguments":"{\"city\":\"Linz\"}"}}]},{"role":"tool","tool_call_id":"c1","content":"12 C"}],"output":"12 degrees.","confidence":0.5}
+{"id":"t2","queue":"support","messages":[{"role":"user","content":[{"type":"text","text":"What is it?"},{"type":"image_url","image_url":{"url":"https://example.com/a.png"}}]}],"output":"A cat.","confidence":0.5}
+{"id":"u1","queue":"support","messages":[{"role":"user","content":[{"type":"tool_result","tool_use_id":"x","content":"12"}]}],"output":"12.","confidence":0.5}
+{"id":"u2","queue":"support","messages":[{"role":"assistant","tool_calls":[{"name":"weather","args":{}}]}],"output":"12.","confidence":0.5}
+{"id":"u3","queue":"support","messages":[{"role":"tool","content":"12"}],"output":"12.","confidence":0.5}
+{"id":"u4","queue":"support","messages":[{"role":"function","content":"12"}],"output":"12.","confidence":0.5}
+{"id":"u5","queue":"support","messages":[{"role":"user"}],"output":"12.","confidence":0.5}
+LINES
+"$HANDRAIL" -d calls.db -p p.conf ingest calls.jsonl >/dev/null 2>&1
+for id in t1 t2 u1 u2 u3 u4 u5; do
+	printf 'Edited.' | "$HANDRAIL" -d calls.db decide $id edit --output-file -
+done
+cat >calls.py <<'PY'
+import json, sys, jsonschema
+S = {"type": "string"}
+call = {"type": "object", "required": ["id", "type", "function"], "additionalProperties": False, "properties": {"id": S,
+    "type": {"const": "function"}, "function": {"type": "object", "required": ["name", "arguments"], "properties": {"name": S, "arguments": S}}}}
+part = {"oneOf": [
+    {"type": "object", "required": ["type", "text"], "properties": {"type": {"const": "text"}, "text": S}},
+    {"type": "object", "required": ["type", "image_url"], "properties": {"type": {"const": "image_url"}, "image_url": {"type": "object", "required": ["url"]}}}]}
+message = {"oneOf": [
+    {"type": "object", "required": ["role", "content"], "properties": {"role": {"enum": ["system", "user"]}, "content": {"anyOf": [S, {"type": "array", "minItems": 1, "items": part}]}}},
+    {"type": "object", "required": ["role"], "anyOf": [{"required": ["tool_calls"]}, {"required": ["content"], "properties": {"content": S}}],
+        "properties": {"role": {"const": "assistant"}, "tool_calls": {"type": "array", "minItems": 1, "items": call}, "weight": {"enum": [0, 1]}}},
+    {"type": "object", "required": ["role", "content", "tool_call_id"], "properties": {"role": {"const": "tool"}, "content": S, "tool_call_id": S}}]}
+messages = {"type": "array", "minItems": 1, "items": message}
+one = {"type": "array", "minItems": 1, "maxItems": 1, "items": message}
+schemas = {
+    "sft": {"type": "object", "required": ["messages"], "properties": {"messages": messages}, "additionalProperties": False},
+    "dpo-openai": {"type": "object", "required": ["input", "preferred_output", "non_preferred_output"], "additionalProperties": False,
+        "properties": {"input": {"type": "object", "required": ["messages"], "properties": {"messages": messages}}, "preferred_output": one, "non_preferred_output": one}}}
+rows = [json.loads(l) for l in open(".out")]
+assert len(rows) == 2, len(rows)
+for r in rows:
+    jsonschema.validate(r, schemas[sys.argv[1]])
+PY
+for f in sft dpo-openai; do
+	run -d calls.db export --format $f
+	ok "$f: tool calls and pictures as OpenAI has them" "$python" calls.py $f
+	for why in "has content of an unknown form" "calls a tool in an unknown form" \
+	    "has an unknown role" "has no content"; do
+		like "$err" "^handrail: export: 1 skipped: a message $why\$" "$f: counted: $why"
+	done
+	like "$err" "1 skipped: a tool's answer does not name the call" "$f: counted: a tool's answer without its call"
+done
 
 # A conversation with an earlier answer: only the one judged is learnt from.
 printf '%s\n' '{"id":"w","queue":"support","messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"},{"role":"user","content":"c"}],"output":"d","confidence":0.5}' |
@@ -127,6 +184,13 @@ printf '%s\n' '{"id":"w","queue":"support","messages":[{"role":"user","content":
 "$HANDRAIL" -d s.db decide w accept
 run -d s.db export --format sft --where "id = 'w'"
 is "$(json '[.messages[]|.weight]')" '[null,0,null,1]' "sft: weights where there are several answers"
+[ -z "$tools" ] || {
+	run -d s.db export --format sft -o weights.jsonl
+	ok "sft: together-ai's check-file takes weights" node "$tools/check.js" "$PWD/weights.jsonl"
+	# The checker is awake: it refuses a role that there is none of.
+	sed '1s/"role":"user"/"role":"nobody"/' weights.jsonl >wrong.jsonl
+	ok "and refuses what is wrong" sh -c '! node "$1/check.js" "$2/wrong.jsonl"' sh "$tools" "$PWD"
+}
 
 # --redact: personal data and secrets go, in what was typed too.
 printf '%s\n' '{"id":"r","queue":"support","messages":[{"role":"user","content":"I am ana@example.com"}],"output":"Hello ana@example.com","confidence":0.5,"metadata":{"mail":"bo@example.com"}}' |
