@@ -10,6 +10,7 @@
 
 #include "core/text.h"
 #include "db/query.h"
+#include "queue/export_tools.h"
 #include "queue/files.h"
 #include "queue/item_json.h"
 #include "queue/redactor.h"
@@ -149,11 +150,17 @@ part_finish(struct exporting *x, struct part *p, struct error *err)
 	return st;
 }
 
-/* All items of one input fall on one side. */
+/*
+ * All items of one input fall on one side.  What is compared is what a row will
+ * teach: the messages as they read, however their JSON is written and whatever
+ * context stood beside them; the context where there are none.
+ */
 static struct part *
 part_of(struct exporting *x, const struct item *item)
 {
-	struct slice key[] = { item->messages, item->context };
+	struct slice key = item->messages.p != NULL ?
+	    export_input_text(item, &x->arena) : item->context.p != NULL ?
+	    item->context : item->id;
 	uint64_t v = 0;
 	struct hash h;
 	double at;
@@ -161,9 +168,7 @@ part_of(struct exporting *x, const struct item *item)
 
 	if (x->nparts == 1)
 		return &x->part[0];
-	if (item->messages.p == NULL && item->context.p == NULL)
-		key[0] = item->id;
-	hash_parts(x->hasher, key, 2, &h);
+	hash_parts(x->hasher, &key, 1, &h);
 	for (i = 0; i < 7; i++)
 		v = v << 8 | h.b[i];
 	at = (double)v / 72057594037927936.0;		/* 2^56 */
@@ -244,10 +249,10 @@ export_item(struct exporting *x, int64_t item, int64_t seq, struct error *err)
 		skip(x, "its text was erased");
 		return STATUS_OK;
 	}
-	p = part_of(x, &d.item);	/* by the input as it came */
 	if (x->redactor != NULL && (st = redactor_detail(x->redactor, &d,
 	    &x->arena, err)) != STATUS_OK)
 		return error_prefix(err, "%.*s", SLICE_ARG(d.row.id));
+	p = part_of(x, &d.item);	/* by the input as it goes out */
 	row_last(&r, &d, seq);
 	buf_clear(&x->line);
 	if (f->between != NULL && p->rows > 0)

@@ -62,7 +62,11 @@ is "$code:$out" 0: "--since"
 	i=0
 	while [ $i -lt 60 ]; do
 		i=$((i + 1))
-		printf '{"id":"s%d","queue":"support","messages":[{"role":"user","content":"Q%d"}],"output":"A%d","confidence":0.5}\n' $i $((i % 30)) $i
+		# The same thirty questions twice, once written with blanks and beside a context.
+		case $((i / 30 % 2)) in
+		0) printf '{"id":"s%d","queue":"support","messages":[{"role":"user","content":"Q%d"}],"output":"A%d","confidence":0.5}\n' $i $((i % 30)) $i ;;
+		1) printf '{"id":"s%d","queue":"support","messages":[ { "content": "\\u0051%d", "role": "user" } ],"context":[{"text":"c%d"}],"output":"A%d","confidence":0.5}\n' $i $((i % 30)) $i $i ;;
+		esac
 	done
 } >split.jsonl
 "$HANDRAIL" -d x.db -p p.conf ingest split.jsonl >/dev/null 2>&1
