@@ -451,6 +451,34 @@ is "$(jq -r 'select(.lease.by != null) | .id' all)" "" "nothing is held afterwar
 run -d s.db audit verify
 is "$code" 0 "the log verifies"
 
+# A search that does not look at everything does not say that there is nothing.
+jot=0
+while [ $jot -lt 5300 ]; do
+	jot=$((jot + 1))
+	printf '{"id":"n%d","queue":"open","output":"Item %d."}\n' $jot $jot
+done >open.jsonl
+printf '%s\n' 'queue "open" { guards = { "secrets" } }' >open.conf
+"$HANDRAIL" -d n.db -p open.conf ingest open.jsonl >/dev/null 2>&1
+cat >keys.script <<\S
+keys /
+type item 5299.
+keys Enter
+expect not in the next 5000 items: item 5299.; & looks through all
+keys /
+type item 4999.
+keys Enter
+cursor Item 4999.
+keys /
+type item 5299.
+keys Enter
+cursor Item 5299.
+keys /
+type item 5301.
+keys Enter
+expect not found: item 5301.
+S
+ok "a search through many items" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d n.db review
+
 # More choices than one row holds, and a narrow window.
 cat >many.conf <<\POLICY
 queue "open" { guards = { "secrets" }

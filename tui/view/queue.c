@@ -413,6 +413,10 @@ search_from(struct screen *scr, bool backward, struct list_row *rows,
 		if (got > 0)
 			from = rows[backward ? 0 : got - 1];
 	}
+	if (got == SEARCH_STEP)
+		return error_set(err, STATUS_NOT_FOUND, "not in the %s %zu items: "
+		    "%s; & looks through all", backward ? "previous" : "next",
+		    seen, q->needle);
 	return error_set(err, STATUS_NOT_FOUND, "not found: %s", q->needle);
 }
 
