@@ -34,6 +34,7 @@ struct exporting {
 	struct part	 part[EXPORT_SPLITS_MAX];
 	size_t		 nparts;
 	struct out_file	 manifest;
+	FILE		*spool;		/* what standard output gets */
 	struct hasher	*hasher;
 	struct redactor	*redactor;	/* NULL: texts go out as they are */
 	struct buf	 line;
@@ -110,8 +111,8 @@ part_write(struct exporting *x, struct part *p, struct slice s,
 		return error_nomem(err);
 	if (x->o->path != NULL)
 		return out_file_add(&p->file, s, err);
-	if (s.n > 0 && fwrite(s.p, 1, s.n, stdout) != s.n)
-		return error_set(err, STATUS_IO, "standard output: %s",
+	if (s.n > 0 && fwrite(s.p, 1, s.n, x->spool) != s.n)
+		return error_set(err, STATUS_IO, "a temporary file: %s",
 		    strerror(errno));
 	return STATUS_OK;
 }
@@ -411,10 +412,8 @@ manifest_write(struct exporting *x, uint64_t size, const struct hash *root,
 	return st;
 }
 
-/*
- * The leaf stands before any file does, and only when every byte of them is on
- * disk; then the files appear, and the manifest that tells they are whole.
- */
+/* The leaf stands before any file does, and only when every byte of them is on
+ * disk, the manifest's too. */
 static enum status
 export_commit(struct exporting *x, struct error *err)
 {
@@ -435,12 +434,41 @@ export_commit(struct exporting *x, struct error *err)
 		store_rollback(x->s->store);
 		return st;
 	}
-	st = store_commit(x->s->store, err);
-	for (i = 0; i < x->nparts && st == STATUS_OK && x->o->path != NULL; i++)
+	return store_commit(x->s->store, err);
+}
+
+/* Nothing leaves through standard output before the log tells of it, so that
+ * no reader who hangs up early leaves the log without his rows. */
+static enum status
+spool_print(FILE *spool, struct error *err)
+{
+	char block[65536];
+	size_t n;
+
+	rewind(spool);
+	while ((n = fread(block, 1, sizeof(block), spool)) > 0)
+		if (fwrite(block, 1, n, stdout) != n)
+			break;
+	if (ferror(spool))
+		return error_set(err, STATUS_IO, "a temporary file: %s",
+		    strerror(errno));
+	if (n > 0 || fflush(stdout) != 0)
+		return error_set(err, STATUS_IO, "standard output: %s; the log "
+		    "has the export all the same", strerror(errno));
+	return STATUS_OK;
+}
+
+static enum status
+export_appear(struct exporting *x, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t i;
+
+	if (x->o->path == NULL)
+		return spool_print(x->spool, err);
+	for (i = 0; i < x->nparts && st == STATUS_OK; i++)
 		st = out_file_commit(&x->part[i].file, err);
-	if (st == STATUS_OK && x->o->path != NULL)
-		st = out_file_commit(&x->manifest, err);
-	return st;
+	return st == STATUS_OK ? out_file_commit(&x->manifest, err) : st;
 }
 
 static enum status
@@ -477,10 +505,17 @@ export_begin(struct exporting *x, struct error *err)
 	    (x->o->redact && (st = redactor_new(&x->redactor, err)) !=
 	    STATUS_OK))
 		return st;
+	if (x->o->path != NULL)
+		st = manifest_open(x, err);
+	else if ((x->spool = tmpfile()) == NULL)
+		st = error_set(err, STATUS_IO, "a temporary file: %s",
+		    strerror(errno));
+	if (st != STATUS_OK)
+		return st;
 	for (i = 0; i < x->nparts; i++)
 		if ((st = part_open(x, &x->part[i], err)) != STATUS_OK)
 			return st;
-	return x->o->path == NULL ? STATUS_OK : manifest_open(x, err);
+	return STATUS_OK;
 }
 
 static enum status
@@ -496,7 +531,9 @@ export_all(struct exporting *x, struct error *err)
 	store_end_read(x->s->store);
 	for (i = 0; i < x->nparts && st == STATUS_OK; i++)
 		st = part_finish(x, &x->part[i], err);
-	return st == STATUS_OK ? export_commit(x, err) : st;
+	if (st == STATUS_OK && (st = export_commit(x, err)) == STATUS_OK)
+		st = export_appear(x, err);
+	return st;
 }
 
 enum status
@@ -514,6 +551,8 @@ export_run(struct session *s, const struct export_options *o,
 		EVP_MD_CTX_free(x.part[i].sha);
 	}
 	out_file_drop(&x.manifest);
+	if (x.spool != NULL)
+		(void)fclose(x.spool);
 	hasher_free(x.hasher);
 	redactor_free(x.redactor);
 	buf_release(&x.line);

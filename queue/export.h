@@ -54,7 +54,8 @@ struct export_counts {
 
 /*
  * STATUS_DENIED without MAY_EXPORT; STATUS_INVALID for a bad split or
- * condition.  After an error no file has appeared and no leaf was written.
+ * condition.  Until the leaf is written no row has left, not even through standard
+ * output; an error before that leaves neither.
  */
 enum status	export_run(struct session *, const struct export_options *,
 		    struct export_counts *, struct error *) MUST_CHECK;

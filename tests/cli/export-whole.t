@@ -24,13 +24,6 @@ is "$?" 2 "a file over the limit: exit 2"
 like "$(cat .err)" '^handrail: export: out/a.jsonl: File too large; it was not written$' "with the file and the reason"
 nothing "nothing stays of it"
 
-if [ -w /dev/full ]; then
-	"$HANDRAIL" -d s.db export 2>.err >/dev/full
-	is "$?" 2 "a full disk behind standard output: exit 2"
-	like "$(cat .err)" 'export: standard output: No space left on device' "with the reason"
-	nothing "and no leaf says that it went out"
-fi
-
 # Killed when all is written but for its leaf, which another writer holds up.
 mkfifo let_go
 perl -e '
@@ -97,6 +90,16 @@ is "$(wc -l <out/x.jsonl)" 10 "the new one stands there"
 is "$(find out -type f | sort | tr '\n' ' ')" "out/x.jsonl out/x.jsonl.manifest.json " "and nothing beside it but its manifest"
 is "$(stat -c %a out/x.jsonl)" 600 "for its owner alone"
 is "$(exports)" 1 "one leaf tells of it"
+
+# The log tells of what left through standard output, even where the reader hung
+# up at once or had no room.
+"$HANDRAIL" -d s.db export | head -c 1 >/dev/null
+is "$(exports)" 2 "a reader who hangs up is in the log"
+if [ -w /dev/full ]; then
+	"$HANDRAIL" -d s.db export 2>.err >/dev/full
+	is "$?" 2 "a full disk behind standard output: exit 2"
+	like "$(cat .err)" 'export: standard output: No space left on device; the log has the export' "with the reason"
+fi
 run -d s.db export -o -
 is "$(printf '%s\n' "$out" | wc -l)" 10 "-o -: standard output"
 done_testing

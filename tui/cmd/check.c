@@ -99,7 +99,8 @@ check_cmd(struct cmd_run *run)
 static const struct cmd_option options[] = {
 	{ "explain", 'e', NULL, "for people: every rule with its value, every "
 	    "guard with its findings and time" },
-	{ "format", 'f', "SHAPE", "take every record for this shape" },
+	{ "format", 'f', "SHAPE", "take every record for this shape of "
+	    "handrail-record(5)" },
 	{ "inputs", 0, "FILE", "the request lines that a batch's output answers" },
 	{ "queue", 'q', "QUEUE", "judge every record by this queue's rules" },
 	{ NULL, 0, NULL, NULL }

@@ -63,11 +63,12 @@ export_cmd(struct cmd_run *run)
 }
 
 static const struct cmd_option options[] = {
-	{ "format", 'f', "FORMAT", "jsonl (the default), sft, dpo and the others "
-	    "of handrail-export(1)" },
+	{ "format", 'f', "FORMAT", "jsonl (the default), sft, dpo, dpo-openai, "
+	    "kto, csv, labelstudio or argilla" },
 	{ "since", 0, "TIME", "decided at that time or later" },
 	{ "until", 0, "TIME", "decided before that time" },
-	{ "where", 'w', "CONDITION", "for which this holds" },
+	{ "where", 'w', "CONDITION", "for which this holds, as in a policy's rule; "
+	    "decision, by, reason and the like too" },
 	{ "split", 0, "NAME=SHARE,...", "into FILE.NAME.EXT, all items of one "
 	    "input on one side" },
 	{ "redact", 0, NULL, "with what the guards found replaced by its kind" },

@@ -110,7 +110,8 @@ ingest_cmd(struct cmd_run *run)
 }
 
 static const struct cmd_option options[] = {
-	{ "format", 'f', "SHAPE", "take every record for this shape" },
+	{ "format", 'f', "SHAPE", "take every record for this shape of "
+	    "handrail-record(5)" },
 	{ "inputs", 0, "FILE", "the request lines that a batch's output answers" },
 	{ "queue", 'q', "QUEUE", "put every record into this queue" },
 	{ "rejects", 0, "FILE", "write refused lines here, as they came" },

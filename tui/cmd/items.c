@@ -357,7 +357,7 @@ show_cmd(struct cmd_run *run)
 }
 
 static const struct cmd_option show_options[] = {
-	{ "queue", 'q', "QUEUE", "the one of this queue" },
+	{ "queue", 'q', "QUEUE", "the item of this queue, where several hold the id" },
 	{ "json", 0, NULL, "one JSON object" },
 	{ NULL, 0, NULL, NULL }
 };
