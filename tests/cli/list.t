@@ -91,7 +91,7 @@ cat >wide.jsonl <<'LINES'
 LINES
 "$HANDRAIL" -d w.db ingest wide.jsonl >/dev/null 2>&1
 for columns in 200 120 80 40 20 10; do
-	PAGER="cat" perl "$root/tests/screen/pty.pl" screen $columns 24 "$HANDRAIL" -d w.db list </dev/null
+	PAGER="cat -" perl "$root/tests/screen/pty.pl" screen $columns 24 "$HANDRAIL" -d w.db list </dev/null
 	tr -d '\r' <screen >table
 	ok "$columns columns: no line is wider" test "$(wc -L <table)" -le $columns
 	is "$(wc -l <table)" 4 "$columns columns: a head and a line an item"

@@ -38,7 +38,7 @@ like "$err" 's.db: stats takes no operand' "and says so"
 record l1 0.7 'x' ',"metadata":{}' | sed 's/"m1"/"a-model-with-a-name-of-more-than-forty-characters"/' |
     "$HANDRAIL" -d s.db ingest - >/dev/null
 for columns in 120 80 64 40; do
-	PAGER="cat" perl "$root/tests/screen/pty.pl" screen $columns 24 "$HANDRAIL" -d s.db stats </dev/null
+	PAGER="cat -" perl "$root/tests/screen/pty.pl" screen $columns 24 "$HANDRAIL" -d s.db stats </dev/null
 	tr -d '\r' <screen >table
 	ok "$columns columns: no line is wider" test "$(wc -L <table)" -le $columns
 	like "$(cat table)" '^  flagged +[0-9]+  █+$' "with bars"

@@ -240,19 +240,22 @@ cmd_print(struct buf *b, struct error *err)
 	return st;
 }
 
+static pid_t pager_pid;
+static size_t pager_columns;	/* of the terminal behind the pager */
+
 size_t
 cmd_columns(void)
 {
 	struct winsize w;
 
+	if (pager_pid > 0)
+		return pager_columns;
 	if (!isatty(STDOUT_FILENO))
 		return 0;
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == -1 || w.ws_col == 0)
 		return 80;
 	return w.ws_col;
 }
-
-static pid_t pager_pid;
 
 static void
 pager_wait(void)
@@ -279,6 +282,7 @@ cmd_pager(void)
 		return;
 	(void)fflush(stdout);
 	(void)setenv("LESS", "FRX", 0);
+	pager_columns = cmd_columns();
 	if ((pager_pid = fork()) == 0) {
 		(void)dup2(fd[0], STDIN_FILENO);
 		(void)close(fd[0]);

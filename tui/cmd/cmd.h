@@ -88,7 +88,7 @@ enum status	 cmd_queue(struct cmd_run *, struct session *) MUST_CHECK;
 enum status	 cmd_print(struct buf *, struct error *) MUST_CHECK;
 /* From here on standard output goes to a pager, where it is a terminal. */
 void		 cmd_pager(void);
-/* Columns of the terminal, or 0 where standard output is none. */
+/* Columns of the terminal, a pager's too, or 0 where standard output is none. */
 size_t		 cmd_columns(void);
 
 /* Set by SIGINT and SIGTERM once cmd_catch_stop() was called. */
