@@ -289,7 +289,7 @@ export_rows(struct exporting *x, struct error *err)
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		if (o->stop != NULL && *o->stop != 0)
 			st = error_set(err, STATUS_INTERRUPTED,
-			    "interrupted; no file was written");
+			    "interrupted; nothing was written");
 		else
 			st = export_item(x, query_int(q, 0), query_int(q, 1),
 			    err);

@@ -63,7 +63,24 @@ one = {"type": "array", "minItems": 1, "maxItems": 1, "items": {"type": "object"
 many = {"type": "array", "minItems": 1, "items": message}
 def obj(required, **extra):
     return {"type": "object", "required": sorted(required), "properties": dict(required, **extra), "additionalProperties": False}
+number, none = {"type": ["number", "null"]}, {"type": ["string", "null"]}
+things = {"type": "array", "items": {"type": "object"}}
+time = {"type": ["string", "null"], "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}\\.[0-9]{3}Z$"}
 lines = {
+    "jsonl": obj({
+        "id": text, "queue": text, "state": {"enum": ["approved", "flagged", "escalated", "accepted", "edited", "rejected"]},
+        "route": {"enum": ["approve", "flag", "escalate"]}, "rule": text, "confidence": number,
+        "severity": {"enum": ["info", "low", "medium", "high", "critical", None]}, "failures": {"type": "integer"},
+        "guards": {"type": "array", "items": text}, "model": none, "prompt": none, "variant": none,
+        "priority": {"type": "integer"}, "sampled": {"type": "boolean"}, "created_at": time, "ingested_at": time, "due_at": time,
+        "lease": {"type": ["object", "null"]}, "snippet": S, "output": {}, "messages": {"type": ["array", "null"]}, "context": {},
+        "metadata": {}, "input_tokens": number, "output_tokens": number, "cost_usd": number, "latency_ms": number, "policy": text,
+        "rules": {"type": "array", "items": obj({"name": text, "value": {"enum": [True, False, None, "error"]}})},
+        "findings": things, "errors": things, "released": {"type": "boolean"}, "release": none,
+        "decisions": {"type": "array", "minItems": 1, "items": obj({
+            "seq": {"type": "integer"}, "ts": time, "by": text, "role": none, "reason": none, "note": none, "output": none,
+            "decision": {"enum": ["accept", "edit", "reject", "escalate", "return", "undo"]},
+            "labels": {"type": "array", "items": text}, "undone_by": {"type": ["integer", "null"]}})}}),
     "dpo": obj({"prompt": many, "chosen": one, "rejected": one}),
     "kto": obj({"prompt": many, "completion": one, "label": {"type": "boolean"}}),
 }
@@ -95,7 +112,7 @@ if name in lines:
 else:
     jsonschema.validate(json.load(open("out." + name)), whole[name])
 PY
-for f in dpo kto labelstudio argilla; do
+for f in jsonl dpo kto labelstudio argilla; do
 	ok "$f: as its format has it" "$python" schema.py $f
 done
 
