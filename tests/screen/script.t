@@ -435,6 +435,12 @@ script "--where and --queue" --queue support --where "confidence = 0.67" <<\S
 expect Seventh.
 absent "to"
 expect support
+keys a
+expect accept: read only: Enter claims it
+keys & ^U
+type confidence > 2
+keys Enter a
+expect accept: there is no item here
 S
 HANDRAIL_SCRIPT=keys.script run -d s.db review --queue suport
 is "$code:$err" "2:handrail: review: --queue suport: the policy does not name it, and nothing came for it" \

@@ -169,11 +169,13 @@ static const char *
 act_missing(struct screen *scr, enum action action)
 {
 	struct view *v = view_top(scr);
-	unsigned lacks = action_rows[action].needs & ~v->ops->holds(v);
+	unsigned holds = v->ops->holds(v);
+	unsigned lacks = action_rows[action].needs & ~holds;
 
 	if (lacks & NEED_OPEN)
 		return "open an item first";
-	if (lacks & NEED_ITEM)
+	if ((lacks & NEED_ITEM) || ((lacks & NEED_LEASE) &&
+	    !(holds & NEED_ITEM)))
 		return "there is no item here";
 	if (lacks & NEED_LEASE)
 		return "read only: Enter claims it";
