@@ -215,4 +215,33 @@ see "Editing in place" >/dev/null
 text "new "
 ok "a hang-up ends it while a text is edited in place" hang_up
 like "$(cat state/handrail/edit-*)" "^new The " "the text is kept"
+
+# Keys that terminfo does not know end in letters: Alt-a, Ctrl-Up and Shift-Up of
+# rxvt, an arrow with two modifiers.
+rm -f k.db*
+"$HANDRAIL" -d k.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+start 80 24 "HANDRAIL=$HANDRAIL"
+text '$HANDRAIL -d k.db review'
+keys Enter
+see "OUTPUT" >/dev/null
+keys Enter
+see "yours until" >/dev/null
+for bytes in "1b 61" "1b 4f 61" "1b 5b 61" "1b 5b 31 3b 37 72"; do
+	# shellcheck disable=SC2086 # one word a byte
+	tmux -L "$socket" send-keys -t t -H $bytes
+	keys '?'
+	see "half a page down" >/dev/null
+	keys q
+	ok "no letter of a strange key decides: $bytes" see "The first answer."
+done
+keys c
+see "Note:" >/dev/null
+text "typed"
+tmux -L "$socket" send-keys -t t -H 1b 62
+text " on"
+ok "nor does it end a line that is typed" see "typed on"
+keys Escape
+ok "an Esc alone does" see "no note"
+is "$("$HANDRAIL" -d k.db show --json a1 | jq -r .state)" flagged "nothing was decided"
+keys Q
 done_testing

@@ -197,6 +197,30 @@ static const struct {
 	{ KEY_C1, KEYS_END }, { KEY_C3, KEYS_PAGE_DOWN }
 };
 
+/*
+ * What comes at once behind an Esc is the rest of a key that terminfo does not
+ * know: Alt with a letter, an arrow with Ctrl.  It is taken away with the Esc,
+ * so that no letter of it decides.  False where the Esc stood alone.
+ */
+static bool
+escape_more(void)
+{
+	wint_t c;
+	int kind = wget_wch(tty.keys, &c);
+
+	if (kind != OK)
+		return kind == KEY_CODE_YES;
+	if (c == KEYS_ESCAPE) {
+		(void)unget_wch((wchar_t)c);
+		return false;
+	}
+	if (c == '[' || c == 'O') {
+		while (wget_wch(tty.keys, &c) == OK && c >= ' ' && c < '@')
+			;
+	}
+	return true;
+}
+
 /* The next key that curses has; false where it has none, or an unknown one. */
 static bool
 key_read(int *key)
@@ -206,6 +230,8 @@ key_read(int *key)
 	int kind;
 
 	kind = wget_wch(tty.keys, &c);
+	if (kind == OK && c == KEYS_ESCAPE && escape_more())
+		return false;
 	if (kind == OK) {
 		*key = c == '\n' ? KEYS_ENTER : (int)c;
 		return c < 0x110000;
