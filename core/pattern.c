@@ -15,6 +15,14 @@
 #define STEPS_MORE	8u	/* the next attempt gets so many times more */
 #define STEPS_TEXT	16u	/* limits that a pattern may use on 10 kB */
 #define HARD_NS		20000000	/* CPU time for hard places of 10 kB */
+#define ATTEMPTS_NS	25000000	/* and for all others, which count no steps */
+#define SAMPLE		256u	/* of so many attempts one is timed */
+#define SAMPLES_MIN	8	/* that must agree on that they take too long */
+#define PART_WORK	((size_t)1 << 24)	/* places times bytes of a part */
+#define PART_MIN	((size_t)64)
+#define PART_MAX	((size_t)4096)
+#define PART_SHORT_NS	20000
+#define PART_LONG_NS	1000000
 #define DENSITY_MAX	0.03	/* beginnings a byte; above it a search is faster */
 
 struct pattern {
@@ -42,6 +50,8 @@ struct progress {
 	size_t		next;	/* where its next match may begin */
 	uint64_t	spent;	/* steps of attempts that needed more than few */
 	int64_t		hard_ns;	/* and the time that these took */
+	uint32_t	attempts;
+	int64_t		attempts_ns;
 };
 
 struct scratch {
@@ -242,7 +252,8 @@ pattern_add(struct pattern_set *set, const char *pattern, int flags,
 		options |= PCRE2_UCP;
 	if (match_limit == 0)
 		p.limit = PATTERN_MATCH_LIMIT;
-	if ((st = code_new(pattern, options, &p.code, err)) != STATUS_OK ||
+	if ((st = code_new(pattern, options | PCRE2_USE_OFFSET_LIMIT, &p.code,
+	    err)) != STATUS_OK ||
 	    (st = code_new(pattern, options | PCRE2_ANCHORED, &p.here, err)) !=
 	    STATUS_OK ||
 	    (st = pattern_plan(set, &p, pattern, flags, err)) != STATUS_OK) {
@@ -282,18 +293,57 @@ struct search {
 
 enum { FAILED = -1, ABSENT, FOUND };	/* what an attempt gives */
 
+static int64_t
+cpu_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* What 10 kB may take, for a text of that length. */
+static int64_t
+text_ns(const struct search *q, int64_t ns)
+{
+	return ns * (int64_t)(1 + q->text.n / 10240);
+}
+
+/*
+ * A step of compiled code may look at all that follows, "(?=.*x)", so that an
+ * attempt which counts none takes as long as the text is.  True once those of
+ * the pattern have taken too long.
+ */
+static bool
+attempts_spent(const struct search *q, unsigned id, int64_t ns)
+{
+	struct progress *pr = &q->s->progress[id];
+
+	pr->attempts_ns += ns;
+	return pr->attempts_ns > text_ns(q, ATTEMPTS_NS);
+}
+
 static int
-run(const struct search *q, const pcre2_code *code, size_t from,
+run(const struct search *q, unsigned id, const pcre2_code *code, size_t from,
     uint32_t options, uint32_t limit)
 {
 	struct scratch *s = q->s;
+	bool timed = ++s->progress[id].attempts % SAMPLE == 0;
+	int64_t begun = timed ? cpu_ns() : 0, most, ns;
+	int rc;
 
 	if (s->limit != limit) {
 		pcre2_set_match_limit(s->context, limit);
 		s->limit = limit;
 	}
-	return pcre2_match(code, (PCRE2_SPTR)q->text.p, q->text.n, from,
+	rc = pcre2_match(code, (PCRE2_SPTR)q->text.p, q->text.n, from,
 	    options | PCRE2_NO_UTF_CHECK, s->data, s->context);
+	if (!timed || rc == PCRE2_ERROR_MATCHLIMIT)
+		return rc;
+	ns = (cpu_ns() - begun) * SAMPLE;
+	most = text_ns(q, ATTEMPTS_NS) / SAMPLES_MIN;
+	return attempts_spent(q, id, ns < most ? ns : most) ?
+	    PCRE2_ERROR_DEPTHLIMIT : rc;
 }
 
 static int
@@ -305,6 +355,9 @@ answer(const struct search *q, unsigned id, int rc)
 		return ABSENT;
 	if (rc == PCRE2_ERROR_NOMEMORY)
 		(void)error_nomem(q->err);
+	else if (rc == PCRE2_ERROR_DEPTHLIMIT)
+		(void)error_set(q->err, STATUS_LIMIT, "pattern %u: no answer in "
+		    "the time that a text of this length has", id);
 	else
 		(void)error_set(q->err, STATUS_LIMIT,
 		    "pattern %u: no answer within %u steps", id,
@@ -316,15 +369,6 @@ static uint32_t
 fewer(uint32_t a, uint32_t b)
 {
 	return a < b ? a : b;
-}
-
-static int64_t
-cpu_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 /*
@@ -347,11 +391,11 @@ match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
 		pr->spent += limit;
 		if (limit == p->limit ||
 		    pr->spent > p->limit * STEPS_TEXT * share ||
-		    pr->hard_ns > (int64_t)(HARD_NS * share))
+		    pr->hard_ns > text_ns(q, HARD_NS))
 			return PCRE2_ERROR_MATCHLIMIT;
 		limit = limit > p->limit / STEPS_MORE ? p->limit :
 		    limit * STEPS_MORE;
-		rc = run(q, p->here, at, options | PCRE2_NO_JIT, limit);
+		rc = run(q, id, p->here, at, options | PCRE2_NO_JIT, limit);
 		pr->hard_ns += cpu_ns() - from;
 		from = cpu_ns();
 	} while (rc == PCRE2_ERROR_MATCHLIMIT);
@@ -363,7 +407,7 @@ match_here(const struct search *q, unsigned id, size_t at, uint32_t options)
 {
 	const struct pattern *p = &q->set->v[id];
 	uint32_t few = fewer(STEPS_FEW, p->limit);
-	int rc = run(q, p->here, at, options, few);
+	int rc = run(q, id, p->here, at, options, few);
 
 	if (rc == PCRE2_ERROR_MATCHLIMIT)
 		rc = match_hard(q, id, at, options, few);
@@ -378,6 +422,48 @@ point_after(struct slice text, size_t at)
 	return at;
 }
 
+/* A search from `from` on, for the first match that begins at `to` or before. */
+static int
+run_part(const struct search *q, unsigned id, size_t from, size_t to,
+    uint32_t limit)
+{
+	pcre2_match_context *context = q->s->context;
+	int rc;
+
+	(void)pcre2_set_offset_limit(context, to);
+	rc = run(q, id, q->set->v[id].code, from, 0, limit);
+	(void)pcre2_set_offset_limit(context, PCRE2_UNSET);
+	return rc;
+}
+
+/* A long text is searched part after part, with a look at the time between. */
+static int
+run_search(const struct search *q, unsigned id, size_t from, uint32_t limit)
+{
+	const struct pattern *p = &q->set->v[id];
+	size_t part = PART_WORK / (q->text.n + 1);
+	int64_t begun = 0, now;
+	int rc;
+
+	part = part < PART_MIN ? PART_MIN : part > PART_MAX ? PART_MAX : part;
+	while (p->stepwise && q->text.n - from > part) {
+		rc = run_part(q, id, from, from + part, limit);
+		if (rc != PCRE2_ERROR_NOMATCH)
+			return rc;
+		now = cpu_ns();
+		if (begun != 0 && attempts_spent(q, id, now - begun))
+			return PCRE2_ERROR_DEPTHLIMIT;
+		from = point_after(q->text, from + part);
+		if (begun != 0 && now - begun < PART_SHORT_NS)
+			part *= 2;
+		else if (now - begun > PART_LONG_NS && begun != 0 && part > 1)
+			part /= 2;
+		begun = now;
+	}
+	return from > q->text.n ? PCRE2_ERROR_NOMATCH :
+	    run(q, id, p->code, from, 0, limit);
+}
+
 /* The first match at `from` or behind. */
 static int
 search_next(const struct search *q, unsigned id, size_t from)
@@ -390,7 +476,7 @@ search_next(const struct search *q, unsigned id, size_t from)
 
 	for (; from <= q->text.n; from = point_after(q->text, from)) {
 		if (costly) {
-			rc = run(q, p->code, from, 0, few);
+			rc = run_search(q, id, from, few);
 			if (rc != PCRE2_ERROR_MATCHLIMIT || !p->stepwise)
 				return answer(q, id, rc);
 		}

@@ -250,6 +250,52 @@ a_limit_names_the_pattern(void **unused)
 	pattern_set_free(set);
 }
 
+/* Each looks at all that follows from every place, which counts no steps: an
+ * answer would take minutes.  Plain ones find all in a text as long. */
+static void
+long_looks_ahead_end(void **unused)
+{
+	static const char *const row[] = {
+		"(?=.*b)(?=.*c)a", "a(?=[^z]*z)", "[^q](?=.*)", "a(?=a*?z)"
+	};
+	size_t n = 200000, i;
+	char *text = malloc(n);
+	struct pattern_set *set;
+	struct error err;
+	unsigned id;
+
+	(void)unused;
+	assert_non_null(text);
+	memset(text, 'a', n);
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		error_clear(&err);
+		assert_int_equal(pattern_set_new(&set, &err), STATUS_OK);
+		assert_int_equal(pattern_add(set, row[i], 0, 0, &id, &err),
+		    STATUS_OK);
+		assert_int_equal(pattern_compile(set, &err), STATUS_OK);
+		state.got.n = 0;
+		if (pattern_scan(set, (struct slice){ text, n }, state.scratch,
+		    fuzz_note, &state.got, &err) != STATUS_LIMIT)
+			fail_msg("%s: no limit", row[i]);
+		pattern_set_free(set);
+	}
+	for (i = 0; i < n; i += 1000)
+		memcpy(text + i, "\nword-9", 7);
+	for (i = 0; i < 2; i++) {
+		error_clear(&err);
+		assert_int_equal(pattern_set_new(&set, &err), STATUS_OK);
+		assert_int_equal(pattern_add(set, i == 0 ? "[^a\n]+-\\d" :
+		    "\\w+(?=-)", 0, 0, &id, &err), STATUS_OK);
+		assert_int_equal(pattern_compile(set, &err), STATUS_OK);
+		state.got.n = 0;
+		assert_int_equal(pattern_scan(set, (struct slice){ text, n },
+		    state.scratch, fuzz_note, &state.got, &err), STATUS_OK);
+		assert_int_equal(state.got.n, 200);
+		pattern_set_free(set);
+	}
+	free(text);
+}
+
 /* A place that needs more than few steps still gets its answer. */
 static void
 hard_places_are_answered(void **unused)
@@ -324,6 +370,7 @@ main(void)
 		cmocka_unit_test(every_form_finds_what_each_alone_finds),
 		cmocka_unit_test(hostile_patterns_end_soon),
 		cmocka_unit_test(a_limit_names_the_pattern),
+		cmocka_unit_test(long_looks_ahead_end),
 		cmocka_unit_test(hard_places_are_answered),
 		cmocka_unit_test(groups_come_with_the_match)
 	};
