@@ -505,17 +505,13 @@ export_begin(struct exporting *x, struct error *err)
 	    (x->o->redact && (st = redactor_new(&x->redactor, err)) !=
 	    STATUS_OK))
 		return st;
-	if (x->o->path != NULL)
-		st = manifest_open(x, err);
-	else if ((x->spool = tmpfile()) == NULL)
-		st = error_set(err, STATUS_IO, "a temporary file: %s",
+	if (x->o->path == NULL && (x->spool = tmpfile()) == NULL)
+		return error_set(err, STATUS_IO, "a temporary file: %s",
 		    strerror(errno));
-	if (st != STATUS_OK)
-		return st;
 	for (i = 0; i < x->nparts; i++)
 		if ((st = part_open(x, &x->part[i], err)) != STATUS_OK)
 			return st;
-	return STATUS_OK;
+	return x->o->path == NULL ? STATUS_OK : manifest_open(x, err);
 }
 
 static enum status

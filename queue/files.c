@@ -201,7 +201,8 @@ out_file_open(struct out_file *o, const char *path, mode_t mode,
 		st = error_nomem(err);
 	else if ((fd = out_file_make(o, buf_str(&folder), mode)) == -1 ||
 	    fchmod(fd, mode) == -1 || (o->f = fdopen(fd, "w")) == NULL)
-		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+		st = error_set(err, STATUS_IO, "%s: cannot be made in %s: %s",
+		    path, buf_str(&folder), strerror(errno));
 out:
 	if (st != STATUS_OK) {
 		if (fd != -1)

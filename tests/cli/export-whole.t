@@ -68,6 +68,7 @@ like "$err" 'pipe: not a regular file' "says so"
 ok "and the pipe is still one" test -p pipe
 try 2 "no name" -d s.db export -o ''
 try 2 "a folder that is not there" -d s.db export -o nowhere/x
+is "$err" "handrail: export: nowhere/x: cannot be made in nowhere: No such file or directory" "says which"
 nothing "nothing came of these"
 
 for split in 'a=0.5;shares make 0.5' 'a=0.5,b=0.6;shares make 1.1' \
