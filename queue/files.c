@@ -174,9 +174,7 @@ out_file_make(struct out_file *o, const char *folder, mode_t mode)
 
 	if (access("/proc/self/fd", X_OK) == 0)
 		fd = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
-	if (fd != -1 || (errno != EOPNOTSUPP && errno != EISDIR))
-		return fd;
-	if ((fd = mkostemp(o->temporary, O_CLOEXEC)) != -1)
+	if (fd == -1 && (fd = mkostemp(o->temporary, O_CLOEXEC)) != -1)
 		o->named = true;
 	return fd;
 }
