@@ -271,6 +271,7 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	c->outside = l->outside;
 	c->own = g->own;
 	c->nown = g->nown;
+	c->on_input = g->on_input;
 	st = g->kind->compile(c, &g->compiled, err);
 	if (st != STATUS_OK)
 		return place_prefix(err, s->at, "guard", s->title);

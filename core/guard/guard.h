@@ -82,6 +82,7 @@ struct guard_config {
 	const struct guard_outside	*outside;
 	const struct guard_own		*own;
 	size_t				 nown;
+	bool				 on_input;	/* not on the output */
 };
 
 struct http_request {

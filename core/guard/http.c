@@ -24,6 +24,7 @@ struct http_guard {
 	const struct http_shape	*shape;
 	struct http_request	 request;	/* without a body */
 	const char		*result, *score, *spans, *language, *model;
+	bool			 on_input;
 };
 
 /* One answer on its way into findings. */
@@ -150,9 +151,8 @@ moderations_read(struct answer *a, struct error *err)
 static json_t *
 litellm_ask(const struct http_guard *g, struct slice text)
 {
-	(void)g;
 	return json_pack("{s:[s%], s:{}, s:s}", "texts", text.p, text.n,
-	    "request_data", "input_type", "response");
+	    "request_data", "input_type", g->on_input ? "request" : "response");
 }
 
 static enum status
@@ -341,6 +341,7 @@ http_compile(const struct guard_config *c, void **out, struct error *err)
 	if ((g = calloc(1, sizeof(*g))) == NULL)
 		return error_nomem(err);
 	g->outside = c->outside;
+	g->on_input = c->on_input;
 	g->shape = &shapes[(size_t)shape->number];
 	g->request.url = guard_option(c, "url")->string;
 	g->request.token_env = string_option(c, "token_env", NULL);

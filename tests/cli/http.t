@@ -98,6 +98,11 @@ is "$(tail -n 1 asked | jq -c .ask)" '{"texts":["a secret"],"request_data":{},"i
 ask "no news"
 is "$(json .route)" approve "litellm: NONE passes"
 
+policy /litellm litellm 'on = input'
+jq -nc '{id:"a",output:"x",messages:[{role:"user",content:"a secret?"}]}' | "$HANDRAIL" -p p.conf check >.v
+is "$(jq -c '[.route,.findings[0].on]' .v)" '["escalate","/messages/0/content"]' "litellm: a message of the input"
+is "$(tail -n 1 asked | jq -c .ask)" '{"texts":["a secret?"],"request_data":{},"input_type":"request"}' "litellm: asked as a request"
+
 policy /generic generic 'result = "/out/0/verdict"  score = "/out/0/p~1s"  spans = "/out/0/at"'
 ask "wrong again"
 is "$(json '[.route,.findings[0].start,.findings[0].end,.findings[0].score]')" '["escalate",0,5,0.7]' "generic: result, score and spans by pointer"

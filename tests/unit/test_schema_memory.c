@@ -22,7 +22,8 @@ run_with(const struct guard_kind *kind, long n)
 	static struct policy_file file = { "a.json",
 	    { schema_text, sizeof(schema_text) - 1 } };
 	struct option_value values[GUARD_OPTIONS_MAX] = { { 0 } };
-	struct guard_config config = { "test", kind, values, NULL, NULL, 0 };
+	struct guard_config config = { "test", kind, values, NULL, NULL, 0,
+	    false };
 	struct arena arena = ARENA_INIT;
 	struct findings found = { NULL, 0, 0 };
 	struct guard_run r = { .text = { output, sizeof(output) - 1 },
