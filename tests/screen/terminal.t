@@ -243,5 +243,9 @@ ok "nor does it end a line that is typed" see "typed on"
 keys Escape
 ok "an Esc alone does" see "no note"
 is "$("$HANDRAIL" -d k.db show --json a1 | jq -r .state)" flagged "nothing was decided"
+text "aaaa"
+ok "keys that come in one go decide on what was seen only" see "accept: typed before this item was shown"
+is "$("$HANDRAIL" -d k.db list -s all --json | jq -rc '[.id, .state]' | sort | tr '\n' ' ')" \
+    '["a1","accepted"] ["a2","flagged"] ' "the first, and not the next"
 keys Q
 done_testing
