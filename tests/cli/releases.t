@@ -52,10 +52,15 @@ mkfifo pipe
 "$HANDRAIL" -d s.db releases --follow >pipe 2>follow.err &
 pid=$!
 head -n 1 pipe >/dev/null
-"$HANDRAIL" -d s.db decide f5 accept
 ok "nobody reads any more: it ends" await sh -c "! kill -0 $pid"
 wait $pid
-is "$(cat follow.err)" "" "without a word"
+is "$?:$(cat follow.err)" "0:" "without a word"
+if [ -w /dev/full ]; then
+	timeout 10 "$HANDRAIL" -d s.db releases --follow >/dev/full 2>follow.err
+	is "$?" 2 "no room where it writes: exit 2"
+	like "$(cat follow.err)" '^handrail: releases: standard output: No space left' "and the reason"
+fi
+"$HANDRAIL" -d s.db decide f5 accept
 
 # What is held is not out, and comes when its time is over.
 sed 's/sla *=.*/sla = "4h"  hold = "2s"/' p.conf >hold.conf

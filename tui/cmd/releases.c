@@ -1,6 +1,8 @@
+#include <errno.h>
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
-#include <time.h>
+#include <unistd.h>
 
 #include "core/text.h"
 #include "queue/item_json.h"
@@ -28,20 +30,23 @@ print_release(void *arg, const struct release *r, struct error *err)
 	return cmd_print(b, err);
 }
 
-/* Waits until another connection has written, or a held release may be due. */
-static void
+/* Waits until another connection has written, or a held release may be due;
+ * false where nobody reads any more. */
+static bool
 wait_for_change(struct session *s, int64_t *version)
 {
-	const struct timespec nap = { 0, FOLLOW_MS * 1000000 };
+	struct pollfd out = { .fd = STDOUT_FILENO };
 	int64_t now, until = clock_boot_ms() + 1000;
 
 	while (!cmd_stop && clock_boot_ms() < until) {
 		if ((now = store_version(s->store)) != *version) {
 			*version = now;
-			return;
+			return true;
 		}
-		(void)nanosleep(&nap, NULL);
+		if (poll(&out, 1, FOLLOW_MS) > 0)
+			return false;
 	}
+	return true;
 }
 
 static int
@@ -64,9 +69,10 @@ releases_cmd(struct cmd_run *run)
 		    &run->err);
 		if (st != STATUS_OK || !follow)
 			break;
-		(void)fflush(stdout);
-		wait_for_change(s, &version);
-	} while (!cmd_stop && !ferror(stdout));
+		if (fflush(stdout) != 0)
+			st = error_set(&run->err, STATUS_IO,
+			    "standard output: %s", strerror(errno));
+	} while (st == STATUS_OK && wait_for_change(s, &version) && !cmd_stop);
 	buf_release(&b);
 	session_close(s);
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
