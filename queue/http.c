@@ -152,6 +152,10 @@ static void
 easy_set(CURL *easy, const struct http_request *r, struct curl_slist *headers,
     struct buf *answer)
 {
+	const char *vouching = getenv("SSL_CERT_FILE");
+
+	if (vouching != NULL)
+		(void)curl_easy_setopt(easy, CURLOPT_CAINFO, vouching);
 	(void)curl_easy_setopt(easy, CURLOPT_URL, r->url);
 	(void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
 	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,

@@ -9,6 +9,7 @@
 
 #define CHUNK_BYTES	((size_t)256 * 1024)
 #define CHUNK_JOINED	((size_t)16 * 1024)	/* each line brings its request */
+#define CHUNK_WAITING	((size_t)4 * 1024)	/* and is cut after one line */
 #define WORKERS_MAX	16u
 #define STOP_POLL_MS	100
 
@@ -49,6 +50,7 @@ struct pipeline {
 	size_t		 nchunk;
 	uint64_t	 filled, taken, consumed;	/* chunk counts so far */
 	bool		 eof, cancel;
+	bool		 waits;		/* for services: a line is a chunk */
 	struct error	 read_err;
 
 	/* The reader's own. */
@@ -306,7 +308,8 @@ static enum status
 reading_lines(struct reading *r, struct chunk *c, struct error *err)
 {
 	struct pipeline *p = r->p;
-	size_t size = p->inputs == NULL ? CHUNK_BYTES : CHUNK_JOINED;
+	size_t size = p->waits ? CHUNK_WAITING : p->inputs != NULL ?
+	    CHUNK_JOINED : CHUNK_BYTES;
 	enum status st;
 
 	while (size < p->ncarry + 1)
@@ -353,9 +356,9 @@ reading_cut(struct reading *r, struct chunk *c, struct error *err)
 	enum status st;
 
 	c->line = r->line;
-	lf = r->in_overlong ? memchr(c->bytes, '\n', c->n) :
+	lf = r->in_overlong || p->waits ? memchr(c->bytes, '\n', c->n) :
 	    memrchr(c->bytes, '\n', c->n);
-	if (lf != NULL && (r->in_overlong || !r->eof))
+	if (lf != NULL && (r->in_overlong || p->waits || !r->eof))
 		keep = (size_t)(lf + 1 - c->bytes);
 	c->overlong = r->in_overlong || (lf == NULL && c->n > ITEM_RECORD_MAX);
 	c->more = r->in_overlong;
@@ -504,18 +507,25 @@ consume_all(struct pipeline *p, struct pipeline_progress *progress,
 	return st;
 }
 
+static bool
+policy_waits(const struct policy *p)
+{
+	size_t i;
+
+	for (i = 0; i < p->nguards; i++)
+		if (p->guards[i].kind->waits)
+			return true;
+	return false;
+}
+
 static unsigned
 worker_count(const struct pipeline_options *o)
 {
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	unsigned n = o->workers != 0 ? o->workers : (unsigned)(cores < 1 ? 1 :
 	    cores);
-	size_t i;
 
-	for (i = 0; i < o->policy->nguards; i++)
-		if (o->policy->guards[i].kind->waits)
-			n = WORKERS_MAX;
-	return n > WORKERS_MAX ? WORKERS_MAX : n;
+	return n > WORKERS_MAX || policy_waits(o->policy) ? WORKERS_MAX : n;
 }
 
 static enum status
@@ -527,6 +537,7 @@ pipeline_init(struct pipeline *p, const struct pipeline_options *o,
 
 	memset(p, 0, sizeof(*p));
 	p->o = o;
+	p->waits = policy_waits(o->policy);
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->changed, NULL);
 	if ((st = source_list_make(&p->list, o->paths, o->npaths, err)) !=

@@ -5,8 +5,9 @@
 command -v python3 >/dev/null || skip_all "no python3"
 
 cat >server.py <<'PY'
-import http.server, json, os, socket, sys, threading, time
+import http.server, json, os, socket, ssl, sys, threading, time
 calls = {}
+busy, most, lock = 0, 0, threading.Lock()
 class H(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def log_message(self, *a): pass
@@ -43,6 +44,13 @@ class H(http.server.BaseHTTPRequestHandler):
         elif p == "/429": self.send({}, 429)
         elif p == "/404": self.send({}, 404)
         elif p == "/302": self.send({}, 302, extra=[("Location", "/analyze")])
+        elif p == "/busy":
+            global busy, most
+            with lock: busy += 1; most = max(most, busy)
+            time.sleep(0.05)
+            with lock: busy -= 1
+            with open("most", "w") as f: f.write(str(most))
+            self.send([])
         elif p == "/slow": time.sleep(2); self.send([])
         elif p == "/garbage": self.send(b"\xff\xfe<html>")
         elif p == "/empty": self.send(b"")
@@ -53,11 +61,21 @@ class H(http.server.BaseHTTPRequestHandler):
         elif p == "/close": self.connection.shutdown(socket.SHUT_RDWR); self.close_connection = True
         elif p == "/huge": self.send(b"[" + b" " * 3000000 + b"]")
 s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), H)
+if os.path.exists("cert.pem"):
+    t = http.server.ThreadingHTTPServer(("127.0.0.1", 0), H)
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain("cert.pem", "key.pem")
+    t.socket = tls.wrap_socket(t.socket, server_side=True)
+    threading.Thread(target=t.serve_forever, daemon=True).start()
+    with open("tls-port", "w") as f: f.write(str(t.server_address[1]))
 with open("port.part", "w") as f: f.write(str(s.server_address[1]))
 os.rename("port.part", "port")
 threading.Timer(120, lambda: os._exit(0)).start()
 s.serve_forever()
 PY
+openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 \
+    -subj /CN=127.0.0.1 -addext subjectAltName=IP:127.0.0.1 -keyout key.pem \
+    -out cert.pem >/dev/null 2>&1 || rm -f cert.pem
 python3 server.py 2>server.log &
 server=$!
 trap 'kill $server 2>/dev/null; rm -rf "$work"' EXIT
@@ -144,9 +162,28 @@ policy /analyze presidio 'retries = 0'
 ask "x"
 is "$(json .rule)" "guard error: svc" "nobody listens: flagged"
 
+at=http://127.0.0.1:$(cat port)
+policy /busy presidio 'in_flight = 2'
+i=0
+while [ $i -lt 30 ]; do i=$((i + 1)); printf '{"id":"r%d","output":"x"}\n' $i; done | "$HANDRAIL" -p p.conf check >.v
+is "$(jq -r .route .v | sort | uniq -c | tr -s ' ')" " 30 approve" "many records ask at one time"
+is "$(jq -r .id .v)" "$(seq -f r%g 30)" "and are answered in their order"
+is "$(cat most)" 2 "but no more calls than in_flight says"
+
+if [ -e tls-port ]; then
+	at=https://127.0.0.1:$(cat tls-port)
+	policy /analyze presidio 'retries = 0'
+	: >asked
+	ask "x"
+	is "$(json .rule)" "guard error: svc" "a certificate that nobody vouches for: flagged"
+	is "$(wc -c <asked)" 0 "and nothing was sent"
+	SSL_CERT_FILE=$work/cert.pem ask "x"
+	is "$(json .route)" approve "one that is known: asked"
+fi
+
 # The breaker: after five failures in a row the service is left alone.
 at=http://127.0.0.1:$(cat port)
-policy /500 presidio 'retries = 0'
+policy /500 presidio 'retries = 0  in_flight = 1'
 : >asked
 i=0
 while [ $i -lt 40 ]; do i=$((i + 1)); printf '{"id":"r%d","output":"x"}\n' $i; done | "$HANDRAIL" -p p.conf check >.v
