@@ -213,6 +213,7 @@ see "yours until" >/dev/null
 keys E
 see "Editing in place" >/dev/null
 text "new "
+see "new The" >/dev/null
 ok "a hang-up ends it while a text is edited in place" hang_up
 like "$(cat state/handrail/edit-*)" "^new The " "the text is kept"
 
