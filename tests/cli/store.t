@@ -73,6 +73,9 @@ fi
 if has erase; then
 	run -d s.db erase f1
 	is "$code" 0 "erase"
+	run -d s.db purge --before 2999-01-01
+	is "$code:$out" 2: "nothing is purged by a time to come"
+	like "$err" '^handrail: purge: --before 2999-01-01: ' "and it is named"
 	run -d s.db decide f1 undo
 	is "$code" 1 "no decision on what was erased is taken back"
 	like "$err" '^handrail: decide: f1: was erased; ' "and it says why"

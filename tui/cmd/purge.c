@@ -16,6 +16,10 @@ purge_cmd(struct cmd_run *run)
 		return cmd_usage(run, "--before TIME is wanted, and nothing else");
 	if (cmd_time(run, "before", &before) != STATUS_OK)
 		return cmd_fail(run);
+	/* A wrong year must not take everything away. */
+	if (before > clock_now_ms())
+		return cmd_usage(run, "--before %s: that is still to come",
+		    cmd_value(run, "before"));
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
 	cmd_catch_stop();
