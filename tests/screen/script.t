@@ -485,6 +485,19 @@ expect not found: item 5301.
 S
 ok "a search through many items" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d n.db review
 
+# Neither a long id nor a long queue hides whose item it is.
+printf '%s\n' '{"id":"6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f","queue":"a-queue-with-a-name-that-goes-on","output":"One","confidence":0.5}' >long.jsonl
+"$HANDRAIL" -d l.db ingest long.jsonl >/dev/null 2>&1
+cat >keys.script <<\S
+keys Enter
+expect 6f1c2d3e
+expect ...  a-queue-wi...  flagged
+expect yours until
+size 130 24
+expect 6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f  a-queue
+S
+ok "a long id is cut, not what is said of the item" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d l.db review
+
 # More choices than one row holds, and a narrow window.
 cat >many.conf <<\POLICY
 queue "open" { guards = { "secrets" }

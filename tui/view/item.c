@@ -3,11 +3,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "tui/screen/cell.h"
 #include "tui/view/pane.h"
 #include "tui/view/panels.h"
 #include "tui/view/views.h"
 
 #define WIDE		120	/* columns from which panels stand side by side */
+#define NAME_LEAST	12	/* columns of a name in the header */
 #define WHY_ROWS	4	/* at most, and a quarter of the window */
 
 struct item_view {
@@ -80,33 +82,64 @@ item_load(struct screen *scr, struct item_view *it, int64_t item,
 	return st;
 }
 
+/* A name in so many columns, its end left out where it is longer. */
 static void
-header_draw(struct view *v, int row, int columns)
+name_add(struct buf *b, struct slice name, int columns)
+{
+	size_t width = columns > NAME_LEAST ? (size_t)columns : NAME_LEAST;
+
+	if (cell_fit(name, width, NULL) == name.n)
+		buf_add_slice(b, name);
+	else {
+		name.n = cell_fit(name, width - 3, NULL);
+		buf_add_slice(b, name);
+		buf_puts(b, "...");
+	}
+}
+
+/* What is said of the item behind its id, which is cut rather than that. */
+static void
+standing_add(struct view *v, struct buf *out, int columns)
 {
 	struct item_view *it = v->data;
 	const struct list_row *r = &it->detail.row;
-	struct buf line = BUF_INIT;
 	char age[16], until[8];
 	time_t t = (time_t)(v->scr->task.lease.until_ms / 1000);
 	struct tm tm;
 
-	buf_printf(&line, "%.*s  %.*s  %.*s", SLICE_ARG(r->id),
-	    SLICE_ARG(r->queue), SLICE_ARG(r->state));
+	buf_puts(out, "  ");
+	name_add(out, r->queue, columns / 6);
+	buf_printf(out, "  %.*s", SLICE_ARG(r->state));
 	if (!isnan(r->confidence))
-		buf_printf(&line, "  confidence %.2f", r->confidence);
+		buf_printf(out, "  confidence %.2f", r->confidence);
 	if (r->due_ms >= 0) {
 		minutes_text(llabs(r->due_ms - v->scr->now_ms), age);
-		buf_printf(&line, r->due_ms < v->scr->now_ms ? "  %s late" :
+		buf_printf(out, r->due_ms < v->scr->now_ms ? "  %s late" :
 		    "  due in %s", age);
 	}
 	if (!held(v->scr, it))
-		buf_puts(&line, "  read only");
+		buf_puts(out, "  read only");
 	else if (localtime_r(&t, &tm) != NULL &&
 	    strftime(until, sizeof(until), "%H:%M", &tm) > 0)
-		buf_printf(&line, "  yours until %s", until);
+		buf_printf(out, "  yours until %s", until);
+}
+
+static void
+header_draw(struct view *v, int row, int columns)
+{
+	struct item_view *it = v->data;
+	struct buf line = BUF_INIT, rest = BUF_INIT;
+	size_t width;
+
+	standing_add(v, &rest, columns);
+	(void)cell_fit((struct slice){ buf_str(&rest), rest.n }, SIZE_MAX,
+	    &width);
+	name_add(&line, it->detail.row.id, columns - (int)width);
+	buf_add(&line, buf_str(&rest), rest.n);
 	(void)draw_text(row, 0, columns, FACE_HEADER, (struct slice){
 	    buf_str(&line), line.n });
 	buf_release(&line);
+	buf_release(&rest);
 }
 
 /* Why it is here, always in sight; the rows it took. */
