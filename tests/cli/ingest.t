@@ -114,4 +114,7 @@ is "$(HANDRAIL_STORE=$work/env.db "$HANDRAIL" show --json h1 | jq -r .release)" 
 run -d s.db ingest nowhere.jsonl
 is "$code" 2 "no such file: exit 2"
 like "$err" '^handrail: .*nowhere\.jsonl: No such file' "and the file is named"
+run -d fresh.db ingest in.jsonl nothing.jsonl
+is "$code:$err" "2:handrail: ingest: nothing.jsonl: No such file or directory" "a file that is not there"
+ok "no store is made for it" test ! -e fresh.db
 done_testing

@@ -1,5 +1,6 @@
 #include "queue/ingest.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -67,6 +68,21 @@ print_summary(const struct ingest_counts *c, bool json)
 		    c->conflicts, c->refused);
 }
 
+/* A mistyped name must not leave a new store behind. */
+static enum status
+check_paths(struct cmd_run *run)
+{
+	int i;
+
+	for (i = 0; i < run->argc; i++) {
+		if (strcmp(run->argv[i], "-") != 0 &&
+		    access(run->argv[i], R_OK) != 0)
+			return error_set(&run->err, STATUS_IO, "%s: %s",
+			    run->argv[i], strerror(errno));
+	}
+	return STATUS_OK;
+}
+
 static int
 ingest_cmd(struct cmd_run *run)
 {
@@ -88,7 +104,8 @@ ingest_cmd(struct cmd_run *run)
 	    strlen(o.queue) > ITEM_NAME_MAX))
 		return cmd_usage(run, "--queue: a name of 1 to %d bytes is "
 		    "wanted", ITEM_NAME_MAX);
-	if (cmd_shape(run, &o.format) != STATUS_OK)
+	if (cmd_shape(run, &o.format) != STATUS_OK ||
+	    check_paths(run) != STATUS_OK)
 		return cmd_unable(run);
 	if ((s = cmd_session(run, CMD_CREATES)) == NULL)
 		return EXIT_UNABLE;
