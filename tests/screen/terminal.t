@@ -241,6 +241,11 @@ text "typed"
 tmux -L "$socket" send-keys -t t -H 1b 62
 text " on"
 ok "nor does it end a line that is typed" see "typed on"
+keys C-z
+ok "^Z stops while a line is typed" see "topped"
+text "fg"
+keys Enter
+ok "and the line is there again" see "typed on"
 keys Escape
 ok "an Esc alone does" see "no note"
 is "$("$HANDRAIL" -d k.db show --json a1 | jq -r .state)" flagged "nothing was decided"

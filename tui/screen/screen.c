@@ -209,6 +209,16 @@ screen_act(struct screen *scr, enum action action)
 		scr->leave = true;
 }
 
+/* ^Z and ^L, or what they are bound to, do the same while a text is typed. */
+static bool
+key_of_terminal(struct screen *scr, int key)
+{
+	enum action action = keymap_find(&scr->keys, KEYS_ALL, key);
+
+	return key < ' ' && (action == ACTION_SUSPEND ||
+	    action == ACTION_REDRAW) && act_everywhere(scr, action);
+}
+
 void
 screen_key(struct screen *scr, int key)
 {
@@ -216,6 +226,8 @@ screen_key(struct screen *scr, int key)
 	char name[KEY_NAME_MAX], help[KEY_NAME_MAX];
 
 	scr->now_ms = scr->key_ms = clock_now_ms();
+	if (key_of_terminal(scr, key))
+		return;
 	if (scr->prompt.kind != PROMPT_NONE) {
 		prompt_key(scr, key);
 		scr->key = key;
