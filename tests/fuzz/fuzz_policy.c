@@ -2,11 +2,12 @@
  * A policy file; behind a NUL byte what every file has that it names.
  *
  * It must hold that a mistake is told with its place, and that a policy which
- * loads has an id, loads again from the bytes it keeps, and then has that id.
+ * loads has an id, loads again from the bytes it keeps, and then has that id; and
+ * that its rules come to an end over any item.
  */
 #include <stdlib.h>
 
-#include "core/policy.h"
+#include "core/route.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 
@@ -56,6 +57,54 @@ load_again(const struct policy *p)
 	policy_free(again);
 }
 
+struct judging {
+	struct judge	*judge;
+	struct arena	 arena;
+};
+
+static enum status
+judge_one(void *arg, const struct item *item, struct error *err)
+{
+	struct judging *j = arg;
+	struct verdict v;
+	enum status st = judge_item(j->judge, item, &j->arena, &v, err);
+
+	if (st == STATUS_OK && v.rule == NULL)
+		abort();
+	return st;
+}
+
+/* Without guards: patterns have a fuzzer of their own. */
+static void
+judge(const struct policy *p)
+{
+	static const char empty[] = "{\"output\":\"\"}";
+	static const char full[] = "{\"queue\":\"q\",\"output\":{\"a\":[1,\"x\"]},"
+	    "\"confidence\":0.5,\"model\":\"m\",\"metadata\":{\"a\":\"30\",\"b\":"
+	    "-1e300},\"guards\":[{\"name\":\"tox\",\"result\":\"fail\",\"score\":1}]}";
+	static const char other[] = "{\"queue\":\"a\",\"output\":\"\\ud83d\\ude00 t\","
+	    "\"metadata\":{\"a\":9223372036854775807}}";
+	static const char *const records[] = { empty, full, other };
+	struct judge_options options = { .all_rules = true };
+	struct item_reader reader = { 0 };
+	struct judging j = { NULL, ARENA_INIT };
+	struct error err = { STATUS_OK, "" };
+	size_t i;
+
+	reader.arena = &j.arena;
+	if (judge_new(&j.judge, p, &options, &err) != STATUS_OK)
+		abort();
+	for (i = 0; i < sizeof(records) / sizeof(records[0]); i++) {
+		arena_reset(&j.arena);
+		if (item_read(&reader, slice_of(records[i]), judge_one, &j,
+		    &err) != STATUS_OK)
+			abort();
+	}
+	judge_free(j.judge);
+	item_reader_release(&reader);
+	arena_release(&j.arena);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -79,6 +128,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	if (policy_queue(p, SLICE("x")) == NULL || strlen(p->id) != 64)
 		abort();
 	load_again(p);
+	if (p->nguards == 0)
+		judge(p);
 	policy_free(p);
 	return 0;
 }
