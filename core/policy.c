@@ -202,13 +202,11 @@ load_dir(struct load *l, const char *from, const char *name,
 	return st;
 }
 
-/* The id, and the files in one array. */
-static enum status
-policy_seal(struct load *l, struct error *err)
+enum status
+policy_files_id(const struct policy_file *files, size_t n, char id[HASH_HEX],
+    struct error *err)
 {
-	struct policy *p = l->policy;
 	struct buf manifest = BUF_INIT;
-	struct policy_file *files;
 	char hex[HASH_HEX];
 	struct hasher *h;
 	struct hash sum;
@@ -217,23 +215,36 @@ policy_seal(struct load *l, struct error *err)
 
 	if ((st = hasher_new(&h, err)) != STATUS_OK)
 		return st;
-	files = arena_alloc(l->arena, l->nfiles * sizeof(*files));
-	for (i = 0; files != NULL && i < l->nfiles; i++) {
-		files[i] = *l->files[i];
+	for (i = 0; i < n; i++) {
 		hash_bytes(h, files[i].bytes, &sum);
 		hash_hex(&sum, hex);
 		buf_printf(&manifest, "%s  %s\n", hex, files[i].path);
 	}
-	st = files == NULL ? error_nomem(err) : buf_check(&manifest, err);
-	if (st == STATUS_OK) {
+	if ((st = buf_check(&manifest, err)) == STATUS_OK) {
 		hash_bytes(h, buf_slice(&manifest), &sum);
-		hash_hex(&sum, p->id);
-		p->files = files;
-		p->nfiles = l->nfiles;
+		hash_hex(&sum, id);
 	}
 	hasher_free(h);
 	buf_release(&manifest);
 	return st;
+}
+
+/* The id, and the files in one array. */
+static enum status
+policy_seal(struct load *l, struct error *err)
+{
+	struct policy *p = l->policy;
+	struct policy_file *files;
+	size_t i;
+
+	files = arena_alloc(l->arena, l->nfiles * sizeof(*files));
+	if (files == NULL)
+		return error_nomem(err);
+	for (i = 0; i < l->nfiles; i++)
+		files[i] = *l->files[i];
+	p->files = files;
+	p->nfiles = l->nfiles;
+	return policy_files_id(files, p->nfiles, p->id, err);
 }
 
 static enum status

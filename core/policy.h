@@ -106,6 +106,9 @@ enum status	policy_load(struct policy **, const char *path,
 		    struct error *) MUST_CHECK;
 enum status	policy_builtin(struct policy **, struct error *) MUST_CHECK;
 void		policy_free(struct policy *);
+/* That id, of files in the order that policy.files has. */
+enum status	policy_files_id(const struct policy_file *, size_t n,
+		    char id[HASH_HEX], struct error *) MUST_CHECK;
 /* Whatever path the policy is then loaded by: the first file is the policy. */
 struct policy_stored {
 	const struct policy_file	*files;

@@ -32,7 +32,8 @@ static const struct {
 } checks[] = {
 	{ "route", verify_route },
 	{ "decision", verify_decision },
-	{ "erase", verify_erase }
+	{ "erase", verify_erase },
+	{ "policy.apply", verify_policy }
 };
 
 static enum status
@@ -138,9 +139,11 @@ verify_run(struct verify *v, struct error *err)
 
 	if ((st = verify_items_begin(v, err)) != STATUS_OK ||
 	    (st = verify_decisions_begin(v, err)) != STATUS_OK ||
+	    (st = verify_policies_begin(v, err)) != STATUS_OK ||
 	    (st = verify_leaves(v, err)) != STATUS_OK ||
 	    (st = verify_items_end(v, err)) != STATUS_OK ||
-	    (st = verify_decisions_end(v, err)) != STATUS_OK)
+	    (st = verify_decisions_end(v, err)) != STATUS_OK ||
+	    (st = verify_policies_end(v, err)) != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)
 		verify_problem(v, "the log is empty");
@@ -166,6 +169,7 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	query_done(v.items.q);
 	query_done(v.decisions.q);
 	query_done(v.outbox.q);
+	query_done(v.policies.q);
 	if (mine)
 		store_end_read(s);
 	/* Who knows the checkpoints takes from these what they cover. */

@@ -55,6 +55,8 @@ enum status	leaf_read(struct json *, struct arena *, struct slice leaf,
 		    struct leaf_view *, struct error *) MUST_CHECK;
 /* Text of a key; absent where the key is, or where it is no text. */
 struct slice	leaf_text(const struct leaf_view *, enum leaf_key);
+/* Text of a key of the actor. */
+struct slice	leaf_actor_text(const struct leaf_view *, const char *key);
 bool		leaf_int(const struct leaf_view *, enum leaf_key, int64_t *);
 bool		leaf_hash_value(const struct leaf_view *, enum leaf_key,
 		    struct hash *);

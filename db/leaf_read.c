@@ -218,6 +218,16 @@ leaf_text(const struct leaf_view *v, enum leaf_key k)
 	return json_text(v->json, v->at[k], v->arena);
 }
 
+struct slice
+leaf_actor_text(const struct leaf_view *v, const char *key)
+{
+	uint32_t t = json_get(v->json, v->at[KEY_ACTOR], key);
+
+	if (t == JSON_NONE || json_kind(v->json, t) != TOKEN_STRING)
+		return SLICE_NONE;
+	return json_text(v->json, t, v->arena);
+}
+
 bool
 leaf_int(const struct leaf_view *v, enum leaf_key k, int64_t *out)
 {

@@ -121,6 +121,12 @@ SELECT 1 FROM outbox a JOIN outbox b ON b.item = a.item AND b.n < a.n
   AND b.state = 'approved' AND b.kind = a.kind AND b.text IS a.text
 WHERE a.item = ?1 AND a.seq = ?2 AND a.state = 'approved' LIMIT 1;
 
+-- name: AUDIT_POLICIES
+SELECT seq, policy, ts_ms, by FROM policies ORDER BY n;
+
+-- name: AUDIT_POLICY_FILES
+SELECT policy, path, bytes FROM policy_files ORDER BY policy, n;
+
 -- name: AUDIT_COUNTS
 SELECT (SELECT count(*) FROM items),
   (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held);

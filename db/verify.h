@@ -22,7 +22,7 @@ struct verify {
 	int64_t			 next;		/* the seq that has to come */
 	bool			 gap;		/* leaves are missing: subtrees differ */
 	bool			 purged;	/* a leaf says that texts were removed */
-	struct cursor		 items, decisions, outbox;
+	struct cursor		 items, decisions, outbox, policies;
 	uint64_t		 items_seen, releases_seen;
 	uint64_t		 erased_rows, erased_leaves;
 };
@@ -45,5 +45,11 @@ enum status	verify_decisions_end(struct verify *, struct error *)
 /* The release of an item that a route leaf approved. */
 enum status	verify_approved(struct verify *, int64_t item, struct error *)
 		    MUST_CHECK;
+
+/* db/verify_policy.c: which policy was in force, and the bytes of each. */
+enum status	verify_policies_begin(struct verify *, struct error *)
+		    MUST_CHECK;
+enum status	verify_policy(struct verify *, struct error *) MUST_CHECK;
+enum status	verify_policies_end(struct verify *, struct error *) MUST_CHECK;
 
 #endif

@@ -63,17 +63,13 @@ check_actor(struct verify *v, struct query *q)
 	};
 	const struct json *d = v->leaf.json;
 	uint32_t actor = v->leaf.at[KEY_ACTOR], t;
-	struct slice text;
 	int64_t uid;
 	size_t i;
 
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		t = json_get(d, actor, texts[i].key);
-		text = t != JSON_NONE && json_kind(d, t) == TOKEN_STRING ?
-		    json_text(d, t, v->leaf.arena) : SLICE_NONE;
-		if (!slice_eq(query_text(q, texts[i].column), text))
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (!slice_eq(query_text(q, texts[i].column),
+		    leaf_actor_text(&v->leaf, texts[i].key)))
 			differs(v, texts[i].key);
-	}
 	t = json_get(d, actor, "uid");
 	if (t == JSON_NONE || json_kind(d, t) != TOKEN_NUMBER ||
 	    !json_int64(d, t, &uid) || uid != query_int(q, DECISION_UID))

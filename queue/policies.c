@@ -5,6 +5,22 @@
 #include "db/query.h"
 #include "queue/http.h"
 
+/* The bytes are those that the id names: what was changed in the store since
+ * shall route nothing. */
+static enum status
+check_files(const struct policy_file *files, size_t n, struct slice id,
+    struct error *err)
+{
+	char named[HASH_HEX];
+	enum status st;
+
+	if ((st = policy_files_id(files, n, named, err)) != STATUS_OK)
+		return st;
+	return slice_is(id, named) ? STATUS_OK : error_set(err, STATUS_CORRUPT,
+	    "policy %.*s: its files in the store are not those it is named by; "
+	    "see handrail audit verify", SLICE_ARG(id));
+}
+
 /* Loads a policy from the bytes that the store keeps of it. */
 static enum status
 load_stored(struct store *store, struct slice id, struct policy **out,
@@ -41,6 +57,8 @@ load_stored(struct store *store, struct slice id, struct policy **out,
 	if (st == STATUS_OK && n == 0)
 		st = error_set(err, STATUS_NOT_FOUND, "policy %.*s: the store "
 		    "does not have it", SLICE_ARG(id));
+	if (st == STATUS_OK)
+		st = check_files(files, n, id, err);
 	if (st == STATUS_OK) {
 		loader = policy_stored_loader(files, n, &stored);
 		st = policy_load(out, files[0].path, &loader, &http_outside,

@@ -120,10 +120,19 @@ session_policy(struct session *s, const struct session_options *o,
 {
 	struct policy *given = NULL;
 	enum status st;
+	bool lost;
 
-	if ((st = policies_current(s->store, &s->policy, err)) != STATUS_OK)
+	st = policies_current(s->store, &s->policy, err);
+	if ((lost = o->any_policy && (st == STATUS_CORRUPT ||
+	    st == STATUS_NOT_FOUND))) {
+		error_clear(err);
+		st = policy_builtin(&s->policy, err);
+	}
+	if (st != STATUS_OK)
 		return st;
 	session_roles(s);
+	if (lost && s->who.uid != (int64_t)store_owner(s->store))
+		s->may = 0;
 	if (o->policy_path == NULL)
 		return STATUS_OK;
 	st = policy_load(&given, o->policy_path, &file_loader, &http_outside,

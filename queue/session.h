@@ -24,6 +24,9 @@ struct session_options {
 	const char	*via;		/* "tui" or "cli" */
 	bool		 create;	/* make the store where it is not there */
 	bool		 read_only;
+	/* A policy in force that is damaged is no failure: the store's owner,
+	 * and nobody else, may then do what asks for no policy. */
+	bool		 any_policy;
 	const char	*group;		/* with create: share the store with it */
 	int64_t		 wait_ms;
 	/* Called with a line for standard error ("made the store PATH"). */

@@ -74,6 +74,14 @@ tampered "a leaf edited" "UPDATE leaves SET leaf = replace(leaf, 'reject', 'acce
 tampered "a leaf removed at the end" "DELETE FROM leaves WHERE seq = (SELECT max(seq) FROM leaves)"
 tampered "an output altered" "UPDATE payloads SET record = CAST(replace(CAST(record AS TEXT), 'Answer', 'Antwort') AS BLOB)"
 tampered "the released text altered" "UPDATE decisions SET output = 'Worse.' WHERE output IS NOT NULL"
+tampered "a policy put in force" "INSERT INTO policies SELECT n + 1, policy, seq, ts_ms, by FROM policies"
+tampered "a policy no longer in force" "DELETE FROM policies"
+tampered "who applied a policy" "UPDATE policies SET by = 'nobody'"
+tampered "a file of a policy removed" "DELETE FROM policy_files"
+tampered "a file of a policy altered" "UPDATE policy_files SET bytes = CAST(replace(CAST(bytes AS TEXT), '0.9', '0.1') AS BLOB)"
+run -d t.db ingest in.jsonl
+is "$code:$out" 2: "and no item is routed by it"
+like "$err" 'its files in the store are not those it is named by' "with the reason"
 
 # What would be ignored is refused.
 run -d s.db audit show no-such

@@ -131,7 +131,7 @@ print_leaves(struct cmd_run *run, const struct audit_filter *f, bool raw,
 	struct session *s;
 	enum status st;
 
-	if ((s = cmd_session(run, 0)) == NULL)
+	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
 		return EXIT_UNABLE;
 	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
 	if (st == STATUS_OK && !raw && !p.as_json)
@@ -186,7 +186,7 @@ audit_show_cmd(struct cmd_run *run)
 		f.item = run->argv[1];
 		return print_leaves(run, &f, false, true);
 	}
-	if ((s = cmd_session(run, 0)) == NULL)
+	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
 		return EXIT_UNABLE;
 	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
 	if (st == STATUS_OK)
@@ -219,7 +219,7 @@ audit_verify_cmd(struct cmd_run *run)
 	struct session *s;
 	enum status st;
 
-	if ((s = cmd_session(run, 0)) == NULL)
+	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
 		return EXIT_UNABLE;
 	st = session_require(s, MAY_AUDIT, "verify the audit log", &run->err);
 	if (st == STATUS_OK)
