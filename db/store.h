@@ -64,6 +64,8 @@ enum status	store_settle(struct store *, struct error *) MUST_CHECK;
 /* A read transaction: several queries see one state. */
 enum status	store_begin_read(struct store *, struct error *) MUST_CHECK;
 void		store_end_read(struct store *);
+/* Is the file still the one that was opened?  A transaction that writes asks. */
+enum status	store_in_place(struct store *, struct error *) MUST_CHECK;
 /* Does another process wait for the lock that this one holds? */
 bool		store_contended(const struct store *);
 /* For the screen: how long store_begin() waits from now on. */

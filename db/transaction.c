@@ -89,6 +89,22 @@ lock_for(struct store *s, enum durability d, struct error *err)
 	return error_prefix(err, "%s-lock", s->path);
 }
 
+/*
+ * Whoever moved the file away and put another in its place would else not see
+ * what is still written to the old one.
+ */
+enum status
+store_in_place(struct store *s, struct error *err)
+{
+	int moved = 0;
+
+	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED,
+	    &moved) != SQLITE_OK || !moved)
+		return STATUS_OK;
+	return error_set(err, STATUS_IO, "%s: moved away or replaced while in "
+	    "use: leave, and begin again", s->path);
+}
+
 enum status
 store_begin(struct store *s, enum durability d, struct error *err)
 {
@@ -107,7 +123,8 @@ store_begin(struct store *s, enum durability d, struct error *err)
 		if ((st = lock_for(s, d, err)) != STATUS_OK)
 			return st;
 	}
-	if ((st = durability_set(s, d, err)) != STATUS_OK ||
+	if ((st = store_in_place(s, err)) != STATUS_OK ||
+	    (st = durability_set(s, d, err)) != STATUS_OK ||
 	    (st = run(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
 		lock_drop(&s->lock);
 		return st;

@@ -254,4 +254,27 @@ ok "keys that come in one go decide on what was seen only" see "accept: typed be
 is "$("$HANDRAIL" -d k.db list -s all --json | jq -rc '[.id, .state]' | sort | tr '\n' ' ')" \
     '["a1","accepted"] ["a2","flagged"] ' "the first, and not the next"
 keys Q
+
+# A store that is put back while somebody reviews: nothing goes to the old file.
+"$HANDRAIL" -d k.db backup k.copy
+stop
+start 80 24 "HANDRAIL=$HANDRAIL"
+text '$HANDRAIL -d k.db review; echo "left with $?"'
+keys Enter
+see "OUTPUT" >/dev/null
+keys Enter
+see "yours until" >/dev/null
+"$HANDRAIL" -d k.db releases --follow >follow.out 2>follow.err &
+follower=$!
+until_true test -s follow.out
+mkdir away
+mv k.db k.db-wal k.db-shm away
+"$HANDRAIL" -d k.db restore k.copy
+keys a
+ok "a decision for a store that was replaced is refused" see "k.db: moved away or replaced while in use"
+is "$("$HANDRAIL" -d away/k.db list --state accepted --json | jq -rs length)" 1 "and not written to the old one"
+wait $follower
+is "$?" 2 "who follows the releases is told to begin again"
+like "$(cat follow.err)" 'releases: .*k\.db: moved away or replaced' "in words"
+keys Q
 done_testing

@@ -72,6 +72,8 @@ releases_cmd(struct cmd_run *run)
 		if (fflush(stdout) != 0)
 			st = error_set(&run->err, STATUS_IO,
 			    "standard output: %s", strerror(errno));
+		else
+			st = store_in_place(s->store, &run->err);
 	} while (st == STATUS_OK && wait_for_change(s, &version) && !cmd_stop);
 	buf_release(&b);
 	session_close(s);
