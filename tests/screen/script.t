@@ -485,6 +485,26 @@ expect not found: item 5301.
 S
 ok "a search through many items" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d n.db review
 
+# What accepting would redact goes out as it stands in an edit: that is shown.
+basic_policy >redact.conf
+record r1 0.5 "Write to ana@example.com." >redact.jsonl
+"$HANDRAIL" -d e.db -p redact.conf ingest redact.jsonl >/dev/null 2>&1
+cat >keys.script <<\S
+keys Enter
+expect accepting redacts 1
+keys E End
+type  Soon.
+keys ^S
+expect Your edit: 1 finding
+expect accepting redacts it; an edit goes out as it is typed
+keys Esc
+expect edit dropped
+keys a
+expect accepted: r1
+S
+ok "an edit with what would be redacted asks, though it was known" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d e.db review
+is "$("$HANDRAIL" -d e.db releases | jq -r .release)" "Write to <EMAIL_ADDRESS>." "accepting did what was said"
+
 # Neither a long id nor a long queue hides whose item it is.
 printf '%s\n' '{"id":"6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f","queue":"a-queue-with-a-name-that-goes-on","output":"One","confidence":0.5}' >long.jsonl
 "$HANDRAIL" -d l.db ingest long.jsonl >/dev/null 2>&1

@@ -132,8 +132,11 @@ error_known(const struct detail *d, const char *guard)
 	return false;
 }
 
-/* Keeps what is new: findings that fail a guard, on the output, and guards that
- * could not run. */
+/*
+ * Keeps what is new: findings that fail a guard, on the output, and guards that
+ * could not run.  What accepting would have redacted is never known already: in
+ * an edit it goes out as it stands.
+ */
 static void
 found_take(struct check_view *c, const struct detail *d,
     const struct verdict *v)
@@ -145,8 +148,9 @@ found_take(struct check_view *c, const struct detail *d,
 	c->found = v->findings;
 	for (i = 0; i < v->nfindings; i++) {
 		f = &v->findings[i];
-		if (f->severity < SEVERITY_LOW || f->on.p != NULL ||
-		    finding_known(d, f, c->edited))
+		if (f->on.p != NULL || (f->redact == REDACT_OFF &&
+		    (f->severity < SEVERITY_LOW ||
+		    finding_known(d, f, c->edited))))
 			continue;
 		c->found[c->nfound++] = *f;
 	}

@@ -149,6 +149,9 @@ panel_finding(struct doc *d, size_t number, const struct finding *f,
 	}
 	doc_add(d, FACE_TEXT, 3, arena_printf(a, "%zu-%zu: %.*s%s", start, end,
 	    SLICE_ARG(cut), cut.n < f->end - f->start ? "..." : ""));
+	if (f->redact != REDACT_OFF)
+		doc_add(d, FACE_MESSAGE, 3, SLICE("accepting redacts it; an edit "
+		    "goes out as it is typed"));
 }
 
 static const char *
@@ -322,7 +325,7 @@ void
 panel_why(struct doc *d, const struct detail *x, struct arena *a)
 {
 	struct buf line = BUF_INIT;
-	size_t i;
+	size_t i, redacted = 0;
 
 	buf_printf(&line, "%.*s: %.*s", SLICE_ARG(x->row.route),
 	    SLICE_ARG(x->row.rule));
@@ -333,6 +336,11 @@ panel_why(struct doc *d, const struct detail *x, struct arena *a)
 		    x->rules[i].name, value_name(x->rules[i].value));
 	for (i = 0; i < x->nerrors; i++)
 		buf_printf(&line, "  | guard error: %s", x->errors[i].guard);
+	for (i = 0; i < x->nfindings; i++)
+		redacted += x->findings[i].redact != REDACT_OFF &&
+		    x->findings[i].on.p == NULL;
+	if (redacted > 0)
+		buf_printf(&line, "  | accepting redacts %zu", redacted);
 	doc_add(d, FACE_TEXT, 0, (struct slice){
 	    arena_copy(a, buf_str(&line), line.n), line.n });
 	buf_release(&line);
