@@ -139,10 +139,12 @@ verify_run(struct verify *v, struct error *err)
 
 	if ((st = verify_items_begin(v, err)) != STATUS_OK ||
 	    (st = verify_decisions_begin(v, err)) != STATUS_OK ||
+	    (st = verify_releases_begin(v, err)) != STATUS_OK ||
 	    (st = verify_policies_begin(v, err)) != STATUS_OK ||
 	    (st = verify_leaves(v, err)) != STATUS_OK ||
 	    (st = verify_items_end(v, err)) != STATUS_OK ||
 	    (st = verify_decisions_end(v, err)) != STATUS_OK ||
+	    (st = verify_releases_end(v, err)) != STATUS_OK ||
 	    (st = verify_policies_end(v, err)) != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)

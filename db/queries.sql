@@ -71,7 +71,7 @@ SELECT leaf FROM leaves WHERE seq = ?1;
 -- name: AUDIT_ITEMS
 SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
   i.confidence, i.sample_p IS NOT NULL, i.salt, i.content_sha256, p.part,
-  p.record, p.input, p.shape
+  p.record, p.input, p.shape, i.review
 FROM items i LEFT JOIN payloads p ON p.item = i.item
 WHERE i.item > ?1 ORDER BY i.item;
 
@@ -79,7 +79,7 @@ WHERE i.item > ?1 ORDER BY i.item;
 -- name: AUDIT_ITEM
 SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
   i.confidence, i.sample_p IS NOT NULL, i.salt, i.content_sha256, p.part,
-  p.record, p.input, p.shape
+  p.record, p.input, p.shape, i.review
 FROM items i LEFT JOIN payloads p ON p.item = i.item
 WHERE i.queue = ?1 AND i.id = ?2;
 
@@ -89,7 +89,7 @@ SELECT queue, id, seq FROM items;
 -- name: AUDIT_DECISIONS
 SELECT d.seq, d.item, d.ts_ms, d.uid, d.by, d.role, d.via, d.decision,
   d.from_state, d.to_state, d.policy, d.undoes, d.reason, d.labels, d.note,
-  d.output, i.queue, i.id, i.salt, i.content_sha256
+  d.output, i.queue, i.id, i.salt, i.content_sha256, d.from_review
 FROM decisions d LEFT JOIN items i ON i.item = d.item
 ORDER BY d.seq;
 
@@ -108,12 +108,20 @@ WHERE d.seq = (SELECT max(seq) FROM decisions WHERE item = d.item)
 ORDER BY d.seq;
 
 -- name: AUDIT_OUTBOX
-SELECT seq, item, state, kind FROM outbox ORDER BY n;
+SELECT seq, item, state, kind, text, n FROM outbox ORDER BY n;
+
+-- name: AUDIT_OUTPUT
+SELECT item_output(record, input, part, shape) FROM payloads WHERE item = ?1;
+
+-- Was a later release of the same item, by its leaf, given out before this one?
+-- name: AUDIT_OVERTAKEN
+SELECT 1 FROM outbox WHERE item = ?1 AND n < ?2
+  AND (seq > ?3 OR (seq = ?3 AND state = 'approved')) LIMIT 1;
 
 -- name: AUDIT_RELEASES
-SELECT state, kind, text, 0 AS held FROM outbox WHERE item = ?1 AND seq = ?2
+SELECT state, kind, text FROM outbox WHERE item = ?1 AND seq = ?2
 UNION ALL
-SELECT state, kind, text, 1 FROM held WHERE seq = ?2 AND item = ?1;
+SELECT state, kind, text FROM held WHERE seq = ?2 AND item = ?1;
 
 -- Was a release said again word for word as it was before?
 -- name: AUDIT_RESTATED

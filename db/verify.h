@@ -36,15 +36,29 @@ enum status	verify_route(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_erase(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_items_end(struct verify *, struct error *) MUST_CHECK;
 
-/* db/verify_decision.c: decisions and the releases that leaves account for. */
+/* db/verify_decision.c */
 enum status	verify_decisions_begin(struct verify *, struct error *)
 		    MUST_CHECK;
 enum status	verify_decision(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_decisions_end(struct verify *, struct error *)
 		    MUST_CHECK;
-/* The release of an item that a route leaf approved. */
-enum status	verify_approved(struct verify *, int64_t item, struct error *)
+
+/* db/verify_release.c: the feed, and that leaves account for all of it. */
+enum status	verify_releases_begin(struct verify *, struct error *)
 		    MUST_CHECK;
+/* The release of an item that a route leaf approved; salt: absent once it is
+ * erased. */
+enum status	verify_approved(struct verify *, int64_t item,
+		    struct slice salt, struct error *) MUST_CHECK;
+/* What the decision of the leaf at hand gave out. */
+enum status	verify_decided(struct verify *, int64_t item,
+		    struct slice decision, struct slice salt, struct error *)
+		    MUST_CHECK;
+enum status	verify_releases_end(struct verify *, struct error *)
+		    MUST_CHECK;
+/* Is the leaf's key the salted hash of the text, or null where there is none? */
+bool		verify_salted(struct verify *, enum leaf_key,
+		    struct slice salt, struct slice text);
 
 /* db/verify_policy.c: which policy was in force, and the bytes of each. */
 enum status	verify_policies_begin(struct verify *, struct error *)

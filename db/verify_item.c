@@ -7,7 +7,7 @@
 enum {
 	ITEM_KEY, ITEM_QUEUE_COL, ITEM_ID, ITEM_SEQ, ITEM_STATE, ITEM_ROUTE,
 	ITEM_RULE, ITEM_POLICY, ITEM_CONFIDENCE, ITEM_SAMPLED, ITEM_SALT,
-	ITEM_CONTENT, ITEM_PART, ITEM_RECORD, ITEM_INPUT, ITEM_SHAPE
+	ITEM_CONTENT, ITEM_PART, ITEM_RECORD, ITEM_INPUT, ITEM_SHAPE, ITEM_REVIEW
 };
 
 static enum status
@@ -140,6 +140,11 @@ row_check(struct verify *v, struct query *q, struct slice name)
 	if (leaf_true(&v->leaf, KEY_SAMPLED) != (query_int(q, ITEM_SAMPLED) != 0))
 		verify_problem(v, "item %.*s: drawn for review or not: leaf "
 		    "%lld says otherwise", SLICE_ARG(name), (long long)v->seq);
+	/* Drawn and still approved: nobody has decided. */
+	if ((query_int(q, ITEM_REVIEW) != 0) != (query_int(q, ITEM_SAMPLED) != 0
+	    && slice_is(query_text(q, ITEM_STATE), "approved")))
+		verify_problem(v, "item %.*s: whether it waits for review does "
+		    "not follow from its leaves", SLICE_ARG(name));
 }
 
 /* A state other than that of the routing needs a decision behind it; which
@@ -182,7 +187,8 @@ item_check(struct verify *v, struct query *q, struct error *err)
 		verify_problem(v, "item %.*s: its content hash is not that of "
 		    "leaf %lld", SLICE_ARG(name), (long long)v->seq);
 	if (slice_is(leaf_text(&v->leaf, KEY_STATE), "approved") &&
-	    (st = verify_approved(v, query_int(q, ITEM_KEY), err)) != STATUS_OK)
+	    (st = verify_approved(v, query_int(q, ITEM_KEY),
+	    query_blob(q, ITEM_SALT), err)) != STATUS_OK)
 		return st;
 	/* It was routed anew since: its row speaks of that. */
 	if (seq > v->seq)

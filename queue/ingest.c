@@ -394,8 +394,9 @@ item_store(struct ingest *in, const struct judged *j, struct error *err)
 	if ((st = payload_insert(in, key, j->item, err)) != STATUS_OK ||
 	    (st = routed_findings(store, key, j->verdict, err)) != STATUS_OK ||
 	    (st = routed_errors(store, key, j->verdict, err)) != STATUS_OK ||
-	    (st = routed_leaf(in->s, j->item, j->verdict, &r->content, now,
-	    &seq, err)) != STATUS_OK ||
+	    (st = routed_leaf(in->s, j->item, j->verdict, (struct slice){
+	    (const char *)r->salt, SALT_LEN }, &r->content, now, &seq, err)) !=
+	    STATUS_OK ||
 	    (st = routed_release(store, key, seq, now, j->item, j->verdict,
 	    err)) != STATUS_OK)
 		return st;

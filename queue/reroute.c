@@ -110,7 +110,8 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 	    STATUS_OK || (st = clear_old(x, item, err)) != STATUS_OK ||
 	    (st = routed_findings(store, item, &v, err)) != STATUS_OK ||
 	    (st = routed_errors(store, item, &v, err)) != STATUS_OK ||
-	    (st = routed_leaf(x->s, &d.item, &v, &w.content, now, &seq, err)) !=
+	    (st = routed_leaf(x->s, &d.item, &v, (struct slice){
+	    (const char *)w.salt, w.salt_n }, &w.content, now, &seq, err)) !=
 	    STATUS_OK || (st = update_item(x, &d, &v, seq, err)) != STATUS_OK ||
 	    (st = move_totals(x, &d, &v, err)) != STATUS_OK ||
 	    (st = routed_release(store, item, seq, now, &d.item, &v, err)) !=

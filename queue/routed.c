@@ -124,15 +124,38 @@ fail_open_names(const struct verdict *v, char *room, size_t size)
 	return (struct slice){ n == 0 ? NULL : room, n };
 }
 
+/* Is what goes out the output as it came? */
+static bool
+released_whole(const struct item *item, const struct verdict *v)
+{
+	return v->release.p == item->output.p && v->release.n == item->output.n;
+}
+
+/* What an approval gives out: null where that is the output itself, which the
+ * content hash vouches for. */
+static enum status
+release_field(struct store *store, const struct item *item,
+    const struct verdict *v, struct slice salt, struct hash *hash,
+    struct leaf_field *f, struct error *err)
+{
+	*f = (struct leaf_field){ .key = "release_sha256", .type = LEAF_NULL };
+	if (released_whole(item, v))
+		return STATUS_OK;
+	f->type = LEAF_HASH;
+	f->hash = hash;
+	return audit_content(store, salt, &v->release, 1, hash, err);
+}
+
 enum status
 routed_leaf(struct session *s, const struct item *item,
-    const struct verdict *v, const struct hash *content, int64_t now,
-    int64_t *seq, struct error *err)
+    const struct verdict *v, struct slice salt, const struct hash *content,
+    int64_t now, int64_t *seq, struct error *err)
 {
 	struct actor who = session_actor(s);
 	char room[512];
 	struct slice open = fail_open_names(v, room, sizeof(room));
-	struct leaf_field f[10];
+	struct leaf_field f[11];
+	struct hash release;
 	size_t n = 0;
 
 	f[n++] = (struct leaf_field){ .key = "queue", .text = item->queue };
@@ -155,6 +178,9 @@ routed_leaf(struct session *s, const struct item *item,
 	if (item->forced)
 		f[n++] = (struct leaf_field){ .key = "shape",
 		    .text = slice_of(item->shape) };
+	if (v->route == ROUTE_APPROVE && release_field(s->store, item, v, salt,
+	    &release, &f[n++], err) != STATUS_OK)
+		return err->code;
 	if (open.p != NULL)
 		f[n++] = (struct leaf_field){ .key = "fail_open", .text = open };
 	return audit_append(s->store, &who, now, "route", item->id, f, n, seq,
@@ -165,8 +191,7 @@ enum status
 routed_release(struct store *store, int64_t key, int64_t seq, int64_t now,
     const struct item *item, const struct verdict *v, struct error *err)
 {
-	bool same = v->release.p == item->output.p &&
-	    v->release.n == item->output.n;
+	bool same = released_whole(item, v);
 	struct outbox_row row = {
 		.item = key, .seq = seq, .ts_ms = now, .state = "approved",
 		.kind = same ? "output" : "text",

@@ -17,9 +17,11 @@ enum status	routed_findings(struct store *, int64_t item,
 		    const struct verdict *, struct error *) MUST_CHECK;
 enum status	routed_errors(struct store *, int64_t item,
 		    const struct verdict *, struct error *) MUST_CHECK;
+/* salt and content: the item's, as it is stored. */
 enum status	routed_leaf(struct session *, const struct item *,
-		    const struct verdict *, const struct hash *content,
-		    int64_t now_ms, int64_t *seq, struct error *) MUST_CHECK;
+		    const struct verdict *, struct slice salt,
+		    const struct hash *content, int64_t now_ms, int64_t *seq,
+		    struct error *) MUST_CHECK;
 /* The release of what was approved; nothing for other routes. */
 enum status	routed_release(struct store *, int64_t item, int64_t seq,
 		    int64_t now_ms, const struct item *, const struct verdict *,

@@ -2,7 +2,10 @@
 # The audit log: who did what, and the proof that nothing was altered.
 . "$(dirname "$0")/lib.sh"
 
-basic_policy >p.conf
+{ basic_policy
+  echo 'guard "mail" { kind = "pii" redact = label }'
+  echo 'queue "drawn" { guards = { "mail" } sample = 1.0'
+  echo '  rule "all" { when = "1" route = approve } }'; } >p.conf
 { record a1 0.97; record f1 0.70; record f2 0.70; record e1 0.10; } >in.jsonl
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 "$HANDRAIL" -d s.db decide f1 reject --reason tone --note "not so" >/dev/null
@@ -59,9 +62,10 @@ is "$( { printf '\0'; head -n 1 leaves.jsonl | tr -d '\n'; } | sha256sum | cut -
     "a leaf's hash is SHA-256 of 0x00 and its line"
 
 # Each of these changes must be found.
+store=s
 tampered() {	# NAME SQL
 	rm -f t.db t.db-*
-	for file in s.db*; do cp "$file" "t.db${file#s.db}"; done
+	for file in $store.db*; do cp "$file" "t.db${file#"$store".db}"; done
 	{ sqlite3 t.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"; printf '%s;\n' "$2"; } >sql
 	sqlite3 t.db <sql || return
 	run -d t.db audit verify
@@ -74,6 +78,30 @@ tampered "a leaf edited" "UPDATE leaves SET leaf = replace(leaf, 'reject', 'acce
 tampered "a leaf removed at the end" "DELETE FROM leaves WHERE seq = (SELECT max(seq) FROM leaves)"
 tampered "an output altered" "UPDATE payloads SET record = CAST(replace(CAST(record AS TEXT), 'Answer', 'Antwort') AS BLOB)"
 tampered "the released text altered" "UPDATE decisions SET output = 'Worse.' WHERE output IS NOT NULL"
+
+# What goes out: on a store of its own, with redactions and drawn items.
+"$HANDRAIL" -d r.db -p p.conf ingest - >/dev/null 2>&1 <<'END'
+{"id":"d1","queue":"drawn","output":"write to ana@example.org"}
+{"id":"d2","queue":"drawn","output":"Write to nobody."}
+{"id":"d3","queue":"drawn","output":"ask bob@example.org"}
+END
+"$HANDRAIL" -d r.db decide d1 reject >/dev/null
+"$HANDRAIL" -d r.db decide d1 undo >/dev/null
+"$HANDRAIL" -d r.db decide d3 accept >/dev/null
+"$HANDRAIL" -d r.db decide d2 accept >/dev/null
+run -d r.db audit verify
+is "$code" 0 "redacted and recalled releases verify"
+store=r
+tampered "an approved text altered" "UPDATE outbox SET text = 'Buy now.' WHERE n = 1"
+tampered "an approved text in place of the output" "UPDATE outbox SET kind = 'text', text = 'Buy now.' WHERE n = 2"
+tampered "a redaction of the policy's approval undone" "UPDATE outbox SET kind = 'output', text = NULL WHERE n = 1"
+tampered "a redaction of an accepted text undone" "UPDATE outbox SET kind = 'output', text = NULL WHERE state = 'accepted'"
+tampered "a recall put behind what stands again" "UPDATE outbox SET n = 99 WHERE n = 5; UPDATE outbox SET n = 5 WHERE n = 6; UPDATE outbox SET n = 6 WHERE n = 99"
+tampered "a release moved out of sight" "UPDATE outbox SET n = 0 WHERE n = 6"
+tampered "a drawn item taken out of the review" "UPDATE items SET review = 0"
+tampered "an item put into the review" "UPDATE items SET review = 1 WHERE state = 'accepted'"
+store=s
+
 tampered "a policy put in force" "INSERT INTO policies SELECT n + 1, policy, seq, ts_ms, by FROM policies"
 tampered "a policy no longer in force" "DELETE FROM policies"
 tampered "who applied a policy" "UPDATE policies SET by = 'nobody'"

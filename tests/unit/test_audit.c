@@ -139,15 +139,15 @@ route(int item, const char *way, const char *where)
 	seq = append(&ana, "route", id, f, n);
 	(void)snprintf(sql, sizeof(sql), "INSERT INTO items (item, queue, id, "
 	    "state, seq, route, rule, rules, policy, priority, due_ms, "
-	    "confidence, failures, guards, sample_p, ingested_ms, salt, "
-	    "content_sha256, snippet) VALUES (%d, 'q', '%s', '%s', %lld, '%s', "
-	    "'r \"1\"', '1', '%s', 0, 0, %s, 0, '[]', %s, 0, cast('%.*s' AS BLOB),"
+	    "confidence, failures, guards, sample_p, review, ingested_ms, "
+	    "salt, content_sha256, snippet) VALUES (%d, 'q', '%s', '%s', %lld, '%s', "
+	    "'r \"1\"', '1', '%s', 0, 0, %s, 0, '[]', %s, %d, 0, cast('%.*s' AS BLOB),"
 	    " x'%s', '') ON CONFLICT (queue, id) DO UPDATE SET seq = %lld, "
 	    "state = excluded.state, route = excluded.route;"
 	    "INSERT OR REPLACE INTO payloads (item, part, record, input) "
 	    "VALUES (%d, 0, cast('%s' AS BLOB), NULL);", item, id, where, (long long)seq, way,
 	    POLICY, item % 2 == 0 ? "NULL" : "0.87",
-	    item % 10 == 0 ? "0.02" : "NULL", SLICE_ARG(salt_of(item)), hex,
+	    item % 10 == 0 ? "0.02" : "NULL", item % 10 == 0, SLICE_ARG(salt_of(item)), hex,
 	    (long long)seq, item, record);
 	exec(sql);
 	if (strcmp(where, "approved") != 0)
