@@ -505,6 +505,23 @@ S
 ok "an edit with what would be redacted asks, though it was known" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d e.db review
 is "$("$HANDRAIL" -d e.db releases | jq -r .release)" "Write to <EMAIL_ADDRESS>." "accepting did what was said"
 
+# The first window of a long text is not taken for all of it.
+record t1 0.5 "$(jot=0; while [ $jot -lt 60 ]; do jot=$((jot + 1)); printf 'line %d\\n' $jot; done)" >tall.jsonl
+"$HANDRAIL" -d t.db -p redact.conf ingest tall.jsonl >/dev/null 2>&1
+cat >keys.script <<\S
+keys Enter
+expect %, more
+keys G
+expect to the end
+absent more
+keys 2
+absent to the end
+size 40 12
+keys 1 g
+expect %, more
+S
+ok "how much of a text has been in sight is told" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d t.db review
+
 # Neither a long id nor a long queue hides whose item it is.
 printf '%s\n' '{"id":"6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f","queue":"a-queue-with-a-name-that-goes-on","output":"One","confidence":0.5}' >long.jsonl
 "$HANDRAIL" -d l.db ingest long.jsonl >/dev/null 2>&1

@@ -10,6 +10,7 @@
 
 #define WIDE		120	/* columns from which panels stand side by side */
 #define NAME_LEAST	12	/* columns of a name in the header */
+#define MORE_WIDTH	12	/* "how far", behind the tabs */
 #define WHY_ROWS	4	/* at most, and a quarter of the window */
 
 struct item_view {
@@ -248,11 +249,27 @@ panels_draw(struct view *v, int top, int bottom, int columns)
 	}
 }
 
+/* Nobody shall take the first window of a long text for all of it. */
+static void
+more_draw(struct item_view *it, int row, int columns)
+{
+	bool more;
+	int percent = pane_percent(&it->panes[columns < WIDE ? it->panel :
+	    PANEL_OUTPUT], &more);
+
+	if (more && percent < 100)
+		(void)draw_label(row, columns - MORE_WIDTH, MORE_WIDTH,
+		    FACE_MESSAGE, "%5d%%, more", percent);
+	else if (more)
+		(void)draw_label(row, columns - MORE_WIDTH, MORE_WIDTH,
+		    FACE_HINT, "%*s", MORE_WIDTH, "to the end");
+}
+
 static void
 item_draw(struct view *v, int top, int bottom)
 {
 	struct item_view *it = v->data;
-	int rows, columns, row;
+	int rows, columns, row, tabs;
 
 	it->seen = true;
 	draw_size(&rows, &columns);
@@ -261,8 +278,11 @@ item_draw(struct view *v, int top, int bottom)
 	/* Laying the output out counts what is hidden in it. */
 	pane_wrap(pane_of(it, PANEL_OUTPUT), columns < WIDE ? columns :
 	    left_width(columns));
-	row += 1 + hidden_draw(it, row, tabs_draw(v, row, columns), columns);
+	tabs = row;
+	row += 1 + hidden_draw(it, row, tabs_draw(v, row, columns), columns -
+	    MORE_WIDTH);
 	panels_draw(v, row, bottom, columns);
+	more_draw(it, tabs, columns);
 }
 
 static unsigned

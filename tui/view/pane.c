@@ -132,6 +132,17 @@ pane_draw(struct pane *p, int row, int column, int width, int height,
 	*cursor_column = column + gutter;
 }
 
+int
+pane_percent(const struct pane *p, bool *more)
+{
+	size_t seen = p->top + (size_t)(p->height > 0 ? p->height : 0);
+
+	*more = p->height > 0 && p->doc.nrows > (size_t)p->height;
+	if (seen >= p->doc.nrows)
+		return 100;
+	return (int)(seen * 100 / p->doc.nrows);
+}
+
 void
 pane_goto_byte(struct pane *p, uint32_t byte)
 {

@@ -28,6 +28,10 @@ void	pane_wrap(struct pane *, int width);
 /* Draws it, and gives the place of its cursor. */
 void	pane_draw(struct pane *, int row, int column, int width, int height,
 	    int *cursor_row, int *cursor_column);
+/* How much of it was in sight at the last draw: 100 where all of it fits, else
+ * what stands above the lower edge in percent, and *more whether there is more
+ * than one window of it. */
+int	pane_percent(const struct pane *, bool *more);
 /* Moves and searches; false where the action is another's. */
 bool	pane_act(struct screen *, struct pane *, enum action);
 /* Shows a byte of the marked text and sets the cursor on its row. */
