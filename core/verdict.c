@@ -124,7 +124,7 @@ out:
 
 void
 verdict_json(struct buf *b, const struct item *it, const struct verdict *v,
-    const struct policy *p)
+    struct slice policy)
 {
 	buf_puts(b, "{\"id\":");
 	text_json(b, it->id);
@@ -132,8 +132,8 @@ verdict_json(struct buf *b, const struct item *it, const struct verdict *v,
 	text_json(b, it->queue);
 	buf_printf(b, ",\"route\":\"%s\",\"rule\":", route_name(v->route));
 	text_json(b, slice_of(v->rule));
-	buf_printf(b, ",\"policy\":\"%.*s\",\"findings\":", POLICY_SHORT,
-	    p->id);
+	buf_printf(b, ",\"policy\":\"%.*s\",\"findings\":",
+	    policy.n < POLICY_SHORT ? (int)policy.n : POLICY_SHORT, policy.p);
 	findings_json(b, it->output, v->findings, v->nfindings);
 	buf_printf(b, ",\"released\":%s,\"release\":",
 	    v->released ? "true" : "false");

@@ -670,7 +670,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
 ON CONFLICT (id, queue) DO NOTHING;
 
 -- name: ITEM_CONTENT
-SELECT salt, content_sha256 FROM items WHERE queue = ?1 AND id = ?2;
+SELECT salt, content_sha256, item, policy, state FROM items
+WHERE queue = ?1 AND id = ?2;
 
 -- name: PAYLOAD_INSERT
 INSERT INTO payloads (item, part, record, input, shape)
@@ -765,6 +766,7 @@ SELECT d.seq, d.uid, d.by, d.decision, d.from_state, d.to_state, d.from_review,
   d.ts_ms
 FROM decisions d
 WHERE d.item = ?1 AND d.decision <> 'undo'
+  AND d.seq > (SELECT seq FROM items WHERE item = ?1)
   AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
 ORDER BY d.seq DESC LIMIT 1;
 

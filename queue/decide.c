@@ -27,7 +27,8 @@ static const struct step steps[] = {
 	[DECISION_UNDO] = { DECISION_UNDO, false, false, NULL, false }
 };
 
-/* The latest decision on an item that no undo has reversed. */
+/* The latest decision on an item as it was last routed that no undo has
+ * reversed. */
 struct last {
 	bool		 there;
 	int64_t		 seq, uid, ts_ms;

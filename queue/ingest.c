@@ -1,12 +1,11 @@
-#include "queue/ingest.h"
+#include "queue/ingest_out.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
 #include "core/text.h"
 #include "db/query.h"
+#include "queue/detail.h"
 #include "queue/policies.h"
 #include "queue/routed.h"
 
@@ -16,6 +15,7 @@
 #define SALT_LEN		16
 #define SNIPPET_BYTES		120
 #define SEED_LEN		32
+#define PENDING_MAX		((size_t)4 << 20)	/* verdicts not yet told */
 
 /* How a queue's counts changed in the open transaction. */
 struct total {
@@ -36,8 +36,9 @@ struct ingest {
 	struct total	*total;
 	size_t		 ntotal, total_cap;
 	struct arena	 arena;		/* the totals' names */
+	struct arena	 known;		/* an item that came again */
 
-	FILE		*rejects, *verdicts;
+	struct ingest_out rejects, verdicts;
 	bool		 rejects_open;	/* a refused line goes on */
 	int64_t		 told_ms;
 };
@@ -122,7 +123,8 @@ row_render(void *arg, struct buf *b, const struct judged *j)
 	const struct ingest *in = arg;
 
 	if (j->refused == NULL)
-		verdict_json(b, j->item, j->verdict, in->s->policy);
+		verdict_json(b, j->item, j->verdict,
+		    slice_of(in->s->policy->id));
 	else if (!j->more)
 		refusal_json(b, j);
 }
@@ -193,7 +195,8 @@ transaction_end(struct ingest *in, struct error *err)
 	if (st != STATUS_OK)
 		store_rollback(in->s->store);
 	in->open = false;
-	return st;
+	/* Before, a crash could leave an answer to nothing in the store. */
+	return st == STATUS_OK ? ingest_out_tell(&in->verdicts, err) : st;
 }
 
 /* Ends the transaction when its time is up. */
@@ -206,7 +209,7 @@ transaction_look(struct ingest *in, struct error *err)
 		return STATUS_OK;
 	in->since_look = 0;
 	age = clock_boot_ms() - in->begun_ms;
-	if (age >= TRANSACTION_MS || (age >= TRANSACTION_SHARED_MS &&
+	if (age >= TRANSACTION_MS || in->verdicts.pending.n > PENDING_MAX || (age >= TRANSACTION_SHARED_MS &&
 	    store_contended(in->s->store)))
 		return transaction_end(in, err);
 	return STATUS_OK;
@@ -311,26 +314,98 @@ report(struct ingest *in, const struct judged *j, const char *why)
 	in->o->report(in->o->arg, line);
 }
 
+/* The verdict of this run, where anybody asked for one. */
+static void
+verdict_add(struct ingest *in, struct slice text)
+{
+	if (in->verdicts.f != NULL && text.n > 0)
+		buf_add_slice(&in->verdicts.pending, text);
+}
+
+static void
+conflict(struct ingest *in, const struct judged *j)
+{
+	struct judged refusal = { .line = j->line };
+	struct buf why = BUF_INIT, text = BUF_INIT;
+
+	in->counts->conflicts++;
+	buf_puts(&why, "conflict: ");
+	buf_add_slice(&why, j->item->id);
+	buf_puts(&why, " is in queue ");
+	buf_add_slice(&why, j->item->queue);
+	buf_puts(&why, " already, with other bytes; give it another id");
+	refusal.refused = buf_str(&why);
+	report(in, j, refusal.refused);
+	refusal_json(&text, &refusal);
+	verdict_add(in, buf_slice(&text));
+	buf_release(&text);
+	buf_release(&why);
+}
+
+/* What the store says of the item: its route of then, and what stands now. */
+static enum status
+verdict_known(struct ingest *in, int64_t key, struct error *err)
+{
+	static const enum route routes[] = {
+		ROUTE_APPROVE, ROUTE_FLAG, ROUTE_ESCALATE
+	};
+	struct verdict v = { .route = ROUTE_FLAG };
+	struct item item = { .queue = SLICE_NONE };
+	struct buf text = BUF_INIT;
+	struct detail d;
+	enum status st;
+	size_t i;
+
+	arena_reset(&in->known);
+	arena_reset(&in->s->arena);
+	if ((st = detail_load_within(in->s, key, &in->known, &d, err)) !=
+	    STATUS_OK)
+		return st;
+	item.id = d.row.id;
+	item.queue = d.row.queue;
+	item.output = d.item.output;
+	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		if (slice_is(d.row.route, route_name(routes[i])))
+			v.route = routes[i];
+	v.rule = arena_str(&in->known, d.row.rule);
+	v.findings = d.findings;
+	v.nfindings = d.nfindings;
+	v.released = d.released;
+	v.release = d.release;
+	if (v.rule == NULL)
+		return error_nomem(err);
+	verdict_json(&text, &item, &v, d.row.policy);
+	st = buf_check(&text, err);
+	verdict_add(in, buf_slice(&text));
+	buf_release(&text);
+	return st;
+}
+
 /* The same (queue, id) is there: with the same bytes a duplicate. */
 static enum status
 item_again(struct ingest *in, const struct judged *j, struct error *err)
 {
 	const struct item *item = j->item;
-	struct buf why = BUF_INIT;
 	char part[16];
 	int n = snprintf(part, sizeof(part), "%u", item->part);
 	struct slice parts[] = { item->record, item->input, { part, (size_t)n } };
+	bool same = false, as_now = false;
+	int64_t key = 0;
 	struct hash hash;
 	struct query *q;
 	enum status st;
-	bool same = false;
 
 	if ((st = query_get(&q, in->s->store, QUERY_ITEM_CONTENT, err)) !=
 	    STATUS_OK)
 		return st;
 	query_bind_text(q, 1, item->queue);
 	query_bind_text(q, 2, item->id);
-	if ((st = query_row(q, err)) == STATUS_OK && query_null(q, 0))
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		key = query_int(q, 2);
+		as_now = slice_is(query_text(q, 3), in->s->policy->id) &&
+		    slice_is(query_text(q, 4), routed_state[j->verdict->route]);
+	}
+	if (st == STATUS_OK && query_null(q, 0))
 		same = true;		/* erased: it does not come back */
 	else if (st == STATUS_OK &&
 	    (st = audit_content(in->s->store, query_blob(q, 0), parts, 3, &hash,
@@ -340,18 +415,14 @@ item_again(struct ingest *in, const struct judged *j, struct error *err)
 	query_done(q);
 	if (st != STATUS_OK)
 		return st;
-	if (same) {
-		in->counts->duplicates++;
+	if (!same) {
+		conflict(in, j);
 		return STATUS_OK;
 	}
-	in->counts->conflicts++;
-	buf_puts(&why, "conflict: ");
-	buf_add_slice(&why, item->id);
-	buf_puts(&why, " is in queue ");
-	buf_add_slice(&why, item->queue);
-	buf_puts(&why, " already, with other bytes; give it another id");
-	report(in, j, buf_str(&why));
-	buf_release(&why);
+	in->counts->duplicates++;
+	if (in->verdicts.f != NULL && !as_now)
+		return verdict_known(in, key, err);
+	verdict_add(in, j->text);
 	return STATUS_OK;
 }
 
@@ -400,20 +471,14 @@ item_store(struct ingest *in, const struct judged *j, struct error *err)
 	    (st = routed_release(store, key, seq, now, j->item, j->verdict,
 	    err)) != STATUS_OK)
 		return st;
+	verdict_add(in, j->text);
 	return count_item(in, j, err);
-}
-
-static enum status
-written(FILE *f, const char *path, struct error *err)
-{
-	return ferror(f) || fflush(f) != 0 ? error_set(err, STATUS_IO, "%s: %s",
-	    path, strerror(errno)) : STATUS_OK;
 }
 
 static void
 refused(struct ingest *in, const struct judged *j)
 {
-	FILE *f = in->rejects;
+	FILE *f = in->rejects.f;
 
 	if (!j->more) {
 		in->counts->refused++;
@@ -443,11 +508,11 @@ ingest_consume(void *arg, const struct judged *j, struct error *err)
 	struct ingest *in = arg;
 	enum status st;
 
-	if (in->verdicts != NULL && j->text.n > 0)
-		(void)fwrite(j->text.p, 1, j->text.n, in->verdicts);
 	if (j->refused != NULL) {
 		refused(in, j);
-		return STATUS_OK;
+		verdict_add(in, j->text);
+		return in->open ? transaction_look(in, err) :
+		    ingest_out_tell(&in->verdicts, err);
 	}
 	if ((st = transaction_begin(in, err)) != STATUS_OK ||
 	    (st = item_store(in, j, err)) != STATUS_OK ||
@@ -464,11 +529,11 @@ ingest_idle(void *arg, struct error *err)
 	struct ingest *in = arg;
 	enum status st;
 
-	if ((st = transaction_end(in, err)) != STATUS_OK)
+	if ((st = transaction_end(in, err)) != STATUS_OK ||
+	    (st = ingest_out_tell(&in->verdicts, err)) != STATUS_OK)
 		return st;
 	tell_progress(in);
-	return in->verdicts == NULL ? STATUS_OK :
-	    written(in->verdicts, in->o->verdicts_path, err);
+	return ingest_out_flush(&in->verdicts, err);
 }
 
 /* One last commit that is on the disk before anyone is told of success. */
@@ -492,30 +557,6 @@ ingest_sync(struct ingest *in, struct error *err)
 	return st;
 }
 
-static enum status
-out_open(FILE **f, const char *path, struct error *err)
-{
-	if (path == NULL)
-		return STATUS_OK;
-	*f = strcmp(path, "-") == 0 ? fdopen(dup(STDOUT_FILENO), "w") :
-	    fopen(path, "we");
-	return *f == NULL ? error_set(err, STATUS_IO, "%s: %s", path,
-	    strerror(errno)) : STATUS_OK;
-}
-
-static enum status
-out_close(FILE *f, const char *path, struct error *err)
-{
-	enum status st;
-
-	if (f == NULL)
-		return STATUS_OK;
-	st = written(f, path, err);
-	if (fclose(f) != 0 && st == STATUS_OK)
-		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
-	return st;
-}
-
 /* Opens what it will write to and keeps the policy's rule names. */
 static enum status
 ingest_begin(struct ingest *in, struct error *err)
@@ -523,10 +564,10 @@ ingest_begin(struct ingest *in, struct error *err)
 	enum status st;
 
 	if ((st = store_random(in->seed, SEED_LEN, err)) != STATUS_OK ||
-	    (st = out_open(&in->rejects, in->o->rejects_path, err)) !=
-	    STATUS_OK ||
-	    (st = out_open(&in->verdicts, in->o->verdicts_path, err)) !=
-	    STATUS_OK ||
+	    (st = ingest_out_open(&in->rejects, in->o->rejects_path, in->o,
+	    store_path(in->s->store), err)) != STATUS_OK ||
+	    (st = ingest_out_open(&in->verdicts, in->o->verdicts_path, in->o,
+	    store_path(in->s->store), err)) != STATUS_OK ||
 	    (st = store_begin(in->s->store, DURABLE_LATER, err)) != STATUS_OK)
 		return st;
 	if ((st = policies_keep(in->s->store, in->s->policy, err)) == STATUS_OK)
@@ -547,13 +588,15 @@ ingest_end(struct ingest *in, enum status st, struct error *err)
 		store_rollback(in->s->store);
 	else
 		end = ingest_sync(in, e);
-	if (in->rejects != NULL && in->rejects_open)
-		(void)putc('\n', in->rejects);
-	if (out_close(in->rejects, in->o->rejects_path, e) != STATUS_OK ||
-	    out_close(in->verdicts, in->o->verdicts_path, e) != STATUS_OK)
+	if (in->rejects.f != NULL && in->rejects_open)
+		(void)putc('\n', in->rejects.f);
+	if (ingest_out_close(&in->rejects, e) != STATUS_OK)
+		end = e->code;
+	if (ingest_out_close(&in->verdicts, e) != STATUS_OK)
 		end = e->code;
 	free(in->total);
 	arena_release(&in->arena);
+	arena_release(&in->known);
 	return e == err && end != STATUS_OK ? end : st;
 }
 

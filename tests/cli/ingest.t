@@ -103,6 +103,47 @@ record v1 0.5 >v.jsonl
 run -d s.db ingest --verdicts v.out v.jsonl
 is "$(jq -rc '[.id,.route,.rule]' v.out)" '["v1","flag","no rule matched"]' "--verdicts writes one a record"
 
+# A verdict is told of what the store has, and no other.
+cat >again.conf <<'END'
+queue "default" { rule "sure" { when = "confidence >= 0.9" route = approve } }
+END
+cat >first.jsonl <<'END'
+{"id":"c1","output":"one","confidence":0.5}
+{"id":"c1","output":"two","confidence":0.95}
+END
+run -d v.db -p again.conf ingest --verdicts v.out first.jsonl
+is "$(jq -c '[.route,.released,.line,.error]' v.out)" '["flag",false,null,null]
+[null,null,2,"conflict: c1 is in queue default already, with other bytes; give it another id"]' \
+    "a conflict is not in: its verdict is an error"
+sed 's/0\.9/0.1/' again.conf >lax.conf
+head -n 1 first.jsonl | "$HANDRAIL" -d v.db -p lax.conf ingest --verdicts v.out - >/dev/null
+is "$(jq -c '[.id,.queue,.route,.released]' v.out)" '["c1","default","flag",false]' "a duplicate's is the one that the store has"
+"$HANDRAIL" -d v.db decide c1 accept >/dev/null
+head -n 1 first.jsonl | "$HANDRAIL" -d v.db ingest --verdicts v.out - >/dev/null
+is "$(jq -c '[.id,.route,.released,.release]' v.out)" '["c1","flag",true,"one"]' "with what stands since"
+seq 30000 | sed 's/.*/{"id":"n&","output":"the same few words over and over","confidence":0.95}/' >many.jsonl
+rm -f v.out
+{ head -n 200 many.jsonl; until [ "$(cat v.out 2>/dev/null | wc -l)" -ge 200 ]; do sleep 0.05; done; tail -n +201 many.jsonl; } |
+    ( trap '' XFSZ; ulimit -f 8000; exec "$HANDRAIL" -d full.db -p again.conf ingest --verdicts v.out - ) >/dev/null 2>&1
+is "$?" 2 "no room for the store: exit 2"
+"$HANDRAIL" -d full.db list --state all --json --limit 100000 | jq -r .id | sort >stored
+ok "some of it is in" [ "$(wc -l <stored)" -gt 100 ]
+jq -r .id v.out | sort >told
+is "$(comm -23 told stored | wc -l)" 0 "no verdict was told of an item that is not"
+
+# A file that is read, or the store, is not emptied to be written to.
+cp v.jsonl keep.jsonl
+run -d s.db ingest --rejects keep.jsonl keep.jsonl
+is "$code:$err" "2:handrail: ingest: keep.jsonl: is read by the same run; write to another file" "--rejects over an input is refused"
+ok "which stays" cmp -s v.jsonl keep.jsonl
+mkdir -p folder && ln keep.jsonl folder/other.jsonl
+run -d s.db ingest --verdicts keep.jsonl folder
+is "$code" 2 "by whatever name"
+run -d v.db ingest --verdicts v.db first.jsonl
+is "$code:$err" "2:handrail: ingest: v.db: is the store; write to another file" "--verdicts over the store as well"
+run -d v.db show --json c1
+is "$code" 0 "which is still one"
+
 # Where the store and the policy come from.
 record h1 0.97 >h.jsonl
 run ingest h.jsonl

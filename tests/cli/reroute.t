@@ -34,6 +34,18 @@ is "$("$HANDRAIL" -d s.db stats --json | jq -c .states)" \
     '{"approved":2,"flagged":2,"escalated":0,"accepted":0,"edited":0,"rejected":0}' "the counts follow"
 ok "the log agrees" "$HANDRAIL" -d s.db audit verify
 
+# What was said before an item was routed anew is history: an undo of it would
+# take an approved item, whose text is out, back to a state of then.
+record r 0.80 | "$HANDRAIL" -d r.db -p p.conf ingest - >/dev/null 2>&1
+"$HANDRAIL" -d r.db decide r escalate >/dev/null
+"$HANDRAIL" -d r.db decide r return >/dev/null
+"$HANDRAIL" -d r.db policy apply q.conf >/dev/null
+"$HANDRAIL" -d r.db reroute >/dev/null
+run -d r.db decide r undo
+is "$code:$err" "1:handrail: decide: r: no decision to undo" "no undo reaches behind a reroute"
+is "$("$HANDRAIL" -d r.db show --json r | jq -c '[.state,.released]')" '["approved",true]' "the item stays as it was routed"
+ok "and the log agrees" "$HANDRAIL" -d r.db audit verify
+
 run -d s.db policy rollback
 is "$code" 0 "policy rollback"
 run -d s.db policy list --json

@@ -35,7 +35,8 @@ check_render(void *arg, struct buf *b, const struct judged *j)
 	} else if (c->explain)
 		explain_verdict(b, j->item, j->verdict);
 	else
-		verdict_json(b, j->item, j->verdict, c->policy);
+		verdict_json(b, j->item, j->verdict,
+		    slice_of(c->policy->id));
 }
 
 static enum status
