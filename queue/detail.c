@@ -339,3 +339,27 @@ detail_load(struct session *s, int64_t item, struct arena *arena,
 	store_end_read(s->store);
 	return st;
 }
+
+static bool
+finding_hides(const struct detail *d, const struct finding *f)
+{
+	size_t i;
+
+	for (i = 0; i < d->queue->nguards; i++) {
+		if (strcmp(d->queue->guards[i]->name, f->guard) == 0)
+			return strcmp(d->queue->guards[i]->kind->name,
+			    "hidden") == 0;
+	}
+	return strcmp(f->guard, "hidden") == 0;
+}
+
+bool
+detail_hides(const struct detail *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->nfindings; i++)
+		if (finding_hides(d, &d->findings[i]))
+			return true;
+	return false;
+}

@@ -42,5 +42,7 @@ enum status	detail_load(struct session *, int64_t item, struct arena *,
 /* The same inside a transaction that the caller has begun. */
 enum status	detail_load_within(struct session *, int64_t item,
 		    struct arena *, struct detail *, struct error *) MUST_CHECK;
+/* Has a guard of kind "hidden" found something?  Accepting then asks. */
+bool		detail_hides(const struct detail *);
 
 #endif

@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/shape/shape.h"
 #include "db/query.h"
 #include "queue/work.h"
 
@@ -441,22 +440,4 @@ review_note(struct session *s, int64_t item, struct slice text,
 		return store_commit(s->store, err);
 	store_rollback(s->store);
 	return st;
-}
-
-enum status
-review_guard(struct session *s, const struct detail *d, struct slice text,
-    struct arena *arena, struct verdict *v, struct error *err)
-{
-	struct buf b = BUF_INIT;
-	enum status st;
-
-	if (shape_answers(d->item.shape)) {
-		st = shape_release(&d->item, SHAPE_EDIT, text, &b, err);
-		buf_release(&b);
-		if (st != STATUS_OK)
-			return st;
-	}
-	if ((st = session_judge(s, err)) != STATUS_OK)
-		return st;
-	return judge_edit(s->judge, &d->item, text, arena, v, err);
 }

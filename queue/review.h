@@ -86,11 +86,4 @@ enum status	review_undoable(struct session *, int64_t item,
 enum status	review_note(struct session *, int64_t item, struct slice,
 		    struct error *) MUST_CHECK;
 
-/* Runs the queue's guards over a new text for the item: what the screen shows
- * after an edit before it goes through.  Fails where the item is an action and
- * the text none that its sender would take. */
-enum status	review_guard(struct session *, const struct detail *,
-		    struct slice text, struct arena *, struct verdict *,
-		    struct error *) MUST_CHECK;
-
 #endif

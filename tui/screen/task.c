@@ -276,19 +276,6 @@ decide_go(struct screen *scr)
 	screen_run(scr, &op_decide);
 }
 
-static bool
-finding_hides(const struct detail *d, const struct finding *f)
-{
-	size_t i;
-
-	for (i = 0; i < d->queue->nguards; i++) {
-		if (strcmp(d->queue->guards[i]->name, f->guard) == 0)
-			return strcmp(d->queue->guards[i]->kind->name,
-			    "hidden") == 0;
-	}
-	return strcmp(f->guard, "hidden") == 0;
-}
-
 static void
 accept_answered(struct screen *scr, void *arg, struct slice text)
 {
@@ -304,16 +291,11 @@ accept_answered(struct screen *scr, void *arg, struct slice text)
 void
 task_accept(struct screen *scr, const struct detail *d)
 {
-	size_t i;
-
-	for (i = 0; i < d->nfindings; i++) {
-		if (finding_hides(d, &d->findings[i])) {
-			prompt_confirm(scr, "It holds hidden characters. "
-			    "Accept it all the same?", accept_answered, NULL);
-			return;
-		}
-	}
-	accept_answered(scr, NULL, SLICE("y"));
+	if (detail_hides(d))
+		prompt_confirm(scr, "It holds hidden characters. "
+		    "Accept it all the same?", accept_answered, NULL);
+	else
+		accept_answered(scr, NULL, SLICE("y"));
 }
 
 static enum decision decisions[] = {

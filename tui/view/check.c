@@ -1,5 +1,6 @@
 #include <stdlib.h>
 
+#include "queue/recheck.h"
 #include "tui/view/pane.h"
 #include "tui/view/panels.h"
 #include "tui/view/views.h"
@@ -9,10 +10,7 @@ struct check_view {
 	struct arena	 arena;
 	struct indented	 in;
 	struct slice	 edited;	/* in the arena */
-	struct finding	*found;		/* what is new in the edit */
-	size_t		 nfound;
-	struct guard_error *errors;
-	size_t		 nerrors;
+	struct recheck	 news;
 };
 
 static void
@@ -24,7 +22,8 @@ check_draw(struct view *v, int top, int bottom)
 	draw_size(&rows, &columns);
 	(void)draw_label(top, 0, columns, FACE_HEADER,
 	    "Your edit: %zu finding%s. Keep it, edit again, or drop it?",
-	    c->nfound + c->nerrors, c->nfound + c->nerrors == 1 ? "" : "s");
+	    c->news.nfound + c->news.nerrors,
+	    c->news.nfound + c->news.nerrors == 1 ? "" : "s");
 	split = bottom - (bottom - top) / 3;
 	pane_draw(&c->text, top + 1, 0, columns, split - top - 1, &v->row,
 	    &v->column);
@@ -94,91 +93,24 @@ static const struct view_ops check_ops = {
 	.hints = check_hints
 };
 
-static struct slice
-finding_text(struct slice text, const struct finding *f)
-{
-	if (f->end > text.n || f->start > f->end)
-		return SLICE("");
-	return (struct slice){ text.p + f->start, f->end - f->start };
-}
-
-/* Did the same guard find the same thing in the text as it came? */
-static bool
-finding_known(const struct detail *d, const struct finding *f, struct slice edited)
-{
-	const struct finding *old;
-	size_t i;
-
-	for (i = 0; i < d->nfindings; i++) {
-		old = &d->findings[i];
-		if (strcmp(old->guard, f->guard) == 0 &&
-		    slice_eq(old->kind, f->kind) &&
-		    slice_eq(finding_text(d->item.output, old),
-		    finding_text(edited, f)))
-			return true;
-	}
-	return false;
-}
-
-/* Could it not run over the text as it came either? */
-static bool
-error_known(const struct detail *d, const char *guard)
-{
-	size_t i;
-
-	for (i = 0; i < d->nerrors; i++)
-		if (strcmp(d->errors[i].guard, guard) == 0)
-			return true;
-	return false;
-}
-
-/*
- * Keeps what is new: findings that fail a guard, on the output, and guards that
- * could not run.  What accepting would have redacted is never known already: in
- * an edit it goes out as it stands.
- */
-static void
-found_take(struct check_view *c, const struct detail *d,
-    const struct verdict *v)
-{
-	const struct guard_error *e;
-	const struct finding *f;
-	size_t i;
-
-	c->found = v->findings;
-	for (i = 0; i < v->nfindings; i++) {
-		f = &v->findings[i];
-		if (f->on.p != NULL || (f->redact == REDACT_OFF &&
-		    (f->severity < SEVERITY_LOW ||
-		    finding_known(d, f, c->edited))))
-			continue;
-		c->found[c->nfound++] = *f;
-	}
-	c->errors = v->guard_errors;
-	for (i = 0; i < v->nguard_errors; i++) {
-		e = &v->guard_errors[i];
-		if (!e->fail_open && !error_known(d, e->guard))
-			c->errors[c->nerrors++] = *e;
-	}
-}
-
 static void
 check_fill(struct check_view *c)
 {
+	const struct recheck *r = &c->news;
 	size_t i;
 
 	pane_init(&c->text);
 	pane_init(&c->list);
-	panel_text(&c->text.doc, c->edited, c->found, c->nfound, &c->in,
+	panel_text(&c->text.doc, c->edited, r->found, r->nfound, &c->in,
 	    &c->arena);
 	c->text.gutter = c->text.doc.nmarks > 0;
-	for (i = 0; i < c->nfound; i++)
-		panel_finding(&c->list.doc, i + 1, &c->found[i], c->edited,
+	for (i = 0; i < r->nfound; i++)
+		panel_finding(&c->list.doc, i + 1, &r->found[i], c->edited,
 		    &c->arena);
-	for (i = 0; i < c->nerrors; i++)
+	for (i = 0; i < r->nerrors; i++)
 		doc_add(&c->list.doc, FACE_ERROR, 0, arena_printf(&c->arena,
-		    "%s could not run: %.*s", c->errors[i].guard,
-		    SLICE_ARG(c->errors[i].message)));
+		    "%s could not run: %.*s", r->errors[i].guard,
+		    SLICE_ARG(r->errors[i].message)));
 }
 
 enum status
@@ -186,7 +118,6 @@ check_view_judge(struct screen *scr, const struct detail *d, struct slice text,
     bool *found, struct error *err)
 {
 	struct check_view *c = calloc(1, sizeof(*c));
-	struct verdict v;
 	enum status st;
 
 	*found = false;
@@ -198,11 +129,8 @@ check_view_judge(struct screen *scr, const struct detail *d, struct slice text,
 		st = error_nomem(err);
 		goto out;
 	}
-	st = review_guard(scr->session, d, c->edited, &c->arena, &v, err);
-	if (st != STATUS_OK)
-		goto out;
-	found_take(c, d, &v);
-	if (c->nfound + c->nerrors == 0)
+	st = recheck_run(&c->news, scr->session, d, c->edited, &c->arena, err);
+	if (st != STATUS_OK || c->news.nfound + c->news.nerrors == 0)
 		goto out;
 	*found = true;
 	check_fill(c);
