@@ -328,6 +328,20 @@ keys y
 expect undone: flagged again
 S
 is "$(state s5 '.decisions[0].output | tojson')" '"Fifth.\n"' "the second line is empty again"
+script "u in the list of what was decided takes back what is chosen there" <<\S
+keys /
+type fifth
+keys Enter Enter a
+expect accepted: s5
+keys q D g u
+expect The accept of s3 is out. Undo and recall it?
+keys n
+expect not undone
+keys G u
+expect The accept of s5 is out.
+keys y
+expect undone: flagged again
+S
 script "escalate, list it, return it with a note" <<\S
 keys /
 type fifth

@@ -438,27 +438,27 @@ undo_answered(struct screen *scr, void *arg, struct slice text)
 		screen_run(scr, &op_undo);
 }
 
-/* The item on the screen where it was decided on, else the session's last. */
+/* The item that is shown or chosen, where it was decided on, else the session's last. */
 static bool
-undo_target(const struct task *t, const struct detail *shown, int64_t *item)
+undo_target(const struct task *t, const struct list_row *shown, int64_t *item)
 {
-	bool decided = shown != NULL && (slice_is(shown->row.state, "accepted") ||
-	    slice_is(shown->row.state, "edited") ||
-	    slice_is(shown->row.state, "rejected"));
+	bool decided = shown != NULL && (slice_is(shown->state, "accepted") ||
+	    slice_is(shown->state, "edited") ||
+	    slice_is(shown->state, "rejected"));
 
 	if (!decided && t->nundo > 0) {
 		*item = t->undo[t->nundo - 1];
 		return true;
 	}
-	if (!decided && (shown == NULL || !slice_is(shown->row.state,
+	if (!decided && (shown == NULL || !slice_is(shown->state,
 	    "escalated")))
 		return false;
-	*item = shown->row.item;
+	*item = shown->item;
 	return true;
 }
 
 void
-task_undo(struct screen *scr, const struct detail *shown)
+task_undo(struct screen *scr, const struct list_row *shown)
 {
 	struct task *t = &scr->task;
 	struct error err = { STATUS_OK, "" };

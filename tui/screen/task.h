@@ -54,7 +54,8 @@ void	task_reject(struct screen *, const struct detail *);
 void	task_escalate(struct screen *, const struct detail *);
 void	task_return(struct screen *, const struct detail *);
 void	task_skip(struct screen *);
-void	task_undo(struct screen *, const struct detail *shown);
+/* Of the row where it was decided on, else the latest of this session. */
+void	task_undo(struct screen *, const struct list_row *shown);
 void	task_note(struct screen *, const struct detail *);
 void	task_labels(struct screen *, const struct detail *);
 /* Keeps a decision for u to take back. */

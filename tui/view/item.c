@@ -386,7 +386,7 @@ item_decide(struct view *v, enum action action)
 	case ACTION_ESCALATE: task_escalate(scr, d); return true;
 	case ACTION_RETURN: task_return(scr, d); return true;
 	case ACTION_SKIP: task_skip(scr); return true;
-	case ACTION_UNDO: task_undo(scr, d); return true;
+	case ACTION_UNDO: task_undo(scr, &d->row); return true;
 	case ACTION_NOTE: task_note(scr, d); return true;
 	case ACTION_LABELS: task_labels(scr, d); return true;
 	default: return false;

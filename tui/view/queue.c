@@ -619,7 +619,8 @@ queue_act(struct view *v, enum action action)
 		queue_search(scr, action == ACTION_PREV_MATCH);
 		return true;
 	case ACTION_UNDO:
-		task_undo(scr, NULL);
+		task_undo(scr, q->rows.n == 0 || scr->filter.state <
+		    LIST_ACCEPTED ? NULL : rows_at(&q->rows, q->rows.sel));
 		return true;
 	default:
 		return false;
