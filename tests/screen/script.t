@@ -275,10 +275,19 @@ S
 is "$(state s4)" flagged "nothing is decided"
 is "$(find "$XDG_STATE_HOME" -type f 2>/dev/null)" "" "no draft is left behind"
 EDITOR=false
-script "an editor that fails changes nothing, and says where the text is" <<\S
+script "an editor that fails changes nothing" <<\S
 keys g Enter e
-expect the editor ended with 1; the edit is in
+expect not edited: the editor ended with 1
 S
+is "$(find "$XDG_STATE_HOME" -type f 2>/dev/null)" "" "and leaves no draft where it did nothing"
+printf '%s\n' '#!/bin/sh' 'echo half an answer >"$1"' 'exit 3' >failing.sh
+chmod +x failing.sh
+EDITOR=./failing.sh
+script "where it did something, that is kept, and it is said where" <<\S
+keys g Enter e
+expect the editor ended with 3; the edit is in
+S
+like "$(cat "$XDG_STATE_HOME"/handrail/edit.*/output.txt)" "^half an answer$" "there it is"
 EDITOR="no-such-editor -w"
 script "a draft is not forgotten: the next session tells of it" <<S
 expect 1 draft of earlier: $XDG_STATE_HOME/handrail

@@ -132,6 +132,21 @@ edit_run(const char *folder, bool json, struct slice before, struct buf *out,
 	return edit_read(path, before, out, err);
 }
 
+bool
+edit_untouched(const char *folder, bool json, struct slice text)
+{
+	struct error ignored = { STATUS_OK, "" };
+	struct buf file = BUF_INIT;
+	char path[EDIT_PATH];
+	bool same;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", folder, edit_file(json));
+	same = file_read(path, &file, &ignored) == STATUS_OK &&
+	    slice_eq((struct slice){ buf_str(&file), file.n }, text);
+	buf_release(&file);
+	return same;
+}
+
 void
 edit_remove(const char *folder)
 {

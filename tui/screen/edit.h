@@ -20,6 +20,8 @@ enum status	edit_begin(char *folder, size_t n, bool json, struct slice text,
  */
 enum status	edit_run(const char *folder, bool json, struct slice before,
 		    struct buf *out, struct error *) MUST_CHECK;
+/* Does the file still hold this very text? */
+bool		edit_untouched(const char *folder, bool json, struct slice text);
 /* Removes the folder with what the editor may have left in it. */
 void		edit_remove(const char *folder);
 /* The text as it is to be stored; exposed for its test. */

@@ -610,7 +610,10 @@ edit_go(struct screen *scr, const struct detail *d)
 	}
 	if (st == STATUS_OK)
 		edit_judge(scr, d);
-	else
+	else if (edit_untouched(t->folder, t->json, d->item.output)) {
+		task_drop(scr);
+		screen_fail(scr, "not edited: %s", err.text);
+	} else
 		keep_typed(scr, err.text);
 }
 
