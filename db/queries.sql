@@ -723,8 +723,8 @@ VALUES (?1, ?2, ?3, ?4, ?5, ?6);
 DELETE FROM held WHERE seq = ?1;
 
 -- name: HELD_DUE
-SELECT seq, item, state, kind, text FROM held WHERE due_ms <= ?1
-ORDER BY due_ms, seq;
+SELECT seq, item, state, kind, text FROM held INDEXED BY held_due
+WHERE due_ms <= ?1 ORDER BY due_ms, seq LIMIT 1;
 
 -- Leases and decisions.
 

@@ -110,24 +110,28 @@ outbox_recall(struct store *store, const struct outbox_row *r, int64_t undone,
 	return st == STATUS_OK ? restate(store, r, undone, err) : st;
 }
 
-/* Moves what is due from held to the feed. */
+#define MATURE_PAGE	256	/* rows a transaction: others want to decide */
+
+/* Moves what is due from held to the feed; *more: there may be more of it. */
 static enum status
-mature_locked(struct store *store, struct error *err)
+mature_locked(struct store *store, bool *more, struct error *err)
 {
 	struct query *q, *del;
 	struct outbox_row r;
 	enum status st;
 	int64_t now = clock_now_ms();
 	char state[16], kind[16];
-	bool row = true;
+	bool row;
+	int n;
 
-	while (row) {
+	for (n = 0; n < MATURE_PAGE; n++) {
 		if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) !=
 		    STATUS_OK)
 			return st;
 		query_bind_int(q, 1, now);
 		if ((st = query_step(q, &row, err)) != STATUS_OK || !row) {
 			query_done(q);
+			*more = false;
 			return st;
 		}
 		r = (struct outbox_row){ .seq = query_int(q, 0),
@@ -154,6 +158,7 @@ mature(struct store *store, struct error *err)
 {
 	struct query *q;
 	enum status st;
+	bool more = true;
 
 	if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) != STATUS_OK)
 		return st;
@@ -162,12 +167,17 @@ mature(struct store *store, struct error *err)
 	query_done(q);
 	if (st != STATUS_OK)
 		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
-	if ((st = store_begin(store, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
-	if ((st = mature_locked(store, err)) == STATUS_OK)
-		return store_commit(store, err);
-	store_rollback(store);
-	return st;
+	while (more) {
+		if ((st = store_begin(store, DURABLE_NOW, err)) != STATUS_OK)
+			return st;
+		if ((st = mature_locked(store, &more, err)) == STATUS_OK)
+			st = store_commit(store, err);
+		if (st != STATUS_OK) {
+			store_rollback(store);
+			return st;
+		}
+	}
+	return STATUS_OK;
 }
 
 /* The text of a row of kind "output": the item's own, read again. */

@@ -74,6 +74,12 @@ is "$(jq -r .id three)" f6 "the one that was held"
 kill -TERM $pid
 wait $pid
 
+# A weekend's decisions fall due at once: the others cannot wait for all of them.
+seq 20000 | sed 's/.*/{"id":"w&","output":"held"}/' | "$HANDRAIL" -d w.db ingest - >/dev/null 2>&1
+sqlite3 w.db "INSERT INTO held SELECT item + 100000, item, 'accepted', 'text', 'held', item FROM items"
+is "$(timeout 20 "$HANDRAIL" -d w.db releases --json | jq -r .id | sed -n '1p;$p' | tr '\n' ' ')" "w1 w20000 " \
+    "20,000 that fall due at once come soon, in order"
+
 # An application that asks and keeps: it has the verdict before it sends the next.
 mkfifo ask
 "$HANDRAIL" -d s.db ingest --verdicts - - <ask >answers 2>/dev/null &

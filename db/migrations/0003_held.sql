@@ -1,0 +1,2 @@
+-- What is due is found, and moved to the feed, without reading what is not.
+CREATE INDEX held_due ON held (due_ms, seq);
