@@ -18,9 +18,13 @@ review_session(struct cmd_run *run, struct session *s,
 	uint64_t size;
 	enum status st;
 
-	store_set_wait(s->store, REVIEW_WAIT_MS);
-	st = screen_review(s, f, &run->err);
-	store_set_wait(s->store, run->wait_ms);
+	if (cmd_value(run, "plain") != NULL) {
+		st = review_plain(run, s, f);
+	} else {
+		store_set_wait(s->store, REVIEW_WAIT_MS);
+		st = screen_review(s, f, &run->err);
+		store_set_wait(s->store, run->wait_ms);
+	}
 	if (st != STATUS_OK)
 		return cmd_fail(run);
 	if (audit_root(s->store, &size, &root, &run->err) != STATUS_OK)
@@ -50,10 +54,11 @@ review_cmd(struct cmd_run *run)
 	    f.state > LIST_ESCALATED))
 		return cmd_usage(run, "--state %s: flagged or escalated is "
 		    "wanted", state);
-	if (getenv("HANDRAIL_SCRIPT") == NULL &&
+	if (cmd_value(run, "plain") == NULL &&
+	    getenv("HANDRAIL_SCRIPT") == NULL &&
 	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		return cmd_usage(run, "review needs a terminal; without one, "
-		    "use next and decide");
+		    "use --plain, or next and decide");
 	if (session_open(&s, &o, &run->err) != STATUS_OK)
 		return cmd_unable(run);
 	rc = cmd_queue(run, s) == STATUS_OK ?
@@ -66,6 +71,7 @@ static const struct cmd_option options[] = {
 	{ "queue", 'q', "QUEUE", "of this queue only" },
 	{ "state", 's', "STATE", "flagged (the default) or escalated" },
 	{ "where", 'w', "CONDITION", "for which this holds" },
+	{ "plain", 0, NULL, "line by line, without the screen" },
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_review = {

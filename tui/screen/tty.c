@@ -416,7 +416,8 @@ child_wait(pid_t pid, int *code, struct error *err)
 	sigdelset(&open_mask, SIGTERM);
 	sigdelset(&open_mask, SIGCHLD);
 	for (;;) {
-		got = waitpid(pid, &status, WNOHANG | WUNTRACED);
+		got = waitpid(pid, &status, (tty.open ? WNOHANG : 0) |
+		    WUNTRACED);
 		if (got == pid && WIFSTOPPED(status)) {
 			(void)raise(SIGSTOP);
 			(void)kill(pid, SIGCONT);
@@ -429,6 +430,8 @@ child_wait(pid_t pid, int *code, struct error *err)
 		if (got < 0 && errno != EINTR)
 			return error_set(err, STATUS_IO, "editor: %s",
 			    strerror(errno));
+		if (!tty.open)
+			continue;
 		got_child = 0;
 		if (got_leave || (ppoll(&fd, 1, &look, &open_mask) > 0 &&
 		    (fd.revents & (POLLHUP | POLLERR)))) {

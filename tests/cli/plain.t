@@ -1,0 +1,91 @@
+#!/bin/sh
+# review --plain: the review line by line, as a screen reader or a pipe has it.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+basic_policy | sed 's,guards  *= {,&"hidden"\, ,' >p.conf
+{
+	record a1 0.80 "The first answer."
+	record a2 0.81 "The second answer."
+	record a3 0.82 "The third answer."
+	record a4 0.83 "Zero\u200bwidth \u202eturned."
+	record e1 0.10 "An unsure answer."
+} >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+cat >editor <<\EDITOR
+#!/bin/sh
+printf '%s\n' "${TEXT-}" >"$1"
+EDITOR
+chmod +x editor
+EDITOR=./editor; export EDITOR
+unset VISUAL
+
+# plain LINE...: what is typed, line by line.
+plain() {
+	printf '%s\n' "$@" >typed
+	"$HANDRAIL" -d s.db review --plain ${state:+--state "$state"} <typed >.out 2>.err
+	code=$? out=$(cat .out) err=$(cat .err)
+}
+state_of() {
+	"$HANDRAIL" -d s.db show "$1" --json | jq -r .state
+}
+reason_of() {
+	"$HANDRAIL" -d s.db show "$1" --json | jq -r '.decisions[-1].reason'
+}
+
+plain
+is "$code:$err" 0: "the end of the input ends the review"
+like "$out" 'The first answer' "the most urgent item was printed"
+like "$out" '^audit log .* root' "and the log's root at the end"
+is "$("$HANDRAIL" -d s.db list --json | jq -r 'select(.lease != null) | .id')" "" \
+    "what was held is given back"
+
+plain '?' q
+like "$out" '^r or reject \[REASON\]' "help tells the words"
+
+plain accept 'r too vague' 'u' 'yes'
+is "$code:$err" 0: "accepted, rejected, and that undone"
+is "$(state_of a1):$(state_of a2)" accepted:flagged "so it stands in the store"
+like "$out" 'undone; it is flagged again' "and is said"
+like "$out" 'The second answer' "the item is printed again"
+
+plain 'reject too vague' 'labels tone, late' 'x not mine' q
+is "$(state_of a2):$(reason_of a2)" "rejected:too vague" "a reason behind the word"
+is "$(state_of a3):$(reason_of a3)" "escalated:not mine" "by its letter too"
+is "$("$HANDRAIL" -d s.db show a3 --json | jq -c '.decisions[-1].labels')" \
+    '["tone","late"]' "with the labels given before"
+
+plain a no q
+is "$(state_of a4)" flagged "hidden characters: accepting asks"
+plain a yes
+is "$(state_of a4)" accepted "and takes yes"
+like "$out" 'nothing left to review here' "nothing is left"
+
+state=escalated
+plain 'return see the new policy' q
+is "$(state_of a3):$(state_of e1)" "flagged:escalated" "return sends one back"
+state=
+TEXT="Write to jane.roe@example.com."; export TEXT
+plain e d q
+like "$out" 'found by pii: EMAIL_ADDRESS "jane.roe@example.com"' \
+    "an edit in which something is found is told"
+is "$(state_of a3)" flagged "and can be dropped"
+TEXT="A sure answer."
+plain e
+is "$(state_of a3)" edited "a clean one goes through"
+is "$("$HANDRAIL" -d s.db show a3 --json | jq -r .release)" "A sure answer." \
+    "as it was typed"
+
+record b1 0.80 "One more." >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+EDITOR=false
+plain e frobnicate 'c ' a
+is "$(printf '%s\n' "$err" | grep -c '^handrail: review: ')" 3 \
+    "what cannot be done is one line each, and ends nothing"
+like "$err" 'the edit is in /.*: the editor ended with 1' "a failed editor: where the text is"
+like "$err" 'frobnicate: no such word; \? shows them' "a word that is none"
+like "$err" 'note: the text is wanted' "a note without text"
+is "$(state_of b1)" accepted "the review went on"
+"$HANDRAIL" -d s.db audit verify >/dev/null
+is $? 0 "the log holds all of it"
+done_testing

@@ -1,0 +1,494 @@
+/*
+ * Review line by line, for a screen reader, a terminal that can do no more, or
+ * a pipe: the next item is printed, a line says what becomes of it.
+ */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/text.h"
+#include "queue/recheck.h"
+#include "queue/review.h"
+#include "tui/cmd/review.h"
+#include "tui/cmd/show_text.h"
+#include "tui/screen/edit.h"
+
+#define LABELS_MAX	64
+
+struct plain {
+	struct session		*s;
+	const struct list_filter *filter;
+	struct arena		 arena;		/* of the item in hand */
+	struct detail		 d;
+	struct lease		 lease;
+	bool			 held;
+	struct buf		 labels;	/* for its decision */
+	int64_t			 last;		/* decided before; -1: none */
+	bool			 quit;
+	char			*line;		/* the last one read */
+	size_t			 cap;
+};
+
+/* What a line may ask for.  act() gets what stands behind the word; an error is
+ * told, and ends nothing. */
+struct plain_row {
+	char		 letter;
+	bool		 free;		/* needs no item in hand */
+	const char	*name, *args, *help;
+	enum status	(*act)(struct plain *, const char *rest, struct error *);
+};
+
+/* One line, safe on any terminal. */
+static void PRINTF(1, 2)
+say(const char *fmt, ...)
+{
+	char raw[2048];
+	struct buf safe = BUF_INIT;
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
+	va_end(ap);
+	text_sanitize(&safe, slice_of(raw), TEXT_CLI);
+	(void)puts(buf_str(&safe));
+	buf_release(&safe);
+}
+
+/* Reads a line; false at the end of the input or where a signal ends it all. */
+static bool
+ask(struct plain *p, const char *question)
+{
+	ssize_t n = -1;
+
+	(void)fputs(question, stdout);
+	(void)fflush(stdout);
+	while (cmd_stop == 0 && (n = getline(&p->line, &p->cap, stdin)) == -1 &&
+	    errno == EINTR && !feof(stdin))
+		clearerr(stdin);
+	if (n == -1) {
+		p->quit = true;
+		(void)putchar('\n');
+		return false;
+	}
+	while (n > 0 && strchr("\r\n ", p->line[n - 1]) != NULL)
+		p->line[--n] = '\0';
+	return true;
+}
+
+static bool
+ask_yes(struct plain *p, const char *question)
+{
+	return ask(p, question) && strcmp(p->line, "yes") == 0;
+}
+
+static enum status
+show(struct plain *p, const char *rest, struct error *err)
+{
+	struct buf b = BUF_INIT;
+	enum status st;
+
+	(void)rest;
+	show_text(&b, &p->d);
+	st = cmd_print(&b, err);
+	buf_release(&b);
+	return st;
+}
+
+/* Claims and prints the next item; without one the review is over. */
+static enum status
+item_next(struct plain *p, struct error *err)
+{
+	enum status st;
+
+	buf_clear(&p->labels);
+	st = review_claim_next(p->s, p->filter, &p->lease, err);
+	if (st == STATUS_NOT_FOUND && err->code == STATUS_OK) {
+		say("nothing left to review here");
+		return STATUS_OK;
+	}
+	if (st != STATUS_OK)
+		return st;
+	arena_reset(&p->arena);
+	p->held = true;
+	st = detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
+	return st == STATUS_OK ? show(p, "", err) : st;
+}
+
+static enum status
+decide(struct plain *p, struct decide *d, struct error *err)
+{
+	struct slice labels[LABELS_MAX];
+	struct decided done;
+	enum status st;
+
+	d->item = p->lease.item;
+	d->token = p->lease.token;
+	d->labels = labels;
+	d->nlabels = p->labels.n == 0 ? 0 :
+	    review_labels(buf_str(&p->labels), labels, LABELS_MAX);
+	if ((st = review_decide(p->s, d, &done, err)) != STATUS_OK)
+		return st;
+	p->last = d->item;
+	p->held = false;
+	say("%s: %.*s", done.state, SLICE_ARG(p->d.row.id));
+	return STATUS_OK;
+}
+
+static struct slice
+given(const char *rest)
+{
+	return rest[0] == '\0' ? SLICE_NONE : slice_of(rest);
+}
+
+static enum status
+act_accept(struct plain *p, const char *rest, struct error *err)
+{
+	struct decide d = { .decision = DECISION_ACCEPT, .note = given(rest) };
+
+	if (detail_hides(&p->d) && !ask_yes(p, "It holds hidden characters. "
+	    "Type yes to accept it all the same: ")) {
+		say("not accepted");
+		return STATUS_OK;
+	}
+	return decide(p, &d, err);
+}
+
+static enum status
+act_reject(struct plain *p, const char *rest, struct error *err)
+{
+	struct decide d = { .decision = DECISION_REJECT, .reason = given(rest) };
+
+	return decide(p, &d, err);
+}
+
+static enum status
+act_escalate(struct plain *p, const char *rest, struct error *err)
+{
+	struct decide d = { .decision = DECISION_ESCALATE,
+	    .reason = given(rest) };
+
+	return decide(p, &d, err);
+}
+
+static enum status
+act_return(struct plain *p, const char *rest, struct error *err)
+{
+	struct decide d = { .decision = DECISION_RETURN, .note = given(rest) };
+
+	return decide(p, &d, err);
+}
+
+static void
+tell_news(const struct recheck *news, struct slice text)
+{
+	const struct finding *f;
+	size_t i;
+
+	for (i = 0; i < news->nfound; i++) {
+		f = &news->found[i];
+		say("found by %s: %.*s \"%.*s\": %.*s", f->guard,
+		    SLICE_ARG(f->kind), (int)(f->end - f->start),
+		    text.p + f->start, SLICE_ARG(f->message));
+	}
+	for (i = 0; i < news->nerrors; i++)
+		say("%s could not run: %.*s", news->errors[i].guard,
+		    SLICE_ARG(news->errors[i].message));
+}
+
+enum kept { KEEP, AGAIN, DROP };
+
+/* What the guards say of it, and what the reviewer says of that. */
+static enum status
+edit_look(struct plain *p, struct slice text, enum kept *kept,
+    struct error *err)
+{
+	struct recheck news;
+	enum status st;
+
+	*kept = KEEP;
+	st = recheck_run(&news, p->s, &p->d, text, &p->arena, err);
+	if (st != STATUS_OK || news.nfound + news.nerrors == 0)
+		return st;
+	tell_news(&news, text);
+	while (ask(p, "Keep it, edit again, or drop it (k, e, d)? ")) {
+		switch (p->line[0]) {
+		case 'k':
+			return STATUS_OK;
+		case 'e':
+			*kept = AGAIN;
+			return STATUS_OK;
+		case 'd':
+			*kept = DROP;
+			return STATUS_OK;
+		default:
+			break;
+		}
+	}
+	return error_set(err, STATUS_INTERRUPTED, "no answer");
+}
+
+/* On an error the draft stays, and the message says where. */
+static enum status
+edit_once(struct plain *p, const char *folder, bool json, struct buf *text,
+    enum kept *kept, struct error *err)
+{
+	struct decide d = { .decision = DECISION_EDIT };
+	enum status st;
+
+	buf_clear(text);
+	if ((st = edit_run(folder, json, p->d.item.output, text, err)) !=
+	    STATUS_OK)
+		return st;
+	d.output = buf_slice(text);
+	if (slice_eq(d.output, p->d.item.output)) {
+		say("nothing was changed");
+		*kept = DROP;
+		return STATUS_OK;
+	}
+	if ((st = edit_look(p, d.output, kept, err)) != STATUS_OK ||
+	    *kept != KEEP)
+		return st;
+	return decide(p, &d, err);
+}
+
+static enum status
+act_edit(struct plain *p, const char *rest, struct error *err)
+{
+	bool json = !p->d.item.output_is_string;
+	struct buf text = BUF_INIT;
+	enum kept kept = AGAIN;
+	char folder[512];
+	enum status st;
+
+	(void)rest;
+	if ((st = edit_begin(folder, sizeof(folder), json, p->d.item.output,
+	    err)) != STATUS_OK)
+		return st;
+	while (st == STATUS_OK && kept == AGAIN)
+		st = edit_once(p, folder, json, &text, &kept, err);
+	buf_release(&text);
+	if (st != STATUS_OK) {
+		(void)error_prefix(err, "the edit is in %s/%s", folder,
+		    edit_file(json));
+		return st;
+	}
+	if (kept == DROP)
+		say("edit dropped");
+	edit_remove(folder);
+	return STATUS_OK;
+}
+
+/* Takes a decision back; its item is in hand again. */
+static enum status
+undo_run(struct plain *p, struct error *err)
+{
+	struct decide d = { .decision = DECISION_UNDO, .item = p->last,
+	    .token = -1, .here_only = true };
+	struct decided done;
+	enum status st;
+
+	if ((st = review_decide(p->s, &d, &done, err)) != STATUS_OK)
+		return st;
+	if (p->held &&
+	    (st = review_release(p->s, &p->lease, err)) != STATUS_OK)
+		return st;
+	p->held = false;
+	say("undone; it is %s again", done.state);
+	if ((st = review_claim(p->s, p->last, &p->lease, err)) != STATUS_OK)
+		return st;
+	p->last = -1;
+	arena_reset(&p->arena);
+	p->held = true;
+	st = detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
+	return st == STATUS_OK ? show(p, "", err) : st;
+}
+
+static enum status
+act_undo(struct plain *p, const char *rest, struct error *err)
+{
+	struct undoable u;
+	enum status st;
+
+	(void)rest;
+	if (p->last < 0) {
+		say("nothing was decided here that could be undone");
+		return STATUS_OK;
+	}
+	if ((st = review_undoable(p->s, p->last, &u, err)) != STATUS_OK)
+		return st;
+	if (u.recalls) {
+		say("The %s of %.*s is out.", u.decision, SLICE_ARG(u.id));
+		if (!ask_yes(p, "Type yes to undo and recall it: ")) {
+			say("not undone");
+			return STATUS_OK;
+		}
+	}
+	return undo_run(p, err);
+}
+
+static enum status
+act_skip(struct plain *p, const char *rest, struct error *err)
+{
+	enum status st = review_skip(p->s, &p->lease, err);
+
+	(void)rest;
+	if (st != STATUS_OK)
+		return st;
+	p->held = false;
+	say("skipped: %.*s", SLICE_ARG(p->d.row.id));
+	return STATUS_OK;
+}
+
+static enum status
+act_note(struct plain *p, const char *rest, struct error *err)
+{
+	enum status st;
+
+	if (rest[0] == '\0')
+		return error_set(err, STATUS_INVALID,
+		    "note: the text is wanted behind it");
+	st = review_note(p->s, p->lease.item, slice_of(rest), err);
+	if (st == STATUS_OK)
+		say("noted");
+	return st;
+}
+
+static enum status
+act_labels(struct plain *p, const char *rest, struct error *err)
+{
+	buf_clear(&p->labels);
+	buf_puts(&p->labels, rest);
+	say(rest[0] == '\0' ? "no labels" : "to be labelled with the decision");
+	return buf_check(&p->labels, err);
+}
+
+static enum status
+act_next(struct plain *p, const char *rest, struct error *err)
+{
+	(void)rest;
+	if (p->held) {
+		say("%.*s is in hand: decide or skip it",
+		    SLICE_ARG(p->d.row.id));
+		return STATUS_OK;
+	}
+	return item_next(p, err);
+}
+
+static enum status
+act_quit(struct plain *p, const char *rest, struct error *err)
+{
+	(void)rest;
+	(void)err;
+	p->quit = true;
+	return STATUS_OK;
+}
+
+static enum status act_help(struct plain *, const char *, struct error *);
+
+/* The letters are the screen's keys. */
+static const struct plain_row rows[] = {
+	{ 'a', false, "accept", "[NOTE]", "let it out as it is", act_accept },
+	{ 'e', false, "edit", "", "change it in $VISUAL or $EDITOR", act_edit },
+	{ 'r', false, "reject", "[REASON]", "it does not go out", act_reject },
+	{ 'x', false, "escalate", "[REASON]", "to those who may decide it",
+	    act_escalate },
+	{ 'R', false, "return", "[NOTE]", "back from escalated", act_return },
+	{ 'S', false, "skip", "", "give it back, not to see it again here",
+	    act_skip },
+	{ 'c', false, "note", "TEXT", "keep a note on it", act_note },
+	{ 'l', false, "labels", "[A,B]", "labels for the decision to come",
+	    act_labels },
+	{ 'p', false, "print", "", "print it again", show },
+	{ 'u', true, "undo", "", "take the last decision back", act_undo },
+	{ 'n', true, "next", "", "look for a next item", act_next },
+	{ '?', true, "help", "", "these lines", act_help },
+	{ 'q', true, "quit", "", "give back what is held, and end", act_quit },
+	{ 0, false, NULL, NULL, NULL, NULL }
+};
+
+static enum status
+act_help(struct plain *p, const char *rest, struct error *err)
+{
+	const struct plain_row *r;
+
+	(void)p;
+	(void)rest;
+	(void)err;
+	for (r = rows; r->name != NULL; r++)
+		(void)printf("%c or %s%s%s: %s\n", r->letter, r->name,
+		    r->args[0] == '\0' ? "" : " ", r->args, r->help);
+	return STATUS_OK;
+}
+
+static const struct plain_row *
+row_of(const char *word, size_t n)
+{
+	const struct plain_row *r;
+
+	for (r = rows; r->name != NULL; r++)
+		if ((n == 1 && word[0] == r->letter) || (n == strlen(r->name) &&
+		    memcmp(word, r->name, n) == 0))
+			return r;
+	return NULL;
+}
+
+/* One line: a word or its letter, and what it takes.  Once the item in hand is
+ * done with, the next one comes. */
+static enum status
+line_run(struct plain *p, char *line, struct error *err)
+{
+	const struct plain_row *r;
+	char *word = line + strspn(line, " \t"), *rest;
+	enum status st;
+	size_t n = strcspn(word, " \t");
+	bool held = p->held;
+
+	if (n == 0)
+		return STATUS_OK;
+	rest = word + n + strspn(word + n, " \t");
+	if ((r = row_of(word, n)) == NULL)
+		return error_set(err, STATUS_INVALID,
+		    "%.*s: no such word; ? shows them", (int)n, word);
+	if (!r->free && !p->held)
+		return error_set(err, STATUS_INVALID,
+		    "%s: no item is in hand; next looks for one", r->name);
+	if (p->held && !r->free &&
+	    (st = review_renew(p->s, &p->lease, err)) != STATUS_OK)
+		return st;
+	st = r->act(p, rest, err);
+	return st == STATUS_OK && held && !p->held ? item_next(p, err) : st;
+}
+
+enum status
+review_plain(struct cmd_run *run, struct session *s,
+    const struct list_filter *f)
+{
+	struct plain p = { .s = s, .filter = f, .last = -1 };
+	enum status st;
+	char *line;
+
+	cmd_catch_stop();
+	st = item_next(&p, &run->err);
+	while (st == STATUS_OK && !p.quit) {
+		if (!ask(&p, p.held ?
+		    "accept, edit, reject, escalate, skip, help? " : "? "))
+			break;
+		/* Acting may ask, and so read the next line. */
+		if ((line = strdup(p.line)) == NULL) {
+			st = error_nomem(&run->err);
+			break;
+		}
+		if (line_run(&p, line, &run->err) != STATUS_OK) {
+			(void)cmd_fail(run);
+			error_clear(&run->err);
+		}
+		free(line);
+	}
+	if (st == STATUS_OK)
+		st = review_release_all(s, &run->err);
+	free(p.line);
+	buf_release(&p.labels);
+	arena_release(&p.arena);
+	return st;
+}
