@@ -393,7 +393,8 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 	struct lease lease;
 	enum status st;
 
-	if ((st = work_load(x->s, x->d->item, &x->w, err)) != STATUS_OK ||
+	if ((st = session_refresh(x->s, err)) != STATUS_OK ||
+	    (st = work_load(x->s, x->d->item, &x->w, err)) != STATUS_OK ||
 	    (st = last_load(x->s, x->d->item, &x->last, err)) != STATUS_OK ||
 	    (st = check_step(x, err)) != STATUS_OK ||
 	    (st = check_lease(x, err)) != STATUS_OK ||

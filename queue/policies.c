@@ -69,9 +69,8 @@ load_stored(struct store *store, struct slice id, struct policy **out,
 	return st;
 }
 
-/* The id of the current policy; STATUS_NOT_FOUND, no error set, with none. */
-static enum status
-current_id(struct store *store, char id[HASH_HEX], struct error *err)
+enum status
+policies_current_id(struct store *store, char id[HASH_HEX], struct error *err)
 {
 	struct query *q;
 	enum status st;
@@ -100,7 +99,7 @@ policies_current(struct store *store, struct policy **out, struct error *err)
 	enum status st;
 
 	*out = NULL;
-	st = current_id(store, id, err);
+	st = policies_current_id(store, id, err);
 	if (st == STATUS_NOT_FOUND)
 		return policy_builtin(out, err);
 	return st == STATUS_OK ? load_stored(store, slice_of(id), out, err) : st;
@@ -236,7 +235,7 @@ policies_apply(struct session *s, const struct policy *p, bool *changed,
 
 	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
 		return st;
-	if ((st = current_id(s->store, id, err)) == STATUS_NOT_FOUND)
+	if ((st = policies_current_id(s->store, id, err)) == STATUS_NOT_FOUND)
 		id[0] = '\0';
 	else if (st != STATUS_OK)
 		goto fail;
@@ -268,7 +267,7 @@ policies_each(struct store *store,
 	int64_t last = -1;
 	bool row;
 
-	if ((st = current_id(store, id, err)) != STATUS_OK)
+	if ((st = policies_current_id(store, id, err)) != STATUS_OK)
 		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 	if ((st = query_get(&q, store, QUERY_POLICY_CURRENT, err)) != STATUS_OK)
 		return st;

@@ -7,6 +7,9 @@
 /* The one last applied, loaded from its stored bytes, else the built-in one. */
 enum status	policies_current(struct store *, struct policy **,
 		    struct error *) MUST_CHECK;
+/* The id of that one; STATUS_NOT_FOUND, no error set, where none was applied. */
+enum status	policies_current_id(struct store *, char id[HASH_HEX],
+		    struct error *) MUST_CHECK;
 /* One by its id or the beginning of it; STATUS_NOT_FOUND, STATUS_INVALID. */
 enum status	policies_get(struct store *, const char *id, struct policy **,
 		    struct error *) MUST_CHECK;

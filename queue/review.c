@@ -174,7 +174,8 @@ claim_locked(struct session *s, int64_t item, struct lease *lease,
 	struct work w;
 	enum status st;
 
-	if ((st = work_load(s, item, &w, err)) != STATUS_OK ||
+	if ((st = session_refresh(s, err)) != STATUS_OK ||
+	    (st = work_load(s, item, &w, err)) != STATUS_OK ||
 	    (st = may_decide(s, &w, err)) != STATUS_OK)
 		return st;
 	if (!work_open(&w))

@@ -187,11 +187,42 @@ fail:
 	return st;
 }
 
+enum status
+session_refresh(struct session *s, struct error *err)
+{
+	struct policy **old, *now;
+	char id[HASH_HEX];
+	enum status st;
+
+	st = policies_current_id(s->store, id, err);
+	if (st == STATUS_NOT_FOUND || (st == STATUS_OK &&
+	    strcmp(id, s->policy->id) == 0))
+		return STATUS_OK;
+	if (st != STATUS_OK ||
+	    (st = policies_current(s->store, &now, err)) != STATUS_OK)
+		return st;
+	old = realloc(s->old, (s->nold + 1) * sizeof(*old));
+	if (old == NULL) {
+		policy_free(now);
+		return error_nomem(err);
+	}
+	s->old = old;
+	s->old[s->nold++] = s->policy;
+	s->policy = now;
+	judge_free(s->judge);
+	s->judge = NULL;
+	session_roles(s);
+	return STATUS_OK;
+}
+
 void
 session_close(struct session *s)
 {
 	if (s == NULL)
 		return;
+	while (s->nold > 0)
+		policy_free(s->old[--s->nold]);
+	free(s->old);
 	item_reader_release(&s->reader);
 	arena_release(&s->arena);
 	judge_free(s->judge);

@@ -46,12 +46,19 @@ struct session {
 	struct judge		*judge;		/* made when first needed */
 	int64_t			*skipped;	/* items that this session passed over */
 	size_t			 nskipped;
+	struct policy		**old;		/* that somebody may still look at */
+	size_t			 nold;
 };
 
 /* Opens (and applies a policy given by path, with permission and leaf). */
 enum status	session_open(struct session **, const struct session_options *,
 		    struct error *) MUST_CHECK;
 void		session_close(struct session *);
+/*
+ * Takes over a policy that was applied meanwhile, and the roles that it gives:
+ * a screen stays open for hours.  Inside the caller's transaction.
+ */
+enum status	session_refresh(struct session *, struct error *) MUST_CHECK;
 struct actor	session_actor(const struct session *);
 /* Makes session->judge where it is not there yet. */
 enum status	session_judge(struct session *, struct error *) MUST_CHECK;

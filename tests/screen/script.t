@@ -545,6 +545,24 @@ expect %, more
 S
 ok "how much of a text has been in sight is told" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d t.db review
 
+# A policy that is applied while the screen is open holds from the next step on.
+sed 's/"wrong fact", "tone"/"brand new"/' redact.conf >newer.conf
+{ record w1 0.5; record w2 0.6; } >two.jsonl
+"$HANDRAIL" -d w.db -p redact.conf ingest two.jsonl >/dev/null 2>&1
+printf '%s\n' '#!/bin/sh' '"$HANDRAIL" -d w.db policy apply newer.conf >/dev/null' 'echo Better. >"$1"' >applies.sh
+chmod +x applies.sh
+cat >keys.script <<\S
+keys Enter r
+expect 1 wrong fact
+keys Esc e
+expect edited: w1
+keys r
+expect 1 brand new
+S
+ok "a policy applied meanwhile is taken over" env EDITOR=./applies.sh HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d w.db review
+is "$("$HANDRAIL" -d w.db audit query --event decision --json | jq -r .policy)" \
+    "$("$HANDRAIL" -d w.db policy list --json | jq -r 'select(.current).policy')" "and the decision is logged under it"
+
 # Neither a long id nor a long queue hides whose item it is.
 printf '%s\n' '{"id":"6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f","queue":"a-queue-with-a-name-that-goes-on","output":"One","confidence":0.5}' >long.jsonl
 "$HANDRAIL" -d l.db ingest long.jsonl >/dev/null 2>&1
