@@ -123,6 +123,14 @@ SELECT state, kind, text FROM outbox WHERE item = ?1 AND seq = ?2
 UNION ALL
 SELECT state, kind, text FROM held WHERE seq = ?2 AND item = ?1;
 
+-- name: AUDIT_GAVE_OUT
+SELECT 1 FROM outbox WHERE item = ?1 AND seq = ?2 AND state <> 'recalled'
+UNION ALL
+SELECT 1 FROM held WHERE seq = ?2 AND item = ?1;
+
+-- name: AUDIT_CALLED_BACK
+SELECT 1 FROM outbox WHERE item = ?1 AND seq = ?2 AND state = 'recalled';
+
 -- Was a release said again word for word as it was before?
 -- name: AUDIT_RESTATED
 SELECT 1 FROM outbox a JOIN outbox b ON b.item = a.item AND b.n < a.n
@@ -771,7 +779,7 @@ WHERE d.item = ?1 AND d.decision <> 'undo'
 ORDER BY d.seq DESC LIMIT 1;
 
 -- name: OUTBOX_OF
-SELECT n, kind, text FROM outbox WHERE item = ?1 AND seq = ?2;
+SELECT state FROM outbox WHERE item = ?1 AND seq = ?2;
 
 -- name: OUTBOX_BEFORE
 SELECT state, kind, text FROM outbox WHERE item = ?1 AND seq < ?2

@@ -156,7 +156,8 @@ settled_check(struct verify *v, int64_t item, struct slice salt,
 	return STATUS_OK;
 }
 
-/* What undoing appended: the recall, and the release that stood before. */
+/* What undoing, or escalating, appended: the recall, and the release that stood
+ * before. */
 struct undo_rows {
 	unsigned	recalled, again, other;
 };
@@ -185,29 +186,59 @@ undo_rows_count(struct verify *v, int64_t item, struct undo_rows *n,
 	return st;
 }
 
+/* was_out: the feed had what was undone; was_back: it called something back. */
+static void
+undo_told(struct verify *v, const struct undo_rows *n, bool was_out,
+    bool was_back, int64_t undoes)
+{
+	bool again = (was_out || was_back) &&
+	    slice_is(leaf_text(&v->leaf, KEY_TO), "approved");
+
+	if ((was_out && n->recalled == 0) || (again && n->again == 0))
+		no_release(v);
+	if (n->recalled > (was_out ? 1 : 0) || n->again > 1 || n->other > 0)
+		verify_problem(v, "release of leaf %lld: not what undoing "
+		    "decision %lld gives", (long long)v->seq,
+		    (long long)undoes);
+}
+
 static enum status
 undo_check(struct verify *v, int64_t item, struct error *err)
 {
 	struct undo_rows n;
 	int64_t undoes = -1;
 	enum status st;
-	bool was_out = false, same = true;
+	bool was_out = false, was_back = false, same = true;
 
 	(void)leaf_int(&v->leaf, KEY_UNDOES, &undoes);
-	if ((st = any_row(v, QUERY_AUDIT_RELEASES, (const int64_t[]){ item,
+	if ((st = any_row(v, QUERY_AUDIT_GAVE_OUT, (const int64_t[]){ item,
 	    undoes }, 2, &was_out, err)) != STATUS_OK ||
+	    (st = any_row(v, QUERY_AUDIT_CALLED_BACK, (const int64_t[]){ item,
+	    undoes }, 2, &was_back, err)) != STATUS_OK ||
 	    (st = undo_rows_count(v, item, &n, err)) != STATUS_OK)
 		return st;
+	undo_told(v, &n, was_out, was_back, undoes);
 	if (n.again > 0 && (st = any_row(v, QUERY_AUDIT_RESTATED,
 	    (const int64_t[]){ item, v->seq }, 2, &same, err)) != STATUS_OK)
 		return st;
-	if (was_out && n.recalled == 0)
-		no_release(v);
-	if (n.recalled > (was_out ? 1 : 0) || n.again > 1 || n.other > 0 || !same)
-		verify_problem(v, "release of leaf %lld: not what undoing "
-		    "decision %lld gives", (long long)v->seq,
-		    (long long)undoes);
+	if (!same)
+		other_text(v);
 	return STATUS_OK;
+}
+
+/* An escalation calls back what was out, where its leaf says so. */
+static enum status
+recall_check(struct verify *v, int64_t item, struct error *err)
+{
+	struct undo_rows n;
+	enum status st;
+
+	if (!leaf_true(&v->leaf, KEY_RECALLS))
+		return STATUS_OK;
+	if ((st = undo_rows_count(v, item, &n, err)) == STATUS_OK &&
+	    (n.recalled != 1 || n.again + n.other > 0))
+		no_release(v);
+	return st;
 }
 
 enum status
@@ -217,7 +248,7 @@ verify_decided(struct verify *v, int64_t item, struct slice decision,
 	if (slice_is(decision, "undo"))
 		return undo_check(v, item, err);
 	if (slice_is(decision, "escalate") || slice_is(decision, "return"))
-		return STATUS_OK;
+		return recall_check(v, item, err);
 	return settled_check(v, item, salt, err);
 }
 

@@ -291,12 +291,20 @@ hash_field(struct deciding *x, const char *key, struct slice text,
 	return audit_content(x->s->store, salt, &text, 1, hash, err);
 }
 
+/* An approved item is out; escalated it shall be no more. */
+static bool
+calls_back(const struct deciding *x)
+{
+	return x->d->decision == DECISION_ESCALATE &&
+	    slice_is(x->w.state, "approved");
+}
+
 static enum status
 append_leaf(struct deciding *x, int64_t *seq, struct error *err)
 {
 	struct actor who = session_actor(x->s);
 	struct hash release, note, reason, labels, output;
-	struct leaf_field f[12];
+	struct leaf_field f[13];
 	size_t n = 0;
 	enum status st;
 
@@ -319,6 +327,9 @@ append_leaf(struct deciding *x, int64_t *seq, struct error *err)
 	    err)) != STATUS_OK || (st = hash_field(x, "labels_sha256",
 	    x->labels, &labels, &f[n++], err)) != STATUS_OK)
 		return st;
+	if (calls_back(x))
+		f[n++] = (struct leaf_field){ .key = "recalls",
+		    .type = LEAF_BOOL, .number = 1 };
 	/* What was typed, where it is not what goes out. */
 	if (x->d->decision == DECISION_EDIT &&
 	    !slice_eq(x->d->output, x->release) &&
@@ -405,6 +416,11 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 	    (st = update_item(x, err)) != STATUS_OK)
 		return st;
 	row.seq = out->seq;
+	row.state = x->to;
+	if (calls_back(x)) {
+		out->recalled = true;
+		return outbox_call_back(x->s->store, &row, err);
+	}
 	if (x->d->decision == DECISION_UNDO) {
 		if ((st = outbox_recall(x->s->store, &row, x->last.seq,
 		    &out->recalled, err)) != STATUS_OK)
@@ -414,7 +430,6 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 	}
 	if (x->release_kind == NULL)
 		return STATUS_OK;
-	row.state = x->to;
 	row.kind = x->release_kind;
 	row.text = strcmp(row.kind, "text") == 0 ? x->release : SLICE_NONE;
 	return outbox_add(x->s->store, &row, x->w.policy->hold_ms, err);

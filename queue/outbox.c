@@ -41,22 +41,42 @@ outbox_add(struct store *store, const struct outbox_row *r, int64_t hold_ms,
 	return query_run(q, err);
 }
 
-enum status
-outbox_gave_out(struct store *store, int64_t item, int64_t seq, bool *gave,
+/* Has the feed a row of that leaf, a recall or a release as is asked? */
+static enum status
+row_of(struct store *store, int64_t item, int64_t seq, bool recall, bool *is,
     struct error *err)
 {
 	struct query *q;
 	enum status st;
 
-	*gave = false;
+	*is = false;
 	if ((st = query_get(&q, store, QUERY_OUTBOX_OF, err)) != STATUS_OK)
 		return st;
 	query_bind_int(q, 1, item);
 	query_bind_int(q, 2, seq);
-	st = query_row(q, err);
+	if ((st = query_row(q, err)) == STATUS_OK)
+		*is = slice_is(query_text(q, 0), "recalled") == recall;
 	query_done(q);
-	*gave = st == STATUS_OK;
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+enum status
+outbox_gave_out(struct store *store, int64_t item, int64_t seq, bool *gave,
+    struct error *err)
+{
+	return row_of(store, item, seq, false, gave, err);
+}
+
+enum status
+outbox_call_back(struct store *store, const struct outbox_row *r,
+    struct error *err)
+{
+	struct outbox_row back = *r;
+
+	back.state = "recalled";
+	back.kind = "none";
+	back.text = SLICE_NONE;
+	return append(store, &back, err);
 }
 
 /* Appends the release that stood before decision `undone` once more, where
@@ -89,25 +109,26 @@ enum status
 outbox_recall(struct store *store, const struct outbox_row *r, int64_t undone,
     bool *recalled, struct error *err)
 {
-	struct outbox_row back = *r;
+	bool approved = strcmp(r->state, "approved") == 0;
 	struct query *q;
 	enum status st;
 
 	if ((st = outbox_gave_out(store, r->item, undone, recalled, err)) !=
 	    STATUS_OK)
 		return st;
-	if (!*recalled) {
-		if ((st = query_get(&q, store, QUERY_HELD_DELETE, err)) !=
-		    STATUS_OK)
-			return st;
+	if (*recalled)
+		st = outbox_call_back(store, r, err);
+	else if ((st = query_get(&q, store, QUERY_HELD_DELETE, err)) ==
+	    STATUS_OK) {
 		query_bind_int(q, 1, undone);
-		return query_run(q, err);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+		/* An escalation gave nothing out, and may have called back. */
+		if (approved)
+			st = row_of(store, r->item, undone, true, &approved,
+			    err);
 	}
-	back.state = "recalled";
-	back.kind = "none";
-	back.text = SLICE_NONE;
-	st = append(store, &back, err);
-	return st == STATUS_OK ? restate(store, r, undone, err) : st;
+	return st == STATUS_OK && approved ? restate(store, r, undone, err) : st;
 }
 
 #define MATURE_PAGE	256	/* rows a transaction: others want to decide */

@@ -18,10 +18,13 @@ struct outbox_row {
 /* Appends it, or holds it for that long; inside the caller's transaction. */
 enum status	outbox_add(struct store *, const struct outbox_row *,
 		    int64_t hold_ms, struct error *) MUST_CHECK;
+/* Appends that what the feed gave out before shall go out no more. */
+enum status	outbox_call_back(struct store *, const struct outbox_row *,
+		    struct error *) MUST_CHECK;
 /*
  * Takes back what decision `undone` released: drops a held row, else appends
- * "recalled" (and what stood before it again, where that was a release).
- * row gives item, seq (the undo's) and ts_ms.
+ * "recalled"; an item that is approved again has what stood before once more.
+ * row gives item, seq (the undo's), ts_ms and the state after it.
  */
 enum status	outbox_recall(struct store *, const struct outbox_row *row,
 		    int64_t undone, bool *recalled, struct error *) MUST_CHECK;

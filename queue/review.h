@@ -62,7 +62,7 @@ struct decide {
 struct decided {
 	int64_t		 seq;		/* of the leaf */
 	char		 state[16];	/* the item's state now */
-	bool		 recalled;	/* an undo that called a release back */
+	bool		 recalled;	/* a release was called back */
 };
 /*
  * Decision, state, release row and leaf in one durable transaction.

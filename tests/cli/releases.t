@@ -74,6 +74,32 @@ is "$(jq -r .id three)" f6 "the one that was held"
 kill -TERM $pid
 wait $pid
 
+# An approved item, drawn for review and found to be bad, goes out no more.
+cat >drawn.conf <<'END'
+queue "default" { sample = 1.0  rule "all" { when = "1" route = approve } }
+END
+feed() { "$HANDRAIL" -d d.db releases --after "$1" --json | jq -c '[.n,.state,.release]'; }
+echo '{"id":"d1","output":"drawn"}' | "$HANDRAIL" -d d.db -p drawn.conf ingest - >/dev/null 2>&1
+"$HANDRAIL" -d d.db decide d1 escalate >/dev/null
+is "$(feed 0)" '[1,"approved","drawn"]
+[2,"recalled",null]' "escalated, it is called back"
+"$HANDRAIL" -d d.db decide d1 undo >/dev/null
+is "$(feed 2)" '[3,"approved","drawn"]' "undone, it is out again"
+"$HANDRAIL" -d d.db decide d1 escalate >/dev/null
+"$HANDRAIL" -d d.db decide d1 accept >/dev/null
+"$HANDRAIL" -d d.db decide d1 undo >/dev/null
+is "$(feed 3)" '[4,"recalled",null]
+[5,"accepted","drawn"]
+[6,"recalled",null]' "escalated again after an undo, it stays called back"
+ok "and the log accounts for each row" "$HANDRAIL" -d d.db audit verify
+"$HANDRAIL" -d d.db decide d1 return >/dev/null
+"$HANDRAIL" -d d.db decide d1 reject >/dev/null
+ok "to the end" "$HANDRAIL" -d d.db audit verify
+{ sqlite3 d.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"; echo "UPDATE outbox SET state = 'approved', kind = 'output' WHERE n = 2;"; } >sql
+sqlite3 d.db <sql
+run -d d.db audit verify
+is "$code" 1 "a recall made a release of is found"
+
 # A weekend's decisions fall due at once: the others cannot wait for all of them.
 seq 20000 | sed 's/.*/{"id":"w&","output":"held"}/' | "$HANDRAIL" -d w.db ingest - >/dev/null 2>&1
 sqlite3 w.db "INSERT INTO held SELECT item + 100000, item, 'accepted', 'text', 'held', item FROM items"
