@@ -40,10 +40,12 @@ static enum status
 verify_rows(struct verify *v, struct error *err)
 {
 	struct slice event = leaf_text(&v->leaf, KEY_EVENT);
+	int64_t rows;
 	size_t i;
 
-	if (slice_is(event, "purge"))
-		v->purged = true;
+	if (slice_is(event, "purge") && leaf_int(&v->leaf, KEY_ROWS, &rows) &&
+	    rows > 0)
+		v->erased_leaves += (uint64_t)rows;
 	if (v->seq == 0 && !slice_is(event, "log.create"))
 		verify_problem(v, "leaf 0: not log.create, which begins a log");
 	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)

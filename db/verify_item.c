@@ -297,9 +297,9 @@ verify_items_end(struct verify *v, struct error *err)
 	uint64_t rows;
 	bool row;
 
-	if (v->erased_rows > v->erased_leaves && !v->purged)
-		verify_problem(v, "%llu items have no text, and leaves of %llu "
-		    "erasures are there", (unsigned long long)v->erased_rows,
+	if (v->erased_rows > v->erased_leaves)
+		verify_problem(v, "%llu items have no text, and the leaves "
+		    "speak of %llu erased", (unsigned long long)v->erased_rows,
 		    (unsigned long long)v->erased_leaves);
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err)) != STATUS_OK ||
 	    (st = query_row(q, err)) != STATUS_OK)

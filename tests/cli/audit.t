@@ -100,6 +100,11 @@ tampered "a recall put behind what stands again" "UPDATE outbox SET n = 99 WHERE
 tampered "a release moved out of sight" "UPDATE outbox SET n = 0 WHERE n = 6"
 tampered "a drawn item taken out of the review" "UPDATE items SET review = 0"
 tampered "an item put into the review" "UPDATE items SET review = 1 WHERE state = 'accepted'"
+HANDRAIL_CLOCK=4000000000000 "$HANDRAIL" -d r.db purge --before 2090-01-01 >purged 2>&1
+is "$(cat purged)" "purged 2" "what is settled is purged"
+run -d r.db audit verify
+is "$code" 0 "what was purged verifies"
+tampered "one more made to look purged" "UPDATE items SET salt = NULL; DELETE FROM payloads"
 store=s
 
 tampered "a policy put in force" "INSERT INTO policies SELECT n + 1, policy, seq, ts_ms, by FROM policies"
