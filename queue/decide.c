@@ -397,10 +397,29 @@ update_item(struct deciding *x, struct error *err)
 	    (int)x->to_review - (int)x->w.review, err);
 }
 
+/* The rows that the decision appends to the feed, if any. */
+static enum status
+feed(struct deciding *x, struct decided *out, struct error *err)
+{
+	struct outbox_row row = { .item = x->d->item, .seq = out->seq,
+	    .ts_ms = x->now, .state = x->to, .kind = x->release_kind };
+
+	if (x->d->decision == DECISION_UNDO)
+		return outbox_recall(x->s->store, &row, x->last.seq,
+		    &out->recalled, err);
+	if (calls_back(x)) {
+		out->recalled = true;
+		return outbox_call_back(x->s->store, &row, err);
+	}
+	if (row.kind == NULL)
+		return STATUS_OK;
+	row.text = strcmp(row.kind, "text") == 0 ? x->release : SLICE_NONE;
+	return outbox_add(x->s->store, &row, x->w.policy->hold_ms, err);
+}
+
 static enum status
 decide_locked(struct deciding *x, struct decided *out, struct error *err)
 {
-	struct outbox_row row = { .item = x->d->item, .ts_ms = x->now };
 	struct lease lease;
 	enum status st;
 
@@ -413,26 +432,12 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 	    (st = make_release(x, err)) != STATUS_OK ||
 	    (st = append_leaf(x, &out->seq, err)) != STATUS_OK ||
 	    (st = insert_decision(x, out->seq, err)) != STATUS_OK ||
-	    (st = update_item(x, err)) != STATUS_OK)
+	    (st = update_item(x, err)) != STATUS_OK ||
+	    (st = feed(x, out, err)) != STATUS_OK)
 		return st;
-	row.seq = out->seq;
-	row.state = x->to;
-	if (calls_back(x)) {
-		out->recalled = true;
-		return outbox_call_back(x->s->store, &row, err);
-	}
-	if (x->d->decision == DECISION_UNDO) {
-		if ((st = outbox_recall(x->s->store, &row, x->last.seq,
-		    &out->recalled, err)) != STATUS_OK)
-			return st;
-		/* It is in the hands of the one who undid. */
-		return work_take(x->s, x->d->item, &lease, err);
-	}
-	if (x->release_kind == NULL)
-		return STATUS_OK;
-	row.kind = x->release_kind;
-	row.text = strcmp(row.kind, "text") == 0 ? x->release : SLICE_NONE;
-	return outbox_add(x->s->store, &row, x->w.policy->hold_ms, err);
+	/* What was undone is in the hands of the one who undid. */
+	return x->d->decision != DECISION_UNDO ? STATUS_OK :
+	    work_take(x->s, x->d->item, &lease, err);
 }
 
 bool
