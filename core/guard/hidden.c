@@ -379,22 +379,28 @@ bidi_find(uint32_t cp)
 
 /* Is there right-to-left text on the line of `at`, and are its controls even? */
 static bool
-bidi_fits(struct slice text, size_t at)
+bidi_fits(struct hidden_scan *s, size_t at)
 {
+	struct slice text = s->text;
 	size_t from = at, len, k;
 	bool rtl = false;
 	uint32_t cp;
 	int depth = 0;
 
+	if (at >= s->line_start && at < s->line_end)
+		return s->line_fits;
 	while (from > 0 && text.p[from - 1] != '\n')
 		from--;
+	s->line_start = from;
 	for (; from < text.n && text.p[from] != '\n'; from += len) {
 		cp = point_at(text, from, &len);
 		rtl |= in_ranges(right_to_left, cp);
 		if ((k = bidi_find(cp)) < NBIDI)
 			depth += bidi[k].depth;
 	}
-	return rtl && depth == 0;
+	s->line_end = from;
+	s->line_fits = rtl && depth == 0;
+	return s->line_fits;
 }
 
 static enum status
@@ -408,7 +414,7 @@ bidi_control(struct hidden_scan *s, size_t k, size_t at, size_t *next,
 	*next += at;
 	n = (size_t)snprintf(code, sizeof(code), "U+%04X", bidi[k].cp);
 	if (hidden_allows(s->hidden, code, n) ||
-	    (!bidi[k].override && bidi_fits(s->text, at)))
+	    (!bidi[k].override && bidi_fits(s, at)))
 		return STATUS_OK;
 	return hidden_add(s, "bidi-control", bidi[k].override ? SEVERITY_HIGH :
 	    bidi[k].depth == 0 ? SEVERITY_LOW : SEVERITY_MEDIUM, at, *next,
@@ -452,7 +458,7 @@ is_other_script(uint32_t cp)
 static enum status
 mixed_word(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 {
-	size_t start = at, end = at, len, latin = 0;
+	size_t start = at, end = at, len, latin = 0, other = 0;
 	bool doubles = true;
 	uint32_t cp;
 
@@ -466,13 +472,13 @@ mixed_word(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 		cp = point_at(s->text, end, &len);
 		if (is_latin(cp))
 			latin++;
-		else if (is_other_script(cp))
+		else if (is_other_script(cp) && ++other > 0)
 			doubles &= is_lookalike(cp);
 		else
 			break;
 	}
 	*next = end;
-	if (!doubles || latin < 2)
+	if (!doubles || latin == 0 || (latin == 1 && other < 3))
 		return STATUS_OK;
 	return hidden_add(s, "mixed-script", SEVERITY_HIGH, start, end, SLICE(
 	    "a word of Latin letters and their doubles from another script"),
@@ -567,7 +573,7 @@ static const bool markup[0x80] = {
 static enum status
 hidden_run(const void *compiled, struct guard_run *r, struct error *err)
 {
-	struct hidden_scan s = { compiled, r, r->text, 0, false, false };
+	struct hidden_scan s = { .hidden = compiled, .run = r, .text = r->text };
 	enum status st = STATUS_OK;
 	unsigned char c;
 	size_t at = 0;

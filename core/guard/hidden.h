@@ -18,6 +18,11 @@ struct hidden_scan {
 	struct guard_run	*run;
 	struct slice		 text;
 	size_t			 code_end;	/* inside code up to here */
+	size_t			 image;		/* where the last "![" begins */
+	unsigned		 references;	/* looked for so far */
+	/* Of the line of the last bidirectional control. */
+	size_t			 line_start, line_end;
+	bool			 line_fits;
 	bool			 fenced;
 	bool			 full;		/* FINDINGS_MAX is reached */
 };

@@ -1,6 +1,8 @@
 #include "core/guard/hidden.h"
 
 #define VALUE_LONG	16	/* a query's value that may carry text */
+#define WORDS_MAX	500	/* bytes of an image's words, of a label */
+#define REFERENCES_MAX	100	/* more of them are taken for used */
 
 static bool
 begins(struct slice text, size_t at, const char *what)
@@ -154,7 +156,8 @@ remote_image(struct hidden_scan *s, size_t at, struct error *err)
 	const char *p = s->text.p + at, *query;
 	size_t end = address_end(s->text, at), n = end - at;
 
-	if (!begins(s->text, at, "http://") && !begins(s->text, at, "https://"))
+	if (!begins(s->text, at, "http://") &&
+	    !begins(s->text, at, "https://") && !begins(s->text, at, "//"))
 		return STATUS_OK;
 	if ((query = memchr(p, '?', n)) == NULL ||
 	    !query_carries(query + 1, p + n) ||
@@ -164,34 +167,44 @@ remote_image(struct hidden_scan *s, size_t at, struct error *err)
 	    SLICE("showing this image sends text to another host"), err);
 }
 
-/* "![words](address": where the address begins, or 0. */
-static size_t
-image_address(struct slice text, size_t at)
+/* Does the bracket that closes at `close` belong to "![words]"?  Of words too
+ * many to go back over it does where an image was begun on the line. */
+static bool
+is_image(const struct hidden_scan *s, size_t close)
 {
-	size_t i = at + 2, eol = line_end(text, at);
+	const char *p = s->text.p;
+	size_t at = close, low = close > WORDS_MAX ? close - WORDS_MAX : 0;
+	int depth = 0;
 
-	while (i < eol && text.p[i] != ']')
-		i++;
-	if (i + 1 >= eol || text.p[i + 1] != '(')
-		return 0;
-	for (i += 2; i < eol && (text.p[i] == ' ' || text.p[i] == '<'); i++)
-		;
-	return i;
+	for (; at > low && p[at] != '\n'; at--) {
+		depth += p[at] == ']' ? 1 : p[at] == '[' ? -1 : 0;
+		if (depth == 0)
+			return p[at - 1] == '!';
+	}
+	return at > 0 && p[at] != '\n' && s->image < at &&
+	    begins(s->text, s->image, "![") &&
+	    memchr(p + s->image, '\n', at - s->image) == NULL;
 }
 
-/* The address in src="..." of a tag that begins at `at`, or 0. */
-static size_t
-source_address(struct slice text, size_t at)
+/* Is it what an attribute or a style fetches: src="...", url(...)? */
+static bool
+is_fetched(struct slice text, size_t sign)
 {
-	const char *p = text.p, *close = memchr(p + at, '>', text.n - at);
-	size_t end = close == NULL ? text.n : (size_t)(close - p), i;
+	static const char *const names[] = {
+		"src", "srcset", "poster", "background"
+	};
+	size_t from = sign, n, i;
 
-	for (i = at; i + 5 < end; i++)
-		if (strncasecmp(p + i, "src=", 4) == 0) {
-			i += 4;
-			return p[i] == '"' || p[i] == '\'' ? i + 1 : i;
-		}
-	return 0;
+	while (from > 0 && sign - from < 12 && text.p[from - 1] > ' ' &&
+	    strchr("\"'/<;:", text.p[from - 1]) == NULL)
+		from--;
+	n = sign - from;
+	if (text.p[sign] == '(')
+		return n == 3 && begins(text, from, "url");
+	for (i = 0; from > 0 && i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i]) == n && begins(text, from, names[i]))
+			return true;
+	return false;
 }
 
 static enum status
@@ -204,29 +217,67 @@ comment(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 	    SLICE("an HTML comment, which a page does not show"), err);
 }
 
+/* A data: address or a fetched one behind a '(' or '='. */
 static enum status
-image(struct hidden_scan *s, size_t from, struct error *err)
+address(struct hidden_scan *s, size_t sign, struct error *err)
 {
-	return from == 0 || from >= s->text.n ? STATUS_OK :
-	    remote_image(s, from, err);
+	size_t at = sign + 1;
+
+	while (at < s->text.n && at - sign < 4 && s->text.p[at] != '\0' &&
+	    strchr("\"'< ", s->text.p[at]) != NULL)
+		at++;
+	if (begins(s->text, at, "data:"))
+		return data_address(s, at, err);
+	return is_fetched(s->text, sign) || (s->text.p[sign] == '(' &&
+	    sign > 0 && s->text.p[sign - 1] == ']' && is_image(s, sign - 1)) ?
+	    remote_image(s, at, err) : STATUS_OK;
 }
 
-/* A data: address in a link (...) or an attribute ="...". */
-static enum status
-address(struct hidden_scan *s, size_t at, struct error *err)
+/* Does an image refer to "[label]": "![words][label]", "![label]"? */
+static bool
+is_referred(struct hidden_scan *s, struct slice label, size_t definition)
 {
-	if (at < s->text.n && strchr("\"'<", s->text.p[at]) != NULL &&
-	    s->text.p[at] != '\0')
-		at++;
-	return begins(s->text, at, "data:") ? data_address(s, at, err) :
-	    STATUS_OK;
+	const char *p = s->text.p, *end = p + s->text.n, *at;
+	size_t close;
+
+	if (++s->references > REFERENCES_MAX)
+		return true;
+	for (; (at = memmem(p, (size_t)(end - p), label.p, label.n)) != NULL;
+	    p = at + 1) {
+		close = (size_t)(at - s->text.p);
+		if (close == definition || close == 0)
+			continue;
+		if (at[-1] == '!' || (at[-1] == ']' && is_image(s, close - 1)))
+			return true;
+	}
+	return false;
+}
+
+/* "[label]: address" */
+static enum status
+reference(struct hidden_scan *s, size_t at, struct error *err)
+{
+	size_t eol = line_end(s->text, at), i = at;
+	struct slice label;
+
+	while (i < eol && i - at < WORDS_MAX && s->text.p[i] != ']')
+		i++;
+	label = (struct slice){ s->text.p + at, i + 1 - at };
+	if (i + 2 >= eol || s->text.p[i] != ']' || s->text.p[i + 1] != ':')
+		return STATUS_OK;
+	for (i += 2; i < eol && strchr(" \t<", s->text.p[i]) != NULL; i++)
+		;
+	return !is_referred(s, label, at) ? STATUS_OK :
+	    remote_image(s, i, err);
 }
 
 static enum status
 bracket(struct hidden_scan *s, size_t at, struct error *err)
 {
-	if (!begins(s->text, at, "[//]: #") || !at_line_start(s->text, at))
+	if (!at_line_start(s->text, at))
 		return STATUS_OK;
+	if (!begins(s->text, at, "[//]: #"))
+		return reference(s, at, err);
 	return hidden_add(s, "markdown-comment", SEVERITY_MEDIUM, at,
 	    line_end(s->text, at),
 	    SLICE("a Markdown comment, which a page does not show"), err);
@@ -247,16 +298,15 @@ hidden_markup(struct hidden_scan *s, size_t at, size_t *next,
 		return STATUS_OK;
 	switch (text.p[at]) {
 	case '<':
-		if (begins(text, at, "<!--"))
-			return comment(s, at, next, err);
-		return !begins(text, at, "<img") ? STATUS_OK :
-		    image(s, source_address(text, at), err);
+		return begins(text, at, "<!--") ? comment(s, at, next, err) :
+		    STATUS_OK;
 	case '!':
-		return !begins(text, at, "![") ? STATUS_OK :
-		    image(s, image_address(text, at), err);
+		if (begins(text, at, "!["))
+			s->image = at;
+		return STATUS_OK;
 	case '[':
 		return bracket(s, at, err);
 	default:
-		return address(s, at + 1, err);
+		return address(s, at, err);
 	}
 }

@@ -127,25 +127,44 @@ ends_part(char c)
 	    c == '>' || c == '`' || c == ',' || c == ';';
 }
 
-/* The base64 run that begins the part [start, end), decoded if long enough. */
+/* The run of base64 at or after *at, decoded if it is long enough. */
 static enum status
-try_base64(struct slice t, size_t start, size_t *end, struct arena *a,
+next_base64(struct slice t, size_t *at, struct arena *a, struct pii_decoded *d)
+{
+	size_t start = *at, end, n;
+
+	while (start < t.n && base64_value(t.p[start]) < 0)
+		start++;
+	for (end = start; end < t.n && base64_value(t.p[end]) >= 0;)
+		end++;
+	n = end - start;
+	while (end < t.n && t.p[end] == '=')
+		end++;
+	*at = end;
+	if (n < BASE64_MIN)
+		return STATUS_OK;
+	d->start = start;
+	d->end = end;
+	return decode_base64((struct slice){ t.p + start, n }, a, d);
+}
+
+/* The part at or after *at, decoded if it has something percent-encoded. */
+static enum status
+next_percent(struct slice t, size_t *at, struct arena *a,
     struct pii_decoded *d)
 {
-	size_t i = start, stop;
+	size_t start = *at, end;
 
-	while (i < *end && base64_value(t.p[i]) >= 0)
-		i++;
-	for (stop = i; stop < *end && t.p[stop] == '='; stop++)
-		;
-	if (i - start < BASE64_MIN) {
-		*end = i > start ? i : start + 1;
+	while (start < t.n && ends_part(t.p[start]))
+		start++;
+	for (end = start; end < t.n && !ends_part(t.p[end]);)
+		end++;
+	*at = end;
+	if (!has_percent(t, start, end))
 		return STATUS_OK;
-	}
-	*end = stop;
 	d->start = start;
-	d->end = stop;
-	return decode_base64((struct slice){ t.p + start, i - start }, a, d);
+	d->end = end;
+	return decode_percent(t, start, end, a, d);
 }
 
 enum status
@@ -153,23 +172,11 @@ decode_next(struct slice t, size_t *at, enum pii_encoding how, struct arena *a,
     struct pii_decoded *d, struct error *err)
 {
 	enum status st = STATUS_OK;
-	size_t i = *at, start;
 
 	memset(d, 0, sizeof(*d));
-	while (i < t.n && st == STATUS_OK && d->text.p == NULL) {
-		for (start = i; i < t.n && !ends_part(t.p[i]); i++)
-			;
-		if (i == start) {
-			i++;
-		} else if (how == PII_BASE64) {
-			st = try_base64(t, start, &i, a, d);
-		} else if (has_percent(t, start, i)) {
-			d->start = start;
-			d->end = i;
-			st = decode_percent(t, start, i, a, d);
-		}
-	}
-	*at = i;
+	while (*at < t.n && st == STATUS_OK && d->text.p == NULL)
+		st = how == PII_BASE64 ? next_base64(t, at, a, d) :
+		    next_percent(t, at, a, d);
 	return st == STATUS_OK ? STATUS_OK : error_nomem(err);
 }
 
