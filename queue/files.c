@@ -144,6 +144,23 @@ folder_of(const char *path, struct buf *b, struct error *err)
 	return buf_check(b, err);
 }
 
+/* No export is worth the store that it was made from, or another. */
+static bool
+is_database(const char *path)
+{
+	static const char magic[16] = "SQLite format 3";
+	char begins[sizeof(magic)];
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	bool is;
+
+	if (fd == -1)
+		return false;
+	is = read(fd, begins, sizeof(begins)) == (ssize_t)sizeof(begins) &&
+	    memcmp(begins, magic, sizeof(magic)) == 0;
+	(void)close(fd);
+	return is;
+}
+
 /* Renaming over a device or a pipe would put a file in its place. */
 static enum status
 out_file_fits(const char *path, struct error *err)
@@ -153,8 +170,12 @@ out_file_fits(const char *path, struct error *err)
 	if (path[0] == '\0')
 		return error_set(err, STATUS_INVALID, "the name of the file to "
 		    "write is empty");
-	if (stat(path, &sb) == -1 || S_ISREG(sb.st_mode))
+	if (stat(path, &sb) == -1)
 		return STATUS_OK;
+	if (S_ISREG(sb.st_mode))
+		return !is_database(path) ? STATUS_OK : error_set(err,
+		    STATUS_INVALID, "%s: a database, such as a store is; write "
+		    "to another file", path);
 	if (S_ISDIR(sb.st_mode))
 		return error_set(err, STATUS_INVALID, "%s: a folder; name a "
 		    "file in it", path);

@@ -25,7 +25,8 @@ struct out_file {
 	char	*path, *temporary;
 	bool	 named;		/* the temporary name exists */
 };
-/* STATUS_INVALID where the path names what is no regular file. */
+/* STATUS_INVALID where the path names what is no regular file, or a database:
+ * another file can be made again. */
 enum status	out_file_open(struct out_file *, const char *path, mode_t,
 		    struct error *) MUST_CHECK;
 enum status	out_file_add(struct out_file *, struct slice, struct error *)

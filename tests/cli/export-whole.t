@@ -66,6 +66,9 @@ mkfifo pipe
 try 2 "a pipe as the target" -d s.db export -o pipe
 like "$err" 'pipe: not a regular file' "says so"
 ok "and the pipe is still one" test -p pipe
+try 2 "the store itself as the target" -d s.db export -o s.db
+is "$err" "handrail: export: s.db: a database, such as a store is; write to another file" "is refused"
+try 0 "and is whole" -d s.db audit verify
 try 2 "no name" -d s.db export -o ''
 try 2 "a folder that is not there" -d s.db export -o nowhere/x
 is "$err" "handrail: export: nowhere/x: cannot be made in nowhere: No such file or directory" "says which"
