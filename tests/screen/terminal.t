@@ -255,6 +255,35 @@ is "$("$HANDRAIL" -d k.db list -s all --json | jq -rc '[.id, .state]' | sort | t
     '["a1","accepted"] ["a2","flagged"] ' "the first, and not the next"
 keys Q
 
+# An Enter that came while the editor ran does not keep what was found in the edit.
+cat >slow-editor <<\EDITOR
+#!/bin/sh
+echo 'Write to ana@example.com.' >"$1"
+: >editing
+while [ ! -e go ]; do sleep 0.05; done
+EDITOR
+chmod +x slow-editor
+rm -f editing go
+stop
+start 80 24 "HANDRAIL=$HANDRAIL" EDITOR=./slow-editor
+text '$HANDRAIL -d k.db review'
+keys Enter
+see "OUTPUT" >/dev/null
+keys Enter
+see "yours until" >/dev/null
+keys e
+until_true test -e editing
+keys Enter
+: >go
+ok "what was found in an edit has to be seen" see "keep: typed before this was shown"
+ok "before it is kept" see "Your edit: 1 finding"
+keys Enter
+ok "then Enter keeps it" see "edited: a2"
+keys Q
+see "root " >/dev/null
+"$HANDRAIL" -d k.db decide a2 undo
+"$HANDRAIL" -d k.db lease free a2
+
 # A store that is put back while somebody reviews: nothing goes to the old file.
 "$HANDRAIL" -d k.db backup k.copy
 stop
