@@ -47,7 +47,7 @@ done
 # Shapes of records, and the native keys.
 record=man/handrail-record.5
 for shape in $(sed -n 's/^	\.name = "\(.*\)",$/\1/p' core/shape/*.c); do
-	ok "handrail-record.5 has the shape $shape" grep -q "^\.It $shape Ta " $record
+	ok "handrail-record.5 has the shape $shape" grep -q "^\.It $shape\$" $record
 done
 for key in $(sed -n 's/^	FIELD(\([a-z_]*\), .*/\1/p' core/shape/native.c) output; do
 	ok "handrail-record.5 has the key $key" grep -Eq "^\.It Cm (.* )?$key( |\$)" $record
