@@ -157,3 +157,23 @@ time_format(int64_t ms, char out[TIME_TEXT])
 	    rest / 3600000 % 100, rest / 60000 % 60, rest / 1000 % 60,
 	    rest % 1000);
 }
+
+int64_t
+time_between(int64_t from, int64_t to)
+{
+	int64_t n;
+
+	if (__builtin_sub_overflow(to, from, &n) || n == INT64_MIN)
+		return to > from ? INT64_MAX : -INT64_MAX;
+	return n;
+}
+
+int64_t
+time_after(int64_t from, int64_t ms)
+{
+	int64_t n;
+
+	if (__builtin_add_overflow(from, ms, &n) || n == INT64_MIN)
+		return ms > 0 ? INT64_MAX : -INT64_MAX;
+	return n;
+}

@@ -81,6 +81,10 @@ look_at_file(struct doctor *d, const char *suffix, bool shared)
 	else
 		say(d, DOCTOR_OK, "%s: mode %04o", path,
 		    (unsigned)(sb.st_mode & 0777));
+	if (suffix[0] == '\0' && sb.st_nlink > 1)
+		say(d, DOCTOR_BAD, "%s: has another name (a hard link): find / "
+		    "-xdev -inum %llu, and remove one", path,
+		    (unsigned long long)sb.st_ino);
 	free(path);
 }
 

@@ -129,33 +129,40 @@ store_look_through(struct store *s, const char *pragma, struct error *err)
 	return status;
 }
 
+static enum status
+store_make(struct store *s, const struct store_options *o, struct error *err)
+{
+	gid_t gid = (gid_t)-1;
+	enum status st;
+
+	if (!o->create || o->read_only)
+		return error_set(err, STATUS_NOT_FOUND, "%s: no such store: "
+		    "handrail init makes one", s->path);
+	st = o->group == NULL ? place_make_dir(s->path, err) :
+	    place_share_dir(s->path, o->group, &gid, err);
+	if (st != STATUS_OK || (st = place_local(s->path, err)) != STATUS_OK)
+		return st;
+	st = place_make_file(s->path, o->group == NULL ? PLACE_MODE :
+	    PLACE_MODE_SHARED, gid, err);
+	/* Another made it in the meantime: just as good. */
+	if (st == STATUS_CONFLICT) {
+		error_clear(err);
+		st = STATUS_OK;
+	}
+	return st;
+}
+
 /* Looks for the file, or makes it, and finds out whose it is. */
 static enum status
 store_locate(struct store *s, const struct store_options *o, mode_t *mode,
     struct error *err)
 {
-	gid_t gid = (gid_t)-1;
 	struct stat sb;
 	enum status st;
 
 	if (stat(s->path, &sb) != 0) {
-		if (errno != ENOENT && errno != ENOTDIR)
-			return error_set(err, STATUS_IO, "%s: %s", s->path,
-			    strerror(errno));
-		if (!o->create || o->read_only)
-			return error_set(err, STATUS_NOT_FOUND, "%s: no such "
-			    "store: handrail init makes one", s->path);
-		st = o->group == NULL ? place_make_dir(s->path, err) :
-		    place_share_dir(s->path, o->group, &gid, err);
-		if (st != STATUS_OK ||
-		    (st = place_local(s->path, err)) != STATUS_OK)
-			return st;
-		st = place_make_file(s->path, o->group == NULL ? PLACE_MODE :
-		    PLACE_MODE_SHARED, gid, err);
-		/* Another made it in the meantime: just as good. */
-		if (st == STATUS_CONFLICT)
-			error_clear(err);
-		else if (st != STATUS_OK)
+		if ((errno == ENOENT || errno == ENOTDIR) &&
+		    (st = store_make(s, o, err)) != STATUS_OK)
 			return st;
 		if (stat(s->path, &sb) != 0)
 			return error_set(err, STATUS_IO, "%s: %s", s->path,
@@ -164,6 +171,11 @@ store_locate(struct store *s, const struct store_options *o, mode_t *mode,
 	if (!S_ISREG(sb.st_mode))
 		return error_set(err, STATUS_CORRUPT, "%s: not a file",
 		    s->path);
+	/* Each name would have a lock and a -wal of its own over one file. */
+	if (!o->read_only && sb.st_nlink > 1)
+		return error_set(err, STATUS_INVALID, "%s: has another name (a "
+		    "hard link), and written to by both it is damaged: remove "
+		    "one; handrail backup makes a copy", s->path);
 	s->owner = sb.st_uid;
 	*mode = (sb.st_mode & 020) != 0 ? PLACE_MODE_SHARED : PLACE_MODE;
 	return place_local(s->path, err);

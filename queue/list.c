@@ -79,11 +79,11 @@ row_lease(struct session *s, struct query *q, struct arena *arena,
 	r->lease_by = SLICE_NONE;
 	if (query_null(q, 20) ||
 	    !slice_is(query_text(q, 24), clock_boot_id()) ||
-	    (left = query_int(q, 23) - clock_boot_ms()) <= 0)
+	    (left = time_between(clock_boot_ms(), query_int(q, 23))) <= 0)
 		return true;
 	r->lease_mine = slice_eq(query_blob(q, 22), (struct slice){
 	    (const char *)s->id, sizeof(s->id) });
-	r->lease_until_ms = clock_now_ms() + left;
+	r->lease_until_ms = time_after(clock_now_ms(), left);
 	return keep(q, 21, arena, &r->lease_by);
 }
 

@@ -78,14 +78,14 @@ work_load(struct session *s, int64_t item, struct work *w, struct error *err)
 	w->review = query_int(q, 3) != 0;
 	w->token = query_int(q, 7);
 	w->claimed_ms = query_null(q, 10) ? -1 : query_int(q, 10);
-	left = query_int(q, 8) - clock_boot_ms();
+	left = time_between(clock_boot_ms(), query_int(q, 8));
 	w->held = !query_null(q, 4) && left > 0 &&
 	    slice_is(query_text(q, 9), clock_boot_id());
 	if (w->held) {
 		w->holder_uid = query_int(q, 4);
 		(void)snprintf(w->holder, sizeof(w->holder), "%.*s",
 		    SLICE_ARG(query_text(q, 5)));
-		w->until_ms = clock_now_ms() + left;
+		w->until_ms = time_after(clock_now_ms(), left);
 		w->mine = slice_eq(query_blob(q, 6), (struct slice){
 		    (const char *)s->id, sizeof(s->id) });
 	}

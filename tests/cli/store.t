@@ -48,6 +48,16 @@ if has doctor; then
 	run -d s.db doctor
 	is "$code" 0 "doctor: a sound store"
 fi
+ln s.db twice.db
+run -d twice.db decide f1 undo
+is "$code" 2 "a store with two names is not written to"
+like "$err" '^handrail: decide: twice\.db: has another name \(a hard link\)' "and says why"
+if has doctor; then
+	run -d s.db doctor
+	is "$code" 1 "doctor: and finds it"
+	like "$out" 'has another name' "with what to do"
+fi
+rm twice.db
 cp s.db damaged.db
 printf 'garbage garbage garbage' | dd of=damaged.db bs=1 seek=40 conv=notrunc 2>/dev/null
 for command in doctor list; do

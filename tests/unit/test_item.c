@@ -321,6 +321,13 @@ test_time(void **state)
 	}
 	time_format(INT64_MAX, out);
 	assert_string_equal(out, "9999-12-31T23:59:59.999Z");
+	/* What a damaged store says goes as far as there are numbers. */
+	assert_true(time_between(INT64_MIN, 5) == INT64_MAX);
+	assert_true(time_between(5, INT64_MIN) == -INT64_MAX);
+	assert_true(time_between(7, 5) == -2);
+	assert_true(time_after(INT64_MAX, 5) == INT64_MAX);
+	assert_true(time_after(INT64_MIN, -5) == -INT64_MAX);
+	assert_true(time_after(5, -7) == -2);
 }
 
 /* Every record of the real data goes in, and keeps its id. */

@@ -40,13 +40,13 @@ print_queue(struct buf *b, const struct list_row *r)
 static void
 print_age(struct buf *b, const struct list_row *r)
 {
-	age_text(b, clock_now_ms() - r->ingested_ms);
+	age_text(b, time_between(r->ingested_ms, clock_now_ms()));
 }
 
 static void
 print_due(struct buf *b, const struct list_row *r)
 {
-	age_text(b, r->due_ms - clock_now_ms());
+	age_text(b, time_between(clock_now_ms(), r->due_ms));
 }
 
 static void

@@ -167,7 +167,8 @@ stats_text(struct buf *b, const struct stats *s)
 	buf_printf(b, "%-16s %" PRId64 " past due\n", "SLA", s->sla_breached);
 	if (s->oldest_flagged_ms >= 0) {
 		buf_printf(b, "%-16s ", "oldest flagged");
-		age_text(b, clock_now_ms() - s->oldest_flagged_ms);
+		age_text(b, time_between(s->oldest_flagged_ms,
+		    clock_now_ms()));
 		buf_putc(b, '\n');
 	}
 	quantiles(b, "review time", &s->review_ms);

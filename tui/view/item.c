@@ -114,7 +114,8 @@ standing_add(struct view *v, struct buf *out, int columns)
 	if (!isnan(r->confidence))
 		buf_printf(out, "  confidence %.2f", r->confidence);
 	if (r->due_ms >= 0) {
-		minutes_text(llabs(r->due_ms - v->scr->now_ms), age);
+		minutes_text(llabs(time_between(v->scr->now_ms,
+		    r->due_ms)), age);
 		buf_printf(out, r->due_ms < v->scr->now_ms ? "  %s late" :
 		    "  due in %s", age);
 	}

@@ -119,7 +119,7 @@ header_draw(struct view *v, int row, int columns)
 	    v->scr->filter.queue, (long long)(c->flagged + c->review),
 	    (long long)c->escalated, (long long)c->mine);
 	if (c->oldest_ms >= 0) {
-		minutes_text(v->scr->now_ms - c->oldest_ms, age);
+		minutes_text(time_between(c->oldest_ms, v->scr->now_ms), age);
 		buf_printf(&line, "  oldest %s", age);
 	}
 	if (c->breached > 0)
@@ -203,11 +203,12 @@ column_text(const struct screen *scr, const struct list_row *r, int column,
 	buf_clear(out);
 	switch (column) {
 	case COLUMN_AGE:
-		minutes_text(scr->now_ms - r->ingested_ms, age);
+		minutes_text(time_between(r->ingested_ms, scr->now_ms),
+		    age);
 		buf_printf(out, "%4s", age);
 		break;
 	case COLUMN_DUE:
-		minutes_text(llabs(r->due_ms - scr->now_ms), age);
+		minutes_text(llabs(time_between(scr->now_ms, r->due_ms)), age);
 		if (r->due_ms >= 0)
 			buf_printf(out, "%s%s", r->due_ms < scr->now_ms ? "!" :
 			    "", age);
