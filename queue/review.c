@@ -139,6 +139,9 @@ take(struct session *s, const struct work *w, struct lease *lease,
 	struct query *q;
 	enum status st;
 
+	if (w->token == INT64_MAX)
+		return error_set(err, STATUS_CORRUPT, "%.*s: damaged: the token "
+		    "of its lease can be followed by none", SLICE_ARG(w->id));
 	if ((st = query_get(&q, s->store, QUERY_LEASE_TAKE, err)) != STATUS_OK)
 		return st;
 	query_bind_int(q, 1, w->item);

@@ -124,7 +124,7 @@ session_policy(struct session *s, const struct session_options *o,
 
 	st = policies_current(s->store, &s->policy, err);
 	if ((lost = o->any_policy && (st == STATUS_CORRUPT ||
-	    st == STATUS_NOT_FOUND))) {
+	    st == STATUS_NOT_FOUND || st == STATUS_INVALID))) {
 		error_clear(err);
 		st = policy_builtin(&s->policy, err);
 	}

@@ -115,6 +115,11 @@ tampered "a file of a policy altered" "UPDATE policy_files SET bytes = CAST(repl
 run -d t.db ingest in.jsonl
 is "$code:$out" 2: "and no item is routed by it"
 like "$err" 'its files in the store are not those it is named by' "with the reason"
+sed 's/0\.92/0.93/' p.conf >mended.conf
+run -d t.db policy apply mended.conf
+is "$code" 0 "until the owner puts another in force"
+run -d t.db ingest in.jsonl
+is "$code" 0 "which routes again"
 
 # What would be ignored is refused.
 run -d s.db audit show no-such

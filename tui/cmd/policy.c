@@ -53,7 +53,7 @@ apply_cmd(struct cmd_run *run)
 	if ((p = load_named(run)) == NULL)
 		return EXIT_UNABLE;
 	run->policy = NULL;	/* it is applied here, and said so */
-	if ((s = cmd_session(run, CMD_CREATES)) == NULL) {
+	if ((s = cmd_session(run, CMD_CREATES | CMD_ANY_POLICY)) == NULL) {
 		policy_free(p);
 		return EXIT_UNABLE;
 	}
@@ -207,7 +207,7 @@ rollback_cmd(struct cmd_run *run)
 	enum status st;
 
 	run->policy = NULL;
-	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
+	if ((s = cmd_session(run, CMD_WRITES | CMD_ANY_POLICY)) == NULL)
 		return EXIT_UNABLE;
 	st = policies_each(s->store, find_previous, &before, &run->err);
 	if (st == STATUS_OK && run->argc < 2 && before.id[0] == '\0')
