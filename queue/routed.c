@@ -106,22 +106,18 @@ routed_errors(struct store *store, int64_t key, const struct verdict *v,
 }
 
 /* The names of guards that the policy let pass although they could not run. */
-static struct slice
-fail_open_names(const struct verdict *v, char *room, size_t size)
+static void
+fail_open_names(const struct verdict *v, struct buf *b)
 {
-	size_t i, n = 0;
-	int w;
+	size_t i;
 
 	for (i = 0; i < v->nguard_errors; i++) {
 		if (!v->guard_errors[i].fail_open)
 			continue;
-		w = snprintf(room + n, size - n, "%s%s", n == 0 ? "" : ",",
-		    v->guard_errors[i].guard);
-		if (w < 0 || (size_t)w >= size - n)
-			break;
-		n += (size_t)w;
+		if (b->n > 0)
+			buf_putc(b, ',');
+		buf_puts(b, v->guard_errors[i].guard);
 	}
-	return (struct slice){ n == 0 ? NULL : room, n };
 }
 
 /* Is what goes out the output as it came? */
@@ -152,10 +148,10 @@ routed_leaf(struct session *s, const struct item *item,
     int64_t now, int64_t *seq, struct error *err)
 {
 	struct actor who = session_actor(s);
-	char room[512];
-	struct slice open = fail_open_names(v, room, sizeof(room));
+	struct buf open = BUF_INIT;
 	struct leaf_field f[11];
 	struct hash release;
+	enum status st;
 	size_t n = 0;
 
 	f[n++] = (struct leaf_field){ .key = "queue", .text = item->queue };
@@ -181,10 +177,15 @@ routed_leaf(struct session *s, const struct item *item,
 	if (v->route == ROUTE_APPROVE && release_field(s->store, item, v, salt,
 	    &release, &f[n++], err) != STATUS_OK)
 		return err->code;
-	if (open.p != NULL)
-		f[n++] = (struct leaf_field){ .key = "fail_open", .text = open };
-	return audit_append(s->store, &who, now, "route", item->id, f, n, seq,
-	    err);
+	fail_open_names(v, &open);
+	if (open.n > 0)
+		f[n++] = (struct leaf_field){ .key = "fail_open",
+		    .text = buf_slice(&open) };
+	if ((st = buf_check(&open, err)) == STATUS_OK)
+		st = audit_append(s->store, &who, now, "route", item->id, f, n,
+		    seq, err);
+	buf_release(&open);
+	return st;
 }
 
 enum status

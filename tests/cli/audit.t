@@ -121,6 +121,17 @@ is "$code" 0 "until the owner puts another in force"
 run -d t.db ingest in.jsonl
 is "$code" 0 "which routes again"
 
+# Every guard that was let pass stands in the leaf, however many and long.
+long=$(printf 'guard-%.0s' 1 2 3 4 5 6 7 8 9 10)
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	echo "guard \"$long$i\" { kind = \"http\" url = \"http://127.0.0.1:9/\" shape = generic timeout_ms = 100 retries = 0 fail_open = true }"
+done >open.conf
+printf 'queue "default" { guards = { %s } rule "all" { when = "1" route = approve } }\n' \
+    "$(sed 's/guard "\([^"]*\)".*/"\1"/' open.conf | paste -sd, -)" >>open.conf
+echo '{"id":"o1","output":"x"}' | "$HANDRAIL" -d o.db -p open.conf ingest - >/dev/null 2>&1
+is "$("$HANDRAIL" -d o.db audit query --json --item o1 | jq -r .fail_open | tr ',' '\n' | wc -l)" 10 \
+    "ten guards that could not run and were let pass are named"
+
 # What would be ignored is refused.
 run -d s.db audit show no-such
 is "$code:$out:$err" "1::handrail: audit: no-such: no such item" "show of an item that is not there"
