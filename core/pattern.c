@@ -15,7 +15,7 @@
 #define STEPS_MORE	8u	/* the next attempt gets so many times more */
 #define STEPS_TEXT	16u	/* limits that a pattern may use on 10 kB */
 #define HARD_NS		20000000	/* CPU time for hard places of 10 kB */
-#define ATTEMPTS_NS	25000000	/* and for all others, which count no steps */
+#define ATTEMPTS_NS	35000000	/* and for all others, which count no steps */
 #define SAMPLE		256u	/* of so many attempts one is timed */
 #define SAMPLES_MIN	8	/* that must agree on that they take too long */
 #define PART_WORK	((size_t)1 << 24)	/* places times bytes of a part */
@@ -27,7 +27,9 @@
 
 struct pattern {
 	pcre2_code	*code;		/* searches */
-	pcre2_code	*here;		/* matches at the place it is given */
+	/* Matches at the place it is given; does not look, there each time anew,
+	 * for a byte that must follow somewhere within thousands. */
+	pcre2_code	*here;
 	uint32_t	 limit;
 	uint32_t	 nspan;		/* the whole and its groups */
 	int		 required;	/* a byte of every match, or -1 */
@@ -254,8 +256,8 @@ pattern_add(struct pattern_set *set, const char *pattern, int flags,
 		p.limit = PATTERN_MATCH_LIMIT;
 	if ((st = code_new(pattern, options | PCRE2_USE_OFFSET_LIMIT, &p.code,
 	    err)) != STATUS_OK ||
-	    (st = code_new(pattern, options | PCRE2_ANCHORED, &p.here, err)) !=
-	    STATUS_OK ||
+	    (st = code_new(pattern, options | PCRE2_ANCHORED |
+	    PCRE2_NO_START_OPTIMIZE, &p.here, err)) != STATUS_OK ||
 	    (st = pattern_plan(set, &p, pattern, flags, err)) != STATUS_OK) {
 		pcre2_code_free(p.code);
 		pcre2_code_free(p.here);

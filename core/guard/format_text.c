@@ -89,12 +89,15 @@ is_delimiter(struct slice line)
 static bool
 links_hold(struct slice line, size_t *at)
 {
-	const char *p = line.p, *end = line.p + line.n, *close;
+	const char *p = line.p, *end = line.p + line.n, *close = line.p;
+	const char *open = line.n == 0 ? NULL : memchr(p, '[', line.n);
 
-	while (p < end && (p = memmem(p, (size_t)(end - p), "](", 2)) != NULL) {
-		close = memchr(p, ')', (size_t)(end - p));
-		if (close == NULL && memchr(line.p, '[', (size_t)(p -
-		    line.p)) != NULL) {
+	while (open != NULL && p < end && (p = memmem(p, (size_t)(end - p),
+	    "](", 2)) != NULL) {
+		if (close < p && (close = memchr(p, ')', (size_t)(end - p))) ==
+		    NULL)
+			close = end;
+		if (close == end && open < p) {
 			*at = (size_t)(p - line.p);
 			return false;
 		}

@@ -112,17 +112,28 @@ domain_end(struct slice t, size_t at, bool spelt)
 	return end;
 }
 
+static bool
+in_last(const struct pii_scan *s, size_t at)
+{
+	return at >= s->email_start && at < s->email_end;
+}
+
 /* Addresses run together, "a@b.com.c@d.com", are one: no part is left over. */
-static size_t
-chain_start(const struct pii_scan *s, size_t start)
+static void
+email_hit(struct pii_scan *s, size_t start, size_t end, double score,
+    const char *why)
 {
 	size_t before;
 
-	while (start >= s->email_end && start > 0 &&
+	while (!in_last(s, start) && start > 0 &&
 	    s->text.p[start - 1] == '@' &&
 	    (before = local_start(s->text, start - 1)) < start - 1)
 		start = before;
-	return start < s->email_end ? s->email_start : start;
+	if (in_last(s, start))
+		start = s->email_start;
+	s->email_start = start;
+	s->email_end = end;
+	pii_hit(s, PII_EMAIL_ADDRESS, start, end, score, true, why);
 }
 
 void
@@ -140,11 +151,7 @@ find_email(struct pii_scan *s, size_t at)
 	    memcmp(t.p + start, "git", 3) == 0) || byte_at(t, end) == '@')
 		return;
 	s->domain_end = end > s->domain_end ? end : s->domain_end;
-	start = chain_start(s, start);
-	s->email_start = start;
-	s->email_end = end;
-	pii_hit(s, PII_EMAIL_ADDRESS, start, end, 1, true,
-	    "known top-level domain");
+	email_hit(s, start, end, 1, "known top-level domain");
 }
 
 /* Blanks before `at` are passed over, three at most. */
@@ -179,8 +186,7 @@ find_email_spelt(struct pii_scan *s, size_t bracket)
 	if ((start = local_start(t, at)) == at ||
 	    (end = domain_end(t, i, true)) == 0)
 		return;
-	pii_hit(s, PII_EMAIL_ADDRESS, start, end, 0.9, true,
-	    "spelt out; known top-level domain");
+	email_hit(s, start, end, 0.9, "spelt out; known top-level domain");
 }
 
 /* A " dot " at `dot`, behind a domain's first label, behind an " at ". */
@@ -214,8 +220,7 @@ find_email_dot(struct pii_scan *s, size_t dot)
 	words_around(s, start, end);
 	if (score < 0.4 && words_speak(&s->words, context))
 		score = 0.8;
-	pii_hit(s, PII_EMAIL_ADDRESS, start, end, score, true,
-	    "spelt out; known top-level domain");
+	email_hit(s, start, end, score, "spelt out; known top-level domain");
 }
 
 void

@@ -17,6 +17,25 @@ done <"$hostile"
 is "$missed" "" "what runs away is stopped, and flags"
 ok "20 of them at least" [ "$(wc -l <"$hostile")" -ge 20 ]
 
+# Long lines of one thing, each of which a guard looks around from every place:
+# an end within what the shell allows, which the square of the length is not.
+cat >p.conf <<'POLICY'
+guard "all" { kind = "pii"  min_score = 0  decode = { base64, url } }
+guard "answer" { kind = "json-schema"  schema = "s.json"  extract = true }
+guard "text" { kind = "format"  is = markdown }
+guard "tags" { kind = "format"  is = xml }
+queue "default" { guards = { "all", "secrets", "hidden", "profanity", "refusal", "repetition", "ending", "answer", "text", "tags" } }
+POLICY
+echo '{}' >s.json
+slow=
+for piece in '![' '[' '](' '<img' '<a b=\"' '``a' '\u200f' '\u202b' '\u200b' '\u00ad' '\u0430a' 'a@' 'a@b.' '4' '1 ' '1.' 'eyJ' 'sk-' 'a' '{' '\"' '&' 'a dot ' '%4' '(at) '; do
+	printf '"%s"' "$piece" | jq -c '{output:((.*300000)[0:300000])}' >in.jsonl
+	# shellcheck disable=SC3045
+	(ulimit -t 6; "$HANDRAIL" -p p.conf check in.jsonl) >.v 2>/dev/null
+	[ "$(jq -r .queue .v)" = default ] || slow="$slow $piece"
+done
+is "$slow" "" "no guard takes long over long lines of one thing"
+
 # Kinds of one's own; the hash is the store's.
 cat >own.conf <<'POLICY'
 guard "pii" {

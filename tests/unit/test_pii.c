@@ -20,6 +20,8 @@ finds_mail_addresses(void **state)
 		/* Run together they are one, of which nothing is left over. */
 		{ "EMAIL_ADDRESS", "to a@x.org.b@y.org,", "a@x.org.b@y.org" },
 		{ "EMAIL_ADDRESS", "to a@x.org@y.org,", "a@x.org@y.org" },
+		{ "EMAIL_ADDRESS", "16@x dot \303\2441+6@x dot org",
+		    "16@x dot \303\2441+6@x dot org" },
 		{ "EMAIL_ADDRESS", "by @ana@mastodon.social", "ana@mastodon.social" },
 		{ "EMAIL_ADDRESS", "ana (at) example (dot) com.",
 		    "ana (at) example (dot) com" },
