@@ -161,10 +161,12 @@ static enum status
 check_lease(const struct deciding *x, struct error *err)
 {
 	const struct work *w = &x->w;
+	bool own = w->held && w->holder_uid == x->s->who.uid;
 
 	if (x->d->token >= 0) {
-		if (w->held && w->token == x->d->token)
-			return STATUS_OK;
+		/* Tokens count up: whose the lease is, they do not prove. */
+		if (w->token == x->d->token && w->held)
+			return own ? STATUS_OK : work_held(x->s, w, err);
 		if (w->token == x->d->token)
 			return error_set(err, STATUS_CONFLICT, "%.*s: the lease "
 			    "has run out (token %lld); claim it again",
@@ -173,8 +175,7 @@ check_lease(const struct deciding *x, struct error *err)
 		    "passed on (token %lld, now %lld)", SLICE_ARG(w->id),
 		    (long long)x->d->token, (long long)w->token);
 	}
-	if (!w->held || w->mine ||
-	    (w->holder_uid == x->s->who.uid && !x->d->here_only))
+	if (!w->held || w->mine || (own && !x->d->here_only))
 		return STATUS_OK;
 	return work_held(x->s, w, err);
 }

@@ -23,6 +23,10 @@ is "$(json .id)" f2 "another session never gets the same item"
 run -d s.db decide f1 accept --token $((token + 1000))
 is "$code" 1 "another token is refused"
 like "$err" '^handrail: decide: f1: ' "with the item"
+sqlite3 s.db "UPDATE items SET lease_uid = lease_uid + 12345, lease_by = 'bo' WHERE id = 'f1'"
+run -d s.db decide f1 accept --token "$token"
+like "$code:$err" '^1:handrail: decide: f1: held by bo until' "nor does a token serve whose lease is another's"
+sqlite3 s.db "UPDATE items SET lease_uid = lease_uid - 12345, lease_by = '$me' WHERE id = 'f1'"
 run -d s.db decide f1 accept --token "$token"
 is "$code" 0 "the token decides"
 run -d s.db decide f2 accept
