@@ -718,6 +718,9 @@ ON CONFLICT (queue, state) DO UPDATE SET n = n + excluded.n;
 INSERT INTO outbox (n, item, seq, state, kind, text, ts_ms)
 VALUES ((SELECT coalesce(max(n) + 1, 1) FROM outbox), ?1, ?2, ?3, ?4, ?5, ?6);
 
+-- name: OUTBOX_END
+SELECT coalesce(max(n), 0) FROM outbox;
+
 -- name: OUTBOX_AFTER
 SELECT o.n, i.id, i.queue, o.state, o.kind, o.text, o.ts_ms, o.item
 FROM outbox o JOIN items i USING (item)

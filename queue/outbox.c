@@ -229,6 +229,27 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;	/* erased: null */
 }
 
+/* Whoever knows a later row had it of another store, or of this one before a
+ * backup was put back: what comes now under the numbers he has would be lost. */
+static enum status
+check_after(struct store *store, int64_t after, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	int64_t end = 0;
+
+	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK)
+		end = query_int(q, 0);
+	query_done(q);
+	if (st != STATUS_OK || after <= end)
+		return st;
+	return error_set(err, STATUS_CONFLICT, "--after %lld: the feed ends "
+	    "with %lld; after a restore begin again at the backup's last",
+	    (long long)after, (long long)end);
+}
+
 enum status
 outbox_each(struct session *s, int64_t after, const char *queue,
     release_fn *each, void *arg, int64_t *last, struct error *err)
@@ -240,6 +261,7 @@ outbox_each(struct session *s, int64_t after, const char *queue,
 
 	*last = after;
 	if ((st = mature(s->store, err)) != STATUS_OK ||
+	    (st = check_after(s->store, after, err)) != STATUS_OK ||
 	    (st = query_get(&q, s->store, QUERY_OUTBOX_AFTER, err)) != STATUS_OK)
 		return st;
 	query_bind_int(q, 1, after);

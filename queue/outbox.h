@@ -42,7 +42,7 @@ typedef enum status release_fn(void *, const struct release *, struct error *);
 /*
  * Every release after number `after` in order; those held and now due are
  * appended first (the caller needs a store it may write to).  *last is the
- * highest number seen.
+ * highest number seen.  STATUS_CONFLICT where the feed does not go so far.
  */
 enum status	outbox_each(struct session *, int64_t after, const char *queue,
 		    release_fn *, void *arg, int64_t *last, struct error *)

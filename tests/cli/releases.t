@@ -100,6 +100,16 @@ sqlite3 d.db <sql
 run -d d.db audit verify
 is "$code" 1 "a recall made a release of is found"
 
+# A backup that was put back has a shorter feed: who knows more must hear of it.
+"$HANDRAIL" -d s.db backup copy.db
+"$HANDRAIL" -d s.db releases --json | jq -r .n | tail -n 1 >last
+"$HANDRAIL" -d back.db restore copy.db
+run -d back.db releases --after $(($(cat last) + 7))
+is "$code:$out" 1: "a number that the feed has not reached is refused"
+like "$err" '^handrail: releases: --after [0-9]+: the feed ends with [0-9]+; after a restore begin again' "with what to do"
+run -d back.db releases --after "$(cat last)"
+is "$code:$out" 0: "the last one is not"
+
 # A weekend's decisions fall due at once: the others cannot wait for all of them.
 seq 20000 | sed 's/.*/{"id":"w&","output":"held"}/' | "$HANDRAIL" -d w.db ingest - >/dev/null 2>&1
 sqlite3 w.db "INSERT INTO held SELECT item + 100000, item, 'accepted', 'text', 'held', item FROM items"
