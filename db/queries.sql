@@ -946,7 +946,7 @@ WHERE item = ?1;
 UPDATE outbox SET text = NULL WHERE item = ?1 AND text IS NOT NULL;
 
 -- name: ERASE_HELD
-DELETE FROM held WHERE item = ?1;
+UPDATE held SET text = NULL WHERE item = ?1 AND text IS NOT NULL;
 
 -- name: ERASE_NOTES
 DELETE FROM notes WHERE item = ?1;

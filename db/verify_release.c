@@ -151,7 +151,8 @@ settled_check(struct verify *v, int64_t item, struct slice salt,
 	if ((st = any_row(v, QUERY_AUDIT_UNDONE, &v->seq, 1, &undone, err)) !=
 	    STATUS_OK)
 		return st;
-	if (!undone)
+	/* Of an erased item the first stores dropped what was held. */
+	if (!undone && salt.p != NULL)
 		no_release(v);
 	return STATUS_OK;
 }

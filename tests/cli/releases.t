@@ -100,6 +100,20 @@ sqlite3 d.db <sql
 run -d d.db audit verify
 is "$code" 1 "a recall made a release of is found"
 
+# Erased while its release is held: that comes, without a text, and is proved.
+cat >held.conf <<'END'
+queue "default" { hold = "1h" }
+END
+printf '{"id":"h1","output":"one"}\n{"id":"h2","output":"two"}\n' | "$HANDRAIL" -d e.db -p held.conf ingest - >/dev/null 2>&1
+"$HANDRAIL" -d e.db decide h1 accept
+echo better | "$HANDRAIL" -d e.db decide h2 edit --output-file -
+"$HANDRAIL" -d e.db erase h1
+"$HANDRAIL" -d e.db erase h2
+ok "erased while it is held: the log agrees" "$HANDRAIL" -d e.db audit verify
+is "$(HANDRAIL_CLOCK=3000000000000 "$HANDRAIL" -d e.db releases --json | jq -c '[.id,.state,.release]' | tr '\n' ' ')" \
+    '["h1","accepted",null] ["h2","edited",null] ' "and the release comes without its text"
+ok "and agrees then" "$HANDRAIL" -d e.db audit verify
+
 # A backup that was put back has a shorter feed: who knows more must hear of it.
 "$HANDRAIL" -d s.db backup copy.db
 "$HANDRAIL" -d s.db releases --json | jq -r .n | tail -n 1 >last
