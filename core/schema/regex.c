@@ -4,10 +4,15 @@
 #include <pcre2.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define JIT_STACK_MIN	((size_t)32 << 10)
 #define JIT_STACK_MAX	((size_t)1 << 20)
 #define HEAP_LIMIT_KB	4096u
+#define TEXT_NS		35000000	/* CPU time for 10 kB of a text */
+#define PART_WORK	((size_t)1 << 24)	/* places times bytes of a part */
+#define PART_MIN	((size_t)64)
+#define PART_MAX	((size_t)4096)
 
 struct regex {
 	struct regex	*next;
@@ -91,7 +96,8 @@ compile(struct slice pattern, struct error *err)
 		code = pcre2_compile((PCRE2_SPTR)buf_str(&text), text.n,
 		    PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
 		    PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF |
-		    PCRE2_NEVER_BACKSLASH_C, &number, &at, NULL);
+		    PCRE2_NEVER_BACKSLASH_C | PCRE2_USE_OFFSET_LIMIT, &number,
+		    &at, NULL);
 		if (code == NULL && number == PCRE2_ERROR_HEAP_FAILED) {
 			error_nomem(err);
 		} else if (code == NULL) {
@@ -142,24 +148,65 @@ regex_next(const struct regex *re)
 	return re->next;
 }
 
+static int64_t
+cpu_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+/* A match that begins at `from` or behind, and not behind `to`. */
+static int
+match_part(const struct regex *re, const struct worker *w, struct slice text,
+    size_t from, size_t to)
+{
+	PCRE2_SPTR p = (PCRE2_SPTR)text.p;
+
+	(void)pcre2_set_offset_limit(w->context, to);
+	return re->jit ? pcre2_jit_match(re->code, p, text.n, from, 0, w->data,
+	    w->context) : pcre2_match(re->code, p, text.n, from,
+	    PCRE2_NO_UTF_CHECK, w->data, w->context);
+}
+
+/*
+ * A long text is searched part after part, with a look at the time between: a
+ * step may look at all that follows, "(?=.*x)", and counts as one all the same.
+ */
+static int
+match(const struct regex *re, const struct worker *w, struct slice text)
+{
+	size_t part = PART_WORK / (text.n + 1), from = 0;
+	int64_t begun, most = TEXT_NS * (int64_t)(1 + text.n / 10240);
+	int rc;
+
+	part = part < PART_MIN ? PART_MIN : part > PART_MAX ? PART_MAX : part;
+	begun = text.n > part ? cpu_ns() : 0;
+	while (text.n - from > part) {
+		rc = match_part(re, w, text, from, from + part);
+		if (rc != PCRE2_ERROR_NOMATCH)
+			return rc;
+		if (cpu_ns() - begun > most)
+			return PCRE2_ERROR_MATCHLIMIT;
+		for (from += part + 1; from < text.n &&
+		    ((unsigned char)text.p[from] & 0xc0) == 0x80;)
+			from++;
+	}
+	return match_part(re, w, text, from, PCRE2_UNSET);
+}
+
 enum status
 regex_test(const struct regex *re, struct slice text, bool *found,
     struct error *err)
 {
 	struct worker *w = worker_get();
-	PCRE2_SPTR p = (PCRE2_SPTR)text.p;
 	int rc;
 
 	*found = false;
 	if (w == NULL)
 		return error_nomem(err);
-	if (re->jit) {
-		rc = pcre2_jit_match(re->code, p, text.n, 0, 0, w->data,
-		    w->context);
-	} else {
-		rc = pcre2_match(re->code, p, text.n, 0, PCRE2_NO_UTF_CHECK,
-		    w->data, w->context);
-	}
+	rc = match(re, w, text);
 	if (rc >= 0 || rc == PCRE2_ERROR_NOMATCH) {
 		*found = rc >= 0;
 		return STATUS_OK;
@@ -167,7 +214,8 @@ regex_test(const struct regex *re, struct slice text, bool *found,
 	if (rc == PCRE2_ERROR_NOMEMORY)
 		return error_nomem(err);
 	return error_set(err, STATUS_LIMIT,
-	    "a pattern takes more than %u steps", REGEX_MATCH_LIMIT);
+	    "a pattern takes more than %u steps, or too long",
+	    REGEX_MATCH_LIMIT);
 }
 
 bool

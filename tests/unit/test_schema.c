@@ -199,6 +199,30 @@ limited(const char *schema, struct slice value)
 	schema_free(s);
 }
 
+/* In a long text each place is still tried. */
+static void
+found_late(struct slice value)
+{
+	static const char *const schema[] = {
+		"{\"pattern\":\"x\"}", "{\"pattern\":\"a+x$\"}",
+		"{\"pattern\":\"(?<=a)x\"}", "{\"pattern\":\"^a+x$\"}",
+		"{\"not\":{\"pattern\":\"x[^]\"}}", "{\"not\":{\"pattern\":\"^x\"}}"
+	};
+	struct schema *s;
+	struct told told;
+	bool valid;
+	size_t i;
+
+	for (i = 0; i < sizeof(schema) / sizeof(schema[0]); i++) {
+		s = compile(schema[i], &plain);
+		valid = false;
+		assert_int_equal(run(s, value, &told, &valid), STATUS_OK);
+		if (!valid)
+			fail_msg("%s", schema[i]);
+		schema_free(s);
+	}
+}
+
 static void
 test_what_has_no_end_is_stopped(void **state)
 {
@@ -221,6 +245,14 @@ test_what_has_no_end_is_stopped(void **state)
 		buf_puts(&b, "aaaaaaaaaaaaaaaaaaaa");
 	buf_puts(&b, "!\"");
 	limited("{\"pattern\":\"^(a+)+$\"}", buf_slice(&b));
+	/* One that looks at all that follows from every place. */
+	buf_clear(&b);
+	buf_putc(&b, '"');
+	for (int i = 0; i < 10000; i++)
+		buf_puts(&b, "aaaaaaaaaaaaaaaaaaaa");
+	buf_puts(&b, "x\"");
+	limited("{\"pattern\":\"(?=.*b)a\"}", buf_slice(&b));
+	found_late(buf_slice(&b));
 	/* Many short matches, each within its limit. */
 	buf_clear(&b);
 	buf_puts(&b, "[\"");
