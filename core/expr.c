@@ -430,6 +430,12 @@ check_alone(struct expr_set *x, const char *text, const char *const *columns,
 	buf_puts(&sql, n == 0 ? "NULL) WHERE " : ") WHERE ");
 	expr_wrap(&sql, text);
 	st = set_prepare(x, &sql, 2, &stmt, err);
+	/* Its own closing parenthesis is none of the condition's. */
+	if (st == STATUS_INVALID &&
+	    sqlite3_error_offset(x->db) == (int)sql.n - 1) {
+		error_clear(err);
+		st = error_set(err, st, "it ends too early");
+	}
 	if (st == STATUS_OK && sqlite3_bind_parameter_count(stmt) > 0)
 		st = error_set(err, STATUS_INVALID,
 		    "a condition takes no parameters");

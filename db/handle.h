@@ -3,6 +3,9 @@
 #define DB_HANDLE_H
 
 #include <sqlite3.h>
+#if SQLITE_VERSION_NUMBER < 3038000
+#error "SQLite 3.38 or newer is needed: STRICT tables and ->>"
+#endif
 
 #include "db/lock.h"
 #include "db/store.h"

@@ -195,8 +195,11 @@ query_new_where(struct query **out, struct store *s, enum query_id id,
 	enum status st = STATUS_OK;
 
 	*out = NULL;
-	if (where != NULL && (st = condition_check(sql, where, err)) != STATUS_OK)
+	if (where != NULL &&
+	    (st = condition_check(sql, where, err)) != STATUS_OK) {
+		(void)error_prefix(err, "condition");
 		return st;
+	}
 	if ((st = statement_text(sql, where, &text, err)) != STATUS_OK)
 		goto out;
 	if ((q = calloc(1, sizeof(*q))) == NULL) {

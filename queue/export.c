@@ -282,7 +282,7 @@ export_rows(struct exporting *x, struct error *err)
 
 	if ((st = query_new_where(&q, x->s->store, QUERY_EXPORT_ROWS, o->where,
 	    err)) != STATUS_OK)
-		return error_prefix(err, "--where");
+		return st;
 	query_bind_int(q, 1, o->since_ms);
 	query_bind_int(q, 2, o->until_ms < 0 ? INT64_MAX : o->until_ms);
 	query_bind_int(q, 3, o->format->undone);

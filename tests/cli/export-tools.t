@@ -228,7 +228,7 @@ CONF
 printf '%s\n' '{"id":"o","queue":"support","output":"é: ana@example.com of Falcon bo@example.com. I guarantee it.","confidence":0.5}' \
     '{"id":"v","queue":"support","output":{"to":"ana@example.com","name":"Falcon","n":1},"confidence":0.5}' \
     '{"id":"m","queue":"support","output":"Well.","guards":[{"name":"caller","result":"fail","message":"seen: cy@example.com"}],"confidence":0.5}' |
-    "$HANDRAIL" -d own.db -p own.conf ingest - >/dev/null
+    "$HANDRAIL" -d own.db -p own.conf ingest - >/dev/null 2>&1
 for id in o v m; do "$HANDRAIL" -d own.db decide $id accept; done
 run -d own.db export --format labelstudio --redact --where "id = 'o'"
 is "$(json '.[0].data.output')" 'é: <EMAIL_ADDRESS> of <match> I guarantee it.' "--redact: what the policy's guard marked goes"

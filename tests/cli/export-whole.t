@@ -82,7 +82,7 @@ for split in 'a=0.5;shares make 0.5' 'a=0.5,b=0.6;shares make 1.1' \
 done
 try 2 "--split without a file" -d s.db export --split a=0.5,b=0.5
 try 2 "a condition with a slip" -d s.db export -o out/w --where 'confidnce > 1'
-like "$err" '^handrail: export: --where: no such column: confidnce' "names it"
+like "$err" '^handrail: export: condition: no such column: confidnce' "names it"
 try 2 "half a condition" -d s.db export -o out/w --where '(confidence > 1'
 nothing "nothing came of these"
 

@@ -190,7 +190,9 @@ mistakes_are_found(void **state)
 	refused("confidnce > 0.5", "no such column: confidnce");
 	/* With SQLite's usual settings this is a string, and true. */
 	refused("\"confidnce\" > 0.5", "no such column: confidnce");
-	refused("confidence >", "syntax error");
+	refused("confidence >", "it ends too early");
+	refused("confidence > 0.5 AND -- more", "it ends too early");
+	refused("(confidence > ) AND 1", "near \")\": syntax error");
 	refused("metadata->>'$x' = 1", "JSON path");
 	refused("failures = 0 OR json_extract(metadata, 'a') = 1", "JSON path");
 	refused("nofn(1)", "no such function: nofn");
