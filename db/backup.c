@@ -114,7 +114,8 @@ name_whole(struct error *err, const char *suffix)
 }
 
 static enum status
-copy_whole(sqlite3 *from, const char *path, mode_t mode, struct error *err)
+copy_whole(sqlite3 *from, const char *path, mode_t mode, gid_t gid,
+    struct error *err)
 {
 	char suffix[32], *part;
 	enum status st;
@@ -126,7 +127,7 @@ copy_whole(sqlite3 *from, const char *path, mode_t mode, struct error *err)
 	if (access(path, F_OK) == 0)
 		st = error_set(err, STATUS_CONFLICT,
 		    "%s: is there already; choose another name", path);
-	else if ((st = place_make_file(part, mode, (gid_t)-1, err)) ==
+	else if ((st = place_make_file(part, mode, gid, err)) ==
 	    STATUS_OK) {
 		if ((st = copy_to(from, part, err)) == STATUS_OK)
 			st = put_in_place(part, path, err);
@@ -150,7 +151,7 @@ store_backup(struct store *s, const char *path, struct error *err)
 	/* The transaction begins with its first read. */
 	st = store_number(s, "SELECT count(*) FROM meta", &tables, err);
 	if (st == STATUS_OK)
-		st = copy_whole(s->db, path, PLACE_MODE, err);
+		st = copy_whole(s->db, path, PLACE_MODE, (gid_t)-1, err);
 	if (mine)
 		store_end_read(s);
 	return st;
@@ -176,25 +177,39 @@ no_leftover(const char *path, struct error *err)
 	return st;
 }
 
+/* A store that a group shared is shared with it again. */
+static enum status
+put_back(struct store *s, const char *path, struct error *err)
+{
+	const char *group = store_group(s);
+	gid_t gid = (gid_t)-1;
+	enum status st;
+
+	st = group == NULL ? place_make_dir(path, err) :
+	    place_share_dir(path, group, &gid, err);
+	if (st != STATUS_OK || (st = place_local(path, err)) != STATUS_OK)
+		return st;
+	return copy_whole(s->db, path, group == NULL ? PLACE_MODE :
+	    PLACE_MODE_SHARED, gid, err);
+}
+
 enum status
 store_restore(const char *backup, const char *path, struct error *err)
 {
 	const struct store_options reading = { .read_only = true,
-	    .wait_ms = BUSY_MS };
+	    .any_version = true, .wait_ms = BUSY_MS };
 	struct store *s;
 	enum status st;
 
 	if (access(backup, R_OK) != 0)
 		return error_set(err, STATUS_IO, "%s: %s", backup,
 		    strerror(errno));
-	if ((st = place_make_dir(path, err)) != STATUS_OK ||
-	    (st = place_local(path, err)) != STATUS_OK ||
-	    (st = no_leftover(path, err)) != STATUS_OK ||
+	if ((st = no_leftover(path, err)) != STATUS_OK ||
 	    (st = store_open(&s, backup, &reading, NULL, err)) != STATUS_OK)
 		return st;
 	if ((st = store_look_through(s, "PRAGMA integrity_check(1)", err)) ==
 	    STATUS_OK)
-		st = copy_whole(s->db, path, PLACE_MODE, err);
+		st = put_back(s, path, err);
 	store_close(s);
 	return st;
 }

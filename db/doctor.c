@@ -259,10 +259,10 @@ look_at_totals(struct doctor *d, struct store *s, struct error *err)
 
 /* What can only be seen from inside; a store that does not open says why. */
 static enum status
-look_inside(struct doctor *d, struct error *err)
+look_inside(struct doctor *d, bool shared, struct error *err)
 {
 	const struct store_options reading = { .read_only = true,
-	    .wait_ms = STORE_WAIT_MS };
+	    .any_version = true, .wait_ms = STORE_WAIT_MS };
 	struct error why = { 0 };
 	struct store *s;
 	int64_t version = 0;
@@ -275,6 +275,10 @@ look_inside(struct doctor *d, struct error *err)
 	if (store_number(s, "PRAGMA user_version", &version, &why) == STATUS_OK)
 		say(d, DOCTOR_OK, "store version %lld, log %s",
 		    (long long)version, store_log(s));
+	if (store_group(s) != NULL && !shared)
+		say(d, DOCTOR_BAD, "%s: shared with group %s, whom its mode "
+		    "keeps out: chgrp %s %s* && chmod 660 %s*", d->path,
+		    store_group(s), store_group(s), d->path, d->path);
 	if ((st = look_at_pages(d, s, err)) == STATUS_OK &&
 	    d->worst < DOCTOR_BAD)
 		st = look_at_totals(d, s, err);
@@ -311,7 +315,7 @@ look_at_all(struct doctor *d, const struct stat *sb, struct error *err)
 	look_at_identity(d);
 	look_at_lock(d);
 	look_at_wal(d);
-	st = look_inside(d, err);
+	st = look_inside(d, shared, err);
 	say(d, DOCTOR_OK, "backups are not recorded here: handrail backup FILE "
 	    "makes one");
 	return st;

@@ -224,7 +224,7 @@ store_migrate(struct store *s, const struct store_options *o, bool *created,
 	if (f.version == 0 && (!o->create || s->read_only))
 		return error_set(err, STATUS_NOT_FOUND,
 		    "%s: empty: handrail init makes a store of it", s->path);
-	if (f.version < version_known() && s->read_only)
+	if (f.version < version_known() && s->read_only && !o->any_version)
 		return error_set(err, STATUS_CORRUPT, "%s: made by an older "
 		    "Handrail: any command that writes brings it up to date",
 		    s->path);

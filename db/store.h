@@ -22,6 +22,7 @@ struct store_options {
 	bool		 read_only;
 	int64_t		 wait_ms;	/* for the lock, before STATUS_BUSY */
 	const char	*group;		/* with create: share with this group */
+	bool		 any_version;	/* with read_only: an older one as it is */
 };
 
 /*

@@ -156,6 +156,7 @@ session_open(struct session **out, const struct session_options *o,
 {
 	struct store_options so = {
 		.create = o->create, .read_only = o->read_only,
+		.any_version = o->any_version,
 		.wait_ms = o->wait_ms, .group = o->group
 	};
 	struct session *s;

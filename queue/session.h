@@ -27,6 +27,7 @@ struct session_options {
 	/* A policy in force that is damaged is no failure: the store's owner,
 	 * and nobody else, may then do what asks for no policy. */
 	bool		 any_policy;
+	bool		 any_version;	/* read_only: an older store as it is */
 	const char	*group;		/* with create: share the store with it */
 	int64_t		 wait_ms;
 	/* Called with a line for standard error ("made the store PATH"). */

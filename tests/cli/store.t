@@ -37,6 +37,23 @@ if has backup; then
 	run -d s.db restore copy.db
 	is "$code" 2 "restore does not write over a store"
 	like "$err" '^handrail: restore: s\.db: a store is there; move it away' "and says what to do"
+	# Before an update there has to be a way back, and after it as well.
+	cp copy.db old.db
+	sqlite3 old.db "DROP INDEX held_due; ALTER TABLE payloads DROP COLUMN shape; PRAGMA user_version = 1"
+	try 0 "a store of an older version is copied as it is" -d old.db backup old-copy.db
+	is "$(sqlite3 old-copy.db 'PRAGMA user_version')" 1 "and stays one"
+	try 0 "and put back" -d old-back.db restore old-copy.db
+	is "$("$HANDRAIL" -d old-back.db show --json f1 | jq -r .state)" accepted "brought up to date"
+	# What a group shared it shares again.
+	mkdir -m 2770 shared again
+	"$HANDRAIL" -d shared/s.db init --group "$(id -gn)" >/dev/null
+	"$HANDRAIL" -d shared/s.db backup shared.db
+	try 0 "a shared store is put back" -d again/s.db restore shared.db
+	is "$(stat -c %a again/s.db)" 660 "and is shared"
+	mkdir -m 700 alone
+	run -d alone/s.db restore shared.db
+	is "$code" 2 "in a folder that the group cannot use it is not"
+	like "$err" 'chmod 2770 alone' "and it says what to do"
 	run -d r.db restore nothing.db
 	is "$code:$err" "2:handrail: restore: nothing.db: No such file or directory" "a copy that is not there"
 	run -d r.db restore copy.db
@@ -47,6 +64,10 @@ fi
 if has doctor; then
 	run -d s.db doctor
 	is "$code" 0 "doctor: a sound store"
+	"$HANDRAIL" -d again/s.db list >/dev/null && chmod 600 again/s.db*
+	run -d again/s.db doctor
+	is "$code" 1 "doctor: a shared store that its group cannot open"
+	like "$out" 'whom its mode keeps out: chgrp' "with what to do"
 fi
 ln s.db twice.db
 run -d twice.db decide f1 undo

@@ -21,7 +21,8 @@ static const struct actor bo = { "bo", "senior", "tui", 1002 };
 static int
 setup(void **state)
 {
-	static const struct store_options making = { true, false, 5000, NULL };
+	static const struct store_options making = { .create = true,
+	    .wait_ms = 5000 };
 	struct error err = { 0 };
 
 	(void)state;

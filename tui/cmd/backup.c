@@ -14,7 +14,7 @@ backup_cmd(struct cmd_run *run)
 
 	if (run->argc != 1)
 		return cmd_usage(run, "one FILE is wanted");
-	if ((s = cmd_session(run, 0)) == NULL)
+	if ((s = cmd_session(run, CMD_ANY_POLICY | CMD_ANY_VERSION)) == NULL)
 		return EXIT_UNABLE;
 	st = store_backup(s->store, run->argv[0], &run->err);
 	session_close(s);

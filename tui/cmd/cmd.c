@@ -200,6 +200,7 @@ cmd_session(struct cmd_run *run, int flags)
 		.via = "cli", .create = (flags & CMD_CREATES) != 0,
 		.read_only = (flags & (CMD_WRITES | CMD_CREATES)) == 0,
 		.any_policy = (flags & CMD_ANY_POLICY) != 0,
+		.any_version = (flags & CMD_ANY_VERSION) != 0,
 		.wait_ms = run->wait_ms, .notice = cmd_notice
 	};
 	struct session *s;

@@ -75,7 +75,8 @@ enum status	 cmd_time(struct cmd_run *, const char *option, int64_t *)
 /* "7d", "24h", "90m", "30s" into milliseconds; false if not one. */
 bool		 cmd_parse_age(const char *, int64_t *ms);
 
-enum { CMD_WRITES = 1, CMD_CREATES = 2, CMD_ANY_POLICY = 4 };
+enum { CMD_WRITES = 1, CMD_CREATES = 2, CMD_ANY_POLICY = 4,
+    CMD_ANY_VERSION = 8 };
 /* Opens the store that the words name; NULL after cmd_fail's line: return
  * EXIT_UNABLE then. */
 struct session	*cmd_session(struct cmd_run *, int flags);
