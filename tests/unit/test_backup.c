@@ -18,7 +18,7 @@
 #include "db/handle.h"
 
 static char dir[64], path[128], copy[128];
-static const struct store_options making = { true, false, 5000, NULL };
+static const struct store_options making = { .create = true, .wait_ms = 5000 };
 static const struct actor ana = { "ana", "member", "cli", 1001 };
 
 static int

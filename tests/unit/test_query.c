@@ -18,7 +18,8 @@ static struct store *store;
 static int
 setup(void **state)
 {
-	static const struct store_options making = { true, false, 5000, NULL };
+	static const struct store_options making = { .create = true,
+	    .wait_ms = 5000 };
 	struct error err = { 0 };
 
 	(void)state;

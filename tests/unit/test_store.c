@@ -19,9 +19,10 @@
 #include "db/store.h"
 
 static char dir[64], path[128];
-static const struct store_options making = { true, false, 5000, NULL };
-static const struct store_options opening = { false, false, 5000, NULL };
-static const struct store_options reading = { false, true, 5000, NULL };
+static const struct store_options making = { .create = true, .wait_ms = 5000 };
+static const struct store_options opening = { .wait_ms = 5000 };
+static const struct store_options reading = { .read_only = true,
+    .wait_ms = 5000 };
 static const struct actor ana = { "ana", "member", "cli", 1001 };
 
 static int
@@ -201,7 +202,7 @@ test_two_handles_append_in_turn(void **state)
 static void
 test_a_locked_store_is_busy_and_readable(void **state)
 {
-	struct store_options hasty = { false, false, 30, NULL };
+	struct store_options hasty = { .wait_ms = 30 };
 	struct store *a, *b, *r;
 	struct error err = { 0 };
 	struct hash root;
@@ -232,7 +233,7 @@ test_a_locked_store_is_busy_and_readable(void **state)
 static void
 test_a_link_leads_to_the_same_lock(void **state)
 {
-	struct store_options hasty = { false, false, 20, NULL };
+	struct store_options hasty = { .wait_ms = 20 };
 	struct store *a, *b;
 	struct error err = { 0 };
 	char link[96], lock[112];
@@ -360,7 +361,8 @@ test_a_newer_store_is_refused(void **state)
 static void
 test_group_needs_its_folder(void **state)
 {
-	struct store_options o = { true, false, 5000, "no-such-group-here" };
+	struct store_options o = { .create = true, .wait_ms = 5000,
+	    .group = "no-such-group-here" };
 	struct error err = { 0 };
 
 	(void)state;
@@ -383,7 +385,7 @@ mode_of(const char *suffix)
 static void
 test_a_shared_store_is_open_to_its_group_alone(void **state)
 {
-	struct store_options o = { true, false, 5000, NULL };
+	struct store_options o = { .create = true, .wait_ms = 5000 };
 	struct group *g = getgrgid(getegid());
 	struct error err = { 0 };
 	char folder[96];
