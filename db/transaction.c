@@ -1,4 +1,7 @@
 #include "db/handle.h"
+
+#include <time.h>
+
 #include "db/query.h"
 
 /*
@@ -13,6 +16,10 @@ static const int checkpoint_pages[] = {
 
 /* How long an ingest lets others go first before it takes its own turn. */
 #define YIELD_MS	100
+
+/* How long settling tries, and how often. */
+#define SETTLE_MS	5000
+#define SETTLE_NAP_MS	50
 
 static enum status
 run(struct store *s, enum query_id id, struct error *err)
@@ -169,22 +176,40 @@ store_rollback(struct store *s)
 	lock_drop(&s->lock);
 }
 
+/* One try, which waits for no reader: others want to write meanwhile. */
+static enum status
+settle_once(struct store *s, int *rc, struct error *err)
+{
+	int pages = 0, done = 0;
+	enum status st;
+
+	if ((st = lock_for(s, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	(void)sqlite3_busy_timeout(s->db, 0);
+	*rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+	    &pages, &done);
+	store_set_wait(s, s->wait_ms);
+	s->wal_pages = 0;
+	lock_drop(&s->lock);
+	return STATUS_OK;
+}
+
 enum status
 store_settle(struct store *s, struct error *err)
 {
-	int pages = 0, done = 0, rc;
+	const struct timespec pause = { 0, SETTLE_NAP_MS * 1000000 };
+	int rc = SQLITE_OK, tries = SETTLE_MS / SETTLE_NAP_MS;
 	enum status st;
 
 	if (s->read_only || s->transaction != TRANSACTION_NONE)
 		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
 		    s->read_only ? "opened for reading only" :
 		    "a transaction is under way");
-	if ((st = lock_for(s, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
-	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
-	    &pages, &done);
-	s->wal_pages = 0;
-	lock_drop(&s->lock);
+	do {
+		if ((st = settle_once(s, &rc, err)) != STATUS_OK)
+			return st;
+	} while ((rc & 0xff) == SQLITE_BUSY && tries-- > 0 &&
+	    nanosleep(&pause, NULL) == 0);
 	if ((rc & 0xff) == SQLITE_BUSY)
 		return error_set(err, STATUS_BUSY, "%s: somebody still reads an "
 		    "older state of it", s->path);

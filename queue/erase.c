@@ -27,8 +27,10 @@ remove_texts(struct session *s, int64_t item, struct error *err)
 	return STATUS_OK;
 }
 
+/* before: says so where that was done already. */
 static enum status
-erase_locked(struct session *s, int64_t item, struct error *err)
+erase_locked(struct session *s, int64_t item, struct error *before,
+    struct error *err)
 {
 	struct actor who = session_actor(s);
 	struct leaf_field f[1];
@@ -41,9 +43,11 @@ erase_locked(struct session *s, int64_t item, struct error *err)
 	if (work_open(&w))
 		return error_set(err, STATUS_CONFLICT, "%.*s: waits for a "
 		    "decision; reject it first", SLICE_ARG(w.id));
-	if (w.salt_n == 0)
-		return error_set(err, STATUS_CONFLICT, "%.*s: was erased before",
-		    SLICE_ARG(w.id));
+	if (w.salt_n == 0) {
+		(void)error_set(before, STATUS_CONFLICT, "%.*s: was erased "
+		    "before; nothing of it is left", SLICE_ARG(w.id));
+		return STATUS_OK;
+	}
 	if ((st = remove_texts(s, item, err)) != STATUS_OK)
 		return st;
 	f[0] = (struct leaf_field){ .key = "queue", .text = w.queue };
@@ -67,17 +71,24 @@ enum status
 erase_item(struct session *s, int64_t item, struct error *err)
 {
 	enum status st;
+	struct error before = { 0 };
 
 	if ((st = session_require(s, MAY_ERASE, "erase", err)) != STATUS_OK ||
 	    (st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
 		return st;
 	arena_reset(&s->arena);
-	if ((st = erase_locked(s, item, err)) != STATUS_OK) {
+	if ((st = erase_locked(s, item, &before, err)) != STATUS_OK) {
 		store_rollback(s->store);
 		return st;
 	}
-	st = store_commit(s->store, err);
-	return st == STATUS_OK ? settle(s, err) : st;
+	if (before.code != STATUS_OK)
+		store_rollback(s->store);
+	else if ((st = store_commit(s->store, err)) != STATUS_OK)
+		return st;
+	/* Also where it was erased before: a reader may have been in the way. */
+	st = settle(s, err);
+	return st == STATUS_OK && before.code != STATUS_OK ?
+	    error_set(err, before.code, "%s", before.text) : st;
 }
 
 static enum status
@@ -143,5 +154,5 @@ erase_before(struct session *s, int64_t before_ms,
 			store_rollback(s->store);
 		*total += st == STATUS_OK ? n : 0;
 	}
-	return st == STATUS_OK && *total > 0 ? settle(s, err) : st;
+	return st == STATUS_OK ? settle(s, err) : st;
 }

@@ -112,6 +112,23 @@ if has erase; then
 	like "$err" '^handrail: decide: f1: was erased; ' "and it says why"
 	is "$("$HANDRAIL" -d s.db show --json f1 2>/dev/null | grep -c sauce)" 0 "the text is gone"
 	is "$(cat s.db* | grep -ac 'Secret sauce')" 0 "from the files too"
+	# A reader keeps the bytes in the -wal; it says so, and a second time works.
+	record w1 0.7 'Written on water.' | "$HANDRAIL" -d w.db ingest - >/dev/null 2>&1
+	"$HANDRAIL" -d w.db decide w1 reject
+	mkfifo hold
+	sqlite3 -readonly w.db <hold >reading 2>&1 &
+	exec 3>hold
+	echo 'BEGIN; SELECT count(*) FROM items;' >&3
+	until [ -s reading ]; do sleep 0.05; done
+	run -d w.db erase w1
+	is "$code" 2 "erased while somebody reads: not all is gone yet"
+	like "$err" '^handrail: erase: erased, but its bytes may still stand in w\.db-wal; run it again' "and it says so"
+	ok "they do" grep -aq 'Written on water' w.db-wal
+	exec 3>&-
+	wait
+	run -d w.db erase w1
+	is "$code:$err" "1:handrail: erase: w1: was erased before; nothing of it is left" "run again, it makes sure"
+	is "$(cat w.db* | grep -ac 'Written on water')" 0 "and they are gone"
 	run -d s.db audit verify
 	is "$code" 0 "and the proof stands"
 fi
