@@ -724,7 +724,7 @@ SELECT coalesce(max(n), 0) FROM outbox;
 -- name: OUTBOX_AFTER
 SELECT o.n, i.id, i.queue, o.state, o.kind, o.text, o.ts_ms, o.item
 FROM outbox o JOIN items i USING (item)
-WHERE o.n > ?1 AND (?2 IS NULL OR i.queue = ?2) ORDER BY o.n;
+WHERE o.n > ?1 AND (?2 IS NULL OR i.queue = ?2) ORDER BY o.n LIMIT 1;
 
 -- name: HELD_INSERT
 INSERT INTO held (seq, item, state, kind, text, due_ms)

@@ -210,7 +210,6 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 	struct query *q;
 	enum status st;
 
-	arena_reset(&s->arena);
 	if ((st = query_get(&q, s->store, QUERY_DETAIL_PAYLOAD, err)) !=
 	    STATUS_OK)
 		return st;
@@ -227,6 +226,46 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 	out->n = st == STATUS_OK ? again.output.n : 0;
 	query_done(q);
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;	/* erased: null */
+}
+
+static bool
+keep(struct arena *arena, struct slice from, struct slice *to)
+{
+	*to = from;
+	if (from.p != NULL)
+		to->p = arena_str(arena, from);
+	return from.p == NULL || to->p != NULL;
+}
+
+/* The row behind number `after`, in the session's arena; STATUS_NOT_FOUND with
+ * no error where there is none. */
+static enum status
+release_next(struct session *s, int64_t after, const char *queue,
+    struct release *r, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	int64_t item = -1;
+
+	if ((st = query_get(&q, s->store, QUERY_OUTBOX_AFTER, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, after);
+	query_bind_text(q, 2, slice_of(queue));
+	arena_reset(&s->arena);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		*r = (struct release){ .n = query_int(q, 0),
+		    .ts_ms = query_int(q, 6) };
+		if (!keep(&s->arena, query_text(q, 1), &r->id) ||
+		    !keep(&s->arena, query_text(q, 2), &r->queue) ||
+		    !keep(&s->arena, query_text(q, 3), &r->state) ||
+		    !keep(&s->arena, query_text(q, 5), &r->text))
+			st = error_nomem(err);
+		if (slice_is(query_text(q, 4), "output"))
+			item = query_int(q, 7);
+	}
+	query_done(q);
+	return st == STATUS_OK && item >= 0 ?
+	    output_of(s, item, &r->text, err) : st;
 }
 
 /* Whoever knows a later row had it of another store, or of this one before a
@@ -255,30 +294,19 @@ outbox_each(struct session *s, int64_t after, const char *queue,
     release_fn *each, void *arg, int64_t *last, struct error *err)
 {
 	struct release r;
-	struct query *q;
 	enum status st;
-	bool row;
 
 	*last = after;
 	if ((st = mature(s->store, err)) != STATUS_OK ||
-	    (st = check_after(s->store, after, err)) != STATUS_OK ||
-	    (st = query_get(&q, s->store, QUERY_OUTBOX_AFTER, err)) != STATUS_OK)
+	    (st = check_after(s->store, after, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, after);
-	query_bind_text(q, 2, slice_of(queue));
-	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		r = (struct release){ .n = query_int(q, 0),
-		    .id = query_text(q, 1), .queue = query_text(q, 2),
-		    .state = query_text(q, 3), .text = query_text(q, 5),
-		    .ts_ms = query_int(q, 6) };
-		if (slice_is(query_text(q, 4), "output") &&
-		    (st = output_of(s, query_int(q, 7), &r.text, err)) !=
-		    STATUS_OK)
-			break;
+	/* No statement stands open while a row is handed on: a reader who takes
+	 * none would keep the -wal from shrinking for as long. */
+	while ((st = release_next(s, *last, queue, &r, err)) == STATUS_OK) {
 		*last = r.n;
 		if ((st = each(arg, &r, err)) != STATUS_OK)
-			break;
+			return st;
 	}
-	query_done(q);
-	return st;
+	return st == STATUS_NOT_FOUND && err->code == STATUS_OK ? STATUS_OK :
+	    st;
 }

@@ -130,6 +130,17 @@ sqlite3 w.db "INSERT INTO held SELECT item + 100000, item, 'accepted', 'text', '
 is "$(timeout 20 "$HANDRAIL" -d w.db releases --json | jq -r .id | sed -n '1p;$p' | tr '\n' ' ')" "w1 w20000 " \
     "20,000 that fall due at once come soon, in order"
 
+# An application that hangs holds nothing open: the -wal can be emptied.
+mkfifo slow
+"$HANDRAIL" -d w.db releases >slow 2>/dev/null &
+exec 3<slow
+read -r first <&3
+like "$first" '^\{"n":1,' "the first row of a long feed"
+"$HANDRAIL" -d w.db decide w1 reject
+try 0 "a reader that takes no more rows is in nobody's way" -d w.db erase w1
+exec 3<&-
+wait $! 2>/dev/null
+
 # An application that asks and keeps: it has the verdict before it sends the next.
 mkfifo ask
 "$HANDRAIL" -d s.db ingest --verdicts - - <ask >answers 2>/dev/null &
