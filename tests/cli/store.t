@@ -46,7 +46,7 @@ if has backup; then
 	is "$("$HANDRAIL" -d old-back.db show --json f1 | jq -r .state)" accepted "brought up to date"
 	# What a group shared it shares again.
 	mkdir -m 2770 shared again
-	"$HANDRAIL" -d shared/s.db init --group "$(id -gn)" >/dev/null
+	"$HANDRAIL" -d shared/s.db init --group "$(id -gn)" >/dev/null 2>&1
 	"$HANDRAIL" -d shared/s.db backup shared.db
 	try 0 "a shared store is put back" -d again/s.db restore shared.db
 	is "$(stat -c %a again/s.db)" 660 "and is shared"
