@@ -64,6 +64,9 @@ enum status	store_look_through(struct store *, const char *pragma,
 enum status	store_migrate(struct store *, const struct store_options *,
 		    bool *created, struct error *) MUST_CHECK;
 
+/* db/transaction.c: empties -wal if it can, when nobody else has the store. */
+void		store_settle_last(struct store *);
+
 /* db/query.c */
 void		store_forget_queries(struct store *);
 

@@ -17,6 +17,8 @@
 /* How long SQLite itself waits: for programs that do not know our lock. */
 #define BUSY_MS			5000
 #define WAL_KEEP_BYTES		"67108864"
+/* Whoever comes first reads all of the -wal: the last to go leaves no more. */
+#define LEAVE_PAGES		256
 
 enum status
 store_failed(struct store *s, int rc, const char *doing, struct error *err)
@@ -419,13 +421,18 @@ store_open(struct store **out, const char *path, const struct store_options *o,
 void
 store_close(struct store *s)
 {
+	bool last;
+
 	if (s == NULL)
 		return;
 	store_rollback(s);
 	store_end_read(s);
 	store_forget_queries(s);
+	last = s->entered && lock_last(&s->lock);
+	if (last && s->wal_pages >= LEAVE_PAGES)
+		store_settle_last(s);
 	(void)sqlite3_close_v2(s->db);
-	if (s->entered && lock_last(&s->lock))
+	if (last)
 		lock_write_mark(&s->lock, "clean");
 	lock_close(&s->lock);
 	hasher_free(s->edge.hasher);

@@ -87,6 +87,16 @@ for command in doctor list; do
 	ok "$command: a damaged store is refused" test "$code" -eq 2 -o "$code" -eq 1
 	like "$err$out" 'damaged\.db' "and named"
 done
+# Each command reads the whole -wal when nobody else has the store open.
+record l1 0.7 | "$HANDRAIL" -d l.db ingest - >/dev/null 2>&1
+i=0
+while [ $i -lt 25 ]; do
+	i=$((i + 1))
+	"$HANDRAIL" -d l.db decide l1 accept
+	"$HANDRAIL" -d l.db decide l1 undo
+done
+ok "the last to go leaves little in the -wal" [ "$(stat -c %s l.db-wal)" -lt 4500000 ]
+
 printf 'no store at all' >other.db
 run -d other.db list
 is "$code" 2 "a file that is no store: exit 2"
