@@ -1,5 +1,5 @@
 #include "db/handle.h"
-#include "db/verify.h"
+#include "db/verify_content.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -143,8 +143,10 @@ verify_run(struct verify *v, struct error *err)
 	    (st = verify_decisions_begin(v, err)) != STATUS_OK ||
 	    (st = verify_releases_begin(v, err)) != STATUS_OK ||
 	    (st = verify_policies_begin(v, err)) != STATUS_OK ||
-	    (st = verify_leaves(v, err)) != STATUS_OK ||
-	    (st = verify_items_end(v, err)) != STATUS_OK ||
+	    (st = verify_leaves(v, err)) != STATUS_OK)
+		return st;
+	contents_end(v->contents, v);
+	if ((st = verify_items_end(v, err)) != STATUS_OK ||
 	    (st = verify_decisions_end(v, err)) != STATUS_OK ||
 	    (st = verify_releases_end(v, err)) != STATUS_OK ||
 	    (st = verify_policies_end(v, err)) != STATUS_OK)
@@ -166,6 +168,8 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	memset(r, 0, sizeof(*r));
 	if ((st = audit_chain_init(&v.chain, err)) != STATUS_OK)
 		return st;
+	if ((st = contents_new(&v.contents, err)) != STATUS_OK)
+		goto out;
 	/* One state of the store, whatever is written meanwhile. */
 	if (mine && (st = store_begin_read(s, err)) != STATUS_OK)
 		goto out;
@@ -179,6 +183,7 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	/* Who knows the checkpoints takes from these what they cover. */
 	r->unsigned_leaves = r->leaves;
 out:
+	contents_free(v.contents);
 	audit_chain_release(&v.chain);
 	return st;
 }

@@ -11,12 +11,15 @@ struct cursor {
 	bool		 row;		/* q stands on one */
 };
 
+struct contents;		/* db/verify_content.h */
+
 struct verify {
 	struct store		*store;
 	audit_problem_fn	*report;
 	void			*arg;
 	struct audit_report	*r;
 	struct audit_chain	 chain;
+	struct contents		*contents;
 	struct leaf_view	 leaf;		/* the one at hand */
 	int64_t			 seq;
 	int64_t			 next;		/* the seq that has to come */

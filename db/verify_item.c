@@ -1,4 +1,4 @@
-#include "db/verify.h"
+#include "db/verify_content.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -56,37 +56,34 @@ item_look(struct verify *v, struct slice queue, struct slice id,
 }
 
 /* The bytes that the content hash is of are there and are the same. */
-static void
-content_check(struct verify *v, struct query *q, struct slice name)
+static enum status
+content_check(struct verify *v, struct query *q, struct slice name,
+    struct error *err)
 {
+	struct slice parts[CONTENT_PARTS];
 	char part[24];
-	struct slice parts[4];
-	struct hash h;
 
 	if (query_null(q, ITEM_SALT)) {
 		v->erased_rows++;
-		return;
+		return STATUS_OK;
 	}
 	if (query_null(q, ITEM_RECORD)) {
 		verify_problem(v, "item %.*s: its record is gone, and it was "
 		    "not erased", SLICE_ARG(name));
-		return;
+		return STATUS_OK;
 	}
+	if (!slice_eq(query_text(q, ITEM_SHAPE), leaf_text(&v->leaf, KEY_SHAPE)))
+		verify_problem(v, "item %.*s: its record is read in another "
+		    "shape than leaf %lld says", SLICE_ARG(name),
+		    (long long)v->seq);
 	(void)snprintf(part, sizeof(part), "%lld",
 	    (long long)query_int(q, ITEM_PART));
 	parts[0] = query_blob(q, ITEM_SALT);
 	parts[1] = query_blob(q, ITEM_RECORD);
 	parts[2] = query_blob(q, ITEM_INPUT);
 	parts[3] = slice_of(part);
-	hash_parts(v->chain.hasher, parts, 4, &h);
-	if (!slice_eq(query_blob(q, ITEM_CONTENT),
-	    (struct slice){ (const char *)h.b, HASH_LEN }))
-		verify_problem(v, "item %.*s: its record is not the one that "
-		    "was taken in", SLICE_ARG(name));
-	if (!slice_eq(query_text(q, ITEM_SHAPE), leaf_text(&v->leaf, KEY_SHAPE)))
-		verify_problem(v, "item %.*s: its record is read in another "
-		    "shape than leaf %lld says", SLICE_ARG(name),
-		    (long long)v->seq);
+	return contents_add(v->contents, v, name, parts,
+	    query_blob(q, ITEM_CONTENT), err);
 }
 
 static bool
@@ -201,7 +198,8 @@ item_check(struct verify *v, struct query *q, struct error *err)
 	}
 	v->items_seen++;
 	v->r->items++;
-	content_check(v, q, name);
+	if ((st = content_check(v, q, name, err)) != STATUS_OK)
+		return st;
 	row_check(v, q, name);
 	return state_check(v, q, name, err);
 }
