@@ -132,6 +132,18 @@ echo '{"id":"o1","output":"x"}' | "$HANDRAIL" -d o.db -p open.conf ingest - >/de
 is "$("$HANDRAIL" -d o.db audit query --json --item o1 | jq -r .fail_open | tr ',' '\n' | wc -l)" 10 \
     "ten guards that could not run and were let pass are named"
 
+# Records are hashed in batches beside the walk: each altered one is named,
+# wherever it stands.
+i=0
+while [ $i -lt 2500 ]; do i=$((i + 1)); echo "{\"id\":\"m$i\",\"output\":\"the text of $i\"}"; done |
+    "$HANDRAIL" -d m.db ingest - >/dev/null 2>&1
+run -d m.db audit verify
+is "$code" 0 "2,500 records verify"
+sqlite3 m.db "UPDATE payloads SET record = CAST(replace(CAST(record AS TEXT), 'text', 'lie') AS BLOB) WHERE item IN (1, 2049, 2500)"
+run -d m.db audit verify
+is "$code:$(printf '%s\n' "$err" | sed -n 's/.*item \(m[0-9]*\): its record is not the one that was taken in/\1/p' | paste -sd' ' -)" \
+    "1:m1 m2049 m2500" "the altered ones are named, and no other"
+
 # What would be ignored is refused.
 run -d s.db audit show no-such
 is "$code:$out:$err" "1::handrail: audit: no-such: no such item" "show of an item that is not there"
