@@ -41,6 +41,18 @@ slice_is(struct slice a, const char *s)
 	return a.p != NULL && slice_eq(a, slice_of(s));
 }
 
+/* For tables: FNV-1a, its high half folded into the low one. */
+static inline uint64_t
+slice_hash(struct slice s)
+{
+	uint64_t h = 14695981039346656037u;
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+	return h ^ h >> 32;
+}
+
 /*
  * A buffer that grows.  Its calls return nothing: a failed allocation sets
  * `failed`, after which nothing more is added, and the one who uses the bytes

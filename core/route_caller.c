@@ -45,17 +45,6 @@ guard_error_add(struct judge *j, struct outcome *o, struct slice message,
 	return STATUS_OK;
 }
 
-static size_t
-name_hash(struct slice s)
-{
-	uint64_t h = 14695981039346656037u;	/* FNV-1a */
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-	return (size_t)(h ^ h >> 32);
-}
-
 enum status
 outcomes_begin(struct judge *j, const struct ready *r, struct error *err)
 {
@@ -79,7 +68,7 @@ outcomes_begin(struct judge *j, const struct ready *r, struct error *err)
 	if (t->slots == NULL)
 		return error_nomem(err);
 	for (i = 0; i < j->noutcomes; i++) {
-		for (at = name_hash(slice_of(r->names[i])) & t->mask;
+		for (at = slice_hash(slice_of(r->names[i])) & t->mask;
 		    t->slots[at] != 0; at = (at + 1) & t->mask)
 			;
 		t->slots[at] = (uint32_t)i + 1;
@@ -96,7 +85,7 @@ outcome_named(struct judge *j, struct slice name)
 	size_t i, at = 0;
 
 	if (t->slots != NULL) {
-		for (at = name_hash(name) & t->mask; t->slots[at] != 0;
+		for (at = slice_hash(name) & t->mask; t->slots[at] != 0;
 		    at = (at + 1) & t->mask) {
 			o = &j->outcomes[t->slots[at] - 1];
 			if (slice_is(name, o->name))

@@ -39,21 +39,10 @@ struct loading {
 	struct json	 json;
 };
 
-static uint64_t
-bytes_hash(struct slice s)
-{
-	uint64_t h = 14695981039346656037u;	/* FNV-1a */
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
-	return h ^ h >> 32;
-}
-
 static struct entry **
 bucket_of(const struct inputs *in, struct slice id)
 {
-	return &in->bucket[bytes_hash(id) & (in->nbucket - 1)];
+	return &in->bucket[slice_hash(id) & (in->nbucket - 1)];
 }
 
 static struct entry *
@@ -121,7 +110,7 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 	if (in->n == in->nbucket && (st = buckets_grow(in, err)) != STATUS_OK)
 		return st;
 	slot = bucket_of(in, id);
-	*e = (struct entry){ id, at, bytes_hash(line), line.n, *slot };
+	*e = (struct entry){ id, at, slice_hash(line), line.n, *slot };
 	*slot = e;
 	in->n++;
 	return STATUS_OK;
@@ -289,7 +278,7 @@ inputs_find(void *arg, struct slice custom_id, struct arena *arena,
 			if (errno != EINTR)
 				return io_error(in, err);
 	*out = (struct slice){ p, got };
-	if (got < e->n || bytes_hash(*out) != e->check)
+	if (got < e->n || slice_hash(*out) != e->check)
 		return error_set(err, STATUS_IO, "%s: changed while it was "
 		    "read", in->path);
 	return STATUS_OK;

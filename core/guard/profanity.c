@@ -114,24 +114,13 @@ fold(struct slice s, bool lookalikes, char out[FOLD_MAX])
 	return n;
 }
 
-static size_t
-hash_of(const char *p, size_t n)
-{
-	uint64_t h = 14695981039346656037u;
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		h = (h ^ (unsigned char)p[i]) * 1099511628211u;
-	return (size_t)(h ^ h >> 29);
-}
-
 static const struct entry *
 find(const struct profanity *x, const char *p, size_t n)
 {
 	const struct entry *e;
 	size_t i;
 
-	for (i = hash_of(p, n) & x->mask; x->table[i] != 0;
+	for (i = slice_hash((struct slice){ p, n }) & x->mask; x->table[i] != 0;
 	    i = (i + 1) & x->mask) {
 		e = &x->v[x->table[i] - 1];
 		if (e->n == n && memcmp(e->word, p, n) == 0)
@@ -592,7 +581,7 @@ table_make(struct profanity *x, const struct option_value *allow,
 			x->v[i].severity = SEVERITY_NONE;
 			continue;
 		}
-		for (j = hash_of(e->word, e->n) & x->mask; x->table[j] != 0 &&
+		for (j = slice_hash((struct slice){ e->word, e->n }) & x->mask; x->table[j] != 0 &&
 		    (x->v[x->table[j] - 1].n != e->n ||
 		    memcmp(x->v[x->table[j] - 1].word, e->word, e->n) != 0);)
 			j = (j + 1) & x->mask;
