@@ -91,11 +91,25 @@ label_end(struct slice t, size_t at)
 	return i - at > 63 || byte_at(t, at) == '-' ? at : i;
 }
 
+/* Where the top-level domain ends that a label is or, up to its first hyphen,
+ * holds ("example.com-style"); 0: none. */
+static size_t
+tld_end(struct slice t, size_t start, size_t end)
+{
+	size_t i = start;
+
+	if (is_tld(t, start, end))
+		return end;
+	while (i < end && t.p[i] != '-')
+		i++;
+	return i < end && is_tld(t, start, i) ? i : 0;
+}
+
 /* The longest name at `at` that ends in a known domain; its end, or 0. */
 static size_t
 domain_end(struct slice t, size_t at, bool spelt)
 {
-	size_t start = at, i, end = 0;
+	size_t start = at, i, tld, end = 0;
 	unsigned labels;
 	bool plain = true;
 
@@ -105,8 +119,9 @@ domain_end(struct slice t, size_t at, bool spelt)
 		/* "x@y.com.Then": a blank was forgotten. */
 		if (end != 0 && plain && t.p[start] <= 'Z' && t.p[at] >= 'a')
 			break;
-		if (labels > 1 && is_tld(t, start, i))
-			end = i;
+		if (labels > 1 && (tld = tld_end(t, start, i)) != 0 &&
+		    (tld == i || end == 0))
+			end = tld;
 		start = dot_end(t, i, spelt, &plain);
 	}
 	return end;

@@ -17,6 +17,11 @@ finds_mail_addresses(void **state)
 		    "j\303\274rgen@b\303\274ro.de" },
 		{ "EMAIL_ADDRESS", "a@x.com.Then we left", "a@x.com" },
 		{ "EMAIL_ADDRESS", "mailto:a@x.org?subject=b", "a@x.org" },
+		{ "EMAIL_ADDRESS", "bob@example.co-45-6789, tel",
+		    "bob@example.co" },
+		{ "EMAIL_ADDRESS", "in ana@example.com-style", "ana@example.com" },
+		{ "EMAIL_ADDRESS", "ana@example.de-mail.com",
+		    "ana@example.de-mail.com" },
 		/* Run together they are one, of which nothing is left over. */
 		{ "EMAIL_ADDRESS", "to a@x.org.b@y.org,", "a@x.org.b@y.org" },
 		{ "EMAIL_ADDRESS", "to a@x.org@y.org,", "a@x.org@y.org" },
@@ -40,6 +45,7 @@ finds_mail_addresses(void **state)
 		{ "EMAIL_ADDRESS", "git clone git@github.com:a/b.git", NULL },
 		{ "EMAIL_ADDRESS", "https://joe:pw@example.com/", NULL },
 		{ "EMAIL_ADDRESS", "icon@2x.png", NULL },
+		{ "EMAIL_ADDRESS", "react@18.2.0-rc.1", NULL },
 		{ "EMAIL_ADDRESS", "look at the dot com boom", NULL },
 		{ "EMAIL_ADDRESS", "array[at] index (dot) product", NULL },
 		{ "EMAIL_ADDRESS", "he @ example.nosuch", NULL }
