@@ -67,6 +67,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c)
 fuzz_seeds = $(wildcard tests/fuzz/$1) $(FUZZ_SEEDS_$1)
 FUZZ_SEEDS_shape = tests/data/shapes
 FUZZ_SECONDS ?= 20
+FUZZ_FLAGS ?= -max_total_time=$(FUZZ_SECONDS)
 # TAP tests of the program itself, each beside what it proves.
 TAP  = $(filter-out tests/lint/%,$(wildcard tests/*/*.t))
 MAN  = $(wildcard man/*.[157])
@@ -159,7 +160,7 @@ fuzz: deps-fuzz
 fuzz-run: $(FUZZ:=.run)
 $(FUZZ:=.run): $(BUILD)/fuzz/fuzz_%.run: $(BUILD)/fuzz/fuzz_%
 	@mkdir -p $<.corpus; echo "# $<"; \
-		$< -max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 \
+		$< $(FUZZ_FLAGS) -timeout=10 -rss_limit_mb=2048 \
 		-artifact_prefix=$<. -verbosity=0 -print_final_stats=1 \
 		$<.corpus $(call fuzz_seeds,$*)
 
