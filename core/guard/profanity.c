@@ -2,9 +2,10 @@
  * Guard kind "profanity": words of its lists, whole and however they are
  * disguised: "FUCK", "f*ck", "sh1t", "fuuuck", "s h i t".
  *
- * A text is cut into tokens in one pass.  Nearly every token ends at a table of
- * the two different letters and the length that words begin with; only those
- * left are folded (case, accents, digits and signs used as letters) and looked up.
+ * The scan leaves out nearly every word (profanity_scan.h), and a table of the
+ * two different letters and the length that words begin with most others; only
+ * those left are folded (case, accents, digits and signs used as letters) and
+ * looked up.
  */
 #include "core/guard/guard.h"
 
@@ -12,7 +13,6 @@
 #include <utf8proc.h>
 
 #include "core/guard/profanity.h"
-#include "core/guard/profanity_token.h"
 #include "core/text.h"
 
 extern const struct guard_kind guard_profanity;
@@ -36,6 +36,8 @@ struct profanity {
 	size_t		 mask;
 	uint64_t	 pair[32][32];		/* a bit for each length */
 	uint32_t	 last[32][32];		/* a bit for each last letter */
+	struct begins	 begins;
+	enum scan_form	 form;
 };
 
 /* The letter that an ASCII byte is or stands for. */
@@ -396,10 +398,11 @@ profanity_run(const void *compiled, struct guard_run *r, struct error *err)
 	struct profanity_run s = { compiled, r, { "", 0, 0, 0, 0 }, false };
 	const struct entry *e;
 	enum status st = STATUS_OK;
-	struct tokens cut = { .text = r->text };
+	struct scan scan;
 	struct token t;
 
-	while (st == STATUS_OK && !s.full && tokens_next(&cut, &t)) {
+	scan_begin(&scan, &s.x->begins, s.x->form, r->text);
+	while (st == STATUS_OK && !s.full && scan_next(&scan, &t)) {
 		if (t.end - t.start == 1) {
 			st = spaced_add(&s, &t, err);
 			continue;
@@ -413,6 +416,14 @@ profanity_run(const void *compiled, struct guard_run *r, struct error *err)
 	if (st == STATUS_OK && !s.full)
 		st = spaced_end(&s, err);
 	return st;
+}
+
+void
+profanity_form(void *compiled, enum scan_form form)
+{
+	struct profanity *x = compiled;
+
+	x->form = form;
 }
 
 static void
@@ -592,6 +603,7 @@ table_make(struct profanity *x, const struct option_value *allow,
 		x->pair[e->word[0] & 31][second] |= (uint64_t)1 << e->n;
 		x->last[e->word[0] & 31][second] |= (uint32_t)1 <<
 		    (e->word[e->n - 1] & 31);
+		begins_add(&x->begins, e->word, e->n);
 	}
 	return STATUS_OK;
 }

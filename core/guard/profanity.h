@@ -1,9 +1,10 @@
 /*
- * The word lists of guard kind "profanity".
+ * The word lists of guard kind "profanity", and what else its files share.
  */
 #ifndef CORE_GUARD_PROFANITY_H
 #define CORE_GUARD_PROFANITY_H
 
+#include "core/guard/profanity_scan.h"
 #include "core/severity.h"
 
 enum {
@@ -30,5 +31,8 @@ struct word_pair {
 	const char	*before, *after;	/* one of them; the other NULL */
 };
 extern const struct word_pair word_pairs[];	/* ends with a null word */
+
+/* How a compiled guard scans its texts; for tests, as all forms find the same. */
+void		profanity_form(void *compiled, enum scan_form);
 
 #endif

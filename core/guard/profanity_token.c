@@ -4,13 +4,7 @@
 
 #include "core/text.h"
 
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
-
-#define BLOCK	64u	/* bytes that the masks are of */
-
-static const uint8_t kinds[256] = {
+const uint8_t token_kinds[128] = {
 	['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER,
 	['e'] = LETTER, ['f'] = LETTER, ['g'] = LETTER, ['h'] = LETTER,
 	['i'] = LETTER, ['j'] = LETTER, ['k'] = LETTER, ['l'] = LETTER,
@@ -30,12 +24,6 @@ static const uint8_t kinds[256] = {
 	['@'] = SIGN, ['$'] = SIGN, ['!'] = SIGN, ['*'] = SIGN, ['|'] = SIGN,
 	['#'] = SIGN
 };
-
-enum token_kind
-token_kind(unsigned char c)
-{
-	return c >= 0x80 ? WIDE : (enum token_kind)kinds[c];
-}
 
 bool
 token_invisible(uint32_t cp)
@@ -94,15 +82,12 @@ token_grow(struct slice text, struct token *t)
 	return true;
 }
 
-/* Byte by byte: the next token from `at` on; false at the end of the text. */
-static bool
+bool
 token_read(struct slice text, size_t at, struct token *t)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
 
-	while (at < text.n) {
-		while (at < text.n && token_kind(p[at]) == GAP)
-			at++;
+	for (; at < text.n && token_kind(p[at]) != GAP; at++) {
 		memset(t, 0, sizeof(*t));
 		t->start = t->end = at;
 		while (t->end < text.n && token_grow(text, t)) {
@@ -112,115 +97,7 @@ token_read(struct slice text, size_t at, struct token *t)
 		}
 		if (t->end > t->start)
 			return true;
-		at = t->end + 1;	/* a wide one that is no letter */
 	}
-	return false;
-}
-
-#ifdef __SSE2__
-
-/* All ones where a byte is from `first` on, n bytes wide. */
-static inline __m128i
-in_range(__m128i v, char first, char n)
-{
-	v = _mm_sub_epi8(v, _mm_set1_epi8(first));
-	return _mm_cmpeq_epi8(_mm_min_epu8(v, _mm_set1_epi8((char)(n - 1))), v);
-}
-
-static inline uint64_t
-bits_of(__m128i v, unsigned at)
-{
-	return (uint64_t)(uint32_t)_mm_movemask_epi8(v) << at;
-}
-
-static void
-block_look(struct tokens *s, const unsigned char *p)
-{
-	static const char signs[] = "@$!*|#";
-	__m128i v, low, odd, before = _mm_setzero_si128();
-	unsigned at, i;
-
-	for (at = 0; at < BLOCK; at += 16) {
-		v = _mm_loadu_si128((const __m128i *)(const void *)(p + at));
-		low = _mm_or_si128(v, _mm_set1_epi8(0x20));
-		s->letter |= bits_of(in_range(low, 'a', 26), at);
-		s->doubled |= bits_of(_mm_cmpeq_epi8(low, _mm_or_si128(
-		    _mm_slli_si128(low, 1), _mm_srli_si128(before, 15))), at);
-		before = low;
-		odd = _mm_or_si128(v, in_range(v, '0', 10));	/* the top bit */
-		for (i = 0; i < sizeof(signs) - 1; i++)
-			odd = _mm_or_si128(odd, _mm_cmpeq_epi8(v,
-			    _mm_set1_epi8(signs[i])));
-		s->other |= bits_of(odd, at);
-	}
-}
-
-#else
-
-static void
-block_look(struct tokens *s, const unsigned char *p)
-{
-	unsigned i;
-
-	for (i = 0; i < BLOCK; i++) {
-		s->letter |= (uint64_t)(token_kind(p[i]) == LETTER) << i;
-		s->other |= (uint64_t)(token_kind(p[i]) > LETTER) << i;
-		s->doubled |= (uint64_t)(i > 0 && (p[i] | 0x20u) ==
-		    (p[i - 1] | 0x20u)) << i;
-	}
-}
-
-#endif
-
-/* The masks of the block that `at` is in; behind the text are gaps. */
-static void
-block_get(struct tokens *s)
-{
-	unsigned char last[BLOCK] = { 0 };
-	const unsigned char *p = (const unsigned char *)s->text.p;
-	size_t block = s->at & ~(size_t)(BLOCK - 1);
-
-	if (s->looked && s->block == block)
-		return;
-	s->looked = true;
-	s->block = block;
-	s->letter = s->other = s->doubled = 0;
-	if (s->text.n - block >= BLOCK) {
-		block_look(s, p + block);
-		return;
-	}
-	memcpy(last, p + block, s->text.n - block);
-	block_look(s, last);
-}
-
-bool
-tokens_next(struct tokens *s, struct token *t)
-{
-	uint64_t found, behind, span;
-	unsigned first, n;
-
-	for (; s->at < s->text.n; s->at = s->block + BLOCK) {
-		block_get(s);
-		found = (s->letter | s->other) >> (s->at - s->block);
-		if (found == 0)
-			continue;
-		s->at += (unsigned)__builtin_ctzll(found);
-		first = (unsigned)(s->at - s->block);
-		behind = ~(s->letter | s->other) >> first;
-		n = behind == 0 ? BLOCK : (unsigned)__builtin_ctzll(behind);
-		span = n < BLOCK ? (((uint64_t)1 << n) - 1) << first : 0;
-		/* Past the block, or more than letters: the slow way. */
-		if (first + n >= BLOCK || (s->other & span) != 0) {
-			if (!token_read(s->text, s->at, t))
-				return false;
-			s->at = t->end;
-			return true;
-		}
-		*t = (struct token){ .start = s->at, .end = s->at + n,
-		    .letters = n, .doubled = (s->doubled & span &
-		    ~((uint64_t)1 << first)) != 0 };
-		s->at = t->end;
-		return true;
-	}
+	t->end = at;
 	return false;
 }

@@ -1,6 +1,6 @@
 /*
- * Cuts a text into the tokens that guard kind "profanity" looks at: runs of
- * letters, digits and the signs that stand for letters.
+ * The tokens that guard kind "profanity" looks at: runs of letters, digits and
+ * the signs that stand for letters.
  */
 #ifndef CORE_GUARD_PROFANITY_TOKEN_H
 #define CORE_GUARD_PROFANITY_TOKEN_H
@@ -9,7 +9,14 @@
 
 /* What a byte is to a token. */
 enum token_kind { GAP, LETTER, DIGIT, SIGN, WIDE };
-enum token_kind	token_kind(unsigned char);
+extern const uint8_t token_kinds[128];		/* of ASCII */
+
+static inline enum token_kind
+token_kind(unsigned char c)
+{
+	return c >= 0x80 ? WIDE : (enum token_kind)token_kinds[c];
+}
+
 /* Nothing to see: a soft hyphen, a joiner, an accent by itself. */
 bool		token_invisible(uint32_t cp);
 
@@ -21,16 +28,10 @@ struct token {
 	size_t	letters, digits;
 };
 
-/* Where a text is being cut; begin with the text alone. */
-struct tokens {
-	struct slice	text;
-	size_t		at;		/* the next token is here or behind */
-	bool		looked;		/* the masks below are of `block` */
-	size_t		block;
-	uint64_t	letter, other;	/* a bit for each byte of it */
-	uint64_t	doubled;	/* the letter before, in either case */
-};
-/* False at the end of the text. */
-bool		tokens_next(struct tokens *, struct token *);
+/*
+ * Reads the token at `at`, or behind what is no letter of any script there.
+ * False where a gap or the end comes first; t->end is where it stopped.
+ */
+bool		token_read(struct slice text, size_t at, struct token *t);
 
 #endif

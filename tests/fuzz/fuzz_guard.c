@@ -3,13 +3,15 @@
  * first; behind a NUL byte stands what a guard service answers.
  *
  * It must hold that findings lie within the text, on its characters, that a
- * second run finds the same, and that what is redacted is text and holds no
- * more of the kinds that need no word beside them.
+ * second run finds the same (of profanity one that looks at every token), and
+ * that what is redacted is text and holds no more of the kinds that need no word
+ * beside them.
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/guard/profanity.h"
 #include "core/pattern.h"
 #include "core/route.h"
 #include "core/text.h"
@@ -194,6 +196,13 @@ same(const struct findings *a, const struct findings *b)
 	return a->n == b->n;
 }
 
+static void
+scan_all(const struct guard *g, bool all)
+{
+	if (strcmp(g->kind->name, "profanity") == 0)
+		profanity_form(g->compiled, all ? SCAN_ALL : SCAN_BEST);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
@@ -218,7 +227,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 	text.n = utf8_valid(text.p, text.n);
 	arena_reset(&s.arena);
 	st = run(g, text, &s.found[0]);
+	scan_all(g, true);
 	again = run(g, text, &s.found[1]);
+	scan_all(g, false);
 	if (st != again && st != STATUS_LIMIT && again != STATUS_LIMIT)
 		abort();		/* of limits one is of time */
 	if (st != STATUS_OK || again != STATUS_OK)
