@@ -80,23 +80,32 @@ buf_putc(struct buf *b, char c)
 	buf_add(b, &c, 1);
 }
 
+/* Mostly there is room, and once is enough. */
 void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
+	size_t room;
 	va_list ap;
 	int n;
 
-	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
-	va_end(ap);
-	if (n < 0 || !buf_reserve(b, (size_t)n)) {
-		b->failed = true;
+	if (!buf_reserve(b, 0))
 		return;
-	}
+	room = b->cap - b->n;
 	va_start(ap, fmt);
-	(void)vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+	n = vsnprintf(b->p + b->n, room, fmt, ap);
 	va_end(ap);
-	b->n += (size_t)n;
+	if (n >= 0 && (size_t)n >= room) {
+		b->p[b->n] = '\0';
+		if (!buf_reserve(b, (size_t)n))
+			return;
+		va_start(ap, fmt);
+		n = vsnprintf(b->p + b->n, (size_t)n + 1, fmt, ap);
+		va_end(ap);
+	}
+	if (n < 0)
+		b->failed = true;
+	else
+		b->n += (size_t)n;
 }
 
 const char *

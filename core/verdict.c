@@ -130,13 +130,16 @@ verdict_json(struct buf *b, const struct item *it, const struct verdict *v,
 	text_json(b, it->id);
 	buf_puts(b, ",\"queue\":");
 	text_json(b, it->queue);
-	buf_printf(b, ",\"route\":\"%s\",\"rule\":", route_name(v->route));
+	buf_puts(b, ",\"route\":\"");
+	buf_puts(b, route_name(v->route));
+	buf_puts(b, "\",\"rule\":");
 	text_json(b, slice_of(v->rule));
-	buf_printf(b, ",\"policy\":\"%.*s\",\"findings\":",
-	    policy.n < POLICY_SHORT ? (int)policy.n : POLICY_SHORT, policy.p);
+	buf_puts(b, ",\"policy\":\"");
+	buf_add(b, policy.p, policy.n < POLICY_SHORT ? policy.n : POLICY_SHORT);
+	buf_puts(b, "\",\"findings\":");
 	findings_json(b, it->output, v->findings, v->nfindings);
-	buf_printf(b, ",\"released\":%s,\"release\":",
-	    v->released ? "true" : "false");
+	buf_puts(b, v->released ? ",\"released\":true,\"release\":" :
+	    ",\"released\":false,\"release\":");
 	text_json(b, v->release);
 	buf_puts(b, "}\n");
 }

@@ -366,6 +366,34 @@ test_points_and_bytes(void **state)
 	assert_int_equal(utf8_point(&c, 1000), point);
 }
 
+/* Whether what is printed just fits or not, it is there in full. */
+static void
+test_print_to_the_edge(void **state)
+{
+	static const char digits[] = "0123456789";
+	size_t before, n, i;
+	struct buf b;
+
+	(void)state;
+	for (before = 0; before < 70; before++) {
+		for (n = 0; n < 140; n++) {
+			buf_init(&b);
+			for (i = 0; i < before; i++)
+				buf_putc(&b, digits[i % 10]);
+			buf_printf(&b, "%s%0*d", "", (int)n + 1, 7);
+			assert_false(b.failed);
+			assert_int_equal(b.n, before + n + 1);
+			assert_int_equal(strlen(buf_str(&b)), b.n);
+			for (i = 0; i < before; i++)
+				assert_int_equal(b.p[i], digits[i % 10]);
+			for (; i < b.n - 1; i++)
+				assert_int_equal(b.p[i], '0');
+			assert_int_equal(b.p[i], '7');
+			buf_release(&b);
+		}
+	}
+}
+
 int
 main(void)
 {
@@ -377,6 +405,7 @@ main(void)
 		cmocka_unit_test(test_screen_form),
 		cmocka_unit_test(test_json_forms),
 		cmocka_unit_test(test_points_and_bytes),
+		cmocka_unit_test(test_print_to_the_edge),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
