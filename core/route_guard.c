@@ -141,6 +141,8 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 	if ((st = guards_sweep(j, q, err)) != STATUS_OK)
 		return st;
 	for (i = 0; i < q->nguards; i++) {
+		if (j->is_swept && sweep_clean(q->sweep, &j->swept, i))
+			continue;
 		g = q->guards[i];
 		error_clear(&why);
 		if (j->verdict->guard_ns != NULL)

@@ -158,6 +158,12 @@ sweep_run(const struct sweep *s, struct slice text, struct scratch *scratch,
 	return pattern_scan(s->set, text, scratch, sweep_note, &w, err);
 }
 
+bool
+sweep_clean(const struct sweep *s, const struct sweep_found *f, size_t i)
+{
+	return s->has[i] && f->lists[i].n == 0;
+}
+
 enum status
 sweep_report(const struct sweep *s, const struct sweep_found *f, size_t i,
     struct guard_run *r, struct error *err)

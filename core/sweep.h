@@ -37,6 +37,9 @@ bool		sweep_has(const struct sweep *, size_t i);
 enum status	sweep_run(const struct sweep *, struct slice text,
 		    struct scratch *, struct sweep_found *, struct error *)
 		    MUST_CHECK;
+/* Was guard i taken in, and nothing found of it? */
+bool		sweep_clean(const struct sweep *, const struct sweep_found *,
+		    size_t i);
 /* Guard i's findings, just as its own run would have added them. */
 enum status	sweep_report(const struct sweep *, const struct sweep_found *,
 		    size_t i, struct guard_run *, struct error *) MUST_CHECK;
