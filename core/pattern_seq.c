@@ -4,6 +4,8 @@
 
 #include "core/text.h"
 
+#define SPELLED_OUT	2	/* sequences: a class, and what is beyond ASCII */
+
 static const struct first_set none;
 
 void
@@ -124,7 +126,7 @@ seq_append(struct first_seq *s, const struct first_seq *tail)
 
 	for (i = 0; i < tail->n && s->n < FIRST_BYTES; i++)
 		s->set[s->n++] = tail->set[i];
-	s->cut = i < tail->n || tail->cut;
+	s->cut = s->n == FIRST_BYTES || tail->cut;
 }
 
 static bool
@@ -165,10 +167,31 @@ list_append(struct first_list *l, const struct first_list *tail)
 	*l = out;
 }
 
+/* As often as `times` at most; spelled out as far as bytes are looked at, if
+ * that does not make many sequences of it. */
+static void
+list_times(struct first_list *e, uint32_t times)
+{
+	struct first_list one = *e, more;
+	uint32_t i;
+
+	if (e->n > SPELLED_OUT && times > 1) {
+		list_cut(&one);
+		times = 1;
+	}
+	list_empty(e);
+	for (i = 0; i < times && i < FIRST_BYTES; i++) {
+		more = one;
+		list_append(&more, e);
+		list_empty(e);
+		list_join(e, &more);
+	}
+}
+
 void
 list_repeat(struct first_list *e, uint32_t min, uint32_t max)
 {
-	struct first_list out, tail;
+	struct first_list out;
 	uint32_t i;
 
 	list_empty(&out);
@@ -177,11 +200,7 @@ list_repeat(struct first_list *e, uint32_t min, uint32_t max)
 	if (min > FIRST_BYTES)
 		list_cut(&out);
 	if (max > min) {
-		tail = *e;
-		if (max != min + 1)
-			list_cut(&tail);
-		list_empty(e);
-		list_join(e, &tail);
+		list_times(e, max - min);
 		list_append(&out, e);
 	}
 	*e = out;
