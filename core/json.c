@@ -107,11 +107,8 @@ token_add(struct parser *ps, const char *p, enum json_kind type)
 	if (d->n == d->cap && tokens_grow(ps, p) == NULL)
 		return NULL;
 	t = &d->tok[d->n++];
-	t->start = (uint32_t)(p - d->text);
-	t->next = d->n;
-	t->type = type & 7u;
-	t->escaped = 0;
-	t->count = 0;
+	*t = (struct json_token){ .start = (uint32_t)(p - d->text),
+	    .next = d->n, .type = type & 7u };
 	return t;
 }
 
@@ -133,6 +130,18 @@ special16(const char *p)
 	    x));
 }
 
+/* The quote that ends a short and plain string, or NULL. */
+static inline const char *
+quote_near(const char *p, const char *end)
+{
+	unsigned mask;
+
+	if (end - p < 16 || (mask = special16(p)) == 0)
+		return NULL;
+	p += __builtin_ctz(mask);
+	return *p == '"' ? p : NULL;
+}
+
 static inline const char *
 skip_plain_wide(const char *p, const char *end)
 {
@@ -146,6 +155,14 @@ skip_plain_wide(const char *p, const char *end)
 	return p;
 }
 #else
+static inline const char *
+quote_near(const char *p, const char *end)
+{
+	(void)p;
+	(void)end;
+	return NULL;
+}
+
 static inline const char *
 skip_plain_wide(const char *p, const char *end)
 {
@@ -326,8 +343,13 @@ parse_string(struct parser *ps, const char *p)
 {
 	struct json_token *t = token_add(ps, p, TOKEN_STRING);
 	bool escaped = false;
+	const char *quote;
 
-	if (t == NULL || (p = skip_string(ps, p + 1, &escaped)) == NULL)
+	if (t == NULL)
+		return NULL;
+	if ((quote = quote_near(p + 1, ps->end)) != NULL)
+		p = quote + 1;
+	else if ((p = skip_string(ps, p + 1, &escaped)) == NULL)
 		return NULL;
 	t->escaped = escaped;
 	t->end = (uint32_t)(p - ps->d->text);
@@ -506,6 +528,21 @@ keys_check(struct parser *ps, const char *p, const struct frame *f)
 	return p;
 }
 
+/* Is this key, the last so far, equal to an earlier one as both are written? */
+static bool
+key_is_there(const struct json *d, const struct frame *f,
+    const struct json_token *key)
+{
+	const struct json_token *t = &d->tok[f->tok + 1];
+	size_t n = key->end - key->start;
+
+	for (; t < key; t = &d->tok[t[1].next])
+		if (t->end - t->start == n && memcmp(d->text + t->start,
+		    d->text + key->start, n) == 0)
+			return true;
+	return false;
+}
+
 /* A key and its colon. */
 static inline const char *
 parse_key(struct parser *ps, const char *p)
@@ -527,7 +564,8 @@ parse_key(struct parser *ps, const char *p)
 	bit = (uint64_t)n * 7 + (n == 0 ? 0 : (uint64_t)inside[0] * 5 +
 	    (uint64_t)inside[n / 2] * 11 + (uint64_t)inside[n - 1]);
 	bit = (uint64_t)1 << (bit & 63);
-	f->suspect |= t->escaped || (f->seen & bit) != 0;
+	f->suspect |= t->escaped || ((f->seen & bit) != 0 &&
+	    (f->count > FEW_KEYS || key_is_there(ps->d, f, t)));
 	f->seen |= bit;
 	p = skip_space(p, ps->end);
 	if (p == ps->end || *p != ':')
