@@ -332,15 +332,15 @@ static enum status
 place(const struct pass *s, size_t at)
 {
 	const struct pattern_filter *f = s->f;
-	unsigned byte[FIRST_BYTES], k, w, last = UINT32_MAX, i;
+	const uint64_t *row[FIRST_BYTES];
+	unsigned k, w, last = UINT32_MAX, i;
 	enum status st;
 	uint64_t m;
 
 	for (k = 0; k < FIRST_BYTES; k++)
-		byte[k] = at + k < s->n ? s->p[at + k] : END;
+		row[k] = row_of(f, k, at + k < s->n ? s->p[at + k] : END);
 	for (w = 0; w < f->words; w++) {
-		m = row_of(f, 0, byte[0])[w] & row_of(f, 1, byte[1])[w] &
-		    row_of(f, 2, byte[2])[w] & row_of(f, 3, byte[3])[w];
+		m = row[0][w] & row[1][w] & row[2][w] & row[3][w];
 		for (; m != 0; m &= m - 1) {
 			i = w * 64 + (unsigned)__builtin_ctzll(m);
 			if (f->v[i].id == last)
@@ -395,6 +395,16 @@ pass_bits(const struct pass *s, size_t at, uint32_t bits)
 }
 
 #ifdef FILTER_X86
+/* The last block begins so many places before `at`, which is where whole blocks
+ * end, as it takes what few bytes are left; 0: none are. */
+static inline size_t
+overlap(const struct pass *s, size_t at, size_t block)
+{
+	size_t left = s->n - FIRST_BYTES - at;
+
+	return left == 0 ? 0 : block - left;
+}
+
 #define ALWAYS	__attribute__((always_inline)) static inline
 
 /* The places of a block where a bucket of any lane holds all bytes; lanes is
@@ -410,6 +420,8 @@ look_avx2(const struct pattern_filter *f, const unsigned char *p,
 
 	for (i = 0; i < lanes; i++)
 		m[i] = _mm256_set1_epi8(-1);
+	/* Unrolled, the masks stay in registers from block to block. */
+#pragma GCC unroll 4
 	for (k = 0; k < FIRST_BYTES; k++) {
 		a = _mm256_loadu_si256((const __m256i *)(const void *)(p + k));
 		low = _mm256_and_si256(a, low4);
@@ -435,12 +447,19 @@ blocks_avx2(const struct pass *s, unsigned lanes)
 {
 	enum status st;
 	uint32_t bits;
-	size_t at;
+	size_t at, over;
 
 	for (at = 0; at + BLOCK + FIRST_BYTES <= s->n; at += BLOCK) {
 		bits = look_avx2(s->f, s->p + at, lanes);
 		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
 			return st;
+	}
+	if (at > 0 && (over = overlap(s, at, BLOCK)) > 0) {
+		at -= over;
+		bits = look_avx2(s->f, s->p + at, lanes) >> over << over;
+		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
+			return st;
+		at += BLOCK;
 	}
 	return pass_plain(s, at, s->n);
 }
@@ -464,6 +483,7 @@ look_ssse3(const struct pattern_filter *f, const unsigned char *p,
 
 	for (i = 0; i < lanes; i++)
 		m[i] = _mm_set1_epi8(-1);
+#pragma GCC unroll 4
 	for (k = 0; k < FIRST_BYTES; k++) {
 		a = _mm_loadu_si128((const __m128i *)(const void *)(p + k));
 		low = _mm_and_si128(a, low4);
@@ -487,12 +507,19 @@ blocks_ssse3(const struct pass *s, unsigned lanes)
 {
 	enum status st;
 	uint32_t bits;
-	size_t at;
+	size_t at, over;
 
 	for (at = 0; at + BLOCK / 2 + FIRST_BYTES <= s->n; at += BLOCK / 2) {
 		bits = look_ssse3(s->f, s->p + at, lanes);
 		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
 			return st;
+	}
+	if (at > 0 && (over = overlap(s, at, BLOCK / 2)) > 0) {
+		at -= over;
+		bits = look_ssse3(s->f, s->p + at, lanes) >> over << over;
+		if (bits != 0 && (st = pass_bits(s, at, bits)) != STATUS_OK)
+			return st;
+		at += BLOCK / 2;
 	}
 	return pass_plain(s, at, s->n);
 }
