@@ -20,7 +20,7 @@ typedef uint64_t places_fn(const struct begins *, const unsigned char *, bool);
 
 /*
  * The places of a block at which something worth a look stands; `begun`: the
- * byte before it belongs to a token.
+ * byte before it belongs to a token.  BEGIN_BYTES behind the block can be read.
  *
  * A word of letters alone is worth it where it begins as a listed one.  What
  * mixes letters with digits or signs has a place where both meet.  A letter by
@@ -35,7 +35,8 @@ places_of(const struct begins *b, const unsigned char *p, struct look m,
 	const uint64_t edges = UINT64_C(0xe000000000000007);
 	uint64_t token = m.letter | m.other;
 	uint64_t start = token & ~(token << 1 | begun);
-	uint64_t lone = start & ~(token >> 1);
+	uint64_t more = (uint64_t)(token_kind(p[BLOCK]) != GAP) << (BLOCK - 1);
+	uint64_t lone = start & ~(token >> 1 | more);
 	uint64_t places = m.wide |
 	    (m.other & (m.letter << 1 | m.letter >> 1 | edge)) |
 	    (lone & (lone << 2 | lone >> 2 | m.wide << 3 | m.wide >> 3 | edges));
