@@ -299,6 +299,24 @@ json_double(const struct json *d, uint32_t t)
 	return strtod(text, NULL);
 }
 
+/* Nothing but digits, and few enough to fit. */
+static bool
+int64_simple(struct slice raw, int64_t *out)
+{
+	int64_t value = 0;
+	size_t i;
+
+	if (raw.n > 18)
+		return false;
+	for (i = 0; i < raw.n; i++) {
+		if (raw.p[i] < '0' || raw.p[i] > '9')
+			return false;
+		value = value * 10 + (raw.p[i] - '0');
+	}
+	*out = value;
+	return true;
+}
+
 bool
 json_int64(const struct json *d, uint32_t t, int64_t *out)
 {
@@ -308,6 +326,8 @@ json_int64(const struct json *d, uint32_t t, int64_t *out)
 
 	if (json_kind(d, t) != TOKEN_NUMBER)
 		return false;
+	if (int64_simple(json_raw(d, t), out))
+		return true;
 	number_digits(json_raw(d, t), &x);
 	while (x.n > 0 && x.d[x.n - 1] == '0') {
 		x.n--;

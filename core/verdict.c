@@ -90,6 +90,10 @@ findings_json(struct buf *b, struct slice output, const struct finding *f,
 	struct offset stack[OFFSETS_STACK], *v = stack;
 	size_t stack_points[OFFSETS_STACK], *points = stack_points, i;
 
+	if (n == 0) {
+		buf_puts(b, "[]");
+		return;
+	}
 	if (2 * n > OFFSETS_STACK) {
 		v = calloc(2 * n, sizeof(*v));
 		points = calloc(2 * n, sizeof(*points));

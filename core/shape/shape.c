@@ -269,10 +269,22 @@ shape_read(struct reading *r, const struct shape *shape)
 	return STATUS_OK;
 }
 
+/* Asked of every item: nearly always the name is a shape's own. */
+static const struct shape *
+shape_named(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < SHAPES; i++)
+		if (shapes[i]->name == name)
+			return shapes[i];
+	return shape_find(slice_of(name));
+}
+
 bool
 shape_answers(const char *name)
 {
-	const struct shape *shape = shape_find(slice_of(name));
+	const struct shape *shape = shape_named(name);
 
 	return shape != NULL && shape->answer != NULL;
 }
