@@ -317,18 +317,15 @@ int64_simple(struct slice raw, int64_t *out)
 	return true;
 }
 
-bool
-json_int64(const struct json *d, uint32_t t, int64_t *out)
+/* Any number that is an integer and fits, however it is written. */
+static bool
+int64_any(struct slice raw, int64_t *out)
 {
 	struct digits x;
 	int64_t value = 0;
 	int i;
 
-	if (json_kind(d, t) != TOKEN_NUMBER)
-		return false;
-	if (int64_simple(json_raw(d, t), out))
-		return true;
-	number_digits(json_raw(d, t), &x);
+	number_digits(raw, &x);
 	while (x.n > 0 && x.d[x.n - 1] == '0') {
 		x.n--;
 		x.exponent++;
@@ -349,4 +346,12 @@ json_int64(const struct json *d, uint32_t t, int64_t *out)
 		return false;
 	*out = x.negative ? value : -value;
 	return true;
+}
+
+bool
+json_int64(const struct json *d, uint32_t t, int64_t *out)
+{
+	return json_kind(d, t) == TOKEN_NUMBER &&
+	    (int64_simple(json_raw(d, t), out) ||
+	    int64_any(json_raw(d, t), out));
 }
