@@ -167,20 +167,21 @@ list_append(struct first_list *l, const struct first_list *tail)
 	*l = out;
 }
 
-/* As often as `times` at most; spelled out as far as bytes are looked at, if
- * that does not make many sequences of it. */
+/*
+ * As often as `times` at most: spelled out where that makes few sequences.  Not
+ * where there is no bound, as what is filtered by them is matched at each of
+ * many places, and "a*" within "aaaa" is slow at each.
+ */
 static void
 list_times(struct first_list *e, uint32_t times)
 {
 	struct first_list one = *e, more;
-	uint32_t i;
 
-	if (e->n > SPELLED_OUT && times > 1) {
+	if (times > 1 && (times >= FIRST_BYTES || e->n > SPELLED_OUT)) {
 		list_cut(&one);
 		times = 1;
 	}
-	list_empty(e);
-	for (i = 0; i < times && i < FIRST_BYTES; i++) {
+	for (list_empty(e); times > 0; times--) {
 		more = one;
 		list_append(&more, e);
 		list_empty(e);
