@@ -24,6 +24,7 @@
 #define PART_SHORT_NS	20000
 #define PART_LONG_NS	1000000
 #define DENSITY_MAX	0.03	/* beginnings a byte; above it a search is faster */
+#define INNER_MAX	0.003	/* of what must be held: few texts hold it */
 
 struct pattern {
 	pcre2_code	*code;		/* searches */
@@ -34,6 +35,7 @@ struct pattern {
 	uint32_t	 nspan;		/* the whole and its groups */
 	int		 required;	/* a byte of every match, or -1 */
 	bool		 filtered;	/* its beginnings are in the filter */
+	bool		 inner;		/* else: what it must hold is in the other */
 	bool		 literal;	/* begins with two bytes, always the same */
 	int		 run_end;	/* first.run_end; used where not filtered */
 	struct first_set run;
@@ -45,11 +47,13 @@ struct pattern_set {
 	unsigned	 n, cap;
 	uint32_t	 nspan_max;
 	struct pattern_filter *filter;
+	struct pattern_filter *inner;
 };
 
 /* How far a pattern is within the text that is being scanned. */
 struct progress {
 	size_t		next;	/* where its next match may begin */
+	bool		held;	/* the text holds what it must hold */
 	uint64_t	spent;	/* steps of attempts that needed more than few */
 	int64_t		hard_ns;	/* and the time that these took */
 	uint32_t	attempts;
@@ -141,8 +145,9 @@ pattern_set_new(struct pattern_set **out, struct error *err)
 
 	if ((set = calloc(1, sizeof(*set))) == NULL)
 		return error_nomem(err);
-	if ((st = filter_new(&set->filter, err)) != STATUS_OK) {
-		free(set);
+	if ((st = filter_new(&set->filter, err)) != STATUS_OK ||
+	    (st = filter_new(&set->inner, err)) != STATUS_OK) {
+		pattern_set_free(set);
 		return st;
 	}
 	*out = set;
@@ -161,6 +166,7 @@ pattern_set_free(struct pattern_set *set)
 		pcre2_code_free(set->v[i].here);
 	}
 	filter_free(set->filter);
+	filter_free(set->inner);
 	free(set->v);
 	free(set);
 }
@@ -231,9 +237,14 @@ pattern_plan(struct pattern_set *set, struct pattern *p, const char *source,
 	p->run = f->run;
 	p->literal = f->n == 1 && f->seq[0].n > 1 &&
 	    is_one_byte(&f->seq[0].set[0]) && is_one_byte(&f->seq[0].set[1]);
-	p->filtered = !f->anywhere && filter_density(f) <= DENSITY_MAX;
+	p->filtered = !f->anywhere &&
+	    first_density(f->seq, f->n) <= DENSITY_MAX;
+	p->inner = !p->filtered && p->run_end < 0 && f->ninner > 0 &&
+	    first_density(f->inner, f->ninner) <= INNER_MAX;
 	if (p->filtered)
-		st = filter_add(set->filter, set->n, f, err);
+		st = filter_add(set->filter, set->n, f->seq, f->n, err);
+	else if (p->inner)
+		st = filter_add(set->inner, set->n, f->inner, f->ninner, err);
 	free(f);
 	return st;
 }
@@ -275,12 +286,15 @@ pattern_add(struct pattern_set *set, const char *pattern, int flags,
 enum status
 pattern_compile(struct pattern_set *set, struct error *err)
 {
+	enum status st;
+
 	/* PCRE2's own search for two bytes is faster than a pass of ours. */
 	if (set->n == 1 && set->v[0].literal) {
 		set->v[0].filtered = false;
 		set->v[0].run_end = -1;
 	}
-	return filter_compile(set->filter, err);
+	st = filter_compile(set->filter, err);
+	return st != STATUS_OK ? st : filter_compile(set->inner, err);
 }
 
 /* One scan of one text. */
@@ -574,12 +588,33 @@ search_runs(const struct search *q, unsigned id)
 	return STATUS_OK;
 }
 
+static enum status
+note_held(void *arg, unsigned id, size_t at, struct error *err)
+{
+	const struct search *q = arg;
+
+	(void)at;
+	(void)err;
+	q->s->progress[id].held = true;
+	return STATUS_OK;
+}
+
 /* Can the text hold a match of the pattern at all? */
 static bool
 is_possible(const struct pattern *p, struct slice text)
 {
 	return p->required < 0 || (text.n > 0 &&
 	    memchr(text.p, p->required, text.n) != NULL);
+}
+
+/* Is a search over the whole text needed? */
+static bool
+is_searched(const struct search *q, unsigned id)
+{
+	const struct pattern *p = &q->set->v[id];
+
+	return !p->filtered && (!p->inner || q->s->progress[id].held) &&
+	    is_possible(p, q->text);
 }
 
 enum status
@@ -593,12 +628,13 @@ pattern_scan(const struct pattern_set *set, struct slice text,
 
 	if (text.p == NULL)
 		q.text = SLICE("");
-	if ((st = scratch_fit(s, set, err)) != STATUS_OK)
+	if ((st = scratch_fit(s, set, err)) != STATUS_OK ||
+	    (s->form != FILTER_NONE && (st = filter_run(set->inner, s->form,
+	    q.text, note_held, &q, err)) != STATUS_OK))
 		return st;
 	for (i = 0; i < set->n; i++) {
 		p = &set->v[i];
-		if (s->form != FILTER_NONE &&
-		    (p->filtered || !is_possible(p, text)))
+		if (s->form != FILTER_NONE && !is_searched(&q, i))
 			continue;
 		st = s->form != FILTER_NONE && p->run_end >= 0 ?
 		    search_runs(&q, i) : search_all(&q, i);

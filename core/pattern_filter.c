@@ -53,41 +53,14 @@ filter_free(struct pattern_filter *f)
 	free(f);
 }
 
-static double
-set_share(const struct first_set *s)
-{
-	double share = 0;
-	unsigned c;
-
-	for (c = 0; c < 256; c++)
-		if (first_has(s, c))
-			share += first_share(c);
-	return share > 1 ? 1 : share;
-}
-
-double
-filter_density(const struct first *f)
-{
-	double sum = 0, one;
-	unsigned i, k;
-
-	for (i = 0; i < f->n; i++) {
-		one = 1;
-		for (k = 0; k < f->seq[i].n; k++)
-			one *= set_share(&f->seq[i].set[k]);
-		sum += one;
-	}
-	return sum;
-}
-
 enum status
-filter_add(struct pattern_filter *f, unsigned id, const struct first *first,
-    struct error *err)
+filter_add(struct pattern_filter *f, unsigned id, const struct first_seq *seq,
+    unsigned n, struct error *err)
 {
 	unsigned cap = f->cap == 0 ? 64 : f->cap * 2, i;
 	struct atom *v;
 
-	for (i = 0; i < first->n; i++) {
+	for (i = 0; i < n; i++) {
 		if (f->n == f->cap) {
 			if ((v = realloc(f->v, cap * sizeof(*v))) == NULL)
 				return error_nomem(err);
@@ -95,7 +68,7 @@ filter_add(struct pattern_filter *f, unsigned id, const struct first *first,
 			f->cap = cap;
 			cap *= 2;
 		}
-		f->v[f->n].seq = first->seq[i];
+		f->v[f->n].seq = seq[i];
 		f->v[f->n++].id = id;
 	}
 	return STATUS_OK;

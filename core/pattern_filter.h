@@ -16,10 +16,10 @@ struct pattern_filter;
 
 enum status	filter_new(struct pattern_filter **, struct error *) MUST_CHECK;
 void		filter_free(struct pattern_filter *);
-/* The share of common text at which the pattern's beginnings stand. */
-double		filter_density(const struct first *);
+/* Each of the sequences stands for the pattern. */
 enum status	filter_add(struct pattern_filter *, unsigned id,
-		    const struct first *, struct error *) MUST_CHECK;
+		    const struct first_seq *, unsigned n, struct error *)
+		    MUST_CHECK;
 enum status	filter_compile(struct pattern_filter *, struct error *)
 		    MUST_CHECK;
 

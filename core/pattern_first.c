@@ -7,9 +7,16 @@
 #include "core/text.h"
 
 #define DEPTH_MAX	24
+#define PARTS_MAX	32	/* of a branch that are looked at by themselves */
 
 struct options {
 	bool	caseless, ucp;
+};
+
+/* Where an element of a branch of the top level begins. */
+struct part {
+	const char	*p;
+	struct options	 o;
 };
 
 struct parser {
@@ -21,6 +28,9 @@ struct parser {
 	enum { LEAD_NONE, LEAD_RUN, LEAD_DONE, LEAD_LOST } lead;
 	struct first_set run;		/* of the first element, repeated */
 	int		 run_end;	/* the one that stops it */
+	struct part	 part[PARTS_MAX];	/* of this branch */
+	unsigned	 nparts;
+	struct first_list *inner;	/* NULL: not asked for, or not known */
 };
 
 static void
@@ -594,7 +604,11 @@ parse_branch(struct parser *ps, struct options *o, struct first_list *out)
 	bool is_class;
 
 	list_empty(out);
+	if (ps->depth == 0)
+		ps->nparts = 0;
 	while (*ps->p != '\0' && *ps->p != '|' && *ps->p != ')') {
+		if (ps->depth == 0 && ps->nparts < PARTS_MAX)
+			ps->part[ps->nparts++] = (struct part){ ps->p, *o };
 		is_class = *ps->p == '[' || *ps->p == '\\';
 		parse_element(ps, o, &e);
 		if (ps->gave_up)
@@ -609,6 +623,47 @@ parse_branch(struct parser *ps, struct options *o, struct first_list *out)
 	}
 }
 
+/* Can it match nothing, or begin with what is not known? */
+static bool
+is_anywhere(const struct first_list *l)
+{
+	unsigned i;
+
+	for (i = 0; i < l->n; i++)
+		if (l->v[i].n == 0)
+			return true;
+	return false;
+}
+
+/*
+ * What a branch must hold: what its rest from some part on begins with, of that
+ * part where it is the rarest.
+ */
+static void
+inner_note(struct parser *ps)
+{
+	struct first_list best, rest;
+	struct parser sub;
+	double least = 2, density;
+	unsigned i;
+
+	for (i = 0; ps->inner != NULL && i < ps->nparts; i++) {
+		sub = (struct parser){ .p = ps->part[i].p };
+		parse_branch(&sub, &ps->part[i].o, &rest);
+		if (sub.gave_up || is_anywhere(&rest))
+			continue;
+		density = first_density(rest.v, rest.n);
+		if (density < least) {
+			least = density;
+			best = rest;
+		}
+	}
+	if (least > 1)
+		ps->inner = NULL;
+	else
+		list_join(ps->inner, &best);
+}
+
 static void
 parse_branches(struct parser *ps, struct options o, struct first_list *out)
 {
@@ -619,6 +674,8 @@ parse_branches(struct parser *ps, struct options o, struct first_list *out)
 		parse_branch(ps, &o, &branch);
 		if (ps->gave_up)
 			return;
+		if (ps->depth == 0)
+			inner_note(ps);
 		list_join(out, &branch);
 		if (*ps->p != '|')
 			return;
@@ -651,6 +708,33 @@ first_share(unsigned byte)
 	    .0005;
 }
 
+static double
+set_share(const struct first_set *s)
+{
+	double share = 0;
+	unsigned c;
+
+	for (c = 0; c < 256; c++)
+		if (first_has(s, c))
+			share += first_share(c);
+	return share > 1 ? 1 : share;
+}
+
+double
+first_density(const struct first_seq *seq, unsigned n)
+{
+	double sum = 0, one;
+	unsigned i, k;
+
+	for (i = 0; i < n; i++) {
+		one = 1;
+		for (k = 0; k < seq[i].n; k++)
+			one *= set_share(&seq[i].set[k]);
+		sum += one;
+	}
+	return sum;
+}
+
 static int
 rarest(const struct parser *ps)
 {
@@ -669,27 +753,25 @@ rarest(const struct parser *ps)
 void
 first_of(const char *pattern, bool caseless, bool ucp, struct first *f)
 {
-	struct parser ps = { .p = pattern };
-	struct first_list *l = malloc(sizeof(*l));
-	unsigned i;
+	struct first_list l, inner = { .n = 0 };
+	struct parser ps = { .p = pattern, .inner = &inner };
 
-	f->n = 0;
+	f->n = f->ninner = 0;
 	f->required = f->run_end = -1;
 	f->anywhere = true;
-	if (l == NULL)
+	parse_branches(&ps, (struct options){ caseless, ucp }, &l);
+	if (ps.gave_up || *ps.p != '\0')
 		return;
-	parse_branches(&ps, (struct options){ caseless, ucp }, l);
-	if (!ps.gave_up && *ps.p == '\0') {
-		f->required = rarest(&ps);
-		if (ps.lead == LEAD_DONE && !ps.branches) {
-			f->run_end = ps.run_end;
-			f->run = ps.run;
-		}
-		f->anywhere = false;
-		f->n = l->n;
-		memcpy(f->seq, l->v, l->n * sizeof(l->v[0]));
-		for (i = 0; i < l->n; i++)
-			f->anywhere |= l->v[i].n == 0;
+	f->required = rarest(&ps);
+	if (ps.lead == LEAD_DONE && !ps.branches) {
+		f->run_end = ps.run_end;
+		f->run = ps.run;
 	}
-	free(l);
+	f->anywhere = is_anywhere(&l);
+	f->n = l.n;
+	memcpy(f->seq, l.v, l.n * sizeof(l.v[0]));
+	if (ps.inner == NULL)
+		return;
+	f->ninner = inner.n;
+	memcpy(f->inner, inner.v, inner.n * sizeof(inner.v[0]));
 }

@@ -35,6 +35,10 @@ struct first {
 	 */
 	int		 run_end;
 	struct first_set run;
+	/* What every match holds somewhere: the rarest of what its parts begin
+	 * with; none: not known. */
+	struct first_seq inner[FIRST_SEQS];
+	unsigned	 ninner;
 };
 
 static inline bool
@@ -45,6 +49,8 @@ first_has(const struct first_set *s, unsigned byte)
 
 /* Share of common text that a byte makes up; of all bytes together about 1. */
 double	first_share(unsigned byte);
+/* The share of places in common text at which any of the sequences stands. */
+double	first_density(const struct first_seq *, unsigned n);
 
 /* The pattern must be one that pcre2_compile() has taken. */
 void	first_of(const char *pattern, bool caseless, bool ucp, struct first *);

@@ -112,19 +112,19 @@ knows_what_patterns_begin_with(void **unused)
 		{ "ghp_\\w{36}", false, false, 1, "ghp_", '_', -2 },
 		{ "\\bgh[op]_x", false, false, 1, "gh", '_', -2 },
 		{ "(?:ab|cd)e", false, false, 2, "abe", 'e', -2 },
-		{ "\\b[a-z.]+@[a-z]", false, false, 3, NULL, '@', '@' },
+		{ "\\b[a-z.]+@[a-z]", false, false, 2, NULL, '@', '@' },
 		{ "(?<!x)\\w{2,}@", false, false, 2, NULL, '@', '@' },
-		{ "[a@]+@", false, false, 3, NULL, '@', -1 },
-		{ "[a-z]*@", false, false, 4, NULL, '@', -1 },
+		{ "[a@]+@", false, false, 2, NULL, '@', -1 },
+		{ "[a-z]*@", false, false, 2, NULL, '@', -1 },
 		{ "(?:ab)+@", false, false, 2, "ab", '@', -1 },
-		{ "[a-z]+@|x", false, false, 4, NULL, -1, -1 },
+		{ "[a-z]+@|x", false, false, 3, NULL, -1, -1 },
 		{ "https?://x", false, false, 1, "http", '/', -2 },
 		{ "[0-9]{1,3}\\.", false, false, 3, NULL, '.', '.' },
 		{ "x{3}y", false, false, 1, "xxxy", 'x', -2 },
 		{ "(?<=a)b.c", false, false, 2, "b", 'b', -2 },
 		{ "a|b@", false, false, 2, "a", -1, -2 },
 		{ "Q", true, false, 1, NULL, -1, -2 },
-		{ "a*b", false, false, 4, NULL, 'b', -2 },
+		{ "a*b", false, false, 2, NULL, 'b', -2 },
 		{ "a*", false, true, 0, NULL, -1, -2 },
 		{ "(?=a)", false, true, 0, NULL, -1, -2 },
 		{ "(*UCP)a", false, true, 0, NULL, -1, -2 },
@@ -152,6 +152,43 @@ knows_what_patterns_begin_with(void **unused)
 			assert_true(first_has(&f->seq[0].set[k],
 			    (unsigned char)row[i].first[k]));
 			assert_false(first_has(&f->seq[0].set[k], '!'));
+		}
+	}
+	free(f);
+}
+
+static void
+knows_what_patterns_hold(void **unused)
+{
+	static const struct {
+		const char	*pattern;
+		unsigned	 n;		/* sequences; 0: not known */
+		const char	*first;		/* bytes of the first's sets */
+	} row[] = {
+		{ "[a-z ]+qz", 1, "qz" },
+		{ "\\b\\w+ (?:is|was) q", 2, "is q" },
+		{ "[a-z]+(?:qx|zy)", 2, "qx" },
+		{ "[a-z]+q|[a-z]+zz", 2, "q" },
+		{ "[a-z ]*(?:z|a(?!b))?e{2}", 1, "ee" },
+		{ "[a-z]+|zz", 0, NULL },
+		{ "[a-z]*|zz", 0, NULL },
+		{ "z?", 0, NULL },
+		{ "(?(1)a|b)z", 0, NULL }
+	};
+	struct first *f = malloc(sizeof(*f));
+	size_t i, k;
+
+	(void)unused;
+	assert_non_null(f);
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		first_of(row[i].pattern, false, false, f);
+		if (f->ninner != row[i].n)
+			fail_msg("%s: %u", row[i].pattern, f->ninner);
+		for (k = 0; row[i].first != NULL && row[i].first[k] != '\0';
+		    k++) {
+			assert_true(k < f->inner[0].n);
+			assert_true(first_has(&f->inner[0].set[k],
+			    (unsigned char)row[i].first[k]));
 		}
 	}
 	free(f);
@@ -367,6 +404,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(knows_what_patterns_begin_with),
+		cmocka_unit_test(knows_what_patterns_hold),
 		cmocka_unit_test(finds_at_every_offset_and_length),
 		cmocka_unit_test(every_form_finds_what_each_alone_finds),
 		cmocka_unit_test(hostile_patterns_end_soon),
