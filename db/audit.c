@@ -163,6 +163,101 @@ audit_append(struct store *s, const struct actor *actor, int64_t ts_ms,
 }
 
 enum status
+audit_draft(const struct store *s, const struct actor *actor, const char *event,
+    struct slice item, const struct leaf_field *fields, size_t n,
+    struct arena *arena, struct audit_draft *out, struct error *err)
+{
+	struct leaf_head head = { actor, event, s->log, item, NULL, 0, 0 };
+	struct buf b = BUF_INIT;
+	enum status st = leaf_draft(&b, &head, fields, n, out, err);
+
+	if (st == STATUS_OK && (out->text.p = arena_copy(arena, b.p, b.n)) ==
+	    NULL)
+		st = error_nomem(err);
+	buf_release(&b);
+	return st;
+}
+
+/* Rows of `leaves` in the making. */
+struct leaf_rows {
+	struct batch		batch;
+	struct value		(*value)[3];
+	char			*text;		/* room for all that are left */
+	struct hash		*hashes;
+};
+
+/* Of n leaves there are n hashes of their own and fewer than n + MERKLE_MAX of
+ * subtrees. */
+static enum status
+leaf_rows_make(struct store *s, const struct audit_draft *const *drafts,
+    size_t n, struct leaf_rows *r, struct error *err)
+{
+	struct arena *arena = &s->edge.arena;
+	size_t i, size = 0;
+
+	for (i = 0; i < n; i++)
+		size += drafts[i]->text.n + LEAF_FILL;
+	arena_reset(arena);
+	r->value = arena_alloc(arena, n * sizeof(*r->value));
+	r->batch.n = r->batch.cap = n;
+	r->batch.row = arena_alloc(arena, n * sizeof(*r->batch.row));
+	r->text = arena_alloc(arena, size);
+	r->hashes = arena_alloc(arena, (2 * n + MERKLE_MAX) *
+	    sizeof(*r->hashes));
+	return r->value == NULL || r->batch.row == NULL || r->text == NULL ||
+	    r->hashes == NULL ? error_nomem(err) : STATUS_OK;
+}
+
+/* Links a leaf to the edge and makes its row. */
+static enum status
+leaf_row(struct store *s, const struct audit_draft *d, int64_t ts_ms,
+    struct leaf_rows *r, size_t i, struct error *err)
+{
+	struct audit_edge *e = &s->edge;
+	struct leaf_head head = { .prev = &e->prev, .ts_ms = ts_ms,
+	    .seq = (int64_t)e->tree.size };
+	struct slice text = { r->text, 0 };
+	struct hash leaf;
+	enum status st;
+	unsigned made;
+
+	if ((st = leaf_fill(r->text, &text.n, d, &head, err)) != STATUS_OK)
+		return st;
+	hash_leaf(e->hasher, text, &leaf);
+	made = merkle_add(e->hasher, &e->tree, &leaf, r->hashes);
+	e->prev = leaf;
+	r->value[i][0] = value_int(head.seq);
+	r->value[i][1] = value_text(text);
+	r->value[i][2] = value_blob((struct slice){
+	    (const char *)r->hashes->b, made * sizeof(*r->hashes) });
+	r->batch.row[i] = r->value[i];
+	r->text += text.n;
+	r->hashes += made;
+	return STATUS_OK;
+}
+
+enum status
+audit_append_drafts(struct store *s, const struct audit_draft *const *drafts,
+    size_t n, int64_t ts_ms, struct error *err)
+{
+	struct leaf_rows r;
+	enum status st;
+	int64_t seq;
+	size_t i;
+
+	if ((st = audit_next(s, &seq, err)) != STATUS_OK ||
+	    (st = leaf_rows_make(s, drafts, n, &r, err)) != STATUS_OK)
+		return st;
+	for (i = 0; i < n && st == STATUS_OK; i++)
+		st = leaf_row(s, drafts[i], ts_ms, &r, i, err);
+	if (st == STATUS_OK)
+		st = batch_run(&r.batch, s, QUERY_AUDIT_INSERT_ALL, err);
+	if (st != STATUS_OK)
+		s->edge.known = s->edge.checked = false;
+	return st;
+}
+
+enum status
 audit_root(struct store *s, uint64_t *size, struct hash *root,
     struct error *err)
 {

@@ -33,6 +33,24 @@ enum status	audit_append(struct store *, const struct actor *, int64_t ts_ms,
 		    const char *event, struct slice item,
 		    const struct leaf_field *, size_t n, int64_t *seq,
 		    struct error *) MUST_CHECK;
+
+/*
+ * A leaf of which only its place in the log is open: made ahead, by any thread,
+ * in the arena.  prev, seq and ts are where these belong in its text.
+ */
+struct audit_draft {
+	struct slice	text;
+	uint32_t	prev, seq, ts;
+};
+enum status	audit_draft(const struct store *, const struct actor *,
+		    const char *event, struct slice item,
+		    const struct leaf_field *, size_t n, struct arena *,
+		    struct audit_draft *, struct error *) MUST_CHECK;
+/* Appends n leaves in one statement; the first is audit_next()'s. */
+enum status	audit_append_drafts(struct store *,
+		    const struct audit_draft *const *, size_t n, int64_t ts_ms,
+		    struct error *) MUST_CHECK;
+
 /* The number that the next leaf of this write transaction will have. */
 enum status	audit_next(struct store *, int64_t *seq, struct error *)
 		    MUST_CHECK;

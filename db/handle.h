@@ -7,6 +7,8 @@
 #error "SQLite 3.38 or newer is needed: STRICT tables and ->>"
 #endif
 
+#include "db/batch.h"
+#include "db/checkpoint.h"
 #include "db/lock.h"
 #include "db/store.h"
 #include "queries.h"
@@ -17,6 +19,7 @@ struct audit_edge {
 	struct merkle	 tree;		/* size is the next seq */
 	struct hash	 prev;
 	struct buf	 leaf;		/* reused from leaf to leaf */
+	struct arena	 arena;		/* the leaves of one statement */
 	bool		 known;		/* the above hold what was committed */
 	bool		 checked;	/* ...and this transaction has seen so */
 };
@@ -32,12 +35,16 @@ struct store {
 	enum transaction	 transaction;
 	enum durability		 durability;
 	int			 wal_pages;	/* after the last commit */
+	int			 wal_done;	/* of these, in the file already */
+	struct checkpointer	*beside;	/* NULL until it is worth it */
+	bool			 passing;	/* it works in this transaction */
 	bool			 checkpoint;	/* at the next commit in any case */
 	uint8_t			 key[HASH_LEN];
 	char			 log[128];
 	uid_t			 owner;
 	char			*group;
 	struct query		*kept[QUERY_COUNT];
+	const struct batch	*batch;		/* what the table of that name shows */
 	struct audit_edge	 edge;
 };
 

@@ -124,11 +124,12 @@ put_string(struct buf *b, struct slice s)
 	buf_putc(b, '"');
 }
 
-static void
-put_int(struct buf *b, int64_t v)
+#define INT_TEXT	24
+
+static struct slice
+int_text(int64_t v, char text[INT_TEXT])
 {
-	char text[24];
-	size_t at = sizeof(text);
+	size_t at = INT_TEXT;
 	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 
 	do
@@ -136,7 +137,15 @@ put_int(struct buf *b, int64_t v)
 	while ((u /= 10) != 0);
 	if (v < 0)
 		text[--at] = '-';
-	buf_add(b, text + at, sizeof(text) - at);
+	return (struct slice){ text + at, INT_TEXT - at };
+}
+
+static void
+put_int(struct buf *b, int64_t v)
+{
+	char text[INT_TEXT];
+
+	buf_add_slice(b, int_text(v, text));
 }
 
 static void
@@ -205,10 +214,15 @@ put_actor(struct buf *b, const struct actor *a)
 	buf_putc(b, '}');
 }
 
+/* Notes where prev, seq and ts go, and leaves room for the two whose length is
+ * known. */
 static void
 put_head(struct buf *b, const struct leaf_head *h, enum head_key key,
-    const char *ts)
+    struct audit_draft *d)
 {
+	static const char zeros[] = "\"0000000000000000000000000000000000000000"
+	    "000000000000000000000000\"";
+
 	if (key == HEAD_ITEM && h->item.p == NULL)
 		return;
 	put_key(b, head_key[key]);
@@ -226,13 +240,15 @@ put_head(struct buf *b, const struct leaf_head *h, enum head_key key,
 		put_string(b, slice_of(h->log));
 		break;
 	case HEAD_PREV:
-		put_hash(b, h->prev);
+		d->prev = (uint32_t)b->n + 1;
+		buf_add(b, zeros, HASH_HEX + 1);
 		break;
 	case HEAD_SEQ:
-		put_int(b, h->seq);
+		d->seq = (uint32_t)b->n;
 		break;
 	case HEAD_TS:
-		put_string(b, (struct slice){ ts, LEAF_TS_LEN });
+		d->ts = (uint32_t)b->n + 1;
+		put_string(b, (struct slice){ zeros + 1, LEAF_TS_LEN });
 		break;
 	default:
 		put_string(b, SLICE(LEAF_VERSION));
@@ -278,7 +294,7 @@ sort_fields(const struct leaf_field *f, size_t n, uint8_t *order,
 /* Two sorted lists of keys become one. */
 static enum status
 put_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
-    size_t n, const uint8_t *order, const char *ts, struct error *err)
+    size_t n, const uint8_t *order, struct audit_draft *d, struct error *err)
 {
 	size_t i, at = 0;
 
@@ -293,7 +309,7 @@ put_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
 		if (at < n && strcmp(f[order[at]].key, head_key[i]) == 0)
 			return error_set(err, STATUS_INVALID,
 			    "audit leaf: %s: is of every leaf", head_key[i]);
-		put_head(b, h, (enum head_key)i, ts);
+		put_head(b, h, (enum head_key)i, d);
 	}
 	while (at < n)
 		put_field(b, &f[order[at++]]);
@@ -302,28 +318,68 @@ put_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
 }
 
 enum status
-leaf_write(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
-    size_t n, struct error *err)
+leaf_draft(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
+    size_t n, struct audit_draft *d, struct error *err)
 {
 	uint8_t order[LEAF_FIELDS_MAX];
-	char ts[LEAF_TS_LEN + 1];
 
-	if (n > LEAF_FIELDS_MAX || !leaf_ts_write(h->ts_ms, ts))
-		return error_set(err, STATUS_INVALID, "audit leaf: %s",
-		    n > LEAF_FIELDS_MAX ? "too many fields" :
-		    "the clock is outside 1970 to 9999");
+	if (n > LEAF_FIELDS_MAX)
+		return error_set(err, STATUS_INVALID,
+		    "audit leaf: too many fields");
 	if (!text_fits(h->item) || !text_fits(slice_of(h->actor->name)) ||
 	    !text_fits(slice_of(h->actor->role)))
 		return error_set(err, STATUS_INVALID,
 		    "audit leaf: a name that is not UTF-8");
 	if (sort_fields(f, n, order, err) != STATUS_OK)
 		return err->code;
-	if (put_all(b, h, f, n, order, ts, err) != STATUS_OK)
+	if (put_all(b, h, f, n, order, d, err) != STATUS_OK)
 		return err->code;
 	if (buf_check(b, err) != STATUS_OK)
 		return err->code;
-	if (b->n > LEAF_MAX)
+	if (b->n > LEAF_MAX - LEAF_FILL)
 		return error_set(err, STATUS_LIMIT, "audit leaf: %zu bytes, "
-		    "where %d are the most", b->n, LEAF_MAX);
+		    "where %d are the most", b->n, LEAF_MAX - LEAF_FILL);
+	d->text = buf_slice(b);
 	return STATUS_OK;
+}
+
+enum status
+leaf_fill(char *out, size_t *n, const struct audit_draft *d,
+    const struct leaf_head *h, struct error *err)
+{
+	char ts[LEAF_TS_LEN + 1], seq[INT_TEXT], prev[HASH_HEX];
+	struct slice digits = int_text(h->seq, seq);
+
+	if (!leaf_ts_write(h->ts_ms, ts))
+		return error_set(err, STATUS_INVALID,
+		    "audit leaf: the clock is outside 1970 to 9999");
+	memcpy(out, d->text.p, d->seq);
+	memcpy(out + d->seq, digits.p, digits.n);
+	memcpy(out + d->seq + digits.n, d->text.p + d->seq,
+	    d->text.n - d->seq);
+	hash_hex(h->prev, prev);
+	memcpy(out + d->prev, prev, HASH_HEX - 1);
+	memcpy(out + d->ts + digits.n, ts, LEAF_TS_LEN);
+	*n = d->text.n + digits.n;
+	return STATUS_OK;
+}
+
+enum status
+leaf_write(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
+    size_t n, struct error *err)
+{
+	struct buf draft = BUF_INIT;
+	struct audit_draft d;
+	enum status st = leaf_draft(&draft, h, f, n, &d, err);
+
+	buf_clear(b);
+	if (st == STATUS_OK) {
+		if (!buf_reserve(b, d.text.n + LEAF_FILL))
+			st = error_nomem(err);
+		else if ((st = leaf_fill(b->p, &b->n, &d, h, err)) ==
+		    STATUS_OK)
+			b->p[b->n] = '\0';
+	}
+	buf_release(&draft);
+	return st;
 }

@@ -25,6 +25,16 @@ enum status	leaf_write(struct buf *, const struct leaf_head *,
 		    const struct leaf_field *, size_t n, struct error *)
 		    MUST_CHECK;
 
+/* The same in two steps.  A draft (db/audit.h) is all but prev, seq and ts_ms,
+ * which leaf_draft() does not look at; out of leaf_fill() are LEAF_FILL bytes
+ * more than the draft's at most. */
+#define LEAF_FILL	20
+enum status	leaf_draft(struct buf *, const struct leaf_head *,
+		    const struct leaf_field *, size_t n, struct audit_draft *,
+		    struct error *) MUST_CHECK;
+enum status	leaf_fill(char *out, size_t *n, const struct audit_draft *,
+		    const struct leaf_head *, struct error *) MUST_CHECK;
+
 /* "2026-01-01T00:00:00.000Z" and back; years 1970 to 9999. */
 bool		leaf_ts_write(int64_t ms, char out[LEAF_TS_LEN + 1]);
 bool		leaf_ts_read(struct slice, int64_t *ms);

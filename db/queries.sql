@@ -38,6 +38,9 @@ SELECT hashes FROM leaves WHERE seq = ?1;
 -- name: AUDIT_INSERT
 INSERT INTO leaves (seq, leaf, hashes) VALUES (?1, ?2, ?3);
 
+-- name: AUDIT_INSERT_ALL
+INSERT OR FAIL INTO leaves (seq, leaf, hashes) SELECT v1, v2, v3 FROM batch;
+
 -- Two of the keys are words of SQL: a condition writes them "from" and "to".
 
 -- name: AUDIT_QUERY
@@ -668,31 +671,32 @@ ORDER BY n DESC LIMIT 1;
 
 -- Ingest.
 
--- name: ITEM_INSERT
-INSERT INTO items (queue, id, state, review, route, rule, rules, policy,
+-- The rows before one whose (id, queue) is there stay.
+
+-- name: ITEMS_INSERT
+INSERT OR FAIL INTO items (queue, id, state, review, route, rule, rules, policy,
   priority, due_ms, confidence, severity, failures, guards, sample_p, model,
   prompt, variant, created_ms, ingested_ms, input_tokens, output_tokens,
   cost_usd, latency_ms, salt, content_sha256, snippet, seq)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,
-  ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28)
-ON CONFLICT (id, queue) DO NOTHING;
+SELECT v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16,
+  v17, v18, v19, v20, v21, v22, v23, v24, v25, v26, v27, v28 FROM batch;
 
 -- name: ITEM_CONTENT
 SELECT salt, content_sha256, item, policy, state FROM items
 WHERE queue = ?1 AND id = ?2;
 
--- name: PAYLOAD_INSERT
-INSERT INTO payloads (item, part, record, input, shape)
-VALUES (?1, ?2, ?3, ?4, ?5);
+-- name: PAYLOADS_INSERT
+INSERT OR FAIL INTO payloads (item, part, record, input, shape)
+SELECT v1, v2, v3, v4, v5 FROM batch;
 
--- name: FINDING_INSERT
-INSERT INTO findings (item, n, guard, kind, severity, score, start, end, redact,
+-- name: FINDINGS_INSERT
+INSERT OR FAIL INTO findings (item, n, guard, kind, severity, score, start, end, redact,
   place, message)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11);
+SELECT v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11 FROM batch;
 
--- name: ERROR_INSERT
-INSERT INTO guard_errors (item, n, guard, message, fail_open)
-VALUES (?1, ?2, ?3, ?4, ?5);
+-- name: ERRORS_INSERT
+INSERT OR FAIL INTO guard_errors (item, n, guard, message, fail_open)
+SELECT v1, v2, v3, v4, v5 FROM batch;
 
 -- Reroute.
 

@@ -113,6 +113,33 @@ query_bind_null(struct query *q, int i)
 	(void)sqlite3_bind_null(q->st, i);
 }
 
+struct value
+value_int(int64_t v)
+{
+	return (struct value){ .number = v, .type = VALUE_INT };
+}
+
+struct value
+value_real(double v)
+{
+	return (struct value){ .real = v, .type = isnan(v) ? VALUE_NULL :
+	    VALUE_REAL };
+}
+
+struct value
+value_text(struct slice s)
+{
+	return (struct value){ .bytes = s.p, .n = (uint32_t)s.n,
+	    .type = s.p == NULL ? VALUE_NULL : VALUE_TEXT };
+}
+
+struct value
+value_blob(struct slice s)
+{
+	return (struct value){ .bytes = s.p, .n = (uint32_t)s.n,
+	    .type = s.p == NULL ? VALUE_NULL : VALUE_BLOB };
+}
+
 static int64_t
 now_ns(void)
 {

@@ -36,6 +36,37 @@ void		query_bind_text(struct query *, int, struct slice); /* p NULL: NULL */
 void		query_bind_blob(struct query *, int, struct slice);
 void		query_bind_null(struct query *, int);
 
+/* A value of a row that is in memory; what it points to must live as long. */
+struct value {
+	union {
+		int64_t		 number;
+		double		 real;
+		const char	*bytes;
+	};
+	uint32_t	 n;		/* of bytes */
+	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_BLOB } type;
+};
+struct value	value_int(int64_t);
+struct value	value_real(double);		/* NAN: NULL */
+struct value	value_text(struct slice);	/* p NULL: NULL */
+struct value	value_blob(struct slice);
+/* Rows of values, for one statement that selects v1, v2 ... FROM batch. */
+struct batch {
+	const struct value	**row;
+	size_t			 n, cap;
+};
+#define BATCH_INIT	{ NULL, 0, 0 }
+enum status	batch_add(struct batch *, const struct value *row,
+		    struct error *) MUST_CHECK;
+void		batch_release(struct batch *);
+/*
+ * Runs the statement over them; does nothing where there are none.  Where it is
+ * an INSERT OR FAIL and a row cannot be inserted (STATUS_CONFLICT),
+ * query_changes() rows before it stay.
+ */
+enum status	batch_run(const struct batch *, struct store *, enum query_id,
+		    struct error *) MUST_CHECK;
+
 enum status	query_step(struct query *, bool *row, struct error *) MUST_CHECK;
 /* Steps a statement that returns nothing, to its end, and resets it. */
 enum status	query_run(struct query *, struct error *) MUST_CHECK;

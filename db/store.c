@@ -16,7 +16,8 @@
 #define SMALL_BYTES		((int64_t)64 << 20)
 /* How long SQLite itself waits: for programs that do not know our lock. */
 #define BUSY_MS			5000
-#define WAL_KEEP_BYTES		"67108864"
+/* What a large ingest lets it grow to, so that it is not made anew each time. */
+#define WAL_KEEP_BYTES		"134217728"
 /* Whoever comes first reads all of the -wal: the last to go leaves no more. */
 #define LEAVE_PAGES		256
 
@@ -215,6 +216,8 @@ wal_grew(void *arg, sqlite3 *db, const char *name, int pages)
 
 	(void)db;
 	(void)name;
+	if (pages < s->wal_pages)
+		s->wal_done = 0;	/* it began anew */
 	s->wal_pages = pages;
 	return SQLITE_OK;
 }
@@ -281,6 +284,8 @@ store_connect(struct store *s, struct error *err)
 	s->durability = DURABLE_NOW;
 	/* What conditions may call beside SQLite's own. */
 	if (expr_install(s->db, err) != STATUS_OK)
+		return err->code;
+	if (batch_install(s->db, &s->batch, err) != STATUS_OK)
 		return err->code;
 	return functions_install(s->db, err);
 }
@@ -428,6 +433,7 @@ store_close(struct store *s)
 	store_rollback(s);
 	store_end_read(s);
 	store_forget_queries(s);
+	checkpointer_free(s->beside);
 	last = s->entered && lock_last(&s->lock);
 	if (last && s->wal_pages >= LEAVE_PAGES)
 		store_settle_last(s);
@@ -437,6 +443,7 @@ store_close(struct store *s)
 	lock_close(&s->lock);
 	hasher_free(s->edge.hasher);
 	buf_release(&s->edge.leaf);
+	arena_release(&s->edge.arena);
 	explicit_bzero(s->key, sizeof(s->key));
 	free(s->group);
 	free(s->path);
@@ -490,12 +497,6 @@ store_random(void *out, size_t n, struct error *err)
 		n -= (size_t)got;
 	}
 	return STATUS_OK;
-}
-
-bool
-store_contended(const struct store *s)
-{
-	return lock_contended(&s->lock);
 }
 
 void

@@ -55,6 +55,12 @@ enum durability { DURABLE_LATER, DURABLE_NOW };	/* synchronous NORMAL, FULL */
 enum status	store_begin(struct store *, enum durability, struct error *)
 		    MUST_CHECK;
 enum status	store_commit(struct store *, struct error *) MUST_CHECK;
+/*
+ * Commits and begins the next of many that are DURABLE_LATER.  While nobody else
+ * has the store open the lock is kept, and what -wal holds goes into the file
+ * beside the new transaction.  After a failure none is under way.
+ */
+enum status	store_next(struct store *, struct error *) MUST_CHECK;
 void		store_rollback(struct store *);	/* harmless outside one */
 /*
  * Writes all that -wal holds into the file and empties it: after erasing, so
@@ -67,8 +73,11 @@ enum status	store_begin_read(struct store *, struct error *) MUST_CHECK;
 void		store_end_read(struct store *);
 /* Is the file still the one that was opened?  A transaction that writes asks. */
 enum status	store_in_place(struct store *, struct error *) MUST_CHECK;
-/* Does another process wait for the lock that this one holds? */
-bool		store_contended(const struct store *);
+/*
+ * Should a long transaction end now: does another process wait for the lock that
+ * this one holds, or has -wal grown large and may be emptied?
+ */
+bool		store_yields(const struct store *);
 /* For the screen: how long store_begin() waits from now on. */
 void		store_set_wait(struct store *, int64_t wait_ms);
 /* Changes whenever another connection has written: for redrawing on change. */

@@ -14,6 +14,16 @@ static const int checkpoint_pages[] = {
 };
 #define CHECKPOINT_MUST	8000
 
+/*
+ * One that goes on alone has it done beside its transactions (db/checkpoint.h),
+ * each of which leaves its own pages behind.  Once there are BESIDE_FULL, a
+ * transaction ends with the pass beside it, and so leaves less than the one
+ * before; what is left below BESIDE_REST is done at once, and -wal begins anew.
+ */
+#define BESIDE_FULL	6000
+#define BESIDE_REST	700
+#define BESIDE_MUST	60000
+
 /* How long an ingest lets others go first before it takes its own turn. */
 #define YIELD_MS	100
 
@@ -39,7 +49,8 @@ static enum status
 durability_set(struct store *s, enum durability d, struct error *err)
 {
 	static const char *const pragma[] = {
-		[DURABLE_LATER] = "PRAGMA synchronous=NORMAL",
+		[DURABLE_LATER] = "PRAGMA synchronous=NORMAL;"
+		    "PRAGMA cache_size=-32000",
 		[DURABLE_NOW] = "PRAGMA synchronous=FULL"
 	};
 	enum status st;
@@ -65,20 +76,56 @@ durability_set(struct store *s, enum durability d, struct error *err)
 static void
 checkpoint(struct store *s)
 {
-	int pages = 0, done = 0;
+	int pages = -1, done = -1;
 
 	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
 	    &pages, &done);
 	s->checkpoint = false;
-	s->wal_pages = 0;
+	if (done >= 0)
+		s->wal_done = done;
+}
+
+static int
+pages_left(const struct store *s)
+{
+	return s->wal_pages - s->wal_done;
 }
 
 static bool
 checkpoint_due(const struct store *s, enum durability d)
 {
-	return s->checkpoint || s->wal_pages >= CHECKPOINT_MUST ||
-	    (s->wal_pages >= checkpoint_pages[d] &&
+	return s->checkpoint || pages_left(s) >= CHECKPOINT_MUST ||
+	    (pages_left(s) >= checkpoint_pages[d] &&
 	    !lock_contended(&s->lock));
+}
+
+/*
+ * Begins a pass beside the transaction that has just begun.  With pages left
+ * since our own last commit that transaction cannot begin -wal anew.
+ */
+static void
+beside_go(struct store *s)
+{
+	if (pages_left(s) <= 0)
+		return;
+	if (s->beside == NULL)
+		s->beside = checkpointer_new(s->path);
+	if (s->beside == NULL)
+		return;
+	checkpointer_go(s->beside);
+	s->passing = true;
+}
+
+static void
+beside_wait(struct store *s)
+{
+	int done;
+
+	if (!s->passing)
+		return;
+	s->passing = false;
+	if ((done = checkpointer_wait(s->beside)) >= 0)
+		s->wal_done = done;
 }
 
 static enum status
@@ -112,6 +159,23 @@ store_in_place(struct store *s, struct error *err)
 	    "use: leave, and begin again", s->path);
 }
 
+/* The lock is held; gives it back where it fails. */
+static enum status
+begin_locked(struct store *s, enum durability d, struct error *err)
+{
+	enum status st;
+
+	if ((st = store_in_place(s, err)) != STATUS_OK ||
+	    (st = durability_set(s, d, err)) != STATUS_OK ||
+	    (st = run(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
+		lock_drop(&s->lock);
+		return st;
+	}
+	s->transaction = TRANSACTION_WRITE;
+	s->edge.checked = false;
+	return STATUS_OK;
+}
+
 enum status
 store_begin(struct store *s, enum durability d, struct error *err)
 {
@@ -130,14 +194,24 @@ store_begin(struct store *s, enum durability d, struct error *err)
 		if ((st = lock_for(s, d, err)) != STATUS_OK)
 			return st;
 	}
-	if ((st = store_in_place(s, err)) != STATUS_OK ||
-	    (st = durability_set(s, d, err)) != STATUS_OK ||
-	    (st = run(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
-		lock_drop(&s->lock);
+	return begin_locked(s, d, err);
+}
+
+/* Keeps the lock where it succeeds. */
+static enum status
+commit_locked(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if (s->transaction != TRANSACTION_WRITE)
+		return error_set(err, STATUS_INVALID,
+		    "%s: no transaction is under way", s->path);
+	beside_wait(s);
+	if ((st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK) {
+		store_rollback(s);
 		return st;
 	}
-	s->transaction = TRANSACTION_WRITE;
-	s->edge.checked = false;
+	s->transaction = TRANSACTION_NONE;
 	return STATUS_OK;
 }
 
@@ -146,19 +220,39 @@ store_commit(struct store *s, struct error *err)
 {
 	enum status st;
 
-	if (s->transaction != TRANSACTION_WRITE)
-		return error_set(err, STATUS_INVALID,
-		    "%s: no transaction is under way", s->path);
-	if ((st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK) {
-		store_rollback(s);
+	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
-	}
 	if ((s->checkpoint || s->durability == DURABLE_NOW) &&
 	    checkpoint_due(s, s->durability))
 		checkpoint(s);
-	s->transaction = TRANSACTION_NONE;
 	lock_drop(&s->lock);
 	return STATUS_OK;
+}
+
+enum status
+store_next(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if ((st = commit_locked(s, err)) != STATUS_OK)
+		return st;
+	if (lock_used(&s->lock) || lock_contended(&s->lock)) {
+		lock_drop(&s->lock);
+		return store_begin(s, DURABLE_LATER, err);
+	}
+	if (s->wal_pages >= BESIDE_MUST || (s->wal_pages >= BESIDE_FULL &&
+	    pages_left(s) <= BESIDE_REST))
+		checkpoint(s);
+	if ((st = begin_locked(s, DURABLE_LATER, err)) == STATUS_OK)
+		beside_go(s);
+	return st;
+}
+
+bool
+store_yields(const struct store *s)
+{
+	return lock_contended(&s->lock) || (s->passing &&
+	    s->wal_pages >= BESIDE_FULL && !checkpointer_busy(s->beside));
 }
 
 void
@@ -168,6 +262,7 @@ store_rollback(struct store *s)
 
 	if (s->transaction != TRANSACTION_WRITE)
 		return;
+	beside_wait(s);
 	/* SQLite has rolled back by itself after some errors. */
 	if (sqlite3_get_autocommit(s->db) == 0)
 		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
@@ -189,7 +284,7 @@ settle_once(struct store *s, int *rc, struct error *err)
 	*rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
 	    &pages, &done);
 	store_set_wait(s, s->wait_ms);
-	s->wal_pages = 0;
+	s->wal_done = s->wal_pages;
 	lock_drop(&s->lock);
 	return STATUS_OK;
 }

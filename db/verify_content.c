@@ -3,35 +3,35 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#define BATCH_BYTES	((size_t)1 << 20)
-#define BATCH_JOBS	2048
+#define PARCEL_BYTES	((size_t)1 << 20)
+#define PARCEL_JOBS	2048
 
 struct job {
-	size_t		at;			/* in the batch's bytes */
+	size_t		at;			/* in the parcel's bytes */
 	size_t		name_n, n[CONTENT_PARTS];
 	struct hash	want;
 	bool		bad;
 };
 
-struct batch {
+struct parcel {
 	struct buf	bytes;		/* a name and its parts, job by job */
-	struct job	jobs[BATCH_JOBS];
+	struct job	jobs[PARCEL_JOBS];
 	size_t		n;
 };
 
 struct contents {
-	struct batch	batch[2];	/* one is filled, one is hashed */
+	struct parcel	parcel[2];	/* one is filled, one is hashed */
 	int		fill;
 	struct hasher	*hasher;	/* the thread's */
 	pthread_t	thread;
 	bool		threaded;	/* else everything is done here */
 	pthread_mutex_t	lock;
 	pthread_cond_t	changed;
-	bool		busy, quit;	/* busy: the thread has the other batch */
+	bool		busy, quit;	/* busy: the thread has the other parcel */
 };
 
 static void
-batch_hash(struct batch *b, struct hasher *hasher)
+parcel_hash(struct parcel *b, struct hasher *hasher)
 {
 	struct slice parts[CONTENT_PARTS];
 	struct hash h;
@@ -61,7 +61,7 @@ contents_main(void *arg)
 		if (!c->busy)
 			break;
 		(void)pthread_mutex_unlock(&c->lock);
-		batch_hash(&c->batch[1 - c->fill], c->hasher);
+		parcel_hash(&c->parcel[1 - c->fill], c->hasher);
 		(void)pthread_mutex_lock(&c->lock);
 		c->busy = false;
 		(void)pthread_cond_broadcast(&c->changed);
@@ -85,8 +85,8 @@ contents_new(struct contents **out, struct error *err)
 	}
 	(void)pthread_mutex_init(&c->lock, NULL);
 	(void)pthread_cond_init(&c->changed, NULL);
-	buf_init(&c->batch[0].bytes);
-	buf_init(&c->batch[1].bytes);
+	buf_init(&c->parcel[0].bytes);
+	buf_init(&c->parcel[1].bytes);
 	c->threaded = pthread_create(&c->thread, NULL, contents_main, c) == 0;
 	*out = c;
 	return STATUS_OK;
@@ -94,9 +94,9 @@ contents_new(struct contents **out, struct error *err)
 
 /* Waits until the thread has nothing in hand, and tells what it found. */
 static void
-batch_take(struct contents *c, struct verify *v)
+parcel_take(struct contents *c, struct verify *v)
 {
-	struct batch *b = &c->batch[1 - c->fill];
+	struct parcel *b = &c->parcel[1 - c->fill];
 	const struct job *j;
 	size_t i;
 
@@ -116,16 +116,16 @@ batch_take(struct contents *c, struct verify *v)
 }
 
 static void
-batch_give(struct contents *c, struct verify *v)
+parcel_give(struct contents *c, struct verify *v)
 {
-	batch_take(c, v);
+	parcel_take(c, v);
 	(void)pthread_mutex_lock(&c->lock);
 	c->fill = 1 - c->fill;
 	c->busy = c->threaded;
 	(void)pthread_cond_broadcast(&c->changed);
 	(void)pthread_mutex_unlock(&c->lock);
 	if (!c->threaded)
-		batch_hash(&c->batch[1 - c->fill], c->hasher);
+		parcel_hash(&c->parcel[1 - c->fill], c->hasher);
 }
 
 enum status
@@ -133,7 +133,7 @@ contents_add(struct contents *c, struct verify *v, struct slice name,
     const struct slice parts[CONTENT_PARTS], struct slice want,
     struct error *err)
 {
-	struct batch *b = &c->batch[c->fill];
+	struct parcel *b = &c->parcel[c->fill];
 	struct job *j = &b->jobs[b->n];
 	size_t k;
 
@@ -151,16 +151,16 @@ contents_add(struct contents *c, struct verify *v, struct slice name,
 	if (b->bytes.failed)
 		return buf_check(&b->bytes, err);
 	b->n++;
-	if (b->n == BATCH_JOBS || b->bytes.n >= BATCH_BYTES)
-		batch_give(c, v);
+	if (b->n == PARCEL_JOBS || b->bytes.n >= PARCEL_BYTES)
+		parcel_give(c, v);
 	return STATUS_OK;
 }
 
 void
 contents_end(struct contents *c, struct verify *v)
 {
-	batch_give(c, v);
-	batch_take(c, v);
+	parcel_give(c, v);
+	parcel_take(c, v);
 }
 
 void
@@ -178,7 +178,7 @@ contents_free(struct contents *c)
 	(void)pthread_mutex_destroy(&c->lock);
 	(void)pthread_cond_destroy(&c->changed);
 	hasher_free(c->hasher);
-	buf_release(&c->batch[0].bytes);
-	buf_release(&c->batch[1].bytes);
+	buf_release(&c->parcel[0].bytes);
+	buf_release(&c->parcel[1].bytes);
 	free(c);
 }

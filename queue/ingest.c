@@ -6,15 +6,13 @@
 #include "core/text.h"
 #include "db/query.h"
 #include "queue/detail.h"
+#include "queue/ingest_row.h"
 #include "queue/policies.h"
 #include "queue/routed.h"
 
 #define TRANSACTION_MS		200	/* at most, alone */
 #define TRANSACTION_SHARED_MS	20	/* at most, where another process waits */
-#define CLOCK_EVERY		16	/* items between two looks at the clock */
-#define SALT_LEN		16
-#define SNIPPET_BYTES		120
-#define SEED_LEN		32
+#define TRANSACTION_BYTES	((size_t)12 << 20)	/* of records, at most */
 #define PENDING_MAX		((size_t)4 << 20)	/* verdicts not yet told */
 
 /* How a queue's counts changed in the open transaction. */
@@ -23,16 +21,25 @@ struct total {
 	int64_t		 state[3], review;
 };
 
+/* The rows that one statement each puts into the tables. */
+struct bulk {
+	struct ingest_row **row;	/* of one chunk */
+	size_t		 n, cap;
+	struct batch	 items, payloads, findings, errors;
+	const struct audit_draft **leaf;	/* n of them at most */
+};
+
 struct ingest {
 	struct session	*s;
 	const struct ingest_options *o;
 	struct ingest_counts *counts;
 	struct pipeline_progress progress;
-	uint8_t		 seed[SEED_LEN];	/* of the salts; kept nowhere */
+	struct ingest_rows rows;	/* what they have in common */
+	struct bulk	 bulk;
 
 	bool		 open;		/* a transaction is */
 	int64_t		 begun_ms;	/* CLOCK_BOOTTIME */
-	unsigned	 since_look;
+	size_t		 bytes;		/* of its records */
 	struct total	*total;
 	size_t		 ntotal, total_cap;
 	struct arena	 arena;		/* the totals' names */
@@ -43,70 +50,17 @@ struct ingest {
 	int64_t		 told_ms;
 };
 
-/* What a worker makes ready, so that the writer only binds. */
-struct row {
-	struct slice	 rules, guards, snippet;
-	uint8_t		 salt[SALT_LEN];
-	struct hash	 content;
-};
-
-struct slice
-snippet_make(struct slice output, struct arena *arena)
-{
-	size_t at = 0, n = 0, len;
-	char *out = arena_alloc(arena, SNIPPET_BYTES + 4);
-	bool gap = false;
-	uint32_t cp;
-
-	if (out == NULL)
-		return SLICE_NONE;
-	while (at < output.n && n < SNIPPET_BYTES) {
-		if (strchr(" \t\r\n", output.p[at]) != NULL &&
-		    output.p[at] != '\0') {
-			gap = n > 0;
-			at++;
-			continue;
-		}
-		if (gap)
-			out[n++] = ' ';
-		gap = false;
-		if ((len = utf8_decode(output.p + at, output.n - at, &cp)) == 0)
-			break;
-		memcpy(out + n, output.p + at, len);
-		n += len;
-		at += len;
-	}
-	return (struct slice){ out, n };
-}
-
-static void *
+static enum status
 row_prepare(void *arg, struct hasher *h, const struct item *item,
-    const struct verdict *v, struct arena *arena)
+    const struct verdict *v, struct arena *arena, void **prepared,
+    struct error *err)
 {
 	const struct ingest *in = arg;
-	struct row *r = arena_alloc(arena, sizeof(*r));
-	char part[16];
-	int n = snprintf(part, sizeof(part), "%u", item->part);
-	struct slice salt[] = {
-		{ (const char *)in->seed, SEED_LEN }, item->queue, SLICE("\n"),
-		item->id
-	};
-	struct slice content[] = {
-		SLICE_NONE, item->record, item->input, { part, (size_t)n }
-	};
-	struct hash hash;
+	struct ingest_row *r;
+	enum status st = ingest_row_make(&in->rows, h, item, v, arena, &r, err);
 
-	if (r == NULL)
-		return NULL;
-	hash_parts(h, salt, 4, &hash);
-	memcpy(r->salt, hash.b, SALT_LEN);
-	content[0] = (struct slice){ (const char *)r->salt, SALT_LEN };
-	hash_parts(h, content, 4, &r->content);
-	r->rules = routed_rules(v, arena);
-	r->guards = routed_guards(v, arena);
-	r->snippet = snippet_make(item->output, arena);
-	return r->rules.p == NULL || r->guards.p == NULL || r->snippet.p == NULL
-	    ? NULL : r;
+	*prepared = r;
+	return st;
 }
 
 void
@@ -157,6 +111,13 @@ total_of(struct ingest *in, struct slice queue, struct total **out,
 	return STATUS_OK;
 }
 
+static void
+transaction_started(struct ingest *in)
+{
+	in->begun_ms = clock_boot_ms();
+	in->bytes = 0;
+}
+
 static enum status
 transaction_begin(struct ingest *in, struct error *err)
 {
@@ -167,13 +128,13 @@ transaction_begin(struct ingest *in, struct error *err)
 	if ((st = store_begin(in->s->store, DURABLE_LATER, err)) != STATUS_OK)
 		return st;
 	in->open = true;
-	in->begun_ms = clock_boot_ms();
-	in->since_look = 0;
+	transaction_started(in);
 	return STATUS_OK;
 }
 
+/* Ends the transaction; with `next`, another begins. */
 static enum status
-transaction_end(struct ingest *in, struct error *err)
+transaction_end(struct ingest *in, bool next, struct error *err)
 {
 	enum status st = STATUS_OK;
 	size_t i, k;
@@ -191,10 +152,12 @@ transaction_end(struct ingest *in, struct error *err)
 	in->ntotal = 0;
 	arena_reset(&in->arena);
 	if (st == STATUS_OK)
-		st = store_commit(in->s->store, err);
+		st = next ? store_next(in->s->store, err) :
+		    store_commit(in->s->store, err);
 	if (st != STATUS_OK)
 		store_rollback(in->s->store);
-	in->open = false;
+	in->open = st == STATUS_OK && next;
+	transaction_started(in);
 	/* Before, a crash could leave an answer to nothing in the store. */
 	return st == STATUS_OK ? ingest_out_tell(&in->verdicts, err) : st;
 }
@@ -203,104 +166,13 @@ transaction_end(struct ingest *in, struct error *err)
 static enum status
 transaction_look(struct ingest *in, struct error *err)
 {
-	int64_t age;
+	int64_t age = clock_boot_ms() - in->begun_ms;
 
-	if (++in->since_look < CLOCK_EVERY)
-		return STATUS_OK;
-	in->since_look = 0;
-	age = clock_boot_ms() - in->begun_ms;
-	if (age >= TRANSACTION_MS || in->verdicts.pending.n > PENDING_MAX || (age >= TRANSACTION_SHARED_MS &&
-	    store_contended(in->s->store)))
-		return transaction_end(in, err);
+	if (age >= TRANSACTION_MS || in->bytes >= TRANSACTION_BYTES ||
+	    in->verdicts.pending.n > PENDING_MAX ||
+	    (age >= TRANSACTION_SHARED_MS && store_yields(in->s->store)))
+		return transaction_end(in, true, err);
 	return STATUS_OK;
-}
-
-static void
-bind_count(struct query *q, int n, int64_t v)
-{
-	if (v >= 0)
-		query_bind_int(q, n, v);
-}
-
-static void
-bind_amount(struct query *q, int n, double v)
-{
-	if (v >= 0)
-		query_bind_double(q, n, v);
-}
-
-/* Binds and runs the items row; *inserted is false where (id, queue) is there. */
-static enum status
-item_insert(struct ingest *in, const struct judged *j, int64_t now,
-    int64_t *key, bool *inserted, struct error *err)
-{
-	const struct item *item = j->item;
-	const struct verdict *v = j->verdict;
-	const struct row *r = j->prepared;
-	struct query *q;
-	enum status st;
-	int64_t seq;
-
-	if ((st = audit_next(in->s->store, &seq, err)) != STATUS_OK ||
-	    (st = query_get(&q, in->s->store, QUERY_ITEM_INSERT, err)) !=
-	    STATUS_OK)
-		return st;
-	query_bind_text(q, 1, item->queue);
-	query_bind_text(q, 2, item->id);
-	query_bind_text(q, 3, slice_of(routed_state[v->route]));
-	query_bind_int(q, 4, v->sampled);
-	query_bind_text(q, 5, slice_of(route_name(v->route)));
-	query_bind_text(q, 6, slice_of(v->rule));
-	query_bind_text(q, 7, r->rules);
-	query_bind_text(q, 8, slice_of(in->s->policy->id));
-	query_bind_int(q, 9, v->priority);
-	query_bind_int(q, 10, now + v->queue->sla_ms);
-	if (item->has_confidence)
-		query_bind_double(q, 11, item->confidence);
-	if (v->severity != SEVERITY_NONE)
-		query_bind_int(q, 12, (int64_t)v->severity);
-	query_bind_int(q, 13, v->failures);
-	query_bind_text(q, 14, r->guards);
-	if (v->sampled)
-		query_bind_double(q, 15, v->sample_p);
-	query_bind_text(q, 16, item->model);
-	query_bind_text(q, 17, item->prompt);
-	query_bind_text(q, 18, item->variant);
-	bind_count(q, 19, item->created_ms);
-	query_bind_int(q, 20, now);
-	bind_count(q, 21, item->input_tokens);
-	bind_count(q, 22, item->output_tokens);
-	bind_amount(q, 23, item->cost_usd);
-	bind_amount(q, 24, item->latency_ms);
-	query_bind_blob(q, 25, (struct slice){ (const char *)r->salt, SALT_LEN });
-	query_bind_blob(q, 26, (struct slice){ (const char *)r->content.b,
-	    HASH_LEN });
-	query_bind_text(q, 27, r->snippet);
-	query_bind_int(q, 28, seq);
-	if ((st = query_run(q, err)) != STATUS_OK)
-		return st;
-	*inserted = query_changes(in->s->store) == 1;
-	*key = query_last_row(in->s->store);
-	return STATUS_OK;
-}
-
-static enum status
-payload_insert(struct ingest *in, int64_t key, const struct item *item,
-    struct error *err)
-{
-	struct query *q;
-	enum status st;
-
-	if ((st = query_get(&q, in->s->store, QUERY_PAYLOAD_INSERT, err)) !=
-	    STATUS_OK)
-		return st;
-	query_bind_int(q, 1, key);
-	query_bind_int(q, 2, item->part);
-	query_bind_blob(q, 3, item->record);
-	query_bind_blob(q, 4, item->input);
-	if (item->forced)
-		query_bind_text(q, 5, slice_of(item->shape));
-	return query_run(q, err);
 }
 
 static void
@@ -450,29 +322,124 @@ count_item(struct ingest *in, const struct judged *j, struct error *err)
 }
 
 static enum status
-item_store(struct ingest *in, const struct judged *j, struct error *err)
+bulk_reserve(struct bulk *b, struct error *err)
+{
+	size_t cap = b->cap == 0 ? 256 : b->cap * 2;
+	const struct audit_draft **leaf;
+	struct ingest_row **row;
+
+	if (b->n < b->cap)
+		return STATUS_OK;
+	if ((row = realloc(b->row, cap * sizeof(*row))) == NULL)
+		return error_nomem(err);
+	b->row = row;
+	if ((leaf = realloc(b->leaf, cap * sizeof(*leaf))) == NULL)
+		return error_nomem(err);
+	b->leaf = leaf;
+	b->cap = cap;
+	return STATUS_OK;
+}
+
+/* The items of a chunk. */
+static enum status
+bulk_fill(struct bulk *b, const struct judged *j, struct error *err)
+{
+	enum status st = STATUS_OK;
+
+	for (b->n = 0; j != NULL && st == STATUS_OK; j = j->next)
+		if (j->refused == NULL &&
+		    (st = bulk_reserve(b, err)) == STATUS_OK)
+			b->row[b->n++] = j->prepared;
+	return st;
+}
+
+static void
+bulk_release(struct bulk *b)
+{
+	free(b->row);
+	free(b->leaf);
+	batch_release(&b->items);
+	batch_release(&b->payloads);
+	batch_release(&b->findings);
+	batch_release(&b->errors);
+}
+
+/*
+ * Puts rows from number `from` on into `items`, up to one whose (queue, id) is
+ * there already.  Gives how many, and the key of the first.
+ */
+static enum status
+bulk_items(struct ingest *in, size_t from, int64_t now, int64_t seq, size_t *n,
+    int64_t *key, struct error *err)
+{
+	struct bulk *b = &in->bulk;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	b->items.n = 0;
+	for (i = from; i < b->n && st == STATUS_OK; i++) {
+		ingest_row_place(b->row[i], now, seq + (int64_t)(i - from));
+		st = batch_add(&b->items, b->row[i]->values, err);
+	}
+	if (st == STATUS_OK)
+		st = batch_run(&b->items, in->s->store, QUERY_ITEMS_INSERT, err);
+	*n = (size_t)query_changes(in->s->store);
+	*key = query_last_row(in->s->store) - (int64_t)*n + 1;
+	if (st == STATUS_CONFLICT && *n < b->n - from) {
+		error_clear(err);
+		return STATUS_OK;
+	}
+	return st;
+}
+
+/* All that belongs to n items from number `from` on. */
+static enum status
+bulk_rest(struct ingest *in, size_t from, size_t n, int64_t now, int64_t seq,
+    int64_t key, struct error *err)
 {
 	struct store *store = in->s->store;
-	const struct row *r = j->prepared;
-	int64_t key, seq, now = clock_now_ms();
-	enum status st;
-	bool inserted;
+	struct bulk *b = &in->bulk;
+	enum status st = STATUS_OK;
+	struct ingest_row *r;
+	size_t i;
 
-	if ((st = item_insert(in, j, now, &key, &inserted, err)) != STATUS_OK)
-		return st;
-	if (!inserted)
-		return item_again(in, j, err);
-	if ((st = payload_insert(in, key, j->item, err)) != STATUS_OK ||
-	    (st = routed_findings(store, key, j->verdict, err)) != STATUS_OK ||
-	    (st = routed_errors(store, key, j->verdict, err)) != STATUS_OK ||
-	    (st = routed_leaf(in->s, j->item, j->verdict, (struct slice){
-	    (const char *)r->salt, SALT_LEN }, &r->content, now, &seq, err)) !=
-	    STATUS_OK ||
-	    (st = routed_release(store, key, seq, now, j->item, j->verdict,
+	b->payloads.n = b->findings.n = b->errors.n = 0;
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		r = b->row[from + i];
+		r->payload[0].number = key + (int64_t)i;
+		b->leaf[i] = &r->leaf;
+		in->bytes += r->item->record.n + r->item->input.n;
+		if ((st = batch_add(&b->payloads, r->payload, err)) == STATUS_OK)
+			st = routed_rows_add(&r->found, key + (int64_t)i,
+			    &b->findings, &b->errors, err);
+		if (st == STATUS_OK)
+			st = routed_release(store, key + (int64_t)i,
+			    seq + (int64_t)i, now, r->item, r->verdict, err);
+	}
+	if (st != STATUS_OK || (st = batch_run(&b->payloads, store,
+	    QUERY_PAYLOADS_INSERT, err)) != STATUS_OK ||
+	    (st = batch_run(&b->findings, store, QUERY_FINDINGS_INSERT, err)) !=
+	    STATUS_OK || (st = batch_run(&b->errors, store, QUERY_ERRORS_INSERT,
 	    err)) != STATUS_OK)
 		return st;
-	verdict_add(in, j->text);
-	return count_item(in, j, err);
+	return audit_append_drafts(store, b->leaf, n, now, err);
+}
+
+/* Stores rows from number `from` on, up to one that is there already. */
+static enum status
+bulk_store(struct ingest *in, size_t from, size_t *n, struct error *err)
+{
+	int64_t now = clock_now_ms(), seq, key;
+	enum status st;
+
+	*n = 0;
+	if (from == in->bulk.n)
+		return STATUS_OK;
+	if ((st = audit_next(in->s->store, &seq, err)) != STATUS_OK ||
+	    (st = bulk_items(in, from, now, seq, n, &key, err)) != STATUS_OK ||
+	    *n == 0)
+		return st;
+	return bulk_rest(in, from, *n, now, seq, key, err);
 }
 
 static void
@@ -502,24 +469,52 @@ tell_progress(struct ingest *in)
 	in->o->progress(in->o->arg, in->counts, &in->progress);
 }
 
+/* What is said of n stored items, and of the lines refused among them; the
+ * item after them, or NULL. */
+static enum status
+tell_stored(struct ingest *in, const struct judged **j, size_t n,
+    struct error *err)
+{
+	enum status st = STATUS_OK;
+
+	for (; *j != NULL && st == STATUS_OK; *j = (*j)->next) {
+		if ((*j)->refused != NULL)
+			refused(in, *j);
+		else if (n-- == 0)
+			break;
+		else
+			st = count_item(in, *j, err);
+		verdict_add(in, (*j)->text);
+	}
+	return st;
+}
+
 static enum status
 ingest_consume(void *arg, const struct judged *j, struct error *err)
 {
 	struct ingest *in = arg;
+	size_t at, n;
 	enum status st;
 
-	if (j->refused != NULL) {
-		refused(in, j);
-		verdict_add(in, j->text);
-		return in->open ? transaction_look(in, err) :
-		    ingest_out_tell(&in->verdicts, err);
-	}
-	if ((st = transaction_begin(in, err)) != STATUS_OK ||
-	    (st = item_store(in, j, err)) != STATUS_OK ||
-	    (st = transaction_look(in, err)) != STATUS_OK)
+	if ((st = bulk_fill(&in->bulk, j, err)) != STATUS_OK)
 		return st;
+	if (in->bulk.n > 0 && (st = transaction_begin(in, err)) != STATUS_OK)
+		return st;
+	for (at = 0; j != NULL && st == STATUS_OK; at += n) {
+		if ((st = bulk_store(in, at, &n, err)) != STATUS_OK ||
+		    (st = tell_stored(in, &j, n, err)) != STATUS_OK)
+			return st;
+		if (j != NULL) {
+			st = item_again(in, j, err);
+			j = j->next;
+			n++;
+		}
+	}
+	if (st == STATUS_OK)
+		st = in->open ? transaction_look(in, err) :
+		    ingest_out_tell(&in->verdicts, err);
 	tell_progress(in);
-	return STATUS_OK;
+	return st;
 }
 
 /* Nothing more at hand: what was read is committed and handed on. */
@@ -529,7 +524,7 @@ ingest_idle(void *arg, struct error *err)
 	struct ingest *in = arg;
 	enum status st;
 
-	if ((st = transaction_end(in, err)) != STATUS_OK ||
+	if ((st = transaction_end(in, false, err)) != STATUS_OK ||
 	    (st = ingest_out_tell(&in->verdicts, err)) != STATUS_OK)
 		return st;
 	tell_progress(in);
@@ -563,7 +558,7 @@ ingest_begin(struct ingest *in, struct error *err)
 {
 	enum status st;
 
-	if ((st = store_random(in->seed, SEED_LEN, err)) != STATUS_OK ||
+	if ((st = store_random(in->rows.seed, SEED_LEN, err)) != STATUS_OK ||
 	    (st = ingest_out_open(&in->rejects, in->o->rejects_path, in->o,
 	    store_path(in->s->store), err)) != STATUS_OK ||
 	    (st = ingest_out_open(&in->verdicts, in->o->verdicts_path, in->o,
@@ -595,6 +590,7 @@ ingest_end(struct ingest *in, enum status st, struct error *err)
 	if (ingest_out_close(&in->verdicts, e) != STATUS_OK)
 		end = e->code;
 	free(in->total);
+	bulk_release(&in->bulk);
 	arena_release(&in->arena);
 	arena_release(&in->known);
 	return e == err && end != STATUS_OK ? end : st;
@@ -605,7 +601,7 @@ ingest_run(struct session *s, const struct ingest_options *o,
     struct ingest_counts *counts, struct error *err)
 {
 	struct ingest in = {
-		.s = s, .o = o, .counts = counts
+		.s = s, .o = o, .counts = counts, .rows.session = s
 	};
 	struct pipeline_options po = {
 		.policy = s->policy, .judge = { .key = store_key(s->store) },

@@ -2,8 +2,9 @@
  * Records into the store: each parsed once, guarded once, routed once, and
  * written once, with its findings, its release and its leaf in one transaction.
  *
- * Transactions end after 200 ms, or 20 ms where another process waits; what was
- * committed stays when the work is interrupted, and running it again goes on.
+ * Transactions end after 200 ms or 12 MiB of records, or 20 ms where another
+ * process waits; what was committed stays when the work is interrupted, and
+ * running it again goes on.
  */
 #ifndef QUEUE_INGEST_H
 #define QUEUE_INGEST_H
@@ -37,7 +38,5 @@ enum status	ingest_run(struct session *, const struct ingest_options *,
 
 /* A refused line as it stands among verdicts: {"line":7,"error":"..."}. */
 void		refusal_json(struct buf *, const struct judged *);
-/* First words of a text, white space folded, for a list's last column. */
-struct slice	snippet_make(struct slice output, struct arena *);
 
 #endif

@@ -15,10 +15,9 @@
 
 enum chunk_state { CHUNK_FREE, CHUNK_FILLED, CHUNK_DONE };
 
-/* One item or refusal of a chunk; a list in input order. */
+/* One item or refusal of a chunk. */
 struct result {
-	struct result	*next;
-	struct judged	 judged;
+	struct judged	 judged;	/* first: a list of them is one of results */
 	struct item	 item;
 	struct verdict	 verdict;
 	size_t		 text_at, text_n;
@@ -32,11 +31,10 @@ struct chunk {
 	const char	*file;
 	uint64_t	 line;		/* number of the first line */
 	bool		 overlong, more;
-	bool		 last_waits;	/* the reader found nothing more at hand */
 	uint64_t	 offset;	/* of all input, once this is consumed */
 	struct arena	 arena;
 	struct buf	 text;
-	struct result	*first, **tail;
+	struct result	*first, *last;
 	struct error	 err;		/* what ended a worker */
 };
 
@@ -50,6 +48,7 @@ struct pipeline {
 	size_t		 nchunk;
 	uint64_t	 filled, taken, consumed;	/* chunk counts so far */
 	bool		 eof, cancel;
+	bool		 starved;	/* the reader waits for input */
 	bool		 waits;		/* for services: a line is a chunk */
 	struct error	 read_err;
 
@@ -84,8 +83,11 @@ result_add(struct worker *w)
 	if (r == NULL)
 		return NULL;
 	r->judged = w->at;
-	*c->tail = r;
-	c->tail = &r->next;
+	if (c->first == NULL)
+		c->first = r;
+	else
+		c->last->judged.next = &r->judged;
+	c->last = r;
 	return r;
 }
 
@@ -120,11 +122,12 @@ worker_item(void *arg, const struct item *item, struct error *err)
 	st = judge_item(w->judge, &r->item, &c->arena, &r->verdict, err);
 	if (st != STATUS_OK)
 		return st;
-	if (o->prepare != NULL && (r->judged.prepared = o->prepare(o->arg,
-	    w->hasher, &r->item, &r->verdict, &c->arena)) == NULL)
-		return error_nomem(err);
-	result_render(w, r);
-	return STATUS_OK;
+	if (o->prepare != NULL)
+		st = o->prepare(o->arg, w->hasher, &r->item, &r->verdict,
+		    &c->arena, &r->judged.prepared, err);
+	if (st == STATUS_OK)
+		result_render(w, r);
+	return st;
 }
 
 static enum status
@@ -234,7 +237,7 @@ reader_chunk(struct pipeline *p)
 	if (stopped(p))
 		return NULL;
 	c->n = 0;
-	c->overlong = c->more = c->last_waits = false;
+	c->overlong = c->more = false;
 	return c;
 }
 
@@ -272,6 +275,29 @@ struct reading {
 	bool		 eof;
 };
 
+static void
+reader_starves(struct pipeline *p, bool starved)
+{
+	pthread_mutex_lock(&p->lock);
+	p->starved = starved;
+	if (starved)
+		pthread_cond_broadcast(&p->changed);
+	pthread_mutex_unlock(&p->lock);
+}
+
+/* Waits for input, and lets the consumer know. */
+static enum status
+reading_wait(struct reading *r)
+{
+	bool stop = false;
+
+	reader_starves(r->p, true);
+	while (!stop && !source_ready(r->source, STOP_POLL_MS))
+		stop = stopped(r->p);
+	reader_starves(r->p, false);
+	return stop ? STATUS_INTERRUPTED : STATUS_OK;
+}
+
 /*
  * Appends what is at hand to the chunk, up to its size; waits only while there
  * is no whole line, so that what has come is judged at once.
@@ -284,13 +310,10 @@ reading_fill(struct reading *r, struct chunk *c, size_t size, struct error *err)
 
 	while (c->n < size && !r->eof) {
 		if (!source_ready(r->source, 0)) {
-			if (memchr(c->bytes, '\n', c->n) != NULL) {
-				c->last_waits = true;
+			if (memchr(c->bytes, '\n', c->n) != NULL)
 				break;
-			}
-			while (!source_ready(r->source, STOP_POLL_MS))
-				if (stopped(r->p))
-					return STATUS_INTERRUPTED;
+			if ((st = reading_wait(r)) != STATUS_OK)
+				return st;
 		}
 		st = source_read(r->source, c->bytes + c->n, size - c->n, &got,
 		    err);
@@ -426,11 +449,13 @@ consume_chunk(struct pipeline *p, struct chunk *c, struct error *err)
 	enum status st = STATUS_OK;
 	struct result *r;
 
-	for (r = c->first; r != NULL && st == STATUS_OK; r = r->next) {
-		r->judged.text = r->text_n == 0 ? SLICE_NONE :
-		    (struct slice){ c->text.p + r->text_at, r->text_n };
-		st = o->consume(o->arg, &r->judged, err);
-	}
+	/* Only now does the text grow, and move, no more. */
+	for (r = c->first; r != NULL; r = (struct result *)r->judged.next)
+		if (r->text_n > 0)
+			r->judged.text = (struct slice){
+			    c->text.p + r->text_at, r->text_n };
+	if (c->first != NULL)
+		st = o->consume(o->arg, &c->first->judged, err);
 	if (st == STATUS_OK && c->err.code != STATUS_OK)
 		st = error_set(err, c->err.code, "%s", c->err.text);
 	return st;
@@ -441,40 +466,57 @@ chunk_clear(struct chunk *c)
 {
 	arena_reset(&c->arena);
 	buf_clear(&c->text);
-	c->first = NULL;
-	c->tail = &c->first;
+	c->first = c->last = NULL;
 	c->err.code = STATUS_OK;
 }
 
-/* Waits for the chunk that is next in order; NULL at the end. */
-static struct chunk *
-next_done(struct pipeline *p, bool *waited)
-{
-	struct chunk *c = &p->chunk[p->consumed % p->nchunk];
-	bool end;
+enum next { NEXT_CHUNK, NEXT_IDLE, NEXT_END };
 
-	pthread_mutex_lock(&p->lock);
-	*waited = false;
-	while (c->state != CHUNK_DONE &&
-	    !(p->eof && p->consumed == p->filled)) {
-		*waited = true;
-		pthread_cond_wait(&p->changed, &p->lock);
-	}
-	end = c->state != CHUNK_DONE;
-	pthread_mutex_unlock(&p->lock);
-	return end ? NULL : c;
+/* Is there nothing to consume before others have done their part? */
+static bool
+nothing_at_hand(const struct pipeline *p)
+{
+	/* What is under way is soon done, unless it waits for a service. */
+	return p->waits || (p->starved && p->consumed == p->filled);
 }
 
-/* Is there nothing to consume right now? */
-static bool
-nothing_done(struct pipeline *p)
+/* Waits for the chunk that is next in order, or for a reason to be idle. */
+static enum next
+next_done(struct pipeline *p, bool idled)
 {
-	bool none;
+	const struct chunk *c = &p->chunk[p->consumed % p->nchunk];
+	enum next next = NEXT_CHUNK;
 
 	pthread_mutex_lock(&p->lock);
-	none = p->chunk[p->consumed % p->nchunk].state != CHUNK_DONE;
+	while (c->state != CHUNK_DONE) {
+		if (p->eof && p->consumed == p->filled)
+			next = NEXT_END;
+		else if (!idled && nothing_at_hand(p))
+			next = NEXT_IDLE;
+		if (next != NEXT_CHUNK)
+			break;
+		pthread_cond_wait(&p->changed, &p->lock);
+	}
 	pthread_mutex_unlock(&p->lock);
-	return none;
+	return next;
+}
+
+static enum status
+consume_next(struct pipeline *p, struct pipeline_progress *progress,
+    struct error *err)
+{
+	struct chunk *c = &p->chunk[p->consumed % p->nchunk];
+	enum status st;
+
+	progress->bytes = c->offset;
+	st = consume_chunk(p, c, err);
+	chunk_clear(c);
+	pthread_mutex_lock(&p->lock);
+	c->state = CHUNK_FREE;
+	p->consumed++;
+	pthread_cond_broadcast(&p->changed);
+	pthread_mutex_unlock(&p->lock);
+	return st;
 }
 
 static enum status
@@ -483,27 +525,15 @@ consume_all(struct pipeline *p, struct pipeline_progress *progress,
 {
 	const struct pipeline_options *o = p->o;
 	enum status st = STATUS_OK;
-	bool waits = true, waited;
-	struct chunk *c;
+	enum next next = NEXT_CHUNK;
 
-	while (st == STATUS_OK) {
-		if (waits && o->idle != NULL && nothing_done(p) &&
-		    (st = o->idle(o->arg, err)) != STATUS_OK)
-			break;
-		if ((c = next_done(p, &waited)) == NULL)
-			break;
-		progress->bytes = c->offset;
-		st = consume_chunk(p, c, err);
-		waits = c->last_waits || waited;
-		chunk_clear(c);
-		pthread_mutex_lock(&p->lock);
-		c->state = CHUNK_FREE;
-		p->consumed++;
-		pthread_cond_broadcast(&p->changed);
-		pthread_mutex_unlock(&p->lock);
+	while (st == STATUS_OK && next != NEXT_END) {
+		next = next_done(p, next == NEXT_IDLE);
+		if (next == NEXT_CHUNK)
+			st = consume_next(p, progress, err);
+		else if (o->idle != NULL)
+			st = o->idle(o->arg, err);
 	}
-	if (st == STATUS_OK && o->idle != NULL)
-		st = o->idle(o->arg, err);
 	return st;
 }
 

@@ -12,6 +12,7 @@
 
 /* One item judged, or one line refused. */
 struct judged {
+	const struct judged *next;	/* in input order, of one chunk */
 	const char	*file;		/* as given; "-" is standard input */
 	uint64_t	 line;		/* from 1 */
 	struct slice	 record;	/* the line's bytes, without its LF */
@@ -35,12 +36,12 @@ struct pipeline_options {
 	const volatile sig_atomic_t *stop;	/* set: end at a line's end */
 
 	/* Run by a worker; `arg` is shared, so they may not write to it. */
-	void		*(*prepare)(void *arg, struct hasher *,
+	enum status	 (*prepare)(void *arg, struct hasher *,
 			    const struct item *, const struct verdict *,
-			    struct arena *);
+			    struct arena *, void **prepared, struct error *);
 	void		 (*render)(void *arg, struct buf *, const struct judged *);
-	/* Run by the caller's thread, in input order. */
-	enum status	 (*consume)(void *arg, const struct judged *,
+	/* Run by the caller's thread, chunk after chunk, with the first of one. */
+	enum status	 (*consume)(void *arg, const struct judged *first,
 			    struct error *);
 	/* Before waiting for input, and at the end: nothing more is at hand. */
 	enum status	 (*idle)(void *arg, struct error *);

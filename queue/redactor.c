@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "core/text.h"
-#include "queue/ingest.h"
+#include "queue/ingest_row.h"
 
 struct redactor {
 	struct policy	*policy;

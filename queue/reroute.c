@@ -12,6 +12,8 @@ struct rerouting {
 	struct session	*s;
 	struct reroute_counts *counts;
 	struct arena	 arena;		/* one page's */
+	struct hasher	*hasher;
+	struct batch	 findings, errors;	/* one item's */
 };
 
 static enum status
@@ -33,6 +35,37 @@ clear_old(struct rerouting *x, int64_t item, struct error *err)
 			return st;
 	}
 	return STATUS_OK;
+}
+
+static enum status
+put_new(struct rerouting *x, int64_t item, const struct verdict *v,
+    struct error *err)
+{
+	struct routed_rows r;
+	enum status st;
+
+	x->findings.n = x->errors.n = 0;
+	if ((st = routed_rows_make(&r, v, &x->arena, err)) != STATUS_OK ||
+	    (st = routed_rows_add(&r, item, &x->findings, &x->errors, err)) !=
+	    STATUS_OK || (st = batch_run(&x->findings, x->s->store,
+	    QUERY_FINDINGS_INSERT, err)) != STATUS_OK)
+		return st;
+	return batch_run(&x->errors, x->s->store, QUERY_ERRORS_INSERT, err);
+}
+
+static enum status
+append_leaf(struct rerouting *x, const struct detail *d, const struct work *w,
+    const struct verdict *v, int64_t now, int64_t *seq, struct error *err)
+{
+	struct slice salt = { (const char *)w->salt, w->salt_n };
+	struct actor who = session_actor(x->s);
+	struct routed_leaf l;
+	enum status st;
+
+	st = routed_leaf(&l, x->s->policy, &d->item, v, salt, &w->content,
+	    x->hasher, &x->arena, err);
+	return st != STATUS_OK ? st : audit_append(x->s->store, &who, now,
+	    "route", d->item.id, l.field, l.n, seq, err);
 }
 
 static enum status
@@ -108,11 +141,8 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 	    STATUS_OK || (st = session_judge(x->s, err)) != STATUS_OK ||
 	    (st = judge_item(x->s->judge, &d.item, &x->arena, &v, err)) !=
 	    STATUS_OK || (st = clear_old(x, item, err)) != STATUS_OK ||
-	    (st = routed_findings(store, item, &v, err)) != STATUS_OK ||
-	    (st = routed_errors(store, item, &v, err)) != STATUS_OK ||
-	    (st = routed_leaf(x->s, &d.item, &v, (struct slice){
-	    (const char *)w.salt, w.salt_n }, &w.content, now, &seq, err)) !=
-	    STATUS_OK || (st = update_item(x, &d, &v, seq, err)) != STATUS_OK ||
+	    (st = put_new(x, item, &v, err)) != STATUS_OK ||
+	    (st = append_leaf(x, &d, &w, &v, now, &seq, err)) != STATUS_OK || (st = update_item(x, &d, &v, seq, err)) != STATUS_OK ||
 	    (st = move_totals(x, &d, &v, err)) != STATUS_OK ||
 	    (st = routed_release(store, item, seq, now, &d.item, &v, err)) !=
 	    STATUS_OK)
@@ -157,6 +187,8 @@ reroute_run(struct session *s, const char *queue,
 
 	memset(counts, 0, sizeof(*counts));
 	st = session_require(s, MAY_POLICY, "reroute", err);
+	if (st == STATUS_OK)
+		st = hasher_new(&x.hasher, err);
 	while (st == STATUS_OK && got == REROUTE_PAGE) {
 		if (stop != NULL && *stop != 0) {
 			st = STATUS_INTERRUPTED;
@@ -172,5 +204,8 @@ reroute_run(struct session *s, const char *queue,
 		}
 	}
 	arena_release(&x.arena);
+	hasher_free(x.hasher);
+	batch_release(&x.findings);
+	batch_release(&x.errors);
 	return st;
 }

@@ -1,10 +1,8 @@
 #include "queue/routed.h"
 
 #include <math.h>
-#include <stdio.h>
 
 #include "core/text.h"
-#include "db/query.h"
 #include "queue/outbox.h"
 
 const char *const routed_state[] = {
@@ -50,74 +48,97 @@ routed_guards(const struct verdict *v, struct arena *arena)
 	return s;
 }
 
-enum status
-routed_findings(struct store *store, int64_t key, const struct verdict *v,
-    struct error *err)
-{
-	const struct finding *f;
-	struct query *q;
-	enum status st;
-	size_t i;
-
-	for (i = 0; i < v->nfindings; i++) {
-		f = &v->findings[i];
-		if ((st = query_get(&q, store, QUERY_FINDING_INSERT,
-		    err)) != STATUS_OK)
-			return st;
-		query_bind_int(q, 1, key);
-		query_bind_int(q, 2, (int64_t)i);
-		query_bind_text(q, 3, slice_of(f->guard));
-		query_bind_text(q, 4, f->kind);
-		query_bind_int(q, 5, (int64_t)f->severity);
-		query_bind_double(q, 6, f->score);
-		query_bind_int(q, 7, f->start);
-		query_bind_int(q, 8, f->end);
-		query_bind_int(q, 9, f->redact);
-		query_bind_text(q, 10, f->on);
-		query_bind_text(q, 11, f->message.p == NULL ? SLICE("") :
-		    f->message);
-		if ((st = query_run(q, err)) != STATUS_OK)
-			return st;
-	}
-	return STATUS_OK;
-}
-
-enum status
-routed_errors(struct store *store, int64_t key, const struct verdict *v,
-    struct error *err)
-{
-	struct query *q;
-	enum status st;
-	size_t i;
-
-	for (i = 0; i < v->nguard_errors; i++) {
-		if ((st = query_get(&q, store, QUERY_ERROR_INSERT, err)) !=
-		    STATUS_OK)
-			return st;
-		query_bind_int(q, 1, key);
-		query_bind_int(q, 2, (int64_t)i);
-		query_bind_text(q, 3, slice_of(v->guard_errors[i].guard));
-		query_bind_text(q, 4, v->guard_errors[i].message);
-		query_bind_int(q, 5, v->guard_errors[i].fail_open);
-		if ((st = query_run(q, err)) != STATUS_OK)
-			return st;
-	}
-	return STATUS_OK;
-}
-
-/* The names of guards that the policy let pass although they could not run. */
 static void
-fail_open_names(const struct verdict *v, struct buf *b)
+finding_values(struct value v[FINDING_VALUES], size_t n,
+    const struct finding *f)
+{
+	v[1] = value_int((int64_t)n);
+	v[2] = value_text(slice_of(f->guard));
+	v[3] = value_text(f->kind);
+	v[4] = value_int((int64_t)f->severity);
+	v[5] = value_real(f->score);
+	v[6] = value_int(f->start);
+	v[7] = value_int(f->end);
+	v[8] = value_int(f->redact);
+	v[9] = value_text(f->on);
+	v[10] = value_text(f->message.p == NULL ? SLICE("") : f->message);
+}
+
+static void
+error_values(struct value v[ERROR_VALUES], size_t n,
+    const struct guard_error *e)
+{
+	v[1] = value_int((int64_t)n);
+	v[2] = value_text(slice_of(e->guard));
+	v[3] = value_text(e->message);
+	v[4] = value_int(e->fail_open);
+}
+
+enum status
+routed_rows_make(struct routed_rows *r, const struct verdict *v,
+    struct arena *arena, struct error *err)
 {
 	size_t i;
 
+	*r = (struct routed_rows){ .nfindings = v->nfindings,
+	    .nerrors = v->nguard_errors };
+	if (r->nfindings > 0 && (r->finding = arena_alloc(arena,
+	    r->nfindings * sizeof(*r->finding))) == NULL)
+		return error_nomem(err);
+	if (r->nerrors > 0 && (r->error = arena_alloc(arena,
+	    r->nerrors * sizeof(*r->error))) == NULL)
+		return error_nomem(err);
+	for (i = 0; i < r->nfindings; i++)
+		finding_values(r->finding[i], i, &v->findings[i]);
+	for (i = 0; i < r->nerrors; i++)
+		error_values(r->error[i], i, &v->guard_errors[i]);
+	return STATUS_OK;
+}
+
+enum status
+routed_rows_add(struct routed_rows *r, int64_t item, struct batch *findings,
+    struct batch *errors, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < r->nfindings && st == STATUS_OK; i++) {
+		r->finding[i][0] = value_int(item);
+		st = batch_add(findings, r->finding[i], err);
+	}
+	for (i = 0; i < r->nerrors && st == STATUS_OK; i++) {
+		r->error[i][0] = value_int(item);
+		st = batch_add(errors, r->error[i], err);
+	}
+	return st;
+}
+
+/* The names of guards that the policy let pass although they could not run;
+ * absent where there are none. */
+static enum status
+fail_open_names(const struct verdict *v, struct arena *arena, struct slice *out,
+    struct error *err)
+{
+	struct buf b = BUF_INIT;
+	enum status st;
+	size_t i;
+
+	*out = SLICE_NONE;
 	for (i = 0; i < v->nguard_errors; i++) {
 		if (!v->guard_errors[i].fail_open)
 			continue;
-		if (b->n > 0)
-			buf_putc(b, ',');
-		buf_puts(b, v->guard_errors[i].guard);
+		if (b.n > 0)
+			buf_putc(&b, ',');
+		buf_puts(&b, v->guard_errors[i].guard);
 	}
+	st = buf_check(&b, err);
+	if (st == STATUS_OK && b.n > 0) {
+		*out = (struct slice){ arena_copy(arena, b.p, b.n), b.n };
+		if (out->p == NULL)
+			st = error_nomem(err);
+	}
+	buf_release(&b);
+	return st;
 }
 
 /* Is what goes out the output as it came? */
@@ -127,65 +148,62 @@ released_whole(const struct item *item, const struct verdict *v)
 	return v->release.p == item->output.p && v->release.n == item->output.n;
 }
 
-/* What an approval gives out: null where that is the output itself, which the
- * content hash vouches for. */
-static enum status
-release_field(struct store *store, const struct item *item,
-    const struct verdict *v, struct slice salt, struct hash *hash,
-    struct leaf_field *f, struct error *err)
+static void
+leaf_text(struct routed_leaf *l, const char *key, struct slice text)
 {
-	*f = (struct leaf_field){ .key = "release_sha256", .type = LEAF_NULL };
-	if (released_whole(item, v))
-		return STATUS_OK;
-	f->type = LEAF_HASH;
-	f->hash = hash;
-	return audit_content(store, salt, &v->release, 1, hash, err);
+	l->field[l->n++] = (struct leaf_field){ .key = key, .text = text };
 }
 
-enum status
-routed_leaf(struct session *s, const struct item *item,
-    const struct verdict *v, struct slice salt, const struct hash *content,
-    int64_t now, int64_t *seq, struct error *err)
+/* What an approval gives out: null where that is the output itself, which the
+ * content hash vouches for. */
+static void
+leaf_release(struct routed_leaf *l, const struct item *item,
+    const struct verdict *v, struct slice salt, struct hasher *h)
 {
-	struct actor who = session_actor(s);
-	struct buf open = BUF_INIT;
-	struct leaf_field f[11];
-	struct hash release;
-	enum status st;
-	size_t n = 0;
+	struct leaf_field *f = &l->field[l->n++];
 
-	f[n++] = (struct leaf_field){ .key = "queue", .text = item->queue };
-	f[n++] = (struct leaf_field){ .key = "content_sha256",
-	    .type = LEAF_HASH, .hash = content };
-	f[n++] = (struct leaf_field){ .key = "route",
-	    .text = slice_of(route_name(v->route)) };
-	f[n++] = (struct leaf_field){ .key = "rule", .text = slice_of(v->rule) };
-	f[n++] = (struct leaf_field){ .key = "policy",
-	    .text = slice_of(s->policy->id) };
-	f[n++] = (struct leaf_field){ .key = "state",
-	    .text = slice_of(routed_state[v->route]) };
-	f[n++] = (struct leaf_field){ .key = "confidence_ppm",
+	*f = (struct leaf_field){ .key = "release_sha256", .type = LEAF_NULL };
+	if (released_whole(item, v))
+		return;
+	f->type = LEAF_HASH;
+	f->hash = &l->release;
+	hash_parts(h, (struct slice[]){ salt, v->release }, 2, &l->release);
+}
+
+/* In the order of the keys, which is the order that a leaf has them in. */
+enum status
+routed_leaf(struct routed_leaf *l, const struct policy *policy,
+    const struct item *item, const struct verdict *v, struct slice salt,
+    const struct hash *content, struct hasher *h, struct arena *arena,
+    struct error *err)
+{
+	struct slice open;
+
+	if (fail_open_names(v, arena, &open, err) != STATUS_OK)
+		return err->code;
+	l->n = 0;
+	l->content = *content;
+	l->field[l->n++] = (struct leaf_field){ .key = "confidence_ppm",
 	    .type = item->has_confidence ? LEAF_INT : LEAF_NULL,
 	    .number = item->has_confidence ? llround(item->confidence * 1e6) :
 	    0 };
+	l->field[l->n++] = (struct leaf_field){ .key = "content_sha256",
+	    .type = LEAF_HASH, .hash = &l->content };
+	if (open.p != NULL)
+		leaf_text(l, "fail_open", open);
+	leaf_text(l, "policy", slice_of(policy->id));
+	leaf_text(l, "queue", item->queue);
+	if (v->route == ROUTE_APPROVE)
+		leaf_release(l, item, v, salt, h);
+	leaf_text(l, "route", slice_of(route_name(v->route)));
+	leaf_text(l, "rule", slice_of(v->rule));
 	if (v->sampled)
-		f[n++] = (struct leaf_field){ .key = "sampled",
+		l->field[l->n++] = (struct leaf_field){ .key = "sampled",
 		    .type = LEAF_BOOL, .number = 1 };
 	if (item->forced)
-		f[n++] = (struct leaf_field){ .key = "shape",
-		    .text = slice_of(item->shape) };
-	if (v->route == ROUTE_APPROVE && release_field(s->store, item, v, salt,
-	    &release, &f[n++], err) != STATUS_OK)
-		return err->code;
-	fail_open_names(v, &open);
-	if (open.n > 0)
-		f[n++] = (struct leaf_field){ .key = "fail_open",
-		    .text = buf_slice(&open) };
-	if ((st = buf_check(&open, err)) == STATUS_OK)
-		st = audit_append(s->store, &who, now, "route", item->id, f, n,
-		    seq, err);
-	buf_release(&open);
-	return st;
+		leaf_text(l, "shape", slice_of(item->shape));
+	leaf_text(l, "state", slice_of(routed_state[v->route]));
+	return STATUS_OK;
 }
 
 enum status

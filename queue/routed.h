@@ -3,6 +3,7 @@
 #ifndef QUEUE_ROUTED_H
 #define QUEUE_ROUTED_H
 
+#include "db/query.h"
 #include "queue/session.h"
 
 /* The state that each route leads to. */
@@ -13,15 +14,31 @@ extern const char *const routed_state[];
 struct slice	routed_rules(const struct verdict *, struct arena *);
 struct slice	routed_guards(const struct verdict *, struct arena *);
 
-enum status	routed_findings(struct store *, int64_t item,
-		    const struct verdict *, struct error *) MUST_CHECK;
-enum status	routed_errors(struct store *, int64_t item,
-		    const struct verdict *, struct error *) MUST_CHECK;
-/* salt and content: the item's, as it is stored. */
-enum status	routed_leaf(struct session *, const struct item *,
-		    const struct verdict *, struct slice salt,
-		    const struct hash *content, int64_t now_ms, int64_t *seq,
-		    struct error *) MUST_CHECK;
+/* A verdict's rows of `findings` and `guard_errors`, but for the item's key. */
+#define FINDING_VALUES	11
+#define ERROR_VALUES	5
+struct routed_rows {
+	struct value	(*finding)[FINDING_VALUES];
+	struct value	(*error)[ERROR_VALUES];
+	size_t		 nfindings, nerrors;
+};
+enum status	routed_rows_make(struct routed_rows *, const struct verdict *,
+		    struct arena *, struct error *) MUST_CHECK;
+/* Puts the key in and adds the rows to both lists. */
+enum status	routed_rows_add(struct routed_rows *, int64_t item,
+		    struct batch *findings, struct batch *errors, struct error *)
+		    MUST_CHECK;
+
+/* What the leaf "route" says; salt and content: the item's, as it is stored. */
+struct routed_leaf {
+	struct leaf_field field[11];
+	size_t		 n;
+	struct hash	 content, release;
+};
+enum status	routed_leaf(struct routed_leaf *, const struct policy *,
+		    const struct item *, const struct verdict *,
+		    struct slice salt, const struct hash *content,
+		    struct hasher *, struct arena *, struct error *) MUST_CHECK;
 /* The release of what was approved; nothing for other routes. */
 enum status	routed_release(struct store *, int64_t item, int64_t seq,
 		    int64_t now_ms, const struct item *, const struct verdict *,

@@ -43,4 +43,26 @@ wait $pid
 is $? 0 "a writer that waits goes on once it is free"
 run -d s.db show --json f1
 is "$(json .state)" accepted "and its decision stands"
+
+# What has come is stored, and nothing held, while an ingest waits for the rest.
+mkfifo slow
+"$HANDRAIL" -d s.db ingest - <slow >slow.out 2>&1 &
+pid=$!
+exec 4>slow
+n=0
+while [ $n -lt 1500 ]; do n=$((n + 1)); record m$n 0.70; done >many.jsonl
+cat many.jsonl >&4
+printf '{"id":"cut' >&4
+n=0
+while [ "$("$HANDRAIL" -d s.db list -n 2000 --json | wc -l)" -lt 1501 ] && [ $n -lt 100 ]
+do n=$((n + 1)); sleep 0.1; done
+is "$("$HANDRAIL" -d s.db list -n 2000 --json | wc -l)" 1501 "all whole lines are there to see"
+run -d s.db --wait 1s decide m1 accept
+is "$code" 0 "and others may write while it waits"
+printf '","queue":"support","output":"x","confidence":0.5}\n' >&4
+exec 4>&-
+wait $pid
+is $? 0 "then it goes on"
+run -d s.db show --json cut
+is "$(json .output)" x "with the line that was cut"
 done_testing

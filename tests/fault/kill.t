@@ -100,6 +100,27 @@ after_export() {
 	    { diag "$2: half a file"; return 1; }
 }
 
+# A large one, whose -wal goes into the file beside its transactions.
+large=30000
+after_large() {
+	holds "large ingest killed at $2" || return 1
+	"$HANDRAIL" -d s.db ingest --json large.jsonl >again 2>/dev/null ||
+	    { diag "$2: does not go on"; return 1; }
+	[ "$(jq '.ingested + .duplicates' again)" = $large ] ||
+	    { diag "$2: $(cat again)"; return 1; }
+	holds "large ingest again after $2"
+}
+awk -v n=$large 'BEGIN {
+	for (t = "words of an answer "; length(t) < 3500;) t = t t
+	for (i = 1; i <= n; i++)
+		printf "{\"id\":\"l%d\",\"queue\":\"support\",\"output\":\"%d %s\",\"confidence\":0.7}\n",
+		    i, i, substr(t, 1, 3500)
+}' >large.jsonl
+for call in pwrite64 fdatasync; do
+	at $call signal=KILL "large ingest" after_large \
+	    "$HANDRAIL" -d s.db ingest large.jsonl
+done
+
 for call in pwrite64 fdatasync fcntl ftruncate; do
 	at $call signal=KILL ingest after_ingest \
 	    "$HANDRAIL" -d s.db ingest in.jsonl

@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include <math.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -137,6 +138,52 @@ test_a_refusal_names_the_store_and_why(void **state)
 	assert_non_null(strstr(err.text, "without a gap"));
 }
 
+static void
+test_many_rows_by_one_statement(void **state)
+{
+	struct value row[][5] = {
+		{ value_int(7), value_int(-3), value_blob(SLICE("r\0s")),
+		    value_blob(SLICE_NONE), value_text(SLICE("native")) },
+		{ value_int(9), value_int(INT64_MAX), value_blob(SLICE("")),
+		    value_blob(SLICE("in")), value_text(SLICE_NONE) },
+		/* A key that is there stops it; what stands before it stays. */
+		{ value_int(7), value_int(0), value_blob(SLICE("again")),
+		    value_blob(SLICE_NONE), value_text(SLICE_NONE) },
+		{ value_int(11), value_int(0), value_blob(SLICE("late")),
+		    value_blob(SLICE_NONE), value_text(SLICE_NONE) }
+	};
+	struct batch b = BATCH_INIT;
+	struct error err = { 0 };
+	sqlite3_stmt *st;
+	sqlite3 *db;
+	size_t i;
+
+	(void)state;
+	assert_int_equal(value_real((double)NAN).type, VALUE_NULL);
+	assert_int_equal(value_real(0.25).type, VALUE_REAL);
+	assert_int_equal(batch_run(&b, store, QUERY_PAYLOADS_INSERT, &err),
+	    STATUS_OK);
+	for (i = 0; i < 4; i++)
+		assert_int_equal(batch_add(&b, row[i], &err), STATUS_OK);
+	assert_int_equal(batch_run(&b, store, QUERY_PAYLOADS_INSERT, &err),
+	    STATUS_CONFLICT);
+	assert_int_equal(query_changes(store), 2);
+	error_clear(&err);
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT group_concat(row, ';') "
+	    "FROM (SELECT printf('%d %d %Q %s %s', item, part, hex(record), "
+	    "quote(input), quote(shape)) AS row FROM payloads ORDER BY item)",
+	    -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	assert_string_equal(sqlite3_column_text(st, 0),
+	    "7 -3 '720073' NULL 'native';"
+	    "9 9223372036854775807 '' X'696E' NULL");
+	(void)sqlite3_finalize(st);
+	(void)sqlite3_close(db);
+	batch_release(&b);
+}
+
 static enum status
 where(const char *condition, struct query **q, struct error *err)
 {
@@ -218,6 +265,7 @@ main(void)
 		TEST(test_values_come_back_as_they_went),
 		TEST(test_a_statement_is_kept_and_handed_out_clean),
 		TEST(test_a_refusal_names_the_store_and_why),
+		TEST(test_many_rows_by_one_statement),
 		TEST(test_conditions),
 		cmocka_unit_test(test_the_clock_is_the_tests),
 	};

@@ -212,7 +212,7 @@ test_a_locked_store_is_busy_and_readable(void **state)
 	a = open_with(&making, NULL);
 	b = open_with(&hasty, NULL);
 	assert_int_equal(store_begin(a, DURABLE_NOW, &err), STATUS_OK);
-	assert_false(store_contended(a));
+	assert_false(store_yields(a));
 	assert_int_equal(store_begin(b, DURABLE_NOW, &err), STATUS_BUSY);
 	assert_non_null(strstr(err.text, path));
 	error_clear(&err);
@@ -227,6 +227,106 @@ test_a_locked_store_is_busy_and_readable(void **state)
 	store_close(a);
 	store_close(b);
 	store_close(r);
+}
+
+/* Rows of 100 kB; item keys from *item on. */
+static void
+put_rows(struct store *s, int64_t *item, size_t n)
+{
+	static char bytes[100000];
+	struct value row[5] = { [1] = value_int(0) };
+	struct error err = { 0 };
+	struct batch b = BATCH_INIT;
+
+	assert_int_equal(batch_add(&b, row, &err), STATUS_OK);
+	while (n-- > 0) {
+		row[0] = value_int((*item)++);
+		memset(bytes, 'a' + (int)(*item % 26), sizeof(bytes));
+		row[2] = value_blob((struct slice){ bytes, sizeof(bytes) });
+		if (batch_run(&b, s, QUERY_PAYLOADS_INSERT, &err) != STATUS_OK)
+			fail_msg("%s", err.text);
+	}
+	batch_release(&b);
+}
+
+static off_t
+size_of(const char *suffix)
+{
+	char p[160];
+	struct stat sb;
+
+	(void)snprintf(p, sizeof(p), "%s%s", path, suffix);
+	return stat(p, &sb) == 0 ? sb.st_size : -1;
+}
+
+/* What is written goes into the file meanwhile, and -wal does not grow on. */
+static void
+test_many_transactions_alone(void **state)
+{
+	struct store *s;
+	struct error err = { 0 };
+	int64_t item = 1;
+	size_t i;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
+	for (i = 0; i < 30; i++) {
+		put_rows(s, &item, 100);
+		/* Ends early where it is asked to, as an ingest does. */
+		do
+			put_rows(s, &item, 1);
+		while (i % 3 == 0 && !store_yields(s) && item % 50 != 0);
+		assert_int_equal(store_next(s, &err), STATUS_OK);
+		assert_int_equal(number(path, "SELECT count(*) FROM payloads"),
+		    item - 1);
+	}
+	assert_true(size_of("") > 200 * 1000 * 1000);
+	assert_true(size_of("-wal") < 180 * 1000 * 1000);
+	store_rollback(s);
+	store_close(s);
+	assert_int_equal(size_of("-wal"), 0);
+	assert_int_equal(number(path, "SELECT count(*) FROM payloads WHERE "
+	    "record = CAST(substr(CAST(record AS TEXT), 1, 1) || "
+	    "substr(CAST(record AS TEXT), 1, 99999) AS BLOB)"), item - 1);
+	assert_int_equal(number(path, "SELECT count(*) FROM "
+	    "pragma_integrity_check WHERE integrity_check = 'ok'"), 1);
+}
+
+/* Whoever comes has its turn between two of them. */
+static void
+test_many_transactions_beside_another(void **state)
+{
+	struct store *s, *b;
+	struct error err = { 0 };
+	int64_t item = 1;
+	int status = -1;
+	size_t i;
+	pid_t pid;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	pid = fork();
+	if (pid == 0) {
+		for (i = 0; i < 20; i++) {
+			if (store_open(&b, path, &opening, NULL, &err) !=
+			    STATUS_OK)
+				_exit(1);
+			append(b, 1);
+			store_close(b);
+		}
+		_exit(0);
+	}
+	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
+	for (i = 0; i < 5000 && waitpid(pid, &status, WNOHANG) == 0; i++) {
+		put_rows(s, &item, 20);
+		if (store_next(s, &err) != STATUS_OK)
+			fail_msg("%s", err.text);
+	}
+	store_rollback(s);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+	store_close(s);
 }
 
 /* Two locks on one file would be none. */
@@ -638,6 +738,8 @@ main(void)
 		TEST(test_made_once_and_opened_again),
 		TEST(test_two_handles_append_in_turn),
 		TEST(test_a_locked_store_is_busy_and_readable),
+		TEST(test_many_transactions_alone),
+		TEST(test_many_transactions_beside_another),
 		TEST(test_a_link_leads_to_the_same_lock),
 		TEST(test_a_read_transaction_sees_one_state),
 		TEST(test_processes_make_it_together),

@@ -44,10 +44,13 @@ check_consume(void *arg, const struct judged *j, struct error *err)
 {
 	struct checking *c = arg;
 
-	c->refused += j->refused != NULL && !j->more;
-	if (j->text.n > 0 && fwrite(j->text.p, 1, j->text.n, stdout) != j->text.n)
-		return error_set(err, STATUS_IO, "standard output: %s",
-		    strerror(errno));
+	for (; j != NULL; j = j->next) {
+		c->refused += j->refused != NULL && !j->more;
+		if (j->text.n > 0 &&
+		    fwrite(j->text.p, 1, j->text.n, stdout) != j->text.n)
+			return error_set(err, STATUS_IO, "standard output: %s",
+			    strerror(errno));
+	}
 	return STATUS_OK;
 }
 
