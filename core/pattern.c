@@ -207,16 +207,6 @@ code_new(const char *pattern, uint32_t options, pcre2_code **out,
 	    (const char *)why);
 }
 
-static bool
-is_one_byte(const struct first_set *s)
-{
-	unsigned i, n = 0;
-
-	for (i = 0; i < 4; i++)
-		n += (unsigned)__builtin_popcountll(s->w[i]);
-	return n == 1;
-}
-
 /* Decides how the pattern is searched for. */
 static enum status
 pattern_plan(struct pattern_set *set, struct pattern *p, const char *source,
@@ -236,7 +226,8 @@ pattern_plan(struct pattern_set *set, struct pattern *p, const char *source,
 	p->run_end = p->stepwise ? f->run_end : -1;
 	p->run = f->run;
 	p->literal = f->n == 1 && f->seq[0].n > 1 &&
-	    is_one_byte(&f->seq[0].set[0]) && is_one_byte(&f->seq[0].set[1]);
+	    first_count(&f->seq[0].set[0]) == 1 &&
+	    first_count(&f->seq[0].set[1]) == 1;
 	p->filtered = !f->anywhere &&
 	    first_density(f->seq, f->n) <= DENSITY_MAX;
 	p->inner = !p->filtered && p->run_end < 0 && f->ninner > 0 &&

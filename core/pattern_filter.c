@@ -1,5 +1,6 @@
 #include "core/pattern_filter.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #if defined(__x86_64__) || defined(__i386__)
@@ -131,21 +132,42 @@ bucket_of(const struct first_seq *s)
 	return b;
 }
 
-/* The share of text that a bucket lets through; common[] is first_share(). */
+/* Shares of text: of a high nibble and each set of eight low ones. */
+static double shares[16][2][256];
+static pthread_once_t shares_once = PTHREAD_ONCE_INIT;
+
+static void
+shares_fill(void)
+{
+	unsigned high, half, set, rest;
+
+	for (high = 0; high < 16; high++)
+		for (half = 0; half < 2; half++)
+			for (set = 1; set < 256; set++) {
+				rest = set & (set - 1);
+				shares[high][half][set] =
+				    shares[high][half][rest] + first_share(
+				    high << 4 | half << 3 |
+				    (unsigned)__builtin_ctz(set));
+			}
+}
+
+/* The share of text that a bucket lets through. */
 static double
-bucket_cost(const double common[256], const struct bucket *b)
+bucket_cost(const struct bucket *b)
 {
 	double cost = 1, share;
-	unsigned k, high, low;
+	unsigned k, high, i;
 
 	for (k = 0; k < FIRST_BYTES; k++) {
 		if ((b->low[k] & b->high[k]) == 0xffff)
 			continue;
 		share = 0;
-		for (high = b->high[k]; high != 0; high &= high - 1)
-			for (low = b->low[k]; low != 0; low &= low - 1)
-				share += common[__builtin_ctz(high) << 4 |
-				    __builtin_ctz(low)];
+		for (high = b->high[k]; high != 0; high &= high - 1) {
+			i = (unsigned)__builtin_ctz(high);
+			share += shares[i][0][b->low[k] & 255] +
+			    shares[i][1][b->low[k] >> 8];
+		}
 		cost *= share > 1 ? 1 : share;
 	}
 	return cost;
@@ -167,7 +189,6 @@ bucket_join(const struct bucket *a, const struct bucket *b)
 #define GROUPS	40	/* buckets that are kept while atoms are shared out */
 
 struct share {
-	double		common[256];
 	struct bucket	v[GROUPS];
 	double		cost[GROUPS];
 	unsigned	n;
@@ -183,7 +204,7 @@ share_add(struct share *s, const struct bucket *b)
 
 	for (i = 0; i < s->n; i++) {
 		j = bucket_join(&s->v[i], b);
-		more = bucket_cost(s->common, &j) - s->cost[i];
+		more = bucket_cost(&j) - s->cost[i];
 		if (more < least) {
 			least = more;
 			best = i;
@@ -191,11 +212,11 @@ share_add(struct share *s, const struct bucket *b)
 	}
 	if (s->n < GROUPS && least > 0) {
 		s->v[s->n] = *b;
-		s->cost[s->n++] = bucket_cost(s->common, b);
+		s->cost[s->n++] = bucket_cost(b);
 		return;
 	}
 	s->v[best] = bucket_join(&s->v[best], b);
-	s->cost[best] = bucket_cost(s->common, &s->v[best]);
+	s->cost[best] = bucket_cost(&s->v[best]);
 }
 
 /* Joins the two buckets of which that lets the least more through. */
@@ -209,7 +230,7 @@ share_close(struct share *s)
 	for (i = 0; i < s->n; i++)
 		for (k = i + 1; k < s->n; k++) {
 			j = bucket_join(&s->v[i], &s->v[k]);
-			more = bucket_cost(s->common, &j) - s->cost[i] - s->cost[k];
+			more = bucket_cost(&j) - s->cost[i] - s->cost[k];
 			if (more < least) {
 				least = more;
 				a = i;
@@ -217,7 +238,7 @@ share_close(struct share *s)
 			}
 		}
 	s->v[a] = bucket_join(&s->v[a], &s->v[b]);
-	s->cost[a] = bucket_cost(s->common, &s->v[a]);
+	s->cost[a] = bucket_cost(&s->v[a]);
 	s->v[b] = s->v[--s->n];
 	s->cost[b] = s->cost[s->n];
 }
@@ -247,8 +268,7 @@ filter_masks(struct pattern_filter *f)
 	unsigned i;
 	double sum;
 
-	for (i = 0; i < 256; i++)
-		s.common[i] = first_share(i);
+	(void)pthread_once(&shares_once, shares_fill);
 	for (i = 0; i < f->n; i++) {
 		b = bucket_of(&f->v[i].seq);
 		share_add(&s, &b);

@@ -28,6 +28,7 @@ struct parser {
 	enum { LEAD_NONE, LEAD_RUN, LEAD_DONE, LEAD_LOST } lead;
 	struct first_set run;		/* of the first element, repeated */
 	int		 run_end;	/* the one that stops it */
+	bool		 rest;		/* a part of a branch and what follows */
 	struct part	 part[PARTS_MAX];	/* of this branch */
 	unsigned	 nparts;
 	struct first_list *inner;	/* NULL: not asked for, or not known */
@@ -538,19 +539,12 @@ parse_quantifier(struct parser *ps, uint32_t *min, uint32_t *max)
 static int
 only_byte(const struct first_list *l)
 {
-	const struct first_seq *s = &l->v[0];
-	struct first_set one;
-	unsigned c;
+	const uint64_t *w = l->v[0].set[0].w;
 
-	if (l->n != 1 || s->cut || s->n != 1)
+	if (l->n != 1 || l->v[0].cut || l->v[0].n != 1 ||
+	    first_count(&l->v[0].set[0]) != 1 || (w[2] | w[3]) != 0)
 		return -1;
-	for (c = 0; c < 0x80 && !first_has(&s->set[0], c); c++)
-		;
-	if (c == 0x80)
-		return -1;
-	memset(&one, 0, sizeof(one));
-	set_add(&one, c);
-	return memcmp(&one, &s->set[0], sizeof(one)) == 0 ? (int)c : -1;
+	return w[0] != 0 ? __builtin_ctzll(w[0]) : 64 + __builtin_ctzll(w[1]);
 }
 
 /* The bytes of an element of one character; false where it may be longer.
@@ -604,10 +598,10 @@ parse_branch(struct parser *ps, struct options *o, struct first_list *out)
 	bool is_class;
 
 	list_empty(out);
-	if (ps->depth == 0)
-		ps->nparts = 0;
+	ps->nparts = ps->depth == 0 ? 0 : ps->nparts;
 	while (*ps->p != '\0' && *ps->p != '|' && *ps->p != ')') {
-		if (ps->depth == 0 && ps->nparts < PARTS_MAX)
+		if (ps->inner != NULL && ps->depth == 0 &&
+		    ps->nparts < PARTS_MAX)
 			ps->part[ps->nparts++] = (struct part){ ps->p, *o };
 		is_class = *ps->p == '[' || *ps->p == '\\';
 		parse_element(ps, o, &e);
@@ -620,6 +614,8 @@ parse_branch(struct parser *ps, struct options *o, struct first_list *out)
 		if (min != 1 || max != 1)
 			list_repeat(&e, min, max);
 		list_append(out, &e);
+		if (ps->rest && ps->depth == 0 && list_is_closed(out))
+			return;
 	}
 }
 
@@ -648,7 +644,7 @@ inner_note(struct parser *ps)
 	unsigned i;
 
 	for (i = 0; ps->inner != NULL && i < ps->nparts; i++) {
-		sub = (struct parser){ .p = ps->part[i].p };
+		sub = (struct parser){ .p = ps->part[i].p, .rest = true };
 		parse_branch(&sub, &ps->part[i].o, &rest);
 		if (sub.gave_up || is_anywhere(&rest))
 			continue;
@@ -712,11 +708,13 @@ static double
 set_share(const struct first_set *s)
 {
 	double share = 0;
-	unsigned c;
+	uint64_t bits;
+	unsigned i;
 
-	for (c = 0; c < 256; c++)
-		if (first_has(s, c))
-			share += first_share(c);
+	for (i = 0; i < 4; i++)
+		for (bits = s->w[i]; bits != 0; bits &= bits - 1)
+			share += first_share(i * 64 +
+			    (unsigned)__builtin_ctzll(bits));
 	return share > 1 ? 1 : share;
 }
 

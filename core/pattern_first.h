@@ -47,6 +47,16 @@ first_has(const struct first_set *s, unsigned byte)
 	return s->w[byte >> 6] >> (byte & 63) & 1;
 }
 
+static inline unsigned
+first_count(const struct first_set *s)
+{
+	unsigned i, n = 0;
+
+	for (i = 0; i < 4; i++)
+		n += (unsigned)__builtin_popcountll(s->w[i]);
+	return n;
+}
+
 /* Share of common text that a byte makes up; of all bytes together about 1. */
 double	first_share(unsigned byte);
 /* The share of places in common text at which any of the sequences stands. */

@@ -51,6 +51,14 @@ set_fold(struct first_set *s)
 		}
 }
 
+/* Of a list only the part in use: there are many copies of few sequences. */
+static void
+list_copy(struct first_list *l, const struct first_list *from)
+{
+	l->n = from->n;
+	memcpy(l->v, from->v, from->n * sizeof(from->v[0]));
+}
+
 /* The list of nothing but the empty match. */
 void
 list_empty(struct first_list *l)
@@ -135,6 +143,17 @@ seq_is_open(const struct first_seq *s)
 	return !s->cut && s->n < FIRST_BYTES;
 }
 
+bool
+list_is_closed(const struct first_list *l)
+{
+	unsigned i;
+
+	for (i = 0; i < l->n; i++)
+		if (seq_is_open(&l->v[i]))
+			return false;
+	return true;
+}
+
 /* Appends what follows to every sequence that has not ended. */
 void
 list_append(struct first_list *l, const struct first_list *tail)
@@ -164,7 +183,7 @@ list_append(struct first_list *l, const struct first_list *tail)
 			list_add(&out, &s);
 		}
 	}
-	*l = out;
+	list_copy(l, &out);
 }
 
 /*
@@ -175,14 +194,15 @@ list_append(struct first_list *l, const struct first_list *tail)
 static void
 list_times(struct first_list *e, uint32_t times)
 {
-	struct first_list one = *e, more;
+	struct first_list one, more;
 
+	list_copy(&one, e);
 	if (times > 1 && (times >= FIRST_BYTES || e->n > SPELLED_OUT)) {
 		list_cut(&one);
 		times = 1;
 	}
 	for (list_empty(e); times > 0; times--) {
-		more = one;
+		list_copy(&more, &one);
 		list_append(&more, e);
 		list_empty(e);
 		list_join(e, &more);
@@ -204,7 +224,7 @@ list_repeat(struct first_list *e, uint32_t min, uint32_t max)
 		list_times(e, max - min);
 		list_append(&out, e);
 	}
-	*e = out;
+	list_copy(e, &out);
 }
 
 /* A set of ASCII bytes and, where wide, any character beyond ASCII. */

@@ -34,6 +34,8 @@ void	list_class(struct first_list *, const struct first_set *, bool wide);
 void	list_join(struct first_list *, const struct first_list *);
 /* Anything may follow any of them. */
 void	list_cut(struct first_list *);
+/* Has every sequence ended, so that nothing can be appended? */
+bool	list_is_closed(const struct first_list *);
 /* Appends what follows to every sequence that has not ended. */
 void	list_append(struct first_list *, const struct first_list *tail);
 void	list_repeat(struct first_list *, uint32_t min, uint32_t max);
