@@ -590,6 +590,20 @@ lead_note(struct parser *ps, const struct first_list *e, bool is_class,
 	}
 }
 
+/* Of a branch of the top level: where its next element begins. */
+static void
+part_note(struct parser *ps, const struct options *o)
+{
+	if (ps->inner != NULL && ps->depth == 0 && ps->nparts < PARTS_MAX)
+		ps->part[ps->nparts++] = (struct part){ ps->p, *o };
+}
+
+static bool
+is_branch_end(char c)
+{
+	return c == '\0' || c == '|' || c == ')';
+}
+
 static void
 parse_branch(struct parser *ps, struct options *o, struct first_list *out)
 {
@@ -599,10 +613,8 @@ parse_branch(struct parser *ps, struct options *o, struct first_list *out)
 
 	list_empty(out);
 	ps->nparts = ps->depth == 0 ? 0 : ps->nparts;
-	while (*ps->p != '\0' && *ps->p != '|' && *ps->p != ')') {
-		if (ps->inner != NULL && ps->depth == 0 &&
-		    ps->nparts < PARTS_MAX)
-			ps->part[ps->nparts++] = (struct part){ ps->p, *o };
+	while (!is_branch_end(*ps->p)) {
+		part_note(ps, o);
 		is_class = *ps->p == '[' || *ps->p == '\\';
 		parse_element(ps, o, &e);
 		if (ps->gave_up)

@@ -14,6 +14,7 @@ extern const struct guard_kind guard_repetition;
 #define WORDS_MIN	6	/* of all its repetitions together */
 #define SENTENCE_WORDS	5
 #define SAME_MAX	40	/* of one character */
+#define SLOTS		256u	/* words that share one may be equal */
 
 struct repetition {
 	size_t	max;
@@ -22,6 +23,7 @@ struct repetition {
 struct word {
 	uint64_t	hash;
 	uint32_t	start, end;
+	uint32_t	back;		/* words to one that may be equal; 0: none */
 	bool		last;		/* of a sentence or line */
 };
 
@@ -111,23 +113,55 @@ is_rule(struct slice text, const struct word *from, const struct word *to)
 	return true;
 }
 
+/* Links each word to the last one before it that may be equal. */
+static void
+words_link(struct word *v, size_t n)
+{
+	uint32_t at[SLOTS] = { 0 }, *last;	/* index plus one */
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		last = &at[v[i].hash % SLOTS];
+		v[i].back = *last == 0 ? 0 : (uint32_t)i + 1 - *last;
+		*last = (uint32_t)i + 1;
+	}
+}
+
+/* So many words running, up to one of them, equal those a period before. */
+struct same {
+	size_t	n, at;
+};
+
+/* The shortest period with which the words up to i go in a circle, or 0. */
+static size_t
+circle_at(const struct repetition *x, const struct word *v, size_t i,
+    struct same same[PERIOD_MAX + 1])
+{
+	size_t p = 0, back;
+
+	while ((back = v[i - p].back) != 0 && (p += back) <= PERIOD_MAX) {
+		if (v[i].hash != v[i - p].hash)
+			continue;
+		same[p].n = same[p].at + 1 == i ? same[p].n + 1 : 1;
+		same[p].at = i;
+		if (same[p].n >= p * x->max && same[p].n + p >= WORDS_MIN)
+			return p;
+	}
+	return 0;
+}
+
 /* Phrases that follow themselves; the shortest that does is told. */
 static enum status
 circles(const struct repetition *x, struct guard_run *r, const struct word *v,
     size_t n, struct error *err)
 {
-	size_t same[PERIOD_MAX + 1] = { 0 }, i, p, first, count;
+	struct same same[PERIOD_MAX + 1] = { { 0, 0 } };
+	size_t i, p, first, count;
 
 	for (i = 1; i < n; i++) {
-		for (p = 1; p <= PERIOD_MAX && p <= i; p++) {
-			same[p] = v[i].hash == v[i - p].hash ? same[p] + 1 : 0;
-			if (same[p] >= p * x->max &&
-			    same[p] + p >= WORDS_MIN)
-				break;
-		}
-		if (p > PERIOD_MAX || p > i)
+		if ((p = circle_at(x, v, i, same)) == 0)
 			continue;
-		first = i + 1 - same[p] - p;
+		first = i + 1 - same[p].n - p;
 		while (i + 1 < n && v[i + 1].hash == v[i + 1 - p].hash)
 			i++;
 		count = (i + 1 - first) / p;
@@ -229,6 +263,7 @@ repetition_run(const void *compiled, struct guard_run *r, struct error *err)
 	if (v == NULL || s == NULL)
 		return error_nomem(err);
 	n = words_cut(r->text, v);
+	words_link(v, n);
 	if ((st = circles(x, r, v, n, err)) != STATUS_OK || r->out->n > before)
 		return st;
 	return returns(x, r, s, sentences_cut(v, n, s), err);
