@@ -151,9 +151,13 @@ posix_class(struct parser *ps, struct first_set *s)
 	return true;
 }
 
+#define CLASS_POINTS	4
+
 struct class {
 	struct first_set set;
 	bool		 wide, vague;	/* vague: set may hold too much */
+	uint32_t	 point[CLASS_POINTS];	/* beyond ASCII, beside wide */
+	unsigned	 npoint;
 };
 
 /* One character or set of a [class]; *cp is it, or -1 after a set. */
@@ -229,8 +233,28 @@ class_member(struct parser *ps, struct options o, struct class *c)
 			to = from;
 		}
 	}
-	class_range(c, o, (uint32_t)from, (uint32_t)to);
+	if (from == to && from >= 0x80 && c->npoint < CLASS_POINTS &&
+	    (!o.caseless || !has_case((uint32_t)from)))
+		c->point[c->npoint++] = (uint32_t)from;
+	else
+		class_range(c, o, (uint32_t)from, (uint32_t)to);
 	return true;
+}
+
+static void
+class_list(const struct class *c, bool not, struct options o,
+    struct first_list *out)
+{
+	struct first_list one;
+	unsigned i;
+
+	out->n = 0;
+	if (not || c->wide || c->npoint == 0 || first_count(&c->set) > 0)
+		list_class(out, &c->set, not || c->wide);
+	for (i = 0; !not && i < c->npoint; i++) {
+		list_char(&one, c->point[i], o.caseless);
+		list_join(out, &one);
+	}
 }
 
 /* A [class] with the place behind its [. */
@@ -254,7 +278,7 @@ parse_class(struct parser *ps, struct options o, struct first_list *out)
 		memset(&c.set, 0, sizeof(c.set));
 	if (not)
 		set_turn(&c.set);
-	list_class(out, &c.set, not || c.wide);
+	class_list(&c, not, o, out);
 	return true;
 }
 
@@ -548,7 +572,7 @@ only_byte(const struct first_list *l)
 }
 
 /* The bytes of an element of one character; false where it may be longer.
- * is_class: what is cut is a character beyond ASCII. */
+ * is_class: what is cut or longer is a character beyond ASCII. */
 static bool
 run_of(const struct first_list *l, bool is_class, struct first_set *run)
 {
@@ -556,11 +580,11 @@ run_of(const struct first_list *l, bool is_class, struct first_set *run)
 
 	memset(run, 0, sizeof(*run));
 	for (i = 0; i < l->n; i++) {
-		if (l->v[i].n != 1 || (l->v[i].cut && !is_class))
+		if (is_class && (l->v[i].n > 1 || l->v[i].cut))
+			set_range(run, 0x80, 0xff);
+		else if (l->v[i].n != 1 || l->v[i].cut)
 			return false;
 		set_join(run, &l->v[i].set[0]);
-		if (l->v[i].cut)
-			set_range(run, 0x80, 0xff);
 	}
 	return true;
 }
@@ -691,58 +715,6 @@ parse_branches(struct parser *ps, struct options o, struct first_list *out)
 			ps->branches = true;
 		ps->p++;
 	}
-}
-
-double
-first_share(unsigned byte)
-{
-	static const double letter[26] = {
-		.063, .012, .022, .033, .100, .018, .016, .047, .056, .001,
-		.006, .032, .020, .056, .060, .015, .001, .048, .051, .073,
-		.022, .008, .018, .001, .016, .001
-	};
-
-	if (byte >= 'a' && byte <= 'z')
-		return letter[byte - 'a'];
-	if (byte >= 'A' && byte <= 'Z')
-		return letter[byte - 'A'] / 16 + .0005;
-	if (byte == ' ')
-		return .16;
-	if (byte >= '0' && byte <= '9')
-		return .003;
-	if (byte == '.' || byte == ',' || byte == '\n')
-		return .01;
-	return byte < 0x20 || byte == 0x7f ? .0001 : byte < 0x80 ? .001 :
-	    .0005;
-}
-
-static double
-set_share(const struct first_set *s)
-{
-	double share = 0;
-	uint64_t bits;
-	unsigned i;
-
-	for (i = 0; i < 4; i++)
-		for (bits = s->w[i]; bits != 0; bits &= bits - 1)
-			share += first_share(i * 64 +
-			    (unsigned)__builtin_ctzll(bits));
-	return share > 1 ? 1 : share;
-}
-
-double
-first_density(const struct first_seq *seq, unsigned n)
-{
-	double sum = 0, one;
-	unsigned i, k;
-
-	for (i = 0; i < n; i++) {
-		one = 1;
-		for (k = 0; k < seq[i].n; k++)
-			one *= set_share(&seq[i].set[k]);
-		sum += one;
-	}
-	return sum;
 }
 
 static int

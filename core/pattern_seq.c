@@ -1,6 +1,7 @@
 #include "core/pattern_seq.h"
 
 #include <string.h>
+#include <utf8proc.h>
 
 #include "core/text.h"
 
@@ -93,6 +94,26 @@ seq_merge(struct first_seq *a, const struct first_seq *b)
 		set_join(&a->set[i], &b->set[i]);
 }
 
+/* Merges the sequence with the one where that lets the least more through. */
+static void
+list_squeeze(struct first_list *l, const struct first_seq *s)
+{
+	struct first_seq merged;
+	double more, least = 2;
+	unsigned i, best = 0;
+
+	for (i = 0; i < l->n; i++) {
+		merged = l->v[i];
+		seq_merge(&merged, s);
+		more = first_density(&merged, 1) - first_density(&l->v[i], 1);
+		if (more < least) {
+			least = more;
+			best = i;
+		}
+	}
+	seq_merge(&l->v[best], s);
+}
+
 static void
 list_add(struct first_list *l, const struct first_seq *s)
 {
@@ -104,7 +125,7 @@ list_add(struct first_list *l, const struct first_seq *s)
 			return;
 		}
 	if (l->n == FIRST_SEQS)
-		seq_merge(&l->v[FIRST_SEQS - 1], s);
+		list_squeeze(l, s);
 	else
 		l->v[l->n++] = *s;
 }
@@ -259,6 +280,14 @@ list_bytes(struct first_list *l, const char *p, size_t n)
 	list_add(l, &s);
 }
 
+bool
+has_case(uint32_t cp)
+{
+	utf8proc_category_t c = utf8proc_category((utf8proc_int32_t)cp);
+
+	return c < UTF8PROC_CATEGORY_PC || c > UTF8PROC_CATEGORY_PO;
+}
+
 /* One character.  Of ASCII only k and s have another case beyond it (U+212A,
  * U+017F); what has another case beyond ASCII is taken as any such character. */
 void
@@ -277,7 +306,7 @@ list_char(struct first_list *l, uint32_t cp, bool caseless)
 			list_bytes(l, "\xe2\x84\xaa", 3);
 		if (caseless && (cp | 32) == 's')
 			list_bytes(l, "\xc5\xbf", 2);
-	} else if (caseless) {
+	} else if (caseless && has_case(cp)) {
 		if (cp == 0x212a || cp == 0x17f)
 			set_add(&s, cp == 0x17f ? 's' : 'k');
 		set_fold(&s);

@@ -24,6 +24,8 @@ void	set_fold(struct first_set *);
 
 /* Makes the list of nothing but the empty match. */
 void	list_empty(struct first_list *);
+/* May a character beyond ASCII have another case?  Punctuation has none. */
+bool	has_case(uint32_t cp);
 /* Makes the list of one character.  Of ASCII only k and s have another case
  * beyond it (U+212A, U+017F). */
 void	list_char(struct first_list *, uint32_t cp, bool caseless);

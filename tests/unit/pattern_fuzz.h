@@ -26,7 +26,9 @@ static const char *const fuzz_piece[] = {
 	"\\d", "\\w", "\\s", "\\W", "\\D", "\\S", "\\b", "\\B", "^", "$", "\\h",
 	"\\v", "\\x41", "\\x{e4}", "\\x{212a}", "\xc3\xa4", "\xe2\x82\xac",
 	"\xf0\x9f\x98\x80", "[abc]", "[^abc]", "[a-c0-2]", "[^\\d]", "[\\w.-]",
-	"[^\\W_]", "[k]", "[^k]", "[\xc3\xa4-\xc3\xbc]", "[[:digit:]x]",
+	"[^\\W_]", "[k]", "[^k]", "[\xc3\xa4-\xc3\xbc]",
+	"[b\xe2\x82\xac]", "[^\xc3\xa4]", "[\xc5\xbf\xe2\x80\x99]",
+	"\xe2\x80\x99", "[\xc3\xa4\xf0\x9f\x98\x80]", "[[:digit:]x]",
 	"[^[:alpha:]]", "[]a]", "[^]a]", "[a\\-z]", "[-a]", "[\\]b]", "\\p{Lu}",
 	"\\PL", "(?i)", "(?-i)", "\\t", "\\n", "0", "12", "_", "\xc5\xbf",
 	"[\\x{100}-\\x{220}]", "[\\x61-\\x{e5}]", "[a-\\d]", "\\/", "\\(", "{",
@@ -94,13 +96,14 @@ fuzz_text(struct fuzz *z, struct buf *out)
 		".", " ", "0", "1", "2", "12", "_", "\n", "\t", "\r\n", "x", "z",
 		"\xc3\xa4", "\xc3\x84", "\xe2\x82\xac", "\xe2\x84\xaa",
 		"\xc5\xbf", "\xf0\x9f\x98\x80", "\xc2\xa0", "\xc2\x85", "(", "/",
-		"{", "}", "]", "\xd9\xa3", "aaaa", "\xe2\x80\xa8"
+		"{", "}", "]", "\xd9\xa3", "aaaa", "\xe2\x80\xa8",
+		"\xe2\x80\x99"
 	};
 	unsigned n = z->draw(z->arg, 160);
 
 	buf_clear(out);
 	while (n-- > 0)
-		buf_puts(out, piece[z->draw(z->arg, 40)]);
+		buf_puts(out, piece[z->draw(z->arg, 41)]);
 }
 
 struct fuzz_found {
