@@ -14,10 +14,14 @@ extern const struct guard_kind guard_repetition;
 #define WORDS_MIN	6	/* of all its repetitions together */
 #define SENTENCE_WORDS	5
 #define SAME_MAX	40	/* of one character */
+#define STRIDE		(SAME_MAX / 2)
 #define SLOTS		256u	/* words that share one may be equal */
 
 struct repetition {
 	size_t	max;
+	/* Bytes of words in lower case, and of gaps 0.  A NUL within a word is a
+	 * space, which is no other byte of one. */
+	uint8_t	folded[256];
 };
 
 struct word {
@@ -27,10 +31,10 @@ struct word {
 	bool		last;		/* of a sentence or line */
 };
 
-static bool
+static inline bool
 is_space(unsigned char c)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	return c == ' ' || (unsigned)c - '\t' <= '\r' - '\t';
 }
 
 /* Signs around a word do not make it another. */
@@ -42,46 +46,43 @@ is_sign(unsigned char c)
 }
 
 static uint64_t
-word_hash(const char *p, size_t n)
+word_hash(const struct repetition *x, const unsigned char *p, size_t n)
 {
 	uint64_t h = 14695981039346656037u;
-	unsigned char c;
 	size_t i;
 
-	while (n > 1 && is_sign((unsigned char)p[n - 1]))
+	while (n > 1 && is_sign(p[n - 1]))
 		n--;
-	while (n > 1 && is_sign((unsigned char)*p)) {
+	while (n > 1 && is_sign(*p)) {
 		p++;
 		n--;
 	}
-	for (i = 0; i < n; i++) {
-		c = (unsigned char)p[i];
-		if (c >= 'A' && c <= 'Z')
-			c = (unsigned char)(c + 32);
-		h = (h ^ c) * 1099511628211u;
-	}
+	for (i = 0; i < n; i++)
+		h = (h ^ x->folded[p[i]]) * 1099511628211u;
 	return h ^ h >> 31;
 }
 
 /* Cuts the text into words; *n of them in v, which has room. */
 static size_t
-words_cut(struct slice text, struct word *v)
+words_cut(const struct repetition *x, struct slice text, struct word *v)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
+	const uint8_t *folded = x->folded;
 	size_t at = 0, n = 0, start;
 
 	for (;;) {
-		for (; at < text.n && is_space(p[at]); at++)
+		for (; at < text.n && folded[p[at]] == 0; at++)
 			if (p[at] == '\n' && n > 0)
 				v[n - 1].last = true;
 		if (at == text.n)
 			break;
-		for (start = at; at < text.n && !is_space(p[at]);)
+		for (start = at; at < text.n && folded[p[at]] != 0;)
 			at++;
 		v[n].start = (uint32_t)start;
 		v[n].end = (uint32_t)at;
-		v[n].hash = word_hash(text.p + start, at - start);
-		v[n].last = strchr(".!?", p[at - 1]) != NULL && p[at - 1] != 0;
+		v[n].hash = word_hash(x, p + start, at - start);
+		v[n].last = p[at - 1] == '.' || p[at - 1] == '!' ||
+		    p[at - 1] == '?';
 		n++;
 	}
 	if (n > 0)
@@ -90,13 +91,15 @@ words_cut(struct slice text, struct word *v)
 }
 
 static size_t
-words_count(struct slice text)
+words_count(const struct repetition *x, struct slice text)
 {
+	bool space, before = true;
 	size_t i, n = 0;
 
-	for (i = 0; i < text.n; i++)
-		n += !is_space((unsigned char)text.p[i]) && (i == 0 ||
-		    is_space((unsigned char)text.p[i - 1]));
+	for (i = 0; i < text.n; i++, before = space) {
+		space = x->folded[(unsigned char)text.p[i]] == 0;
+		n += before & !space;
+	}
 	return n;
 }
 
@@ -229,20 +232,31 @@ returns(const struct repetition *x, struct guard_run *r, struct sentence *s,
 	return STATUS_OK;
 }
 
-/* One character many times, but for what rules and gaps are made of. */
+/*
+ * One character many times, but for what rules and gaps are made of.  Of so many
+ * two stand STRIDE apart, so that few places of a text need a look.
+ */
 static enum status
 same_character(struct guard_run *r, struct error *err)
 {
 	struct slice text = r->text;
-	size_t at, end;
+	size_t at = 0, start, end;
 
-	for (at = 0; at < text.n; at = end) {
+	while (at + STRIDE < text.n) {
+		if (text.p[at] != text.p[at + STRIDE]) {
+			at += STRIDE;
+			continue;
+		}
+		for (start = at; start > 0 && text.p[start - 1] == text.p[at];)
+			start--;
 		for (end = at + 1; end < text.n && text.p[end] == text.p[at];)
 			end++;
-		if (end - at > SAME_MAX && strchr("-=_*#.~+|\\/ \t\r\n",
-		    text.p[at]) == NULL && finding_add(r, "character", at, end,
-		    "one character stands %zu times running", end - at) == NULL)
+		if (end - start > SAME_MAX && strchr("-=_*#.~+|\\/ \t\r\n",
+		    text.p[at]) == NULL && finding_add(r, "character", start,
+		    end, "one character stands %zu times running",
+		    end - start) == NULL)
 			return finding_stop(r, err);
+		at = end;
 	}
 	return STATUS_OK;
 }
@@ -251,7 +265,7 @@ static enum status
 repetition_run(const void *compiled, struct guard_run *r, struct error *err)
 {
 	const struct repetition *x = compiled;
-	size_t n = words_count(r->text), before = r->out->n;
+	size_t n = words_count(x, r->text), before = r->out->n;
 	struct sentence *s;
 	struct word *v;
 	enum status st;
@@ -262,7 +276,7 @@ repetition_run(const void *compiled, struct guard_run *r, struct error *err)
 	s = arena_alloc(r->arena, n * sizeof(*s));
 	if (v == NULL || s == NULL)
 		return error_nomem(err);
-	n = words_cut(r->text, v);
+	n = words_cut(x, r->text, v);
 	words_link(v, n);
 	if ((st = circles(x, r, v, n, err)) != STATUS_OK || r->out->n > before)
 		return st;
@@ -274,9 +288,13 @@ repetition_compile(const struct guard_config *c, void **out, struct error *err)
 {
 	struct repetition *x;
 	enum status st;
+	unsigned i;
 
 	if ((x = malloc(sizeof(*x))) == NULL)
 		return error_nomem(err);
+	for (i = 0; i < 256; i++)
+		x->folded[i] = (uint8_t)(is_space((unsigned char)i) ? 0 :
+		    i == 0 ? ' ' : i >= 'A' && i <= 'Z' ? i + 32 : i);
 	x->max = MAX_DEFAULT;
 	if ((st = guard_option_size(c, "max", 1, &x->max, err)) != STATUS_OK) {
 		free(x);

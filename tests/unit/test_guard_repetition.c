@@ -66,13 +66,75 @@ max_moves_the_limit(void **state)
 	guard_test_release(&t);
 }
 
+/* Wherever they stand: as many of one character as may be, and one more. */
+static void
+counts_one_character(void **state)
+{
+	char text[140];
+	struct guard_test t;
+	size_t before, behind, n;
+
+	(void)state;
+	guard_test_init(&t, "repetition");
+	for (before = 0; before < 45; before++)
+		for (behind = 0; behind < 45; behind++)
+			for (n = 40; n <= 41; n++) {
+				memset(text, 'b', before + n + behind);
+				memset(text + before, 'a', n);
+				if (before > 40)
+					text[before - 30] = 'c';
+				if (behind > 40)
+					text[before + n + 10] = 'c';
+				text[before + n + behind] = '\0';
+				assert_int_equal(guard_test_run(&t, text),
+				    n == 41);
+				if (n == 41)
+					assert_int_equal(t.found.v[0].start,
+					    before);
+			}
+	guard_test_release(&t);
+}
+
+/* A phrase of every length that counts, and of one word more. */
+static void
+counts_words_of_phrases(void **state)
+{
+	struct buf text = BUF_INIT;
+	struct guard_test t;
+	size_t before, period, i;
+
+	(void)state;
+	guard_test_init(&t, "repetition");
+	for (before = 0; before < 30; before += 7)
+		for (period = 1; period <= 25; period++) {
+			buf_clear(&text);
+			for (i = 0; i < before; i++)
+				buf_printf(&text, "before%zu ", i);
+			for (i = 0; i < 6 * period; i++)
+				buf_printf(&text, "word%zu ", i % period);
+			if (period <= 24) {
+				guard_test_one(&t, buf_str(&text), "phrase",
+				    NULL);
+				assert_int_equal(t.found.v[0].end, text.n - 1);
+				assert_memory_equal(text.p +
+				    t.found.v[0].start, "word0 ", 5);
+			} else {
+				guard_test_none(&t, buf_str(&text));
+			}
+		}
+	buf_release(&text);
+	guard_test_release(&t);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_circles),
 		cmocka_unit_test(passes_what_people_write),
-		cmocka_unit_test(max_moves_the_limit)
+		cmocka_unit_test(max_moves_the_limit),
+		cmocka_unit_test(counts_one_character),
+		cmocka_unit_test(counts_words_of_phrases)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
