@@ -574,20 +574,23 @@ static enum status
 hidden_run(const void *compiled, struct guard_run *r, struct error *err)
 {
 	struct hidden_scan s = { .hidden = compiled, .run = r, .text = r->text };
+	const bool *look = s.hidden->look;
 	enum status st = STATUS_OK;
 	unsigned char c;
 	size_t at = 0;
 
-	while (st == STATUS_OK && at < r->text.n && !s.full) {
+	while (st == STATUS_OK && !s.full) {
+		while (at < r->text.n && !look[(unsigned char)r->text.p[at]])
+			at++;
+		if (at >= r->text.n)
+			break;
 		c = (unsigned char)r->text.p[at];
 		if (c >= 0x80)
 			st = wide(&s, at, &at, err);
-		else if ((c < 0x20 && c != '\t' && c != '\n') || c == 0x7f)
-			st = control(&s, c, at, &at, err);
 		else if (markup[c])
 			st = hidden_markup(&s, at, &at, err);
 		else
-			at++;
+			st = control(&s, c, at, &at, err);
 	}
 	return st;
 }
@@ -597,11 +600,15 @@ hidden_compile(const struct guard_config *c, void **out, struct error *err)
 {
 	const struct option_value *allow = guard_option(c, "allow");
 	struct hidden *h;
+	unsigned i;
 
 	if ((h = malloc(sizeof(*h))) == NULL)
 		return error_nomem(err);
 	h->allow = allow->list;
 	h->nallow = allow->nlist;
+	for (i = 0; i < 256; i++)
+		h->look[i] = i >= 0x7f || markup[i] ||
+		    (i < 0x20 && i != '\t' && i != '\n');
 	*out = h;
 	return STATUS_OK;
 }

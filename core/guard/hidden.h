@@ -11,6 +11,7 @@
 struct hidden {
 	const char *const	*allow;	/* kinds, "U+200B", hosts */
 	size_t			 nallow;
+	bool			 look[256];	/* bytes that need one */
 };
 
 struct hidden_scan {
