@@ -41,6 +41,22 @@ slice_is(struct slice a, const char *s)
 	return a.p != NULL && slice_eq(a, slice_of(s));
 }
 
+/* The first place of what, or NULL.  For few bytes that are rare in text:
+ * memmem() takes long to begin and looks at each byte. */
+static inline const char *
+slice_find(struct slice s, struct slice what)
+{
+	const char *p = s.p, *end = p == NULL ? p : p + s.n;
+
+	while (p != NULL && (size_t)(end - p) >= what.n &&
+	    (p = memchr(p, what.p[0], (size_t)(end - p) - what.n + 1)) != NULL) {
+		if (memcmp(p, what.p, what.n) == 0)
+			return p;
+		p++;
+	}
+	return NULL;
+}
+
 /* For tables: FNV-1a, its high half folded into the low one. */
 static inline uint64_t
 slice_hash(struct slice s)

@@ -50,7 +50,8 @@ in_code(struct slice text)
 	const char *p = text.p, *end = text.p + text.n;
 	bool open = false;
 
-	while (p < end && (p = memmem(p, (size_t)(end - p), "```", 3)) != NULL) {
+	while ((p = slice_find((struct slice){ p, (size_t)(end - p) },
+	    SLICE("```"))) != NULL) {
 		if (p == text.p || p[-1] == '\n' || p[-1] == ' ')
 			open = !open;
 		p += 3;

@@ -255,6 +255,12 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static bool
+is_stop(char c)
+{
+	return c == '.' || c == '!' || c == '?';
+}
+
 /* The next sentence from *at on, without blanks around it; false at the end. */
 static bool
 sentence_next(struct slice text, size_t *at, struct slice *out)
@@ -265,8 +271,8 @@ sentence_next(struct slice text, size_t *at, struct slice *out)
 		i++;
 	out->p = text.p + i;
 	for (end = i; end < text.n && text.p[end] != '\n'; end++)
-		if (strchr(".!?", text.p[end]) != NULL && end + 1 < text.n &&
-		    text.p[end] != '\0' && is_blank(text.p[end + 1])) {
+		if (is_stop(text.p[end]) && end + 1 < text.n &&
+		    is_blank(text.p[end + 1])) {
 			end++;
 			break;
 		}
@@ -304,7 +310,7 @@ answer_weight(struct slice text)
 	}
 	if (lists >= LIST_MIN)
 		weight += LIST_WEIGHT;
-	if (text.n > 0 && memmem(text.p, text.n, "```", 3) != NULL)
+	if (slice_find(text, SLICE("```")) != NULL)
 		weight += CODE_WEIGHT;
 	return weight;
 }
