@@ -54,6 +54,7 @@ struct pattern_set {
 struct progress {
 	size_t		next;	/* where its next match may begin */
 	bool		held;	/* the text holds what it must hold */
+	enum { UNKNOWN, POSSIBLE, IMPOSSIBLE } chance;
 	uint64_t	spent;	/* steps of attempts that needed more than few */
 	int64_t		hard_ns;	/* and the time that these took */
 	uint32_t	attempts;
@@ -528,6 +529,26 @@ search_all(const struct search *q, unsigned id)
 	return STATUS_OK;
 }
 
+/* Can the text hold a match of the pattern at all? */
+static bool
+is_possible(const struct pattern *p, struct slice text)
+{
+	return p->required < 0 || (text.n > 0 &&
+	    memchr(text.p, p->required, text.n) != NULL);
+}
+
+/* The same, found out when it is first asked. */
+static bool
+has_chance(const struct search *q, unsigned id)
+{
+	struct progress *pr = &q->s->progress[id];
+
+	if (pr->chance == UNKNOWN)
+		pr->chance = is_possible(&q->set->v[id], q->text) ?
+		    POSSIBLE : IMPOSSIBLE;
+	return pr->chance == POSSIBLE;
+}
+
 /* Matches at a place unless it lies within the last match. */
 static enum status
 try_place(const struct search *q, unsigned id, size_t at)
@@ -537,7 +558,7 @@ try_place(const struct search *q, unsigned id, size_t at)
 	    q->set->v[id].nspan };
 	int rc;
 
-	if (at < q->s->progress[id].next)
+	if (at < q->s->progress[id].next || !has_chance(q, id))
 		return STATUS_OK;
 	if ((rc = match_here(q, id, at, 0)) == FAILED)
 		return q->err->code;
@@ -588,14 +609,6 @@ note_held(void *arg, unsigned id, size_t at, struct error *err)
 	(void)err;
 	q->s->progress[id].held = true;
 	return STATUS_OK;
-}
-
-/* Can the text hold a match of the pattern at all? */
-static bool
-is_possible(const struct pattern *p, struct slice text)
-{
-	return p->required < 0 || (text.n > 0 &&
-	    memchr(text.p, p->required, text.n) != NULL);
 }
 
 /* Is a search over the whole text needed? */
