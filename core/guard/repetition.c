@@ -14,6 +14,7 @@ extern const struct guard_kind guard_repetition;
 #define WORDS_MIN	6	/* of all its repetitions together */
 #define SENTENCE_WORDS	5
 #define SAME_MAX	40	/* of one character */
+#define SHORT_TEXT	((size_t)4096)
 #define STRIDE		(SAME_MAX / 2)
 #define SLOTS		256u	/* words that share one may be equal */
 
@@ -101,6 +102,13 @@ words_count(const struct repetition *x, struct slice text)
 		n += before & !space;
 	}
 	return n;
+}
+
+/* Room for the words of a text: of a long one they are counted. */
+static size_t
+words_room(const struct repetition *x, struct slice text)
+{
+	return text.n <= SHORT_TEXT ? text.n / 2 + 1 : words_count(x, text);
 }
 
 /* A rule of a table or page: "- - - -", "| --- | --- |". */
@@ -265,18 +273,19 @@ static enum status
 repetition_run(const void *compiled, struct guard_run *r, struct error *err)
 {
 	const struct repetition *x = compiled;
-	size_t n = words_count(x, r->text), before = r->out->n;
+	size_t n = words_room(x, r->text), before = r->out->n;
 	struct sentence *s;
 	struct word *v;
 	enum status st;
 
-	if ((st = same_character(r, err)) != STATUS_OK || n <= x->max)
+	if ((st = same_character(r, err)) != STATUS_OK)
 		return st;
 	v = arena_alloc(r->arena, n * sizeof(*v));
 	s = arena_alloc(r->arena, n * sizeof(*s));
 	if (v == NULL || s == NULL)
 		return error_nomem(err);
-	n = words_cut(x, r->text, v);
+	if ((n = words_cut(x, r->text, v)) <= x->max)
+		return STATUS_OK;
 	words_link(v, n);
 	if ((st = circles(x, r, v, n, err)) != STATUS_OK || r->out->n > before)
 		return st;
