@@ -300,7 +300,7 @@ put_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
 
 	buf_clear(b);
 	/* Once for all that is not text, so that most leaves grow nothing. */
-	if (!buf_reserve(b, 1024))
+	if (!buf_reserve(b, 700))
 		return error_nomem(err);
 	buf_putc(b, '{');
 	for (i = 0; i < HEAD_COUNT; i++) {

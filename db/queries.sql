@@ -722,6 +722,10 @@ ON CONFLICT (queue, state) DO UPDATE SET n = n + excluded.n;
 INSERT INTO outbox (n, item, seq, state, kind, text, ts_ms)
 VALUES ((SELECT coalesce(max(n) + 1, 1) FROM outbox), ?1, ?2, ?3, ?4, ?5, ?6);
 
+-- name: OUTBOX_INSERT_ALL
+INSERT OR FAIL INTO outbox (n, item, seq, state, kind, text, ts_ms)
+SELECT v1, v2, v3, v4, v5, v6, v7 FROM batch;
+
 -- name: OUTBOX_END
 SELECT coalesce(max(n), 0) FROM outbox;
 

@@ -25,7 +25,7 @@ struct total {
 struct bulk {
 	struct ingest_row **row;	/* of one chunk */
 	size_t		 n, cap;
-	struct batch	 items, payloads, findings, errors;
+	struct batch	 items, payloads, findings, errors, releases;
 	const struct audit_draft **leaf;	/* n of them at most */
 };
 
@@ -362,15 +362,21 @@ bulk_release(struct bulk *b)
 	batch_release(&b->payloads);
 	batch_release(&b->findings);
 	batch_release(&b->errors);
+	batch_release(&b->releases);
 }
+
+/* Where a row goes that is now in `items`. */
+struct place {
+	int64_t		 key, seq, now, release;
+};
 
 /*
  * Puts rows from number `from` on into `items`, up to one whose (queue, id) is
  * there already.  Gives how many, and the key of the first.
  */
 static enum status
-bulk_items(struct ingest *in, size_t from, int64_t now, int64_t seq, size_t *n,
-    int64_t *key, struct error *err)
+bulk_items(struct ingest *in, size_t from, struct place *p, size_t *n,
+    struct error *err)
 {
 	struct bulk *b = &in->bulk;
 	enum status st = STATUS_OK;
@@ -378,13 +384,14 @@ bulk_items(struct ingest *in, size_t from, int64_t now, int64_t seq, size_t *n,
 
 	b->items.n = 0;
 	for (i = from; i < b->n && st == STATUS_OK; i++) {
-		ingest_row_place(b->row[i], now, seq + (int64_t)(i - from));
+		ingest_row_place(b->row[i], p->now,
+		    p->seq + (int64_t)(i - from));
 		st = batch_add(&b->items, b->row[i]->values, err);
 	}
 	if (st == STATUS_OK)
 		st = batch_run(&b->items, in->s->store, QUERY_ITEMS_INSERT, err);
 	*n = (size_t)query_changes(in->s->store);
-	*key = query_last_row(in->s->store) - (int64_t)*n + 1;
+	p->key = query_last_row(in->s->store) - (int64_t)*n + 1;
 	if (st == STATUS_CONFLICT && *n < b->n - from) {
 		error_clear(err);
 		return STATUS_OK;
@@ -392,54 +399,77 @@ bulk_items(struct ingest *in, size_t from, int64_t now, int64_t seq, size_t *n,
 	return st;
 }
 
-/* All that belongs to n items from number `from` on. */
+/* Adds what belongs to one item to the batches; p moves on to the next. */
 static enum status
-bulk_rest(struct ingest *in, size_t from, size_t n, int64_t now, int64_t seq,
-    int64_t key, struct error *err)
+bulk_add(struct bulk *b, struct ingest_row *r, struct place *p,
+    struct error *err)
 {
-	struct store *store = in->s->store;
-	struct bulk *b = &in->bulk;
-	enum status st = STATUS_OK;
-	struct ingest_row *r;
-	size_t i;
+	enum status st;
 
-	b->payloads.n = b->findings.n = b->errors.n = 0;
-	for (i = 0; i < n && st == STATUS_OK; i++) {
-		r = b->row[from + i];
-		r->payload[0].number = key + (int64_t)i;
-		b->leaf[i] = &r->leaf;
-		in->bytes += r->item->record.n + r->item->input.n;
-		if ((st = batch_add(&b->payloads, r->payload, err)) == STATUS_OK)
-			st = routed_rows_add(&r->found, key + (int64_t)i,
-			    &b->findings, &b->errors, err);
-		if (st == STATUS_OK)
-			st = routed_release(store, key + (int64_t)i,
-			    seq + (int64_t)i, now, r->item, r->verdict, err);
-	}
-	if (st != STATUS_OK || (st = batch_run(&b->payloads, store,
-	    QUERY_PAYLOADS_INSERT, err)) != STATUS_OK ||
-	    (st = batch_run(&b->findings, store, QUERY_FINDINGS_INSERT, err)) !=
-	    STATUS_OK || (st = batch_run(&b->errors, store, QUERY_ERRORS_INSERT,
+	r->payload[0].number = p->key;
+	if ((st = batch_add(&b->payloads, r->payload, err)) != STATUS_OK ||
+	    (st = routed_rows_add(&r->found, p->key, &b->findings, &b->errors,
 	    err)) != STATUS_OK)
 		return st;
-	return audit_append_drafts(store, b->leaf, n, now, err);
+	if (r->verdict->route == ROUTE_APPROVE) {
+		r->release[OUTBOX_N].number = p->release++;
+		r->release[OUTBOX_ITEM].number = p->key;
+		r->release[OUTBOX_SEQ].number = p->seq;
+		r->release[OUTBOX_TS].number = p->now;
+		st = batch_add(&b->releases, r->release, err);
+	}
+	p->key++;
+	p->seq++;
+	return st;
+}
+
+/* All that belongs to n items from number `from` on. */
+static enum status
+bulk_rest(struct ingest *in, size_t from, size_t n, struct place p,
+    struct error *err)
+{
+	struct bulk *b = &in->bulk;
+	const struct {
+		const struct batch *batch;
+		enum query_id query;
+	} table[] = {
+		{ &b->payloads, QUERY_PAYLOADS_INSERT },
+		{ &b->findings, QUERY_FINDINGS_INSERT },
+		{ &b->errors, QUERY_ERRORS_INSERT },
+		{ &b->releases, QUERY_OUTBOX_INSERT_ALL }
+	};
+	enum status st;
+	size_t i;
+
+	b->payloads.n = b->findings.n = b->errors.n = b->releases.n = 0;
+	st = outbox_next(in->s->store, &p.release, err);
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		b->leaf[i] = &b->row[from + i]->leaf;
+		in->bytes += b->row[from + i]->item->record.n +
+		    b->row[from + i]->item->input.n;
+		st = bulk_add(b, b->row[from + i], &p, err);
+	}
+	for (i = 0; i < sizeof(table) / sizeof(table[0]) && st == STATUS_OK; i++)
+		st = batch_run(table[i].batch, in->s->store, table[i].query,
+		    err);
+	return st != STATUS_OK ? st : audit_append_drafts(in->s->store, b->leaf,
+	    n, p.now, err);
 }
 
 /* Stores rows from number `from` on, up to one that is there already. */
 static enum status
 bulk_store(struct ingest *in, size_t from, size_t *n, struct error *err)
 {
-	int64_t now = clock_now_ms(), seq, key;
+	struct place p = { .now = clock_now_ms() };
 	enum status st;
 
 	*n = 0;
 	if (from == in->bulk.n)
 		return STATUS_OK;
-	if ((st = audit_next(in->s->store, &seq, err)) != STATUS_OK ||
-	    (st = bulk_items(in, from, now, seq, n, &key, err)) != STATUS_OK ||
-	    *n == 0)
+	if ((st = audit_next(in->s->store, &p.seq, err)) != STATUS_OK ||
+	    (st = bulk_items(in, from, &p, n, err)) != STATUS_OK || *n == 0)
 		return st;
-	return bulk_rest(in, from, *n, now, seq, key, err);
+	return bulk_rest(in, from, *n, p, err);
 }
 
 static void

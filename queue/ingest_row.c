@@ -19,33 +19,37 @@ is_blank(char c)
 struct slice
 snippet_make(struct slice output, struct arena *arena)
 {
-	size_t at = 0, n = 0, len;
-	char *out = arena_alloc(arena, SNIPPET_BYTES + 4);
-	bool gap = false;
+	const char *p = output.p, *end = output.p + output.n;
+	char *out = arena_alloc(arena, SNIPPET_BYTES + 5), *to = out, *full;
 	uint32_t cp;
+	size_t len;
 
 	if (out == NULL)
 		return SLICE_NONE;
-	while (at < output.n && n < SNIPPET_BYTES) {
-		if (is_blank(output.p[at])) {
-			gap = n > 0;
-			at++;
+	full = out + SNIPPET_BYTES;
+	while (p < end && to < full) {
+		if (is_blank(*p)) {
+			while (p < end && is_blank(*p))
+				p++;
+			if (to > out && p < end)
+				*to++ = ' ';
 			continue;
 		}
-		if (gap)
-			out[n++] = ' ';
-		gap = false;
-		if ((signed char)output.p[at] >= 0) {
-			out[n++] = output.p[at++];
+		/* Most of it by far. */
+		while (p < end && to < full && (signed char)*p > ' ')
+			*to++ = *p++;
+		if (p == end || to >= full || is_blank(*p))
 			continue;
-		}
-		if ((len = utf8_decode(output.p + at, output.n - at, &cp)) == 0)
+		len = utf8_decode(p, (size_t)(end - p), &cp);
+		if (len == 0)
 			break;
-		memcpy(out + n, output.p + at, len);
-		n += len;
-		at += len;
+		memcpy(to, p, len);
+		to += len;
+		p += len;
 	}
-	return (struct slice){ out, n };
+	if (to > out && to[-1] == ' ')
+		to--;
+	return (struct slice){ out, (size_t)(to - out) };
 }
 
 /* SHA-256(salt || record || input || part) under a salt of the item's own. */
@@ -157,6 +161,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
     struct ingest_row **out, struct error *err)
 {
 	struct ingest_row *r = arena_alloc(arena, sizeof(*r));
+	struct outbox_row release;
 	char part[16];
 	int n = snprintf(part, sizeof(part), "%u", item->part);
 
@@ -173,6 +178,10 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 	hash_content(r, all, h, (struct slice){ part, (size_t)n });
 	item_values(r, all->session->policy);
 	payload_values(r);
+	if (v->route == ROUTE_APPROVE) {
+		release = routed_release(item, v);
+		outbox_values(r->release, &release);
+	}
 	if (routed_rows_make(&r->found, v, arena, err) != STATUS_OK)
 		return err->code;
 	return draft_leaf(r, all->session, h, arena, err);

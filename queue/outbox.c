@@ -2,7 +2,6 @@
 
 #include <stdio.h>
 
-#include "db/query.h"
 
 static enum status
 append(struct store *store, const struct outbox_row *r, struct error *err)
@@ -19,6 +18,32 @@ append(struct store *store, const struct outbox_row *r, struct error *err)
 	query_bind_text(q, 5, r->text);
 	query_bind_int(q, 6, r->ts_ms);
 	return query_run(q, err);
+}
+
+void
+outbox_values(struct value v[OUTBOX_VALUES], const struct outbox_row *r)
+{
+	v[OUTBOX_N] = value_int(0);
+	v[OUTBOX_ITEM] = value_int(r->item);
+	v[OUTBOX_SEQ] = value_int(r->seq);
+	v[OUTBOX_STATE] = value_text(slice_of(r->state));
+	v[OUTBOX_KIND] = value_text(slice_of(r->kind));
+	v[OUTBOX_TEXT] = value_text(r->text);
+	v[OUTBOX_TS] = value_int(r->ts_ms);
+}
+
+enum status
+outbox_next(struct store *store, int64_t *n, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK)
+		*n = query_int(q, 0) + 1;
+	query_done(q);
+	return st;
 }
 
 enum status

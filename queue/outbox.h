@@ -6,6 +6,7 @@
 #ifndef QUEUE_OUTBOX_H
 #define QUEUE_OUTBOX_H
 
+#include "db/query.h"
 #include "queue/session.h"
 
 struct outbox_row {
@@ -18,6 +19,14 @@ struct outbox_row {
 /* Appends it, or holds it for that long; inside the caller's transaction. */
 enum status	outbox_add(struct store *, const struct outbox_row *,
 		    int64_t hold_ms, struct error *) MUST_CHECK;
+/* The same for many at once, without a hold: values for OUTBOX_INSERT_ALL, the
+ * first of which is the row's number, from outbox_next() on. */
+enum { OUTBOX_N, OUTBOX_ITEM, OUTBOX_SEQ, OUTBOX_STATE, OUTBOX_KIND, OUTBOX_TEXT,
+    OUTBOX_TS, OUTBOX_VALUES };
+void		outbox_values(struct value[OUTBOX_VALUES],
+		    const struct outbox_row *);
+enum status	outbox_next(struct store *, int64_t *n, struct error *)
+		    MUST_CHECK;
 /* Appends that what the feed gave out before shall go out no more. */
 enum status	outbox_call_back(struct store *, const struct outbox_row *,
 		    struct error *) MUST_CHECK;

@@ -125,6 +125,7 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 	};
 	struct store *store = x->s->store;
 	int64_t seq, now = clock_now_ms();
+	struct outbox_row release;
 	struct verdict v;
 	struct detail d;
 	struct work w;
@@ -143,10 +144,16 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 	    STATUS_OK || (st = clear_old(x, item, err)) != STATUS_OK ||
 	    (st = put_new(x, item, &v, err)) != STATUS_OK ||
 	    (st = append_leaf(x, &d, &w, &v, now, &seq, err)) != STATUS_OK || (st = update_item(x, &d, &v, seq, err)) != STATUS_OK ||
-	    (st = move_totals(x, &d, &v, err)) != STATUS_OK ||
-	    (st = routed_release(store, item, seq, now, &d.item, &v, err)) !=
-	    STATUS_OK)
+	    (st = move_totals(x, &d, &v, err)) != STATUS_OK)
 		return st;
+	if (v.route == ROUTE_APPROVE) {
+		release = routed_release(&d.item, &v);
+		release.item = item;
+		release.seq = seq;
+		release.ts_ms = now;
+		if ((st = outbox_add(store, &release, 0, err)) != STATUS_OK)
+			return st;
+	}
 	++*count[v.route];
 	return STATUS_OK;
 }

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "core/text.h"
-#include "queue/outbox.h"
 
 const char *const routed_state[] = {
 	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",
@@ -206,19 +205,15 @@ routed_leaf(struct routed_leaf *l, const struct policy *policy,
 	return STATUS_OK;
 }
 
-enum status
-routed_release(struct store *store, int64_t key, int64_t seq, int64_t now,
-    const struct item *item, const struct verdict *v, struct error *err)
+struct outbox_row
+routed_release(const struct item *item, const struct verdict *v)
 {
 	bool same = released_whole(item, v);
-	struct outbox_row row = {
-		.item = key, .seq = seq, .ts_ms = now, .state = "approved",
-		.kind = same ? "output" : "text",
+
+	return (struct outbox_row){
+		.state = "approved", .kind = same ? "output" : "text",
 		.text = same ? SLICE_NONE : v->release
 	};
-
-	return v->route == ROUTE_APPROVE ? outbox_add(store, &row, 0, err) :
-	    STATUS_OK;
 }
 
 enum status

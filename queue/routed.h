@@ -3,8 +3,7 @@
 #ifndef QUEUE_ROUTED_H
 #define QUEUE_ROUTED_H
 
-#include "db/query.h"
-#include "queue/session.h"
+#include "queue/outbox.h"
 
 /* The state that each route leads to. */
 extern const char *const routed_state[];
@@ -39,10 +38,8 @@ enum status	routed_leaf(struct routed_leaf *, const struct policy *,
 		    const struct item *, const struct verdict *,
 		    struct slice salt, const struct hash *content,
 		    struct hasher *, struct arena *, struct error *) MUST_CHECK;
-/* The release of what was approved; nothing for other routes. */
-enum status	routed_release(struct store *, int64_t item, int64_t seq,
-		    int64_t now_ms, const struct item *, const struct verdict *,
-		    struct error *) MUST_CHECK;
+/* The release of what was approved, but for item, seq and ts_ms. */
+struct outbox_row routed_release(const struct item *, const struct verdict *);
 /* Adds to a queue's count of a state, or of "review". */
 enum status	routed_total(struct store *, struct slice queue,
 		    const char *state, int64_t n, struct error *) MUST_CHECK;
