@@ -6,6 +6,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "core/pattern.h"
@@ -54,7 +55,8 @@ line_ms(char *line, struct scratch *s, enum status *st)
 	n = strlen(fill);
 	for (i = 0; i < TEXT; i++)
 		text[i] = fill[i % n] == '_' ? ' ' : fill[i % n];
-	text[TEXT - 1] = '#';
+	/* Ends in no match, with the marks without which some are not tried. */
+	memcpy(text + TEXT - 4, "#@:x", 4);
 	if (pattern_set_new(&set, &err) != STATUS_OK ||
 	    pattern_add(set, line, 0, 0, &id, &err) != STATUS_OK ||
 	    pattern_compile(set, &err) != STATUS_OK) {
