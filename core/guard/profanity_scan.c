@@ -88,14 +88,14 @@ places_plain(const struct begins *b, const unsigned char *p, bool begun)
 #define OTHER_HIGH \
 	0, 0, HIGH_2, HIGH_3, HIGH_4, 0, 0, HIGH_7, 0, 0, 0, 0, 0, 0, 0, 0
 
-__attribute__((target("avx2")))
+__attribute__((target("avx2,bmi,bmi2")))
 ALWAYS uint64_t
 mask32(__m256i v)
 {
 	return (uint32_t)_mm256_movemask_epi8(v);
 }
 
-__attribute__((target("avx2")))
+__attribute__((target("avx2,bmi,bmi2")))
 ALWAYS void
 look_avx2(const unsigned char *p, struct look *m)
 {
@@ -123,7 +123,7 @@ look_avx2(const unsigned char *p, struct look *m)
 	m->other |= m->wide;
 }
 
-__attribute__((target("avx2")))
+__attribute__((target("avx2,bmi,bmi2")))
 static uint64_t
 places_avx2(const struct begins *b, const unsigned char *p, bool begun)
 {
@@ -179,7 +179,9 @@ scan_has(enum scan_form form)
 	switch (form) {
 	case SCAN_AVX2:
 #ifdef SCAN_X86
-		return __builtin_cpu_supports("avx2");
+		return __builtin_cpu_supports("avx2") &&
+		    __builtin_cpu_supports("bmi") &&
+		    __builtin_cpu_supports("bmi2");
 #else
 		return false;
 #endif
