@@ -46,12 +46,15 @@ struct pattern_set {
 	struct pattern	*v;
 	unsigned	 n, cap;
 	uint32_t	 nspan_max;
+	unsigned	*searched;	/* those that are not filtered */
+	unsigned	 nsearched;
 	struct pattern_filter *filter;
 	struct pattern_filter *inner;
 };
 
 /* How far a pattern is within the text that is being scanned. */
 struct progress {
+	uint64_t	scan;	/* what is below is of this scan */
 	size_t		next;	/* where its next match may begin */
 	bool		held;	/* the text holds what it must hold */
 	enum { UNKNOWN, POSSIBLE, IMPOSSIBLE } chance;
@@ -69,6 +72,7 @@ struct scratch {
 	uint32_t		 limit;		/* set in the context */
 	struct progress		*progress;
 	unsigned		 nprogress;
+	uint64_t		 scan;		/* number of the one at hand */
 	enum filter_form	 form;
 };
 
@@ -126,16 +130,28 @@ scratch_fit(struct scratch *s, const struct pattern_set *set,
 		s->data = data;
 		s->nspan = set->nspan_max;
 	}
-	if (set->n > s->nprogress) {
-		progress = realloc(s->progress, set->n * sizeof(*progress));
-		if (progress == NULL)
-			return error_nomem(err);
-		s->progress = progress;
-		s->nprogress = set->n;
-	}
-	if (set->n > 0)
-		memset(s->progress, 0, set->n * sizeof(*s->progress));
+	s->scan++;
+	if (set->n <= s->nprogress)
+		return STATUS_OK;
+	progress = realloc(s->progress, set->n * sizeof(*progress));
+	if (progress == NULL)
+		return error_nomem(err);
+	memset(progress + s->nprogress, 0, (set->n - s->nprogress) *
+	    sizeof(*progress));
+	s->progress = progress;
+	s->nprogress = set->n;
 	return STATUS_OK;
+}
+
+/* Most patterns of a scan never ask for it, so it begins when one does. */
+static struct progress *
+progress_of(struct scratch *s, unsigned id)
+{
+	struct progress *pr = &s->progress[id];
+
+	if (pr->scan != s->scan)
+		*pr = (struct progress){ .scan = s->scan };
+	return pr;
 }
 
 enum status
@@ -169,6 +185,7 @@ pattern_set_free(struct pattern_set *set)
 	filter_free(set->filter);
 	filter_free(set->inner);
 	free(set->v);
+	free(set->searched);
 	free(set);
 }
 
@@ -279,12 +296,19 @@ enum status
 pattern_compile(struct pattern_set *set, struct error *err)
 {
 	enum status st;
+	unsigned i;
 
 	/* PCRE2's own search for two bytes is faster than a pass of ours. */
 	if (set->n == 1 && set->v[0].literal) {
 		set->v[0].filtered = false;
 		set->v[0].run_end = -1;
 	}
+	if ((set->searched = calloc(set->n + 1, sizeof(*set->searched))) ==
+	    NULL)
+		return error_nomem(err);
+	for (i = 0; i < set->n; i++)
+		if (!set->v[i].filtered)
+			set->searched[set->nsearched++] = i;
 	st = filter_compile(set->filter, err);
 	return st != STATUS_OK ? st : filter_compile(set->inner, err);
 }
@@ -325,7 +349,7 @@ text_ns(const struct search *q, int64_t ns)
 static bool
 attempts_spent(const struct search *q, unsigned id, int64_t ns)
 {
-	struct progress *pr = &q->s->progress[id];
+	struct progress *pr = progress_of(q->s, id);
 
 	pr->attempts_ns += ns;
 	return pr->attempts_ns > text_ns(q, ATTEMPTS_NS);
@@ -336,7 +360,7 @@ run(const struct search *q, unsigned id, const pcre2_code *code, size_t from,
     uint32_t options, uint32_t limit)
 {
 	struct scratch *s = q->s;
-	bool timed = ++s->progress[id].attempts % SAMPLE == 0;
+	bool timed = ++progress_of(s, id)->attempts % SAMPLE == 0;
 	int64_t begun = timed ? cpu_ns() : 0, most, ns;
 	int rc;
 
@@ -390,7 +414,7 @@ match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
     uint32_t limit)
 {
 	const struct pattern *p = &q->set->v[id];
-	struct progress *pr = &q->s->progress[id];
+	struct progress *pr = progress_of(q->s, id);
 	uint64_t share = 1 + q->text.n / 10240;
 	int64_t from = cpu_ns();
 	int rc;
@@ -477,7 +501,7 @@ static int
 search_next(const struct search *q, unsigned id, size_t from)
 {
 	const struct pattern *p = &q->set->v[id];
-	uint64_t *spent = &q->s->progress[id].spent, before;
+	uint64_t *spent = &progress_of(q->s, id)->spent, before;
 	uint32_t few = p->stepwise ? fewer(STEPS_FEW, p->limit) : p->limit;
 	bool costly = true;
 	int rc;
@@ -541,7 +565,7 @@ is_possible(const struct pattern *p, struct slice text)
 static bool
 has_chance(const struct search *q, unsigned id)
 {
-	struct progress *pr = &q->s->progress[id];
+	struct progress *pr = progress_of(q->s, id);
 
 	if (pr->chance == UNKNOWN)
 		pr->chance = is_possible(&q->set->v[id], q->text) ?
@@ -558,13 +582,13 @@ try_place(const struct search *q, unsigned id, size_t at)
 	    q->set->v[id].nspan };
 	int rc;
 
-	if (at < q->s->progress[id].next || !has_chance(q, id))
+	if (at < progress_of(q->s, id)->next || !has_chance(q, id))
 		return STATUS_OK;
 	if ((rc = match_here(q, id, at, 0)) == FAILED)
 		return q->err->code;
 	if (rc == ABSENT)
 		return STATUS_OK;
-	q->s->progress[id].next = o[1];
+	progress_of(q->s, id)->next = o[1];
 	return q->each(q->arg, &m, q->err);
 }
 
@@ -586,7 +610,7 @@ search_runs(const struct search *q, unsigned id)
 
 	for (k = text; k < end && (k = memchr(k, p->run_end,
 	    (size_t)(end - k))) != NULL; k++) {
-		for (at = k; at > text + q->s->progress[id].next &&
+		for (at = k; at > text + progress_of(q->s, id)->next &&
 		    first_has(&p->run, (unsigned char)at[-1]);)
 			at--;
 		for (; at < k; at++) {
@@ -607,18 +631,22 @@ note_held(void *arg, unsigned id, size_t at, struct error *err)
 
 	(void)at;
 	(void)err;
-	q->s->progress[id].held = true;
+	progress_of(q->s, id)->held = true;
 	return STATUS_OK;
 }
 
-/* Is a search over the whole text needed? */
-static bool
-is_searched(const struct search *q, unsigned id)
+/* Every match of a pattern whose beginnings are not in the filter. */
+static enum status
+search_one(const struct search *q, unsigned id)
 {
 	const struct pattern *p = &q->set->v[id];
 
-	return !p->filtered && (!p->inner || q->s->progress[id].held) &&
-	    is_possible(p, q->text);
+	if (q->s->form == FILTER_NONE)
+		return search_all(q, id);
+	if ((p->inner && !progress_of(q->s, id)->held) ||
+	    !is_possible(p, q->text))
+		return STATUS_OK;
+	return p->run_end >= 0 ? search_runs(q, id) : search_all(q, id);
 }
 
 enum status
@@ -626,28 +654,23 @@ pattern_scan(const struct pattern_set *set, struct slice text,
     struct scratch *s, pattern_fn *each, void *arg, struct error *err)
 {
 	struct search q = { set, text, s, each, arg, err };
-	const struct pattern *p;
+	bool none = s->form == FILTER_NONE;
+	unsigned i, n = none ? set->n : set->nsearched;
 	enum status st;
-	unsigned i;
 
 	if (text.p == NULL)
 		q.text = SLICE("");
-	if ((st = scratch_fit(s, set, err)) != STATUS_OK ||
-	    (s->form != FILTER_NONE && (st = filter_run(set->inner, s->form,
-	    q.text, note_held, &q, err)) != STATUS_OK))
+	if ((st = scratch_fit(s, set, err)) != STATUS_OK || (!none &&
+	    (st = filter_run(set->inner, s->form, q.text, note_held, &q,
+	    err)) != STATUS_OK))
 		return st;
-	for (i = 0; i < set->n; i++) {
-		p = &set->v[i];
-		if (s->form != FILTER_NONE && !is_searched(&q, i))
-			continue;
-		st = s->form != FILTER_NONE && p->run_end >= 0 ?
-		    search_runs(&q, i) : search_all(&q, i);
+	for (i = 0; i < n; i++) {
+		st = search_one(&q, none ? i : set->searched[i]);
 		if (st != STATUS_OK)
 			return st;
 	}
-	if (s->form == FILTER_NONE || (set->n == 1 && !set->v[0].filtered))
-		return STATUS_OK;
-	return filter_run(set->filter, s->form, q.text, filter_place, &q, err);
+	return none || set->nsearched == set->n ? STATUS_OK :
+	    filter_run(set->filter, s->form, q.text, filter_place, &q, err);
 }
 
 enum status
