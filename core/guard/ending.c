@@ -15,7 +15,7 @@ struct tail {
 	struct slice	text;		/* without blanks at its end */
 	size_t		line;		/* where the last line begins */
 	size_t		word;		/* where the last word begins */
-	size_t		words;		/* of the last line */
+	size_t		words;		/* of the last line, to SENTENCE_WORDS */
 };
 
 static bool
@@ -28,16 +28,17 @@ static struct tail
 tail_of(struct slice text)
 {
 	struct tail t = { text, 0, 0, 0 };
+	const char *line;
 	size_t i;
 
 	while (t.text.n > 0 && is_blank(t.text.p[t.text.n - 1]))
 		t.text.n--;
-	for (t.line = t.text.n; t.line > 0 && t.text.p[t.line - 1] != '\n';)
-		t.line--;
+	line = t.text.n == 0 ? NULL : memrchr(t.text.p, '\n', t.text.n);
+	t.line = line == NULL ? 0 : (size_t)(line - t.text.p) + 1;
 	for (t.word = t.text.n; t.word > t.line &&
 	    !is_blank(t.text.p[t.word - 1]);)
 		t.word--;
-	for (i = t.line; i < t.text.n; i++)
+	for (i = t.line; i < t.text.n && t.words < SENTENCE_WORDS; i++)
 		t.words += !is_blank(t.text.p[i]) &&
 		    (i == t.line || is_blank(t.text.p[i - 1]));
 	return t;
