@@ -3,10 +3,10 @@
  * carries what -wal held at the beginning of a transaction into the file, and
  * waits for the disk, while the transaction goes on.
  *
- * A pass runs only inside a write transaction of the store's handle, which holds
- * STORE-lock and cannot begin -wal anew, and is waited for before the commit: so
- * neither a commit nor a new beginning ever meets a checkpoint, which is what the
- * SQLite of many systems cannot stand.
+ * A pass is begun, and is at work, only while the store's handle holds STORE-lock
+ * and no transaction can begin -wal anew, because what the last one wrote is not
+ * in the file yet.  A new beginning beside a checkpoint is what the SQLite of many
+ * systems cannot stand.
  */
 #ifndef DB_CHECKPOINT_H
 #define DB_CHECKPOINT_H

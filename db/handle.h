@@ -37,7 +37,8 @@ struct store {
 	int			 wal_pages;	/* after the last commit */
 	int			 wal_done;	/* of these, in the file already */
 	struct checkpointer	*beside;	/* NULL until it is worth it */
-	bool			 passing;	/* it works in this transaction */
+	bool			 passing;	/* it is at work */
+	bool			 grew;		/* the last commit wrote to -wal */
 	bool			 checkpoint;	/* at the next commit in any case */
 	uint8_t			 key[HASH_LEN];
 	char			 log[128];

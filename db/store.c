@@ -219,6 +219,7 @@ wal_grew(void *arg, sqlite3 *db, const char *name, int pages)
 	if (pages < s->wal_pages)
 		s->wal_done = 0;	/* it began anew */
 	s->wal_pages = pages;
+	s->grew = true;
 	return SQLITE_OK;
 }
 

@@ -20,9 +20,9 @@ static const int checkpoint_pages[] = {
  * transaction ends with the pass beside it, and so leaves less than the one
  * before; what is left below BESIDE_REST is done at once, and -wal begins anew.
  */
-#define BESIDE_FULL	6000
+#define BESIDE_FULL	4000
 #define BESIDE_REST	700
-#define BESIDE_MUST	60000
+#define BESIDE_MUST	16000
 
 /* How long an ingest lets others go first before it takes its own turn. */
 #define YIELD_MS	100
@@ -106,7 +106,7 @@ checkpoint_due(const struct store *s, enum durability d)
 static void
 beside_go(struct store *s)
 {
-	if (pages_left(s) <= 0)
+	if (s->passing || pages_left(s) <= 0)
 		return;
 	if (s->beside == NULL)
 		s->beside = checkpointer_new(s->path);
@@ -116,12 +116,13 @@ beside_go(struct store *s)
 	s->passing = true;
 }
 
+/* Notes what the pass has done; waits for its end where it must. */
 static void
-beside_wait(struct store *s)
+beside_look(struct store *s, bool wait)
 {
 	int done;
 
-	if (!s->passing)
+	if (!s->passing || (!wait && checkpointer_busy(s->beside)))
 		return;
 	s->passing = false;
 	if ((done = checkpointer_wait(s->beside)) >= 0)
@@ -197,7 +198,7 @@ store_begin(struct store *s, enum durability d, struct error *err)
 	return begin_locked(s, d, err);
 }
 
-/* Keeps the lock where it succeeds. */
+/* Keeps the lock where it succeeds, and lets a pass go on. */
 static enum status
 commit_locked(struct store *s, struct error *err)
 {
@@ -206,7 +207,7 @@ commit_locked(struct store *s, struct error *err)
 	if (s->transaction != TRANSACTION_WRITE)
 		return error_set(err, STATUS_INVALID,
 		    "%s: no transaction is under way", s->path);
-	beside_wait(s);
+	s->grew = false;
 	if ((st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK) {
 		store_rollback(s);
 		return st;
@@ -222,6 +223,7 @@ store_commit(struct store *s, struct error *err)
 
 	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
+	beside_look(s, true);
 	if ((s->checkpoint || s->durability == DURABLE_NOW) &&
 	    checkpoint_due(s, s->durability))
 		checkpoint(s);
@@ -237,11 +239,14 @@ store_next(struct store *s, struct error *err)
 	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
 	if (lock_used(&s->lock) || lock_contended(&s->lock)) {
+		beside_look(s, true);
 		lock_drop(&s->lock);
 		return store_begin(s, DURABLE_LATER, err);
 	}
-	if (s->wal_pages >= BESIDE_MUST || (s->wal_pages >= BESIDE_FULL &&
-	    pages_left(s) <= BESIDE_REST))
+	/* Only a transaction that wrote keeps the next from a new beginning. */
+	beside_look(s, !s->grew || s->wal_pages >= BESIDE_MUST);
+	if (!s->passing && (s->wal_pages >= BESIDE_MUST ||
+	    (s->wal_pages >= BESIDE_FULL && pages_left(s) <= BESIDE_REST)))
 		checkpoint(s);
 	if ((st = begin_locked(s, DURABLE_LATER, err)) == STATUS_OK)
 		beside_go(s);
@@ -262,7 +267,7 @@ store_rollback(struct store *s)
 
 	if (s->transaction != TRANSACTION_WRITE)
 		return;
-	beside_wait(s);
+	beside_look(s, true);
 	/* SQLite has rolled back by itself after some errors. */
 	if (sqlite3_get_autocommit(s->db) == 0)
 		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);

@@ -11,6 +11,7 @@
 #define CHUNK_JOINED	((size_t)16 * 1024)	/* each line brings its request */
 #define CHUNK_WAITING	((size_t)4 * 1024)	/* and is cut after one line */
 #define WORKERS_MAX	16u
+#define CHUNKS_WAITING	2u	/* done: the consumer has enough to do */
 #define STOP_POLL_MS	100
 
 enum chunk_state { CHUNK_FREE, CHUNK_FILLED, CHUNK_DONE };
@@ -47,6 +48,7 @@ struct pipeline {
 	struct chunk	*chunk;		/* a ring: filled, worked on, consumed */
 	size_t		 nchunk;
 	uint64_t	 filled, taken, consumed;	/* chunk counts so far */
+	unsigned	 working, workers;
 	bool		 eof, cancel;
 	bool		 starved;	/* the reader waits for input */
 	bool		 waits;		/* for services: a line is a chunk */
@@ -199,6 +201,19 @@ worker_chunk(struct worker *w, struct chunk *c, struct error *err)
 	return st == STATUS_OK ? buf_check(&c->text, err) : st;
 }
 
+/*
+ * May one more worker go to work?  Not the last where chunks that are done wait
+ * for the consumer: it then is the slowest, and a core is better left to it.
+ */
+static bool
+worker_wanted(const struct pipeline *p)
+{
+	uint64_t waiting = p->taken - p->consumed - p->working;
+
+	return p->taken < p->filled && (p->working == 0 ||
+	    p->working + 1 < p->workers || waiting < CHUNKS_WAITING);
+}
+
 static void *
 worker_main(void *arg)
 {
@@ -208,14 +223,17 @@ worker_main(void *arg)
 
 	pthread_mutex_lock(&p->lock);
 	for (;;) {
-		while (p->taken == p->filled && !p->eof && !p->cancel)
+		while (!worker_wanted(p) && !p->cancel &&
+		    !(p->eof && p->taken == p->filled))
 			pthread_cond_wait(&p->changed, &p->lock);
 		if (p->cancel || p->taken == p->filled)
 			break;
 		c = &p->chunk[p->taken++ % p->nchunk];
+		p->working++;
 		pthread_mutex_unlock(&p->lock);
 		(void)worker_chunk(w, c, &c->err);
 		pthread_mutex_lock(&p->lock);
+		p->working--;
 		c->state = CHUNK_DONE;
 		pthread_cond_broadcast(&p->changed);
 	}
@@ -576,7 +594,8 @@ pipeline_init(struct pipeline *p, const struct pipeline_options *o,
 	if (o->inputs_path != NULL && (st = inputs_load(&p->inputs,
 	    o->inputs_path, err)) != STATUS_OK)
 		return st;
-	p->nchunk = 2 * (size_t)workers + 2;
+	p->workers = workers;
+	p->nchunk = 4 * (size_t)workers + 4;
 	if ((p->chunk = calloc(p->nchunk, sizeof(*p->chunk))) == NULL)
 		return error_nomem(err);
 	for (i = 0; i < p->nchunk; i++)
