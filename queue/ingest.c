@@ -11,7 +11,8 @@
 #include "queue/routed.h"
 
 #define TRANSACTION_MS		200	/* at most, alone */
-#define TRANSACTION_SHARED_MS	20	/* at most, where another process waits */
+#define TRANSACTION_SHARED_MS	5	/* at most, where another process waits */
+#define BULK_ITEMS		256	/* at most by one statement */
 #define TRANSACTION_BYTES	((size_t)12 << 20)	/* of records, at most */
 #define PENDING_MAX		((size_t)4 << 20)	/* verdicts not yet told */
 
@@ -23,10 +24,10 @@ struct total {
 
 /* The rows that one statement each puts into the tables. */
 struct bulk {
-	struct ingest_row **row;	/* of one chunk */
-	size_t		 n, cap;
+	struct ingest_row *row[BULK_ITEMS];
+	const struct audit_draft *leaf[BULK_ITEMS];
+	size_t		 n, most;	/* items: there are; are taken at once */
 	struct batch	 items, payloads, findings, errors, releases;
-	const struct audit_draft **leaf;	/* n of them at most */
 };
 
 struct ingest {
@@ -321,43 +322,21 @@ count_item(struct ingest *in, const struct judged *j, struct error *err)
 	return STATUS_OK;
 }
 
-static enum status
-bulk_reserve(struct bulk *b, struct error *err)
+/*
+ * The next items, from this one on: many, but few after one that was there
+ * already, as another is likely to follow.
+ */
+static void
+bulk_fill(struct bulk *b, const struct judged *j)
 {
-	size_t cap = b->cap == 0 ? 256 : b->cap * 2;
-	const struct audit_draft **leaf;
-	struct ingest_row **row;
-
-	if (b->n < b->cap)
-		return STATUS_OK;
-	if ((row = realloc(b->row, cap * sizeof(*row))) == NULL)
-		return error_nomem(err);
-	b->row = row;
-	if ((leaf = realloc(b->leaf, cap * sizeof(*leaf))) == NULL)
-		return error_nomem(err);
-	b->leaf = leaf;
-	b->cap = cap;
-	return STATUS_OK;
-}
-
-/* The items of a chunk. */
-static enum status
-bulk_fill(struct bulk *b, const struct judged *j, struct error *err)
-{
-	enum status st = STATUS_OK;
-
-	for (b->n = 0; j != NULL && st == STATUS_OK; j = j->next)
-		if (j->refused == NULL &&
-		    (st = bulk_reserve(b, err)) == STATUS_OK)
+	for (b->n = 0; j != NULL && b->n < b->most; j = j->next)
+		if (j->refused == NULL)
 			b->row[b->n++] = j->prepared;
-	return st;
 }
 
 static void
 bulk_release(struct bulk *b)
 {
-	free(b->row);
-	free(b->leaf);
 	batch_release(&b->items);
 	batch_release(&b->payloads);
 	batch_release(&b->findings);
@@ -371,31 +350,31 @@ struct place {
 };
 
 /*
- * Puts rows from number `from` on into `items`, up to one whose (queue, id) is
- * there already.  Gives how many, and the key of the first.
+ * Puts the rows into `items`, up to one whose (queue, id) is there already.
+ * Gives how many, and the key of the first.
  */
 static enum status
-bulk_items(struct ingest *in, size_t from, struct place *p, size_t *n,
-    struct error *err)
+bulk_items(struct ingest *in, struct place *p, size_t *n, struct error *err)
 {
 	struct bulk *b = &in->bulk;
 	enum status st = STATUS_OK;
 	size_t i;
 
 	b->items.n = 0;
-	for (i = from; i < b->n && st == STATUS_OK; i++) {
-		ingest_row_place(b->row[i], p->now,
-		    p->seq + (int64_t)(i - from));
+	for (i = 0; i < b->n && st == STATUS_OK; i++) {
+		ingest_row_place(b->row[i], p->now, p->seq + (int64_t)i);
 		st = batch_add(&b->items, b->row[i]->values, err);
 	}
 	if (st == STATUS_OK)
 		st = batch_run(&b->items, in->s->store, QUERY_ITEMS_INSERT, err);
 	*n = (size_t)query_changes(in->s->store);
 	p->key = query_last_row(in->s->store) - (int64_t)*n + 1;
-	if (st == STATUS_CONFLICT && *n < b->n - from) {
+	if (st == STATUS_CONFLICT && *n < b->n) {
 		error_clear(err);
+		b->most = 1;
 		return STATUS_OK;
 	}
+	b->most = b->most > BULK_ITEMS / 2 ? BULK_ITEMS : b->most * 2;
 	return st;
 }
 
@@ -423,10 +402,9 @@ bulk_add(struct bulk *b, struct ingest_row *r, struct place *p,
 	return st;
 }
 
-/* All that belongs to n items from number `from` on. */
+/* All that belongs to the first n. */
 static enum status
-bulk_rest(struct ingest *in, size_t from, size_t n, struct place p,
-    struct error *err)
+bulk_rest(struct ingest *in, size_t n, struct place p, struct error *err)
 {
 	struct bulk *b = &in->bulk;
 	const struct {
@@ -444,10 +422,10 @@ bulk_rest(struct ingest *in, size_t from, size_t n, struct place p,
 	b->payloads.n = b->findings.n = b->errors.n = b->releases.n = 0;
 	st = outbox_next(in->s->store, &p.release, err);
 	for (i = 0; i < n && st == STATUS_OK; i++) {
-		b->leaf[i] = &b->row[from + i]->leaf;
-		in->bytes += b->row[from + i]->item->record.n +
-		    b->row[from + i]->item->input.n;
-		st = bulk_add(b, b->row[from + i], &p, err);
+		b->leaf[i] = &b->row[i]->leaf;
+		in->bytes += b->row[i]->item->record.n +
+		    b->row[i]->item->input.n;
+		st = bulk_add(b, b->row[i], &p, err);
 	}
 	for (i = 0; i < sizeof(table) / sizeof(table[0]) && st == STATUS_OK; i++)
 		st = batch_run(table[i].batch, in->s->store, table[i].query,
@@ -456,20 +434,21 @@ bulk_rest(struct ingest *in, size_t from, size_t n, struct place p,
 	    n, p.now, err);
 }
 
-/* Stores rows from number `from` on, up to one that is there already. */
+/* Stores them up to one that is there already; *n of them. */
 static enum status
-bulk_store(struct ingest *in, size_t from, size_t *n, struct error *err)
+bulk_store(struct ingest *in, size_t *n, struct error *err)
 {
 	struct place p = { .now = clock_now_ms() };
 	enum status st;
 
 	*n = 0;
-	if (from == in->bulk.n)
+	if (in->bulk.n == 0)
 		return STATUS_OK;
-	if ((st = audit_next(in->s->store, &p.seq, err)) != STATUS_OK ||
-	    (st = bulk_items(in, from, &p, n, err)) != STATUS_OK || *n == 0)
+	if ((st = transaction_begin(in, err)) != STATUS_OK ||
+	    (st = audit_next(in->s->store, &p.seq, err)) != STATUS_OK ||
+	    (st = bulk_items(in, &p, n, err)) != STATUS_OK || *n == 0)
 		return st;
-	return bulk_rest(in, from, *n, p, err);
+	return bulk_rest(in, *n, p, err);
 }
 
 static void
@@ -523,26 +502,22 @@ static enum status
 ingest_consume(void *arg, const struct judged *j, struct error *err)
 {
 	struct ingest *in = arg;
-	size_t at, n;
-	enum status st;
+	enum status st = STATUS_OK;
+	size_t n;
 
-	if ((st = bulk_fill(&in->bulk, j, err)) != STATUS_OK)
-		return st;
-	if (in->bulk.n > 0 && (st = transaction_begin(in, err)) != STATUS_OK)
-		return st;
-	for (at = 0; j != NULL && st == STATUS_OK; at += n) {
-		if ((st = bulk_store(in, at, &n, err)) != STATUS_OK ||
+	while (j != NULL && st == STATUS_OK) {
+		bulk_fill(&in->bulk, j);
+		if ((st = bulk_store(in, &n, err)) != STATUS_OK ||
 		    (st = tell_stored(in, &j, n, err)) != STATUS_OK)
 			return st;
-		if (j != NULL) {
+		if (n < in->bulk.n) {
 			st = item_again(in, j, err);
 			j = j->next;
-			n++;
 		}
+		if (st == STATUS_OK)
+			st = in->open ? transaction_look(in, err) :
+			    ingest_out_tell(&in->verdicts, err);
 	}
-	if (st == STATUS_OK)
-		st = in->open ? transaction_look(in, err) :
-		    ingest_out_tell(&in->verdicts, err);
 	tell_progress(in);
 	return st;
 }
@@ -631,7 +606,8 @@ ingest_run(struct session *s, const struct ingest_options *o,
     struct ingest_counts *counts, struct error *err)
 {
 	struct ingest in = {
-		.s = s, .o = o, .counts = counts, .rows.session = s
+		.s = s, .o = o, .counts = counts, .rows.session = s,
+		.bulk.most = BULK_ITEMS
 	};
 	struct pipeline_options po = {
 		.policy = s->policy, .judge = { .key = store_key(s->store) },

@@ -2,7 +2,7 @@
  * Records into the store: each parsed once, guarded once, routed once, and
  * written once, with its findings, its release and its leaf in one transaction.
  *
- * Transactions end after 200 ms or 12 MiB of records, or 20 ms where another
+ * Transactions end after 200 ms or 12 MiB of records, or 5 ms where another
  * process waits; what was committed stays when the work is interrupted, and
  * running it again goes on.
  */

@@ -158,4 +158,31 @@ like "$err" '^handrail: .*nowhere\.jsonl: No such file' "and the file is named"
 run -d fresh.db ingest in.jsonl nothing.jsonl
 is "$code:$err" "2:handrail: ingest: nothing.jsonl: No such file or directory" "a file that is not there"
 ok "no store is made for it" test ! -e fresh.db
+# New items, the same again, other bytes under an id that is there, and lines that
+# are no records, in any order: each is told of in its place, whatever goes into
+# the store by one statement.
+awk 'BEGIN {
+	srand(7)
+	for (line = 1; line <= 3000; line++) {
+		# Runs of one kind now and then, as in a file taken once more.
+		if (line % 300 == 1) lean = rand()
+		x = rand() < 0.7 ? lean : rand()
+		if (n == 0 || x < 0.4) { id = ++n; text = "Answer"; kind = "new" }
+		else if (x < 0.7) { id = 1 + int(rand() * n); text = "Answer"; kind = "again" }
+		else if (x < 0.85) { id = 1 + int(rand() * n); text = "Another"; kind = "conflict" }
+		else kind = "refused"
+		count[kind]++
+		if (kind == "refused") print "{\"id\":"
+		else printf "{\"id\":\"x%d\",\"queue\":\"support\",\"output\":\"%s of %d\",\"confidence\":0.7}\n", id, text, id
+		print (kind == "refused" || kind == "conflict" ? "line " line : "x" id) >"want.told"
+	}
+	print count["new"], count["again"], count["conflict"], count["refused"] >"want.counts"
+}' >mixed.jsonl
+run -d mixed.db -p p.conf ingest --json --verdicts mixed.verdicts mixed.jsonl
+is "$(json '"\(.ingested) \(.duplicates) \(.conflicts) \(.refused)"')" "$(cat want.counts)" \
+    "new, known, conflicting and broken lines are counted"
+jq -r 'if .error then "line \(.line)" else .id end' mixed.verdicts >told
+ok "and each has its verdict in its place" cmp -s told want.told
+run -d mixed.db audit verify
+is "$code" 0 "and the log agrees with what was stored"
 done_testing
