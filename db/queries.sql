@@ -56,7 +56,7 @@ SELECT seq, leaf, hash FROM (
     leaf ->> '$.to' AS "to", leaf ->> '$.confidence_ppm' AS confidence_ppm,
     leaf ->> '$.actor.name' AS by, leaf ->> '$.actor.role' AS role,
     leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via
-  FROM leaves)
+  FROM leaves WHERE seq > ?7 AND seq <= ?8)
 WHERE (?1 IS NULL OR ts >= ?1) AND (?2 IS NULL OR ts < ?2)
   AND (?3 IS NULL OR item = ?3) AND (?4 IS NULL OR by = ?4)
   AND (?5 IS NULL OR event = ?5) AND WHERE_CONDITION

@@ -203,7 +203,7 @@ test_conditions(void **state)
 		"evnt = 'x'", "", "1; DELETE FROM leaves", "1) OR (1",
 		"(SELECT 1)", "EXISTS (SELECT 1 FROM meta)", "seq = ?1",
 		"leaf = 1", "hashes = 1", "load_extension('x')", "random() > 0",
-		"'a", "/* 1", "seq IN leaves", "1 UNION SELECT 1", "count(*) > 0"
+		"'a", "/* 1", "seq IN leaves", "seq IN batch", "1 UNION SELECT 1", "count(*) > 0"
 	};
 	struct error err;
 	struct query *q;
@@ -215,6 +215,8 @@ test_conditions(void **state)
 		if (where(good[i], &q, &err) != STATUS_OK)
 			fail_msg("%s: %s", good[i], err.text);
 		query_bind_int(q, 6, -1);
+		query_bind_int(q, 7, -1);
+		query_bind_int(q, 8, 1000);
 		assert_int_equal(query_step(q, &row, &err), STATUS_OK);
 		assert_true(row);
 		query_free(q);
