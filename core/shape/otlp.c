@@ -328,23 +328,42 @@ input_messages(struct reading *r, uint32_t span)
 	return part_keep(r, &b);
 }
 
+/*
+ * As in openai_chat.c: of a call alone the calls, of a text with calls the whole
+ * message; JSON_NONE where nothing is called.
+ */
+static uint32_t
+message_calls(const struct json *d, uint32_t message)
+{
+	uint32_t calls = part_get(d, message, "tool_calls", TOKEN_ARRAY);
+	uint32_t content = json_get_value(d, message, "content");
+
+	if (calls == JSON_NONE || d->tok[calls].count == 0)
+		return JSON_NONE;
+	return content == JSON_NONE || part_is(d, message, "content", "") ?
+	    calls : message;
+}
+
+/* The bytes lie in the arena or in the record already. */
 static void
 message_output(struct reading *r, const struct json *d, uint32_t message,
     struct item *item)
 {
+	bool object = json_kind(d, message) == TOKEN_OBJECT;
+	uint32_t t = object ? message_calls(d, message) : JSON_NONE;
 	struct buf text = BUF_INIT, decoded = BUF_INIT;
-	uint32_t parts;
 
-	item->output_is_string = json_kind(d, message) == TOKEN_OBJECT &&
-	    message_text(d, message, &text);
+	if (t == JSON_NONE && object) {
+		item->output_is_string = message_text(d, message, &text);
+		t = json_get_value(d, message, "parts");
+	} else if (json_kind(d, message) == TOKEN_ARRAY) {
+		item->output_is_string = parts_text(d, message, &text);
+	}
 	if (item->output_is_string) {
 		json_decode(buf_slice(&text), &decoded);
 		item->output = part_keep(r, &decoded);
 	} else {
-		parts = json_kind(d, message) == TOKEN_OBJECT ?
-		    json_get_value(d, message, "parts") : JSON_NONE;
-		/* The bytes lie in the arena or in the record already. */
-		item->output = json_raw(d, parts == JSON_NONE ? message : parts);
+		item->output = json_raw(d, t == JSON_NONE ? message : t);
 	}
 	r->failed |= text.failed;
 	buf_release(&text);
@@ -352,26 +371,21 @@ message_output(struct reading *r, const struct json *d, uint32_t message,
 
 /* v1.36 wrote an event for each choice instead. */
 static uint32_t
-choice_event(const struct json *d, uint32_t span)
+choice_value(const struct json *d, uint32_t event)
 {
-	uint32_t events = part_get(d, span, "events", TOKEN_ARRAY), t;
-
-	for (t = events == JSON_NONE ? JSON_NONE : json_first(d, events);
-	    t != JSON_NONE; t = json_next(d, events, t))
-		if (part_is(d, t, "name", "gen_ai.choice"))
-			return attribute(d, t, NAMES("message", "content",
-			    "gen_ai.event.content"));
-	return JSON_NONE;
+	return part_is(d, event, "name", "gen_ai.choice") ? attribute(d, event,
+	    NAMES("message", "content", "gen_ai.event.content")) : JSON_NONE;
 }
 
 static uint32_t
-output_value(const struct json *d, uint32_t span)
+choices_count(const struct json *d, uint32_t events)
 {
-	uint32_t value = attribute(d, span, NAMES("gen_ai.output.messages",
-	    "gen_ai.completion", "gen_ai.completion.0.content",
-	    "traceloop.entity.output"));
+	uint32_t t, n = 0;
 
-	return value != JSON_NONE ? value : choice_event(d, span);
+	for (t = events == JSON_NONE ? JSON_NONE : json_first(d, events);
+	    t != JSON_NONE; t = json_next(d, events, t))
+		n += choice_value(d, t) != JSON_NONE;
+	return n;
 }
 
 static void
@@ -483,71 +497,120 @@ common_read(struct reading *r, uint32_t span, struct item *item)
 	evaluations_read(r, span, item);
 }
 
-/* One item for each message of the output: each is one choice. */
+/* The items from one span: of several each has an id of its own. */
+static void
+items_finish(struct reading *r, uint32_t span, size_t from)
+{
+	bool several = r->n - from > 1;
+	struct item *item;
+	uint32_t i;
+
+	for (i = 1; from < r->n; from++, i++) {
+		item = &r->item[from];
+		item->shape = shape_otlp_span.name;
+		item->forced = shape_of(r) != &shape_otlp_span;
+		item->record = json_raw(r->d, span);
+		item->part = several ? i : 0;
+		if (!several || item->id.n == 0)
+			continue;
+		item->id = arena_printf(r->reader->arena, "%.*s#%u",
+		    SLICE_ARG(item->id), (unsigned)i);
+		r->failed |= item->id.p == NULL;
+	}
+}
+
+/* A text or, parsed, a message, a choice that holds one, or a list of parts. */
 static enum status
-outputs_read(struct reading *r, uint32_t value, const struct item *base)
+choice_read(struct reading *r, struct slice text, bool parsed,
+    const struct item *base)
 {
 	const struct json *d = &r->reader->inner;
-	struct slice text;
-	struct item *item;
-	uint32_t t, i = 0, n;
+	struct item *item = part_item(r, base);
+	uint32_t t;
 
-	if (!any_json(r, value, &text) || d->n < 2) {
-		if ((item = part_item(r, base)) == NULL)
-			return r->err->code;
+	if (item == NULL)
+		return r->err->code;
+	if (!parsed) {
 		item->output = text;
 		item->output_is_string = true;
 		return STATUS_OK;
 	}
-	if (json_kind(d, 0) == TOKEN_OBJECT) {
-		if ((item = part_item(r, base)) == NULL)
-			return r->err->code;
-		/* The event of a choice holds its message. */
+	if (json_kind(d, 0) == TOKEN_OBJECT)
 		t = part_get(d, 0, "message", TOKEN_OBJECT);
-		message_output(r, d, t == JSON_NONE ? 0 : t, item);
-		return STATUS_OK;
-	}
-	n = d->tok[0].count;
-	if (n > PARTS_MAX)
+	else
+		t = d->tok[0].count == 1 ? json_first(d, 0) : JSON_NONE;
+	message_output(r, d, t == JSON_NONE ? 0 : t, item);
+	return STATUS_OK;
+}
+
+/* Each message of the output is one choice. */
+static enum status
+messages_read(struct reading *r, uint32_t value, const struct item *base)
+{
+	const struct json *d = &r->reader->inner;
+	struct slice text;
+	struct item *item;
+	uint32_t t;
+
+	if (!any_json(r, value, &text) || d->n < 2)
+		return choice_read(r, text, false, base);
+	if (json_kind(d, 0) == TOKEN_OBJECT)
+		return choice_read(r, text, true, base);
+	if (d->tok[0].count > PARTS_MAX)
 		return reading_refuse(r, value, "over %d choices", PARTS_MAX);
 	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t)) {
 		if ((item = part_item(r, base)) == NULL)
 			return r->err->code;
 		message_output(r, d, t, item);
-		if (n > 1 && item->id.n > 0)
-			item->id = arena_printf(r->reader->arena, "%.*s#%u",
-			    SLICE_ARG(item->id), (unsigned)++i);
-		r->failed |= n > 1 && item->id.n > 0 && item->id.p == NULL;
 	}
 	return STATUS_OK;
 }
 
 static enum status
+choices_read(struct reading *r, uint32_t events, const struct item *base)
+{
+	enum status st = STATUS_OK;
+	struct slice text;
+	uint32_t t, value;
+	bool parsed;
+
+	for (t = json_first(r->d, events); t != JSON_NONE && st == STATUS_OK;
+	    t = json_next(r->d, events, t)) {
+		if ((value = choice_value(r->d, t)) == JSON_NONE)
+			continue;
+		parsed = any_json(r, value, &text) && r->reader->inner.n > 1;
+		st = choice_read(r, text, parsed, base);
+	}
+	return st;
+}
+
+static enum status
 span_read(struct reading *r, uint32_t span)
 {
-	uint32_t value = output_value(r->d, span);
-	size_t from = r->n, i;
+	uint32_t events = part_get(r->d, span, "events", TOKEN_ARRAY);
+	uint32_t value = attribute(r->d, span, NAMES("gen_ai.output.messages",
+	    "gen_ai.completion", "gen_ai.completion.0.content",
+	    "traceloop.entity.output"));
+	uint32_t choices = value == JSON_NONE ? choices_count(r->d, events) : 0;
+	size_t from = r->n;
 	struct item base;
 	enum status st;
 
-	if (value == JSON_NONE)
+	if (value == JSON_NONE && choices == 0)
 		return STATUS_OK;
+	if (choices > PARTS_MAX)
+		return reading_refuse(r, events, "over %d choices", PARTS_MAX);
 	/* What may stand beside the span's own keys, so that it is read again. */
 	reading_keys(r, span);
 	if ((st = part_base(r, &base)) != STATUS_OK)
 		return st;
 	common_read(r, span, &base);
 	base.messages = input_messages(r, span);
-	if ((st = outputs_read(r, value, &base)) != STATUS_OK)
-		return st;
-	for (i = from; i < r->n; i++) {
-		r->item[i].shape = shape_otlp_span.name;
-		r->item[i].forced = shape_of(r) != &shape_otlp_span;
-		r->item[i].record = json_raw(r->d, span);
-		r->item[i].part = r->n - from > 1 ? (uint32_t)(i - from) + 1 :
-		    0;
-	}
-	return STATUS_OK;
+	st = value != JSON_NONE ? messages_read(r, value, &base) :
+	    choices_read(r, events, &base);
+	if (st == STATUS_OK)
+		items_finish(r, span, from);
+	return st;
 }
 
 static enum status

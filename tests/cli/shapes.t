@@ -154,12 +154,12 @@ openai-batch 3 1 0
 openai-chat 5 0 0
 openai-responses 2 0 0
 otlp-span 1 0 0
-otlp 3 0 1
+otlp 7 0 1
 COUNTS
 run -d all.db ingest --json "$shapes"
-is "$(json '[.ingested,.duplicates,.conflicts]')" "[0,28,0]" "again, as a folder: all of it is there"
+is "$(json '[.ingested,.duplicates,.conflicts]')" "[0,32,0]" "again, as a folder: all of it is there"
 ids=$("$HANDRAIL" -d all.db list --json --limit 99 | jq -r .id)
-is "$(printf '%s\n' "$ids" | wc -l)" 25 "all are listed"
+is "$(printf '%s\n' "$ids" | wc -l)" 29 "all are listed"
 bad=
 for id in $ids; do
 	"$HANDRAIL" -d all.db show --json "$id" | jq -e '.output' >/dev/null || bad="$bad $id"
@@ -184,6 +184,15 @@ is "$(show chatcmpl-otel '[.confidence,.guards,.messages[0].content,.metadata["g
     '[0.83,["toxicity"],"Weather in Paris?","openai"]' "otlp: an evaluation is the confidence or a guard"
 is "$(show eee19b7ec3c1b174 '[.input_tokens,.output_tokens,.prompt,(.messages|map(.role))]')" \
     '[5,6,"greet@3",["system","user"]]' "and older names are read"
+is "$(for i in 1 2 3 4; do show "chatcmpl-four#$i" '.output|if type == "array" then .[0].function.name elif type == "object" then .content, .tool_calls[0].id else . end'; done)" \
+    '"Order 11 came from Lyon."
+"cancel_order"
+"Cancelling it."
+"call_2"
+"It came from Lyon."' "each event of a choice is an item, a call in it not lost"
+run -d all.db show chatcmpl-four
+is "$code" 1 "and none has the response's bare id"
+is "$(show 'eee19b7ec3c1b172#2' .output)" '"B"' "so is each message of the output"
 is "$(show obs-1 '[.confidence,.guards,.metadata.scores.toxicity]')" '[0.7,["promises"],0.9]' "langfuse: scores"
 is "$(show int-1 '[.queue,.output.action,.context[0].text]')" '["mail","send_email","# Send an e-mail"]' "agent-inbox: the action"
 
@@ -236,7 +245,7 @@ like "$err" 'same\.jsonl:1: conflict: chatcmpl-ref is in queue default already, 
 
 # Compressed, in parts, from several files: the same verdicts.
 "$HANDRAIL" check "$shapes"/*.jsonl >plain.out 2>/dev/null
-is "$(wc -l <plain.out)" 31 "check reads them all"
+is "$(wc -l <plain.out)" 35 "check reads them all"
 mkdir packed
 for f in "$shapes"/*.jsonl; do
 	case $f in
