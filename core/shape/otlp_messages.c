@@ -1,0 +1,319 @@
+/* The messages of a span and the choices that it holds. */
+#include "core/shape/otlp.h"
+#include "core/text.h"
+
+/* The texts of parts as the inside of a string; false if there is one of another
+ * kind (what was only thought set aside). */
+static bool
+parts_text(const struct json *d, uint32_t parts, struct buf *b)
+{
+	uint32_t t, s;
+
+	for (t = json_first(d, parts); t != JSON_NONE;
+	    t = json_next(d, parts, t)) {
+		if (part_is(d, t, "type", "reasoning"))
+			continue;
+		s = part_is(d, t, "type", "text") ? part_get(d, t, "content",
+		    TOKEN_STRING) : JSON_NONE;
+		if (s == JSON_NONE)
+			return false;
+		part_inside(b, json_raw(d, s));
+	}
+	return true;
+}
+
+/* The same of a message, which may also have its text as content. */
+static bool
+message_text(const struct json *d, uint32_t message, struct buf *b)
+{
+	uint32_t parts = part_get(d, message, "parts", TOKEN_ARRAY), s;
+
+	if (parts != JSON_NONE)
+		return parts_text(d, parts, b);
+	s = part_get(d, message, "content", TOKEN_STRING);
+	if (s != JSON_NONE)
+		part_inside(b, json_raw(d, s));
+	return s != JSON_NONE;
+}
+
+/* {"role":..,"content":..}, the way chat has it; content: raw, or if absent the
+ * inside of a string. */
+static void
+chat_write(struct buf *out, struct slice role, struct slice content,
+    struct buf *inside)
+{
+	part_comma(out);
+	buf_puts(out, "{\"role\":");
+	buf_add_slice(out, role);
+	buf_puts(out, ",\"content\":");
+	if (content.p != NULL) {
+		buf_add_slice(out, content);
+	} else {
+		buf_putc(out, '"');
+		buf_add(out, inside->p, inside->n);
+		buf_putc(out, '"');
+	}
+	buf_putc(out, '}');
+	out->failed |= inside->failed;
+}
+
+static void
+message_write(const struct json *d, uint32_t message, struct slice role,
+    struct buf *out)
+{
+	struct slice own = part_json(d, message, "role", TOKEN_STRING);
+	struct slice content = SLICE_NONE;
+	struct buf text = BUF_INIT;
+	uint32_t parts;
+
+	if (!message_text(d, message, &text)) {
+		parts = json_get_value(d, message, "parts");
+		content = json_raw(d, parts == JSON_NONE ? message : parts);
+	}
+	chat_write(out, own.p == NULL ? role : own, content, &text);
+	buf_release(&text);
+}
+
+/* A text or, of JSON in a list, the text of its parts or the list. */
+static void
+text_write(struct reading *r, uint32_t value, struct slice role,
+    struct buf *out)
+{
+	const struct json *d = &r->reader->inner;
+	struct slice text, content = SLICE_NONE;
+	struct buf inside = BUF_INIT, quoted = BUF_INIT;
+
+	if (!otlp_json(r, value, &text)) {
+		text_json(&quoted, text);
+		content = buf_slice(&quoted);
+	} else if (json_kind(d, 0) == TOKEN_OBJECT) {
+		message_write(d, 0, role, out);
+		return;
+	} else if (!parts_text(d, 0, &inside)) {
+		content = json_raw(d, 0);
+	}
+	out->failed |= quoted.failed;
+	chat_write(out, role, content, &inside);
+	buf_release(&inside);
+	buf_release(&quoted);
+}
+
+/* v1.36 wrote an event for each message. */
+static void
+event_messages(struct reading *r, uint32_t span, struct buf *out)
+{
+	static const struct {
+		const char	*event;
+		struct slice	 role;
+	} rows[] = {
+		{ "gen_ai.system.message", { "\"system\"", 8 } },
+		{ "gen_ai.user.message", { "\"user\"", 6 } },
+		{ "gen_ai.assistant.message", { "\"assistant\"", 11 } },
+		{ "gen_ai.tool.message", { "\"tool\"", 6 } }
+	};
+	const struct json *d = r->d;
+	uint32_t events = part_get(d, span, "events", TOKEN_ARRAY), t, value;
+	size_t i;
+
+	for (t = events == JSON_NONE ? JSON_NONE : json_first(d, events);
+	    t != JSON_NONE; t = json_next(d, events, t))
+		for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			if (!part_is(d, t, "name", rows[i].event))
+				continue;
+			value = otlp_attribute(d, t, NAMES("gen_ai.event.content",
+			    "content"));
+			if (value != JSON_NONE)
+				text_write(r, value, rows[i].role, out);
+		}
+}
+
+struct slice
+otlp_messages(struct reading *r, uint32_t span)
+{
+	uint32_t system = otlp_attribute(r->d, span,
+	    NAMES("gen_ai.system_instructions"));
+	uint32_t value = otlp_attribute(r->d, span, NAMES("gen_ai.input.messages",
+	    "gen_ai.prompt", "traceloop.entity.input"));
+	const struct json *d = &r->reader->inner;
+	struct buf b = BUF_INIT;
+	struct slice text;
+	uint32_t t;
+
+	buf_putc(&b, '[');
+	if (system != JSON_NONE)
+		text_write(r, system, SLICE("\"system\""), &b);
+	if (value == JSON_NONE) {
+		event_messages(r, span, &b);
+	} else if (otlp_json(r, value, &text) && json_kind(d, 0) ==
+	    TOKEN_ARRAY) {
+		for (t = json_first(d, 0); t != JSON_NONE;
+		    t = json_next(d, 0, t))
+			if (json_kind(d, t) == TOKEN_OBJECT)
+				message_write(d, t, SLICE("\"user\""), &b);
+	}
+	if (b.n <= 1) {
+		buf_release(&b);
+		return SLICE_NONE;
+	}
+	buf_putc(&b, ']');
+	return part_keep(r, &b);
+}
+
+/*
+ * As in openai_chat.c: of a call alone the calls, of a text with calls the whole
+ * message; JSON_NONE where nothing is called.
+ */
+static uint32_t
+message_calls(const struct json *d, uint32_t message)
+{
+	uint32_t calls = part_get(d, message, "tool_calls", TOKEN_ARRAY);
+	uint32_t content = json_get_value(d, message, "content");
+
+	if (calls == JSON_NONE || d->tok[calls].count == 0)
+		return JSON_NONE;
+	return content == JSON_NONE || part_is(d, message, "content", "") ?
+	    calls : message;
+}
+
+/* The bytes lie in the arena or in the record already. */
+static void
+message_output(struct reading *r, const struct json *d, uint32_t message,
+    struct item *item)
+{
+	bool object = json_kind(d, message) == TOKEN_OBJECT;
+	uint32_t t = object ? message_calls(d, message) : JSON_NONE;
+	struct buf text = BUF_INIT, decoded = BUF_INIT;
+
+	if (t == JSON_NONE && object) {
+		item->output_is_string = message_text(d, message, &text);
+		t = json_get_value(d, message, "parts");
+	} else if (json_kind(d, message) == TOKEN_ARRAY) {
+		item->output_is_string = parts_text(d, message, &text);
+	}
+	if (item->output_is_string) {
+		json_decode(buf_slice(&text), &decoded);
+		item->output = part_keep(r, &decoded);
+	} else {
+		item->output = json_raw(d, t == JSON_NONE ? message : t);
+	}
+	r->failed |= text.failed;
+	buf_release(&text);
+}
+
+/* v1.36 wrote an event for each choice instead. */
+static uint32_t
+choice_value(const struct json *d, uint32_t event)
+{
+	return part_is(d, event, "name", "gen_ai.choice") ? otlp_attribute(d, event,
+	    NAMES("message", "content", "gen_ai.event.content")) : JSON_NONE;
+}
+
+/* A text or, parsed, a message, a choice that holds one, or a list of parts. */
+static enum status
+choice_read(struct reading *r, struct slice text, bool parsed,
+    const struct item *base)
+{
+	const struct json *d = &r->reader->inner;
+	struct item *item = part_item(r, base);
+	uint32_t t;
+
+	if (item == NULL)
+		return r->err->code;
+	if (!parsed) {
+		item->output = text;
+		item->output_is_string = true;
+		return STATUS_OK;
+	}
+	if (json_kind(d, 0) == TOKEN_OBJECT)
+		t = part_get(d, 0, "message", TOKEN_OBJECT);
+	else
+		t = d->tok[0].count == 1 ? json_first(d, 0) : JSON_NONE;
+	message_output(r, d, t == JSON_NONE ? 0 : t, item);
+	return STATUS_OK;
+}
+
+/* Each message of a list is one choice. */
+static enum status
+messages_read(struct reading *r, uint32_t value, const struct item *base)
+{
+	const struct json *d = &r->reader->inner;
+	struct slice text;
+	struct item *item;
+	uint32_t t;
+
+	if (!otlp_json(r, value, &text) || d->n < 2)
+		return choice_read(r, text, false, base);
+	if (json_kind(d, 0) == TOKEN_OBJECT)
+		return choice_read(r, text, true, base);
+	if (d->tok[0].count > PARTS_MAX)
+		return reading_refuse(r, value, "over %d choices", PARTS_MAX);
+	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t)) {
+		if ((item = part_item(r, base)) == NULL)
+			return r->err->code;
+		message_output(r, d, t, item);
+	}
+	return STATUS_OK;
+}
+
+static enum status
+choices_read(struct reading *r, uint32_t events, const struct item *base)
+{
+	enum status st = STATUS_OK;
+	uint32_t t, value, n = 0;
+	struct slice text;
+	bool parsed;
+
+	for (t = json_first(r->d, events); t != JSON_NONE && st == STATUS_OK;
+	    t = json_next(r->d, events, t)) {
+		if ((value = choice_value(r->d, t)) == JSON_NONE)
+			continue;
+		if (n++ == PARTS_MAX)
+			return reading_refuse(r, events, "over %d choices",
+			    PARTS_MAX);
+		parsed = otlp_json(r, value, &text) && r->reader->inner.n > 1;
+		st = choice_read(r, text, parsed, base);
+	}
+	return st;
+}
+
+bool
+otlp_answer(struct reading *r, uint32_t span, struct otlp_answer *a)
+{
+	const struct json *d = r->d;
+	uint32_t t;
+
+	a->value = otlp_attribute(d, span, NAMES("gen_ai.output.messages",
+	    "gen_ai.completion", "gen_ai.completion.0.content",
+	    "traceloop.entity.output"));
+	a->events = part_get(d, span, "events", TOKEN_ARRAY);
+	if (a->value != JSON_NONE)
+		return true;
+	for (t = a->events == JSON_NONE ? JSON_NONE : json_first(d, a->events);
+	    t != JSON_NONE; t = json_next(d, a->events, t))
+		if (choice_value(d, t) != JSON_NONE)
+			return true;
+	return false;
+}
+
+enum status
+otlp_choices(struct reading *r, const struct otlp_answer *a,
+    const struct item *base)
+{
+	return a->value != JSON_NONE ? messages_read(r, a->value, base) :
+	    choices_read(r, a->events, base);
+}
+
+bool
+otlp_is_text(const struct json *d, uint32_t key)
+{
+	static const char *const texts[] = { "gen_ai.input.messages",
+	    "gen_ai.output.messages", "gen_ai.system_instructions",
+	    "gen_ai.prompt", "gen_ai.completion", "gen_ai.completion.0.content",
+	    "traceloop.entity.input", "traceloop.entity.output" };
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (json_string_is(d, key, texts[i]))
+			return true;
+	return false;
+}

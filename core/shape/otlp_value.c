@@ -1,0 +1,146 @@
+/*
+ * The values of OTLP/JSON (opentelemetry-proto, common.proto): an AnyValue names
+ * its type by its only key.
+ */
+#include <math.h>
+
+#include "core/shape/otlp.h"
+
+/* The value of the first attribute there of these names, or JSON_NONE. */
+uint32_t
+otlp_attribute(const struct json *d, uint32_t owner, const char *const *names)
+{
+	uint32_t all = part_get(d, owner, "attributes", TOKEN_ARRAY), t;
+
+	for (; all != JSON_NONE && *names != NULL; names++)
+		for (t = json_first(d, all); t != JSON_NONE;
+		    t = json_next(d, all, t))
+			if (part_is(d, t, "key", *names))
+				return part_get(d, t, "value", TOKEN_OBJECT);
+	return JSON_NONE;
+}
+
+struct slice
+otlp_string(struct reading *r, uint32_t value)
+{
+	return value == JSON_NONE ? SLICE_NONE :
+	    part_string(r, r->d, value, "stringValue");
+}
+
+/* 64-bit integers come as a string or as a number. */
+int64_t
+otlp_count(const struct json *d, uint32_t value)
+{
+	uint32_t t = value == JSON_NONE ? JSON_NONE :
+	    json_get_value(d, value, "intValue");
+	struct slice raw;
+	int64_t n = 0;
+	size_t i;
+
+	if (t == JSON_NONE)
+		return -1;
+	if (json_kind(d, t) != TOKEN_STRING)
+		return json_int64(d, t, &n) && n >= 0 ? n : -1;
+	raw = json_raw(d, t);
+	if (raw.n < 3 || raw.n > 20)
+		return -1;
+	for (i = 1; i + 1 < raw.n; i++) {
+		if (raw.p[i] < '0' || raw.p[i] > '9')
+			return -1;
+		n = n * 10 + (raw.p[i] - '0');
+	}
+	return n;
+}
+
+double
+otlp_number(const struct json *d, uint32_t value)
+{
+	double number;
+
+	if (value == JSON_NONE)
+		return NAN;
+	number = part_number(d, value, "doubleValue");
+	if (isnan(number) && otlp_count(d, value) >= 0)
+		number = (double)otlp_count(d, value);
+	return number;
+}
+
+/* A value without members; an integer without the quotes it may come in. */
+static void
+scalar_write(const struct json *d, uint32_t key, uint32_t value, struct buf *b)
+{
+	struct slice raw = json_raw(d, value), digits = { raw.p + 1, 0 };
+
+	if (json_kind(d, value) == TOKEN_STRING &&
+	    json_string_is(d, key, "intValue")) {
+		for (digits.n = *digits.p == '-'; digits.n + 2 < raw.n &&
+		    digits.p[digits.n] >= '0' && digits.p[digits.n] <= '9'; )
+			digits.n++;
+		if (digits.n + 2 == raw.n && digits.n > 0 && digits.n < 20 &&
+		    (digits.p[0] != '0' || digits.n == 1) && digits.p[0] != '-')
+			raw = digits;
+	}
+	buf_add_slice(b, raw);
+}
+
+/* An AnyValue as plain JSON; no deeper than the record itself is. */
+void
+otlp_write(const struct json *d, uint32_t value, struct buf *b)
+{
+	uint32_t t = json_first(d, value), all, e;
+	bool pairs;
+
+	if (t == JSON_NONE) {
+		buf_puts(b, "null");
+		return;
+	}
+	pairs = json_string_is(d, t, "kvlistValue");
+	if (!pairs && !json_string_is(d, t, "arrayValue")) {
+		scalar_write(d, t, t + 1, b);
+		return;
+	}
+	buf_putc(b, pairs ? '{' : '[');
+	all = part_get(d, t + 1, "values", TOKEN_ARRAY);
+	for (e = all == JSON_NONE ? JSON_NONE : json_first(d, all);
+	    e != JSON_NONE; e = json_next(d, all, e)) {
+		uint32_t key = part_get(d, e, "key", TOKEN_STRING);
+		uint32_t v = pairs ? part_get(d, e, "value", TOKEN_OBJECT) : e;
+
+		if (pairs && key == JSON_NONE)
+			continue;
+		part_comma(b);
+		if (pairs) {
+			buf_add_slice(b, json_raw(d, key));
+			buf_putc(b, ':');
+		}
+		if (v != JSON_NONE && json_kind(d, v) == TOKEN_OBJECT)
+			otlp_write(d, v, b);
+		else
+			buf_puts(b, "null");
+	}
+	buf_putc(b, pairs ? '}' : ']');
+}
+
+/*
+ * A structured value or one that is JSON in a string, parsed into the reader's
+ * second document; false where it is neither (then *text is the string).
+ */
+bool
+otlp_json(struct reading *r, uint32_t value, struct slice *text)
+{
+	struct json_error why;
+	struct buf b = BUF_INIT;
+	enum status st;
+
+	*text = otlp_string(r, value);
+	if (text->p == NULL) {
+		otlp_write(r->d, value, &b);
+		*text = part_keep(r, &b);
+		if (text->p == NULL)
+			return false;
+	}
+	st = json_parse(&r->reader->inner, *text, JSON_DEPTH_MAX, 0, &why);
+	r->failed |= st == STATUS_NOMEM;
+	return st == STATUS_OK && (json_kind(&r->reader->inner, 0) ==
+	    TOKEN_ARRAY || json_kind(&r->reader->inner, 0) == TOKEN_OBJECT);
+}
