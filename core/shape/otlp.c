@@ -64,7 +64,8 @@ span_metadata(struct reading *r, uint32_t span)
 	    t != JSON_NONE; t = json_next(d, all, t)) {
 		key = part_get(d, t, "key", TOKEN_STRING);
 		v = part_get(d, t, "value", TOKEN_OBJECT);
-		if (key == JSON_NONE || v == JSON_NONE || otlp_is_text(d, key))
+		if (key == JSON_NONE || v == JSON_NONE || otlp_is_text(d, key) ||
+		    otlp_is_indexed(r, key))
 			continue;
 		buf_putc(&b, b.n == 0 ? '{' : ',');
 		buf_add_slice(&b, json_raw(d, key));

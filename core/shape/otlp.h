@@ -22,12 +22,26 @@ void		otlp_write(const struct json *d, uint32_t value, struct buf *);
  */
 bool		otlp_json(struct reading *, uint32_t value, struct slice *text);
 
+/* The texts of parts as the inside of a string; false if there is one of another
+ * kind (what was only thought set aside). */
+bool		otlp_parts_text(const struct json *d, uint32_t parts,
+		    struct buf *);
+
+#define OTLP_PROMPT	SLICE("gen_ai.prompt.")
+#define OTLP_COMPLETION	SLICE("gen_ai.completion.")
+/* The messages whose fields are attributes of their own, as members of an array
+ * of messages of a chat; role: of one that names none.  Uses reader->inner. */
+void		otlp_indexed(struct reading *, uint32_t span,
+		    struct slice prefix, struct slice role, struct buf *);
+bool		otlp_is_indexed(struct reading *, uint32_t key);
+
 /* What was asked, as messages of a chat; absent: nothing. */
 struct slice	otlp_messages(struct reading *, uint32_t span);
 
 /* Where a span's answer stands. */
 struct otlp_answer {
 	uint32_t	value;		/* of an attribute, or JSON_NONE */
+	struct slice	indexed;	/* then: messages, or absent */
 	uint32_t	events;		/* then it is in these */
 };
 /* False where the span holds none. */

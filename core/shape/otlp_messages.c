@@ -2,10 +2,8 @@
 #include "core/shape/otlp.h"
 #include "core/text.h"
 
-/* The texts of parts as the inside of a string; false if there is one of another
- * kind (what was only thought set aside). */
-static bool
-parts_text(const struct json *d, uint32_t parts, struct buf *b)
+bool
+otlp_parts_text(const struct json *d, uint32_t parts, struct buf *b)
 {
 	uint32_t t, s;
 
@@ -13,8 +11,11 @@ parts_text(const struct json *d, uint32_t parts, struct buf *b)
 	    t = json_next(d, parts, t)) {
 		if (part_is(d, t, "type", "reasoning"))
 			continue;
-		s = part_is(d, t, "type", "text") ? part_get(d, t, "content",
-		    TOKEN_STRING) : JSON_NONE;
+		if (!part_is(d, t, "type", "text"))
+			return false;
+		s = part_get(d, t, "content", TOKEN_STRING);
+		if (s == JSON_NONE)	/* OpenAI's and Anthropic's parts */
+			s = part_get(d, t, "text", TOKEN_STRING);
 		if (s == JSON_NONE)
 			return false;
 		part_inside(b, json_raw(d, s));
@@ -22,15 +23,27 @@ parts_text(const struct json *d, uint32_t parts, struct buf *b)
 	return true;
 }
 
-/* The same of a message, which may also have its text as content. */
+/* The list that a message's text is in, or JSON_NONE. */
+static uint32_t
+message_parts(const struct json *d, uint32_t message)
+{
+	uint32_t parts = part_get(d, message, "parts", TOKEN_ARRAY);
+
+	return parts != JSON_NONE ? parts : part_get(d, message, "content",
+	    TOKEN_ARRAY);
+}
+
+/* The text of a message as the inside of a string; false if it is not all text. */
 static bool
 message_text(const struct json *d, uint32_t message, struct buf *b)
 {
-	uint32_t parts = part_get(d, message, "parts", TOKEN_ARRAY), s;
+	uint32_t parts = message_parts(d, message), s;
 
 	if (parts != JSON_NONE)
-		return parts_text(d, parts, b);
+		return otlp_parts_text(d, parts, b);
 	s = part_get(d, message, "content", TOKEN_STRING);
+	if (s == JSON_NONE)
+		s = part_get(d, message, "refusal", TOKEN_STRING);
 	if (s != JSON_NONE)
 		part_inside(b, json_raw(d, s));
 	return s != JSON_NONE;
@@ -67,7 +80,7 @@ message_write(const struct json *d, uint32_t message, struct slice role,
 	uint32_t parts;
 
 	if (!message_text(d, message, &text)) {
-		parts = json_get_value(d, message, "parts");
+		parts = message_parts(d, message);
 		content = json_raw(d, parts == JSON_NONE ? message : parts);
 	}
 	chat_write(out, own.p == NULL ? role : own, content, &text);
@@ -89,7 +102,7 @@ text_write(struct reading *r, uint32_t value, struct slice role,
 	} else if (json_kind(d, 0) == TOKEN_OBJECT) {
 		message_write(d, 0, role, out);
 		return;
-	} else if (!parts_text(d, 0, &inside)) {
+	} else if (!otlp_parts_text(d, 0, &inside)) {
 		content = json_raw(d, 0);
 	}
 	out->failed |= quoted.failed;
@@ -127,30 +140,43 @@ event_messages(struct reading *r, uint32_t span, struct buf *out)
 		}
 }
 
+static void
+input_messages(struct reading *r, uint32_t value, struct buf *b)
+{
+	const struct json *d = &r->reader->inner;
+	struct slice text;
+	uint32_t t;
+
+	if (!otlp_json(r, value, &text) || json_kind(d, 0) != TOKEN_ARRAY)
+		return;
+	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
+		if (json_kind(d, t) == TOKEN_OBJECT)
+			message_write(d, t, SLICE("\"user\""), b);
+}
+
 struct slice
 otlp_messages(struct reading *r, uint32_t span)
 {
 	uint32_t system = otlp_attribute(r->d, span,
 	    NAMES("gen_ai.system_instructions"));
-	uint32_t value = otlp_attribute(r->d, span, NAMES("gen_ai.input.messages",
-	    "gen_ai.prompt", "traceloop.entity.input"));
-	const struct json *d = &r->reader->inner;
+	uint32_t value = otlp_attribute(r->d, span,
+	    NAMES("gen_ai.input.messages", "gen_ai.prompt"));
 	struct buf b = BUF_INIT;
-	struct slice text;
-	uint32_t t;
+	size_t before;
 
 	buf_putc(&b, '[');
 	if (system != JSON_NONE)
 		text_write(r, system, SLICE("\"system\""), &b);
+	before = b.n;
 	if (value == JSON_NONE) {
-		event_messages(r, span, &b);
-	} else if (otlp_json(r, value, &text) && json_kind(d, 0) ==
-	    TOKEN_ARRAY) {
-		for (t = json_first(d, 0); t != JSON_NONE;
-		    t = json_next(d, 0, t))
-			if (json_kind(d, t) == TOKEN_OBJECT)
-				message_write(d, t, SLICE("\"user\""), &b);
+		otlp_indexed(r, span, OTLP_PROMPT, SLICE("user"), &b);
+		value = otlp_attribute(r->d, span,
+		    NAMES("traceloop.entity.input"));
 	}
+	if (b.n == before && value == JSON_NONE)
+		event_messages(r, span, &b);
+	else if (b.n == before)
+		input_messages(r, value, &b);
 	if (b.n <= 1) {
 		buf_release(&b);
 		return SLICE_NONE;
@@ -186,9 +212,9 @@ message_output(struct reading *r, const struct json *d, uint32_t message,
 
 	if (t == JSON_NONE && object) {
 		item->output_is_string = message_text(d, message, &text);
-		t = json_get_value(d, message, "parts");
+		t = message_parts(d, message);
 	} else if (json_kind(d, message) == TOKEN_ARRAY) {
-		item->output_is_string = parts_text(d, message, &text);
+		item->output_is_string = otlp_parts_text(d, message, &text);
 	}
 	if (item->output_is_string) {
 		json_decode(buf_slice(&text), &decoded);
@@ -232,19 +258,14 @@ choice_read(struct reading *r, struct slice text, bool parsed,
 	return STATUS_OK;
 }
 
-/* Each message of a list is one choice. */
+/* Each message of a list, parsed from what stands at value, is one choice. */
 static enum status
-messages_read(struct reading *r, uint32_t value, const struct item *base)
+list_read(struct reading *r, uint32_t value, const struct item *base)
 {
 	const struct json *d = &r->reader->inner;
-	struct slice text;
 	struct item *item;
 	uint32_t t;
 
-	if (!otlp_json(r, value, &text) || d->n < 2)
-		return choice_read(r, text, false, base);
-	if (json_kind(d, 0) == TOKEN_OBJECT)
-		return choice_read(r, text, true, base);
 	if (d->tok[0].count > PARTS_MAX)
 		return reading_refuse(r, value, "over %d choices", PARTS_MAX);
 	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t)) {
@@ -253,6 +274,30 @@ messages_read(struct reading *r, uint32_t value, const struct item *base)
 		message_output(r, d, t, item);
 	}
 	return STATUS_OK;
+}
+
+static enum status
+value_read(struct reading *r, uint32_t value, const struct item *base)
+{
+	const struct json *d = &r->reader->inner;
+	struct slice text;
+	bool parsed = otlp_json(r, value, &text) && d->n > 1;
+
+	return parsed && json_kind(d, 0) == TOKEN_ARRAY ?
+	    list_read(r, value, base) : choice_read(r, text, parsed, base);
+}
+
+static enum status
+indexed_read(struct reading *r, struct slice messages, const struct item *base)
+{
+	struct json_error why;
+	enum status st = json_parse(&r->reader->inner, messages,
+	    JSON_DEPTH_MAX, 0, &why);
+
+	if (st == STATUS_NOMEM)
+		return error_nomem(r->err);
+	return st == STATUS_OK ? list_read(r, JSON_NONE, base) :
+	    reading_refuse(r, JSON_NONE, "gen_ai.completion: %s", why.reason);
 }
 
 static enum status
@@ -276,17 +321,37 @@ choices_read(struct reading *r, uint32_t events, const struct item *base)
 	return st;
 }
 
+static struct slice
+indexed_answer(struct reading *r, uint32_t span)
+{
+	struct buf b = BUF_INIT;
+
+	buf_putc(&b, '[');
+	otlp_indexed(r, span, OTLP_COMPLETION, SLICE("assistant"), &b);
+	if (b.n <= 1) {
+		buf_release(&b);
+		return SLICE_NONE;
+	}
+	buf_putc(&b, ']');
+	return part_keep(r, &b);
+}
+
 bool
 otlp_answer(struct reading *r, uint32_t span, struct otlp_answer *a)
 {
 	const struct json *d = r->d;
 	uint32_t t;
 
-	a->value = otlp_attribute(d, span, NAMES("gen_ai.output.messages",
-	    "gen_ai.completion", "gen_ai.completion.0.content",
-	    "traceloop.entity.output"));
+	a->indexed = SLICE_NONE;
 	a->events = part_get(d, span, "events", TOKEN_ARRAY);
-	if (a->value != JSON_NONE)
+	a->value = otlp_attribute(d, span, NAMES("gen_ai.output.messages",
+	    "gen_ai.completion"));
+	if (a->value == JSON_NONE)
+		a->indexed = indexed_answer(r, span);
+	if (a->value == JSON_NONE && a->indexed.p == NULL)
+		a->value = otlp_attribute(d, span,
+		    NAMES("traceloop.entity.output"));
+	if (a->value != JSON_NONE || a->indexed.p != NULL)
 		return true;
 	for (t = a->events == JSON_NONE ? JSON_NONE : json_first(d, a->events);
 	    t != JSON_NONE; t = json_next(d, a->events, t))
@@ -299,7 +364,9 @@ enum status
 otlp_choices(struct reading *r, const struct otlp_answer *a,
     const struct item *base)
 {
-	return a->value != JSON_NONE ? messages_read(r, a->value, base) :
+	if (a->value != JSON_NONE)
+		return value_read(r, a->value, base);
+	return a->indexed.p != NULL ? indexed_read(r, a->indexed, base) :
 	    choices_read(r, a->events, base);
 }
 
@@ -308,8 +375,8 @@ otlp_is_text(const struct json *d, uint32_t key)
 {
 	static const char *const texts[] = { "gen_ai.input.messages",
 	    "gen_ai.output.messages", "gen_ai.system_instructions",
-	    "gen_ai.prompt", "gen_ai.completion", "gen_ai.completion.0.content",
-	    "traceloop.entity.input", "traceloop.entity.output" };
+	    "gen_ai.prompt", "gen_ai.completion", "traceloop.entity.input",
+	    "traceloop.entity.output" };
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -6,7 +6,6 @@
 
 #include "core/shape/otlp.h"
 
-/* The value of the first attribute there of these names, or JSON_NONE. */
 uint32_t
 otlp_attribute(const struct json *d, uint32_t owner, const char *const *names)
 {
@@ -83,7 +82,6 @@ scalar_write(const struct json *d, uint32_t key, uint32_t value, struct buf *b)
 	buf_add_slice(b, raw);
 }
 
-/* An AnyValue as plain JSON; no deeper than the record itself is. */
 void
 otlp_write(const struct json *d, uint32_t value, struct buf *b)
 {
@@ -121,10 +119,6 @@ otlp_write(const struct json *d, uint32_t value, struct buf *b)
 	buf_putc(b, pairs ? '}' : ']');
 }
 
-/*
- * A structured value or one that is JSON in a string, parsed into the reader's
- * second document; false where it is neither (then *text is the string).
- */
 bool
 otlp_json(struct reading *r, uint32_t value, struct slice *text)
 {

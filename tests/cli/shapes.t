@@ -154,12 +154,12 @@ openai-batch 3 1 0
 openai-chat 5 0 0
 openai-responses 2 0 0
 otlp-span 1 0 0
-otlp 7 0 1
+otlp 10 0 1
 COUNTS
 run -d all.db ingest --json "$shapes"
-is "$(json '[.ingested,.duplicates,.conflicts]')" "[0,32,0]" "again, as a folder: all of it is there"
+is "$(json '[.ingested,.duplicates,.conflicts]')" "[0,35,0]" "again, as a folder: all of it is there"
 ids=$("$HANDRAIL" -d all.db list --json --limit 99 | jq -r .id)
-is "$(printf '%s\n' "$ids" | wc -l)" 29 "all are listed"
+is "$(printf '%s\n' "$ids" | wc -l)" 32 "all are listed"
 bad=
 for id in $ids; do
 	"$HANDRAIL" -d all.db show --json "$id" | jq -e '.output' >/dev/null || bad="$bad $id"
@@ -193,6 +193,17 @@ is "$(for i in 1 2 3 4; do show "chatcmpl-four#$i" '.output|if type == "array" t
 run -d all.db show chatcmpl-four
 is "$code" 1 "and none has the response's bare id"
 is "$(show 'eee19b7ec3c1b172#2' .output)" '"B"' "so is each message of the output"
+is "$(show 'chatcmpl-indexed#2' '[.output[].function.name],(.messages|map(.content // .tool_calls[0].function.name))')" \
+    '["get_weather","get_tide"]
+["Be brief.","Weather in \"Paris\"?","get_weather","rain, 14 C","Rain, 14 degrees.","And tomorrow?"]' \
+    "attributes with a number in their name are messages and choices, in its order"
+is "$(show 'chatcmpl-indexed#1' '.output,(.metadata|keys|map(select(startswith("gen_ai.prompt") or startswith("gen_ai.completion"))))')" \
+    '"I do not know yet."
+["gen_ai.completion.0.finish_reason","gen_ai.completion.1.finish_reason"]' "and no longer metadata"
+is "$(show msg_01Indexed .output)" '"{\"refund\": true}"' "a thought before the answer is none"
+is "$("$HANDRAIL" check "$shapes/otlp.jsonl" | jq -c 'select(.id|startswith("chatcmpl-indexed"))|[.id,.route]')" \
+    '["chatcmpl-indexed#1","flag"]
+["chatcmpl-indexed#2","flag"]' "check gives each its verdict"
 is "$(show obs-1 '[.confidence,.guards,.metadata.scores.toxicity]')" '[0.7,["promises"],0.9]' "langfuse: scores"
 is "$(show int-1 '[.queue,.output.action,.context[0].text]')" '["mail","send_email","# Send an e-mail"]' "agent-inbox: the action"
 
@@ -245,7 +256,7 @@ like "$err" 'same\.jsonl:1: conflict: chatcmpl-ref is in queue default already, 
 
 # Compressed, in parts, from several files: the same verdicts.
 "$HANDRAIL" check "$shapes"/*.jsonl >plain.out 2>/dev/null
-is "$(wc -l <plain.out)" 35 "check reads them all"
+is "$(wc -l <plain.out)" 38 "check reads them all"
 mkdir packed
 for f in "$shapes"/*.jsonl; do
 	case $f in

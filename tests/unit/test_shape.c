@@ -258,6 +258,120 @@ test_choices_without_id(void **state)
 	teardown(&f);
 }
 
+/* A span with attributes {"key":K,"value":{"stringValue":V}}, given in turn. */
+static const char *
+read_span(struct fixture *f, const char *const *pairs)
+{
+	struct buf b = BUF_INIT;
+	const char *told;
+
+	buf_puts(&b, "{\"traceId\":\"t\",\"spanId\":\"s\",\"attributes\":[");
+	for (; *pairs != NULL; pairs += 2)
+		buf_printf(&b, "%s{\"key\":\"%s\",\"value\":{\"stringValue\":"
+		    "\"%s\"}}", b.p[b.n - 1] == '[' ? "" : ",", pairs[0],
+		    pairs[1]);
+	buf_puts(&b, "]}");
+	arena_reset(&f->arena);
+	told = read_text(f, buf_str(&b));
+	buf_release(&b);
+	return told;
+}
+
+#define SPAN(...)	read_span(&f, (const char *const[]){ __VA_ARGS__, NULL })
+#define PROMPT		"gen_ai.prompt."
+#define COMPLETION	"gen_ai.completion."
+
+/* OpenLLMetry's attributes with a number in their name. */
+static void
+test_indexed_attributes(void **state)
+{
+	struct fixture f;
+
+	(void)state;
+	setup(&f);
+	/* By number, not as text; what is not named is what it mostly is. */
+	assert_string_equal(SPAN(COMPLETION "100.content", "c",
+	    COMPLETION "20.content", "b", COMPLETION "3.role", "assistant",
+	    COMPLETION "3.content", "a", PROMPT "11.content", "y",
+	    PROMPT "2.user", "x"),
+	    "otlp-span s#1 part 1 text a\n"
+	    "  default|||[{\"role\":\"user\",\"content\":\"x\"},{\"role\":"
+	    "\"user\",\"content\":\"y\"}]|||-1|-1|-1|-1|-1\n"
+	    "otlp-span s#2 part 2 text b\n"
+	    "  default|||[{\"role\":\"user\",\"content\":\"x\"},{\"role\":"
+	    "\"user\",\"content\":\"y\"}]|||-1|-1|-1|-1|-1\n"
+	    "otlp-span s#3 part 2 text c\n"
+	    "  default|||[{\"role\":\"user\",\"content\":\"x\"},{\"role\":"
+	    "\"user\",\"content\":\"y\"}]|||-1|-1|-1|-1|-1\n");
+	/* JSON that the model wrote stays its text; parts are theirs. */
+	assert_string_equal(SPAN(COMPLETION "0.content", "[1, {\\\"a\\\": 2}]"),
+	    "otlp-span s  text [1, {\"a\": 2}]\n  default||||||-1|-1|-1|-1|-1\n");
+	assert_string_equal(SPAN(COMPLETION "0.content", "[{\\\"type\\\": "
+	    "\\\"text\\\", \\\"text\\\": \\\"hi\\\"}]"),
+	    "otlp-span s  text hi\n  default||||||-1|-1|-1|-1|-1\n");
+	assert_string_equal(SPAN(COMPLETION "0.content", "[{\\\"type\\\": "
+	    "\\\"image\\\"}]"), "otlp-span s  json [{\"type\": \"image\"}]\n"
+	    "  default||||||-1|-1|-1|-1|-1\n");
+	assert_string_equal(SPAN(COMPLETION "0.refusal", "No."),
+	    "otlp-span s  text No.\n  default||||||-1|-1|-1|-1|-1\n");
+	/* A role alone is no answer, nor is a thought. */
+	assert_string_equal(SPAN(COMPLETION "0.role", "assistant",
+	    COMPLETION "1.role", "thinking", COMPLETION "1.content", "hm",
+	    "traceloop.entity.output", "out"),
+	    "otlp-span s  text out\n  default||||||-1|-1|-1|-1|-1\n");
+	/* The conventions' own attributes go first; other names stay. */
+	assert_string_equal(SPAN(COMPLETION "0.content", "old",
+	    "gen_ai.output.messages", "new", PROMPT "name", "n",
+	    PROMPT "1234567890.role", "r", COMPLETION "0.finish_reason",
+	    "stop", PROMPT "0.tool_calls.0.content", "c"),
+	    "otlp-span s  text new\n  default||n|||{\"gen_ai.prompt.name\":"
+	    "\"n\",\"gen_ai.prompt.1234567890.role\":\"r\","
+	    "\"gen_ai.completion.0.finish_reason\":\"stop\","
+	    "\"gen_ai.prompt.0.tool_calls.0.content\":\"c\"}"
+	    "|-1|-1|-1|-1|-1\n");
+	/* A text with a call is the whole message. */
+	assert_string_equal(SPAN(COMPLETION "0.content", "ok",
+	    COMPLETION "0.tool_calls.7.name", "f"),
+	    "otlp-span s  json {\"role\":\"assistant\",\"content\":\"ok\","
+	    "\"tool_calls\":[{\"type\":\"function\",\"function\":{\"name\":"
+	    "\"f\"}}]}\n  default||||||-1|-1|-1|-1|-1\n");
+	teardown(&f);
+}
+
+static void
+test_too_many_choices(void **state)
+{
+	static const char event[] = "{\"name\":\"gen_ai.choice\","
+	    "\"attributes\":[{\"key\":\"message\",\"value\":{\"stringValue\":"
+	    "\"a\"}}]}";
+	const char *pairs[2 * 129 + 1];
+	char names[129][40];
+	struct buf b = BUF_INIT;
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	setup(&f);
+	buf_puts(&b, "{\"traceId\":\"t\",\"spanId\":\"s\",\"attributes\":[],"
+	    "\"events\":[");
+	for (i = 0; i < 129; i++) {
+		(void)snprintf(names[i], sizeof(names[i]),
+		    COMPLETION "%zu.content", i);
+		pairs[2 * i] = names[i];
+		pairs[2 * i + 1] = "a";
+		buf_printf(&b, "%s%s", i == 0 ? "" : ",", event);
+	}
+	buf_puts(&b, "]}");
+	pairs[2 * 129] = NULL;
+	assert_string_equal(read_span(&f, pairs), "over 128 choices");
+	pairs[2 * 128] = NULL;
+	assert_non_null(strstr(read_span(&f, pairs), "s#128 part"));
+	assert_string_equal(read_text(&f, buf_str(&b)),
+	    "byte 53: over 128 choices");
+	buf_release(&b);
+	teardown(&f);
+}
+
 struct answer_row {
 	const char		*record;
 	enum shape_decision	 decision;
@@ -408,6 +522,8 @@ main(void)
 		cmocka_unit_test(test_marks_and_format),
 		cmocka_unit_test(test_batch_is_joined),
 		cmocka_unit_test(test_choices_without_id),
+		cmocka_unit_test(test_indexed_attributes),
+		cmocka_unit_test(test_too_many_choices),
 		cmocka_unit_test(test_inbox_answers),
 		cmocka_unit_test(test_langchain_answers),
 	};

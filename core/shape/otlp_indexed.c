@@ -1,0 +1,277 @@
+/*
+ * OpenLLMetry's older attributes, one for each field of a message, its number in
+ * the name: gen_ai.prompt.N.role, gen_ai.completion.N.tool_calls.M.name (openllmetry,
+ * opentelemetry-instrumentation-openai, shared/chat_wrappers.py, and
+ * -anthropic, span_utils.py).  They come in any order, and numbers may be missing.
+ */
+#include <stdlib.h>
+
+#include "core/shape/otlp.h"
+#include "core/text.h"
+
+/* In the order in which they are written. */
+enum member { ROLE, CONTENT, REFUSAL, TOOL_CALL_ID, CALL_ID, CALL_NAME,
+    CALL_ARGUMENTS };
+
+static const struct {
+	const char	*name;
+	bool		 call;		/* behind tool_calls.M. */
+	enum member	 member;
+} names[] = {
+	{ "role", false, ROLE },
+	{ "content", false, CONTENT },
+	{ "user", false, CONTENT },	/* of Anthropic's text completions */
+	{ "refusal", false, REFUSAL },
+	{ "tool_call_id", false, TOOL_CALL_ID },
+	{ "id", true, CALL_ID },
+	{ "name", true, CALL_NAME },
+	{ "arguments", true, CALL_ARGUMENTS }
+};
+
+static const char *const members[] = { "role", "content", "refusal",
+    "tool_call_id", "id", "name", "arguments" };
+
+struct field {
+	uint32_t	message;
+	uint32_t	call;		/* its number + 1; 0: the message itself */
+	enum member	member;
+	uint32_t	value;
+};
+
+/* "12." off the front. */
+static bool
+take_number(struct slice *s, uint32_t *n)
+{
+	size_t i;
+
+	for (*n = 0, i = 0; i < s->n && i < 9 && s->p[i] >= '0' &&
+	    s->p[i] <= '9'; i++)
+		*n = *n * 10 + (uint32_t)(s->p[i] - '0');
+	if (i == 0 || i == s->n || s->p[i] != '.')
+		return false;
+	s->p += i + 1;
+	s->n -= i + 1;
+	return true;
+}
+
+static bool
+take_prefix(struct slice *s, struct slice prefix)
+{
+	if (s->n < prefix.n || memcmp(s->p, prefix.p, prefix.n) != 0)
+		return false;
+	s->p += prefix.n;
+	s->n -= prefix.n;
+	return true;
+}
+
+static bool
+field_read(struct slice key, struct slice prefix, struct field *f)
+{
+	bool call;
+	size_t i;
+
+	if (!take_prefix(&key, prefix) || !take_number(&key, &f->message))
+		return false;
+	f->call = 0;
+	call = take_prefix(&key, SLICE("tool_calls."));
+	if (call && !take_number(&key, &f->call))
+		return false;
+	f->call += call;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (names[i].call == call && slice_is(key, names[i].name)) {
+			f->member = names[i].member;
+			return true;
+		}
+	return false;
+}
+
+bool
+otlp_is_indexed(struct reading *r, uint32_t key)
+{
+	struct slice name = part_text(r, r->d, key);
+	struct field f;
+
+	return field_read(name, OTLP_PROMPT, &f) ||
+	    field_read(name, OTLP_COMPLETION, &f);
+}
+
+static int
+field_order(const void *a, const void *b)
+{
+	const struct field *x = a, *y = b;
+
+	if (x->message != y->message)
+		return x->message < y->message ? -1 : 1;
+	if (x->call != y->call)
+		return x->call < y->call ? -1 : 1;
+	if (x->member != y->member)
+		return x->member < y->member ? -1 : 1;
+	return (x->value > y->value) - (x->value < y->value);
+}
+
+/* The fields under a prefix, in order, each once; NULL: none. */
+static struct field *
+fields_read(struct reading *r, uint32_t span, struct slice prefix, size_t *n)
+{
+	const struct json *d = r->d;
+	uint32_t all = part_get(d, span, "attributes", TOKEN_ARRAY), t;
+	struct field *v = NULL, f;
+	size_t i, kept = 0;
+
+	*n = 0;
+	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
+	    t != JSON_NONE; t = json_next(d, all, t)) {
+		f.value = part_get(d, t, "value", TOKEN_OBJECT);
+		if (f.value == JSON_NONE || !field_read(part_string(r, d, t,
+		    "key"), prefix, &f))
+			continue;
+		if (v == NULL && (v = arena_alloc(r->reader->arena,
+		    d->tok[all].count * sizeof(*v))) == NULL) {
+			r->failed = true;
+			return NULL;
+		}
+		v[(*n)++] = f;
+	}
+	if (v == NULL)
+		return NULL;
+	qsort(v, *n, sizeof(*v), field_order);
+	for (i = 0; i < *n; i++)
+		if (i == 0 || v[i].message != v[kept - 1].message ||
+		    v[i].call != v[kept - 1].call ||
+		    v[i].member != v[kept - 1].member)
+			v[kept++] = v[i];
+	*n = kept;
+	return v;
+}
+
+static struct slice
+field_text(struct reading *r, const struct field *f)
+{
+	struct slice text = otlp_string(r, f->value);
+	struct buf b = BUF_INIT;
+
+	if (text.p != NULL)
+		return text;
+	otlp_write(r->d, f->value, &b);
+	return part_keep(r, &b);
+}
+
+/* Every element is an object with a type. */
+static bool
+is_parts(const struct json *d)
+{
+	uint32_t t;
+
+	if (json_kind(d, 0) != TOKEN_ARRAY || d->tok[0].count == 0)
+		return false;
+	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
+		if (json_kind(d, t) != TOKEN_OBJECT ||
+		    part_get(d, t, "type", TOKEN_STRING) == JSON_NONE)
+			return false;
+	return true;
+}
+
+#define DEPTH_AROUND	4	/* of a content in the messages, and to spare */
+
+/* A text, or the list of parts that was put into one: as text where it is all
+ * text.  Any other JSON is what the model wrote. */
+static void
+content_write(struct reading *r, struct slice text, struct buf *b)
+{
+	struct json *d = &r->reader->inner;
+	struct buf inside = BUF_INIT;
+	struct json_error why;
+	enum status st = STATUS_INVALID;
+
+	if (text.n > 0 && text.p[0] == '[')
+		st = json_parse(d, text, JSON_DEPTH_MAX - DEPTH_AROUND, 0,
+		    &why);
+	r->failed |= st == STATUS_NOMEM;
+	if (st != STATUS_OK || !is_parts(d)) {
+		text_json(b, text);
+	} else if (otlp_parts_text(d, 0, &inside)) {
+		buf_putc(b, '"');
+		buf_add(b, inside.p, inside.n);
+		buf_putc(b, '"');
+	} else {
+		buf_add_slice(b, text);
+	}
+	b->failed |= inside.failed;
+	buf_release(&inside);
+}
+
+static void
+member_write(struct reading *r, const struct field *f, struct buf *b)
+{
+	struct slice text = field_text(r, f);
+
+	part_comma(b);
+	buf_putc(b, '"');
+	buf_puts(b, members[f->member]);
+	buf_puts(b, "\":");
+	if (f->member == CONTENT)
+		content_write(r, text, b);
+	else
+		text_json(b, text);
+}
+
+/* A call as chat has it; how many of the n fields are its own. */
+static size_t
+call_write(struct reading *r, const struct field *f, size_t n, struct buf *b)
+{
+	bool function = false;
+	size_t i;
+
+	part_comma(b);
+	buf_putc(b, '{');
+	for (i = 0; i < n && f[i].call == f[0].call; i++) {
+		if (f[i].member != CALL_ID && !function) {
+			part_member(b, "type", SLICE("\"function\""));
+			buf_puts(b, ",\"function\":{");
+			function = true;
+		}
+		member_write(r, &f[i], b);
+	}
+	buf_puts(b, function ? "}}" : "}");
+	return i;
+}
+
+/* The n fields are all of one message.  What was only thought is set aside, and
+ * what says nothing. */
+static void
+message_write(struct reading *r, const struct field *f, size_t n,
+    struct slice role, struct buf *b)
+{
+	size_t i = 0;
+
+	if (f[0].member == ROLE)
+		role = field_text(r, &f[i++]);
+	if (i == n || slice_is(role, "thinking"))
+		return;
+	part_comma(b);
+	buf_puts(b, "{\"role\":");
+	text_json(b, role);
+	for (; i < n && f[i].call == 0; i++)
+		member_write(r, &f[i], b);
+	if (i < n) {
+		buf_puts(b, ",\"tool_calls\":[");
+		while (i < n)
+			i += call_write(r, &f[i], n - i, b);
+		buf_putc(b, ']');
+	}
+	buf_putc(b, '}');
+}
+
+void
+otlp_indexed(struct reading *r, uint32_t span, struct slice prefix,
+    struct slice role, struct buf *b)
+{
+	size_t i, end, n;
+	struct field *f = fields_read(r, span, prefix, &n);
+
+	for (i = 0; f != NULL && i < n; i = end) {
+		for (end = i; end < n && f[end].message == f[i].message; )
+			end++;
+		message_write(r, &f[i], end - i, role, b);
+	}
+}
