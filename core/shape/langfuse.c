@@ -1,67 +1,187 @@
-/* A Langfuse observation, with its scores where they were exported with it. */
+/*
+ * A Langfuse observation, with its scores where they were exported with it: as
+ * the API has it (langfuse-js, Observation and ObservationV2), as the export to
+ * a blob storage writes it (langfuse-docs, blob-storage-export-fields.mdx), and as
+ * the Python SDK's objects name their fields.
+ */
 #include <math.h>
 
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 #include "core/text.h"
 
+enum key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
+    STRING_VALUE, DATA_TYPE };
+
+static const char *const spellings[][5] = {
+	[MODEL] = { "model", "providedModelName", "provided_model_name" },
+	[PROMPT_NAME] = { "promptName", "prompt_name" },
+	[PROMPT_VERSION] = { "promptVersion", "prompt_version" },
+	[START] = { "startTime", "start_time" },
+	[END] = { "endTime", "end_time" },
+	[USAGE] = { "usageDetails", "usage_details", "usage" },
+	[COST] = { "costDetails", "cost_details" },
+	[TOTAL] = { "calculatedTotalCost", "calculated_total_cost", "totalCost",
+	    "total_cost" },
+	[STRING_VALUE] = { "stringValue", "string_value" },
+	[DATA_TYPE] = { "dataType", "data_type" }
+};
+
+/* The spelling that the object has, or the first one. */
+static const char *
+spelled(const struct json *d, uint32_t object, enum key key)
+{
+	const char *const *name;
+
+	for (name = spellings[key]; *name != NULL; name++)
+		if (json_get_value(d, object, *name) != JSON_NONE)
+			return *name;
+	return spellings[key][0];
+}
+
+/* Others have a trace_id, a start_time and a type too: here it is one of these. */
+static bool
+has_type(const struct reading *r)
+{
+	static const char *const types[] = { "SPAN", "GENERATION", "EVENT",
+	    "AGENT", "TOOL", "CHAIN", "RETRIEVER", "EVALUATOR", "EMBEDDING",
+	    "GUARDRAIL" };
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (reading_is(r, KEY_type, types[i]))
+			return true;
+	return false;
+}
+
 static bool
 langfuse_marks(const struct reading *r)
 {
-	return r->at[KEY_traceId] != JSON_NONE &&
-	    r->at[KEY_spanId] == JSON_NONE &&
-	    reading_has(r, KEY_type, TOKEN_STRING) &&
-	    r->at[KEY_startTime] != JSON_NONE;
+	if (r->at[KEY_traceId] != JSON_NONE)
+		return r->at[KEY_spanId] == JSON_NONE &&
+		    reading_has(r, KEY_type, TOKEN_STRING) &&
+		    r->at[KEY_startTime] != JSON_NONE;
+	return r->at[KEY_trace_id] != JSON_NONE &&
+	    r->at[KEY_span_id] == JSON_NONE &&
+	    r->at[KEY_start_time] != JSON_NONE && has_type(r);
 }
 
-/* Messages, a chat request that holds them, or a text from the user. */
+/* What was structured is often a text that holds it: then parsed, in inner. */
+static const struct json *
+structured(struct reading *r, uint32_t *t)
+{
+	struct json *d = &r->reader->inner;
+	struct slice text = part_text(r, r->d, *t);
+	struct json_error why;
+	enum status st;
+
+	if (text.n == 0 || (text.p[0] != '{' && text.p[0] != '['))
+		return r->d;
+	st = json_parse(d, text, JSON_DEPTH_MAX, 0, &why);
+	r->failed |= st == STATUS_NOMEM;
+	if (st != STATUS_OK)
+		return r->d;
+	*t = 0;
+	return d;
+}
+
+/* A chat request's messages, or what else was asked. */
+static uint32_t
+asked(const struct json *d, uint32_t t)
+{
+	uint32_t messages = json_kind(d, t) == TOKEN_OBJECT ?
+	    part_get(d, t, "messages", TOKEN_ARRAY) : JSON_NONE;
+
+	return messages != JSON_NONE ? messages : t;
+}
+
+static bool
+is_chat(const struct json *d, uint32_t t)
+{
+	uint32_t first = json_kind(d, t) == TOKEN_ARRAY ? json_first(d, t) :
+	    JSON_NONE;
+
+	return first != JSON_NONE && part_get(d, first, "role",
+	    TOKEN_STRING) != JSON_NONE;
+}
+
+/* Messages, or a text from the user. */
 static struct slice
 input_messages(struct reading *r)
 {
-	const struct json *d = r->d;
-	uint32_t t = json_get_value(d, r->root, "input"), e;
+	uint32_t t = json_get_value(r->d, r->root, "input"), inner = t;
 	struct buf b = BUF_INIT;
+	const struct json *d;
 
 	if (t == JSON_NONE)
 		return SLICE_NONE;
-	if (json_kind(d, t) == TOKEN_OBJECT) {
-		if ((e = part_get(d, t, "messages", TOKEN_ARRAY)) != JSON_NONE)
-			t = e;
-	}
-	if (json_kind(d, t) == TOKEN_ARRAY) {
-		e = json_first(d, t);
-		if (e != JSON_NONE && part_get(d, e, "role", TOKEN_STRING) !=
-		    JSON_NONE)
-			return json_raw(d, t);
-	}
+	d = structured(r, &inner);
+	inner = asked(d, inner);
+	if (is_chat(d, inner))
+		return json_raw(d, inner);
 	buf_puts(&b, "[{\"role\":\"user\",\"content\":");
-	buf_add_slice(&b, json_raw(d, t));
+	buf_add_slice(&b, json_raw(r->d, asked(r->d, t)));
 	buf_puts(&b, "}]");
 	return part_keep(r, &b);
 }
 
-/* A chat message is judged by its text. */
+/*
+ * A chat message is judged by its text.  One that came as a text has a role:
+ * any other JSON in a text is what the model wrote.
+ */
 static void
 output_read(struct reading *r, uint32_t t, struct item *item)
 {
-	const struct json *d = r->d;
-	uint32_t content, calls;
+	uint32_t message = t, content, calls;
+	const struct json *d = structured(r, &message);
 
-	if (json_kind(d, t) == TOKEN_OBJECT) {
-		content = part_get(d, t, "content", TOKEN_STRING);
-		calls = part_get(d, t, "tool_calls", TOKEN_ARRAY);
-		if (content != JSON_NONE && (calls == JSON_NONE ||
-		    d->tok[calls].count == 0))
-			t = content;
+	if (json_kind(d, message) != TOKEN_OBJECT || (d != r->d &&
+	    part_get(d, message, "role", TOKEN_STRING) == JSON_NONE)) {
+		part_output(r, r->d, t, item);
+		return;
 	}
-	part_output(r, d, t, item);
+	content = part_get(d, message, "content", TOKEN_STRING);
+	calls = part_get(d, message, "tool_calls", TOKEN_ARRAY);
+	if (content != JSON_NONE && (calls == JSON_NONE ||
+	    d->tok[calls].count == 0))
+		message = content;
+	part_output(r, d, message, item);
+}
+
+/* The export's times name no zone: they are UTC. */
+static int64_t
+time_read(struct reading *r, enum key key)
+{
+	const char *name = spelled(r->d, r->root, key);
+	int64_t ms = part_time(r, r->d, r->root, name);
+	struct slice text;
+
+	if (ms >= 0)
+		return ms;
+	text = part_string(r, r->d, r->root, name);
+	if (text.n == 0)
+		return -1;
+	text = arena_printf(r->reader->arena, "%.*sZ", SLICE_ARG(text));
+	r->failed |= text.p == NULL;
+	return time_parse(text, &ms) ? ms : -1;
+}
+
+/* Where nothing is set, the export has an empty text. */
+static struct slice
+name_read(struct reading *r, enum key key)
+{
+	struct slice s = part_string(r, r->d, r->root, spelled(r->d, r->root,
+	    key));
+
+	return s.n == 0 ? SLICE_NONE : s;
 }
 
 static struct slice
 prompt_name(struct reading *r)
 {
-	struct slice name = part_string(r, r->d, r->root, "promptName");
-	int64_t version = part_count(r->d, r->root, "promptVersion");
+	struct slice name = name_read(r, PROMPT_NAME);
+	int64_t version = part_count(r->d, r->root, spelled(r->d, r->root,
+	    PROMPT_VERSION));
 
 	if (name.p == NULL || version < 0)
 		return name;
@@ -72,14 +192,15 @@ prompt_name(struct reading *r)
 }
 
 static struct slice
-score_label(struct reading *r, uint32_t score)
+score_label(struct reading *r, uint32_t score, const char *type)
 {
-	struct slice label = part_string(r, r->d, score, "stringValue");
+	struct slice label = part_string(r, r->d, score, spelled(r->d, score,
+	    STRING_VALUE));
 
 	if (label.p == NULL)
 		label = part_string(r, r->d, score, "value");
-	if (part_is(r->d, score, "dataType", "NUMERIC") ||
-	    part_is(r->d, score, "dataType", "BOOLEAN"))
+	if (part_is(r->d, score, type, "NUMERIC") ||
+	    part_is(r->d, score, type, "BOOLEAN"))
 		return SLICE_NONE;
 	return label;
 }
@@ -91,17 +212,19 @@ scores_read(struct reading *r, struct item *item, struct buf *more)
 	const struct json *d = r->d;
 	uint32_t scores = part_get(d, r->root, "scores", TOKEN_ARRAY), t, v;
 	struct evaluation e;
+	const char *type;
 
 	if (scores == JSON_NONE)
 		return;
 	for (t = json_first(d, scores); t != JSON_NONE;
 	    t = json_next(d, scores, t)) {
+		type = spelled(d, t, DATA_TYPE);
 		e = (struct evaluation){
 			.name = part_string(r, d, t, "name"),
-			.label = score_label(r, t),
+			.label = score_label(r, t, type),
 			.message = part_string(r, d, t, "comment"),
 			.score = part_number(d, t, "value"),
-			.yes_no = part_is(d, t, "dataType", "BOOLEAN")
+			.yes_no = part_is(d, t, type, "BOOLEAN")
 		};
 		v = json_get_value(d, t, "value");
 		if (!part_evaluation(r, item, &e, "langfuse") || v == JSON_NONE)
@@ -119,21 +242,21 @@ static void
 numbers_read(struct reading *r, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t usage = part_get(d, r->root, "usageDetails", TOKEN_OBJECT);
-	uint32_t cost = part_get(d, r->root, "costDetails", TOKEN_OBJECT);
-	int64_t to = part_time(r, d, r->root, "endTime");
+	uint32_t usage = part_get(d, r->root, spelled(d, r->root, USAGE),
+	    TOKEN_OBJECT);
+	uint32_t cost = part_get(d, r->root, spelled(d, r->root, COST),
+	    TOKEN_OBJECT);
+	int64_t to = time_read(r, END);
 
-	if (usage == JSON_NONE)
-		usage = part_get(d, r->root, "usage", TOKEN_OBJECT);
 	if (usage != JSON_NONE) {
 		item->input_tokens = part_count(d, usage, "input");
 		item->output_tokens = part_count(d, usage, "output");
 	}
-	part_amount(&item->cost_usd, part_number(d, r->root,
-	    "calculatedTotalCost"));
+	part_amount(&item->cost_usd, part_number(d, r->root, spelled(d,
+	    r->root, TOTAL)));
 	if (cost != JSON_NONE)
 		part_amount(&item->cost_usd, part_number(d, cost, "total"));
-	item->created_ms = part_time(r, d, r->root, "startTime");
+	item->created_ms = time_read(r, START);
 	part_amount(&item->latency_ms, part_number(d, r->root, "latency") *
 	    1000);
 	if (item->created_ms >= 0 && to >= item->created_ms)
@@ -159,7 +282,7 @@ langfuse_read(struct reading *r)
 		return r->err->code;
 	output_read(r, t, item);
 	item->id = part_string(r, d, r->root, "id");
-	item->model = part_string(r, d, r->root, "model");
+	item->model = name_read(r, MODEL);
 	item->prompt = prompt_name(r);
 	item->messages = input_messages(r);
 	numbers_read(r, item);
@@ -180,5 +303,5 @@ const struct shape shape_langfuse = {
 	.marks = langfuse_marks,
 	.read = langfuse_read,
 	.hints = { KEY_traceId, KEY_type, KEY_startTime, KEY_endTime,
-	    KEY_COUNT }
+	    KEY_start_time, KEY_COUNT }
 };

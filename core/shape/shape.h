@@ -16,7 +16,8 @@
 	X(error) X(result) X(call_type) X(startTime) X(endTime) X(trace_id) \
 	X(response_cost) X(model_group) X(resourceSpans) X(traceId) X(spanId) \
 	X(attributes) X(action_request) X(action_requests) X(config) \
-	X(review_configs) X(stop_reason) X(role) X(status) X(created) X(cost)
+	X(review_configs) X(stop_reason) X(role) X(status) X(created) X(cost) \
+	X(start_time) X(span_id)
 
 enum shape_key {
 #define X(name) KEY_##name,

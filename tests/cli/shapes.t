@@ -148,7 +148,7 @@ agent-inbox 2 0 0
 anthropic-batch 1 2 0
 anthropic 2 0 0
 langchain 2 0 0
-langfuse 2 0 0
+langfuse 4 0 0
 litellm 2 0 2
 openai-batch 3 1 0
 openai-chat 5 0 0
@@ -157,9 +157,9 @@ otlp-span 1 0 0
 otlp 10 0 1
 COUNTS
 run -d all.db ingest --json "$shapes"
-is "$(json '[.ingested,.duplicates,.conflicts]')" "[0,35,0]" "again, as a folder: all of it is there"
+is "$(json '[.ingested,.duplicates,.conflicts]')" "[0,37,0]" "again, as a folder: all of it is there"
 ids=$("$HANDRAIL" -d all.db list --json --limit 99 | jq -r .id)
-is "$(printf '%s\n' "$ids" | wc -l)" 32 "all are listed"
+is "$(printf '%s\n' "$ids" | wc -l)" 34 "all are listed"
 bad=
 for id in $ids; do
 	"$HANDRAIL" -d all.db show --json "$id" | jq -e '.output' >/dev/null || bad="$bad $id"
@@ -205,6 +205,20 @@ is "$("$HANDRAIL" check "$shapes/otlp.jsonl" | jq -c 'select(.id|startswith("cha
     '["chatcmpl-indexed#1","flag"]
 ["chatcmpl-indexed#2","flag"]' "check gives each its verdict"
 is "$(show obs-1 '[.confidence,.guards,.metadata.scores.toxicity]')" '[0.7,["promises"],0.9]' "langfuse: scores"
+is "$(show 9f1c2d3e4b5a6978 '[.output,.model,.prompt,.created_at,.latency_ms,.input_tokens,.cost_usd,(.messages|map(.content))]')" \
+    '["In \"Lyon\".","gpt-4o-2024-08-06","support@7","2026-11-23T10:00:00.250Z",1750,31,0.0003,["Be brief.","Where is order 11?"]]' \
+    "the export's names, its times without a zone, a message that is JSON in a text"
+is "$(show obs-sdk '[.output,.model,.latency_ms,.confidence,.guards,.cost_usd]')" \
+    '["{\"refund\":true}","claude-sonnet-4-20250514",500,0.9,["tone"],0.001]' "the Python SDK's names"
+cat >others.jsonl <<\LINES
+{"id":"own","output":"x","type":"llm","trace_id":"t","start_time":"2026-11-23T10:00:00Z"}
+{"id":"span","output":"x","type":"SPAN","trace_id":"t","span_id":"s","start_time":"2026-11-23T10:00:00Z"}
+{"id":"numbered","output":"x","type":1,"trace_id":"t","start_time":"2026-11-23T10:00:00Z"}
+{"id":"run","run_type":"llm","trace_id":"t","start_time":"2026-11-23T10:00:00Z","outputs":{}}
+LINES
+run -d others.db ingest --json others.jsonl
+is "$(json '[.ingested,.refused]')" "[3,1]" "other records with a trace_id"
+is "$("$HANDRAIL" -d others.db list --json | jq -c '.created_at' | sort -u)" null "are not taken for observations"
 is "$(show int-1 '[.queue,.output.action,.context[0].text]')" '["mail","send_email","# Send an e-mail"]' "agent-inbox: the action"
 
 # Batch output joined with its requests, which stay with the item.
@@ -256,7 +270,7 @@ like "$err" 'same\.jsonl:1: conflict: chatcmpl-ref is in queue default already, 
 
 # Compressed, in parts, from several files: the same verdicts.
 "$HANDRAIL" check "$shapes"/*.jsonl >plain.out 2>/dev/null
-is "$(wc -l <plain.out)" 38 "check reads them all"
+is "$(wc -l <plain.out)" 40 "check reads them all"
 mkdir packed
 for f in "$shapes"/*.jsonl; do
 	case $f in
