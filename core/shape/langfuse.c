@@ -166,7 +166,7 @@ time_read(struct reading *r, enum key key)
 	return time_parse(text, &ms) ? ms : -1;
 }
 
-/* Where nothing is set, the export has an empty text. */
+/* Absent also where it is empty. */
 static struct slice
 name_read(struct reading *r, enum key key)
 {
@@ -275,7 +275,9 @@ langfuse_read(struct reading *r)
 
 	if (st != STATUS_OK)
 		return st;
-	if (t == JSON_NONE)
+	/* Where nothing is set, the export has an empty text. */
+	if (t == JSON_NONE || (r->at[KEY_traceId] == JSON_NONE &&
+	    part_is(d, r->root, "output", "")))
 		return reading_refuse(r, r->root, "an observation without "
 		    "\"output\"");
 	if ((item = part_item(r, &base)) == NULL)

@@ -210,6 +210,10 @@ is "$(show 9f1c2d3e4b5a6978 '[.output,.model,.prompt,.created_at,.latency_ms,.in
     "the export's names, its times without a zone, a message that is JSON in a text"
 is "$(show obs-sdk '[.output,.model,.latency_ms,.confidence,.guards,.cost_usd]')" \
     '["{\"refund\":true}","claude-sonnet-4-20250514",500,0.9,["tone"],0.001]' "the Python SDK's names"
+sed -n 3p "$shapes/langfuse.jsonl" | jq -c '.type = "SPAN" | .output = ""' >empty.jsonl
+run -d others.db ingest empty.jsonl
+is "$code" 1 "an exported span that put nothing out is refused"
+like "$err" 'empty\.jsonl:1: byte 0: an observation without "output"' "and why"
 cat >others.jsonl <<\LINES
 {"id":"own","output":"x","type":"llm","trace_id":"t","start_time":"2026-11-23T10:00:00Z"}
 {"id":"span","output":"x","type":"SPAN","trace_id":"t","span_id":"s","start_time":"2026-11-23T10:00:00Z"}
