@@ -56,9 +56,9 @@ enum status	store_begin(struct store *, enum durability, struct error *)
 		    MUST_CHECK;
 enum status	store_commit(struct store *, struct error *) MUST_CHECK;
 /*
- * Commits and begins the next of many that are DURABLE_LATER.  While nobody else
- * has the store open the lock is kept, and what -wal holds goes into the file
- * beside the new transaction.  After a failure none is under way.
+ * Commits and begins the next of many that are DURABLE_LATER.  While nobody waits
+ * for the lock it is kept, and what -wal holds goes into the file beside the new
+ * transaction.  After a failure none is under way.
  */
 enum status	store_next(struct store *, struct error *) MUST_CHECK;
 void		store_rollback(struct store *);	/* harmless outside one */

@@ -15,7 +15,7 @@ static const int checkpoint_pages[] = {
 #define CHECKPOINT_MUST	8000
 
 /*
- * One that goes on alone has it done beside its transactions (db/checkpoint.h),
+ * While nobody waits it has it done beside its transactions (db/checkpoint.h),
  * each of which leaves its own pages behind.  Once there are BESIDE_FULL, a
  * transaction ends with the pass beside it, and so leaves less than the one
  * before; what is left below BESIDE_REST is done at once, and -wal begins anew.
@@ -238,7 +238,7 @@ store_next(struct store *s, struct error *err)
 
 	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
-	if (lock_used(&s->lock) || lock_contended(&s->lock)) {
+	if (lock_contended(&s->lock)) {
 		beside_look(s, true);
 		lock_drop(&s->lock);
 		return store_begin(s, DURABLE_LATER, err);
