@@ -7,10 +7,12 @@
 
 #include "core/pattern_filter.h"
 #include "core/pattern_first.h"
+#include "core/pattern_paths.h"
 
 #define JIT_STACK_MIN	((size_t)32 * 1024)
 #define JIT_STACK_MAX	((size_t)1024 * 1024)
 #define OVECTOR_MIN	16
+#define PATHS_MAX	100000u	/* that compiled code may go without counting */
 #define STEPS_FEW	1000u	/* what nearly every attempt needs at most */
 #define STEPS_MORE	8u	/* the next attempt gets so many times more */
 #define STEPS_TEXT	16u	/* limits that a pattern may use on 10 kB */
@@ -205,7 +207,7 @@ pattern_grow(struct pattern_set *set, struct error *err)
 }
 
 static enum status
-code_new(const char *pattern, uint32_t options, pcre2_code **out,
+code_new(const char *pattern, uint32_t options, bool compiled, pcre2_code **out,
     struct error *err)
 {
 	PCRE2_UCHAR why[256];
@@ -215,7 +217,8 @@ code_new(const char *pattern, uint32_t options, pcre2_code **out,
 	*out = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
 	    options, &code, &at, NULL);
 	if (*out != NULL) {
-		(void)pcre2_jit_compile(*out, PCRE2_JIT_COMPLETE);
+		if (compiled)
+			(void)pcre2_jit_compile(*out, PCRE2_JIT_COMPLETE);
 		return STATUS_OK;
 	}
 	if (code == PCRE2_ERROR_NOMEMORY || code == PCRE2_ERROR_HEAP_FAILED)
@@ -264,6 +267,7 @@ pattern_add(struct pattern_set *set, const char *pattern, int flags,
 {
 	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, groups;
 	struct pattern p = { .limit = match_limit };
+	bool compiled = pattern_paths(pattern) <= PATHS_MAX;
 	enum status st;
 
 	if ((st = pattern_grow(set, err)) != STATUS_OK)
@@ -274,10 +278,10 @@ pattern_add(struct pattern_set *set, const char *pattern, int flags,
 		options |= PCRE2_UCP;
 	if (match_limit == 0)
 		p.limit = PATTERN_MATCH_LIMIT;
-	if ((st = code_new(pattern, options | PCRE2_USE_OFFSET_LIMIT, &p.code,
-	    err)) != STATUS_OK ||
+	if ((st = code_new(pattern, options | PCRE2_USE_OFFSET_LIMIT, compiled,
+	    &p.code, err)) != STATUS_OK ||
 	    (st = code_new(pattern, options | PCRE2_ANCHORED |
-	    PCRE2_NO_START_OPTIMIZE, &p.here, err)) != STATUS_OK ||
+	    PCRE2_NO_START_OPTIMIZE, compiled, &p.here, err)) != STATUS_OK ||
 	    (st = pattern_plan(set, &p, pattern, flags, err)) != STATUS_OK) {
 		pcre2_code_free(p.code);
 		pcre2_code_free(p.here);

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "core/pattern.h"
+#include "core/pattern_paths.h"
 
 #define FUZZ_PATTERNS	6
 #define FUZZ_MATCHES	4096
@@ -156,6 +157,9 @@ fuzz_alone(const char *pattern, int flags, unsigned id, struct slice text,
 	PCRE2_SIZE at, from = 0, *o;
 	int why, rc;
 
+	/* It would go on for hours. */
+	if (pattern_paths(pattern) > FUZZ_STEPS)
+		return false;
 	if (flags & PATTERN_CASELESS)
 		options |= PCRE2_CASELESS;
 	if (!(flags & PATTERN_ASCII))
