@@ -12,7 +12,6 @@
 #define JIT_STACK_MIN	((size_t)32 * 1024)
 #define JIT_STACK_MAX	((size_t)1024 * 1024)
 #define OVECTOR_MIN	16
-#define PATHS_MAX	100000u	/* that compiled code may go without counting */
 #define STEPS_FEW	1000u	/* what nearly every attempt needs at most */
 #define STEPS_MORE	8u	/* the next attempt gets so many times more */
 #define STEPS_TEXT	16u	/* limits that a pattern may use on 10 kB */
@@ -267,7 +266,7 @@ pattern_add(struct pattern_set *set, const char *pattern, int flags,
 {
 	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, groups;
 	struct pattern p = { .limit = match_limit };
-	bool compiled = pattern_paths(pattern) <= PATHS_MAX;
+	bool compiled = pattern_paths(pattern) <= PATTERN_PATHS_MAX;
 	enum status st;
 
 	if ((st = pattern_grow(set, err)) != STATUS_OK)

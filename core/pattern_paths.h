@@ -15,4 +15,7 @@
  */
 uint32_t	pattern_paths(const char *pattern);
 
+/* With more of them the interpreter is used, which counts every step. */
+#define PATTERN_PATHS_MAX	100000u
+
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "core/pattern_paths.h"
+
 #define JIT_STACK_MIN	((size_t)32 << 10)
 #define JIT_STACK_MAX	((size_t)1 << 20)
 #define HEAP_LIMIT_KB	4096u
@@ -75,8 +77,20 @@ worker_get(void)
 	return w;
 }
 
+/*
+ * May it run as compiled code, which does not count all of its steps?  NUL is no
+ * end here, and "[]" an empty class.
+ */
+static bool
+runs_compiled(struct slice text)
+{
+	return memchr(text.p, '\0', text.n) == NULL &&
+	    strstr(text.p, "[]") == NULL && strstr(text.p, "[^]") == NULL &&
+	    pattern_paths(text.p) <= PATTERN_PATHS_MAX;
+}
+
 static pcre2_code *
-compile(struct slice pattern, struct error *err)
+compile(struct slice pattern, bool *jit, struct error *err)
 {
 	struct buf text = BUF_INIT;
 	const char *why = "";
@@ -93,6 +107,7 @@ compile(struct slice pattern, struct error *err)
 	if (!regex_translate(pattern, &text, &why)) {
 		error_set(err, STATUS_INVALID, "pattern: %s", why);
 	} else if (buf_check(&text, err) == STATUS_OK) {
+		*jit = runs_compiled((struct slice){ buf_str(&text), text.n });
 		code = pcre2_compile((PCRE2_SPTR)buf_str(&text), text.n,
 		    PCRE2_UTF | PCRE2_NO_UTF_CHECK | PCRE2_DOLLAR_ENDONLY |
 		    PCRE2_ALLOW_EMPTY_CLASS | PCRE2_MATCH_UNSET_BACKREF |
@@ -114,16 +129,17 @@ enum status
 regex_new(struct regex **list, struct slice pattern, struct error *err)
 {
 	struct regex *re;
-	uint32_t jit = 0;
+	uint32_t there = 0;
+	bool jit = false;
 
 	if ((re = calloc(1, sizeof(*re))) == NULL)
 		return error_nomem(err);
-	if ((re->code = compile(pattern, err)) == NULL) {
+	if ((re->code = compile(pattern, &jit, err)) == NULL) {
 		free(re);
 		return err->code;
 	}
-	(void)pcre2_config(PCRE2_CONFIG_JIT, &jit);
-	re->jit = jit != 0 &&
+	(void)pcre2_config(PCRE2_CONFIG_JIT, &there);
+	re->jit = jit && there != 0 &&
 	    pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE) == 0;
 	re->next = *list;
 	*list = re;
@@ -222,7 +238,8 @@ bool
 regex_valid(struct slice pattern)
 {
 	struct error err = { STATUS_OK, "" };
-	pcre2_code *code = compile(pattern, &err);
+	bool jit;
+	pcre2_code *code = compile(pattern, &jit, &err);
 
 	pcre2_code_free(code);
 	return code != NULL;

@@ -245,6 +245,9 @@ test_what_has_no_end_is_stopped(void **state)
 		buf_puts(&b, "aaaaaaaaaaaaaaaaaaaa");
 	buf_puts(&b, "!\"");
 	limited("{\"pattern\":\"^(a+)+$\"}", buf_slice(&b));
+	/* Ways of which compiled code counts no step. */
+	limited("{\"pattern\":\"(((a|a|a|a|a|a|a|a|a){2}){2}){3}[;:]\"}",
+	    buf_slice(&b));
 	/* One that looks at all that follows from every place. */
 	buf_clear(&b);
 	buf_putc(&b, '"');
