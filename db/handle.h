@@ -39,6 +39,7 @@ struct store {
 	struct checkpointer	*beside;	/* NULL until it is worth it */
 	bool			 passing;	/* it is at work */
 	bool			 grew;		/* the last commit wrote to -wal */
+	bool			 anew;		/* -wal began anew since the pass did */
 	bool			 checkpoint;	/* at the next commit in any case */
 	uint8_t			 key[HASH_LEN];
 	char			 log[128];

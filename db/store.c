@@ -216,8 +216,10 @@ wal_grew(void *arg, sqlite3 *db, const char *name, int pages)
 
 	(void)db;
 	(void)name;
-	if (pages < s->wal_pages)
-		s->wal_done = 0;	/* it began anew */
+	if (pages < s->wal_pages) {
+		s->wal_done = 0;
+		s->anew = true;
+	}
 	s->wal_pages = pages;
 	s->grew = true;
 	return SQLITE_OK;

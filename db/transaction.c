@@ -114,6 +114,7 @@ beside_go(struct store *s)
 		return;
 	checkpointer_go(s->beside);
 	s->passing = true;
+	s->anew = false;
 }
 
 /* Notes what the pass has done; waits for its end where it must. */
@@ -125,7 +126,7 @@ beside_look(struct store *s, bool wait)
 	if (!s->passing || (!wait && checkpointer_busy(s->beside)))
 		return;
 	s->passing = false;
-	if ((done = checkpointer_wait(s->beside)) >= 0)
+	if ((done = checkpointer_wait(s->beside)) >= 0 && !s->anew)
 		s->wal_done = done;
 }
 
