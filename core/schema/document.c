@@ -7,6 +7,7 @@
 #include "core/schema/equal.h"
 #include "core/schema/uri.h"
 
+#define REMOTES_MAX	1000u
 #define LOADING_MAX	8	/* metaschemas of metaschemas of ... */
 
 bool
@@ -434,6 +435,11 @@ find_resource(struct library *lib, struct slice uri, struct dialect dialect,
 		dialect = (struct dialect){ m->draft, VOCAB_ALL };
 	} else if (lib->options->remote != NULL) {
 		text = lib->options->remote(lib->options->remote_arg, known.p);
+		/* One that refers to "a/b" under every URL would never end. */
+		if (text.p != NULL && ++lib->remotes > REMOTES_MAX)
+			return error_set(err, STATUS_LIMIT, "more than %u other "
+			    "schemas are referred to, the last is %.*s",
+			    REMOTES_MAX, SLICE_ARG(uri));
 	}
 	if (text.p == NULL)
 		return STATUS_OK;

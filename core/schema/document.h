@@ -72,6 +72,7 @@ struct library {
 	struct slice			*name;		/* of anchors; 0 is "" */
 	uint32_t			 nname, cap_name;
 	int				 loading;	/* metaschemas in metaschemas */
+	unsigned			 remotes;	/* loaded */
 };
 
 struct place {

@@ -401,6 +401,29 @@ test_threads_share_a_schema(void **state)
 	schema_free(s);
 }
 
+/* Each refers to another: "a/b" under every URL it is loaded from. */
+static struct slice
+another(void *arg, const char *uri)
+{
+	(void)arg;
+	(void)uri;
+	return SLICE("{\"$ref\":\"a/b\"}");
+}
+
+static void
+test_schemas_without_end(void **state)
+{
+	const struct schema_options o = { SCHEMA_2020_12, false, another, NULL };
+	struct error err = { 0 };
+	struct schema *s = NULL;
+
+	(void)state;
+	assert_int_equal(schema_compile(&s,
+	    SLICE("{\"$ref\":\"http://localhost/a\"}"), &o, &err), STATUS_LIMIT);
+	assert_non_null(strstr(err.text, "more than 1000 other schemas"));
+	schema_free(s);
+}
+
 int
 main(void)
 {
@@ -414,6 +437,7 @@ main(void)
 		cmocka_unit_test(test_references),
 		cmocka_unit_test(test_nul_and_escapes),
 		cmocka_unit_test(test_threads_share_a_schema),
+		cmocka_unit_test(test_schemas_without_end)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
