@@ -57,7 +57,7 @@ row_prepare(void *arg, struct hasher *h, const struct item *item,
     struct error *err)
 {
 	const struct ingest *in = arg;
-	struct ingest_row *r;
+	struct ingest_row *r = NULL;
 	enum status st = ingest_row_make(&in->rows, h, item, v, arena, &r, err);
 
 	*prepared = r;
@@ -286,6 +286,11 @@ item_again(struct ingest *in, const struct judged *j, struct error *err)
 		same = slice_eq(query_blob(q, 1), (struct slice){
 		    (const char *)hash.b, HASH_LEN });
 	query_done(q);
+	if (st == STATUS_NOT_FOUND)
+		return error_set(err, STATUS_CORRUPT, "%s:%llu: the store "
+		    "refuses the item though it has none of its id: handrail "
+		    "doctor looks into it", j->file,
+		    (unsigned long long)j->line);
 	if (st != STATUS_OK)
 		return st;
 	if (!same) {

@@ -185,4 +185,13 @@ jq -r 'if .error then "line \(.line)" else .id end' mixed.verdicts >told
 ok "and each has its verdict in its place" cmp -s told want.told
 run -d mixed.db audit verify
 is "$code" 0 "and the log agrees with what was stored"
+
+# A store that somebody has altered may refuse an item for another reason.
+record odd1 0.7 "The same." >odd.jsonl
+record odd2 0.7 "The same." >>odd.jsonl
+"$HANDRAIL" -d odd.db -p p.conf init >/dev/null 2>&1
+sqlite3 odd.db 'CREATE UNIQUE INDEX theirs ON items (snippet)'
+run -d odd.db -p p.conf ingest odd.jsonl
+is "$code" 2 "what the store refuses for a reason of its own ends the work"
+like "$err" 'odd\.jsonl:2: the store refuses the item.*handrail doctor' "and is told with its place"
 done_testing
