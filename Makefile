@@ -52,8 +52,7 @@ ALL_CFLAGS  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(WARN) $(OPT) $(SANFLAG
 ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
 LIBS        = $(PKG_LIBS) -lm
 
-SRC  = $(wildcard core/*.c core/guard/*.c core/schema/*.c core/shape/*.c \
-	db/*.c queue/*.c tui/*.c tui/cmd/*.c tui/screen/*.c tui/view/*.c)
+SRC  = $(sort $(shell find core db queue tui -name '*.c'))
 OBJ  = $(SRC:%.c=$(BUILD)/obj/%.o)
 GEN  = $(BUILD)/gen/queries.h $(BUILD)/gen/queries.c $(BUILD)/gen/migrations.c \
 	$(BUILD)/gen/embed.c
@@ -135,7 +134,9 @@ check: deps-check
 
 unit-build: $(UNIT)
 unit: $(UNIT)
-	@for t in $(UNIT); do echo "# $$t"; $$t || exit 1; done
+	@failed=; for t in $(UNIT); do \
+		echo "# $$t"; $$t || failed="$$failed $${t##*/}"; done; \
+	[ -z "$$failed" ] || { echo "unit tests failed:$$failed"; exit 1; }
 
 tap: $(BUILD)/handrail
 	HANDRAIL=$(abspath $(BUILD)/handrail) prove -j2 $(TAP)
