@@ -5,6 +5,7 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 CC      ?= cc
 BUILD   ?= build
+export DEPS
 
 # Every library with the package that brings it: pkg-config name, apt, dnf, pacman.
 LIBRARIES = \
@@ -113,8 +114,8 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
-# Set-up: pkg-config is asked again once the packages are there, hence the
-# second make.
+# Set-up, left out with DEPS=skip: pkg-config is asked again once the packages are
+# there, hence the second make.
 DEPS_RUN = $(addprefix lib:,$(LIBRARIES))
 DEPS_CHECK = $(DEPS_RUN) $(addprefix lib:,$(CHECK_LIBRARIES)) $(addprefix cmd:,$(CHECK_TOOLS))
 

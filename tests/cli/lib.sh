@@ -31,7 +31,18 @@ ok() {
 		printf 'not ok %d - %s\n' $tests "$name"
 		printf '# failed: %s\n' "$*"
 		sed 's/^/# /' "$work/.ok"
+		shift
+		show_files "$@"
 	fi
+}
+
+# What stands in the files that a failed command was about.
+show_files() {
+	for file; do
+		[ -f "$file" ] || continue
+		printf '#   %s:\n' "$file"
+		head -n 20 "$file" | sed 's/^/#     /'
+	done
 }
 
 # is GOT WANTED NAME
