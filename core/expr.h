@@ -1,6 +1,9 @@
 /*
  * Conditions: SQLite expressions over an item and its findings, safe against
- * every trap that architecture.md decision 1 names.
+ * what such a text may try: a name in double quotes that becomes a string, a
+ * function that is random or loads code, a nested SELECT or a table, a bind
+ * parameter, a second statement, a comment that swallows the closing parenthesis,
+ * and work without an end.
  *
  * A set is the conditions of one queue's rules.  A prepared statement belongs
  * to one thread, so every worker makes its own set (expr_set_new is cheap).
@@ -14,7 +17,7 @@
  * takes to make one stays within milliseconds. */
 #define EXPR_VALUE_MAX	(2 * ITEM_RECORD_MAX)
 
-/* What a condition can see; the names are formats.md's. */
+/* What a condition can see; the names are handrail-policy.5's. */
 struct expr_row {
 	const struct item	*item;
 	int			 failures, errors;

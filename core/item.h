@@ -1,6 +1,6 @@
 /*
- * An item: one AI output with its input, context and metadata (formats.md, "The
- * record"; handrail-record.5 says how each key of each shape is mapped).
+ * An item: one AI output with its input, context and metadata (handrail-record.5,
+ * which also says how each key of each shape is mapped).
  *
  * Every slice points into the record's bytes or into the arena that parsing was
  * given; an absent value has p == NULL, an absent number is -1 (or has_* false).

@@ -41,7 +41,7 @@ struct json {
 
 #define JSON_INIT	{ NULL, 0, NULL, 0, 0, NULL }
 #define JSON_NONE	UINT32_MAX	/* no such token */
-#define JSON_DEPTH_MAX	64		/* of a record (formats.md) */
+#define JSON_DEPTH_MAX	64		/* of a record (handrail-record.5) */
 #define JSON_LEN_MAX	((size_t)1 << 30)
 
 enum { JSON_NUL_ALLOWED = 1 };	/* a flag of json_parse() */

@@ -1,6 +1,6 @@
 /*
  * A policy: all guards, queues, rules and roles, read from a file in the
- * libconfuse format (formats.md, "The policy").  Immutable once loaded; its id
+ * libconfuse format (handrail-policy.5).  Immutable once loaded; its id
  * is the SHA-256 of a manifest of every file it is made of.
  */
 #ifndef CORE_POLICY_H

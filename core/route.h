@@ -78,10 +78,10 @@ enum status	redact_apply(struct slice text, const struct finding *, size_t n,
 		    struct slice key, struct arena *, struct slice *out,
 		    struct error *) MUST_CHECK;
 
-/* The verdict as one line of JSON with its LF (formats.md); policy: its id. */
+/* The verdict as one line of JSON with its LF (handrail-check.1); policy: its id. */
 void		verdict_json(struct buf *, const struct item *,
 		    const struct verdict *, struct slice policy);
-/* Findings as a JSON array in formats.md's shape, spans in code points. */
+/* Findings as a JSON array in that shape, spans in code points. */
 void		findings_json(struct buf *, struct slice output,
 		    const struct finding *, size_t n);
 

@@ -2,7 +2,7 @@
  * Text that somebody else wrote, and how it may be shown.
  *
  * text_sanitize() is the only way from stored text to a terminal; nothing else
- * may print item text (security.md, "Showing untrusted text").
+ * may print item text.
  */
 #ifndef CORE_TEXT_H
 #define CORE_TEXT_H
@@ -31,7 +31,7 @@ struct utf8_cursor {
 size_t	utf8_point(struct utf8_cursor *, size_t byte);
 size_t	utf8_byte(struct utf8_cursor *, size_t point);
 
-/* Which rows of the table of security.md a code point falls in. */
+/* What has to happen to a code point before a terminal may have it. */
 enum text_class {
 	TEXT_PLAIN,		/* shown as it is */
 	TEXT_CONTROL,		/* C0 but TAB and LF; DEL */

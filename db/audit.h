@@ -1,6 +1,6 @@
 /*
- * The audit log: canonical JSON leaves in an RFC 6962 Merkle tree (security.md,
- * "The audit log"; handrail-audit.7).
+ * The audit log: canonical JSON leaves in an RFC 6962 Merkle tree
+ * (handrail-audit.7).
  */
 #ifndef DB_AUDIT_H
 #define DB_AUDIT_H

@@ -1,6 +1,6 @@
 /*
- * One leaf of the audit log as bytes: the RFC 8785 subset of security.md.  Keys
- * are sorted and nothing may be said in two ways, so that a leaf has one hash.
+ * One leaf of the audit log as bytes: the RFC 8785 subset of handrail-audit.7.
+ * Keys are sorted and nothing may be said in two ways, so that a leaf has one hash.
  */
 #ifndef DB_LEAF_H
 #define DB_LEAF_H

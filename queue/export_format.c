@@ -1,4 +1,4 @@
-/* The formats of `export`: shapes of formats.md, "Training files". */
+/* The formats of `export` (handrail-export.1). */
 #include "core/text.h"
 #include "queue/export_tools.h"
 #include "queue/item_json.h"

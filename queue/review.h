@@ -1,6 +1,6 @@
 /*
- * The work of a reviewer: claim, decide, undo, note (architecture.md, "States
- * and decisions", "Leases").
+ * The work of a reviewer: claim, decide, undo, note (handrail-decide.1,
+ * handrail-next.1).
  */
 #ifndef QUEUE_REVIEW_H
 #define QUEUE_REVIEW_H

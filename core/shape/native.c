@@ -1,4 +1,4 @@
-/* The native record (formats.md, "The record"; handrail-record.5). */
+/* The native record (handrail-record.5). */
 #include <math.h>
 
 #include "core/shape/logprobs.h"

@@ -1,5 +1,5 @@
 -- The store.  Times are milliseconds since 1970 UTC (_ms); lease ends are
--- milliseconds of CLOCK_BOOTTIME within one boot.  Names are formats.md's.
+-- milliseconds of CLOCK_BOOTTIME within one boot.  Names are the manual's.
 -- What a column may hold is a chain of comparisons: for IN with a list SQLite
 -- builds a table in memory at every insert.
 

@@ -24,7 +24,7 @@
 #define PAGE		50
 #define REVIEWERS_MAX	256
 #define SAMPLES_MAX	200000
-#define BUDGET_DECISIONS 100000		/* performance.md: exported in */
+#define BUDGET_DECISIONS 100000		/* to be exported in */
 #define BUDGET_SECONDS	2
 
 static char dir[] = "bench-review-XXXXXX";

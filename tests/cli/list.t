@@ -1,5 +1,5 @@
 #!/bin/sh
-# list and show: what is where, in screen order, with every key of cli.md.
+# list and show: what is where, in screen order, with every key that the manual names.
 . "$(dirname "$0")/lib.sh"
 
 basic_policy >p.conf

@@ -54,6 +54,13 @@ in_layer() {
 	none "curses in screens and views only" "$(grep -nE \
 	    '#include <n?curses(w/curses)?\.h>' $(in_layer . |
 	    grep -vE '^tui/(screen|view)/') /dev/null)"
+	none "no page is named that is not in the tree" "$(git grep -ohE \
+	    '\b([a-z][a-z0-9_-]+\.md|handrail(-[a-z]+)?(\.conf)?\.[157])\b' \
+	    -- core db queue tui ':!*.conf' Makefile .ci | sort -u |
+	    while read -r page; do
+		[ -e "man/$page" ] || git ls-files --error-unmatch -- "$page" \
+		    >/dev/null 2>&1 || echo "$page"
+	    done)"
 	none "no folder at the top but the eight" "$(git ls-files |
 	    sed -n 's,/.*,,p' | sort -u |
 	    grep -vxE 'tui|core|queue|db|tests|man|\.ci')"

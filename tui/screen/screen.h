@@ -1,4 +1,4 @@
-/* The full-screen review (tui.md). */
+/* The full-screen review (handrail-review.1). */
 #ifndef TUI_SCREEN_SCREEN_H
 #define TUI_SCREEN_SCREEN_H
 
