@@ -273,6 +273,83 @@ audit_root(struct store *s, uint64_t *size, struct hash *root,
 	return STATUS_OK;
 }
 
+/* A leaf that is read to be sure of it: in its one form, and of this log. */
+struct witness {
+	struct store		*s;
+	struct json		 json;
+	struct arena		 arena;
+	struct leaf_view	 v;
+};
+
+/* STATUS_NOMEM, or *stands: may the leaf stand there, behind one of that hash? */
+static enum status
+leaf_stands(struct witness *w, struct slice leaf, const struct hash *prev,
+    int64_t seq, bool *stands, struct error *err)
+{
+	struct error why = { 0 };
+
+	arena_reset(&w->arena);
+	*stands = leaf_read(&w->json, &w->arena, leaf, &w->v, &why) ==
+	    STATUS_OK && leaf_follows(&w->v, w->s->log, prev, seq, &why) ==
+	    STATUS_OK;
+	return why.code == STATUS_NOMEM ? error_nomem(err) : STATUS_OK;
+}
+
+/* Of leaf 0, its hash as stored, and leaf 1, which need not be there. */
+static enum status
+first_says_test(struct witness *w, struct slice first, struct slice stored,
+    struct slice next, bool *says, struct error *err)
+{
+	const struct hash none = { 0 };
+	struct hash h;
+	enum status st;
+
+	if ((st = leaf_stands(w, first, &none, 0, says, err)) != STATUS_OK ||
+	    !*says)
+		return st;
+	*says = slice_is(leaf_text(&w->v, KEY_EVENT), "log.create") &&
+	    leaf_true(&w->v, KEY_TEST);
+	if (!*says || (st = edge_hasher(w->s, err)) != STATUS_OK)
+		return st;
+	hash_leaf(w->s->edge.hasher, first, &h);
+	*says = stored.n >= HASH_LEN && memcmp(stored.p, h.b, HASH_LEN) == 0;
+	return *says && next.p != NULL ?
+	    leaf_stands(w, next, &h, 1, says, err) : STATUS_OK;
+}
+
+enum status
+audit_made_for_test(struct store *s, bool *test, struct error *err)
+{
+	static const char key[] = "\"test\":true";
+	struct witness w = { .s = s, .arena = ARENA_INIT };
+	struct query *q;
+	struct slice leaf;
+	enum status st;
+
+	*test = false;
+	if ((st = query_get(&q, s, QUERY_AUDIT_FIRST, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		leaf = query_text(q, 0);
+		/* A real store's, of which most are, need not be read. */
+		if (leaf.p != NULL && memmem(leaf.p, leaf.n, key,
+		    sizeof(key) - 1) != NULL)
+			st = first_says_test(&w, leaf, query_blob(q, 1),
+			    query_text(q, 2), test, err);
+	}
+	query_done(q);
+	json_release(&w.json);
+	arena_release(&w.arena);
+	/* What is damaged may still be looked at, and is no test store. */
+	if (st == STATUS_NOT_FOUND || st == STATUS_CORRUPT) {
+		error_clear(err);
+		st = STATUS_OK;
+	}
+	if (st != STATUS_OK)
+		*test = false;
+	return st;
+}
+
 enum status
 audit_content(struct store *s, struct slice salt, const struct slice *parts,
     size_t n, struct hash *out, struct error *err)

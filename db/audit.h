@@ -57,6 +57,13 @@ enum status	audit_next(struct store *, int64_t *seq, struct error *)
 /* Size and root of the log as the current transaction sees it. */
 enum status	audit_root(struct store *, uint64_t *size, struct hash *,
 		    struct error *) MUST_CHECK;
+/*
+ * Does the first leaf say that the store was made for tests?  Only a log.create
+ * that is a leaf of this log in its one form, has the hash that is stored with it
+ * and that the next leaf names it by; *test is false of any other.
+ */
+enum status	audit_made_for_test(struct store *, bool *test, struct error *)
+		    MUST_CHECK;
 /* SHA-256(salt || text), the name by which leaves call content. */
 enum status	audit_content(struct store *, struct slice salt,
 		    const struct slice *parts, size_t n, struct hash *,
@@ -80,6 +87,7 @@ struct audit_report {
 	uint64_t	unsigned_leaves;	/* after the last checkpoint */
 	uint64_t	problems;
 	struct hash	root;
+	bool		test;			/* a test store's log */
 };
 typedef void	audit_problem_fn(void *, const char *line);
 /*

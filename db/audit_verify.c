@@ -25,7 +25,19 @@ cursor_step(struct cursor *c, struct error *err)
 	return query_step(c->q, &c->row, err);
 }
 
-/* Which events have rows to be compared with. */
+/* Of a test store it says so, and a real store's says nothing of it. */
+static enum status
+verify_create(struct verify *v, struct error *err)
+{
+	(void)err;
+	v->r->test |= v->seq == 0 && leaf_true(&v->leaf, KEY_TEST);
+	if (v->leaf.at[KEY_TEST] != JSON_NONE && !leaf_true(&v->leaf, KEY_TEST))
+		verify_problem(v, "leaf %lld: test is not true",
+		    (long long)v->seq);
+	return STATUS_OK;
+}
+
+/* Which events have more to be looked at than their leaf. */
 static const struct {
 	const char	*event;
 	enum status	(*check)(struct verify *, struct error *);
@@ -33,6 +45,7 @@ static const struct {
 	{ "route", verify_route },
 	{ "decision", verify_decision },
 	{ "erase", verify_erase },
+	{ "log.create", verify_create },
 	{ "policy.apply", verify_policy }
 };
 

@@ -6,19 +6,48 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "db/store.h"
+#include "db/clock.h"
 
 static char boot_id[64];
 static pthread_once_t boot_once = PTHREAD_ONCE_INIT;
 
-/* HANDRAIL_CLOCK is "WALL" or "WALL,BOOT", in milliseconds. */
-static bool
-clock_fixed(int which, int64_t *out)
-{
-	const char *s = getenv("HANDRAIL_CLOCK");
-	char *end;
+#define OUTSIDE_MAX	64	/* bytes of a file that are looked at */
 
-	if (s != NULL && which == 1 && (s = strchr(s, ',')) != NULL)
+void
+clock_from_outside(struct clock *c)
+{
+	c->outside = getenv("HANDRAIL_CLOCK");
+}
+
+static bool
+outside_file(const char *path, char out[OUTSIDE_MAX])
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd == -1)
+		return false;
+	n = read(fd, out, OUTSIDE_MAX - 1);
+	(void)close(fd);
+	if (n <= 0)
+		return false;
+	out[n] = '\0';
+	out[strcspn(out, "\n")] = '\0';
+	return true;
+}
+
+/* The first or the second of its numbers. */
+static bool
+outside_ms(const struct clock *c, int which, int64_t *out)
+{
+	const char *s = c == NULL ? NULL : c->outside;
+	char text[OUTSIDE_MAX], *end;
+
+	if (s == NULL)
+		return false;
+	if (s[0] == '@')
+		s = outside_file(s + 1, text) ? text : "";
+	if (which == 1 && (s = strchr(s, ',')) != NULL)
 		s++;
 	if (s == NULL || *s == '\0')
 		return false;
@@ -37,19 +66,19 @@ clock_read(clockid_t id)
 }
 
 int64_t
-clock_now_ms(void)
+clock_now_ms(const struct clock *c)
 {
 	int64_t ms;
 
-	return clock_fixed(0, &ms) ? ms : clock_read(CLOCK_REALTIME);
+	return outside_ms(c, 0, &ms) ? ms : clock_read(CLOCK_REALTIME);
 }
 
 int64_t
-clock_boot_ms(void)
+clock_boot_ms(const struct clock *c)
 {
 	int64_t ms;
 
-	return clock_fixed(1, &ms) ? ms : clock_read(CLOCK_BOOTTIME);
+	return outside_ms(c, 1, &ms) ? ms : clock_read(CLOCK_BOOTTIME);
 }
 
 void

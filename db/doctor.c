@@ -275,6 +275,8 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 	if (store_number(s, "PRAGMA user_version", &version, &why) == STATUS_OK)
 		say(d, DOCTOR_OK, "store version %lld, log %s",
 		    (long long)version, store_log(s));
+	if (store_is_test(s))
+		say(d, DOCTOR_WARN, STORE_TEST_SAYS);
 	if (store_group(s) != NULL && !shared)
 		say(d, DOCTOR_BAD, "%s: shared with group %s, whom its mode "
 		    "keeps out: chgrp %s %s* && chmod 660 %s*", d->path,

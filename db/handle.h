@@ -45,6 +45,8 @@ struct store {
 	char			 log[128];
 	uid_t			 owner;
 	char			*group;
+	bool			 test;		/* so says its first leaf */
+	struct clock		 clock;
 	struct query		*kept[QUERY_COUNT];
 	const struct batch	*batch;		/* what the table of that name shows */
 	struct audit_edge	 edge;

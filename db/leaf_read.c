@@ -6,7 +6,8 @@ const char *const leaf_key_name[KEY_COUNT] = {
 	"actor", "confidence_ppm", "content_sha256", "decision", "event", "from",
 	"item", "labels_sha256", "log", "note_sha256", "output_sha256", "policy",
 	"prev", "queue", "reason_sha256", "recalls", "release_sha256", "route",
-	"rows", "rule", "sampled", "seq", "shape", "state", "to", "ts", "undoes", "v"
+	"rows", "rule", "sampled", "seq", "shape", "state", "test", "to", "ts", "undoes",
+	"v"
 };
 
 /* Without blanks the next token begins where the last one and its sign end. */

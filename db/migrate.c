@@ -122,8 +122,10 @@ maker_uid(void)
 }
 
 static enum status
-log_begin(struct store *s, struct error *err)
+log_begin(struct store *s, bool test, struct error *err)
 {
+	static const struct leaf_field said = { .key = "test",
+	    .type = LEAF_BOOL, .number = 1 };
 	struct actor maker = { "", "owner", "cli", 0 };
 	struct passwd pw, *found = NULL;
 	char text[4096], number[24];
@@ -134,8 +136,10 @@ log_begin(struct store *s, struct error *err)
 		found = NULL;
 	maker.name = found != NULL ? found->pw_name : number;
 	maker.uid = (int64_t)uid;
-	return audit_append(s, &maker, clock_now_ms(), "log.create", SLICE_NONE,
-	    NULL, 0, NULL, err);
+	if (test)
+		clock_from_outside(&s->clock);
+	return audit_append(s, &maker, store_now_ms(s), "log.create",
+	    SLICE_NONE, &said, test ? 1 : 0, NULL, err);
 }
 
 static enum status
@@ -157,7 +161,7 @@ meta_set(struct store *s, const char *name, struct slice text,
 
 /* What a new store is given beside its tables. */
 static enum status
-store_fill(struct store *s, const char *group, struct error *err)
+store_fill(struct store *s, const struct store_options *o, struct error *err)
 {
 	uint8_t key[HASH_LEN];
 	enum status st;
@@ -168,10 +172,10 @@ store_fill(struct store *s, const char *group, struct error *err)
 	    STATUS_OK || (st = meta_set(s, "key", SLICE_NONE,
 	    (struct slice){ (char *)key, sizeof(key) }, err)) != STATUS_OK)
 		goto out;
-	if (group != NULL && (st = meta_set(s, "group", slice_of(group),
+	if (o->group != NULL && (st = meta_set(s, "group", slice_of(o->group),
 	    SLICE_NONE, err)) != STATUS_OK)
 		goto out;
-	st = log_begin(s, err);
+	st = log_begin(s, o->test, err);
 out:
 	explicit_bzero(key, sizeof(key));
 	return st;
@@ -179,7 +183,7 @@ out:
 
 /* One migration, one transaction: a crash leaves the version before or after. */
 static enum status
-migrate_one(struct store *s, int64_t version, const char *group,
+migrate_one(struct store *s, int64_t version, const struct store_options *o,
     struct error *err)
 {
 	char sql[128];
@@ -201,7 +205,7 @@ migrate_one(struct store *s, int64_t version, const char *group,
 	    (st = store_exec(s, sql, "migrating", err)) != STATUS_OK)
 		goto out;
 	if (version == 0)
-		st = store_fill(s, group, err);
+		st = store_fill(s, o, err);
 out:
 	if (st != STATUS_OK) {
 		store_rollback(s);
@@ -234,7 +238,7 @@ store_migrate(struct store *s, const struct store_options *o, bool *created,
 		return st;
 	*created = f.version == 0;
 	while (f.version < version_known()) {
-		if ((st = migrate_one(s, f.version, o->group, err)) != STATUS_OK ||
+		if ((st = migrate_one(s, f.version, o, err)) != STATUS_OK ||
 		    (st = store_look(s, &f, err)) != STATUS_OK)
 			return st;
 	}

@@ -32,6 +32,10 @@ ROLLBACK;
 -- name: AUDIT_LAST
 SELECT seq, substr(hashes, 1, 32) FROM leaves ORDER BY seq DESC LIMIT 1;
 
+-- name: AUDIT_FIRST
+SELECT leaf, substr(hashes, 1, 32), (SELECT leaf FROM leaves WHERE seq = 1)
+  FROM leaves WHERE seq = 0;
+
 -- name: AUDIT_HASHES
 SELECT hashes FROM leaves WHERE seq = ?1;
 

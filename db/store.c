@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "core/expr.h"
+#include "db/audit.h"
 #include "db/place.h"
 #include "db/query.h"
 
@@ -393,7 +394,13 @@ store_start(struct store *s, const struct store_options *o, bool *created,
 			return st;
 		lock_share(&s->lock);
 	}
-	return store_load_meta(s, err);
+	if ((st = store_load_meta(s, err)) != STATUS_OK ||
+	    (st = audit_made_for_test(s, &s->test, err)) != STATUS_OK)
+		return st;
+	s->clock.outside = NULL;	/* what making it may have set */
+	if (s->test)
+		clock_from_outside(&s->clock);
+	return STATUS_OK;
 }
 
 enum status
@@ -481,6 +488,24 @@ const char *
 store_group(const struct store *s)
 {
 	return s->group;
+}
+
+bool
+store_is_test(const struct store *s)
+{
+	return s->test;
+}
+
+int64_t
+store_now_ms(const struct store *s)
+{
+	return clock_now_ms(&s->clock);
+}
+
+int64_t
+store_boot_ms(const struct store *s)
+{
+	return clock_boot_ms(&s->clock);
 }
 
 enum status

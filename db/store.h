@@ -12,6 +12,7 @@
 #include <sys/types.h>
 
 #include "core/hash.h"
+#include "db/clock.h"
 
 struct store;
 
@@ -22,6 +23,7 @@ struct store_options {
 	bool		 read_only;
 	int64_t		 wait_ms;	/* for the lock, before STATUS_BUSY */
 	const char	*group;		/* with create: share with this group */
+	bool		 test;		/* with create: a test store */
 	bool		 any_version;	/* with read_only: an older one as it is */
 };
 
@@ -42,6 +44,13 @@ struct slice	store_key(const struct store *);
 const char	*store_log(const struct store *);
 uid_t		store_owner(const struct store *);
 const char	*store_group(const struct store *);	/* NULL: not shared */
+/*
+ * Was it made as a test store?  Its first leaf says so for ever; nothing else can,
+ * and no store becomes one.  A clock and keys from outside are for these alone.
+ */
+bool		store_is_test(const struct store *);
+#define STORE_TEST_SAYS	"a test store: its times may be made up " \
+			"(HANDRAIL_CLOCK), and prove nothing"
 /* 16 fresh random bytes (an item's salt, a session's id). */
 enum status	store_random(void *out, size_t n, struct error *) MUST_CHECK;
 
@@ -83,12 +92,11 @@ void		store_set_wait(struct store *, int64_t wait_ms);
 /* Changes whenever another connection has written: for redrawing on change. */
 int64_t		store_version(struct store *);
 
-/* Wall clock and boot clock; tests replace them with HANDRAIL_CLOCK. */
-int64_t		clock_now_ms(void);
-/* Local time for people, "2026-11-01T11:00:00+01:00", with Z where it is UTC. */
-#define CLOCK_TEXT	32
-void		clock_local(int64_t ms, char out[CLOCK_TEXT]);
-int64_t		clock_boot_ms(void);
-const char	*clock_boot_id(void);
+/*
+ * The time as the store's leases, releases and leaves have it: the system's, or a
+ * test store's own.  HANDRAIL_CLOCK is obeyed by a test store alone (db/clock.h).
+ */
+int64_t		store_now_ms(const struct store *);
+int64_t		store_boot_ms(const struct store *);
 
 #endif

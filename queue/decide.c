@@ -470,7 +470,7 @@ review_decide(struct session *s, const struct decide *d, struct decided *out,
 	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
 		return st;
 	arena_reset(&s->arena);
-	x.now = clock_now_ms();
+	x.now = store_now_ms(s->store);
 	if ((st = decide_locked(&x, out, err)) != STATUS_OK) {
 		store_rollback(s->store);
 		return st;

@@ -51,7 +51,7 @@ erase_locked(struct session *s, int64_t item, struct error *before,
 	if ((st = remove_texts(s, item, err)) != STATUS_OK)
 		return st;
 	f[0] = (struct leaf_field){ .key = "queue", .text = w.queue };
-	return audit_append(s->store, &who, clock_now_ms(), "erase", w.id, f, 1,
+	return audit_append(s->store, &who, store_now_ms(s->store), "erase", w.id, f, 1,
 	    &seq, err);
 }
 
@@ -127,7 +127,7 @@ purge_leaf(struct session *s, int64_t before_ms, uint64_t n, struct error *err)
 	int64_t seq;
 
 	time_format(before_ms, before);
-	return audit_append(s->store, &who, clock_now_ms(), "purge", SLICE_NONE,
+	return audit_append(s->store, &who, store_now_ms(s->store), "purge", SLICE_NONE,
 	    f, 2, &seq, err);
 }
 

@@ -325,7 +325,7 @@ export_leaf(struct exporting *x, uint64_t *size, struct hash *root,
 		hash_hex(&all, hex);
 		f[2].text = slice_of(hex);
 	}
-	if ((st = audit_append(x->s->store, &who, clock_now_ms(), "export",
+	if ((st = audit_append(x->s->store, &who, store_now_ms(x->s->store), "export",
 	    SLICE_NONE, f, 3, &seq, err)) != STATUS_OK)
 		return st;
 	return audit_root(x->s->store, size, root, err);
@@ -375,7 +375,7 @@ manifest_text(struct exporting *x, uint64_t size, const struct hash *root,
 
 	buf_printf(b, "{\"format\":\"%s\",\n \"created_at\":",
 	    x->o->format->name);
-	json_time(b, clock_now_ms());
+	json_time(b, store_now_ms(x->s->store));
 	buf_puts(b, ",\n \"by\":");
 	text_json(b, slice_of(x->s->who.name));
 	manifest_filter(b, x->o);
@@ -393,7 +393,8 @@ manifest_text(struct exporting *x, uint64_t size, const struct hash *root,
 	hash_hex(root, hex);
 	buf_puts(b, ",\n \"audit\":{\"log\":");
 	text_json(b, slice_of(store_log(x->s->store)));
-	buf_printf(b, ",\"size\":%" PRIu64 ",\"root\":\"%s\"}}\n", size, hex);
+	buf_printf(b, ",\"size\":%" PRIu64 ",\"root\":\"%s\",\"test\":%s}}\n",
+	    size, hex, store_is_test(x->s->store) ? "true" : "false");
 	return buf_check(b, err);
 }
 

@@ -70,7 +70,7 @@ service_enter(const struct http_request *r, struct service **out,
 		    &until) != 0)
 			st = error_set(err, STATUS_IO, "no place among the %d "
 			    "calls in flight", r->in_flight);
-	if (st == STATUS_OK && s->closed_until > clock_boot_ms())
+	if (st == STATUS_OK && s->closed_until > clock_boot_ms(NULL))
 		st = error_set(err, STATUS_IO, "failed %d times in a row; not "
 		    "asked again for some seconds", s->failed);
 	if (st == STATUS_OK)
@@ -86,7 +86,7 @@ service_leave(struct service *s, bool well)
 	s->in_flight--;
 	s->failed = well ? 0 : s->failed + 1;
 	s->closed_until = s->failed >= HTTP_BREAK_AFTER ?
-	    clock_boot_ms() + HTTP_BREAK_MS : 0;
+	    clock_boot_ms(NULL) + HTTP_BREAK_MS : 0;
 	pthread_cond_broadcast(&services_changed);
 	pthread_mutex_unlock(&services_lock);
 }

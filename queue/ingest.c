@@ -115,7 +115,7 @@ total_of(struct ingest *in, struct slice queue, struct total **out,
 static void
 transaction_started(struct ingest *in)
 {
-	in->begun_ms = clock_boot_ms();
+	in->begun_ms = clock_boot_ms(NULL);
 	in->bytes = 0;
 }
 
@@ -167,7 +167,7 @@ transaction_end(struct ingest *in, bool next, struct error *err)
 static enum status
 transaction_look(struct ingest *in, struct error *err)
 {
-	int64_t age = clock_boot_ms() - in->begun_ms;
+	int64_t age = clock_boot_ms(NULL) - in->begun_ms;
 
 	if (age >= TRANSACTION_MS || in->bytes >= TRANSACTION_BYTES ||
 	    in->verdicts.pending.n > PENDING_MAX ||
@@ -443,7 +443,7 @@ bulk_rest(struct ingest *in, size_t n, struct place p, struct error *err)
 static enum status
 bulk_store(struct ingest *in, size_t *n, struct error *err)
 {
-	struct place p = { .now = clock_now_ms() };
+	struct place p = { .now = store_now_ms(in->s->store) };
 	enum status st;
 
 	*n = 0;
@@ -475,7 +475,7 @@ refused(struct ingest *in, const struct judged *j)
 static void
 tell_progress(struct ingest *in)
 {
-	int64_t now = clock_boot_ms();
+	int64_t now = clock_boot_ms(NULL);
 
 	if (in->o->progress == NULL || now - in->told_ms < 200)
 		return;
@@ -553,7 +553,7 @@ ingest_sync(struct ingest *in, struct error *err)
 	if ((st = query_get(&q, in->s->store, QUERY_META_SET, err)) ==
 	    STATUS_OK) {
 		query_bind_text(q, 1, SLICE("last_ingest_ms"));
-		query_bind_int(q, 2, clock_now_ms());
+		query_bind_int(q, 2, store_now_ms(in->s->store));
 		st = query_run(q, err);
 	}
 	if (st == STATUS_OK)

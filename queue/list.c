@@ -79,11 +79,11 @@ row_lease(struct session *s, struct query *q, struct arena *arena,
 	r->lease_by = SLICE_NONE;
 	if (query_null(q, 20) ||
 	    !slice_is(query_text(q, 24), clock_boot_id()) ||
-	    (left = time_between(clock_boot_ms(), query_int(q, 23))) <= 0)
+	    (left = time_between(store_boot_ms(s->store), query_int(q, 23))) <= 0)
 		return true;
 	r->lease_mine = slice_eq(query_blob(q, 22), (struct slice){
 	    (const char *)s->id, sizeof(s->id) });
-	r->lease_until_ms = time_after(clock_now_ms(), left);
+	r->lease_until_ms = time_after(store_now_ms(s->store), left);
 	return keep(q, 21, arena, &r->lease_by);
 }
 
@@ -351,7 +351,7 @@ list_counts_get(struct session *s, const char *queue, struct list_counts *c,
 	query_bind_blob(q, 2, (struct slice){ (const char *)s->id,
 	    sizeof(s->id) });
 	query_bind_text(q, 3, slice_of(clock_boot_id()));
-	query_bind_int(q, 4, clock_boot_ms());
+	query_bind_int(q, 4, store_boot_ms(s->store));
 	if ((st = number(q, 0, &c->mine, err)) != STATUS_OK || c->flagged == 0)
 		return st;
 	if ((st = query_get(&q, s->store, QUERY_OLDEST_FLAGGED, err)) !=
@@ -363,7 +363,7 @@ list_counts_get(struct session *s, const char *queue, struct list_counts *c,
 	if ((st = query_get(&q, s->store, queue == NULL ? QUERY_COUNT_BREACHED :
 	    QUERY_COUNT_BREACHED_QUEUE, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, clock_now_ms());
+	query_bind_int(q, 1, store_now_ms(s->store));
 	if (queue != NULL)
 		query_bind_text(q, 2, slice_of(queue));
 	return number(q, 0, &c->breached, err);

@@ -165,7 +165,7 @@ mature_locked(struct store *store, bool *more, struct error *err)
 	struct query *q, *del;
 	struct outbox_row r;
 	enum status st;
-	int64_t now = clock_now_ms();
+	int64_t now = store_now_ms(store);
 	char state[16], kind[16];
 	bool row;
 	int n;
@@ -208,7 +208,7 @@ mature(struct store *store, struct error *err)
 
 	if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, clock_now_ms());
+	query_bind_int(q, 1, store_now_ms(store));
 	st = query_row(q, err);
 	query_done(q);
 	if (st != STATUS_OK)

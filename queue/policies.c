@@ -208,7 +208,7 @@ apply_in_transaction(struct session *s, const struct policy *p,
 		{ .key = "policy", .type = LEAF_TEXT, .text = slice_of(p->id) }
 	};
 	struct actor who = session_actor(s);
-	int64_t now = clock_now_ms(), seq;
+	int64_t now = store_now_ms(s->store), seq;
 	struct query *q;
 	enum status st;
 

@@ -124,7 +124,7 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 		[ROUTE_ESCALATE] = &x->counts->escalated
 	};
 	struct store *store = x->s->store;
-	int64_t seq, now = clock_now_ms();
+	int64_t seq, now = store_now_ms(store);
 	struct outbox_row release;
 	struct verdict v;
 	struct detail d;

@@ -78,14 +78,14 @@ work_load(struct session *s, int64_t item, struct work *w, struct error *err)
 	w->review = query_int(q, 3) != 0;
 	w->token = query_int(q, 7);
 	w->claimed_ms = query_null(q, 10) ? -1 : query_int(q, 10);
-	left = time_between(clock_boot_ms(), query_int(q, 8));
+	left = time_between(store_boot_ms(s->store), query_int(q, 8));
 	w->held = !query_null(q, 4) && left > 0 &&
 	    slice_is(query_text(q, 9), clock_boot_id());
 	if (w->held) {
 		w->holder_uid = query_int(q, 4);
 		(void)snprintf(w->holder, sizeof(w->holder), "%.*s",
 		    SLICE_ARG(query_text(q, 5)));
-		w->until_ms = time_after(clock_now_ms(), left);
+		w->until_ms = time_after(store_now_ms(s->store), left);
 		w->mine = slice_eq(query_blob(q, 6), (struct slice){
 		    (const char *)s->id, sizeof(s->id) });
 	}
@@ -149,12 +149,12 @@ take(struct session *s, const struct work *w, struct lease *lease,
 	query_bind_text(q, 3, slice_of(s->who.name));
 	query_bind_blob(q, 4, (struct slice){ (const char *)s->id,
 	    sizeof(s->id) });
-	query_bind_int(q, 5, clock_boot_ms() + length);
+	query_bind_int(q, 5, store_boot_ms(s->store) + length);
 	query_bind_text(q, 6, slice_of(clock_boot_id()));
-	query_bind_int(q, 7, clock_now_ms());
+	query_bind_int(q, 7, store_now_ms(s->store));
 	lease->item = w->item;
 	lease->token = w->token + 1;
-	lease->until_ms = clock_now_ms() + length;
+	lease->until_ms = store_now_ms(s->store) + length;
 	return query_run(q, err);
 }
 
@@ -297,12 +297,12 @@ review_renew(struct session *s, struct lease *lease, struct error *err)
 		goto fail;
 	query_bind_int(q, 1, lease->item);
 	query_bind_int(q, 2, lease->token);
-	query_bind_int(q, 3, clock_boot_ms() + w.policy->lease_ms);
+	query_bind_int(q, 3, store_boot_ms(s->store) + w.policy->lease_ms);
 	query_bind_blob(q, 4, (struct slice){ (const char *)s->id,
 	    sizeof(s->id) });
 	if ((st = query_run(q, err)) != STATUS_OK)
 		goto fail;
-	lease->until_ms = clock_now_ms() + w.policy->lease_ms;
+	lease->until_ms = store_now_ms(s->store) + w.policy->lease_ms;
 	return store_commit(s->store, err);
 fail:
 	store_rollback(s->store);
@@ -388,7 +388,7 @@ free_locked(struct session *s, int64_t item, struct error *err)
 	if ((st = query_run(q, err)) != STATUS_OK)
 		return st;
 	f[0] = (struct leaf_field){ .key = "queue", .text = w.queue };
-	return audit_append(s->store, &who, clock_now_ms(), "lease.free", w.id,
+	return audit_append(s->store, &who, store_now_ms(s->store), "lease.free", w.id,
 	    f, 1, &seq, err);
 }
 
@@ -423,7 +423,7 @@ note_locked(struct session *s, int64_t item, struct slice text,
 	if ((st = query_get(&q, s->store, QUERY_NOTE_INSERT, err)) != STATUS_OK)
 		return st;
 	query_bind_int(q, 1, item);
-	query_bind_int(q, 2, clock_now_ms());
+	query_bind_int(q, 2, store_now_ms(s->store));
 	query_bind_int(q, 3, s->who.uid);
 	query_bind_text(q, 4, slice_of(s->who.name));
 	query_bind_text(q, 5, text);

@@ -157,7 +157,7 @@ session_open(struct session **out, const struct session_options *o,
 	struct store_options so = {
 		.create = o->create, .read_only = o->read_only,
 		.any_version = o->any_version,
-		.wait_ms = o->wait_ms, .group = o->group
+		.wait_ms = o->wait_ms, .group = o->group, .test = o->test
 	};
 	struct session *s;
 	enum status st;
@@ -175,7 +175,8 @@ session_open(struct session **out, const struct session_options *o,
 	    STATUS_OK)
 		goto fail;
 	if (created && o->notice != NULL) {
-		(void)snprintf(line, sizeof(line), "made the store %s",
+		(void)snprintf(line, sizeof(line), "made the %sstore %s",
+		    store_is_test(s->store) ? "test " : "",
 		    store_path(s->store));
 		o->notice(line);
 	}

@@ -29,6 +29,7 @@ struct session_options {
 	bool		 any_policy;
 	bool		 any_version;	/* read_only: an older store as it is */
 	const char	*group;		/* with create: share the store with it */
+	bool		 test;		/* with create: a test store */
 	int64_t		 wait_ms;
 	/* Called with a line for standard error ("made the store PATH"). */
 	void		(*notice)(const char *);

@@ -110,7 +110,7 @@ put(struct store *s, const struct ready *r, size_t n)
 	}
 	must(batch_run(&items, s, QUERY_ITEMS_INSERT, &err));
 	must(batch_run(&payloads, s, QUERY_PAYLOADS_INSERT, &err));
-	must(audit_append_drafts(s, leaf, n, clock_now_ms(), &err));
+	must(audit_append_drafts(s, leaf, n, clock_now_ms(NULL), &err));
 	batch_release(&items);
 	batch_release(&payloads);
 }

@@ -80,6 +80,7 @@ tampered "an output altered" "UPDATE payloads SET record = CAST(replace(CAST(rec
 tampered "the released text altered" "UPDATE decisions SET output = 'Worse.' WHERE output IS NOT NULL"
 
 # What goes out: on a store of its own, with redactions and drawn items.
+test_store r.db
 "$HANDRAIL" -d r.db -p p.conf ingest - >/dev/null 2>&1 <<'END'
 {"id":"d1","queue":"drawn","output":"write to ana@example.org"}
 {"id":"d2","queue":"drawn","output":"Write to nobody."}

@@ -86,6 +86,13 @@ try() {
 	    "$want${err:+ }" "$what"
 }
 
+# test_store FILE...: makes stores that obey HANDRAIL_CLOCK and HANDRAIL_SCRIPT.
+test_store() {
+	for store_file; do
+		"$HANDRAIL" -d "$store_file" init --test >/dev/null 2>&1
+	done
+}
+
 # has COMMAND [WORD]: does this build have the command, and WORD in its help?
 has() {
 	"$HANDRAIL" help "$1" 2>/dev/null | grep -Eq -- "(^|[^a-z-])${2-usage}([^a-z-]|$)" ||

@@ -104,6 +104,7 @@ is "$code" 1 "a recall made a release of is found"
 cat >held.conf <<'END'
 queue "default" { hold = "1h" }
 END
+test_store e.db
 printf '{"id":"h1","output":"one"}\n{"id":"h2","output":"two"}\n' | "$HANDRAIL" -d e.db -p held.conf ingest - >/dev/null 2>&1
 "$HANDRAIL" -d e.db decide h1 accept
 echo better | "$HANDRAIL" -d e.db decide h2 edit --output-file -

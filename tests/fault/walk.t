@@ -71,6 +71,7 @@ def agrees():
             fail(f"{r['id']} is {state}, the feed's last row {out}")
 
 names = [f"i{i}" for i in range(6)]
+run("init", "--test")
 run("-p", f"p{1 + seed % 2}.conf", "ingest", "-", text="".join(record(n, "x", 0.3 + 0.1 * i) for i, n in enumerate(names)))
 for step in range(steps):
     clock += draw.choice([1, 1, 1000, 1000, 60000, 600000, 3700000, -5000, -3600000])

@@ -7,6 +7,7 @@ cat >in.jsonl <<\LINES
 {"id":"i1","action_request":{"action":"send","args":{"to":"a"}},"config":{"allow_ignore":true,"allow_respond":true,"allow_edit":true,"allow_accept":true},"description":"Send the refund mail"}
 {"id":"i2","action_request":{"action":"drop","args":{}},"config":{"allow_ignore":true,"allow_respond":true,"allow_edit":false,"allow_accept":true}}
 LINES
+test_store s.db
 "$HANDRAIL" -d s.db ingest in.jsonl >/dev/null 2>&1
 cat >editor.sh <<\EDITOR
 #!/bin/sh

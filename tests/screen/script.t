@@ -35,6 +35,7 @@ export HANDRAIL_CLOCK
 # fresh: a new store with all of it.
 fresh() {
 	rm -f s.db*
+	test_store s.db
 	"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 }
 # script NAME [ARGS...] <SCRIPT: every expectation holds.
@@ -487,6 +488,7 @@ while [ $jot -lt 5300 ]; do
 	printf '{"id":"n%d","queue":"open","output":"Item %d."}\n' $jot $jot
 done >open.jsonl
 printf '%s\n' 'queue "open" { guards = { "secrets" } }' >open.conf
+test_store n.db
 "$HANDRAIL" -d n.db -p open.conf ingest open.jsonl >/dev/null 2>&1
 cat >keys.script <<\S
 keys /
@@ -511,6 +513,7 @@ ok "a search through many items" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d 
 # What accepting would redact goes out as it stands in an edit: that is shown.
 basic_policy >redact.conf
 record r1 0.5 "Write to ana@example.com." >redact.jsonl
+test_store e.db
 "$HANDRAIL" -d e.db -p redact.conf ingest redact.jsonl >/dev/null 2>&1
 cat >keys.script <<\S
 keys Enter
@@ -530,6 +533,7 @@ is "$("$HANDRAIL" -d e.db releases | jq -r .release)" "Write to <EMAIL_ADDRESS>.
 
 # The first window of a long text is not taken for all of it.
 record t1 0.5 "$(jot=0; while [ $jot -lt 60 ]; do jot=$((jot + 1)); printf 'line %d\\n' $jot; done)" >tall.jsonl
+test_store t.db
 "$HANDRAIL" -d t.db -p redact.conf ingest tall.jsonl >/dev/null 2>&1
 cat >keys.script <<\S
 keys Enter
@@ -548,6 +552,7 @@ ok "how much of a text has been in sight is told" env HANDRAIL_SCRIPT=keys.scrip
 # A policy that is applied while the screen is open holds from the next step on.
 sed 's/"wrong fact", "tone"/"brand new"/' redact.conf >newer.conf
 { record w1 0.5; record w2 0.6; } >two.jsonl
+test_store w.db
 "$HANDRAIL" -d w.db -p redact.conf ingest two.jsonl >/dev/null 2>&1
 printf '%s\n' '#!/bin/sh' '"$HANDRAIL" -d w.db policy apply newer.conf >/dev/null' 'echo Better. >"$1"' >applies.sh
 chmod +x applies.sh
@@ -565,6 +570,7 @@ is "$("$HANDRAIL" -d w.db audit query --event decision --json | jq -r .policy)" 
 
 # Neither a long id nor a long queue hides whose item it is.
 printf '%s\n' '{"id":"6f1c2d3e-4b5a-4c7d-8e9f-0a1b2c3d4e5f","queue":"a-queue-with-a-name-that-goes-on","output":"One","confidence":0.5}' >long.jsonl
+test_store l.db
 "$HANDRAIL" -d l.db ingest long.jsonl >/dev/null 2>&1
 cat >keys.script <<\S
 keys Enter
@@ -582,6 +588,7 @@ queue "open" { guards = { "secrets" }
     reasons = { "unfaithful to its source", "too long to be read", "missed the point", "wrong in its tone", "other" } }
 POLICY
 printf '%s\n' '{"id":"o1","queue":"open","output":"One"}' >open.jsonl
+test_store m.db
 "$HANDRAIL" -d m.db -p many.conf ingest open.jsonl >/dev/null 2>&1
 cat >keys.script <<\S
 keys Enter r
@@ -600,6 +607,7 @@ ok "every choice is in sight" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d m.d
 printf '%s\n' 'queue "open" { guards = { "secrets" } }' >open.conf
 printf '%s\n' '{"id":"o1","queue":"open","output":"One","guards":[{"name":"a[1]","result":"fail"}]}' \
     '{"id":"o2","queue":"open","output":"Two"}' >open.jsonl
+test_store o.db
 "$HANDRAIL" -d o.db -p open.conf ingest open.jsonl >/dev/null 2>&1
 cat >keys.script <<\S
 expect a[1]: no rule

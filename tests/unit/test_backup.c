@@ -76,7 +76,7 @@ append(struct store *s, int n)
 	if (store_begin(s, DURABLE_LATER, &err) != STATUS_OK)
 		return false;
 	for (i = 0; i < n; i++)
-		if (audit_append(s, &ana, clock_now_ms(), "export", SLICE_NONE,
+		if (audit_append(s, &ana, clock_now_ms(NULL), "export", SLICE_NONE,
 		    NULL, 0, NULL, &err) != STATUS_OK)
 			return false;
 	return store_commit(s, &err) == STATUS_OK;

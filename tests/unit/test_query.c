@@ -239,26 +239,6 @@ test_conditions(void **state)
 	    STATUS_INVALID);
 }
 
-static void
-test_the_clock_is_the_tests(void **state)
-{
-	int64_t a;
-
-	(void)state;
-	assert_int_equal(setenv("HANDRAIL_CLOCK", "1767225600123", 1), 0);
-	assert_int_equal(clock_now_ms(), 1767225600123);
-	a = clock_boot_ms();
-	assert_true(a > 0 && clock_boot_ms() >= a);
-	assert_int_equal(setenv("HANDRAIL_CLOCK", "5,77", 1), 0);
-	assert_int_equal(clock_now_ms(), 5);
-	assert_int_equal(clock_boot_ms(), 77);
-	assert_int_equal(setenv("HANDRAIL_CLOCK", "soon", 1), 0);
-	assert_true(clock_now_ms() > 1700000000000);
-	assert_int_equal(unsetenv("HANDRAIL_CLOCK"), 0);
-	assert_true(clock_now_ms() > 1700000000000);
-	assert_true(clock_boot_id()[0] != '\0');
-}
-
 int
 main(void)
 {
@@ -268,8 +248,7 @@ main(void)
 		TEST(test_a_statement_is_kept_and_handed_out_clean),
 		TEST(test_a_refusal_names_the_store_and_why),
 		TEST(test_many_rows_by_one_statement),
-		TEST(test_conditions),
-		cmocka_unit_test(test_the_clock_is_the_tests),
+		TEST(test_conditions)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -103,7 +103,7 @@ append(struct store *s, int n)
 
 	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
 	for (i = 0; i < n; i++)
-		if (audit_append(s, &ana, clock_now_ms(), "export", SLICE_NONE,
+		if (audit_append(s, &ana, clock_now_ms(NULL), "export", SLICE_NONE,
 		    NULL, 0, NULL, &err) != STATUS_OK)
 			fail_msg("%s", err.text);
 	assert_int_equal(store_commit(s, &err), STATUS_OK);

@@ -75,6 +75,7 @@ print_line(struct printing *p, int64_t seq, struct slice leaf,
 	};
 	struct json_error why;
 	struct slice v;
+	uint32_t test;
 	size_t i;
 
 	arena_reset(&p->arena);
@@ -99,9 +100,15 @@ print_line(struct printing *p, int64_t seq, struct slice leaf,
 		    v.n > POLICY_SHORT ? (struct slice){ v.p, POLICY_SHORT } : v,
 		    60);
 	}
+	test = json_get(&p->json, 0, "test");
+	if (test != JSON_NONE && json_kind(&p->json, test) == TOKEN_TRUE)
+		buf_puts(&p->b, " test=true");
 	buf_putc(&p->b, '\n');
 	return STATUS_OK;
 }
+
+/* Of --since and --until, where neither is given. */
+static const struct cmd_when always[2] = { { false, -1 }, { false, -1 } };
 
 static enum status
 print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
@@ -121,8 +128,8 @@ print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
 }
 
 static int
-print_leaves(struct cmd_run *run, const struct audit_filter *f, bool raw,
-    bool wanted)
+print_leaves(struct cmd_run *run, struct audit_filter *f,
+    const struct cmd_when span[2], bool raw, bool wanted)
 {
 	struct printing p = {
 		.run = run, .as_json = cmd_value(run, "json") != NULL,
@@ -133,6 +140,8 @@ print_leaves(struct cmd_run *run, const struct audit_filter *f, bool raw,
 
 	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
 		return EXIT_UNABLE;
+	f->since_ms = cmd_when_ms(&span[0], s);
+	f->until_ms = cmd_when_ms(&span[1], s);
 	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
 	if (st == STATUS_OK && !raw && !p.as_json)
 		cmd_pager();
@@ -156,26 +165,27 @@ audit_query_cmd(struct cmd_run *run)
 		.item = cmd_value(run, "item"), .by = cmd_value(run, "by"),
 		.event = cmd_value(run, "event")
 	};
+	struct cmd_when span[2];
 
-	if (cmd_time(run, "since", &f.since_ms) != STATUS_OK ||
-	    cmd_time(run, "until", &f.until_ms) != STATUS_OK ||
+	if (cmd_time(run, "since", &span[0]) != STATUS_OK ||
+	    cmd_time(run, "until", &span[1]) != STATUS_OK ||
 	    cmd_number(run, "limit", 0, INT64_MAX, &f.limit) != STATUS_OK)
 		return cmd_fail(run);
-	return print_leaves(run, &f, false, false);
+	return print_leaves(run, &f, span, false, false);
 }
 
 static int
 audit_export_cmd(struct cmd_run *run)
 {
-	struct audit_filter f = { .since_ms = -1, .until_ms = -1, .limit = -1 };
+	struct audit_filter f = { .limit = -1 };
 
-	return print_leaves(run, &f, true, false);
+	return print_leaves(run, &f, always, true, false);
 }
 
 static int
 audit_show_cmd(struct cmd_run *run)
 {
-	struct audit_filter f = { .since_ms = -1, .until_ms = -1, .limit = -1 };
+	struct audit_filter f = { .limit = -1 };
 	char hex[HASH_HEX];
 	struct session *s;
 	struct hash root;
@@ -184,7 +194,7 @@ audit_show_cmd(struct cmd_run *run)
 
 	if (run->argc > 1) {		/* the history of one item */
 		f.item = run->argv[1];
-		return print_leaves(run, &f, false, true);
+		return print_leaves(run, &f, always, false, true);
 	}
 	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
 		return EXIT_UNABLE;
@@ -211,11 +221,32 @@ tell_problem(void *arg, const char *line)
 	cmd_complain(arg, line);
 }
 
+static void
+print_report(const struct audit_report *r, bool as_json)
+{
+	char hex[HASH_HEX];
+
+	hash_hex(&r->root, hex);
+	if (as_json) {
+		(void)printf("{\"leaves\":%" PRIu64 ",\"decisions\":%" PRIu64
+		    ",\"items\":%" PRIu64 ",\"unsigned\":%" PRIu64
+		    ",\"problems\":%" PRIu64 ",\"root\":\"%s\",\"test\":%s}\n",
+		    r->leaves, r->decisions, r->items, r->unsigned_leaves,
+		    r->problems, hex, r->test ? "true" : "false");
+		return;
+	}
+	(void)printf("%s: %" PRIu64 " leaves, %" PRIu64 " decisions, %" PRIu64
+	    " items; %" PRIu64 " leaves unsigned; root %s\n",
+	    r->problems == 0 ? "verified" : "NOT verified", r->leaves,
+	    r->decisions, r->items, r->unsigned_leaves, hex);
+	if (r->test)
+		(void)puts(STORE_TEST_SAYS);
+}
+
 static int
 audit_verify_cmd(struct cmd_run *run)
 {
 	struct audit_report r;
-	char hex[HASH_HEX];
 	struct session *s;
 	enum status st;
 
@@ -227,17 +258,7 @@ audit_verify_cmd(struct cmd_run *run)
 	session_close(s);
 	if (st != STATUS_OK)
 		return cmd_fail(run);
-	hash_hex(&r.root, hex);
-	if (cmd_value(run, "json") != NULL)
-		(void)printf("{\"leaves\":%" PRIu64 ",\"decisions\":%" PRIu64
-		    ",\"items\":%" PRIu64 ",\"unsigned\":%" PRIu64
-		    ",\"problems\":%" PRIu64 ",\"root\":\"%s\"}\n", r.leaves,
-		    r.decisions, r.items, r.unsigned_leaves, r.problems, hex);
-	else
-		(void)printf("%s: %" PRIu64 " leaves, %" PRIu64 " decisions, %"
-		    PRIu64 " items; %" PRIu64 " leaves unsigned; root %s\n",
-		    r.problems == 0 ? "verified" : "NOT verified", r.leaves,
-		    r.decisions, r.items, r.unsigned_leaves, hex);
+	print_report(&r, cmd_value(run, "json") != NULL);
 	return r.problems == 0 ? EXIT_WELL : EXIT_SHORT;
 }
 

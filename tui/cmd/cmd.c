@@ -167,29 +167,34 @@ cmd_shape(struct cmd_run *run, const char **name)
 }
 
 enum status
-cmd_time(struct cmd_run *run, const char *option, int64_t *out)
+cmd_time(struct cmd_run *run, const char *option, struct cmd_when *out)
 {
 	const char *text = cmd_value(run, option);
 	struct buf b = BUF_INIT;
-	int64_t age;
 	bool ok;
 
-	*out = -1;
+	*out = (struct cmd_when){ false, -1 };
 	if (text == NULL)
 		return STATUS_OK;
-	if (cmd_parse_age(text, &age)) {
-		*out = clock_now_ms() - age;
+	if (cmd_parse_age(text, &out->ms)) {
+		out->ago = true;
 		return STATUS_OK;
 	}
 	buf_puts(&b, text);
 	if (strlen(text) == strlen("2026-11-01"))
 		buf_puts(&b, "T00:00:00Z");
-	ok = time_parse(buf_slice(&b), out);
+	ok = time_parse(buf_slice(&b), &out->ms);
 	buf_release(&b);
 	if (ok)
 		return STATUS_OK;
 	return error_set(&run->err, STATUS_INVALID, "--%s %s: a time is wanted, "
 	    "like 2026-11-01, 2026-11-01T10:00:00Z, 7d or 24h", option, text);
+}
+
+int64_t
+cmd_when_ms(const struct cmd_when *w, const struct session *s)
+{
+	return w->ago ? store_now_ms(s->store) - w->ms : w->ms;
 }
 
 struct session *

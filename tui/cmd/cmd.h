@@ -69,9 +69,15 @@ enum status	 cmd_number(struct cmd_run *, const char *option, int64_t min,
 /* The shape that --format names, or NULL where it is not given; one that there
  * is none of is an error with the names. */
 enum status	 cmd_shape(struct cmd_run *, const char **) MUST_CHECK;
-/* RFC 3339, a date, or an age ("7d", "24h", "90m"); -1 where not given. */
-enum status	 cmd_time(struct cmd_run *, const char *option, int64_t *)
-		    MUST_CHECK;
+/* RFC 3339, a date, or an age ("7d", "24h", "90m"), which is before the now of a
+ * store: cmd_when_ms() tells, -1 where the option is not given. */
+struct cmd_when {
+	bool	ago;
+	int64_t	ms;
+};
+enum status	 cmd_time(struct cmd_run *, const char *option,
+		    struct cmd_when *) MUST_CHECK;
+int64_t		 cmd_when_ms(const struct cmd_when *, const struct session *);
 /* "7d", "24h", "90m", "30s" into milliseconds; false if not one. */
 bool		 cmd_parse_age(const char *, int64_t *ms);
 

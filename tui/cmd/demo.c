@@ -102,7 +102,7 @@ demo_fill(struct demo *d, struct session *s, struct ingest_counts *c,
 static void
 demo_tell(struct demo *d, const struct ingest_counts *c)
 {
-	(void)printf("The demo's store is %s: of %llu samples %llu approved, "
+	(void)printf("The demo's store, a test store, is %s: of %llu samples %llu approved, "
 	    "%llu flagged and %llu escalated.\n", buf_str(&d->store),
 	    (unsigned long long)(c->approved + c->flagged + c->escalated),
 	    (unsigned long long)c->approved, (unsigned long long)c->flagged,
@@ -123,7 +123,8 @@ demo_cmd(struct cmd_run *run)
 {
 	bool screen = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	struct session_options o = {
-		.via = "tui", .create = true, .wait_ms = run->wait_ms
+		.via = "tui", .create = true, .test = true,
+		.wait_ms = run->wait_ms
 	};
 	struct demo d = { .run = run };
 	struct list_filter f = { 0 };

@@ -29,6 +29,7 @@ export_cmd(struct cmd_run *run)
 		.redact = cmd_value(run, "redact") != NULL, .stop = &cmd_stop
 	};
 	struct export_counts c;
+	struct cmd_when since, until;
 	struct session *s;
 	char line[512];
 	enum status st;
@@ -41,11 +42,13 @@ export_cmd(struct cmd_run *run)
 		return cmd_usage(run, "--format %s: one of %s is wanted", format,
 		    line);
 	}
-	if (cmd_time(run, "since", &o.since_ms) != STATUS_OK ||
-	    cmd_time(run, "until", &o.until_ms) != STATUS_OK)
+	if (cmd_time(run, "since", &since) != STATUS_OK ||
+	    cmd_time(run, "until", &until) != STATUS_OK)
 		return cmd_fail(run);
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
+	o.since_ms = cmd_when_ms(&since, s);
+	o.until_ms = cmd_when_ms(&until, s);
 	cmd_catch_stop();
 	st = export_run(s, &o, &c, &run->err);
 	session_close(s);

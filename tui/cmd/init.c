@@ -8,7 +8,8 @@ init_cmd(struct cmd_run *run)
 	struct session_options o = {
 		.store_path = run->store, .policy_path = run->policy,
 		.via = "cli", .create = true, .wait_ms = run->wait_ms,
-		.group = cmd_value(run, "group"), .notice = cmd_notice
+		.group = cmd_value(run, "group"),
+		.test = cmd_value(run, "test") != NULL, .notice = cmd_notice
 	};
 	const char *shared;
 	struct session *s;
@@ -25,14 +26,25 @@ init_cmd(struct cmd_run *run)
 		session_close(s);
 		return cmd_unable(run);
 	}
+	if (o.test && !store_is_test(s->store)) {
+		(void)error_set(&run->err, STATUS_CONFLICT, "--test: %s is "
+		    "there already, a real store; only a new store can be a "
+		    "test store", store_path(s->store));
+		session_close(s);
+		return cmd_unable(run);
+	}
 	(void)printf("store %s\nlog   %s\n", store_path(s->store),
 	    store_log(s->store));
+	if (store_is_test(s->store))
+		(void)puts("test  " STORE_TEST_SAYS);
 	session_close(s);
 	return EXIT_WELL;
 }
 
 static const struct cmd_option options[] = {
 	{ "group", 'g', "GROUP", "share the store with this group" },
+	{ "test", 0, NULL, "a test store, for ever: it obeys a clock and keys from "
+	    "outside (HANDRAIL_CLOCK, HANDRAIL_SCRIPT)" },
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_init = {

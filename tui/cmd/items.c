@@ -12,74 +12,80 @@
 #define LIST_WIDTH	120	/* where there is no terminal to ask */
 
 /* One column of the table, in the order of the screen's. */
+/* A row of the table, at that time. */
+struct shown {
+	const struct list_row	*row;
+	int64_t			 now_ms;
+};
+
 struct column {
 	const char	*head;
 	size_t		 width;		/* the first: at least; 0: the rest */
 	int		 rank;		/* the highest ranks leave first */
-	void		(*print)(struct buf *, const struct list_row *);
+	void		(*print)(struct buf *, const struct shown *);
 };
 
 static void
-print_id(struct buf *b, const struct list_row *r)
+print_id(struct buf *b, const struct shown *x)
 {
-	buf_add_slice(b, r->id);
+	buf_add_slice(b, x->row->id);
 }
 
 static void
-print_state(struct buf *b, const struct list_row *r)
+print_state(struct buf *b, const struct shown *x)
 {
-	buf_add_slice(b, r->state);
+	buf_add_slice(b, x->row->state);
 }
 
 static void
-print_queue(struct buf *b, const struct list_row *r)
+print_queue(struct buf *b, const struct shown *x)
 {
-	buf_add_slice(b, r->queue);
+	buf_add_slice(b, x->row->queue);
 }
 
 static void
-print_age(struct buf *b, const struct list_row *r)
+print_age(struct buf *b, const struct shown *x)
 {
-	age_text(b, time_between(r->ingested_ms, clock_now_ms()));
+	age_text(b, time_between(x->row->ingested_ms, x->now_ms));
 }
 
 static void
-print_due(struct buf *b, const struct list_row *r)
+print_due(struct buf *b, const struct shown *x)
 {
-	age_text(b, time_between(clock_now_ms(), r->due_ms));
+	age_text(b, time_between(x->now_ms, x->row->due_ms));
 }
 
 static void
-print_confidence(struct buf *b, const struct list_row *r)
+print_confidence(struct buf *b, const struct shown *x)
 {
-	if (isnan(r->confidence))
+	if (isnan(x->row->confidence))
 		buf_puts(b, "-");
 	else
-		buf_printf(b, "%.2f", r->confidence);
+		buf_printf(b, "%.2f", x->row->confidence);
 }
 
 static void
-print_rule(struct buf *b, const struct list_row *r)
+print_rule(struct buf *b, const struct shown *x)
 {
-	buf_add_slice(b, r->rule);
+	buf_add_slice(b, x->row->rule);
 }
 
 static void
-print_model(struct buf *b, const struct list_row *r)
+print_model(struct buf *b, const struct shown *x)
 {
-	buf_add_slice(b, r->model);
+	buf_add_slice(b, x->row->model);
 }
 
 static void
-print_lease(struct buf *b, const struct list_row *r)
+print_lease(struct buf *b, const struct shown *x)
 {
-	buf_add_slice(b, r->lease_by);
+	buf_add_slice(b, x->row->lease_by);
 }
 
 static void
-print_snippet(struct buf *b, const struct list_row *r)
+print_snippet(struct buf *b, const struct shown *x)
 {
-	buf_add_slice(b, r->snippet);
+	buf_add_slice(b, x->row->snippet);
 }
 
 static const struct column columns[] = {
@@ -104,6 +110,7 @@ struct listing {
 	size_t	width;		/* of a line */
 	size_t	id_width;
 	int	rank;		/* of the columns that are shown */
+	int64_t	now_ms;		/* which ages are told by */
 };
 
 static size_t
@@ -187,6 +194,7 @@ cell(struct buf *b, struct slice text, size_t width, size_t most)
 static void
 table_line(struct buf *b, const struct list_row *r, const struct listing *l)
 {
+	struct shown x = { r, l->now_ms };
 	struct buf text = BUF_INIT;
 	size_t i, width, left = l->width;
 
@@ -197,7 +205,7 @@ table_line(struct buf *b, const struct list_row *r, const struct listing *l)
 		if (r == NULL)
 			buf_puts(&text, columns[i].head);
 		else
-			columns[i].print(&text, r);
+			columns[i].print(&text, &x);
 		if (columns[i].width == 0) {
 			if (left > 0)
 				cell(b, buf_slice(&text), 0, left);
@@ -245,7 +253,8 @@ static enum status
 list_print(struct cmd_run *run, struct session *s, const struct list_filter *f,
     const struct list_row *after, int64_t limit, struct buf *b)
 {
-	struct listing l = { .json = cmd_value(run, "json") != NULL };
+	struct listing l = { .json = cmd_value(run, "json") != NULL,
+	    .now_ms = store_now_ms(s->store) };
 	size_t i, want, got = LIST_PAGE;
 	struct list_row rows[LIST_PAGE], from;
 	struct arena arena = ARENA_INIT;

@@ -9,19 +9,23 @@ purge_cmd(struct cmd_run *run)
 {
 	struct session *s;
 	enum status st;
+	struct cmd_when when;
 	int64_t before;
 	uint64_t n;
 
 	if (run->argc > 0 || cmd_value(run, "before") == NULL)
 		return cmd_usage(run, "--before TIME is wanted, and nothing else");
-	if (cmd_time(run, "before", &before) != STATUS_OK)
+	if (cmd_time(run, "before", &when) != STATUS_OK)
 		return cmd_fail(run);
-	/* A wrong year must not take everything away. */
-	if (before > clock_now_ms())
-		return cmd_usage(run, "--before %s: that is still to come",
-		    cmd_value(run, "before"));
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
+	before = cmd_when_ms(&when, s);
+	/* A wrong year must not take everything away. */
+	if (before > store_now_ms(s->store)) {
+		session_close(s);
+		return cmd_usage(run, "--before %s: that is still to come",
+		    cmd_value(run, "before"));
+	}
 	cmd_catch_stop();
 	st = erase_before(s, before, &cmd_stop, &n, &run->err);
 	session_close(s);

@@ -36,9 +36,9 @@ static bool
 wait_for_change(struct session *s, int64_t *version)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
-	int64_t now, until = clock_boot_ms() + 1000;
+	int64_t now, until = clock_boot_ms(NULL) + 1000;
 
-	while (!cmd_stop && clock_boot_ms() < until) {
+	while (!cmd_stop && clock_boot_ms(NULL) < until) {
 		if ((now = store_version(s->store)) != *version) {
 			*version = now;
 			return true;

@@ -15,7 +15,7 @@ restore_leaf(struct session *s, struct error *err)
 
 	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
 		return st;
-	if ((st = audit_append(s->store, &who, clock_now_ms(), "restore",
+	if ((st = audit_append(s->store, &who, store_now_ms(s->store), "restore",
 	    SLICE_NONE, NULL, 0, &seq, err)) == STATUS_OK)
 		return store_commit(s->store, err);
 	store_rollback(s->store);
@@ -25,6 +25,7 @@ restore_leaf(struct session *s, struct error *err)
 static int
 restore_cmd(struct cmd_run *run)
 {
+	char line[4200];
 	struct session *s;
 	enum status st;
 
@@ -40,6 +41,11 @@ restore_cmd(struct cmd_run *run)
 	run->policy = NULL;	/* the copy's own */
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
+	if (store_is_test(s->store)) {
+		(void)snprintf(line, sizeof(line), "%s: " STORE_TEST_SAYS,
+		    store_path(s->store));
+		cmd_complain(run, line);
+	}
 	st = restore_leaf(s, &run->err);
 	session_close(s);
 	return st == STATUS_OK ? EXIT_WELL : cmd_unable(run);

@@ -35,6 +35,26 @@ review_session(struct cmd_run *run, struct session *s,
 	return EXIT_WELL;
 }
 
+/* May there be no terminal, since the keys of a test store come from a file?
+ * Found out before anything is done to the store. */
+static bool
+has_script(struct cmd_run *run)
+{
+	struct session_options o = {
+		.store_path = run->store, .via = "tui", .read_only = true,
+		.any_policy = true, .any_version = true, .wait_ms = run->wait_ms
+	};
+	struct error ignored = { STATUS_OK, "" };
+	struct session *s;
+	bool has;
+
+	if (session_open(&s, &o, &ignored) != STATUS_OK)
+		return false;
+	has = screen_script(s) != NULL;
+	session_close(s);
+	return has;
+}
+
 static int
 review_cmd(struct cmd_run *run)
 {
@@ -55,8 +75,8 @@ review_cmd(struct cmd_run *run)
 		return cmd_usage(run, "--state %s: flagged or escalated is "
 		    "wanted", state);
 	if (cmd_value(run, "plain") == NULL &&
-	    getenv("HANDRAIL_SCRIPT") == NULL &&
-	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
+	    (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)) &&
+	    !has_script(run))
 		return cmd_usage(run, "review needs a terminal; without one, "
 		    "use --plain, or next and decide");
 	if (session_open(&s, &o, &run->err) != STATUS_OK)

@@ -469,6 +469,8 @@ review_plain(struct cmd_run *run, struct session *s,
 	char *line;
 
 	cmd_catch_stop();
+	if (store_is_test(s->store))
+		say("%s", STORE_TEST_SAYS);
 	st = item_next(&p, &run->err);
 	while (st == STATUS_OK && !p.quit) {
 		if (!ask(&p, p.held ?

@@ -152,7 +152,7 @@ quantiles(struct buf *b, const char *name, const struct stats_quantiles *q)
 }
 
 static void
-stats_text(struct buf *b, const struct stats *s)
+stats_text(struct buf *b, const struct stats *s, int64_t now_ms)
 {
 	static const char *const routes[] = { "approve", "flag", "escalate" };
 	double rate = stats_override(s->decisions[0], s->decisions[1],
@@ -167,8 +167,7 @@ stats_text(struct buf *b, const struct stats *s)
 	buf_printf(b, "%-16s %" PRId64 " past due\n", "SLA", s->sla_breached);
 	if (s->oldest_flagged_ms >= 0) {
 		buf_printf(b, "%-16s ", "oldest flagged");
-		age_text(b, time_between(s->oldest_flagged_ms,
-		    clock_now_ms()));
+		age_text(b, time_between(s->oldest_flagged_ms, now_ms));
 		buf_putc(b, '\n');
 	}
 	quantiles(b, "review time", &s->review_ms);
@@ -186,7 +185,7 @@ stats_cmd(struct cmd_run *run)
 {
 	struct arena arena = ARENA_INIT;
 	struct buf b = BUF_INIT;
-	int64_t since, until;
+	struct cmd_when since, until;
 	struct session *s;
 	struct stats stats;
 	enum status st;
@@ -197,14 +196,15 @@ stats_cmd(struct cmd_run *run)
 	if ((s = cmd_session(run, 0)) == NULL)
 		return EXIT_UNABLE;
 	if ((st = cmd_queue(run, s)) == STATUS_OK)
-		st = stats_get(s, cmd_value(run, "queue"), since, until, &arena,
+		st = stats_get(s, cmd_value(run, "queue"),
+		    cmd_when_ms(&since, s), cmd_when_ms(&until, s), &arena,
 		    &stats, &run->err);
 	if (st == STATUS_OK) {
 		if (cmd_value(run, "json") != NULL)
 			stats_json(&b, &stats);
 		else {
 			cmd_pager();
-			stats_text(&b, &stats);
+			stats_text(&b, &stats, store_now_ms(s->store));
 		}
 		st = cmd_print(&b, &run->err);
 	}

@@ -53,7 +53,7 @@ message_add(struct screen *scr, bool error, const char *fmt, va_list ap)
 
 	(void)vsnprintf(m->text, sizeof(m->text), fmt, ap);
 	m->error = error;
-	m->ms = clock_now_ms();
+	m->ms = store_now_ms(scr->session->store);
 	scr->nmessages++;
 	scr->message_shown = true;
 }
@@ -225,7 +225,7 @@ screen_key(struct screen *scr, int key)
 	enum action action;
 	char name[KEY_NAME_MAX], help[KEY_NAME_MAX];
 
-	scr->now_ms = scr->key_ms = clock_now_ms();
+	scr->now_ms = scr->key_ms = store_now_ms(scr->session->store);
 	if (key_of_terminal(scr, key))
 		return;
 	if (scr->prompt.kind != PROMPT_NONE) {
@@ -263,8 +263,8 @@ screen_tick(struct screen *scr)
 		op_try(scr);
 		return;
 	}
-	if (clock_now_ms() - scr->now_ms >= AGES_MS)
-		scr->now_ms = scr->key_ms = clock_now_ms();
+	if (store_now_ms(scr->session->store) - scr->now_ms >= AGES_MS)
+		scr->now_ms = scr->key_ms = store_now_ms(scr->session->store);
 	if (scr->prompt.kind == PROMPT_NONE && v->ops->tick != NULL)
 		v->ops->tick(v);
 }
@@ -458,7 +458,7 @@ screen_init(struct screen *scr, struct session *session,
 	}
 	line_init(&scr->prompt.line);
 	task_init(&scr->task);
-	scr->now_ms = clock_now_ms();
+	scr->now_ms = store_now_ms(scr->session->store);
 	scr->messages = calloc(MESSAGES_MAX, sizeof(*scr->messages));
 	if (scr->messages == NULL)
 		return error_nomem(err);
@@ -486,16 +486,23 @@ screen_release(struct screen *scr)
 	free(scr->messages);
 }
 
+const char *
+screen_script(const struct session *session)
+{
+	const char *script = !store_is_test(session->store) ? NULL :
+	    getenv("HANDRAIL_SCRIPT");
+
+	return script == NULL || script[0] == '\0' ? NULL : script;
+}
+
 enum status
 screen_review(struct session *session, const struct list_filter *filter,
     struct error *err)
 {
-	const char *script = getenv("HANDRAIL_SCRIPT");
+	const char *script = screen_script(session);
 	struct screen *scr;
 	enum status st;
 
-	if (script != NULL && script[0] == '\0')
-		script = NULL;
 	scr = malloc(sizeof(*scr));
 	if (scr == NULL)
 		return error_nomem(err);

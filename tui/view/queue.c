@@ -114,7 +114,8 @@ header_draw(struct view *v, int row, int columns)
 	struct buf line = BUF_INIT;
 	char age[16];
 
-	buf_printf(&line, "%s  %s  %lld flagged  %lld escalated  %lld mine",
+	buf_printf(&line, "%s%s  %s  %lld flagged  %lld escalated  %lld mine",
+	    store_is_test(v->scr->session->store) ? "test store " : "",
 	    store_title(v->scr), v->scr->filter.queue == NULL ? "all queues" :
 	    v->scr->filter.queue, (long long)(c->flagged + c->review),
 	    (long long)c->escalated, (long long)c->mine);

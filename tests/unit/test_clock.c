@@ -1,0 +1,248 @@
+/* The time: the system's, but in a test store, which its first leaf makes one. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "db/audit.h"
+
+#define LONG_AGO	1000000000000	/* 2001 */
+#define OF_LATE		1700000000000	/* 2023 */
+
+static char dir[64], path[128], file[128];
+static const struct store_options real = { .create = true, .wait_ms = 5000 };
+static const struct store_options test = { .create = true, .test = true,
+    .wait_ms = 5000 };
+static const struct actor ana = { "ana", "member", "cli", 1001 };
+
+static int
+setup(void **state)
+{
+	(void)state;
+	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-clock-XXXXXX");
+	if (mkdtemp(dir) == NULL)
+		return -1;
+	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
+	(void)snprintf(file, sizeof(file), "%s/now", dir);
+	return setenv("HANDRAIL_CLOCK", "1000000000000,77", 1);
+}
+
+static int
+teardown(void **state)
+{
+	static const char *const names[] = {
+		"store.db", "store.db-wal", "store.db-shm", "store.db-lock",
+		"now", ""
+	};
+	char p[256];
+	size_t i;
+
+	(void)state;
+	(void)unsetenv("HANDRAIL_CLOCK");
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		(void)snprintf(p, sizeof(p), "%s/%s", dir, names[i]);
+		(void)remove(p);
+	}
+	return 0;
+}
+
+static struct store *
+open_store(const struct store_options *o)
+{
+	struct error err = { 0 };
+	struct store *s;
+
+	if (store_open(&s, path, o, NULL, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	return s;
+}
+
+static void
+append(struct store *s)
+{
+	struct error err = { 0 };
+
+	assert_int_equal(store_begin(s, DURABLE_NOW, &err), STATUS_OK);
+	if (audit_append(s, &ana, store_now_ms(s), "export", SLICE_NONE, NULL,
+	    0, NULL, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	assert_int_equal(store_commit(s, &err), STATUS_OK);
+}
+
+static void
+put(const char *text)
+{
+	FILE *f = fopen(file, "w");
+
+	assert_non_null(f);
+	(void)fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+}
+
+static void
+test_what_a_clock_from_outside_may_be(void **state)
+{
+	char at[160];
+	struct clock c = { "5,77" };
+	int64_t boot = clock_boot_ms(NULL);
+
+	(void)state;
+	assert_true(boot > 0 && clock_boot_ms(NULL) >= boot);
+	assert_true(clock_now_ms(NULL) > OF_LATE);
+	assert_true(clock_boot_id()[0] != '\0');
+	assert_int_equal(clock_now_ms(&c), 5);
+	assert_int_equal(clock_boot_ms(&c), 77);
+	c.outside = "1767225600123";
+	assert_int_equal(clock_now_ms(&c), 1767225600123);
+	assert_true(clock_boot_ms(&c) >= boot);
+	c.outside = "soon";
+	assert_true(clock_now_ms(&c) > OF_LATE);
+	(void)snprintf(at, sizeof(at), "@%s", file);
+	c.outside = at;
+	assert_true(clock_now_ms(&c) > OF_LATE);	/* no such file */
+	put("1,2\n");
+	assert_int_equal(clock_now_ms(&c), 1);
+	put("3,4");
+	assert_int_equal(clock_now_ms(&c), 3);
+	assert_int_equal(clock_boot_ms(&c), 4);
+}
+
+static void
+test_a_real_store_ignores_it(void **state)
+{
+	struct store *s = open_store(&real);
+
+	(void)state;
+	assert_false(store_is_test(s));
+	assert_true(store_now_ms(s) > OF_LATE);
+	assert_int_not_equal(store_boot_ms(s), 77);
+	store_close(s);
+	s = open_store(&test);		/* too late */
+	assert_false(store_is_test(s));
+	assert_true(store_now_ms(s) > OF_LATE);
+	store_close(s);
+}
+
+static void
+test_a_test_store_obeys_it_for_ever(void **state)
+{
+	struct store *s = open_store(&test);
+
+	(void)state;
+	assert_true(store_is_test(s));
+	append(s);
+	append(s);
+	store_close(s);
+	s = open_store(&real);
+	assert_true(store_is_test(s));
+	assert_int_equal(store_now_ms(s), LONG_AGO);
+	assert_int_equal(store_boot_ms(s), 77);
+	store_close(s);
+	assert_int_equal(unsetenv("HANDRAIL_CLOCK"), 0);
+	s = open_store(&real);
+	assert_true(store_is_test(s));
+	assert_true(store_now_ms(s) > OF_LATE);
+	store_close(s);
+}
+
+static enum status
+see_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
+    struct error *err)
+{
+	(void)h;
+	(void)err;
+	if (seq == 0)
+		buf_add_slice(arg, leaf);
+	return STATUS_OK;
+}
+
+/* Puts another first leaf into the file, with the hash that belongs to it. */
+static void
+alter_first(struct slice leaf, bool hash_too)
+{
+	static const char before[] = "DROP TRIGGER IF EXISTS leaves_update;"
+	    "INSERT OR REPLACE INTO meta VALUES ('test', 1)";
+	static const char sql[] = "UPDATE leaves SET leaf = ?1, "
+	    "hashes = coalesce(?2, hashes) WHERE seq = 0";
+	struct error err = { 0 };
+	struct hasher *hasher;
+	sqlite3_stmt *st;
+	struct hash h;
+	sqlite3 *db;
+
+	assert_int_equal(hasher_new(&hasher, &err), STATUS_OK);
+	hash_leaf(hasher, leaf, &h);
+	hasher_free(hasher);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, before, NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+	(void)sqlite3_bind_text(st, 1, leaf.p, (int)leaf.n, SQLITE_STATIC);
+	if (hash_too)
+		(void)sqlite3_bind_blob(st, 2, h.b, HASH_LEN, SQLITE_STATIC);
+	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
+	(void)sqlite3_finalize(st);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+/* A real store whose first leaf was altered to say "test", with another leaf
+ * behind it or none, is as real as before. */
+static void
+stays_real(bool another, bool hash_too)
+{
+	struct audit_filter all = { .since_ms = -1, .until_ms = -1, .limit = -1 };
+	struct buf leaf = BUF_INIT, made = BUF_INIT;
+	struct error err = { 0 };
+	struct store *s = open_store(&real);
+	size_t at;
+
+	if (another)
+		append(s);
+	assert_int_equal(audit_query(s, &all, see_leaf, &leaf, &err), STATUS_OK);
+	store_close(s);
+	/* Where a test store's leaf has it: behind "seq":0. */
+	at = (size_t)(strstr(buf_str(&leaf), ",\"ts\"") - leaf.p);
+	buf_add(&made, leaf.p, at);
+	buf_puts(&made, ",\"test\":true");
+	buf_puts(&made, leaf.p + at);
+	alter_first(buf_slice(&made), hash_too);
+	s = open_store(&real);
+	assert_false(store_is_test(s));
+	assert_true(store_now_ms(s) > OF_LATE);
+	store_close(s);
+	buf_release(&made);
+	buf_release(&leaf);
+}
+
+static void
+test_a_leaf_that_says_so_must_have_its_hash(void **state)
+{
+	(void)state;
+	stays_real(false, false);
+}
+
+static void
+test_and_be_the_one_that_the_next_names(void **state)
+{
+	(void)state;
+	stays_real(true, true);
+}
+
+int
+main(void)
+{
+#define TEST(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = {
+		TEST(test_what_a_clock_from_outside_may_be),
+		TEST(test_a_real_store_ignores_it),
+		TEST(test_a_test_store_obeys_it_for_ever),
+		TEST(test_a_leaf_that_says_so_must_have_its_hash),
+		TEST(test_and_be_the_one_that_the_next_names)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
