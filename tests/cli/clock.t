@@ -9,7 +9,7 @@ future=4000000000000	# 2096
 cat >p.conf <<\POLICY
 queue "default" { hold = "1h"  lease = "15m" }
 POLICY
-printf '{"id":"%s","output":"one of %s"}\n' a1 a1 a2 a2 a3 a3 >in.jsonl
+printf '{"id":"%s","output":"one of %s"}\n' a1 a1 a2 a2 a3 a3 a4 a4 >in.jsonl
 printf '%s\n' 'expect test store t.db' 'expect one of a2' 'keys q' >keys.script
 
 # late ARGS...: run, with a clock of a hundred years and 70 days of uptime ahead.
@@ -28,10 +28,10 @@ leaves() {
 HANDRAIL_CLOCK=$past run -d r.db -p p.conf ingest in.jsonl
 like "$err" '^handrail: made the store r\.db$' "first use makes a real store"
 HANDRAIL_CLOCK=$past,1 run -d r.db decide a3 escalate --reason x
-is "$(leaves r.db)" "6 0" "no leaf of it is of 2001"
+is "$(leaves r.db)" "7 0" "no leaf of it is of 2001"
 HANDRAIL_CLOCK=$past "$HANDRAIL" -d i.db init >/dev/null
 is "$(leaves i.db)" "1 0" "nor where init made it"
-echo $past >now
+echo $future >now
 HANDRAIL_CLOCK=@now run -d r.db audit query --since 1d --json
 is "$(printf '%s\n' "$out" | jq -s length)" "$("$HANDRAIL" -d r.db audit query --json | jq -s length)" \
     "a day ago is a day before now"
@@ -49,12 +49,12 @@ run -d r.db decide a1 accept --token "$(jq -r .lease.token held.json)"
 is "$code" 0 "whoever claimed it decides it"
 
 # A release that is held.
+"$HANDRAIL" -d r.db decide a4 accept >/dev/null
 late -d r.db releases
 is "$code:$out" 0: "what is held for an hour stays held"
-run -d r.db decide a1 undo
+run -d r.db decide a4 undo
 late -d r.db releases
 is "$code:$out" 0: "an undo within the hour leaves no trace"
-"$HANDRAIL" -d r.db decide a1 accept >/dev/null
 
 # A purge of the future.
 late -d r.db purge --before 2090-01-01
@@ -98,7 +98,7 @@ like "$out" "^test  $says\$" "and so whenever it is asked"
 run -d t.db init --test
 is "$code" 0 "where it is one already"
 HANDRAIL_CLOCK=$past "$HANDRAIL" -d t.db -p p.conf ingest in.jsonl >/dev/null
-is "$(leaves t.db)" "5 5" "its leaves have the time that was given"
+is "$(leaves t.db)" "6 6" "its leaves have the time that was given"
 run -d t.db audit query --event log.create
 like "$out" 'log\.create test=true$' "its first leaf says what it is"
 is "$("$HANDRAIL" -d t.db audit query --event log.create --json | jq .test)" true "in JSON"
