@@ -63,6 +63,7 @@ struct progress {
 	int64_t		hard_ns;	/* and the time that these took */
 	uint32_t	attempts;
 	int64_t		attempts_ns;
+	uint64_t	allowed;	/* steps, of all attempts */
 };
 
 struct scratch {
@@ -75,7 +76,17 @@ struct scratch {
 	unsigned		 nprogress;
 	uint64_t		 scan;		/* number of the one at hand */
 	enum filter_form	 form;
+	int64_t			(*cpu_ns)(void);
 };
+
+static int64_t
+thread_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 
 enum status
 scratch_new(struct scratch **out, struct error *err)
@@ -85,6 +96,7 @@ scratch_new(struct scratch **out, struct error *err)
 	if (s == NULL)
 		return error_nomem(err);
 	s->nspan = OVECTOR_MIN;
+	s->cpu_ns = thread_ns;
 	s->context = pcre2_match_context_create(NULL);
 	s->stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
 	s->data = pcre2_match_data_create(s->nspan, NULL);
@@ -113,6 +125,24 @@ void
 scratch_form(struct scratch *s, enum filter_form form)
 {
 	s->form = form;
+}
+
+void
+scratch_clock(struct scratch *s, int64_t (*cpu_ns)(void))
+{
+	s->cpu_ns = cpu_ns == NULL ? thread_ns : cpu_ns;
+}
+
+void
+scratch_effort(const struct scratch *s, unsigned id, struct pattern_effort *e)
+{
+	const struct progress *pr = &s->progress[id];
+
+	memset(e, 0, sizeof(*e));
+	if (pr->scan != s->scan)
+		return;
+	e->attempts = pr->attempts;
+	e->steps = pr->allowed;
 }
 
 /* Room for the spans and the progress of every pattern of a set. */
@@ -328,15 +358,6 @@ struct search {
 
 enum { FAILED = -1, ABSENT, FOUND };	/* what an attempt gives */
 
-static int64_t
-cpu_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
 /* What 10 kB may take, for a text of that length. */
 static int64_t
 text_ns(const struct search *q, int64_t ns)
@@ -363,10 +384,12 @@ run(const struct search *q, unsigned id, const pcre2_code *code, size_t from,
     uint32_t options, uint32_t limit)
 {
 	struct scratch *s = q->s;
-	bool timed = ++progress_of(s, id)->attempts % SAMPLE == 0;
-	int64_t begun = timed ? cpu_ns() : 0, most, ns;
+	struct progress *pr = progress_of(s, id);
+	bool timed = ++pr->attempts % SAMPLE == 0;
+	int64_t begun = timed ? s->cpu_ns() : 0, most, ns;
 	int rc;
 
+	pr->allowed += limit;
 	if (s->limit != limit) {
 		pcre2_set_match_limit(s->context, limit);
 		s->limit = limit;
@@ -375,7 +398,7 @@ run(const struct search *q, unsigned id, const pcre2_code *code, size_t from,
 	    options | PCRE2_NO_UTF_CHECK, s->data, s->context);
 	if (!timed || rc == PCRE2_ERROR_MATCHLIMIT)
 		return rc;
-	ns = (cpu_ns() - begun) * SAMPLE;
+	ns = (s->cpu_ns() - begun) * SAMPLE;
 	most = text_ns(q, ATTEMPTS_NS) / SAMPLES_MIN;
 	return attempts_spent(q, id, ns < most ? ns : most) ?
 	    PCRE2_ERROR_DEPTHLIMIT : rc;
@@ -419,7 +442,7 @@ match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
 	const struct pattern *p = &q->set->v[id];
 	struct progress *pr = progress_of(q->s, id);
 	uint64_t share = 1 + q->text.n / 10240;
-	int64_t from = cpu_ns();
+	int64_t from = q->s->cpu_ns();
 	int rc;
 
 	do {
@@ -431,8 +454,8 @@ match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
 		limit = limit > p->limit / STEPS_MORE ? p->limit :
 		    limit * STEPS_MORE;
 		rc = run(q, id, p->here, at, options | PCRE2_NO_JIT, limit);
-		pr->hard_ns += cpu_ns() - from;
-		from = cpu_ns();
+		pr->hard_ns += q->s->cpu_ns() - from;
+		from = q->s->cpu_ns();
 	} while (rc == PCRE2_ERROR_MATCHLIMIT);
 	return rc;
 }
@@ -485,7 +508,7 @@ run_search(const struct search *q, unsigned id, size_t from, uint32_t limit)
 		rc = run_part(q, id, from, from + part, limit);
 		if (rc != PCRE2_ERROR_NOMATCH)
 			return rc;
-		now = cpu_ns();
+		now = q->s->cpu_ns();
 		if (begun != 0 && attempts_spent(q, id, now - begun))
 			return PCRE2_ERROR_DEPTHLIMIT;
 		from = point_after(q->text, from + part);

@@ -2,7 +2,6 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <time.h>
 
 #include <cmocka.h>
 
@@ -194,16 +193,20 @@ knows_what_patterns_hold(void **unused)
 	free(f);
 }
 
-static double
-now_ms(void)
-{
-	struct timespec t;
+static int64_t tick_ns;		/* from one look at the clock to the next */
 
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+static int64_t
+ticking(void)
+{
+	static int64_t ns;
+
+	return ns += tick_ns;
 }
 
-/* Each over 10 kB that it is bad at: 50 ms at most, and an answer or a limit. */
+#define HOSTILE_STEPS	1000000
+
+/* Each over 10 kB that it is bad at: an answer or a limit, after no more steps
+ * than a text of that length has.  How long these take, the bench tells. */
 static void
 hostile_patterns_end_soon(void **unused)
 {
@@ -227,11 +230,13 @@ hostile_patterns_end_soon(void **unused)
 	struct pattern_set *set;
 	struct error err;
 	enum status st;
-	double from, spent;
+	struct pattern_effort e;
 	unsigned id;
 	size_t i, k, n;
 
 	(void)unused;
+	tick_ns = 1000000;
+	scratch_clock(state.scratch, ticking);
 	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		n = strlen(row[i].fill);
 		for (k = 0; k < sizeof(text) - 1; k++)
@@ -244,20 +249,20 @@ hostile_patterns_end_soon(void **unused)
 		    &err), STATUS_OK);
 		assert_int_equal(pattern_compile(set, &err), STATUS_OK);
 		state.got.n = 0;
-		from = now_ms();
 		st = pattern_scan(set, slice_of(text), state.scratch,
 		    fuzz_note, &state.got, &err);
-		spent = now_ms() - from;
+		scratch_effort(state.scratch, id, &e);
 		if (st != STATUS_OK && st != STATUS_LIMIT)
 			fail_msg("%s: %s", row[i].pattern, err.text);
-#ifndef __SANITIZE_ADDRESS__
-		if (spent > 50)
-			fail_msg("%s: %.1f ms", row[i].pattern, spent);
-#endif
-		printf("%-32s %6.2f ms%s\n", row[i].pattern, spent,
+		if (e.steps > HOSTILE_STEPS)
+			fail_msg("%s: %llu steps", row[i].pattern,
+			    (unsigned long long)e.steps);
+		printf("%-32s %6llu attempts, %9llu steps%s\n", row[i].pattern,
+		    (unsigned long long)e.attempts, (unsigned long long)e.steps,
 		    st == STATUS_LIMIT ? ", limit" : "");
 		pattern_set_free(set);
 	}
+	scratch_clock(state.scratch, NULL);
 }
 
 static void
@@ -288,6 +293,8 @@ a_limit_names_the_pattern(void **unused)
 	pattern_set_free(set);
 }
 
+#define LONG_ATTEMPTS	3000	/* for 200,000 places */
+
 /* Each looks at all that follows from every place, which counts no steps: an
  * answer would take minutes.  Plain ones find all in a text as long. */
 static void
@@ -299,12 +306,15 @@ long_looks_ahead_end(void **unused)
 	size_t n = 200000, i;
 	char *text = malloc(n);
 	struct pattern_set *set;
+	struct pattern_effort e;
 	struct error err;
 	unsigned id;
 
 	(void)unused;
 	assert_non_null(text);
 	memset(text, 'a', n);
+	tick_ns = 20000000;
+	scratch_clock(state.scratch, ticking);
 	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
 		error_clear(&err);
 		assert_int_equal(pattern_set_new(&set, &err), STATUS_OK);
@@ -315,8 +325,13 @@ long_looks_ahead_end(void **unused)
 		if (pattern_scan(set, (struct slice){ text, n }, state.scratch,
 		    fuzz_note, &state.got, &err) != STATUS_LIMIT)
 			fail_msg("%s: no limit", row[i]);
+		scratch_effort(state.scratch, id, &e);
+		if (e.attempts > LONG_ATTEMPTS)
+			fail_msg("%s: %llu attempts", row[i],
+			    (unsigned long long)e.attempts);
 		pattern_set_free(set);
 	}
+	tick_ns = 0;
 	for (i = 0; i < n; i += 1000)
 		memcpy(text + i, "\nword-9", 7);
 	for (i = 0; i < 2; i++) {
@@ -331,6 +346,7 @@ long_looks_ahead_end(void **unused)
 		assert_int_equal(state.got.n, 200);
 		pattern_set_free(set);
 	}
+	scratch_clock(state.scratch, NULL);
 	free(text);
 }
 
