@@ -5,13 +5,15 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include <locale.h>
 
 #include "core/route.h"
+
+#define HANG_S	60
 
 static const struct policy policy = { .id =
     "9f31c0aa52d1ffffffffffffffffffffffffffffffffffffffffffffffffffff" };
@@ -134,15 +136,15 @@ scores_are_short_in_every_locale(void **state)
 	buf_release(&b);
 }
 
-/* A record may come with findings in any order over a long text. */
+/* A record may come with findings in any order over a long text.  Counting anew
+ * for each would take minutes: the alarm ends a test that hangs. */
 static void
 many_spans_take_one_pass(void **state)
 {
-	enum { N = 20000, LEN = 4000000 };
+	enum { N = 20000, LEN = 32000000 };
 	struct finding *f = calloc(N, sizeof(*f));
 	char *text = malloc(LEN), last[64];
 	struct buf b = BUF_INIT;
-	clock_t start = clock();
 	uint32_t at;
 	size_t i;
 
@@ -155,8 +157,9 @@ many_spans_take_one_pass(void **state)
 		at = (uint32_t)(i % 2 == 0 ? i * 2 : LEN - 2 - i * 2);
 		f[i] = found("K", at, at + 2, 1);
 	}
+	(void)alarm(HANG_S);
 	findings_json(&b, (struct slice){ text, LEN }, f, N);
-	assert_true((double)(clock() - start) / CLOCKS_PER_SEC < 5);
+	(void)alarm(0);
 	at = (LEN - 2 - (N - 1) * 2) / 2;
 	(void)snprintf(last, sizeof(last), "\"start\":%u,\"end\":%u,"
 	    "\"message\":\"m\"}]", at, at + 1);
