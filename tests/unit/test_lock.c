@@ -166,7 +166,7 @@ test_users_and_their_mark(void **state)
 
 #define OTHERS		7
 #define TURNS		40	/* that each of these has to have ... */
-#define TURNS_ONE	200	/* ... before the one has had so many */
+#define TURNS_ONE	300	/* ... before the one has had so many */
 
 /* Shared between the processes of the next test. */
 struct tally {
