@@ -29,7 +29,7 @@ HANDRAIL_CLOCK=$past run -d r.db -p p.conf ingest in.jsonl
 like "$err" '^handrail: made the store r\.db$' "first use makes a real store"
 HANDRAIL_CLOCK=$past,1 run -d r.db decide a3 escalate --reason x
 is "$(leaves r.db)" "7 0" "no leaf of it is of 2001"
-HANDRAIL_CLOCK=$past "$HANDRAIL" -d i.db init >/dev/null
+HANDRAIL_CLOCK=$past "$HANDRAIL" -d i.db init >/dev/null 2>&1
 is "$(leaves i.db)" "1 0" "nor where init made it"
 echo $future >now
 HANDRAIL_CLOCK=@now run -d r.db audit query --since 1d --json
