@@ -55,7 +55,7 @@ use(struct store *s, struct error *err)
 static enum status
 run_with(long n, struct error *err)
 {
-	static const struct store_options making = { .create = true,
+	static const struct store_options making = { .create = true, .test = true,
 	    .wait_ms = 5000 };
 	struct store *s;
 	enum status st;
