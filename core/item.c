@@ -4,6 +4,7 @@
 
 #include "core/hash.h"
 #include "core/shape/shape.h"
+#include "core/text.h"
 
 static enum status
 id_default(struct item_reader *reader, struct item *item, struct error *err)
@@ -134,6 +135,39 @@ record_read(struct reading *r)
 	return st == STATUS_OK ? items_finish(r) : st;
 }
 
+bool
+item_has_text(const struct item *item)
+{
+	return !item->silent && !(item->output_is_string &&
+	    text_blank(item->output));
+}
+
+bool
+item_answers(const struct item *item)
+{
+	return item->fault == FAULT_NONE && item->stop != STOP_FILTER &&
+	    item->stop != STOP_ERROR && item_has_text(item);
+}
+
+/* Of several choices, one that broke off is kept beside those that did not. */
+static enum status
+faults_refuse(struct reading *r)
+{
+	const struct item *item;
+	bool text = false;
+	size_t i;
+
+	for (i = 0; i < r->n; i++) {
+		item = &r->item[i];
+		if (item->fault > FAULT_BROKEN)
+			return error_set(r->err, STATUS_INVALID, "%.*s",
+			    SLICE_ARG(item->fault_text));
+		text = text || item->fault == FAULT_NONE || item_has_text(item);
+	}
+	return text ? STATUS_OK : error_set(r->err, STATUS_INVALID, "%.*s",
+	    SLICE_ARG(r->item[0].fault_text));
+}
+
 enum status
 item_read(struct item_reader *reader, struct slice record, item_fn *each,
     void *arg, struct error *err)
@@ -144,6 +178,8 @@ item_read(struct item_reader *reader, struct slice record, item_fn *each,
 	size_t i;
 
 	st = record_read(&r);
+	if (st == STATUS_OK)
+		st = faults_refuse(&r);
 	for (i = 0; st == STATUS_OK && i < r.n; i++)
 		st = each(arg, &r.item[i], err);
 	return st;

@@ -10,6 +10,7 @@
 
 #include "core/json.h"
 #include "core/severity.h"
+#include "core/stop.h"
 
 #define ITEM_RECORD_MAX	((size_t)8 << 20)	/* bytes of one record */
 #define ITEM_NAME_MAX	256	/* bytes of id, queue, model, prompt, variant */
@@ -29,6 +30,18 @@ struct caller_guard {
 	size_t		 nspans;
 };
 
+/*
+ * What went wrong on the way to an output.  An item with a fault is refused when
+ * it is first read: always, or (FAULT_BROKEN) where none of its record's items
+ * has a text; one that is stored already is read as it was.
+ */
+enum item_fault {
+	FAULT_NONE,
+	FAULT_BROKEN,	/* an error broke it off */
+	FAULT_FAILED,	/* it failed or was cancelled */
+	FAULT_UNDONE	/* it is not done yet */
+};
+
 struct item {
 	struct slice	 record;	/* the bytes as they came */
 	struct slice	 input;		/* a joined request's bytes, or absent */
@@ -40,6 +53,10 @@ struct item {
 	struct slice	 model, prompt, variant;
 	struct slice	 output;	/* a string's text, else JSON bytes */
 	bool		 output_is_string;
+	bool		 silent;	/* JSON in which nothing is an answer */
+	enum stop	 stop;		/* why the model stopped */
+	enum item_fault	 fault;
+	struct slice	 fault_text;	/* "byte 17: ...", or absent */
 	bool		 has_confidence;
 	double		 confidence;
 	struct slice	 confidence_source;
@@ -87,6 +104,10 @@ struct item_stored {
 /* Reads it again; used by whoever shows or exports what is in the store. */
 enum status	item_reread(struct item_reader *, const struct item_stored *,
 		    struct item *, struct error *) MUST_CHECK;
+/* Does it have a text, a call or another value, whole or not? */
+bool		item_has_text(const struct item *);
+/* Is that an answer: neither held back nor broken off by an error? */
+bool		item_answers(const struct item *);
 void		item_reader_release(struct item_reader *);
 
 /* "2026-11-23T10:00:00Z" and the other forms of RFC 3339; false if not one. */

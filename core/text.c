@@ -41,6 +41,29 @@ text_class(uint32_t cp)
 	}
 }
 
+bool
+text_blank(struct slice s)
+{
+	uint32_t cp;
+	size_t i, len;
+
+	for (i = 0; i < s.n; i += len) {
+		if ((len = utf8_decode(s.p + i, s.n - i, &cp)) == 0)
+			return false;
+		switch (text_class(cp)) {
+		case TEXT_PLAIN:
+			if (cp == ' ' || cp == '\t' || cp == '\n')
+				continue;
+			return false;
+		case TEXT_MARK:
+			return false;
+		case TEXT_CONTROL: case TEXT_HIDDEN: case TEXT_BLANK:
+			continue;
+		}
+	}
+	return true;
+}
+
 /*
  * A text that goes by, one code point after the other.  `marks` counts those on
  * the last base; where there is no base, it is full.

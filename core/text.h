@@ -41,6 +41,9 @@ enum text_class {
 };
 enum text_class	text_class(uint32_t cp);
 
+/* Is there nothing to be seen in it: white space, what is hidden, no text? */
+bool		text_blank(struct slice);
+
 enum text_form {
 	TEXT_CLI,	/* \x1b \u{202e} \xHH, and \\ for a backslash */
 	TEXT_JSON,	/* inside a JSON string's quotes: \uXXXX */

@@ -16,7 +16,7 @@ content_output(struct reading *r, uint32_t content, struct item *item)
 {
 	const struct json *d = r->d;
 	struct buf text = BUF_INIT, blocks = BUF_INIT, decoded = BUF_INIT;
-	bool others = false;
+	bool others = false, said = false;
 	uint32_t t, s;
 
 	for (t = json_first(d, content); t != JSON_NONE;
@@ -26,6 +26,7 @@ content_output(struct reading *r, uint32_t content, struct item *item)
 		s = part_is(d, t, "type", "text") ? part_get(d, t, "text",
 		    TOKEN_STRING) : JSON_NONE;
 		others |= s == JSON_NONE;
+		said |= part_says(r, d, t);
 		if (s != JSON_NONE)
 			part_inside(&text, json_raw(d, s));
 		buf_putc(&blocks, blocks.n == 0 ? '[' : ',');
@@ -33,6 +34,7 @@ content_output(struct reading *r, uint32_t content, struct item *item)
 	}
 	buf_putc(&blocks, ']');
 	item->output_is_string = !others;
+	item->silent = others && !said;
 	if (others) {
 		item->output = part_keep(r, &blocks);
 	} else {
@@ -89,6 +91,7 @@ anthropic_body(struct reading *r, uint32_t body, const struct item *base)
 		item->metadata = part_metadata(r, d, part_get(d, body,
 		    "metadata", TOKEN_OBJECT), stop, 1);
 	content_output(r, content, item);
+	item->stop = part_stop(r, d, body);
 	return STATUS_OK;
 }
 

@@ -13,18 +13,14 @@ static enum status
 batch_failed(struct reading *r, uint32_t result)
 {
 	const struct json *d = r->d;
-	uint32_t error = part_get(d, result, "error", TOKEN_OBJECT), inner;
+	uint32_t error = json_get_value(d, result, "error");
+	struct slice why = part_error(r, d, error);
 
-	/* {"type":"error","error":{"type","message"}} within the result. */
-	if (error != JSON_NONE && (inner = part_get(d, error, "error",
-	    TOKEN_OBJECT)) != JSON_NONE)
-		error = inner;
-	if (error == JSON_NONE)
+	if (why.p == NULL)
 		return reading_refuse(r, result, "the request has no message: "
 		    "%.*s", SLICE_ARG(part_string(r, d, result, "type")));
-	return reading_refuse(r, result, "the request failed: %.*s: %.*s",
-	    SLICE_ARG(part_string(r, d, error, "type")),
-	    SLICE_ARG(part_string(r, d, error, "message")));
+	return reading_refuse(r, result, "the request failed: %.*s",
+	    SLICE_ARG(why));
 }
 
 static enum status

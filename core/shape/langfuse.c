@@ -11,7 +11,7 @@
 #include "core/text.h"
 
 enum key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
-    STRING_VALUE, DATA_TYPE };
+    STRING_VALUE, DATA_TYPE, STATUS };
 
 static const char *const spellings[][5] = {
 	[MODEL] = { "model", "providedModelName", "provided_model_name" },
@@ -24,7 +24,8 @@ static const char *const spellings[][5] = {
 	[TOTAL] = { "calculatedTotalCost", "calculated_total_cost", "totalCost",
 	    "total_cost" },
 	[STRING_VALUE] = { "stringValue", "string_value" },
-	[DATA_TYPE] = { "dataType", "data_type" }
+	[DATA_TYPE] = { "dataType", "data_type" },
+	[STATUS] = { "statusMessage", "status_message" }
 };
 
 /* The spelling that the object has, or the first one. */
@@ -135,6 +136,8 @@ output_read(struct reading *r, uint32_t t, struct item *item)
 	uint32_t message = t, content, calls;
 	const struct json *d = structured(r, &message);
 
+	if (json_kind(d, message) == TOKEN_OBJECT)
+		item->stop = part_stop(r, d, message);
 	if (json_kind(d, message) != TOKEN_OBJECT || (d != r->d &&
 	    part_get(d, message, "role", TOKEN_STRING) == JSON_NONE)) {
 		part_output(r, r->d, t, item);
@@ -263,6 +266,30 @@ numbers_read(struct reading *r, struct item *item)
 		item->latency_ms = (double)(to - item->created_ms);
 }
 
+/* The reason stands with the output or, by some, in the metadata. */
+static void
+stop_read(struct reading *r, struct item *item)
+{
+	uint32_t metadata = part_get(r->d, r->root, "metadata", TOKEN_OBJECT);
+
+	if (item->stop == STOP_UNKNOWN && metadata != JSON_NONE)
+		item->stop = part_stop(r, r->d, metadata);
+	if (part_is(r->d, r->root, "level", "ERROR"))
+		part_fault(r, item, r->root, FAULT_BROKEN, "the call failed: "
+		    "%.*s", SLICE_ARG(name_read(r, STATUS)));
+}
+
+static enum status
+output_missing(struct reading *r)
+{
+	struct slice why = name_read(r, STATUS);
+
+	return why.p == NULL || !part_is(r->d, r->root, "level", "ERROR") ?
+	    reading_refuse(r, r->root, "an observation without \"output\"") :
+	    reading_refuse(r, r->root, "the call failed: %.*s",
+	    SLICE_ARG(why));
+}
+
 static enum status
 langfuse_read(struct reading *r)
 {
@@ -278,11 +305,11 @@ langfuse_read(struct reading *r)
 	/* Where nothing is set, the export has an empty text. */
 	if (t == JSON_NONE || (r->at[KEY_traceId] == JSON_NONE &&
 	    part_is(d, r->root, "output", "")))
-		return reading_refuse(r, r->root, "an observation without "
-		    "\"output\"");
+		return output_missing(r);
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
 	output_read(r, t, item);
+	stop_read(r, item);
 	item->id = part_string(r, d, r->root, "id");
 	item->model = name_read(r, MODEL);
 	item->prompt = prompt_name(r);

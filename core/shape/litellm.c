@@ -104,20 +104,28 @@ common_read(struct reading *r, struct item *base)
 }
 
 static enum status
+call_failed(struct reading *r)
+{
+	struct slice why = part_error(r, r->d, json_get_value(r->d, r->root,
+	    "error_information"));
+
+	if (why.p == NULL)
+		why = part_string(r, r->d, r->root, "error_str");
+	return reading_refuse(r, r->root, "the call failed: %.*s",
+	    SLICE_ARG(why));
+}
+
+static enum status
 litellm_read(struct reading *r)
 {
 	const struct json *d = r->d;
 	uint32_t t = json_get_value(d, r->root, "response");
-	uint32_t error = part_get(d, r->root, "error_information",
-	    TOKEN_OBJECT);
 	struct item base, *item;
 	bool known = false;
 	enum status st;
 
 	if (part_is(d, r->root, "status", "failure"))
-		return reading_refuse(r, r->root, "the call failed: %.*s",
-		    SLICE_ARG(error == JSON_NONE ? part_string(r, d, r->root,
-		    "error_str") : part_string(r, d, error, "error_message")));
+		return call_failed(r);
 	if (t == JSON_NONE)
 		return reading_refuse(r, r->root, "no \"response\"");
 	if ((st = part_base(r, &base)) != STATUS_OK)

@@ -2,6 +2,7 @@
 #include <math.h>
 
 #include "core/shape/logprobs.h"
+#include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 
 struct field {
@@ -179,6 +180,7 @@ field_output(struct reading *r, struct item *item, const struct field *f,
 	if (item->output_is_string)
 		return reading_text(r, t, f->name, &item->output);
 	item->output = json_raw(r->d, t);
+	item->silent = !part_says(r, r->d, t);
 	return STATUS_OK;
 }
 
@@ -367,6 +369,29 @@ native_extras(struct reading *r, struct item *item)
 	return fields_read(r, item, EXTRAS);
 }
 
+/*
+ * `status` and `error` are no keys of the record; but where there is no output,
+ * they say why (Replicate's predictions, others' job results).
+ */
+static void
+native_fault(struct reading *r, struct item *item)
+{
+	uint32_t error = r->at[KEY_error];
+	struct slice why = part_error(r, r->d, error);
+	const char *is = "";
+	enum item_fault fault = part_status(r, r->d, r->root, &is);
+
+	if (fault == FAULT_UNDONE)
+		part_fault(r, item, r->root, fault, "there is no output: it %s",
+		    is);
+	else if (why.p != NULL)
+		part_fault(r, item, error, FAULT_BROKEN,
+		    "there is no output: %.*s", SLICE_ARG(why));
+	else if (fault != FAULT_NONE)
+		part_fault(r, item, r->root, FAULT_BROKEN,
+		    "there is no output: it %s", is);
+}
+
 static enum status
 native_read(struct reading *r)
 {
@@ -379,8 +404,11 @@ native_read(struct reading *r)
 	if ((item = reading_item(r)) == NULL)
 		return r->err->code;
 	st = fields_read(r, item, sizeof(fields) / sizeof(fields[0]));
-	return st != STATUS_OK ? st :
-	    field_output(r, item, &output, r->at[KEY_output]);
+	if (st == STATUS_OK)
+		st = field_output(r, item, &output, r->at[KEY_output]);
+	if (st == STATUS_OK && !item_has_text(item))
+		native_fault(r, item);
+	return st;
 }
 
 const struct shape shape_native = {

@@ -20,12 +20,12 @@ batch_failed(struct reading *r, uint32_t response, uint32_t body)
 
 	if (response != JSON_NONE)
 		code = part_count(d, response, "status_code");
-	if (error == JSON_NONE && body != JSON_NONE)
+	/* An error beside an answer is the answer's own. */
+	if (error == JSON_NONE && body != JSON_NONE && code != 200)
 		error = part_get(d, body, "error", TOKEN_OBJECT);
 	if (error != JSON_NONE)
-		return reading_refuse(r, error, "the request failed: %.*s: %.*s",
-		    SLICE_ARG(part_string(r, d, error, "code")),
-		    SLICE_ARG(part_string(r, d, error, "message")));
+		return reading_refuse(r, error, "the request failed: %.*s",
+		    SLICE_ARG(part_error(r, d, error)));
 	if (body == JSON_NONE || (code >= 0 && code != 200))
 		return reading_refuse(r, response == JSON_NONE ? r->root :
 		    response, "the request failed: status %lld",
@@ -40,6 +40,7 @@ batch_read(struct reading *r)
 	uint32_t response = part_get(d, r->root, "response", TOKEN_OBJECT);
 	uint32_t body = response == JSON_NONE ? JSON_NONE :
 	    part_get(d, response, "body", TOKEN_OBJECT);
+	uint32_t error;
 	struct item base;
 	bool known;
 	enum status st = part_base(r, &base);
@@ -51,6 +52,10 @@ batch_read(struct reading *r)
 	if ((st = part_request(r, base.id, &base)) != STATUS_OK)
 		return st;
 	st = body_read(r, body, &base, &known);
+	error = json_get_value(r->d, body, "error");
+	if (st == STATUS_OK && !known && error != JSON_NONE)
+		return reading_refuse(r, error, "the request failed: %.*s",
+		    SLICE_ARG(part_error(r, r->d, error)));
 	if (st == STATUS_OK && !known)
 		return reading_refuse(r, body, "the body is neither a chat "
 		    "completion nor a response");

@@ -35,6 +35,34 @@ message_output(struct reading *r, uint32_t message, struct item *item)
 	else
 		part_output(r, d, content != JSON_NONE ? content : message,
 		    item);
+	if (content == JSON_NONE && calls == JSON_NONE && refusal == JSON_NONE)
+		item->silent = !part_message_says(r, d, message);
+}
+
+/* A refusal has a field of its own, and "stop" for its reason. */
+static void
+choice_stop(struct reading *r, uint32_t choice, struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t message = part_get(d, choice, "message", TOKEN_OBJECT), t;
+	uint32_t error = json_get_value(d, choice, "error");
+	struct slice why = part_error(r, d, error);
+
+	item->stop = part_stop(r, d, choice);
+	if (item->stop == STOP_UNKNOWN)		/* OpenRouter's second one */
+		item->stop = stop_from(part_string(r, d, choice,
+		    "native_finish_reason"));
+	if ((item->stop == STOP_END || item->stop == STOP_UNKNOWN) &&
+	    message != JSON_NONE && (t = part_get(d, message, "refusal",
+	    TOKEN_STRING)) != JSON_NONE && part_says(r, d, t))
+		item->stop = STOP_REFUSAL;
+	if (why.p != NULL)
+		part_fault(r, item, error, FAULT_BROKEN,
+		    "the request failed: %.*s", SLICE_ARG(why));
+	else if (item->stop == STOP_ERROR)
+		part_fault(r, item, choice, FAULT_BROKEN, "the answer broke off: "
+		    "finish_reason %.*s", SLICE_ARG(part_string(r, d, choice,
+		    "finish_reason")));
 }
 
 /* One side's moderation results: a guard for each category that was flagged. */
@@ -116,8 +144,12 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 		message_output(r, t, item);
 	else if ((t = part_get(d, choice, "text", TOKEN_STRING)) != JSON_NONE)
 		part_output(r, d, t, item);
+	else if ((t = json_get_value(d, choice, "error")) != JSON_NONE)
+		return reading_refuse(r, t, "the request failed: %.*s",
+		    SLICE_ARG(part_error(r, d, t)));
 	else
 		return reading_refuse(r, choice, "a choice without a message");
+	choice_stop(r, choice, item);
 	if (item->metadata.p == NULL)
 		item->metadata = part_metadata(r, d, own, add, 4);
 	if ((t = part_get(d, body, "moderation", TOKEN_OBJECT)) != JSON_NONE) {
@@ -145,9 +177,15 @@ openai_chat_body(struct reading *r, uint32_t body, const struct item *base)
 	const struct json *d = r->d;
 	uint32_t choices = part_get(d, body, "choices", TOKEN_ARRAY);
 	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT), t, i = 0;
+	uint32_t error = json_get_value(d, body, "error");
+	struct slice why = part_error(r, d, error);
 	struct item common = *base, *item;
 	enum status st;
 
+	if (why.p != NULL && (choices == JSON_NONE ||
+	    d->tok[choices].count == 0))
+		return reading_refuse(r, error, "the request failed: %.*s",
+		    SLICE_ARG(why));
 	if (choices == JSON_NONE || d->tok[choices].count == 0)
 		return reading_refuse(r, body, "a completion without choices");
 	if (d->tok[choices].count > PARTS_MAX)
@@ -170,6 +208,9 @@ openai_chat_body(struct reading *r, uint32_t body, const struct item *base)
 		st = choice_read(r, body, t, i, d->tok[choices].count, item);
 		if (st != STATUS_OK)
 			return st;
+		if (why.p != NULL)
+			part_fault(r, item, error, FAULT_BROKEN,
+			    "the request failed: %.*s", SLICE_ARG(why));
 	}
 	return STATUS_OK;
 }

@@ -9,7 +9,9 @@
 struct gathered {
 	struct buf	text;		/* inside of a JSON string */
 	struct buf	items;		/* the items that count, as an array */
-	unsigned	texts, calls;
+	unsigned	texts, calls, refusals;
+	bool		called;		/* what is for the caller to do */
+	bool		said;		/* that, or a text */
 	uint32_t	logprobs;	/* of the only text */
 };
 
@@ -23,8 +25,9 @@ gather_message(const struct json *d, uint32_t message, struct gathered *g)
 	for (p = json_first(d, parts); p != JSON_NONE;
 	    p = json_next(d, parts, p)) {
 		t = part_get(d, p, "text", TOKEN_STRING);
-		if (t == JSON_NONE)
-			t = part_get(d, p, "refusal", TOKEN_STRING);
+		if (t == JSON_NONE && (t = part_get(d, p, "refusal",
+		    TOKEN_STRING)) != JSON_NONE)
+			g->refusals++;
 		if (t == JSON_NONE)
 			continue;
 		part_inside(&g->text, json_raw(d, t));
@@ -34,8 +37,9 @@ gather_message(const struct json *d, uint32_t message, struct gathered *g)
 }
 
 static void
-gather(const struct json *d, uint32_t output, struct gathered *g)
+gather(struct reading *r, uint32_t output, struct gathered *g)
 {
+	const struct json *d = r->d;
 	uint32_t t;
 
 	for (t = json_first(d, output); t != JSON_NONE;
@@ -44,8 +48,11 @@ gather(const struct json *d, uint32_t output, struct gathered *g)
 			continue;
 		if (part_is(d, t, "type", "message"))
 			gather_message(d, t, g);
-		else
+		else {
 			g->calls++;
+			g->called |= part_says(r, d, t);
+		}
+		g->said |= part_says(r, d, t);
 		buf_putc(&g->items, g->items.n == 0 ? '[' : ',');
 		buf_add_slice(&g->items, json_raw(d, t));
 	}
@@ -59,6 +66,7 @@ gathered_output(struct reading *r, struct gathered *g, struct item *item)
 	struct buf decoded = BUF_INIT;
 
 	item->output_is_string = g->calls == 0;
+	item->silent = g->calls > 0 && !g->said;
 	if (g->calls == 0) {
 		json_decode(buf_slice(&g->text), &decoded);
 		item->output = part_keep(r, &decoded);
@@ -68,6 +76,47 @@ gathered_output(struct reading *r, struct gathered *g, struct item *item)
 		item->output = part_keep(r, &g->items);
 	}
 	buf_release(&g->text);
+}
+
+/* A response that is done does not say for which of its parts it stopped. */
+static void
+stop_read(struct reading *r, uint32_t body, const struct gathered *g,
+    struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t why = part_get(d, body, "incomplete_details", TOKEN_OBJECT);
+
+	if (part_is(d, body, "status", "incomplete")) {
+		item->stop = why == JSON_NONE ? STOP_UNKNOWN :
+		    stop_from(part_string(r, d, why, "reason"));
+		if (item->stop == STOP_UNKNOWN)
+			item->stop = STOP_ERROR;
+	} else if (g->called) {
+		item->stop = STOP_TOOL;
+	} else if (g->refusals > 0) {
+		item->stop = STOP_REFUSAL;
+	} else if (part_is(d, body, "status", "completed")) {
+		item->stop = STOP_END;
+	}
+}
+
+static void
+fault_read(struct reading *r, uint32_t body, struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t error = json_get_value(d, body, "error");
+	struct slice why = part_error(r, d, error);
+	const char *is = "";
+	enum item_fault fault = part_status(r, d, body, &is);
+
+	if (fault == FAULT_UNDONE)
+		part_fault(r, item, body, fault, "the response %s: give it again "
+		    "when it is completed", is);
+	else if (why.p != NULL)
+		part_fault(r, item, error, fault == FAULT_NONE ? FAULT_BROKEN :
+		    fault, "the request failed: %.*s", SLICE_ARG(why));
+	else if (fault != FAULT_NONE)
+		part_fault(r, item, body, fault, "the response %s", is);
 }
 
 static struct slice
@@ -130,20 +179,23 @@ openai_responses_body(struct reading *r, uint32_t body,
 {
 	const struct json *d = r->d;
 	uint32_t output = part_get(d, body, "output", TOKEN_ARRAY);
-	uint32_t error = part_get(d, body, "error", TOKEN_OBJECT);
-	struct gathered g = { BUF_INIT, BUF_INIT, 0, 0, JSON_NONE };
+	uint32_t error = json_get_value(d, body, "error");
+	struct gathered g = { .text = BUF_INIT, .items = BUF_INIT,
+	    .logprobs = JSON_NONE };
 	struct item *item;
 
-	if (error != JSON_NONE)
+	if (error != JSON_NONE && output == JSON_NONE)
 		return reading_refuse(r, error, "the request failed: %.*s",
-		    SLICE_ARG(part_string(r, d, error, "message")));
+		    SLICE_ARG(part_error(r, d, error)));
 	if (output == JSON_NONE)
 		return reading_refuse(r, body, "a response without \"output\"");
 	if ((item = part_item(r, base)) == NULL)
 		return r->err->code;
 	common_read(r, body, item);
-	gather(d, output, &g);
+	gather(r, output, &g);
+	stop_read(r, body, &g, item);
 	gathered_output(r, &g, item);
+	fault_read(r, body, item);
 	if (r->failed)
 		return error_nomem(r->err);
 	return item->has_confidence || g.logprobs == JSON_NONE ? STATUS_OK :

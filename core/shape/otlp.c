@@ -124,11 +124,25 @@ common_read(struct reading *r, uint32_t span, struct item *item)
 	evaluations_read(r, span, item);
 }
 
+static void
+stop_read(struct reading *r, uint32_t span, struct item *item, uint32_t i,
+    uint32_t n)
+{
+	struct slice why = otlp_failure(r, span);
+
+	if (item->stop == STOP_UNKNOWN)
+		item->stop = otlp_stop(r, span, i, n);
+	if (why.p != NULL)
+		part_fault(r, item, span, FAULT_BROKEN, "the call failed: %.*s",
+		    SLICE_ARG(why));
+}
+
 /* The items from one span: of several each has an id of its own. */
 static void
 items_finish(struct reading *r, uint32_t span, size_t from)
 {
-	bool several = r->n - from > 1;
+	uint32_t n = (uint32_t)(r->n - from);
+	bool several = n > 1;
 	struct item *item;
 	uint32_t i;
 
@@ -138,6 +152,7 @@ items_finish(struct reading *r, uint32_t span, size_t from)
 		item->forced = shape_of(r) != &shape_otlp_span;
 		item->record = json_raw(r->d, span);
 		item->part = several ? i : 0;
+		stop_read(r, span, item, i - 1, n);
 		if (!several || item->id.n == 0)
 			continue;
 		item->id = arena_printf(r->reader->arena, "%.*s#%u",
@@ -154,8 +169,11 @@ span_read(struct reading *r, uint32_t span)
 	struct item base;
 	enum status st;
 
-	if (!otlp_answer(r, span, &answer))
+	if (!otlp_answer(r, span, &answer)) {
+		if (r->failure.p == NULL)
+			r->failure = otlp_failure(r, span);
 		return STATUS_OK;
+	}
 	/* What may stand beside the span's own keys, so that it is read again. */
 	reading_keys(r, span);
 	if ((st = part_base(r, &base)) != STATUS_OK)
@@ -199,7 +217,9 @@ otlp_read(struct reading *r)
 				return st;
 	}
 	return r->n > 0 ? STATUS_OK : reading_refuse(r, 0,
-	    "no span here holds an output (gen_ai.output.messages)");
+	    "no span here holds an output (gen_ai.output.messages)%s%.*s",
+	    r->failure.p == NULL ? "" : "; one failed: ",
+	    SLICE_ARG(r->failure));
 }
 
 static bool
@@ -222,7 +242,9 @@ otlp_span_read(struct reading *r)
 	enum status st = span_read(r, r->root);
 
 	return st != STATUS_OK || r->n > 0 ? st : reading_refuse(r, r->root,
-	    "the span holds no output (gen_ai.output.messages)");
+	    "the span holds no output (gen_ai.output.messages)%s%.*s",
+	    r->failure.p == NULL ? "" : ": the call failed: ",
+	    SLICE_ARG(r->failure));
 }
 
 const struct shape shape_otlp = {

@@ -38,6 +38,13 @@ bool		otlp_is_indexed(struct reading *, uint32_t key);
 /* What was asked, as messages of a chat; absent: nothing. */
 struct slice	otlp_messages(struct reading *, uint32_t span);
 
+/* Why the model stopped in the span's choice i of n (from 0), by the attributes
+ * of the span. */
+enum stop	otlp_stop(struct reading *, uint32_t span, uint32_t i,
+		    uint32_t n);
+/* What the span's status says went wrong; absent: nothing. */
+struct slice	otlp_failure(struct reading *, uint32_t span);
+
 /* Where a span's answer stands. */
 struct otlp_answer {
 	uint32_t	value;		/* of an attribute, or JSON_NONE */

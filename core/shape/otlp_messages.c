@@ -221,7 +221,10 @@ message_output(struct reading *r, const struct json *d, uint32_t message,
 		item->output = part_keep(r, &decoded);
 	} else {
 		item->output = json_raw(d, t == JSON_NONE ? message : t);
+		item->silent = !part_says(r, d, t == JSON_NONE ? message : t);
 	}
+	if (object)
+		item->stop = part_stop(r, d, message);
 	r->failed |= text.failed;
 	buf_release(&text);
 }
@@ -255,6 +258,8 @@ choice_read(struct reading *r, struct slice text, bool parsed,
 	else
 		t = d->tok[0].count == 1 ? json_first(d, 0) : JSON_NONE;
 	message_output(r, d, t == JSON_NONE ? 0 : t, item);
+	if (item->stop == STOP_UNKNOWN && json_kind(d, 0) == TOKEN_OBJECT)
+		item->stop = part_stop(r, d, 0);
 	return STATUS_OK;
 }
 
@@ -317,6 +322,10 @@ choices_read(struct reading *r, uint32_t events, const struct item *base)
 			    PARTS_MAX);
 		parsed = otlp_json(r, value, &text) && r->reader->inner.n > 1;
 		st = choice_read(r, text, parsed, base);
+		if (st == STATUS_OK && r->item[r->n - 1].stop == STOP_UNKNOWN)
+			r->item[r->n - 1].stop = stop_from(otlp_string(r,
+			    otlp_attribute(r->d, t, NAMES("finish_reason",
+			    "gen_ai.response.finish_reason"))));
 	}
 	return st;
 }

@@ -169,6 +169,7 @@ part_output(struct reading *r, const struct json *d, uint32_t t,
 	item->output_is_string = json_kind(d, t) == TOKEN_STRING;
 	item->output = item->output_is_string ? part_text(r, d, t) :
 	    json_raw(d, t);
+	item->silent = !item->output_is_string && !part_says(r, d, t);
 }
 
 struct slice

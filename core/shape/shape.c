@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 #include "core/text.h"
 
@@ -208,12 +209,16 @@ static enum status
 shape_unknown(struct reading *r)
 {
 	const struct shape *near = shape_nearest(r);
+	struct slice why = part_error(r, r->d, r->at[KEY_error]);
 	struct utf8_cursor cursor;
 	struct buf keys = BUF_INIT;
 	struct slice raw;
 	unsigned n = 0;
 	uint32_t t;
 
+	if (why.p != NULL)
+		return reading_refuse(r, r->at[KEY_error], "the request failed: "
+		    "%.*s", SLICE_ARG(why));
 	for (t = json_first(r->d, r->root); t != JSON_NONE && n < KEYS_TOLD;
 	    t = json_next(r->d, r->root, t), n++) {
 		raw = json_raw(r->d, t);

@@ -37,6 +37,7 @@ struct reading {
 	bool			 joined;	/* input is what there is to know */
 	bool			 element;	/* of an array, not the whole */
 	bool			 failed;	/* out of memory on the way */
+	struct slice		 failure;	/* of a call that has no output */
 	struct caller_guard	*guards;	/* being added to (part_guard) */
 	size_t			 guards_cap, guards_total;
 	struct item		*item;
