@@ -15,13 +15,14 @@
 #define NAME_MAX_BYTES	256
 
 enum column {
-	COL_CONFIDENCE, COL_MODEL, COL_PROMPT, COL_VARIANT, COL_QUEUE,
+	COL_STOP, COL_CONFIDENCE, COL_MODEL, COL_PROMPT, COL_VARIANT, COL_QUEUE,
 	COL_COST, COL_LATENCY, COL_INPUT_TOKENS, COL_OUTPUT_TOKENS,
 	COL_METADATA, COL_OUTPUT, COL_FAILURES, COL_ERRORS, COL_SEVERITY,
 	COL_COUNT
 };
 
 static const char *const column_names[COL_COUNT] = {
+	[COL_STOP] = "stop",
 	[COL_CONFIDENCE] = "confidence", [COL_MODEL] = "model",
 	[COL_PROMPT] = "prompt", [COL_VARIANT] = "variant",
 	[COL_QUEUE] = "queue", [COL_COST] = "cost_usd",
@@ -617,6 +618,7 @@ bind_column(sqlite3_stmt *s, enum column c, const struct expr_row *r)
 	int at = (int)c + 1;
 
 	switch (c) {
+	case COL_STOP:		bind_text(s, at, stop_name(it->stop)); break;
 	case COL_CONFIDENCE:
 		if (it->has_confidence)
 			(void)sqlite3_bind_double(s, at, it->confidence);

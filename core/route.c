@@ -5,8 +5,10 @@
 
 #include "core/pattern.h"
 #include "core/shape/shape.h"
+#include "core/text.h"
 
 #define NO_RULE		"no rule matched"
+#define NO_ANSWER	"no answer"
 
 static enum status
 ready_make(struct judge *j, const struct queue_policy *q, struct ready *r,
@@ -195,14 +197,22 @@ rules_run(struct judge *j, const struct ready *r, const struct rule **broken,
 	return STATUS_OK;
 }
 
-/* An approval that something could not be asked about becomes a flag. */
+/* An approval of what is no answer becomes a flag, and one that something could
+ * not be asked about. */
 static enum status
 approve_check(struct judge *j, const struct rule *broken, struct error *err)
 {
 	struct verdict *v = j->verdict;
 	struct slice rule;
 
-	if (v->route != ROUTE_APPROVE || (!j->fatal_error && broken == NULL))
+	if (v->route != ROUTE_APPROVE)
+		return STATUS_OK;
+	if (!item_answers(j->item)) {
+		v->route = ROUTE_FLAG;
+		v->rule = NO_ANSWER;
+		return STATUS_OK;
+	}
+	if (!j->fatal_error && broken == NULL)
 		return STATUS_OK;
 	v->route = ROUTE_FLAG;
 	rule = j->fatal_error ?
@@ -374,6 +384,9 @@ judge_edit(struct judge *j, const struct item *it, struct slice text,
 	if ((edited = arena_copy(arena, it, sizeof(*it))) == NULL)
 		return error_nomem(err);
 	edited->output = text;
+	edited->silent = text_blank(text);
+	edited->stop = STOP_UNKNOWN;
+	edited->fault = FAULT_NONE;
 	edited->nguards = 0;
 	return judge_run(j, edited, true, arena, v, err);
 }

@@ -25,8 +25,8 @@ struct rule_result {
 struct verdict {
 	const struct queue_policy *queue;
 	enum route	 route;
-	/* Or "no rule matched"; "guard error: X" and "rule error: X" where that
-	 * turned an approve into a flag. */
+	/* Or "no rule matched"; "no answer", "guard error: X" and "rule error: X"
+	 * where that turned an approve into a flag. */
 	const char	*rule;
 	int		 priority;
 	int		 failures, errors;
@@ -63,7 +63,8 @@ void		judge_free(struct judge *);
 enum status	judge_item(struct judge *, const struct item *, struct arena *,
 		    struct verdict *, struct error *) MUST_CHECK;
 /* The same for a text that a person put in the output's place.  The caller's
- * results are of the old one: they are neither taken nor expected. */
+ * results are of the old one: they are neither taken nor expected, and so is
+ * why the model stopped. */
 enum status	judge_edit(struct judge *, const struct item *, struct slice text,
 		    struct arena *, struct verdict *, struct error *)
 		    MUST_CHECK;

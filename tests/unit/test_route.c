@@ -263,6 +263,60 @@ an_edit_is_for_our_guards_alone(void **state)
 }
 
 static void
+no_answer_is_never_approved(void **state)
+{
+	static const struct {
+		struct slice	 output;
+		enum stop	 stop;
+		bool		 answer;
+	} rows[] = {
+		{ { "Yes.", 4 }, STOP_UNKNOWN, true },
+		{ { "Yes.", 4 }, STOP_LENGTH, true },
+		{ { "No.", 3 }, STOP_REFUSAL, true },
+		{ { "", 0 }, STOP_END, false },
+		{ { " \n", 2 }, STOP_UNKNOWN, false },
+		{ { "", 0 }, STOP_REFUSAL, false },
+		{ { "Ye", 2 }, STOP_FILTER, false },
+		{ { "Ye", 2 }, STOP_ERROR, false }
+	};
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	fixture_init(&f, "queue \"q\" { fallback = \"soon\"\n" CONFIDENT
+	    "rule \"unsure\" { when = \"confidence < 0.4\" route = escalate }"
+	    "rule \"cut\" { when = \"stop = 'filter'\" route = flag } }", NULL);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f.item.output = rows[i].output;
+		f.item.stop = rows[i].stop;
+		f.item.confidence = 0.95;
+		routed(&f, rows[i].answer ? ROUTE_APPROVE : ROUTE_FLAG,
+		    rows[i].answer ? "confident" : "no answer");
+		assert_int_equal(f.v.released, rows[i].answer);
+		if (!rows[i].answer)
+			assert_true(slice_is(f.v.release, "soon"));
+		f.item.confidence = 0.1;
+		routed(&f, ROUTE_ESCALATE, "unsure");
+		f.item.confidence = 0.5;
+		routed(&f, ROUTE_FLAG, rows[i].stop == STOP_FILTER ? "cut" :
+		    "no rule matched");
+	}
+	/* A person's text is an answer, whatever the model's was. */
+	f.item.confidence = 0.95;
+	assert_int_equal(judge_edit(f.judge, &f.item, SLICE("We hope so."),
+	    &f.arena, &f.v, &f.err), STATUS_OK);
+	assert_string_equal(f.v.rule, "confident");
+	assert_int_equal(judge_edit(f.judge, &f.item, SLICE(" "), &f.arena,
+	    &f.v, &f.err), STATUS_OK);
+	assert_string_equal(f.v.rule, "no answer");
+	/* One that was stored before it was refused. */
+	f.item.stop = STOP_UNKNOWN;
+	f.item.fault = FAULT_UNDONE;
+	routed(&f, ROUTE_FLAG, "no answer");
+	fixture_release(&f);
+}
+
+static void
 a_guard_that_cannot_run_never_approves(void **state)
 {
 	struct fixture f;
@@ -475,6 +529,7 @@ main(void)
 		cmocka_unit_test(wrong_spans_are_kept_within_the_output),
 		cmocka_unit_test(what_is_expected_and_missing_is_an_error),
 		cmocka_unit_test(an_edit_is_for_our_guards_alone),
+		cmocka_unit_test(no_answer_is_never_approved),
 		cmocka_unit_test(a_guard_that_cannot_run_never_approves),
 		cmocka_unit_test(a_rule_that_cannot_be_evaluated_never_approves),
 		cmocka_unit_test(queues_without_rules_flag_everything),
