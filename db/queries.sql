@@ -172,7 +172,7 @@ GROUP BY queue, state HAVING sum(kept) <> sum(there);
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p FROM items WHERE item = ?1;
+  sample_p, stop FROM items WHERE item = ?1;
 
 -- name: ITEM_FIND
 SELECT item, queue FROM items WHERE id = ?1 AND (?2 IS NULL OR queue = ?2)
@@ -183,15 +183,15 @@ ORDER BY queue;
 -- named index belong together.
 
 -- name: LIST_FLAGGED_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -206,15 +206,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_FLAGGED_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -229,15 +229,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_FLAGGED_QUEUE_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -252,15 +252,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_FLAGGED_QUEUE_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -275,15 +275,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_REVIEW_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -298,15 +298,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_REVIEW_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -321,15 +321,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_REVIEW_QUEUE_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -344,15 +344,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_REVIEW_QUEUE_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -367,15 +367,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_ESCALATED_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -390,15 +390,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_ESCALATED_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -413,15 +413,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_ESCALATED_QUEUE_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -436,15 +436,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_ESCALATED_QUEUE_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -459,15 +459,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_STATE_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -482,15 +482,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank, due_ms, item LIMIT ?4;
 
 -- name: LIST_STATE_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -505,15 +505,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY rank DESC, due_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_AGE_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -528,15 +528,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY ingested_ms, item LIMIT ?4;
 
 -- name: LIST_AGE_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -551,15 +551,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY ingested_ms DESC, item DESC LIMIT ?4;
 
 -- name: LIST_CONFIDENCE_ON
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -574,15 +574,15 @@ FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, 
 WHERE WHERE_CONDITION ORDER BY confidence_key, item LIMIT ?4;
 
 -- name: LIST_CONFIDENCE_BACK
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output
 SELECT item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p
+  sample_p, stop
 FROM (SELECT i.rank, i.confidence_key, i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
     i.model, i.prompt, i.variant, i.snippet, i.priority, i.due_ms, i.created_ms,
     i.ingested_ms, i.confidence, i.severity, i.failures, i.review, i.lease_uid,
-    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p,
+    i.lease_by, i.lease_session, i.lease_until, i.lease_boot, i.sample_p, i.stop,
     i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
@@ -681,9 +681,9 @@ ORDER BY n DESC LIMIT 1;
 INSERT OR FAIL INTO items (queue, id, state, review, route, rule, rules, policy,
   priority, due_ms, confidence, severity, failures, guards, sample_p, model,
   prompt, variant, created_ms, ingested_ms, input_tokens, output_tokens,
-  cost_usd, latency_ms, salt, content_sha256, snippet, seq)
+  cost_usd, latency_ms, salt, content_sha256, snippet, seq, stop)
 SELECT v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12, v13, v14, v15, v16,
-  v17, v18, v19, v20, v21, v22, v23, v24, v25, v26, v27, v28 FROM batch;
+  v17, v18, v19, v20, v21, v22, v23, v24, v25, v26, v27, v28, v29 FROM batch;
 
 -- name: ITEM_CONTENT
 SELECT salt, content_sha256, item, policy, state FROM items
@@ -707,7 +707,7 @@ SELECT v1, v2, v3, v4, v5 FROM batch;
 -- name: ITEM_REROUTE
 UPDATE items SET state = ?2, review = ?3, route = ?4, rule = ?5, rules = ?6,
   policy = ?7, priority = ?8, due_ms = ?9, severity = ?10, failures = ?11,
-  guards = ?12, sample_p = ?13, seq = ?14
+  guards = ?12, sample_p = ?13, seq = ?14, stop = ?15
 WHERE item = ?1;
 
 -- name: FINDINGS_CLEAR
@@ -914,9 +914,9 @@ GROUP BY 1 ORDER BY 2 DESC, 1;
 -- Labelled data.  ?1 since, ?2 until, ?3: undone ones too.
 
 -- name: EXPORT_ROWS
--- columns: id queue state route rule guards policy model prompt variant snippet priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output decision by decided_at reason labels note input final
+-- columns: id queue state route rule guards policy model prompt variant snippet stop priority confidence severity failures errors sampled created_at ingested_at due_at cost_usd latency_ms input_tokens output_tokens metadata output decision by decided_at reason labels note input final
 SELECT item, seq, decision, policy FROM (SELECT i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy,
-    i.model, i.prompt, i.variant, i.snippet, i.priority, i.confidence,
+    i.model, i.prompt, i.variant, i.snippet, i.stop, i.priority, i.confidence,
     i.severity, i.failures, i.cost_usd, i.latency_ms, i.input_tokens,
     i.output_tokens, i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,

@@ -132,6 +132,7 @@ item_values(struct ingest_row *r, const struct policy *policy)
 	    HASH_LEN });
 	*to++ = value_text(r->snippet);
 	*to++ = value_int(0);				/* seq */
+	*to++ = value_text(stop_name(item->stop));
 }
 
 /* In the order of PAYLOADS_INSERT. */

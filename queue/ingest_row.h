@@ -9,7 +9,7 @@
 #include "queue/routed.h"
 
 #define SALT_LEN	16
-#define ITEM_VALUES	28
+#define ITEM_VALUES	29
 #define PAYLOAD_VALUES	5
 
 struct ingest_row {

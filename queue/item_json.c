@@ -120,6 +120,7 @@ row_json(struct buf *b, const struct list_row *r, const struct lease *lease)
 	key_text(b, "variant", r->variant);
 	buf_printf(b, ",\"priority\":%" PRId64 ",\"sampled\":%s", r->priority,
 	    r->sampled ? "true" : "false");
+	key_text(b, "stop", r->stop);
 	key_time(b, "created_at", r->created_ms);
 	key_time(b, "ingested_at", r->ingested_ms);
 	key_time(b, "due_at", r->due_ms);

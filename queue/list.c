@@ -98,7 +98,8 @@ row_fill(struct session *s, struct query *q, struct arena *arena,
 	    !keep(q, 5, arena, &r->rule) || !keep(q, 6, arena, &r->guards) ||
 	    !keep(q, 7, arena, &r->policy) || !keep(q, 8, arena, &r->model) ||
 	    !keep(q, 9, arena, &r->prompt) || !keep(q, 10, arena, &r->variant) ||
-	    !keep(q, 11, arena, &r->snippet) || !row_lease(s, q, arena, r))
+	    !keep(q, 11, arena, &r->snippet) ||
+	    !keep(q, 26, arena, &r->stop) || !row_lease(s, q, arena, r))
 		return error_nomem(err);
 	r->priority = query_int(q, 12);
 	r->due_ms = query_int(q, 13);

@@ -22,7 +22,7 @@ struct list_filter {
 struct list_row {
 	int64_t		 item;		/* the key of everything else */
 	struct slice	 id, queue, state, route, rule, guards, policy;
-	struct slice	 model, prompt, variant, snippet;
+	struct slice	 model, prompt, variant, snippet, stop;
 	int64_t		 priority, due_ms, created_ms, ingested_ms; /* -1: NULL */
 	double		 confidence;	/* NAN: none */
 	int64_t		 severity;	/* -1: none */

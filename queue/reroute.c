@@ -98,6 +98,7 @@ update_item(struct rerouting *x, const struct detail *d,
 	if (v->sampled)
 		query_bind_double(q, 13, v->sample_p);
 	query_bind_int(q, 14, seq);
+	query_bind_text(q, 15, stop_name(d->item.stop));
 	return query_run(q, err);
 }
 

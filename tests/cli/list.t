@@ -17,7 +17,7 @@ is "$code" 0 "list runs"
 is "$(json .id)" "$(printf 'f3\nf1\nf2')" "flagged items, priority first, then by due and arrival"
 row=$(printf '%s\n' "$out" | sed -n 3p)
 is "$(json keys_unsorted "$row")" \
-    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","created_at","ingested_at","due_at","lease","snippet"]' \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","created_at","ingested_at","due_at","lease","snippet"]' \
     "the keys of a row"
 is "$(json '[.id,.queue,.state,.route,.rule,.confidence,.severity,.failures,.guards,.model,.prompt,.variant,.priority,.sampled,.created_at,.lease,.snippet]' "$row")" \
     '["f2","support","flagged","flag","no rule matched",0.95,"medium",1,["pii"],"m1","p@1","A",0,false,null,null,"Write to ana@example.com."]' \
@@ -56,7 +56,7 @@ like "$out" '0\.95.*Write to ana@example\.com' "the table has what a reviewer lo
 
 run -d s.db show --json f2
 is "$(json keys_unsorted)" \
-    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","input_tokens","output_tokens","cost_usd","latency_ms","policy","rules","findings","errors","released","release","decisions"]' \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","input_tokens","output_tokens","cost_usd","latency_ms","policy","rules","findings","errors","released","release","decisions"]' \
     "the keys of show"
 is "$(json '[.output,.messages,.input_tokens,.output_tokens,.cost_usd,.latency_ms,.released,.release,.errors,.decisions]')" \
     '["Write to ana@example.com.",[{"role":"user","content":"Question of f2?"}],10,5,0.002,100,false,"A colleague will write to you.",[],[]]' \

@@ -166,6 +166,7 @@ show_facts(struct buf *b, const struct detail *d)
 	field(b, "model", r->model);
 	field(b, "prompt", r->prompt);
 	field(b, "variant", r->variant);
+	field(b, "stop", r->stop);
 	time_field(b, "created", r->created_ms);
 	time_field(b, "ingested", r->ingested_ms);
 	time_field(b, "due", r->due_ms);

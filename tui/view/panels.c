@@ -225,6 +225,7 @@ metadata_fill(struct doc *d, const struct detail *x, struct arena *a)
 	field(d, a, "model", x->item.model);
 	field(d, a, "prompt", x->item.prompt);
 	field(d, a, "variant", x->item.variant);
+	field(d, a, "stop", x->row.stop);
 	numbers_fill(d, &x->item, a);
 	clock_local(x->row.ingested_ms, when);
 	field(d, a, "ingested", arena_printf(a, "%s", when));
