@@ -624,4 +624,35 @@ run -d o.db show --json o1
 is "$(json '.decisions[0].labels')" '["halluc","style"]' "and kept"
 run -d o.db show --json o2
 is "$(json '[.state, .lease.by]')" '["flagged",null]' "no letter of theirs decided on the next item"
+# What holds no answer says so, and why the model stopped.
+cat >stop.jsonl <<\LINES
+{"id":"c1","object":"chat.completion","confidence":0.95,"choices":[{"finish_reason":"content_filter","message":{"role":"assistant","content":""}}]}
+{"id":"c2","object":"chat.completion","confidence":0.50,"choices":[{"finish_reason":"length","message":{"role":"assistant","content":"Cut off in the mid"}}]}
+{"id":"c3","output":null,"confidence":0.95}
+LINES
+rm -f s.db*
+"$HANDRAIL" -d s.db ingest stop.jsonl >/dev/null
+script "an empty output says so, and why it stopped" <<\S
+cursor no answer
+keys Enter
+expect flag: no answer  | stop: filter
+expect (empty output: stop filter)
+keys 4
+expect stop           filter
+keys q
+keys j Enter
+expect flag: no rule matched  | stop: length
+expect Cut off in the mid
+absent (empty output
+keys q
+keys j Enter
+expect (no answer in this output)
+keys q
+keys &
+type stop = 'length'
+keys Enter
+expect Cut off
+absent no answer
+S
+
 done_testing

@@ -322,6 +322,22 @@ panel_text(struct doc *d, struct slice text, const struct finding *f, size_t n,
 	}
 }
 
+/* What shows nothing says so, and why the model stopped. */
+static void
+output_fill(struct doc *d, const struct detail *x, struct indented *in,
+    struct arena *a)
+{
+	const struct item *it = &x->item;
+	struct slice stop = x->row.stop;
+
+	if (it->output.n > 0 || x->erased)
+		panel_text(d, it->output, x->findings, x->nfindings, in, a);
+	if (!x->erased && !item_has_text(it))
+		doc_add(d, FACE_HINT, 0, arena_printf(a, "(%s output%s%.*s)",
+		    it->output.n == 0 ? "empty" : "no answer in this",
+		    stop.p == NULL ? "" : ": stop ", SLICE_ARG(stop)));
+}
+
 void
 panel_why(struct doc *d, const struct detail *x, struct arena *a)
 {
@@ -332,6 +348,8 @@ panel_why(struct doc *d, const struct detail *x, struct arena *a)
 	    SLICE_ARG(x->row.rule));
 	if (x->row.sampled)
 		buf_puts(&line, " (drawn for review)");
+	if (x->row.stop.p != NULL && !slice_is(x->row.stop, "end"))
+		buf_printf(&line, "  | stop: %.*s", SLICE_ARG(x->row.stop));
 	for (i = 0; i < x->nrules; i++)
 		buf_printf(&line, "%s %s %s", i == 0 ? "  | tried:" : ",",
 		    x->rules[i].name, value_name(x->rules[i].value));
@@ -353,7 +371,7 @@ panel_fill(enum panel panel, struct doc *d, const struct detail *x,
 {
 	switch (panel) {
 	case PANEL_OUTPUT:
-		panel_text(d, x->item.output, x->findings, x->nfindings, in, a);
+		output_fill(d, x, in, a);
 		break;
 	case PANEL_INPUT:
 		input_fill(d, x, a);

@@ -24,7 +24,7 @@ void	panel_text(struct doc *, struct slice text, const struct finding *,
 /* One finding in a line, and the text it is about. */
 void	panel_finding(struct doc *, size_t number, const struct finding *,
 		    struct slice text, struct arena *);
-/* "flag: large refund | leaked secret no, unsure no, large refund yes" */
+/* "flag: large refund | stop: length | tried: leaked secret no, large refund yes" */
 void	panel_why(struct doc *, const struct detail *, struct arena *);
 
 #endif
