@@ -171,12 +171,30 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 	return logprobs_tokens(r, item, part_get(d, t, "refusal", TOKEN_ARRAY));
 }
 
+static void
+common_read(struct reading *r, uint32_t body, struct item *common)
+{
+	const struct json *d = r->d;
+	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
+
+	if (common->id.p == NULL)
+		common->id = part_string(r, d, body, "id");
+	if (common->model.p == NULL)
+		common->model = part_string(r, d, body, "model");
+	if (common->created_ms < 0)
+		common->created_ms = part_time(r, d, body, "created");
+	if (usage != JSON_NONE && common->input_tokens < 0) {
+		common->input_tokens = part_count(d, usage, "prompt_tokens");
+		common->output_tokens = part_count(d, usage,
+		    "completion_tokens");
+	}
+}
+
 enum status
 openai_chat_body(struct reading *r, uint32_t body, const struct item *base)
 {
 	const struct json *d = r->d;
-	uint32_t choices = part_get(d, body, "choices", TOKEN_ARRAY);
-	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT), t, i = 0;
+	uint32_t choices = part_get(d, body, "choices", TOKEN_ARRAY), t, i = 0;
 	uint32_t error = json_get_value(d, body, "error");
 	struct slice why = part_error(r, d, error);
 	struct item common = *base, *item;
@@ -190,17 +208,7 @@ openai_chat_body(struct reading *r, uint32_t body, const struct item *base)
 		return reading_refuse(r, body, "a completion without choices");
 	if (d->tok[choices].count > PARTS_MAX)
 		return reading_refuse(r, choices, "over %d choices", PARTS_MAX);
-	if (common.id.p == NULL)
-		common.id = part_string(r, d, body, "id");
-	if (common.model.p == NULL)
-		common.model = part_string(r, d, body, "model");
-	if (common.created_ms < 0)
-		common.created_ms = part_time(r, d, body, "created");
-	if (usage != JSON_NONE && common.input_tokens < 0) {
-		common.input_tokens = part_count(d, usage, "prompt_tokens");
-		common.output_tokens = part_count(d, usage,
-		    "completion_tokens");
-	}
+	common_read(r, body, &common);
 	for (t = json_first(d, choices); t != JSON_NONE;
 	    t = json_next(d, choices, t), i++) {
 		if ((item = part_item(r, &common)) == NULL)
