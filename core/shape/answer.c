@@ -4,6 +4,7 @@
  */
 #include <stdarg.h>
 #include <stdio.h>
+#include <strings.h>
 
 #include "core/shape/parts.h"
 #include "core/text.h"
@@ -195,7 +196,8 @@ part_error(struct reading *r, const struct json *d, uint32_t error)
 	struct slice code, message;
 	uint32_t inner;
 
-	if (error == JSON_NONE || !part_says(r, d, error))
+	if (error == JSON_NONE || json_kind(d, error) == TOKEN_FALSE ||
+	    json_kind(d, error) == TOKEN_NUMBER || !part_says(r, d, error))
 		return SLICE_NONE;
 	if (json_kind(d, error) == TOKEN_STRING)
 		return part_text(r, d, error);
@@ -268,7 +270,8 @@ part_status(struct reading *r, const struct json *d, uint32_t object,
 	size_t i;
 
 	for (i = 0; i < sizeof(statuses) / sizeof(statuses[0]); i++)
-		if (slice_is(status, statuses[i].status)) {
+		if (status.n == strlen(statuses[i].status) &&
+		    strncasecmp(status.p, statuses[i].status, status.n) == 0) {
 			*is = statuses[i].is;
 			return statuses[i].fault;
 		}

@@ -266,6 +266,14 @@ numbers_read(struct reading *r, struct item *item)
 		item->latency_ms = (double)(to - item->created_ms);
 }
 
+static struct slice
+failure(struct reading *r)
+{
+	struct slice why = name_read(r, STATUS);
+
+	return why.p != NULL ? why : SLICE("level ERROR");
+}
+
 /* The reason stands with the output or, by some, in the metadata. */
 static void
 stop_read(struct reading *r, struct item *item)
@@ -276,18 +284,16 @@ stop_read(struct reading *r, struct item *item)
 		item->stop = part_stop(r, r->d, metadata);
 	if (part_is(r->d, r->root, "level", "ERROR"))
 		part_fault(r, item, r->root, FAULT_BROKEN, "the call failed: "
-		    "%.*s", SLICE_ARG(name_read(r, STATUS)));
+		    "%.*s", SLICE_ARG(failure(r)));
 }
 
 static enum status
 output_missing(struct reading *r)
 {
-	struct slice why = name_read(r, STATUS);
-
-	return why.p == NULL || !part_is(r->d, r->root, "level", "ERROR") ?
-	    reading_refuse(r, r->root, "an observation without \"output\"") :
+	return part_is(r->d, r->root, "level", "ERROR") ?
 	    reading_refuse(r, r->root, "the call failed: %.*s",
-	    SLICE_ARG(why));
+	    SLICE_ARG(failure(r))) :
+	    reading_refuse(r, r->root, "an observation without \"output\"");
 }
 
 static enum status

@@ -61,15 +61,15 @@ otlp_failure(struct reading *r, uint32_t span)
 {
 	const struct json *d = r->d;
 	uint32_t status = part_get(d, span, "status", TOKEN_OBJECT);
-	struct slice why;
+	struct slice type = otlp_string(r, otlp_attribute(d, span,
+	    NAMES("error.type"))), why;
 
-	if (status == JSON_NONE || (part_count(d, status, "code") != 2 &&
-	    !part_is(d, status, "code", "STATUS_CODE_ERROR")))
+	if (type.n == 0 && (status == JSON_NONE ||
+	    (part_count(d, status, "code") != 2 &&
+	    !part_is(d, status, "code", "STATUS_CODE_ERROR"))))
 		return SLICE_NONE;
-	if ((why = part_string(r, d, status, "message")).n > 0 ||
-	    (why = exception_message(r, span)).n > 0 ||
-	    (why = otlp_string(r, otlp_attribute(d, span,
-	    NAMES("error.message", "error.type")))).n > 0)
+	if ((status != JSON_NONE && (why = part_string(r, d, status,
+	    "message")).n > 0) || (why = exception_message(r, span)).n > 0)
 		return why;
-	return SLICE("the span's status is an error");
+	return type.n > 0 ? type : SLICE("the span's status is an error");
 }

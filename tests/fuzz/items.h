@@ -81,6 +81,9 @@ must_be_item(const struct item *i)
 	MUST(i->input_tokens >= -1 && i->output_tokens >= -1);
 	MUST(isfinite(i->cost_usd) && isfinite(i->latency_ms));
 	must_be_guards(i);
+	/* What has this fault and no text is refused, or beside one that has. */
+	MUST(i->fault <= FAULT_BROKEN);
+	MUST(i->fault == FAULT_NONE || i->stop == STOP_ERROR);
 }
 
 static inline void
@@ -116,6 +119,7 @@ must_read_again(const struct item *i)
 	must_be_same(i->confidence_source, j.confidence_source);
 	MUST(strcmp(i->shape, j.shape) == 0 && i->forced == j.forced);
 	MUST(i->output_is_string == j.output_is_string);
+	MUST(i->stop == j.stop && item_answers(i) == item_answers(&j));
 	MUST(i->has_confidence == j.has_confidence && (!i->has_confidence ||
 	    fabs(i->confidence - j.confidence) < 1e-12));
 	MUST(i->input_tokens == j.input_tokens &&

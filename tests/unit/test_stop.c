@@ -178,6 +178,8 @@ test_native(void **state)
 		    "overloaded" },
 		{ "{\"error\":{\"code\":429,\"message\":\"slow down\"}}",
 		    ": the request failed: 429: slow down" },
+		{ "{\"output\":null,\"status\":\"FAILED\",\"error\":false}",
+		    ": there is no output: it failed" },
 		{ "{\"error\":\"model not found\"}",
 		    ": the request failed: model not found" }
 	};
@@ -453,6 +455,8 @@ test_otlp(void **state)
 		    STRING("exception.message", "reset by peer") "]}]"),
 		    ": the span holds no output (gen_ai.output.messages): the "
 		    "call failed: reset by peer" },
+		{ SPAN("\"attributes\":[" MESSAGES(SAID("Hal", "")) ","
+		    STRING("error.type", "timeout") "]"), "error no answer" },
 		/* A span that failed beside one that did not. */
 		{ "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":["
 		    SPAN("\"attributes\":[" MESSAGES(SAID("Hi", "")) "]") ","
@@ -495,6 +499,8 @@ test_langfuse(void **state)
 		    "\"reset\""), ": the call failed: reset" },
 		{ OBSERVED("\"output\":null,\"level\":\"ERROR\",\"statusMessage\":"
 		    "\"reset\""), ": the call failed: reset" },
+		{ OBSERVED("\"output\":null,\"level\":\"ERROR\""),
+		    ": the call failed: level ERROR" },
 		{ OBSERVED("\"output\":\"Hi\",\"level\":\"WARNING\""), "-" }
 	};
 
