@@ -53,7 +53,7 @@ use open qw(:std :encoding(UTF-8));
 local $/;
 $_ = <>;
 s/\e\[[0-9;]*[mHABCDKJLMPXSTdGrb\@]//g;		# place, erase, look, scroll
-s/\e\[\?(?:1|7|12|25|1049|1034)(?:;25)?[hl]//g;	# keypad, cursor, other screen
+s/\e\[\?(?:1|7|12|25|1049|1034|2004)(?:;25)?[hl]//g;	# keypad, cursor, other screen
 s/\e\[[0-9;]*t//g;				# the title that smcup keeps
 s/\e\[4[hl]|\e\[!p|\e\(B|\e[=>78M]|[\r\n\x08]//g;
 while (/(.{0,20})([\x00-\x1f\x7f-\xa0\x{ad}\x{61c}\x{1680}\x{180e}\x{2000}-\x{200b}\x{200e}\x{200f}\x{2028}-\x{202f}\x{205f}-\x{206f}\x{2800}\x{3000}\x{e000}-\x{f8ff}\x{fff0}-\x{fffb}\x{fffe}\x{ffff}\x{e0000}-\x{e00ff}\x{e01f0}-\x{10ffff}])/g) {

@@ -25,7 +25,7 @@ ok "it is claimed" see "yours until"
 ok "left alone, the lease runs out" until_true free
 run -d s.db next --json
 is "$(json .id)" a1 "and another session gets the item"
-keys a
+decide a
 ok "the late decision is refused" see "a1: "
 gone "accepted: a1" >/dev/null
 run -d s.db show --json a1
@@ -34,7 +34,7 @@ ok "what is shown is read only now" see "read only"
 until_true free
 keys Enter
 ok "Enter claims it again" see "yours until"
-keys a
+decide a
 ok "and the decision goes through" see "accepted: a1"
 keys Q
 see "root " >/dev/null

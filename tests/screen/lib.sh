@@ -34,6 +34,11 @@ start() {
 keys() {
 	tmux -L "$socket" send-keys -t t "$@"
 }
+# decide KEY...: keys that decide, as of somebody who has looked at the screen first.
+decide() {
+	sleep 0.8
+	keys "$@"
+}
 # text STRING: typed as it is.
 text() {
 	tmux -L "$socket" send-keys -t t -l "$1"

@@ -60,7 +60,7 @@ ok "the history has it" see "looks fine to me"
 run -d s.db show a1
 like "$out" "^  [0-9T:.Z-]+  $(id -un): looks fine to me\$" "show has it too"
 
-keys a
+decide a
 ok "a accepts, and the next one is there" see "jane.roe@example.com"
 ok "and says so" see "accepted: a1"
 run -d s.db show --json a1
@@ -68,7 +68,7 @@ is "$(json .state)" accepted "the store has the decision"
 keys ']'
 ok "] shows the finding" see "1 of 1: medium pii: email"
 
-keys e
+decide e
 ok "the editor's text goes through" see "edited: a2"
 is "$(cat seen)" "Write to jane.roe@example.com today." "the file held exactly the output"
 is "$(cat mode)" 700 "in a private folder"
@@ -77,7 +77,7 @@ is "$(json '.decisions[-1].output')" "A better answer." "without the editor's li
 is "$(ls state/handrail 2>/dev/null)" "" "and no draft is left"
 
 ok "the third is next" see "The third answer."
-keys x
+decide x
 ok "x asks for a reason" see "1 wrong fact"
 keys 2
 ok "one key chooses it" see "escalated: a3"
@@ -85,24 +85,25 @@ run -d s.db show --json a3
 is "$(json '[.state, .decisions[-1].reason]')" '["escalated","tone"]' "with its reason"
 
 ok "the fourth is next" see "The fourth answer."
-keys r
+decide r
 see "Reject. Reason"
 text "made up"
-keys Enter
+see "made up" >/dev/null
+decide Enter
 ok "a reason can be typed" see "rejected: a4"
 run -d s.db show --json a4
 is "$(json '[.state, .decisions[-1].reason]')" '["rejected","made up"]' "and is kept"
 
 ok "hidden characters are counted" see "2 hidden characters"
 ok "and shown" see "<U+202E>"
-keys u
+decide u
 ok "u asks where a release is out, and names the item" see "The reject of a4 is out. Undo and recall it?"
-keys y
+decide y
 ok "u takes the last decision back" see "undone: flagged again"
 ok "and opens its item" see "The fourth answer."
 run -d s.db show --json a4
 is "$(json .state)" flagged "the store agrees"
-keys a
+decide a
 see "accepted: a4"
 keys q
 ok "q goes back to the list" see "Enter:open"
@@ -112,7 +113,7 @@ keys F
 gone "An unsure answer"
 keys Enter
 see "turned."
-keys a
+decide a
 ok "with none left it is the list again" see "nothing left to review"
 keys Q
 ok "Q leaves, the exit code 0" see "left with 0"

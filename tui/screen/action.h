@@ -11,7 +11,8 @@
 enum need {
 	NEED_ITEM = 1 << 0,	/* an item is selected or open */
 	NEED_LEASE = 1 << 1,	/* the open item is claimed here */
-	NEED_OPEN = 1 << 2	/* an item is open */
+	NEED_OPEN = 1 << 2,	/* an item is open */
+	NEED_CALM = 1 << 3	/* it decides: pressed deliberately (deliberate.h) */
 };
 
 enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCREEN };
@@ -52,17 +53,17 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(TAG, "tag", LIST, NEED_ITEM, "tag the item, or take the tag off") \
 	X(TAG_ALL, "tag-all", LIST, 0, "tag all that the list shows") \
 	X(TAGGED, "tagged", LIST, 0, "apply the next key to the tagged items") \
-	X(ACCEPT, "accept", DECIDE, NEED_LEASE, "accept the output") \
-	X(EDIT, "edit", DECIDE, NEED_LEASE, "edit the output in $VISUAL or $EDITOR") \
-	X(EDIT_HERE, "edit-here", DECIDE, NEED_LEASE, "edit the output in place") \
-	X(REJECT, "reject", DECIDE, NEED_LEASE, "reject the output") \
-	X(ESCALATE, "escalate", DECIDE, NEED_LEASE, "escalate the item") \
-	X(RETURN, "return", DECIDE, NEED_LEASE, "return an escalated item, with a note") \
-	X(SKIP, "skip", DECIDE, NEED_LEASE, "give the item back and hide it from this session") \
-	X(UNDO, "undo", DECIDE, 0, "take the latest decision back") \
+	X(ACCEPT, "accept", DECIDE, NEED_LEASE | NEED_CALM, "accept the output") \
+	X(EDIT, "edit", DECIDE, NEED_LEASE | NEED_CALM, "edit the output in $VISUAL or $EDITOR") \
+	X(EDIT_HERE, "edit-here", DECIDE, NEED_LEASE | NEED_CALM, "edit the output in place") \
+	X(REJECT, "reject", DECIDE, NEED_LEASE | NEED_CALM, "reject the output") \
+	X(ESCALATE, "escalate", DECIDE, NEED_LEASE | NEED_CALM, "escalate the item") \
+	X(RETURN, "return", DECIDE, NEED_LEASE | NEED_CALM, "return an escalated item, with a note") \
+	X(SKIP, "skip", DECIDE, NEED_LEASE | NEED_CALM, "give the item back and hide it from this session") \
+	X(UNDO, "undo", DECIDE, NEED_CALM, "take the latest decision back") \
 	X(NOTE, "note", DECIDE, NEED_OPEN, "write a note on the item") \
 	X(LABELS, "labels", DECIDE, NEED_LEASE, "choose labels for the decision") \
-	X(KEEP, "keep", DECIDE, NEED_OPEN, "after an edit: keep it as it is") \
+	X(KEEP, "keep", DECIDE, NEED_OPEN | NEED_CALM, "after an edit: keep it as it is") \
 	X(DROP, "drop", DECIDE, NEED_OPEN, "after an edit: drop it") \
 	X(COMMAND, "command", SCREEN, 0, "any action by its name") \
 	X(HELP, "help", SCREEN, 0, "this help") \

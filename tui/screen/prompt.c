@@ -41,6 +41,7 @@ prompt_choice(struct screen *scr, const char *label,
 	scr->prompt.choices = choices;
 	scr->prompt.nchoices = n < 10 ? n : 10;
 	scr->prompt.precious = true;
+	scr->prompt.decides = true;
 }
 
 void
@@ -65,6 +66,8 @@ prompt_confirm(struct screen *scr, const char *label, prompt_fn *done,
 	    label, key);
 	prompt_open(scr, PROMPT_CONFIRM, text, done, arg);
 	scr->prompt.confirm_key = key;
+	scr->prompt.decides = true;
+	deliberate_new(&scr->calm);
 }
 
 /* The prompt is closed before done is told, so that done may ask again. */
@@ -110,6 +113,80 @@ toggle_key(struct screen *scr, int key)
 		prompt_finish(scr, SLICE_NONE);
 }
 
+/* The choice that the text names, being its digit, or -1. */
+static int
+choice_typed(const struct prompt *p)
+{
+	return p->kind == PROMPT_CHOICE && p->line.text.n == 1 ?
+	    choice_of(p, p->line.text.p[0]) : -1;
+}
+
+static void
+prompt_answer(struct screen *scr)
+{
+	struct prompt *p = &scr->prompt;
+	struct slice text = { buf_str(&p->line.text), p->line.text.n };
+	int i = choice_typed(p);
+
+	if (p->kind == PROMPT_CONFIRM)
+		text = SLICE("y");
+	else if (i >= 0)
+		text = slice_of(p->choices[i]);
+	while (p->decides && text.n > 0 && text.p[text.n - 1] == ' ')
+		text.n--;
+	prompt_finish(scr, text);
+}
+
+static void
+confirm_key(struct screen *scr, int key)
+{
+	const char *why = deliberate_refusal(&scr->calm, QUIET_MS);
+
+	if (key != scr->prompt.confirm_key)
+		prompt_finish(scr, SLICE_NONE);
+	else if (why != NULL)
+		screen_fail(scr, "%s", why);
+	else
+		screen_wait(scr, AFTER_MS, "yes", prompt_answer);
+}
+
+/* A blank where a line ended in what is pasted into one line. */
+static void
+blank_insert(struct line *l)
+{
+	if (l->at > 0 && l->text.p[l->at - 1] != ' ')
+		line_insert(l, ' ');
+}
+
+static void
+enter_key(struct screen *scr)
+{
+	struct prompt *p = &scr->prompt;
+
+	if (!p->decides)
+		prompt_answer(scr);
+	else if (scr->calm.quiet_ms < TYPED_MS) {
+		blank_insert(&p->line);
+		screen_fail(scr, "not sent yet: Enter came with the text, as if "
+		    "pasted; press it again");
+	} else
+		screen_wait(scr, AFTER_MS, "sent", prompt_answer);
+}
+
+bool
+prompt_paste(struct screen *scr, int key)
+{
+	struct prompt *p = &scr->prompt;
+
+	if (p->kind != PROMPT_LINE && p->kind != PROMPT_CHOICE)
+		return false;
+	if (key == '\r' || key == '\n' || key == '\t')
+		blank_insert(&p->line);
+	else if (key >= ' ' && key < KEYS_SPECIAL && key != KEYS_BACKSPACE)
+		line_insert(&p->line, key);
+	return true;
+}
+
 void
 prompt_key(struct screen *scr, int key)
 {
@@ -117,8 +194,7 @@ prompt_key(struct screen *scr, int key)
 	int i;
 
 	if (p->kind == PROMPT_CONFIRM) {
-		prompt_finish(scr, key == p->confirm_key ? SLICE("y") :
-		    SLICE_NONE);
+		confirm_key(scr, key);
 		return;
 	}
 	if (p->kind == PROMPT_TOGGLE) {
@@ -128,13 +204,13 @@ prompt_key(struct screen *scr, int key)
 	i = p->kind == PROMPT_CHOICE && p->line.text.n == 0 ?
 	    choice_of(p, key) : -1;
 	if (i >= 0) {
-		prompt_finish(scr, slice_of(p->choices[i]));
+		line_insert(&p->line, key);
+		screen_wait(scr, MORE_MS, p->choices[i], prompt_answer);
 		return;
 	}
 	switch (line_key(&p->line, key)) {
 	case LINE_DONE:
-		prompt_finish(scr, (struct slice){ buf_str(&p->line.text),
-		    p->line.text.n });
+		enter_key(scr);
 		break;
 	case LINE_CANCEL:
 		prompt_finish(scr, SLICE_NONE);
@@ -180,7 +256,7 @@ choices_place(const struct prompt *p, struct spot *at, int columns, int last)
 
 /* The label and the choices, the last of them in this row; the column behind. */
 static int
-question_draw(const struct prompt *p, int row, int columns)
+question_draw(const struct prompt *p, int row, int columns, int *top)
 {
 	struct slice label = slice_of(p->label);
 	struct spot end = { 0, 0 };
@@ -192,6 +268,7 @@ question_draw(const struct prompt *p, int row, int columns)
 	if (p->line.text.n == 0)
 		choices_place(p, &end, columns - 1, -1);
 	end.row = end.row < row ? row - end.row : 0;
+	*top = end.row;
 	for (i = end.row; i <= row; i++)
 		draw_clear(i, 0, columns);
 	end.column = draw_text(end.row, 0, columns - 1, FACE_MESSAGE, label);
@@ -201,14 +278,14 @@ question_draw(const struct prompt *p, int row, int columns)
 }
 
 int
-prompt_draw(struct screen *scr, int row, int columns)
+prompt_draw(struct screen *scr, int row, int columns, int *top)
 {
 	struct prompt *p = &scr->prompt;
 	struct slice shown;
 	size_t from, column;
 	int used;
 
-	used = question_draw(p, row, columns);
+	used = question_draw(p, row, columns, top);
 	if (p->kind == PROMPT_CONFIRM || p->kind == PROMPT_TOGGLE)
 		return used;
 	if (used > columns - 12)

@@ -26,6 +26,7 @@ view_push(struct screen *scr, const struct view_ops *ops, void *data)
 	}
 	v = &scr->stack[scr->nviews++];
 	*v = (struct view){ ops, scr, data, 0, 0, 0 };
+	deliberate_new(&scr->calm);
 	return v;
 }
 
@@ -36,6 +37,7 @@ view_pop(struct screen *scr)
 
 	scr->nviews--;
 	v->ops->close(v);
+	deliberate_new(&scr->calm);
 	if (scr->nviews > 0 && view_top(scr)->ops->refresh != NULL)
 		view_top(scr)->ops->refresh(view_top(scr));
 }
@@ -49,13 +51,19 @@ view_top(struct screen *scr)
 static void
 message_add(struct screen *scr, bool error, const char *fmt, va_list ap)
 {
-	struct message *m = &scr->messages[scr->nmessages % MESSAGES_MAX];
+	struct message *m = &scr->messages[(scr->nmessages +
+	    MESSAGES_MAX - 1) % MESSAGES_MAX];
+	char text[MESSAGE_BYTES];
 
-	(void)vsnprintf(m->text, sizeof(m->text), fmt, ap);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	scr->message_shown = true;
+	/* A key that is held says the same over and over. */
+	if (scr->nmessages > 0 && strcmp(m->text, text) == 0)
+		return;
+	m = &scr->messages[scr->nmessages++ % MESSAGES_MAX];
+	memcpy(m->text, text, sizeof(m->text));
 	m->error = error;
 	m->ms = store_now_ms(scr->session->store);
-	scr->nmessages++;
-	scr->message_shown = true;
 }
 
 void
@@ -117,6 +125,8 @@ op_give_up(struct screen *scr)
 	op->done(scr, STATUS_BUSY, &err);
 }
 
+static void	act_ask(struct screen *, enum action, int64_t quiet_ms);
+
 static void
 command_typed(struct screen *scr, void *arg, struct slice text)
 {
@@ -128,7 +138,7 @@ command_typed(struct screen *scr, void *arg, struct slice text)
 	if (!action_from(text, &action))
 		screen_fail(scr, "no such action: %.*s", SLICE_ARG(text));
 	else
-		screen_act(scr, action);
+		act_ask(scr, action, TYPED_MS);
 }
 
 /* Actions that mean the same in every view; false where it is another. */
@@ -158,6 +168,7 @@ act_everywhere(struct screen *scr, enum action action)
 		return true;
 	case ACTION_SUSPEND:
 		tty_suspend();
+		deliberate_new(&scr->calm);
 		return true;
 	default:
 		return false;
@@ -182,23 +193,29 @@ act_missing(struct screen *scr, enum action action)
 	return NULL;
 }
 
-void
-screen_act(struct screen *scr, enum action action)
+/* False, and said why, where it cannot be done now. */
+static bool
+act_allowed(struct screen *scr, enum action action)
 {
-	struct view *v = view_top(scr);
 	const char *missing;
 
 	if (scr->op != NULL && action_rows[action].group != GROUP_MOVE &&
 	    action != ACTION_QUIT && action != ACTION_REDRAW) {
 		screen_fail(scr, "waiting for the store: %s (Esc gives up)",
 		    scr->op->what);
-		return;
+		return false;
 	}
 	missing = act_missing(scr, action);
-	if (missing != NULL) {
+	if (missing != NULL)
 		screen_fail(scr, "%s: %s", action_rows[action].name, missing);
-		return;
-	}
+	return missing == NULL;
+}
+
+static void
+act_go(struct screen *scr, enum action action)
+{
+	struct view *v = view_top(scr);
+
 	if (act_everywhere(scr, action) || v->ops->act(v, action))
 		return;
 	if (action != ACTION_BACK)
@@ -207,6 +224,71 @@ screen_act(struct screen *scr, enum action action)
 		view_pop(scr);
 	else
 		scr->leave = true;
+}
+
+static void
+act_waited(struct screen *scr)
+{
+	if (act_allowed(scr, scr->waiting))
+		act_go(scr, scr->waiting);
+}
+
+/* quiet_ms: how long no key may have come before one that decides. */
+static void
+act_ask(struct screen *scr, enum action action, int64_t quiet_ms)
+{
+	struct view *v = view_top(scr);
+	const char *why;
+
+	if (!act_allowed(scr, action))
+		return;
+	if (!(action_rows[action].needs & ~v->ops->holds(v) & NEED_CALM)) {
+		act_go(scr, action);
+		return;
+	}
+	why = deliberate_refusal(&scr->calm, quiet_ms);
+	if (why != NULL) {
+		screen_fail(scr, "%s: %s", action_rows[action].name, why);
+		return;
+	}
+	scr->waiting = action;
+	screen_wait(scr, AFTER_MS, action_rows[action].name, act_waited);
+}
+
+void
+screen_act(struct screen *scr, enum action action)
+{
+	act_ask(scr, action, QUIET_MS);
+}
+
+void
+screen_wait(struct screen *scr, int64_t ms, const char *notice,
+    void (*waits)(struct screen *))
+{
+	(void)snprintf(scr->notice, sizeof(scr->notice), "%s", notice);
+	scr->waits = waits;
+	deliberate_wait(&scr->calm, ms);
+}
+
+bool
+screen_due(struct screen *scr, int64_t now_ms)
+{
+	if (!deliberate_due(&scr->calm, now_ms))
+		return false;
+	scr->waits(scr);
+	return true;
+}
+
+/* Bytes came: what waited is off, and that is said. */
+static bool
+wait_stop(struct screen *scr, int64_t came_ms, int64_t read_ms)
+{
+	scr->message_shown = false;
+	if (!deliberate_key(&scr->calm, came_ms, read_ms))
+		return false;
+	screen_fail(scr, "%s: stopped by another key; nothing was done",
+	    scr->notice);
+	return true;
 }
 
 /* ^Z and ^L, or what they are bound to, do the same while a text is typed. */
@@ -219,11 +301,21 @@ key_of_terminal(struct screen *scr, int key)
 	    action == ACTION_REDRAW) && act_everywhere(scr, action);
 }
 
-void
-screen_key(struct screen *scr, int key)
+static void
+key_unknown(struct screen *scr, int key)
 {
-	enum action action;
 	char name[KEY_NAME_MAX], help[KEY_NAME_MAX];
+
+	key_text(key, name);
+	key_text(keymap_first(&scr->keys, KEYS_ALL, ACTION_HELP), help);
+	screen_say(scr, "%s does nothing here; %s shows the keys", name, help);
+}
+
+void
+screen_key(struct screen *scr, int key, int64_t came_ms, int64_t read_ms)
+{
+	bool stopped = wait_stop(scr, came_ms, read_ms);
+	enum action action;
 
 	scr->now_ms = scr->key_ms = store_now_ms(scr->session->store);
 	if (key_of_terminal(scr, key))
@@ -234,7 +326,6 @@ screen_key(struct screen *scr, int key)
 		return;
 	}
 	scr->key = key;
-	scr->message_shown = false;
 	if (scr->op != NULL && key == KEYS_ESCAPE) {
 		op_give_up(scr);
 		return;
@@ -243,15 +334,38 @@ screen_key(struct screen *scr, int key)
 		(void)view_top(scr)->ops->key(view_top(scr), key);
 		return;
 	}
+	if (stopped)
+		return;		/* that was what it was for */
 	action = keymap_find(&scr->keys, view_top(scr)->ops->keys, key);
-	if (action == ACTION_NONE) {
-		key_text(key, name);
-		key_text(keymap_first(&scr->keys, KEYS_ALL, ACTION_HELP), help);
-		screen_say(scr, "%s does nothing here; %s shows the keys", name,
-		    help);
+	if (action == ACTION_NONE)
+		key_unknown(scr, key);
+	else
+		screen_act(scr, action);
+}
+
+void
+screen_bytes(struct screen *scr, int64_t read_ms)
+{
+	(void)wait_stop(scr, read_ms, read_ms);
+}
+
+void
+screen_paste(struct screen *scr, int key, int64_t read_ms)
+{
+	struct view *v = view_top(scr);
+	bool text = key >= ' ' && key < KEYS_SPECIAL && key != KEYS_BACKSPACE;
+	int last = scr->key;
+
+	(void)wait_stop(scr, read_ms, read_ms);
+	scr->key = key;
+	if (prompt_paste(scr, key))
 		return;
-	}
-	screen_act(scr, action);
+	if (scr->prompt.kind != PROMPT_NONE || v->ops->key == NULL)
+		screen_fail(scr, "pasted text is dropped: nothing here takes it");
+	else if (text || key == KEYS_TAB)
+		(void)v->ops->key(v, key);
+	else if (key == '\r' || (key == '\n' && last != '\r'))
+		(void)v->ops->key(v, KEYS_ENTER);
 }
 
 void
@@ -310,19 +424,43 @@ message_draw(const struct message *m, int row, int columns)
 	(void)draw_text(row, 0, columns - 1, face, text);
 }
 
+static void
+wait_draw(const struct screen *scr, int row, int columns)
+{
+	draw_clear(row, 0, columns);
+	(void)draw_label(row, 0, columns - 1, FACE_MESSAGE, "%s ...  (any key "
+	    "stops it)", scr->notice);
+}
+
+/* What there is to say meanwhile stands above the question. */
+static void
+prompt_last_draw(struct screen *scr, int row, int columns)
+{
+	int top, column = prompt_draw(scr, row, columns, &top);
+
+	if (top > 0 && scr->calm.due_ms >= 0)
+		wait_draw(scr, top - 1, columns);
+	else if (top > 0 && scr->message_shown && scr->nmessages > 0) {
+		draw_clear(top - 1, 0, columns);
+		message_draw(&scr->messages[(scr->nmessages - 1) %
+		    MESSAGES_MAX], top - 1, columns);
+	}
+	draw_flush(row, column);
+}
+
 /* Where the cursor goes: into the prompt, else where the view has it. */
 static void
 last_line_draw(struct screen *scr, int row, int columns)
 {
 	struct view *v = view_top(scr);
-	int column;
 
 	if (scr->prompt.kind != PROMPT_NONE) {
-		column = prompt_draw(scr, row, columns);
-		draw_flush(row, column);
+		prompt_last_draw(scr, row, columns);
 		return;
 	}
-	if (scr->op != NULL)
+	if (scr->calm.due_ms >= 0)
+		wait_draw(scr, row, columns);
+	else if (scr->op != NULL)
 		(void)draw_label(row, 0, columns - 1, FACE_ERROR,
 		    "waiting for the store: %s (Esc gives up)", scr->op->what);
 	else if (scr->message_shown && scr->nmessages > 0)
@@ -371,24 +509,34 @@ typing_save(struct screen *scr)
 static void
 screen_loop(struct screen *scr)
 {
-	int key;
+	int key, tick;
 
 	while (!scr->leave) {
 		if (!tty_pending()) {
 			screen_draw(scr);
+			deliberate_painted(&scr->calm, tty_now_ms());
 			/* After the answer, since it may wait for the store. */
 			task_touch(scr);
 		}
-		switch (tty_wait(scr->op != NULL || scr->asides > 0 ?
-		    TICK_BUSY_MS : TICK_IDLE_MS, &key)) {
+		tick = scr->op != NULL || scr->asides > 0 ? TICK_BUSY_MS :
+		    TICK_IDLE_MS;
+		switch (tty_wait(deliberate_left(&scr->calm, tty_now_ms(),
+		    tick), &key)) {
 		case TTY_KEY:
-			screen_key(scr, key);
+			screen_key(scr, key, tty_came_ms(), tty_now_ms());
+			break;
+		case TTY_PASTED:
+			screen_paste(scr, key, tty_now_ms());
+			break;
+		case TTY_BYTES:
+			screen_bytes(scr, tty_now_ms());
 			break;
 		case TTY_RESIZE:
 			tty_resize(0, 0);
 			break;
 		case TTY_SUSPEND:
 			tty_suspend();
+			deliberate_new(&scr->calm);
 			break;
 		case TTY_LEAVE:
 			scr->leave = true;
@@ -396,7 +544,10 @@ screen_loop(struct screen *scr)
 		case TTY_CHILD:
 			break;
 		case TTY_NONE:
-			screen_tick(scr);
+			if (scr->calm.due_ms < 0)
+				screen_tick(scr);
+			else if (!tty_pending())
+				(void)screen_due(scr, tty_now_ms());
 			break;
 		}
 	}
@@ -459,6 +610,7 @@ screen_init(struct screen *scr, struct session *session,
 	line_init(&scr->prompt.line);
 	task_init(&scr->task);
 	scr->now_ms = store_now_ms(scr->session->store);
+	deliberate_init(&scr->calm, tty_now_ms());
 	scr->messages = calloc(MESSAGES_MAX, sizeof(*scr->messages));
 	if (scr->messages == NULL)
 		return error_nomem(err);

@@ -8,6 +8,8 @@
 #include "tui/screen/view.h"
 
 #define SETTLE_MS	10000	/* longest wait for a locked store */
+#define KEY_MS		1000	/* between keys, as of one who reads */
+#define TYPE_MS		100	/* between the letters of a text */
 
 /*
  * A script's line is a word and its argument.  What a script sees is what
@@ -17,13 +19,16 @@ struct script {
 	struct screen	*scr;
 	const char	*path;
 	int		 line;
+	int64_t		 now_ms;	/* the script's own time */
+	int64_t		 key_ms;	/* of the last key */
 	struct buf	 cells;		/* of the row last read */
 };
 
 /* Lets waiting work, and work aside, come to its end, then draws. */
 static void
-settle(struct screen *scr)
+settle(struct script *s)
 {
+	struct screen *scr = s->scr;
 	struct timespec step = { 0, 5 * 1000000L };
 	int i;
 
@@ -35,6 +40,30 @@ settle(struct screen *scr)
 	}
 	if (!scr->leave)
 		screen_draw(scr);
+	deliberate_painted(&scr->calm, s->now_ms);
+}
+
+/* Lets the script's time go on, and what falls due in it happen. */
+static void
+pass(struct script *s, int64_t until_ms)
+{
+	struct deliberate *calm = &s->scr->calm;
+
+	while (calm->due_ms >= 0 && calm->due_ms <= until_ms &&
+	    !s->scr->leave) {
+		s->now_ms = calm->due_ms;
+		(void)screen_due(s->scr, s->now_ms);
+		settle(s);
+	}
+	if (until_ms > s->now_ms)
+		s->now_ms = until_ms;
+}
+
+static void
+press(struct script *s, int key)
+{
+	screen_key(s->scr, key, s->now_ms, s->now_ms);
+	s->key_ms = s->now_ms;
 }
 
 static enum status
@@ -74,8 +103,10 @@ find(struct script *s, struct slice text, int *row, int *column)
 	return false;
 }
 
+/* Each word of a line of keys, gap_ms behind the one before it. */
 static enum status
-do_keys(struct script *s, struct slice arg, struct error *err)
+keys_press(struct script *s, struct slice arg, int64_t gap_ms,
+    struct error *err)
 {
 	struct slice word;
 	size_t i = 0, start;
@@ -91,9 +122,47 @@ do_keys(struct script *s, struct slice arg, struct error *err)
 			break;
 		if (!key_from(word, &key))
 			return fail(s, err, "no such key", word);
-		screen_key(s->scr, key);
-		settle(s->scr);
+		if (gap_ms > 0)
+			pass(s, s->key_ms + gap_ms);
+		press(s, key);
+		if (gap_ms > 0)
+			settle(s);
 	}
+	return STATUS_OK;
+}
+
+/* keys KEY...: of somebody who takes a second for each. */
+static enum status
+do_keys(struct script *s, struct slice arg, struct error *err)
+{
+	enum status st = keys_press(s, arg, KEY_MS, err);
+
+	pass(s, s->key_ms + KEY_MS);
+	return st;
+}
+
+/* burst KEY...: all at once, and the time stands still behind them. */
+static enum status
+do_burst(struct script *s, struct slice arg, struct error *err)
+{
+	enum status st = keys_press(s, arg, 0, err);
+
+	settle(s);
+	return st;
+}
+
+/* wait MS */
+static enum status
+do_wait(struct script *s, struct slice arg, struct error *err)
+{
+	char text[32], *end;
+	long ms;
+
+	(void)snprintf(text, sizeof(text), "%.*s", SLICE_ARG(arg));
+	ms = strtol(text, &end, 10);
+	if (end == text || *end != '\0' || ms < 0 || ms > 3600000)
+		return fail(s, err, "use: wait MILLISECONDS", arg);
+	pass(s, s->now_ms + ms);
 	return STATUS_OK;
 }
 
@@ -103,13 +172,39 @@ do_type(struct script *s, struct slice arg, struct error *err)
 	uint32_t cp;
 	size_t i, n;
 
+	pass(s, s->key_ms + KEY_MS);
 	for (i = 0; i < arg.n && !s->scr->leave; i += n) {
 		n = utf8_decode(arg.p + i, arg.n - i, &cp);
 		if (n == 0)
 			return fail(s, err, "not UTF-8", arg);
-		screen_key(s->scr, (int)cp);
+		if (i > 0)
+			pass(s, s->key_ms + TYPE_MS);
+		press(s, (int)cp);
 	}
-	settle(s->scr);
+	settle(s);
+	pass(s, s->key_ms + KEY_MS);
+	return STATUS_OK;
+}
+
+/* paste TEXT, as a terminal marks it; \n in it is a line's end. */
+static enum status
+do_paste(struct script *s, struct slice arg, struct error *err)
+{
+	uint32_t cp;
+	size_t i, n;
+
+	for (i = 0; i < arg.n; i += n) {
+		n = utf8_decode(arg.p + i, arg.n - i, &cp);
+		if (n == 0)
+			return fail(s, err, "not UTF-8", arg);
+		if (cp == '\\' && i + 1 < arg.n && arg.p[i + 1] == 'n') {
+			cp = '\n';
+			n = 2;
+		}
+		screen_paste(s->scr, (int)cp, s->now_ms);
+	}
+	s->key_ms = s->now_ms;
+	settle(s);
 	return STATUS_OK;
 }
 
@@ -183,7 +278,7 @@ do_size(struct script *s, struct slice arg, struct error *err)
 	    rows < 1 || columns > 1000 || rows > 1000)
 		return fail(s, err, "use: size COLUMNS ROWS", arg);
 	tty_resize(rows, columns);
-	settle(s->scr);
+	settle(s);
 	return STATUS_OK;
 }
 
@@ -230,7 +325,8 @@ static const struct {
 	const char	*word;
 	enum status	(*run)(struct script *, struct slice, struct error *);
 } commands[] = {
-	{ "keys", do_keys }, { "type", do_type }, { "expect", do_expect },
+	{ "keys", do_keys }, { "burst", do_burst }, { "wait", do_wait },
+	{ "type", do_type }, { "paste", do_paste }, { "expect", do_expect },
 	{ "absent", do_absent }, { "attr", do_attr }, { "cursor", do_cursor },
 	{ "size", do_size }, { "screen", do_screen }, { "cells", do_cells }
 };
@@ -261,16 +357,17 @@ script_line(struct script *s, struct slice line, struct error *err)
 enum status
 script_run(struct screen *scr, const char *path, struct error *err)
 {
-	struct script s = { scr, path, 0, BUF_INIT };
+	struct script s = { .scr = scr, .path = path, .cells = BUF_INIT };
 	struct buf text = BUF_INIT;
 	struct slice line;
 	const char *lf;
 	enum status st;
 	size_t at = 0;
 
+	deliberate_init(&scr->calm, s.now_ms);
 	st = file_read(path, &text, err);
 	if (st == STATUS_OK)
-		settle(scr);
+		settle(&s);
 	while (st == STATUS_OK && at < text.n) {
 		lf = memchr(text.p + at, '\n', text.n - at);
 		line.p = text.p + at;

@@ -191,6 +191,7 @@ keep_typed(struct screen *scr, const char *why)
 		prompt_line(scr, "Not stored. Again:", buf_slice(typed),
 		    t->again, t->again_arg);
 		scr->prompt.precious = true;
+		scr->prompt.decides = true;
 	}
 }
 
@@ -362,6 +363,7 @@ task_return(struct screen *scr, const struct detail *d)
 	}
 	prompt_line(scr, "Return it. Note:", SLICE(""), return_noted, NULL);
 	scr->prompt.precious = true;
+	scr->prompt.decides = true;
 }
 
 static enum status
@@ -604,6 +606,7 @@ edit_go(struct screen *scr, const struct detail *d)
 	enum status st;
 
 	st = edit_run(t->folder, t->json, d->item.output, &t->output, &err);
+	deliberate_new(&scr->calm);
 	if (st == STATUS_INTERRUPTED) {
 		scr->leave = true;
 		return;

@@ -17,6 +17,13 @@
 
 #include "tui/screen/draw.h"
 
+/* Asks the terminal to mark what is pasted, and what the marks read as. */
+#define PASTE_ON	"\033[?2004h"
+#define PASTE_OFF	"\033[?2004l"
+#define CODE_PASTE	(KEY_MAX + 1)
+#define CODE_PASTE_END	(KEY_MAX + 2)
+#define PASTE_STALL_MS	1000	/* its end was lost */
+
 static volatile sig_atomic_t got_leave, got_resize, got_suspend, got_child;
 
 static struct {
@@ -24,6 +31,11 @@ static struct {
 	SCREEN		*screen;
 	FILE		*out;		/* /dev/null when blind */
 	WINDOW		*keys;		/* a pad: reading it draws nothing */
+	bool		 brackets;	/* it is asked to mark pasted text */
+	bool		 pasting;	/* between the marks */
+	int64_t		 read_ms;	/* the last byte */
+	int64_t		 empty_ms;	/* nothing was there to be read */
+	int64_t		 came_ms;	/* see tty_came_ms() */
 	sigset_t	 caught, outside;	/* outside: the mask as it was */
 	struct sigaction old[8];
 } tty;
@@ -106,6 +118,38 @@ locale_take(void)
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
 }
 
+/* Does the terminal mark pasted text when asked?  Its terminfo may not say. */
+static bool
+brackets_known(const char *term)
+{
+	static const char *const yes[] = { "xterm", "tmux", "screen" };
+	static const char *const no[] = { "vt100", "linux", "dumb" };
+	const char *be = tigetstr("BE");
+	size_t i;
+
+	for (i = 0; i < sizeof(no) / sizeof(no[0]); i++) {
+		if (strncmp(term, no[i], strlen(no[i])) == 0)
+			return false;
+	}
+	for (i = 0; i < sizeof(yes) / sizeof(yes[0]); i++) {
+		if (strncmp(term, yes[i], strlen(yes[i])) == 0)
+			return true;
+	}
+	return be != NULL && be != (char *)-1;
+}
+
+/* Between what curses sends, which it sends whole. */
+static void
+brackets_ask(bool on)
+{
+	const char *ask = on ? PASTE_ON : PASTE_OFF;
+
+	tty.pasting = false;
+	/* Where it cannot be written, the terminal is gone. */
+	if (tty.brackets && write(fileno(tty.out), ask, strlen(ask)) < 0)
+		return;
+}
+
 static enum status
 curses_start(struct error *err)
 {
@@ -123,8 +167,11 @@ curses_start(struct error *err)
 		return error_set(err, STATUS_INVALID,
 		    "TERM=%s: no such terminal in terminfo", term == NULL ?
 		    "" : term);
-	if (tigetstr("cup") != NULL)
+	if (tigetstr("cup") != NULL) {
+		tty.brackets = !tty.blind && term != NULL &&
+		    brackets_known(term);
 		return STATUS_OK;
+	}
 	(void)endwin();
 	delscreen(tty.screen);
 	return error_set(err, STATUS_INVALID,
@@ -161,6 +208,9 @@ tty_open(bool blind, const struct theme *theme, struct error *err)
 	}
 	(void)keypad(tty.keys, TRUE);
 	(void)nodelay(tty.keys, TRUE);
+	(void)define_key("\033[200~", CODE_PASTE);
+	(void)define_key("\033[201~", CODE_PASTE_END);
+	brackets_ask(true);
 	if (blind)
 		tty_resize(24, 80);
 	draw_start(theme);
@@ -172,8 +222,7 @@ tty_close(void)
 {
 	if (!tty.open)
 		return;
-	if (!tty.left)
-		(void)endwin();
+	tty_leave();
 	if (tty.keys != NULL)
 		(void)delwin(tty.keys);
 	delscreen(tty.screen);
@@ -197,6 +246,26 @@ static const struct {
 	{ KEY_C1, KEYS_END }, { KEY_C3, KEYS_PAGE_DOWN }
 };
 
+/* One code of curses; the marks about a paste are taken note of here alone. */
+static int
+code_read(wint_t *c)
+{
+	int kind = wget_wch(tty.keys, c);
+	int64_t now = tty_now_ms();
+
+	/* Curses' own word about a new size is no byte. */
+	while (kind == KEY_CODE_YES && *c == KEY_RESIZE)
+		kind = wget_wch(tty.keys, c);
+	if (kind == ERR)
+		return ERR;
+	if (now - tty.read_ms > PASTE_STALL_MS)
+		tty.pasting = false;
+	tty.read_ms = now;
+	if (kind == KEY_CODE_YES && (*c == CODE_PASTE || *c == CODE_PASTE_END))
+		tty.pasting = *c == CODE_PASTE;
+	return kind;
+}
+
 /*
  * What comes at once behind an Esc is the rest of a key that terminfo does not
  * know: Alt with a letter, an arrow with Ctrl.  It is taken away with the Esc,
@@ -206,7 +275,7 @@ static bool
 escape_more(void)
 {
 	wint_t c;
-	int kind = wget_wch(tty.keys, &c);
+	int kind = code_read(&c);
 
 	if (kind != OK)
 		return kind == KEY_CODE_YES;
@@ -215,40 +284,46 @@ escape_more(void)
 		return false;
 	}
 	if (c == '[' || c == 'O') {
-		while (wget_wch(tty.keys, &c) == OK && c >= ' ' && c < '@')
+		while (code_read(&c) == OK && c >= ' ' && c < '@')
 			;
 	}
 	return true;
 }
 
-/* The next key that curses has; false where it has none, or an unknown one. */
-static bool
+/* The key that a code of curses stands for; 0: an unknown one. */
+static int
+key_of(wint_t c)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(curses_keys) / sizeof(curses_keys[0]); i++) {
+		if (curses_keys[i].curses == (int)c)
+			return curses_keys[i].key;
+	}
+	return c >= KEY_F(1) && c <= KEY_F(12) ?
+	    KEYS_F1 + (int)(c - KEY_F(1)) : 0;
+}
+
+/* The next key that curses has. */
+static enum tty_event
 key_read(int *key)
 {
 	wint_t c;
-	size_t i;
-	int kind;
+	int kind = code_read(&c);
 
-	kind = wget_wch(tty.keys, &c);
+	if (kind == ERR)
+		return TTY_NONE;
 	if (kind == OK && c == KEYS_ESCAPE && escape_more())
-		return false;
-	if (kind == OK) {
-		*key = c == '\n' ? KEYS_ENTER : (int)c;
-		return c < 0x110000;
-	}
-	if (kind != KEY_CODE_YES)
-		return false;
-	for (i = 0; i < sizeof(curses_keys) / sizeof(curses_keys[0]); i++) {
-		if (curses_keys[i].curses == (int)c) {
-			*key = curses_keys[i].key;
-			return true;
-		}
-	}
-	if (c >= KEY_F(1) && c <= KEY_F(12)) {
-		*key = KEYS_F1 + (int)(c - KEY_F(1));
-		return true;
-	}
-	return false;
+		return TTY_BYTES;
+	if (kind == KEY_CODE_YES)
+		*key = key_of(c);
+	else if (c == '\n' && !tty.pasting)
+		*key = KEYS_ENTER;
+	else
+		*key = c < 0x110000 ? (int)c : 0;
+	if (*key == 0)
+		return TTY_BYTES;
+	return tty.pasting ? TTY_PASTED : TTY_KEY;
 }
 
 /* A flag that a signal set, as an event. */
@@ -287,6 +362,21 @@ input_ended(short revents)
 	    n == 0;
 }
 
+int64_t
+tty_now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t
+tty_came_ms(void)
+{
+	return tty.came_ms;
+}
+
 enum tty_event
 tty_wait(int timeout_ms, int *key)
 {
@@ -294,18 +384,23 @@ tty_wait(int timeout_ms, int *key)
 	struct timespec ts = { timeout_ms / 1000,
 	    (long)(timeout_ms % 1000) * 1000000 };
 	sigset_t open_mask = tty.outside;
+	int64_t start = tty_now_ms();
 	enum tty_event ev;
 	size_t i;
 	int n;
 
-	/* Curses may hold keys that it has read ahead. */
 	if ((ev = flag_event()) != TTY_NONE)
 		return ev;
-	if (key_read(key))
-		return TTY_KEY;
+	/* What is there already came while something else was done; and curses
+	 * may hold keys that it has read ahead. */
+	tty.came_ms = tty.empty_ms;
+	if ((ev = key_read(key)) != TTY_NONE)
+		return ev;
+	tty.empty_ms = start;
 	for (i = 0; i < NSIGNALS; i++)
 		sigdelset(&open_mask, signals[i].signo);
-	n = ppoll(&fd, 1, timeout_ms < 0 ? NULL : &ts, &open_mask);
+	n = ppoll(&fd, 1, &ts, &open_mask);
+	tty.came_ms = tty_now_ms();
 	if ((ev = flag_event()) != TTY_NONE)
 		return ev;
 	if (n <= 0)
@@ -314,15 +409,22 @@ tty_wait(int timeout_ms, int *key)
 		got_leave = 1;
 		return TTY_LEAVE;
 	}
-	return key_read(key) ? TTY_KEY : TTY_NONE;
+	ev = key_read(key);
+	return ev == TTY_NONE ? TTY_BYTES : ev;
 }
 
 bool
 tty_pending(void)
 {
 	struct pollfd fd = { STDIN_FILENO, POLLIN, 0 };
+	int64_t start = tty_now_ms();
 
-	return !tty.blind && poll(&fd, 1, 0) > 0 && (fd.revents & POLLIN);
+	if (tty.blind)
+		return false;
+	if (poll(&fd, 1, 0) > 0 && (fd.revents & POLLIN))
+		return true;
+	tty.empty_ms = start;
+	return false;
 }
 
 void
@@ -345,6 +447,7 @@ void
 tty_leave(void)
 {
 	if (tty.open && !tty.left) {
+		brackets_ask(false);
 		(void)endwin();
 		tty.left = true;
 	}
@@ -359,6 +462,7 @@ tty_return(void)
 	tty_resize(0, 0);
 	(void)clearok(curscr, TRUE);
 	(void)refresh();
+	brackets_ask(true);
 }
 
 void

@@ -11,6 +11,8 @@
 enum tty_event {
 	TTY_NONE,		/* the time passed */
 	TTY_KEY,
+	TTY_PASTED,		/* a character of pasted text, or a key in it */
+	TTY_BYTES,		/* bytes that are no key: a strange sequence */
 	TTY_RESIZE,
 	TTY_SUSPEND,		/* somebody sent SIGTSTP */
 	TTY_CHILD,		/* a child changed */
@@ -25,8 +27,12 @@ enum status	tty_open(bool blind, const struct theme *, struct error *)
 		    MUST_CHECK;
 /* Leaves it, the terminal as it was; harmless when not open. */
 void		tty_close(void);
-/* Waits up to so many ms (-1: for ever); key is filled for TTY_KEY. */
+/* Waits up to so many ms; key is filled for TTY_KEY and TTY_PASTED. */
 enum tty_event	tty_wait(int timeout_ms, int *key);
+/* A clock that only goes forward. */
+int64_t		tty_now_ms(void);
+/* The last key was not there yet at this time. */
+int64_t		tty_came_ms(void);
 /* Is a key there already? */
 bool		tty_pending(void);
 /* Takes over a new size. */

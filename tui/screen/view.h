@@ -7,6 +7,7 @@
 
 #include "queue/files.h"
 #include "queue/review.h"
+#include "tui/screen/deliberate.h"
 #include "tui/screen/draw.h"
 #include "tui/screen/keymap.h"
 #include "tui/screen/line.h"
@@ -73,6 +74,7 @@ struct prompt {
 	uint64_t		 chosen;	/* TOGGLE: a bit a choice */
 	int			 confirm_key;
 	bool			 precious;	/* kept as a draft on a hang-up */
+	bool			 decides;	/* its answer is deliberate */
 	prompt_fn		*done;
 	void			*arg;
 };
@@ -101,6 +103,10 @@ struct screen {
 	int			 key;		/* the last one */
 	int64_t			 key_ms;	/* wall clock of the last key */
 	int64_t			 now_ms;	/* what ages are shown by */
+	struct deliberate	 calm;
+	void			(*waits)(struct screen *);	/* when calm.due_ms comes */
+	enum action		 waiting;	/* where that is an action */
+	char			 notice[96];	/* of what waits */
 	bool			 leave, hangup;
 };
 
@@ -118,14 +124,26 @@ void		screen_run(struct screen *, const struct op *);
 
 /* Does one action as if its key had been pressed. */
 void		screen_act(struct screen *, enum action);
-void		screen_key(struct screen *, int key);
+/*
+ * What came from the keyboard, between the two times (deliberate.h): a key, a
+ * character of pasted text, bytes that are neither.
+ */
+void		screen_key(struct screen *, int key, int64_t came_ms,
+		    int64_t read_ms);
+void		screen_paste(struct screen *, int key, int64_t read_ms);
+void		screen_bytes(struct screen *, int64_t read_ms);
+/* Does something in so long, unless a byte comes before; notice: meanwhile. */
+void		screen_wait(struct screen *, int64_t ms, const char *notice,
+		    void (*)(struct screen *));
+/* Does what waited, if its time has come; false: nothing was due. */
+bool		screen_due(struct screen *, int64_t now_ms);
 void		screen_draw(struct screen *);
 /* A tick: tries waiting work again, looks for changes. */
 void		screen_tick(struct screen *);
 
 void		prompt_line(struct screen *, const char *label, struct slice,
 		    prompt_fn *, void *arg);
-/* By one key from a list; typing anything else is free text. */
+/* By one key from a list, or free text; the answer decides. */
 void		prompt_choice(struct screen *, const char *label,
 		    const char *const *choices, size_t n, prompt_fn *, void *arg);
 void		prompt_toggle(struct screen *, const char *label,
@@ -135,7 +153,10 @@ void		prompt_toggle(struct screen *, const char *label,
 void		prompt_confirm(struct screen *, const char *label, prompt_fn *,
 		    void *arg);
 void		prompt_key(struct screen *, int key);
-int		prompt_draw(struct screen *, int row, int columns); /* cursor */
+/* Pasted text is inserted, and never ends it; false: it takes none. */
+bool		prompt_paste(struct screen *, int key);
+/* The cursor's column; *top: the first row that it took. */
+int		prompt_draw(struct screen *, int row, int columns, int *top);
 void		prompt_close(struct screen *);
 
 /* A script's lines in place of a person; see handrail.conf(5). */

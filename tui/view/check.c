@@ -11,7 +11,6 @@ struct check_view {
 	struct indented	 in;
 	struct slice	 edited;	/* in the arena */
 	struct recheck	 news;
-	bool		 seen;		/* it has been drawn */
 };
 
 static void
@@ -20,7 +19,6 @@ check_draw(struct view *v, int top, int bottom)
 	struct check_view *c = v->data;
 	int rows, columns, split, row, column;
 
-	c->seen = true;
 	draw_size(&rows, &columns);
 	(void)draw_label(top, 0, columns, FACE_HEADER,
 	    "Your edit: %zu finding%s. Keep it, edit again, or drop it?",
@@ -40,11 +38,7 @@ check_act(struct view *v, enum action action)
 
 	switch (action) {
 	case ACTION_KEEP:
-		/* An Enter that was meant for the editor keeps nothing. */
-		if (c->seen)
-			task_keep(v->scr);
-		else
-			screen_fail(v->scr, "keep: typed before this was shown");
+		task_keep(v->scr);
 		return true;
 	case ACTION_EDIT:
 		task_edit_again(v->scr);

@@ -22,7 +22,6 @@ struct item_view {
 	bool		 filled[PANEL_COUNT];
 	enum panel	 panel, side;	/* the focus; the right one when wide */
 	size_t		 finding;	/* selected, from 1; 0: none */
-	bool		 seen;		/* it has been drawn */
 };
 
 static const struct view_ops item_ops;
@@ -272,7 +271,6 @@ item_draw(struct view *v, int top, int bottom)
 	struct item_view *it = v->data;
 	int rows, columns, row, tabs;
 
-	it->seen = true;
 	draw_size(&rows, &columns);
 	header_draw(v, top, columns);
 	row = top + 1 + why_draw(it, top + 1, columns, bottom - top);
@@ -356,15 +354,6 @@ item_diff(struct view *v)
 	screen_say(v->scr, "nobody edited this item");
 }
 
-/* Does it settle the item, or put it away? */
-static bool
-decides(enum action action)
-{
-	return action == ACTION_ACCEPT || action == ACTION_REJECT ||
-	    action == ACTION_ESCALATE || action == ACTION_RETURN ||
-	    action == ACTION_SKIP;
-}
-
 static bool
 item_decide(struct view *v, enum action action)
 {
@@ -372,13 +361,6 @@ item_decide(struct view *v, enum action action)
 	const struct detail *d = &it->detail;
 	struct screen *scr = v->scr;
 
-	/* Keys that came in one go, over a slow line or pasted, were not meant
-	 * for an item that nobody could see yet. */
-	if (decides(action) && !it->seen) {
-		screen_fail(scr, "%s: typed before this item was shown",
-		    action_rows[action].name);
-		return true;
-	}
 	switch (action) {
 	case ACTION_ACCEPT: task_accept(scr, d); return true;
 	case ACTION_EDIT: task_edit(scr, d); return true;
@@ -475,7 +457,7 @@ item_view_show(struct screen *scr, int64_t item)
 		it->side = PANEL_FINDINGS;
 	}
 	it->panel = PANEL_OUTPUT;
-	it->seen = false;
+	deliberate_new(&scr->calm);
 	if (item_load(scr, it, item, &err) != STATUS_OK) {
 		item_view_leave(scr);
 		screen_fail(scr, "%s", err.text);

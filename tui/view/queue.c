@@ -282,13 +282,14 @@ queue_draw(struct view *v, int top, int bottom)
 	v->column = 0;
 }
 
+/* What is done to the tagged asks first, so its key need not be calm. */
 static unsigned
 queue_holds(const struct view *v)
 {
 	const struct queue_view *q = v->data;
 
 	return (q->rows.n > 0 ? (unsigned)NEED_ITEM : 0) |
-	    (q->armed ? (unsigned)NEED_LEASE : 0);
+	    (q->armed ? (unsigned)(NEED_LEASE | NEED_CALM) : 0);
 }
 
 /* Takes over a filter, unless the store refuses it. */
@@ -298,6 +299,7 @@ filter_set(struct screen *scr, const struct list_filter *f)
 	struct queue_view *q = queue_of(scr);
 	struct error err = { STATUS_OK, "" };
 
+	deliberate_new(&scr->calm);
 	rows_reset(&q->rows);
 	if (rows_load(&q->rows, scr->session, f, &err) != STATUS_OK) {
 		screen_fail(scr, "%s", err.text);

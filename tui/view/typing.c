@@ -110,6 +110,23 @@ typing_done(struct view *v)
 	buf_release(&text);
 }
 
+static void
+typing_sent(struct screen *scr)
+{
+	typing_done(view_top(scr));
+}
+
+/* What ends the edit may let it out at once; a pasted ^S shall not. */
+static void
+done_key(struct screen *scr)
+{
+	if (scr->calm.quiet_ms < TYPED_MS)
+		screen_fail(scr, "not done yet: ^S came with the text, as if "
+		    "pasted; press it again");
+	else
+		screen_wait(scr, AFTER_MS, "edit", typing_sent);
+}
+
 static bool
 typing_key(struct view *v, int key)
 {
@@ -118,7 +135,7 @@ typing_key(struct view *v, int key)
 
 	switch (key) {
 	case KEYS_CONTROL('S'):
-		typing_done(v);
+		done_key(v->scr);
 		return true;
 	case KEYS_ESCAPE:
 		if (t->changed)
