@@ -353,13 +353,18 @@ finding_hides(const struct detail *d, const struct finding *f)
 	return strcmp(f->guard, "hidden") == 0;
 }
 
-bool
-detail_hides(const struct detail *d)
+const char *
+detail_warning(const struct detail *d)
 {
+	enum severity worst = SEVERITY_INFO;
 	size_t i;
 
-	for (i = 0; i < d->nfindings; i++)
+	for (i = 0; i < d->nfindings; i++) {
 		if (finding_hides(d, &d->findings[i]))
-			return true;
-	return false;
+			return "It holds hidden characters.";
+		if (d->findings[i].severity > worst)
+			worst = d->findings[i].severity;
+	}
+	return worst == SEVERITY_CRITICAL ? "It has a critical finding." :
+	    worst == SEVERITY_HIGH ? "It has a finding of high severity." : NULL;
 }

@@ -42,7 +42,11 @@ enum status	detail_load(struct session *, int64_t item, struct arena *,
 /* The same inside a transaction that the caller has begun. */
 enum status	detail_load_within(struct session *, int64_t item,
 		    struct arena *, struct detail *, struct error *) MUST_CHECK;
-/* Has a guard of kind "hidden" found something?  Accepting then asks. */
-bool		detail_hides(const struct detail *);
+/*
+ * What to ask before it is accepted, "It holds hidden characters.", or NULL
+ * where nothing speaks against it: a guard of kind "hidden" found something, or
+ * any guard something high or critical.
+ */
+const char	*detail_warning(const struct detail *);
 
 #endif

@@ -145,9 +145,12 @@ static enum status
 act_accept(struct plain *p, const char *rest, struct error *err)
 {
 	struct decide d = { .decision = DECISION_ACCEPT, .note = given(rest) };
+	const char *warning = detail_warning(&p->d);
+	char question[100];
 
-	if (detail_hides(&p->d) && !ask_yes(p, "It holds hidden characters. "
-	    "Type yes to accept it all the same: ")) {
+	(void)snprintf(question, sizeof(question), "%s Type yes to accept it "
+	    "all the same: ", warning == NULL ? "" : warning);
+	if (warning != NULL && !ask_yes(p, question)) {
 		say("not accepted");
 		return STATUS_OK;
 	}

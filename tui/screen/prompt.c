@@ -113,27 +113,21 @@ toggle_key(struct screen *scr, int key)
 		prompt_finish(scr, SLICE_NONE);
 }
 
-/* The choice that the text names, being its digit, or -1. */
-static int
-choice_typed(const struct prompt *p)
-{
-	return p->kind == PROMPT_CHOICE && p->line.text.n == 1 ?
-	    choice_of(p, p->line.text.p[0]) : -1;
-}
-
 static void
 prompt_answer(struct screen *scr)
 {
 	struct prompt *p = &scr->prompt;
 	struct slice text = { buf_str(&p->line.text), p->line.text.n };
-	int i = choice_typed(p);
+	int i;
 
+	while (p->decides && text.n > 0 && text.p[text.n - 1] == ' ')
+		text.n--;
+	i = p->kind == PROMPT_CHOICE && text.n == 1 ?
+	    choice_of(p, text.p[0]) : -1;
 	if (p->kind == PROMPT_CONFIRM)
 		text = SLICE("y");
 	else if (i >= 0)
 		text = slice_of(p->choices[i]);
-	while (p->decides && text.n > 0 && text.p[text.n - 1] == ' ')
-		text.n--;
 	prompt_finish(scr, text);
 }
 

@@ -283,7 +283,6 @@ screen_due(struct screen *scr, int64_t now_ms)
 static bool
 wait_stop(struct screen *scr, int64_t came_ms, int64_t read_ms)
 {
-	scr->message_shown = false;
 	if (!deliberate_key(&scr->calm, came_ms, read_ms))
 		return false;
 	screen_fail(scr, "%s: stopped by another key; nothing was done",
@@ -314,9 +313,11 @@ key_unknown(struct screen *scr, int key)
 void
 screen_key(struct screen *scr, int key, int64_t came_ms, int64_t read_ms)
 {
-	bool stopped = wait_stop(scr, came_ms, read_ms);
 	enum action action;
+	bool stopped;
 
+	scr->message_shown = false;
+	stopped = wait_stop(scr, came_ms, read_ms);
 	scr->now_ms = scr->key_ms = store_now_ms(scr->session->store);
 	if (key_of_terminal(scr, key))
 		return;
@@ -355,10 +356,12 @@ screen_paste(struct screen *scr, int key, int64_t read_ms)
 	struct view *v = view_top(scr);
 	bool text = key >= ' ' && key < KEYS_SPECIAL && key != KEYS_BACKSPACE;
 	int last = scr->key;
+	bool stopped;
 
-	(void)wait_stop(scr, read_ms, read_ms);
+	scr->message_shown = false;
+	stopped = wait_stop(scr, read_ms, read_ms);
 	scr->key = key;
-	if (prompt_paste(scr, key))
+	if (prompt_paste(scr, key) || (stopped && v->ops->key == NULL))
 		return;
 	if (scr->prompt.kind != PROMPT_NONE || v->ops->key == NULL)
 		screen_fail(scr, "pasted text is dropped: nothing here takes it");

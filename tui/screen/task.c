@@ -292,11 +292,16 @@ accept_answered(struct screen *scr, void *arg, struct slice text)
 void
 task_accept(struct screen *scr, const struct detail *d)
 {
-	if (detail_hides(d))
-		prompt_confirm(scr, "It holds hidden characters. "
-		    "Accept it all the same?", accept_answered, NULL);
-	else
+	const char *warning = detail_warning(d);
+	char question[100];
+
+	if (warning == NULL) {
 		accept_answered(scr, NULL, SLICE("y"));
+		return;
+	}
+	(void)snprintf(question, sizeof(question), "%s Accept it all the same?",
+	    warning);
+	prompt_confirm(scr, question, accept_answered, NULL);
 }
 
 static enum decision decisions[] = {
