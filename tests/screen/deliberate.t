@@ -135,7 +135,7 @@ keys Enter
 expect rejected: i1
 keys E
 paste X\nY
-expect Xbcdefgh
+expect Ybcdefghi
 S
 is "$(decided):$(reason i1)" "i1 rejected:Two lines" "what was pasted into a reason is one"
 fresh
@@ -205,19 +205,19 @@ keyboard "a reviewer who reads and accepts once a second" <<\S
 see OUTPUT
 press \r
 see abcdefgh
-read 850
+read 950
 press a
 see bcdefghi
-read 850
+read 950
 press a
 see cdefghij
-read 850
+read 950
 press a
 see defghijk
-read 850
+read 950
 press a
 see efghijkl
-read 850
+read 950
 press a
 see fghijklm
 S
@@ -232,7 +232,7 @@ read 1000
 hold a $delay 75
 read 600
 S
-	is "$(decided)" "i1 accepted" "the press decides, and none of its repeats"
+	is "$(decided | grep -v "^i1 accepted")" "" "none of its repeats decides"
 done
 keyboard "a is held down as the item comes up" <<\S
 see OUTPUT
