@@ -538,6 +538,7 @@ screen_loop(struct screen *scr)
 			tty_resize(0, 0);
 			break;
 		case TTY_SUSPEND:
+			screen_bytes(scr, tty_now_ms());
 			tty_suspend();
 			deliberate_new(&scr->calm);
 			break;
