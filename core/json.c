@@ -292,6 +292,8 @@ skip_unicode_escape(struct parser *ps, const char *p)
 		if (low >= 0xdc00 && low <= 0xdfff)
 			return p + 12;
 	}
+	if ((ps->flags & JSON_LENIENT) != 0)
+		return p + 6;
 	return fail(ps, p, "lone surrogate in a string");
 }
 
@@ -579,7 +581,8 @@ close_container(struct parser *ps, const char *p)
 	struct frame *f = ps->top;
 	struct json_token *t = &ps->d->tok[f->tok];
 
-	if (f->suspect && f->count > 1 && keys_check(ps, p, f) == NULL)
+	if (f->suspect && f->count > 1 &&
+	    (ps->flags & JSON_LENIENT) == 0 && keys_check(ps, p, f) == NULL)
 		return NULL;
 	t->end = (uint32_t)(p + 1 - ps->d->text);
 	t->next = ps->d->n;

@@ -44,7 +44,9 @@ struct json {
 #define JSON_DEPTH_MAX	64		/* of a record (handrail-record.5) */
 #define JSON_LEN_MAX	((size_t)1 << 30)
 
-enum { JSON_NUL_ALLOWED = 1 };	/* a flag of json_parse() */
+/* Flags of json_parse().  What others read in spite of the grammar: a key that
+ * is there twice, and half a surrogate pair, which is decoded to U+FFFD. */
+enum { JSON_NUL_ALLOWED = 1, JSON_LENIENT = 2 };
 
 /* Where and why a text is not taken: the reason needs no prefix. */
 struct json_error {
@@ -100,6 +102,20 @@ void		json_decode(struct slice inside, struct buf *);
 bool		json_string_is(const struct json *, uint32_t, const char *s);
 /* The byte of the raw text that byte `at` of the decoded string came from. */
 uint32_t	json_string_offset(const struct json *, uint32_t, size_t at);
+
+
+/*
+ * A place inside a string's quotes: as it is written, and once it is decoded.
+ * Both begin as 0.  The calls move it on from one character of the decoded text
+ * to the next, to the last that begins at or before `at`.
+ */
+struct json_place {
+	size_t	raw, decoded;
+};
+void		json_place_decoded(struct slice inside, struct json_place *,
+		    size_t at);
+void		json_place_raw(struct slice inside, struct json_place *,
+		    size_t at);
 
 double		json_double(const struct json *, uint32_t);
 /* False unless the number is an integer (1e3 and 3.0 are) that fits. */

@@ -68,6 +68,18 @@ hex4(const char *p)
 	return value;
 }
 
+/* Is p, behind a high surrogate within a string, at the low one of the pair? */
+static bool
+is_low(const char *p)
+{
+	uint32_t cp;
+
+	if (p[0] != '\\' || p[1] != 'u')
+		return false;
+	cp = hex4(p + 2);
+	return cp >= 0xdc00 && cp <= 0xdfff;
+}
+
 /* Decodes the escape at p (checked by the parser); its length in bytes. */
 static size_t
 escape_decode(const char *p, char out[4], size_t *n)
@@ -83,8 +95,12 @@ escape_decode(const char *p, char out[4], size_t *n)
 		return 2;
 	}
 	cp = hex4(p + 2);
-	if (cp < 0xd800 || cp > 0xdbff) {
+	if (cp < 0xd800 || cp > 0xdfff) {
 		*n = utf8_encode(cp, out);
+		return 6;
+	}
+	if (cp > 0xdbff || !is_low(p + 6)) {
+		*n = utf8_encode(0xfffd, out);
 		return 6;
 	}
 	cp = 0x10000 + ((cp - 0xd800) << 10) + (hex4(p + 8) - 0xdc00);
@@ -166,26 +182,54 @@ json_string_is(const struct json *d, uint32_t t, const char *s)
 	return len == 0;
 }
 
+/* Moves on until `at`, of the raw text or of the decoded one, is reached. */
+static void
+place_move(struct slice inside, struct json_place *p, size_t at, bool raw)
+{
+	size_t n, step, left;
+	const char *slash;
+	char one[4];
+
+	while (p->raw < inside.n && (left = at - (raw ? p->raw :
+	    p->decoded)) > 0) {
+		step = inside.n - p->raw;
+		if (step > left)
+			step = left;
+		slash = memchr(inside.p + p->raw, '\\', step);
+		n = slash == NULL ? step :
+		    (size_t)(slash - (inside.p + p->raw));
+		p->raw += n;
+		p->decoded += n;
+		if (slash == NULL)
+			continue;
+		left -= n;
+		step = escape_decode(slash, one, &n);
+		if ((raw ? step : n) > left)
+			return;
+		p->raw += step;
+		p->decoded += n;
+	}
+}
+
+void
+json_place_decoded(struct slice inside, struct json_place *p, size_t at)
+{
+	place_move(inside, p, at, false);
+}
+
+void
+json_place_raw(struct slice inside, struct json_place *p, size_t at)
+{
+	place_move(inside, p, at, true);
+}
+
 uint32_t
 json_string_offset(const struct json *d, uint32_t t, size_t at)
 {
-	struct slice inside = string_inside(d, t);
-	size_t i = 0, n, step, done = 0;
-	char one[4];
+	struct json_place p = { 0, 0 };
 
-	if (!d->tok[t].escaped)
-		return d->tok[t].start + 1 + (uint32_t)(at < inside.n ? at :
-		    inside.n);
-	while (i < inside.n) {
-		n = step = 1;
-		if (inside.p[i] == '\\')
-			step = escape_decode(inside.p + i, one, &n);
-		if (done + n > at)
-			break;
-		done += n;
-		i += step;
-	}
-	return d->tok[t].start + 1 + (uint32_t)i;
+	json_place_decoded(string_inside(d, t), &p, at);
+	return d->tok[t].start + 1 + (uint32_t)p.raw;
 }
 
 /*

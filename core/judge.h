@@ -5,6 +5,7 @@
 #ifndef CORE_JUDGE_H
 #define CORE_JUDGE_H
 
+#include "core/decoded.h"
 #include "core/route.h"
 #include "core/sweep.h"
 
@@ -43,6 +44,16 @@ struct judge {
 	struct findings		 found;
 	struct sweep_found	 swept;
 	struct json		 messages;
+	struct decoded		 decoded;	/* of the output at hand */
+	struct buf		 value;		/* one value with its key */
+	struct joined {
+		struct buf	 text;		/* the string values, one a line */
+		struct joined_part {
+			uint32_t	at, value;
+		}		*part;
+		uint32_t	 n, cap;
+		bool		 made;
+	}			 joined;
 	/* The item at hand. */
 	const struct item	*item;
 	struct arena		*out;
@@ -73,5 +84,15 @@ enum status	caller_results(struct judge *, const struct ready *,
 /* Runs the queue's own guards. */
 enum status	guards_run(struct judge *, const struct queue_policy *,
 		    struct error *) MUST_CHECK;
+/* Runs guard n of the verdict's queue over the output: its findings go behind
+ * those that are there, and count for nothing yet. */
+enum status	guard_output(struct judge *, size_t n, struct error *)
+		    MUST_CHECK;
+/* Runs it over one text, and no more. */
+enum status	guard_call(struct judge *, size_t n, struct slice text,
+		    bool is_string, struct error *) MUST_CHECK;
+/* The same over what a JSON output says, and its bytes where it reads both. */
+enum status	guard_decoded(struct judge *, size_t n, struct error *)
+		    MUST_CHECK;
 
 #endif

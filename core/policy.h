@@ -32,6 +32,9 @@ struct guard {
 	enum severity		 severity;	/* SEVERITY_NONE: the kind's */
 	enum redact		 redact;
 	bool			 fail_open, on_input;
+	enum guard_reads	 reads;
+	bool			 reads_bytes;	/* a JSON output's too */
+	bool			 reads_keys;	/* with each value its key */
 	void			*compiled;
 };
 

@@ -5,6 +5,9 @@
 
 #define REDACTS	"off|label|mask|hash"
 
+/* The words of `on`. */
+enum on { ON_OUTPUT, ON_INPUT, ON_LEAVES, ON_UNSAID };
+
 static const char *
 kind_candidate(void *arg, size_t i)
 {
@@ -221,24 +224,39 @@ common_choice(const struct section *s, const char *name, const char *choices,
 	return place_prefix(err, set->at, "guard", s->title);
 }
 
+/*
+ * A guard that looks for something reads what a JSON output says beside its
+ * bytes, unless the policy says which.
+ */
+static void
+reads_set(struct guard *g, enum on on)
+{
+	g->on_input = on == ON_INPUT;
+	if (on == ON_LEAVES || on == ON_UNSAID)
+		g->reads = on == ON_LEAVES ? g->kind->leaves : g->kind->reads;
+	g->reads_bytes = g->kind->reads != READS_OUTPUT && !g->kind->waits;
+	g->reads_keys = g->kind->reads == READS_EACH;
+}
+
 static enum status
 common_read(const struct section *s, struct guard *g, struct error *err)
 {
-	int severity = SEVERITY_NONE, redact = REDACT_OFF, on = 0, open = 1;
+	int severity = SEVERITY_NONE, redact = REDACT_OFF, on = ON_UNSAID;
+	int open = 1;
 	enum status st;
 
 	if ((st = common_choice(s, "severity", "info|low|medium|high|critical",
 	    &severity, err)) != STATUS_OK ||
 	    (st = common_choice(s, "redact", REDACTS, &redact, err)) !=
 	    STATUS_OK ||
-	    (st = common_choice(s, "on", "output|input", &on, err)) !=
+	    (st = common_choice(s, "on", "output|input|leaves", &on, err)) !=
 	    STATUS_OK ||
 	    (st = common_choice(s, "fail_open", "true|false", &open, err)) !=
 	    STATUS_OK)
 		return st;
 	g->severity = (enum severity)severity;
 	g->redact = (enum redact)redact;
-	g->on_input = on == 1;
+	reads_set(g, (enum on)on);
 	g->fail_open = open == 0;
 	if (g->on_input && g->redact != REDACT_OFF)
 		return place_error(err, s->at, "guard \"%s\": what is not the "
@@ -272,6 +290,9 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	c->own = g->own;
 	c->nown = g->nown;
 	c->on_input = g->on_input;
+	/* What must be there need not be in every value. */
+	if (g->reads == READS_EACH && guard_option(c, "must")->number > 0)
+		g->reads = READS_JOINED;
 	st = g->kind->compile(c, &g->compiled, err);
 	if (st != STATUS_OK)
 		return place_prefix(err, s->at, "guard", s->title);

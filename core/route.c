@@ -83,6 +83,10 @@ judge_free(struct judge *j)
 	free(j->found.v);
 	sweep_found_release(&j->swept);
 	json_release(&j->messages);
+	decoded_release(&j->decoded);
+	buf_release(&j->value);
+	buf_release(&j->joined.text);
+	free(j->joined.part);
 	arena_release(&j->arena);
 	free(j);
 }

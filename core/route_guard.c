@@ -3,13 +3,9 @@
 
 #include "core/text.h"
 
-/*
- * Runs guard n of the queue over one text; what it finds gets the policy's
- * severity.
- */
-static enum status
-guard_text(struct judge *j, size_t n, struct slice text, bool is_string,
-    struct slice on, struct error *err)
+enum status
+guard_call(struct judge *j, size_t n, struct slice text, bool is_string,
+    struct error *err)
 {
 	const struct queue_policy *q = j->verdict->queue;
 	const struct guard *g = q->guards[n];
@@ -18,25 +14,60 @@ guard_text(struct judge *j, size_t n, struct slice text, bool is_string,
 		.scratch = j->scratch, .arena = j->out, .out = &j->found,
 		.guard = g->name, .kind = g->kind
 	};
+
+	return j->is_swept && sweep_has(q->sweep, n) ?
+	    sweep_report(q->sweep, &j->swept, n, &run, err) :
+	    g->kind->run(g->compiled, &run, err);
+}
+
+/* What was found from `from` on gets the policy's severity and redaction. */
+static void
+findings_settle(struct judge *j, size_t n, size_t from)
+{
+	const struct guard *g = j->verdict->queue->guards[n];
+	struct finding *f;
+
+	for (; from < j->found.n; from++) {
+		f = &j->found.v[from];
+		if (g->severity != SEVERITY_NONE)
+			f->severity = g->severity;
+		f->redact = (int)g->redact;
+	}
+}
+
+enum status
+guard_output(struct judge *j, size_t n, struct error *err)
+{
+	size_t from = j->found.n;
+	enum status st;
+
+	if (j->decoded.is_json &&
+	    j->verdict->queue->guards[n]->reads != READS_OUTPUT)
+		st = guard_decoded(j, n, err);
+	else
+		st = guard_call(j, n, j->item->output,
+		    j->item->output_is_string, err);
+	findings_settle(j, n, from);
+	return st;
+}
+
+/* Runs guard n over a text of the input; spans count its code points. */
+static enum status
+guard_text(struct judge *j, size_t n, struct slice text, struct slice on,
+    struct error *err)
+{
 	struct utf8_cursor c = { text, 0, 0 };
 	size_t i = j->found.n;
 	struct finding *f;
 	enum status st;
 
-	st = j->is_swept && sweep_has(q->sweep, n) ?
-	    sweep_report(q->sweep, &j->swept, n, &run, err) :
-	    g->kind->run(g->compiled, &run, err);
+	st = guard_call(j, n, text, true, err);
+	findings_settle(j, n, i);
 	for (; i < j->found.n; i++) {
 		f = &j->found.v[i];
-		if (g->severity != SEVERITY_NONE)
-			f->severity = g->severity;
-		f->redact = (int)g->redact;
-		if (on.p != NULL) {
-			f->on = on;
-			f->start = (uint32_t)utf8_point(&c, f->start);
-			f->end = (uint32_t)utf8_point(&c, f->end);
-		}
-		outcome_add(&j->outcomes[n], f);
+		f->on = on;
+		f->start = (uint32_t)utf8_point(&c, f->start);
+		f->end = (uint32_t)utf8_point(&c, f->end);
 	}
 	return st;
 }
@@ -63,7 +94,7 @@ guard_content(struct judge *j, size_t n, uint32_t content, uint32_t message,
 			text = json_text(d, s, j->out);
 			if (on.p == NULL || text.p == NULL)
 				return error_nomem(err);
-			st = guard_text(j, n, text, true, on, err);
+			st = guard_text(j, n, text, on, err);
 		}
 		return st;
 	}
@@ -73,7 +104,7 @@ guard_content(struct judge *j, size_t n, uint32_t content, uint32_t message,
 	text = json_text(d, content, j->out);
 	if (on.p == NULL || text.p == NULL)
 		return error_nomem(err);
-	return guard_text(j, n, text, true, on, err);
+	return guard_text(j, n, text, on, err);
 }
 
 static enum status
@@ -106,6 +137,21 @@ guard_input(struct judge *j, size_t n, struct error *err)
 	return st;
 }
 
+/* Only where a guard asks for it. */
+static enum status
+output_decode(struct judge *j, const struct queue_policy *q,
+    struct error *err)
+{
+	size_t i;
+
+	j->decoded.is_json = j->joined.made = false;
+	for (i = 0; i < q->nguards; i++)
+		if (q->guards[i]->reads != READS_OUTPUT)
+			return decoded_read(&j->decoded, j->item->output,
+			    j->item->output_is_string, err);
+	return STATUS_OK;
+}
+
 /*
  * The patterns that can be looked for together.  Where one of them runs away
  * (or each guard is timed) every guard runs by itself, so that only that one
@@ -136,9 +182,10 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 	struct slice message;
 	enum status st;
 	int64_t start = 0;
-	size_t i;
+	size_t i, from;
 
-	if ((st = guards_sweep(j, q, err)) != STATUS_OK)
+	if ((st = output_decode(j, q, err)) != STATUS_OK ||
+	    (st = guards_sweep(j, q, err)) != STATUS_OK)
 		return st;
 	for (i = 0; i < q->nguards; i++) {
 		if (j->is_swept && sweep_clean(q->sweep, &j->swept, i))
@@ -147,9 +194,11 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 		error_clear(&why);
 		if (j->verdict->guard_ns != NULL)
 			start = j->options.clock_ns();
+		from = j->found.n;
 		st = g->on_input ? guard_input(j, i, &why) :
-		    guard_text(j, i, j->item->output,
-		    j->item->output_is_string, SLICE_NONE, &why);
+		    guard_output(j, i, &why);
+		for (; from < j->found.n; from++)
+			outcome_add(&j->outcomes[i], &j->found.v[from]);
 		if (j->verdict->guard_ns != NULL)
 			j->verdict->guard_ns[i] = j->options.clock_ns() -
 			    start;

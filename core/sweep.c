@@ -16,7 +16,8 @@ struct sweep {
 static bool
 guard_shares(const struct guard *g, struct guard_pattern *p)
 {
-	return !g->on_input && g->kind->pattern != NULL &&
+	return !g->on_input && g->reads == READS_OUTPUT &&
+	    g->kind->pattern != NULL &&
 	    g->kind->pattern(g->compiled, p);
 }
 

@@ -78,6 +78,10 @@ put_finding(struct buf *b, const struct finding *f, size_t start, size_t end)
 		buf_puts(b, ",\"on\":");
 		text_json(b, f->on);
 	}
+	if (f->pointer.p != NULL) {
+		buf_puts(b, ",\"pointer\":");
+		text_json(b, f->pointer);
+	}
 	buf_printf(b, ",\"start\":%zu,\"end\":%zu,\"message\":", start, end);
 	text_json(b, f->message);
 	buf_putc(b, '}');

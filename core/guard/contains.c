@@ -67,6 +67,7 @@ const struct guard_kind guard_contains = {
 	.options = contains_options,
 	.severity = SEVERITY_MEDIUM,
 	.cost = 2,
+	.leaves = READS_EACH,
 	.compile = contains_compile,
 	.run = contains_run,
 	.free = free

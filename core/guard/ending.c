@@ -257,6 +257,7 @@ const struct guard_kind guard_ending = {
 	.options = ending_options,
 	.severity = SEVERITY_MEDIUM,
 	.cost = 2,
+	.leaves = READS_JOINED,
 	.compile = ending_compile,
 	.run = ending_run,
 	.free = free

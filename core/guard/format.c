@@ -87,6 +87,7 @@ const struct guard_kind guard_format = {
 	.options = format_options,
 	.severity = SEVERITY_MEDIUM,
 	.cost = 4,
+	.leaves = READS_JOINED,
 	.compile = format_compile,
 	.run = format_run,
 	.free = free

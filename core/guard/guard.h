@@ -22,6 +22,7 @@ struct finding {
 	uint32_t	 start, end;
 	struct slice	 message;	/* what and why, one line */
 	struct slice	 on;		/* "/messages/1/content", or absent: output */
+	struct slice	 pointer;	/* which value of a JSON output, or absent */
 	int		 redact;	/* enum redact; set by the engine */
 };
 
@@ -32,6 +33,13 @@ struct findings {
 #define FINDINGS_MAX	1000	/* of one guard on one item; the last says so */
 
 enum redact { REDACT_OFF, REDACT_LABEL, REDACT_MASK, REDACT_HASH };
+
+/* What a guard reads of an output that is JSON (core/decoded.h). */
+enum guard_reads {
+	READS_OUTPUT,		/* the bytes as they came */
+	READS_EACH,		/* every key, string and number by itself */
+	READS_JOINED		/* all string values, one a line, at once */
+};
 
 enum option_type {
 	OPTION_STRING,
@@ -127,6 +135,10 @@ struct guard_kind {
 	enum severity		 severity;	/* where the policy names none */
 	int			 cost;		/* cheap ones run first; 1..1000 */
 	bool			 waits;		/* mostly: more workers than cores pay */
+	/* Where the policy says nothing; unless it waits, such a guard reads the
+	 * bytes too, and with each value its key. */
+	enum guard_reads	 reads;
+	enum guard_reads	 leaves;	/* with on = leaves */
 	/* *compiled is NULL-safe in free.  Errors: without file and line. */
 	enum status	(*compile)(const struct guard_config *,
 			    void **compiled, struct error *);

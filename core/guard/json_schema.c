@@ -251,6 +251,7 @@ const struct guard_kind guard_json_schema = {
 	.options = checker_options,
 	.severity = SEVERITY_MEDIUM,
 	.cost = 20,
+	.leaves = READS_JOINED,
 	.compile = checker_compile,
 	.run = checker_run,
 	.free = checker_free

@@ -66,6 +66,7 @@ const struct guard_kind guard_length = {
 	.options = length_options,
 	.severity = SEVERITY_MEDIUM,
 	.cost = 1,
+	.leaves = READS_JOINED,
 	.compile = length_compile,
 	.run = length_run,
 	.free = free

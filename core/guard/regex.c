@@ -152,6 +152,7 @@ const struct guard_kind guard_regex = {
 	.options = regex_options,
 	.severity = SEVERITY_MEDIUM,
 	.cost = 20,
+	.leaves = READS_EACH,
 	.compile = regex_compile,
 	.run = regex_run,
 	.free = regex_free,
