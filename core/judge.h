@@ -65,6 +65,7 @@ struct judge {
 	bool			 fatal_error;	/* one that may not approve */
 	const char		*fatal_name;
 	bool			 messages_read;
+	bool			 whole;		/* the redaction left nothing */
 	bool			 is_swept;	/* `swept` is of this output */
 };
 
@@ -83,6 +84,10 @@ enum status	caller_results(struct judge *, const struct ready *,
 		    struct error *) MUST_CHECK;
 /* Runs the queue's own guards. */
 enum status	guards_run(struct judge *, const struct queue_policy *,
+		    struct error *) MUST_CHECK;
+/* Runs those that redact over a text that stands in the output's place: what
+ * they find is in j->found.  *ran is false where one of them could not run. */
+enum status	guards_again(struct judge *, const struct item *, bool *ran,
 		    struct error *) MUST_CHECK;
 /* Runs guard n of the verdict's queue over the output: its findings go behind
  * those that are there, and count for nothing yet. */

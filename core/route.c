@@ -9,6 +9,7 @@
 
 #define NO_RULE		"no rule matched"
 #define NO_ANSWER	"no answer"
+#define NOT_WHOLE	"redaction incomplete"
 
 static enum status
 ready_make(struct judge *j, const struct queue_policy *q, struct ready *r,
@@ -216,12 +217,15 @@ approve_check(struct judge *j, const struct rule *broken, struct error *err)
 		v->rule = NO_ANSWER;
 		return STATUS_OK;
 	}
-	if (!j->fatal_error && broken == NULL)
+	if (!j->fatal_error && broken == NULL && j->whole)
 		return STATUS_OK;
 	v->route = ROUTE_FLAG;
-	rule = j->fatal_error ?
-	    arena_printf(j->out, "guard error: %s", j->fatal_name) :
-	    arena_printf(j->out, "rule error: %s", broken->name);
+	if (j->fatal_error)
+		rule = arena_printf(j->out, "guard error: %s", j->fatal_name);
+	else if (broken != NULL)
+		rule = arena_printf(j->out, "rule error: %s", broken->name);
+	else
+		rule = SLICE(NOT_WHOLE);
 	v->rule = rule.p;
 	return rule.p == NULL ? error_nomem(err) : STATUS_OK;
 }
@@ -287,8 +291,8 @@ release_make(struct judge *j, bool edited, struct error *err)
 
 	if (v->route != ROUTE_APPROVE)
 		return STATUS_OK;
-	st = redact_apply(j->item->output, v->findings, v->nfindings,
-	    j->options.key, j->out, &v->release, err);
+	st = judge_redact(j, j->item, v->findings, v->nfindings, j->out,
+	    &v->release, &j->whole, err);
 	if (st != STATUS_OK || edited || !shape_answers(j->item->shape))
 		return st;
 	return answer_make(j, err);
@@ -356,6 +360,7 @@ judge_run(struct judge *j, const struct item *it, bool edited,
 	j->errors_cap = 0;
 	j->fatal_error = j->messages_read = false;
 	j->fatal_name = NULL;
+	j->whole = true;
 	if (j->options.timed && j->options.clock_ns != NULL) {
 		v->guard_ns = arena_zalloc(arena, (r->queue->nguards + 1) *
 		    sizeof(*v->guard_ns));

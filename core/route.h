@@ -25,8 +25,8 @@ struct rule_result {
 struct verdict {
 	const struct queue_policy *queue;
 	enum route	 route;
-	/* Or "no rule matched"; "no answer", "guard error: X" and "rule error: X"
-	 * where that turned an approve into a flag. */
+	/* Or "no rule matched"; "no answer", "guard error: X", "rule error: X" and
+	 * "redaction incomplete" where that turned an approve into a flag. */
 	const char	*rule;
 	int		 priority;
 	int		 failures, errors;
@@ -70,14 +70,14 @@ enum status	judge_edit(struct judge *, const struct item *, struct slice text,
 		    MUST_CHECK;
 
 /*
- * The text with the findings' redactions applied (label: <KIND>; mask: * but
- * for the last four; hash: <KIND:8 hex of HMAC(key, value)>).  Only findings
- * on the output; overlapping ones: the one with the higher score, then the
- * longer.  Where nothing is redacted the very same slice comes back.
+ * The item's output with the redactions that the findings ask for.  The guards
+ * that redact look at what comes out, three times at most, and what they find is
+ * covered too; *whole is false where something would still be left.  Where
+ * nothing is redacted the very same slice comes back.
  */
-enum status	redact_apply(struct slice text, const struct finding *, size_t n,
-		    struct slice key, struct arena *, struct slice *out,
-		    struct error *) MUST_CHECK;
+enum status	judge_redact(struct judge *, const struct item *,
+		    const struct finding *, size_t n, struct arena *,
+		    struct slice *out, bool *whole, struct error *) MUST_CHECK;
 
 /* The verdict as one line of JSON with its LF (handrail-check.1); policy: its id. */
 void		verdict_json(struct buf *, const struct item *,

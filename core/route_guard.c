@@ -215,3 +215,32 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 	}
 	return STATUS_OK;
 }
+
+enum status
+guards_again(struct judge *j, const struct item *it, bool *ran,
+    struct error *err)
+{
+	const struct queue_policy *q = j->verdict->queue;
+	const struct guard *g;
+	struct error why;
+	enum status st;
+	size_t i;
+
+	*ran = true;
+	j->item = it;
+	j->is_swept = false;
+	j->found.n = 0;
+	if ((st = output_decode(j, q, err)) != STATUS_OK)
+		return st;
+	for (i = 0; i < q->nguards; i++) {
+		g = q->guards[i];
+		if (g->redact == REDACT_OFF || g->on_input)
+			continue;
+		error_clear(&why);
+		st = guard_output(j, i, &why);
+		if (st == STATUS_NOMEM)
+			return error_nomem(err);
+		*ran &= st == STATUS_OK || g->fail_open;
+	}
+	return STATUS_OK;
+}

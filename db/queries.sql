@@ -650,7 +650,7 @@ SELECT p.record, p.input, p.part, p.shape, i.rules, i.salt FROM payloads p
 JOIN items i USING (item) WHERE p.item = ?1;
 
 -- name: DETAIL_FINDINGS
-SELECT guard, kind, severity, score, start, end, redact, place, message
+SELECT guard, kind, severity, score, start, end, redact, place, message, pointer
 FROM findings WHERE item = ?1 ORDER BY n;
 
 -- name: DETAIL_ERRORS
@@ -695,8 +695,8 @@ SELECT v1, v2, v3, v4, v5 FROM batch;
 
 -- name: FINDINGS_INSERT
 INSERT OR FAIL INTO findings (item, n, guard, kind, severity, score, start, end, redact,
-  place, message)
-SELECT v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11 FROM batch;
+  place, message, pointer)
+SELECT v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12 FROM batch;
 
 -- name: ERRORS_INSERT
 INSERT OR FAIL INTO guard_errors (item, n, guard, message, fail_open)

@@ -1,6 +1,7 @@
 /* review_decide(): the table of states and decisions, and its transaction. */
 #include <stdio.h>
 
+#include "core/redact.h"
 #include "core/shape/shape.h"
 #include "core/text.h"
 #include "db/query.h"
@@ -36,6 +37,15 @@ struct last {
 	bool		 from_review;
 };
 
+/* The output with its redactions, made before the transaction: the guards look
+ * at it, and one of them may ask a service. */
+struct covering {
+	struct arena	 arena;
+	bool		 made, whole;
+	struct slice	 once;		/* as the findings alone have it */
+	struct slice	 text;
+};
+
 /* A decision on its way through the transaction. */
 struct deciding {
 	struct session	*s;
@@ -48,6 +58,7 @@ struct deciding {
 	struct slice	 labels;	/* a JSON array, or absent */
 	const char	*release_kind;	/* NULL: no row */
 	struct slice	 release;
+	struct covering	 cover;
 };
 
 static void
@@ -228,22 +239,77 @@ answer_release(struct deciding *x, const struct item *item, struct error *err)
 	return st;
 }
 
+static enum status
+cover_once(struct session *s, const struct detail *d, struct arena *arena,
+    struct redacted *r, struct error *err)
+{
+	struct redact_text text = { .text = d->item.output,
+	    .is_string = d->item.output_is_string, .key = store_key(s->store) };
+
+	return redact_apply(&text, d->findings, d->nfindings, arena, r, err);
+}
+
+/* What is wrong with the item or the session is for the transaction to say. */
+static enum status
+cover_make(struct deciding *x, struct error *err)
+{
+	struct covering *c = &x->cover;
+	struct redacted once;
+	struct error why;
+	struct detail d;
+	enum status st;
+
+	error_clear(&why);
+	st = detail_load(x->s, x->d->item, &c->arena, &d, &why);
+	if (st == STATUS_OK)
+		st = cover_once(x->s, &d, &c->arena, &once, &why);
+	if (st == STATUS_OK && once.text.p == d.item.output.p && once.whole)
+		return STATUS_OK;
+	if (st == STATUS_OK && (st = session_judge(x->s, &why)) == STATUS_OK)
+		st = judge_redact(x->s->judge, &d.item, d.findings,
+		    d.nfindings, &c->arena, &c->text, &c->whole, &why);
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	c->made = st == STATUS_OK;
+	c->once = c->made ? once.text : SLICE_NONE;
+	return STATUS_OK;
+}
+
 /* Accepted: the output with the redactions that its findings ask for. */
+static enum status
+accepted_release(struct deciding *x, const struct detail *d,
+    struct error *err)
+{
+	const struct covering *c = &x->cover;
+	struct redacted once;
+	enum status st;
+
+	if ((st = cover_once(x->s, d, &x->s->arena, &once, err)) != STATUS_OK)
+		return st;
+	x->release = once.text;
+	x->release_kind = "output";
+	if (once.text.p == d->item.output.p && once.whole)
+		return STATUS_OK;
+	if (!c->made || !slice_eq(c->once, once.text))
+		return error_set(err, STATUS_CONFLICT, "%.*s: was routed anew "
+		    "meanwhile; look at it again", SLICE_ARG(x->w.id));
+	if (!c->whole)
+		return error_set(err, STATUS_CONFLICT, "%.*s: redaction cannot "
+		    "take out all that was found; edit it, or reject it",
+		    SLICE_ARG(x->w.id));
+	x->release = c->text;
+	x->release_kind = "text";
+	return STATUS_OK;
+}
+
 static enum status
 text_release(struct deciding *x, const struct detail *d, struct error *err)
 {
 	const char *fallback = x->w.policy->fallback;
-	enum status st;
 
 	switch (x->d->decision) {
 	case DECISION_ACCEPT:
-		st = redact_apply(d->item.output, d->findings, d->nfindings,
-		    store_key(x->s->store), &x->s->arena, &x->release, err);
-		if (st != STATUS_OK)
-			return st;
-		x->release_kind = x->release.p == d->item.output.p ? "output" :
-		    "text";
-		break;
+		return accepted_release(x, d, err);
 	case DECISION_EDIT:
 		x->release = x->d->output;
 		x->release_kind = "text";
@@ -467,18 +533,22 @@ review_decide(struct session *s, const struct decide *d, struct decided *out,
 	    utf8_valid(d->output.p, d->output.n) != d->output.n)
 		return error_set(err, STATUS_INVALID, "the new text is over 8 "
 		    "MiB or not UTF-8");
+	if (d->decision == DECISION_ACCEPT &&
+	    (st = cover_make(&x, err)) != STATUS_OK)
+		goto out;
 	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
+		goto out;
 	arena_reset(&s->arena);
 	x.now = store_now_ms(s->store);
 	if ((st = decide_locked(&x, out, err)) != STATUS_OK) {
 		store_rollback(s->store);
-		return st;
+		goto out;
 	}
-	if ((st = store_commit(s->store, err)) != STATUS_OK)
-		return st;
-	(void)snprintf(out->state, sizeof(out->state), "%s", x.to);
-	return STATUS_OK;
+	if ((st = store_commit(s->store, err)) == STATUS_OK)
+		(void)snprintf(out->state, sizeof(out->state), "%s", x.to);
+out:
+	arena_release(&x.cover.arena);
+	return st;
 }
 
 enum status

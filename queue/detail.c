@@ -114,7 +114,8 @@ load_findings(struct session *s, int64_t item, struct arena *arena,
 		if (f == NULL || !keep(q, 0, arena, &guard) ||
 		    !keep(q, 1, arena, &f[d->nfindings].kind) ||
 		    !keep(q, 7, arena, &f[d->nfindings].on) ||
-		    !keep(q, 8, arena, &f[d->nfindings].message)) {
+		    !keep(q, 8, arena, &f[d->nfindings].message) ||
+		    !keep(q, 9, arena, &f[d->nfindings].pointer)) {
 			st = error_nomem(err);
 			break;
 		}
@@ -343,14 +344,15 @@ detail_load(struct session *s, int64_t item, struct arena *arena,
 static bool
 finding_hides(const struct detail *d, const struct finding *f)
 {
+	const struct guard_kind *kind;
 	size_t i;
 
 	for (i = 0; i < d->queue->nguards; i++) {
 		if (strcmp(d->queue->guards[i]->name, f->guard) == 0)
-			return strcmp(d->queue->guards[i]->kind->name,
-			    "hidden") == 0;
+			return d->queue->guards[i]->kind->hides;
 	}
-	return strcmp(f->guard, "hidden") == 0;
+	kind = guard_kind_find(f->guard);
+	return kind != NULL && kind->hides;
 }
 
 const char *

@@ -44,7 +44,7 @@ enum status	detail_load_within(struct session *, int64_t item,
 		    struct arena *, struct detail *, struct error *) MUST_CHECK;
 /*
  * What to ask before it is accepted, "It holds hidden characters.", or NULL
- * where nothing speaks against it: a guard of kind "hidden" found something, or
+ * where nothing speaks against it: a guard found what nobody sees, or
  * any guard something high or critical.
  */
 const char	*detail_warning(const struct detail *);

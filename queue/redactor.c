@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/redact.h"
 #include "core/text.h"
 #include "queue/ingest_row.h"
 
@@ -45,18 +46,20 @@ redactor_free(struct redactor *r)
 static bool
 is_private(const struct finding *f)
 {
+	const struct guard_kind *kind = guard_kind_find(f->guard);
+
 	return f->on.p == NULL && f->severity >= SEVERITY_LOW &&
-	    (strcmp(f->guard, "pii") == 0 || strcmp(f->guard, "secrets") == 0);
+	    kind != NULL && kind->private;
 }
 
 /* The findings that have to go, each to be replaced by its kind. */
 static enum status
-find_private(struct redactor *r, struct slice text, struct arena *arena,
-    struct finding **f, size_t *n, struct error *err)
+find_private(struct redactor *r, struct slice text, bool is_string,
+    struct arena *arena, struct finding **f, size_t *n, struct error *err)
 {
 	struct item item = {
 		.id = SLICE("redact"), .queue = SLICE(ITEM_QUEUE),
-		.output = text, .output_is_string = true, .input_tokens = -1,
+		.output = text, .output_is_string = is_string, .input_tokens = -1,
 		.output_tokens = -1, .cost_usd = -1, .latency_ms = -1,
 		.created_ms = -1
 	};
@@ -84,6 +87,9 @@ enum status
 redactor_text(struct redactor *r, struct slice text, struct arena *arena,
     struct slice *out, struct error *err)
 {
+	struct redact_text of = { .text = text, .is_string = true,
+	    .keys_too = true };
+	struct redacted done;
 	struct finding *f;
 	enum status st;
 	size_t n;
@@ -91,9 +97,11 @@ redactor_text(struct redactor *r, struct slice text, struct arena *arena,
 	*out = text;
 	if (text.p == NULL || text.n == 0)
 		return STATUS_OK;
-	if ((st = find_private(r, text, arena, &f, &n, err)) != STATUS_OK)
+	if ((st = find_private(r, text, true, arena, &f, &n, err)) != STATUS_OK)
 		return st;
-	return redact_apply(text, f, n, SLICE_NONE, arena, out, err);
+	if ((st = redact_apply(&of, f, n, arena, &done, err)) == STATUS_OK)
+		*out = done.text;
+	return st;
 }
 
 static enum status
@@ -154,71 +162,6 @@ redactor_json(struct redactor *r, struct slice json, struct arena *arena,
 	return st;
 }
 
-/* A stretch of the output that findings cover, and what stands for it. */
-struct stretch {
-	uint32_t	start, end;
-	size_t		at, len;	/* in the new text */
-};
-
-static int
-by_start(const void *a, const void *b)
-{
-	const struct finding *x = a, *y = b;
-
-	return x->start != y->start ? (x->start < y->start ? -1 : 1) :
-	    x->end < y->end ? -1 : x->end > y->end;
-}
-
-/* Where a place of the old text is in the new one; what is inside of a stretch
- * goes to its beginning or its end. */
-static uint32_t
-place_map(const struct stretch *v, size_t n, uint32_t at, bool end)
-{
-	size_t i = n;
-
-	while (i > 0 && (end ? v[i - 1].start >= at : v[i - 1].start > at))
-		i--;
-	if (i == 0)
-		return at;
-	i--;
-	if (at >= v[i].end)
-		return (uint32_t)(v[i].at + v[i].len + (at - v[i].end));
-	return (uint32_t)(v[i].at + (end ? v[i].len : 0));
-}
-
-/* Each stretch of findings that overlap, replaced on its own. */
-static enum status
-stretches_write(struct slice text, struct finding *f, size_t n,
-    struct stretch *v, size_t *nv, struct buf *b, struct arena *arena,
-    struct error *err)
-{
-	struct slice part, mark;
-	uint32_t at = 0, start, end;
-	enum status st;
-	size_t i, j, k;
-
-	for (i = *nv = 0; i < n; i = j) {
-		start = f[i].start;
-		end = f[i].end;
-		for (j = i + 1; j < n && f[j].start < end; j++)
-			end = f[j].end > end ? f[j].end : end;
-		for (k = i; k < j; k++) {
-			f[k].start -= start;
-			f[k].end -= start;
-		}
-		part = (struct slice){ text.p + start, end - start };
-		if ((st = redact_apply(part, f + i, j - i, SLICE_NONE, arena,
-		    &mark, err)) != STATUS_OK)
-			return st;
-		buf_add(b, text.p + at, start - at);
-		v[(*nv)++] = (struct stretch){ start, end, b->n, mark.n };
-		buf_add_slice(b, mark);
-		at = end;
-	}
-	buf_add(b, text.p + at, text.n - at);
-	return buf_check(b, err);
-}
-
 /* Every finding that covers text which has to go, in order. */
 static enum status
 output_findings(struct redactor *r, const struct detail *d,
@@ -229,8 +172,8 @@ output_findings(struct redactor *r, const struct detail *d,
 	size_t nown, i;
 	enum status st;
 
-	if ((st = find_private(r, d->item.output, arena, &own, &nown, err)) !=
-	    STATUS_OK)
+	if ((st = find_private(r, d->item.output, d->item.output_is_string,
+	    arena, &own, &nown, err)) != STATUS_OK)
 		return st;
 	all = arena_alloc(arena, (nown + d->nfindings + 1) * sizeof(*all));
 	if (all == NULL)
@@ -243,7 +186,6 @@ output_findings(struct redactor *r, const struct detail *d,
 		all[*n] = *f;
 		all[(*n)++].redact = REDACT_LABEL;
 	}
-	qsort(all, *n, sizeof(*all), by_start);
 	*out = all;
 	return STATUS_OK;
 }
@@ -254,56 +196,24 @@ static enum status
 redact_output(struct redactor *r, struct detail *d, struct arena *arena,
     struct error *err)
 {
+	struct redact_text of = { .text = d->item.output,
+	    .is_string = d->item.output_is_string, .keys_too = true };
+	struct redacted done;
 	struct finding *all = NULL, *f;
-	struct stretch *v;
-	struct buf b = BUF_INIT;
-	size_t n = 0, nv = 0, i;
 	enum status st;
+	size_t n = 0, i;
 
 	if ((st = output_findings(r, d, arena, &all, &n, err)) != STATUS_OK ||
-	    n == 0)
+	    (st = redact_apply(&of, all, n, arena, &done, err)) != STATUS_OK)
 		return st;
-	if ((v = arena_alloc(arena, n * sizeof(*v))) == NULL)
-		return error_nomem(err);
-	if ((st = stretches_write(d->item.output, all, n, v, &nv, &b, arena,
-	    err)) ==
-	    STATUS_OK) {
-		d->item.output = (struct slice){ arena_copy(arena, b.p, b.n),
-		    b.n };
-		if (d->item.output.p == NULL)
-			st = error_nomem(err);
-	}
-	buf_release(&b);
-	for (i = 0; i < d->nfindings && st == STATUS_OK; i++) {
+	d->item.output = done.text;
+	for (i = 0; i < d->nfindings; i++) {
 		f = &d->findings[i];
 		if (f->on.p != NULL)
 			continue;
-		f->start = place_map(v, nv, f->start, false);
-		f->end = place_map(v, nv, f->end, true);
+		f->start = redact_place(&done, f->start, false);
+		f->end = redact_place(&done, f->end, true);
 	}
-	return st;
-}
-
-/* The same of an output that is no string; its findings lose their place. */
-static enum status
-redact_value(struct redactor *r, struct detail *d, struct arena *arena,
-    struct error *err)
-{
-	struct item *item = &d->item;
-	struct slice was = item->output;
-	enum status st;
-	size_t i;
-
-	if ((st = redact_apply(item->output, d->findings, d->nfindings,
-	    SLICE_NONE, arena, &item->output, err)) != STATUS_OK ||
-	    (st = redactor_json(r, item->output, arena, &item->output, err)) !=
-	    STATUS_OK || slice_eq(was, item->output))
-		return st;
-	for (i = 0; i < d->nfindings; i++)
-		if (d->findings[i].on.p == NULL) {
-			d->findings[i].start = 0;
-			d->findings[i].end = (uint32_t)item->output.n;
-		}
 	return STATUS_OK;
 }
 
@@ -327,7 +237,9 @@ redact_said(struct redactor *r, struct detail *d, struct arena *arena,
 	}
 	for (i = 0; i < d->nfindings; i++)
 		if ((st = redactor_text(r, d->findings[i].message, arena,
-		    &d->findings[i].message, err)) != STATUS_OK)
+		    &d->findings[i].message, err)) != STATUS_OK ||
+		    (st = redactor_text(r, d->findings[i].pointer, arena,
+		    &d->findings[i].pointer, err)) != STATUS_OK)
 			return st;
 	return STATUS_OK;
 }
@@ -343,8 +255,7 @@ redactor_detail(struct redactor *r, struct detail *d, struct arena *arena,
 	enum status st;
 	size_t i;
 
-	st = item->output_is_string ? redact_output(r, d, arena, err) :
-	    redact_value(r, d, arena, err);
+	st = redact_output(r, d, arena, err);
 	for (i = 0; i < sizeof(json) / sizeof(json[0]) && st == STATUS_OK; i++)
 		st = redactor_json(r, *json[i], arena, json[i], err);
 	if (st != STATUS_OK ||

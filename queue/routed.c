@@ -61,6 +61,7 @@ finding_values(struct value v[FINDING_VALUES], size_t n,
 	v[8] = value_int(f->redact);
 	v[9] = value_text(f->on);
 	v[10] = value_text(f->message.p == NULL ? SLICE("") : f->message);
+	v[11] = value_text(f->pointer);
 }
 
 static void

@@ -14,7 +14,7 @@ struct slice	routed_rules(const struct verdict *, struct arena *);
 struct slice	routed_guards(const struct verdict *, struct arena *);
 
 /* A verdict's rows of `findings` and `guard_errors`, but for the item's key. */
-#define FINDING_VALUES	11
+#define FINDING_VALUES	12
 #define ERROR_VALUES	5
 struct routed_rows {
 	struct value	(*finding)[FINDING_VALUES];

@@ -139,6 +139,8 @@ struct guard_kind {
 	 * bytes too, and with each value its key. */
 	enum guard_reads	 reads;
 	enum guard_reads	 leaves;	/* with on = leaves */
+	bool			 private;	/* what it finds is nobody's to read */
+	bool			 hides;		/* what it finds, nobody sees */
 	/* *compiled is NULL-safe in free.  Errors: without file and line. */
 	enum status	(*compile)(const struct guard_config *,
 			    void **compiled, struct error *);

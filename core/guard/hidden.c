@@ -625,6 +625,7 @@ const struct guard_kind guard_hidden = {
 	.cost = 5,
 	.reads = READS_EACH,
 	.leaves = READS_EACH,
+	.hides = true,
 	.compile = hidden_compile,
 	.run = hidden_run,
 	.free = free

@@ -453,6 +453,7 @@ const struct guard_kind guard_pii = {
 	.cost = 30,
 	.reads = READS_EACH,
 	.leaves = READS_EACH,
+	.private = true,
 	.compile = pii_compile,
 	.run = pii_run,
 	.free = pii_free

@@ -656,6 +656,7 @@ const struct guard_kind guard_secrets = {
 	.cost = 30,
 	.reads = READS_EACH,
 	.leaves = READS_EACH,
+	.private = true,
 	.compile = secrets_compile,
 	.run = secrets_run,
 	.free = secrets_free

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include "core/hash.h"
-#include "core/route.h"
+#include "core/redact.h"
 
 static struct finding
 found(const char *kind, uint32_t start, uint32_t end, double score, int redact)
@@ -33,13 +33,15 @@ becomes(const char *text, const struct finding *f, size_t n, struct slice key,
 {
 	struct arena arena = ARENA_INIT;
 	struct error err = { 0 };
-	struct slice out;
+	struct redact_text of = { .text = slice_of(text), .is_string = true,
+	    .key = key };
+	struct redacted out;
 
-	assert_int_equal(redact_apply(slice_of(text), f, n, key, &arena, &out,
-	    &err), STATUS_OK);
-	if (!slice_is(out, want))
-		fail_msg("%s becomes %.*s, not %s", text, SLICE_ARG(out),
-		    want);
+	assert_int_equal(redact_apply(&of, f, n, &arena, &out, &err),
+	    STATUS_OK);
+	if (!slice_is(out.text, want))
+		fail_msg("%s becomes %.*s, not %s", text,
+		    SLICE_ARG(out.text), want);
 	arena_release(&arena);
 }
 
@@ -124,16 +126,18 @@ untouched_text_is_the_same_slice(void **state)
 		found("B", 0, 2, 1, REDACT_LABEL),
 		found("C", 3, 3, 1, REDACT_LABEL)
 	};
-	struct slice text = SLICE("abcdef"), out;
+	struct slice text = SLICE("abcdef");
+	struct redact_text of = { .text = text, .is_string = true };
+	struct redacted out;
 	struct arena arena = ARENA_INIT;
 	struct error err = { 0 };
 
 	(void)state;
 	f[1].on = SLICE("/messages/0/content");
-	assert_int_equal(redact_apply(text, f, 3, SLICE_NONE, &arena, &out,
-	    &err), STATUS_OK);
-	assert_ptr_equal(out.p, text.p);
-	assert_int_equal(out.n, text.n);
+	assert_int_equal(redact_apply(&of, f, 3, &arena, &out, &err),
+	    STATUS_OK);
+	assert_ptr_equal(out.text.p, text.p);
+	assert_int_equal(out.text.n, text.n);
 	arena_release(&arena);
 }
 
@@ -146,8 +150,9 @@ nothing_that_was_found_remains(void **state)
 	struct arena arena = ARENA_INIT;
 	struct error err = { 0 };
 	char text[TEXT];
+	struct redact_text of = { .text = { text, TEXT }, .is_string = true };
 	unsigned seed = 1, round;
-	struct slice out;
+	struct redacted out;
 	size_t i, k, n;
 
 	(void)state;
@@ -165,11 +170,11 @@ nothing_that_was_found_remains(void **state)
 		}
 		for (i = n = 0; i < TEXT; i++)
 			n += text[i] == 'x';
-		assert_int_equal(redact_apply((struct slice){ text, TEXT }, f,
-		    MANY, SLICE_NONE, &arena, &out, &err), STATUS_OK);
-		for (i = k = 0; i < out.n; i++) {
-			assert_true(out.p[i] != '!');
-			k += out.p[i] == 'x';
+		assert_int_equal(redact_apply(&of, f, MANY, &arena, &out,
+		    &err), STATUS_OK);
+		for (i = k = 0; i < out.text.n; i++) {
+			assert_true(out.text.p[i] != '!');
+			k += out.text.p[i] == 'x';
 		}
 		assert_int_equal(k, n);
 		arena_reset(&arena);

@@ -69,6 +69,10 @@ explain_findings(struct buf *b, const struct item *item,
 			    f->end - f->start });
 			buf_putc(b, '"');
 		}
+		if (f->pointer.p != NULL) {
+			buf_puts(b, " in ");
+			line_text(b, f->pointer);
+		}
 		buf_puts(b, ": ");
 		line_text(b, f->message);
 		buf_putc(b, '\n');

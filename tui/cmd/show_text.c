@@ -96,6 +96,10 @@ show_findings(struct buf *b, const struct detail *d)
 			    d->item.output.p + f->start, f->end - f->start }, 60);
 			buf_putc(b, '"');
 		}
+		if (f->pointer.p != NULL) {
+			buf_puts(b, " in ");
+			text_sanitize_line(b, f->pointer, 60);
+		}
 		buf_puts(b, ": ");
 		text_sanitize_line(b, f->message, 200);
 		buf_putc(b, '\n');

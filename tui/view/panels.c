@@ -135,6 +135,9 @@ panel_finding(struct doc *d, size_t number, const struct finding *f,
 		    SLICE_ARG(f->on)));
 		return;
 	}
+	if (f->pointer.n > 0)
+		doc_add(d, FACE_TEXT, 3, arena_printf(a, "in %.*s",
+		    SLICE_ARG(f->pointer)));
 	/* About the whole text: there is nothing to point at. */
 	if (f->end > text.n || f->start >= f->end ||
 	    (f->start == 0 && f->end == text.n))
