@@ -117,6 +117,18 @@ diag() {
 	printf '# %s\n' "$*"
 }
 
+# older_store FILE VERSION: what the later migrations brought is taken away again.
+older_store() {
+	{
+		echo .bail on
+		[ "$2" -ge 5 ] || echo 'ALTER TABLE findings DROP COLUMN pointer;'
+		[ "$2" -ge 4 ] || echo 'ALTER TABLE items DROP COLUMN stop;'
+		[ "$2" -ge 3 ] || echo 'DROP INDEX held_due;'
+		[ "$2" -ge 2 ] || echo 'ALTER TABLE payloads DROP COLUMN shape;'
+		echo "PRAGMA user_version = $2;"
+	} | sqlite3 "$1"
+}
+
 # A policy with one queue, support, that most tests use: confident and clean goes
 # out, a secret or doubt escalates, the rest is flagged.
 basic_policy() {

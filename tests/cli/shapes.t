@@ -32,7 +32,7 @@ like "$err" '^handrail: ingest: .*nothing.*openai-chat' "with the shapes there a
 
 # A store from before there was a place for it.
 "$HANDRAIL" -d old.db ingest "$shapes/openai-chat.jsonl" >/dev/null 2>&1
-sqlite3 old.db "DROP INDEX held_due; ALTER TABLE payloads DROP COLUMN shape; ALTER TABLE items DROP COLUMN stop; PRAGMA user_version = 1"
+older_store old.db 1
 try 0 "an older store is brought up to date" -d old.db ingest "$shapes/anthropic.jsonl"
 run -d old.db show --json chatcmpl-9aXk
 is "$(json .output)" "Thirty euros." "with what it held"

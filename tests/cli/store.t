@@ -39,7 +39,7 @@ if has backup; then
 	like "$err" '^handrail: restore: s\.db: a store is there; move it away' "and says what to do"
 	# Before an update there has to be a way back, and after it as well.
 	cp copy.db old.db
-	sqlite3 old.db "DROP INDEX held_due; ALTER TABLE payloads DROP COLUMN shape; ALTER TABLE items DROP COLUMN stop; PRAGMA user_version = 1"
+	older_store old.db 1
 	try 0 "a store of an older version is copied as it is" -d old.db backup old-copy.db
 	is "$(sqlite3 old-copy.db 'PRAGMA user_version')" 1 "and stays one"
 	try 0 "and put back" -d old-back.db restore old-copy.db
