@@ -76,6 +76,53 @@ looks_like_json(struct slice s)
 	return s.p[n - 1] == (s.p[i] == '{' ? '}' : ']');
 }
 
+bool
+decoded_looks(struct slice s, bool is_string)
+{
+	return s.n > 0 && (!is_string || looks_like_json(s));
+}
+
+/* The byte behind p that is no space, or NUL. */
+static char
+byte_after(struct slice s, const char *p)
+{
+	const char *end = s.p + s.n;
+
+	for (p++; p < end && is_space(*p); p++)
+		;
+	return p < end ? *p : '\0';
+}
+
+/*
+ * Can a string be an element of an array?  Then it is the first, or behind one
+ * that is no container, or behind an object; but so may a key be.
+ */
+static bool
+has_listed(struct slice s)
+{
+	const char *p, *end = s.p + s.n, *first;
+
+	first = memchr(s.p, '[', s.n);
+	for (p = first; p != NULL; p = memchr(p, '[', (size_t)(end - p))) {
+		if (strchr("{[]", byte_after(s, p)) == NULL)
+			return true;
+		p++;
+	}
+	for (p = first; p != NULL; p = memchr(p, '}', (size_t)(end - p))) {
+		if (*p == '}' && byte_after(s, p) == ',')
+			return true;
+		p++;
+	}
+	return false;
+}
+
+bool
+decoded_differs(struct slice s, bool is_string)
+{
+	return decoded_looks(s, is_string) &&
+	    (memchr(s.p, '\\', s.n) != NULL || has_listed(s));
+}
+
 static bool	walk(struct decoded *, uint32_t layer, uint32_t t, struct spot);
 
 /* A further text of values; false only where there is no memory. */
@@ -196,7 +243,7 @@ decoded_read(struct decoded *d, struct slice text, bool is_string,
 
 	d->is_json = false;
 	d->n = d->nnodes = d->nlayers = d->nchecks = 0;
-	if (text.n == 0 || (is_string && !looks_like_json(text)))
+	if (!decoded_looks(text, is_string))
 		return STATUS_OK;
 	arena_reset(&d->arena);
 	if (!layer_read(d, text, DECODED_NONE, 0, top, &d->is_json))
@@ -351,6 +398,31 @@ decoded_place(struct decoded *d, const struct decoded_value *v, size_t from,
 {
 	if (!place_out(d, v, from, start) || !place_out(d, v, to, end))
 		return error_nomem(err);
+	return STATUS_OK;
+}
+
+enum status
+decoded_at(struct decoded *d, uint32_t start, uint32_t end,
+    const struct decoded_value **at, struct error *err)
+{
+	uint32_t low = 0, high = d->n, mid, place;
+
+	*at = NULL;
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (!place_out(d, &d->v[mid], 0, &place))
+			return error_nomem(err);
+		if (place <= start)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	if (low == 0)
+		return STATUS_OK;
+	if (!place_out(d, &d->v[low - 1], d->v[low - 1].n, &place))
+		return error_nomem(err);
+	if (end <= place)
+		*at = &d->v[low - 1];
 	return STATUS_OK;
 }
 

@@ -52,18 +52,35 @@ struct decoded {
 enum status	decoded_read(struct decoded *, struct slice text, bool is_string,
 		    struct error *) MUST_CHECK;
 void		decoded_release(struct decoded *);
+/* Can it be JSON at all, by its first and last byte? */
+bool		decoded_looks(struct slice text, bool is_string);
+/* Can there be a value in it of which decoded_is_other() is true? */
+bool		decoded_differs(struct slice text, bool is_string);
 
-/* Does any guard read that value by itself? */
 static inline bool
 decoded_is_leaf(const struct decoded_value *v)
 {
 	return v->kind <= DECODED_NUMBER;
 }
 
+/* Does it stand in the output otherwise than as its key and what it says: with
+ * an escape, or as a text in an array that has the key? */
+static inline bool
+decoded_is_other(const struct decoded *d, const struct decoded_value *v)
+{
+	return v->layer > 0 || v->escaped || (v->key != DECODED_NONE &&
+	    (d->v[v->key].escaped ||
+	    (v->kind == DECODED_STRING && v->step != v->key)));
+}
+
 /* The bytes of the output that the value's bytes from..to came from. */
 enum status	decoded_place(struct decoded *, const struct decoded_value *,
 		    size_t from, size_t to, uint32_t *start, uint32_t *end,
 		    struct error *) MUST_CHECK;
+/* The value, or the string that holds it, in which the span of the output lies;
+ * *at is NULL where it lies in none. */
+enum status	decoded_at(struct decoded *, uint32_t start, uint32_t end,
+		    const struct decoded_value **at, struct error *) MUST_CHECK;
 /* The other way round, rounded outwards to whole characters, for a span of the
  * output that has bytes in common with the value. */
 enum status	decoded_within(struct decoded *, const struct decoded_value *,

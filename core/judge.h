@@ -45,6 +45,7 @@ struct judge {
 	struct sweep_found	 swept;
 	struct json		 messages;
 	struct decoded		 decoded;	/* of the output at hand */
+	bool			 is_decoded, differs;
 	struct buf		 value;		/* one value with its key */
 	struct joined {
 		struct buf	 text;		/* the string values, one a line */
@@ -96,6 +97,8 @@ enum status	guard_output(struct judge *, size_t n, struct error *)
 /* Runs it over one text, and no more. */
 enum status	guard_call(struct judge *, size_t n, struct slice text,
 		    bool is_string, struct error *) MUST_CHECK;
+/* Sets j->decoded, where nobody has yet. */
+enum status	output_decode(struct judge *, struct error *) MUST_CHECK;
 /* The same over what a JSON output says, and its bytes where it reads both. */
 enum status	guard_decoded(struct judge *, size_t n, struct error *)
 		    MUST_CHECK;

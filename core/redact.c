@@ -210,7 +210,7 @@ redact_plain(struct redaction *r, struct error *err)
 	return STATUS_OK;
 }
 
-/* A string stays one, but for what its marks cover. */
+/* What the marks of the value cover, as a string has it. */
 static enum status
 redact_string(struct redaction *r, const struct decoded_value *v, size_t n,
     struct error *err)
@@ -233,31 +233,28 @@ redact_string(struct redaction *r, const struct decoded_value *v, size_t n,
 	return STATUS_OK;
 }
 
-/* A number becomes a string as a whole. */
+static enum status
+quote_add(struct redaction *r, const struct decoded_value *v, uint32_t at,
+    struct error *err)
+{
+	buf_clear(&r->line);
+	buf_putc(&r->line, '"');
+	return edit_add(r, at, at, decoded_depth(&r->decoded, v), err);
+}
+
+/* A number becomes a string. */
 static enum status
 redact_number(struct redaction *r, const struct decoded_value *v, size_t n,
     struct error *err)
 {
-	struct slice text = { v->text, v->n };
-	struct buf b = BUF_INIT;
 	uint32_t start, end;
 	enum status st;
-	size_t i, at = 0;
 
-	for (i = 0, st = STATUS_OK; i < n && st == STATUS_OK; i++) {
-		buf_add(&b, text.p + at, r->chosen[i].start - at);
-		st = mark_text(&b, &r->chosen[i], text, r->of->key, err);
-		at = r->chosen[i].end;
-	}
-	buf_add(&b, text.p + at, text.n - at);
-	if (st == STATUS_OK && (st = buf_check(&b, err)) == STATUS_OK) {
-		buf_clear(&r->line);
-		text_json(&r->line, buf_slice(&b));
-		st = decoded_place(&r->decoded, v, 0, v->n, &start, &end, err);
-	}
-	buf_release(&b);
-	return st != STATUS_OK ? st : edit_add(r, start, end,
-	    decoded_depth(&r->decoded, v), err);
+	if ((st = decoded_place(&r->decoded, v, 0, v->n, &start, &end, err)) !=
+	    STATUS_OK || (st = quote_add(r, v, start, err)) != STATUS_OK ||
+	    (st = redact_string(r, v, n, err)) != STATUS_OK)
+		return st;
+	return quote_add(r, v, end, err);
 }
 
 /* Brings r->active to the findings that have bytes of start..end. */

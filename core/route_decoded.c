@@ -66,7 +66,10 @@ value_place(struct judge *j, const struct decoded_value *v, size_t at,
 	return STATUS_OK;
 }
 
-/* Errors of single values do not keep it from the others: the first is told. */
+/*
+ * A guard that reads the bytes too sees there what is written as it is.
+ * Errors of single values do not keep it from the others: the first is told.
+ */
 static enum status
 guard_each(struct judge *j, size_t n, struct error *err)
 {
@@ -81,7 +84,8 @@ guard_each(struct judge *j, size_t n, struct error *err)
 	for (i = 0; i < j->decoded.n && j->found.n - first < FINDINGS_MAX;
 	    i++) {
 		v = &j->decoded.v[i];
-		if (!decoded_is_leaf(v) || v->n == 0)
+		if (!decoded_is_leaf(v) || v->n == 0 ||
+		    (g->reads_bytes && !decoded_is_other(&j->decoded, v)))
 			continue;
 		from = j->found.n;
 		error_clear(&why);
@@ -239,20 +243,68 @@ by_place(const void *a, const void *b)
 	return x->end < y->end ? -1 : x->end > y->end;
 }
 
+/* Of what was found in the bytes that which is new, and the values it is in. */
 static enum status
-guard_bytes(struct judge *j, size_t n, size_t first, struct error *err)
+bytes_place(struct judge *j, size_t first, size_t from, struct error *err)
 {
 	struct findings *all = &j->found;
-	size_t from = all->n, to = from, i;
+	const struct decoded_value *v;
+	struct finding *f;
+	size_t i, to = from;
 	enum status st;
 
-	st = guard_call(j, n, j->item->output, j->item->output_is_string, err);
-	for (i = from; i < all->n; i++)
-		if (!found_already(&all->v[i], &all->v[first], from - first))
-			all->v[to++] = all->v[i];
+	for (i = from; i < all->n; i++) {
+		f = &all->v[i];
+		if (found_already(f, &all->v[first], from - first))
+			continue;
+		if ((st = decoded_at(&j->decoded, f->start, f->end, &v, err)) !=
+		    STATUS_OK)
+			return st;
+		if (v != NULL && (f->pointer = decoded_pointer(&j->decoded, v,
+		    j->out)).p == NULL)
+			return error_nomem(err);
+		all->v[to++] = *f;
+	}
 	all->n = to;
 	if (to > from && from > first)
 		qsort(&all->v[first], to - first, sizeof(*all->v), by_place);
+	return STATUS_OK;
+}
+
+static enum status
+guard_bytes(struct judge *j, size_t n, size_t first, struct error *err)
+{
+	const struct item *it = j->item;
+	size_t from = j->found.n;
+	enum status st, placed;
+
+	st = guard_call(j, n, it->output, it->output_is_string, err);
+	if (st == STATUS_NOMEM || j->found.n == from ||
+	    (!j->is_decoded && !decoded_looks(it->output,
+	    it->output_is_string)))
+		return st;
+	if ((placed = output_decode(j, err)) != STATUS_OK)
+		return placed;
+	if (j->decoded.is_json &&
+	    (placed = bytes_place(j, first, from, err)) != STATUS_OK)
+		return placed;
+	return st;
+}
+
+/* Is there more to read than the bytes?  Only then they are decoded. */
+static enum status
+wants_decoded(struct judge *j, const struct guard *g, bool *wants,
+    struct error *err)
+{
+	const struct item *it = j->item;
+	enum status st;
+
+	*wants = g->reads == READS_EACH && g->reads_bytes ? j->differs :
+	    decoded_looks(it->output, it->output_is_string);
+	if (!*wants)
+		return STATUS_OK;
+	st = output_decode(j, err);
+	*wants = st == STATUS_OK && j->decoded.is_json;
 	return st;
 }
 
@@ -262,8 +314,13 @@ guard_decoded(struct judge *j, size_t n, struct error *err)
 	const struct guard *g = j->verdict->queue->guards[n];
 	size_t first = j->found.n;
 	struct error why = { STATUS_OK, "" };
-	enum status st, bytes = STATUS_OK;
+	enum status st, bytes;
+	bool wants;
 
+	if ((st = wants_decoded(j, g, &wants, err)) != STATUS_OK)
+		return st;
+	if (!wants)
+		return guard_bytes(j, n, first, err);
 	st = g->reads == READS_EACH ? guard_each(j, n, err) :
 	    guard_joined(j, n, err);
 	if (st == STATUS_NOMEM || !g->reads_bytes)

@@ -35,14 +35,36 @@ findings_settle(struct judge *j, size_t n, size_t from)
 	}
 }
 
+/* A new output is at hand. */
+static void
+output_begin(struct judge *j)
+{
+	const struct item *it = j->item;
+
+	j->is_decoded = j->joined.made = false;
+	j->differs = decoded_differs(it->output, it->output_is_string);
+}
+
+enum status
+output_decode(struct judge *j, struct error *err)
+{
+	enum status st;
+
+	if (j->is_decoded)
+		return STATUS_OK;
+	st = decoded_read(&j->decoded, j->item->output,
+	    j->item->output_is_string, err);
+	j->is_decoded = st == STATUS_OK;
+	return st;
+}
+
 enum status
 guard_output(struct judge *j, size_t n, struct error *err)
 {
 	size_t from = j->found.n;
 	enum status st;
 
-	if (j->decoded.is_json &&
-	    j->verdict->queue->guards[n]->reads != READS_OUTPUT)
+	if (j->verdict->queue->guards[n]->reads != READS_OUTPUT)
 		st = guard_decoded(j, n, err);
 	else
 		st = guard_call(j, n, j->item->output,
@@ -137,21 +159,6 @@ guard_input(struct judge *j, size_t n, struct error *err)
 	return st;
 }
 
-/* Only where a guard asks for it. */
-static enum status
-output_decode(struct judge *j, const struct queue_policy *q,
-    struct error *err)
-{
-	size_t i;
-
-	j->decoded.is_json = j->joined.made = false;
-	for (i = 0; i < q->nguards; i++)
-		if (q->guards[i]->reads != READS_OUTPUT)
-			return decoded_read(&j->decoded, j->item->output,
-			    j->item->output_is_string, err);
-	return STATUS_OK;
-}
-
 /*
  * The patterns that can be looked for together.  Where one of them runs away
  * (or each guard is timed) every guard runs by itself, so that only that one
@@ -184,8 +191,8 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 	int64_t start = 0;
 	size_t i, from;
 
-	if ((st = output_decode(j, q, err)) != STATUS_OK ||
-	    (st = guards_sweep(j, q, err)) != STATUS_OK)
+	output_begin(j);
+	if ((st = guards_sweep(j, q, err)) != STATUS_OK)
 		return st;
 	for (i = 0; i < q->nguards; i++) {
 		if (j->is_swept && sweep_clean(q->sweep, &j->swept, i))
@@ -230,8 +237,7 @@ guards_again(struct judge *j, const struct item *it, bool *ran,
 	j->item = it;
 	j->is_swept = false;
 	j->found.n = 0;
-	if ((st = output_decode(j, q, err)) != STATUS_OK)
-		return st;
+	output_begin(j);
 	for (i = 0; i < q->nguards; i++) {
 		g = q->guards[i];
 		if (g->redact == REDACT_OFF || g->on_input)

@@ -3,16 +3,18 @@
  * first; behind a NUL byte stands what a guard service answers.
  *
  * It must hold that findings lie within the text, on its characters, that a
- * second run finds the same (of profanity one that looks at every token), and
- * that what is redacted is text and holds no more of the kinds that need no word
- * beside them.
+ * second run finds the same (of profanity one that looks at every token), that
+ * what is redacted is text, and JSON where it was, and that what is released has
+ * nothing in it that would be redacted but the marks themselves.
  */
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/decoded.h"
 #include "core/guard/profanity.h"
 #include "core/pattern.h"
+#include "core/redact.h"
 #include "core/route.h"
 #include "core/text.h"
 
@@ -46,7 +48,19 @@ static const char policy_text[] =
     "  shape = openai-moderation }\n"
     "guard \"u\" { kind = \"http\"  url = \"http://h\"  shape = litellm }\n"
     "guard \"v\" { kind = \"http\"  url = \"http://h\"  shape = generic\n"
-    "  spans = \"/a\"  score = \"/b/0\" }\n";
+    "  spans = \"/a\"  score = \"/b/0\" }\n"
+    "guard \"label-pii\" { kind = \"pii\"  redact = label }\n"
+    "guard \"label-secrets\" { kind = \"secrets\"  redact = label }\n"
+    "guard \"hash-pii\" { kind = \"pii\"  redact = hash }\n"
+    "guard \"hash-secrets\" { kind = \"secrets\"  redact = hash }\n"
+    "guard \"mask-pii\" { kind = \"pii\"  redact = mask }\n"
+    "guard \"mask-profanity\" { kind = \"profanity\"  redact = mask }\n"
+    "queue \"label\" { guards = { \"label-pii\", \"label-secrets\" }\n"
+    "  rule \"all\" { when = \"1\"  route = approve } }\n"
+    "queue \"hash\" { guards = { \"hash-pii\", \"hash-secrets\" }\n"
+    "  rule \"all\" { when = \"1\"  route = approve } }\n"
+    "queue \"mask\" { guards = { \"mask-pii\", \"mask-profanity\" }\n"
+    "  rule \"all\" { when = \"1\"  route = approve } }\n";
 
 static const char schema_text[] =
     "{\"type\":\"object\",\"required\":[\"a\"],\"properties\":{\"a\":{"
@@ -56,10 +70,13 @@ static const char schema_text[] =
     "\"#\"}},\"unevaluatedProperties\":false}";
 
 static const enum redact marks[] = { REDACT_LABEL, REDACT_MASK, REDACT_HASH };
+static const char *const queues[] = { "label", "hash", "mask" };
 
 static struct {
 	struct policy	*policy;
+	struct judge	*judge;
 	struct scratch	*scratch;
+	struct decoded	 decoded;
 	struct arena	 arena;
 	struct findings	 found[2];
 	struct slice	 answer;
@@ -90,11 +107,13 @@ static void
 setup(void)
 {
 	static const struct guard_outside outside = { answer, NULL };
+	static const struct judge_options options = { .key = { "key", 3 } };
 	struct loader loader = { load, NULL, NULL };
 	struct error err = { STATUS_OK, "" };
 
 	if (policy_load(&s.policy, "policy.conf", &loader, &outside, &err) !=
-	    STATUS_OK || scratch_new(&s.scratch, &err) != STATUS_OK) {
+	    STATUS_OK || scratch_new(&s.scratch, &err) != STATUS_OK ||
+	    judge_new(&s.judge, s.policy, &options, &err) != STATUS_OK) {
 		fprintf(stderr, "%s\n", err.text);
 		abort();
 	}
@@ -137,31 +156,24 @@ run(const struct guard *g, struct slice text, struct findings *out)
 }
 
 static bool
-is_plain(struct slice kind)
+is_json(struct slice text)
 {
-	return slice_is(kind, "EMAIL_ADDRESS") || slice_is(kind, "IBAN_CODE") ||
-	    slice_is(kind, "CRYPTO");
+	struct error err = { STATUS_OK, "" };
+
+	if (decoded_read(&s.decoded, text, true, &err) != STATUS_OK)
+		abort();
+	return s.decoded.is_json;
 }
 
-/* A word longer than any part of a domain: cut by a mark it may become one. */
-static bool
-has_long_word(struct slice text)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < text.n && n < 60; i++)
-		n = (unsigned char)text.p[i] >= 0x80 ||
-		    memchr("-_%+'", text.p[i], 5) != NULL ||
-		    isalnum((unsigned char)text.p[i]) ? n + 1 : 0;
-	return n >= 60;
-}
-
+/* What stands for the findings is text, and JSON stays JSON. */
 static void
 redact(const struct guard *g, struct slice text, enum redact mark)
 {
+	struct redact_text of = { .text = text, .is_string = true,
+	    .key = SLICE("key") };
 	struct findings *f = &s.found[0];
 	struct error err = { STATUS_OK, "" };
-	struct slice out;
+	struct redacted out;
 	size_t i;
 
 	for (i = 0; i < f->n; i++) {
@@ -170,15 +182,69 @@ redact(const struct guard *g, struct slice text, enum redact mark)
 		    f->v[i].start < f->v[i - 1].end)
 			abort();
 	}
-	if (redact_apply(text, f->v, f->n, SLICE("key"), &s.arena, &out,
-	    &err) != STATUS_OK || utf8_valid(out.p, out.n) != out.n)
+	if (redact_apply(&of, f->v, f->n, &s.arena, &out, &err) != STATUS_OK ||
+	    utf8_valid(out.text.p, out.text.n) != out.text.n ||
+	    (is_json(text) && !is_json(out.text)))
 		abort();
-	/* Decoded, a label beside other text may come to be a value. */
-	if (mark != REDACT_LABEL || strcmp(g->name, "a") != 0 ||
-	    has_long_word(text) || f->n == FINDINGS_MAX || run(g, out, &s.found[1]) != STATUS_OK)
+}
+
+/* The byte behind a mark that begins at p, or p where none does. */
+static const char *
+mark_end(const char *p, const char *end)
+{
+	const char *q = p;
+
+	if (q < end && *q == '*') {
+		for (; q < end && *q == '*'; q++)
+			;
+		return end - q < 64 ? end : q + 64;	/* four characters */
+	}
+	if (q == end || *q++ != '<')
+		return p;
+	while (q < end && (isalnum((unsigned char)*q) ||
+	    memchr("_-:", *q, 3) != NULL))
+		q++;
+	return q < end && *q == '>' ? q + 1 : p;
+}
+
+/* Is there nothing in the finding but what stands for others? */
+static bool
+is_marks(struct slice text, const struct finding *f)
+{
+	const char *p = text.p, *end = p + text.n, *q;
+	const char *at = p + f->start;
+
+	for (; p < end && p <= at; p = q > p ? q : p + 1) {
+		q = mark_end(p, end);
+		if (q > at)
+			at = q;
+	}
+	return at >= text.p + f->end;
+}
+
+static void
+release(const char *queue, struct slice text)
+{
+	struct item item = { .id = SLICE("x"), .queue = slice_of(queue),
+	    .output = text, .output_is_string = true };
+	struct error err = { STATUS_OK, "" };
+	struct verdict v, again;
+	size_t i;
+
+	if (judge_item(s.judge, &item, &s.arena, &v, &err) != STATUS_OK)
+		abort();
+	for (i = 0; i < v.nfindings; i++)
+		look_at(&v.findings[i], text);
+	if (!v.released)
 		return;
-	for (i = 0; i < s.found[1].n; i++)
-		if (is_plain(s.found[1].v[i].kind))
+	if (utf8_valid(v.release.p, v.release.n) != v.release.n ||
+	    (is_json(text) && !is_json(v.release)))
+		abort();
+	item.output = v.release;
+	if (judge_item(s.judge, &item, &s.arena, &again, &err) != STATUS_OK)
+		abort();
+	for (i = 0; i < again.nfindings && v.release.p != text.p; i++)
+		if (!is_marks(v.release, &again.findings[i]))
 			abort();
 }
 
@@ -238,5 +304,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		abort();
 	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
 		redact(g, text, marks[i]);
+	for (i = 0; i < sizeof(queues) / sizeof(queues[0]); i++)
+		release(queues[i], text);
 	return 0;
 }
