@@ -163,7 +163,8 @@ value_add(struct decoded *d, uint32_t layer, uint32_t t, struct spot at,
 	*v = (struct decoded_value){ .text = text.p, .n = (uint32_t)text.n,
 	    .start = tok->start + string, .end = tok->end - string,
 	    .layer = layer, .key = at.key, .node = at.node, .step = at.step,
-	    .kind = (uint8_t)kind, .escaped = tok->escaped };
+	    .kind = (uint8_t)kind, .escaped = tok->escaped,
+	    .listed = at.node != DECODED_NONE && !d->node[at.node].object };
 	return v;
 }
 
@@ -334,6 +335,7 @@ value_in(struct decoded *d, const struct decoded_value *v, size_t at, bool up,
 {
 	struct slice inside = value_inside(d, v);
 	struct json_place p;
+	size_t from;
 
 	at = at < v->start ? 0 : at > v->end ? inside.n : at - v->start;
 	*in = at;
@@ -345,7 +347,8 @@ value_in(struct decoded *d, const struct decoded_value *v, size_t at, bool up,
 	*in = p.decoded;
 	if (up && p.raw < at) {
 		/* Within an escape: its characters are decoded as one. */
-		while (*in < v->n && p.decoded <= *in)
+		from = p.decoded;
+		while (*in < v->n && p.decoded == from)
 			json_place_decoded(inside, &p, ++*in);
 		*in = p.decoded;
 	}

@@ -27,6 +27,7 @@ struct decoded_value {
 	uint32_t	 check, nchecks; /* places known by now */
 	uint8_t		 kind;		/* enum decoded_kind */
 	bool		 escaped;
+	bool		 listed;	/* an element of an array */
 };
 
 /* Zeroed: empty.  Kept from text to text; one thread's own. */
@@ -70,7 +71,7 @@ decoded_is_other(const struct decoded *d, const struct decoded_value *v)
 {
 	return v->layer > 0 || v->escaped || (v->key != DECODED_NONE &&
 	    (d->v[v->key].escaped ||
-	    (v->kind == DECODED_STRING && v->step != v->key)));
+	    (v->kind == DECODED_STRING && v->listed)));
 }
 
 /* The bytes of the output that the value's bytes from..to came from. */
