@@ -6,6 +6,8 @@
 #include "core/text.h"
 #include "queue/ingest_row.h"
 
+#define PASSES_MAX	8	/* what sticks out of a mark may be found again */
+
 struct redactor {
 	struct policy	*policy;
 	struct judge	*judge;
@@ -87,21 +89,27 @@ enum status
 redactor_text(struct redactor *r, struct slice text, struct arena *arena,
     struct slice *out, struct error *err)
 {
-	struct redact_text of = { .text = text, .is_string = true,
-	    .keys_too = true };
+	struct redact_text of = { .is_string = true, .keys_too = true };
 	struct redacted done;
 	struct finding *f;
 	enum status st;
 	size_t n;
+	int i;
 
 	*out = text;
 	if (text.p == NULL || text.n == 0)
 		return STATUS_OK;
-	if ((st = find_private(r, text, true, arena, &f, &n, err)) != STATUS_OK)
-		return st;
-	if ((st = redact_apply(&of, f, n, arena, &done, err)) == STATUS_OK)
+	for (i = 0; i < PASSES_MAX; i++) {
+		of.text = *out;
+		if ((st = find_private(r, of.text, true, arena, &f, &n, err)) !=
+		    STATUS_OK || n == 0)
+			return st;
+		if ((st = redact_apply(&of, f, n, arena, &done, err)) !=
+		    STATUS_OK)
+			return st;
 		*out = done.text;
-	return st;
+	}
+	return STATUS_OK;
 }
 
 static enum status
@@ -162,23 +170,24 @@ redactor_json(struct redactor *r, struct slice json, struct arena *arena,
 	return st;
 }
 
-/* Every finding that covers text which has to go, in order. */
+/* Every finding that covers text which has to go: what is private, and, the
+ * first time, what the policy's guards marked. */
 static enum status
-output_findings(struct redactor *r, const struct detail *d,
+output_findings(struct redactor *r, const struct detail *d, bool first,
     struct arena *arena, struct finding **out, size_t *n, struct error *err)
 {
+	size_t nown, i, marked = first ? d->nfindings : 0;
 	const struct finding *f;
 	struct finding *own, *all;
-	size_t nown, i;
 	enum status st;
 
 	if ((st = find_private(r, d->item.output, d->item.output_is_string,
 	    arena, &own, &nown, err)) != STATUS_OK)
 		return st;
-	all = arena_alloc(arena, (nown + d->nfindings + 1) * sizeof(*all));
+	all = arena_alloc(arena, (nown + marked + 1) * sizeof(*all));
 	if (all == NULL)
 		return error_nomem(err);
-	for (i = *n = 0; i < nown + d->nfindings; i++) {
+	for (i = *n = 0; i < nown + marked; i++) {
 		f = i < nown ? &own[i] : &d->findings[i - nown];
 		if (f->redact == REDACT_OFF || f->on.p != NULL ||
 		    f->start >= f->end || f->end > d->item.output.n)
@@ -190,29 +199,44 @@ output_findings(struct redactor *r, const struct detail *d,
 	return STATUS_OK;
 }
 
-/* What the policy's guards marked in the output and what is private in it go;
- * every finding moves to where its place is then. */
-static enum status
-redact_output(struct redactor *r, struct detail *d, struct arena *arena,
-    struct error *err)
+/* Every finding moves to where its place is now. */
+static void
+findings_move(struct detail *d, const struct redacted *done)
 {
-	struct redact_text of = { .text = d->item.output,
-	    .is_string = d->item.output_is_string, .keys_too = true };
-	struct redacted done;
-	struct finding *all = NULL, *f;
-	enum status st;
-	size_t n = 0, i;
+	struct finding *f;
+	size_t i;
 
-	if ((st = output_findings(r, d, arena, &all, &n, err)) != STATUS_OK ||
-	    (st = redact_apply(&of, all, n, arena, &done, err)) != STATUS_OK)
-		return st;
-	d->item.output = done.text;
 	for (i = 0; i < d->nfindings; i++) {
 		f = &d->findings[i];
 		if (f->on.p != NULL)
 			continue;
-		f->start = redact_place(&done, f->start, false);
-		f->end = redact_place(&done, f->end, true);
+		f->start = redact_place(done, f->start, false);
+		f->end = redact_place(done, f->end, true);
+	}
+}
+
+static enum status
+redact_output(struct redactor *r, struct detail *d, struct arena *arena,
+    struct error *err)
+{
+	struct redact_text of = { .is_string = d->item.output_is_string,
+	    .keys_too = true };
+	struct redacted done;
+	struct finding *all = NULL;
+	enum status st;
+	size_t n = 0;
+	int i;
+
+	for (i = 0; i < PASSES_MAX; i++) {
+		of.text = d->item.output;
+		if ((st = output_findings(r, d, i == 0, arena, &all, &n, err)) !=
+		    STATUS_OK || n == 0)
+			return st;
+		if ((st = redact_apply(&of, all, n, arena, &done, err)) !=
+		    STATUS_OK)
+			return st;
+		d->item.output = done.text;
+		findings_move(d, &done);
 	}
 	return STATUS_OK;
 }
