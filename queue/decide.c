@@ -294,7 +294,7 @@ accepted_release(struct deciding *x, const struct detail *d,
 		return error_set(err, STATUS_CONFLICT, "%.*s: was routed anew "
 		    "meanwhile; look at it again", SLICE_ARG(x->w.id));
 	if (!c->whole)
-		return error_set(err, STATUS_CONFLICT, "%.*s: redaction cannot "
+		return error_set(err, STATUS_DENIED, "%.*s: redaction cannot "
 		    "take out all that was found; edit it, or reject it",
 		    SLICE_ARG(x->w.id));
 	x->release = c->text;

@@ -214,10 +214,13 @@ is_marks(struct slice text, const struct finding *f)
 	const char *p = text.p, *end = p + text.n, *q;
 	const char *at = p + f->start;
 
-	for (; p < end && p <= at; p = q > p ? q : p + 1) {
+	while (p < end && p <= at) {
 		q = mark_end(p, end);
 		if (q > at)
 			at = q;
+		do
+			p++;
+		while (p < end && *p == '*');
 	}
 	return at >= text.p + f->end;
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/text.h"
 
@@ -295,6 +296,16 @@ history_fill(struct doc *d, const struct detail *x, struct arena *a)
 	}
 }
 
+static int
+mark_order(const void *a, const void *b)
+{
+	const struct doc_mark *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
 void
 panel_text(struct doc *d, struct slice text, const struct finding *f, size_t n,
     struct indented *in, struct arena *a)
@@ -323,6 +334,8 @@ panel_text(struct doc *d, struct slice text, const struct finding *f, size_t n,
 		    json ? indent_shown(in, f[i].end - 1) + 1 : f[i].end,
 		    theme_severity((int)f[i].severity), (uint32_t)i + 1 };
 	}
+	/* Each guard's findings are in order, but not those of several. */
+	qsort(m, d->nmarks, sizeof(*m), mark_order);
 }
 
 /* What shows nothing says so, and why the model stopped. */
