@@ -1,15 +1,14 @@
 #include "queue/policy_test.h"
 
+#include "core/judge_record.h"
+
 /* One case on its way, and what it has met. */
 struct trying {
-	const struct policy	*policy;
-	struct judge		*judge;
-	struct item_reader	 reader;
+	struct judge_scratch	*judge;
 	struct json		 json;
 	struct arena		 arena;
 	struct buf		 why;
 	uint32_t		 expect;	/* token of the case */
-	size_t			 items;
 };
 
 static void
@@ -65,25 +64,18 @@ look_at_findings(struct trying *t, const struct verdict *v)
 	}
 }
 
-static enum status
-try_item(void *arg, const struct item *item, struct error *err)
+static void
+look_at_verdict(struct trying *t, const struct verdict *v)
 {
-	struct trying *t = arg;
-	struct verdict v;
 	struct slice want;
-	enum status st;
 
-	t->items++;
-	if ((st = judge_item(t->judge, item, &t->arena, &v, err)) != STATUS_OK)
-		return st;
 	want = text_of(t, t->expect, "route");
-	if (want.p != NULL && !slice_is(want, route_name(v.route)))
-		miss(t, "route", want, slice_of(route_name(v.route)));
+	if (want.p != NULL && !slice_is(want, route_name(v->route)))
+		miss(t, "route", want, slice_of(route_name(v->route)));
 	want = text_of(t, t->expect, "rule");
-	if (want.p != NULL && !slice_is(want, v.rule))
-		miss(t, "rule", want, slice_of(v.rule));
-	look_at_findings(t, &v);
-	return STATUS_OK;
+	if (want.p != NULL && !slice_is(want, v->rule))
+		miss(t, "rule", want, slice_of(v->rule));
+	look_at_findings(t, v);
 }
 
 /* Parses a line; *record is its record's bytes. */
@@ -112,25 +104,27 @@ case_run(struct trying *t, struct slice line, uint64_t number, case_fn *each,
     void *arg, struct error *err)
 {
 	struct case_result r = { .line = number };
+	struct judge_request request = { .format = NULL };
+	const struct judged_item *i;
 	struct error refused = { 0 };
-	struct slice record;
 	enum status st;
 
 	arena_reset(&t->arena);
 	buf_clear(&t->why);
-	t->items = 0;
-	if ((st = case_parse(t, line, &record, err)) != STATUS_OK)
+	if ((st = case_parse(t, line, &request.record, err)) != STATUS_OK)
 		return st;
 	r.name = text_of(t, 0, "name");
 	if (r.name.p == NULL)
 		r.name = arena_printf(&t->arena, "line %llu",
 		    (unsigned long long)number);
-	st = item_read(&t->reader, record, try_item, t, &refused);
+	st = judge_record(t->judge, &request, &t->arena, &i, &refused);
 	if (st == STATUS_INVALID)
 		miss(t, "record", SLICE("one that is taken"),
 		    slice_of(refused.text));
 	else if (st != STATUS_OK)
 		return error_set(err, st, "%s", refused.text);
+	for (; i != NULL; i = i->next)
+		look_at_verdict(t, &i->verdict);
 	r.passed = t->why.n == 0;
 	r.why = buf_slice(&t->why);
 	if ((st = buf_check(&t->why, err)) != STATUS_OK)
@@ -168,15 +162,13 @@ policy_test_run(const struct policy *policy, const char *path,
     struct slice cases, case_fn *each, void *arg, struct error *err)
 {
 	struct judge_options o = { 0 };
-	struct trying t = { .policy = policy };
+	struct trying t = { .judge = NULL };
 	enum status st;
 
-	t.reader.arena = &t.arena;
 	if ((st = cases_walk(&t, path, cases, NULL, NULL, err)) == STATUS_OK &&
-	    (st = judge_new(&t.judge, policy, &o, err)) == STATUS_OK)
+	    (st = judge_scratch_new(&t.judge, policy, &o, err)) == STATUS_OK)
 		st = cases_walk(&t, path, cases, each, arg, err);
-	judge_free(t.judge);
-	item_reader_release(&t.reader);
+	judge_scratch_free(t.judge);
 	json_release(&t.json);
 	arena_release(&t.arena);
 	buf_release(&t.why);

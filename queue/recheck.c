@@ -75,8 +75,9 @@ enum status
 recheck_run(struct recheck *r, struct session *s, const struct detail *d,
     struct slice text, struct arena *arena, struct error *err)
 {
+	const struct judge_request edit = { .item = &d->item, .edit = &text };
+	const struct judged_item *i;
 	struct buf b = BUF_INIT;
-	struct verdict v;
 	enum status st;
 
 	memset(r, 0, sizeof(*r));
@@ -87,9 +88,8 @@ recheck_run(struct recheck *r, struct session *s, const struct detail *d,
 			return st;
 	}
 	if ((st = session_judge(s, err)) != STATUS_OK ||
-	    (st = judge_edit(s->judge, &d->item, text, arena, &v, err)) !=
-	    STATUS_OK)
+	    (st = judge_record(s->judge, &edit, arena, &i, err)) != STATUS_OK)
 		return st;
-	news_take(r, d, &v, text);
+	news_take(r, d, &i->verdict, text);
 	return STATUS_OK;
 }

@@ -125,10 +125,12 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 		[ROUTE_ESCALATE] = &x->counts->escalated
 	};
 	struct store *store = x->s->store;
+	struct detail d;
+	const struct judge_request request = { .item = &d.item };
+	const struct judged_item *judged;
+	const struct verdict *v;
 	int64_t seq, now = store_now_ms(store);
 	struct outbox_row release;
-	struct verdict v;
-	struct detail d;
 	struct work w;
 	enum status st;
 
@@ -141,21 +143,25 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 	}
 	if ((st = detail_load_within(x->s, item, &x->arena, &d, err)) !=
 	    STATUS_OK || (st = session_judge(x->s, err)) != STATUS_OK ||
-	    (st = judge_item(x->s->judge, &d.item, &x->arena, &v, err)) !=
-	    STATUS_OK || (st = clear_old(x, item, err)) != STATUS_OK ||
-	    (st = put_new(x, item, &v, err)) != STATUS_OK ||
-	    (st = append_leaf(x, &d, &w, &v, now, &seq, err)) != STATUS_OK || (st = update_item(x, &d, &v, seq, err)) != STATUS_OK ||
-	    (st = move_totals(x, &d, &v, err)) != STATUS_OK)
+	    (st = judge_record(x->s->judge, &request, &x->arena, &judged,
+	    err)) != STATUS_OK)
 		return st;
-	if (v.route == ROUTE_APPROVE) {
-		release = routed_release(&d.item, &v);
+	v = &judged->verdict;
+	if ((st = clear_old(x, item, err)) != STATUS_OK ||
+	    (st = put_new(x, item, v, err)) != STATUS_OK ||
+	    (st = append_leaf(x, &d, &w, v, now, &seq, err)) != STATUS_OK ||
+	    (st = update_item(x, &d, v, seq, err)) != STATUS_OK ||
+	    (st = move_totals(x, &d, v, err)) != STATUS_OK)
+		return st;
+	if (v->route == ROUTE_APPROVE) {
+		release = routed_release(&d.item, v);
 		release.item = item;
 		release.seq = seq;
 		release.ts_ms = now;
 		if ((st = outbox_add(store, &release, 0, err)) != STATUS_OK)
 			return st;
 	}
-	++*count[v.route];
+	++*count[v->route];
 	return STATUS_OK;
 }
 

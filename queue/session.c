@@ -211,7 +211,7 @@ session_refresh(struct session *s, struct error *err)
 	s->old = old;
 	s->old[s->nold++] = s->policy;
 	s->policy = now;
-	judge_free(s->judge);
+	judge_scratch_free(s->judge);
 	s->judge = NULL;
 	session_roles(s);
 	return STATUS_OK;
@@ -227,7 +227,7 @@ session_close(struct session *s)
 	free(s->old);
 	item_reader_release(&s->reader);
 	arena_release(&s->arena);
-	judge_free(s->judge);
+	judge_scratch_free(s->judge);
 	policy_free(s->policy);
 	store_close(s->store);
 	free(s->skipped);
@@ -240,7 +240,7 @@ session_judge(struct session *s, struct error *err)
 	struct judge_options o = { .key = store_key(s->store) };
 
 	return s->judge != NULL ? STATUS_OK :
-	    judge_new(&s->judge, s->policy, &o, err);
+	    judge_scratch_new(&s->judge, s->policy, &o, err);
 }
 
 struct actor

@@ -8,7 +8,7 @@
 #ifndef QUEUE_SESSION_H
 #define QUEUE_SESSION_H
 
-#include "core/route.h"
+#include "core/judge_record.h"
 #include "db/audit.h"
 
 struct identity {
@@ -45,7 +45,7 @@ struct session {
 	uint8_t			 id[16];	/* whose leases are whose */
 	struct item_reader	 reader;	/* of stored records */
 	struct arena		 arena;		/* the reader's; reset per item */
-	struct judge		*judge;		/* made when first needed */
+	struct judge_scratch	*judge;		/* made when first needed */
 	int64_t			*skipped;	/* items that this session passed over */
 	size_t			 nskipped;
 	struct policy		**old;		/* that somebody may still look at */
