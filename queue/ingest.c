@@ -64,24 +64,12 @@ row_prepare(void *arg, struct hasher *h, const struct item *item,
 	return st;
 }
 
-void
-refusal_json(struct buf *b, const struct judged *j)
-{
-	buf_printf(b, "{\"line\":%llu,\"error\":", (unsigned long long)j->line);
-	text_json(b, slice_of(j->refused));
-	buf_puts(b, "}\n");
-}
-
 static void
 row_render(void *arg, struct buf *b, const struct judged *j)
 {
 	const struct ingest *in = arg;
 
-	if (j->refused == NULL)
-		verdict_json(b, j->item, j->verdict,
-		    slice_of(in->s->policy->id));
-	else if (!j->more)
-		refusal_json(b, j);
+	judged_json(b, j, slice_of(in->s->policy->id));
 }
 
 static enum status
@@ -198,7 +186,6 @@ verdict_add(struct ingest *in, struct slice text)
 static void
 conflict(struct ingest *in, const struct judged *j)
 {
-	struct judged refusal = { .line = j->line };
 	struct buf why = BUF_INIT, text = BUF_INIT;
 
 	in->counts->conflicts++;
@@ -207,9 +194,8 @@ conflict(struct ingest *in, const struct judged *j)
 	buf_puts(&why, " is in queue ");
 	buf_add_slice(&why, j->item->queue);
 	buf_puts(&why, " already, with other bytes; give it another id");
-	refusal.refused = buf_str(&why);
-	report(in, j, refusal.refused);
-	refusal_json(&text, &refusal);
+	report(in, j, buf_str(&why));
+	refusal_json(&text, j->line, buf_str(&why));
 	verdict_add(in, buf_slice(&text));
 	buf_release(&text);
 	buf_release(&why);

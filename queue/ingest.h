@@ -36,7 +36,4 @@ struct ingest_options {
 enum status	ingest_run(struct session *, const struct ingest_options *,
 		    struct ingest_counts *, struct error *) MUST_CHECK;
 
-/* A refused line as it stands among verdicts: {"line":7,"error":"..."}. */
-void		refusal_json(struct buf *, const struct judged *);
-
 #endif

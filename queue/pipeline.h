@@ -1,28 +1,15 @@
 /*
- * Records in, verdicts out, in order: a reader fills chunks of whole lines,
- * workers parse and judge them, the caller's thread consumes them one chunk
- * after the other.  Memory is bounded by the number of chunks, not by the input.
+ * Records in, verdicts out, in order: a reader (lines.h) fills chunks of whole
+ * lines, a pool of workers (pool.h) judges them (chunk.h), the caller's thread
+ * consumes them one chunk after the other.  Memory is bounded by the number of
+ * chunks, not by the input.
  */
 #ifndef QUEUE_PIPELINE_H
 #define QUEUE_PIPELINE_H
 
 #include <signal.h>
 
-#include "core/route.h"
-
-/* One item judged, or one line refused. */
-struct judged {
-	const struct judged *next;	/* in input order, of one chunk */
-	const char	*file;		/* as given; "-" is standard input */
-	uint64_t	 line;		/* from 1 */
-	struct slice	 record;	/* the line's bytes, without its LF */
-	const char	*refused;	/* the reason; then the rest is NULL */
-	bool		 more;		/* refused: further bytes of the same line */
-	const struct item *item;
-	const struct verdict *verdict;
-	void		*prepared;	/* what prepare() made, in the chunk's arena */
-	struct slice	 text;		/* what render() wrote */
-};
+#include "queue/judged.h"
 
 struct pipeline_options {
 	const struct policy	*policy;

@@ -4,7 +4,7 @@
 
 #include "queue/http.h"
 #include "queue/files.h"
-#include "queue/ingest.h"
+#include "queue/pipeline.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/explain.h"
 
@@ -29,14 +29,10 @@ check_render(void *arg, struct buf *b, const struct judged *j)
 {
 	const struct checking *c = arg;
 
-	if (j->refused != NULL) {
-		if (!j->more)
-			refusal_json(b, j);
-	} else if (c->explain)
+	if (c->explain && j->refused == NULL)
 		explain_verdict(b, j->item, j->verdict);
 	else
-		verdict_json(b, j->item, j->verdict,
-		    slice_of(c->policy->id));
+		judged_json(b, j, slice_of(c->policy->id));
 }
 
 static enum status
