@@ -1,0 +1,48 @@
+/*
+ * The transaction that an ingest has open: how long it has lasted, how much is in
+ * it, when it gives way to another process that waits for the store, and how the
+ * queues' totals change with it.
+ */
+#ifndef QUEUE_INGEST_TRANSACTION_H
+#define QUEUE_INGEST_TRANSACTION_H
+
+#include "core/route.h"
+#include "db/store.h"
+
+/* How a queue's counts changed in the open transaction. */
+struct ingest_total {
+	struct slice	 queue;
+	int64_t		 state[3], review;	/* by route */
+};
+
+/* Begins as all zero with the store set. */
+struct ingest_transaction {
+	struct store	*store;
+	bool		 open;
+	int64_t		 begun_ms;	/* CLOCK_BOOTTIME */
+	size_t		 bytes;		/* of its records */
+	struct ingest_total *total;
+	size_t		 ntotal, total_cap;
+	struct arena	 arena;		/* the totals' names */
+};
+/* Rolls back what is not committed. */
+void		ingest_transaction_release(struct ingest_transaction *);
+
+/* Where none is open. */
+enum status	ingest_transaction_begin(struct ingest_transaction *,
+		    struct error *) MUST_CHECK;
+/* Counts an item that was stored in it. */
+enum status	ingest_transaction_add(struct ingest_transaction *,
+		    const struct item *, const struct verdict *,
+		    struct error *) MUST_CHECK;
+/*
+ * Commits and begins another when its time is up, when it is large or `full`, or
+ * when another process waits.  *settled: nothing is left uncommitted.
+ */
+enum status	ingest_transaction_yield(struct ingest_transaction *, bool full,
+		    bool *settled, struct error *) MUST_CHECK;
+/* Where one is open. */
+enum status	ingest_transaction_commit(struct ingest_transaction *,
+		    struct error *) MUST_CHECK;
+
+#endif
