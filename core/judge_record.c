@@ -40,6 +40,12 @@ judge_scratch_free(struct judge_scratch *s)
 	free(s);
 }
 
+struct judge *
+judge_scratch_judge(struct judge_scratch *s)
+{
+	return s->judge;
+}
+
 static enum status
 item_judge(void *arg, const struct item *item, struct error *err)
 {

@@ -65,6 +65,8 @@ struct judged_item {
 enum status	judge_scratch_new(struct judge_scratch **, const struct policy *,
 		    const struct judge_options *, struct error *) MUST_CHECK;
 void		judge_scratch_free(struct judge_scratch *);
+/* Its judge, for judge_redact(). */
+struct judge	*judge_scratch_judge(struct judge_scratch *);
 
 /*
  * Gives the items of the record: one, but for a response with several choices

@@ -266,8 +266,9 @@ cover_make(struct deciding *x, struct error *err)
 	if (st == STATUS_OK && once.text.p == d.item.output.p && once.whole)
 		return STATUS_OK;
 	if (st == STATUS_OK && (st = session_judge(x->s, &why)) == STATUS_OK)
-		st = judge_redact(x->s->judge, &d.item, d.findings,
-		    d.nfindings, &c->arena, &c->text, &c->whole, &why);
+		st = judge_redact(judge_scratch_judge(x->s->judge), &d.item,
+		    d.findings, d.nfindings, &c->arena, &c->text, &c->whole,
+		    &why);
 	if (st == STATUS_NOMEM)
 		return error_nomem(err);
 	c->made = st == STATUS_OK;

@@ -1,24 +1,19 @@
 /*
  * A session: one person (or program) at work on one store under one policy.
  *
- * Who it is comes from the kernel: the login uid where it is set, else the real
- * uid; roles come from that identity's groups in the system's group database.
- * Leases belong to a session; sessions of one person never share an item.
+ * Whoever opens it says who it is (identity_get() asks the kernel); roles come
+ * from that identity's groups in the system's group database.  Leases belong to a
+ * session; sessions of one person never share an item.
  */
 #ifndef QUEUE_SESSION_H
 #define QUEUE_SESSION_H
 
 #include "core/judge_record.h"
 #include "db/audit.h"
-
-struct identity {
-	int64_t		 uid;
-	char		 name[64];
-	bool		 from_login;	/* the login uid, not the real uid */
-};
-enum status	identity_get(struct identity *, struct error *) MUST_CHECK;
+#include "queue/identity.h"
 
 struct session_options {
+	const struct identity *who;	/* copied; never NULL */
 	const char	*store_path;
 	const char	*policy_path;	/* NULL: the one last applied, else built-in */
 	const char	*via;		/* "tui" or "cli" */

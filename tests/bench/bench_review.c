@@ -99,12 +99,14 @@ static struct session *
 open_session(void)
 {
 	char path[256];
+	struct identity who;
 	struct session_options o = {
-		.store_path = in_dir("s.db", path), .via = "cli", .create = true,
-		.wait_ms = STORE_WAIT_MS
+		.who = &who, .store_path = in_dir("s.db", path), .via = "cli",
+		.create = true, .wait_ms = STORE_WAIT_MS
 	};
 	struct session *s;
 
+	must(identity_get(&who, &err));
 	must(session_open(&s, &o, &err));
 	return s;
 }

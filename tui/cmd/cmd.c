@@ -197,6 +197,19 @@ cmd_when_ms(const struct cmd_when *w, const struct session *s)
 	return w->ago ? store_now_ms(s->store) - w->ms : w->ms;
 }
 
+enum status
+cmd_open(struct cmd_run *run, struct session **s, struct session_options o)
+{
+	struct identity who;
+	enum status st;
+
+	*s = NULL;
+	if ((st = identity_get(&who, &run->err)) != STATUS_OK)
+		return st;
+	o.who = &who;
+	return session_open(s, &o, &run->err);
+}
+
 struct session *
 cmd_session(struct cmd_run *run, int flags)
 {
@@ -210,7 +223,7 @@ cmd_session(struct cmd_run *run, int flags)
 	};
 	struct session *s;
 
-	if (session_open(&s, &o, &run->err) == STATUS_OK)
+	if (cmd_open(run, &s, o) == STATUS_OK)
 		return s;
 	(void)cmd_fail(run);
 	return NULL;

@@ -83,6 +83,9 @@ bool		 cmd_parse_age(const char *, int64_t *ms);
 
 enum { CMD_WRITES = 1, CMD_CREATES = 2, CMD_ANY_POLICY = 4,
     CMD_ANY_VERSION = 8 };
+/* Opens a session as the one whom the kernel names; `who` is filled in here. */
+enum status	 cmd_open(struct cmd_run *, struct session **,
+		    struct session_options) MUST_CHECK;
 /* Opens the store that the words name; NULL after cmd_fail's line: return
  * EXIT_UNABLE then. */
 struct session	*cmd_session(struct cmd_run *, int flags);

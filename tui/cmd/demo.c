@@ -136,7 +136,7 @@ demo_cmd(struct cmd_run *run)
 	if ((st = demo_make(&d, &run->err)) == STATUS_OK) {
 		o.store_path = buf_str(&d.store);
 		o.policy_path = buf_str(&d.policy);
-		st = session_open(&s, &o, &run->err);
+		st = cmd_open(run, &s, o);
 	}
 	if (st == STATUS_OK)
 		st = demo_fill(&d, s, &c, &run->err);

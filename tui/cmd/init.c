@@ -14,7 +14,7 @@ init_cmd(struct cmd_run *run)
 	const char *shared;
 	struct session *s;
 
-	if (session_open(&s, &o, &run->err) != STATUS_OK)
+	if (cmd_open(run, &s, o) != STATUS_OK)
 		return cmd_unable(run);
 	shared = store_group(s->store);
 	if (o.group != NULL && (shared == NULL ||

@@ -44,12 +44,13 @@ has_script(struct cmd_run *run)
 		.store_path = run->store, .via = "tui", .read_only = true,
 		.any_policy = true, .any_version = true, .wait_ms = run->wait_ms
 	};
-	struct error ignored = { STATUS_OK, "" };
 	struct session *s;
 	bool has;
 
-	if (session_open(&s, &o, &ignored) != STATUS_OK)
+	if (cmd_open(run, &s, o) != STATUS_OK) {
+		error_clear(&run->err);	/* whoever opens it next says it */
 		return false;
+	}
 	has = screen_script(s) != NULL;
 	session_close(s);
 	return has;
@@ -79,7 +80,7 @@ review_cmd(struct cmd_run *run)
 	    !has_script(run))
 		return cmd_usage(run, "review needs a terminal; without one, "
 		    "use --plain, or next and decide");
-	if (session_open(&s, &o, &run->err) != STATUS_OK)
+	if (cmd_open(run, &s, o) != STATUS_OK)
 		return cmd_unable(run);
 	rc = cmd_queue(run, s) == STATUS_OK ?
 	    review_session(run, s, &f) : cmd_unable(run);

@@ -13,6 +13,7 @@ struct aside {
 	struct error	 err;
 
 	char		*store;
+	struct identity	 who;
 	aside_fn	*run;
 	void		*arg;
 	void		(*drop)(void *);
@@ -47,7 +48,7 @@ aside_main(void *arg)
 {
 	struct aside *a = arg;
 	struct session_options o = {
-		.store_path = a->store, .via = "tui", .read_only = true,
+		.who = &a->who, .store_path = a->store, .via = "tui", .read_only = true,
 		.wait_ms = ASIDE_WAIT_MS
 	};
 	struct error err = { STATUS_OK, "" };
@@ -81,6 +82,7 @@ aside_start(struct aside **out, const struct session *s, aside_fn *run,
 	}
 	(void)pthread_mutex_init(&a->lock, NULL);
 	a->users = 2;
+	a->who = s->who;
 	a->run = run;
 	a->arg = arg;
 	a->drop = drop;

@@ -1,0 +1,78 @@
+#include "queue/identity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define GROUPS_MAX	1024
+
+/* The login uid where the kernel has one (4294967295 means unset). */
+static bool
+login_uid(int64_t *uid)
+{
+	unsigned long n;
+	char text[32], *end;
+	ssize_t got;
+	int fd;
+
+	if ((fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC)) == -1)
+		return false;
+	got = read(fd, text, sizeof(text) - 1);
+	(void)close(fd);
+	if (got <= 0)
+		return false;
+	text[got] = '\0';
+	n = strtoul(text, &end, 10);
+	if (end == text || n >= UINT32_MAX)
+		return false;
+	*uid = (int64_t)n;
+	return true;
+}
+
+enum status
+identity_get(struct identity *who, struct error *err)
+{
+	char room[16384];
+	struct passwd pw, *found = NULL;
+	int rc;
+
+	memset(who, 0, sizeof(*who));
+	who->from_login = login_uid(&who->uid);
+	if (!who->from_login)
+		who->uid = (int64_t)getuid();
+	rc = getpwuid_r((uid_t)who->uid, &pw, room, sizeof(room), &found);
+	if (rc != 0 && rc != ENOENT)
+		return error_set(err, STATUS_IO, "identity: uid %lld: %s",
+		    (long long)who->uid, strerror(rc));
+	if (found != NULL && strlen(pw.pw_name) < sizeof(who->name))
+		memcpy(who->name, pw.pw_name, strlen(pw.pw_name) + 1);
+	else			/* no name: the number is what is sure */
+		(void)snprintf(who->name, sizeof(who->name), "uid-%lld",
+		    (long long)who->uid);
+	return STATUS_OK;
+}
+
+bool
+identity_in_group(const struct identity *who, const char *group)
+{
+	char room[16384], groom[65536];
+	gid_t list[GROUPS_MAX];
+	struct passwd pw, *found = NULL;
+	struct group gr, *g = NULL;
+	int i, n = GROUPS_MAX;
+
+	if (getgrnam_r(group, &gr, groom, sizeof(groom), &g) != 0 || g == NULL)
+		return false;
+	if (getpwuid_r((uid_t)who->uid, &pw, room, sizeof(room), &found) != 0 ||
+	    found == NULL || getgrouplist(pw.pw_name, pw.pw_gid, list, &n) == -1)
+		return false;
+	for (i = 0; i < n; i++)
+		if (list[i] == gr.gr_gid)
+			return true;
+	return false;
+}

@@ -1,0 +1,25 @@
+/*
+ * Who it is that works on a store.  For a program that a person started the
+ * kernel says so: the login uid where it is set, else the real uid; nothing in
+ * the environment is asked.
+ */
+#ifndef QUEUE_IDENTITY_H
+#define QUEUE_IDENTITY_H
+
+#include "core/error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct identity {
+	int64_t		 uid;
+	char		 name[64];	/* "uid-N" where the system has none */
+	bool		 from_login;	/* the login uid, not the real uid */
+};
+
+/* That of this process. */
+enum status	identity_get(struct identity *, struct error *) MUST_CHECK;
+/* Is it in that group, by the system's group database? */
+bool		identity_in_group(const struct identity *, const char *group);
+
+#endif
