@@ -30,7 +30,7 @@
 struct judge_scratch;
 
 struct judge_request {
-	struct slice	 record;	/* the bytes as they came; no LF at the end */
+	struct slice	 record;	/* as it came; over ITEM_RECORD_MAX is refused */
 	const char	*format;	/* a shape's name; NULL: by the record's marks */
 	struct slice	 queue;		/* every item's; absent: as the record says */
 	/* Finds the request that a batch line answers (item.h), or NULL. */
@@ -59,8 +59,8 @@ struct judged_item {
 };
 
 /*
- * Compiles what the policy's rules need for one thread: about as dear as a
- * hundred records, so keep it.  A new policy wants a new scratch.
+ * Compiles the policy's rules for one thread, which costs far more than a record:
+ * keep it.  It is of this policy for good; a new policy needs a new scratch.
  */
 enum status	judge_scratch_new(struct judge_scratch **, const struct policy *,
 		    const struct judge_options *, struct error *) MUST_CHECK;

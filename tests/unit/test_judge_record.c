@@ -133,6 +133,10 @@ a_refused_record_says_why(void **state)
 		judged(&f, "{\"id\":\"b\",\"output\":\"fine\"}");
 		is_judged(f.first, "b", ROUTE_APPROVE, "sure");
 	}
+	/* A request's body that is not there at all. */
+	f.request.record = SLICE_NONE;
+	assert_int_equal(run(&f), STATUS_INVALID);
+	assert_string_equal(f.err.text, rows[0].why);
 	teardown(&f);
 }
 
