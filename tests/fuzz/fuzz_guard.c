@@ -218,9 +218,8 @@ is_marks(struct slice text, const struct finding *f)
 		q = mark_end(p, end);
 		if (q > at)
 			at = q;
-		do
-			p++;
-		while (p < end && *p == '*');
+		for (p++; p < end && p[-1] == '*' && *p == '*'; p++)
+			;
 	}
 	return at >= text.p + f->end;
 }
