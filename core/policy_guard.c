@@ -232,7 +232,7 @@ static void
 reads_set(struct guard *g, enum on on)
 {
 	g->on_input = on == ON_INPUT;
-	if (on == ON_LEAVES || on == ON_UNSAID)
+	if (on != ON_OUTPUT)
 		g->reads = on == ON_LEAVES ? g->kind->leaves : g->kind->reads;
 	g->reads_bytes = g->kind->reads != READS_OUTPUT && !g->kind->waits;
 	g->reads_keys = g->kind->reads == READS_EACH;

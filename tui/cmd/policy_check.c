@@ -111,6 +111,9 @@ print_guard(struct buf *b, const struct guard *g)
 		buf_printf(b, ", severity %s", severity_name(g->severity));
 	if (g->redact != REDACT_OFF)
 		buf_printf(b, ", redact %s", marks[g->redact]);
+	if (g->reads != g->kind->reads)
+		buf_puts(b, g->reads == READS_OUTPUT ? ", on output" :
+		    ", on leaves");
 	buf_printf(b, "%s%s\n", g->on_input ? ", on input" : "",
 	    g->fail_open ? ", fail open" : "");
 	print_own(b, g);
