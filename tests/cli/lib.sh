@@ -39,7 +39,7 @@ ok() {
 # What stands in the files that a failed command was about.
 show_files() {
 	for file; do
-		[ -f "$file" ] || continue
+		LC_ALL=C grep -sqI . "$file" || continue
 		printf '#   %s:\n' "$file"
 		head -n 20 "$file" | sed 's/^/#     /'
 	done

@@ -22,6 +22,7 @@ done >in.jsonl
 # Who reviews here has seen none of the items before.
 fresh() {
 	rm -f s.db*
+	test_store s.db
 	"$HANDRAIL" -d s.db -p p.conf ingest "${1:-in.jsonl}" >/dev/null 2>&1 ||
 	    { echo "Bail out! no store"; exit 1; }
 }

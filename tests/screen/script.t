@@ -631,6 +631,7 @@ cat >stop.jsonl <<\LINES
 {"id":"c3","output":null,"confidence":0.95}
 LINES
 rm -f s.db*
+test_store s.db
 "$HANDRAIL" -d s.db ingest stop.jsonl >/dev/null
 script "an empty output says so, and why it stopped" <<\S
 cursor no answer
