@@ -5,7 +5,7 @@
 #ifndef DB_AUDIT_H
 #define DB_AUDIT_H
 
-#include "core/json.h"
+#include "core/json/parse.h"
 #include "db/store.h"
 
 #define LEAF_MAX	65535	/* bytes */

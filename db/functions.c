@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "core/item.h"
+#include "core/item/item.h"
 
 /* One connection's reader of records; freed with the connection. */
 struct functions {

@@ -4,7 +4,7 @@
 
 #include <sqlite3.h>
 
-#include "core/error.h"
+#include "core/base/error.h"
 
 enum status	functions_install(sqlite3 *, struct error *) MUST_CHECK;
 

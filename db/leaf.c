@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 #define DAY_MS	((int64_t)86400000)
 

@@ -6,7 +6,7 @@
 
 #include <sys/stat.h>
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 /* "a/b/store.db" -> "a/b", "store.db" -> "."; out is cleared first. */
 void		place_dir(const char *path, struct buf *out);

@@ -8,7 +8,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "core/expr.h"
+#include "core/expr/expr.h"
 #include "db/audit.h"
 #include "db/place.h"
 #include "db/query.h"

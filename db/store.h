@@ -8,10 +8,10 @@
 #ifndef DB_STORE_H
 #define DB_STORE_H
 
-#include "core/error.h"
+#include "core/base/error.h"
 #include <sys/types.h>
 
-#include "core/hash.h"
+#include "core/base/hash.h"
 #include "db/clock.h"
 
 struct store;

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/policy.h"
+#include "core/policy/policy.h"
 
 /* Columns of AUDIT_POLICIES and AUDIT_POLICY_FILES. */
 enum { APPLIED_SEQ, APPLIED_POLICY, APPLIED_TS, APPLIED_BY };

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "core/expr.h"
-#include "core/expr_scan.h"
+#include "core/expr/expr.h"
+#include "core/expr/scan.h"
 #include "db/sql.h"
 
 #define MARK		"WHERE_CONDITION"

@@ -1,9 +1,9 @@
 /* review_decide(): the table of states and decisions, and its transaction. */
 #include <stdio.h>
 
-#include "core/redact.h"
+#include "core/judge/redact.h"
 #include "core/shape/shape.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "db/query.h"
 #include "queue/outbox.h"
 #include "queue/review.h"

@@ -2,7 +2,7 @@
 #ifndef QUEUE_DETAIL_H
 #define QUEUE_DETAIL_H
 
-#include "core/route.h"
+#include "core/judge/judge.h"
 #include "queue/list.h"
 
 struct detail_decision {

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "db/query.h"
 #include "queue/export_tools.h"
 #include "queue/files.h"

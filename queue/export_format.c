@@ -1,5 +1,5 @@
 /* The formats of `export` (handrail-export.1). */
-#include "core/text.h"
+#include "core/base/text.h"
 #include "queue/export_tools.h"
 #include "queue/item_json.h"
 

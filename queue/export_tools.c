@@ -4,7 +4,7 @@
 #include <openssl/sha.h>
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "queue/item_json.h"
 
 struct slice

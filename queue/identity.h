@@ -6,7 +6,7 @@
 #ifndef QUEUE_IDENTITY_H
 #define QUEUE_IDENTITY_H
 
-#include "core/error.h"
+#include "core/base/error.h"
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 #define SNIPPET_BYTES	120
 

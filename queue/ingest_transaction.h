@@ -6,7 +6,7 @@
 #ifndef QUEUE_INGEST_TRANSACTION_H
 #define QUEUE_INGEST_TRANSACTION_H
 
-#include "core/route.h"
+#include "core/judge/judge.h"
 #include "db/store.h"
 
 /* How a queue's counts changed in the open transaction. */

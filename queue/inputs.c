@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/json.h"
+#include "core/json/parse.h"
 #include "queue/source.h"
 
 #define INPUTS_DEPTH	64

@@ -7,7 +7,7 @@
 #ifndef QUEUE_INPUTS_H
 #define QUEUE_INPUTS_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 struct inputs;
 

@@ -1,6 +1,6 @@
 #include "queue/judged.h"
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 void
 refusal_json(struct buf *b, uint64_t line, const char *why)

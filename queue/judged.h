@@ -5,7 +5,7 @@
 #ifndef QUEUE_JUDGED_H
 #define QUEUE_JUDGED_H
 
-#include "core/judge_record.h"
+#include "core/judge/record.h"
 
 /* One item judged, or one line refused. */
 struct judged {

@@ -7,7 +7,7 @@
 #ifndef QUEUE_LINES_H
 #define QUEUE_LINES_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 /* Zeroed: empty.  It keeps its room from one filling to the next. */
 struct line_block {

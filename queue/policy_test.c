@@ -1,6 +1,6 @@
 #include "queue/policy_test.h"
 
-#include "core/judge_record.h"
+#include "core/judge/record.h"
 
 /* One case on its way, and what it has met. */
 struct trying {

@@ -8,7 +8,7 @@
 #ifndef QUEUE_POLICY_TEST_H
 #define QUEUE_POLICY_TEST_H
 
-#include "core/route.h"
+#include "core/judge/judge.h"
 
 struct case_result {
 	struct slice	name;		/* or "line N" */

@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "core/redact.h"
-#include "core/text.h"
+#include "core/judge/redact.h"
+#include "core/base/text.h"
 #include "queue/ingest_row.h"
 
 #define PASSES_MAX	8	/* what sticks out of a mark may be found again */

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 const char *const routed_state[] = {
 	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",

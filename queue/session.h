@@ -8,7 +8,7 @@
 #ifndef QUEUE_SESSION_H
 #define QUEUE_SESSION_H
 
-#include "core/judge_record.h"
+#include "core/judge/record.h"
 #include "db/audit.h"
 #include "queue/identity.h"
 

@@ -5,7 +5,7 @@
 #ifndef QUEUE_SOURCE_H
 #define QUEUE_SOURCE_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 struct source;
 

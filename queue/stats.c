@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "db/query.h"
 #include "queue/item_json.h"
 #include "queue/list.h"

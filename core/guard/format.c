@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-#include "core/json.h"
+#include "core/json/parse.h"
 
 extern const struct guard_kind guard_format;
 

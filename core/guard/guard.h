@@ -9,9 +9,9 @@
 #ifndef CORE_GUARD_GUARD_H
 #define CORE_GUARD_GUARD_H
 
-#include "core/item.h"
+#include "core/item/item.h"
 
-struct scratch;			/* core/pattern.h */
+struct scratch;			/* core/pattern/pattern.h */
 
 /* Static or arena text only; spans are bytes of the text that was checked. */
 struct finding {
@@ -34,7 +34,7 @@ struct findings {
 
 enum redact { REDACT_OFF, REDACT_LABEL, REDACT_MASK, REDACT_HASH };
 
-/* What a guard reads of an output that is JSON (core/decoded.h). */
+/* What a guard reads of an output that is JSON (core/json/decoded.h). */
 enum guard_reads {
 	READS_OUTPUT,		/* the bytes as they came */
 	READS_EACH,		/* every key, string and number by itself */
@@ -123,7 +123,7 @@ struct guard_run {
 /* A pattern that can be looked for together with those of other guards. */
 struct guard_pattern {
 	const char	*pattern;
-	int		 flags;		/* core/pattern.h */
+	int		 flags;		/* core/pattern/pattern.h */
 	uint32_t	 limit;
 };
 
@@ -149,7 +149,7 @@ struct guard_kind {
 	void		(*free)(void *compiled);
 	/*
 	 * Both, or neither: where pattern() says true, run() does nothing but
-	 * call found() for each match of that pattern (core/sweep.h).
+	 * call found() for each match of that pattern (core/guard/sweep.h).
 	 */
 	bool		(*pattern)(const void *compiled, struct guard_pattern *);
 	enum status	(*found)(const void *compiled, struct guard_run *,

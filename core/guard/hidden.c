@@ -12,7 +12,7 @@
 #include <utf8proc.h>
 
 #include "core/guard/hidden.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 extern const struct guard_kind guard_hidden;
 

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 
 #include "core/guard/guard.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 extern const struct guard_kind guard_http;
 

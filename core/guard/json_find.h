@@ -4,7 +4,7 @@
 #ifndef CORE_GUARD_JSON_FIND_H
 #define CORE_GUARD_JSON_FIND_H
 
-#include "core/json.h"
+#include "core/json/parse.h"
 
 struct json_span {
 	size_t	start, end;

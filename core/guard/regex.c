@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "core/pattern.h"
+#include "core/pattern/pattern.h"
 
 extern const struct guard_kind guard_regex;
 

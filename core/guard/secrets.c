@@ -10,7 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/pattern.h"
+#include "core/pattern/pattern.h"
 
 extern const struct guard_kind guard_secrets;
 

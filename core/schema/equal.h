@@ -5,7 +5,7 @@
 #ifndef CORE_SCHEMA_EQUAL_H
 #define CORE_SCHEMA_EQUAL_H
 
-#include "core/json.h"
+#include "core/json/parse.h"
 
 /* The arena is for decoded strings; *nomem is set where it gave out. */
 bool	value_equal(const struct json *, uint32_t, const struct json *, uint32_t,

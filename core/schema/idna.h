@@ -9,7 +9,7 @@
 #ifndef CORE_SCHEMA_IDNA_H
 #define CORE_SCHEMA_IDNA_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 /* A label as people write it, in UTF-8, with a character beyond ASCII. */
 bool	idna_u_label(struct slice);

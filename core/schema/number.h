@@ -4,7 +4,7 @@
 #ifndef CORE_SCHEMA_NUMBER_H
 #define CORE_SCHEMA_NUMBER_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 struct number {
 	struct slice	 text;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "core/pattern_paths.h"
+#include "core/pattern/paths.h"
 
 #define JIT_STACK_MIN	((size_t)32 << 10)
 #define JIT_STACK_MAX	((size_t)1 << 20)

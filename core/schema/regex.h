@@ -7,7 +7,7 @@
 #ifndef CORE_SCHEMA_REGEX_H
 #define CORE_SCHEMA_REGEX_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 #define REGEX_MATCH_LIMIT	100000u
 #define REGEX_LEN_MAX		((size_t)16 << 10)

@@ -4,7 +4,7 @@
 #ifndef CORE_SCHEMA_URI_H
 #define CORE_SCHEMA_URI_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 /*
  * Resolves ref against base (absolute or empty, without fragment).  *uri gets

@@ -4,7 +4,7 @@
  */
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 static bool
 inbox_marks(const struct reading *r)

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 #include "core/shape/parts.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 /* Of message parts and output items: thoughts, and what a provider's own tools
  * did and found on the way.  What ends in _tool_result is one too. */

@@ -5,7 +5,7 @@
 #include "core/schema/equal.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 static bool
 langchain_marks(const struct reading *r)

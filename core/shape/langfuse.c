@@ -8,7 +8,7 @@
 
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 enum key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
     STRING_VALUE, DATA_TYPE, STATUS };

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "core/shape/otlp.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 /* In the order in which they are written. */
 enum member { ROLE, CONTENT, REFUSAL, TOOL_CALL_ID, CALL_ID, CALL_NAME,

@@ -1,6 +1,6 @@
 /* The messages of a span and the choices that it holds. */
 #include "core/shape/otlp.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 bool
 otlp_parts_text(const struct json *d, uint32_t parts, struct buf *b)

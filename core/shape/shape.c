@@ -6,7 +6,7 @@
 
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/text.h"
+#include "core/base/text.h"
 
 /* Marks are looked for in this order; the native shape has none. */
 static const struct shape *const shapes[] = {

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "core/pattern.h"
+#include "core/pattern/pattern.h"
 
 #define TEXT	10000	/* bytes */
 #define RUNS	3

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "core/json.h"
+#include "core/json/parse.h"
 
 #define RECORDS	6000
 #define TURNS	7

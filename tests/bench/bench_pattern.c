@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "core/json.h"
-#include "core/pattern.h"
+#include "core/json/parse.h"
+#include "core/pattern/pattern.h"
 
 #define RUNS	5
 #define TEXT	64000000u	/* bytes of output that are enough */

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 
 #include "core/guard/guard.h"
-#include "core/json.h"
-#include "core/pattern.h"
-#include "core/text.h"
+#include "core/json/parse.h"
+#include "core/pattern/pattern.h"
+#include "core/base/text.h"
 
 enum { SCORE_CARD, SCORE_IBAN, SCORE_EMAIL, SCORE_IP, SCORE_SSN, SCORE_PHONE,
     SCORE_DOMAIN, SCORE_DATE, SCORE_LICENSE, SCORE_KINDS };

@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/decoded.h"
-#include "core/guard/profanity.h"
-#include "core/pattern.h"
-#include "core/redact.h"
-#include "core/route.h"
-#include "core/text.h"
+#include "core/json/decoded.h"
+#include "core/guard/profanity/profanity.h"
+#include "core/pattern/pattern.h"
+#include "core/judge/redact.h"
+#include "core/judge/judge.h"
+#include "core/base/text.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

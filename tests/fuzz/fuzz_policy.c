@@ -7,7 +7,7 @@
  */
 #include <stdlib.h>
 
-#include "core/route.h"
+#include "core/judge/judge.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

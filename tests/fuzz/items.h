@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/item.h"
-#include "core/text.h"
+#include "core/item/item.h"
+#include "core/base/text.h"
 
 #define MUST(what) do { \
 	if (!(what)) { \

@@ -46,7 +46,7 @@ in_layer() {
 	none "of the commands only those about the store know db" "$(grep -nE \
 	    '#include "db/' $(in_layer '^tui/cmd/' |
 	    grep -vE '^tui/cmd/(init|audit|backup|restore|doctor)[^/]*$') /dev/null)"
-	none "sqlite3.h in db and core/expr.c only" "$(grep -nE \
+	none "sqlite3.h in db and core/expr/expr.c only" "$(grep -nE \
 	    '#include <sqlite3\.h>' $(in_layer . |
 	    grep -vE '^db/|^core/expr') /dev/null)"
 	none "curl.h in queue/http*.c only" "$(grep -nE \

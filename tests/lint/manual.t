@@ -38,7 +38,7 @@ for option in $(sed -En 's/^	(\[[A-Z_]+\] = )?\{ "([a-z_]+)", OPTION_.*/\2/p' \
     core/guard/*.c | sort -u); do
 	named "handrail-policy.5 has the option $option" "$option"
 done
-for kind in $(sed -n 's/^X(\([A-Z_]*\),.*/\1/p' core/guard/pii_kinds.h); do
+for kind in $(sed -n 's/^X(\([A-Z_]*\),.*/\1/p' core/guard/pii/kinds.h); do
 	named "handrail-policy.5 has the kind $kind" "$kind"
 done
 for guard in $(sed -n '/^\.It Cm regex$/,/^\.Ss Personal/s/^\.It Cm //p' $policy); do

@@ -15,7 +15,7 @@
 #include <cmocka.h>
 
 #include "core/guard/guard.h"
-#include "core/pattern.h"
+#include "core/pattern/pattern.h"
 
 #define GUARD_OPTIONS_MAX	16
 

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-#include "core/route.h"
+#include "core/judge/judge.h"
 #include "tests/unit/policy_test.h"
 
 struct fixture {

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/pattern.h"
-#include "core/pattern_paths.h"
+#include "core/pattern/pattern.h"
+#include "core/pattern/paths.h"
 
 #define FUZZ_PATTERNS	6
 #define FUZZ_MATCHES	4096

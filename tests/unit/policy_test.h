@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "core/policy.h"
+#include "core/policy/policy.h"
 
 struct memory_file {
 	const char	*path, *text;

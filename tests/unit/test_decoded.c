@@ -1,7 +1,7 @@
 /* Guards over JSON outputs: what they read, where it is, what becomes of it. */
 #include "tests/unit/judge_test.h"
 
-#include "core/decoded.h"
+#include "core/json/decoded.h"
 
 #define POLICY(redact) \
 	"guard \"pii\" { redact = " redact " }\n" \

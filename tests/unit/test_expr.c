@@ -11,8 +11,8 @@
 #include <math.h>
 #include <sqlite3.h>
 
-#include "core/expr.h"
-#include "core/expr_like.h"
+#include "core/expr/expr.h"
+#include "core/expr/like.h"
 
 static const char *const guard_names[] = { "tone", "it's", "secrets" };
 static const struct expr_names names = { guard_names, 3, "x" };

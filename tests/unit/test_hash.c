@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 
-#include "core/hash.h"
+#include "core/base/hash.h"
 
 static void
 test_known_hashes(void **state)

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/item.h"
+#include "core/item/item.h"
 
 struct fixture {
 	struct arena		arena;

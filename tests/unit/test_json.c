@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/json.h"
+#include "core/json/parse.h"
 
 static const char *
 shared(const char *rest)

@@ -1,7 +1,7 @@
 /* One record judged: its bytes in, a verdict for each item in it out. */
 #include "tests/unit/policy_test.h"
 
-#include "core/judge_record.h"
+#include "core/judge/record.h"
 
 #define POLICY \
 	"guard \"tone\" { kind = regex pattern = 'guarantee' }\n" \

@@ -14,7 +14,7 @@
 #include <jansson.h>
 #include <openssl/evp.h>
 
-#include "core/hash.h"
+#include "core/base/hash.h"
 
 #define LEAVES	8
 static const char *const leaf_hex[LEAVES] = {

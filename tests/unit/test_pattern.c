@@ -7,7 +7,7 @@
 
 #include "tests/unit/pattern_fuzz.h"
 
-#include "core/pattern_first.h"
+#include "core/pattern/first.h"
 
 #ifndef ROUNDS
 #define ROUNDS	4000

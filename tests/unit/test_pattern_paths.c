@@ -4,7 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "core/pattern_paths.h"
+#include "core/pattern/paths.h"
 
 static void
 test_ways_are_counted(void **state)

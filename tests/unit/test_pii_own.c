@@ -1,7 +1,7 @@
 /* Kinds of personal data that a policy adds. */
 #include "tests/unit/policy_test.h"
 
-#include "core/pattern.h"
+#include "core/pattern/pattern.h"
 
 #define GUARD	"guard \"pii\" { kinds = { \"EMAIL_ADDRESS\" }\n"
 

@@ -4,7 +4,7 @@
  */
 #include "tests/unit/guard_test.h"
 
-#include "core/guard/profanity.h"
+#include "core/guard/profanity/profanity.h"
 
 static const enum scan_form forms[] = {
 	SCAN_BEST, SCAN_AVX2, SCAN_SSE2, SCAN_PLAIN

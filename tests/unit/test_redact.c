@@ -8,8 +8,8 @@
 
 #include <cmocka.h>
 
-#include "core/hash.h"
-#include "core/redact.h"
+#include "core/base/hash.h"
+#include "core/judge/redact.h"
 
 static struct finding
 found(const char *kind, uint32_t start, uint32_t end, double score, int redact)

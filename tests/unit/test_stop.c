@@ -5,7 +5,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include "core/item.h"
+#include "core/item/item.h"
 
 struct fixture {
 	struct arena		arena, again;

@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/json.h"
-#include "core/text.h"
+#include "core/json/parse.h"
+#include "core/base/text.h"
 
 static FILE *
 shared(const char *rest)

@@ -11,7 +11,7 @@
 
 #include <locale.h>
 
-#include "core/route.h"
+#include "core/judge/judge.h"
 
 #define HANG_S	60
 

@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "tui/cmd/cmd.h"
 
 /* What a walk over leaves prints with. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "core/shape/shape.h"
-#include "core/text.h"
+#include "core/base/text.h"
 #include "queue/list.h"
 
 volatile sig_atomic_t cmd_stop;

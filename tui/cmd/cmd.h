@@ -8,7 +8,7 @@
 
 #include <signal.h>
 
-#include "core/error.h"
+#include "core/base/error.h"
 #include "queue/session.h"
 
 enum { EXIT_WELL = 0, EXIT_SHORT = 1, EXIT_UNABLE = 2 };

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "tui/cmd/cmd.h"
 
 static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };

@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 static const char *const values[] = {
 	[EXPR_FALSE] = "false", [EXPR_TRUE] = "true", [EXPR_NULL] = "null",

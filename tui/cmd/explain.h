@@ -2,7 +2,7 @@
 #ifndef TUI_CMD_EXPLAIN_H
 #define TUI_CMD_EXPLAIN_H
 
-#include "core/route.h"
+#include "core/judge/judge.h"
 
 void	explain_verdict(struct buf *, const struct item *,
 	    const struct verdict *);

@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "queue/item_json.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "queue/http.h"
 #include "queue/files.h"
 #include "queue/policies.h"

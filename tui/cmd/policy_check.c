@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "core/severity.h"
-#include "core/text.h"
+#include "core/item/severity.h"
+#include "core/base/text.h"
 
 #define WIDTH	200	/* of a value that is printed */
 

@@ -2,7 +2,7 @@
 #ifndef TUI_CMD_POLICY_DIFF_H
 #define TUI_CMD_POLICY_DIFF_H
 
-#include "core/policy.h"
+#include "core/policy/policy.h"
 
 /* Appends a unified diff of every file that differs; *differ tells. */
 enum status	policy_diff(struct buf *, const struct policy *,

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "queue/http.h"
 #include "queue/files.h"
 #include "queue/policy_test.h"

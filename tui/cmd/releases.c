@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "queue/item_json.h"
 #include "queue/outbox.h"
 #include "tui/cmd/cmd.h"

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "queue/recheck.h"
 #include "queue/review.h"
 #include "tui/cmd/review.h"

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 void
 age_text(struct buf *b, int64_t ms)

@@ -5,7 +5,7 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"
 

@@ -6,7 +6,7 @@
 #ifndef TUI_SCREEN_ACTION_H
 #define TUI_SCREEN_ACTION_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 enum need {
 	NEED_ITEM = 1 << 0,	/* an item is selected or open */

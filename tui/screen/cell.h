@@ -2,7 +2,7 @@
 #ifndef TUI_SCREEN_CELL_H
 #define TUI_SCREEN_CELL_H
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 /*
  * text_cell(), kept to what the terminal library can place: where its widths

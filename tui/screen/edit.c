@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "core/item.h"
-#include "core/text.h"
+#include "core/item/item.h"
+#include "core/base/text.h"
 #include "tui/screen/tty.h"
 #include "tui/screen/view.h"
 

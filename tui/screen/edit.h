@@ -6,7 +6,7 @@
 #ifndef TUI_SCREEN_EDIT_H
 #define TUI_SCREEN_EDIT_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 /* The file's name in the folder. */
 const char	*edit_file(bool json);

@@ -5,7 +5,7 @@
 #ifndef TUI_SCREEN_THEME_H
 #define TUI_SCREEN_THEME_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 
 /* Severities in rising order: the later face wins where marks overlap. */
 enum face {

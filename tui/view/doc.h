@@ -6,7 +6,7 @@
 #ifndef TUI_VIEW_DOC_H
 #define TUI_VIEW_DOC_H
 
-#include "core/buf.h"
+#include "core/base/buf.h"
 #include "tui/screen/theme.h"
 
 #define DOC_UNMARKED	UINT32_MAX

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/item.h"
+#include "core/item/item.h"
 #include "tui/view/pane.h"
 #include "tui/view/views.h"
 

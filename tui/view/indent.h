@@ -2,7 +2,7 @@
 #ifndef TUI_VIEW_INDENT_H
 #define TUI_VIEW_INDENT_H
 
-#include "core/json.h"
+#include "core/json/parse.h"
 
 struct indent_point {
 	uint32_t	raw, shown;	/* the same byte in both texts */

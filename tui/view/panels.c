@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/text.h"
+#include "core/base/text.h"
 
 #define EXCERPT_BYTES	120	/* of a finding's text in the list */
 

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "core/item.h"
+#include "core/item/item.h"
 #include "tui/screen/cell.h"
 #include "tui/view/doc.h"
 #include "tui/view/views.h"

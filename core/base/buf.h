@@ -1,0 +1,119 @@
+/*
+ * Bytes: slices that point at them, buffers that grow, arenas that are emptied
+ * at once.  None of these knows an encoding.
+ */
+#ifndef CORE_BASE_BUF_H
+#define CORE_BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "core/base/error.h"
+
+/* Bytes that belong to someone else; p is NULL where the value is absent. */
+struct slice {
+	const char	*p;
+	size_t		 n;
+};
+
+#define SLICE(lit)	((struct slice){ (lit), sizeof(lit) - 1 })
+#define SLICE_NONE	((struct slice){ NULL, 0 })
+/* For "%.*s"; never for text that a terminal sees (text.h does that). */
+#define SLICE_ARG(s)	(int)(s).n, (s).p == NULL ? "" : (s).p
+
+static inline struct slice
+slice_of(const char *s)
+{
+	return (struct slice){ s, s == NULL ? 0 : strlen(s) };
+}
+
+static inline bool
+slice_eq(struct slice a, struct slice b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool
+slice_is(struct slice a, const char *s)
+{
+	return a.p != NULL && slice_eq(a, slice_of(s));
+}
+
+/* The first place of what, or NULL.  For few bytes that are rare in text:
+ * memmem() takes long to begin and looks at each byte. */
+static inline const char *
+slice_find(struct slice s, struct slice what)
+{
+	const char *p = s.p, *end = p == NULL ? p : p + s.n;
+
+	while (p != NULL && (size_t)(end - p) >= what.n &&
+	    (p = memchr(p, what.p[0], (size_t)(end - p) - what.n + 1)) != NULL) {
+		if (memcmp(p, what.p, what.n) == 0)
+			return p;
+		p++;
+	}
+	return NULL;
+}
+
+/* For tables: FNV-1a, its high half folded into the low one. */
+static inline uint64_t
+slice_hash(struct slice s)
+{
+	uint64_t h = 14695981039346656037u;
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		h = (h ^ (unsigned char)s.p[i]) * 1099511628211u;
+	return h ^ h >> 32;
+}
+
+/*
+ * A buffer that grows.  Its calls return nothing: a failed allocation sets
+ * `failed`, after which nothing more is added, and the one who uses the bytes
+ * asks buf_check() once.  buf_str() is always NUL-terminated.
+ */
+struct buf {
+	char	*p;
+	size_t	 n, cap;
+	bool	 failed;
+};
+
+#define BUF_INIT	{ NULL, 0, 0, false }
+
+void		buf_init(struct buf *);
+void		buf_release(struct buf *);
+void		buf_clear(struct buf *);		/* keeps the memory */
+bool		buf_reserve(struct buf *, size_t more);	/* room for that many */
+void		buf_add(struct buf *, const void *, size_t);
+void		buf_add_slice(struct buf *, struct slice);
+void		buf_puts(struct buf *, const char *);
+void		buf_putc(struct buf *, char);
+void		buf_printf(struct buf *, const char *, ...) PRINTF(2, 3);
+const char	*buf_str(struct buf *);
+struct slice	buf_slice(const struct buf *);
+enum status	buf_check(const struct buf *, struct error *) MUST_CHECK;
+
+/*
+ * An arena hands out memory that lives until arena_reset() or arena_release();
+ * reset keeps the blocks, so a loop that resets once a record stops allocating.
+ * A NULL return means out of memory.  Not shared between threads.
+ */
+struct arena_block;
+struct arena {
+	struct arena_block	*first, *current;
+	size_t			 used;		/* of the current block */
+};
+
+#define ARENA_INIT	{ NULL, NULL, 0 }
+
+void	 arena_release(struct arena *);
+void	 arena_reset(struct arena *);
+void	*arena_alloc(struct arena *, size_t);	/* aligned to 16, not cleared */
+void	*arena_zalloc(struct arena *, size_t);
+void	*arena_copy(struct arena *, const void *, size_t);
+char	*arena_str(struct arena *, struct slice);	/* NUL-terminated copy */
+struct slice arena_printf(struct arena *, const char *, ...) PRINTF(2, 3);
+
+#endif

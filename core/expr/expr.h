@@ -1,0 +1,78 @@
+/*
+ * Conditions: SQLite expressions over an item and its findings, safe against
+ * what such a text may try: a name in double quotes that becomes a string, a
+ * function that is random or loads code, a nested SELECT or a table, a bind
+ * parameter, a second statement, a comment that swallows the closing parenthesis,
+ * and work without an end.
+ *
+ * A set is the conditions of one queue's rules.  A prepared statement belongs
+ * to one thread, so every worker makes its own set (expr_set_new is cheap).
+ */
+#ifndef CORE_EXPR_EXPR_H
+#define CORE_EXPR_EXPR_H
+
+#include "core/item/item.h"
+
+/* Bytes of any value that a condition makes: a record has room, and what it
+ * takes to make one stays within milliseconds. */
+#define EXPR_VALUE_MAX	(2 * ITEM_RECORD_MAX)
+
+/* What a condition can see; the names are handrail-policy.5's. */
+struct expr_row {
+	const struct item	*item;
+	int			 failures, errors;
+	enum severity		 severity;
+	/* What failed(), errored(), score() and kind() ask. */
+	const struct expr_facts	*facts;
+};
+struct expr_facts {
+	bool	(*failed)(void *, const char *guard);
+	bool	(*errored)(void *, const char *guard);
+	double	(*score)(void *, const char *guard);	/* NAN: NULL */
+	bool	(*kind)(void *, const char *guard, const char *kind);
+	void	*arg;
+};
+
+enum expr_value { EXPR_FALSE, EXPR_TRUE, EXPR_NULL, EXPR_ERROR };
+
+struct expr_set;
+/* Which names failed() and the others may take; for STATUS_INVALID at load. */
+struct expr_names {
+	const char *const	*v;
+	size_t			 n;
+	const char		*queue;		/* for the message, or NULL */
+};
+
+/*
+ * STATUS_INVALID with SQLite's own reason ("no such column: confidnce"), the
+ * condition's index in *bad.
+ */
+enum status	expr_set_new(struct expr_set **, const char *const *conditions,
+		    size_t n, const struct expr_names *, size_t *bad,
+		    struct error *) MUST_CHECK;
+void		expr_set_free(struct expr_set *);
+/*
+ * Evaluates in order until one is true, and the rest only when `all`; out[i]
+ * for those evaluated, *tried their number.  An EXPR_ERROR does not end it.
+ */
+enum status	expr_set_run(struct expr_set *, const struct expr_row *, bool all,
+		    enum expr_value *out, size_t *tried, struct error *)
+		    MUST_CHECK;
+
+/*
+ * Checks that text is one safe expression over the given columns, for --where:
+ * the caller then puts it, wrapped by expr_wrap(), into a statement of its own.
+ * failed() and the others may stand in it where one of the columns is "guards";
+ * the caller's statement has to know them.
+ */
+enum status	expr_check(const char *text, const char *const *columns,
+		    size_t ncolumns, struct error *) MUST_CHECK;
+/* "(TEXT\n)": the newline keeps a trailing comment from swallowing more. */
+void		expr_wrap(struct buf *, const char *text);
+
+/* The functions that a checked condition may call beside SQLite's own, made
+ * known to a connection (an sqlite3 *).  What may stand in a condition is
+ * expr_check()'s to say: a store's own statements need more. */
+enum status	expr_install(void *sqlite, struct error *) MUST_CHECK;
+
+#endif

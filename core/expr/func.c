@@ -1,0 +1,224 @@
+/*
+ * What a condition may call beside SQLite's own functions: num(), and in their
+ * stead those that an item's author could keep busy for hours.
+ */
+#include "core/expr/expr.h"
+
+#include <sqlite3.h>
+
+#include "core/expr/like.h"
+
+static struct slice
+value_slice(sqlite3_value *v)
+{
+	const char *p = (const char *)sqlite3_value_text(v);
+
+	return (struct slice){ p, (size_t)sqlite3_value_bytes(v) };
+}
+
+/* num(x): a number, or NULL where x is none. */
+static void
+fn_num(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	int type = sqlite3_value_numeric_type(argv[0]);
+
+	(void)argc;
+	if (type == SQLITE_INTEGER || type == SQLITE_FLOAT)
+		sqlite3_result_value(ctx, argv[0]);
+}
+
+/* A GLOB has as user data what a LIKE has not. */
+static void
+fn_like(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct slice pattern, text, esc = SLICE("\0");
+	enum like_result r;
+	uint32_t cp = 0;
+
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL ||
+	    sqlite3_value_type(argv[1]) == SQLITE_NULL)
+		return;
+	pattern = value_slice(argv[0]);
+	text = value_slice(argv[1]);
+	if (argc == 3) {
+		if (sqlite3_value_type(argv[2]) == SQLITE_NULL)
+			return;
+		esc = value_slice(argv[2]);
+		if (esc.p != NULL && esc.n > 0 && (unsigned char)esc.p[0] < 128)
+			cp = (unsigned char)esc.p[0];
+		if (cp == 0 || esc.n != 1) {
+			sqlite3_result_error(ctx,
+			    "ESCAPE takes one ASCII character", -1);
+			return;
+		}
+	}
+	if (pattern.p == NULL || text.p == NULL) {
+		sqlite3_result_error_nomem(ctx);
+		return;
+	}
+	r = sqlite3_user_data(ctx) == NULL ? like_match(pattern, text, cp) :
+	    glob_match(pattern, text);
+	if (r == LIKE_TOO_LONG)
+		sqlite3_result_error(ctx, "the pattern takes too long", -1);
+	else
+		sqlite3_result_int(ctx, r == LIKE_YES);
+}
+
+static void
+fn_instr(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct slice text, needle;
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL ||
+	    sqlite3_value_type(argv[1]) == SQLITE_NULL)
+		return;
+	text = value_slice(argv[0]);
+	needle = value_slice(argv[1]);
+	if (text.p == NULL || needle.p == NULL)
+		sqlite3_result_error_nomem(ctx);
+	else
+		sqlite3_result_int64(ctx,
+		    (sqlite3_int64)text_instr(text, needle));
+}
+
+static void
+fn_replace(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct buf b = BUF_INIT;
+	struct slice s[3];
+	enum status st;
+	int i;
+
+	(void)argc;
+	for (i = 0; i < 3; i++) {
+		if (sqlite3_value_type(argv[i]) == SQLITE_NULL)
+			return;
+		if ((s[i] = value_slice(argv[i])).p == NULL) {
+			sqlite3_result_error_nomem(ctx);
+			return;
+		}
+	}
+	st = text_replace(&b, s[0], s[1], s[2], EXPR_VALUE_MAX);
+	if (st == STATUS_NOMEM)
+		sqlite3_result_error_nomem(ctx);
+	else if (st != STATUS_OK)
+		sqlite3_result_error_toobig(ctx);
+	else
+		sqlite3_result_text(ctx, buf_str(&b), (int)b.n,
+		    SQLITE_TRANSIENT);
+	buf_release(&b);
+}
+
+/* trim(x, set) and its kin go through the whole set for every character, so the
+ * set is kept small; user data says which ends. */
+enum { TRIM_LEFT = 1, TRIM_RIGHT = 2, TRIM_SET_MAX = 128 };
+
+static bool
+trim_has(struct slice set, const char *p, size_t n)
+{
+	size_t i, len;
+
+	for (i = 0; i < set.n; i += len) {
+		for (len = 1; i + len < set.n &&
+		    ((unsigned char)set.p[i + len] & 0xc0) == 0x80; len++)
+			;
+		if (len == n && memcmp(set.p + i, p, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static struct slice
+trim_text(struct slice s, struct slice set, int ends)
+{
+	size_t n;
+
+	while ((ends & TRIM_LEFT) != 0 && s.n > 0) {
+		for (n = 1; n < s.n && ((unsigned char)s.p[n] & 0xc0) == 0x80;
+		    n++)
+			;
+		if (!trim_has(set, s.p, n))
+			break;
+		s.p += n;
+		s.n -= n;
+	}
+	while ((ends & TRIM_RIGHT) != 0 && s.n > 0) {
+		for (n = 1; n < s.n &&
+		    ((unsigned char)s.p[s.n - n] & 0xc0) == 0x80; n++)
+			;
+		if (!trim_has(set, s.p + s.n - n, n))
+			break;
+		s.n -= n;
+	}
+	return s;
+}
+
+static void
+fn_trim(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct slice s, set;
+	int ends = *(const int *)sqlite3_user_data(ctx);
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL ||
+	    sqlite3_value_type(argv[1]) == SQLITE_NULL)
+		return;
+	s = value_slice(argv[0]);
+	set = value_slice(argv[1]);
+	if (s.p == NULL || set.p == NULL) {
+		sqlite3_result_error_nomem(ctx);
+		return;
+	}
+	if (set.n > TRIM_SET_MAX) {
+		sqlite3_result_error(ctx, "too many characters to trim", -1);
+		return;
+	}
+	s = trim_text(s, set, ends);
+	sqlite3_result_text(ctx, s.p, (int)s.n, SQLITE_TRANSIENT);
+}
+
+
+
+struct function_row {
+	const char	*name;
+	int		 nargs;
+	void		(*fn)(sqlite3_context *, int, sqlite3_value **);
+	const int	*data;
+};
+
+static const int trim_both = TRIM_LEFT | TRIM_RIGHT, trim_left = TRIM_LEFT,
+    trim_right = TRIM_RIGHT;
+
+/* Those that need no item: SQLite's own made safe, and num(). */
+static const struct function_row plain_functions[] = {
+	{ "num", 1, fn_num, NULL },
+	{ "like", 2, fn_like, NULL },
+	{ "like", 3, fn_like, NULL },
+	{ "glob", 2, fn_like, &trim_both },
+	{ "instr", 2, fn_instr, NULL },
+	{ "replace", 3, fn_replace, NULL },
+	{ "trim", 2, fn_trim, &trim_both },
+	{ "ltrim", 2, fn_trim, &trim_left },
+	{ "rtrim", 2, fn_trim, &trim_right }
+};
+
+enum status
+expr_install(void *sqlite, struct error *err)
+{
+	const struct function_row *f;
+	size_t i;
+	int rc;
+
+	for (i = 0; i < sizeof(plain_functions) / sizeof(*f); i++) {
+		f = &plain_functions[i];
+		rc = sqlite3_create_function(sqlite, f->name, f->nargs,
+		    SQLITE_UTF8 | SQLITE_DETERMINISTIC, (void *)(uintptr_t)
+		    f->data, f->fn, NULL, NULL);
+		if (rc != SQLITE_OK)
+			return rc == SQLITE_NOMEM ? error_nomem(err) :
+			    error_set(err, STATUS_INVALID, "%s: %s", f->name,
+			    sqlite3_errmsg(sqlite));
+	}
+	return STATUS_OK;
+}

@@ -1,0 +1,47 @@
+/*
+ * Check digits and rules of numbers.  Each takes the number's letters (in upper
+ * case) and digits without separators and says whether it can be one; that
+ * their shape is right has been seen before (pii_form.h).
+ */
+#ifndef CORE_GUARD_PII_CHECK_H
+#define CORE_GUARD_PII_CHECK_H
+
+#include "core/base/buf.h"
+
+typedef bool pii_valid(const char *, size_t);
+
+/* What the rules are made of. */
+bool		check_luhn(const char *digits, size_t n);
+unsigned	check_mod(const char *digits, size_t n, unsigned modulus);
+/* Of letters and digits, letters worth 10..35. */
+unsigned	check_mod97(const char *, size_t n);
+/* Sum of digits times weights. */
+unsigned	check_weights(const char *digits, const unsigned char *weights,
+		    size_t n);
+bool		check_verhoeff(const char *digits, size_t n);
+bool		check_mod11_10(const char *digits, size_t n);	/* ISO 7064 */
+bool		check_same(const char *, size_t n);	/* all one character */
+unsigned	check_number(const char *digits, size_t n);	/* n < 10 */
+/* Is it a day?  A year of 0 may be a leap year. */
+bool		check_date(unsigned year, unsigned month, unsigned day);
+
+pii_valid	valid_card, valid_card_wide;
+pii_valid	valid_us_ssn, valid_us_itin, valid_us_aba, valid_us_npi,
+		valid_us_dea, valid_us_mbi, valid_us_bank;
+pii_valid	valid_uk_nhs, valid_uk_nino, valid_uk_licence,
+		valid_uk_postcode, valid_uk_vehicle;
+pii_valid	valid_au_abn, valid_au_acn, valid_au_tfn, valid_au_medicare;
+pii_valid	valid_ca_sin, valid_za_id, valid_ng_nin;
+pii_valid	valid_de_tax_id, valid_de_vat, valid_de_id_card,
+		valid_de_passport, valid_de_social, valid_de_health,
+		valid_de_lanr, valid_de_plz;
+pii_valid	valid_es_nif, valid_es_nie, valid_it_fiscal, valid_it_vat;
+pii_valid	valid_pl_pesel, valid_fi_code, valid_se_person, valid_se_org,
+		valid_tr_id, valid_fr_nir, valid_nl_bsn, valid_be_nrn;
+pii_valid	valid_in_aadhaar, valid_in_gstin, valid_in_pan,
+		valid_in_passport;
+pii_valid	valid_sg_uen, valid_sg_nric, valid_kr_rrn, valid_kr_frn,
+		valid_kr_brn, valid_th_tnin, valid_ph_tin, valid_cn_id,
+		valid_br_cpf, valid_br_cnpj;
+
+#endif

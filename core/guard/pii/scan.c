@@ -1,0 +1,295 @@
+/*
+ * Reads a text once.  Most bytes of prose begin nothing: a table says which do,
+ * and each of those is handed to the reader of its kind.
+ */
+#include "core/guard/pii/pii.h"
+#include "core/guard/pii/find.h"
+#include "core/guard/pii/form.h"
+#include "core/guard/pii/words.h"
+
+/* A word of letters right before a number may be the code's beginning. */
+#define PREFIX_MAX	5
+#define SCORE_COMPACT	0.2	/* of a PII_GROUPED row without separators */
+#define SCORE_CHECKED	0.95	/* valid, and spoken of */
+#define SCORE_SPOKEN	0.65	/* only spoken of */
+#define SCORE_SURE	0.85	/* so certain that small letters do not matter */
+#define SCORE_ALONE	0.4	/* valid, and all there is in the text */
+#define SCORE_EVIDENT	0.5	/* from here on a check speaks without words */
+
+/* Does the run of letters and digits beside a hyphen hold a digit? */
+static bool
+run_has_digit(struct slice t, size_t at, int step)
+{
+	for (; at < t.n && is_alnum(t.p[at]); at += (size_t)step)
+		if (is_digit(t.p[at]))
+			return true;
+	return false;
+}
+
+/* A character that joins what stands on both sides of it into one. */
+static bool
+joins(char c, bool strong)
+{
+	return c == '.' || c == ':' || (!strong && (c == ',' || c == '/'));
+}
+
+/*
+ * May a code begin here?  Not inside a word, a decimal, an amount, a longer
+ * number or an identifier such as a UUID.
+ */
+bool
+pii_left_ok(struct slice t, size_t at, bool strong)
+{
+	char c = at == 0 ? ' ' : t.p[at - 1];
+	char before = at < 2 ? ' ' : t.p[at - 2];
+
+	if (is_alnum(c) || (c == '_' && !strong) || c == '$' || c == '\\' ||
+	    (c == '+' && strong))
+		return false;
+	if (joins(c, strong))
+		return !is_digit(before) && (at > 1 || c != '.');
+	return c != '-' || at < 2 || !run_has_digit(t, at - 2, -1);
+}
+
+bool
+pii_right_ok(struct slice t, size_t end, bool strong)
+{
+	char c = byte_at(t, end), next = byte_at(t, end + 1);
+
+	if (is_alnum(c) || (c == '_' && !strong) || c == '%')
+		return false;
+	if (joins(c, strong))
+		return !is_digit(next);
+	if (c == '@')
+		return !is_alnum(next);
+	return c != '-' || !run_has_digit(t, end + 1, 1);
+}
+
+bool
+pii_is_result(struct slice t, size_t at)
+{
+	while (at > 0 && t.p[at - 1] == ' ')
+		at--;
+	if (at == 0 || t.p[--at] != '=')
+		return false;
+	while (at > 0 && t.p[at - 1] == ' ')
+		at--;
+	return at > 0 && is_digit(t.p[at - 1]);
+}
+
+/* Is a digit beside the match set off by the separator that the match uses? */
+static bool
+is_part(struct slice t, const struct form_match *m)
+{
+	char s = m->separator;
+
+	if (s == '\0')
+		return false;
+	return (m->start > 1 && t.p[m->start - 1] == s &&
+	    is_digit(t.p[m->start - 2])) ||
+	    (byte_at(t, m->end) == s && is_digit(byte_at(t, m->end + 1)));
+}
+
+/* Is the match all of the text, but for blanks and punctuation around it? */
+static bool
+is_alone(struct slice t, const struct form_match *m)
+{
+	size_t i;
+
+	if (t.n > m->end - m->start + 8)
+		return false;
+	for (i = 0; i < t.n; i++)
+		if ((i < m->start || i >= m->end) && is_alnum(t.p[i]))
+			return false;
+	return true;
+}
+
+/* May the match stand where it does? */
+static bool
+place_ok(const struct pii_scan *s, const struct pii_row *row,
+    const struct form_match *m)
+{
+	bool strong = (row->flags & PII_STRONG) != 0;
+
+	if (!strong && (is_part(s->text, m) || m->start < s->url_end ||
+	    pii_is_result(s->text, m->start)))
+		return false;
+	return !(m->lower && m->upper) &&
+	    pii_left_ok(s->text, m->start, strong) &&
+	    pii_right_ok(s->text, m->end, strong);
+}
+
+/* How much a match says that no word of its context stands by. */
+static double
+score_unspoken(const struct pii_scan *s, const struct pii_row *row,
+    const struct form_match *m)
+{
+	double score = row->score;
+
+	if ((row->flags & PII_GROUPED) != 0 && m->separator == '\0')
+		score = SCORE_COMPACT;
+	if (m->lower && score < SCORE_SURE)
+		score /= 2;
+	if ((row->flags & PII_STRONG) == 0 && score < SCORE_SURE &&
+	    (words_deny(&s->words) || (m->separator == ' ' &&
+	    words_street(&s->words))))
+		score /= 2;
+	return score < SCORE_ALONE && is_alone(s->text, m) ? SCORE_ALONE :
+	    score;
+}
+
+static void
+try_row(struct pii_scan *s, const struct pii_row *row, struct form_match *m)
+{
+	bool spoken, checked = row->why != NULL;
+	double score;
+
+	if (!place_ok(s, row, m) ||
+	    (row->valid != NULL && !row->valid(m->code, m->n)))
+		return;
+	words_around(s, m->start, m->end);
+	spoken = words_speak(&s->words, pii_kind_rows[row->kind].context);
+	if (!checked && (!spoken || words_deny(&s->words)))
+		return;
+	if (spoken)
+		score = checked ? SCORE_CHECKED : SCORE_SPOKEN;
+	else
+		score = score_unspoken(s, row, m);
+	pii_hit(s, row->kind, m->start, m->end, score,
+	    checked && (spoken || score >= SCORE_EVIDENT), row->why);
+}
+
+static enum form_next
+next_is(struct slice t, size_t at)
+{
+	char c = byte_at(t, at), then;
+
+	if (is_alnum(c))
+		return FORM_KIN;
+	if (c != ' ' && c != '-' && c != '.')
+		return FORM_OTHER;
+	then = byte_at(t, at + 1);
+	return is_digit(then) ? FORM_PART_DIGIT : is_letter(then) ?
+	    FORM_PART_LETTER : FORM_OTHER;
+}
+
+/* Tries the forms of codes that may begin with the run at `at`. */
+static void
+try_forms(struct pii_scan *s, size_t at)
+{
+	struct slice t = s->text;
+	const struct pii_form *forms;
+	bool letters = is_letter(t.p[at]);
+	struct form_match m;
+	size_t n = 0, count, i;
+
+	while (at + n < t.n && (letters ? is_letter(t.p[at + n]) :
+	    is_digit(t.p[at + n])))
+		n++;
+	forms = pii_forms(s->pii, letters, n, next_is(t, at + n), &count);
+	for (i = 0; i < count; i++)
+		if (form_match(forms[i].form, t, at, &m))
+			try_row(s, forms[i].row, &m);
+}
+
+/* The beginning of a short word of letters before `at`, or `at`. */
+static size_t
+prefix_start(struct slice t, size_t at)
+{
+	size_t k = at;
+
+	if (at < 2 || (t.p[at - 1] != ' ' && t.p[at - 1] != '-'))
+		return at;
+	for (k = at - 1; k > 0 && is_letter(t.p[k - 1]); k--)
+		if (at - k > PREFIX_MAX)
+			return at;
+	return k == at - 1 || (k > 0 && is_alnum(t.p[k - 1])) ? at : k;
+}
+
+/* A run of letters and digits that holds a digit at i. */
+static size_t
+read_token(struct pii_scan *s, size_t i)
+{
+	struct slice t = s->text;
+	size_t start = i, end = i, prefix;
+
+	while (start > s->token_end && is_alnum(t.p[start - 1]))
+		start--;
+	while (end < t.n && is_alnum(t.p[end]))
+		end++;
+	s->token_end = end;
+	if (start > 0 && is_alnum(t.p[start - 1]))
+		return end;
+	if (end - start <= FORM_MAX) {
+		try_forms(s, start);
+		if ((prefix = prefix_start(t, start)) != start)
+			try_forms(s, prefix);
+		find_iban(s, start, end);
+		find_crypto(s, start, end);
+		find_mac(s, start, end);
+	}
+	if (is_digit(t.p[start])) {
+		find_ipv4(s, start);
+		find_phone(s, start);
+	}
+	find_date(s, start, end);
+	return end;
+}
+
+enum class { NOTHING, DIGIT, AT, COLON, DOT, UPPER, BRACKET };
+
+static const unsigned char classes[256] = {
+	['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT,
+	['4'] = DIGIT, ['5'] = DIGIT, ['6'] = DIGIT, ['7'] = DIGIT,
+	['8'] = DIGIT, ['9'] = DIGIT, ['@'] = AT, [':'] = COLON, ['.'] = DOT,
+	['('] = BRACKET, ['['] = BRACKET, ['{'] = BRACKET, ['<'] = BRACKET,
+	['A'] = UPPER, ['B'] = UPPER, ['C'] = UPPER, ['D'] = UPPER,
+	['E'] = UPPER, ['F'] = UPPER, ['G'] = UPPER, ['H'] = UPPER,
+	['I'] = UPPER, ['J'] = UPPER, ['K'] = UPPER, ['L'] = UPPER,
+	['M'] = UPPER, ['N'] = UPPER, ['O'] = UPPER, ['P'] = UPPER,
+	['Q'] = UPPER, ['R'] = UPPER, ['S'] = UPPER, ['T'] = UPPER,
+	['U'] = UPPER, ['V'] = UPPER, ['W'] = UPPER, ['X'] = UPPER,
+	['Y'] = UPPER, ['Z'] = UPPER
+};
+
+static size_t
+read_at(struct pii_scan *s, size_t i)
+{
+	switch (classes[(unsigned char)s->text.p[i]]) {
+	case DIGIT:
+		return read_token(s, i);
+	case AT:
+		find_email(s, i);
+		break;
+	case COLON:
+		find_url(s, i);
+		find_colons(s, i);
+		break;
+	case DOT:
+		find_domain(s, i);
+		break;
+	case BRACKET:
+		find_email_spelt(s, i);
+		break;
+	case UPPER:
+		return find_bic(s, i);
+	default:
+		break;
+	}
+	return i + 1;
+}
+
+void
+pii_scan_text(struct pii_scan *s)
+{
+	struct slice t = s->text;
+	size_t i = 0;
+
+	find_email_words(s);
+	while (i < t.n && !s->nomem) {
+		if (classes[(unsigned char)t.p[i]] == NOTHING)
+			i++;
+		else
+			i = read_at(s, i);
+	}
+}

@@ -1,0 +1,123 @@
+/*
+ * An item: one AI output with its input, context and metadata (handrail-record.5,
+ * which also says how each key of each shape is mapped).
+ *
+ * Every slice points into the record's bytes or into the arena that parsing was
+ * given; an absent value has p == NULL, an absent number is -1 (or has_* false).
+ */
+#ifndef CORE_ITEM_ITEM_H
+#define CORE_ITEM_ITEM_H
+
+#include "core/json/parse.h"
+#include "core/item/severity.h"
+#include "core/item/stop.h"
+
+#define ITEM_RECORD_MAX	((size_t)8 << 20)	/* bytes of one record */
+#define ITEM_NAME_MAX	256	/* bytes of id, queue, model, prompt, variant */
+#define ITEM_QUEUE	"default"
+
+enum guard_result { RESULT_PASS, RESULT_FAIL, RESULT_ERROR };
+
+/* A guardrail result that came with the record. */
+struct caller_guard {
+	struct slice	 name;
+	enum guard_result result;
+	enum severity	 severity;	/* SEVERITY_NONE: not named */
+	double		 score;		/* NAN: not given */
+	struct slice	 kind;		/* absent: not given */
+	struct slice	 message;
+	uint32_t	(*spans)[2];	/* code points of the output */
+	size_t		 nspans;
+};
+
+/*
+ * What went wrong on the way to an output.  An item with a fault is refused when
+ * it is first read: always, or (FAULT_BROKEN) where none of its record's items
+ * has a text; one that is stored already is read as it was.
+ */
+enum item_fault {
+	FAULT_NONE,
+	FAULT_BROKEN,	/* an error broke it off */
+	FAULT_FAILED,	/* it failed or was cancelled */
+	FAULT_UNDONE	/* it is not done yet */
+};
+
+struct item {
+	struct slice	 record;	/* the bytes as they came */
+	struct slice	 input;		/* a joined request's bytes, or absent */
+	uint32_t	 part;		/* 0, or the choice's number from 1 */
+	const char	*shape;		/* "native", "openai-chat", ... */
+	bool		 forced;	/* the record's bytes bear no mark of it */
+
+	struct slice	 id, queue;	/* never absent after parsing */
+	struct slice	 model, prompt, variant;
+	struct slice	 output;	/* a string's text, else JSON bytes */
+	bool		 output_is_string;
+	bool		 silent;	/* JSON in which nothing is an answer */
+	enum stop	 stop;		/* why the model stopped */
+	enum item_fault	 fault;
+	struct slice	 fault_text;	/* "byte 17: ...", or absent */
+	bool		 has_confidence;
+	double		 confidence;
+	struct slice	 confidence_source;
+	struct slice	 messages, context, metadata;	/* JSON, or absent */
+	struct caller_guard *guards;
+	size_t		 nguards;
+	int64_t		 input_tokens, output_tokens;
+	double		 cost_usd, latency_ms;
+	int64_t		 created_ms;	/* since 1970, UTC; -1: not given */
+};
+
+/*
+ * A reader begins as all zero with an arena and what else is wanted set.
+ *
+ * Reads one record and gives each item in it to `each` (one, but for a response
+ * with several choices).  What each() returns other than STATUS_OK ends the
+ * record and is returned.  `format` forces a shape; NULL recognises it by its
+ * marks.  `inputs` may be NULL.
+ *
+ * STATUS_INVALID: refused, with the reason and, where it has a place, the byte
+ * offset: "byte 17: duplicate key"; nothing was given to each() then.
+ */
+struct item_reader {
+	struct json	 json;		/* kept from record to record */
+	struct json	 inner;		/* of JSON held in a string, or joined */
+	struct hasher	*hasher;	/* made when first needed */
+	struct arena	*arena;		/* reset by the owner, never here */
+	const char	*format;
+	/* Finds the request that a batch line answers; absent: not found.  Its
+	 * bytes live as long as what is in the arena. */
+	enum status	(*inputs)(void *, struct slice custom_id,
+			    struct arena *, struct slice *, struct error *);
+	void		*inputs_arg;
+};
+typedef enum status item_fn(void *arg, const struct item *, struct error *);
+
+enum status	item_read(struct item_reader *, struct slice record,
+		    item_fn *each, void *arg, struct error *) MUST_CHECK;
+/* An item as the store keeps it: the members of the same names. */
+struct item_stored {
+	struct slice	record, input;
+	struct slice	shape;		/* of one that was forced, or absent */
+	uint32_t	part;
+};
+/* Reads it again; used by whoever shows or exports what is in the store. */
+enum status	item_reread(struct item_reader *, const struct item_stored *,
+		    struct item *, struct error *) MUST_CHECK;
+/* Does it have a text, a call or another value, whole or not? */
+bool		item_has_text(const struct item *);
+/* Is that an answer: neither held back nor broken off by an error? */
+bool		item_answers(const struct item *);
+void		item_reader_release(struct item_reader *);
+
+/* "2026-11-23T10:00:00Z" and the other forms of RFC 3339; false if not one. */
+bool		time_parse(struct slice, int64_t *ms);
+#define TIME_TEXT	25
+/* "2026-11-23T10:00:00.000Z" */
+void		time_format(int64_t ms, char out[TIME_TEXT]);
+/* From one to the other, and so long behind one, at most as far as there are
+ * numbers: what a damaged store holds may lie anywhere.  Never INT64_MIN. */
+int64_t		time_between(int64_t from_ms, int64_t to_ms);
+int64_t		time_after(int64_t from_ms, int64_t ms);
+
+#endif

@@ -1,0 +1,106 @@
+/*
+ * A judge from within: what its stages share.  route.c holds it together, the
+ * caller's results are taken in route_caller.c, our guards run in route_guard.c.
+ */
+#ifndef CORE_JUDGE_STAGES_H
+#define CORE_JUDGE_STAGES_H
+
+#include "core/json/decoded.h"
+#include "core/judge/judge.h"
+#include "core/guard/sweep.h"
+
+/* What became of one guard, ours or the caller's, on the item at hand. */
+struct outcome {
+	const char	*name;
+	bool		 failed, errored, brought;
+	double		 score;		/* NAN: none */
+};
+
+/* A queue's rules, made ready for this thread. */
+struct ready {
+	const struct queue_policy *queue;
+	struct expr_set		*rules;
+	enum expr_value		*values;
+	const char		**names;	/* guards, then expects */
+	size_t			 nnames;
+};
+
+/*
+ * Outcomes by name.  A record may bring a hundred thousand results, so beyond a
+ * few they are found through a table.
+ */
+struct outcome_table {
+	uint32_t	*slots;		/* index plus one; NULL: few */
+	size_t		 mask;
+};
+
+struct judge {
+	const struct policy	*policy;
+	struct judge_options	 options;
+	struct arena		 arena;		/* names of the queues */
+	struct ready		*ready;
+	size_t			 nready;
+	struct scratch		*scratch;
+	struct findings		 found;
+	struct sweep_found	 swept;
+	struct json		 messages;
+	struct decoded		 decoded;	/* of the output at hand */
+	bool			 is_decoded, differs;
+	struct buf		 value;		/* one value with its key */
+	struct joined {
+		struct buf	 text;		/* the string values, one a line */
+		struct joined_part {
+			uint32_t	at, value;
+		}		*part;
+		uint32_t	 n, cap;
+		bool		 made;
+	}			 joined;
+	/* The item at hand. */
+	const struct item	*item;
+	struct arena		*out;
+	struct verdict		*verdict;
+	struct outcome		*outcomes;	/* of the queue's names first */
+	size_t			 noutcomes, nknown;
+	struct outcome_table	 table;
+	size_t			 errors_cap;
+	bool			 fatal_error;	/* one that may not approve */
+	const char		*fatal_name;
+	bool			 messages_read;
+	bool			 whole;		/* the redaction left nothing */
+	bool			 is_swept;	/* `swept` is of this output */
+};
+
+/* The outcome failed where a finding says so, and has the highest score. */
+void		outcome_add(struct outcome *, const struct finding *);
+/* That guard could not run on the item. */
+enum status	guard_error_add(struct judge *, struct outcome *,
+		    struct slice message, bool fail_open, struct error *)
+		    MUST_CHECK;
+
+/* Begins the outcomes: those of the queue's guards, then of what it expects. */
+enum status	outcomes_begin(struct judge *, const struct ready *,
+		    struct error *) MUST_CHECK;
+/* What the caller brought with the record, and what it should have brought. */
+enum status	caller_results(struct judge *, const struct ready *,
+		    struct error *) MUST_CHECK;
+/* Runs the queue's own guards. */
+enum status	guards_run(struct judge *, const struct queue_policy *,
+		    struct error *) MUST_CHECK;
+/* Runs those that redact over a text that stands in the output's place: what
+ * they find is in j->found.  *ran is false where one of them could not run. */
+enum status	guards_again(struct judge *, const struct item *, bool *ran,
+		    struct error *) MUST_CHECK;
+/* Runs guard n of the verdict's queue over the output: its findings go behind
+ * those that are there, and count for nothing yet. */
+enum status	guard_output(struct judge *, size_t n, struct error *)
+		    MUST_CHECK;
+/* Runs it over one text, and no more. */
+enum status	guard_call(struct judge *, size_t n, struct slice text,
+		    bool is_string, struct error *) MUST_CHECK;
+/* Sets j->decoded, where nobody has yet. */
+enum status	output_decode(struct judge *, struct error *) MUST_CHECK;
+/* The same over what a JSON output says, and its bytes where it reads both. */
+enum status	guard_decoded(struct judge *, size_t n, struct error *)
+		    MUST_CHECK;
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * Many PCRE2 patterns over one text.
+ *
+ * A set knows for each pattern the pairs of bytes that a match can begin with.
+ * One pass over the text (AVX2, SSSE3 or plain C, chosen at run time, with equal
+ * results) marks where any of them occurs; PCRE2-JIT runs only there.  A pattern
+ * whose beginning cannot be told runs over the whole text.
+ */
+#ifndef CORE_PATTERN_PATTERN_H
+#define CORE_PATTERN_PATTERN_H
+
+#include "core/base/buf.h"
+
+struct pattern_set;		/* immutable once compiled; shared by workers */
+struct scratch;			/* one worker's match data and JIT stack */
+
+enum {
+	PATTERN_CASELESS = 1,
+	PATTERN_ASCII = 2	/* \w \d \b by ASCII, not by Unicode (PCRE2_UCP off) */
+};
+#define PATTERN_MATCH_LIMIT	100000u	/* steps; 50 ms at worst for 10 kB */
+
+enum status	scratch_new(struct scratch **, struct error *) MUST_CHECK;
+void		scratch_free(struct scratch *);
+
+/* How the pass is made; all give the same matches.  FILTER_NONE searches for one
+ * pattern after the other.  For tests: only FILTER_BEST is of use otherwise. */
+enum filter_form {
+	FILTER_BEST, FILTER_PLAIN, FILTER_SSSE3, FILTER_AVX2, FILTER_NONE
+};
+void		scratch_form(struct scratch *, enum filter_form);
+/* For tests: another clock of CPU time, in nanoseconds, so that only steps end a
+ * scan or only time does; NULL: the thread's own. */
+void		scratch_clock(struct scratch *, int64_t (*cpu_ns)(void));
+/* What a pattern cost in the last scan or test, on whatever machine: how often
+ * PCRE2 was asked, and how many steps all these were allowed together. */
+struct pattern_effort {
+	uint64_t	attempts, steps;
+};
+void		scratch_effort(const struct scratch *, unsigned id,
+		    struct pattern_effort *);
+
+enum status	pattern_set_new(struct pattern_set **, struct error *) MUST_CHECK;
+void		pattern_set_free(struct pattern_set *);
+/* Number of the pattern in *id, from 0.  Errors name the byte and PCRE2's
+ * reason.  match_limit 0: PATTERN_MATCH_LIMIT. */
+enum status	pattern_add(struct pattern_set *, const char *pattern, int flags,
+		    uint32_t match_limit, unsigned *id, struct error *)
+		    MUST_CHECK;
+/* After the last pattern_add; before the first pattern_scan. */
+enum status	pattern_compile(struct pattern_set *, struct error *) MUST_CHECK;
+
+/* One match: span[0] is the whole, then groups; unset ones are SIZE_MAX. */
+struct pattern_match {
+	unsigned	 id;
+	const size_t	(*span)[2];
+	unsigned	 nspan;
+};
+typedef enum status pattern_fn(void *, const struct pattern_match *,
+		    struct error *);
+
+/*
+ * Calls each() for every match of every pattern, each pattern's matches as
+ * PCRE2 alone would find them one after another (not overlapping itself), in
+ * no promised order between patterns.  STATUS_LIMIT where a pattern ran into
+ * its match limit, naming the pattern's number: the caller's guard has errored.
+ * The text is valid UTF-8.  each() may not use the scratch.
+ */
+enum status	pattern_scan(const struct pattern_set *, struct slice text,
+		    struct scratch *, pattern_fn *each, void *arg,
+		    struct error *) MUST_CHECK;
+/* Does pattern `id` match anywhere?  STATUS_OK and *found, or an error. */
+enum status	pattern_test(const struct pattern_set *, unsigned id,
+		    struct slice text, struct scratch *, bool *found,
+		    struct error *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,363 @@
+/* Guards: their options read as each kind's table says, and compiled. */
+#include "core/policy/load.h"
+
+#include <stdlib.h>
+
+#define REDACTS	"off|label|mask|hash"
+
+/* The words of `on`. */
+enum on { ON_OUTPUT, ON_INPUT, ON_LEAVES, ON_UNSAID };
+
+static const char *
+kind_candidate(void *arg, size_t i)
+{
+	(void)arg;
+	return guard_kinds[i] == NULL ? NULL : guard_kinds[i]->name;
+}
+
+static enum status
+guard_kind_of(const struct section *s, const struct guard_kind **out,
+    struct error *err)
+{
+	const struct setting *set = conf_get(s, "kind");
+	const char *name = set == NULL ? s->title : set->v[0], *near;
+	struct place at = set == NULL ? s->at : set->at;
+
+	if ((*out = guard_kind_find(name)) != NULL)
+		return STATUS_OK;
+	near = value_near(name, kind_candidate, NULL);
+	if (near == NULL && set == NULL)
+		return place_error(err, at, "guard \"%s\": its title is no "
+		    "kind of guard; say which with kind = \"...\"", s->title);
+	return place_error(err, at, "guard \"%s\": no kind of guard is named "
+	    "\"%s\"%s%s%s", s->title, name, near == NULL ? "" :
+	    "; did you mean \"", near == NULL ? "" : near,
+	    near == NULL ? "" : "\"?");
+}
+
+struct option_names {
+	const struct guard_kind	*kind;
+};
+
+static const char *
+option_candidate(void *arg, size_t i)
+{
+	const struct option_names *n = arg;
+
+	return n->kind->options[i].name;
+}
+
+static bool
+option_common(const char *name)
+{
+	static const char *const common[] = {
+		"kind", "severity", "fail_open", "redact", "on"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(common) / sizeof(common[0]); i++)
+		if (strcmp(common[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* libconfuse knows the options of all kinds together; a guard has its own. */
+static enum status
+check_names(const struct section *s, const struct guard_kind *kind,
+    struct error *err)
+{
+	struct option_names names = { kind };
+	const char *near;
+	size_t i, k;
+
+	for (i = 0; i < s->nsettings; i++) {
+		if (option_common(s->settings[i].name))
+			continue;
+		for (k = 0; kind->options[k].name != NULL; k++)
+			if (strcmp(kind->options[k].name,
+			    s->settings[i].name) == 0)
+				break;
+		if (kind->options[k].name != NULL)
+			continue;
+		near = value_near(s->settings[i].name, option_candidate,
+		    &names);
+		return place_error(err, s->settings[i].at, "guard \"%s\": "
+		    "%s has no option %s%s%s%s", s->title, kind->name,
+		    s->settings[i].name, near == NULL ? "" :
+		    "; did you mean ", near == NULL ? "" : near,
+		    near == NULL ? "" : "?");
+	}
+	return STATUS_OK;
+}
+
+static enum status
+option_files(struct load *l, const struct setting *set,
+    struct option_value *v, struct error *err)
+{
+	const struct policy_file *f = NULL;
+	struct policy_file *files;
+	enum status st;
+	size_t i;
+
+	files = arena_alloc(l->arena, (set->n + 1) * sizeof(*files));
+	if (files == NULL)
+		return error_nomem(err);
+	for (i = 0; i < set->n; i++) {
+		st = load_file(l, set->at.named, set->v[i], &f, err);
+		if (st != STATUS_OK)
+			return st;
+		files[i] = *f;
+	}
+	v->files = files;
+	v->nfiles = set->n;
+	return STATUS_OK;
+}
+
+static enum status
+option_read(struct load *l, const struct option_row *row,
+    const struct setting *set, struct option_value *v, struct error *err)
+{
+	struct policy_file *files = NULL;
+	enum status st = STATUS_OK;
+	bool yes = false;
+	int choice = 0;
+
+	v->set = true;
+	v->line = set->at.line;
+	v->string = set->n > 0 ? set->v[0] : "";
+	v->list = set->v;
+	v->nlist = set->n;
+	switch (row->type) {
+	case OPTION_STRING:
+	case OPTION_LIST:
+		return STATUS_OK;
+	case OPTION_NUMBER:
+		return value_number(v->string, &v->number, err);
+	case OPTION_BOOL:
+		st = value_bool(v->string, &yes, err);
+		v->number = yes;
+		return st;
+	case OPTION_CHOICE:
+		st = value_choice(v->string, row->choices, &choice, err);
+		v->number = choice;
+		return st;
+	case OPTION_FILE:
+	case OPTION_FILES:
+		return option_files(l, set, v, err);
+	case OPTION_DIR:
+		st = load_dir(l, set->at.named, v->string, &files, &v->nfiles,
+		    err);
+		v->files = files;
+		return st;
+	}
+	return st;
+}
+
+/* The values beside the rows; `what` is the section's, `kind` needs them. */
+static enum status
+options_read(struct load *l, const struct section *s, const char *what,
+    const char *kind, const struct option_row *row,
+    const struct option_value **values, struct error *err)
+{
+	const struct setting *set;
+	struct option_value *v;
+	enum status st;
+	size_t i, n;
+
+	for (n = 0; row[n].name != NULL; n++)
+		;
+	if ((v = arena_zalloc(l->arena, (n + 1) * sizeof(*v))) == NULL)
+		return error_nomem(err);
+	*values = v;
+	for (i = 0; i < n; i++) {
+		if ((set = conf_get(s, row[i].name)) == NULL) {
+			if (row[i].required)
+				return place_error(err, s->at, "%s \"%s\": "
+				    "%s needs %s", what, s->title, kind,
+				    row[i].name);
+			continue;
+		}
+		st = option_read(l, &row[i], set, &v[i], err);
+		if (st != STATUS_OK) {
+			(void)error_prefix(err, "%s", row[i].name);
+			return place_prefix(err, set->at, what, s->title);
+		}
+	}
+	return STATUS_OK;
+}
+
+static enum status
+own_read(struct load *l, const struct section *s, struct guard *g,
+    struct error *err)
+{
+	struct guard_own *own;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	if (s->ninner > 0 && g->kind->own == NULL)
+		return place_error(err, s->inner[0].at, "guard \"%s\": %s takes "
+		    "no kinds of your own", s->title, g->kind->name);
+	own = arena_zalloc(l->arena, (s->ninner + 1) * sizeof(*own));
+	if (own == NULL)
+		return error_nomem(err);
+	g->own = own;
+	g->nown = s->ninner;
+	for (i = 0; i < s->ninner && st == STATUS_OK; i++) {
+		own[i].name = s->inner[i].title;
+		st = options_read(l, &s->inner[i], "own", "a kind of your own",
+		    g->kind->own, &own[i].values, err);
+	}
+	return st;
+}
+
+/* One of the words that every guard may have; *out keeps its value without. */
+static enum status
+common_choice(const struct section *s, const char *name, const char *choices,
+    int *out, struct error *err)
+{
+	const struct setting *set = conf_get(s, name);
+
+	if (set == NULL || value_choice(set->v[0], choices, out, err) ==
+	    STATUS_OK)
+		return STATUS_OK;
+	(void)error_prefix(err, "%s", name);
+	return place_prefix(err, set->at, "guard", s->title);
+}
+
+/*
+ * A guard that looks for something reads what a JSON output says beside its
+ * bytes, unless the policy says which.
+ */
+static void
+reads_set(struct guard *g, enum on on)
+{
+	g->on_input = on == ON_INPUT;
+	if (on != ON_OUTPUT)
+		g->reads = on == ON_LEAVES ? g->kind->leaves : g->kind->reads;
+	g->reads_bytes = g->kind->reads != READS_OUTPUT && !g->kind->waits;
+	g->reads_keys = g->kind->reads == READS_EACH;
+}
+
+static enum status
+common_read(const struct section *s, struct guard *g, struct error *err)
+{
+	int severity = SEVERITY_NONE, redact = REDACT_OFF, on = ON_UNSAID;
+	int open = 1;
+	enum status st;
+
+	if ((st = common_choice(s, "severity", "info|low|medium|high|critical",
+	    &severity, err)) != STATUS_OK ||
+	    (st = common_choice(s, "redact", REDACTS, &redact, err)) !=
+	    STATUS_OK ||
+	    (st = common_choice(s, "on", "output|input|leaves", &on, err)) !=
+	    STATUS_OK ||
+	    (st = common_choice(s, "fail_open", "true|false", &open, err)) !=
+	    STATUS_OK)
+		return st;
+	g->severity = (enum severity)severity;
+	g->redact = (enum redact)redact;
+	reads_set(g, (enum on)on);
+	g->fail_open = open == 0;
+	if (g->on_input && g->redact != REDACT_OFF)
+		return place_error(err, s->at, "guard \"%s\": what is not the "
+		    "output cannot be redacted", s->title);
+	return STATUS_OK;
+}
+
+static enum status
+guard_make(struct load *l, const struct section *s, struct guard *g,
+    struct error *err)
+{
+	struct guard_config *c;
+	enum status st;
+
+	g->name = s->title;
+	g->file = s->at.file;
+	g->line = s->at.line;
+	if ((st = guard_kind_of(s, &g->kind, err)) != STATUS_OK ||
+	    (st = check_names(s, g->kind, err)) != STATUS_OK ||
+	    (st = common_read(s, g, err)) != STATUS_OK ||
+	    (st = options_read(l, s, "guard", g->kind->name, g->kind->options,
+	    &g->values, err)) != STATUS_OK ||
+	    (st = own_read(l, s, g, err)) != STATUS_OK)
+		return st;
+	if ((c = arena_zalloc(l->arena, sizeof(*c))) == NULL)
+		return error_nomem(err);
+	c->name = g->name;
+	c->kind = g->kind;
+	c->values = g->values;
+	c->outside = l->outside;
+	c->own = g->own;
+	c->nown = g->nown;
+	c->on_input = g->on_input;
+	/* What must be there need not be in every value. */
+	if (g->reads == READS_EACH && guard_option(c, "must")->number > 0)
+		g->reads = READS_JOINED;
+	st = g->kind->compile(c, &g->compiled, err);
+	if (st != STATUS_OK)
+		return place_prefix(err, s->at, "guard", s->title);
+	return STATUS_OK;
+}
+
+static bool
+guard_named(const struct section *v, size_t n, const char *title)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (strcmp(v[i].title, title) == 0)
+			return true;
+	return false;
+}
+
+/*
+ * A kind that a queue names and no section describes is a guard without
+ * options.  all has room for every name in every list.
+ */
+static size_t
+guards_implied(const struct conf *c, struct section *all, size_t n)
+{
+	const struct setting *set;
+	size_t i, k;
+
+	for (i = 0; i < c->nqueues; i++) {
+		if ((set = conf_get(&c->queues[i], "guards")) == NULL)
+			continue;
+		for (k = 0; k < set->n; k++) {
+			if (guard_kind_find(set->v[k]) == NULL ||
+			    guard_named(all, n, set->v[k]))
+				continue;
+			memset(&all[n], 0, sizeof(all[n]));
+			all[n].title = set->v[k];
+			all[n++].at = set->at;
+		}
+	}
+	return n;
+}
+
+enum status
+policy_guards(struct load *l, struct error *err)
+{
+	const struct conf *c = &l->conf;
+	struct section *all;
+	struct guard *guards;
+	enum status st = STATUS_OK;
+	size_t i, n = 0;
+
+	for (i = 0; guard_kinds[i] != NULL; i++)
+		n++;
+	all = arena_alloc(l->arena, (c->nguards + n + 1) * sizeof(*all));
+	if (all == NULL)
+		return error_nomem(err);
+	memcpy(all, c->guards, c->nguards * sizeof(*all));
+	n = guards_implied(c, all, c->nguards);
+	guards = arena_zalloc(l->arena, (n + 1) * sizeof(*guards));
+	if (guards == NULL)
+		return error_nomem(err);
+	l->policy->guards = guards;
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		l->policy->nguards = i + 1;
+		st = guard_make(l, &all[i], &guards[i], err);
+	}
+	return st;
+}

@@ -1,0 +1,141 @@
+/*
+ * A policy: all guards, queues, rules and roles, read from a file in the
+ * libconfuse format (handrail-policy.5).  Immutable once loaded; its id
+ * is the SHA-256 of a manifest of every file it is made of.
+ */
+#ifndef CORE_POLICY_POLICY_H
+#define CORE_POLICY_POLICY_H
+
+#include "core/guard/guard.h"
+#include "core/base/hash.h"
+
+struct sweep;			/* core/guard/sweep.h */
+
+enum route { ROUTE_APPROVE, ROUTE_FLAG, ROUTE_ESCALATE };
+const char	*route_name(enum route);	/* "approve" ... */
+
+enum may {
+	MAY_REVIEW = 1 << 0, MAY_ESCALATED = 1 << 1, MAY_UNDO = 1 << 2,
+	MAY_LEASE = 1 << 3, MAY_EXPORT = 1 << 4, MAY_AUDIT = 1 << 5,
+	MAY_POLICY = 1 << 6, MAY_ERASE = 1 << 7, MAY_ADMIN = (1 << 8) - 1
+};
+const char	*may_name(unsigned may);	/* "review"; NULL: not one of them */
+
+struct guard {
+	const char		*name;
+	const struct guard_kind	*kind;
+	const struct option_value *values;	/* beside kind->options */
+	const struct guard_own	*own;
+	size_t			 nown;
+	const char		*file;
+	int			 line;
+	enum severity		 severity;	/* SEVERITY_NONE: the kind's */
+	enum redact		 redact;
+	bool			 fail_open, on_input;
+	enum guard_reads	 reads;
+	bool			 reads_bytes;	/* a JSON output's too */
+	bool			 reads_keys;	/* with each value its key */
+	void			*compiled;
+};
+
+struct rule {
+	const char	*name, *when;
+	enum route	 route;
+	int		 priority;
+	const char	*file;
+	int		 line;
+};
+
+struct queue_policy {
+	const char		*name;
+	const struct guard	**guards;	/* in cost order */
+	size_t			 nguards;
+	struct sweep		*sweep;		/* of guards, or NULL */
+	const char *const	*expects;
+	size_t			 nexpects;
+	const struct rule	*rules;
+	size_t			 nrules;
+	const char *const	*reasons, *const *labels;
+	size_t			 nreasons, nlabels;
+	int64_t			 lease_ms, sla_ms, hold_ms;
+	double			 sample;	/* 0..1 */
+	const char		*fallback;	/* NULL: none */
+	const char		*guidelines;	/* text of the file, or NULL */
+	bool			 four_eyes;
+};
+
+struct role {
+	const char	*name, *group;
+	unsigned	 may;			/* enum may */
+};
+
+struct policy {
+	char			 id[HASH_HEX];
+	const char		*path;		/* "built-in", or as it was given */
+	const struct guard	*guards;
+	size_t			 nguards;
+	const struct queue_policy *queues;
+	size_t			 nqueues;
+	const struct role	*roles;
+	size_t			 nroles;
+	const struct policy_file *files;	/* first: the policy file itself */
+	size_t			 nfiles;
+	struct arena		 arena;		/* all of the above */
+};
+#define POLICY_SHORT	12	/* digits of the id that people see */
+
+/* Reads a file: STATUS_OK with its bytes, or an error naming it. */
+struct loader {
+	enum status	(*load)(void *, const char *path, struct buf *,
+			    struct error *);
+	/* Calls each() with every file below a folder, in name order. */
+	enum status	(*list)(void *, const char *dir,
+			    enum status (*each)(void *, const char *relative,
+			    struct error *), void *each_arg, struct error *);
+	void		*arg;
+};
+
+/*
+ * The id is the SHA-256 of one line a file, in the order they were first used:
+ * 64 hexadecimal digits, two spaces, the path, LF.  Paths are relative to the
+ * folder of the policy file, so that a policy keeps its id wherever it lies.
+ *
+ * Errors: "policy.conf:12: rule \"unsure\": no such column: confidnce".
+ * A loader over policy.files (policy_stored_loader) loads a stored policy again
+ * without the file system.
+ */
+enum status	policy_load(struct policy **, const char *path,
+		    const struct loader *, const struct guard_outside *,
+		    struct error *) MUST_CHECK;
+enum status	policy_builtin(struct policy **, struct error *) MUST_CHECK;
+void		policy_free(struct policy *);
+/* That id, of files in the order that policy.files has. */
+enum status	policy_files_id(const struct policy_file *, size_t n,
+		    char id[HASH_HEX], struct error *) MUST_CHECK;
+/* Whatever path the policy is then loaded by: the first file is the policy. */
+struct policy_stored {
+	const struct policy_file	*files;
+	size_t				 n;
+	size_t				 prefix;
+	bool				 begun;
+};
+struct loader	policy_stored_loader(const struct policy_file *files,
+		    size_t n, struct policy_stored *);
+
+/* The names that a queue's conditions may ask about; in the arena. */
+struct expr_names;
+enum status	policy_names(struct arena *, const struct queue_policy *,
+		    struct expr_names *, struct error *) MUST_CHECK;
+
+/* What is allowed and yet hardly meant: rules that can never match, guards that
+ * no queue uses.  One call a line, with its place; how many rules are dead. */
+size_t		policy_lint(const struct policy *,
+		    void (*warn)(void *, const char *text), void *arg);
+
+/*
+ * The rules of a queue: its own, else those of `default`; with no `default`
+ * in the file a queue that flags everything.  Never NULL.
+ */
+const struct queue_policy *policy_queue(const struct policy *, struct slice name);
+
+#endif

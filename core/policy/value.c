@@ -1,0 +1,124 @@
+#include "core/policy/load.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+
+/* A number as a person would write one: no "inf", no hexadecimal. */
+enum status
+value_number(const char *text, double *out, struct error *err)
+{
+	locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+	char *end = NULL;
+	double v = 0;
+
+	if (c == (locale_t)0)
+		return error_nomem(err);
+	if (text[0] != '\0' && strspn(text, "+-.0123456789eE") == strlen(text))
+		v = strtod_l(text, &end, c);
+	freelocale(c);
+	if (end == NULL || *end != '\0' || !isfinite(v))
+		return error_set(err, STATUS_INVALID, "'%s' is not a number",
+		    text);
+	*out = v;
+	return STATUS_OK;
+}
+
+enum status
+value_bool(const char *text, bool *out, struct error *err)
+{
+	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+		return error_set(err, STATUS_INVALID,
+		    "'%s' is neither true nor false", text);
+	*out = text[0] == 't';
+	return STATUS_OK;
+}
+
+enum status
+value_duration(const char *text, int64_t *ms, struct error *err)
+{
+	static const struct {
+		char	unit;
+		int64_t	ms;
+	} units[] = {
+		{ 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 },
+		{ 'd', 86400000 }
+	};
+	int64_t n = 0;
+	size_t i, k;
+
+	for (i = 0; text[i] >= '0' && text[i] <= '9' && i < 9; i++)
+		n = n * 10 + (text[i] - '0');
+	for (k = 0; k < sizeof(units) / sizeof(units[0]); k++)
+		if (i > 0 && text[i] == units[k].unit && text[i + 1] == '\0')
+			break;
+	if (k == sizeof(units) / sizeof(units[0]))
+		return error_set(err, STATUS_INVALID, "'%s' is not a duration "
+		    "such as 30s, 15m, 4h or 7d", text);
+	*ms = n * units[k].ms;
+	if (*ms > (int64_t)3650 * 86400000)
+		return error_set(err, STATUS_INVALID,
+		    "'%s' is more than 3650d", text);
+	return STATUS_OK;
+}
+
+enum status
+value_choice(const char *text, const char *choices, int *out,
+    struct error *err)
+{
+	size_t n, len = strlen(text);
+	const char *c;
+	int i;
+
+	for (c = choices, i = 0; *c != '\0'; i++) {
+		n = strcspn(c, "|");
+		if (n == len && memcmp(c, text, n) == 0) {
+			*out = i;
+			return STATUS_OK;
+		}
+		c += n + (c[n] == '|');
+	}
+	return error_set(err, STATUS_INVALID, "'%s' is none of %s", text,
+	    choices);
+}
+
+#define NEAR_MAX	32	/* bytes of words worth comparing */
+
+/* Levenshtein's distance between two short words. */
+static size_t
+distance(const char *a, const char *b)
+{
+	size_t row[NEAR_MAX + 1], i, k, up, left, next, n = strlen(b);
+
+	if (strlen(a) > NEAR_MAX || n > NEAR_MAX)
+		return NEAR_MAX;
+	for (k = 0; k <= n; k++)
+		row[k] = k;
+	for (i = 1; a[i - 1] != '\0'; i++) {
+		up = row[0];
+		row[0] = i;
+		for (k = 1; k <= n; k++) {
+			left = up + (a[i - 1] != b[k - 1]);
+			up = row[k];
+			next = row[k - 1] < up ? row[k - 1] + 1 : up + 1;
+			row[k] = left < next ? left : next;
+		}
+	}
+	return row[n];
+}
+
+const char *
+value_near(const char *word, const char *(*candidate)(void *, size_t),
+    void *arg)
+{
+	const char *c, *best = NULL;
+	size_t i, d, least = strlen(word) < 4 ? 2 : 3;
+
+	for (i = 0; (c = candidate(arg, i)) != NULL; i++) {
+		if ((d = distance(word, c)) < least) {
+			least = d;
+			best = c;
+		}
+	}
+	return best;
+}
