@@ -1,7 +1,7 @@
 /*
  * The store: one SQLite file in WAL mode behind the turnstile lock.
  *
- * Every write transaction takes STORE-lock first (db/lock.h) and checkpoints
+ * Every write transaction takes STORE-lock first (db/sqlite/lock.h) and checkpoints
  * run only under it.  Readers never wait.  A store handle, and everything got
  * from it, belongs to one thread.
  */

@@ -9,7 +9,7 @@
 #define QUEUE_SESSION_H
 
 #include "core/judge/record.h"
-#include "db/audit.h"
+#include "db/audit/audit.h"
 #include "queue/identity.h"
 
 struct session_options {

@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "db/audit.h"
+#include "db/audit/audit.h"
 #include "db/query.h"
 #include "queue/ingest_row.h"
 

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "db/audit.h"
-#include "db/handle.h"
+#include "db/audit/audit.h"
+#include "db/sqlite/handle.h"
 
 static char dir[64], path[128];
 static struct store *store;

@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "db/audit.h"
-#include "db/backup.h"
-#include "db/doctor.h"
-#include "db/handle.h"
+#include "db/audit/audit.h"
+#include "db/sqlite/backup.h"
+#include "db/sqlite/doctor.h"
+#include "db/sqlite/handle.h"
 
 static char dir[64], path[128], copy[128];
 static const struct store_options making = { .create = true, .wait_ms = 5000 };

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "db/audit.h"
+#include "db/audit/audit.h"
 
 #define LONG_AGO	1000000000000	/* 2001 */
 #define OF_LATE		1700000000000	/* 2023 */

@@ -9,7 +9,7 @@
 
 #include <jansson.h>
 
-#include "db/leaf.h"
+#include "db/audit/leaf.h"
 
 #define DATA	"tests/data/audit-reference/"
 

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "db/lock.h"
+#include "db/sqlite/lock.h"
 
 static char path[64];
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "db/audit.h"
+#include "db/audit/audit.h"
 #include "db/query.h"
 
 static char dir[64], path[128];

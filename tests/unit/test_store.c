@@ -13,7 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "db/audit.h"
+#include "db/audit/audit.h"
 #include "db/query.h"
 #include "db/sql.h"
 #include "db/store.h"

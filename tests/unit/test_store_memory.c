@@ -7,8 +7,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "db/audit.h"
-#include "db/backup.h"
+#include "db/audit/audit.h"
+#include "db/sqlite/backup.h"
 #include "db/query.h"
 #include "tests/unit/memory_test.h"
 

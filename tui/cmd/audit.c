@@ -1,5 +1,5 @@
 /* The audit log: query, verify, show, export. */
-#include "db/audit.h"
+#include "db/audit/audit.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "db/doctor.h"
+#include "db/sqlite/doctor.h"
 
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "db/backup.h"
+#include "db/sqlite/backup.h"
 #include "tui/cmd/cmd.h"
 
 static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };

@@ -1,0 +1,385 @@
+#include "db/audit/leaf.h"
+
+#include <stdio.h>
+
+#include "core/base/text.h"
+
+#define DAY_MS	((int64_t)86400000)
+
+/* Days of 1970-01-01 to a date and back: H. Hinnant, "chrono-Compatible
+ * Low-Level Date Algorithms". */
+static void
+date_of(int64_t days, int *year, unsigned *month, unsigned *day)
+{
+	int64_t z = days + 719468, era = z / 146097, y;
+	unsigned doe = (unsigned)(z - era * 146097);
+	unsigned yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+	unsigned doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+	unsigned mp = (5 * doy + 2) / 153;
+
+	y = (int64_t)yoe + era * 400;
+	*day = doy - (153 * mp + 2) / 5 + 1;
+	*month = mp < 10 ? mp + 3 : mp - 9;
+	*year = (int)(y + (*month <= 2 ? 1 : 0));
+}
+
+static int64_t
+days_of(int64_t y, unsigned m, unsigned d)
+{
+	int64_t era;
+	unsigned yoe, doy;
+
+	y -= m <= 2 ? 1 : 0;
+	era = y / 400;
+	yoe = (unsigned)(y - era * 400);
+	doy = (153 * (m > 2 ? m - 3 : m + 9) + 2) / 5 + d - 1;
+	return era * 146097 + (int64_t)(yoe * 365 + yoe / 4 - yoe / 100 + doy) -
+	    719468;
+}
+
+static void
+digits(char *p, unsigned n, unsigned v)
+{
+	while (n-- > 0) {
+		p[n] = (char)('0' + v % 10);
+		v /= 10;
+	}
+}
+
+bool
+leaf_ts_write(int64_t ms, char out[LEAF_TS_LEN + 1])
+{
+	unsigned month, day, rest;
+	int year;
+
+	if (ms < 0 || ms / DAY_MS > 2932896)	/* 9999-12-31 */
+		return false;
+	date_of(ms / DAY_MS, &year, &month, &day);
+	rest = (unsigned)(ms % DAY_MS);
+	memcpy(out, "0000-00-00T00:00:00.000Z", LEAF_TS_LEN + 1);
+	digits(out, 4, (unsigned)year);
+	digits(out + 5, 2, month);
+	digits(out + 8, 2, day);
+	digits(out + 11, 2, rest / 3600000);
+	digits(out + 14, 2, rest / 60000 % 60);
+	digits(out + 17, 2, rest / 1000 % 60);
+	digits(out + 20, 3, rest % 1000);
+	return true;
+}
+
+bool
+leaf_ts_read(struct slice s, int64_t *ms)
+{
+	static const char form[] = "dddd-dd-ddTdd:dd:dd.dddZ";
+	char again[LEAF_TS_LEN + 1];
+	unsigned v[7] = { 0 };
+	size_t i, part = 0;
+
+	if (s.p == NULL || s.n != LEAF_TS_LEN)
+		return false;
+	for (i = 0; i < LEAF_TS_LEN; i++)
+		if (form[i] != 'd') {
+			if (s.p[i] != form[i])
+				return false;
+			part++;
+		} else if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		else
+			v[part] = v[part] * 10 + (unsigned)(s.p[i] - '0');
+	if (v[0] < 1970 || v[1] < 1 || v[1] > 12)
+		return false;
+	*ms = days_of((int64_t)v[0], v[1], v[2]) * DAY_MS +
+	    (int64_t)v[3] * 3600000 + (int64_t)v[4] * 60000 +
+	    (int64_t)v[5] * 1000 + (int64_t)v[6];
+	/* 31 April, 25:00 and the like come out as another moment. */
+	return leaf_ts_write(*ms, again) && memcmp(again, s.p, LEAF_TS_LEN) == 0;
+}
+
+/* RFC 8785 3.2.2.2: only what must be escaped is, and always the same way. */
+static void
+put_string(struct buf *b, struct slice s)
+{
+	static const char letter[] = "btn.fr";
+	char escape[7];
+	size_t i, from = 0;
+	unsigned char c;
+
+	buf_putc(b, '"');
+	for (i = 0; i < s.n; i++) {
+		c = (unsigned char)s.p[i];
+		if (c >= 0x20 && c != '"' && c != '\\')
+			continue;
+		buf_add(b, s.p + from, i - from);
+		from = i + 1;
+		if (c == '"' || c == '\\')
+			(void)snprintf(escape, sizeof(escape), "\\%c", c);
+		else if (c >= '\b' && c <= '\r' && c != '\v')
+			(void)snprintf(escape, sizeof(escape), "\\%c",
+			    letter[c - '\b']);
+		else
+			(void)snprintf(escape, sizeof(escape), "\\u%04x", c);
+		buf_puts(b, escape);
+	}
+	buf_add(b, s.p + from, s.n - from);
+	buf_putc(b, '"');
+}
+
+#define INT_TEXT	24
+
+static struct slice
+int_text(int64_t v, char text[INT_TEXT])
+{
+	size_t at = INT_TEXT;
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+
+	do
+		text[--at] = (char)('0' + u % 10);
+	while ((u /= 10) != 0);
+	if (v < 0)
+		text[--at] = '-';
+	return (struct slice){ text + at, INT_TEXT - at };
+}
+
+static void
+put_int(struct buf *b, int64_t v)
+{
+	char text[INT_TEXT];
+
+	buf_add_slice(b, int_text(v, text));
+}
+
+static void
+put_hash(struct buf *b, const struct hash *h)
+{
+	char text[HASH_HEX + 2];
+
+	text[0] = '"';
+	hash_hex(h, text + 1);
+	text[HASH_HEX] = '"';
+	buf_add(b, text, HASH_HEX + 1);
+}
+
+static void
+put_key(struct buf *b, const char *key)
+{
+	buf_putc(b, b->p[b->n - 1] == '{' ? '"' : ',');
+	if (b->p[b->n - 1] == ',')
+		buf_putc(b, '"');
+	buf_puts(b, key);
+	buf_add(b, "\":", 2);
+}
+
+static void
+put_field(struct buf *b, const struct leaf_field *f)
+{
+	put_key(b, f->key);
+	switch (f->type) {
+	case LEAF_TEXT:
+		put_string(b, f->text);
+		break;
+	case LEAF_INT:
+		put_int(b, f->number);
+		break;
+	case LEAF_HASH:
+		put_hash(b, f->hash);
+		break;
+	case LEAF_BOOL:
+		buf_puts(b, f->number != 0 ? "true" : "false");
+		break;
+	case LEAF_NULL:
+		buf_puts(b, "null");
+		break;
+	}
+}
+
+enum head_key {
+	HEAD_ACTOR, HEAD_EVENT, HEAD_ITEM, HEAD_LOG, HEAD_PREV, HEAD_SEQ, HEAD_TS,
+	HEAD_V, HEAD_COUNT
+};
+static const char *const head_key[HEAD_COUNT] = {
+	"actor", "event", "item", "log", "prev", "seq", "ts", "v"
+};
+
+static void
+put_actor(struct buf *b, const struct actor *a)
+{
+	buf_puts(b, "{\"name\":");
+	put_string(b, slice_of(a->name));
+	buf_puts(b, ",\"role\":");
+	put_string(b, slice_of(a->role));
+	buf_puts(b, ",\"uid\":");
+	put_int(b, a->uid);
+	buf_puts(b, ",\"via\":");
+	put_string(b, slice_of(a->via));
+	buf_putc(b, '}');
+}
+
+/* Notes where prev, seq and ts go, and leaves room for the two whose length is
+ * known. */
+static void
+put_head(struct buf *b, const struct leaf_head *h, enum head_key key,
+    struct audit_draft *d)
+{
+	static const char zeros[] = "\"0000000000000000000000000000000000000000"
+	    "000000000000000000000000\"";
+
+	if (key == HEAD_ITEM && h->item.p == NULL)
+		return;
+	put_key(b, head_key[key]);
+	switch (key) {
+	case HEAD_ACTOR:
+		put_actor(b, h->actor);
+		break;
+	case HEAD_EVENT:
+		put_string(b, slice_of(h->event));
+		break;
+	case HEAD_ITEM:
+		put_string(b, h->item);
+		break;
+	case HEAD_LOG:
+		put_string(b, slice_of(h->log));
+		break;
+	case HEAD_PREV:
+		d->prev = (uint32_t)b->n + 1;
+		buf_add(b, zeros, HASH_HEX + 1);
+		break;
+	case HEAD_SEQ:
+		d->seq = (uint32_t)b->n;
+		break;
+	case HEAD_TS:
+		d->ts = (uint32_t)b->n + 1;
+		put_string(b, (struct slice){ zeros + 1, LEAF_TS_LEN });
+		break;
+	default:
+		put_string(b, SLICE(LEAF_VERSION));
+	}
+}
+
+static bool
+text_fits(struct slice s)
+{
+	return utf8_valid(s.p, s.n) == s.n;
+}
+
+/* order[]: the fields' numbers, sorted by key; callers give few, half sorted. */
+static enum status
+sort_fields(const struct leaf_field *f, size_t n, uint8_t *order,
+    struct error *err)
+{
+	size_t i, j;
+	int cmp = 1;
+
+	for (i = 0; i < n; i++) {
+		if (f[i].type == LEAF_TEXT && !text_fits(f[i].text))
+			return error_set(err, STATUS_INVALID,
+			    "audit leaf: %s: not UTF-8", f[i].key);
+		if (f[i].type == LEAF_INT && (f[i].number > LEAF_INT_MAX ||
+		    f[i].number < -LEAF_INT_MAX))
+			return error_set(err, STATUS_INVALID,
+			    "audit leaf: %s: a number beyond 2^53", f[i].key);
+		for (j = i; j > 0; j--) {
+			cmp = strcmp(f[order[j - 1]].key, f[i].key);
+			if (cmp <= 0)
+				break;
+			order[j] = order[j - 1];
+		}
+		if (j > 0 && cmp == 0)
+			return error_set(err, STATUS_INVALID,
+			    "audit leaf: %s: given twice", f[i].key);
+		order[j] = (uint8_t)i;
+	}
+	return STATUS_OK;
+}
+
+/* Two sorted lists of keys become one. */
+static enum status
+put_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
+    size_t n, const uint8_t *order, struct audit_draft *d, struct error *err)
+{
+	size_t i, at = 0;
+
+	buf_clear(b);
+	/* Once for all that is not text, so that most leaves grow nothing. */
+	if (!buf_reserve(b, 700))
+		return error_nomem(err);
+	buf_putc(b, '{');
+	for (i = 0; i < HEAD_COUNT; i++) {
+		while (at < n && strcmp(f[order[at]].key, head_key[i]) < 0)
+			put_field(b, &f[order[at++]]);
+		if (at < n && strcmp(f[order[at]].key, head_key[i]) == 0)
+			return error_set(err, STATUS_INVALID,
+			    "audit leaf: %s: is of every leaf", head_key[i]);
+		put_head(b, h, (enum head_key)i, d);
+	}
+	while (at < n)
+		put_field(b, &f[order[at++]]);
+	buf_putc(b, '}');
+	return STATUS_OK;
+}
+
+enum status
+leaf_draft(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
+    size_t n, struct audit_draft *d, struct error *err)
+{
+	uint8_t order[LEAF_FIELDS_MAX];
+
+	if (n > LEAF_FIELDS_MAX)
+		return error_set(err, STATUS_INVALID,
+		    "audit leaf: too many fields");
+	if (!text_fits(h->item) || !text_fits(slice_of(h->actor->name)) ||
+	    !text_fits(slice_of(h->actor->role)))
+		return error_set(err, STATUS_INVALID,
+		    "audit leaf: a name that is not UTF-8");
+	if (sort_fields(f, n, order, err) != STATUS_OK)
+		return err->code;
+	if (put_all(b, h, f, n, order, d, err) != STATUS_OK)
+		return err->code;
+	if (buf_check(b, err) != STATUS_OK)
+		return err->code;
+	if (b->n > LEAF_MAX - LEAF_FILL)
+		return error_set(err, STATUS_LIMIT, "audit leaf: %zu bytes, "
+		    "where %d are the most", b->n, LEAF_MAX - LEAF_FILL);
+	d->text = buf_slice(b);
+	return STATUS_OK;
+}
+
+enum status
+leaf_fill(char *out, size_t *n, const struct audit_draft *d,
+    const struct leaf_head *h, struct error *err)
+{
+	char ts[LEAF_TS_LEN + 1], seq[INT_TEXT], prev[HASH_HEX];
+	struct slice digits = int_text(h->seq, seq);
+
+	if (!leaf_ts_write(h->ts_ms, ts))
+		return error_set(err, STATUS_INVALID,
+		    "audit leaf: the clock is outside 1970 to 9999");
+	memcpy(out, d->text.p, d->seq);
+	memcpy(out + d->seq, digits.p, digits.n);
+	memcpy(out + d->seq + digits.n, d->text.p + d->seq,
+	    d->text.n - d->seq);
+	hash_hex(h->prev, prev);
+	memcpy(out + d->prev, prev, HASH_HEX - 1);
+	memcpy(out + d->ts + digits.n, ts, LEAF_TS_LEN);
+	*n = d->text.n + digits.n;
+	return STATUS_OK;
+}
+
+enum status
+leaf_write(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
+    size_t n, struct error *err)
+{
+	struct buf draft = BUF_INIT;
+	struct audit_draft d;
+	enum status st = leaf_draft(&draft, h, f, n, &d, err);
+
+	buf_clear(b);
+	if (st == STATUS_OK) {
+		if (!buf_reserve(b, d.text.n + LEAF_FILL))
+			st = error_nomem(err);
+		else if ((st = leaf_fill(b->p, &b->n, &d, h, err)) ==
+		    STATUS_OK)
+			b->p[b->n] = '\0';
+	}
+	buf_release(&draft);
+	return st;
+}

@@ -1,0 +1,202 @@
+#include "db/sqlite/handle.h"
+#include "db/audit/verify_content.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+void
+verify_problem(struct verify *v, const char *fmt, ...)
+{
+	char line[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	v->r->problems++;
+	if (v->report != NULL)
+		v->report(v->arg, line);
+}
+
+enum status
+cursor_step(struct cursor *c, struct error *err)
+{
+	c->row = false;
+	return query_step(c->q, &c->row, err);
+}
+
+/* Of a test store it says so, and a real store's says nothing of it. */
+static enum status
+verify_create(struct verify *v, struct error *err)
+{
+	(void)err;
+	v->r->test |= v->seq == 0 && leaf_true(&v->leaf, KEY_TEST);
+	if (v->leaf.at[KEY_TEST] != JSON_NONE && !leaf_true(&v->leaf, KEY_TEST))
+		verify_problem(v, "leaf %lld: test is not true",
+		    (long long)v->seq);
+	return STATUS_OK;
+}
+
+/* Which events have more to be looked at than their leaf. */
+static const struct {
+	const char	*event;
+	enum status	(*check)(struct verify *, struct error *);
+} checks[] = {
+	{ "route", verify_route },
+	{ "decision", verify_decision },
+	{ "erase", verify_erase },
+	{ "log.create", verify_create },
+	{ "policy.apply", verify_policy }
+};
+
+static enum status
+verify_rows(struct verify *v, struct error *err)
+{
+	struct slice event = leaf_text(&v->leaf, KEY_EVENT);
+	int64_t rows;
+	size_t i;
+
+	if (slice_is(event, "purge") && leaf_int(&v->leaf, KEY_ROWS, &rows) &&
+	    rows > 0)
+		v->erased_leaves += (uint64_t)rows;
+	if (v->seq == 0 && !slice_is(event, "log.create"))
+		verify_problem(v, "leaf 0: not log.create, which begins a log");
+	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
+		if (slice_is(event, checks[i].event))
+			return checks[i].check(v, err);
+	return STATUS_OK;
+}
+
+static void
+verify_place(struct verify *v)
+{
+	if (v->seq == v->next)
+		return;
+	if (v->seq == v->next + 1)
+		verify_problem(v, "leaf %lld: missing", (long long)v->next);
+	else
+		verify_problem(v, "leaves %lld to %lld: missing",
+		    (long long)v->next, (long long)v->seq - 1);
+	v->gap = true;
+}
+
+static void
+verify_subtrees(struct verify *v, const struct hash *out, unsigned n,
+    struct slice stored)
+{
+	/* Behind a gap only the leaf's own hash can be known. */
+	if (v->gap)
+		n = 1;
+	if (stored.n < n * HASH_LEN || (!v->gap && stored.n != n * HASH_LEN) ||
+	    memcmp(stored.p, out, n * HASH_LEN) != 0)
+		verify_problem(v, "leaf %lld: the hashes stored with it are "
+		    "not those of the log", (long long)v->seq);
+}
+
+/* One leaf: its form, its place in the chain, its hashes, its rows. */
+static enum status
+verify_leaf(struct verify *v, struct slice leaf, struct slice stored,
+    struct error *err)
+{
+	struct audit_chain *c = &v->chain;
+	struct hash out[MERKLE_MAX], h;
+	struct error why = { 0 };
+	enum status st;
+	unsigned n;
+
+	arena_reset(&c->arena);
+	verify_place(v);
+	st = leaf_read(&c->json, &c->arena, leaf, &v->leaf, &why);
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	if (st != STATUS_OK)
+		verify_problem(v, "leaf %lld: %s", (long long)v->seq, why.text);
+	else {
+		if (leaf_follows(&v->leaf, store_log(v->store), &c->prev,
+		    v->seq, &why) != STATUS_OK)
+			verify_problem(v, "leaf %lld: %s", (long long)v->seq,
+			    why.text);
+		if ((st = verify_rows(v, err)) != STATUS_OK)
+			return st;
+	}
+	hash_leaf(c->hasher, leaf, &h);
+	n = merkle_add(c->hasher, &c->tree, &h, out);
+	verify_subtrees(v, out, n, stored);
+	c->prev = h;
+	v->next = v->seq + 1;
+	return STATUS_OK;
+}
+
+static enum status
+verify_leaves(struct verify *v, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool row;
+
+	if ((st = query_get(&q, v->store, QUERY_AUDIT_LEAVES, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		v->seq = query_int(q, 0);
+		v->r->leaves++;
+		if ((st = verify_leaf(v, query_text(q, 1), query_blob(q, 2),
+		    err)) != STATUS_OK)
+			break;
+	}
+	query_done(q);
+	return st;
+}
+
+static enum status
+verify_run(struct verify *v, struct error *err)
+{
+	enum status st;
+
+	if ((st = verify_items_begin(v, err)) != STATUS_OK ||
+	    (st = verify_decisions_begin(v, err)) != STATUS_OK ||
+	    (st = verify_releases_begin(v, err)) != STATUS_OK ||
+	    (st = verify_policies_begin(v, err)) != STATUS_OK ||
+	    (st = verify_leaves(v, err)) != STATUS_OK)
+		return st;
+	contents_end(v->contents, v);
+	if ((st = verify_items_end(v, err)) != STATUS_OK ||
+	    (st = verify_decisions_end(v, err)) != STATUS_OK ||
+	    (st = verify_releases_end(v, err)) != STATUS_OK ||
+	    (st = verify_policies_end(v, err)) != STATUS_OK)
+		return st;
+	if (v->r->leaves == 0)
+		verify_problem(v, "the log is empty");
+	merkle_root(v->chain.hasher, &v->chain.tree, &v->r->root);
+	return STATUS_OK;
+}
+
+enum status
+audit_verify(struct store *s, audit_problem_fn *report, void *arg,
+    struct audit_report *r, struct error *err)
+{
+	struct verify v = { .store = s, .report = report, .arg = arg, .r = r };
+	bool mine = s->transaction == TRANSACTION_NONE;
+	enum status st;
+
+	memset(r, 0, sizeof(*r));
+	if ((st = audit_chain_init(&v.chain, err)) != STATUS_OK)
+		return st;
+	if ((st = contents_new(&v.contents, err)) != STATUS_OK)
+		goto out;
+	/* One state of the store, whatever is written meanwhile. */
+	if (mine && (st = store_begin_read(s, err)) != STATUS_OK)
+		goto out;
+	st = verify_run(&v, err);
+	query_done(v.items.q);
+	query_done(v.decisions.q);
+	query_done(v.outbox.q);
+	query_done(v.policies.q);
+	if (mine)
+		store_end_read(s);
+	/* Who knows the checkpoints takes from these what they cover. */
+	r->unsigned_leaves = r->leaves;
+out:
+	contents_free(v.contents);
+	audit_chain_release(&v.chain);
+	return st;
+}

@@ -1,0 +1,396 @@
+#include "db/audit/verify.h"
+
+/* Columns of AUDIT_OUTBOX and AUDIT_RELEASES. */
+enum {
+	OUTBOX_SEQ, OUTBOX_ITEM, OUTBOX_STATE, OUTBOX_KIND, OUTBOX_TEXT, OUTBOX_N
+};
+enum { RELEASE_STATE, RELEASE_KIND, RELEASE_TEXT };
+
+enum status
+verify_releases_begin(struct verify *v, struct error *err)
+{
+	enum status st;
+
+	st = query_get(&v->outbox.q, v->store, QUERY_AUDIT_OUTBOX, err);
+	return st == STATUS_OK ? cursor_step(&v->outbox, err) : st;
+}
+
+/* Is the leaf's key the salted hash of the text, or null where there is none? */
+bool
+verify_salted(struct verify *v, enum leaf_key key, struct slice salt,
+    struct slice text)
+{
+	struct slice parts[2] = { salt, text };
+	struct hash named, h;
+
+	if (text.p == NULL)
+		return leaf_null(&v->leaf, key);
+	hash_parts(v->chain.hasher, parts, 2, &h);
+	return leaf_hash_value(&v->leaf, key, &named) && hash_eq(&named, &h);
+}
+
+static enum status
+releases_get(struct verify *v, int64_t item, int64_t seq, struct query **q,
+    struct error *err)
+{
+	enum status st = query_get(q, v->store, QUERY_AUDIT_RELEASES, err);
+
+	if (st == STATUS_OK) {
+		query_bind_int(*q, 1, item);
+		query_bind_int(*q, 2, seq);
+	}
+	return st;
+}
+
+static enum status
+any_row(struct verify *v, enum query_id id, const int64_t *values, int n,
+    bool *any, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	int i;
+
+	if ((st = query_get(&q, v->store, id, err)) != STATUS_OK)
+		return st;
+	for (i = 0; i < n; i++)
+		query_bind_int(q, i + 1, values[i]);
+	st = query_row(q, err);
+	query_done(q);
+	*any = st == STATUS_OK;
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+static void
+no_release(struct verify *v)
+{
+	verify_problem(v, "release of leaf %lld: missing", (long long)v->seq);
+}
+
+static void
+other_text(struct verify *v)
+{
+	verify_problem(v, "release of leaf %lld: its text is not that of the "
+	    "leaf", (long long)v->seq);
+}
+
+/* The output itself, by the hash that the leaf has of what was released. */
+static enum status
+output_same(struct verify *v, int64_t item, struct slice salt, bool *same,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, v->store, QUERY_AUDIT_OUTPUT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	st = query_row(q, err);
+	*same = st == STATUS_OK &&
+	    verify_salted(v, KEY_RELEASE, salt, query_text(q, 0));
+	query_done(q);
+	if (st == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	/* A record that cannot be read is not the one that was taken in. */
+	if (st == STATUS_INVALID) {
+		error_clear(err);
+		return STATUS_OK;
+	}
+	return st;
+}
+
+/* A release row is as its decision's leaf says: state, and text by its hash. */
+static enum status
+release_check(struct verify *v, struct query *q, int64_t item,
+    struct slice salt, struct error *err)
+{
+	struct slice kind = query_text(q, RELEASE_KIND);
+	enum status st = STATUS_OK;
+	struct hash named;
+	bool same;
+
+	v->releases_seen++;
+	if (!slice_eq(query_text(q, RELEASE_STATE), leaf_text(&v->leaf, KEY_TO)))
+		verify_problem(v, "release of leaf %lld: its state is not that "
+		    "of the leaf", (long long)v->seq);
+	if (slice_is(kind, "none"))
+		same = leaf_null(&v->leaf, KEY_RELEASE);
+	else if (salt.p == NULL)	/* erased: nothing can be told of it */
+		same = leaf_hash_value(&v->leaf, KEY_RELEASE, &named);
+	else if (slice_is(kind, "text"))
+		same = verify_salted(v, KEY_RELEASE, salt,
+		    query_text(q, RELEASE_TEXT));
+	else
+		st = output_same(v, item, salt, &same, err);
+	if (st == STATUS_OK && !same)
+		other_text(v);
+	return st;
+}
+
+static enum status
+settled_check(struct verify *v, int64_t item, struct slice salt,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool row, undone = false, any = false;
+
+	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		if (any)
+			verify_problem(v, "release of leaf %lld: there twice",
+			    (long long)v->seq);
+		any = true;
+		if ((st = release_check(v, q, item, salt, err)) != STATUS_OK)
+			break;
+	}
+	query_done(q);
+	if (st != STATUS_OK || any)
+		return st;
+	/* Undone while it was held back, it left no trace. */
+	if ((st = any_row(v, QUERY_AUDIT_UNDONE, &v->seq, 1, &undone, err)) !=
+	    STATUS_OK)
+		return st;
+	/* Of an erased item the first stores dropped what was held. */
+	if (!undone && salt.p != NULL)
+		no_release(v);
+	return STATUS_OK;
+}
+
+/* What undoing, or escalating, appended: the recall, and the release that stood
+ * before. */
+struct undo_rows {
+	unsigned	recalled, again, other;
+};
+
+static enum status
+undo_rows_count(struct verify *v, int64_t item, struct undo_rows *n,
+    struct error *err)
+{
+	struct slice state;
+	struct query *q;
+	enum status st;
+	bool row;
+
+	memset(n, 0, sizeof(*n));
+	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		v->releases_seen++;
+		state = query_text(q, RELEASE_STATE);
+		n->recalled += slice_is(state, "recalled");
+		n->again += slice_is(state, "approved");
+		n->other += !slice_is(state, "recalled") &&
+		    !slice_is(state, "approved");
+	}
+	query_done(q);
+	return st;
+}
+
+/* was_out: the feed had what was undone; was_back: it called something back. */
+static void
+undo_told(struct verify *v, const struct undo_rows *n, bool was_out,
+    bool was_back, int64_t undoes)
+{
+	bool again = (was_out || was_back) &&
+	    slice_is(leaf_text(&v->leaf, KEY_TO), "approved");
+
+	if ((was_out && n->recalled == 0) || (again && n->again == 0))
+		no_release(v);
+	if (n->recalled > (was_out ? 1 : 0) || n->again > 1 || n->other > 0)
+		verify_problem(v, "release of leaf %lld: not what undoing "
+		    "decision %lld gives", (long long)v->seq,
+		    (long long)undoes);
+}
+
+static enum status
+undo_check(struct verify *v, int64_t item, struct error *err)
+{
+	struct undo_rows n;
+	int64_t undoes = -1;
+	enum status st;
+	bool was_out = false, was_back = false, same = true;
+
+	(void)leaf_int(&v->leaf, KEY_UNDOES, &undoes);
+	if ((st = any_row(v, QUERY_AUDIT_GAVE_OUT, (const int64_t[]){ item,
+	    undoes }, 2, &was_out, err)) != STATUS_OK ||
+	    (st = any_row(v, QUERY_AUDIT_CALLED_BACK, (const int64_t[]){ item,
+	    undoes }, 2, &was_back, err)) != STATUS_OK ||
+	    (st = undo_rows_count(v, item, &n, err)) != STATUS_OK)
+		return st;
+	undo_told(v, &n, was_out, was_back, undoes);
+	if (n.again > 0 && (st = any_row(v, QUERY_AUDIT_RESTATED,
+	    (const int64_t[]){ item, v->seq }, 2, &same, err)) != STATUS_OK)
+		return st;
+	if (!same)
+		other_text(v);
+	return STATUS_OK;
+}
+
+/* An escalation calls back what was out, where its leaf says so. */
+static enum status
+recall_check(struct verify *v, int64_t item, struct error *err)
+{
+	struct undo_rows n;
+	enum status st;
+
+	if (!leaf_true(&v->leaf, KEY_RECALLS))
+		return STATUS_OK;
+	if ((st = undo_rows_count(v, item, &n, err)) == STATUS_OK &&
+	    (n.recalled != 1 || n.again + n.other > 0))
+		no_release(v);
+	return st;
+}
+
+enum status
+verify_decided(struct verify *v, int64_t item, struct slice decision,
+    struct slice salt, struct error *err)
+{
+	if (slice_is(decision, "undo"))
+		return undo_check(v, item, err);
+	if (slice_is(decision, "escalate") || slice_is(decision, "return"))
+		return recall_check(v, item, err);
+	return settled_check(v, item, salt, err);
+}
+
+/* Rows of other leaves lie between; a decision's own is looked up by name. */
+static enum status
+outbox_until(struct verify *v, struct error *err)
+{
+	enum status st = STATUS_OK;
+
+	while (st == STATUS_OK && v->outbox.row &&
+	    query_int(v->outbox.q, OUTBOX_SEQ) < v->seq)
+		st = cursor_step(&v->outbox, err);
+	return st;
+}
+
+/* What an approval gave out, by its leaf: the output, or another text by its
+ * hash.  Leaves of the first stores do not say which. */
+static void
+approved_text(struct verify *v, struct slice kind, struct slice text,
+    struct slice salt)
+{
+	bool same = true;
+
+	if (v->leaf.at[KEY_RELEASE] == JSON_NONE)
+		return;
+	if (leaf_null(&v->leaf, KEY_RELEASE))
+		same = slice_is(kind, "output");
+	else
+		same = slice_is(kind, "text") && (salt.p == NULL ||
+		    verify_salted(v, KEY_RELEASE, salt, text));
+	if (!same)
+		other_text(v);
+}
+
+static void
+approved_check(struct verify *v, struct slice state, struct slice kind,
+    struct slice text, struct slice salt)
+{
+	if (!slice_is(state, "approved") || slice_is(kind, "none")) {
+		no_release(v);
+		return;
+	}
+	v->releases_seen++;
+	approved_text(v, kind, text, salt);
+}
+
+enum status
+verify_approved(struct verify *v, int64_t item, struct slice salt,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = outbox_until(v, err)) != STATUS_OK)
+		return st;
+	q = v->outbox.q;
+	if (v->outbox.row && query_int(q, OUTBOX_SEQ) == v->seq &&
+	    query_int(q, OUTBOX_ITEM) == item) {
+		approved_check(v, query_text(q, OUTBOX_STATE),
+		    query_text(q, OUTBOX_KIND), query_text(q, OUTBOX_TEXT), salt);
+		return cursor_step(&v->outbox, err);
+	}
+	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK)
+		approved_check(v, query_text(q, RELEASE_STATE),
+		    query_text(q, RELEASE_KIND), query_text(q, RELEASE_TEXT),
+		    salt);
+	else if (st == STATUS_NOT_FOUND) {
+		no_release(v);
+		st = STATUS_OK;
+	}
+	query_done(q);
+	return st;
+}
+
+/* Of one item the rows come in the order of their leaves, the recall before
+ * what stands again: the last one is what the application goes by. */
+static enum status
+order_check(struct verify *v, struct query *q, int64_t *latest,
+    bool *recalled, struct error *err)
+{
+	int64_t seq = query_int(q, OUTBOX_SEQ);
+	bool again = seq == *latest, overtaken = again && !*recalled;
+	enum status st = STATUS_OK;
+
+	*recalled = slice_is(query_text(q, OUTBOX_STATE), "recalled");
+	/* A hold lets others by, and their items are others. */
+	if (seq < *latest)
+		st = any_row(v, QUERY_AUDIT_OVERTAKEN, (const int64_t[]){
+		    query_int(q, OUTBOX_ITEM), query_int(q, OUTBOX_N), seq }, 3,
+		    &overtaken, err);
+	else
+		*latest = seq;
+	if (st == STATUS_OK && overtaken)
+		verify_problem(v, "release %lld: not in the order of the leaves",
+		    (long long)query_int(q, OUTBOX_N));
+	return st;
+}
+
+static enum status
+feed_check(struct verify *v, struct error *err)
+{
+	int64_t n, next = 1, latest = -1;
+	bool row, recalled = false;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, v->store, QUERY_AUDIT_OUTBOX, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		n = query_int(q, OUTBOX_N);
+		if (n != next)
+			verify_problem(v, "release %lld: missing from the feed",
+			    (long long)(n < next ? n : next));
+		next = n + 1;
+		if ((st = order_check(v, q, &latest, &recalled, err)) !=
+		    STATUS_OK)
+			break;
+	}
+	query_done(q);
+	return st;
+}
+
+enum status
+verify_releases_end(struct verify *v, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	uint64_t rows;
+
+	/* Its statement is the cursor's: that has done its work. */
+	query_done(v->outbox.q);
+	v->outbox.q = NULL;
+	if ((st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err)) !=
+	    STATUS_OK || (st = query_row(q, err)) != STATUS_OK)
+		return st;
+	rows = (uint64_t)query_int(q, 1);
+	query_done(q);
+	if (rows > v->releases_seen)
+		verify_problem(v, "releases: %llu that no leaf accounts for",
+		    (unsigned long long)(rows - v->releases_seen));
+	return feed_check(v, err);
+}

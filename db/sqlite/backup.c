@@ -1,0 +1,215 @@
+#include "db/sqlite/backup.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "db/sqlite/handle.h"
+#include "db/sqlite/place.h"
+
+#define STEP_PAGES	1000
+#define BUSY_MS		5000
+
+static enum status
+copy_failed(sqlite3 *to, int rc, const char *path, struct error *err)
+{
+	if ((rc & 0xff) == SQLITE_NOMEM)
+		return error_nomem(err);
+	return error_set(err, STATUS_IO, "%s: %s", path,
+	    to == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(to));
+}
+
+/* The source stands in a read transaction: all steps copy the same state. */
+static enum status
+copy_pages(sqlite3 *from, sqlite3 *to, const char *path, struct error *err)
+{
+	sqlite3_backup *b = sqlite3_backup_init(to, "main", from, "main");
+	int rc = SQLITE_OK, end;
+
+	if (b == NULL)
+		return copy_failed(to, sqlite3_errcode(to), path, err);
+	while (rc == SQLITE_OK)
+		rc = sqlite3_backup_step(b, STEP_PAGES);
+	end = sqlite3_backup_finish(b);
+	if (rc != SQLITE_DONE || end != SQLITE_OK)
+		return copy_failed(to, rc != SQLITE_DONE ? rc : end, path, err);
+	return STATUS_OK;
+}
+
+static enum status
+file_sync(const char *path, struct error *err)
+{
+	enum status st = STATUS_OK;
+	int fd = open(path, O_RDWR | O_CLOEXEC);
+
+	if (fd == -1 || fsync(fd) != 0)
+		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+	if (fd != -1)
+		(void)close(fd);
+	return st;
+}
+
+static enum status
+part_open(const char *part, sqlite3 **db, const char *pragma, struct error *err)
+{
+	char *path = store_sqlite_path(part);
+	int rc;
+
+	*db = NULL;
+	if (path == NULL)
+		return error_nomem(err);
+	rc = sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	free(path);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(*db, pragma, NULL, NULL, NULL);
+	return rc == SQLITE_OK ? STATUS_OK : copy_failed(*db, rc, part, err);
+}
+
+/*
+ * Into a file that nobody else knows yet: it needs no journal, only fsync.  The
+ * copy says of itself that it has a -wal, until it is told that it has none:
+ * then it can be read where nothing can be written.
+ */
+static enum status
+copy_to(sqlite3 *from, const char *part, struct error *err)
+{
+	sqlite3 *to;
+	enum status st;
+
+	st = part_open(part, &to, "PRAGMA journal_mode=OFF;"
+	    "PRAGMA synchronous=OFF", err);
+	if (st == STATUS_OK)
+		st = copy_pages(from, to, part, err);
+	(void)sqlite3_close(to);
+	if (st != STATUS_OK)
+		return st;
+	st = part_open(part, &to, "PRAGMA journal_mode=DELETE", err);
+	(void)sqlite3_close(to);
+	return st == STATUS_OK ? file_sync(part, err) : st;
+}
+
+/* Neither replaces what is there; not every file system knows the first. */
+static enum status
+put_in_place(const char *part, const char *path, struct error *err)
+{
+	if (renameat2(AT_FDCWD, part, AT_FDCWD, path, RENAME_NOREPLACE) != 0 &&
+	    (errno == EEXIST || link(part, path) != 0))
+		return error_set(err, errno == EEXIST ? STATUS_CONFLICT :
+		    STATUS_IO, "%s: %s", path, errno == EEXIST ?
+		    "is there already; choose another name" : strerror(errno));
+	return place_sync_dir(path, err);
+}
+
+/* Messages name the file that was asked for. */
+static void
+name_whole(struct error *err, const char *suffix)
+{
+	char *at = strstr(err->text, suffix);
+
+	if (at != NULL)
+		memmove(at, at + strlen(suffix), strlen(at + strlen(suffix)) + 1);
+}
+
+static enum status
+copy_whole(sqlite3 *from, const char *path, mode_t mode, gid_t gid,
+    struct error *err)
+{
+	char suffix[32], *part;
+	enum status st;
+
+	(void)snprintf(suffix, sizeof(suffix), ".part-%ld", (long)getpid());
+	part = store_beside(path, suffix);
+	if (part == NULL)
+		return error_nomem(err);
+	if (access(path, F_OK) == 0)
+		st = error_set(err, STATUS_CONFLICT,
+		    "%s: is there already; choose another name", path);
+	else if ((st = place_make_file(part, mode, gid, err)) ==
+	    STATUS_OK) {
+		if ((st = copy_to(from, part, err)) == STATUS_OK)
+			st = put_in_place(part, path, err);
+		(void)unlink(part);
+	}
+	if (st != STATUS_OK)
+		name_whole(err, suffix);
+	free(part);
+	return st;
+}
+
+enum status
+store_backup(struct store *s, const char *path, struct error *err)
+{
+	bool mine = s->transaction == TRANSACTION_NONE;
+	int64_t tables;
+	enum status st;
+
+	if (mine && (st = store_begin_read(s, err)) != STATUS_OK)
+		return st;
+	/* The transaction begins with its first read. */
+	st = store_number(s, "SELECT count(*) FROM meta", &tables, err);
+	if (st == STATUS_OK)
+		st = copy_whole(s->db, path, PLACE_MODE, (gid_t)-1, err);
+	if (mine)
+		store_end_read(s);
+	return st;
+}
+
+/* An old -wal would be taken for that of the store put in its place. */
+static enum status
+no_leftover(const char *path, struct error *err)
+{
+	char *wal = store_beside(path, "-wal");
+	enum status st = STATUS_OK;
+
+	if (wal == NULL)
+		return error_nomem(err);
+	if (access(path, F_OK) == 0)
+		st = error_set(err, STATUS_CONFLICT, "%s: a store is there; move "
+		    "it away with its -wal and -shm, or name another with -d",
+		    path);
+	else if (access(wal, F_OK) == 0)
+		st = error_set(err, STATUS_CONFLICT, "%s: left by the store "
+		    "that was there; move it away as well", wal);
+	free(wal);
+	return st;
+}
+
+/* A store that a group shared is shared with it again. */
+static enum status
+put_back(struct store *s, const char *path, struct error *err)
+{
+	const char *group = store_group(s);
+	gid_t gid = (gid_t)-1;
+	enum status st;
+
+	st = group == NULL ? place_make_dir(path, err) :
+	    place_share_dir(path, group, &gid, err);
+	if (st != STATUS_OK || (st = place_local(path, err)) != STATUS_OK)
+		return st;
+	return copy_whole(s->db, path, group == NULL ? PLACE_MODE :
+	    PLACE_MODE_SHARED, gid, err);
+}
+
+enum status
+store_restore(const char *backup, const char *path, struct error *err)
+{
+	const struct store_options reading = { .read_only = true,
+	    .any_version = true, .wait_ms = BUSY_MS };
+	struct store *s;
+	enum status st;
+
+	if (access(backup, R_OK) != 0)
+		return error_set(err, STATUS_IO, "%s: %s", backup,
+		    strerror(errno));
+	if ((st = no_leftover(path, err)) != STATUS_OK ||
+	    (st = store_open(&s, backup, &reading, NULL, err)) != STATUS_OK)
+		return st;
+	if ((st = store_look_through(s, "PRAGMA integrity_check(1)", err)) ==
+	    STATUS_OK)
+		st = put_back(s, path, err);
+	store_close(s);
+	return st;
+}

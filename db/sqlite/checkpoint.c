@@ -1,0 +1,135 @@
+#include "db/sqlite/checkpoint.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "db/sqlite/handle.h"
+
+enum errand { ERRAND_NONE, ERRAND_PASS, ERRAND_END };
+
+struct checkpointer {
+	sqlite3		*db;
+	pthread_t	 thread;
+	pthread_mutex_t	 lock;
+	pthread_cond_t	 changed;
+	enum errand	 errand;
+	int		 done;		/* pages, of the last pass */
+};
+
+static void *
+checkpointer_main(void *arg)
+{
+	struct checkpointer *c = arg;
+	int pages, done;
+
+	pthread_mutex_lock(&c->lock);
+	for (;;) {
+		while (c->errand == ERRAND_NONE)
+			pthread_cond_wait(&c->changed, &c->lock);
+		if (c->errand == ERRAND_END)
+			break;
+		pthread_mutex_unlock(&c->lock);
+		pages = done = -1;
+		/* A failure is none of the transaction's; the next pass tries
+		 * again. */
+		(void)sqlite3_wal_checkpoint_v2(c->db, NULL,
+		    SQLITE_CHECKPOINT_PASSIVE, &pages, &done);
+		pthread_mutex_lock(&c->lock);
+		c->done = done;
+		c->errand = ERRAND_NONE;
+		pthread_cond_broadcast(&c->changed);
+	}
+	pthread_mutex_unlock(&c->lock);
+	return NULL;
+}
+
+static int
+connect(struct checkpointer *c, const char *path)
+{
+	char *p = store_sqlite_path(path);
+	int rc;
+
+	if (p == NULL)
+		return SQLITE_NOMEM;
+	rc = sqlite3_open_v2(p, &c->db, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	free(p);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_db_config(c->db,
+		    SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+	return rc != SQLITE_OK ? rc : sqlite3_exec(c->db,
+	    "PRAGMA mmap_size=0; PRAGMA synchronous=NORMAL;", NULL, NULL,
+	    NULL);
+}
+
+struct checkpointer *
+checkpointer_new(const char *path)
+{
+	struct checkpointer *c = calloc(1, sizeof(*c));
+
+	if (c == NULL)
+		return NULL;
+	pthread_mutex_init(&c->lock, NULL);
+	pthread_cond_init(&c->changed, NULL);
+	if (connect(c, path) == SQLITE_OK &&
+	    pthread_create(&c->thread, NULL, checkpointer_main, c) == 0)
+		return c;
+	(void)sqlite3_close(c->db);
+	pthread_cond_destroy(&c->changed);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+	return NULL;
+}
+
+static void
+send(struct checkpointer *c, enum errand errand)
+{
+	pthread_mutex_lock(&c->lock);
+	c->errand = errand;
+	pthread_cond_broadcast(&c->changed);
+	pthread_mutex_unlock(&c->lock);
+}
+
+void
+checkpointer_go(struct checkpointer *c)
+{
+	send(c, ERRAND_PASS);
+}
+
+bool
+checkpointer_busy(struct checkpointer *c)
+{
+	bool busy;
+
+	pthread_mutex_lock(&c->lock);
+	busy = c->errand != ERRAND_NONE;
+	pthread_mutex_unlock(&c->lock);
+	return busy;
+}
+
+int
+checkpointer_wait(struct checkpointer *c)
+{
+	int done;
+
+	pthread_mutex_lock(&c->lock);
+	while (c->errand != ERRAND_NONE)
+		pthread_cond_wait(&c->changed, &c->lock);
+	done = c->done;
+	pthread_mutex_unlock(&c->lock);
+	return done;
+}
+
+void
+checkpointer_free(struct checkpointer *c)
+{
+	if (c == NULL)
+		return;
+	(void)checkpointer_wait(c);
+	send(c, ERRAND_END);
+	(void)pthread_join(c->thread, NULL);
+	(void)sqlite3_close(c->db);
+	pthread_cond_destroy(&c->changed);
+	pthread_mutex_destroy(&c->lock);
+	free(c);
+}

@@ -1,0 +1,344 @@
+#include "db/sqlite/doctor.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "db/sqlite/handle.h"
+#include "db/sqlite/place.h"
+#include "db/query.h"
+
+#define LITTLE_SPACE	((uint64_t)1 << 30)
+#define LARGE_WAL	((int64_t)1 << 30)
+#define LISTED_MAX	5
+
+struct doctor {
+	const char		*path;
+	doctor_fn		*report;
+	void			*arg;
+	enum doctor_level	 worst;
+};
+
+static void say(struct doctor *, enum doctor_level, const char *, ...)
+    PRINTF(3, 4);
+
+static void
+say(struct doctor *d, enum doctor_level level, const char *fmt, ...)
+{
+	char line[1200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	if (level > d->worst)
+		d->worst = level;
+	d->report(d->arg, level, line);
+}
+
+/* 3.7.0 to 3.51.2 can lose pages when a commit and a checkpoint meet; the cure
+ * was put into two older lines as well. */
+static void
+look_at_sqlite(struct doctor *d)
+{
+	int n = sqlite3_libversion_number();
+	bool cured = n >= 3051003 || (n >= 3050007 && n < 3051000) ||
+	    (n >= 3044006 && n < 3045000);
+
+	if (cured)
+		say(d, DOCTOR_OK, "SQLite %s", sqlite3_libversion());
+	else
+		say(d, DOCTOR_OK, "SQLite %s: can damage a store that other "
+		    "programs write to (cured in 3.51.3); Handrail's own lock "
+		    "prevents it: write with nothing else",
+		    sqlite3_libversion());
+}
+
+/* One of the store's files: nobody outside its owner and group may touch it. */
+static void
+look_at_file(struct doctor *d, const char *suffix, bool shared)
+{
+	char *path = store_beside(d->path, suffix);
+	mode_t want = shared ? PLACE_MODE_SHARED : PLACE_MODE;
+	struct stat sb;
+
+	if (path == NULL || stat(path, &sb) != 0) {
+		free(path);
+		return;
+	}
+	if ((sb.st_mode & 0777 & ~want) != 0)
+		say(d, DOCTOR_BAD, "%s: mode %04o lets others in: chmod %o %s",
+		    path, (unsigned)(sb.st_mode & 0777), (unsigned)want, path);
+	else if (shared && (sb.st_mode & 060) != 060)
+		say(d, DOCTOR_WARN, "%s: mode %04o keeps the group out: "
+		    "chmod %o %s", path, (unsigned)(sb.st_mode & 0777),
+		    (unsigned)want, path);
+	else
+		say(d, DOCTOR_OK, "%s: mode %04o", path,
+		    (unsigned)(sb.st_mode & 0777));
+	if (suffix[0] == '\0' && sb.st_nlink > 1)
+		say(d, DOCTOR_BAD, "%s: has another name (a hard link): find / "
+		    "-xdev -inum %llu, and remove one", path,
+		    (unsigned long long)sb.st_ino);
+	free(path);
+}
+
+static void
+look_at_folder(struct doctor *d, bool shared, uint64_t store_bytes)
+{
+	struct buf dir = BUF_INIT;
+	struct error err = { 0 };
+	struct statvfs fs;
+	struct stat sb;
+	uint64_t room;
+
+	place_dir(d->path, &dir);
+	if (dir.failed || stat(dir.p, &sb) != 0)
+		goto out;
+	if ((sb.st_mode & 0002) != 0 && (sb.st_mode & S_ISVTX) == 0)
+		say(d, DOCTOR_BAD, "%s: everybody may replace files in it: "
+		    "chmod o-w %s", dir.p, dir.p);
+	else if (shared && (sb.st_mode & 02070) != 02070)
+		say(d, DOCTOR_BAD, "%s: a shared store needs mode 2770: "
+		    "chmod 2770 %s", dir.p, dir.p);
+	else
+		say(d, DOCTOR_OK, "%s: mode %04o", dir.p,
+		    (unsigned)(sb.st_mode & 07777));
+	if (place_local(d->path, &err) != STATUS_OK)
+		say(d, DOCTOR_BAD, "%s", err.text);
+	if (statvfs(dir.p, &fs) == 0) {
+		room = (uint64_t)fs.f_bavail * fs.f_frsize;
+		say(d, room < LITTLE_SPACE || room < store_bytes ? DOCTOR_WARN :
+		    DOCTOR_OK, "%s: %llu MB free, the store has %llu MB", dir.p,
+		    (unsigned long long)(room >> 20),
+		    (unsigned long long)(store_bytes >> 20));
+	}
+out:
+	buf_release(&dir);
+}
+
+/* Without a login uid all who log in to one account are one person to us. */
+static void
+look_at_identity(struct doctor *d)
+{
+	char text[24] = "";
+	ssize_t n = -1;
+	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
+
+	if (fd != -1) {
+		n = read(fd, text, sizeof(text) - 1);
+		(void)close(fd);
+	}
+	text[n > 0 ? n : 0] = '\0';
+	if (n <= 0 || strtoull(text, NULL, 10) >= UINT32_MAX)
+		say(d, DOCTOR_WARN, "no login uid: people who share the account "
+		    "with uid %u are one identity here; pam_loginuid sets it",
+		    (unsigned)getuid());
+	else
+		say(d, DOCTOR_OK, "login uid %s", text);
+}
+
+static bool
+process_has(const char *pid, const struct stat *want)
+{
+	char path[300];
+	struct dirent *e;
+	struct stat sb;
+	bool has = false;
+	DIR *dir;
+
+	(void)snprintf(path, sizeof(path), "/proc/%s/fd", pid);
+	if ((dir = opendir(path)) == NULL)
+		return false;
+	while (!has && (e = readdir(dir)) != NULL)
+		has = fstatat(dirfd(dir), e->d_name, &sb, 0) == 0 &&
+		    sb.st_dev == want->st_dev && sb.st_ino == want->st_ino;
+	(void)closedir(dir);
+	return has;
+}
+
+/* Who has the store open, as far as this user may see. */
+static void
+list_users(const struct stat *lock, struct buf *out)
+{
+	struct dirent *e;
+	unsigned n = 0;
+	DIR *proc;
+
+	if ((proc = opendir("/proc")) == NULL)
+		return;
+	while (n < LISTED_MAX && (e = readdir(proc)) != NULL) {
+		if (e->d_name[0] < '0' || e->d_name[0] > '9' ||
+		    strtol(e->d_name, NULL, 10) == (long)getpid() ||
+		    !process_has(e->d_name, lock))
+			continue;
+		buf_printf(out, "%s%s", n++ == 0 ? "" : ", ", e->d_name);
+	}
+	(void)closedir(proc);
+}
+
+static void
+look_at_lock(struct doctor *d)
+{
+	char *path = store_beside(d->path, "-lock"), mark[128];
+	struct lock l = LOCK_INIT;
+	struct buf users = BUF_INIT;
+	struct error err = { 0 };
+	struct stat sb;
+	bool busy;
+
+	if (path == NULL || stat(path, &sb) != 0)
+		goto out;
+	if (lock_open(&l, path, sb.st_mode & 0777, &err) != STATUS_OK) {
+		say(d, DOCTOR_BAD, "%s", err.text);
+		goto out;
+	}
+	lock_read_mark(&l, mark, sizeof(mark));
+	busy = lock_take(&l, 0, 0, &err) != STATUS_OK;
+	list_users(&sb, &users);
+	if (err.code != STATUS_OK)
+		say(d, DOCTOR_BAD, "%s: %s", path, err.text);
+	else if (users.n > 0)
+		say(d, DOCTOR_OK, "in use by process %s%s", buf_str(&users),
+		    busy ? ", one of which is writing" : "");
+	else if (busy || lock_used(&l))
+		say(d, DOCTOR_OK, "in use by a process that is not to be seen "
+		    "from here");
+	else if (strncmp(mark, "open", 4) == 0)
+		say(d, DOCTOR_WARN, "last closed by a crash: the next command "
+		    "that writes looks through it");
+	else
+		say(d, DOCTOR_OK, "last closed in order");
+out:
+	lock_close(&l);
+	buf_release(&users);
+	free(path);
+}
+
+static enum status
+look_at_pages(struct doctor *d, struct store *s, struct error *err)
+{
+	struct error found = { 0 };
+	enum status st;
+
+	st = store_look_through(s, "PRAGMA integrity_check(1)", &found);
+	if (st == STATUS_OK)
+		say(d, DOCTOR_OK, "integrity check: ok");
+	else
+		say(d, DOCTOR_BAD, "%s", found.text);
+	return st == STATUS_NOMEM ? error_nomem(err) : STATUS_OK;
+}
+
+static enum status
+look_at_totals(struct doctor *d, struct store *s, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool row;
+	unsigned n = 0;
+
+	if ((st = query_get(&q, s, QUERY_DOCTOR_TOTALS, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		say(d, DOCTOR_BAD, "count of %.*s items in queue %.*s: %lld "
+		    "kept, %lld there", SLICE_ARG(query_text(q, 1)),
+		    SLICE_ARG(query_text(q, 0)), (long long)query_int(q, 2),
+		    (long long)query_int(q, 3));
+		n++;
+	}
+	query_done(q);
+	if (st == STATUS_OK && n == 0)
+		say(d, DOCTOR_OK, "kept counts agree with the items");
+	return st;
+}
+
+/* What can only be seen from inside; a store that does not open says why. */
+static enum status
+look_inside(struct doctor *d, bool shared, struct error *err)
+{
+	const struct store_options reading = { .read_only = true,
+	    .any_version = true, .wait_ms = STORE_WAIT_MS };
+	struct error why = { 0 };
+	struct store *s;
+	int64_t version = 0;
+	enum status st;
+
+	if (store_open(&s, d->path, &reading, NULL, &why) != STATUS_OK) {
+		say(d, DOCTOR_BAD, "%s", why.text);
+		return why.code == STATUS_NOMEM ? error_nomem(err) : STATUS_OK;
+	}
+	if (store_number(s, "PRAGMA user_version", &version, &why) == STATUS_OK)
+		say(d, DOCTOR_OK, "store version %lld, log %s",
+		    (long long)version, store_log(s));
+	if (store_is_test(s))
+		say(d, DOCTOR_WARN, STORE_TEST_SAYS);
+	if (store_group(s) != NULL && !shared)
+		say(d, DOCTOR_BAD, "%s: shared with group %s, whom its mode "
+		    "keeps out: chgrp %s %s* && chmod 660 %s*", d->path,
+		    store_group(s), store_group(s), d->path, d->path);
+	if ((st = look_at_pages(d, s, err)) == STATUS_OK &&
+	    d->worst < DOCTOR_BAD)
+		st = look_at_totals(d, s, err);
+	store_close(s);
+	return st;
+}
+
+static void
+look_at_wal(struct doctor *d)
+{
+	char *path = store_beside(d->path, "-wal");
+	struct stat sb;
+
+	if (path != NULL && stat(path, &sb) == 0 && sb.st_size > LARGE_WAL)
+		say(d, DOCTOR_WARN, "%s: %lld MB: a reader that does not end "
+		    "keeps it from shrinking", path,
+		    (long long)(sb.st_size >> 20));
+	free(path);
+}
+
+/* All that can be looked at beside the file, then what is in it. */
+static enum status
+look_at_all(struct doctor *d, const struct stat *sb, struct error *err)
+{
+	static const char *const files[] = { "", "-wal", "-shm", "-lock" };
+	bool shared = (sb->st_mode & 020) != 0;
+	enum status st;
+	size_t i;
+
+	look_at_sqlite(d);
+	for (i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+		look_at_file(d, files[i], shared);
+	look_at_folder(d, shared, (uint64_t)sb->st_size);
+	look_at_identity(d);
+	look_at_lock(d);
+	look_at_wal(d);
+	st = look_inside(d, shared, err);
+	say(d, DOCTOR_OK, "backups are not recorded here: handrail backup FILE "
+	    "makes one");
+	return st;
+}
+
+enum status
+store_doctor(const char *path, doctor_fn *report, void *arg,
+    enum doctor_level *worst, struct error *err)
+{
+	char *real = realpath(path, NULL);
+	struct doctor d = { real, report, arg, DOCTOR_OK };
+	struct stat sb;
+	enum status st;
+
+	if (real == NULL || stat(real, &sb) != 0)
+		st = error_set(err, errno == ENOENT ? STATUS_NOT_FOUND :
+		    STATUS_IO, "%s: %s", path, errno == ENOENT ? "no such "
+		    "store: handrail init makes one" : strerror(errno));
+	else
+		st = look_at_all(&d, &sb, err);
+	*worst = d.worst;
+	free(real);
+	return st;
+}

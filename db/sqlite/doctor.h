@@ -1,0 +1,17 @@
+/* What is well with a store and its surroundings, and what is not. */
+#ifndef DB_SQLITE_DOCTOR_H
+#define DB_SQLITE_DOCTOR_H
+
+#include "db/store.h"
+
+enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_BAD };
+typedef void	doctor_fn(void *, enum doctor_level, const char *line);
+
+/*
+ * Reports one line for each thing looked at; changes nothing.  STATUS_OK also
+ * where the store is bad: *worst tells.  STATUS_NOT_FOUND where there is none.
+ */
+enum status	store_doctor(const char *path, doctor_fn *, void *,
+		    enum doctor_level *worst, struct error *) MUST_CHECK;
+
+#endif

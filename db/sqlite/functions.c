@@ -1,0 +1,127 @@
+/*
+ * The SQL functions that db/queries.sql uses beside SQLite's own and the
+ * conditions' (core/expr): a time as text, and what a stored record says.
+ */
+#include "db/sqlite/functions.h"
+
+#include <stdlib.h>
+
+#include "core/item/item.h"
+
+/* One connection's reader of records; freed with the connection. */
+struct functions {
+	struct item_reader	reader;
+	struct arena		arena;
+};
+
+static void
+rfc3339(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	char text[TIME_TEXT];
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
+		return;
+	time_format(sqlite3_value_int64(argv[0]), text);
+	sqlite3_result_text(ctx, text, -1, SQLITE_TRANSIENT);
+}
+
+static struct slice
+value_bytes(sqlite3_value *v)
+{
+	struct slice s = { sqlite3_value_blob(v), 0 };
+
+	s.n = s.p == NULL ? 0 : (size_t)sqlite3_value_bytes(v);
+	return s;
+}
+
+/* Reads (record, input, part, shape) again; a failure is the statement's
+ * error. */
+static bool
+read_item(sqlite3_context *ctx, sqlite3_value **argv, struct item *item)
+{
+	struct functions *f = sqlite3_user_data(ctx);
+	struct item_stored stored;
+	struct error err = { 0 };
+
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
+		return false;
+	arena_reset(&f->arena);
+	stored = (struct item_stored){ value_bytes(argv[0]),
+	    value_bytes(argv[1]), value_bytes(argv[3]),
+	    (uint32_t)sqlite3_value_int64(argv[2]) };
+	if (item_reread(&f->reader, &stored, item, &err) == STATUS_OK)
+		return true;
+	sqlite3_result_error(ctx, err.text, -1);
+	return false;
+}
+
+static void
+result_slice(sqlite3_context *ctx, struct slice s)
+{
+	if (s.p != NULL)
+		sqlite3_result_text64(ctx, s.p, s.n, SQLITE_TRANSIENT,
+		    SQLITE_UTF8);
+}
+
+static void
+item_output(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct item item;
+
+	(void)argc;
+	if (read_item(ctx, argv, &item))
+		result_slice(ctx, item.output);
+}
+
+static void
+item_metadata(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct item item;
+
+	(void)argc;
+	if (read_item(ctx, argv, &item))
+		result_slice(ctx, item.metadata);
+}
+
+static void
+item_messages(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct item item;
+
+	(void)argc;
+	if (read_item(ctx, argv, &item))
+		result_slice(ctx, item.messages);
+}
+
+static void
+functions_free(void *arg)
+{
+	struct functions *f = arg;
+
+	item_reader_release(&f->reader);
+	arena_release(&f->arena);
+	free(f);
+}
+
+enum status
+functions_install(sqlite3 *db, struct error *err)
+{
+	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+	struct functions *f = calloc(1, sizeof(*f));
+
+	if (f == NULL)
+		return error_nomem(err);
+	f->reader.arena = &f->arena;
+	/* The first carries the reader, which SQLite frees even if it fails. */
+	if (sqlite3_create_function_v2(db, "item_output", 4, flags, f,
+	    item_output, NULL, NULL, functions_free) != SQLITE_OK ||
+	    sqlite3_create_function_v2(db, "item_metadata", 4, flags, f,
+	    item_metadata, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_create_function_v2(db, "item_messages", 4, flags, f,
+	    item_messages, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_create_function_v2(db, "rfc3339", 1, flags, NULL, rfc3339,
+	    NULL, NULL, NULL) != SQLITE_OK)
+		return error_nomem(err);
+	return STATUS_OK;
+}

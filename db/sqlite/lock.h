@@ -1,0 +1,59 @@
+/*
+ * The turnstile in front of the store: two bytes of STORE-lock, held by open
+ * file descriptions (OFD locks), so that it works between threads as between
+ * processes and no close() elsewhere drops it.
+ *
+ * A writer takes byte 1, then byte 0, then gives byte 1 back: whoever waits
+ * holds byte 1 while another works, and is next.  A lock taken and dropped in a
+ * loop so cannot starve the others.  Byte 3 is held shared by all who wait.
+ * Byte 2 is held shared by every open handle of the store, and the file's text
+ * says whether the last one closed it.
+ */
+#ifndef DB_SQLITE_LOCK_H
+#define DB_SQLITE_LOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "core/base/error.h"
+
+struct lock {
+	int		 fd;		/* -1: not open */
+	bool		 held;
+	uint32_t	 random;	/* spreads the waiters' naps */
+};
+
+#define LOCK_INIT	{ -1, false, 1 }
+
+/* Opens the lock file, making it with the mode where it is not there. */
+enum status	lock_open(struct lock *, const char *path, mode_t mode,
+		    struct error *) MUST_CHECK;
+void		lock_close(struct lock *);
+/*
+ * STATUS_BUSY, with no error set, when wait_ms pass; 0 tries once.  One who will
+ * hold it long and often lets those who wait go first, for yield_ms at most.
+ */
+enum status	lock_take(struct lock *, int64_t wait_ms, int64_t yield_ms,
+		    struct error *) MUST_CHECK;
+void		lock_drop(struct lock *);
+/* Does another wait for it? */
+bool		lock_contended(const struct lock *);
+
+/*
+ * Enters the store as one of its users.  *first tells that nobody else had it
+ * open; byte 2 is then held alone, and the others wait, until lock_share().
+ */
+enum status	lock_enter(struct lock *, int64_t wait_ms, bool *first,
+		    struct error *) MUST_CHECK;
+void		lock_share(struct lock *);
+/* Has anybody else the store open? */
+bool		lock_used(const struct lock *);
+/* Was anybody else in when we left?  The last one out may mark the file. */
+bool		lock_last(struct lock *);
+
+/* What the file says: "" of a new one; at most n - 1 bytes, NUL-terminated. */
+void		lock_read_mark(const struct lock *, char *out, size_t n);
+void		lock_write_mark(const struct lock *, const char *);
+
+#endif

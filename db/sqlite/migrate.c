@@ -1,0 +1,246 @@
+#include "db/sqlite/handle.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "db/audit/audit.h"
+#include "db/query.h"
+#include "db/sql.h"
+
+static int64_t
+version_known(void)
+{
+	int64_t n = 0;
+
+	while (sql_migrations[n].name != NULL)
+		n++;
+	return n;
+}
+
+struct found {
+	int64_t	application, version, tables;
+};
+
+static enum status
+store_look(struct store *s, struct found *f, struct error *err)
+{
+	enum status st;
+
+	if ((st = store_number(s, "PRAGMA application_id", &f->application,
+	    err)) != STATUS_OK || (st = store_number(s, "PRAGMA user_version",
+	    &f->version, err)) != STATUS_OK || (st = store_number(s,
+	    "SELECT count(*) FROM sqlite_schema", &f->tables, err)) != STATUS_OK)
+		return st;
+	if (f->application != STORE_APPLICATION_ID &&
+	    (f->application != 0 || f->version != 0 || f->tables != 0))
+		return error_set(err, STATUS_CORRUPT,
+		    "%s: not a Handrail store", s->path);
+	if (f->version > version_known())
+		return error_set(err, STATUS_CORRUPT, "%s: made by a newer "
+		    "Handrail (store version %lld; this program knows %lld): "
+		    "use that one", s->path, (long long)f->version,
+		    (long long)version_known());
+	return STATUS_OK;
+}
+
+/*
+ * WAL, and large pages, which WAL could not change later.  The size of the cache
+ * comes last: SQLite turns it into a number of pages by the page size of then.
+ */
+static enum status
+store_shape(struct store *s, struct error *err)
+{
+	char sql[64];
+	sqlite3_stmt *st = NULL;
+	bool wal = false;
+	int rc;
+
+	(void)snprintf(sql, sizeof(sql), "PRAGMA page_size=%d",
+	    STORE_PAGE_SIZE);
+	if (store_exec(s, sql, "making", err) != STATUS_OK)
+		return err->code;
+	rc = sqlite3_prepare_v2(s->db, "PRAGMA journal_mode=WAL", -1, &st, NULL);
+	if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		wal = strcmp((const char *)sqlite3_column_text(st, 0),
+		    "wal") == 0;
+	(void)sqlite3_finalize(st);
+	if (rc != SQLITE_ROW)
+		return store_failed(s, rc, "making", err);
+	if (!wal)
+		return error_set(err, STATUS_IO, "%s: this file system cannot "
+		    "keep a write-ahead log", s->path);
+	return store_exec(s, "PRAGMA cache_size=-16000", "opening", err);
+}
+
+/* "HOST/9f1c0b7e": by it the log's checkpoints and leaves are told apart. */
+static enum status
+log_name(char *out, size_t n, struct error *err)
+{
+	char host[65] = "";
+	uint8_t tag[4];
+	size_t i;
+
+	if (store_random(tag, sizeof(tag), err) != STATUS_OK)
+		return err->code;
+	if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == '\0')
+		(void)snprintf(host, sizeof(host), "localhost");
+	/* An origin of a signed note has no blank and no plus. */
+	for (i = 0; host[i] != '\0'; i++)
+		if (!isalnum((unsigned char)host[i]) && host[i] != '.' &&
+		    host[i] != '-')
+			host[i] = '-';
+	(void)snprintf(out, n, "%s/%02x%02x%02x%02x", host, tag[0], tag[1],
+	    tag[2], tag[3]);
+	return STATUS_OK;
+}
+
+/* The login uid where it is set, else the real one. */
+static uid_t
+maker_uid(void)
+{
+	char text[24] = "";
+	unsigned long uid;
+	char *end;
+	ssize_t n = 0;
+	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
+
+	if (fd != -1) {
+		n = read(fd, text, sizeof(text) - 1);
+		(void)close(fd);
+	}
+	text[n > 0 ? n : 0] = '\0';
+	errno = 0;
+	uid = strtoul(text, &end, 10);
+	if (end == text || errno != 0 || uid >= UINT32_MAX)
+		return getuid();
+	return (uid_t)uid;
+}
+
+static enum status
+log_begin(struct store *s, bool test, struct error *err)
+{
+	static const struct leaf_field said = { .key = "test",
+	    .type = LEAF_BOOL, .number = 1 };
+	struct actor maker = { "", "owner", "cli", 0 };
+	struct passwd pw, *found = NULL;
+	char text[4096], number[24];
+	uid_t uid = maker_uid();
+
+	(void)snprintf(number, sizeof(number), "%u", (unsigned)uid);
+	if (getpwuid_r(uid, &pw, text, sizeof(text), &found) != 0)
+		found = NULL;
+	maker.name = found != NULL ? found->pw_name : number;
+	maker.uid = (int64_t)uid;
+	if (test)
+		clock_from_outside(&s->clock);
+	return audit_append(s, &maker, store_now_ms(s), "log.create",
+	    SLICE_NONE, &said, test ? 1 : 0, NULL, err);
+}
+
+static enum status
+meta_set(struct store *s, const char *name, struct slice text,
+    struct slice bytes, struct error *err)
+{
+	struct query *q;
+	enum status st = query_get(&q, s, QUERY_STORE_META_SET, err);
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_text(q, 1, slice_of(name));
+	if (bytes.p != NULL)
+		query_bind_blob(q, 2, bytes);
+	else
+		query_bind_text(q, 2, text);
+	return query_run(q, err);
+}
+
+/* What a new store is given beside its tables. */
+static enum status
+store_fill(struct store *s, const struct store_options *o, struct error *err)
+{
+	uint8_t key[HASH_LEN];
+	enum status st;
+
+	if ((st = store_random(key, sizeof(key), err)) != STATUS_OK ||
+	    (st = log_name(s->log, sizeof(s->log), err)) != STATUS_OK ||
+	    (st = meta_set(s, "log", slice_of(s->log), SLICE_NONE, err)) !=
+	    STATUS_OK || (st = meta_set(s, "key", SLICE_NONE,
+	    (struct slice){ (char *)key, sizeof(key) }, err)) != STATUS_OK)
+		goto out;
+	if (o->group != NULL && (st = meta_set(s, "group", slice_of(o->group),
+	    SLICE_NONE, err)) != STATUS_OK)
+		goto out;
+	st = log_begin(s, o->test, err);
+out:
+	explicit_bzero(key, sizeof(key));
+	return st;
+}
+
+/* One migration, one transaction: a crash leaves the version before or after. */
+static enum status
+migrate_one(struct store *s, int64_t version, const struct store_options *o,
+    struct error *err)
+{
+	char sql[128];
+	struct found f;
+	enum status st;
+
+	if ((st = store_begin(s, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	/* Another process may have done it while this one waited. */
+	if ((st = store_look(s, &f, err)) != STATUS_OK || f.version != version) {
+		store_rollback(s);
+		return st;
+	}
+	(void)snprintf(sql, sizeof(sql),
+	    "PRAGMA application_id=%d; PRAGMA user_version=%lld",
+	    STORE_APPLICATION_ID, (long long)version + 1);
+	if ((st = store_exec(s, sql_migrations[version].text,
+	    sql_migrations[version].name, err)) != STATUS_OK ||
+	    (st = store_exec(s, sql, "migrating", err)) != STATUS_OK)
+		goto out;
+	if (version == 0)
+		st = store_fill(s, o, err);
+out:
+	if (st != STATUS_OK) {
+		store_rollback(s);
+		return st;
+	}
+	/* The tables go into the file itself, which is then a store without -wal. */
+	s->checkpoint = true;
+	return store_commit(s, err);
+}
+
+enum status
+store_migrate(struct store *s, const struct store_options *o, bool *created,
+    struct error *err)
+{
+	struct found f;
+	enum status st;
+
+	if ((st = store_look(s, &f, err)) != STATUS_OK)
+		return st;
+	if (f.version == 0 && (!o->create || s->read_only))
+		return error_set(err, STATUS_NOT_FOUND,
+		    "%s: empty: handrail init makes a store of it", s->path);
+	if (f.version < version_known() && s->read_only && !o->any_version)
+		return error_set(err, STATUS_CORRUPT, "%s: made by an older "
+		    "Handrail: any command that writes brings it up to date",
+		    s->path);
+	if (s->read_only)
+		return STATUS_OK;
+	if ((st = store_shape(s, err)) != STATUS_OK)
+		return st;
+	*created = f.version == 0;
+	while (f.version < version_known()) {
+		if ((st = migrate_one(s, f.version, o, err)) != STATUS_OK ||
+		    (st = store_look(s, &f, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}

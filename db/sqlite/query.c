@@ -1,0 +1,280 @@
+#include "db/sqlite/statement.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "db/sql.h"
+
+/* Steps of SQLite's machine between two looks at the clock. */
+#define PROGRESS_STEPS	20000
+
+static enum status
+query_prepare(struct query **out, struct store *s, enum query_id id,
+    struct error *err)
+{
+	struct buf text = BUF_INIT;
+	struct query *q;
+	enum status st;
+	int rc;
+
+	if ((st = statement_text(&sql_queries[id], NULL, &text, err)) !=
+	    STATUS_OK || (q = calloc(1, sizeof(*q))) == NULL) {
+		buf_release(&text);
+		return st != STATUS_OK ? st : error_nomem(err);
+	}
+	q->store = s;
+	q->name = sql_queries[id].name;
+	q->budget_ns = -1;
+	rc = sqlite3_prepare_v3(s->db, buf_str(&text), -1,
+	    SQLITE_PREPARE_PERSISTENT, &q->st, NULL);
+	buf_release(&text);
+	if (rc != SQLITE_OK) {
+		(void)store_failed(s, rc, q->name, err);
+		query_free(q);
+		return err->code;
+	}
+	*out = q;
+	return STATUS_OK;
+}
+
+enum status
+query_get(struct query **out, struct store *s, enum query_id id,
+    struct error *err)
+{
+	struct query *q = s->kept[id];
+	enum status st;
+
+	if (q == NULL) {
+		st = query_prepare(&s->kept[id], s, id, err);
+		*out = s->kept[id];
+		return st;
+	}
+	(void)sqlite3_reset(q->st);
+	(void)sqlite3_clear_bindings(q->st);
+	*out = q;
+	return STATUS_OK;
+}
+
+void
+query_free(struct query *q)
+{
+	if (q == NULL)
+		return;
+	(void)sqlite3_finalize(q->st);
+	free(q);
+}
+
+void
+store_forget_queries(struct store *s)
+{
+	size_t i;
+
+	for (i = 0; i < QUERY_COUNT; i++) {
+		query_free(s->kept[i]);
+		s->kept[i] = NULL;
+	}
+}
+
+/* A parameter that a statement does not have is a mistake of ours that its
+ * test finds; nothing else can go wrong with values that are only pointed at. */
+
+void
+query_bind_int(struct query *q, int i, int64_t v)
+{
+	(void)sqlite3_bind_int64(q->st, i, v);
+}
+
+void
+query_bind_double(struct query *q, int i, double v)
+{
+	if (isnan(v))
+		(void)sqlite3_bind_null(q->st, i);
+	else
+		(void)sqlite3_bind_double(q->st, i, v);
+}
+
+void
+query_bind_text(struct query *q, int i, struct slice s)
+{
+	(void)sqlite3_bind_text64(q->st, i, s.p, s.n, SQLITE_STATIC,
+	    SQLITE_UTF8);
+}
+
+void
+query_bind_blob(struct query *q, int i, struct slice s)
+{
+	(void)sqlite3_bind_blob64(q->st, i, s.p, s.n, SQLITE_STATIC);
+}
+
+void
+query_bind_null(struct query *q, int i)
+{
+	(void)sqlite3_bind_null(q->st, i);
+}
+
+struct value
+value_int(int64_t v)
+{
+	return (struct value){ .number = v, .type = VALUE_INT };
+}
+
+struct value
+value_real(double v)
+{
+	return (struct value){ .real = v, .type = isnan(v) ? VALUE_NULL :
+	    VALUE_REAL };
+}
+
+struct value
+value_text(struct slice s)
+{
+	return (struct value){ .bytes = s.p, .n = (uint32_t)s.n,
+	    .type = s.p == NULL ? VALUE_NULL : VALUE_TEXT };
+}
+
+struct value
+value_blob(struct slice s)
+{
+	return (struct value){ .bytes = s.p, .n = (uint32_t)s.n,
+	    .type = s.p == NULL ? VALUE_NULL : VALUE_BLOB };
+}
+
+static int64_t
+now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static int
+took_too_long(void *arg)
+{
+	struct query *q = arg;
+
+	if (now_ns() < q->stop_ns)
+		return 0;
+	q->stopped = true;
+	return 1;
+}
+
+/* Steps within what is left of the condition's time. */
+static int
+step_limited(struct query *q)
+{
+	int64_t begun = now_ns();
+	int rc;
+
+	q->stop_ns = begun + q->budget_ns;
+	sqlite3_progress_handler(q->store->db, PROGRESS_STEPS, took_too_long, q);
+	rc = sqlite3_step(q->st);
+	sqlite3_progress_handler(q->store->db, 0, NULL, NULL);
+	q->budget_ns -= now_ns() - begun;
+	if (q->budget_ns < 0)
+		q->budget_ns = 0;
+	return rc;
+}
+
+enum status
+query_step(struct query *q, bool *row, struct error *err)
+{
+	int rc = q->budget_ns < 0 ? sqlite3_step(q->st) : step_limited(q);
+
+	*row = rc == SQLITE_ROW;
+	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+		return STATUS_OK;
+	if (q->stopped)
+		(void)error_set(err, STATUS_LIMIT, "the condition took too "
+		    "long: make it simpler, or narrow the rest");
+	else
+		(void)store_failed(q->store, rc, q->name, err);
+	(void)sqlite3_reset(q->st);
+	return err->code;
+}
+
+enum status
+query_run(struct query *q, struct error *err)
+{
+	enum status st;
+	bool row = true;
+
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
+		;
+	(void)sqlite3_reset(q->st);
+	return st;
+}
+
+enum status
+query_row(struct query *q, struct error *err)
+{
+	bool row;
+	enum status st = query_step(q, &row, err);
+
+	return st == STATUS_OK && !row ? STATUS_NOT_FOUND : st;
+}
+
+void
+query_done(struct query *q)
+{
+	if (q != NULL)
+		(void)sqlite3_reset(q->st);
+}
+
+bool
+query_null(struct query *q, int i)
+{
+	return sqlite3_column_type(q->st, i) == SQLITE_NULL;
+}
+
+int64_t
+query_int(struct query *q, int i)
+{
+	return sqlite3_column_int64(q->st, i);
+}
+
+double
+query_double(struct query *q, int i)
+{
+	return query_null(q, i) ? (double)NAN : sqlite3_column_double(q->st, i);
+}
+
+struct slice
+query_text(struct query *q, int i)
+{
+	struct slice s;
+
+	if (query_null(q, i))
+		return SLICE_NONE;
+	s.p = (const char *)sqlite3_column_text(q->st, i);
+	s.n = s.p == NULL ? 0 : (size_t)sqlite3_column_bytes(q->st, i);
+	return s;
+}
+
+struct slice
+query_blob(struct query *q, int i)
+{
+	struct slice s;
+
+	if (query_null(q, i))
+		return SLICE_NONE;
+	s.p = sqlite3_column_blob(q->st, i);
+	s.n = (size_t)sqlite3_column_bytes(q->st, i);
+	/* SQLite gives no pointer for a value of no bytes. */
+	if (s.p == NULL && s.n == 0)
+		s.p = "";
+	return s;
+}
+
+int64_t
+query_changes(struct store *s)
+{
+	return sqlite3_changes64(s->db);
+}
+
+int64_t
+query_last_row(struct store *s)
+{
+	return sqlite3_last_insert_rowid(s->db);
+}

@@ -1,0 +1,551 @@
+#include "db/sqlite/functions.h"
+#include "db/sqlite/handle.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "core/expr/expr.h"
+#include "db/audit/audit.h"
+#include "db/sqlite/place.h"
+#include "db/query.h"
+
+/* A store below this is looked through after any unclean end, cheap as it is. */
+#define SMALL_BYTES		((int64_t)64 << 20)
+/* How long SQLite itself waits: for programs that do not know our lock. */
+#define BUSY_MS			5000
+/* What a large ingest lets it grow to, so that it is not made anew each time. */
+#define WAL_KEEP_BYTES		"134217728"
+/* Whoever comes first reads all of the -wal: the last to go leaves no more. */
+#define LEAVE_PAGES		256
+
+enum status
+store_failed(struct store *s, int rc, const char *doing, struct error *err)
+{
+	const char *why = s->db == NULL ? sqlite3_errstr(rc) :
+	    sqlite3_errmsg(s->db);
+
+	switch (rc & 0xff) {
+	case SQLITE_NOMEM:
+		return error_nomem(err);
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return error_set(err, STATUS_BUSY,
+		    "%s: locked by another program", s->path);
+	case SQLITE_NOTADB:
+		return error_set(err, STATUS_CORRUPT,
+		    "%s: not a Handrail store", s->path);
+	case SQLITE_CORRUPT:
+		return error_set(err, STATUS_CORRUPT, "%s: damaged (%s): put a "
+		    "backup back with handrail restore", s->path, why);
+	case SQLITE_FULL:
+		return error_set(err, STATUS_IO, "%s: its file system is full, "
+		    "or a limit is reached: make room and run it again", s->path);
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		if (sqlite3_system_errno(s->db) != 0)
+			return error_set(err, STATUS_IO, "%s: %s: %s: %s",
+			    s->path, doing, why,
+			    strerror(sqlite3_system_errno(s->db)));
+		return error_set(err, STATUS_IO, "%s: %s: %s", s->path, doing,
+		    why);
+	case SQLITE_CONSTRAINT:
+		return error_set(err, STATUS_CONFLICT, "%s: %s: %s", s->path,
+		    doing, why);
+	case SQLITE_TOOBIG:
+	case SQLITE_INTERRUPT:
+		return error_set(err, STATUS_LIMIT, "%s: %s: %s", s->path,
+		    doing, why);
+	default:
+		return error_set(err, STATUS_INVALID, "%s: %s: %s", s->path,
+		    doing, why);
+	}
+}
+
+enum status
+store_exec(struct store *s, const char *sql, const char *doing,
+    struct error *err)
+{
+	int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? STATUS_OK : store_failed(s, rc, doing, err);
+}
+
+enum status
+store_number(struct store *s, const char *sql, int64_t *out, struct error *err)
+{
+	sqlite3_stmt *st = NULL;
+	int rc;
+
+	*out = 0;
+	rc = sqlite3_prepare_v2(s->db, sql, -1, &st, NULL);
+	if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW)
+		*out = sqlite3_column_int64(st, 0);
+	(void)sqlite3_finalize(st);
+	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
+		return STATUS_OK;
+	return store_failed(s, rc, "reading", err);
+}
+
+char *
+store_beside(const char *path, const char *suffix)
+{
+	size_t n = strlen(path) + strlen(suffix) + 1;
+	char *p = malloc(n);
+
+	if (p != NULL)
+		(void)snprintf(p, n, "%s%s", path, suffix);
+	return p;
+}
+
+char *
+store_sqlite_path(const char *path)
+{
+	bool odd = strncmp(path, "file:", 5) == 0 || path[0] == ':';
+
+	return store_beside(odd ? "./" : "", path);
+}
+
+enum status
+store_look_through(struct store *s, const char *pragma, struct error *err)
+{
+	sqlite3_stmt *st = NULL;
+	enum status status = STATUS_OK;
+	const char *found;
+	int rc;
+
+	rc = sqlite3_prepare_v2(s->db, pragma, -1, &st, NULL);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(st);
+	if (rc != SQLITE_ROW)
+		status = store_failed(s, rc, "checking", err);
+	else if ((found = (const char *)sqlite3_column_text(st, 0)) == NULL ||
+	    strcmp(found, "ok") != 0)
+		status = error_set(err, STATUS_CORRUPT, "%s: damaged (%s): put "
+		    "a backup back with handrail restore", s->path,
+		    found == NULL ? "?" : found);
+	(void)sqlite3_finalize(st);
+	return status;
+}
+
+static enum status
+store_make(struct store *s, const struct store_options *o, struct error *err)
+{
+	gid_t gid = (gid_t)-1;
+	enum status st;
+
+	if (!o->create || o->read_only)
+		return error_set(err, STATUS_NOT_FOUND, "%s: no such store: "
+		    "handrail init makes one", s->path);
+	st = o->group == NULL ? place_make_dir(s->path, err) :
+	    place_share_dir(s->path, o->group, &gid, err);
+	if (st != STATUS_OK || (st = place_local(s->path, err)) != STATUS_OK)
+		return st;
+	st = place_make_file(s->path, o->group == NULL ? PLACE_MODE :
+	    PLACE_MODE_SHARED, gid, err);
+	/* Another made it in the meantime: just as good. */
+	if (st == STATUS_CONFLICT) {
+		error_clear(err);
+		st = STATUS_OK;
+	}
+	return st;
+}
+
+/* Looks for the file, or makes it, and finds out whose it is. */
+static enum status
+store_locate(struct store *s, const struct store_options *o, mode_t *mode,
+    struct error *err)
+{
+	struct stat sb;
+	enum status st;
+
+	if (stat(s->path, &sb) != 0) {
+		if ((errno == ENOENT || errno == ENOTDIR) &&
+		    (st = store_make(s, o, err)) != STATUS_OK)
+			return st;
+		if (stat(s->path, &sb) != 0)
+			return error_set(err, STATUS_IO, "%s: %s", s->path,
+			    strerror(errno));
+	}
+	if (!S_ISREG(sb.st_mode))
+		return error_set(err, STATUS_CORRUPT, "%s: not a file",
+		    s->path);
+	/* Each name would have a lock and a -wal of its own over one file. */
+	if (!o->read_only && sb.st_nlink > 1)
+		return error_set(err, STATUS_INVALID, "%s: has another name (a "
+		    "hard link), and written to by both it is damaged: remove "
+		    "one; handrail backup makes a copy", s->path);
+	s->owner = sb.st_uid;
+	*mode = (sb.st_mode & 020) != 0 ? PLACE_MODE_SHARED : PLACE_MODE;
+	return place_local(s->path, err);
+}
+
+static void
+store_limit(sqlite3 *db)
+{
+	static const struct {
+		int id, value;
+	} limits[] = {
+		{ SQLITE_LIMIT_LENGTH, 64 << 20 },
+		{ SQLITE_LIMIT_SQL_LENGTH, 256 << 10 },
+		{ SQLITE_LIMIT_COLUMN, 100 },
+		{ SQLITE_LIMIT_EXPR_DEPTH, 200 },
+		{ SQLITE_LIMIT_COMPOUND_SELECT, 10 },
+		{ SQLITE_LIMIT_VDBE_OP, 100000 },
+		{ SQLITE_LIMIT_FUNCTION_ARG, 64 },
+		{ SQLITE_LIMIT_ATTACHED, 0 },
+		{ SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000 },
+		{ SQLITE_LIMIT_VARIABLE_NUMBER, 100 },
+		{ SQLITE_LIMIT_TRIGGER_DEPTH, 4 },
+		{ SQLITE_LIMIT_WORKER_THREADS, 0 }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
+		(void)sqlite3_limit(db, limits[i].id, limits[i].value);
+}
+
+static int
+wal_grew(void *arg, sqlite3 *db, const char *name, int pages)
+{
+	struct store *s = arg;
+
+	(void)db;
+	(void)name;
+	if (pages < s->wal_pages) {
+		s->wal_done = 0;
+		s->anew = true;
+	}
+	s->wal_pages = pages;
+	s->grew = true;
+	return SQLITE_OK;
+}
+
+/* Everything that keeps a hostile or damaged file from doing harm. */
+static enum status
+store_harden(struct store *s, struct error *err)
+{
+	static const int on[] = {
+		SQLITE_DBCONFIG_DEFENSIVE, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE
+	};
+	static const int off[] = {
+		SQLITE_DBCONFIG_TRUSTED_SCHEMA, SQLITE_DBCONFIG_DQS_DML,
+		SQLITE_DBCONFIG_DQS_DDL, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION,
+		SQLITE_DBCONFIG_ENABLE_VIEW
+	};
+	size_t i;
+	int rc = SQLITE_OK;
+
+	for (i = 0; rc == SQLITE_OK && i < sizeof(on) / sizeof(on[0]); i++)
+		rc = sqlite3_db_config(s->db, on[i], 1, NULL);
+	for (i = 0; rc == SQLITE_OK && i < sizeof(off) / sizeof(off[0]); i++)
+		rc = sqlite3_db_config(s->db, off[i], 0, NULL);
+	if (rc != SQLITE_OK)
+		return store_failed(s, rc, "opening", err);
+	store_limit(s->db);
+	(void)sqlite3_busy_timeout(s->db, s->wait_ms < BUSY_MS ?
+	    (int)s->wait_ms : BUSY_MS);
+	(void)sqlite3_wal_hook(s->db, wal_grew, s);
+	return store_exec(s, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
+	    "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
+	    "PRAGMA synchronous=FULL; PRAGMA journal_size_limit="
+	    WAL_KEEP_BYTES ";", "opening", err);
+}
+
+static pthread_once_t sqlite_once = PTHREAD_ONCE_INIT;
+
+/* Counting its memory costs SQLite a mutex for each allocation.  Refused, and
+ * nothing lost, where a condition was compiled before any store was opened. */
+static void
+sqlite_configure(void)
+{
+	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
+static enum status
+store_connect(struct store *s, struct error *err)
+{
+	int flags = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+	char *path = store_sqlite_path(s->path);
+	enum status st;
+	int rc;
+
+	if (path == NULL)
+		return error_nomem(err);
+	(void)pthread_once(&sqlite_once, sqlite_configure);
+	rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX |
+	    SQLITE_OPEN_EXRESCODE, NULL);
+	free(path);
+	if (rc != SQLITE_OK)
+		return store_failed(s, rc, "opening", err);
+	if ((st = store_harden(s, err)) != STATUS_OK)
+		return st;
+	s->durability = DURABLE_NOW;
+	/* What conditions may call beside SQLite's own. */
+	if (expr_install(s->db, err) != STATUS_OK)
+		return err->code;
+	if (batch_install(s->db, &s->batch, err) != STATUS_OK)
+		return err->code;
+	return functions_install(s->db, err);
+}
+
+/*
+ * "open BOOT" stands in the lock file as long as anybody has the store open.
+ * Whoever finds it there alone follows an unclean end.  One within this boot
+ * lost nothing that the kernel had been given, so that only a store quickly
+ * read is looked through; after a crash of the system every one is.
+ */
+static enum status
+store_check(struct store *s, struct error *err)
+{
+	char mark[128], opened[80];
+	int64_t pages = 0;
+
+	(void)snprintf(opened, sizeof(opened), "open %s", clock_boot_id());
+	lock_read_mark(&s->lock, mark, sizeof(mark));
+	lock_write_mark(&s->lock, opened);
+	if (strncmp(mark, "open", 4) != 0)
+		return STATUS_OK;
+	if (strcmp(mark, opened) == 0 &&
+	    (store_number(s, "PRAGMA page_count", &pages, err) != STATUS_OK ||
+	    pages * STORE_PAGE_SIZE > SMALL_BYTES))
+		return err->code;
+	return store_look_through(s, "PRAGMA quick_check(1)", err);
+}
+
+static enum status
+store_load_meta(struct store *s, struct error *err)
+{
+	struct query *q;
+	struct slice v;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_STORE_META, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		v = query_blob(q, 0);
+		if (v.n == sizeof(s->key))
+			memcpy(s->key, v.p, v.n);
+		v = query_text(q, 1);
+		if (v.n < sizeof(s->log))
+			(void)snprintf(s->log, sizeof(s->log), "%.*s",
+			    SLICE_ARG(v));
+		v = query_text(q, 2);
+		if (v.p != NULL && (s->group = strndup(v.p, v.n)) == NULL)
+			st = error_nomem(err);
+	}
+	query_done(q);
+	if (st == STATUS_NOT_FOUND || (st == STATUS_OK && s->log[0] == '\0'))
+		return error_set(err, STATUS_CORRUPT,
+		    "%s: damaged (no log name): put a backup back with "
+		    "handrail restore", s->path);
+	return st;
+}
+
+static enum status
+store_lock_open(struct store *s, mode_t mode, bool *first, struct error *err)
+{
+	/* One file, one lock, whatever links lead to it; SQLite does the same
+	 * for its -wal. */
+	char *real = realpath(s->path, NULL), *path;
+	enum status st;
+
+	if (real == NULL)
+		return error_set(err, STATUS_IO, "%s: %s", s->path,
+		    strerror(errno));
+	path = store_beside(real, "-lock");
+	free(real);
+	if (path == NULL)
+		return error_nomem(err);
+	if ((st = lock_open(&s->lock, path, mode, err)) == STATUS_OK)
+		st = lock_enter(&s->lock, s->wait_ms, first, err);
+	free(path);
+	if (st == STATUS_BUSY)
+		return error_set(err, st, "%s: being checked by another "
+		    "process", s->path);
+	if (st == STATUS_OK)
+		s->entered = true;
+	return st;
+}
+
+static enum status
+store_start(struct store *s, const struct store_options *o, bool *created,
+    struct error *err)
+{
+	bool first = false;
+	enum status st;
+	mode_t mode = PLACE_MODE;
+
+	if ((st = store_locate(s, o, &mode, err)) != STATUS_OK)
+		return st;
+	if (!s->read_only &&
+	    (st = store_lock_open(s, mode, &first, err)) != STATUS_OK)
+		return st;
+	if ((st = store_connect(s, err)) != STATUS_OK ||
+	    (st = store_migrate(s, o, created, err)) != STATUS_OK)
+		return st;
+	if (first) {
+		if ((st = store_check(s, err)) != STATUS_OK)
+			return st;
+		lock_share(&s->lock);
+	}
+	if ((st = store_load_meta(s, err)) != STATUS_OK ||
+	    (st = audit_made_for_test(s, &s->test, err)) != STATUS_OK)
+		return st;
+	s->clock.outside = NULL;	/* what making it may have set */
+	if (s->test)
+		clock_from_outside(&s->clock);
+	return STATUS_OK;
+}
+
+enum status
+store_open(struct store **out, const char *path, const struct store_options *o,
+    bool *created, struct error *err)
+{
+	struct store *s;
+	enum status st;
+	bool made = false;
+
+	*out = NULL;
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		return error_nomem(err);
+	s->lock = (struct lock)LOCK_INIT;
+	s->read_only = o->read_only;
+	s->wait_ms = o->wait_ms;
+	if ((s->path = strdup(path)) == NULL)
+		st = error_nomem(err);
+	else
+		st = store_start(s, o, &made, err);
+	if (created != NULL)
+		*created = made;
+	if (st != STATUS_OK) {
+		/* A store that could not be opened is not called clean. */
+		s->entered = false;
+		store_close(s);
+		return st;
+	}
+	*out = s;
+	return STATUS_OK;
+}
+
+void
+store_close(struct store *s)
+{
+	bool last;
+
+	if (s == NULL)
+		return;
+	store_rollback(s);
+	store_end_read(s);
+	store_forget_queries(s);
+	checkpointer_free(s->beside);
+	last = s->entered && lock_last(&s->lock);
+	if (last && s->wal_pages >= LEAVE_PAGES)
+		store_settle_last(s);
+	(void)sqlite3_close_v2(s->db);
+	if (last)
+		lock_write_mark(&s->lock, "clean");
+	lock_close(&s->lock);
+	hasher_free(s->edge.hasher);
+	buf_release(&s->edge.leaf);
+	arena_release(&s->edge.arena);
+	explicit_bzero(s->key, sizeof(s->key));
+	free(s->group);
+	free(s->path);
+	free(s);
+}
+
+const char *
+store_path(const struct store *s)
+{
+	return s->path;
+}
+
+struct slice
+store_key(const struct store *s)
+{
+	return (struct slice){ (const char *)s->key, sizeof(s->key) };
+}
+
+const char *
+store_log(const struct store *s)
+{
+	return s->log;
+}
+
+uid_t
+store_owner(const struct store *s)
+{
+	return s->owner;
+}
+
+const char *
+store_group(const struct store *s)
+{
+	return s->group;
+}
+
+bool
+store_is_test(const struct store *s)
+{
+	return s->test;
+}
+
+int64_t
+store_now_ms(const struct store *s)
+{
+	return clock_now_ms(&s->clock);
+}
+
+int64_t
+store_boot_ms(const struct store *s)
+{
+	return clock_boot_ms(&s->clock);
+}
+
+enum status
+store_random(void *out, size_t n, struct error *err)
+{
+	uint8_t *p = out;
+	ssize_t got;
+
+	while (n > 0) {
+		got = getrandom(p, n, 0);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return error_set(err, STATUS_IO, "random bytes: %s",
+			    strerror(errno));
+		p += got;
+		n -= (size_t)got;
+	}
+	return STATUS_OK;
+}
+
+void
+store_set_wait(struct store *s, int64_t wait_ms)
+{
+	s->wait_ms = wait_ms;
+	(void)sqlite3_busy_timeout(s->db, wait_ms < BUSY_MS ? (int)wait_ms :
+	    BUSY_MS);
+}
+
+int64_t
+store_version(struct store *s)
+{
+	struct error err = { 0 };
+	struct query *q;
+	int64_t v = -1;
+
+	if (query_get(&q, s, QUERY_STORE_VERSION, &err) != STATUS_OK)
+		return v;
+	if (query_row(q, &err) == STATUS_OK)
+		v = query_int(q, 0);
+	query_done(q);
+	return v;
+}

@@ -1,0 +1,354 @@
+#include "db/sqlite/handle.h"
+
+#include <time.h>
+
+#include "db/query.h"
+
+/*
+ * Pages of WAL after which a checkpoint is due, by durability.  An ingest does
+ * it in small parts before its next transaction, when those who waited have had
+ * their turn, and at CHECKPOINT_MUST whoever waits.
+ */
+static const int checkpoint_pages[] = {
+	[DURABLE_LATER] = 500, [DURABLE_NOW] = 4000
+};
+#define CHECKPOINT_MUST	8000
+
+/*
+ * While nobody waits it has it done beside its transactions (db/sqlite/checkpoint.h),
+ * each of which leaves its own pages behind.  Once there are BESIDE_FULL, a
+ * transaction ends with the pass beside it, and so leaves less than the one
+ * before; what is left below BESIDE_REST is done at once, and -wal begins anew.
+ */
+#define BESIDE_FULL	4000
+#define BESIDE_REST	700
+#define BESIDE_MUST	16000
+
+/* How long an ingest lets others go first before it takes its own turn. */
+#define YIELD_MS	100
+
+/* How long settling tries, and how often. */
+#define SETTLE_MS	5000
+#define SETTLE_NAP_MS	50
+
+static enum status
+run(struct store *s, enum query_id id, struct error *err)
+{
+	struct query *q;
+	enum status st = query_get(&q, s, id, err);
+
+	return st == STATUS_OK ? query_run(q, err) : st;
+}
+
+/*
+ * SQLite takes this only between transactions.  The triggers that keep the
+ * append-only tables cost a fifth of a large ingest, which appends by
+ * audit_append() alone, where the same is checked: for it they are off.
+ */
+static enum status
+durability_set(struct store *s, enum durability d, struct error *err)
+{
+	static const char *const pragma[] = {
+		[DURABLE_LATER] = "PRAGMA synchronous=NORMAL;"
+		    "PRAGMA cache_size=-32000",
+		[DURABLE_NOW] = "PRAGMA synchronous=FULL"
+	};
+	enum status st;
+	int rc;
+
+	if (s->durability == d)
+		return STATUS_OK;
+	if ((st = store_exec(s, pragma[d], "beginning", err)) != STATUS_OK)
+		return st;
+	rc = sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER,
+	    d == DURABLE_NOW, NULL);
+	if (rc != SQLITE_OK)
+		return store_failed(s, rc, "beginning", err);
+	s->durability = d;
+	return STATUS_OK;
+}
+
+/*
+ * Only under the lock: the SQLite of the systems we run on can lose pages when
+ * a checkpoint and a commit of two connections meet.  A failure is no failure
+ * of the transaction; the next one tries again.
+ */
+static void
+checkpoint(struct store *s)
+{
+	int pages = -1, done = -1;
+
+	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+	    &pages, &done);
+	s->checkpoint = false;
+	if (done >= 0)
+		s->wal_done = done;
+}
+
+static int
+pages_left(const struct store *s)
+{
+	return s->wal_pages - s->wal_done;
+}
+
+static bool
+checkpoint_due(const struct store *s, enum durability d)
+{
+	return s->checkpoint || pages_left(s) >= CHECKPOINT_MUST ||
+	    (pages_left(s) >= checkpoint_pages[d] &&
+	    !lock_contended(&s->lock));
+}
+
+/*
+ * Begins a pass beside the transaction that has just begun.  With pages left
+ * since our own last commit that transaction cannot begin -wal anew.
+ */
+static void
+beside_go(struct store *s)
+{
+	if (s->passing || pages_left(s) <= 0)
+		return;
+	if (s->beside == NULL)
+		s->beside = checkpointer_new(s->path);
+	if (s->beside == NULL)
+		return;
+	checkpointer_go(s->beside);
+	s->passing = true;
+	s->anew = false;
+}
+
+/* Notes what the pass has done; waits for its end where it must. */
+static void
+beside_look(struct store *s, bool wait)
+{
+	int done;
+
+	if (!s->passing || (!wait && checkpointer_busy(s->beside)))
+		return;
+	s->passing = false;
+	if ((done = checkpointer_wait(s->beside)) >= 0 && !s->anew)
+		s->wal_done = done;
+}
+
+static enum status
+lock_for(struct store *s, enum durability d, struct error *err)
+{
+	enum status st = lock_take(&s->lock, s->wait_ms,
+	    d == DURABLE_LATER ? YIELD_MS : 0, err);
+
+	if (st == STATUS_OK)
+		return st;
+	if (st == STATUS_BUSY)
+		return error_set(err, st, "%s: locked by another process for "
+		    "%lld ms; try again, or wait longer with --wait", s->path,
+		    (long long)s->wait_ms);
+	return error_prefix(err, "%s-lock", s->path);
+}
+
+/*
+ * Whoever moved the file away and put another in its place would else not see
+ * what is still written to the old one.
+ */
+enum status
+store_in_place(struct store *s, struct error *err)
+{
+	int moved = 0;
+
+	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED,
+	    &moved) != SQLITE_OK || !moved)
+		return STATUS_OK;
+	return error_set(err, STATUS_IO, "%s: moved away or replaced while in "
+	    "use: leave, and begin again", s->path);
+}
+
+/* The lock is held; gives it back where it fails. */
+static enum status
+begin_locked(struct store *s, enum durability d, struct error *err)
+{
+	enum status st;
+
+	if ((st = store_in_place(s, err)) != STATUS_OK ||
+	    (st = durability_set(s, d, err)) != STATUS_OK ||
+	    (st = run(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
+		lock_drop(&s->lock);
+		return st;
+	}
+	s->transaction = TRANSACTION_WRITE;
+	s->edge.checked = false;
+	return STATUS_OK;
+}
+
+enum status
+store_begin(struct store *s, enum durability d, struct error *err)
+{
+	enum status st;
+
+	if (s->read_only || s->transaction != TRANSACTION_NONE)
+		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
+		    s->read_only ? "opened for reading only" :
+		    "a transaction is under way");
+	if ((st = lock_for(s, d, err)) != STATUS_OK)
+		return st;
+	if (d == DURABLE_LATER && checkpoint_due(s, d)) {
+		checkpoint(s);
+		/* Whoever came meanwhile shall not wait for the work as well. */
+		lock_drop(&s->lock);
+		if ((st = lock_for(s, d, err)) != STATUS_OK)
+			return st;
+	}
+	return begin_locked(s, d, err);
+}
+
+/* Keeps the lock where it succeeds, and lets a pass go on. */
+static enum status
+commit_locked(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if (s->transaction != TRANSACTION_WRITE)
+		return error_set(err, STATUS_INVALID,
+		    "%s: no transaction is under way", s->path);
+	s->grew = false;
+	if ((st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK) {
+		store_rollback(s);
+		return st;
+	}
+	s->transaction = TRANSACTION_NONE;
+	return STATUS_OK;
+}
+
+enum status
+store_commit(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if ((st = commit_locked(s, err)) != STATUS_OK)
+		return st;
+	beside_look(s, true);
+	if ((s->checkpoint || s->durability == DURABLE_NOW) &&
+	    checkpoint_due(s, s->durability))
+		checkpoint(s);
+	lock_drop(&s->lock);
+	return STATUS_OK;
+}
+
+enum status
+store_next(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if ((st = commit_locked(s, err)) != STATUS_OK)
+		return st;
+	if (lock_contended(&s->lock)) {
+		beside_look(s, true);
+		lock_drop(&s->lock);
+		return store_begin(s, DURABLE_LATER, err);
+	}
+	/* Only a transaction that wrote keeps the next from a new beginning. */
+	beside_look(s, !s->grew || s->wal_pages >= BESIDE_MUST);
+	if (!s->passing && (s->wal_pages >= BESIDE_MUST ||
+	    (s->wal_pages >= BESIDE_FULL && pages_left(s) <= BESIDE_REST)))
+		checkpoint(s);
+	if ((st = begin_locked(s, DURABLE_LATER, err)) == STATUS_OK)
+		beside_go(s);
+	return st;
+}
+
+bool
+store_yields(const struct store *s)
+{
+	return lock_contended(&s->lock) || (s->passing &&
+	    s->wal_pages >= BESIDE_FULL && !checkpointer_busy(s->beside));
+}
+
+void
+store_rollback(struct store *s)
+{
+	struct error ignored = { 0 };
+
+	if (s->transaction != TRANSACTION_WRITE)
+		return;
+	beside_look(s, true);
+	/* SQLite has rolled back by itself after some errors. */
+	if (sqlite3_get_autocommit(s->db) == 0)
+		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
+	s->edge.known = false;
+	s->transaction = TRANSACTION_NONE;
+	lock_drop(&s->lock);
+}
+
+/* One try, which waits for no reader: others want to write meanwhile. */
+static enum status
+settle_once(struct store *s, int *rc, struct error *err)
+{
+	int pages = 0, done = 0;
+	enum status st;
+
+	if ((st = lock_for(s, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	(void)sqlite3_busy_timeout(s->db, 0);
+	*rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+	    &pages, &done);
+	store_set_wait(s, s->wait_ms);
+	s->wal_done = s->wal_pages;
+	lock_drop(&s->lock);
+	return STATUS_OK;
+}
+
+void
+store_settle_last(struct store *s)
+{
+	struct error ignored = { 0 };
+	int rc;
+
+	/* What fails now is tried again by who writes next. */
+	(void)settle_once(s, &rc, &ignored);
+}
+
+enum status
+store_settle(struct store *s, struct error *err)
+{
+	const struct timespec pause = { 0, SETTLE_NAP_MS * 1000000 };
+	int rc = SQLITE_OK, tries = SETTLE_MS / SETTLE_NAP_MS;
+	enum status st;
+
+	if (s->read_only || s->transaction != TRANSACTION_NONE)
+		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
+		    s->read_only ? "opened for reading only" :
+		    "a transaction is under way");
+	do {
+		if ((st = settle_once(s, &rc, err)) != STATUS_OK)
+			return st;
+	} while ((rc & 0xff) == SQLITE_BUSY && tries-- > 0 &&
+	    nanosleep(&pause, NULL) == 0);
+	if ((rc & 0xff) == SQLITE_BUSY)
+		return error_set(err, STATUS_BUSY, "%s: somebody still reads an "
+		    "older state of it", s->path);
+	return rc == SQLITE_OK ? STATUS_OK : store_failed(s, rc, "settling",
+	    err);
+}
+
+enum status
+store_begin_read(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if (s->transaction != TRANSACTION_NONE)
+		return error_set(err, STATUS_INVALID,
+		    "%s: a transaction is under way", s->path);
+	if ((st = run(s, QUERY_STORE_BEGIN_READ, err)) == STATUS_OK)
+		s->transaction = TRANSACTION_READ;
+	return st;
+}
+
+void
+store_end_read(struct store *s)
+{
+	struct error ignored = { 0 };
+
+	if (s->transaction != TRANSACTION_READ)
+		return;
+	if (sqlite3_get_autocommit(s->db) == 0)
+		(void)run(s, QUERY_STORE_COMMIT, &ignored);
+	s->transaction = TRANSACTION_NONE;
+}

@@ -1,0 +1,220 @@
+#include "db/sqlite/statement.h"
+
+#include <stdlib.h>
+
+#include "core/expr/expr.h"
+#include "core/expr/scan.h"
+#include "db/sql.h"
+
+#define MARK		"WHERE_CONDITION"
+#define COLUMNS_MAX	100
+#define BUDGET_NS	((int64_t)10 * 1000000000)
+
+/*
+ * The condition has been found to be one expression without a SELECT of its
+ * own; this stands behind that, and lets the statement do nothing but read.
+ */
+static int
+read_only(void *arg, int action, const char *a, const char *b, const char *c,
+    const char *d)
+{
+	(void)arg;
+	(void)a;
+	(void)c;
+	(void)d;
+	switch (action) {
+	case SQLITE_SELECT:
+	case SQLITE_READ:
+	case SQLITE_RECURSIVE:
+		return SQLITE_OK;
+	case SQLITE_FUNCTION:
+		return b != NULL && strcmp(b, "load_extension") == 0 ?
+		    SQLITE_DENY : SQLITE_OK;
+	default:
+		return SQLITE_DENY;
+	}
+}
+
+/* Splits "a b c" into text[], cutting it up. */
+static size_t
+split(char *names, const char **out, size_t max)
+{
+	size_t n = 0;
+	char *p, *save = NULL;
+
+	for (p = strtok_r(names, " ", &save); p != NULL && n < max;
+	    p = strtok_r(NULL, " ", &save))
+		out[n++] = p;
+	return n;
+}
+
+static enum status
+condition_check(const struct sql_text *sql, const char *where,
+    struct error *err)
+{
+	const char *columns[COLUMNS_MAX];
+	char *names = strdup(sql->columns == NULL ? "" : sql->columns);
+	enum status st;
+	size_t n;
+
+	if (names == NULL)
+		return error_nomem(err);
+	n = split(names, columns, COLUMNS_MAX);
+	st = expr_check(where, columns, n, err);
+	free(names);
+	return st;
+}
+
+/* What a condition asks about an item's guards, in terms of the tables; the
+ * statement calls its rows `found`.  Each argument is a string in quotes. */
+static const struct {
+	const char	*name, *before, *between, *after;
+} guard_calls[] = {
+	/* A JSON array of names holds the quoted one, or does not. */
+	{ "failed", "(instr(found.guards, json_quote(", NULL, ")) > 0)" },
+	{ "errored", "EXISTS (SELECT 1 FROM guard_errors g WHERE g.item = "
+	    "found.item AND g.guard = ", NULL, ")" },
+	{ "score", "(SELECT max(g.score) FROM findings g WHERE g.item = "
+	    "found.item AND g.guard = ", NULL, ")" },
+	{ "kind", "EXISTS (SELECT 1 FROM findings g WHERE g.item = found.item "
+	    "AND g.guard = ", " AND g.kind = ", ")" }
+};
+
+/* Writes the call that begins at *at, behind its name, as a look into the
+ * tables, and moves *at behind it. */
+static enum status
+guard_call(size_t which, struct slice text, size_t *at, struct buf *out,
+    struct error *err)
+{
+	bool more = guard_calls[which].between != NULL;
+	struct expr_token t;
+
+	t = expr_token_next(text, at);		/* the parenthesis */
+	buf_puts(out, guard_calls[which].before);
+	for (;;) {
+		t = expr_token_next(text, at);
+		if (t.type != EXPR_STRING)
+			return error_set(err, STATUS_INVALID, "%s(): its names "
+			    "stand in single quotes", guard_calls[which].name);
+		buf_add_slice(out, t.text);
+		t = expr_token_next(text, at);
+		if (!slice_is(t.text, more ? "," : ")"))
+			return error_set(err, STATUS_INVALID, "wrong number of "
+			    "arguments to function %s()",
+			    guard_calls[which].name);
+		if (!more)
+			break;
+		more = false;
+		buf_puts(out, guard_calls[which].between);
+	}
+	buf_puts(out, guard_calls[which].after);
+	return STATUS_OK;
+}
+
+/* A condition with its guard calls put in terms of the tables. */
+static enum status
+condition_text(const char *where, struct buf *out, struct error *err)
+{
+	struct slice text = slice_of(where);
+	size_t at = 0, copied = 0, behind, i;
+	struct expr_token t;
+	enum status st;
+
+	while ((t = expr_token_next(text, &at)).type != EXPR_END) {
+		behind = at;
+		if (t.type != EXPR_NAME ||
+		    !slice_is(expr_token_next(text, &behind).text, "("))
+			continue;
+		for (i = 0; i < sizeof(guard_calls) / sizeof(guard_calls[0]);
+		    i++) {
+			if (!expr_token_is(&t, guard_calls[i].name))
+				continue;
+			buf_add(out, where + copied,
+			    (size_t)(t.text.p - where) - copied);
+			if ((st = guard_call(i, text, &at, out, err)) !=
+			    STATUS_OK)
+				return st;
+			copied = at;
+			break;
+		}
+	}
+	buf_add(out, where + copied, text.n - copied);
+	return buf_check(out, err);
+}
+
+enum status
+statement_text(const struct sql_text *sql, const char *where, struct buf *out,
+    struct error *err)
+{
+	const char *mark = strstr(sql->text, MARK);
+	struct buf condition = BUF_INIT;
+	enum status st;
+
+	if (mark == NULL && where != NULL)
+		return error_set(err, STATUS_INVALID,
+		    "%s: takes no condition", sql->name);
+	if (mark == NULL) {
+		buf_puts(out, sql->text);
+		return buf_check(out, err);
+	}
+	st = condition_text(where == NULL ? "1" : where, &condition, err);
+	if (st == STATUS_OK) {
+		buf_add(out, sql->text, (size_t)(mark - sql->text));
+		expr_wrap(out, buf_str(&condition));
+		buf_puts(out, mark + sizeof(MARK) - 1);
+		st = buf_check(out, err);
+	}
+	buf_release(&condition);
+	return st;
+}
+
+static enum status
+where_prepare(struct query *q, const char *sql, struct error *err)
+{
+	struct store *s = q->store;
+	int rc;
+
+	(void)sqlite3_set_authorizer(s->db, read_only, NULL);
+	rc = sqlite3_prepare_v3(s->db, sql, -1, 0, &q->st, NULL);
+	(void)sqlite3_set_authorizer(s->db, NULL, NULL);
+	if (rc == SQLITE_OK)
+		return STATUS_OK;
+	if ((rc & 0xff) == SQLITE_ERROR || (rc & 0xff) == SQLITE_AUTH)
+		return error_set(err, STATUS_INVALID, "%s",
+		    sqlite3_errmsg(s->db));
+	return store_failed(s, rc, q->name, err);
+}
+
+enum status
+query_new_where(struct query **out, struct store *s, enum query_id id,
+    const char *where, struct error *err)
+{
+	const struct sql_text *sql = &sql_queries[id];
+	struct buf text = BUF_INIT;
+	struct query *q = NULL;
+	enum status st = STATUS_OK;
+
+	*out = NULL;
+	if (where != NULL &&
+	    (st = condition_check(sql, where, err)) != STATUS_OK) {
+		(void)error_prefix(err, "condition");
+		return st;
+	}
+	if ((st = statement_text(sql, where, &text, err)) != STATUS_OK)
+		goto out;
+	if ((q = calloc(1, sizeof(*q))) == NULL) {
+		st = error_nomem(err);
+		goto out;
+	}
+	q->store = s;
+	q->name = sql->name;
+	q->budget_ns = where == NULL ? -1 : BUDGET_NS;
+	if ((st = where_prepare(q, text.p, err)) == STATUS_OK) {
+		*out = q;
+		q = NULL;
+	}
+out:
+	query_free(q);
+	buf_release(&text);
+	return st;
+}
