@@ -1,7 +1,7 @@
 #include "queue/erase.h"
 
 #include "db/query.h"
-#include "queue/work.h"
+#include "queue/review/item_lock.h"
 
 #define PURGE_PAGE	256	/* items a transaction */
 

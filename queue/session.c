@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "queue/files.h"
+#include "queue/file.h"
 #include "queue/http.h"
 #include "queue/policies.h"
 

@@ -6,8 +6,8 @@
 
 #include "core/base/text.h"
 #include "db/query.h"
-#include "queue/item_json.h"
-#include "queue/list.h"
+#include "queue/review/item_json.h"
+#include "queue/review/list.h"
 
 const char *const stats_states[6] = {
 	"approved", "flagged", "escalated", "accepted", "edited", "rejected"

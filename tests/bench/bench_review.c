@@ -17,9 +17,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "queue/export.h"
-#include "queue/ingest.h"
-#include "queue/review.h"
+#include "queue/export/export.h"
+#include "queue/ingest/ingest.h"
+#include "queue/review/review.h"
 
 #define PAGE		50
 #define REVIEWERS_MAX	256

@@ -13,7 +13,7 @@
 
 #include "db/audit/audit.h"
 #include "db/query.h"
-#include "queue/ingest_row.h"
+#include "queue/ingest/row.h"
 
 #define MANY		200
 #define RUNS		3

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "queue/lines.h"
+#include "queue/ingest/lines.h"
 
 #define FILES	3
 

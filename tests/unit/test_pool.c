@@ -7,7 +7,7 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "queue/pool.h"
+#include "queue/ingest/pool.h"
 
 #define SLOTS	5
 #define ROUNDS	1000

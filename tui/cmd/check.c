@@ -3,8 +3,8 @@
 #include <time.h>
 
 #include "queue/http.h"
-#include "queue/files.h"
-#include "queue/pipeline.h"
+#include "queue/file.h"
+#include "queue/ingest/pipeline.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/explain.h"
 

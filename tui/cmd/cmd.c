@@ -11,7 +11,7 @@
 
 #include "core/shape/shape.h"
 #include "core/base/text.h"
-#include "queue/list.h"
+#include "queue/review/list.h"
 
 volatile sig_atomic_t cmd_stop;
 

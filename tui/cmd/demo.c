@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "queue/files.h"
-#include "queue/ingest.h"
+#include "queue/file.h"
+#include "queue/ingest/ingest.h"
 #include "tui/cmd/review.h"
 #include "tui/embed.h"
 

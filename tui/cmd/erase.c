@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "queue/list.h"
+#include "queue/review/list.h"
 #include "tui/cmd/cmd.h"
 
 static int

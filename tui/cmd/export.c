@@ -1,4 +1,4 @@
-#include "queue/export.h"
+#include "queue/export/export.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "queue/ingest.h"
+#include "queue/ingest/ingest.h"
 
 #include <errno.h>
 #include <inttypes.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
-#include "queue/item_json.h"
+#include "queue/review/item_json.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"
 

@@ -5,7 +5,7 @@
 
 #include "core/base/text.h"
 #include "queue/http.h"
-#include "queue/files.h"
+#include "queue/file.h"
 #include "queue/policies.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/policy_check.h"

@@ -4,8 +4,8 @@
 
 #include "core/base/text.h"
 #include "queue/http.h"
-#include "queue/files.h"
-#include "queue/policy_test.h"
+#include "queue/file.h"
+#include "queue/ingest/policy_test.h"
 
 struct printing {
 	bool		 junit;

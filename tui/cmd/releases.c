@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "core/base/text.h"
-#include "queue/item_json.h"
-#include "queue/outbox.h"
+#include "queue/review/item_json.h"
+#include "queue/release/release.h"
 #include "tui/cmd/cmd.h"
 
 #define FOLLOW_MS	100	/* between two looks at the store's version */

@@ -1,4 +1,4 @@
-#include "queue/reroute.h"
+#include "queue/ingest/reroute.h"
 
 #include <inttypes.h>
 #include <stdio.h>

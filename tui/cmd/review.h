@@ -2,7 +2,7 @@
 #ifndef TUI_CMD_REVIEW_H
 #define TUI_CMD_REVIEW_H
 
-#include "queue/list.h"
+#include "queue/review/list.h"
 #include "tui/cmd/cmd.h"
 
 /* Prints the log's size and root: an anchor outside the machine. */

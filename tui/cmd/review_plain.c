@@ -8,8 +8,8 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
-#include "queue/recheck.h"
-#include "queue/review.h"
+#include "queue/review/edit_check.h"
+#include "queue/review/review.h"
 #include "tui/cmd/review.h"
 #include "tui/cmd/show_text.h"
 #include "tui/screen/edit.h"

@@ -2,7 +2,7 @@
 #ifndef TUI_CMD_SHOW_TEXT_H
 #define TUI_CMD_SHOW_TEXT_H
 
-#include "queue/detail.h"
+#include "queue/review/item_detail.h"
 
 void	show_text(struct buf *, const struct detail *);
 /* "5m", "3h", "12d", "-2h": minutes, hours or days of that many ms. */

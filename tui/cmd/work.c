@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "queue/files.h"
-#include "queue/item_json.h"
+#include "queue/file.h"
+#include "queue/review/item_json.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"
 

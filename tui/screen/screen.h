@@ -2,7 +2,7 @@
 #ifndef TUI_SCREEN_SCREEN_H
 #define TUI_SCREEN_SCREEN_H
 
-#include "queue/review.h"
+#include "queue/review/review.h"
 
 /*
  * Runs the screen on the terminal until the reviewer leaves, the terminal goes

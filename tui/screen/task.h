@@ -6,7 +6,7 @@
 #ifndef TUI_SCREEN_TASK_H
 #define TUI_SCREEN_TASK_H
 
-#include "queue/review.h"
+#include "queue/review/review.h"
 
 #define UNDO_MAX	100	/* decisions of this session that u takes back */
 #define TASK_LABELS	64

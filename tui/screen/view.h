@@ -5,8 +5,8 @@
 #ifndef TUI_SCREEN_VIEW_H
 #define TUI_SCREEN_VIEW_H
 
-#include "queue/files.h"
-#include "queue/review.h"
+#include "queue/file.h"
+#include "queue/review/review.h"
 #include "tui/screen/deliberate.h"
 #include "tui/screen/draw.h"
 #include "tui/screen/keymap.h"

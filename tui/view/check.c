@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "queue/recheck.h"
+#include "queue/review/edit_check.h"
 #include "tui/view/pane.h"
 #include "tui/view/panels.h"
 #include "tui/view/views.h"

@@ -2,7 +2,7 @@
 #ifndef TUI_VIEW_PANELS_H
 #define TUI_VIEW_PANELS_H
 
-#include "queue/detail.h"
+#include "queue/review/item_detail.h"
 #include "tui/view/doc.h"
 #include "tui/view/indent.h"
 

@@ -5,7 +5,7 @@
 #ifndef TUI_VIEW_ROWS_H
 #define TUI_VIEW_ROWS_H
 
-#include "queue/list.h"
+#include "queue/review/list.h"
 
 #define ROWS_MAX	512	/* of the tallest window */
 

@@ -1,0 +1,63 @@
+/*
+ * Labelled data taken away: one line an item that people decided on, whole or
+ * not at all, with a manifest beside it and a leaf in the log.
+ */
+#ifndef QUEUE_EXPORT_EXPORT_H
+#define QUEUE_EXPORT_EXPORT_H
+
+#include <signal.h>
+
+#include "queue/review/item_detail.h"
+
+#define EXPORT_SPLITS_MAX	16
+#define EXPORT_SKIPS_MAX	16
+
+/* An item as a format sees it. */
+struct export_row {
+	const struct detail		*d;
+	const struct detail_decision	*last;	/* the latest that stands */
+	struct slice			 final;	/* accept, edit: the text; else absent */
+};
+
+/* One row of export_formats[] a format; see queue/export/format.c. */
+struct export_format {
+	const char	*name;
+	bool		 undone;	/* items whose decisions were all undone too */
+	const char	*extension;	/* of a split's file */
+	const char	*eol;		/* after each row; or, with between, none */
+	const char	*head, *between, *tail;	/* of a file; each may be NULL */
+	/* NULL, or why the row cannot be expressed (static; nothing kept). */
+	const char	*(*row)(struct buf *, const struct export_row *,
+			    struct arena *);
+};
+extern const struct export_format export_formats[];	/* ends with a null name */
+const struct export_format *export_format_find(const char *name);
+
+struct export_options {
+	const struct export_format *format;
+	int64_t		 since_ms, until_ms;	/* of the decision; -1: open */
+	const char	*where;			/* NULL: all */
+	const char	*split;			/* "train=0.9,test=0.1", or NULL */
+	const char	*path;			/* NULL: standard output */
+	bool		 redact;
+	const volatile sig_atomic_t *stop;
+};
+
+struct export_skip {
+	const char	*reason;
+	int64_t		 n;
+};
+struct export_counts {
+	int64_t			rows, nskips;
+	struct export_skip	skip[EXPORT_SKIPS_MAX];
+};
+
+/*
+ * STATUS_DENIED without MAY_EXPORT; STATUS_INVALID for a bad split or
+ * condition.  Until the leaf is written no row has left, not even through standard
+ * output; an error before that leaves neither.
+ */
+enum status	export_run(struct session *, const struct export_options *,
+		    struct export_counts *, struct error *) MUST_CHECK;
+
+#endif

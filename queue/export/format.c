@@ -1,0 +1,274 @@
+/* The formats of `export` (handrail-export.1). */
+#include "core/base/text.h"
+#include "queue/export/tools.h"
+#include "queue/review/item_json.h"
+
+static const char *
+jsonl_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	(void)arena;
+	detail_json(b, r->d, NULL);
+	return NULL;
+}
+
+static bool
+value_is_one_of(const struct json *d, uint32_t t, const char *const *words)
+{
+	if (t == JSON_NONE || json_kind(d, t) != TOKEN_STRING)
+		return false;
+	while (*words != NULL && !json_string_is(d, t, *words))
+		words++;
+	return *words != NULL;
+}
+
+static bool
+has_string(const struct json *d, uint32_t object, const char *key)
+{
+	uint32_t t = json_get(d, object, key);
+
+	return t != JSON_NONE && json_kind(d, t) == TOKEN_STRING;
+}
+
+/* OpenAI's form: [{"id","type":"function","function":{"name","arguments"}}],
+ * the arguments as text. */
+static bool
+calls_are_known(const struct json *d, uint32_t calls)
+{
+	static const char *const types[] = { "function", NULL };
+	uint32_t t, function;
+
+	if (json_kind(d, calls) != TOKEN_ARRAY || d->tok[calls].count == 0)
+		return false;
+	for (t = json_first(d, calls); t != JSON_NONE;
+	    t = json_next(d, calls, t)) {
+		if (json_kind(d, t) != TOKEN_OBJECT || !has_string(d, t, "id") ||
+		    !value_is_one_of(d, json_get(d, t, "type"), types))
+			return false;
+		function = json_get(d, t, "function");
+		if (function == JSON_NONE ||
+		    json_kind(d, function) != TOKEN_OBJECT ||
+		    !has_string(d, function, "name") ||
+		    !has_string(d, function, "arguments"))
+			return false;
+	}
+	return true;
+}
+
+/* A text, or a list of parts that OpenAI's form has. */
+static bool
+content_is_known(const struct json *d, uint32_t content)
+{
+	static const char *const types[] = {
+		"text", "image_url", "input_audio", "file", "refusal", NULL
+	};
+	uint32_t t;
+
+	if (json_kind(d, content) == TOKEN_STRING)
+		return true;
+	if (json_kind(d, content) != TOKEN_ARRAY || d->tok[content].count == 0)
+		return false;
+	for (t = json_first(d, content); t != JSON_NONE;
+	    t = json_next(d, content, t))
+		if (json_kind(d, t) != TOKEN_OBJECT ||
+		    !value_is_one_of(d, json_get(d, t, "type"), types))
+			return false;
+	return true;
+}
+
+static const char *
+message_fits(const struct json *d, uint32_t m)
+{
+	static const char *const roles[] = {
+		"system", "developer", "user", "assistant", "tool", NULL
+	};
+	uint32_t content, calls;
+
+	if (json_kind(d, m) != TOKEN_OBJECT)
+		return "a message is not an object";
+	if (!value_is_one_of(d, json_get(d, m, "role"), roles))
+		return "a message has an unknown role";
+	if (json_string_is(d, json_get(d, m, "role"), "tool") &&
+	    !has_string(d, m, "tool_call_id"))
+		return "a tool's answer does not name the call";
+	calls = json_get_value(d, m, "tool_calls");
+	if (calls != JSON_NONE && !calls_are_known(d, calls))
+		return "a message calls a tool in an unknown form";
+	content = json_get_value(d, m, "content");
+	if (content == JSON_NONE)
+		return calls == JSON_NONE ? "a message has no content" : NULL;
+	return content_is_known(d, content) ? NULL :
+	    "a message has content of an unknown form";
+}
+
+static bool
+is_answer(const struct json *d, uint32_t message)
+{
+	uint32_t role = json_get(d, message, "role");
+
+	return role != JSON_NONE && json_string_is(d, role, "assistant");
+}
+
+/*
+ * The conversation's messages, without the brackets: "{..},{..}".  With
+ * `answers` its earlier answers are counted and get the weight 0: only the one
+ * that was judged is to be learnt from.
+ */
+static const char *
+put_messages(struct buf *b, struct slice messages, size_t *answers)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	const char *skip = NULL;
+	bool first = true;
+	uint32_t t;
+
+	if (messages.p == NULL)
+		return "no messages";
+	if (json_parse(&d, messages, JSON_DEPTH_MAX, 0, &why) != STATUS_OK ||
+	    json_kind(&d, 0) != TOKEN_ARRAY || d.tok[0].count == 0)
+		skip = "no messages";
+	for (t = skip == NULL ? json_first(&d, 0) : JSON_NONE;
+	    t != JSON_NONE && skip == NULL; t = json_next(&d, 0, t)) {
+		skip = message_fits(&d, t);
+		if (!first)
+			buf_putc(b, ',');
+		first = false;
+		text_json_raw(b, json_raw(&d, t));
+		if (skip != NULL || answers == NULL || !is_answer(&d, t))
+			continue;
+		++*answers;
+		if (json_get(&d, t, "weight") == JSON_NONE && b->n > 0) {
+			b->n--;			/* its closing brace */
+			buf_puts(b, ",\"weight\":0}");
+		}
+	}
+	json_release(&d);
+	return skip;
+}
+
+static void
+put_assistant(struct buf *b, struct slice text)
+{
+	buf_puts(b, "{\"role\":\"assistant\",\"content\":");
+	text_json(b, text);
+	buf_putc(b, '}');
+}
+
+static const char *
+sft_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	const char *skip;
+	size_t answers = 0;
+
+	(void)arena;
+	if (r->final.p == NULL)
+		return "not accepted or edited";
+	buf_puts(b, "{\"messages\":[");
+	if ((skip = put_messages(b, r->d->item.messages, &answers)) != NULL)
+		return skip;
+	buf_putc(b, ',');
+	put_assistant(b, r->final);
+	if (answers > 0 && b->n > 0) {
+		b->n--;
+		buf_puts(b, ",\"weight\":1}");
+	}
+	buf_puts(b, "]}");
+	return NULL;
+}
+
+/* Only an edit that changed something is a pair. */
+static const char *
+pair_fits(const struct export_row *r)
+{
+	if (!slice_is(r->last->decision, "edit"))
+		return "not edited";
+	return slice_eq(r->final, r->d->item.output) ?
+	    "the edit changed nothing" : NULL;
+}
+
+static const char *
+dpo_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	const char *skip;
+
+	(void)arena;
+	if ((skip = pair_fits(r)) != NULL)
+		return skip;
+	buf_puts(b, "{\"prompt\":[");
+	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
+		return skip;
+	buf_puts(b, "],\"chosen\":[");
+	put_assistant(b, r->final);
+	buf_puts(b, "],\"rejected\":[");
+	put_assistant(b, r->d->item.output);
+	buf_puts(b, "]}");
+	return NULL;
+}
+
+static const char *
+dpo_openai_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	const char *skip;
+
+	(void)arena;
+	if ((skip = pair_fits(r)) != NULL)
+		return skip;
+	buf_puts(b, "{\"input\":{\"messages\":[");
+	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
+		return skip;
+	buf_puts(b, "]},\"preferred_output\":[");
+	put_assistant(b, r->final);
+	buf_puts(b, "],\"non_preferred_output\":[");
+	put_assistant(b, r->d->item.output);
+	buf_puts(b, "]}");
+	return NULL;
+}
+
+static const char *
+kto_row(struct buf *b, const struct export_row *r, struct arena *arena)
+{
+	bool accepted = slice_is(r->last->decision, "accept");
+	const char *skip;
+
+	(void)arena;
+	if (slice_is(r->last->decision, "edit"))
+		return "an edit is a pair: dpo takes it";
+	if (!accepted && !slice_is(r->last->decision, "reject"))
+		return "not accepted or rejected";
+	buf_puts(b, "{\"prompt\":[");
+	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
+		return skip;
+	buf_puts(b, "],\"completion\":[");
+	put_assistant(b, r->d->item.output);
+	buf_printf(b, "],\"label\":%s}", accepted ? "true" : "false");
+	return NULL;
+}
+
+#define JSON_LINES	.extension = "jsonl", .eol = "\n"
+#define JSON_ARRAY	.extension = "json", .eol = "", .between = ",\n"
+
+const struct export_format export_formats[] = {
+	{ .name = "jsonl", JSON_LINES, .undone = true, .row = jsonl_row },
+	{ .name = "sft", JSON_LINES, .row = sft_row },
+	{ .name = "dpo", JSON_LINES, .row = dpo_row },
+	{ .name = "dpo-openai", JSON_LINES, .row = dpo_openai_row },
+	{ .name = "kto", JSON_LINES, .row = kto_row },
+	{ .name = "csv", .extension = "csv", .eol = "\r\n",
+	    .head = EXPORT_CSV_HEAD, .row = export_csv_row },
+	{ .name = "labelstudio", JSON_ARRAY, .head = "[\n", .tail = "\n]\n",
+	    .row = export_labelstudio_row },
+	{ .name = "argilla", JSON_ARRAY, .head = "{\"items\":[\n",
+	    .tail = "\n]}\n", .row = export_argilla_row },
+	{ .name = NULL }
+};
+
+const struct export_format *
+export_format_find(const char *name)
+{
+	const struct export_format *f;
+
+	for (f = export_formats; f->name != NULL; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}

@@ -1,0 +1,285 @@
+#include "queue/ingest/batch_requests.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "core/json/parse.h"
+#include "queue/ingest/input_stream.h"
+
+#define INPUTS_DEPTH	64
+#define INPUTS_READ	((size_t)256 * 1024)
+#define INPUTS_LINE_MAX	((size_t)64 << 20)	/* bytes of one request */
+#define BUCKETS_FIRST	1024
+
+struct entry {
+	struct slice	 id;
+	uint64_t	 at, check;	/* where the line stands, its hash */
+	size_t		 n;
+	struct entry	*next;
+};
+
+struct inputs {
+	const char	*path;
+	int		 fd;		/* of the file, or of its copy */
+	bool		 copied;
+	struct arena	 arena;
+	struct entry	**bucket;
+	size_t		 nbucket, n;	/* a power of two */
+};
+
+/* What is read on the way through the file. */
+struct loading {
+	struct inputs	*in;
+	struct buf	 buf;		/* a line not yet whole, and behind it */
+	uint64_t	 at;		/* where buf begins in the file */
+	unsigned long	 line;
+	struct json	 json;
+};
+
+static struct entry **
+bucket_of(const struct inputs *in, struct slice id)
+{
+	return &in->bucket[slice_hash(id) & (in->nbucket - 1)];
+}
+
+static struct entry *
+entry_find(const struct inputs *in, struct slice id)
+{
+	struct entry *e;
+
+	for (e = *bucket_of(in, id); e != NULL; e = e->next)
+		if (slice_eq(e->id, id))
+			return e;
+	return NULL;
+}
+
+/* Twice as many buckets, each entry in its new one. */
+static enum status
+buckets_grow(struct inputs *in, struct error *err)
+{
+	struct entry **old = in->bucket, *e, *next, **slot;
+	size_t i, n = in->nbucket;
+
+	in->bucket = calloc(n * 2, sizeof(*in->bucket));
+	if (in->bucket == NULL) {
+		in->bucket = old;
+		return error_nomem(err);
+	}
+	in->nbucket = n * 2;
+	for (i = 0; i < n; i++)
+		for (e = old[i]; e != NULL; e = next) {
+			next = e->next;
+			slot = bucket_of(in, e->id);
+			e->next = *slot;
+			*slot = e;
+		}
+	free(old);
+	return STATUS_OK;
+}
+
+static enum status
+entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
+{
+	struct inputs *in = l->in;
+	struct json *d = &l->json;
+	struct json_error why;
+	struct entry *e, **slot;
+	struct slice id;
+	enum status st;
+	uint32_t t;
+
+	st = json_parse(d, line, INPUTS_DEPTH, 0, &why);
+	if (st == STATUS_INVALID)
+		return error_set(err, st, "byte %zu: %s", why.offset, why.reason);
+	if (st != STATUS_OK)
+		return error_nomem(err);
+	if (json_kind(d, 0) != TOKEN_OBJECT || (t = json_get(d, 0, "custom_id"))
+	    == JSON_NONE || json_kind(d, t) != TOKEN_STRING)
+		return error_set(err, STATUS_INVALID, "no \"custom_id\": this is "
+		    "not a batch's request line");
+	if ((id = json_text(d, t, &in->arena)).p == NULL ||
+	    (id.p = arena_copy(&in->arena, id.p, id.n)) == NULL ||
+	    (e = arena_alloc(&in->arena, sizeof(*e))) == NULL)
+		return error_nomem(err);
+	if (entry_find(in, id) != NULL)
+		return error_set(err, STATUS_INVALID, "this custom_id stands on "
+		    "an earlier line too");
+	if (in->n == in->nbucket && (st = buckets_grow(in, err)) != STATUS_OK)
+		return st;
+	slot = bucket_of(in, id);
+	*e = (struct entry){ id, at, slice_hash(line), line.n, *slot };
+	*slot = e;
+	in->n++;
+	return STATUS_OK;
+}
+
+/* Indexes the whole lines of the buffer; at the end also what is left. */
+static enum status
+lines_index(struct loading *l, bool end, struct error *err)
+{
+	char *p = l->buf.p, *stop = p + l->buf.n, *lf;
+	enum status st;
+
+	for (; p < stop; p = lf + 1, l->line++) {
+		if ((lf = memchr(p, '\n', (size_t)(stop - p))) == NULL) {
+			if (!end)
+				break;
+			lf = stop;
+		}
+		if (lf == p)
+			continue;
+		st = entry_add(l, (struct slice){ p, (size_t)(lf - p) },
+		    l->at + (uint64_t)(p - l->buf.p), err);
+		if (st != STATUS_OK)
+			return error_prefix(err, "%s:%lu", l->in->path, l->line);
+	}
+	if (p > stop)
+		p = stop;
+	l->at += (uint64_t)(p - l->buf.p);
+	l->buf.n = (size_t)(stop - p);
+	if (l->buf.n > INPUTS_LINE_MAX)
+		return error_set(err, STATUS_LIMIT, "%s:%lu: the line is over "
+		    "64 MiB", l->in->path, l->line);
+	if (l->buf.n > 0)
+		memmove(l->buf.p, p, l->buf.n);
+	return STATUS_OK;
+}
+
+static enum status
+io_error(const struct inputs *in, struct error *err)
+{
+	return error_set(err, STATUS_IO, "%s: %s", in->path, strerror(errno));
+}
+
+static enum status
+copy_write(const struct inputs *in, struct slice s, struct error *err)
+{
+	ssize_t n;
+
+	for (; in->copied && s.n > 0; s.p += n, s.n -= (size_t)n)
+		while ((n = write(in->fd, s.p, s.n)) == -1)
+			if (errno != EINTR)
+				return io_error(in, err);
+	return STATUS_OK;
+}
+
+static enum status
+inputs_index(struct loading *l, struct source *s, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t got = 1, from;
+
+	while (st == STATUS_OK && got > 0) {
+		from = l->buf.n;
+		if (!buf_reserve(&l->buf, INPUTS_READ))
+			return error_nomem(err);
+		st = source_read(s, l->buf.p + from, INPUTS_READ, &got, err);
+		if (st != STATUS_OK)
+			break;
+		l->buf.n += got;
+		st = copy_write(l->in, (struct slice){ l->buf.p + from, got },
+		    err);
+		if (st == STATUS_OK)
+			st = lines_index(l, got == 0, err);
+	}
+	return st;
+}
+
+/* A file that has no name, so that nothing is left of it whatever happens. */
+static enum status
+copy_open(struct inputs *in, struct error *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char path[512];
+
+	(void)snprintf(path, sizeof(path), "%s/handrail.XXXXXX",
+	    tmp == NULL || tmp[0] == '\0' ? "/tmp" : tmp);
+	if ((in->fd = mkostemp(path, O_CLOEXEC)) == -1)
+		return error_set(err, STATUS_IO, "%s: %s", path,
+		    strerror(errno));
+	(void)unlink(path);
+	in->copied = true;
+	return STATUS_OK;
+}
+
+static enum status
+inputs_read(struct inputs *in, struct error *err)
+{
+	struct loading l = { .in = in, .line = 1 };
+	struct source *s;
+	enum status st;
+
+	if ((st = source_open(&s, in->path, err)) != STATUS_OK)
+		return st;
+	if ((in->fd = source_dup(s)) == -1)
+		st = copy_open(in, err);
+	if (st == STATUS_OK)
+		st = inputs_index(&l, s, err);
+	source_close(s);
+	json_release(&l.json);
+	buf_release(&l.buf);
+	return st;
+}
+
+enum status
+inputs_load(struct inputs **out, const char *path, struct error *err)
+{
+	struct inputs *in;
+	enum status st;
+
+	*out = NULL;
+	if ((in = calloc(1, sizeof(*in))) == NULL)
+		return error_nomem(err);
+	in->path = path;
+	in->fd = -1;
+	in->nbucket = BUCKETS_FIRST;
+	in->bucket = calloc(in->nbucket, sizeof(*in->bucket));
+	st = in->bucket == NULL ? error_nomem(err) : inputs_read(in, err);
+	if (st == STATUS_OK)
+		*out = in;
+	else
+		inputs_free(in);
+	return st;
+}
+
+void
+inputs_free(struct inputs *in)
+{
+	if (in == NULL)
+		return;
+	if (in->fd != -1)
+		(void)close(in->fd);
+	arena_release(&in->arena);
+	free(in->bucket);
+	free(in);
+}
+
+enum status
+inputs_find(void *arg, struct slice custom_id, struct arena *arena,
+    struct slice *out, struct error *err)
+{
+	const struct inputs *in = arg;
+	const struct entry *e = entry_find(in, custom_id);
+	size_t got = 0;
+	ssize_t n = 1;
+	char *p;
+
+	*out = SLICE_NONE;
+	if (e == NULL)
+		return STATUS_OK;
+	if ((p = arena_alloc(arena, e->n)) == NULL)
+		return error_nomem(err);
+	for (; got < e->n && n != 0; got += (size_t)n)
+		while ((n = pread(in->fd, p + got, e->n - got,
+		    (off_t)(e->at + got))) == -1)
+			if (errno != EINTR)
+				return io_error(in, err);
+	*out = (struct slice){ p, got };
+	if (got < e->n || slice_hash(*out) != e->check)
+		return error_set(err, STATUS_IO, "%s: changed while it was "
+		    "read", in->path);
+	return STATUS_OK;
+}

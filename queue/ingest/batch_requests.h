@@ -1,0 +1,26 @@
+/*
+ * The request lines of a batch (`--inputs FILE`), found by custom_id: a batch's
+ * output carries no prompt.  Only an index is held in memory; a line is read when
+ * it is asked for.  What cannot be read so (compressed, a pipe) goes through a
+ * temporary file without a name.
+ */
+#ifndef QUEUE_INGEST_BATCH_REQUESTS_H
+#define QUEUE_INGEST_BATCH_REQUESTS_H
+
+#include "core/base/buf.h"
+
+struct inputs;
+
+/* STATUS_INVALID names the line that is no request or repeats a custom_id. */
+enum status	inputs_load(struct inputs **, const char *path, struct error *)
+		    MUST_CHECK;
+void		inputs_free(struct inputs *);
+/*
+ * The request line of a custom_id, into the arena, or absent.  arg is a struct
+ * inputs; many threads may look at once.  STATUS_IO where the file was changed
+ * since it was loaded.
+ */
+enum status	inputs_find(void *arg, struct slice custom_id, struct arena *,
+		    struct slice *out, struct error *) MUST_CHECK;
+
+#endif

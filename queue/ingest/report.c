@@ -1,0 +1,194 @@
+#include "queue/ingest/report.h"
+
+#include <stdio.h>
+
+#include "queue/review/item_detail.h"
+
+#define PENDING_MAX	((size_t)4 << 20)	/* bytes of verdicts not yet told */
+#define PROGRESS_MS	200
+
+enum status
+ingest_report_open(struct ingest_report *r, struct session *s,
+    const struct ingest_options *o, struct ingest_counts *counts,
+    struct error *err)
+{
+	const char *store = store_path(s->store);
+	enum status st;
+
+	memset(r, 0, sizeof(*r));
+	r->s = s;
+	r->o = o;
+	r->counts = counts;
+	if ((st = ingest_out_open(&r->rejects, o->rejects_path, o, store,
+	    err)) != STATUS_OK)
+		return st;
+	return ingest_out_open(&r->verdicts, o->verdicts_path, o, store, err);
+}
+
+enum status
+ingest_report_close(struct ingest_report *r, struct error *err)
+{
+	enum status st, end;
+
+	if (r->rejects.f != NULL && r->rejects_open)
+		(void)putc('\n', r->rejects.f);
+	st = ingest_out_close(&r->rejects, err);
+	end = ingest_out_close(&r->verdicts, err);
+	arena_release(&r->known);
+	return st != STATUS_OK ? st : end;
+}
+
+static void
+person_tell(struct ingest_report *r, const struct judged *j, const char *why)
+{
+	char line[2048];
+
+	(void)snprintf(line, sizeof(line), "%s:%llu: %s",
+	    strcmp(j->file, "-") == 0 ? "standard input" : j->file,
+	    (unsigned long long)j->line, why);
+	r->o->report(r->o->arg, line);
+}
+
+/* Where anybody asked for one. */
+static void
+verdict_add(struct ingest_report *r, struct slice text)
+{
+	if (r->verdicts.f != NULL && text.n > 0)
+		buf_add_slice(&r->verdicts.pending, text);
+}
+
+void
+ingest_report_refused(struct ingest_report *r, const struct judged *j)
+{
+	FILE *f = r->rejects.f;
+
+	if (!j->more) {
+		r->counts->refused++;
+		person_tell(r, j, j->refused);
+		if (f != NULL && r->rejects_open)
+			(void)putc('\n', f);
+	}
+	if (f != NULL && j->record.n > 0)
+		(void)fwrite(j->record.p, 1, j->record.n, f);
+	r->rejects_open = true;
+	verdict_add(r, j->text);
+}
+
+void
+ingest_report_stored(struct ingest_report *r, const struct judged *j)
+{
+	uint64_t *count[] = {
+		[ROUTE_APPROVE] = &r->counts->approved,
+		[ROUTE_FLAG] = &r->counts->flagged,
+		[ROUTE_ESCALATE] = &r->counts->escalated
+	};
+
+	++*count[j->verdict->route];
+	r->counts->sampled += j->verdict->sampled;
+	verdict_add(r, j->text);
+}
+
+void
+ingest_report_conflict(struct ingest_report *r, const struct judged *j)
+{
+	struct buf why = BUF_INIT, text = BUF_INIT;
+
+	r->counts->conflicts++;
+	buf_puts(&why, "conflict: ");
+	buf_add_slice(&why, j->item->id);
+	buf_puts(&why, " is in queue ");
+	buf_add_slice(&why, j->item->queue);
+	buf_puts(&why, " already, with other bytes; give it another id");
+	person_tell(r, j, buf_str(&why));
+	refusal_json(&text, j->line, buf_str(&why));
+	verdict_add(r, buf_slice(&text));
+	buf_release(&text);
+	buf_release(&why);
+}
+
+/* What the store says of it as a verdict: how it was routed, what stands now. */
+static enum status
+stored_verdict(const struct detail *d, struct arena *arena, struct verdict *v,
+    struct error *err)
+{
+	static const enum route routes[] = {
+		ROUTE_APPROVE, ROUTE_FLAG, ROUTE_ESCALATE
+	};
+	size_t i;
+
+	*v = (struct verdict){
+		.route = ROUTE_FLAG, .rule = arena_str(arena, d->row.rule),
+		.findings = d->findings, .nfindings = d->nfindings,
+		.released = d->released, .release = d->release
+	};
+	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++)
+		if (slice_is(d->row.route, route_name(routes[i])))
+			v->route = routes[i];
+	return v->rule == NULL ? error_nomem(err) : STATUS_OK;
+}
+
+static enum status
+verdict_add_stored(struct ingest_report *r, int64_t key, struct error *err)
+{
+	struct item item = { .queue = SLICE_NONE };
+	struct buf text = BUF_INIT;
+	struct verdict v;
+	struct detail d;
+	enum status st;
+
+	arena_reset(&r->known);
+	arena_reset(&r->s->arena);
+	if ((st = detail_load_within(r->s, key, &r->known, &d, err)) !=
+	    STATUS_OK || (st = stored_verdict(&d, &r->known, &v, err)) !=
+	    STATUS_OK)
+		return st;
+	item.id = d.row.id;
+	item.queue = d.row.queue;
+	item.output = d.item.output;
+	verdict_json(&text, &item, &v, d.row.policy);
+	st = buf_check(&text, err);
+	verdict_add(r, buf_slice(&text));
+	buf_release(&text);
+	return st;
+}
+
+enum status
+ingest_report_duplicate(struct ingest_report *r, const struct judged *j,
+    int64_t item, bool as_now, struct error *err)
+{
+	r->counts->duplicates++;
+	if (r->verdicts.f != NULL && !as_now)
+		return verdict_add_stored(r, item, err);
+	verdict_add(r, j->text);
+	return STATUS_OK;
+}
+
+void
+ingest_report_progress(struct ingest_report *r,
+    const struct pipeline_progress *progress)
+{
+	int64_t now = clock_boot_ms(NULL);
+
+	if (r->o->progress == NULL || now - r->told_ms < PROGRESS_MS)
+		return;
+	r->told_ms = now;
+	r->o->progress(r->o->arg, r->counts, progress);
+}
+
+bool
+ingest_report_full(const struct ingest_report *r)
+{
+	return r->verdicts.pending.n > PENDING_MAX;
+}
+
+enum status
+ingest_report_settled(struct ingest_report *r, struct error *err)
+{
+	return ingest_out_tell(&r->verdicts, err);
+}
+
+enum status
+ingest_report_flush(struct ingest_report *r, struct error *err)
+{
+	return ingest_out_flush(&r->verdicts, err);
+}

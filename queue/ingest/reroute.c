@@ -1,0 +1,225 @@
+#include "queue/ingest/reroute.h"
+
+#include "db/query.h"
+#include "queue/review/item_detail.h"
+#include "queue/policies.h"
+#include "queue/ingest/verdict_rows.h"
+#include "queue/review/item_lock.h"
+
+#define REROUTE_PAGE	64	/* items a transaction */
+
+struct rerouting {
+	struct session	*s;
+	struct reroute_counts *counts;
+	struct arena	 arena;		/* one page's */
+	struct hasher	*hasher;
+	struct batch	 findings, errors;	/* one item's */
+};
+
+static enum status
+clear_old(struct rerouting *x, int64_t item, struct error *err)
+{
+	static const enum query_id clear[] = {
+		QUERY_FINDINGS_CLEAR, QUERY_ERRORS_CLEAR
+	};
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < sizeof(clear) / sizeof(clear[0]); i++) {
+		if ((st = query_get(&q, x->s->store, clear[i], err)) !=
+		    STATUS_OK)
+			return st;
+		query_bind_int(q, 1, item);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+put_new(struct rerouting *x, int64_t item, const struct verdict *v,
+    struct error *err)
+{
+	struct routed_rows r;
+	enum status st;
+
+	x->findings.n = x->errors.n = 0;
+	if ((st = routed_rows_make(&r, v, &x->arena, err)) != STATUS_OK ||
+	    (st = routed_rows_add(&r, item, &x->findings, &x->errors, err)) !=
+	    STATUS_OK || (st = batch_run(&x->findings, x->s->store,
+	    QUERY_FINDINGS_INSERT, err)) != STATUS_OK)
+		return st;
+	return batch_run(&x->errors, x->s->store, QUERY_ERRORS_INSERT, err);
+}
+
+static enum status
+append_leaf(struct rerouting *x, const struct detail *d, const struct work *w,
+    const struct verdict *v, int64_t now, int64_t *seq, struct error *err)
+{
+	struct slice salt = { (const char *)w->salt, w->salt_n };
+	struct actor who = session_actor(x->s);
+	struct routed_leaf l;
+	enum status st;
+
+	st = routed_leaf(&l, x->s->policy, &d->item, v, salt, &w->content,
+	    x->hasher, &x->arena, err);
+	return st != STATUS_OK ? st : audit_append(x->s->store, &who, now,
+	    "route", d->item.id, l.field, l.n, seq, err);
+}
+
+static enum status
+update_item(struct rerouting *x, const struct detail *d,
+    const struct verdict *v, int64_t seq, struct error *err)
+{
+	struct slice rules = routed_rules(v, &x->arena);
+	struct slice guards = routed_guards(v, &x->arena);
+	struct query *q;
+	enum status st;
+
+	if (rules.p == NULL || guards.p == NULL)
+		return error_nomem(err);
+	if ((st = query_get(&q, x->s->store, QUERY_ITEM_REROUTE, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, 1, d->row.item);
+	query_bind_text(q, 2, slice_of(routed_state[v->route]));
+	query_bind_int(q, 3, v->sampled);
+	query_bind_text(q, 4, slice_of(route_name(v->route)));
+	query_bind_text(q, 5, slice_of(v->rule));
+	query_bind_text(q, 6, rules);
+	query_bind_text(q, 7, slice_of(x->s->policy->id));
+	query_bind_int(q, 8, v->priority);
+	query_bind_int(q, 9, d->row.ingested_ms + v->queue->sla_ms);
+	if (v->severity != SEVERITY_NONE)
+		query_bind_int(q, 10, (int64_t)v->severity);
+	query_bind_int(q, 11, v->failures);
+	query_bind_text(q, 12, guards);
+	if (v->sampled)
+		query_bind_double(q, 13, v->sample_p);
+	query_bind_int(q, 14, seq);
+	query_bind_text(q, 15, stop_name(d->item.stop));
+	return query_run(q, err);
+}
+
+static enum status
+move_totals(struct rerouting *x, const struct detail *d,
+    const struct verdict *v, struct error *err)
+{
+	enum status st;
+
+	if ((st = routed_total(x->s->store, d->row.queue, "flagged", -1, err))
+	    != STATUS_OK || (st = routed_total(x->s->store, d->row.queue,
+	    routed_state[v->route], 1, err)) != STATUS_OK)
+		return st;
+	return routed_total(x->s->store, d->row.queue, "review", v->sampled,
+	    err);
+}
+
+static enum status
+reroute_item(struct rerouting *x, int64_t item, struct error *err)
+{
+	uint64_t *count[] = {
+		[ROUTE_APPROVE] = &x->counts->approved,
+		[ROUTE_FLAG] = &x->counts->flagged,
+		[ROUTE_ESCALATE] = &x->counts->escalated
+	};
+	struct store *store = x->s->store;
+	struct detail d;
+	const struct judge_request request = { .item = &d.item };
+	const struct judged_item *judged;
+	const struct verdict *v;
+	int64_t seq, now = store_now_ms(store);
+	struct outbox_row release;
+	struct work w;
+	enum status st;
+
+	arena_reset(&x->s->arena);
+	if ((st = work_load(x->s, item, &w, err)) != STATUS_OK)
+		return st;
+	if (!slice_is(w.state, "flagged") || w.held) {
+		x->counts->held += w.held;	/* or decided since it was listed */
+		return STATUS_OK;
+	}
+	if ((st = detail_load_within(x->s, item, &x->arena, &d, err)) !=
+	    STATUS_OK || (st = session_judge(x->s, err)) != STATUS_OK ||
+	    (st = judge_record(x->s->judge, &request, &x->arena, &judged,
+	    err)) != STATUS_OK)
+		return st;
+	v = &judged->verdict;
+	if ((st = clear_old(x, item, err)) != STATUS_OK ||
+	    (st = put_new(x, item, v, err)) != STATUS_OK ||
+	    (st = append_leaf(x, &d, &w, v, now, &seq, err)) != STATUS_OK ||
+	    (st = update_item(x, &d, v, seq, err)) != STATUS_OK ||
+	    (st = move_totals(x, &d, v, err)) != STATUS_OK)
+		return st;
+	if (v->route == ROUTE_APPROVE) {
+		release = routed_release(&d.item, v);
+		release.item = item;
+		release.seq = seq;
+		release.ts_ms = now;
+		if ((st = outbox_add(store, &release, 0, err)) != STATUS_OK)
+			return st;
+	}
+	++*count[v->route];
+	return STATUS_OK;
+}
+
+static enum status
+reroute_page(struct rerouting *x, const struct list_row *rows, size_t n,
+    struct error *err)
+{
+	enum status st;
+	size_t i;
+
+	if ((st = store_begin(x->s->store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	st = policies_keep(x->s->store, x->s->policy, err);
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		if (slice_is(rows[i].policy, x->s->policy->id))
+			x->counts->current++;
+		else
+			st = reroute_item(x, rows[i].item, err);
+	}
+	if (st == STATUS_OK)
+		return store_commit(x->s->store, err);
+	store_rollback(x->s->store);
+	return st;
+}
+
+enum status
+reroute_run(struct session *s, const char *queue,
+    const volatile sig_atomic_t *stop, struct reroute_counts *counts,
+    struct error *err)
+{
+	struct list_filter f = { .sort = SORT_AGE, .queue = queue };
+	struct list_row rows[REROUTE_PAGE], from;
+	struct rerouting x = { .s = s, .counts = counts };
+	size_t got = REROUTE_PAGE;
+	bool first = true;
+	enum status st;
+
+	memset(counts, 0, sizeof(*counts));
+	st = session_require(s, MAY_POLICY, "reroute", err);
+	if (st == STATUS_OK)
+		st = hasher_new(&x.hasher, err);
+	while (st == STATUS_OK && got == REROUTE_PAGE) {
+		if (stop != NULL && *stop != 0) {
+			st = STATUS_INTERRUPTED;
+			break;
+		}
+		arena_reset(&x.arena);
+		st = list_page(s, &f, first ? NULL : &from, false, REROUTE_PAGE,
+		    &x.arena, rows, &got, err);
+		if (st == STATUS_OK && got > 0) {
+			from = rows[got - 1];
+			first = false;
+			st = reroute_page(&x, rows, got, err);
+		}
+	}
+	arena_release(&x.arena);
+	hasher_free(x.hasher);
+	batch_release(&x.findings);
+	batch_release(&x.errors);
+	return st;
+}

@@ -1,0 +1,205 @@
+#include "queue/ingest/row.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#include "core/base/text.h"
+
+#define SNIPPET_BYTES	120
+
+/* Columns of ITEMS_INSERT that are not known before the row is stored. */
+enum { VALUE_DUE = 9, VALUE_INGESTED = 19, VALUE_SEQ = 27 };
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Copies up to a blank, `full` or what is no UTF-8; where the output goes on. */
+static const char *
+copy_word(const char *p, const char *end, char **to, const char *full)
+{
+	uint32_t cp;
+	size_t len;
+
+	while (p < end && *to < full && !is_blank(*p)) {
+		if ((signed char)*p > 0) {
+			*(*to)++ = *p++;
+			continue;
+		}
+		if ((len = utf8_decode(p, (size_t)(end - p), &cp)) == 0)
+			return end;
+		memcpy(*to, p, len);
+		*to += len;
+		p += len;
+	}
+	return p;
+}
+
+struct slice
+snippet_make(struct slice output, struct arena *arena)
+{
+	const char *p = output.p, *end = output.p + output.n;
+	char *out = arena_alloc(arena, SNIPPET_BYTES + 4), *to = out;
+
+	if (out == NULL)
+		return SLICE_NONE;
+	while (p < end && to < out + SNIPPET_BYTES) {
+		if (!is_blank(*p)) {
+			p = copy_word(p, end, &to, out + SNIPPET_BYTES);
+			continue;
+		}
+		while (p < end && is_blank(*p))
+			p++;
+		if (to > out && p < end)
+			*to++ = ' ';
+	}
+	if (to > out && to[-1] == ' ')
+		to--;
+	return (struct slice){ out, (size_t)(to - out) };
+}
+
+/* SHA-256(salt || record || input || part) under a salt of the item's own. */
+static void
+hash_content(struct ingest_row *r, const struct ingest_rows *all,
+    struct hasher *h, struct slice part)
+{
+	const struct item *item = r->item;
+	struct slice salt[] = {
+		{ (const char *)all->seed, SEED_LEN }, item->queue, SLICE("\n"),
+		item->id
+	};
+	struct slice content[] = {
+		{ (const char *)r->salt, SALT_LEN }, item->record, item->input,
+		part
+	};
+	struct hash hash;
+
+	hash_parts(h, salt, 4, &hash);
+	memcpy(r->salt, hash.b, SALT_LEN);
+	hash_parts(h, content, 4, &r->content);
+}
+
+static struct value
+value_count(int64_t v)
+{
+	return v >= 0 ? value_int(v) : (struct value){ .type = VALUE_NULL };
+}
+
+static struct value
+value_amount(double v)
+{
+	return value_real(v >= 0 ? v : (double)NAN);
+}
+
+/* In the order of ITEMS_INSERT. */
+static void
+item_values(struct ingest_row *r, const struct policy *policy)
+{
+	const struct item *item = r->item;
+	const struct verdict *v = r->verdict;
+	struct value *to = r->values;
+
+	*to++ = value_text(item->queue);
+	*to++ = value_text(item->id);
+	*to++ = value_text(slice_of(routed_state[v->route]));
+	*to++ = value_int(v->sampled);
+	*to++ = value_text(slice_of(route_name(v->route)));
+	*to++ = value_text(slice_of(v->rule));
+	*to++ = value_text(r->rules);
+	*to++ = value_text(slice_of(policy->id));
+	*to++ = value_int(v->priority);
+	*to++ = value_int(0);				/* due */
+	*to++ = value_real(item->has_confidence ? item->confidence :
+	    (double)NAN);
+	*to++ = v->severity == SEVERITY_NONE ? (struct value){
+	    .type = VALUE_NULL } : value_int((int64_t)v->severity);
+	*to++ = value_int(v->failures);
+	*to++ = value_text(r->guards);
+	*to++ = value_real(v->sampled ? v->sample_p : (double)NAN);
+	*to++ = value_text(item->model);
+	*to++ = value_text(item->prompt);
+	*to++ = value_text(item->variant);
+	*to++ = value_count(item->created_ms);
+	*to++ = value_int(0);				/* ingested */
+	*to++ = value_count(item->input_tokens);
+	*to++ = value_count(item->output_tokens);
+	*to++ = value_amount(item->cost_usd);
+	*to++ = value_amount(item->latency_ms);
+	*to++ = value_blob((struct slice){ (const char *)r->salt, SALT_LEN });
+	*to++ = value_blob((struct slice){ (const char *)r->content.b,
+	    HASH_LEN });
+	*to++ = value_text(r->snippet);
+	*to++ = value_int(0);				/* seq */
+	*to++ = value_text(stop_name(item->stop));
+}
+
+/* In the order of PAYLOADS_INSERT. */
+static void
+payload_values(struct ingest_row *r)
+{
+	const struct item *item = r->item;
+
+	r->payload[0] = value_int(0);			/* item */
+	r->payload[1] = value_int(item->part);
+	r->payload[2] = value_blob(item->record);
+	r->payload[3] = value_blob(item->input);
+	r->payload[4] = value_text(item->forced ? slice_of(item->shape) :
+	    SLICE_NONE);
+}
+
+static enum status
+draft_leaf(struct ingest_row *r, const struct session *s, struct hasher *h,
+    struct arena *arena, struct error *err)
+{
+	struct slice salt = { (const char *)r->salt, SALT_LEN };
+	struct actor who = session_actor(s);
+	struct routed_leaf l;
+	enum status st;
+
+	st = routed_leaf(&l, s->policy, r->item, r->verdict, salt, &r->content,
+	    h, arena, err);
+	return st != STATUS_OK ? st : audit_draft(s->store, &who, "route",
+	    r->item->id, l.field, l.n, arena, &r->leaf, err);
+}
+
+enum status
+ingest_row_make(const struct ingest_rows *all, struct hasher *h,
+    const struct item *item, const struct verdict *v, struct arena *arena,
+    struct ingest_row **out, struct error *err)
+{
+	struct ingest_row *r = arena_alloc(arena, sizeof(*r));
+	struct outbox_row release;
+	char part[16];
+	int n = snprintf(part, sizeof(part), "%u", item->part);
+
+	if (r == NULL)
+		return error_nomem(err);
+	*out = r;
+	r->item = item;
+	r->verdict = v;
+	r->rules = routed_rules(v, arena);
+	r->guards = routed_guards(v, arena);
+	r->snippet = snippet_make(item->output, arena);
+	if (r->rules.p == NULL || r->guards.p == NULL || r->snippet.p == NULL)
+		return error_nomem(err);
+	hash_content(r, all, h, (struct slice){ part, (size_t)n });
+	item_values(r, all->session->policy);
+	payload_values(r);
+	if (v->route == ROUTE_APPROVE) {
+		release = routed_release(item, v);
+		outbox_values(r->release, &release);
+	}
+	if (routed_rows_make(&r->found, v, arena, err) != STATUS_OK)
+		return err->code;
+	return draft_leaf(r, all->session, h, arena, err);
+}
+
+void
+ingest_row_place(struct ingest_row *r, int64_t now_ms, int64_t seq)
+{
+	r->values[VALUE_DUE].number = now_ms + r->verdict->queue->sla_ms;
+	r->values[VALUE_INGESTED].number = now_ms;
+	r->values[VALUE_SEQ].number = seq;
+}

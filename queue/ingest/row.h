@@ -1,0 +1,46 @@
+/*
+ * What the store takes of one item, made ready by a worker, so that the one
+ * thread that writes has little left to do: it puts in when, in which place of
+ * the audit log and under which key.
+ */
+#ifndef QUEUE_INGEST_ROW_H
+#define QUEUE_INGEST_ROW_H
+
+#include "queue/ingest/verdict_rows.h"
+
+#define SALT_LEN	16
+#define ITEM_VALUES	29
+#define PAYLOAD_VALUES	5
+
+struct ingest_row {
+	const struct item *item;
+	const struct verdict *verdict;
+	struct value	 values[ITEM_VALUES];
+	struct value	 payload[PAYLOAD_VALUES];
+	struct value	 release[OUTBOX_VALUES];	/* of what is approved */
+	struct routed_rows found;
+	struct audit_draft leaf;
+	struct slice	 rules, guards, snippet;
+	uint8_t		 salt[SALT_LEN];
+	struct hash	 content;
+};
+
+/* What a run's rows have in common; only read. */
+#define SEED_LEN	32
+struct ingest_rows {
+	const struct session *session;
+	uint8_t		 seed[SEED_LEN];	/* of the salts; kept nowhere */
+};
+
+/* Item and verdict must live as long as the row, which is in the arena. */
+enum status	ingest_row_make(const struct ingest_rows *, struct hasher *,
+		    const struct item *, const struct verdict *, struct arena *,
+		    struct ingest_row **, struct error *) MUST_CHECK;
+/* The moment it is stored at, and the number of its leaf. */
+void		ingest_row_place(struct ingest_row *, int64_t now_ms,
+		    int64_t seq);
+
+/* First words of a text, white space folded, for a list's last column. */
+struct slice	snippet_make(struct slice output, struct arena *);
+
+#endif

@@ -1,0 +1,285 @@
+#include "queue/ingest/store.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "db/query.h"
+#include "queue/ingest/row.h"
+#include "queue/ingest/transaction.h"
+#include "queue/policies.h"
+#include "queue/ingest/verdict_rows.h"
+
+#define BULK_ITEMS	256	/* at most by one statement */
+
+/* The rows that one statement each puts into the tables. */
+struct bulk {
+	struct ingest_row *row[BULK_ITEMS];
+	const struct audit_draft *leaf[BULK_ITEMS];
+	size_t		 n, most;	/* items: there are; are taken at once */
+	struct batch	 items, payloads, findings, errors, releases;
+};
+
+struct ingest_store {
+	struct session	*s;
+	struct bulk	 bulk;
+	struct ingest_transaction transaction;
+};
+
+static enum status
+policy_keep(struct session *s, struct error *err)
+{
+	enum status st;
+
+	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	if ((st = policies_keep(s->store, s->policy, err)) == STATUS_OK)
+		st = store_commit(s->store, err);
+	if (st != STATUS_OK)
+		store_rollback(s->store);
+	return st;
+}
+
+enum status
+ingest_store_new(struct ingest_store **out, struct session *s,
+    struct error *err)
+{
+	struct ingest_store *is;
+	enum status st;
+
+	*out = NULL;
+	if ((st = policy_keep(s, err)) != STATUS_OK)
+		return st;
+	if ((is = calloc(1, sizeof(*is))) == NULL)
+		return error_nomem(err);
+	is->s = s;
+	is->transaction.store = s->store;
+	is->bulk.most = BULK_ITEMS;
+	*out = is;
+	return STATUS_OK;
+}
+
+static void
+bulk_release(struct bulk *b)
+{
+	batch_release(&b->items);
+	batch_release(&b->payloads);
+	batch_release(&b->findings);
+	batch_release(&b->errors);
+	batch_release(&b->releases);
+}
+
+void
+ingest_store_free(struct ingest_store *is)
+{
+	if (is == NULL)
+		return;
+	bulk_release(&is->bulk);
+	ingest_transaction_release(&is->transaction);
+	free(is);
+}
+
+enum status
+ingest_store_yield(struct ingest_store *is, bool full, bool *settled,
+    struct error *err)
+{
+	return ingest_transaction_yield(&is->transaction, full, settled, err);
+}
+
+enum status
+ingest_store_commit(struct ingest_store *is, struct error *err)
+{
+	return ingest_transaction_commit(&is->transaction, err);
+}
+
+enum status
+ingest_store_sync(struct ingest_store *is, struct error *err)
+{
+	struct store *store = is->s->store;
+	struct query *q;
+	enum status st;
+
+	if ((st = store_begin(store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	if ((st = query_get(&q, store, QUERY_META_SET, err)) == STATUS_OK) {
+		query_bind_text(q, 1, SLICE("last_ingest_ms"));
+		query_bind_int(q, 2, store_now_ms(store));
+		st = query_run(q, err);
+	}
+	if (st == STATUS_OK)
+		return store_commit(store, err);
+	store_rollback(store);
+	return st;
+}
+
+/*
+ * The next items, from this one on: many, but few after one that was there
+ * already, as another is likely to follow.
+ */
+static void
+bulk_fill(struct bulk *b, const struct judged *j)
+{
+	for (b->n = 0; j != NULL && b->n < b->most; j = j->next)
+		if (j->refused == NULL)
+			b->row[b->n++] = j->prepared;
+}
+
+/* Where a row goes that is now in `items`. */
+struct place {
+	int64_t		 key, seq, now, release;
+};
+
+/*
+ * Puts the rows into `items`, up to one whose (queue, id) is there already.
+ * Gives how many, and the key of the first.
+ */
+static enum status
+bulk_items(struct ingest_store *is, struct place *p, size_t *n,
+    struct error *err)
+{
+	struct bulk *b = &is->bulk;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	b->items.n = 0;
+	for (i = 0; i < b->n && st == STATUS_OK; i++) {
+		ingest_row_place(b->row[i], p->now, p->seq + (int64_t)i);
+		st = batch_add(&b->items, b->row[i]->values, err);
+	}
+	if (st == STATUS_OK)
+		st = batch_run(&b->items, is->s->store, QUERY_ITEMS_INSERT, err);
+	*n = (size_t)query_changes(is->s->store);
+	p->key = query_last_row(is->s->store) - (int64_t)*n + 1;
+	if (st == STATUS_CONFLICT && *n < b->n) {
+		error_clear(err);
+		b->most = 1;
+		return STATUS_OK;
+	}
+	b->most = b->most > BULK_ITEMS / 2 ? BULK_ITEMS : b->most * 2;
+	return st;
+}
+
+/* Adds what belongs to one item to the batches; p moves on to the next. */
+static enum status
+bulk_add(struct bulk *b, struct ingest_row *r, struct place *p,
+    struct error *err)
+{
+	enum status st;
+
+	r->payload[0].number = p->key;
+	if ((st = batch_add(&b->payloads, r->payload, err)) != STATUS_OK ||
+	    (st = routed_rows_add(&r->found, p->key, &b->findings, &b->errors,
+	    err)) != STATUS_OK)
+		return st;
+	if (r->verdict->route == ROUTE_APPROVE) {
+		r->release[OUTBOX_N].number = p->release++;
+		r->release[OUTBOX_ITEM].number = p->key;
+		r->release[OUTBOX_SEQ].number = p->seq;
+		r->release[OUTBOX_TS].number = p->now;
+		st = batch_add(&b->releases, r->release, err);
+	}
+	p->key++;
+	p->seq++;
+	return st;
+}
+
+/* All that belongs to the first n. */
+static enum status
+bulk_rest(struct ingest_store *is, size_t n, struct place p, struct error *err)
+{
+	struct bulk *b = &is->bulk;
+	const struct {
+		const struct batch *batch;
+		enum query_id query;
+	} table[] = {
+		{ &b->payloads, QUERY_PAYLOADS_INSERT },
+		{ &b->findings, QUERY_FINDINGS_INSERT },
+		{ &b->errors, QUERY_ERRORS_INSERT },
+		{ &b->releases, QUERY_OUTBOX_INSERT_ALL }
+	};
+	enum status st;
+	size_t i;
+
+	b->payloads.n = b->findings.n = b->errors.n = b->releases.n = 0;
+	st = outbox_next(is->s->store, &p.release, err);
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		b->leaf[i] = &b->row[i]->leaf;
+		if ((st = bulk_add(b, b->row[i], &p, err)) == STATUS_OK)
+			st = ingest_transaction_add(&is->transaction,
+			    b->row[i]->item, b->row[i]->verdict, err);
+	}
+	for (i = 0; i < sizeof(table) / sizeof(table[0]) && st == STATUS_OK; i++)
+		st = batch_run(table[i].batch, is->s->store, table[i].query,
+		    err);
+	return st != STATUS_OK ? st : audit_append_drafts(is->s->store, b->leaf,
+	    n, p.now, err);
+}
+
+enum status
+ingest_store_add(struct ingest_store *is, const struct judged *j, size_t *n,
+    bool *again, struct error *err)
+{
+	struct place p = { .now = store_now_ms(is->s->store) };
+	enum status st;
+
+	*n = 0;
+	*again = false;
+	bulk_fill(&is->bulk, j);
+	if (is->bulk.n == 0)
+		return STATUS_OK;
+	if ((st = ingest_transaction_begin(&is->transaction, err)) != STATUS_OK ||
+	    (st = audit_next(is->s->store, &p.seq, err)) != STATUS_OK ||
+	    (st = bulk_items(is, &p, n, err)) != STATUS_OK)
+		return st;
+	*again = *n < is->bulk.n;
+	return *n == 0 ? STATUS_OK : bulk_rest(is, *n, p, err);
+}
+
+/* Are these the bytes that the stored hash (columns 0, 1: salt, hash) is of? */
+static enum status
+content_same(struct store *store, struct query *q, const struct item *item,
+    bool *same, struct error *err)
+{
+	char part[16];
+	int n = snprintf(part, sizeof(part), "%u", item->part);
+	struct slice parts[] = { item->record, item->input, { part, (size_t)n } };
+	struct hash hash;
+	enum status st;
+
+	if ((*same = query_null(q, 0)))
+		return STATUS_OK;
+	if ((st = audit_content(store, query_blob(q, 0), parts, 3, &hash,
+	    err)) != STATUS_OK)
+		return st;
+	*same = slice_eq(query_blob(q, 1), (struct slice){
+	    (const char *)hash.b, HASH_LEN });
+	return STATUS_OK;
+}
+
+enum status
+ingest_store_known(struct ingest_store *is, const struct judged *j,
+    struct ingest_known *known, struct error *err)
+{
+	struct store *store = is->s->store;
+	struct query *q;
+	enum status st;
+
+	memset(known, 0, sizeof(*known));
+	if ((st = query_get(&q, store, QUERY_ITEM_CONTENT, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, 1, j->item->queue);
+	query_bind_text(q, 2, j->item->id);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		known->item = query_int(q, 2);
+		known->as_now = slice_is(query_text(q, 3),
+		    is->s->policy->id) && slice_is(query_text(q, 4),
+		    routed_state[j->verdict->route]);
+		st = content_same(store, q, j->item, &known->same, err);
+	}
+	query_done(q);
+	if (st == STATUS_NOT_FOUND)
+		return error_set(err, STATUS_CORRUPT, "%s:%llu: the store "
+		    "refuses the item though it has none of its id: handrail "
+		    "doctor looks into it", j->file,
+		    (unsigned long long)j->line);
+	return st;
+}

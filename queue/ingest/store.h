@@ -1,0 +1,56 @@
+/*
+ * The storing half of an ingest: rows that workers made ready (ingest_row.h) go
+ * into the tables, many by one statement, with their findings, releases, leaves
+ * and totals in the same transaction.
+ *
+ * A transaction ends after 200 ms or 12 MiB of records, or after 5 ms where
+ * another process waits for the store.  It belongs to the thread that owns the
+ * session, and says nothing to anybody: what is told of an item is the caller's
+ * (ingest_report.h), once it is committed.
+ */
+#ifndef QUEUE_INGEST_STORE_H
+#define QUEUE_INGEST_STORE_H
+
+#include "queue/ingest/judged.h"
+#include "queue/session.h"
+
+struct ingest_store;
+
+/* Keeps the session's policy in the store.  The session must live longer. */
+enum status	ingest_store_new(struct ingest_store **, struct session *,
+		    struct error *) MUST_CHECK;
+/* What is not committed is dropped. */
+void		ingest_store_free(struct ingest_store *);
+
+/*
+ * Stores the items from that one on, each with its row in `prepared`; refused
+ * lines among them are passed over.  *n were stored, which may be fewer than
+ * there are: call again with the first of the others.  *again: that one's (queue,
+ * id) is there already, ask ingest_store_known() about it and go on behind it.
+ */
+enum status	ingest_store_add(struct ingest_store *, const struct judged *,
+		    size_t *n, bool *again, struct error *) MUST_CHECK;
+
+/* What the store has under the (queue, id) of an item that came again. */
+struct ingest_known {
+	int64_t	item;
+	bool	same;		/* the same bytes, or erased: it does not come back */
+	bool	as_now;		/* by this policy, and in the state of this verdict */
+};
+enum status	ingest_store_known(struct ingest_store *, const struct judged *,
+		    struct ingest_known *, struct error *) MUST_CHECK;
+
+/*
+ * Ends the transaction when its time is up or `full`, and begins another.
+ * *settled: all that was added is committed.
+ */
+enum status	ingest_store_yield(struct ingest_store *, bool full,
+		    bool *settled, struct error *) MUST_CHECK;
+/* Commits all that was added. */
+enum status	ingest_store_commit(struct ingest_store *, struct error *)
+		    MUST_CHECK;
+/* One last commit that is on the disk before anyone is told of success. */
+enum status	ingest_store_sync(struct ingest_store *, struct error *)
+		    MUST_CHECK;
+
+#endif

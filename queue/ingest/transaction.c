@@ -1,0 +1,145 @@
+#include "queue/ingest/transaction.h"
+
+#include <stdlib.h>
+
+#include "queue/ingest/verdict_rows.h"
+
+#define LAST_MS		200			/* at most, alone */
+#define SHARED_MS	5			/* where another process waits */
+#define LAST_BYTES	((size_t)12 << 20)	/* of records, at most */
+
+void
+ingest_transaction_release(struct ingest_transaction *x)
+{
+	if (x->open)
+		store_rollback(x->store);
+	x->open = false;
+	free(x->total);
+	arena_release(&x->arena);
+}
+
+static enum status
+total_of(struct ingest_transaction *x, struct slice queue,
+    struct ingest_total **out, struct error *err)
+{
+	struct ingest_total *t;
+	size_t i, cap;
+	char *name;
+
+	for (i = x->ntotal; i > 0; i--)
+		if (slice_eq(x->total[i - 1].queue, queue)) {
+			*out = &x->total[i - 1];
+			return STATUS_OK;
+		}
+	if (x->ntotal == x->total_cap) {
+		cap = x->total_cap == 0 ? 8 : x->total_cap * 2;
+		if ((t = realloc(x->total, cap * sizeof(*t))) == NULL)
+			return error_nomem(err);
+		x->total = t;
+		x->total_cap = cap;
+	}
+	if ((name = arena_str(&x->arena, queue)) == NULL)
+		return error_nomem(err);
+	t = &x->total[x->ntotal++];
+	*t = (struct ingest_total){ .queue = { name, queue.n } };
+	*out = t;
+	return STATUS_OK;
+}
+
+static enum status
+totals_write(struct ingest_transaction *x, struct error *err)
+{
+	enum status st = STATUS_OK;
+	const struct ingest_total *t;
+	size_t i, k;
+
+	for (i = 0; i < x->ntotal && st == STATUS_OK; i++) {
+		t = &x->total[i];
+		for (k = 0; k < 3 && st == STATUS_OK; k++)
+			st = routed_total(x->store, t->queue, routed_state[k],
+			    t->state[k], err);
+		if (st == STATUS_OK)
+			st = routed_total(x->store, t->queue, "review",
+			    t->review, err);
+	}
+	x->ntotal = 0;
+	arena_reset(&x->arena);
+	return st;
+}
+
+static void
+transaction_started(struct ingest_transaction *x)
+{
+	x->begun_ms = clock_boot_ms(NULL);
+	x->bytes = 0;
+}
+
+enum status
+ingest_transaction_begin(struct ingest_transaction *x, struct error *err)
+{
+	enum status st;
+
+	if (x->open)
+		return STATUS_OK;
+	if ((st = store_begin(x->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	x->open = true;
+	transaction_started(x);
+	return STATUS_OK;
+}
+
+enum status
+ingest_transaction_add(struct ingest_transaction *x, const struct item *item,
+    const struct verdict *v, struct error *err)
+{
+	struct ingest_total *t = NULL;
+	enum status st;
+
+	if ((st = total_of(x, item->queue, &t, err)) != STATUS_OK)
+		return st;
+	t->state[v->route]++;
+	t->review += v->sampled;
+	x->bytes += item->record.n + item->input.n;
+	return STATUS_OK;
+}
+
+/* Ends the transaction; with `next`, another begins. */
+static enum status
+transaction_end(struct ingest_transaction *x, bool next, struct error *err)
+{
+	enum status st;
+
+	if (!x->open)
+		return STATUS_OK;
+	if ((st = totals_write(x, err)) == STATUS_OK)
+		st = next ? store_next(x->store, err) :
+		    store_commit(x->store, err);
+	if (st != STATUS_OK)
+		store_rollback(x->store);
+	x->open = st == STATUS_OK && next;
+	transaction_started(x);
+	return st;
+}
+
+enum status
+ingest_transaction_yield(struct ingest_transaction *x, bool full,
+    bool *settled, struct error *err)
+{
+	int64_t age;
+
+	*settled = true;
+	if (!x->open)
+		return STATUS_OK;
+	age = clock_boot_ms(NULL) - x->begun_ms;
+	if (full || age >= LAST_MS || x->bytes >= LAST_BYTES ||
+	    (age >= SHARED_MS && store_yields(x->store)))
+		return transaction_end(x, true, err);
+	*settled = false;
+	return STATUS_OK;
+}
+
+enum status
+ingest_transaction_commit(struct ingest_transaction *x, struct error *err)
+{
+	return transaction_end(x, false, err);
+}

@@ -1,0 +1,235 @@
+#include "queue/ingest/verdict_rows.h"
+
+#include <math.h>
+
+#include "core/base/text.h"
+
+const char *const routed_state[] = {
+	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",
+	[ROUTE_ESCALATE] = "escalated"
+};
+
+struct slice
+routed_rules(const struct verdict *v, struct arena *arena)
+{
+	static const char digit[] = {
+		[EXPR_FALSE] = '0', [EXPR_TRUE] = '1', [EXPR_NULL] = 'n',
+		[EXPR_ERROR] = 'e'
+	};
+	char *p = arena_alloc(arena, v->nrules + 1);
+	size_t i;
+
+	if (p == NULL)
+		return SLICE_NONE;
+	for (i = 0; i < v->nrules; i++)
+		p[i] = digit[v->rules[i].value];
+	return (struct slice){ p, v->nrules };
+}
+
+struct slice
+routed_guards(const struct verdict *v, struct arena *arena)
+{
+	struct buf b = BUF_INIT;
+	struct slice s;
+	size_t i;
+
+	if (v->nfailed == 0)
+		return SLICE("[]");
+	for (i = 0; i < v->nfailed; i++) {
+		buf_putc(&b, i == 0 ? '[' : ',');
+		text_json(&b, slice_of(v->failed[i]));
+	}
+	buf_putc(&b, ']');
+	s = (struct slice){ arena_copy(arena, buf_str(&b), b.n), b.n };
+	if (b.failed)
+		s.p = NULL;
+	buf_release(&b);
+	return s;
+}
+
+static void
+finding_values(struct value v[FINDING_VALUES], size_t n,
+    const struct finding *f)
+{
+	v[1] = value_int((int64_t)n);
+	v[2] = value_text(slice_of(f->guard));
+	v[3] = value_text(f->kind);
+	v[4] = value_int((int64_t)f->severity);
+	v[5] = value_real(f->score);
+	v[6] = value_int(f->start);
+	v[7] = value_int(f->end);
+	v[8] = value_int(f->redact);
+	v[9] = value_text(f->on);
+	v[10] = value_text(f->message.p == NULL ? SLICE("") : f->message);
+	v[11] = value_text(f->pointer);
+}
+
+static void
+error_values(struct value v[ERROR_VALUES], size_t n,
+    const struct guard_error *e)
+{
+	v[1] = value_int((int64_t)n);
+	v[2] = value_text(slice_of(e->guard));
+	v[3] = value_text(e->message);
+	v[4] = value_int(e->fail_open);
+}
+
+enum status
+routed_rows_make(struct routed_rows *r, const struct verdict *v,
+    struct arena *arena, struct error *err)
+{
+	size_t i;
+
+	*r = (struct routed_rows){ .nfindings = v->nfindings,
+	    .nerrors = v->nguard_errors };
+	if (r->nfindings > 0 && (r->finding = arena_alloc(arena,
+	    r->nfindings * sizeof(*r->finding))) == NULL)
+		return error_nomem(err);
+	if (r->nerrors > 0 && (r->error = arena_alloc(arena,
+	    r->nerrors * sizeof(*r->error))) == NULL)
+		return error_nomem(err);
+	for (i = 0; i < r->nfindings; i++)
+		finding_values(r->finding[i], i, &v->findings[i]);
+	for (i = 0; i < r->nerrors; i++)
+		error_values(r->error[i], i, &v->guard_errors[i]);
+	return STATUS_OK;
+}
+
+enum status
+routed_rows_add(struct routed_rows *r, int64_t item, struct batch *findings,
+    struct batch *errors, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < r->nfindings && st == STATUS_OK; i++) {
+		r->finding[i][0] = value_int(item);
+		st = batch_add(findings, r->finding[i], err);
+	}
+	for (i = 0; i < r->nerrors && st == STATUS_OK; i++) {
+		r->error[i][0] = value_int(item);
+		st = batch_add(errors, r->error[i], err);
+	}
+	return st;
+}
+
+/* The names of guards that the policy let pass although they could not run;
+ * absent where there are none. */
+static enum status
+fail_open_names(const struct verdict *v, struct arena *arena, struct slice *out,
+    struct error *err)
+{
+	struct buf b = BUF_INIT;
+	enum status st;
+	size_t i;
+
+	*out = SLICE_NONE;
+	for (i = 0; i < v->nguard_errors; i++) {
+		if (!v->guard_errors[i].fail_open)
+			continue;
+		if (b.n > 0)
+			buf_putc(&b, ',');
+		buf_puts(&b, v->guard_errors[i].guard);
+	}
+	st = buf_check(&b, err);
+	if (st == STATUS_OK && b.n > 0) {
+		*out = (struct slice){ arena_copy(arena, b.p, b.n), b.n };
+		if (out->p == NULL)
+			st = error_nomem(err);
+	}
+	buf_release(&b);
+	return st;
+}
+
+/* Is what goes out the output as it came? */
+static bool
+released_whole(const struct item *item, const struct verdict *v)
+{
+	return v->release.p == item->output.p && v->release.n == item->output.n;
+}
+
+static void
+leaf_text(struct routed_leaf *l, const char *key, struct slice text)
+{
+	l->field[l->n++] = (struct leaf_field){ .key = key, .text = text };
+}
+
+/* What an approval gives out: null where that is the output itself, which the
+ * content hash vouches for. */
+static void
+leaf_release(struct routed_leaf *l, const struct item *item,
+    const struct verdict *v, struct slice salt, struct hasher *h)
+{
+	struct leaf_field *f = &l->field[l->n++];
+
+	*f = (struct leaf_field){ .key = "release_sha256", .type = LEAF_NULL };
+	if (released_whole(item, v))
+		return;
+	f->type = LEAF_HASH;
+	f->hash = &l->release;
+	hash_parts(h, (struct slice[]){ salt, v->release }, 2, &l->release);
+}
+
+/* In the order of the keys, which is the order that a leaf has them in. */
+enum status
+routed_leaf(struct routed_leaf *l, const struct policy *policy,
+    const struct item *item, const struct verdict *v, struct slice salt,
+    const struct hash *content, struct hasher *h, struct arena *arena,
+    struct error *err)
+{
+	struct slice open;
+
+	if (fail_open_names(v, arena, &open, err) != STATUS_OK)
+		return err->code;
+	l->n = 0;
+	l->content = *content;
+	l->field[l->n++] = (struct leaf_field){ .key = "confidence_ppm",
+	    .type = item->has_confidence ? LEAF_INT : LEAF_NULL,
+	    .number = item->has_confidence ? llround(item->confidence * 1e6) :
+	    0 };
+	l->field[l->n++] = (struct leaf_field){ .key = "content_sha256",
+	    .type = LEAF_HASH, .hash = &l->content };
+	if (open.p != NULL)
+		leaf_text(l, "fail_open", open);
+	leaf_text(l, "policy", slice_of(policy->id));
+	leaf_text(l, "queue", item->queue);
+	if (v->route == ROUTE_APPROVE)
+		leaf_release(l, item, v, salt, h);
+	leaf_text(l, "route", slice_of(route_name(v->route)));
+	leaf_text(l, "rule", slice_of(v->rule));
+	if (v->sampled)
+		l->field[l->n++] = (struct leaf_field){ .key = "sampled",
+		    .type = LEAF_BOOL, .number = 1 };
+	if (item->forced)
+		leaf_text(l, "shape", slice_of(item->shape));
+	leaf_text(l, "state", slice_of(routed_state[v->route]));
+	return STATUS_OK;
+}
+
+struct outbox_row
+routed_release(const struct item *item, const struct verdict *v)
+{
+	bool same = released_whole(item, v);
+
+	return (struct outbox_row){
+		.state = "approved", .kind = same ? "output" : "text",
+		.text = same ? SLICE_NONE : v->release
+	};
+}
+
+enum status
+routed_total(struct store *store, struct slice queue, const char *state,
+    int64_t n, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if (n == 0)
+		return STATUS_OK;
+	if ((st = query_get(&q, store, QUERY_TOTALS_ADD, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, 1, queue);
+	query_bind_text(q, 2, slice_of(state));
+	query_bind_int(q, 3, n);
+	return query_run(q, err);
+}

@@ -1,0 +1,337 @@
+#include "queue/release/release.h"
+
+#include <stdio.h>
+
+
+static enum status
+append(struct store *store, const struct outbox_row *r, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_OUTBOX_INSERT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, r->item);
+	query_bind_int(q, 2, r->seq);
+	query_bind_text(q, 3, slice_of(r->state));
+	query_bind_text(q, 4, slice_of(r->kind));
+	query_bind_text(q, 5, r->text);
+	query_bind_int(q, 6, r->ts_ms);
+	return query_run(q, err);
+}
+
+void
+outbox_values(struct value v[OUTBOX_VALUES], const struct outbox_row *r)
+{
+	v[OUTBOX_N] = value_int(0);
+	v[OUTBOX_ITEM] = value_int(r->item);
+	v[OUTBOX_SEQ] = value_int(r->seq);
+	v[OUTBOX_STATE] = value_text(slice_of(r->state));
+	v[OUTBOX_KIND] = value_text(slice_of(r->kind));
+	v[OUTBOX_TEXT] = value_text(r->text);
+	v[OUTBOX_TS] = value_int(r->ts_ms);
+}
+
+enum status
+outbox_next(struct store *store, int64_t *n, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK)
+		*n = query_int(q, 0) + 1;
+	query_done(q);
+	return st;
+}
+
+enum status
+outbox_add(struct store *store, const struct outbox_row *r, int64_t hold_ms,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if (hold_ms == 0)
+		return append(store, r, err);
+	if ((st = query_get(&q, store, QUERY_HELD_INSERT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, r->seq);
+	query_bind_int(q, 2, r->item);
+	query_bind_text(q, 3, slice_of(r->state));
+	query_bind_text(q, 4, slice_of(r->kind));
+	query_bind_text(q, 5, r->text);
+	query_bind_int(q, 6, r->ts_ms + hold_ms);
+	return query_run(q, err);
+}
+
+/* Has the feed a row of that leaf, a recall or a release as is asked? */
+static enum status
+row_of(struct store *store, int64_t item, int64_t seq, bool recall, bool *is,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	*is = false;
+	if ((st = query_get(&q, store, QUERY_OUTBOX_OF, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	query_bind_int(q, 2, seq);
+	if ((st = query_row(q, err)) == STATUS_OK)
+		*is = slice_is(query_text(q, 0), "recalled") == recall;
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+enum status
+outbox_gave_out(struct store *store, int64_t item, int64_t seq, bool *gave,
+    struct error *err)
+{
+	return row_of(store, item, seq, false, gave, err);
+}
+
+enum status
+outbox_call_back(struct store *store, const struct outbox_row *r,
+    struct error *err)
+{
+	struct outbox_row back = *r;
+
+	back.state = "recalled";
+	back.kind = "none";
+	back.text = SLICE_NONE;
+	return append(store, &back, err);
+}
+
+/* Appends the release that stood before decision `undone` once more, where
+ * there was one: an approved item drawn for review keeps its release. */
+static enum status
+restate(struct store *store, const struct outbox_row *r, int64_t undone,
+    struct error *err)
+{
+	struct outbox_row again = *r;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_OUTBOX_BEFORE, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, r->item);
+	query_bind_int(q, 2, undone);
+	st = query_row(q, err);
+	if (st == STATUS_OK && slice_is(query_text(q, 0), "approved")) {
+		again.state = "approved";
+		again.kind = slice_is(query_text(q, 1), "output") ? "output" :
+		    "text";
+		again.text = query_text(q, 2);
+		st = append(store, &again, err);
+	}
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+enum status
+outbox_recall(struct store *store, const struct outbox_row *r, int64_t undone,
+    bool *recalled, struct error *err)
+{
+	bool approved = strcmp(r->state, "approved") == 0;
+	struct query *q;
+	enum status st;
+
+	if ((st = outbox_gave_out(store, r->item, undone, recalled, err)) !=
+	    STATUS_OK)
+		return st;
+	if (*recalled)
+		st = outbox_call_back(store, r, err);
+	else if ((st = query_get(&q, store, QUERY_HELD_DELETE, err)) ==
+	    STATUS_OK) {
+		query_bind_int(q, 1, undone);
+		if ((st = query_run(q, err)) != STATUS_OK)
+			return st;
+		/* An escalation gave nothing out, and may have called back. */
+		if (approved)
+			st = row_of(store, r->item, undone, true, &approved,
+			    err);
+	}
+	return st == STATUS_OK && approved ? restate(store, r, undone, err) : st;
+}
+
+#define MATURE_PAGE	256	/* rows a transaction: others want to decide */
+
+/* Moves what is due from held to the feed; *more: there may be more of it. */
+static enum status
+mature_locked(struct store *store, bool *more, struct error *err)
+{
+	struct query *q, *del;
+	struct outbox_row r;
+	enum status st;
+	int64_t now = store_now_ms(store);
+	char state[16], kind[16];
+	bool row;
+	int n;
+
+	for (n = 0; n < MATURE_PAGE; n++) {
+		if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) !=
+		    STATUS_OK)
+			return st;
+		query_bind_int(q, 1, now);
+		if ((st = query_step(q, &row, err)) != STATUS_OK || !row) {
+			query_done(q);
+			*more = false;
+			return st;
+		}
+		r = (struct outbox_row){ .seq = query_int(q, 0),
+		    .item = query_int(q, 1), .ts_ms = now, .state = state,
+		    .kind = kind, .text = query_text(q, 4) };
+		(void)snprintf(state, sizeof(state), "%.*s",
+		    SLICE_ARG(query_text(q, 2)));
+		(void)snprintf(kind, sizeof(kind), "%.*s",
+		    SLICE_ARG(query_text(q, 3)));
+		st = append(store, &r, err);
+		query_done(q);
+		if (st != STATUS_OK || (st = query_get(&del, store,
+		    QUERY_HELD_DELETE, err)) != STATUS_OK)
+			return st;
+		query_bind_int(del, 1, r.seq);
+		if ((st = query_run(del, err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+mature(struct store *store, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool more = true;
+
+	if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, store_now_ms(store));
+	st = query_row(q, err);
+	query_done(q);
+	if (st != STATUS_OK)
+		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	while (more) {
+		if ((st = store_begin(store, DURABLE_NOW, err)) != STATUS_OK)
+			return st;
+		if ((st = mature_locked(store, &more, err)) == STATUS_OK)
+			st = store_commit(store, err);
+		if (st != STATUS_OK) {
+			store_rollback(store);
+			return st;
+		}
+	}
+	return STATUS_OK;
+}
+
+/* The text of a row of kind "output": the item's own, read again. */
+static enum status
+output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
+{
+	struct item_stored stored;
+	struct item again;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s->store, QUERY_DETAIL_PAYLOAD, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		stored = (struct item_stored){ query_blob(q, 0),
+		    query_blob(q, 1), query_text(q, 3),
+		    (uint32_t)query_int(q, 2) };
+		st = item_reread(&s->reader, &stored, &again, err);
+	}
+	if (st == STATUS_OK && (out->p = arena_copy(&s->arena, again.output.p,
+	    again.output.n)) == NULL)
+		st = error_nomem(err);
+	out->n = st == STATUS_OK ? again.output.n : 0;
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;	/* erased: null */
+}
+
+static bool
+keep(struct arena *arena, struct slice from, struct slice *to)
+{
+	*to = from;
+	if (from.p != NULL)
+		to->p = arena_str(arena, from);
+	return from.p == NULL || to->p != NULL;
+}
+
+/* The row behind number `after`, in the session's arena; STATUS_NOT_FOUND with
+ * no error where there is none. */
+static enum status
+release_next(struct session *s, int64_t after, const char *queue,
+    struct release *r, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	int64_t item = -1;
+
+	if ((st = query_get(&q, s->store, QUERY_OUTBOX_AFTER, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, after);
+	query_bind_text(q, 2, slice_of(queue));
+	arena_reset(&s->arena);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		*r = (struct release){ .n = query_int(q, 0),
+		    .ts_ms = query_int(q, 6) };
+		if (!keep(&s->arena, query_text(q, 1), &r->id) ||
+		    !keep(&s->arena, query_text(q, 2), &r->queue) ||
+		    !keep(&s->arena, query_text(q, 3), &r->state) ||
+		    !keep(&s->arena, query_text(q, 5), &r->text))
+			st = error_nomem(err);
+		if (slice_is(query_text(q, 4), "output"))
+			item = query_int(q, 7);
+	}
+	query_done(q);
+	return st == STATUS_OK && item >= 0 ?
+	    output_of(s, item, &r->text, err) : st;
+}
+
+/* Whoever knows a later row had it of another store, or of this one before a
+ * backup was put back: what comes now under the numbers he has would be lost. */
+static enum status
+check_after(struct store *store, int64_t after, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	int64_t end = 0;
+
+	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK)
+		end = query_int(q, 0);
+	query_done(q);
+	if (st != STATUS_OK || after <= end)
+		return st;
+	return error_set(err, STATUS_CONFLICT, "--after %lld: the feed ends "
+	    "with %lld; after a restore begin again at the backup's last",
+	    (long long)after, (long long)end);
+}
+
+enum status
+outbox_each(struct session *s, int64_t after, const char *queue,
+    release_fn *each, void *arg, int64_t *last, struct error *err)
+{
+	struct release r;
+	enum status st;
+
+	*last = after;
+	if ((st = mature(s->store, err)) != STATUS_OK ||
+	    (st = check_after(s->store, after, err)) != STATUS_OK)
+		return st;
+	/* No statement stands open while a row is handed on: a reader who takes
+	 * none would keep the -wal from shrinking for as long. */
+	while ((st = release_next(s, *last, queue, &r, err)) == STATUS_OK) {
+		*last = r.n;
+		if ((st = each(arg, &r, err)) != STATUS_OK)
+			return st;
+	}
+	return st == STATUS_NOT_FOUND && err->code == STATUS_OK ? STATUS_OK :
+	    st;
+}

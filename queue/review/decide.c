@@ -1,0 +1,573 @@
+/* review_decide(): the table of states and decisions, and its transaction. */
+#include <stdio.h>
+
+#include "core/judge/redact.h"
+#include "core/shape/shape.h"
+#include "core/base/text.h"
+#include "db/query.h"
+#include "queue/release/release.h"
+#include "queue/review/review.h"
+#include "queue/ingest/verdict_rows.h"
+#include "queue/review/item_lock.h"
+
+/* From which states a decision may be taken, and where it leads. */
+struct step {
+	enum decision	 decision;
+	bool		 from_flagged;	/* or approved and drawn for review */
+	bool		 from_escalated;
+	const char	*to;
+	bool		 releases;	/* appends a row to the feed */
+};
+static const struct step steps[] = {
+	[DECISION_ACCEPT] = { DECISION_ACCEPT, true, true, "accepted", true },
+	[DECISION_EDIT] = { DECISION_EDIT, true, true, "edited", true },
+	[DECISION_REJECT] = { DECISION_REJECT, true, true, "rejected", true },
+	[DECISION_ESCALATE] = { DECISION_ESCALATE, true, false, "escalated",
+	    false },
+	[DECISION_RETURN] = { DECISION_RETURN, false, true, "flagged", false },
+	[DECISION_UNDO] = { DECISION_UNDO, false, false, NULL, false }
+};
+
+/* The latest decision on an item as it was last routed that no undo has
+ * reversed. */
+struct last {
+	bool		 there;
+	int64_t		 seq, uid, ts_ms;
+	char		 by[64], decision[16], from[16], to[16];
+	bool		 from_review;
+};
+
+/* The output with its redactions, made before the transaction: the guards look
+ * at it, and one of them may ask a service. */
+struct covering {
+	struct arena	 arena;
+	bool		 made, whole;
+	struct slice	 once;		/* as the findings alone have it */
+	struct slice	 text;
+};
+
+/* A decision on its way through the transaction. */
+struct deciding {
+	struct session	*s;
+	const struct decide *d;
+	struct work	 w;
+	struct last	 last;
+	int64_t		 now;
+	const char	*to;
+	bool		 to_review;
+	struct slice	 labels;	/* a JSON array, or absent */
+	const char	*release_kind;	/* NULL: no row */
+	struct slice	 release;
+	struct covering	 cover;
+};
+
+static void
+copy_text(char *to, size_t size, struct slice from)
+{
+	(void)snprintf(to, size, "%.*s", SLICE_ARG(from));
+}
+
+static enum status
+last_load(struct session *s, int64_t item, struct last *l, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	memset(l, 0, sizeof(*l));
+	if ((st = query_get(&q, s->store, QUERY_DECISION_LAST, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		l->there = true;
+		l->seq = query_int(q, 0);
+		l->uid = query_int(q, 1);
+		copy_text(l->by, sizeof(l->by), query_text(q, 2));
+		copy_text(l->decision, sizeof(l->decision), query_text(q, 3));
+		copy_text(l->from, sizeof(l->from), query_text(q, 4));
+		copy_text(l->to, sizeof(l->to), query_text(q, 5));
+		l->from_review = query_int(q, 6) != 0;
+		l->ts_ms = query_int(q, 7);
+	}
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+/* Anything the table of states and decisions does not allow. */
+static enum status
+not_allowed(const struct deciding *x, struct error *err)
+{
+	const struct work *w = &x->w;
+	char at[CLOCK_TEXT];
+
+	if (slice_is(w->state, "flagged") || slice_is(w->state, "escalated") ||
+	    w->review)
+		return error_set(err, STATUS_CONFLICT, "%.*s: cannot %s an item "
+		    "that is %.*s", SLICE_ARG(w->id),
+		    decision_name(x->d->decision), SLICE_ARG(w->state));
+	if (!x->last.there)
+		return error_set(err, STATUS_CONFLICT, "%.*s: approved by the "
+		    "policy and not drawn for review", SLICE_ARG(w->id));
+	clock_local(x->last.ts_ms, at);
+	return error_set(err, STATUS_CONFLICT, "%.*s: already %s by %s at %s; "
+	    "undo first", SLICE_ARG(w->id), x->last.to, x->last.by, at);
+}
+
+static enum status
+check_escalated(const struct deciding *x, struct error *err)
+{
+	const struct last *l = &x->last;
+	enum status st;
+
+	if ((st = session_require(x->s, MAY_ESCALATED,
+	    "decide on escalated items", err)) != STATUS_OK)
+		return st;
+	if (x->w.policy->four_eyes && x->d->decision != DECISION_RETURN &&
+	    l->there && strcmp(l->decision, "escalate") == 0 &&
+	    l->uid == x->s->who.uid)
+		return error_set(err, STATUS_DENIED, "%.*s: you escalated it, and "
+		    "queue %s wants four eyes: another settles it",
+		    SLICE_ARG(x->w.id), x->w.policy->name);
+	return STATUS_OK;
+}
+
+static enum status
+check_undo(struct deciding *x, struct error *err)
+{
+	const struct last *l = &x->last;
+	enum status st;
+
+	if (!l->there)
+		return error_set(err, STATUS_CONFLICT, "%.*s: no decision to undo",
+		    SLICE_ARG(x->w.id));
+	if (x->w.salt_n == 0)
+		return error_set(err, STATUS_CONFLICT, "%.*s: was erased; nothing "
+		    "is left to decide on anew", SLICE_ARG(x->w.id));
+	if (l->uid != x->s->who.uid && (st = session_require(x->s, MAY_UNDO,
+	    "undo another's decision", err)) != STATUS_OK)
+		return st;
+	x->to = l->from;
+	x->to_review = l->from_review;
+	return STATUS_OK;
+}
+
+static enum status
+check_step(struct deciding *x, struct error *err)
+{
+	const struct step *step = &steps[x->d->decision];
+	bool escalated = slice_is(x->w.state, "escalated");
+	bool flagged = slice_is(x->w.state, "flagged") || x->w.review;
+
+	if (x->d->decision == DECISION_UNDO)
+		return check_undo(x, err);
+	if (!(flagged && step->from_flagged) &&
+	    !(escalated && step->from_escalated))
+		return not_allowed(x, err);
+	x->to = step->to;
+	if (escalated)
+		return check_escalated(x, err);
+	return session_require(x->s, MAY_REVIEW, "review", err);
+}
+
+static enum status
+check_lease(const struct deciding *x, struct error *err)
+{
+	const struct work *w = &x->w;
+	bool own = w->held && w->holder_uid == x->s->who.uid;
+
+	if (x->d->token >= 0) {
+		/* Tokens count up: whose the lease is, they do not prove. */
+		if (w->token == x->d->token && w->held)
+			return own ? STATUS_OK : work_held(x->s, w, err);
+		if (w->token == x->d->token)
+			return error_set(err, STATUS_CONFLICT, "%.*s: the lease "
+			    "has run out (token %lld); claim it again",
+			    SLICE_ARG(w->id), (long long)x->d->token);
+		return error_set(err, STATUS_CONFLICT, "%.*s: the lease has "
+		    "passed on (token %lld, now %lld)", SLICE_ARG(w->id),
+		    (long long)x->d->token, (long long)w->token);
+	}
+	if (!w->held || w->mine || (own && !x->d->here_only))
+		return STATUS_OK;
+	return work_held(x->s, w, err);
+}
+
+static enum status
+make_labels(struct deciding *x, struct error *err)
+{
+	struct buf b = BUF_INIT;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	if (x->d->nlabels == 0)
+		return STATUS_OK;
+	for (i = 0; i < x->d->nlabels; i++) {
+		buf_putc(&b, i == 0 ? '[' : ',');
+		text_json(&b, x->d->labels[i]);
+	}
+	buf_putc(&b, ']');
+	x->labels = (struct slice){ arena_copy(&x->s->arena, buf_str(&b), b.n),
+	    b.n };
+	if (b.failed || x->labels.p == NULL)
+		st = error_nomem(err);
+	buf_release(&b);
+	return st;
+}
+
+/* The answer to whoever asked for a decision on an action. */
+static enum status
+answer_release(struct deciding *x, const struct item *item, struct error *err)
+{
+	static const enum shape_decision as[] = {
+		[DECISION_ACCEPT] = SHAPE_ACCEPT, [DECISION_EDIT] = SHAPE_EDIT,
+		[DECISION_REJECT] = SHAPE_REJECT
+	};
+	struct slice text = x->d->decision == DECISION_REJECT ? x->d->reason :
+	    x->release;
+	struct buf b = BUF_INIT;
+	enum status st;
+
+	st = shape_release(item, as[x->d->decision], text, &b, err);
+	if (st == STATUS_OK) {
+		x->release_kind = "text";
+		x->release = (struct slice){ arena_copy(&x->s->arena, b.p, b.n),
+		    b.n };
+		if (x->release.p == NULL)
+			st = error_nomem(err);
+	} else
+		st = error_prefix(err, "%.*s", SLICE_ARG(x->w.id));
+	buf_release(&b);
+	return st;
+}
+
+static enum status
+cover_once(struct session *s, const struct detail *d, struct arena *arena,
+    struct redacted *r, struct error *err)
+{
+	struct redact_text text = { .text = d->item.output,
+	    .is_string = d->item.output_is_string, .key = store_key(s->store) };
+
+	return redact_apply(&text, d->findings, d->nfindings, arena, r, err);
+}
+
+/* What is wrong with the item or the session is for the transaction to say. */
+static enum status
+cover_make(struct deciding *x, struct error *err)
+{
+	struct covering *c = &x->cover;
+	struct redacted once;
+	struct error why;
+	struct detail d;
+	enum status st;
+
+	error_clear(&why);
+	st = detail_load(x->s, x->d->item, &c->arena, &d, &why);
+	if (st == STATUS_OK)
+		st = cover_once(x->s, &d, &c->arena, &once, &why);
+	if (st == STATUS_OK && once.text.p == d.item.output.p && once.whole)
+		return STATUS_OK;
+	if (st == STATUS_OK && (st = session_judge(x->s, &why)) == STATUS_OK)
+		st = judge_redact(judge_scratch_judge(x->s->judge), &d.item,
+		    d.findings, d.nfindings, &c->arena, &c->text, &c->whole,
+		    &why);
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	c->made = st == STATUS_OK;
+	c->once = c->made ? once.text : SLICE_NONE;
+	return STATUS_OK;
+}
+
+/* Accepted: the output with the redactions that its findings ask for. */
+static enum status
+accepted_release(struct deciding *x, const struct detail *d,
+    struct error *err)
+{
+	const struct covering *c = &x->cover;
+	struct redacted once;
+	enum status st;
+
+	if ((st = cover_once(x->s, d, &x->s->arena, &once, err)) != STATUS_OK)
+		return st;
+	x->release = once.text;
+	x->release_kind = "output";
+	if (once.text.p == d->item.output.p && once.whole)
+		return STATUS_OK;
+	if (!c->made || !slice_eq(c->once, once.text))
+		return error_set(err, STATUS_CONFLICT, "%.*s: was routed anew "
+		    "meanwhile; look at it again", SLICE_ARG(x->w.id));
+	if (!c->whole)
+		return error_set(err, STATUS_DENIED, "%.*s: redaction cannot "
+		    "take out all that was found; edit it, or reject it",
+		    SLICE_ARG(x->w.id));
+	x->release = c->text;
+	x->release_kind = "text";
+	return STATUS_OK;
+}
+
+static enum status
+text_release(struct deciding *x, const struct detail *d, struct error *err)
+{
+	const char *fallback = x->w.policy->fallback;
+
+	switch (x->d->decision) {
+	case DECISION_ACCEPT:
+		return accepted_release(x, d, err);
+	case DECISION_EDIT:
+		x->release = x->d->output;
+		x->release_kind = "text";
+		break;
+	case DECISION_REJECT:
+		x->release = slice_of(fallback);
+		x->release_kind = fallback == NULL ? "none" : "text";
+		break;
+	case DECISION_ESCALATE:
+	case DECISION_RETURN:
+	case DECISION_UNDO:
+		break;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+make_release(struct deciding *x, struct error *err)
+{
+	struct detail *d;
+	enum status st;
+
+	if (!steps[x->d->decision].releases)
+		return STATUS_OK;
+	if ((d = arena_zalloc(&x->s->arena, sizeof(*d))) == NULL)
+		return error_nomem(err);
+	if ((st = detail_load_within(x->s, x->w.item, &x->s->arena, d, err)) !=
+	    STATUS_OK || (st = text_release(x, d, err)) != STATUS_OK)
+		return st;
+	return shape_answers(d->item.shape) ?
+	    answer_release(x, &d->item, err) : STATUS_OK;
+}
+
+/* A field that names a text by its salted hash, or null. */
+static enum status
+hash_field(struct deciding *x, const char *key, struct slice text,
+    struct hash *hash, struct leaf_field *f, struct error *err)
+{
+	struct slice salt = { (const char *)x->w.salt, x->w.salt_n };
+
+	*f = (struct leaf_field){ .key = key, .type = LEAF_NULL };
+	if (text.p == NULL)
+		return STATUS_OK;
+	f->type = LEAF_HASH;
+	f->hash = hash;
+	return audit_content(x->s->store, salt, &text, 1, hash, err);
+}
+
+/* An approved item is out; escalated it shall be no more. */
+static bool
+calls_back(const struct deciding *x)
+{
+	return x->d->decision == DECISION_ESCALATE &&
+	    slice_is(x->w.state, "approved");
+}
+
+static enum status
+append_leaf(struct deciding *x, int64_t *seq, struct error *err)
+{
+	struct actor who = session_actor(x->s);
+	struct hash release, note, reason, labels, output;
+	struct leaf_field f[13];
+	size_t n = 0;
+	enum status st;
+
+	f[n++] = (struct leaf_field){ .key = "queue", .text = x->w.queue };
+	f[n++] = (struct leaf_field){ .key = "decision",
+	    .text = slice_of(decision_name(x->d->decision)) };
+	f[n++] = (struct leaf_field){ .key = "from", .text = x->w.state };
+	f[n++] = (struct leaf_field){ .key = "to", .text = slice_of(x->to) };
+	f[n++] = (struct leaf_field){ .key = "policy",
+	    .text = slice_of(x->s->policy->id) };
+	f[n++] = (struct leaf_field){ .key = "content_sha256",
+	    .type = LEAF_HASH, .hash = &x->w.content };
+	f[n++] = (struct leaf_field){ .key = "undoes",
+	    .type = x->d->decision == DECISION_UNDO ? LEAF_INT : LEAF_NULL,
+	    .number = x->last.seq };
+	if ((st = hash_field(x, "release_sha256", x->release, &release, &f[n++],
+	    err)) != STATUS_OK || (st = hash_field(x, "note_sha256",
+	    x->d->note, &note, &f[n++], err)) != STATUS_OK ||
+	    (st = hash_field(x, "reason_sha256", x->d->reason, &reason, &f[n++],
+	    err)) != STATUS_OK || (st = hash_field(x, "labels_sha256",
+	    x->labels, &labels, &f[n++], err)) != STATUS_OK)
+		return st;
+	if (calls_back(x))
+		f[n++] = (struct leaf_field){ .key = "recalls",
+		    .type = LEAF_BOOL, .number = 1 };
+	/* What was typed, where it is not what goes out. */
+	if (x->d->decision == DECISION_EDIT &&
+	    !slice_eq(x->d->output, x->release) &&
+	    (st = hash_field(x, "output_sha256", x->d->output, &output, &f[n++],
+	    err)) != STATUS_OK)
+		return st;
+	return audit_append(x->s->store, &who, x->now, "decision", x->w.id, f, n,
+	    seq, err);
+}
+
+static enum status
+insert_decision(struct deciding *x, int64_t seq, struct error *err)
+{
+	struct session *s = x->s;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s->store, QUERY_DECISION_INSERT, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, 1, seq);
+	query_bind_int(q, 2, x->w.item);
+	query_bind_int(q, 3, x->now);
+	query_bind_int(q, 4, s->who.uid);
+	query_bind_text(q, 5, slice_of(s->who.name));
+	query_bind_text(q, 6, slice_of(s->role));
+	query_bind_text(q, 7, slice_of(s->via));
+	query_bind_text(q, 8, slice_of(decision_name(x->d->decision)));
+	query_bind_text(q, 9, x->w.state);
+	query_bind_text(q, 10, slice_of(x->to));
+	query_bind_int(q, 11, x->w.review);
+	query_bind_text(q, 12, slice_of(s->policy->id));
+	query_bind_text(q, 13, x->d->reason);
+	query_bind_text(q, 14, x->labels);
+	query_bind_text(q, 15, x->d->note);
+	if (x->d->decision == DECISION_EDIT)
+		query_bind_text(q, 16, x->d->output);
+	if (x->d->decision == DECISION_UNDO)
+		query_bind_int(q, 17, x->last.seq);
+	else if (x->w.held && x->w.claimed_ms >= 0 && x->now >= x->w.claimed_ms)
+		query_bind_int(q, 18, x->now - x->w.claimed_ms);
+	return query_run(q, err);
+}
+
+static enum status
+update_item(struct deciding *x, struct error *err)
+{
+	struct store *store = x->s->store;
+	char from[16];
+	struct query *q;
+	enum status st;
+
+	copy_text(from, sizeof(from), x->w.state);
+	if ((st = query_get(&q, x->s->store, QUERY_ITEM_DECIDED, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, 1, x->w.item);
+	query_bind_text(q, 2, slice_of(x->to));
+	query_bind_int(q, 3, x->to_review);
+	if ((st = query_run(q, err)) != STATUS_OK ||
+	    (st = routed_total(store, x->w.queue, from, -1, err)) != STATUS_OK ||
+	    (st = routed_total(store, x->w.queue, x->to, 1, err)) != STATUS_OK)
+		return st;
+	return routed_total(store, x->w.queue, "review",
+	    (int)x->to_review - (int)x->w.review, err);
+}
+
+/* The rows that the decision appends to the feed, if any. */
+static enum status
+feed(struct deciding *x, struct decided *out, struct error *err)
+{
+	struct outbox_row row = { .item = x->d->item, .seq = out->seq,
+	    .ts_ms = x->now, .state = x->to, .kind = x->release_kind };
+
+	if (x->d->decision == DECISION_UNDO)
+		return outbox_recall(x->s->store, &row, x->last.seq,
+		    &out->recalled, err);
+	if (calls_back(x)) {
+		out->recalled = true;
+		return outbox_call_back(x->s->store, &row, err);
+	}
+	if (row.kind == NULL)
+		return STATUS_OK;
+	row.text = strcmp(row.kind, "text") == 0 ? x->release : SLICE_NONE;
+	return outbox_add(x->s->store, &row, x->w.policy->hold_ms, err);
+}
+
+static enum status
+decide_locked(struct deciding *x, struct decided *out, struct error *err)
+{
+	struct lease lease;
+	enum status st;
+
+	if ((st = session_refresh(x->s, err)) != STATUS_OK ||
+	    (st = work_load(x->s, x->d->item, &x->w, err)) != STATUS_OK ||
+	    (st = last_load(x->s, x->d->item, &x->last, err)) != STATUS_OK ||
+	    (st = check_step(x, err)) != STATUS_OK ||
+	    (st = check_lease(x, err)) != STATUS_OK ||
+	    (st = make_labels(x, err)) != STATUS_OK ||
+	    (st = make_release(x, err)) != STATUS_OK ||
+	    (st = append_leaf(x, &out->seq, err)) != STATUS_OK ||
+	    (st = insert_decision(x, out->seq, err)) != STATUS_OK ||
+	    (st = update_item(x, err)) != STATUS_OK ||
+	    (st = feed(x, out, err)) != STATUS_OK)
+		return st;
+	/* What was undone is in the hands of the one who undid. */
+	return x->d->decision != DECISION_UNDO ? STATUS_OK :
+	    work_take(x->s, x->d->item, &lease, err);
+}
+
+bool
+review_blank(struct slice text)
+{
+	size_t i = 0;
+
+	while (i < text.n && strchr(" \t\r\n", text.p[i]) != NULL &&
+	    text.p[i] != '\0')
+		i++;
+	return i == text.n;
+}
+
+enum status
+review_decide(struct session *s, const struct decide *d, struct decided *out,
+    struct error *err)
+{
+	struct deciding x = { .s = s, .d = d };
+	enum status st;
+
+	memset(out, 0, sizeof(*out));
+	if (d->decision == DECISION_EDIT && review_blank(d->output))
+		return error_set(err, STATUS_INVALID, "the new text is empty, and "
+		    "would go out so; reject it instead");
+	if (d->output.n > ITEM_RECORD_MAX ||
+	    utf8_valid(d->output.p, d->output.n) != d->output.n)
+		return error_set(err, STATUS_INVALID, "the new text is over 8 "
+		    "MiB or not UTF-8");
+	if (d->decision == DECISION_ACCEPT &&
+	    (st = cover_make(&x, err)) != STATUS_OK)
+		goto out;
+	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
+		goto out;
+	arena_reset(&s->arena);
+	x.now = store_now_ms(s->store);
+	if ((st = decide_locked(&x, out, err)) != STATUS_OK) {
+		store_rollback(s->store);
+		goto out;
+	}
+	if ((st = store_commit(s->store, err)) == STATUS_OK)
+		(void)snprintf(out->state, sizeof(out->state), "%s", x.to);
+out:
+	arena_release(&x.cover.arena);
+	return st;
+}
+
+enum status
+review_undoable(struct session *s, int64_t item, struct undoable *u,
+    struct error *err)
+{
+	struct last last;
+	struct work w;
+	enum status st;
+
+	memset(u, 0, sizeof(*u));
+	arena_reset(&s->arena);
+	if ((st = work_load(s, item, &w, err)) != STATUS_OK ||
+	    (st = last_load(s, item, &last, err)) != STATUS_OK)
+		return st;
+	u->id = w.id;
+	if (!last.there)
+		return STATUS_OK;
+	(void)snprintf(u->decision, sizeof(u->decision), "%s", last.decision);
+	return outbox_gave_out(s->store, item, last.seq, &u->recalls, err);
+}

@@ -1,0 +1,24 @@
+/*
+ * What the queue's guards say of a text that a person typed in an output's
+ * place, before it goes through.
+ */
+#ifndef QUEUE_REVIEW_EDIT_CHECK_H
+#define QUEUE_REVIEW_EDIT_CHECK_H
+
+#include "queue/review/item_detail.h"
+
+/* Only what is new in it; both empty: nothing stands in the way. */
+struct recheck {
+	struct finding	*found;		/* spans are bytes of the text */
+	size_t		 nfound;
+	struct guard_error *errors;	/* of guards that ran before */
+	size_t		 nerrors;
+};
+
+/* Fails where the item is an action and the text none that its sender would
+ * take.  What is found lives in the arena, as the text must. */
+enum status	recheck_run(struct recheck *, struct session *,
+		    const struct detail *, struct slice text, struct arena *,
+		    struct error *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,52 @@
+/* Everything behind one item: what `show` prints and the item view draws. */
+#ifndef QUEUE_REVIEW_ITEM_DETAIL_H
+#define QUEUE_REVIEW_ITEM_DETAIL_H
+
+#include "core/judge/judge.h"
+#include "queue/review/list.h"
+
+struct detail_decision {
+	int64_t		 seq, ts_ms, uid, undoes, undone_by;	/* -1: none */
+	struct slice	 by, role, via, decision, from, to;
+	struct slice	 reason, labels, note, output;		/* absent */
+	int64_t		 review_ms;
+};
+
+struct detail_note {
+	int64_t		 ts_ms;
+	struct slice	 by, text;
+};
+
+/* All of it lives in the arena it was loaded into. */
+struct detail {
+	struct list_row		 row;
+	bool			 erased;	/* its texts are gone */
+	struct item		 item;		/* the record, read again */
+	const struct queue_policy *queue;	/* as the session's policy has it */
+	struct finding		*findings;	/* sorted by start */
+	size_t			 nfindings;
+	struct guard_error	*errors;
+	size_t			 nerrors;
+	struct rule_result	*rules;		/* every rule tried, with its result */
+	size_t			 nrules;
+	struct detail_decision	*decisions;	/* oldest first */
+	size_t			 ndecisions;
+	struct detail_note	*notes;
+	size_t			 nnotes;
+	bool			 released;	/* the release is not a fallback */
+	struct slice		 release;	/* absent: null */
+};
+
+enum status	detail_load(struct session *, int64_t item, struct arena *,
+		    struct detail *, struct error *) MUST_CHECK;
+/* The same inside a transaction that the caller has begun. */
+enum status	detail_load_within(struct session *, int64_t item,
+		    struct arena *, struct detail *, struct error *) MUST_CHECK;
+/*
+ * What to ask before it is accepted, "It holds hidden characters.", or NULL
+ * where nothing speaks against it: a guard found what nobody sees, or
+ * any guard something high or critical.
+ */
+const char	*detail_warning(const struct detail *);
+
+#endif

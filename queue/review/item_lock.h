@@ -1,0 +1,33 @@
+/* One item as the writer sees it inside its transaction; for review*.c only. */
+#ifndef QUEUE_REVIEW_ITEM_LOCK_H
+#define QUEUE_REVIEW_ITEM_LOCK_H
+
+#include "queue/review/review.h"
+
+struct work {
+	int64_t		 item;
+	struct slice	 queue, id, state;	/* in the session's arena */
+	bool		 review;		/* approved, drawn, undecided */
+	int64_t		 token, claimed_ms;
+	bool		 held, mine;		/* by anyone; by this session */
+	int64_t		 holder_uid, until_ms;
+	char		 holder[64];
+	uint8_t		 salt[32];
+	size_t		 salt_n;
+	struct hash	 content;
+	const struct queue_policy *policy;
+};
+
+/* Reads it inside the caller's transaction. */
+enum status	work_load(struct session *, int64_t item, struct work *,
+		    struct error *) MUST_CHECK;
+/* Leases it to this session, whoever held it. */
+enum status	work_take(struct session *, int64_t item, struct lease *,
+		    struct error *) MUST_CHECK;
+/* The error that says who holds it. */
+enum status	work_held(const struct session *, const struct work *,
+		    struct error *) MUST_CHECK;
+/* May anyone decide on it: flagged, escalated, or drawn? */
+bool		work_open(const struct work *);
+
+#endif

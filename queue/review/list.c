@@ -1,0 +1,371 @@
+#include "queue/review/list.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "db/query.h"
+
+static const struct {
+	const char	*name, *state;
+} list_states[] = {
+	[LIST_FLAGGED] = { "flagged", "flagged" },
+	[LIST_ESCALATED] = { "escalated", "escalated" },
+	[LIST_APPROVED] = { "approved", "approved" },
+	[LIST_ACCEPTED] = { "accepted", "accepted" },
+	[LIST_EDITED] = { "edited", "edited" },
+	[LIST_REJECTED] = { "rejected", "rejected" },
+	[LIST_ALL] = { "all", NULL }
+};
+
+bool
+list_state_from(const char *name, enum list_state *out)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(list_states) / sizeof(list_states[0]); i++)
+		if (strcmp(list_states[i].name, name) == 0) {
+			*out = (enum list_state)i;
+			return true;
+		}
+	return false;
+}
+
+/* The statement for what is listed: [all queues or one][on or back]. */
+static const enum query_id flagged_query[2][2] = {
+	{ QUERY_LIST_FLAGGED_ON, QUERY_LIST_FLAGGED_BACK },
+	{ QUERY_LIST_FLAGGED_QUEUE_ON, QUERY_LIST_FLAGGED_QUEUE_BACK }
+};
+static const enum query_id review_query[2][2] = {
+	{ QUERY_LIST_REVIEW_ON, QUERY_LIST_REVIEW_BACK },
+	{ QUERY_LIST_REVIEW_QUEUE_ON, QUERY_LIST_REVIEW_QUEUE_BACK }
+};
+static const enum query_id escalated_query[2][2] = {
+	{ QUERY_LIST_ESCALATED_ON, QUERY_LIST_ESCALATED_BACK },
+	{ QUERY_LIST_ESCALATED_QUEUE_ON, QUERY_LIST_ESCALATED_QUEUE_BACK }
+};
+static const enum query_id state_query[2] = {
+	QUERY_LIST_STATE_ON, QUERY_LIST_STATE_BACK
+};
+static const enum query_id age_query[2] = {
+	QUERY_LIST_AGE_ON, QUERY_LIST_AGE_BACK
+};
+static const enum query_id confidence_query[2] = {
+	QUERY_LIST_CONFIDENCE_ON, QUERY_LIST_CONFIDENCE_BACK
+};
+
+/* Copies a column's text into the arena; an absent one stays absent. */
+static bool
+keep(struct query *q, int column, struct arena *arena, struct slice *out)
+{
+	struct slice s = query_text(q, column);
+
+	*out = s;
+	return s.p == NULL || (out->p = arena_str(arena, s)) != NULL;
+}
+
+static int64_t
+int_or(struct query *q, int column, int64_t none)
+{
+	return query_null(q, column) ? none : query_int(q, column);
+}
+
+static bool
+row_lease(struct session *s, struct query *q, struct arena *arena,
+    struct list_row *r)
+{
+	int64_t left;
+
+	r->lease_by = SLICE_NONE;
+	if (query_null(q, 20) ||
+	    !slice_is(query_text(q, 24), clock_boot_id()) ||
+	    (left = time_between(store_boot_ms(s->store), query_int(q, 23))) <= 0)
+		return true;
+	r->lease_mine = slice_eq(query_blob(q, 22), (struct slice){
+	    (const char *)s->id, sizeof(s->id) });
+	r->lease_until_ms = time_after(store_now_ms(s->store), left);
+	return keep(q, 21, arena, &r->lease_by);
+}
+
+static enum status
+row_fill(struct session *s, struct query *q, struct arena *arena,
+    struct list_row *r, struct error *err)
+{
+	memset(r, 0, sizeof(*r));
+	r->item = query_int(q, 0);
+	if (!keep(q, 1, arena, &r->id) || !keep(q, 2, arena, &r->queue) ||
+	    !keep(q, 3, arena, &r->state) || !keep(q, 4, arena, &r->route) ||
+	    !keep(q, 5, arena, &r->rule) || !keep(q, 6, arena, &r->guards) ||
+	    !keep(q, 7, arena, &r->policy) || !keep(q, 8, arena, &r->model) ||
+	    !keep(q, 9, arena, &r->prompt) || !keep(q, 10, arena, &r->variant) ||
+	    !keep(q, 11, arena, &r->snippet) ||
+	    !keep(q, 26, arena, &r->stop) || !row_lease(s, q, arena, r))
+		return error_nomem(err);
+	r->priority = query_int(q, 12);
+	r->due_ms = query_int(q, 13);
+	r->created_ms = int_or(q, 14, -1);
+	r->ingested_ms = query_int(q, 15);
+	r->confidence = query_double(q, 16);
+	r->severity = int_or(q, 17, -1);
+	r->failures = query_int(q, 18);
+	r->sampled = !query_null(q, 25);
+	return STATUS_OK;
+}
+
+/* The row a page begins at, in the terms of the statement's order. */
+static void
+bind_from(struct query *q, const struct list_filter *f,
+    const struct list_row *from, bool backward)
+{
+	double end = backward ? (double)INFINITY : (double)-INFINITY;
+
+	query_bind_int(q, 1, from == NULL ? (backward ? INT64_MAX : INT64_MIN) :
+	    -from->priority);
+	if (from == NULL)
+		query_bind_double(q, 2, end);
+	else if (f->sort == SORT_CONFIDENCE)
+		query_bind_double(q, 2, isnan(from->confidence) ? -1.0 :
+		    from->confidence);
+	else
+		query_bind_int(q, 2, f->sort == SORT_AGE ? from->ingested_ms :
+		    from->due_ms);
+	query_bind_int(q, 3, from == NULL ? (backward ? INT64_MAX : -1) :
+	    from->item);
+}
+
+static enum status
+page_query(struct session *s, enum query_id id, const struct list_filter *f,
+    const struct list_row *from, bool backward, size_t n, struct arena *arena,
+    struct list_row *rows, size_t *got, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool row;
+
+	*got = 0;
+	st = f->where == NULL ? query_get(&q, s->store, id, err) :
+	    query_new_where(&q, s->store, id, f->where, err);
+	if (st != STATUS_OK)
+		return st;
+	bind_from(q, f, from, backward);
+	query_bind_int(q, 4, (int64_t)n);
+	query_bind_text(q, 5, slice_of(f->queue));
+	if (id == QUERY_LIST_STATE_ON || id == QUERY_LIST_STATE_BACK)
+		query_bind_text(q, 6, slice_of(list_states[f->state].state));
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row && *got < n)
+		if ((st = row_fill(s, q, arena, &rows[(*got)++], err)) !=
+		    STATUS_OK)
+			break;
+	if (f->where == NULL)
+		query_done(q);
+	else
+		query_free(q);
+	return st;
+}
+
+/* Screen order; sign reversed when going backward. */
+static int
+row_compare(const struct list_row *a, const struct list_row *b)
+{
+	if (a->priority != b->priority)
+		return a->priority > b->priority ? -1 : 1;
+	if (a->due_ms != b->due_ms)
+		return a->due_ms < b->due_ms ? -1 : 1;
+	return a->item < b->item ? -1 : a->item > b->item;
+}
+
+/* Flagged items and approved ones drawn for review, as one list. */
+static enum status
+page_flagged(struct session *s, const struct list_filter *f,
+    const struct list_row *from, bool backward, size_t n, struct arena *arena,
+    struct list_row *rows, size_t *got, struct error *err)
+{
+	bool one = f->queue != NULL;
+	struct list_row *a, *b;
+	size_t na, nb, i = 0, j = 0;
+	enum status st;
+	int order;
+
+	if ((a = arena_alloc(arena, 2 * n * sizeof(*a))) == NULL)
+		return error_nomem(err);
+	b = a + n;
+	if ((st = page_query(s, flagged_query[one][backward], f, from, backward,
+	    n, arena, a, &na, err)) != STATUS_OK ||
+	    (st = page_query(s, review_query[one][backward], f, from, backward,
+	    n, arena, b, &nb, err)) != STATUS_OK)
+		return st;
+	for (*got = 0; *got < n && (i < na || j < nb); ++*got) {
+		if (i < na && j < nb) {
+			order = row_compare(&a[i], &b[j]);
+			order = backward ? -order : order;
+		} else
+			order = i < na ? -1 : 1;
+		rows[*got] = order < 0 ? a[i++] : b[j++];
+	}
+	return STATUS_OK;
+}
+
+static void
+reverse(struct list_row *rows, size_t n)
+{
+	struct list_row t;
+	size_t i;
+
+	for (i = 0; i < n / 2; i++) {
+		t = rows[i];
+		rows[i] = rows[n - 1 - i];
+		rows[n - 1 - i] = t;
+	}
+}
+
+enum status
+list_page(struct session *s, const struct list_filter *f,
+    const struct list_row *from, bool backward, size_t n, struct arena *arena,
+    struct list_row *rows, size_t *got, struct error *err)
+{
+	enum query_id id;
+	enum status st;
+
+	*got = 0;
+	if (n == 0)
+		return STATUS_OK;
+	if (f->state == LIST_FLAGGED && f->sort == SORT_DUE)
+		st = page_flagged(s, f, from, backward, n, arena, rows, got,
+		    err);
+	else {
+		if (f->state == LIST_FLAGGED)
+			id = f->sort == SORT_AGE ? age_query[backward] :
+			    confidence_query[backward];
+		else if (f->state == LIST_ESCALATED)
+			id = escalated_query[f->queue != NULL][backward];
+		else
+			id = state_query[backward];
+		st = page_query(s, id, f, from, backward, n, arena, rows, got,
+		    err);
+	}
+	if (st == STATUS_OK && backward)
+		reverse(rows, *got);
+	return st;
+}
+
+enum status
+list_row_get(struct session *s, int64_t item, struct arena *arena,
+    struct list_row *r, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s->store, QUERY_LIST_ROW, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	if ((st = query_row(q, err)) == STATUS_OK)
+		st = row_fill(s, q, arena, r, err);
+	else if (st == STATUS_NOT_FOUND)
+		st = error_set(err, st, "item %lld is no longer in the store",
+		    (long long)item);
+	query_done(q);
+	return st;
+}
+
+enum status
+list_find(struct session *s, const char *id, const char *queue, int64_t *item,
+    struct error *err)
+{
+	struct buf queues = BUF_INIT;
+	struct query *q;
+	enum status st;
+	size_t n = 0;
+	bool row;
+
+	if ((st = query_get(&q, s->store, QUERY_ITEM_FIND, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, 1, slice_of(id));
+	query_bind_text(q, 2, slice_of(queue));
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		*item = query_int(q, 0);
+		buf_puts(&queues, n++ == 0 ? "" : ", ");
+		buf_add_slice(&queues, query_text(q, 1));
+	}
+	query_done(q);
+	if (st == STATUS_OK && n == 0)
+		st = queue == NULL ?
+		    error_set(err, STATUS_NOT_FOUND, "%s: no such item", id) :
+		    error_set(err, STATUS_NOT_FOUND, "%s: no such item in queue "
+		    "%s", id, queue);
+	if (st == STATUS_OK && n > 1)
+		st = error_set(err, STATUS_INVALID, "%s is in several queues "
+		    "(%s): choose with --queue", id, buf_str(&queues));
+	buf_release(&queues);
+	return st;
+}
+
+/* One number from a statement with up to two parameters bound by the caller. */
+static enum status
+number(struct query *q, int64_t none, int64_t *out, struct error *err)
+{
+	enum status st = query_row(q, err);
+
+	*out = none;
+	if (st == STATUS_OK)
+		*out = int_or(q, 0, none);
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+static enum status
+count_states(struct session *s, const char *queue, struct list_counts *c,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s->store, QUERY_COUNTS, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, 1, slice_of(queue));
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		c->approved = query_int(q, 0);
+		c->flagged = query_int(q, 1);
+		c->escalated = query_int(q, 2);
+		c->accepted = query_int(q, 3);
+		c->edited = query_int(q, 4);
+		c->rejected = query_int(q, 5);
+		c->review = query_int(q, 6);
+	}
+	query_done(q);
+	return st;
+}
+
+enum status
+list_counts_get(struct session *s, const char *queue, struct list_counts *c,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	memset(c, 0, sizeof(*c));
+	c->oldest_ms = -1;
+	if ((st = count_states(s, queue, c, err)) != STATUS_OK)
+		return st;
+	if ((st = query_get(&q, s->store, QUERY_COUNT_MINE, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, s->who.uid);
+	query_bind_blob(q, 2, (struct slice){ (const char *)s->id,
+	    sizeof(s->id) });
+	query_bind_text(q, 3, slice_of(clock_boot_id()));
+	query_bind_int(q, 4, store_boot_ms(s->store));
+	if ((st = number(q, 0, &c->mine, err)) != STATUS_OK || c->flagged == 0)
+		return st;
+	if ((st = query_get(&q, s->store, QUERY_OLDEST_FLAGGED, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_text(q, 1, slice_of(queue));
+	if ((st = number(q, -1, &c->oldest_ms, err)) != STATUS_OK)
+		return st;
+	if ((st = query_get(&q, s->store, queue == NULL ? QUERY_COUNT_BREACHED :
+	    QUERY_COUNT_BREACHED_QUEUE, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, store_now_ms(s->store));
+	if (queue != NULL)
+		query_bind_text(q, 2, slice_of(queue));
+	return number(q, 0, &c->breached, err);
+}

@@ -1,0 +1,67 @@
+/* Items in screen order, a page at a time, by key and never by OFFSET. */
+#ifndef QUEUE_REVIEW_LIST_H
+#define QUEUE_REVIEW_LIST_H
+
+#include "queue/session.h"
+
+enum list_state {		/* what is listed */
+	LIST_FLAGGED,		/* and approved items drawn for review */
+	LIST_ESCALATED, LIST_APPROVED, LIST_ACCEPTED, LIST_EDITED, LIST_REJECTED,
+	LIST_ALL
+};
+enum list_sort { SORT_DUE, SORT_AGE, SORT_CONFIDENCE };	/* DUE: screen order */
+
+struct list_filter {
+	enum list_state	 state;
+	enum list_sort	 sort;		/* other than SORT_DUE only of flagged */
+	const char	*queue;		/* NULL: all */
+	const char	*where;		/* NULL: all; a condition */
+};
+
+/* Slices live in the arena that the page was given. */
+struct list_row {
+	int64_t		 item;		/* the key of everything else */
+	struct slice	 id, queue, state, route, rule, guards, policy;
+	struct slice	 model, prompt, variant, snippet, stop;
+	int64_t		 priority, due_ms, created_ms, ingested_ms; /* -1: NULL */
+	double		 confidence;	/* NAN: none */
+	int64_t		 severity;	/* -1: none */
+	int64_t		 failures;
+	bool		 sampled;
+	struct slice	 lease_by;	/* absent: free (or expired) */
+	bool		 lease_mine;	/* this session's */
+	int64_t		 lease_until_ms;	/* wall clock */
+};
+
+bool		list_state_from(const char *, enum list_state *);
+
+/*
+ * Up to n rows after (or before) the row `from` in the filter's order; from
+ * NULL: from the beginning (or the end).  rows[] comes in list order both ways.
+ */
+enum status	list_page(struct session *, const struct list_filter *,
+		    const struct list_row *from, bool backward, size_t n,
+		    struct arena *, struct list_row *rows, size_t *got,
+		    struct error *) MUST_CHECK;
+/* The row of one item, as it is now. */
+enum status	list_row_get(struct session *, int64_t item, struct arena *,
+		    struct list_row *, struct error *) MUST_CHECK;
+/*
+ * Finds an item by its id; STATUS_NOT_FOUND, or STATUS_INVALID where several
+ * queues hold it and queue is NULL: "ID is in a, b: choose with --queue".
+ */
+enum status	list_find(struct session *, const char *id, const char *queue,
+		    int64_t *item, struct error *) MUST_CHECK;
+
+/* Counts for a header line: queue NULL for all. */
+struct list_counts {
+	int64_t	approved, flagged, escalated, accepted, edited, rejected;
+	int64_t	review;			/* approved, drawn, undecided */
+	int64_t	mine;			/* leased by this session */
+	int64_t	oldest_ms;		/* ingest time of the oldest flagged; -1 */
+	int64_t	breached;		/* flagged and past due; stops at 1000 */
+};
+enum status	list_counts_get(struct session *, const char *queue,
+		    struct list_counts *, struct error *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,447 @@
+#include "queue/review/review.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "db/query.h"
+#include "queue/review/item_lock.h"
+
+static const char *const decision_names[] = {
+	[DECISION_ACCEPT] = "accept", [DECISION_EDIT] = "edit",
+	[DECISION_REJECT] = "reject", [DECISION_ESCALATE] = "escalate",
+	[DECISION_RETURN] = "return", [DECISION_UNDO] = "undo"
+};
+
+const char *
+decision_name(enum decision d)
+{
+	return decision_names[d];
+}
+
+bool
+decision_from(const char *name, enum decision *out)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(decision_names) / sizeof(decision_names[0]); i++)
+		if (strcmp(decision_names[i], name) == 0) {
+			*out = (enum decision)i;
+			return true;
+		}
+	return false;
+}
+
+size_t
+review_labels(const char *text, struct slice *out, size_t max)
+{
+	size_t n = 0, len;
+
+	while (text != NULL && *text != '\0' && n < max) {
+		text += strspn(text, " ,");
+		len = strcspn(text, ",");
+		out[n] = (struct slice){ text, len };
+		text += len;
+		while (out[n].n > 0 && out[n].p[out[n].n - 1] == ' ')
+			out[n].n--;
+		n += out[n].n > 0;
+	}
+	return n;
+}
+
+enum status
+work_load(struct session *s, int64_t item, struct work *w, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	int64_t left;
+
+	memset(w, 0, sizeof(*w));
+	if ((st = query_get(&q, s->store, QUERY_REVIEW_ITEM, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	if ((st = query_row(q, err)) == STATUS_NOT_FOUND)
+		st = error_set(err, st, "item %lld is no longer in the store",
+		    (long long)item);
+	if (st != STATUS_OK)
+		goto done;
+	w->item = item;
+	w->queue.p = arena_str(&s->arena, query_text(q, 0));
+	w->queue.n = query_text(q, 0).n;
+	w->id.p = arena_str(&s->arena, query_text(q, 1));
+	w->id.n = query_text(q, 1).n;
+	w->state.p = arena_str(&s->arena, query_text(q, 2));
+	w->state.n = query_text(q, 2).n;
+	if (w->queue.p == NULL || w->id.p == NULL || w->state.p == NULL) {
+		st = error_nomem(err);
+		goto done;
+	}
+	w->review = query_int(q, 3) != 0;
+	w->token = query_int(q, 7);
+	w->claimed_ms = query_null(q, 10) ? -1 : query_int(q, 10);
+	left = time_between(store_boot_ms(s->store), query_int(q, 8));
+	w->held = !query_null(q, 4) && left > 0 &&
+	    slice_is(query_text(q, 9), clock_boot_id());
+	if (w->held) {
+		w->holder_uid = query_int(q, 4);
+		(void)snprintf(w->holder, sizeof(w->holder), "%.*s",
+		    SLICE_ARG(query_text(q, 5)));
+		w->until_ms = time_after(store_now_ms(s->store), left);
+		w->mine = slice_eq(query_blob(q, 6), (struct slice){
+		    (const char *)s->id, sizeof(s->id) });
+	}
+	w->salt_n = query_blob(q, 11).n;
+	if (w->salt_n > sizeof(w->salt))
+		st = error_set(err, STATUS_CORRUPT, "%.*s: its salt is too long",
+		    SLICE_ARG(w->id));
+	else if (w->salt_n > 0)
+		memcpy(w->salt, query_blob(q, 11).p, w->salt_n);
+	if (query_blob(q, 12).n == HASH_LEN)
+		memcpy(w->content.b, query_blob(q, 12).p, HASH_LEN);
+	w->policy = policy_queue(s->policy, w->queue);
+done:
+	query_done(q);
+	return st;
+}
+
+bool
+work_open(const struct work *w)
+{
+	return slice_is(w->state, "flagged") || slice_is(w->state, "escalated")
+	    || w->review;
+}
+
+enum status
+work_held(const struct session *s, const struct work *w, struct error *err)
+{
+	char until[CLOCK_TEXT];
+
+	clock_local(w->until_ms, until);
+	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s%s until %s",
+	    SLICE_ARG(w->id), w->holder, w->holder_uid == s->who.uid ?
+	    " (you, elsewhere)" : "", until);
+}
+
+/* May this person decide on it at all? */
+static enum status
+may_decide(const struct session *s, const struct work *w, struct error *err)
+{
+	if (slice_is(w->state, "escalated"))
+		return session_require(s, MAY_ESCALATED,
+		    "decide on escalated items", err);
+	return session_require(s, MAY_REVIEW, "review", err);
+}
+
+static enum status
+take(struct session *s, const struct work *w, struct lease *lease,
+    struct error *err)
+{
+	int64_t length = w->policy->lease_ms;
+	struct query *q;
+	enum status st;
+
+	if (w->token == INT64_MAX)
+		return error_set(err, STATUS_CORRUPT, "%.*s: damaged: the token "
+		    "of its lease can be followed by none", SLICE_ARG(w->id));
+	if ((st = query_get(&q, s->store, QUERY_LEASE_TAKE, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, w->item);
+	query_bind_int(q, 2, s->who.uid);
+	query_bind_text(q, 3, slice_of(s->who.name));
+	query_bind_blob(q, 4, (struct slice){ (const char *)s->id,
+	    sizeof(s->id) });
+	query_bind_int(q, 5, store_boot_ms(s->store) + length);
+	query_bind_text(q, 6, slice_of(clock_boot_id()));
+	query_bind_int(q, 7, store_now_ms(s->store));
+	lease->item = w->item;
+	lease->token = w->token + 1;
+	lease->until_ms = store_now_ms(s->store) + length;
+	return query_run(q, err);
+}
+
+enum status
+work_take(struct session *s, int64_t item, struct lease *lease,
+    struct error *err)
+{
+	struct work w;
+	enum status st;
+
+	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+		return st;
+	return work_open(&w) ? take(s, &w, lease, err) : STATUS_OK;
+}
+
+static enum status
+claim_locked(struct session *s, int64_t item, struct lease *lease,
+    struct error *err)
+{
+	struct work w;
+	enum status st;
+
+	if ((st = session_refresh(s, err)) != STATUS_OK ||
+	    (st = work_load(s, item, &w, err)) != STATUS_OK ||
+	    (st = may_decide(s, &w, err)) != STATUS_OK)
+		return st;
+	if (!work_open(&w))
+		return error_set(err, STATUS_CONFLICT, "%.*s: already %.*s",
+		    SLICE_ARG(w.id), SLICE_ARG(w.state));
+	if (w.held && !w.mine)
+		return work_held(s, &w, err);
+	if (w.mine) {		/* a second claim renews the first */
+		*lease = (struct lease){ item, w.token, w.until_ms };
+		return STATUS_OK;
+	}
+	return take(s, &w, lease, err);
+}
+
+enum status
+review_claim(struct session *s, int64_t item, struct lease *lease,
+    struct error *err)
+{
+	enum status st;
+
+	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	arena_reset(&s->arena);
+	if ((st = claim_locked(s, item, lease, err)) == STATUS_OK)
+		return store_commit(s->store, err);
+	store_rollback(s->store);
+	return st;
+}
+
+static bool
+skipped(const struct session *s, int64_t item)
+{
+	size_t i;
+
+	for (i = 0; i < s->nskipped; i++)
+		if (s->skipped[i] == item)
+			return true;
+	return false;
+}
+
+#define CLAIM_PAGE	16
+
+/* The first free item in the filter's order, by pages. */
+static enum status
+first_free(struct session *s, const struct list_filter *f, int64_t *item,
+    struct error *err)
+{
+	struct list_row rows[CLAIM_PAGE], from;
+	size_t i, got = CLAIM_PAGE;
+	struct arena arena = ARENA_INIT;
+	enum status st = STATUS_OK;
+	bool first = true;
+
+	*item = -1;
+	while (st == STATUS_OK && *item == -1 && got == CLAIM_PAGE) {
+		st = list_page(s, f, first ? NULL : &from, false, CLAIM_PAGE,
+		    &arena, rows, &got, err);
+		for (i = 0; st == STATUS_OK && i < got && *item == -1; i++)
+			if (rows[i].lease_by.p == NULL &&
+			    !skipped(s, rows[i].item))
+				*item = rows[i].item;
+		if (got > 0)
+			from = rows[got - 1];
+		first = false;
+		arena_reset(&arena);
+	}
+	arena_release(&arena);
+	if (st == STATUS_OK && *item == -1)
+		return STATUS_NOT_FOUND;
+	return st;
+}
+
+enum status
+review_claim_next(struct session *s, const struct list_filter *f,
+    struct lease *lease, struct error *err)
+{
+	enum status st;
+	int64_t item;
+
+	/* Nothing to claim is learnt without the lock, so that many who wait
+	 * for work do not keep those who have it from working. */
+	if ((st = first_free(s, f, &item, err)) != STATUS_OK)
+		return st;
+	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	arena_reset(&s->arena);
+	if ((st = first_free(s, f, &item, err)) == STATUS_OK &&
+	    (st = claim_locked(s, item, lease, err)) == STATUS_OK)
+		return store_commit(s->store, err);
+	store_rollback(s->store);
+	return st;
+}
+
+enum status
+review_renew(struct session *s, struct lease *lease, struct error *err)
+{
+	struct work w;
+	struct query *q;
+	enum status st;
+
+	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	arena_reset(&s->arena);
+	if ((st = work_load(s, lease->item, &w, err)) != STATUS_OK)
+		goto fail;
+	if (w.held && !w.mine) {
+		st = work_held(s, &w, err);
+		goto fail;
+	}
+	if (!w.mine) {		/* it ran out, and nobody took it: take it again */
+		if ((st = claim_locked(s, lease->item, lease, err)) != STATUS_OK)
+			goto fail;
+		return store_commit(s->store, err);
+	}
+	if ((st = query_get(&q, s->store, QUERY_LEASE_RENEW, err)) != STATUS_OK)
+		goto fail;
+	query_bind_int(q, 1, lease->item);
+	query_bind_int(q, 2, lease->token);
+	query_bind_int(q, 3, store_boot_ms(s->store) + w.policy->lease_ms);
+	query_bind_blob(q, 4, (struct slice){ (const char *)s->id,
+	    sizeof(s->id) });
+	if ((st = query_run(q, err)) != STATUS_OK)
+		goto fail;
+	lease->until_ms = store_now_ms(s->store) + w.policy->lease_ms;
+	return store_commit(s->store, err);
+fail:
+	store_rollback(s->store);
+	return st;
+}
+
+enum status
+review_release(struct session *s, const struct lease *lease, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	if ((st = query_get(&q, s->store, QUERY_LEASE_END, err)) == STATUS_OK) {
+		query_bind_int(q, 1, lease->item);
+		query_bind_int(q, 2, lease->token);
+		query_bind_blob(q, 3, (struct slice){ (const char *)s->id,
+		    sizeof(s->id) });
+		st = query_run(q, err);
+	}
+	if (st == STATUS_OK)
+		return store_commit(s->store, err);
+	store_rollback(s->store);
+	return st;
+}
+
+enum status
+review_skip(struct session *s, const struct lease *lease, struct error *err)
+{
+	int64_t *p;
+
+	p = realloc(s->skipped, (s->nskipped + 1) * sizeof(*p));
+	if (p == NULL)
+		return error_nomem(err);
+	s->skipped = p;
+	s->skipped[s->nskipped++] = lease->item;
+	return review_release(s, lease, err);
+}
+
+enum status
+review_release_all(struct session *s, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
+		return st;
+	if ((st = query_get(&q, s->store, QUERY_LEASE_END_SESSION, err)) ==
+	    STATUS_OK) {
+		query_bind_int(q, 1, s->who.uid);
+		query_bind_blob(q, 2, (struct slice){ (const char *)s->id,
+		    sizeof(s->id) });
+		st = query_run(q, err);
+	}
+	if (st == STATUS_OK)
+		return store_commit(s->store, err);
+	store_rollback(s->store);
+	return st;
+}
+
+static enum status
+free_locked(struct session *s, int64_t item, struct error *err)
+{
+	struct actor who = session_actor(s);
+	struct leaf_field f[1];
+	struct query *q;
+	struct work w;
+	enum status st;
+	int64_t seq;
+
+	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+		return st;
+	if (!w.held)
+		return error_set(err, STATUS_CONFLICT, "%.*s: nobody holds it",
+		    SLICE_ARG(w.id));
+	if (w.holder_uid != s->who.uid && (st = session_require(s, MAY_LEASE,
+	    "free another's lease", err)) != STATUS_OK)
+		return st;
+	if ((st = query_get(&q, s->store, QUERY_LEASE_END, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	if ((st = query_run(q, err)) != STATUS_OK)
+		return st;
+	f[0] = (struct leaf_field){ .key = "queue", .text = w.queue };
+	return audit_append(s->store, &who, store_now_ms(s->store), "lease.free", w.id,
+	    f, 1, &seq, err);
+}
+
+enum status
+review_free(struct session *s, int64_t item, struct error *err)
+{
+	enum status st;
+
+	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	arena_reset(&s->arena);
+	if ((st = free_locked(s, item, err)) == STATUS_OK)
+		return store_commit(s->store, err);
+	store_rollback(s->store);
+	return st;
+}
+
+static enum status
+note_locked(struct session *s, int64_t item, struct slice text,
+    struct error *err)
+{
+	struct query *q;
+	struct work w;
+	enum status st;
+
+	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+		return st;
+	/* What is said of an erased text could not be erased any more. */
+	if (w.salt_n == 0)
+		return error_set(err, STATUS_CONFLICT, "%.*s: was erased; it "
+		    "takes no notes", SLICE_ARG(w.id));
+	if ((st = query_get(&q, s->store, QUERY_NOTE_INSERT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, 1, item);
+	query_bind_int(q, 2, store_now_ms(s->store));
+	query_bind_int(q, 3, s->who.uid);
+	query_bind_text(q, 4, slice_of(s->who.name));
+	query_bind_text(q, 5, text);
+	return query_run(q, err);
+}
+
+enum status
+review_note(struct session *s, int64_t item, struct slice text,
+    struct error *err)
+{
+	enum status st;
+
+	if ((st = session_require(s, MAY_REVIEW, "note", err)) != STATUS_OK ||
+	    (st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
+		return st;
+	arena_reset(&s->arena);
+	if ((st = note_locked(s, item, text, err)) == STATUS_OK)
+		return store_commit(s->store, err);
+	store_rollback(s->store);
+	return st;
+}
