@@ -11,10 +11,10 @@
 
 #include "tui/screen/cell.h"
 #include "tui/screen/line.h"
-#include "tui/view/columns.h"
-#include "tui/view/doc.h"
-#include "tui/view/indent.h"
-#include "tui/view/words.h"
+#include "tui/review/columns.h"
+#include "tui/review/doc.h"
+#include "tui/review/indent.h"
+#include "tui/review/words.h"
 
 static void
 test_columns(void **state)

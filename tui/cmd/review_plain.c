@@ -12,7 +12,7 @@
 #include "queue/review/review.h"
 #include "tui/cmd/review.h"
 #include "tui/cmd/show_text.h"
-#include "tui/screen/edit.h"
+#include "tui/review/edit.h"
 
 #define LABELS_MAX	64
 

@@ -9,7 +9,7 @@
 #include "tui/screen/cell.h"
 #include "tui/screen/tty.h"
 #include "tui/screen/view.h"
-#include "tui/view/views.h"
+#include "tui/review/views.h"
 
 #define TICK_BUSY_MS	100	/* how often waiting work is tried again */
 #define TICK_IDLE_MS	2000	/* how often others' work is looked for */

@@ -11,7 +11,7 @@
 #include "tui/screen/draw.h"
 #include "tui/screen/keymap.h"
 #include "tui/screen/line.h"
-#include "tui/screen/task.h"
+#include "tui/review/task.h"
 
 #define VIEWS_MAX	8
 #define MESSAGES_MAX	200	/* kept for the message log */

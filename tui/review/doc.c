@@ -1,4 +1,4 @@
-#include "tui/view/doc.h"
+#include "tui/review/doc.h"
 
 #include <ctype.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
  * folder below the state folder, so that it is the draft itself: whatever goes
  * wrong later, the text is where the message says.
  */
-#ifndef TUI_SCREEN_EDIT_H
-#define TUI_SCREEN_EDIT_H
+#ifndef TUI_REVIEW_EDIT_H
+#define TUI_REVIEW_EDIT_H
 
 #include "core/base/buf.h"
 

@@ -5,8 +5,8 @@
 
 #include "tui/screen/aside.h"
 #include "tui/screen/cell.h"
-#include "tui/view/pane.h"
-#include "tui/view/views.h"
+#include "tui/review/pane.h"
+#include "tui/review/views.h"
 
 #define BAR_WIDTH	30
 #define NAME_WIDTH	24

@@ -1,4 +1,4 @@
-#include "tui/view/columns.h"
+#include "tui/review/columns.h"
 
 #include <stdbool.h>
 

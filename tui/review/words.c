@@ -1,4 +1,4 @@
-#include "tui/view/words.h"
+#include "tui/review/words.h"
 
 #include <stdlib.h>
 

@@ -4,9 +4,9 @@
 #include <time.h>
 
 #include "tui/screen/cell.h"
-#include "tui/view/pane.h"
-#include "tui/view/panels.h"
-#include "tui/view/views.h"
+#include "tui/review/pane.h"
+#include "tui/review/panels.h"
+#include "tui/review/views.h"
 
 #define WIDE		120	/* columns from which panels stand side by side */
 #define NAME_LEAST	12	/* columns of a name in the header */

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 
 #include "core/item/item.h"
-#include "tui/view/pane.h"
-#include "tui/view/views.h"
+#include "tui/review/pane.h"
+#include "tui/review/views.h"
 
 /* A text to read: the help, the messages. */
 struct pager {

@@ -1,8 +1,8 @@
 #include <stdlib.h>
 
-#include "tui/view/pane.h"
-#include "tui/view/views.h"
-#include "tui/view/words.h"
+#include "tui/review/pane.h"
+#include "tui/review/views.h"
+#include "tui/review/words.h"
 
 struct diff_view {
 	struct pane	pane;

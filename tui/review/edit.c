@@ -1,4 +1,4 @@
-#include "tui/screen/edit.h"
+#include "tui/review/edit.h"
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "tui/view/rows.h"
+#include "tui/review/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

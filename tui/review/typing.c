@@ -2,8 +2,8 @@
 
 #include "core/item/item.h"
 #include "tui/screen/cell.h"
-#include "tui/view/doc.h"
-#include "tui/view/views.h"
+#include "tui/review/doc.h"
+#include "tui/review/views.h"
 
 /* A small editor for a text of some pages; $EDITOR is there for the rest. */
 struct typing_view {

@@ -2,10 +2,10 @@
  * Two texts compared by word (Myers, "An O(ND) Difference Algorithm", 1986), as
  * one text in which what went stands in [-...-] and what came in {+...+}.
  */
-#ifndef TUI_VIEW_WORDS_H
-#define TUI_VIEW_WORDS_H
+#ifndef TUI_REVIEW_WORDS_H
+#define TUI_REVIEW_WORDS_H
 
-#include "tui/view/doc.h"
+#include "tui/review/doc.h"
 
 #define WORDS_EDITS_MAX	2000	/* beyond: the changed middle as one block */
 

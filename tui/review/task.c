@@ -1,11 +1,11 @@
-#include "tui/screen/task.h"
+#include "tui/review/task.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tui/screen/edit.h"
+#include "tui/review/edit.h"
 #include "tui/screen/view.h"
-#include "tui/view/views.h"
+#include "tui/review/views.h"
 
 #define RENEW_MS	5000	/* at most once in so long */
 

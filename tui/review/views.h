@@ -1,6 +1,6 @@
 /* The views, for those who open them; each has a file here. */
-#ifndef TUI_VIEW_VIEWS_H
-#define TUI_VIEW_VIEWS_H
+#ifndef TUI_REVIEW_VIEWS_H
+#define TUI_REVIEW_VIEWS_H
 
 #include "tui/screen/view.h"
 

@@ -1,9 +1,9 @@
 #include <stdlib.h>
 
 #include "queue/review/edit_check.h"
-#include "tui/view/pane.h"
-#include "tui/view/panels.h"
-#include "tui/view/views.h"
+#include "tui/review/pane.h"
+#include "tui/review/panels.h"
+#include "tui/review/views.h"
 
 struct check_view {
 	struct pane	 text, list;

@@ -1,7 +1,7 @@
 #include <stdio.h>
 
 #include "tui/screen/view.h"
-#include "tui/view/views.h"
+#include "tui/review/views.h"
 
 /* One item after the other; where the store is locked it goes on there. */
 static enum status

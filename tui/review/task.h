@@ -3,8 +3,8 @@
  * step runs as a struct op (view.h), so that a locked store never blocks the
  * keys, and what was typed is kept in a file when it cannot be stored.
  */
-#ifndef TUI_SCREEN_TASK_H
-#define TUI_SCREEN_TASK_H
+#ifndef TUI_REVIEW_TASK_H
+#define TUI_REVIEW_TASK_H
 
 #include "queue/review/review.h"
 

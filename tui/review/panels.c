@@ -1,4 +1,4 @@
-#include "tui/view/panels.h"
+#include "tui/review/panels.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "tui/view/columns.h"
-#include "tui/view/doc.h"
-#include "tui/view/rows.h"
-#include "tui/view/views.h"
+#include "tui/review/columns.h"
+#include "tui/review/doc.h"
+#include "tui/review/rows.h"
+#include "tui/review/views.h"
 
 #define TAGS_MAX	1000
 #define SEARCH_MAX	5000	/* rows that one search looks through */

@@ -1,6 +1,6 @@
 /* JSON laid out for reading, and where each byte of it came from. */
-#ifndef TUI_VIEW_INDENT_H
-#define TUI_VIEW_INDENT_H
+#ifndef TUI_REVIEW_INDENT_H
+#define TUI_REVIEW_INDENT_H
 
 #include "core/json/parse.h"
 

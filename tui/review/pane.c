@@ -1,4 +1,4 @@
-#include "tui/view/pane.h"
+#include "tui/review/pane.h"
 
 #include <stdio.h>
 

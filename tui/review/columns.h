@@ -1,6 +1,6 @@
 /* Which columns of the list fit in a width, and how wide each is. */
-#ifndef TUI_VIEW_COLUMNS_H
-#define TUI_VIEW_COLUMNS_H
+#ifndef TUI_REVIEW_COLUMNS_H
+#define TUI_REVIEW_COLUMNS_H
 
 enum column {
 	COLUMN_AGE, COLUMN_DUE, COLUMN_CONFIDENCE, COLUMN_WHY, COLUMN_MODEL,

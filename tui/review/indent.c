@@ -1,4 +1,4 @@
-#include "tui/view/indent.h"
+#include "tui/review/indent.h"
 
 #include <stdlib.h>
 

@@ -1,10 +1,10 @@
 /* What the panels of an item say, as documents. */
-#ifndef TUI_VIEW_PANELS_H
-#define TUI_VIEW_PANELS_H
+#ifndef TUI_REVIEW_PANELS_H
+#define TUI_REVIEW_PANELS_H
 
 #include "queue/review/item_detail.h"
-#include "tui/view/doc.h"
-#include "tui/view/indent.h"
+#include "tui/review/doc.h"
+#include "tui/review/indent.h"
 
 enum panel {
 	PANEL_OUTPUT, PANEL_INPUT, PANEL_FINDINGS, PANEL_METADATA,

@@ -2,8 +2,8 @@
  * The window of the list that is on the screen: never more rows than it shows,
  * read by key from the row before its first one (the anchor).
  */
-#ifndef TUI_VIEW_ROWS_H
-#define TUI_VIEW_ROWS_H
+#ifndef TUI_REVIEW_ROWS_H
+#define TUI_REVIEW_ROWS_H
 
 #include "queue/review/list.h"
 
