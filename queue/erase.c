@@ -34,13 +34,13 @@ erase_locked(struct session *s, int64_t item, struct error *before,
 {
 	struct actor who = session_actor(s);
 	struct leaf_field f[1];
-	struct work w;
+	struct item_lock w;
 	enum status st;
 	int64_t seq;
 
-	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+	if ((st = item_lock_load(s, item, &w, err)) != STATUS_OK)
 		return st;
-	if (work_open(&w))
+	if (item_lock_open(&w))
 		return error_set(err, STATUS_CONFLICT, "%.*s: waits for a "
 		    "decision; reject it first", SLICE_ARG(w.id));
 	if (w.salt_n == 0) {

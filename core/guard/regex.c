@@ -34,7 +34,7 @@ regex_free(void *compiled)
 }
 
 static char *
-source_cut(const char *pattern)
+input_stream_cut(const char *pattern)
 {
 	size_t n = strlen(pattern);
 	char *s;
@@ -65,7 +65,7 @@ regex_compile(const struct guard_config *c, void **out, struct error *err)
 	if ((x = calloc(1, sizeof(*x))) == NULL)
 		return error_nomem(err);
 	x->present = must->set && (int)must->number == MUST_PRESENT;
-	if ((x->source = source_cut(pattern)) == NULL) {
+	if ((x->source = input_stream_cut(pattern)) == NULL) {
 		st = error_nomem(err);
 		goto out;
 	}

@@ -46,7 +46,7 @@ guard_error_add(struct judge *j, struct outcome *o, struct slice message,
 }
 
 enum status
-outcomes_begin(struct judge *j, const struct ready *r, struct error *err)
+outcomes_begin(struct judge *j, const struct queue_judge *r, struct error *err)
 {
 	struct outcome_table *t = &j->table;
 	size_t i, at, cap = r->nnames + j->item->nguards, size;
@@ -223,7 +223,7 @@ caller_spans(struct judge *j, struct error *err)
 
 /* What the caller expected to bring and has not is an error of that guard. */
 static enum status
-expects_check(struct judge *j, const struct ready *r, struct error *err)
+expects_check(struct judge *j, const struct queue_judge *r, struct error *err)
 {
 	static const char missing[] = "the record brings no result of it";
 	enum status st = STATUS_OK;
@@ -237,7 +237,7 @@ expects_check(struct judge *j, const struct ready *r, struct error *err)
 }
 
 enum status
-caller_results(struct judge *j, const struct ready *r, struct error *err)
+caller_results(struct judge *j, const struct queue_judge *r, struct error *err)
 {
 	enum status st;
 

@@ -12,8 +12,8 @@
 #define NOT_WHOLE	"redaction incomplete"
 
 static enum status
-ready_make(struct judge *j, const struct queue_policy *q, struct ready *r,
-    struct error *err)
+queue_judge_make(struct judge *j, const struct queue_policy *q,
+    struct queue_judge *r, struct error *err)
 {
 	struct expr_names names;
 	const char **when;
@@ -59,7 +59,7 @@ judge_new(struct judge **out, const struct policy *p,
 		goto out;
 	for (i = 0; i < p->nqueues && st == STATUS_OK; i++) {
 		j->nready = i + 1;
-		st = ready_make(j, &p->queues[i], &j->ready[i], err);
+		st = queue_judge_make(j, &p->queues[i], &j->ready[i], err);
 	}
 out:
 	if (st != STATUS_OK) {
@@ -168,8 +168,8 @@ verdict_count(struct judge *j, struct error *err)
 }
 
 static enum status
-rules_run(struct judge *j, const struct ready *r, const struct rule **broken,
-    const struct rule **match, struct error *err)
+rules_run(struct judge *j, const struct queue_judge *r,
+    const struct rule **broken, const struct rule **match, struct error *err)
 {
 	struct verdict *v = j->verdict;
 	const struct expr_facts facts = { fact_failed, fact_errored,
@@ -309,7 +309,7 @@ release_hold(struct verdict *v, const struct item *item)
 }
 
 static enum status
-item_route(struct judge *j, const struct ready *r, bool edited,
+item_route(struct judge *j, const struct queue_judge *r, bool edited,
     struct error *err)
 {
 	struct verdict *v = j->verdict;
@@ -331,8 +331,8 @@ item_route(struct judge *j, const struct ready *r, bool edited,
 }
 
 /* The last one is for the queue that flags everything: no rules, no names. */
-static const struct ready *
-ready_find(struct judge *j, struct slice name)
+static const struct queue_judge *
+queue_judge_find(struct judge *j, struct slice name)
 {
 	const struct queue_policy *q = policy_queue(j->policy, name);
 	size_t i;
@@ -348,7 +348,7 @@ static enum status
 judge_run(struct judge *j, const struct item *it, bool edited,
     struct arena *arena, struct verdict *v, struct error *err)
 {
-	const struct ready *r = ready_find(j, it->queue);
+	const struct queue_judge *r = queue_judge_find(j, it->queue);
 	enum status st;
 
 	memset(v, 0, sizeof(*v));

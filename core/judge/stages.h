@@ -17,7 +17,7 @@ struct outcome {
 };
 
 /* A queue's rules, made ready for this thread. */
-struct ready {
+struct queue_judge {
 	const struct queue_policy *queue;
 	struct expr_set		*rules;
 	enum expr_value		*values;
@@ -38,7 +38,7 @@ struct judge {
 	const struct policy	*policy;
 	struct judge_options	 options;
 	struct arena		 arena;		/* names of the queues */
-	struct ready		*ready;
+	struct queue_judge		*ready;
 	size_t			 nready;
 	struct scratch		*scratch;
 	struct findings		 found;
@@ -78,10 +78,10 @@ enum status	guard_error_add(struct judge *, struct outcome *,
 		    MUST_CHECK;
 
 /* Begins the outcomes: those of the queue's guards, then of what it expects. */
-enum status	outcomes_begin(struct judge *, const struct ready *,
+enum status	outcomes_begin(struct judge *, const struct queue_judge *,
 		    struct error *) MUST_CHECK;
 /* What the caller brought with the record, and what it should have brought. */
-enum status	caller_results(struct judge *, const struct ready *,
+enum status	caller_results(struct judge *, const struct queue_judge *,
 		    struct error *) MUST_CHECK;
 /* Runs the queue's own guards. */
 enum status	guards_run(struct judge *, const struct queue_policy *,

@@ -217,7 +217,7 @@ note_policy(struct exporting *x, struct slice id, struct error *err)
 
 /* The decision that stands, and the text it made. */
 static void
-row_last(struct export_row *r, const struct detail *d, int64_t seq)
+row_last(struct export_row *r, const struct item_detail *d, int64_t seq)
 {
 	size_t i;
 
@@ -237,13 +237,13 @@ export_item(struct exporting *x, int64_t item, int64_t seq, struct error *err)
 {
 	const struct export_format *f = x->o->format;
 	struct export_row r = { 0 };
-	struct detail d;
+	struct item_detail d;
 	struct part *p;
 	const char *why;
 	enum status st;
 
 	arena_reset(&x->arena);
-	if ((st = detail_load_within(x->s, item, &x->arena, &d, err)) !=
+	if ((st = item_detail_load_within(x->s, item, &x->arena, &d, err)) !=
 	    STATUS_OK || (st = note_policy(x, d.row.policy, err)) != STATUS_OK)
 		return st;
 	if (d.erased) {

@@ -14,8 +14,8 @@
 
 /* An item as a format sees it. */
 struct export_row {
-	const struct detail		*d;
-	const struct detail_decision	*last;	/* the latest that stands */
+	const struct item_detail		*d;
+	const struct item_decision	*last;	/* the latest that stands */
 	struct slice			 final;	/* accept, edit: the text; else absent */
 };
 

@@ -7,7 +7,7 @@ static const char *
 jsonl_row(struct buf *b, const struct export_row *r, struct arena *arena)
 {
 	(void)arena;
-	detail_json(b, r->d, NULL);
+	item_detail_json(b, r->d, NULL);
 	return NULL;
 }
 

@@ -173,7 +173,7 @@ redactor_json(struct redactor *r, struct slice json, struct arena *arena,
 /* Every finding that covers text which has to go: what is private, and, the
  * first time, what the policy's guards marked. */
 static enum status
-output_findings(struct redactor *r, const struct detail *d, bool first,
+output_findings(struct redactor *r, const struct item_detail *d, bool first,
     struct arena *arena, struct finding **out, size_t *n, struct error *err)
 {
 	size_t nown, i, marked = first ? d->nfindings : 0;
@@ -201,7 +201,7 @@ output_findings(struct redactor *r, const struct detail *d, bool first,
 
 /* Every finding moves to where its place is now. */
 static void
-findings_move(struct detail *d, const struct redacted *done)
+findings_move(struct item_detail *d, const struct redacted *done)
 {
 	struct finding *f;
 	size_t i;
@@ -216,7 +216,7 @@ findings_move(struct detail *d, const struct redacted *done)
 }
 
 static enum status
-redact_output(struct redactor *r, struct detail *d, struct arena *arena,
+redact_output(struct redactor *r, struct item_detail *d, struct arena *arena,
     struct error *err)
 {
 	struct redact_text of = { .is_string = d->item.output_is_string,
@@ -242,10 +242,10 @@ redact_output(struct redactor *r, struct detail *d, struct arena *arena,
 }
 
 static enum status
-redact_said(struct redactor *r, struct detail *d, struct arena *arena,
+redact_said(struct redactor *r, struct item_detail *d, struct arena *arena,
     struct error *err)
 {
-	struct detail_decision *x;
+	struct item_decision *x;
 	enum status st;
 	size_t i;
 
@@ -269,7 +269,7 @@ redact_said(struct redactor *r, struct detail *d, struct arena *arena,
 }
 
 enum status
-redactor_detail(struct redactor *r, struct detail *d, struct arena *arena,
+redactor_detail(struct redactor *r, struct item_detail *d, struct arena *arena,
     struct error *err)
 {
 	struct item *item = &d->item;

@@ -20,7 +20,7 @@ enum status	redactor_json(struct redactor *, struct slice, struct arena *,
 /* Everything of an item that an export may write; in its output, what the
  * policy's guards marked too.  The findings' places are those of the new
  * output. */
-enum status	redactor_detail(struct redactor *, struct detail *,
+enum status	redactor_detail(struct redactor *, struct item_detail *,
 		    struct arena *, struct error *) MUST_CHECK;
 
 #endif

@@ -95,7 +95,7 @@ const char *
 export_csv_row(struct buf *b, const struct export_row *r, struct arena *arena)
 {
 	const struct list_row *row = &r->d->row;
-	const struct detail_decision *x = r->last;
+	const struct item_decision *x = r->last;
 	char at[TIME_TEXT], confidence[32] = "";
 	struct slice cells[] = {
 		row->id, row->queue, row->state, row->route, row->rule,
@@ -143,7 +143,7 @@ task_data(struct buf *b, const struct export_row *r, struct arena *arena)
 
 /* The findings with a place in the output, as labelled spans. */
 static void
-task_spans(struct buf *b, const struct detail *d)
+task_spans(struct buf *b, const struct item_detail *d)
 {
 	struct utf8_cursor c = { d->item.output, 0, 0 };
 	const struct finding *f;
@@ -171,7 +171,7 @@ const char *
 export_labelstudio_row(struct buf *b, const struct export_row *r,
     struct arena *arena)
 {
-	const struct detail_decision *x = r->last;
+	const struct item_decision *x = r->last;
 
 	buf_puts(b, "{\"data\":");
 	task_data(b, r, arena);
@@ -233,7 +233,7 @@ const char *
 export_argilla_row(struct buf *b, const struct export_row *r,
     struct arena *arena)
 {
-	const struct detail_decision *x = r->last;
+	const struct item_decision *x = r->last;
 	const struct list_row *row = &r->d->row;
 
 	buf_puts(b, "{\"fields\":{\"input\":");

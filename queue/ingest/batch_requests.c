@@ -21,7 +21,7 @@ struct entry {
 	struct entry	*next;
 };
 
-struct inputs {
+struct batch_requests {
 	const char	*path;
 	int		 fd;		/* of the file, or of its copy */
 	bool		 copied;
@@ -32,7 +32,7 @@ struct inputs {
 
 /* What is read on the way through the file. */
 struct loading {
-	struct inputs	*in;
+	struct batch_requests	*in;
 	struct buf	 buf;		/* a line not yet whole, and behind it */
 	uint64_t	 at;		/* where buf begins in the file */
 	unsigned long	 line;
@@ -40,13 +40,13 @@ struct loading {
 };
 
 static struct entry **
-bucket_of(const struct inputs *in, struct slice id)
+bucket_of(const struct batch_requests *in, struct slice id)
 {
 	return &in->bucket[slice_hash(id) & (in->nbucket - 1)];
 }
 
 static struct entry *
-entry_find(const struct inputs *in, struct slice id)
+entry_find(const struct batch_requests *in, struct slice id)
 {
 	struct entry *e;
 
@@ -58,7 +58,7 @@ entry_find(const struct inputs *in, struct slice id)
 
 /* Twice as many buckets, each entry in its new one. */
 static enum status
-buckets_grow(struct inputs *in, struct error *err)
+buckets_grow(struct batch_requests *in, struct error *err)
 {
 	struct entry **old = in->bucket, *e, *next, **slot;
 	size_t i, n = in->nbucket;
@@ -83,7 +83,7 @@ buckets_grow(struct inputs *in, struct error *err)
 static enum status
 entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 {
-	struct inputs *in = l->in;
+	struct batch_requests *in = l->in;
 	struct json *d = &l->json;
 	struct json_error why;
 	struct entry *e, **slot;
@@ -149,13 +149,13 @@ lines_index(struct loading *l, bool end, struct error *err)
 }
 
 static enum status
-io_error(const struct inputs *in, struct error *err)
+io_error(const struct batch_requests *in, struct error *err)
 {
 	return error_set(err, STATUS_IO, "%s: %s", in->path, strerror(errno));
 }
 
 static enum status
-copy_write(const struct inputs *in, struct slice s, struct error *err)
+copy_write(const struct batch_requests *in, struct slice s, struct error *err)
 {
 	ssize_t n;
 
@@ -167,7 +167,8 @@ copy_write(const struct inputs *in, struct slice s, struct error *err)
 }
 
 static enum status
-inputs_index(struct loading *l, struct source *s, struct error *err)
+batch_requests_index(struct loading *l, struct input_stream *s,
+    struct error *err)
 {
 	enum status st = STATUS_OK;
 	size_t got = 1, from;
@@ -176,7 +177,8 @@ inputs_index(struct loading *l, struct source *s, struct error *err)
 		from = l->buf.n;
 		if (!buf_reserve(&l->buf, INPUTS_READ))
 			return error_nomem(err);
-		st = source_read(s, l->buf.p + from, INPUTS_READ, &got, err);
+		st = input_stream_read(s, l->buf.p + from, INPUTS_READ, &got,
+		    err);
 		if (st != STATUS_OK)
 			break;
 		l->buf.n += got;
@@ -190,7 +192,7 @@ inputs_index(struct loading *l, struct source *s, struct error *err)
 
 /* A file that has no name, so that nothing is left of it whatever happens. */
 static enum status
-copy_open(struct inputs *in, struct error *err)
+copy_open(struct batch_requests *in, struct error *err)
 {
 	const char *tmp = getenv("TMPDIR");
 	char path[512];
@@ -206,28 +208,29 @@ copy_open(struct inputs *in, struct error *err)
 }
 
 static enum status
-inputs_read(struct inputs *in, struct error *err)
+batch_requests_read(struct batch_requests *in, struct error *err)
 {
 	struct loading l = { .in = in, .line = 1 };
-	struct source *s;
+	struct input_stream *s;
 	enum status st;
 
-	if ((st = source_open(&s, in->path, err)) != STATUS_OK)
+	if ((st = input_stream_open(&s, in->path, err)) != STATUS_OK)
 		return st;
-	if ((in->fd = source_dup(s)) == -1)
+	if ((in->fd = input_stream_dup(s)) == -1)
 		st = copy_open(in, err);
 	if (st == STATUS_OK)
-		st = inputs_index(&l, s, err);
-	source_close(s);
+		st = batch_requests_index(&l, s, err);
+	input_stream_close(s);
 	json_release(&l.json);
 	buf_release(&l.buf);
 	return st;
 }
 
 enum status
-inputs_load(struct inputs **out, const char *path, struct error *err)
+batch_requests_load(struct batch_requests **out, const char *path,
+    struct error *err)
 {
-	struct inputs *in;
+	struct batch_requests *in;
 	enum status st;
 
 	*out = NULL;
@@ -237,16 +240,17 @@ inputs_load(struct inputs **out, const char *path, struct error *err)
 	in->fd = -1;
 	in->nbucket = BUCKETS_FIRST;
 	in->bucket = calloc(in->nbucket, sizeof(*in->bucket));
-	st = in->bucket == NULL ? error_nomem(err) : inputs_read(in, err);
+	st = in->bucket == NULL ? error_nomem(err) : batch_requests_read(in,
+	    err);
 	if (st == STATUS_OK)
 		*out = in;
 	else
-		inputs_free(in);
+		batch_requests_free(in);
 	return st;
 }
 
 void
-inputs_free(struct inputs *in)
+batch_requests_free(struct batch_requests *in)
 {
 	if (in == NULL)
 		return;
@@ -258,10 +262,10 @@ inputs_free(struct inputs *in)
 }
 
 enum status
-inputs_find(void *arg, struct slice custom_id, struct arena *arena,
+batch_requests_find(void *arg, struct slice custom_id, struct arena *arena,
     struct slice *out, struct error *err)
 {
-	const struct inputs *in = arg;
+	const struct batch_requests *in = arg;
 	const struct entry *e = entry_find(in, custom_id);
 	size_t got = 0;
 	ssize_t n = 1;

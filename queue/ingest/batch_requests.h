@@ -9,18 +9,19 @@
 
 #include "core/base/buf.h"
 
-struct inputs;
+struct batch_requests;
 
 /* STATUS_INVALID names the line that is no request or repeats a custom_id. */
-enum status	inputs_load(struct inputs **, const char *path, struct error *)
-		    MUST_CHECK;
-void		inputs_free(struct inputs *);
+enum status	batch_requests_load(struct batch_requests **, const char *path,
+		    struct error *) MUST_CHECK;
+void		batch_requests_free(struct batch_requests *);
 /*
  * The request line of a custom_id, into the arena, or absent.  arg is a struct
  * inputs; many threads may look at once.  STATUS_IO where the file was changed
  * since it was loaded.
  */
-enum status	inputs_find(void *arg, struct slice custom_id, struct arena *,
+enum status	batch_requests_find(void *arg, struct slice custom_id,
+		    struct arena *,
 		    struct slice *out, struct error *) MUST_CHECK;
 
 #endif

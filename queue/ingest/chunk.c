@@ -19,7 +19,7 @@ chunk_release(struct chunk *c)
 
 enum status
 chunk_worker_init(struct chunk_worker *w, const struct pipeline_options *o,
-    struct inputs *inputs, struct error *err)
+    struct batch_requests *inputs, struct error *err)
 {
 	enum status st;
 
@@ -29,7 +29,7 @@ chunk_worker_init(struct chunk_worker *w, const struct pipeline_options *o,
 	if (o->queue != NULL)
 		w->request.queue = slice_of(o->queue);
 	if (inputs != NULL) {
-		w->request.inputs = inputs_find;
+		w->request.inputs = batch_requests_find;
 		w->request.inputs_arg = inputs;
 	}
 	if ((st = hasher_new(&w->hasher, err)) != STATUS_OK)

@@ -33,7 +33,7 @@ struct chunk_worker {
 };
 /* inputs may be NULL.  After an error too it may be released. */
 enum status	chunk_worker_init(struct chunk_worker *,
-		    const struct pipeline_options *, struct inputs *,
+		    const struct pipeline_options *, struct batch_requests *,
 		    struct error *) MUST_CHECK;
 void		chunk_worker_release(struct chunk_worker *);
 /* Judges every line; an error is in chunk->err. */

@@ -15,7 +15,7 @@
 
 enum packing { PACK_NONE, PACK_GZIP, PACK_ZSTD };
 
-struct source {
+struct input_stream {
 	char		*path;
 	int		 fd;
 	enum packing	 packing;
@@ -29,7 +29,7 @@ struct source {
 };
 
 static enum status
-list_add(struct source_list *l, const char *path, struct error *err)
+list_add(struct input_list *l, const char *path, struct error *err)
 {
 	char **p;
 	size_t cap;
@@ -63,11 +63,11 @@ record_file(const struct dirent *d)
 	    ends_with(d->d_name, ".jsonl.zst");
 }
 
-static enum status	list_add_path(struct source_list *, const char *, bool,
+static enum status	list_add_path(struct input_list *, const char *, bool,
 			    struct error *);
 
 static enum status
-list_add_dir(struct source_list *l, const char *dir, struct error *err)
+list_add_dir(struct input_list *l, const char *dir, struct error *err)
 {
 	struct dirent **entry = NULL;
 	enum status st = STATUS_OK;
@@ -94,7 +94,7 @@ list_add_dir(struct source_list *l, const char *dir, struct error *err)
 }
 
 static enum status
-list_add_path(struct source_list *l, const char *path, bool folders,
+list_add_path(struct input_list *l, const char *path, bool folders,
     struct error *err)
 {
 	struct stat sb;
@@ -117,7 +117,7 @@ list_add_path(struct source_list *l, const char *path, bool folders,
 }
 
 enum status
-source_list_make(struct source_list *l, const char *const *paths, size_t n,
+input_list_make(struct input_list *l, const char *const *paths, size_t n,
     struct error *err)
 {
 	enum status st = STATUS_OK;
@@ -129,12 +129,12 @@ source_list_make(struct source_list *l, const char *const *paths, size_t n,
 	for (i = 0; i < n && st == STATUS_OK; i++)
 		st = list_add_path(l, paths[i], true, err);
 	if (st != STATUS_OK)
-		source_list_release(l);
+		input_list_release(l);
 	return st;
 }
 
 void
-source_list_release(struct source_list *l)
+input_list_release(struct input_list *l)
 {
 	size_t i;
 
@@ -146,7 +146,7 @@ source_list_release(struct source_list *l)
 
 /* Fills the packed side's buffer once it is empty. */
 static enum status
-source_fill(struct source *s, struct error *err)
+input_stream_fill(struct input_stream *s, struct error *err)
 {
 	ssize_t n;
 
@@ -168,13 +168,13 @@ source_fill(struct source *s, struct error *err)
 /* Tells a packed file by its first bytes; a short first read of a pipe is
  * taken as it is, so that a slow writer of plain lines is not waited for. */
 static enum status
-source_sniff(struct source *s, struct error *err)
+input_stream_sniff(struct input_stream *s, struct error *err)
 {
 	static const unsigned char gz[] = { 0x1f, 0x8b };
 	static const unsigned char zst[] = { 0x28, 0xb5, 0x2f, 0xfd };
 	enum status st;
 
-	if ((st = source_fill(s, err)) != STATUS_OK)
+	if ((st = input_stream_fill(s, err)) != STATUS_OK)
 		return st;
 	if (s->in_n >= sizeof(gz) && memcmp(s->in, gz, sizeof(gz)) == 0) {
 		if (inflateInit2(&s->gzip, 15 + 16) != Z_OK)
@@ -190,9 +190,10 @@ source_sniff(struct source *s, struct error *err)
 }
 
 enum status
-source_open(struct source **out, const char *path, struct error *err)
+input_stream_open(struct input_stream **out, const char *path,
+    struct error *err)
 {
-	struct source *s;
+	struct input_stream *s;
 	enum status st;
 
 	*out = NULL;
@@ -211,17 +212,17 @@ source_open(struct source **out, const char *path, struct error *err)
 		    strerror(errno));
 		goto fail;
 	}
-	if ((st = source_sniff(s, err)) != STATUS_OK)
+	if ((st = input_stream_sniff(s, err)) != STATUS_OK)
 		goto fail;
 	*out = s;
 	return STATUS_OK;
 fail:
-	source_close(s);
+	input_stream_close(s);
 	return st;
 }
 
 void
-source_close(struct source *s)
+input_stream_close(struct input_stream *s)
 {
 	if (s == NULL)
 		return;
@@ -236,24 +237,25 @@ source_close(struct source *s)
 }
 
 static enum status
-source_cut_off(const struct source *s, struct error *err)
+input_stream_cut_off(const struct input_stream *s, struct error *err)
 {
 	return error_set(err, STATUS_IO, "%s: the compressed file is cut off",
 	    s->path);
 }
 
 static enum status
-read_gzip(struct source *s, unsigned char *out, size_t n, size_t *got,
+read_gzip(struct input_stream *s, unsigned char *out, size_t n, size_t *got,
     struct error *err)
 {
 	enum status st;
 	int rc;
 
 	while (*got == 0) {
-		if ((st = source_fill(s, err)) != STATUS_OK)
+		if ((st = input_stream_fill(s, err)) != STATUS_OK)
 			return st;
 		if (s->in_at == s->in_n)
-			return s->open_frame ? source_cut_off(s, err) : STATUS_OK;
+			return s->open_frame ? input_stream_cut_off(s, err) :
+			    STATUS_OK;
 		s->open_frame = true;
 		s->gzip.next_in = s->in + s->in_at;
 		s->gzip.avail_in = (uInt)(s->in_n - s->in_at);
@@ -274,7 +276,8 @@ read_gzip(struct source *s, unsigned char *out, size_t n, size_t *got,
 }
 
 static enum status
-read_zstd(struct source *s, void *out, size_t n, size_t *got, struct error *err)
+read_zstd(struct input_stream *s, void *out, size_t n, size_t *got,
+    struct error *err)
 {
 	ZSTD_inBuffer in;
 	ZSTD_outBuffer to;
@@ -282,7 +285,7 @@ read_zstd(struct source *s, void *out, size_t n, size_t *got, struct error *err)
 	size_t rc;
 
 	while (*got == 0) {
-		if ((st = source_fill(s, err)) != STATUS_OK)
+		if ((st = input_stream_fill(s, err)) != STATUS_OK)
 			return st;
 		if (s->in_at == s->in_n && !s->open_frame)
 			return STATUS_OK;
@@ -293,7 +296,7 @@ read_zstd(struct source *s, void *out, size_t n, size_t *got, struct error *err)
 			return error_set(err, STATUS_IO, "%s: zstd: %s", s->path,
 			    ZSTD_getErrorName(rc));
 		if (s->eof && to.pos == 0 && rc != 0)
-			return source_cut_off(s, err);
+			return input_stream_cut_off(s, err);
 		s->open_frame = rc != 0;
 		s->in_at = in.pos;
 		*got = to.pos;
@@ -302,7 +305,8 @@ read_zstd(struct source *s, void *out, size_t n, size_t *got, struct error *err)
 }
 
 static enum status
-read_plain(struct source *s, void *out, size_t n, size_t *got, struct error *err)
+read_plain(struct input_stream *s, void *out, size_t n, size_t *got,
+    struct error *err)
 {
 	ssize_t r;
 
@@ -327,7 +331,7 @@ read_plain(struct source *s, void *out, size_t n, size_t *got, struct error *err
 }
 
 enum status
-source_read(struct source *s, void *out, size_t n, size_t *got,
+input_stream_read(struct input_stream *s, void *out, size_t n, size_t *got,
     struct error *err)
 {
 	*got = 0;
@@ -344,7 +348,7 @@ source_read(struct source *s, void *out, size_t n, size_t *got,
 }
 
 bool
-source_ready(const struct source *s, int timeout_ms)
+input_stream_ready(const struct input_stream *s, int timeout_ms)
 {
 	struct pollfd p = { s->fd, POLLIN, 0 };
 
@@ -354,13 +358,13 @@ source_ready(const struct source *s, int timeout_ms)
 }
 
 uint64_t
-source_offset(const struct source *s)
+input_stream_offset(const struct input_stream *s)
 {
 	return s->offset;
 }
 
 int
-source_dup(const struct source *s)
+input_stream_dup(const struct input_stream *s)
 {
 	struct stat sb;
 

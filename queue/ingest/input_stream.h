@@ -7,32 +7,32 @@
 
 #include "core/base/buf.h"
 
-struct source;
+struct input_stream;
 
 /* The list of files that the paths stand for: a folder stands for its *.jsonl,
  * *.jsonl.gz and *.jsonl.zst in name order.  Each is checked to be readable. */
-struct source_list {
+struct input_list {
 	char		**path;
 	size_t		 n, cap;
 	uint64_t	 bytes;		/* of all regular files */
 };
-enum status	source_list_make(struct source_list *, const char *const *paths,
+enum status	input_list_make(struct input_list *, const char *const *paths,
 		    size_t n, struct error *) MUST_CHECK;
-void		source_list_release(struct source_list *);
+void		input_list_release(struct input_list *);
 
-enum status	source_open(struct source **, const char *path, struct error *)
-		    MUST_CHECK;
-void		source_close(struct source *);
-/* Up to n bytes; *got 0 at the end.  A cut-off gzip or zstd file is STATUS_IO. */
-enum status	source_read(struct source *, void *, size_t n, size_t *got,
+enum status	input_stream_open(struct input_stream **, const char *path,
 		    struct error *) MUST_CHECK;
+void		input_stream_close(struct input_stream *);
+/* Up to n bytes; *got 0 at the end.  A cut-off gzip or zstd file is STATUS_IO. */
+enum status	input_stream_read(struct input_stream *, void *, size_t n,
+		    size_t *got, struct error *) MUST_CHECK;
 /* Waits up to that long until the next read would not wait; false: it would.
  * Only a pipe or a terminal ever does. */
-bool		source_ready(const struct source *, int timeout_ms);
+bool		input_stream_ready(const struct input_stream *, int timeout_ms);
 /* A descriptor whose bytes are those of the stream, by their offsets in it; -1
  * where there is none: a packed file, a pipe. */
-int		source_dup(const struct source *);
+int		input_stream_dup(const struct input_stream *);
 /* Bytes taken from the file so far. */
-uint64_t	source_offset(const struct source *);
+uint64_t	input_stream_offset(const struct input_stream *);
 
 #endif

@@ -8,14 +8,14 @@
 
 struct lines {
 	struct lines_options o;
-	struct source_list list;
+	struct input_list list;
 	size_t		 at;		/* the file in hand, of the list */
 	uint64_t	 before;	/* bytes of the files already done */
 	char		*carry;		/* the beginning of a line not yet whole */
 	size_t		 ncarry, carry_cap;
 
 	/* The file in hand. */
-	struct source	*source;	/* NULL: none yet */
+	struct input_stream	*source;	/* NULL: none yet */
 	uint64_t	 line;		/* number of the next line */
 	bool		 in_overlong;	/* a line over the limit goes on */
 	bool		 eof;
@@ -38,7 +38,7 @@ lines_new(struct lines **out, const struct lines_options *o, struct error *err)
 	if ((l = calloc(1, sizeof(*l))) == NULL)
 		return error_nomem(err);
 	l->o = *o;
-	if ((st = source_list_make(&l->list, o->paths, o->npaths, err)) !=
+	if ((st = input_list_make(&l->list, o->paths, o->npaths, err)) !=
 	    STATUS_OK) {
 		lines_free(l);
 		return st;
@@ -52,8 +52,8 @@ file_close(struct lines *l)
 {
 	if (l->source == NULL)
 		return;
-	l->before += source_offset(l->source);
-	source_close(l->source);
+	l->before += input_stream_offset(l->source);
+	input_stream_close(l->source);
 	l->source = NULL;
 }
 
@@ -63,7 +63,7 @@ lines_free(struct lines *l)
 	if (l == NULL)
 		return;
 	file_close(l);
-	source_list_release(&l->list);
+	input_list_release(&l->list);
 	free(l->carry);
 	free(l);
 }
@@ -94,7 +94,7 @@ input_wait(struct lines *l)
 	bool stop = false;
 
 	l->o.waiting(l->o.arg, true);
-	while (!stop && !source_ready(l->source, STOP_POLL_MS))
+	while (!stop && !input_stream_ready(l->source, STOP_POLL_MS))
 		stop = l->o.stopped(l->o.arg);
 	l->o.waiting(l->o.arg, false);
 	return stop ? STATUS_INTERRUPTED : STATUS_OK;
@@ -112,14 +112,14 @@ block_append(struct lines *l, struct line_block *b, size_t size,
 	size_t got;
 
 	while (b->n < size && !l->eof) {
-		if (!source_ready(l->source, 0)) {
+		if (!input_stream_ready(l->source, 0)) {
 			if (memchr(b->bytes, '\n', b->n) != NULL)
 				break;
 			if ((st = input_wait(l)) != STATUS_OK)
 				return st;
 		}
-		st = source_read(l->source, b->bytes + b->n, size - b->n, &got,
-		    err);
+		st = input_stream_read(l->source, b->bytes + b->n, size - b->n,
+		    &got, err);
 		if (st != STATUS_OK)
 			return st;
 		l->eof = got == 0;
@@ -210,7 +210,7 @@ file_next(struct lines *l, struct error *err)
 	}
 	if (l->source != NULL || l->at == l->list.n)
 		return STATUS_OK;
-	if ((st = source_open(&l->source, l->list.path[l->at], err)) !=
+	if ((st = input_stream_open(&l->source, l->list.path[l->at], err)) !=
 	    STATUS_OK)
 		return st;
 	l->line = 1;
@@ -232,7 +232,7 @@ lines_next(struct lines *l, struct line_block *b, bool *more, struct error *err)
 		    (st = block_cut(l, b, err)) != STATUS_OK)
 			return st;
 		b->file = l->list.path[l->at];
-		b->offset = l->before + source_offset(l->source);
+		b->offset = l->before + input_stream_offset(l->source);
 		if (b->n > 0 || b->overlong)
 			return STATUS_OK;
 	}

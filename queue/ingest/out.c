@@ -51,17 +51,17 @@ static enum status
 check_inputs(const struct ingest_out *o, const struct stat *sb,
     const struct ingest_options *io, struct error *err)
 {
-	struct source_list l;
+	struct input_list l;
 	enum status st;
 	bool read;
 	size_t i;
 
-	if ((st = source_list_make(&l, io->paths, io->npaths, err)) != STATUS_OK)
+	if ((st = input_list_make(&l, io->paths, io->npaths, err)) != STATUS_OK)
 		return st;
 	read = io->inputs_path != NULL && same_file(sb, io->inputs_path);
 	for (i = 0; i < l.n && !read; i++)
 		read = same_file(sb, l.path[i]);
-	source_list_release(&l);
+	input_list_release(&l);
 	return !read ? STATUS_OK : error_set(err, STATUS_INVALID, "%s: is read "
 	    "by the same run; write to another file", o->path);
 }

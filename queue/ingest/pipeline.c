@@ -15,7 +15,7 @@ struct pipeline {
 	const struct pipeline_options *o;
 	struct pipeline_progress *progress;
 	struct lines	*lines;
-	struct inputs	*inputs;
+	struct batch_requests	*inputs;
 	struct pool	*pool;
 	struct chunk	*chunk;		/* one a slot of the pool */
 	size_t		 nchunk;
@@ -142,7 +142,7 @@ input_open(struct pipeline *p, struct error *err)
 	p->progress->bytes = 0;
 	p->progress->total = lines_total(p->lines);
 	return o->inputs_path == NULL ? STATUS_OK :
-	    inputs_load(&p->inputs, o->inputs_path, err);
+	    batch_requests_load(&p->inputs, o->inputs_path, err);
 }
 
 static enum status
@@ -180,7 +180,7 @@ pipeline_release(struct pipeline *p)
 	for (i = 0; i < p->nchunk; i++)
 		chunk_release(&p->chunk[i]);
 	free(p->chunk);
-	inputs_free(p->inputs);
+	batch_requests_free(p->inputs);
 	lines_free(p->lines);
 }
 

@@ -108,8 +108,8 @@ ingest_report_conflict(struct ingest_report *r, const struct judged *j)
 
 /* What the store says of it as a verdict: how it was routed, what stands now. */
 static enum status
-stored_verdict(const struct detail *d, struct arena *arena, struct verdict *v,
-    struct error *err)
+stored_verdict(const struct item_detail *d, struct arena *arena,
+    struct verdict *v, struct error *err)
 {
 	static const enum route routes[] = {
 		ROUTE_APPROVE, ROUTE_FLAG, ROUTE_ESCALATE
@@ -133,12 +133,12 @@ verdict_add_stored(struct ingest_report *r, int64_t key, struct error *err)
 	struct item item = { .queue = SLICE_NONE };
 	struct buf text = BUF_INIT;
 	struct verdict v;
-	struct detail d;
+	struct item_detail d;
 	enum status st;
 
 	arena_reset(&r->known);
 	arena_reset(&r->s->arena);
-	if ((st = detail_load_within(r->s, key, &r->known, &d, err)) !=
+	if ((st = item_detail_load_within(r->s, key, &r->known, &d, err)) !=
 	    STATUS_OK || (st = stored_verdict(&d, &r->known, &v, err)) !=
 	    STATUS_OK)
 		return st;

@@ -41,12 +41,12 @@ static enum status
 put_new(struct rerouting *x, int64_t item, const struct verdict *v,
     struct error *err)
 {
-	struct routed_rows r;
+	struct verdict_rows r;
 	enum status st;
 
 	x->findings.n = x->errors.n = 0;
-	if ((st = routed_rows_make(&r, v, &x->arena, err)) != STATUS_OK ||
-	    (st = routed_rows_add(&r, item, &x->findings, &x->errors, err)) !=
+	if ((st = verdict_rows_make(&r, v, &x->arena, err)) != STATUS_OK ||
+	    (st = verdict_rows_add(&r, item, &x->findings, &x->errors, err)) !=
 	    STATUS_OK || (st = batch_run(&x->findings, x->s->store,
 	    QUERY_FINDINGS_INSERT, err)) != STATUS_OK)
 		return st;
@@ -54,26 +54,27 @@ put_new(struct rerouting *x, int64_t item, const struct verdict *v,
 }
 
 static enum status
-append_leaf(struct rerouting *x, const struct detail *d, const struct work *w,
+append_leaf(struct rerouting *x, const struct item_detail *d,
+    const struct item_lock *w,
     const struct verdict *v, int64_t now, int64_t *seq, struct error *err)
 {
 	struct slice salt = { (const char *)w->salt, w->salt_n };
 	struct actor who = session_actor(x->s);
-	struct routed_leaf l;
+	struct verdict_leaf l;
 	enum status st;
 
-	st = routed_leaf(&l, x->s->policy, &d->item, v, salt, &w->content,
+	st = verdict_leaf(&l, x->s->policy, &d->item, v, salt, &w->content,
 	    x->hasher, &x->arena, err);
 	return st != STATUS_OK ? st : audit_append(x->s->store, &who, now,
 	    "route", d->item.id, l.field, l.n, seq, err);
 }
 
 static enum status
-update_item(struct rerouting *x, const struct detail *d,
+update_item(struct rerouting *x, const struct item_detail *d,
     const struct verdict *v, int64_t seq, struct error *err)
 {
-	struct slice rules = routed_rules(v, &x->arena);
-	struct slice guards = routed_guards(v, &x->arena);
+	struct slice rules = verdict_rows_rules(v, &x->arena);
+	struct slice guards = verdict_rows_guards(v, &x->arena);
 	struct query *q;
 	enum status st;
 
@@ -83,7 +84,7 @@ update_item(struct rerouting *x, const struct detail *d,
 	    STATUS_OK)
 		return st;
 	query_bind_int(q, 1, d->row.item);
-	query_bind_text(q, 2, slice_of(routed_state[v->route]));
+	query_bind_text(q, 2, slice_of(route_state[v->route]));
 	query_bind_int(q, 3, v->sampled);
 	query_bind_text(q, 4, slice_of(route_name(v->route)));
 	query_bind_text(q, 5, slice_of(v->rule));
@@ -103,16 +104,16 @@ update_item(struct rerouting *x, const struct detail *d,
 }
 
 static enum status
-move_totals(struct rerouting *x, const struct detail *d,
+move_totals(struct rerouting *x, const struct item_detail *d,
     const struct verdict *v, struct error *err)
 {
 	enum status st;
 
-	if ((st = routed_total(x->s->store, d->row.queue, "flagged", -1, err))
-	    != STATUS_OK || (st = routed_total(x->s->store, d->row.queue,
-	    routed_state[v->route], 1, err)) != STATUS_OK)
+	if ((st = queue_total_add(x->s->store, d->row.queue, "flagged", -1, err))
+	    != STATUS_OK || (st = queue_total_add(x->s->store, d->row.queue,
+	    route_state[v->route], 1, err)) != STATUS_OK)
 		return st;
-	return routed_total(x->s->store, d->row.queue, "review", v->sampled,
+	return queue_total_add(x->s->store, d->row.queue, "review", v->sampled,
 	    err);
 }
 
@@ -125,23 +126,23 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 		[ROUTE_ESCALATE] = &x->counts->escalated
 	};
 	struct store *store = x->s->store;
-	struct detail d;
+	struct item_detail d;
 	const struct judge_request request = { .item = &d.item };
 	const struct judged_item *judged;
 	const struct verdict *v;
 	int64_t seq, now = store_now_ms(store);
-	struct outbox_row release;
-	struct work w;
+	struct release_row release;
+	struct item_lock w;
 	enum status st;
 
 	arena_reset(&x->s->arena);
-	if ((st = work_load(x->s, item, &w, err)) != STATUS_OK)
+	if ((st = item_lock_load(x->s, item, &w, err)) != STATUS_OK)
 		return st;
 	if (!slice_is(w.state, "flagged") || w.held) {
 		x->counts->held += w.held;	/* or decided since it was listed */
 		return STATUS_OK;
 	}
-	if ((st = detail_load_within(x->s, item, &x->arena, &d, err)) !=
+	if ((st = item_detail_load_within(x->s, item, &x->arena, &d, err)) !=
 	    STATUS_OK || (st = session_judge(x->s, err)) != STATUS_OK ||
 	    (st = judge_record(x->s->judge, &request, &x->arena, &judged,
 	    err)) != STATUS_OK)
@@ -154,11 +155,11 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 	    (st = move_totals(x, &d, v, err)) != STATUS_OK)
 		return st;
 	if (v->route == ROUTE_APPROVE) {
-		release = routed_release(&d.item, v);
+		release = verdict_release(&d.item, v);
 		release.item = item;
 		release.seq = seq;
 		release.ts_ms = now;
-		if ((st = outbox_add(store, &release, 0, err)) != STATUS_OK)
+		if ((st = release_add(store, &release, 0, err)) != STATUS_OK)
 			return st;
 	}
 	++*count[v->route];

@@ -103,7 +103,7 @@ item_values(struct ingest_row *r, const struct policy *policy)
 
 	*to++ = value_text(item->queue);
 	*to++ = value_text(item->id);
-	*to++ = value_text(slice_of(routed_state[v->route]));
+	*to++ = value_text(slice_of(route_state[v->route]));
 	*to++ = value_int(v->sampled);
 	*to++ = value_text(slice_of(route_name(v->route)));
 	*to++ = value_text(slice_of(v->rule));
@@ -155,10 +155,10 @@ draft_leaf(struct ingest_row *r, const struct session *s, struct hasher *h,
 {
 	struct slice salt = { (const char *)r->salt, SALT_LEN };
 	struct actor who = session_actor(s);
-	struct routed_leaf l;
+	struct verdict_leaf l;
 	enum status st;
 
-	st = routed_leaf(&l, s->policy, r->item, r->verdict, salt, &r->content,
+	st = verdict_leaf(&l, s->policy, r->item, r->verdict, salt, &r->content,
 	    h, arena, err);
 	return st != STATUS_OK ? st : audit_draft(s->store, &who, "route",
 	    r->item->id, l.field, l.n, arena, &r->leaf, err);
@@ -170,7 +170,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
     struct ingest_row **out, struct error *err)
 {
 	struct ingest_row *r = arena_alloc(arena, sizeof(*r));
-	struct outbox_row release;
+	struct release_row release;
 	char part[16];
 	int n = snprintf(part, sizeof(part), "%u", item->part);
 
@@ -179,8 +179,8 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 	*out = r;
 	r->item = item;
 	r->verdict = v;
-	r->rules = routed_rules(v, arena);
-	r->guards = routed_guards(v, arena);
+	r->rules = verdict_rows_rules(v, arena);
+	r->guards = verdict_rows_guards(v, arena);
 	r->snippet = snippet_make(item->output, arena);
 	if (r->rules.p == NULL || r->guards.p == NULL || r->snippet.p == NULL)
 		return error_nomem(err);
@@ -188,10 +188,10 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 	item_values(r, all->session->policy);
 	payload_values(r);
 	if (v->route == ROUTE_APPROVE) {
-		release = routed_release(item, v);
-		outbox_values(r->release, &release);
+		release = verdict_release(item, v);
+		release_values(r->release, &release);
 	}
-	if (routed_rows_make(&r->found, v, arena, err) != STATUS_OK)
+	if (verdict_rows_make(&r->found, v, arena, err) != STATUS_OK)
 		return err->code;
 	return draft_leaf(r, all->session, h, arena, err);
 }

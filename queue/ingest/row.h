@@ -17,8 +17,8 @@ struct ingest_row {
 	const struct verdict *verdict;
 	struct value	 values[ITEM_VALUES];
 	struct value	 payload[PAYLOAD_VALUES];
-	struct value	 release[OUTBOX_VALUES];	/* of what is approved */
-	struct routed_rows found;
+	struct value	 release[RELEASE_VALUES];	/* of what is approved */
+	struct verdict_rows found;
 	struct audit_draft leaf;
 	struct slice	 rules, guards, snippet;
 	uint8_t		 salt[SALT_LEN];

@@ -167,14 +167,14 @@ bulk_add(struct bulk *b, struct ingest_row *r, struct place *p,
 
 	r->payload[0].number = p->key;
 	if ((st = batch_add(&b->payloads, r->payload, err)) != STATUS_OK ||
-	    (st = routed_rows_add(&r->found, p->key, &b->findings, &b->errors,
+	    (st = verdict_rows_add(&r->found, p->key, &b->findings, &b->errors,
 	    err)) != STATUS_OK)
 		return st;
 	if (r->verdict->route == ROUTE_APPROVE) {
-		r->release[OUTBOX_N].number = p->release++;
-		r->release[OUTBOX_ITEM].number = p->key;
-		r->release[OUTBOX_SEQ].number = p->seq;
-		r->release[OUTBOX_TS].number = p->now;
+		r->release[RELEASE_N].number = p->release++;
+		r->release[RELEASE_ITEM].number = p->key;
+		r->release[RELEASE_SEQ].number = p->seq;
+		r->release[RELEASE_TS].number = p->now;
 		st = batch_add(&b->releases, r->release, err);
 	}
 	p->key++;
@@ -200,7 +200,7 @@ bulk_rest(struct ingest_store *is, size_t n, struct place p, struct error *err)
 	size_t i;
 
 	b->payloads.n = b->findings.n = b->errors.n = b->releases.n = 0;
-	st = outbox_next(is->s->store, &p.release, err);
+	st = release_number(is->s->store, &p.release, err);
 	for (i = 0; i < n && st == STATUS_OK; i++) {
 		b->leaf[i] = &b->row[i]->leaf;
 		if ((st = bulk_add(b, b->row[i], &p, err)) == STATUS_OK)
@@ -272,7 +272,7 @@ ingest_store_known(struct ingest_store *is, const struct judged *j,
 		known->item = query_int(q, 2);
 		known->as_now = slice_is(query_text(q, 3),
 		    is->s->policy->id) && slice_is(query_text(q, 4),
-		    routed_state[j->verdict->route]);
+		    route_state[j->verdict->route]);
 		st = content_same(store, q, j->item, &known->same, err);
 	}
 	query_done(q);

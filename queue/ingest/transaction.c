@@ -56,10 +56,10 @@ totals_write(struct ingest_transaction *x, struct error *err)
 	for (i = 0; i < x->ntotal && st == STATUS_OK; i++) {
 		t = &x->total[i];
 		for (k = 0; k < 3 && st == STATUS_OK; k++)
-			st = routed_total(x->store, t->queue, routed_state[k],
+			st = queue_total_add(x->store, t->queue, route_state[k],
 			    t->state[k], err);
 		if (st == STATUS_OK)
-			st = routed_total(x->store, t->queue, "review",
+			st = queue_total_add(x->store, t->queue, "review",
 			    t->review, err);
 	}
 	x->ntotal = 0;

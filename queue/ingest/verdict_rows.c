@@ -4,13 +4,13 @@
 
 #include "core/base/text.h"
 
-const char *const routed_state[] = {
+const char *const route_state[] = {
 	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",
 	[ROUTE_ESCALATE] = "escalated"
 };
 
 struct slice
-routed_rules(const struct verdict *v, struct arena *arena)
+verdict_rows_rules(const struct verdict *v, struct arena *arena)
 {
 	static const char digit[] = {
 		[EXPR_FALSE] = '0', [EXPR_TRUE] = '1', [EXPR_NULL] = 'n',
@@ -27,7 +27,7 @@ routed_rules(const struct verdict *v, struct arena *arena)
 }
 
 struct slice
-routed_guards(const struct verdict *v, struct arena *arena)
+verdict_rows_guards(const struct verdict *v, struct arena *arena)
 {
 	struct buf b = BUF_INIT;
 	struct slice s;
@@ -75,12 +75,12 @@ error_values(struct value v[ERROR_VALUES], size_t n,
 }
 
 enum status
-routed_rows_make(struct routed_rows *r, const struct verdict *v,
+verdict_rows_make(struct verdict_rows *r, const struct verdict *v,
     struct arena *arena, struct error *err)
 {
 	size_t i;
 
-	*r = (struct routed_rows){ .nfindings = v->nfindings,
+	*r = (struct verdict_rows){ .nfindings = v->nfindings,
 	    .nerrors = v->nguard_errors };
 	if (r->nfindings > 0 && (r->finding = arena_alloc(arena,
 	    r->nfindings * sizeof(*r->finding))) == NULL)
@@ -96,7 +96,7 @@ routed_rows_make(struct routed_rows *r, const struct verdict *v,
 }
 
 enum status
-routed_rows_add(struct routed_rows *r, int64_t item, struct batch *findings,
+verdict_rows_add(struct verdict_rows *r, int64_t item, struct batch *findings,
     struct batch *errors, struct error *err)
 {
 	enum status st = STATUS_OK;
@@ -149,7 +149,7 @@ released_whole(const struct item *item, const struct verdict *v)
 }
 
 static void
-leaf_text(struct routed_leaf *l, const char *key, struct slice text)
+leaf_text(struct verdict_leaf *l, const char *key, struct slice text)
 {
 	l->field[l->n++] = (struct leaf_field){ .key = key, .text = text };
 }
@@ -157,7 +157,7 @@ leaf_text(struct routed_leaf *l, const char *key, struct slice text)
 /* What an approval gives out: null where that is the output itself, which the
  * content hash vouches for. */
 static void
-leaf_release(struct routed_leaf *l, const struct item *item,
+leaf_release(struct verdict_leaf *l, const struct item *item,
     const struct verdict *v, struct slice salt, struct hasher *h)
 {
 	struct leaf_field *f = &l->field[l->n++];
@@ -172,7 +172,7 @@ leaf_release(struct routed_leaf *l, const struct item *item,
 
 /* In the order of the keys, which is the order that a leaf has them in. */
 enum status
-routed_leaf(struct routed_leaf *l, const struct policy *policy,
+verdict_leaf(struct verdict_leaf *l, const struct policy *policy,
     const struct item *item, const struct verdict *v, struct slice salt,
     const struct hash *content, struct hasher *h, struct arena *arena,
     struct error *err)
@@ -202,23 +202,23 @@ routed_leaf(struct routed_leaf *l, const struct policy *policy,
 		    .type = LEAF_BOOL, .number = 1 };
 	if (item->forced)
 		leaf_text(l, "shape", slice_of(item->shape));
-	leaf_text(l, "state", slice_of(routed_state[v->route]));
+	leaf_text(l, "state", slice_of(route_state[v->route]));
 	return STATUS_OK;
 }
 
-struct outbox_row
-routed_release(const struct item *item, const struct verdict *v)
+struct release_row
+verdict_release(const struct item *item, const struct verdict *v)
 {
 	bool same = released_whole(item, v);
 
-	return (struct outbox_row){
+	return (struct release_row){
 		.state = "approved", .kind = same ? "output" : "text",
 		.text = same ? SLICE_NONE : v->release
 	};
 }
 
 enum status
-routed_total(struct store *store, struct slice queue, const char *state,
+queue_total_add(struct store *store, struct slice queue, const char *state,
     int64_t n, struct error *err)
 {
 	struct query *q;

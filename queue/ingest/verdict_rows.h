@@ -6,42 +6,42 @@
 #include "queue/release/release.h"
 
 /* The state that each route leads to. */
-extern const char *const routed_state[];
+extern const char *const route_state[];
 
 /* A digit for each rule tried, and the failed guards as a JSON array; p is NULL
  * where there is no memory. */
-struct slice	routed_rules(const struct verdict *, struct arena *);
-struct slice	routed_guards(const struct verdict *, struct arena *);
+struct slice	verdict_rows_rules(const struct verdict *, struct arena *);
+struct slice	verdict_rows_guards(const struct verdict *, struct arena *);
 
 /* A verdict's rows of `findings` and `guard_errors`, but for the item's key. */
 #define FINDING_VALUES	12
 #define ERROR_VALUES	5
-struct routed_rows {
+struct verdict_rows {
 	struct value	(*finding)[FINDING_VALUES];
 	struct value	(*error)[ERROR_VALUES];
 	size_t		 nfindings, nerrors;
 };
-enum status	routed_rows_make(struct routed_rows *, const struct verdict *,
+enum status	verdict_rows_make(struct verdict_rows *, const struct verdict *,
 		    struct arena *, struct error *) MUST_CHECK;
 /* Puts the key in and adds the rows to both lists. */
-enum status	routed_rows_add(struct routed_rows *, int64_t item,
+enum status	verdict_rows_add(struct verdict_rows *, int64_t item,
 		    struct batch *findings, struct batch *errors, struct error *)
 		    MUST_CHECK;
 
 /* What the leaf "route" says; salt and content: the item's, as it is stored. */
-struct routed_leaf {
+struct verdict_leaf {
 	struct leaf_field field[11];
 	size_t		 n;
 	struct hash	 content, release;
 };
-enum status	routed_leaf(struct routed_leaf *, const struct policy *,
+enum status	verdict_leaf(struct verdict_leaf *, const struct policy *,
 		    const struct item *, const struct verdict *,
 		    struct slice salt, const struct hash *content,
 		    struct hasher *, struct arena *, struct error *) MUST_CHECK;
 /* The release of what was approved, but for item, seq and ts_ms. */
-struct outbox_row routed_release(const struct item *, const struct verdict *);
+struct release_row verdict_release(const struct item *, const struct verdict *);
 /* Adds to a queue's count of a state, or of "review". */
-enum status	routed_total(struct store *, struct slice queue,
+enum status	queue_total_add(struct store *, struct slice queue,
 		    const char *state, int64_t n, struct error *) MUST_CHECK;
 
 #endif

@@ -4,7 +4,7 @@
 
 
 static enum status
-append(struct store *store, const struct outbox_row *r, struct error *err)
+append(struct store *store, const struct release_row *r, struct error *err)
 {
 	struct query *q;
 	enum status st;
@@ -21,19 +21,19 @@ append(struct store *store, const struct outbox_row *r, struct error *err)
 }
 
 void
-outbox_values(struct value v[OUTBOX_VALUES], const struct outbox_row *r)
+release_values(struct value v[RELEASE_VALUES], const struct release_row *r)
 {
-	v[OUTBOX_N] = value_int(0);
-	v[OUTBOX_ITEM] = value_int(r->item);
-	v[OUTBOX_SEQ] = value_int(r->seq);
-	v[OUTBOX_STATE] = value_text(slice_of(r->state));
-	v[OUTBOX_KIND] = value_text(slice_of(r->kind));
-	v[OUTBOX_TEXT] = value_text(r->text);
-	v[OUTBOX_TS] = value_int(r->ts_ms);
+	v[RELEASE_N] = value_int(0);
+	v[RELEASE_ITEM] = value_int(r->item);
+	v[RELEASE_SEQ] = value_int(r->seq);
+	v[RELEASE_STATE] = value_text(slice_of(r->state));
+	v[RELEASE_KIND] = value_text(slice_of(r->kind));
+	v[RELEASE_TEXT] = value_text(r->text);
+	v[RELEASE_TS] = value_int(r->ts_ms);
 }
 
 enum status
-outbox_next(struct store *store, int64_t *n, struct error *err)
+release_number(struct store *store, int64_t *n, struct error *err)
 {
 	struct query *q;
 	enum status st;
@@ -47,7 +47,7 @@ outbox_next(struct store *store, int64_t *n, struct error *err)
 }
 
 enum status
-outbox_add(struct store *store, const struct outbox_row *r, int64_t hold_ms,
+release_add(struct store *store, const struct release_row *r, int64_t hold_ms,
     struct error *err)
 {
 	struct query *q;
@@ -86,17 +86,17 @@ row_of(struct store *store, int64_t item, int64_t seq, bool recall, bool *is,
 }
 
 enum status
-outbox_gave_out(struct store *store, int64_t item, int64_t seq, bool *gave,
+release_gave_out(struct store *store, int64_t item, int64_t seq, bool *gave,
     struct error *err)
 {
 	return row_of(store, item, seq, false, gave, err);
 }
 
 enum status
-outbox_call_back(struct store *store, const struct outbox_row *r,
+release_call_back(struct store *store, const struct release_row *r,
     struct error *err)
 {
-	struct outbox_row back = *r;
+	struct release_row back = *r;
 
 	back.state = "recalled";
 	back.kind = "none";
@@ -107,10 +107,10 @@ outbox_call_back(struct store *store, const struct outbox_row *r,
 /* Appends the release that stood before decision `undone` once more, where
  * there was one: an approved item drawn for review keeps its release. */
 static enum status
-restate(struct store *store, const struct outbox_row *r, int64_t undone,
+restate(struct store *store, const struct release_row *r, int64_t undone,
     struct error *err)
 {
-	struct outbox_row again = *r;
+	struct release_row again = *r;
 	struct query *q;
 	enum status st;
 
@@ -131,18 +131,18 @@ restate(struct store *store, const struct outbox_row *r, int64_t undone,
 }
 
 enum status
-outbox_recall(struct store *store, const struct outbox_row *r, int64_t undone,
+release_recall(struct store *store, const struct release_row *r, int64_t undone,
     bool *recalled, struct error *err)
 {
 	bool approved = strcmp(r->state, "approved") == 0;
 	struct query *q;
 	enum status st;
 
-	if ((st = outbox_gave_out(store, r->item, undone, recalled, err)) !=
+	if ((st = release_gave_out(store, r->item, undone, recalled, err)) !=
 	    STATUS_OK)
 		return st;
 	if (*recalled)
-		st = outbox_call_back(store, r, err);
+		st = release_call_back(store, r, err);
 	else if ((st = query_get(&q, store, QUERY_HELD_DELETE, err)) ==
 	    STATUS_OK) {
 		query_bind_int(q, 1, undone);
@@ -163,7 +163,7 @@ static enum status
 mature_locked(struct store *store, bool *more, struct error *err)
 {
 	struct query *q, *del;
-	struct outbox_row r;
+	struct release_row r;
 	enum status st;
 	int64_t now = store_now_ms(store);
 	char state[16], kind[16];
@@ -180,7 +180,7 @@ mature_locked(struct store *store, bool *more, struct error *err)
 			*more = false;
 			return st;
 		}
-		r = (struct outbox_row){ .seq = query_int(q, 0),
+		r = (struct release_row){ .seq = query_int(q, 0),
 		    .item = query_int(q, 1), .ts_ms = now, .state = state,
 		    .kind = kind, .text = query_text(q, 4) };
 		(void)snprintf(state, sizeof(state), "%.*s",
@@ -315,7 +315,7 @@ check_after(struct store *store, int64_t after, struct error *err)
 }
 
 enum status
-outbox_each(struct session *s, int64_t after, const char *queue,
+release_each(struct session *s, int64_t after, const char *queue,
     release_fn *each, void *arg, int64_t *last, struct error *err)
 {
 	struct release r;

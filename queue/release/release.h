@@ -9,7 +9,7 @@
 #include "db/query.h"
 #include "queue/session.h"
 
-struct outbox_row {
+struct release_row {
 	int64_t		 item, seq, ts_ms;
 	const char	*state;		/* an item's state, or "recalled" */
 	const char	*kind;		/* "output", "text", "none" */
@@ -17,28 +17,29 @@ struct outbox_row {
 };
 
 /* Appends it, or holds it for that long; inside the caller's transaction. */
-enum status	outbox_add(struct store *, const struct outbox_row *,
+enum status	release_add(struct store *, const struct release_row *,
 		    int64_t hold_ms, struct error *) MUST_CHECK;
 /* The same for many at once, without a hold: values for OUTBOX_INSERT_ALL, the
- * first of which is the row's number, from outbox_next() on. */
-enum { OUTBOX_N, OUTBOX_ITEM, OUTBOX_SEQ, OUTBOX_STATE, OUTBOX_KIND, OUTBOX_TEXT,
-    OUTBOX_TS, OUTBOX_VALUES };
-void		outbox_values(struct value[OUTBOX_VALUES],
-		    const struct outbox_row *);
-enum status	outbox_next(struct store *, int64_t *n, struct error *)
+ * first of which is the row's number, from release_number() on. */
+enum { RELEASE_N, RELEASE_ITEM, RELEASE_SEQ, RELEASE_STATE, RELEASE_KIND,
+		    RELEASE_TEXT,
+    RELEASE_TS, RELEASE_VALUES };
+void		release_values(struct value[RELEASE_VALUES],
+		    const struct release_row *);
+enum status	release_number(struct store *, int64_t *n, struct error *)
 		    MUST_CHECK;
 /* Appends that what the feed gave out before shall go out no more. */
-enum status	outbox_call_back(struct store *, const struct outbox_row *,
+enum status	release_call_back(struct store *, const struct release_row *,
 		    struct error *) MUST_CHECK;
 /*
  * Takes back what decision `undone` released: drops a held row, else appends
  * "recalled"; an item that is approved again has what stood before once more.
  * row gives item, seq (the undo's), ts_ms and the state after it.
  */
-enum status	outbox_recall(struct store *, const struct outbox_row *row,
+enum status	release_recall(struct store *, const struct release_row *row,
 		    int64_t undone, bool *recalled, struct error *) MUST_CHECK;
 /* Has the feed handed out what decision `seq` released? */
-enum status	outbox_gave_out(struct store *, int64_t item, int64_t seq,
+enum status	release_gave_out(struct store *, int64_t item, int64_t seq,
 		    bool *, struct error *) MUST_CHECK;
 
 /* One row as `releases` prints it. */
@@ -53,7 +54,7 @@ typedef enum status release_fn(void *, const struct release *, struct error *);
  * appended first (the caller needs a store it may write to).  *last is the
  * highest number seen.  STATUS_CONFLICT where the feed does not go so far.
  */
-enum status	outbox_each(struct session *, int64_t after, const char *queue,
+enum status	release_each(struct session *, int64_t after, const char *queue,
 		    release_fn *, void *arg, int64_t *last, struct error *)
 		    MUST_CHECK;
 

@@ -50,7 +50,7 @@ struct covering {
 struct deciding {
 	struct session	*s;
 	const struct decide *d;
-	struct work	 w;
+	struct item_lock	 w;
 	struct last	 last;
 	int64_t		 now;
 	const char	*to;
@@ -96,7 +96,7 @@ last_load(struct session *s, int64_t item, struct last *l, struct error *err)
 static enum status
 not_allowed(const struct deciding *x, struct error *err)
 {
-	const struct work *w = &x->w;
+	const struct item_lock *w = &x->w;
 	char at[CLOCK_TEXT];
 
 	if (slice_is(w->state, "flagged") || slice_is(w->state, "escalated") ||
@@ -171,13 +171,13 @@ check_step(struct deciding *x, struct error *err)
 static enum status
 check_lease(const struct deciding *x, struct error *err)
 {
-	const struct work *w = &x->w;
+	const struct item_lock *w = &x->w;
 	bool own = w->held && w->holder_uid == x->s->who.uid;
 
 	if (x->d->token >= 0) {
 		/* Tokens count up: whose the lease is, they do not prove. */
 		if (w->token == x->d->token && w->held)
-			return own ? STATUS_OK : work_held(x->s, w, err);
+			return own ? STATUS_OK : item_lock_held(x->s, w, err);
 		if (w->token == x->d->token)
 			return error_set(err, STATUS_CONFLICT, "%.*s: the lease "
 			    "has run out (token %lld); claim it again",
@@ -188,7 +188,7 @@ check_lease(const struct deciding *x, struct error *err)
 	}
 	if (!w->held || w->mine || (own && !x->d->here_only))
 		return STATUS_OK;
-	return work_held(x->s, w, err);
+	return item_lock_held(x->s, w, err);
 }
 
 static enum status
@@ -240,7 +240,7 @@ answer_release(struct deciding *x, const struct item *item, struct error *err)
 }
 
 static enum status
-cover_once(struct session *s, const struct detail *d, struct arena *arena,
+cover_once(struct session *s, const struct item_detail *d, struct arena *arena,
     struct redacted *r, struct error *err)
 {
 	struct redact_text text = { .text = d->item.output,
@@ -256,11 +256,11 @@ cover_make(struct deciding *x, struct error *err)
 	struct covering *c = &x->cover;
 	struct redacted once;
 	struct error why;
-	struct detail d;
+	struct item_detail d;
 	enum status st;
 
 	error_clear(&why);
-	st = detail_load(x->s, x->d->item, &c->arena, &d, &why);
+	st = item_detail_load(x->s, x->d->item, &c->arena, &d, &why);
 	if (st == STATUS_OK)
 		st = cover_once(x->s, &d, &c->arena, &once, &why);
 	if (st == STATUS_OK && once.text.p == d.item.output.p && once.whole)
@@ -278,7 +278,7 @@ cover_make(struct deciding *x, struct error *err)
 
 /* Accepted: the output with the redactions that its findings ask for. */
 static enum status
-accepted_release(struct deciding *x, const struct detail *d,
+accepted_release(struct deciding *x, const struct item_detail *d,
     struct error *err)
 {
 	const struct covering *c = &x->cover;
@@ -304,7 +304,7 @@ accepted_release(struct deciding *x, const struct detail *d,
 }
 
 static enum status
-text_release(struct deciding *x, const struct detail *d, struct error *err)
+text_release(struct deciding *x, const struct item_detail *d, struct error *err)
 {
 	const char *fallback = x->w.policy->fallback;
 
@@ -330,15 +330,15 @@ text_release(struct deciding *x, const struct detail *d, struct error *err)
 static enum status
 make_release(struct deciding *x, struct error *err)
 {
-	struct detail *d;
+	struct item_detail *d;
 	enum status st;
 
 	if (!steps[x->d->decision].releases)
 		return STATUS_OK;
 	if ((d = arena_zalloc(&x->s->arena, sizeof(*d))) == NULL)
 		return error_nomem(err);
-	if ((st = detail_load_within(x->s, x->w.item, &x->s->arena, d, err)) !=
-	    STATUS_OK || (st = text_release(x, d, err)) != STATUS_OK)
+	if ((st = item_detail_load_within(x->s, x->w.item, &x->s->arena, d,
+	    err)) != STATUS_OK || (st = text_release(x, d, err)) != STATUS_OK)
 		return st;
 	return shape_answers(d->item.shape) ?
 	    answer_release(x, &d->item, err) : STATUS_OK;
@@ -458,10 +458,12 @@ update_item(struct deciding *x, struct error *err)
 	query_bind_text(q, 2, slice_of(x->to));
 	query_bind_int(q, 3, x->to_review);
 	if ((st = query_run(q, err)) != STATUS_OK ||
-	    (st = routed_total(store, x->w.queue, from, -1, err)) != STATUS_OK ||
-	    (st = routed_total(store, x->w.queue, x->to, 1, err)) != STATUS_OK)
+	    (st = queue_total_add(store, x->w.queue, from, -1, err)) !=
+	    STATUS_OK ||
+	    (st = queue_total_add(store, x->w.queue, x->to, 1, err)) !=
+	    STATUS_OK)
 		return st;
-	return routed_total(store, x->w.queue, "review",
+	return queue_total_add(store, x->w.queue, "review",
 	    (int)x->to_review - (int)x->w.review, err);
 }
 
@@ -469,20 +471,20 @@ update_item(struct deciding *x, struct error *err)
 static enum status
 feed(struct deciding *x, struct decided *out, struct error *err)
 {
-	struct outbox_row row = { .item = x->d->item, .seq = out->seq,
+	struct release_row row = { .item = x->d->item, .seq = out->seq,
 	    .ts_ms = x->now, .state = x->to, .kind = x->release_kind };
 
 	if (x->d->decision == DECISION_UNDO)
-		return outbox_recall(x->s->store, &row, x->last.seq,
+		return release_recall(x->s->store, &row, x->last.seq,
 		    &out->recalled, err);
 	if (calls_back(x)) {
 		out->recalled = true;
-		return outbox_call_back(x->s->store, &row, err);
+		return release_call_back(x->s->store, &row, err);
 	}
 	if (row.kind == NULL)
 		return STATUS_OK;
 	row.text = strcmp(row.kind, "text") == 0 ? x->release : SLICE_NONE;
-	return outbox_add(x->s->store, &row, x->w.policy->hold_ms, err);
+	return release_add(x->s->store, &row, x->w.policy->hold_ms, err);
 }
 
 static enum status
@@ -492,7 +494,7 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 	enum status st;
 
 	if ((st = session_refresh(x->s, err)) != STATUS_OK ||
-	    (st = work_load(x->s, x->d->item, &x->w, err)) != STATUS_OK ||
+	    (st = item_lock_load(x->s, x->d->item, &x->w, err)) != STATUS_OK ||
 	    (st = last_load(x->s, x->d->item, &x->last, err)) != STATUS_OK ||
 	    (st = check_step(x, err)) != STATUS_OK ||
 	    (st = check_lease(x, err)) != STATUS_OK ||
@@ -505,7 +507,7 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 		return st;
 	/* What was undone is in the hands of the one who undid. */
 	return x->d->decision != DECISION_UNDO ? STATUS_OK :
-	    work_take(x->s, x->d->item, &lease, err);
+	    item_lock_take(x->s, x->d->item, &lease, err);
 }
 
 bool
@@ -557,17 +559,17 @@ review_undoable(struct session *s, int64_t item, struct undoable *u,
     struct error *err)
 {
 	struct last last;
-	struct work w;
+	struct item_lock w;
 	enum status st;
 
 	memset(u, 0, sizeof(*u));
 	arena_reset(&s->arena);
-	if ((st = work_load(s, item, &w, err)) != STATUS_OK ||
+	if ((st = item_lock_load(s, item, &w, err)) != STATUS_OK ||
 	    (st = last_load(s, item, &last, err)) != STATUS_OK)
 		return st;
 	u->id = w.id;
 	if (!last.there)
 		return STATUS_OK;
 	(void)snprintf(u->decision, sizeof(u->decision), "%s", last.decision);
-	return outbox_gave_out(s->store, item, last.seq, &u->recalls, err);
+	return release_gave_out(s->store, item, last.seq, &u->recalls, err);
 }

@@ -12,7 +12,7 @@ finding_text(struct slice text, const struct finding *f)
 
 /* Did the same guard find the same thing in the text as it came? */
 static bool
-finding_known(const struct detail *d, const struct finding *f,
+finding_known(const struct item_detail *d, const struct finding *f,
     struct slice edited)
 {
 	const struct finding *old;
@@ -31,7 +31,7 @@ finding_known(const struct detail *d, const struct finding *f,
 
 /* Could it not run over the text as it came either? */
 static bool
-error_known(const struct detail *d, const char *guard)
+error_known(const struct item_detail *d, const char *guard)
 {
 	size_t i;
 
@@ -47,8 +47,8 @@ error_known(const struct detail *d, const char *guard)
  * an edit it goes out as it stands.
  */
 static void
-news_take(struct recheck *r, const struct detail *d, const struct verdict *v,
-    struct slice edited)
+news_take(struct edit_check *r, const struct item_detail *d,
+    const struct verdict *v, struct slice edited)
 {
 	const struct guard_error *e;
 	const struct finding *f;
@@ -72,7 +72,8 @@ news_take(struct recheck *r, const struct detail *d, const struct verdict *v,
 }
 
 enum status
-recheck_run(struct recheck *r, struct session *s, const struct detail *d,
+edit_check_run(struct edit_check *r, struct session *s,
+    const struct item_detail *d,
     struct slice text, struct arena *arena, struct error *err)
 {
 	const struct judge_request edit = { .item = &d->item, .edit = &text };

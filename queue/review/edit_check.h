@@ -8,7 +8,7 @@
 #include "queue/review/item_detail.h"
 
 /* Only what is new in it; both empty: nothing stands in the way. */
-struct recheck {
+struct edit_check {
 	struct finding	*found;		/* spans are bytes of the text */
 	size_t		 nfound;
 	struct guard_error *errors;	/* of guards that ran before */
@@ -17,8 +17,8 @@ struct recheck {
 
 /* Fails where the item is an action and the text none that its sender would
  * take.  What is found lives in the arena, as the text must. */
-enum status	recheck_run(struct recheck *, struct session *,
-		    const struct detail *, struct slice text, struct arena *,
-		    struct error *) MUST_CHECK;
+enum status	edit_check_run(struct edit_check *, struct session *,
+		    const struct item_detail *, struct slice text,
+		    struct arena *, struct error *) MUST_CHECK;
 
 #endif

@@ -46,7 +46,7 @@ open_rows(struct query **q, struct session *s, enum query_id id, int64_t item,
 
 /* What is left of an item whose texts are gone: what its row has. */
 static enum status
-item_erased(struct detail *d)
+item_erased(struct item_detail *d)
 {
 	d->erased = true;
 	d->item = (struct item){
@@ -61,7 +61,7 @@ item_erased(struct detail *d)
 
 static enum status
 load_record(struct session *s, int64_t item, struct arena *arena,
-    struct detail *d, struct slice *rules, struct error *err)
+    struct item_detail *d, struct slice *rules, struct error *err)
 {
 	struct item_stored stored;
 	struct query *q;
@@ -97,7 +97,7 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 
 static enum status
 load_findings(struct session *s, int64_t item, struct arena *arena,
-    struct detail *d, struct error *err)
+    struct item_detail *d, struct error *err)
 {
 	struct slice guard;
 	struct finding *f;
@@ -134,7 +134,7 @@ load_findings(struct session *s, int64_t item, struct arena *arena,
 
 static enum status
 load_errors(struct session *s, int64_t item, struct arena *arena,
-    struct detail *d, struct error *err)
+    struct item_detail *d, struct error *err)
 {
 	struct guard_error *e;
 	struct slice guard;
@@ -178,7 +178,7 @@ rule_value(char digit)
  * its queue, or of `default` where the policy does not name the queue. */
 static enum status
 load_rules(struct session *s, struct slice digits, struct slice queue,
-    struct arena *arena, struct detail *d, struct error *err)
+    struct arena *arena, struct item_detail *d, struct error *err)
 {
 	struct slice name;
 	struct query *q;
@@ -210,7 +210,7 @@ load_rules(struct session *s, struct slice digits, struct slice queue,
 }
 
 static bool
-decision_fill(struct query *q, struct arena *arena, struct detail_decision *x)
+decision_fill(struct query *q, struct arena *arena, struct item_decision *x)
 {
 	x->seq = query_int(q, 0);
 	x->ts_ms = query_int(q, 1);
@@ -227,9 +227,9 @@ decision_fill(struct query *q, struct arena *arena, struct detail_decision *x)
 
 static enum status
 load_decisions(struct session *s, int64_t item, struct arena *arena,
-    struct detail *d, struct error *err)
+    struct item_detail *d, struct error *err)
 {
-	struct detail_decision *x;
+	struct item_decision *x;
 	struct query *q;
 	size_t cap = 0;
 	enum status st;
@@ -253,9 +253,9 @@ load_decisions(struct session *s, int64_t item, struct arena *arena,
 
 static enum status
 load_notes(struct session *s, int64_t item, struct arena *arena,
-    struct detail *d, struct error *err)
+    struct item_detail *d, struct error *err)
 {
-	struct detail_note *x;
+	struct item_note *x;
 	struct query *q;
 	size_t cap = 0;
 	enum status st;
@@ -281,7 +281,7 @@ load_notes(struct session *s, int64_t item, struct arena *arena,
  * feed has it; else the queue's fallback. */
 static enum status
 load_release(struct session *s, int64_t item, struct arena *arena,
-    struct detail *d, struct error *err)
+    struct item_detail *d, struct error *err)
 {
 	bool settled = !slice_is(d->row.state, "flagged") &&
 	    !slice_is(d->row.state, "escalated");
@@ -307,8 +307,8 @@ load_release(struct session *s, int64_t item, struct arena *arena,
 }
 
 enum status
-detail_load_within(struct session *s, int64_t item, struct arena *arena,
-    struct detail *d, struct error *err)
+item_detail_load_within(struct session *s, int64_t item, struct arena *arena,
+    struct item_detail *d, struct error *err)
 {
 	struct slice rules = SLICE_NONE;
 	enum status st;
@@ -329,20 +329,20 @@ detail_load_within(struct session *s, int64_t item, struct arena *arena,
 }
 
 enum status
-detail_load(struct session *s, int64_t item, struct arena *arena,
-    struct detail *d, struct error *err)
+item_detail_load(struct session *s, int64_t item, struct arena *arena,
+    struct item_detail *d, struct error *err)
 {
 	enum status st;
 
 	if ((st = store_begin_read(s->store, err)) != STATUS_OK)
 		return st;
-	st = detail_load_within(s, item, arena, d, err);
+	st = item_detail_load_within(s, item, arena, d, err);
 	store_end_read(s->store);
 	return st;
 }
 
 static bool
-finding_hides(const struct detail *d, const struct finding *f)
+finding_hides(const struct item_detail *d, const struct finding *f)
 {
 	const struct guard_kind *kind;
 	size_t i;
@@ -356,7 +356,7 @@ finding_hides(const struct detail *d, const struct finding *f)
 }
 
 const char *
-detail_warning(const struct detail *d)
+item_detail_warning(const struct item_detail *d)
 {
 	enum severity worst = SEVERITY_INFO;
 	size_t i;

@@ -5,20 +5,20 @@
 #include "core/judge/judge.h"
 #include "queue/review/list.h"
 
-struct detail_decision {
+struct item_decision {
 	int64_t		 seq, ts_ms, uid, undoes, undone_by;	/* -1: none */
 	struct slice	 by, role, via, decision, from, to;
 	struct slice	 reason, labels, note, output;		/* absent */
 	int64_t		 review_ms;
 };
 
-struct detail_note {
+struct item_note {
 	int64_t		 ts_ms;
 	struct slice	 by, text;
 };
 
 /* All of it lives in the arena it was loaded into. */
-struct detail {
+struct item_detail {
 	struct list_row		 row;
 	bool			 erased;	/* its texts are gone */
 	struct item		 item;		/* the record, read again */
@@ -29,24 +29,25 @@ struct detail {
 	size_t			 nerrors;
 	struct rule_result	*rules;		/* every rule tried, with its result */
 	size_t			 nrules;
-	struct detail_decision	*decisions;	/* oldest first */
+	struct item_decision	*decisions;	/* oldest first */
 	size_t			 ndecisions;
-	struct detail_note	*notes;
+	struct item_note	*notes;
 	size_t			 nnotes;
 	bool			 released;	/* the release is not a fallback */
 	struct slice		 release;	/* absent: null */
 };
 
-enum status	detail_load(struct session *, int64_t item, struct arena *,
-		    struct detail *, struct error *) MUST_CHECK;
+enum status	item_detail_load(struct session *, int64_t item, struct arena *,
+		    struct item_detail *, struct error *) MUST_CHECK;
 /* The same inside a transaction that the caller has begun. */
-enum status	detail_load_within(struct session *, int64_t item,
-		    struct arena *, struct detail *, struct error *) MUST_CHECK;
+enum status	item_detail_load_within(struct session *, int64_t item,
+		    struct arena *, struct item_detail *,
+		    struct error *) MUST_CHECK;
 /*
  * What to ask before it is accepted, "It holds hidden characters.", or NULL
  * where nothing speaks against it: a guard found what nobody sees, or
  * any guard something high or critical.
  */
-const char	*detail_warning(const struct detail *);
+const char	*item_detail_warning(const struct item_detail *);
 
 #endif

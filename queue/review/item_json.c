@@ -135,7 +135,7 @@ list_row_json(struct buf *b, const struct list_row *r)
 }
 
 static void
-rules_json(struct buf *b, const struct detail *d)
+rules_json(struct buf *b, const struct item_detail *d)
 {
 	static const char *const value[] = {
 		[EXPR_FALSE] = "false", [EXPR_TRUE] = "true",
@@ -153,7 +153,7 @@ rules_json(struct buf *b, const struct detail *d)
 }
 
 static void
-errors_json(struct buf *b, const struct detail *d)
+errors_json(struct buf *b, const struct item_detail *d)
 {
 	size_t i;
 
@@ -168,7 +168,7 @@ errors_json(struct buf *b, const struct detail *d)
 }
 
 static void
-decision_json(struct buf *b, const struct detail_decision *x)
+decision_json(struct buf *b, const struct item_decision *x)
 {
 	buf_printf(b, "{\"seq\":%" PRId64, x->seq);
 	key_time(b, "ts", x->ts_ms);
@@ -189,7 +189,8 @@ decision_json(struct buf *b, const struct detail_decision *x)
 }
 
 void
-detail_json(struct buf *b, const struct detail *d, const struct lease *lease)
+item_detail_json(struct buf *b, const struct item_detail *d,
+    const struct lease *lease)
 {
 	const struct item *item = &d->item;
 	size_t i;

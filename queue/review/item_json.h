@@ -9,7 +9,8 @@
 /* The keys of a list row, without the braces. */
 void	list_row_json(struct buf *, const struct list_row *);
 /* An object with all of it; lease NULL: as the row has it (no token). */
-void	detail_json(struct buf *, const struct detail *, const struct lease *);
+void	item_detail_json(struct buf *, const struct item_detail *,
+		    const struct lease *);
 
 /* Values that may be absent: null then. */
 void	json_time(struct buf *, int64_t ms);		/* -1: null */

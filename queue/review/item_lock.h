@@ -4,7 +4,7 @@
 
 #include "queue/review/review.h"
 
-struct work {
+struct item_lock {
 	int64_t		 item;
 	struct slice	 queue, id, state;	/* in the session's arena */
 	bool		 review;		/* approved, drawn, undecided */
@@ -19,15 +19,15 @@ struct work {
 };
 
 /* Reads it inside the caller's transaction. */
-enum status	work_load(struct session *, int64_t item, struct work *,
-		    struct error *) MUST_CHECK;
+enum status	item_lock_load(struct session *, int64_t item,
+		    struct item_lock *, struct error *) MUST_CHECK;
 /* Leases it to this session, whoever held it. */
-enum status	work_take(struct session *, int64_t item, struct lease *,
+enum status	item_lock_take(struct session *, int64_t item, struct lease *,
 		    struct error *) MUST_CHECK;
 /* The error that says who holds it. */
-enum status	work_held(const struct session *, const struct work *,
+enum status	item_lock_held(const struct session *, const struct item_lock *,
 		    struct error *) MUST_CHECK;
 /* May anyone decide on it: flagged, escalated, or drawn? */
-bool		work_open(const struct work *);
+bool		item_lock_open(const struct item_lock *);
 
 #endif

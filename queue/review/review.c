@@ -49,7 +49,8 @@ review_labels(const char *text, struct slice *out, size_t max)
 }
 
 enum status
-work_load(struct session *s, int64_t item, struct work *w, struct error *err)
+item_lock_load(struct session *s, int64_t item, struct item_lock *w,
+    struct error *err)
 {
 	struct query *q;
 	enum status st;
@@ -104,14 +105,15 @@ done:
 }
 
 bool
-work_open(const struct work *w)
+item_lock_open(const struct item_lock *w)
 {
 	return slice_is(w->state, "flagged") || slice_is(w->state, "escalated")
 	    || w->review;
 }
 
 enum status
-work_held(const struct session *s, const struct work *w, struct error *err)
+item_lock_held(const struct session *s, const struct item_lock *w,
+    struct error *err)
 {
 	char until[CLOCK_TEXT];
 
@@ -123,7 +125,8 @@ work_held(const struct session *s, const struct work *w, struct error *err)
 
 /* May this person decide on it at all? */
 static enum status
-may_decide(const struct session *s, const struct work *w, struct error *err)
+may_decide(const struct session *s, const struct item_lock *w,
+    struct error *err)
 {
 	if (slice_is(w->state, "escalated"))
 		return session_require(s, MAY_ESCALATED,
@@ -132,7 +135,7 @@ may_decide(const struct session *s, const struct work *w, struct error *err)
 }
 
 static enum status
-take(struct session *s, const struct work *w, struct lease *lease,
+take(struct session *s, const struct item_lock *w, struct lease *lease,
     struct error *err)
 {
 	int64_t length = w->policy->lease_ms;
@@ -159,33 +162,33 @@ take(struct session *s, const struct work *w, struct lease *lease,
 }
 
 enum status
-work_take(struct session *s, int64_t item, struct lease *lease,
+item_lock_take(struct session *s, int64_t item, struct lease *lease,
     struct error *err)
 {
-	struct work w;
+	struct item_lock w;
 	enum status st;
 
-	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+	if ((st = item_lock_load(s, item, &w, err)) != STATUS_OK)
 		return st;
-	return work_open(&w) ? take(s, &w, lease, err) : STATUS_OK;
+	return item_lock_open(&w) ? take(s, &w, lease, err) : STATUS_OK;
 }
 
 static enum status
 claim_locked(struct session *s, int64_t item, struct lease *lease,
     struct error *err)
 {
-	struct work w;
+	struct item_lock w;
 	enum status st;
 
 	if ((st = session_refresh(s, err)) != STATUS_OK ||
-	    (st = work_load(s, item, &w, err)) != STATUS_OK ||
+	    (st = item_lock_load(s, item, &w, err)) != STATUS_OK ||
 	    (st = may_decide(s, &w, err)) != STATUS_OK)
 		return st;
-	if (!work_open(&w))
+	if (!item_lock_open(&w))
 		return error_set(err, STATUS_CONFLICT, "%.*s: already %.*s",
 		    SLICE_ARG(w.id), SLICE_ARG(w.state));
 	if (w.held && !w.mine)
-		return work_held(s, &w, err);
+		return item_lock_held(s, &w, err);
 	if (w.mine) {		/* a second claim renews the first */
 		*lease = (struct lease){ item, w.token, w.until_ms };
 		return STATUS_OK;
@@ -275,17 +278,17 @@ review_claim_next(struct session *s, const struct list_filter *f,
 enum status
 review_renew(struct session *s, struct lease *lease, struct error *err)
 {
-	struct work w;
+	struct item_lock w;
 	struct query *q;
 	enum status st;
 
 	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
 		return st;
 	arena_reset(&s->arena);
-	if ((st = work_load(s, lease->item, &w, err)) != STATUS_OK)
+	if ((st = item_lock_load(s, lease->item, &w, err)) != STATUS_OK)
 		goto fail;
 	if (w.held && !w.mine) {
-		st = work_held(s, &w, err);
+		st = item_lock_held(s, &w, err);
 		goto fail;
 	}
 	if (!w.mine) {		/* it ran out, and nobody took it: take it again */
@@ -370,11 +373,11 @@ free_locked(struct session *s, int64_t item, struct error *err)
 	struct actor who = session_actor(s);
 	struct leaf_field f[1];
 	struct query *q;
-	struct work w;
+	struct item_lock w;
 	enum status st;
 	int64_t seq;
 
-	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+	if ((st = item_lock_load(s, item, &w, err)) != STATUS_OK)
 		return st;
 	if (!w.held)
 		return error_set(err, STATUS_CONFLICT, "%.*s: nobody holds it",
@@ -411,10 +414,10 @@ note_locked(struct session *s, int64_t item, struct slice text,
     struct error *err)
 {
 	struct query *q;
-	struct work w;
+	struct item_lock w;
 	enum status st;
 
-	if ((st = work_load(s, item, &w, err)) != STATUS_OK)
+	if ((st = item_lock_load(s, item, &w, err)) != STATUS_OK)
 		return st;
 	/* What is said of an erased text could not be erased any more. */
 	if (w.salt_n == 0)

@@ -43,7 +43,7 @@ now_s(void)
 }
 
 /* One item as ingest_row_make() leaves it. */
-struct ready {
+struct queue_judge {
 	struct value		item[ITEM_VALUES], payload[PAYLOAD_VALUES];
 	struct audit_draft	leaf;
 	char			id[24];
@@ -51,10 +51,10 @@ struct ready {
 };
 
 static char record[RECORD];
-static struct ready ready[MANY];
+static struct queue_judge ready[MANY];
 
 static void
-make_ready(struct store *s, struct arena *arena, struct ready *r, long n)
+make_ready(struct store *s, struct arena *arena, struct queue_judge *r, long n)
 {
 	static const char *const queue[] = { "prose", "answers" };
 	struct slice id = { r->id, 0 }, name = slice_of(queue[n % 2]);
@@ -97,7 +97,7 @@ make_ready(struct store *s, struct arena *arena, struct ready *r, long n)
 }
 
 static void
-put(struct store *s, const struct ready *r, size_t n)
+put(struct store *s, const struct queue_judge *r, size_t n)
 {
 	const struct audit_draft *leaf[MANY];
 	struct batch items = BATCH_INIT, payloads = BATCH_INIT;

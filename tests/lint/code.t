@@ -42,18 +42,18 @@ in_layer() {
 	none "queue does not include tui" "$(grep -nE \
 	    '#include "tui/' $(in_layer '^queue/') /dev/null)"
 	none "screens and views do not know db" "$(grep -nE \
-	    '#include "db/' $(in_layer '^tui/(screen|view)/') /dev/null)"
+	    '#include "db/' $(in_layer '^tui/(screen|review)/') /dev/null)"
 	none "of the commands only those about the store know db" "$(grep -nE \
 	    '#include "db/' $(in_layer '^tui/cmd/' |
 	    grep -vE '^tui/cmd/(init|audit|backup|restore|doctor)[^/]*$') /dev/null)"
-	none "sqlite3.h in db and core/expr/expr.c only" "$(grep -nE \
+	none "sqlite3.h in db/sqlite and core/expr only" "$(grep -nE \
 	    '#include <sqlite3\.h>' $(in_layer . |
-	    grep -vE '^db/|^core/expr') /dev/null)"
+	    grep -vE '^db/sqlite/|^core/expr/') /dev/null)"
 	none "curl.h in queue/http*.c only" "$(grep -nE \
 	    '#include <curl/' $(in_layer . | grep -vE '^queue/http') /dev/null)"
 	none "curses in screens and views only" "$(grep -nE \
 	    '#include <n?curses(w/curses)?\.h>' $(in_layer . |
-	    grep -vE '^tui/(screen|view)/') /dev/null)"
+	    grep -vE '^tui/(screen|review)/') /dev/null)"
 	none "no page is named that is not in the tree" "$(git grep -ohE \
 	    '\b([a-z][a-z0-9_-]+\.md|handrail(-[a-z]+)?(\.conf)?\.[157])\b' \
 	    -- core db queue tui ':!*.conf' Makefile .ci | sort -u |

@@ -337,7 +337,7 @@ show_cmd(struct cmd_run *run)
 	struct arena arena = ARENA_INIT;
 	struct buf b = BUF_INIT;
 	struct session *s;
-	struct detail d;
+	struct item_detail d;
 	enum status st;
 	int64_t item;
 
@@ -348,10 +348,10 @@ show_cmd(struct cmd_run *run)
 	st = list_find(s, run->argv[0], cmd_value(run, "queue"), &item,
 	    &run->err);
 	if (st == STATUS_OK)
-		st = detail_load(s, item, &arena, &d, &run->err);
+		st = item_detail_load(s, item, &arena, &d, &run->err);
 	if (st == STATUS_OK) {
 		if (cmd_value(run, "json") != NULL) {
-			detail_json(&b, &d, NULL);
+			item_detail_json(&b, &d, NULL);
 			buf_putc(&b, '\n');
 		} else {
 			cmd_pager();

@@ -65,7 +65,7 @@ releases_cmd(struct cmd_run *run)
 		return EXIT_UNABLE;
 	cmd_catch_stop();
 	do {
-		st = outbox_each(s, after, queue, print_release, &b, &after,
+		st = release_each(s, after, queue, print_release, &b, &after,
 		    &run->err);
 		if (st != STATUS_OK || !follow)
 			break;

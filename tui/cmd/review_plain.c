@@ -20,7 +20,7 @@ struct plain {
 	struct session		*s;
 	const struct list_filter *filter;
 	struct arena		 arena;		/* of the item in hand */
-	struct detail		 d;
+	struct item_detail		 d;
 	struct lease		 lease;
 	bool			 held;
 	struct buf		 labels;	/* for its decision */
@@ -111,7 +111,7 @@ item_next(struct plain *p, struct error *err)
 		return st;
 	arena_reset(&p->arena);
 	p->held = true;
-	st = detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
+	st = item_detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
 	return st == STATUS_OK ? show(p, "", err) : st;
 }
 
@@ -145,7 +145,7 @@ static enum status
 act_accept(struct plain *p, const char *rest, struct error *err)
 {
 	struct decide d = { .decision = DECISION_ACCEPT, .note = given(rest) };
-	const char *warning = detail_warning(&p->d);
+	const char *warning = item_detail_warning(&p->d);
 	char question[100];
 
 	(void)snprintf(question, sizeof(question), "%s Type yes to accept it "
@@ -183,7 +183,7 @@ act_return(struct plain *p, const char *rest, struct error *err)
 }
 
 static void
-tell_news(const struct recheck *news, struct slice text)
+tell_news(const struct edit_check *news, struct slice text)
 {
 	const struct finding *f;
 	size_t i;
@@ -206,11 +206,11 @@ static enum status
 edit_look(struct plain *p, struct slice text, enum kept *kept,
     struct error *err)
 {
-	struct recheck news;
+	struct edit_check news;
 	enum status st;
 
 	*kept = KEEP;
-	st = recheck_run(&news, p->s, &p->d, text, &p->arena, err);
+	st = edit_check_run(&news, p->s, &p->d, text, &p->arena, err);
 	if (st != STATUS_OK || news.nfound + news.nerrors == 0)
 		return st;
 	tell_news(&news, text);
@@ -303,7 +303,7 @@ undo_run(struct plain *p, struct error *err)
 	p->last = -1;
 	arena_reset(&p->arena);
 	p->held = true;
-	st = detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
+	st = item_detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
 	return st == STATUS_OK ? show(p, "", err) : st;
 }
 

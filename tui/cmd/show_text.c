@@ -52,7 +52,7 @@ time_field(struct buf *b, const char *name, int64_t ms)
 }
 
 static void
-show_rules(struct buf *b, const struct detail *d)
+show_rules(struct buf *b, const struct item_detail *d)
 {
 	static const char *const value[] = {
 		[EXPR_FALSE] = "no", [EXPR_TRUE] = "yes", [EXPR_NULL] = "null",
@@ -76,7 +76,7 @@ show_rules(struct buf *b, const struct detail *d)
 }
 
 static void
-show_findings(struct buf *b, const struct detail *d)
+show_findings(struct buf *b, const struct item_detail *d)
 {
 	const struct finding *f;
 	size_t i;
@@ -107,9 +107,9 @@ show_findings(struct buf *b, const struct detail *d)
 }
 
 static void
-show_decisions(struct buf *b, const struct detail *d)
+show_decisions(struct buf *b, const struct item_detail *d)
 {
-	const struct detail_decision *x;
+	const struct item_decision *x;
 	char at[CLOCK_TEXT];
 	size_t i;
 
@@ -137,7 +137,7 @@ show_decisions(struct buf *b, const struct detail *d)
 }
 
 static void
-show_notes(struct buf *b, const struct detail *d)
+show_notes(struct buf *b, const struct item_detail *d)
 {
 	char at[CLOCK_TEXT];
 	size_t i;
@@ -155,7 +155,7 @@ show_notes(struct buf *b, const struct detail *d)
 }
 
 static void
-show_facts(struct buf *b, const struct detail *d)
+show_facts(struct buf *b, const struct item_detail *d)
 {
 	const struct list_row *r = &d->row;
 
@@ -183,7 +183,7 @@ show_facts(struct buf *b, const struct detail *d)
 }
 
 void
-show_text(struct buf *b, const struct detail *d)
+show_text(struct buf *b, const struct item_detail *d)
 {
 	show_facts(b, d);
 	show_rules(b, d);

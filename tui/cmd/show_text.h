@@ -4,7 +4,7 @@
 
 #include "queue/review/item_detail.h"
 
-void	show_text(struct buf *, const struct detail *);
+void	show_text(struct buf *, const struct item_detail *);
 /* "5m", "3h", "12d", "-2h": minutes, hours or days of that many ms. */
 void	age_text(struct buf *, int64_t ms);
 

@@ -23,7 +23,7 @@ next_cmd(struct cmd_run *run)
 	struct buf b = BUF_INIT;
 	struct session *s;
 	struct lease lease;
-	struct detail d;
+	struct item_detail d;
 	enum status st;
 
 	if (state != NULL && (!list_state_from(state, &f.state) ||
@@ -38,10 +38,10 @@ next_cmd(struct cmd_run *run)
 		return EXIT_SHORT;
 	}
 	if (st == STATUS_OK)
-		st = detail_load(s, lease.item, &arena, &d, &run->err);
+		st = item_detail_load(s, lease.item, &arena, &d, &run->err);
 	if (st == STATUS_OK) {
 		if (cmd_value(run, "json") != NULL) {
-			detail_json(&b, &d, &lease);
+			item_detail_json(&b, &d, &lease);
 			buf_putc(&b, '\n');
 		} else {
 			buf_printf(&b, "%-12s%" PRId64 "\n", "token",

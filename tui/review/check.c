@@ -10,7 +10,7 @@ struct check_view {
 	struct arena	 arena;
 	struct indented	 in;
 	struct slice	 edited;	/* in the arena */
-	struct recheck	 news;
+	struct edit_check	 news;
 };
 
 static void
@@ -34,7 +34,7 @@ static bool
 check_act(struct view *v, enum action action)
 {
 	struct check_view *c = v->data;
-	const struct detail *d = item_view_detail(v->scr);
+	const struct item_detail *d = item_view_detail(v->scr);
 
 	switch (action) {
 	case ACTION_KEEP:
@@ -96,7 +96,7 @@ static const struct view_ops check_ops = {
 static void
 check_fill(struct check_view *c)
 {
-	const struct recheck *r = &c->news;
+	const struct edit_check *r = &c->news;
 	size_t i;
 
 	pane_init(&c->text);
@@ -114,8 +114,8 @@ check_fill(struct check_view *c)
 }
 
 enum status
-check_view_judge(struct screen *scr, const struct detail *d, struct slice text,
-    bool *found, struct error *err)
+check_view_judge(struct screen *scr, const struct item_detail *d,
+    struct slice text, bool *found, struct error *err)
 {
 	struct check_view *c = calloc(1, sizeof(*c));
 	enum status st;
@@ -129,7 +129,8 @@ check_view_judge(struct screen *scr, const struct detail *d, struct slice text,
 		st = error_nomem(err);
 		goto out;
 	}
-	st = recheck_run(&c->news, scr->session, d, c->edited, &c->arena, err);
+	st = edit_check_run(&c->news, scr->session, d, c->edited, &c->arena,
+	    err);
 	if (st != STATUS_OK || c->news.nfound + c->news.nerrors == 0)
 		goto out;
 	*found = true;

@@ -15,7 +15,7 @@
 
 struct item_view {
 	struct arena	 arena;		/* the detail and the panels' texts */
-	struct detail	 detail;
+	struct item_detail	 detail;
 	struct indented	 in;
 	struct doc	 why;
 	struct pane	 panes[PANEL_COUNT];
@@ -41,7 +41,7 @@ item_of(struct screen *scr, size_t *at)
 	return NULL;
 }
 
-const struct detail *
+const struct item_detail *
 item_view_detail(struct screen *scr)
 {
 	struct item_view *it = item_of(scr, NULL);
@@ -76,7 +76,7 @@ item_load(struct screen *scr, struct item_view *it, int64_t item,
 	enum status st;
 
 	item_empty(it);
-	st = detail_load(scr->session, item, &it->arena, &it->detail, err);
+	st = item_detail_load(scr->session, item, &it->arena, &it->detail, err);
 	if (st == STATUS_OK)
 		panel_why(&it->why, &it->detail, &it->arena);
 	return st;
@@ -340,7 +340,7 @@ static void
 item_diff(struct view *v)
 {
 	struct item_view *it = v->data;
-	const struct detail *d = &it->detail;
+	const struct item_detail *d = &it->detail;
 	size_t i;
 
 	for (i = d->ndecisions; i-- > 0;) {
@@ -358,7 +358,7 @@ static bool
 item_decide(struct view *v, enum action action)
 {
 	struct item_view *it = v->data;
-	const struct detail *d = &it->detail;
+	const struct item_detail *d = &it->detail;
 	struct screen *scr = v->scr;
 
 	switch (action) {

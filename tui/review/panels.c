@@ -94,7 +94,7 @@ list_add(struct doc *d, struct slice raw, const char *title_key,
 }
 
 static void
-input_fill(struct doc *d, const struct detail *x, struct arena *a)
+input_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	if (x->item.messages.p != NULL) {
 		heading(d, "Input");
@@ -170,7 +170,7 @@ value_name(enum expr_value v)
 }
 
 static void
-findings_fill(struct doc *d, const struct detail *x, struct arena *a)
+findings_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	size_t i;
 
@@ -216,7 +216,7 @@ numbers_fill(struct doc *d, const struct item *it, struct arena *a)
 }
 
 static void
-metadata_fill(struct doc *d, const struct detail *x, struct arena *a)
+metadata_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	struct indented in;
 	char when[CLOCK_TEXT];
@@ -253,7 +253,7 @@ metadata_fill(struct doc *d, const struct detail *x, struct arena *a)
 }
 
 static void
-decision_add(struct doc *d, const struct detail_decision *e, struct arena *a)
+decision_add(struct doc *d, const struct item_decision *e, struct arena *a)
 {
 	char when[CLOCK_TEXT];
 
@@ -276,7 +276,7 @@ decision_add(struct doc *d, const struct detail_decision *e, struct arena *a)
 }
 
 static void
-history_fill(struct doc *d, const struct detail *x, struct arena *a)
+history_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	char when[CLOCK_TEXT];
 	size_t i;
@@ -340,7 +340,7 @@ panel_text(struct doc *d, struct slice text, const struct finding *f, size_t n,
 
 /* What shows nothing says so, and why the model stopped. */
 static void
-output_fill(struct doc *d, const struct detail *x, struct indented *in,
+output_fill(struct doc *d, const struct item_detail *x, struct indented *in,
     struct arena *a)
 {
 	const struct item *it = &x->item;
@@ -355,7 +355,7 @@ output_fill(struct doc *d, const struct detail *x, struct indented *in,
 }
 
 void
-panel_why(struct doc *d, const struct detail *x, struct arena *a)
+panel_why(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	struct buf line = BUF_INIT;
 	size_t i, redacted = 0;
@@ -382,7 +382,7 @@ panel_why(struct doc *d, const struct detail *x, struct arena *a)
 }
 
 void
-panel_fill(enum panel panel, struct doc *d, const struct detail *x,
+panel_fill(enum panel panel, struct doc *d, const struct item_detail *x,
     struct indented *in, struct arena *a)
 {
 	switch (panel) {

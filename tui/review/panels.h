@@ -16,7 +16,7 @@ extern const char *const panel_titles[PANEL_COUNT];
  * Fills a panel's document; texts that are made live in the arena.  The output
  * is laid out by in where it is JSON; marks are made by panel_marks().
  */
-void	panel_fill(enum panel, struct doc *, const struct detail *,
+void	panel_fill(enum panel, struct doc *, const struct item_detail *,
 		    struct indented *in, struct arena *);
 /* A text with its findings marked, as the output and an edit are shown. */
 void	panel_text(struct doc *, struct slice text, const struct finding *,
@@ -25,6 +25,6 @@ void	panel_text(struct doc *, struct slice text, const struct finding *,
 void	panel_finding(struct doc *, size_t number, const struct finding *,
 		    struct slice text, struct arena *);
 /* "flag: large refund | stop: length | tried: leaked secret no, large refund yes" */
-void	panel_why(struct doc *, const struct detail *, struct arena *);
+void	panel_why(struct doc *, const struct item_detail *, struct arena *);
 
 #endif

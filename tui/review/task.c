@@ -255,7 +255,7 @@ static const struct op op_decide = { "decide", decide_run, decide_done };
 static void
 decide_go(struct screen *scr)
 {
-	const struct detail *d = item_view_detail(scr);
+	const struct item_detail *d = item_view_detail(scr);
 	struct task *t = &scr->task;
 	size_t i;
 
@@ -290,9 +290,9 @@ accept_answered(struct screen *scr, void *arg, struct slice text)
 }
 
 void
-task_accept(struct screen *scr, const struct detail *d)
+task_accept(struct screen *scr, const struct item_detail *d)
 {
-	const char *warning = detail_warning(d);
+	const char *warning = item_detail_warning(d);
 	char question[100];
 
 	if (warning == NULL) {
@@ -325,14 +325,14 @@ reason_given(struct screen *scr, void *arg, struct slice text)
 }
 
 void
-task_reject(struct screen *scr, const struct detail *d)
+task_reject(struct screen *scr, const struct item_detail *d)
 {
 	prompt_choice(scr, "Reject. Reason (Enter: none):", d->queue->reasons,
 	    d->queue->nreasons, reason_given, &decisions[0]);
 }
 
 void
-task_escalate(struct screen *scr, const struct detail *d)
+task_escalate(struct screen *scr, const struct item_detail *d)
 {
 	if (slice_is(d->row.state, "escalated"))
 		screen_fail(scr, "it is escalated already");
@@ -360,7 +360,7 @@ return_noted(struct screen *scr, void *arg, struct slice text)
 }
 
 void
-task_return(struct screen *scr, const struct detail *d)
+task_return(struct screen *scr, const struct item_detail *d)
 {
 	if (!slice_is(d->row.state, "escalated")) {
 		screen_fail(scr, "only an escalated item can be returned");
@@ -520,7 +520,7 @@ static const struct op op_note = { "note", note_run, note_done };
 static void
 note_written(struct screen *scr, void *arg, struct slice text)
 {
-	const struct detail *d = item_view_detail(scr);
+	const struct item_detail *d = item_view_detail(scr);
 
 	(void)arg;
 	if (text.n == 0 || d == NULL) {
@@ -535,7 +535,7 @@ note_written(struct screen *scr, void *arg, struct slice text)
 }
 
 void
-task_note(struct screen *scr, const struct detail *d)
+task_note(struct screen *scr, const struct item_detail *d)
 {
 	(void)d;
 	prompt_line(scr, "Note:", SLICE(""), note_written, NULL);
@@ -565,7 +565,7 @@ labels_typed(struct screen *scr, void *arg, struct slice text)
 }
 
 void
-task_labels(struct screen *scr, const struct detail *d)
+task_labels(struct screen *scr, const struct item_detail *d)
 {
 	if (d->queue->nlabels == 0)
 		prompt_line(scr, "Labels, a comma between them:",
@@ -577,7 +577,7 @@ task_labels(struct screen *scr, const struct detail *d)
 
 /* What the guards say of the edit decides whether it goes through at once. */
 static void
-edit_judge(struct screen *scr, const struct detail *d)
+edit_judge(struct screen *scr, const struct item_detail *d)
 {
 	struct task *t = &scr->task;
 	struct error err = { STATUS_OK, "" };
@@ -604,7 +604,7 @@ edit_judge(struct screen *scr, const struct detail *d)
 }
 
 static void
-edit_go(struct screen *scr, const struct detail *d)
+edit_go(struct screen *scr, const struct item_detail *d)
 {
 	struct task *t = &scr->task;
 	struct error err = { STATUS_OK, "" };
@@ -626,7 +626,7 @@ edit_go(struct screen *scr, const struct detail *d)
 }
 
 void
-task_edit(struct screen *scr, const struct detail *d)
+task_edit(struct screen *scr, const struct item_detail *d)
 {
 	struct task *t = &scr->task;
 	struct error err = { STATUS_OK, "" };
@@ -644,7 +644,7 @@ task_edit(struct screen *scr, const struct detail *d)
 void
 task_edit_again(struct screen *scr)
 {
-	const struct detail *d = item_view_detail(scr);
+	const struct item_detail *d = item_view_detail(scr);
 
 	check_view_leave(scr);
 	if (d != NULL)
@@ -652,7 +652,7 @@ task_edit_again(struct screen *scr)
 }
 
 void
-task_edited(struct screen *scr, const struct detail *d, struct slice text)
+task_edited(struct screen *scr, const struct item_detail *d, struct slice text)
 {
 	struct task *t = &scr->task;
 	struct error err = { STATUS_OK, "" };

@@ -49,15 +49,15 @@ void	task_back(struct screen *);
 /* After a key in an item: its lease is renewed now and then. */
 void	task_touch(struct screen *);
 
-void	task_accept(struct screen *, const struct detail *);
-void	task_reject(struct screen *, const struct detail *);
-void	task_escalate(struct screen *, const struct detail *);
-void	task_return(struct screen *, const struct detail *);
+void	task_accept(struct screen *, const struct item_detail *);
+void	task_reject(struct screen *, const struct item_detail *);
+void	task_escalate(struct screen *, const struct item_detail *);
+void	task_return(struct screen *, const struct item_detail *);
 void	task_skip(struct screen *);
 /* Of the row where it was decided on, else the latest of this session. */
 void	task_undo(struct screen *, const struct list_row *shown);
-void	task_note(struct screen *, const struct detail *);
-void	task_labels(struct screen *, const struct detail *);
+void	task_note(struct screen *, const struct item_detail *);
+void	task_labels(struct screen *, const struct item_detail *);
 /* Keeps a decision for u to take back. */
 void	task_remember(struct task *, int64_t item);
 /* Decides on several items at once, after asking. */
@@ -65,11 +65,11 @@ void	task_batch(struct screen *, enum decision, const int64_t *items,
 	    size_t n, const struct queue_policy *);
 
 /* Edits in the reviewer's editor: what then is up to the guards. */
-void	task_edit(struct screen *, const struct detail *);
+void	task_edit(struct screen *, const struct item_detail *);
 /* The same again, on the text that was edited. */
 void	task_edit_again(struct screen *);
 /* Takes a text edited in place. */
-void	task_edited(struct screen *, const struct detail *, struct slice);
+void	task_edited(struct screen *, const struct item_detail *, struct slice);
 void	task_keep(struct screen *);	/* the edit goes through as it is */
 void	task_drop(struct screen *);	/* and its file is removed */
 

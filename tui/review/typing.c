@@ -99,7 +99,7 @@ typing_done(struct view *v)
 {
 	struct typing_view *t = v->data;
 	struct screen *scr = v->scr;
-	const struct detail *d = item_view_detail(scr);
+	const struct item_detail *d = item_view_detail(scr);
 	struct buf text = t->line.text;
 
 	/* The text outlives the view that it was typed in. */
@@ -184,7 +184,7 @@ static void
 typing_keep(struct view *v)
 {
 	struct typing_view *t = v->data;
-	const struct detail *d = item_view_detail(v->scr);
+	const struct item_detail *d = item_view_detail(v->scr);
 	struct error ignored = { STATUS_OK, "" };
 	char path[512];
 

@@ -20,11 +20,11 @@ void		item_view_reload(struct screen *);	/* where it is shown */
 /* Closes it and what stands on it; harmless where there is none. */
 void		item_view_leave(struct screen *);
 /* The item that is open, or NULL. */
-const struct detail *item_view_detail(struct screen *);
+const struct item_detail *item_view_detail(struct screen *);
 
 /* check.c: an edit in which something was found. */
 /* Runs the guards; *found: something new, and the view is shown. */
-enum status	check_view_judge(struct screen *, const struct detail *,
+enum status	check_view_judge(struct screen *, const struct item_detail *,
 		    struct slice text, bool *found, struct error *) MUST_CHECK;
 void		check_view_leave(struct screen *);
 

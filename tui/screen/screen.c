@@ -493,7 +493,7 @@ screen_draw(struct screen *scr)
 static void
 typing_save(struct screen *scr)
 {
-	const struct detail *d = item_view_detail(scr);
+	const struct item_detail *d = item_view_detail(scr);
 	struct error ignored = { STATUS_OK, "" };
 	char path[512];
 	size_t i;
