@@ -274,17 +274,29 @@ set_open(struct expr_set **out, struct error *err)
 	return STATUS_OK;
 }
 
-void
-expr_set_free(struct expr_set *x)
+/* As it was opened. */
+static void
+set_empty(struct expr_set *x)
 {
 	size_t i;
 
-	if (x == NULL)
-		return;
 	(void)sqlite3_finalize(x->all);
 	for (i = 0; x->one != NULL && i < x->n; i++)
 		(void)sqlite3_finalize(x->one[i]);
 	free(x->one);
+	x->all = NULL;
+	x->one = NULL;
+	x->n = 0;
+	x->used = 0;
+	x->ours = false;
+}
+
+void
+expr_set_free(struct expr_set *x)
+{
+	if (x == NULL)
+		return;
+	set_empty(x);
 	(void)sqlite3_close(x->db);
 	free(x);
 }
@@ -357,14 +369,20 @@ columns_used(struct slice text)
 	return used;
 }
 
-/* Is the call's first argument a string literal that names a guard? */
+static int
+guard_compare(const void *name, const void *entry)
+{
+	return strcmp(name, *(const char *const *)entry);
+}
+
+/* Is the call's first argument a string literal that names a guard?  The names
+ * are sorted. */
 static enum status
 check_call(struct slice text, size_t at, const char *function,
     const struct expr_names *names, struct error *err)
 {
 	struct expr_token open, t, after;
 	char guard[NAME_MAX_BYTES + 1];
-	size_t i;
 
 	open = expr_token_next(text, &at);
 	if (open.type != EXPR_SIGN || open.text.p[0] != '(')
@@ -378,9 +396,9 @@ check_call(struct slice text, size_t at, const char *function,
 		    function);
 	if (!expr_token_string(&t, guard, sizeof(guard)))
 		guard[0] = '\0';
-	for (i = 0; i < names->n; i++)
-		if (strcmp(names->v[i], guard) == 0)
-			return STATUS_OK;
+	if (names->n > 0 && bsearch(guard, names->v, names->n,
+	    sizeof(names->v[0]), guard_compare) != NULL)
+		return STATUS_OK;
 	return error_set(err, STATUS_INVALID,
 	    "%s(%.*s): no guard or expected result of that name%s%s%s",
 	    function, t.text.n > 300 ? 300 : (int)t.text.n, t.text.p,
@@ -550,42 +568,91 @@ set_try(struct expr_set *x, size_t *bad, struct error *err)
 	return st;
 }
 
+static int
+names_compare(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Each condition by itself, with the names sorted. */
+static enum status
+set_check(struct expr_set *x, const char *const *conditions,
+    const struct expr_names *names, size_t *bad, struct error *err)
+{
+	const char **v = malloc((names->n + 1) * sizeof(*v));
+	struct expr_names sorted = { v, names->n, names->queue };
+	enum status st = STATUS_OK;
+	size_t i;
+
+	if (v == NULL)
+		return error_nomem(err);
+	if (names->n > 0) {
+		memcpy(v, names->v, names->n * sizeof(*v));
+		qsort(v, names->n, sizeof(*v), names_compare);
+	}
+	for (i = 0; i < x->n && st == STATUS_OK; i++) {
+		*bad = i;
+		st = condition_check(x, conditions[i], column_names, COL_COUNT,
+		    &sorted, err);
+		x->used |= columns_used(slice_of(conditions[i]));
+	}
+	free(v);
+	return st;
+}
+
+static enum status
+set_fill(struct expr_set *x, const char *const *conditions, size_t n,
+    const struct expr_names *names, size_t *bad, struct error *err)
+{
+	static const struct expr_names none;
+	enum status st;
+
+	*bad = 0;
+	x->n = n;
+	if ((x->one = calloc(n + 1, sizeof(sqlite3_stmt *))) == NULL)
+		return error_nomem(err);
+	if ((st = set_check(x, conditions, names == NULL ? &none : names, bad,
+	    err)) != STATUS_OK)
+		return st;
+	x->ours = true;
+	if ((st = set_compile(x, conditions, err)) == STATUS_OK)
+		st = set_try(x, bad, err);
+	return st;
+}
+
 enum status
 expr_set_new(struct expr_set **out, const char *const *conditions, size_t n,
     const struct expr_names *names, size_t *bad, struct error *err)
 {
-	static const struct expr_names none;
 	struct expr_set *x;
 	enum status st;
-	size_t i;
 
 	*out = NULL;
 	*bad = 0;
 	if ((st = set_open(&x, err)) != STATUS_OK)
 		return st;
-	x->n = n;
-	if ((x->one = calloc(n + 1, sizeof(sqlite3_stmt *))) == NULL) {
-		st = error_nomem(err);
-		goto out;
-	}
-	for (i = 0; i < n; i++) {
-		*bad = i;
-		st = condition_check(x, conditions[i], column_names, COL_COUNT,
-		    names == NULL ? &none : names, err);
-		if (st != STATUS_OK)
-			goto out;
-		x->used |= columns_used(slice_of(conditions[i]));
-	}
-	x->ours = true;
-	if ((st = set_compile(x, conditions, err)) == STATUS_OK)
-		st = set_try(x, bad, err);
-out:
-	if (st != STATUS_OK) {
+	if ((st = set_fill(x, conditions, n, names, bad, err)) != STATUS_OK) {
 		expr_set_free(x);
 		return st;
 	}
 	*out = x;
 	return STATUS_OK;
+}
+
+enum status
+expr_set_check(struct expr_set **set, const char *const *conditions, size_t n,
+    const struct expr_names *names, size_t *bad, struct error *err)
+{
+	enum status st = STATUS_OK;
+
+	*bad = 0;
+	if (*set == NULL)
+		st = set_open(set, err);
+	if (st == STATUS_OK) {
+		st = set_fill(*set, conditions, n, names, bad, err);
+		set_empty(*set);
+	}
+	return st;
 }
 
 static void

@@ -52,6 +52,14 @@ enum status	expr_set_new(struct expr_set **, const char *const *conditions,
 		    struct error *) MUST_CHECK;
 void		expr_set_free(struct expr_set *);
 /*
+ * For their mistakes alone, through what *set keeps from one call to the next
+ * (NULL before the first; expr_set_free() ends it).
+ */
+enum status	expr_set_check(struct expr_set **set,
+		    const char *const *conditions, size_t n,
+		    const struct expr_names *, size_t *bad, struct error *)
+		    MUST_CHECK;
+/*
  * Evaluates in order until one is true, and the rest only when `all`; out[i]
  * for those evaluated, *tried their number.  An EXPR_ERROR does not end it.
  */
