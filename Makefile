@@ -14,7 +14,6 @@ LIBRARIES = \
 	libcurl:libcurl4-openssl-dev:libcurl-devel:curl \
 	jansson:libjansson-dev:jansson-devel:jansson \
 	libpcre2-8:libpcre2-dev:pcre2-devel:pcre2 \
-	libconfuse:libconfuse-dev:libconfuse-devel:confuse \
 	libutf8proc:libutf8proc-dev:utf8proc-devel:libutf8proc \
 	libcrypto:libssl-dev:openssl-devel:openssl \
 	zlib:zlib1g-dev:zlib-devel:zlib \

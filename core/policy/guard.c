@@ -21,7 +21,7 @@ guard_kind_of(const struct section *s, const struct guard_kind **out,
 {
 	const struct setting *set = conf_get(s, "kind");
 	const char *name = set == NULL ? s->title : set->v[0], *near;
-	struct place at = set == NULL ? s->at : set->at;
+	struct place at = set == NULL ? s->at : setting_place(set, 0);
 
 	if ((*out = guard_kind_find(name)) != NULL)
 		return STATUS_OK;
@@ -47,21 +47,7 @@ option_candidate(void *arg, size_t i)
 	return n->kind->options[i].name;
 }
 
-static bool
-option_common(const char *name)
-{
-	static const char *const common[] = {
-		"kind", "severity", "fail_open", "redact", "on"
-	};
-	size_t i;
-
-	for (i = 0; i < sizeof(common) / sizeof(common[0]); i++)
-		if (strcmp(common[i], name) == 0)
-			return true;
-	return false;
-}
-
-/* libconfuse knows the options of all kinds together; a guard has its own. */
+/* Read were the options of all kinds together; a guard has its own. */
 static enum status
 check_names(const struct section *s, const struct guard_kind *kind,
     struct error *err)
@@ -71,7 +57,7 @@ check_names(const struct section *s, const struct guard_kind *kind,
 	size_t i, k;
 
 	for (i = 0; i < s->nsettings; i++) {
-		if (option_common(s->settings[i].name))
+		if (setting_is_common(s->settings[i].name))
 			continue;
 		for (k = 0; kind->options[k].name != NULL; k++)
 			if (strcmp(kind->options[k].name,
@@ -92,7 +78,7 @@ check_names(const struct section *s, const struct guard_kind *kind,
 
 static enum status
 option_files(struct load *l, const struct setting *set,
-    struct option_value *v, struct error *err)
+    struct option_value *v, size_t *bad, struct error *err)
 {
 	const struct policy_file *f = NULL;
 	struct policy_file *files;
@@ -103,6 +89,7 @@ option_files(struct load *l, const struct setting *set,
 	if (files == NULL)
 		return error_nomem(err);
 	for (i = 0; i < set->n; i++) {
+		*bad = i;
 		st = load_file(l, set->at.named, set->v[i], &f, err);
 		if (st != STATUS_OK)
 			return st;
@@ -113,9 +100,11 @@ option_files(struct load *l, const struct setting *set,
 	return STATUS_OK;
 }
 
+/* *bad: which of the values is wrong. */
 static enum status
 option_read(struct load *l, const struct option_row *row,
-    const struct setting *set, struct option_value *v, struct error *err)
+    const struct setting *set, struct option_value *v, size_t *bad,
+    struct error *err)
 {
 	struct policy_file *files = NULL;
 	enum status st = STATUS_OK;
@@ -123,7 +112,7 @@ option_read(struct load *l, const struct option_row *row,
 	int choice = 0;
 
 	v->set = true;
-	v->line = set->at.line;
+	v->line = setting_place(set, 0).line;
 	v->string = set->n > 0 ? set->v[0] : "";
 	v->list = set->v;
 	v->nlist = set->n;
@@ -143,7 +132,7 @@ option_read(struct load *l, const struct option_row *row,
 		return st;
 	case OPTION_FILE:
 	case OPTION_FILES:
-		return option_files(l, set, v, err);
+		return option_files(l, set, v, bad, err);
 	case OPTION_DIR:
 		st = load_dir(l, set->at.named, v->string, &files, &v->nfiles,
 		    err);
@@ -162,7 +151,7 @@ options_read(struct load *l, const struct section *s, const char *what,
 	const struct setting *set;
 	struct option_value *v;
 	enum status st;
-	size_t i, n;
+	size_t i, n, bad;
 
 	for (n = 0; row[n].name != NULL; n++)
 		;
@@ -177,10 +166,12 @@ options_read(struct load *l, const struct section *s, const char *what,
 				    row[i].name);
 			continue;
 		}
-		st = option_read(l, &row[i], set, &v[i], err);
+		bad = 0;
+		st = option_read(l, &row[i], set, &v[i], &bad, err);
 		if (st != STATUS_OK) {
 			(void)error_prefix(err, "%s", row[i].name);
-			return place_prefix(err, set->at, what, s->title);
+			return place_prefix(err, setting_place(set, bad), what,
+			    s->title);
 		}
 	}
 	return STATUS_OK;
@@ -194,17 +185,17 @@ own_read(struct load *l, const struct section *s, struct guard *g,
 	enum status st = STATUS_OK;
 	size_t i;
 
-	if (s->ninner > 0 && g->kind->own == NULL)
-		return place_error(err, s->inner[0].at, "guard \"%s\": %s takes "
+	if (s->inner.n > 0 && g->kind->own == NULL)
+		return place_error(err, s->inner.v[0].at, "guard \"%s\": %s takes "
 		    "no kinds of your own", s->title, g->kind->name);
-	own = arena_zalloc(l->arena, (s->ninner + 1) * sizeof(*own));
+	own = arena_zalloc(l->arena, (s->inner.n + 1) * sizeof(*own));
 	if (own == NULL)
 		return error_nomem(err);
 	g->own = own;
-	g->nown = s->ninner;
-	for (i = 0; i < s->ninner && st == STATUS_OK; i++) {
-		own[i].name = s->inner[i].title;
-		st = options_read(l, &s->inner[i], "own", "a kind of your own",
+	g->nown = s->inner.n;
+	for (i = 0; i < s->inner.n && st == STATUS_OK; i++) {
+		own[i].name = s->inner.v[i].title;
+		st = options_read(l, &s->inner.v[i], "own", "a kind of your own",
 		    g->kind->own, &own[i].values, err);
 	}
 	return st;
@@ -221,7 +212,7 @@ common_choice(const struct section *s, const char *name, const char *choices,
 	    STATUS_OK)
 		return STATUS_OK;
 	(void)error_prefix(err, "%s", name);
-	return place_prefix(err, set->at, "guard", s->title);
+	return place_prefix(err, setting_place(set, 0), "guard", s->title);
 }
 
 /*
@@ -259,9 +250,24 @@ common_read(const struct section *s, struct guard *g, struct error *err)
 	reads_set(g, (enum on)on);
 	g->fail_open = open == 0;
 	if (g->on_input && g->redact != REDACT_OFF)
-		return place_error(err, s->at, "guard \"%s\": what is not the "
-		    "output cannot be redacted", s->title);
+		return place_error(err, setting_place(conf_get(s, "redact"), 0),
+		    "guard \"%s\": what is not the output cannot be redacted",
+		    s->title);
 	return STATUS_OK;
+}
+
+/* A kind's own errors begin with the option that they are about. */
+static struct place
+compile_place(const struct section *s, const struct error *err)
+{
+	char name[64] = "";
+	size_t n = strcspn(err->text, ": ");
+	const struct setting *set;
+
+	if (n < sizeof(name))
+		memcpy(name, err->text, n);
+	set = conf_get(s, name);
+	return set == NULL ? s->at : setting_place(set, 0);
 }
 
 static enum status
@@ -274,6 +280,7 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	g->name = s->title;
 	g->file = s->at.file;
 	g->line = s->at.line;
+	g->column = s->at.column;
 	if ((st = guard_kind_of(s, &g->kind, err)) != STATUS_OK ||
 	    (st = check_names(s, g->kind, err)) != STATUS_OK ||
 	    (st = common_read(s, g, err)) != STATUS_OK ||
@@ -295,62 +302,65 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 		g->reads = READS_JOINED;
 	st = g->kind->compile(c, &g->compiled, err);
 	if (st != STATUS_OK)
-		return place_prefix(err, s->at, "guard", s->title);
+		return place_prefix(err, compile_place(s, err), "guard",
+		    s->title);
 	return STATUS_OK;
-}
-
-static bool
-guard_named(const struct section *v, size_t n, const char *title)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (strcmp(v[i].title, title) == 0)
-			return true;
-	return false;
 }
 
 /*
  * A kind that a queue names and no section describes is a guard without
- * options.  all has room for every name in every list.
+ * options.  all has room for every kind behind the sections.
  */
-static size_t
-guards_implied(const struct conf *c, struct section *all, size_t n)
+static enum status
+guards_implied(struct load *l, struct section *all, size_t *n,
+    struct error *err)
 {
+	const struct sections *queues = &l->top[SECTION_QUEUE];
 	const struct setting *set;
+	bool fresh;
 	size_t i, k;
 
-	for (i = 0; i < c->nqueues; i++) {
-		if ((set = conf_get(&c->queues[i], "guards")) == NULL)
+	for (i = 0; i < queues->n; i++) {
+		if ((set = conf_get(&queues->v[i], "guards")) == NULL)
 			continue;
 		for (k = 0; k < set->n; k++) {
-			if (guard_kind_find(set->v[k]) == NULL ||
-			    guard_named(all, n, set->v[k]))
+			if (guard_kind_find(set->v[k]) == NULL)
 				continue;
-			memset(&all[n], 0, sizeof(all[n]));
-			all[n].title = set->v[k];
-			all[n++].at = set->at;
+			if (titles_add(&l->guards, 0, set->v[k], (uint32_t)*n,
+			    &fresh, err) != STATUS_OK)
+				return err->code;
+			if (fresh)
+				all[(*n)++] = (struct section){
+				    .title = set->v[k],
+				    .at = setting_place(set, k) };
 		}
 	}
-	return n;
+	return STATUS_OK;
 }
 
 enum status
 policy_guards(struct load *l, struct error *err)
 {
-	const struct conf *c = &l->conf;
+	const struct sections *c = &l->top[SECTION_GUARD];
 	struct section *all;
 	struct guard *guards;
 	enum status st = STATUS_OK;
 	size_t i, n = 0;
+	bool fresh;
 
 	for (i = 0; guard_kinds[i] != NULL; i++)
 		n++;
-	all = arena_alloc(l->arena, (c->nguards + n + 1) * sizeof(*all));
+	all = arena_alloc(l->arena, (c->n + n + 1) * sizeof(*all));
 	if (all == NULL)
 		return error_nomem(err);
-	memcpy(all, c->guards, c->nguards * sizeof(*all));
-	n = guards_implied(c, all, c->nguards);
+	for (n = 0; n < c->n && st == STATUS_OK; n++) {
+		all[n] = c->v[n];
+		st = titles_add(&l->guards, 0, all[n].title, (uint32_t)n,
+		    &fresh, err);
+	}
+	if (st != STATUS_OK || (st = guards_implied(l, all, &n, err)) !=
+	    STATUS_OK)
+		return st;
 	guards = arena_zalloc(l->arena, (n + 1) * sizeof(*guards));
 	if (guards == NULL)
 		return error_nomem(err);

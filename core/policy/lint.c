@@ -34,14 +34,15 @@ lint_rules(struct lint *l, const struct queue_policy *q)
 	for (i = 0; i < q->nrules; i++) {
 		r = &q->rules[i];
 		if ((before = taken_by(q, r)) != NULL)
-			(void)snprintf(text, sizeof(text), "%s:%d: rule \"%s\" "
-			    "can never match: \"%s\" (line %d) takes all that "
-			    "it would", r->file, r->line, r->name, before->name,
+			(void)snprintf(text, sizeof(text), "%s:%d:%d: rule "
+			    "\"%s\" can never match: \"%s\" (line %d) takes "
+			    "all that it would", r->file, r->line, r->column,
+			    r->name, before->name,
 			    before->line);
 		else if (cover_fixed(r->when) == COVER_NEVER)
-			(void)snprintf(text, sizeof(text), "%s:%d: rule \"%s\" "
-			    "can never match: its condition is never true",
-			    r->file, r->line, r->name);
+			(void)snprintf(text, sizeof(text), "%s:%d:%d: rule "
+			    "\"%s\" can never match: its condition is never "
+			    "true", r->file, r->line, r->column, r->name);
 		else
 			continue;
 		l->warn(l->arg, text);
@@ -73,8 +74,9 @@ policy_lint(const struct policy *p, void (*warn)(void *, const char *),
 		if (guard_used(p, &p->guards[i]))
 			continue;
 		(void)snprintf(text, sizeof(text),
-		    "%s:%d: guard \"%s\" is used by no queue",
-		    p->guards[i].file, p->guards[i].line, p->guards[i].name);
+		    "%s:%d:%d: guard \"%s\" is used by no queue",
+		    p->guards[i].file, p->guards[i].line, p->guards[i].column,
+		    p->guards[i].name);
 		warn(arg, text);
 	}
 	for (i = 0; i < p->nqueues; i++)

@@ -1,13 +1,17 @@
 /*
- * How a policy file becomes a policy, in four steps that only policy*.c know:
- * policy_scan() checks what libconfuse lets pass and hands it a text without
- * traps; conf_read() makes sections and settings, each with its place;
- * policy_guards() and policy_queues() make of them what core/policy/policy.h promises.
+ * How a policy file becomes a policy, in steps that only policy*.c know:
+ * conf_read() makes sections and settings, each with its place;
+ * policy_guards(), policy_queues() and policy_roles() make of them what
+ * core/policy/policy.h promises.
  */
 #ifndef CORE_POLICY_LOAD_H
 #define CORE_POLICY_LOAD_H
 
+#include "core/base/titles.h"
 #include "core/policy/policy.h"
+#include "core/policy/names.h"
+
+struct expr_set;		/* core/expr/expr.h */
 
 #define POLICY_INCLUDES_MAX	10	/* one within the other */
 #define POLICY_NAME_MAX		256	/* bytes of a title */
@@ -15,30 +19,30 @@
 
 struct place {
 	const char	*file;		/* as messages show it */
-	int		 line;
-	const char	*named;		/* as the policy names it */
+	int		 line, column;	/* from 1; a column is a character */
+	const char	*named;		/* the file as the policy names it */
 };
 
 /* "name = value" or "name = { a, b }". */
 struct setting {
 	const char	*name;
-	struct place	 at;
+	struct place	 at;		/* of its name */
 	const char	**v;
-	size_t		 n;
+	struct spot {
+		int	line, column;
+	}		*spots;		/* beside v */
+	size_t		 n, cap;
 };
 
 struct section {
 	const char	*title;
-	struct place	 at;
+	struct place	 at;		/* of its title */
 	struct setting	*settings;
-	size_t		 nsettings;
-	struct section	*inner;		/* a queue's rules, a guard's own kinds */
-	size_t		 ninner;
-};
-
-struct conf {
-	struct section	*guards, *queues, *roles;
-	size_t		 nguards, nqueues, nroles;
+	size_t		 nsettings, cap;
+	struct sections {
+		struct section	*v;
+		size_t		 n, cap;
+	}		 inner;		/* a queue's rules, a guard's own kinds */
 };
 
 struct load {
@@ -49,19 +53,24 @@ struct load {
 	const char			*dir;	/* of the policy file, or "" */
 	struct policy_file		**files;
 	size_t				 nfiles, cap;
-	struct conf			 conf;
+	struct titles			 paths;	/* of files */
+	struct sections			 top[SECTION_TOP];
+	struct titles			 guards;
+	struct titles			 listed;	/* each list a scope */
+	uint32_t			 lists;
+	struct expr_set			*check;	/* for conditions' mistakes */
 };
 
-/* Sets "FILE:LINE: " and the message. */
+/* Sets "FILE:LINE:COLUMN: " and the message. */
 enum status	place_error(struct error *, struct place, const char *, ...)
 		    PRINTF(3, 4);
-/* Puts "FILE:LINE: WHAT "TITLE": " before the message that is set. */
+/* Puts "FILE:LINE:COLUMN: WHAT "TITLE": " before the message that is set. */
 enum status	place_prefix(struct error *, struct place, const char *what,
 		    const char *title);
 
 /*
  * The bytes of a file that `from` (a file as the policy names it) calls
- * `name`; read once and kept as part of the policy.
+ * `name`; read once and kept as part of the policy, with a NUL behind them.
  */
 enum status	load_file(struct load *, const char *from, const char *name,
 		    const struct policy_file **, struct error *) MUST_CHECK;
@@ -72,19 +81,13 @@ enum status	load_dir(struct load *, const char *from, const char *name,
 /* The path that a message shows for a file that the policy names so. */
 const char	*load_shown(struct load *, const char *name);
 
-enum option_form { FORM_UNKNOWN, FORM_SCALAR, FORM_LIST };
-/* Whether an option of that name, of whatever section, is a list. */
-enum option_form option_form(struct slice name);
-
-/* Stands for a \n of double quotes until the value is read: lines must not
- * change.  No policy file may hold it. */
-#define POLICY_NEWLINE	'\x01'
-enum status	policy_scan(struct slice text, const char *file,
-		    struct buf *clean, struct error *) MUST_CHECK;
-/* Reads the policy's first file, and what it includes, into load->conf. */
+/* Reads the policy's first file, and what it includes, into load->top. */
 enum status	conf_read(struct load *, const struct policy_file *,
 		    struct error *) MUST_CHECK;
+/* NULL: not set. */
 const struct setting *conf_get(const struct section *, const char *name);
+/* The place of value i; of the setting's name where there is none. */
+struct place	setting_place(const struct setting *, size_t i);
 
 enum status	policy_guards(struct load *, struct error *) MUST_CHECK;
 enum status	policy_queues(struct load *, struct error *) MUST_CHECK;

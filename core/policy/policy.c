@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/expr/expr.h"
 #include "core/guard/sweep.h"
 
 static const char builtin_text[] =
@@ -40,16 +41,16 @@ place_error(struct error *err, struct place at, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
-	return error_set(err, STATUS_INVALID, "%s:%d: %s", at.file, at.line,
-	    text);
+	return error_set(err, STATUS_INVALID, "%s:%d:%d: %s", at.file, at.line,
+	    at.column, text);
 }
 
 enum status
 place_prefix(struct error *err, struct place at, const char *what,
     const char *title)
 {
-	return error_prefix(err, "%s:%d: %s \"%s\"", at.file, at.line, what,
-	    title);
+	return error_prefix(err, "%s:%d:%d: %s \"%s\"", at.file, at.line,
+	    at.column, what, title);
 }
 
 /* "./a" and "a" are one file. */
@@ -80,6 +81,7 @@ files_push(struct load *l, const char *path, struct buf *bytes,
     struct policy_file **out, struct error *err)
 {
 	struct policy_file *f, **v;
+	bool fresh;
 	size_t cap;
 
 	if (l->nfiles == l->cap) {
@@ -92,12 +94,13 @@ files_push(struct load *l, const char *path, struct buf *bytes,
 	if ((f = arena_alloc(l->arena, sizeof(*f))) == NULL)
 		return error_nomem(err);
 	f->path = path;
-	f->bytes = (struct slice){ arena_copy(l->arena, bytes->p, bytes->n),
+	f->bytes = (struct slice){ arena_str(l->arena, buf_slice(bytes)),
 	    bytes->n };
 	if (f->bytes.p == NULL)
 		return error_nomem(err);
-	l->files[l->nfiles++] = *out = f;
-	return STATUS_OK;
+	l->files[l->nfiles] = *out = f;
+	return titles_add(&l->paths, 0, path, (uint32_t)l->nfiles++, &fresh,
+	    err);
 }
 
 /* The file that the policy names `path`, read at most once. */
@@ -108,13 +111,12 @@ files_get(struct load *l, const char *path, struct policy_file **out,
 	struct buf bytes = BUF_INIT;
 	const char *shown;
 	enum status st;
+	uint32_t known;
 	size_t i;
 
-	for (i = 0; i < l->nfiles; i++) {
-		if (strcmp(l->files[i]->path, path) == 0) {
-			*out = l->files[i];
-			return STATUS_OK;
-		}
+	if (titles_find(&l->paths, 0, slice_of(path), &known)) {
+		*out = l->files[known];
+		return STATUS_OK;
 	}
 	for (i = 0; path[i] != '\0'; i++)
 		if ((unsigned char)path[i] < ' ')
@@ -285,6 +287,10 @@ policy_load(struct policy **out, const char *path, const struct loader *loader,
 	l.policy->path = arena_str(l.arena, slice_of(path));
 	st = l.policy->path == NULL ? error_nomem(err) : policy_read(&l, err);
 	free(l.files);
+	titles_release(&l.paths);
+	titles_release(&l.guards);
+	titles_release(&l.listed);
+	expr_set_free(l.check);
 	if (st != STATUS_OK) {
 		policy_free(l.policy);
 		return st;
@@ -317,6 +323,7 @@ policy_free(struct policy *p)
 			p->guards[i].kind->free(p->guards[i].compiled);
 	for (i = 0; i < p->nqueues; i++)
 		sweep_free(p->queues[i].sweep);
+	titles_release(&p->queue_titles);
 	arena_release(&p->arena);
 	free(p);
 }
@@ -324,16 +331,12 @@ policy_free(struct policy *p)
 const struct queue_policy *
 policy_queue(const struct policy *p, struct slice name)
 {
-	const struct queue_policy *fallback = &flag_all;
-	size_t i;
+	uint32_t i;
 
-	for (i = 0; i < p->nqueues; i++) {
-		if (slice_is(name, p->queues[i].name))
-			return &p->queues[i];
-		if (strcmp(p->queues[i].name, ITEM_QUEUE) == 0)
-			fallback = &p->queues[i];
-	}
-	return fallback;
+	if (titles_find(&p->queue_titles, 0, name, &i) ||
+	    titles_find(&p->queue_titles, 0, slice_of(ITEM_QUEUE), &i))
+		return &p->queues[i];
+	return &flag_all;
 }
 
 static const struct policy_file *

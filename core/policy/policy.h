@@ -1,13 +1,14 @@
 /*
- * A policy: all guards, queues, rules and roles, read from a file in the
- * libconfuse format (handrail-policy.5).  Immutable once loaded; its id
- * is the SHA-256 of a manifest of every file it is made of.
+ * A policy: all guards, queues, rules and roles, read from a file
+ * (handrail-policy.5).  Immutable once loaded; its id is the SHA-256 of a
+ * manifest of every file it is made of.
  */
 #ifndef CORE_POLICY_POLICY_H
 #define CORE_POLICY_POLICY_H
 
 #include "core/guard/guard.h"
 #include "core/base/hash.h"
+#include "core/base/titles.h"
 
 struct sweep;			/* core/guard/sweep.h */
 
@@ -28,7 +29,7 @@ struct guard {
 	const struct guard_own	*own;
 	size_t			 nown;
 	const char		*file;
-	int			 line;
+	int			 line, column;	/* of its title */
 	enum severity		 severity;	/* SEVERITY_NONE: the kind's */
 	enum redact		 redact;
 	bool			 fail_open, on_input;
@@ -43,7 +44,7 @@ struct rule {
 	enum route	 route;
 	int		 priority;
 	const char	*file;
-	int		 line;
+	int		 line, column;	/* of its condition */
 };
 
 struct queue_policy {
@@ -76,6 +77,7 @@ struct policy {
 	size_t			 nguards;
 	const struct queue_policy *queues;
 	size_t			 nqueues;
+	struct titles		 queue_titles;
 	const struct role	*roles;
 	size_t			 nroles;
 	const struct policy_file *files;	/* first: the policy file itself */
@@ -100,7 +102,7 @@ struct loader {
  * 64 hexadecimal digits, two spaces, the path, LF.  Paths are relative to the
  * folder of the policy file, so that a policy keeps its id wherever it lies.
  *
- * Errors: "policy.conf:12: rule \"unsure\": no such column: confidnce".
+ * Errors: "policy.conf:15:35: rule \"unsure\": no such column: confidnce".
  * A loader over policy.files (policy_stored_loader) loads a stored policy again
  * without the file system.
  */

@@ -1,6 +1,7 @@
 /* Queues with their rules, and roles. */
 #include "core/policy/load.h"
 
+#include <limits.h>
 #include <stdlib.h>
 
 #include "core/expr/expr.h"
@@ -19,88 +20,108 @@ guard_candidate(void *arg, size_t i)
 	return guard_kinds[i] == NULL ? NULL : guard_kinds[i]->name;
 }
 
-static const struct guard *
-guard_find(const struct policy *p, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < p->nguards; i++)
-		if (strcmp(p->guards[i].name, name) == 0)
-			return &p->guards[i];
-	return NULL;
-}
-
-/* A list whose members differ; absent: none. */
+/* A list whose members differ; absent: none.  *scope: its own in l->listed. */
 static enum status
-queue_list(const struct section *s, const char *name, const char *const **v,
-    size_t *n, struct error *err)
+queue_list(struct load *l, const struct section *s, const char *name,
+    const char *const **v, size_t *n, uint32_t *scope, struct error *err)
 {
 	const struct setting *set = conf_get(s, name);
-	size_t i, k;
+	bool fresh;
+	size_t i;
 
+	*scope = l->lists++;
 	if (set == NULL)
 		return STATUS_OK;
 	for (i = 0; i < set->n; i++) {
 		if (set->v[i][0] == '\0' ||
 		    strlen(set->v[i]) > POLICY_NAME_MAX)
-			return place_error(err, set->at, "queue \"%s\": %s: "
-			    "a name has 1 to %d bytes", s->title, name,
-			    POLICY_NAME_MAX);
-		for (k = 0; k < i; k++)
-			if (strcmp(set->v[i], set->v[k]) == 0)
-				return place_error(err, set->at, "queue "
-				    "\"%s\": %s: \"%s\" stands there twice",
-				    s->title, name, set->v[i]);
+			return place_error(err, setting_place(set, i),
+			    "queue \"%s\": %s: a name has 1 to %d bytes",
+			    s->title, name, POLICY_NAME_MAX);
+		if (titles_add(&l->listed, *scope, set->v[i], (uint32_t)i,
+		    &fresh, err) != STATUS_OK)
+			return err->code;
+		if (!fresh)
+			return place_error(err, setting_place(set, i), "queue "
+			    "\"%s\": %s: \"%s\" stands there twice",
+			    s->title, name, set->v[i]);
 	}
 	*v = set->v;
 	*n = set->n;
 	return STATUS_OK;
 }
 
-/* Cheap guards first, otherwise as written. */
-static void
-guards_insert(const struct guard **v, size_t n, const struct guard *g)
+/* Cheap guards first, otherwise as written: once through for each cost. */
+static enum status
+guards_order(struct load *l, struct queue_policy *q, const struct guard **v,
+    size_t n, struct error *err)
 {
-	for (; n > 0 && v[n - 1]->kind->cost > g->kind->cost; n--)
-		v[n] = v[n - 1];
-	v[n] = g;
+	int cost = -1, dearer;
+	size_t i;
+
+	q->guards = arena_alloc(l->arena, (n + 1) * sizeof(*q->guards));
+	if (q->guards == NULL)
+		return error_nomem(err);
+	while (q->nguards < n) {
+		for (dearer = INT_MAX, i = 0; i < n; i++)
+			if (v[i]->kind->cost > cost &&
+			    v[i]->kind->cost < dearer)
+				dearer = v[i]->kind->cost;
+		for (cost = dearer, i = 0; i < n; i++)
+			if (v[i]->kind->cost == cost)
+				q->guards[q->nguards++] = v[i];
+	}
+	return STATUS_OK;
+}
+
+static enum status
+guards_named(struct load *l, const struct section *s, const char *const *names,
+    size_t n, const struct guard **v, struct error *err)
+{
+	const char *near;
+	uint32_t known;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		if (titles_find(&l->guards, 0, slice_of(names[i]), &known)) {
+			v[i] = &l->policy->guards[known];
+			continue;
+		}
+		near = value_near(names[i], guard_candidate, l->policy);
+		return place_error(err, setting_place(conf_get(s, "guards"), i),
+		    "queue \"%s\": no guard \"%s\"%s%s%s", s->title, names[i],
+		    near == NULL ? "" : "; did you mean \"",
+		    near == NULL ? "" : near, near == NULL ? "" : "\"?");
+	}
+	return STATUS_OK;
 }
 
 static enum status
 queue_guards(struct load *l, const struct section *s, struct queue_policy *q,
     struct error *err)
 {
-	const char *const *names = NULL, *near;
-	const struct guard *g;
+	const char *const *names = NULL;
+	const struct guard **v;
+	uint32_t guards, expects, ignored;
 	size_t i, n = 0;
 	enum status st;
 
-	if ((st = queue_list(s, "guards", &names, &n, err)) != STATUS_OK ||
-	    (st = queue_list(s, "expects", &q->expects, &q->nexpects, err)) !=
-	    STATUS_OK)
+	if ((st = queue_list(l, s, "guards", &names, &n, &guards, err)) !=
+	    STATUS_OK || (st = queue_list(l, s, "expects", &q->expects,
+	    &q->nexpects, &expects, err)) != STATUS_OK)
 		return st;
-	q->guards = arena_alloc(l->arena, (n + 1) * sizeof(*q->guards));
-	if (q->guards == NULL)
+	if ((v = arena_alloc(l->arena, (n + 1) * sizeof(*v))) == NULL)
 		return error_nomem(err);
-	for (i = 0; i < n; i++) {
-		if ((g = guard_find(l->policy, names[i])) != NULL) {
-			guards_insert(q->guards, q->nguards++, g);
-			continue;
-		}
-		near = value_near(names[i], guard_candidate, l->policy);
-		return place_error(err, conf_get(s, "guards")->at,
-		    "queue \"%s\": no guard \"%s\"%s%s%s", s->title, names[i],
-		    near == NULL ? "" : "; did you mean \"",
-		    near == NULL ? "" : near, near == NULL ? "" : "\"?");
-	}
+	if ((st = guards_named(l, s, names, n, v, err)) != STATUS_OK ||
+	    (st = guards_order(l, q, v, n, err)) != STATUS_OK)
+		return st;
 	for (i = 0; i < q->nexpects; i++)
-		for (n = 0; n < q->nguards; n++)
-			if (strcmp(q->expects[i], q->guards[n]->name) == 0)
-				return place_error(err, conf_get(s,
-				    "expects")->at, "queue \"%s\": \"%s\" is a "
-				    "guard of the queue and cannot be expected "
-				    "from the caller too", s->title,
-				    q->expects[i]);
+		if (titles_find(&l->listed, guards, slice_of(q->expects[i]),
+		    &ignored))
+			return place_error(err, setting_place(conf_get(s,
+			    "expects"), i), "queue \"%s\": \"%s\" is a guard "
+			    "of the queue and cannot be expected from the "
+			    "caller too", s->title, q->expects[i]);
 	return STATUS_OK;
 }
 
@@ -109,7 +130,7 @@ setting_error(const struct setting *set, const char *what, const char *title,
     struct error *err)
 {
 	(void)error_prefix(err, "%s", set->name);
-	return place_prefix(err, set->at, what, title);
+	return place_prefix(err, setting_place(set, 0), what, title);
 }
 
 static enum status
@@ -164,12 +185,12 @@ queue_texts(struct load *l, const struct section *s, struct queue_policy *q,
 {
 	const struct setting *set;
 	const struct policy_file *f = NULL;
+	uint32_t ignored;
 	enum status st;
 
-	if ((st = queue_list(s, "reasons", &q->reasons, &q->nreasons, err)) !=
-	    STATUS_OK ||
-	    (st = queue_list(s, "labels", &q->labels, &q->nlabels, err)) !=
-	    STATUS_OK)
+	if ((st = queue_list(l, s, "reasons", &q->reasons, &q->nreasons,
+	    &ignored, err)) != STATUS_OK || (st = queue_list(l, s, "labels",
+	    &q->labels, &q->nlabels, &ignored, err)) != STATUS_OK)
 		return st;
 	if ((set = conf_get(s, "fallback")) != NULL)
 		q->fallback = set->v[0];
@@ -178,8 +199,8 @@ queue_texts(struct load *l, const struct section *s, struct queue_policy *q,
 	st = load_file(l, set->at.named, set->v[0], &f, err);
 	if (st != STATUS_OK)
 		return setting_error(set, "queue", s->title, err);
-	q->guidelines = arena_str(l->arena, f->bytes);
-	return q->guidelines == NULL ? error_nomem(err) : STATUS_OK;
+	q->guidelines = f->bytes.p;
+	return STATUS_OK;
 }
 
 static enum status
@@ -210,7 +231,8 @@ rule_make(const struct section *s, struct rule *r, struct error *err)
 	r->route = (enum route)i;
 	r->priority = (int)n;
 	r->file = when->at.file;
-	r->line = when->at.line;
+	r->line = setting_place(when, 0).line;
+	r->column = setting_place(when, 0).column;
 	return STATUS_OK;
 }
 
@@ -232,29 +254,30 @@ policy_names(struct arena *a, const struct queue_policy *q,
 	return STATUS_OK;
 }
 
-/* Compiled for its mistakes alone: every worker makes a set of its own. */
+/* For their mistakes alone: every worker makes a set of its own. */
 static enum status
 rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 {
 	struct expr_names names;
 	const char **when;
-	struct expr_set *set = NULL;
 	struct place at;
 	size_t i, bad = 0;
 	enum status st;
 
+	if (q->nrules == 0)
+		return STATUS_OK;
 	if ((st = policy_names(l->arena, q, &names, err)) != STATUS_OK)
 		return st;
-	when = arena_alloc(l->arena, (q->nrules + 1) * sizeof(*when));
+	when = arena_alloc(l->arena, q->nrules * sizeof(*when));
 	if (when == NULL)
 		return error_nomem(err);
 	for (i = 0; i < q->nrules; i++)
 		when[i] = q->rules[i].when;
-	st = expr_set_new(&set, when, q->nrules, &names, &bad, err);
-	expr_set_free(set);
-	if (st != STATUS_INVALID || q->nrules == 0)
+	st = expr_set_check(&l->check, when, q->nrules, &names, &bad, err);
+	if (st != STATUS_INVALID)
 		return st;
-	at = (struct place){ q->rules[bad].file, q->rules[bad].line, NULL };
+	at = (struct place){ q->rules[bad].file, q->rules[bad].line,
+	    q->rules[bad].column, NULL };
 	return place_prefix(err, at, "rule", q->rules[bad].name);
 }
 
@@ -273,13 +296,13 @@ queue_make(struct load *l, const struct section *s, struct queue_policy *q,
 	    (st = queue_numbers(s, q, err)) != STATUS_OK ||
 	    (st = queue_texts(l, s, q, err)) != STATUS_OK)
 		return st;
-	rules = arena_zalloc(l->arena, (s->ninner + 1) * sizeof(*rules));
+	rules = arena_zalloc(l->arena, (s->inner.n + 1) * sizeof(*rules));
 	if (rules == NULL)
 		return error_nomem(err);
 	q->rules = rules;
-	q->nrules = s->ninner;
-	for (i = 0; i < s->ninner; i++)
-		if ((st = rule_make(&s->inner[i], &rules[i], err)) !=
+	q->nrules = s->inner.n;
+	for (i = 0; i < s->inner.n; i++)
+		if ((st = rule_make(&s->inner.v[i], &rules[i], err)) !=
 		    STATUS_OK)
 			return st;
 	return rules_check(l, q, err);
@@ -288,18 +311,24 @@ queue_make(struct load *l, const struct section *s, struct queue_policy *q,
 enum status
 policy_queues(struct load *l, struct error *err)
 {
-	const struct conf *c = &l->conf;
+	const struct sections *c = &l->top[SECTION_QUEUE];
+	struct policy *p = l->policy;
 	struct queue_policy *v;
 	enum status st = STATUS_OK;
+	bool fresh;
 	size_t i;
 
-	v = arena_zalloc(l->arena, (c->nqueues + 1) * sizeof(*v));
+	v = arena_zalloc(l->arena, (c->n + 1) * sizeof(*v));
 	if (v == NULL)
 		return error_nomem(err);
-	l->policy->queues = v;
-	l->policy->nqueues = c->nqueues;
-	for (i = 0; i < c->nqueues && st == STATUS_OK; i++)
-		st = queue_make(l, &c->queues[i], &v[i], err);
+	p->queues = v;
+	p->nqueues = c->n;
+	for (i = 0; i < c->n && st == STATUS_OK; i++) {
+		st = titles_add(&p->queue_titles, 0, c->v[i].title, (uint32_t)i,
+		    &fresh, err);
+		if (st == STATUS_OK)
+			st = queue_make(l, &c->v[i], &v[i], err);
+	}
 	return st;
 }
 
@@ -324,8 +353,11 @@ role_make(const struct section *s, struct role *r, struct error *err)
 		/* In the order of enum may. */
 		if (value_choice(may->v[i], "review|escalated|undo|lease|"
 		    "export|audit|policy|erase|admin", &bit, err) !=
-		    STATUS_OK)
-			return setting_error(may, "role", s->title, err);
+		    STATUS_OK) {
+			(void)error_prefix(err, "may");
+			return place_prefix(err, setting_place(may, i), "role",
+			    s->title);
+		}
 		r->may |= 1u << bit;
 	}
 	return STATUS_OK;
@@ -334,17 +366,17 @@ role_make(const struct section *s, struct role *r, struct error *err)
 enum status
 policy_roles(struct load *l, struct error *err)
 {
-	const struct conf *c = &l->conf;
+	const struct sections *c = &l->top[SECTION_ROLE];
 	struct role *v;
 	enum status st = STATUS_OK;
 	size_t i;
 
-	v = arena_zalloc(l->arena, (c->nroles + 1) * sizeof(*v));
+	v = arena_zalloc(l->arena, (c->n + 1) * sizeof(*v));
 	if (v == NULL)
 		return error_nomem(err);
 	l->policy->roles = v;
-	l->policy->nroles = c->nroles;
-	for (i = 0; i < c->nroles && st == STATUS_OK; i++)
-		st = role_make(&c->roles[i], &v[i], err);
+	l->policy->nroles = c->n;
+	for (i = 0; i < c->n && st == STATUS_OK; i++)
+		st = role_make(&c->v[i], &v[i], err);
 	return st;
 }

@@ -18,8 +18,8 @@ queue "q" { guards = { "long" }  lease = "90s"
 POLICY
 run policy check lint.conf
 is "$code" 1 "policy check: a rule that can never match"
-like "$err" '^handrail: policy: warning: lint\.conf:5: rule "late" can never match: "all" \(line 4\)' "it is named with its line, and why"
-like "$err" 'warning: lint\.conf:2: guard "short" is used by no queue' "so is a guard that no queue uses"
+like "$err" '^handrail: policy: warning: lint\.conf:5:[0-9]+: rule "late" can never match: "all" \(line 4\)' "it is named with its line, and why"
+like "$err" 'warning: lint\.conf:2:7: guard "short" is used by no queue' "so is a guard that no queue uses"
 is "$(printf '%s\n' "$err" | wc -l)" 2 "and nothing else"
 like "$out" '^queue q: lease 90s' "what it understood is printed all the same"
 grep -v late lint.conf >l.conf; echo '}' >>l.conf
@@ -32,22 +32,22 @@ broken() {
 	is "$code" 2 "$1"
 	like "$err" "^handrail: policy: b\.conf:$2" "$1: $err"
 }
-broken "an unknown column" '2: rule "x": no such column: confidnce' \
+broken "an unknown column" '2:21: rule "x": no such column: confidnce' \
     'queue "q" {
   rule "x" { when = "confidnce > 1"  route = flag } }'
-broken "two rules of one name" '3: .*x' \
+broken "two rules of one name" '3:8: .*x' \
     'queue "q" {
   rule "x" { when = "1"  route = flag }
   rule "x" { when = "0"  route = flag } }'
-broken "a name that no guard has" "2: rule \"x\": .*nobody" \
+broken "a name that no guard has" "2:21: rule \"x\": .*nobody" \
     "queue \"q\" {
   rule \"x\" { when = \"failed('nobody')\"  route = flag } }"
-broken "a \${ in double quotes" '1: ' 'guard "g" { kind = "regex"  pattern = "${HOME}" }
+broken "a \${ in double quotes" '1:40: ' 'guard "g" { kind = "regex"  pattern = "${HOME}" }
 queue "q" { guards = { "g" } }'
-broken "a pattern that does not compile" '1: .*g' "guard \"g\" { kind = \"regex\"  pattern = '(' }"
-broken "a route that is none" '2: ' 'queue "q" {
+broken "a pattern that does not compile" '1:39: .*g' "guard \"g\" { kind = \"regex\"  pattern = '(' }"
+broken "a route that is none" '2:34: ' 'queue "q" {
   rule "x" { when = "1"  route = burn } }'
-broken "an option that the kind has not" '1: ' "guard \"g\" { kind = \"regex\"  pattern = 'a'  wrods = 1 }"
+broken "an option that the kind has not" '1:44: ' "guard \"g\" { kind = \"regex\"  pattern = 'a'  wrods = 1 }"
 
 record f1 0.95 >in.jsonl
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1

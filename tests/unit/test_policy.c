@@ -179,15 +179,15 @@ titles_are_unique(void **state)
 {
 	(void)state;
 	refused("queue \"a\" {}\nqueue \"a\" {}",
-	    "policy.conf:2: found duplicate title 'a'");
+	    "policy.conf:2:7: queue \"a\" is there already");
 	refused("guard \"length\" { max = 1 }\n\nguard \"length\" { max = 2 }",
-	    "policy.conf:3: found duplicate title 'length'");
+	    "policy.conf:3:7: guard \"length\" is there already");
 	refused("role \"a\" { group = g may = {} }\n role \"a\" {}",
-	    "policy.conf:2: found duplicate title 'a'");
+	    "policy.conf:2:7: role \"a\" is there already");
 	refused(Q("rule \"unsure\" { when = \"1\" route = flag }\n"
 	    "rule \"unsure\" { when = \"1\" route = flag }"),
-	    "policy.conf:3: found duplicate title 'unsure'");
-	refused("queue \"\" {}", "policy.conf:1: a name has 1 to 256 bytes");
+	    "policy.conf:3:6: rule \"unsure\" is there already");
+	refused("queue \"\" {}", "policy.conf:1:7: a name has 1 to 256 bytes");
 }
 
 static void
@@ -195,57 +195,59 @@ settings_are_made_once(void **state)
 {
 	(void)state;
 	refused(Q("lease = \"1m\"\nlease = \"2m\""),
-	    "policy.conf:3: lease is set a second time");
+	    "policy.conf:3:1: lease is set a second time");
 	refused(Q("guards = {}\nguards = {}"),
-	    "policy.conf:3: guards is set a second time");
-	refused(Q("guards += { \"a\" }"), "policy.conf:2: += is not taken");
+	    "policy.conf:3:1: guards is set a second time");
+	refused(Q("guards += { \"a\" }"), "policy.conf:2:8: += is not taken");
 }
 
 static void
 names_must_be_known(void **state)
 {
 	(void)state;
-	refused("\nqueu \"a\" {}", "policy.conf:2: no such option 'queu'");
-	refused(Q("leese = \"1m\""), "policy.conf:2: no such option 'leese'");
-	refused(Q("_at = \"1\""), "policy.conf:2: no such option '_at'");
+	refused("\nqueu \"a\" {}", "policy.conf:2:1: no such section 'queu'; "
+	    "did you mean queue?");
+	refused(Q("leese = \"1m\""), "policy.conf:2:1: no such option "
+	    "'leese'; did you mean lease?");
+	refused(Q("_at = \"1\""), "policy.conf:2:1: no such option '_at'");
 	refused(Q("include(\"a.conf\")"),
-	    "policy.conf:2: no such option 'include'");
+	    "policy.conf:2:1: no such option 'include'");
 	refused("guard \"length\" {\n  max = 1\n  pattern = 'x' }",
-	    "policy.conf:3: guard \"length\": length has no option pattern");
+	    "policy.conf:3:3: guard \"length\": length has no option pattern");
 	refused("guard \"tone\" {\n}",
-	    "policy.conf:1: guard \"tone\": its title is no kind of guard");
-	refused("guard \"lenght\" {\n}", "policy.conf:1: guard \"lenght\": no "
+	    "policy.conf:1:7: guard \"tone\": its title is no kind of guard");
+	refused("guard \"lenght\" {\n}", "policy.conf:1:7: guard \"lenght\": no "
 	    "kind of guard is named \"lenght\"; did you mean \"length\"?");
-	refused("guard \"x\" {\n kind = regexp }", "policy.conf:2: guard \"x\": "
+	refused("guard \"x\" {\n kind = regexp }", "policy.conf:2:9: guard \"x\": "
 	    "no kind of guard is named \"regexp\"; did you mean \"regex\"?");
 	refused("guard \"answer\" { kind = length max = 9 }\n"
-	    Q("guards = { \"answr\" }"), "policy.conf:3: queue \"q\": no guard "
+	    Q("guards = { \"answr\" }"), "policy.conf:3:12: queue \"q\": no guard "
 	    "\"answr\"; did you mean \"answer\"?");
 	refused(Q("guards = { \"nothing\" }"),
-	    "policy.conf:2: queue \"q\": no guard \"nothing\"");
+	    "policy.conf:2:12: queue \"q\": no guard \"nothing\"");
 	refused(Q("guards = { length }"),
-	    "policy.conf:2: guard \"length\": min or max is needed");
+	    "policy.conf:2:12: guard \"length\": min or max is needed");
 }
 
 static void
 lists_are_lists(void **state)
 {
 	(void)state;
-	refused(Q("guards = \"pii\""), "policy.conf:2: guards takes a list");
+	refused(Q("guards = \"pii\""), "policy.conf:2:10: guards takes a list");
 	refused(Q("expects = pii"),
-	    "policy.conf:2: expects takes a list: expects = { pii }");
+	    "policy.conf:2:11: expects takes a list: expects = { pii }");
 	refused(Q("lease = { \"15m\" }"),
-	    "policy.conf:2: lease takes one value, not a list");
-	refused(Q("guards = { \"a\" \"b\" }"), "policy.conf:2: ");
-	refused(Q("expects = { \"a\", \"a\" }"), "policy.conf:2: queue \"q\": "
+	    "policy.conf:2:9: lease takes one value, not a list");
+	refused(Q("guards = { \"a\" \"b\" }"), "policy.conf:2:16: ");
+	refused(Q("expects = { \"a\", \"a\" }"), "policy.conf:2:18: queue \"q\": "
 	    "expects: \"a\" stands there twice");
 	refused("guard \"length\" { max = 1 }\n"
-	    Q("guards = { length, length }"), "policy.conf:3: queue \"q\": "
+	    Q("guards = { length, length }"), "policy.conf:3:20: queue \"q\": "
 	    "guards: \"length\" stands there twice");
 	refused("guard \"length\" { max = 1 }\n"
-	    Q("guards = { length }\nexpects = { length }"), "policy.conf:4: "
+	    Q("guards = { length }\nexpects = { length }"), "policy.conf:4:13: "
 	    "queue \"q\": \"length\" is a guard of the queue");
-	refused(Q("reasons = { \"\" }"), "policy.conf:2: queue \"q\": reasons");
+	refused(Q("reasons = { \"\" }"), "policy.conf:2:13: queue \"q\": reasons");
 }
 
 static void
@@ -255,20 +257,20 @@ quotes_keep_patterns_whole(void **state)
 
 	(void)state;
 	refused(G("pattern = \"\\\\bx\""),
-	    "policy.conf:3: a pattern stands in single quotes");
+	    "policy.conf:3:11: a pattern stands in single quotes");
 	refused(G("pattern = abc"),
-	    "policy.conf:3: a pattern stands in single quotes");
+	    "policy.conf:3:11: a pattern stands in single quotes");
 	refused(Q("fallback = \"a\\b\""),
-	    "policy.conf:2: a backslash in double quotes");
+	    "policy.conf:2:14: a backslash in double quotes");
 	refused(Q("fallback = \"\n${HOME}\""),
-	    "policy.conf:3: \"${\" would take a value from the environment");
-	refused(Q("fallback = ${HOME}"), "policy.conf:2: \"${\"");
-	refused(Q("fallback = x${HOME}"), "policy.conf:2: \"${\"");
+	    "policy.conf:3:1: \"${\" stands in single quotes");
+	refused(Q("fallback = ${HOME}"), "policy.conf:2:12: \"${\"");
+	refused(Q("fallback = x${HOME}"), "policy.conf:2:13: \"${\"");
 	refused(Q("fallback = \"open"),
-	    "policy.conf:2: this quote is never closed");
+	    "policy.conf:2:12: this quote is never closed");
 	refused(Q("fallback = 'open"),
-	    "policy.conf:2: this quote is never closed");
-	refused("\n/* open\n", "policy.conf:2: this comment has no end");
+	    "policy.conf:2:12: this quote is never closed");
+	refused("\n/* open\n", "policy.conf:2:1: this comment has no end");
 	p = policy_of(G("pattern = 'a${HOME}|\\\\\\\\|it\\'s|\\d'"));
 	assert_string_equal(p->guards[0].values[0].string,
 	    "a${HOME}|\\\\|it's|\\d");
@@ -279,39 +281,39 @@ static void
 values_have_ranges(void **state)
 {
 	(void)state;
-	refused(Q("lease = \"15\""), "policy.conf:2: queue \"q\": lease: '15' "
+	refused(Q("lease = \"15\""), "policy.conf:2:9: queue \"q\": lease: '15' "
 	    "is not a duration");
-	refused(Q("lease = \"15 m\""), "policy.conf:2: queue \"q\": lease:");
-	refused(Q("lease = \"-1m\""), "policy.conf:2: queue \"q\": lease:");
-	refused(Q("lease = \"0s\""), "policy.conf:2: queue \"q\": lease:");
-	refused(Q("sla = \"4000d\""), "policy.conf:2: queue \"q\": sla:");
-	refused(Q("hold = \"1w\""), "policy.conf:2: queue \"q\": hold:");
-	refused(Q("sample = 1.5"), "policy.conf:2: queue \"q\": sample: 1.5 is "
+	refused(Q("lease = \"15 m\""), "policy.conf:2:9: queue \"q\": lease:");
+	refused(Q("lease = \"-1m\""), "policy.conf:2:9: queue \"q\": lease:");
+	refused(Q("lease = \"0s\""), "policy.conf:2:9: queue \"q\": lease:");
+	refused(Q("sla = \"4000d\""), "policy.conf:2:7: queue \"q\": sla:");
+	refused(Q("hold = \"1w\""), "policy.conf:2:8: queue \"q\": hold:");
+	refused(Q("sample = 1.5"), "policy.conf:2:10: queue \"q\": sample: 1.5 is "
 	    "not within 0 and 1");
-	refused(Q("sample = -0.1"), "policy.conf:2: queue \"q\": sample:");
-	refused(Q("sample = 0x1"), "policy.conf:2: queue \"q\": sample: '0x1' "
+	refused(Q("sample = -0.1"), "policy.conf:2:10: queue \"q\": sample:");
+	refused(Q("sample = 0x1"), "policy.conf:2:10: queue \"q\": sample: '0x1' "
 	    "is not a number");
-	refused(Q("sample = nan"), "policy.conf:2: queue \"q\": sample:");
-	refused(Q("sample = \"0,5\""), "policy.conf:2: queue \"q\": sample:");
-	refused(Q("four_eyes = maybe"), "policy.conf:2: queue \"q\": four_eyes: "
+	refused(Q("sample = nan"), "policy.conf:2:10: queue \"q\": sample:");
+	refused(Q("sample = \"0,5\""), "policy.conf:2:10: queue \"q\": sample:");
+	refused(Q("four_eyes = maybe"), "policy.conf:2:13: queue \"q\": four_eyes: "
 	    "'maybe' is neither true nor false");
-	refused(G("pattern = 'x'\nseverity = bad"), "policy.conf:4: guard "
+	refused(G("pattern = 'x'\nseverity = bad"), "policy.conf:4:12: guard "
 	    "\"g\": severity: 'bad' is none of info|low|medium|high|critical");
-	refused(G("pattern = 'x'\nredact = yes"), "policy.conf:4: guard \"g\":");
-	refused(G("pattern = 'x'\non = both"), "policy.conf:4: guard \"g\": on");
-	refused(G("pattern = 'x'\nfail_open = 1"), "policy.conf:4: guard \"g\"");
-	refused(G("pattern = 'x'\nmust = maybe"), "policy.conf:4: guard \"g\": "
+	refused(G("pattern = 'x'\nredact = yes"), "policy.conf:4:10: guard \"g\":");
+	refused(G("pattern = 'x'\non = both"), "policy.conf:4:6: guard \"g\": on");
+	refused(G("pattern = 'x'\nfail_open = 1"), "policy.conf:4:13: guard \"g\"");
+	refused(G("pattern = 'x'\nmust = maybe"), "policy.conf:4:8: guard \"g\": "
 	    "must: 'maybe' is none of absent|present");
 	refused(G("pattern = 'x'\nmatch_limit = many"),
-	    "policy.conf:4: guard \"g\": match_limit: 'many' is not a number");
-	refused(G(""), "policy.conf:1: guard \"g\": regex needs pattern");
-	refused(G("pattern = '('"), "policy.conf:1: guard \"g\": pattern:");
+	    "policy.conf:4:15: guard \"g\": match_limit: 'many' is not a number");
+	refused(G(""), "policy.conf:1:7: guard \"g\": regex needs pattern");
+	refused(G("pattern = '('"), "policy.conf:3:11: guard \"g\": pattern:");
 	refused(G("pattern = 'x' on = input redact = label"),
-	    "policy.conf:1: guard \"g\": what is not the output");
+	    "policy.conf:3:35: guard \"g\": what is not the output");
 	refused("role \"r\" { group = g may = { review,\n fly } }",
-	    "policy.conf:1: role \"r\": may: 'fly' is none of");
+	    "policy.conf:2:2: role \"r\": may: 'fly' is none of");
 	refused("role \"r\" { may = { review } }",
-	    "policy.conf:1: role \"r\": group is missing");
+	    "policy.conf:1:6: role \"r\": group is missing");
 }
 
 static void
@@ -319,20 +321,20 @@ rules_are_checked(void **state)
 {
 	(void)state;
 	refused(R("when = \"confidnce < 0.4\"\nroute = escalate"),
-	    "policy.conf:3: rule \"r\": no such column: confidnce");
+	    "policy.conf:3:8: rule \"r\": no such column: confidnce");
 	refused(R("route = flag\n\nwhen = \"1) OR (1\""),
-	    "policy.conf:5: rule \"r\": ");
-	refused(R("when = \"failed('tone')\" route = flag"), "policy.conf:3: "
+	    "policy.conf:5:8: rule \"r\": ");
+	refused(R("when = \"failed('tone')\" route = flag"), "policy.conf:3:8: "
 	    "rule \"r\": failed('tone'): no guard or expected result of that "
 	    "name in queue \"q\"");
-	refused(R("when = \"1\" route = aprove"), "policy.conf:3: rule \"r\": "
+	refused(R("when = \"1\" route = aprove"), "policy.conf:3:20: rule \"r\": "
 	    "route: 'aprove' is none of approve|flag|escalate");
-	refused(R("when = \"1\""), "policy.conf:2: rule \"r\": route is missing");
-	refused(R("route = flag"), "policy.conf:2: rule \"r\": when is missing");
+	refused(R("when = \"1\""), "policy.conf:2:6: rule \"r\": route is missing");
+	refused(R("route = flag"), "policy.conf:2:6: rule \"r\": when is missing");
 	refused(R("when = \"1\" route = flag priority = 1.5"),
-	    "policy.conf:3: rule \"r\": priority: 1.5 is no whole number");
+	    "policy.conf:3:36: rule \"r\": priority: 1.5 is no whole number");
 	refused(R("when = \"1\" route = flag priority = high"),
-	    "policy.conf:3: rule \"r\": priority: 'high' is not a number");
+	    "policy.conf:3:36: rule \"r\": priority: 'high' is not a number");
 }
 
 static void
@@ -341,19 +343,19 @@ grammar_is_kept(void **state)
 	struct policy *p;
 
 	(void)state;
-	refused("\nqueue \"q\" {\n", "policy.conf:2: this section is never closed");
-	refused("queue \"q\" }", "policy.conf:1: ");
-	refused("}", "policy.conf:1: ");
-	refused("queue {}", "policy.conf:1: ");
-	refused("queue \"q\" { lease \"1m\" }", "policy.conf:1: ");
-	refused("queue \"q\" { lease = }", "policy.conf:1: ");
-	refused("queue \"q\" { guards = { , } }", "policy.conf:1: ");
-	refused("queue \"q\" {}\n*", "policy.conf:2: * is out of place");
-	refused("queue \"q\" {}\n+", "policy.conf:2: + is out of place");
-	refused("queue \"q\" {}\n\xff", "policy.conf:2: this line is not UTF-8");
-	refused("queue \"q\" {}\n# \x1b[1m", "policy.conf:2: this line is not");
-	refused("queue \"a\\nb\" {}", "policy.conf:1: a name holds no control");
-	refused("\n#\n\n\nqueue \"q\" { x = 1 }", "policy.conf:5: ");
+	refused("\nqueue \"q\" {\n", "policy.conf:2:11: this section is never closed");
+	refused("queue \"q\" }", "policy.conf:1:11: ");
+	refused("}", "policy.conf:1:1: ");
+	refused("queue {}", "policy.conf:1:7: ");
+	refused("queue \"q\" { lease \"1m\" }", "policy.conf:1:19: ");
+	refused("queue \"q\" { lease = }", "policy.conf:1:21: ");
+	refused("queue \"q\" { guards = { , } }", "policy.conf:1:24: ");
+	refused("queue \"q\" {}\n*", "policy.conf:2:1: * is out of place");
+	refused("queue \"q\" {}\n+", "policy.conf:2:1: + is out of place");
+	refused("queue \"q\" {}\n\xff", "policy.conf:2:1: this line is not UTF-8");
+	refused("queue \"q\" {}\n# \x1b[1m", "policy.conf:2:3: this line is not");
+	refused("queue \"a\\nb\" {}", "policy.conf:1:7: a name holds no control");
+	refused("\n#\n\n\nqueue \"q\" { x = 1 }", "policy.conf:5:13: ");
 	policy_free(policy_of(""));
 	policy_free(policy_of("#"));
 	policy_free(policy_of("#\n//\n/**/"));
@@ -393,21 +395,21 @@ includes_follow_the_file(void **state)
 	assert_string_equal(p->files[2].path, "sub/deep/more.conf");
 	policy_free(p);
 	refused("\ninclude(\"none.conf\")",
-	    "policy.conf:2: none.conf: no such file");
-	refused("include(\"self.conf\")", "self.conf:1: self.conf includes itself");
+	    "policy.conf:2:9: none.conf: no such file");
+	refused("include(\"self.conf\")", "self.conf:1:9: self.conf includes itself");
 	refused("include(\"a.conf\")",
-	    "a.conf:2: guard \"g\": min or max is needed");
+	    "a.conf:2:7: guard \"g\": min or max is needed");
 	refused("\n\ninclude(\"sub/b.conf\")",
-	    "sub/c.conf:2: no such option 'leese'");
-	refused("include(\"a.conf\"", "policy.conf:1: include() is never closed");
-	refused("include(\"a.conf\" \"b\")", "policy.conf:1: include() takes");
-	refused("include(\"a.conf\", \"b\")", "policy.conf:1: include() takes");
-	refused("include(", "policy.conf:1: include() is never closed");
-	refused("include()", "policy.conf:1: include() takes one file");
+	    "sub/c.conf:2:2: no such option 'leese'; did you mean lease?");
+	refused("include(\"a.conf\"", "policy.conf:1:1: include() is never closed");
+	refused("include(\"a.conf\" \"b\")", "policy.conf:1:18: include() takes");
+	refused("include(\"a.conf\", \"b\")", "policy.conf:1:17: include() takes");
+	refused("include(", "policy.conf:1:1: include() is never closed");
+	refused("include()", "policy.conf:1:9: include() takes one file");
 	refused("include(\"a.conf\")\nqueue \"q\" {} \n queue \"q\" {}",
-	    "policy.conf:3: found duplicate title 'q'");
+	    "policy.conf:3:8: queue \"q\" is there already");
 	refused(Q("guidelines = \"none.md\""),
-	    "policy.conf:2: queue \"q\": guidelines: none.md: no such file");
+	    "policy.conf:2:14: queue \"q\": guidelines: none.md: no such file");
 }
 
 static void
@@ -590,9 +592,9 @@ lint_sees_what_is_dead(void **state)
 	assert_int_equal(policy_lint(p, take_warning, &w), 3);
 	assert_int_equal(w.n, 4);
 	assert_string_equal(w.text[0],
-	    "policy.conf:1: guard \"unused\" is used by no queue");
-	assert_string_equal(w.text[1], "policy.conf:4: rule \"b\" can never "
-	    "match: \"a\" (line 3) takes all that it would");
+	    "policy.conf:1:7: guard \"unused\" is used by no queue");
+	assert_string_equal(w.text[1], "policy.conf:4:20: rule \"b\" can "
+	    "never match: \"a\" (line 3) takes all that it would");
 	assert_non_null(strstr(w.text[2], "rule \"c\""));
 	assert_non_null(strstr(w.text[3], "rule \"g\""));
 	policy_free(p);

@@ -1,0 +1,114 @@
+#include "core/policy/names.h"
+
+#include "core/guard/guard.h"
+
+static const struct setting_row guard_settings[] = {
+	{ "kind", false }, { "severity", false }, { "fail_open", false },
+	{ "redact", false }, { "on", false }, { NULL, false }
+};
+static const struct setting_row rule_settings[] = {
+	{ "when", false }, { "route", false }, { "priority", false },
+	{ NULL, false }
+};
+static const struct setting_row role_settings[] = {
+	{ "group", false }, { "may", true }, { NULL, false }
+};
+static const struct setting_row queue_settings[] = {
+	{ "guards", true }, { "expects", true }, { "lease", false },
+	{ "sla", false }, { "sample", false }, { "fallback", false },
+	{ "hold", false }, { "four_eyes", false }, { "reasons", true },
+	{ "labels", true }, { "guidelines", false }, { NULL, false }
+};
+static const struct setting_row own_settings[] = {
+	{ "pattern", false }, { "validator", false }, { "context", true },
+	{ "score", false }, { NULL, false }
+};
+
+static const struct section_row own_row = {
+	.name = "own", .settings = own_settings
+};
+static const struct section_row rule_row = {
+	.name = "rule", .settings = rule_settings
+};
+const struct section_row section_rows[SECTION_TOP] = {
+	[SECTION_GUARD] = { .name = "guard", .settings = guard_settings,
+	    .kinds = true, .inner = &own_row },
+	[SECTION_QUEUE] = { .name = "queue", .settings = queue_settings,
+	    .inner = &rule_row },
+	[SECTION_ROLE] = { .name = "role", .settings = role_settings }
+};
+
+static bool
+row_find(const struct setting_row *rows, struct slice name, struct setting_row *out)
+{
+	for (; rows->name != NULL; rows++) {
+		if (slice_is(name, rows->name)) {
+			*out = *rows;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+setting_is_common(const char *name)
+{
+	struct setting_row row;
+
+	return row_find(guard_settings, slice_of(name), &row);
+}
+
+/* An option of one of the guards' kinds. */
+static bool
+kinds_find(struct slice name, struct setting_row *out)
+{
+	const struct option_row *o;
+	size_t i;
+
+	for (i = 0; guard_kinds[i] != NULL; i++)
+		for (o = guard_kinds[i]->options; o->name != NULL; o++)
+			if (slice_is(name, o->name)) {
+				*out = (struct setting_row){ o->name,
+				    o->type == OPTION_LIST ||
+				    o->type == OPTION_FILES };
+				return true;
+			}
+	return false;
+}
+
+bool
+setting_find(const struct section_row *s, struct slice name, struct setting_row *out)
+{
+	return row_find(s->settings, name, out) ||
+	    (s->kinds && kinds_find(name, out));
+}
+
+static const char *
+kinds_candidate(size_t i)
+{
+	const struct option_row *o;
+	size_t k;
+
+	for (k = 0; guard_kinds[k] != NULL; k++)
+		for (o = guard_kinds[k]->options; o->name != NULL; o++)
+			if (i-- == 0)
+				return o->name;
+	return NULL;
+}
+
+const char *
+statement_candidate(void *section, size_t i)
+{
+	const struct section_row *s = section;
+	const struct setting_row *row;
+
+	if (s == NULL)
+		return i < SECTION_TOP ? section_rows[i].name :
+		    i == SECTION_TOP ? "include" : NULL;
+	for (row = s->settings; row->name != NULL; row++)
+		if (i-- == 0)
+			return row->name;
+	if (s->inner != NULL && i-- == 0)
+		return s->inner->name;
+	return s->kinds ? kinds_candidate(i) : NULL;
+}

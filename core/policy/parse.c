@@ -1,0 +1,393 @@
+/*
+ * The grammar of a policy file, one function for each of its rules:
+ *
+ *	file    = { include | section }
+ *	include = "include" "(" text ")"
+ *	section = NAME text "{" { setting | section } "}"
+ *	setting = NAME "=" ( text | "{" [ text { "," text } [ "," ] ] "}" )
+ *
+ * Which sections and settings there are, and what may stand in what, is
+ * core/policy/names.h's to say: sections within sections go one deep.
+ */
+#include "core/policy/lex.h"
+
+#define FILES_MAX	100	/* a policy and all that it includes */
+
+struct parser {
+	struct load	*load;
+	struct error	*err;
+	struct titles	 titles;	/* each list of sections a scope */
+	uint32_t	 scopes;	/* given out so far */
+	int		 nfiles;
+};
+
+/* One file of the policy, and which one includes it. */
+struct input_stream {
+	struct parser		*parser;
+	const struct input_stream	*outer;
+	const char		*named;
+	int			 depth;		/* how many are open */
+	struct lexer		 lexer;
+	struct token		 token;		/* the next */
+};
+
+static enum status parse_file(struct parser *, const struct input_stream *outer,
+    const struct policy_file *);
+
+static enum status
+next(struct input_stream *s)
+{
+	return lexer_next(&s->lexer, &s->token, s->parser->err);
+}
+
+/* v with room for one more; NULL: no memory. */
+static void *
+grow(struct input_stream *s, void *v, size_t n, size_t *cap, size_t size)
+{
+	size_t more = *cap == 0 ? 4 : *cap * 2;
+	char *big;
+
+	if (n < *cap)
+		return v;
+	big = arena_alloc(s->parser->load->arena, more * size);
+	if (big == NULL)
+		return NULL;
+	if (n > 0)
+		memcpy(big, v, n * size);
+	*cap = more;
+	return big;
+}
+
+/* The next token is not what must stand here. */
+static enum status
+refuse_token(struct input_stream *s, const char *wanted, const char *of)
+{
+	const struct token *t = &s->token;
+
+	if (t->kind == TOKEN_END)
+		return place_error(s->parser->err, t->at,
+		    "the file ends where %s%s is expected", wanted, of);
+	return place_error(s->parser->err, t->at,
+	    "%.*s stands where %s%s is expected", SLICE_ARG(token_shown(t)),
+	    wanted, of);
+}
+
+static enum status
+refuse_name(struct input_stream *s, const struct section_row *in,
+    const struct token *name)
+{
+	struct slice shown = token_shown(name);
+	char word[64];
+	const char *near;
+
+	(void)memcpy(word, shown.p, shown.n);
+	word[shown.n] = '\0';
+	near = value_near(word, statement_candidate,
+	    (void *)(uintptr_t)in);
+	return place_error(s->parser->err, name->at,
+	    "no such %s '%s'%s%s%s", in == NULL ? "section" : "option", word,
+	    near == NULL ? "" :
+	    "; did you mean ", near == NULL ? "" : near,
+	    near == NULL ? "" : "?");
+}
+
+static enum status
+value_add(struct input_stream *s, struct setting *set)
+{
+	const struct token *t = &s->token;
+	size_t cap = set->cap;
+
+	set->v = grow(s, set->v, set->n, &cap, sizeof(*set->v));
+	if (set->v != NULL)
+		set->spots = grow(s, set->spots, set->n, &set->cap,
+		    sizeof(*set->spots));
+	if (set->v == NULL || set->spots == NULL || (set->v[set->n] =
+	    token_text(s->parser->load->arena, t)) == NULL)
+		return error_nomem(s->parser->err);
+	set->spots[set->n++] = (struct spot){ t->at.line, t->at.column };
+	return next(s);
+}
+
+/* From behind the brace to behind the other. */
+static enum status
+parse_list(struct input_stream *s, struct setting *set)
+{
+	enum status st = STATUS_OK;
+
+	while (st == STATUS_OK && !token_is_sign(&s->token, '}')) {
+		if (!token_is_text(&s->token))
+			return refuse_token(s, "a value of ", set->name);
+		if ((st = value_add(s, set)) != STATUS_OK)
+			return st;
+		if (token_is_sign(&s->token, ','))
+			st = next(s);
+		else if (!token_is_sign(&s->token, '}'))
+			return refuse_token(s, "a comma or } of ", set->name);
+	}
+	return st == STATUS_OK ? next(s) : st;
+}
+
+static enum status
+parse_value(struct input_stream *s, const struct setting_row *row, struct setting *set)
+{
+	const struct token *t = &s->token;
+	enum status st;
+
+	if (token_is_sign(t, '{')) {
+		if (!row->list)
+			return place_error(s->parser->err, t->at,
+			    "%s takes one value, not a list", row->name);
+		return (st = next(s)) == STATUS_OK ? parse_list(s, set) : st;
+	}
+	if (!token_is_text(t))
+		return refuse_token(s, row->list ? "the list of " :
+		    "the value of ", row->name);
+	if (row->list)
+		return place_error(s->parser->err, t->at,
+		    "%s takes a list: %s = { %.*s }", row->name, row->name,
+		    SLICE_ARG(token_shown(t)));
+	if (t->kind != TOKEN_SINGLE && strcmp(row->name, "pattern") == 0)
+		return place_error(s->parser->err, t->at,
+		    "a pattern stands in single quotes");
+	return value_add(s, set);
+}
+
+static enum status
+parse_setting(struct input_stream *s, const struct section_row *in,
+    struct section *section, const struct token *name)
+{
+	struct setting *set;
+	struct setting_row row;
+
+	if (!setting_find(in, name->raw, &row))
+		return refuse_name(s, in, name);
+	if (!token_is_sign(&s->token, '='))
+		return refuse_token(s, "= after ", row.name);
+	if (conf_get(section, row.name) != NULL)
+		return place_error(s->parser->err, name->at,
+		    "%s is set a second time", row.name);
+	section->settings = grow(s, section->settings, section->nsettings,
+	    &section->cap, sizeof(*section->settings));
+	if (section->settings == NULL)
+		return error_nomem(s->parser->err);
+	set = &section->settings[section->nsettings++];
+	*set = (struct setting){ .name = row.name, .at = name->at };
+	if (next(s) != STATUS_OK)
+		return s->parser->err->code;
+	return parse_value(s, &row, set);
+}
+
+/* The title, different from all others of its scope, and the brace. */
+static enum status
+parse_title(struct input_stream *s, const struct section_row *row,
+    struct section *section, uint32_t scope)
+{
+	struct parser *p = s->parser;
+	struct token title = s->token;
+	bool fresh = false;
+
+	if (!token_is_text(&title))
+		return refuse_token(s, "the title of a ", row->name);
+	section->at = title.at;
+	section->title = token_text(p->load->arena, &title);
+	if (section->title == NULL)
+		return error_nomem(p->err);
+	if (section->title[0] == '\0' ||
+	    strlen(section->title) > POLICY_NAME_MAX)
+		return place_error(p->err, title.at,
+		    "a name has 1 to %d bytes", POLICY_NAME_MAX);
+	if (strpbrk(section->title, "\t\r\n") != NULL)
+		return place_error(p->err, title.at,
+		    "a name holds no control characters");
+	if (titles_add(&p->titles, scope, section->title, 0, &fresh, p->err) !=
+	    STATUS_OK)
+		return p->err->code;
+	if (!fresh)
+		return place_error(p->err, title.at,
+		    "%s \"%s\" is there already", row->name, section->title);
+	if (next(s) != STATUS_OK)
+		return p->err->code;
+	return token_is_sign(&s->token, '{') ? STATUS_OK :
+	    refuse_token(s, "{ after the title of a ", row->name);
+}
+
+static enum status parse_section(struct input_stream *, const struct section_row *,
+    struct sections *into, uint32_t scope);
+
+/* From behind the brace to behind the other. */
+static enum status
+parse_body(struct input_stream *s, const struct section_row *row,
+    struct section *section, struct place brace)
+{
+	uint32_t scope = s->parser->scopes++;
+	enum status st = STATUS_OK;
+	struct token name;
+
+	while (st == STATUS_OK && !token_is_sign(&s->token, '}')) {
+		name = s->token;
+		if (name.kind == TOKEN_END)
+			return place_error(s->parser->err, brace,
+			    "this section is never closed");
+		if (!token_is_text(&name))
+			return refuse_token(s, "a setting of the ", row->name);
+		if (name.kind != TOKEN_WORD)
+			return refuse_name(s, row, &name);
+		if ((st = next(s)) != STATUS_OK)
+			return st;
+		if (row->inner != NULL && slice_is(name.raw, row->inner->name))
+			st = parse_section(s, row->inner, &section->inner,
+			    scope);
+		else
+			st = parse_setting(s, row, section, &name);
+	}
+	return st == STATUS_OK ? next(s) : st;
+}
+
+/* From behind its name. */
+static enum status
+parse_section(struct input_stream *s, const struct section_row *row,
+    struct sections *into, uint32_t scope)
+{
+	struct section section = { .title = NULL };
+	struct place brace;
+	enum status st;
+
+	if ((st = parse_title(s, row, &section, scope)) != STATUS_OK)
+		return st;
+	brace = s->token.at;
+	if ((st = next(s)) != STATUS_OK ||
+	    (st = parse_body(s, row, &section, brace)) != STATUS_OK)
+		return st;
+	into->v = grow(s, into->v, into->n, &into->cap, sizeof(*into->v));
+	if (into->v == NULL)
+		return error_nomem(s->parser->err);
+	into->v[into->n++] = section;
+	return STATUS_OK;
+}
+
+static enum status
+include_file(struct input_stream *s, const struct token *name)
+{
+	struct parser *p = s->parser;
+	const struct policy_file *f;
+	const struct input_stream *o;
+	struct error why = { 0 };
+	char *text = token_text(p->load->arena, name);
+
+	if (text == NULL)
+		return error_nomem(p->err);
+	if (load_file(p->load, s->named, text, &f, &why) != STATUS_OK)
+		return error_set(p->err, why.code, "%s:%d:%d: %s",
+		    name->at.file, name->at.line, name->at.column, why.text);
+	if (s->depth == POLICY_INCLUDES_MAX)
+		return place_error(p->err, name->at, "more than %d files "
+		    "include one another", POLICY_INCLUDES_MAX);
+	if (p->nfiles == FILES_MAX)
+		return place_error(p->err, name->at,
+		    "more than %d files are included", FILES_MAX);
+	for (o = s; o != NULL; o = o->outer)
+		if (strcmp(o->named, f->path) == 0)
+			return place_error(p->err, name->at,
+			    "%s includes itself", f->path);
+	return parse_file(p, s, f);
+}
+
+/* From behind its name. */
+static enum status
+parse_include(struct input_stream *s, struct place start)
+{
+	struct error *err = s->parser->err;
+	struct token name;
+	enum status st;
+
+	if (!token_is_sign(&s->token, '('))
+		return refuse_token(s, "( after ", "include");
+	if ((st = next(s)) != STATUS_OK)
+		return st;
+	name = s->token;
+	if (token_is_text(&name) && (st = next(s)) != STATUS_OK)
+		return st;
+	if (s->token.kind == TOKEN_END)
+		return place_error(err, start, "include() is never closed");
+	if (!token_is_text(&name) || !token_is_sign(&s->token, ')'))
+		return place_error(err, s->token.at,
+		    "include() takes one file");
+	if ((st = include_file(s, &name)) != STATUS_OK)
+		return st;
+	return next(s);
+}
+
+static enum status
+parse_statement(struct input_stream *s)
+{
+	struct token name = s->token;
+	enum status st;
+	size_t i;
+
+	if (!token_is_text(&name))
+		return refuse_token(s, "a section", "");
+	if (name.kind != TOKEN_WORD)
+		return refuse_name(s, NULL, &name);
+	if ((st = next(s)) != STATUS_OK)
+		return st;
+	if (slice_is(name.raw, "include"))
+		return parse_include(s, name.at);
+	for (i = 0; i < SECTION_TOP; i++)
+		if (slice_is(name.raw, section_rows[i].name))
+			return parse_section(s, &section_rows[i],
+			    &s->parser->load->top[i], (uint32_t)i);
+	return refuse_name(s, NULL, &name);
+}
+
+static enum status
+parse_file(struct parser *p, const struct input_stream *outer,
+    const struct policy_file *f)
+{
+	struct input_stream s = { p, outer, f->path,
+	    outer == NULL ? 1 : outer->depth + 1, .token = { 0 } };
+	const char *shown = load_shown(p->load, f->path);
+	enum status st;
+
+	if (shown == NULL)
+		return error_nomem(p->err);
+	p->nfiles++;
+	st = lexer_init(&s.lexer, f->bytes, shown, f->path, p->err);
+	if (st == STATUS_OK)
+		st = next(&s);
+	while (st == STATUS_OK && s.token.kind != TOKEN_END)
+		st = parse_statement(&s);
+	return st;
+}
+
+enum status
+conf_read(struct load *load, const struct policy_file *file, struct error *err)
+{
+	struct parser p = { load, err, TITLES_INIT, SECTION_TOP, 0 };
+	enum status st = parse_file(&p, NULL, file);
+
+	titles_release(&p.titles);
+	return st;
+}
+
+const struct setting *
+conf_get(const struct section *s, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < s->nsettings; i++)
+		if (strcmp(s->settings[i].name, name) == 0)
+			return &s->settings[i];
+	return NULL;
+}
+
+struct place
+setting_place(const struct setting *set, size_t i)
+{
+	struct place at = set->at;
+
+	if (i < set->n) {
+		at.line = set->spots[i].line;
+		at.column = set->spots[i].column;
+	}
+	return at;
+}
