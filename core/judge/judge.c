@@ -22,7 +22,6 @@ queue_judge_make(struct judge *j, const struct queue_policy *q,
 
 	if ((st = policy_names(&j->arena, q, &names, err)) != STATUS_OK)
 		return st;
-	r->queue = q;
 	r->nnames = names.n;
 	r->names = arena_copy(&j->arena, names.v, names.n * sizeof(*names.v));
 	r->values = arena_alloc(&j->arena, (q->nrules + 1) *
@@ -32,7 +31,10 @@ queue_judge_make(struct judge *j, const struct queue_policy *q,
 		return error_nomem(err);
 	for (i = 0; i < q->nrules; i++)
 		when[i] = q->rules[i].when;
-	return expr_set_new(&r->rules, when, q->nrules, &names, &bad, err);
+	st = expr_set_new(&r->rules, when, q->nrules, &names, &bad, err);
+	if (st == STATUS_OK)
+		r->queue = q;
+	return st;
 }
 
 enum status
@@ -41,7 +43,6 @@ judge_new(struct judge **out, const struct policy *p,
 {
 	struct judge *j;
 	enum status st;
-	size_t i;
 
 	*out = NULL;
 	if ((j = calloc(1, sizeof(*j))) == NULL)
@@ -55,12 +56,7 @@ judge_new(struct judge **out, const struct policy *p,
 		st = error_nomem(err);
 		goto out;
 	}
-	if ((st = scratch_new(&j->scratch, err)) != STATUS_OK)
-		goto out;
-	for (i = 0; i < p->nqueues && st == STATUS_OK; i++) {
-		j->nready = i + 1;
-		st = queue_judge_make(j, &p->queues[i], &j->ready[i], err);
-	}
+	st = scratch_new(&j->scratch, err);
 out:
 	if (st != STATUS_OK) {
 		judge_free(j);
@@ -77,7 +73,7 @@ judge_free(struct judge *j)
 
 	if (j == NULL)
 		return;
-	for (i = 0; i < j->nready; i++)
+	for (i = 0; j->ready != NULL && i < j->policy->nqueues; i++)
 		expr_set_free(j->ready[i].rules);
 	free(j->ready);
 	scratch_free(j->scratch);
@@ -330,28 +326,35 @@ item_route(struct judge *j, const struct queue_judge *r, bool edited,
 	return STATUS_OK;
 }
 
-/* The last one is for the queue that flags everything: no rules, no names. */
-static const struct queue_judge *
-queue_judge_find(struct judge *j, struct slice name)
+/* The last one is for the queue that flags everything: no rules, no names.  The
+ * others are made for their first item: a policy may have 100,000 queues. */
+static enum status
+queue_judge_find(struct judge *j, struct slice name, const struct queue_judge **out,
+    struct error *err)
 {
-	const struct queue_policy *q = policy_queue(j->policy, name);
-	size_t i;
+	const struct policy *p = j->policy;
+	const struct queue_policy *q = policy_queue(p, name);
+	struct queue_judge *r = &j->ready[p->nqueues];
 
-	for (i = 0; i < j->nready; i++)
-		if (j->ready[i].queue == q)
-			return &j->ready[i];
-	j->ready[j->nready].queue = q;
-	return &j->ready[j->nready];
+	*out = r;
+	if (q->number == QUEUE_NONE) {
+		r->queue = q;
+		return STATUS_OK;
+	}
+	*out = r = &j->ready[q->number];
+	return r->queue == NULL ? queue_judge_make(j, q, r, err) : STATUS_OK;
 }
 
 static enum status
 judge_run(struct judge *j, const struct item *it, bool edited,
     struct arena *arena, struct verdict *v, struct error *err)
 {
-	const struct queue_judge *r = queue_judge_find(j, it->queue);
+	const struct queue_judge *r;
 	enum status st;
 
 	memset(v, 0, sizeof(*v));
+	if ((st = queue_judge_find(j, it->queue, &r, err)) != STATUS_OK)
+		return st;
 	v->queue = r->queue;
 	j->item = it;
 	j->out = arena;

@@ -2,25 +2,49 @@
 #include "core/policy/policy.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/policy/cover.h"
 
+#define PAIRS_MAX	1000000	/* of rules compared, in all queues together */
+
 struct lint {
-	void	(*warn)(void *, const char *);
-	void	*arg;
-	size_t	 ndead;
+	void		(*warn)(void *, const char *);
+	void		*arg;
+	size_t		 ndead, npairs;
+	struct titles	 fixed;		/* enum cover_fixed by condition */
 };
+
+/* Tried once for each text: what is tried is a statement of its own. */
+static enum cover_fixed
+lint_fixed(struct lint *l, const char *when)
+{
+	struct error err = { STATUS_OK, "" };
+	enum cover_fixed fixed;
+	uint32_t known;
+	bool fresh;
+
+	if (titles_find(&l->fixed, 0, slice_of(when), &known))
+		return (enum cover_fixed)known;
+	fixed = cover_fixed(when);
+	/* Where there is no memory for it, it is tried again the next time. */
+	if (titles_add(&l->fixed, 0, when, fixed, &fresh, &err) != STATUS_OK)
+		error_clear(&err);
+	return fixed;
+}
 
 /* The rule before it that takes all that it would, or NULL. */
 static const struct rule *
-taken_by(const struct queue_policy *q, const struct rule *r)
+taken_by(struct lint *l, const struct queue_policy *q, const struct rule *r)
 {
 	const struct rule *before;
 
-	for (before = q->rules; before < r; before++)
-		if (cover_fixed(before->when) == COVER_ALWAYS ||
+	for (before = q->rules; before < r && l->npairs < PAIRS_MAX; before++) {
+		l->npairs++;
+		if (lint_fixed(l, before->when) == COVER_ALWAYS ||
 		    cover_implies(r->when, before->when))
 			return before;
+	}
 	return NULL;
 }
 
@@ -33,13 +57,13 @@ lint_rules(struct lint *l, const struct queue_policy *q)
 
 	for (i = 0; i < q->nrules; i++) {
 		r = &q->rules[i];
-		if ((before = taken_by(q, r)) != NULL)
+		if ((before = taken_by(l, q, r)) != NULL)
 			(void)snprintf(text, sizeof(text), "%s:%d:%d: rule "
 			    "\"%s\" can never match: \"%s\" (line %d) takes "
 			    "all that it would", r->file, r->line, r->column,
 			    r->name, before->name,
 			    before->line);
-		else if (cover_fixed(r->when) == COVER_NEVER)
+		else if (lint_fixed(l, r->when) == COVER_NEVER)
 			(void)snprintf(text, sizeof(text), "%s:%d:%d: rule "
 			    "\"%s\" can never match: its condition is never "
 			    "true", r->file, r->line, r->column, r->name);
@@ -50,36 +74,40 @@ lint_rules(struct lint *l, const struct queue_policy *q)
 	}
 }
 
-static bool
-guard_used(const struct policy *p, const struct guard *g)
+static void
+lint_guards(struct lint *l, const struct policy *p)
 {
+	bool *used = calloc(p->nguards + 1, sizeof(*used));
+	char text[1024];
 	size_t i, k;
 
+	if (used == NULL)
+		return;
 	for (i = 0; i < p->nqueues; i++)
 		for (k = 0; k < p->queues[i].nguards; k++)
-			if (p->queues[i].guards[k] == g)
-				return true;
-	return false;
+			used[p->queues[i].guards[k] - p->guards] = true;
+	for (i = 0; i < p->nguards; i++) {
+		if (used[i])
+			continue;
+		(void)snprintf(text, sizeof(text),
+		    "%s:%d:%d: guard \"%s\" is used by no queue",
+		    p->guards[i].file, p->guards[i].line, p->guards[i].column,
+		    p->guards[i].name);
+		l->warn(l->arg, text);
+	}
+	free(used);
 }
 
 size_t
 policy_lint(const struct policy *p, void (*warn)(void *, const char *),
     void *arg)
 {
-	struct lint l = { warn, arg, 0 };
-	char text[1024];
+	struct lint l = { warn, arg, 0, 0, TITLES_INIT };
 	size_t i;
 
-	for (i = 0; i < p->nguards; i++) {
-		if (guard_used(p, &p->guards[i]))
-			continue;
-		(void)snprintf(text, sizeof(text),
-		    "%s:%d:%d: guard \"%s\" is used by no queue",
-		    p->guards[i].file, p->guards[i].line, p->guards[i].column,
-		    p->guards[i].name);
-		warn(arg, text);
-	}
+	lint_guards(&l, p);
 	for (i = 0; i < p->nqueues; i++)
 		lint_rules(&l, &p->queues[i]);
+	titles_release(&l.fixed);
 	return l.ndead;
 }

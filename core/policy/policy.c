@@ -18,7 +18,8 @@ static const char builtin_text[] =
 
 /* For a queue that no policy speaks of. */
 static const struct queue_policy flag_all = {
-	.name = ITEM_QUEUE, .lease_ms = 900000, .sla_ms = 86400000
+	.name = ITEM_QUEUE, .number = QUEUE_NONE, .lease_ms = 900000,
+	.sla_ms = 86400000
 };
 
 const char *
@@ -290,6 +291,7 @@ policy_load(struct policy **out, const char *path, const struct loader *loader,
 	titles_release(&l.paths);
 	titles_release(&l.guards);
 	titles_release(&l.listed);
+	titles_release(&l.checked);
 	expr_set_free(l.check);
 	if (st != STATUS_OK) {
 		policy_free(l.policy);

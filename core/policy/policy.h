@@ -47,8 +47,10 @@ struct rule {
 	int		 line, column;	/* of its condition */
 };
 
+#define QUEUE_NONE	SIZE_MAX
 struct queue_policy {
 	const char		*name;
+	size_t			 number;	/* in policy.queues, or QUEUE_NONE */
 	const struct guard	**guards;	/* in cost order */
 	size_t			 nguards;
 	struct sweep		*sweep;		/* of guards, or NULL */

@@ -254,6 +254,33 @@ policy_names(struct arena *a, const struct queue_policy *q,
 	return STATUS_OK;
 }
 
+/*
+ * Names and conditions as one text, new or known in l->checked.  Queues of one
+ * policy are mostly alike, and a check takes as long as reading a hundred.
+ */
+static enum status
+rules_fresh(struct load *l, const struct expr_names *names,
+    const char *const *when, size_t n, bool *fresh, struct error *err)
+{
+	struct buf key = BUF_INIT;
+	const char *kept;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < names->n; i++)
+		buf_printf(&key, "%zu %s\n", strlen(names->v[i]), names->v[i]);
+	buf_putc(&key, '\n');
+	for (i = 0; i < n; i++)
+		buf_printf(&key, "%zu %s\n", strlen(when[i]), when[i]);
+	if ((st = buf_check(&key, err)) == STATUS_OK) {
+		kept = arena_str(l->arena, buf_slice(&key));
+		st = kept == NULL ? error_nomem(err) :
+		    titles_add(&l->checked, 0, kept, 0, fresh, err);
+	}
+	buf_release(&key);
+	return st;
+}
+
 /* For their mistakes alone: every worker makes a set of its own. */
 static enum status
 rules_check(struct load *l, const struct queue_policy *q, struct error *err)
@@ -263,6 +290,7 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 	struct place at;
 	size_t i, bad = 0;
 	enum status st;
+	bool fresh = false;
 
 	if (q->nrules == 0)
 		return STATUS_OK;
@@ -273,6 +301,9 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 		return error_nomem(err);
 	for (i = 0; i < q->nrules; i++)
 		when[i] = q->rules[i].when;
+	st = rules_fresh(l, &names, when, q->nrules, &fresh, err);
+	if (st != STATUS_OK || !fresh)
+		return st;
 	st = expr_set_check(&l->check, when, q->nrules, &names, &bad, err);
 	if (st != STATUS_INVALID)
 		return st;
@@ -324,6 +355,7 @@ policy_queues(struct load *l, struct error *err)
 	p->queues = v;
 	p->nqueues = c->n;
 	for (i = 0; i < c->n && st == STATUS_OK; i++) {
+		v[i].number = i;
 		st = titles_add(&p->queue_titles, 0, c->v[i].title, (uint32_t)i,
 		    &fresh, err);
 		if (st == STATUS_OK)
