@@ -16,6 +16,7 @@ LIBRARIES = \
 	libpcre2-8:libpcre2-dev:pcre2-devel:pcre2 \
 	libutf8proc:libutf8proc-dev:utf8proc-devel:libutf8proc \
 	libcrypto:libssl-dev:openssl-devel:openssl \
+	expat:libexpat1-dev:expat-devel:expat \
 	zlib:zlib1g-dev:zlib-devel:zlib \
 	libzstd:libzstd-dev:libzstd-devel:zstd
 CHECK_LIBRARIES = cmocka:libcmocka-dev:libcmocka-devel:cmocka

@@ -1,10 +1,10 @@
 /*
  * Guard kind "format": the text is not what it should be written in.
  *
- * json: one JSON value (RFC 8259) and nothing else.  xml: well-formed as far as
- * tags, attributes, references, comments and CDATA go; names and DTDs are not
- * checked further.  markdown: code, links and tables are whole.  sql: statements
- * that begin with a verb of SQL, with quotes, comments and brackets closed.
+ * json: one JSON value (RFC 8259) and nothing else.  xml: well-formed (XML 1.0),
+ * with no entities of its own.  markdown: code, links and tables are whole.  sql:
+ * statements that begin with a verb of SQL, with quotes, comments and brackets
+ * closed.
  */
 #include "core/guard/format.h"
 

@@ -1,22 +1,149 @@
+/*
+ * XML by libexpat.  Nothing outside of the text is read.  What a declaration could
+ * make grow is refused there: entities of the text's own, and attributes, which
+ * are gone through for each element.  All else is bounded by the text's length.
+ */
 #include "core/guard/format.h"
 
-#define DEPTH_MAX	256
+#include <expat.h>
+#include <limits.h>
+
+#define DEPTH_MAX	256	/* elements, as the message says */
+#define DECLARED_MAX	64	/* attributes, as the message says */
 
 struct xml {
-	const char	*p;		/* the text's beginning */
-	size_t		 n, at;
-	struct slice	 open[DEPTH_MAX];	/* names of elements not closed */
-	size_t		 depth;
-	bool		 root;		/* was there one? */
-	struct format_fault *fault;
+	struct slice	 text;
+	XML_Parser	 parser;
+	size_t		 token;		/* where the token at hand begins */
+	size_t		 cdata;		/* where the last CDATA began */
+	size_t		 depth, declared;
+	bool		 root, doctype;	/* was there one?  is it in one? */
+	const char	*stopped;	/* why we did, or NULL */
 };
 
-static bool
-fault(struct xml *x, size_t at, const char *why)
+static size_t
+xml_at(const struct xml *x)
 {
-	x->fault->at = at;
-	x->fault->why = why;
-	return false;
+	XML_Index at = XML_GetCurrentByteIndex(x->parser);
+
+	return at < 0 || (size_t)at > x->text.n ? 0 : (size_t)at;
+}
+
+/* A token was whole: the next begins behind it. */
+static void
+xml_mark(struct xml *x)
+{
+	x->token = xml_at(x) + (size_t)XML_GetCurrentByteCount(x->parser);
+}
+
+static void
+xml_stop(struct xml *x, const char *why)
+{
+	if (x->stopped == NULL) {
+		x->stopped = why;
+		x->token = xml_at(x);
+		(void)XML_StopParser(x->parser, XML_FALSE);
+	}
+}
+
+static void XMLCALL
+on_start(void *arg, const XML_Char *name, const XML_Char **attributes)
+{
+	struct xml *x = arg;
+
+	(void)name;
+	(void)attributes;
+	x->root = true;
+	if (x->depth++ == DEPTH_MAX)
+		xml_stop(x, "elements more than 256 deep");
+	else
+		xml_mark(x);
+}
+
+static void XMLCALL
+on_end(void *arg, const XML_Char *name)
+{
+	struct xml *x = arg;
+
+	(void)name;
+	x->depth--;
+	if (x->stopped == NULL)
+		xml_mark(x);
+}
+
+static void XMLCALL
+on_other(void *arg, const XML_Char *s, int n)
+{
+	struct xml *x = arg;
+
+	(void)s;
+	(void)n;
+	if (x->stopped == NULL)
+		xml_mark(x);
+}
+
+static void XMLCALL
+on_cdata(void *arg)
+{
+	struct xml *x = arg;
+
+	x->cdata = xml_at(x);
+	if (x->stopped == NULL)
+		xml_mark(x);
+}
+
+static void XMLCALL
+on_doctype(void *arg, const XML_Char *name, const XML_Char *sysid,
+    const XML_Char *pubid, int internal)
+{
+	struct xml *x = arg;
+
+	(void)name;
+	(void)sysid;
+	(void)pubid;
+	(void)internal;
+	x->doctype = true;
+}
+
+static void XMLCALL
+on_doctype_end(void *arg)
+{
+	struct xml *x = arg;
+
+	x->doctype = false;
+	if (x->stopped == NULL)
+		xml_mark(x);
+}
+
+static void XMLCALL
+on_entity(void *arg, const XML_Char *name, int parameter,
+    const XML_Char *value, int n, const XML_Char *base,
+    const XML_Char *sysid, const XML_Char *pubid, const XML_Char *notation)
+{
+	(void)name;
+	(void)parameter;
+	(void)value;
+	(void)n;
+	(void)base;
+	(void)sysid;
+	(void)pubid;
+	(void)notation;
+	xml_stop(arg, "entities of its own are not taken");
+}
+
+static void XMLCALL
+on_attribute(void *arg, const XML_Char *element, const XML_Char *name,
+    const XML_Char *type, const XML_Char *value, int required)
+{
+	struct xml *x = arg;
+
+	(void)element;
+	(void)name;
+	(void)type;
+	(void)value;
+	(void)required;
+	if (x->declared++ == DECLARED_MAX)
+		xml_stop(x, "more than 64 attributes are declared");
 }
 
 static bool
@@ -26,227 +153,182 @@ is_space(char c)
 }
 
 static bool
-is_name(char c, bool first)
-{
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-	    c == ':' || (c & 0x80))
-		return true;
-	return !first && ((c >= '0' && c <= '9') || c == '-' || c == '.');
-}
-
-static bool
 begins(const struct xml *x, const char *what)
 {
 	size_t n = strlen(what);
 
-	return x->n - x->at >= n && memcmp(x->p + x->at, what, n) == 0;
+	return x->text.n - x->token >= n &&
+	    memcmp(x->text.p + x->token, what, n) == 0;
 }
 
-/* Goes behind the next `what`. */
-static bool
-skip_past(struct xml *x, const char *what, const char *why)
+/* What an unfinished token, or a wrong one, was to be; the first that fits. */
+static const struct {
+	const char	*begin, *open, *wrong;
+} tokens[] = {
+	{ "<!--", "a comment is not closed", "a comment with -- in it" },
+	{ "<![CDATA[", "CDATA is not closed", "CDATA outside the element" },
+	{ "<!", "a declaration is not closed", "a declaration out of place" },
+	{ "<?", "an instruction is not closed", "an instruction without a name" },
+	{ "</", "a closing tag is not closed", "a closing tag is not closed" },
+	{ "&", "an & that begins no reference",
+	    "an & that begins no reference" },
+	{ "]]>", "]]> outside of CDATA", "]]> outside of CDATA" },
+	{ "<", "a tag is not closed", NULL }
+};
+
+/* A tag that is wrong at byte `at`: in what way, and where that begins. */
+static const char *
+wrong_tag(const struct xml *x, size_t *at)
 {
-	const char *to = memmem(x->p + x->at, x->n - x->at, what,
-	    strlen(what));
+	const char *p = x->text.p;
+	size_t i = *at;
+	char c = p[i];
 
-	if (to == NULL)
-		return fault(x, x->at, why);
-	x->at = (size_t)(to - x->p) + strlen(what);
-	return true;
-}
-
-static void
-skip_space(struct xml *x)
-{
-	while (x->at < x->n && is_space(x->p[x->at]))
-		x->at++;
-}
-
-static struct slice
-name(struct xml *x)
-{
-	size_t from = x->at;
-
-	while (x->at < x->n && is_name(x->p[x->at], x->at == from))
-		x->at++;
-	return (struct slice){ x->p + from, x->at - from };
-}
-
-/* "&name;", "&#10;" at the current place. */
-static bool
-reference(struct xml *x)
-{
-	size_t from = x->at++, digits;
-
-	if (x->at < x->n && x->p[x->at] == '#') {
-		x->at++;
-		if (x->at < x->n && x->p[x->at] == 'x')
-			x->at++;
-		for (digits = x->at; x->at < x->n && x->p[x->at] != '\0' &&
-		    strchr("0123456789abcdefABCDEF", x->p[x->at]) != NULL;)
-			x->at++;
-		if (x->at == digits)
-			return fault(x, from, "an & that begins no reference");
-	} else if (name(x).n == 0) {
-		return fault(x, from, "an & that begins no reference");
+	while (i > x->token + 1 && is_space(p[i - 1]))
+		i--;
+	if (i == x->token + 1) {
+		*at = x->token;
+		return "a < that begins no tag";
 	}
-	if (x->at == x->n || x->p[x->at] != ';')
-		return fault(x, from, "an & that begins no reference");
-	x->at++;
-	return true;
-}
-
-/* name="value" */
-static bool
-attribute(struct xml *x)
-{
-	size_t from = x->at;
-	char quote;
-
-	if (name(x).n == 0)
-		return fault(x, from, "no attribute where one is expected");
-	skip_space(x);
-	if (x->at == x->n || x->p[x->at] != '=')
-		return fault(x, from, "an attribute without a value");
-	x->at++;
-	skip_space(x);
-	quote = x->at < x->n ? x->p[x->at] : '\0';
-	if (quote != '"' && quote != '\'')
-		return fault(x, x->at, "an attribute's value without quotes");
-	for (x->at++; x->at < x->n && x->p[x->at] != quote;) {
-		if (x->p[x->at] == '<')
-			return fault(x, x->at, "a < in an attribute's value");
-		if (x->p[x->at] != '&')
-			x->at++;
-		else if (!reference(x))
-			return false;
+	if (p[i - 1] == '=')
+		return "an attribute's value without quotes";
+	if (c == '<')
+		return "a < in an attribute's value";
+	if ((p[i - 1] == '"' || p[i - 1] == '\'') && i == *at)
+		return "no space before an attribute";
+	if (c == '/' || c == '>' || i < *at) {
+		while (i > x->token + 1 && !is_space(p[i - 1]))
+			i--;
+		*at = i;
+		return "an attribute without a value";
 	}
-	if (x->at++ >= x->n)
-		return fault(x, from, "an attribute's value is not closed");
-	return true;
+	return "a tag that is not well-formed";
 }
 
-static bool
-open_tag(struct xml *x, size_t from)
+static const char *
+wrong_token(const struct xml *x, size_t *at, bool open)
 {
-	struct slice element = name(x);
-	size_t before;
+	size_t i;
 
-	if (element.n == 0)
-		return fault(x, from, "a < that begins no tag");
-	if (x->depth == 0 && x->root)
-		return fault(x, from, "a second element at the top");
-	x->root = true;
-	for (;;) {
-		before = x->at;
-		skip_space(x);
-		if (x->at == x->n)
-			return fault(x, from, "a tag is not closed");
-		if (begins(x, "/>")) {
-			x->at += 2;
-			return true;
-		}
-		if (x->p[x->at] == '>')
-			break;
-		if (before == x->at)
-			return fault(x, x->at, "no space before an attribute");
-		if (!attribute(x))
-			return false;
+	if (x->doctype)
+		return open ? "a declaration is not closed" :
+		    "a declaration that is not well-formed";
+	if (*at < x->text.n && (unsigned char)x->text.p[*at] < ' ' &&
+	    !is_space(x->text.p[*at]))
+		return "a character that XML does not have";
+	for (i = 0; i < sizeof(tokens) / sizeof(tokens[0]); i++) {
+		if (!begins(x, tokens[i].begin))
+			continue;
+		if (!open && tokens[i].wrong == NULL)
+			return wrong_tag(x, at);
+		*at = x->token;
+		return open ? tokens[i].open : tokens[i].wrong;
 	}
-	x->at++;
-	if (x->depth == DEPTH_MAX)
-		return fault(x, from, "elements more than 256 deep");
-	x->open[x->depth++] = element;
-	return true;
+	return x->depth == 0 ? "text outside the element" :
+	    "a character that XML does not have";
 }
 
-static bool
-close_tag(struct xml *x, size_t from)
+/* Behind the last element, or before the first. */
+static const char *
+wrong_outside(const struct xml *x, size_t *at)
 {
-	struct slice element;
-
-	x->at++;
-	element = name(x);
-	skip_space(x);
-	if (x->at == x->n || x->p[x->at] != '>')
-		return fault(x, from, "a closing tag is not closed");
-	x->at++;
-	if (x->depth == 0 || !slice_eq(element, x->open[x->depth - 1]))
-		return fault(x, from, "a closing tag that fits no open one");
-	x->depth--;
-	return true;
+	*at = x->token;
+	while (*at < x->text.n && is_space(x->text.p[*at]))
+		++*at;
+	return *at < x->text.n && x->text.p[*at] == '<' && x->root ?
+	    "a second element at the top" : "text outside the element";
 }
 
-/* "<!DOCTYPE ... [ ... ]>" */
-static bool
-doctype(struct xml *x, size_t from)
+static const char *
+wrong_end(const struct xml *x, size_t *at)
 {
-	size_t depth = 0;
+	*at = x->depth > 0 || x->doctype ? x->text.n : 0;
+	return x->depth > 0 ? "an element is not closed" : x->doctype ?
+	    "a declaration is not closed" : "no element";
+}
 
-	for (; x->at < x->n; x->at++) {
-		if (x->p[x->at] == '[')
-			depth++;
-		else if (x->p[x->at] == ']' && depth > 0)
-			depth--;
-		else if (x->p[x->at] == '>' && depth == 0) {
-			x->at++;
-			return true;
-		}
+/* Those of expat's errors whose place is the right one. */
+static const struct {
+	enum XML_Error	 code;
+	const char	*why;
+} errors[] = {
+	{ XML_ERROR_DUPLICATE_ATTRIBUTE, "an attribute stands there twice" },
+	{ XML_ERROR_UNDEFINED_ENTITY, "a reference to what is not declared" },
+	{ XML_ERROR_BAD_CHAR_REF, "a reference to no character" },
+	{ XML_ERROR_MISPLACED_XML_PI,
+	    "an XML declaration that is not at the beginning" },
+	{ XML_ERROR_XML_DECL, "an XML declaration that is not well-formed" }
+};
+
+static const char *
+xml_why(const struct xml *x, enum XML_Error code, size_t *at)
+{
+	size_t i;
+
+	switch (code) {
+	case XML_ERROR_NO_ELEMENTS:
+		return wrong_end(x, at);
+	case XML_ERROR_SYNTAX:
+	case XML_ERROR_JUNK_AFTER_DOC_ELEMENT:
+		return wrong_outside(x, at);
+	case XML_ERROR_UNCLOSED_CDATA_SECTION:
+		*at = x->cdata;
+		return "CDATA is not closed";
+	case XML_ERROR_UNCLOSED_TOKEN:
+	case XML_ERROR_PARTIAL_CHAR:
+		return wrong_token(x, at, true);
+	case XML_ERROR_INVALID_TOKEN:
+		return wrong_token(x, at, false);
+	case XML_ERROR_TAG_MISMATCH:
+		*at = x->token;
+		return "a closing tag that fits no open one";
+	default:
+		break;
 	}
-	return fault(x, from, "a declaration is not closed");
+	for (i = 0; i < sizeof(errors) / sizeof(errors[0]); i++)
+		if (errors[i].code == code)
+			return errors[i].why;
+	return "it is not well-formed";
 }
 
 static bool
-markup(struct xml *x)
+xml_read(struct xml *x, struct format_fault *f)
 {
-	size_t from = x->at;
+	enum XML_Error code;
 
-	if (begins(x, "<!--")) {
-		x->at += 4;
-		return skip_past(x, "-->", "a comment is not closed");
-	}
-	if (begins(x, "<![CDATA["))
-		return x->depth == 0 ?
-		    fault(x, from, "CDATA outside the element") :
-		    skip_past(x, "]]>", "CDATA is not closed");
-	if (begins(x, "<?"))
-		return skip_past(x, "?>", "an instruction is not closed");
-	if (begins(x, "<!DOCTYPE") && !x->root)
-		return doctype(x, from);
-	x->at++;
-	if (x->at < x->n && x->p[x->at] == '/')
-		return close_tag(x, from);
-	return open_tag(x, from);
+	XML_SetUserData(x->parser, x);
+	XML_SetElementHandler(x->parser, on_start, on_end);
+	XML_SetDefaultHandler(x->parser, on_other);
+	XML_SetStartCdataSectionHandler(x->parser, on_cdata);
+	XML_SetDoctypeDeclHandler(x->parser, on_doctype, on_doctype_end);
+	XML_SetEntityDeclHandler(x->parser, on_entity);
+	XML_SetAttlistDeclHandler(x->parser, on_attribute);
+	if (XML_Parse(x->parser, x->text.p, (int)x->text.n, XML_TRUE) ==
+	    XML_STATUS_OK)
+		return true;
+	code = XML_GetErrorCode(x->parser);
+	f->nomem = code == XML_ERROR_NO_MEMORY;
+	f->at = x->stopped != NULL ? x->token : xml_at(x);
+	f->why = x->stopped != NULL ? x->stopped : xml_why(x, code, &f->at);
+	return false;
 }
 
 bool
 format_xml(struct slice text, struct format_fault *f)
 {
-	struct xml x;
+	struct xml x = { .text = { text.p == NULL ? "" : text.p, text.n } };
+	bool whole;
 
-	memset(&x, 0, offsetof(struct xml, open));
-	x.p = text.p == NULL ? "" : text.p;
-	x.n = text.n;
-	x.depth = 0;
-	x.root = false;
-	x.fault = f;
-	if (begins(&x, "\xef\xbb\xbf"))
-		x.at = 3;
-	while (x.at < x.n) {
-		if (x.p[x.at] == '<') {
-			if (!markup(&x))
-				return false;
-		} else if (x.depth == 0 && !is_space(x.p[x.at])) {
-			return fault(&x, x.at, "text outside the element");
-		} else if (x.p[x.at] == '&') {
-			if (!reference(&x))
-				return false;
-		} else {
-			x.at++;
-		}
+	if (text.n > INT_MAX) {
+		f->why = "it is too long";
+		return false;
 	}
-	if (!x.root)
-		return fault(&x, 0, "no element");
-	return x.depth == 0 ||
-	    fault(&x, x.n, "an element is not closed");
+	/* The text is UTF-8, whatever it says of itself. */
+	if ((x.parser = XML_ParserCreate("UTF-8")) == NULL) {
+		f->nomem = true;
+		return false;
+	}
+	whole = xml_read(&x, f);
+	XML_ParserFree(x.parser);
+	return whole;
 }

@@ -51,6 +51,9 @@ in_layer() {
 	    grep -vE '^db/sqlite/|^core/expr/') /dev/null)"
 	none "curl.h in queue/http*.c only" "$(grep -nE \
 	    '#include <curl/' $(in_layer . | grep -vE '^queue/http') /dev/null)"
+	none "expat.h in core/guard/format_xml.c only" "$(grep -nE \
+	    '#include <expat\.h>' $(in_layer . |
+	    grep -vE '^core/guard/format_xml\.c$') /dev/null)"
 	none "curses in screens and views only" "$(grep -nE \
 	    '#include <n?curses(w/curses)?\.h>' $(in_layer . |
 	    grep -vE '^tui/(screen|review)/') /dev/null)"

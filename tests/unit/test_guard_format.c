@@ -12,6 +12,10 @@ static const struct {
 	{ XML, "<?xml version=\"1.0\"?>\n<!DOCTYPE a [<!ELEMENT a ANY>]>\n"
 	    "<a b='1' c:d = \"2 &amp; 3\"><!-- <x> --><e>&#10;t</e>"
 	    "<![CDATA[ <raw> ]]></a>\n" },
+	{ XML, "\xef\xbb\xbf<?xml version='1.0' encoding='ISO-8859-1'?>"
+	    "<a>\xc3\xa9</a>" },
+	{ XML, "<!DOCTYPE a [<!-- > ] --><!ATTLIST a b CDATA 'x'>]><a/>" },
+	{ XML, "<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a>&x;</a>" },
 	{ MARKDOWN, "# Title\n\nText with [a link](http://x.y) and `code`.\n\n"
 	    "```c\nint a[](;\n```\n\n| a | b |\n|---|---|\n| 1 | `|` |\n\n"
 	    "a | b in prose" },
@@ -39,8 +43,28 @@ static const struct {
 	{ XML, "<a b/>", "no xml: an attribute without a value", 3 },
 	{ XML, "<a>R&D</a>", "no xml: an & that begins no reference", 4 },
 	{ XML, "<a/><b/>", "no xml: a second element at the top", 4 },
-	{ XML, "<a><!-- x</a>", "no xml: a comment is not closed", 7 },
+	{ XML, "<a><!-- x</a>", "no xml: a comment is not closed", 3 },
 	{ XML, "<a b='1'c='2'/>", "no xml: no space before an attribute", 8 },
+	{ XML, "<a b='1' b='2'/>", "no xml: an attribute stands there twice",
+	    9 },
+	{ XML, "<a b='<'/>", "no xml: a < in an attribute's value", 6 },
+	{ XML, "<a b='1", "no xml: a tag is not closed", 0 },
+	{ XML, "<a>1 < 2</a>", "no xml: a < that begins no tag", 5 },
+	{ XML, "<a>&nbsp;</a>",
+	    "no xml: a reference to what is not declared", 3 },
+	{ XML, "<a>&#0;</a>", "no xml: a reference to no character", 3 },
+	{ XML, "<a>\x01</a>", "no xml: a character that XML does not have",
+	    3 },
+	{ XML, "<a><![CDATA[x</a>", "no xml: CDATA is not closed", 3 },
+	{ XML, "<a>]]></a>", "no xml: ]]> outside of CDATA", 3 },
+	{ XML, "<a/> and more", "no xml: text outside the element", 5 },
+	{ XML, "\n<?xml version='1.0'?><a/>", "no xml: an XML declaration "
+	    "that is not at the beginning", 1 },
+	{ XML, "<!DOCTYPE a [", "no xml: a declaration is not closed", 13 },
+	{ XML, "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+	    "no xml: entities of its own are not taken", 24 },
+	{ XML, "<!DOCTYPE a [<!ENTITY % b SYSTEM 'http://x/'> %b;]><a/>",
+	    "no xml: entities of its own are not taken", 44 },
 	{ MARKDOWN, "text\n```c\nint a;\n",
 	    "no markdown: a block of code is not closed", 5 },
 	{ MARKDOWN, "see [this](http://x\nbye",
@@ -92,6 +116,43 @@ says_what_is_wrong_and_where(void **state)
 	}
 }
 
+/* So many times between two texts. */
+static void
+xml_repeats(const char *before, const char *what, int n, const char *after,
+    const char *message)
+{
+	struct guard_test t;
+	struct buf b = BUF_INIT;
+
+	buf_puts(&b, before);
+	while (n-- > 0)
+		buf_puts(&b, what);
+	buf_puts(&b, after);
+	guard_test_init(&t, "format");
+	guard_test_number(&t, "is", XML);
+	guard_test_run(&t, buf_str(&b));
+	if (message == NULL)
+		assert_int_equal(t.found.n, 0);
+	else
+		assert_true(slice_is(t.found.v[0].message, message));
+	guard_test_release(&t);
+	buf_release(&b);
+}
+
+static void
+what_could_grow_is_bounded(void **state)
+{
+	(void)state;
+	xml_repeats("<a>", "<a/>", 10000, "</a>", NULL);
+	xml_repeats("", "<a>", 256, "", "no xml: an element is not closed");
+	xml_repeats("", "<a>", 257, "",
+	    "no xml: elements more than 256 deep");
+	xml_repeats("<!DOCTYPE a [<!ATTLIST a ", "b CDATA 'x' ", 64, ">]><a/>",
+	    NULL);
+	xml_repeats("<!DOCTYPE a [<!ATTLIST a ", "b CDATA 'x' ", 65, ">]><a/>",
+	    "no xml: more than 64 attributes are declared");
+}
+
 /* Every beginning of every text is read without harm. */
 static void
 survives_cuts(void **state)
@@ -124,6 +185,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(takes_what_is_whole),
 		cmocka_unit_test(says_what_is_wrong_and_where),
+		cmocka_unit_test(what_could_grow_is_bounded),
 		cmocka_unit_test(survives_cuts)
 	};
 
