@@ -1,10 +1,11 @@
 /*
  * A policy file; behind a NUL byte what every file has that it names.
  *
- * It must hold that a mistake is told with its place, and that a policy which
- * loads has an id, loads again from the bytes it keeps, and then has that id; and
+ * It must hold that a mistake is told with file, line and column, and that a
+ * policy which loads has an id, loads again from the bytes it keeps, and then has that id; and
  * that its rules come to an end over any item.
  */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/judge/judge.h"
@@ -34,11 +35,22 @@ list(void *arg, const char *dir, enum status (*each)(void *, const char *,
 	return each(each_arg, "a.json", err);
 }
 
+/* "FILE:LINE:COLUMN: " */
+static bool
+has_place(const char *text)
+{
+	const char *p = strchr(text, ':');
+	int line, column, n = 0;
+
+	return p != NULL && sscanf(p, ":%d:%d: %n", &line, &column, &n) == 2 &&
+	    n > 0 && line > 0 && column > 0;
+}
+
 static void
 warned(void *arg, const char *text)
 {
 	(void)arg;
-	if (strncmp(text, "policy.conf", 6) != 0 && strchr(text, ':') == NULL)
+	if (!has_place(text))
 		abort();
 }
 
@@ -120,7 +132,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		in.other = (struct slice){ nul + 1, n - in.policy.n - 1 };
 	}
 	if (policy_load(&p, "policy.conf", &loader, NULL, &err) != STATUS_OK) {
-		if (err.code == STATUS_OK || strchr(err.text, ':') == NULL)
+		if (err.code == STATUS_OK || (err.code == STATUS_INVALID &&
+		    !has_place(err.text)))
 			abort();
 		return 0;
 	}
