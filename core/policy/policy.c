@@ -361,6 +361,19 @@ stored_name(const struct policy_stored *s, const char *path)
 	return path;
 }
 
+/* A policy asks for its files in the order in which it once did. */
+static const struct policy_file *
+stored_next(const struct policy_stored *s, const char *path)
+{
+	const struct policy_file *f;
+
+	if (s->next >= s->n)
+		return NULL;
+	f = &s->files[s->next];
+	return strcmp(f->path, path) == 0 || (s->prefix <= strlen(path) &&
+	    strcmp(f->path, path + s->prefix) == 0) ? f : NULL;
+}
+
 static enum status
 stored_load(void *arg, const char *path, struct buf *out, struct error *err)
 {
@@ -372,12 +385,13 @@ stored_load(void *arg, const char *path, struct buf *out, struct error *err)
 		s->begun = true;
 		s->prefix = slash == NULL ? 0 : (size_t)(slash - path) + 1;
 		f = &s->files[0];
-	} else {
+	} else if ((f = stored_next(s, path)) == NULL) {
 		f = stored_find(s, stored_name(s, path));
 	}
 	if (f == NULL)
 		return error_set(err, STATUS_NOT_FOUND,
 		    "%s: not stored with the policy", path);
+	s->next = (size_t)(f - s->files) + 1;
 	buf_add_slice(out, f->bytes);
 	return buf_check(out, err);
 }
@@ -415,7 +429,7 @@ struct loader
 policy_stored_loader(const struct policy_file *files, size_t n,
     struct policy_stored *s)
 {
-	*s = (struct policy_stored){ files, n, 0, false };
+	*s = (struct policy_stored){ files, n, 0, 0, false };
 	return (struct loader){ stored_load, stored_list, s };
 }
 

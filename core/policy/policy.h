@@ -120,7 +120,7 @@ enum status	policy_files_id(const struct policy_file *, size_t n,
 struct policy_stored {
 	const struct policy_file	*files;
 	size_t				 n;
-	size_t				 prefix;
+	size_t				 prefix, next;
 	bool				 begun;
 };
 struct loader	policy_stored_loader(const struct policy_file *files,

