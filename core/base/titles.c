@@ -83,6 +83,8 @@ titles_find(const struct titles *t, uint32_t scope, struct slice name,
 	if (t->n == 0)
 		return false;
 	e = titles_at(t, scope, name, title_hash(scope, name));
+	if (e->name == NULL)
+		return false;
 	*number = e->number;
-	return e->name != NULL;
+	return true;
 }

@@ -1,6 +1,7 @@
 /*
- * Titles, and other names, with the number that each stands for.  A name counts once in each scope,
- * which is a number of the caller's: many small lists need one table only.
+ * Titles, and other names, with the number that each stands for.  A name counts
+ * once in each scope, which is a number of the caller's: so many small lists need
+ * one table only.
  */
 #ifndef CORE_BASE_TITLES_H
 #define CORE_BASE_TITLES_H
@@ -22,6 +23,7 @@ void		titles_release(struct titles *);
  * else the number that is there stays. */
 enum status	titles_add(struct titles *, uint32_t scope, const char *name,
 		    uint32_t number, bool *fresh, struct error *) MUST_CHECK;
+/* False leaves *number as it was. */
 bool		titles_find(const struct titles *, uint32_t scope, struct slice,
 		    uint32_t *number);
 

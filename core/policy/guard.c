@@ -47,7 +47,7 @@ option_candidate(void *arg, size_t i)
 	return n->kind->options[i].name;
 }
 
-/* Read were the options of all kinds together; a guard has its own. */
+/* The reader takes the options of all kinds; a guard has its kind's alone. */
 static enum status
 check_names(const struct section *s, const struct guard_kind *kind,
     struct error *err)

@@ -58,7 +58,7 @@ struct load {
 	struct titles			 guards;
 	struct titles			 listed;	/* each list a scope */
 	uint32_t			 lists;
-	struct titles			 checked;	/* conditions of queues */
+	struct titles			 alike;	/* what queues have, as text */
 	struct expr_set			*check;	/* for conditions' mistakes */
 };
 

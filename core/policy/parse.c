@@ -80,14 +80,12 @@ refuse_name(struct input_stream *s, const struct section_row *in,
 	char word[64];
 	const char *near;
 
-	(void)memcpy(word, shown.p, shown.n);
+	memcpy(word, shown.p, shown.n);
 	word[shown.n] = '\0';
-	near = value_near(word, statement_candidate,
-	    (void *)(uintptr_t)in);
-	return place_error(s->parser->err, name->at,
-	    "no such %s '%s'%s%s%s", in == NULL ? "section" : "option", word,
-	    near == NULL ? "" :
-	    "; did you mean ", near == NULL ? "" : near,
+	near = value_near(word, statement_candidate, (void *)(uintptr_t)in);
+	return place_error(s->parser->err, name->at, "no such %s '%s'%s%s%s",
+	    in == NULL ? "section" : "option", word,
+	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
 	    near == NULL ? "" : "?");
 }
 

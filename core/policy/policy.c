@@ -291,7 +291,7 @@ policy_load(struct policy **out, const char *path, const struct loader *loader,
 	titles_release(&l.paths);
 	titles_release(&l.guards);
 	titles_release(&l.listed);
-	titles_release(&l.checked);
+	titles_release(&l.alike);
 	expr_set_free(l.check);
 	if (st != STATUS_OK) {
 		policy_free(l.policy);
@@ -324,7 +324,8 @@ policy_free(struct policy *p)
 		if (p->guards[i].kind != NULL && p->guards[i].kind->free != NULL)
 			p->guards[i].kind->free(p->guards[i].compiled);
 	for (i = 0; i < p->nqueues; i++)
-		sweep_free(p->queues[i].sweep);
+		if (!p->queues[i].sweep_shared)
+			sweep_free(p->queues[i].sweep);
 	titles_release(&p->queue_titles);
 	arena_release(&p->arena);
 	free(p);

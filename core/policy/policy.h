@@ -54,6 +54,7 @@ struct queue_policy {
 	const struct guard	**guards;	/* in cost order */
 	size_t			 nguards;
 	struct sweep		*sweep;		/* of guards, or NULL */
+	bool			 sweep_shared;	/* another queue's */
 	const char *const	*expects;
 	size_t			 nexpects;
 	const struct rule	*rules;

@@ -254,31 +254,65 @@ policy_names(struct arena *a, const struct queue_policy *q,
 	return STATUS_OK;
 }
 
+enum alike { ALIKE_RULES, ALIKE_GUARDS };	/* scopes of l->alike */
+
 /*
- * Names and conditions as one text, new or known in l->checked.  Queues of one
- * policy are mostly alike, and a check takes as long as reading a hundred.
+ * Which queue was the first of which the texts say the same?  *first is the
+ * queue itself where none was.  Queues of one policy are mostly alike, and what
+ * is made of their rules and guards takes as long as reading a hundred of them.
  */
 static enum status
-rules_fresh(struct load *l, const struct expr_names *names,
-    const char *const *when, size_t n, bool *fresh, struct error *err)
+queue_alike(struct load *l, enum alike scope, const char *const *names,
+    size_t nnames, const char *const *when, size_t n, uint32_t *first,
+    struct error *err)
 {
 	struct buf key = BUF_INIT;
 	const char *kept;
+	bool fresh;
 	enum status st;
 	size_t i;
 
-	for (i = 0; i < names->n; i++)
-		buf_printf(&key, "%zu %s\n", strlen(names->v[i]), names->v[i]);
+	for (i = 0; i < nnames; i++)
+		buf_printf(&key, "%zu %s\n", strlen(names[i]), names[i]);
 	buf_putc(&key, '\n');
 	for (i = 0; i < n; i++)
 		buf_printf(&key, "%zu %s\n", strlen(when[i]), when[i]);
-	if ((st = buf_check(&key, err)) == STATUS_OK) {
+	st = buf_check(&key, err);
+	if (st == STATUS_OK && !titles_find(&l->alike, scope, buf_slice(&key),
+	    first)) {
 		kept = arena_str(l->arena, buf_slice(&key));
 		st = kept == NULL ? error_nomem(err) :
-		    titles_add(&l->checked, 0, kept, 0, fresh, err);
+		    titles_add(&l->alike, scope, kept, *first, &fresh, err);
 	}
 	buf_release(&key);
 	return st;
+}
+
+/* One for all queues with the same guards. */
+static enum status
+queue_sweep(struct load *l, struct queue_policy *q, struct error *err)
+{
+	uint32_t first = (uint32_t)q->number;
+	const char **names;
+	enum status st;
+	size_t i;
+
+	if (q->nguards < 2)
+		return STATUS_OK;
+	if ((names = arena_alloc(l->arena, q->nguards * sizeof(*names))) ==
+	    NULL)
+		return error_nomem(err);
+	for (i = 0; i < q->nguards; i++)
+		names[i] = q->guards[i]->name;
+	st = queue_alike(l, ALIKE_GUARDS, names, q->nguards, NULL, 0, &first,
+	    err);
+	if (st != STATUS_OK)
+		return st;
+	q->sweep_shared = first != q->number;
+	if (!q->sweep_shared)
+		return sweep_new(&q->sweep, q->guards, q->nguards, err);
+	q->sweep = l->policy->queues[first].sweep;
+	return STATUS_OK;
 }
 
 /* For their mistakes alone: every worker makes a set of its own. */
@@ -288,9 +322,9 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 	struct expr_names names;
 	const char **when;
 	struct place at;
+	uint32_t first = (uint32_t)q->number;
 	size_t i, bad = 0;
 	enum status st;
-	bool fresh = false;
 
 	if (q->nrules == 0)
 		return STATUS_OK;
@@ -301,8 +335,9 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 		return error_nomem(err);
 	for (i = 0; i < q->nrules; i++)
 		when[i] = q->rules[i].when;
-	st = rules_fresh(l, &names, when, q->nrules, &fresh, err);
-	if (st != STATUS_OK || !fresh)
+	st = queue_alike(l, ALIKE_RULES, names.v, names.n, when, q->nrules,
+	    &first, err);
+	if (st != STATUS_OK || first != q->number)
 		return st;
 	st = expr_set_check(&l->check, when, q->nrules, &names, &bad, err);
 	if (st != STATUS_INVALID)
@@ -322,8 +357,7 @@ queue_make(struct load *l, const struct section *s, struct queue_policy *q,
 
 	q->name = s->title;
 	if ((st = queue_guards(l, s, q, err)) != STATUS_OK ||
-	    (st = sweep_new(&q->sweep, q->guards, q->nguards, err)) !=
-	    STATUS_OK ||
+	    (st = queue_sweep(l, q, err)) != STATUS_OK ||
 	    (st = queue_numbers(s, q, err)) != STATUS_OK ||
 	    (st = queue_texts(l, s, q, err)) != STATUS_OK)
 		return st;
