@@ -256,18 +256,41 @@ common_read(const struct section *s, struct guard *g, struct error *err)
 	return STATUS_OK;
 }
 
+/* The kind of one's own that a message begins with, which moves behind it. */
+static const struct section *
+own_named(const struct section *s, const char **text)
+{
+	const struct section *own;
+	size_t i, n;
+
+	if (strncmp(*text, "own \"", 5) != 0)
+		return s;
+	for (i = 0; i < s->inner.n; i++) {
+		own = &s->inner.v[i];
+		n = strlen(own->title);
+		if (strncmp(*text + 5, own->title, n) == 0 &&
+		    strncmp(*text + 5 + n, "\": ", 3) == 0) {
+			*text += n + 8;
+			return own;
+		}
+	}
+	return s;
+}
+
 /* A kind's own errors begin with the option that they are about. */
 static struct place
 compile_place(const struct section *s, const struct error *err)
 {
-	char name[64] = "";
-	size_t n = strcspn(err->text, ": ");
+	const char *text = err->text;
+	const struct section *in = own_named(s, &text);
 	const struct setting *set;
+	size_t n = strcspn(text, ": ");
+	char name[64] = "";
 
 	if (n < sizeof(name))
-		memcpy(name, err->text, n);
-	set = conf_get(s, name);
-	return set == NULL ? s->at : setting_place(set, 0);
+		memcpy(name, text, n);
+	set = conf_get(in, name);
+	return set == NULL ? in->at : setting_place(set, 0);
 }
 
 static enum status

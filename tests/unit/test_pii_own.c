@@ -162,23 +162,23 @@ static void
 mistakes_are_named(void **state)
 {
 	(void)state;
-	refused(GUARD "own \"X\" { score = 1 } }", "p:2: own \"X\": a kind of "
-	    "your own needs pattern");
-	refused(GUARD "own \"X\" { pattern = '(' } }", "p:1: guard \"pii\": own "
-	    "\"X\": pattern: byte 1: missing closing parenthesis");
+	refused(GUARD "own \"X\" { score = 1 } }", "p:2:5: own \"X\": a kind "
+	    "of your own needs pattern");
+	refused(GUARD "own \"X\" { pattern = '(' } }", "p:2:21: guard \"pii\": "
+	    "own \"X\": pattern: byte 1: missing closing parenthesis");
 	refused(GUARD "own \"X\" { pattern = 'a' validator = sum } }",
-	    "p:2: own \"X\": validator: 'sum' is none of luhn|verhoeff|mod97|"
+	    "p:2:37: own \"X\": validator: 'sum' is none of luhn|verhoeff|mod97|"
 	    "mod11-10");
 	refused(GUARD "own \"X\" { pattern = 'a' score = 2 } }",
-	    "p:1: guard \"pii\": own \"X\": score: 2 is not between 0 and 1");
-	refused(GUARD "own \"us_ssn\" { pattern = 'a' } }", "p:1: guard \"pii\": "
+	    "p:2:33: guard \"pii\": own \"X\": score: 2 is not between 0 and 1");
+	refused(GUARD "own \"us_ssn\" { pattern = 'a' } }", "p:2:5: guard \"pii\": "
 	    "own \"us_ssn\": there is a kind of that name already");
-	refused(GUARD "own \"a b\" { pattern = 'a' } }", "p:1: guard \"pii\": "
+	refused(GUARD "own \"a b\" { pattern = 'a' } }", "p:2:5: guard \"pii\": "
 	    "own \"a b\": its name has letters, digits, '_' and '-' only");
 	refused("guard \"secrets\" { own \"X\" { pattern = 'a' } }",
-	    "p:1: guard \"secrets\": secrets takes no kinds of your own");
+	    "p:1:23: guard \"secrets\": secrets takes no kinds of your own");
 	refused(GUARD "own \"X\" { pattern = 'a' }\nown \"X\" { pattern = 'b' "
-	    "} }", "p:3: found duplicate title 'X'");
+	    "} }", "p:3:5: own \"X\" is there already");
 }
 
 int
