@@ -1,0 +1,70 @@
+/*
+ * What the files of guard kind "secrets" share: the shapes of keys and tokens
+ * (secrets_rules.c), names with a value behind them (secrets_names.c,
+ * secrets_assign.c), and what makes a value random enough (secrets_value.c).
+ */
+#ifndef CORE_GUARD_SECRETS_H
+#define CORE_GUARD_SECRETS_H
+
+#include "core/guard/guard.h"
+
+enum {
+	SECRET_DIGIT = 1,	/* holds a digit and a letter */
+	SECRET_NO_CODE = 2	/* is no expression: process.env.X, get_token() */
+};
+
+struct secret_shape {
+	const char	*name;		/* finding.kind */
+	const char	*what;
+	const char	*pattern;	/* PATTERN_ASCII */
+	double		 entropy;	/* bits a character at least; 0: any */
+	int		 flags;
+	enum severity	 severity;	/* SEVERITY_INFO: the guard's */
+	int		 before;	/* bytes before the match that belong to it */
+};
+
+/* The special ones first: of two shapes over one place the first is told. */
+extern const struct secret_shape secret_shapes[];
+extern const unsigned nsecret_shapes;
+
+/* What a name is the name of. */
+enum secret_name {
+	SECRET_KEY,		/* token, api_key, client secret */
+	SECRET_WEAK,		/* key, auth: names of much else, too */
+	SECRET_PASSWORD,
+	SECRET_SERVICE		/* a service that gives out keys */
+};
+/* The pattern finds the name only. */
+struct secret_named {
+	const char	*name, *what;
+	const char	*pattern;
+	enum secret_name names;
+};
+extern const struct secret_named secret_names[];
+extern const unsigned nsecret_names;
+
+/* The value that a name at [start, end) has. */
+struct secret_value {
+	struct slice	text;
+	bool		quoted;
+	bool		prose;		/* "the password is ..." */
+};
+/* False where no value follows the name, or the name is one of something that
+ * is no secret: token_count, public key. */
+bool		secret_assigned(struct slice text, size_t start, size_t end,
+		    enum secret_name, struct secret_value *);
+
+/* Bits a character. */
+double		secret_entropy(struct slice);
+bool		secret_is_placeholder(struct slice);
+/* A name or a call in a program, not a value. */
+bool		secret_is_code(struct slice);
+/* Are its letters those of words: "sha256-hash-of-file"? */
+bool		secret_is_wordy(struct slice);
+bool		secret_flags_hold(int flags, struct slice);
+/* Is it random enough to be what a name of that kind holds?  min_entropy below
+ * 0: what suits its length. */
+bool		secret_is_likely(const struct secret_value *, enum secret_name,
+		    double min_entropy);
+
+#endif
