@@ -196,10 +196,27 @@ is_number(struct slice s)
 	return digits > 0;
 }
 
+/* The longest of its parts where that is long: "live_pub_8fe2..." */
+static struct slice
+longest_part(struct slice s)
+{
+	struct slice best = { s.p, 0 };
+	size_t i, from = 0;
+
+	for (i = 0; i <= s.n; i++) {
+		if (i < s.n && strchr("_-.", s.p[i]) == NULL)
+			continue;
+		if (i - from > best.n)
+			best = (struct slice){ s.p + from, i - from };
+		from = i + 1;
+	}
+	return best.n >= 24 ? best : s;
+}
+
 static bool
 is_likely_key(const struct secret_value *v, enum secret_name names, double min)
 {
-	struct slice s = v->text;
+	struct slice s = longest_part(v->text);
 	unsigned seen = classes(s);
 	bool mixed = (seen & NUMBER) && (seen & (LOWER | UPPER));
 	size_t least = names == SECRET_KEY ? 10 : 20;
