@@ -385,14 +385,27 @@ value_read(struct slice text, size_t at, enum secret_name names,
 	    (names == SECRET_PASSWORD || is_key_text(v->text));
 }
 
+/* "AWS::IAM::AccessKey": the name of a type. */
+static bool
+is_type(struct slice text, size_t start)
+{
+	size_t from = start;
+
+	while (from > 0 && start - from < 40 && is_word(text.p[from - 1]))
+		from--;
+	return from > 1 && text.p[from - 1] == ':' && text.p[from - 2] == ':';
+}
+
 /* Is what the pattern found a name of its own, or a part of a longer word? */
 static bool
 is_name(struct slice text, size_t start, size_t end, enum secret_name names)
 {
 	if (names == SECRET_SERVICE)
 		return begins_word(text, start);
-	return ends_word(text, end) &&
-	    (names != SECRET_WEAK || begins_word(text, start)) &&
+	if ((names == SECRET_WEAK || end - start == 4) &&
+	    !begins_word(text, start))
+		return false;	/* monkey, bypass */
+	return ends_word(text, end) && !is_type(text, start) &&
 	    !IN(not_before, word_before(text, start));
 }
 
