@@ -83,16 +83,35 @@ name_found(struct secrets_scan *s, const struct pattern_match *m,
 {
 	const struct secret_named *n = &secret_names[m->id - nsecret_shapes];
 	struct slice text = s->run->text;
+	enum secret_name names = n->names;
 	struct secret_value v;
 	size_t start;
 
-	if (!secret_assigned(text, m->span[0][0], m->span[0][1], n->names, &v) ||
-	    !secret_is_likely(&v, n->names, s->secrets->min_entropy) ||
+	if (!secret_assigned(text, m->span[0][0], m->span[0][1], &names, &v) ||
+	    !secret_is_likely(&v, names, s->secrets->min_entropy) ||
 	    is_allowed(s->secrets, n->name, v.text, v.text))
 		return STATUS_OK;
 	start = (size_t)(v.text.p - text.p);
 	return hit_add(s, (struct hit){ (uint32_t)start,
 	    (uint32_t)(start + v.text.n), m->id }, err);
+}
+
+/* Where a match that begins at `at` begins with what belongs to it before. */
+static size_t
+whole_start(struct slice text, size_t at, int before)
+{
+	size_t from = at;
+	char c;
+
+	if (before != SECRET_WORD)
+		return at - (size_t)before;
+	for (; from > 0 && at - from < 40; from--) {
+		c = text.p[from - 1];
+		if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') &&
+		    !(c >= 'A' && c <= 'Z') && c != '_' && c != '-')
+			break;
+	}
+	return from;
 }
 
 static enum status
@@ -107,7 +126,7 @@ secrets_found(void *arg, const struct pattern_match *m, struct error *err)
 	if (m->id >= nsecret_shapes)
 		return name_found(s, m, err);
 	shape = &secret_shapes[m->id];
-	start = m->span[group][0] - (size_t)shape->before;
+	start = whole_start(text, m->span[group][0], shape->before);
 	value.p = text.p + start;
 	value.n = m->span[group][1] - start;
 	whole.p = text.p + m->span[0][0];

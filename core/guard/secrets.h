@@ -20,8 +20,12 @@ struct secret_shape {
 	double		 entropy;	/* bits a character at least; 0: any */
 	int		 flags;
 	enum severity	 severity;	/* SEVERITY_INFO: the guard's */
-	int		 before;	/* bytes before the match that belong to it */
+	/* Bytes before the match that belong to it.  A pattern that looks behind
+	 * for what is common begins with what is rare, and costs no time. */
+	int		 before;
 };
+
+#define SECRET_WORD	(-1)	/* all from the beginning of the word */
 
 /* The special ones first: of two shapes over one place the first is told. */
 extern const struct secret_shape secret_shapes[];
@@ -29,10 +33,9 @@ extern const unsigned nsecret_shapes;
 
 /* What a name is the name of. */
 enum secret_name {
-	SECRET_KEY,		/* token, api_key, client secret */
-	SECRET_WEAK,		/* key, auth: names of much else, too */
-	SECRET_PASSWORD,
-	SECRET_SERVICE		/* a service that gives out keys */
+	SECRET_KEY,		/* token, client secret; api_key */
+	SECRET_WEAK,		/* key: the name of much else, too */
+	SECRET_PASSWORD
 };
 /* The pattern finds the name only. */
 struct secret_named {
@@ -50,9 +53,10 @@ struct secret_value {
 	bool		prose;		/* "the password is ..." */
 };
 /* False where no value follows the name, or the name is one of something that
- * is no secret: token_count, public key. */
+ * is no secret: token_count, public key.  "key" behind "api" becomes
+ * SECRET_KEY. */
 bool		secret_assigned(struct slice text, size_t start, size_t end,
-		    enum secret_name, struct secret_value *);
+		    enum secret_name *, struct secret_value *);
 
 /* Bits a character. */
 double		secret_entropy(struct slice);

@@ -396,22 +396,45 @@ is_type(struct slice text, size_t start)
 	return from > 1 && text.p[from - 1] == ':' && text.p[from - 2] == ':';
 }
 
+/* Does one of these stand before a "key" at `at`, joined to it or not? */
+static bool
+is_qualified(struct slice text, size_t at)
+{
+	static const char *const words[] = {
+		"api", "access", "secret", "private", "auth", "encryption",
+		"encrypt", "signing", "master", "license", "account", "shared",
+		"subscription", "service", "webhook", "deploy"
+	};
+	size_t i, n;
+
+	if (at > 0 && memchr("_- .", text.p[at - 1], 4) != NULL)
+		at--;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		n = strlen(words[i]);
+		if (at >= n && strncasecmp(text.p + at - n, words[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Is what the pattern found a name of its own, or a part of a longer word? */
 static bool
-is_name(struct slice text, size_t start, size_t end, enum secret_name names)
+is_name(struct slice text, size_t start, size_t end, enum secret_name *names)
 {
-	if (names == SECRET_SERVICE)
-		return begins_word(text, start);
-	if ((names == SECRET_WEAK || end - start == 4) &&
+	if (!ends_word(text, end))
+		return false;
+	if (*names == SECRET_WEAK && is_qualified(text, start))
+		*names = SECRET_KEY;
+	else if ((*names == SECRET_WEAK || end - start == 4) &&
 	    !begins_word(text, start))
 		return false;	/* monkey, bypass */
-	return ends_word(text, end) && !is_type(text, start) &&
+	return !is_type(text, start) &&
 	    !IN(not_before, word_before(text, start));
 }
 
 bool
 secret_assigned(struct slice text, size_t start, size_t end,
-    enum secret_name names, struct secret_value *v)
+    enum secret_name *names, struct secret_value *v)
 {
 	size_t at = end, sign;
 	bool element;
@@ -420,7 +443,7 @@ secret_assigned(struct slice text, size_t start, size_t end,
 	    !tail_read(text, &at, &v->prose))
 		return false;
 	if (v->prose)
-		return value_read(text, skip(text, at, " :", 3), names, v);
+		return value_read(text, skip(text, at, " :", 3), *names, v);
 	sign = skip(text, at, "\\\"'`*])", 4);
 	if ((at = pair_read(text, sign)) == sign) {
 		at = skip(text, sign, " \t", 8);
@@ -428,5 +451,5 @@ secret_assigned(struct slice text, size_t start, size_t end,
 			return false;
 	}
 	element = text.p[at - 1] == '>';
-	return value_read(text, skip_blanks(text, at, element), names, v);
+	return value_read(text, skip_blanks(text, at, element), *names, v);
 }

@@ -6,11 +6,8 @@ const struct secret_named secret_names[] = {
 	    "(?i:passw(?:or)?ds?|passphrase|passcode|passwort|kennwort|"
 	    "contrase\xc3\xb1""a|mot de passe|senha|pwd|"
 	    "pass(?=[\"'\\\\\\s:=,<>?+.|]))", SECRET_PASSWORD },
-	{ "generic-key", "a key or token",
-	    "(?i:secret|token|credentials?|creds|"
-	    "(?:api|access|auth|private|encrypt(?:ion)?|signing|master|license|"
-	    "account|shared|subscription|service)[ _.-]?key)", SECRET_KEY },
-	{ "generic-key", "a key or token", "(?i:key|auth|authorization)",
-	    SECRET_WEAK }
+	{ "generic-key", "a key or token", "(?i:secret|token|credentials?|creds)",
+	    SECRET_KEY },
+	{ "generic-key", "a key or token", "(?i:key)", SECRET_WEAK }
 };
 const unsigned nsecret_names = sizeof(secret_names) / sizeof(secret_names[0]);
