@@ -166,6 +166,16 @@ word_end(struct slice text, size_t at)
 	return end;
 }
 
+/* Does the byte at `at` stand between two parts of a name? */
+static bool
+joins(struct slice text, size_t at)
+{
+	char next = peek(text, at + 1);
+
+	return text.p[at] == ' ' ? is_word(next) :
+	    memchr("_-.", text.p[at], 3) != NULL && next != '=';
+}
+
 /*
  * Reads what follows in a name: "_BASE", " for the server"; *prose where it ends
  * in "is".  False where the name is one of something else.
@@ -173,7 +183,7 @@ word_end(struct slice text, size_t at)
 static bool
 tail_read(struct slice text, size_t *at, bool *prose)
 {
-	size_t i = *at, end, words = 0;
+	size_t i = *at, end;
 	struct slice word;
 
 	*prose = false;
@@ -184,18 +194,12 @@ tail_read(struct slice text, size_t *at, bool *prose)
 			if (IN(not_after, word))
 				return false;
 			i = end;
-			if (i > 0 && is_blank(peek(text, i)) &&
+			if (is_blank(peek(text, i)) &&
 			    IN(is_words, word)) {
 				*prose = true;
 				break;
 			}
-		} else if (text.p[i] == ' ' && words < 8 &&
-		    is_word(peek(text, i + 1))) {
-			words++;
-			i++;
-		} else if ((text.p[i] == '_' || text.p[i] == '-' ||
-		    text.p[i] == '.') && text.p[i + 1 < text.n ? i + 1 : i] !=
-		    '=') {
+		} else if (joins(text, i)) {
 			i++;
 		} else {
 			break;
@@ -219,16 +223,35 @@ skip_type(struct slice text, size_t at)
 	return peek(text, i) == '=' ? i + 1 : at;
 }
 
-/* Is the name an XML element's: "<" or "<x:" stands before it? */
-static bool
-is_element(struct slice text, size_t start)
+/* Where the name that holds `start` begins, with what may stand before it. */
+static size_t
+name_start(struct slice text, size_t start)
 {
 	size_t from = start;
 
 	while (from > 0 && start - from < 40 && (is_word(text.p[from - 1]) ||
 	    memchr("_-.:", text.p[from - 1], 4) != NULL))
 		from--;
+	return from;
+}
+
+/* Is the name an XML element's: "<" or "<x:" stands before it? */
+static bool
+is_element(struct slice text, size_t start)
+{
+	size_t from = name_start(text, start);
+
 	return from > 0 && text.p[from - 1] == '<';
+}
+
+/* --db-password v */
+static bool
+is_flag(struct slice text, size_t start)
+{
+	size_t from = name_start(text, start);
+
+	return start - from >= 2 && text.p[from] == '-' &&
+	    text.p[from + 1] == '-';
 }
 
 /* Reads ":=", "?=", "=>", ":" and the like. */
@@ -359,7 +382,7 @@ static bool
 value_read(struct slice text, size_t at, enum secret_name names,
     struct secret_value *v)
 {
-	size_t i = skip(text, at, "*_", 3), end;
+	size_t i = skip(text, at, "*", 3), end;
 	char quote = '\0';
 
 	i = skip(text, i, " ", 1);
@@ -439,8 +462,12 @@ secret_assigned(struct slice text, size_t start, size_t end,
 	size_t at = end, sign;
 	bool element;
 
-	if (!is_name(text, start, end, names) ||
-	    !tail_read(text, &at, &v->prose))
+	v->prose = false;
+	if (!is_name(text, start, end, names))
+		return false;
+	if (peek(text, end) == ' ' && is_flag(text, start))
+		return value_read(text, end + 1, *names, v);
+	if (!tail_read(text, &at, &v->prose))
 		return false;
 	if (v->prose)
 		return value_read(text, skip(text, at, " :", 3), *names, v);

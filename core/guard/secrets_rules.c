@@ -409,15 +409,11 @@ const struct secret_shape secret_shapes[] = {
 	    "\\bcurl\\b(?:[^\\n\\\\]|\\\\.|\\\\\\n){0,300}?\\s(?:-u|--user)[ =]?[\"']?"
 	    "[^\\s:\"']{1,64}:([^\\s\"']{4,128})", 1.5, SECRET_NO_CODE, 0, 0 },
 	{ "command-password", "a password in a command",
-	    "(?<![\\w-])--(?:[a-z]{1,16}-){0,3}(?:password|passwd|token|secret|api-?key)"
-	    "[ =][\"']?([A-Za-z0-9!@#%^&*+/_=.~-]{8,128})(?![\\w(\\[])", 2.8,
-	    SECRET_DIGIT | SECRET_NO_CODE, SEVERITY_MEDIUM, 0 },
-	{ "command-password", "a password in a command",
 	    "\\b(?:mysql(?:dump|admin)?\\b[^\\n]{0,120}? -p|sshpass -p ?[\"']?)"
-	    "([^\\s\"'$<]{6,64})", 2, SECRET_DIGIT | SECRET_NO_CODE, SEVERITY_MEDIUM, 0 },
+	    "([^\\s\"'$<]{6,64})", 2, SECRET_NO_CODE, SEVERITY_MEDIUM, 0 },
 	{ "basic-login", "an Authorization header",
 	    "(?i:\\bauthorization[\"']?\\s?[:=]\\s?[\"']?basic )([A-Za-z0-9+/]{8,}={0,2})",
-	    2.75, 0, 0, 0 },
+	    2, 0, 0, 0 },
 	{ "password-hash", "the hash of a password",
 	    "\\$2[abxy]?\\$\\d\\d\\$[./A-Za-z0-9]{53}"
 	    "|\\$(?:1|apr1)\\$[./A-Za-z0-9]{1,8}\\$[./A-Za-z0-9]{22}" STOP

@@ -20,7 +20,8 @@ static const char *const nopassword[] = {
 };
 /* Parts of the names of passwords in programs. */
 static const char *const passwordlike[] = {
-	"password", "passwd", "passphrase", "pass_", "_pass", "secret", "token",
+	"password", "passwd", "passphrase", "pass_", "_pass", "pwd", "secret",
+	"token",
 	"user", "string", "base64", "utf8", "utf-8", "sha256", "sha1", "bcrypt",
 	"argon2", "md5"
 };
@@ -89,7 +90,8 @@ secret_is_placeholder(struct slice s)
 	for (i = 1; i < s.n && s.p[i] == s.p[0]; i++)
 		;
 	return i >= s.n || s.p[0] == '<' || s.p[0] == '[' || s.p[0] == '{' ||
-	    s.p[0] == '$' || s.p[0] == '%';
+	    s.p[0] == '%' ||
+	    (s.p[0] == '$' && memchr(s.p + 1, '$', s.n - 1) == NULL);
 }
 
 static unsigned
@@ -146,24 +148,30 @@ letter(char c)
 
 /*
  * Of pairs of letters nearly all are common ones in words and two in five in
- * what is random.  "aB" is no pair: a new word begins there.
+ * what is random.  "aB" is no pair: a new word begins there.  Digits among
+ * letters twice and more are no part of words.
  */
 bool
 secret_is_wordy(struct slice s)
 {
-	unsigned pairs = 0, common = 0, a, b;
+	unsigned pairs = 0, common = 0, numbers = 0, a, b;
+	bool behind = false;		/* a letter and digits */
 	size_t i;
 
 	for (i = 1; i < s.n; i++) {
 		a = letter(s.p[i - 1]);
 		b = letter(s.p[i]);
+		if (b != 26)
+			numbers += behind;
+		behind = (a != 26 || behind) &&
+		    s.p[i] >= '0' && s.p[i] <= '9';
 		if (a == 26 || b == 26 ||
 		    (s.p[i - 1] >= 'a' && s.p[i] <= 'Z'))
 			continue;
 		pairs++;
 		common += follows[a] >> b & 1;
 	}
-	if (pairs < 4)
+	if (pairs < 4 || numbers >= 2)
 		return false;
 	return pairs < 6 ? common == pairs : common * 10 >= pairs * 8;
 }
@@ -214,22 +222,28 @@ longest_part(struct slice s)
 }
 
 static bool
+is_likely_hex(struct slice s, enum secret_name names, bool mixed, double min)
+{
+	size_t least = names == SECRET_KEY ? 16 : 24;
+
+	if (!mixed || s.n < least ||
+	    (names == SECRET_WEAK && (s.n == 40 || s.n == 64)))
+		return false;		/* lengths of commits and sums */
+	return secret_entropy(s) >= (min >= 0 ? min : 2.5);
+}
+
+static bool
 is_likely_key(const struct secret_value *v, enum secret_name names, double min)
 {
 	struct slice s = longest_part(v->text);
 	unsigned seen = classes(s);
 	bool mixed = (seen & NUMBER) && (seen & (LOWER | UPPER));
-	size_t least = names == SECRET_KEY ? 10 : 20;
+	bool cases = (seen & LOWER) && (seen & UPPER) && s.n >= 24;
 
-	if (is_hex(s)) {
-		if (!mixed || s.n < (names == SECRET_KEY ? 16 : 24) ||
-		    (names == SECRET_WEAK && (s.n == 40 || s.n == 64)))
-			return false;
-		return secret_entropy(s) >= (min >= 0 ? min : 2.5);
-	}
-	if (s.n < least || secret_is_wordy(s))
-		return false;
-	if (!mixed && !((seen & LOWER) && (seen & UPPER) && s.n >= 24))
+	if (is_hex(s))
+		return is_likely_hex(s, names, mixed, min);
+	if (s.n < (names == SECRET_KEY ? 10 : 20) || (!mixed && !cases) ||
+	    secret_is_wordy(s))
 		return false;
 	if (min < 0)
 		min = s.n < 16 ? 2.6 : s.n < 24 ? 3 : 3.3;
@@ -267,7 +281,8 @@ is_likely_password(const struct secret_value *v, double min)
 		return false;
 	if (v->prose && (kinds < 3 || !(seen & NUMBER)))
 		return false;
-	if (kinds < 2 || (!(seen & NUMBER) && (kinds < 3 || secret_is_wordy(s))))
+	if (kinds < 2 || (!(seen & NUMBER) && (secret_is_wordy(s) ||
+	    (kinds < 3 && (s.n < 10 || (seen & OTHER))))))
 		return false;
 	return secret_entropy(s) >= (min >= 0 ? min : 2);
 }

@@ -101,6 +101,71 @@ static const struct {
 	{ "authorization-header", "-H 'Authorization: Bearer [%A40]'" },
 	{ "generic-key", "api_key = \"[%A32]\"" },
 	{ "generic-key", "\"client_secret\": \"[%A40]\"" },
+	{ "gitlab-other-token", "[GR1348941%u20]" },
+	{ "gitlab-token", "[glpat-%u30.01%a7]" },
+	{ "gitlab-session", "Cookie: _gitlab_session=[%a32]" },
+	{ "grafana-token", "[glc_%A80]" },
+	{ "prefect-key", "[pnu_%A36]" },
+	{ "readme-key", "[rdme_%a70]" },
+	{ "infracost-key", "[ico-%A32]" },
+	{ "openshift-token", "[sha256~%u43]" },
+	{ "adobe-secret", "[p8e-%h32]" },
+	{ "clojars-token", "[CLOJARS_%h60]" },
+	{ "clickhouse-key", "[4b1d%A38]" },
+	{ "defined-networking-key", "[dnkey-%a26-%a52]" },
+	{ "duffel-token", "[duffel_test_%u43]" },
+	{ "frameio-token", "[fio-u-%u64]" },
+	{ "authress-key", "[sc_%a10.%a5.acc_%a20.%a60]" },
+	{ "maxmind-key", "[%A6_%A29_mmk]" },
+	{ "octopus-key", "[API-%C26]" },
+	{ "settlemint-token", "[sm_pat_%A16]" },
+	{ "shippo-token", "[shippo_live_%h40]" },
+	{ "intra42-secret", "[s-s4t2ud-%h64]" },
+	{ "sourcegraph-token", "[sgp_local_%h40]" },
+	{ "sourcegraph-token", "[sgp_%h40]" },
+	{ "harness-token", "[pat.%A22.%A24.%A20]" },
+	{ "grafana-key", "[eyJrIjoi%A90]" },
+	{ "mapbox-token", "[pk.%a60.%a22]" },
+	{ "facebook-app-token", "app [%d15|%A27]" },
+	{ "lob-key", "[live_%h35]" },
+	{ "azure-key", "the key is [%A52JQQJ99%A26]" },
+	{ "azure-key", "[%A76+AStJ%A4A==]" },
+	{ "azure-key", "[%A33+ASbB%A5=]" },
+	{ "azure-devops-token", "[%A76AZDO%A4]" },
+	{ "vault-token", "[s.%A24]" },
+	{ "ngrok-token", "[2%A26_%A21]" },
+	{ "deepl-key", "[%g:fx]" },
+	{ "mailgun-key", "[%h32-%h8-%h8]" },
+	{ "telegram-token", "[%d10:AA%A33]" },
+	{ "curl-password", "curl -u deploy:[%A12] https://api.firm.com/x" },
+	{ "curl-password", "curl -X POST \\\n  --user 'ana:[%A12]' https://x.de" },
+	{ "password", "app --db-password=[%A14] run" },
+	{ "generic-key", "app --api-token [%A24] run" },
+	{ "command-password", "mysql -u root -p[%A12] shop" },
+	{ "basic-login", "Authorization: Basic [%A12==]" },
+	{ "password-hash", "admin:[$2y$10$%A53]" },
+	{ "password-hash", "root:[$6$%A8$%A86]:19000:0" },
+	{ "password-hash", "[pbkdf2_sha256$260000$%A12$%A43]" },
+	{ "kubernetes-secret", "kind: Secret\nmetadata:\n  name: db\ndata:\n  x: [%A24]" },
+	{ "password", "<add key=\"ClearTextPassword\" value=\"[%A12]\" />" },
+	{ "password", "{\"name\": \"DB_PASSWORD\", \"value\": \"[%A12]\"}" },
+	{ "password", "- name: DB_PASS\n  value: [%A12]" },
+	{ "password", "**Password:** `[%A12]`" },
+	{ "password", "DB_PASS=[Xk7!%A9]" },
+	{ "password", "export PGPASSWORD='[%A12]'" },
+	{ "password", "the password for the admin account is [kX9$%A8]." },
+	{ "password", "<password>[%A12]</password>" },
+	{ "password", "'password' => '[%A12]'," },
+	{ "password", "$cfg['pwd'] = \"[%A12]\";" },
+	{ "password", "def login(user, password=\"[%A12]\"):" },
+	{ "generic-key", "SECRET_KEY_BASE=[%h64]" },
+	{ "generic-key", "app_secret = \"[%h32]\"" },
+	{ "generic-key", "const token: string = '[%A32]'" },
+	{ "generic-key", "my api key is [%A32]" },
+	{ "generic-key", "signing-key: [%A32]" },
+	{ "generic-key", "encryptionKey=[%h32]" },
+	{ "generic-key", "set('session_token', '[%A32]')" },
+	{ "generic-key", "api_token: \"[live_pub_key_%h32]\"" },
 	{ "password", "password: [Tr0ub4dor&3]" },
 	{ "password", "The password is [kX9$%A8]" }
 };
@@ -189,6 +254,76 @@ finds_each_shape(void **state)
 			assert_null(memmem(t.found.v[0].message.p,
 			    t.found.v[0].message.n, span, strlen(span)));
 		}
+	guard_test_release(&t);
+}
+
+/* What programs, settings and documents write around a name's value. */
+static void
+finds_values_however_they_are_assigned(void **state)
+{
+	static const char *const form[] = {
+		"%sToken=\"%s\"", "%sToken = %s", "{\n    \"%s_token\": \"%s\"\n}",
+		"{\\\"%s_token\\\": \\\"%s\\\"}", "<%sToken>%s</a>",
+		"<%sToken>\n    %s\n</a>", "%s_token: '%s'",
+		"%s_token: |\n  %s", "%s_token: >\n  %s",
+		"string %sToken = \"%s\";", "var %sToken string = \"%s\"",
+		"%sToken := `%s`", "$%sToken .= \"%s\"", "%sToken,%s,",
+		"  \"%sToken\" => \"%s\"", "%s_TOKEN ::= \"%s\"",
+		"%s_TOKEN ?= \"%s\"", "%s_TOKEN += \"%s\"",
+		"| %s token | %s |", "%s-secret: \"%s\" # mine",
+		"%sToken || '%s'", "set%sToken(\"%s\")"
+	};
+	static const char *const value[] = {
+		"%a16", "%a25", "%h24", "%h40", "%h64", "%A32", "%u43", "%g"
+	};
+	char text[1024], secret_text[256], none[256];
+	struct guard_test t;
+	size_t i, k;
+
+	(void)state;
+	guard_test_init(&t, "secrets");
+	for (i = 0; i < sizeof(form) / sizeof(form[0]); i++)
+		for (k = 0; k < sizeof(value) / sizeof(value[0]); k++) {
+			make_up(value[k], false, secret_text, none);
+			(void)snprintf(text, sizeof(text), form[i], "acme",
+			    secret_text);
+			guard_test_one(&t, text, "generic-key", secret_text);
+		}
+	guard_test_release(&t);
+}
+
+static void
+passes_names_of_what_is_no_secret(void **state)
+{
+	static const char *const miss[] = {
+		"max_tokens=4096", "token_count: 8f3a92b1c77d4e05",
+		"public_key = \"9f86d081884c7d659a2feaa0c55ad015\"",
+		"next_page_token: 'CAUQAA9f86d081884c7d65'",
+		"\"monkey\": \"9f86d081884c7d659a2feaa0c55ad015\"",
+		"\"minipass\": \"^7.1.2\"", "password: string = \"\"",
+		"token: str = os.environ[\"TOKEN_2\"]",
+		"password = getUserInput2()", "pwd=oldPwd2", "pass: ${DB_PASS_1}",
+		"password: {{ vault_db_password2 }}", "<password></password>",
+		"<input type=\"password\" name=\"field-7\">",
+		"const token = await getToken2(user);", "secret: !Ref Secret1",
+		"The token is valid for 3600 seconds.", "password: your-password1",
+		"the password is too short", "passwords: 8-16 characters",
+		"\"AWS::IAM::AccessKey\": \"62d91b17309e76c8\"",
+		"token = sha256_hash_of_the_file_name2",
+		"key: 9f86d081884c7d659a2feaa0c55ad015a1b2c3d4",
+		"curl -u user:password https://x.de", "curl -u $USER:$PASS https://x.de",
+		"curl -u \"<user>:<password>\" https://x.de",
+		"secretary: 9f86d081884c7d659a2feaa0c55ad015",
+		"api_key = \"https://example.org/a1b2c3d4e5f6\"",
+		"--password=${PASSWORD1}", "kind: Secret\ndata: {}\n"
+	};
+	struct guard_test t;
+	size_t i;
+
+	(void)state;
+	guard_test_init(&t, "secrets");
+	for (i = 0; i < sizeof(miss) / sizeof(miss[0]); i++)
+		guard_test_none(&t, miss[i]);
 	guard_test_release(&t);
 }
 
@@ -340,6 +475,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_each_shape),
+		cmocka_unit_test(finds_values_however_they_are_assigned),
+		cmocka_unit_test(passes_names_of_what_is_no_secret),
 		cmocka_unit_test(passes_what_is_not_random),
 		cmocka_unit_test(passes_near_misses),
 		cmocka_unit_test(finds_private_keys_whole_or_cut_off),
