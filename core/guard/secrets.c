@@ -56,7 +56,10 @@ struct secrets_scan {
 	struct guard_run	*run;
 	struct hit		*v;	/* in the arena */
 	size_t			 n, cap;
+	size_t			 value_end;	/* of the last name's */
+	unsigned		 nested;	/* names within it so far */
 };
+#define NESTED_MAX	4	/* more names in one value are none */
 
 static enum status
 hit_add(struct secrets_scan *s, struct hit h, struct error *err)
@@ -87,8 +90,14 @@ name_found(struct secrets_scan *s, const struct pattern_match *m,
 	struct secret_value v;
 	size_t start;
 
-	if (!secret_assigned(text, m->span[0][0], m->span[0][1], &names, &v) ||
-	    !secret_is_likely(&v, names, s->secrets->min_entropy) ||
+	if (m->span[0][0] >= s->value_end)
+		s->nested = 0;
+	else if (++s->nested > NESTED_MAX)
+		return STATUS_OK;
+	if (!secret_assigned(text, m->span[0][0], m->span[0][1], &names, &v))
+		return STATUS_OK;
+	s->value_end = (size_t)(v.text.p - text.p) + v.text.n;
+	if (!secret_is_likely(&v, names, s->secrets->min_entropy) ||
 	    is_allowed(s->secrets, n->name, v.text, v.text))
 		return STATUS_OK;
 	start = (size_t)(v.text.p - text.p);
@@ -187,7 +196,7 @@ hit_report(struct guard_run *r, const struct hit *h, bool *full,
 static enum status
 secrets_run(const void *compiled, struct guard_run *r, struct error *err)
 {
-	struct secrets_scan s = { compiled, r, NULL, 0, 0 };
+	struct secrets_scan s = { .secrets = compiled, .run = r };
 	bool full = false;
 	enum status st;
 	size_t i;

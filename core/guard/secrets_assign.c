@@ -10,7 +10,7 @@
 
 #define WORD_MAX	16	/* longer ones are in no list here */
 #define TAIL_MAX	48	/* bytes between a name and its sign */
-#define VALUE_MAX	512
+#define VALUE_MAX	256
 
 /* Names of what is no secret: token_count, "password_field" ... */
 static const char *const not_after[] = {

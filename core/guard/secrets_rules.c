@@ -427,8 +427,8 @@ const struct secret_shape secret_shapes[] = {
 	    "\\b(?:pbkdf2_sha(?:1|256|512)|bcrypt_sha256|scrypt)\\$[A-Za-z0-9$+/=.,]{40,}",
 	    3, 0, 0, 0 },
 	{ "kubernetes-secret", "the data of a Kubernetes secret",
-	    "\\bkind:[ \\t]*[\"']?[Ss]ecret\\b(?s:.{0,300}?)\\b(?:data|stringData):"
-	    "(?s:.{0,100}?)\\s[\\w.-]{1,60}:[ \\t]*[\"']?([A-Za-z0-9+/]{10,}={0,3})"
+	    "\\bkind:[ \\t]*[\"']?[Ss]ecret\\b(?s:.{0,200}?)\\b(?:data|stringData):"
+	    "\\s{1,40}[\\w.-]{1,60}:[ \\t]*[\"']?([A-Za-z0-9+/]{10,}={0,3})"
 	    "(?![\\w:])", 2.5, 0, 0, 0 }
 };
 const unsigned nsecret_shapes =
