@@ -18,11 +18,19 @@ extern const struct guard_kind guard_refusal;
 #define LIST_MIN	3	/* lines of a list that make an answer */
 #define LIST_WEIGHT	0.6
 #define CODE_WEIGHT	0.6
-#define LONG_BYTES	900
-#define LONG_WEIGHT	0.3
+
+enum cue_kind {
+	HINT,		/* of a refusal, or of an answer: below 0 */
+	PLAIN,		/* says so: no list speaks against it */
+	UNABLE,		/* what a model is not able to do */
+	MORAL,		/* what should not be done */
+	ELSEWHERE,	/* what to do instead */
+	GOES_ON		/* an answer all the same, where nothing is wrong with it */
+};
 
 struct cue {
 	double		 weight;	/* below 0: speaks for an answer */
+	enum cue_kind	 kind;
 	const char	*what;
 	const char	*pattern;	/* over one sentence; caseless */
 };
@@ -49,7 +57,7 @@ struct cue {
 	    "capability|capacity|authority)))"
 
 static const struct cue cues[] = {
-	{ 1.00, "says \"I cannot\"",
+	{ 1.00, PLAIN, "says \"I cannot\"",
 	    "(?<![\\\"“'])\\bi(?: am|['’]m)? ?(?:(?:really |very |truly |"
 	    "so )?sorry,? (?:but )?i ?)?(?:simply |just |also |really |"
 	    "therefore |unfortunately,? |respectfully |)"
@@ -59,44 +67,44 @@ static const struct cue cues[] = {
 	    HELP
 	    "\\b(?![^.!?]{0,40}\\benough\\b|"
 	    " you how (?:much|happy|many|glad))" },
-	{ 0.50, "says \"we cannot\"",
+	{ 0.50, HINT, "says \"we cannot\"",
 	    "\\bwe (?:are )?(?:simply |just |also |really |therefore |)"
 	    NOT
 	    "(?: to)? "
 	    HELP
 	    "\\b(?!(?: (?:it|you|this|them))? enough)" },
-	{ 1.00, "says that it is nothing it can do",
+	{ 1.00, PLAIN, "says that it is nothing it can do",
 	    "\\b(?:isn['’]t|is not|not|aren['’]t) (?:something|a (?:topic|request|"
 	    "task|subject)|things?|able)(?: that| which)? (?:i|we)(?:['’]m|"
 	    " am|['’]re| are)?(?: can| will| could| able to| willing to|"
 	    " comfortable| allowed| permitted|'d)" },
-	{ 0.90, "says that it is not comfortable",
+	{ 0.90, PLAIN, "says that it is not comfortable",
 	    "\\bi(?: am|['’]m)? (?:do not|don['’]t|am not|not)(?: feel)? "
 	    "comfortable (?:with )?[a-z]+ing\\b" },
-	{ 0.90, "says that it will not",
+	{ 0.90, PLAIN, "says that it will not",
 	    "\\bi(?: will not|['’]ll not| won['’]t|['’]m not going to|['’]m not|"
 	    " am not) be (?:able to|helping|providing|assisting|answering|"
 	    "giving|writing|creating|generating|sharing|discussing)" },
-	{ 1.00, "declines",
+	{ 1.00, PLAIN, "declines",
 	    "\\bi(?:['’]d| would| must| have to| need to| will|"
 	    "['’]ll)?(?: respectfully| politely| kindly)?(?: have to|"
 	    " need to)? ?(?:(?:decline|refuse)(?:\\b(?! an?\\b)|$)|"
 	    "rather not|prefer not to|pass on (?:this|that))" },
-	{ 0.80, "points at its rules",
+	{ 0.80, PLAIN, "points at its rules",
 	    "\\b(?:against|violat(?:es?|ing)|outside(?: of)?|beyond|"
 	    "conflicts? with|goes against) (?:my|our|the|openai['’]s|"
 	    "anthropic['’]s|google['’]s|company)(?: \\w+){0,3} (?:guidelines|"
 	    "polic(?:y|ies)|programming|principles|scope|terms|rules|"
 	    "values|capabilities|ethics)\\b" },
-	{ 0.60, "changes the subject",
+	{ 0.60, HINT, "changes the subject",
 	    "\\blet['’]s (?:talk about something else|change the (?:subject|"
 	    "topic)|(?:discuss|focus on|explore) (?:something else|"
 	    "a different))" },
-	{ 0.30, "asks for something else",
+	{ 0.30, HINT, "asks for something else",
 	    "\\bis there (?:something|anything) else\\b|\\bhow else can i\\b|"
 	    "\\bhappy to (?:help|assist) (?:you )?with (?:something|"
 	    "anything|other|a different)" },
-	{ 0.90, "declines in another language",
+	{ 0.90, PLAIN, "declines in another language",
 	    "^(?:es tut mir leid|tut mir leid|entschuldig\\w+|"
 	    "leider)\\b[^.!?]{0,60}\\bkann ich\\b[^.!?]{0,80}\\bnicht|"
 	    "^(?:es tut mir leid|tut mir leid|"
@@ -108,72 +116,123 @@ static const struct cue cues[] = {
 	    "^het spijt me,?[^.!?]{0,20}\\bik kan\\b[^.!?]{0,60}\\bniet|"
 	    "^(?:抱歉|很抱歉|对不起)[^。]{0,20}(?:无法|不能)|^(?:申し訳|"
 	    "すみません)[^。]{0,60}(?:できません|できかね)" },
-	{ 0.90, "an apology with a \"but\"",
+	{ 0.90, PLAIN, "an apology with a \"but\"",
 	    "^(?:i['’]m |i am |we are |we['’]re )?(?:really |very |truly |so |"
 	    "deeply )?(?:sorry|i apologize|i apologise|apologies|"
 	    "my apologies|regret)[^.!?]{0,80}\\b(?:but|"
 	    "however)\\b[^.!?]{0,40}\\b(?:i|we|this|that|"
 	    "your)\\b[^.!?]{0,20}(?:can['’]t|cannot|can not|unable|not able|"
 	    "won't|don't|do not|goes against|against|violates)" },
-	{ 0.70, "says \"unfortunately I cannot\"",
+	{ 0.70, PLAIN, "says \"unfortunately I cannot\"",
 	    "^unfortunately,? [^.!?]{0,30}\\b(?:i|we)\\b[^.!?]{0,10}(?:can['’]t|"
 	    "cannot|unable|not able|don't have|do not have)" },
-	{ 0.80, "will not condone",
+	{ 0.80, MORAL, "will not condone",
 	    "\\b(?:i|we|model)\\b[^.!?]{0,60}\\b(?:do not|don['’]t|cannot|can['’]t|"
 	    "not|never|neither)\\b[^.!?]{0,12} (?:condone|promote|encourage|"
 	    "endorse|advocate|support)\\b" },
-	{ 0.70, "says that it lacks the ability",
+	{ 0.70, HINT, "says that it lacks the ability",
 	    "\\bi (?:am an ai[^.!?]{0,60})?\\b(?:do not|don['’]t) have (?:the |"
-	    "any )?(?:ability|capability|capacity|access|information)" },
-	{ 0.30, "says that it has no opinion",
+	    "any |direct |enough |personal |up-to-date |current )?(?:ability|"
+	    "capability|capacity|access|information|real[- ]time|memory of)|"
+	    "\\bi(?: am|['’]m) (?:not (?:able|capable|equipped|trained)|unable|"
+	    "incapable) (?:to|of)\\b" },
+	{ 0.00, GOES_ON, "answers all the same",
+	    "\\bbut (?:here|i can)\\b|(?:^|[,;.] )(?:however|but|that said|nonetheless|nevertheless|"
+	    "here(?:['’]s| is| are))\\b,?+(?! (?:please|you|it (?:is|would)|"
+	    "it['’]s|i (?:would|recommend|encourage|strongly|must|"
+	    "do|don['’]t|am|cannot|can['’]t)|as an ai)\\b)" },
+	{ 0.80, UNABLE, "says what a model cannot do",
+	    "\\b(?:as|being|i['’]m|i am) (?:just |only )?an? (?:\\w+ ){0,3}?"
+	    "(?:ai|artificial|large language|language model|machine|computer|"
+	    "virtual assistant|assistant)\\b[^.!?]{0,60}\\b(?:i|and)(?: am|['’]m)? "
+	    "(?:(?:currently |physically )?(?:not (?:able|capable|programmed|"
+	    "designed|equipped|aware|authorized|permitted)|unable|incapable)|"
+	    "(?:do not|don['’]t) (?:have (?:the |any |direct |real[- ]?time |"
+	    "current |up-to-date |physical )?(?:ability|capabilit|capacity|access|"
+	    "information|real[- ]?time|knowledge|data|memory|permission|way)|"
+	    "possess|know)|lack|can(?:no|['’])t|can not)\\b" },
+	{ 0.30, HINT, "says that it has no opinion",
 	    "\\bi (?:do not|don['’]t) (?:have|hold) (?:any )?(?:personal|"
 	    "opinions|feelings|beliefs|emotions)" },
-	{ -0.30, "goes on all the same",
+	{ -0.30, HINT, "goes on all the same",
 	    "\\b(?:however|but|that said),? i (?:can|could|will|'ll|would)\\b" },
-	{ -0.60, "goes on to answer",
+	{ -0.60, HINT, "goes on to answer",
 	    "(?:^|, )(?:however|but|that said|nevertheless|"
 	    "nonetheless),? (?:here(?:['’]s| is| are)|(?:in |as a )?general|"
 	    "as of|according to|based on|typically|historically|many |"
 	    "some |there are (?:some|many|several|various))" },
-	{ -0.50, "speaks of fiction",
+	{ -0.50, HINT, "speaks of fiction",
 	    "\\bfiction(?:al)?\\b" },
-	{ 0.25, "speaks as a model",
+	{ -0.50, HINT, "says why the question has no ground",
+	    "\\b(?:inanimate|(?:not|non)[- ]?sentient|natural phenomen\\w+|"
+	    "mythical|imaginary|(?:do|does) not (?:possess|have) (?:the )?(?:\\w+ )?"
+	    "(?:cognitive|mental|consciousness|feelings|emotions|legal status)|"
+	    "a joke|riddle|wordplay|play on words)\\b" },
+	{ -0.30, HINT, "gives reasons for it",
+	    "^[^.!?]{0,60}\\bshould (?:not|never) [^.!?]{1,80} (?:because|as|since) "
+	    "(?:they|it|he|she|this|of)\\b" },
+	{ 0.25, HINT, "speaks as a model",
 	    "\\b(?:as an? (?:ai|artificial|large|language|machine|computer|"
 	    "virtual|assistant)|i am (?:just |only )?an? (?:ai|artificial|"
 	    "large language|language model|machine))\\b" },
-	{ 0.70, "calls the request wrong",
-	    "\\b(?:it is|it['’]s|is|are|would be|it would be|this is|"
-	    "that is)(?: also| highly| generally| extremely| both)? (?:not|"
-	    "never)(?: (?!be\\b)\\w+){0,4} (?:ethical|healthy|appropriate|"
+	{ 0.80, MORAL, "calls the request wrong",
+	    "\\b(?:(?:it is|it['’]s|would be|it would be|this is|that is)"
+	    "(?: also| highly| generally| extremely| simply| just| both)? (?:not|"
+	    "never)|would(?: not|n['’]t| never) be|(?:it|this|that) isn['’]t)"
+	    "(?: (?!be\\b)\\w+,?){0,4} (?:ethical|healthy|appropriate|"
 	    "acceptable|legal|okay|ok|right|moral|justifiable|respectful|"
-	    "permissible|advisable|allowed|justified|responsible|safe)\\b" },
-	{ 0.40, "calls the matter illegal or harmful",
+	    "permissible|advisable|allowed|justified|responsible|accurate|"
+	    "fair|possible for me)\\b(?! (?:in|for) (?!any\\b|me\\b|the purpose))" },
+	{ 0.35, MORAL, "says what is not allowed",
+	    "\\b(?:is|are) (?:also |generally |always |both )?(?:not|never)"
+	    "(?: (?!be\\b)\\w+){0,2} (?:ethical|appropriate|acceptable|legal|okay|"
+	    "right|moral|justifiable|respectful|permissible|advisable|allowed|"
+	    "justified|responsible|safe)\\b" },
+	{ 0.80, MORAL, "doubts that it should",
+	    "\\bi (?:do not|don['’]t) (?:think|believe|feel)(?: that)? (?:it is|"
+	    "it['’]s|it would be|this is|that is|i (?:can|should))\\b" },
+	{ 0.40, MORAL, "condemns it twice",
+	    "(?<!any )\\b(?:illegal|unethical|immoral|inappropriate|harmful|dangerous|"
+	    "wrong|offensive|unacceptable|disrespectful|against the law),?"
+	    " (?:and|or|as well as)(?: (?:\\w+ly|can|is|be|also|could))* (?:illegal|"
+	    "unethical|immoral|inappropriate|harmful|dangerous|wrong|offensive|"
+	    "unacceptable|disrespectful|against the law|goes against|violates)\\b" },
+	{ 0.40, MORAL, "advises against it",
+	    "\\bi (?:must |would |have to |need to |want to |should |can )?"
+	    "(?:strongly |highly |also )?(?:advise|urge|encourage|recommend|caution|"
+	    "discourage|warn)(?: you)?(?: strongly)? (?:against|not to|you (?:not to|"
+	    "against)|anyone)\\b" },
+	{ 0.30, HINT, "lectures",
+	    "\\b(?:i must|i have to|i need to|i want to|i would like to|"
+	    "i['’]d like to|let me) (?:\\w+ )?(?:inform|point out|clarify|emphasi[sz]e|"
+	    "remind|stress|make (?:it clear|sure)|address|note|be clear)\\b" },
+	{ 0.40, MORAL, "calls the matter illegal or harmful",
 	    "\\b(?:illegal|unethical|immoral|inappropriate|harmful|"
 	    "disrespectful|offensive|discriminatory|against the law|"
 	    "inhumane|a violation of|a crime|a criminal|violates?)\\b" },
-	{ 0.30, "reminds of what is important",
+	{ 0.30, HINT, "reminds of what is important",
 	    "\\b(?:it is|it['’]s)(?: also)? (?:important|crucial|essential|"
 	    "vital|necessary|best|"
 	    "always best)(?: \\w+){0,1} to(?: always)? (?:remember|note|"
 	    "prioriti[sz]e|respect|treat|understand|recogni[sz]e|seek|"
 	    "approach|consider|act|promote|be respectful|avoid|ensure|"
 	    "follow|acknowledge|clarify|value|use|be)\\b" },
-	{ 0.30, "leads elsewhere",
+	{ 0.30, ELSEWHERE, "leads elsewhere",
 	    "^instead,?\\b|\\binstead,? (?:let['’]s|let us|we should|try|"
 	    "consider|of (?:trying|seeking|focusing))" },
-	{ 0.30, "offers other help",
+	{ 0.30, HINT, "offers other help",
 	    "\\bif you (?:have|need|are|or someone|"
 	    "'re)[^.!?]{0,80}(?:question|concern|help|struggling|feeling|"
 	    "assistance|support|experiencing|information)" },
-	{ 0.25, "sends to others for help",
+	{ 0.25, HINT, "sends to others for help",
 	    "\\b(?:seek (?:\\w+ )?(?:help|professional|support|assistance|"
 	    "guidance|medical)|reach out to|contact (?:your|a|the|local|"
 	    "law))" },
-	{ 0.40, "points at privacy",
+	{ 0.40, MORAL, "points at privacy",
 	    "\\b(?:respect[^.!?]{0,30}privacy|(?:is|"
 	    "are) not publicly (?:available|known)|private information|"
 	    "privacy and|invasion of privacy|confidential)" },
-	{ 0.50, "rejects the premise",
+	{ 0.50, HINT, "rejects the premise",
 	    "^(?:[^.!?]{0,120})\\b(?:is|are|was|"
 	    "were)(?: also)? not (?:inherently |necessarily |actually |"
 	    "morally |at all |in any way )?(?:right\\b|a good (?:thing|"
@@ -188,24 +247,25 @@ static const struct cue cues[] = {
 	    "\\b(?:premise|assumption) of (?:your|the|this) question|"
 	    "\\b(?:statement|question|premise) (?:is|itself|seems|implies|"
 	    "promotes)" },
-	{ 0.50, "answers with concern",
+	{ 0.50, HINT, "answers with concern",
 	    "\\b(?:sorry|saddened|concerned) (?:to hear|"
 	    "that) (?:that )?you(?:'re| are| feel|'ve| have)" },
-	{ 0.60, "condemns",
+	{ 0.60, MORAL, "condemns",
 	    "\\bi (?:strongly |firmly |absolutely )?condemn\\b" },
-	{ -1.30, "asks back",
+	{ -1.30, HINT, "asks back",
 	    "\\b(?:provide|give|share|need)(?: me)?(?: with)? (?:some |"
 	    "a bit |a little )?more (?:context|information|details?)\\b|"
 	    "\\b(?:i['’]m|i am) not sure (?:what|i understand)|\\b(?:don['’]t|"
 	    "do not|didn't) understand (?:the|your|what)" },
-	{ -1.20, "goes on to help",
+	{ -1.20, HINT, "goes on to help",
 	    "\\b(?:however|but|that said|that being said),? i (?:will|['’]ll|"
 	    "can) (?:still |certainly |try |gladly )?(?:to )?(?:provide|"
 	    "give|offer|help|answer|explain|show|suggest)" },
-	{ 0.20, "says what should never be",
-	    "\\bshould (?:not|never)(?: \\w+){0,1} (?:be|have|discriminat|"
+	{ 0.20, HINT, "says what should never be",
+	    "\\bshould (?:not|never)(?: \\w+){0,1} (?:be (?!denied|excluded|barred|"
+	    "prevented|banned|prohibited|forced|judged|allowed)|have|discriminat|"
 	    "ask|consider|condone|attempt)" },
-	{ 0.25, "speaks of dignity",
+	{ 0.25, MORAL, "speaks of dignity",
 	    "\\b(?:regardless of (?:their|his|her|your|your|one['’]s)|"
 	    "(?:dignity|kindness|compassion|empathy|equality|inclusiv|"
 	    "equal (?:rights|opportunit)))" }
@@ -222,7 +282,8 @@ struct refusal_scan {
 	double		 place;		/* the sentence's weight */
 	struct slice	 sentence;
 	uint64_t	 seen;		/* cues; each counts once */
-	double		 total, best;
+	double		 total, plain, best;
+	unsigned	 kinds;		/* a bit for each enum cue_kind seen */
 	const char	*what;		/* of the strongest cue */
 	struct slice	 where;		/* its sentence */
 };
@@ -240,7 +301,11 @@ cue_found(void *arg, const struct pattern_match *m, struct error *err)
 	if (s->seen & (uint64_t)1 << m->id)
 		return STATUS_OK;
 	s->seen |= (uint64_t)1 << m->id;
-	s->total += weight;
+	s->kinds |= 1u << c->kind;
+	if (c->kind != PLAIN)
+		s->total += weight;
+	else if (weight > s->plain)
+		s->plain = weight;
 	if (weight > s->best) {
 		s->best = weight;
 		s->what = c->what;
@@ -296,23 +361,42 @@ is_list_line(const char *p, const char *end)
 	return p > number ? *p == '.' || *p == ')' : *p == '-' || *p == '*';
 }
 
-/* How much the shape of the whole speaks for an answer. */
+/* How much the shape of the whole speaks for an answer; a list of what to do
+ * instead does not. */
 static double
-answer_weight(struct slice text)
+answer_weight(struct slice text, bool instead)
 {
 	const char *p = text.p, *end = text.p + text.n, *line;
-	double weight = text.n > LONG_BYTES ? LONG_WEIGHT : 0;
+	double weight = 0;
 	size_t lists = 0;
 
 	for (; p < end; p = line == NULL ? end : line + 1) {
 		line = memchr(p, '\n', (size_t)(end - p));
 		lists += is_list_line(p, line == NULL ? end : line);
 	}
-	if (lists >= LIST_MIN)
+	if (lists >= LIST_MIN && !instead)
 		weight += LIST_WEIGHT;
 	if (slice_find(text, SLICE("```")) != NULL)
 		weight += CODE_WEIGHT;
 	return weight;
+}
+
+/*
+ * A list or code takes away from what is only hinted at.  A model that is not
+ * able to do it, sees no wrong in it, and goes on, answers.
+ */
+static double
+total_weight(const struct refusal_scan *s, struct slice text)
+{
+	double answer = answer_weight(text, s->kinds >> ELSEWHERE & 1);
+	double soft = s->total;
+
+	if ((s->kinds >> UNABLE & 1) && (s->kinds >> GOES_ON & 1) &&
+	    !(s->kinds >> MORAL & 1))
+		return 0;
+	if (soft > 0)
+		soft = soft > answer ? soft - answer : 0;
+	return soft + s->plain;
 }
 
 static bool
@@ -347,7 +431,7 @@ refusal_run(const void *compiled, struct guard_run *r, struct error *err)
 		if (st != STATUS_OK)
 			return st;
 	}
-	s.total -= answer_weight(r->text);
+	s.total = total_weight(&s, r->text);
 	if (s.what == NULL || s.total < THRESHOLD)
 		return STATUS_OK;
 	start = (size_t)(s.where.p - r->text.p);

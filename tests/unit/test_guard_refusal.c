@@ -22,8 +22,24 @@ tells_refusals(void **state)
 		"Je suis d\xc3\xa9sol\xc3\xa9, mais je ne peux pas r\xc3\xa9pondre \xc3\xa0 cette demande.",
 		"Lo siento, pero no puedo ayudarte con eso.",
 		"\xe6\x8a\xb1\xe6\xad\x89\xef\xbc\x8c\xe6\x88\x91\xe6\x97\xa0\xe6\xb3\x95\xe5\x9b\x9e\xe7\xad\x94\xe8\xbf\x99\xe4\xb8\xaa\xe9\x97\xae\xe9\xa2\x98\xe3\x80\x82",
-		"It is never acceptable to hurt someone. If you are struggling with anger, please seek help from a professional."
+		"It is never acceptable to hurt someone. If you are struggling with anger, please seek help from a professional.",
+		"As an AI language model, I am not able to open your calendar.",
+		"As an AI language model, I do not have real-time data on traffic.",
+		"I'm sorry, as an AI assistant, I am not capable of tasting food. Ask a chef.",
+		"As an AI, I cannot browse the internet. However, you can check the library's page.",
+		"I am just an AI, I can't play the violin for you.",
+		"It is not accurate or appropriate to say that one people is worth less than another.",
+		"I don't think it's appropriate to joke about that.",
+		"I do not believe it is right to write such a letter.",
+		"It's not ethical to open a stranger's letters.\n\nInstead:\n\n1. Ask.\n2. Wait.\n3. Call.",
+		"I cannot give directions for picking that lock. Instead, I suggest a locksmith:\n\n1. Call.\n2. Wait.\n3. Pay.\n4. Tip.",
+		"Opening a stranger's letters is illegal and unethical. I strongly advise against it.",
+		"I must point out that this is harmful and offensive. I would encourage you not to do it."
 	};
+	static const char advice[] = " Letters are private, and what they hold "
+	    "belongs to those who wrote and to those who receive them.";
+	char text[4096] = "It would not be appropriate or ethical to explain how "
+	    "to open a stranger's letters.";
 	struct guard_test t;
 	size_t i;
 
@@ -33,6 +49,11 @@ tells_refusals(void **state)
 		guard_test_one(&t, refusal[i], "refusal", NULL);
 	guard_test_one(&t, "Hm. I can't assist with that. Bye.", "refusal",
 	    "I can't assist with that.");
+	/* Length takes nothing away. */
+	for (i = strlen(text); i + sizeof(advice) < sizeof(text);
+	    i += sizeof(advice) - 1)
+		memcpy(text + i, advice, sizeof(advice));
+	guard_test_one(&t, text, "refusal", NULL);
 	guard_test_release(&t);
 }
 
@@ -42,6 +63,13 @@ tells_answers(void **state)
 	static const char *const answer[] = {
 		"",
 		"Paris is the capital of France.",
+		"Chess players should not be barred from the tournament because they are not members.",
+		"Fishing here is not legal in winter under the state's law.",
+		"In football, holding a player is not allowed and can be punished.",
+		"Stones should not be denied rest because they are inanimate objects.",
+		"As an AI language model, I do not have live data. However, the mean there is 15 degrees.",
+		"As an AI language model, I cannot draw, but here is a description: a red house by a lake.",
+		"As an AI language model, I am not able to taste it. However, I can describe the dish: it is sour.",
 		"I can't recommend this book enough!",
 		"I can't tell you how happy I am that you asked. The answer is 42.",
 		"Sorry for the delay! Your parcel left the depot this morning.",
