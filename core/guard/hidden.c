@@ -16,6 +16,7 @@
 
 extern const struct guard_kind guard_hidden;
 
+#define HYPHENATED	12	/* letters of a word with a soft hyphen */
 #define SHOWN_MAX	200	/* bytes of decoded text in a message */
 
 bool
@@ -110,9 +111,14 @@ static const struct range pictographs[] = {
 static const struct range zero_widths[] = {
 	{ 0xad, 0xad }, { 0x34f, 0x34f }, { 0x115f, 0x1160 },
 	{ 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200d },
-	{ 0x2060, 0x2065 }, { 0x206a, 0x206f }, { 0x3164, 0x3164 },
-	{ 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffb },
-	{ 0x1bca0, 0x1bca3 }, { 0x1d173, 0x1d17a }, { 0, 0 }
+	{ 0x2028, 0x2029 }, { 0x2060, 0x2065 }, { 0x206a, 0x206f }, { 0x2800, 0x2800 }, { 0x3164, 0x3164 },
+	{ 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xfff0, 0xfffc },
+	{ 0x1bca0, 0x1bca3 }, { 0x1d159, 0x1d159 }, { 0x1d173, 0x1d17a },
+	{ 0, 0 }
+};
+static const struct range braille[] = { { 0x2801, 0x28ff }, { 0, 0 } };
+static const struct range private_use[] = {
+	{ 0xe000, 0xf8ff }, { 0xf0000, 0xffffd }, { 0x100000, 0x10fffd }, { 0, 0 }
 };
 /* What a selector of U+E0100 and on chooses a form of. */
 static const struct range ideographs[] = {
@@ -136,6 +142,31 @@ is_mark(uint32_t cp)
 	return c == UTF8PROC_CATEGORY_MN || c == UTF8PROC_CATEGORY_MC;
 }
 
+/* Is a soft hyphen at [at, end) in a word so long that it may have to be broken? */
+static bool
+hyphen_fits(struct slice text, size_t at, size_t end)
+{
+	size_t letters = 0, len;
+	uint32_t cp;
+
+	for (; end < text.n && letters < HYPHENATED; end += len) {
+		cp = point_at(text, end, &len);
+		if (cp != 0xad && !is_letter(cp))
+			break;
+		letters += cp != 0xad;
+	}
+	while (at > 0 && letters < HYPHENATED) {
+		cp = point_before(text, at);
+		if (cp != 0xad && !is_letter(cp))
+			break;
+		letters += cp != 0xad;
+		do
+			at--;
+		while (((unsigned char)text.p[at] & 0xc0) == 0x80);
+	}
+	return letters >= HYPHENATED;
+}
+
 /* Does writing need this zero-width character between these two? */
 static bool
 zero_width_fits(uint32_t cp, uint32_t before, uint32_t after, size_t at)
@@ -143,8 +174,6 @@ zero_width_fits(uint32_t cp, uint32_t before, uint32_t after, size_t at)
 	switch (cp) {
 	case 0xfeff:
 		return at == 0;
-	case 0xad:		/* a soft hyphen, in a word */
-		return is_letter(before) && is_letter(after);
 	case 0x200c:
 		return in_ranges(joining, before) || in_ranges(joining, after);
 	case 0x200d:
@@ -155,6 +184,8 @@ zero_width_fits(uint32_t cp, uint32_t before, uint32_t after, size_t at)
 		return in_ranges(unspaced, before) || in_ranges(unspaced, after);
 	case 0x34f:
 		return is_mark(after);
+	case 0x2800:
+		return in_ranges(braille, before) || in_ranges(braille, after);
 	default:
 		return in_ranges(mongolian, cp) && in_ranges(mongolian, before);
 	}
@@ -172,8 +203,14 @@ zero_width_name(uint32_t cp)
 		return "zero width non-joiner";
 	case 0x200d:
 		return "zero width joiner";
+	case 0x2028:
+		return "line separator";
+	case 0x2029:
+		return "paragraph separator";
 	case 0x2060:
 		return "word joiner";
+	case 0x2800:
+		return "blank of Braille";
 	case 0xfeff:
 		return "byte order mark";
 	case 0x3164:
@@ -232,7 +269,8 @@ zero_width(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 	}
 	after = end < s->text.n ? cp : 0;
 	*next = end;
-	if (count == 1 && zero_width_fits(first, before, after, at))
+	if (count == 1 && (first == 0xad ? hyphen_fits(s->text, at, end) :
+	    zero_width_fits(first, before, after, at)))
 		return STATUS_OK;
 	n = (size_t)snprintf(code, sizeof(code), "U+%04X", first);
 	if (count == 1 && hidden_allows(s->hidden, code, n))
@@ -431,7 +469,7 @@ is_lookalike(uint32_t cp)
 		0x405, 0x406, 0x408, 0x410, 0x412, 0x415, 0x41a, 0x41c, 0x41d,
 		0x41e, 0x420, 0x421, 0x422, 0x423, 0x425, 0x430, 0x435, 0x43e,
 		0x440, 0x441, 0x443, 0x445, 0x455, 0x456, 0x458, 0x4bb, 0x4cf,
-		0x501, 0x51b, 0x51d
+		0x501, 0x51b, 0x51d, 0x570, 0x578, 0x57d, 0x585
 	};
 	size_t i;
 
@@ -451,10 +489,54 @@ is_latin(uint32_t cp)
 static bool
 is_other_script(uint32_t cp)
 {
-	return (cp >= 0x370 && cp <= 0x3ff) || (cp >= 0x400 && cp <= 0x52f);
+	return (cp >= 0x370 && cp <= 0x3ff) || (cp >= 0x400 && cp <= 0x52f) ||
+	    (cp >= 0x531 && cp <= 0x587);
 }
 
-/* A word that mixes Latin letters with their doubles from Greek or Cyrillic. */
+/* Looks once which letters the text has. */
+static void
+letters_count(struct hidden_scan *s)
+{
+	size_t at, len;
+	uint32_t cp;
+
+	if (s->counted)
+		return;
+	s->counted = true;
+	for (at = 0; at < s->text.n && !(s->latin && s->plain_other);
+	    at += len) {
+		cp = point_at(s->text, at, &len);
+		s->latin |= is_latin(cp);
+		s->plain_other |= is_other_script(cp) && is_letter(cp) &&
+		    !is_lookalike(cp);
+	}
+}
+
+/*
+ * Is a word all of doubles meant to be read as Latin?  It is where it is part of
+ * an address, or nothing else in a Latin text is of its script.
+ */
+static bool
+is_disguised(struct hidden_scan *s, size_t start, size_t end, size_t letters)
+{
+	static const char joins[] = ".@-_/";
+	char before = start > 0 ? s->text.p[start - 1] : ' ';
+	char after = end < s->text.n ? s->text.p[end] : ' ';
+	size_t len;
+
+	if (letters < 3)
+		return false;
+	if ((memchr(joins, before, sizeof(joins) - 1) != NULL && start > 1 &&
+	    is_latin(point_before(s->text, start - 1))) ||
+	    (memchr(joins, after, sizeof(joins) - 1) != NULL &&
+	    is_latin(point_at(s->text, end + 1, &len))))
+		return true;
+	letters_count(s);
+	return letters > 3 && s->latin && !s->plain_other;
+}
+
+/* A word that mixes Latin letters with their doubles from other scripts, or is
+ * all of those. */
 static enum status
 mixed_word(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 {
@@ -478,6 +560,10 @@ mixed_word(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 			break;
 	}
 	*next = end;
+	if (doubles && latin == 0 && is_disguised(s, start, end, other))
+		return hidden_add(s, "mixed-script", SEVERITY_HIGH, start, end,
+		    SLICE("a word of another script's doubles of Latin letters"),
+		    err);
 	if (!doubles || latin == 0 || (latin == 1 && other < 3))
 		return STATUS_OK;
 	return hidden_add(s, "mixed-script", SEVERITY_HIGH, start, end, SLICE(
@@ -543,6 +629,52 @@ control(struct hidden_scan *s, uint32_t cp, size_t at, size_t *next,
 	    SEVERITY_MEDIUM, at, *next, message, err);
 }
 
+/* Private use: what is shown depends on the font. */
+static enum status
+private_points(struct hidden_scan *s, size_t at, size_t *next,
+    struct error *err)
+{
+	uint32_t first = point_at(s->text, at, next);
+	size_t end = at, len = *next, count = 0;
+	struct slice message;
+	char code[16];
+
+	for (; end < s->text.n && in_ranges(private_use,
+	    point_at(s->text, end, &len)); end += len)
+		count++;
+	*next = end;
+	(void)snprintf(code, sizeof(code), "U+%04X", first);
+	if (hidden_allows(s->hidden, code, strlen(code)))
+		return STATUS_OK;
+	message = arena_printf(s->run->arena, "%zu of private use, from %s on: "
+	    "no font need show %s", count, code, count == 1 ? "it" : "them");
+	return message.p == NULL ? error_nomem(err) : hidden_add(s,
+	    "private-use", count > 2 ? SEVERITY_MEDIUM : SEVERITY_LOW, at, end,
+	    message, err);
+}
+
+/* "\x1b[31m" spelt out: what prints it makes an escape sequence of it. */
+static enum status
+escape_text(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
+{
+	static const char *const forms[] = {
+		"\\x1b", "\\u001b", "\\u{1b}", "\\033", "\\e", "\\x9b", "\\u009b"
+	};
+	size_t i, n = 0;
+
+	for (i = 0; i < sizeof(forms) / sizeof(forms[0]) && n == 0; i++)
+		if (s->text.n - at > strlen(forms[i]) &&
+		    strncasecmp(s->text.p + at, forms[i], strlen(forms[i])) == 0)
+			n = strlen(forms[i]);
+	*next = at + 1;
+	if (n == 0 || at + n >= s->text.n ||
+	    memchr("[]P", s->text.p[at + n], 3) == NULL)
+		return STATUS_OK;
+	*next = escape_end(s->text, at + n + 1, '[');
+	return hidden_add(s, "escape-text", SEVERITY_INFO, at, *next,
+	    SLICE("an escape sequence for a terminal, spelt out"), err);
+}
+
 static enum status
 wide(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 {
@@ -561,6 +693,8 @@ wide(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 		return bidi_control(s, k, at, next, err);
 	if (in_ranges(zero_widths, cp))
 		return zero_width(s, at, next, err);
+	if (in_ranges(private_use, cp))
+		return private_points(s, at, next, err);
 	*next = at + len;
 	return STATUS_OK;
 }
@@ -587,6 +721,8 @@ hidden_run(const void *compiled, struct guard_run *r, struct error *err)
 		c = (unsigned char)r->text.p[at];
 		if (c >= 0x80)
 			st = wide(&s, at, &at, err);
+		else if (c == '\\')
+			st = escape_text(&s, at, &at, err);
 		else if (markup[c])
 			st = hidden_markup(&s, at, &at, err);
 		else
@@ -607,7 +743,7 @@ hidden_compile(const struct guard_config *c, void **out, struct error *err)
 	h->allow = allow->list;
 	h->nallow = allow->nlist;
 	for (i = 0; i < 256; i++)
-		h->look[i] = i >= 0x7f || markup[i] ||
+		h->look[i] = i >= 0x7f || markup[i] || i == '\\' ||
 		    (i < 0x20 && i != '\t' && i != '\n');
 	*out = h;
 	return STATUS_OK;

@@ -1,7 +1,7 @@
 /*
- * The two halves of guard kind "hidden": characters that do not show
- * (hidden.c) and markup that does not show or carries text out
- * (hidden_markup.c).
+ * The parts of guard kind "hidden": characters that do not show (hidden.c), and
+ * markup that does not show or carries text out (hidden_markup.c,
+ * hidden_tag.c).
  */
 #ifndef CORE_GUARD_HIDDEN_H
 #define CORE_GUARD_HIDDEN_H
@@ -24,6 +24,8 @@ struct hidden_scan {
 	/* Of the line of the last bidirectional control. */
 	size_t			 line_start, line_end;
 	bool			 line_fits;
+	/* Letters in the text, once they are counted. */
+	bool			 counted, latin, plain_other;
 	bool			 fenced;
 	bool			 full;		/* FINDINGS_MAX is reached */
 };
@@ -39,6 +41,10 @@ enum status	hidden_add(struct hidden_scan *, const char *kind,
  * data addresses and images.  *next is where to go on.
  */
 enum status	hidden_markup(struct hidden_scan *, size_t at, size_t *next,
+		    struct error *) MUST_CHECK;
+
+/* The same for a '<' that may begin an element. */
+enum status	hidden_tag(struct hidden_scan *, size_t at, size_t *next,
 		    struct error *) MUST_CHECK;
 
 #endif

@@ -1,6 +1,7 @@
 #include "core/guard/hidden.h"
 
 #define VALUE_LONG	16	/* a query's value that may carry text */
+#define PATH_LONG	8u	/* bytes that a part of a path spells */
 #define WORDS_MAX	500	/* bytes of an image's words, of a label */
 #define REFERENCES_MAX	100	/* more of them are taken for used */
 
@@ -138,6 +139,88 @@ query_carries(const char *p, const char *end)
 	return false;
 }
 
+static int
+base64_value(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '-' || c == '+' ? 62 : c == '_' ? 63 : -1;
+}
+
+static int
+hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Do these characters, of so many bits each, spell text? */
+static bool
+spells_text(const char *p, size_t n, int (*value)(char), unsigned width)
+{
+	unsigned bits = 0, have = 0, c;
+	size_t i, letters = 0, count = 0;
+
+	for (i = 0; i < n && p[i] != '='; i++) {
+		if (value(p[i]) < 0)
+			return false;
+		bits = (bits << width | (unsigned)value(p[i])) & 0xfff;
+		if ((have += width) < 8)
+			continue;
+		have -= 8;
+		c = bits >> have & 0xff;
+		if ((c < 0x20 && c != '\n' && c != '\t') || c > 0x7e)
+			return false;
+		count++;
+		letters += (c | 0x20) - 'a' < 26 || c == ' ';
+	}
+	return count >= PATH_LONG && letters * 10 >= count * 7;
+}
+
+/* Words in a part of a path: "my%20code%20is%20forty", without an ending such
+ * as ".png", which a file's name has. */
+static bool
+part_is_words(const char *p, size_t n)
+{
+	size_t i, words = 0;
+
+	if (memchr(p, '.', n) != NULL)
+		return false;
+	for (i = 0; i + 2 < n; i++)
+		words += p[i] == '+' || (p[i] == '%' && p[i + 1] == '2' &&
+		    p[i + 2] == '0');
+	return words >= 2;
+}
+
+/* Does a part of the path spell a text in base64 or hexadecimal? */
+static bool
+path_carries(const char *p, const char *end)
+{
+	const char *part, *stop, *dot;
+	size_t n;
+
+	if ((p = memmem(p, (size_t)(end - p), "//", 2)) == NULL)
+		return false;
+	for (part = p + 2; part < end; part = stop + 1) {
+		stop = memchr(part, '/', (size_t)(end - part));
+		if (stop == NULL)
+			stop = end;
+		dot = memchr(part, '.', (size_t)(stop - part));
+		n = (size_t)((dot == NULL ? stop : dot) - part);
+		if (spells_text(part, n, base64_value, 6) ||
+		    spells_text(part, n, hex_value, 4) ||
+		    (part > p + 2 && part_is_words(part, (size_t)(stop - part))))
+			return true;
+	}
+	return false;
+}
+
 static bool
 host_allowed(const struct hidden *h, const char *p, const char *end)
 {
@@ -159,9 +242,11 @@ remote_image(struct hidden_scan *s, size_t at, struct error *err)
 	if (!begins(s->text, at, "http://") &&
 	    !begins(s->text, at, "https://") && !begins(s->text, at, "//"))
 		return STATUS_OK;
-	if ((query = memchr(p, '?', n)) == NULL ||
-	    !query_carries(query + 1, p + n) ||
-	    host_allowed(s->hidden, p, p + n))
+	query = memchr(p, '?', n);
+	if (!(query != NULL && query_carries(query + 1, p + n)) &&
+	    !path_carries(p, query == NULL ? p + n : query))
+		return STATUS_OK;
+	if (host_allowed(s->hidden, p, p + n))
 		return STATUS_OK;
 	return hidden_add(s, "image-leak", SEVERITY_HIGH, at, end,
 	    SLICE("showing this image sends text to another host"), err);
@@ -271,12 +356,42 @@ reference(struct hidden_scan *s, size_t at, struct error *err)
 	    remote_image(s, i, err);
 }
 
+static size_t
+skip_blanks(struct slice text, size_t at)
+{
+	while (at < text.n && (text.p[at] == ' ' || text.p[at] == '\t'))
+		at++;
+	return at;
+}
+
+/* "[comment]: <> (words)", "[//]: # (words)": a reference to nowhere. */
+static bool
+is_comment(struct slice text, size_t at)
+{
+	size_t i = at;
+
+	text.n = line_end(text, at);
+	while (i < text.n && i - at < WORDS_MAX && text.p[i] != ']')
+		i++;
+	if (i + 2 >= text.n || text.p[i] != ']' || text.p[i + 1] != ':')
+		return false;
+	i = skip_blanks(text, i + 2);
+	if (i < text.n && text.p[i] == '#')
+		i++;
+	else if (text.n - i >= 2 && memcmp(text.p + i, "<>", 2) == 0)
+		i += 2;
+	else
+		return false;
+	i = skip_blanks(text, i);
+	return i < text.n && memchr("(\"'", text.p[i], 3) != NULL;
+}
+
 static enum status
 bracket(struct hidden_scan *s, size_t at, struct error *err)
 {
 	if (!at_line_start(s->text, at))
 		return STATUS_OK;
-	if (!begins(s->text, at, "[//]: #"))
+	if (!begins(s->text, at, "[//]: #") && !is_comment(s->text, at))
 		return reference(s, at, err);
 	return hidden_add(s, "markdown-comment", SEVERITY_MEDIUM, at,
 	    line_end(s->text, at),
@@ -299,7 +414,7 @@ hidden_markup(struct hidden_scan *s, size_t at, size_t *next,
 	switch (text.p[at]) {
 	case '<':
 		return begins(text, at, "<!--") ? comment(s, at, next, err) :
-		    STATUS_OK;
+		    hidden_tag(s, at, next, err);
 	case '!':
 		if (begins(text, at, "!["))
 			s->image = at;
