@@ -31,7 +31,19 @@ finds_words_however_written(void **state)
 		    "\xef\xbd\x86\xef\xbd\x95\xef\xbd\x83\xef\xbd\x8b" },
 		{ "don't be a dick about it", "mild", "dick" },
 		{ "those faggots", "slur", "faggots" },
-		{ "a retarded idea", "slur", "retarded" }
+		{ "a retarded idea", "slur", "retarded" },
+		/* what strong words are built into */
+		{ "those fuckwads", "strong", "fuckwads" },
+		{ "what a shitholehood", "strong", "shitholehood" },
+		{ "absofuckinglutely", "strong", "absofuckinglutely" },
+		{ "a MOTHERFUCKINGLY long line", "strong", "MOTHERFUCKINGLY" },
+		{ "motherf---ing car", "strong", "motherf---ing" },
+		{ "ratshitty", "strong", "ratshitty" },
+		{ "you cuntwaffle", "strong", "cuntwaffle" },
+		{ "bitchfest", "strong", "bitchfest" },
+		{ "oh fcuk", "strong", "fcuk" },
+		{ "wtf_fuck_this", "strong", "fuck" },
+		{ "https://x.example/fuck/you", "strong", "fuck" }
 	};
 	struct guard_test t;
 	size_t i;
@@ -70,6 +82,13 @@ passes_clean_words(void **state)
 		"fire retardant and retardation", "snigger and niggardly",
 		"user@assets.example.com", "raccoon, cocoon, tycoon",
 		"Peacock, woodcock, shuttlecock", "Wangaratta, Wankhede Stadium",
+		"Harshit, Akshit and Shital watch BitChute in Slutsk",
+		"a Wankel engine, Cyril Wankhede, rabbitChar, pushItem, hashIt",
+		"Jaap Stam", "codes AB80 and FA25, %4$s",
+		/* names in programs, and base64 */
+		"choices(k=5, cum_weights=range(4))", "np.cum(x)", "x_ass = 1",
+		"integrity: sha512-IZ+t3U2WUQUA64S/e+MaGSjmt4alzBCsK9E8gh+fag==",
+		"aGVsbG8gd29ybGQK/cum/aBcD34eFgHiJkL5mNoP+fuckQ7",
 		"\xe4\xbd\xa0\xe5\xa5\xbd\xef\xbc\x8c\xe4\xb8\x96\xe7\x95\x8c"
 	};
 	struct guard_test t;
@@ -100,6 +119,11 @@ speaks_other_languages(void **state)
 	guard_test_one(&t, "So eine Schei\xc3\x9f""e!", "strong",
 	    "Schei\xc3\x9f""e");
 	guard_test_one(&t, "SCHEISSE", "strong", NULL);
+	guard_test_one(&t, "dieses Schei\xc3\x9f""wetter", "strong",
+	    "Schei\xc3\x9f""wetter");
+	guard_test_one(&t, "du Oberfotze", "strong", "Oberfotze");
+	guard_test_one(&t, "so ein Drecksarsch", "strong", "Drecksarsch");
+	guard_test_none(&t, "Der Barsch schwamm im Marsch bei Warschau.");
 	guard_test_none(&t, "fuck, er will es wissen");
 	guard_test_release(&t);
 

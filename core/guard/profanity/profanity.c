@@ -13,11 +13,14 @@
 #include <utf8proc.h>
 
 #include "core/guard/profanity/profanity.h"
+#include "core/guard/profanity/compound.h"
 #include "core/base/text.h"
 
 extern const struct guard_kind guard_profanity;
 
 #define FOLD_MAX	48	/* bytes of a folded word */
+#define CODE_LOOK	80	/* bytes around a word */
+#define CODE_MIN	20	/* of base64 */
 #define STAR		'*'	/* stands for any letter in a folded token */
 
 struct entry {
@@ -38,6 +41,9 @@ struct profanity {
 	uint32_t	 last[32][32];		/* a bit for each last letter */
 	struct begins	 begins;
 	enum scan_form	 form;
+	struct compounds *compounds;		/* of the lists, not of files */
+	const char *const *allow;
+	size_t		 nallow;
 };
 
 /* The letter that an ASCII byte is or stands for. */
@@ -184,7 +190,8 @@ find_folded(const struct profanity *x, const char *p, size_t n)
 	    (e = find(x, less, k)) != NULL)
 		return e;
 	k = squeeze(p, n, 1, less);
-	if (k == n || k < 3 || (e = find(x, less, k)) == NULL || e->doubles)
+	if (k == n || k < 3 || (k == 3 && n < 5) ||	/* Jaap is a name */
+	    (e = find(x, less, k)) == NULL || e->doubles)
 		return NULL;
 	return e;
 }
@@ -258,6 +265,52 @@ is_clean(const struct entry *e, struct slice text, size_t start, size_t end)
 	return false;
 }
 
+static bool
+is_code(char c)
+{
+	return is_upper(c) || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+	    c == '+' || c == '/' || c == '=' || c == '_' || c == '-';
+}
+
+/* Is it a part of a long run of letters of both cases and digits? */
+static bool
+is_base64(struct slice text, size_t start, size_t end)
+{
+	size_t upper = 0, lower = 0, digit = 0, low = start, high = end, i;
+
+	while (low > 0 && start - low < CODE_LOOK && is_code(text.p[low - 1]))
+		low--;
+	while (high < text.n && high - end < CODE_LOOK && is_code(text.p[high]))
+		high++;
+	for (i = low; i < high; i++) {
+		upper += is_upper(text.p[i]);
+		lower += text.p[i] >= 'a' && text.p[i] <= 'z';
+		digit += text.p[i] >= '0' && text.p[i] <= '9';
+	}
+	return high - low >= CODE_MIN && upper > 3 && lower > 3 && digit > 2;
+}
+
+/* A short word is none in "cum_weights", "x_ass", "np.cum(": a name in a program.
+ * The strongest ones are written so on purpose. */
+static bool
+is_no_word(struct slice text, size_t start, size_t end)
+{
+	char before = start > 0 ? text.p[start - 1] : ' ';
+	char after = end < text.n ? text.p[end] : ' ';
+	size_t n = end - start;
+
+	if (is_base64(text, start, end))
+		return true;
+	if (n > 4 || strncasecmp(text.p + start, "fuck", n) == 0 ||
+	    strncasecmp(text.p + start, "shit", n) == 0 ||
+	    strncasecmp(text.p + start, "cunt", n) == 0)
+		return false;
+	return before == '_' || after == '_' || after == '(' || after == '[' ||
+	    (before == '.' && start > 1 && is_code(text.p[start - 2])) ||
+	    (after == '.' && end + 1 < text.n && is_code(text.p[end + 1])) ||
+	    before == '\\' || before == '/' || before == '%';
+}
+
 /* Letters apart: "s h i t", "f.u.c.k". */
 struct spaced {
 	char	letters[FOLD_MAX];
@@ -270,6 +323,8 @@ struct profanity_run {
 	struct guard_run	*run;
 	struct spaced		 spaced;
 	bool			 full;
+	struct compound		*compound;	/* not told so far */
+	size_t			 ncompound;
 };
 
 static enum status
@@ -281,7 +336,8 @@ report(struct profanity_run *s, const struct entry *e, size_t start,
 	};
 	struct finding *f;
 
-	if (is_clean(e, s->run->text, start, end))
+	if (is_clean(e, s->run->text, start, end) ||
+	    (!e->own && is_no_word(s->run->text, start, end)))
 		return STATUS_OK;
 	f = finding_add(s->run, e->own ? "word" : kind[e->severity], start,
 	    end, e->own ? "listed word: %.*s" : e->severity == SEVERITY_LOW ?
@@ -356,8 +412,9 @@ find_odd(const struct profanity *x, struct slice text, struct token *t)
 	struct slice s;
 	size_t n;
 
-	if (t->letters == 0 || t->digits > t->letters)
-		return NULL;
+	if (t->letters == 0 || t->digits > t->letters ||
+	    (t->digits == t->letters && is_upper(text.p[t->start])))
+		return NULL;		/* "AB80" */
 	for (;;) {
 		s.p = text.p + t->start;
 		s.n = t->end - t->start;
@@ -392,15 +449,72 @@ find_token(const struct profanity *x, struct slice text, struct token *t)
 	return t->doubled ? find_folded(x, word, n) : find(x, word, n);
 }
 
+static bool
+compound_allowed(const struct profanity *x, struct slice word)
+{
+	size_t i;
+
+	for (i = 0; i < x->nallow; i++)
+		if (strlen(x->allow[i]) == word.n &&
+		    strncasecmp(x->allow[i], word.p, word.n) == 0)
+			return true;
+	return false;
+}
+
+/* Tells the compounds that begin before `before`. */
+static enum status
+compounds_report(struct profanity_run *s, size_t before, struct error *err)
+{
+	const struct compound *c;
+	struct finding *f;
+	struct slice word;
+
+	for (; s->ncompound > 0 && s->compound->start < before && !s->full;
+	    s->compound++, s->ncompound--) {
+		c = s->compound;
+		word = (struct slice){ s->run->text.p + c->start,
+		    c->end - c->start };
+		if (compound_allowed(s->x, word) ||
+		    is_base64(s->run->text, c->start, c->end))
+			continue;
+		f = finding_add(s->run, c->severity == SEVERITY_HIGH ? "slur" :
+		    "strong", c->start, c->end, "%s: %.*s",
+		    c->severity == SEVERITY_HIGH ? "slur" : "strong language",
+		    SLICE_ARG(word));
+		if (f == NULL) {
+			s->full = true;
+			return finding_stop(s->run, err);
+		}
+		f->severity = c->severity;
+	}
+	return STATUS_OK;
+}
+
+/* A listed word at [start, end): tells those before it, and leaves out those
+ * that it is. */
+static enum status
+compounds_pass(struct profanity_run *s, size_t start, size_t end,
+    struct error *err)
+{
+	enum status st = compounds_report(s, start, err);
+
+	while (s->ncompound > 0 && s->compound->start < end) {
+		s->compound++;
+		s->ncompound--;
+	}
+	return st;
+}
+
 static enum status
 profanity_run(const void *compiled, struct guard_run *r, struct error *err)
 {
-	struct profanity_run s = { compiled, r, { "", 0, 0, 0, 0 }, false };
+	struct profanity_run s = { .x = compiled, .run = r };
 	const struct entry *e;
-	enum status st = STATUS_OK;
+	enum status st;
 	struct scan scan;
 	struct token t;
 
+	st = compounds_find(s.x->compounds, r, &s.compound, &s.ncompound, err);
 	scan_begin(&scan, &s.x->begins, s.x->form, r->text);
 	while (st == STATUS_OK && !s.full && scan_next(&scan, &t)) {
 		if (t.end - t.start == 1) {
@@ -409,13 +523,16 @@ profanity_run(const void *compiled, struct guard_run *r, struct error *err)
 		}
 		if (s.spaced.n > 0)
 			st = spaced_end(&s, err);
-		if (st == STATUS_OK && (e = find_token(s.x, r->text, &t)) !=
-		    NULL)
+		if (st != STATUS_OK ||
+		    (e = find_token(s.x, r->text, &t)) == NULL)
+			continue;
+		st = compounds_pass(&s, t.start, t.end, err);
+		if (st == STATUS_OK && !s.full)
 			st = report(&s, e, t.start, t.end, err);
 	}
 	if (st == STATUS_OK && !s.full)
 		st = spaced_end(&s, err);
-	return st;
+	return st != STATUS_OK ? st : compounds_report(&s, r->text.n, err);
 }
 
 void
@@ -433,6 +550,7 @@ profanity_free(void *compiled)
 
 	if (x == NULL)
 		return;
+	compounds_free(x->compounds);
 	free(x->v);
 	free(x->table);
 	free(x);
@@ -611,6 +729,7 @@ table_make(struct profanity *x, const struct option_value *allow,
 static enum status
 profanity_compile(const struct guard_config *c, void **out, struct error *err)
 {
+	static const char *const english[] = { "en" };
 	const struct option_value *languages = guard_option(c, "languages");
 	const struct option_value *words = guard_option(c, "words");
 	struct profanity *x;
@@ -625,8 +744,14 @@ profanity_compile(const struct guard_config *c, void **out, struct error *err)
 		st = language_add(x, languages->list[i], err);
 	for (i = 0; st == STATUS_OK && i < words->nfiles; i++)
 		st = file_add(x, &words->files[i], err);
+	x->allow = guard_option(c, "allow")->list;
+	x->nallow = guard_option(c, "allow")->nlist;
 	if (st == STATUS_OK)
 		st = table_make(x, guard_option(c, "allow"), err);
+	if (st == STATUS_OK)
+		st = compounds_new(&x->compounds, languages->set ?
+		    languages->list : english, languages->set ?
+		    languages->nlist : 1, err);
 	if (st != STATUS_OK) {
 		profanity_free(x);
 		return st;

@@ -24,6 +24,8 @@ struct word_list {
 	const struct word	*words;		/* ends with a null stem */
 };
 extern const struct word_list word_lists[];	/* ends with a null language */
+extern const struct word words_german[], words_spanish[], words_french[];
+extern const struct word words_italian[];
 
 /* "a chink in the armour": a word that its neighbour makes clean. */
 struct word_pair {
