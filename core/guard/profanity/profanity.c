@@ -290,25 +290,33 @@ is_base64(struct slice text, size_t start, size_t end)
 	return high - low >= CODE_MIN && upper > 3 && lower > 3 && digit > 2;
 }
 
+/* Is it joined to what a name in a program is joined to? */
+static bool
+is_in_name(struct slice text, size_t start, size_t end)
+{
+	char before = start > 0 ? text.p[start - 1] : ' ';
+	char after = end < text.n ? text.p[end] : ' ';
+
+	if (memchr("_\\/%", before, 4) != NULL || memchr("_([", after, 3) != NULL)
+		return true;
+	return (before == '.' && start > 1 && is_code(text.p[start - 2])) ||
+	    (after == '.' && end + 1 < text.n && is_code(text.p[end + 1]));
+}
+
 /* A short word is none in "cum_weights", "x_ass", "np.cum(": a name in a program.
  * The strongest ones are written so on purpose. */
 static bool
 is_no_word(struct slice text, size_t start, size_t end)
 {
-	char before = start > 0 ? text.p[start - 1] : ' ';
-	char after = end < text.n ? text.p[end] : ' ';
-	size_t n = end - start;
+	static const char *const strongest[] = { "fuck", "shit", "cunt" };
+	size_t i, n = end - start;
 
 	if (is_base64(text, start, end))
 		return true;
-	if (n > 4 || strncasecmp(text.p + start, "fuck", n) == 0 ||
-	    strncasecmp(text.p + start, "shit", n) == 0 ||
-	    strncasecmp(text.p + start, "cunt", n) == 0)
-		return false;
-	return before == '_' || after == '_' || after == '(' || after == '[' ||
-	    (before == '.' && start > 1 && is_code(text.p[start - 2])) ||
-	    (after == '.' && end + 1 < text.n && is_code(text.p[end + 1])) ||
-	    before == '\\' || before == '/' || before == '%';
+	for (i = 0; i < 3; i++)
+		if (n == 4 && strncasecmp(text.p + start, strongest[i], n) == 0)
+			return false;
+	return n <= 4 && is_in_name(text, start, end);
 }
 
 /* Letters apart: "s h i t", "f.u.c.k". */
