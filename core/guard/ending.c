@@ -9,6 +9,9 @@
 extern const struct guard_kind guard_ending;
 
 #define SENTENCE_WORDS	6	/* fewer may be a label, a title, an answer */
+#define LINE_MAX_BYTES	2000u	/* of a line before the last */
+#define VERSE_LINES	3	/* before the last one */
+#define VERSE_BYTES	64
 #define SENTENCE_BYTES	40	/* the same where words are not spaced */
 
 struct tail {
@@ -108,6 +111,9 @@ is_linking(struct slice word)
 		"is", "are", "was", "were", "that", "which", "but", "because",
 		"as", "by", "from", "your", "their", "its", "our", "my", "if",
 		"when", "while", "into", "than", "such", "be", "been", "will",
+		"at", "during", "between", "through", "including", "whose",
+		"whether", "although", "until", "every", "can", "could",
+		"should", "would", "may", "might", "must", "has", "had",
 		"und", "oder", "der", "die", "das", "dem", "den", "ein", "eine",
 		"mit", "von", "zu", "f\xc3\xbcr", "et", "ou", "le", "la", "les",
 		"un", "une", "du", "des", "pour", "que", "qui", "y", "o", "el",
@@ -162,25 +168,141 @@ is_closed(struct slice text)
 	return any || text.n == 0;
 }
 
-/* The end of a list's item, a heading, a table, an address: no sentence. */
-static bool
-is_loose(const struct tail *t)
+/* The line that ends before `at`, without blanks around it; of the lines before
+ * it the next one that is not empty.  Empty where there is none. */
+static struct slice
+line_before(struct slice text, size_t at)
 {
-	const char *p = t->text.p + t->line, *end = t->text.p + t->text.n;
-	const char *digits;
+	size_t end = at, from;
 
-	while (p < end && (*p == ' ' || *p == '\t'))
-		p++;
-	if (p < end && strchr("#|>-*+", *p) != NULL)
+	while (end > 0 && is_blank(text.p[end - 1]))
+		end--;
+	for (from = end; from > 0 && end - from < LINE_MAX_BYTES &&
+	    text.p[from - 1] != '\n';)
+		from--;
+	while (from < end && is_blank(text.p[from]))
+		from++;
+	return (struct slice){ text.p + from, end - from };
+}
+
+/* How many of these signs a line begins with, up to four. */
+static size_t
+run_of(struct slice line, const char *signs)
+{
+	size_t i = 0;
+
+	while (i < line.n && i < 4 && line.p[i] != '\0' &&
+	    strchr(signs, line.p[i]) != NULL)
+		i++;
+	return i;
+}
+
+/* How many bytes of a line are the sign of a list's item: "- ", "12. ", "a) ",
+ * "IV. "? */
+static size_t
+item_sign(struct slice line)
+{
+	size_t i;
+
+	if (line.n >= 3 && memcmp(line.p, "\xe2\x80\xa2", 3) == 0)
+		return 3;
+	if (line.n > 1 && run_of(line, "->*+") > 0)
+		return 1;
+	i = run_of(line, "0123456789");
+	if (i == 0)
+		i = run_of(line, "IVX");
+	if (i == 0 && line.n > 0 && (line.p[0] | 0x20) >= 'a' &&
+	    (line.p[0] | 0x20) <= 'z')
+		i = 1;
+	return i > 0 && i + 1 < line.n && (line.p[i] == '.' ||
+	    line.p[i] == ')') && line.p[i + 1] == ' ' ? i + 2 : 0;
+}
+
+/* A full stop within the line with words behind it: it holds sentences. */
+static bool
+holds_sentence(struct slice line)
+{
+	size_t i, words = 0;
+
+	for (i = line.n; i > 2; i--) {
+		words += line.p[i - 1] == ' ';
+		if (line.p[i - 1] == ' ' && words > 2 &&
+		    strchr(".!?", line.p[i - 2]) != NULL &&
+		    line.p[i - 3] >= 'a' && line.p[i - 3] <= 'z')
+			return true;
+	}
+	return false;
+}
+
+/* Does an item break off?  It does where sentences end in it, or the item before
+ * it ended in a full stop. */
+static bool
+item_is_cut(const struct tail *t, struct slice line, size_t sign)
+{
+	struct slice item = { line.p + sign, line.n - sign }, before;
+
+	if (holds_sentence(item))
 		return true;
-	if (end - p >= 3 && memcmp(p, "\xe2\x80\xa2", 3) == 0)
+	before = line_before(t->text, (size_t)(line.p - t->text.p));
+	sign = item_sign(before);
+	return sign > 0 && before.n > sign &&
+	    strchr(".!?", before.p[before.n - 1]) != NULL;
+}
+
+/* "Location: the market square" */
+static bool
+is_entry(struct slice line)
+{
+	size_t i;
+
+	for (i = 0; i < line.n && i < 32 && line.p[i] != ':'; i++)
+		;
+	return i > 1 && i + 2 < line.n && line.p[i] == ':' &&
+	    line.p[i + 1] == ' ' && !holds_sentence(line) &&
+	    ((line.p[0] >= 'A' && line.p[0] <= 'Z') || line.p[0] == '*');
+}
+
+/* Are the lines before it as short, and without a full stop: a song, a poem, a
+ * table, credits? */
+static bool
+is_verse(const struct tail *t, struct slice line)
+{
+	size_t at = (size_t)(line.p - t->text.p);
+	struct slice before;
+	unsigned i;
+
+	if (line.n > VERSE_BYTES)
+		return false;
+	for (i = 0; i < VERSE_LINES; i++) {
+		before = line_before(t->text, at);
+		if (before.n == 0 || before.n > VERSE_BYTES ||
+		    strchr(".!?:", before.p[before.n - 1]) != NULL ||
+		    item_sign(before) > 0)
+			return false;
+		at = (size_t)(before.p - t->text.p);
+	}
+	return true;
+}
+
+/* A heading, a table, an entry, an address, a hashtag: no sentence. */
+static bool
+is_loose(const struct tail *t, struct slice line)
+{
+	struct slice word = { t->text.p + t->word, t->text.n - t->word };
+	struct slice before;
+
+	if (line.n > 0 && (line.p[0] == '#' || line.p[0] == '|' ||
+	    memchr(line.p, '\t', line.n) != NULL ||
+	    memmem(line.p, line.n, " | ", 3) != NULL))
 		return true;
-	for (digits = p; p < end && *p >= '0' && *p <= '9';)
-		p++;
-	if (p > digits && p < end && (*p == '.' || *p == ')'))
+	if (word.n > 1 && (word.p[0] == '#' || word.p[0] == '@'))
 		return true;
-	return memmem(t->text.p + t->word, t->text.n - t->word, "://", 3) !=
-	    NULL;
+	if (is_entry(line)) {
+		before = line_before(t->text, (size_t)(line.p - t->text.p));
+		if (is_entry(before))
+			return true;
+	}
+	return is_verse(t, line) || memmem(word.p, word.n, "://", 3) != NULL;
 }
 
 /* A letter, a digit or a sign beyond ASCII that is written within sentences. */
@@ -199,6 +321,42 @@ is_open(struct slice text)
 	return lead < 0xf0 && lead != 0xe2;	/* no emoji, no symbols */
 }
 
+/* "x = f(y);": a statement of a program is whole. */
+static bool
+is_statement(struct slice line)
+{
+	size_t i;
+
+	if (line.p[line.n - 1] != ';')
+		return false;
+	for (i = 0; i < line.n; i++)
+		if (strchr("=(){}'", line.p[i]) != NULL)
+			return true;
+	return false;
+}
+
+/* Why the last line, which ends in a letter or digit, seems to break off. */
+static const char *
+cut_line(const struct tail *t, struct slice line)
+{
+	size_t sign;
+
+	while (line.n > 0 && is_blank(line.p[0])) {
+		line.p++;
+		line.n--;
+	}
+	if ((sign = item_sign(line)) > 0)
+		return t->words > 3 && item_is_cut(t, line, sign) ?
+		    "it ends in the middle of an item" : NULL;
+	if (is_loose(t, line))
+		return NULL;
+	if (t->words >= SENTENCE_WORDS ||
+	    (t->words <= 2 && line.n >= SENTENCE_BYTES &&
+	    (unsigned char)line.p[0] >= 0x80))
+		return "it ends in the middle of a sentence";
+	return NULL;
+}
+
 /* Why the text seems to break off, or NULL. */
 static const char *
 cut_reason(const struct tail *t)
@@ -211,19 +369,15 @@ cut_reason(const struct tail *t)
 		return "a block of code is not closed";
 	if (in_json(t->text))
 		return "a bracket or string of JSON is not closed";
-	if (strchr(",;([{&=", last) != NULL)
+	if (strchr(",;([{&=", last) != NULL && !is_statement(line))
 		return "it ends behind a sign that more must follow";
 	if (last == ':')
 		return "it ends behind a colon";
 	if (t->words >= 3 && is_linking(word))
 		return "it ends behind a word that more must follow";
-	if (is_closed(t->text) || is_loose(t) || !is_open(t->text))
+	if (is_closed(t->text) || !is_open(t->text))
 		return NULL;
-	if (t->words >= SENTENCE_WORDS ||
-	    (t->words <= 2 && line.n >= SENTENCE_BYTES &&
-	    (unsigned char)line.p[0] >= 0x80))
-		return "it ends in the middle of a sentence";
-	return NULL;
+	return cut_line(t, line);
 }
 
 static enum status
