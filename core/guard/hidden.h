@@ -26,6 +26,7 @@ struct hidden_scan {
 	bool			 line_fits;
 	/* Letters in the text, once they are counted. */
 	bool			 counted, latin, plain_other;
+	bool			 page;		/* of HTML: scripts belong to it */
 	bool			 fenced;
 	bool			 full;		/* FINDINGS_MAX is reached */
 };

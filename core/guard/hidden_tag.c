@@ -177,6 +177,8 @@ hidden_tag(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 	if (at + 1 >= s->text.n || !is_letter(s->text.p[at + 1]) ||
 	    (end = tag_end(s->text, at)) == 0)
 		return STATUS_OK;
+	s->page |= end - at >= 6 &&
+	    strncasecmp(s->text.p + at + 1, "html", 4) == 0;
 	kind = tag_kind((struct slice){ s->text.p + at, end - at });
 	if (kind == NULL)
 		return STATUS_OK;
@@ -184,6 +186,6 @@ hidden_tag(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 	*next = at + 1;
 	return *kind == 'h' ? hidden_add(s, kind, SEVERITY_MEDIUM, at, end,
 	    SLICE("an element that a page does not show"), err) :
-	    hidden_add(s, kind, SEVERITY_MEDIUM, at, end,
+	    hidden_add(s, kind, s->page ? SEVERITY_INFO : SEVERITY_MEDIUM, at, end,
 	    SLICE("a script, which a page runs and does not show"), err);
 }

@@ -198,6 +198,11 @@ shows_what_is_spelt(void **state)
 	assert_true(slice_is(t.found.v[0].message,
 	    "hidden text in TAG characters: \"Hi\""));
 	assert_int_equal(t.found.v[0].severity, SEVERITY_CRITICAL);
+	guard_test_one(&t, "see <script>x()</script>", "active-markup", NULL);
+	assert_int_equal(t.found.v[0].severity, SEVERITY_MEDIUM);
+	guard_test_one(&t, "<html><script>x()</script></html>",
+	    "active-markup", NULL);
+	assert_int_equal(t.found.v[0].severity, SEVERITY_INFO);
 	for (i = 0; i < 16; i++)	/* "Hi" in bits */
 		memcpy(text + 1 + 3 * i, 0x4869 >> (15 - i) & 1 ? ZWNJ : ZWSP,
 		    3);

@@ -28,7 +28,7 @@ static const struct stem stems[] = {
 	    "shitak shittak shital shitij shittim shitil shitov shito" },
 	{ "en", "(?:bull|horse|bat|dip|ape|chicken|dog|rat|jack|cow|pig|holy|dumb|"
 	    "piece.?of.?|eat|cat|bird)shit", WITHIN, STRONG, "" },
-	{ "en", "cunt", WITHIN, STRONG, "scunthorp" },
+	{ "en", "cunt", WITHIN, STRONG, "scunthorp cuntis" },
 	{ "en", "bitch", WITHIN, STRONG, "bitchute bitchum habitch orbitch rabbitch" },
 	{ "en", "asshol", WITHIN, STRONG, "" },
 	{ "en", "arsehol", WITHIN, STRONG, "" },
