@@ -35,6 +35,7 @@ extern const unsigned nsecret_shapes;
 enum secret_name {
 	SECRET_KEY,		/* token, client secret; api_key */
 	SECRET_WEAK,		/* key: the name of much else, too */
+	SECRET_JOINED,		/* hmac_key, appKey: becomes of SECRET_WEAK */
 	SECRET_PASSWORD
 };
 /* The pattern finds the name only. */
@@ -53,8 +54,8 @@ struct secret_value {
 	bool		prose;		/* "the password is ..." */
 };
 /* False where no value follows the name, or the name is one of something that
- * is no secret: token_count, public key.  "key" behind "api" becomes
- * SECRET_KEY. */
+ * is no secret: token_count, public key.  "key" becomes SECRET_KEY behind "api"
+ * and the like. */
 bool		secret_assigned(struct slice text, size_t start, size_t end,
 		    enum secret_name *, struct secret_value *);
 

@@ -30,6 +30,8 @@ static const char *const not_before[] = {
 	"row", "group", "translation", "bucket", "natural", "sequence", "schema",
 	"next", "page", "continuation", "resume", "sync", "known", "no", "site",
 	"build", "commit", "etag", "content", "search", "lookup", "dict",
+	"idempotency", "dedupe", "cursor", "block", "lock", "event", "trace",
+	"image", "layer", "asset", "digest", "file", "sha", "merkle",
 	"storage_path"
 };
 static const char *const is_words[] = {
@@ -244,12 +246,19 @@ is_element(struct slice text, size_t start)
 	return from > 0 && text.p[from - 1] == '<';
 }
 
-/* --db-password v */
+/* --db-password v, ENV DB_PASSWORD v, setx DB_PASSWORD v */
 static bool
 is_flag(struct slice text, size_t start)
 {
-	size_t from = name_start(text, start);
+	static const char *const words[] = { "ENV ", "setx " };
+	size_t from = name_start(text, start), i, n;
 
+	for (i = 0; i < 2; i++) {
+		n = strlen(words[i]);
+		if (from >= n && memcmp(text.p + from - n, words[i], n) == 0 &&
+		    (from == n || text.p[from - n - 1] == '\n'))
+			return true;
+	}
 	return start - from >= 2 && text.p[from] == '-' &&
 	    text.p[from + 1] == '-';
 }
@@ -329,6 +338,21 @@ skip_blanks(struct slice text, size_t at, bool element)
 	return i;
 }
 
+/* "NAME=" + "value": behind the plus, where there is one. */
+static size_t
+skip_plus(struct slice text, size_t at)
+{
+	size_t i = at;
+
+	if (!is_quote(peek(text, i)))
+		return at;
+	i = skip(text, i + 1, " ", 2);
+	if (peek(text, i) != '+' && peek(text, i) != '.')
+		return at;
+	i = skip(text, i + 1, " ", 2);
+	return is_quote(peek(text, i)) ? i : at;
+}
+
 /* "Bearer ", "Basic ": what may stand before the token of a header. */
 static size_t
 skip_scheme(struct slice text, size_t at)
@@ -354,7 +378,7 @@ ends_value(struct slice text, size_t at, char quote, enum secret_name names)
 	if (quote != '\0')
 		return c == quote || (c == '\\' && peek(text, at + 1) == quote);
 	return memchr("\"'`<>;,", c, 7) != NULL ||
-	    (names != SECRET_PASSWORD && memchr("&)]}\\#", c, 6) != NULL);
+	    (names != SECRET_PASSWORD && memchr("&)]}\\", c, 5) != NULL);
 }
 
 static struct slice
@@ -367,18 +391,6 @@ trimmed(struct slice s)
 }
 
 static bool
-is_key_text(struct slice s)
-{
-	size_t i;
-
-	for (i = 0; i < s.n; i++)
-		if (!is_word(s.p[i]) &&
-		    memchr("+/_=.~:|%-", s.p[i], 10) == NULL)
-			return false;
-	return memmem(s.p, s.n, "://", 3) == NULL;
-}
-
-static bool
 value_read(struct slice text, size_t at, enum secret_name names,
     struct secret_value *v)
 {
@@ -386,6 +398,7 @@ value_read(struct slice text, size_t at, enum secret_name names,
 	char quote = '\0';
 
 	i = skip(text, i, " ", 1);
+	i = skip_plus(text, i);
 	if (is_letter(peek(text, i)) && is_quote(peek(text, i + 1)))
 		i++;			/* r"..." */
 	i = skip(text, i, "\\", 3);
@@ -405,7 +418,7 @@ value_read(struct slice text, size_t at, enum secret_name names,
 	if (!v->quoted)
 		v->text = trimmed(v->text);
 	return v->text.n > 0 &&
-	    (names == SECRET_PASSWORD || is_key_text(v->text));
+	    memmem(v->text.p, v->text.n, "://", 3) == NULL;
 }
 
 /* "AWS::IAM::AccessKey": the name of a type. */
@@ -440,6 +453,16 @@ is_qualified(struct slice text, size_t at)
 	return false;
 }
 
+/* "HMAC_KEY", "appKey": a key of something. */
+static bool
+is_joined_name(struct slice text, size_t start)
+{
+	char before = start > 0 ? text.p[start - 1] : ' ';
+
+	return before == '_' || before == '-' ||
+	    (is_letter(before) && begins_word(text, start));
+}
+
 /* Is what the pattern found a name of its own, or a part of a longer word? */
 static bool
 is_name(struct slice text, size_t start, size_t end, enum secret_name *names)
@@ -448,11 +471,13 @@ is_name(struct slice text, size_t start, size_t end, enum secret_name *names)
 		return false;
 	if (*names == SECRET_WEAK && is_qualified(text, start))
 		*names = SECRET_KEY;
+	else if (*names == SECRET_WEAK && is_joined_name(text, start))
+		*names = SECRET_JOINED;
 	else if ((*names == SECRET_WEAK || end - start == 4) &&
 	    !begins_word(text, start))
 		return false;	/* monkey, bypass */
-	return !is_type(text, start) &&
-	    !IN(not_before, word_before(text, start));
+	return !is_type(text, start) && (*names == SECRET_PASSWORD ||
+	    !IN(not_before, word_before(text, start)));
 }
 
 bool

@@ -5,7 +5,7 @@ const struct secret_named secret_names[] = {
 	{ "password", "a password",
 	    "(?i:passw(?:or)?ds?|passphrase|passcode|passwort|kennwort|"
 	    "contrase\xc3\xb1""a|mot de passe|senha|pwd|"
-	    "pass(?=[\"'\\\\\\s:=,<>?+.|]))", SECRET_PASSWORD },
+	    "pass(?=[\"'\\\\\\s:=,<>?+.|])|[_-]pw(?=[\"'\\\\\\s:=]))", SECRET_PASSWORD },
 	{ "generic-key", "a key or token", "(?i:secret|token|credentials?|creds)",
 	    SECRET_KEY },
 	{ "generic-key", "a key or token", "(?i:key)", SECRET_WEAK }

@@ -173,7 +173,8 @@ secret_is_wordy(struct slice s)
 	}
 	if (pairs < 4 || numbers >= 2)
 		return false;
-	return pairs < 6 ? common == pairs : common * 10 >= pairs * 8;
+	return pairs < 6 ? common == pairs :
+	    common * 10 >= pairs * (numbers > 0 ? 9 : 8);
 }
 
 static bool
@@ -276,15 +277,42 @@ is_likely_password(const struct secret_value *v, double min)
 	struct slice s = v->text;
 	unsigned seen = classes(s);
 	int kinds = __builtin_popcount(seen);
+	bool doubtful;
 
-	if (s.n < 6 || is_number(s) || is_identifier(s))
+	if (s.n < 6 || kinds < 2 || is_number(s) || is_identifier(s))
 		return false;
-	if (v->prose && (kinds < 3 || !(seen & NUMBER)))
-		return false;
-	if (kinds < 2 || (!(seen & NUMBER) && (secret_is_wordy(s) ||
-	    (kinds < 3 && (s.n < 10 || (seen & OTHER))))))
+	if (!(seen & NUMBER)) {
+		doubtful = kinds < 3 && (s.n < 10 || (seen & OTHER));
+		if (v->prose || doubtful || secret_is_wordy(s))
+			return false;
+	}
+	if (v->prose && kinds < 3 && (s.n < 10 || secret_is_wordy(s)))
 		return false;
 	return secret_entropy(s) >= (min >= 0 ? min : 2);
+}
+
+/* The letters and signs of keys and tokens. */
+static bool
+is_key_text(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (letter(s.p[i]) == 26 && !(s.p[i] >= '0' && s.p[i] <= '9') &&
+		    memchr("+/_=.~:|%-", s.p[i], 10) == NULL)
+			return false;
+	return true;
+}
+
+/* A "client secret" that is rather a password: "PF?Z0ec4B5DL" */
+static bool
+is_likely_other(const struct secret_value *v, enum secret_name names,
+    double min)
+{
+	unsigned seen = classes(v->text);
+
+	return names == SECRET_KEY && v->text.n >= 10 && (seen & NUMBER) &&
+	    (seen & LOWER) && (seen & UPPER) && is_likely_password(v, min);
 }
 
 bool
@@ -293,6 +321,8 @@ secret_is_likely(const struct secret_value *v, enum secret_name names,
 {
 	if (secret_is_placeholder(v->text) || secret_is_code(v->text))
 		return false;
-	return names == SECRET_PASSWORD ? is_likely_password(v, min_entropy) :
-	    is_likely_key(v, names, min_entropy);
+	if (names == SECRET_PASSWORD)
+		return is_likely_password(v, min_entropy);
+	return is_key_text(v->text) ? is_likely_key(v, names, min_entropy) :
+	    is_likely_other(v, names, min_entropy);
 }

@@ -166,6 +166,12 @@ static const struct {
 	{ "generic-key", "encryptionKey=[%h32]" },
 	{ "generic-key", "set('session_token', '[%A32]')" },
 	{ "generic-key", "api_token: \"[live_pub_key_%h32]\"" },
+	{ "password", "MYSQL_ROOT_PASSWORD: [%h32]" },
+	{ "password", "smtp_pw = \"[%A12]\"" },
+	{ "generic-key", "url = \"?token=\" + \"[%A24]\"" },
+	{ "generic-key", "ENV APP_TOKEN [%A24]" },
+	{ "generic-key", "HMAC_KEY=[%h64]" },
+	{ "generic-key", "client_secret: \"[PF?Z0%A8]\"" },
 	{ "password", "password: [Tr0ub4dor&3]" },
 	{ "password", "The password is [kX9$%A8]" }
 };
@@ -311,6 +317,7 @@ passes_names_of_what_is_no_secret(void **state)
 		"\"AWS::IAM::AccessKey\": \"62d91b17309e76c8\"",
 		"token = sha256_hash_of_the_file_name2",
 		"key: 9f86d081884c7d659a2feaa0c55ad015a1b2c3d4",
+		"cache_key=9f86d081884c7d659a2feaa0c55ad015a1b2c3d4",
 		"curl -u user:password https://x.de", "curl -u $USER:$PASS https://x.de",
 		"curl -u \"<user>:<password>\" https://x.de",
 		"secretary: 9f86d081884c7d659a2feaa0c55ad015",
