@@ -271,21 +271,26 @@ is_identifier(struct slice s)
 	return joined && secret_is_wordy(s);
 }
 
+/* Without a digit a password has signs and letters of both cases, or is long. */
+static bool
+is_likely_letters(struct slice s, unsigned seen)
+{
+	if (secret_is_wordy(s))
+		return false;
+	return __builtin_popcount(seen) > 2 || (s.n >= 10 && !(seen & OTHER));
+}
+
 static bool
 is_likely_password(const struct secret_value *v, double min)
 {
 	struct slice s = v->text;
 	unsigned seen = classes(s);
 	int kinds = __builtin_popcount(seen);
-	bool doubtful;
 
 	if (s.n < 6 || kinds < 2 || is_number(s) || is_identifier(s))
 		return false;
-	if (!(seen & NUMBER)) {
-		doubtful = kinds < 3 && (s.n < 10 || (seen & OTHER));
-		if (v->prose || doubtful || secret_is_wordy(s))
-			return false;
-	}
+	if (!(seen & NUMBER) && (v->prose || !is_likely_letters(s, seen)))
+		return false;
 	if (v->prose && kinds < 3 && (s.n < 10 || secret_is_wordy(s)))
 		return false;
 	return secret_entropy(s) >= (min >= 0 ? min : 2);
