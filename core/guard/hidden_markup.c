@@ -313,6 +313,11 @@ address(struct hidden_scan *s, size_t sign, struct error *err)
 		at++;
 	if (begins(s->text, at, "data:"))
 		return data_address(s, at, err);
+	if (s->text.p[sign] == '(' && sign > 0 && s->text.p[sign - 1] == ']' &&
+	    begins(s->text, at, "javascript:"))
+		return hidden_add(s, "active-markup", SEVERITY_MEDIUM, at,
+		    address_end(s->text, at), SLICE("a link that is a script"),
+		    err);
 	return is_fetched(s->text, sign) || (s->text.p[sign] == '(' &&
 	    sign > 0 && s->text.p[sign - 1] == ']' && is_image(s, sign - 1)) ?
 	    remote_image(s, at, err) : STATUS_OK;

@@ -144,22 +144,33 @@ is_script(struct slice value)
 	return k == sizeof(script) - 1;
 }
 
+/* onclick=..., href="javascript:..." */
+static bool
+is_active(const struct attribute *a)
+{
+	return (a->name.n > 4 && strncasecmp(a->name.p, "on", 2) == 0 &&
+	    a->value.n > 0) || is_script(a->value);
+}
+
 /* Why the tag is told, or NULL. */
 static const char *
 tag_kind(struct slice tag)
 {
+	static const char *const active[] = {
+		"script", "object", "embed"
+	};
 	struct attribute a;
 	const char *kind = NULL;
-	size_t at = 1;
+	size_t at = 1, i;
 
 	while (at < tag.n && !is_blank(tag.p[at]) && tag.p[at] != '>' &&
 	    tag.p[at] != '/')
 		at++;
-	if (is_named((struct slice){ tag.p + 1, at - 1 }, "script"))
-		return "active-markup";
+	for (i = 0; i < sizeof(active) / sizeof(active[0]); i++)
+		if (is_named((struct slice){ tag.p + 1, at - 1 }, active[i]))
+			return "active-markup";
 	while (at < tag.n && attribute_next(tag, &at, &a)) {
-		if ((a.name.n > 4 && strncasecmp(a.name.p, "on", 2) == 0 &&
-		    a.value.n > 0) || is_script(a.value))
+		if (is_active(&a))
 			return "active-markup";
 		if (is_named(a.name, "hidden") || (is_named(a.name, "style") &&
 		    style_hides(a.value)))

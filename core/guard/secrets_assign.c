@@ -183,8 +183,9 @@ joins(struct slice text, size_t at)
  * in "is".  False where the name is one of something else.
  */
 static bool
-tail_read(struct slice text, size_t *at, bool *prose)
+tail_read(struct slice text, size_t *at, enum secret_name names, bool *prose)
 {
+	static const char *const hashes[] = { "hash", "digest" };
 	size_t i = *at, end;
 	struct slice word;
 
@@ -193,7 +194,8 @@ tail_read(struct slice text, size_t *at, bool *prose)
 		if (is_word(text.p[i])) {
 			end = word_end(text, i);
 			word = (struct slice){ text.p + i, end - i };
-			if (IN(not_after, word))
+			if (IN(not_after, word) &&
+			    !(names == SECRET_PASSWORD && IN(hashes, word)))
 				return false;
 			i = end;
 			if (is_blank(peek(text, i)) &&
@@ -492,7 +494,7 @@ secret_assigned(struct slice text, size_t start, size_t end,
 		return false;
 	if (peek(text, end) == ' ' && is_flag(text, start))
 		return value_read(text, end + 1, *names, v);
-	if (!tail_read(text, &at, &v->prose))
+	if (!tail_read(text, &at, *names, &v->prose))
 		return false;
 	if (v->prose)
 		return value_read(text, skip(text, at, " :", 3), *names, v);

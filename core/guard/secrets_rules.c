@@ -409,7 +409,9 @@ const struct secret_shape secret_shapes[] = {
 	    "\\bcurl\\b(?:[^\\n\\\\]|\\\\.|\\\\\\n){0,300}?\\s(?:-u|--user)[ =]?[\"']?"
 	    "[^\\s:\"']{1,64}:([^\\s\"']{4,128})", 1.5, SECRET_NO_CODE, 0, 0 },
 	{ "command-password", "a password in a command",
-	    "\\b(?:mysql(?:dump|admin)?\\b[^\\n]{0,120}? -p|sshpass -p ?[\"']?)"
+	    "\\b(?:mysql(?:dump|admin)?\\b[^\\n]{0,120}? -p|sshpass -p ?[\"']?|"
+	    "docker login\\b[^\\n]{0,120}? -p |machine\\s+\\S{1,100}\\s+login\\s+"
+	    "\\S{1,100}\\s+password\\s+)"
 	    "([^\\s\"'$<]{6,64})", 2, SECRET_NO_CODE, SEVERITY_MEDIUM, 0 },
 	{ "basic-login", "an Authorization header",
 	    "(?i:\\bauthorization[\"']?\\s?[:=]\\s?[\"']?basic )([A-Za-z0-9+/]{8,}={0,2})",

@@ -291,8 +291,8 @@ is_likely_password(const struct secret_value *v, double min)
 		return false;
 	if (!(seen & NUMBER) && (v->prose || !is_likely_letters(s, seen)))
 		return false;
-	if (v->prose && kinds < 3 && (s.n < 10 || secret_is_wordy(s)))
-		return false;
+	if (v->prose && kinds < 3 && (seen & OTHER))
+		return false;		/* "is 8-16 characters long" */
 	return secret_entropy(s) >= (min >= 0 ? min : 2);
 }
 

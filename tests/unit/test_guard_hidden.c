@@ -81,6 +81,8 @@ finds_what_does_not_show(void **state)
 		{ "<a href=\"java\nscript:x()\">y</a>", "active-markup",
 		    "<a href=\"java\nscript:x()\">" },
 		{ "<script>x()</script>", "active-markup", "<script>" },
+		{ "see [x](javascript:alert(1))", "active-markup",
+		    "javascript:alert(1" },
 		{ "a\n[comment]: <> (words)\nb", "markdown-comment",
 		    "[comment]: <> (words)" },
 		{ "a\n[_]: # \"words\"\nb", "markdown-comment", "[_]: # \"words\"" },
