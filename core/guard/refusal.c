@@ -183,6 +183,10 @@ static const struct cue cues[] = {
 	    "acceptable|legal|okay|ok|right|moral|justifiable|respectful|"
 	    "permissible|advisable|allowed|justified|responsible|accurate|"
 	    "fair|possible for me)\\b(?! (?:in|for) (?!any\\b|me\\b|the purpose))" },
+	{ 0.70, MORAL, "calls it wrong",
+	    "\\b(?:is|are) (?:also |generally )?(?:never(?: (?!be\\b)\\w+){0,4}|"
+	    "not (?:a |an )?(?!be\\b)\\w+ (?:or|and)) (?:ethical|acceptable|okay|ok|"
+	    "right|moral|justifi\\w+|appropriate|healthy|respectful|humane)\\b" },
 	{ 0.35, MORAL, "says what is not allowed",
 	    "\\b(?:is|are) (?:also |generally |always |both )?(?:not|never)"
 	    "(?: (?!be\\b)\\w+){0,2} (?:ethical|appropriate|acceptable|legal|okay|"
