@@ -1,6 +1,7 @@
 #include "core/guard/hidden.h"
 
 #define VALUE_LONG	16	/* a query's value that may carry text */
+#define ADDRESS_MAX	2048	/* bytes of one that are looked at */
 #define PATH_LONG	8u	/* bytes that a part of a path spells */
 #define WORDS_MAX	500	/* bytes of an image's words, of a label */
 #define REFERENCES_MAX	100	/* more of them are taken for used */
@@ -63,10 +64,13 @@ code_note(struct hidden_scan *s, size_t at)
 static size_t
 address_end(struct slice text, size_t at)
 {
-	while (at < text.n && (unsigned char)text.p[at] > ' ' &&
-	    strchr(")\"'<>`", text.p[at]) == NULL)
-		at++;
-	return at;
+	size_t end = at;
+
+	while (end < text.n && end - at < ADDRESS_MAX &&
+	    (unsigned char)text.p[end] > ' ' &&
+	    strchr(")\"'<>`", text.p[end]) == NULL)
+		end++;
+	return end;
 }
 
 static enum status
