@@ -28,21 +28,22 @@ for command in $(awk 'named { gsub(/[",]/, "", $1); print $1; named = 0 }
 done
 # Kinds of guards with their options, and kinds of personal data.
 policy=man/handrail-policy.5
+kinds=$(find core/guard -name '*.c')
 named() {
 	ok "$1" grep -Eq "^\\.(It )?Cm (.* )?$2( |\$)" $policy
 }
-for kind in $(sed -n 's/^	\.name = "\(.*\)",$/\1/p' core/guard/*.c); do
+for kind in $(sed -n 's/^	\.name = "\(.*\)",$/\1/p' $kinds); do
 	named "handrail-policy.5 has the guard $kind" "$kind"
 done
 for option in $(sed -En 's/^	(\[[A-Z_]+\] = )?\{ "([a-z_]+)", OPTION_.*/\2/p' \
-    core/guard/*.c | sort -u); do
+    $kinds | sort -u); do
 	named "handrail-policy.5 has the option $option" "$option"
 done
 for kind in $(sed -n 's/^X(\([A-Z_]*\),.*/\1/p' core/guard/pii/kinds.h); do
 	named "handrail-policy.5 has the kind $kind" "$kind"
 done
 for guard in $(sed -n '/^\.It Cm regex$/,/^\.Ss Personal/s/^\.It Cm //p' $policy); do
-	ok "the guard $guard is one" grep -q "^	\.name = \"$guard\",$" core/guard/*.c
+	ok "the guard $guard is one" grep -q "^	\.name = \"$guard\",$" $kinds
 done
 # Shapes of records, and the native keys.
 record=man/handrail-record.5
