@@ -76,6 +76,27 @@ looks_like_json(struct slice s)
 	return s.p[n - 1] == (s.p[i] == '{' ? '}' : ']');
 }
 
+/* Escapes, and something that they may be of: a string first of all, behind a
+ * bracket, or before a colon. */
+static bool
+loose_looks(struct slice s)
+{
+	const char *object, *list, *quote;
+	size_t i = 0;
+
+	if (s.n == 0 || memchr(s.p, '\\', s.n) == NULL ||
+	    (quote = memrchr(s.p, '"', s.n)) == NULL)
+		return false;
+	while (is_space(s.p[i]) || (s.p[i] & 0x80) != 0)
+		i++;
+	object = memchr(s.p, '{', s.n);
+	list = memchr(s.p, '[', s.n);
+	return s.p[i] == '"' || (object != NULL && object < quote) ||
+	    (list != NULL && list < quote) ||
+	    memmem(s.p, s.n, "\":", 2) != NULL ||
+	    memmem(s.p, s.n, "\" :", 3) != NULL;
+}
+
 bool
 decoded_looks(struct slice s, bool is_string)
 {
@@ -119,11 +140,45 @@ has_listed(struct slice s)
 bool
 decoded_differs(struct slice s, bool is_string)
 {
-	return decoded_looks(s, is_string) &&
-	    (memchr(s.p, '\\', s.n) != NULL || has_listed(s));
+	return loose_looks(s) ||
+	    (decoded_looks(s, is_string) &&
+	    (memchr(s.p, '\\', s.n) != NULL || has_listed(s)));
 }
 
 static bool	walk(struct decoded *, uint32_t layer, uint32_t t, struct spot);
+
+/*
+ * The text once more with its escapes read, and again with those that come of
+ * it.  Its layer is the text with the escapes of JSON alone, byte beside byte.
+ */
+static bool
+loose_add(struct decoded *d, struct slice text, uint32_t holder,
+    uint32_t depth, struct spot at)
+{
+	struct decoded_value *v;
+	struct slice said;
+	char *p, *out;
+
+	if (depth > DECODED_NEST || !loose_looks(text))
+		return true;
+	p = arena_copy(&d->arena, text.p, text.n);
+	out = arena_alloc(&d->arena, text.n);
+	if (p == NULL || out == NULL ||
+	    !fit((void **)&d->v, d->n, &d->cap, sizeof(*d->v)) ||
+	    !fit((void **)&d->layer, d->nlayers, &d->layer_cap,
+	    sizeof(*d->layer)))
+		return false;
+	json_loosen(p, text.n);
+	text.p = p;
+	said = (struct slice){ out, json_decode_into(text, out) };
+	d->layer[d->nlayers] = (struct decoded_layer){ text, holder, depth };
+	v = &d->v[d->n++];
+	*v = (struct decoded_value){ .text = said.p, .n = (uint32_t)said.n,
+	    .start = 0, .end = (uint32_t)text.n, .layer = d->nlayers++,
+	    .key = at.key, .node = at.node, .step = at.step,
+	    .kind = DECODED_LOOSE, .escaped = true };
+	return said.n == text.n || loose_add(d, said, d->n - 1, depth + 1, at);
+}
 
 /* A further text of values; false only where there is no memory. */
 static bool
@@ -180,14 +235,15 @@ walk_string(struct decoded *d, uint32_t layer, uint32_t t, struct spot at)
 		return false;
 	text = (struct slice){ v->text, v->n };
 	if (depth == DECODED_NEST || !looks_like_json(text))
-		return true;
+		return loose_add(d, text, holder, depth + 1, at);
 	/* Its values are added behind it: no pointer into v[] stays good. */
 	v->kind = DECODED_HELD;
 	if (!layer_read(d, text, holder, depth + 1, at, &is_json))
 		return false;
-	if (!is_json)
-		d->v[holder].kind = DECODED_STRING;
-	return true;
+	if (is_json)
+		return true;
+	d->v[holder].kind = DECODED_STRING;
+	return loose_add(d, text, holder, depth + 1, at);
 }
 
 static bool
@@ -244,10 +300,10 @@ decoded_read(struct decoded *d, struct slice text, bool is_string,
 
 	d->is_json = false;
 	d->n = d->nnodes = d->nlayers = d->nchecks = 0;
-	if (!decoded_looks(text, is_string))
-		return STATUS_OK;
 	arena_reset(&d->arena);
-	if (!layer_read(d, text, DECODED_NONE, 0, top, &d->is_json))
+	if ((decoded_looks(text, is_string) &&
+	    !layer_read(d, text, DECODED_NONE, 0, top, &d->is_json)) ||
+	    (!d->is_json && !loose_add(d, text, DECODED_NONE, 0, top)))
 		return error_nomem(err);
 	return STATUS_OK;
 }

@@ -14,7 +14,9 @@
 enum decoded_kind {
 	DECODED_KEY, DECODED_STRING, DECODED_NUMBER,
 	DECODED_WORD,		/* true, false or null */
-	DECODED_HELD		/* a string that holds JSON, whose values follow */
+	DECODED_HELD,		/* a string that holds JSON, whose values follow */
+	DECODED_LOOSE		/* a text that no reader takes as JSON, once more
+				 * with its escapes read */
 };
 
 struct decoded_value {
@@ -32,7 +34,7 @@ struct decoded_value {
 
 /* Zeroed: empty.  Kept from text to text; one thread's own. */
 struct decoded {
-	bool			 is_json;	/* else there are no values */
+	bool			 is_json;	/* else one loose value at most */
 	struct decoded_value	*v;
 	uint32_t		 n, cap;
 	struct decoded_node	*node;
@@ -48,6 +50,8 @@ struct decoded {
 /*
  * A string is JSON where it is an object or array as a whole; any other output
  * is.  Read as lenient readers do, so that no key given twice hides the rest.
+ * A string that only has JSON in it (in a fence, several lines of it, one that
+ * breaks off) is one value, DECODED_LOOSE; so is one in JSON, behind itself.
  * The text must live as long as what is asked of the values.
  */
 enum status	decoded_read(struct decoded *, struct slice text, bool is_string,
@@ -62,6 +66,13 @@ static inline bool
 decoded_is_leaf(const struct decoded_value *v)
 {
 	return v->kind <= DECODED_NUMBER;
+}
+
+/* Does the value stand in a string of the output by itself? */
+static inline bool
+decoded_is_own(const struct decoded_value *v)
+{
+	return v->kind != DECODED_HELD && v->kind != DECODED_LOOSE;
 }
 
 /* Does it stand in the output otherwise than as its key and what it says: with

@@ -1,6 +1,7 @@
 /* Reading the values of a parsed text; core/json/parse.c makes the tokens. */
 #include "core/json/parse.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -129,6 +130,47 @@ string_decode(struct slice inside, char *out)
 		q += n;
 	}
 	return (size_t)(q - out);
+}
+
+size_t
+json_decode_into(struct slice inside, char *out)
+{
+	return string_decode(inside, out);
+}
+
+/* How long an escape at p is, 0 for none; half a pair at the end is none, since
+ * escape_decode() looks for the other half. */
+static size_t
+escape_length(const char *p, size_t n)
+{
+	size_t i;
+
+	if (n < 2 || p[1] == '\0')
+		return 0;
+	if (p[1] != 'u')
+		return strchr("\"\\/nrt", p[1]) != NULL ? 2 : 0;
+	if (n < 6)
+		return 0;
+	for (i = 2; i < 6; i++)
+		if (!isxdigit((unsigned char)p[i]))
+			return 0;
+	return n < 12 && hex4(p + 2) >= 0xd800 && hex4(p + 2) <= 0xdfff ? 0 : 6;
+}
+
+void
+json_loosen(char *p, size_t n)
+{
+	size_t i = 0, len;
+
+	while (i < n) {
+		len = p[i] == '\\' ? escape_length(p + i, n - i) : 1;
+		if (len == 0) {
+			len = n - i > 1 && (p[i + 1] == 'b' ||
+			    p[i + 1] == 'f') ? 2 : 1;
+			memset(p + i, ' ', len);
+		}
+		i += len;
+	}
 }
 
 void

@@ -51,9 +51,9 @@ value_place(struct judge *j, const struct decoded_value *v, size_t at,
 		f = &all->v[i];
 		if (f->end <= at && at > 0)
 			continue;
-		if (pointer.p == NULL)
-			pointer = decoded_pointer(&j->decoded, v, j->out);
-		if (pointer.p == NULL)
+		if (j->decoded.is_json && pointer.p == NULL &&
+		    (pointer = decoded_pointer(&j->decoded, v,
+		    j->out)).p == NULL)
 			return error_nomem(err);
 		start = f->start < at ? 0 : f->start - at;
 		if ((st = decoded_place(&j->decoded, v, start, f->end - at,
@@ -64,6 +64,60 @@ value_place(struct judge *j, const struct decoded_value *v, size_t at,
 	}
 	all->n = to;
 	return STATUS_OK;
+}
+
+static bool
+overlaps(const struct finding *a, const struct finding *b)
+{
+	return a->start < b->end && b->start < a->end;
+}
+
+/* Is f, found in the bytes, what was found in a value?  Read with its escapes
+ * it may begin or end elsewhere, or pass for another kind. */
+static bool
+found_already(const struct finding *f, const struct finding *v, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (overlaps(f, &v[i]) && (slice_eq(f->kind, v[i].kind) ||
+		    (f->start >= v[i].start && f->end <= v[i].end &&
+		    f->severity <= v[i].severity)))
+			return true;
+	return false;
+}
+
+/* Does guard g read the value by itself? */
+static bool
+value_reads(const struct judge *j, const struct guard *g,
+    const struct decoded_value *v)
+{
+	if (v->n == 0 || !(decoded_is_leaf(v) ||
+	    (v->kind == DECODED_LOOSE && g->reads_bytes)))
+		return false;
+	return !g->reads_bytes || decoded_is_other(&j->decoded, v);
+}
+
+/* What was found from `from` on takes the place of the same, found before with
+ * an escape unread beside it or in it; what is known is taken out. */
+static void
+found_new(struct findings *all, size_t first, size_t from)
+{
+	const struct finding *f;
+	size_t i, k, to = from;
+
+	for (i = from; i < all->n; i++) {
+		f = &all->v[i];
+		for (k = first; k < from; k++)
+			if (slice_eq(f->kind, all->v[k].kind) &&
+			    overlaps(f, &all->v[k]))
+				break;
+		if (k < from)
+			all->v[k] = *f;
+		else if (!found_already(f, &all->v[first], from - first))
+			all->v[to++] = *f;
+	}
+	all->n = to;
 }
 
 /*
@@ -84,8 +138,7 @@ guard_each(struct judge *j, size_t n, struct error *err)
 	for (i = 0; i < j->decoded.n && j->found.n - first < FINDINGS_MAX;
 	    i++) {
 		v = &j->decoded.v[i];
-		if (!decoded_is_leaf(v) || v->n == 0 ||
-		    (g->reads_bytes && !decoded_is_other(&j->decoded, v)))
+		if (!value_reads(j, g, v))
 			continue;
 		from = j->found.n;
 		error_clear(&why);
@@ -94,6 +147,8 @@ guard_each(struct judge *j, size_t n, struct error *err)
 			one = guard_call(j, n, text, true, &why);
 		if (value_place(j, v, at, from, err) != STATUS_OK)
 			return err->code;
+		if (v->kind == DECODED_LOOSE)
+			found_new(&j->found, first, from);
 		if (one == STATUS_NOMEM)
 			return error_nomem(err);
 		if (one != STATUS_OK && st == STATUS_OK)
@@ -212,27 +267,6 @@ guard_joined(struct judge *j, size_t n, struct error *err)
 	return st;
 }
 
-static bool
-overlaps(const struct finding *a, const struct finding *b)
-{
-	return a->start < b->end && b->start < a->end;
-}
-
-/* Is f, found in the bytes, what was found in a value?  Read with its escapes
- * it may begin or end elsewhere, or pass for another kind. */
-static bool
-found_already(const struct finding *f, const struct finding *v, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (overlaps(f, &v[i]) && (slice_eq(f->kind, v[i].kind) ||
-		    (f->start >= v[i].start && f->end <= v[i].end &&
-		    f->severity <= v[i].severity)))
-			return true;
-	return false;
-}
-
 static int
 by_place(const void *a, const void *b)
 {
@@ -257,7 +291,8 @@ bytes_place(struct judge *j, size_t first, size_t from, struct error *err)
 		f = &all->v[i];
 		if (found_already(f, &all->v[first], from - first))
 			continue;
-		if ((st = decoded_at(&j->decoded, f->start, f->end, &v, err)) !=
+		v = NULL;
+		if (j->decoded.is_json && (st = decoded_at(&j->decoded, f->start, f->end, &v, err)) !=
 		    STATUS_OK)
 			return st;
 		if (v != NULL && (f->pointer = decoded_pointer(&j->decoded, v,
@@ -285,7 +320,7 @@ guard_bytes(struct judge *j, size_t n, size_t first, struct error *err)
 		return st;
 	if ((placed = output_decode(j, err)) != STATUS_OK)
 		return placed;
-	if (j->decoded.is_json &&
+	if (j->decoded.n > 0 &&
 	    (placed = bytes_place(j, first, from, err)) != STATUS_OK)
 		return placed;
 	return st;
@@ -296,15 +331,17 @@ static enum status
 wants_decoded(struct judge *j, const struct guard *g, bool *wants,
     struct error *err)
 {
+	bool loose = g->reads == READS_EACH && g->reads_bytes;
 	const struct item *it = j->item;
 	enum status st;
 
-	*wants = g->reads == READS_EACH && g->reads_bytes ? j->differs :
+	*wants = loose ? j->differs :
 	    decoded_looks(it->output, it->output_is_string);
 	if (!*wants)
 		return STATUS_OK;
 	st = output_decode(j, err);
-	*wants = st == STATUS_OK && j->decoded.is_json;
+	*wants = st == STATUS_OK && (j->decoded.is_json ||
+	    (loose && j->decoded.n > 0));
 	return st;
 }
 

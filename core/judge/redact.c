@@ -316,7 +316,7 @@ redact_json(struct redaction *r, struct error *err)
 	size_t k;
 
 	for (i = 0; i < r->decoded.n && st == STATUS_OK; i++)
-		if (r->decoded.v[i].kind != DECODED_HELD &&
+		if (decoded_is_own(&r->decoded.v[i]) &&
 		    r->decoded.v[i].n > 0)
 			st = redact_value(r, &r->decoded.v[i], err);
 	for (k = 0; k < r->nf; k++)

@@ -21,7 +21,7 @@ found(const struct fixture *f, const char *guard)
 	return NULL;
 }
 
-/* One finding of the guard, of those bytes of the output, in that value. */
+/* One finding of the guard, of those bytes of the output, in that value, if any. */
 static void
 finds(struct fixture *f, const char *guard, const char *bytes,
     const char *pointer)
@@ -40,8 +40,10 @@ finds(struct fixture *f, const char *guard, const char *bytes,
 	at = (struct slice){ f->item.output.p + x->start, x->end - x->start };
 	if (!slice_is(at, bytes))
 		fail_msg("found %.*s, not %s", SLICE_ARG(at), bytes);
-	if (!slice_is(x->pointer, pointer))
-		fail_msg("at %.*s, not %s", SLICE_ARG(x->pointer), pointer);
+	if (pointer == NULL ? x->pointer.p != NULL :
+	    !slice_is(x->pointer, pointer))
+		fail_msg("at %.*s, not %s", SLICE_ARG(x->pointer),
+		    pointer == NULL ? "nowhere" : pointer);
 }
 
 static void
@@ -118,6 +120,57 @@ what_is_no_json_is_prose(void **state)
 	assert_int_equal(f.v.nfindings, 1);
 	assert_null(f.v.findings[0].pointer.p);
 	assert_true(slice_is(f.v.release, "{\"to\":\"x <EMAIL_ADDRESS>\\n\""));
+	fixture_release(&f);
+}
+
+/* Neither a fence nor what breaks the grammar hides what the escapes say. */
+static void
+what_only_has_json_in_it_is_read_too(void **state)
+{
+	static const struct {
+		const char *output, *guard, *bytes;
+	} rows[] = {
+		{ "\xef\xbb\xbf{\"to\":\"ana\\u0040kowal.de\"}", "pii",
+		    "ana\\u0040kowal.de" },
+		{ "Here:\n```json\n{\"x\":\"Key:\\nAKIAK22S6N6LPAAX3EJO\"}\n"
+		    "```", "secrets", "AKIAK22S6N6LPAAX3EJO" },
+		{ "{\"a\":1}\n{\"to\":\"mail:\\nana@kowal.de\"}\n", "pii",
+		    "ana@kowal.de" },
+		{ "{\"call\":\"{\\\"to\\\":\\\"mail:\\\\nana@kowal.de", "pii",
+		    "ana@kowal.de" },
+		{ "{\"to\":\"\\u0066uck\", \"n\": NaN}", "profanity",
+		    "\\u0066uck" },
+		{ "{\"to\":\"\\ud83d\\ude00 x\\u202ey\",}", "hidden", "\\u202e" },
+		{ "\"ana\\u0040kowal.de\"", "pii", "ana\\u0040kowal.de" },
+		/* Escapes that are none, and half of one at the end. */
+		{ "{\"p\":\"\\x \\bana\\u0040kowal.de \\u00zz \\ud83d", "pii",
+		    "ana\\u0040kowal.de" },
+	};
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	fixture_init(&f, POLICY("off"), NULL);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		f.item.output = slice_of(rows[i].output);
+		finds(&f, rows[i].guard, rows[i].bytes, NULL);
+	}
+	/* In a string of JSON, its pointer is known; prose and TeX are prose. */
+	f.item.output = SLICE("{\"args\":\"{\\\"to\\\":\\\"m:\\\\nana@kowal.de\"}");
+	finds(&f, "pii", "ana@kowal.de", "/args");
+	f.item.output = SLICE("Say \"\\u202e\"; \\nabla f = \\beta");
+	judge(&f);
+	assert_int_equal(f.v.nfindings, 0);
+	fixture_release(&f);
+	fixture_init(&f, POLICY("label"), NULL);
+	f.item.output = SLICE("```\n{\"to\":\"m:\\nana@kowal.de\"}\n```");
+	judge(&f);
+	assert_true(slice_is(f.v.release,
+	    "```\n{\"to\":\"m:\\n<EMAIL_ADDRESS>\"}\n```"));
+	f.item.output = SLICE("{\"args\":\"{\\\"to\\\":\\\"m:\\\\nana@kowal.de\"}");
+	judge(&f);
+	assert_true(slice_is(f.v.release,
+	    "{\"args\":\"{\\\"to\\\":\\\"m:\\\\n<EMAIL_ADDRESS>\"}"));
 	fixture_release(&f);
 }
 
@@ -313,6 +366,7 @@ main(void)
 		cmocka_unit_test(what_is_written_as_an_escape_is_found),
 		cmocka_unit_test(what_is_found_twice_is_told_once),
 		cmocka_unit_test(what_is_no_json_is_prose),
+		cmocka_unit_test(what_only_has_json_in_it_is_read_too),
 		cmocka_unit_test(redacted_json_is_json),
 		cmocka_unit_test(what_overlaps_is_covered_as_a_whole),
 		cmocka_unit_test(what_cannot_be_redacted_waits_for_a_person),
