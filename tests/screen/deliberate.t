@@ -73,6 +73,15 @@ expect accepted: i2
 S
 is "$(decided)" "i1 accepted
 i2 accepted" "two were meant"
+script "nothing where no line of the text fits" <<\S
+keys Enter
+size 80 5
+keys a
+wait 1000
+size 80 24
+expect accept: the window is too small to read what this is about
+absent accepted
+S
 script "a digit is a reason, unless it begins one" <<\S
 keys Enter
 keys r

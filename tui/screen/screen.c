@@ -14,6 +14,8 @@
 #define TICK_BUSY_MS	100	/* how often waiting work is tried again */
 #define TICK_IDLE_MS	2000	/* how often others' work is looked for */
 #define AGES_MS		60000	/* ages are shown in minutes */
+#define ROWS_READ	6	/* a window that shows less shows no text */
+#define COLUMNS_READ	10
 
 struct view *
 view_push(struct screen *scr, const struct view_ops *ops, void *data)
@@ -233,6 +235,15 @@ act_waited(struct screen *scr)
 		act_go(scr, scr->waiting);
 }
 
+static bool
+window_reads(void)
+{
+	int rows, columns;
+
+	draw_size(&rows, &columns);
+	return rows >= ROWS_READ && columns >= COLUMNS_READ;
+}
+
 /* quiet_ms: how long no key may have come before one that decides. */
 static void
 act_ask(struct screen *scr, enum action action, int64_t quiet_ms)
@@ -246,7 +257,8 @@ act_ask(struct screen *scr, enum action action, int64_t quiet_ms)
 		act_go(scr, action);
 		return;
 	}
-	why = deliberate_refusal(&scr->calm, quiet_ms);
+	why = window_reads() ? deliberate_refusal(&scr->calm, quiet_ms) :
+	    "the window is too small to read what this is about";
 	if (why != NULL) {
 		screen_fail(scr, "%s: %s", action_rows[action].name, why);
 		return;
@@ -535,6 +547,8 @@ screen_loop(struct screen *scr)
 			screen_bytes(scr, tty_now_ms());
 			break;
 		case TTY_RESIZE:
+			if (!window_reads())
+				deliberate_new(&scr->calm);
 			tty_resize(0, 0);
 			break;
 		case TTY_SUSPEND:
