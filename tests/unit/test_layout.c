@@ -12,7 +12,7 @@
 #include "tui/screen/cell.h"
 #include "tui/screen/line.h"
 #include "tui/review/columns.h"
-#include "tui/review/doc.h"
+#include "tui/screen/doc.h"
 #include "tui/review/indent.h"
 #include "tui/review/words.h"
 

@@ -3,7 +3,7 @@
 #define TUI_REVIEW_PANELS_H
 
 #include "queue/review/item_detail.h"
-#include "tui/review/doc.h"
+#include "tui/screen/doc.h"
 #include "tui/review/indent.h"
 
 enum panel {

@@ -5,7 +5,7 @@
 #ifndef TUI_REVIEW_WORDS_H
 #define TUI_REVIEW_WORDS_H
 
-#include "tui/review/doc.h"
+#include "tui/screen/doc.h"
 
 #define WORDS_EDITS_MAX	2000	/* beyond: the changed middle as one block */
 

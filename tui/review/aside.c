@@ -1,4 +1,4 @@
-#include "tui/screen/aside.h"
+#include "tui/review/aside.h"
 
 #include <pthread.h>
 #include <stdlib.h>

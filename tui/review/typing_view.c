@@ -2,7 +2,7 @@
 
 #include "core/item/item.h"
 #include "tui/screen/cell.h"
-#include "tui/review/doc.h"
+#include "tui/screen/doc.h"
 #include "tui/review/views.h"
 
 /* A small editor for a text of some pages; $EDITOR is there for the rest. */

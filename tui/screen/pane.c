@@ -1,4 +1,4 @@
-#include "tui/review/pane.h"
+#include "tui/screen/pane.h"
 
 #include <stdio.h>
 

@@ -3,8 +3,8 @@
  * words, with marks laid over byte ranges of one of its texts.  Knows no
  * terminal.
  */
-#ifndef TUI_REVIEW_DOC_H
-#define TUI_REVIEW_DOC_H
+#ifndef TUI_SCREEN_DOC_H
+#define TUI_SCREEN_DOC_H
 
 #include "core/base/buf.h"
 #include "tui/screen/theme.h"

@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "tui/screen/cell.h"
-#include "tui/review/pane.h"
+#include "tui/screen/pane.h"
 #include "tui/review/panels.h"
 #include "tui/review/views.h"
 

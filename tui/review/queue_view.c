@@ -4,7 +4,7 @@
 #include <time.h>
 
 #include "tui/review/columns.h"
-#include "tui/review/doc.h"
+#include "tui/screen/doc.h"
 #include "tui/review/rows.h"
 #include "tui/review/views.h"
 

@@ -3,9 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "tui/screen/aside.h"
+#include "tui/review/aside.h"
 #include "tui/screen/cell.h"
-#include "tui/review/pane.h"
+#include "tui/screen/pane.h"
 #include "tui/review/views.h"
 
 #define BAR_WIDTH	30

@@ -2,8 +2,8 @@
  * Work that may take long, in a thread and on a session of its own, so that the
  * keys go on meanwhile.
  */
-#ifndef TUI_SCREEN_ASIDE_H
-#define TUI_SCREEN_ASIDE_H
+#ifndef TUI_REVIEW_ASIDE_H
+#define TUI_REVIEW_ASIDE_H
 
 #include "queue/session.h"
 

@@ -1,9 +1,9 @@
 /* A document in a rectangle: a cursor line, scrolling, search, marks. */
-#ifndef TUI_REVIEW_PANE_H
-#define TUI_REVIEW_PANE_H
+#ifndef TUI_SCREEN_PANE_H
+#define TUI_SCREEN_PANE_H
 
 #include "tui/screen/action.h"
-#include "tui/review/doc.h"
+#include "tui/screen/doc.h"
 
 #define NEEDLE_MAX	256
 #define PANE_GUTTER	3	/* columns for the number of a finding */

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 
 #include "core/item/item.h"
-#include "tui/review/pane.h"
+#include "tui/screen/pane.h"
 #include "tui/review/views.h"
 
 /* A text to read: the help, the messages. */

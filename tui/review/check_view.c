@@ -1,7 +1,7 @@
 #include <stdlib.h>
 
 #include "queue/review/edit_check.h"
-#include "tui/review/pane.h"
+#include "tui/screen/pane.h"
 #include "tui/review/panels.h"
 #include "tui/review/views.h"
 

@@ -1,6 +1,6 @@
 #include <stdlib.h>
 
-#include "tui/review/pane.h"
+#include "tui/screen/pane.h"
 #include "tui/review/views.h"
 #include "tui/review/words.h"
 

@@ -1,4 +1,4 @@
-#include "tui/review/doc.h"
+#include "tui/screen/doc.h"
 
 #include <ctype.h>
 #include <stdlib.h>
