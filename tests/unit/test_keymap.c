@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "tui/screen/conf.h"
 #include "tui/screen/keymap.h"
 #include "tui/screen/theme.h"
 
@@ -103,7 +104,7 @@ test_defaults(void **state)
 	int key;
 
 	(void)state;
-	read_conf(&map, &theme, keymap_default());
+	read_conf(&map, &theme, conf_default());
 	assert_string_equal(problems, "");
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		assert_true(key_from(slice_of(rows[i].key), &key));
@@ -126,7 +127,7 @@ test_reachable(void **state)
 	bool any;
 
 	(void)state;
-	read_conf(&map, &theme, keymap_default());
+	read_conf(&map, &theme, conf_default());
 	for (i = 1; i < ACTION_COUNT; i++) {
 		any = false;
 		for (view = 0; view < KEY_VIEWS; view++) {
@@ -149,7 +150,7 @@ test_user_wins(void **state)
 	char keys[32];
 
 	(void)state;
-	read_conf(&map, &theme, keymap_default());
+	read_conf(&map, &theme, conf_default());
 	read_conf(&map, &theme, SLICE("# mine\n\nbind item a reject\n"
 	    "bind all j up\nbind queue Space none\n"));
 	assert_string_equal(problems, "");
@@ -194,7 +195,7 @@ test_theme(void **state)
 
 	(void)state;
 	memset(&theme, 0, sizeof(theme));
-	read_conf(&map, &theme, keymap_default());
+	read_conf(&map, &theme, conf_default());
 	/* What means something has more than a colour. */
 	for (i = FACE_INFO; i <= FACE_CURRENT; i++)
 		assert_true(theme.look[i].bold || theme.look[i].underline ||

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "tui/screen/screen.h"
+#include "tui/review/review.h"
 
 #define REVIEW_WAIT_MS	50	/* a key is answered within 100 ms */
 
@@ -22,7 +22,7 @@ review_session(struct cmd_run *run, struct session *s,
 		st = review_plain(run, s, f);
 	} else {
 		store_set_wait(s->store, REVIEW_WAIT_MS);
-		st = screen_review(s, f, &run->err);
+		st = review_screen(s, f, &run->err);
 		store_set_wait(s->store, run->wait_ms);
 	}
 	if (st != STATUS_OK)
@@ -51,7 +51,7 @@ has_script(struct cmd_run *run)
 		error_clear(&run->err);	/* whoever opens it next says it */
 		return false;
 	}
-	has = screen_script(s) != NULL;
+	has = review_script(s) != NULL;
 	session_close(s);
 	return has;
 }

@@ -1,9 +1,13 @@
+#include "tui/review/check_view.h"
+
 #include <stdlib.h>
 
 #include "queue/review/edit_check.h"
-#include "tui/screen/pane.h"
+#include "tui/review/diff_view.h"
+#include "tui/review/item_view.h"
 #include "tui/review/panels.h"
-#include "tui/review/views.h"
+#include "tui/review/review.h"
+#include "tui/screen/pane.h"
 
 struct check_view {
 	struct pane	 text, list;
@@ -30,40 +34,70 @@ check_draw(struct view *v, int top, int bottom)
 	pane_draw(&c->list, split, 0, columns, bottom - split, &row, &column);
 }
 
-static bool
-check_act(struct view *v, enum action action)
+static struct pane *
+check_pane(struct view *v)
 {
 	struct check_view *c = v->data;
+
+	return &c->text;
+}
+
+static void
+check_keep(struct view *v, enum action action)
+{
+	(void)action;
+	task_keep(v->scr);
+}
+
+static void
+check_edit(struct view *v, enum action action)
+{
+	(void)action;
+	task_edit_again(v->scr);
+}
+
+static void
+check_drop(struct view *v, enum action action)
+{
+	struct screen *scr = v->scr;
+
+	(void)action;
+	task_drop(scr);
+	screen_say(scr, "edit dropped");
+}
+
+static void
+check_diff(struct view *v, enum action action)
+{
+	const struct check_view *c = v->data;
 	const struct item_detail *d = item_view_detail(v->scr);
 
-	switch (action) {
-	case ACTION_KEEP:
-		task_keep(v->scr);
-		return true;
-	case ACTION_EDIT:
-		task_edit_again(v->scr);
-		return true;
-	case ACTION_DROP:
-		task_drop(v->scr);
-		screen_say(v->scr, "edit dropped");
-		return true;
-	case ACTION_DIFF:
-		if (d != NULL)
-			diff_view_show(v->scr, d->item.output, c->edited);
-		return true;
-	case ACTION_BACK:
-		screen_say(v->scr, "keep the edit, edit it again, or drop it");
-		return true;
-	default:
-		return pane_act(v->scr, &c->text, action);
-	}
+	(void)action;
+	if (d != NULL)
+		diff_view_show(v->scr, d->item.output, c->edited);
 }
+
+static void
+check_back(struct view *v, enum action action)
+{
+	(void)action;
+	screen_say(v->scr, "keep the edit, edit it again, or drop it");
+}
+
+static const struct view_action check_actions[] = {
+	{ ACTION_KEEP, NEED_TOP, check_keep },
+	{ ACTION_EDIT, NEED_TOP, check_edit },
+	{ ACTION_DROP, NEED_TOP, check_drop },
+	{ ACTION_DIFF, NEED_TOP, check_diff },
+	{ ACTION_BACK, NEED_TOP, check_back },
+	{ ACTION_NONE, 0, NULL }
+};
 
 static unsigned
 check_holds(const struct view *v)
 {
 	return NEED_ITEM | NEED_OPEN |
-	    (v->scr->task.held ? (unsigned)NEED_LEASE : 0);
+	    (review_of(v->scr)->task.held ? (unsigned)NEED_LEASE : 0);
 }
 
 static void
@@ -88,8 +122,8 @@ static const enum action check_hints[] = {
 };
 
 static const struct view_ops check_ops = {
-	.title = "check", .keys = KEYS_CHECK, .draw = check_draw,
-	.act = check_act, .holds = check_holds, .close = check_close,
+	.keys = KEYS_CHECK, .actions = check_actions, .pane = check_pane,
+	.draw = check_draw, .holds = check_holds, .close = check_close,
 	.hints = check_hints
 };
 
@@ -117,6 +151,7 @@ enum status
 check_view_judge(struct screen *scr, const struct item_detail *d,
     struct slice text, bool *found, struct error *err)
 {
+	struct review *r = review_of(scr);
 	struct check_view *c = calloc(1, sizeof(*c));
 	enum status st;
 
@@ -129,7 +164,7 @@ check_view_judge(struct screen *scr, const struct item_detail *d,
 		st = error_nomem(err);
 		goto out;
 	}
-	st = edit_check_run(&c->news, scr->session, d, c->edited, &c->arena,
+	st = edit_check_run(&c->news, r->session, d, c->edited, &c->arena,
 	    err);
 	if (st != STATUS_OK || c->news.nfound + c->news.nerrors == 0)
 		goto out;
@@ -146,13 +181,5 @@ out:
 void
 check_view_leave(struct screen *scr)
 {
-	size_t i;
-
-	for (i = scr->nviews; i-- > 0;) {
-		if (scr->stack[i].ops != &check_ops)
-			continue;
-		while (scr->nviews > i)
-			view_pop(scr);
-		return;
-	}
+	view_leave(scr, &check_ops);
 }

@@ -1,8 +1,10 @@
+#include "tui/review/diff_view.h"
+
 #include <stdlib.h>
 
-#include "tui/screen/pane.h"
-#include "tui/review/views.h"
 #include "tui/review/words.h"
+#include "tui/screen/pane.h"
+#include "tui/screen/screen.h"
 
 struct diff_view {
 	struct pane	pane;
@@ -22,19 +24,12 @@ diff_draw(struct view *v, int top, int bottom)
 	    &v->column);
 }
 
-static bool
-diff_act(struct view *v, enum action action)
+static struct pane *
+diff_pane(struct view *v)
 {
 	struct diff_view *d = v->data;
 
-	return pane_act(v->scr, &d->pane, action);
-}
-
-static unsigned
-diff_holds(const struct view *v)
-{
-	(void)v;
-	return 0;
+	return &d->pane;
 }
 
 static void
@@ -52,8 +47,8 @@ static const enum action diff_hints[] = {
 };
 
 static const struct view_ops diff_ops = {
-	.title = "diff", .keys = KEYS_PAGER, .draw = diff_draw, .act = diff_act,
-	.holds = diff_holds, .close = diff_close, .hints = diff_hints
+	.keys = KEYS_PAGER, .pane = diff_pane, .draw = diff_draw,
+	.close = diff_close, .hints = diff_hints
 };
 
 void

@@ -1,3 +1,5 @@
+#include "tui/review/draft.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -6,8 +8,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include "tui/screen/view.h"
 
 /* Makes every folder of a path, 0700. */
 static enum status

@@ -11,8 +11,9 @@
 
 #include "core/item/item.h"
 #include "core/base/text.h"
+#include "queue/file.h"
+#include "tui/review/draft.h"
 #include "tui/screen/tty.h"
-#include "tui/screen/view.h"
 
 #define EDIT_PATH	600
 

@@ -1,12 +1,18 @@
+#include "tui/review/item_view.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "tui/review/diff_view.h"
+#include "tui/review/minutes.h"
+#include "tui/review/panels.h"
+#include "tui/review/queue_view.h"
+#include "tui/review/review.h"
+#include "tui/review/typing_view.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/pane.h"
-#include "tui/review/panels.h"
-#include "tui/review/views.h"
 
 #define WIDE		120	/* columns from which panels stand side by side */
 #define NAME_LEAST	12	/* columns of a name in the header */
@@ -27,24 +33,17 @@ struct item_view {
 static const struct view_ops item_ops;
 
 static struct item_view *
-item_of(struct screen *scr, size_t *at)
+item_of(struct screen *scr)
 {
-	size_t i;
+	struct view *v = view_find(scr, &item_ops);
 
-	for (i = scr->nviews; i-- > 0;) {
-		if (scr->stack[i].ops == &item_ops) {
-			if (at != NULL)
-				*at = i;
-			return scr->stack[i].data;
-		}
-	}
-	return NULL;
+	return v == NULL ? NULL : v->data;
 }
 
 const struct item_detail *
 item_view_detail(struct screen *scr)
 {
-	struct item_view *it = item_of(scr, NULL);
+	struct item_view *it = item_of(scr);
 
 	return it == NULL ? NULL : &it->detail;
 }
@@ -52,7 +51,9 @@ item_view_detail(struct screen *scr)
 static bool
 held(const struct screen *scr, const struct item_view *it)
 {
-	return scr->task.held && scr->task.lease.item == it->detail.row.item;
+	struct review *r = review_of(scr);
+
+	return r->task.held && r->task.lease.item == it->detail.row.item;
 }
 
 static void
@@ -73,10 +74,11 @@ static enum status
 item_load(struct screen *scr, struct item_view *it, int64_t item,
     struct error *err)
 {
+	struct review *r = review_of(scr);
 	enum status st;
 
 	item_empty(it);
-	st = item_detail_load(scr->session, item, &it->arena, &it->detail, err);
+	st = item_detail_load(r->session, item, &it->arena, &it->detail, err);
 	if (st == STATUS_OK)
 		panel_why(&it->why, &it->detail, &it->arena);
 	return st;
@@ -104,7 +106,7 @@ standing_add(struct view *v, struct buf *out, int columns)
 	struct item_view *it = v->data;
 	const struct list_row *r = &it->detail.row;
 	char age[16], until[8];
-	time_t t = (time_t)(v->scr->task.lease.until_ms / 1000);
+	time_t t = (time_t)(review_of(v->scr)->task.lease.until_ms / 1000);
 	struct tm tm;
 
 	buf_puts(out, "  ");
@@ -293,8 +295,9 @@ item_holds(const struct view *v)
 
 /* The next or previous finding on the output, and what it is. */
 static void
-finding_step(struct view *v, int by)
+item_finding(struct view *v, enum action action)
 {
+	int by = action == ACTION_NEXT_FINDING ? 1 : -1;
 	struct item_view *it = v->data;
 	struct pane *p = pane_of(it, PANEL_OUTPUT);
 	size_t n = p->doc.nmarks, i;
@@ -325,9 +328,10 @@ finding_step(struct view *v, int by)
 }
 
 static void
-item_step(struct view *v, bool backward)
+item_step(struct view *v, enum action action)
 {
-	struct item_view *it = v->data;
+	const struct item_view *it = v->data;
+	bool backward = action == ACTION_PREV_ITEM;
 	int64_t item;
 
 	if (queue_view_beside(v->scr, &it->detail.row, backward, &item))
@@ -337,12 +341,13 @@ item_step(struct view *v, bool backward)
 }
 
 static void
-item_diff(struct view *v)
+item_diff(struct view *v, enum action action)
 {
 	struct item_view *it = v->data;
 	const struct item_detail *d = &it->detail;
 	size_t i;
 
+	(void)action;
 	for (i = d->ndecisions; i-- > 0;) {
 		if (d->decisions[i].output.p != NULL &&
 		    d->decisions[i].undone_by < 0) {
@@ -354,68 +359,91 @@ item_diff(struct view *v)
 	screen_say(v->scr, "nobody edited this item");
 }
 
-static bool
-item_decide(struct view *v, enum action action)
-{
-	struct item_view *it = v->data;
-	const struct item_detail *d = &it->detail;
-	struct screen *scr = v->scr;
-
-	switch (action) {
-	case ACTION_ACCEPT: task_accept(scr, d); return true;
-	case ACTION_EDIT: task_edit(scr, d); return true;
-	case ACTION_EDIT_HERE: typing_view_show(scr, d->item.output); return true;
-	case ACTION_REJECT: task_reject(scr, d); return true;
-	case ACTION_ESCALATE: task_escalate(scr, d); return true;
-	case ACTION_RETURN: task_return(scr, d); return true;
-	case ACTION_SKIP: task_skip(scr); return true;
-	case ACTION_UNDO: task_undo(scr, &d->row); return true;
-	case ACTION_NOTE: task_note(scr, d); return true;
-	case ACTION_LABELS: task_labels(scr, d); return true;
-	default: return false;
-	}
-}
-
-static bool
-item_act(struct view *v, enum action action)
+static struct pane *
+item_pane(struct view *v)
 {
 	struct item_view *it = v->data;
 
-	if (action >= ACTION_PANEL_1 && action <= ACTION_PANEL_6) {
-		it->panel = (enum panel)(action - ACTION_PANEL_1);
-		return true;
-	}
-	switch (action) {
-	case ACTION_NEXT_PANEL:
-	case ACTION_PREV_PANEL:
-		it->panel = (enum panel)(((int)it->panel + (action ==
-		    ACTION_NEXT_PANEL ? 1 : PANEL_COUNT - 1)) % PANEL_COUNT);
-		return true;
-	case ACTION_NEXT_FINDING:
-	case ACTION_PREV_FINDING:
-		finding_step(v, action == ACTION_NEXT_FINDING ? 1 : -1);
-		return true;
-	case ACTION_NEXT_ITEM:
-	case ACTION_PREV_ITEM:
-		item_step(v, action == ACTION_PREV_ITEM);
-		return true;
-	case ACTION_OPEN:
-		if (held(v->scr, it))
-			screen_say(v->scr, "it is yours already");
-		else
-			task_open(v->scr, it->detail.row.item);
-		return true;
-	case ACTION_DIFF:
-		item_diff(v);
-		return true;
-	case ACTION_BACK:
-		task_back(v->scr);
-		return true;
-	default:
-		return item_decide(v, action) ||
-		    pane_act(v->scr, pane_of(it, it->panel), action);
-	}
+	return pane_of(it, it->panel);
 }
+
+static void
+item_panel(struct view *v, enum action action)
+{
+	struct item_view *it = v->data;
+
+	it->panel = (enum panel)(action - ACTION_PANEL_1);
+}
+
+static void
+item_panel_step(struct view *v, enum action action)
+{
+	struct item_view *it = v->data;
+	int by = action == ACTION_NEXT_PANEL ? 1 : PANEL_COUNT - 1;
+
+	it->panel = (enum panel)(((int)it->panel + by) % PANEL_COUNT);
+}
+
+static void
+item_claim(struct view *v, enum action action)
+{
+	const struct item_view *it = v->data;
+
+	(void)action;
+	if (held(v->scr, it))
+		screen_say(v->scr, "it is yours already");
+	else
+		task_open(v->scr, it->detail.row.item);
+}
+
+static void
+item_edit_here(struct view *v, enum action action)
+{
+	const struct item_view *it = v->data;
+
+	(void)action;
+	typing_view_show(v->scr, it->detail.item.output);
+}
+
+static void
+item_undo(struct view *v, enum action action)
+{
+	const struct item_view *it = v->data;
+
+	(void)action;
+	task_undo(v->scr, &it->detail.row);
+}
+
+/* Labels can still be chosen while an edit is checked; nothing else can be done
+ * from above. */
+static const struct view_action item_actions[] = {
+	{ ACTION_PANEL_1, NEED_TOP, item_panel },
+	{ ACTION_PANEL_2, NEED_TOP, item_panel },
+	{ ACTION_PANEL_3, NEED_TOP, item_panel },
+	{ ACTION_PANEL_4, NEED_TOP, item_panel },
+	{ ACTION_PANEL_5, NEED_TOP, item_panel },
+	{ ACTION_PANEL_6, NEED_TOP, item_panel },
+	{ ACTION_NEXT_PANEL, NEED_TOP, item_panel_step },
+	{ ACTION_PREV_PANEL, NEED_TOP, item_panel_step },
+	{ ACTION_NEXT_FINDING, NEED_TOP, item_finding },
+	{ ACTION_PREV_FINDING, NEED_TOP, item_finding },
+	{ ACTION_NEXT_ITEM, NEED_TOP, item_step },
+	{ ACTION_PREV_ITEM, NEED_TOP, item_step },
+	{ ACTION_OPEN, NEED_TOP, item_claim },
+	{ ACTION_DIFF, NEED_TOP, item_diff },
+	{ ACTION_BACK, NEED_TOP, task_back },
+	{ ACTION_ACCEPT, NEED_TOP, task_accept },
+	{ ACTION_EDIT, NEED_TOP, task_edit },
+	{ ACTION_EDIT_HERE, NEED_TOP, item_edit_here },
+	{ ACTION_REJECT, NEED_TOP, task_reject },
+	{ ACTION_ESCALATE, NEED_TOP, task_escalate },
+	{ ACTION_RETURN, NEED_TOP, task_return },
+	{ ACTION_SKIP, NEED_TOP, task_skip },
+	{ ACTION_UNDO, NEED_TOP, item_undo },
+	{ ACTION_NOTE, NEED_TOP, task_note },
+	{ ACTION_LABELS, 0, task_labels },
+	{ ACTION_NONE, 0, NULL }
+};
 
 static void
 item_close(struct view *v)
@@ -435,14 +463,15 @@ static const enum action item_hints[] = {
 };
 
 static const struct view_ops item_ops = {
-	.title = "item", .keys = KEYS_ITEM, .draw = item_draw, .act = item_act,
-	.holds = item_holds, .close = item_close, .hints = item_hints
+	.keys = KEYS_ITEM, .actions = item_actions, .pane = item_pane,
+	.draw = item_draw, .holds = item_holds, .close = item_close,
+	.hints = item_hints
 };
 
 void
 item_view_show(struct screen *scr, int64_t item)
 {
-	struct item_view *it = item_of(scr, NULL);
+	struct item_view *it = item_of(scr);
 	struct error err = { STATUS_OK, "" };
 
 	if (it == NULL) {
@@ -469,7 +498,7 @@ item_view_show(struct screen *scr, int64_t item)
 void
 item_view_reload(struct screen *scr)
 {
-	struct item_view *it = item_of(scr, NULL);
+	struct item_view *it = item_of(scr);
 	struct error err = { STATUS_OK, "" };
 
 	if (it == NULL)
@@ -483,10 +512,5 @@ item_view_reload(struct screen *scr)
 void
 item_view_leave(struct screen *scr)
 {
-	size_t at;
-
-	if (item_of(scr, &at) == NULL)
-		return;
-	while (scr->nviews > at)
-		view_pop(scr);
+	view_leave(scr, &item_ops);
 }

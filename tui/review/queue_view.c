@@ -1,16 +1,19 @@
+#include "tui/review/queue_view.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "tui/review/columns.h"
-#include "tui/screen/doc.h"
+#include "tui/review/minutes.h"
+#include "tui/review/review.h"
 #include "tui/review/rows.h"
-#include "tui/review/views.h"
+#include "tui/review/search.h"
+#include "tui/review/stats_view.h"
+#include "tui/review/tagged.h"
 
 #define TAGS_MAX	1000
-#define SEARCH_MAX	5000	/* rows that one search looks through */
-#define SEARCH_STEP	200
 #define LOOK_REST	50	/* times as long as the look took */
 
 struct queue_view {
@@ -18,7 +21,6 @@ struct queue_view {
 	struct list_counts	 counts;
 	int64_t			 tags[TAGS_MAX];
 	size_t			 ntags;
-	bool			 armed;		/* the next key is for the tagged */
 	int64_t			 rest_until;	/* monotonic ms: see queue_tick() */
 	char			 needle[256];
 };
@@ -54,10 +56,11 @@ queue_of(struct screen *scr)
 static void
 counts_read(struct view *v)
 {
+	struct review *r = review_of(v->scr);
 	struct queue_view *q = v->data;
 	struct error err = { STATUS_OK, "" };
 
-	if (list_counts_get(v->scr->session, v->scr->filter.queue, &q->counts,
+	if (list_counts_get(r->session, r->filter.queue, &q->counts,
 	    &err) != STATUS_OK)
 		screen_fail(v->scr, "%s", err.text);
 }
@@ -65,11 +68,12 @@ counts_read(struct view *v)
 static void
 queue_refresh(struct view *v)
 {
+	struct review *r = review_of(v->scr);
 	struct queue_view *q = v->data;
 	struct error err = { STATUS_OK, "" };
 
 	counts_read(v);
-	if (rows_load(&q->rows, v->scr->session, &v->scr->filter, &err) !=
+	if (rows_load(&q->rows, r->session, &r->filter, &err) !=
 	    STATUS_OK)
 		screen_fail(v->scr, "%s", err.text);
 }
@@ -100,7 +104,7 @@ queue_tick(struct view *v)
 static const char *
 store_title(const struct screen *scr)
 {
-	const char *path = store_path(scr->session->store), *slash;
+	const char *path = store_path(review_of(scr)->session->store), *slash;
 
 	slash = strrchr(path, '/');
 	return slash == NULL ? path : slash + 1;
@@ -109,15 +113,16 @@ store_title(const struct screen *scr)
 static void
 header_draw(struct view *v, int row, int columns)
 {
+	struct review *r = review_of(v->scr);
 	struct queue_view *q = v->data;
 	const struct list_counts *c = &q->counts;
 	struct buf line = BUF_INIT;
 	char age[16];
 
 	buf_printf(&line, "%s%s  %s  %lld flagged  %lld escalated  %lld mine",
-	    store_is_test(v->scr->session->store) ? "test store " : "",
-	    store_title(v->scr), v->scr->filter.queue == NULL ? "all queues" :
-	    v->scr->filter.queue, (long long)(c->flagged + c->review),
+	    store_is_test(r->session->store) ? "test store " : "",
+	    store_title(v->scr), r->filter.queue == NULL ? "all queues" :
+	    r->filter.queue, (long long)(c->flagged + c->review),
 	    (long long)c->escalated, (long long)c->mine);
 	if (c->oldest_ms >= 0) {
 		minutes_text(time_between(c->oldest_ms, v->scr->now_ms), age);
@@ -126,7 +131,7 @@ header_draw(struct view *v, int row, int columns)
 	if (c->breached > 0)
 		buf_printf(&line, "  %lld%s late", (long long)c->breached,
 		    c->breached >= 1000 ? "+" : "");
-	buf_printf(&line, "  %s", v->scr->session->who.name);
+	buf_printf(&line, "  %s", r->session->who.name);
 	(void)draw_text(row, 0, columns, FACE_HEADER, (struct slice){
 	    buf_str(&line), line.n });
 	buf_release(&line);
@@ -135,7 +140,7 @@ header_draw(struct view *v, int row, int columns)
 static void
 titles_draw(struct view *v, int row, const int width[COLUMN_COUNT], int columns)
 {
-	const struct list_filter *f = &v->scr->filter;
+	const struct list_filter *f = &review_of(v->scr)->filter;
 	int i, x = COLUMN_MARKS;
 
 	for (i = 0; i < COLUMN_COUNT; i++) {
@@ -261,6 +266,7 @@ row_draw(struct view *v, int row, const struct list_row *r, bool selected,
 static void
 queue_draw(struct view *v, int top, int bottom)
 {
+	struct review *r = review_of(v->scr);
 	struct queue_view *q = v->data;
 	int rows, columns, width[COLUMN_COUNT];
 	size_t i;
@@ -276,57 +282,49 @@ queue_draw(struct view *v, int top, int bottom)
 		    i == q->rows.sel, width);
 	if (q->rows.n == 0)
 		(void)draw_label(top + 2, COLUMN_MARKS, columns, FACE_TEXT,
-		    "Nothing is %s here%s.", state_titles[v->scr->filter.state],
-		    v->scr->filter.where == NULL ? "" : " under this filter");
+		    "Nothing is %s here%s.", state_titles[r->filter.state],
+		    r->filter.where == NULL ? "" : " under this filter");
 	v->row = top + 2 + (int)q->rows.sel;
 	v->column = 0;
-}
-
-/* What is done to the tagged asks first, so its key need not be calm. */
-static unsigned
-queue_holds(const struct view *v)
-{
-	const struct queue_view *q = v->data;
-
-	return (q->rows.n > 0 ? (unsigned)NEED_ITEM : 0) |
-	    (q->armed ? (unsigned)(NEED_LEASE | NEED_CALM) : 0);
 }
 
 /* Takes over a filter, unless the store refuses it. */
 static void
 filter_set(struct screen *scr, const struct list_filter *f)
 {
+	struct review *r = review_of(scr);
 	struct queue_view *q = queue_of(scr);
 	struct error err = { STATUS_OK, "" };
 
 	deliberate_new(&scr->calm);
 	rows_reset(&q->rows);
-	if (rows_load(&q->rows, scr->session, f, &err) != STATUS_OK) {
+	if (rows_load(&q->rows, r->session, f, &err) != STATUS_OK) {
 		screen_fail(scr, "%s", err.text);
 		queue_refresh(&scr->stack[0]);
 		return;
 	}
 	/* What is no longer shown must not be decided on. */
-	if (f->state != scr->filter.state || f->where != scr->filter.where)
+	if (f->state != r->filter.state || f->where != r->filter.where)
 		q->ntags = 0;
-	if (f->where != NULL && f->where != scr->where)
-		(void)snprintf(scr->where, sizeof(scr->where), "%s", f->where);
-	scr->filter = *f;
-	scr->filter.where = f->where == NULL ? NULL : scr->where;
+	if (f->where != NULL && f->where != r->where)
+		(void)snprintf(r->where, sizeof(r->where), "%s", f->where);
+	r->filter = *f;
+	r->filter.where = f->where == NULL ? NULL : r->where;
 	counts_read(&scr->stack[0]);
 }
 
 static void
 filter_typed(struct screen *scr, void *arg, struct slice text)
 {
-	struct list_filter f = scr->filter;
+	struct review *r = review_of(scr);
+	struct list_filter f = r->filter;
 
 	(void)arg;
 	if (text.p == NULL)
 		return;
-	if (text.n >= sizeof(scr->where)) {
+	if (text.n >= sizeof(r->where)) {
 		screen_fail(scr, "filter: longer than %zu bytes",
-		    sizeof(scr->where) - 1);
+		    sizeof(r->where) - 1);
 		return;
 	}
 	f.where = text.n == 0 ? NULL : text.p;
@@ -334,9 +332,20 @@ filter_typed(struct screen *scr, void *arg, struct slice text)
 }
 
 static void
-list_state(struct screen *scr, enum action action)
+queue_filter(struct view *v, enum action action)
 {
-	struct list_filter f = scr->filter;
+	struct review *r = review_of(v->scr);
+
+	(void)action;
+	prompt_line(v->scr, "&", slice_of(r->filter.where == NULL ? "" :
+	    r->where), filter_typed, NULL);
+}
+
+static void
+queue_state(struct view *v, enum action action)
+{
+	struct review *r = review_of(v->scr);
+	struct list_filter f = r->filter;
 
 	if (action == ACTION_FLAGGED)
 		f.state = LIST_FLAGGED;
@@ -346,100 +355,39 @@ list_state(struct screen *scr, enum action action)
 		f.state = f.state >= LIST_ACCEPTED && f.state < LIST_REJECTED ?
 		    f.state + 1 : LIST_ACCEPTED;
 	f.sort = SORT_DUE;
-	filter_set(scr, &f);
-	screen_say(scr, "%s", state_titles[scr->filter.state]);
+	filter_set(v->scr, &f);
+	screen_say(v->scr, "%s", state_titles[r->filter.state]);
 }
 
 static void
-list_sort(struct screen *scr)
+queue_sort(struct view *v, enum action action)
 {
-	struct list_filter f = scr->filter;
+	struct screen *scr = v->scr;
+	struct review *r = review_of(scr);
+	struct list_filter f = r->filter;
 
+	(void)action;
 	if (f.state != LIST_FLAGGED) {
 		screen_fail(scr, "only the flagged can be sorted");
 		return;
 	}
 	f.sort = f.sort == SORT_CONFIDENCE ? SORT_DUE : f.sort + 1;
 	filter_set(scr, &f);
-	screen_say(scr, "sorted by %s", sort_titles[scr->filter.sort]);
-}
-
-static bool
-row_matches(const struct list_row *r, struct slice needle)
-{
-	const struct slice texts[] = { r->id, r->rule, r->guards, r->model,
-	    r->prompt, r->snippet };
-	size_t i;
-
-	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
-		if (texts[i].p != NULL &&
-		    doc_search(texts[i], 0, needle) != (size_t)-1)
-			return true;
-	}
-	return false;
-}
-
-/* The first match among rows that were read, in the direction of the search. */
-static const struct list_row *
-match_in(const struct list_row *rows, size_t n, bool backward,
-    struct slice needle)
-{
-	size_t i, at;
-
-	for (i = 0; i < n; i++) {
-		at = backward ? n - 1 - i : i;
-		if (row_matches(&rows[at], needle))
-			return &rows[at];
-	}
-	return NULL;
-}
-
-/* Looks through the list from the cursor on, a step of rows at a time. */
-static enum status
-search_from(struct screen *scr, bool backward, struct list_row *rows,
-    struct arena *arena, struct error *err)
-{
-	struct queue_view *q = queue_of(scr);
-	struct list_row from = *rows_at(&q->rows, q->rows.sel);
-	const struct list_row *hit;
-	size_t got = SEARCH_STEP, seen;
-	enum status st;
-
-	for (seen = 0; got == SEARCH_STEP && seen < SEARCH_MAX; seen += got) {
-		st = list_page(scr->session, &scr->filter, &from, backward,
-		    SEARCH_STEP, arena, rows, &got, err);
-		if (st != STATUS_OK)
-			return st;
-		hit = match_in(rows, got, backward, slice_of(q->needle));
-		if (hit != NULL)
-			return rows_show(&q->rows, scr->session, &scr->filter,
-			    hit, err);
-		if (got > 0)
-			from = rows[backward ? 0 : got - 1];
-	}
-	if (got == SEARCH_STEP)
-		return error_set(err, STATUS_NOT_FOUND, "not in the %s %zu items: "
-		    "%s; & looks through all", backward ? "previous" : "next",
-		    seen, q->needle);
-	return error_set(err, STATUS_NOT_FOUND, "not found: %s", q->needle);
+	screen_say(scr, "sorted by %s", sort_titles[r->filter.sort]);
 }
 
 static void
-queue_search(struct screen *scr, bool backward)
+list_search(struct screen *scr, bool backward)
 {
 	struct queue_view *q = queue_of(scr);
-	struct list_row *rows = calloc(SEARCH_STEP, sizeof(*rows));
-	struct arena arena = ARENA_INIT;
+	struct review *r = review_of(scr);
 	struct error err = { STATUS_OK, "" };
 
-	if (rows == NULL)
-		screen_fail(scr, "out of memory");
-	else if (q->needle[0] == '\0' || q->rows.n == 0)
+	if (q->needle[0] == '\0' || q->rows.n == 0)
 		screen_say(scr, "nothing to search for yet");
-	else if (search_from(scr, backward, rows, &arena, &err) != STATUS_OK)
+	else if (rows_search(&q->rows, r->session, &r->filter, q->needle,
+	    backward, &err) != STATUS_OK)
 		screen_fail(scr, "%s", err.text);
-	arena_release(&arena);
-	free(rows);
 }
 
 static void
@@ -451,7 +399,20 @@ needle_typed(struct screen *scr, void *arg, struct slice text)
 	if (text.n == 0)
 		return;
 	(void)snprintf(q->needle, sizeof(q->needle), "%.*s", SLICE_ARG(text));
-	queue_search(scr, false);
+	list_search(scr, false);
+}
+
+static void
+queue_search(struct view *v, enum action action)
+{
+	(void)action;
+	prompt_line(v->scr, "/", SLICE(""), needle_typed, NULL);
+}
+
+static void
+queue_match(struct view *v, enum action action)
+{
+	list_search(v->scr, action == ACTION_PREV_MATCH);
 }
 
 static void
@@ -479,156 +440,208 @@ all_tagged(const struct queue_view *q, const struct list_row *r, size_t n)
 
 /* All that the filter shows, as far as TAGS_MAX goes; once more, none. */
 static void
-tag_all(struct screen *scr)
+queue_tag_all(struct view *v, enum action action)
 {
-	struct queue_view *q = queue_of(scr);
-	struct list_row *r = calloc(TAGS_MAX + 1, sizeof(*r));
+	struct queue_view *q = v->data;
+	struct screen *scr = v->scr;
+	struct review *r = review_of(scr);
+	struct list_row *rows = calloc(TAGS_MAX + 1, sizeof(*rows));
 	struct arena arena = ARENA_INIT;
 	struct error err = { STATUS_OK, "" };
 	size_t got = 0, i;
 
-	if (r == NULL)
+	(void)action;
+	if (rows == NULL)
 		screen_fail(scr, "out of memory");
-	else if (list_page(scr->session, &scr->filter, NULL, false,
-	    TAGS_MAX + 1, &arena, r, &got, &err) != STATUS_OK)
+	else if (list_page(r->session, &r->filter, NULL, false, TAGS_MAX + 1,
+	    &arena, rows, &got, &err) != STATUS_OK)
 		screen_fail(scr, "%s", err.text);
-	else if (q->ntags > 0 && all_tagged(q, r, got < TAGS_MAX ? got :
+	else if (q->ntags > 0 && all_tagged(q, rows, got < TAGS_MAX ? got :
 	    TAGS_MAX)) {
 		q->ntags = 0;
 		screen_say(scr, "nothing is tagged");
 	} else {
 		q->ntags = 0;
 		for (i = 0; i < got && i < TAGS_MAX; i++)
-			q->tags[q->ntags++] = r[i].item;
+			q->tags[q->ntags++] = rows[i].item;
 		screen_say(scr, "%s%zu tagged", got > TAGS_MAX ?
 		    "only the first " : "", q->ntags);
 	}
 	arena_release(&arena);
-	free(r);
+	free(rows);
 }
 
-/* `;` and a decision: on all the tagged. */
-static bool
-tagged_act(struct screen *scr, enum action action)
-{
-	struct queue_view *q = queue_of(scr);
-	enum decision decision;
-
-	q->armed = false;
-	if (action == ACTION_ACCEPT)
-		decision = DECISION_ACCEPT;
-	else if (action == ACTION_REJECT)
-		decision = DECISION_REJECT;
-	else if (action == ACTION_ESCALATE)
-		decision = DECISION_ESCALATE;
-	else {
-		screen_fail(scr, "%s: not for several items",
-		    action_rows[action].name);
-		return true;
-	}
-	task_batch(scr, decision, q->tags, q->ntags,
-	    policy_queue(scr->session->policy,
-	    rows_at(&q->rows, q->rows.sel)->queue));
-	return true;
-}
-
-static bool
-tag_act(struct screen *scr, enum action action)
-{
-	struct queue_view *q = queue_of(scr);
-	struct error err = { STATUS_OK, "" };
-
-	if (action == ACTION_TAG_ALL)
-		tag_all(scr);
-	else if (action == ACTION_TAGGED && q->ntags == 0)
-		screen_fail(scr, "nothing is tagged");
-	else if (action == ACTION_TAGGED) {
-		q->armed = true;
-		screen_say(scr, "for %zu tagged: accept, reject or escalate?",
-		    q->ntags);
-	} else {
-		tag_toggle(q, rows_at(&q->rows, q->rows.sel)->item);
-		if (rows_move(&q->rows, scr->session, &scr->filter, 1, &err) !=
-		    STATUS_OK)
-			screen_fail(scr, "%s", err.text);
-	}
-	return true;
-}
-
-static bool
-queue_move(struct view *v, enum action action)
+static void
+queue_tag(struct view *v, enum action action)
 {
 	struct queue_view *q = v->data;
-	long height = (long)q->rows.height, by;
+	struct review *r = review_of(v->scr);
 	struct error err = { STATUS_OK, "" };
-	enum status st;
 
-	switch (action) {
-	case ACTION_DOWN: by = 1; break;
-	case ACTION_UP: by = -1; break;
-	case ACTION_HALF_DOWN: by = (height + 1) / 2; break;
-	case ACTION_HALF_UP: by = -(height + 1) / 2; break;
-	case ACTION_PAGE_DOWN: by = height; break;
-	case ACTION_PAGE_UP: by = -height; break;
-	default: by = 0; break;
-	}
-	if (action == ACTION_FIRST || action == ACTION_LAST)
-		st = rows_end(&q->rows, v->scr->session, &v->scr->filter,
-		    action == ACTION_LAST, &err);
-	else if (by != 0)
-		st = rows_move(&q->rows, v->scr->session, &v->scr->filter, by,
-		    &err);
-	else
-		return false;
-	if (st != STATUS_OK)
+	(void)action;
+	tag_toggle(q, rows_at(&q->rows, q->rows.sel)->item);
+	if (rows_move(&q->rows, r->session, &r->filter, 1, &err) != STATUS_OK)
 		screen_fail(v->scr, "%s", err.text);
-	return true;
 }
 
-static bool
-queue_act(struct view *v, enum action action)
+static void
+tagged_decide(struct view *v, enum action action)
+{
+	const struct queue_view *q = v->data;
+	enum decision decision = action == ACTION_ACCEPT ? DECISION_ACCEPT :
+	    action == ACTION_REJECT ? DECISION_REJECT : DECISION_ESCALATE;
+
+	v->actions = v->ops->actions;
+	task_tagged(v->scr, decision, q->tags, q->ntags,
+	    policy_queue(review_of(v->scr)->session->policy,
+	    rows_at(&q->rows, q->rows.sel)->queue));
+}
+
+static void
+tagged_refuse(struct view *v, enum action action)
+{
+	v->actions = v->ops->actions;
+	screen_fail(v->scr, "%s: not for several items",
+	    action_rows[action].name);
+}
+
+static void
+queue_stats(struct view *v, enum action action)
+{
+	(void)action;
+	stats_view_show(v->scr);
+}
+
+/* In force until the next key, in place of the list's own. */
+static const struct view_action tagged_actions[] = {
+	{ ACTION_ACCEPT, NEED_TOP, tagged_decide },
+	{ ACTION_REJECT, NEED_TOP, tagged_decide },
+	{ ACTION_ESCALATE, NEED_TOP, tagged_decide },
+	{ ACTION_STATS, 0, queue_stats },
+	{ ACTION_BACK, NEED_TOP, tagged_refuse },
+	{ ACTION_ANY, NEED_TOP, tagged_refuse },
+	{ ACTION_NONE, 0, NULL }
+};
+
+/* `;`: the next key is for all the tagged. */
+static void
+queue_tagged(struct view *v, enum action action)
+{
+	const struct queue_view *q = v->data;
+
+	(void)action;
+	if (q->ntags == 0) {
+		screen_fail(v->scr, "nothing is tagged");
+		return;
+	}
+	v->actions = tagged_actions;
+	screen_say(v->scr, "for %zu tagged: accept, reject or escalate?",
+	    q->ntags);
+}
+
+static void
+queue_step(struct view *v, enum action action)
 {
 	struct queue_view *q = v->data;
-	struct screen *scr = v->scr;
+	struct review *r = review_of(v->scr);
+	long height = (long)q->rows.height;
+	const struct {
+		enum action	action;
+		long		by;
+	} moves[] = {
+		{ ACTION_DOWN, 1 }, { ACTION_UP, -1 },
+		{ ACTION_HALF_DOWN, (height + 1) / 2 },
+		{ ACTION_HALF_UP, -(height + 1) / 2 },
+		{ ACTION_PAGE_DOWN, height }, { ACTION_PAGE_UP, -height }
+	};
+	struct error err = { STATUS_OK, "" };
+	size_t i;
 
-	if (q->armed)
-		return tagged_act(scr, action);
-	if (queue_move(v, action))
-		return true;
-	switch (action) {
-	case ACTION_OPEN:
-		task_open(scr, rows_at(&q->rows, q->rows.sel)->item);
-		return true;
-	case ACTION_FILTER:
-		prompt_line(scr, "&", slice_of(scr->filter.where == NULL ? "" :
-		    scr->where), filter_typed, NULL);
-		return true;
-	case ACTION_SORT:
-		list_sort(scr);
-		return true;
-	case ACTION_FLAGGED:
-	case ACTION_ESCALATED:
-	case ACTION_DECIDED:
-		list_state(scr, action);
-		return true;
-	case ACTION_TAG:
-	case ACTION_TAG_ALL:
-	case ACTION_TAGGED:
-		return tag_act(scr, action);
-	case ACTION_SEARCH:
-		prompt_line(scr, "/", SLICE(""), needle_typed, NULL);
-		return true;
-	case ACTION_NEXT_MATCH:
-	case ACTION_PREV_MATCH:
-		queue_search(scr, action == ACTION_PREV_MATCH);
-		return true;
-	case ACTION_UNDO:
-		task_undo(scr, q->rows.n == 0 || scr->filter.state <
-		    LIST_ACCEPTED ? NULL : rows_at(&q->rows, q->rows.sel));
-		return true;
-	default:
-		return false;
+	for (i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
+		if (moves[i].action == action && rows_move(&q->rows, r->session,
+		    &r->filter, moves[i].by, &err) != STATUS_OK)
+			screen_fail(v->scr, "%s", err.text);
 	}
+}
+
+static void
+queue_end(struct view *v, enum action action)
+{
+	struct queue_view *q = v->data;
+	struct review *r = review_of(v->scr);
+	struct error err = { STATUS_OK, "" };
+
+	if (rows_end(&q->rows, r->session, &r->filter, action == ACTION_LAST,
+	    &err) != STATUS_OK)
+		screen_fail(v->scr, "%s", err.text);
+}
+
+static void
+queue_open(struct view *v, enum action action)
+{
+	const struct queue_view *q = v->data;
+
+	(void)action;
+	task_open(v->scr, rows_at(&q->rows, q->rows.sel)->item);
+}
+
+/* The row's own decision only where the list is of what was decided on. */
+static void
+queue_undo(struct view *v, enum action action)
+{
+	const struct queue_view *q = v->data;
+	bool decided = review_of(v->scr)->filter.state >= LIST_ACCEPTED;
+
+	(void)action;
+	task_undo(v->scr, q->rows.n == 0 || !decided ? NULL :
+	    rows_at(&q->rows, q->rows.sel));
+}
+
+/* The statistics can be asked for from every view, the rest in the list only. */
+static const struct view_action queue_actions[] = {
+	{ ACTION_DOWN, NEED_TOP, queue_step },
+	{ ACTION_UP, NEED_TOP, queue_step },
+	{ ACTION_HALF_DOWN, NEED_TOP, queue_step },
+	{ ACTION_HALF_UP, NEED_TOP, queue_step },
+	{ ACTION_PAGE_DOWN, NEED_TOP, queue_step },
+	{ ACTION_PAGE_UP, NEED_TOP, queue_step },
+	{ ACTION_FIRST, NEED_TOP, queue_end },
+	{ ACTION_LAST, NEED_TOP, queue_end },
+	{ ACTION_OPEN, NEED_TOP, queue_open },
+	{ ACTION_SEARCH, NEED_TOP, queue_search },
+	{ ACTION_NEXT_MATCH, NEED_TOP, queue_match },
+	{ ACTION_PREV_MATCH, NEED_TOP, queue_match },
+	{ ACTION_FILTER, NEED_TOP, queue_filter },
+	{ ACTION_SORT, NEED_TOP, queue_sort },
+	{ ACTION_FLAGGED, NEED_TOP, queue_state },
+	{ ACTION_ESCALATED, NEED_TOP, queue_state },
+	{ ACTION_DECIDED, NEED_TOP, queue_state },
+	{ ACTION_STATS, 0, queue_stats },
+	{ ACTION_TAG, NEED_TOP, queue_tag },
+	{ ACTION_TAG_ALL, NEED_TOP, queue_tag_all },
+	{ ACTION_TAGGED, NEED_TOP, queue_tagged },
+	{ ACTION_UNDO, NEED_TOP, queue_undo },
+	{ ACTION_NONE, 0, NULL }
+};
+
+/* What is done to the tagged asks first, so its key need not be calm. */
+static unsigned
+queue_holds(const struct view *v)
+{
+	const struct queue_view *q = v->data;
+
+	return (q->rows.n > 0 ? (unsigned)NEED_ITEM : 0) |
+	    (v->actions == tagged_actions ? (unsigned)(NEED_LEASE | NEED_CALM) : 0);
+}
+
+/* The condition that the list is under. */
+static int
+queue_hint(struct view *v, int row, int columns)
+{
+	const char *where = review_of(v->scr)->filter.where;
+
+	return where == NULL ? 0 : draw_label(row, 0, columns / 2,
+	    FACE_MESSAGE, "& %s", where) + 2;
 }
 
 static void
@@ -646,14 +659,15 @@ static const enum action queue_hints[] = {
 };
 
 static const struct view_ops queue_ops = {
-	.title = "queue", .keys = KEYS_QUEUE, .draw = queue_draw,
-	.act = queue_act, .holds = queue_holds, .refresh = queue_refresh, .tick = queue_tick,
-	.close = queue_close, .hints = queue_hints
+	.keys = KEYS_QUEUE, .actions = queue_actions, .draw = queue_draw,
+	.holds = queue_holds, .refresh = queue_refresh, .tick = queue_tick,
+	.close = queue_close, .hints = queue_hints, .hint = queue_hint
 };
 
 enum status
 queue_view_open(struct screen *scr, struct error *err)
 {
+	struct review *r = review_of(scr);
 	struct queue_view *q = calloc(1, sizeof(*q));
 
 	if (q == NULL || !rows_init(&q->rows)) {
@@ -663,7 +677,7 @@ queue_view_open(struct screen *scr, struct error *err)
 	q->counts.oldest_ms = -1;
 	(void)view_push(scr, &queue_ops, q);
 	/* A wrong --where is told before the screen begins. */
-	return rows_load(&q->rows, scr->session, &scr->filter, err);
+	return rows_load(&q->rows, r->session, &r->filter, err);
 }
 
 void
@@ -682,12 +696,13 @@ bool
 queue_view_beside(struct screen *scr, const struct list_row *row, bool backward,
     int64_t *item)
 {
+	struct review *mine = review_of(scr);
 	struct arena arena = ARENA_INIT;
 	struct error err = { STATUS_OK, "" };
 	struct list_row r;
 	size_t got = 0;
 
-	if (list_page(scr->session, &scr->filter, row, backward, 1, &arena, &r,
+	if (list_page(mine->session, &mine->filter, row, backward, 1, &arena, &r,
 	    &got, &err) != STATUS_OK)
 		screen_fail(scr, "%s", err.text);
 	if (got > 0)

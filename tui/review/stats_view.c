@@ -1,12 +1,13 @@
-#include "queue/stats.h"
+#include "tui/review/stats_view.h"
 
 #include <math.h>
 #include <stdlib.h>
 
+#include "queue/stats.h"
 #include "tui/review/aside.h"
+#include "tui/review/review.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/pane.h"
-#include "tui/review/views.h"
 
 #define BAR_WIDTH	30
 #define NAME_WIDTH	24
@@ -152,14 +153,15 @@ stats_fill(struct stats_view *v, const struct stats *s)
 static void
 stats_begin(struct screen *scr, struct stats_view *v)
 {
+	struct review *r = review_of(scr);
 	struct figures *f = calloc(1, sizeof(*f));
 	struct error err = { STATUS_OK, "" };
 
-	if (f == NULL || (scr->filter.queue != NULL &&
-	    (f->queue = strdup(scr->filter.queue)) == NULL))
+	if (f == NULL || (r->filter.queue != NULL &&
+	    (f->queue = strdup(r->filter.queue)) == NULL))
 		(void)error_nomem(&err);
-	else if (list_counts_get(scr->session, scr->filter.queue, &v->seen,
-	    &err) == STATUS_OK && aside_start(&v->aside, scr->session,
+	else if (list_counts_get(r->session, r->filter.queue, &v->seen,
+	    &err) == STATUS_OK && aside_start(&v->aside, r->session,
 	    figures_get, f, figures_drop, &err) == STATUS_OK) {
 		v->figures = f;
 		scr->asides++;
@@ -184,14 +186,15 @@ stats_end(struct screen *scr, struct stats_view *v)
 static void
 stats_tick(struct view *view)
 {
+	struct review *r = review_of(view->scr);
 	struct stats_view *v = view->data;
 	struct error err = { STATUS_OK, "" };
 	struct list_counts now;
 	enum status st;
 
 	if (v->aside == NULL) {
-		if (list_counts_get(view->scr->session,
-		    view->scr->filter.queue, &now, &err) == STATUS_OK &&
+		if (list_counts_get(r->session,
+		    r->filter.queue, &now, &err) == STATUS_OK &&
 		    memcmp(&now, &v->seen, sizeof(now)) != 0)
 			stats_begin(view->scr, v);
 		return;
@@ -208,30 +211,24 @@ stats_tick(struct view *view)
 static void
 stats_draw(struct view *view, int top, int bottom)
 {
+	struct review *r = review_of(view->scr);
 	struct stats_view *v = view->data;
 	int rows, columns;
 
 	draw_size(&rows, &columns);
 	(void)draw_label(top, 0, columns, FACE_HEADER, "Statistics: %s%s",
-	    view->scr->filter.queue == NULL ? "all queues" :
-	    view->scr->filter.queue, v->aside != NULL ? "  (counting)" : "");
+	    r->filter.queue == NULL ? "all queues" :
+	    r->filter.queue, v->aside != NULL ? "  (counting)" : "");
 	pane_draw(&v->pane, top + 1, 0, columns, bottom - top - 1, &view->row,
 	    &view->column);
 }
 
-static bool
-stats_act(struct view *view, enum action action)
+static struct pane *
+stats_pane(struct view *view)
 {
 	struct stats_view *v = view->data;
 
-	return pane_act(view->scr, &v->pane, action);
-}
-
-static unsigned
-stats_holds(const struct view *view)
-{
-	(void)view;
-	return 0;
+	return &v->pane;
 }
 
 static void
@@ -250,9 +247,8 @@ static const enum action stats_hints[] = {
 };
 
 static const struct view_ops stats_ops = {
-	.title = "stats", .keys = KEYS_PAGER, .draw = stats_draw,
-	.act = stats_act, .holds = stats_holds, .tick = stats_tick,
-	.close = stats_close, .hints = stats_hints
+	.keys = KEYS_PAGER, .pane = stats_pane, .draw = stats_draw,
+	.tick = stats_tick, .close = stats_close, .hints = stats_hints
 };
 
 void

@@ -1,28 +1,31 @@
+#include "tui/review/tagged.h"
+
 #include <stdio.h>
 
-#include "tui/screen/view.h"
-#include "tui/review/views.h"
+#include "tui/review/queue_view.h"
+#include "tui/review/review.h"
 
 /* One item after the other; where the store is locked it goes on there. */
 static enum status
-batch_run(struct screen *scr, struct error *err)
+tagged_run(struct screen *scr, struct error *err)
 {
-	struct task *t = &scr->task;
+	struct review *r = review_of(scr);
+	struct task *t = &r->task;
 	struct error one;
 	enum status st;
 
-	for (; t->batch_at < t->nbatch; t->batch_at++) {
+	for (; t->tagged_at < t->ntagged; t->tagged_at++) {
 		one = (struct error){ STATUS_OK, "" };
-		t->decide.item = t->batch[t->batch_at];
+		t->decide.item = t->tagged[t->tagged_at];
 		t->decide.token = -1;
 		t->decide.here_only = true;
-		st = review_decide(scr->session, &t->decide, &t->decided, &one);
+		st = review_decide(r->session, &t->decide, &t->decided, &one);
 		if (st == STATUS_BUSY)
 			return error_set(err, st, "%s", one.text);
 		if (st == STATUS_OK)
 			task_remember(t, t->decide.item);
 		else {
-			t->batch_failed++;
+			t->tagged_failed++;
 			screen_fail(scr, "%s", one.text);
 		}
 	}
@@ -30,29 +33,29 @@ batch_run(struct screen *scr, struct error *err)
 }
 
 static void
-batch_done(struct screen *scr, enum status st, struct error *err)
+tagged_done(struct screen *scr, enum status st, struct error *err)
 {
-	struct task *t = &scr->task;
-	size_t done = t->batch_at - t->batch_failed;
+	struct task *t = &review_of(scr)->task;
+	size_t done = t->tagged_at - t->tagged_failed;
 
 	if (st != STATUS_OK)
-		screen_fail(scr, "%zu of %zu decided; %s", done, t->nbatch,
+		screen_fail(scr, "%zu of %zu decided; %s", done, t->ntagged,
 		    err->text);
-	else if (t->batch_failed > 0)
+	else if (t->tagged_failed > 0)
 		screen_fail(scr, "%zu of %zu decided; M shows why not the rest",
-		    done, t->nbatch);
+		    done, t->ntagged);
 	else
 		screen_say(scr, "%zu decided", done);
 	queue_view_untag(scr);
 	queue_view_refresh(scr);
 }
 
-static const struct op op_batch = { "decide", batch_run, batch_done };
+static const struct op op_tagged = { "decide", tagged_run, tagged_done };
 
 static void
-batch_reason(struct screen *scr, void *arg, struct slice text)
+tagged_reason(struct screen *scr, void *arg, struct slice text)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 
 	(void)arg;
 	if (text.p == NULL) {
@@ -62,37 +65,37 @@ batch_reason(struct screen *scr, void *arg, struct slice text)
 	buf_clear(&t->reason);
 	buf_add_slice(&t->reason, text);
 	t->decide.reason = t->reason.n > 0 ? buf_slice(&t->reason) : SLICE_NONE;
-	screen_run(scr, &op_batch);
+	op_run(scr, &op_tagged);
 }
 
 static void
-batch_answered(struct screen *scr, void *arg, struct slice text)
+tagged_answered(struct screen *scr, void *arg, struct slice text)
 {
 	const struct queue_policy *queue = arg;
 
 	if (text.p == NULL)
 		screen_say(scr, "not decided");
-	else if (scr->task.decide.decision == DECISION_ACCEPT)
-		screen_run(scr, &op_batch);
+	else if (review_of(scr)->task.decide.decision == DECISION_ACCEPT)
+		op_run(scr, &op_tagged);
 	else
 		prompt_choice(scr, "Reason (Enter: none):", queue->reasons,
-		    queue->nreasons, batch_reason, NULL);
+		    queue->nreasons, tagged_reason, NULL);
 }
 
 void
-task_batch(struct screen *scr, enum decision decision, const int64_t *items,
+task_tagged(struct screen *scr, enum decision decision, const int64_t *items,
     size_t n, const struct queue_policy *queue)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 	char label[128];
 
 	memset(&t->decide, 0, sizeof(t->decide));
 	t->decide.decision = decision;
-	t->batch = items;
-	t->nbatch = n;
-	t->batch_at = t->batch_failed = 0;
+	t->tagged = items;
+	t->ntagged = n;
+	t->tagged_at = t->tagged_failed = 0;
 	(void)snprintf(label, sizeof(label), "%s %zu tagged item%s?",
 	    decision_name(decision), n, n == 1 ? "" : "s");
 	/* The policy outlives every prompt; it is only read. */
-	prompt_confirm(scr, label, batch_answered, (void *)(uintptr_t)queue);
+	prompt_confirm(scr, label, tagged_answered, (void *)(uintptr_t)queue);
 }

@@ -3,9 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tui/review/check_view.h"
+#include "tui/review/draft.h"
 #include "tui/review/edit.h"
-#include "tui/screen/view.h"
-#include "tui/review/views.h"
+#include "tui/review/item_view.h"
+#include "tui/review/review.h"
 
 #define RENEW_MS	5000	/* at most once in so long */
 
@@ -46,13 +48,14 @@ task_clear(struct task *t)
 static enum status
 release_other(struct screen *scr, int64_t item, struct error *err)
 {
-	struct task *t = &scr->task;
+	struct review *r = review_of(scr);
+	struct task *t = &r->task;
 	struct error ignored = { STATUS_OK, "" };
 	enum status st;
 
 	if (!t->held || t->lease.item == item)
 		return STATUS_OK;
-	st = review_release(scr->session, &t->lease, &ignored);
+	st = review_release(r->session, &t->lease, &ignored);
 	if (st == STATUS_BUSY)
 		return error_set(err, st, "%s", ignored.text);
 	t->held = false;
@@ -62,21 +65,22 @@ release_other(struct screen *scr, int64_t item, struct error *err)
 static enum status
 claim_run(struct screen *scr, struct error *err)
 {
-	struct task *t = &scr->task;
+	struct review *r = review_of(scr);
+	struct task *t = &r->task;
 	enum status st;
 
 	st = release_other(scr, t->wanted, err);
 	if (st != STATUS_OK)
 		return st;
 	if (t->wanted >= 0)
-		return review_claim(scr->session, t->wanted, &t->lease, err);
-	return review_claim_next(scr->session, &scr->filter, &t->lease, err);
+		return review_claim(r->session, t->wanted, &t->lease, err);
+	return review_claim_next(r->session, &r->filter, &t->lease, err);
 }
 
 static void
 claim_done(struct screen *scr, enum status st, struct error *err)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 
 	if (st == STATUS_OK) {
 		t->held = true;
@@ -109,16 +113,18 @@ static const struct op op_claim = { "claim", claim_run, claim_done };
 void
 task_open(struct screen *scr, int64_t item)
 {
-	scr->task.wanted = item;
-	scr->task.id[0] = '\0';
-	screen_run(scr, &op_claim);
+	struct review *r = review_of(scr);
+
+	r->task.wanted = item;
+	r->task.id[0] = '\0';
+	op_run(scr, &op_claim);
 }
 
 void
 task_next(struct screen *scr)
 {
-	scr->task.wanted = -1;
-	screen_run(scr, &op_claim);
+	review_of(scr)->task.wanted = -1;
+	op_run(scr, &op_claim);
 }
 
 static enum status
@@ -138,15 +144,17 @@ back_done(struct screen *scr, enum status st, struct error *err)
 static const struct op op_back = { "release", back_run, back_done };
 
 void
-task_back(struct screen *scr)
+task_back(struct view *v, enum action action)
 {
-	screen_run(scr, &op_back);
+	(void)action;
+	op_run(v->scr, &op_back);
 }
 
 void
 task_touch(struct screen *scr)
 {
-	struct task *t = &scr->task;
+	struct review *r = review_of(scr);
+	struct task *t = &r->task;
 	struct error err = { STATUS_OK, "" };
 	enum status st;
 
@@ -155,7 +163,7 @@ task_touch(struct screen *scr)
 	    scr->key_ms - t->renewed_ms < RENEW_MS)
 		return;
 	t->touched_ms = scr->key_ms;
-	st = review_renew(scr->session, &t->lease, &err);
+	st = review_renew(r->session, &t->lease, &err);
 	if (st == STATUS_BUSY)
 		return;
 	t->renewed_ms = scr->key_ms;
@@ -172,7 +180,7 @@ task_touch(struct screen *scr)
 static void
 keep_typed(struct screen *scr, const char *why)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 	struct error err = { STATUS_OK, "" };
 	struct buf *typed = t->note.n > 0 ? &t->note : &t->reason;
 	char path[512];
@@ -206,9 +214,10 @@ typed_for(struct task *t, prompt_fn *again, void *arg)
 static enum status
 decide_run(struct screen *scr, struct error *err)
 {
-	struct task *t = &scr->task;
+	struct review *r = review_of(scr);
+	struct task *t = &r->task;
 
-	return review_decide(scr->session, &t->decide, &t->decided, err);
+	return review_decide(r->session, &t->decide, &t->decided, err);
 }
 
 void
@@ -225,7 +234,7 @@ task_remember(struct task *t, int64_t item)
 static void
 decide_done(struct screen *scr, enum status st, struct error *err)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 	char said[sizeof(t->id)];
 
 	if (st != STATUS_OK) {
@@ -256,7 +265,7 @@ static void
 decide_go(struct screen *scr)
 {
 	const struct item_detail *d = item_view_detail(scr);
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 	size_t i;
 
 	if (d == NULL || !t->held)
@@ -274,7 +283,7 @@ decide_go(struct screen *scr)
 			    slice_of(d->queue->labels[i]);
 	}
 	(void)snprintf(t->id, sizeof(t->id), "%.*s", SLICE_ARG(d->row.id));
-	screen_run(scr, &op_decide);
+	op_run(scr, &op_decide);
 }
 
 static void
@@ -285,16 +294,18 @@ accept_answered(struct screen *scr, void *arg, struct slice text)
 		screen_say(scr, "not accepted");
 		return;
 	}
-	scr->task.decide.decision = DECISION_ACCEPT;
+	review_of(scr)->task.decide.decision = DECISION_ACCEPT;
 	decide_go(scr);
 }
 
 void
-task_accept(struct screen *scr, const struct item_detail *d)
+task_accept(struct view *v, enum action action)
 {
-	const char *warning = item_detail_warning(d);
+	struct screen *scr = v->scr;
+	const char *warning = item_detail_warning(item_view_detail(scr));
 	char question[100];
 
+	(void)action;
 	if (warning == NULL) {
 		accept_answered(scr, NULL, SLICE("y"));
 		return;
@@ -311,7 +322,7 @@ static enum decision decisions[] = {
 static void
 reason_given(struct screen *scr, void *arg, struct slice text)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 
 	if (text.p == NULL) {
 		screen_say(scr, "not decided");
@@ -325,19 +336,25 @@ reason_given(struct screen *scr, void *arg, struct slice text)
 }
 
 void
-task_reject(struct screen *scr, const struct item_detail *d)
+task_reject(struct view *v, enum action action)
 {
-	prompt_choice(scr, "Reject. Reason (Enter: none):", d->queue->reasons,
+	const struct item_detail *d = item_view_detail(v->scr);
+
+	(void)action;
+	prompt_choice(v->scr, "Reject. Reason (Enter: none):", d->queue->reasons,
 	    d->queue->nreasons, reason_given, &decisions[0]);
 }
 
 void
-task_escalate(struct screen *scr, const struct item_detail *d)
+task_escalate(struct view *v, enum action action)
 {
+	const struct item_detail *d = item_view_detail(v->scr);
+
+	(void)action;
 	if (slice_is(d->row.state, "escalated"))
-		screen_fail(scr, "it is escalated already");
+		screen_fail(v->scr, "it is escalated already");
 	else
-		prompt_choice(scr, "Escalate. Reason (Enter: none):",
+		prompt_choice(v->scr, "Escalate. Reason (Enter: none):",
 		    d->queue->reasons, d->queue->nreasons, reason_given,
 		    &decisions[1]);
 }
@@ -345,7 +362,7 @@ task_escalate(struct screen *scr, const struct item_detail *d)
 static void
 return_noted(struct screen *scr, void *arg, struct slice text)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 
 	(void)arg;
 	if (text.p == NULL) {
@@ -360,9 +377,12 @@ return_noted(struct screen *scr, void *arg, struct slice text)
 }
 
 void
-task_return(struct screen *scr, const struct item_detail *d)
+task_return(struct view *v, enum action action)
 {
-	if (!slice_is(d->row.state, "escalated")) {
+	struct screen *scr = v->scr;
+
+	(void)action;
+	if (!slice_is(item_view_detail(scr)->row.state, "escalated")) {
 		screen_fail(scr, "only an escalated item can be returned");
 		return;
 	}
@@ -374,18 +394,22 @@ task_return(struct screen *scr, const struct item_detail *d)
 static enum status
 skip_run(struct screen *scr, struct error *err)
 {
-	return review_skip(scr->session, &scr->task.lease, err);
+	struct review *r = review_of(scr);
+
+	return review_skip(r->session, &r->task.lease, err);
 }
 
 static void
 skip_done(struct screen *scr, enum status st, struct error *err)
 {
+	struct review *r = review_of(scr);
+
 	if (st != STATUS_OK) {
 		screen_fail(scr, "%s", err->text);
 		return;
 	}
-	scr->task.held = false;
-	(void)snprintf(scr->task.id, sizeof(scr->task.id), "skipped");
+	r->task.held = false;
+	(void)snprintf(r->task.id, sizeof(r->task.id), "skipped");
 	screen_say(scr, "skipped");
 	task_next(scr);
 }
@@ -393,27 +417,29 @@ skip_done(struct screen *scr, enum status st, struct error *err)
 static const struct op op_skip = { "skip", skip_run, skip_done };
 
 void
-task_skip(struct screen *scr)
+task_skip(struct view *v, enum action action)
 {
-	screen_run(scr, &op_skip);
+	(void)action;
+	op_run(v->scr, &op_skip);
 }
 
 static enum status
 undo_run(struct screen *scr, struct error *err)
 {
-	struct task *t = &scr->task;
+	struct review *r = review_of(scr);
+	struct task *t = &r->task;
 	enum status st;
 
 	st = release_other(scr, t->decide.item, err);
 	if (st != STATUS_OK)
 		return st;
-	return review_decide(scr->session, &t->decide, &t->decided, err);
+	return review_decide(r->session, &t->decide, &t->decided, err);
 }
 
 static void
 undo_done(struct screen *scr, enum status st, struct error *err)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 	size_t i;
 
 	if (st != STATUS_OK) {
@@ -442,7 +468,7 @@ undo_answered(struct screen *scr, void *arg, struct slice text)
 	if (text.p == NULL)
 		screen_say(scr, "not undone");
 	else
-		screen_run(scr, &op_undo);
+		op_run(scr, &op_undo);
 }
 
 /* The item that is shown or chosen, where it was decided on, else the session's last. */
@@ -467,7 +493,8 @@ undo_target(const struct task *t, const struct list_row *shown, int64_t *item)
 void
 task_undo(struct screen *scr, const struct list_row *shown)
 {
-	struct task *t = &scr->task;
+	struct review *r = review_of(scr);
+	struct task *t = &r->task;
 	struct error err = { STATUS_OK, "" };
 	char question[200];
 	struct undoable u;
@@ -477,7 +504,7 @@ task_undo(struct screen *scr, const struct list_row *shown)
 		screen_say(scr, "nothing to undo");
 		return;
 	}
-	if (review_undoable(scr->session, item, &u, &err) != STATUS_OK) {
+	if (review_undoable(r->session, item, &u, &err) != STATUS_OK) {
 		screen_fail(scr, "%s", err.text);
 		return;
 	}
@@ -499,8 +526,10 @@ task_undo(struct screen *scr, const struct list_row *shown)
 static enum status
 note_run(struct screen *scr, struct error *err)
 {
-	return review_note(scr->session, scr->task.decide.item,
-	    buf_slice(&scr->task.note), err);
+	struct review *r = review_of(scr);
+
+	return review_note(r->session, r->task.decide.item,
+	    buf_slice(&r->task.note), err);
 }
 
 static void
@@ -512,7 +541,7 @@ note_done(struct screen *scr, enum status st, struct error *err)
 		screen_say(scr, "noted");
 		item_view_reload(scr);
 	}
-	buf_clear(&scr->task.note);
+	buf_clear(&review_of(scr)->task.note);
 }
 
 static const struct op op_note = { "note", note_run, note_done };
@@ -520,6 +549,7 @@ static const struct op op_note = { "note", note_run, note_done };
 static void
 note_written(struct screen *scr, void *arg, struct slice text)
 {
+	struct review *r = review_of(scr);
 	const struct item_detail *d = item_view_detail(scr);
 
 	(void)arg;
@@ -527,19 +557,19 @@ note_written(struct screen *scr, void *arg, struct slice text)
 		screen_say(scr, "no note");
 		return;
 	}
-	buf_clear(&scr->task.note);
-	buf_add_slice(&scr->task.note, text);
-	typed_for(&scr->task, note_written, NULL);
-	scr->task.decide.item = d->row.item;
-	screen_run(scr, &op_note);
+	buf_clear(&r->task.note);
+	buf_add_slice(&r->task.note, text);
+	typed_for(&r->task, note_written, NULL);
+	r->task.decide.item = d->row.item;
+	op_run(scr, &op_note);
 }
 
 void
-task_note(struct screen *scr, const struct item_detail *d)
+task_note(struct view *v, enum action action)
 {
-	(void)d;
-	prompt_line(scr, "Note:", SLICE(""), note_written, NULL);
-	scr->prompt.precious = true;
+	(void)action;
+	prompt_line(v->scr, "Note:", SLICE(""), note_written, NULL);
+	v->scr->prompt.precious = true;
 }
 
 static void
@@ -547,13 +577,13 @@ labels_chosen(struct screen *scr, void *arg, struct slice text)
 {
 	(void)arg;
 	if (text.p != NULL)
-		scr->task.labels = strtoull(text.p, NULL, 10);
+		review_of(scr)->task.labels = strtoull(text.p, NULL, 10);
 }
 
 static void
 labels_typed(struct screen *scr, void *arg, struct slice text)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 
 	(void)arg;
 	if (text.p == NULL)
@@ -565,21 +595,26 @@ labels_typed(struct screen *scr, void *arg, struct slice text)
 }
 
 void
-task_labels(struct screen *scr, const struct item_detail *d)
+task_labels(struct view *v, enum action action)
 {
-	if (d->queue->nlabels == 0)
+	struct screen *scr = v->scr;
+	const struct queue_policy *queue = item_view_detail(scr)->queue;
+	const struct task *t = &review_of(scr)->task;
+
+	(void)action;
+	if (queue->nlabels == 0)
 		prompt_line(scr, "Labels, a comma between them:",
-		    buf_slice(&scr->task.labelled), labels_typed, NULL);
+		    buf_slice(&t->labelled), labels_typed, NULL);
 	else
-		prompt_toggle(scr, "Labels (Enter: done):", d->queue->labels,
-		    d->queue->nlabels, scr->task.labels, labels_chosen, NULL);
+		prompt_toggle(scr, "Labels (Enter: done):", queue->labels,
+		    queue->nlabels, t->labels, labels_chosen, NULL);
 }
 
 /* What the guards say of the edit decides whether it goes through at once. */
 static void
 edit_judge(struct screen *scr, const struct item_detail *d)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 	struct error err = { STATUS_OK, "" };
 	struct slice text = { buf_str(&t->output), t->output.n };
 	enum status st;
@@ -606,7 +641,7 @@ edit_judge(struct screen *scr, const struct item_detail *d)
 static void
 edit_go(struct screen *scr, const struct item_detail *d)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 	struct error err = { STATUS_OK, "" };
 	enum status st;
 
@@ -626,11 +661,14 @@ edit_go(struct screen *scr, const struct item_detail *d)
 }
 
 void
-task_edit(struct screen *scr, const struct item_detail *d)
+task_edit(struct view *v, enum action action)
 {
-	struct task *t = &scr->task;
+	struct screen *scr = v->scr;
+	const struct item_detail *d = item_view_detail(scr);
+	struct task *t = &review_of(scr)->task;
 	struct error err = { STATUS_OK, "" };
 
+	(void)action;
 	t->json = !d->item.output_is_string;
 	if (edit_begin(t->folder, sizeof(t->folder), t->json, d->item.output,
 	    &err) != STATUS_OK) {
@@ -654,7 +692,7 @@ task_edit_again(struct screen *scr)
 void
 task_edited(struct screen *scr, const struct item_detail *d, struct slice text)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 	struct error err = { STATUS_OK, "" };
 
 	t->json = !d->item.output_is_string;
@@ -670,7 +708,7 @@ task_edited(struct screen *scr, const struct item_detail *d, struct slice text)
 void
 task_keep(struct screen *scr)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 
 	t->decide.decision = DECISION_EDIT;
 	t->decide.output = (struct slice){ buf_str(&t->output), t->output.n };
@@ -680,7 +718,7 @@ task_keep(struct screen *scr)
 void
 task_drop(struct screen *scr)
 {
-	struct task *t = &scr->task;
+	struct task *t = &review_of(scr)->task;
 
 	check_view_leave(scr);
 	if (t->folder[0] != '\0')

@@ -1,17 +1,19 @@
 /*
  * A reviewer's steps: claim an item, decide on it, go on to the next.  Each
- * step runs as a struct op (view.h), so that a locked store never blocks the
+ * step runs as a struct op (op.h), so that a locked store never blocks the
  * keys, and what was typed is kept in a file when it cannot be stored.
  */
 #ifndef TUI_REVIEW_TASK_H
 #define TUI_REVIEW_TASK_H
 
 #include "queue/review/review.h"
+#include "tui/screen/action.h"
 
 #define UNDO_MAX	100	/* decisions of this session that u takes back */
 #define TASK_LABELS	64
 
 struct screen;
+struct view;
 
 struct task {
 	struct lease	 lease;		/* while held */
@@ -31,8 +33,8 @@ struct task {
 	char		 id[280];	/* of the item decided on, for messages */
 	char		 folder[512];	/* of an edit; "": none */
 	bool		 json;		/* the edit's file is output.json */
-	const int64_t	*batch;		/* items to decide on together */
-	size_t		 nbatch, batch_at, batch_failed;
+	const int64_t	*tagged;	/* items to decide on together */
+	size_t		 ntagged, tagged_at, tagged_failed;
 	int64_t		 undo[UNDO_MAX];
 	size_t		 nundo;
 };
@@ -44,29 +46,29 @@ void	task_release(struct task *);
 void	task_open(struct screen *, int64_t item);
 /* Claims and shows the next one; with none left, back to the list. */
 void	task_next(struct screen *);
-/* Gives the item back and leaves its view. */
-void	task_back(struct screen *);
 /* After a key in an item: its lease is renewed now and then. */
 void	task_touch(struct screen *);
 
-void	task_accept(struct screen *, const struct item_detail *);
-void	task_reject(struct screen *, const struct item_detail *);
-void	task_escalate(struct screen *, const struct item_detail *);
-void	task_return(struct screen *, const struct item_detail *);
-void	task_skip(struct screen *);
+/*
+ * What an action in an open item does; rows of its view.
+ */
+/* Gives the item back and leaves its view. */
+void	task_back(struct view *, enum action);
+void	task_accept(struct view *, enum action);
+void	task_reject(struct view *, enum action);
+void	task_escalate(struct view *, enum action);
+void	task_return(struct view *, enum action);
+void	task_skip(struct view *, enum action);
+void	task_note(struct view *, enum action);
+void	task_labels(struct view *, enum action);
+/* In the reviewer's editor: what then is up to the guards. */
+void	task_edit(struct view *, enum action);
+
 /* Of the row where it was decided on, else the latest of this session. */
 void	task_undo(struct screen *, const struct list_row *shown);
-void	task_note(struct screen *, const struct item_detail *);
-void	task_labels(struct screen *, const struct item_detail *);
 /* Keeps a decision for u to take back. */
 void	task_remember(struct task *, int64_t item);
-/* Decides on several items at once, after asking. */
-void	task_batch(struct screen *, enum decision, const int64_t *items,
-	    size_t n, const struct queue_policy *);
-
-/* Edits in the reviewer's editor: what then is up to the guards. */
-void	task_edit(struct screen *, const struct item_detail *);
-/* The same again, on the text that was edited. */
+/* Edits once more, the text that was edited. */
 void	task_edit_again(struct screen *);
 /* Takes a text edited in place. */
 void	task_edited(struct screen *, const struct item_detail *, struct slice);

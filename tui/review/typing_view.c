@@ -1,9 +1,13 @@
+#include "tui/review/typing_view.h"
+
 #include <stdlib.h>
 
 #include "core/item/item.h"
+#include "tui/review/draft.h"
+#include "tui/review/item_view.h"
+#include "tui/review/review.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/doc.h"
-#include "tui/review/views.h"
 
 /* A small editor for a text of some pages; $EDITOR is there for the rest. */
 struct typing_view {
@@ -127,7 +131,7 @@ done_key(struct screen *scr)
 		screen_wait(scr, AFTER_MS, "edit", typing_sent);
 }
 
-static bool
+static void
 typing_key(struct view *v, int key)
 {
 	struct typing_view *t = v->data;
@@ -136,20 +140,20 @@ typing_key(struct view *v, int key)
 	switch (key) {
 	case KEYS_CONTROL('S'):
 		done_key(v->scr);
-		return true;
+		return;
 	case KEYS_ESCAPE:
 		if (t->changed)
 			prompt_confirm(v->scr, "Drop the edit?", drop_answered,
 			    NULL);
 		else
 			view_pop(v->scr);
-		return true;
+		return;
 	case KEYS_UP:
 		row_move(t, -1);
-		return true;
+		return;
 	case KEYS_DOWN:
 		row_move(t, 1);
-		return true;
+		return;
 	case KEYS_ENTER:
 		line_insert(&t->line, '\n');
 		break;
@@ -162,22 +166,6 @@ typing_key(struct view *v, int key)
 	}
 	if (t->line.text.n != before)
 		t->changed = true;
-	return true;
-}
-
-static bool
-typing_act(struct view *v, enum action action)
-{
-	(void)v;
-	(void)action;
-	return false;
-}
-
-static unsigned
-typing_holds(const struct view *v)
-{
-	(void)v;
-	return 0;
 }
 
 static void
@@ -207,8 +195,7 @@ typing_close(struct view *v)
 static const enum action typing_hints[] = { ACTION_NONE };
 
 static const struct view_ops typing_ops = {
-	.title = "typing", .keys = KEYS_ALL, .draw = typing_draw,
-	.key = typing_key, .act = typing_act, .holds = typing_holds,
+	.keys = KEYS_ALL, .draw = typing_draw, .key = typing_key,
 	.keep = typing_keep, .close = typing_close, .hints = typing_hints
 };
 

@@ -1,7 +1,7 @@
 /*
  * Everything a key or a `:` command can do: one row each.  The name is what
  * handrail.conf and the command line call it; the help is what `?` prints; the
- * needs are checked once, by screen_act(), before any view sees the action.
+ * needs are checked once (act.c), before any view sees the action.
  */
 #ifndef TUI_SCREEN_ACTION_H
 #define TUI_SCREEN_ACTION_H
@@ -12,7 +12,8 @@ enum need {
 	NEED_ITEM = 1 << 0,	/* an item is selected or open */
 	NEED_LEASE = 1 << 1,	/* the open item is claimed here */
 	NEED_OPEN = 1 << 2,	/* an item is open */
-	NEED_CALM = 1 << 3	/* it decides: pressed deliberately (deliberate.h) */
+	NEED_CALM = 1 << 3,	/* it decides: pressed deliberately (deliberate.h) */
+	NEED_TOP = 1 << 4	/* of a view's row: no other view stands on it */
 };
 
 enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCREEN };

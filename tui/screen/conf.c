@@ -1,8 +1,9 @@
+#include "tui/screen/conf.h"
+
 #include "tui/embed.h"
-#include "tui/screen/keymap.h"
 
 struct slice
-keymap_default(void)
+conf_default(void)
 {
 	const struct embedded *e = embedded_find("tui/screen/handrail.conf");
 

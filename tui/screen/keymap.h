@@ -53,8 +53,6 @@ struct conf_reader {
 };
 enum status	keymap_read(const struct conf_reader *, const char *file,
 		    struct slice text, struct error *) MUST_CHECK;
-/* The file that the program carries. */
-struct slice	keymap_default(void);
 
 enum action	keymap_find(const struct keymap *, enum key_view, int key);
 /* The keys of an action in a view, "j Down", cut at n bytes. */

@@ -1,9 +1,10 @@
+#include "tui/screen/pager.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/item/item.h"
 #include "tui/screen/pane.h"
-#include "tui/review/views.h"
+#include "tui/screen/screen.h"
 
 /* A text to read: the help, the messages. */
 struct pager {
@@ -24,19 +25,12 @@ pager_draw(struct view *v, int top, int bottom)
 	    &v->column);
 }
 
-static bool
-pager_act(struct view *v, enum action action)
+static struct pane *
+pager_pane(struct view *v)
 {
 	struct pager *p = v->data;
 
-	return pane_act(v->scr, &p->pane, action);
-}
-
-static unsigned
-pager_holds(const struct view *v)
-{
-	(void)v;
-	return 0;
+	return &p->pane;
 }
 
 static void
@@ -54,9 +48,8 @@ static const enum action pager_hints[] = {
 };
 
 static const struct view_ops pager_ops = {
-	.title = "text", .keys = KEYS_PAGER, .draw = pager_draw,
-	.act = pager_act, .holds = pager_holds, .close = pager_close,
-	.hints = pager_hints
+	.keys = KEYS_PAGER, .pane = pager_pane, .draw = pager_draw,
+	.close = pager_close, .hints = pager_hints
 };
 
 static struct pager *
@@ -130,8 +123,7 @@ help_view_show(struct screen *scr)
 	doc_add(&p->pane.doc, FACE_TEXT, 0, arena_printf(&p->arena,
 	    "Keys here (%s), the names that : takes, and what they do.",
 	    key_view_names[view]));
-	doc_add(&p->pane.doc, FACE_TEXT, 0, SLICE("In the list > is where you "
-	    "are, + tagged, * yours, o in other hands."));
+	doc_add(&p->pane.doc, FACE_TEXT, 0, slice_of(scr->host->legend));
 	for (g = GROUP_MOVE; g <= GROUP_SCREEN; g++)
 		help_group(p, &scr->keys, view, (int)g);
 }
@@ -139,22 +131,22 @@ help_view_show(struct screen *scr)
 void
 messages_view_show(struct screen *scr)
 {
-	size_t i, first = scr->nmessages > MESSAGES_MAX ?
-	    scr->nmessages - MESSAGES_MAX : 0;
+	const struct messages *all = &scr->messages;
 	const struct message *m;
-	char when[CLOCK_TEXT];
+	char when[SCREEN_TIME];
 	struct pager *p;
+	size_t i;
 
 	p = pager_new(scr, "Messages");
 	if (p == NULL)
 		return;
-	for (i = first; i < scr->nmessages; i++) {
-		m = &scr->messages[i % MESSAGES_MAX];
-		clock_local(m->ms, when);
+	for (i = messages_first(all); i < all->n; i++) {
+		m = messages_at(all, i);
+		scr->host->time_text(m->ms, when);
 		doc_add(&p->pane.doc, m->error ? FACE_ERROR : FACE_TEXT, 0,
 		    arena_printf(&p->arena, "%s  %s", when, m->text));
 	}
-	if (scr->nmessages == 0)
+	if (all->n == 0)
 		doc_add(&p->pane.doc, FACE_TEXT, 0, SLICE("No messages yet."));
 	p->pane.cur = SIZE_MAX;
 }

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "tui/screen/cell.h"
-#include "tui/screen/view.h"
+#include "tui/screen/screen.h"
 
 void
 pane_init(struct pane *p)
@@ -210,9 +210,10 @@ needle_typed(struct screen *scr, void *arg, struct slice text)
 	pane_search(scr, p, false);
 }
 
-bool
-pane_act(struct screen *scr, struct pane *p, enum action action)
+static void
+pane_step(struct view *v, enum action action)
 {
+	struct pane *p = v->ops->pane(v);
 	long height = p->height > 0 ? p->height : 1;
 	/* Two lines of a page stay, to read on from. */
 	long page = height > 6 ? height - 2 : height;
@@ -230,20 +231,35 @@ pane_act(struct screen *scr, struct pane *p, enum action action)
 	size_t i;
 
 	for (i = 0; i < sizeof(moves) / sizeof(moves[0]); i++) {
-		if (moves[i].action == action) {
+		if (moves[i].action == action)
 			pane_move(p, moves[i].rows);
-			return true;
-		}
-	}
-	switch (action) {
-	case ACTION_SEARCH:
-		prompt_line(scr, "/", SLICE(""), needle_typed, p);
-		return true;
-	case ACTION_NEXT_MATCH:
-	case ACTION_PREV_MATCH:
-		pane_search(scr, p, action == ACTION_PREV_MATCH);
-		return true;
-	default:
-		return false;
 	}
 }
+
+static void
+pane_ask(struct view *v, enum action action)
+{
+	(void)action;
+	prompt_line(v->scr, "/", SLICE(""), needle_typed, v->ops->pane(v));
+}
+
+static void
+pane_match(struct view *v, enum action action)
+{
+	pane_search(v->scr, v->ops->pane(v), action == ACTION_PREV_MATCH);
+}
+
+const struct view_action pane_actions[] = {
+	{ ACTION_DOWN, NEED_TOP, pane_step },
+	{ ACTION_UP, NEED_TOP, pane_step },
+	{ ACTION_HALF_DOWN, NEED_TOP, pane_step },
+	{ ACTION_HALF_UP, NEED_TOP, pane_step },
+	{ ACTION_PAGE_DOWN, NEED_TOP, pane_step },
+	{ ACTION_PAGE_UP, NEED_TOP, pane_step },
+	{ ACTION_FIRST, NEED_TOP, pane_step },
+	{ ACTION_LAST, NEED_TOP, pane_step },
+	{ ACTION_SEARCH, NEED_TOP, pane_ask },
+	{ ACTION_NEXT_MATCH, NEED_TOP, pane_match },
+	{ ACTION_PREV_MATCH, NEED_TOP, pane_match },
+	{ ACTION_NONE, 0, NULL }
+};

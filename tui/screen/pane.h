@@ -2,13 +2,11 @@
 #ifndef TUI_SCREEN_PANE_H
 #define TUI_SCREEN_PANE_H
 
-#include "tui/screen/action.h"
 #include "tui/screen/doc.h"
+#include "tui/screen/view.h"
 
 #define NEEDLE_MAX	256
 #define PANE_GUTTER	3	/* columns for the number of a finding */
-
-struct screen;
 
 struct pane {
 	struct doc	 doc;
@@ -32,8 +30,8 @@ void	pane_draw(struct pane *, int row, int column, int width, int height,
  * what stands above the lower edge in percent, and *more whether there is more
  * than one window of it. */
 int	pane_percent(const struct pane *, bool *more);
-/* Moves and searches; false where the action is another's. */
-bool	pane_act(struct screen *, struct pane *, enum action);
+/* Moving and searching, for a view that has a pane. */
+extern const struct view_action pane_actions[];
 /* Shows a byte of the marked text and sets the cursor on its row. */
 void	pane_goto_byte(struct pane *, uint32_t byte);
 

@@ -1,7 +1,9 @@
+#include "tui/screen/prompt.h"
+
 #include <stdio.h>
 
 #include "tui/screen/cell.h"
-#include "tui/screen/view.h"
+#include "tui/screen/screen.h"
 
 static void
 prompt_open(struct screen *scr, enum prompt_kind kind, const char *label,
@@ -14,7 +16,7 @@ prompt_open(struct screen *scr, enum prompt_kind kind, const char *label,
 	(void)snprintf(p->label, sizeof(p->label), "%s", label);
 	p->done = done;
 	p->arg = arg;
-	scr->message_shown = false;
+	scr->messages.shown = false;
 }
 
 void

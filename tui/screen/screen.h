@@ -1,25 +1,88 @@
-/* The full-screen review (handrail-review.1). */
+/*
+ * The full screen: keys in, views and their actions, painting out.  Knows what
+ * stands on it by what is handed in alone.
+ */
 #ifndef TUI_SCREEN_SCREEN_H
 #define TUI_SCREEN_SCREEN_H
 
-#include "queue/review/review.h"
+#include "tui/screen/act.h"
+#include "tui/screen/deliberate.h"
+#include "tui/screen/draw.h"
+#include "tui/screen/message.h"
+#include "tui/screen/op.h"
+#include "tui/screen/prompt.h"
+#include "tui/screen/view.h"
+
+#define SCREEN_TIME	32	/* bytes of a time for people */
+
+/* What whoever uses the screen does for it. */
+struct screen_host {
+	int64_t		(*clock)(void *owner);	/* wall clock, ms */
+	/* The same for people. */
+	void		(*time_text)(int64_t ms, char out[SCREEN_TIME]);
+	/* After the answer to a key; it may take a moment. */
+	void		(*answered)(struct screen *);
+	/* The terminal went away while this was typed: keeps it in a file. */
+	void		(*keep)(struct screen *, struct slice typed);
+	const char	*legend;	/* a line of the help: the list's marks */
+};
+
+struct screen {
+	const struct screen_host *host;
+	void			*owner;		/* whose host it is */
+	struct keymap		 keys;
+	struct theme		 theme;
+	struct view		 stack[VIEWS_MAX];
+	size_t			 nviews;
+	struct prompt		 prompt;
+	struct messages		 messages;
+	const struct op		*op;		/* waiting for the store */
+	int			 asides;	/* at work: looked after often */
+	int			 key;		/* the last one */
+	int64_t			 key_ms;	/* wall clock of the last key */
+	int64_t			 now_ms;	/* what ages are shown by */
+	struct deliberate	 calm;
+	void			(*waits)(struct screen *);	/* when calm.due_ms comes */
+	enum action		 waiting;	/* where that is an action */
+	char			 notice[96];	/* of what waits */
+	bool			 leave;
+};
+
+/* With the keys and colours that the program carries. */
+enum status	screen_init(struct screen *, const struct screen_host *,
+		    void *owner, struct error *) MUST_CHECK;
+/* Closes what is open. */
+void		screen_release(struct screen *);
+/* Reads a handrail.conf over what there is; wrong lines are said and passed over. */
+enum status	screen_configure(struct screen *, const char *file,
+		    struct slice text, struct error *) MUST_CHECK;
+/*
+ * Runs on the terminal, from the views that are pushed already, until the
+ * reviewer leaves, the terminal goes away or a signal asks for an end; the
+ * terminal is then as it was.  STATUS_OK for each of these.
+ */
+enum status	screen_show(struct screen *, struct error *) MUST_CHECK;
+/* The same with keys and expectations from a file; nothing is drawn on the
+ * terminal (script.h). */
+enum status	screen_play(struct screen *, const char *file, struct slice text,
+		    struct error *) MUST_CHECK;
+/* Wall clock, ms. */
+int64_t		screen_clock(const struct screen *);
 
 /*
- * Runs the screen on the terminal until the reviewer leaves, the terminal goes
- * away or a signal asks for an end; the terminal is then as it was and nothing
- * is held but what the session's end gives back.  STATUS_OK for each of these.
- *
- * The session should wait for the store only briefly (its wait_ms some tens of
- * milliseconds): what stays locked longer is tried again while keys are
- * answered.  With a script keys and expectations come from that file, nothing is
- * drawn on the terminal, and STATUS_CONFLICT names the first expectation that did
- * not hold ("FILE:7: ...").
+ * What came from the keyboard, between the two times (deliberate.h): a key, a
+ * character of pasted text, bytes that are neither.
  */
-enum status	screen_review(struct session *, const struct list_filter *,
-		    struct error *) MUST_CHECK;
-
-/* The file of keys that HANDRAIL_SCRIPT names, for a test store; NULL: none, and
- * for a real store always. */
-const char	*screen_script(const struct session *);
+void		screen_key(struct screen *, int key, int64_t came_ms,
+		    int64_t read_ms);
+void		screen_paste(struct screen *, int key, int64_t read_ms);
+void		screen_bytes(struct screen *, int64_t read_ms);
+/* Does something in so long, unless a byte comes before; notice: meanwhile. */
+void		screen_wait(struct screen *, int64_t ms, const char *notice,
+		    void (*)(struct screen *));
+/* Does what waited, if its time has come; false: nothing was due. */
+bool		screen_due(struct screen *, int64_t now_ms);
+/* A tick: tries waiting work again, looks for changes. */
+void		screen_tick(struct screen *);
 
 #endif

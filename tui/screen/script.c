@@ -1,11 +1,14 @@
+#include "tui/screen/script.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "tui/screen/cell.h"
+#include "tui/screen/paint.h"
+#include "tui/screen/screen.h"
 #include "tui/screen/tty.h"
-#include "tui/screen/view.h"
 
 #define SETTLE_MS	10000	/* longest wait for a locked store */
 #define KEY_MS		1000	/* between keys, as of one who reads */
@@ -355,19 +358,17 @@ script_line(struct script *s, struct slice line, struct error *err)
 }
 
 enum status
-script_run(struct screen *scr, const char *path, struct error *err)
+script_run(struct screen *scr, const char *file, struct slice text,
+    struct error *err)
 {
-	struct script s = { .scr = scr, .path = path, .cells = BUF_INIT };
-	struct buf text = BUF_INIT;
+	struct script s = { .scr = scr, .path = file, .cells = BUF_INIT };
 	struct slice line;
 	const char *lf;
-	enum status st;
+	enum status st = STATUS_OK;
 	size_t at = 0;
 
 	deliberate_init(&scr->calm, s.now_ms);
-	st = file_read(path, &text, err);
-	if (st == STATUS_OK)
-		settle(&s);
+	settle(&s);
 	while (st == STATUS_OK && at < text.n) {
 		lf = memchr(text.p + at, '\n', text.n - at);
 		line.p = text.p + at;
@@ -377,6 +378,5 @@ script_run(struct screen *scr, const char *path, struct error *err)
 		st = script_line(&s, line, err);
 	}
 	buf_release(&s.cells);
-	buf_release(&text);
 	return st;
 }

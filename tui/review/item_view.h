@@ -1,0 +1,16 @@
+/* One item, in panels. */
+#ifndef TUI_REVIEW_ITEM_VIEW_H
+#define TUI_REVIEW_ITEM_VIEW_H
+
+#include "queue/review/item_detail.h"
+
+struct screen;
+
+void		item_view_show(struct screen *, int64_t item);
+void		item_view_reload(struct screen *);	/* where it is shown */
+/* Closes it and what stands on it; harmless where there is none. */
+void		item_view_leave(struct screen *);
+/* The item that is open, or NULL. */
+const struct item_detail *item_view_detail(struct screen *);
+
+#endif

@@ -1,0 +1,44 @@
+/* What is asked on the last line. */
+#ifndef TUI_SCREEN_PROMPT_H
+#define TUI_SCREEN_PROMPT_H
+
+#include "tui/screen/line.h"
+
+struct screen;
+
+enum prompt_kind { PROMPT_NONE, PROMPT_LINE, PROMPT_CHOICE, PROMPT_TOGGLE, PROMPT_CONFIRM };
+/* text: what was typed or chosen; absent: cancelled. */
+typedef void prompt_fn(struct screen *, void *arg, struct slice text);
+struct prompt {
+	enum prompt_kind	 kind;
+	char			 label[256];
+	struct line		 line;
+	const char *const	*choices;
+	size_t			 nchoices;
+	uint64_t		 chosen;	/* TOGGLE: a bit a choice */
+	int			 confirm_key;
+	bool			 precious;	/* kept as a draft on a hang-up */
+	bool			 decides;	/* its answer is deliberate */
+	prompt_fn		*done;
+	void			*arg;
+};
+
+void		prompt_line(struct screen *, const char *label, struct slice,
+		    prompt_fn *, void *arg);
+/* By one key from a list, or free text; the answer decides. */
+void		prompt_choice(struct screen *, const char *label,
+		    const char *const *choices, size_t n, prompt_fn *, void *arg);
+void		prompt_toggle(struct screen *, const char *label,
+		    const char *const *choices, size_t n, uint64_t chosen,
+		    prompt_fn *, void *arg);
+/* The key that says yes is never the one just pressed. */
+void		prompt_confirm(struct screen *, const char *label, prompt_fn *,
+		    void *arg);
+void		prompt_key(struct screen *, int key);
+/* Pasted text is inserted, and never ends it; false: it takes none. */
+bool		prompt_paste(struct screen *, int key);
+/* The cursor's column; *top: the first row that it took. */
+int		prompt_draw(struct screen *, int row, int columns, int *top);
+void		prompt_close(struct screen *);
+
+#endif
