@@ -253,13 +253,26 @@ expect edit dropped
 expect jane.roe
 S
 is "$(state s2)" flagged "Esc dropped it"
-script "Enter keeps it" <<\S
+script "Enter keeps it; the item below still takes labels, and no decision" <<\S
 keys /
 type mail jane
-keys Enter Enter e Enter
+keys Enter Enter e
+expect Your edit: 1 finding
+keys :
+type accept
+keys Enter
+expect accept: not here
+keys :
+type labels
+keys Enter
+expect Labels (Enter: done)
+keys 2 Enter
+expect Your edit: 1 finding
+keys Enter
 expect edited: s2
 S
-is "$(state s2 '.decisions[-1].output')" "Mail jim.poe@example.org now." "as it was typed"
+is "$(state s2 '.decisions[-1] | [.output, .labels]')" \
+	'["Mail jim.poe@example.org now.",["unsafe"]]' "as it was typed"
 printf 'You get 30 EUR back.\n' >next-text
 script "an edit that changes nothing is none" <<\S
 keys g Enter
@@ -372,6 +385,24 @@ keys Enter
 expect flagged: s5
 S
 is "$(state s5 '[.state, .decisions[-1].note]')" '["flagged","look again"]' "it is back"
+script "with an item open the list is left alone, but for its statistics" <<\S
+keys Enter
+expect yours until
+keys :
+type sort
+keys Enter
+expect sort: not here
+keys :
+type tag
+keys Enter
+expect tag: not here
+keys :
+type stats
+keys Enter
+expect Items by state
+keys q
+expect yours until
+S
 script "tagged items are decided together, after asking" <<\S
 keys /
 type fifth
@@ -400,6 +431,19 @@ keys t
 expect +
 keys X F ;
 expect nothing is tagged
+S
+script "the next key is for the tagged, unless it is the screen's own" <<\S
+keys t ; s
+expect sort: not for several items
+keys s
+expect sorted by age
+keys ; ?
+expect Help
+keys q a
+expect accept 1 tagged item?
+keys n ; q
+expect back: not for several items
+keys q
 S
 "$HANDRAIL" -d s.db next --where "id = 's7'" --json >held.json
 script "what another session of the same person holds, a batch passes over" <<\S
