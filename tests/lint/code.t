@@ -1,7 +1,7 @@
 #!/bin/sh
 # Limits and layers of the C sources: functions of 60 lines, complexity 15,
 # files of 800 lines, no banned call, includes only to the right of
-# tui -> queue -> db -> core.
+# tui -> queue -> db -> core; in tui/screen of tui/screen and core alone.
 . "$(dirname "$0")/../cli/lib.sh"
 cd "$root" || exit 1
 
@@ -43,6 +43,9 @@ in_layer() {
 	    '#include "tui/' $(in_layer '^queue/') /dev/null)"
 	none "screens and views do not know db" "$(grep -nE \
 	    '#include "db/' $(in_layer '^tui/(screen|review)/') /dev/null)"
+	none "a screen knows no queue, and no view of one" "$(grep -nE \
+	    '#include "(db|queue)/|#include "tui/(cmd|review|demo)/' \
+	    $(in_layer '^tui/screen/') /dev/null)"
 	none "of the commands only those about the store know db" "$(grep -nE \
 	    '#include "db/' $(in_layer '^tui/cmd/' |
 	    grep -vE '^tui/cmd/(init|audit|backup|restore|doctor)[^/]*$') /dev/null)"

@@ -446,7 +446,7 @@ expect back: not for several items
 keys q
 S
 "$HANDRAIL" -d s.db next --where "id = 's7'" --json >held.json
-script "what another session of the same person holds, a batch passes over" <<\S
+script "what another session of the same person holds is passed over" <<\S
 keys /
 type seventh
 keys Enter t ; r y Enter
