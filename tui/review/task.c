@@ -1,5 +1,6 @@
 #include "tui/review/task.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -286,6 +287,16 @@ decide_go(struct screen *scr)
 	op_run(scr, &op_decide);
 }
 
+/* An action that needs an open item has one. */
+static const struct item_detail *
+open_item(struct screen *scr)
+{
+	const struct item_detail *d = item_view_detail(scr);
+
+	assert(d != NULL);
+	return d;
+}
+
 static void
 accept_answered(struct screen *scr, void *arg, struct slice text)
 {
@@ -302,7 +313,7 @@ void
 task_accept(struct view *v, enum action action)
 {
 	struct screen *scr = v->scr;
-	const char *warning = item_detail_warning(item_view_detail(scr));
+	const char *warning = item_detail_warning(open_item(scr));
 	char question[100];
 
 	(void)action;
@@ -338,7 +349,7 @@ reason_given(struct screen *scr, void *arg, struct slice text)
 void
 task_reject(struct view *v, enum action action)
 {
-	const struct item_detail *d = item_view_detail(v->scr);
+	const struct item_detail *d = open_item(v->scr);
 
 	(void)action;
 	prompt_choice(v->scr, "Reject. Reason (Enter: none):", d->queue->reasons,
@@ -348,7 +359,7 @@ task_reject(struct view *v, enum action action)
 void
 task_escalate(struct view *v, enum action action)
 {
-	const struct item_detail *d = item_view_detail(v->scr);
+	const struct item_detail *d = open_item(v->scr);
 
 	(void)action;
 	if (slice_is(d->row.state, "escalated"))
@@ -382,7 +393,7 @@ task_return(struct view *v, enum action action)
 	struct screen *scr = v->scr;
 
 	(void)action;
-	if (!slice_is(item_view_detail(scr)->row.state, "escalated")) {
+	if (!slice_is(open_item(scr)->row.state, "escalated")) {
 		screen_fail(scr, "only an escalated item can be returned");
 		return;
 	}
@@ -471,7 +482,7 @@ undo_answered(struct screen *scr, void *arg, struct slice text)
 		op_run(scr, &op_undo);
 }
 
-/* The item that is shown or chosen, where it was decided on, else the session's last. */
+/* The item shown or chosen, where it was decided on, else the session's last. */
 static bool
 undo_target(const struct task *t, const struct list_row *shown, int64_t *item)
 {
@@ -598,7 +609,7 @@ void
 task_labels(struct view *v, enum action action)
 {
 	struct screen *scr = v->scr;
-	const struct queue_policy *queue = item_view_detail(scr)->queue;
+	const struct queue_policy *queue = open_item(scr)->queue;
 	const struct task *t = &review_of(scr)->task;
 
 	(void)action;
@@ -664,7 +675,7 @@ void
 task_edit(struct view *v, enum action action)
 {
 	struct screen *scr = v->scr;
-	const struct item_detail *d = item_view_detail(scr);
+	const struct item_detail *d = open_item(scr);
 	struct task *t = &review_of(scr)->task;
 	struct error err = { STATUS_OK, "" };
 

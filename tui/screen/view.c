@@ -1,5 +1,7 @@
 #include "tui/screen/view.h"
 
+#include <assert.h>
+
 #include "tui/screen/screen.h"
 
 struct view *
@@ -32,6 +34,7 @@ view_pop(struct screen *scr)
 struct view *
 view_top(struct screen *scr)
 {
+	assert(scr->nviews > 0);
 	return &scr->stack[scr->nviews - 1];
 }
 
