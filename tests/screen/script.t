@@ -668,6 +668,17 @@ run -d o.db show --json o1
 is "$(json '.decisions[0].labels')" '["halluc","style"]' "and kept"
 run -d o.db show --json o2
 is "$(json '[.state, .lease.by]')" '["flagged",null]' "no letter of theirs decided on the next item"
+cat >keys.script <<\S
+keys t Enter a
+expect accepted: o2; nothing left
+expect Nothing is flagged here
+keys ; r
+expect reject: there is no item here
+absent reject 1 tagged
+S
+ok "a list that became empty has nothing tagged to decide on" env HANDRAIL_SCRIPT=keys.script \
+	"$HANDRAIL" -d o.db review --where "id = 'o2'"
+
 # What holds no answer says so, and why the model stopped.
 cat >stop.jsonl <<\LINES
 {"id":"c1","object":"chat.completion","confidence":0.95,"choices":[{"finish_reason":"content_filter","message":{"role":"assistant","content":""}}]}

@@ -512,11 +512,12 @@ queue_stats(struct view *v, enum action action)
 	stats_view_show(v->scr);
 }
 
-/* In force until the next key, in place of the list's own. */
+/* In force until the next key, in place of the list's own.  The reasons asked
+ * for are those of the row at the cursor, so there must be one. */
 static const struct view_action tagged_actions[] = {
-	{ ACTION_ACCEPT, NEED_TOP, tagged_decide },
-	{ ACTION_REJECT, NEED_TOP, tagged_decide },
-	{ ACTION_ESCALATE, NEED_TOP, tagged_decide },
+	{ ACTION_ACCEPT, NEED_TOP | NEED_ITEM, tagged_decide },
+	{ ACTION_REJECT, NEED_TOP | NEED_ITEM, tagged_decide },
+	{ ACTION_ESCALATE, NEED_TOP | NEED_ITEM, tagged_decide },
 	{ ACTION_STATS, 0, queue_stats },
 	{ ACTION_BACK, NEED_TOP, tagged_refuse },
 	{ ACTION_ANY, NEED_TOP, tagged_refuse },
@@ -631,7 +632,8 @@ queue_holds(const struct view *v)
 	const struct queue_view *q = v->data;
 
 	return (q->rows.n > 0 ? (unsigned)NEED_ITEM : 0) |
-	    (v->actions == tagged_actions ? (unsigned)(NEED_LEASE | NEED_CALM) : 0);
+	    (v->actions == tagged_actions ?
+	    (unsigned)(NEED_LEASE | NEED_CALM) : 0);
 }
 
 /* The condition that the list is under. */
