@@ -1,6 +1,7 @@
 #include "tui/screen/act.h"
 
 #include "tui/screen/pager.h"
+#include "tui/screen/paint.h"
 #include "tui/screen/pane.h"
 #include "tui/screen/screen.h"
 #include "tui/screen/tty.h"
