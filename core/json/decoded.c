@@ -159,8 +159,12 @@ loose_add(struct decoded *d, struct slice text, uint32_t holder,
 	struct slice said;
 	char *p, *out;
 
-	if (depth > DECODED_NEST || !loose_looks(text))
+	if (!loose_looks(text))
 		return true;
+	if (depth > DECODED_NEST) {
+		d->deeper = true;
+		return true;
+	}
 	p = arena_copy(&d->arena, text.p, text.n);
 	out = arena_alloc(&d->arena, text.n);
 	if (p == NULL || out == NULL ||
@@ -234,6 +238,8 @@ walk_string(struct decoded *d, uint32_t layer, uint32_t t, struct spot at)
 	if ((v = value_add(d, layer, t, at, DECODED_STRING)) == NULL)
 		return false;
 	text = (struct slice){ v->text, v->n };
+	if (depth == DECODED_NEST && looks_like_json(text))
+		d->deeper = true;
 	if (depth == DECODED_NEST || !looks_like_json(text))
 		return loose_add(d, text, holder, depth + 1, at);
 	/* Its values are added behind it: no pointer into v[] stays good. */
@@ -298,7 +304,7 @@ decoded_read(struct decoded *d, struct slice text, bool is_string,
 {
 	struct spot top = { DECODED_NONE, 0, DECODED_NONE };
 
-	d->is_json = false;
+	d->is_json = d->deeper = false;
 	d->n = d->nnodes = d->nlayers = d->nchecks = 0;
 	arena_reset(&d->arena);
 	if ((decoded_looks(text, is_string) &&

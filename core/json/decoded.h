@@ -35,6 +35,7 @@ struct decoded_value {
 /* Zeroed: empty.  Kept from text to text; one thread's own. */
 struct decoded {
 	bool			 is_json;	/* else one loose value at most */
+	bool			 deeper;	/* there is JSON below DECODED_NEST */
 	struct decoded_value	*v;
 	uint32_t		 n, cap;
 	struct decoded_node	*node;

@@ -360,6 +360,9 @@ guard_decoded(struct judge *j, size_t n, struct error *err)
 		return guard_bytes(j, n, first, err);
 	st = g->reads == READS_EACH ? guard_each(j, n, err) :
 	    guard_joined(j, n, err);
+	if (st == STATUS_OK && j->decoded.deeper)
+		st = error_set(err, STATUS_LIMIT, "JSON stands in strings of "
+		    "JSON more than %d deep", DECODED_NEST);
 	if (st == STATUS_NOMEM || !g->reads_bytes)
 		return st;
 	bytes = guard_bytes(j, n, first, &why);

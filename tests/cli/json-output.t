@@ -63,6 +63,15 @@ printf 'a\n' | "$HANDRAIL" -d s.db review --plain >.out 2>&1
 like "$(cat .out)" 'redaction cannot take out all' "refused line by line too"
 is "$("$HANDRAIL" -d s.db show --json sure | jq -r .state)" flagged "and left where it is"
 
+# JSON in strings deeper than anybody reads: nothing passes by failing.
+deep='{"a":"ana\\u0040example.com"}'
+for _ in 1 2 3 4 5 6 7 8 9; do
+	deep=$(jq -nc --arg a "$deep" '{a: $a}')
+done
+jq -nc --arg o "$deep" '{id: "deep", confidence: 0.99, output: $o}' >deep.jsonl
+run check deep.jsonl
+is "$(json '[.route, .rule]')" '["flag","guard error: profanity"]' "too deep to be read is flagged"
+
 # A pattern over each value.
 cat >l.conf <<'POLICY'
 guard "x" { kind = regex  pattern = '^b$'  on = leaves }

@@ -132,7 +132,7 @@ what_only_has_json_in_it_is_read_too(void **state)
 	} rows[] = {
 		{ "\xef\xbb\xbf{\"to\":\"ana\\u0040kowal.de\"}", "pii",
 		    "ana\\u0040kowal.de" },
-		{ "Here:\n```json\n{\"x\":\"Key:\\nAKIAK22S6N6LPAAX3EJO\"}\n"
+		{ "Here:\n```json\n{\"x\":\"Here:\\nAKIAK22S6N6LPAAX3EJO\"}\n"
 		    "```", "secrets", "AKIAK22S6N6LPAAX3EJO" },
 		{ "{\"a\":1}\n{\"to\":\"mail:\\nana@kowal.de\"}\n", "pii",
 		    "ana@kowal.de" },
@@ -315,6 +315,7 @@ nesting_has_an_end(void **state)
 		if (decoded_depth(&d, &d.v[i]) > deepest)
 			deepest = decoded_depth(&d, &d.v[i]);
 	assert_int_equal(deepest, DECODED_NEST);
+	assert_true(d.deeper);
 	decoded_release(&d);
 	buf_release(&b);
 }
