@@ -42,6 +42,8 @@ const char	*store_path(const struct store *);
 struct slice	store_key(const struct store *);
 /* The audit log's origin. */
 const char	*store_log(const struct store *);
+/* What db/audit keeps of the log with this handle (db/audit/edge.h). */
+struct audit_edge *store_edge(struct store *);
 uid_t		store_owner(const struct store *);
 const char	*store_group(const struct store *);	/* NULL: not shared */
 /*
@@ -80,6 +82,8 @@ enum status	store_settle(struct store *, struct error *) MUST_CHECK;
 /* A read transaction: several queries see one state. */
 enum status	store_begin_read(struct store *, struct error *) MUST_CHECK;
 void		store_end_read(struct store *);
+enum transaction { TRANSACTION_NONE, TRANSACTION_READ, TRANSACTION_WRITE };
+enum transaction store_transaction(const struct store *);	/* under way */
 /* Is the file still the one that was opened?  A transaction that writes asks. */
 enum status	store_in_place(struct store *, struct error *) MUST_CHECK;
 /*

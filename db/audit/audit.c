@@ -1,118 +1,24 @@
 #include "db/audit/audit.h"
 
-#include "db/sqlite/handle.h"
+#include "db/audit/edge.h"
 #include "db/audit/leaf.h"
+#include "db/audit/leaf_read.h"
 #include "db/query.h"
 
 #define CONTENT_PARTS_MAX	7
 
 static enum status
-edge_hasher(struct store *s, struct error *err)
-{
-	return s->edge.hasher != NULL ? STATUS_OK :
-	    hasher_new(&s->edge.hasher, err);
-}
-
-static enum status
-edge_broken(struct store *s, int64_t seq, struct error *err)
-{
-	return error_set(err, STATUS_CORRUPT, "%s: the audit log is damaged at "
-	    "leaf %lld: see handrail audit verify", s->path, (long long)seq);
-}
-
-/* The hash of the subtree of 2^level leaves that ends with leaf `seq`. */
-static enum status
-subtree(struct store *s, int64_t seq, unsigned level, struct hash *out,
-    struct error *err)
-{
-	struct query *q;
-	struct slice b;
-	enum status st;
-
-	if ((st = query_get(&q, s, QUERY_AUDIT_HASHES, err)) != STATUS_OK)
-		return st;
-	query_bind_int(q, 1, seq);
-	st = query_row(q, err);
-	if (st == STATUS_OK) {
-		b = query_blob(q, 0);
-		if (b.n >= ((size_t)level + 1) * HASH_LEN)
-			memcpy(out->b, b.p + level * HASH_LEN, HASH_LEN);
-		else
-			st = edge_broken(s, seq, err);
-	} else if (st == STATUS_NOT_FOUND)
-		st = edge_broken(s, seq, err);
-	query_done(q);
-	return st;
-}
-
-/* One complete subtree for each bit of the size, the largest first. */
-static enum status
-edge_load(struct store *s, uint64_t size, struct error *err)
-{
-	struct audit_edge *e = &s->edge;
-	uint64_t end = 0;
-	enum status st = STATUS_OK;
-	unsigned level;
-
-	e->known = false;
-	e->tree.n = 0;
-	e->tree.size = size;
-	memset(&e->prev, 0, sizeof(e->prev));
-	for (level = 63; st == STATUS_OK && level-- > 0; ) {
-		if ((size >> level & 1) == 0)
-			continue;
-		end += (uint64_t)1 << level;
-		st = subtree(s, (int64_t)end - 1, level,
-		    &e->tree.edge[e->tree.n++], err);
-	}
-	if (st == STATUS_OK && size > 0)
-		st = subtree(s, (int64_t)size - 1, 0, &e->prev, err);
-	e->known = st == STATUS_OK;
-	return st;
-}
-
-/*
- * Makes the edge that of the log as this transaction sees it.  The last leaf's
- * number and hash tell whether another process has appended meanwhile.
- */
-static enum status
-edge_sync(struct store *s, struct error *err)
-{
-	struct audit_edge *e = &s->edge;
-	struct query *q;
-	struct slice b;
-	enum status st;
-	uint64_t size = 0;
-	bool same;
-
-	if ((st = edge_hasher(s, err)) != STATUS_OK ||
-	    (st = query_get(&q, s, QUERY_AUDIT_LAST, err)) != STATUS_OK)
-		return st;
-	st = query_row(q, err);
-	if (st == STATUS_OK) {
-		size = (uint64_t)query_int(q, 0) + 1;
-		b = query_blob(q, 1);
-		same = e->known && e->tree.size == size && b.n == HASH_LEN &&
-		    memcmp(b.p, e->prev.b, HASH_LEN) == 0;
-	} else
-		same = e->known && e->tree.size == 0;
-	query_done(q);
-	if (st != STATUS_OK && st != STATUS_NOT_FOUND)
-		return st;
-	return same ? STATUS_OK : edge_load(s, size, err);
-}
-
-static enum status
 leaf_insert(struct store *s, const struct hash *subtrees, unsigned n,
     struct error *err)
 {
+	const struct audit_edge *e = store_edge(s);
 	struct query *q;
 	enum status st;
 
 	if ((st = query_get(&q, s, QUERY_AUDIT_INSERT, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, (int64_t)s->edge.tree.size - 1);
-	query_bind_text(q, 2, buf_slice(&s->edge.leaf));
+	query_bind_int(q, 1, (int64_t)e->tree.size - 1);
+	query_bind_text(q, 2, buf_slice(&e->leaf));
 	query_bind_blob(q, 3, (struct slice){ (const char *)subtrees,
 	    n * sizeof(*subtrees) });
 	return query_run(q, err);
@@ -121,17 +27,18 @@ leaf_insert(struct store *s, const struct hash *subtrees, unsigned n,
 enum status
 audit_next(struct store *s, int64_t *seq, struct error *err)
 {
+	struct audit_edge *e = store_edge(s);
 	enum status st;
 
-	if (s->transaction != TRANSACTION_WRITE)
+	if (store_transaction(s) != TRANSACTION_WRITE)
 		return error_set(err, STATUS_INVALID,
-		    "%s: a leaf outside a transaction", s->path);
-	if (!s->edge.checked) {
+		    "%s: a leaf outside a transaction", store_path(s));
+	if (!e->checked) {
 		if ((st = edge_sync(s, err)) != STATUS_OK)
 			return st;
-		s->edge.checked = true;
+		e->checked = true;
 	}
-	*seq = (int64_t)s->edge.tree.size;
+	*seq = (int64_t)e->tree.size;
 	return STATUS_OK;
 }
 
@@ -141,8 +48,9 @@ audit_append(struct store *s, const struct actor *actor, int64_t ts_ms,
     size_t n, int64_t *seq, struct error *err)
 {
 	struct hash leaf, subtrees[MERKLE_MAX];
-	struct audit_edge *e = &s->edge;
-	struct leaf_head head = { actor, event, s->log, item, &e->prev, 0, ts_ms };
+	struct audit_edge *e = store_edge(s);
+	struct leaf_head head = { actor, event, store_log(s), item, &e->prev, 0,
+	    ts_ms };
 	enum status st;
 	unsigned made;
 
@@ -167,7 +75,7 @@ audit_draft(const struct store *s, const struct actor *actor, const char *event,
     struct slice item, const struct leaf_field *fields, size_t n,
     struct arena *arena, struct audit_draft *out, struct error *err)
 {
-	struct leaf_head head = { actor, event, s->log, item, NULL, 0, 0 };
+	struct leaf_head head = { actor, event, store_log(s), item, NULL, 0, 0 };
 	struct buf b = BUF_INIT;
 	enum status st = leaf_draft(&b, &head, fields, n, out, err);
 
@@ -192,7 +100,7 @@ static enum status
 leaf_rows_make(struct store *s, const struct audit_draft *const *drafts,
     size_t n, struct leaf_rows *r, struct error *err)
 {
-	struct arena *arena = &s->edge.arena;
+	struct arena *arena = &store_edge(s)->arena;
 	size_t i, size = 0;
 
 	for (i = 0; i < n; i++)
@@ -213,7 +121,7 @@ static enum status
 leaf_row(struct store *s, const struct audit_draft *d, int64_t ts_ms,
     struct leaf_rows *r, size_t i, struct error *err)
 {
-	struct audit_edge *e = &s->edge;
+	struct audit_edge *e = store_edge(s);
 	struct leaf_head head = { .prev = &e->prev, .ts_ms = ts_ms,
 	    .seq = (int64_t)e->tree.size };
 	struct slice text = { r->text, 0 };
@@ -240,6 +148,7 @@ enum status
 audit_append_drafts(struct store *s, const struct audit_draft *const *drafts,
     size_t n, int64_t ts_ms, struct error *err)
 {
+	struct audit_edge *e = store_edge(s);
 	struct leaf_rows r;
 	enum status st;
 	int64_t seq;
@@ -253,7 +162,7 @@ audit_append_drafts(struct store *s, const struct audit_draft *const *drafts,
 	if (st == STATUS_OK)
 		st = batch_run(&r.batch, s, QUERY_AUDIT_INSERT_ALL, err);
 	if (st != STATUS_OK)
-		s->edge.known = s->edge.checked = false;
+		e->known = e->checked = false;
 	return st;
 }
 
@@ -261,15 +170,17 @@ enum status
 audit_root(struct store *s, uint64_t *size, struct hash *root,
     struct error *err)
 {
+	struct audit_edge *e = store_edge(s);
+	bool writing = store_transaction(s) == TRANSACTION_WRITE;
 	enum status st;
 
-	if (s->transaction != TRANSACTION_WRITE || !s->edge.checked) {
+	if (!writing || !e->checked) {
 		if ((st = edge_sync(s, err)) != STATUS_OK)
 			return st;
-		s->edge.checked = s->transaction == TRANSACTION_WRITE;
+		e->checked = writing;
 	}
-	*size = s->edge.tree.size;
-	merkle_root(s->edge.hasher, &s->edge.tree, root);
+	*size = e->tree.size;
+	merkle_root(e->hasher, &e->tree, root);
 	return STATUS_OK;
 }
 
@@ -290,7 +201,7 @@ leaf_stands(struct witness *w, struct slice leaf, const struct hash *prev,
 
 	arena_reset(&w->arena);
 	*stands = leaf_read(&w->json, &w->arena, leaf, &w->v, &why) ==
-	    STATUS_OK && leaf_follows(&w->v, w->s->log, prev, seq, &why) ==
+	    STATUS_OK && leaf_follows(&w->v, store_log(w->s), prev, seq, &why) ==
 	    STATUS_OK;
 	return why.code == STATUS_NOMEM ? error_nomem(err) : STATUS_OK;
 }
@@ -300,6 +211,7 @@ static enum status
 first_says_test(struct witness *w, struct slice first, struct slice stored,
     struct slice next, bool *says, struct error *err)
 {
+	struct audit_edge *e = store_edge(w->s);
 	const struct hash none = { 0 };
 	struct hash h;
 	enum status st;
@@ -309,9 +221,9 @@ first_says_test(struct witness *w, struct slice first, struct slice stored,
 		return st;
 	*says = slice_is(leaf_text(&w->v, KEY_EVENT), "log.create") &&
 	    leaf_true(&w->v, KEY_TEST);
-	if (!*says || (st = edge_hasher(w->s, err)) != STATUS_OK)
+	if (!*says || (st = edge_hasher(e, err)) != STATUS_OK)
 		return st;
-	hash_leaf(w->s->edge.hasher, first, &h);
+	hash_leaf(e->hasher, first, &h);
 	*says = stored.n >= HASH_LEN && memcmp(stored.p, h.b, HASH_LEN) == 0;
 	return *says && next.p != NULL ?
 	    leaf_stands(w, next, &h, 1, says, err) : STATUS_OK;
@@ -354,16 +266,17 @@ enum status
 audit_content(struct store *s, struct slice salt, const struct slice *parts,
     size_t n, struct hash *out, struct error *err)
 {
+	struct audit_edge *e = store_edge(s);
 	struct slice all[CONTENT_PARTS_MAX + 1];
 	enum status st;
 
 	if (n > CONTENT_PARTS_MAX)
 		return error_set(err, STATUS_INVALID, "content: too many parts");
-	if ((st = edge_hasher(s, err)) != STATUS_OK)
+	if ((st = edge_hasher(e, err)) != STATUS_OK)
 		return st;
 	all[0] = salt;
 	if (n > 0)
 		memcpy(all + 1, parts, n * sizeof(*parts));
-	hash_parts(s->edge.hasher, all, n + 1, out);
+	hash_parts(e->hasher, all, n + 1, out);
 	return STATUS_OK;
 }

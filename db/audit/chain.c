@@ -1,6 +1,8 @@
+#include "db/audit/chain.h"
+
 #include <stdio.h>
 
-#include "db/audit/leaf.h"
+#include "db/audit/leaf_read.h"
 
 enum status
 audit_chain_init(struct audit_chain *c, struct error *err)

@@ -1,3 +1,5 @@
+#include "db/audit/leaf_read.h"
+
 #include "db/audit/leaf.h"
 
 #define DEPTH_MAX	8

@@ -1,3 +1,5 @@
+#include "db/audit/query.h"
+
 #include <stdlib.h>
 
 #include "db/audit/leaf.h"

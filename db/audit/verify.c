@@ -1,29 +1,10 @@
-#include "db/sqlite/handle.h"
+#include "db/audit/verify.h"
+
 #include "db/audit/verify_content.h"
-
-#include <stdarg.h>
-#include <stdio.h>
-
-void
-verify_problem(struct verify *v, const char *fmt, ...)
-{
-	char line[1024];
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(line, sizeof(line), fmt, ap);
-	va_end(ap);
-	v->r->problems++;
-	if (v->report != NULL)
-		v->report(v->arg, line);
-}
-
-enum status
-cursor_step(struct cursor *c, struct error *err)
-{
-	c->row = false;
-	return query_step(c->q, &c->row, err);
-}
+#include "db/audit/verify_decision.h"
+#include "db/audit/verify_item.h"
+#include "db/audit/verify_policy.h"
+#include "db/audit/verify_release.h"
 
 /* Of a test store it says so, and a real store's says nothing of it. */
 static enum status
@@ -175,7 +156,7 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
     struct audit_report *r, struct error *err)
 {
 	struct verify v = { .store = s, .report = report, .arg = arg, .r = r };
-	bool mine = s->transaction == TRANSACTION_NONE;
+	bool mine = store_transaction(s) == TRANSACTION_NONE;
 	enum status st;
 
 	memset(r, 0, sizeof(*r));

@@ -5,7 +5,7 @@
 #ifndef DB_AUDIT_VERIFY_CONTENT_H
 #define DB_AUDIT_VERIFY_CONTENT_H
 
-#include "db/audit/verify.h"
+#include "db/audit/verify_run.h"
 
 #define CONTENT_PARTS	4
 

@@ -1,4 +1,7 @@
-#include "db/audit/verify.h"
+#include "db/audit/verify_decision.h"
+
+#include "db/audit/leaf.h"
+#include "db/audit/verify_release.h"
 
 /* Columns of AUDIT_DECISIONS. */
 enum {

@@ -1,7 +1,10 @@
-#include "db/audit/verify_content.h"
+#include "db/audit/verify_item.h"
 
 #include <math.h>
 #include <stdio.h>
+
+#include "db/audit/verify_content.h"
+#include "db/audit/verify_release.h"
 
 /* Columns of AUDIT_ITEMS and AUDIT_ITEM. */
 enum {

@@ -1,9 +1,10 @@
-#include "db/audit/verify.h"
+#include "db/audit/verify_policy.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/policy/policy.h"
+#include "db/audit/leaf.h"
 
 /* Columns of AUDIT_POLICIES and AUDIT_POLICY_FILES. */
 enum { APPLIED_SEQ, APPLIED_POLICY, APPLIED_TS, APPLIED_BY };

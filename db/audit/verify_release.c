@@ -1,4 +1,4 @@
-#include "db/audit/verify.h"
+#include "db/audit/verify_release.h"
 
 /* Columns of AUDIT_OUTBOX and AUDIT_RELEASES. */
 enum {
@@ -15,7 +15,6 @@ verify_releases_begin(struct verify *v, struct error *err)
 	return st == STATUS_OK ? cursor_step(&v->outbox, err) : st;
 }
 
-/* Is the leaf's key the salted hash of the text, or null where there is none? */
 bool
 verify_salted(struct verify *v, enum leaf_key key, struct slice salt,
     struct slice text)

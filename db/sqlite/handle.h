@@ -7,24 +7,12 @@
 #error "SQLite 3.38 or newer is needed: STRICT tables and ->>"
 #endif
 
+#include "db/audit/edge.h"
 #include "db/sqlite/batch.h"
 #include "db/sqlite/checkpoint.h"
 #include "db/sqlite/lock.h"
 #include "db/store.h"
 #include "queries.h"
-
-/* The right edge of the audit log as this handle last knew it (db/audit/audit.c). */
-struct audit_edge {
-	struct hasher	*hasher;
-	struct merkle	 tree;		/* size is the next seq */
-	struct hash	 prev;
-	struct buf	 leaf;		/* reused from leaf to leaf */
-	struct arena	 arena;		/* the leaves of one statement */
-	bool		 known;		/* the above hold what was committed */
-	bool		 checked;	/* ...and this transaction has seen so */
-};
-
-enum transaction { TRANSACTION_NONE, TRANSACTION_READ, TRANSACTION_WRITE };
 
 struct store {
 	sqlite3			*db;
@@ -68,17 +56,5 @@ char		*store_sqlite_path(const char *path);
 /* STATUS_CORRUPT with the first thing that a PRAGMA ..._check finds. */
 enum status	store_look_through(struct store *, const char *pragma,
 		    struct error *) MUST_CHECK;
-
-/* db/sqlite/migrate.c: a new file's tables, an older store's missing migrations. */
-#define STORE_APPLICATION_ID	0x484e4452	/* "HNDR" */
-#define STORE_PAGE_SIZE		16384
-enum status	store_migrate(struct store *, const struct store_options *,
-		    bool *created, struct error *) MUST_CHECK;
-
-/* db/sqlite/transaction.c: empties -wal if it can, when nobody else has the store. */
-void		store_settle_last(struct store *);
-
-/* db/sqlite/query.c */
-void		store_forget_queries(struct store *);
 
 #endif

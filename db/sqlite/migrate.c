@@ -1,4 +1,4 @@
-#include "db/sqlite/handle.h"
+#include "db/sqlite/migrate.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -11,6 +11,7 @@
 #include "db/audit/audit.h"
 #include "db/query.h"
 #include "db/sql.h"
+#include "db/sqlite/handle.h"
 
 static int64_t
 version_known(void)

@@ -1,10 +1,10 @@
-#include "db/sqlite/statement.h"
+#include "db/sqlite/query.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "db/sql.h"
+#include "db/sqlite/where.h"
 
 /* Steps of SQLite's machine between two looks at the clock. */
 #define PROGRESS_STEPS	20000

@@ -1,5 +1,4 @@
-#include "db/sqlite/functions.h"
-#include "db/sqlite/handle.h"
+#include "db/store.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -10,8 +9,13 @@
 
 #include "core/expr/expr.h"
 #include "db/audit/audit.h"
-#include "db/sqlite/place.h"
 #include "db/query.h"
+#include "db/sqlite/functions.h"
+#include "db/sqlite/handle.h"
+#include "db/sqlite/migrate.h"
+#include "db/sqlite/place.h"
+#include "db/sqlite/query.h"
+#include "db/sqlite/transaction.h"
 
 /* A store below this is looked through after any unclean end, cheap as it is. */
 #define SMALL_BYTES		((int64_t)64 << 20)
@@ -451,9 +455,7 @@ store_close(struct store *s)
 	if (last)
 		lock_write_mark(&s->lock, "clean");
 	lock_close(&s->lock);
-	hasher_free(s->edge.hasher);
-	buf_release(&s->edge.leaf);
-	arena_release(&s->edge.arena);
+	edge_release(&s->edge);
 	explicit_bzero(s->key, sizeof(s->key));
 	free(s->group);
 	free(s->path);
@@ -476,6 +478,12 @@ const char *
 store_log(const struct store *s)
 {
 	return s->log;
+}
+
+struct audit_edge *
+store_edge(struct store *s)
+{
+	return &s->edge;
 }
 
 uid_t

@@ -1,8 +1,9 @@
-#include "db/sqlite/handle.h"
+#include "db/sqlite/transaction.h"
 
 #include <time.h>
 
 #include "db/query.h"
+#include "db/sqlite/handle.h"
 
 /*
  * Pages of WAL after which a checkpoint is due, by durability.  An ingest does
@@ -351,4 +352,10 @@ store_end_read(struct store *s)
 	if (sqlite3_get_autocommit(s->db) == 0)
 		(void)run(s, QUERY_STORE_COMMIT, &ignored);
 	s->transaction = TRANSACTION_NONE;
+}
+
+enum transaction
+store_transaction(const struct store *s)
+{
+	return s->transaction;
 }

@@ -1,10 +1,10 @@
-#include "db/sqlite/statement.h"
+#include "db/sqlite/where.h"
 
 #include <stdlib.h>
 
 #include "core/expr/expr.h"
 #include "core/expr/scan.h"
-#include "db/sql.h"
+#include "db/sqlite/query.h"
 
 #define MARK		"WHERE_CONDITION"
 #define COLUMNS_MAX	100

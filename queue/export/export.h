@@ -7,31 +7,10 @@
 
 #include <signal.h>
 
-#include "queue/review/item_detail.h"
+#include "queue/export/format.h"
 
 #define EXPORT_SPLITS_MAX	16
 #define EXPORT_SKIPS_MAX	16
-
-/* An item as a format sees it. */
-struct export_row {
-	const struct item_detail		*d;
-	const struct item_decision	*last;	/* the latest that stands */
-	struct slice			 final;	/* accept, edit: the text; else absent */
-};
-
-/* One row of export_formats[] a format; see queue/export/format.c. */
-struct export_format {
-	const char	*name;
-	bool		 undone;	/* items whose decisions were all undone too */
-	const char	*extension;	/* of a split's file */
-	const char	*eol;		/* after each row; or, with between, none */
-	const char	*head, *between, *tail;	/* of a file; each may be NULL */
-	/* NULL, or why the row cannot be expressed (static; nothing kept). */
-	const char	*(*row)(struct buf *, const struct export_row *,
-			    struct arena *);
-};
-extern const struct export_format export_formats[];	/* ends with a null name */
-const struct export_format *export_format_find(const char *name);
 
 struct export_options {
 	const struct export_format *format;

@@ -1,4 +1,5 @@
-/* The formats of `export` (handrail-export.1). */
+#include "queue/export/format.h"
+
 #include "core/base/text.h"
 #include "queue/export/tools.h"
 #include "queue/review/item_json.h"

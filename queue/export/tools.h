@@ -2,7 +2,7 @@
 #ifndef QUEUE_EXPORT_TOOLS_H
 #define QUEUE_EXPORT_TOOLS_H
 
-#include "queue/export/export.h"
+#include "queue/export/format.h"
 
 #define EXPORT_CSV_HEAD	"id,queue,state,route,rule,model,prompt,confidence," \
 	"decision,by,decided_at,reason,labels,note,input,output,final\r\n"

@@ -1,10 +1,11 @@
 #include "queue/ingest/reroute.h"
 
 #include "db/query.h"
-#include "queue/review/item_detail.h"
-#include "queue/policies.h"
 #include "queue/ingest/verdict_rows.h"
+#include "queue/policies.h"
+#include "queue/review/item_detail.h"
 #include "queue/review/item_lock.h"
+#include "queue/totals.h"
 
 #define REROUTE_PAGE	64	/* items a transaction */
 

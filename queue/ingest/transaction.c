@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "queue/ingest/verdict_rows.h"
+#include "queue/totals.h"
 
 #define LAST_MS		200			/* at most, alone */
 #define SHARED_MS	5			/* where another process waits */

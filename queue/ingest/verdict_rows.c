@@ -216,20 +216,3 @@ verdict_release(const struct item *item, const struct verdict *v)
 		.text = same ? SLICE_NONE : v->release
 	};
 }
-
-enum status
-queue_total_add(struct store *store, struct slice queue, const char *state,
-    int64_t n, struct error *err)
-{
-	struct query *q;
-	enum status st;
-
-	if (n == 0)
-		return STATUS_OK;
-	if ((st = query_get(&q, store, QUERY_TOTALS_ADD, err)) != STATUS_OK)
-		return st;
-	query_bind_text(q, 1, queue);
-	query_bind_text(q, 2, slice_of(state));
-	query_bind_int(q, 3, n);
-	return query_run(q, err);
-}

@@ -40,8 +40,5 @@ enum status	verdict_leaf(struct verdict_leaf *, const struct policy *,
 		    struct hasher *, struct arena *, struct error *) MUST_CHECK;
 /* The release of what was approved, but for item, seq and ts_ms. */
 struct release_row verdict_release(const struct item *, const struct verdict *);
-/* Adds to a queue's count of a state, or of "review". */
-enum status	queue_total_add(struct store *, struct slice queue,
-		    const char *state, int64_t n, struct error *) MUST_CHECK;
 
 #endif

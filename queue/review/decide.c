@@ -1,14 +1,15 @@
-/* review_decide(): the table of states and decisions, and its transaction. */
+/* The table of states and decisions, and the transaction of one. */
+#include "queue/review/decide.h"
+
 #include <stdio.h>
 
+#include "core/base/text.h"
 #include "core/judge/redact.h"
 #include "core/shape/shape.h"
-#include "core/base/text.h"
 #include "db/query.h"
 #include "queue/release/release.h"
-#include "queue/review/review.h"
-#include "queue/ingest/verdict_rows.h"
 #include "queue/review/item_lock.h"
+#include "queue/totals.h"
 
 /* From which states a decision may be taken, and where it leads. */
 struct step {

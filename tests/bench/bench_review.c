@@ -19,7 +19,7 @@
 
 #include "queue/export/export.h"
 #include "queue/ingest/ingest.h"
-#include "queue/review/review.h"
+#include "queue/review/decide.h"
 
 #define PAGE		50
 #define REVIEWERS_MAX	256

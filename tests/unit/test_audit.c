@@ -9,6 +9,9 @@
 #include <unistd.h>
 
 #include "db/audit/audit.h"
+#include "db/audit/chain.h"
+#include "db/audit/query.h"
+#include "db/audit/verify.h"
 #include "db/sqlite/handle.h"
 
 static char dir[64], path[128];

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "db/audit/audit.h"
+#include "db/audit/verify.h"
 #include "db/sqlite/backup.h"
 #include "db/sqlite/doctor.h"
 #include "db/sqlite/handle.h"

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "db/audit/audit.h"
+#include "db/audit/query.h"
 
 #define LONG_AGO	1000000000000	/* 2001 */
 #define OF_LATE		1700000000000	/* 2023 */

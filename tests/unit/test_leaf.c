@@ -9,7 +9,9 @@
 
 #include <jansson.h>
 
+#include "db/audit/chain.h"
 #include "db/audit/leaf.h"
+#include "db/audit/leaf_read.h"
 
 #define DATA	"tests/data/audit-reference/"
 

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "db/audit/audit.h"
+#include "db/audit/verify.h"
 #include "db/query.h"
 #include "db/sql.h"
 #include "db/store.h"

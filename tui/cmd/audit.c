@@ -1,5 +1,8 @@
 /* The audit log: query, verify, show, export. */
 #include "db/audit/audit.h"
+#include "db/audit/chain.h"
+#include "db/audit/query.h"
+#include "db/audit/verify.h"
 
 #include <inttypes.h>
 #include <stdio.h>

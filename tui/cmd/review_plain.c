@@ -9,7 +9,7 @@
 
 #include "core/base/text.h"
 #include "queue/review/edit_check.h"
-#include "queue/review/review.h"
+#include "queue/review/decide.h"
 #include "tui/cmd/review.h"
 #include "tui/cmd/show_text.h"
 #include "tui/review/edit.h"

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "queue/file.h"
+#include "queue/review/decide.h"
 #include "queue/review/item_json.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"

@@ -6,7 +6,7 @@
 #ifndef TUI_REVIEW_TASK_H
 #define TUI_REVIEW_TASK_H
 
-#include "queue/review/review.h"
+#include "queue/review/decide.h"
 #include "tui/screen/action.h"
 
 #define UNDO_MAX	100	/* decisions of this session that u takes back */

@@ -1,9 +1,9 @@
 /* The inside of a query, for db/sqlite/query.c and db/sqlite/where.c. */
-#ifndef DB_SQLITE_STATEMENT_H
-#define DB_SQLITE_STATEMENT_H
+#ifndef DB_SQLITE_QUERY_H
+#define DB_SQLITE_QUERY_H
 
-#include "db/sqlite/handle.h"
 #include "db/query.h"
+#include "db/sqlite/handle.h"
 
 struct query {
 	struct store	*store;
@@ -14,9 +14,7 @@ struct query {
 	bool		 stopped;	/* it took longer */
 };
 
-/* A statement's text with the condition (NULL: none) put where it belongs. */
-struct sql_text;
-enum status	statement_text(const struct sql_text *, const char *where,
-		    struct buf *, struct error *) MUST_CHECK;
+/* Frees every statement that the store has kept. */
+void		store_forget_queries(struct store *);
 
 #endif

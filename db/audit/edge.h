@@ -1,0 +1,26 @@
+/*
+ * The right edge of the audit log, by which the next leaf is linked to it.  Each
+ * store handle keeps one (store_edge() in db/store.h).
+ */
+#ifndef DB_AUDIT_EDGE_H
+#define DB_AUDIT_EDGE_H
+
+#include "core/base/hash.h"
+#include "db/store.h"
+
+struct audit_edge {
+	struct hasher	*hasher;	/* made when first needed */
+	struct merkle	 tree;		/* size is the next seq */
+	struct hash	 prev;
+	struct buf	 leaf;		/* reused from leaf to leaf */
+	struct arena	 arena;		/* the leaves of one statement */
+	bool		 known;		/* the above hold what was committed */
+	bool		 checked;	/* ...and this transaction has seen so */
+};
+
+enum status	edge_hasher(struct audit_edge *, struct error *) MUST_CHECK;
+/* Makes the store's edge that of the log as the current transaction sees it. */
+enum status	edge_sync(struct store *, struct error *) MUST_CHECK;
+void		edge_release(struct audit_edge *);
+
+#endif

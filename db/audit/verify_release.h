@@ -1,0 +1,23 @@
+/* The feed of releases, and that leaves account for all of it. */
+#ifndef DB_AUDIT_VERIFY_RELEASE_H
+#define DB_AUDIT_VERIFY_RELEASE_H
+
+#include "db/audit/verify_run.h"
+
+enum status	verify_releases_begin(struct verify *, struct error *)
+		    MUST_CHECK;
+/* The release of an item that a route leaf approved; salt: absent once it is
+ * erased. */
+enum status	verify_approved(struct verify *, int64_t item,
+		    struct slice salt, struct error *) MUST_CHECK;
+/* What the decision of the leaf at hand released. */
+enum status	verify_decided(struct verify *, int64_t item,
+		    struct slice decision, struct slice salt, struct error *)
+		    MUST_CHECK;
+enum status	verify_releases_end(struct verify *, struct error *)
+		    MUST_CHECK;
+/* Is the leaf's key the salted hash of the text, or null where there is none? */
+bool		verify_salted(struct verify *, enum leaf_key,
+		    struct slice salt, struct slice text);
+
+#endif

@@ -1,0 +1,12 @@
+/* A new file's tables, and an older store's missing migrations. */
+#ifndef DB_SQLITE_MIGRATE_H
+#define DB_SQLITE_MIGRATE_H
+
+#include "db/store.h"
+
+#define STORE_APPLICATION_ID	0x484e4452	/* "HNDR" */
+#define STORE_PAGE_SIZE		16384
+enum status	store_migrate(struct store *, const struct store_options *,
+		    bool *created, struct error *) MUST_CHECK;
+
+#endif

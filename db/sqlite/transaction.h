@@ -1,0 +1,10 @@
+/* What db/sqlite/transaction.c has for db/sqlite alone, beside db/store.h's. */
+#ifndef DB_SQLITE_TRANSACTION_H
+#define DB_SQLITE_TRANSACTION_H
+
+#include "db/store.h"
+
+/* Empties -wal if it can; for when nobody else has the store open. */
+void		store_settle_last(struct store *);
+
+#endif

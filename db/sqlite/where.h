@@ -1,0 +1,12 @@
+/* The condition of a statement that takes one. */
+#ifndef DB_SQLITE_WHERE_H
+#define DB_SQLITE_WHERE_H
+
+#include "core/base/buf.h"
+#include "db/sql.h"
+
+/* A statement's text with the condition (NULL: none) put where it belongs. */
+enum status	statement_text(const struct sql_text *, const char *where,
+		    struct buf *, struct error *) MUST_CHECK;
+
+#endif

@@ -1,0 +1,42 @@
+/* Decisions on items, and their undoing (handrail-decide.1). */
+#ifndef QUEUE_REVIEW_DECIDE_H
+#define QUEUE_REVIEW_DECIDE_H
+
+#include "queue/review/review.h"
+
+struct decide {
+	enum decision	 decision;
+	int64_t		 item;
+	int64_t		 token;		/* -1: any lease of the caller's identity */
+	bool		 here_only;	/* -1: of this very session */
+	struct slice	 output;	/* edit: the new text */
+	struct slice	 reason, note;	/* absent: none */
+	const struct slice *labels;
+	size_t		 nlabels;
+};
+struct decided {
+	int64_t		 seq;		/* of the leaf */
+	char		 state[16];	/* the item's state now */
+	bool		 recalled;	/* a release was called back */
+};
+/*
+ * Decision, state, release row and leaf in one durable transaction.
+ * STATUS_CONFLICT: "ID: already accepted by ana at T; undo first", "ID: held by
+ * ana until T", "ID: the lease has passed (token 4, now 5)".  STATUS_DENIED.
+ * STATUS_INVALID: an edit whose text is blank, too long or not UTF-8.
+ * Nothing is changed by an error.
+ */
+enum status	review_decide(struct session *, const struct decide *,
+		    struct decided *, struct error *) MUST_CHECK;
+/* Is there nothing in it, as after a filter that failed?  No edit may be so. */
+bool		review_blank(struct slice text);
+/* What an undo would take back, for asking first. */
+struct undoable {
+	struct slice	 id;		/* in the session's arena */
+	char		 decision[16];	/* "": there is none */
+	bool		 recalls;	/* a release that the feed gave out */
+};
+enum status	review_undoable(struct session *, int64_t item,
+		    struct undoable *, struct error *) MUST_CHECK;
+
+#endif
