@@ -26,7 +26,7 @@ const struct cmd_option cmd_globals[] = {
 };
 
 /* One call's words on their way through getopt. */
-struct words {
+struct cmd_words {
 	struct option	 longs[GLOBALS + CMD_OPTIONS_MAX + 1];
 	char		 shorts[2 * (GLOBALS + CMD_OPTIONS_MAX) + 3];
 	size_t		 n;
@@ -34,7 +34,7 @@ struct words {
 };
 
 static void
-words_add(struct words *w, const struct cmd_option *o)
+words_add(struct cmd_words *w, const struct cmd_option *o)
 {
 	size_t at = strlen(w->shorts);
 
@@ -50,7 +50,8 @@ words_add(struct words *w, const struct cmd_option *o)
 }
 
 static void
-words_init(struct words *w, const char *begin, const struct cmd_option *own)
+words_init(struct cmd_words *w, const char *begin,
+    const struct cmd_option *own)
 {
 	size_t i;
 
@@ -64,7 +65,8 @@ words_init(struct words *w, const char *begin, const struct cmd_option *own)
 }
 
 static int
-set_global(struct cmd_run *run, struct words *w, size_t i, const char *value)
+set_global(struct cmd_run *run, struct cmd_words *w, size_t i,
+    const char *value)
 {
 	switch (i) {
 	case 0:
@@ -86,7 +88,7 @@ set_global(struct cmd_run *run, struct words *w, size_t i, const char *value)
 
 /* Which row a short option belongs to; n for none. */
 static size_t
-row_of_letter(const struct words *w, int letter)
+row_of_letter(const struct cmd_words *w, int letter)
 {
 	size_t i;
 
@@ -98,7 +100,7 @@ row_of_letter(const struct words *w, int letter)
 
 /* Takes the options of argv apart; the operands stay in order. */
 static int
-words_parse(struct words *w, struct cmd_run *run, int argc, char **argv)
+words_parse(struct cmd_words *w, struct cmd_run *run, int argc, char **argv)
 {
 	int c, at, rc;
 	size_t i;
@@ -189,7 +191,7 @@ int
 main(int argc, char **argv)
 {
 	struct cmd_run run = { .cmd = &main_row, .wait_ms = STORE_WAIT_MS };
-	struct words w;
+	struct cmd_words w;
 	int rc;
 
 	(void)setlocale(LC_CTYPE, "");

@@ -45,7 +45,7 @@ enum item_fault {
 struct item {
 	struct slice	 record;	/* the bytes as they came */
 	struct slice	 input;		/* a joined request's bytes, or absent */
-	uint32_t	 part;		/* 0, or the choice's number from 1 */
+	uint32_t	 choice;	/* 0, or the choice's number from 1 */
 	const char	*shape;		/* "native", "openai-chat", ... */
 	bool		 forced;	/* the record's bytes bear no mark of it */
 
@@ -99,7 +99,7 @@ enum status	item_read(struct item_reader *, struct slice record,
 struct item_stored {
 	struct slice	record, input;
 	struct slice	shape;		/* of one that was forced, or absent */
-	uint32_t	part;
+	uint32_t	choice;		/* the column `part` */
 };
 /* Reads it again; used by whoever shows or exports what is in the store. */
 enum status	item_reread(struct item_reader *, const struct item_stored *,

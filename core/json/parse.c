@@ -26,7 +26,7 @@ struct key {
 };
 
 /* What is kept from text to text beside the tokens. */
-struct scratch {
+struct json_scratch {
 	struct frame	*frame;
 	size_t		 nframe;
 	struct key	*key;
@@ -36,7 +36,7 @@ struct scratch {
 
 struct parser {
 	struct json		*d;
-	struct scratch		*s;
+	struct json_scratch		*s;
 	const char		*end;
 	struct frame		*top;	/* NULL outside of every container */
 	int			 depth, depth_max;
@@ -465,7 +465,7 @@ key_equal(const struct key *a, const struct key *b)
 static bool
 keys_collect(struct parser *ps, const struct frame *f)
 {
-	struct scratch *s = ps->s;
+	struct json_scratch *s = ps->s;
 	const struct json_token *t;
 	struct slice inside;
 	uint32_t i, at = f->tok + 1;
@@ -606,7 +606,7 @@ count_member(struct parser *ps, const char *p)
 static const char *
 open_container(struct parser *ps, const char *p, bool *due)
 {
-	struct scratch *s = ps->s;
+	struct json_scratch *s = ps->s;
 	bool object = *p == '{';
 	struct frame *f;
 
@@ -712,7 +712,7 @@ json_parse(struct json *d, struct slice text, int depth_max, int flags,
 		return STATUS_INVALID;
 	}
 	if (d->scratch == NULL && (d->scratch = calloc(1,
-	    sizeof(struct scratch))) == NULL) {
+	    sizeof(struct json_scratch))) == NULL) {
 		(void)no_memory(&ps);
 		return STATUS_NOMEM;
 	}
@@ -728,7 +728,7 @@ json_parse(struct json *d, struct slice text, int depth_max, int flags,
 void
 json_release(struct json *d)
 {
-	struct scratch *s = d->scratch;
+	struct json_scratch *s = d->scratch;
 
 	if (s != NULL) {
 		free(s->frame);

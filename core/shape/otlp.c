@@ -151,7 +151,7 @@ items_finish(struct reading *r, uint32_t span, size_t from)
 		item->shape = shape_otlp_span.name;
 		item->forced = shape_of(r) != &shape_otlp_span;
 		item->record = json_raw(r->d, span);
-		item->part = several ? i : 0;
+		item->choice = several ? i : 0;
 		stop_read(r, span, item, i - 1, n);
 		if (!several || item->id.n == 0)
 			continue;

@@ -18,17 +18,17 @@ id_default(struct item_reader *reader, struct item *item, struct error *err)
 		return st;
 	hash_bytes(reader->hasher, item->record, &hash);
 	hash_hex(&hash, hex);
-	if (item->part == 0)
+	if (item->choice == 0)
 		item->id = arena_printf(reader->arena, "sha256:%.32s", hex);
 	else
 		item->id = arena_printf(reader->arena, "sha256:%.32s#%u", hex,
-		    (unsigned)item->part);
+		    (unsigned)item->choice);
 	return item->id.p == NULL ? error_nomem(err) : STATUS_OK;
 }
 
-/* Of a record with several items each is a part, counted from 1. */
+/* Of a record with several items each is a choice, counted from 1. */
 static void
-parts_number(struct reading *r, size_t from, struct slice record)
+choices_number(struct reading *r, size_t from, struct slice record)
 {
 	size_t i;
 
@@ -36,7 +36,7 @@ parts_number(struct reading *r, size_t from, struct slice record)
 		if (r->item[i].record.p != NULL)
 			continue;
 		r->item[i].record = record;
-		r->item[i].part = r->n - from > 1 ? (uint32_t)(i - from) + 1 : 0;
+		r->item[i].choice = r->n - from > 1 ? (uint32_t)(i - from) + 1 : 0;
 	}
 }
 
@@ -49,7 +49,7 @@ items_finish(struct reading *r)
 	enum status st;
 	size_t i, k;
 
-	parts_number(r, 0, r->record);
+	choices_number(r, 0, r->record);
 	for (i = 0; i < r->n; i++) {
 		item = &r->item[i];
 		name[0] = &item->id;
@@ -86,7 +86,7 @@ array_read(struct reading *r, const struct shape *shape)
 		from = r->n;
 		if ((st = shape_read(r, shape)) != STATUS_OK)
 			return st;
-		parts_number(r, from, json_raw(r->d, e));
+		choices_number(r, from, json_raw(r->d, e));
 	}
 	return r->n == 0 ? reading_refuse(r, 0, "an empty array") : STATUS_OK;
 }
@@ -198,13 +198,13 @@ item_reread(struct item_reader *reader, const struct item_stored *stored,
 	if ((st = record_read(&r)) != STATUS_OK)
 		return st;
 	for (i = 0; i < r.n; i++) {
-		if (r.item[i].part == stored->part) {
+		if (r.item[i].choice == stored->choice) {
 			*out = r.item[i];
 			return STATUS_OK;
 		}
 	}
 	return error_set(err, STATUS_NOT_FOUND,
-	    "the stored record has no part %u", (unsigned)stored->part);
+	    "the stored record has no choice %u", (unsigned)stored->choice);
 }
 
 void

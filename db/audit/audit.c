@@ -219,8 +219,8 @@ first_says_test(struct witness *w, struct slice first, struct slice stored,
 	if ((st = leaf_stands(w, first, &none, 0, says, err)) != STATUS_OK ||
 	    !*says)
 		return st;
-	*says = slice_is(leaf_text(&w->v, KEY_EVENT), "log.create") &&
-	    leaf_true(&w->v, KEY_TEST);
+	*says = slice_is(leaf_text(&w->v, LEAF_KEY_EVENT), "log.create") &&
+	    leaf_true(&w->v, LEAF_KEY_TEST);
 	if (!*says || (st = edge_hasher(e, err)) != STATUS_OK)
 		return st;
 	hash_leaf(e->hasher, first, &h);

@@ -33,7 +33,7 @@ audit_chain_add(struct audit_chain *c, struct slice leaf,
 	if (leaf_read(&c->json, &c->arena, leaf, &v, err) != STATUS_OK)
 		goto bad;
 	/* The first leaf names the log that all others must name. */
-	log = leaf_text(&v, KEY_LOG);
+	log = leaf_text(&v, LEAF_KEY_LOG);
 	if (c->tree.size == 0 && log.n < sizeof(c->log))
 		(void)snprintf(c->log, sizeof(c->log), "%.*s", SLICE_ARG(log));
 	if (leaf_follows(&v, c->log, &c->prev, (int64_t)c->tree.size, err) !=

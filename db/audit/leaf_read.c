@@ -4,7 +4,7 @@
 
 #define DEPTH_MAX	8
 
-const char *const leaf_key_name[KEY_COUNT] = {
+const char *const leaf_key_name[LEAF_KEY_COUNT] = {
 	"actor", "confidence_ppm", "content_sha256", "decision", "event", "from",
 	"item", "labels_sha256", "log", "note_sha256", "output_sha256", "policy",
 	"prev", "queue", "reason_sha256", "recalls", "release_sha256", "route",
@@ -13,14 +13,14 @@ const char *const leaf_key_name[KEY_COUNT] = {
 };
 
 /* Without blanks the next token begins where the last one and its sign end. */
-struct walk {
+struct leaf_walk {
 	const struct json	*d;
 	uint32_t		 at;	/* byte that the next token must begin at */
 	const char		*why;
 };
 
 static bool
-refuse(struct walk *w, const char *why)
+refuse(struct leaf_walk *w, const char *why)
 {
 	w->why = why;
 	return false;
@@ -65,7 +65,7 @@ string_form(struct slice s)
 }
 
 static bool
-key_form(struct walk *w, uint32_t t, struct slice *last)
+key_form(struct leaf_walk *w, uint32_t t, struct slice *last)
 {
 	struct slice key = json_raw(w->d, t);
 	size_t n = key.n < last->n ? key.n : last->n;
@@ -81,10 +81,10 @@ key_form(struct walk *w, uint32_t t, struct slice *last)
 	return true;
 }
 
-static bool value_form(struct walk *, uint32_t);
+static bool value_form(struct leaf_walk *, uint32_t);
 
 static bool
-container_form(struct walk *w, uint32_t c)
+container_form(struct leaf_walk *w, uint32_t c)
 {
 	bool object = json_kind(w->d, c) == TOKEN_OBJECT;
 	struct slice last = SLICE_NONE;
@@ -111,7 +111,7 @@ container_form(struct walk *w, uint32_t c)
 }
 
 static bool
-value_form(struct walk *w, uint32_t t)
+value_form(struct leaf_walk *w, uint32_t t)
 {
 	const struct json_token *tok = &w->d->tok[t];
 
@@ -140,19 +140,19 @@ value_form(struct walk *w, uint32_t t)
 static void
 find_keys(const struct json *d, struct leaf_view *v)
 {
-	enum leaf_key k = KEY_ACTOR;
+	enum leaf_key k = LEAF_KEY_ACTOR;
 	struct slice key;
 	uint32_t t;
 	int cmp;
 
-	for (k = KEY_ACTOR; k < KEY_COUNT; k++)
+	for (k = LEAF_KEY_ACTOR; k < LEAF_KEY_COUNT; k++)
 		v->at[k] = JSON_NONE;
-	k = KEY_ACTOR;
+	k = LEAF_KEY_ACTOR;
 	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t)) {
 		key = json_raw(d, t);
 		key.p++;
 		key.n -= 2;
-		for (; k < KEY_COUNT; k++) {
+		for (; k < LEAF_KEY_COUNT; k++) {
 			cmp = strncmp(leaf_key_name[k], key.p, key.n);
 			if (cmp == 0 && leaf_key_name[k][key.n] == '\0') {
 				v->at[k++] = t + 1;
@@ -168,10 +168,10 @@ static const struct {
 	enum leaf_key	key;
 	enum json_kind	kind;
 } common[] = {
-	{ KEY_ACTOR, TOKEN_OBJECT }, { KEY_EVENT, TOKEN_STRING },
-	{ KEY_LOG, TOKEN_STRING }, { KEY_PREV, TOKEN_STRING },
-	{ KEY_SEQ, TOKEN_NUMBER }, { KEY_TS, TOKEN_STRING },
-	{ KEY_V, TOKEN_STRING }
+	{ LEAF_KEY_ACTOR, TOKEN_OBJECT }, { LEAF_KEY_EVENT, TOKEN_STRING },
+	{ LEAF_KEY_LOG, TOKEN_STRING }, { LEAF_KEY_PREV, TOKEN_STRING },
+	{ LEAF_KEY_SEQ, TOKEN_NUMBER }, { LEAF_KEY_TS, TOKEN_STRING },
+	{ LEAF_KEY_V, TOKEN_STRING }
 };
 
 enum status
@@ -179,7 +179,7 @@ leaf_read(struct json *d, struct arena *arena, struct slice leaf,
     struct leaf_view *v, struct error *err)
 {
 	struct json_error why;
-	struct walk w = { d, 0, NULL };
+	struct leaf_walk w = { d, 0, NULL };
 	enum status st;
 	int64_t ms;
 	size_t i;
@@ -206,9 +206,9 @@ leaf_read(struct json *d, struct arena *arena, struct slice leaf,
 		    json_kind(d, v->at[common[i].key]) != common[i].kind)
 			return error_set(err, STATUS_INVALID, "no key %s, or "
 			    "of another type", leaf_key_name[common[i].key]);
-	if (!slice_is(leaf_text(v, KEY_V), LEAF_VERSION))
+	if (!slice_is(leaf_text(v, LEAF_KEY_V), LEAF_VERSION))
 		return error_set(err, STATUS_INVALID, "v is not " LEAF_VERSION);
-	if (!leaf_ts_read(leaf_text(v, KEY_TS), &ms))
+	if (!leaf_ts_read(leaf_text(v, LEAF_KEY_TS), &ms))
 		return error_set(err, STATUS_INVALID, "ts is not a time");
 	return STATUS_OK;
 }
@@ -224,7 +224,7 @@ leaf_text(const struct leaf_view *v, enum leaf_key k)
 struct slice
 leaf_actor_text(const struct leaf_view *v, const char *key)
 {
-	uint32_t t = json_get(v->json, v->at[KEY_ACTOR], key);
+	uint32_t t = json_get(v->json, v->at[LEAF_KEY_ACTOR], key);
 
 	if (t == JSON_NONE || json_kind(v->json, t) != TOKEN_STRING)
 		return SLICE_NONE;
@@ -266,13 +266,13 @@ leaf_follows(const struct leaf_view *v, const char *log,
 	struct hash named;
 	int64_t n;
 
-	if (!slice_is(leaf_text(v, KEY_LOG), log))
+	if (!slice_is(leaf_text(v, LEAF_KEY_LOG), log))
 		return error_set(err, STATUS_CORRUPT,
 		    "it belongs to another log");
-	if (!leaf_int(v, KEY_SEQ, &n) || n != seq)
+	if (!leaf_int(v, LEAF_KEY_SEQ, &n) || n != seq)
 		return error_set(err, STATUS_CORRUPT,
 		    "its seq is not %lld", (long long)seq);
-	if (!leaf_hash_value(v, KEY_PREV, &named) || !hash_eq(&named, prev))
+	if (!leaf_hash_value(v, LEAF_KEY_PREV, &named) || !hash_eq(&named, prev))
 		return error_set(err, STATUS_CORRUPT,
 		    "its prev is not the hash of the leaf before it");
 	return STATUS_OK;

@@ -11,8 +11,9 @@ static enum status
 verify_create(struct verify *v, struct error *err)
 {
 	(void)err;
-	v->r->test |= v->seq == 0 && leaf_true(&v->leaf, KEY_TEST);
-	if (v->leaf.at[KEY_TEST] != JSON_NONE && !leaf_true(&v->leaf, KEY_TEST))
+	v->r->test |= v->seq == 0 && leaf_true(&v->leaf, LEAF_KEY_TEST);
+	if (v->leaf.at[LEAF_KEY_TEST] != JSON_NONE &&
+	    !leaf_true(&v->leaf, LEAF_KEY_TEST))
 		verify_problem(v, "leaf %lld: test is not true",
 		    (long long)v->seq);
 	return STATUS_OK;
@@ -33,12 +34,12 @@ static const struct {
 static enum status
 verify_rows(struct verify *v, struct error *err)
 {
-	struct slice event = leaf_text(&v->leaf, KEY_EVENT);
+	struct slice event = leaf_text(&v->leaf, LEAF_KEY_EVENT);
 	int64_t rows;
 	size_t i;
 
-	if (slice_is(event, "purge") && leaf_int(&v->leaf, KEY_ROWS, &rows) &&
-	    rows > 0)
+	if (slice_is(event, "purge") &&
+	    leaf_int(&v->leaf, LEAF_KEY_ROWS, &rows) && rows > 0)
 		v->erased_leaves += (uint64_t)rows;
 	if (v->seq == 0 && !slice_is(event, "log.create"))
 		verify_problem(v, "leaf 0: not log.create, which begins a log");
@@ -170,7 +171,7 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	st = verify_run(&v, err);
 	query_done(v.items.q);
 	query_done(v.decisions.q);
-	query_done(v.outbox.q);
+	query_done(v.releases.q);
 	query_done(v.policies.q);
 	if (mine)
 		store_end_read(s);

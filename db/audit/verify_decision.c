@@ -35,9 +35,11 @@ check_texts(struct verify *v, struct query *q)
 		enum leaf_key	key;
 		int		column;
 	} texts[] = {
-		{ KEY_QUEUE, DECISION_QUEUE }, { KEY_ITEM, DECISION_ID },
-		{ KEY_DECISION, DECISION_KIND }, { KEY_FROM, DECISION_FROM },
-		{ KEY_TO, DECISION_TO }, { KEY_POLICY, DECISION_POLICY }
+		{ LEAF_KEY_QUEUE, DECISION_QUEUE },
+		{ LEAF_KEY_ITEM, DECISION_ID },
+		{ LEAF_KEY_DECISION, DECISION_KIND },
+		{ LEAF_KEY_FROM, DECISION_FROM }, { LEAF_KEY_TO, DECISION_TO },
+		{ LEAF_KEY_POLICY, DECISION_POLICY }
 	};
 	size_t i;
 
@@ -58,7 +60,7 @@ check_actor(struct verify *v, struct query *q)
 		{ "via", DECISION_VIA }
 	};
 	const struct json *d = v->leaf.json;
-	uint32_t actor = v->leaf.at[KEY_ACTOR], t;
+	uint32_t actor = v->leaf.at[LEAF_KEY_ACTOR], t;
 	int64_t uid;
 	size_t i;
 
@@ -78,18 +80,19 @@ check_numbers(struct verify *v, struct query *q)
 	struct hash content;
 	int64_t n;
 
-	if (!leaf_ts_read(leaf_text(&v->leaf, KEY_TS), &n) ||
+	if (!leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &n) ||
 	    n != query_int(q, DECISION_TS))
 		differs(v, "ts");
-	if (query_null(q, DECISION_UNDOES) ? !leaf_null(&v->leaf, KEY_UNDOES) :
-	    !leaf_int(&v->leaf, KEY_UNDOES, &n) ||
+	if (query_null(q, DECISION_UNDOES) ?
+	    !leaf_null(&v->leaf, LEAF_KEY_UNDOES) :
+	    !leaf_int(&v->leaf, LEAF_KEY_UNDOES, &n) ||
 	    n != query_int(q, DECISION_UNDOES))
 		differs(v, "undoes");
 	/* An approved item is decided on only where it was drawn for review. */
 	if ((query_int(q, DECISION_FROM_REVIEW) != 0) !=
 	    slice_is(query_text(q, DECISION_FROM), "approved"))
 		differs(v, "from");
-	if (!leaf_hash_value(&v->leaf, KEY_CONTENT, &content) ||
+	if (!leaf_hash_value(&v->leaf, LEAF_KEY_CONTENT, &content) ||
 	    !slice_eq(query_blob(q, DECISION_CONTENT),
 	    (struct slice){ (const char *)content.b, HASH_LEN }))
 		differs(v, "content_sha256");
@@ -103,9 +106,9 @@ check_written(struct verify *v, struct query *q)
 		int		 column;
 		const char	*what;
 	} texts[] = {
-		{ KEY_REASON, DECISION_REASON, "reason" },
-		{ KEY_LABELS, DECISION_LABELS, "labels" },
-		{ KEY_NOTE, DECISION_NOTE, "note" }
+		{ LEAF_KEY_REASON, DECISION_REASON, "reason" },
+		{ LEAF_KEY_LABELS, DECISION_LABELS, "labels" },
+		{ LEAF_KEY_NOTE, DECISION_NOTE, "note" }
 	};
 	struct slice salt = query_blob(q, DECISION_SALT);
 	size_t i;
@@ -118,8 +121,8 @@ check_written(struct verify *v, struct query *q)
 		    query_text(q, texts[i].column)))
 			differs(v, texts[i].what);
 	if (slice_is(query_text(q, DECISION_KIND), "edit") &&
-	    !verify_salted(v, leaf_null(&v->leaf, KEY_OUTPUT) ? KEY_RELEASE :
-	    KEY_OUTPUT, salt, query_text(q, DECISION_OUTPUT)))
+	    !verify_salted(v, leaf_null(&v->leaf, LEAF_KEY_OUTPUT) ?
+	    LEAF_KEY_RELEASE : LEAF_KEY_OUTPUT, salt, query_text(q, DECISION_OUTPUT)))
 		differs(v, "output");
 }
 

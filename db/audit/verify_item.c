@@ -10,7 +10,7 @@
 enum {
 	ITEM_KEY, ITEM_QUEUE_COL, ITEM_ID, ITEM_SEQ, ITEM_STATE, ITEM_ROUTE,
 	ITEM_RULE, ITEM_POLICY, ITEM_CONFIDENCE, ITEM_SAMPLED, ITEM_SALT,
-	ITEM_CONTENT, ITEM_PART, ITEM_RECORD, ITEM_INPUT, ITEM_SHAPE, ITEM_REVIEW
+	ITEM_CONTENT, ITEM_CHOICE, ITEM_RECORD, ITEM_INPUT, ITEM_SHAPE, ITEM_REVIEW
 };
 
 static enum status
@@ -64,7 +64,7 @@ content_check(struct verify *v, struct query *q, struct slice name,
     struct error *err)
 {
 	struct slice parts[CONTENT_PARTS];
-	char part[24];
+	char choice[24];
 
 	if (query_null(q, ITEM_SALT)) {
 		v->erased_rows++;
@@ -75,16 +75,17 @@ content_check(struct verify *v, struct query *q, struct slice name,
 		    "not erased", SLICE_ARG(name));
 		return STATUS_OK;
 	}
-	if (!slice_eq(query_text(q, ITEM_SHAPE), leaf_text(&v->leaf, KEY_SHAPE)))
+	if (!slice_eq(query_text(q, ITEM_SHAPE),
+	    leaf_text(&v->leaf, LEAF_KEY_SHAPE)))
 		verify_problem(v, "item %.*s: its record is read in another "
 		    "shape than leaf %lld says", SLICE_ARG(name),
 		    (long long)v->seq);
-	(void)snprintf(part, sizeof(part), "%lld",
-	    (long long)query_int(q, ITEM_PART));
+	(void)snprintf(choice, sizeof(choice), "%lld",
+	    (long long)query_int(q, ITEM_CHOICE));
 	parts[0] = query_blob(q, ITEM_SALT);
 	parts[1] = query_blob(q, ITEM_RECORD);
 	parts[2] = query_blob(q, ITEM_INPUT);
-	parts[3] = slice_of(part);
+	parts[3] = slice_of(choice);
 	return contents_add(v->contents, v, name, parts,
 	    query_blob(q, ITEM_CONTENT), err);
 }
@@ -94,7 +95,7 @@ content_same(struct verify *v, struct query *q)
 {
 	struct hash h;
 
-	return leaf_hash_value(&v->leaf, KEY_CONTENT, &h) &&
+	return leaf_hash_value(&v->leaf, LEAF_KEY_CONTENT, &h) &&
 	    slice_eq(query_blob(q, ITEM_CONTENT),
 	    (struct slice){ (const char *)h.b, HASH_LEN });
 }
@@ -106,8 +107,8 @@ confidence_same(struct verify *v, struct query *q)
 	int64_t ppm;
 
 	if (isnan(confidence))
-		return leaf_null(&v->leaf, KEY_CONFIDENCE);
-	return leaf_int(&v->leaf, KEY_CONFIDENCE, &ppm) &&
+		return leaf_null(&v->leaf, LEAF_KEY_CONFIDENCE);
+	return leaf_int(&v->leaf, LEAF_KEY_CONFIDENCE, &ppm) &&
 	    fabs(confidence * 1e6 - (double)ppm) < 1.0;
 }
 
@@ -119,8 +120,8 @@ row_check(struct verify *v, struct query *q, struct slice name)
 		enum leaf_key	key;
 		int		column;
 	} texts[] = {
-		{ KEY_ROUTE, ITEM_ROUTE }, { KEY_RULE, ITEM_RULE },
-		{ KEY_POLICY, ITEM_POLICY }
+		{ LEAF_KEY_ROUTE, ITEM_ROUTE }, { LEAF_KEY_RULE, ITEM_RULE },
+		{ LEAF_KEY_POLICY, ITEM_POLICY }
 	};
 	struct slice row, leaf;
 	size_t i;
@@ -137,7 +138,8 @@ row_check(struct verify *v, struct query *q, struct slice name)
 	if (!confidence_same(v, q))
 		verify_problem(v, "item %.*s: its confidence is not that of "
 		    "leaf %lld", SLICE_ARG(name), (long long)v->seq);
-	if (leaf_true(&v->leaf, KEY_SAMPLED) != (query_int(q, ITEM_SAMPLED) != 0))
+	if (leaf_true(&v->leaf, LEAF_KEY_SAMPLED) !=
+	    (query_int(q, ITEM_SAMPLED) != 0))
 		verify_problem(v, "item %.*s: drawn for review or not: leaf "
 		    "%lld says otherwise", SLICE_ARG(name), (long long)v->seq);
 	/* Drawn and still approved: nobody has decided. */
@@ -154,7 +156,7 @@ state_check(struct verify *v, struct query *q, struct slice name,
     struct error *err)
 {
 	struct slice row = query_text(q, ITEM_STATE);
-	struct slice leaf = leaf_text(&v->leaf, KEY_STATE);
+	struct slice leaf = leaf_text(&v->leaf, LEAF_KEY_STATE);
 	struct query *since;
 	enum status st;
 
@@ -186,7 +188,7 @@ item_check(struct verify *v, struct query *q, struct error *err)
 	if (!content_same(v, q))
 		verify_problem(v, "item %.*s: its content hash is not that of "
 		    "leaf %lld", SLICE_ARG(name), (long long)v->seq);
-	if (slice_is(leaf_text(&v->leaf, KEY_STATE), "approved") &&
+	if (slice_is(leaf_text(&v->leaf, LEAF_KEY_STATE), "approved") &&
 	    (st = verify_approved(v, query_int(q, ITEM_KEY),
 	    query_blob(q, ITEM_SALT), err)) != STATUS_OK)
 		return st;
@@ -210,8 +212,8 @@ item_check(struct verify *v, struct query *q, struct error *err)
 enum status
 verify_route(struct verify *v, struct error *err)
 {
-	struct slice queue = leaf_text(&v->leaf, KEY_QUEUE);
-	struct slice id = leaf_text(&v->leaf, KEY_ITEM);
+	struct slice queue = leaf_text(&v->leaf, LEAF_KEY_QUEUE);
+	struct slice id = leaf_text(&v->leaf, LEAF_KEY_ITEM);
 	struct query *q;
 	enum status st;
 	int64_t key;
@@ -242,12 +244,12 @@ verify_route(struct verify *v, struct error *err)
 enum status
 verify_erase(struct verify *v, struct error *err)
 {
-	struct slice id = leaf_text(&v->leaf, KEY_ITEM);
+	struct slice id = leaf_text(&v->leaf, LEAF_KEY_ITEM);
 	struct query *q;
 	enum status st;
 
-	if ((st = item_look(v, leaf_text(&v->leaf, KEY_QUEUE), id, &q, err)) !=
-	    STATUS_OK)
+	if ((st = item_look(v, leaf_text(&v->leaf, LEAF_KEY_QUEUE), id, &q,
+	    err)) != STATUS_OK)
 		return st;
 	v->erased_leaves++;
 	if (q != NULL && (!query_null(q, ITEM_SALT) ||
@@ -277,9 +279,9 @@ item_leaf(struct verify *v, struct query *item, struct error *err)
 	arena_reset(&c->arena);
 	found = st == STATUS_OK && leaf_read(&c->json, &c->arena,
 	    query_text(q, 0), &leaf, &why) == STATUS_OK &&
-	    slice_is(leaf_text(&leaf, KEY_EVENT), "route") &&
-	    slice_eq(leaf_text(&leaf, KEY_QUEUE), queue) &&
-	    slice_eq(leaf_text(&leaf, KEY_ITEM), id);
+	    slice_is(leaf_text(&leaf, LEAF_KEY_EVENT), "route") &&
+	    slice_eq(leaf_text(&leaf, LEAF_KEY_QUEUE), queue) &&
+	    slice_eq(leaf_text(&leaf, LEAF_KEY_ITEM), id);
 	query_done(q);
 	if (st != STATUS_OK && st != STATUS_NOT_FOUND)
 		return st;

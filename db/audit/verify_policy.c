@@ -69,7 +69,7 @@ verify_policy(struct verify *v, struct error *err)
 	int64_t ts;
 
 	if ((st = policies_until(v, v->seq, err)) != STATUS_OK ||
-	    (st = known_check(v, leaf_text(&v->leaf, KEY_POLICY), err)) !=
+	    (st = known_check(v, leaf_text(&v->leaf, LEAF_KEY_POLICY), err)) !=
 	    STATUS_OK)
 		return st;
 	if (!v->policies.row || query_int(q, APPLIED_SEQ) != v->seq) {
@@ -78,9 +78,9 @@ verify_policy(struct verify *v, struct error *err)
 		return STATUS_OK;
 	}
 	if (!slice_eq(query_text(q, APPLIED_POLICY),
-	    leaf_text(&v->leaf, KEY_POLICY)) ||
+	    leaf_text(&v->leaf, LEAF_KEY_POLICY)) ||
 	    !slice_eq(query_text(q, APPLIED_BY), by) ||
-	    !leaf_ts_read(leaf_text(&v->leaf, KEY_TS), &ts) ||
+	    !leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ts) ||
 	    ts != query_int(q, APPLIED_TS))
 		verify_problem(v, "policy of leaf %lld: not what the leaf says "
 		    "was applied, by whom and when", (long long)v->seq);

@@ -2,7 +2,7 @@
 
 /* Columns of AUDIT_OUTBOX and AUDIT_RELEASES. */
 enum {
-	OUTBOX_SEQ, OUTBOX_ITEM, OUTBOX_STATE, OUTBOX_KIND, OUTBOX_TEXT, OUTBOX_N
+	FEED_SEQ, FEED_ITEM, FEED_STATE, FEED_KIND, FEED_TEXT, FEED_N
 };
 enum { RELEASE_STATE, RELEASE_KIND, RELEASE_TEXT };
 
@@ -11,8 +11,8 @@ verify_releases_begin(struct verify *v, struct error *err)
 {
 	enum status st;
 
-	st = query_get(&v->outbox.q, v->store, QUERY_AUDIT_OUTBOX, err);
-	return st == STATUS_OK ? cursor_step(&v->outbox, err) : st;
+	st = query_get(&v->releases.q, v->store, QUERY_AUDIT_OUTBOX, err);
+	return st == STATUS_OK ? cursor_step(&v->releases, err) : st;
 }
 
 bool
@@ -85,7 +85,7 @@ output_same(struct verify *v, int64_t item, struct slice salt, bool *same,
 	query_bind_int(q, 1, item);
 	st = query_row(q, err);
 	*same = st == STATUS_OK &&
-	    verify_salted(v, KEY_RELEASE, salt, query_text(q, 0));
+	    verify_salted(v, LEAF_KEY_RELEASE, salt, query_text(q, 0));
 	query_done(q);
 	if (st == STATUS_NOT_FOUND)
 		return STATUS_OK;
@@ -108,15 +108,16 @@ release_check(struct verify *v, struct query *q, int64_t item,
 	bool same;
 
 	v->releases_seen++;
-	if (!slice_eq(query_text(q, RELEASE_STATE), leaf_text(&v->leaf, KEY_TO)))
+	if (!slice_eq(query_text(q, RELEASE_STATE),
+	    leaf_text(&v->leaf, LEAF_KEY_TO)))
 		verify_problem(v, "release of leaf %lld: its state is not that "
 		    "of the leaf", (long long)v->seq);
 	if (slice_is(kind, "none"))
-		same = leaf_null(&v->leaf, KEY_RELEASE);
+		same = leaf_null(&v->leaf, LEAF_KEY_RELEASE);
 	else if (salt.p == NULL)	/* erased: nothing can be told of it */
-		same = leaf_hash_value(&v->leaf, KEY_RELEASE, &named);
+		same = leaf_hash_value(&v->leaf, LEAF_KEY_RELEASE, &named);
 	else if (slice_is(kind, "text"))
-		same = verify_salted(v, KEY_RELEASE, salt,
+		same = verify_salted(v, LEAF_KEY_RELEASE, salt,
 		    query_text(q, RELEASE_TEXT));
 	else
 		st = output_same(v, item, salt, &same, err);
@@ -192,7 +193,7 @@ undo_told(struct verify *v, const struct undo_rows *n, bool was_out,
     bool was_back, int64_t undoes)
 {
 	bool again = (was_out || was_back) &&
-	    slice_is(leaf_text(&v->leaf, KEY_TO), "approved");
+	    slice_is(leaf_text(&v->leaf, LEAF_KEY_TO), "approved");
 
 	if ((was_out && n->recalled == 0) || (again && n->again == 0))
 		no_release(v);
@@ -210,7 +211,7 @@ undo_check(struct verify *v, int64_t item, struct error *err)
 	enum status st;
 	bool was_out = false, was_back = false, same = true;
 
-	(void)leaf_int(&v->leaf, KEY_UNDOES, &undoes);
+	(void)leaf_int(&v->leaf, LEAF_KEY_UNDOES, &undoes);
 	if ((st = any_row(v, QUERY_AUDIT_GAVE_OUT, (const int64_t[]){ item,
 	    undoes }, 2, &was_out, err)) != STATUS_OK ||
 	    (st = any_row(v, QUERY_AUDIT_CALLED_BACK, (const int64_t[]){ item,
@@ -233,7 +234,7 @@ recall_check(struct verify *v, int64_t item, struct error *err)
 	struct undo_rows n;
 	enum status st;
 
-	if (!leaf_true(&v->leaf, KEY_RECALLS))
+	if (!leaf_true(&v->leaf, LEAF_KEY_RECALLS))
 		return STATUS_OK;
 	if ((st = undo_rows_count(v, item, &n, err)) == STATUS_OK &&
 	    (n.recalled != 1 || n.again + n.other > 0))
@@ -258,9 +259,9 @@ outbox_until(struct verify *v, struct error *err)
 {
 	enum status st = STATUS_OK;
 
-	while (st == STATUS_OK && v->outbox.row &&
-	    query_int(v->outbox.q, OUTBOX_SEQ) < v->seq)
-		st = cursor_step(&v->outbox, err);
+	while (st == STATUS_OK && v->releases.row &&
+	    query_int(v->releases.q, FEED_SEQ) < v->seq)
+		st = cursor_step(&v->releases, err);
 	return st;
 }
 
@@ -272,13 +273,13 @@ approved_text(struct verify *v, struct slice kind, struct slice text,
 {
 	bool same = true;
 
-	if (v->leaf.at[KEY_RELEASE] == JSON_NONE)
+	if (v->leaf.at[LEAF_KEY_RELEASE] == JSON_NONE)
 		return;
-	if (leaf_null(&v->leaf, KEY_RELEASE))
+	if (leaf_null(&v->leaf, LEAF_KEY_RELEASE))
 		same = slice_is(kind, "output");
 	else
 		same = slice_is(kind, "text") && (salt.p == NULL ||
-		    verify_salted(v, KEY_RELEASE, salt, text));
+		    verify_salted(v, LEAF_KEY_RELEASE, salt, text));
 	if (!same)
 		other_text(v);
 }
@@ -304,12 +305,12 @@ verify_approved(struct verify *v, int64_t item, struct slice salt,
 
 	if ((st = outbox_until(v, err)) != STATUS_OK)
 		return st;
-	q = v->outbox.q;
-	if (v->outbox.row && query_int(q, OUTBOX_SEQ) == v->seq &&
-	    query_int(q, OUTBOX_ITEM) == item) {
-		approved_check(v, query_text(q, OUTBOX_STATE),
-		    query_text(q, OUTBOX_KIND), query_text(q, OUTBOX_TEXT), salt);
-		return cursor_step(&v->outbox, err);
+	q = v->releases.q;
+	if (v->releases.row && query_int(q, FEED_SEQ) == v->seq &&
+	    query_int(q, FEED_ITEM) == item) {
+		approved_check(v, query_text(q, FEED_STATE),
+		    query_text(q, FEED_KIND), query_text(q, FEED_TEXT), salt);
+		return cursor_step(&v->releases, err);
 	}
 	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
 		return st;
@@ -331,21 +332,21 @@ static enum status
 order_check(struct verify *v, struct query *q, int64_t *latest,
     bool *recalled, struct error *err)
 {
-	int64_t seq = query_int(q, OUTBOX_SEQ);
+	int64_t seq = query_int(q, FEED_SEQ);
 	bool again = seq == *latest, overtaken = again && !*recalled;
 	enum status st = STATUS_OK;
 
-	*recalled = slice_is(query_text(q, OUTBOX_STATE), "recalled");
+	*recalled = slice_is(query_text(q, FEED_STATE), "recalled");
 	/* A hold lets others by, and their items are others. */
 	if (seq < *latest)
 		st = any_row(v, QUERY_AUDIT_OVERTAKEN, (const int64_t[]){
-		    query_int(q, OUTBOX_ITEM), query_int(q, OUTBOX_N), seq }, 3,
+		    query_int(q, FEED_ITEM), query_int(q, FEED_N), seq }, 3,
 		    &overtaken, err);
 	else
 		*latest = seq;
 	if (st == STATUS_OK && overtaken)
 		verify_problem(v, "release %lld: not in the order of the leaves",
-		    (long long)query_int(q, OUTBOX_N));
+		    (long long)query_int(q, FEED_N));
 	return st;
 }
 
@@ -360,7 +361,7 @@ feed_check(struct verify *v, struct error *err)
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_OUTBOX, err)) != STATUS_OK)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		n = query_int(q, OUTBOX_N);
+		n = query_int(q, FEED_N);
 		if (n != next)
 			verify_problem(v, "release %lld: missing from the feed",
 			    (long long)(n < next ? n : next));
@@ -381,8 +382,8 @@ verify_releases_end(struct verify *v, struct error *err)
 	uint64_t rows;
 
 	/* Its statement is the cursor's: that has done its work. */
-	query_done(v->outbox.q);
-	v->outbox.q = NULL;
+	query_done(v->releases.q);
+	v->releases.q = NULL;
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err)) !=
 	    STATUS_OK || (st = query_row(q, err)) != STATUS_OK)
 		return st;

@@ -26,7 +26,7 @@ struct verify {
 	int64_t			 seq;
 	int64_t			 next;		/* the seq that has to come */
 	bool			 gap;		/* leaves are missing: subtrees differ */
-	struct cursor		 items, decisions, outbox, policies;
+	struct cursor		 items, decisions, releases, policies;
 	uint64_t		 items_seen, releases_seen;
 	/* Items without their text, and how many the leaves speak of. */
 	uint64_t		 erased_rows, erased_leaves;

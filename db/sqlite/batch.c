@@ -9,7 +9,7 @@ struct table {
 	const struct batch **shown;
 };
 
-struct cursor {
+struct batch_cursor {
 	sqlite3_vtab_cursor base;
 	size_t		 row;
 };
@@ -68,7 +68,7 @@ batch_plan(sqlite3_vtab *t, sqlite3_index_info *info)
 static int
 batch_open(sqlite3_vtab *t, sqlite3_vtab_cursor **out)
 {
-	struct cursor *c = calloc(1, sizeof(*c));
+	struct batch_cursor *c = calloc(1, sizeof(*c));
 
 	(void)t;
 	if (c == NULL)
@@ -92,14 +92,14 @@ batch_first(sqlite3_vtab_cursor *c, int plan, const char *name, int argc,
 	(void)name;
 	(void)argc;
 	(void)argv;
-	((struct cursor *)(void *)c)->row = 0;
+	((struct batch_cursor *)(void *)c)->row = 0;
 	return SQLITE_OK;
 }
 
 static int
 batch_next(sqlite3_vtab_cursor *c)
 {
-	((struct cursor *)(void *)c)->row++;
+	((struct batch_cursor *)(void *)c)->row++;
 	return SQLITE_OK;
 }
 
@@ -107,14 +107,14 @@ static int
 batch_eof(sqlite3_vtab_cursor *c)
 {
 	return batch_of(c) == NULL ||
-	    ((struct cursor *)(void *)c)->row >= batch_of(c)->n;
+	    ((struct batch_cursor *)(void *)c)->row >= batch_of(c)->n;
 }
 
 static int
 batch_column(sqlite3_vtab_cursor *c, sqlite3_context *ctx, int column)
 {
 	const struct value *v = &batch_of(c)->row[
-	    ((struct cursor *)(void *)c)->row][column];
+	    ((struct batch_cursor *)(void *)c)->row][column];
 
 	switch (v->type) {
 	case VALUE_NULL:
@@ -139,7 +139,7 @@ batch_column(sqlite3_vtab_cursor *c, sqlite3_context *ctx, int column)
 static int
 batch_rowid(sqlite3_vtab_cursor *c, sqlite3_int64 *out)
 {
-	*out = (sqlite3_int64)((struct cursor *)(void *)c)->row;
+	*out = (sqlite3_int64)((struct batch_cursor *)(void *)c)->row;
 	return SQLITE_OK;
 }
 

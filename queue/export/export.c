@@ -18,7 +18,7 @@
 #define EXPORT_MODE	0600
 
 /* One file that is written, or standard output. */
-struct part {
+struct split {
 	char		 name[64];	/* of the split; "" for the only one */
 	double		 share;
 	struct out_file	 file;
@@ -31,8 +31,8 @@ struct exporting {
 	struct session	*s;
 	const struct export_options *o;
 	struct export_counts *counts;
-	struct part	 part[EXPORT_SPLITS_MAX];
-	size_t		 nparts;
+	struct split	 split[EXPORT_SPLITS_MAX];
+	size_t		 nsplits;
 	struct out_file	 manifest;
 	FILE		*spool;		/* what standard output gets */
 	struct hasher	*hasher;
@@ -45,7 +45,7 @@ struct exporting {
 
 /* One "train=0.9" at *s, which is left behind it and its comma. */
 static bool
-parse_share(const char **s, struct part *p)
+parse_share(const char **s, struct split *p)
 {
 	size_t n = 0;
 	char *end;
@@ -64,7 +64,7 @@ parse_share(const char **s, struct part *p)
 	return true;
 }
 
-/* "train=0.9,test=0.1" into parts; the shares make 1, the names differ. */
+/* "train=0.9,test=0.1" into splits; the shares make 1, the names differ. */
 static enum status
 parse_split(struct exporting *x, const char *text, struct error *err)
 {
@@ -73,18 +73,18 @@ parse_split(struct exporting *x, const char *text, struct error *err)
 	size_t i;
 
 	do {
-		if (x->nparts == EXPORT_SPLITS_MAX ||
-		    !parse_share(&s, &x->part[x->nparts]))
+		if (x->nsplits == EXPORT_SPLITS_MAX ||
+		    !parse_share(&s, &x->split[x->nsplits]))
 			return error_set(err, STATUS_INVALID, "--split %s: up to "
 			    "%d names with shares are wanted, like "
 			    "train=0.9,test=0.1", text, EXPORT_SPLITS_MAX);
-		for (i = 0; i < x->nparts; i++)
-			if (strcmp(x->part[i].name, x->part[x->nparts].name) ==
+		for (i = 0; i < x->nsplits; i++)
+			if (strcmp(x->split[i].name, x->split[x->nsplits].name) ==
 			    0)
 				return error_set(err, STATUS_INVALID, "--split "
 				    "%s: %s stands there twice", text,
-				    x->part[i].name);
-		sum += x->part[x->nparts++].share;
+				    x->split[i].name);
+		sum += x->split[x->nsplits++].share;
 	} while (*s != '\0');
 	if (fabs(sum - 1) < 1e-6)
 		return STATUS_OK;
@@ -93,7 +93,7 @@ parse_split(struct exporting *x, const char *text, struct error *err)
 }
 
 static enum status
-part_path(const struct exporting *x, const struct part *p, struct buf *b,
+split_path(const struct exporting *x, const struct split *p, struct buf *b,
     struct error *err)
 {
 	buf_clear(b);
@@ -104,7 +104,7 @@ part_path(const struct exporting *x, const struct part *p, struct buf *b,
 }
 
 static enum status
-part_write(struct exporting *x, struct part *p, struct slice s,
+split_write(struct exporting *x, struct split *p, struct slice s,
     struct error *err)
 {
 	if (EVP_DigestUpdate(p->sha, s.p, s.n) != 1)
@@ -118,7 +118,7 @@ part_write(struct exporting *x, struct part *p, struct slice s,
 }
 
 static enum status
-part_open(struct exporting *x, struct part *p, struct error *err)
+split_open(struct exporting *x, struct split *p, struct error *err)
 {
 	struct buf path = BUF_INIT;
 	enum status st = STATUS_OK;
@@ -127,23 +127,23 @@ part_open(struct exporting *x, struct part *p, struct error *err)
 	    EVP_DigestInit_ex(p->sha, EVP_sha256(), NULL) != 1)
 		return error_nomem(err);
 	if (x->o->path != NULL &&
-	    (st = part_path(x, p, &path, err)) == STATUS_OK)
+	    (st = split_path(x, p, &path, err)) == STATUS_OK)
 		st = out_file_open(&p->file, buf_str(&path), EXPORT_MODE, err);
 	buf_release(&path);
 	if (st == STATUS_OK && x->o->format->head != NULL)
-		st = part_write(x, p, slice_of(x->o->format->head), err);
+		st = split_write(x, p, slice_of(x->o->format->head), err);
 	return st;
 }
 
 static enum status
-part_finish(struct exporting *x, struct part *p, struct error *err)
+split_finish(struct exporting *x, struct split *p, struct error *err)
 {
 	struct hash h;
 	unsigned n = HASH_LEN;
 	enum status st = STATUS_OK;
 
 	if (x->o->format->tail != NULL)
-		st = part_write(x, p, slice_of(x->o->format->tail), err);
+		st = split_write(x, p, slice_of(x->o->format->tail), err);
 	if (st == STATUS_OK && EVP_DigestFinal_ex(p->sha, h.b, &n) != 1)
 		st = error_nomem(err);
 	if (st == STATUS_OK)
@@ -156,8 +156,8 @@ part_finish(struct exporting *x, struct part *p, struct error *err)
  * teach: the messages as they read, however their JSON is written and whatever
  * context stood beside them; the context where there are none.
  */
-static struct part *
-part_of(struct exporting *x, const struct item *item)
+static struct split *
+split_of(struct exporting *x, const struct item *item)
 {
 	struct slice key = item->messages.p != NULL ?
 	    export_input_text(item, &x->arena) : item->context.p != NULL ?
@@ -167,15 +167,15 @@ part_of(struct exporting *x, const struct item *item)
 	double at;
 	size_t i;
 
-	if (x->nparts == 1)
-		return &x->part[0];
+	if (x->nsplits == 1)
+		return &x->split[0];
 	hash_parts(x->hasher, &key, 1, &h);
 	for (i = 0; i < 7; i++)
 		v = v << 8 | h.b[i];
 	at = (double)v / 72057594037927936.0;		/* 2^56 */
-	for (i = 0; i + 1 < x->nparts && at >= x->part[i].share; i++)
-		at -= x->part[i].share;
-	return &x->part[i];
+	for (i = 0; i + 1 < x->nsplits && at >= x->split[i].share; i++)
+		at -= x->split[i].share;
+	return &x->split[i];
 }
 
 static void
@@ -238,7 +238,7 @@ export_item(struct exporting *x, int64_t item, int64_t seq, struct error *err)
 	const struct export_format *f = x->o->format;
 	struct export_row r = { 0 };
 	struct item_detail d;
-	struct part *p;
+	struct split *p;
 	const char *why;
 	enum status st;
 
@@ -253,7 +253,7 @@ export_item(struct exporting *x, int64_t item, int64_t seq, struct error *err)
 	if (x->redactor != NULL && (st = redactor_detail(x->redactor, &d,
 	    &x->arena, err)) != STATUS_OK)
 		return error_prefix(err, "%.*s", SLICE_ARG(d.row.id));
-	p = part_of(x, &d.item);	/* by the input as it goes out */
+	p = split_of(x, &d.item);	/* by the input as it goes out */
 	row_last(&r, &d, seq);
 	buf_clear(&x->line);
 	if (f->between != NULL && p->rows > 0)
@@ -265,7 +265,7 @@ export_item(struct exporting *x, int64_t item, int64_t seq, struct error *err)
 	if (f->between == NULL)
 		buf_puts(&x->line, f->eol);
 	if ((st = buf_check(&x->line, err)) != STATUS_OK ||
-	    (st = part_write(x, p, buf_slice(&x->line), err)) != STATUS_OK)
+	    (st = split_write(x, p, buf_slice(&x->line), err)) != STATUS_OK)
 		return st;
 	p->rows++;
 	x->counts->rows++;
@@ -311,17 +311,17 @@ export_leaf(struct exporting *x, uint64_t *size, struct hash *root,
 	struct leaf_field f[] = {
 		{ .key = "format", .text = slice_of(x->o->format->name) },
 		{ .key = "rows", .type = LEAF_INT, .number = x->counts->rows },
-		{ .key = "file_sha256", .text = slice_of(x->part[0].sha256) }
+		{ .key = "file_sha256", .text = slice_of(x->split[0].sha256) }
 	};
 	enum status st;
 	int64_t seq;
 	char hex[HASH_HEX];
 	size_t i;
 
-	if (x->nparts > 1) {	/* of several files: the hash of their hashes */
-		for (i = 0; i < x->nparts; i++)
-			sums[i] = slice_of(x->part[i].sha256);
-		hash_parts(x->hasher, sums, x->nparts, &all);
+	if (x->nsplits > 1) {	/* of several files: the hash of their hashes */
+		for (i = 0; i < x->nsplits; i++)
+			sums[i] = slice_of(x->split[i].sha256);
+		hash_parts(x->hasher, sums, x->nsplits, &all);
 		hash_hex(&all, hex);
 		f[2].text = slice_of(hex);
 	}
@@ -353,12 +353,12 @@ manifest_files(struct exporting *x, struct buf *b, struct error *err)
 	size_t i;
 
 	buf_puts(b, ",\n \"files\":[");
-	for (i = 0; i < x->nparts && st == STATUS_OK; i++) {
-		st = part_path(x, &x->part[i], &path, err);
+	for (i = 0; i < x->nsplits && st == STATUS_OK; i++) {
+		st = split_path(x, &x->split[i], &path, err);
 		buf_puts(b, i == 0 ? "{\"path\":" : ",{\"path\":");
 		text_json(b, buf_slice(&path));
 		buf_printf(b, ",\"rows\":%" PRId64 ",\"sha256\":\"%s\"}",
-		    x->part[i].rows, x->part[i].sha256);
+		    x->split[i].rows, x->split[i].sha256);
 	}
 	buf_putc(b, ']');
 	buf_release(&path);
@@ -423,8 +423,8 @@ export_commit(struct exporting *x, struct error *err)
 	enum status st = STATUS_OK;
 	size_t i;
 
-	for (i = 0; i < x->nparts && st == STATUS_OK && x->o->path != NULL; i++)
-		st = out_file_sync(&x->part[i].file, err);
+	for (i = 0; i < x->nsplits && st == STATUS_OK && x->o->path != NULL; i++)
+		st = out_file_sync(&x->split[i].file, err);
 	if (st != STATUS_OK ||
 	    (st = store_begin(x->s->store, DURABLE_NOW, err)) != STATUS_OK)
 		return st;
@@ -467,8 +467,8 @@ export_appear(struct exporting *x, struct error *err)
 
 	if (x->o->path == NULL)
 		return spool_print(x->spool, err);
-	for (i = 0; i < x->nparts && st == STATUS_OK; i++)
-		st = out_file_commit(&x->part[i].file, err);
+	for (i = 0; i < x->nsplits && st == STATUS_OK; i++)
+		st = out_file_commit(&x->split[i].file, err);
 	return st == STATUS_OK ? out_file_commit(&x->manifest, err) : st;
 }
 
@@ -495,7 +495,7 @@ export_begin(struct exporting *x, struct error *err)
 	if ((st = session_require(x->s, MAY_EXPORT, "export", err)) != STATUS_OK)
 		return st;
 	if (x->o->split == NULL)
-		x->nparts = 1;
+		x->nsplits = 1;
 	else if (x->o->path == NULL)
 		return error_set(err, STATUS_INVALID,
 		    "--split needs -o FILE: it writes FILE.NAME.%s",
@@ -509,8 +509,8 @@ export_begin(struct exporting *x, struct error *err)
 	if (x->o->path == NULL && (x->spool = tmpfile()) == NULL)
 		return error_set(err, STATUS_IO, "a temporary file: %s",
 		    strerror(errno));
-	for (i = 0; i < x->nparts; i++)
-		if ((st = part_open(x, &x->part[i], err)) != STATUS_OK)
+	for (i = 0; i < x->nsplits; i++)
+		if ((st = split_open(x, &x->split[i], err)) != STATUS_OK)
 			return st;
 	return x->o->path == NULL ? STATUS_OK : manifest_open(x, err);
 }
@@ -526,8 +526,8 @@ export_all(struct exporting *x, struct error *err)
 		return st;
 	st = export_rows(x, err);
 	store_end_read(x->s->store);
-	for (i = 0; i < x->nparts && st == STATUS_OK; i++)
-		st = part_finish(x, &x->part[i], err);
+	for (i = 0; i < x->nsplits && st == STATUS_OK; i++)
+		st = split_finish(x, &x->split[i], err);
 	if (st == STATUS_OK && (st = export_commit(x, err)) == STATUS_OK)
 		st = export_appear(x, err);
 	return st;
@@ -544,8 +544,8 @@ export_run(struct session *s, const struct export_options *o,
 	memset(counts, 0, sizeof(*counts));
 	st = export_all(&x, err);
 	for (i = 0; i < EXPORT_SPLITS_MAX; i++) {
-		out_file_drop(&x.part[i].file);
-		EVP_MD_CTX_free(x.part[i].sha);
+		out_file_drop(&x.split[i].file);
+		EVP_MD_CTX_free(x.split[i].sha);
 	}
 	out_file_drop(&x.manifest);
 	if (x.spool != NULL)

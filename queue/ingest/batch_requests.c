@@ -14,11 +14,11 @@
 #define INPUTS_LINE_MAX	((size_t)64 << 20)	/* bytes of one request */
 #define BUCKETS_FIRST	1024
 
-struct entry {
+struct request_line {
 	struct slice	 id;
 	uint64_t	 at, check;	/* where the line stands, its hash */
 	size_t		 n;
-	struct entry	*next;
+	struct request_line	*next;
 };
 
 struct batch_requests {
@@ -26,7 +26,7 @@ struct batch_requests {
 	int		 fd;		/* of the file, or of its copy */
 	bool		 copied;
 	struct arena	 arena;
-	struct entry	**bucket;
+	struct request_line	**bucket;
 	size_t		 nbucket, n;	/* a power of two */
 };
 
@@ -39,16 +39,16 @@ struct loading {
 	struct json	 json;
 };
 
-static struct entry **
+static struct request_line **
 bucket_of(const struct batch_requests *in, struct slice id)
 {
 	return &in->bucket[slice_hash(id) & (in->nbucket - 1)];
 }
 
-static struct entry *
+static struct request_line *
 entry_find(const struct batch_requests *in, struct slice id)
 {
-	struct entry *e;
+	struct request_line *e;
 
 	for (e = *bucket_of(in, id); e != NULL; e = e->next)
 		if (slice_eq(e->id, id))
@@ -60,7 +60,7 @@ entry_find(const struct batch_requests *in, struct slice id)
 static enum status
 buckets_grow(struct batch_requests *in, struct error *err)
 {
-	struct entry **old = in->bucket, *e, *next, **slot;
+	struct request_line **old = in->bucket, *e, *next, **slot;
 	size_t i, n = in->nbucket;
 
 	in->bucket = calloc(n * 2, sizeof(*in->bucket));
@@ -86,7 +86,7 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 	struct batch_requests *in = l->in;
 	struct json *d = &l->json;
 	struct json_error why;
-	struct entry *e, **slot;
+	struct request_line *e, **slot;
 	struct slice id;
 	enum status st;
 	uint32_t t;
@@ -110,7 +110,7 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 	if (in->n == in->nbucket && (st = buckets_grow(in, err)) != STATUS_OK)
 		return st;
 	slot = bucket_of(in, id);
-	*e = (struct entry){ id, at, slice_hash(line), line.n, *slot };
+	*e = (struct request_line){ id, at, slice_hash(line), line.n, *slot };
 	*slot = e;
 	in->n++;
 	return STATUS_OK;
@@ -266,7 +266,7 @@ batch_requests_find(void *arg, struct slice custom_id, struct arena *arena,
     struct slice *out, struct error *err)
 {
 	const struct batch_requests *in = arg;
-	const struct entry *e = entry_find(in, custom_id);
+	const struct request_line *e = entry_find(in, custom_id);
 	size_t got = 0;
 	ssize_t n = 1;
 	char *p;

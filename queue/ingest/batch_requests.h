@@ -17,11 +17,10 @@ enum status	batch_requests_load(struct batch_requests **, const char *path,
 void		batch_requests_free(struct batch_requests *);
 /*
  * The request line of a custom_id, into the arena, or absent.  arg is a struct
- * inputs; many threads may look at once.  STATUS_IO where the file was changed
- * since it was loaded.
+ * batch_requests; many threads may look at once.  STATUS_IO where the file was
+ * changed since it was loaded.
  */
 enum status	batch_requests_find(void *arg, struct slice custom_id,
-		    struct arena *,
-		    struct slice *out, struct error *) MUST_CHECK;
+		    struct arena *, struct slice *out, struct error *) MUST_CHECK;
 
 #endif

@@ -19,7 +19,7 @@ chunk_release(struct chunk *c)
 
 enum status
 chunk_worker_init(struct chunk_worker *w, const struct pipeline_options *o,
-    struct batch_requests *inputs, struct error *err)
+    struct batch_requests *requests, struct error *err)
 {
 	enum status st;
 
@@ -28,9 +28,9 @@ chunk_worker_init(struct chunk_worker *w, const struct pipeline_options *o,
 	w->request.format = o->format;
 	if (o->queue != NULL)
 		w->request.queue = slice_of(o->queue);
-	if (inputs != NULL) {
+	if (requests != NULL) {
 		w->request.inputs = batch_requests_find;
-		w->request.inputs_arg = inputs;
+		w->request.inputs_arg = requests;
 	}
 	if ((st = hasher_new(&w->hasher, err)) != STATUS_OK)
 		return st;

@@ -31,7 +31,7 @@ struct chunk_worker {
 	struct chunk	*chunk;
 	struct judged	 at;
 };
-/* inputs may be NULL.  After an error too it may be released. */
+/* requests may be NULL.  After an error too it may be released. */
 enum status	chunk_worker_init(struct chunk_worker *,
 		    const struct pipeline_options *, struct batch_requests *,
 		    struct error *) MUST_CHECK;

@@ -11,7 +11,7 @@
 #include <zlib.h>
 #include <zstd.h>
 
-#define SOURCE_IN	((size_t)256 * 1024)	/* bytes read at once when packed */
+#define PACKED_IN	((size_t)256 * 1024)	/* bytes read at once when packed */
 
 enum packing { PACK_NONE, PACK_GZIP, PACK_ZSTD };
 
@@ -153,7 +153,7 @@ input_stream_fill(struct input_stream *s, struct error *err)
 	if (s->in_at < s->in_n || s->eof)
 		return STATUS_OK;
 	do
-		n = read(s->fd, s->in, SOURCE_IN);
+		n = read(s->fd, s->in, PACKED_IN);
 	while (n == -1 && errno == EINTR);
 	if (n == -1)
 		return error_set(err, STATUS_IO, "%s: %s", s->path,
@@ -201,7 +201,7 @@ input_stream_open(struct input_stream **out, const char *path,
 		return error_nomem(err);
 	s->fd = -1;
 	if ((s->path = strdup(strcmp(path, "-") == 0 ? "standard input" :
-	    path)) == NULL || (s->in = malloc(SOURCE_IN)) == NULL) {
+	    path)) == NULL || (s->in = malloc(PACKED_IN)) == NULL) {
 		st = error_nomem(err);
 		goto fail;
 	}

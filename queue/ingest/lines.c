@@ -15,7 +15,7 @@ struct lines {
 	size_t		 ncarry, carry_cap;
 
 	/* The file in hand. */
-	struct input_stream	*source;	/* NULL: none yet */
+	struct input_stream	*stream;	/* NULL: none yet */
 	uint64_t	 line;		/* number of the next line */
 	bool		 in_overlong;	/* a line over the limit goes on */
 	bool		 eof;
@@ -50,11 +50,11 @@ lines_new(struct lines **out, const struct lines_options *o, struct error *err)
 static void
 file_close(struct lines *l)
 {
-	if (l->source == NULL)
+	if (l->stream == NULL)
 		return;
-	l->before += input_stream_offset(l->source);
-	input_stream_close(l->source);
-	l->source = NULL;
+	l->before += input_stream_offset(l->stream);
+	input_stream_close(l->stream);
+	l->stream = NULL;
 }
 
 void
@@ -94,7 +94,7 @@ input_wait(struct lines *l)
 	bool stop = false;
 
 	l->o.waiting(l->o.arg, true);
-	while (!stop && !input_stream_ready(l->source, STOP_POLL_MS))
+	while (!stop && !input_stream_ready(l->stream, STOP_POLL_MS))
 		stop = l->o.stopped(l->o.arg);
 	l->o.waiting(l->o.arg, false);
 	return stop ? STATUS_INTERRUPTED : STATUS_OK;
@@ -112,13 +112,13 @@ block_append(struct lines *l, struct line_block *b, size_t size,
 	size_t got;
 
 	while (b->n < size && !l->eof) {
-		if (!input_stream_ready(l->source, 0)) {
+		if (!input_stream_ready(l->stream, 0)) {
 			if (memchr(b->bytes, '\n', b->n) != NULL)
 				break;
 			if ((st = input_wait(l)) != STATUS_OK)
 				return st;
 		}
-		st = input_stream_read(l->source, b->bytes + b->n, size - b->n,
+		st = input_stream_read(l->stream, b->bytes + b->n, size - b->n,
 		    &got, err);
 		if (st != STATUS_OK)
 			return st;
@@ -198,19 +198,19 @@ block_cut(struct lines *l, struct line_block *b, struct error *err)
 	return STATUS_OK;
 }
 
-/* The file that the next line is in; none is left with source NULL. */
+/* The file that the next line is in; none is left where stream is NULL. */
 static enum status
 file_next(struct lines *l, struct error *err)
 {
 	enum status st;
 
-	if (l->source != NULL && l->eof && l->ncarry == 0) {
+	if (l->stream != NULL && l->eof && l->ncarry == 0) {
 		file_close(l);
 		l->at++;
 	}
-	if (l->source != NULL || l->at == l->list.n)
+	if (l->stream != NULL || l->at == l->list.n)
 		return STATUS_OK;
-	if ((st = input_stream_open(&l->source, l->list.path[l->at], err)) !=
+	if ((st = input_stream_open(&l->stream, l->list.path[l->at], err)) !=
 	    STATUS_OK)
 		return st;
 	l->line = 1;
@@ -226,13 +226,13 @@ lines_next(struct lines *l, struct line_block *b, bool *more, struct error *err)
 	for (;;) {
 		if ((st = file_next(l, err)) != STATUS_OK)
 			return st;
-		if (!(*more = l->source != NULL))
+		if (!(*more = l->stream != NULL))
 			return STATUS_OK;
 		if ((st = block_fill(l, b, err)) != STATUS_OK ||
 		    (st = block_cut(l, b, err)) != STATUS_OK)
 			return st;
 		b->file = l->list.path[l->at];
-		b->offset = l->before + input_stream_offset(l->source);
+		b->offset = l->before + input_stream_offset(l->stream);
 		if (b->n > 0 || b->overlong)
 			return STATUS_OK;
 	}

@@ -15,7 +15,7 @@ struct pipeline {
 	const struct pipeline_options *o;
 	struct pipeline_progress *progress;
 	struct lines	*lines;
-	struct batch_requests	*inputs;
+	struct batch_requests	*requests;
 	struct pool	*pool;
 	struct chunk	*chunk;		/* one a slot of the pool */
 	size_t		 nchunk;
@@ -142,7 +142,7 @@ input_open(struct pipeline *p, struct error *err)
 	p->progress->bytes = 0;
 	p->progress->total = lines_total(p->lines);
 	return o->inputs_path == NULL ? STATUS_OK :
-	    batch_requests_load(&p->inputs, o->inputs_path, err);
+	    batch_requests_load(&p->requests, o->inputs_path, err);
 }
 
 static enum status
@@ -162,7 +162,7 @@ pipeline_init(struct pipeline *p, struct error *err)
 	p->nchunk = po.slots;
 	while (p->workers < n) {
 		st = chunk_worker_init(&p->worker[p->workers++], p->o,
-		    p->inputs, err);
+		    p->requests, err);
 		if (st != STATUS_OK)
 			return st;
 	}
@@ -180,7 +180,7 @@ pipeline_release(struct pipeline *p)
 	for (i = 0; i < p->nchunk; i++)
 		chunk_release(&p->chunk[i]);
 	free(p->chunk);
-	batch_requests_free(p->inputs);
+	batch_requests_free(p->requests);
 	lines_free(p->lines);
 }
 

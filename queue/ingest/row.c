@@ -60,10 +60,10 @@ snippet_make(struct slice output, struct arena *arena)
 	return (struct slice){ out, (size_t)(to - out) };
 }
 
-/* SHA-256(salt || record || input || part) under a salt of the item's own. */
+/* SHA-256(salt || record || input || choice) under a salt of the item's own. */
 static void
 hash_content(struct ingest_row *r, const struct ingest_rows *all,
-    struct hasher *h, struct slice part)
+    struct hasher *h, struct slice choice)
 {
 	const struct item *item = r->item;
 	struct slice salt[] = {
@@ -72,7 +72,7 @@ hash_content(struct ingest_row *r, const struct ingest_rows *all,
 	};
 	struct slice content[] = {
 		{ (const char *)r->salt, SALT_LEN }, item->record, item->input,
-		part
+		choice
 	};
 	struct hash hash;
 
@@ -142,7 +142,7 @@ payload_values(struct ingest_row *r)
 	const struct item *item = r->item;
 
 	r->payload[0] = value_int(0);			/* item */
-	r->payload[1] = value_int(item->part);
+	r->payload[1] = value_int(item->choice);
 	r->payload[2] = value_blob(item->record);
 	r->payload[3] = value_blob(item->input);
 	r->payload[4] = value_text(item->forced ? slice_of(item->shape) :
@@ -171,8 +171,8 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 {
 	struct ingest_row *r = arena_alloc(arena, sizeof(*r));
 	struct release_row release;
-	char part[16];
-	int n = snprintf(part, sizeof(part), "%u", item->part);
+	char choice[16];
+	int n = snprintf(choice, sizeof(choice), "%u", item->choice);
 
 	if (r == NULL)
 		return error_nomem(err);
@@ -184,7 +184,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 	r->snippet = snippet_make(item->output, arena);
 	if (r->rules.p == NULL || r->guards.p == NULL || r->snippet.p == NULL)
 		return error_nomem(err);
-	hash_content(r, all, h, (struct slice){ part, (size_t)n });
+	hash_content(r, all, h, (struct slice){ choice, (size_t)n });
 	item_values(r, all->session->policy);
 	payload_values(r);
 	if (v->route == ROUTE_APPROVE) {

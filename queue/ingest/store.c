@@ -123,8 +123,8 @@ bulk_fill(struct bulk *b, const struct judged *j)
 			b->row[b->n++] = j->prepared;
 }
 
-/* Where a row goes that is now in `items`. */
-struct place {
+/* The numbers of the next row, and its time. */
+struct numbers {
 	int64_t		 key, seq, now, release;
 };
 
@@ -133,7 +133,7 @@ struct place {
  * Gives how many, and the key of the first.
  */
 static enum status
-bulk_items(struct ingest_store *is, struct place *p, size_t *n,
+bulk_items(struct ingest_store *is, struct numbers *p, size_t *n,
     struct error *err)
 {
 	struct bulk *b = &is->bulk;
@@ -160,7 +160,7 @@ bulk_items(struct ingest_store *is, struct place *p, size_t *n,
 
 /* Adds what belongs to one item to the batches; p moves on to the next. */
 static enum status
-bulk_add(struct bulk *b, struct ingest_row *r, struct place *p,
+bulk_add(struct bulk *b, struct ingest_row *r, struct numbers *p,
     struct error *err)
 {
 	enum status st;
@@ -184,7 +184,7 @@ bulk_add(struct bulk *b, struct ingest_row *r, struct place *p,
 
 /* All that belongs to the first n. */
 static enum status
-bulk_rest(struct ingest_store *is, size_t n, struct place p, struct error *err)
+bulk_rest(struct ingest_store *is, size_t n, struct numbers p, struct error *err)
 {
 	struct bulk *b = &is->bulk;
 	const struct {
@@ -218,7 +218,7 @@ enum status
 ingest_store_add(struct ingest_store *is, const struct judged *j, size_t *n,
     bool *again, struct error *err)
 {
-	struct place p = { .now = store_now_ms(is->s->store) };
+	struct numbers p = { .now = store_now_ms(is->s->store) };
 	enum status st;
 
 	*n = 0;
@@ -239,9 +239,10 @@ static enum status
 content_same(struct store *store, struct query *q, const struct item *item,
     bool *same, struct error *err)
 {
-	char part[16];
-	int n = snprintf(part, sizeof(part), "%u", item->part);
-	struct slice parts[] = { item->record, item->input, { part, (size_t)n } };
+	char choice[16];
+	int n = snprintf(choice, sizeof(choice), "%u", item->choice);
+	struct slice parts[] = { item->record, item->input,
+	    { choice, (size_t)n } };
 	struct hash hash;
 	enum status st;
 

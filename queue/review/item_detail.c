@@ -76,7 +76,7 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 	}
 	stored.record = query_blob(q, 0);
 	stored.input = query_blob(q, 1);
-	stored.part = (uint32_t)query_int(q, 2);
+	stored.choice = (uint32_t)query_int(q, 2);
 	stored.record.p = arena_copy(arena, stored.record.p, stored.record.n);
 	if (stored.input.p != NULL)
 		stored.input.p = arena_copy(arena, stored.input.p,

@@ -75,7 +75,7 @@ test_whole_record(void **state)
 	assert_int_equal(read_one(&f, SLICE(text)), STATUS_OK);
 	assert_int_equal(f.n, 1);
 	assert_true(slice_is(i->record, text));
-	assert_int_equal(i->part, 0);
+	assert_int_equal(i->choice, 0);
 	assert_null(i->input.p);
 	assert_string_equal(i->shape, "native");
 	assert_true(slice_is(i->id, "tkt-4711-2"));
@@ -266,7 +266,7 @@ static void
 test_reread(void **state)
 {
 	struct fixture f;
-	struct item_stored stored = { .part = 0 };
+	struct item_stored stored = { .choice = 0 };
 	struct item again;
 
 	(void)state;
@@ -277,7 +277,7 @@ test_reread(void **state)
 	assert_int_equal(item_reread(&f.reader, &stored, &again, &f.err),
 	    STATUS_OK);
 	assert_true(slice_eq(again.id, f.item.id));
-	stored.part = 2;
+	stored.choice = 2;
 	assert_int_equal(item_reread(&f.reader, &stored, &again, &f.err),
 	    STATUS_NOT_FOUND);
 	teardown(&f);

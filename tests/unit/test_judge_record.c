@@ -99,7 +99,7 @@ each_choice_is_judged_by_itself(void **state)
 	is_judged(f.first->next, "c#2", ROUTE_ESCALATE, "toned");
 	is_judged(f.first->next->next, "c#3", ROUTE_APPROVE, "sure");
 	assert_null(f.first->next->next->next);
-	assert_int_equal(f.first->next->item.part, 2);
+	assert_int_equal(f.first->next->item.choice, 2);
 	assert_true(slice_is(f.first->verdict.release, "It may."));
 	teardown(&f);
 }

@@ -60,8 +60,8 @@ static void
 tell(struct buf *b, const struct item *i)
 {
 	buf_printf(b, "%s %.*s%s%.*s %s%.*s", i->shape, SLICE_ARG(i->id),
-	    i->part == 0 ? " " : " part ", i->part == 0 ? 0 : 1,
-	    i->part == 1 ? "1" : "2", i->output_is_string ? "text " : "json ",
+	    i->choice == 0 ? " " : " part ", i->choice == 0 ? 0 : 1,
+	    i->choice == 1 ? "1" : "2", i->output_is_string ? "text " : "json ",
 	    SLICE_ARG(i->output));
 	if (i->has_confidence)
 		buf_printf(b, " ~%.4f %.*s", i->confidence,
@@ -88,7 +88,7 @@ take(void *arg, const struct item *item, struct error *err)
 {
 	struct fixture *f = arg;
 	struct item_stored stored = { item->record, item->input,
-	    item->forced ? slice_of(item->shape) : SLICE_NONE, item->part };
+	    item->forced ? slice_of(item->shape) : SLICE_NONE, item->choice };
 	struct buf one = BUF_INIT, two = BUF_INIT;
 	struct item again;
 

@@ -18,7 +18,7 @@ static void
 read_again(struct fixture *f, const struct item *i)
 {
 	const struct item_stored stored = { i->record, i->input,
-	    i->forced ? slice_of(i->shape) : SLICE_NONE, i->part };
+	    i->forced ? slice_of(i->shape) : SLICE_NONE, i->choice };
 	struct error err = { STATUS_OK, "" };
 	struct item j;
 

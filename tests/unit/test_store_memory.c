@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "db/audit/audit.h"
+#include "db/audit/query.h"
 #include "db/audit/verify.h"
 #include "db/sqlite/backup.h"
 #include "db/query.h"

@@ -11,7 +11,7 @@
 #include "tui/cmd/cmd.h"
 
 /* What a walk over leaves prints with. */
-struct printing {
+struct leaf_printing {
 	struct cmd_run	*run;
 	struct buf	 b;
 	struct json	 json;
@@ -22,7 +22,7 @@ struct printing {
 
 /* The leaf's own keys with "leaf_sha256" added, in their sorted place. */
 static enum status
-print_json(struct printing *p, struct slice leaf, const struct hash *h,
+print_json(struct leaf_printing *p, struct slice leaf, const struct hash *h,
     struct error *err)
 {
 	struct json_error why;
@@ -57,7 +57,7 @@ print_json(struct printing *p, struct slice leaf, const struct hash *h,
 }
 
 static struct slice
-leaf_text(struct printing *p, uint32_t object, const char *key)
+leaf_text(struct leaf_printing *p, uint32_t object, const char *key)
 {
 	uint32_t t = object == JSON_NONE ? JSON_NONE :
 	    json_get_value(&p->json, object, key);
@@ -69,7 +69,7 @@ leaf_text(struct printing *p, uint32_t object, const char *key)
 
 /* One line for people: when, who, what, on which item, with what outcome. */
 static enum status
-print_line(struct printing *p, int64_t seq, struct slice leaf,
+print_line(struct leaf_printing *p, int64_t seq, struct slice leaf,
     struct error *err)
 {
 	static const char *const rest[] = {
@@ -117,7 +117,7 @@ static enum status
 print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
     struct error *err)
 {
-	struct printing *p = arg;
+	struct leaf_printing *p = arg;
 	enum status st = STATUS_OK;
 
 	p->n++;
@@ -134,7 +134,7 @@ static int
 print_leaves(struct cmd_run *run, struct audit_filter *f,
     const struct cmd_when span[2], bool raw, bool wanted)
 {
-	struct printing p = {
+	struct leaf_printing p = {
 		.run = run, .as_json = cmd_value(run, "json") != NULL,
 		.raw = raw
 	};

@@ -18,7 +18,7 @@ struct shown {
 	int64_t			 now_ms;
 };
 
-struct column {
+struct list_column {
 	const char	*head;
 	size_t		 width;		/* the first: at least; 0: the rest */
 	int		 rank;		/* the highest ranks leave first */
@@ -88,7 +88,7 @@ print_snippet(struct buf *b, const struct shown *x)
 	buf_add_slice(b, x->row->snippet);
 }
 
-static const struct column columns[] = {
+static const struct list_column columns[] = {
 	{ "ID", 18, 0, print_id },
 	{ "STATE", 9, 4, print_state },
 	{ "QUEUE", 12, 5, print_queue },

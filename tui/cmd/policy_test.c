@@ -7,7 +7,7 @@
 #include "queue/file.h"
 #include "queue/ingest/policy_test.h"
 
-struct printing {
+struct case_printing {
 	bool		 junit;
 	const char	*suite;
 	struct buf	 b;
@@ -41,7 +41,7 @@ xml_text(struct buf *b, struct slice s)
 }
 
 static void
-print_junit(struct printing *p, const struct case_result *r)
+print_junit(struct case_printing *p, const struct case_result *r)
 {
 	buf_puts(&p->b, "  <testcase classname=\"");
 	xml_text(&p->b, slice_of(p->suite));
@@ -57,7 +57,7 @@ print_junit(struct printing *p, const struct case_result *r)
 }
 
 static void
-print_tap(struct printing *p, const struct case_result *r)
+print_tap(struct case_printing *p, const struct case_result *r)
 {
 	struct buf name = BUF_INIT;
 	size_t i;
@@ -80,7 +80,7 @@ print_tap(struct printing *p, const struct case_result *r)
 static enum status
 print_case(void *arg, const struct case_result *r, struct error *err)
 {
-	struct printing *p = arg;
+	struct case_printing *p = arg;
 
 	p->n++;
 	p->missed += !r->passed;
@@ -92,7 +92,7 @@ print_case(void *arg, const struct case_result *r, struct error *err)
 }
 
 static enum status
-print_all(struct printing *p, struct error *err)
+print_all(struct case_printing *p, struct error *err)
 {
 	struct buf head = BUF_INIT;
 	enum status st;
@@ -115,7 +115,7 @@ print_all(struct printing *p, struct error *err)
 int
 policy_test_cmd(struct cmd_run *run)
 {
-	struct printing p = { .junit = cmd_value(run, "junit") != NULL };
+	struct case_printing p = { .junit = cmd_value(run, "junit") != NULL };
 	struct policy *policy = NULL;
 	struct buf cases = BUF_INIT;
 	enum status st;
