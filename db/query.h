@@ -3,7 +3,7 @@
  *
  * A query is prepared on first use and kept.  query_get() hands it out reset
  * and with every parameter NULL; parameters and columns count as in SQL, from 1
- * and from 0.  Text bound must live until the query is got again or done.
+ * and from 0.  Bound text must live until the query is got again or done.
  *
  *	if (query_get(&q, store, QUERY_ITEM_BY_ID, err) != STATUS_OK) ...
  *	query_bind_text(q, 1, queue);
@@ -34,9 +34,8 @@ void		query_bind_int(struct query *, int, int64_t);
 void		query_bind_double(struct query *, int, double);	/* NAN: NULL */
 void		query_bind_text(struct query *, int, struct slice); /* p NULL: NULL */
 void		query_bind_blob(struct query *, int, struct slice);
-void		query_bind_null(struct query *, int);
 
-/* A value of a row that is in memory; what it points to must live as long. */
+/* A value of a row in memory; what it points to must live as long. */
 struct value {
 	union {
 		int64_t		 number;

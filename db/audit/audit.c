@@ -1,5 +1,7 @@
 #include "db/audit/audit.h"
 
+#include <assert.h>
+
 #include "db/audit/edge.h"
 #include "db/audit/leaf.h"
 #include "db/audit/leaf_read.h"
@@ -30,9 +32,8 @@ audit_next(struct store *s, int64_t *seq, struct error *err)
 	struct audit_edge *e = store_edge(s);
 	enum status st;
 
-	if (store_transaction(s) != TRANSACTION_WRITE)
-		return error_set(err, STATUS_INVALID,
-		    "%s: a leaf outside a transaction", store_path(s));
+	/* A leaf stands or falls with the change that it is of. */
+	assert(store_transaction(s) == TRANSACTION_WRITE);
 	if (!e->checked) {
 		if ((st = edge_sync(s, err)) != STATUS_OK)
 			return st;
@@ -192,7 +193,7 @@ struct witness {
 	struct leaf_view	 v;
 };
 
-/* STATUS_NOMEM, or *stands: may the leaf stand there, behind one of that hash? */
+/* STATUS_NOMEM, or *stands: may this be leaf `seq`, after one of that hash? */
 static enum status
 leaf_stands(struct witness *w, struct slice leaf, const struct hash *prev,
     int64_t seq, bool *stands, struct error *err)
@@ -243,7 +244,7 @@ audit_made_for_test(struct store *s, bool *test, struct error *err)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK) {
 		leaf = query_text(q, 0);
-		/* A real store's, of which most are, need not be read. */
+		/* Most stores are real ones, whose leaf need not be read. */
 		if (leaf.p != NULL && memmem(leaf.p, leaf.n, key,
 		    sizeof(key) - 1) != NULL)
 			st = first_says_test(&w, leaf, query_blob(q, 1),
@@ -252,7 +253,7 @@ audit_made_for_test(struct store *s, bool *test, struct error *err)
 	query_done(q);
 	json_release(&w.json);
 	arena_release(&w.arena);
-	/* What is damaged may still be looked at, and is no test store. */
+	/* A damaged store may still be read, and is no test store. */
 	if (st == STATUS_NOT_FOUND || st == STATUS_CORRUPT) {
 		error_clear(err);
 		st = STATUS_OK;
@@ -270,8 +271,7 @@ audit_content(struct store *s, struct slice salt, const struct slice *parts,
 	struct slice all[CONTENT_PARTS_MAX + 1];
 	enum status st;
 
-	if (n > CONTENT_PARTS_MAX)
-		return error_set(err, STATUS_INVALID, "content: too many parts");
+	assert(n <= CONTENT_PARTS_MAX);
 	if ((st = edge_hasher(e, err)) != STATUS_OK)
 		return st;
 	all[0] = salt;

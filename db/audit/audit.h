@@ -16,7 +16,7 @@ struct actor {
 	int64_t		 uid;
 };
 
-/* One key of a leaf beside those that every leaf has. */
+/* One key of a leaf besides those that every leaf has. */
 struct leaf_field {
 	const char	*key;
 	enum { LEAF_TEXT, LEAF_INT, LEAF_HASH, LEAF_BOOL, LEAF_NULL } type;
@@ -27,7 +27,8 @@ struct leaf_field {
 
 /*
  * Appends a leaf inside the caller's write transaction; `log`, `prev`, `seq`,
- * `v` are added here.  Fields come in any order, at most 24.  item may be absent.
+ * `v` are added here.  Fields come in any order, each once, at most 24.  item may
+ * be absent.
  */
 enum status	audit_append(struct store *, const struct actor *, int64_t ts_ms,
 		    const char *event, struct slice item,
@@ -35,8 +36,8 @@ enum status	audit_append(struct store *, const struct actor *, int64_t ts_ms,
 		    struct error *) MUST_CHECK;
 
 /*
- * A leaf of which only its place in the log is open: made ahead, by any thread,
- * in the arena.  prev, seq and ts are where these belong in its text.
+ * A leaf made ahead, by any thread, in the arena: all but its number, time and link
+ * to the one before.  prev, seq and ts are where these belong in its text.
  */
 struct audit_draft {
 	struct slice	text;
@@ -58,9 +59,9 @@ enum status	audit_next(struct store *, int64_t *seq, struct error *)
 enum status	audit_root(struct store *, uint64_t *size, struct hash *,
 		    struct error *) MUST_CHECK;
 /*
- * Does the first leaf say that the store was made for tests?  Only a log.create
- * that is a leaf of this log in its one form, has the hash that is stored with it
- * and that the next leaf names it by; *test is false of any other.
+ * Does the first leaf say that the store was made for tests?  It must be a
+ * log.create of this log in its one form, with the hash that is stored with it and
+ * that the next leaf names; else *test is false.
  */
 enum status	audit_made_for_test(struct store *, bool *test, struct error *)
 		    MUST_CHECK;

@@ -1,5 +1,6 @@
 #include "db/sqlite/where.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/expr/expr.h"
@@ -11,8 +12,8 @@
 #define BUDGET_NS	((int64_t)10 * 1000000000)
 
 /*
- * The condition has been found to be one expression without a SELECT of its
- * own; this stands behind that, and lets the statement do nothing but read.
+ * The condition was checked to be one expression without a SELECT of its own.
+ * Should that check miss something, the statement still can only read.
  */
 static int
 read_only(void *arg, int action, const char *a, const char *b, const char *c,
@@ -150,9 +151,7 @@ statement_text(const struct sql_text *sql, const char *where, struct buf *out,
 	struct buf condition = BUF_INIT;
 	enum status st;
 
-	if (mark == NULL && where != NULL)
-		return error_set(err, STATUS_INVALID,
-		    "%s: takes no condition", sql->name);
+	assert(mark != NULL || where == NULL);
 	if (mark == NULL) {
 		buf_puts(out, sql->text);
 		return buf_check(out, err);

@@ -85,7 +85,8 @@ find_private(struct redactor *r, struct slice text, bool is_string,
 	return STATUS_OK;
 }
 
-enum status
+/* A text; the very slice where nothing was found. */
+static enum status
 redactor_text(struct redactor *r, struct slice text, struct arena *arena,
     struct slice *out, struct error *err)
 {
@@ -130,7 +131,7 @@ json_token_out(struct redactor *r, uint32_t t, bool key, struct arena *arena,
 	return st;
 }
 
-enum status
+static enum status
 redactor_json(struct redactor *r, struct slice json, struct arena *arena,
     struct slice *out, struct error *err)
 {
@@ -199,7 +200,7 @@ output_findings(struct redactor *r, const struct item_detail *d, bool first,
 	return STATUS_OK;
 }
 
-/* Every finding moves to where its place is now. */
+/* Moves every finding to its place in the new output. */
 static void
 findings_move(struct item_detail *d, const struct redacted *done)
 {

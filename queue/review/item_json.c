@@ -41,7 +41,8 @@ json_number(struct buf *b, double v)
 	buf_puts(b, text);
 }
 
-void
+/* -1: null. */
+static void
 json_count(struct buf *b, int64_t v)
 {
 	if (v < 0)

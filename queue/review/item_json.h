@@ -15,6 +15,5 @@ void	item_detail_json(struct buf *, const struct item_detail *,
 /* Values that may be absent: null then. */
 void	json_time(struct buf *, int64_t ms);		/* -1: null */
 void	json_number(struct buf *, double);		/* NAN: null */
-void	json_count(struct buf *, int64_t);		/* -1: null */
 
 #endif

@@ -42,13 +42,14 @@ struct cmd_run {
 	const char		*store;		/* never NULL */
 	const char		*policy;	/* NULL: not given */
 	int64_t			 wait_ms;
-	const char		*value[CMD_OPTIONS_MAX];	/* beside options */
+	const char		*value[CMD_OPTIONS_MAX];	/* by option */
 	int			 argc;		/* operands */
 	char			**argv;
 	struct error		 err;
 };
 
-/* The value of an option, "" for a flag that is set, NULL where it is not. */
+/* The value of an option that the command has; "" for a flag that is set, NULL where
+ * it is not. */
 const char	*cmd_value(const struct cmd_run *, const char *name);
 
 /*
@@ -66,11 +67,11 @@ void		 cmd_notice(const char *line);
 /* STATUS_INVALID with what a number or a time must look like. */
 enum status	 cmd_number(struct cmd_run *, const char *option, int64_t min,
 		    int64_t max, int64_t *) MUST_CHECK;
-/* The shape that --format names, or NULL where it is not given; one that there
- * is none of is an error with the names. */
+/* The shape that --format names, or NULL where it is not given.  An unknown one is
+ * an error that lists the names. */
 enum status	 cmd_shape(struct cmd_run *, const char **) MUST_CHECK;
-/* RFC 3339, a date, or an age ("7d", "24h", "90m"), which is before the now of a
- * store: cmd_when_ms() tells, -1 where the option is not given. */
+/* RFC 3339, a date, or an age ("7d", "24h", "90m"), counted back from the store's
+ * time: cmd_when_ms() gives the moment, -1 where the option is absent. */
 struct cmd_when {
 	bool	ago;
 	int64_t	ms;
