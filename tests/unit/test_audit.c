@@ -4,55 +4,15 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
-
-#include "db/audit/audit.h"
 #include "db/audit/chain.h"
 #include "db/audit/query.h"
 #include "db/audit/verify.h"
 #include "db/sqlite/handle.h"
+#include "tests/unit/store_test.h"
 
-static char dir[64], path[128];
-static struct store *store;
-static const struct actor ana = { "ana", "member", "cli", 1001 };
 static const struct actor bo = { "bo", "senior", "tui", 1002 };
 #define POLICY	"9f31c0aa52d1"
 #define NOW	((int64_t)1767225600000)
-
-static int
-setup(void **state)
-{
-	static const struct store_options making = { .create = true,
-	    .wait_ms = 5000 };
-	struct error err = { 0 };
-
-	(void)state;
-	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-audit-XXXXXX");
-	if (mkdtemp(dir) == NULL)
-		return -1;
-	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
-	return store_open(&store, path, &making, NULL, &err) == STATUS_OK ? 0 :
-	    -1;
-}
-
-static int
-teardown(void **state)
-{
-	static const char *const names[] = { "", "-wal", "-shm", "-lock" };
-	char p[256];
-	size_t i;
-
-	(void)state;
-	store_close(store);
-	store = NULL;
-	for (i = 0; i < 4; i++) {
-		(void)snprintf(p, sizeof(p), "%s%s", path, names[i]);
-		(void)unlink(p);
-	}
-	return rmdir(dir);
-}
 
 static void
 exec(const char *sql)
@@ -588,7 +548,7 @@ test_an_answer_holds_nothing(void **state)
 int
 main(void)
 {
-#define TEST(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f)	cmocka_unit_test_setup_teardown(f, store_setup, store_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_sound_log_has_no_problems),
 		TEST(test_erasing_keeps_the_proof),

@@ -6,67 +6,14 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "db/audit/audit.h"
 #include "db/audit/verify.h"
 #include "db/sqlite/backup.h"
 #include "db/sqlite/doctor.h"
 #include "db/sqlite/handle.h"
-
-static char dir[64], path[128], copy[128];
-static const struct store_options making = { .create = true, .wait_ms = 5000 };
-static const struct actor ana = { "ana", "member", "cli", 1001 };
-
-static int
-setup(void **state)
-{
-	(void)state;
-	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-backup-XXXXXX");
-	if (mkdtemp(dir) == NULL)
-		return -1;
-	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
-	(void)snprintf(copy, sizeof(copy), "%s/copy.db", dir);
-	return 0;
-}
-
-static void
-remove_store(const char *p)
-{
-	static const char *const suffix[] = { "", "-wal", "-shm", "-lock" };
-	char name[256];
-	size_t i;
-
-	for (i = 0; i < sizeof(suffix) / sizeof(suffix[0]); i++) {
-		(void)snprintf(name, sizeof(name), "%s%s", p, suffix[i]);
-		(void)unlink(name);
-	}
-}
-
-static int
-teardown(void **state)
-{
-	(void)state;
-	remove_store(path);
-	remove_store(copy);
-	/* Nothing else may be left, no part of a copy either. */
-	return rmdir(dir);
-}
-
-static struct store *
-open_store(const char *p)
-{
-	struct error err = { 0 };
-	struct store *s;
-
-	if (store_open(&s, p, &making, NULL, &err) != STATUS_OK)
-		fail_msg("%s", err.text);
-	return s;
-}
+#include "tests/unit/store_test.h"
 
 static bool
 append(struct store *s, int n)
@@ -86,7 +33,7 @@ append(struct store *s, int n)
 static uint64_t
 verified(const char *p)
 {
-	struct store *s = open_store(p);
+	struct store *s = open_at(p, &making, NULL);
 	struct error err = { 0 };
 	struct audit_report r;
 
@@ -107,10 +54,10 @@ test_copies_while_another_writes(void **state)
 	int i;
 
 	(void)state;
-	s = open_store(path);
+	s = open_at(path, &making, NULL);
 	assert_true(append(s, 10));
 	if ((writer = fork()) == 0) {
-		s = open_store(path);
+		s = open_at(path, &making, NULL);
 		while (append(s, 50))
 			;
 		_exit(1);
@@ -140,7 +87,7 @@ test_nothing_is_overwritten(void **state)
 	int fd;
 
 	(void)state;
-	s = open_store(path);
+	s = open_at(path, &making, NULL);
 	fd = open(copy, O_CREAT | O_RDWR, 0600);
 	assert_int_equal(write(fd, "mine", 4), 4);
 	assert_int_equal(store_backup(s, copy, &err), STATUS_CONFLICT);
@@ -167,7 +114,7 @@ test_a_backup_becomes_a_store_again(void **state)
 	uint8_t key[HASH_LEN];
 
 	(void)state;
-	s = open_store(path);
+	s = open_at(path, &making, NULL);
 	assert_true(append(s, 25));
 	memcpy(key, store_key(s).p, sizeof(key));
 	assert_int_equal(audit_root(s, &size[0], &roots[0], &err), STATUS_OK);
@@ -186,7 +133,7 @@ test_a_backup_becomes_a_store_again(void **state)
 	remove_store(path);
 	if (store_restore(copy, path, &err) != STATUS_OK)
 		fail_msg("%s", err.text);
-	s = open_store(path);
+	s = open_at(path, &making, NULL);
 	assert_memory_equal(key, store_key(s).p, sizeof(key));
 	assert_int_equal(audit_root(s, &size[1], &roots[1], &err), STATUS_OK);
 	assert_int_equal(size[0], size[1]);
@@ -234,7 +181,7 @@ test_the_doctor_finds_what_is_wrong(void **state)
 	(void)state;
 	assert_int_equal(store_doctor(path, collect, NULL, &worst, &err),
 	    STATUS_NOT_FOUND);
-	s = open_store(path);
+	s = open_at(path, &making, NULL);
 	assert_true(doctor() < DOCTOR_BAD);
 	assert_non_null(strstr(lines, "integrity check: ok"));
 	assert_non_null(strstr(lines, "SQLite "));
@@ -262,7 +209,7 @@ test_the_doctor_finds_what_is_wrong(void **state)
 int
 main(void)
 {
-#define TEST(f)	cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define TEST(f)	cmocka_unit_test_setup_teardown(f, dir_setup, store_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_copies_while_another_writes),
 		TEST(test_nothing_is_overwritten),

@@ -5,62 +5,25 @@
 #include <cmocka.h>
 
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-#include "db/audit/audit.h"
 #include "db/audit/query.h"
+#include "tests/unit/store_test.h"
 
 #define LONG_AGO	1000000000000	/* 2001 */
 #define OF_LATE		1700000000000	/* 2023 */
 
-static char dir[64], path[128], file[128];
-static const struct store_options real = { .create = true, .wait_ms = 5000 };
-static const struct store_options test = { .create = true, .test = true,
-    .wait_ms = 5000 };
-static const struct actor ana = { "ana", "member", "cli", 1001 };
-
 static int
 setup(void **state)
 {
-	(void)state;
-	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-clock-XXXXXX");
-	if (mkdtemp(dir) == NULL)
-		return -1;
-	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
-	(void)snprintf(file, sizeof(file), "%s/now", dir);
-	return setenv("HANDRAIL_CLOCK", "1000000000000,77", 1);
+	return dir_setup(state) == 0 ? setenv("HANDRAIL_CLOCK",
+	    "1000000000000,77", 1) : -1;
 }
 
 static int
 teardown(void **state)
 {
-	static const char *const names[] = {
-		"store.db", "store.db-wal", "store.db-shm", "store.db-lock",
-		"now", ""
-	};
-	char p[256];
-	size_t i;
-
-	(void)state;
 	(void)unsetenv("HANDRAIL_CLOCK");
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		(void)snprintf(p, sizeof(p), "%s/%s", dir, names[i]);
-		(void)remove(p);
-	}
-	return 0;
-}
-
-static struct store *
-open_store(const struct store_options *o)
-{
-	struct error err = { 0 };
-	struct store *s;
-
-	if (store_open(&s, path, o, NULL, &err) != STATUS_OK)
-		fail_msg("%s", err.text);
-	return s;
+	return store_teardown(state);
 }
 
 static void
@@ -78,7 +41,7 @@ append(struct store *s)
 static void
 put(const char *text)
 {
-	FILE *f = fopen(file, "w");
+	FILE *f = fopen(other, "w");
 
 	assert_non_null(f);
 	(void)fputs(text, f);
@@ -103,9 +66,9 @@ test_what_a_clock_from_outside_may_be(void **state)
 	assert_true(clock_boot_ms(&c) >= boot);
 	c.outside = "soon";
 	assert_true(clock_now_ms(&c) > OF_LATE);
-	(void)snprintf(at, sizeof(at), "@%s", file);
+	(void)snprintf(at, sizeof(at), "@%s", other);
 	c.outside = at;
-	assert_true(clock_now_ms(&c) > OF_LATE);	/* no such file */
+	assert_true(clock_now_ms(&c) > OF_LATE);	/* no such other */
 	put("1,2\n");
 	assert_int_equal(clock_now_ms(&c), 1);
 	put("3,4");
@@ -116,14 +79,14 @@ test_what_a_clock_from_outside_may_be(void **state)
 static void
 test_a_real_store_ignores_it(void **state)
 {
-	struct store *s = open_store(&real);
+	struct store *s = open_at(path, &making, NULL);
 
 	(void)state;
 	assert_false(store_is_test(s));
 	assert_true(store_now_ms(s) > OF_LATE);
 	assert_int_not_equal(store_boot_ms(s), 77);
 	store_close(s);
-	s = open_store(&test);		/* too late */
+	s = open_at(path, &making_test, NULL);		/* too late */
 	assert_false(store_is_test(s));
 	assert_true(store_now_ms(s) > OF_LATE);
 	store_close(s);
@@ -132,20 +95,20 @@ test_a_real_store_ignores_it(void **state)
 static void
 test_a_test_store_obeys_it_for_ever(void **state)
 {
-	struct store *s = open_store(&test);
+	struct store *s = open_at(path, &making_test, NULL);
 
 	(void)state;
 	assert_true(store_is_test(s));
 	append(s);
 	append(s);
 	store_close(s);
-	s = open_store(&real);
+	s = open_at(path, &making, NULL);
 	assert_true(store_is_test(s));
 	assert_int_equal(store_now_ms(s), LONG_AGO);
 	assert_int_equal(store_boot_ms(s), 77);
 	store_close(s);
 	assert_int_equal(unsetenv("HANDRAIL_CLOCK"), 0);
-	s = open_store(&real);
+	s = open_at(path, &making, NULL);
 	assert_true(store_is_test(s));
 	assert_true(store_now_ms(s) > OF_LATE);
 	store_close(s);
@@ -162,7 +125,7 @@ see_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
 	return STATUS_OK;
 }
 
-/* Puts another first leaf into the file, with the hash that belongs to it. */
+/* Puts another first leaf into the other, with the hash that belongs to it. */
 static void
 alter_first(struct slice leaf, bool hash_too)
 {
@@ -198,7 +161,7 @@ stays_real(bool another, bool hash_too)
 	struct audit_filter all = { .since_ms = -1, .until_ms = -1, .limit = -1 };
 	struct buf leaf = BUF_INIT, made = BUF_INIT;
 	struct error err = { 0 };
-	struct store *s = open_store(&real);
+	struct store *s = open_at(path, &making, NULL);
 	size_t at;
 
 	if (another)
@@ -211,7 +174,7 @@ stays_real(bool another, bool hash_too)
 	buf_puts(&made, ",\"test\":true");
 	buf_puts(&made, leaf.p + at);
 	alter_first(buf_slice(&made), hash_too);
-	s = open_store(&real);
+	s = open_at(path, &making, NULL);
 	assert_false(store_is_test(s));
 	assert_true(store_now_ms(s) > OF_LATE);
 	store_close(s);

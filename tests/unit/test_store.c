@@ -7,31 +7,23 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <sqlite3.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
-#include "db/audit/audit.h"
 #include "db/audit/verify.h"
 #include "db/query.h"
 #include "db/sql.h"
-#include "db/store.h"
+#include "tests/unit/store_test.h"
 
-static char dir[64], path[128];
-static const struct store_options making = { .create = true, .wait_ms = 5000 };
 static const struct store_options opening = { .wait_ms = 5000 };
 static const struct store_options reading = { .read_only = true,
     .wait_ms = 5000 };
-static const struct actor ana = { "ana", "member", "cli", 1001 };
 
+/* The store is in a folder that is not there yet. */
 static int
 setup(void **state)
 {
-	(void)state;
-	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-store-XXXXXX");
-	if (mkdtemp(dir) == NULL)
+	if (dir_setup(state) != 0)
 		return -1;
 	(void)snprintf(path, sizeof(path), "%s/new/store.db", dir);
 	return 0;
@@ -40,30 +32,18 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	static const char *const names[] = {
-		"new/store.db", "new/store.db-wal", "new/store.db-shm",
-		"new/store.db-lock", "new", "other", ""
-	};
 	char p[256];
-	size_t i;
 
-	(void)state;
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		(void)snprintf(p, sizeof(p), "%s/%s", dir, names[i]);
-		(void)remove(p);
-	}
-	return 0;
+	remove_store(path);
+	(void)snprintf(p, sizeof(p), "%s/new", dir);
+	(void)rmdir(p);
+	return store_teardown(state);
 }
 
 static struct store *
 open_with(const struct store_options *o, bool *created)
 {
-	struct error err = { 0 };
-	struct store *s;
-
-	if (store_open(&s, path, o, created, &err) != STATUS_OK)
-		fail_msg("%s", err.text);
-	return s;
+	return open_at(path, o, created);
 }
 
 static enum status

@@ -4,17 +4,12 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
-#include <stdio.h>
-#include <unistd.h>
-
-#include "db/audit/audit.h"
 #include "db/audit/query.h"
 #include "db/audit/verify.h"
 #include "db/sqlite/backup.h"
 #include "db/query.h"
 #include "tests/unit/memory_test.h"
-
-static char dir[64], path[128], copy[128];
+#include "tests/unit/store_test.h"
 
 static enum status
 count_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
@@ -31,7 +26,6 @@ count_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
 static enum status
 use(struct store *s, struct error *err)
 {
-	static const struct actor ana = { "ana", "member", "cli", 1001 };
 	struct audit_filter f = { "uid = 1001", -1, -1, -1, NULL, NULL, NULL };
 	struct audit_report r;
 	enum status st;
@@ -57,14 +51,12 @@ use(struct store *s, struct error *err)
 static enum status
 run_with(long n, struct error *err)
 {
-	static const struct store_options making = { .create = true, .test = true,
-	    .wait_ms = 5000 };
 	struct store *s;
 	enum status st;
 
 	memset(err, 0, sizeof(*err));
 	left = n;
-	if ((st = store_open(&s, path, &making, NULL, err)) == STATUS_OK)
+	if ((st = store_open(&s, path, &making_test, NULL, err)) == STATUS_OK)
 		st = use(s, err);
 	store_close(s);
 	left = -1;
@@ -103,25 +95,11 @@ test_no_memory_is_an_error_and_no_more(void **state)
 int
 main(void)
 {
-	static const char *const names[] = {
-		"store.db", "store.db-wal", "store.db-shm", "store.db-lock"
-	};
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_no_memory_is_an_error_and_no_more),
+		cmocka_unit_test_setup_teardown(
+		    test_no_memory_is_an_error_and_no_more, dir_setup,
+		    store_teardown),
 	};
-	char p[200];
-	size_t i;
-	int rc;
 
-	(void)snprintf(dir, sizeof(dir), "/tmp/handrail-memory-XXXXXX");
-	if (mkdtemp(dir) == NULL)
-		return 1;
-	(void)snprintf(path, sizeof(path), "%s/store.db", dir);
-	(void)snprintf(copy, sizeof(copy), "%s/copy.db", dir);
-	rc = cmocka_run_group_tests(tests, NULL, NULL);
-	for (i = 0; i < 4; i++) {
-		(void)snprintf(p, sizeof(p), "%s/%s", dir, names[i]);
-		(void)unlink(p);
-	}
-	return rmdir(dir) == 0 ? rc : 1;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
