@@ -11,7 +11,7 @@
 static char boot_id[64];
 static pthread_once_t boot_once = PTHREAD_ONCE_INIT;
 
-#define OUTSIDE_MAX	64	/* bytes of a file that are looked at */
+#define OUTSIDE_MAX	64	/* bytes of a file that are read */
 
 void
 clock_from_outside(struct clock *c)

@@ -1,7 +1,7 @@
 /*
- * The time.  Nothing outside may say what it is, but for a test store, which keeps
- * a clock of its own (store_now_ms() in db/store.h); what concerns no store, or
- * only measures how long something takes, asks the system's.
+ * The time.  Only a test store may be given a clock from outside (store_now_ms() in
+ * db/store.h); what concerns no store, or only measures how long something takes,
+ * asks the system's.
  */
 #ifndef DB_CLOCK_H
 #define DB_CLOCK_H
@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* "WALL" or "WALL,BOOT" in milliseconds, or "@FILE", which holds one of these and
- * is read at every call.  What is not given, or is no number, is the system's. */
+ * is read at every call.  What is missing, or no number, comes from the system. */
 struct clock {
 	const char	*outside;	/* NULL: nothing is given */
 };

@@ -30,7 +30,7 @@ struct store_options {
 /*
  * STATUS_NOT_FOUND: no such file (and not `create`); STATUS_CORRUPT: not a
  * store, damaged, or newer than this program, with what to do; STATUS_IO: on a
- * network file system, no permission, disk.  *created tells a new one.
+ * network file system, no permission, disk.  *created: it was made now.
  */
 enum status	store_open(struct store **, const char *path,
 		    const struct store_options *, bool *created,

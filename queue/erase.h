@@ -1,8 +1,8 @@
 /*
- * Text removed for good, the proof kept: the record, edits, notes, reasons and
- * releases of an item go, and with them the salt of its hashes, so that not even
- * a short text can be guessed.  How it was routed and who decided stays.
- * Afterwards no byte of it is left in the store's files.
+ * Removes the text of items for good and keeps the proof: record, edits, notes,
+ * reasons and releases of an item go, and the salt of its hashes with them, so
+ * that not even a short text can be guessed.  Its route and who decided stay.
+ * Afterwards no byte of the text is left in the store's files.
  */
 #ifndef QUEUE_ERASE_H
 #define QUEUE_ERASE_H

@@ -1,4 +1,4 @@
-/* Files by their names: read whole, written whole or not at all. */
+/* Files by name: read whole, written whole or not at all. */
 #ifndef QUEUE_FILE_H
 #define QUEUE_FILE_H
 
@@ -35,7 +35,7 @@ enum status	out_file_add(struct out_file *, struct slice, struct error *)
 enum status	out_file_sync(struct out_file *, struct error *) MUST_CHECK;
 /* Syncs it and makes it appear; after an error nothing stays. */
 enum status	out_file_commit(struct out_file *, struct error *) MUST_CHECK;
-/* Gives it up; harmless after a commit. */
+/* Discards it; harmless after a commit. */
 void		out_file_drop(struct out_file *);
 
 #endif

@@ -1,8 +1,8 @@
 /*
- * HTTP out, for guard services: one POST at a time a thread, over libcurl's multi
- * interface so that an end is never waited for.  Each service has a limit of
- * calls in flight, is asked again with growing, jittered pauses when it fails in
- * passing, and is left alone for a while when it keeps failing.
+ * HTTP out, for guard services: one POST at a time in each thread, over libcurl's
+ * multi interface, so that the program can end without waiting for it.  Each
+ * service has a limit of calls in flight, is retried with growing, jittered pauses,
+ * and is not called for a while when it keeps failing.
  */
 #ifndef QUEUE_HTTP_H
 #define QUEUE_HTTP_H

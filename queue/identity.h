@@ -1,7 +1,6 @@
 /*
- * Who it is that works on a store.  For a program that a person started the
- * kernel says so: the login uid where it is set, else the real uid; nothing in
- * the environment is asked.
+ * Who works on a store.  For a program that a person started the kernel says so:
+ * the login uid where it is set, else the real uid; the environment is not asked.
  */
 #ifndef QUEUE_IDENTITY_H
 #define QUEUE_IDENTITY_H

@@ -6,7 +6,7 @@
 #include "queue/http.h"
 
 /* The bytes are those that the id names: what was changed in the store since
- * shall route nothing. */
+ * must route nothing. */
 static enum status
 check_files(const struct policy_file *files, size_t n, struct slice id,
     struct error *err)

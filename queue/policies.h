@@ -10,7 +10,7 @@ enum status	policies_current(struct store *, struct policy **,
 /* The id of that one; STATUS_NOT_FOUND, no error set, where none was applied. */
 enum status	policies_current_id(struct store *, char id[HASH_HEX],
 		    struct error *) MUST_CHECK;
-/* One by its id or the beginning of it; STATUS_NOT_FOUND, STATUS_INVALID. */
+/* One by its id or a prefix of it; STATUS_NOT_FOUND, STATUS_INVALID. */
 enum status	policies_get(struct store *, const char *id, struct policy **,
 		    struct error *) MUST_CHECK;
 /*

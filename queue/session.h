@@ -1,9 +1,9 @@
 /*
- * A session: one person (or program) at work on one store under one policy.
+ * A session: one person (or program) works on one store under one policy.
  *
- * Whoever opens it says who it is (identity_get() asks the kernel); roles come
- * from that identity's groups in the system's group database.  Leases belong to a
- * session; sessions of one person never share an item.
+ * The caller of session_open() says who it is (identity_get() asks the kernel);
+ * roles come from that identity's groups in the system's group database.  Leases
+ * belong to a session; sessions of one person never share an item.
  */
 #ifndef QUEUE_SESSION_H
 #define QUEUE_SESSION_H
@@ -19,8 +19,8 @@ struct session_options {
 	const char	*via;		/* "tui" or "cli" */
 	bool		 create;	/* make the store where it is not there */
 	bool		 read_only;
-	/* A policy in force that is damaged is no failure: the store's owner,
-	 * and nobody else, may then do what asks for no policy. */
+	/* Opens it also where the current policy is damaged: the store's owner,
+	 * and nobody else, may then do what needs no policy. */
 	bool		 any_policy;
 	bool		 any_version;	/* read_only: an older store as it is */
 	const char	*group;		/* with create: share the store with it */
@@ -43,7 +43,7 @@ struct session {
 	struct judge_scratch	*judge;		/* made when first needed */
 	int64_t			*skipped;	/* items that this session passed over */
 	size_t			 nskipped;
-	struct policy		**old;		/* that somebody may still look at */
+	struct policy		**old;		/* that somebody may still read */
 	size_t			 nold;
 };
 
@@ -52,8 +52,8 @@ enum status	session_open(struct session **, const struct session_options *,
 		    struct error *) MUST_CHECK;
 void		session_close(struct session *);
 /*
- * Takes over a policy that was applied meanwhile, and the roles that it gives:
- * a screen stays open for hours.  Inside the caller's transaction.
+ * Takes over a policy that was applied since, and the roles that it gives: a screen
+ * stays open for hours.  Inside the caller's transaction.
  */
 enum status	session_refresh(struct session *, struct error *) MUST_CHECK;
 struct actor	session_actor(const struct session *);

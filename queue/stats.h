@@ -1,4 +1,4 @@
-/* Figures over what was routed and decided: what `stats` prints. */
+/* Figures on routes and decisions: what `stats` prints. */
 #ifndef QUEUE_STATS_H
 #define QUEUE_STATS_H
 

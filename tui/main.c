@@ -106,7 +106,7 @@ words_parse(struct cmd_words *w, struct cmd_run *run, int argc, char **argv)
 	size_t i;
 
 	opterr = 0;
-	optind = 0;		/* 0: glibc starts anew */
+	optind = 0;		/* 0: glibc begins again */
 	for (;;) {
 		at = -1;
 		if ((c = getopt_long(argc, argv, w->shorts, w->longs, &at)) == -1)

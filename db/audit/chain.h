@@ -7,7 +7,7 @@
 
 /*
  * Checks form, prev and seq of a file of leaves (one a line), and gives size and
- * root.  Content is not looked at.
+ * root.  Content is not checked.
  */
 struct audit_chain {
 	struct merkle	 tree;

@@ -1,6 +1,6 @@
 /*
  * One leaf of the audit log as bytes: the RFC 8785 subset of handrail-audit.7.
- * Keys are sorted and nothing may be said in two ways, so that a leaf has one hash.
+ * Keys are sorted and everything has one spelling, so that a leaf has one hash.
  */
 #ifndef DB_AUDIT_LEAF_H
 #define DB_AUDIT_LEAF_H
@@ -25,9 +25,8 @@ enum status	leaf_write(struct buf *, const struct leaf_head *,
 		    const struct leaf_field *, size_t n, struct error *)
 		    MUST_CHECK;
 
-/* The same in two steps.  A draft (db/audit/audit.h) is all but prev, seq and ts_ms,
- * which leaf_draft() does not look at; out of leaf_fill() are LEAF_FILL bytes
- * more than the draft's at most. */
+/* The same in two steps.  A draft (db/audit/audit.h) is all but prev, seq and
+ * ts_ms; leaf_fill() makes at most LEAF_FILL bytes more than the draft has. */
 #define LEAF_FILL	20
 enum status	leaf_draft(struct buf *, const struct leaf_head *,
 		    const struct leaf_field *, size_t n, struct audit_draft *,

@@ -5,7 +5,7 @@
 #include "core/base/hash.h"
 #include "core/json/parse.h"
 
-/* The keys that checks look at, in the order that leaves have them. */
+/* The keys that checks use, in the order that leaves have them. */
 enum leaf_key {
 	LEAF_KEY_ACTOR, LEAF_KEY_CONFIDENCE, LEAF_KEY_CONTENT,
 	LEAF_KEY_DECISION, LEAF_KEY_EVENT, LEAF_KEY_FROM, LEAF_KEY_ITEM,

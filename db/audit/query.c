@@ -5,7 +5,7 @@
 #include "db/audit/leaf.h"
 #include "db/query.h"
 
-/* A limit of time as leaves write it; out of range: none, which is as far. */
+/* A limit of time as leaves write it; out of range: no limit, which is the same. */
 static void
 bind_time(struct query *q, int i, int64_t ms, char *room)
 {
@@ -14,8 +14,8 @@ bind_time(struct query *q, int i, int64_t ms, char *room)
 }
 
 /*
- * Leaves found but not yet handed on.  No statement stands open while they are: a
- * reader who takes none, as `less` does, would keep -wal from being emptied.
+ * Leaves found but not yet handed on.  No statement is open while the caller uses
+ * them: one that waits, as `less` does, would keep -wal from being emptied.
  */
 #define PAGE_LEAVES	256
 struct page {

@@ -6,7 +6,7 @@
 #include "db/audit/verify_policy.h"
 #include "db/audit/verify_release.h"
 
-/* Of a test store it says so, and a real store's says nothing of it. */
+/* A test store's says "test":true; a real store's has no such key. */
 static enum status
 verify_create(struct verify *v, struct error *err)
 {
@@ -19,7 +19,7 @@ verify_create(struct verify *v, struct error *err)
 	return STATUS_OK;
 }
 
-/* Which events have more to be looked at than their leaf. */
+/* Events that have rows to check besides their leaf. */
 static const struct {
 	const char	*event;
 	enum status	(*check)(struct verify *, struct error *);
@@ -165,7 +165,7 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 		return st;
 	if ((st = contents_new(&v.contents, err)) != STATUS_OK)
 		goto out;
-	/* One state of the store, whatever is written meanwhile. */
+	/* One state of the store, even while others write. */
 	if (mine && (st = store_begin_read(s, err)) != STATUS_OK)
 		goto out;
 	st = verify_run(&v, err);
@@ -175,7 +175,7 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	query_done(v.policies.q);
 	if (mine)
 		store_end_read(s);
-	/* Who knows the checkpoints takes from these what they cover. */
+	/* The caller, who knows the checkpoints, subtracts what they cover. */
 	r->unsigned_leaves = r->leaves;
 out:
 	contents_free(v.contents);

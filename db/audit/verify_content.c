@@ -92,7 +92,7 @@ contents_new(struct contents **out, struct error *err)
 	return STATUS_OK;
 }
 
-/* Waits until the thread has nothing in hand, and tells what it found. */
+/* Waits until the thread is idle, and reports what it found. */
 static void
 parcel_take(struct contents *c, struct verify *v)
 {

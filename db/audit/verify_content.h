@@ -12,8 +12,8 @@
 enum status	contents_new(struct contents **, struct error *) MUST_CHECK;
 void		contents_free(struct contents *);
 /*
- * Is `want` the SHA-256 of the parts?  They are copied; where it is not, the
- * item is a problem, told some items later or by contents_end().
+ * Is `want` the SHA-256 of the parts?  They are copied.  Where it is not, that is
+ * reported some items later, or by contents_end().
  */
 enum status	contents_add(struct contents *, struct verify *,
 		    struct slice name, const struct slice parts[CONTENT_PARTS],

@@ -113,7 +113,7 @@ check_written(struct verify *v, struct query *q)
 	struct slice salt = query_blob(q, DECISION_SALT);
 	size_t i;
 
-	/* Erased with the item: nothing can be told of the texts any more. */
+	/* Erased with the item: there are no texts to compare. */
 	if (salt.p == NULL)
 		return;
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -192,7 +192,7 @@ item_check(struct verify *v, struct query *q, struct error *err)
 	    (st = verify_approved(v, query_int(q, ITEM_KEY),
 	    query_blob(q, ITEM_SALT), err)) != STATUS_OK)
 		return st;
-	/* It was routed anew since: its row speaks of that. */
+	/* It was routed again since: its row is of that routing. */
 	if (seq > v->seq)
 		return STATUS_OK;
 	if (seq < v->seq) {
@@ -301,8 +301,8 @@ verify_items_end(struct verify *v, struct error *err)
 	bool row;
 
 	if (v->erased_rows > v->erased_leaves)
-		verify_problem(v, "%llu items have no text, and the leaves "
-		    "speak of %llu erased", (unsigned long long)v->erased_rows,
+		verify_problem(v, "%llu items have no text, but leaves erased "
+		    "only %llu", (unsigned long long)v->erased_rows,
 		    (unsigned long long)v->erased_leaves);
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err)) != STATUS_OK ||
 	    (st = query_row(q, err)) != STATUS_OK)

@@ -114,7 +114,7 @@ release_check(struct verify *v, struct query *q, int64_t item,
 		    "of the leaf", (long long)v->seq);
 	if (slice_is(kind, "none"))
 		same = leaf_null(&v->leaf, LEAF_KEY_RELEASE);
-	else if (salt.p == NULL)	/* erased: nothing can be told of it */
+	else if (salt.p == NULL)	/* erased: nothing to compare */
 		same = leaf_hash_value(&v->leaf, LEAF_KEY_RELEASE, &named);
 	else if (slice_is(kind, "text"))
 		same = verify_salted(v, LEAF_KEY_RELEASE, salt,
@@ -337,7 +337,7 @@ order_check(struct verify *v, struct query *q, int64_t *latest,
 	enum status st = STATUS_OK;
 
 	*recalled = slice_is(query_text(q, FEED_STATE), "recalled");
-	/* A hold lets others by, and their items are others. */
+	/* A held release lets those of other items pass. */
 	if (seq < *latest)
 		st = any_row(v, QUERY_AUDIT_OVERTAKEN, (const int64_t[]){
 		    query_int(q, FEED_ITEM), query_int(q, FEED_N), seq }, 3,

@@ -10,7 +10,7 @@ enum status	verify_releases_begin(struct verify *, struct error *)
  * erased. */
 enum status	verify_approved(struct verify *, int64_t item,
 		    struct slice salt, struct error *) MUST_CHECK;
-/* What the decision of the leaf at hand released. */
+/* What the decision of the current leaf released. */
 enum status	verify_decided(struct verify *, int64_t item,
 		    struct slice decision, struct slice salt, struct error *)
 		    MUST_CHECK;

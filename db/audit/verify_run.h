@@ -22,13 +22,13 @@ struct verify {
 	struct audit_report	*r;
 	struct audit_chain	 chain;
 	struct contents		*contents;
-	struct leaf_view	 leaf;		/* the one at hand */
+	struct leaf_view	 leaf;		/* the one being checked */
 	int64_t			 seq;
-	int64_t			 next;		/* the seq that has to come */
+	int64_t			 next;		/* the seq that must come next */
 	bool			 gap;		/* leaves are missing: subtrees differ */
 	struct cursor		 items, decisions, releases, policies;
 	uint64_t		 items_seen, releases_seen;
-	/* Items without their text, and how many the leaves speak of. */
+	/* Items without their text, and how many the leaves say were erased. */
 	uint64_t		 erased_rows, erased_leaves;
 };
 

@@ -1,7 +1,7 @@
 /*
- * The table "batch" of a connection: rows that are in memory, for "INSERT ...
- * SELECT v1, v2 FROM batch" (struct batch in db/query.h).  Inserting many rows by
- * one statement costs SQLite half of what as many statements do.
+ * The table "batch" of a connection: rows in memory, for "INSERT ... SELECT v1, v2
+ * FROM batch" (struct batch in db/query.h).  Inserting many rows by one statement
+ * costs SQLite half as much as one statement a row.
  */
 #ifndef DB_SQLITE_BATCH_H
 #define DB_SQLITE_BATCH_H

@@ -1,12 +1,11 @@
 /*
- * Checkpoints beside a large ingest: a thread with a connection of its own
- * carries what -wal held at the beginning of a transaction into the file, and
- * waits for the disk, while the transaction goes on.
+ * Checkpoints during a large ingest: a thread with its own connection copies what
+ * -wal held when a transaction began into the file, and waits for the disk, while
+ * the transaction goes on.
  *
- * A pass is begun, and is at work, only while the store's handle holds STORE-lock
- * and no transaction can begin -wal anew, because what the last one wrote is not
- * in the file yet.  A new beginning beside a checkpoint is what the SQLite of many
- * systems cannot stand.
+ * A pass runs only while the store's handle holds STORE-lock and no transaction can
+ * restart -wal, because what the last one wrote is not in the file yet.  The SQLite
+ * of many systems damages a store whose -wal restarts during a checkpoint.
  */
 #ifndef DB_SQLITE_CHECKPOINT_H
 #define DB_SQLITE_CHECKPOINT_H

@@ -1,4 +1,4 @@
-/* What is well with a store and its surroundings, and what is not. */
+/* Checks a store and what surrounds it: files, rights, disk, lock. */
 #ifndef DB_SQLITE_DOCTOR_H
 #define DB_SQLITE_DOCTOR_H
 
@@ -8,8 +8,8 @@ enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_BAD };
 typedef void	doctor_fn(void *, enum doctor_level, const char *line);
 
 /*
- * Reports one line for each thing looked at; changes nothing.  STATUS_OK also
- * where the store is bad: *worst tells.  STATUS_NOT_FOUND where there is none.
+ * Reports one line for each check; changes nothing.  STATUS_OK also where the store
+ * is bad: *worst has the worst level.  STATUS_NOT_FOUND where there is none.
  */
 enum status	store_doctor(const char *path, doctor_fn *, void *,
 		    enum doctor_level *worst, struct error *) MUST_CHECK;

@@ -1,5 +1,5 @@
 /*
- * The SQL functions that db/queries.sql uses beside SQLite's own and the
+ * The SQL functions that db/queries.sql uses besides SQLite's own and the
  * conditions' (core/expr): a time as text, and what a stored record says.
  */
 #include "db/sqlite/functions.h"

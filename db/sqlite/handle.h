@@ -25,9 +25,9 @@ struct store {
 	int			 wal_pages;	/* after the last commit */
 	int			 wal_done;	/* of these, in the file already */
 	struct checkpointer	*beside;	/* NULL until it is worth it */
-	bool			 passing;	/* it is at work */
+	bool			 passing;	/* a pass is running */
 	bool			 grew;		/* the last commit wrote to -wal */
-	bool			 anew;		/* -wal began anew since the pass did */
+	bool			 anew;		/* -wal restarted since then */
 	bool			 checkpoint;	/* at the next commit in any case */
 	uint8_t			 key[HASH_LEN];
 	char			 log[128];

@@ -3,9 +3,9 @@
  * file descriptions (OFD locks), so that it works between threads as between
  * processes and no close() elsewhere drops it.
  *
- * A writer takes byte 1, then byte 0, then gives byte 1 back: whoever waits
- * holds byte 1 while another works, and is next.  A lock taken and dropped in a
- * loop so cannot starve the others.  Byte 3 is held shared by all who wait.
+ * A writer takes byte 1, then byte 0, then gives byte 1 back: the next one waits
+ * with byte 1 while another writes.  So a lock taken and dropped in a loop cannot
+ * starve the others.  Byte 3 is held shared by all who wait.
  * Byte 2 is held shared by every open handle of the store, and the file's text
  * says whether the last one closed it.
  */

@@ -51,7 +51,8 @@ store_look(struct store *s, struct found *f, struct error *err)
 
 /*
  * WAL, and large pages, which WAL could not change later.  The size of the cache
- * comes last: SQLite turns it into a number of pages by the page size of then.
+ * comes last: SQLite turns it into a number of pages by the page size at
+ * that moment.
  */
 static enum status
 store_shape(struct store *s, struct error *err)
@@ -78,7 +79,7 @@ store_shape(struct store *s, struct error *err)
 	return store_exec(s, "PRAGMA cache_size=-16000", "opening", err);
 }
 
-/* "HOST/9f1c0b7e": by it the log's checkpoints and leaves are told apart. */
+/* "HOST/9f1c0b7e", which names the log in its checkpoints and leaves. */
 static enum status
 log_name(char *out, size_t n, struct error *err)
 {
@@ -160,7 +161,7 @@ meta_set(struct store *s, const char *name, struct slice text,
 	return query_run(q, err);
 }
 
-/* What a new store is given beside its tables. */
+/* What a new store gets besides its tables. */
 static enum status
 store_fill(struct store *s, const struct store_options *o, struct error *err)
 {

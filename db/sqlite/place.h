@@ -8,7 +8,7 @@
 
 #include "core/base/buf.h"
 
-/* "a/b/store.db" -> "a/b", "store.db" -> "."; out is cleared first. */
+/* The folder: "a/b/store.db" -> "a/b", "store.db" -> "."; out is cleared first. */
 void		place_dir(const char *path, struct buf *out);
 /* What a store's file allows; -wal, -shm and -lock follow it. */
 #define PLACE_MODE		0600
@@ -27,7 +27,7 @@ enum status	place_local(const char *path, struct error *) MUST_CHECK;
 /* An empty file with exactly these rights; STATUS_CONFLICT if it is there. */
 enum status	place_make_file(const char *path, mode_t, gid_t, struct error *)
 		    MUST_CHECK;
-/* fsync of the folder that a new or renamed file stands in. */
+/* fsync of the folder that a new or renamed file is in. */
 enum status	place_sync_dir(const char *path, struct error *) MUST_CHECK;
 
 #endif

@@ -192,7 +192,7 @@ store_begin(struct store *s, enum durability d, struct error *err)
 		return st;
 	if (d == DURABLE_LATER && checkpoint_due(s, d)) {
 		checkpoint(s);
-		/* Whoever came meanwhile shall not wait for the work as well. */
+		/* Who came since then must not wait for the checkpoint too. */
 		lock_drop(&s->lock);
 		if ((st = lock_for(s, d, err)) != STATUS_OK)
 			return st;

@@ -1,4 +1,4 @@
-/* What db/sqlite/transaction.c has for db/sqlite alone, beside db/store.h's. */
+/* Transactions: what db/sqlite needs besides db/store.h. */
 #ifndef DB_SQLITE_TRANSACTION_H
 #define DB_SQLITE_TRANSACTION_H
 

@@ -438,7 +438,7 @@ export_commit(struct exporting *x, struct error *err)
 	return store_commit(x->s->store, err);
 }
 
-/* Nothing leaves through standard output before the log tells of it, so that
+/* Nothing leaves through standard output before the log has its leaf, so that
  * no reader who hangs up early leaves the log without his rows. */
 static enum status
 spool_print(FILE *spool, struct error *err)

@@ -1,6 +1,6 @@
 /*
- * Labelled data taken away: one line an item that people decided on, whole or
- * not at all, with a manifest beside it and a leaf in the log.
+ * Labelled data: one line for each item that people decided on, written whole or
+ * not at all, with a manifest beside the file and a leaf in the log.
  */
 #ifndef QUEUE_EXPORT_EXPORT_H
 #define QUEUE_EXPORT_EXPORT_H
@@ -33,8 +33,8 @@ struct export_counts {
 
 /*
  * STATUS_DENIED without MAY_EXPORT; STATUS_INVALID for a bad split or
- * condition.  Until the leaf is written no row has left, not even through standard
- * output; an error before that leaves neither.
+ * condition.  No row leaves, not even through standard output, before the leaf is
+ * written; an error before that leaves neither.
  */
 enum status	export_run(struct session *, const struct export_options *,
 		    struct export_counts *, struct error *) MUST_CHECK;

@@ -44,7 +44,7 @@ chunk_worker_release(struct chunk_worker *w)
 	hasher_free(w->hasher);
 }
 
-/* Adds the one in hand, whole, to the results, and renders it. */
+/* Adds the current one, whole, to the results, and renders it. */
 static enum status
 result_add(struct chunk_worker *w, struct error *err)
 {

@@ -1,7 +1,7 @@
 /*
- * A chunk of the input: whole lines in; items judged and lines refused out, all
- * in memory of its own that the next filling uses again.  What a pipeline's
- * worker does with one; no thread is started here, no file read.
+ * A chunk of the input: whole lines in; judged items and refused lines out, all in
+ * its own memory, which is reused.  This is what a worker of the pipeline does; no
+ * thread is started here, no file read.
  */
 #ifndef QUEUE_INGEST_CHUNK_H
 #define QUEUE_INGEST_CHUNK_H
@@ -16,7 +16,7 @@ struct chunk {
 	struct arena	 arena;		/* of all that is judged */
 	struct buf	 text;		/* of all that is rendered */
 	struct judged	*first, *last;	/* results, in the lines' order */
-	struct error	 err;		/* what ended the work, behind the last */
+	struct error	 err;		/* what ended the run, after the last */
 };
 void		chunk_clear(struct chunk *);	/* of its results */
 void		chunk_release(struct chunk *);
@@ -27,11 +27,11 @@ struct chunk_worker {
 	struct judge_scratch *scratch;
 	struct judge_request request;
 	struct hasher	*hasher;	/* for prepare() */
-	/* The one in hand: its chunk; file, line and record. */
+	/* The current one: its chunk; file, line and record. */
 	struct chunk	*chunk;
 	struct judged	 at;
 };
-/* requests may be NULL.  After an error too it may be released. */
+/* requests may be NULL.  Release it after an error too. */
 enum status	chunk_worker_init(struct chunk_worker *,
 		    const struct pipeline_options *, struct batch_requests *,
 		    struct error *) MUST_CHECK;

@@ -67,7 +67,7 @@ item_again(struct ingest *in, const struct judged *j, struct error *err)
 	return STATUS_OK;
 }
 
-/* Lets another process in where it is time, and tells what is committed. */
+/* Lets another process in when it is time, and reports what is committed. */
 static enum status
 ingest_yield(struct ingest *in, struct error *err)
 {
@@ -103,7 +103,7 @@ ingest_consume(void *arg, const struct judged *j, struct error *err)
 	return st;
 }
 
-/* Nothing more at hand: what was read is committed and handed on. */
+/* No more input for now: what was read is committed and handed on. */
 static enum status
 ingest_idle(void *arg, struct error *err)
 {

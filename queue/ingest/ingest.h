@@ -3,8 +3,8 @@
  * written once, with its findings, its release and its leaf in one transaction.
  *
  * Transactions end after 200 ms or 12 MiB of records, or 5 ms where another
- * process waits; what was committed stays when the work is interrupted, and
- * running it again goes on.
+ * process waits; what was committed stays when the run is interrupted, and
+ * the next run continues.
  */
 #ifndef QUEUE_INGEST_INGEST_H
 #define QUEUE_INGEST_INGEST_H

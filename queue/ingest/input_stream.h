@@ -9,7 +9,7 @@
 
 struct input_stream;
 
-/* The list of files that the paths stand for: a folder stands for its *.jsonl,
+/* The list of files that the paths stand for: a folder means its *.jsonl,
  * *.jsonl.gz and *.jsonl.zst in name order.  Each is checked to be readable. */
 struct input_list {
 	char		**path;

@@ -22,7 +22,7 @@ struct judged {
 };
 
 /* Its verdict, or its refusal, as one line with its LF; of an overlong line
- * that is refused in pieces only the first is told.  policy: its id. */
+ * that is refused in pieces only the first gives a line.  policy: its id. */
 void		judged_json(struct buf *, const struct judged *,
 		    struct slice policy);
 /* A refused line as it stands among verdicts: {"line":7,"error":"..."}. */

@@ -9,12 +9,12 @@
 struct lines {
 	struct lines_options o;
 	struct input_list list;
-	size_t		 at;		/* the file in hand, of the list */
+	size_t		 at;		/* the current file, of the list */
 	uint64_t	 before;	/* bytes of the files already done */
 	char		*carry;		/* the beginning of a line not yet whole */
 	size_t		 ncarry, carry_cap;
 
-	/* The file in hand. */
+	/* The current file. */
 	struct input_stream	*stream;	/* NULL: none yet */
 	uint64_t	 line;		/* number of the next line */
 	bool		 in_overlong;	/* a line over the limit goes on */
@@ -101,7 +101,7 @@ input_wait(struct lines *l)
 }
 
 /*
- * Appends what is at hand to the block, up to that size; waits only while there
+ * Appends what can be read now, up to that size; waits only while there
  * is no whole line, so that what has come is judged at once.
  */
 static enum status

@@ -27,7 +27,7 @@ struct lines_options {
 	size_t		 block;		/* bytes of a block of several lines, > 0 */
 	size_t		 line_max;	/* bytes of one line */
 	bool		 single;	/* end a block after its first line */
-	/* Asked about ten times a second while waiting for input: give up? */
+	/* Asked about ten times a second while waiting for input: stop? */
 	bool		(*stopped)(void *arg);
 	/* Called with true before waiting for input, with false after it. */
 	void		(*waiting)(void *arg, bool);

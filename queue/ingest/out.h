@@ -1,4 +1,4 @@
-/* A file that an ingest writes beside the store: refused lines, or verdicts. */
+/* A file that an ingest writes: refused lines, or verdicts. */
 #ifndef QUEUE_INGEST_OUT_H
 #define QUEUE_INGEST_OUT_H
 
@@ -9,7 +9,7 @@
 struct ingest_out {
 	FILE		*f;		/* NULL: not asked for */
 	const char	*path;		/* "-": standard output */
-	struct buf	 pending;	/* to be told once the store has it */
+	struct buf	 pending;	/* to be written once the store has it */
 };
 
 /*
@@ -21,9 +21,9 @@ enum status	ingest_out_open(struct ingest_out *, const char *path,
 		    struct error *) MUST_CHECK;
 /* Writes what is pending. */
 enum status	ingest_out_tell(struct ingest_out *, struct error *) MUST_CHECK;
-/* What was written is with its reader. */
+/* What was written has left the program's buffers. */
 enum status	ingest_out_flush(struct ingest_out *, struct error *) MUST_CHECK;
-/* Flushes and closes; what is pending is not told. */
+/* Flushes and closes; what is pending is not written. */
 enum status	ingest_out_close(struct ingest_out *, struct error *)
 		    MUST_CHECK;
 

@@ -184,7 +184,7 @@ pipeline_release(struct pipeline *p)
 	lines_free(p->lines);
 }
 
-/* Runs the reader beside the caller's own thread. */
+/* Runs the reader in a thread of its own. */
 static enum status
 pipeline_flow(struct pipeline *p, struct error *err)
 {

@@ -30,7 +30,7 @@ struct pipeline_options {
 	/* Run by the caller's thread, chunk after chunk, with the first of one. */
 	enum status	 (*consume)(void *arg, const struct judged *first,
 			    struct error *);
-	/* Before waiting for input, and at the end: nothing more is at hand. */
+	/* Before waiting for input, and at the end: no more input for now. */
 	enum status	 (*idle)(void *arg, struct error *);
 	void		*arg;
 };
@@ -41,7 +41,7 @@ struct pipeline_progress {	/* read it from consume() and idle() */
 
 /*
  * STATUS_NOT_FOUND or STATUS_IO name a path that cannot be read (all paths are
- * looked at before the first record is taken); STATUS_INTERRUPTED when `stop`
+ * checked before the first record is taken); STATUS_INTERRUPTED when `stop`
  * was set; else what consume() or idle() returned.
  */
 enum status	pipeline_run(const struct pipeline_options *,

@@ -2,8 +2,9 @@
  * `policy test`: cases of a policy, one JSON object a line:
  *	{"name":"...","record":{...},"expect":{"route":"flag","rule":"unsure",
  *	 "findings":[{"guard":"pii","kind":"EMAIL_ADDRESS"}]}}
- * `record` is any record that ingest takes.  Of `expect` only what is named is
- * looked at; each finding named must be there, and "findings":[] means none.
+ * `record` is any record that ingest takes.  Only the keys that
+ * `expect` has are compared; each finding named must be there, and "findings":[]
+ * means none.
  */
 #ifndef QUEUE_INGEST_POLICY_TEST_H
 #define QUEUE_INGEST_POLICY_TEST_H

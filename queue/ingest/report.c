@@ -4,7 +4,7 @@
 
 #include "queue/review/item_detail.h"
 
-#define PENDING_MAX	((size_t)4 << 20)	/* bytes of verdicts not yet told */
+#define PENDING_MAX	((size_t)4 << 20)	/* bytes of verdicts */
 #define PROGRESS_MS	200
 
 enum status

@@ -1,8 +1,8 @@
 /*
- * What an ingest tells beside the store: refusals and conflicts to people,
- * refused lines as they came (--rejects), a verdict a record (--verdicts), the
- * counts and the progress.  Verdicts wait until the store has their items: a
- * crash must not leave an answer to nothing.
+ * What an ingest reports: refusals and conflicts to people, refused lines as they
+ * came (--rejects), a verdict a record (--verdicts), the counts and the progress.
+ * Verdicts wait until the store has their items: after a crash there must be no
+ * verdict without its item.
  */
 #ifndef QUEUE_INGEST_REPORT_H
 #define QUEUE_INGEST_REPORT_H
@@ -23,19 +23,19 @@ struct ingest_report {
 enum status	ingest_report_open(struct ingest_report *, struct session *,
 		    const struct ingest_options *, struct ingest_counts *,
 		    struct error *) MUST_CHECK;
-/* Ends the files; verdicts that still wait are not told. */
+/* Closes the files; verdicts that still wait are not written. */
 enum status	ingest_report_close(struct ingest_report *, struct error *)
 		    MUST_CHECK;
 
-/* A line refused; an item stored; one of another's (queue, id). */
+/* A line refused; an item stored; an item with the (queue, id) of another. */
 void		ingest_report_refused(struct ingest_report *,
 		    const struct judged *);
 void		ingest_report_stored(struct ingest_report *,
 		    const struct judged *);
 void		ingest_report_conflict(struct ingest_report *,
 		    const struct judged *);
-/* One that is there already.  Its verdict is what the store says of it, unless
- * this run's is the same (`as_now`). */
+/* One that is there already.  The verdict written is the stored one, unless this
+ * run's is the same (`as_now`). */
 enum status	ingest_report_duplicate(struct ingest_report *,
 		    const struct judged *, int64_t item, bool as_now,
 		    struct error *) MUST_CHECK;
@@ -48,7 +48,7 @@ bool		ingest_report_full(const struct ingest_report *);
 /* All that was reported is committed: writes the verdicts. */
 enum status	ingest_report_settled(struct ingest_report *, struct error *)
 		    MUST_CHECK;
-/* What was written is with its reader. */
+/* What was written has left the program's buffers. */
 enum status	ingest_report_flush(struct ingest_report *, struct error *)
 		    MUST_CHECK;
 

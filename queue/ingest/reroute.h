@@ -1,7 +1,7 @@
 /*
- * Puts what is still flagged through the session's policy once more: guards,
- * rules and, where it is approved now, its release.  Items that somebody holds
- * and those that this very policy routed are passed over.
+ * Judges again, by the session's policy, what is still flagged: guards, rules and,
+ * where it is approved now, its release.  Items that somebody holds and those that
+ * this same policy routed are left out.
  */
 #ifndef QUEUE_INGEST_REROUTE_H
 #define QUEUE_INGEST_REROUTE_H
@@ -12,7 +12,7 @@
 
 struct reroute_counts {
 	uint64_t	approved, flagged, escalated;	/* as routed now */
-	uint64_t	held, current;			/* passed over */
+	uint64_t	held, current;			/* left out */
 };
 
 /* STATUS_DENIED without MAY_POLICY; STATUS_INTERRUPTED after an orderly end.

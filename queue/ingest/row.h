@@ -1,7 +1,6 @@
 /*
- * What the store takes of one item, made ready by a worker, so that the one
- * thread that writes has little left to do: it puts in when, in which place of
- * the audit log and under which key.
+ * The rows of one item, made by a worker, so that the one thread that writes has
+ * little left to do: it adds the time, the number of the leaf and the item's key.
  */
 #ifndef QUEUE_INGEST_ROW_H
 #define QUEUE_INGEST_ROW_H

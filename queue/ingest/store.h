@@ -1,12 +1,12 @@
 /*
- * The storing half of an ingest: rows that workers made ready (ingest_row.h) go
+ * The storing half of an ingest: rows that workers have made (row.h) go
  * into the tables, many by one statement, with their findings, releases, leaves
  * and totals in the same transaction.
  *
  * A transaction ends after 200 ms or 12 MiB of records, or after 5 ms where
  * another process waits for the store.  It belongs to the thread that owns the
- * session, and says nothing to anybody: what is told of an item is the caller's
- * (ingest_report.h), once it is committed.
+ * session, and reports nothing: that is for the caller (report.h), once an item is
+ * committed.
  */
 #ifndef QUEUE_INGEST_STORE_H
 #define QUEUE_INGEST_STORE_H

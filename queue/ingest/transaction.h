@@ -28,7 +28,7 @@ struct ingest_transaction {
 /* Rolls back what is not committed. */
 void		ingest_transaction_release(struct ingest_transaction *);
 
-/* Where none is open. */
+/* Begins one if none is open. */
 enum status	ingest_transaction_begin(struct ingest_transaction *,
 		    struct error *) MUST_CHECK;
 /* Counts an item that was stored in it. */

@@ -170,7 +170,7 @@ leaf_release(struct verdict_leaf *l, const struct item *item,
 	hash_parts(h, (struct slice[]){ salt, v->release }, 2, &l->release);
 }
 
-/* In the order of the keys, which is the order that a leaf has them in. */
+/* Sorted by key, as a leaf has them. */
 enum status
 verdict_leaf(struct verdict_leaf *l, const struct policy *policy,
     const struct item *item, const struct verdict *v, struct slice salt,

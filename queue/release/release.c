@@ -104,7 +104,7 @@ release_call_back(struct store *store, const struct release_row *r,
 	return append(store, &back, err);
 }
 
-/* Appends the release that stood before decision `undone` once more, where
+/* Appends again the release that was in force before decision `undone`, where
  * there was one: an approved item drawn for review keeps its release. */
 static enum status
 restate(struct store *store, const struct release_row *r, int64_t undone,
@@ -293,7 +293,7 @@ release_next(struct session *s, int64_t after, const char *queue,
 	    output_of(s, item, &r->text, err) : st;
 }
 
-/* Whoever knows a later row had it of another store, or of this one before a
+/* Who knows a later row has it from another store, or from this one before a
  * backup was put back: what comes now under the numbers he has would be lost. */
 static enum status
 check_after(struct store *store, int64_t after, struct error *err)

@@ -16,7 +16,7 @@ struct release_row {
 	struct slice	 text;		/* of kind "text" */
 };
 
-/* Appends it, or holds it for that long; inside the caller's transaction. */
+/* Appends it, or holds it back that long; inside the caller's transaction. */
 enum status	release_add(struct store *, const struct release_row *,
 		    int64_t hold_ms, struct error *) MUST_CHECK;
 /* The same for many at once, without a hold: values for OUTBOX_INSERT_ALL, the
@@ -28,12 +28,12 @@ void		release_values(struct value[RELEASE_VALUES],
 		    const struct release_row *);
 enum status	release_number(struct store *, int64_t *n, struct error *)
 		    MUST_CHECK;
-/* Appends that what the feed gave out before shall go out no more. */
+/* Appends a row that recalls what the feed has handed out. */
 enum status	release_call_back(struct store *, const struct release_row *,
 		    struct error *) MUST_CHECK;
 /*
  * Takes back what decision `undone` released: drops a held row, else appends
- * "recalled"; an item that is approved again has what stood before once more.
+ * "recalled"; an item that is approved again gets its earlier release back.
  * row gives item, seq (the undo's), ts_ms and the state after it.
  */
 enum status	release_recall(struct store *, const struct release_row *row,

@@ -176,7 +176,7 @@ check_lease(const struct deciding *x, struct error *err)
 	bool own = w->held && w->holder_uid == x->s->who.uid;
 
 	if (x->d->token >= 0) {
-		/* Tokens count up: whose the lease is, they do not prove. */
+		/* Tokens count up; they do not prove whose the lease is. */
 		if (w->token == x->d->token && w->held)
 			return own ? STATUS_OK : item_lock_held(x->s, w, err);
 		if (w->token == x->d->token)
@@ -214,7 +214,7 @@ make_labels(struct deciding *x, struct error *err)
 	return st;
 }
 
-/* The answer to whoever asked for a decision on an action. */
+/* The answer to the program that asked for a decision on an action. */
 static enum status
 answer_release(struct deciding *x, const struct item *item, struct error *err)
 {
@@ -250,7 +250,7 @@ cover_once(struct session *s, const struct item_detail *d, struct arena *arena,
 	return redact_apply(&text, d->findings, d->nfindings, arena, r, err);
 }
 
-/* What is wrong with the item or the session is for the transaction to say. */
+/* The transaction reports what is wrong with the item or the session. */
 static enum status
 cover_make(struct deciding *x, struct error *err)
 {
@@ -360,7 +360,7 @@ hash_field(struct deciding *x, const char *key, struct slice text,
 	return audit_content(x->s->store, salt, &text, 1, hash, err);
 }
 
-/* An approved item is out; escalated it shall be no more. */
+/* An approved item was released; escalated, its release is recalled. */
 static bool
 calls_back(const struct deciding *x)
 {

@@ -34,7 +34,7 @@ bool		review_blank(struct slice text);
 struct undoable {
 	struct slice	 id;		/* in the session's arena */
 	char		 decision[16];	/* "": there is none */
-	bool		 recalls;	/* a release that the feed gave out */
+	bool		 recalls;	/* a release that the feed has handed out */
 };
 enum status	review_undoable(struct session *, int64_t item,
 		    struct undoable *, struct error *) MUST_CHECK;

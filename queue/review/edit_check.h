@@ -1,13 +1,13 @@
 /*
- * What the queue's guards say of a text that a person typed in an output's
- * place, before it goes through.
+ * What the queue's guards find in a text that a person typed in place of an output,
+ * before it is accepted.
  */
 #ifndef QUEUE_REVIEW_EDIT_CHECK_H
 #define QUEUE_REVIEW_EDIT_CHECK_H
 
 #include "queue/review/item_detail.h"
 
-/* Only what is new in it; both empty: nothing stands in the way. */
+/* Only what is new in the text; both empty: no objection. */
 struct edit_check {
 	struct finding	*found;		/* spans are bytes of the text */
 	size_t		 nfound;

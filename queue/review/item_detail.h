@@ -45,8 +45,8 @@ enum status	item_detail_load_within(struct session *, int64_t item,
 		    struct error *) MUST_CHECK;
 /*
  * What to ask before it is accepted, "It holds hidden characters.", or NULL
- * where nothing speaks against it: a guard found what nobody sees, or
- * any guard something high or critical.
+ * where there is nothing to ask: a guard found what nobody can see, or any
+ * guard something high or critical.
  */
 const char	*item_detail_warning(const struct item_detail *);
 

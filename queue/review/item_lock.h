@@ -1,4 +1,4 @@
-/* One item as the writer sees it inside its transaction; for review*.c only. */
+/* One item as its writer sees it inside a transaction. */
 #ifndef QUEUE_REVIEW_ITEM_LOCK_H
 #define QUEUE_REVIEW_ITEM_LOCK_H
 

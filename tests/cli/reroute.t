@@ -35,7 +35,7 @@ is "$("$HANDRAIL" -d s.db stats --json | jq -c .states)" \
 ok "the log agrees" "$HANDRAIL" -d s.db audit verify
 
 # What was said before an item was routed anew is history: an undo of it would
-# take an approved item, whose text is out, back to a state of then.
+# take an approved item, whose text is out, back to an earlier state.
 record r 0.80 | "$HANDRAIL" -d r.db -p p.conf ingest - >/dev/null 2>&1
 "$HANDRAIL" -d r.db decide r escalate >/dev/null
 "$HANDRAIL" -d r.db decide r return >/dev/null

@@ -12,7 +12,7 @@ format_name(size_t i)
 
 static const char	*shell_name(size_t);
 
-/* The options of which only some values are right: a list or who knows it. */
+/* The options that take one of a few values: a list, or a function that has it. */
 static const struct choice {
 	const char	*cmd, *option;
 	const char	*words;

@@ -11,7 +11,7 @@ extern const struct cmd_option cmd_globals[];
 
 void		 help_main(FILE *);
 void		 help_command(FILE *, const struct cmd *);
-/* Says that there is no such command, and which is near; EXIT_UNABLE. */
+/* Says that there is no such command, and suggests a similar one; EXIT_UNABLE. */
 int		 help_unknown(const char *name);
 
 #endif

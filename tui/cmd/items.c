@@ -110,7 +110,7 @@ struct listing {
 	size_t	width;		/* of a line */
 	size_t	id_width;
 	int	rank;		/* of the columns that are shown */
-	int64_t	now_ms;		/* which ages are told by */
+	int64_t	now_ms;		/* from which ages count */
 };
 
 static size_t

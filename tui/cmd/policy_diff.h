@@ -4,7 +4,7 @@
 
 #include "core/policy/policy.h"
 
-/* Appends a unified diff of every file that differs; *differ tells. */
+/* Appends a unified diff of every file that differs; *differ: one does. */
 enum status	policy_diff(struct buf *, const struct policy *,
 		    const struct policy *, bool *differ, struct error *)
 		    MUST_CHECK;

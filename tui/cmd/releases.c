@@ -9,7 +9,7 @@
 #include "queue/release/release.h"
 #include "tui/cmd/cmd.h"
 
-#define FOLLOW_MS	100	/* between two looks at the store's version */
+#define FOLLOW_MS	100	/* between two readings of the store's version */
 
 static enum status
 print_release(void *arg, const struct release *r, struct error *err)

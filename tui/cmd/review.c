@@ -48,7 +48,7 @@ has_script(struct cmd_run *run)
 	bool has;
 
 	if (cmd_open(run, &s, o) != STATUS_OK) {
-		error_clear(&run->err);	/* whoever opens it next says it */
+		error_clear(&run->err);	/* the next to open it reports that */
 		return false;
 	}
 	has = review_script(s) != NULL;

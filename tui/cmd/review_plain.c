@@ -19,7 +19,7 @@
 struct plain {
 	struct session		*s;
 	const struct list_filter *filter;
-	struct arena		 arena;		/* of the item in hand */
+	struct arena		 arena;		/* of the current item */
 	struct item_detail		 d;
 	struct lease		 lease;
 	bool			 held;
@@ -30,11 +30,11 @@ struct plain {
 	size_t			 cap;
 };
 
-/* What a line may ask for.  act() gets what stands behind the word; an error is
- * told, and ends nothing. */
+/* What a line may ask for.  act() gets the rest of the line after the word; an
+ * error is printed, and ends nothing. */
 struct plain_row {
 	char		 letter;
-	bool		 free;		/* needs no item in hand */
+	bool		 free;		/* needs no item */
 	const char	*name, *args, *help;
 	enum status	(*act)(struct plain *, const char *rest, struct error *);
 };
@@ -282,7 +282,7 @@ act_edit(struct plain *p, const char *rest, struct error *err)
 	return STATUS_OK;
 }
 
-/* Takes a decision back; its item is in hand again. */
+/* Takes a decision back; its item is the current one again. */
 static enum status
 undo_run(struct plain *p, struct error *err)
 {
@@ -371,7 +371,7 @@ act_next(struct plain *p, const char *rest, struct error *err)
 {
 	(void)rest;
 	if (p->held) {
-		say("%.*s is in hand: decide or skip it",
+		say("%.*s is not decided yet: decide or skip it",
 		    SLICE_ARG(p->d.row.id));
 		return STATUS_OK;
 	}
@@ -436,7 +436,7 @@ row_of(const char *word, size_t n)
 	return NULL;
 }
 
-/* One line: a word or its letter, and what it takes.  Once the item in hand is
+/* One line: a word or its letter, and what it takes.  Once the current item is
  * done with, the next one comes. */
 static enum status
 line_run(struct plain *p, char *line, struct error *err)
@@ -455,7 +455,7 @@ line_run(struct plain *p, char *line, struct error *err)
 		    "%.*s: no such word; ? shows them", (int)n, word);
 	if (!r->free && !p->held)
 		return error_set(err, STATUS_INVALID,
-		    "%s: no item is in hand; next looks for one", r->name);
+		    "%s: there is no current item; next looks for one", r->name);
 	if (p->held && !r->free &&
 	    (st = review_renew(p->s, &p->lease, err)) != STATUS_OK)
 		return st;

@@ -16,7 +16,7 @@
 #define NARROW_WIDTH	18	/* of those that a narrow terminal has room for */
 #define TABLE_ROWS	12
 
-/* A full block, or what stands for it where the terminal has none. */
+/* A full block, or its substitute where the terminal has none. */
 static const char *
 block(void)
 {
