@@ -9,6 +9,7 @@
 #include "db/audit/verify.h"
 #include "db/sqlite/handle.h"
 #include "tests/unit/store_test.h"
+#include "tests/unit/values.h"
 
 static const struct actor bo = { "bo", "senior", "tui", 1002 };
 #define POLICY	"9f31c0aa52d1"
@@ -509,7 +510,7 @@ settle_meanwhile(void *arg, int64_t seq, struct slice leaf,
 	int64_t *next = arg;
 
 	(void)hash;
-	assert_true(leaf.n > 0);
+	assert_op(leaf.n, >, 0);
 	assert_int_equal(seq, *next);
 	if ((*next)++ % 100 == 0 && store_settle(store, err) != STATUS_OK)
 		fail_msg("%s", err->text);

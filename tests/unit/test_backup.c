@@ -14,6 +14,7 @@
 #include "db/sqlite/doctor.h"
 #include "db/sqlite/handle.h"
 #include "tests/unit/store_test.h"
+#include "tests/unit/values.h"
 
 static bool
 append(struct store *s, int n)
@@ -75,7 +76,7 @@ test_copies_while_another_writes(void **state)
 	kill(writer, SIGKILL);
 	waitpid(writer, NULL, 0);
 	store_close(s);
-	assert_true(verified(path) >= before);
+	assert_op(verified(path), >=, before);
 }
 
 static void
@@ -182,7 +183,7 @@ test_the_doctor_finds_what_is_wrong(void **state)
 	assert_int_equal(store_doctor(path, collect, NULL, &worst, &err),
 	    STATUS_NOT_FOUND);
 	s = open_at(path, &making, NULL);
-	assert_true(doctor() < DOCTOR_BAD);
+	assert_op(doctor(), <, DOCTOR_BAD);
 	assert_non_null(strstr(lines, "integrity check: ok"));
 	assert_non_null(strstr(lines, "SQLite "));
 	assert_null(strstr(lines, "last closed"));
@@ -193,13 +194,13 @@ test_the_doctor_finds_what_is_wrong(void **state)
 	assert_int_equal(sqlite3_exec(s->db, "DELETE FROM totals", NULL, NULL,
 	    NULL), SQLITE_OK);
 	store_close(s);
-	assert_true(doctor() < DOCTOR_BAD);
+	assert_op(doctor(), <, DOCTOR_BAD);
 	assert_non_null(strstr(lines, "last closed in order"));
 	assert_int_equal(chmod(path, 0644), 0);
 	assert_int_equal(doctor(), DOCTOR_BAD);
 	assert_non_null(strstr(lines, "chmod 600"));
 	assert_int_equal(chmod(path, 0600), 0);
-	assert_true(doctor() < DOCTOR_BAD);
+	assert_op(doctor(), <, DOCTOR_BAD);
 	fd = open(path, O_WRONLY);
 	assert_int_equal(pwrite(fd, "no store at all!", 16, 0), 16);
 	close(fd);

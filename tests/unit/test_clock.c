@@ -8,6 +8,7 @@
 
 #include "db/audit/query.h"
 #include "tests/unit/store_test.h"
+#include "tests/unit/values.h"
 
 #define LONG_AGO	1000000000000	/* 2001 */
 #define OF_LATE		1700000000000	/* 2023 */
@@ -57,18 +58,18 @@ test_what_a_clock_from_outside_may_be(void **state)
 
 	(void)state;
 	assert_true(boot > 0 && clock_boot_ms(NULL) >= boot);
-	assert_true(clock_now_ms(NULL) > OF_LATE);
+	assert_op(clock_now_ms(NULL), >, OF_LATE);
 	assert_true(clock_boot_id()[0] != '\0');
 	assert_int_equal(clock_now_ms(&c), 5);
 	assert_int_equal(clock_boot_ms(&c), 77);
 	c.outside = "1767225600123";
 	assert_int_equal(clock_now_ms(&c), 1767225600123);
-	assert_true(clock_boot_ms(&c) >= boot);
+	assert_op(clock_boot_ms(&c), >=, boot);
 	c.outside = "soon";
-	assert_true(clock_now_ms(&c) > OF_LATE);
+	assert_op(clock_now_ms(&c), >, OF_LATE);
 	(void)snprintf(at, sizeof(at), "@%s", other);
 	c.outside = at;
-	assert_true(clock_now_ms(&c) > OF_LATE);	/* no such other */
+	assert_op(clock_now_ms(&c), >, OF_LATE);	/* no such file */
 	put("1,2\n");
 	assert_int_equal(clock_now_ms(&c), 1);
 	put("3,4");
@@ -83,12 +84,12 @@ test_a_real_store_ignores_it(void **state)
 
 	(void)state;
 	assert_false(store_is_test(s));
-	assert_true(store_now_ms(s) > OF_LATE);
+	assert_op(store_now_ms(s), >, OF_LATE);
 	assert_int_not_equal(store_boot_ms(s), 77);
 	store_close(s);
 	s = open_at(path, &making_test, NULL);		/* too late */
 	assert_false(store_is_test(s));
-	assert_true(store_now_ms(s) > OF_LATE);
+	assert_op(store_now_ms(s), >, OF_LATE);
 	store_close(s);
 }
 
@@ -110,7 +111,7 @@ test_a_test_store_obeys_it_for_ever(void **state)
 	assert_int_equal(unsetenv("HANDRAIL_CLOCK"), 0);
 	s = open_at(path, &making, NULL);
 	assert_true(store_is_test(s));
-	assert_true(store_now_ms(s) > OF_LATE);
+	assert_op(store_now_ms(s), >, OF_LATE);
 	store_close(s);
 }
 
@@ -176,7 +177,7 @@ stays_real(bool another, bool hash_too)
 	alter_first(buf_slice(&made), hash_too);
 	s = open_at(path, &making, NULL);
 	assert_false(store_is_test(s));
-	assert_true(store_now_ms(s) > OF_LATE);
+	assert_op(store_now_ms(s), >, OF_LATE);
 	store_close(s);
 	buf_release(&made);
 	buf_release(&leaf);

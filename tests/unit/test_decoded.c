@@ -2,6 +2,7 @@
 #include "tests/unit/judge_test.h"
 
 #include "core/json/decoded.h"
+#include "tests/unit/values.h"
 
 #define POLICY(redact) \
 	"guard \"pii\" { redact = " redact " }\n" \
@@ -119,7 +120,7 @@ what_is_no_json_is_prose(void **state)
 	judge(&f);
 	assert_int_equal(f.v.nfindings, 1);
 	assert_null(f.v.findings[0].pointer.p);
-	assert_true(slice_is(f.v.release, "{\"to\":\"x <EMAIL_ADDRESS>\\n\""));
+	assert_slice(f.v.release, "{\"to\":\"x <EMAIL_ADDRESS>\\n\"");
 	fixture_release(&f);
 }
 

@@ -1,4 +1,5 @@
 #include "tests/unit/guard_test.h"
+#include "tests/unit/values.h"
 
 #include <jansson.h>
 #include <openssl/evp.h>
@@ -197,8 +198,8 @@ shows_what_is_spelt(void **state)
 	(void)state;
 	guard_test_init(&t, "hidden");
 	guard_test_run(&t, "ok" TAG("\x88") TAG("\xa9"));
-	assert_true(slice_is(t.found.v[0].message,
-	    "hidden text in TAG characters: \"Hi\""));
+	assert_slice(t.found.v[0].message,
+	    "hidden text in TAG characters: \"Hi\"");
 	assert_int_equal(t.found.v[0].severity, SEVERITY_CRITICAL);
 	guard_test_one(&t, "see <script>x()</script>", "active-markup", NULL);
 	assert_int_equal(t.found.v[0].severity, SEVERITY_MEDIUM);
@@ -209,8 +210,8 @@ shows_what_is_spelt(void **state)
 		memcpy(text + 1 + 3 * i, 0x4869 >> (15 - i) & 1 ? ZWNJ : ZWSP,
 		    3);
 	guard_test_one(&t, text, "zero-width", text + 1);
-	assert_true(slice_is(t.found.v[0].message,
-	    "16 zero-width characters that spell \"Hi\""));
+	assert_slice(t.found.v[0].message,
+	    "16 zero-width characters that spell \"Hi\"");
 	assert_int_equal(t.found.v[0].severity, SEVERITY_HIGH);
 	guard_test_release(&t);
 }
@@ -288,7 +289,7 @@ finds_what_attacks_terminals(void **state)
 			continue;
 		n = EVP_DecodeBlock(text, (const unsigned char *)b64,
 		    (int)strlen(b64));
-		assert_true(n > 0);
+		assert_op(n, >, 0);
 		s = (struct slice){ (char *)text, (size_t)n };
 		while (s.n > 0 && s.p[s.n - 1] == '\0')	/* '=' */
 			s.n--;
@@ -296,7 +297,7 @@ finds_what_attacks_terminals(void **state)
 			fail_msg("%s: nothing found", name);
 		checked++;
 	}
-	assert_true(checked > 700);
+	assert_op(checked, >, 700);
 	guard_test_release(&t);
 	(void)fclose(f);
 	free(line);

@@ -1,4 +1,5 @@
 #include "tests/unit/guard_test.h"
+#include "tests/unit/values.h"
 
 #include <jansson.h>
 
@@ -167,11 +168,11 @@ measure(const char *set, double precision, double recall)
 	guard_test_release(&t);
 	(void)fclose(items);
 	(void)fclose(truths);
-	assert_true(right > 0);
+	assert_op(right, >, 0);
 	printf("%s: precision %.3f recall %.3f\n", set,
 	    right / (double)(right + wrong), right / (double)(right + missed));
-	assert_true(right >= precision * (right + wrong));
-	assert_true(right >= recall * (right + missed));
+	assert_op(right, >=, precision * (right + wrong));
+	assert_op(right, >=, recall * (right + missed));
 }
 
 static void

@@ -1,4 +1,5 @@
 #include "tests/unit/guard_test.h"
+#include "tests/unit/values.h"
 
 static void
 finds_each_match(void **state)
@@ -71,8 +72,8 @@ findings_end_at_their_maximum(void **state)
 	guard_test_init(&t, "regex");
 	guard_test_string(&t, "pattern", "x");
 	assert_int_equal(guard_test_run(&t, text), FINDINGS_MAX);
-	assert_true(slice_is(t.found.v[FINDINGS_MAX - 1].message,
-	    "the last of 1000 findings; there are more"));
+	assert_slice(t.found.v[FINDINGS_MAX - 1].message,
+	    "the last of 1000 findings; there are more");
 	guard_test_release(&t);
 }
 

@@ -1,4 +1,5 @@
 #include "tests/unit/guard_test.h"
+#include "tests/unit/values.h"
 
 /*
  * Secrets are made up here, so that none stands in this file: %A36 is 36 of
@@ -474,9 +475,9 @@ tells_several_apart(void **state)
 	make_up("token = \"ghp_%A36\"; // and sk-ant-api03-%u93AA\n"
 	    "Authorization: Bearer eyJ%A33.eyJ%A80.%u43", false, text, span);
 	assert_int_equal(guard_test_run(&t, text), 3);
-	assert_true(slice_is(t.found.v[0].kind, "github-token"));
-	assert_true(slice_is(t.found.v[1].kind, "anthropic-key"));
-	assert_true(slice_is(t.found.v[2].kind, "jwt"));
+	assert_slice(t.found.v[0].kind, "github-token");
+	assert_slice(t.found.v[1].kind, "anthropic-key");
+	assert_slice(t.found.v[2].kind, "jwt");
 	assert_int_equal(t.found.v[0].severity, SEVERITY_HIGH);
 	guard_test_release(&t);
 }

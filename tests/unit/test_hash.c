@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "core/base/hash.h"
+#include "tests/unit/values.h"
 
 static void
 test_known_hashes(void **state)
@@ -70,7 +71,7 @@ unhex(const char *s, uint8_t *out, size_t max)
 	unsigned v;
 	size_t i;
 
-	assert_true(strlen(s) / 2 <= max);
+	assert_op(strlen(s) / 2, <=, max);
 	for (i = 0; i < strlen(s) / 2; i++) {
 		assert_int_equal(sscanf(s + 2 * i, "%2x", &v), 1);
 		out[i] = (uint8_t)v;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "core/item/item.h"
+#include "tests/unit/values.h"
 
 struct fixture {
 	struct arena		arena;
@@ -74,30 +75,29 @@ test_whole_record(void **state)
 	setup(&f);
 	assert_int_equal(read_one(&f, SLICE(text)), STATUS_OK);
 	assert_int_equal(f.n, 1);
-	assert_true(slice_is(i->record, text));
+	assert_slice(i->record, text);
 	assert_int_equal(i->choice, 0);
 	assert_null(i->input.p);
 	assert_string_equal(i->shape, "native");
-	assert_true(slice_is(i->id, "tkt-4711-2"));
-	assert_true(slice_is(i->queue, "support"));
-	assert_true(slice_is(i->model, "gpt-4o-2024-11-20"));
-	assert_true(slice_is(i->prompt, "refund-reply@3"));
-	assert_true(slice_is(i->variant, "A"));
+	assert_slice(i->id, "tkt-4711-2");
+	assert_slice(i->queue, "support");
+	assert_slice(i->model, "gpt-4o-2024-11-20");
+	assert_slice(i->prompt, "refund-reply@3");
+	assert_slice(i->variant, "A");
 	assert_true(i->output_is_string);
-	assert_true(slice_is(i->output, "You will get 30 EUR back.\n"));
+	assert_slice(i->output, "You will get 30 EUR back.\n");
 	assert_true(i->has_confidence && i->confidence == 0.87);
-	assert_true(slice_is(i->confidence_source, "ours"));
-	assert_true(slice_is(i->messages,
-	    "[{\"role\":\"user\",\"content\":\"...\"}]"));
-	assert_true(slice_is(i->metadata, "{\"amount\":30,\"lang\":\"en\"}"));
+	assert_slice(i->confidence_source, "ours");
+	assert_slice(i->messages, "[{\"role\":\"user\",\"content\":\"...\"}]");
+	assert_slice(i->metadata, "{\"amount\":30,\"lang\":\"en\"}");
 	assert_int_equal(i->nguards, 2);
-	assert_true(slice_is(i->guards[0].name, "toxicity"));
+	assert_slice(i->guards[0].name, "toxicity");
 	assert_int_equal(i->guards[0].result, RESULT_FAIL);
 	assert_int_equal(i->guards[0].severity, SEVERITY_HIGH);
 	assert_true(i->guards[0].score == 0.91);
 	assert_int_equal(i->guards[0].nspans, 1);
 	assert_int_equal(i->guards[0].spans[0][1], 9);
-	assert_true(slice_is(i->guards[0].message, "rude"));
+	assert_slice(i->guards[0].message, "rude");
 	assert_int_equal(i->guards[1].result, RESULT_PASS);
 	assert_int_equal(i->guards[1].severity, SEVERITY_NONE);
 	assert_true(isnan(i->guards[1].score));
@@ -122,8 +122,8 @@ test_bare_record(void **state)
 	    "\"confidence\":null,\"guards\":null,\"usage\":{\"input_tokens\":"
 	    "null}}")), STATUS_OK);
 	assert_false(i->output_is_string);
-	assert_true(slice_is(i->output, "null"));
-	assert_true(slice_is(i->queue, "default"));
+	assert_slice(i->output, "null");
+	assert_slice(i->queue, "default");
 	assert_int_equal(i->id.n, 7 + 32);
 	assert_memory_equal(i->id.p, "sha256:", 7);
 	assert_false(i->has_confidence);
@@ -134,8 +134,7 @@ test_bare_record(void **state)
 	assert_true(i->cost_usd == -1);
 	/* printf '%s' '{"output":""}' | sha256sum */
 	assert_int_equal(read_one(&f, SLICE("{\"output\":\"\"}")), STATUS_OK);
-	assert_true(slice_is(i->id,
-	    "sha256:f28a27b01532278ae73c5c57ecb30575"));
+	assert_slice(i->id, "sha256:f28a27b01532278ae73c5c57ecb30575");
 	assert_non_null(i->output.p);
 	assert_int_equal(i->output.n, 0);
 	teardown(&f);
@@ -150,9 +149,9 @@ test_confidence_of_logprobs(void **state)
 	setup(&f);
 	assert_int_equal(read_one(&f, SLICE("{\"output\":{\"a\":[1]},"
 	    "\"logprobs\":[-0.1,-0.3,null,-9999.0]}")), STATUS_OK);
-	assert_true(fabs(f.item.confidence - exp(-0.2)) < 1e-12);
-	assert_true(slice_is(f.item.confidence_source, "logprobs"));
-	assert_true(slice_is(f.item.output, "{\"a\":[1]}"));
+	assert_op(fabs(f.item.confidence - exp(-0.2)), <, 1e-12);
+	assert_slice(f.item.confidence_source, "logprobs");
+	assert_slice(f.item.output, "{\"a\":[1]}");
 	assert_int_equal(read_one(&f, SLICE("{\"output\":1,\"logprobs\":[]}")),
 	    STATUS_OK);
 	assert_false(f.item.has_confidence);
@@ -276,7 +275,7 @@ test_reread(void **state)
 	stored.record = f.item.record;
 	assert_int_equal(item_reread(&f.reader, &stored, &again, &f.err),
 	    STATUS_OK);
-	assert_true(slice_eq(again.id, f.item.id));
+	assert_slices(again.id, f.item.id);
 	stored.choice = 2;
 	assert_int_equal(item_reread(&f.reader, &stored, &again, &f.err),
 	    STATUS_NOT_FOUND);
@@ -310,24 +309,24 @@ test_time(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		assert_true(time_parse(slice_of(good[i].text), &ms));
-		assert_true(ms == good[i].ms);
+		assert_op(ms, ==, good[i].ms);
 	}
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		assert_false(time_parse(slice_of(bad[i]), &ms));
 	for (ms = -62167219200000; ms < 253402300799999; ms += 98765432101) {
 		time_format(ms, out);
 		assert_true(time_parse(slice_of(out), &back));
-		assert_true(back == ms);
+		assert_op(back, ==, ms);
 	}
 	time_format(INT64_MAX, out);
 	assert_string_equal(out, "9999-12-31T23:59:59.999Z");
 	/* What a damaged store says goes as far as there are numbers. */
-	assert_true(time_between(INT64_MIN, 5) == INT64_MAX);
-	assert_true(time_between(5, INT64_MIN) == -INT64_MAX);
-	assert_true(time_between(7, 5) == -2);
-	assert_true(time_after(INT64_MAX, 5) == INT64_MAX);
-	assert_true(time_after(INT64_MIN, -5) == -INT64_MAX);
-	assert_true(time_after(5, -7) == -2);
+	assert_op(time_between(INT64_MIN, 5), ==, INT64_MAX);
+	assert_op(time_between(5, INT64_MIN), ==, -INT64_MAX);
+	assert_op(time_between(7, 5), ==, -2);
+	assert_op(time_after(INT64_MAX, 5), ==, INT64_MAX);
+	assert_op(time_after(INT64_MIN, -5), ==, -INT64_MAX);
+	assert_op(time_after(5, -7), ==, -2);
 }
 
 /* Every record of the real data goes in, and keeps its id. */

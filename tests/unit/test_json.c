@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "core/json/parse.h"
+#include "tests/unit/values.h"
 
 static const char *
 shared(const char *rest)
@@ -231,10 +232,10 @@ test_walks(void **state)
 	for (t = json_first(&d, a); t != JSON_NONE; t = json_next(&d, a, t))
 		n++;
 	assert_int_equal(n, 3);
-	assert_true(slice_is(json_raw(&d, json_at(&d, a, 1)), "[2,3]"));
+	assert_slice(json_raw(&d, json_at(&d, a, 1)), "[2,3]");
 	assert_int_equal(json_at(&d, a, 3), JSON_NONE);
 	t = json_get(&d, 0, "cd");
-	assert_true(slice_is(json_text(&d, t, &arena), "x\ny"));
+	assert_slice(json_text(&d, t, &arena), "x\ny");
 	assert_true(json_string_is(&d, t, "x\ny"));
 	assert_false(json_string_is(&d, t, "x\nyz"));
 	assert_false(json_string_is(&d, t, "x\n"));
@@ -259,8 +260,8 @@ test_decoding(void **state)
 	(void)state;
 	assert_int_equal(parse(&d, "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\\u00E9"
 	    "\\ud83d\\ude00\\u20ac~\"", &why), STATUS_OK);
-	assert_true(slice_is(json_text(&d, 0, &arena),
-	    "\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80\xe2\x82\xac~"));
+	assert_slice(json_text(&d, 0, &arena),
+	    "\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80\xe2\x82\xac~");
 	arena_release(&arena);
 	json_release(&d);
 }
@@ -297,7 +298,7 @@ test_numbers(void **state)
 		assert_int_equal(parse(&d, rows[i].text, &why), STATUS_OK);
 		assert_int_equal(json_int64(&d, 0, &value), rows[i].fits);
 		if (rows[i].fits)
-			assert_true(value == rows[i].value);
+			assert_op(value, ==, rows[i].value);
 	}
 	for (i = 0; i < sizeof(doubles) / sizeof(doubles[0]); i++) {
 		assert_int_equal(parse(&d, doubles[i], &why), STATUS_OK);
@@ -321,10 +322,10 @@ test_long_number(void **state)
 	for (i = 0; i < 2000; i++)
 		buf_putc(&b, '0');
 	assert_int_equal(json_parse(&d, buf_slice(&b), 1, 0, &why), STATUS_OK);
-	assert_true(json_double(&d, 0) == 1.0);
+	assert_op(json_double(&d, 0), ==, 1.0);
 	buf_putc(&b, '1');
 	assert_int_equal(json_parse(&d, buf_slice(&b), 1, 0, &why), STATUS_OK);
-	assert_true(json_double(&d, 0) == nextafter(1.0, 2.0));
+	assert_op(json_double(&d, 0), ==, nextafter(1.0, 2.0));
 	buf_release(&b);
 	json_release(&d);
 }
@@ -347,7 +348,7 @@ test_cut_anywhere(void **state)
 		memcpy(p, text, n);
 		assert_int_equal(json_parse(&d, (struct slice){ p, n }, 4, 0,
 		    &why), STATUS_INVALID);
-		assert_true(why.offset <= n);
+		assert_op(why.offset, <=, n);
 		free(p);
 	}
 	assert_int_equal(parse(&d, text, &why), STATUS_OK);

@@ -2,6 +2,7 @@
 #include "tests/unit/policy_test.h"
 
 #include "core/judge/record.h"
+#include "tests/unit/values.h"
 
 #define POLICY \
 	"guard \"tone\" { kind = regex pattern = 'guarantee' }\n" \
@@ -100,7 +101,7 @@ each_choice_is_judged_by_itself(void **state)
 	is_judged(f.first->next->next, "c#3", ROUTE_APPROVE, "sure");
 	assert_null(f.first->next->next->next);
 	assert_int_equal(f.first->next->item.choice, 2);
-	assert_true(slice_is(f.first->verdict.release, "It may."));
+	assert_slice(f.first->verdict.release, "It may.");
 	teardown(&f);
 }
 
@@ -150,9 +151,9 @@ the_request_names_queue_and_shape(void **state)
 	f.request.queue = SLICE("slow");
 	judged(&f, "{\"id\":\"a\",\"queue\":\"default\",\"output\":\"fine\"}");
 	is_judged(f.first, "a", ROUTE_FLAG, "all");
-	assert_true(slice_is(f.first->item.queue, "slow"));
+	assert_slice(f.first->item.queue, "slow");
 	assert_int_equal(f.first->verdict.priority, 4);
-	assert_true(slice_is(f.first->verdict.release, "soon"));
+	assert_slice(f.first->verdict.release, "soon");
 	f.request.queue = SLICE_NONE;
 	f.request.format = "openai-chat";
 	f.request.record = SLICE("{\"id\":\"a\",\"output\":\"fine\"}");
@@ -188,9 +189,9 @@ a_batch_line_is_joined_with_its_request(void **state)
 	f.request.inputs = find_request;
 	f.request.inputs_arg = request;
 	judged(&f, line);
-	assert_true(slice_is(f.first->item.input, request));
-	assert_true(slice_is(f.first->item.messages,
-	    "[{\"role\":\"user\",\"content\":\"Will it?\"}]"));
+	assert_slice(f.first->item.input, request);
+	assert_slice(f.first->item.messages,
+	    "[{\"role\":\"user\",\"content\":\"Will it?\"}]");
 	f.request.inputs_arg = NULL;
 	assert_int_equal(run(&f), STATUS_IO);
 	assert_string_equal(f.err.text, "the requests changed");
@@ -221,7 +222,7 @@ an_edit_is_judged_in_the_outputs_place(void **state)
 	is_judged(f.first, "stored", ROUTE_ESCALATE, "toned");
 	assert_int_equal(f.first->verdict.nfindings, 1);
 	assert_int_equal(f.first->verdict.findings[0].start, 7);
-	assert_true(slice_is(f.first->item.output, "It may."));
+	assert_slice(f.first->item.output, "It may.");
 	/* An empty text is one too, and no answer. */
 	f.request.edit = &empty;
 	assert_int_equal(run(&f), STATUS_OK);
@@ -247,7 +248,7 @@ results_outlive_the_next_record_and_the_scratch(void **state)
 	judge_scratch_free(f.scratch);
 	f.scratch = NULL;
 	is_judged(first, "a", ROUTE_ESCALATE, "toned");
-	assert_true(slice_is(first->item.output, "We guarantee it."));
+	assert_slice(first->item.output, "We guarantee it.");
 	assert_string_equal(first->verdict.failed[0], "tone");
 	teardown(&f);
 }

@@ -15,6 +15,7 @@
 #include "tui/screen/doc.h"
 #include "tui/review/indent.h"
 #include "tui/review/words.h"
+#include "tests/unit/values.h"
 
 static void
 test_columns(void **state)
@@ -32,15 +33,15 @@ test_columns(void **state)
 		}
 		assert_true(sum <= width || shown == 0);
 		assert_true(width <= COLUMN_MARKS || out[COLUMN_WORDS] > 0);
-		assert_true(shown <= before);
+		assert_op(shown, <=, before);
 		before = shown;
 		if (width >= 80)
 			assert_int_equal(shown, COLUMN_COUNT);
 	}
 	columns_fit(44, out);
 	assert_int_equal(out[COLUMN_MODEL], 0);
-	assert_true(out[COLUMN_WORDS] > 0);
-	assert_true(out[COLUMN_WHY] > 0);
+	assert_op(out[COLUMN_WORDS], >, 0);
+	assert_op(out[COLUMN_WHY], >, 0);
 }
 
 static struct slice
@@ -51,13 +52,6 @@ row_text(const struct doc *d, size_t i)
 	return (struct slice){ d->paras[r->para].text.p + r->start,
 	    r->end - r->start };
 }
-
-#define assert_slice(s, want) do { \
-	struct buf b_ = BUF_INIT; \
-	buf_add_slice(&b_, (s)); \
-	assert_string_equal(buf_str(&b_), (want)); \
-	buf_release(&b_); \
-} while (0)
 
 static void
 test_wrap(void **state)
@@ -81,7 +75,7 @@ test_wrap(void **state)
 	assert_int_equal(doc_row_of(&d, 24), 4);
 	/* Twice the width of one character is still one row each. */
 	doc_wrap(&d, 1);
-	assert_true(d.nrows > 20);
+	assert_op(d.nrows, >, 20);
 	doc_wrap(&d, 80);
 	assert_int_equal(d.nrows, 4);
 	doc_release(&d);
@@ -284,7 +278,7 @@ test_words_many(void **state)
 	a[n] = b[n] = '\0';
 	assert_int_equal(words_diff((struct slice){ a, n },
 	    (struct slice){ b, n }, &w, &err), STATUS_OK);
-	assert_true(w.text.n >= 2 * n - 2);
+	assert_op(w.text.n, >=, 2 * n - 2);
 	words_release(&w);
 	free(a);
 	free(b);
@@ -325,7 +319,7 @@ test_line(void **state)
 	assert_int_equal(line_key(&l, KEYS_ESCAPE), LINE_CANCEL);
 	type(&l, "abcdefghijklmnopqrstuvwxyz");
 	line_window(&l, 10, &from, &column);
-	assert_true(column < 10);
+	assert_op(column, <, 10);
 	assert_int_equal(from + column, 26);
 	line_release(&l);
 }

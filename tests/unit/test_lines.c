@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "queue/ingest/lines.h"
+#include "tests/unit/values.h"
 
 #define FILES	3
 
@@ -94,7 +95,7 @@ are_blocks(struct fixture *f, const char *want)
 		buf_printf(&got, "%d:%d%s%s<%.*s>", file, (int)b.line,
 		    b.overlong ? "!" : "", b.more ? "+" : "", (int)b.n,
 		    b.bytes);
-		assert_true(b.offset >= offset);
+		assert_op(b.offset, >=, offset);
 		offset = b.offset;
 	}
 	assert_string_equal(buf_str(&got), want);

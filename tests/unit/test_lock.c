@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "db/sqlite/lock.h"
+#include "tests/unit/values.h"
 
 static char path[64];
 
@@ -71,7 +72,7 @@ test_one_holds_it_the_other_waits(void **state)
 	assert_int_equal(lock_take(&b, 0, 0, &err), STATUS_BUSY);
 	begun = now_ms();
 	assert_int_equal(lock_take(&b, 50, 0, &err), STATUS_BUSY);
-	assert_true(now_ms() - begun >= 50);
+	assert_op(now_ms() - begun, >=, 50);
 	assert_int_equal(err.code, STATUS_OK);
 	lock_drop(&a);
 	assert_int_equal(lock_take(&b, 0, 0, &err), STATUS_OK);
@@ -226,7 +227,7 @@ test_nobody_starves(void **state)
 		if (fork() == 0)
 			work(t, i == 0);
 	for (i = 0; i <= OTHERS; i++) {
-		assert_true(wait(&rc) > 0);
+		assert_op(wait(&rc), >, 0);
 		assert_int_equal(rc, 0);
 	}
 	assert_int_equal(t->broken, 0);

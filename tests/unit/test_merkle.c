@@ -15,6 +15,7 @@
 #include <openssl/evp.h>
 
 #include "core/base/hash.h"
+#include "tests/unit/values.h"
 
 #define LEAVES	8
 static const char *const leaf_hex[LEAVES] = {
@@ -195,9 +196,9 @@ b64_hash(const json_t *v, struct hash *out)
 
 	assert_non_null(s);
 	len = strlen(s);
-	assert_true(len < 512);
+	assert_op(len, <, 512);
 	n = EVP_DecodeBlock(b, (const uint8_t *)s, (int)len);
-	assert_true(n >= 0);
+	assert_op(n, >=, 0);
 	while (len > 0 && s[len - 1] == '=') {
 		len--;
 		n--;

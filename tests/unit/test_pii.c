@@ -1,4 +1,5 @@
 #include "tests/unit/test_pii.h"
+#include "tests/unit/values.h"
 
 #define CHECK_ALL(cases)	\
 	pii_check_all(cases, sizeof(cases) / sizeof((cases)[0]))
@@ -324,8 +325,7 @@ the_better_of_two_stands(void **state)
 	guard_test_one(&t, "My card: 4111111111111111", "CREDIT_CARD",
 	    "4111111111111111");
 	assert_int_equal(t.found.v[0].severity, SEVERITY_MEDIUM);
-	assert_true(slice_is(t.found.v[0].message,
-	    "credit card number, Luhn ok"));
+	assert_slice(t.found.v[0].message, "credit card number, Luhn ok");
 	guard_test_release(&t);
 }
 
@@ -382,8 +382,8 @@ looks_into_what_is_encoded(void **state)
 	t.compiled = NULL;
 	guard_test_one(&t, "token YW5hQGV4YW1wbGUuY29t, so", "EMAIL_ADDRESS",
 	    "YW5hQGV4YW1wbGUuY29t");
-	assert_true(slice_is(t.found.v[0].message, "email address, known "
-	    "top-level domain (in base64)"));
+	assert_slice(t.found.v[0].message, "email address, known "
+	    "top-level domain (in base64)");
 	guard_test_one(&t, "q=ana%40example.com&x=1", "EMAIL_ADDRESS",
 	    "ana%40example.com");
 	/* Neither hides what is in the other. */

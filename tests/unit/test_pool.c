@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "queue/ingest/pool.h"
+#include "tests/unit/values.h"
 
 #define SLOTS	5
 #define ROUNDS	1000
@@ -29,7 +30,7 @@ square(void *arg, unsigned worker, size_t slot)
 {
 	struct fixture *f = arg;
 
-	assert_true(worker < 3);
+	assert_op(worker, <, 3);
 	pthread_mutex_lock(&f->lock);
 	while (f->shut)
 		pthread_cond_wait(&f->opened, &f->lock);
@@ -162,7 +163,7 @@ a_cancel_sends_everyone_home(void **state)
 	assert_false(pool_cancelled(f.pool));
 	pool_cancel(f.pool);
 	pthread_join(f.feeder, NULL);
-	assert_true(f.puts <= SLOTS);
+	assert_op(f.puts, <=, SLOTS);
 	assert_true(pool_cancelled(f.pool));
 	assert_false(pool_take(f.pool, &slot));
 	teardown(&f);

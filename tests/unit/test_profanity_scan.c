@@ -5,6 +5,7 @@
 #include "tests/unit/guard_test.h"
 
 #include "core/guard/profanity/profanity.h"
+#include "tests/unit/values.h"
 
 static const enum scan_form forms[] = {
 	SCAN_BEST, SCAN_AVX2, SCAN_SSE2, SCAN_PLAIN
@@ -58,7 +59,7 @@ leaves_common_words_out(void **state)
 		for (n = 0; scan_next(&scan, &t);)
 			n++;
 		/* One or two may stand where blocks meet. */
-		assert_true(n <= 2);
+		assert_op(n, <=, 2);
 	}
 }
 
@@ -197,7 +198,7 @@ forms_find_the_same(void **state)
 		found += (uint32_t)t.found.n;
 		forms_agree(&t, buf_slice(&shifted));
 	}
-	assert_true(found > 10000);
+	assert_op(found, >, 10000);
 	buf_release(&text);
 	buf_release(&shifted);
 	guard_test_release(&t);

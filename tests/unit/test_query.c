@@ -9,6 +9,7 @@
 
 #include "db/query.h"
 #include "tests/unit/store_test.h"
+#include "tests/unit/values.h"
 
 static struct query *
 get(enum query_id id)
@@ -40,7 +41,7 @@ test_values_come_back_as_they_went(void **state)
 	(void)state;
 	q = get(QUERY_STORE_META_SET);
 	query_bind_text(q, 1, SLICE("key"));
-	query_bind_blob(q, 2, (struct slice){ "a\0b", 3 });
+	query_bind_blob(q, 2, ((struct slice){ "a\0b", 3 }));
 	run(q);
 	assert_int_equal(query_changes(store), 1);
 	q = get(QUERY_STORE_META_SET);
@@ -51,7 +52,7 @@ test_values_come_back_as_they_went(void **state)
 	q = get(QUERY_STORE_META);
 	assert_int_equal(query_step(q, &row, &err), STATUS_OK);
 	assert_true(row);
-	assert_true(slice_eq(query_blob(q, 0), (struct slice){ "a\0b", 3 }));
+	assert_slices(query_blob(q, 0), ((struct slice){ "a\0b", 3 }));
 	assert_false(query_null(q, 1));
 	assert_non_null(query_text(q, 1).p);
 	assert_int_equal(query_text(q, 1).n, 0);

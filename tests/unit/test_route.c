@@ -1,5 +1,6 @@
 /* Judging: guards, the caller's results, rules, samples and what is released. */
 #include "tests/unit/judge_test.h"
+#include "tests/unit/values.h"
 
 #include <unistd.h>
 
@@ -59,7 +60,7 @@ the_first_matching_rule_wins(void **state)
 	routed(&f, ROUTE_ESCALATE, "unsure");
 	assert_int_equal(f.v.priority, 9);
 	assert_false(f.v.released);
-	assert_true(slice_is(f.v.release, "soon"));
+	assert_slice(f.v.release, "soon");
 	f.item.confidence = 0.5;
 	routed(&f, ROUTE_FLAG, "all");
 	assert_int_equal(f.v.priority, 3);
@@ -176,7 +177,7 @@ results_of_the_caller_count(void **state)
 	assert_int_equal(f.v.findings[1].start, 0);
 	assert_int_equal(f.v.findings[1].end, 4);
 	assert_int_equal(f.v.findings[0].severity, SEVERITY_MEDIUM);
-	assert_true(slice_is(f.v.findings[0].message, "rude"));
+	assert_slice(f.v.findings[0].message, "rude");
 	/* No place: from the beginning to the end. */
 	assert_int_equal(f.v.findings[2].start, 0);
 	assert_int_equal(f.v.findings[2].end, f.item.output.n);
@@ -202,8 +203,8 @@ wrong_spans_are_kept_within_the_output(void **state)
 	judge(&f);
 	assert_int_equal(f.v.nfindings, 3);
 	for (i = 0; i < 3; i++) {
-		assert_true(f.v.findings[i].start <= f.v.findings[i].end);
-		assert_true(f.v.findings[i].end <= f.item.output.n);
+		assert_op(f.v.findings[i].start, <=, f.v.findings[i].end);
+		assert_op(f.v.findings[i].end, <=, f.item.output.n);
 	}
 	fixture_release(&f);
 }
@@ -233,7 +234,7 @@ what_is_expected_and_missing_is_an_error(void **state)
 	g.message = SLICE("endpoint down");
 	routed(&f, ROUTE_FLAG, "guard error: toxicity");
 	assert_int_equal(f.v.nguard_errors, 1);
-	assert_true(slice_is(f.v.guard_errors[0].message, "endpoint down"));
+	assert_slice(f.v.guard_errors[0].message, "endpoint down");
 	fixture_release(&f);
 }
 
@@ -294,7 +295,7 @@ no_answer_is_never_approved(void **state)
 		    rows[i].answer ? "confident" : "no answer");
 		assert_int_equal(f.v.released, rows[i].answer);
 		if (!rows[i].answer)
-			assert_true(slice_is(f.v.release, "soon"));
+			assert_slice(f.v.release, "soon");
 		f.item.confidence = 0.1;
 		routed(&f, ROUTE_ESCALATE, "unsure");
 		f.item.confidence = 0.5;
@@ -329,7 +330,7 @@ a_guard_that_cannot_run_never_approves(void **state)
 	f.item.output = SLOW_TEXT;
 	routed(&f, ROUTE_FLAG, "guard error: slow");
 	assert_int_equal(f.v.errors, 1);
-	assert_true(f.v.guard_errors[0].message.n > 0);
+	assert_op(f.v.guard_errors[0].message.n, >, 0);
 	assert_false(f.v.guard_errors[0].fail_open);
 	f.item.confidence = 0.1;
 	routed(&f, ROUTE_ESCALATE, "up");
@@ -391,10 +392,10 @@ approved_outputs_are_redacted(void **state)
 	    "0.5\" route = approve } }", NULL);
 	routed(&f, ROUTE_APPROVE, "c");
 	assert_true(f.v.released);
-	assert_true(slice_is(f.v.release, "We <match> it."));
+	assert_slice(f.v.release, "We <match> it.");
 	f.item.confidence = 0.1;
 	judge(&f);
-	assert_true(slice_is(f.v.release, "soon"));
+	assert_slice(f.v.release, "soon");
 	fixture_release(&f);
 }
 
@@ -419,7 +420,7 @@ samples_are_drawn_alike_on_every_run(void **state)
 		assert_int_equal(a.v.sampled, b.v.sampled);
 		assert_int_equal(a.v.route, ROUTE_APPROVE);
 		assert_true(a.v.released);
-		assert_true(fabs(a.v.sample_p - 0.1) < 1e-12);
+		assert_op(fabs(a.v.sample_p - 0.1), <, 1e-12);
 		drawn += a.v.sampled;
 	}
 	/* Seven standard deviations about 500. */
@@ -455,11 +456,10 @@ input_guards_look_at_the_messages(void **state)
 	    "{\"role\":\"user\",\"content\":null},7]");
 	routed(&f, ROUTE_ESCALATE, "in");
 	assert_int_equal(f.v.nfindings, 2);
-	assert_true(slice_is(f.v.findings[0].on, "/messages/1/content"));
+	assert_slice(f.v.findings[0].on, "/messages/1/content");
 	assert_int_equal(f.v.findings[0].start, 3);
 	assert_int_equal(f.v.findings[0].end, 9);
-	assert_true(slice_is(f.v.findings[1].on,
-	    "/messages/2/content/1/text"));
+	assert_slice(f.v.findings[1].on, "/messages/2/content/1/text");
 	assert_int_equal(f.v.failures, 1);
 	fixture_release(&f);
 }

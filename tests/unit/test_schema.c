@@ -13,6 +13,7 @@
 #include "core/schema/regex.h"
 #include "core/schema/schema.h"
 #include "core/schema/uri.h"
+#include "tests/unit/values.h"
 
 static const struct schema_options plain = { SCHEMA_2020_12, false, NULL, NULL };
 
@@ -312,7 +313,7 @@ test_numbers(void **state)
 		    (b.sign > 0 && number_multiple(&a, &b) != rows[i].multiple))
 			fail_msg("%s and %s", rows[i].a, rows[i].b);
 		if (rows[i].order == 0)
-			assert_true(number_hash(&a, 1) == number_hash(&b, 1));
+			assert_op(number_hash(&a, 1), ==, number_hash(&b, 1));
 	}
 }
 

@@ -1,5 +1,6 @@
 /* Guard kind "json-schema": what a reviewer is told of an output. */
 #include "tests/unit/guard_test.h"
+#include "tests/unit/values.h"
 
 static const char order[] =
     "{\"type\":\"object\",\"required\":[\"id\",\"lines\"],"
@@ -87,7 +88,7 @@ test_what_is_no_json(void **state)
 	    "\"");
 	guard_test_one(&t, "{\"id\": 1} thanks", "not-json", "t");
 	assert_int_equal(guard_test_run(&t, ""), 1);
-	assert_true(slice_is(t.found.v[0].kind, "not-json"));
+	assert_slice(t.found.v[0].kind, "not-json");
 	guard_test_release(&t);
 }
 

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "core/schema/schema.h"
+#include "tests/unit/values.h"
 
 #define REMOTES	"http://localhost:1234/"
 #define FILES	200
@@ -36,7 +37,7 @@ file_read(const char *path)
 		if (strcmp(files[i].path, path) == 0)
 			return files[i].bytes;
 	}
-	assert_true(i < FILES);
+	assert_op(i, <, FILES);
 	if ((f = fopen(path, "rb")) == NULL)
 		return SLICE_NONE;
 	p = malloc(1 << 20);
@@ -333,7 +334,7 @@ test_optional(void **state)
 	}
 	quiet = false;
 	print_message("%d optional tests\n", run);
-	assert_true(run > 2500);
+	assert_op(run, >, 2500);
 }
 
 int

@@ -14,6 +14,7 @@
 #include "db/query.h"
 #include "db/sql.h"
 #include "tests/unit/store_test.h"
+#include "tests/unit/values.h"
 
 static const struct store_options opening = { .wait_ms = 5000 };
 static const struct store_options reading = { .read_only = true,
@@ -377,7 +378,7 @@ test_processes_make_it_together(void **state)
 			_exit(0);
 		}
 	for (i = 0; i < 8; i++) {
-		assert_true(wait(&rc) > 0);
+		assert_op(wait(&rc), >, 0);
 		assert_int_equal(rc, 0);
 	}
 	s = open_with(&opening, NULL);
@@ -558,7 +559,7 @@ test_a_cut_wal_loses_only_its_end(void **state)
 	store_close(s);
 	(void)snprintf(wal, sizeof(wal), "%s-wal", path);
 	assert_int_equal(stat(wal, &sb), 0);
-	assert_true(sb.st_size > 0);
+	assert_op(sb.st_size, >, 0);
 	for (cut = sb.st_size; cut > 0; cut -= 4096 + 512) {
 		assert_int_equal(truncate(wal, cut), 0);
 		s = open_with(&opening, NULL);
@@ -567,7 +568,7 @@ test_a_cut_wal_loses_only_its_end(void **state)
 		last = size;
 		store_close(s);
 	}
-	assert_true(last < 13);
+	assert_op(last, <, 13);
 	/* A log shorter than what was there is appended to as it now is. */
 	s = open_with(&opening, NULL);
 	append(s, 2);
@@ -651,7 +652,7 @@ test_settling_leaves_no_byte_behind(void **state)
 	append(s, 30);
 	(void)snprintf(wal, sizeof(wal), "%s-wal", path);
 	assert_int_equal(stat(wal, &sb), 0);
-	assert_true(sb.st_size > 0);
+	assert_op(sb.st_size, >, 0);
 	settle(s);
 	assert_int_equal(stat(wal, &sb), 0);
 	assert_int_equal(sb.st_size, 0);
@@ -708,7 +709,7 @@ test_flipped_bits_never_crash(void **state)
 		byte ^= (uint8_t)(1u << (i % 8));
 		overwrite(path, at, &byte, 1);
 	}
-	assert_true(opened > 0);
+	assert_op(opened, >, 0);
 }
 
 int

@@ -10,6 +10,7 @@
 #include "db/query.h"
 #include "tests/unit/memory_test.h"
 #include "tests/unit/store_test.h"
+#include "tests/unit/values.h"
 
 static enum status
 count_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
@@ -42,7 +43,7 @@ use(struct store *s, struct error *err)
 	    (st = audit_query(s, &f, count_leaf, &n, err)) != STATUS_OK ||
 	    (st = audit_verify(s, NULL, NULL, &r, err)) != STATUS_OK)
 		return st;
-	assert_true(n > 0);
+	assert_op(n, >, 0);
 	assert_int_equal(r.problems, 0);
 	return store_backup(s, copy, err);
 }
@@ -86,7 +87,7 @@ test_no_memory_is_an_error_and_no_more(void **state)
 	}
 #ifndef SANITIZED
 	print_message("%ld allocations were enough\n", n);
-	assert_true(n > 50);
+	assert_op(n, >, 50);
 #endif
 	if (run_with(-1, &err) != STATUS_OK)
 		fail_msg("afterwards: %s", err.text);

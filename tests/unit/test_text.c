@@ -9,6 +9,7 @@
 
 #include "core/json/parse.h"
 #include "core/base/text.h"
+#include "tests/unit/values.h"
 
 static FILE *
 shared(const char *rest)
@@ -76,7 +77,7 @@ assert_cells(struct slice s)
 		assert_in_range(cell.bytes, 1, s.n - at);
 		assert_safe(draw, true);
 		if (!cell.marked && cell.draw[0] != ' ')
-			assert_true(slice_eq(draw, (struct slice){ s.p + at,
+			assert_slices(draw, ((struct slice){ s.p + at,
 			    cell.bytes }));
 		at += cell.bytes;
 		column += cell.width;
@@ -100,7 +101,7 @@ assert_json(struct slice s)
 	    &why), STATUS_OK);
 	back = json_text(&d, 0, &arena);
 	if (utf8_valid(s.p, s.n) == s.n)
-		assert_true(slice_eq(back, s));
+		assert_slices(back, s);
 	/* What is safe already is not changed a second time. */
 	text_json_raw(&raw, buf_slice(&b));
 	assert_string_equal(buf_str(&raw), buf_str(&b));
@@ -167,7 +168,7 @@ test_terminal_attacks(void **state)
 		buf_clear(&out);
 		text_sanitize_line(&out, buf_slice(&text), 20);
 		assert_safe(buf_slice(&out), false);
-		assert_true(text_width(buf_slice(&out)) <= 20);
+		assert_op(text_width(buf_slice(&out)), <=, 20);
 		assert_null(strpbrk(buf_str(&out), "\n\t"));
 		arena_reset(&arena);
 		n++;
@@ -226,7 +227,7 @@ test_utf8tests(void **state)
 			assert_int_equal(utf8_valid(text, n), n);
 			valid++;
 		} else if (strcmp(kind, "invalid hex") == 0) {
-			assert_true(utf8_valid(text, n) < n);
+			assert_op(utf8_valid(text, n), <, n);
 			invalid++;
 		}
 		assert_cells((struct slice){ text, n });
