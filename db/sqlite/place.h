@@ -10,7 +10,7 @@
 
 /* The folder: "a/b/store.db" -> "a/b", "store.db" -> "."; out is cleared first. */
 void		place_dir(const char *path, struct buf *out);
-/* What a store's file allows; -wal, -shm and -lock follow it. */
+/* Modes of a store's file; -wal, -shm and -lock get the same. */
 #define PLACE_MODE		0600
 #define PLACE_MODE_SHARED	0660
 

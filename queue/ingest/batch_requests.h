@@ -1,7 +1,7 @@
 /*
  * The request lines of a batch (`--inputs FILE`), found by custom_id: a batch's
  * output carries no prompt.  Only an index is held in memory; a line is read when
- * it is asked for.  What cannot be read so (compressed, a pipe) goes through a
+ * it is asked for.  What cannot be read that way (compressed, a pipe) goes through a
  * temporary file without a name.
  */
 #ifndef QUEUE_INGEST_BATCH_REQUESTS_H

@@ -25,7 +25,7 @@ struct judged {
  * that is refused in pieces only the first gives a line.  policy: its id. */
 void		judged_json(struct buf *, const struct judged *,
 		    struct slice policy);
-/* A refused line as it stands among verdicts: {"line":7,"error":"..."}. */
+/* A refused line among verdicts: {"line":7,"error":"..."}. */
 void		refusal_json(struct buf *, uint64_t line, const char *why);
 
 #endif

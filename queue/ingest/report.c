@@ -106,7 +106,7 @@ ingest_report_conflict(struct ingest_report *r, const struct judged *j)
 	buf_release(&why);
 }
 
-/* What the store says of it as a verdict: how it was routed, what stands now. */
+/* The stored item as a verdict: how it was routed, what is in force now. */
 static enum status
 stored_verdict(const struct item_detail *d, struct arena *arena,
     struct verdict *v, struct error *err)

@@ -41,7 +41,7 @@ enum status	ingest_transaction_add(struct ingest_transaction *,
  */
 enum status	ingest_transaction_yield(struct ingest_transaction *, bool full,
 		    bool *settled, struct error *) MUST_CHECK;
-/* Where one is open. */
+/* Commits it if one is open. */
 enum status	ingest_transaction_commit(struct ingest_transaction *,
 		    struct error *) MUST_CHECK;
 

@@ -1,5 +1,4 @@
-/* What a verdict leaves in the store: used by ingest and by reroute, inside
- * their transactions. */
+/* The rows of a verdict: for ingest and reroute, inside their transactions. */
 #ifndef QUEUE_INGEST_VERDICT_ROWS_H
 #define QUEUE_INGEST_VERDICT_ROWS_H
 

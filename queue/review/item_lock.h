@@ -21,7 +21,7 @@ struct item_lock {
 /* Reads it inside the caller's transaction. */
 enum status	item_lock_load(struct session *, int64_t item,
 		    struct item_lock *, struct error *) MUST_CHECK;
-/* Leases it to this session, whoever held it. */
+/* Leases it to this session, also where another holds it. */
 enum status	item_lock_take(struct session *, int64_t item, struct lease *,
 		    struct error *) MUST_CHECK;
 /* The error that says who holds it. */

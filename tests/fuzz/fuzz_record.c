@@ -8,7 +8,7 @@ take(void *arg, const struct item *item, struct error *err)
 {
 	(void)arg;
 	(void)err;
-	MUST(strcmp(item->shape, "native") == 0 && item->part == 0);
+	MUST(strcmp(item->shape, "native") == 0 && item->choice == 0);
 	must_be_item(item);
 	must_read_again(item);
 	return STATUS_OK;

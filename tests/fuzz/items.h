@@ -96,7 +96,7 @@ static inline void
 must_read_again(const struct item *i)
 {
 	struct item_stored stored = { i->record, i->input,
-	    i->forced ? slice_of(i->shape) : SLICE_NONE, i->part };
+	    i->forced ? slice_of(i->shape) : SLICE_NONE, i->choice };
 	struct arena arena = ARENA_INIT;
 	struct item_reader reader = { .arena = &arena };
 	struct error err = { STATUS_OK, "" };

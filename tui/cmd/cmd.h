@@ -48,8 +48,8 @@ struct cmd_run {
 	struct error		 err;
 };
 
-/* The value of an option that the command has; "" for a flag that is set, NULL where
- * it is not. */
+/* The value of an option that the command has; "" for a flag that is set, NULL
+ * where it is not. */
 const char	*cmd_value(const struct cmd_run *, const char *name);
 
 /*
@@ -57,7 +57,7 @@ const char	*cmd_value(const struct cmd_run *, const char *name);
  * returns the exit code that the status means.
  */
 int		 cmd_fail(struct cmd_run *);
-/* The same, where whatever it was kept the command from running. */
+/* The same for what kept the command from running at all. */
 int		 cmd_unable(struct cmd_run *);
 int		 cmd_usage(struct cmd_run *, const char *fmt, ...) PRINTF(2, 3);
 /* The same line for what does not end the command. */
@@ -91,7 +91,7 @@ enum status	 cmd_open(struct cmd_run *, struct session **,
  * EXIT_UNABLE then. */
 struct session	*cmd_session(struct cmd_run *, int flags);
 
-/* A mistyped --queue must not look like an empty one: STATUS_INVALID where
+/* A mistyped --queue must not look like an empty queue: STATUS_INVALID where
  * neither the policy nor the store knows it. */
 enum status	 cmd_queue(struct cmd_run *, struct session *) MUST_CHECK;
 
