@@ -1,5 +1,6 @@
 #include "queue/erase.h"
 
+#include "core/base/time.h"
 #include "db/query.h"
 #include "queue/review/item_lock.h"
 

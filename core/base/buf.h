@@ -1,6 +1,5 @@
 /*
- * Bytes: slices that point at them, buffers that grow, arenas that are emptied
- * at once.  None of these knows an encoding.
+ * Bytes: slices that point at them, buffers that grow.  None knows an encoding.
  */
 #ifndef CORE_BASE_BUF_H
 #define CORE_BASE_BUF_H
@@ -94,26 +93,5 @@ void		buf_printf(struct buf *, const char *, ...) PRINTF(2, 3);
 const char	*buf_str(struct buf *);
 struct slice	buf_slice(const struct buf *);
 enum status	buf_check(const struct buf *, struct error *) MUST_CHECK;
-
-/*
- * An arena hands out memory that lives until arena_reset() or arena_release();
- * reset keeps the blocks, so a loop that resets once a record stops allocating.
- * A NULL return means out of memory.  Not shared between threads.
- */
-struct arena_block;
-struct arena {
-	struct arena_block	*first, *current;
-	size_t			 used;		/* of the current block */
-};
-
-#define ARENA_INIT	{ NULL, NULL, 0 }
-
-void	 arena_release(struct arena *);
-void	 arena_reset(struct arena *);
-void	*arena_alloc(struct arena *, size_t);	/* aligned to 16, not cleared */
-void	*arena_zalloc(struct arena *, size_t);
-void	*arena_copy(struct arena *, const void *, size_t);
-char	*arena_str(struct arena *, struct slice);	/* NUL-terminated copy */
-struct slice arena_printf(struct arena *, const char *, ...) PRINTF(2, 3);
 
 #endif

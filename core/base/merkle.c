@@ -1,3 +1,5 @@
+#include "core/base/merkle.h"
+
 #include "core/base/hash.h"
 
 /*

@@ -2,6 +2,9 @@
 
 #include <utf8proc.h>
 
+#include "core/base/text_cells.h"
+#include "core/base/utf8.h"
+
 #define MARKS_MAX	4	/* on one base; further ones are shown */
 
 static bool

@@ -9,28 +9,6 @@
 
 #include "core/base/buf.h"
 
-/*
- * Decodes one code point at p (n > 0 bytes): its length in bytes, or 0 where
- * the first byte begins no valid sequence (overlong, surrogate, cut off).
- */
-size_t	utf8_decode(const char *p, size_t n, uint32_t *cp);
-size_t	utf8_encode(uint32_t cp, char out[4]);		/* its length */
-/* The byte offset of the first invalid byte, or n. */
-size_t	utf8_valid(const char *p, size_t n);
-/* Code points in n bytes of valid UTF-8. */
-size_t	utf8_count(const char *p, size_t n);
-
-/*
- * Turns ascending byte offsets into code point offsets in one pass over the
- * text; begin with { text, 0, 0 }.  An offset behind the last one starts anew.
- */
-struct utf8_cursor {
-	struct slice	text;
-	size_t		byte, point;
-};
-size_t	utf8_point(struct utf8_cursor *, size_t byte);
-size_t	utf8_byte(struct utf8_cursor *, size_t point);
-
 /* What has to happen to a code point before a terminal may have it. */
 enum text_class {
 	TEXT_PLAIN,		/* shown as it is */
@@ -65,22 +43,5 @@ void	text_json(struct buf *, struct slice);
 /* Raw JSON (already checked by core/json) with every unsafe class inside its
  * strings rewritten as \uXXXX. */
 void	text_json_raw(struct buf *, struct slice);
-
-/* Columns a terminal gives a valid, sanitized text (utf8proc's widths). */
-size_t	text_width(struct slice);
-
-/*
- * The screen's cells.  text_cell() takes the next grapheme cluster of a text
- * (LF excluded) and gives what to draw for it.
- */
-struct text_cell {
-	char	draw[64];	/* UTF-8, NUL-terminated, safe */
-	uint8_t	width;		/* columns of draw */
-	uint16_t bytes;		/* of the text that it stands for */
-	bool	marked;		/* drawn in place of what it is: show reversed */
-};
-/* False at the end of the text and at a LF.  column: for TAB stops. */
-bool	text_cell(struct slice text, size_t at, size_t column,
-	    struct text_cell *);
 
 #endif

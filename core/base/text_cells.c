@@ -1,9 +1,11 @@
-/* The screen's cells and the width of text; declared in core/base/text.h. */
+#include "core/base/text_cells.h"
+
 #include <stdio.h>
 
 #include <utf8proc.h>
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 #define TAB_COLUMNS	8
 #define FOLLOWERS_MAX	4	/* what a cell of ncurses holds beside its base */

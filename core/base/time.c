@@ -1,7 +1,7 @@
-/* RFC 3339 times; declared in core/item/item.h. */
-#include <stdio.h>
+/* RFC 3339. */
+#include "core/base/time.h"
 
-#include "core/item/item.h"
+#include <stdio.h>
 
 #define DAY_MS	((int64_t)86400000)
 

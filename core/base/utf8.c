@@ -1,5 +1,4 @@
-/* Decoding and counting UTF-8; declared in core/base/text.h. */
-#include "core/base/text.h"
+#include "core/base/utf8.h"
 
 /* What may follow a lead byte: the length, and the range of the second byte. */
 struct lead {

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
+
 extern const struct guard_kind guard_contains;
 extern const struct guard_kind guard_ending;
 extern const struct guard_kind guard_format;

@@ -9,6 +9,7 @@
 #ifndef CORE_GUARD_GUARD_H
 #define CORE_GUARD_GUARD_H
 
+#include "core/base/arena.h"
 #include "core/item/item.h"
 
 struct scratch;			/* core/pattern/pattern.h */

@@ -10,8 +10,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
+#include "core/base/utf8.h"
 #include "core/guard/guard.h"
-#include "core/base/text.h"
 
 extern const struct guard_kind guard_http;
 

@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
 #include "core/guard/guard.h"
 #include "core/guard/json_find.h"
 #include "core/schema/schema.h"

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "core/base/text.h"
+#include "core/base/utf8.h"
 
 extern const struct guard_kind guard_length;
 

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#include "core/base/arena.h"
+
 extern const struct guard_kind guard_repetition;
 
 #define MAX_DEFAULT	3

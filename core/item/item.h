@@ -8,9 +8,10 @@
 #ifndef CORE_ITEM_ITEM_H
 #define CORE_ITEM_ITEM_H
 
-#include "core/json/parse.h"
+#include "core/base/arena.h"
 #include "core/item/severity.h"
 #include "core/item/stop.h"
+#include "core/json/parse.h"
 
 #define ITEM_RECORD_MAX	((size_t)8 << 20)	/* bytes of one record */
 #define ITEM_NAME_MAX	256	/* bytes of id, queue, model, prompt, variant */
@@ -109,15 +110,5 @@ bool		item_has_text(const struct item *);
 /* Is that an answer: neither held back nor broken off by an error? */
 bool		item_answers(const struct item *);
 void		item_reader_release(struct item_reader *);
-
-/* "2026-11-23T10:00:00Z" and the other forms of RFC 3339; false if not one. */
-bool		time_parse(struct slice, int64_t *ms);
-#define TIME_TEXT	25
-/* "2026-11-23T10:00:00.000Z" */
-void		time_format(int64_t ms, char out[TIME_TEXT]);
-/* From one to the other, and so long behind one, at most as far as there are
- * numbers: what a damaged store holds may lie anywhere.  Never INT64_MIN. */
-int64_t		time_between(int64_t from_ms, int64_t to_ms);
-int64_t		time_after(int64_t from_ms, int64_t ms);
 
 #endif

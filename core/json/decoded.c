@@ -2,7 +2,8 @@
 
 #include <stdlib.h>
 
-#include "core/base/text.h"
+#include "core/base/arena.h"
+#include "core/base/utf8.h"
 
 #define DEPTH_MAX	512	/* of JSON in a string: its record has 64 */
 #define CHECK_EVERY	1024	/* decoded bytes between places kept */

@@ -6,6 +6,7 @@
 #ifndef CORE_JSON_DECODED_H
 #define CORE_JSON_DECODED_H
 
+#include "core/base/arena.h"
 #include "core/json/parse.h"
 
 #define DECODED_NEST	8		/* JSON in a string in JSON ... */

@@ -14,6 +14,7 @@
 #ifndef CORE_JSON_PARSE_H
 #define CORE_JSON_PARSE_H
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 
 /* No name here is one of jansson's: a file may include both. */

@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/text.h"
+#include "core/base/arena.h"
+#include "core/base/utf8.h"
 
 uint32_t
 json_first(const struct json *d, uint32_t container)

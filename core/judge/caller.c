@@ -4,7 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/base/text.h"
+#include "core/base/arena.h"
+#include "core/base/utf8.h"
 
 #define OUTCOMES_LINEAR	32	/* more are found through the table */
 

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/arena.h"
 #include "core/judge/redact.h"
 
 #define AGAIN_MAX	3	/* times that the guards look at what came out */

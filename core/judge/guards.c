@@ -1,7 +1,8 @@
 /* Our guards over an item's output, or over the messages before it. */
 #include "core/judge/stages.h"
 
-#include "core/base/text.h"
+#include "core/base/arena.h"
+#include "core/base/utf8.h"
 
 enum status
 guard_call(struct judge *j, size_t n, struct slice text, bool is_string,

@@ -3,9 +3,10 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
+#include "core/base/text.h"
 #include "core/pattern/pattern.h"
 #include "core/shape/shape.h"
-#include "core/base/text.h"
 
 #define NO_RULE		"no rule matched"
 #define NO_ANSWER	"no answer"

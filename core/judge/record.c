@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
+
 struct judge_scratch {
 	struct judge	*judge;
 	struct item_reader reader;

@@ -25,6 +25,7 @@
 #ifndef CORE_JUDGE_RECORD_H
 #define CORE_JUDGE_RECORD_H
 
+#include "core/base/arena.h"
 #include "core/judge/judge.h"
 
 struct judge_scratch;

@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
-#include "core/json/decoded.h"
+#include "core/base/arena.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
+#include "core/json/decoded.h"
 
 #define MASK_SHOWN	4	/* characters that a mask leaves at the end */
 

@@ -9,6 +9,7 @@
 #ifndef CORE_JUDGE_REDACT_H
 #define CORE_JUDGE_REDACT_H
 
+#include "core/base/arena.h"
 #include "core/guard/guard.h"
 
 struct redact_text {

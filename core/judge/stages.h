@@ -5,9 +5,10 @@
 #ifndef CORE_JUDGE_STAGES_H
 #define CORE_JUDGE_STAGES_H
 
+#include "core/base/arena.h"
+#include "core/guard/sweep.h"
 #include "core/json/decoded.h"
 #include "core/judge/judge.h"
-#include "core/guard/sweep.h"
 
 /* What became of one guard, ours or the caller's, on the item at hand. */
 struct outcome {

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 /*
  * Code points of the spans, two a finding.  Offsets are taken in ascending

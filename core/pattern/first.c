@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/base/utf8.h"
 #include "core/pattern/seq.h"
-#include "core/base/text.h"
 
 #define DEPTH_MAX	24
 #define PARTS_MAX	32	/* of a branch that are looked at by themselves */

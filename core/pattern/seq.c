@@ -3,7 +3,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-#include "core/base/text.h"
+#include "core/base/utf8.h"
 
 #define SPELLED_OUT	2	/* sequences: a class, and what is beyond ASCII */
 

@@ -1,6 +1,7 @@
 /* The keywords that apply schemas: to the same value, to elements, to members. */
 #include "core/schema/compile.h"
 
+#include "core/base/arena.h"
 #include "core/schema/equal.h"
 
 static struct array_part *

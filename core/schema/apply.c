@@ -1,4 +1,5 @@
 /* The keywords that apply schemas to the same value, and what these marked. */
+#include "core/base/arena.h"
 #include "core/schema/run.h"
 
 #define BRANCH_FAILURES	16	/* enough to tell how near a branch is */

@@ -1,6 +1,7 @@
 /* The keywords that assert something of a value by itself. */
 #include "core/schema/compile.h"
 
+#include "core/base/arena.h"
 #include "core/schema/equal.h"
 
 struct arena *

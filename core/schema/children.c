@@ -3,6 +3,7 @@
 
 #include <time.h>
 
+#include "core/base/arena.h"
 #include "core/schema/equal.h"
 
 #define NAME_SHOWN	100	/* bytes of a property's name in a message */

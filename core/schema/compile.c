@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/arena.h"
 #include "core/schema/equal.h"
 
 #define NODES_MAX	1000000u

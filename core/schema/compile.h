@@ -4,6 +4,7 @@
 #ifndef CORE_SCHEMA_COMPILE_H
 #define CORE_SCHEMA_COMPILE_H
 
+#include "core/base/arena.h"
 #include "core/schema/document.h"
 #include "core/schema/format.h"
 

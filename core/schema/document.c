@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
 #include "core/schema/equal.h"
 #include "core/schema/uri.h"
 

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <sys/random.h>
 
+#include "core/base/arena.h"
 #include "core/schema/number.h"
 
 #define SORT_MIN	9	/* members from which sorting beats searching */

@@ -5,6 +5,7 @@
 #ifndef CORE_SCHEMA_EQUAL_H
 #define CORE_SCHEMA_EQUAL_H
 
+#include "core/base/arena.h"
 #include "core/json/parse.h"
 
 /* The arena is for decoded strings; *nomem is set where it gave out. */

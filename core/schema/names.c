@@ -1,4 +1,5 @@
 /* The helpers of program.h: tables of names, and pointers. */
+#include "core/base/arena.h"
 #include "core/schema/program.h"
 
 /*

@@ -7,6 +7,7 @@
 #ifndef CORE_SCHEMA_PROGRAM_H
 #define CORE_SCHEMA_PROGRAM_H
 
+#include "core/base/arena.h"
 #include "core/schema/number.h"
 #include "core/schema/regex.h"
 #include "core/schema/schema.h"

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
+
 #define SHOWN_MAX	40	/* bytes of a value in a message */
 
 static const char *const kind_names[] = {

@@ -4,6 +4,7 @@
 #ifndef CORE_SCHEMA_REPORT_H
 #define CORE_SCHEMA_REPORT_H
 
+#include "core/base/arena.h"
 #include "core/schema/program.h"
 
 struct report {

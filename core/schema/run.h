@@ -7,6 +7,7 @@
 #ifndef CORE_SCHEMA_RUN_H
 #define CORE_SCHEMA_RUN_H
 
+#include "core/base/arena.h"
 #include "core/schema/format.h"
 #include "core/schema/program.h"
 #include "core/schema/report.h"

@@ -5,6 +5,7 @@
 #ifndef CORE_SCHEMA_SCHEMA_H
 #define CORE_SCHEMA_SCHEMA_H
 
+#include "core/base/arena.h"
 #include "core/json/parse.h"
 
 enum schema_draft {

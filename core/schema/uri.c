@@ -1,5 +1,7 @@
 #include "core/schema/uri.h"
 
+#include "core/base/arena.h"
+
 struct parts {
 	struct slice	scheme, authority, path, query, fragment;
 };

@@ -4,6 +4,7 @@
 #ifndef CORE_SCHEMA_URI_H
 #define CORE_SCHEMA_URI_H
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 
 /*

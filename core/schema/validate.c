@@ -5,6 +5,7 @@
  */
 #include "core/schema/run.h"
 
+#include "core/base/arena.h"
 #include "core/schema/equal.h"
 
 #define STEPS_MIN	((uint64_t)1 << 24)

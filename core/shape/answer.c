@@ -6,8 +6,9 @@
 #include <stdio.h>
 #include <strings.h>
 
-#include "core/shape/parts.h"
+#include "core/base/arena.h"
 #include "core/base/text.h"
+#include "core/shape/parts.h"
 
 /* Of message parts and output items: thoughts, and what a provider's own tools
  * did and found on the way.  What ends in _tool_result is one too. */

@@ -3,9 +3,10 @@
  * loop): actions that wait for {"decisions":[...]}, as many and in their order.
  */
 #include "core/schema/equal.h"
+#include "core/base/arena.h"
+#include "core/base/text.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/base/text.h"
 
 static bool
 langchain_marks(const struct reading *r)

@@ -6,9 +6,11 @@
  */
 #include <math.h>
 
+#include "core/base/arena.h"
+#include "core/base/text.h"
+#include "core/base/time.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/base/text.h"
 
 enum key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
     STRING_VALUE, DATA_TYPE, STATUS };

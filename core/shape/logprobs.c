@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "core/base/arena.h"
+
 void
 logprobs_add(struct logprobs *l, double one)
 {

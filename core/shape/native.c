@@ -1,6 +1,8 @@
 /* The native record (handrail-record.5). */
 #include <math.h>
 
+#include "core/base/arena.h"
+#include "core/base/time.h"
 #include "core/shape/logprobs.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "core/base/arena.h"
 #include "core/shape/logprobs.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"

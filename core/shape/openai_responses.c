@@ -1,6 +1,7 @@
 /* OpenAI's Responses object (openai-python, types/responses/response.py). */
 #include <math.h>
 
+#include "core/base/arena.h"
 #include "core/shape/logprobs.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"

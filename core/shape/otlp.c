@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "core/shape/otlp.h"
+#include "core/base/arena.h"
 #include "core/shape/shapes.h"
 
 static int64_t

@@ -6,8 +6,9 @@
  */
 #include <stdlib.h>
 
-#include "core/shape/otlp.h"
+#include "core/base/arena.h"
 #include "core/base/text.h"
+#include "core/shape/otlp.h"
 
 /* In the order in which they are written. */
 enum member { ROLE, CONTENT, REFUSAL, TOOL_CALL_ID, CALL_ID, CALL_NAME,

@@ -3,6 +3,8 @@
 #include <math.h>
 #include <strings.h>
 
+#include "core/base/arena.h"
+#include "core/base/time.h"
 #include "core/shape/shapes.h"
 
 #define GUARDS_MAX	((size_t)1 << 19)	/* of one record, in all */

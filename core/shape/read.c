@@ -2,9 +2,10 @@
 
 #include <stdlib.h>
 
+#include "core/base/arena.h"
 #include "core/base/hash.h"
-#include "core/shape/shape.h"
 #include "core/base/text.h"
+#include "core/shape/shape.h"
 
 static enum status
 id_default(struct item_reader *reader, struct item *item, struct error *err)

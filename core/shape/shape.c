@@ -4,9 +4,10 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "core/base/arena.h"
+#include "core/base/utf8.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/base/text.h"
 
 /* Marks are looked for in this order; the native shape has none. */
 static const struct shape *const shapes[] = {

@@ -5,6 +5,7 @@
 #ifndef CORE_SHAPE_SHAPE_H
 #define CORE_SHAPE_SHAPE_H
 
+#include "core/base/arena.h"
 #include "core/item/item.h"
 
 /* The top-level keys that any shape is known by, or that every shape reads. */

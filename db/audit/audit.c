@@ -3,6 +3,7 @@
 #include <assert.h>
 
 #include "db/audit/edge.h"
+#include "core/base/merkle.h"
 #include "db/audit/leaf.h"
 #include "db/audit/leaf_read.h"
 #include "db/query.h"

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "db/audit/leaf_read.h"
+#include "core/base/merkle.h"
 
 enum status
 audit_chain_init(struct audit_chain *c, struct error *err)

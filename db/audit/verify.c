@@ -1,5 +1,5 @@
 #include "db/audit/verify.h"
-
+#include "core/base/merkle.h"
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_decision.h"
 #include "db/audit/verify_item.h"

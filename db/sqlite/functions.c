@@ -6,6 +6,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/time.h"
 #include "core/item/item.h"
 
 /* One connection's reader of records; freed with the connection. */

@@ -8,6 +8,8 @@
 #endif
 
 #include "db/audit/edge.h"
+#include "core/base/arena.h"
+#include "core/base/merkle.h"
 #include "db/sqlite/batch.h"
 #include "db/sqlite/checkpoint.h"
 #include "db/sqlite/lock.h"

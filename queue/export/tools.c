@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
+#include "core/base/time.h"
+#include "core/base/utf8.h"
 #include "queue/review/item_json.h"
 
 struct slice

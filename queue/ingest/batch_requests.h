@@ -7,6 +7,7 @@
 #ifndef QUEUE_INGEST_BATCH_REQUESTS_H
 #define QUEUE_INGEST_BATCH_REQUESTS_H
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 
 struct batch_requests;

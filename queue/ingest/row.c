@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 #define SNIPPET_BYTES	120
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
+#include "core/base/time.h"
 
 void
 json_time(struct buf *b, int64_t ms)

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/time.h"
 #include "db/query.h"
 
 static const struct {

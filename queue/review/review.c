@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/time.h"
 #include "db/query.h"
 #include "queue/review/item_lock.h"
 

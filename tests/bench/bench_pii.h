@@ -12,6 +12,7 @@
 #include "core/json/parse.h"
 #include "core/pattern/pattern.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 enum { SCORE_CARD, SCORE_IBAN, SCORE_EMAIL, SCORE_IP, SCORE_SSN, SCORE_PHONE,
     SCORE_DOMAIN, SCORE_DATE, SCORE_LICENSE, SCORE_KINDS };

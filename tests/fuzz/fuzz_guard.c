@@ -17,6 +17,7 @@
 #include "core/judge/redact.h"
 #include "core/judge/judge.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

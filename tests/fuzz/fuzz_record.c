@@ -1,3 +1,4 @@
+#include "core/base/utf8.h"
 /* One record in the native shape: taken or refused with a reason. */
 #include "tests/fuzz/items.h"
 

@@ -4,6 +4,7 @@
  * marks.  The last line is also the request that every custom_id finds, and
  * what a person makes of an action that waits for an answer.
  */
+#include "core/base/utf8.h"
 #include "core/shape/shape.h"
 #include "tests/fuzz/items.h"
 

@@ -12,6 +12,7 @@
 
 #include "core/item/item.h"
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 #define MUST(what) do { \
 	if (!(what)) { \

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/time.h"
 #include "core/item/item.h"
 #include "tests/unit/values.h"
 

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "db/audit/chain.h"
+#include "core/base/merkle.h"
 #include "db/audit/leaf.h"
 #include "db/audit/leaf_read.h"
 

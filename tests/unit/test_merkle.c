@@ -16,6 +16,7 @@
 
 #include "core/base/hash.h"
 #include "tests/unit/values.h"
+#include "core/base/merkle.h"
 
 #define LEAVES	8
 static const char *const leaf_hex[LEAVES] = {

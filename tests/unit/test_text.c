@@ -10,6 +10,8 @@
 #include "core/json/parse.h"
 #include "core/base/text.h"
 #include "tests/unit/values.h"
+#include "core/base/text_cells.h"
+#include "core/base/utf8.h"
 
 static FILE *
 shared(const char *rest)

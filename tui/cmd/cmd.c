@@ -12,6 +12,7 @@
 
 #include "core/shape/shape.h"
 #include "core/base/text.h"
+#include "core/base/time.h"
 #include "queue/review/list.h"
 
 volatile sig_atomic_t cmd_stop;

@@ -3,6 +3,8 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
+#include "core/base/text_cells.h"
+#include "core/base/time.h"
 #include "queue/review/item_json.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "core/base/text.h"
+#include "core/base/time.h"
 #include "queue/http.h"
 #include "queue/file.h"
 #include "queue/policies.h"

@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
+#include "core/base/text_cells.h"
+#include "core/base/time.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"
 

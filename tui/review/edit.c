@@ -13,6 +13,7 @@
 #include "core/base/text.h"
 #include "queue/file.h"
 #include "tui/review/draft.h"
+#include "core/base/utf8.h"
 #include "tui/screen/tty.h"
 
 #define EDIT_PATH	600

@@ -7,6 +7,7 @@
 
 #include "tui/review/diff_view.h"
 #include "tui/review/minutes.h"
+#include "core/base/time.h"
 #include "tui/review/panels.h"
 #include "tui/review/queue_view.h"
 #include "tui/review/review.h"

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 #define EXCERPT_BYTES	120	/* of a finding's text in the list */
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "core/base/time.h"
 #include "tui/review/columns.h"
 #include "tui/review/minutes.h"
 #include "tui/review/review.h"

@@ -4,6 +4,9 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+#include "core/base/text_cells.h"
+#include "core/base/utf8.h"
+
 #define CELL_WIDE	32	/* wide characters of one cluster */
 
 /* Columns the C library gives it, or -1. */

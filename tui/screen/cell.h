@@ -3,6 +3,7 @@
 #define TUI_SCREEN_CELL_H
 
 #include "core/base/text.h"
+#include "core/base/text_cells.h"
 
 /*
  * text_cell(), kept to what the terminal library can place: where its widths

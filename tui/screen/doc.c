@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 
+#include "core/base/text_cells.h"
 #include "tui/screen/cell.h"
 
 void

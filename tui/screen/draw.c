@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+#include "core/base/text_cells.h"
 #include "tui/screen/cell.h"
 
 static attr_t attrs[FACE_COUNT];

@@ -5,6 +5,7 @@
 #ifndef TUI_SCREEN_DRAW_H
 #define TUI_SCREEN_DRAW_H
 
+#include "core/base/text_cells.h"
 #include "tui/screen/theme.h"
 
 void	draw_start(const struct theme *);

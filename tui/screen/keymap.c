@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 #define CONF_WORDS	8	/* of one line */
 

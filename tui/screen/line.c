@@ -1,5 +1,7 @@
 #include "tui/screen/line.h"
 
+#include "core/base/text_cells.h"
+#include "core/base/utf8.h"
 #include "tui/screen/cell.h"
 
 void

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "core/base/text_cells.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/screen.h"
 

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "core/base/text_cells.h"
+#include "core/base/utf8.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/paint.h"
 #include "tui/screen/screen.h"

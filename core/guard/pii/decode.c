@@ -1,5 +1,6 @@
 #include "core/guard/pii/decode.h"
 
+#include "core/base/arena.h"
 #include "core/guard/pii/pii.h"
 
 #define BASE64_MIN	12	/* characters; shorter ones hold nothing */

@@ -2,6 +2,7 @@
 #ifndef CORE_GUARD_PII_DECODE_H
 #define CORE_GUARD_PII_DECODE_H
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 
 struct pii_decoded {

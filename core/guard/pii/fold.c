@@ -1,5 +1,7 @@
 #include "core/guard/pii/fold.h"
 
+#include "core/base/arena.h"
+
 enum { KEEP = -1, DROP = 0 };
 
 /* Where each script's ten digits begin. */

@@ -5,6 +5,7 @@
 #ifndef CORE_GUARD_PII_FOLD_H
 #define CORE_GUARD_PII_FOLD_H
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 
 struct folded {

@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/arena.h"
 #include "core/guard/guard.h"
 #include "core/guard/pii/decode.h"
 #include "core/guard/pii/fold.h"

@@ -8,6 +8,7 @@
 #ifndef CORE_GUARD_PII_PII_H
 #define CORE_GUARD_PII_PII_H
 
+#include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/guard/pii/kinds.h"
 

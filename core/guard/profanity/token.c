@@ -3,6 +3,7 @@
 #include <utf8proc.h>
 
 #include "core/base/text.h"
+#include "core/base/utf8.h"
 
 const uint8_t token_kinds[128] = {
 	['a'] = LETTER, ['b'] = LETTER, ['c'] = LETTER, ['d'] = LETTER,

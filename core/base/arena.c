@@ -1,0 +1,128 @@
+#include "core/base/arena.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct arena_block {
+	struct arena_block	*next;
+	size_t			 size;
+	/* The bytes follow, aligned to 16. */
+};
+
+#define ARENA_HEAD	((sizeof(struct arena_block) + 15) & ~(size_t)15)
+#define ARENA_BLOCK	((size_t)64 * 1024)
+
+void
+arena_release(struct arena *a)
+{
+	struct arena_block *b, *next;
+
+	for (b = a->first; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+	memset(a, 0, sizeof(*a));
+}
+
+void
+arena_reset(struct arena *a)
+{
+	a->current = a->first;
+	a->used = 0;
+}
+
+/* Moves to a block with room for size bytes, making one where none follows. */
+static struct arena_block *
+arena_grow(struct arena *a, size_t size)
+{
+	struct arena_block *b, *after = a->current;
+
+	if (after != NULL && (b = after->next) != NULL && b->size >= size) {
+		a->current = b;
+		a->used = 0;
+		return b;
+	}
+	if (size < ARENA_BLOCK)
+		size = ARENA_BLOCK;
+	if ((b = malloc(ARENA_HEAD + size)) == NULL)
+		return NULL;
+	b->size = size;
+	b->next = after == NULL ? NULL : after->next;
+	if (after == NULL)
+		a->first = b;
+	else
+		after->next = b;
+	a->current = b;
+	a->used = 0;
+	return b;
+}
+
+void *
+arena_alloc(struct arena *a, size_t n)
+{
+	struct arena_block *b = a->current;
+	char *p;
+
+	if (n > SIZE_MAX / 2)
+		return NULL;
+	n = (n + 15) & ~(size_t)15;
+	if (b == NULL || b->size - a->used < n) {
+		if ((b = arena_grow(a, n)) == NULL)
+			return NULL;
+	}
+	p = (char *)b + ARENA_HEAD + a->used;
+	a->used += n;
+	return p;
+}
+
+void *
+arena_zalloc(struct arena *a, size_t n)
+{
+	void *p = arena_alloc(a, n);
+
+	if (p != NULL)
+		memset(p, 0, n);
+	return p;
+}
+
+void *
+arena_copy(struct arena *a, const void *src, size_t n)
+{
+	void *p = arena_alloc(a, n == 0 ? 1 : n);
+
+	if (p != NULL && n > 0)
+		memcpy(p, src, n);
+	return p;
+}
+
+char *
+arena_str(struct arena *a, struct slice s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+
+	if (p == NULL)
+		return NULL;
+	if (s.n > 0)
+		memcpy(p, s.p, s.n);
+	p[s.n] = '\0';
+	return p;
+}
+
+struct slice
+arena_printf(struct arena *a, const char *fmt, ...)
+{
+	va_list ap;
+	char *p;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n < 0 || (p = arena_alloc(a, (size_t)n + 1)) == NULL)
+		return SLICE_NONE;
+	va_start(ap, fmt);
+	(void)vsnprintf(p, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	return (struct slice){ p, (size_t)n };
+}
