@@ -9,6 +9,7 @@
 #define QUEUE_SESSION_H
 
 #include "core/judge/record.h"
+#include "core/shape/read.h"
 #include "db/audit/audit.h"
 #include "queue/identity.h"
 

@@ -12,7 +12,6 @@
 #include <utf8proc.h>
 
 #include "core/guard/hidden.h"
-#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 extern const struct guard_kind guard_hidden;

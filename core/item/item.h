@@ -11,7 +11,7 @@
 #include "core/base/arena.h"
 #include "core/item/severity.h"
 #include "core/item/stop.h"
-#include "core/json/parse.h"
+#include "core/base/buf.h"
 
 #define ITEM_RECORD_MAX	((size_t)8 << 20)	/* bytes of one record */
 #define ITEM_NAME_MAX	256	/* bytes of id, queue, model, prompt, variant */
@@ -69,46 +69,9 @@ struct item {
 	int64_t		 created_ms;	/* since 1970, UTC; -1: not given */
 };
 
-/*
- * A reader begins as all zero with an arena and what else is wanted set.
- *
- * Reads one record and gives each item in it to `each` (one, but for a response
- * with several choices).  What each() returns other than STATUS_OK ends the
- * record and is returned.  `format` forces a shape; NULL recognises it by its
- * marks.  `inputs` may be NULL.
- *
- * STATUS_INVALID: refused, with the reason and, where it has a place, the byte
- * offset: "byte 17: duplicate key"; nothing was given to each() then.
- */
-struct item_reader {
-	struct json	 json;		/* kept from record to record */
-	struct json	 inner;		/* of JSON held in a string, or joined */
-	struct hasher	*hasher;	/* made when first needed */
-	struct arena	*arena;		/* reset by the owner, never here */
-	const char	*format;
-	/* Finds the request that a batch line answers; absent: not found.  Its
-	 * bytes live as long as what is in the arena. */
-	enum status	(*inputs)(void *, struct slice custom_id,
-			    struct arena *, struct slice *, struct error *);
-	void		*inputs_arg;
-};
-typedef enum status item_fn(void *arg, const struct item *, struct error *);
-
-enum status	item_read(struct item_reader *, struct slice record,
-		    item_fn *each, void *arg, struct error *) MUST_CHECK;
-/* An item as the store keeps it: the members of the same names. */
-struct item_stored {
-	struct slice	record, input;
-	struct slice	shape;		/* of one that was forced, or absent */
-	uint32_t	choice;		/* the column `part` */
-};
-/* Reads it again; used by whoever shows or exports what is in the store. */
-enum status	item_reread(struct item_reader *, const struct item_stored *,
-		    struct item *, struct error *) MUST_CHECK;
 /* Does it have a text, a call or another value, whole or not? */
 bool		item_has_text(const struct item *);
 /* Is that an answer: neither held back nor broken off by an error? */
 bool		item_answers(const struct item *);
-void		item_reader_release(struct item_reader *);
 
 #endif

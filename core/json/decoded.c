@@ -4,6 +4,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
+#include "core/json/value.h"
 
 #define DEPTH_MAX	512	/* of JSON in a string: its record has 64 */
 #define CHECK_EVERY	1024	/* decoded bytes between places kept */

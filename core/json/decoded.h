@@ -8,6 +8,7 @@
 
 #include "core/base/arena.h"
 #include "core/json/parse.h"
+#include "core/json/value.h"
 
 #define DECODED_NEST	8		/* JSON in a string in JSON ... */
 #define DECODED_NONE	UINT32_MAX

@@ -6,6 +6,8 @@
 #include <emmintrin.h>
 #endif
 
+#include "core/json/value.h"
+
 #define TOKENS_FIRST	64u
 #define COUNT_MAX	((1u << 28) - 1)
 #define FEW_KEYS	16u	/* compared pair by pair; more are sorted */

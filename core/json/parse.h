@@ -14,7 +14,6 @@
 #ifndef CORE_JSON_PARSE_H
 #define CORE_JSON_PARSE_H
 
-#include "core/base/arena.h"
 #include "core/base/buf.h"
 
 /* No name here is one of jansson's: a file may include both. */
@@ -62,72 +61,5 @@ struct json_error {
 enum status	json_parse(struct json *, struct slice text, int depth_max,
 		    int flags, struct json_error *why) MUST_CHECK;
 void		json_release(struct json *);
-
-/* The value of an object's key (compared decoded), or JSON_NONE. */
-uint32_t	json_get(const struct json *, uint32_t object, const char *key);
-/* The same, but JSON_NONE also where the value is null. */
-uint32_t	json_get_value(const struct json *, uint32_t object,
-		    const char *key);
-/* Element i of an array, or JSON_NONE. */
-uint32_t	json_at(const struct json *, uint32_t array, uint32_t i);
-
-/*
- * Walks: for (t = json_first(d, c); t != JSON_NONE; t = json_next(d, c, t)).
- * In an object t is the key's token and t + 1 the value's.
- */
-uint32_t	json_first(const struct json *, uint32_t container);
-uint32_t	json_next(const struct json *, uint32_t container, uint32_t t);
-
-static inline enum json_kind
-json_kind(const struct json *d, uint32_t t)
-{
-	return (enum json_kind)d->tok[t].type;
-}
-
-/* The bytes as they came; of a string with its quotes. */
-static inline struct slice
-json_raw(const struct json *d, uint32_t t)
-{
-	return (struct slice){ d->text + d->tok[t].start,
-	    d->tok[t].end - d->tok[t].start };
-}
-
-/*
- * A string's text: the very bytes where nothing is escaped, else decoded into
- * the arena.  p is NULL only when out of memory.
- */
-struct slice	json_text(const struct json *, uint32_t, struct arena *);
-/* Decodes the inside of a string token's quotes onto the end of a buffer. */
-void		json_decode(struct slice inside, struct buf *);
-/* Is the string token equal to s, decoded? */
-bool		json_string_is(const struct json *, uint32_t, const char *s);
-/* The byte of the raw text that byte `at` of the decoded string came from. */
-uint32_t	json_string_offset(const struct json *, uint32_t, size_t at);
-
-
-/*
- * A place inside a string's quotes: as it is written, and once it is decoded.
- * Both begin as 0.  The calls move it on from one character of the decoded text
- * to the next, to the last that begins at or before `at`.
- */
-struct json_place {
-	size_t	raw, decoded;
-};
-void		json_place_decoded(struct slice inside, struct json_place *,
-		    size_t at);
-void		json_place_raw(struct slice inside, struct json_place *,
-		    size_t at);
-
-/* Decodes what is inside quotes; out has room for as many bytes.  How many came. */
-size_t		json_decode_into(struct slice inside, char *out);
-/*
- * Makes of any text one that can be inside quotes as far as escapes go: of other
- * backslashes, and of \b and \f, which begin words of TeX, it makes spaces.
- */
-void		json_loosen(char *, size_t);
-
-double		json_double(const struct json *, uint32_t);
-/* False unless the number is an integer (1e3 and 3.0 are) that fits. */
-bool		json_int64(const struct json *, uint32_t, int64_t *);
 
 #endif

@@ -1,5 +1,5 @@
 /* Reading the values of a parsed text; core/json/parse.c makes the tokens. */
-#include "core/json/parse.h"
+#include "core/json/value.h"
 
 #include <ctype.h>
 #include <stdio.h>
@@ -7,6 +7,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
+#include "core/json/parse.h"
 
 uint32_t
 json_first(const struct json *d, uint32_t container)

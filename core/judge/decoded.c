@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 
-#include "core/base/text.h"
 
 #define KEY_MAX	128	/* bytes of a key, its end, that are read with a value */
 

@@ -3,6 +3,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
+#include "core/json/value.h"
 
 enum status
 guard_call(struct judge *j, size_t n, struct slice text, bool is_string,

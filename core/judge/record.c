@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/shape/read.h"
 
 struct judge_scratch {
 	struct judge	*judge;

@@ -2,7 +2,7 @@
 #include "core/schema/compile.h"
 
 #include "core/base/arena.h"
-#include "core/schema/equal.h"
+#include "core/json/value.h"
 
 static struct array_part *
 array_part(struct build *b)

@@ -2,7 +2,7 @@
 #include "core/schema/compile.h"
 
 #include "core/base/arena.h"
-#include "core/schema/equal.h"
+#include "core/json/value.h"
 
 struct arena *
 build_arena(struct build *b)

@@ -4,7 +4,8 @@
 #include <time.h>
 
 #include "core/base/arena.h"
-#include "core/schema/equal.h"
+#include "core/json/equal.h"
+#include "core/json/value.h"
 
 #define NAME_SHOWN	100	/* bytes of a property's name in a message */
 #define MATCHED_MAX	((uint64_t)64 << 10)	/* between two looks at the clock */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
-#include "core/schema/equal.h"
+#include "core/json/value.h"
 
 #define NODES_MAX	1000000u
 

@@ -5,6 +5,7 @@
 #define CORE_SCHEMA_COMPILE_H
 
 #include "core/base/arena.h"
+#include "core/json/value.h"
 #include "core/schema/document.h"
 #include "core/schema/format.h"
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
-#include "core/schema/equal.h"
+#include "core/json/value.h"
 #include "core/schema/uri.h"
 
 #define REMOTES_MAX	1000u

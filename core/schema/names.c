@@ -1,5 +1,6 @@
 /* The helpers of program.h: tables of names, and pointers. */
 #include "core/base/arena.h"
+#include "core/json/value.h"
 #include "core/schema/program.h"
 
 /*

@@ -8,7 +8,7 @@
 #define CORE_SCHEMA_PROGRAM_H
 
 #include "core/base/arena.h"
-#include "core/schema/number.h"
+#include "core/json/number.h"
 #include "core/schema/regex.h"
 #include "core/schema/schema.h"
 

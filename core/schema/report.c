@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/json/value.h"
 
 #define SHOWN_MAX	40	/* bytes of a value in a message */
 

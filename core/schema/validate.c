@@ -6,7 +6,8 @@
 #include "core/schema/run.h"
 
 #include "core/base/arena.h"
-#include "core/schema/equal.h"
+#include "core/json/equal.h"
+#include "core/json/value.h"
 
 #define STEPS_MIN	((uint64_t)1 << 24)
 #define STEPS_PER_TOKEN	256u

@@ -3,8 +3,9 @@
  * that waits for {"type":"accept"|"edit"|"response"|"ignore"}.
  */
 #include "core/shape/parts.h"
-#include "core/shape/shapes.h"
 #include "core/base/text.h"
+#include "core/json/value.h"
+#include "core/shape/shapes.h"
 
 static bool
 inbox_marks(const struct reading *r)

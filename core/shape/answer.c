@@ -8,6 +8,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/text.h"
+#include "core/json/value.h"
 #include "core/shape/parts.h"
 
 /* Of message parts and output items: thoughts, and what a provider's own tools

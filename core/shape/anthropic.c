@@ -1,5 +1,6 @@
 /* Anthropic's message (anthropic-sdk-python, types/message.py). */
 #include "core/shape/parts.h"
+#include "core/json/value.h"
 #include "core/shape/shapes.h"
 
 /* What was thought is no part of what was said. */

@@ -1,5 +1,6 @@
 /* A line of Anthropic's Message Batches results. */
 #include "core/shape/parts.h"
+#include "core/json/value.h"
 #include "core/shape/shapes.h"
 
 static bool

@@ -2,9 +2,10 @@
  * LangChain 1's human-in-the-loop middleware (docs.langchain.com, Human-in-the-
  * loop): actions that wait for {"decisions":[...]}, as many and in their order.
  */
-#include "core/schema/equal.h"
+#include "core/json/equal.h"
 #include "core/base/arena.h"
 #include "core/base/text.h"
+#include "core/json/value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 

@@ -7,8 +7,8 @@
 #include <math.h>
 
 #include "core/base/arena.h"
-#include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/json/value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/base/arena.h"
+#include "core/json/value.h"
 
 void
 logprobs_add(struct logprobs *l, double one)

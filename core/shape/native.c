@@ -3,6 +3,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/time.h"
+#include "core/json/value.h"
 #include "core/shape/logprobs.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"

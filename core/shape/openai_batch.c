@@ -1,5 +1,6 @@
 /* A line of an OpenAI Batch output file, joined with its request by custom_id. */
 #include "core/shape/parts.h"
+#include "core/json/value.h"
 #include "core/shape/shapes.h"
 
 static bool

@@ -8,6 +8,7 @@
 
 #include "core/shape/otlp.h"
 #include "core/base/arena.h"
+#include "core/json/value.h"
 #include "core/shape/shapes.h"
 
 static int64_t

@@ -8,6 +8,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/text.h"
+#include "core/json/value.h"
 #include "core/shape/otlp.h"
 
 /* In the order in which they are written. */

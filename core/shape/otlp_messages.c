@@ -1,6 +1,7 @@
 /* The messages of a span and the choices that it holds. */
 #include "core/shape/otlp.h"
 #include "core/base/text.h"
+#include "core/json/value.h"
 
 bool
 otlp_parts_text(const struct json *d, uint32_t parts, struct buf *b)

@@ -1,6 +1,7 @@
 /* Why the model stopped, and whether the call failed, by a span's attributes. */
 #include <stdio.h>
 
+#include "core/json/value.h"
 #include "core/shape/otlp.h"
 
 /* One that is for every choice, or a list with one for each. */

@@ -4,6 +4,7 @@
  */
 #include <math.h>
 
+#include "core/json/value.h"
 #include "core/shape/otlp.h"
 
 uint32_t

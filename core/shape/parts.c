@@ -5,6 +5,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/time.h"
+#include "core/json/value.h"
 #include "core/shape/shapes.h"
 
 #define GUARDS_MAX	((size_t)1 << 19)	/* of one record, in all */

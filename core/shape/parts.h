@@ -6,6 +6,7 @@
 #ifndef CORE_SHAPE_PARTS_H
 #define CORE_SHAPE_PARTS_H
 
+#include "core/json/value.h"
 #include "core/shape/shape.h"
 
 /* Of a JSON text d (the record, or one parsed into reader->inner). */

@@ -1,10 +1,12 @@
-#include "core/item/item.h"
+#include "core/shape/read.h"
 
 #include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/hash.h"
 #include "core/base/text.h"
+#include "core/item/item.h"
+#include "core/json/value.h"
 #include "core/shape/shape.h"
 
 static enum status
@@ -134,20 +136,6 @@ record_read(struct reading *r)
 		st = shape_read(r, shape);
 	}
 	return st == STATUS_OK ? items_finish(r) : st;
-}
-
-bool
-item_has_text(const struct item *item)
-{
-	return !item->silent && !(item->output_is_string &&
-	    text_blank(item->output));
-}
-
-bool
-item_answers(const struct item *item)
-{
-	return item->fault == FAULT_NONE && item->stop != STOP_FILTER &&
-	    item->stop != STOP_ERROR && item_has_text(item);
 }
 
 /* Of several choices, one that broke off is kept beside those that did not. */

@@ -7,6 +7,8 @@
 
 #include "core/base/arena.h"
 #include "core/item/item.h"
+#include "core/json/value.h"
+#include "core/shape/read.h"
 
 /* The top-level keys that any shape is known by, or that every shape reads. */
 #define SHAPE_KEYS(X) \

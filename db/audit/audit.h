@@ -5,6 +5,7 @@
 #ifndef DB_AUDIT_AUDIT_H
 #define DB_AUDIT_AUDIT_H
 
+#include "core/base/arena.h"
 #include "core/base/merkle.h"
 #include "core/json/parse.h"
 #include "db/store.h"

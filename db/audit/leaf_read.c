@@ -1,5 +1,5 @@
 #include "db/audit/leaf_read.h"
-
+#include "core/json/value.h"
 #include "db/audit/leaf.h"
 
 #define DEPTH_MAX	8

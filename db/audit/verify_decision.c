@@ -2,6 +2,7 @@
 
 #include "db/audit/leaf.h"
 #include "db/audit/verify_release.h"
+#include "core/json/value.h"
 
 /* Columns of AUDIT_DECISIONS. */
 enum {

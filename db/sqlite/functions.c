@@ -8,6 +8,7 @@
 
 #include "core/base/time.h"
 #include "core/item/item.h"
+#include "core/shape/read.h"
 
 /* One connection's reader of records; freed with the connection. */
 struct functions {

@@ -1,6 +1,7 @@
 #include "queue/export/format.h"
 
 #include "core/base/text.h"
+#include "core/json/value.h"
 #include "queue/export/tools.h"
 #include "queue/review/item_json.h"
 

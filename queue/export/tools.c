@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/base/time.h"
 #include "core/base/utf8.h"
+#include "core/json/value.h"
 #include "queue/review/item_json.h"
 
 struct slice

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/json/parse.h"
+#include "core/json/value.h"
 #include "queue/ingest/input_stream.h"
 
 #define INPUTS_DEPTH	64

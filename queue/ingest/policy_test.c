@@ -1,5 +1,6 @@
 #include "queue/ingest/policy_test.h"
 
+#include "core/json/value.h"
 #include "core/judge/record.h"
 
 /* One case on its way, and what it has met. */

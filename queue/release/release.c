@@ -2,6 +2,8 @@
 
 #include <stdio.h>
 
+#include "core/shape/read.h"
+
 
 static enum status
 append(struct store *store, const struct release_row *r, struct error *err)

@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "core/json/parse.h"
+#include "core/json/value.h"
 #include "core/pattern/pattern.h"
 
 #define RUNS	5

@@ -1,3 +1,4 @@
+#include "core/json/value.h"
 /*
  * Precision, recall and F1 of the guard "pii" on the labelled sentences of
  * pii-generated-large, beside the published figures, and its speed on prose.

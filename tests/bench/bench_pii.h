@@ -13,6 +13,7 @@
 #include "core/pattern/pattern.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
+#include "core/json/value.h"
 
 enum { SCORE_CARD, SCORE_IBAN, SCORE_EMAIL, SCORE_IP, SCORE_SSN, SCORE_PHONE,
     SCORE_DOMAIN, SCORE_DATE, SCORE_LICENSE, SCORE_KINDS };

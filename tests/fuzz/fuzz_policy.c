@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "core/judge/judge.h"
+#include "core/shape/read.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

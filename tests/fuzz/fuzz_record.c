@@ -1,4 +1,5 @@
 #include "core/base/utf8.h"
+#include "core/shape/read.h"
 /* One record in the native shape: taken or refused with a reason. */
 #include "tests/fuzz/items.h"
 

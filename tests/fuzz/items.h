@@ -13,6 +13,8 @@
 #include "core/item/item.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
+#include "core/json/value.h"
+#include "core/shape/read.h"
 
 #define MUST(what) do { \
 	if (!(what)) { \

@@ -11,6 +11,7 @@
 #include "core/base/time.h"
 #include "core/item/item.h"
 #include "tests/unit/values.h"
+#include "core/shape/read.h"
 
 struct fixture {
 	struct arena		arena;

@@ -11,6 +11,7 @@
 
 #include "core/json/parse.h"
 #include "tests/unit/values.h"
+#include "core/json/value.h"
 
 static const char *
 shared(const char *rest)

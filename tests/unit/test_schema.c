@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/schema/number.h"
+#include "core/json/number.h"
 #include "core/schema/regex.h"
 #include "core/schema/schema.h"
 #include "core/schema/uri.h"

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/json/value.h"
 #include "core/schema/schema.h"
 #include "tests/unit/values.h"
 

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "core/item/item.h"
+#include "core/shape/read.h"
 
 struct fixture {
 	struct arena		arena, again;

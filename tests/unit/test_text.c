@@ -12,6 +12,7 @@
 #include "tests/unit/values.h"
 #include "core/base/text_cells.h"
 #include "core/base/utf8.h"
+#include "core/json/value.h"
 
 static FILE *
 shared(const char *rest)

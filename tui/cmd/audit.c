@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
+#include "core/json/value.h"
 #include "tui/cmd/cmd.h"
 
 /* What a walk over leaves prints with. */

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "core/json/value.h"
+
 #define INDENT_COLUMNS	2
 
 void

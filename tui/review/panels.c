@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/base/utf8.h"
+#include "core/json/value.h"
 
 #define EXCERPT_BYTES	120	/* of a finding's text in the list */
 

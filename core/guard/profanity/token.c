@@ -2,7 +2,6 @@
 
 #include <utf8proc.h>
 
-#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 const uint8_t token_kinds[128] = {

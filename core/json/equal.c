@@ -1,10 +1,11 @@
-#include "core/schema/equal.h"
+#include "core/json/equal.h"
 
 #include <stdlib.h>
 #include <sys/random.h>
 
 #include "core/base/arena.h"
-#include "core/schema/number.h"
+#include "core/json/number.h"
+#include "core/json/value.h"
 
 #define SORT_MIN	9	/* members from which sorting beats searching */
 
@@ -13,13 +14,13 @@ struct side {
 	uint32_t		 t;
 };
 
-struct item_lock {
+struct equality {
 	struct arena	*arena;
 	bool		*nomem;
 };
 
 static bool
-string_equal(struct side a, struct side b, struct item_lock *w)
+string_equal(struct side a, struct side b, struct equality *w)
 {
 	struct slice x = value_string(a.d, a.t, w->arena);
 	struct slice y = value_string(b.d, b.t, w->arena);
@@ -44,10 +45,10 @@ number_equal(struct side a, struct side b)
 	return number_compare(&m, &n) == 0;
 }
 
-static bool	equal(struct side, struct side, struct item_lock *);
+static bool	equal(struct side, struct side, struct equality *);
 
 static bool
-array_equal(struct side a, struct side b, struct item_lock *w)
+array_equal(struct side a, struct side b, struct equality *w)
 {
 	uint32_t end = a.d->tok[a.t].next;
 
@@ -76,7 +77,7 @@ member_order(const void *p, const void *q)
 
 /* An object's members in the order of their keys; NULL: out of memory. */
 static struct member *
-members_sorted(struct side o, struct item_lock *w)
+members_sorted(struct side o, struct equality *w)
 {
 	const struct json_token *tok = o.d->tok;
 	uint32_t n = 0, count = tok[o.t].count, t = o.t + 1;
@@ -96,7 +97,7 @@ members_sorted(struct side o, struct item_lock *w)
 }
 
 static bool
-object_equal_sorted(struct side a, struct side b, struct item_lock *w)
+object_equal_sorted(struct side a, struct side b, struct equality *w)
 {
 	struct member *x = members_sorted(a, w), *y = members_sorted(b, w);
 
@@ -112,7 +113,7 @@ object_equal_sorted(struct side a, struct side b, struct item_lock *w)
 }
 
 static bool
-object_equal(struct side a, struct side b, struct item_lock *w)
+object_equal(struct side a, struct side b, struct equality *w)
 {
 	uint32_t end = a.d->tok[a.t].next, end2 = b.d->tok[b.t].next;
 	struct side k;
@@ -134,7 +135,7 @@ object_equal(struct side a, struct side b, struct item_lock *w)
 
 /* Recurses as deep as the two values are, which the parser bounds. */
 static bool
-equal(struct side a, struct side b, struct item_lock *w)
+equal(struct side a, struct side b, struct equality *w)
 {
 	const struct json_token *x = &a.d->tok[a.t], *y = &b.d->tok[b.t];
 
@@ -161,7 +162,7 @@ bool
 value_equal(const struct json *a, uint32_t t, const struct json *b, uint32_t u,
     struct arena *arena, bool *nomem)
 {
-	struct item_lock w = { arena, nomem };
+	struct equality w = { arena, nomem };
 
 	return equal((struct side){ a, t }, (struct side){ b, u }, &w);
 }
@@ -184,7 +185,7 @@ bytes_hash(struct slice s, uint64_t h)
 
 /* Equal values give equal hashes; seeded, so that none can be made to meet. */
 static uint64_t
-value_hash(struct side v, uint64_t seed, struct item_lock *w)
+value_hash(struct side v, uint64_t seed, struct equality *w)
 {
 	const struct json_token *tok = v.d->tok, *k = &tok[v.t];
 	uint64_t h = (seed ^ k->type) * 0x9e3779b97f4a7c15u, sum = 0;
@@ -235,7 +236,7 @@ hashed_order(const void *p, const void *q)
 
 static bool
 few_repeated(struct side a, uint32_t *first, uint32_t *second,
-    struct item_lock *w)
+    struct equality *w)
 {
 	const struct json_token *tok = a.d->tok;
 	uint32_t end = tok[a.t].next;
@@ -267,7 +268,7 @@ bool
 value_repeated(const struct json *d, uint32_t array, struct arena *arena,
     uint32_t *first, uint32_t *second, bool *nomem)
 {
-	struct item_lock w = { arena, nomem };
+	struct equality w = { arena, nomem };
 	struct side a = { d, array };
 	uint32_t n = d->tok[array].count, i = 0;
 	uint64_t seed;

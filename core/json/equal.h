@@ -2,8 +2,8 @@
  * Equality of JSON values as JSON Schema has it: numbers by their value, objects
  * without regard to order, strings decoded.
  */
-#ifndef CORE_SCHEMA_EQUAL_H
-#define CORE_SCHEMA_EQUAL_H
+#ifndef CORE_JSON_EQUAL_H
+#define CORE_JSON_EQUAL_H
 
 #include "core/base/arena.h"
 #include "core/json/parse.h"
@@ -17,16 +17,5 @@ bool	value_equal(const struct json *, uint32_t, const struct json *, uint32_t,
  */
 bool	value_repeated(const struct json *, uint32_t array, struct arena *,
 	    uint32_t *first, uint32_t *second, bool *nomem);
-/* A string token's text, without a call where nothing is escaped. */
-static inline struct slice
-value_string(const struct json *d, uint32_t t, struct arena *a)
-{
-	const struct json_token *k = &d->tok[t];
-
-	if (!k->escaped)
-		return (struct slice){ d->text + k->start + 1,
-		    k->end - k->start - 2 };
-	return json_text(d, t, a);
-}
 
 #endif

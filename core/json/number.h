@@ -1,8 +1,8 @@
 /*
  * Numbers by their decimal text, exact at any size; JSON's grammar is assumed.
  */
-#ifndef CORE_SCHEMA_NUMBER_H
-#define CORE_SCHEMA_NUMBER_H
+#ifndef CORE_JSON_NUMBER_H
+#define CORE_JSON_NUMBER_H
 
 #include "core/base/buf.h"
 

@@ -1,4 +1,4 @@
-#include "core/schema/number.h"
+#include "core/json/number.h"
 
 /* Exponents beyond this say nothing more: no text is that long. */
 #define EXPONENT_MAX	((int64_t)1 << 56)

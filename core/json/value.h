@@ -1,0 +1,79 @@
+/*
+ * The values of a text that json_parse() has taken.
+ */
+#ifndef CORE_JSON_VALUE_H
+#define CORE_JSON_VALUE_H
+
+#include "core/base/arena.h"
+#include "core/json/parse.h"
+
+/* The value of an object's key (compared decoded), or JSON_NONE. */
+uint32_t	json_get(const struct json *, uint32_t object, const char *key);
+/* The same, but JSON_NONE also where the value is null. */
+uint32_t	json_get_value(const struct json *, uint32_t object,
+		    const char *key);
+/* Element i of an array, or JSON_NONE. */
+uint32_t	json_at(const struct json *, uint32_t array, uint32_t i);
+
+/*
+ * Walks: for (t = json_first(d, c); t != JSON_NONE; t = json_next(d, c, t)).
+ * In an object t is the key's token and t + 1 the value's.
+ */
+uint32_t	json_first(const struct json *, uint32_t container);
+uint32_t	json_next(const struct json *, uint32_t container, uint32_t t);
+
+static inline enum json_kind
+json_kind(const struct json *d, uint32_t t)
+{
+	return (enum json_kind)d->tok[t].type;
+}
+
+/* The bytes as they came; of a string with its quotes. */
+static inline struct slice
+json_raw(const struct json *d, uint32_t t)
+{
+	return (struct slice){ d->text + d->tok[t].start,
+	    d->tok[t].end - d->tok[t].start };
+}
+
+/*
+ * A string's text: the very bytes where nothing is escaped, else decoded into
+ * the arena.  p is NULL only when out of memory.
+ */
+struct slice	json_text(const struct json *, uint32_t, struct arena *);
+/* A string token's text, without a call where nothing is escaped. */
+static inline struct slice
+value_string(const struct json *d, uint32_t t, struct arena *a)
+{
+	const struct json_token *k = &d->tok[t];
+
+	if (!k->escaped)
+		return (struct slice){ d->text + k->start + 1,
+		    k->end - k->start - 2 };
+	return json_text(d, t, a);
+}
+/* Decodes the inside of a string token's quotes onto the end of a buffer. */
+void		json_decode(struct slice inside, struct buf *);
+/* Is the string token equal to s, decoded? */
+bool		json_string_is(const struct json *, uint32_t, const char *s);
+/* The byte of the raw text that byte `at` of the decoded string came from. */
+uint32_t	json_string_offset(const struct json *, uint32_t, size_t at);
+
+/*
+ * A place inside a string's quotes: as it is written, and once it is decoded.
+ * Both begin as 0.  The calls move it on from one character of the decoded text
+ * to the next, to the last that begins at or before `at`.
+ */
+struct json_place {
+	size_t	raw, decoded;
+};
+void		json_place_decoded(struct slice inside, struct json_place *,
+		    size_t at);
+void		json_place_raw(struct slice inside, struct json_place *,
+		    size_t at);
+
+double		json_double(const struct json *, uint32_t);
+/* False unless the number is an integer (1e3 and 3.0 are) that fits. */
+bool		json_int64(const struct json *, uint32_t, int64_t *);
+
+#endif

@@ -1,0 +1,48 @@
+/*
+ * Reading a record: its bytes into items.
+ */
+#ifndef CORE_SHAPE_READ_H
+#define CORE_SHAPE_READ_H
+
+#include "core/item/item.h"
+#include "core/json/parse.h"
+
+/*
+ * A reader begins as all zero with an arena and what else is wanted set.
+ *
+ * Reads one record and gives each item in it to `each` (one, but for a response
+ * with several choices).  What each() returns other than STATUS_OK ends the
+ * record and is returned.  `format` forces a shape; NULL recognises it by its
+ * marks.  `inputs` may be NULL.
+ *
+ * STATUS_INVALID: refused, with the reason and, where it has a place, the byte
+ * offset: "byte 17: duplicate key"; nothing was given to each() then.
+ */
+struct item_reader {
+	struct json	 json;		/* kept from record to record */
+	struct json	 inner;		/* of JSON held in a string, or joined */
+	struct hasher	*hasher;	/* made when first needed */
+	struct arena	*arena;		/* reset by the owner, never here */
+	const char	*format;
+	/* Finds the request that a batch line answers; absent: not found.  Its
+	 * bytes live as long as what is in the arena. */
+	enum status	(*inputs)(void *, struct slice custom_id,
+			    struct arena *, struct slice *, struct error *);
+	void		*inputs_arg;
+};
+typedef enum status item_fn(void *arg, const struct item *, struct error *);
+
+enum status	item_read(struct item_reader *, struct slice record,
+		    item_fn *each, void *arg, struct error *) MUST_CHECK;
+/* An item as the store keeps it: the members of the same names. */
+struct item_stored {
+	struct slice	record, input;
+	struct slice	shape;		/* of one that was forced, or absent */
+	uint32_t	choice;		/* the column `part` */
+};
+/* Reads it again; used by whoever shows or exports what is in the store. */
+enum status	item_reread(struct item_reader *, const struct item_stored *,
+		    struct item *, struct error *) MUST_CHECK;
+void		item_reader_release(struct item_reader *);
+
+#endif
