@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "core/expr/func.h"
 #include "core/expr/like.h"
 #include "core/expr/scan.h"
 

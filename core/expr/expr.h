@@ -78,9 +78,4 @@ enum status	expr_check(const char *text, const char *const *columns,
 /* "(TEXT\n)": the newline keeps a trailing comment from swallowing more. */
 void		expr_wrap(struct buf *, const char *text);
 
-/* The functions that a checked condition may call beside SQLite's own, made
- * known to a connection (an sqlite3 *).  What may stand in a condition is
- * expr_check()'s to say: a store's own statements need more. */
-enum status	expr_install(void *sqlite, struct error *) MUST_CHECK;
-
 #endif

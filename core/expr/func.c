@@ -2,10 +2,11 @@
  * What a condition may call beside SQLite's own functions: num(), and in their
  * stead those that an item's author could keep busy for hours.
  */
-#include "core/expr/expr.h"
+#include "core/expr/func.h"
 
 #include <sqlite3.h>
 
+#include "core/expr/expr.h"
 #include "core/expr/like.h"
 
 static struct slice

@@ -157,6 +157,14 @@ struct guard_kind {
 			    size_t start, size_t end, struct error *);
 };
 
+/* A guard ready to run, whatever the policy says of it beside. */
+struct compiled_guard {
+	const struct guard_kind	*kind;
+	const void		*compiled;
+	enum guard_reads	 reads;
+	bool			 on_input;	/* not on the output */
+};
+
 extern const struct guard_kind *const guard_kinds[];	/* ends with NULL */
 const struct guard_kind	*guard_kind_find(const char *name);
 

@@ -5,7 +5,9 @@
 #include "core/base/arena.h"
 #include "core/guard/guard.h"
 #include "core/guard/json_find.h"
+#include "core/schema/compile.h"
 #include "core/schema/schema.h"
+#include "core/schema/validate.h"
 
 extern const struct guard_kind guard_json_schema;
 

@@ -3,18 +3,17 @@
 #include <stdlib.h>
 
 #include "core/pattern/pattern.h"
-#include "core/policy/policy.h"
 
 struct sweep {
-	struct pattern_set		*set;
-	const struct guard *const	*guards;
-	size_t				 n;
-	bool				*has;		/* beside guards */
-	uint32_t			*guard_of;	/* by a pattern's number */
+	struct pattern_set	*set;
+	struct compiled_guard	*guards;	/* a copy */
+	size_t			 n;
+	bool			*has;		/* beside guards */
+	uint32_t		*guard_of;	/* by a pattern's number */
 };
 
 static bool
-guard_shares(const struct guard *g, struct guard_pattern *p)
+guard_shares(const struct compiled_guard *g, struct guard_pattern *p)
 {
 	return !g->on_input && g->reads == READS_OUTPUT &&
 	    g->kind->pattern != NULL &&
@@ -22,21 +21,24 @@ guard_shares(const struct guard *g, struct guard_pattern *p)
 }
 
 static enum status
-sweep_fill(struct sweep *s, struct error *err)
+sweep_fill(struct sweep *s, const struct compiled_guard *guards,
+    struct error *err)
 {
 	struct guard_pattern p;
 	enum status st;
 	unsigned id;
 	size_t i;
 
+	s->guards = calloc(s->n, sizeof(*s->guards));
 	s->has = calloc(s->n, sizeof(*s->has));
 	s->guard_of = calloc(s->n, sizeof(*s->guard_of));
-	if (s->has == NULL || s->guard_of == NULL)
+	if (s->guards == NULL || s->has == NULL || s->guard_of == NULL)
 		return error_nomem(err);
+	memcpy(s->guards, guards, s->n * sizeof(*guards));
 	if ((st = pattern_set_new(&s->set, err)) != STATUS_OK)
 		return st;
 	for (i = 0; i < s->n; i++) {
-		if (!guard_shares(s->guards[i], &p))
+		if (!guard_shares(&s->guards[i], &p))
 			continue;
 		if ((st = pattern_add(s->set, p.pattern, p.flags, p.limit, &id,
 		    err)) != STATUS_OK)
@@ -48,7 +50,7 @@ sweep_fill(struct sweep *s, struct error *err)
 }
 
 enum status
-sweep_new(struct sweep **out, const struct guard *const *guards, size_t n,
+sweep_new(struct sweep **out, const struct compiled_guard *guards, size_t n,
     struct error *err)
 {
 	struct guard_pattern p;
@@ -58,14 +60,13 @@ sweep_new(struct sweep **out, const struct guard *const *guards, size_t n,
 
 	*out = NULL;
 	for (i = 0; i < n; i++)
-		sharing += guard_shares(guards[i], &p);
+		sharing += guard_shares(&guards[i], &p);
 	if (sharing < 2)
 		return STATUS_OK;
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return error_nomem(err);
-	s->guards = guards;
 	s->n = n;
-	if ((st = sweep_fill(s, err)) != STATUS_OK) {
+	if ((st = sweep_fill(s, guards, err)) != STATUS_OK) {
 		sweep_free(s);
 		return st;
 	}
@@ -79,6 +80,7 @@ sweep_free(struct sweep *s)
 	if (s == NULL)
 		return;
 	pattern_set_free(s->set);
+	free(s->guards);
 	free(s->has);
 	free(s->guard_of);
 	free(s);
@@ -169,7 +171,7 @@ enum status
 sweep_report(const struct sweep *s, const struct sweep_found *f, size_t i,
     struct guard_run *r, struct error *err)
 {
-	const struct guard *g = s->guards[i];
+	const struct compiled_guard *g = &s->guards[i];
 	const struct sweep_match *m;
 	enum status st = STATUS_OK;
 	uint32_t at;

@@ -7,9 +7,6 @@
 
 #include "core/guard/guard.h"
 
-struct guard;			/* core/policy/policy.h */
-struct scratch;			/* core/pattern/pattern.h */
-
 struct sweep;			/* immutable; shared by workers */
 
 /* What one pass found, guard by guard; one worker's own, kept from pass to
@@ -26,8 +23,9 @@ struct sweep_found {
 };
 void		sweep_found_release(struct sweep_found *);
 
-/* *out is NULL where fewer than two of the guards could share the pass. */
-enum status	sweep_new(struct sweep **out, const struct guard *const *guards,
+/* *out is NULL where fewer than two of the guards could share the pass.  What was
+ * compiled must live as long as the sweep. */
+enum status	sweep_new(struct sweep **out, const struct compiled_guard *guards,
 		    size_t n, struct error *) MUST_CHECK;
 void		sweep_free(struct sweep *);
 

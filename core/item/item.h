@@ -9,9 +9,9 @@
 #define CORE_ITEM_ITEM_H
 
 #include "core/base/arena.h"
+#include "core/base/buf.h"
 #include "core/item/severity.h"
 #include "core/item/stop.h"
-#include "core/base/buf.h"
 
 #define ITEM_RECORD_MAX	((size_t)8 << 20)	/* bytes of one record */
 #define ITEM_NAME_MAX	256	/* bytes of id, queue, model, prompt, variant */

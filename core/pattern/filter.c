@@ -6,6 +6,8 @@
 #if defined(__x86_64__) || defined(__i386__)
 #define FILTER_X86
 #include <immintrin.h>
+
+#include "core/pattern/share.h"
 #endif
 
 #define BUCKETS		8	/* bits of a mask's byte */

@@ -5,6 +5,7 @@
 
 #include "core/base/utf8.h"
 #include "core/pattern/seq.h"
+#include "core/pattern/share.h"
 
 #define DEPTH_MAX	24
 #define PARTS_MAX	32	/* of a branch that are looked at by themselves */

@@ -57,11 +57,6 @@ first_count(const struct first_set *s)
 	return n;
 }
 
-/* Share of common text that a byte makes up; of all bytes together about 1. */
-double	first_share(unsigned byte);
-/* The share of places in common text at which any of the sequences stands. */
-double	first_density(const struct first_seq *, unsigned n);
-
 /* The pattern must be one that pcre2_compile() has taken. */
 void	first_of(const char *pattern, bool caseless, bool ucp, struct first *);
 

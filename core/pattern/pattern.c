@@ -8,6 +8,7 @@
 #include "core/pattern/filter.h"
 #include "core/pattern/first.h"
 #include "core/pattern/paths.h"
+#include "core/pattern/share.h"
 
 #define JIT_STACK_MIN	((size_t)32 * 1024)
 #define JIT_STACK_MAX	((size_t)1024 * 1024)

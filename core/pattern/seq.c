@@ -4,6 +4,7 @@
 #include <utf8proc.h>
 
 #include "core/base/utf8.h"
+#include "core/pattern/share.h"
 
 #define SPELLED_OUT	2	/* sequences: a class, and what is beyond ASCII */
 

@@ -1,4 +1,6 @@
 /* How common bytes, and sequences of them, are in text. */
+#include "core/pattern/share.h"
+
 #include "core/pattern/first.h"
 
 double

@@ -347,6 +347,26 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 	return place_prefix(err, at, "rule", q->rules[bad].name);
 }
 
+/* Looks for the patterns of its guards together. */
+static enum status
+queue_sweep(struct load *l, struct queue_policy *q, struct error *err)
+{
+	struct compiled_guard *made;
+	const struct guard *g;
+	size_t i;
+
+	made = arena_alloc(l->arena, (q->nguards + 1) * sizeof(*made));
+	if (made == NULL)
+		return error_nomem(err);
+	for (i = 0; i < q->nguards; i++) {
+		g = q->guards[i];
+		made[i] = (struct compiled_guard){ .kind = g->kind,
+		    .compiled = g->compiled, .reads = g->reads,
+		    .on_input = g->on_input };
+	}
+	return sweep_new(&q->sweep, made, q->nguards, err);
+}
+
 static enum status
 queue_make(struct load *l, const struct section *s, struct queue_policy *q,
     struct error *err)

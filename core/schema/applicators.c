@@ -1,8 +1,10 @@
 /* The keywords that apply schemas: to the same value, to elements, to members. */
-#include "core/schema/compile.h"
+#include "core/schema/applicators.h"
 
 #include "core/base/arena.h"
 #include "core/json/value.h"
+#include "core/schema/build.h"
+#include "core/schema/names.h"
 
 static struct array_part *
 array_part(struct build *b)
@@ -429,4 +431,67 @@ enum status
 kw_dependent_schemas(struct build *b, uint32_t value, struct error *err)
 {
 	return add_dependencies(b, value, "dependentSchemas", false, true, err);
+}
+
+static enum status
+resolve(struct build *b, uint32_t value, struct place *place, uint32_t *node,
+    struct error *err)
+{
+	struct library *lib = &b->c->lib;
+	struct error why = { STATUS_OK, "" };
+	struct slice ref;
+
+	if (json_kind(&b->doc->json, value) != TOKEN_STRING)
+		return schema_error(lib, b->doc, value, err,
+		    "expected a reference");
+	ref = value_string(&b->doc->json, value, &b->c->schema->arena);
+	if (ref.p == NULL)
+		return error_nomem(err);
+	if (library_resolve(lib, b->resource, ref, place, &why) == STATUS_OK)
+		return node_of(b->c, place->doc, place->token, node, err);
+	if (why.code != STATUS_NOT_FOUND)
+		return error_set(err, why.code, "%s", why.text);
+	return schema_error(lib, b->doc, value, err, "%s", why.text);
+}
+
+enum status
+compile_ref(struct build *b, uint32_t value, struct error *err)
+{
+	struct place place;
+	uint32_t node;
+
+	if (resolve(b, value, &place, &node, err) != STATUS_OK)
+		return err->code;
+	return build_apply(b, APPLY_REF, &node, 1, NODE_NONE, err);
+}
+
+enum status
+compile_dynamic_ref(struct build *b, uint32_t value, struct error *err)
+{
+	struct place place;
+	uint32_t node;
+
+	if (resolve(b, value, &place, &node, err) != STATUS_OK)
+		return err->code;
+	if (place.anchor == NODE_NONE)
+		return build_apply(b, APPLY_REF, &node, 1, NODE_NONE, err);
+	b->c->dynamic = true;
+	return build_apply(b, APPLY_DYNAMIC, &node, 1, place.anchor, err);
+}
+
+enum status
+compile_recursive_ref(struct build *b, uint32_t value, struct error *err)
+{
+	struct library *lib = &b->c->lib;
+	struct place place;
+	uint32_t node, resource;
+
+	if (resolve(b, value, &place, &node, err) != STATUS_OK)
+		return err->code;
+	resource = place.doc->resource[place.token];
+	if (lib->resource[resource].token != place.token ||
+	    library_dynamic(lib, resource, 0) != place.token)
+		return build_apply(b, APPLY_REF, &node, 1, NODE_NONE, err);
+	b->c->dynamic = true;
+	return build_apply(b, APPLY_DYNAMIC, &node, 1, 0, err);
 }

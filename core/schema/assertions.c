@@ -1,33 +1,11 @@
 /* The keywords that assert something of a value by itself. */
-#include "core/schema/compile.h"
+#include "core/schema/assertions.h"
 
 #include "core/base/arena.h"
 #include "core/json/value.h"
-
-struct arena *
-build_arena(struct build *b)
-{
-	return &b->c->schema->arena;
-}
-
-enum status
-build_wrong(struct build *b, uint32_t value, const char *expected, struct error *err)
-{
-	return schema_error(&b->c->lib, b->doc, value, err, "expected %s",
-	    expected);
-}
-
-uint32_t
-build_sibling(struct build *b, const char *key)
-{
-	return json_get(&b->doc->json, b->object, key);
-}
-
-bool
-build_is(struct build *b, uint32_t t, enum json_kind type)
-{
-	return t != JSON_NONE && json_kind(&b->doc->json, t) == type;
-}
+#include "core/schema/build.h"
+#include "core/schema/format.h"
+#include "core/schema/names.h"
 
 /* The parts, made when the first keyword needs them. */
 static struct string_part *
@@ -37,19 +15,6 @@ string_part(struct build *b)
 	    sizeof(*b->string))) != NULL)
 		b->string->max = UINT64_MAX;
 	return b->string;
-}
-
-enum status
-build_count(struct build *b, uint32_t value, uint64_t *count, struct error *err)
-{
-	struct number n;
-
-	if (build_is(b, value, TOKEN_NUMBER)) {
-		number_read(&n, json_raw(&b->doc->json, value));
-		if (number_count(&n, count))
-			return STATUS_OK;
-	}
-	return build_wrong(b, value, "a whole number of 0 or more", err);
 }
 
 static enum status
@@ -65,24 +30,6 @@ read_number(struct build *b, uint32_t value, const struct number **out,
 	number_read(n, json_raw(&b->doc->json, value));
 	*out = n;
 	return STATUS_OK;
-}
-
-enum status
-build_bool(struct build *b, uint32_t value, bool *out, struct error *err)
-{
-	*out = build_is(b, value, TOKEN_TRUE);
-	return *out || build_is(b, value, TOKEN_FALSE) ? STATUS_OK :
-	    build_wrong(b, value, "true or false", err);
-}
-
-enum status
-build_string(struct build *b, uint32_t value, struct slice *out,
-    struct error *err)
-{
-	if (!build_is(b, value, TOKEN_STRING))
-		return build_wrong(b, value, "a string", err);
-	*out = value_string(&b->doc->json, value, build_arena(b));
-	return out->p == NULL ? error_nomem(err) : STATUS_OK;
 }
 
 static const struct {
@@ -284,21 +231,6 @@ kw_max_length(struct build *b, uint32_t value, struct error *err)
 
 	return s == NULL ? error_nomem(err) :
 	    build_count(b, value, &s->max, err);
-}
-
-enum status
-build_regex(struct build *b, uint32_t at, struct slice text,
-    const struct regex **out, struct error *err)
-{
-	struct error why = { STATUS_OK, "" };
-
-	if (regex_new(&b->c->schema->regexes, text, &why) != STATUS_OK) {
-		if (why.code == STATUS_NOMEM)
-			return error_nomem(err);
-		return schema_error(&b->c->lib, b->doc, at, err, "%s", why.text);
-	}
-	*out = b->c->schema->regexes;
-	return STATUS_OK;
 }
 
 enum status

@@ -1,11 +1,14 @@
 /* What arrays and objects are asked: their size, elements and members. */
-#include "core/schema/run.h"
+#include "core/schema/children.h"
 
 #include <time.h>
 
 #include "core/base/arena.h"
 #include "core/json/equal.h"
 #include "core/json/value.h"
+#include "core/schema/apply.h"
+#include "core/schema/names.h"
+#include "core/schema/run.h"
 
 #define NAME_SHOWN	100	/* bytes of a property's name in a message */
 #define MATCHED_MAX	((uint64_t)64 << 10)	/* between two looks at the clock */

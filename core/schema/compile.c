@@ -5,102 +5,10 @@
 
 #include "core/base/arena.h"
 #include "core/json/value.h"
-
-#define NODES_MAX	1000000u
-
-enum status
-node_of(struct compiler *c, struct document *doc, uint32_t token,
-    uint32_t *node, struct error *err)
-{
-	if ((*node = doc->node[token]) != NODE_NONE)
-		return STATUS_OK;
-	if (c->npending == NODES_MAX)
-		return error_set(err, STATUS_LIMIT,
-		    "the schema has more than %u subschemas", NODES_MAX);
-	if (!array_room((void **)&c->pending, c->npending, &c->cap_pending,
-	    sizeof(*c->pending)))
-		return error_nomem(err);
-	*node = c->npending++;
-	c->pending[*node] = (struct place){ doc, token, NODE_NONE };
-	doc->node[token] = *node;
-	return STATUS_OK;
-}
-
-enum status
-build_apply(struct build *b, enum apply_kind kind, const uint32_t *node,
-    uint32_t n, uint32_t anchor, struct error *err)
-{
-	uint32_t *copy;
-
-	copy = arena_copy(&b->c->schema->arena, node, n * sizeof(*node));
-	if (copy == NULL)
-		return error_nomem(err);
-	b->apply[b->node.napply++] = (struct apply){ kind, n, anchor, copy };
-	return STATUS_OK;
-}
-
-static enum status
-resolve(struct build *b, uint32_t value, struct place *place, uint32_t *node,
-    struct error *err)
-{
-	struct library *lib = &b->c->lib;
-	struct error why = { STATUS_OK, "" };
-	struct slice ref;
-
-	if (json_kind(&b->doc->json, value) != TOKEN_STRING)
-		return schema_error(lib, b->doc, value, err,
-		    "expected a reference");
-	ref = value_string(&b->doc->json, value, &b->c->schema->arena);
-	if (ref.p == NULL)
-		return error_nomem(err);
-	if (library_resolve(lib, b->resource, ref, place, &why) == STATUS_OK)
-		return node_of(b->c, place->doc, place->token, node, err);
-	if (why.code != STATUS_NOT_FOUND)
-		return error_set(err, why.code, "%s", why.text);
-	return schema_error(lib, b->doc, value, err, "%s", why.text);
-}
-
-enum status
-compile_ref(struct build *b, uint32_t value, struct error *err)
-{
-	struct place place;
-	uint32_t node;
-
-	if (resolve(b, value, &place, &node, err) != STATUS_OK)
-		return err->code;
-	return build_apply(b, APPLY_REF, &node, 1, NODE_NONE, err);
-}
-
-enum status
-compile_dynamic_ref(struct build *b, uint32_t value, struct error *err)
-{
-	struct place place;
-	uint32_t node;
-
-	if (resolve(b, value, &place, &node, err) != STATUS_OK)
-		return err->code;
-	if (place.anchor == NODE_NONE)
-		return build_apply(b, APPLY_REF, &node, 1, NODE_NONE, err);
-	b->c->dynamic = true;
-	return build_apply(b, APPLY_DYNAMIC, &node, 1, place.anchor, err);
-}
-
-enum status
-compile_recursive_ref(struct build *b, uint32_t value, struct error *err)
-{
-	struct library *lib = &b->c->lib;
-	struct place place;
-	uint32_t node, resource;
-
-	if (resolve(b, value, &place, &node, err) != STATUS_OK)
-		return err->code;
-	resource = place.doc->resource[place.token];
-	if (lib->resource[resource].token != place.token ||
-	    library_dynamic(lib, resource, 0) != place.token)
-		return build_apply(b, APPLY_REF, &node, 1, NODE_NONE, err);
-	b->c->dynamic = true;
-	return build_apply(b, APPLY_DYNAMIC, &node, 1, 0, err);
-}
+#include "core/schema/applicators.h"
+#include "core/schema/build.h"
+#include "core/schema/keywords.h"
+#include "core/schema/names.h"
 
 static enum status
 compile_keywords(struct build *b, struct error *err)

@@ -6,6 +6,9 @@
 
 #include "core/base/arena.h"
 #include "core/json/value.h"
+#include "core/schema/keywords.h"
+#include "core/schema/meta.h"
+#include "core/schema/names.h"
 #include "core/schema/uri.h"
 
 #define REMOTES_MAX	1000u

@@ -32,7 +32,6 @@ enum subschemas {
 	SUB_SCHEMA_OR_LIST,
 	SUB_MAP_MIXED		/* dependencies: names' lists among them */
 };
-enum subschemas	keyword_subschemas(enum schema_draft, struct slice name);
 
 struct document {
 	struct document	*next;
@@ -101,14 +100,5 @@ bool		array_room(void **v, uint32_t n, uint32_t *cap, size_t size);
 /* "#/pointer: " or "URI#/pointer: ", and what is wrong there. */
 enum status	schema_error(struct library *, const struct document *, uint32_t,
 		    struct error *, const char *, ...) PRINTF(5, 6);
-
-/* The metaschemas that come with us (meta.c). */
-struct meta {
-	const char		*uri;
-	enum schema_draft	 draft;
-	unsigned		 vocab;		/* of a vocabulary's own document */
-	const char		*text;
-};
-extern const struct meta	metaschemas[];	/* ends with a null uri */
 
 #endif

@@ -1,5 +1,6 @@
 /* regex_translate(): an ECMA-262 pattern in PCRE2's spelling. */
-#include "core/schema/regex.h"
+#include "core/schema/ecma.h"
+
 
 #define BLANKS	"\\x{9}-\\x{d}\\x{20}\\x{a0}\\x{1680}\\x{2000}-\\x{200a}" \
 	"\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}"

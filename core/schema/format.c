@@ -1,6 +1,7 @@
 #include "core/schema/format.h"
 
 #include "core/schema/format_part.h"
+#include "core/schema/format_uri.h"
 #include "core/schema/idna.h"
 #include "core/schema/regex.h"
 

@@ -17,4 +17,6 @@ struct format {
 /* NULL where it is not known in that draft: then it asserts nothing. */
 const struct format	*format_find(enum schema_draft, struct slice name);
 
+bool	format_ipv6(struct slice);
+
 #endif

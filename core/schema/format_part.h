@@ -24,11 +24,4 @@ format_hex(char c)
 	return format_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
 }
 
-bool	format_ipv6(struct slice);
-bool	format_uri(struct slice);
-bool	format_uri_reference(struct slice);
-bool	format_iri(struct slice);
-bool	format_iri_reference(struct slice);
-bool	format_uri_template(struct slice);
-
 #endif

@@ -1,4 +1,7 @@
 /* Formats that are made of URI's characters. */
+#include "core/schema/format_uri.h"
+
+#include "core/schema/format.h"
 #include "core/schema/format_part.h"
 
 static bool

@@ -1,5 +1,9 @@
 /* The table of keywords: in which drafts each is one, and what compiles it. */
-#include "core/schema/compile.h"
+#include "core/schema/keywords.h"
+
+#include "core/schema/applicators.h"
+#include "core/schema/assertions.h"
+
 
 #define D4	SCHEMA_DRAFT_4
 #define D6	SCHEMA_DRAFT_6

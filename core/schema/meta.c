@@ -2,6 +2,8 @@
  * The metaschemas of json-schema.org, without their titles, comments and
  * defaults, which assert nothing.
  */
+#include "core/schema/meta.h"
+
 #include "core/schema/document.h"
 
 const struct meta metaschemas[] = {

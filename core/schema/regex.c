@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "core/pattern/paths.h"
+#include "core/schema/ecma.h"
 
 #define JIT_STACK_MIN	((size_t)32 << 10)
 #define JIT_STACK_MAX	((size_t)1 << 20)

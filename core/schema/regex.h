@@ -26,7 +26,4 @@ const struct regex *regex_next(const struct regex *);
 /* Could it be compiled? */
 bool		regex_valid(struct slice pattern);
 
-/* PCRE2's spelling of an ECMA pattern; false, with *why, where it is none. */
-bool		regex_translate(struct slice, struct buf *, const char **why);
-
 #endif

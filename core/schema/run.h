@@ -9,6 +9,7 @@
 
 #include "core/base/arena.h"
 #include "core/schema/format.h"
+#include "core/schema/names.h"
 #include "core/schema/program.h"
 #include "core/schema/report.h"
 
@@ -67,38 +68,6 @@ run_head(const struct run *r, uint32_t t, struct slice s)
 	if (r->tok[t].escaped || r->d->len - r->tok[t].start < 9)
 		return name_head(s.p, s.n);
 	return name_head_fast(s.p, s.n);
-}
-/* Is min <= n <= max?  false: stop. */
-bool	run_miscount(struct run *, uint32_t t, uint64_t n, uint64_t min,
-	    uint64_t max, const char *min_keyword, const char *max_keyword,
-	    const char *of_what);
-static inline bool
-run_count(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
-    const char *min_keyword, const char *max_keyword, const char *of_what)
-{
-	return (n >= min && n <= max) || run_miscount(r, t, n, min, max,
-	    min_keyword, max_keyword, of_what);
-}
-/* False, and the run's status, where matching did not end. */
-bool	run_regex(struct run *, const struct regex *, struct slice, bool *found);
-
-bool	check_array(struct run *, const struct array_part *, uint32_t t,
-	    struct marks *);
-bool	check_object(struct run *, const struct object_part *, uint32_t t,
-	    struct marks *);
-bool	check_apply(struct run *, const struct node *, uint32_t t, struct marks *);
-bool	check_unevaluated(struct run *, const struct node *, uint32_t t,
-	    struct marks *);
-
-/* False, and the run's status, where there is no memory. */
-bool	marks_init(struct run *, struct marks *, uint32_t t);
-void	marks_all(struct run *, struct marks *, uint32_t t);
-void	marks_merge(struct run *, struct marks *, const struct marks *,
-	    uint32_t t);
-static inline void
-marks_set(struct marks *m, uint32_t i)
-{
-	m->bits[i / 64] |= (uint64_t)1 << i % 64;
 }
 
 #endif

@@ -23,11 +23,6 @@ struct schema_options {
 	void			*remote_arg;
 };
 
-/* STATUS_INVALID names the JSON pointer in the schema and what is wrong. */
-enum status	schema_compile(struct schema **, struct slice text,
-		    const struct schema_options *, struct error *) MUST_CHECK;
-void		schema_free(struct schema *);
-
 /* One failure: the instance's place, and what was expected there. */
 struct schema_failure {
 	uint32_t	 token;		/* of the instance, the failing value */
@@ -39,14 +34,5 @@ typedef enum status schema_fn(void *, const struct schema_failure *,
 		    struct error *);
 
 #define SCHEMA_FAILURES_MAX	50	/* that one call reports */
-
-/*
- * STATUS_OK and *valid; where it is not, each() (may be NULL) was called for
- * the failures that made it so, in the order of the instance.  STATUS_LIMIT
- * where the schema recurses deeper than it may (512) or a pattern runs away.
- */
-enum status	schema_validate(const struct schema *, const struct json *,
-		    struct arena *, schema_fn *each, void *arg, bool *valid,
-		    struct error *) MUST_CHECK;
 
 #endif

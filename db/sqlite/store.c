@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "core/expr/expr.h"
+#include "core/expr/func.h"
 #include "db/audit/audit.h"
 #include "db/query.h"
 #include "db/sqlite/functions.h"

@@ -10,7 +10,9 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "core/schema/compile.h"
 #include "core/schema/schema.h"
+#include "core/schema/validate.h"
 
 #define INSTANCES	2000
 #define TURNS		15

@@ -7,7 +7,9 @@
  */
 #include <stdlib.h>
 
+#include "core/schema/compile.h"
 #include "core/schema/schema.h"
+#include "core/schema/validate.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

@@ -12,6 +12,7 @@
 #include <sqlite3.h>
 
 #include "core/expr/expr.h"
+#include "core/expr/func.h"
 #include "core/expr/like.h"
 
 static const char *const guard_names[] = { "tone", "it's", "secrets" };

@@ -10,10 +10,12 @@
 #include <stdlib.h>
 
 #include "core/json/number.h"
+#include "core/schema/compile.h"
 #include "core/schema/regex.h"
 #include "core/schema/schema.h"
 #include "core/schema/uri.h"
 #include "tests/unit/values.h"
+#include "core/schema/validate.h"
 
 static const struct schema_options plain = { SCHEMA_2020_12, false, NULL, NULL };
 

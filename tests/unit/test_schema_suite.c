@@ -11,8 +11,10 @@
 #include <stdlib.h>
 
 #include "core/json/value.h"
+#include "core/schema/compile.h"
 #include "core/schema/schema.h"
 #include "tests/unit/values.h"
+#include "core/schema/validate.h"
 
 #define REMOTES	"http://localhost:1234/"
 #define FILES	200

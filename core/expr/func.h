@@ -1,0 +1,14 @@
+/*
+ * The functions that conditions may call.
+ */
+#ifndef CORE_EXPR_FUNC_H
+#define CORE_EXPR_FUNC_H
+
+#include "core/base/error.h"
+
+/* The functions that a checked condition may call beside SQLite's own, made
+ * known to a connection (an sqlite3 *).  What may stand in a condition is
+ * expr_check()'s to say: a store's own statements need more. */
+enum status	expr_install(void *sqlite, struct error *) MUST_CHECK;
+
+#endif
