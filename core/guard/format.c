@@ -10,6 +10,8 @@
 
 #include <stdlib.h>
 
+#include "core/guard/format_text.h"
+#include "core/guard/format_xml.h"
 #include "core/json/parse.h"
 
 extern const struct guard_kind guard_format;

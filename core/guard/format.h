@@ -13,8 +13,4 @@ struct format_fault {
 	bool		 nomem;
 };
 
-bool	format_xml(struct slice, struct format_fault *);
-bool	format_markdown(struct slice, struct format_fault *);
-bool	format_sql(struct slice, struct format_fault *);
-
 #endif

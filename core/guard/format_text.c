@@ -1,3 +1,5 @@
+#include "core/guard/format_text.h"
+
 #include "core/guard/format.h"
 
 static bool

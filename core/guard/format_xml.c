@@ -3,6 +3,8 @@
  * make grow is refused there: entities of the text's own, and attributes, which
  * are gone through for each element.  All else is bounded by the text's length.
  */
+#include "core/guard/format_xml.h"
+
 #include "core/guard/format.h"
 
 #include <expat.h>

@@ -72,6 +72,14 @@ void		json_place_decoded(struct slice inside, struct json_place *,
 void		json_place_raw(struct slice inside, struct json_place *,
 		    size_t at);
 
+/* Decodes what is inside quotes; out has room for as many bytes.  How many came. */
+size_t		json_decode_into(struct slice inside, char *out);
+/*
+ * Makes of any text one that can be inside quotes as far as escapes go: of other
+ * backslashes, and of \b and \f, which begin words of TeX, it makes spaces.
+ */
+void		json_loosen(char *, size_t);
+
 double		json_double(const struct json *, uint32_t);
 /* False unless the number is an integer (1e3 and 3.0 are) that fits. */
 bool		json_int64(const struct json *, uint32_t, int64_t *);

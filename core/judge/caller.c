@@ -1,11 +1,12 @@
 /* What became of each guard, and the results that the caller brought. */
-#include "core/judge/stages.h"
+#include "core/judge/caller.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
+#include "core/judge/stages.h"
 
 #define OUTCOMES_LINEAR	32	/* more are found through the table */
 

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/judge/cover.h"
+#include "core/judge/guards.h"
 #include "core/judge/redact.h"
 
 #define AGAIN_MAX	3	/* times that the guards look at what came out */

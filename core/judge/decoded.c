@@ -1,7 +1,10 @@
 /* Our guards over what a JSON output says: core/json/decoded.h. */
-#include "core/judge/stages.h"
+#include "core/judge/decoded.h"
 
 #include <stdlib.h>
+
+#include "core/judge/guards.h"
+#include "core/judge/stages.h"
 
 
 #define KEY_MAX	128	/* bytes of a key, its end, that are read with a value */

@@ -1,9 +1,12 @@
 /* Our guards over an item's output, or over the messages before it. */
-#include "core/judge/stages.h"
+#include "core/judge/guards.h"
 
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
 #include "core/json/value.h"
+#include "core/judge/caller.h"
+#include "core/judge/decoded.h"
+#include "core/judge/stages.h"
 
 enum status
 guard_call(struct judge *j, size_t n, struct slice text, bool is_string,

@@ -5,6 +5,9 @@
 
 #include "core/base/arena.h"
 #include "core/base/text.h"
+#include "core/judge/caller.h"
+#include "core/judge/cover.h"
+#include "core/judge/guards.h"
 #include "core/pattern/pattern.h"
 #include "core/shape/shape.h"
 

@@ -70,21 +70,4 @@ enum status	judge_edit(struct judge *, const struct item *, struct slice text,
 		    struct arena *, struct verdict *, struct error *)
 		    MUST_CHECK;
 
-/*
- * The item's output with the redactions that the findings ask for.  The guards
- * that redact look at what comes out, three times at most, and what they find is
- * covered too; *whole is false where something would still be left.  Where
- * nothing is redacted the very same slice comes back.
- */
-enum status	judge_redact(struct judge *, const struct item *,
-		    const struct finding *, size_t n, struct arena *,
-		    struct slice *out, bool *whole, struct error *) MUST_CHECK;
-
-/* The verdict as one line of JSON with its LF (handrail-check.1); policy: its id. */
-void		verdict_json(struct buf *, const struct item *,
-		    const struct verdict *, struct slice policy);
-/* Findings as a JSON array in that shape, spans in code points. */
-void		findings_json(struct buf *, struct slice output,
-		    const struct finding *, size_t n);
-
 #endif

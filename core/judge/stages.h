@@ -70,37 +70,4 @@ struct judge {
 	bool			 is_swept;	/* `swept` is of this output */
 };
 
-/* The outcome failed where a finding says so, and has the highest score. */
-void		outcome_add(struct outcome *, const struct finding *);
-/* That guard could not run on the item. */
-enum status	guard_error_add(struct judge *, struct outcome *,
-		    struct slice message, bool fail_open, struct error *)
-		    MUST_CHECK;
-
-/* Begins the outcomes: those of the queue's guards, then of what it expects. */
-enum status	outcomes_begin(struct judge *, const struct queue_judge *,
-		    struct error *) MUST_CHECK;
-/* What the caller brought with the record, and what it should have brought. */
-enum status	caller_results(struct judge *, const struct queue_judge *,
-		    struct error *) MUST_CHECK;
-/* Runs the queue's own guards. */
-enum status	guards_run(struct judge *, const struct queue_policy *,
-		    struct error *) MUST_CHECK;
-/* Runs those that redact over a text that stands in the output's place: what
- * they find is in j->found.  *ran is false where one of them could not run. */
-enum status	guards_again(struct judge *, const struct item *, bool *ran,
-		    struct error *) MUST_CHECK;
-/* Runs guard n of the verdict's queue over the output: its findings go behind
- * those that are there, and count for nothing yet. */
-enum status	guard_output(struct judge *, size_t n, struct error *)
-		    MUST_CHECK;
-/* Runs it over one text, and no more. */
-enum status	guard_call(struct judge *, size_t n, struct slice text,
-		    bool is_string, struct error *) MUST_CHECK;
-/* Sets j->decoded, where nobody has yet. */
-enum status	output_decode(struct judge *, struct error *) MUST_CHECK;
-/* The same over what a JSON output says, and its bytes where it reads both. */
-enum status	guard_decoded(struct judge *, size_t n, struct error *)
-		    MUST_CHECK;
-
 #endif

@@ -1,4 +1,4 @@
-#include "core/judge/judge.h"
+#include "core/judge/verdict.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/base/utf8.h"
+#include "core/judge/judge.h"
 
 /*
  * Code points of the spans, two a finding.  Offsets are taken in ascending

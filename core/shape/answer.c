@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/json/value.h"
 #include "core/shape/parts.h"
+#include "core/shape/answer.h"
 
 /* Of message parts and output items: thoughts, and what a provider's own tools
  * did and found on the way.  What ends in _tool_result is one too. */

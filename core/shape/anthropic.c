@@ -1,7 +1,9 @@
 /* Anthropic's message (anthropic-sdk-python, types/message.py). */
 #include "core/shape/parts.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
 #include "core/shape/shapes.h"
+#include "core/shape/anthropic.h"
 
 /* What was thought is no part of what was said. */
 static bool

@@ -1,6 +1,8 @@
 /* A line of Anthropic's Message Batches results. */
 #include "core/shape/parts.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
+#include "core/shape/anthropic.h"
 #include "core/shape/shapes.h"
 
 static bool

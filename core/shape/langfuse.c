@@ -9,6 +9,7 @@
 #include "core/base/arena.h"
 #include "core/base/time.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 

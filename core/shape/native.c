@@ -5,7 +5,8 @@
 #include "core/base/time.h"
 #include "core/json/value.h"
 #include "core/shape/logprobs.h"
-#include "core/shape/parts.h"
+#include "core/shape/native.h"
+#include "core/shape/answer.h"
 #include "core/shape/shapes.h"
 
 struct field {

@@ -1,6 +1,7 @@
 /* A line of an OpenAI Batch output file, joined with its request by custom_id. */
 #include "core/shape/parts.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
 #include "core/shape/shapes.h"
 
 static bool

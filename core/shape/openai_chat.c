@@ -6,9 +6,11 @@
 
 #include "core/base/arena.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
 #include "core/shape/logprobs.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/shape/openai_chat.h"
 
 /*
  * The text; of a call alone the calls; of both, or of what is neither, the

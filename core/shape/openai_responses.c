@@ -3,9 +3,11 @@
 
 #include "core/base/arena.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
 #include "core/shape/logprobs.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/shape/openai_responses.h"
 
 /* What the items of an output hold, gathered in one walk. */
 struct gathered {

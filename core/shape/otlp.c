@@ -6,9 +6,14 @@
  */
 #include <math.h>
 
-#include "core/shape/otlp.h"
 #include "core/base/arena.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
+#include "core/shape/otlp_indexed.h"
+#include "core/shape/otlp_messages.h"
+#include "core/shape/otlp_stop.h"
+#include "core/shape/otlp_value.h"
+#include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 
 static int64_t

@@ -9,7 +9,10 @@
 #include "core/base/arena.h"
 #include "core/base/text.h"
 #include "core/json/value.h"
-#include "core/shape/otlp.h"
+#include "core/shape/otlp_messages.h"
+#include "core/shape/otlp_value.h"
+#include "core/shape/parts.h"
+#include "core/shape/otlp_indexed.h"
 
 /* In the order in which they are written. */
 enum member { ROLE, CONTENT, REFUSAL, TOOL_CALL_ID, CALL_ID, CALL_NAME,

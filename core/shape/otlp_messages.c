@@ -1,7 +1,11 @@
 /* The messages of a span and the choices that it holds. */
-#include "core/shape/otlp.h"
+#include "core/shape/otlp_messages.h"
 #include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
+#include "core/shape/otlp_indexed.h"
+#include "core/shape/otlp_value.h"
+#include "core/shape/parts.h"
 
 bool
 otlp_parts_text(const struct json *d, uint32_t parts, struct buf *b)

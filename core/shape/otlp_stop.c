@@ -2,7 +2,9 @@
 #include <stdio.h>
 
 #include "core/json/value.h"
-#include "core/shape/otlp.h"
+#include "core/shape/otlp_value.h"
+#include "core/shape/parts.h"
+#include "core/shape/otlp_stop.h"
 
 /* One that is for every choice, or a list with one for each. */
 static struct slice

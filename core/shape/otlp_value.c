@@ -5,7 +5,8 @@
 #include <math.h>
 
 #include "core/json/value.h"
-#include "core/shape/otlp.h"
+#include "core/shape/parts.h"
+#include "core/shape/otlp_value.h"
 
 uint32_t
 otlp_attribute(const struct json *d, uint32_t owner, const char *const *names)

@@ -6,6 +6,11 @@
 #include "core/base/arena.h"
 #include "core/base/time.h"
 #include "core/json/value.h"
+#include "core/shape/answer.h"
+#include "core/shape/anthropic.h"
+#include "core/shape/native.h"
+#include "core/shape/openai_chat.h"
+#include "core/shape/openai_responses.h"
 #include "core/shape/shapes.h"
 
 #define GUARDS_MAX	((size_t)1 << 19)	/* of one record, in all */

@@ -44,23 +44,6 @@ struct caller_guard *part_guard(struct reading *, struct item *,
 void		part_output(struct reading *, const struct json *d, uint32_t t,
 		    struct item *);
 
-/* Is there an answer in the value: a text, a call, a number or the like? */
-bool		part_says(struct reading *, const struct json *d, uint32_t t);
-bool		part_message_says(struct reading *, const struct json *d,
-		    uint32_t message);
-/* Why the model stopped, by an object's finish_reason, stop_reason and so on. */
-enum stop	part_stop(struct reading *, const struct json *d,
-		    uint32_t object);
-/* "CODE: MESSAGE" of an error as APIs write it; absent: it says nothing. */
-struct slice	part_error(struct reading *, const struct json *d,
-		    uint32_t error);
-/* What an object's `status` says went wrong, in words: "is queued". */
-enum item_fault	part_status(struct reading *, const struct json *d,
-		    uint32_t object, const char **is);
-/* The item has this fault; the first one counts.  t is of the record. */
-void		part_fault(struct reading *, struct item *, uint32_t t,
-		    enum item_fault, const char *, ...) PRINTF(5, 6);
-
 /* Moves what was written into the arena and releases the buffer. */
 struct slice	part_keep(struct reading *, struct buf *);
 /* The same, but absent where it is not valid JSON (a key may be there twice).

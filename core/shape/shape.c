@@ -7,7 +7,7 @@
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
 #include "core/json/value.h"
-#include "core/shape/parts.h"
+#include "core/shape/answer.h"
 #include "core/shape/shapes.h"
 
 /* Marks are looked for in this order; the native shape has none. */

@@ -114,8 +114,4 @@ bool		reading_has(const struct reading *, enum shape_key,
 enum status	reading_text(struct reading *, uint32_t t, const char *key,
 		    struct slice *) MUST_CHECK;
 
-/* The keys of the native record that every other shape may carry beside its
- * own: queue, variant, context, confidence and its source, guards. */
-enum status	native_extras(struct reading *, struct item *) MUST_CHECK;
-
 #endif

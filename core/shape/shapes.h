@@ -17,17 +17,6 @@ extern const struct shape shape_langfuse;
 extern const struct shape shape_agent_inbox;
 extern const struct shape shape_langchain;
 
-/*
- * The bodies that wrappers (batch lines, log entries) carry: each adds its items,
- * begun as a copy of *base.  `body` is the token of an object that
- * body_read() knows by its own marks; with none, *known is false.
- */
-enum status	openai_chat_body(struct reading *, uint32_t body,
-		    const struct item *base) MUST_CHECK;
-enum status	openai_responses_body(struct reading *, uint32_t body,
-		    const struct item *base) MUST_CHECK;
-enum status	anthropic_body(struct reading *, uint32_t body,
-		    const struct item *base) MUST_CHECK;
 enum status	body_read(struct reading *, uint32_t body,
 		    const struct item *base, bool *known) MUST_CHECK;
 

@@ -1,6 +1,7 @@
 #include "queue/ingest/judged.h"
 
 #include "core/base/text.h"
+#include "core/judge/verdict.h"
 
 void
 refusal_json(struct buf *b, uint64_t line, const char *why)

@@ -7,6 +7,7 @@
 #include "core/judge/redact.h"
 #include "core/shape/shape.h"
 #include "core/base/utf8.h"
+#include "core/judge/cover.h"
 #include "db/query.h"
 #include "queue/release/release.h"
 #include "queue/review/item_lock.h"

@@ -7,6 +7,7 @@
 
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/judge/verdict.h"
 
 void
 json_time(struct buf *b, int64_t ms)

@@ -1,3 +1,4 @@
+#include "core/judge/verdict.h"
 /* Patterns looked for in one pass give what each guard alone gives. */
 #include "tests/unit/judge_test.h"
 

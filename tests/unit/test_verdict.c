@@ -12,6 +12,7 @@
 #include <locale.h>
 
 #include "core/judge/judge.h"
+#include "core/judge/verdict.h"
 
 #define HANG_S	60
 

@@ -32,16 +32,5 @@ pii_valid	valid_uk_nhs, valid_uk_nino, valid_uk_licence,
 		valid_uk_postcode, valid_uk_vehicle;
 pii_valid	valid_au_abn, valid_au_acn, valid_au_tfn, valid_au_medicare;
 pii_valid	valid_ca_sin, valid_za_id, valid_ng_nin;
-pii_valid	valid_de_tax_id, valid_de_vat, valid_de_id_card,
-		valid_de_passport, valid_de_social, valid_de_health,
-		valid_de_lanr, valid_de_plz;
-pii_valid	valid_es_nif, valid_es_nie, valid_it_fiscal, valid_it_vat;
-pii_valid	valid_pl_pesel, valid_fi_code, valid_se_person, valid_se_org,
-		valid_tr_id, valid_fr_nir, valid_nl_bsn, valid_be_nrn;
-pii_valid	valid_in_aadhaar, valid_in_gstin, valid_in_pan,
-		valid_in_passport;
-pii_valid	valid_sg_uen, valid_sg_nric, valid_kr_rrn, valid_kr_frn,
-		valid_kr_brn, valid_th_tnin, valid_ph_tin, valid_cn_id,
-		valid_br_cpf, valid_br_cnpj;
 
 #endif

@@ -1,6 +1,7 @@
 /* Numbers of Asia and Brazil. */
-#include "core/guard/pii/check.h"
+#include "core/guard/pii/check_asia.h"
 
+#include "core/guard/pii/check.h"
 #include "core/guard/pii/pii.h"
 
 static unsigned

@@ -1,6 +1,7 @@
 /* Numbers of Europe. */
-#include "core/guard/pii/check.h"
+#include "core/guard/pii/check_eu.h"
 
+#include "core/guard/pii/check.h"
 #include "core/guard/pii/pii.h"
 
 static unsigned

@@ -1,8 +1,9 @@
 /* IBAN, cryptocurrency addresses, BIC. */
 #include "core/guard/pii/check.h"
-#include "core/guard/pii/find.h"
-#include "core/guard/pii/words.h"
+#include "core/guard/pii/code.h"
 #include "core/base/hash.h"
+#include "core/guard/pii/scan.h"
+#include "core/guard/pii/words.h"
 
 /* SWIFT's IBAN registry: n digits, a letters, c either, behind the check. */
 static const struct {

@@ -1,6 +1,8 @@
 /* Dates with a day: ISO 8601, with slashes, dots or hyphens, with month names. */
 #include "core/guard/pii/check.h"
-#include "core/guard/pii/find.h"
+#include "core/guard/pii/date.h"
+
+#include "core/guard/pii/scan.h"
 
 #define SCORE	0.6
 

@@ -1,5 +1,5 @@
 /* E-mail addresses, plain and spelt out. */
-#include "core/guard/pii/find.h"
+#include "core/guard/pii/email.h"
 #include "core/guard/pii/tld.h"
 #include "core/guard/pii/words.h"
 

@@ -1,5 +1,5 @@
 /* URLs, domains, IP and MAC addresses. */
-#include "core/guard/pii/find.h"
+#include "core/guard/pii/net.h"
 #include "core/guard/pii/tld.h"
 #include "core/guard/pii/words.h"
 

@@ -3,7 +3,8 @@
  * by how they are written, and whatever looks like one where words speak of it.
  */
 #include "core/guard/pii/check.h"
-#include "core/guard/pii/find.h"
+#include "core/guard/pii/phone.h"
+#include "core/guard/pii/scan.h"
 #include "core/guard/pii/words.h"
 
 #define GROUPS_MAX	8

@@ -11,6 +11,7 @@
 #include "core/guard/pii/fold.h"
 #include "core/guard/pii/form.h"
 #include "core/guard/pii/own.h"
+#include "core/guard/pii/scan.h"
 
 extern const struct guard_kind guard_pii;
 

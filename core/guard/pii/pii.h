@@ -97,8 +97,6 @@ struct pii_form {
 };
 const struct pii_form	*pii_forms(const struct pii *, bool letters, size_t n,
 		    unsigned next, size_t *count);
-/* Reads the whole text. */
-void	pii_scan_text(struct pii_scan *);
 
 static inline bool
 is_digit(char c)

@@ -7,6 +7,8 @@
  */
 #include "core/guard/pii/pii.h"
 #include "core/guard/pii/check.h"
+#include "core/guard/pii/check_asia.h"
+#include "core/guard/pii/check_eu.h"
 
 #define PII_KIND_ROW(name, locale, what, context)	\
 	{ #name, locale, what, context },

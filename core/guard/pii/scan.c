@@ -3,8 +3,13 @@
  * and each of those is handed to the reader of its kind.
  */
 #include "core/guard/pii/pii.h"
-#include "core/guard/pii/find.h"
+#include "core/guard/pii/code.h"
+#include "core/guard/pii/date.h"
+#include "core/guard/pii/email.h"
+#include "core/guard/pii/scan.h"
 #include "core/guard/pii/form.h"
+#include "core/guard/pii/net.h"
+#include "core/guard/pii/phone.h"
 #include "core/guard/pii/words.h"
 
 /* A word of letters right before a number may be the code's beginning. */

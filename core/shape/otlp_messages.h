@@ -1,0 +1,32 @@
+/*
+ * What was asked and answered in a span.
+ */
+#ifndef CORE_SHAPE_OTLP_MESSAGES_H
+#define CORE_SHAPE_OTLP_MESSAGES_H
+
+#include "core/shape/shape.h"
+
+/* The texts of parts as the inside of a string; false if there is one of another
+ * kind (what was only thought set aside). */
+bool		otlp_parts_text(const struct json *d, uint32_t parts,
+		    struct buf *);
+
+/* What was asked, as messages of a chat; absent: nothing. */
+struct slice	otlp_messages(struct reading *, uint32_t span);
+
+/* Where a span's answer stands. */
+struct otlp_answer {
+	uint32_t	value;		/* of an attribute, or JSON_NONE */
+	struct slice	indexed;	/* then: messages, or absent */
+	uint32_t	events;		/* then it is in these */
+};
+/* False where the span holds none. */
+bool		otlp_answer(struct reading *, uint32_t span,
+		    struct otlp_answer *);
+/* One item, a copy of base, for each choice of the answer. */
+enum status	otlp_choices(struct reading *, const struct otlp_answer *,
+		    const struct item *base) MUST_CHECK;
+/* Is the attribute of this key one of those that the messages are made of? */
+bool		otlp_is_text(const struct json *d, uint32_t key);
+
+#endif
