@@ -5,6 +5,7 @@
 #include "core/shape/parts.h"
 #include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
 
 static bool

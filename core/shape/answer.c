@@ -9,7 +9,7 @@
 #include "core/base/arena.h"
 #include "core/base/text.h"
 #include "core/json/value.h"
-#include "core/shape/parts.h"
+#include "core/shape/part_value.h"
 #include "core/shape/answer.h"
 
 /* Of message parts and output items: thoughts, and what a provider's own tools

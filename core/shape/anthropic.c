@@ -2,6 +2,7 @@
 #include "core/shape/parts.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
 #include "core/shape/anthropic.h"
 

@@ -3,6 +3,7 @@
 #include "core/json/value.h"
 #include "core/shape/answer.h"
 #include "core/shape/anthropic.h"
+#include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
 
 static bool

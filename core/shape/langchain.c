@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 

@@ -10,6 +10,7 @@
 #include "core/base/time.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 

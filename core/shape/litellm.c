@@ -6,6 +6,8 @@
 
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/body.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 

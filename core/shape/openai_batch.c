@@ -2,6 +2,8 @@
 #include "core/shape/parts.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/body.h"
+#include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
 
 static bool

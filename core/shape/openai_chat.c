@@ -8,6 +8,7 @@
 #include "core/json/value.h"
 #include "core/shape/answer.h"
 #include "core/shape/logprobs.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 #include "core/shape/openai_chat.h"

@@ -6,11 +6,7 @@
 
 #include "core/shape/shape.h"
 
-/*
- * The bodies that wrappers (batch lines, log entries) carry: each adds its items,
- * begun as a copy of *base.  `body` is the token of an object that
- * body_read() knows by its own marks; with none, *known is false.
- */
+/* Adds the items of the object at `body`, each begun as a copy of *base. */
 enum status	openai_chat_body(struct reading *, uint32_t body,
 		    const struct item *base) MUST_CHECK;
 

@@ -13,6 +13,7 @@
 #include "core/shape/otlp_messages.h"
 #include "core/shape/otlp_stop.h"
 #include "core/shape/otlp_value.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 

@@ -11,6 +11,7 @@
 #include "core/json/value.h"
 #include "core/shape/otlp_messages.h"
 #include "core/shape/otlp_value.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/otlp_indexed.h"
 

@@ -5,6 +5,7 @@
 #include "core/shape/answer.h"
 #include "core/shape/otlp_indexed.h"
 #include "core/shape/otlp_value.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 
 bool

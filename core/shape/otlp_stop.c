@@ -3,7 +3,7 @@
 
 #include "core/json/value.h"
 #include "core/shape/otlp_value.h"
-#include "core/shape/parts.h"
+#include "core/shape/part_value.h"
 #include "core/shape/otlp_stop.h"
 
 /* One that is for every choice, or a list with one for each. */

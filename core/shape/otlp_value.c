@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "core/json/value.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/otlp_value.h"
 

@@ -7,88 +7,10 @@
 #include "core/base/time.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
-#include "core/shape/anthropic.h"
 #include "core/shape/native.h"
-#include "core/shape/openai_chat.h"
-#include "core/shape/openai_responses.h"
-#include "core/shape/shapes.h"
+#include "core/shape/part_value.h"
 
 #define GUARDS_MAX	((size_t)1 << 19)	/* of one record, in all */
-
-struct slice
-part_text(struct reading *r, const struct json *d, uint32_t t)
-{
-	struct slice s;
-
-	if (t == JSON_NONE || json_kind(d, t) != TOKEN_STRING)
-		return SLICE_NONE;
-	s = json_text(d, t, r->reader->arena);
-	r->failed |= s.p == NULL;
-	return s;
-}
-
-uint32_t
-part_get(const struct json *d, uint32_t object, const char *key,
-    enum json_kind kind)
-{
-	uint32_t t = json_get_value(d, object, key);
-
-	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
-}
-
-struct slice
-part_string(struct reading *r, const struct json *d, uint32_t object,
-    const char *key)
-{
-	return part_text(r, d, json_get_value(d, object, key));
-}
-
-struct slice
-part_json(const struct json *d, uint32_t object, const char *key,
-    enum json_kind kind)
-{
-	uint32_t t = part_get(d, object, key, kind);
-
-	return t == JSON_NONE ? SLICE_NONE : json_raw(d, t);
-}
-
-int64_t
-part_count(const struct json *d, uint32_t object, const char *key)
-{
-	uint32_t t = json_get_value(d, object, key);
-	int64_t n;
-
-	return t != JSON_NONE && json_int64(d, t, &n) && n >= 0 ? n : -1;
-}
-
-struct slice
-part_detail(const struct json *d, uint32_t object, const char *inner,
-    const char *key)
-{
-	uint32_t t = object == JSON_NONE ? JSON_NONE :
-	    part_get(d, object, inner, TOKEN_OBJECT);
-
-	return t == JSON_NONE || part_count(d, t, key) < 0 ? SLICE_NONE :
-	    json_raw(d, json_get(d, t, key));
-}
-
-double
-part_number(const struct json *d, uint32_t object, const char *key)
-{
-	uint32_t t = part_get(d, object, key, TOKEN_NUMBER);
-	double value = t == JSON_NONE ? (double)NAN : json_double(d, t);
-
-	return isfinite(value) ? value : (double)NAN;
-}
-
-bool
-part_is(const struct json *d, uint32_t object, const char *key,
-    const char *value)
-{
-	uint32_t t = part_get(d, object, key, TOKEN_STRING);
-
-	return t != JSON_NONE && json_string_is(d, t, value);
-}
 
 #define SECONDS_MAX	253402300800.0	/* year 10000 */
 
@@ -102,13 +24,6 @@ part_time(struct reading *r, const struct json *d, uint32_t object,
 	if (seconds >= 0 && seconds < SECONDS_MAX)
 		return (int64_t)(seconds * 1000 + 0.5);
 	return time_parse(part_string(r, d, object, key), &ms) ? ms : -1;
-}
-
-void
-part_amount(double *to, double value)
-{
-	if (value >= 0)
-		*to = value;
 }
 
 enum status
@@ -333,24 +248,6 @@ part_request(struct reading *r, struct slice custom_id, struct item *base)
 		body = json_get_value(d, 0, "params");
 	if (body != JSON_NONE)
 		request_messages(r, d, body, base);
-	return STATUS_OK;
-}
-
-enum status
-body_read(struct reading *r, uint32_t body, const struct item *base,
-    bool *known)
-{
-	const struct json *d = r->d;
-
-	*known = true;
-	if (part_get(d, body, "choices", TOKEN_ARRAY) != JSON_NONE)
-		return openai_chat_body(r, body, base);
-	if (part_get(d, body, "output", TOKEN_ARRAY) != JSON_NONE)
-		return openai_responses_body(r, body, base);
-	if (part_is(d, body, "type", "message") &&
-	    part_get(d, body, "content", TOKEN_ARRAY) != JSON_NONE)
-		return anthropic_body(r, body, base);
-	*known = false;
 	return STATUS_OK;
 }
 

@@ -9,29 +9,9 @@
 #include "core/json/value.h"
 #include "core/shape/shape.h"
 
-/* Of a JSON text d (the record, or one parsed into reader->inner). */
-struct slice	part_text(struct reading *, const struct json *d, uint32_t t);
-struct slice	part_string(struct reading *, const struct json *d,
-		    uint32_t object, const char *key);
-/* The bytes of an object or array, or absent. */
-struct slice	part_json(const struct json *d, uint32_t object,
-		    const char *key, enum json_kind);
-uint32_t	part_get(const struct json *d, uint32_t object, const char *key,
-		    enum json_kind);
-int64_t		part_count(const struct json *d, uint32_t object,
-		    const char *key);		/* -1: none */
-double		part_number(const struct json *d, uint32_t object,
-		    const char *key);		/* NAN: none */
-bool		part_is(const struct json *d, uint32_t object, const char *key,
-		    const char *value);
 /* RFC 3339, or a number of seconds; -1: none. */
 int64_t		part_time(struct reading *, const struct json *d,
 		    uint32_t object, const char *key);
-/* A count within an object within an object, as its digits; absent: none. */
-struct slice	part_detail(const struct json *d, uint32_t object,
-		    const char *inner, const char *key);
-/* Sets a number that must not be below 0. */
-void		part_amount(double *to, double value);
 
 /* An empty item to copy from, with the keys that may stand beside any shape. */
 enum status	part_base(struct reading *, struct item *base) MUST_CHECK;

@@ -17,7 +17,4 @@ extern const struct shape shape_langfuse;
 extern const struct shape shape_agent_inbox;
 extern const struct shape shape_langchain;
 
-enum status	body_read(struct reading *, uint32_t body,
-		    const struct item *base, bool *known) MUST_CHECK;
-
 #endif

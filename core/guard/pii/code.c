@@ -2,6 +2,7 @@
 #include "core/guard/pii/check.h"
 #include "core/guard/pii/code.h"
 #include "core/base/hash.h"
+#include "core/guard/pii/hit.h"
 #include "core/guard/pii/scan.h"
 #include "core/guard/pii/words.h"
 

@@ -2,6 +2,7 @@
 #include "core/guard/pii/check.h"
 #include "core/guard/pii/date.h"
 
+#include "core/guard/pii/hit.h"
 #include "core/guard/pii/scan.h"
 
 #define SCORE	0.6

@@ -1,5 +1,6 @@
 /* URLs, domains, IP and MAC addresses. */
 #include "core/guard/pii/net.h"
+#include "core/guard/pii/hit.h"
 #include "core/guard/pii/tld.h"
 #include "core/guard/pii/words.h"
 

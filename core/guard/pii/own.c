@@ -4,6 +4,7 @@
 
 #include "core/guard/pii/check.h"
 #include "core/guard/pii/form.h"
+#include "core/guard/pii/hit.h"
 #include "core/guard/pii/words.h"
 #include "core/pattern/pattern.h"
 

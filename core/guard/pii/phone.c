@@ -4,6 +4,7 @@
  */
 #include "core/guard/pii/check.h"
 #include "core/guard/pii/phone.h"
+#include "core/guard/pii/hit.h"
 #include "core/guard/pii/scan.h"
 #include "core/guard/pii/words.h"
 

@@ -82,21 +82,7 @@ struct pii_scan {
 	size_t			 email_start, email_end;	/* the last one */
 };
 
-/* Keeps a hit if the options want it. */
-void	pii_hit(struct pii_scan *, unsigned kind, size_t start, size_t end,
-	    double score, bool checked, const char *why);
-/* Is this kind wanted at all? */
-bool	pii_wants(const struct pii_scan *, enum pii_kind);
 bool	pii_locale_known(const char *);
-bool	pii_wants_locale(const struct pii *, const char *locale);
-/* The forms that a code may have which begins with n digits or letters and
- * goes on with `next` (enum form_next). */
-struct pii_form {
-	const struct pii_row	*row;
-	const char		*form;
-};
-const struct pii_form	*pii_forms(const struct pii *, bool letters, size_t n,
-		    unsigned next, size_t *count);
 
 static inline bool
 is_digit(char c)

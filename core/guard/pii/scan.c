@@ -8,6 +8,7 @@
 #include "core/guard/pii/email.h"
 #include "core/guard/pii/scan.h"
 #include "core/guard/pii/form.h"
+#include "core/guard/pii/hit.h"
 #include "core/guard/pii/net.h"
 #include "core/guard/pii/phone.h"
 #include "core/guard/pii/words.h"

@@ -1,0 +1,14 @@
+/*
+ * The bodies of API calls, which wrappers (batch lines, log entries) carry.
+ */
+#ifndef CORE_SHAPE_BODY_H
+#define CORE_SHAPE_BODY_H
+
+#include "core/shape/shape.h"
+
+/* By the marks of the object at `body`; with none of them *known is false.  Adds
+ * items as openai_chat_body() does. */
+enum status	body_read(struct reading *, uint32_t body,
+		    const struct item *base, bool *known) MUST_CHECK;
+
+#endif
