@@ -1,10 +1,11 @@
 /* Redaction until nothing is left: core/judge/redact.h, and the guards again. */
+#include "core/judge/cover.h"
+
 #include "core/judge/stages.h"
 
 #include <stdlib.h>
 
 #include "core/base/arena.h"
-#include "core/judge/cover.h"
 #include "core/judge/guards.h"
 #include "core/judge/redact.h"
 

@@ -1,7 +1,8 @@
 /* The keywords that apply schemas to the same value, and what these marked. */
+#include "core/schema/apply.h"
+
 #include "core/base/arena.h"
 #include "core/schema/run.h"
-#include "core/schema/apply.h"
 
 #define BRANCH_FAILURES	16	/* enough to tell how near a branch is */
 #define WIDTH(r, t)	(((r)->tok[t].count + 63u) / 64u)

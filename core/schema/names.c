@@ -1,8 +1,9 @@
 /* The helpers of program.h: tables of names, and pointers. */
+#include "core/schema/names.h"
+
 #include "core/base/arena.h"
 #include "core/json/value.h"
 #include "core/schema/program.h"
-#include "core/schema/names.h"
 
 /*
  * Length and the first and last bytes tell a schema's names apart; those that

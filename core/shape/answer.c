@@ -2,6 +2,8 @@
  * Is there an answer at all, why did the model stop, and what went wrong: the
  * same questions of every shape.
  */
+#include "core/shape/answer.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <strings.h>
@@ -10,7 +12,6 @@
 #include "core/base/text.h"
 #include "core/json/value.h"
 #include "core/shape/part_value.h"
-#include "core/shape/answer.h"
 
 /* Of message parts and output items: thoughts, and what a provider's own tools
  * did and found on the way.  What ends in _tool_result is one too. */

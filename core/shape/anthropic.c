@@ -1,10 +1,11 @@
 /* Anthropic's message (anthropic-sdk-python, types/message.py). */
+#include "core/shape/anthropic.h"
+
 #include "core/shape/parts.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
 #include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
-#include "core/shape/anthropic.h"
 
 /* What was thought is no part of what was said. */
 static bool

@@ -1,11 +1,12 @@
 /* The native record (handrail-record.5). */
+#include "core/shape/native.h"
+
 #include <math.h>
 
 #include "core/base/arena.h"
 #include "core/base/time.h"
 #include "core/json/value.h"
 #include "core/shape/logprobs.h"
-#include "core/shape/native.h"
 #include "core/shape/answer.h"
 #include "core/shape/shapes.h"
 

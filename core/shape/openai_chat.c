@@ -2,6 +2,8 @@
  * OpenAI's chat.completion (openai-python, types/chat/chat_completion.py), as
  * many others also answer.
  */
+#include "core/shape/openai_chat.h"
+
 #include <math.h>
 
 #include "core/base/arena.h"
@@ -11,7 +13,6 @@
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/shape/openai_chat.h"
 
 /*
  * The text; of a call alone the calls; of both, or of what is neither, the

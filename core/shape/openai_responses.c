@@ -1,4 +1,6 @@
 /* OpenAI's Responses object (openai-python, types/responses/response.py). */
+#include "core/shape/openai_responses.h"
+
 #include <math.h>
 
 #include "core/base/arena.h"
@@ -8,7 +10,6 @@
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
-#include "core/shape/openai_responses.h"
 
 /* What the items of an output hold, gathered in one walk. */
 struct gathered {

@@ -4,6 +4,8 @@
  * opentelemetry-instrumentation-openai, shared/chat_wrappers.py, and
  * -anthropic, span_utils.py).  They come in any order, and numbers may be missing.
  */
+#include "core/shape/otlp_indexed.h"
+
 #include <stdlib.h>
 
 #include "core/base/arena.h"
@@ -13,7 +15,6 @@
 #include "core/shape/otlp_value.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
-#include "core/shape/otlp_indexed.h"
 
 /* In the order in which they are written. */
 enum member { ROLE, CONTENT, REFUSAL, TOOL_CALL_ID, CALL_ID, CALL_NAME,

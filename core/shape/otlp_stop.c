@@ -1,10 +1,11 @@
 /* Why the model stopped, and whether the call failed, by a span's attributes. */
+#include "core/shape/otlp_stop.h"
+
 #include <stdio.h>
 
 #include "core/json/value.h"
 #include "core/shape/otlp_value.h"
 #include "core/shape/part_value.h"
-#include "core/shape/otlp_stop.h"
 
 /* One that is for every choice, or a list with one for each. */
 static struct slice

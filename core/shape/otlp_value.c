@@ -2,12 +2,13 @@
  * The values of OTLP/JSON (opentelemetry-proto, common.proto): an AnyValue names
  * its type by its only key.
  */
+#include "core/shape/otlp_value.h"
+
 #include <math.h>
 
 #include "core/json/value.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
-#include "core/shape/otlp_value.h"
 
 uint32_t
 otlp_attribute(const struct json *d, uint32_t owner, const char *const *names)

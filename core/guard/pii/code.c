@@ -1,6 +1,7 @@
 /* IBAN, cryptocurrency addresses, BIC. */
-#include "core/guard/pii/check.h"
 #include "core/guard/pii/code.h"
+
+#include "core/guard/pii/check.h"
 #include "core/base/hash.h"
 #include "core/guard/pii/hit.h"
 #include "core/guard/pii/scan.h"

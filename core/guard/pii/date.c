@@ -1,6 +1,7 @@
 /* Dates with a day: ISO 8601, with slashes, dots or hyphens, with month names. */
-#include "core/guard/pii/check.h"
 #include "core/guard/pii/date.h"
+
+#include "core/guard/pii/check.h"
 
 #include "core/guard/pii/hit.h"
 #include "core/guard/pii/scan.h"

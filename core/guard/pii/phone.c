@@ -2,8 +2,9 @@
  * Telephone numbers: international ones by their country code, national ones
  * by how they are written, and whatever looks like one where words speak of it.
  */
-#include "core/guard/pii/check.h"
 #include "core/guard/pii/phone.h"
+
+#include "core/guard/pii/check.h"
 #include "core/guard/pii/hit.h"
 #include "core/guard/pii/scan.h"
 #include "core/guard/pii/words.h"

@@ -2,11 +2,12 @@
  * Reads a text once.  Most bytes of prose begin nothing: a table says which do,
  * and each of those is handed to the reader of its kind.
  */
+#include "core/guard/pii/scan.h"
+
 #include "core/guard/pii/pii.h"
 #include "core/guard/pii/code.h"
 #include "core/guard/pii/date.h"
 #include "core/guard/pii/email.h"
-#include "core/guard/pii/scan.h"
 #include "core/guard/pii/form.h"
 #include "core/guard/pii/hit.h"
 #include "core/guard/pii/net.h"

@@ -1,6 +1,6 @@
-#include <stdlib.h>
-
 #include "core/guard/pii/tld.h"
+
+#include <stdlib.h>
 
 /* The root zone's names, without internationalised ones; sorted. */
 static const char *const tlds[] = {
