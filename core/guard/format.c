@@ -12,6 +12,7 @@
 
 #include "core/guard/format_text.h"
 #include "core/guard/format_xml.h"
+#include "core/guard/guard.h"
 #include "core/json/parse.h"
 
 extern const struct guard_kind guard_format;

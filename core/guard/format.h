@@ -5,7 +5,8 @@
 #ifndef CORE_GUARD_FORMAT_H
 #define CORE_GUARD_FORMAT_H
 
-#include "core/guard/guard.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 struct format_fault {
 	size_t		 at;		/* byte of the text */

@@ -8,7 +8,6 @@
 #ifndef CORE_ITEM_ITEM_H
 #define CORE_ITEM_ITEM_H
 
-#include "core/base/arena.h"
 #include "core/base/buf.h"
 #include "core/item/severity.h"
 #include "core/item/stop.h"

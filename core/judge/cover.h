@@ -5,7 +5,6 @@
 #define CORE_JUDGE_COVER_H
 
 #include "core/judge/judge.h"
-#include "core/judge/stages.h"
 
 /*
  * The item's output with the redactions that the findings ask for.  The guards

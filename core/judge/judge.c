@@ -1,4 +1,4 @@
-#include "core/judge/stages.h"
+#include "core/judge/judge.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -8,6 +8,7 @@
 #include "core/judge/caller.h"
 #include "core/judge/cover.h"
 #include "core/judge/guards.h"
+#include "core/judge/stages.h"
 #include "core/pattern/pattern.h"
 #include "core/shape/shape.h"
 

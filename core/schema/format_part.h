@@ -4,7 +4,7 @@
 #ifndef CORE_SCHEMA_FORMAT_PART_H
 #define CORE_SCHEMA_FORMAT_PART_H
 
-#include "core/base/buf.h"
+#include <stdbool.h>
 
 static inline bool
 format_digit(char c)

@@ -5,7 +5,8 @@
 #define CORE_SCHEMA_REPORT_H
 
 #include "core/base/arena.h"
-#include "core/schema/program.h"
+#include "core/json/parse.h"
+#include "core/schema/schema.h"
 
 struct report {
 	const struct json	*doc;

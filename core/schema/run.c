@@ -5,6 +5,7 @@
 #include "core/json/value.h"
 #include "core/schema/apply.h"
 #include "core/schema/children.h"
+#include "core/schema/format.h"
 #include "core/schema/names.h"
 
 bool

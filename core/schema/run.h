@@ -8,7 +8,6 @@
 #define CORE_SCHEMA_RUN_H
 
 #include "core/base/arena.h"
-#include "core/schema/format.h"
 #include "core/schema/names.h"
 #include "core/schema/program.h"
 #include "core/schema/report.h"

@@ -5,8 +5,7 @@
 #ifndef CORE_SCHEMA_SCHEMA_H
 #define CORE_SCHEMA_SCHEMA_H
 
-#include "core/base/arena.h"
-#include "core/json/parse.h"
+#include "core/base/buf.h"
 
 enum schema_draft {
 	SCHEMA_DRAFT_4, SCHEMA_DRAFT_6, SCHEMA_DRAFT_7, SCHEMA_2019_09,

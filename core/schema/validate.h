@@ -4,6 +4,8 @@
 #ifndef CORE_SCHEMA_VALIDATE_H
 #define CORE_SCHEMA_VALIDATE_H
 
+#include "core/base/arena.h"
+#include "core/json/parse.h"
 #include "core/schema/schema.h"
 
 /*

@@ -6,7 +6,6 @@
 #ifndef CORE_SHAPE_PARTS_H
 #define CORE_SHAPE_PARTS_H
 
-#include "core/json/value.h"
 #include "core/shape/shape.h"
 
 /* RFC 3339, or a number of seconds; -1: none. */

@@ -4,7 +4,6 @@
 
 #include "core/base/arena.h"
 #include "core/base/hash.h"
-#include "core/base/text.h"
 #include "core/item/item.h"
 #include "core/json/value.h"
 #include "core/shape/shape.h"

@@ -4,6 +4,7 @@
 #ifndef CORE_SHAPE_READ_H
 #define CORE_SHAPE_READ_H
 
+#include "core/base/arena.h"
 #include "core/item/item.h"
 #include "core/json/parse.h"
 

@@ -1,8 +1,14 @@
 # Reads rooms.map, then every source, and prints one line a broken rule:
 # RULE: FILE: what.  A unit is a .c and the .h of its name, path without suffix.
 
-function fault(rule, file, what)
+function fault(rule, file, what,   e)
 {
+	for (e in excepted)
+		if (index(e, rule " ") == 1 &&
+		    index(file, substr(e, length(rule) + 2)) == 1) {
+			excepted[e] = "used"
+			return
+		}
 	print rule ": " file ": " what
 }
 
@@ -97,7 +103,7 @@ function declare(file, code,   word, next_char)
 FILENAME ~ /rooms\.map$/ {
 	sub(/#.*/, "")
 	if ($1 == "except") {
-		excepted[$2 " " $3 " " $4] = 1
+		excepted[$2 " " $3] = "new"
 	} else if (NF > 0) {
 		place[$1] = ++nplaces
 		for (i = 2; i <= NF; i++)
@@ -173,9 +179,9 @@ function check_exports(file,   own, names, n, i)
 	n = split(exports[file], names, " ")
 	for (i = 1; i <= n; i++)
 		if (!((own, names[i]) in uses))
-			fault("own header", file, names[i] " is not in " own)
+			fault("own-header", file, names[i] " is not in " own)
 	if (own in exists && index(includes[file] " ", " " own " ") == 0)
-		fault("own header", file, "does not include its own header")
+		fault("own-header", file, "does not include its own header")
 }
 
 # Tarjan: units that reach each other have the same ring.
@@ -247,4 +253,7 @@ END {
 	for (d in door)
 		if (!(d in exists))
 			fault("doors", d, "is listed and not there")
+	for (e in excepted)
+		if (excepted[e] == "new")
+			print "exceptions: " e ": no longer needed"
 }

@@ -1,6 +1,6 @@
 #include "core/guard/pii/check.h"
 
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/ascii.h"
 
 static unsigned
 digit(char c)

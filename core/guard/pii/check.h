@@ -1,12 +1,13 @@
 /*
  * Check digits and rules of numbers.  Each takes the number's letters (in upper
  * case) and digits without separators and says whether it can be one; that
- * their shape is right has been seen before (pii_form.h).
+ * their shape is right has been seen before (form.h).
  */
 #ifndef CORE_GUARD_PII_CHECK_H
 #define CORE_GUARD_PII_CHECK_H
 
-#include "core/base/buf.h"
+#include <stdbool.h>
+#include <stddef.h>
 
 typedef bool pii_valid(const char *, size_t);
 

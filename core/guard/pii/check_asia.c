@@ -1,8 +1,8 @@
 /* Numbers of Asia and Brazil. */
 #include "core/guard/pii/check_asia.h"
 
+#include "core/guard/pii/ascii.h"
 #include "core/guard/pii/check.h"
-#include "core/guard/pii/pii.h"
 
 static unsigned
 digit(char c)

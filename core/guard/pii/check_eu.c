@@ -1,8 +1,8 @@
 /* Numbers of Europe. */
 #include "core/guard/pii/check_eu.h"
 
+#include "core/guard/pii/ascii.h"
 #include "core/guard/pii/check.h"
-#include "core/guard/pii/pii.h"
 
 static unsigned
 digit(char c)

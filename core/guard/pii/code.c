@@ -1,10 +1,12 @@
 /* IBAN, cryptocurrency addresses, BIC. */
 #include "core/guard/pii/code.h"
 
-#include "core/guard/pii/check.h"
 #include "core/base/hash.h"
+#include "core/guard/pii/ascii.h"
+#include "core/guard/pii/check.h"
+#include "core/guard/pii/edge.h"
 #include "core/guard/pii/hit.h"
-#include "core/guard/pii/scan.h"
+#include "core/guard/pii/kinds.h"
 #include "core/guard/pii/words.h"
 
 /* SWIFT's IBAN registry: n digits, a letters, c either, behind the check. */

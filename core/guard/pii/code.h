@@ -5,7 +5,7 @@
 #ifndef CORE_GUARD_PII_CODE_H
 #define CORE_GUARD_PII_CODE_H
 
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/hit.h"
 
 void	find_iban(struct pii_scan *, size_t start, size_t end);
 void	find_crypto(struct pii_scan *, size_t start, size_t end);

@@ -3,8 +3,9 @@
 
 #include "core/guard/pii/check.h"
 
+#include "core/guard/pii/ascii.h"
+#include "core/guard/pii/edge.h"
 #include "core/guard/pii/hit.h"
-#include "core/guard/pii/scan.h"
 
 #define SCORE	0.6
 

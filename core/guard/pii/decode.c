@@ -1,7 +1,7 @@
 #include "core/guard/pii/decode.h"
 
 #include "core/base/arena.h"
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/ascii.h"
 
 #define BASE64_MIN	12	/* characters; shorter ones hold nothing */
 

@@ -1,5 +1,6 @@
 /* E-mail addresses, plain and spelt out. */
 #include "core/guard/pii/email.h"
+#include "core/guard/pii/ascii.h"
 #include "core/guard/pii/hit.h"
 #include "core/guard/pii/tld.h"
 #include "core/guard/pii/words.h"

@@ -4,7 +4,7 @@
 #ifndef CORE_GUARD_PII_EMAIL_H
 #define CORE_GUARD_PII_EMAIL_H
 
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/hit.h"
 
 void	find_email(struct pii_scan *, size_t at);
 void	find_email_spelt(struct pii_scan *, size_t bracket);

@@ -1,6 +1,6 @@
 #include "core/guard/pii/form.h"
 
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/ascii.h"
 
 struct element {
 	char		c;

@@ -2,6 +2,7 @@
 
 #include "core/base/arena.h"
 #include "core/guard/guard.h"
+#include "core/guard/pii/kinds.h"
 
 /* Before they are settled: more than one text can hold on all its findings. */
 #define HITS_MAX	(PII_NKINDS * (size_t)FINDINGS_MAX)

@@ -1,11 +1,12 @@
 /*
- * What the options were compiled to, and keeping what was found.
+ * One pass over a text: what the options were compiled to, and what is found.
  */
 #ifndef CORE_GUARD_PII_HIT_H
 #define CORE_GUARD_PII_HIT_H
 
+#include "core/base/arena.h"
 #include "core/guard/pii/form.h"
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/kinds.h"
 
 struct pii {
 	bool			 wanted[PII_NKINDS];
@@ -20,6 +21,40 @@ struct pii {
 	/* Forms by how they begin: digits or letters, what next, how many. */
 	struct pii_form		*forms;
 	size_t			 first[2][FORM_NEXTS][FORM_LEAD + 1];
+};
+struct pii_hit {
+	uint32_t	 start, end;	/* of the folded text; later, as it came */
+	unsigned	 kind;		/* enum pii_kind; from PII_NKINDS on: own */
+	double		 score;
+	bool		 checked;	/* more than its shape speaks for it */
+	bool		 allowed;	/* by the policy's list */
+	const char	*why, *how;	/* for the message; may be NULL */
+};
+
+/* Words around a place, at most 5 before and 2 after. */
+#define PII_BEFORE	5
+#define PII_AFTER	2
+struct pii_words {
+	struct slice	 before[PII_BEFORE];	/* in text order */
+	struct slice	 after[PII_AFTER];
+	unsigned	 nbefore, nafter;
+	uint32_t	 initials;		/* bit c & 31 of their first bytes */
+	size_t		 start, end;		/* the place; SIZE_MAX: none yet */
+};
+
+/* One pass over one text. */
+struct pii_scan {
+	const struct pii	*pii;
+	struct slice		 text;		/* folded */
+	struct arena		*arena;
+	struct pii_hit		*hit;
+	size_t			 n, cap;
+	bool			 nomem;
+	struct pii_words	 words;
+	/* How far each kind of thing has been read already. */
+	size_t			 token_end, net_end, url_end, authority_end,
+				 domain_end, phone_end;
+	size_t			 email_start, email_end;	/* the last one */
 };
 
 /* Keeps a hit if the options want it. */

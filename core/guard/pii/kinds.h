@@ -5,6 +5,9 @@
 #ifndef CORE_GUARD_PII_KINDS_H
 #define CORE_GUARD_PII_KINDS_H
 
+#include <stdbool.h>
+#include <stddef.h>
+
 #define PII_KINDS(X) \
 X(CREDIT_CARD, "", "credit card number", \
     "card|credit|debit|visa|mastercard|amex|american express|maestro|cc|pan|" \
@@ -165,5 +168,40 @@ X(BE_NRN, "be", "Belgian national number", \
 X(BIC, "", "bank code (BIC)", "bic|swift|swift-code|bic-code|bic/swift") \
 X(CVV, "", "card verification code", \
     "cvv|cvc|cvv2|cvc2|csc|security code|card verification|verification value")
+
+#define PII_ENUM(name, locale, what, context)	PII_##name,
+enum pii_kind { PII_KINDS(PII_ENUM) PII_NKINDS };
+#undef PII_ENUM
+
+struct pii_kind_row {
+	const char	*name;
+	const char	*locale;	/* "" everywhere */
+	const char	*what;		/* for the message */
+	const char	*context;	/* words that speak of it, "a|b c" */
+};
+extern const struct pii_kind_row pii_kind_rows[PII_NKINDS];
+
+/*
+ * A number or code of fixed shape.  Without a word of its context near it a
+ * match scores `score`; 0 means that it is nothing without one.
+ */
+struct pii_row {
+	enum pii_kind	 kind;
+	double		 score;
+	unsigned	 flags;
+	const char	*forms;		/* form.h, alternatives by '|' */
+	/* The letters (in upper case) and digits of a match, NUL-terminated. */
+	bool		(*valid)(const char *, size_t);
+	const char	*why;		/* what valid() says: "check digit ok" */
+};
+/* Found inside addresses, and with other numbers beside it, too. */
+#define PII_STRONG	1u
+/* The score holds where its separators are there; without, it is no evidence. */
+#define PII_GROUPED	2u
+
+extern const struct pii_row pii_rows[];
+extern const size_t pii_nrows;
+
+bool	pii_locale_known(const char *);
 
 #endif

@@ -1,6 +1,8 @@
 /* URLs, domains, IP and MAC addresses. */
 #include "core/guard/pii/net.h"
+#include "core/guard/pii/ascii.h"
 #include "core/guard/pii/hit.h"
+#include "core/guard/pii/kinds.h"
 #include "core/guard/pii/tld.h"
 #include "core/guard/pii/words.h"
 

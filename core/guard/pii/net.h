@@ -4,7 +4,7 @@
 #ifndef CORE_GUARD_PII_NET_H
 #define CORE_GUARD_PII_NET_H
 
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/hit.h"
 
 void	find_url(struct pii_scan *, size_t colon);
 void	find_domain(struct pii_scan *, size_t dot);

@@ -2,9 +2,11 @@
 
 #include <stdlib.h>
 
+#include "core/guard/pii/ascii.h"
 #include "core/guard/pii/check.h"
 #include "core/guard/pii/form.h"
 #include "core/guard/pii/hit.h"
+#include "core/guard/pii/kinds.h"
 #include "core/guard/pii/words.h"
 #include "core/pattern/pattern.h"
 

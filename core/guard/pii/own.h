@@ -6,7 +6,7 @@
 #define CORE_GUARD_PII_OWN_H
 
 #include "core/guard/guard.h"
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/hit.h"
 
 extern const struct option_row pii_own_options[];
 

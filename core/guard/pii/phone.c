@@ -4,9 +4,11 @@
  */
 #include "core/guard/pii/phone.h"
 
+#include "core/guard/pii/ascii.h"
 #include "core/guard/pii/check.h"
+#include "core/guard/pii/edge.h"
 #include "core/guard/pii/hit.h"
-#include "core/guard/pii/scan.h"
+#include "core/guard/pii/kinds.h"
 #include "core/guard/pii/words.h"
 
 #define GROUPS_MAX	8

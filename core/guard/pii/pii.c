@@ -1,7 +1,6 @@
 /*
  * Guard kind "pii": its options, its run, and which of what was found stands.
  */
-#include "core/guard/pii/pii.h"
 
 #include <stdlib.h>
 
@@ -11,6 +10,7 @@
 #include "core/guard/pii/fold.h"
 #include "core/guard/pii/form.h"
 #include "core/guard/pii/hit.h"
+#include "core/guard/pii/kinds.h"
 #include "core/guard/pii/own.h"
 #include "core/guard/pii/scan.h"
 

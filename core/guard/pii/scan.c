@@ -4,12 +4,14 @@
  */
 #include "core/guard/pii/scan.h"
 
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/ascii.h"
 #include "core/guard/pii/code.h"
 #include "core/guard/pii/date.h"
+#include "core/guard/pii/edge.h"
 #include "core/guard/pii/email.h"
 #include "core/guard/pii/form.h"
 #include "core/guard/pii/hit.h"
+#include "core/guard/pii/kinds.h"
 #include "core/guard/pii/net.h"
 #include "core/guard/pii/phone.h"
 #include "core/guard/pii/words.h"
@@ -22,67 +24,6 @@
 #define SCORE_SURE	0.85	/* so certain that small letters do not matter */
 #define SCORE_ALONE	0.4	/* valid, and all there is in the text */
 #define SCORE_EVIDENT	0.5	/* from here on a check speaks without words */
-
-/* Does the run of letters and digits beside a hyphen hold a digit? */
-static bool
-run_has_digit(struct slice t, size_t at, int step)
-{
-	for (; at < t.n && is_alnum(t.p[at]); at += (size_t)step)
-		if (is_digit(t.p[at]))
-			return true;
-	return false;
-}
-
-/* A character that joins what stands on both sides of it into one. */
-static bool
-joins(char c, bool strong)
-{
-	return c == '.' || c == ':' || (!strong && (c == ',' || c == '/'));
-}
-
-/*
- * May a code begin here?  Not inside a word, a decimal, an amount, a longer
- * number or an identifier such as a UUID.
- */
-bool
-pii_left_ok(struct slice t, size_t at, bool strong)
-{
-	char c = at == 0 ? ' ' : t.p[at - 1];
-	char before = at < 2 ? ' ' : t.p[at - 2];
-
-	if (is_alnum(c) || (c == '_' && !strong) || c == '$' || c == '\\' ||
-	    (c == '+' && strong))
-		return false;
-	if (joins(c, strong))
-		return !is_digit(before) && (at > 1 || c != '.');
-	return c != '-' || at < 2 || !run_has_digit(t, at - 2, -1);
-}
-
-bool
-pii_right_ok(struct slice t, size_t end, bool strong)
-{
-	char c = byte_at(t, end), next = byte_at(t, end + 1);
-
-	if (is_alnum(c) || (c == '_' && !strong) || c == '%')
-		return false;
-	if (joins(c, strong))
-		return !is_digit(next);
-	if (c == '@')
-		return !is_alnum(next);
-	return c != '-' || !run_has_digit(t, end + 1, 1);
-}
-
-bool
-pii_is_result(struct slice t, size_t at)
-{
-	while (at > 0 && t.p[at - 1] == ' ')
-		at--;
-	if (at == 0 || t.p[--at] != '=')
-		return false;
-	while (at > 0 && t.p[at - 1] == ' ')
-		at--;
-	return at > 0 && is_digit(t.p[at - 1]);
-}
 
 /* Is a digit beside the match set off by the separator that the match uses? */
 static bool

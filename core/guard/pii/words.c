@@ -1,5 +1,8 @@
 #include "core/guard/pii/words.h"
 
+#include "core/guard/pii/ascii.h"
+#include "core/guard/pii/kinds.h"
+
 #define REACH_BEFORE	160	/* bytes looked at on either side */
 #define REACH_AFTER	48
 

@@ -2,7 +2,7 @@
 #ifndef CORE_GUARD_PII_WORDS_H
 #define CORE_GUARD_PII_WORDS_H
 
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/hit.h"
 
 /*
  * Fills scan->words.  Words before: PII_BEFORE at most, where numbers one after

@@ -1,5 +1,7 @@
 #include "core/guard/profanity/begin.h"
 
+#include <string.h>
+
 /* Sets every beginning that `begin`, of n letters known, can be one of. */
 static void
 begin_set(struct begins *b, const unsigned char *begin, size_t n)

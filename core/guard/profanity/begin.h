@@ -5,7 +5,9 @@
 #ifndef CORE_GUARD_PROFANITY_BEGIN_H
 #define CORE_GUARD_PROFANITY_BEGIN_H
 
-#include "core/base/buf.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 #define BEGIN_BYTES	4
 

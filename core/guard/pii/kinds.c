@@ -5,7 +5,10 @@
  * is no evidence, one in fifty is some, separators in the kind's own places
  * are more.
  */
-#include "core/guard/pii/pii.h"
+#include "core/guard/pii/kinds.h"
+
+#include <strings.h>
+
 #include "core/guard/pii/check.h"
 #include "core/guard/pii/check_asia.h"
 #include "core/guard/pii/check_eu.h"
