@@ -27,7 +27,6 @@
 
 #include "core/base/arena.h"
 #include "core/judge/judge.h"
-#include "core/judge/stages.h"
 
 struct judge_scratch;
 

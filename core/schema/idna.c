@@ -2,6 +2,7 @@
 
 #include <pthread.h>
 
+#include "core/base/utf8.h"
 #include "core/schema/regex.h"
 
 #define LABEL_MAX	63		/* bytes of it, as xn--... */
@@ -213,31 +214,6 @@ encoded_length(const uint32_t *cp, uint32_t n)
 	return len;
 }
 
-static size_t
-put_utf8(char *out, uint32_t c)
-{
-	if (c < 0x80) {
-		out[0] = (char)c;
-		return 1;
-	}
-	if (c < 0x800) {
-		out[0] = (char)(0xc0 | c >> 6);
-		out[1] = (char)(0x80 | (c & 0x3f));
-		return 2;
-	}
-	if (c < 0x10000) {
-		out[0] = (char)(0xe0 | c >> 12);
-		out[1] = (char)(0x80 | (c >> 6 & 0x3f));
-		out[2] = (char)(0x80 | (c & 0x3f));
-		return 3;
-	}
-	out[0] = (char)(0xf0 | c >> 18);
-	out[1] = (char)(0x80 | (c >> 12 & 0x3f));
-	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
-	out[3] = (char)(0x80 | (c & 0x3f));
-	return 4;
-}
-
 bool
 idna_a_label(struct slice s)
 {
@@ -251,7 +227,7 @@ idna_a_label(struct slice s)
 	for (uint32_t i = 0; i < n; i++) {
 		if (cp[i] >= 0xd800 && cp[i] < 0xe000)
 			return false;
-		len += put_utf8(text + len, cp[i]);
+		len += utf8_encode(cp[i], text + len);
 	}
 	return follows_rules((struct slice){ text, len });
 }
@@ -259,17 +235,12 @@ idna_a_label(struct slice s)
 bool
 idna_u_label(struct slice s)
 {
-	uint32_t cp[LABEL_MAX], n = 0, more;
+	uint32_t cp[LABEL_MAX], n;
+	size_t i, len;
 
-	for (size_t i = 0; i < s.n; n++) {
-		unsigned char c = (unsigned char)s.p[i++];
-
-		if (n == LABEL_MAX)
+	for (i = n = 0; i < s.n; i += len, n++)
+		if (n == LABEL_MAX ||
+		    (len = utf8_decode(s.p + i, s.n - i, &cp[n])) == 0)
 			return false;
-		more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1 : 0;
-		cp[n] = more == 0 ? c : c & (0x3fu >> more);
-		for (; more > 0 && i < s.n; more--)
-			cp[n] = cp[n] << 6 | ((unsigned char)s.p[i++] & 0x3f);
-	}
 	return encoded_length(cp, n) <= LABEL_MAX - 4 && follows_rules(s);
 }

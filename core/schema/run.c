@@ -1,6 +1,7 @@
 #include "core/schema/run.h"
 
 #include "core/base/arena.h"
+#include "core/base/utf8.h"
 #include "core/json/equal.h"
 #include "core/json/value.h"
 #include "core/schema/apply.h"
@@ -169,16 +170,6 @@ check_number(struct run *r, const struct number_part *p, uint32_t t)
 	    p->multiple);
 }
 
-static uint64_t
-count_points(struct slice s)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < s.n; i++)
-		n += ((unsigned char)s.p[i] & 0xc0) != 0x80;
-	return n;
-}
-
 static bool
 check_length(struct run *r, const struct string_part *p, uint32_t t,
     struct slice s)
@@ -187,7 +178,7 @@ check_length(struct run *r, const struct string_part *p, uint32_t t,
 
 	if (s.n <= p->max && s.n / 4 >= p->min)
 		return true;
-	n = count_points(s);
+	n = utf8_count(s.p, s.n);
 	return run_count(r, t, n, p->min, p->max, "minLength", "maxLength",
 	    "characters");
 }
