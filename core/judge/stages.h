@@ -1,6 +1,5 @@
 /*
- * A judge from within: what its stages share.  route.c holds it together, the
- * caller's results are taken in route_caller.c, our guards run in route_guard.c.
+ * A judge from within: what its stages share.  judge.c holds it together.
  */
 #ifndef CORE_JUDGE_STAGES_H
 #define CORE_JUDGE_STAGES_H
