@@ -288,6 +288,26 @@ queue_alike(struct load *l, enum alike scope, const char *const *names,
 	return st;
 }
 
+/* Looks for the patterns of its guards together. */
+static enum status
+sweep_make(struct load *l, struct queue_policy *q, struct error *err)
+{
+	struct compiled_guard *made;
+	const struct guard *g;
+	size_t i;
+
+	made = arena_alloc(l->arena, (q->nguards + 1) * sizeof(*made));
+	if (made == NULL)
+		return error_nomem(err);
+	for (i = 0; i < q->nguards; i++) {
+		g = q->guards[i];
+		made[i] = (struct compiled_guard){ .kind = g->kind,
+		    .compiled = g->compiled, .reads = g->reads,
+		    .on_input = g->on_input };
+	}
+	return sweep_new(&q->sweep, made, q->nguards, err);
+}
+
 /* One for all queues with the same guards. */
 static enum status
 queue_sweep(struct load *l, struct queue_policy *q, struct error *err)
@@ -310,7 +330,7 @@ queue_sweep(struct load *l, struct queue_policy *q, struct error *err)
 		return st;
 	q->sweep_shared = first != q->number;
 	if (!q->sweep_shared)
-		return sweep_new(&q->sweep, q->guards, q->nguards, err);
+		return sweep_make(l, q, err);
 	q->sweep = l->policy->queues[first].sweep;
 	return STATUS_OK;
 }
@@ -345,26 +365,6 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 	at = (struct place){ q->rules[bad].file, q->rules[bad].line,
 	    q->rules[bad].column, NULL };
 	return place_prefix(err, at, "rule", q->rules[bad].name);
-}
-
-/* Looks for the patterns of its guards together. */
-static enum status
-queue_sweep(struct load *l, struct queue_policy *q, struct error *err)
-{
-	struct compiled_guard *made;
-	const struct guard *g;
-	size_t i;
-
-	made = arena_alloc(l->arena, (q->nguards + 1) * sizeof(*made));
-	if (made == NULL)
-		return error_nomem(err);
-	for (i = 0; i < q->nguards; i++) {
-		g = q->guards[i];
-		made[i] = (struct compiled_guard){ .kind = g->kind,
-		    .compiled = g->compiled, .reads = g->reads,
-		    .on_input = g->on_input };
-	}
-	return sweep_new(&q->sweep, made, q->nguards, err);
 }
 
 static enum status

@@ -2,6 +2,8 @@
 #ifndef DB_AUDIT_CHAIN_H
 #define DB_AUDIT_CHAIN_H
 
+#include "core/base/arena.h"
+#include "core/base/merkle.h"
 #include "core/base/hash.h"
 #include "core/json/parse.h"
 

@@ -5,6 +5,8 @@
 #ifndef DB_AUDIT_EDGE_H
 #define DB_AUDIT_EDGE_H
 
+#include "core/base/merkle.h"
+#include "core/base/arena.h"
 #include "core/base/hash.h"
 #include "db/store.h"
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/arena.h"
 #include "tui/screen/pane.h"
 #include "tui/screen/screen.h"
 
