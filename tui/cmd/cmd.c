@@ -1,6 +1,5 @@
 #include "tui/cmd/cmd.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
@@ -33,11 +32,10 @@ cmd_value(const struct cmd_run *run, const char *name)
 {
 	size_t i;
 
-	for (i = 0;; i++) {
-		assert(run->cmd->options[i].name != NULL);
+	for (i = 0; run->cmd->options[i].name != NULL; i++)
 		if (strcmp(run->cmd->options[i].name, name) == 0)
 			return run->value[i];
-	}
+	return NULL;
 }
 
 /* Everything on standard error passes here, so that nothing a record holds

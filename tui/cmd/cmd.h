@@ -48,8 +48,8 @@ struct cmd_run {
 	struct error		 err;
 };
 
-/* The value of an option that the command has; "" for a flag that is set, NULL
- * where it is not. */
+/* The value of an option, "" for a flag that is set, NULL where it is not set, or
+ * where the command has none of the name: `demo` runs what `review` does. */
 const char	*cmd_value(const struct cmd_run *, const char *name);
 
 /*
