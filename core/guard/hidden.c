@@ -13,6 +13,7 @@
 
 #include "core/guard/hidden.h"
 #include "core/base/utf8.h"
+#include "core/guard/hidden_markup.h"
 
 extern const struct guard_kind guard_hidden;
 

@@ -37,15 +37,4 @@ enum status	hidden_add(struct hidden_scan *, const char *kind,
 		    enum severity, size_t start, size_t end, struct slice message,
 		    struct error *) MUST_CHECK;
 
-/*
- * What begins at text[at], one of < ! [ ( = ` ~: notes code, reports comments,
- * data addresses and images.  *next is where to go on.
- */
-enum status	hidden_markup(struct hidden_scan *, size_t at, size_t *next,
-		    struct error *) MUST_CHECK;
-
-/* The same for a '<' that may begin an element. */
-enum status	hidden_tag(struct hidden_scan *, size_t at, size_t *next,
-		    struct error *) MUST_CHECK;
-
 #endif

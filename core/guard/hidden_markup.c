@@ -1,4 +1,7 @@
+#include "core/guard/hidden_markup.h"
+
 #include "core/guard/hidden.h"
+#include "core/guard/hidden_tag.h"
 
 #define VALUE_LONG	16	/* a query's value that may carry text */
 #define ADDRESS_MAX	2048	/* bytes of one that are looked at */

@@ -1,5 +1,5 @@
 /* Elements of HTML that a page does not show, or that act by themselves. */
-#include "core/guard/hidden.h"
+#include "core/guard/hidden_tag.h"
 
 #define TAG_MAX		2000	/* bytes of a tag that are looked at */
 

@@ -6,11 +6,15 @@
  * is the value of what is named as a secret.
  * Messages name the shape and never the secret.
  */
+#include "core/base/arena.h"
+#include "core/guard/guard.h"
 #include "core/guard/secrets.h"
 
 #include <stdlib.h>
 
 #include "core/pattern/pattern.h"
+#include "core/guard/secrets_assign.h"
+#include "core/guard/secrets_value.h"
 
 extern const struct guard_kind guard_secrets;
 

@@ -6,7 +6,8 @@
 #ifndef CORE_GUARD_SECRETS_H
 #define CORE_GUARD_SECRETS_H
 
-#include "core/guard/guard.h"
+#include "core/base/buf.h"
+#include "core/item/severity.h"
 
 enum {
 	SECRET_DIGIT = 1,	/* holds a digit and a letter */
@@ -53,23 +54,5 @@ struct secret_value {
 	bool		quoted;
 	bool		prose;		/* "the password is ..." */
 };
-/* False where no value follows the name, or the name is one of something that
- * is no secret: token_count, public key.  "key" becomes SECRET_KEY behind "api"
- * and the like. */
-bool		secret_assigned(struct slice text, size_t start, size_t end,
-		    enum secret_name *, struct secret_value *);
-
-/* Bits a character. */
-double		secret_entropy(struct slice);
-bool		secret_is_placeholder(struct slice);
-/* A name or a call in a program, not a value. */
-bool		secret_is_code(struct slice);
-/* Are its letters those of words: "sha256-hash-of-file"? */
-bool		secret_is_wordy(struct slice);
-bool		secret_flags_hold(int flags, struct slice);
-/* Is it random enough to be what a name of that kind holds?  min_entropy below
- * 0: what suits its length. */
-bool		secret_is_likely(const struct secret_value *, enum secret_name,
-		    double min_entropy);
 
 #endif

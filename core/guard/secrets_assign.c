@@ -6,7 +6,7 @@
  * Everything is looked at within a bounded distance of the name, so that a text
  * of nothing but names takes linear time.
  */
-#include "core/guard/secrets.h"
+#include "core/guard/secrets_assign.h"
 
 #define WORD_MAX	16	/* longer ones are in no list here */
 #define TAIL_MAX	48	/* bytes between a name and its sign */

@@ -1,5 +1,5 @@
 /* What tells a secret from a word, a name, a number or a placeholder. */
-#include "core/guard/secrets.h"
+#include "core/guard/secrets_value.h"
 
 #include <math.h>
 

@@ -1,7 +1,6 @@
 #include "core/policy/lex.h"
 
 #include "core/base/utf8.h"
-#include "core/base/text.h"
 
 #define SHOWN_MAX	60	/* bytes of a token in a message */
 #define SIGNS		"{}()=,"

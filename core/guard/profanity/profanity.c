@@ -14,7 +14,6 @@
 
 #include "core/guard/profanity/profanity.h"
 #include "core/guard/profanity/compound.h"
-#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 extern const struct guard_kind guard_profanity;
