@@ -11,9 +11,14 @@
 #include "core/expr/scan.h"
 
 /* A condition has no loop, so this is far more than any takes. */
+#define SQL_MAX		(16 << 20)	/* of a thousand conditions */
 #define OPS_STEP	1000
 #define OPS_STEPS_MAX	200
 #define NAME_MAX_BYTES	256
+/* What a rule is reckoned to take at most, so that many of them are noticed. */
+#define RULE_STEPS	(EXPR_LOOK / 64)
+/* A text from which on work on it is watched more closely. */
+#define LARGE_BYTES	((size_t)64 << 10)
 
 enum column {
 	COL_STOP, COL_CONFIDENCE, COL_MODEL, COL_PROMPT, COL_VARIANT, COL_QUEUE,
@@ -34,14 +39,14 @@ static const char *const column_names[COL_COUNT] = {
 };
 
 /* SQLite's functions that give the same for the same, from nothing but their
- * arguments; sorted. */
+ * arguments; sorted.  json_patch() compares each key with each: not taken. */
 static const char *const pure_functions[] = {
 	"->", "->>", "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2",
 	"atanh", "ceil", "ceiling", "char", "coalesce", "cos", "cosh",
 	"degrees", "exp", "floor", "format", "glob", "hex", "ifnull", "iif",
 	"instr", "json", "json_array", "json_array_length",
 	"json_error_position", "json_extract", "json_insert", "json_object",
-	"json_patch", "json_quote", "json_remove", "json_replace", "json_set",
+	"json_quote", "json_remove", "json_replace", "json_set",
 	"json_type", "json_valid", "length", "like", "likelihood", "likely",
 	"ln", "log", "log10", "log2", "lower", "ltrim", "max", "min", "mod",
 	"nullif", "num", "octet_length", "pi", "pow", "power", "printf",
@@ -54,17 +59,26 @@ static const char *const guard_functions[] = {
 };
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
+/* Each alone: where one of them fails, and where a text is large. */
+struct condition {
+	sqlite3_stmt		*st;
+	unsigned		 used;	/* bit a column */
+	bool			 json;	/* it calls a JSON function */
+};
+
 struct expr_set {
 	sqlite3			*db;
 	sqlite3_stmt		*all;	/* every condition, in order */
-	sqlite3_stmt		**one;	/* each alone: where one of them fails */
+	struct condition	*one;
 	size_t			 n;
 	unsigned		 used;	/* bit a column */
+	struct expr_budget	 budget;
 	int			 ops;	/* steps of the progress handler */
 	/* While a statement is made. */
 	int			 selects;	/* that are still allowed */
 	bool			 guards;	/* failed() and so on are allowed */
 	bool			 ours;		/* the statement is our own */
+	bool			 json;		/* it calls a JSON function */
 	const char		*denied;	/* why, where SQLite only says no */
 	/* While a statement runs. */
 	const struct expr_row	*row;
@@ -90,7 +104,8 @@ function_allowed(const struct expr_set *x, const char *name)
 	for (i = 0; x->guards && i < COUNT(guard_functions); i++)
 		if (strcasecmp(guard_functions[i], name) == 0)
 			return true;
-	return x->ours && strcmp(name, "rule") == 0;
+	return x->ours && (strcmp(name, "rule") == 0 ||
+	    strcmp(name, "large") == 0);
 }
 
 static int
@@ -109,6 +124,8 @@ expr_authorize(void *arg, int action, const char *a, const char *b,
 		x->denied = "a SELECT cannot stand in a condition";
 		return SQLITE_DENY;
 	case SQLITE_FUNCTION:
+		x->json |= b != NULL && (strncasecmp(b, "json", 4) == 0 ||
+		    strncmp(b, "->", 2) == 0);
 		return b != NULL && function_allowed(x, b) ? SQLITE_OK :
 		    SQLITE_DENY;
 	default:
@@ -122,7 +139,14 @@ expr_progress(void *arg)
 {
 	struct expr_set *x = arg;
 
-	return ++x->ops > OPS_STEPS_MAX;
+	return ++x->ops > OPS_STEPS_MAX ||
+	    !expr_budget_spend(&x->budget, EXPR_LOOK);
+}
+
+static void
+took_too_long(sqlite3_context *ctx)
+{
+	sqlite3_result_error(ctx, "the condition takes too long", -1);
 }
 
 static void
@@ -187,7 +211,24 @@ fn_rule(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		v = fabs(sqlite3_value_double(argv[0])) > 0 ? EXPR_TRUE :
 		    EXPR_FALSE;
 	x->out[x->tried++] = v;
-	sqlite3_result_int(ctx, v == EXPR_TRUE && !x->every);
+	if (expr_budget_spend(&x->budget, RULE_STEPS))
+		sqlite3_result_int(ctx, v == EXPR_TRUE && !x->every);
+	else
+		took_too_long(ctx);
+}
+
+/* large(x) is x: each time that a condition takes a large text into its hands
+ * the clock is looked at, since no function of SQLite's does so. */
+static void
+fn_large(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct expr_set *x = sqlite3_user_data(ctx);
+
+	(void)argc;
+	if (expr_budget_spend(&x->budget, EXPR_LOOK))
+		sqlite3_result_value(ctx, argv[0]);
+	else
+		took_too_long(ctx);
 }
 
 struct function_row {
@@ -202,7 +243,8 @@ static const struct function_row row_functions[] = {
 	{ "errored", 1, fn_errored },
 	{ "score", 1, fn_ask },
 	{ "kind", 2, fn_ask },
-	{ "rule", 1, fn_rule }
+	{ "rule", 1, fn_rule },
+	{ "large", 1, fn_large }
 };
 
 static enum status
@@ -218,9 +260,9 @@ set_limits(sqlite3 *db)
 {
 	static const int limits[][2] = {
 		{ SQLITE_LIMIT_LENGTH, (int)EXPR_VALUE_MAX },
-		{ SQLITE_LIMIT_SQL_LENGTH, (int)EXPR_VALUE_MAX },
+		{ SQLITE_LIMIT_SQL_LENGTH, SQL_MAX },
 		{ SQLITE_LIMIT_COLUMN, 64 },
-		{ SQLITE_LIMIT_EXPR_DEPTH, 200 },
+		{ SQLITE_LIMIT_EXPR_DEPTH, 100 },
 		{ SQLITE_LIMIT_COMPOUND_SELECT, 1 },
 		{ SQLITE_LIMIT_FUNCTION_ARG, 32 },
 		{ SQLITE_LIMIT_ATTACHED, 0 },
@@ -264,7 +306,7 @@ set_open(struct expr_set **out, struct error *err)
 		expr_set_free(x);
 		return st;
 	}
-	if ((st = expr_install(x->db, err)) != STATUS_OK) {
+	if ((st = expr_install(x->db, &x->budget, err)) != STATUS_OK) {
 		expr_set_free(x);
 		return st;
 	}
@@ -283,7 +325,7 @@ set_empty(struct expr_set *x)
 
 	(void)sqlite3_finalize(x->all);
 	for (i = 0; x->one != NULL && i < x->n; i++)
-		(void)sqlite3_finalize(x->one[i]);
+		(void)sqlite3_finalize(x->one[i].st);
 	free(x->one);
 	x->all = NULL;
 	x->one = NULL;
@@ -341,17 +383,19 @@ set_prepare(struct expr_set *x, struct buf *sql, int selects,
 	return rc == SQLITE_OK ? STATUS_OK : sqlite_failed(x->db, rc, err);
 }
 
-/* "(SELECT ?1 AS "confidence", ...)" of the columns in use. */
+/* "(SELECT ?1 AS "confidence", ...)" of the columns in use; each "large(?1)"
+ * where what comes may be large. */
 static void
-columns_from(struct buf *sql, unsigned used)
+columns_from(struct buf *sql, unsigned used, bool large)
 {
 	size_t i, n = 0;
 
 	buf_puts(sql, " FROM (SELECT ");
 	for (i = 0; i < COL_COUNT; i++)
 		if ((used >> i & 1) != 0)
-			buf_printf(sql, "%s?%zu AS %s", n++ == 0 ? "" : ", ",
-			    i + 1, column_names[i]);
+			buf_printf(sql, large ? "%slarge(?%zu) AS %s" :
+			    "%s?%zu AS %s", n++ == 0 ? "" : ", ", i + 1,
+			    column_names[i]);
 	buf_puts(sql, n == 0 ? "NULL AS \"_\")" : ")");
 }
 
@@ -522,8 +566,10 @@ set_compile(struct expr_set *x, const char *const *conditions,
 		buf_puts(&sql, "SELECT rule(");
 		expr_wrap(&sql, conditions[i]);
 		buf_puts(&sql, ")");
-		columns_from(&sql, x->used);
-		st = set_prepare(x, &sql, 2, &x->one[i], err);
+		columns_from(&sql, x->one[i].used, true);
+		x->json = false;
+		st = set_prepare(x, &sql, 2, &x->one[i].st, err);
+		x->one[i].json = x->json;
 	}
 	buf_clear(&sql);
 	buf_puts(&sql, "SELECT CASE");
@@ -533,7 +579,7 @@ set_compile(struct expr_set *x, const char *const *conditions,
 		buf_puts(&sql, ") THEN 1");
 	}
 	buf_puts(&sql, " END");
-	columns_from(&sql, x->used);
+	columns_from(&sql, x->used, false);
 	if (st == STATUS_OK && x->n > 0)
 		st = set_prepare(x, &sql, 2, &x->all, err);
 	buf_release(&sql);
@@ -551,7 +597,7 @@ set_try(struct expr_set *x, size_t *bad, struct error *err)
 	sqlite3_stmt *s;
 
 	for (*bad = 0; *bad < x->n && st == STATUS_OK; ++*bad) {
-		s = x->one[*bad];
+		s = x->one[*bad].st;
 		(void)sqlite3_bind_text(s, COL_METADATA + 1, "{}", 2,
 		    SQLITE_STATIC);
 		(void)sqlite3_bind_text(s, COL_OUTPUT + 1, "{}", 2,
@@ -595,7 +641,8 @@ set_check(struct expr_set *x, const char *const *conditions,
 		*bad = i;
 		st = condition_check(x, conditions[i], column_names, COL_COUNT,
 		    &sorted, err);
-		x->used |= columns_used(slice_of(conditions[i]));
+		x->one[i].used = columns_used(slice_of(conditions[i]));
+		x->used |= x->one[i].used;
 	}
 	free(v);
 	return st;
@@ -610,7 +657,7 @@ set_fill(struct expr_set *x, const char *const *conditions, size_t n,
 
 	*bad = 0;
 	x->n = n;
-	if ((x->one = calloc(n + 1, sizeof(sqlite3_stmt *))) == NULL)
+	if ((x->one = calloc(n + 1, sizeof(*x->one))) == NULL)
 		return error_nomem(err);
 	if ((st = set_check(x, conditions, names == NULL ? &none : names, bad,
 	    err)) != STATUS_OK)
@@ -708,22 +755,60 @@ bind_column(sqlite3_stmt *s, enum column c, const struct expr_row *r)
 	}
 }
 
+/* The longest text among the columns. */
+static size_t
+longest_text(const struct expr_row *r, unsigned used)
+{
+	const struct item *it = r->item;
+	const struct {
+		enum column	c;
+		size_t		n;
+	} texts[] = {
+		{ COL_MODEL, it->model.n }, { COL_PROMPT, it->prompt.n },
+		{ COL_VARIANT, it->variant.n }, { COL_QUEUE, it->queue.n },
+		{ COL_METADATA, it->metadata.n }, { COL_OUTPUT, it->output.n }
+	};
+	size_t i, n = 0;
+
+	for (i = 0; i < COUNT(texts); i++)
+		if ((used >> texts[i].c & 1) != 0 && texts[i].n > n)
+			n = texts[i].n;
+	return n;
+}
+
 /* Steps a statement over the row; false where SQLite gave an error. */
 static bool
-set_step(struct expr_set *x, sqlite3_stmt *s, int *rc)
+set_step(struct expr_set *x, sqlite3_stmt *s, unsigned used, int *rc)
 {
 	unsigned left;
 	int c;
 
-	for (c = 0, left = x->used; left != 0; left >>= 1, c++)
+	for (c = 0, left = used; left != 0; left >>= 1, c++)
 		if ((left & 1) != 0)
 			bind_column(s, (enum column)c, x->row);
 	x->ops = 0;
 	*rc = sqlite3_step(s);
 	(void)sqlite3_reset(s);
-	if (x->used != 0)
+	if (used != 0)
 		(void)sqlite3_clear_bindings(s);
 	return *rc == SQLITE_ROW;
+}
+
+/* A column that is longer than a value may be is let in, with room to work. */
+static bool
+one_step(struct expr_set *x, const struct condition *one, int *rc)
+{
+	size_t n = longest_text(x->row, one->used);
+	bool well;
+
+	*rc = SQLITE_TOOBIG;
+	if (x->budget.over || (one->json && n > EXPR_VALUE_MAX))
+		return false;
+	(void)sqlite3_limit(x->db, SQLITE_LIMIT_LENGTH, (int)(EXPR_VALUE_MAX +
+	    (n > LARGE_BYTES ? 2 * n : 0)));
+	well = set_step(x, one->st, one->used, rc);
+	(void)sqlite3_limit(x->db, SQLITE_LIMIT_LENGTH, (int)EXPR_VALUE_MAX);
+	return well;
 }
 
 /* One by one, so that the condition that fails is known and the others still
@@ -737,7 +822,7 @@ run_each(struct expr_set *x)
 	x->tried = 0;
 	for (i = 0; i < x->n; i++) {
 		x->tried = i;
-		if (!set_step(x, x->one[i], &rc)) {
+		if (!one_step(x, &x->one[i], &rc)) {
 			if (rc == SQLITE_NOMEM)
 				return rc;
 			x->out[i] = EXPR_ERROR;
@@ -754,6 +839,8 @@ expr_set_run(struct expr_set *x, const struct expr_row *row, bool all,
     enum expr_value *out, size_t *tried, struct error *err)
 {
 	int rc = SQLITE_ROW;
+	size_t longest;
+	bool large;
 
 	*tried = 0;
 	if (x->n == 0)
@@ -762,7 +849,11 @@ expr_set_run(struct expr_set *x, const struct expr_row *row, bool all,
 	x->out = out;
 	x->every = all;
 	x->tried = 0;
-	if (!set_step(x, x->all, &rc) && rc != SQLITE_NOMEM)
+	longest = longest_text(row, x->used);
+	large = longest > LARGE_BYTES;
+	expr_budget_begin(&x->budget, EXPR_ITEM_NS *
+	    (int64_t)(1 + longest / ((size_t)1 << 20)), large);
+	if (large || (!set_step(x, x->all, x->used, &rc) && rc != SQLITE_NOMEM))
 		rc = run_each(x);
 	x->row = NULL;
 	if (rc == SQLITE_NOMEM)

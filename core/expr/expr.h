@@ -11,11 +11,18 @@
 #ifndef CORE_EXPR_EXPR_H
 #define CORE_EXPR_EXPR_H
 
+#include "core/expr/budget.h"
 #include "core/item/item.h"
 
-/* Bytes of any value that a condition makes: a record has room, and what it
- * takes to make one stays within milliseconds. */
-#define EXPR_VALUE_MAX	(2 * ITEM_RECORD_MAX)
+/*
+ * Bytes of a value that a condition makes.  A column that is longer is seen as
+ * it is, and leaves room for twice itself; but JSON functions take no longer
+ * one, since they read it anew at each call.
+ */
+#define EXPR_VALUE_MAX	((size_t)1 << 20)
+/* What all conditions of one item may take, and so much more for each MiB of its
+ * longest text; then they are EXPR_ERROR. */
+#define EXPR_ITEM_NS	((int64_t)50 * 1000000)
 
 /* What a condition can see; the names are handrail-policy.5's. */
 struct expr_row {

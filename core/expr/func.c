@@ -5,8 +5,10 @@
 #include "core/expr/func.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 
 #include "core/expr/expr.h"
+#include "core/expr/format.h"
 #include "core/expr/like.h"
 
 static struct slice
@@ -28,7 +30,33 @@ fn_num(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_value(ctx, argv[0]);
 }
 
-/* A GLOB has as user data what a LIKE has not. */
+/*
+ * A connection's functions: what each is told beside its arguments.  They charge
+ * the caller's budget for the text that they go through.
+ */
+struct function_use {
+	struct expr_budget	*budget;
+	int			 data;
+};
+
+static const struct function_use *
+use_of(sqlite3_context *ctx)
+{
+	return sqlite3_user_data(ctx);
+}
+
+/* False, with the error set, where the time is over. */
+static bool
+may_take(sqlite3_context *ctx, size_t bytes)
+{
+	if (expr_budget_spend(use_of(ctx)->budget, bytes / 8))
+		return true;
+	sqlite3_result_error(ctx, "the condition takes too long", -1);
+	return false;
+}
+
+enum { LIKE_PLAIN, LIKE_GLOB };
+
 static void
 fn_like(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
@@ -57,8 +85,9 @@ fn_like(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_error_nomem(ctx);
 		return;
 	}
-	r = sqlite3_user_data(ctx) == NULL ? like_match(pattern, text, cp) :
-	    glob_match(pattern, text);
+	r = use_of(ctx)->data == LIKE_PLAIN ?
+	    like_match(pattern, text, cp, use_of(ctx)->budget) :
+	    glob_match(pattern, text, use_of(ctx)->budget);
 	if (r == LIKE_TOO_LONG)
 		sqlite3_result_error(ctx, "the pattern takes too long", -1);
 	else
@@ -78,7 +107,7 @@ fn_instr(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	needle = value_slice(argv[1]);
 	if (text.p == NULL || needle.p == NULL)
 		sqlite3_result_error_nomem(ctx);
-	else
+	else if (may_take(ctx, text.n))
 		sqlite3_result_int64(ctx,
 		    (sqlite3_int64)text_instr(text, needle));
 }
@@ -89,7 +118,7 @@ fn_replace(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	struct buf b = BUF_INIT;
 	struct slice s[3];
 	enum status st;
-	int i;
+	int i, most;
 
 	(void)argc;
 	for (i = 0; i < 3; i++) {
@@ -100,7 +129,11 @@ fn_replace(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 			return;
 		}
 	}
-	st = text_replace(&b, s[0], s[1], s[2], EXPR_VALUE_MAX);
+	most = sqlite3_limit(sqlite3_context_db_handle(ctx),
+	    SQLITE_LIMIT_LENGTH, -1);
+	if (!may_take(ctx, s[0].n))
+		return;
+	st = text_replace(&b, s[0], s[1], s[2], (size_t)most);
 	if (st == STATUS_NOMEM)
 		sqlite3_result_error_nomem(ctx);
 	else if (st != STATUS_OK)
@@ -159,7 +192,7 @@ static void
 fn_trim(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	struct slice s, set;
-	int ends = *(const int *)sqlite3_user_data(ctx);
+	int ends = use_of(ctx)->data;
 
 	(void)argc;
 	if (sqlite3_value_type(argv[0]) == SQLITE_NULL ||
@@ -175,51 +208,53 @@ fn_trim(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		sqlite3_result_error(ctx, "too many characters to trim", -1);
 		return;
 	}
+	if (!may_take(ctx, s.n * set.n))
+		return;
 	s = trim_text(s, set, ends);
 	sqlite3_result_text(ctx, s.p, (int)s.n, SQLITE_TRANSIENT);
 }
-
-
 
 struct function_row {
 	const char	*name;
 	int		 nargs;
 	void		(*fn)(sqlite3_context *, int, sqlite3_value **);
-	const int	*data;
+	int		 data;
 };
-
-static const int trim_both = TRIM_LEFT | TRIM_RIGHT, trim_left = TRIM_LEFT,
-    trim_right = TRIM_RIGHT;
 
 /* Those that need no item: SQLite's own made safe, and num(). */
 static const struct function_row plain_functions[] = {
-	{ "num", 1, fn_num, NULL },
-	{ "like", 2, fn_like, NULL },
-	{ "like", 3, fn_like, NULL },
-	{ "glob", 2, fn_like, &trim_both },
-	{ "instr", 2, fn_instr, NULL },
-	{ "replace", 3, fn_replace, NULL },
-	{ "trim", 2, fn_trim, &trim_both },
-	{ "ltrim", 2, fn_trim, &trim_left },
-	{ "rtrim", 2, fn_trim, &trim_right }
+	{ "num", 1, fn_num, 0 },
+	{ "like", 2, fn_like, LIKE_PLAIN },
+	{ "like", 3, fn_like, LIKE_PLAIN },
+	{ "glob", 2, fn_like, LIKE_GLOB },
+	{ "instr", 2, fn_instr, 0 },
+	{ "replace", 3, fn_replace, 0 },
+	{ "trim", 2, fn_trim, TRIM_LEFT | TRIM_RIGHT },
+	{ "ltrim", 2, fn_trim, TRIM_LEFT },
+	{ "rtrim", 2, fn_trim, TRIM_RIGHT }
 };
 
 enum status
-expr_install(void *sqlite, struct error *err)
+expr_install(void *sqlite, struct expr_budget *budget, struct error *err)
 {
 	const struct function_row *f;
+	struct function_use *use;
 	size_t i;
 	int rc;
 
 	for (i = 0; i < sizeof(plain_functions) / sizeof(*f); i++) {
 		f = &plain_functions[i];
-		rc = sqlite3_create_function(sqlite, f->name, f->nargs,
-		    SQLITE_UTF8 | SQLITE_DETERMINISTIC, (void *)(uintptr_t)
-		    f->data, f->fn, NULL, NULL);
+		if ((use = malloc(sizeof(*use))) == NULL)
+			return error_nomem(err);
+		*use = (struct function_use){ budget, f->data };
+		/* SQLite frees it, also where it fails. */
+		rc = sqlite3_create_function_v2(sqlite, f->name, f->nargs,
+		    SQLITE_UTF8 | SQLITE_DETERMINISTIC, use, f->fn, NULL, NULL,
+		    free);
 		if (rc != SQLITE_OK)
 			return rc == SQLITE_NOMEM ? error_nomem(err) :
 			    error_set(err, STATUS_INVALID, "%s: %s", f->name,
 			    sqlite3_errmsg(sqlite));
 	}
-	return STATUS_OK;
+	return expr_format_install(sqlite, err);
 }

@@ -6,9 +6,13 @@
 
 #include "core/base/error.h"
 
+struct expr_budget;		/* core/expr/budget.h */
+
 /* The functions that a checked condition may call beside SQLite's own, made
- * known to a connection (an sqlite3 *).  What may stand in a condition is
- * expr_check()'s to say: a store's own statements need more. */
-enum status	expr_install(void *sqlite, struct error *) MUST_CHECK;
+ * known to a connection (an sqlite3 *); the budget (NULL: none) outlives it.
+ * What may stand in a condition is expr_check()'s to say: a store's own
+ * statements need more. */
+enum status	expr_install(void *sqlite, struct expr_budget *,
+		    struct error *) MUST_CHECK;
 
 #endif

@@ -1,11 +1,13 @@
 #include "core/expr/like.h"
 
 #define LIKE_STEPS_MAX	20000000u	/* some 50 ms */
+#define LIKE_LOOK	4096u		/* steps that are spent at once */
 
 struct like {
 	struct slice	p, s;
 	uint32_t	escape;
 	bool		glob;
+	struct expr_budget *budget;
 };
 
 /* A code point of text that is UTF-8 but need not be valid: a bad byte is
@@ -103,7 +105,8 @@ wild_match(const struct like *l)
 	if (l->p.n > LIKE_PATTERN_MAX)
 		return LIKE_TOO_LONG;
 	while (si < l->s.n || pi < l->p.n) {
-		if (++steps > LIKE_STEPS_MAX)
+		if (++steps > LIKE_STEPS_MAX || (steps % LIKE_LOOK == 0 &&
+		    !expr_budget_spend(l->budget, LIKE_LOOK)))
 			return LIKE_TOO_LONG;
 		if (pi < l->p.n && l->p.p[pi] == star) {
 			back_p = ++pi;
@@ -125,17 +128,18 @@ wild_match(const struct like *l)
 }
 
 enum like_result
-like_match(struct slice pattern, struct slice text, uint32_t escape)
+like_match(struct slice pattern, struct slice text, uint32_t escape,
+    struct expr_budget *budget)
 {
-	struct like l = { pattern, text, escape, false };
+	struct like l = { pattern, text, escape, false, budget };
 
 	return wild_match(&l);
 }
 
 enum like_result
-glob_match(struct slice pattern, struct slice text)
+glob_match(struct slice pattern, struct slice text, struct expr_budget *budget)
 {
-	struct like l = { pattern, text, 0, true };
+	struct like l = { pattern, text, 0, true, budget };
 
 	return wild_match(&l);
 }

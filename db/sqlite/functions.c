@@ -14,6 +14,7 @@
 struct functions {
 	struct item_reader	reader;
 	struct arena		arena;
+	struct expr_budget	*budget;	/* of the condition being asked */
 };
 
 static void
@@ -48,6 +49,11 @@ read_item(sqlite3_context *ctx, sqlite3_value **argv, struct item *item)
 
 	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
 		return false;
+	if (!expr_budget_spend(f->budget,
+	    (size_t)sqlite3_value_bytes(argv[0]))) {
+		sqlite3_result_error(ctx, "the condition takes too long", -1);
+		return false;
+	}
 	arena_reset(&f->arena);
 	stored = (struct item_stored){ value_bytes(argv[0]),
 	    value_bytes(argv[1]), value_bytes(argv[3]),
@@ -107,7 +113,7 @@ functions_free(void *arg)
 }
 
 enum status
-functions_install(sqlite3 *db, struct error *err)
+functions_install(sqlite3 *db, struct expr_budget *budget, struct error *err)
 {
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
 	struct functions *f = calloc(1, sizeof(*f));
@@ -115,6 +121,7 @@ functions_install(sqlite3 *db, struct error *err)
 	if (f == NULL)
 		return error_nomem(err);
 	f->reader.arena = &f->arena;
+	f->budget = budget;
 	/* The first carries the reader, which SQLite frees even if it fails. */
 	if (sqlite3_create_function_v2(db, "item_output", 4, flags, f,
 	    item_output, NULL, NULL, functions_free) != SQLITE_OK ||

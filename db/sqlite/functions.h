@@ -5,7 +5,10 @@
 #include <sqlite3.h>
 
 #include "core/base/error.h"
+#include "core/expr/budget.h"
 
-enum status	functions_install(sqlite3 *, struct error *) MUST_CHECK;
+/* The budget, which outlives the connection, is of the condition being asked. */
+enum status	functions_install(sqlite3 *, struct expr_budget *,
+		    struct error *) MUST_CHECK;
 
 #endif

@@ -7,6 +7,7 @@
 #error "SQLite 3.38 or newer is needed: STRICT tables and ->>"
 #endif
 
+#include "core/expr/budget.h"
 #include "db/audit/edge.h"
 #include "core/base/arena.h"
 #include "core/base/merkle.h"
@@ -38,6 +39,7 @@ struct store {
 	bool			 test;		/* so says its first leaf */
 	struct clock		 clock;
 	struct query		*kept[QUERY_COUNT];
+	struct expr_budget	 budget;	/* of the condition being asked */
 	const struct batch	*batch;		/* what the table of that name shows */
 	struct audit_edge	 edge;
 };

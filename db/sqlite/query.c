@@ -7,8 +7,12 @@
 
 #include "db/sqlite/where.h"
 
+/* For messages: a statement's name says nothing to who reads them. */
+#define DOING	"reading or writing"
 /* Steps of SQLite's machine between two looks at the clock. */
-#define PROGRESS_STEPS	20000
+#define PROGRESS_STEPS	2000
+/* Bytes of a value while a condition is asked: twice a record, and more. */
+#define CONDITION_LENGTH	(20 << 20)
 
 static enum status
 query_prepare(struct query **out, struct store *s, enum query_id id,
@@ -25,13 +29,12 @@ query_prepare(struct query **out, struct store *s, enum query_id id,
 		return st != STATUS_OK ? st : error_nomem(err);
 	}
 	q->store = s;
-	q->name = sql_queries[id].name;
 	q->budget_ns = -1;
 	rc = sqlite3_prepare_v3(s->db, buf_str(&text), -1,
 	    SQLITE_PREPARE_PERSISTENT, &q->st, NULL);
 	buf_release(&text);
 	if (rc != SQLITE_OK) {
-		(void)store_failed(s, rc, q->name, err);
+		(void)store_failed(s, rc, DOING, err);
 		query_free(q);
 		return err->code;
 	}
@@ -161,17 +164,24 @@ took_too_long(void *arg)
 	return 1;
 }
 
-/* Steps within what is left of the condition's time. */
+/* Steps within what is left of the condition's time, which functions of our own
+ * look at as well. */
 static int
 step_limited(struct query *q)
 {
+	struct store *s = q->store;
 	int64_t begun = now_ns();
-	int rc;
+	int rc, length;
 
 	q->stop_ns = begun + q->budget_ns;
-	sqlite3_progress_handler(q->store->db, PROGRESS_STEPS, took_too_long, q);
+	expr_budget_begin(&s->budget, q->budget_ns + 1, true);
+	length = sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, CONDITION_LENGTH);
+	sqlite3_progress_handler(s->db, PROGRESS_STEPS, took_too_long, q);
 	rc = sqlite3_step(q->st);
-	sqlite3_progress_handler(q->store->db, 0, NULL, NULL);
+	sqlite3_progress_handler(s->db, 0, NULL, NULL);
+	(void)sqlite3_limit(s->db, SQLITE_LIMIT_LENGTH, length);
+	q->stopped |= s->budget.over;
+	expr_budget_begin(&s->budget, 0, false);
 	q->budget_ns -= now_ns() - begun;
 	if (q->budget_ns < 0)
 		q->budget_ns = 0;
@@ -189,8 +199,12 @@ query_step(struct query *q, bool *row, struct error *err)
 	if (q->stopped)
 		(void)error_set(err, STATUS_LIMIT, "the condition took too "
 		    "long: make it simpler, or narrow the rest");
+	else if (q->budget_ns >= 0 && ((rc & 0xff) == SQLITE_ERROR ||
+	    (rc & 0xff) == SQLITE_TOOBIG))
+		(void)error_set(err, STATUS_INVALID, "condition: %s",
+		    sqlite3_errmsg(q->store->db));
 	else
-		(void)store_failed(q->store, rc, q->name, err);
+		(void)store_failed(q->store, rc, DOING, err);
 	(void)sqlite3_reset(q->st);
 	return err->code;
 }

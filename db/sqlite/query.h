@@ -8,7 +8,6 @@
 struct query {
 	struct store	*store;
 	sqlite3_stmt	*st;
-	const char	*name;
 	int64_t		 budget_ns;	/* what a condition may still take; or -1 */
 	int64_t		 stop_ns;	/* while stepping: when it has to end */
 	bool		 stopped;	/* it took longer */

@@ -292,11 +292,11 @@ store_connect(struct store *s, struct error *err)
 		return st;
 	s->durability = DURABLE_NOW;
 	/* What conditions may call beside SQLite's own. */
-	if (expr_install(s->db, err) != STATUS_OK)
+	if (expr_install(s->db, &s->budget, err) != STATUS_OK)
 		return err->code;
 	if (batch_install(s->db, &s->batch, err) != STATUS_OK)
 		return err->code;
-	return functions_install(s->db, err);
+	return functions_install(s->db, &s->budget, err);
 }
 
 /*

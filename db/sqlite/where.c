@@ -181,7 +181,7 @@ where_prepare(struct query *q, const char *sql, struct error *err)
 	if ((rc & 0xff) == SQLITE_ERROR || (rc & 0xff) == SQLITE_AUTH)
 		return error_set(err, STATUS_INVALID, "%s",
 		    sqlite3_errmsg(s->db));
-	return store_failed(s, rc, q->name, err);
+	return store_failed(s, rc, "reading", err);
 }
 
 enum status
@@ -206,7 +206,6 @@ query_new_where(struct query **out, struct store *s, enum query_id id,
 		goto out;
 	}
 	q->store = s;
-	q->name = sql->name;
 	q->budget_ns = where == NULL ? -1 : BUDGET_NS;
 	if ((st = where_prepare(q, text.p, err)) == STATUS_OK) {
 		*out = q;

@@ -200,6 +200,35 @@ test_conditions(void **state)
 	run(q);
 }
 
+/* What a condition asks for without an end is refused, and the statement's name
+ * is nobody's business. */
+static void
+test_conditions_end(void **state)
+{
+	static const char *const bombs[] = {
+		"printf('%.*c', 2000000000, 'x') = ''",
+		"length(format('%1000000000s', event)) > 1",
+		"length(hex(hex(hex(hex(hex(printf('%1000000s', 1))))))) > 1",
+		"json_extract(event, '$.a') > 1"
+	};
+	struct error err;
+	struct query *q;
+	size_t i;
+	bool row;
+
+	(void)state;
+	for (i = 0; i < sizeof(bombs) / sizeof(bombs[0]); i++) {
+		assert_int_equal(where(bombs[i], &q, &err), STATUS_OK);
+		query_bind_int(q, 6, -1);
+		query_bind_int(q, 7, -1);
+		query_bind_int(q, 8, 1000);
+		if (query_step(q, &row, &err) != STATUS_INVALID ||
+		    strncmp(err.text, "condition: ", 11) != 0)
+			fail_msg("%s: %s", bombs[i], err.text);
+		query_free(q);
+	}
+}
+
 int
 main(void)
 {
@@ -209,7 +238,8 @@ main(void)
 		TEST(test_a_statement_is_kept_and_handed_out_clean),
 		TEST(test_a_refusal_names_the_store_and_why),
 		TEST(test_many_rows_by_one_statement),
-		TEST(test_conditions)
+		TEST(test_conditions),
+		TEST(test_conditions_end)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
