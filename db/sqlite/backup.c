@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "db/sqlite/handle.h"
+#include "db/part.h"
 #include "db/sqlite/place.h"
 
 #define STEP_PAGES	1000
@@ -68,11 +69,22 @@ part_open(const char *part, sqlite3 **db, const char *pragma, struct error *err)
 	return rc == SQLITE_OK ? STATUS_OK : copy_failed(*db, rc, part, err);
 }
 
-/*
- * Into a file that nobody else knows yet: it needs no journal, only fsync.  The
- * copy says of itself that it has a -wal, until it is told that it has none:
- * then it can be read where nothing can be written.
- */
+/* The file says of itself that it has a -wal, until it is told that it has none:
+ * then it can be read where nothing can be written. */
+static enum status
+part_finish(const char *part, struct error *err)
+{
+	sqlite3 *db;
+	enum status st;
+
+	st = part_open(part, &db, "PRAGMA journal_mode=DELETE", err);
+	(void)sqlite3_close(db);
+	if (st == STATUS_OK && (st = file_sync(part, err)) == STATUS_OK)
+		part_settled(part);
+	return st;
+}
+
+/* Into a file that nobody else knows yet: it needs no journal, only fsync. */
 static enum status
 copy_to(sqlite3 *from, const char *part, struct error *err)
 {
@@ -84,11 +96,7 @@ copy_to(sqlite3 *from, const char *part, struct error *err)
 	if (st == STATUS_OK)
 		st = copy_pages(from, to, part, err);
 	(void)sqlite3_close(to);
-	if (st != STATUS_OK)
-		return st;
-	st = part_open(part, &to, "PRAGMA journal_mode=DELETE", err);
-	(void)sqlite3_close(to);
-	return st == STATUS_OK ? file_sync(part, err) : st;
+	return st == STATUS_OK ? part_finish(part, err) : st;
 }
 
 /* Neither replaces what is there; not every file system knows the first. */
@@ -103,46 +111,62 @@ put_in_place(const char *part, const char *path, struct error *err)
 	return place_sync_dir(path, err);
 }
 
-/* Messages name the file that was asked for. */
-static void
-name_whole(struct error *err, const char *suffix)
-{
-	char *at = strstr(err->text, suffix);
+/* How a copy is made, and what is done with it before it appears. */
+struct copying {
+	const char	*path;
+	mode_t		 mode;
+	gid_t		 gid;
+	backup_fn	*sign;
+	void		*arg;
+	bool		 within;	/* sign works on the copy itself */
+	struct store	*reading;	/* stop so before sign writes; or NULL */
+};
 
-	if (at != NULL)
-		memmove(at, at + strlen(suffix), strlen(at + strlen(suffix)) + 1);
+/* It appears whole, and signed, or not at all. */
+static enum status
+copy_signed(sqlite3 *from, const struct copying *c, const char *part,
+    struct error *err)
+{
+	enum status st = copy_to(from, part, err);
+
+	if (c->reading != NULL)
+		store_end_read(c->reading);
+	if (st == STATUS_OK && c->sign != NULL)
+		st = c->sign(c->arg, part, err);
+	if (st == STATUS_OK && c->within)
+		st = part_finish(part, err);
+	return st == STATUS_OK ? put_in_place(part, c->path, err) : st;
 }
 
 static enum status
-copy_whole(sqlite3 *from, const char *path, mode_t mode, gid_t gid,
-    struct error *err)
+copy_whole(sqlite3 *from, const struct copying *c, struct error *err)
 {
-	char suffix[32], *part;
+	char *part = part_name(c->path);
 	enum status st;
 
-	(void)snprintf(suffix, sizeof(suffix), ".part-%ld", (long)getpid());
-	part = store_beside(path, suffix);
 	if (part == NULL)
 		return error_nomem(err);
-	if (access(path, F_OK) == 0)
+	if (access(c->path, F_OK) == 0)
 		st = error_set(err, STATUS_CONFLICT,
-		    "%s: is there already; choose another name", path);
-	else if ((st = place_make_file(part, mode, gid, err)) ==
+		    "%s: is there already; choose another name", c->path);
+	else if ((st = place_make_file(part, c->mode, c->gid, err)) ==
 	    STATUS_OK) {
-		if ((st = copy_to(from, part, err)) == STATUS_OK)
-			st = put_in_place(part, path, err);
-		(void)unlink(part);
+		st = copy_signed(from, c, part, err);
+		part_drop(part);
 	}
 	if (st != STATUS_OK)
-		name_whole(err, suffix);
+		part_unname(err);
 	free(part);
 	return st;
 }
 
 enum status
-store_backup(struct store *s, const char *path, struct error *err)
+store_backup(struct store *s, const char *path, backup_fn *sign, void *arg,
+    struct error *err)
 {
 	bool mine = s->transaction == TRANSACTION_NONE;
+	const struct copying c = { path, PLACE_MODE, (gid_t)-1, sign, arg, false,
+	    mine ? s : NULL };
 	int64_t tables;
 	enum status st;
 
@@ -151,53 +175,58 @@ store_backup(struct store *s, const char *path, struct error *err)
 	/* The transaction begins with its first read. */
 	st = store_number(s, "SELECT count(*) FROM meta", &tables, err);
 	if (st == STATUS_OK)
-		st = copy_whole(s->db, path, PLACE_MODE, (gid_t)-1, err);
+		st = copy_whole(s->db, &c, err);
 	if (mine)
 		store_end_read(s);
 	return st;
 }
 
-/* An old -wal would be taken for that of the store put in its place. */
+/* An old -wal or journal would be taken for that of the store put in its place. */
 static enum status
 no_leftover(const char *path, struct error *err)
 {
-	char *wal = store_beside(path, "-wal");
+	static const char *const left[] = { "-wal", "-journal" };
 	enum status st = STATUS_OK;
+	char *name;
+	size_t i;
 
-	if (wal == NULL)
-		return error_nomem(err);
 	if (access(path, F_OK) == 0)
-		st = error_set(err, STATUS_CONFLICT, "%s: a store is there; move "
-		    "it away with its -wal and -shm, or name another with -d",
-		    path);
-	else if (access(wal, F_OK) == 0)
-		st = error_set(err, STATUS_CONFLICT, "%s: left by the store "
-		    "that was there; move it away as well", wal);
-	free(wal);
+		return error_set(err, STATUS_CONFLICT, "%s: a store is there; "
+		    "move it away with its -wal and -shm, or name another with "
+		    "-d", path);
+	for (i = 0; i < sizeof(left) / sizeof(left[0]) && st == STATUS_OK; i++) {
+		if ((name = store_beside(path, left[i])) == NULL)
+			return error_nomem(err);
+		if (access(name, F_OK) == 0)
+			st = error_set(err, STATUS_CONFLICT, "%s: left by the "
+			    "store that was there; move it away as well", name);
+		free(name);
+	}
 	return st;
 }
 
 /* A store that a group shared is shared with it again. */
 static enum status
-put_back(struct store *s, const char *path, struct error *err)
+put_back(struct store *s, struct copying *c, struct error *err)
 {
 	const char *group = store_group(s);
-	gid_t gid = (gid_t)-1;
 	enum status st;
 
-	st = group == NULL ? place_make_dir(path, err) :
-	    place_share_dir(path, group, &gid, err);
-	if (st != STATUS_OK || (st = place_local(path, err)) != STATUS_OK)
+	st = group == NULL ? place_make_dir(c->path, err) :
+	    place_share_dir(c->path, group, &c->gid, err);
+	if (st != STATUS_OK || (st = place_local(c->path, err)) != STATUS_OK)
 		return st;
-	return copy_whole(s->db, path, group == NULL ? PLACE_MODE :
-	    PLACE_MODE_SHARED, gid, err);
+	c->mode = group == NULL ? PLACE_MODE : PLACE_MODE_SHARED;
+	return copy_whole(s->db, c, err);
 }
 
 enum status
-store_restore(const char *backup, const char *path, struct error *err)
+store_restore(const char *backup, const char *path, backup_fn *sign, void *arg,
+    struct error *err)
 {
 	const struct store_options reading = { .read_only = true,
 	    .any_version = true, .wait_ms = BUSY_MS };
+	struct copying c = { path, PLACE_MODE, (gid_t)-1, sign, arg, true, NULL };
 	struct store *s;
 	enum status st;
 
@@ -209,7 +238,7 @@ store_restore(const char *backup, const char *path, struct error *err)
 		return st;
 	if ((st = store_look_through(s, "PRAGMA integrity_check(1)", err)) ==
 	    STATUS_OK)
-		st = put_back(s, path, err);
+		st = put_back(s, &c, err);
 	store_close(s);
 	return st;
 }

@@ -64,7 +64,7 @@ test_copies_while_another_writes(void **state)
 		_exit(1);
 	}
 	for (i = 0; i < 10; i++) {
-		if (store_backup(s, copy, &err) != STATUS_OK)
+		if (store_backup(s, copy, NULL, NULL, &err) != STATUS_OK)
 			fail_msg("%s", err.text);
 		assert_int_equal(stat(copy, &sb), 0);
 		assert_int_equal(sb.st_mode & 0777, 0600);
@@ -91,16 +91,16 @@ test_nothing_is_overwritten(void **state)
 	s = open_at(path, &making, NULL);
 	fd = open(copy, O_CREAT | O_RDWR, 0600);
 	assert_int_equal(write(fd, "mine", 4), 4);
-	assert_int_equal(store_backup(s, copy, &err), STATUS_CONFLICT);
+	assert_int_equal(store_backup(s, copy, NULL, NULL, &err), STATUS_CONFLICT);
 	assert_int_equal(pread(fd, text, 7, 0), 4);
 	assert_string_equal(text, "mine");
 	close(fd);
 	error_clear(&err);
-	assert_int_equal(store_backup(s, "/no/such/folder/x", &err), STATUS_IO);
+	assert_int_equal(store_backup(s, "/no/such/folder/x", NULL, NULL, &err), STATUS_IO);
 	error_clear(&err);
 	store_close(s);
 	remove_store(path);
-	assert_int_equal(store_restore(copy, path, &err), STATUS_CORRUPT);
+	assert_int_equal(store_restore(copy, path, NULL, NULL, &err), STATUS_CORRUPT);
 	assert_int_equal(access(path, F_OK), -1);
 }
 
@@ -119,20 +119,20 @@ test_a_backup_becomes_a_store_again(void **state)
 	assert_true(append(s, 25));
 	memcpy(key, store_key(s).p, sizeof(key));
 	assert_int_equal(audit_root(s, &size[0], &roots[0], &err), STATUS_OK);
-	assert_int_equal(store_backup(s, copy, &err), STATUS_OK);
+	assert_int_equal(store_backup(s, copy, NULL, NULL, &err), STATUS_OK);
 	assert_true(append(s, 5));
 	store_close(s);
 	/* Not over a store, and not beside what is left of one. */
-	assert_int_equal(store_restore(copy, path, &err), STATUS_CONFLICT);
+	assert_int_equal(store_restore(copy, path, NULL, NULL, &err), STATUS_CONFLICT);
 	error_clear(&err);
 	assert_int_equal(unlink(path), 0);
 	(void)snprintf(wal, sizeof(wal), "%s-wal", path);
 	assert_int_equal(access(wal, F_OK), 0);
-	assert_int_equal(store_restore(copy, path, &err), STATUS_CONFLICT);
+	assert_int_equal(store_restore(copy, path, NULL, NULL, &err), STATUS_CONFLICT);
 	assert_non_null(strstr(err.text, "-wal"));
 	error_clear(&err);
 	remove_store(path);
-	if (store_restore(copy, path, &err) != STATUS_OK)
+	if (store_restore(copy, path, NULL, NULL, &err) != STATUS_OK)
 		fail_msg("%s", err.text);
 	s = open_at(path, &making, NULL);
 	assert_memory_equal(key, store_key(s).p, sizeof(key));

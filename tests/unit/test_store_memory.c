@@ -45,7 +45,7 @@ use(struct store *s, struct error *err)
 		return st;
 	assert_op(n, >, 0);
 	assert_int_equal(r.problems, 0);
-	return store_backup(s, copy, err);
+	return store_backup(s, copy, NULL, NULL, err);
 }
 
 /* Everything once with n allocations. */

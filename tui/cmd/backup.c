@@ -3,8 +3,40 @@
 #include <stdio.h>
 
 #include "tui/cmd/cmd.h"
+#include "tui/cmd/parts.h"
 
 static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };
+
+/* The copy holds all that there is: the log says so before it has its name. */
+static enum status
+backup_sign(void *arg, const char *part, struct error *err)
+{
+	struct cmd_run *run = arg;
+	struct identity id;
+	const struct session_options o = { .who = &id,
+	    .store_path = run->store, .via = "cli", .any_policy = true,
+	    .wait_ms = run->wait_ms };
+	struct session *s;
+	struct actor who;
+	enum status st;
+
+	(void)part;
+	if ((st = identity_get(&id, err)) != STATUS_OK ||
+	    (st = session_open(&s, &o, err)) != STATUS_OK)
+		return st;
+	who = session_actor(s);
+	st = session_require(s, MAY_EXPORT, "backup", err);
+	if (st == STATUS_OK &&
+	    (st = store_begin(s->store, DURABLE_NOW, err)) == STATUS_OK) {
+		if ((st = audit_append(s->store, &who, store_now_ms(s->store),
+		    "backup", SLICE_NONE, NULL, 0, NULL, err)) == STATUS_OK)
+			st = store_commit(s->store, err);
+		else
+			store_rollback(s->store);
+	}
+	session_close(s);
+	return st;
+}
 
 static int
 backup_cmd(struct cmd_run *run)
@@ -14,9 +46,16 @@ backup_cmd(struct cmd_run *run)
 
 	if (run->argc != 1)
 		return cmd_usage(run, "one FILE is wanted");
+	/* What an older version made is copied as it is. */
 	if ((s = cmd_session(run, CMD_ANY_POLICY | CMD_ANY_VERSION)) == NULL)
 		return EXIT_UNABLE;
-	st = store_backup(s->store, run->argv[0], &run->err);
+	st = session_require(s, MAY_EXPORT, "backup", &run->err);
+	if (st != STATUS_OK) {
+		session_close(s);
+		return cmd_fail(run);
+	}
+	parts_sweep(run, run->argv[0]);
+	st = store_backup(s->store, run->argv[0], backup_sign, run, &run->err);
 	session_close(s);
 	return st == STATUS_OK ? EXIT_WELL : cmd_unable(run);
 }

@@ -2,53 +2,67 @@
 
 #include "db/sqlite/backup.h"
 #include "tui/cmd/cmd.h"
+#include "tui/cmd/parts.h"
 
 static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };
 
-/* The log of the store that was put back says so. */
-static enum status
-restore_leaf(struct session *s, struct error *err)
-{
-	struct actor who = session_actor(s);
-	enum status st;
-	int64_t seq;
+struct signing {
+	struct cmd_run	*run;
+	bool		 test;		/* the copy is a test store's */
+};
 
-	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
+/* The log of the store that is put back says so before the store has its name. */
+static enum status
+restore_sign(void *arg, const char *part, struct error *err)
+{
+	struct signing *g = arg;
+	struct identity id;
+	const struct session_options o = { .who = &id, .store_path = part,
+	    .via = "cli", .any_policy = true, .wait_ms = g->run->wait_ms };
+	struct session *s;
+	struct actor who;
+	enum status st;
+
+	if ((st = identity_get(&id, err)) != STATUS_OK ||
+	    (st = session_open(&s, &o, err)) != STATUS_OK)
 		return st;
-	if ((st = audit_append(s->store, &who, store_now_ms(s->store), "restore",
-	    SLICE_NONE, NULL, 0, &seq, err)) == STATUS_OK)
-		return store_commit(s->store, err);
-	store_rollback(s->store);
+	who = session_actor(s);
+	g->test = store_is_test(s->store);
+	if ((st = store_begin(s->store, DURABLE_NOW, err)) == STATUS_OK) {
+		if ((st = audit_append(s->store, &who, store_now_ms(s->store),
+		    "restore", SLICE_NONE, NULL, 0, NULL, err)) == STATUS_OK)
+			st = store_commit(s->store, err);
+		else
+			store_rollback(s->store);
+	}
+	session_close(s);
 	return st;
 }
 
 static int
 restore_cmd(struct cmd_run *run)
 {
+	struct signing g = { run, false };
 	char line[4200];
-	struct session *s;
 	enum status st;
 
 	if (run->argc != 1)
 		return cmd_usage(run, "one FILE is wanted, as backup made it");
-	st = store_restore(run->argv[0], run->store, &run->err);
+	parts_sweep(run, run->store);
+	st = store_restore(run->argv[0], run->store, restore_sign, &g,
+	    &run->err);
 	if (st == STATUS_CORRUPT) {
 		(void)cmd_fail(run);
 		return EXIT_SHORT;
 	}
 	if (st != STATUS_OK)
 		return cmd_unable(run);
-	run->policy = NULL;	/* the copy's own */
-	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
-		return EXIT_UNABLE;
-	if (store_is_test(s->store)) {
+	if (g.test) {
 		(void)snprintf(line, sizeof(line), "%s: " STORE_TEST_SAYS,
-		    store_path(s->store));
+		    run->store);
 		cmd_complain(run, line);
 	}
-	st = restore_leaf(s, &run->err);
-	session_close(s);
-	return st == STATUS_OK ? EXIT_WELL : cmd_unable(run);
+	return EXIT_WELL;
 }
 
 const struct cmd cmd_restore = {
