@@ -7,7 +7,18 @@
 -- name: STORE_META
 SELECT (SELECT value FROM meta WHERE name = 'key'),
   (SELECT value FROM meta WHERE name = 'log'),
-  (SELECT value FROM meta WHERE name = 'group');
+  (SELECT value FROM meta WHERE name = 'group'),
+  EXISTS (SELECT 1 FROM meta WHERE name = 'erased');
+
+-- Text was erased, and may still stand in the file or in -wal.
+-- name: STORE_ERASED
+INSERT OR REPLACE INTO meta (name, value) VALUES ('erased', 1);
+
+-- name: STORE_UNSETTLED
+SELECT 1 FROM meta WHERE name = 'erased';
+
+-- name: STORE_SETTLED
+DELETE FROM meta WHERE name = 'erased';
 
 -- name: STORE_META_SET
 INSERT OR REPLACE INTO meta (name, value) VALUES (?1, ?2);
@@ -157,6 +168,16 @@ SELECT (SELECT count(*) FROM items),
 -- db/doctor
 
 -- Kept counts that are not those of the items.
+-- How far the log goes, and how far the rows that name its leaves say it does.
+-- name: DOCTOR_LOG
+SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves),
+  (SELECT coalesce(max(seq), -1) + 1 FROM (
+    SELECT max(seq) AS seq FROM items UNION ALL
+    SELECT max(seq) FROM decisions UNION ALL
+    SELECT max(seq) FROM outbox UNION ALL
+    SELECT max(seq) FROM held UNION ALL
+    SELECT max(seq) FROM policies));
+
 -- name: DOCTOR_TOTALS
 SELECT queue, state, sum(kept), sum(there) FROM (
   SELECT queue, state, n AS kept, 0 AS there FROM totals

@@ -79,6 +79,16 @@ void		store_rollback(struct store *);	/* harmless outside one */
  * older state; try again later.
  */
 enum status	store_settle(struct store *, struct error *) MUST_CHECK;
+/*
+ * Text was erased whose bytes may still stand in the files, since whoever erased it
+ * was killed, or a reader was in the way.  To be said in the transaction that
+ * erases; store_settle() takes it back.
+ */
+enum status	store_unsettle(struct store *, struct error *) MUST_CHECK;
+bool		store_unsettled(const struct store *);	/* when it was opened */
+/* Settles what another left so, if it can be done at once; else the next one
+ * will.  A store opened for reading only is opened once more for it. */
+void		store_settle_left(struct store *);
 /* A read transaction: several queries see one state. */
 enum status	store_begin_read(struct store *, struct error *) MUST_CHECK;
 void		store_end_read(struct store *);

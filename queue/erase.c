@@ -51,6 +51,8 @@ erase_locked(struct session *s, int64_t item, struct error *before,
 	}
 	if ((st = remove_texts(s, item, err)) != STATUS_OK)
 		return st;
+	if ((st = store_unsettle(s->store, err)) != STATUS_OK)
+		return st;
 	f[0] = (struct leaf_field){ .key = "queue", .text = w.queue };
 	return audit_append(s->store, &who, store_now_ms(s->store), "erase", w.id, f, 1,
 	    &seq, err);
@@ -147,7 +149,8 @@ erase_before(struct session *s, int64_t before_ms,
 		if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
 			return st;
 		st = purge_page(s, &after, before_ms, &n, err);
-		if (st == STATUS_OK && n > 0)
+		if (st == STATUS_OK && n > 0 &&
+		    (st = store_unsettle(s->store, err)) == STATUS_OK)
 			st = purge_leaf(s, before_ms, n, err);
 		if (st == STATUS_OK)
 			st = store_commit(s->store, err);

@@ -102,6 +102,8 @@ session_open(struct session **out, const struct session_options *o,
 	    (st = store_open(&s->store, o->store_path, &so, &created, err)) !=
 	    STATUS_OK)
 		goto fail;
+	if (store_unsettled(s->store))
+		store_settle_left(s->store);
 	if (created && o->notice != NULL) {
 		(void)snprintf(line, sizeof(line), "made the %sstore %s",
 		    store_is_test(s->store) ? "test " : "",

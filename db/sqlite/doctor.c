@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "db/sqlite/handle.h"
+#include "db/part.h"
 #include "db/sqlite/place.h"
 #include "db/query.h"
 
@@ -257,6 +258,29 @@ look_at_totals(struct doctor *d, struct store *s, struct error *err)
 	return st;
 }
 
+/* A copy of the file alone, made while -wal held the newest, lacks leaves that
+ * rows copied later speak of. */
+static enum status
+look_at_log(struct doctor *d, struct store *s, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_DOCTOR_LOG, err)) != STATUS_OK ||
+	    (st = query_row(q, err)) != STATUS_OK)
+		return st;
+	if (query_int(q, 0) < query_int(q, 1))
+		say(d, DOCTOR_BAD, "the log has %lld leaves, but the store's "
+		    "rows speak of %lld: copied without its -wal? put a backup "
+		    "back with handrail restore", (long long)query_int(q, 0),
+		    (long long)query_int(q, 1));
+	else
+		say(d, DOCTOR_OK, "the log has all %lld leaves that the rows "
+		    "speak of", (long long)query_int(q, 0));
+	query_done(q);
+	return STATUS_OK;
+}
+
 /* What can only be seen from inside; a store that does not open says why. */
 static enum status
 look_inside(struct doctor *d, bool shared, struct error *err)
@@ -281,11 +305,40 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 		say(d, DOCTOR_BAD, "%s: shared with group %s, whom its mode "
 		    "keeps out: chgrp %s %s* && chmod 660 %s*", d->path,
 		    store_group(s), store_group(s), d->path, d->path);
-	if ((st = look_at_pages(d, s, err)) == STATUS_OK &&
-	    d->worst < DOCTOR_BAD)
-		st = look_at_totals(d, s, err);
+	if (store_unsettled(s))
+		say(d, DOCTOR_WARN, "%s: text that was erased may still stand "
+		    "in it or its -wal: whoever erased it was interrupted, or "
+		    "a reader was in the way; the next command that can write "
+		    "removes it", d->path);
+	st = look_at_pages(d, s, err);
+	if (st == STATUS_OK && d->worst < DOCTOR_BAD &&
+	    (st = look_at_totals(d, s, err)) == STATUS_OK)
+		st = look_at_log(d, s, err);
 	store_close(s);
 	return st;
+}
+
+static void
+tell_part(void *arg, const char *name)
+{
+	say(arg, DOCTOR_WARN, "%s: a copy that was broken off: the next backup or "
+	    "restore in this folder, erase or purge removes it", name);
+}
+
+/* By its header, a file that is written to through a -wal; a backup is not. */
+static bool
+wants_wal(const char *path)
+{
+	char head[19] = "";
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool wants;
+
+	if (fd == -1)
+		return false;
+	wants = pread(fd, head, sizeof(head), 0) == (ssize_t)sizeof(head) &&
+	    head[18] == 2;
+	(void)close(fd);
+	return wants;
 }
 
 static void
@@ -294,6 +347,11 @@ look_at_wal(struct doctor *d)
 	char *path = store_beside(d->path, "-wal");
 	struct stat sb;
 
+	/* We leave it in place, always. */
+	if (path != NULL && access(path, F_OK) != 0 && wants_wal(d->path))
+		say(d, DOCTOR_WARN, "%s: is not there: a copy made with cp lacks "
+		    "what was in it (handrail backup copies the whole); closed "
+		    "by the sqlite3 shell nothing is lost", path);
 	if (path != NULL && stat(path, &sb) == 0 && sb.st_size > LARGE_WAL)
 		say(d, DOCTOR_WARN, "%s: %lld MB: a reader that does not end "
 		    "keeps it from shrinking", path,
@@ -317,6 +375,7 @@ look_at_all(struct doctor *d, const struct stat *sb, struct error *err)
 	look_at_identity(d);
 	look_at_lock(d);
 	look_at_wal(d);
+	part_sweep(d->path, false, tell_part, d);
 	st = look_inside(d, shared, err);
 	say(d, DOCTOR_OK, "backups are not recorded here: handrail backup FILE "
 	    "makes one");

@@ -24,8 +24,6 @@
 #define BUSY_MS			5000
 /* What a large ingest lets it grow to, so that it is not made anew each time. */
 #define WAL_KEEP_BYTES		"134217728"
-/* Whoever comes first reads all of the -wal: the last to go leaves no more. */
-#define LEAVE_PAGES		256
 
 enum status
 store_failed(struct store *s, int rc, const char *doing, struct error *err)
@@ -340,6 +338,7 @@ store_load_meta(struct store *s, struct error *err)
 		if (v.n < sizeof(s->log))
 			(void)snprintf(s->log, sizeof(s->log), "%.*s",
 			    SLICE_ARG(v));
+		s->unsettled = query_int(q, 3) != 0;
 		v = query_text(q, 2);
 		if (v.p != NULL && (s->group = strndup(v.p, v.n)) == NULL)
 			st = error_nomem(err);
@@ -450,8 +449,8 @@ store_close(struct store *s)
 	store_forget_queries(s);
 	checkpointer_free(s->beside);
 	last = s->entered && lock_last(&s->lock);
-	if (last && s->wal_pages >= LEAVE_PAGES)
-		store_settle_last(s);
+	if (last)
+		store_fold(s);
 	(void)sqlite3_close_v2(s->db);
 	if (last)
 		lock_write_mark(&s->lock, "clean");
@@ -485,6 +484,12 @@ struct audit_edge *
 store_edge(struct store *s)
 {
 	return &s->edge;
+}
+
+bool
+store_unsettled(const struct store *s)
+{
+	return s->unsettled;
 }
 
 uid_t

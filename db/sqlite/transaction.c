@@ -28,6 +28,9 @@ static const int checkpoint_pages[] = {
 /* How long an ingest lets others go first before it takes its own turn. */
 #define YIELD_MS	100
 
+/* Whoever comes first reads all of the -wal: the last to go leaves no more. */
+#define LEAVE_PAGES	256
+
 /* How long settling tries, and how often. */
 #define SETTLE_MS	5000
 #define SETTLE_NAP_MS	50
@@ -278,32 +281,103 @@ store_rollback(struct store *s)
 	lock_drop(&s->lock);
 }
 
-/* One try, which waits for no reader: others want to write meanwhile. */
-static enum status
-settle_once(struct store *s, int *rc, struct error *err)
+/* Waits for no reader: others want to write meanwhile. */
+static int
+truncate_wal(struct store *s)
 {
-	int pages = 0, done = 0;
-	enum status st;
+	int rc, pages = 0, done = 0;
 
-	if ((st = lock_for(s, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
 	(void)sqlite3_busy_timeout(s->db, 0);
-	*rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
 	    &pages, &done);
 	store_set_wait(s, s->wait_ms);
 	s->wal_done = s->wal_pages;
+	return rc;
+}
+
+/* Nothing of what was erased is left now; what says that it may be goes too.
+ * Under the lock of the checkpoint: else another's erasing came between. */
+static enum status
+settled(struct store *s, int *rc, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_STORE_UNSETTLED, err)) != STATUS_OK)
+		return st;
+	st = query_row(q, err);
+	query_done(q);
+	if (st == STATUS_NOT_FOUND)
+		return STATUS_OK;
+	if (st == STATUS_OK && (st = run(s, QUERY_STORE_BEGIN, err)) == STATUS_OK) {
+		s->transaction = TRANSACTION_WRITE;
+		if ((st = run(s, QUERY_STORE_SETTLED, err)) == STATUS_OK)
+			st = commit_locked(s, err);
+		if (st != STATUS_OK)
+			store_rollback(s);
+	}
+	if (st == STATUS_OK)
+		*rc = truncate_wal(s);
+	return st;
+}
+
+/* The lock is held, and given back. */
+static enum status
+settle_locked(struct store *s, int *rc, struct error *err)
+{
+	enum status st = STATUS_OK;
+
+	if ((*rc = truncate_wal(s)) == SQLITE_OK)
+		st = settled(s, rc, err);
 	lock_drop(&s->lock);
-	return STATUS_OK;
+	return st;
+}
+
+static enum status
+settle_once(struct store *s, int *rc, struct error *err)
+{
+	enum status st = lock_for(s, DURABLE_NOW, err);
+
+	return st == STATUS_OK ? settle_locked(s, rc, err) : st;
 }
 
 void
-store_settle_last(struct store *s)
+store_fold(struct store *s)
 {
 	struct error ignored = { 0 };
-	int rc;
 
 	/* What fails now is tried again by who writes next. */
-	(void)settle_once(s, &rc, &ignored);
+	if (lock_take(&s->lock, 0, 0, &ignored) != STATUS_OK)
+		return;
+	if (s->wal_pages >= LEAVE_PAGES)
+		(void)truncate_wal(s);
+	else
+		checkpoint(s);
+	lock_drop(&s->lock);
+}
+
+enum status
+store_unsettle(struct store *s, struct error *err)
+{
+	return run(s, QUERY_STORE_ERASED, err);
+}
+
+void
+store_settle_left(struct store *s)
+{
+	const struct store_options writing = { .wait_ms = 0 };
+	struct error ignored = { 0 };
+	struct store *w = s;
+	int rc;
+
+	if (s->read_only && store_open(&w, s->path, &writing, NULL, &ignored) !=
+	    STATUS_OK)
+		return;
+	if (lock_take(&w->lock, 0, 0, &ignored) == STATUS_OK &&
+	    settle_locked(w, &rc, &ignored) == STATUS_OK && rc == SQLITE_OK)
+		s->unsettled = false;
+	if (w != s)
+		store_close(w);
 }
 
 enum status

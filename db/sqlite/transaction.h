@@ -4,7 +4,8 @@
 
 #include "db/store.h"
 
-/* Empties -wal if it can; for when nobody else has the store open. */
-void		store_settle_last(struct store *);
+/* Writes what -wal holds into the file, when nobody else has the store: a copy of
+ * the file alone is whole then.  Waits for nobody. */
+void		store_fold(struct store *);
 
 #endif

@@ -4,6 +4,7 @@
 
 #include "queue/review/list.h"
 #include "tui/cmd/cmd.h"
+#include "tui/cmd/parts.h"
 
 static int
 erase_cmd(struct cmd_run *run)
@@ -18,6 +19,7 @@ erase_cmd(struct cmd_run *run)
 		return EXIT_UNABLE;
 	st = list_find(s, run->argv[0], cmd_value(run, "queue"), &item,
 	    &run->err);
+	parts_sweep(run, run->store);
 	if (st == STATUS_OK)
 		st = erase_item(s, item, &run->err);
 	session_close(s);

@@ -3,6 +3,7 @@
 
 #include "queue/erase.h"
 #include "tui/cmd/cmd.h"
+#include "tui/cmd/parts.h"
 
 static int
 purge_cmd(struct cmd_run *run)
@@ -27,6 +28,7 @@ purge_cmd(struct cmd_run *run)
 		    cmd_value(run, "before"));
 	}
 	cmd_catch_stop();
+	parts_sweep(run, run->store);
 	st = erase_before(s, before, &cmd_stop, &n, &run->err);
 	session_close(s);
 	if (st != STATUS_OK)
