@@ -178,6 +178,10 @@ SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves),
     SELECT max(seq) FROM held UNION ALL
     SELECT max(seq) FROM policies));
 
+-- name: DOCTOR_BACKUP
+SELECT leaf ->> '$.ts', leaf ->> '$.actor.name' FROM leaves
+WHERE leaf ->> '$.event' = 'backup' ORDER BY seq DESC LIMIT 1;
+
 -- name: DOCTOR_TOTALS
 SELECT queue, state, sum(kept), sum(there) FROM (
   SELECT queue, state, n AS kept, 0 AS there FROM totals

@@ -281,6 +281,24 @@ look_at_log(struct doctor *d, struct store *s, struct error *err)
 	return STATUS_OK;
 }
 
+static enum status
+look_at_backups(struct doctor *d, struct store *s, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_DOCTOR_BACKUP, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK)
+		say(d, DOCTOR_OK, "last backup: %.*s, by %.*s",
+		    SLICE_ARG(query_text(q, 0)), SLICE_ARG(query_text(q, 1)));
+	else if (st == STATUS_NOT_FOUND)
+		say(d, DOCTOR_OK, "no backup so far: handrail backup FILE makes "
+		    "one");
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
 /* What can only be seen from inside; a store that does not open says why. */
 static enum status
 look_inside(struct doctor *d, bool shared, struct error *err)
@@ -312,8 +330,9 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 		    "removes it", d->path);
 	st = look_at_pages(d, s, err);
 	if (st == STATUS_OK && d->worst < DOCTOR_BAD &&
-	    (st = look_at_totals(d, s, err)) == STATUS_OK)
-		st = look_at_log(d, s, err);
+	    (st = look_at_totals(d, s, err)) == STATUS_OK &&
+	    (st = look_at_log(d, s, err)) == STATUS_OK)
+		st = look_at_backups(d, s, err);
 	store_close(s);
 	return st;
 }
@@ -365,7 +384,6 @@ look_at_all(struct doctor *d, const struct stat *sb, struct error *err)
 {
 	static const char *const files[] = { "", "-wal", "-shm", "-lock" };
 	bool shared = (sb->st_mode & 020) != 0;
-	enum status st;
 	size_t i;
 
 	look_at_sqlite(d);
@@ -376,10 +394,7 @@ look_at_all(struct doctor *d, const struct stat *sb, struct error *err)
 	look_at_lock(d);
 	look_at_wal(d);
 	part_sweep(d->path, false, tell_part, d);
-	st = look_inside(d, shared, err);
-	say(d, DOCTOR_OK, "backups are not recorded here: handrail backup FILE "
-	    "makes one");
-	return st;
+	return look_inside(d, shared, err);
 }
 
 enum status
