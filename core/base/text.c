@@ -282,11 +282,46 @@ add_escape(struct buf *out, const char *p, size_t n)
 	return len;
 }
 
-/* Outside of strings there is nothing but ASCII; white space becomes blanks. */
+/* Outside of strings there is nothing but ASCII, in what is JSON: other bytes do
+ * not get through.  White space becomes blanks. */
 static void
 add_structure(struct buf *out, char c)
 {
-	buf_putc(out, c == '\n' || c == '\r' || c == '\t' ? ' ' : c);
+	if (c == '\n' || c == '\r' || c == '\t')
+		c = ' ';
+	buf_putc(out, c < ' ' || c > '~' ? '?' : c);
+}
+
+bool
+text_is_safe(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n; i++)
+		if (((unsigned char)s.p[i] < 0x20 && s.p[i] != '\n' &&
+		    s.p[i] != '\t') || (unsigned char)s.p[i] >= 0x7f)
+			return false;
+	return true;
+}
+
+void
+text_make_safe(struct buf *out, struct slice s)
+{
+	struct flow f = { MARKS_MAX };
+	size_t at = 0, n;
+	uint32_t cp = 0;
+
+	while (at < s.n) {
+		if ((n = plain_run(s.p + at, s.n - at)) == 0)
+			n = utf8_decode(s.p + at, s.n - at, &cp);
+		else
+			cp = 'a';
+		if (n > 0 && (cp == '\\' || !flow_hides(&f, cp)))
+			buf_add(out, s.p + at, n);
+		else
+			add_cli(out, &f, s.p + at, n, cp);
+		at += n == 0 ? 1 : n;
+	}
 }
 
 void

@@ -36,6 +36,10 @@ enum text_form {
  * the list): LF is drawn as a space.
  */
 void	text_sanitize(struct buf *, struct slice, enum text_form);
+/* Whether text that ought to be safe already (TEXT_CLI, or JSON made so) is, and
+ * the same with what is not in the form of TEXT_CLI. */
+bool	text_is_safe(struct slice);
+void	text_make_safe(struct buf *, struct slice);
 /* The same for one line of a command's table: LF and TAB become spaces too. */
 void	text_sanitize_line(struct buf *, struct slice, size_t columns);
 /* "..." in JSON with the quotes; null for an absent slice. */

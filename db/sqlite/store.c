@@ -321,6 +321,19 @@ store_check(struct store *s, struct error *err)
 	return store_look_through(s, "PRAGMA quick_check(1)", err);
 }
 
+/* As it was made: it is printed as it is. */
+static bool
+log_name_fits(struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < name.n; i++)
+		if (name.p[i] <= ' ' || name.p[i] > '~' || name.p[i] == '"' ||
+		    name.p[i] == '\\')
+			return false;
+	return true;
+}
+
 static enum status
 store_load_meta(struct store *s, struct error *err)
 {
@@ -335,7 +348,7 @@ store_load_meta(struct store *s, struct error *err)
 		if (v.n == sizeof(s->key))
 			memcpy(s->key, v.p, v.n);
 		v = query_text(q, 1);
-		if (v.n < sizeof(s->log))
+		if (v.n < sizeof(s->log) && log_name_fits(v))
 			(void)snprintf(s->log, sizeof(s->log), "%.*s",
 			    SLICE_ARG(v));
 		s->unsettled = query_int(q, 3) != 0;

@@ -194,7 +194,7 @@ export_labelstudio_row(struct buf *b, const struct export_row *r,
 	if (x->labels.p != NULL) {
 		buf_puts(b, ",{\"from_name\":\"label\",\"to_name\":\"output\","
 		    "\"type\":\"choices\",\"value\":{\"choices\":");
-		text_json_raw(b, x->labels);
+		json_stored(b, x->labels);
 		buf_puts(b, "}}");
 	}
 	if (slice_is(x->decision, "edit")) {

@@ -78,6 +78,26 @@ key_raw(struct buf *b, const char *key, struct slice v)
 		text_json_raw(b, v);
 }
 
+/*
+ * A column that holds JSON as long as nobody altered the store by hand: what is
+ * none is given as a string, so that whoever reads the line still can.
+ */
+void
+json_stored(struct buf *b, struct slice v)
+{
+	struct json d = { 0 };
+	struct json_error why;
+
+	if (slice_is(v, "[]"))
+		buf_puts(b, "[]");
+	else if (v.p == NULL || json_parse(&d, v, JSON_DEPTH_MAX, 0, &why) !=
+	    STATUS_OK)
+		text_json(b, v);
+	else
+		text_json_raw(b, v);
+	json_release(&d);
+}
+
 static void
 key_time(struct buf *b, const char *key, int64_t ms)
 {
@@ -117,7 +137,8 @@ row_json(struct buf *b, const struct list_row *r, const struct lease *lease)
 	key_text(b, "severity", slice_of(severity));
 	buf_puts(b, ",\"failures\":");
 	json_count(b, r->failures);
-	key_raw(b, "guards", r->guards);
+	key_put(b, "guards");
+	json_stored(b, r->guards);
 	key_text(b, "model", r->model);
 	key_text(b, "prompt", r->prompt);
 	key_text(b, "variant", r->variant);
@@ -183,7 +204,7 @@ decision_json(struct buf *b, const struct item_decision *x)
 	if (x->labels.p == NULL)
 		buf_puts(b, "[]");
 	else
-		text_json_raw(b, x->labels);
+		json_stored(b, x->labels);
 	key_text(b, "note", x->note);
 	key_text(b, "output", x->output);
 	buf_puts(b, ",\"undone_by\":");

@@ -12,6 +12,8 @@ void	list_row_json(struct buf *, const struct list_row *);
 void	item_detail_json(struct buf *, const struct item_detail *,
 		    const struct lease *);
 
+/* JSON as a column holds it; as a string where somebody put something else in. */
+void	json_stored(struct buf *, struct slice);
 /* Values that may be absent: null then. */
 void	json_time(struct buf *, int64_t ms);		/* -1: null */
 void	json_number(struct buf *, double);		/* NAN: null */

@@ -65,4 +65,29 @@ while read -r id cli; do
 	    s/^ +//mg; $p =~ s/^ +//mg; s/\s+/ /g; $p =~ s/\s+/ /g; exit(index($_, $p) < 0)' || { bad=$((bad + 1)); diag "$id"; }
 done <some
 is "$bad" 0 "show: the expected escaped form, $shown attacks"
+
+# Columns that claim to be something harmless, altered by hand.
+record t1 0.7 | "$HANDRAIL" -d t.db ingest - >/dev/null 2>&1
+"$HANDRAIL" -d t.db decide t1 reject --label unsafe >/dev/null 2>&1
+sqlite3 t.db "PRAGMA ignore_check_constraints = ON;
+	UPDATE items SET guards = char(27) || '[2J' || char(155) || char(127), state = char(27) || ']0;x' || char(7);
+	DROP TRIGGER decisions_update; DROP TRIGGER decisions_erase;
+	UPDATE decisions SET labels = char(27) || '[5m', decision = char(27) || '[6m';
+	DROP TRIGGER leaves_update;
+	UPDATE leaves SET leaf = replace(leaf, 'Z\"', char(27) || char(8238) || char(155) || char(127) || 'Z\"');
+	UPDATE policies SET policy = char(27) || '[7m' || policy"
+for command in 'list --state all' 'list --state all --json' 'show t1' 'show --json t1' 'audit query' 'audit query --json' \
+    'audit show t1' 'policy list' 'policy list --json' 'stats' 'audit verify' 'doctor' 'export --format labelstudio'; do
+	"$HANDRAIL" -d t.db $command >got 2>&1
+	is "$(perl hostile.pl got | head -n 3)" "" "an altered store: nothing hostile in: $command"
+done
+"$HANDRAIL" -d t.db list --state all --json >got 2>/dev/null
+ok "and JSON is JSON" jq -e .guards got
+# The exact bytes of leaves go to files; a terminal has them escaped.
+record "$(printf 't\302\233\342\200\256\1772')" 0.7 | "$HANDRAIL" -d u.db ingest - >/dev/null 2>&1
+PAGER=cat perl "$root/tests/screen/pty.pl" got 80 24 "$HANDRAIL" -d u.db audit export </dev/null
+tr -d '\r' <got >lines
+is "$(perl hostile.pl lines | head -n 3)" "" "nothing hostile in: audit export, on a terminal"
+"$HANDRAIL" -d u.db audit export >got
+is "$(sqlite3 -readonly u.db "SELECT leaf FROM leaves" | cmp - got && echo same)" same "and into a file the very bytes"
 done_testing

@@ -343,7 +343,32 @@ test_json_forms(void **state)
 	    "\\\"\xc2\x9b\"]}"));
 	assert_string_equal(buf_str(&b), "{\"a\\u202e\": [1.50,\"\\u0041"
 	    "\\\"\\u009b\"]}");
+	/* What is no JSON harms no terminal either. */
+	buf_clear(&b);
+	text_json_raw(&b, SLICE("[1\x1b[31m\x7f\xc2\x9b]"));
+	assert_string_equal(buf_str(&b), "[1?[31m???]");
 	buf_release(&b);
+}
+
+/* The last line of defence changes nothing that is as it should be. */
+static void
+test_what_is_safe_stays(void **state)
+{
+	static const char bad[] = "a\\\\b\x1b[1m\t\n\xe2\x80\xae \x7f\xff "
+	    "e\xcc\x81";
+	struct buf b = BUF_INIT, again = BUF_INIT;
+
+	(void)state;
+	assert_true(text_is_safe(SLICE("{\"a\": 1}\n\t~")));
+	assert_false(text_is_safe(SLICE("a\x1b")));
+	assert_false(text_is_safe(SLICE("a\x7f")));
+	text_make_safe(&b, SLICE(bad));
+	assert_string_equal(buf_str(&b), "a\\\\b\\x1b[1m\t\n\\u{202e} "
+	    "\\x7f\\xff e\xcc\x81");
+	text_make_safe(&again, buf_slice(&b));
+	assert_string_equal(buf_str(&again), buf_str(&b));
+	buf_release(&b);
+	buf_release(&again);
 }
 
 static void
@@ -408,6 +433,7 @@ main(void)
 		cmocka_unit_test(test_every_code_point),
 		cmocka_unit_test(test_screen_form),
 		cmocka_unit_test(test_json_forms),
+		cmocka_unit_test(test_what_is_safe_stays),
 		cmocka_unit_test(test_points_and_bytes),
 		cmocka_unit_test(test_print_to_the_edge),
 	};

@@ -86,8 +86,9 @@ print_line(struct leaf_printing *p, int64_t seq, struct slice leaf,
 	if (json_parse(&p->json, leaf, JSON_DEPTH_MAX, 0, &why) != STATUS_OK)
 		return error_set(err, STATUS_CORRUPT, "leaf %" PRId64 " is not "
 		    "JSON; see handrail audit verify", seq);
-	buf_printf(&p->b, "%-7" PRId64 " %.*s  ", seq,
-	    SLICE_ARG(leaf_text(p, 0, "ts")));
+	buf_printf(&p->b, "%-7" PRId64 " ", seq);
+	text_sanitize_line(&p->b, leaf_text(p, 0, "ts"), 40);
+	buf_puts(&p->b, "  ");
 	text_sanitize_line(&p->b, leaf_text(p, json_get(&p->json, 0, "actor"),
 	    "name"), 20);
 	buf_putc(&p->b, ' ');
@@ -122,9 +123,14 @@ print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
 	enum status st = STATUS_OK;
 
 	p->n++;
+	/* The bytes that were hashed; whoever looks at them does not hash them. */
 	if (p->raw) {
-		buf_add_slice(&p->b, leaf);
+		if (cmd_on_terminal())
+			text_json_raw(&p->b, leaf);
+		else
+			buf_add_slice(&p->b, leaf);
 		buf_putc(&p->b, '\n');
+		return cmd_print_raw(&p->b, err);
 	} else
 		st = p->as_json ? print_json(p, leaf, h, err) :
 		    print_line(p, seq, leaf, err);

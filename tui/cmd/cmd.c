@@ -251,6 +251,21 @@ cmd_queue(struct cmd_run *run, struct session *s)
 enum status
 cmd_print(struct buf *b, struct error *err)
 {
+	struct buf safe = BUF_INIT;
+	enum status st;
+
+	if (b->failed || text_is_safe(buf_slice(b)))
+		return cmd_print_raw(b, err);
+	text_make_safe(&safe, buf_slice(b));
+	st = cmd_print_raw(&safe, err);
+	buf_release(&safe);
+	buf_clear(b);
+	return st;
+}
+
+enum status
+cmd_print_raw(struct buf *b, struct error *err)
+{
 	enum status st = buf_check(b, err);
 
 	if (st == STATUS_OK && b->n > 0 &&
@@ -276,6 +291,12 @@ cmd_columns(void)
 	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &w) == -1 || w.ws_col == 0)
 		return 80;
 	return w.ws_col;
+}
+
+bool
+cmd_on_terminal(void)
+{
+	return pager_pid > 0 || isatty(STDOUT_FILENO);
 }
 
 static void

@@ -95,8 +95,13 @@ struct session	*cmd_session(struct cmd_run *, int flags);
  * neither the policy nor the store knows it. */
 enum status	 cmd_queue(struct cmd_run *, struct session *) MUST_CHECK;
 
-/* Prints what is in the buffer to standard output and empties it. */
+/* Prints what is in the buffer to standard output and empties it.  What in it no
+ * terminal may have is escaped, whoever put it there. */
 enum status	 cmd_print(struct buf *, struct error *) MUST_CHECK;
+/* The very bytes, for a file or another program: not on a terminal. */
+enum status	 cmd_print_raw(struct buf *, struct error *) MUST_CHECK;
+/* Does standard output end on a terminal, a pager's too? */
+bool		 cmd_on_terminal(void);
 /* From here on standard output goes to a pager, where it is a terminal. */
 void		 cmd_pager(void);
 /* Columns of the terminal, a pager's too, or 0 where standard output is none. */

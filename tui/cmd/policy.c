@@ -83,8 +83,9 @@ print_row(void *arg, const struct policies_row *r, struct error *err)
 		buf_printf(&b, ",\"seq\":%" PRId64 ",\"current\":%s}\n", r->seq,
 		    r->current ? "true" : "false");
 	} else {
-		buf_printf(&b, "%c %-4" PRId64 " %.*s  %s  ",
-		    r->current ? '*' : ' ', r->n, POLICY_SHORT, r->policy.p, at);
+		buf_printf(&b, "%c %-4" PRId64 " ", r->current ? '*' : ' ', r->n);
+		text_sanitize_line(&b, r->policy, POLICY_SHORT);
+		buf_printf(&b, "  %s  ", at);
 		text_sanitize_line(&b, r->by, 60);
 		buf_putc(&b, '\n');
 	}
@@ -123,11 +124,11 @@ show_cmd(struct cmd_run *run)
 	if (st != STATUS_OK)
 		return cmd_fail(run);
 	cmd_pager();
-	if (isatty(STDOUT_FILENO))
+	if (cmd_on_terminal())
 		text_sanitize(&b, p->files[0].bytes, TEXT_CLI);
 	else			/* into a file: the very bytes, to apply again */
 		buf_add_slice(&b, p->files[0].bytes);
-	st = cmd_print(&b, &run->err);
+	st = cmd_print_raw(&b, &run->err);
 	buf_release(&b);
 	policy_free(p);
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
@@ -168,7 +169,7 @@ diff_cmd(struct cmd_run *run)
 	if (st == STATUS_OK) {
 		cmd_pager();
 		text_sanitize(&safe, buf_slice(&raw), TEXT_CLI);
-		st = cmd_print(isatty(STDOUT_FILENO) ? &safe : &raw, &run->err);
+		st = cmd_print_raw(cmd_on_terminal() ? &safe : &raw, &run->err);
 	}
 	buf_release(&raw);
 	buf_release(&safe);

@@ -121,7 +121,7 @@ show_decisions(struct buf *b, const struct item_detail *d)
 		buf_printf(b, "  %s  ", at);
 		text_sanitize_line(b, x->by, 40);
 		buf_putc(b, ' ');
-		buf_add_slice(b, x->decision);
+		text_sanitize_line(b, x->decision, 20);
 		if (x->undone_by >= 0)
 			buf_puts(b, " (undone)");
 		if (x->reason.p != NULL) {
