@@ -161,17 +161,69 @@ is_database(const char *path)
 	return is;
 }
 
+static enum status
+not_own(const char *path, const char *what, struct error *err)
+{
+	return error_set(err, STATUS_INVALID, "%s: %s: what it leads to might be "
+	    "somebody else's; name another file", path, what);
+}
+
+/* What it may do with what has the name already; lb as lstat() has it. */
+static enum status
+file_is_own(const char *path, const struct stat *lb, struct error *err)
+{
+	if (S_ISLNK(lb->st_mode))
+		return not_own(path, "a symbolic link", err);
+	if (S_ISCHR(lb->st_mode) || S_ISDIR(lb->st_mode))
+		return STATUS_OK;
+	if (lb->st_uid != geteuid())
+		return not_own(path, "belongs to another", err);
+	return STATUS_OK;
+}
+
+/* The system's own links: /dev/stderr, /dev/fd/63, /proc/self/fd/1. */
+static bool
+is_system(const char *path)
+{
+	return strncmp(path, "/dev/", 5) == 0 || strncmp(path, "/proc/", 6) == 0;
+}
+
+enum status
+file_open_own(const char *path, int *fd, struct error *err)
+{
+	enum status st = STATUS_OK;
+	struct stat sb;
+
+	*fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY |
+	    (is_system(path) ? 0 : O_NOFOLLOW), 0666);
+	if (*fd == -1 && errno == ELOOP)
+		return not_own(path, "a symbolic link", err);
+	if (*fd == -1 || fstat(*fd, &sb) != 0)
+		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+	else if (!is_system(path))
+		st = file_is_own(path, &sb, err);
+	if (st == STATUS_OK && S_ISREG(sb.st_mode) && sb.st_nlink > 1)
+		st = not_own(path, "has another name (a hard link)", err);
+	if (st != STATUS_OK && *fd != -1)
+		(void)close(*fd);
+	return st;
+}
+
 /* Renaming over a device or a pipe would put a file in its place. */
 static enum status
 out_file_fits(const char *path, struct error *err)
 {
 	struct stat sb;
+	enum status st;
 
 	if (path[0] == '\0')
 		return error_set(err, STATUS_INVALID, "the name of the file to "
 		    "write is empty");
-	if (stat(path, &sb) == -1)
+	if (lstat(path, &sb) == -1)
 		return STATUS_OK;
+	/* Not what a link leads to is replaced, but the link: nor is that meant. */
+	if ((st = file_is_own(path, &sb, err)) != STATUS_OK)
+		return st;
 	if (S_ISREG(sb.st_mode))
 		return !is_database(path) ? STATUS_OK : error_set(err,
 		    STATUS_INVALID, "%s: a database, such as a store is; write "
@@ -257,19 +309,28 @@ out_file_sync(struct out_file *o, struct error *err)
 }
 
 /* A new name is safe only once its folder is synced. */
-static void
-sync_folder(const char *path)
+static enum status
+sync_folder(const char *path, struct error *err)
 {
 	struct buf folder = BUF_INIT;
-	struct error err;
-	int fd;
+	enum status st;
+	int fd = -1;
 
-	if (folder_of(path, &folder, &err) == STATUS_OK && (fd =
-	    open(buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) != -1) {
-		(void)fsync(fd);
+	if ((st = folder_of(path, &folder, err)) != STATUS_OK)
+		goto out;
+	fd = open(buf_str(&folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	/* EACCES: a folder that can be written to and not be read; EINVAL: a
+	 * file system that has no such thing. */
+	if ((fd == -1 && errno != EACCES) ||
+	    (fd != -1 && fsync(fd) != 0 && errno != EINVAL))
+		st = error_set(err, STATUS_IO, "%s: written, but its folder %s "
+		    "could not be synced: %s; a power cut may take it away",
+		    path, buf_str(&folder), strerror(errno));
+out:
+	if (fd != -1)
 		(void)close(fd);
-	}
 	buf_release(&folder);
+	return st;
 }
 
 /* Gives the file without a name one that nothing else has: its own where that
@@ -306,7 +367,7 @@ out_file_commit(struct out_file *o, struct error *err)
 		st = out_file_failed(o, err);
 	if (st == STATUS_OK) {
 		o->named = false;
-		sync_folder(o->path);
+		st = sync_folder(o->path, err);
 	}
 	out_file_drop(o);
 	return st;

@@ -16,6 +16,15 @@ enum status	file_read(const char *path, struct buf *, struct error *)
 extern const struct loader file_loader;
 
 /*
+ * A file to write into, made where it is not there, and not emptied: the caller
+ * may have reasons not to.  Where others may put names, one of them could lead
+ * elsewhere: STATUS_INVALID for a symbolic link (other than the system's own, of
+ * /dev and /proc), a second name, and what belongs to another.
+ */
+enum status	file_open_own(const char *path, int *fd, struct error *)
+		    MUST_CHECK;
+
+/*
  * A file that appears under its name only when it is whole.  Until then it has
  * no name at all where the file system can do that, so that nothing stays of it
  * even after a kill.  Write through out_file_add(); mode is that of the new file.
@@ -25,15 +34,16 @@ struct out_file {
 	char	*path, *temporary;
 	bool	 named;		/* the temporary name exists */
 };
-/* STATUS_INVALID where the path names what is no regular file, or a database:
- * another file can be made again. */
+/* STATUS_INVALID where the path names what is no regular file of the caller's
+ * own, or a database: another file can be made again. */
 enum status	out_file_open(struct out_file *, const char *path, mode_t,
 		    struct error *) MUST_CHECK;
 enum status	out_file_add(struct out_file *, struct slice, struct error *)
 		    MUST_CHECK;
 /* On disk, still without its name: what can fail for lack of room has failed. */
 enum status	out_file_sync(struct out_file *, struct error *) MUST_CHECK;
-/* Syncs it and makes it appear; after an error nothing stays. */
+/* Syncs it and makes it appear; after an error nothing stays, but where its folder
+ * alone cannot be synced. */
 enum status	out_file_commit(struct out_file *, struct error *) MUST_CHECK;
 /* Discards it; harmless after a commit. */
 void		out_file_drop(struct out_file *);

@@ -52,17 +52,40 @@ file_sync(const char *path, struct error *err)
 	return st;
 }
 
+/* The path through no link: what SQLite is not to follow is the last name alone. */
+static char *
+part_real(const char *part)
+{
+	struct buf folder = BUF_INIT, path = BUF_INIT;
+	const char *slash = strrchr(part, '/');
+	char *real = NULL;
+
+	place_dir(part, &folder);
+	if (!folder.failed && (real = realpath(folder.p, NULL)) != NULL)
+		buf_printf(&path, "%s/%s", real, slash == NULL ? part :
+		    slash + 1);
+	buf_release(&folder);
+	free(real);
+	if (real == NULL || path.failed) {
+		buf_release(&path);
+		return NULL;
+	}
+	return path.p;
+}
+
 static enum status
 part_open(const char *part, sqlite3 **db, const char *pragma, struct error *err)
 {
-	char *path = store_sqlite_path(part);
+	char *path = part_real(part);
 	int rc;
 
 	*db = NULL;
 	if (path == NULL)
-		return error_nomem(err);
+		return errno == ENOMEM ? error_nomem(err) : error_set(err,
+		    STATUS_IO, "%s: %s", part, strerror(errno));
 	rc = sqlite3_open_v2(path, db, SQLITE_OPEN_READWRITE |
-	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+	    SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+	    NULL);
 	free(path);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_exec(*db, pragma, NULL, NULL, NULL);

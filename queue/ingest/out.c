@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "queue/file.h"
 #include "queue/ingest/input_stream.h"
 
 static enum status
@@ -95,9 +96,9 @@ ingest_out_open(struct ingest_out *o, const char *path,
 	memset(o, 0, sizeof(*o));
 	if ((o->path = path) == NULL)
 		return STATUS_OK;
-	fd = out ? fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0) :
-	    open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0666);
-	if (fd == -1)
+	if (!out && (st = file_open_own(path, &fd, err)) != STATUS_OK)
+		return st;
+	if (out && (fd = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)) == -1)
 		return failed(o, err);
 	if (!out && (st = make_empty(o, fd, io, store, err)) != STATUS_OK) {
 		(void)close(fd);

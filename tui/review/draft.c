@@ -50,13 +50,23 @@ state_name(char *path, size_t n, struct error *err)
 	return STATUS_OK;
 }
 
-/* The same, made where it is not there. */
+/* The same, made where it is not there: a folder that nobody else may put files
+ * into. */
 static enum status
 state_folder(char *path, size_t n, struct error *err)
 {
 	enum status st = state_name(path, n, err);
+	struct stat sb;
 
-	return st == STATUS_OK ? folders_make(path, err) : st;
+	if (st != STATUS_OK || (st = folders_make(path, err)) != STATUS_OK)
+		return st;
+	if (stat(path, &sb) != 0)
+		return error_set(err, STATUS_IO, "%s: %s", path,
+		    strerror(errno));
+	if (sb.st_uid != geteuid() || (sb.st_mode & 022) != 0)
+		return error_set(err, STATUS_INVALID, "%s: others may write to "
+		    "it, so that no draft is kept there: chmod 700 it", path);
+	return STATUS_OK;
 }
 
 size_t
