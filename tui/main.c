@@ -11,6 +11,7 @@
 
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/help.h"
+#include "tui/private.h"
 
 #define GLOBALS		4	/* rows of cmd_globals */
 
@@ -194,6 +195,7 @@ main(int argc, char **argv)
 	struct cmd_words w;
 	int rc;
 
+	private_begin();
 	(void)setlocale(LC_CTYPE, "");
 	(void)umask(umask(0) | 077);
 	(void)signal(SIGXFSZ, SIG_IGN);	/* the write fails and says why */

@@ -3,6 +3,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 struct arena_block {
 	struct arena_block	*next;
@@ -32,6 +34,22 @@ arena_reset(struct arena *a)
 	a->used = 0;
 }
 
+/* What stands in an arena is somebody's text: its whole pages stay out of core
+ * dumps, those too that a handler is given whatever RLIMIT_CORE says. */
+static void
+keep_private(void *p, size_t n)
+{
+	static long page;
+	uintptr_t from = (uintptr_t)p, to = from + n;
+
+	if (page == 0)
+		page = sysconf(_SC_PAGESIZE);
+	from = (from + (uintptr_t)page - 1) & ~((uintptr_t)page - 1);
+	to &= ~((uintptr_t)page - 1);
+	if (to > from)
+		(void)madvise((void *)from, to - from, MADV_DONTDUMP);
+}
+
 /* Moves to a block with room for size bytes, making one where none follows. */
 static struct arena_block *
 arena_grow(struct arena *a, size_t size)
@@ -47,6 +65,7 @@ arena_grow(struct arena *a, size_t size)
 		size = ARENA_BLOCK;
 	if ((b = malloc(ARENA_HEAD + size)) == NULL)
 		return NULL;
+	keep_private(b, ARENA_HEAD + size);
 	b->size = size;
 	b->next = after == NULL ? NULL : after->next;
 	if (after == NULL)

@@ -1,8 +1,23 @@
 #include "core/base/buf.h"
 
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+static atomic_bool lacked;
+
+void
+memory_lacked(void)
+{
+	atomic_store_explicit(&lacked, true, memory_order_relaxed);
+}
+
+bool
+memory_short(void)
+{
+	return atomic_load_explicit(&lacked, memory_order_relaxed);
+}
 
 void
 buf_init(struct buf *b)
@@ -26,6 +41,14 @@ buf_clear(struct buf *b)
 		b->p[0] = '\0';
 }
 
+static bool
+buf_fail(struct buf *b)
+{
+	b->failed = true;
+	memory_lacked();
+	return false;
+}
+
 bool
 buf_reserve(struct buf *b, size_t more)
 {
@@ -36,17 +59,13 @@ buf_reserve(struct buf *b, size_t more)
 		return false;
 	if (more < b->cap - b->n)	/* one byte stays for the NUL */
 		return true;
-	if (more > SIZE_MAX / 4 - b->n) {
-		b->failed = true;
-		return false;
-	}
+	if (more > SIZE_MAX / 4 - b->n)
+		return buf_fail(b);
 	want = b->n + more + 1;
 	for (cap = b->cap < 64 ? 64 : b->cap; cap < want; cap += cap / 2)
 		;
-	if ((p = realloc(b->p, cap)) == NULL) {
-		b->failed = true;
-		return false;
-	}
+	if ((p = realloc(b->p, cap)) == NULL)
+		return buf_fail(b);
 	b->p = p;
 	b->cap = cap;
 	return true;
@@ -103,7 +122,7 @@ buf_printf(struct buf *b, const char *fmt, ...)
 		va_end(ap);
 	}
 	if (n < 0)
-		b->failed = true;
+		(void)buf_fail(b);
 	else
 		b->n += (size_t)n;
 }

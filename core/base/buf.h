@@ -94,4 +94,12 @@ const char	*buf_str(struct buf *);
 struct slice	buf_slice(const struct buf *);
 enum status	buf_check(const struct buf *, struct error *) MUST_CHECK;
 
+/*
+ * Did anything of this process go without memory?  A text that could not be made
+ * is an empty one to whoever forgot to ask, so that nothing is printed or stored
+ * any more once that happened.
+ */
+void	 memory_lacked(void);		/* it did */
+bool	 memory_short(void);
+
 #endif

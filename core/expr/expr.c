@@ -149,6 +149,21 @@ took_too_long(sqlite3_context *ctx)
 	sqlite3_result_error(ctx, "the condition takes too long", -1);
 }
 
+/* No name although there is one: without memory it is not answered by NULL. */
+static bool
+guard_lacks(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	int i;
+
+	for (i = 0; i < argc; i++)
+		if (sqlite3_value_text(argv[i]) == NULL &&
+		    sqlite3_value_type(argv[i]) != SQLITE_NULL) {
+			sqlite3_result_error_nomem(ctx);
+			return true;
+		}
+	return false;
+}
+
 static void
 fn_ask(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
@@ -158,7 +173,7 @@ fn_ask(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	const char *kind;
 	double score;
 
-	if (guard == NULL || f == NULL)
+	if (guard_lacks(ctx, argc, argv) || guard == NULL || f == NULL)
 		return;
 	if (argc == 2) {
 		kind = (const char *)sqlite3_value_text(argv[1]);
@@ -177,8 +192,7 @@ fn_failed(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	struct expr_set *x = sqlite3_user_data(ctx);
 	const char *guard = (const char *)sqlite3_value_text(argv[0]);
 
-	(void)argc;
-	if (guard != NULL && x->row != NULL)
+	if (!guard_lacks(ctx, argc, argv) && guard != NULL && x->row != NULL)
 		sqlite3_result_int(ctx,
 		    x->row->facts->failed(x->row->facts->arg, guard));
 }
@@ -189,8 +203,7 @@ fn_errored(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	struct expr_set *x = sqlite3_user_data(ctx);
 	const char *guard = (const char *)sqlite3_value_text(argv[0]);
 
-	(void)argc;
-	if (guard != NULL && x->row != NULL)
+	if (!guard_lacks(ctx, argc, argv) && guard != NULL && x->row != NULL)
 		sqlite3_result_int(ctx,
 		    x->row->facts->errored(x->row->facts->arg, guard));
 }

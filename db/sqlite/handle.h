@@ -34,6 +34,7 @@ struct store {
 	bool			 checkpoint;	/* at the next commit in any case */
 	uint8_t			 key[HASH_LEN];
 	char			 log[128];
+	bool			 lacked;	/* memory, for a value that was read */
 	bool			 unsettled;	/* as it was opened */
 	uid_t			 owner;
 	char			*group;

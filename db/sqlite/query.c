@@ -255,6 +255,15 @@ query_double(struct query *q, int i)
 	return query_null(q, i) ? (double)NAN : sqlite3_column_double(q->st, i);
 }
 
+/* SQLite gave no pointer to what is there: it looks absent to who asked, and must
+ * not be written so. */
+static void
+query_lacked(struct query *q)
+{
+	q->store->lacked = true;
+	memory_lacked();
+}
+
 struct slice
 query_text(struct query *q, int i)
 {
@@ -264,6 +273,8 @@ query_text(struct query *q, int i)
 		return SLICE_NONE;
 	s.p = (const char *)sqlite3_column_text(q->st, i);
 	s.n = s.p == NULL ? 0 : (size_t)sqlite3_column_bytes(q->st, i);
+	if (s.p == NULL)
+		query_lacked(q);
 	return s;
 }
 
@@ -279,6 +290,8 @@ query_blob(struct query *q, int i)
 	/* SQLite gives no pointer for a value of no bytes. */
 	if (s.p == NULL && s.n == 0)
 		s.p = "";
+	if (s.p == NULL)
+		query_lacked(q);
 	return s;
 }
 

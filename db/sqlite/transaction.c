@@ -213,6 +213,11 @@ commit_locked(struct store *s, struct error *err)
 		return error_set(err, STATUS_INVALID,
 		    "%s: no transaction is under way", s->path);
 	s->grew = false;
+	if (s->lacked) {
+		s->lacked = false;
+		store_rollback(s);
+		return error_nomem(err);
+	}
 	if ((st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK) {
 		store_rollback(s);
 		return st;

@@ -13,6 +13,7 @@
 #include "core/base/text.h"
 #include "core/base/time.h"
 #include "queue/review/list.h"
+#include "tui/private.h"
 
 volatile sig_atomic_t cmd_stop;
 
@@ -51,7 +52,11 @@ complain(const char *what, const char *why)
 	text_sanitize(&b, slice_of(why), TEXT_CLI);
 	buf_putc(&b, '\n');
 	(void)fflush(stdout);
-	(void)fwrite(buf_str(&b), 1, b.n, stderr);
+	if (!b.failed)
+		(void)fwrite(buf_str(&b), 1, b.n, stderr);
+	else	/* without memory there is that to be said, and it takes none */
+		(void)fprintf(stderr, "handrail: %s%sout of memory\n",
+		    what == NULL ? "" : what, what == NULL ? "" : ": ");
 	buf_release(&b);
 }
 
@@ -266,7 +271,7 @@ cmd_print(struct buf *b, struct error *err)
 enum status
 cmd_print_raw(struct buf *b, struct error *err)
 {
-	enum status st = buf_check(b, err);
+	enum status st = memory_short() ? error_nomem(err) : buf_check(b, err);
 
 	if (st == STATUS_OK && b->n > 0 &&
 	    (fwrite(b->p, 1, b->n, stdout) != b->n))
@@ -329,6 +334,7 @@ cmd_pager(void)
 		(void)dup2(fd[0], STDIN_FILENO);
 		(void)close(fd[0]);
 		(void)close(fd[1]);
+		private_end();
 		(void)execl("/bin/sh", "sh", "-c", pager, (char *)NULL);
 		_exit(127);
 	}

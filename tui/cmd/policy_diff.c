@@ -6,6 +6,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "tui/private.h"
+
 static const struct policy_file *
 file_of(const struct policy *p, const char *path)
 {
@@ -47,6 +49,7 @@ exec_diff(int a, int b, int out, const char *label_a, const char *label_b)
 	(void)snprintf(path_a, sizeof(path_a), "/dev/fd/%d", a);
 	(void)snprintf(path_b, sizeof(path_b), "/dev/fd/%d", b);
 	(void)dup2(out, STDOUT_FILENO);
+	private_end();
 	(void)execlp("diff", "diff", "-u", "--label", label_a, "--label",
 	    label_b, path_a, path_b, (char *)NULL);
 	_exit(127);

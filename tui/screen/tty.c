@@ -15,6 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tui/private.h"
 #include "tui/screen/draw.h"
 
 /* Asks the terminal to mark what is pasted, and what the marks read as. */
@@ -571,6 +572,7 @@ tty_run(char *const argv[], int *code, struct error *err)
 		for (i = 0; i < NSIGNALS; i++)
 			(void)sigaction(signals[i].signo, &tty.old[i], NULL);
 		(void)sigprocmask(SIG_SETMASK, &tty.outside, NULL);
+		private_end();
 		execvp(argv[0], argv);
 		_exit(127);
 	}
