@@ -99,6 +99,20 @@ row_of_letter(const struct cmd_words *w, int letter)
 	return w->n;
 }
 
+/* What getopt stopped at.  "-x1" may have been meant as an ID. */
+static int
+words_wrong(const struct words *w, struct cmd_run *run, int c, char **argv)
+{
+	bool letter = optopt != 0 && row_of_letter(w, optopt) == w->n;
+	const char *id = run->cmd->args != NULL &&
+	    strstr(run->cmd->args, "ID") != NULL ?
+	    "; an ID that begins with - stands behind --" : "";
+
+	return cmd_usage(run, c == ':' ? "%s: needs a value" :
+	    "%s: no such option%s", letter ?
+	    (char[]){ '-', (char)optopt, '\0' } : argv[optind - 1], id);
+}
+
 /* Takes the options of argv apart; the operands stay in order. */
 static int
 words_parse(struct cmd_words *w, struct cmd_run *run, int argc, char **argv)
@@ -113,11 +127,7 @@ words_parse(struct cmd_words *w, struct cmd_run *run, int argc, char **argv)
 		if ((c = getopt_long(argc, argv, w->shorts, w->longs, &at)) == -1)
 			break;
 		if (c == '?' || c == ':')
-			return cmd_usage(run, c == ':' ? "%s: needs a value" :
-			    "%s: no such option", optopt != 0 &&
-			    row_of_letter(w, optopt) == w->n ?
-			    (char[]){ '-', (char)optopt, '\0' } :
-			    argv[optind - 1]);
+			return words_wrong(w, run, c, argv);
 		i = at >= 0 ? (size_t)at : row_of_letter(w, c);
 		if (i >= GLOBALS)
 			run->value[i - GLOBALS] = optarg == NULL ? "" : optarg;

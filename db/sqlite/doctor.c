@@ -13,9 +13,10 @@
 #include "db/part.h"
 #include "db/sqlite/place.h"
 #include "db/query.h"
+#include "db/readers.h"
 
 #define LITTLE_SPACE	((uint64_t)1 << 30)
-#define LARGE_WAL	((int64_t)1 << 30)
+#define LARGE_WAL	((int64_t)256 << 20)
 #define LISTED_MAX	5
 
 struct doctor {
@@ -364,6 +365,7 @@ static void
 look_at_wal(struct doctor *d)
 {
 	char *path = store_beside(d->path, "-wal");
+	struct buf readers = BUF_INIT;
 	struct stat sb;
 
 	/* We leave it in place, always. */
@@ -371,10 +373,16 @@ look_at_wal(struct doctor *d)
 		say(d, DOCTOR_WARN, "%s: is not there: a copy made with cp lacks "
 		    "what was in it (handrail backup copies the whole); closed "
 		    "by the sqlite3 shell nothing is lost", path);
+	readers_list(d->path, &readers);
 	if (path != NULL && stat(path, &sb) == 0 && sb.st_size > LARGE_WAL)
-		say(d, DOCTOR_WARN, "%s: %lld MB: a reader that does not end "
-		    "keeps it from shrinking", path,
-		    (long long)(sb.st_size >> 20));
+		say(d, DOCTOR_WARN, "%s: %lld MB: %s%s", path,
+		    (long long)(sb.st_size >> 20), readers.n == 0 ?
+		    "the next command that writes makes it smaller" :
+		    "kept from beginning anew by process ", buf_str(&readers));
+	else if (readers.n > 0)
+		say(d, DOCTOR_OK, "read by process %s: while a read lasts, -wal "
+		    "only grows", buf_str(&readers));
+	buf_release(&readers);
 	free(path);
 }
 

@@ -182,6 +182,37 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 	return STATUS_OK;
 }
 
+/*
+ * All that -wal holds can be in the file, and still it grows: somebody reads an
+ * older state.  Waits as long as for the lock, without holding it.
+ */
+static enum status
+wait_for_readers(struct store *s, struct error *err)
+{
+	const struct timespec pause = { 0, SETTLE_NAP_MS * 1000000 };
+	int64_t tries = s->wait_ms / SETTLE_NAP_MS;
+	enum status st;
+	int rc;
+
+	do {
+		if ((st = lock_for(s, DURABLE_LATER, err)) != STATUS_OK)
+			return st;
+		(void)sqlite3_busy_timeout(s->db, 0);
+		rc = sqlite3_wal_checkpoint_v2(s->db, NULL,
+		    SQLITE_CHECKPOINT_RESTART, NULL, NULL);
+		store_set_wait(s, s->wait_ms);
+		lock_drop(&s->lock);
+		if ((rc & 0xff) != SQLITE_BUSY) {
+			s->wal_pages = s->wal_done = 0;
+			return STATUS_OK;
+		}
+	} while (tries-- > 0 && nanosleep(&pause, NULL) == 0);
+	return error_set(err, STATUS_BUSY, "%s: %s-wal has %lld MB and cannot "
+	    "begin anew while somebody reads an older state: handrail doctor "
+	    "names who; end it, and run this again", s->path, s->path,
+	    (long long)s->wal_pages * STORE_PAGE_SIZE >> 20);
+}
+
 enum status
 store_begin(struct store *s, enum durability d, struct error *err)
 {
@@ -191,6 +222,9 @@ store_begin(struct store *s, enum durability d, struct error *err)
 		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
 		    s->read_only ? "opened for reading only" :
 		    "a transaction is under way");
+	if (d == DURABLE_LATER && s->wal_pages >= WAL_MOST &&
+	    (st = wait_for_readers(s, err)) != STATUS_OK)
+		return st;
 	if ((st = lock_for(s, d, err)) != STATUS_OK)
 		return st;
 	if (d == DURABLE_LATER && checkpoint_due(s, d)) {
@@ -248,7 +282,7 @@ store_next(struct store *s, struct error *err)
 
 	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
-	if (lock_contended(&s->lock)) {
+	if (lock_contended(&s->lock) || s->wal_pages >= WAL_MOST) {
 		beside_look(s, true);
 		lock_drop(&s->lock);
 		return store_begin(s, DURABLE_LATER, err);

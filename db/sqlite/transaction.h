@@ -4,6 +4,12 @@
 
 #include "db/store.h"
 
+/*
+ * Pages of -wal from which on a large ingest waits for whoever reads an older
+ * state, since as long as they do -wal cannot begin anew.
+ */
+#define WAL_MOST	65536	/* 1 GiB */
+
 /* Writes what -wal holds into the file, when nobody else has the store: a copy of
  * the file alone is whole then.  Waits for nobody. */
 void		store_fold(struct store *);

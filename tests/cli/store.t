@@ -134,6 +134,10 @@ if has erase; then
 	is "$code" 2 "erased while somebody reads: not all is gone yet"
 	like "$err" '^handrail: erase: erased, but its bytes may still stand in w\.db-wal; run it again' "and it says so"
 	ok "they do" grep -aq 'Written on water' w.db-wal
+	reader=$(pgrep -P $$ sqlite3)
+	run -d w.db doctor
+	like "$out" "^ok  +read by process $reader: while a read lasts, -wal only grows" "the doctor names who reads"
+	like "$out" "^warn +.*w\.db: text that was erased may still stand in it" "and that the text is there"
 	exec 3>&-
 	wait
 	run -d w.db erase w1

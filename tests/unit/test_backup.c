@@ -1,4 +1,5 @@
-/* Copies of a store in use, the way back, and what the doctor says. */
+/* Copies of a store in use, the way back, what the doctor says, and readers that
+ * stay. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
@@ -207,6 +208,40 @@ test_the_doctor_finds_what_is_wrong(void **state)
 	assert_int_equal(doctor(), DOCTOR_BAD);
 }
 
+/* A reader that stays keeps -wal from beginning anew: a large ingest waits for it,
+ * and does not make it grow without end. */
+static void
+test_an_ingest_waits_for_a_reader(void **state)
+{
+	struct error err = { 0 };
+	struct store *s = open_store(path), *reader = open_store(path);
+
+	(void)state;
+	store_set_wait(s, 100);
+	assert_int_equal(store_begin(s, DURABLE_NOW, &err), STATUS_OK);
+	assert_int_equal(store_unsettle(s, &err), STATUS_OK);
+	assert_int_equal(store_commit(s, &err), STATUS_OK);
+	assert_int_equal(store_begin_read(reader, &err), STATUS_OK);
+	assert_true(store_version(reader) >= 0);
+	assert_int_equal(sqlite3_exec(reader->db, "SELECT * FROM meta", NULL,
+	    NULL, NULL), SQLITE_OK);
+	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
+	assert_int_equal(store_unsettle(s, &err), STATUS_OK);
+	s->wal_pages = WAL_MOST;
+	store_rollback(s);
+	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_BUSY);
+	assert_non_null(strstr(err.text, "while somebody reads"));
+	error_clear(&err);
+	/* A decision does not wait. */
+	assert_int_equal(store_begin(s, DURABLE_NOW, &err), STATUS_OK);
+	store_rollback(s);
+	store_end_read(reader);
+	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
+	store_rollback(s);
+	store_close(reader);
+	store_close(s);
+}
+
 int
 main(void)
 {
@@ -216,6 +251,7 @@ main(void)
 		TEST(test_nothing_is_overwritten),
 		TEST(test_a_backup_becomes_a_store_again),
 		TEST(test_the_doctor_finds_what_is_wrong),
+		TEST(test_an_ingest_waits_for_a_reader),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
