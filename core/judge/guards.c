@@ -202,6 +202,9 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 	for (i = 0; i < q->nguards; i++) {
 		if (j->is_swept && sweep_clean(q->sweep, &j->swept, i))
 			continue;
+		if (j->options.stop != NULL && *j->options.stop != 0)
+			return error_set(err, STATUS_INTERRUPTED,
+			    "interrupted");
 		g = q->guards[i];
 		error_clear(&why);
 		if (j->verdict->guard_ns != NULL)

@@ -54,13 +54,16 @@ struct judge_options {
 	bool		 all_rules;	/* evaluate those behind the match too */
 	bool		 timed;		/* fill guard_ns from clock_ns() */
 	int64_t		(*clock_ns)(void);
+	/* Set by a signal: no further guard is run.  NULL: none. */
+	const volatile sig_atomic_t *stop;
 };
 
 struct judge;
 enum status	judge_new(struct judge **, const struct policy *,
 		    const struct judge_options *, struct error *) MUST_CHECK;
 void		judge_free(struct judge *);
-/* Fails only for lack of memory: what goes wrong in a guard is in the verdict. */
+/* Fails only for lack of memory, and with STATUS_INTERRUPTED where it is to stop:
+ * what goes wrong in a guard is in the verdict. */
 enum status	judge_item(struct judge *, const struct item *, struct arena *,
 		    struct verdict *, struct error *) MUST_CHECK;
 /* The same for a text that a person put in the output's place.  The caller's

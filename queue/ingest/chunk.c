@@ -44,7 +44,7 @@ chunk_worker_release(struct chunk_worker *w)
 	hasher_free(w->hasher);
 }
 
-/* Adds the current one, whole, to the results, and renders it. */
+/* Renders the current one and adds it, whole, to the results. */
 static enum status
 result_add(struct chunk_worker *w, struct error *err)
 {
@@ -52,17 +52,20 @@ result_add(struct chunk_worker *w, struct error *err)
 	struct chunk *c = w->chunk;
 	size_t at = c->text.n;
 	struct judged *j;
+	enum status st;
 
 	if ((j = arena_copy(&c->arena, &w->at, sizeof(*j))) == NULL)
 		return error_nomem(err);
+	if (o->render != NULL)
+		o->render(o->arg, &c->text, j);
+	if ((st = buf_check(&c->text, err)) != STATUS_OK)
+		return st;
+	j->text.n = c->text.n - at;
 	if (c->first == NULL)
 		c->first = j;
 	else
 		c->last->next = j;
 	c->last = j;
-	if (o->render != NULL)
-		o->render(o->arg, &c->text, j);
-	j->text.n = c->text.n - at;
 	return STATUS_OK;
 }
 
@@ -153,10 +156,7 @@ static enum status
 block_judge(struct chunk_worker *w, const struct line_block *b,
     struct error *err)
 {
-	enum status st = b->overlong ? piece_refuse(w, b, err) :
-	    lines_judge(w, b, err);
-
-	return st == STATUS_OK ? buf_check(&w->chunk->text, err) : st;
+	return b->overlong ? piece_refuse(w, b, err) : lines_judge(w, b, err);
 }
 
 /* Once the text grows, and moves, no more. */

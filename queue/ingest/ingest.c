@@ -154,7 +154,8 @@ ingest_run(struct session *s, const struct ingest_options *o,
 {
 	struct ingest in = { .s = s, .rows.session = s };
 	struct pipeline_options po = {
-		.policy = s->policy, .judge = { .key = store_key(s->store) },
+		.policy = s->policy,
+		.judge = { .key = store_key(s->store), .stop = o->stop },
 		.paths = o->paths, .npaths = o->npaths, .format = o->format,
 		.inputs_path = o->inputs_path, .queue = o->queue,
 		.stop = o->stop, .prepare = row_prepare,

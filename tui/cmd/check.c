@@ -86,6 +86,7 @@ check_cmd(struct cmd_run *run)
 	o.policy = c.policy = policy;
 	o.judge.all_rules = o.judge.timed = c.explain;
 	o.judge.clock_ns = clock_ns;
+	o.judge.stop = o.stop;
 	cmd_catch_stop();
 	st = pipeline_run(&o, &progress, &run->err);
 	policy_free(policy);
