@@ -21,23 +21,25 @@ fresh() {
 	rm -rf s.db* out.jsonl* b.db*
 	cp base.db s.db
 }
-# What the shell's own child has in front of it.
-with() {
-	mode=$1; shift
-	env "NOMEM_$mode" LD_PRELOAD="$PWD/nomem.so" timeout 60 "$HANDRAIL" "$@" >o 2>e </dev/null
+# lacking AT=N|FROM=N ARGS...
+lacking() {
+	lack=$1; shift
+	env "NOMEM_$lack" LD_PRELOAD="$PWD/nomem.so" timeout 60 "$HANDRAIL" "$@" >out 2>e </dev/null
+	rc=$?
+	grep -v 'MB free' out >o
 }
 lacks() {
 	fresh
-	NOMEM_COUNT=count LD_PRELOAD="$PWD/nomem.so" "$HANDRAIL" "$@" >want 2>/dev/null </dev/null
+	NOMEM_COUNT=count LD_PRELOAD="$PWD/nomem.so" "$HANDRAIL" "$@" >out 2>/dev/null </dev/null
 	wanted=$?
+	grep -v 'MB free' out >want
 	total=$(cat count)
 	for mode in AT FROM; do
 		bad=0 tried=0 n=1
 		step=$(((total + points - 1) / points))
 		while [ "$n" -le "$total" ]; do
 			fresh
-			with $mode=$n "$@"
-			rc=$?
+			lacking $mode=$n "$@"
 			tried=$((tried + 1))
 			why=
 			# libconfuse gives up by itself.
