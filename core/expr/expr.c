@@ -8,6 +8,7 @@
 
 #include "core/expr/func.h"
 #include "core/expr/like.h"
+#include "core/expr/pure.h"
 #include "core/expr/scan.h"
 
 /* A condition has no loop, so this is far more than any takes. */
@@ -38,22 +39,6 @@ static const char *const column_names[COL_COUNT] = {
 	[COL_ERRORS] = "errors", [COL_SEVERITY] = "severity"
 };
 
-/* SQLite's functions that give the same for the same, from nothing but their
- * arguments; sorted.  json_patch() compares each key with each: not taken. */
-static const char *const pure_functions[] = {
-	"->", "->>", "abs", "acos", "acosh", "asin", "asinh", "atan", "atan2",
-	"atanh", "ceil", "ceiling", "char", "coalesce", "cos", "cosh",
-	"degrees", "exp", "floor", "format", "glob", "hex", "ifnull", "iif",
-	"instr", "json", "json_array", "json_array_length",
-	"json_error_position", "json_extract", "json_insert", "json_object",
-	"json_quote", "json_remove", "json_replace", "json_set",
-	"json_type", "json_valid", "length", "like", "likelihood", "likely",
-	"ln", "log", "log10", "log2", "lower", "ltrim", "max", "min", "mod",
-	"nullif", "num", "octet_length", "pi", "pow", "power", "printf",
-	"quote", "radians", "replace", "round", "rtrim", "sign", "sin", "sinh",
-	"sqrt", "substr", "substring", "tan", "tanh", "trim", "trunc",
-	"typeof", "unhex", "unicode", "unlikely", "upper"
-};
 static const char *const guard_functions[] = {
 	"failed", "errored", "score", "kind"
 };
@@ -87,19 +72,12 @@ struct expr_set {
 	bool			 every;
 };
 
-static int
-name_compare(const void *a, const void *b)
-{
-	return strcasecmp(a, *(const char *const *)b);
-}
-
 static bool
 function_allowed(const struct expr_set *x, const char *name)
 {
 	size_t i;
 
-	if (bsearch(name, pure_functions, COUNT(pure_functions),
-	    sizeof(pure_functions[0]), name_compare) != NULL)
+	if (expr_function_is_pure(name))
 		return true;
 	for (i = 0; x->guards && i < COUNT(guard_functions); i++)
 		if (strcasecmp(guard_functions[i], name) == 0)

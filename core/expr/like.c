@@ -92,6 +92,13 @@ one_match(const struct like *l, size_t *pi, size_t *si)
 	return same;
 }
 
+static bool
+step_fits(const struct like *l, unsigned steps)
+{
+	return steps <= LIKE_STEPS_MAX && (steps % LIKE_LOOK != 0 ||
+	    expr_budget_spend(l->budget, LIKE_LOOK));
+}
+
 /* Going back to the last star alone is enough: what stood before it has been
  * matched as early as can be. */
 static enum like_result
@@ -105,8 +112,7 @@ wild_match(const struct like *l)
 	if (l->p.n > LIKE_PATTERN_MAX)
 		return LIKE_TOO_LONG;
 	while (si < l->s.n || pi < l->p.n) {
-		if (++steps > LIKE_STEPS_MAX || (steps % LIKE_LOOK == 0 &&
-		    !expr_budget_spend(l->budget, LIKE_LOOK)))
+		if (!step_fits(l, ++steps))
 			return LIKE_TOO_LONG;
 		if (pi < l->p.n && l->p.p[pi] == star) {
 			back_p = ++pi;

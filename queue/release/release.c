@@ -42,8 +42,11 @@ release_number(struct store *store, int64_t *n, struct error *err)
 
 	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
 		return st;
-	if ((st = query_row(q, err)) == STATUS_OK)
-		*n = query_int(q, 0) + 1;
+	if ((st = query_row(q, err)) == STATUS_OK &&
+	    __builtin_add_overflow(query_int(q, 0), 1, n))
+		st = error_set(err, STATUS_CORRUPT, "%s: the numbers of the feed "
+		    "were altered; see handrail audit verify",
+		    store_path(store));
 	query_done(q);
 	return st;
 }

@@ -95,6 +95,14 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 	return st;
 }
 
+/* A number that a table holds, made one that can be: the store may have been
+ * altered, and what it says is looked at by audit verify. */
+static int64_t
+within(int64_t n, int64_t most)
+{
+	return n < 0 ? 0 : n > most ? most : n;
+}
+
 static enum status
 load_findings(struct session *s, int64_t item, struct arena *arena,
     struct item_detail *d, struct error *err)
@@ -122,11 +130,12 @@ load_findings(struct session *s, int64_t item, struct arena *arena,
 		d->findings = f;
 		f += d->nfindings++;
 		f->guard = guard.p;
-		f->severity = (enum severity)query_int(q, 2);
+		f->severity = (enum severity)within(query_int(q, 2),
+		    SEVERITY_CRITICAL);
 		f->score = query_double(q, 3);
-		f->start = (uint32_t)query_int(q, 4);
-		f->end = (uint32_t)query_int(q, 5);
-		f->redact = (int)query_int(q, 6);
+		f->start = (uint32_t)within(query_int(q, 4), UINT32_MAX);
+		f->end = (uint32_t)within(query_int(q, 5), UINT32_MAX);
+		f->redact = (int)within(query_int(q, 6), REDACT_HASH);
 	}
 	query_done(q);
 	return st;

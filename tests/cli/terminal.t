@@ -85,7 +85,7 @@ done
 ok "and JSON is JSON" jq -e .guards got
 # The exact bytes of leaves go to files; a terminal has them escaped.
 record "$(printf 't\302\233\342\200\256\1772')" 0.7 | "$HANDRAIL" -d u.db ingest - >/dev/null 2>&1
-PAGER=cat perl "$root/tests/screen/pty.pl" got 80 24 "$HANDRAIL" -d u.db audit export </dev/null
+PAGER="cat" perl "$root/tests/screen/pty.pl" got 80 24 "$HANDRAIL" -d u.db audit export </dev/null
 tr -d '\r' <got >lines
 is "$(perl hostile.pl lines | head -n 3)" "" "nothing hostile in: audit export, on a terminal"
 "$HANDRAIL" -d u.db audit export >got
