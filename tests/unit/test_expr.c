@@ -369,7 +369,8 @@ runaways_are_stopped(void **state)
 		{ "printf('%.*c', 2000000000, 'x') = ''", EXPR_ERROR },
 		{ "format('%.2000000000c', 'x') = ''", EXPR_ERROR },
 		{ "printf('%d%-.*c', 7, -2000000000, 'x') = ''", EXPR_ERROR },
-		{ "format(replace(output, 'a', '%99999c')) = ''", EXPR_ERROR },
+		{ "format(replace(substr(output, 1, 9000), 'a', '%99999c')) = ''",
+		    EXPR_ERROR },
 		{ "length(replace(output, 'a', output)) > 1", EXPR_ERROR },
 		{ "length(replace(output, substr(output, 1, 100000) || 'b', ''))",
 		    EXPR_TRUE },
@@ -436,7 +437,7 @@ long_outputs_are_taken(void **state)
 	assert_int_equal(value_of(&it, "length(lower(output) || 'x') > 1"),
 	    EXPR_TRUE);
 	assert_int_equal(value_of(&it, "output NOT LIKE '%b' AND "
-	    "replace(output, 'a', 'cc') GLOB 'c*'"), EXPR_TRUE);
+	    "replace(output, 'b', 'cc') GLOB 'a*'"), EXPR_TRUE);
 	/* What it does not mention is not in its way. */
 	assert_int_equal(value_of(&it, "metadata->>'n' = 7"), EXPR_TRUE);
 	assert_int_equal(value_of(&it, "output->>'n' = 7"), EXPR_ERROR);
