@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "db/sqlite/handle.h"
-#include "db/part.h"
+#include "db/sqlite/part.h"
 #include "db/sqlite/place.h"
 
 #define STEP_PAGES	1000

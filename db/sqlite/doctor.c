@@ -10,10 +10,10 @@
 #include <unistd.h>
 
 #include "db/sqlite/handle.h"
-#include "db/part.h"
+#include "db/sqlite/part.h"
 #include "db/sqlite/place.h"
 #include "db/query.h"
-#include "db/readers.h"
+#include "db/sqlite/readers.h"
 
 #define LITTLE_SPACE	((uint64_t)1 << 30)
 #define LARGE_WAL	((int64_t)256 << 20)

@@ -1,4 +1,4 @@
-#include "db/part.h"
+#include "db/sqlite/part.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "db/readers.h"
+#include "db/sqlite/readers.h"
 
 #include <fcntl.h>
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* Who reads a store, as SQLite's own locks in its -shm tell. */
-#ifndef DB_READERS_H
-#define DB_READERS_H
+#ifndef DB_SQLITE_READERS_H
+#define DB_SQLITE_READERS_H
 
 #include "core/base/buf.h"
 
