@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "core/expr/func.h"
+#include "core/expr/calls.h"
 #include "core/expr/like.h"
 #include "core/expr/pure.h"
 #include "core/expr/scan.h"
@@ -15,7 +16,6 @@
 #define SQL_MAX		(16 << 20)	/* of a thousand conditions */
 #define OPS_STEP	1000
 #define OPS_STEPS_MAX	200
-#define NAME_MAX_BYTES	256
 /* What a rule is reckoned to take at most, so that many of them are noticed. */
 #define RULE_STEPS	(EXPR_LOOK / 64)
 /* A text from which on work on it is watched more closely. */
@@ -39,9 +39,6 @@ static const char *const column_names[COL_COUNT] = {
 	[COL_ERRORS] = "errors", [COL_SEVERITY] = "severity"
 };
 
-static const char *const guard_functions[] = {
-	"failed", "errored", "score", "kind"
-};
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
 /* Each alone: where one of them fails, and where a text is large. */
@@ -75,13 +72,9 @@ struct expr_set {
 static bool
 function_allowed(const struct expr_set *x, const char *name)
 {
-	size_t i;
-
-	if (expr_function_is_pure(name))
+	if (expr_function_is_pure(name) ||
+	    (x->guards && expr_function_asks(name)))
 		return true;
-	for (i = 0; x->guards && i < COUNT(guard_functions); i++)
-		if (strcasecmp(guard_functions[i], name) == 0)
-			return true;
 	return x->ours && (strcmp(name, "rule") == 0 ||
 	    strcmp(name, "large") == 0);
 }
@@ -405,66 +398,6 @@ columns_used(struct slice text)
 	return used;
 }
 
-static int
-guard_compare(const void *name, const void *entry)
-{
-	return strcmp(name, *(const char *const *)entry);
-}
-
-/* Is the call's first argument a string literal that names a guard?  The names
- * are sorted. */
-static enum status
-check_call(struct slice text, size_t at, const char *function,
-    const struct expr_names *names, struct error *err)
-{
-	struct expr_token open, t, after;
-	char guard[NAME_MAX_BYTES + 1];
-
-	open = expr_token_next(text, &at);
-	if (open.type != EXPR_SIGN || open.text.p[0] != '(')
-		return STATUS_OK;	/* no call: SQLite will say */
-	t = expr_token_next(text, &at);
-	after = expr_token_next(text, &at);
-	if (t.type != EXPR_STRING || after.type != EXPR_SIGN ||
-	    (after.text.p[0] != ')' && after.text.p[0] != ','))
-		return error_set(err, STATUS_INVALID,
-		    "%s() takes the name of a guard in single quotes",
-		    function);
-	if (!expr_token_string(&t, guard, sizeof(guard)))
-		guard[0] = '\0';
-	if (names->n > 0 && bsearch(guard, names->v, names->n,
-	    sizeof(names->v[0]), guard_compare) != NULL)
-		return STATUS_OK;
-	return error_set(err, STATUS_INVALID,
-	    "%s(%.*s): no guard or expected result of that name%s%s%s",
-	    function, t.text.n > 300 ? 300 : (int)t.text.n, t.text.p,
-	    names->queue == NULL ? "" : " in queue \"",
-	    names->queue == NULL ? "" : names->queue,
-	    names->queue == NULL ? "" : "\"");
-}
-
-/* names NULL: no such function may be called at all. */
-static enum status
-check_calls(struct slice text, const struct expr_names *names,
-    struct error *err)
-{
-	struct expr_token t;
-	size_t at = 0, i;
-	enum status st;
-
-	while (names != NULL &&
-	    (t = expr_token_next(text, &at)).type != EXPR_END)
-		for (i = 0; i < COUNT(guard_functions); i++) {
-			if (!expr_token_is(&t, guard_functions[i]))
-				continue;
-			st = check_call(text, at, guard_functions[i], names,
-			    err);
-			if (st != STATUS_OK)
-				return st;
-		}
-	return STATUS_OK;
-}
-
 /*
  * Standing in a WHERE over all columns it can be no aggregate and no window
  * function, which would be taken where values are selected.
@@ -520,7 +453,7 @@ condition_check(struct expr_set *x, const char *text,
 	enum status st;
 
 	if ((st = expr_scan(s, err)) != STATUS_OK ||
-	    (st = check_calls(s, names, err)) != STATUS_OK)
+	    (st = expr_check_calls(s, names, err)) != STATUS_OK)
 		return st;
 	x->guards = names != NULL || has_guards(columns, n);
 	return check_alone(x, text, columns, n, err);
