@@ -34,6 +34,18 @@ login_uid(int64_t *uid)
 	return true;
 }
 
+/* glibc looks people up by tables that it makes when first asked, and without
+ * memory for them it reads where there is nothing. */
+static bool
+lookup_has_room(void)
+{
+	void *volatile room = malloc((size_t)64 << 10);
+	bool has = room != NULL;
+
+	free(room);
+	return has;
+}
+
 enum status
 identity_get(struct identity *who, struct error *err)
 {
@@ -42,6 +54,8 @@ identity_get(struct identity *who, struct error *err)
 	int rc;
 
 	memset(who, 0, sizeof(*who));
+	if (!lookup_has_room())
+		return error_nomem(err);
 	who->from_login = login_uid(&who->uid);
 	if (!who->from_login)
 		who->uid = (int64_t)getuid();

@@ -14,6 +14,7 @@ export HANDRAIL_CLOCK
 basic_policy >p.conf
 { record a1 0.51 'Write to ana@example.org.'; record a2 0.52; record a3 0.95; } >base.jsonl
 record n1 0.7 >in.jsonl
+test_store base.db
 "$HANDRAIL" -d base.db -p p.conf ingest base.jsonl >/dev/null 2>&1
 "$HANDRAIL" -d base.db decide a1 reject --note no
 
@@ -42,10 +43,7 @@ lacks() {
 			lacking $mode=$n "$@"
 			tried=$((tried + 1))
 			why=
-			# libconfuse gives up by itself.
-			if [ $rc = 134 ] && grep -q 'lexer\.l' e; then
-				:
-			elif [ $rc = $wanted ] && cmp -s o want; then
+			if [ $rc = $wanted ] && cmp -s o want; then
 				:
 			elif [ $rc != 2 ]; then
 				why="exit $rc: $(head -n 3 e) $(diff want o | head -n 3)"
