@@ -101,7 +101,7 @@ row_of_letter(const struct cmd_words *w, int letter)
 
 /* What getopt stopped at.  "-x1" may have been meant as an ID. */
 static int
-words_wrong(const struct words *w, struct cmd_run *run, int c, char **argv)
+words_wrong(const struct cmd_words *w, struct cmd_run *run, int c, char **argv)
 {
 	bool letter = optopt != 0 && row_of_letter(w, optopt) == w->n;
 	const char *id = run->cmd->args != NULL &&

@@ -9,10 +9,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "db/query.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/part.h"
 #include "db/sqlite/place.h"
-#include "db/query.h"
 #include "db/sqlite/readers.h"
 
 #define LITTLE_SPACE	((uint64_t)1 << 30)

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "db/sqlite/handle.h"
+#include "db/sqlite/migrate.h"
 #include "db/sqlite/place.h"
 
 #define MARK	".part-"

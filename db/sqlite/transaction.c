@@ -4,6 +4,7 @@
 
 #include "db/query.h"
 #include "db/sqlite/handle.h"
+#include "db/sqlite/migrate.h"
 
 /*
  * Pages of WAL after which a checkpoint is due, by durability.  An ingest does
