@@ -14,6 +14,7 @@
 #include "db/sqlite/backup.h"
 #include "db/sqlite/doctor.h"
 #include "db/sqlite/handle.h"
+#include "db/sqlite/transaction.h"
 #include "tests/unit/store_test.h"
 #include "tests/unit/values.h"
 
@@ -214,7 +215,8 @@ static void
 test_an_ingest_waits_for_a_reader(void **state)
 {
 	struct error err = { 0 };
-	struct store *s = open_store(path), *reader = open_store(path);
+	struct store *s = open_at(path, &making, NULL);
+	struct store *reader = open_at(path, &making, NULL);
 
 	(void)state;
 	store_set_wait(s, 100);
