@@ -7,6 +7,8 @@
 #ifndef CORE_JUDGE_JUDGE_H
 #define CORE_JUDGE_JUDGE_H
 
+#include <signal.h>
+
 #include "core/base/arena.h"
 #include "core/expr/expr.h"
 #include "core/policy/policy.h"
