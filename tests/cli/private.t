@@ -21,6 +21,8 @@ rm -f s.db-wal s.db-shm
 run -d s.db doctor
 like "$out" '^warn  .*/s\.db-wal: is not there' "nor does a -wal that is gone go unsaid"
 
+# dash and bash know -H and -S.
+# shellcheck disable=SC3045
 if [ "$(ulimit -H -c)" != 0 ]; then
 	(
 		ulimit -S -c 16
