@@ -11,7 +11,6 @@
 #ifndef CORE_EXPR_EXPR_H
 #define CORE_EXPR_EXPR_H
 
-#include "core/expr/budget.h"
 #include "core/item/item.h"
 
 /*

@@ -7,7 +7,6 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
-#include "core/expr/expr.h"
 #include "core/expr/format.h"
 #include "core/expr/like.h"
 
