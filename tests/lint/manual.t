@@ -53,4 +53,14 @@ done
 for key in $(sed -n 's/^	FIELD(\([a-z_]*\), .*/\1/p' core/shape/native.c) output; do
 	ok "handrail-record.5 has the key $key" grep -Eq "^\.It Cm (.* )?$key( |\$)" $record
 done
+# The map of the source names what is there: files, and functions of some header or file.
+map=man/handrail-internals.7
+for path in $(sed -En 's/^\.(It )?Pa ([^ ]+).*/\2/p; s/.*[.,:] Pa ([^ ]+).*/\1/p; s/^\.Pq Pa ([^ ]+).*/\1/p' $map |
+    sed 's/[,;:.]$//' | sort -u); do
+	ok "handrail-internals.7 names what is there: $path" test -e "$path"
+done
+for name in $(sed -En 's/^\.(Pq )?(Fn|Va) ([a-z_]+).*/\3/p' $map | sort -u); do
+	ok "handrail-internals.7 names what is there: $name" \
+	    git grep -qw "$name" -- core db queue tui tests/cli/lib.sh
+done
 done_testing
