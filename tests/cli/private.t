@@ -25,6 +25,9 @@ like "$out" '^warn  .*/s\.db-wal: is not there' "nor does a -wal that is gone go
 # shellcheck disable=SC3045
 if [ "$(ulimit -H -c)" != 0 ]; then
 	(
+		# A sanitizer takes the limit away by itself, unless it is told.
+		ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}disable_coredump=0
+		export ASAN_OPTIONS
 		ulimit -S -c 16
 		PAGER="ulimit -S -c >pager.limit; cat" perl "$root/tests/screen/pty.pl" screen 80 24 "$HANDRAIL" -d s.db audit query </dev/null
 	)
