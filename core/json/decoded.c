@@ -240,9 +240,9 @@ walk_string(struct decoded *d, uint32_t layer, uint32_t t, struct spot at)
 	if ((v = value_add(d, layer, t, at, DECODED_STRING)) == NULL)
 		return false;
 	text = (struct slice){ v->text, v->n };
-	if (depth == DECODED_NEST && looks_like_json(text))
-		d->deeper = true;
-	if (depth == DECODED_NEST || !looks_like_json(text))
+	is_json = looks_like_json(text);
+	d->deeper = d->deeper || (is_json && depth == DECODED_NEST);
+	if (!is_json || depth == DECODED_NEST)
 		return loose_add(d, text, holder, depth + 1, at);
 	/* Its values are added behind it: no pointer into v[] stays good. */
 	v->kind = DECODED_HELD;
