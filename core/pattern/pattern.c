@@ -3,8 +3,8 @@
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "core/base/cpu.h"
 #include "core/pattern/filter.h"
 #include "core/pattern/first.h"
 #include "core/pattern/paths.h"
@@ -77,17 +77,7 @@ struct scratch {
 	unsigned		 nprogress;
 	uint64_t		 scan;		/* number of the one at hand */
 	enum filter_form	 form;
-	int64_t			(*cpu_ns)(void);
 };
-
-static int64_t
-thread_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 enum status
 scratch_new(struct scratch **out, struct error *err)
@@ -97,7 +87,6 @@ scratch_new(struct scratch **out, struct error *err)
 	if (s == NULL)
 		return error_nomem(err);
 	s->nspan = OVECTOR_MIN;
-	s->cpu_ns = thread_ns;
 	s->context = pcre2_match_context_create(NULL);
 	s->stack = pcre2_jit_stack_create(JIT_STACK_MIN, JIT_STACK_MAX, NULL);
 	s->data = pcre2_match_data_create(s->nspan, NULL);
@@ -126,12 +115,6 @@ void
 scratch_form(struct scratch *s, enum filter_form form)
 {
 	s->form = form;
-}
-
-void
-scratch_clock(struct scratch *s, int64_t (*cpu_ns)(void))
-{
-	s->cpu_ns = cpu_ns == NULL ? thread_ns : cpu_ns;
 }
 
 void
@@ -387,7 +370,7 @@ run(const struct search *q, unsigned id, const pcre2_code *code, size_t from,
 	struct scratch *s = q->s;
 	struct progress *pr = progress_of(s, id);
 	bool timed = ++pr->attempts % SAMPLE == 0;
-	int64_t begun = timed ? s->cpu_ns() : 0, most, ns;
+	int64_t begun = timed ? cpu_ns() : 0, most, ns;
 	int rc;
 
 	pr->allowed += limit;
@@ -399,7 +382,7 @@ run(const struct search *q, unsigned id, const pcre2_code *code, size_t from,
 	    options | PCRE2_NO_UTF_CHECK, s->data, s->context);
 	if (!timed || rc == PCRE2_ERROR_MATCHLIMIT)
 		return rc;
-	ns = (s->cpu_ns() - begun) * SAMPLE;
+	ns = (cpu_ns() - begun) * SAMPLE;
 	most = text_ns(q, ATTEMPTS_NS) / SAMPLES_MIN;
 	return attempts_spent(q, id, ns < most ? ns : most) ?
 	    PCRE2_ERROR_DEPTHLIMIT : rc;
@@ -443,7 +426,7 @@ match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
 	const struct pattern *p = &q->set->v[id];
 	struct progress *pr = progress_of(q->s, id);
 	uint64_t share = 1 + q->text.n / 10240;
-	int64_t from = q->s->cpu_ns();
+	int64_t from = cpu_ns();
 	int rc;
 
 	do {
@@ -455,8 +438,8 @@ match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
 		limit = limit > p->limit / STEPS_MORE ? p->limit :
 		    limit * STEPS_MORE;
 		rc = run(q, id, p->here, at, options | PCRE2_NO_JIT, limit);
-		pr->hard_ns += q->s->cpu_ns() - from;
-		from = q->s->cpu_ns();
+		pr->hard_ns += cpu_ns() - from;
+		from = cpu_ns();
 	} while (rc == PCRE2_ERROR_MATCHLIMIT);
 	return rc;
 }
@@ -509,7 +492,7 @@ run_search(const struct search *q, unsigned id, size_t from, uint32_t limit)
 		rc = run_part(q, id, from, from + part, limit);
 		if (rc != PCRE2_ERROR_NOMATCH)
 			return rc;
-		now = q->s->cpu_ns();
+		now = cpu_ns();
 		if (begun != 0 && attempts_spent(q, id, now - begun))
 			return PCRE2_ERROR_DEPTHLIMIT;
 		from = point_after(q->text, from + part);

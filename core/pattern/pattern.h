@@ -29,9 +29,6 @@ enum filter_form {
 	FILTER_BEST, FILTER_PLAIN, FILTER_SSSE3, FILTER_AVX2, FILTER_NONE
 };
 void		scratch_form(struct scratch *, enum filter_form);
-/* For tests: another clock of CPU time, in nanoseconds, so that only steps end a
- * scan or only time does; NULL: the thread's own. */
-void		scratch_clock(struct scratch *, int64_t (*cpu_ns)(void));
 /* What a pattern cost in the last scan or test, on whatever machine: how often
  * PCRE2 was asked, and how many steps all these were allowed together. */
 struct pattern_effort {

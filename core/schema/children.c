@@ -1,9 +1,8 @@
 /* What arrays and objects are asked: their size, elements and members. */
 #include "core/schema/children.h"
 
-#include <time.h>
-
 #include "core/base/arena.h"
+#include "core/base/cpu.h"
 #include "core/json/equal.h"
 #include "core/json/value.h"
 #include "core/schema/apply.h"
@@ -32,15 +31,12 @@ run_miscount(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
 static bool
 matching_is_over(struct run *r, size_t n)
 {
-	struct timespec t;
 	uint64_t ns;
 
 	if ((r->matched += n + 64) < MATCHED_MAX)
 		return false;
 	r->matched = 0;
-	if (clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t) != 0)
-		return false;
-	ns = (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+	ns = (uint64_t)cpu_ns();
 	if (r->matching_ns == 0)
 		r->matching_ns = ns;
 	return ns - r->matching_ns > MATCHING_NS;

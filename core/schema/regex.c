@@ -4,8 +4,8 @@
 #include <pcre2.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "core/base/cpu.h"
 #include "core/pattern/paths.h"
 #include "core/schema/ecma.h"
 
@@ -163,15 +163,6 @@ const struct regex *
 regex_next(const struct regex *re)
 {
 	return re->next;
-}
-
-static int64_t
-cpu_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
 }
 
 /* A match that begins at `from` or behind, and not behind `to`. */

@@ -16,6 +16,7 @@
 
 #include "core/guard/guard.h"
 #include "core/pattern/pattern.h"
+#include "tests/unit/cpu_stands.h"
 
 #define GUARD_OPTIONS_MAX	16
 

@@ -9,6 +9,7 @@
 
 #include "core/judge/judge.h"
 #include "tests/unit/policy_test.h"
+#include "tests/unit/cpu_stands.h"
 
 struct fixture {
 	struct policy	*policy;
