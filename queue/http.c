@@ -53,7 +53,7 @@ service_get(const char *url)
 /* Waits for a place among the calls in flight, at most as long as a call may
  * take; STATUS_IO at once while the service is left alone. */
 static enum status
-service_enter(const struct http_request *r, struct service **out,
+service_enter(const struct guard_request *r, struct service **out,
     struct error *err)
 {
 	struct timespec until;
@@ -103,7 +103,7 @@ take_body(char *p, size_t size, size_t n, void *arg)
 }
 
 static struct curl_slist *
-headers_make(const struct http_request *r)
+headers_make(const struct guard_request *r)
 {
 	struct curl_slist *h, *more;
 	struct buf line = BUF_INIT;
@@ -149,7 +149,7 @@ transfer(CURL *easy)
 }
 
 static void
-easy_set(CURL *easy, const struct http_request *r, struct curl_slist *headers,
+easy_set(CURL *easy, const struct guard_request *r, struct curl_slist *headers,
     struct buf *answer)
 {
 	const char *vouching = getenv("SSL_CERT_FILE");
@@ -172,7 +172,7 @@ easy_set(CURL *easy, const struct http_request *r, struct curl_slist *headers,
 
 /* One call.  *again: it failed in a way that may pass. */
 static enum status
-call(const struct http_request *r, struct buf *answer, bool *again,
+call(const struct guard_request *r, struct buf *answer, bool *again,
     struct error *err)
 {
 	struct curl_slist *headers = headers_make(r);
@@ -222,7 +222,7 @@ pause_before(int retry)
 }
 
 static enum status
-http_post(void *arg, const struct http_request *r, struct buf *answer,
+http_post(void *arg, const struct guard_request *r, struct buf *answer,
     struct error *err)
 {
 	struct service *s;

@@ -94,7 +94,7 @@ struct guard_config {
 	bool				 on_input;	/* not on the output */
 };
 
-struct http_request {
+struct guard_request {
 	const char	*url;
 	const char	*token_env;	/* NULL: none */
 	struct slice	 body;
@@ -105,7 +105,7 @@ struct http_request {
 /* What core may not do itself, handed in by its caller; members may be NULL. */
 struct guard_outside {
 	/* POST body to url; STATUS_OK only for a 2xx answer within timeout. */
-	enum status	(*http)(void *, const struct http_request *,
+	enum status	(*http)(void *, const struct guard_request *,
 			    struct buf *answer, struct error *);
 	void		*arg;
 };

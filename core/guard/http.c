@@ -23,7 +23,7 @@ extern const struct guard_kind guard_http;
 struct http_guard {
 	const struct guard_outside *outside;
 	const struct http_shape	*shape;
-	struct http_request	 request;	/* without a body */
+	struct guard_request	 request;	/* without a body */
 	const char		*result, *score, *spans, *language, *model;
 	bool			 on_input;
 };
@@ -309,7 +309,7 @@ string_option(const struct guard_config *c, const char *name,
 }
 
 static enum status
-http_numbers(const struct guard_config *c, struct http_request *r,
+http_numbers(const struct guard_config *c, struct guard_request *r,
     struct error *err)
 {
 	size_t timeout = HTTP_TIMEOUT_MS, retries = HTTP_RETRIES;
@@ -384,7 +384,7 @@ http_run(const void *compiled, struct guard_run *r, struct error *err)
 {
 	const struct http_guard *g = compiled;
 	struct answer a = { .guard = g, .run = r, .cursor = { r->text, 0, 0 } };
-	struct http_request request = g->request;
+	struct guard_request request = g->request;
 	struct buf body = BUF_INIT;
 	json_t *ask;
 	char *text;

@@ -94,7 +94,7 @@ load(void *arg, const char *path, struct buf *out, struct error *err)
 }
 
 static enum status
-answer(void *arg, const struct http_request *r, struct buf *out,
+answer(void *arg, const struct guard_request *r, struct buf *out,
     struct error *err)
 {
 	(void)arg;
