@@ -29,6 +29,7 @@
 #ifndef CORE_HTTP_REQUEST_H
 #define CORE_HTTP_REQUEST_H
 
+#include "core/http/chunk.h"
 #include "core/http/target.h"
 
 #define HTTP_FIELDS_MAX	100	/* of a request, whatever its limits say */
@@ -47,22 +48,7 @@ enum http_method {
 	METHOD_DELETE, METHOD_OPTIONS
 };
 
-enum http_event {
-	HTTP_MORE,	/* all bytes are taken; more are needed */
-	HTTP_HEAD,
-	HTTP_DATA,
-	HTTP_END,	/* told again until http_request_next() */
-	HTTP_BAD,	/* r->fault; told again until the reader is released */
-	HTTP_NO_MEMORY
-};
-
 enum http_framing { HTTP_NO_BODY, HTTP_LENGTH, HTTP_CHUNKED };
-
-/* Why a request is not taken; neither repeats what was sent. */
-struct http_fault {
-	int		 status;	/* 400, 413, 414, 417, 431, 501, 505 */
-	const char	*reason;	/* static, no prefix, for a message */
-};
 
 /* Places in the head. */
 struct http_field {
@@ -79,7 +65,7 @@ struct http_request {
 	const struct http_limits *limits;
 	enum http_method	 method;
 	struct http_target	 target;
-	struct http_authority	 host;		/* of Host; host.name may be empty */
+	struct http_authority	 host;		/* of Host */
 	int			 minor;		/* HTTP/1.minor */
 	enum http_framing	 framing;
 	uint64_t		 length;	/* of the body, if HTTP_LENGTH */
@@ -87,19 +73,18 @@ struct http_request {
 						 * HTTP_HEAD */
 	bool			 closes;	/* no request follows on the connection */
 	bool			 expects;	/* waits for HTTP_CONTINUE */
+	size_t			 nfields;	/* see http_field_name() */
 	const struct http_fault	*fault;		/* of HTTP_BAD */
 
 	/* The reader's own. */
 	struct buf		 head;
 	struct http_field	 fields[HTTP_FIELDS_MAX];
-	size_t			 nfields;
 	size_t			 line;		/* where in head the line began */
-	uint64_t		 left;		/* of the body or chunk */
-	uint64_t		 taken;		/* of a chunked body */
-	size_t			 overhead;	/* chunk extensions and trailers */
-	unsigned		 seen;		/* fields that may be there once */
-	uint8_t			 stage, digits;
-	bool			 blank, chunked, te_empty;
+	uint64_t		 left;		/* of a body of HTTP_LENGTH */
+	struct http_chunks	 chunks;
+	unsigned		 seen;		/* a bit for each row of `known` */
+	uint8_t			 stage;
+	bool			 blank;		/* an empty line was passed over */
 };
 
 #define HTTP_CONTINUE	"HTTP/1.1 100 Continue\r\n\r\n"

@@ -34,7 +34,8 @@ struct http_target {
 	int			port_default;	/* 80 or 443, by its scheme */
 };
 
-/* False where it is none.  "*" is left to the caller: it is for OPTIONS. */
+/* False where it is none.  Whether "*" may be asked for is the caller's: it is for
+ * OPTIONS. */
 bool		http_target_parse(struct slice, struct http_target *);
 
 /*
