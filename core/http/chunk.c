@@ -60,7 +60,7 @@ size_lf(struct http_chunks *c, char byte, uint64_t body_max)
 {
 	if (byte != '\n')
 		return &fault_line;
-	if (c->left > body_max - c->taken)
+	if (c->left > body_max || c->taken > body_max - c->left)
 		return &fault_body_long;
 	c->digits = 0;
 	return to(c, c->left == 0 ? TRAILER : DATA);

@@ -396,50 +396,56 @@ head_room(const struct http_request *r)
 	return max - r->head.n;
 }
 
-static bool
-head_add(struct http_request *r, struct slice *in, size_t n)
+static inline bool
+after_cr(const struct http_request *r)
 {
-	buf_add(&r->head, in->p, n);
-	in->p += n;
-	in->n -= n;
-	return !r->head.failed;
+	return r->head.n > r->line && r->head.p[r->head.n - 1] == '\r';
 }
 
-/* Of a byte that may not follow. */
+/* Why the byte may not be the next one, which is neither text nor, after CR, LF. */
 static const struct http_fault *
-byte_fault(char c, bool after_cr)
+byte_fault(const struct http_request *r, char c)
 {
-	if (after_cr)
+	if (after_cr(r))
 		return &fault_bare_cr;
 	return c == '\n' ? &fault_bare_lf : &fault_control;
+}
+
+/* How many bytes of the line can be taken at once; the CR and the LF that end it
+ * one by one.  0: the next one may not be there. */
+static size_t
+head_span(const struct http_request *r, struct slice in)
+{
+	size_t room = head_room(r), n;
+
+	if (after_cr(r))
+		return in.p[0] == '\n' ? 1 : 0;
+	n = text_run(in.p, in.n < room ? in.n : room);
+	return n == 0 && in.p[0] == '\r' ? 1 : n;
 }
 
 static enum http_event
 head_read(struct http_request *r, struct slice *in)
 {
 	const struct http_fault *fault;
-	bool after_cr;
-	size_t room, n;
+	size_t n;
 
-	if (in->n > 0 && r->head.p == NULL && !buf_reserve(&r->head,
-	    in->n < FIRST_BYTES ? in->n : FIRST_BYTES))
-		return HTTP_NO_MEMORY;
 	while (in->n > 0) {
-		if ((room = head_room(r)) == 0)
+		if (head_room(r) == 0)
 			return bad(r, r->stage == STAGE_FIRST ?
 			    &fault_target_long : &fault_head_long);
-		after_cr = r->head.n > r->line && r->head.p[r->head.n - 1] == '\r';
-		n = in->n < room ? in->n : room;
-		if (!after_cr && (n = text_run(in->p, n)) > 0) {
-			if (!head_add(r, in, n))
-				return HTTP_NO_MEMORY;
-			continue;
-		}
-		if (*in->p != (after_cr ? '\n' : '\r'))
-			return bad(r, byte_fault(*in->p, after_cr));
-		if (!head_add(r, in, 1))
+		if ((n = head_span(r, *in)) == 0)
+			return bad(r, byte_fault(r, in->p[0]));
+		if (r->head.p == NULL)
+			(void)buf_reserve(&r->head, FIRST_BYTES);
+		buf_add(&r->head, in->p, n);
+		if (r->head.failed)
 			return HTTP_NO_MEMORY;
-		if (after_cr && (fault = line_whole(r)) != NULL)
+		in->p += n;
+		in->n -= n;
+		if (r->head.p[r->head.n - 1] != '\n')
+			continue;
+		if ((fault = line_whole(r)) != NULL)
 			return bad(r, fault);
 		if (r->stage == STAGE_BODY)
 			return HTTP_HEAD;
