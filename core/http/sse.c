@@ -72,8 +72,10 @@ take_data(struct sse_reader *r, struct slice value)
 static void
 take_id(struct sse_reader *r, struct slice value)
 {
-	if (value.n == 0 || memchr(value.p, '\0', value.n) == NULL)
-		set(&r->id, value);
+	if (value.n > 0 && memchr(value.p, '\0', value.n) != NULL)
+		return;
+	set(&r->id, value);
+	r->named = true;
 }
 
 static void
@@ -150,7 +152,7 @@ tell(struct sse_reader *r, struct sse_event *event)
 	event->type = r->type.n == 0 ? SLICE("message") : buf_slice(&r->type);
 	event->data = buf_slice(&r->data);
 	event->data.n--;
-	event->id = r->id.p == NULL ? SLICE_NONE : buf_slice(&r->id);
+	event->id = r->named ? buf_slice(&r->id) : SLICE_NONE;
 	r->told = true;
 	return SSE_EVENT;
 }

@@ -35,7 +35,7 @@ struct sse_reader {
 
 	/* The reader's own. */
 	struct buf	line, type, data, id;
-	bool		first, after_cr, told, too_long;
+	bool		first, after_cr, named, told, too_long;
 };
 
 void		 sse_init(struct sse_reader *, size_t max);

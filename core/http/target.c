@@ -230,13 +230,14 @@ http_query_next(struct slice *rest, struct slice *name, struct slice *value)
 static bool
 name_is(struct slice raw, const char *name, struct buf *scratch)
 {
-	size_t begin = scratch->n;
+	size_t begin = scratch->n, i;
 	bool same;
 
-	if (slice_is(raw, name))
-		return true;
-	if (raw.p == NULL || memchr(raw.p, '%', raw.n) == NULL ||
-	    !http_decode(raw, true, scratch) || scratch->n == begin)
+	for (i = 0; i < raw.n && raw.p[i] != '%' && raw.p[i] != '+'; i++)
+		;
+	if (i == raw.n)
+		return slice_is(raw, name);
+	if (!http_decode(raw, true, scratch) || scratch->n == begin)
 		return false;
 	same = slice_is((struct slice){ scratch->p + begin, scratch->n - begin },
 	    name);

@@ -15,13 +15,7 @@
 #include "core/base/utf8.h"
 #include "core/json/value.h"
 #include "core/shape/read.h"
-
-#define MUST(what) do { \
-	if (!(what)) { \
-		(void)fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, \
-		    #what); \
-		abort(); \
-	} } while (0)
+#include "tests/fuzz/must.h"
 
 static inline void
 must_be_text(struct slice s)

@@ -130,11 +130,12 @@ static void
 test_query(void **state)
 {
 	const struct slice query = SLICE("&a=1&&b&c=&d=x%3Dy+z=&twice=1&"
-	    "%74wice=2&%00=a&bad=%ff&");
+	    "%74wice=2&%00=a&bad=%ff&two+words=2&");
 	static const struct query_case {
 		const char	*name, *value;
 	} found[] = {
 		{ "a", "1" }, { "b", "" }, { "c", "" }, { "d", "x=y z=" },
+		{ "two words", "2" }, { "two+words", NULL },
 		{ "A", NULL }, { "", NULL }, { "e", NULL }
 	};
 	struct buf b = BUF_INIT;
