@@ -81,26 +81,6 @@ clock_boot_ms(const struct clock *c)
 	return outside_ms(c, 1, &ms) ? ms : clock_read(CLOCK_BOOTTIME);
 }
 
-void
-clock_local(int64_t ms, char out[CLOCK_TEXT])
-{
-	time_t t = (time_t)(ms / 1000);
-	struct tm tm;
-	size_t n;
-
-	if (localtime_r(&t, &tm) == NULL || (n = strftime(out, CLOCK_TEXT - 8,
-	    "%Y-%m-%dT%H:%M:%S", &tm)) == 0) {
-		out[0] = '\0';
-		return;
-	}
-	if (tm.tm_gmtoff == 0)
-		(void)snprintf(out + n, CLOCK_TEXT - n, "Z");
-	else
-		(void)snprintf(out + n, CLOCK_TEXT - n, "%c%02ld:%02ld",
-		    tm.tm_gmtoff < 0 ? '-' : '+', labs(tm.tm_gmtoff) / 3600 % 100,
-		    labs(tm.tm_gmtoff) / 60 % 60);
-}
-
 static void
 boot_id_read(void)
 {

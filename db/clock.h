@@ -23,8 +23,4 @@ int64_t		clock_now_ms(const struct clock *);
 int64_t		clock_boot_ms(const struct clock *);
 const char	*clock_boot_id(void);
 
-/* Local time for people, "2026-11-01T11:00:00+01:00", with Z where it is UTC. */
-#define CLOCK_TEXT	32
-void		clock_local(int64_t ms, char out[CLOCK_TEXT]);
-
 #endif

@@ -14,6 +14,8 @@
 #ifndef DB_QUERY_H
 #define DB_QUERY_H
 
+#include <stdint.h>
+
 #include "db/store.h"
 #include "queries.h"		/* enum query_id, made from db/queries.sql */
 

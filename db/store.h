@@ -9,10 +9,9 @@
 #define DB_STORE_H
 
 #include "core/base/error.h"
+#include <stdbool.h>
 #include <sys/types.h>
 
-#include "core/base/hash.h"
-#include "db/clock.h"
 
 struct store;
 

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "db/clock.h"
 #include "db/store.h"
 
 #define PAUSE_MS	100	/* before the first retry; doubled for each next */

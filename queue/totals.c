@@ -1,5 +1,6 @@
 #include "queue/totals.h"
 
+#include "core/base/buf.h"
 #include "db/query.h"
 
 enum status

@@ -2,6 +2,8 @@
 #include "core/base/time.h"
 
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 #define DAY_MS	((int64_t)86400000)
 
@@ -156,6 +158,26 @@ time_format(int64_t ms, char out[TIME_TEXT])
 	    (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100,
 	    rest / 3600000 % 100, rest / 60000 % 60, rest / 1000 % 60,
 	    rest % 1000);
+}
+
+void
+time_local(int64_t ms, char out[TIME_LOCAL])
+{
+	time_t t = (time_t)(ms / 1000);
+	struct tm tm;
+	size_t n;
+
+	if (localtime_r(&t, &tm) == NULL || (n = strftime(out, TIME_LOCAL - 8,
+	    "%Y-%m-%dT%H:%M:%S", &tm)) == 0) {
+		out[0] = '\0';
+		return;
+	}
+	if (tm.tm_gmtoff == 0)
+		(void)snprintf(out + n, TIME_LOCAL - n, "Z");
+	else
+		(void)snprintf(out + n, TIME_LOCAL - n, "%c%02ld:%02ld",
+		    tm.tm_gmtoff < 0 ? '-' : '+', labs(tm.tm_gmtoff) / 3600 % 100,
+		    labs(tm.tm_gmtoff) / 60 % 60);
 }
 
 int64_t

@@ -6,8 +6,6 @@
 #define DB_AUDIT_AUDIT_H
 
 #include "core/base/arena.h"
-#include "core/base/merkle.h"
-#include "core/json/parse.h"
 #include "db/store.h"
 
 #define LEAF_MAX	65535	/* bytes */

@@ -3,7 +3,7 @@
 #include <assert.h>
 #include <stdio.h>
 
-#include "core/base/text.h"
+#include "core/base/hash.h"
 #include "core/base/utf8.h"
 
 #define DAY_MS	((int64_t)86400000)

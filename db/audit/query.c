@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/hash.h"
 #include "db/audit/leaf.h"
 #include "db/query.h"
 

@@ -4,6 +4,8 @@
 
 #include "db/store.h"
 
+struct hash;
+
 /* Leaves that a condition holds for, oldest first; columns: the leaf's keys. */
 struct audit_filter {
 	const char	*where;		/* NULL: all */

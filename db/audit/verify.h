@@ -2,6 +2,9 @@
 #ifndef DB_AUDIT_VERIFY_H
 #define DB_AUDIT_VERIFY_H
 
+#include <stdint.h>
+
+#include "core/base/hash.h"
 #include "db/store.h"
 
 /* What audit verify found; report() is given a line for each problem. */

@@ -2,7 +2,8 @@
 #ifndef DB_SQLITE_DOCTOR_H
 #define DB_SQLITE_DOCTOR_H
 
-#include "db/store.h"
+#include "core/base/error.h"
+
 
 enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_BAD };
 typedef void	doctor_fn(void *, enum doctor_level, const char *line);

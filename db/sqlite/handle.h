@@ -9,9 +9,7 @@
 
 #include "core/expr/budget.h"
 #include "db/audit/edge.h"
-#include "core/base/arena.h"
-#include "core/base/merkle.h"
-#include "db/sqlite/batch.h"
+#include "db/clock.h"
 #include "db/sqlite/checkpoint.h"
 #include "db/sqlite/lock.h"
 #include "db/store.h"

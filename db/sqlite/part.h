@@ -6,7 +6,10 @@
 #ifndef DB_SQLITE_PART_H
 #define DB_SQLITE_PART_H
 
-#include "core/base/buf.h"
+#include <stdbool.h>
+
+struct error;
+
 
 /* "PATH.part-PID", to be freed; NULL: no memory. */
 char		*part_name(const char *path);

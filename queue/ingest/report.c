@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/judge/verdict.h"
+#include "db/clock.h"
 #include "queue/review/item_detail.h"
 
 #define PENDING_MAX	((size_t)4 << 20)	/* bytes of verdicts */

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "db/clock.h"
 #include "queue/ingest/verdict_rows.h"
 #include "queue/totals.h"
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
+#include "core/base/time.h"
 #include "core/judge/redact.h"
 #include "core/shape/shape.h"
 #include "core/base/utf8.h"
@@ -100,7 +101,7 @@ static enum status
 not_allowed(const struct deciding *x, struct error *err)
 {
 	const struct item_lock *w = &x->w;
-	char at[CLOCK_TEXT];
+	char at[TIME_LOCAL];
 
 	if (slice_is(w->state, "flagged") || slice_is(w->state, "escalated") ||
 	    w->review)
@@ -110,7 +111,7 @@ not_allowed(const struct deciding *x, struct error *err)
 	if (!x->last.there)
 		return error_set(err, STATUS_CONFLICT, "%.*s: approved by the "
 		    "policy and not drawn for review", SLICE_ARG(w->id));
-	clock_local(x->last.ts_ms, at);
+	time_local(x->last.ts_ms, at);
 	return error_set(err, STATUS_CONFLICT, "%.*s: already %s by %s at %s; "
 	    "undo first", SLICE_ARG(w->id), x->last.to, x->last.by, at);
 }

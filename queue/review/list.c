@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/time.h"
+#include "db/clock.h"
 #include "db/query.h"
 
 static const struct {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/time.h"
+#include "db/clock.h"
 #include "db/query.h"
 #include "queue/review/item_lock.h"
 
@@ -116,9 +117,9 @@ enum status
 item_lock_held(const struct session *s, const struct item_lock *w,
     struct error *err)
 {
-	char until[CLOCK_TEXT];
+	char until[TIME_LOCAL];
 
-	clock_local(w->until_ms, until);
+	time_local(w->until_ms, until);
 	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s%s until %s",
 	    SLICE_ARG(w->id), w->holder, w->holder_uid == s->who.uid ?
 	    " (you, elsewhere)" : "", until);

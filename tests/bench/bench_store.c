@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "db/audit/audit.h"
+#include "db/clock.h"
 #include "db/query.h"
 #include "queue/ingest/row.h"
 

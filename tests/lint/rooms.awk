@@ -104,6 +104,9 @@ FILENAME ~ /rooms\.map$/ {
 	sub(/#.*/, "")
 	if ($1 == "except") {
 		excepted[$2 " " $3] = "new"
+	} else if ($1 == "implements") {
+		for (i = 3; i <= NF; i++)
+			contract[$i] = $2
 	} else if (NF > 0) {
 		place[$1] = ++nplaces
 		for (i = 2; i <= NF; i++)
@@ -173,12 +176,21 @@ function check_include(file, header,   from, to, names, n, i, used)
 		fault("unused", file, "uses nothing of " header)
 }
 
+# Is the name in a header that the file's room implements?
+function is_contract(file, name,   header)
+{
+	for (header in contract)
+		if (contract[header] == room_of(file) && (header, name) in uses)
+			return 1
+	return 0
+}
+
 function check_exports(file,   own, names, n, i)
 {
 	own = unit(file) ".h"
 	n = split(exports[file], names, " ")
 	for (i = 1; i <= n; i++)
-		if (!((own, names[i]) in uses))
+		if (!((own, names[i]) in uses) && !is_contract(file, names[i]))
 			fault("own-header", file, names[i] " is not in " own)
 	if (own in exists && index(includes[file] " ", " " own " ") == 0)
 		fault("own-header", file, "does not include its own header")

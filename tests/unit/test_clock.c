@@ -6,7 +6,9 @@
 
 #include <sqlite3.h>
 
+#include "core/base/hash.h"
 #include "db/audit/query.h"
+#include "db/clock.h"
 #include "tests/unit/store_test.h"
 #include "tests/unit/values.h"
 

@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "core/base/time.h"
 #include "core/item/item.h"
@@ -331,6 +332,29 @@ test_time(void **state)
 	assert_op(time_after(5, -7), ==, -2);
 }
 
+static void
+test_local_time(void **state)
+{
+	static const struct { const char *zone, *text; } row[] = {
+		{ "UTC0", "2026-07-01T12:00:00Z" },
+		{ "CET-1CEST,M3.5.0,M10.5.0/3", "2026-07-01T14:00:00+02:00" },
+		{ "NST3:30", "2026-07-01T08:30:00-03:30" }
+	};
+	char out[TIME_LOCAL];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(row) / sizeof(row[0]); i++) {
+		assert_int_equal(setenv("TZ", row[i].zone, 1), 0);
+		tzset();
+		time_local(1782907200000, out);
+		assert_string_equal(out, row[i].text);
+	}
+	time_local(INT64_MAX, out);
+	assert_string_equal(out, "");
+	assert_int_equal(unsetenv("TZ"), 0);
+}
+
 /* Every record of the real data goes in, and keeps its id. */
 static void
 test_real_data(void **state)
@@ -378,6 +402,7 @@ main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_reread),
 		cmocka_unit_test(test_time),
+		cmocka_unit_test(test_local_time),
 		cmocka_unit_test(test_real_data),
 	};
 

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 
 #include "db/audit/verify.h"
+#include "db/clock.h"
 #include "db/query.h"
 #include "db/sql.h"
 #include "tests/unit/store_test.h"

@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "queue/http.h"
 #include "queue/file.h"
@@ -14,15 +13,6 @@ struct checking {
 	bool			 explain;
 	uint64_t		 refused;
 };
-
-static int64_t
-clock_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 static void
 check_render(void *arg, struct buf *b, const struct judged *j)
@@ -85,7 +75,7 @@ check_cmd(struct cmd_run *run)
 		return cmd_unable(run);
 	o.policy = c.policy = policy;
 	o.judge.all_rules = o.judge.timed = c.explain;
-	o.judge.clock_ns = clock_ns;
+	o.judge.clock_ns = cmd_clock_ns;
 	o.judge.stop = o.stop;
 	cmd_catch_stop();
 	st = pipeline_run(&o, &progress, &run->err);

@@ -107,6 +107,9 @@ void		 cmd_pager(void);
 /* Columns of the terminal, a pager's too, or 0 where standard output is none. */
 size_t		 cmd_columns(void);
 
+/* For measuring how long something takes; no point in time. */
+int64_t		 cmd_clock_ns(void);
+
 /* Set by SIGINT and SIGTERM once cmd_catch_stop() was called. */
 extern volatile sig_atomic_t cmd_stop;
 void		 cmd_catch_stop(void);

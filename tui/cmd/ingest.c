@@ -10,7 +10,7 @@
 /* What the progress line needs between two calls. */
 struct telling {
 	struct cmd_run	*run;
-	int64_t		 begun_ms;
+	int64_t		 begun_ns;
 	bool		 shown;
 };
 
@@ -37,7 +37,7 @@ tell_progress(void *arg, const struct ingest_counts *c,
 {
 	struct telling *t = arg;
 	uint64_t done = c->approved + c->flagged + c->escalated + c->duplicates;
-	double seconds = (double)(clock_boot_ms(NULL) - t->begun_ms) / 1000.0;
+	double seconds = (double)(cmd_clock_ns() - t->begun_ns) / 1e9;
 	double rate = seconds > 0 ? (double)done / seconds : 0;
 
 	(void)fprintf(stderr, "\r\033[K%" PRIu64 " records, %.0f/s", done, rate);
@@ -110,7 +110,7 @@ ingest_cmd(struct cmd_run *run)
 	if ((s = cmd_session(run, CMD_CREATES)) == NULL)
 		return EXIT_UNABLE;
 	cmd_catch_stop();
-	t.begun_ms = clock_boot_ms(NULL);
+	t.begun_ns = cmd_clock_ns();
 	if (isatty(STDERR_FILENO))
 		o.progress = tell_progress;
 	st = ingest_run(s, &o, &c, &run->err);

@@ -10,6 +10,7 @@
 #include "tui/cmd/cmd.h"
 
 #define FOLLOW_MS	100	/* between two readings of the store's version */
+#define FOLLOW_MOST_NS	1000000000	/* then whatever it says */
 
 static enum status
 print_release(void *arg, const struct release *r, struct error *err)
@@ -36,9 +37,9 @@ static bool
 wait_for_change(struct session *s, int64_t *version)
 {
 	struct pollfd out = { .fd = STDOUT_FILENO };
-	int64_t now, until = clock_boot_ms(NULL) + 1000;
+	int64_t now, until = cmd_clock_ns() + FOLLOW_MOST_NS;
 
-	while (!cmd_stop && clock_boot_ms(NULL) < until) {
+	while (!cmd_stop && cmd_clock_ns() < until) {
 		if ((now = store_version(s->store)) != *version) {
 			*version = now;
 			return true;

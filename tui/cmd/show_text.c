@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "core/base/text.h"
+#include "core/base/time.h"
 
 void
 age_text(struct buf *b, int64_t ms)
@@ -43,11 +44,11 @@ block(struct buf *b, const char *name, struct slice text)
 static void
 time_field(struct buf *b, const char *name, int64_t ms)
 {
-	char text[CLOCK_TEXT];
+	char text[TIME_LOCAL];
 
 	if (ms < 0)
 		return;
-	clock_local(ms, text);
+	time_local(ms, text);
 	field(b, name, slice_of(text));
 }
 
@@ -110,14 +111,14 @@ static void
 show_decisions(struct buf *b, const struct item_detail *d)
 {
 	const struct item_decision *x;
-	char at[CLOCK_TEXT];
+	char at[TIME_LOCAL];
 	size_t i;
 
 	if (d->ndecisions > 0)
 		buf_puts(b, "\nHistory\n");
 	for (i = 0; i < d->ndecisions; i++) {
 		x = &d->decisions[i];
-		clock_local(x->ts_ms, at);
+		time_local(x->ts_ms, at);
 		buf_printf(b, "  %s  ", at);
 		text_sanitize_line(b, x->by, 40);
 		buf_putc(b, ' ');
@@ -139,13 +140,13 @@ show_decisions(struct buf *b, const struct item_detail *d)
 static void
 show_notes(struct buf *b, const struct item_detail *d)
 {
-	char at[CLOCK_TEXT];
+	char at[TIME_LOCAL];
 	size_t i;
 
 	if (d->nnotes > 0)
 		buf_puts(b, "\nNotes\n");
 	for (i = 0; i < d->nnotes; i++) {
-		clock_local(d->notes[i].ts_ms, at);
+		time_local(d->notes[i].ts_ms, at);
 		buf_printf(b, "  %s  ", at);
 		text_sanitize_line(b, d->notes[i].by, 40);
 		buf_puts(b, ": ");

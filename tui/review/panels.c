@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
+#include "core/base/time.h"
 #include "core/base/utf8.h"
 #include "core/json/value.h"
 
@@ -195,7 +196,7 @@ findings_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 static void
 numbers_fill(struct doc *d, const struct item *it, struct arena *a)
 {
-	char when[CLOCK_TEXT];
+	char when[TIME_LOCAL];
 
 	if (it->has_confidence)
 		field(d, a, "confidence", arena_printf(a, "%.4f", it->confidence));
@@ -212,7 +213,7 @@ numbers_fill(struct doc *d, const struct item *it, struct arena *a)
 		field(d, a, "latency", arena_printf(a, "%.0f ms",
 		    it->latency_ms));
 	if (it->created_ms >= 0) {
-		clock_local(it->created_ms, when);
+		time_local(it->created_ms, when);
 		field(d, a, "created", arena_printf(a, "%s", when));
 	}
 }
@@ -221,7 +222,7 @@ static void
 metadata_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	struct indented in;
-	char when[CLOCK_TEXT];
+	char when[TIME_LOCAL];
 
 	field(d, a, "id", x->row.id);
 	field(d, a, "queue", x->row.queue);
@@ -233,7 +234,7 @@ metadata_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 	field(d, a, "variant", x->item.variant);
 	field(d, a, "stop", x->row.stop);
 	numbers_fill(d, &x->item, a);
-	clock_local(x->row.ingested_ms, when);
+	time_local(x->row.ingested_ms, when);
 	field(d, a, "ingested", arena_printf(a, "%s", when));
 	field(d, a, "shape", slice_of(x->item.shape));
 	if (x->row.sampled)
@@ -257,9 +258,9 @@ metadata_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 static void
 decision_add(struct doc *d, const struct item_decision *e, struct arena *a)
 {
-	char when[CLOCK_TEXT];
+	char when[TIME_LOCAL];
 
-	clock_local(e->ts_ms, when);
+	time_local(e->ts_ms, when);
 	doc_add(d, e->undone_by >= 0 ? FACE_OLD : FACE_HINT, 0, arena_printf(a,
 	    "%s  %.*s  %.*s  %.*s -> %.*s%s", when, SLICE_ARG(e->by),
 	    SLICE_ARG(e->decision), SLICE_ARG(e->from), SLICE_ARG(e->to),
@@ -280,10 +281,10 @@ decision_add(struct doc *d, const struct item_decision *e, struct arena *a)
 static void
 history_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
-	char when[CLOCK_TEXT];
+	char when[TIME_LOCAL];
 	size_t i;
 
-	clock_local(x->row.ingested_ms, when);
+	time_local(x->row.ingested_ms, when);
 	doc_add(d, FACE_HINT, 0, arena_printf(a, "%s  routed: %.*s by %.*s",
 	    when, SLICE_ARG(x->row.route), SLICE_ARG(x->row.rule)));
 	for (i = 0; i < x->ndecisions; i++)
@@ -291,7 +292,7 @@ history_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 	if (x->nnotes > 0)
 		heading(d, "Notes");
 	for (i = 0; i < x->nnotes; i++) {
-		clock_local(x->notes[i].ts_ms, when);
+		time_local(x->notes[i].ts_ms, when);
 		doc_add(d, FACE_HINT, 0, arena_printf(a, "%s  %.*s", when,
 		    SLICE_ARG(x->notes[i].by)));
 		doc_add(d, FACE_TEXT, 2, x->notes[i].text);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/base/time.h"
 #include "queue/file.h"
 #include "tui/review/draft.h"
 #include "tui/review/item_view.h"
@@ -37,7 +38,7 @@ host_keep(struct screen *scr, struct slice typed)
 
 static const struct screen_host host = {
 	.clock = host_clock,
-	.time_text = clock_local,
+	.time_text = time_local,
 	.answered = task_touch,
 	.keep = host_keep,
 	.legend = "In the list > is where you are, + tagged, * yours, o in other "
