@@ -4,7 +4,6 @@
 
 #include "core/base/error.h"
 
-
 enum doctor_level { DOCTOR_OK, DOCTOR_WARN, DOCTOR_BAD };
 typedef void	doctor_fn(void *, enum doctor_level, const char *line);
 

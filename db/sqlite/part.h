@@ -10,7 +10,6 @@
 
 struct error;
 
-
 /* "PATH.part-PID", to be freed; NULL: no memory. */
 char		*part_name(const char *path);
 /* Takes ".part-PID" out of a message, which names the file that was asked for. */

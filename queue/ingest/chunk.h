@@ -6,6 +6,7 @@
 #ifndef QUEUE_INGEST_CHUNK_H
 #define QUEUE_INGEST_CHUNK_H
 
+#include "core/judge/record.h"
 #include "queue/ingest/batch_requests.h"
 #include "queue/ingest/lines.h"
 #include "queue/ingest/pipeline.h"

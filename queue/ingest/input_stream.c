@@ -6,10 +6,13 @@
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 #include <zstd.h>
+
+#include "core/base/buf.h"
 
 #define PACKED_IN	((size_t)256 * 1024)	/* bytes read at once when packed */
 

@@ -5,7 +5,11 @@
 #ifndef QUEUE_INGEST_INPUT_STREAM_H
 #define QUEUE_INGEST_INPUT_STREAM_H
 
-#include "core/base/buf.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
 
 struct input_stream;
 

@@ -5,7 +5,9 @@
 #ifndef QUEUE_INGEST_JUDGED_H
 #define QUEUE_INGEST_JUDGED_H
 
-#include "core/judge/record.h"
+#include <stdint.h>
+
+#include "core/base/buf.h"
 
 /* One item judged, or one line refused. */
 struct judged {

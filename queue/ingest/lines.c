@@ -1,6 +1,7 @@
 #include "queue/ingest/lines.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "queue/ingest/input_stream.h"
 

@@ -7,7 +7,11 @@
 #ifndef QUEUE_INGEST_LINES_H
 #define QUEUE_INGEST_LINES_H
 
-#include "core/base/buf.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
 
 /* Zeroed: empty.  It keeps its room from one filling to the next. */
 struct line_block {

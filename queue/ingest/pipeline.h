@@ -9,6 +9,7 @@
 
 #include <signal.h>
 
+#include "core/judge/judge.h"
 #include "queue/ingest/judged.h"
 
 struct pipeline_options {

@@ -9,7 +9,9 @@
 #ifndef QUEUE_INGEST_POLICY_TEST_H
 #define QUEUE_INGEST_POLICY_TEST_H
 
-#include "core/judge/judge.h"
+#include "core/base/buf.h"
+
+struct policy;
 
 struct case_result {
 	struct slice	name;		/* or "line N" */

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 #define SNIPPET_BYTES	120

@@ -11,6 +11,7 @@
 #include "core/judge/cover.h"
 #include "db/query.h"
 #include "queue/release/release.h"
+#include "queue/review/item_detail.h"
 #include "queue/review/item_lock.h"
 #include "queue/totals.h"
 
@@ -491,10 +492,23 @@ feed(struct deciding *x, struct decided *out, struct error *err)
 	return release_add(x->s->store, &row, x->w.policy->hold_ms, err);
 }
 
+/* What was undone is leased to the one who undid it. */
+static enum status
+lease_again(struct deciding *x, struct error *err)
+{
+	struct item_lock now;
+	struct lease lease;
+	enum status st;
+
+	if ((st = item_lock_load(x->s, x->d->item, &now, err)) != STATUS_OK)
+		return st;
+	return item_lock_open(&now) ? item_lock_take(x->s, &now, &lease, err) :
+	    STATUS_OK;
+}
+
 static enum status
 decide_locked(struct deciding *x, struct decided *out, struct error *err)
 {
-	struct lease lease;
 	enum status st;
 
 	if ((st = session_refresh(x->s, err)) != STATUS_OK ||
@@ -509,9 +523,7 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 	    (st = update_item(x, err)) != STATUS_OK ||
 	    (st = feed(x, out, err)) != STATUS_OK)
 		return st;
-	/* What was undone is in the hands of the one who undid. */
-	return x->d->decision != DECISION_UNDO ? STATUS_OK :
-	    item_lock_take(x->s, x->d->item, &lease, err);
+	return x->d->decision == DECISION_UNDO ? lease_again(x, err) : STATUS_OK;
 }
 
 bool

@@ -2,6 +2,7 @@
 #ifndef QUEUE_REVIEW_DECIDE_H
 #define QUEUE_REVIEW_DECIDE_H
 
+#include "core/base/buf.h"
 #include "queue/review/review.h"
 
 struct decide {

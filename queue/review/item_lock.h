@@ -2,6 +2,8 @@
 #ifndef QUEUE_REVIEW_ITEM_LOCK_H
 #define QUEUE_REVIEW_ITEM_LOCK_H
 
+#include "core/base/buf.h"
+#include "core/base/hash.h"
 #include "queue/review/review.h"
 
 struct item_lock {
@@ -22,8 +24,8 @@ struct item_lock {
 enum status	item_lock_load(struct session *, int64_t item,
 		    struct item_lock *, struct error *) MUST_CHECK;
 /* Leases it to this session, also where another holds it. */
-enum status	item_lock_take(struct session *, int64_t item, struct lease *,
-		    struct error *) MUST_CHECK;
+enum status	item_lock_take(struct session *, const struct item_lock *,
+		    struct lease *, struct error *) MUST_CHECK;
 /* The error that says who holds it. */
 enum status	item_lock_held(const struct session *, const struct item_lock *,
 		    struct error *) MUST_CHECK;

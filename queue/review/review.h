@@ -5,7 +5,13 @@
 #ifndef QUEUE_REVIEW_REVIEW_H
 #define QUEUE_REVIEW_REVIEW_H
 
-#include "queue/review/item_detail.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/base/buf.h"
+
+struct list_filter;
+struct session;
 
 enum decision {
 	DECISION_ACCEPT, DECISION_EDIT, DECISION_REJECT, DECISION_ESCALATE,

@@ -107,6 +107,9 @@ FILENAME ~ /rooms\.map$/ {
 	} else if ($1 == "implements") {
 		for (i = 3; i <= NF; i++)
 			contract[$i] = $2
+	} else if ($1 == "never") {
+		for (i = 3; i <= NF; i++)
+			never[$2 " " $i]
 	} else if (NF > 0) {
 		place[$1] = ++nplaces
 		for (i = 2; i <= NF; i++)
@@ -157,8 +160,18 @@ function check_layer(file, header, from, to)
 		fault("layers", file, "includes " header)
 }
 
+function check_never(file, header,   rule, part)
+{
+	for (rule in never) {
+		split(rule, part, " ")
+		if (room_of(file) == part[1] && index(header, part[2]) == 1)
+			fault("never", file, "includes " header)
+	}
+}
+
 function check_include(file, header,   from, to, names, n, i, used)
 {
+	check_never(file, header)
 	from = room_of(file)
 	to = room_of(header)
 	check_layer(file, header, from, to)

@@ -16,6 +16,7 @@ keeps() {
 keeps rooms "every source is in a room"
 keeps layers "a layer includes itself and those to its right"
 keeps order "a room of core includes those before it"
+keeps never "the screen knows no queue, its views no store"
 keeps doors "a room is entered by its doors"
 keeps cycles "no cycle between rooms, nor with the helpers of policy, pii and parts"
 keeps own-header "what a source exports is in the header of its name"

@@ -1,6 +1,5 @@
 /* The audit log: query, verify, show, export. */
 #include "db/audit/audit.h"
-#include "db/audit/chain.h"
 #include "db/audit/query.h"
 #include "db/audit/verify.h"
 

@@ -1,7 +1,7 @@
 #include "tui/cmd/complete.h"
 
 #include "core/shape/shape.h"
-#include "queue/export/export.h"
+#include "queue/export/format.h"
 #include "tui/cmd/help.h"
 
 static const char *

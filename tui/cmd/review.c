@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "tui/cmd/review_plain.h"
 #include "tui/review/review.h"
 
 #define REVIEW_WAIT_MS	50	/* a key is answered within 100 ms */

@@ -9,8 +9,4 @@
 int	review_session(struct cmd_run *, struct session *,
 	    const struct list_filter *);
 
-/* Line by line, on standard input and output. */
-enum status review_plain(struct cmd_run *, struct session *,
-	    const struct list_filter *) MUST_CHECK;
-
 #endif

@@ -1,7 +1,5 @@
-/*
- * Review line by line, for a screen reader, a terminal that can do no more, or
- * a pipe: the next item is printed, a line says what becomes of it.
- */
+#include "tui/cmd/review_plain.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +8,6 @@
 #include "core/base/text.h"
 #include "queue/review/edit_check.h"
 #include "queue/review/decide.h"
-#include "tui/cmd/review.h"
 #include "tui/cmd/show_text.h"
 #include "tui/review/edit.h"
 
@@ -20,7 +17,7 @@ struct plain {
 	struct session		*s;
 	const struct list_filter *filter;
 	struct arena		 arena;		/* of the current item */
-	struct item_detail		 d;
+	struct item_detail	 d;
 	struct lease		 lease;
 	bool			 held;
 	struct buf		 labels;	/* for its decision */

@@ -7,6 +7,7 @@
 #include "tui/review/item_view.h"
 #include "tui/review/panels.h"
 #include "tui/review/review.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/pane.h"
 
 struct check_view {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "tui/review/words.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/pane.h"
 #include "tui/screen/screen.h"
 

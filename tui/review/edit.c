@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "core/item/item.h"
-#include "core/base/text.h"
 #include "queue/file.h"
 #include "tui/review/draft.h"
 #include "core/base/utf8.h"

@@ -2,7 +2,9 @@
 #ifndef TUI_REVIEW_INDENT_H
 #define TUI_REVIEW_INDENT_H
 
-#include "core/json/parse.h"
+#include <stdint.h>
+
+#include "core/base/buf.h"
 
 struct indent_point {
 	uint32_t	raw, shown;	/* the same byte in both texts */

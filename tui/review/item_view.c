@@ -13,6 +13,7 @@
 #include "tui/review/review.h"
 #include "tui/review/typing_view.h"
 #include "tui/screen/cell.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/pane.h"
 
 #define WIDE		120	/* columns from which panels stand side by side */

@@ -13,6 +13,7 @@
 #include "tui/review/search.h"
 #include "tui/review/stats_view.h"
 #include "tui/review/tagged.h"
+#include "tui/screen/draw.h"
 
 #define TAGS_MAX	1000
 #define LOOK_REST	50	/* times as long as the look took */

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "core/base/time.h"
 #include "queue/file.h"
 #include "tui/review/draft.h"
 #include "tui/review/item_view.h"
@@ -38,7 +37,6 @@ host_keep(struct screen *scr, struct slice typed)
 
 static const struct screen_host host = {
 	.clock = host_clock,
-	.time_text = time_local,
 	.answered = task_touch,
 	.keep = host_keep,
 	.legend = "In the list > is where you are, + tagged, * yours, o in other "

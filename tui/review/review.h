@@ -5,7 +5,7 @@
 #ifndef TUI_REVIEW_REVIEW_H
 #define TUI_REVIEW_REVIEW_H
 
-#include "queue/review/review.h"
+#include "queue/review/list.h"
 #include "tui/review/task.h"
 #include "tui/screen/screen.h"
 

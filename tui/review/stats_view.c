@@ -7,6 +7,7 @@
 #include "tui/review/aside.h"
 #include "tui/review/review.h"
 #include "tui/screen/cell.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/pane.h"
 
 #define BAR_WIDTH	30

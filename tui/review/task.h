@@ -12,6 +12,8 @@
 #define UNDO_MAX	100	/* decisions of this session that u takes back */
 #define TASK_LABELS	64
 
+struct item_detail;
+struct list_row;
 struct screen;
 struct view;
 

@@ -5,9 +5,12 @@
 #include "core/item/item.h"
 #include "tui/review/draft.h"
 #include "tui/review/item_view.h"
-#include "tui/review/review.h"
+#include "tui/review/task.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/doc.h"
+#include "tui/screen/draw.h"
+#include "tui/screen/line.h"
+#include "tui/screen/screen.h"
 
 /* A small editor for a text of some pages; $EDITOR is there for the rest. */
 struct typing_view {

@@ -1,5 +1,6 @@
 #include "tui/screen/act.h"
 
+#include "tui/screen/draw.h"
 #include "tui/screen/pager.h"
 #include "tui/screen/paint.h"
 #include "tui/screen/pane.h"

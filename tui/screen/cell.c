@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <wchar.h>
 
+#include "core/base/text.h"
 #include "core/base/text_cells.h"
 #include "core/base/utf8.h"
 

@@ -2,7 +2,6 @@
 #ifndef TUI_SCREEN_CELL_H
 #define TUI_SCREEN_CELL_H
 
-#include "core/base/text.h"
 #include "core/base/text_cells.h"
 
 /*

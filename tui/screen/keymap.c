@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/text.h"
 #include "core/base/utf8.h"
 
 #define CONF_WORDS	8	/* of one line */

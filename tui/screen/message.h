@@ -2,7 +2,11 @@
 #ifndef TUI_SCREEN_MESSAGE_H
 #define TUI_SCREEN_MESSAGE_H
 
-#include "core/base/buf.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
 
 #define MESSAGES_MAX	200	/* kept for the log */
 #define MESSAGE_BYTES	512

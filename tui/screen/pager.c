@@ -4,6 +4,8 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/time.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/pane.h"
 #include "tui/screen/screen.h"
 
@@ -134,7 +136,7 @@ messages_view_show(struct screen *scr)
 {
 	const struct messages *all = &scr->messages;
 	const struct message *m;
-	char when[SCREEN_TIME];
+	char when[TIME_LOCAL];
 	struct pager *p;
 	size_t i;
 
@@ -143,7 +145,7 @@ messages_view_show(struct screen *scr)
 		return;
 	for (i = messages_first(all); i < all->n; i++) {
 		m = messages_at(all, i);
-		scr->host->time_text(m->ms, when);
+		time_local(m->ms, when);
 		doc_add(&p->pane.doc, m->error ? FACE_ERROR : FACE_TEXT, 0,
 		    arena_printf(&p->arena, "%s  %s", when, m->text));
 	}

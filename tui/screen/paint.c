@@ -1,6 +1,7 @@
 #include "tui/screen/paint.h"
 
 #include "tui/screen/cell.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/screen.h"
 
 #define ROWS_READ	6	/* a window that shows less shows no text */

@@ -4,6 +4,7 @@
 
 #include "core/base/text_cells.h"
 #include "tui/screen/cell.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/screen.h"
 
 void

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "tui/screen/cell.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/screen.h"
 
 static void

@@ -7,19 +7,15 @@
 
 #include "tui/screen/act.h"
 #include "tui/screen/deliberate.h"
-#include "tui/screen/draw.h"
 #include "tui/screen/message.h"
 #include "tui/screen/op.h"
 #include "tui/screen/prompt.h"
+#include "tui/screen/theme.h"
 #include "tui/screen/view.h"
-
-#define SCREEN_TIME	32	/* bytes of a time for people */
 
 /* What whoever uses the screen does for it. */
 struct screen_host {
 	int64_t		(*clock)(void *owner);	/* wall clock, ms */
-	/* The same for people. */
-	void		(*time_text)(int64_t ms, char out[SCREEN_TIME]);
 	/* After the answer to a key; it may take a moment. */
 	void		(*answered)(struct screen *);
 	/* The terminal went away while this was typed: keeps it in a file. */

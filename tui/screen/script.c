@@ -7,7 +7,7 @@
 
 #include "core/base/text_cells.h"
 #include "core/base/utf8.h"
-#include "tui/screen/cell.h"
+#include "tui/screen/draw.h"
 #include "tui/screen/paint.h"
 #include "tui/screen/screen.h"
 #include "tui/screen/tty.h"
