@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+
 enum status
 file_read(const char *path, struct buf *out, struct error *err)
 {
@@ -45,7 +46,7 @@ loader_load(void *arg, const char *path, struct buf *out, struct error *err)
 	return file_read(path, out, err);
 }
 
-struct walk {
+struct folder_walk {
 	enum status	(*each)(void *, const char *, struct error *);
 	void		*arg;
 	const char	*root;
@@ -59,11 +60,11 @@ not_hidden(const struct dirent *d)
 
 #define WALK_DEPTH	16
 
-static enum status	walk_dir(const struct walk *, const char *relative,
+static enum status	walk_dir(const struct folder_walk *, const char *relative,
 			    int depth, struct error *);
 
 static enum status
-walk_entry(const struct walk *w, const char *relative, const char *name,
+walk_entry(const struct folder_walk *w, const char *relative, const char *name,
     int depth, struct error *err)
 {
 	struct buf rel = BUF_INIT, full = BUF_INIT;
@@ -90,7 +91,7 @@ done:
 }
 
 static enum status
-walk_dir(const struct walk *w, const char *relative, int depth,
+walk_dir(const struct folder_walk *w, const char *relative, int depth,
     struct error *err)
 {
 	struct dirent **entry = NULL;
@@ -123,7 +124,7 @@ loader_list(void *arg, const char *dir,
     enum status (*each)(void *, const char *, struct error *), void *each_arg,
     struct error *err)
 {
-	struct walk w = { each, each_arg, dir };
+	struct folder_walk w = { each, each_arg, dir };
 
 	(void)arg;
 	return walk_dir(&w, "", 0, err);

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <sys/types.h>
 
-#include "core/policy/policy.h"
+#include "core/policy/loader.h"
 
 #define FILE_READ_MAX	((size_t)64 << 20)
 

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "core/policy/loader.h"
+#include "core/policy/read.h"
 #include "db/query.h"
 #include "queue/http.h"
 

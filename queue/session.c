@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/policy/read.h"
 #include "core/shape/read.h"
 #include "queue/file.h"
 #include "queue/http.h"

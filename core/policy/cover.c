@@ -5,6 +5,7 @@
 #include "core/expr/expr.h"
 #include "core/expr/scan.h"
 #include "core/policy/load.h"
+#include "core/policy/value.h"
 
 #define TOKENS_MAX	256
 
@@ -13,7 +14,7 @@ struct terms {
 	size_t			 n;
 };
 
-struct condition {
+struct condition_tokens {
 	struct expr_token	v[TOKENS_MAX];
 	size_t			n;
 };
@@ -42,7 +43,7 @@ joins(struct slice a, struct slice b)
 
 /* False where there are too many. */
 static bool
-condition_read(struct condition *c, const char *text)
+condition_read(struct condition_tokens *c, const char *text)
 {
 	struct slice s = slice_of(text);
 	struct expr_token t, *last;
@@ -286,7 +287,7 @@ implies(struct terms later, struct terms earlier)
 bool
 cover_implies(const char *later, const char *earlier)
 {
-	struct condition a, b;
+	struct condition_tokens a, b;
 
 	return condition_read(&a, later) && condition_read(&b, earlier) &&
 	    (terms_eq((struct terms){ a.v, a.n }, (struct terms){ b.v, b.n }) ||
@@ -295,7 +296,7 @@ cover_implies(const char *later, const char *earlier)
 
 /* Does it name nothing of the item? */
 static bool
-is_constant(const struct condition *c)
+is_constant(const struct condition_tokens *c)
 {
 	static const char *const words[] = {
 		"true", "false", "null", "not", "and", "or", "is", "in",
@@ -323,7 +324,7 @@ cover_fixed(const char *when)
 	struct error err = { STATUS_OK, "" };
 	enum expr_value v = EXPR_ERROR;
 	struct expr_set *set = NULL;
-	struct condition c;
+	struct condition_tokens c;
 	size_t bad, tried;
 
 	if (condition_read(&c, when) && is_constant(&c) &&

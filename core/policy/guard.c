@@ -1,7 +1,8 @@
-/* Guards: their options read as each kind's table says, and compiled. */
-#include "core/policy/load.h"
+#include "core/policy/guard.h"
 
-#include <stdlib.h>
+#include <string.h>
+
+#include "core/policy/value.h"
 
 #define REDACTS	"off|label|mask|hash"
 
@@ -21,16 +22,16 @@ guard_kind_of(const struct section *s, const struct guard_kind **out,
 {
 	const struct setting *set = conf_get(s, "kind");
 	const char *name = set == NULL ? s->title : set->v[0], *near;
-	struct place at = set == NULL ? s->at : setting_place(set, 0);
+	struct position at = set == NULL ? s->at : setting_position(set, 0);
 
 	if ((*out = guard_kind_find(name)) != NULL)
 		return STATUS_OK;
 	near = value_near(name, kind_candidate, NULL);
 	if (near == NULL && set == NULL)
-		return place_error(err, at, "guard \"%s\": its title is no "
+		return position_error(err, at, "guard \"%s\": its title is no "
 		    "kind of guard; say which with kind = \"...\"", s->title);
-	return place_error(err, at, "guard \"%s\": no kind of guard is named "
-	    "\"%s\"%s%s%s", s->title, name, near == NULL ? "" :
+	return position_error(err, at, "guard \"%s\": no kind of guard is "
+	    "named \"%s\"%s%s%s", s->title, name, near == NULL ? "" :
 	    "; did you mean \"", near == NULL ? "" : near,
 	    near == NULL ? "" : "\"?");
 }
@@ -67,7 +68,7 @@ check_names(const struct section *s, const struct guard_kind *kind,
 			continue;
 		near = value_near(s->settings[i].name, option_candidate,
 		    &names);
-		return place_error(err, s->settings[i].at, "guard \"%s\": "
+		return position_error(err, s->settings[i].at, "guard \"%s\": "
 		    "%s has no option %s%s%s%s", s->title, kind->name,
 		    s->settings[i].name, near == NULL ? "" :
 		    "; did you mean ", near == NULL ? "" : near,
@@ -112,7 +113,7 @@ option_read(struct load *l, const struct option_row *row,
 	int choice = 0;
 
 	v->set = true;
-	v->line = setting_place(set, 0).line;
+	v->line = setting_position(set, 0).line;
 	v->string = set->n > 0 ? set->v[0] : "";
 	v->list = set->v;
 	v->nlist = set->n;
@@ -161,7 +162,7 @@ options_read(struct load *l, const struct section *s, const char *what,
 	for (i = 0; i < n; i++) {
 		if ((set = conf_get(s, row[i].name)) == NULL) {
 			if (row[i].required)
-				return place_error(err, s->at, "%s \"%s\": "
+				return position_error(err, s->at, "%s \"%s\": "
 				    "%s needs %s", what, s->title, kind,
 				    row[i].name);
 			continue;
@@ -170,8 +171,8 @@ options_read(struct load *l, const struct section *s, const char *what,
 		st = option_read(l, &row[i], set, &v[i], &bad, err);
 		if (st != STATUS_OK) {
 			(void)error_prefix(err, "%s", row[i].name);
-			return place_prefix(err, setting_place(set, bad), what,
-			    s->title);
+			return position_prefix(err, setting_position(set, bad),
+			    what, s->title);
 		}
 	}
 	return STATUS_OK;
@@ -186,8 +187,8 @@ own_read(struct load *l, const struct section *s, struct guard *g,
 	size_t i;
 
 	if (s->inner.n > 0 && g->kind->own == NULL)
-		return place_error(err, s->inner.v[0].at, "guard \"%s\": %s takes "
-		    "no kinds of your own", s->title, g->kind->name);
+		return position_error(err, s->inner.v[0].at,
+		    "guard \"%s\": %s takes no kinds of your own", s->title, g->kind->name);
 	own = arena_zalloc(l->arena, (s->inner.n + 1) * sizeof(*own));
 	if (own == NULL)
 		return error_nomem(err);
@@ -212,7 +213,8 @@ common_choice(const struct section *s, const char *name, const char *choices,
 	    STATUS_OK)
 		return STATUS_OK;
 	(void)error_prefix(err, "%s", name);
-	return place_prefix(err, setting_place(set, 0), "guard", s->title);
+	return position_prefix(err, setting_position(set, 0), "guard",
+	    s->title);
 }
 
 /*
@@ -250,7 +252,8 @@ common_read(const struct section *s, struct guard *g, struct error *err)
 	reads_set(g, (enum on)on);
 	g->fail_open = open == 0;
 	if (g->on_input && g->redact != REDACT_OFF)
-		return place_error(err, setting_place(conf_get(s, "redact"), 0),
+		return position_error(err,
+		    setting_position(conf_get(s, "redact"), 0),
 		    "guard \"%s\": what is not the output cannot be redacted",
 		    s->title);
 	return STATUS_OK;
@@ -278,8 +281,8 @@ own_named(const struct section *s, const char **text)
 }
 
 /* A kind's own errors begin with the option that they are about. */
-static struct place
-compile_place(const struct section *s, const struct error *err)
+static struct position
+compile_position(const struct section *s, const struct error *err)
 {
 	const char *text = err->text;
 	const struct section *in = own_named(s, &text);
@@ -290,7 +293,7 @@ compile_place(const struct section *s, const struct error *err)
 	if (n < sizeof(name))
 		memcpy(name, text, n);
 	set = conf_get(in, name);
-	return set == NULL ? in->at : setting_place(set, 0);
+	return set == NULL ? in->at : setting_position(set, 0);
 }
 
 static enum status
@@ -325,7 +328,7 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 		g->reads = READS_JOINED;
 	st = g->kind->compile(c, &g->compiled, err);
 	if (st != STATUS_OK)
-		return place_prefix(err, compile_place(s, err), "guard",
+		return position_prefix(err, compile_position(s, err), "guard",
 		    s->title);
 	return STATUS_OK;
 }
@@ -355,7 +358,7 @@ guards_implied(struct load *l, struct section *all, size_t *n,
 			if (fresh)
 				all[(*n)++] = (struct section){
 				    .title = set->v[k],
-				    .at = setting_place(set, k) };
+				    .at = setting_position(set, k) };
 		}
 	}
 	return STATUS_OK;

@@ -50,7 +50,7 @@ lexer_init(struct lexer *l, struct slice text, const char *shown,
 
 	*l = (struct lexer){ text, 0, { shown, 1, 1, named } };
 	if (text.n > POLICY_TEXT_MAX)
-		return place_error(err, l->here, "a policy file has at most "
+		return position_error(err, l->here, "a policy file has at most "
 		    "%zu bytes", POLICY_TEXT_MAX);
 	bad = bad_byte(text);
 	if (lexer_sees(l, "\xef\xbb\xbf"))
@@ -59,14 +59,14 @@ lexer_init(struct lexer *l, struct slice text, const char *shown,
 		return STATUS_OK;
 	while (l->at < bad)
 		lexer_skip(l);
-	return place_error(err, l->here, "this line is not UTF-8 text");
+	return position_error(err, l->here, "this line is not UTF-8 text");
 }
 
 /* To the next token or the end. */
 static enum status
 skip_blank(struct lexer *l, struct error *err)
 {
-	struct place start;
+	struct position start;
 
 	while (l->at < l->text.n) {
 		start = l->here;
@@ -80,7 +80,7 @@ skip_blank(struct lexer *l, struct error *err)
 			    l->at < l->text.n && !lexer_sees(l, "*/");)
 				lexer_skip(l);
 			if (l->at == l->text.n)
-				return place_error(err, start,
+				return position_error(err, start,
 				    "this comment has no end");
 			l->at += 2;
 			l->here.column += 2;
@@ -94,13 +94,14 @@ skip_blank(struct lexer *l, struct error *err)
 static enum status
 refuse_variable(const struct lexer *l, struct error *err)
 {
-	return place_error(err, l->here, "\"${\" stands in single quotes only");
+	return position_error(err, l->here,
+	    "\"${\" stands in single quotes only");
 }
 
 static enum status
 lex_quoted(struct lexer *l, char quote, struct error *err)
 {
-	struct place start = l->here;
+	struct position start = l->here;
 
 	for (lexer_skip(l); l->at < l->text.n && l->text.p[l->at] != quote;) {
 		if (quote == '"' && lexer_sees(l, "${"))
@@ -108,7 +109,7 @@ lex_quoted(struct lexer *l, char quote, struct error *err)
 		if (l->text.p[l->at] == '\\' && l->at + 1 < l->text.n) {
 			if (quote == '"' && strchr("\\\"nt",
 			    l->text.p[l->at + 1]) == NULL)
-				return place_error(err, l->here, "a backslash "
+				return position_error(err, l->here, "a backslash "
 				    "in double quotes stands before \\, \", n "
 				    "or t only; use single quotes");
 			lexer_skip(l);
@@ -116,7 +117,7 @@ lex_quoted(struct lexer *l, char quote, struct error *err)
 		lexer_skip(l);
 	}
 	if (l->at == l->text.n)
-		return place_error(err, start, "this quote is never closed");
+		return position_error(err, start, "this quote is never closed");
 	lexer_skip(l);
 	return STATUS_OK;
 }
@@ -138,7 +139,7 @@ lex_word(struct lexer *l, struct error *err)
 			return refuse_variable(l, err);
 		lexer_skip(l);
 	}
-	return l->at > start ? STATUS_OK : place_error(err, l->here,
+	return l->at > start ? STATUS_OK : position_error(err, l->here,
 	    "%c is out of place here: put the value in single quotes",
 	    l->text.p[start]);
 }
@@ -158,7 +159,7 @@ lexer_next(struct lexer *l, struct token *t, struct error *err)
 		return STATUS_OK;
 	c = l->text.p[start];
 	if (lexer_sees(l, "+="))
-		return place_error(err, l->here, "+= is not taken: write the "
+		return position_error(err, l->here, "+= is not taken: write the "
 		    "whole list");
 	if (strchr(SIGNS, c) != NULL) {
 		t->kind = TOKEN_SIGN;

@@ -1,11 +1,14 @@
 /*
  * The words of a policy file: names and values, quoted or not, signs, and the
- * place of each.  Comments and blanks are passed over.
+ * position of each.  Comments and blanks are passed over.
  */
 #ifndef CORE_POLICY_LEX_H
 #define CORE_POLICY_LEX_H
 
-#include "core/policy/load.h"
+#include "core/base/arena.h"
+#include "core/policy/position.h"
+
+#define POLICY_TEXT_MAX	((size_t)4 << 20)	/* bytes of a policy file */
 
 enum token_kind {
 	TOKEN_END,
@@ -17,14 +20,14 @@ enum token_kind {
 
 struct token {
 	enum token_kind	 kind;
-	struct place	 at;		/* its first character */
+	struct position	 at;		/* its first character */
 	struct slice	 raw;		/* as it is written, quotes too */
 };
 
 struct lexer {
 	struct slice	 text;
 	size_t		 at;
-	struct place	 here;		/* of the byte at `at` */
+	struct position	 here;		/* of the byte at `at` */
 };
 
 /* The text of one file; STATUS_INVALID where it is too long or no text. */

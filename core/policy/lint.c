@@ -1,5 +1,4 @@
-/* What a policy allows and its author hardly means; the clear cases only. */
-#include "core/policy/policy.h"
+#include "core/policy/lint.h"
 
 #include <stdio.h>
 #include <stdlib.h>

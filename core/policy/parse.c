@@ -1,3 +1,10 @@
+#include "core/policy/parse.h"
+
+#include <string.h>
+
+#include "core/policy/lex.h"
+#include "core/policy/value.h"
+
 /*
  * The grammar of a policy file, one function for each of its rules:
  *
@@ -9,11 +16,10 @@
  * Which sections and settings there are, and what may stand in what, is
  * core/policy/names.h's to say: sections within sections go one deep.
  */
-#include "core/policy/lex.h"
 
 #define FILES_MAX	100	/* a policy and all that it includes */
 
-struct parser {
+struct policy_reader {
 	struct load	*load;
 	struct error	*err;
 	struct titles	 titles;	/* each list of sections a scope */
@@ -22,27 +28,27 @@ struct parser {
 };
 
 /* One file of the policy, and which one includes it. */
-struct input_stream {
-	struct parser		*parser;
-	const struct input_stream	*outer;
+struct source {
+	struct policy_reader		*parser;
+	const struct source	*outer;
 	const char		*named;
 	int			 depth;		/* how many are open */
 	struct lexer		 lexer;
 	struct token		 token;		/* the next */
 };
 
-static enum status parse_file(struct parser *, const struct input_stream *outer,
+static enum status parse_file(struct policy_reader *, const struct source *outer,
     const struct policy_file *);
 
 static enum status
-next(struct input_stream *s)
+next(struct source *s)
 {
 	return lexer_next(&s->lexer, &s->token, s->parser->err);
 }
 
 /* v with room for one more; NULL: no memory. */
 static void *
-grow(struct input_stream *s, void *v, size_t n, size_t *cap, size_t size)
+grow(struct source *s, void *v, size_t n, size_t *cap, size_t size)
 {
 	size_t more = *cap == 0 ? 4 : *cap * 2;
 	char *big;
@@ -60,20 +66,20 @@ grow(struct input_stream *s, void *v, size_t n, size_t *cap, size_t size)
 
 /* The next token is not what must stand here. */
 static enum status
-refuse_token(struct input_stream *s, const char *wanted, const char *of)
+refuse_token(struct source *s, const char *wanted, const char *of)
 {
 	const struct token *t = &s->token;
 
 	if (t->kind == TOKEN_END)
-		return place_error(s->parser->err, t->at,
+		return position_error(s->parser->err, t->at,
 		    "the file ends where %s%s is expected", wanted, of);
-	return place_error(s->parser->err, t->at,
+	return position_error(s->parser->err, t->at,
 	    "%.*s stands where %s%s is expected", SLICE_ARG(token_shown(t)),
 	    wanted, of);
 }
 
 static enum status
-refuse_name(struct input_stream *s, const struct section_row *in,
+refuse_name(struct source *s, const struct section_row *in,
     const struct token *name)
 {
 	struct slice shown = token_shown(name);
@@ -83,14 +89,14 @@ refuse_name(struct input_stream *s, const struct section_row *in,
 	memcpy(word, shown.p, shown.n);
 	word[shown.n] = '\0';
 	near = value_near(word, statement_candidate, (void *)(uintptr_t)in);
-	return place_error(s->parser->err, name->at, "no such %s '%s'%s%s%s",
+	return position_error(s->parser->err, name->at, "no such %s '%s'%s%s%s",
 	    in == NULL ? "section" : "option", word,
 	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
 	    near == NULL ? "" : "?");
 }
 
 static enum status
-value_add(struct input_stream *s, struct setting *set)
+value_add(struct source *s, struct setting *set)
 {
 	const struct token *t = &s->token;
 	size_t cap = set->cap;
@@ -108,7 +114,7 @@ value_add(struct input_stream *s, struct setting *set)
 
 /* From behind the brace to behind the other. */
 static enum status
-parse_list(struct input_stream *s, struct setting *set)
+parse_list(struct source *s, struct setting *set)
 {
 	enum status st = STATUS_OK;
 
@@ -126,14 +132,14 @@ parse_list(struct input_stream *s, struct setting *set)
 }
 
 static enum status
-parse_value(struct input_stream *s, const struct setting_row *row, struct setting *set)
+parse_value(struct source *s, const struct setting_row *row, struct setting *set)
 {
 	const struct token *t = &s->token;
 	enum status st;
 
 	if (token_is_sign(t, '{')) {
 		if (!row->list)
-			return place_error(s->parser->err, t->at,
+			return position_error(s->parser->err, t->at,
 			    "%s takes one value, not a list", row->name);
 		return (st = next(s)) == STATUS_OK ? parse_list(s, set) : st;
 	}
@@ -141,17 +147,17 @@ parse_value(struct input_stream *s, const struct setting_row *row, struct settin
 		return refuse_token(s, row->list ? "the list of " :
 		    "the value of ", row->name);
 	if (row->list)
-		return place_error(s->parser->err, t->at,
+		return position_error(s->parser->err, t->at,
 		    "%s takes a list: %s = { %.*s }", row->name, row->name,
 		    SLICE_ARG(token_shown(t)));
 	if (t->kind != TOKEN_SINGLE && strcmp(row->name, "pattern") == 0)
-		return place_error(s->parser->err, t->at,
+		return position_error(s->parser->err, t->at,
 		    "a pattern stands in single quotes");
 	return value_add(s, set);
 }
 
 static enum status
-parse_setting(struct input_stream *s, const struct section_row *in,
+parse_setting(struct source *s, const struct section_row *in,
     struct section *section, const struct token *name)
 {
 	struct setting *set;
@@ -162,7 +168,7 @@ parse_setting(struct input_stream *s, const struct section_row *in,
 	if (!token_is_sign(&s->token, '='))
 		return refuse_token(s, "= after ", row.name);
 	if (conf_get(section, row.name) != NULL)
-		return place_error(s->parser->err, name->at,
+		return position_error(s->parser->err, name->at,
 		    "%s is set a second time", row.name);
 	section->settings = grow(s, section->settings, section->nsettings,
 	    &section->cap, sizeof(*section->settings));
@@ -177,10 +183,10 @@ parse_setting(struct input_stream *s, const struct section_row *in,
 
 /* The title, different from all others of its scope, and the brace. */
 static enum status
-parse_title(struct input_stream *s, const struct section_row *row,
+parse_title(struct source *s, const struct section_row *row,
     struct section *section, uint32_t scope)
 {
-	struct parser *p = s->parser;
+	struct policy_reader *p = s->parser;
 	struct token title = s->token;
 	bool fresh = false;
 
@@ -192,16 +198,16 @@ parse_title(struct input_stream *s, const struct section_row *row,
 		return error_nomem(p->err);
 	if (section->title[0] == '\0' ||
 	    strlen(section->title) > POLICY_NAME_MAX)
-		return place_error(p->err, title.at,
+		return position_error(p->err, title.at,
 		    "a name has 1 to %d bytes", POLICY_NAME_MAX);
 	if (strpbrk(section->title, "\t\r\n") != NULL)
-		return place_error(p->err, title.at,
+		return position_error(p->err, title.at,
 		    "a name holds no control characters");
 	if (titles_add(&p->titles, scope, section->title, 0, &fresh, p->err) !=
 	    STATUS_OK)
 		return p->err->code;
 	if (!fresh)
-		return place_error(p->err, title.at,
+		return position_error(p->err, title.at,
 		    "%s \"%s\" is there already", row->name, section->title);
 	if (next(s) != STATUS_OK)
 		return p->err->code;
@@ -209,13 +215,13 @@ parse_title(struct input_stream *s, const struct section_row *row,
 	    refuse_token(s, "{ after the title of a ", row->name);
 }
 
-static enum status parse_section(struct input_stream *, const struct section_row *,
+static enum status parse_section(struct source *, const struct section_row *,
     struct sections *into, uint32_t scope);
 
 /* From behind the brace to behind the other. */
 static enum status
-parse_body(struct input_stream *s, const struct section_row *row,
-    struct section *section, struct place brace)
+parse_body(struct source *s, const struct section_row *row,
+    struct section *section, struct position brace)
 {
 	uint32_t scope = s->parser->scopes++;
 	enum status st = STATUS_OK;
@@ -224,7 +230,7 @@ parse_body(struct input_stream *s, const struct section_row *row,
 	while (st == STATUS_OK && !token_is_sign(&s->token, '}')) {
 		name = s->token;
 		if (name.kind == TOKEN_END)
-			return place_error(s->parser->err, brace,
+			return position_error(s->parser->err, brace,
 			    "this section is never closed");
 		if (!token_is_text(&name))
 			return refuse_token(s, "a setting of the ", row->name);
@@ -243,11 +249,11 @@ parse_body(struct input_stream *s, const struct section_row *row,
 
 /* From behind its name. */
 static enum status
-parse_section(struct input_stream *s, const struct section_row *row,
+parse_section(struct source *s, const struct section_row *row,
     struct sections *into, uint32_t scope)
 {
 	struct section section = { .title = NULL };
-	struct place brace;
+	struct position brace;
 	enum status st;
 
 	if ((st = parse_title(s, row, &section, scope)) != STATUS_OK)
@@ -264,11 +270,11 @@ parse_section(struct input_stream *s, const struct section_row *row,
 }
 
 static enum status
-include_file(struct input_stream *s, const struct token *name)
+include_file(struct source *s, const struct token *name)
 {
-	struct parser *p = s->parser;
+	struct policy_reader *p = s->parser;
 	const struct policy_file *f;
-	const struct input_stream *o;
+	const struct source *o;
 	struct error why = { 0 };
 	char *text = token_text(p->load->arena, name);
 
@@ -278,21 +284,21 @@ include_file(struct input_stream *s, const struct token *name)
 		return error_set(p->err, why.code, "%s:%d:%d: %s",
 		    name->at.file, name->at.line, name->at.column, why.text);
 	if (s->depth == POLICY_INCLUDES_MAX)
-		return place_error(p->err, name->at, "more than %d files "
+		return position_error(p->err, name->at, "more than %d files "
 		    "include one another", POLICY_INCLUDES_MAX);
 	if (p->nfiles == FILES_MAX)
-		return place_error(p->err, name->at,
+		return position_error(p->err, name->at,
 		    "more than %d files are included", FILES_MAX);
 	for (o = s; o != NULL; o = o->outer)
 		if (strcmp(o->named, f->path) == 0)
-			return place_error(p->err, name->at,
+			return position_error(p->err, name->at,
 			    "%s includes itself", f->path);
 	return parse_file(p, s, f);
 }
 
 /* From behind its name. */
 static enum status
-parse_include(struct input_stream *s, struct place start)
+parse_include(struct source *s, struct position start)
 {
 	struct error *err = s->parser->err;
 	struct token name;
@@ -306,9 +312,9 @@ parse_include(struct input_stream *s, struct place start)
 	if (token_is_text(&name) && (st = next(s)) != STATUS_OK)
 		return st;
 	if (s->token.kind == TOKEN_END)
-		return place_error(err, start, "include() is never closed");
+		return position_error(err, start, "include() is never closed");
 	if (!token_is_text(&name) || !token_is_sign(&s->token, ')'))
-		return place_error(err, s->token.at,
+		return position_error(err, s->token.at,
 		    "include() takes one file");
 	if ((st = include_file(s, &name)) != STATUS_OK)
 		return st;
@@ -316,7 +322,7 @@ parse_include(struct input_stream *s, struct place start)
 }
 
 static enum status
-parse_statement(struct input_stream *s)
+parse_statement(struct source *s)
 {
 	struct token name = s->token;
 	enum status st;
@@ -338,10 +344,10 @@ parse_statement(struct input_stream *s)
 }
 
 static enum status
-parse_file(struct parser *p, const struct input_stream *outer,
+parse_file(struct policy_reader *p, const struct source *outer,
     const struct policy_file *f)
 {
-	struct input_stream s = { p, outer, f->path,
+	struct source s = { p, outer, f->path,
 	    outer == NULL ? 1 : outer->depth + 1, .token = { 0 } };
 	const char *shown = load_shown(p->load, f->path);
 	enum status st;
@@ -360,32 +366,9 @@ parse_file(struct parser *p, const struct input_stream *outer,
 enum status
 conf_read(struct load *load, const struct policy_file *file, struct error *err)
 {
-	struct parser p = { load, err, TITLES_INIT, SECTION_TOP, 0 };
+	struct policy_reader p = { load, err, TITLES_INIT, SECTION_TOP, 0 };
 	enum status st = parse_file(&p, NULL, file);
 
 	titles_release(&p.titles);
 	return st;
-}
-
-const struct setting *
-conf_get(const struct section *s, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < s->nsettings; i++)
-		if (strcmp(s->settings[i].name, name) == 0)
-			return &s->settings[i];
-	return NULL;
-}
-
-struct place
-setting_place(const struct setting *set, size_t i)
-{
-	struct place at = set->at;
-
-	if (i < set->n) {
-		at.line = set->spots[i].line;
-		at.column = set->spots[i].column;
-	}
-	return at;
 }

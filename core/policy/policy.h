@@ -89,53 +89,19 @@ struct policy {
 };
 #define POLICY_SHORT	12	/* digits of the id that people see */
 
-/* Reads a file: STATUS_OK with its bytes, or an error naming it. */
-struct loader {
-	enum status	(*load)(void *, const char *path, struct buf *,
-			    struct error *);
-	/* Calls each() with every file below a folder, in name order. */
-	enum status	(*list)(void *, const char *dir,
-			    enum status (*each)(void *, const char *relative,
-			    struct error *), void *each_arg, struct error *);
-	void		*arg;
-};
-
+void		policy_free(struct policy *);
 /*
  * The id is the SHA-256 of one line a file, in the order they were first used:
  * 64 hexadecimal digits, two spaces, the path, LF.  Paths are relative to the
  * folder of the policy file, so that a policy keeps its id wherever it lies.
- *
- * Errors: "policy.conf:15:35: rule \"unsure\": no such column: confidnce".
- * A loader over policy.files (policy_stored_loader) loads a stored policy again
- * without the file system.
  */
-enum status	policy_load(struct policy **, const char *path,
-		    const struct loader *, const struct guard_outside *,
-		    struct error *) MUST_CHECK;
-enum status	policy_builtin(struct policy **, struct error *) MUST_CHECK;
-void		policy_free(struct policy *);
-/* That id, of files in the order that policy.files has. */
 enum status	policy_files_id(const struct policy_file *, size_t n,
 		    char id[HASH_HEX], struct error *) MUST_CHECK;
-/* Whatever path the policy is then loaded by: the first file is the policy. */
-struct policy_stored {
-	const struct policy_file	*files;
-	size_t				 n;
-	size_t				 prefix, next;
-	bool				 begun;
-};
-struct loader	policy_stored_loader(const struct policy_file *files,
-		    size_t n, struct policy_stored *);
 
 /* The names that a queue's conditions may ask about; in the arena. */
 struct expr_names;
 enum status	policy_names(struct arena *, const struct queue_policy *,
 		    struct expr_names *, struct error *) MUST_CHECK;
-
-/* What is allowed and yet hardly meant: rules that can never match, guards that
- * no queue uses.  One call a line, with its place; how many rules are dead. */
-size_t		policy_lint(const struct policy *,
-		    void (*warn)(void *, const char *text), void *arg);
 
 /*
  * The rules of a queue: its own, else those of `default`; with no `default`

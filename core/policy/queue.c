@@ -1,11 +1,11 @@
-/* Queues with their rules, and roles. */
-#include "core/policy/load.h"
+#include "core/policy/queue.h"
 
 #include <limits.h>
-#include <stdlib.h>
+#include <string.h>
 
 #include "core/expr/expr.h"
 #include "core/guard/sweep.h"
+#include "core/policy/value.h"
 
 #define PRIORITY_MAX	1000
 
@@ -35,15 +35,15 @@ queue_list(struct load *l, const struct section *s, const char *name,
 	for (i = 0; i < set->n; i++) {
 		if (set->v[i][0] == '\0' ||
 		    strlen(set->v[i]) > POLICY_NAME_MAX)
-			return place_error(err, setting_place(set, i),
+			return position_error(err, setting_position(set, i),
 			    "queue \"%s\": %s: a name has 1 to %d bytes",
 			    s->title, name, POLICY_NAME_MAX);
 		if (titles_add(&l->listed, *scope, set->v[i], (uint32_t)i,
 		    &fresh, err) != STATUS_OK)
 			return err->code;
 		if (!fresh)
-			return place_error(err, setting_place(set, i), "queue "
-			    "\"%s\": %s: \"%s\" stands there twice",
+			return position_error(err, setting_position(set, i),
+			    "queue \"%s\": %s: \"%s\" stands there twice",
 			    s->title, name, set->v[i]);
 	}
 	*v = set->v;
@@ -88,7 +88,8 @@ guards_named(struct load *l, const struct section *s, const char *const *names,
 			continue;
 		}
 		near = value_near(names[i], guard_candidate, l->policy);
-		return place_error(err, setting_place(conf_get(s, "guards"), i),
+		return position_error(err,
+		    setting_position(conf_get(s, "guards"), i),
 		    "queue \"%s\": no guard \"%s\"%s%s%s", s->title, names[i],
 		    near == NULL ? "" : "; did you mean \"",
 		    near == NULL ? "" : near, near == NULL ? "" : "\"?");
@@ -118,7 +119,7 @@ queue_guards(struct load *l, const struct section *s, struct queue_policy *q,
 	for (i = 0; i < q->nexpects; i++)
 		if (titles_find(&l->listed, guards, slice_of(q->expects[i]),
 		    &ignored))
-			return place_error(err, setting_place(conf_get(s,
+			return position_error(err, setting_position(conf_get(s,
 			    "expects"), i), "queue \"%s\": \"%s\" is a guard "
 			    "of the queue and cannot be expected from the "
 			    "caller too", s->title, q->expects[i]);
@@ -130,7 +131,7 @@ setting_error(const struct setting *set, const char *what, const char *title,
     struct error *err)
 {
 	(void)error_prefix(err, "%s", set->name);
-	return place_prefix(err, setting_place(set, 0), what, title);
+	return position_prefix(err, setting_position(set, 0), what, title);
 }
 
 static enum status
@@ -213,7 +214,7 @@ rule_make(const struct section *s, struct rule *r, struct error *err)
 	int i = 0;
 
 	if (when == NULL || route == NULL)
-		return place_error(err, s->at, "rule \"%s\": %s is missing",
+		return position_error(err, s->at, "rule \"%s\": %s is missing",
 		    s->title, when == NULL ? "when" : "route");
 	if (value_choice(route->v[0], "approve|flag|escalate", &i, err) !=
 	    STATUS_OK)
@@ -231,26 +232,8 @@ rule_make(const struct section *s, struct rule *r, struct error *err)
 	r->route = (enum route)i;
 	r->priority = (int)n;
 	r->file = when->at.file;
-	r->line = setting_place(when, 0).line;
-	r->column = setting_place(when, 0).column;
-	return STATUS_OK;
-}
-
-enum status
-policy_names(struct arena *a, const struct queue_policy *q,
-    struct expr_names *out, struct error *err)
-{
-	const char **v = arena_alloc(a, (q->nguards + q->nexpects + 1) *
-	    sizeof(*v));
-	size_t i;
-
-	if (v == NULL)
-		return error_nomem(err);
-	for (i = 0; i < q->nguards; i++)
-		v[i] = q->guards[i]->name;
-	for (i = 0; i < q->nexpects; i++)
-		v[q->nguards + i] = q->expects[i];
-	*out = (struct expr_names){ v, q->nguards + q->nexpects, q->name };
+	r->line = setting_position(when, 0).line;
+	r->column = setting_position(when, 0).column;
 	return STATUS_OK;
 }
 
@@ -341,7 +324,7 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 {
 	struct expr_names names;
 	const char **when;
-	struct place at;
+	struct position at;
 	uint32_t first = (uint32_t)q->number;
 	size_t i, bad = 0;
 	enum status st;
@@ -362,9 +345,9 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 	st = expr_set_check(&l->check, when, q->nrules, &names, &bad, err);
 	if (st != STATUS_INVALID)
 		return st;
-	at = (struct place){ q->rules[bad].file, q->rules[bad].line,
+	at = (struct position){ q->rules[bad].file, q->rules[bad].line,
 	    q->rules[bad].column, NULL };
-	return place_prefix(err, at, "rule", q->rules[bad].name);
+	return position_prefix(err, at, "rule", q->rules[bad].name);
 }
 
 static enum status
@@ -427,7 +410,7 @@ role_make(const struct section *s, struct role *r, struct error *err)
 	int bit = 0;
 
 	if (group == NULL || may == NULL || group->v[0][0] == '\0')
-		return place_error(err, s->at, "role \"%s\": %s is missing",
+		return position_error(err, s->at, "role \"%s\": %s is missing",
 		    s->title, may == NULL && group != NULL ? "may" : "group");
 	r->name = s->title;
 	r->group = group->v[0];
@@ -441,8 +424,8 @@ role_make(const struct section *s, struct role *r, struct error *err)
 		    "export|audit|policy|erase|admin", &bit, err) !=
 		    STATUS_OK) {
 			(void)error_prefix(err, "may");
-			return place_prefix(err, setting_place(may, i), "role",
-			    s->title);
+			return position_prefix(err, setting_position(may, i),
+			    "role", s->title);
 		}
 		r->may |= 1u << bit;
 	}

@@ -1,8 +1,9 @@
-#include "core/policy/load.h"
+#include "core/policy/value.h"
 
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A number as a person would write one: no "inf", no hexadecimal. */
 enum status

@@ -18,6 +18,8 @@
 #include "core/judge/judge.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
+#include "core/policy/loader.h"
+#include "core/policy/read.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 

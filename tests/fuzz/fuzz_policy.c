@@ -9,6 +9,9 @@
 #include <stdlib.h>
 
 #include "core/judge/judge.h"
+#include "core/policy/lint.h"
+#include "core/policy/loader.h"
+#include "core/policy/read.h"
 #include "core/shape/read.h"
 
 int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);

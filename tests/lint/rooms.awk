@@ -1,14 +1,8 @@
 # Reads rooms.map, then every source, and prints one line a broken rule:
 # RULE: FILE: what.  A unit is a .c and the .h of its name, path without suffix.
 
-function fault(rule, file, what,   e)
+function fault(rule, file, what)
 {
-	for (e in excepted)
-		if (index(e, rule " ") == 1 &&
-		    index(file, substr(e, length(rule) + 2)) == 1) {
-			excepted[e] = "used"
-			return
-		}
 	print rule ": " file ": " what
 }
 
@@ -102,9 +96,7 @@ function declare(file, code,   word, next_char)
 
 FILENAME ~ /rooms\.map$/ {
 	sub(/#.*/, "")
-	if ($1 == "except") {
-		excepted[$2 " " $3] = "new"
-	} else if ($1 == "implements") {
+	if ($1 == "implements") {
 		for (i = 3; i <= NF; i++)
 			contract[$i] = $2
 	} else if ($1 == "never") {
@@ -143,6 +135,13 @@ FNR == 1 {
 	}
 	if (code ~ /[^ \t]/)
 		before = code
+	if (match(code, /(struct|enum|union)[ \t]+[a-z_0-9]+[ \t]*\{/)) {
+		name = substr(code, RSTART, RLENGTH)
+		gsub(/^[a-z]+[ \t]+|[ \t{]/, "", name)
+		if (name in tag && tag[name] != FILENAME)
+			fault("tags", FILENAME, name " is in " tag[name] " too")
+		tag[name] = FILENAME
+	}
 	while (match(code, /[A-Za-z_][A-Za-z0-9_]*/)) {
 		uses[FILENAME, substr(code, RSTART, RLENGTH)] = 1
 		code = substr(code, RSTART + RLENGTH)
@@ -278,7 +277,4 @@ END {
 	for (d in door)
 		if (!(d in exists))
 			fault("doors", d, "is listed and not there")
-	for (e in excepted)
-		if (excepted[e] == "new")
-			print "exceptions: " e ": no longer needed"
 }

@@ -11,7 +11,9 @@
 
 #include <cmocka.h>
 
+#include "core/policy/loader.h"
 #include "core/policy/policy.h"
+#include "core/policy/read.h"
 
 struct memory_file {
 	const char	*path, *text;

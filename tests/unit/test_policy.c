@@ -1,4 +1,5 @@
 /* Policies: what a file means, and each rule of the file where it is broken. */
+#include "core/policy/lint.h"
 #include "policy_test.h"
 
 #include <locale.h>

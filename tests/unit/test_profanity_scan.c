@@ -17,7 +17,7 @@ tokens_are(const char *text, const char *want)
 {
 	struct buf got = BUF_INIT;
 	struct scan scan;
-	struct token t;
+	struct word_token t;
 
 	scan_begin(&scan, NULL, SCAN_ALL, slice_of(text));
 	while (scan_next(&scan, &t))
@@ -48,7 +48,7 @@ leaves_common_words_out(void **state)
 	    "northern line came 5 minutes late in 2024, as they often do.";
 	struct begins b = { { 0 } };
 	struct scan scan;
-	struct token t;
+	struct word_token t;
 	size_t i, n;
 
 	(void)state;

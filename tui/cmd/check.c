@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "core/policy/read.h"
 #include "queue/http.h"
 #include "queue/file.h"
 #include "queue/ingest/pipeline.h"

@@ -5,6 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/policy/read.h"
 #include "queue/http.h"
 #include "queue/file.h"
 #include "queue/policies.h"

@@ -5,6 +5,7 @@
 
 #include "core/item/severity.h"
 #include "core/base/text.h"
+#include "core/policy/lint.h"
 
 #define WIDTH	200	/* of a value that is printed */
 

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/base/text.h"
+#include "core/policy/read.h"
 #include "queue/http.h"
 #include "queue/file.h"
 #include "queue/ingest/policy_test.h"

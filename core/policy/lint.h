@@ -1,0 +1,12 @@
+/* What a policy allows and its author hardly means; the clear cases only. */
+#ifndef CORE_POLICY_LINT_H
+#define CORE_POLICY_LINT_H
+
+#include "core/policy/policy.h"
+
+/* Rules that can never match, guards that no queue uses: one call of warn() a
+ * line, with its position; how many rules are dead. */
+size_t		policy_lint(const struct policy *,
+		    void (*warn)(void *, const char *text), void *arg);
+
+#endif

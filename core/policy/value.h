@@ -1,0 +1,22 @@
+/* Values of settings; the errors have no position. */
+#ifndef CORE_POLICY_VALUE_H
+#define CORE_POLICY_VALUE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+
+enum status	value_number(const char *, double *, struct error *) MUST_CHECK;
+enum status	value_bool(const char *, bool *, struct error *) MUST_CHECK;
+enum status	value_duration(const char *, int64_t *ms, struct error *)
+		    MUST_CHECK;
+/* Index of a word among "a|b|c". */
+enum status	value_choice(const char *, const char *choices, int *,
+		    struct error *) MUST_CHECK;
+/* The candidate most like the word, or NULL where none is near. */
+const char	*value_near(const char *word, const char *(*candidate)(void *,
+		    size_t), void *arg);
+
+#endif
