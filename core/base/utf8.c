@@ -1,12 +1,12 @@
 #include "core/base/utf8.h"
 
 /* What may follow a lead byte: the length, and the range of the second byte. */
-struct lead {
+struct lead_row {
 	uint8_t	first, last;
 	uint8_t	n, low, high;
 };
 
-static const struct lead leads[] = {
+static const struct lead_row leads[] = {
 	{ 0xc2, 0xdf, 2, 0x80, 0xbf },
 	{ 0xe0, 0xe0, 3, 0xa0, 0xbf },
 	{ 0xe1, 0xec, 3, 0x80, 0xbf },
@@ -21,7 +21,7 @@ size_t
 utf8_decode(const char *p, size_t n, uint32_t *cp)
 {
 	const unsigned char *u = (const unsigned char *)p;
-	const struct lead *l = leads;
+	const struct lead_row *l = leads;
 	uint32_t value;
 	size_t i;
 

@@ -21,7 +21,7 @@
 /* A text from which on work on it is watched more closely. */
 #define LARGE_BYTES	((size_t)64 << 10)
 
-enum column {
+enum bound_column {
 	COL_STOP, COL_CONFIDENCE, COL_MODEL, COL_PROMPT, COL_VARIANT, COL_QUEUE,
 	COL_COST, COL_LATENCY, COL_INPUT_TOKENS, COL_OUTPUT_TOKENS,
 	COL_METADATA, COL_OUTPUT, COL_FAILURES, COL_ERRORS, COL_SEVERITY,
@@ -215,14 +215,14 @@ fn_large(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		took_too_long(ctx);
 }
 
-struct function_row {
+struct sqlite_function {
 	const char	*name;
 	int		 nargs;
 	void		(*fn)(sqlite3_context *, int, sqlite3_value **);
 };
 
 /* Not DETERMINISTIC: SQLite would then ask before the first condition. */
-static const struct function_row row_functions[] = {
+static const struct sqlite_function row_functions[] = {
 	{ "failed", 1, fn_failed },
 	{ "errored", 1, fn_errored },
 	{ "score", 1, fn_ask },
@@ -651,7 +651,7 @@ bind_double(sqlite3_stmt *s, int at, double v)
 
 /* What is absent stays NULL: each statement is cleared after it ran. */
 static void
-bind_column(sqlite3_stmt *s, enum column c, const struct expr_row *r)
+bind_column(sqlite3_stmt *s, enum bound_column c, const struct expr_row *r)
 {
 	const struct item *it = r->item;
 	int at = (int)c + 1;
@@ -685,7 +685,7 @@ longest_text(const struct expr_row *r, unsigned used)
 {
 	const struct item *it = r->item;
 	const struct {
-		enum column	c;
+		enum bound_column	c;
 		size_t		n;
 	} texts[] = {
 		{ COL_MODEL, it->model.n }, { COL_PROMPT, it->prompt.n },
@@ -709,7 +709,7 @@ set_step(struct expr_set *x, sqlite3_stmt *s, unsigned used, int *rc)
 
 	for (c = 0, left = used; left != 0; left >>= 1, c++)
 		if ((left & 1) != 0)
-			bind_column(s, (enum column)c, x->row);
+			bind_column(s, (enum bound_column)c, x->row);
 	x->ops = 0;
 	*rc = sqlite3_step(s);
 	(void)sqlite3_reset(s);

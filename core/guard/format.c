@@ -44,7 +44,7 @@ static const struct {
 	{ "sql", format_sql }
 };
 
-struct format {
+struct format_guard {
 	size_t	is;
 };
 
@@ -52,7 +52,7 @@ static enum status
 format_compile(const struct guard_config *c, void **out, struct error *err)
 {
 	const struct option_value *is = guard_option(c, "is");
-	struct format *x;
+	struct format_guard *x;
 
 	if (!is->set)
 		return error_set(err, STATUS_INVALID, "is is needed");
@@ -66,7 +66,7 @@ format_compile(const struct guard_config *c, void **out, struct error *err)
 static enum status
 format_run(const void *compiled, struct guard_run *r, struct error *err)
 {
-	const struct format *x = compiled;
+	const struct format_guard *x = compiled;
 	struct format_fault f = { 0, NULL, false };
 	size_t at;
 

@@ -76,12 +76,12 @@ point_before(struct slice text, size_t at)
 	return point_at(text, from, &len);
 }
 
-struct range {
+struct code_range {
 	uint32_t	from, to;
 };
 
 static bool
-in_ranges(const struct range *r, uint32_t cp)
+in_ranges(const struct code_range *r, uint32_t cp)
 {
 	for (; r->to != 0; r++)
 		if (cp >= r->from && cp <= r->to)
@@ -89,27 +89,27 @@ in_ranges(const struct range *r, uint32_t cp)
 	return false;
 }
 
-static const struct range right_to_left[] = {
+static const struct code_range right_to_left[] = {
 	{ 0x590, 0x61b }, { 0x61d, 0x8ff }, { 0xfb1d, 0xfdff },
 	{ 0xfe70, 0xfefc }, { 0x10800, 0x10fff }, { 0x1e800, 0x1efff }, { 0, 0 }
 };
 /* Scripts in which ZWJ and ZWNJ shape letters. */
-static const struct range joining[] = {
+static const struct code_range joining[] = {
 	{ 0x600, 0xdff }, { 0xf00, 0x109f }, { 0x1780, 0x18af },
 	{ 0x1a20, 0x1cff }, { 0xa840, 0xabff }, { 0xfb50, 0xfefc },
 	{ 0x10a00, 0x11fff }, { 0, 0 }
 };
 /* Scripts that break lines at U+200B. */
-static const struct range unspaced[] = {
+static const struct code_range unspaced[] = {
 	{ 0xe00, 0x109f }, { 0x1780, 0x17ff }, { 0x2e80, 0xa4cf },
 	{ 0xac00, 0xd7a3 }, { 0, 0 }
 };
-static const struct range pictographs[] = {
+static const struct code_range pictographs[] = {
 	{ 0x1f000, 0x1faff }, { 0x2190, 0x2bff }, { 0xa9, 0xa9 },
 	{ 0xae, 0xae }, { 0x203c, 0x203c }, { 0x2049, 0x2049 },
 	{ 0x3030, 0x3030 }, { 0xfe0f, 0xfe0f }, { 0x20e3, 0x20e3 }, { 0, 0 }
 };
-static const struct range zero_widths[] = {
+static const struct code_range zero_widths[] = {
 	{ 0xad, 0xad }, { 0x34f, 0x34f }, { 0x115f, 0x1160 },
 	{ 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200d },
 	{ 0x2028, 0x2029 }, { 0x2060, 0x2065 }, { 0x206a, 0x206f }, { 0x2800, 0x2800 }, { 0x3164, 0x3164 },
@@ -117,15 +117,15 @@ static const struct range zero_widths[] = {
 	{ 0x1bca0, 0x1bca3 }, { 0x1d159, 0x1d159 }, { 0x1d173, 0x1d17a },
 	{ 0, 0 }
 };
-static const struct range braille[] = { { 0x2801, 0x28ff }, { 0, 0 } };
-static const struct range private_use[] = {
+static const struct code_range braille[] = { { 0x2801, 0x28ff }, { 0, 0 } };
+static const struct code_range private_use[] = {
 	{ 0xe000, 0xf8ff }, { 0xf0000, 0xffffd }, { 0x100000, 0x10fffd }, { 0, 0 }
 };
 /* What a selector of U+E0100 and on chooses a form of. */
-static const struct range ideographs[] = {
+static const struct code_range ideographs[] = {
 	{ 0x2e80, 0x9fff }, { 0xf900, 0xfaff }, { 0x20000, 0x3ffff }, { 0, 0 }
 };
-static const struct range mongolian[] = { { 0x1800, 0x18af }, { 0, 0 } };
+static const struct code_range mongolian[] = { { 0x1800, 0x18af }, { 0, 0 } };
 
 static bool
 is_letter(uint32_t cp)

@@ -29,7 +29,7 @@ struct http_guard {
 };
 
 /* One answer on its way into findings. */
-struct answer {
+struct reply {
 	const struct http_guard	*guard;
 	struct guard_run	*run;
 	json_t			*root;
@@ -39,7 +39,7 @@ struct answer {
 struct http_shape {
 	const char	*name;
 	json_t		*(*ask)(const struct http_guard *, struct slice text);
-	enum status	(*read)(struct answer *, struct error *);
+	enum status	(*read)(struct reply *, struct error *);
 };
 
 static enum status
@@ -51,7 +51,7 @@ unexpected(const char *what, struct error *err)
 
 /* A finding over a span of code points; a span outside the text is an error. */
 static enum status
-add_span(struct answer *a, const char *kind, json_int_t start, json_int_t end,
+add_span(struct reply *a, const char *kind, json_int_t start, json_int_t end,
     double score, const char *message, struct error *err)
 {
 	size_t points = utf8_count(a->run->text.p, a->run->text.n);
@@ -75,7 +75,7 @@ add_span(struct answer *a, const char *kind, json_int_t start, json_int_t end,
 }
 
 static enum status
-add_whole(struct answer *a, const char *kind, double score, const char *message,
+add_whole(struct reply *a, const char *kind, double score, const char *message,
     struct error *err)
 {
 	return add_span(a, kind, 0, (json_int_t)utf8_count(a->run->text.p,
@@ -90,7 +90,7 @@ presidio_ask(const struct http_guard *g, struct slice text)
 }
 
 static enum status
-presidio_read(struct answer *a, struct error *err)
+presidio_read(struct reply *a, struct error *err)
 {
 	const char *kind;
 	json_int_t start, end;
@@ -121,7 +121,7 @@ moderations_ask(const struct http_guard *g, struct slice text)
 }
 
 static enum status
-moderations_read(struct answer *a, struct error *err)
+moderations_read(struct reply *a, struct error *err)
 {
 	json_t *result = json_array_get(json_object_get(a->root, "results"), 0);
 	json_t *flagged = json_object_get(result, "flagged");
@@ -157,7 +157,7 @@ litellm_ask(const struct http_guard *g, struct slice text)
 }
 
 static enum status
-litellm_read(struct answer *a, struct error *err)
+litellm_read(struct reply *a, struct error *err)
 {
 	const char *action = json_string_value(json_object_get(a->root,
 	    "action"));
@@ -248,7 +248,7 @@ generic_fails(json_t *result, bool *fails, struct error *err)
 }
 
 static enum status
-generic_spans(struct answer *a, json_t *spans, double score, struct error *err)
+generic_spans(struct reply *a, json_t *spans, double score, struct error *err)
 {
 	json_int_t start, end;
 	enum status st;
@@ -269,7 +269,7 @@ generic_spans(struct answer *a, json_t *spans, double score, struct error *err)
 }
 
 static enum status
-generic_read(struct answer *a, struct error *err)
+generic_read(struct reply *a, struct error *err)
 {
 	const struct http_guard *g = a->guard;
 	json_t *result = pointer_get(a->root, g->result);
@@ -365,7 +365,7 @@ http_compile(const struct guard_config *c, void **out, struct error *err)
 }
 
 static enum status
-read_answer(struct answer *a, const struct buf *body, struct error *err)
+read_answer(struct reply *a, const struct buf *body, struct error *err)
 {
 	json_error_t why;
 	enum status st;
@@ -383,7 +383,7 @@ static enum status
 http_run(const void *compiled, struct guard_run *r, struct error *err)
 {
 	const struct http_guard *g = compiled;
-	struct answer a = { .guard = g, .run = r, .cursor = { r->text, 0, 0 } };
+	struct reply a = { .guard = g, .run = r, .cursor = { r->text, 0, 0 } };
 	struct guard_request request = g->request;
 	struct buf body = BUF_INIT;
 	json_t *ask;

@@ -173,7 +173,7 @@ begins_value(struct slice text, size_t at)
 	    text.p[at] == '['));
 }
 
-struct search {
+struct json_search {
 	struct slice		 text;
 	struct json		*work;
 	struct json_found	*found;
@@ -182,7 +182,7 @@ struct search {
 
 /* A bracket in prose; *at is moved to the end of the value taken there. */
 static enum status
-try_bracket(struct search *s, size_t *at, size_t end)
+try_bracket(struct json_search *s, size_t *at, size_t end)
 {
 	struct json_error why = { 0, "" };
 	bool likely = begins_value(s->text, *at);
@@ -208,7 +208,7 @@ try_bracket(struct search *s, size_t *at, size_t end)
 static enum status
 find_prose(struct slice text, struct json *work, struct json_found *f)
 {
-	struct search s = { text, work, f, { 0, 0 } };
+	struct json_search s = { text, work, f, { 0, 0 } };
 	uint64_t looked = 0, most = (uint64_t)text.n * BYTES_MAX;
 	size_t end, tries = 0;
 

@@ -20,7 +20,7 @@ struct checker {
 };
 
 /* What a thread parses into, kept from run to run. */
-struct worker {
+struct schema_worker {
 	struct json	json;
 	struct arena	arena;
 };
@@ -32,7 +32,7 @@ static bool have_key;
 static void
 worker_free(void *p)
 {
-	struct worker *w = p;
+	struct schema_worker *w = p;
 
 	json_release(&w->json);
 	arena_release(&w->arena);
@@ -45,10 +45,10 @@ key_make(void)
 	have_key = pthread_key_create(&key, worker_free) == 0;
 }
 
-static struct worker *
+static struct schema_worker *
 worker_get(void)
 {
-	struct worker *w;
+	struct schema_worker *w;
 
 	if (pthread_once(&once, key_make) != 0 || !have_key)
 		return NULL;
@@ -66,7 +66,7 @@ worker_get(void)
 
 /* A large text's memory does not stay. */
 static void
-worker_done(struct worker *w)
+worker_done(struct schema_worker *w)
 {
 	if (w->json.cap <= TOKENS_KEPT)
 		return;
@@ -192,7 +192,7 @@ not_json(struct guard_run *r, struct slice text, size_t base,
 
 static enum status
 check(const struct checker *k, struct guard_run *r, struct slice text,
-    size_t base, struct worker *w, struct error *err)
+    size_t base, struct schema_worker *w, struct error *err)
 {
 	struct json_error why = { 0, "" };
 	struct failures f = { r, &w->json, base };
@@ -212,7 +212,7 @@ static enum status
 checker_run(const void *compiled, struct guard_run *r, struct error *err)
 {
 	const struct checker *k = compiled;
-	struct worker *w = worker_get();
+	struct schema_worker *w = worker_get();
 	struct slice text = r->text;
 	struct json_found found;
 	enum status st = STATUS_OK;

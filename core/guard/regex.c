@@ -12,7 +12,7 @@ extern const struct guard_kind guard_regex;
 
 enum { MUST_ABSENT, MUST_PRESENT };
 
-struct regex {
+struct regex_guard {
 	struct pattern_set	*set;
 	const char		*pattern;	/* the policy's */
 	uint32_t		 limit;
@@ -24,7 +24,7 @@ struct regex {
 static void
 regex_free(void *compiled)
 {
-	struct regex *x = compiled;
+	struct regex_guard *x = compiled;
 
 	if (x == NULL)
 		return;
@@ -55,7 +55,7 @@ regex_compile(const struct guard_config *c, void **out, struct error *err)
 {
 	const struct option_value *must = guard_option(c, "must");
 	const char *pattern = guard_option(c, "pattern")->string;
-	struct regex *x;
+	struct regex_guard *x;
 	size_t limit = 0;
 	unsigned id;
 	enum status st;
@@ -91,14 +91,14 @@ out:
 
 struct regex_scan {
 	struct guard_run	*run;
-	const struct regex	*regex;
+	const struct regex_guard	*regex;
 };
 
 static enum status
 regex_found(const void *compiled, struct guard_run *r, size_t start, size_t end,
     struct error *err)
 {
-	const struct regex *x = compiled;
+	const struct regex_guard *x = compiled;
 
 	if (finding_add(r, "match", start, end, "matches %s", x->source) ==
 	    NULL)
@@ -117,7 +117,7 @@ regex_each(void *arg, const struct pattern_match *m, struct error *err)
 static bool
 regex_pattern(const void *compiled, struct guard_pattern *out)
 {
-	const struct regex *x = compiled;
+	const struct regex_guard *x = compiled;
 
 	*out = (struct guard_pattern){ x->pattern, 0, x->limit };
 	return !x->present;

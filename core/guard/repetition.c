@@ -27,7 +27,7 @@ struct repetition {
 	uint8_t	folded[256];
 };
 
-struct word {
+struct word_seen {
 	uint64_t	hash;
 	uint32_t	start, end;
 	uint32_t	back;		/* words to one that may be equal; 0: none */
@@ -67,7 +67,7 @@ word_hash(const struct repetition *x, const unsigned char *p, size_t n)
 
 /* Cuts the text into words; *n of them in v, which has room. */
 static size_t
-words_cut(const struct repetition *x, struct slice text, struct word *v)
+words_cut(const struct repetition *x, struct slice text, struct word_seen *v)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
 	const uint8_t *folded = x->folded;
@@ -115,7 +115,7 @@ words_room(const struct repetition *x, struct slice text)
 
 /* A rule of a table or page: "- - - -", "| --- | --- |". */
 static bool
-is_rule(struct slice text, const struct word *from, const struct word *to)
+is_rule(struct slice text, const struct word_seen *from, const struct word_seen *to)
 {
 	size_t i;
 
@@ -128,7 +128,7 @@ is_rule(struct slice text, const struct word *from, const struct word *to)
 
 /* Links each word to the last one before it that may be equal. */
 static void
-words_link(struct word *v, size_t n)
+words_link(struct word_seen *v, size_t n)
 {
 	uint32_t at[SLOTS] = { 0 }, *last;	/* index plus one */
 	size_t i;
@@ -147,7 +147,7 @@ struct same {
 
 /* The shortest period with which the words up to i go in a circle, or 0. */
 static size_t
-circle_at(const struct repetition *x, const struct word *v, size_t i,
+circle_at(const struct repetition *x, const struct word_seen *v, size_t i,
     struct same same[PERIOD_MAX + 1])
 {
 	size_t p = 0, back;
@@ -165,7 +165,7 @@ circle_at(const struct repetition *x, const struct word *v, size_t i,
 
 /* Phrases that follow themselves; the shortest that does is told. */
 static enum status
-circles(const struct repetition *x, struct guard_run *r, const struct word *v,
+circles(const struct repetition *x, struct guard_run *r, const struct word_seen *v,
     size_t n, struct error *err)
 {
 	struct same same[PERIOD_MAX + 1] = { { 0, 0 } };
@@ -206,7 +206,7 @@ sentence_cmp(const void *pa, const void *pb)
 }
 
 static size_t
-sentences_cut(const struct word *v, size_t n, struct sentence *s)
+sentences_cut(const struct word_seen *v, size_t n, struct sentence *s)
 {
 	size_t i, k = 0;
 	bool fresh = true;
@@ -277,7 +277,7 @@ repetition_run(const void *compiled, struct guard_run *r, struct error *err)
 	const struct repetition *x = compiled;
 	size_t n = words_room(x, r->text), before = r->out->n;
 	struct sentence *s;
-	struct word *v;
+	struct word_seen *v;
 	enum status st;
 
 	if ((st = same_character(r, err)) != STATUS_OK)

@@ -23,7 +23,7 @@ struct decoded_layer {
 };
 
 /* Where a value stands. */
-struct spot {
+struct value_spot {
 	uint32_t	node, step, key;
 };
 
@@ -147,7 +147,7 @@ decoded_differs(struct slice s, bool is_string)
 	    (memchr(s.p, '\\', s.n) != NULL || has_listed(s)));
 }
 
-static bool	walk(struct decoded *, uint32_t layer, uint32_t t, struct spot);
+static bool	walk(struct decoded *, uint32_t layer, uint32_t t, struct value_spot);
 
 /*
  * The text once more with its escapes read, and again with those that come of
@@ -155,7 +155,7 @@ static bool	walk(struct decoded *, uint32_t layer, uint32_t t, struct spot);
  */
 static bool
 loose_add(struct decoded *d, struct slice text, uint32_t holder,
-    uint32_t depth, struct spot at)
+    uint32_t depth, struct value_spot at)
 {
 	struct decoded_value *v;
 	struct slice said;
@@ -189,7 +189,7 @@ loose_add(struct decoded *d, struct slice text, uint32_t holder,
 /* A further text of values; false only where there is no memory. */
 static bool
 layer_read(struct decoded *d, struct slice text, uint32_t holder,
-    uint32_t depth, struct spot at, bool *is_json)
+    uint32_t depth, struct value_spot at, bool *is_json)
 {
 	struct json_error why;
 	enum status st;
@@ -206,7 +206,7 @@ layer_read(struct decoded *d, struct slice text, uint32_t holder,
 }
 
 static struct decoded_value *
-value_add(struct decoded *d, uint32_t layer, uint32_t t, struct spot at,
+value_add(struct decoded *d, uint32_t layer, uint32_t t, struct value_spot at,
     enum decoded_kind kind)
 {
 	const struct json *j = &d->json[d->layer[layer].depth];
@@ -230,7 +230,7 @@ value_add(struct decoded *d, uint32_t layer, uint32_t t, struct spot at,
 }
 
 static bool
-walk_string(struct decoded *d, uint32_t layer, uint32_t t, struct spot at)
+walk_string(struct decoded *d, uint32_t layer, uint32_t t, struct value_spot at)
 {
 	uint32_t depth = d->layer[layer].depth, holder = d->n;
 	struct decoded_value *v;
@@ -255,11 +255,11 @@ walk_string(struct decoded *d, uint32_t layer, uint32_t t, struct spot at)
 }
 
 static bool
-walk_container(struct decoded *d, uint32_t layer, uint32_t t, struct spot at)
+walk_container(struct decoded *d, uint32_t layer, uint32_t t, struct value_spot at)
 {
 	const struct json *j = &d->json[d->layer[layer].depth];
 	bool object = j->tok[t].type == TOKEN_OBJECT;
-	struct spot inner = { d->nnodes, 0, at.key };
+	struct value_spot inner = { d->nnodes, 0, at.key };
 	uint32_t i, n = 0;
 
 	if (!fit((void **)&d->node, d->nnodes, &d->node_cap, sizeof(*d->node)))
@@ -282,7 +282,7 @@ walk_container(struct decoded *d, uint32_t layer, uint32_t t, struct spot at)
 }
 
 static bool
-walk(struct decoded *d, uint32_t layer, uint32_t t, struct spot at)
+walk(struct decoded *d, uint32_t layer, uint32_t t, struct value_spot at)
 {
 	switch (json_kind(&d->json[d->layer[layer].depth], t)) {
 	case TOKEN_OBJECT:
@@ -304,7 +304,7 @@ enum status
 decoded_read(struct decoded *d, struct slice text, bool is_string,
     struct error *err)
 {
-	struct spot top = { DECODED_NONE, 0, DECODED_NONE };
+	struct value_spot top = { DECODED_NONE, 0, DECODED_NONE };
 
 	d->is_json = d->deeper = false;
 	d->n = d->nnodes = d->nlayers = d->nchecks = 0;

@@ -21,7 +21,7 @@ struct frame {
 	bool		suspect;	/* two keys may be equal */
 };
 
-struct key {
+struct object_key {
 	const char	*p;
 	uint32_t	 n;
 	uint32_t	 start;		/* byte of its token */
@@ -31,7 +31,7 @@ struct key {
 struct json_scratch {
 	struct frame	*frame;
 	size_t		 nframe;
-	struct key	*key;
+	struct object_key	*key;
 	size_t		 nkey;
 	struct buf	 decoded;
 };
@@ -447,7 +447,7 @@ scratch_reserve(void **p, size_t *cap, size_t need, size_t size)
 static int
 key_order(const void *va, const void *vb)
 {
-	const struct key *a = va, *b = vb;
+	const struct object_key *a = va, *b = vb;
 	int order;
 
 	if (a->n != b->n)
@@ -458,7 +458,7 @@ key_order(const void *va, const void *vb)
 }
 
 static bool
-key_equal(const struct key *a, const struct key *b)
+key_equal(const struct object_key *a, const struct object_key *b)
 {
 	return a->n == b->n && memcmp(a->p, b->p, a->n) == 0;
 }
@@ -502,7 +502,7 @@ keys_collect(struct parser *ps, const struct frame *f)
 
 /* The first byte of the first key that an earlier one equals, or UINT32_MAX. */
 static uint32_t
-keys_repeated(struct key *key, uint32_t n)
+keys_repeated(struct object_key *key, uint32_t n)
 {
 	uint32_t i, j, first = UINT32_MAX;
 

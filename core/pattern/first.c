@@ -20,7 +20,7 @@ struct part {
 	struct options	 o;
 };
 
-struct parser {
+struct pattern_reader {
 	const char	*p;
 	unsigned	 depth;
 	bool		 gave_up;
@@ -36,7 +36,7 @@ struct parser {
 };
 
 static void
-give_up(struct parser *ps)
+give_up(struct pattern_reader *ps)
 {
 	ps->gave_up = true;
 }
@@ -84,7 +84,7 @@ class_escape(char c, struct options o, struct first_set *s, bool *wide)
 
 /* \xHH or \x{H...}, the place on the x; false for what is neither. */
 static bool
-hex_escape(struct parser *ps, uint32_t *cp)
+hex_escape(struct pattern_reader *ps, uint32_t *cp)
 {
 	static const char digits[] = "0123456789abcdef";
 	const char *p = ps->p + 1, *at;
@@ -106,7 +106,7 @@ hex_escape(struct parser *ps, uint32_t *cp)
 /* \n \t and other single characters, \xHH, \x{H}; false: something else.  The
  * place is behind the backslash and moves behind the escape. */
 static bool
-char_escape(struct parser *ps, uint32_t *cp)
+char_escape(struct pattern_reader *ps, uint32_t *cp)
 {
 	static const char from[] = "aefnrt", to[] = "\a\x1b\f\n\r\t";
 	const char *at;
@@ -133,7 +133,7 @@ char_escape(struct parser *ps, uint32_t *cp)
 
 /* [:alpha:] with the place on its [; the set may hold too much. */
 static bool
-posix_class(struct parser *ps, struct first_set *s)
+posix_class(struct pattern_reader *ps, struct first_set *s)
 {
 	const char *end = ps->p + 2;
 
@@ -163,7 +163,7 @@ struct class {
 
 /* One character or set of a [class]; *cp is it, or -1 after a set. */
 static bool
-class_item(struct parser *ps, struct options o, struct class *c, int32_t *cp)
+class_item(struct pattern_reader *ps, struct options o, struct class *c, int32_t *cp)
 {
 	struct first_set s;
 	uint32_t point;
@@ -216,7 +216,7 @@ class_range(struct class *c, struct options o, uint32_t from, uint32_t to)
 
 /* One item or range of a [class]. */
 static bool
-class_member(struct parser *ps, struct options o, struct class *c)
+class_member(struct pattern_reader *ps, struct options o, struct class *c)
 {
 	int32_t from, to;
 
@@ -260,7 +260,7 @@ class_list(const struct class *c, bool not, struct options o,
 
 /* A [class] with the place behind its [. */
 static bool
-parse_class(struct parser *ps, struct options o, struct first_list *out)
+parse_class(struct pattern_reader *ps, struct options o, struct first_list *out)
 {
 	struct class c = { .wide = false };
 	bool not = *ps->p == '^', first = true;
@@ -283,7 +283,7 @@ parse_class(struct parser *ps, struct options o, struct first_list *out)
 	return true;
 }
 
-static void	parse_branches(struct parser *, struct options, struct first_list *);
+static void	parse_branches(struct pattern_reader *, struct options, struct first_list *);
 
 /* What may match anything, or nothing. */
 static void
@@ -295,7 +295,7 @@ list_unknown(struct first_list *l)
 
 /* The letters of (?i) (?-i) (?i:...): false for those not followed here. */
 static bool
-parse_options(struct parser *ps, struct options *o)
+parse_options(struct pattern_reader *ps, struct options *o)
 {
 	bool on = true;
 
@@ -311,7 +311,7 @@ parse_options(struct parser *ps, struct options *o)
 }
 
 static bool
-skip_to(struct parser *ps, char c)
+skip_to(struct pattern_reader *ps, char c)
 {
 	const char *to = strchr(ps->p, c);
 
@@ -323,7 +323,7 @@ skip_to(struct parser *ps, char c)
 
 /* A name in (?<name> (?P<name> (?'name', the place behind its < or '. */
 static bool
-skip_name(struct parser *ps)
+skip_name(struct pattern_reader *ps)
 {
 	while ((*ps->p >= '0' && *ps->p <= '9') || *ps->p == '_' ||
 	    (*ps->p >= 'a' && *ps->p <= 'z') ||
@@ -335,7 +335,7 @@ skip_name(struct parser *ps)
 	return true;
 }
 
-enum group { GROUP, GROUP_AROUND, GROUP_OPTIONS, GROUP_UNKNOWN, GROUP_FAILED };
+enum group_kind { GROUP, GROUP_AROUND, GROUP_OPTIONS, GROUP_UNKNOWN, GROUP_FAILED };
 
 /* (?R) (?1) (?+1) (?-1) (?&name) (?P>name) (?P=name), the place behind "(?". */
 static bool
@@ -349,12 +349,12 @@ is_reference(const char *p)
 }
 
 /* What a group is, with the place behind its "(?"; moves to its branches. */
-static enum group
-group_kind(struct parser *ps, struct options *inner)
+static enum group_kind
+group_kind(struct pattern_reader *ps, struct options *inner)
 {
 	static const struct {
 		const char	*mark;
-		enum group	 kind;
+		enum group_kind	 kind;
 		bool		 named;
 	} row[] = {
 		{ "=", GROUP_AROUND, false }, { "!", GROUP_AROUND, false },
@@ -382,10 +382,10 @@ group_kind(struct parser *ps, struct options *inner)
 
 /* A group with the place behind its "(". */
 static void
-parse_group(struct parser *ps, struct options *o, struct first_list *out)
+parse_group(struct pattern_reader *ps, struct options *o, struct first_list *out)
 {
 	struct options inner = *o;
-	enum group kind = GROUP;
+	enum group_kind kind = GROUP;
 
 	if (*ps->p == '*') {
 		give_up(ps);
@@ -426,7 +426,7 @@ parse_group(struct parser *ps, struct options *o, struct first_list *out)
 
 /* An escape outside a class, the place behind its backslash. */
 static void
-parse_escape(struct parser *ps, struct options o, struct first_list *out)
+parse_escape(struct pattern_reader *ps, struct options o, struct first_list *out)
 {
 	struct first_set s;
 	uint32_t cp;
@@ -459,7 +459,7 @@ parse_escape(struct parser *ps, struct options o, struct first_list *out)
 
 /* One element without its quantifier. */
 static void
-parse_element(struct parser *ps, struct options *o, struct first_list *out)
+parse_element(struct pattern_reader *ps, struct options *o, struct first_list *out)
 {
 	struct first_set s;
 	uint32_t cp;
@@ -509,7 +509,7 @@ parse_element(struct parser *ps, struct options *o, struct first_list *out)
 
 /* "{3}" "{3,}" "{3,5}" with the place on the {; false: a plain {. */
 static bool
-parse_braces(struct parser *ps, uint32_t *min, uint32_t *max)
+parse_braces(struct pattern_reader *ps, uint32_t *min, uint32_t *max)
 {
 	const char *p = ps->p + 1;
 	char *end;
@@ -533,7 +533,7 @@ parse_braces(struct parser *ps, uint32_t *min, uint32_t *max)
 
 /* The quantifier at the place, or 1 to 1. */
 static void
-parse_quantifier(struct parser *ps, uint32_t *min, uint32_t *max)
+parse_quantifier(struct pattern_reader *ps, uint32_t *min, uint32_t *max)
 {
 	*min = *max = 1;
 	switch (*ps->p) {
@@ -593,7 +593,7 @@ run_of(const struct first_list *l, bool is_class, struct first_set *run)
 /* Follows whether the pattern begins with a repeated character and then another
  * one that is none of those. */
 static void
-lead_note(struct parser *ps, const struct first_list *e, bool is_class,
+lead_note(struct pattern_reader *ps, const struct first_list *e, bool is_class,
     uint32_t min, uint32_t max)
 {
 	int byte = only_byte(e);
@@ -617,7 +617,7 @@ lead_note(struct parser *ps, const struct first_list *e, bool is_class,
 
 /* Of a branch of the top level: where its next element begins. */
 static void
-part_note(struct parser *ps, const struct options *o)
+part_note(struct pattern_reader *ps, const struct options *o)
 {
 	if (ps->inner != NULL && ps->depth == 0 && ps->nparts < PARTS_MAX)
 		ps->part[ps->nparts++] = (struct part){ ps->p, *o };
@@ -630,7 +630,7 @@ is_branch_end(char c)
 }
 
 static void
-parse_branch(struct parser *ps, struct options *o, struct first_list *out)
+parse_branch(struct pattern_reader *ps, struct options *o, struct first_list *out)
 {
 	struct first_list e;
 	uint32_t min, max;
@@ -673,15 +673,15 @@ is_anywhere(const struct first_list *l)
  * part where it is the rarest.
  */
 static void
-inner_note(struct parser *ps)
+inner_note(struct pattern_reader *ps)
 {
 	struct first_list best, rest;
-	struct parser sub;
+	struct pattern_reader sub;
 	double least = 2, density;
 	unsigned i;
 
 	for (i = 0; ps->inner != NULL && i < ps->nparts; i++) {
-		sub = (struct parser){ .p = ps->part[i].p, .rest = true };
+		sub = (struct pattern_reader){ .p = ps->part[i].p, .rest = true };
 		parse_branch(&sub, &ps->part[i].o, &rest);
 		if (sub.gave_up || is_anywhere(&rest))
 			continue;
@@ -698,7 +698,7 @@ inner_note(struct parser *ps)
 }
 
 static void
-parse_branches(struct parser *ps, struct options o, struct first_list *out)
+parse_branches(struct pattern_reader *ps, struct options o, struct first_list *out)
 {
 	struct first_list branch;
 
@@ -719,7 +719,7 @@ parse_branches(struct parser *ps, struct options o, struct first_list *out)
 }
 
 static int
-rarest(const struct parser *ps)
+rarest(const struct pattern_reader *ps)
 {
 	int best = -1;
 	unsigned c;
@@ -737,7 +737,7 @@ void
 first_of(const char *pattern, bool caseless, bool ucp, struct first *f)
 {
 	struct first_list l, inner = { .n = 0 };
-	struct parser ps = { .p = pattern, .inner = &inner };
+	struct pattern_reader ps = { .p = pattern, .inner = &inner };
 
 	f->n = f->ninner = 0;
 	f->required = f->run_end = -1;

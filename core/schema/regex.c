@@ -24,7 +24,7 @@ struct regex {
 };
 
 /* What one thread matches with, made at its first match. */
-struct worker {
+struct regex_worker {
 	pcre2_match_data	*data;
 	pcre2_match_context	*context;
 	pcre2_jit_stack		*stack;
@@ -37,7 +37,7 @@ static bool have_key;
 static void
 worker_free(void *p)
 {
-	struct worker *w = p;
+	struct regex_worker *w = p;
 
 	if (w == NULL)
 		return;
@@ -53,10 +53,10 @@ key_make(void)
 	have_key = pthread_key_create(&key, worker_free) == 0;
 }
 
-static struct worker *
+static struct regex_worker *
 worker_get(void)
 {
-	struct worker *w;
+	struct regex_worker *w;
 
 	if (pthread_once(&once, key_make) != 0 || !have_key)
 		return NULL;
@@ -167,7 +167,7 @@ regex_next(const struct regex *re)
 
 /* A match that begins at `from` or behind, and not behind `to`. */
 static int
-match_part(const struct regex *re, const struct worker *w, struct slice text,
+match_part(const struct regex *re, const struct regex_worker *w, struct slice text,
     size_t from, size_t to)
 {
 	PCRE2_SPTR p = (PCRE2_SPTR)text.p;
@@ -183,7 +183,7 @@ match_part(const struct regex *re, const struct worker *w, struct slice text,
  * step may look at all that follows, "(?=.*x)", and counts as one all the same.
  */
 static int
-match(const struct regex *re, const struct worker *w, struct slice text)
+match(const struct regex *re, const struct regex_worker *w, struct slice text)
 {
 	size_t part = PART_WORK / (text.n + 1), from = 0;
 	int64_t begun, most = TEXT_NS * (int64_t)(1 + text.n / 10240);
@@ -208,7 +208,7 @@ enum status
 regex_test(const struct regex *re, struct slice text, bool *found,
     struct error *err)
 {
-	struct worker *w = worker_get();
+	struct regex_worker *w = worker_get();
 	int rc;
 
 	*found = false;

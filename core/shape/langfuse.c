@@ -14,7 +14,7 @@
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 
-enum key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
+enum langfuse_key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
     STRING_VALUE, DATA_TYPE, STATUS };
 
 static const char *const spellings[][5] = {
@@ -34,7 +34,7 @@ static const char *const spellings[][5] = {
 
 /* The spelling that the object has, or the first one. */
 static const char *
-spelled(const struct json *d, uint32_t object, enum key key)
+spelled(const struct json *d, uint32_t object, enum langfuse_key key)
 {
 	const char *const *name;
 
@@ -157,7 +157,7 @@ output_read(struct reading *r, uint32_t t, struct item *item)
 
 /* The export's times name no zone: they are UTC. */
 static int64_t
-time_read(struct reading *r, enum key key)
+time_read(struct reading *r, enum langfuse_key key)
 {
 	const char *name = spelled(r->d, r->root, key);
 	int64_t ms = part_time(r, r->d, r->root, name);
@@ -175,7 +175,7 @@ time_read(struct reading *r, enum key key)
 
 /* Absent also where it is empty. */
 static struct slice
-name_read(struct reading *r, enum key key)
+name_read(struct reading *r, enum langfuse_key key)
 {
 	struct slice s = part_string(r, r->d, r->root, spelled(r->d, r->root,
 	    key));

@@ -20,13 +20,13 @@ litellm_marks(const struct reading *r)
 	    r->at[KEY_response] != JSON_NONE);
 }
 
-struct outcome {
+struct status_row {
 	const char		*status;
 	enum guard_result	 result;
 };
 
 /* A blocked or changed text is a failed check; a check that broke an error. */
-static const struct outcome outcomes[] = {
+static const struct status_row outcomes[] = {
 	{ "success", RESULT_PASS },
 	{ "blocked", RESULT_FAIL },
 	{ "guardrail_intervened", RESULT_FAIL },

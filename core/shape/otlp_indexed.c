@@ -17,13 +17,13 @@
 #include "core/shape/parts.h"
 
 /* In the order in which they are written. */
-enum member { ROLE, CONTENT, REFUSAL, TOOL_CALL_ID, CALL_ID, CALL_NAME,
+enum member_kind { ROLE, CONTENT, REFUSAL, TOOL_CALL_ID, CALL_ID, CALL_NAME,
     CALL_ARGUMENTS };
 
 static const struct {
 	const char	*name;
 	bool		 call;		/* behind tool_calls.M. */
-	enum member	 member;
+	enum member_kind	 member;
 } names[] = {
 	{ "role", false, ROLE },
 	{ "content", false, CONTENT },
@@ -38,10 +38,10 @@ static const struct {
 static const char *const members[] = { "role", "content", "refusal",
     "tool_call_id", "id", "name", "arguments" };
 
-struct field {
+struct indexed_field {
 	uint32_t	message;
 	uint32_t	call;		/* its number + 1; 0: the message itself */
-	enum member	member;
+	enum member_kind	member;
 	uint32_t	value;
 };
 
@@ -72,7 +72,7 @@ take_prefix(struct slice *s, struct slice prefix)
 }
 
 static bool
-field_read(struct slice key, struct slice prefix, struct field *f)
+field_read(struct slice key, struct slice prefix, struct indexed_field *f)
 {
 	bool call;
 	size_t i;
@@ -96,7 +96,7 @@ bool
 otlp_is_indexed(struct reading *r, uint32_t key)
 {
 	struct slice name = part_text(r, r->d, key);
-	struct field f;
+	struct indexed_field f;
 
 	return field_read(name, OTLP_PROMPT, &f) ||
 	    field_read(name, OTLP_COMPLETION, &f);
@@ -105,7 +105,7 @@ otlp_is_indexed(struct reading *r, uint32_t key)
 static int
 field_order(const void *a, const void *b)
 {
-	const struct field *x = a, *y = b;
+	const struct indexed_field *x = a, *y = b;
 
 	if (x->message != y->message)
 		return x->message < y->message ? -1 : 1;
@@ -117,12 +117,12 @@ field_order(const void *a, const void *b)
 }
 
 /* The fields under a prefix, in order, each once; NULL: none. */
-static struct field *
+static struct indexed_field *
 fields_read(struct reading *r, uint32_t span, struct slice prefix, size_t *n)
 {
 	const struct json *d = r->d;
 	uint32_t all = part_get(d, span, "attributes", TOKEN_ARRAY), t;
-	struct field *v = NULL, f;
+	struct indexed_field *v = NULL, f;
 	size_t i, kept = 0;
 
 	*n = 0;
@@ -152,7 +152,7 @@ fields_read(struct reading *r, uint32_t span, struct slice prefix, size_t *n)
 }
 
 static struct slice
-field_text(struct reading *r, const struct field *f)
+field_text(struct reading *r, const struct indexed_field *f)
 {
 	struct slice text = otlp_string(r, f->value);
 	struct buf b = BUF_INIT;
@@ -208,7 +208,7 @@ content_write(struct reading *r, struct slice text, struct buf *b)
 }
 
 static void
-member_write(struct reading *r, const struct field *f, struct buf *b)
+member_write(struct reading *r, const struct indexed_field *f, struct buf *b)
 {
 	struct slice text = field_text(r, f);
 
@@ -224,7 +224,7 @@ member_write(struct reading *r, const struct field *f, struct buf *b)
 
 /* A call as chat has it; how many of the n fields are its own. */
 static size_t
-call_write(struct reading *r, const struct field *f, size_t n, struct buf *b)
+call_write(struct reading *r, const struct indexed_field *f, size_t n, struct buf *b)
 {
 	bool function = false;
 	size_t i;
@@ -246,7 +246,7 @@ call_write(struct reading *r, const struct field *f, size_t n, struct buf *b)
 /* The n fields are all of one message.  What was only thought is set aside, and
  * what says nothing. */
 static void
-message_write(struct reading *r, const struct field *f, size_t n,
+message_write(struct reading *r, const struct indexed_field *f, size_t n,
     struct slice role, struct buf *b)
 {
 	size_t i = 0;
@@ -274,7 +274,7 @@ otlp_indexed(struct reading *r, uint32_t span, struct slice prefix,
     struct slice role, struct buf *b)
 {
 	size_t i, end, n;
-	struct field *f = fields_read(r, span, prefix, &n);
+	struct indexed_field *f = fields_read(r, span, prefix, &n);
 
 	for (i = 0; f != NULL && i < n; i = end) {
 		for (end = i; end < n && f[end].message == f[i].message; )

@@ -23,12 +23,12 @@ version_known(void)
 	return n;
 }
 
-struct found {
+struct file_header {
 	int64_t	application, version, tables;
 };
 
 static enum status
-store_look(struct store *s, struct found *f, struct error *err)
+store_look(struct store *s, struct file_header *f, struct error *err)
 {
 	enum status st;
 
@@ -189,7 +189,7 @@ migrate_one(struct store *s, int64_t version, const struct store_options *o,
     struct error *err)
 {
 	char sql[128];
-	struct found f;
+	struct file_header f;
 	enum status st;
 
 	if ((st = store_begin(s, DURABLE_NOW, err)) != STATUS_OK)
@@ -222,7 +222,7 @@ enum status
 store_migrate(struct store *s, const struct store_options *o, bool *created,
     struct error *err)
 {
-	struct found f;
+	struct file_header f;
 	enum status st;
 
 	if ((st = store_look(s, &f, err)) != STATUS_OK)

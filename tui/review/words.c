@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-struct side {
+struct diff_side {
 	struct slice	*word;
 	bool		*kept;		/* is in both */
 	size_t		 n;
@@ -29,7 +29,7 @@ word_length(struct slice s, size_t at)
 }
 
 static enum status
-side_init(struct side *side, struct slice text, struct error *err)
+side_init(struct diff_side *side, struct slice text, struct error *err)
 {
 	size_t at, n = 0, length;
 
@@ -47,7 +47,7 @@ side_init(struct side *side, struct slice text, struct error *err)
 }
 
 static void
-side_release(struct side *side)
+side_release(struct diff_side *side)
 {
 	free(side->word);
 	free(side->kept);
@@ -83,7 +83,7 @@ round_save(struct trace *t, int d)
 
 /* The number of edits, or -1 where they are too many. */
 static int
-search(const struct side *a, const struct side *b, struct trace *t)
+search(const struct diff_side *a, const struct diff_side *b, struct trace *t)
 {
 	int d, k, x, y, n = (int)a->n, m = (int)b->n, from;
 
@@ -110,7 +110,7 @@ search(const struct side *a, const struct side *b, struct trace *t)
 
 /* Walks back from the end and notes the words that stay. */
 static void
-walk_back(struct side *a, struct side *b, const struct trace *t, int d)
+walk_back(struct diff_side *a, struct diff_side *b, const struct trace *t, int d)
 {
 	int x = (int)a->n, y = (int)b->n, k, from, fx, fy;
 	const int *far;
@@ -134,7 +134,7 @@ walk_back(struct side *a, struct side *b, const struct trace *t, int d)
 
 /* Only the beginning and the end that are the same stay. */
 static void
-keep_ends(struct side *a, struct side *b)
+keep_ends(struct diff_side *a, struct diff_side *b)
 {
 	size_t i, k;
 
@@ -148,7 +148,7 @@ keep_ends(struct side *a, struct side *b)
 
 /* A run of words that are only on one side, in its brackets. */
 static size_t
-run_add(struct words *w, const struct side *s, size_t i, const char *open,
+run_add(struct words *w, const struct diff_side *s, size_t i, const char *open,
     const char *close, enum face face)
 {
 	uint32_t start = (uint32_t)w->text.n;
@@ -165,7 +165,7 @@ run_add(struct words *w, const struct side *s, size_t i, const char *open,
 }
 
 static enum status
-merge(struct words *w, const struct side *a, const struct side *b,
+merge(struct words *w, const struct diff_side *a, const struct diff_side *b,
     struct error *err)
 {
 	size_t i = 0, k = 0;
@@ -186,7 +186,7 @@ enum status
 words_diff(struct slice old, struct slice new, struct words *w,
     struct error *err)
 {
-	struct side a = { NULL, NULL, 0 }, b = { NULL, NULL, 0 };
+	struct diff_side a = { NULL, NULL, 0 }, b = { NULL, NULL, 0 };
 	struct trace *t = calloc(1, sizeof(*t));
 	enum status st;
 	int d, i;

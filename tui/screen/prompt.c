@@ -217,7 +217,7 @@ prompt_key(struct screen *scr, int key)
 	}
 }
 
-struct spot {
+struct screen_spot {
 	int	row, column;
 };
 
@@ -226,7 +226,7 @@ struct spot {
  * takes.  Moves the spot behind the last one; drawn down to row `last`.
  */
 static void
-choices_place(const struct prompt *p, struct spot *at, int columns, int last)
+choices_place(const struct prompt *p, struct screen_spot *at, int columns, int last)
 {
 	size_t i, width;
 	char key[8];
@@ -256,7 +256,7 @@ static int
 question_draw(const struct prompt *p, int row, int columns, int *top)
 {
 	struct slice label = slice_of(p->label);
-	struct spot end = { 0, 0 };
+	struct screen_spot end = { 0, 0 };
 	size_t width;
 	int i;
 

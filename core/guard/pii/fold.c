@@ -11,11 +11,11 @@ static const uint32_t zeros[] = {
 	0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6
 };
 
-struct range {
+struct fold_row {
 	uint32_t	first, last;
 	int		to;
 };
-static const struct range ranges[] = {
+static const struct fold_row ranges[] = {
 	{ 0x00a0, 0x00a0, ' ' }, { 0x00ad, 0x00ad, DROP },
 	{ 0x034f, 0x034f, DROP }, { 0x061c, 0x061c, DROP },
 	{ 0x180e, 0x180e, DROP }, { 0x2000, 0x200a, ' ' },

@@ -22,7 +22,7 @@ struct group {
 	bool		paren;
 };
 
-struct number {
+struct phone_number {
 	size_t		start;
 	struct group	g[GROUPS_MAX];
 	unsigned	n;
@@ -114,7 +114,7 @@ group_read(struct slice t, size_t *at, bool *paren, size_t *from)
 
 /* Reads digits and what may part them, from the first digit at `at`. */
 static void
-number_read(struct slice t, size_t at, struct number *x)
+number_read(struct slice t, size_t at, struct phone_number *x)
 {
 	unsigned total = 0, n;
 	size_t i = at, from;
@@ -158,7 +158,7 @@ begins(const char *digits, const char *list)
 
 /* The groups that make a number of a known country, after its code; or 0. */
 static unsigned
-international(const struct number *x, unsigned skip)
+international(const struct phone_number *x, unsigned skip)
 {
 	size_t i, code;
 	unsigned k, n, zero;
@@ -183,7 +183,7 @@ international(const struct number *x, unsigned skip)
 
 /* North America: area and exchange begin with 2 to 9, a 1 may stand before. */
 static double
-north_american(const struct number *x, unsigned *k)
+north_american(const struct phone_number *x, unsigned *k)
 {
 	unsigned at = x->g[0].n == 1 && x->digits[0] == '1' ? 1 : 0;
 	const struct group *g = x->g + at;
@@ -203,7 +203,7 @@ north_american(const struct number *x, unsigned *k)
 }
 
 static bool
-groups_are(const struct number *x, const char *groups)
+groups_are(const struct phone_number *x, const char *groups)
 {
 	unsigned k;
 	char c;
@@ -225,7 +225,7 @@ groups_are(const struct number *x, const char *groups)
 }
 
 static double
-national(const struct pii_scan *s, const struct number *x, unsigned *k)
+national(const struct pii_scan *s, const struct phone_number *x, unsigned *k)
 {
 	double best = 0;
 	size_t i;
@@ -245,7 +245,7 @@ national(const struct pii_scan *s, const struct number *x, unsigned *k)
 
 /* "1 234 567", "12.345": one to three digits, then threes. */
 static bool
-is_thousands(const struct number *x, unsigned n)
+is_thousands(const struct phone_number *x, unsigned n)
 {
 	unsigned k;
 
@@ -259,7 +259,7 @@ is_thousands(const struct number *x, unsigned n)
 
 /* "1999-2004" */
 static bool
-is_years(const struct number *x, unsigned n)
+is_years(const struct phone_number *x, unsigned n)
 {
 	return n == 2 && x->g[0].n == 4 && x->g[1].n == 4 &&
 	    begins(x->digits, "19|20") && begins(x->digits + 4, "19|20");
@@ -267,7 +267,7 @@ is_years(const struct number *x, unsigned n)
 
 /* A digit by itself: a prefix at most, or one number of a list. */
 static bool
-is_lone(const struct number *x, unsigned k, unsigned n)
+is_lone(const struct phone_number *x, unsigned k, unsigned n)
 {
 	if (x->g[k].n != 1)
 		return false;
@@ -287,7 +287,7 @@ is_other_pair(const struct group *a, const struct group *b)
 
 /* Could the first n groups be a number, given that words speak of one? */
 static bool
-plausible(const struct number *x, unsigned n)
+plausible(const struct phone_number *x, unsigned n)
 {
 	unsigned k, total = x->g[n - 1].total;
 
@@ -304,7 +304,7 @@ plausible(const struct number *x, unsigned n)
 
 /* Where the groups cease to be of one number: "555-123-4567 5 times". */
 static unsigned
-cut(const struct number *x)
+cut(const struct phone_number *x)
 {
 	unsigned k;
 
@@ -371,7 +371,7 @@ said_otherwise(const struct pii_words *w)
 
 /* Do blanks part it from other numbers as they part it itself? */
 static bool
-in_row(struct slice t, const struct number *x, unsigned k)
+in_row(struct slice t, const struct phone_number *x, unsigned k)
 {
 	size_t end = x->g[k - 1].end;
 
@@ -383,7 +383,7 @@ in_row(struct slice t, const struct number *x, unsigned k)
 
 /* What the digits alone say; *k becomes the groups that belong together. */
 static double
-weigh_shape(const struct pii_scan *s, const struct number *x, unsigned *k,
+weigh_shape(const struct pii_scan *s, const struct phone_number *x, unsigned *k,
     bool *checked)
 {
 	double score;
@@ -402,7 +402,7 @@ weigh_shape(const struct pii_scan *s, const struct number *x, unsigned *k,
 }
 
 static double
-weigh(struct pii_scan *s, const struct number *x, unsigned *k, bool *checked)
+weigh(struct pii_scan *s, const struct phone_number *x, unsigned *k, bool *checked)
 {
 	const char *context = pii_kind_rows[PII_PHONE_NUMBER].context;
 	double score = weigh_shape(s, x, k, checked);
@@ -423,7 +423,7 @@ weigh(struct pii_scan *s, const struct number *x, unsigned *k, bool *checked)
 
 /* Reads what may be a number around its first digit; false if it is none. */
 static bool
-candidate(struct slice t, size_t at, struct number *x)
+candidate(struct slice t, size_t at, struct phone_number *x)
 {
 	size_t start = at > 0 && t.p[at - 1] == '(' ? at - 1 : at;
 
@@ -440,7 +440,7 @@ void
 find_phone(struct pii_scan *s, size_t at)
 {
 	struct slice t = s->text;
-	struct number x;
+	struct phone_number x;
 	unsigned k;
 	double score;
 	bool checked;

@@ -184,7 +184,7 @@ read_token(struct pii_scan *s, size_t i)
 	return end;
 }
 
-enum class { NOTHING, DIGIT, AT, COLON, DOT, UPPER, BRACKET };
+enum byte_class { NOTHING, DIGIT, AT, COLON, DOT, UPPER, BRACKET };
 
 static const unsigned char classes[256] = {
 	['0'] = DIGIT, ['1'] = DIGIT, ['2'] = DIGIT, ['3'] = DIGIT,

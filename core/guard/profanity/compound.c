@@ -6,7 +6,7 @@
 
 #define WORD_MAX	60	/* bytes on one side of a stem */
 
-enum place {
+enum compound_where {
 	BEGINS,		/* a word */
 	WITHIN		/* a word, anywhere */
 };
@@ -14,7 +14,7 @@ enum place {
 struct stem {
 	const char	*language;
 	const char	*pattern;	/* caseless */
-	enum place	 place;
+	enum compound_where	 place;
 	enum severity	 severity;
 	const char	*clean;		/* "a b": words that hold it and are clean */
 };

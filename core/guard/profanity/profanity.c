@@ -372,7 +372,7 @@ spaced_end(struct profanity_run *s, struct error *err)
 }
 
 static enum status
-spaced_add(struct profanity_run *s, const struct token *t, struct error *err)
+spaced_add(struct profanity_run *s, const struct word_token *t, struct error *err)
 {
 	struct spaced *p = &s->spaced;
 	enum status st;
@@ -413,7 +413,7 @@ may_be(const struct profanity *x, const unsigned char *p, size_t n,
 
 /* A token with more in it than letters: "sh1t", "$hit!", "f*ck". */
 static const struct entry *
-find_odd(const struct profanity *x, struct slice text, struct token *t)
+find_odd(const struct profanity *x, struct slice text, struct word_token *t)
 {
 	const struct entry *e;
 	char word[FOLD_MAX];
@@ -442,7 +442,7 @@ find_odd(const struct profanity *x, struct slice text, struct token *t)
 }
 
 static const struct entry *
-find_token(const struct profanity *x, struct slice text, struct token *t)
+find_token(const struct profanity *x, struct slice text, struct word_token *t)
 {
 	const unsigned char *p = (const unsigned char *)text.p + t->start;
 	char word[FOLD_MAX];
@@ -520,7 +520,7 @@ profanity_run(const void *compiled, struct guard_run *r, struct error *err)
 	const struct entry *e;
 	enum status st;
 	struct scan scan;
-	struct token t;
+	struct word_token t;
 
 	st = compounds_find(s.x->compounds, r, &s.compound, &s.ncompound, err);
 	scan_begin(&scan, &s.x->begins, s.x->form, r->text);

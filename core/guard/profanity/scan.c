@@ -8,7 +8,7 @@
 #define BLOCK	64u	/* bytes that are looked at together */
 
 /* What the bytes of a block are, a bit for each. */
-struct look {
+struct block_bits {
 	uint64_t	letter;
 	uint64_t	other;		/* digits, signs, all that is not ASCII */
 	uint64_t	wide;		/* of those: what is not ASCII */
@@ -28,7 +28,7 @@ typedef uint64_t places_fn(const struct begins *, const unsigned char *, bool);
  * is not ASCII).  What cannot be told at the edges of the block counts.
  */
 ALWAYS uint64_t
-places_of(const struct begins *b, const unsigned char *p, struct look m,
+places_of(const struct begins *b, const unsigned char *p, struct block_bits m,
     bool begun)
 {
 	const uint64_t edge = UINT64_C(0x8000000000000001);
@@ -50,12 +50,12 @@ places_of(const struct begins *b, const unsigned char *p, struct look m,
 }
 
 static void
-look_plain(const unsigned char *p, struct look *m)
+look_plain(const unsigned char *p, struct block_bits *m)
 {
-	enum token_kind kind;
+	enum byte_kind kind;
 	unsigned i;
 
-	*m = (struct look){ 0, 0, 0 };
+	*m = (struct block_bits){ 0, 0, 0 };
 	for (i = 0; i < BLOCK; i++) {
 		kind = token_kind(p[i]);
 		m->letter |= (uint64_t)(kind == LETTER) << i;
@@ -67,7 +67,7 @@ look_plain(const unsigned char *p, struct look *m)
 static uint64_t
 places_plain(const struct begins *b, const unsigned char *p, bool begun)
 {
-	struct look m;
+	struct block_bits m;
 
 	look_plain(p, &m);
 	return places_of(b, p, m, begun);
@@ -97,7 +97,7 @@ mask32(__m256i v)
 
 __attribute__((target("avx2,bmi,bmi2")))
 ALWAYS void
-look_avx2(const unsigned char *p, struct look *m)
+look_avx2(const unsigned char *p, struct block_bits *m)
 {
 	const __m256i low = _mm256_setr_epi8(OTHER_LOW, OTHER_LOW);
 	const __m256i high = _mm256_setr_epi8(OTHER_HIGH, OTHER_HIGH);
@@ -106,7 +106,7 @@ look_avx2(const unsigned char *p, struct look *m)
 	__m256i v, is;
 	unsigned at;
 
-	*m = (struct look){ 0, 0, 0 };
+	*m = (struct block_bits){ 0, 0, 0 };
 	for (at = 0; at < BLOCK; at += 32) {
 		v = _mm256_loadu_si256((const __m256i *)(const void *)(p + at));
 		/* A byte beyond ASCII gives 0 of `low`. */
@@ -127,7 +127,7 @@ __attribute__((target("avx2,bmi,bmi2")))
 static uint64_t
 places_avx2(const struct begins *b, const unsigned char *p, bool begun)
 {
-	struct look m;
+	struct block_bits m;
 
 	look_avx2(p, &m);
 	return places_of(b, p, m, begun);
@@ -153,7 +153,7 @@ static uint64_t
 places_sse2(const struct begins *b, const unsigned char *p, bool begun)
 {
 	static const char signs[] = "@$!*|#";
-	struct look m = { 0, 0, 0 };
+	struct block_bits m = { 0, 0, 0 };
 	__m128i v, other;
 	unsigned at, i;
 
@@ -222,7 +222,7 @@ scan_begin(struct scan *s, const struct begins *b, enum scan_form form,
 
 /* Every token, byte by byte. */
 static bool
-next_plain(struct scan *s, struct token *t)
+next_plain(struct scan *s, struct word_token *t)
 {
 	const unsigned char *p = (const unsigned char *)s->text.p;
 
@@ -275,7 +275,7 @@ place_next(struct scan *s, size_t *at)
 }
 
 bool
-scan_next(struct scan *s, struct token *t)
+scan_next(struct scan *s, struct word_token *t)
 {
 	const unsigned char *p = (const unsigned char *)s->text.p;
 	size_t at;

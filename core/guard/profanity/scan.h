@@ -31,6 +31,6 @@ void		scan_begin(struct scan *, const struct begins *,
  * The next token; false at the end of the text.  Those left out are no listed
  * word, nor one of three and more letters that stand apart.
  */
-bool		scan_next(struct scan *, struct token *);
+bool		scan_next(struct scan *, struct word_token *);
 
 #endif

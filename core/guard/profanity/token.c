@@ -51,7 +51,7 @@ is_wide_letter(uint32_t cp)
 
 /* Counts the code point at t->end in if it belongs to the token. */
 static bool
-token_grow(struct slice text, struct token *t)
+token_grow(struct slice text, struct word_token *t)
 {
 	uint32_t cp;
 	size_t len;
@@ -83,7 +83,7 @@ token_grow(struct slice text, struct token *t)
 }
 
 bool
-token_read(struct slice text, size_t at, struct token *t)
+token_read(struct slice text, size_t at, struct word_token *t)
 {
 	const unsigned char *p = (const unsigned char *)text.p;
 

@@ -8,19 +8,19 @@
 #include "core/base/buf.h"
 
 /* What a byte is to a token. */
-enum token_kind { GAP, LETTER, DIGIT, SIGN, WIDE };
+enum byte_kind { GAP, LETTER, DIGIT, SIGN, WIDE };
 extern const uint8_t token_kinds[128];		/* of ASCII */
 
-static inline enum token_kind
+static inline enum byte_kind
 token_kind(unsigned char c)
 {
-	return c >= 0x80 ? WIDE : (enum token_kind)token_kinds[c];
+	return c >= 0x80 ? WIDE : (enum byte_kind)token_kinds[c];
 }
 
 /* Nothing to see: a soft hyphen, a joiner, an accent by itself. */
 bool		token_invisible(uint32_t cp);
 
-struct token {
+struct word_token {
 	size_t	start, end;
 	bool	odd;		/* holds more than ASCII letters */
 	bool	wide;		/* holds more than ASCII */
@@ -32,6 +32,6 @@ struct token {
  * Reads the token at `at`, or behind what is no letter of any script there.
  * False where a gap or the end comes first; t->end is where it stopped.
  */
-bool		token_read(struct slice text, size_t at, struct token *t);
+bool		token_read(struct slice text, size_t at, struct word_token *t);
 
 #endif
