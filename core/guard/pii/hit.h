@@ -66,6 +66,7 @@ bool	pii_wants_locale(const struct pii *, const char *locale);
 /* The forms that a code may have which begins with n digits or letters and
  * goes on with `next` (enum form_next). */
 struct pii_form {
+	enum pii_kind		 kind;
 	const struct pii_row	*row;
 	const char		*form;
 };

@@ -262,7 +262,7 @@ check_lists(const struct guard_config *c, struct error *err)
 
 /* One form under each way that it may begin; counts only while no memory. */
 static void
-index_form(struct pii *p, const struct pii_row *row, const char *form,
+index_form(struct pii *p, struct pii_form form,
     size_t (*at)[FORM_NEXTS][FORM_LEAD + 1])
 {
 	unsigned next, lead;
@@ -270,13 +270,12 @@ index_form(struct pii *p, const struct pii_row *row, const char *form,
 	bool letters;
 
 	for (next = 0; next < FORM_NEXTS; next++) {
-		leads = form_lead(form, (enum form_next)next, &letters);
+		leads = form_lead(form.form, (enum form_next)next, &letters);
 		for (lead = 0; lead < FORM_LEAD; lead++) {
 			if ((leads >> lead & 1) == 0)
 				continue;
 			if (p->forms != NULL)
-				p->forms[at[letters][next][lead]] =
-				    (struct pii_form){ row, form };
+				p->forms[at[letters][next][lead]] = form;
 			at[letters][next][lead]++;
 		}
 	}
@@ -285,13 +284,17 @@ index_form(struct pii *p, const struct pii_row *row, const char *form,
 static void
 index_rows(struct pii *p, size_t (*at)[FORM_NEXTS][FORM_LEAD + 1])
 {
+	const struct pii_row *row;
 	const char *form;
-	size_t i;
+	unsigned k;
 
-	for (i = 0; i < pii_nrows; i++)
-		for (form = p->wanted[pii_rows[i].kind] ? pii_rows[i].forms :
-		    NULL; form != NULL; form = form_next(form))
-			index_form(p, &pii_rows[i], form, at);
+	for (k = 0; k < PII_NKINDS; k++)
+		for (row = pii_kind_rows[k].rows; p->wanted[k] &&
+		    row->forms != NULL; row++)
+			for (form = row->forms; form != NULL;
+			    form = form_next(form))
+				index_form(p, (struct pii_form){
+				    (enum pii_kind)k, row, form }, at);
 }
 
 /* Counted, summed, filled. */

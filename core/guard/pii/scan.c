@@ -87,7 +87,8 @@ score_unspoken(const struct pii_scan *s, const struct pii_row *row,
 }
 
 static void
-try_row(struct pii_scan *s, const struct pii_row *row, struct form_match *m)
+try_row(struct pii_scan *s, enum pii_kind kind, const struct pii_row *row,
+    struct form_match *m)
 {
 	bool spoken, checked = row->why != NULL;
 	double score;
@@ -96,14 +97,14 @@ try_row(struct pii_scan *s, const struct pii_row *row, struct form_match *m)
 	    (row->valid != NULL && !row->valid(m->code, m->n)))
 		return;
 	words_around(s, m->start, m->end);
-	spoken = words_speak(&s->words, pii_kind_rows[row->kind].context);
+	spoken = words_speak(&s->words, pii_kind_rows[kind].context);
 	if (!checked && (!spoken || words_deny(&s->words)))
 		return;
 	if (spoken)
 		score = checked ? SCORE_CHECKED : SCORE_SPOKEN;
 	else
 		score = score_unspoken(s, row, m);
-	pii_hit(s, row->kind, m->start, m->end, score,
+	pii_hit(s, kind, m->start, m->end, score,
 	    checked && (spoken || score >= SCORE_EVIDENT), row->why);
 }
 
@@ -137,7 +138,7 @@ try_forms(struct pii_scan *s, size_t at)
 	forms = pii_forms(s->pii, letters, n, next_is(t, at + n), &count);
 	for (i = 0; i < count; i++)
 		if (form_match(forms[i].form, t, at, &m))
-			try_row(s, forms[i].row, &m);
+			try_row(s, forms[i].kind, forms[i].row, &m);
 }
 
 /* The beginning of a short word of letters before `at`, or `at`. */
