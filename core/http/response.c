@@ -8,7 +8,7 @@
 #include "core/http/chars.h"
 #include "core/http/target.h"
 
-static const struct status_row {
+static const struct status_text_row {
 	int		 status;
 	const char	*text;
 } statuses[] = {
