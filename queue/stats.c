@@ -1,12 +1,10 @@
 #include "queue/stats.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
 
-#include "core/base/text.h"
+#include "core/json/write.h"
 #include "db/query.h"
-#include "queue/review/item_json.h"
 #include "queue/review/list.h"
 
 const char *const stats_states[6] = {
@@ -204,77 +202,75 @@ stats_override(int64_t accept, int64_t edit, int64_t reject)
 }
 
 static void
-counts_json(struct buf *b, const char *key, const char *const *names,
+counts_json(struct writer *w, const char *name, const char *const *names,
     const int64_t *v, size_t n)
 {
 	size_t i;
 
-	buf_printf(b, ",\"%s\":{", key);
+	write_object(w, name);
 	for (i = 0; i < n; i++)
-		buf_printf(b, "%s\"%s\":%" PRId64, i == 0 ? "" : ",", names[i],
-		    v[i]);
-	buf_putc(b, '}');
+		write_int(w, names[i], v[i]);
+	write_end(w);
 }
 
 static void
-table_json(struct buf *b, const char *key, const struct stats_table *t)
+table_json(struct writer *w, const char *name, const struct stats_table *t)
 {
 	const struct stats_row *r;
 	size_t i;
 
-	buf_printf(b, ",\"%s\":[", key);
+	write_array(w, name);
 	for (i = 0; i < t->n; i++) {
 		r = &t->v[i];
-		buf_puts(b, i == 0 ? "{\"name\":" : ",{\"name\":");
-		text_json(b, r->name);
-		buf_printf(b, ",\"items\":%" PRId64 ",\"accept\":%" PRId64
-		    ",\"edit\":%" PRId64 ",\"reject\":%" PRId64
-		    ",\"escalate\":%" PRId64 ",\"override_rate\":", r->items,
-		    r->accept, r->edit, r->reject, r->escalate);
-		json_number(b, stats_override(r->accept, r->edit, r->reject));
-		buf_putc(b, '}');
+		write_object(w, NULL);
+		write_text(w, "name", r->name);
+		write_int(w, "items", r->items);
+		write_int(w, "accept", r->accept);
+		write_int(w, "edit", r->edit);
+		write_int(w, "reject", r->reject);
+		write_int(w, "escalate", r->escalate);
+		write_double(w, "override_rate",
+		    stats_override(r->accept, r->edit, r->reject));
+		write_end(w);
 	}
-	buf_putc(b, ']');
+	write_end(w);
 }
 
 static void
-quantiles_json(struct buf *b, const char *key, const struct stats_quantiles *v)
+quantiles_json(struct writer *w, const char *name,
+    const struct stats_quantiles *v)
 {
-	buf_printf(b, ",\"%s\":{\"p50\":", key);
-	json_number(b, v->p50);
-	buf_puts(b, ",\"p95\":");
-	json_number(b, v->p95);
-	buf_puts(b, ",\"p99\":");
-	json_number(b, v->p99);
-	buf_putc(b, '}');
+	write_object(w, name);
+	write_double(w, "p50", v->p50);
+	write_double(w, "p95", v->p95);
+	write_double(w, "p99", v->p99);
+	write_end(w);
 }
 
 void
 stats_json(struct buf *b, const struct stats *s)
 {
 	static const char *const routes[] = { "approve", "flag", "escalate" };
+	struct writer w = WRITER(b, WRITE_SHOWN);
 
-	buf_puts(b, "{\"since\":");
-	json_time(b, s->since_ms);
-	buf_puts(b, ",\"until\":");
-	json_time(b, s->until_ms);
-	counts_json(b, "states", stats_states, s->states, 6);
-	counts_json(b, "routes", routes, s->routes, 3);
-	counts_json(b, "decisions", stats_decisions, s->decisions, 5);
-	buf_puts(b, ",\"override_rate\":");
-	json_number(b, stats_override(s->decisions[0], s->decisions[1],
-	    s->decisions[2]));
-	buf_printf(b, ",\"sla_breached\":%" PRId64 ",\"oldest_flagged_at\":",
-	    s->sla_breached);
-	json_time(b, s->oldest_flagged_ms);
-	table_json(b, "by_rule", &s->by_rule);
-	table_json(b, "by_guard", &s->by_guard);
-	table_json(b, "by_model", &s->by_model);
-	table_json(b, "by_prompt", &s->by_prompt);
-	table_json(b, "by_reviewer", &s->by_reviewer);
-	quantiles_json(b, "review_ms", &s->review_ms);
-	quantiles_json(b, "latency_ms", &s->latency_ms);
-	buf_puts(b, ",\"cost_usd\":");
-	json_number(b, s->cost_usd);
-	buf_puts(b, "}\n");
+	write_object(&w, NULL);
+	write_time(&w, "since", s->since_ms);
+	write_time(&w, "until", s->until_ms);
+	counts_json(&w, "states", stats_states, s->states, 6);
+	counts_json(&w, "routes", routes, s->routes, 3);
+	counts_json(&w, "decisions", stats_decisions, s->decisions, 5);
+	write_double(&w, "override_rate", stats_override(s->decisions[0],
+	    s->decisions[1], s->decisions[2]));
+	write_int(&w, "sla_breached", s->sla_breached);
+	write_time(&w, "oldest_flagged_at", s->oldest_flagged_ms);
+	table_json(&w, "by_rule", &s->by_rule);
+	table_json(&w, "by_guard", &s->by_guard);
+	table_json(&w, "by_model", &s->by_model);
+	table_json(&w, "by_prompt", &s->by_prompt);
+	table_json(&w, "by_reviewer", &s->by_reviewer);
+	quantiles_json(&w, "review_ms", &s->review_ms);
+	quantiles_json(&w, "latency_ms", &s->latency_ms);
+	write_double(&w, "cost_usd", s->cost_usd);
+	write_end(&w);
+	write_line(&w);
 }

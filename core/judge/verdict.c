@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/text.h"
 #include "core/base/utf8.h"
 #include "core/judge/judge.h"
 
@@ -64,68 +63,65 @@ put_number(struct buf *b, double v)
 }
 
 static void
-put_finding(struct buf *b, const struct finding *f, size_t start, size_t end)
+put_finding(struct writer *w, const struct finding *f, size_t start, size_t end)
 {
-	const char *severity = severity_name(f->severity);
+	struct buf score = BUF_INIT;
 
-	buf_puts(b, "{\"guard\":");
-	text_json(b, slice_of(f->guard));
-	buf_puts(b, ",\"kind\":");
-	text_json(b, f->kind);
-	buf_puts(b, ",\"severity\":");
-	text_json(b, slice_of(severity));
-	buf_puts(b, ",\"score\":");
-	put_number(b, f->score);
-	if (f->on.p != NULL) {
-		buf_puts(b, ",\"on\":");
-		text_json(b, f->on);
-	}
-	if (f->pointer.p != NULL) {
-		buf_puts(b, ",\"pointer\":");
-		text_json(b, f->pointer);
-	}
-	buf_printf(b, ",\"start\":%zu,\"end\":%zu,\"message\":", start, end);
-	text_json(b, f->message);
-	buf_putc(b, '}');
+	put_number(&score, f->score);
+	write_object(w, NULL);
+	write_word(w, "guard", f->guard);
+	write_text(w, "kind", f->kind);
+	write_word(w, "severity", severity_name(f->severity));
+	write_raw(w, "score", buf_slice(&score));
+	if (f->on.p != NULL)
+		write_text(w, "on", f->on);
+	if (f->pointer.p != NULL)
+		write_text(w, "pointer", f->pointer);
+	write_uint(w, "start", start);
+	write_uint(w, "end", end);
+	write_text(w, "message", f->message);
+	write_end(w);
+	buf_release(&score);
 }
 
-void
-findings_json(struct buf *b, struct slice output, const struct finding *f,
-    size_t n)
+static void
+put_findings(struct writer *w, struct slice output, const struct finding *f,
+    size_t n, struct offset *v, size_t *points)
 {
-	struct offset stack[OFFSETS_STACK], *v = stack;
-	size_t stack_points[OFFSETS_STACK], *points = stack_points, i;
+	size_t i;
 
-	if (n == 0) {
-		buf_puts(b, "[]");
-		return;
-	}
-	if (2 * n > OFFSETS_STACK) {
-		v = calloc(2 * n, sizeof(*v));
-		points = calloc(2 * n, sizeof(*points));
-		if (v == NULL || points == NULL) {
-			b->failed = true;
-			goto out;
-		}
-	}
 	for (i = 0; i < n; i++) {
 		v[2 * i] = (struct offset){ f[i].start, (uint32_t)(2 * i) };
 		v[2 * i + 1] = (struct offset){ f[i].end,
 		    (uint32_t)(2 * i + 1) };
 	}
 	offsets_map(output, v, 2 * n, points);
-	buf_putc(b, '[');
 	for (i = 0; i < n; i++) {
-		if (i > 0)
-			buf_putc(b, ',');
 		if (f[i].on.p == NULL)
-			put_finding(b, &f[i], points[2 * i],
+			put_finding(w, &f[i], points[2 * i],
 			    points[2 * i + 1]);
 		else
-			put_finding(b, &f[i], f[i].start, f[i].end);
+			put_finding(w, &f[i], f[i].start, f[i].end);
 	}
-	buf_putc(b, ']');
-out:
+}
+
+void
+findings_json(struct writer *w, const char *name, struct slice output,
+    const struct finding *f, size_t n)
+{
+	struct offset stack[OFFSETS_STACK], *v = stack;
+	size_t stack_points[OFFSETS_STACK], *points = stack_points;
+
+	write_array(w, name);
+	if (2 * n > OFFSETS_STACK) {
+		v = calloc(2 * n, sizeof(*v));
+		points = calloc(2 * n, sizeof(*points));
+	}
+	if (v == NULL || points == NULL)
+		w->b->failed = true;
+	else if (n > 0)
+		put_findings(w, output, f, n, v, points);
+	write_end(w);
 	if (v != stack)
 		free(v);
 	if (points != stack_points)
@@ -136,20 +132,18 @@ void
 verdict_json(struct buf *b, const struct item *it, const struct verdict *v,
     struct slice policy)
 {
-	buf_puts(b, "{\"id\":");
-	text_json(b, it->id);
-	buf_puts(b, ",\"queue\":");
-	text_json(b, it->queue);
-	buf_puts(b, ",\"route\":\"");
-	buf_puts(b, route_name(v->route));
-	buf_puts(b, "\",\"rule\":");
-	text_json(b, slice_of(v->rule));
-	buf_puts(b, ",\"policy\":\"");
-	buf_add(b, policy.p, policy.n < POLICY_SHORT ? policy.n : POLICY_SHORT);
-	buf_puts(b, "\",\"findings\":");
-	findings_json(b, it->output, v->findings, v->nfindings);
-	buf_puts(b, v->released ? ",\"released\":true,\"release\":" :
-	    ",\"released\":false,\"release\":");
-	text_json(b, v->release);
-	buf_puts(b, "}\n");
+	struct writer w = WRITER(b, WRITE_SHOWN);
+
+	write_object(&w, NULL);
+	write_text(&w, "id", it->id);
+	write_text(&w, "queue", it->queue);
+	write_word(&w, "route", route_name(v->route));
+	write_word(&w, "rule", v->rule);
+	write_text(&w, "policy", (struct slice){ policy.p,
+	    policy.n < POLICY_SHORT ? policy.n : POLICY_SHORT });
+	findings_json(&w, "findings", it->output, v->findings, v->nfindings);
+	write_bool(&w, "released", v->released);
+	write_text(&w, "release", v->release);
+	write_end(&w);
+	write_line(&w);
 }

@@ -2,17 +2,15 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <math.h>
 #include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/text.h"
+#include "core/json/write.h"
 #include "db/query.h"
 #include "queue/export/tools.h"
 #include "queue/file.h"
-#include "queue/review/item_json.h"
 #include "queue/export/redactor.h"
 
 #define EXPORT_MODE	0600
@@ -117,6 +115,29 @@ split_write(struct exporting *x, struct split *p, struct slice s,
 	return STATUS_OK;
 }
 
+/* What stands before the first row. */
+static enum status
+split_head(struct exporting *x, struct split *p, struct error *err)
+{
+	const struct export_format *f = x->o->format;
+	struct buf head = BUF_INIT;
+	struct writer w = WRITER(&head, WRITE_SHOWN);
+	enum status st;
+
+	if (f->head != NULL)
+		buf_puts(&head, f->head);
+	if (f->member != NULL)
+		write_object(&w, NULL);
+	if (f->array) {
+		write_array(&w, f->member);
+		buf_putc(&head, '\n');
+	}
+	if ((st = buf_check(&head, err)) == STATUS_OK)
+		st = split_write(x, p, buf_slice(&head), err);
+	buf_release(&head);
+	return st;
+}
+
 static enum status
 split_open(struct exporting *x, struct split *p, struct error *err)
 {
@@ -130,9 +151,7 @@ split_open(struct exporting *x, struct split *p, struct error *err)
 	    (st = split_path(x, p, &path, err)) == STATUS_OK)
 		st = out_file_open(&p->file, buf_str(&path), EXPORT_MODE, err);
 	buf_release(&path);
-	if (st == STATUS_OK && x->o->format->head != NULL)
-		st = split_write(x, p, slice_of(x->o->format->head), err);
-	return st;
+	return st == STATUS_OK ? split_head(x, p, err) : st;
 }
 
 static enum status
@@ -332,69 +351,80 @@ export_leaf(struct exporting *x, uint64_t *size, struct hash *root,
 }
 
 static void
-manifest_filter(struct buf *b, const struct export_options *o)
+manifest_filter(struct writer *w, const struct export_options *o)
 {
-	buf_puts(b, ",\n \"filter\":{\"since\":");
-	json_time(b, o->since_ms);
-	buf_puts(b, ",\"until\":");
-	json_time(b, o->until_ms);
-	buf_puts(b, ",\"where\":");
-	text_json(b, slice_of(o->where));
-	buf_puts(b, ",\"split\":");
-	text_json(b, slice_of(o->split));
-	buf_printf(b, ",\"redact\":%s}", o->redact ? "true" : "false");
+	write_object(w, "filter");
+	write_time(w, "since", o->since_ms);
+	write_time(w, "until", o->until_ms);
+	write_word(w, "where", o->where);
+	write_word(w, "split", o->split);
+	write_bool(w, "redact", o->redact);
+	write_end(w);
 }
 
 static enum status
-manifest_files(struct exporting *x, struct buf *b, struct error *err)
+manifest_files(struct exporting *x, struct writer *w, struct error *err)
 {
 	struct buf path = BUF_INIT;
 	enum status st = STATUS_OK;
 	size_t i;
 
-	buf_puts(b, ",\n \"files\":[");
+	write_array(w, "files");
 	for (i = 0; i < x->nsplits && st == STATUS_OK; i++) {
 		st = split_path(x, &x->split[i], &path, err);
-		buf_puts(b, i == 0 ? "{\"path\":" : ",{\"path\":");
-		text_json(b, buf_slice(&path));
-		buf_printf(b, ",\"rows\":%" PRId64 ",\"sha256\":\"%s\"}",
-		    x->split[i].rows, x->split[i].sha256);
+		write_object(w, NULL);
+		write_text(w, "path", buf_slice(&path));
+		write_int(w, "rows", x->split[i].rows);
+		write_word(w, "sha256", x->split[i].sha256);
+		write_end(w);
 	}
-	buf_putc(b, ']');
+	write_end(w);
 	buf_release(&path);
 	return st;
+}
+
+static void
+manifest_counts(struct writer *w, const struct exporting *x)
+{
+	size_t i;
+
+	write_array(w, "policies");
+	for (i = 0; i < x->npolicies; i++)
+		write_word(w, NULL, x->policy[i]);
+	write_end(w);
+	write_int(w, "rows", x->counts->rows);
+	write_object(w, "skipped");
+	for (i = 0; i < (size_t)x->counts->nskips; i++)
+		write_int(w, x->counts->skip[i].reason, x->counts->skip[i].n);
+	write_end(w);
 }
 
 static enum status
 manifest_text(struct exporting *x, uint64_t size, const struct hash *root,
     struct buf *b, struct error *err)
 {
+	struct writer w = WRITER(b, WRITE_SHOWN);
 	char hex[HASH_HEX];
 	enum status st;
-	size_t i;
 
-	buf_printf(b, "{\"format\":\"%s\",\n \"created_at\":",
-	    x->o->format->name);
-	json_time(b, store_now_ms(x->s->store));
-	buf_puts(b, ",\n \"by\":");
-	text_json(b, slice_of(x->s->who.name));
-	manifest_filter(b, x->o);
-	buf_puts(b, ",\n \"policies\":[");
-	for (i = 0; i < x->npolicies; i++)
-		buf_printf(b, "%s\"%s\"", i == 0 ? "" : ",", x->policy[i]);
-	buf_printf(b, "],\n \"rows\":%" PRId64 ",\n \"skipped\":{",
-	    x->counts->rows);
-	for (i = 0; i < (size_t)x->counts->nskips; i++)
-		buf_printf(b, "%s\"%s\":%" PRId64, i == 0 ? "" : ",",
-		    x->counts->skip[i].reason, x->counts->skip[i].n);
-	buf_putc(b, '}');
-	if ((st = manifest_files(x, b, err)) != STATUS_OK)
-		return st;
+	w.lines = true;
 	hash_hex(root, hex);
-	buf_puts(b, ",\n \"audit\":{\"log\":");
-	text_json(b, slice_of(store_log(x->s->store)));
-	buf_printf(b, ",\"size\":%" PRIu64 ",\"root\":\"%s\",\"test\":%s}}\n",
-	    size, hex, store_is_test(x->s->store) ? "true" : "false");
+	write_object(&w, NULL);
+	write_word(&w, "format", x->o->format->name);
+	write_time(&w, "created_at", store_now_ms(x->s->store));
+	write_word(&w, "by", x->s->who.name);
+	manifest_filter(&w, x->o);
+	manifest_counts(&w, x);
+	if ((st = manifest_files(x, &w, err)) != STATUS_OK)
+		return st;
+	write_object(&w, "audit");
+	write_word(&w, "log", store_log(x->s->store));
+	write_uint(&w, "size", size);
+	write_word(&w, "root", hex);
+	write_bool(&w, "test", store_is_test(x->s->store));
+	write_end(&w);
+	write_end(&w);
+	write_line(&w);
 	return buf_check(b, err);
 }
 

@@ -1,15 +1,17 @@
 #include "queue/export/format.h"
 
-#include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "queue/export/tools.h"
 #include "queue/review/item_json.h"
 
 static const char *
 jsonl_row(struct buf *b, const struct export_row *r, struct arena *arena)
 {
+	struct writer w = WRITER(b, WRITE_SHOWN);
+
 	(void)arena;
-	item_detail_json(b, r->d, NULL);
+	item_detail_json(&w, r->d, NULL);
 	return NULL;
 }
 
@@ -110,18 +112,28 @@ is_answer(const struct json *d, uint32_t message)
 	return role != JSON_NONE && json_string_is(d, role, "assistant");
 }
 
+static void
+write_message(struct writer *w, const struct json *d, uint32_t m, bool weigh)
+{
+	write_object(w, NULL);
+	write_inside(w, json_raw(d, m));
+	if (weigh && json_get(d, m, "weight") == JSON_NONE)
+		write_int(w, "weight", 0);
+	write_end(w);
+}
+
 /*
- * The conversation's messages, without the brackets: "{..},{..}".  With
- * `answers` its earlier answers are counted and get the weight 0: only the one
- * that was judged is to be learnt from.
+ * The conversation's messages, into an array.  With `answers` its earlier answers
+ * are counted and get the weight 0: only the one that was judged is to be learnt
+ * from.
  */
 static const char *
-put_messages(struct buf *b, struct slice messages, size_t *answers)
+write_messages(struct writer *w, struct slice messages, size_t *answers)
 {
 	struct json d = JSON_INIT;
 	struct json_error why;
 	const char *skip = NULL;
-	bool first = true;
+	bool answer;
 	uint32_t t;
 
 	if (messages.p == NULL)
@@ -130,51 +142,55 @@ put_messages(struct buf *b, struct slice messages, size_t *answers)
 	    json_kind(&d, 0) != TOKEN_ARRAY || d.tok[0].count == 0)
 		skip = "no messages";
 	for (t = skip == NULL ? json_first(&d, 0) : JSON_NONE;
-	    t != JSON_NONE && skip == NULL; t = json_next(&d, 0, t)) {
-		skip = message_fits(&d, t);
-		if (!first)
-			buf_putc(b, ',');
-		first = false;
-		text_json_raw(b, json_raw(&d, t));
-		if (skip != NULL || answers == NULL || !is_answer(&d, t))
-			continue;
-		++*answers;
-		if (json_get(&d, t, "weight") == JSON_NONE && b->n > 0) {
-			b->n--;			/* its closing brace */
-			buf_puts(b, ",\"weight\":0}");
-		}
+	    t != JSON_NONE && (skip = message_fits(&d, t)) == NULL;
+	    t = json_next(&d, 0, t)) {
+		answer = answers != NULL && is_answer(&d, t);
+		write_message(w, &d, t, answer);
+		if (answer)
+			++*answers;
 	}
 	json_release(&d);
 	return skip;
 }
 
+/* weight -1: none. */
 static void
-put_assistant(struct buf *b, struct slice text)
+write_assistant(struct writer *w, struct slice text, int weight)
 {
-	buf_puts(b, "{\"role\":\"assistant\",\"content\":");
-	text_json(b, text);
-	buf_putc(b, '}');
+	write_object(w, NULL);
+	write_word(w, "role", "assistant");
+	write_text(w, "content", text);
+	if (weight >= 0)
+		write_int(w, "weight", weight);
+	write_end(w);
+}
+
+/* An array of that one message. */
+static void
+write_answer(struct writer *w, const char *name, struct slice text)
+{
+	write_array(w, name);
+	write_assistant(w, text, -1);
+	write_end(w);
 }
 
 static const char *
 sft_row(struct buf *b, const struct export_row *r, struct arena *arena)
 {
+	struct writer w = WRITER(b, WRITE_SHOWN);
 	const char *skip;
 	size_t answers = 0;
 
 	(void)arena;
 	if (r->final.p == NULL)
 		return "not accepted or edited";
-	buf_puts(b, "{\"messages\":[");
-	if ((skip = put_messages(b, r->d->item.messages, &answers)) != NULL)
+	write_object(&w, NULL);
+	write_array(&w, "messages");
+	if ((skip = write_messages(&w, r->d->item.messages, &answers)) != NULL)
 		return skip;
-	buf_putc(b, ',');
-	put_assistant(b, r->final);
-	if (answers > 0 && b->n > 0) {
-		b->n--;
-		buf_puts(b, ",\"weight\":1}");
-	}
-	buf_puts(b, "]}");
+	write_assistant(&w, r->final, answers > 0 ? 1 : -1);
+	write_end(&w);
+	write_end(&w);
 	return NULL;
 }
 
@@ -191,44 +207,49 @@ pair_fits(const struct export_row *r)
 static const char *
 dpo_row(struct buf *b, const struct export_row *r, struct arena *arena)
 {
+	struct writer w = WRITER(b, WRITE_SHOWN);
 	const char *skip;
 
 	(void)arena;
 	if ((skip = pair_fits(r)) != NULL)
 		return skip;
-	buf_puts(b, "{\"prompt\":[");
-	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
+	write_object(&w, NULL);
+	write_array(&w, "prompt");
+	if ((skip = write_messages(&w, r->d->item.messages, NULL)) != NULL)
 		return skip;
-	buf_puts(b, "],\"chosen\":[");
-	put_assistant(b, r->final);
-	buf_puts(b, "],\"rejected\":[");
-	put_assistant(b, r->d->item.output);
-	buf_puts(b, "]}");
+	write_end(&w);
+	write_answer(&w, "chosen", r->final);
+	write_answer(&w, "rejected", r->d->item.output);
+	write_end(&w);
 	return NULL;
 }
 
 static const char *
 dpo_openai_row(struct buf *b, const struct export_row *r, struct arena *arena)
 {
+	struct writer w = WRITER(b, WRITE_SHOWN);
 	const char *skip;
 
 	(void)arena;
 	if ((skip = pair_fits(r)) != NULL)
 		return skip;
-	buf_puts(b, "{\"input\":{\"messages\":[");
-	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
+	write_object(&w, NULL);
+	write_object(&w, "input");
+	write_array(&w, "messages");
+	if ((skip = write_messages(&w, r->d->item.messages, NULL)) != NULL)
 		return skip;
-	buf_puts(b, "]},\"preferred_output\":[");
-	put_assistant(b, r->final);
-	buf_puts(b, "],\"non_preferred_output\":[");
-	put_assistant(b, r->d->item.output);
-	buf_puts(b, "]}");
+	write_end(&w);
+	write_end(&w);
+	write_answer(&w, "preferred_output", r->final);
+	write_answer(&w, "non_preferred_output", r->d->item.output);
+	write_end(&w);
 	return NULL;
 }
 
 static const char *
 kto_row(struct buf *b, const struct export_row *r, struct arena *arena)
 {
+	struct writer w = WRITER(b, WRITE_SHOWN);
 	bool accepted = slice_is(r->last->decision, "accept");
 	const char *skip;
 
@@ -237,17 +258,20 @@ kto_row(struct buf *b, const struct export_row *r, struct arena *arena)
 		return "an edit is a pair: dpo takes it";
 	if (!accepted && !slice_is(r->last->decision, "reject"))
 		return "not accepted or rejected";
-	buf_puts(b, "{\"prompt\":[");
-	if ((skip = put_messages(b, r->d->item.messages, NULL)) != NULL)
+	write_object(&w, NULL);
+	write_array(&w, "prompt");
+	if ((skip = write_messages(&w, r->d->item.messages, NULL)) != NULL)
 		return skip;
-	buf_puts(b, "],\"completion\":[");
-	put_assistant(b, r->d->item.output);
-	buf_printf(b, "],\"label\":%s}", accepted ? "true" : "false");
+	write_end(&w);
+	write_answer(&w, "completion", r->d->item.output);
+	write_bool(&w, "label", accepted);
+	write_end(&w);
 	return NULL;
 }
 
 #define JSON_LINES	.extension = "jsonl", .eol = "\n"
-#define JSON_ARRAY	.extension = "json", .eol = "", .between = ",\n"
+#define JSON_ARRAY	.extension = "json", .eol = "", .array = true, \
+	.between = ",\n"
 
 const struct export_format export_formats[] = {
 	{ .name = "jsonl", JSON_LINES, .undone = true, .row = jsonl_row },
@@ -257,10 +281,10 @@ const struct export_format export_formats[] = {
 	{ .name = "kto", JSON_LINES, .row = kto_row },
 	{ .name = "csv", .extension = "csv", .eol = "\r\n",
 	    .head = EXPORT_CSV_HEAD, .row = export_csv_row },
-	{ .name = "labelstudio", JSON_ARRAY, .head = "[\n", .tail = "\n]\n",
+	{ .name = "labelstudio", JSON_ARRAY, .tail = "\n]\n",
 	    .row = export_labelstudio_row },
-	{ .name = "argilla", JSON_ARRAY, .head = "{\"items\":[\n",
-	    .tail = "\n]}\n", .row = export_argilla_row },
+	{ .name = "argilla", JSON_ARRAY, .member = "items", .tail = "\n]}\n",
+	    .row = export_argilla_row },
 	{ .name = NULL }
 };
 

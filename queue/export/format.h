@@ -18,6 +18,8 @@ struct export_format {
 	const char	*extension;	/* of a split's file */
 	const char	*eol;		/* after each row; or, with between, none */
 	const char	*head, *between, *tail;	/* of a file; each may be NULL */
+	bool		 array;		/* the rows are the elements of one, */
+	const char	*member;	/* which is this of an object, or NULL */
 	/* NULL, or why the row cannot be expressed (static; nothing kept). */
 	const char	*(*row)(struct buf *, const struct export_row *,
 			    struct arena *);

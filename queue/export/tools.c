@@ -4,10 +4,10 @@
 #include <openssl/sha.h>
 #include <stdio.h>
 
-#include "core/base/text.h"
 #include "core/base/time.h"
 #include "core/base/utf8.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "queue/review/item_json.h"
 
 struct slice
@@ -121,101 +121,129 @@ export_csv_row(struct buf *b, const struct export_row *r, struct arena *arena)
 }
 
 static void
-task_data(struct buf *b, const struct export_row *r, struct arena *arena)
+task_data(struct writer *w, const struct export_row *r, struct arena *arena)
 {
 	const struct list_row *row = &r->d->row;
 
-	buf_puts(b, "{\"id\":");
-	text_json(b, row->id);
-	buf_puts(b, ",\"queue\":");
-	text_json(b, row->queue);
-	buf_puts(b, ",\"input\":");
-	text_json(b, export_input_text(&r->d->item, arena));
-	buf_puts(b, ",\"output\":");
-	text_json(b, r->d->item.output);
-	buf_puts(b, ",\"model\":");
-	text_json(b, row->model);
-	buf_puts(b, ",\"prompt\":");
-	text_json(b, row->prompt);
-	buf_puts(b, ",\"rule\":");
-	text_json(b, row->rule);
-	buf_puts(b, ",\"confidence\":");
-	json_number(b, row->confidence);
-	buf_putc(b, '}');
+	write_object(w, "data");
+	write_text(w, "id", row->id);
+	write_text(w, "queue", row->queue);
+	write_text(w, "input", export_input_text(&r->d->item, arena));
+	write_text(w, "output", r->d->item.output);
+	write_text(w, "model", row->model);
+	write_text(w, "prompt", row->prompt);
+	write_text(w, "rule", row->rule);
+	write_double(w, "confidence", row->confidence);
+	write_end(w);
+}
+
+/* A result begins; its value is begun too, and the caller fills and ends both. */
+static void
+task_result(struct writer *w, const char *from, const char *type)
+{
+	write_object(w, NULL);
+	write_word(w, "from_name", from);
+	write_word(w, "to_name", "output");
+	write_word(w, "type", type);
+	write_object(w, "value");
+}
+
+static void
+task_result_end(struct writer *w)
+{
+	write_end(w);
+	write_end(w);
 }
 
 /* The findings with a place in the output, as labelled spans. */
 static void
-task_spans(struct buf *b, const struct item_detail *d)
+task_spans(struct writer *w, const struct item_detail *d)
 {
 	struct utf8_cursor c = { d->item.output, 0, 0 };
 	const struct finding *f;
-	size_t i, start, end, n = 0;
+	size_t i;
 
 	for (i = 0; i < d->nfindings; i++) {
 		f = &d->findings[i];
 		if (f->on.p != NULL || f->end > d->item.output.n ||
 		    f->start > f->end)
 			continue;
-		start = utf8_point(&c, f->start);
-		end = utf8_point(&c, f->end);
-		buf_printf(b, "%s{\"from_name\":\"finding\",\"to_name\":"
-		    "\"output\",\"type\":\"labels\",\"value\":{\"start\":%zu,"
-		    "\"end\":%zu,\"text\":", n++ == 0 ? "" : ",", start, end);
-		text_json(b, (struct slice){ d->item.output.p + f->start,
-		    f->end - f->start });
-		buf_puts(b, ",\"labels\":[");
-		text_json(b, f->kind);
-		buf_puts(b, "]}}");
+		task_result(w, "finding", "labels");
+		write_uint(w, "start", utf8_point(&c, f->start));
+		write_uint(w, "end", utf8_point(&c, f->end));
+		write_text(w, "text", (struct slice){ d->item.output.p +
+		    f->start, f->end - f->start });
+		write_texts(w, "labels", &f->kind, 1);
+		task_result_end(w);
 	}
+}
+
+static void
+task_predictions(struct writer *w, const struct item_detail *d)
+{
+	write_array(w, "predictions");
+	write_object(w, NULL);
+	write_text(w, "model_version", d->row.model.p == NULL ? SLICE("") :
+	    d->row.model);
+	if (!isnan(d->row.confidence))
+		write_double(w, "score", d->row.confidence);
+	write_array(w, "result");
+	task_spans(w, d);
+	write_end(w);
+	write_end(w);
+	write_end(w);
+}
+
+static void
+task_annotations(struct writer *w, const struct export_row *r)
+{
+	const struct item_decision *x = r->last;
+
+	write_array(w, "annotations");
+	write_object(w, NULL);
+	write_array(w, "result");
+	task_result(w, "decision", "choices");
+	write_texts(w, "choices", &x->decision, 1);
+	task_result_end(w);
+	if (x->labels.p != NULL) {
+		task_result(w, "label", "choices");
+		write_stored(w, "choices", x->labels);
+		task_result_end(w);
+	}
+	if (slice_is(x->decision, "edit")) {
+		task_result(w, "final", "textarea");
+		write_texts(w, "text", &r->final, 1);
+		task_result_end(w);
+	}
+	write_end(w);
+	write_bool(w, "was_cancelled", false);
+	write_bool(w, "ground_truth", false);
+	if (x->review_ms >= 0)
+		write_double(w, "lead_time", (double)x->review_ms / 1000.0);
+	write_end(w);
+	write_end(w);
 }
 
 const char *
 export_labelstudio_row(struct buf *b, const struct export_row *r,
     struct arena *arena)
 {
-	const struct item_decision *x = r->last;
+	struct writer w = WRITER(b, WRITE_SHOWN);
 
-	buf_puts(b, "{\"data\":");
-	task_data(b, r, arena);
-	buf_puts(b, ",\"predictions\":[{\"model_version\":");
-	text_json(b, r->d->row.model.p == NULL ? SLICE("") : r->d->row.model);
-	if (!isnan(r->d->row.confidence)) {
-		buf_puts(b, ",\"score\":");
-		json_number(b, r->d->row.confidence);
-	}
-	buf_puts(b, ",\"result\":[");
-	task_spans(b, r->d);
-	buf_puts(b, "]}],\"annotations\":[{\"result\":[{\"from_name\":"
-	    "\"decision\",\"to_name\":\"output\",\"type\":\"choices\","
-	    "\"value\":{\"choices\":[");
-	text_json(b, x->decision);
-	buf_puts(b, "]}}");
-	if (x->labels.p != NULL) {
-		buf_puts(b, ",{\"from_name\":\"label\",\"to_name\":\"output\","
-		    "\"type\":\"choices\",\"value\":{\"choices\":");
-		json_stored(b, x->labels);
-		buf_puts(b, "}}");
-	}
-	if (slice_is(x->decision, "edit")) {
-		buf_puts(b, ",{\"from_name\":\"final\",\"to_name\":\"output\","
-		    "\"type\":\"textarea\",\"value\":{\"text\":[");
-		text_json(b, r->final);
-		buf_puts(b, "]}}");
-	}
-	buf_puts(b, "],\"was_cancelled\":false,\"ground_truth\":false");
-	if (x->review_ms >= 0) {
-		buf_puts(b, ",\"lead_time\":");
-		json_number(b, (double)x->review_ms / 1000.0);
-	}
-	buf_puts(b, "}]}");
+	write_object(&w, NULL);
+	task_data(&w, r, arena);
+	task_predictions(&w, r->d);
+	task_annotations(&w, r);
+	write_end(&w);
 	return NULL;
 }
 
 /* A reviewer has no account there: a UUID made of the name stands for one
  * (RFC 9562, version 8), the same in every export. */
+#define UUID_TEXT	37
+
 static void
-reviewer_uuid(struct buf *b, struct slice name)
+reviewer_uuid(struct slice name, char out[UUID_TEXT])
 {
 	static const char digit[] = "0123456789abcdef";
 	unsigned char h[SHA256_DIGEST_LENGTH];
@@ -226,44 +254,62 @@ reviewer_uuid(struct buf *b, struct slice name)
 	h[8] = (unsigned char)((h[8] & 0x3f) | 0x80);
 	for (i = 0; i < 16; i++) {
 		if (i == 4 || i == 6 || i == 8 || i == 10)
-			buf_putc(b, '-');
-		buf_putc(b, digit[h[i] >> 4]);
-		buf_putc(b, digit[h[i] & 15]);
+			*out++ = '-';
+		*out++ = digit[h[i] >> 4];
+		*out++ = digit[h[i] & 15];
 	}
+	*out = '\0';
+}
+
+static void
+record_metadata(struct writer *w, const struct list_row *row)
+{
+	write_object(w, "metadata");
+	write_text(w, "queue", row->queue);
+	write_text(w, "rule", row->rule);
+	if (row->model.p != NULL)
+		write_text(w, "model", row->model);
+	if (!isnan(row->confidence))
+		write_double(w, "confidence", row->confidence);
+	write_end(w);
+}
+
+/* What a question got for an answer: "name":{"value":...} */
+static void
+record_value(struct writer *w, const char *name, struct slice v)
+{
+	write_object(w, name);
+	write_text(w, "value", v);
+	write_end(w);
 }
 
 const char *
 export_argilla_row(struct buf *b, const struct export_row *r,
     struct arena *arena)
 {
-	const struct item_decision *x = r->last;
-	const struct list_row *row = &r->d->row;
+	struct writer w = WRITER(b, WRITE_SHOWN);
+	const struct item *item = &r->d->item;
+	char uuid[UUID_TEXT];
 
-	buf_puts(b, "{\"fields\":{\"input\":");
-	text_json(b, export_input_text(&r->d->item, arena));
-	buf_puts(b, ",\"output\":");
-	text_json(b, r->d->item.output);
-	buf_puts(b, "},\"metadata\":{\"queue\":");
-	text_json(b, row->queue);
-	buf_puts(b, ",\"rule\":");
-	text_json(b, row->rule);
-	if (row->model.p != NULL) {
-		buf_puts(b, ",\"model\":");
-		text_json(b, row->model);
-	}
-	if (!isnan(row->confidence)) {
-		buf_puts(b, ",\"confidence\":");
-		json_number(b, row->confidence);
-	}
-	buf_puts(b, "},\"external_id\":");
-	text_json(b, row->id);
-	buf_puts(b, ",\"suggestions\":[],\"responses\":[{\"user_id\":\"");
-	reviewer_uuid(b, x->by);
-	buf_puts(b, "\",\"status\":\"submitted\",\"values\":{\"decision\":"
-	    "{\"value\":");
-	text_json(b, x->decision);
-	buf_puts(b, "},\"final\":{\"value\":");
-	text_json(b, r->final.p == NULL ? SLICE("") : r->final);
-	buf_puts(b, "}}}]}");
+	reviewer_uuid(r->last->by, uuid);
+	write_object(&w, NULL);
+	write_object(&w, "fields");
+	write_text(&w, "input", export_input_text(item, arena));
+	write_text(&w, "output", item->output);
+	write_end(&w);
+	record_metadata(&w, &r->d->row);
+	write_text(&w, "external_id", r->d->row.id);
+	write_texts(&w, "suggestions", NULL, 0);
+	write_array(&w, "responses");
+	write_object(&w, NULL);
+	write_word(&w, "user_id", uuid);
+	write_word(&w, "status", "submitted");
+	write_object(&w, "values");
+	record_value(&w, "decision", r->last->decision);
+	record_value(&w, "final", r->final.p == NULL ? SLICE("") : r->final);
+	write_end(&w);
+	write_end(&w);
+	write_end(&w);
+	write_end(&w);
 	return NULL;
 }

@@ -1,14 +1,18 @@
 #include "queue/ingest/judged.h"
 
-#include "core/base/text.h"
+#include "core/json/write.h"
 #include "core/judge/verdict.h"
 
 void
 refusal_json(struct buf *b, uint64_t line, const char *why)
 {
-	buf_printf(b, "{\"line\":%llu,\"error\":", (unsigned long long)line);
-	text_json(b, slice_of(why));
-	buf_puts(b, "}\n");
+	struct writer w = WRITER(b, WRITE_SHOWN);
+
+	write_object(&w, NULL);
+	write_uint(&w, "line", line);
+	write_word(&w, "error", why);
+	write_end(&w);
+	write_line(&w);
 }
 
 void

@@ -1,254 +1,174 @@
 #include "queue/review/item_json.h"
 
-#include <inttypes.h>
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 
-#include "core/base/text.h"
-#include "core/base/time.h"
+#include "core/json/parse.h"
 #include "core/judge/verdict.h"
-
-void
-json_time(struct buf *b, int64_t ms)
-{
-	char text[TIME_TEXT];
-
-	if (ms < 0) {
-		buf_puts(b, "null");
-		return;
-	}
-	time_format(ms, text);
-	buf_putc(b, '"');
-	buf_puts(b, text);
-	buf_putc(b, '"');
-}
-
-/* The shortest decimal that reads back as the same number. */
-void
-json_number(struct buf *b, double v)
-{
-	char text[40];
-	int digits;
-
-	if (!isfinite(v)) {
-		buf_puts(b, "null");
-		return;
-	}
-	for (digits = 1; digits <= 17; digits++) {
-		(void)snprintf(text, sizeof(text), "%.*g", digits, v);
-		if (strtod(text, NULL) == v)
-			break;
-	}
-	buf_puts(b, text);
-}
-
-/* -1: null. */
-static void
-json_count(struct buf *b, int64_t v)
-{
-	if (v < 0)
-		buf_puts(b, "null");
-	else
-		buf_printf(b, "%" PRId64, v);
-}
-
-static void
-key_put(struct buf *b, const char *key)
-{
-	buf_puts(b, ",\"");
-	buf_puts(b, key);
-	buf_puts(b, "\":");
-}
-
-static void
-key_text(struct buf *b, const char *key, struct slice v)
-{
-	key_put(b, key);
-	text_json(b, v);
-}
-
-static void
-key_raw(struct buf *b, const char *key, struct slice v)
-{
-	key_put(b, key);
-	if (v.p == NULL)
-		buf_puts(b, "null");
-	else
-		text_json_raw(b, v);
-}
 
 /*
  * A column that holds JSON as long as nobody altered the store by hand: what is
  * none is given as a string, so that whoever reads the line still can.
  */
 void
-json_stored(struct buf *b, struct slice v)
+write_stored(struct writer *w, const char *name, struct slice v)
 {
 	struct json d = { 0 };
 	struct json_error why;
 
 	if (slice_is(v, "[]"))
-		buf_puts(b, "[]");
+		write_raw(w, name, v);
 	else if (v.p == NULL || json_parse(&d, v, JSON_DEPTH_MAX, 0, &why) !=
 	    STATUS_OK)
-		text_json(b, v);
+		write_text(w, name, v);
 	else
-		text_json_raw(b, v);
+		write_raw(w, name, v);
 	json_release(&d);
 }
 
 static void
-key_time(struct buf *b, const char *key, int64_t ms)
+lease_json(struct writer *w, const struct list_row *r, const struct lease *lease)
 {
-	key_put(b, key);
-	json_time(b, ms);
-}
-
-static void
-lease_json(struct buf *b, const struct list_row *r, const struct lease *lease)
-{
-	buf_puts(b, ",\"lease\":");
 	if (r->lease_by.p == NULL) {
-		buf_puts(b, "null");
+		write_null(w, "lease");
 		return;
 	}
-	buf_puts(b, "{\"by\":");
-	text_json(b, r->lease_by);
+	write_object(w, "lease");
+	write_text(w, "by", r->lease_by);
 	if (lease != NULL)
-		buf_printf(b, ",\"token\":%" PRId64, lease->token);
-	key_time(b, "until", r->lease_until_ms);
-	buf_putc(b, '}');
+		write_int(w, "token", lease->token);
+	write_time(w, "until", r->lease_until_ms);
+	write_end(w);
 }
 
 static void
-row_json(struct buf *b, const struct list_row *r, const struct lease *lease)
+row_json(struct writer *w, const struct list_row *r, const struct lease *lease)
 {
-	const char *severity = severity_name((enum severity)r->severity);
-
-	buf_puts(b, "\"id\":");
-	text_json(b, r->id);
-	key_text(b, "queue", r->queue);
-	key_text(b, "state", r->state);
-	key_text(b, "route", r->route);
-	key_text(b, "rule", r->rule);
-	buf_puts(b, ",\"confidence\":");
-	json_number(b, r->confidence);
-	key_text(b, "severity", slice_of(severity));
-	buf_puts(b, ",\"failures\":");
-	json_count(b, r->failures);
-	key_put(b, "guards");
-	json_stored(b, r->guards);
-	key_text(b, "model", r->model);
-	key_text(b, "prompt", r->prompt);
-	key_text(b, "variant", r->variant);
-	buf_printf(b, ",\"priority\":%" PRId64 ",\"sampled\":%s", r->priority,
-	    r->sampled ? "true" : "false");
-	key_text(b, "stop", r->stop);
-	key_time(b, "created_at", r->created_ms);
-	key_time(b, "ingested_at", r->ingested_ms);
-	key_time(b, "due_at", r->due_ms);
-	lease_json(b, r, lease);
-	key_text(b, "snippet", r->snippet);
+	write_text(w, "id", r->id);
+	write_text(w, "queue", r->queue);
+	write_text(w, "state", r->state);
+	write_text(w, "route", r->route);
+	write_text(w, "rule", r->rule);
+	write_double(w, "confidence", r->confidence);
+	write_word(w, "severity", severity_name((enum severity)r->severity));
+	write_count(w, "failures", r->failures);
+	write_stored(w, "guards", r->guards);
+	write_text(w, "model", r->model);
+	write_text(w, "prompt", r->prompt);
+	write_text(w, "variant", r->variant);
+	write_int(w, "priority", r->priority);
+	write_bool(w, "sampled", r->sampled);
+	write_text(w, "stop", r->stop);
+	write_time(w, "created_at", r->created_ms);
+	write_time(w, "ingested_at", r->ingested_ms);
+	write_time(w, "due_at", r->due_ms);
+	lease_json(w, r, lease);
+	write_text(w, "snippet", r->snippet);
 }
 
 void
-list_row_json(struct buf *b, const struct list_row *r)
+list_row_json(struct writer *w, const struct list_row *r)
 {
-	row_json(b, r, NULL);
+	write_object(w, NULL);
+	row_json(w, r, NULL);
+	write_end(w);
 }
 
 static void
-rules_json(struct buf *b, const struct item_detail *d)
+rules_json(struct writer *w, const struct item_detail *d)
 {
-	static const char *const value[] = {
-		[EXPR_FALSE] = "false", [EXPR_TRUE] = "true",
-		[EXPR_NULL] = "null", [EXPR_ERROR] = "\"error\""
-	};
 	size_t i;
 
-	buf_puts(b, ",\"rules\":[");
+	write_array(w, "rules");
 	for (i = 0; i < d->nrules; i++) {
-		buf_puts(b, i == 0 ? "{\"name\":" : ",{\"name\":");
-		text_json(b, slice_of(d->rules[i].name));
-		buf_printf(b, ",\"value\":%s}", value[d->rules[i].value]);
+		write_object(w, NULL);
+		write_word(w, "name", d->rules[i].name);
+		switch (d->rules[i].value) {
+		case EXPR_FALSE:
+		case EXPR_TRUE:
+			write_bool(w, "value", d->rules[i].value == EXPR_TRUE);
+			break;
+		case EXPR_NULL:
+			write_null(w, "value");
+			break;
+		case EXPR_ERROR:
+			write_word(w, "value", "error");
+			break;
+		}
+		write_end(w);
 	}
-	buf_putc(b, ']');
+	write_end(w);
 }
 
 static void
-errors_json(struct buf *b, const struct item_detail *d)
+errors_json(struct writer *w, const struct item_detail *d)
 {
 	size_t i;
 
-	buf_puts(b, ",\"errors\":[");
+	write_array(w, "errors");
 	for (i = 0; i < d->nerrors; i++) {
-		buf_puts(b, i == 0 ? "{\"guard\":" : ",{\"guard\":");
-		text_json(b, slice_of(d->errors[i].guard));
-		key_text(b, "message", d->errors[i].message);
-		buf_putc(b, '}');
+		write_object(w, NULL);
+		write_word(w, "guard", d->errors[i].guard);
+		write_text(w, "message", d->errors[i].message);
+		write_end(w);
 	}
-	buf_putc(b, ']');
+	write_end(w);
 }
 
 static void
-decision_json(struct buf *b, const struct item_decision *x)
+decision_json(struct writer *w, const struct item_decision *x)
 {
-	buf_printf(b, "{\"seq\":%" PRId64, x->seq);
-	key_time(b, "ts", x->ts_ms);
-	key_text(b, "by", x->by);
-	key_text(b, "role", x->role);
-	key_text(b, "decision", x->decision);
-	key_text(b, "reason", x->reason);
-	buf_puts(b, ",\"labels\":");
-	if (x->labels.p == NULL)
-		buf_puts(b, "[]");
-	else
-		json_stored(b, x->labels);
-	key_text(b, "note", x->note);
-	key_text(b, "output", x->output);
-	buf_puts(b, ",\"undone_by\":");
-	json_count(b, x->undone_by);
-	buf_putc(b, '}');
+	write_object(w, NULL);
+	write_int(w, "seq", x->seq);
+	write_time(w, "ts", x->ts_ms);
+	write_text(w, "by", x->by);
+	write_text(w, "role", x->role);
+	write_text(w, "decision", x->decision);
+	write_text(w, "reason", x->reason);
+	write_stored(w, "labels", x->labels.p == NULL ? SLICE("[]") : x->labels);
+	write_text(w, "note", x->note);
+	write_text(w, "output", x->output);
+	write_count(w, "undone_by", x->undone_by);
+	write_end(w);
+}
+
+static void
+measures_json(struct writer *w, const struct item *item)
+{
+	write_count(w, "input_tokens", item->input_tokens);
+	write_count(w, "output_tokens", item->output_tokens);
+	write_double(w, "cost_usd", item->cost_usd < 0 ? (double)NAN :
+	    item->cost_usd);
+	write_double(w, "latency_ms", item->latency_ms < 0 ? (double)NAN :
+	    item->latency_ms);
 }
 
 void
-item_detail_json(struct buf *b, const struct item_detail *d,
+item_detail_json(struct writer *w, const struct item_detail *d,
     const struct lease *lease)
 {
 	const struct item *item = &d->item;
 	size_t i;
 
-	buf_putc(b, '{');
-	row_json(b, &d->row, lease);
+	write_object(w, NULL);
+	row_json(w, &d->row, lease);
 	if (item->output_is_string)
-		key_text(b, "output", item->output);
+		write_text(w, "output", item->output);
 	else
-		key_raw(b, "output", item->output);
-	key_raw(b, "messages", item->messages);
-	key_raw(b, "context", item->context);
-	key_raw(b, "metadata", item->metadata);
-	buf_puts(b, ",\"input_tokens\":");
-	json_count(b, item->input_tokens);
-	buf_puts(b, ",\"output_tokens\":");
-	json_count(b, item->output_tokens);
-	buf_puts(b, ",\"cost_usd\":");
-	json_number(b, item->cost_usd < 0 ? (double)NAN : item->cost_usd);
-	buf_puts(b, ",\"latency_ms\":");
-	json_number(b, item->latency_ms < 0 ? (double)NAN : item->latency_ms);
-	key_text(b, "policy", (struct slice){ d->row.policy.p,
+		write_raw(w, "output", item->output);
+	write_raw(w, "messages", item->messages);
+	write_raw(w, "context", item->context);
+	write_raw(w, "metadata", item->metadata);
+	measures_json(w, item);
+	write_text(w, "policy", (struct slice){ d->row.policy.p,
 	    d->row.policy.n < POLICY_SHORT ? d->row.policy.n : POLICY_SHORT });
-	rules_json(b, d);
-	buf_puts(b, ",\"findings\":");
-	findings_json(b, item->output, d->findings, d->nfindings);
-	errors_json(b, d);
-	buf_printf(b, ",\"released\":%s", d->released ? "true" : "false");
-	key_text(b, "release", d->release);
-	buf_puts(b, ",\"decisions\":[");
-	for (i = 0; i < d->ndecisions; i++) {
-		if (i > 0)
-			buf_putc(b, ',');
-		decision_json(b, &d->decisions[i]);
-	}
-	buf_puts(b, "]}");
+	rules_json(w, d);
+	findings_json(w, "findings", item->output, d->findings, d->nfindings);
+	errors_json(w, d);
+	write_bool(w, "released", d->released);
+	write_text(w, "release", d->release);
+	write_array(w, "decisions");
+	for (i = 0; i < d->ndecisions; i++)
+		decision_json(w, &d->decisions[i]);
+	write_end(w);
+	write_end(w);
 }

@@ -96,6 +96,15 @@ hidden_characters_are_escaped(void **state)
 }
 
 static void
+findings_write(struct buf *b, struct slice output, const struct finding *f,
+    size_t n)
+{
+	struct writer w = WRITER(b, WRITE_SHOWN);
+
+	findings_json(&w, NULL, output, f, n);
+}
+
+static void
 input_findings_say_where(void **state)
 {
 	struct finding f = found("X", 2, 4, 0.91);
@@ -103,7 +112,7 @@ input_findings_say_where(void **state)
 
 	(void)state;
 	f.on = SLICE("/messages/1/content");
-	findings_json(&b, SLICE(""), &f, 1);
+	findings_write(&b, SLICE(""), &f, 1);
 	assert_string_equal(buf_str(&b), "[{\"guard\":\"pii\",\"kind\":\"X\","
 	    "\"severity\":\"medium\",\"score\":0.91,\"on\":"
 	    "\"/messages/1/content\",\"start\":2,\"end\":4,"
@@ -128,7 +137,7 @@ scores_are_short_in_every_locale(void **state)
 		if (setlocale(LC_ALL, locales[i]) == NULL)
 			continue;
 		buf_clear(&b);
-		findings_json(&b, SLICE(""), f, 3);
+		findings_write(&b, SLICE(""), f, 3);
 		(void)setlocale(LC_ALL, "C");
 		assert_non_null(strstr(buf_str(&b), "\"score\":0.1,"));
 		assert_non_null(strstr(buf_str(&b), "\"score\":0.0,"));
@@ -159,7 +168,7 @@ many_spans_take_one_pass(void **state)
 		f[i] = found("K", at, at + 2, 1);
 	}
 	(void)alarm(HANG_S);
-	findings_json(&b, (struct slice){ text, LEN }, f, N);
+	findings_write(&b, (struct slice){ text, LEN }, f, N);
 	(void)alarm(0);
 	at = (LEN - 2 - (N - 1) * 2) / 2;
 	(void)snprintf(last, sizeof(last), "\"start\":%u,\"end\":%u,"

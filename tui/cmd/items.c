@@ -226,13 +226,14 @@ table_line(struct buf *b, const struct list_row *r, const struct listing *l)
 static void
 list_row_print(struct buf *b, const struct list_row *r, const struct listing *l)
 {
+	struct writer w = WRITER(b, WRITE_SHOWN);
+
 	if (!l->json) {
 		table_line(b, r, l);
 		return;
 	}
-	buf_putc(b, '{');
-	list_row_json(b, r);
-	buf_puts(b, "}\n");
+	list_row_json(&w, r);
+	write_line(&w);
 }
 
 static enum status
@@ -338,6 +339,7 @@ show_cmd(struct cmd_run *run)
 {
 	struct arena arena = ARENA_INIT;
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
 	struct session *s;
 	struct item_detail d;
 	enum status st;
@@ -353,8 +355,8 @@ show_cmd(struct cmd_run *run)
 		st = item_detail_load(s, item, &arena, &d, &run->err);
 	if (st == STATUS_OK) {
 		if (cmd_value(run, "json") != NULL) {
-			item_detail_json(&b, &d, NULL);
-			buf_putc(&b, '\n');
+			item_detail_json(&w, &d, NULL);
+			write_line(&w);
 		} else {
 			cmd_pager();
 			show_text(&b, &d);

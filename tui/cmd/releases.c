@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/base/text.h"
-#include "queue/review/item_json.h"
+#include "core/json/write.h"
 #include "queue/release/release.h"
 #include "tui/cmd/cmd.h"
 
@@ -16,18 +15,17 @@ static enum status
 print_release(void *arg, const struct release *r, struct error *err)
 {
 	struct buf *b = arg;
+	struct writer w = WRITER(b, WRITE_SHOWN);
 
-	buf_printf(b, "{\"n\":%" PRId64 ",\"id\":", r->n);
-	text_json(b, r->id);
-	buf_puts(b, ",\"queue\":");
-	text_json(b, r->queue);
-	buf_puts(b, ",\"state\":");
-	text_json(b, r->state);
-	buf_puts(b, ",\"release\":");
-	text_json(b, r->text);
-	buf_puts(b, ",\"ts\":");
-	json_time(b, r->ts_ms);
-	buf_puts(b, "}\n");
+	write_object(&w, NULL);
+	write_int(&w, "n", r->n);
+	write_text(&w, "id", r->id);
+	write_text(&w, "queue", r->queue);
+	write_text(&w, "state", r->state);
+	write_text(&w, "release", r->text);
+	write_time(&w, "ts", r->ts_ms);
+	write_end(&w);
+	write_line(&w);
 	return cmd_print(b, err);
 }
 

@@ -22,6 +22,7 @@ next_cmd(struct cmd_run *run)
 	};
 	const char *state = cmd_value(run, "state");
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
 	struct session *s;
 	struct lease lease;
 	struct item_detail d;
@@ -42,8 +43,8 @@ next_cmd(struct cmd_run *run)
 		st = item_detail_load(s, lease.item, &arena, &d, &run->err);
 	if (st == STATUS_OK) {
 		if (cmd_value(run, "json") != NULL) {
-			item_detail_json(&b, &d, &lease);
-			buf_putc(&b, '\n');
+			item_detail_json(&w, &d, &lease);
+			write_line(&w);
 		} else {
 			buf_printf(&b, "%-12s%" PRId64 "\n", "token",
 			    lease.token);
@@ -90,6 +91,23 @@ read_output(struct cmd_run *run, const char *path, struct buf *b)
 	    "standard input: %s", strerror(errno));
 }
 
+static enum status
+print_decided(const struct decided *done, struct error *err)
+{
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
+	enum status st;
+
+	write_object(&w, NULL);
+	write_int(&w, "seq", done->seq);
+	write_word(&w, "state", done->state);
+	write_end(&w);
+	write_line(&w);
+	st = cmd_print(&b, err);
+	buf_release(&b);
+	return st;
+}
+
 static int
 decide_run(struct cmd_run *run, struct decide *d)
 {
@@ -104,12 +122,9 @@ decide_run(struct cmd_run *run, struct decide *d)
 	if (st == STATUS_OK)
 		st = review_decide(s, d, &done, &run->err);
 	session_close(s);
-	if (st != STATUS_OK)
-		return cmd_fail(run);
-	if (cmd_value(run, "json") != NULL)
-		(void)printf("{\"seq\":%" PRId64 ",\"state\":\"%s\"}\n",
-		    done.seq, done.state);
-	return EXIT_WELL;
+	if (st == STATUS_OK && cmd_value(run, "json") != NULL)
+		st = print_decided(&done, &run->err);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
 
 static int
