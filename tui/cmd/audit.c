@@ -8,6 +8,7 @@
 
 #include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "tui/cmd/cmd.h"
 
 /* What a walk over leaves prints with. */
@@ -26,33 +27,30 @@ print_json(struct leaf_printing *p, struct slice leaf, const struct hash *h,
     struct error *err)
 {
 	struct json_error why;
+	struct writer w = WRITER(&p->b, WRITE_SHOWN);
 	char hex[HASH_HEX];
-	bool done = false, first = true;
+	bool done = false;
 	struct slice key;
 	uint32_t t;
 
-	if (json_parse(&p->json, leaf, JSON_DEPTH_MAX, 0, &why) != STATUS_OK)
-		return error_set(err, STATUS_CORRUPT, "a leaf is not JSON; see "
-		    "handrail audit verify");
+	if (json_parse(&p->json, leaf, JSON_DEPTH_MAX, 0, &why) != STATUS_OK ||
+	    json_kind(&p->json, 0) != TOKEN_OBJECT)
+		return error_set(err, STATUS_CORRUPT, "a leaf is not a JSON "
+		    "object; see handrail audit verify");
 	hash_hex(h, hex);
-	buf_putc(&p->b, '{');
+	write_object(&w, NULL);
 	for (t = json_first(&p->json, 0); t != JSON_NONE;
 	    t = json_next(&p->json, 0, t)) {
 		key = json_raw(&p->json, t);
 		if (!done && strncmp(key.p, "\"leaf_sha256\"", key.n) > 0) {
-			buf_printf(&p->b, "%s\"leaf_sha256\":\"%s\"",
-			    first ? "" : ",", hex);
-			first = false;
+			write_word(&w, "leaf_sha256", hex);
 			done = true;
 		}
-		if (!first)
-			buf_putc(&p->b, ',');
-		first = false;
-		text_json_raw(&p->b, key);
-		buf_putc(&p->b, ':');
-		text_json_raw(&p->b, json_raw(&p->json, t + 1));
+		write_name(&w, key);
+		write_raw(&w, NULL, json_raw(&p->json, t + 1));
 	}
-	buf_puts(&p->b, "}\n");
+	write_end(&w);
+	write_line(&w);
 	return STATUS_OK;
 }
 
@@ -191,11 +189,35 @@ audit_export_cmd(struct cmd_run *run)
 	return print_leaves(run, &f, always, true, false);
 }
 
+static enum status
+print_root(const char *log, uint64_t size, const struct hash *root, bool json,
+    struct error *err)
+{
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
+	char hex[HASH_HEX];
+	enum status st;
+
+	hash_hex(root, hex);
+	if (json) {
+		write_object(&w, NULL);
+		write_word(&w, "log", log);
+		write_uint(&w, "size", size);
+		write_word(&w, "root", hex);
+		write_end(&w);
+		write_line(&w);
+	} else
+		buf_printf(&b, "log   %s\nsize  %" PRIu64 "\nroot  %s\n", log,
+		    size, hex);
+	st = cmd_print(&b, err);
+	buf_release(&b);
+	return st;
+}
+
 static int
 audit_show_cmd(struct cmd_run *run)
 {
 	struct audit_filter f = { .limit = -1 };
-	char hex[HASH_HEX];
 	struct session *s;
 	struct hash root;
 	enum status st;
@@ -210,16 +232,9 @@ audit_show_cmd(struct cmd_run *run)
 	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
 	if (st == STATUS_OK)
 		st = audit_root(s->store, &size, &root, &run->err);
-	if (st == STATUS_OK) {
-		hash_hex(&root, hex);
-		if (cmd_value(run, "json") != NULL)
-			(void)printf("{\"log\":\"%s\",\"size\":%" PRIu64
-			    ",\"root\":\"%s\"}\n", store_log(s->store), size,
-			    hex);
-		else
-			(void)printf("log   %s\nsize  %" PRIu64 "\nroot  %s\n",
-			    store_log(s->store), size, hex);
-	}
+	if (st == STATUS_OK)
+		st = print_root(store_log(s->store), size, &root,
+		    cmd_value(run, "json") != NULL, &run->err);
 	session_close(s);
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
@@ -231,25 +246,42 @@ tell_problem(void *arg, const char *line)
 }
 
 static void
-print_report(const struct audit_report *r, bool as_json)
+report_json(struct buf *b, const struct audit_report *r, const char *root)
 {
+	struct writer w = WRITER(b, WRITE_SHOWN);
+
+	write_object(&w, NULL);
+	write_uint(&w, "leaves", r->leaves);
+	write_uint(&w, "decisions", r->decisions);
+	write_uint(&w, "items", r->items);
+	write_uint(&w, "unsigned", r->unsigned_leaves);
+	write_uint(&w, "problems", r->problems);
+	write_word(&w, "root", root);
+	write_bool(&w, "test", r->test);
+	write_end(&w);
+	write_line(&w);
+}
+
+static enum status
+print_report(const struct audit_report *r, bool as_json, struct error *err)
+{
+	struct buf b = BUF_INIT;
 	char hex[HASH_HEX];
+	enum status st;
 
 	hash_hex(&r->root, hex);
-	if (as_json) {
-		(void)printf("{\"leaves\":%" PRIu64 ",\"decisions\":%" PRIu64
-		    ",\"items\":%" PRIu64 ",\"unsigned\":%" PRIu64
-		    ",\"problems\":%" PRIu64 ",\"root\":\"%s\",\"test\":%s}\n",
-		    r->leaves, r->decisions, r->items, r->unsigned_leaves,
-		    r->problems, hex, r->test ? "true" : "false");
-		return;
-	}
-	(void)printf("%s: %" PRIu64 " leaves, %" PRIu64 " decisions, %" PRIu64
-	    " items; %" PRIu64 " leaves unsigned; root %s\n",
-	    r->problems == 0 ? "verified" : "NOT verified", r->leaves,
-	    r->decisions, r->items, r->unsigned_leaves, hex);
-	if (r->test)
-		(void)puts(STORE_TEST_SAYS);
+	if (as_json)
+		report_json(&b, r, hex);
+	else
+		buf_printf(&b, "%s: %" PRIu64 " leaves, %" PRIu64
+		    " decisions, %" PRIu64 " items; %" PRIu64
+		    " leaves unsigned; root %s\n%s",
+		    r->problems == 0 ? "verified" : "NOT verified", r->leaves,
+		    r->decisions, r->items, r->unsigned_leaves, hex,
+		    r->test ? STORE_TEST_SAYS "\n" : "");
+	st = cmd_print(&b, err);
+	buf_release(&b);
+	return st;
 }
 
 static int
@@ -267,7 +299,9 @@ audit_verify_cmd(struct cmd_run *run)
 	session_close(s);
 	if (st != STATUS_OK)
 		return cmd_fail(run);
-	print_report(&r, cmd_value(run, "json") != NULL);
+	if (print_report(&r, cmd_value(run, "json") != NULL, &run->err) !=
+	    STATUS_OK)
+		return cmd_fail(run);
 	return r.problems == 0 ? EXIT_WELL : EXIT_SHORT;
 }
 

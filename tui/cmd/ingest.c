@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "core/json/write.h"
 #include "tui/cmd/cmd.h"
 
 /* What the progress line needs between two calls. */
@@ -48,24 +49,35 @@ tell_progress(void *arg, const struct ingest_counts *c,
 	t->shown = true;
 }
 
-static void
-print_summary(const struct ingest_counts *c, bool json)
+static enum status
+print_summary(const struct ingest_counts *c, bool json, struct error *err)
 {
 	uint64_t n = c->approved + c->flagged + c->escalated;
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
+	enum status st;
 
-	if (json)
-		(void)printf("{\"ingested\":%" PRIu64 ",\"approved\":%" PRIu64
-		    ",\"flagged\":%" PRIu64 ",\"escalated\":%" PRIu64
-		    ",\"sampled\":%" PRIu64 ",\"duplicates\":%" PRIu64
-		    ",\"conflicts\":%" PRIu64 ",\"refused\":%" PRIu64 "}\n", n,
-		    c->approved, c->flagged, c->escalated, c->sampled,
-		    c->duplicates, c->conflicts, c->refused);
-	else
-		(void)printf("ingested %" PRIu64 ": %" PRIu64 " approved, %"
+	if (json) {
+		write_object(&w, NULL);
+		write_uint(&w, "ingested", n);
+		write_uint(&w, "approved", c->approved);
+		write_uint(&w, "flagged", c->flagged);
+		write_uint(&w, "escalated", c->escalated);
+		write_uint(&w, "sampled", c->sampled);
+		write_uint(&w, "duplicates", c->duplicates);
+		write_uint(&w, "conflicts", c->conflicts);
+		write_uint(&w, "refused", c->refused);
+		write_end(&w);
+		write_line(&w);
+	} else
+		buf_printf(&b, "ingested %" PRIu64 ": %" PRIu64 " approved, %"
 		    PRIu64 " flagged, %" PRIu64 " escalated; %" PRIu64
 		    " duplicates, %" PRIu64 " conflicts, %" PRIu64 " refused\n",
 		    n, c->approved, c->flagged, c->escalated, c->duplicates,
 		    c->conflicts, c->refused);
+	st = cmd_print(&b, err);
+	buf_release(&b);
+	return st;
 }
 
 /* A mistyped name must not leave a new store behind. */
@@ -118,7 +130,9 @@ ingest_cmd(struct cmd_run *run)
 	clear_progress(&t);
 	if (st != STATUS_OK && st != STATUS_INTERRUPTED)
 		return cmd_unable(run);
-	print_summary(&c, cmd_value(run, "json") != NULL);
+	if (print_summary(&c, cmd_value(run, "json") != NULL, &run->err) !=
+	    STATUS_OK)
+		return cmd_unable(run);
 	if (st == STATUS_INTERRUPTED)
 		cmd_complain(run, "interrupted; what is counted is in, run it "
 		    "again for the rest");

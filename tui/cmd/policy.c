@@ -5,6 +5,7 @@
 
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/json/write.h"
 #include "core/policy/read.h"
 #include "queue/http.h"
 #include "queue/file.h"
@@ -72,18 +73,22 @@ print_row(void *arg, const struct policies_row *r, struct error *err)
 {
 	struct cmd_run *run = arg;
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
 	char at[TIME_TEXT];
 	enum status st;
 
-	time_format(r->ts_ms, at);
 	if (cmd_value(run, "json") != NULL) {
-		buf_printf(&b, "{\"n\":%" PRId64 ",\"policy\":", r->n);
-		text_json(&b, r->policy);
-		buf_printf(&b, ",\"applied_at\":\"%s\",\"by\":", at);
-		text_json(&b, r->by);
-		buf_printf(&b, ",\"seq\":%" PRId64 ",\"current\":%s}\n", r->seq,
-		    r->current ? "true" : "false");
+		write_object(&w, NULL);
+		write_int(&w, "n", r->n);
+		write_text(&w, "policy", r->policy);
+		write_time(&w, "applied_at", r->ts_ms);
+		write_text(&w, "by", r->by);
+		write_int(&w, "seq", r->seq);
+		write_bool(&w, "current", r->current);
+		write_end(&w);
+		write_line(&w);
 	} else {
+		time_format(r->ts_ms, at);
 		buf_printf(&b, "%c %-4" PRId64 " ", r->current ? '*' : ' ', r->n);
 		text_sanitize_line(&b, r->policy, POLICY_SHORT);
 		buf_printf(&b, "  %s  ", at);

@@ -1,21 +1,37 @@
 #include "queue/ingest/reroute.h"
 
 #include <inttypes.h>
-#include <stdio.h>
 
+#include "core/json/write.h"
 #include "tui/cmd/cmd.h"
 
-static void
-print_counts(const struct reroute_counts *c, bool json)
+static enum status
+print_counts(const struct reroute_counts *c, bool json, struct error *err)
 {
 	uint64_t n = c->approved + c->flagged + c->escalated;
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
+	enum status st;
 
-	(void)printf(json ? "{\"rerouted\":%" PRIu64 ",\"approved\":%" PRIu64
-	    ",\"flagged\":%" PRIu64 ",\"escalated\":%" PRIu64 ",\"held\":%" PRIu64
-	    ",\"current\":%" PRIu64 "}\n" : "rerouted %" PRIu64 ": %" PRIu64
-	    " approved, %" PRIu64 " flagged, %" PRIu64 " escalated; %" PRIu64
-	    " held by reviewers, %" PRIu64 " of this policy already\n", n,
-	    c->approved, c->flagged, c->escalated, c->held, c->current);
+	if (json) {
+		write_object(&w, NULL);
+		write_uint(&w, "rerouted", n);
+		write_uint(&w, "approved", c->approved);
+		write_uint(&w, "flagged", c->flagged);
+		write_uint(&w, "escalated", c->escalated);
+		write_uint(&w, "held", c->held);
+		write_uint(&w, "current", c->current);
+		write_end(&w);
+		write_line(&w);
+	} else
+		buf_printf(&b, "rerouted %" PRIu64 ": %" PRIu64 " approved, %"
+		    PRIu64 " flagged, %" PRIu64 " escalated; %" PRIu64
+		    " held by reviewers, %" PRIu64 " of this policy already\n",
+		    n, c->approved, c->flagged, c->escalated, c->held,
+		    c->current);
+	st = cmd_print(&b, err);
+	buf_release(&b);
+	return st;
 }
 
 static int
@@ -34,7 +50,9 @@ reroute_cmd(struct cmd_run *run)
 	session_close(s);
 	if (st != STATUS_OK && st != STATUS_INTERRUPTED)
 		return cmd_fail(run);
-	print_counts(&c, cmd_value(run, "json") != NULL);
+	if (print_counts(&c, cmd_value(run, "json") != NULL, &run->err) !=
+	    STATUS_OK)
+		return cmd_fail(run);
 	if (st == STATUS_INTERRUPTED)
 		cmd_complain(run, "interrupted; run it again for the rest");
 	return st == STATUS_OK ? EXIT_WELL : EXIT_SHORT;
