@@ -53,6 +53,12 @@ struct writer {
 void	write_object(struct writer *, const char *name);
 void	write_array(struct writer *, const char *name);
 void	write_end(struct writer *);
+/* Nothing was written yet into what is begun. */
+static inline bool
+write_is_empty(const struct writer *w)
+{
+	return !w->comma;
+}
 /* After a whole value: a LF, and another value may follow (JSON Lines). */
 void	write_line(struct writer *);
 

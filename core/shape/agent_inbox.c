@@ -3,8 +3,8 @@
  * that waits for {"type":"accept"|"edit"|"response"|"ignore"}.
  */
 #include "core/shape/parts.h"
-#include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
 
@@ -22,6 +22,7 @@ inbox_read(struct reading *r)
 	struct slice about = part_json(d, r->root, "description",
 	    TOKEN_STRING);
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 	struct slice add[2][2];
 	struct item base, *item;
 	enum status st = part_base(r, &base);
@@ -37,9 +38,12 @@ inbox_read(struct reading *r)
 	item->id = part_string(r, d, r->root, "id");
 	item->output = json_raw(d, action);
 	if (item->context.p == NULL && about.p != NULL) {
-		buf_puts(&b, "[{\"title\":\"description\",\"text\":");
-		buf_add_slice(&b, about);
-		buf_puts(&b, "}]");
+		write_array(&w, NULL);
+		write_object(&w, NULL);
+		write_word(&w, "title", "description");
+		write_raw(&w, "text", about);
+		write_end(&w);
+		write_end(&w);
 		item->context = part_keep(r, &b);
 	}
 	add[0][0] = SLICE("action");
@@ -62,19 +66,18 @@ allowed(const struct answer *a, const char *what)
 }
 
 static enum status
-answer_accept(struct answer *a, struct error *err)
+answer_accept(struct answer *a, struct writer *w, struct error *err)
 {
 	if (!allowed(a, "allow_accept"))
 		return error_set(err, STATUS_CONFLICT,
 		    "the request does not allow accept (allow_accept)");
-	buf_puts(a->out, "[{\"type\":\"accept\",\"args\":");
-	buf_add_slice(a->out, json_raw(&a->output, 0));
-	buf_puts(a->out, "}]");
+	write_word(w, "type", "accept");
+	write_raw(w, "args", json_raw(&a->output, 0));
 	return STATUS_OK;
 }
 
 static enum status
-answer_edit(struct answer *a, struct error *err)
+answer_edit(struct answer *a, struct writer *w, struct error *err)
 {
 	const struct json *e = &a->edited;
 	struct slice action = part_json(e, 0, "action", TOKEN_STRING);
@@ -86,23 +89,22 @@ answer_edit(struct answer *a, struct error *err)
 	if (action.p == NULL || args.p == NULL)
 		return error_set(err, STATUS_INVALID, "the edited action is not "
 		    "{\"action\": text, \"args\": object}");
-	buf_puts(a->out, "[{\"type\":\"edit\",\"args\":{\"action\":");
-	buf_add_slice(a->out, action);
-	buf_puts(a->out, ",\"args\":");
-	buf_add_slice(a->out, args);
-	buf_puts(a->out, "}}]");
+	write_word(w, "type", "edit");
+	write_object(w, "args");
+	write_raw(w, "action", action);
+	write_raw(w, "args", args);
+	write_end(w);
 	return STATUS_OK;
 }
 
 /* A reason is a response; without one, or where none may be sent, the request
  * is ignored. */
 static enum status
-answer_reject(struct answer *a, struct error *err)
+answer_reject(struct answer *a, struct writer *w, struct error *err)
 {
 	if (a->text.n > 0 && allowed(a, "allow_respond")) {
-		buf_puts(a->out, "[{\"type\":\"response\",\"args\":");
-		text_json(a->out, a->text);
-		buf_puts(a->out, "}]");
+		write_word(w, "type", "response");
+		write_text(w, "args", a->text);
 		return STATUS_OK;
 	}
 	if (!allowed(a, "allow_ignore"))
@@ -110,22 +112,28 @@ answer_reject(struct answer *a, struct error *err)
 		    allowed(a, "allow_respond") ? "the request does not allow "
 		    "ignore (allow_ignore): give a reason, it is the response" :
 		    "the request allows neither response nor ignore");
-	buf_puts(a->out, "[{\"type\":\"ignore\",\"args\":null}]");
+	write_word(w, "type", "ignore");
+	write_null(w, "args");
 	return STATUS_OK;
 }
 
 static enum status
 inbox_answer(struct answer *a, struct error *err)
 {
-	switch (a->decision) {
-	case SHAPE_ACCEPT:
-		return answer_accept(a, err);
-	case SHAPE_EDIT:
-		return answer_edit(a, err);
-	case SHAPE_REJECT:
-		break;
-	}
-	return answer_reject(a, err);
+	struct writer w = WRITER(a->out, WRITE_KEPT);
+	enum status st;
+
+	write_array(&w, NULL);
+	write_object(&w, NULL);
+	if (a->decision == SHAPE_ACCEPT)
+		st = answer_accept(a, &w, err);
+	else if (a->decision == SHAPE_EDIT)
+		st = answer_edit(a, &w, err);
+	else
+		st = answer_reject(a, &w, err);
+	write_end(&w);
+	write_end(&w);
+	return st;
 }
 
 const struct shape shape_agent_inbox = {

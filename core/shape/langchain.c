@@ -4,8 +4,8 @@
  */
 #include "core/json/equal.h"
 #include "core/base/arena.h"
-#include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
@@ -93,8 +93,8 @@ forbidden(struct answer *a, uint32_t action, const char *decision,
 }
 
 static enum status
-write_edit(struct answer *a, uint32_t action, uint32_t edited,
-    struct error *err)
+answer_edit(struct answer *a, uint32_t action, uint32_t edited,
+    struct writer *w, struct error *err)
 {
 	const struct json *e = &a->edited;
 	struct slice name = part_json(e, edited, "name", TOKEN_STRING);
@@ -105,44 +105,42 @@ write_edit(struct answer *a, uint32_t action, uint32_t edited,
 	if (name.p == NULL || args.p == NULL)
 		return error_set(err, STATUS_INVALID, "the edited action is not "
 		    "{\"name\": text, \"args\": object}");
-	buf_puts(a->out, "{\"type\":\"edit\",\"edited_action\":{\"name\":");
-	buf_add_slice(a->out, name);
-	buf_puts(a->out, ",\"args\":");
-	buf_add_slice(a->out, args);
-	buf_puts(a->out, "}}");
+	write_word(w, "type", "edit");
+	write_object(w, "edited_action");
+	write_raw(w, "name", name);
+	write_raw(w, "args", args);
+	write_end(w);
 	return STATUS_OK;
 }
 
 static enum status
-write_reject(struct answer *a, uint32_t action, struct error *err)
+answer_reject(struct answer *a, uint32_t action, struct writer *w,
+    struct error *err)
 {
 	if (!allowed(a, action, "reject"))
 		return forbidden(a, action, "reject", err);
-	buf_puts(a->out, "{\"type\":\"reject\"");
-	if (a->text.n > 0) {
-		buf_puts(a->out, ",\"message\":");
-		text_json(a->out, a->text);
-	}
-	buf_putc(a->out, '}');
+	write_word(w, "type", "reject");
+	if (a->text.n > 0)
+		write_text(w, "message", a->text);
 	return STATUS_OK;
 }
 
 /* One decision; an action that the edit left as it was is approved. */
 static enum status
-decision_write(struct answer *a, uint32_t action, uint32_t edited,
-    struct error *err)
+answer_action(struct answer *a, uint32_t action, uint32_t edited,
+    struct writer *w, struct error *err)
 {
 	bool nomem = false;
 
 	if (a->decision == SHAPE_REJECT)
-		return write_reject(a, action, err);
+		return answer_reject(a, action, w, err);
 	if (a->decision == SHAPE_EDIT && !value_equal(&a->output, action,
 	    &a->edited, edited, &a->arena, &nomem))
-		return nomem ? error_nomem(err) : write_edit(a, action, edited,
-		    err);
+		return nomem ? error_nomem(err) : answer_edit(a, action, edited,
+		    w, err);
 	if (!allowed(a, action, "approve"))
 		return forbidden(a, action, "approve", err);
-	buf_puts(a->out, "{\"type\":\"approve\"}");
+	write_word(w, "type", "approve");
 	return STATUS_OK;
 }
 
@@ -153,6 +151,7 @@ langchain_answer(struct answer *a, struct error *err)
 	bool many = json_kind(d, 0) == TOKEN_ARRAY;
 	bool edit = a->decision == SHAPE_EDIT;
 	uint32_t t = many ? json_first(d, 0) : 0, u = 0;
+	struct writer w = WRITER(a->out, WRITE_KEPT);
 	enum status st = STATUS_OK;
 
 	if (edit && many) {
@@ -163,14 +162,17 @@ langchain_answer(struct answer *a, struct error *err)
 			    (unsigned)d->tok[0].count);
 		u = json_first(e, 0);
 	}
-	buf_puts(a->out, "{\"decisions\":[");
+	write_object(&w, NULL);
+	write_array(&w, "decisions");
 	while (t != JSON_NONE && st == STATUS_OK) {
-		part_comma(a->out);
-		st = decision_write(a, t, u, err);
+		write_object(&w, NULL);
+		st = answer_action(a, t, u, &w, err);
+		write_end(&w);
 		t = many ? json_next(d, 0, t) : JSON_NONE;
 		u = many && edit ? json_next(e, 0, u) : 0;
 	}
-	buf_puts(a->out, "]}");
+	write_end(&w);
+	write_end(&w);
 	return st;
 }
 

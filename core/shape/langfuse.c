@@ -9,6 +9,7 @@
 #include "core/base/arena.h"
 #include "core/base/time.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "core/shape/answer.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
@@ -115,7 +116,6 @@ static struct slice
 input_messages(struct reading *r)
 {
 	uint32_t t = json_get_value(r->d, r->root, "input"), inner = t;
-	struct buf b = BUF_INIT;
 	const struct json *d;
 
 	if (t == JSON_NONE)
@@ -124,10 +124,7 @@ input_messages(struct reading *r)
 	inner = asked(d, inner);
 	if (is_chat(d, inner))
 		return json_raw(d, inner);
-	buf_puts(&b, "[{\"role\":\"user\",\"content\":");
-	buf_add_slice(&b, json_raw(r->d, asked(r->d, t)));
-	buf_puts(&b, "}]");
-	return part_keep(r, &b);
+	return part_asked(r, json_raw(r->d, asked(r->d, t)));
 }
 
 /*
@@ -218,11 +215,13 @@ scores_read(struct reading *r, struct item *item, struct buf *more)
 {
 	const struct json *d = r->d;
 	uint32_t scores = part_get(d, r->root, "scores", TOKEN_ARRAY), t, v;
+	struct writer w = WRITER(more, WRITE_KEPT);
 	struct evaluation e;
 	const char *type;
 
 	if (scores == JSON_NONE)
 		return;
+	write_object(&w, NULL);
 	for (t = json_first(d, scores); t != JSON_NONE;
 	    t = json_next(d, scores, t)) {
 		type = spelled(d, t, DATA_TYPE);
@@ -236,13 +235,13 @@ scores_read(struct reading *r, struct item *item, struct buf *more)
 		v = json_get_value(d, t, "value");
 		if (!part_evaluation(r, item, &e, "langfuse") || v == JSON_NONE)
 			continue;
-		buf_putc(more, more->n == 0 ? '{' : ',');
-		buf_add_slice(more, json_raw(d, json_get(d, t, "name")));
-		buf_putc(more, ':');
-		buf_add_slice(more, json_raw(d, v));
+		write_name(&w, json_raw(d, json_get(d, t, "name")));
+		write_raw(&w, NULL, json_raw(d, v));
 	}
-	if (more->n > 0)
-		buf_putc(more, '}');
+	if (write_is_empty(&w))
+		buf_release(more);
+	else
+		write_end(&w);
 }
 
 static void

@@ -8,6 +8,7 @@
 
 #include "core/base/arena.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "core/shape/answer.h"
 #include "core/shape/otlp_indexed.h"
 #include "core/shape/otlp_messages.h"
@@ -67,7 +68,9 @@ span_metadata(struct reading *r, uint32_t span)
 	const struct json *d = r->d;
 	uint32_t all = part_get(d, span, "attributes", TOKEN_ARRAY), t, key, v;
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 
+	write_object(&w, NULL);
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
 		key = part_get(d, t, "key", TOKEN_STRING);
@@ -75,14 +78,14 @@ span_metadata(struct reading *r, uint32_t span)
 		if (key == JSON_NONE || v == JSON_NONE || otlp_is_text(d, key) ||
 		    otlp_is_indexed(r, key))
 			continue;
-		buf_putc(&b, b.n == 0 ? '{' : ',');
-		buf_add_slice(&b, json_raw(d, key));
-		buf_putc(&b, ':');
-		otlp_write(d, v, &b);
+		write_name(&w, json_raw(d, key));
+		otlp_write(d, v, &w);
 	}
-	if (b.n == 0)
+	if (write_is_empty(&w)) {
+		buf_release(&b);
 		return SLICE_NONE;
-	buf_putc(&b, '}');
+	}
+	write_end(&w);
 	return part_keep_json(r, &b);
 }
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
-#include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "core/shape/otlp_messages.h"
 #include "core/shape/otlp_value.h"
 #include "core/shape/part_value.h"
@@ -156,10 +156,11 @@ field_text(struct reading *r, const struct indexed_field *f)
 {
 	struct slice text = otlp_string(r, f->value);
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 
 	if (text.p != NULL)
 		return text;
-	otlp_write(r->d, f->value, &b);
+	otlp_write(r->d, f->value, &w);
 	return part_keep(r, &b);
 }
 
@@ -183,10 +184,10 @@ is_parts(const struct json *d)
 /* A text, or the list of parts that was put into one: as text where it is all
  * text.  Any other JSON is what the model wrote. */
 static void
-content_write(struct reading *r, struct slice text, struct buf *b)
+content_write(struct reading *r, struct slice text, struct writer *w)
 {
 	struct json *d = &r->reader->inner;
-	struct buf inside = BUF_INIT;
+	struct buf string = BUF_INIT;
 	struct json_error why;
 	enum status st = STATUS_INVALID;
 
@@ -194,52 +195,50 @@ content_write(struct reading *r, struct slice text, struct buf *b)
 		st = json_parse(d, text, JSON_DEPTH_MAX - DEPTH_AROUND, 0,
 		    &why);
 	r->failed |= st == STATUS_NOMEM;
+	buf_putc(&string, '"');
 	if (st != STATUS_OK || !is_parts(d)) {
-		text_json(b, text);
-	} else if (otlp_parts_text(d, 0, &inside)) {
-		buf_putc(b, '"');
-		buf_add(b, inside.p, inside.n);
-		buf_putc(b, '"');
+		write_text(w, "content", text);
+	} else if (otlp_parts_text(d, 0, &string)) {
+		buf_putc(&string, '"');
+		write_raw(w, "content", buf_slice(&string));
 	} else {
-		buf_add_slice(b, text);
+		write_raw(w, "content", text);
 	}
-	b->failed |= inside.failed;
-	buf_release(&inside);
+	w->b->failed |= string.failed;
+	buf_release(&string);
 }
 
 static void
-member_write(struct reading *r, const struct indexed_field *f, struct buf *b)
+member_write(struct reading *r, const struct indexed_field *f, struct writer *w)
 {
 	struct slice text = field_text(r, f);
 
-	part_comma(b);
-	buf_putc(b, '"');
-	buf_puts(b, members[f->member]);
-	buf_puts(b, "\":");
 	if (f->member == CONTENT)
-		content_write(r, text, b);
+		content_write(r, text, w);
 	else
-		text_json(b, text);
+		write_text(w, members[f->member], text);
 }
 
 /* A call as chat has it; how many of the n fields are its own. */
 static size_t
-call_write(struct reading *r, const struct indexed_field *f, size_t n, struct buf *b)
+call_write(struct reading *r, const struct indexed_field *f, size_t n,
+    struct writer *w)
 {
 	bool function = false;
 	size_t i;
 
-	part_comma(b);
-	buf_putc(b, '{');
+	write_object(w, NULL);
 	for (i = 0; i < n && f[i].call == f[0].call; i++) {
 		if (f[i].member != CALL_ID && !function) {
-			part_member(b, "type", SLICE("\"function\""));
-			buf_puts(b, ",\"function\":{");
+			write_word(w, "type", "function");
+			write_object(w, "function");
 			function = true;
 		}
-		member_write(r, &f[i], b);
+		member_write(r, &f[i], w);
 	}
-	buf_puts(b, function ? "}}" : "}");
+	if (function)
+		write_end(w);
+	write_end(w);
 	return i;
 }
 
@@ -247,7 +246,7 @@ call_write(struct reading *r, const struct indexed_field *f, size_t n, struct bu
  * what says nothing. */
 static void
 message_write(struct reading *r, const struct indexed_field *f, size_t n,
-    struct slice role, struct buf *b)
+    struct slice role, struct writer *w)
 {
 	size_t i = 0;
 
@@ -255,23 +254,22 @@ message_write(struct reading *r, const struct indexed_field *f, size_t n,
 		role = field_text(r, &f[i++]);
 	if (i == n || slice_is(role, "thinking"))
 		return;
-	part_comma(b);
-	buf_puts(b, "{\"role\":");
-	text_json(b, role);
+	write_object(w, NULL);
+	write_text(w, "role", role);
 	for (; i < n && f[i].call == 0; i++)
-		member_write(r, &f[i], b);
+		member_write(r, &f[i], w);
 	if (i < n) {
-		buf_puts(b, ",\"tool_calls\":[");
+		write_array(w, "tool_calls");
 		while (i < n)
-			i += call_write(r, &f[i], n - i, b);
-		buf_putc(b, ']');
+			i += call_write(r, &f[i], n - i, w);
+		write_end(w);
 	}
-	buf_putc(b, '}');
+	write_end(w);
 }
 
 void
 otlp_indexed(struct reading *r, uint32_t span, struct slice prefix,
-    struct slice role, struct buf *b)
+    struct slice role, struct writer *w)
 {
 	size_t i, end, n;
 	struct indexed_field *f = fields_read(r, span, prefix, &n);
@@ -279,6 +277,6 @@ otlp_indexed(struct reading *r, uint32_t span, struct slice prefix,
 	for (i = 0; f != NULL && i < n; i = end) {
 		for (end = i; end < n && f[end].message == f[i].message; )
 			end++;
-		message_write(r, &f[i], end - i, role, b);
+		message_write(r, &f[i], end - i, role, w);
 	}
 }

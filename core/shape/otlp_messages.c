@@ -2,6 +2,7 @@
 #include "core/shape/otlp_messages.h"
 #include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "core/shape/answer.h"
 #include "core/shape/otlp_indexed.h"
 #include "core/shape/otlp_value.h"
@@ -55,71 +56,69 @@ message_text(const struct json *d, uint32_t message, struct buf *b)
 	return s != JSON_NONE;
 }
 
-/* {"role":..,"content":..}, the way chat has it; content: raw, or if absent the
- * inside of a string. */
+/* As chat has it; both are raw. */
 static void
-chat_write(struct buf *out, struct slice role, struct slice content,
-    struct buf *inside)
+chat_write(struct writer *w, struct slice role, struct slice content)
 {
-	part_comma(out);
-	buf_puts(out, "{\"role\":");
-	buf_add_slice(out, role);
-	buf_puts(out, ",\"content\":");
-	if (content.p != NULL) {
-		buf_add_slice(out, content);
-	} else {
-		buf_putc(out, '"');
-		buf_add(out, inside->p, inside->n);
-		buf_putc(out, '"');
-	}
-	buf_putc(out, '}');
-	out->failed |= inside->failed;
+	write_object(w, NULL);
+	write_raw(w, "role", role);
+	write_raw(w, "content", content);
+	write_end(w);
 }
 
 static void
 message_write(const struct json *d, uint32_t message, struct slice role,
-    struct buf *out)
+    struct writer *w)
 {
 	struct slice own = part_json(d, message, "role", TOKEN_STRING);
-	struct slice content = SLICE_NONE;
+	struct slice content;
 	struct buf text = BUF_INIT;
 	uint32_t parts;
 
-	if (!message_text(d, message, &text)) {
+	buf_putc(&text, '"');
+	if (message_text(d, message, &text)) {
+		buf_putc(&text, '"');
+		content = buf_slice(&text);
+	} else {
 		parts = message_parts(d, message);
 		content = json_raw(d, parts == JSON_NONE ? message : parts);
 	}
-	chat_write(out, own.p == NULL ? role : own, content, &text);
+	chat_write(w, own.p == NULL ? role : own, content);
+	w->b->failed |= text.failed;
 	buf_release(&text);
 }
 
 /* A text or, of JSON in a list, the text of its parts or the list. */
 static void
 text_write(struct reading *r, uint32_t value, struct slice role,
-    struct buf *out)
+    struct writer *w)
 {
 	const struct json *d = &r->reader->inner;
-	struct slice text, content = SLICE_NONE;
-	struct buf inside = BUF_INIT, quoted = BUF_INIT;
+	struct slice text, content;
+	struct buf string = BUF_INIT;
 
 	if (!otlp_json(r, value, &text)) {
-		text_json(&quoted, text);
-		content = buf_slice(&quoted);
+		text_json(&string, text);
+		content = buf_slice(&string);
 	} else if (json_kind(d, 0) == TOKEN_OBJECT) {
-		message_write(d, 0, role, out);
+		message_write(d, 0, role, w);
 		return;
-	} else if (!otlp_parts_text(d, 0, &inside)) {
+	} else {
+		buf_putc(&string, '"');
 		content = json_raw(d, 0);
+		if (otlp_parts_text(d, 0, &string)) {
+			buf_putc(&string, '"');
+			content = buf_slice(&string);
+		}
 	}
-	out->failed |= quoted.failed;
-	chat_write(out, role, content, &inside);
-	buf_release(&inside);
-	buf_release(&quoted);
+	chat_write(w, role, content);
+	w->b->failed |= string.failed;
+	buf_release(&string);
 }
 
 /* v1.36 wrote an event for each message. */
 static void
-event_messages(struct reading *r, uint32_t span, struct buf *out)
+event_messages(struct reading *r, uint32_t span, struct writer *w)
 {
 	static const struct {
 		const char	*event;
@@ -142,12 +141,12 @@ event_messages(struct reading *r, uint32_t span, struct buf *out)
 			value = otlp_attribute(d, t, NAMES("gen_ai.event.content",
 			    "content"));
 			if (value != JSON_NONE)
-				text_write(r, value, rows[i].role, out);
+				text_write(r, value, rows[i].role, w);
 		}
 }
 
 static void
-input_messages(struct reading *r, uint32_t value, struct buf *b)
+input_messages(struct reading *r, uint32_t value, struct writer *w)
 {
 	const struct json *d = &r->reader->inner;
 	struct slice text;
@@ -157,7 +156,7 @@ input_messages(struct reading *r, uint32_t value, struct buf *b)
 		return;
 	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
 		if (json_kind(d, t) == TOKEN_OBJECT)
-			message_write(d, t, SLICE("\"user\""), b);
+			message_write(d, t, SLICE("\"user\""), w);
 }
 
 struct slice
@@ -168,26 +167,27 @@ otlp_messages(struct reading *r, uint32_t span)
 	uint32_t value = otlp_attribute(r->d, span,
 	    NAMES("gen_ai.input.messages", "gen_ai.prompt"));
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 	size_t before;
 
-	buf_putc(&b, '[');
+	write_array(&w, NULL);
 	if (system != JSON_NONE)
-		text_write(r, system, SLICE("\"system\""), &b);
+		text_write(r, system, SLICE("\"system\""), &w);
 	before = b.n;
 	if (value == JSON_NONE) {
-		otlp_indexed(r, span, OTLP_PROMPT, SLICE("user"), &b);
+		otlp_indexed(r, span, OTLP_PROMPT, SLICE("user"), &w);
 		value = otlp_attribute(r->d, span,
 		    NAMES("traceloop.entity.input"));
 	}
 	if (b.n == before && value == JSON_NONE)
-		event_messages(r, span, &b);
+		event_messages(r, span, &w);
 	else if (b.n == before)
-		input_messages(r, value, &b);
-	if (b.n <= 1) {
+		input_messages(r, value, &w);
+	if (write_is_empty(&w)) {
 		buf_release(&b);
 		return SLICE_NONE;
 	}
-	buf_putc(&b, ']');
+	write_end(&w);
 	return part_keep(r, &b);
 }
 
@@ -340,14 +340,15 @@ static struct slice
 indexed_answer(struct reading *r, uint32_t span)
 {
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 
-	buf_putc(&b, '[');
-	otlp_indexed(r, span, OTLP_COMPLETION, SLICE("assistant"), &b);
-	if (b.n <= 1) {
+	write_array(&w, NULL);
+	otlp_indexed(r, span, OTLP_COMPLETION, SLICE("assistant"), &w);
+	if (write_is_empty(&w)) {
 		buf_release(&b);
 		return SLICE_NONE;
 	}
-	buf_putc(&b, ']');
+	write_end(&w);
 	return part_keep(r, &b);
 }
 

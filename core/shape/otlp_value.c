@@ -70,7 +70,8 @@ otlp_number(const struct json *d, uint32_t value)
 
 /* A value without members; an integer without the quotes it may come in. */
 static void
-scalar_write(const struct json *d, uint32_t key, uint32_t value, struct buf *b)
+scalar_write(const struct json *d, uint32_t key, uint32_t value,
+    struct writer *w)
 {
 	struct slice raw = json_raw(d, value), digits = { raw.p + 1, 0 };
 
@@ -83,25 +84,25 @@ scalar_write(const struct json *d, uint32_t key, uint32_t value, struct buf *b)
 		    (digits.p[0] != '0' || digits.n == 1) && digits.p[0] != '-')
 			raw = digits;
 	}
-	buf_add_slice(b, raw);
+	write_raw(w, NULL, raw);
 }
 
 void
-otlp_write(const struct json *d, uint32_t value, struct buf *b)
+otlp_write(const struct json *d, uint32_t value, struct writer *w)
 {
 	uint32_t t = json_first(d, value), all, e;
 	bool pairs;
 
 	if (t == JSON_NONE) {
-		buf_puts(b, "null");
+		write_null(w, NULL);
 		return;
 	}
 	pairs = json_string_is(d, t, "kvlistValue");
 	if (!pairs && !json_string_is(d, t, "arrayValue")) {
-		scalar_write(d, t, t + 1, b);
+		scalar_write(d, t, t + 1, w);
 		return;
 	}
-	buf_putc(b, pairs ? '{' : '[');
+	(pairs ? write_object : write_array)(w, NULL);
 	all = part_get(d, t + 1, "values", TOKEN_ARRAY);
 	for (e = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    e != JSON_NONE; e = json_next(d, all, e)) {
@@ -110,17 +111,14 @@ otlp_write(const struct json *d, uint32_t value, struct buf *b)
 
 		if (pairs && key == JSON_NONE)
 			continue;
-		part_comma(b);
-		if (pairs) {
-			buf_add_slice(b, json_raw(d, key));
-			buf_putc(b, ':');
-		}
+		if (pairs)
+			write_name(w, json_raw(d, key));
 		if (v != JSON_NONE && json_kind(d, v) == TOKEN_OBJECT)
-			otlp_write(d, v, b);
+			otlp_write(d, v, w);
 		else
-			buf_puts(b, "null");
+			write_null(w, NULL);
 	}
-	buf_putc(b, pairs ? '}' : ']');
+	write_end(w);
 }
 
 bool
@@ -128,11 +126,12 @@ otlp_json(struct reading *r, uint32_t value, struct slice *text)
 {
 	struct json_error why;
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 	enum status st;
 
 	*text = otlp_string(r, value);
 	if (text->p == NULL) {
-		otlp_write(r->d, value, &b);
+		otlp_write(r->d, value, &w);
 		*text = part_keep(r, &b);
 		if (text->p == NULL)
 			return false;

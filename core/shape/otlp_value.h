@@ -4,6 +4,7 @@
 #ifndef CORE_SHAPE_OTLP_VALUE_H
 #define CORE_SHAPE_OTLP_VALUE_H
 
+#include "core/json/write.h"
 #include "core/shape/shape.h"
 
 #define NAMES(...)	((const char *const[]){ __VA_ARGS__, NULL })
@@ -16,7 +17,8 @@ struct slice	otlp_string(struct reading *, uint32_t value);
 int64_t		otlp_count(const struct json *d, uint32_t value);
 double		otlp_number(const struct json *d, uint32_t value);
 /* As plain JSON; no deeper than the record itself is. */
-void		otlp_write(const struct json *d, uint32_t value, struct buf *);
+void		otlp_write(const struct json *d, uint32_t value,
+		    struct writer *);
 /*
  * A structured value or one that is JSON in a string, parsed into the reader's
  * second document; false where it is neither an array nor an object.  *text is

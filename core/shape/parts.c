@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/base/time.h"
 #include "core/json/value.h"
+#include "core/json/write.h"
 #include "core/shape/answer.h"
 #include "core/shape/native.h"
 #include "core/shape/part_value.h"
@@ -124,25 +125,6 @@ part_keep_json(struct reading *r, struct buf *b)
 }
 
 void
-part_comma(struct buf *b)
-{
-	if (b->n > 0 && b->p[b->n - 1] != '{' && b->p[b->n - 1] != '[')
-		buf_putc(b, ',');
-}
-
-void
-part_member(struct buf *b, const char *key, struct slice json)
-{
-	if (json.p == NULL)
-		return;
-	part_comma(b);
-	buf_putc(b, '"');
-	buf_puts(b, key);
-	buf_puts(b, "\":");
-	buf_add_slice(b, json);
-}
-
-void
 part_inside(struct buf *b, struct slice raw)
 {
 	if (raw.n >= 2)
@@ -154,24 +136,42 @@ part_metadata(struct reading *r, const struct json *d, uint32_t own,
     const struct slice (*add)[2], size_t n)
 {
 	struct buf b = BUF_INIT;
-	struct slice raw;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 	size_t i;
 
-	buf_putc(&b, '{');
-	if (own != JSON_NONE && json_kind(d, own) == TOKEN_OBJECT &&
-	    d->tok[own].count > 0) {
-		raw = json_raw(d, own);
-		buf_add(&b, raw.p + 1, raw.n - 2);
-	}
+	write_object(&w, NULL);
+	if (own != JSON_NONE && json_kind(d, own) == TOKEN_OBJECT)
+		write_inside(&w, json_raw(d, own));
 	for (i = 0; i < n; i++)
-		if (own == JSON_NONE || json_get(d, own, add[i][0].p) ==
-		    JSON_NONE)
-			part_member(&b, add[i][0].p, add[i][1]);
-	if (b.n <= 1) {
+		if (add[i][1].p != NULL && (own == JSON_NONE ||
+		    json_get(d, own, add[i][0].p) == JSON_NONE))
+			write_raw(&w, add[i][0].p, add[i][1]);
+	if (write_is_empty(&w)) {
 		buf_release(&b);
 		return SLICE_NONE;
 	}
-	buf_putc(&b, '}');
+	write_end(&w);
+	return part_keep(r, &b);
+}
+
+static void
+message_write(struct writer *w, const char *role, struct slice content)
+{
+	write_object(w, NULL);
+	write_word(w, "role", role);
+	write_raw(w, "content", content);
+	write_end(w);
+}
+
+struct slice
+part_asked(struct reading *r, struct slice content)
+{
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
+
+	write_array(&w, NULL);
+	message_write(&w, "user", content);
+	write_end(&w);
 	return part_keep(r, &b);
 }
 
@@ -180,18 +180,15 @@ part_messages(struct reading *r, struct slice system_string,
     struct slice messages)
 {
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 
 	if (system_string.p == NULL)
 		return messages;
-	buf_puts(&b, "[{\"role\":\"system\",\"content\":");
-	buf_add_slice(&b, system_string);
-	buf_putc(&b, '}');
-	if (messages.n > 2) {
-		buf_putc(&b, ',');
-		buf_add(&b, messages.p + 1, messages.n - 1);
-	} else {
-		buf_putc(&b, ']');
-	}
+	write_array(&w, NULL);
+	message_write(&w, "system", system_string);
+	if (messages.p != NULL)
+		write_inside(&w, messages);
+	write_end(&w);
 	return part_keep(r, &b);
 }
 
@@ -201,7 +198,6 @@ request_messages(struct reading *r, const struct json *d, uint32_t body,
     struct item *base)
 {
 	struct slice system, messages;
-	struct buf b = BUF_INIT;
 	uint32_t t;
 
 	messages = part_json(d, body, "messages", TOKEN_ARRAY);
@@ -211,10 +207,7 @@ request_messages(struct reading *r, const struct json *d, uint32_t body,
 		messages = json_raw(d, t);
 	} else if (messages.p == NULL && t != JSON_NONE &&
 	    json_kind(d, t) == TOKEN_STRING) {
-		buf_puts(&b, "[{\"role\":\"user\",\"content\":");
-		buf_add_slice(&b, json_raw(d, t));
-		buf_puts(&b, "}]");
-		messages = part_keep(r, &b);
+		messages = part_asked(r, json_raw(d, t));
 	}
 	if ((t = json_get_value(d, body, "system")) == JSON_NONE)
 		t = json_get_value(d, body, "instructions");

@@ -28,19 +28,17 @@ struct slice	part_keep(struct reading *, struct buf *);
 /* The same, but absent where it is not valid JSON (a key may be there twice).
  * Uses reader->inner. */
 struct slice	part_keep_json(struct reading *, struct buf *);
-/* A comma unless nothing stands in the container yet. */
-void		part_comma(struct buf *);
-/* "key":VALUE with the comma that is due before it. */
-void		part_member(struct buf *, const char *key, struct slice json);
 /* The string inside of a raw string token's quotes, appended. */
 void		part_inside(struct buf *, struct slice raw);
 /*
- * Metadata: the members given with part_member() (between { and a missing }),
- * after those of the object `own`, which win where a key is there twice.
+ * Metadata: the members of the object `own`, and after them those added, name and
+ * raw value; own ones win where a name is there twice, absent ones are left out.
  */
 struct slice	part_metadata(struct reading *, const struct json *d,
 		    uint32_t own, const struct slice (*add)[2], size_t n);
 
+/* One message from the user: raw. */
+struct slice	part_asked(struct reading *, struct slice content);
 /* [{"role":"system",..},...messages]: both raw, each may be absent. */
 struct slice	part_messages(struct reading *, struct slice system_string,
 		    struct slice messages);
