@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-#include "core/base/text.h"
+#include "core/json/write.h"
 
 const char *const route_state[] = {
 	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",
@@ -30,16 +30,16 @@ struct slice
 verdict_rows_guards(const struct verdict *v, struct arena *arena)
 {
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 	struct slice s;
 	size_t i;
 
 	if (v->nfailed == 0)
 		return SLICE("[]");
-	for (i = 0; i < v->nfailed; i++) {
-		buf_putc(&b, i == 0 ? '[' : ',');
-		text_json(&b, slice_of(v->failed[i]));
-	}
-	buf_putc(&b, ']');
+	write_array(&w, NULL);
+	for (i = 0; i < v->nfailed; i++)
+		write_word(&w, NULL, v->failed[i]);
+	write_end(&w);
 	s = (struct slice){ arena_copy(arena, buf_str(&b), b.n), b.n };
 	if (b.failed)
 		s.p = NULL;

@@ -3,8 +3,8 @@
 
 #include <stdio.h>
 
-#include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/json/write.h"
 #include "core/judge/redact.h"
 #include "core/shape/shape.h"
 #include "core/base/utf8.h"
@@ -200,16 +200,12 @@ static enum status
 make_labels(struct deciding *x, struct error *err)
 {
 	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
 	enum status st = STATUS_OK;
-	size_t i;
 
 	if (x->d->nlabels == 0)
 		return STATUS_OK;
-	for (i = 0; i < x->d->nlabels; i++) {
-		buf_putc(&b, i == 0 ? '[' : ',');
-		text_json(&b, x->d->labels[i]);
-	}
-	buf_putc(&b, ']');
+	write_texts(&w, NULL, x->d->labels, x->d->nlabels);
 	x->labels = (struct slice){ arena_copy(&x->s->arena, buf_str(&b), b.n),
 	    b.n };
 	if (b.failed || x->labels.p == NULL)
