@@ -234,7 +234,7 @@ first_says_test(struct witness *w, struct slice first, struct slice stored,
 enum status
 audit_made_for_test(struct store *s, bool *test, struct error *err)
 {
-	static const char key[] = "\"test\":true";
+	static const char key[] = "\"test\"";
 	struct witness w = { .s = s, .arena = ARENA_INIT };
 	struct query *q;
 	struct slice leaf;

@@ -1,10 +1,10 @@
 #include "db/audit/leaf.h"
 
 #include <assert.h>
-#include <stdio.h>
 
 #include "core/base/hash.h"
 #include "core/base/utf8.h"
+#include "core/json/write.h"
 
 #define DAY_MS	((int64_t)86400000)
 
@@ -97,35 +97,6 @@ leaf_ts_read(struct slice s, int64_t *ms)
 	return leaf_ts_write(*ms, again) && memcmp(again, s.p, LEAF_TS_LEN) == 0;
 }
 
-/* RFC 8785 3.2.2.2: only what must be escaped is, and always the same way. */
-static void
-put_string(struct buf *b, struct slice s)
-{
-	static const char letter[] = "btn.fr";
-	char escape[7];
-	size_t i, from = 0;
-	unsigned char c;
-
-	buf_putc(b, '"');
-	for (i = 0; i < s.n; i++) {
-		c = (unsigned char)s.p[i];
-		if (c >= 0x20 && c != '"' && c != '\\')
-			continue;
-		buf_add(b, s.p + from, i - from);
-		from = i + 1;
-		if (c == '"' || c == '\\')
-			(void)snprintf(escape, sizeof(escape), "\\%c", c);
-		else if (c >= '\b' && c <= '\r' && c != '\v')
-			(void)snprintf(escape, sizeof(escape), "\\%c",
-			    letter[c - '\b']);
-		else
-			(void)snprintf(escape, sizeof(escape), "\\u%04x", c);
-		buf_puts(b, escape);
-	}
-	buf_add(b, s.p + from, s.n - from);
-	buf_putc(b, '"');
-}
-
 #define INT_TEXT	24
 
 static struct slice
@@ -142,54 +113,43 @@ int_text(int64_t v, char text[INT_TEXT])
 	return (struct slice){ text + at, INT_TEXT - at };
 }
 
+/* Hexadecimal needs no look for what must be escaped. */
 static void
-put_int(struct buf *b, int64_t v)
+write_hash(struct writer *w, const char *name, const struct hash *h)
 {
-	char text[INT_TEXT];
-
-	buf_add_slice(b, int_text(v, text));
-}
-
-static void
-put_hash(struct buf *b, const struct hash *h)
-{
-	char text[HASH_HEX + 2];
+	char text[HASH_HEX + 1];
 
 	text[0] = '"';
 	hash_hex(h, text + 1);
 	text[HASH_HEX] = '"';
-	buf_add(b, text, HASH_HEX + 1);
+	write_raw(w, name, (struct slice){ text, sizeof(text) });
+}
+
+/* A leaf has no absent text: an empty one. */
+static void
+write_string(struct writer *w, const char *name, struct slice s)
+{
+	write_text(w, name, s.p == NULL ? SLICE("") : s);
 }
 
 static void
-put_key(struct buf *b, const char *key)
+write_field(struct writer *w, const struct leaf_field *f)
 {
-	buf_putc(b, b->p[b->n - 1] == '{' ? '"' : ',');
-	if (b->p[b->n - 1] == ',')
-		buf_putc(b, '"');
-	buf_puts(b, key);
-	buf_add(b, "\":", 2);
-}
-
-static void
-put_field(struct buf *b, const struct leaf_field *f)
-{
-	put_key(b, f->key);
 	switch (f->type) {
 	case LEAF_TEXT:
-		put_string(b, f->text);
+		write_string(w, f->key, f->text);
 		break;
 	case LEAF_INT:
-		put_int(b, f->number);
+		write_int(w, f->key, f->number);
 		break;
 	case LEAF_HASH:
-		put_hash(b, f->hash);
+		write_hash(w, f->key, f->hash);
 		break;
 	case LEAF_BOOL:
-		buf_puts(b, f->number != 0 ? "true" : "false");
+		write_bool(w, f->key, f->number != 0);
 		break;
 	case LEAF_NULL:
-		buf_puts(b, "null");
+		write_null(w, f->key);
 		break;
 	}
 }
@@ -203,57 +163,54 @@ static const char *const head_key[HEAD_COUNT] = {
 };
 
 static void
-put_actor(struct buf *b, const struct actor *a)
+write_actor(struct writer *w, const struct actor *a)
 {
-	buf_puts(b, "{\"name\":");
-	put_string(b, slice_of(a->name));
-	buf_puts(b, ",\"role\":");
-	put_string(b, slice_of(a->role));
-	buf_puts(b, ",\"uid\":");
-	put_int(b, a->uid);
-	buf_puts(b, ",\"via\":");
-	put_string(b, slice_of(a->via));
-	buf_putc(b, '}');
+	write_object(w, "actor");
+	write_string(w, "name", slice_of(a->name));
+	write_string(w, "role", slice_of(a->role));
+	write_int(w, "uid", a->uid);
+	write_string(w, "via", slice_of(a->via));
+	write_end(w);
 }
 
 /* Notes where prev, seq and ts go, and leaves room for the two whose length is
  * known. */
 static void
-put_head(struct buf *b, const struct leaf_head *h, enum head_key key,
+write_head(struct writer *w, const struct leaf_head *h, enum head_key key,
     struct audit_draft *d)
 {
-	static const char zeros[] = "\"0000000000000000000000000000000000000000"
-	    "000000000000000000000000\"";
+	static const char zeros[HASH_HEX] = "0000000000000000000000000000000000"
+	    "000000000000000000000000000000";
+	const char *name = head_key[key];
 
-	if (key == HEAD_ITEM && h->item.p == NULL)
-		return;
-	put_key(b, head_key[key]);
 	switch (key) {
 	case HEAD_ACTOR:
-		put_actor(b, h->actor);
+		write_actor(w, h->actor);
 		break;
 	case HEAD_EVENT:
-		put_string(b, slice_of(h->event));
+		write_string(w, name, slice_of(h->event));
 		break;
 	case HEAD_ITEM:
-		put_string(b, h->item);
+		if (h->item.p != NULL)
+			write_text(w, name, h->item);
 		break;
 	case HEAD_LOG:
-		put_string(b, slice_of(h->log));
+		write_string(w, name, slice_of(h->log));
 		break;
 	case HEAD_PREV:
-		d->prev = (uint32_t)b->n + 1;
-		buf_add(b, zeros, HASH_HEX + 1);
+		write_word(w, name, zeros);
+		d->prev = (uint32_t)(w->b->n - HASH_HEX);
 		break;
 	case HEAD_SEQ:
-		d->seq = (uint32_t)b->n;
+		write_raw(w, name, SLICE(""));
+		d->seq = (uint32_t)w->b->n;
 		break;
 	case HEAD_TS:
-		d->ts = (uint32_t)b->n + 1;
-		put_string(b, (struct slice){ zeros + 1, LEAF_TS_LEN });
+		write_text(w, name, (struct slice){ zeros, LEAF_TS_LEN });
+		d->ts = (uint32_t)(w->b->n - LEAF_TS_LEN - 1);
 		break;
 	default:
-		put_string(b, SLICE(LEAF_VERSION));
+		write_word(w, name, LEAF_VERSION);
 	}
 }
 
@@ -293,26 +250,27 @@ sort_fields(const struct leaf_field *f, size_t n, uint8_t *order,
 
 /* Two sorted lists of keys become one. */
 static enum status
-put_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
+write_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
     size_t n, const uint8_t *order, struct audit_draft *d, struct error *err)
 {
+	struct writer w = WRITER(b, WRITE_CANONICAL);
 	size_t i, at = 0;
 
 	buf_clear(b);
 	/* Once for all that is not text, so that most leaves grow nothing. */
 	if (!buf_reserve(b, 700))
 		return error_nomem(err);
-	buf_putc(b, '{');
+	write_object(&w, NULL);
 	for (i = 0; i < HEAD_COUNT; i++) {
 		while (at < n && strcmp(f[order[at]].key, head_key[i]) < 0)
-			put_field(b, &f[order[at++]]);
+			write_field(&w, &f[order[at++]]);
 		/* None of those that every leaf has. */
 		assert(at == n || strcmp(f[order[at]].key, head_key[i]) > 0);
-		put_head(b, h, (enum head_key)i, d);
+		write_head(&w, h, (enum head_key)i, d);
 	}
 	while (at < n)
-		put_field(b, &f[order[at++]]);
-	buf_putc(b, '}');
+		write_field(&w, &f[order[at++]]);
+	write_end(&w);
 	return STATUS_OK;
 }
 
@@ -329,7 +287,7 @@ leaf_draft(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
 		    "audit leaf: a name that is not UTF-8");
 	if (sort_fields(f, n, order, err) != STATUS_OK)
 		return err->code;
-	if (put_all(b, h, f, n, order, d, err) != STATUS_OK)
+	if (write_all(b, h, f, n, order, d, err) != STATUS_OK)
 		return err->code;
 	if (buf_check(b, err) != STATUS_OK)
 		return err->code;
