@@ -33,6 +33,16 @@ in_layer() {
 	none "no banned call" "$(grep -nE \
 	    '\b(strcpy|strcat|sprintf|vsprintf|gets|strtok|atoi|atol|system|popen|alloca)[[:space:]]*\(' \
 	    $sources | grep -vE '^[^:]+:[0-9]+:[[:space:]]*(//|/?\*)')"
+	# "name": in a literal, or a piece of it that a call adds to a text.  Prose
+	# has a blank behind the colon; a file without functions writes nothing.
+	escaped='\\"[^"\\ ]+\\":([^ ]|$)|(buf_|print|puts)[a-z_]*\(.*([{,]\\"|\\":")'
+	none "JSON is written by core/json/write.h alone" "$(grep -nE "$escaped" \
+	    $(grep -l '^{' $sources))"
+	is "$(printf '%s\n' 'buf_puts(b, ",\"id\":");' 'printf("{\"n\":%d}", n)' \
+	    '    "\"a\":1,"' 'buf_puts(b, "\":");' 'buf_printf(b, ",\"%s\"", s);' \
+	    'error_set(err, "rule \"%s\": no such", s);' \
+	    'memmem(p, n, "\":", 2)' | grep -cE "$escaped")" 5 \
+	    "JSON that is escaped by hand is found"
 	none "nothing left for later" "$(grep -nE \
 	    '\b(TODO|FIXME|XXX|HACK|not implemented)\b' $sources)"
 	none "core includes core alone" "$(grep -nE \
