@@ -1,5 +1,11 @@
 #include "core/json/number.h"
 
+#include <assert.h>
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
 /* Exponents beyond this say nothing more: no text is that long. */
 #define EXPONENT_MAX	((int64_t)1 << 56)
 
@@ -246,4 +252,129 @@ number_hash(const struct number *n, uint64_t seed)
 	for (uint32_t i = 0; i < n->digits; i++)
 		h = (h ^ next_digit(n, &p)) * 0x9e3779b97f4a7c15u;
 	return h ^ h >> 29;
+}
+
+#define DIGITS_MAX	17	/* so many tell every double from every other */
+
+/* d.ddd times ten to the power of the exponent. */
+struct decimal {
+	char	digits[DIGITS_MAX];
+	int	n, exponent;
+};
+
+/* v > 0, rounded to so many digits: do they read back?  The point is what the
+ * locale writes there. */
+static bool
+decimal_of(struct decimal *d, double v, int digits)
+{
+	char text[40];
+	const char *p;
+
+	(void)snprintf(text, sizeof(text), "%.*e", digits - 1, v);
+	d->n = 0;
+	for (p = text; *p != 'e'; p++)
+		if (*p >= '0' && *p <= '9' && d->n < DIGITS_MAX)
+			d->digits[d->n++] = *p;
+	d->exponent = (int)strtol(p + 1, NULL, 10);
+	return strtod(text, NULL) == v;
+}
+
+/*
+ * The last digit one up.  The next double below a power of two is half as far off
+ * as the next above: of two decimals on its sides the farther one, above it, may be
+ * the one that reads back.
+ */
+static bool
+decimal_up(struct decimal *d, double v)
+{
+	int i = d->n - 1, exponent;
+	char text[40];
+
+	if (frexp(v, &exponent) != 0.5)
+		return false;
+	for (; i > 0 && d->digits[i] == '9'; i--)
+		d->digits[i] = '0';
+	if (d->digits[i]++ == '9')
+		return false;
+	(void)snprintf(text, sizeof(text), "%.*se%d", d->n, d->digits,
+	    d->exponent - d->n + 1);
+	return strtod(text, NULL) == v;
+}
+
+/*
+ * A decimal of 15 digits is the only one of 15 or fewer that reads back as its
+ * double, so that what is shorter is that without its zeros; but not among the
+ * smallest doubles, which have fewer digits than that.
+ */
+static void
+decimal_shortest(struct decimal *d, double v)
+{
+	int digits;
+
+	for (digits = v < DBL_MIN ? 1 : DBL_DIG; !decimal_of(d, v, digits) &&
+	    !decimal_up(d, v); digits++)
+		assert(digits < DIGITS_MAX);
+	while (d->n > 1 && d->digits[d->n - 1] == '0')
+		d->n--;
+}
+
+static char *
+put_zeros(char *to, int n)
+{
+	while (n-- > 0)
+		*to++ = '0';
+	return to;
+}
+
+static char *
+put_part(char *to, const struct decimal *d, int from, int end)
+{
+	memcpy(to, d->digits + from, (size_t)(end - from));
+	return to + (end - from);
+}
+
+/* 1e+21 and up, 1e-7 and down. */
+static char *
+put_scaled(char *to, const struct decimal *d)
+{
+	to = put_part(to, d, 0, 1);
+	if (d->n > 1) {
+		*to++ = '.';
+		to = put_part(to, d, 1, d->n);
+	}
+	return to + snprintf(to, 6, "e%+d", d->exponent);
+}
+
+size_t
+number_text(double v, char out[NUMBER_TEXT])
+{
+	struct decimal d;
+	char *to = out;
+	int whole;		/* digits in front of the point */
+
+	assert(isfinite(v));
+	if (v < 0)
+		*to++ = '-';
+	if (v == 0)
+		d = (struct decimal){ "0", 1, 0 };
+	else
+		decimal_shortest(&d, fabs(v));
+	whole = d.exponent + 1;
+	if (whole > 21 || whole < -5) {
+		to = put_scaled(to, &d);
+	} else if (whole >= d.n) {
+		to = put_part(to, &d, 0, d.n);
+		to = put_zeros(to, whole - d.n);
+	} else if (whole > 0) {
+		to = put_part(to, &d, 0, whole);
+		*to++ = '.';
+		to = put_part(to, &d, whole, d.n);
+	} else {
+		*to++ = '0';
+		*to++ = '.';
+		to = put_zeros(to, -whole);
+		to = put_part(to, &d, 0, d.n);
+	}
+	*to = '\0';
+	return (size_t)(to - out);
 }

@@ -1,5 +1,6 @@
 /*
  * Numbers by their decimal text, exact at any size; JSON's grammar is assumed.
+ * And the text of a double.
  */
 #ifndef CORE_JSON_NUMBER_H
 #define CORE_JSON_NUMBER_H
@@ -26,5 +27,13 @@ bool	number_count(const struct number *, uint64_t *);
 bool	number_small(const struct number *, int64_t *);
 /* Equal numbers give equal hashes. */
 uint64_t number_hash(const struct number *, uint64_t seed);
+
+#define NUMBER_TEXT	32
+/*
+ * A finite double as ECMAScript prints it (Number::toString, RFC 8785 3.2.2.3):
+ * the fewest digits that read back as the same one, 0 for -0; the same in every
+ * locale.  How long it is.
+ */
+size_t	number_text(double, char out[NUMBER_TEXT]);
 
 #endif

@@ -3,10 +3,10 @@
 #include <assert.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "core/json/number.h"
 
 /* Nothing that JSON, or a terminal, would want escaped. */
 static bool
@@ -164,24 +164,17 @@ write_count(struct writer *w, const char *name, int64_t v)
 		write_int(w, name, v);
 }
 
-/* The shortest decimal that reads back as the same number. */
 void
 write_double(struct writer *w, const char *name, double v)
 {
-	char text[40];
-	int digits;
+	char text[NUMBER_TEXT];
 
 	if (!isfinite(v)) {
 		write_null(w, name);
 		return;
 	}
-	for (digits = 1; digits <= 17; digits++) {
-		(void)snprintf(text, sizeof(text), "%.*g", digits, v);
-		if (strtod(text, NULL) == v)
-			break;
-	}
 	value_begins(w, name);
-	buf_puts(w->b, text);
+	buf_add(w->b, text, number_text(v, text));
 }
 
 void

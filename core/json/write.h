@@ -67,7 +67,7 @@ void	write_bool(struct writer *, const char *name, bool);
 void	write_int(struct writer *, const char *name, int64_t);
 void	write_uint(struct writer *, const char *name, uint64_t);
 void	write_count(struct writer *, const char *name, int64_t);	/* -1: null */
-/* What is not finite is null. */
+/* As ECMAScript prints it (number.h); what is not finite is null. */
 void	write_double(struct writer *, const char *name, double);
 /* RFC 3339, UTC, milliseconds; -1: null. */
 void	write_time(struct writer *, const char *name, int64_t ms);

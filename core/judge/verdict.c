@@ -1,7 +1,5 @@
 #include "core/judge/verdict.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/utf8.h"
@@ -36,43 +34,14 @@ offsets_map(struct slice text, struct offset *v, size_t n, size_t *points)
 		points[v[i].at] = utf8_point(&c, v[i].byte);
 }
 
-/* A double as JSON, and in as few digits as say which one it is. */
-static void
-put_number(struct buf *b, double v)
-{
-	char text[32], *comma;
-	int digits;
-
-	if (!isfinite(v)) {
-		buf_puts(b, "null");
-		return;
-	}
-	for (digits = 6; digits < 17; digits++) {
-		(void)snprintf(text, sizeof(text), "%.*g", digits, v);
-		if (strtod(text, NULL) == v)
-			break;
-	}
-	if (digits == 17)
-		(void)snprintf(text, sizeof(text), "%.17g", v);
-	/* Whatever the user's locale writes there. */
-	if ((comma = strpbrk(text, ",")) != NULL)
-		*comma = '.';
-	buf_puts(b, text);
-	if (strpbrk(text, ".e") == NULL)
-		buf_puts(b, ".0");
-}
-
 static void
 put_finding(struct writer *w, const struct finding *f, size_t start, size_t end)
 {
-	struct buf score = BUF_INIT;
-
-	put_number(&score, f->score);
 	write_object(w, NULL);
 	write_word(w, "guard", f->guard);
 	write_text(w, "kind", f->kind);
 	write_word(w, "severity", severity_name(f->severity));
-	write_raw(w, "score", buf_slice(&score));
+	write_double(w, "score", f->score);
 	if (f->on.p != NULL)
 		write_text(w, "on", f->on);
 	if (f->pointer.p != NULL)
@@ -81,7 +50,6 @@ put_finding(struct writer *w, const struct finding *f, size_t start, size_t end)
 	write_uint(w, "end", end);
 	write_text(w, "message", f->message);
 	write_end(w);
-	buf_release(&score);
 }
 
 static void

@@ -106,6 +106,17 @@ like "$out" '^sha256:[0-9a-f]{32} ' "in a pipe too"
 run -d w.db show "$(printf '%s\n' "$out" | sed -n 's/^\(sha256:[^ ]*\) .*/\1/p')"
 is "$code" 0 "where the next command takes it"
 
+# Numbers: what was read or worked out as ECMAScript prints it, the record's own
+# JSON as it came.
+printf '%s\n' '{"id":"n","queue":"support","output":{"v":1.0,"w":1E2},"confidence":1.0,"cost_usd":1.1e3,"latency_ms":0.0000001,"guards":[{"name":"toxicity","result":"fail","score":1.0}],"metadata":{"n":1.10,"big":12345678901234567890}}' >n.jsonl
+"$HANDRAIL" -d n.db -p p.conf ingest n.jsonl >/dev/null 2>&1
+run -d n.db show --json n
+like "$out" '"confidence":1,.*"cost_usd":1100,"latency_ms":1e-7,.*"score":1,' "numbers are short"
+like "$out" '"output":\{"v":1\.0,"w":1E2\},.*"metadata":\{"n":1\.10,"big":12345678901234567890\}' \
+    "the record's own JSON is as it came"
+run -p p.conf check n.jsonl
+like "$out" '"guard":"toxicity".*"score":1,' "check prints them alike"
+
 run -d none.db list
 is "$code" 2 "no store to read: exit 2"
 like "$err" '^handrail: .*none\.db' "and its name"

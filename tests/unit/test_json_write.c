@@ -1,9 +1,11 @@
-/* JSON as it is written: shapes, commas, every kind of value, what is misused. */
+/* JSON as it is written: shapes, commas, every kind of value, numbers as ECMAScript
+ * has them, what is misused. */
 #include <stdarg.h>
 #include <stddef.h>
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <locale.h>
 #include <math.h>
 #include <signal.h>
 #include <stdio.h>
@@ -11,6 +13,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "core/json/number.h"
 #include "core/json/parse.h"
 #include "core/json/write.h"
 
@@ -101,6 +104,133 @@ test_absent_is_null(void **state)
 	write_end(&w);
 	is_json(&b, "{\"text\":null,\"word\":null,\"raw\":null,\"count\":null,"
 	    "\"time\":null,\"nan\":null,\"much\":null}");
+}
+
+static double
+from_bits(uint64_t bits)
+{
+	double v;
+
+	memcpy(&v, &bits, sizeof(v));
+	return v;
+}
+
+static void
+number_is(double v, const char *want)
+{
+	char text[NUMBER_TEXT];
+
+	assert_int_equal(number_text(v, text), strlen(want));
+	assert_string_equal(text, want);
+}
+
+/* RFC 8785, appendix B: all of its samples that are numbers. */
+static void
+test_numbers_of_rfc8785(void **state)
+{
+	static const struct {
+		uint64_t	 bits;
+		const char	*text;
+	} rows[] = {
+		{ 0x0000000000000000, "0" },
+		{ 0x8000000000000000, "0" },
+		{ 0x0000000000000001, "5e-324" },
+		{ 0x8000000000000001, "-5e-324" },
+		{ 0x7fefffffffffffff, "1.7976931348623157e+308" },
+		{ 0xffefffffffffffff, "-1.7976931348623157e+308" },
+		{ 0x4340000000000000, "9007199254740992" },
+		{ 0xc340000000000000, "-9007199254740992" },
+		{ 0x4430000000000000, "295147905179352830000" },
+		{ 0x44b52d02c7e14af5, "9.999999999999997e+22" },
+		{ 0x44b52d02c7e14af6, "1e+23" },
+		{ 0x44b52d02c7e14af7, "1.0000000000000001e+23" },
+		{ 0x444b1ae4d6e2ef4e, "999999999999999700000" },
+		{ 0x444b1ae4d6e2ef4f, "999999999999999900000" },
+		{ 0x444b1ae4d6e2ef50, "1e+21" },
+		{ 0x3eb0c6f7a0b5ed8c, "9.999999999999997e-7" },
+		{ 0x3eb0c6f7a0b5ed8d, "0.000001" },
+		{ 0x41b3de4355555553, "333333333.3333332" },
+		{ 0x41b3de4355555554, "333333333.33333325" },
+		{ 0x41b3de4355555555, "333333333.3333333" },
+		{ 0x41b3de4355555556, "333333333.3333334" },
+		{ 0x41b3de4355555557, "333333333.33333343" },
+		{ 0xbecbf647612f3696, "-0.0000033333333333333333" },
+		{ 0x43143ff3c1cb0959, "1424953923781206.2" }
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		number_is(from_bits(rows[i].bits), rows[i].text);
+}
+
+/* Ours, from a score to a sum of money; and a power of two, where the nearest
+ * decimal of 16 digits does not read back and the next one does. */
+static void
+test_numbers_of_ours(void **state)
+{
+	static const char *const locales[] = {
+		"C", "de_DE.UTF-8", "ps_AF.UTF-8"
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(locales) / sizeof(locales[0]); i++) {
+		if (setlocale(LC_ALL, locales[i]) == NULL)
+			continue;
+		number_is(1.0, "1");
+		number_is(0.95, "0.95");
+		number_is(1100, "1100");
+		number_is(-1.5, "-1.5");
+		number_is(1e20, "100000000000000000000");
+		number_is(123456789012345680000.0, "123456789012345680000");
+		number_is(1e-7, "1e-7");
+		number_is(1.25e-7, "1.25e-7");
+		number_is(0.1 + 0.2, "0.30000000000000004");
+		number_is(0x1p-44, "5.684341886080802e-14");
+	}
+	(void)setlocale(LC_ALL, "C");
+}
+
+static void
+reads_back(double v, struct json *d)
+{
+	char text[NUMBER_TEXT];
+	struct json_error why;
+	double again;
+	size_t n;
+
+	if (!isfinite(v))
+		return;
+	n = number_text(v, text);
+	assert_int_equal(json_parse(d, (struct slice){ text, n }, 1, 0, &why),
+	    STATUS_OK);
+	again = strtod(text, NULL);
+	if (v != 0)		/* -0 has no sign any more */
+		assert_memory_equal(&again, &v, sizeof(v));
+}
+
+static void
+test_numbers_read_back(void **state)
+{
+	struct json d = JSON_INIT;
+	uint64_t r = 88172645463325252u;
+	int i;
+
+	(void)state;
+	for (i = -1074; i < 1024; i++) {
+		reads_back(ldexp(1, i), &d);
+		reads_back(nextafter(ldexp(1, i), 0), &d);
+		reads_back(-nextafter(ldexp(1, i), (double)INFINITY), &d);
+	}
+	for (i = 0; i < 20000; i++) {
+		r ^= r << 13;
+		r ^= r >> 7;
+		r ^= r << 17;
+		reads_back(from_bits(r), &d);
+		reads_back((double)(r % 1000000) / 1000, &d);
+	}
+	json_release(&d);
 }
 
 /* An override of the writing direction, a tab, U+0001 and both that JSON escapes. */
@@ -361,6 +491,9 @@ main(void)
 		cmocka_unit_test(test_shapes),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_absent_is_null),
+		cmocka_unit_test(test_numbers_of_rfc8785),
+		cmocka_unit_test(test_numbers_of_ours),
+		cmocka_unit_test(test_numbers_read_back),
 		cmocka_unit_test(test_forms),
 		cmocka_unit_test(test_inside),
 		cmocka_unit_test(test_lines),

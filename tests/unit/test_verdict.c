@@ -51,7 +51,7 @@ a_verdict_has_this_form(void **state)
 	assert_string_equal(buf_str(&b), "{\"id\":\"tkt-4711-2\",\"queue\":"
 	    "\"support\",\"route\":\"flag\",\"rule\":\"large refund\","
 	    "\"policy\":\"9f31c0aa52d1\",\"findings\":[{\"guard\":\"pii\","
-	    "\"kind\":\"EMAIL_ADDRESS\",\"severity\":\"medium\",\"score\":1.0,"
+	    "\"kind\":\"EMAIL_ADDRESS\",\"severity\":\"medium\",\"score\":1,"
 	    "\"start\":3,\"end\":6,\"message\":\"m\"}],\"released\":false,"
 	    "\"release\":\"Thanks - a colleague\\nwill\"}\n");
 	buf_release(&b);
@@ -140,8 +140,8 @@ scores_are_short_in_every_locale(void **state)
 		findings_write(&b, SLICE(""), f, 3);
 		(void)setlocale(LC_ALL, "C");
 		assert_non_null(strstr(buf_str(&b), "\"score\":0.1,"));
-		assert_non_null(strstr(buf_str(&b), "\"score\":0.0,"));
-		assert_non_null(strstr(buf_str(&b), "\"score\":1e-07,"));
+		assert_non_null(strstr(buf_str(&b), "\"score\":0,"));
+		assert_non_null(strstr(buf_str(&b), "\"score\":1e-7,"));
 	}
 	buf_release(&b);
 }
