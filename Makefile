@@ -24,7 +24,8 @@ CHECK_LIBRARIES = cmocka:libcmocka-dev:libcmocka-devel:cmocka
 CHECK_TOOLS = \
 	tmux:tmux:tmux:tmux jq:jq:jq:jq sqlite3:sqlite3:sqlite:sqlite \
 	prove:perl:perl-Test-Harness:perl strace:strace:strace:strace \
-	zstd:zstd:zstd:zstd jsonschema:python3-jsonschema:python3-jsonschema:python-jsonschema
+	zstd:zstd:zstd:zstd jsonschema:python3-jsonschema:python3-jsonschema:python-jsonschema \
+	node:nodejs:nodejs:nodejs
 LINT_TOOLS = \
 	mandoc:mandoc:mandoc:mandoc shellcheck:shellcheck:ShellCheck:shellcheck \
 	pmccabe:pmccabe:pmccabe:pmccabe clang:clang:clang:clang
@@ -68,6 +69,8 @@ fuzz_seeds = $(wildcard tests/fuzz/$1) $(FUZZ_SEEDS_$1)
 FUZZ_SEEDS_shape = tests/data/shapes
 FUZZ_SECONDS ?= 20
 FUZZ_FLAGS ?= -max_total_time=$(FUZZ_SECONDS)
+# What tests/interop holds beside the programs of others.
+INTEROP = $(patsubst tests/interop/%.c,$(BUILD)/interop/%,$(wildcard tests/interop/*.c))
 # TAP tests of the program itself, each beside what it proves.
 TAP  = $(filter-out tests/lint/%,$(wildcard tests/*/*.t))
 MAN  = $(wildcard man/*.[157])
@@ -110,6 +113,10 @@ $(BUILD)/bench/%: tests/bench/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
+$(BUILD)/interop/%: tests/interop/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
@@ -139,7 +146,7 @@ unit: $(UNIT)
 		echo "# $$t"; $$t || failed="$$failed $${t##*/}"; done; \
 	[ -z "$$failed" ] || { echo "unit tests failed:$$failed"; exit 1; }
 
-tap: $(BUILD)/handrail
+tap: $(BUILD)/handrail $(INTEROP)
 	HANDRAIL=$(abspath $(BUILD)/handrail) prove -j2 $(TAP)
 tap-cli: $(BUILD)/handrail
 	HANDRAIL=$(abspath $(BUILD)/handrail) prove -j2 $(filter tests/cli/%,$(TAP))
@@ -198,7 +205,7 @@ COMPLETIONS = bash:bash-completion/completions/handrail \
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d)
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
 
 .PHONY: all fault deps deps-check deps-lint deps-fuzz demo check unit unit-build tap tap-cli bench \
 	bench-build bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean

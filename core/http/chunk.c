@@ -6,14 +6,15 @@
 
 static const struct http_fault
 	fault_size = { 400, "a chunk's size is malformed" },
-	fault_extension = { 400, "a chunk's extension has a control character" },
+	fault_extension = { 400, "a chunk's extension is malformed" },
 	fault_line = { 400, "a chunk or its size does not end with CR LF" },
 	fault_trailer = { 400, "a trailer is malformed" },
 	fault_extra = { 431, "chunk extensions and trailers are too long" },
 	fault_body_long = { 413, "the body is too long" };
 
 enum state {
-	SIZE, EXTENSION, SIZE_LF, DATA, DATA_CR, DATA_LF,
+	SIZE, SIZE_LF, DATA, DATA_CR, DATA_LF,
+	NAME_FIRST, NAME, VALUE_FIRST, VALUE, QUOTED, ESCAPED, QUOTE,
 	TRAILER, TRAILER_NAME, TRAILER_VALUE, TRAILER_LF, LAST_LF, END
 };
 
@@ -31,6 +32,14 @@ extra(struct http_chunks *c, enum state state)
 }
 
 static const struct http_fault *
+value_end(struct http_chunks *c, char byte)
+{
+	if (byte == ';')
+		return extra(c, NAME_FIRST);
+	return byte == '\r' ? to(c, SIZE_LF) : &fault_extension;
+}
+
+static const struct http_fault *
 size(struct http_chunks *c, char byte, uint64_t body_max)
 {
 	int digit = http_hex(byte);
@@ -42,17 +51,67 @@ size(struct http_chunks *c, char byte, uint64_t body_max)
 		return NULL;
 	}
 	if (c->digits > 0 && byte == ';')
-		return extra(c, EXTENSION);
+		return extra(c, NAME_FIRST);
 	return c->digits > 0 && byte == '\r' ? to(c, SIZE_LF) : &fault_size;
 }
 
+/* Of an extension, ";NAME", ";NAME=TOKEN" or ";NAME=\"QUOTED\"". */
 static const struct http_fault *
-extension(struct http_chunks *c, char byte, uint64_t body_max)
+name_first(struct http_chunks *c, char byte, uint64_t body_max)
 {
 	(void)body_max;
-	if (byte == '\r')
-		return to(c, SIZE_LF);
-	return http_char_is_text(byte) ? extra(c, EXTENSION) : &fault_extension;
+	return http_char_is(byte, CHAR_TOKEN) ? extra(c, NAME) :
+	    &fault_extension;
+}
+
+static const struct http_fault *
+name(struct http_chunks *c, char byte, uint64_t body_max)
+{
+	if (byte == '=')
+		return extra(c, VALUE_FIRST);
+	return byte == '\r' || byte == ';' ? value_end(c, byte) :
+	    name_first(c, byte, body_max);
+}
+
+static const struct http_fault *
+value_first(struct http_chunks *c, char byte, uint64_t body_max)
+{
+	(void)body_max;
+	if (byte == '"')
+		return extra(c, QUOTED);
+	return http_char_is(byte, CHAR_TOKEN) ? extra(c, VALUE) :
+	    &fault_extension;
+}
+
+static const struct http_fault *
+value(struct http_chunks *c, char byte, uint64_t body_max)
+{
+	(void)body_max;
+	return http_char_is(byte, CHAR_TOKEN) ? extra(c, VALUE) :
+	    value_end(c, byte);
+}
+
+static const struct http_fault *
+quoted(struct http_chunks *c, char byte, uint64_t body_max)
+{
+	(void)body_max;
+	if (!http_char_is_text(byte))
+		return &fault_extension;
+	return extra(c, byte == '"' ? QUOTE : byte == '\\' ? ESCAPED : QUOTED);
+}
+
+static const struct http_fault *
+escaped(struct http_chunks *c, char byte, uint64_t body_max)
+{
+	(void)body_max;
+	return http_char_is_text(byte) ? extra(c, QUOTED) : &fault_extension;
+}
+
+static const struct http_fault *
+quote(struct http_chunks *c, char byte, uint64_t body_max)
+{
+	(void)body_max;
+	return value_end(c, byte);
 }
 
 static const struct http_fault *
@@ -126,8 +185,10 @@ last_lf(struct http_chunks *c, char byte, uint64_t body_max)
 /* One function a state: takes the byte, or says why it may not be there. */
 static const struct http_fault *(*const steps[])(struct http_chunks *, char,
     uint64_t body_max) = {
-	[SIZE] = size, [EXTENSION] = extension, [SIZE_LF] = size_lf,
-	[DATA_CR] = data_cr, [DATA_LF] = data_lf, [TRAILER] = trailer,
+	[SIZE] = size, [SIZE_LF] = size_lf, [DATA_CR] = data_cr,
+	[DATA_LF] = data_lf, [NAME_FIRST] = name_first, [NAME] = name,
+	[VALUE_FIRST] = value_first, [VALUE] = value, [QUOTED] = quoted,
+	[ESCAPED] = escaped, [QUOTE] = quote, [TRAILER] = trailer,
 	[TRAILER_NAME] = trailer_name, [TRAILER_VALUE] = trailer_value,
 	[TRAILER_LF] = trailer_lf, [LAST_LF] = last_lf
 };

@@ -40,6 +40,8 @@ static const struct http_fault
 	    "no name has" },
 	fault_head_long = { 431, "the head is too long" },
 	fault_fields = { 431, "the head has too many fields" },
+	fault_blanks = { 400, "blanks after Host, Content-Length or "
+	    "Transfer-Encoding, or a tab before it" },
 	fault_twice = { 400, "Host, Content-Length or Transfer-Encoding is there "
 	    "twice" },
 	fault_no_host = { 400, "Host is missing" },
@@ -133,8 +135,8 @@ bad(struct http_request *r, const struct http_fault *fault)
 
 /*
  * The fields that say where a request ends or where it goes.  Each row's function
- * is called for every field of its name, in their order; what it says of a field
- * that may be there once is not changed by another, since that is refused.
+ * is called for every field of its name, in their order; a second one is refused
+ * where there may be one, and so are blanks that not every reader takes off.
  */
 static const struct http_fault *
 take_length(struct http_request *r, struct slice v)
@@ -206,8 +208,18 @@ has(const struct http_request *r, unsigned row)
 	return (r->seen & 1u << row) != 0;
 }
 
+/* No TAB before the value, and nothing after it. */
+static bool
+blanks_are_plain(struct slice rest, struct slice value)
+{
+	return value.p + value.n == rest.p + rest.n && (value.p == rest.p ||
+	    memchr(rest.p, '\t', (size_t)(value.p - rest.p)) == NULL);
+}
+
+/* rest is all that follows the colon, value is it trimmed. */
 static const struct http_fault *
-take_known(struct http_request *r, struct slice name, struct slice value)
+take_known(struct http_request *r, struct slice name, struct slice rest,
+    struct slice value)
 {
 	unsigned i;
 
@@ -216,6 +228,8 @@ take_known(struct http_request *r, struct slice name, struct slice value)
 			continue;
 		if (known[i].once && has(r, i))
 			return &fault_twice;
+		if (known[i].once && !blanks_are_plain(rest, value))
+			return &fault_blanks;
 		r->seen |= 1u << i;
 		return known[i].take(r, value);
 	}
@@ -278,7 +292,7 @@ static const struct http_fault *
 field_line(struct http_request *r, struct slice s)
 {
 	const char *colon;
-	struct slice name, value;
+	struct slice name, rest, value;
 
 	if (s.p[0] == ' ' || s.p[0] == '\t')
 		return &fault_folded;
@@ -289,11 +303,12 @@ field_line(struct http_request *r, struct slice s)
 		return &fault_name;
 	if (r->nfields == r->limits->fields_max)
 		return &fault_fields;
-	value = http_trim((struct slice){ colon + 1, s.n - name.n - 1 });
+	rest = (struct slice){ colon + 1, s.n - name.n - 1 };
+	value = http_trim(rest);
 	r->fields[r->nfields++] = (struct http_field){
 	    (uint16_t)(name.p - r->head.p), (uint16_t)name.n,
 	    (uint16_t)(value.p - r->head.p), (uint16_t)value.n };
-	return take_known(r, name, value);
+	return take_known(r, name, rest, value);
 }
 
 /* From here on the head does not move, so that slices may point into it. */

@@ -6,7 +6,7 @@
  * difference is how one request is smuggled behind another: Content-Length
  * beside Transfer-Encoding, or twice, or anything but 1 to 15 digits without
  * leading zeros; Transfer-Encoding other than `chunked` alone, or in HTTP/1.0;
- * bare LF or CR, NUL and other controls; folded lines; a blank before a colon or
+ * blanks after one of them or Host, or a tab before it; bare LF or CR, NUL and other controls; folded lines; a blank before a colon or
  * in a name; Host missing, twice, malformed or not that of an absolute target;
  * other than single spaces in the request line; versions but 1.0 and 1.1;
  * methods that are not in the table below.  A request that was refused ends its connection,

@@ -57,7 +57,7 @@ transcribe_text(struct buf *out, struct slice s)
 	size_t i;
 
 	for (i = 0; i < s.n; i++) {
-		if (s.p[i] >= ' ' && s.p[i] < 0x7f && s.p[i] != '\\')
+		if (s.p[i] >= ' ' && s.p[i] < 0x7f && strchr("\\<", s.p[i]) == NULL)
 			buf_putc(out, s.p[i]);
 		else
 			buf_printf(out, "\\x%02x", (unsigned char)s.p[i]);

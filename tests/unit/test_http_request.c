@@ -53,7 +53,9 @@ static const struct framing_case cases[] = {
 	CASE("CL \"2;\"", "400", POST "Content-Length: 2;\r\n\r\nhi"),
 	CASE("CL in digits of others", "400", POST
 	    "Content-Length: \xd9\xa2\r\n\r\nhi"),
-	CASE("CL trimmed", "A", POST "Content-Length: \t 2 \t\r\n\r\nhi"),
+	CASE("CL after blanks", "A", POST "Content-Length:   2\r\n\r\nhi"),
+	CASE("CL after TAB", "400", POST "Content-Length:\t2\r\n\r\nhi"),
+	CASE("CL before a blank", "400", POST "Content-Length: 2 \r\n\r\nhi"),
 	CASE("CL of any case", "A", POST "CONTENT-lENGTH:2\r\n\r\nhi"),
 	CASE("TE twice", "400", POST "Transfer-Encoding: chunked\r\n"
 	    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
@@ -75,7 +77,11 @@ static const struct framing_case cases[] = {
 	CASE("TE quoted", "501", POST
 	    "Transfer-Encoding: \"chunked\"\r\n\r\n0\r\n\r\n"),
 	CASE("TE of any case", "A", POST
-	    "TRANSFER-encoding:CHUNKed\t\r\n\r\n0\r\n\r\n"),
+	    "TRANSFER-encoding:CHUNKed\r\n\r\n0\r\n\r\n"),
+	CASE("TE before a TAB", "400", POST
+	    "Transfer-Encoding: chunked\t\r\n\r\n0\r\n\r\n"),
+	CASE("Host before a blank", "400",
+	    "GET / HTTP/1.1\r\nHost: a \r\n\r\n"),
 	CASE("TE \\x0bchunked + CL", "400", POST
 	    "Transfer-Encoding: \x0b" "chunked\r\nContent-Length: 2\r\n\r\nhi"),
 	CASE("TE in HTTP/1.0", "400", "POST / HTTP/1.0\r\n" HOST
@@ -103,6 +109,20 @@ static const struct framing_case cases[] = {
 	CASE("chunk size bare CR", "400", CHUNKED "2\rhi\r\n0\r\n\r\n"),
 	CASE("chunk ends with other bytes", "400", CHUNKED "2\r\nhixx0\r\n\r\n"),
 	CASE("chunk ext", "A", CHUNKED "2;a=b;c=\"d e\"\r\nhi\r\n0;x\r\n\r\n"),
+	CASE("chunk exts", "A", CHUNKED
+	    "2;a;b=c;d=\"\\\"; \\\\\";e\r\nhi\r\n0\r\n\r\n"),
+	CASE("chunk ext without name", "400", CHUNKED
+	    "2;\r\nhi\r\n0\r\n\r\n"),
+	CASE("chunk ext without value", "400", CHUNKED
+	    "2;a=\r\nhi\r\n0\r\n\r\n"),
+	CASE("chunk ext with blanks", "400", CHUNKED
+	    "2;a =b\r\nhi\r\n0\r\n\r\n"),
+	CASE("chunk ext with an open quote", "400", CHUNKED
+	    "2;a=\"b\r\nhi\r\n0\r\n\r\n"),
+	CASE("chunk ext with a quote that was escaped", "400", CHUNKED
+	    "2;a=\"b\\\"\r\nhi\r\n0\r\n\r\n"),
+	CASE("chunk ext after its quote", "400", CHUNKED
+	    "2;a=\"b\"c\r\nhi\r\n0\r\n\r\n"),
 	CASE("chunk ext with LF", "400", CHUNKED "2;a\n\r\nhi\r\n0\r\n\r\n"),
 	CASE("chunk ext with CR", "400", CHUNKED "2;a\rb\r\nhi\r\n0\r\n\r\n"),
 	CASE("chunk ext with NUL", "400", CHUNKED "2;a\0\r\nhi\r\n0\r\n\r\n"),
@@ -312,7 +332,7 @@ test_transcripts(void **state)
 		CASE("a body in chunks", "POST /v1?x=%20 1.1\nHost: a\n"
 		    "transfer-encoding: chunked\n>hi, \\x00\\x0d\\x0a<\nidle\n",
 		    "POST /v1?x=%20 HTTP/1.1\r\nHost:a\r\n"
-		    "transfer-encoding: chunked \r\n\r\n"
+		    "transfer-encoding: chunked\r\n\r\n"
 		    "3\r\nhi,\r\n4;x=y\r\n \0\r\n\r\n0\r\nT: u\r\n\r\n"),
 		CASE("two, the second closing", "PUT / 1.1\nHost: a\n"
 		    "Content-Length: 1\n>x<\nHEAD / 1.1 close\nHost: a\n"
