@@ -169,13 +169,20 @@ take_host(struct http_request *r, struct slice v)
 	return http_authority_parse(v, &r->host) ? NULL : &fault_host;
 }
 
+/* Nothing is quoted in it: a quote hides no close. */
 static const struct http_fault *
 take_connection(struct http_request *r, struct slice v)
 {
-	struct slice option;
+	const char *comma;
+	size_t n;
 
-	while (http_list_next(&v, &option))
-		r->closes = r->closes || http_same(option, SLICE("close"));
+	for (; v.n > 0; v.p += n, v.n -= n) {
+		comma = memchr(v.p, ',', v.n);
+		n = comma == NULL ? v.n : (size_t)(comma - v.p);
+		if (http_same(http_trim((struct slice){ v.p, n }), SLICE("close")))
+			r->closes = true;
+		n += comma != NULL;
+	}
 	return NULL;
 }
 

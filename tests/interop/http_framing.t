@@ -37,7 +37,7 @@ cat >explained <<'TABLE'
 501 the method is not known here	taken	only those that any path could have
 505 .*	taken	Node takes HTTP/0.9 and HTTP/2.0 as well
 [45].*	more	refused as soon as it is seen; Node waits for the rest of the request
-more	HPE_(INVALID_(METHOD|URL|HEADER_TOKEN|CONSTANT|VERSION|CONTENT_LENGTH|TRANSFER_ENCODING)|UNEXPECTED_SPACE|EXPECTED)	in a head that was cut off: Node looks at each byte, the program at whole lines
+more	HPE_(INVALID_(METHOD|URL|HEADER_TOKEN|CONSTANT|VERSION|CONTENT_LENGTH|TRANSFER_ENCODING)|UNEXPECTED_(SPACE|CONTENT_LENGTH))	in a head that was cut off: Node looks at each byte, the program at whole lines
 more	idle	a CR alone between requests
 .*	UPGRADE	a request that asks for another protocol: answered as if it did not (RFC 9110, 7.8); Node's parser stops behind it
 read differently: 1.0 closes		Connection: keep-alive is not followed in HTTP/1.0

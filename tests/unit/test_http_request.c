@@ -251,6 +251,10 @@ static const struct framing_case cases[] = {
 	    "Connection: keep-alive\r\nContent-Length: 2\r\n\r\nhi" NEXT),
 	CASE("Connection: close, then next", "A",
 	    GET "Connection: Keep-Alive, CLOSE\r\n\r\n" NEXT),
+	CASE("a quote hides no close", "A",
+	    GET "Connection: \"x, close\"\r\nConnection: \", close\r\n\r\n" NEXT),
+	CASE("close by its name alone", "A2",
+	    GET "Connection: closed, x close, \"close\"\r\n\r\n" NEXT),
 	CASE("Upgrade is not followed", "A2", GET
 	    "Connection: upgrade\r\nUpgrade: h2c\r\n\r\n" NEXT)
 };
