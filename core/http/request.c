@@ -40,8 +40,8 @@ static const struct http_fault
 	    "no name has" },
 	fault_head_long = { 431, "the head is too long" },
 	fault_fields = { 431, "the head has too many fields" },
-	fault_blanks = { 400, "blanks after Host, Content-Length or "
-	    "Transfer-Encoding, or a tab before it" },
+	fault_blanks = { 400, "blanks after Transfer-Encoding, or a tab before "
+	    "it" },
 	fault_twice = { 400, "Host, Content-Length or Transfer-Encoding is there "
 	    "twice" },
 	fault_no_host = { 400, "Host is missing" },
@@ -136,7 +136,7 @@ bad(struct http_request *r, const struct http_fault *fault)
 /*
  * The fields that say where a request ends or where it goes.  Each row's function
  * is called for every field of its name, in their order; a second one is refused
- * where there may be one, and so are blanks that not every reader takes off.
+ * where there may be one.
  */
 static const struct http_fault *
 take_length(struct http_request *r, struct slice v)
@@ -200,13 +200,14 @@ enum { HOST, LENGTH, CODING, CONNECTION, EXPECT, NKNOWN };
 static const struct known {
 	struct slice		 name;
 	bool			 once;
+	bool			 plain;		/* see blanks_are_plain() */
 	const struct http_fault	*(*take)(struct http_request *, struct slice);
 } known[NKNOWN] = {
-	[HOST] = { { "host", 4 }, true, take_host },
-	[LENGTH] = { { "content-length", 14 }, true, take_length },
-	[CODING] = { { "transfer-encoding", 17 }, true, take_coding },
-	[CONNECTION] = { { "connection", 10 }, false, take_connection },
-	[EXPECT] = { { "expect", 6 }, false, take_expect }
+	[HOST] = { { "host", 4 }, true, false, take_host },
+	[LENGTH] = { { "content-length", 14 }, true, false, take_length },
+	[CODING] = { { "transfer-encoding", 17 }, true, true, take_coding },
+	[CONNECTION] = { { "connection", 10 }, false, false, take_connection },
+	[EXPECT] = { { "expect", 6 }, false, false, take_expect }
 };
 
 static inline bool
@@ -215,7 +216,8 @@ has(const struct http_request *r, unsigned row)
 	return (r->seen & 1u << row) != 0;
 }
 
-/* No TAB before the value, and nothing after it. */
+/* No TAB before the value, and nothing after it: RFC 9110 allows them, but there
+ * are readers to whom such a coding is another one. */
 static bool
 blanks_are_plain(struct slice rest, struct slice value)
 {
@@ -235,7 +237,7 @@ take_known(struct http_request *r, struct slice name, struct slice rest,
 			continue;
 		if (known[i].once && has(r, i))
 			return &fault_twice;
-		if (known[i].once && !blanks_are_plain(rest, value))
+		if (known[i].plain && !blanks_are_plain(rest, value))
 			return &fault_blanks;
 		r->seen |= 1u << i;
 		return known[i].take(r, value);
