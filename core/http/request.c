@@ -120,7 +120,8 @@ http_request_field(const struct http_request *r, const char *name,
 
 	*value = SLICE_NONE;
 	for (i = 0; i < r->nfields; i++)
-		if (http_same(http_field_name(r, i), wanted) && n++ == 0)
+		if (r->fields[i].name_len == wanted.n &&
+		    http_same(http_field_name(r, i), wanted) && n++ == 0)
 			*value = http_field_value(r, i);
 	return n;
 }
@@ -233,7 +234,7 @@ take_known(struct http_request *r, struct slice name, struct slice rest,
 	unsigned i;
 
 	for (i = 0; i < NKNOWN; i++) {
-		if (!http_same(name, known[i].name))
+		if (name.n != known[i].name.n || !http_same(name, known[i].name))
 			continue;
 		if (known[i].once && has(r, i))
 			return &fault_twice;
@@ -435,17 +436,21 @@ byte_fault(const struct http_request *r, char c)
 	return c == '\n' ? &fault_bare_lf : &fault_control;
 }
 
-/* How many bytes of the line can be taken at once; the CR and the LF that end it
- * one by one.  0: the next one may not be there. */
+/* How many bytes of the line can be taken at once, at most up to its end.  0: the
+ * next one may not be there. */
 static size_t
 head_span(const struct http_request *r, struct slice in)
 {
 	size_t room = head_room(r), n;
 
+	if (room > in.n)
+		room = in.n;
 	if (after_cr(r))
 		return in.p[0] == '\n' ? 1 : 0;
-	n = text_run(in.p, in.n < room ? in.n : room);
-	return n == 0 && in.p[0] == '\r' ? 1 : n;
+	n = text_run(in.p, room);
+	if (n < room && in.p[n] == '\r')
+		n += n + 1 < room && in.p[n + 1] == '\n' ? 2 : 1;
+	return n;
 }
 
 static enum http_event
