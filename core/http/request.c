@@ -40,8 +40,8 @@ static const struct http_fault
 	    "no name has" },
 	fault_head_long = { 431, "the head is too long" },
 	fault_fields = { 431, "the head has too many fields" },
-	fault_blanks = { 400, "blanks after Transfer-Encoding, or a tab before "
-	    "it" },
+	fault_blanks = { 400, "blanks after Content-Length or Transfer-Encoding, "
+	    "or a tab before it" },
 	fault_twice = { 400, "Host, Content-Length or Transfer-Encoding is there "
 	    "twice" },
 	fault_no_host = { 400, "Host is missing" },
@@ -205,7 +205,7 @@ static const struct known {
 	const struct http_fault	*(*take)(struct http_request *, struct slice);
 } known[NKNOWN] = {
 	[HOST] = { { "host", 4 }, true, false, take_host },
-	[LENGTH] = { { "content-length", 14 }, true, false, take_length },
+	[LENGTH] = { { "content-length", 14 }, true, true, take_length },
 	[CODING] = { { "transfer-encoding", 17 }, true, true, take_coding },
 	[CONNECTION] = { { "connection", 10 }, false, false, take_connection },
 	[EXPECT] = { { "expect", 6 }, false, false, take_expect }
@@ -218,7 +218,7 @@ has(const struct http_request *r, unsigned row)
 }
 
 /* No TAB before the value, and nothing after it: RFC 9110 allows them, but there
- * are readers to whom such a coding is another one. */
+ * are readers to whom such a coding is another one, or such a length none. */
 static bool
 blanks_are_plain(struct slice rest, struct slice value)
 {

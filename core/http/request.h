@@ -5,11 +5,11 @@
  * What two readers could take for two different things is refused, since the
  * difference is how one request is smuggled behind another: Content-Length
  * beside Transfer-Encoding, or twice, or anything but 1 to 15 digits without
- * leading zeros; Transfer-Encoding other than `chunked` alone, with blanks after
- * it or a tab before, or in HTTP/1.0; Host missing, twice, malformed or not that
- * of an absolute target; bare LF or CR, NUL and other controls; folded lines; a
- * blank before a colon or in a name; other than single spaces in the request line;
- * versions but 1.0 and 1.1; methods that are not in the table below.
+ * leading zeros; Transfer-Encoding other than `chunked` alone, or in HTTP/1.0;
+ * blanks after either of them, or a tab before; Host missing, twice, malformed or
+ * not that of an absolute target; bare LF or CR, NUL and other controls; folded
+ * lines; a blank before a colon or in a name; other than single spaces in the
+ * request line; versions but 1.0 and 1.1; methods that are not in the table below.
  * A request that was refused ends its connection, and so does one of HTTP/1.0.
  * Chunk extensions and trailers are checked and dropped; one empty line before a
  * request is passed over; no upgrade is followed.

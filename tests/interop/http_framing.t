@@ -22,7 +22,7 @@ cat >explained <<'TABLE'
 400 the target is malformed	taken	RFC 3986, RFC 9112, 3.2.4: Node takes blank-free bytes, other schemes and users
 400 the target \* is for OPTIONS alone	taken	RFC 9112, 3.2.4
 400 the request line is not METHOD TARGET HTTP/1.1	taken	Node takes more blanks between its parts, and a line without version
-400 blanks after Transfer-Encoding, or a tab before it	taken	RFC 9110, 5.5 allows them; to some readers such a coding is another one
+400 blanks after Content-Length or Transfer-Encoding, or a tab before it	taken	RFC 9110, 5.5 allows them; to some readers such a coding is another one, and to Node a length before a tab is none
 400 Content-Length is not a plain number	taken	leading zeros (octal to some), more than 15 digits
 400 Transfer-Encoding in HTTP/1.0	taken	RFC 9112, 6.1: its framing is to be held for faulty
 400 a chunk's size is malformed	taken	more than 15 digits

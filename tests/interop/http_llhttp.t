@@ -26,6 +26,7 @@ is "$(strict '$2 == "taken" && $3 ~ /^[45]/ &&
     $5 !~ /(HTTP version|with ICE|with RTSP)$/ { print $3 }' | LC_ALL=C sort | uniq -c |
     sed 's/^ *//')" "2 400 Content-Length is not a plain number
 2 400 Host is malformed
+2 400 blanks after Content-Length or Transfer-Encoding, or a tab before it
 1 400 empty lines before the request
 3 400 the target is malformed
 2 501 Transfer-Encoding other than chunked

@@ -53,7 +53,10 @@ static const struct framing_case cases[] = {
 	CASE("CL \"2;\"", "400", POST "Content-Length: 2;\r\n\r\nhi"),
 	CASE("CL in digits of others", "400", POST
 	    "Content-Length: \xd9\xa2\r\n\r\nhi"),
-	CASE("CL trimmed", "A", POST "Content-Length: \t 2 \t\r\n\r\nhi"),
+	CASE("CL after spaces", "A", POST "Content-Length:   2\r\n\r\nhi"),
+	CASE("CL after a TAB", "400", POST "Content-Length:\t2\r\n\r\nhi"),
+	CASE("CL before a TAB", "400", POST "Content-Length: 2\t\r\n\r\nhi"),
+	CASE("CL before a space", "400", POST "Content-Length: 2 \r\n\r\nhi"),
 	CASE("CL of any case", "A", POST "CONTENT-lENGTH:2\r\n\r\nhi"),
 	CASE("TE twice", "400", POST "Transfer-Encoding: chunked\r\n"
 	    "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"),
