@@ -208,6 +208,11 @@ static const struct framing_case cases[] = {
 	CASE("HTTP/1", "400", "GET / HTTP/1\r\n" HOST "\r\n"),
 	CASE("HTTP/01.1", "400", "GET / HTTP/01.1\r\n" HOST "\r\n"),
 	CASE("HTTP/1,1", "400", "GET / HTTP/1,1\r\n" HOST "\r\n"),
+	CASE("HTTP/x.1", "400", "GET / HTTP/x.1\r\n" HOST "\r\n"),
+	CASE("HTTP/1.x", "400", "GET / HTTP/1.x\r\n" HOST "\r\n"),
+	CASE("HTTP/1./", "400", "GET / HTTP/1./\r\n" HOST "\r\n"),
+	CASE("HTTP/:.1", "400", "GET / HTTP/:.1\r\n" HOST "\r\n"),
+	CASE("HTTP/1.1 twice", "400", "GET / HTTP/1.1 HTTP/1.1\r\n" HOST "\r\n"),
 	CASE("http/1.1 lower", "400", "GET / http/1.1\r\n" HOST "\r\n"),
 	CASE("HTTP/0.9", "505", "GET / HTTP/0.9\r\n" HOST "\r\n"),
 	CASE("HTTP/0.9 without version", "400", "GET /\r\n\r\n"),
@@ -365,6 +370,8 @@ test_transcripts(void **state)
 		CASE("refused within a body", "POST / 1.1\nHost: a\n"
 		    "Transfer-Encoding: chunked\n>hi\n400 a chunk or its size does "
 		    "not end with CR LF\n", CHUNKED "2\r\nhi!"),
+		CASE("LF by itself", "400 LF without CR in the head\n", "GET / \n"),
+		CASE("a control", "400 a control character in the head\n", "GET\v"),
 		CASE("cut off", "\nmore\n", "GET / HT"),
 		CASE("an empty line alone", "idle\n", "\r\n")
 	};
