@@ -152,6 +152,12 @@ static const struct framing_case cases[] = {
 	    "fffffffffffffff\r\nhi"),
 	CASE("second chunk over the maximum", "413", CHUNKED
 	    "2\r\nhi\r\nfffff\r\nhi"),
+	CASE("chunk ends with CR alone", "400", CHUNKED
+	    "2\r\nhi\rx\n0\r\n\r\n"),
+	CASE("chunks end with CR alone", "400", CHUNKED "0\r\n\rx\n"),
+	CASE("trailer ends with CR alone", "400", CHUNKED
+	    "0\r\nX: y\rx\n\r\n"),
+	CASE("no chunk at all", "400", CHUNKED "\r\n\r\n"),
 	CASE("chunk data too long", "400", CHUNKED "2\r\nhih\r\n0\r\n\r\n"),
 	CASE("chunk data too short", "400", CHUNKED "3\r\nhi\r\n0\r\n\r\n"),
 	CASE("last chunk of many zeros", "A", CHUNKED "000\r\n\r\n"),
@@ -202,6 +208,8 @@ static const struct framing_case cases[] = {
 	CASE("no target", "400", "GET HTTP/1.1\r\n" HOST "\r\n"),
 	CASE("no version", "400", "GET /\r\n" HOST "\r\n"),
 	CASE("HTTP/1.2", "505", "GET / HTTP/1.2\r\n" HOST "\r\n"),
+	CASE("HTTP/1.9", "505", "GET / HTTP/1.9\r\n" HOST "\r\n"),
+	CASE("HTTP/9.1", "505", "GET / HTTP/9.1\r\n" HOST "\r\n"),
 	CASE("HTTP/2.0", "505", "GET / HTTP/2.0\r\n" HOST "\r\n"),
 	CASE("HTTP/2 preface", "505", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
 	CASE("HTTP/1.10", "400", "GET / HTTP/1.10\r\n" HOST "\r\n"),
