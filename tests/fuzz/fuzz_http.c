@@ -33,10 +33,12 @@ must_be_same_in_pieces(struct slice bytes, const struct http_limits *limits)
 	size_t taken, taken_pieces, i;
 
 	w = read_all(&whole, bytes, limits, (struct cuts){ cut_never, 0 }, &taken);
+	/* One by one takes long where there are many. */
 	for (i = 0; i < 2; i++) {
-		p = read_all(&pieces, bytes, limits, i == 0 ?
+		p = read_all(&pieces, bytes, limits, i == 0 && bytes.n <= 400 ?
 		    (struct cuts){ cut_each, 0 } :
-		    (struct cuts){ cut_random, slice_hash(bytes) }, &taken_pieces);
+		    (struct cuts){ cut_random, slice_hash(bytes) + i },
+		    &taken_pieces);
 		MUST(slice_eq(w, p) && taken == taken_pieces);
 	}
 	buf_release(&whole);

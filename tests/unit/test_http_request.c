@@ -158,6 +158,9 @@ static const struct framing_case cases[] = {
 	CASE("trailer ends with CR alone", "400", CHUNKED
 	    "0\r\nX: y\rx\n\r\n"),
 	CASE("no chunk at all", "400", CHUNKED "\r\n\r\n"),
+	CASE("no chunk but an ext", "400", CHUNKED ";a\r\n\r\n"),
+	CASE("chunk ext with an escaped LF", "400", CHUNKED
+	    "2;a=\"\\\n\"\r\nhi\r\n0\r\n\r\n"),
 	CASE("chunk data too long", "400", CHUNKED "2\r\nhih\r\n0\r\n\r\n"),
 	CASE("chunk data too short", "400", CHUNKED "3\r\nhi\r\n0\r\n\r\n"),
 	CASE("last chunk of many zeros", "A", CHUNKED "000\r\n\r\n"),
@@ -378,6 +381,8 @@ test_transcripts(void **state)
 		CASE("refused within a body", "POST / 1.1\nHost: a\n"
 		    "Transfer-Encoding: chunked\n>hi\n400 a chunk or its size does "
 		    "not end with CR LF\n", CHUNKED "2\r\nhi!"),
+		CASE("a line that is none", "400 the request line is not METHOD "
+		    "TARGET HTTP/1.1\n", "G@T / HTTP/1.1\r\n"),
 		CASE("LF by itself", "400 LF without CR in the head\n", "GET / \n"),
 		CASE("a control", "400 a control character in the head\n", "GET\v"),
 		CASE("cut off", "\nmore\n", "GET / HT"),
