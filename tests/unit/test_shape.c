@@ -215,6 +215,11 @@ test_batch_is_joined(void **state)
 	    "\"content\":\"q\"}]}}";
 	static char claude[] = "{\"custom_id\":\"r1\",\"params\":{\"system\":"
 	    "\"s\",\"messages\":[{\"role\":\"user\",\"content\":\"q\"}]}}";
+	static char no_messages[] = "{\"custom_id\":\"r1\",\"params\":"
+	    "{\"system\":\"s\",\"messages\":[ ]}}";
+	static const char message[] = "{\"custom_id\":\"r1\",\"result\":"
+	    "{\"type\":\"succeeded\",\"message\":{\"content\":[{\"type\":"
+	    "\"text\",\"text\":\"a\"}]}}}";
 	static const char line[] = "{\"custom_id\":\"%s\",\"response\":"
 	    "{\"status_code\":200,\"body\":{\"choices\":[{\"message\":"
 	    "{\"content\":\"a\"}}]}},\"error\":null}";
@@ -233,11 +238,13 @@ test_batch_is_joined(void **state)
 	assert_string_equal(read_text(&f, record), "openai-batch r2  text a\n"
 	    "  default||||||-1|-1|-1|-1|-1\n");
 	f.reader.inputs_arg = claude;
-	assert_string_equal(read_text(&f, "{\"custom_id\":\"r1\",\"result\":"
-	    "{\"type\":\"succeeded\",\"message\":{\"content\":[{\"type\":"
-	    "\"text\",\"text\":\"a\"}]}}}"), "anthropic-batch r1  text a\n"
+	assert_string_equal(read_text(&f, message), "anthropic-batch r1  text a\n"
 	    "  default|||[{\"role\":\"system\",\"content\":\"s\"},"
 	    "{\"role\":\"user\",\"content\":\"q\"}]|||-1|-1|-1|-1|-1\n");
+	f.reader.inputs_arg = no_messages;
+	assert_string_equal(read_text(&f, message), "anthropic-batch r1  text a\n"
+	    "  default|||[{\"role\":\"system\",\"content\":\"s\"}]"
+	    "|||-1|-1|-1|-1|-1\n");
 	teardown(&f);
 }
 
