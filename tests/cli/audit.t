@@ -75,6 +75,10 @@ tampered "a decision turned round" "UPDATE decisions SET decision = 'accept', to
 tampered "a decision removed" "DELETE FROM decisions WHERE seq = (SELECT max(seq) FROM decisions)"
 tampered "an item's state changed" "UPDATE items SET state = 'approved' WHERE id = 'e1'"
 tampered "a leaf edited" "UPDATE leaves SET leaf = replace(leaf, 'reject', 'accept') WHERE leaf LIKE '%reject%'"
+tampered "a leaf that is no object" "UPDATE leaves SET leaf = '[\"a\",\"b\",\"c\"]' WHERE seq = 1"
+run -d t.db audit query --json
+is "$code:$(printf '%s\n' "$out" | jq -c '.seq')" 2:0 "and is not printed as if it were one"
+like "$err" '^handrail: audit: a leaf is not a JSON object' "which is said"
 tampered "a leaf removed at the end" "DELETE FROM leaves WHERE seq = (SELECT max(seq) FROM leaves)"
 tampered "an output altered" "UPDATE payloads SET record = CAST(replace(CAST(record AS TEXT), 'Answer', 'Antwort') AS BLOB)"
 tampered "the released text altered" "UPDATE decisions SET output = 'Worse.' WHERE output IS NOT NULL"
