@@ -128,6 +128,24 @@ arena_str(struct arena *a, struct slice s)
 	return p;
 }
 
+bool
+arena_holds(const struct arena *a, const void *p)
+{
+	const struct arena_block *b;
+	uintptr_t at = (uintptr_t)p, from;
+
+	if (p == NULL)
+		return true;
+	for (b = a->current == NULL ? NULL : a->first; b != NULL; b = b->next) {
+		from = (uintptr_t)b + ARENA_HEAD;
+		if (b == a->current)
+			return at >= from && at <= from + a->used;
+		if (at >= from && at < from + b->size)
+			return true;
+	}
+	return false;
+}
+
 struct slice
 arena_printf(struct arena *a, const char *fmt, ...)
 {

@@ -25,6 +25,9 @@ void	*arena_alloc(struct arena *, size_t);	/* aligned to 16, not cleared */
 void	*arena_zalloc(struct arena *, size_t);
 void	*arena_copy(struct arena *, const void *, size_t);
 char	*arena_str(struct arena *, struct slice);	/* NUL-terminated copy */
+/* Did the arena hand it out, and has it not taken it back since?  NULL: yes.  To
+ * assert what a struct promises. */
+bool	 arena_holds(const struct arena *, const void *);
 struct slice arena_printf(struct arena *, const char *, ...) PRINTF(2, 3);
 
 #endif

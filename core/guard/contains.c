@@ -8,8 +8,6 @@
 
 extern const struct guard_kind guard_contains;
 
-enum { MUST_ABSENT, MUST_PRESENT };
-
 struct contains {
 	struct slice	pattern;	/* of the policy */
 	bool		present;
@@ -18,7 +16,6 @@ struct contains {
 static enum status
 contains_compile(const struct guard_config *c, void **out, struct error *err)
 {
-	const struct option_value *must = guard_option(c, "must");
 	struct slice pattern = slice_of(guard_option(c, "pattern")->string);
 	struct contains *x;
 
@@ -27,7 +24,7 @@ contains_compile(const struct guard_config *c, void **out, struct error *err)
 	if ((x = malloc(sizeof(*x))) == NULL)
 		return error_nomem(err);
 	x->pattern = pattern;
-	x->present = must->set && (int)must->number == MUST_PRESENT;
+	x->present = guard_must_be_there(c);
 	*out = x;
 	return STATUS_OK;
 }
@@ -68,6 +65,7 @@ const struct guard_kind guard_contains = {
 	.severity = SEVERITY_MEDIUM,
 	.cost = 2,
 	.leaves = READS_EACH,
+	.joins = guard_must_be_there,
 	.compile = contains_compile,
 	.run = contains_run,
 	.free = free

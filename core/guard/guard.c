@@ -1,5 +1,6 @@
 #include "core/guard/guard.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -58,7 +59,14 @@ guard_option(const struct guard_config *c, const char *name)
 	for (i = 0; c->kind->options[i].name != NULL; i++)
 		if (strcmp(c->kind->options[i].name, name) == 0)
 			return &c->values[i];
+	assert(!"an option that the kind has");
 	return &unset;
+}
+
+bool
+guard_must_be_there(const struct guard_config *c)
+{
+	return guard_option(c, "must")->number > 0;
 }
 
 enum status

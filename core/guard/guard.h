@@ -140,6 +140,9 @@ struct guard_kind {
 	 * bytes too, and with each value its key. */
 	enum guard_reads	 reads;
 	enum guard_reads	 leaves;	/* with on = leaves */
+	/* With these options one value says nothing without the others, and all
+	 * are read at once.  NULL: never. */
+	bool		(*joins)(const struct guard_config *);
 	bool			 private;	/* what it finds is nobody's to read */
 	bool			 hides;		/* what it finds, nobody sees */
 	/* *compiled is NULL-safe in free.  Errors: without file and line. */
@@ -168,9 +171,11 @@ struct compiled_guard {
 extern const struct guard_kind *const guard_kinds[];	/* ends with NULL */
 const struct guard_kind	*guard_kind_find(const char *name);
 
-/* The value of an option of the kind, never NULL (unset: .set is false). */
+/* The value of an option that the kind has, never NULL (unset: .set is false). */
 const struct option_value *guard_option(const struct guard_config *,
 		    const char *name);
+/* Of kinds with the option must = absent|present: is it the second? */
+bool		 guard_must_be_there(const struct guard_config *);
 
 /*
  * Appends a finding with the kind's severity and score 1; the caller changes

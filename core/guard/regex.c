@@ -10,8 +10,6 @@
 
 extern const struct guard_kind guard_regex;
 
-enum { MUST_ABSENT, MUST_PRESENT };
-
 struct regex_guard {
 	struct pattern_set	*set;
 	const char		*pattern;	/* the policy's */
@@ -34,7 +32,7 @@ regex_free(void *compiled)
 }
 
 static char *
-input_stream_cut(const char *pattern)
+pattern_cut(const char *pattern)
 {
 	size_t n = strlen(pattern);
 	char *s;
@@ -53,7 +51,6 @@ input_stream_cut(const char *pattern)
 static enum status
 regex_compile(const struct guard_config *c, void **out, struct error *err)
 {
-	const struct option_value *must = guard_option(c, "must");
 	const char *pattern = guard_option(c, "pattern")->string;
 	struct regex_guard *x;
 	size_t limit = 0;
@@ -64,8 +61,8 @@ regex_compile(const struct guard_config *c, void **out, struct error *err)
 		return error_set(err, STATUS_INVALID, "pattern is needed");
 	if ((x = calloc(1, sizeof(*x))) == NULL)
 		return error_nomem(err);
-	x->present = must->set && (int)must->number == MUST_PRESENT;
-	if ((x->source = input_stream_cut(pattern)) == NULL) {
+	x->present = guard_must_be_there(c);
+	if ((x->source = pattern_cut(pattern)) == NULL) {
 		st = error_nomem(err);
 		goto out;
 	}
@@ -153,6 +150,7 @@ const struct guard_kind guard_regex = {
 	.severity = SEVERITY_MEDIUM,
 	.cost = 20,
 	.leaves = READS_EACH,
+	.joins = guard_must_be_there,
 	.compile = regex_compile,
 	.run = regex_run,
 	.free = regex_free,

@@ -1,5 +1,6 @@
 #include "core/judge/judge.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -328,6 +329,10 @@ item_route(struct judge *j, const struct queue_judge *r, bool edited,
 	    (st = sample_draw(j, r->queue, err)) != STATUS_OK)
 		return st;
 	release_hold(v, j->item);
+	assert(arena_holds(j->out, v->findings));
+	assert(arena_holds(j->out, v->failed));
+	assert(arena_holds(j->out, v->rules));
+	assert(arena_holds(j->out, v->guard_errors));
 	return STATUS_OK;
 }
 

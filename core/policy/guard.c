@@ -1,5 +1,6 @@
 #include "core/policy/guard.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "core/policy/value.h"
@@ -314,6 +315,7 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	    &g->values, err)) != STATUS_OK ||
 	    (st = own_read(l, s, g, err)) != STATUS_OK)
 		return st;
+	assert(arena_holds(l->arena, g->name));
 	if ((c = arena_zalloc(l->arena, sizeof(*c))) == NULL)
 		return error_nomem(err);
 	c->name = g->name;
@@ -323,8 +325,8 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	c->own = g->own;
 	c->nown = g->nown;
 	c->on_input = g->on_input;
-	/* What must be there need not be in every value. */
-	if (g->reads == READS_EACH && guard_option(c, "must")->number > 0)
+	if (g->reads == READS_EACH && g->kind->joins != NULL &&
+	    g->kind->joins(c))
 		g->reads = READS_JOINED;
 	st = g->kind->compile(c, &g->compiled, err);
 	if (st != STATUS_OK)

@@ -1,5 +1,6 @@
 #include "core/policy/policy.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/expr/expr.h"
@@ -19,6 +20,7 @@ route_name(enum route r)
 		[ROUTE_ESCALATE] = "escalate"
 	};
 
+	assert((size_t)r < sizeof(names) / sizeof(names[0]));
 	return names[r];
 }
 

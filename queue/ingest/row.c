@@ -1,5 +1,6 @@
 #include "queue/ingest/row.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -176,6 +177,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 
 	if (r == NULL)
 		return error_nomem(err);
+	assert(arena_holds(arena, v) && arena_holds(arena, item));
 	*out = r;
 	r->item = item;
 	r->verdict = v;

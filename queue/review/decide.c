@@ -1,6 +1,7 @@
 /* The table of states and decisions, and the transaction of one. */
 #include "queue/review/decide.h"
 
+#include <assert.h>
 #include <stdio.h>
 
 #include "core/base/time.h"
@@ -580,6 +581,7 @@ review_undoable(struct session *s, int64_t item, struct undoable *u,
 	    (st = last_load(s, item, &last, err)) != STATUS_OK)
 		return st;
 	u->id = w.id;
+	assert(arena_holds(&s->arena, u->id.p));
 	if (!last.there)
 		return STATUS_OK;
 	(void)snprintf(u->decision, sizeof(u->decision), "%s", last.decision);

@@ -1,5 +1,6 @@
 #include "queue/review/item_detail.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "core/shape/shape.h"
@@ -78,9 +79,9 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 	stored.input = query_blob(q, 1);
 	stored.choice = (uint32_t)query_int(q, 2);
 	stored.record.p = arena_copy(arena, stored.record.p, stored.record.n);
-	if (stored.input.p != NULL)
-		stored.input.p = arena_copy(arena, stored.input.p,
-		    stored.input.n);
+	if (stored.input.p != NULL && (stored.input.p = arena_copy(arena,
+	    stored.input.p, stored.input.n)) == NULL)
+		st = error_nomem(err);
 	if (!keep(q, 3, arena, &stored.shape) || !keep(q, 4, arena, rules) ||
 	    stored.record.p == NULL)
 		st = error_nomem(err);
@@ -334,6 +335,8 @@ item_detail_load_within(struct session *s, int64_t item, struct arena *arena,
 	    (st = load_decisions(s, item, arena, d, err)) != STATUS_OK ||
 	    (st = load_notes(s, item, arena, d, err)) != STATUS_OK)
 		return st;
+	assert(d->erased || arena_holds(arena, d->item.output.p));
+	assert(arena_holds(arena, d->findings));
 	return load_release(s, item, arena, d, err);
 }
 

@@ -1,5 +1,6 @@
 #include "queue/review/item_lock.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -59,6 +60,7 @@ item_lock_load(struct session *s, int64_t item, struct item_lock *w,
 	if (query_blob(q, 12).n == HASH_LEN)
 		memcpy(w->content.b, query_blob(q, 12).p, HASH_LEN);
 	w->policy = policy_queue(s->policy, w->queue);
+	assert(arena_holds(&s->arena, w->id.p));
 done:
 	query_done(q);
 	return st;

@@ -1,5 +1,6 @@
 #include "queue/review/list.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +112,7 @@ row_fill(struct session *s, struct query *q, struct arena *arena,
 	r->severity = int_or(q, 17, -1);
 	r->failures = query_int(q, 18);
 	r->sampled = !query_null(q, 25);
+	assert(arena_holds(arena, r->id.p));
 	return STATUS_OK;
 }
 

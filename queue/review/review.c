@@ -1,5 +1,6 @@
 #include "queue/review/review.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
 #include "db/query.h"
@@ -16,6 +17,7 @@ static const char *const decision_names[] = {
 const char *
 decision_name(enum decision d)
 {
+	assert((size_t)d < sizeof(decision_names) / sizeof(decision_names[0]));
 	return decision_names[d];
 }
 

@@ -1,0 +1,46 @@
+/* Arenas: what one holds, and for how long. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "core/base/arena.h"
+
+static void
+holds_what_it_handed_out(void **state)
+{
+	struct arena a = ARENA_INIT;
+	const char *first, *large, *last;
+	char other = 'x';
+
+	(void)state;
+	assert_true(arena_holds(&a, NULL));
+	assert_false(arena_holds(&a, &other));
+	first = arena_str(&a, SLICE("first"));
+	large = arena_zalloc(&a, 300000);	/* a block of its own */
+	last = arena_str(&a, SLICE("last"));
+	assert_true(first != NULL && large != NULL && last != NULL);
+	assert_true(arena_holds(&a, first));
+	assert_true(arena_holds(&a, large + 299999));
+	assert_true(arena_holds(&a, last));
+	assert_false(arena_holds(&a, &other));
+
+	arena_reset(&a);
+	assert_false(arena_holds(&a, last));
+	assert_false(arena_holds(&a, large));
+	assert_string_equal(arena_str(&a, SLICE("again")), "again");
+	assert_true(arena_holds(&a, first));	/* where "again" is now */
+	assert_false(arena_holds(&a, last));
+	arena_release(&a);
+	assert_false(arena_holds(&a, first));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(holds_what_it_handed_out)
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
