@@ -113,7 +113,7 @@ classes(struct slice s)
 	return seen;
 }
 
-bool
+static bool
 secret_is_code(struct slice s)
 {
 	size_t i;
@@ -151,7 +151,7 @@ letter(char c)
  * what is random.  "aB" is no pair: a new word begins there.  Digits among
  * letters twice and more are no part of words.
  */
-bool
+static bool
 secret_is_wordy(struct slice s)
 {
 	unsigned pairs = 0, common = 0, numbers = 0, a, b;

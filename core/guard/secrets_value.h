@@ -9,10 +9,6 @@
 /* Bits a character. */
 double		secret_entropy(struct slice);
 bool		secret_is_placeholder(struct slice);
-/* A name or a call in a program, not a value. */
-bool		secret_is_code(struct slice);
-/* Are its letters those of words: "sha256-hash-of-file"? */
-bool		secret_is_wordy(struct slice);
 bool		secret_flags_hold(int flags, struct slice);
 /* Is it random enough to be what a name of that kind holds?  min_entropy below
  * 0: what suits its length. */

@@ -267,15 +267,6 @@ json_place_raw(struct slice inside, struct json_place *p, size_t at)
 	place_move(inside, p, at, true);
 }
 
-uint32_t
-json_string_offset(const struct json *d, uint32_t t, size_t at)
-{
-	struct json_place p = { 0, 0 };
-
-	json_place_decoded(string_inside(d, t), &p, at);
-	return d->tok[t].start + 1 + (uint32_t)p.raw;
-}
-
 /*
  * A number taken apart: the digits without leading zeros, times 10^exponent.
  * Of more digits than decide a double's value (767), one that is not zero

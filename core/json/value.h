@@ -56,8 +56,6 @@ value_string(const struct json *d, uint32_t t, struct arena *a)
 void		json_decode(struct slice inside, struct buf *);
 /* Is the string token equal to s, decoded? */
 bool		json_string_is(const struct json *, uint32_t, const char *s);
-/* The byte of the raw text that byte `at` of the decoded string came from. */
-uint32_t	json_string_offset(const struct json *, uint32_t, size_t at);
 
 /*
  * A place inside a string's quotes: as it is written, and once it is decoded.

@@ -63,7 +63,7 @@ output_decode(struct judge *j, struct error *err)
 	return st;
 }
 
-enum status
+static enum status
 guard_output(struct judge *j, size_t n, struct error *err)
 {
 	size_t from = j->found.n;

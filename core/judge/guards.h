@@ -13,11 +13,8 @@ enum status	guards_run(struct judge *, const struct queue_policy *,
  * they find is in j->found.  *ran is false where one of them could not run. */
 enum status	guards_again(struct judge *, const struct item *, bool *ran,
 		    struct error *) MUST_CHECK;
-/* Runs guard n of the verdict's queue over the output: its findings go behind
- * those that are there, and count for nothing yet. */
-enum status	guard_output(struct judge *, size_t n, struct error *)
-		    MUST_CHECK;
-/* Runs it over one text, and no more. */
+/* Runs guard n of the verdict's queue over one text, and no more: its findings
+ * go behind those that are there, and count for nothing yet. */
 enum status	guard_call(struct judge *, size_t n, struct slice text,
 		    bool is_string, struct error *) MUST_CHECK;
 /* Sets j->decoded, where nobody has yet. */

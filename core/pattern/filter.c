@@ -528,7 +528,8 @@ pass_ssse3(const struct pass *s)
 }
 #endif
 
-bool
+/* Is this form there on this machine? */
+static bool
 filter_has(enum filter_form form)
 {
 	switch (form) {

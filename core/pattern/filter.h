@@ -23,9 +23,6 @@ enum status	filter_add(struct pattern_filter *, unsigned id,
 enum status	filter_compile(struct pattern_filter *, struct error *)
 		    MUST_CHECK;
 
-/* Is this form there on this machine? */
-bool		filter_has(enum filter_form);
-
 /*
  * Calls at() for each place and pattern that may begin there, in ascending
  * order of places.  What it returns other than STATUS_OK ends the pass.

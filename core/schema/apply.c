@@ -25,7 +25,7 @@ marks_all(struct run *r, struct marks *m, uint32_t t)
 		memset(m->bits, 0xff, WIDTH(r, t) * sizeof(*m->bits));
 }
 
-void
+static void
 marks_merge(struct run *r, struct marks *m, const struct marks *from, uint32_t t)
 {
 	if (r->tok[t].type < TOKEN_ARRAY)

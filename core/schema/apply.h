@@ -12,8 +12,6 @@ bool	check_apply(struct run *, const struct node *, uint32_t t, struct marks *);
 /* False, and the run's status, where there is no memory. */
 bool	marks_init(struct run *, struct marks *, uint32_t t);
 void	marks_all(struct run *, struct marks *, uint32_t t);
-void	marks_merge(struct run *, struct marks *, const struct marks *,
-	    uint32_t t);
 static inline void
 marks_set(struct marks *m, uint32_t i)
 {

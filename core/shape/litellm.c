@@ -20,13 +20,13 @@ litellm_marks(const struct reading *r)
 	    r->at[KEY_response] != JSON_NONE);
 }
 
-struct status_row {
+struct guardrail_outcome {
 	const char		*status;
 	enum guard_result	 result;
 };
 
 /* A blocked or changed text is a failed check; a check that broke an error. */
-static const struct status_row outcomes[] = {
+static const struct guardrail_outcome outcomes[] = {
 	{ "success", RESULT_PASS },
 	{ "blocked", RESULT_FAIL },
 	{ "guardrail_intervened", RESULT_FAIL },

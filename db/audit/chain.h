@@ -3,14 +3,11 @@
 #define DB_AUDIT_CHAIN_H
 
 #include "core/base/arena.h"
-#include "core/base/merkle.h"
 #include "core/base/hash.h"
+#include "core/base/merkle.h"
 #include "core/json/parse.h"
 
-/*
- * Checks form, prev and seq of a file of leaves (one a line), and gives size and
- * root.  Content is not checked.
- */
+/* What is known of the leaves before the one that is looked at. */
 struct audit_chain {
 	struct merkle	 tree;
 	struct hash	 prev;
@@ -20,9 +17,6 @@ struct audit_chain {
 	struct arena	 arena;
 };
 enum status	audit_chain_init(struct audit_chain *, struct error *) MUST_CHECK;
-enum status	audit_chain_add(struct audit_chain *, struct slice leaf,
-		    struct hash out[MERKLE_MAX], unsigned *n, struct error *)
-		    MUST_CHECK;
 void		audit_chain_release(struct audit_chain *);
 
 #endif

@@ -225,7 +225,6 @@ decision_fill(struct query *q, struct arena *arena, struct item_decision *x)
 	x->seq = query_int(q, 0);
 	x->ts_ms = query_int(q, 1);
 	x->uid = query_int(q, 2);
-	x->undoes = query_null(q, 13) ? -1 : query_int(q, 13);
 	x->undone_by = query_null(q, 14) ? -1 : query_int(q, 14);
 	x->review_ms = query_null(q, 15) ? -1 : query_int(q, 15);
 	return keep(q, 3, arena, &x->by) && keep(q, 4, arena, &x->role) &&

@@ -6,7 +6,7 @@
 #include "queue/review/list.h"
 
 struct item_decision {
-	int64_t		 seq, ts_ms, uid, undoes, undone_by;	/* -1: none */
+	int64_t		 seq, ts_ms, uid, undone_by;	/* -1: none */
 	struct slice	 by, role, via, decision, from, to;
 	struct slice	 reason, labels, note, output;		/* absent */
 	int64_t		 review_ms;

@@ -58,7 +58,7 @@ edit_begin(char *folder, size_t n, bool json, struct slice text,
 	return st;
 }
 
-struct slice
+static struct slice
 edit_trim(struct slice before, struct slice after)
 {
 	bool had = before.n > 0 && before.p[before.n - 1] == '\n';

@@ -24,7 +24,5 @@ enum status	edit_run(const char *folder, bool json, struct slice before,
 bool		edit_untouched(const char *folder, bool json, struct slice text);
 /* Removes the folder with what the editor may have left in it. */
 void		edit_remove(const char *folder);
-/* The text as it is to be stored; exposed for its test. */
-struct slice	edit_trim(struct slice before, struct slice after);
 
 #endif

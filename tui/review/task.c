@@ -121,7 +121,7 @@ task_open(struct screen *scr, int64_t item)
 	op_run(scr, &op_claim);
 }
 
-void
+static void
 task_next(struct screen *scr)
 {
 	review_of(scr)->task.wanted = -1;

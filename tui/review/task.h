@@ -46,8 +46,6 @@ void	task_release(struct task *);
 
 /* Claims and shows an item (read-only where that is refused). */
 void	task_open(struct screen *, int64_t item);
-/* Claims and shows the next one; with none left, back to the list. */
-void	task_next(struct screen *);
 /* After a key in an item: its lease is renewed now and then. */
 void	task_touch(struct screen *);
 

@@ -147,7 +147,8 @@ doc_wrap(struct doc *d, size_t width)
 	d->width = width;
 }
 
-uint32_t
+/* The first byte of the marked text that a row shows; DOC_UNMARKED: none. */
+static uint32_t
 doc_byte_of(const struct doc *d, size_t row)
 {
 	const struct doc_row *r;

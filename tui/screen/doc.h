@@ -47,8 +47,6 @@ void	doc_add_marked(struct doc *, enum face, unsigned indent, struct slice);
 void	doc_wrap(struct doc *, size_t width);
 /* The row that shows a byte of the marked text (0 where none does). */
 size_t	doc_row_of(const struct doc *, uint32_t byte);
-/* The first byte of the marked text that a row shows; DOC_UNMARKED: none. */
-uint32_t doc_byte_of(const struct doc *, size_t row);
 /* The mark that a byte of the marked text looks like; NULL: none. */
 const struct doc_mark *doc_mark_at(const struct doc *, uint32_t byte);
 /* The number of the first mark that begins in a row; 0: none. */

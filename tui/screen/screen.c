@@ -100,7 +100,8 @@ screen_key(struct screen *scr, int key, int64_t came_ms, int64_t read_ms)
 		screen_act(scr, action);
 }
 
-void
+/* Bytes that are neither key nor pasted text. */
+static void
 screen_bytes(struct screen *scr, int64_t read_ms)
 {
 	(void)wait_stop(scr, read_ms, read_ms);

@@ -67,12 +67,11 @@ int64_t		screen_clock(const struct screen *);
 
 /*
  * What came from the keyboard, between the two times (deliberate.h): a key, a
- * character of pasted text, bytes that are neither.
+ * character of pasted text.
  */
 void		screen_key(struct screen *, int key, int64_t came_ms,
 		    int64_t read_ms);
 void		screen_paste(struct screen *, int key, int64_t read_ms);
-void		screen_bytes(struct screen *, int64_t read_ms);
 /* Does something in so long, unless a byte comes before; notice: meanwhile. */
 void		screen_wait(struct screen *, int64_t ms, const char *notice,
 		    void (*)(struct screen *));

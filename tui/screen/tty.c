@@ -218,6 +218,17 @@ tty_open(bool blind, const struct theme *theme, struct error *err)
 	return STATUS_OK;
 }
 
+/* Gives the terminal to others, and takes it back. */
+static void
+tty_leave(void)
+{
+	if (tty.open && !tty.left) {
+		brackets_ask(false);
+		(void)endwin();
+		tty.left = true;
+	}
+}
+
 void
 tty_close(void)
 {
@@ -444,17 +455,7 @@ tty_resize(int rows, int columns)
 	(void)clearok(curscr, TRUE);
 }
 
-void
-tty_leave(void)
-{
-	if (tty.open && !tty.left) {
-		brackets_ask(false);
-		(void)endwin();
-		tty.left = true;
-	}
-}
-
-void
+static void
 tty_return(void)
 {
 	if (!tty.open || !tty.left)

@@ -37,9 +37,6 @@ int64_t		tty_came_ms(void);
 bool		tty_pending(void);
 /* Takes over a new size. */
 void		tty_resize(int rows, int columns);	/* 0: ask the kernel */
-/* Gives the terminal to others and takes it back. */
-void		tty_leave(void);
-void		tty_return(void);
 /* Stops this process as ^Z would, and comes back when it is continued. */
 void		tty_suspend(void);
 

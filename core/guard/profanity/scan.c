@@ -173,7 +173,8 @@ places_sse2(const struct begins *b, const unsigned char *p, bool begun)
 }
 #endif
 
-bool
+/* Is this form there on this machine? */
+static bool
 scan_has(enum scan_form form)
 {
 	switch (form) {

@@ -13,8 +13,6 @@
 
 /* How it is done; SCAN_ALL, for tests, leaves no token out. */
 enum scan_form { SCAN_BEST, SCAN_AVX2, SCAN_SSE2, SCAN_PLAIN, SCAN_ALL };
-/* Is this form there on this machine? */
-bool		scan_has(enum scan_form);
 
 struct scan {
 	struct slice		 text;
