@@ -182,7 +182,7 @@ has_base(struct slice text, size_t at)
 
 	while (from > 0 && at - from < 4) {
 		from--;
-		if (((unsigned char)text.p[from] & 0xc0) != 0x80)
+		if (!utf8_is_tail(text.p[from]))
 			break;
 	}
 	if (from == at || utf8_decode(text.p + from, at - from, &cp) !=

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include "core/base/utf8.h"
 #include "core/expr/format.h"
 #include "core/expr/like.h"
 
@@ -154,7 +155,7 @@ trim_has(struct slice set, const char *p, size_t n)
 
 	for (i = 0; i < set.n; i += len) {
 		for (len = 1; i + len < set.n &&
-		    ((unsigned char)set.p[i + len] & 0xc0) == 0x80; len++)
+		    utf8_is_tail(set.p[i + len]); len++)
 			;
 		if (len == n && memcmp(set.p + i, p, n) == 0)
 			return true;
@@ -168,7 +169,7 @@ trim_text(struct slice s, struct slice set, int ends)
 	size_t n;
 
 	while ((ends & TRIM_LEFT) != 0 && s.n > 0) {
-		for (n = 1; n < s.n && ((unsigned char)s.p[n] & 0xc0) == 0x80;
+		for (n = 1; n < s.n && utf8_is_tail(s.p[n]);
 		    n++)
 			;
 		if (!trim_has(set, s.p, n))
@@ -178,7 +179,7 @@ trim_text(struct slice s, struct slice set, int ends)
 	}
 	while ((ends & TRIM_RIGHT) != 0 && s.n > 0) {
 		for (n = 1; n < s.n &&
-		    ((unsigned char)s.p[s.n - n] & 0xc0) == 0x80; n++)
+		    utf8_is_tail(s.p[s.n - n]); n++)
 			;
 		if (!trim_has(set, s.p + s.n - n, n))
 			break;

@@ -1,5 +1,7 @@
 #include "core/expr/like.h"
 
+#include "core/base/utf8.h"
+
 #define LIKE_STEPS_MAX	20000000u	/* some 50 ms */
 #define LIKE_LOOK	4096u		/* steps that are spent at once */
 
@@ -10,20 +12,16 @@ struct like {
 	struct expr_budget *budget;
 };
 
-/* A code point of text that is UTF-8 but need not be valid: a bad byte is
+/* The next code point of text that is UTF-8 but need not be valid: a bad byte is
  * itself. */
 static uint32_t
 point_next(struct slice s, size_t *at)
 {
-	unsigned char c = (unsigned char)s.p[(*at)++];
-	uint32_t cp = c;
-	int more = c >= 0xf0 ? 3 : c >= 0xe0 ? 2 : c >= 0xc0 ? 1 : 0;
+	uint32_t c = (unsigned char)s.p[*at];
+	size_t n = utf8_decode(s.p + *at, s.n - *at, &c);
 
-	if (more > 0)
-		cp = c & (0x3fu >> more);
-	while (more-- > 0 && *at < s.n && ((unsigned char)s.p[*at] & 0xc0) == 0x80)
-		cp = cp << 6 | ((unsigned char)s.p[(*at)++] & 0x3f);
-	return cp;
+	*at += n == 0 ? 1 : n;
+	return c;
 }
 
 static uint32_t
@@ -162,7 +160,7 @@ text_instr(struct slice text, struct slice needle)
 		return 0;
 	end = (size_t)(found - text.p);
 	for (i = 0; i < end; i++)
-		n += ((unsigned char)text.p[i] & 0xc0) != 0x80;
+		n += !utf8_is_tail(text.p[i]);
 	return n;
 }
 

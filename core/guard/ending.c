@@ -2,6 +2,7 @@
  * Guard kind "ending": the text breaks off, as an answer does that met its
  * limit of tokens: open code, an open bracket of JSON, the middle of a sentence.
  */
+#include "core/base/utf8.h"
 #include "core/guard/guard.h"
 
 #include <stdlib.h>
@@ -315,7 +316,7 @@ is_open(struct slice text)
 	if (c < 0x80)
 		return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
 		    (c >= '0' && c <= '9');
-	while (i > 0 && ((unsigned char)text.p[i] & 0xc0) == 0x80)
+	while (i > 0 && utf8_is_tail(text.p[i]))
 		i--;
 	lead = (unsigned char)text.p[i];
 	return lead < 0xf0 && lead != 0xe2;	/* no emoji, no symbols */

@@ -72,7 +72,7 @@ point_before(struct slice text, size_t at)
 		return 0;
 	do
 		from--;
-	while (from > 0 && ((unsigned char)text.p[from] & 0xc0) == 0x80);
+	while (from > 0 && utf8_is_tail(text.p[from]));
 	return point_at(text, from, &len);
 }
 
@@ -163,7 +163,7 @@ hyphen_fits(struct slice text, size_t at, size_t end)
 		letters += cp != 0xad;
 		do
 			at--;
-		while (((unsigned char)text.p[at] & 0xc0) == 0x80);
+		while (utf8_is_tail(text.p[at]));
 	}
 	return letters >= HYPHENATED;
 }
@@ -548,7 +548,7 @@ mixed_word(struct hidden_scan *s, size_t at, size_t *next, struct error *err)
 	while (start > 0 && is_latin(point_before(s->text, start))) {
 		do
 			start--;
-		while (((unsigned char)s->text.p[start] & 0xc0) == 0x80);
+		while (utf8_is_tail(s->text.p[start]));
 		latin++;
 	}
 	for (; end < s->text.n; end += len) {

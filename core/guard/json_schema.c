@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/utf8.h"
 #include "core/guard/guard.h"
 #include "core/guard/json_find.h"
 #include "core/schema/compile.h"
@@ -181,7 +182,7 @@ not_json(struct guard_run *r, struct slice text, size_t base,
 	/* From the byte on: an empty span would mark nothing. */
 	if (at < end)
 		end = at + 1;
-	while (end < r->text.n && ((unsigned char)r->text.p[end] & 0xc0) == 0x80)
+	while (end < r->text.n && utf8_is_tail(r->text.p[end]))
 		end++;
 	if (finding_add(r, strcmp(why->reason, "duplicate key") == 0 ?
 	    "duplicate-key" : "not-json", at, end, "byte %zu: %s", at,

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "core/base/utf8.h"
 #include "core/judge/guards.h"
 #include "core/judge/stages.h"
 
@@ -26,7 +27,7 @@ value_text(struct judge *j, const struct guard *g,
 	key = &j->decoded.v[v->key];
 	from = key->n > KEY_MAX ? key->n - KEY_MAX : 0;
 	while (from > 0 && from < key->n &&
-	    ((unsigned char)key->text[from] & 0xc0) == 0x80)
+	    utf8_is_tail(key->text[from]))
 		from++;
 	buf_clear(b);
 	buf_add(b, key->text + from, key->n - from);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/cpu.h"
+#include "core/base/utf8.h"
 #include "core/pattern/filter.h"
 #include "core/pattern/first.h"
 #include "core/pattern/paths.h"
@@ -459,7 +460,7 @@ match_here(const struct search *q, unsigned id, size_t at, uint32_t options)
 static size_t
 point_after(struct slice text, size_t at)
 {
-	for (at++; at < text.n && ((unsigned char)text.p[at] & 0xc0) == 0x80;)
+	for (at++; at < text.n && utf8_is_tail(text.p[at]);)
 		at++;
 	return at;
 }
@@ -624,7 +625,7 @@ search_runs(const struct search *q, unsigned id)
 		    first_has(&p->run, (unsigned char)at[-1]);)
 			at--;
 		for (; at < k; at++) {
-			if (((unsigned char)*at & 0xc0) == 0x80)
+			if (utf8_is_tail(*at))
 				continue;
 			st = try_place(q, id, (size_t)(at - text));
 			if (st != STATUS_OK)

@@ -3,6 +3,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/cpu.h"
+#include "core/base/utf8.h"
 #include "core/json/equal.h"
 #include "core/json/value.h"
 #include "core/schema/apply.h"
@@ -63,7 +64,7 @@ shown(struct slice s)
 	if (s.n <= NAME_SHOWN)
 		return (int)s.n;
 	for (s.n = NAME_SHOWN; s.n > 0 &&
-	    ((unsigned char)s.p[s.n] & 0xc0) == 0x80; s.n--)
+	    utf8_is_tail(s.p[s.n]); s.n--)
 		;
 	return (int)s.n;
 }

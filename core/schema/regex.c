@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base/cpu.h"
+#include "core/base/utf8.h"
 #include "core/pattern/paths.h"
 #include "core/schema/ecma.h"
 
@@ -198,7 +199,7 @@ match(const struct regex *re, const struct regex_worker *w, struct slice text)
 		if (cpu_ns() - begun > most)
 			return PCRE2_ERROR_MATCHLIMIT;
 		for (from += part + 1; from < text.n &&
-		    ((unsigned char)text.p[from] & 0xc0) == 0x80;)
+		    utf8_is_tail(text.p[from]);)
 			from++;
 	}
 	return match_part(re, w, text, from, PCRE2_UNSET);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/arena.h"
+#include "core/base/utf8.h"
 #include "core/json/value.h"
 
 #define SHOWN_MAX	40	/* bytes of a value in a message */
@@ -49,7 +50,7 @@ shown(const struct report *r, uint32_t token, const char **dots)
 	if (s.n <= SHOWN_MAX)
 		return s;
 	*dots = "...";
-	for (s.n = SHOWN_MAX; s.n > 0 && ((unsigned char)s.p[s.n] & 0xc0) == 0x80;
+	for (s.n = SHOWN_MAX; s.n > 0 && utf8_is_tail(s.p[s.n]);
 	    s.n--)
 		;
 	return s;

@@ -99,7 +99,7 @@ check_values(struct run *r, const struct any_of_values *v, uint32_t t)
 	if (r->report == NULL)
 		return false;
 	if (cut) {
-		for (list.n = 120; ((unsigned char)list.p[list.n] & 0xc0) == 0x80;
+		for (list.n = 120; utf8_is_tail(list.p[list.n]);
 		    list.n--)
 			;
 	}

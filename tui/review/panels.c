@@ -150,7 +150,7 @@ panel_finding(struct doc *d, size_t number, const struct finding *f,
 	cut = (struct slice){ text.p + f->start, f->end - f->start };
 	if (cut.n > EXCERPT_BYTES) {
 		cut.n = EXCERPT_BYTES;
-		while (cut.n > 0 && ((unsigned char)cut.p[cut.n] & 0xc0) == 0x80)
+		while (cut.n > 0 && utf8_is_tail(cut.p[cut.n]))
 			cut.n--;
 	}
 	doc_add(d, FACE_TEXT, 3, arena_printf(a, "%zu-%zu: %.*s%s", start, end,

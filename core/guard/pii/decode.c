@@ -1,6 +1,7 @@
 #include "core/guard/pii/decode.h"
 
 #include "core/base/arena.h"
+#include "core/base/utf8.h"
 #include "core/guard/pii/ascii.h"
 
 #define BASE64_MIN	12	/* characters; shorter ones hold nothing */
@@ -26,30 +27,20 @@ base64_value(char c)
 	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
 }
 
-/* Whole UTF-8 sequences without controls but for TAB, LF and CR? */
+/* UTF-8 without controls but for TAB, LF and CR? */
 static bool
 is_text(const char *p, size_t n)
 {
-	size_t i, more;
 	unsigned char c;
+	size_t i;
 
 	for (i = 0; i < n; i++) {
 		c = (unsigned char)p[i];
 		if (c == 0x7f || (c < 0x20 && c != '\t' && c != '\n' &&
 		    c != '\r'))
 			return false;
-		if (c < 0x80)
-			continue;
-		if (c < 0xc2 || c > 0xf4)
-			return false;
-		more = c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
-		if (i + more >= n)
-			return false;
-		while (more-- > 0)
-			if (((unsigned char)p[++i] & 0xc0) != 0x80)
-				return false;
 	}
-	return n > 0;
+	return n > 0 && utf8_valid(p, n) == n;
 }
 
 static enum status

@@ -1,5 +1,6 @@
 /* E-mail addresses, plain and spelt out. */
 #include "core/guard/pii/email.h"
+#include "core/base/utf8.h"
 #include "core/guard/pii/ascii.h"
 #include "core/guard/pii/hit.h"
 #include "core/guard/pii/tld.h"
@@ -29,7 +30,7 @@ local_start(struct slice t, size_t at)
 		if (t.p[i] == '.' && t.p[i - 1] == '.')
 			start = i + 1;
 	while (start < at && (strchr(".'-%+", t.p[start]) != NULL ||
-	    ((unsigned char)t.p[start] & 0xc0) == 0x80))
+	    utf8_is_tail(t.p[start])))
 		start++;
 	return start;
 }

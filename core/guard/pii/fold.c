@@ -1,6 +1,7 @@
 #include "core/guard/pii/fold.h"
 
 #include "core/base/arena.h"
+#include "core/base/utf8.h"
 
 enum { KEEP = -1, DROP = 0 };
 
@@ -27,19 +28,15 @@ static const struct fold_row ranges[] = {
 	{ 0xfe6b, 0xfe6b, '@' }, { 0xfeff, 0xfeff, DROP }
 };
 
-/* Decodes the valid UTF-8 sequence at i; its length. */
+/* The code point at i; its length.  A byte that begins none stands for itself. */
 static size_t
 point_at(struct slice t, size_t i, uint32_t *c)
 {
-	unsigned char b = (unsigned char)t.p[i];
-	size_t n = b < 0x80 ? 1 : b < 0xe0 ? 2 : b < 0xf0 ? 3 : 4, k;
+	size_t n = utf8_decode(t.p + i, t.n - i, c);
 
-	if (n > t.n - i)
-		n = 1;
-	*c = n == 1 ? b : b & (0x7fu >> n);
-	for (k = 1; k < n; k++)
-		*c = *c << 6 | ((unsigned char)t.p[i + k] & 0x3f);
-	return n;
+	if (n == 0)
+		*c = (unsigned char)t.p[i];
+	return n == 0 ? 1 : n;
 }
 
 static int

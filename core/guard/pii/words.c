@@ -1,5 +1,6 @@
 #include "core/guard/pii/words.h"
 
+#include "core/base/utf8.h"
 #include "core/guard/pii/ascii.h"
 #include "core/guard/pii/kinds.h"
 
@@ -18,7 +19,7 @@ in_word(struct slice t, size_t i)
 
 	if (c < 0x80)
 		return is_alnum((char)c);
-	while (at > 0 && i - at < 3 && ((unsigned char)t.p[at] & 0xc0) == 0x80)
+	while (at > 0 && i - at < 3 && utf8_is_tail(t.p[at]))
 		at--;
 	lead = (unsigned char)t.p[at];
 	next = (unsigned char)byte_at(t, at + 1);
