@@ -106,7 +106,7 @@ words_wrong(const struct cmd_words *w, struct cmd_run *run, int c, char **argv)
 	bool letter = optopt != 0 && row_of_letter(w, optopt) == w->n;
 	const char *id = run->cmd->args != NULL &&
 	    strstr(run->cmd->args, "ID") != NULL ?
-	    "; an ID that begins with - stands behind --" : "";
+	    "; an ID that begins with - goes after --" : "";
 
 	return cmd_usage(run, c == ':' ? "%s: needs a value" :
 	    "%s: no such option%s", letter ?

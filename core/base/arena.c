@@ -34,8 +34,8 @@ arena_reset(struct arena *a)
 	a->used = 0;
 }
 
-/* What stands in an arena is somebody's text: its whole pages stay out of core
- * dumps, those too that a handler is given whatever RLIMIT_CORE says. */
+/* An arena holds somebody's text: its whole pages stay out of core dumps, also of
+ * those that a handler gets whatever RLIMIT_CORE says. */
 static void
 keep_private(void *p, size_t n)
 {

@@ -1,5 +1,5 @@
 /*
- * Arenas: memory that is given back at once.
+ * Arenas: memory that is all given back at once.
  */
 #ifndef CORE_BASE_ARENA_H
 #define CORE_BASE_ARENA_H

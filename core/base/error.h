@@ -11,12 +11,12 @@
 
 enum status {
 	STATUS_OK = 0,
-	STATUS_INVALID,		/* the input or the request is wrong; mend it */
+	STATUS_INVALID,		/* the input or the request is wrong */
 	STATUS_NOT_FOUND,	/* no such item, queue, file or guard */
-	STATUS_CONFLICT,	/* what is there forbids it: state, lease, other bytes */
+	STATUS_CONFLICT,	/* what is stored forbids it: state, lease, other bytes */
 	STATUS_DENIED,		/* the caller's roles do not give it */
 	STATUS_BUSY,		/* the store stayed locked for the whole wait */
-	STATUS_CORRUPT,		/* what is stored does not hold together */
+	STATUS_CORRUPT,		/* what is stored is damaged */
 	STATUS_IO,		/* the system refused a read or a write */
 	STATUS_LIMIT,		/* a stated maximum was reached */
 	STATUS_NOMEM,		/* out of memory */

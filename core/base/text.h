@@ -36,7 +36,7 @@ enum text_form {
  * the list): LF is drawn as a space.
  */
 void	text_sanitize(struct buf *, struct slice, enum text_form);
-/* Whether text that ought to be safe already (TEXT_CLI, or JSON made so) is, and
+/* Whether text that should be safe already (TEXT_CLI, or JSON made so) is, and
  * the same with what is not in the form of TEXT_CLI. */
 bool	text_is_safe(struct slice);
 void	text_make_safe(struct buf *, struct slice);

@@ -91,7 +91,7 @@ text_width(struct slice s)
 
 	while (at < s.n) {
 		n = utf8_decode(s.p + at, s.n - at, &cp);
-		if (n == 0) {		/* not to be had in a sanitized text */
+		if (n == 0) {		/* cannot be in a sanitized text */
 			n = 1;
 			cp = '?';
 		}

@@ -16,9 +16,9 @@
 #define SQL_MAX		(16 << 20)	/* of a thousand conditions */
 #define OPS_STEP	1000
 #define OPS_STEPS_MAX	200
-/* What a rule is reckoned to take at most, so that many of them are noticed. */
+/* What one rule is assumed to take at most, so that many of them are noticed. */
 #define RULE_STEPS	(EXPR_LOOK / 64)
-/* A text from which on work on it is watched more closely. */
+/* Work on texts of this size and more is watched more closely. */
 #define LARGE_BYTES	((size_t)64 << 10)
 
 enum bound_column {

@@ -58,7 +58,7 @@ enum status	expr_set_new(struct expr_set **, const char *const *conditions,
 		    struct error *) MUST_CHECK;
 void		expr_set_free(struct expr_set *);
 /*
- * For their mistakes alone, through what *set keeps from one call to the next
+ * Only to find their mistakes, with what *set keeps from one call to the next
  * (NULL before the first; expr_set_free() ends it).
  */
 enum status	expr_set_check(struct expr_set **set,

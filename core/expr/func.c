@@ -31,7 +31,7 @@ fn_num(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 }
 
 /*
- * A connection's functions: what each is told beside its arguments.  They charge
+ * A connection's functions, and the data that each gets beside its arguments.  They charge
  * the caller's budget for the text that they go through.
  */
 struct function_use {

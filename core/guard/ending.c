@@ -138,7 +138,7 @@ ends_with(struct slice text, const char *what)
 	return text.n >= n && memcmp(text.p + text.n - n, what, n) == 0;
 }
 
-/* A full stop of some script, behind it closing signs only. */
+/* A full stop of some script, with nothing but closing signs after it. */
 static bool
 is_closed(struct slice text)
 {

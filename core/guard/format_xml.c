@@ -16,7 +16,7 @@
 struct xml {
 	struct slice	 text;
 	XML_Parser	 parser;
-	size_t		 token;		/* where the token at hand begins */
+	size_t		 token;		/* where the current token begins */
 	size_t		 cdata;		/* where the last CDATA began */
 	size_t		 depth, declared;
 	bool		 root, doctype;	/* was there one?  is it in one? */

@@ -131,7 +131,7 @@ struct guard_pattern {
 struct guard_kind {
 	const char		*name;
 	const struct option_row	*options;	/* ends with a null name */
-	/* Of a section "own" (policy_names.c names them too); NULL: takes none. */
+	/* Of a section "own" (core/policy/names.c names them too); NULL: takes none. */
 	const struct option_row	*own;
 	enum severity		 severity;	/* where the policy names none */
 	int			 cost;		/* cheap ones run first; 1..1000 */

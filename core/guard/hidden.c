@@ -348,7 +348,7 @@ selector_byte(uint32_t cp)
 	return -1;
 }
 
-/* May a selector stand behind it?  No letter below Myanmar has other forms. */
+/* May a variation selector follow it?  No letter below Myanmar has other forms. */
 static bool
 selector_fits(uint32_t cp, uint32_t before)
 {

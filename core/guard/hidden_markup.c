@@ -7,7 +7,7 @@
 #define ADDRESS_MAX	2048	/* bytes of one that are looked at */
 #define PATH_LONG	8u	/* bytes that a part of a path spells */
 #define WORDS_MAX	500	/* bytes of an image's words, of a label */
-#define REFERENCES_MAX	100	/* more of them are taken for used */
+#define REFERENCES_MAX	100	/* beyond this many all count as used */
 
 static bool
 begins(struct slice text, size_t at, const char *what)

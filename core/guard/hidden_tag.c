@@ -152,7 +152,7 @@ is_active(const struct attribute *a)
 	    a->value.n > 0) || is_script(a->value);
 }
 
-/* Why the tag is told, or NULL. */
+/* Why the tag is reported, or NULL. */
 static const char *
 tag_kind(struct slice tag)
 {

@@ -76,7 +76,7 @@ line_at(struct slice text, size_t at)
 	    lf == NULL ? text.n - at : (size_t)(lf - text.p) - at };
 }
 
-/* A fence's backticks (three or more), and what is written behind them. */
+/* A fence's backticks (three or more), and what is written after them. */
 static size_t
 fence(struct slice line, struct slice *name)
 {

@@ -29,7 +29,7 @@ enum cue_kind {
 };
 
 struct cue {
-	double		 weight;	/* below 0: speaks for an answer */
+	double		 weight;	/* below 0: a sign of an answer */
 	enum cue_kind	 kind;
 	const char	*what;
 	const char	*pattern;	/* over one sentence; caseless */
@@ -365,7 +365,7 @@ is_list_line(const char *p, const char *end)
 	return p > number ? *p == '.' || *p == ')' : *p == '-' || *p == '*';
 }
 
-/* How much the shape of the whole speaks for an answer; a list of what to do
+/* How much the shape of the whole is that of an answer; a list of what to do
  * instead does not. */
 static double
 answer_weight(struct slice text, bool instead)

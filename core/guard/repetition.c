@@ -40,7 +40,7 @@ is_space(unsigned char c)
 	return c == ' ' || (unsigned)c - '\t' <= '\r' - '\t';
 }
 
-/* Signs around a word do not make it another. */
+/* Punctuation around a word does not make it a different word. */
 static bool
 is_sign(unsigned char c)
 {
@@ -163,7 +163,7 @@ circle_at(const struct repetition *x, const struct word_seen *v, size_t i,
 	return 0;
 }
 
-/* Phrases that follow themselves; the shortest that does is told. */
+/* Phrases that follow themselves; the shortest is reported. */
 static enum status
 circles(const struct repetition *x, struct guard_run *r, const struct word_seen *v,
     size_t n, struct error *err)

@@ -28,7 +28,7 @@ struct secret_shape {
 
 #define SECRET_WORD	(-1)	/* all from the beginning of the word */
 
-/* The special ones first: of two shapes over one place the first is told. */
+/* The special ones first: of two shapes over one place the first is reported. */
 extern const struct secret_shape secret_shapes[];
 extern const unsigned nsecret_shapes;
 

@@ -13,7 +13,7 @@
 #define ASSIGN	"[A-Za-z0-9_. -]{0,24}[\"'`\\]]{0,2}\\s{0,3}(?:=>|:=|=|:)\\s{0,3}[\"'`]?"
 #define PEM	"(?:[A-Z0-9]{1,16} ){0,4}PRIVATE KEY(?: BLOCK)?-----"
 
-/* The special ones first: of two shapes over one place the first is told. */
+/* The special ones first: of two shapes over one place the first is reported. */
 const struct secret_shape secret_shapes[] = {
 	{ "private-key", "a private key",
 	    "-----BEGIN " PEM "(?=[\\s\\\\A-Za-z0-9:.,-]{0,200}[A-Za-z0-9+/]{24})"

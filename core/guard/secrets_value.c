@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-/* Parts of what people write where a secret would stand; lower case. */
+/* Parts of what people write in place of a secret; lower case. */
 static const char *const placeholder[] = {
 	"example", "xxxx", "your-", "your_", "yourkey", "yourtoken", "yoursecret",
 	"yourapi", "placeholder", "redacted", "dummy", "sample", "changeme",

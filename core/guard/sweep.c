@@ -128,7 +128,7 @@ sweep_note(void *arg, const struct pattern_match *m, struct error *err)
 	struct sweep_found *f = w->found;
 	struct sweep_list *list = &f->lists[w->sweep->guard_of[m->id]];
 
-	if (list->n > FINDINGS_MAX)	/* one more tells that there are more */
+	if (list->n > FINDINGS_MAX)	/* one more shows that there are more */
 		return STATUS_OK;
 	if (!found_fit(f))
 		return error_nomem(err);

@@ -1,5 +1,5 @@
 /*
- * Why a model stopped: one word for what every provider calls otherwise.
+ * Why a model stopped: one word for what each provider calls something else.
  */
 #ifndef CORE_ITEM_STOP_H
 #define CORE_ITEM_STOP_H

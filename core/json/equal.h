@@ -8,7 +8,7 @@
 #include "core/base/arena.h"
 #include "core/json/parse.h"
 
-/* The arena is for decoded strings; *nomem is set where it gave out. */
+/* The arena is for decoded strings; *nomem is set where there is no memory. */
 bool	value_equal(const struct json *, uint32_t, const struct json *, uint32_t,
 	    struct arena *, bool *nomem);
 /*

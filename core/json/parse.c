@@ -15,7 +15,7 @@
 
 /* An array or object that is still open. */
 struct frame {
-	uint64_t	seen;		/* a bit for each key so far, by its look */
+	uint64_t	seen;		/* a bit for each key so far, by its length and first bytes */
 	uint32_t	tok;
 	uint32_t	count;
 	bool		object;

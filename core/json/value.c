@@ -415,7 +415,7 @@ int64_any(struct slice raw, int64_t *out)
 	}
 	if (x.exponent < 0 || x.exponent > 19 || x.n + x.exponent > 19)
 		return false;
-	/* Counted downwards: INT64_MIN has no positive twin. */
+	/* Counted downwards: INT64_MIN has no positive counterpart. */
 	for (i = 0; i < x.n + (int)x.exponent; i++)
 		if (__builtin_mul_overflow(value, (int64_t)10, &value) ||
 		    __builtin_sub_overflow(value, i < x.n ? x.d[i] - '0' : 0,

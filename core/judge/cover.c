@@ -11,7 +11,7 @@
 
 #define AGAIN_MAX	3	/* times that the guards look at what came out */
 
-/* What marks stand for in the text at hand; a mark is no finding. */
+/* What the marks in the current text cover; a mark is no finding. */
 struct covered {
 	struct covered_span {
 		uint32_t	start, end;

@@ -10,7 +10,7 @@
 
 #define KEY_MAX	128	/* bytes of a key, its end, that are read with a value */
 
-/* What guard n reads of a value, which stands behind the first *at bytes. */
+/* What guard n reads of a value; the value begins at byte *at of it. */
 static enum status
 value_text(struct judge *j, const struct guard *g,
     const struct decoded_value *v, struct slice *text, size_t *at,
@@ -125,7 +125,7 @@ found_new(struct findings *all, size_t first, size_t from)
 
 /*
  * A guard that reads the bytes too sees there what is written as it is.
- * Errors of single values do not keep it from the others: the first is told.
+ * Errors of single values do not keep it from the others: the first is reported.
  */
 static enum status
 guard_each(struct judge *j, size_t n, struct error *err)

@@ -40,7 +40,7 @@ findings_settle(struct judge *j, size_t n, size_t from)
 	}
 }
 
-/* A new output is at hand. */
+/* A new output begins. */
 static void
 output_begin(struct judge *j)
 {

@@ -9,7 +9,7 @@
 struct judge_scratch {
 	struct judge	*judge;
 	struct item_reader reader;
-	/* The record at hand. */
+	/* The current record. */
 	const struct judge_request *request;
 	struct arena	*arena;
 	struct judged_item *first, **end;

@@ -23,7 +23,7 @@ struct redaction {
 	const struct finding	**f;		/* by start */
 	bool			*used;		/* beside f */
 	size_t			 nf;
-	size_t			*active;	/* those at the value at hand */
+	size_t			*active;	/* those at the current value */
 	size_t			 nactive, next;
 	struct mark		*ranked, *chosen;
 	struct redact_edit	*edit;

@@ -9,7 +9,7 @@
 #include "core/json/decoded.h"
 #include "core/judge/judge.h"
 
-/* What became of one guard, ours or the caller's, on the item at hand. */
+/* What became of one guard, ours or the caller's, on the current item. */
 struct outcome {
 	const char	*name;
 	bool		 failed, errored, brought;
@@ -43,7 +43,7 @@ struct judge {
 	struct findings		 found;
 	struct sweep_found	 swept;
 	struct json		 messages;
-	struct decoded		 decoded;	/* of the output at hand */
+	struct decoded		 decoded;	/* of the current output */
 	bool			 is_decoded, differs;
 	struct buf		 value;		/* one value with its key */
 	struct joined {
@@ -54,7 +54,7 @@ struct judge {
 		uint32_t	 n, cap;
 		bool		 made;
 	}			 joined;
-	/* The item at hand. */
+	/* The current item. */
 	const struct item	*item;
 	struct arena		*out;
 	struct verdict		*verdict;

@@ -76,7 +76,7 @@ struct scratch {
 	uint32_t		 limit;		/* set in the context */
 	struct progress		*progress;
 	unsigned		 nprogress;
-	uint64_t		 scan;		/* number of the one at hand */
+	uint64_t		 scan;		/* number of the current one */
 	enum filter_form	 form;
 };
 

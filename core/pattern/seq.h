@@ -1,6 +1,6 @@
 /*
- * Sets of bytes and lists of what a part of a pattern can begin with; used by
- * pattern_first.c alone.
+ * Sets of bytes and lists of what a part of a pattern can begin with; 
+ * used by first.c alone.
  */
 #ifndef CORE_PATTERN_SEQ_H
 #define CORE_PATTERN_SEQ_H

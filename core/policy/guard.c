@@ -203,7 +203,7 @@ own_read(struct load *l, const struct section *s, struct guard *g,
 	return st;
 }
 
-/* One of the words that every guard may have; *out keeps its value without. */
+/* A choice that every guard may have; without it *out stays as it is. */
 static enum status
 common_choice(const struct section *s, const char *name, const char *choices,
     int *out, struct error *err)
@@ -260,7 +260,7 @@ common_read(const struct section *s, struct guard *g, struct error *err)
 	return STATUS_OK;
 }
 
-/* The kind of one's own that a message begins with, which moves behind it. */
+/* The "own" section that a message is about; *text moves past its name. */
 static const struct section *
 own_named(const struct section *s, const char **text)
 {

@@ -95,7 +95,7 @@ static enum status
 refuse_variable(const struct lexer *l, struct error *err)
 {
 	return position_error(err, l->here,
-	    "\"${\" stands in single quotes only");
+	    "\"${\" is allowed in single quotes only");
 }
 
 static enum status
@@ -110,7 +110,7 @@ lex_quoted(struct lexer *l, char quote, struct error *err)
 			if (quote == '"' && strchr("\\\"nt",
 			    l->text.p[l->at + 1]) == NULL)
 				return position_error(err, l->here, "a backslash "
-				    "in double quotes stands before \\, \", n "
+				    "in double quotes goes before \\, \", n "
 				    "or t only; use single quotes");
 			lexer_skip(l);
 		}

@@ -14,7 +14,7 @@ struct lint {
 	struct titles	 fixed;		/* enum cover_fixed by condition */
 };
 
-/* Tried once for each text: what is tried is a statement of its own. */
+/* Tried once for each text, since each try prepares a statement. */
 static enum cover_fixed
 lint_fixed(struct lint *l, const char *when)
 {

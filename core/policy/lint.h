@@ -1,4 +1,4 @@
-/* What a policy allows and its author hardly means; the clear cases only. */
+/* What a policy may say but its author can hardly want; clear cases only. */
 #ifndef CORE_POLICY_LINT_H
 #define CORE_POLICY_LINT_H
 

@@ -34,7 +34,7 @@ void		load_release(struct load *);
 
 /*
  * The bytes of a file that `from` (a file as the policy names it) calls
- * `name`; read once and kept as part of the policy, with a NUL behind them.
+ * `name`; read once and kept as part of the policy, with a NUL after them.
  */
 enum status	load_file(struct load *, const char *from, const char *name,
 		    const struct policy_file **, struct error *) MUST_CHECK;

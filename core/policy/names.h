@@ -27,7 +27,7 @@ bool	setting_is_common(const char *);
 /* The setting of that name in such a section; false: there is none. */
 bool	setting_find(const struct section_row *, struct slice name,
 	    struct setting_row *);
-/* The i-th name that may begin a statement in such a section, NULL behind the
+/* The i-th name that may begin a statement in such a section, NULL after the
  * last; for value_near().  The section is a const struct section_row *; NULL:
  * the file. */
 const char *statement_candidate(void *section, size_t i);

@@ -74,7 +74,7 @@ refuse_token(struct source *s, const char *wanted, const char *of)
 		return position_error(s->parser->err, t->at,
 		    "the file ends where %s%s is expected", wanted, of);
 	return position_error(s->parser->err, t->at,
-	    "%.*s stands where %s%s is expected", SLICE_ARG(token_shown(t)),
+	    "found %.*s where %s%s is expected", SLICE_ARG(token_shown(t)),
 	    wanted, of);
 }
 
@@ -112,7 +112,7 @@ value_add(struct source *s, struct setting *set)
 	return next(s);
 }
 
-/* From behind the brace to behind the other. */
+/* From after the opening brace to after the closing one. */
 static enum status
 parse_list(struct source *s, struct setting *set)
 {
@@ -152,7 +152,7 @@ parse_value(struct source *s, const struct setting_row *row, struct setting *set
 		    SLICE_ARG(token_shown(t)));
 	if (t->kind != TOKEN_SINGLE && strcmp(row->name, "pattern") == 0)
 		return position_error(s->parser->err, t->at,
-		    "a pattern stands in single quotes");
+		    "write a pattern in single quotes");
 	return value_add(s, set);
 }
 
@@ -218,7 +218,7 @@ parse_title(struct source *s, const struct section_row *row,
 static enum status parse_section(struct source *, const struct section_row *,
     struct sections *into, uint32_t scope);
 
-/* From behind the brace to behind the other. */
+/* From after the opening brace to after the closing one. */
 static enum status
 parse_body(struct source *s, const struct section_row *row,
     struct section *section, struct position brace)

@@ -6,7 +6,7 @@
 #include "core/expr/expr.h"
 #include "core/guard/sweep.h"
 
-/* For a queue that no policy speaks of. */
+/* For a queue that the policy does not name. */
 static const struct queue_policy flag_all = {
 	.name = ITEM_QUEUE, .number = QUEUE_NONE, .lease_ms = 900000,
 	.sla_ms = 86400000

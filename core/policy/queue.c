@@ -43,7 +43,7 @@ queue_list(struct load *l, const struct section *s, const char *name,
 			return err->code;
 		if (!fresh)
 			return position_error(err, setting_position(set, i),
-			    "queue \"%s\": %s: \"%s\" stands there twice",
+			    "queue \"%s\": %s: \"%s\" is there twice",
 			    s->title, name, set->v[i]);
 	}
 	*v = set->v;
@@ -240,7 +240,7 @@ rule_make(const struct section *s, struct rule *r, struct error *err)
 enum alike { ALIKE_RULES, ALIKE_GUARDS };	/* scopes of l->alike */
 
 /*
- * Which queue was the first of which the texts say the same?  *first is the
+ * Which queue was the first with the same texts?  *first is the
  * queue itself where none was.  Queues of one policy are mostly alike, and what
  * is made of their rules and guards takes as long as reading a hundred of them.
  */

@@ -32,7 +32,7 @@ object_part(struct build *b)
 static enum status
 read_node(struct build *b, uint32_t value, uint32_t *node, struct error *err)
 {
-	/* Where a keyword lies in what no keyword leads to. */
+	/* Where a keyword lies in something that no keyword refers to. */
 	if (b->doc->resource[value] == NODE_NONE)
 		b->doc->resource[value] = b->resource;
 	return node_of(b->c, b->doc, value, node, err);

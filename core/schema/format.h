@@ -1,6 +1,6 @@
 /*
- * The values of "format" that can be asserted; strings that are none of these
- * formats' are looked at by nobody.
+ * The values of "format" that can be asserted; formats that are
+ * not listed assert nothing.
  */
 #ifndef CORE_SCHEMA_FORMAT_H
 #define CORE_SCHEMA_FORMAT_H

@@ -256,7 +256,7 @@ node_all(struct run *r, const struct node *n, uint32_t t, struct marks *m)
 	return n->napply == 0 || check_apply(r, n, t, m);
 }
 
-/* A node that asks what nobody has looked at marks for itself. */
+/* A node with unevaluated* keeps marks of its own. */
 static bool
 node_unevaluated(struct run *r, const struct node *n, uint32_t t,
     struct marks *m)

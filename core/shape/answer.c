@@ -221,7 +221,7 @@ part_error(struct reading *r, const struct json *d, uint32_t error)
 	return message;
 }
 
-#define FAULT_MAX	800	/* bytes told of one */
+#define FAULT_MAX	800	/* bytes reported of one */
 
 void
 part_fault(struct reading *r, struct item *item, uint32_t t,

@@ -7,7 +7,7 @@
 #include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
 
-/* What was thought is no part of what was said. */
+/* Thinking is no part of the answer. */
 static bool
 is_thought(const struct json *d, uint32_t block)
 {

@@ -265,7 +265,7 @@ outbox_until(struct verify *v, struct error *err)
 	return st;
 }
 
-/* What an approval gave out, by its leaf: the output, or another text by its
+/* What an approval released, by its leaf: the output, or another text by its
  * hash.  Leaves of the first stores do not say which. */
 static void
 approved_text(struct verify *v, struct slice kind, struct slice text,

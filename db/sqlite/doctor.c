@@ -260,7 +260,7 @@ look_at_totals(struct doctor *d, struct store *s, struct error *err)
 }
 
 /* A copy of the file alone, made while -wal held the newest, lacks leaves that
- * rows copied later speak of. */
+ * rows copied later refer to. */
 static enum status
 look_at_log(struct doctor *d, struct store *s, struct error *err)
 {

@@ -80,7 +80,7 @@ parse_split(struct exporting *x, const char *text, struct error *err)
 			if (strcmp(x->split[i].name, x->split[x->nsplits].name) ==
 			    0)
 				return error_set(err, STATUS_INVALID, "--split "
-				    "%s: %s stands there twice", text,
+				    "%s: %s is there twice", text,
 				    x->split[i].name);
 		sum += x->split[x->nsplits++].share;
 	} while (*s != '\0');

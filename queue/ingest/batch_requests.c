@@ -106,7 +106,7 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 	    (e = arena_alloc(&in->arena, sizeof(*e))) == NULL)
 		return error_nomem(err);
 	if (entry_find(in, id) != NULL)
-		return error_set(err, STATUS_INVALID, "this custom_id stands on "
+		return error_set(err, STATUS_INVALID, "this custom_id is on "
 		    "an earlier line too");
 	if (in->n == in->nbucket && (st = buckets_grow(in, err)) != STATUS_OK)
 		return st;

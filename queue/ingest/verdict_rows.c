@@ -154,7 +154,7 @@ leaf_text(struct verdict_leaf *l, const char *key, struct slice text)
 	l->field[l->n++] = (struct leaf_field){ .key = key, .text = text };
 }
 
-/* What an approval gives out: null where that is the output itself, which the
+/* What an approval releases: null where that is the output itself, which the
  * content hash vouches for. */
 static void
 leaf_release(struct verdict_leaf *l, const struct item *item,

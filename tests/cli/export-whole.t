@@ -75,7 +75,7 @@ is "$err" "handrail: export: nowhere/x: cannot be made in nowhere: No such file 
 nothing "nothing came of these"
 
 for split in 'a=0.5;shares make 0.5' 'a=0.5,b=0.6;shares make 1.1' \
-    'a;names with shares' 'a=0.5,a=0.5;a stands there twice' \
+    'a;names with shares' 'a=0.5,a=0.5;a is there twice' \
     ';names with shares' 'a/b=1;names with shares' 'a=nan;names with shares'; do
 	try 2 "--split '${split%;*}'" -d s.db export -o out/s --split "${split%;*}"
 	like "$err" "${split#*;}" "says what is wrong"

@@ -32,7 +32,7 @@ refused() {
 }
 refused "no such command" '^handrail: .*frobnicate' frobnicate
 refused "no such option" '^handrail: list: .*--nope' list --nope
-refused "no such option, where an ID was meant" '^handrail: show: -x: no such option; an ID that begins with - stands behind --' -d s.db show -x1
+refused "no such option, where an ID was meant" '^handrail: show: -x: no such option; an ID that begins with - goes after --' -d s.db show -x1
 refused "an option without its value" '^handrail: list: .*--limit' list --limit
 refused "a number that is none" '^handrail: list: .*--limit' -d s.db list --limit many
 refused "an operand too few" '^handrail: show: ' -d s.db show

@@ -261,7 +261,7 @@ expect Your edit: 1 finding
 keys :
 type accept
 keys Enter
-expect accept: not here
+expect accept does nothing in this view
 keys :
 type labels
 keys Enter
@@ -391,11 +391,11 @@ expect yours until
 keys :
 type sort
 keys Enter
-expect sort: not here
+expect sort does nothing in this view
 keys :
 type tag
 keys Enter
-expect tag: not here
+expect tag does nothing in this view
 keys :
 type stats
 keys Enter

@@ -112,7 +112,7 @@ test_top_first(void **state)
 	(void)view_push(scr, &item_ops, "item");
 	assert_string_equal(act(scr, ACTION_DIFF), "item");
 	assert_string_equal(act(scr, ACTION_STATS), "list");
-	assert_string_equal(act(scr, ACTION_SORT), "sort: not here");
+	assert_string_equal(act(scr, ACTION_SORT), "sort does nothing in this view");
 	/* The screen's own row, since the list's is for the list alone. */
 	assert_string_equal(act(scr, ACTION_BACK), "");
 	assert_int_equal(scr->nviews, 1);
@@ -148,7 +148,7 @@ test_any(void **state)
 	assert_string_equal(act(scr, ACTION_QUIT), "");
 	assert_true(scr->leave);
 	(void)view_push(scr, &item_ops, "item");
-	assert_string_equal(act(scr, ACTION_FILTER), "filter: not here");
+	assert_string_equal(act(scr, ACTION_FILTER), "filter does nothing in this view");
 }
 
 static void
@@ -194,7 +194,7 @@ test_op(void **state)
 	ended = STATUS_NOT_FOUND;
 	op_run(scr, &op);
 	assert_string_equal(act(scr, ACTION_SORT),
-	    "waiting for the store: decide (Esc gives up)");
+	    "waiting for the store: decide (Esc stops waiting)");
 	screen_tick(scr);
 	assert_ptr_equal(scr->op, &op);
 	screen_tick(scr);

@@ -241,10 +241,10 @@ lists_are_lists(void **state)
 	    "policy.conf:2:9: lease takes one value, not a list");
 	refused(Q("guards = { \"a\" \"b\" }"), "policy.conf:2:16: ");
 	refused(Q("expects = { \"a\", \"a\" }"), "policy.conf:2:18: queue \"q\": "
-	    "expects: \"a\" stands there twice");
+	    "expects: \"a\" is there twice");
 	refused("guard \"length\" { max = 1 }\n"
 	    Q("guards = { length, length }"), "policy.conf:3:20: queue \"q\": "
-	    "guards: \"length\" stands there twice");
+	    "guards: \"length\" is there twice");
 	refused("guard \"length\" { max = 1 }\n"
 	    Q("guards = { length }\nexpects = { length }"), "policy.conf:4:13: "
 	    "queue \"q\": \"length\" is a guard of the queue");
@@ -258,13 +258,13 @@ quotes_keep_patterns_whole(void **state)
 
 	(void)state;
 	refused(G("pattern = \"\\\\bx\""),
-	    "policy.conf:3:11: a pattern stands in single quotes");
+	    "policy.conf:3:11: write a pattern in single quotes");
 	refused(G("pattern = abc"),
-	    "policy.conf:3:11: a pattern stands in single quotes");
+	    "policy.conf:3:11: write a pattern in single quotes");
 	refused(Q("fallback = \"a\\b\""),
 	    "policy.conf:2:14: a backslash in double quotes");
 	refused(Q("fallback = \"\n${HOME}\""),
-	    "policy.conf:3:1: \"${\" stands in single quotes");
+	    "policy.conf:3:1: \"${\" is allowed in single quotes");
 	refused(Q("fallback = ${HOME}"), "policy.conf:2:12: \"${\"");
 	refused(Q("fallback = x${HOME}"), "policy.conf:2:13: \"${\"");
 	refused(Q("fallback = \"open"),

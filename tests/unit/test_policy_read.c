@@ -23,7 +23,7 @@ static const struct {
 	{ "queue a { rule b { route = flag\n when = \"failed('x')\" } }",
 	    "policy.conf:2:9: rule \"b\": failed('x'): no guard" },
 	{ "queue a { reasons = { x,\n y, x } }",
-	    "policy.conf:2:5: queue \"a\": reasons: \"x\" stands there twice" },
+	    "policy.conf:2:5: queue \"a\": reasons: \"x\" is there twice" },
 	{ "queue a { guards = { length-1, \"pi\" }\n}",
 	    "policy.conf:1:22: queue \"a\": no guard \"length-1\"" },
 	{ "guard g\n{ kind = regex\n pattern = '(' }",
@@ -36,26 +36,26 @@ static const struct {
 	    "policy.conf:2:2: guard \"p\": words: none: no such file" },
 	/* What stands where something else must. */
 	{ "queue a { lease 1m }",
-	    "policy.conf:1:17: 1m stands where = after lease is expected" },
-	{ "queue a b {}", "policy.conf:1:9: b stands where { after the title "
+	    "policy.conf:1:17: found 1m where = after lease is expected" },
+	{ "queue a b {}", "policy.conf:1:9: found b where { after the title "
 	    "of a queue is expected" },
 	{ "queue a", "policy.conf:1:8: the file ends where { after" },
-	{ "queue {}", "policy.conf:1:7: { stands where the title of a queue" },
+	{ "queue {}", "policy.conf:1:7: found { where the title of a queue" },
 	{ "queue a {\n guards = { x\n", "policy.conf:3:1: the file ends where a "
 	    "comma or } of guards is expected" },
-	{ "queue a { guards = { x y } }", "policy.conf:1:24: y stands where a "
+	{ "queue a { guards = { x y } }", "policy.conf:1:24: found y where a "
 	    "comma or } of guards is expected" },
 	{ "queue a { guards = { , } }",
-	    "policy.conf:1:22: , stands where a value of guards is expected" },
+	    "policy.conf:1:22: found , where a value of guards is expected" },
 	{ "queue a { lease = 1m, sla = 2h }",
-	    "policy.conf:1:21: , stands where a setting of the queue" },
+	    "policy.conf:1:21: found , where a setting of the queue" },
 	{ "queue a { rule b { rule c {} } }",
 	    "policy.conf:1:20: no such option 'rule'" },
 	{ "queue a {\n\n", "policy.conf:1:9: this section is never closed" },
 	{ "queue a {} queue|lease = 1m",
 	    "policy.conf:1:12: no such section 'queue|lease'" },
 	{ "\"queue\" a {}", "policy.conf:1:1: no such section '\"queue\"'" },
-	{ "include \"a\"", "policy.conf:1:9: \"a\" stands where ( after" },
+	{ "include \"a\"", "policy.conf:1:9: found \"a\" where ( after" },
 	{ "queue a { lease = 1m; }", "policy.conf:1:21: ; is out of place" }
 };
 

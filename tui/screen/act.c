@@ -173,7 +173,7 @@ act_allowed(struct screen *scr, enum action action)
 
 	if (scr->op != NULL && action_rows[action].group != GROUP_MOVE &&
 	    action != ACTION_QUIT && action != ACTION_REDRAW) {
-		screen_fail(scr, "waiting for the store: %s (Esc gives up)",
+		screen_fail(scr, "waiting for the store: %s (Esc stops waiting)",
 		    scr->op->what);
 		return false;
 	}
@@ -192,7 +192,8 @@ act_go(struct screen *scr, enum action action)
 	if (row != NULL)
 		row->fn(v, action);
 	else
-		screen_fail(scr, "%s: not here", action_rows[action].name);
+		screen_fail(scr, "%s does nothing in this view",
+		    action_rows[action].name);
 }
 
 static void

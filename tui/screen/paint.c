@@ -86,7 +86,7 @@ last_line_draw(struct screen *scr, int row, int columns)
 		wait_draw(scr, row, columns);
 	else if (scr->op != NULL)
 		(void)draw_label(row, 0, columns - 1, FACE_ERROR,
-		    "waiting for the store: %s (Esc gives up)", scr->op->what);
+		    "waiting for the store: %s (Esc stops waiting)", scr->op->what);
 	else if (said != NULL)
 		message_draw(said, row, columns);
 	draw_flush(v->row, v->column);

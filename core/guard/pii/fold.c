@@ -55,7 +55,7 @@ fold_point(uint32_t c)
 	return KEEP;
 }
 
-/* Does a sequence that begins so ever stand for something to fold? */
+/* Can a sequence with this first byte be something to fold? */
 static bool
 may_fold(char lead)
 {

@@ -31,7 +31,7 @@ bool		form_match(const char *form, struct slice text, size_t at,
 		    struct form_match *);
 const char	*form_next(const char *form);	/* behind the next '|', or NULL */
 
-/* What stands behind the run of digits (or of letters) at a code's beginning. */
+/* What follows the run of digits (or of letters) at a code's beginning. */
 enum form_next {
 	FORM_OTHER,		/* the text's end, or something else */
 	FORM_KIN,		/* a letter behind digits, a digit behind letters */

@@ -26,7 +26,7 @@ struct pii_hit {
 	uint32_t	 start, end;	/* of the folded text; later, as it came */
 	unsigned	 kind;		/* enum pii_kind; from PII_NKINDS on: own */
 	double		 score;
-	bool		 checked;	/* more than its shape speaks for it */
+	bool		 checked;	/* not found by its shape alone */
 	bool		 allowed;	/* by the policy's list */
 	const char	*why, *how;	/* for the message; may be NULL */
 };

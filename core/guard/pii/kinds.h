@@ -319,7 +319,7 @@ struct pii_kind_row {
 	const char	*name;
 	const char	*locale;	/* "" everywhere */
 	const char	*what;		/* for the message */
-	const char	*context;	/* words that speak of it, "a|b c" */
+	const char	*context;	/* words that are found near it, "a|b c" */
 	const struct pii_row *rows;	/* ends with no forms */
 };
 extern const struct pii_kind_row pii_kind_rows[PII_NKINDS];

@@ -1,6 +1,6 @@
 /*
  * Kinds of personal data that a policy adds: a pattern over the folded text, a
- * check, and words that speak of it.
+ * check, and its context words.
  */
 #ifndef CORE_GUARD_PII_OWN_H
 #define CORE_GUARD_PII_OWN_H

@@ -285,7 +285,7 @@ is_other_pair(const struct group *a, const struct group *b)
 	return b->separator == '-' && a->n == 5 && b->n == 4;
 }
 
-/* Could the first n groups be a number, given that words speak of one? */
+/* Could the first n groups be a number, given that a word near them says so? */
 static bool
 plausible(const struct phone_number *x, unsigned n)
 {
@@ -302,7 +302,7 @@ plausible(const struct phone_number *x, unsigned n)
 	return true;
 }
 
-/* Where the groups cease to be of one number: "555-123-4567 5 times". */
+/* Where the groups are no longer of one number: "555-123-4567 5 times". */
 static unsigned
 cut(const struct phone_number *x)
 {

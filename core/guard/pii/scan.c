@@ -19,11 +19,11 @@
 /* A word of letters right before a number may be the code's beginning. */
 #define PREFIX_MAX	5
 #define SCORE_COMPACT	0.2	/* of a PII_GROUPED row without separators */
-#define SCORE_CHECKED	0.95	/* valid, and spoken of */
-#define SCORE_SPOKEN	0.65	/* only spoken of */
+#define SCORE_CHECKED	0.95	/* valid, with a context word */
+#define SCORE_SPOKEN	0.65	/* a context word only */
 #define SCORE_SURE	0.85	/* so certain that small letters do not matter */
 #define SCORE_ALONE	0.4	/* valid, and all there is in the text */
-#define SCORE_EVIDENT	0.5	/* from here on a check speaks without words */
+#define SCORE_EVIDENT	0.5	/* from here on a check counts without context words */
 
 /* Is a digit beside the match set off by the separator that the match uses? */
 static bool
@@ -67,7 +67,7 @@ place_ok(const struct pii_scan *s, const struct pii_row *row,
 	    pii_right_ok(s->text, m->end, strong);
 }
 
-/* How much a match says that no word of its context stands by. */
+/* What a match scores without a word of its context near it. */
 static double
 score_unspoken(const struct pii_scan *s, const struct pii_row *row,
     const struct form_match *m)

@@ -1,4 +1,4 @@
-/* The words around a place, and what they speak of. */
+/* The words around a place, and what they say about it. */
 #ifndef CORE_GUARD_PII_WORDS_H
 #define CORE_GUARD_PII_WORDS_H
 

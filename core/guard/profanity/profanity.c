@@ -2,7 +2,7 @@
  * Guard kind "profanity": words of its lists, whole and however they are
  * disguised: "FUCK", "f*ck", "sh1t", "fuuuck", "s h i t".
  *
- * The scan leaves out nearly every word (profanity_scan.h), and a table of the
+ * The scan leaves out nearly every word (scan.h), and a table of the
  * two different letters and the length that words begin with most others; only
  * those left are folded (case, accents, digits and signs used as letters) and
  * looked up.
@@ -469,7 +469,7 @@ compound_allowed(const struct profanity *x, struct slice word)
 	return false;
 }
 
-/* Tells the compounds that begin before `before`. */
+/* Reports the compounds that begin before `before`. */
 static enum status
 compounds_report(struct profanity_run *s, size_t before, struct error *err)
 {
@@ -498,7 +498,7 @@ compounds_report(struct profanity_run *s, size_t before, struct error *err)
 	return STATUS_OK;
 }
 
-/* A listed word at [start, end): tells those before it, and leaves out those
+/* A listed word at [start, end): reports those before it, and leaves out those
  * that it is. */
 static enum status
 compounds_pass(struct profanity_run *s, size_t start, size_t end,
