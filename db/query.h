@@ -2,13 +2,15 @@
  * Statements of db/queries.sql by name, without a caller knowing SQLite.
  *
  * A query is prepared on first use and kept.  query_get() hands it out reset
- * and with every parameter NULL; parameters and columns count as in SQL, from 1
- * and from 0.  Bound text must live until the query is got again or done.
+ * and with every parameter NULL.  Parameters and columns go by the constants that
+ * queries.h has of the statement: STATEMENT_name binds :name, STATEMENT_NAME reads
+ * the column.  One of another statement is caught when it is used.  Bound text
+ * must live until the query is got again or done.
  *
- *	if (query_get(&q, store, QUERY_ITEM_BY_ID, err) != STATUS_OK) ...
- *	query_bind_text(q, 1, queue);
+ *	if (query_get(&q, store, QUERY_ITEM_FIND, err) != STATUS_OK) ...
+ *	query_bind_text(q, ITEM_FIND_id, id);
  *	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
- *		... query_text(q, 0) ...
+ *		... query_text(q, ITEM_FIND_QUEUE) ...
  *	query_done(q);
  */
 #ifndef DB_QUERY_H
@@ -16,8 +18,9 @@
 
 #include <stdint.h>
 
+#include "core/base/arena.h"
 #include "db/store.h"
-#include "queries.h"		/* enum query_id, made from db/queries.sql */
+#include "queries.h"		/* made from db/queries.sql */
 
 struct query;
 
@@ -32,26 +35,16 @@ enum status	query_new_where(struct query **, struct store *, enum query_id,
 		    const char *where, struct error *) MUST_CHECK;
 void		query_free(struct query *);
 
-void		query_bind_int(struct query *, int, int64_t);
-void		query_bind_double(struct query *, int, double);	/* NAN: NULL */
-void		query_bind_text(struct query *, int, struct slice); /* p NULL: NULL */
-void		query_bind_blob(struct query *, int, struct slice);
+void		query_bind_int(struct query *, enum query_parameter, int64_t);
+/* NAN: NULL */
+void		query_bind_double(struct query *, enum query_parameter, double);
+/* p NULL: NULL */
+void		query_bind_text(struct query *, enum query_parameter,
+		    struct slice);
+void		query_bind_blob(struct query *, enum query_parameter,
+		    struct slice);
 
-/* A value of a row in memory; what it points to must live as long. */
-struct value {
-	union {
-		int64_t		 number;
-		double		 real;
-		const char	*bytes;
-	};
-	uint32_t	 n;		/* of bytes */
-	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_BLOB } type;
-};
-struct value	value_int(int64_t);
-struct value	value_real(double);		/* NAN: NULL */
-struct value	value_text(struct slice);	/* p NULL: NULL */
-struct value	value_blob(struct slice);
-/* Rows of values, for one statement that selects v1, v2 ... FROM batch. */
+/* Rows of values for a statement with ROWS, each the row of its union. */
 struct batch {
 	const struct value	**row;
 	size_t			 n, cap;
@@ -76,11 +69,23 @@ enum status	query_row(struct query *, struct error *) MUST_CHECK;
 void		query_done(struct query *);		/* NULL is fine */
 
 /* Columns of the row last stepped to; slices live until the next step. */
-bool		query_null(struct query *, int);
-int64_t		query_int(struct query *, int);
-double		query_double(struct query *, int);	/* NULL: NAN */
-struct slice	query_text(struct query *, int);	/* NULL: absent */
-struct slice	query_blob(struct query *, int);
+bool		query_null(struct query *, enum query_column);
+int64_t		query_int(struct query *, enum query_column);
+int64_t		query_int_or(struct query *, enum query_column, int64_t null);
+double		query_double(struct query *,
+    enum query_column);	/* NULL: NAN */
+struct slice	query_text(struct query *,
+    enum query_column);	/* NULL: absent */
+struct slice	query_blob(struct query *, enum query_column);
+/* Copies a text into the arena; an absent one stays so.  False without memory. */
+bool		query_keep(struct query *, enum query_column, struct arena *,
+		    struct slice *);
+struct kept_text {
+	enum query_column column;
+	struct slice	*to;
+};
+bool		query_keep_all(struct query *, const struct kept_text *,
+		    size_t n, struct arena *);
 int64_t		query_changes(struct store *);		/* rows of the last run */
 int64_t		query_last_row(struct store *);
 

@@ -7,6 +7,9 @@
 struct sql_text {
 	const char	*name, *text;
 	const char	*columns;	/* of "-- columns:", with blanks; or NULL */
+	uint32_t	 parameters;	/* that it has: bit 0 is ?1 */
+	unsigned	 takes, gives;	/* groups of its constants */
+	unsigned	 values;	/* in each row of its batch; 0: takes none */
 };
 extern const struct sql_text sql_queries[];	/* QUERY_COUNT of them */
 extern const struct sql_text sql_migrations[];	/* in order; ends with a null */

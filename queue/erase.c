@@ -21,7 +21,7 @@ remove_texts(struct session *s, int64_t item, struct error *err)
 	for (i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
 		if ((st = query_get(&q, s->store, steps[i], err)) != STATUS_OK)
 			return st;
-		query_bind_int(q, 1, item);
+		query_bind_int(q, ERASE_item, item);
 		if ((st = query_run(q, err)) != STATUS_OK)
 			return st;
 	}
@@ -105,11 +105,11 @@ purge_page(struct session *s, int64_t *after, int64_t before_ms, uint64_t *n,
 	*n = 0;
 	if ((st = query_get(&q, s->store, QUERY_PURGE_NEXT, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, *after);
-	query_bind_int(q, 2, before_ms);
-	query_bind_int(q, 3, PURGE_PAGE);
+	query_bind_int(q, PURGE_NEXT_after, *after);
+	query_bind_int(q, PURGE_NEXT_before, before_ms);
+	query_bind_int(q, PURGE_NEXT_limit, PURGE_PAGE);
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		*after = query_int(q, 0);
+		*after = query_int(q, PURGE_NEXT_ITEM);
 		if ((st = remove_texts(s, *after, err)) != STATUS_OK)
 			break;
 		++*n;

@@ -39,15 +39,16 @@ load_stored(struct store *store, struct slice id, struct policy **out,
 
 	if ((st = query_get(&q, store, QUERY_POLICY_FILES, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, id);
+	query_bind_text(q, POLICY_FILES_policy, id);
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		if ((grown = realloc(files, (n + 1) * sizeof(*files))) == NULL) {
 			st = error_nomem(err);
 			break;
 		}
 		files = grown;
-		files[n].path = arena_str(&arena, query_text(q, 0));
-		files[n].bytes = query_blob(q, 1);
+		files[n].path = arena_str(&arena,
+		    query_text(q, POLICY_FILES_PATH));
+		files[n].bytes = query_blob(q, POLICY_FILES_BYTES);
 		files[n].bytes.p = arena_str(&arena, files[n].bytes);
 		if (files[n].path == NULL || files[n].bytes.p == NULL) {
 			st = error_nomem(err);
@@ -81,7 +82,7 @@ policies_current_id(struct store *store, char id[HASH_HEX], struct error *err)
 	if ((st = query_get(&q, store, QUERY_POLICY_CURRENT, err)) != STATUS_OK)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK) {
-		s = query_text(q, 0);
+		s = query_text(q, POLICY_CURRENT_POLICY);
 		if (s.n != HASH_HEX - 1)
 			st = error_set(err, STATUS_CORRUPT, "policies: the id of "
 			    "the current policy is not a SHA-256");
@@ -120,9 +121,9 @@ policies_get(struct store *store, const char *id, struct policy **out,
 	*out = NULL;
 	if ((st = query_get(&q, store, QUERY_POLICY_LIKE, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, slice_of(id));
+	query_bind_text(q, POLICY_LIKE_prefix, slice_of(id));
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		s = query_text(q, 0);
+		s = query_text(q, POLICY_LIKE_POLICY);
 		if (whole[0] != '\0')
 			st = error_set(err, STATUS_INVALID, "policy %s: several "
 			    "begin like that; give more of the id", id);
@@ -150,10 +151,11 @@ keep_files(struct store *store, const struct policy *p, struct error *err)
 		if ((st = query_get(&q, store, QUERY_POLICY_FILE_INSERT, err)) !=
 		    STATUS_OK)
 			return st;
-		query_bind_text(q, 1, slice_of(p->id));
-		query_bind_int(q, 2, (int64_t)i);
-		query_bind_text(q, 3, slice_of(p->files[i].path));
-		query_bind_blob(q, 4, p->files[i].bytes);
+		query_bind_text(q, POLICY_FILE_INSERT_policy, slice_of(p->id));
+		query_bind_int(q, POLICY_FILE_INSERT_n, (int64_t)i);
+		query_bind_text(q, POLICY_FILE_INSERT_path,
+		    slice_of(p->files[i].path));
+		query_bind_blob(q, POLICY_FILE_INSERT_bytes, p->files[i].bytes);
 		if ((st = query_run(q, err)) != STATUS_OK)
 			return st;
 	}
@@ -174,10 +176,13 @@ keep_rules(struct store *store, const struct policy *p, struct error *err)
 			if ((st = query_get(&q, store, QUERY_POLICY_RULE_INSERT,
 			    err)) != STATUS_OK)
 				return st;
-			query_bind_text(q, 1, slice_of(p->id));
-			query_bind_text(q, 2, slice_of(queue->name));
-			query_bind_int(q, 3, (int64_t)n);
-			query_bind_text(q, 4, slice_of(queue->rules[n].name));
+			query_bind_text(q, POLICY_RULE_INSERT_policy,
+			    slice_of(p->id));
+			query_bind_text(q, POLICY_RULE_INSERT_queue,
+			    slice_of(queue->name));
+			query_bind_int(q, POLICY_RULE_INSERT_n, (int64_t)n);
+			query_bind_text(q, POLICY_RULE_INSERT_name,
+			    slice_of(queue->rules[n].name));
 			if ((st = query_run(q, err)) != STATUS_OK)
 				return st;
 		}
@@ -193,7 +198,7 @@ policies_keep(struct store *store, const struct policy *p, struct error *err)
 
 	if ((st = query_get(&q, store, QUERY_POLICY_KNOWN, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, slice_of(p->id));
+	query_bind_text(q, POLICY_KNOWN_policy, slice_of(p->id));
 	st = query_row(q, err);
 	query_done(q);
 	if (st != STATUS_NOT_FOUND)
@@ -220,10 +225,10 @@ apply_in_transaction(struct session *s, const struct policy *p,
 	    (st = query_get(&q, s->store, QUERY_POLICY_INSERT, err)) !=
 	    STATUS_OK)
 		return st;
-	query_bind_text(q, 1, slice_of(p->id));
-	query_bind_int(q, 2, seq);
-	query_bind_int(q, 3, now);
-	query_bind_text(q, 4, slice_of(s->who.name));
+	query_bind_text(q, POLICY_INSERT_policy, slice_of(p->id));
+	query_bind_int(q, POLICY_INSERT_seq, seq);
+	query_bind_int(q, POLICY_INSERT_ts_ms, now);
+	query_bind_text(q, POLICY_INSERT_by, slice_of(s->who.name));
 	return query_run(q, err);
 }
 
@@ -274,16 +279,18 @@ policies_each(struct store *store,
 	if ((st = query_get(&q, store, QUERY_POLICY_CURRENT, err)) != STATUS_OK)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK)
-		last = query_int(q, 1);
+		last = query_int(q, POLICY_CURRENT_SEQ);
 	query_done(q);
 	if (st != STATUS_OK ||
 	    (st = query_get(&q, store, QUERY_POLICY_LIST, err)) != STATUS_OK)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		r = (struct policies_row){ .n = query_int(q, 0),
-		    .policy = query_text(q, 1), .seq = query_int(q, 2),
-		    .ts_ms = query_int(q, 3), .by = query_text(q, 4),
-		    .current = query_int(q, 2) == last };
+		r = (struct policies_row){ .n = query_int(q, POLICY_LIST_N),
+		    .policy = query_text(q, POLICY_LIST_POLICY),
+		    .seq = query_int(q, POLICY_LIST_SEQ),
+		    .ts_ms = query_int(q, POLICY_LIST_TS_MS),
+		    .by = query_text(q, POLICY_LIST_BY),
+		    .current = query_int(q, POLICY_LIST_SEQ) == last };
 		if ((st = each(arg, &r, err)) != STATUS_OK)
 			break;
 	}

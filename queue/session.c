@@ -174,6 +174,12 @@ session_judge(struct session *s, struct error *err)
 	    judge_scratch_new(&s->judge, s->policy, &o, err);
 }
 
+struct slice
+session_id(const struct session *s)
+{
+	return (struct slice){ (const char *)s->id, sizeof(s->id) };
+}
+
 struct actor
 session_actor(const struct session *s)
 {

@@ -58,6 +58,7 @@ void		session_close(struct session *);
  */
 enum status	session_refresh(struct session *, struct error *) MUST_CHECK;
 struct actor	session_actor(const struct session *);
+struct slice	session_id(const struct session *);	/* as leases have it */
 /* Makes session->judge where it is not there yet. */
 enum status	session_judge(struct session *, struct error *) MUST_CHECK;
 /* STATUS_DENIED: "you may not WHAT: ask for a role with may = { NAME }". */

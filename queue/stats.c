@@ -30,9 +30,9 @@ ask(const struct asking *a, enum query_id id, struct query **q,
 
 	if (st != STATUS_OK)
 		return st;
-	query_bind_int(*q, 1, a->since);
-	query_bind_int(*q, 2, a->until);
-	query_bind_text(*q, 3, slice_of(a->queue));
+	query_bind_int(*q, STATS_since, a->since);
+	query_bind_int(*q, STATS_until, a->until);
+	query_bind_text(*q, STATS_queue, slice_of(a->queue));
 	return STATUS_OK;
 }
 
@@ -61,12 +61,14 @@ get_table(const struct asking *a, enum query_id id, struct stats_table *t,
 				memcpy(v, t->v, t->n * sizeof(*v));
 			t->v = v;
 		}
-		name = query_text(q, 0);
+		name = query_text(q, STATS_BY_NAME);
 		t->v[t->n] = (struct stats_row){ .name = { name.p == NULL ?
 		    NULL : arena_str(a->arena, name), name.n },
-		    .items = query_int(q, 1), .accept = query_int(q, 2),
-		    .edit = query_int(q, 3), .reject = query_int(q, 4),
-		    .escalate = query_int(q, 5) };
+		    .items = query_int(q, STATS_BY_ITEMS),
+		    .accept = query_int(q, STATS_BY_ACCEPT),
+		    .edit = query_int(q, STATS_BY_EDIT),
+		    .reject = query_int(q, STATS_BY_REJECT),
+		    .escalate = query_int(q, STATS_BY_ESCALATE) };
 		t->n++;
 	}
 	query_done(q);
@@ -96,7 +98,7 @@ get_quantiles(const struct asking *a, enum query_id id,
 			}
 			v = p;
 		}
-		v[n++] = query_double(q, 0);
+		v[n++] = query_double(q, STATS_QUANTILE_MS);
 	}
 	query_done(q);
 	if (st == STATUS_OK && n > 0) {
@@ -130,17 +132,19 @@ get_counts(const struct asking *a, struct stats *out, struct error *err)
 	if ((st = ask(a, QUERY_STATS_ITEMS, &q, err)) != STATUS_OK)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		add_named(query_text(q, 0), routes, 3, out->routes,
-		    query_int(q, 1));
-		out->cost_usd += query_double(q, 2);
+		add_named(query_text(q, STATS_ITEMS_ROUTE), routes, 3,
+		    out->routes,
+		    query_int(q, STATS_ITEMS_ITEMS));
+		out->cost_usd += query_double(q, STATS_ITEMS_COST_USD);
 	}
 	query_done(q);
 	if (st != STATUS_OK ||
 	    (st = ask(a, QUERY_STATS_DECISIONS, &q, err)) != STATUS_OK)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
-		add_named(query_text(q, 0), stats_decisions, 5, out->decisions,
-		    query_int(q, 1));
+		add_named(query_text(q, STATS_DECISIONS_DECISION),
+		    stats_decisions, 5, out->decisions,
+		    query_int(q, STATS_DECISIONS_ITEMS));
 	query_done(q);
 	return st;
 }

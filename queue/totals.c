@@ -14,8 +14,8 @@ queue_total_add(struct store *store, struct slice queue, const char *state,
 		return STATUS_OK;
 	if ((st = query_get(&q, store, QUERY_TOTALS_ADD, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, queue);
-	query_bind_text(q, 2, slice_of(state));
-	query_bind_int(q, 3, n);
+	query_bind_text(q, TOTALS_ADD_queue, queue);
+	query_bind_text(q, TOTALS_ADD_state, slice_of(state));
+	query_bind_int(q, TOTALS_ADD_n, n);
 	return query_run(q, err);
 }

@@ -20,9 +20,10 @@ leaf_insert(struct store *s, const struct hash *subtrees, unsigned n,
 
 	if ((st = query_get(&q, s, QUERY_AUDIT_INSERT, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, (int64_t)e->tree.size - 1);
-	query_bind_text(q, 2, buf_slice(&e->leaf));
-	query_bind_blob(q, 3, (struct slice){ (const char *)subtrees,
+	query_bind_int(q, AUDIT_INSERT_seq, (int64_t)e->tree.size - 1);
+	query_bind_text(q, AUDIT_INSERT_leaf, buf_slice(&e->leaf));
+	query_bind_blob(q, AUDIT_INSERT_hashes,
+	    (struct slice){ (const char *)subtrees,
 	    n * sizeof(*subtrees) });
 	return query_run(q, err);
 }
@@ -91,7 +92,7 @@ audit_draft(const struct store *s, const struct actor *actor, const char *event,
 /* Rows of `leaves` in the making. */
 struct leaf_rows {
 	struct batch		batch;
-	struct value		(*value)[3];
+	union audit_insert_all	*value;
 	char			*text;		/* room for all that are left */
 	struct hash		*hashes;
 };
@@ -136,11 +137,13 @@ leaf_row(struct store *s, const struct audit_draft *d, int64_t ts_ms,
 	hash_leaf(e->hasher, text, &leaf);
 	made = merkle_add(e->hasher, &e->tree, &leaf, r->hashes);
 	e->prev = leaf;
-	r->value[i][0] = value_int(head.seq);
-	r->value[i][1] = value_text(text);
-	r->value[i][2] = value_blob((struct slice){
-	    (const char *)r->hashes->b, made * sizeof(*r->hashes) });
-	r->batch.row[i] = r->value[i];
+	r->value[i] = (union audit_insert_all){
+		.seq = value_int(head.seq),
+		.leaf = value_text(text),
+		.hashes = value_blob((struct slice){
+		    (const char *)r->hashes->b, made * sizeof(*r->hashes) })
+	};
+	r->batch.row[i] = r->value[i].row;
 	r->text += text.n;
 	r->hashes += made;
 	return STATUS_OK;
@@ -244,12 +247,13 @@ audit_made_for_test(struct store *s, bool *test, struct error *err)
 	if ((st = query_get(&q, s, QUERY_AUDIT_FIRST, err)) != STATUS_OK)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK) {
-		leaf = query_text(q, 0);
+		leaf = query_text(q, AUDIT_FIRST_LEAF);
 		/* Most stores are real ones, whose leaf need not be read. */
 		if (leaf.p != NULL && memmem(leaf.p, leaf.n, key,
 		    sizeof(key) - 1) != NULL)
-			st = first_says_test(&w, leaf, query_blob(q, 1),
-			    query_text(q, 2), test, err);
+			st = first_says_test(&w, leaf,
+			    query_blob(q, AUDIT_FIRST_HASH),
+			    query_text(q, AUDIT_FIRST_NEXT), test, err);
 	}
 	query_done(q);
 	json_release(&w.json);

@@ -26,10 +26,10 @@ subtree(struct store *s, int64_t seq, unsigned level, struct hash *out,
 
 	if ((st = query_get(&q, s, QUERY_AUDIT_HASHES, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, seq);
+	query_bind_int(q, AUDIT_HASHES_seq, seq);
 	st = query_row(q, err);
 	if (st == STATUS_OK) {
-		b = query_blob(q, 0);
+		b = query_blob(q, AUDIT_HASHES_HASHES);
 		if (b.n >= ((size_t)level + 1) * HASH_LEN)
 			memcpy(out->b, b.p + level * HASH_LEN, HASH_LEN);
 		else
@@ -83,8 +83,8 @@ edge_sync(struct store *s, struct error *err)
 		return st;
 	st = query_row(q, err);
 	if (st == STATUS_OK) {
-		size = (uint64_t)query_int(q, 0) + 1;
-		b = query_blob(q, 1);
+		size = (uint64_t)query_int(q, AUDIT_LAST_SEQ) + 1;
+		b = query_blob(q, AUDIT_LAST_HASH);
 		same = e->known && e->tree.size == size && b.n == HASH_LEN &&
 		    memcmp(b.p, e->prev.b, HASH_LEN) == 0;
 	} else

@@ -8,10 +8,10 @@
 
 /* A limit of time as leaves write it; out of range: no limit, which is the same. */
 static void
-bind_time(struct query *q, int i, int64_t ms, char *room)
+bind_time(struct query *q, enum query_parameter p, int64_t ms, char *room)
 {
 	if (ms >= 0 && leaf_ts_write(ms, room))
-		query_bind_text(q, i, slice_of(room));
+		query_bind_text(q, p, slice_of(room));
 }
 
 /*
@@ -32,10 +32,11 @@ struct page {
 static enum status
 page_add(struct page *p, struct query *q, struct error *err)
 {
-	struct slice leaf = query_text(q, 1), hash = query_blob(q, 2);
+	struct slice leaf = query_text(q, AUDIT_QUERY_LEAF);
+	struct slice hash = query_blob(q, AUDIT_QUERY_HASH);
 	size_t i = p->n++;
 
-	p->found[i].seq = query_int(q, 0);
+	p->found[i].seq = query_int(q, AUDIT_QUERY_SEQ);
 	p->found[i].leaf = (struct slice){
 	    arena_copy(&p->arena, leaf.p, leaf.n), leaf.n };
 	memset(&p->found[i].hash, 0, sizeof(p->found[i].hash));
@@ -54,9 +55,9 @@ page_read(struct page *p, struct query *q, int64_t after, int64_t limit,
 
 	p->n = 0;
 	arena_reset(&p->arena);
-	query_bind_int(q, 6, limit < 0 || limit > PAGE_LEAVES ? PAGE_LEAVES :
-	    limit);
-	query_bind_int(q, 7, after);
+	query_bind_int(q, AUDIT_QUERY_limit, limit < 0 || limit > PAGE_LEAVES ?
+	    PAGE_LEAVES : limit);
+	query_bind_int(q, AUDIT_QUERY_after, after);
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
 		if ((st = page_add(p, q, err)) != STATUS_OK)
 			break;
@@ -86,7 +87,7 @@ last_leaf(struct store *s, int64_t *seq, struct error *err)
 	if ((st = query_get(&q, s, QUERY_AUDIT_LAST, err)) != STATUS_OK)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK)
-		*seq = query_int(q, 0);
+		*seq = query_int(q, AUDIT_LAST_SEQ);
 	query_done(q);
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
@@ -103,7 +104,7 @@ query_pages(struct store *s, struct query *q, int64_t limit, audit_fn *each,
 	if (p == NULL)
 		return error_nomem(err);
 	if ((st = last_leaf(s, &last, err)) == STATUS_OK)
-		query_bind_int(q, 8, last);
+		query_bind_int(q, AUDIT_QUERY_last, last);
 	while (st == STATUS_OK && left != 0 &&
 	    (st = page_read(p, q, after, left, err)) == STATUS_OK &&
 	    p->n > 0) {
@@ -130,11 +131,11 @@ audit_query(struct store *s, const struct audit_filter *f, audit_fn *each,
 	if ((st = query_new_where(&q, s, QUERY_AUDIT_QUERY, f->where, err)) !=
 	    STATUS_OK)
 		return st;
-	bind_time(q, 1, f->since_ms, since);
-	bind_time(q, 2, f->until_ms, until);
-	query_bind_text(q, 3, slice_of(f->item));
-	query_bind_text(q, 4, slice_of(f->by));
-	query_bind_text(q, 5, slice_of(f->event));
+	bind_time(q, AUDIT_QUERY_since, f->since_ms, since);
+	bind_time(q, AUDIT_QUERY_until, f->until_ms, until);
+	query_bind_text(q, AUDIT_QUERY_item, slice_of(f->item));
+	query_bind_text(q, AUDIT_QUERY_by, slice_of(f->by));
+	query_bind_text(q, AUDIT_QUERY_event, slice_of(f->event));
 	st = query_pages(s, q, f->limit, each, arg, err);
 	query_free(q);
 	return st;

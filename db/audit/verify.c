@@ -119,9 +119,10 @@ verify_leaves(struct verify *v, struct error *err)
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_LEAVES, err)) != STATUS_OK)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		v->seq = query_int(q, 0);
+		v->seq = query_int(q, AUDIT_LEAVES_SEQ);
 		v->r->leaves++;
-		if ((st = verify_leaf(v, query_text(q, 1), query_blob(q, 2),
+		if ((st = verify_leaf(v, query_text(q, AUDIT_LEAVES_LEAF),
+		    query_blob(q, AUDIT_LEAVES_HASHES),
 		    err)) != STATUS_OK)
 			break;
 	}

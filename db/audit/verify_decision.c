@@ -4,15 +4,6 @@
 #include "db/audit/verify_release.h"
 #include "core/json/value.h"
 
-/* Columns of AUDIT_DECISIONS. */
-enum {
-	DECISION_SEQ, DECISION_ITEM, DECISION_TS, DECISION_UID, DECISION_BY,
-	DECISION_ROLE, DECISION_VIA, DECISION_KIND, DECISION_FROM, DECISION_TO,
-	DECISION_POLICY, DECISION_UNDOES, DECISION_REASON, DECISION_LABELS,
-	DECISION_NOTE, DECISION_OUTPUT, DECISION_QUEUE, DECISION_ID,
-	DECISION_SALT, DECISION_CONTENT, DECISION_FROM_REVIEW
-};
-
 enum status
 verify_decisions_begin(struct verify *v, struct error *err)
 {
@@ -34,13 +25,14 @@ check_texts(struct verify *v, struct query *q)
 {
 	static const struct {
 		enum leaf_key	key;
-		int		column;
+		enum query_column column;
 	} texts[] = {
-		{ LEAF_KEY_QUEUE, DECISION_QUEUE },
-		{ LEAF_KEY_ITEM, DECISION_ID },
-		{ LEAF_KEY_DECISION, DECISION_KIND },
-		{ LEAF_KEY_FROM, DECISION_FROM }, { LEAF_KEY_TO, DECISION_TO },
-		{ LEAF_KEY_POLICY, DECISION_POLICY }
+		{ LEAF_KEY_QUEUE, AUDIT_DECISIONS_QUEUE },
+		{ LEAF_KEY_ITEM, AUDIT_DECISIONS_ID },
+		{ LEAF_KEY_DECISION, AUDIT_DECISIONS_DECISION },
+		{ LEAF_KEY_FROM, AUDIT_DECISIONS_FROM_STATE },
+		{ LEAF_KEY_TO, AUDIT_DECISIONS_TO_STATE },
+		{ LEAF_KEY_POLICY, AUDIT_DECISIONS_POLICY }
 	};
 	size_t i;
 
@@ -55,10 +47,11 @@ check_actor(struct verify *v, struct query *q)
 {
 	static const struct {
 		const char	*key;
-		int		 column;
+		enum query_column column;
 	} texts[] = {
-		{ "name", DECISION_BY }, { "role", DECISION_ROLE },
-		{ "via", DECISION_VIA }
+		{ "name", AUDIT_DECISIONS_BY },
+		{ "role", AUDIT_DECISIONS_ROLE },
+		{ "via", AUDIT_DECISIONS_VIA }
 	};
 	const struct json *d = v->leaf.json;
 	uint32_t actor = v->leaf.at[LEAF_KEY_ACTOR], t;
@@ -71,7 +64,7 @@ check_actor(struct verify *v, struct query *q)
 			differs(v, texts[i].key);
 	t = json_get(d, actor, "uid");
 	if (t == JSON_NONE || json_kind(d, t) != TOKEN_NUMBER ||
-	    !json_int64(d, t, &uid) || uid != query_int(q, DECISION_UID))
+	    !json_int64(d, t, &uid) || uid != query_int(q, AUDIT_DECISIONS_UID))
 		differs(v, "uid");
 }
 
@@ -82,19 +75,19 @@ check_numbers(struct verify *v, struct query *q)
 	int64_t n;
 
 	if (!leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &n) ||
-	    n != query_int(q, DECISION_TS))
+	    n != query_int(q, AUDIT_DECISIONS_TS_MS))
 		differs(v, "ts");
-	if (query_null(q, DECISION_UNDOES) ?
+	if (query_null(q, AUDIT_DECISIONS_UNDOES) ?
 	    !leaf_null(&v->leaf, LEAF_KEY_UNDOES) :
 	    !leaf_int(&v->leaf, LEAF_KEY_UNDOES, &n) ||
-	    n != query_int(q, DECISION_UNDOES))
+	    n != query_int(q, AUDIT_DECISIONS_UNDOES))
 		differs(v, "undoes");
 	/* An approved item is decided on only where it was drawn for review. */
-	if ((query_int(q, DECISION_FROM_REVIEW) != 0) !=
-	    slice_is(query_text(q, DECISION_FROM), "approved"))
+	if ((query_int(q, AUDIT_DECISIONS_FROM_REVIEW) != 0) !=
+	    slice_is(query_text(q, AUDIT_DECISIONS_FROM_STATE), "approved"))
 		differs(v, "from");
 	if (!leaf_hash_value(&v->leaf, LEAF_KEY_CONTENT, &content) ||
-	    !slice_eq(query_blob(q, DECISION_CONTENT),
+	    !slice_eq(query_blob(q, AUDIT_DECISIONS_CONTENT_SHA256),
 	    (struct slice){ (const char *)content.b, HASH_LEN }))
 		differs(v, "content_sha256");
 }
@@ -104,14 +97,14 @@ check_written(struct verify *v, struct query *q)
 {
 	static const struct {
 		enum leaf_key	 key;
-		int		 column;
+		enum query_column column;
 		const char	*what;
 	} texts[] = {
-		{ LEAF_KEY_REASON, DECISION_REASON, "reason" },
-		{ LEAF_KEY_LABELS, DECISION_LABELS, "labels" },
-		{ LEAF_KEY_NOTE, DECISION_NOTE, "note" }
+		{ LEAF_KEY_REASON, AUDIT_DECISIONS_REASON, "reason" },
+		{ LEAF_KEY_LABELS, AUDIT_DECISIONS_LABELS, "labels" },
+		{ LEAF_KEY_NOTE, AUDIT_DECISIONS_NOTE, "note" }
 	};
-	struct slice salt = query_blob(q, DECISION_SALT);
+	struct slice salt = query_blob(q, AUDIT_DECISIONS_SALT);
 	size_t i;
 
 	/* Erased with the item: there are no texts to compare. */
@@ -121,9 +114,10 @@ check_written(struct verify *v, struct query *q)
 		if (!verify_salted(v, texts[i].key, salt,
 		    query_text(q, texts[i].column)))
 			differs(v, texts[i].what);
-	if (slice_is(query_text(q, DECISION_KIND), "edit") &&
+	if (slice_is(query_text(q, AUDIT_DECISIONS_DECISION), "edit") &&
 	    !verify_salted(v, leaf_null(&v->leaf, LEAF_KEY_OUTPUT) ?
-	    LEAF_KEY_RELEASE : LEAF_KEY_OUTPUT, salt, query_text(q, DECISION_OUTPUT)))
+	    LEAF_KEY_RELEASE : LEAF_KEY_OUTPUT, salt,
+	    query_text(q, AUDIT_DECISIONS_OUTPUT)))
 		differs(v, "output");
 }
 
@@ -135,9 +129,9 @@ decisions_until(struct verify *v, int64_t seq, struct error *err)
 	enum status st = STATUS_OK;
 
 	while (st == STATUS_OK && v->decisions.row &&
-	    query_int(q, DECISION_SEQ) < seq) {
+	    query_int(q, AUDIT_DECISIONS_SEQ) < seq) {
 		verify_problem(v, "decision %lld: no leaf says so",
-		    (long long)query_int(q, DECISION_SEQ));
+		    (long long)query_int(q, AUDIT_DECISIONS_SEQ));
 		st = cursor_step(&v->decisions, err);
 	}
 	return st;
@@ -151,7 +145,7 @@ verify_decision(struct verify *v, struct error *err)
 
 	if ((st = decisions_until(v, v->seq, err)) != STATUS_OK)
 		return st;
-	if (!v->decisions.row || query_int(q, DECISION_SEQ) != v->seq) {
+	if (!v->decisions.row || query_int(q, AUDIT_DECISIONS_SEQ) != v->seq) {
 		verify_problem(v, "decision %lld: missing", (long long)v->seq);
 		return STATUS_OK;
 	}
@@ -160,8 +154,9 @@ verify_decision(struct verify *v, struct error *err)
 	check_actor(v, q);
 	check_numbers(v, q);
 	check_written(v, q);
-	st = verify_decided(v, query_int(q, DECISION_ITEM),
-	    query_text(q, DECISION_KIND), query_blob(q, DECISION_SALT), err);
+	st = verify_decided(v, query_int(q, AUDIT_DECISIONS_ITEM),
+	    query_text(q, AUDIT_DECISIONS_DECISION),
+	    query_blob(q, AUDIT_DECISIONS_SALT), err);
 	if (st != STATUS_OK)
 		return st;
 	return cursor_step(&v->decisions, err);
@@ -178,9 +173,11 @@ states_check(struct verify *v, struct error *err)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
 		verify_problem(v, "item %.*s of queue %.*s: its state is %.*s, "
-		    "where decision %lld says %.*s", SLICE_ARG(query_text(q, 1)),
-		    SLICE_ARG(query_text(q, 0)), SLICE_ARG(query_text(q, 2)),
-		    (long long)query_int(q, 4), SLICE_ARG(query_text(q, 3)));
+		    "where decision %lld says %.*s", SLICE_ARG(query_text(q, AUDIT_STATES_ID)),
+		    SLICE_ARG(query_text(q, AUDIT_STATES_QUEUE)),
+		    SLICE_ARG(query_text(q, AUDIT_STATES_STATE)),
+		    (long long)query_int(q, AUDIT_STATES_SEQ),
+		    SLICE_ARG(query_text(q, AUDIT_STATES_TO_STATE)));
 	query_done(q);
 	return st;
 }

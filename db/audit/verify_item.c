@@ -6,13 +6,6 @@
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_release.h"
 
-/* Columns of AUDIT_ITEMS and AUDIT_ITEM. */
-enum {
-	ITEM_KEY, ITEM_QUEUE_COL, ITEM_ID, ITEM_SEQ, ITEM_STATE, ITEM_ROUTE,
-	ITEM_RULE, ITEM_POLICY, ITEM_CONFIDENCE, ITEM_SAMPLED, ITEM_SALT,
-	ITEM_CONTENT, ITEM_CHOICE, ITEM_RECORD, ITEM_INPUT, ITEM_SHAPE, ITEM_REVIEW
-};
-
 static enum status
 items_from(struct verify *v, int64_t after, struct error *err)
 {
@@ -21,7 +14,7 @@ items_from(struct verify *v, int64_t after, struct error *err)
 	st = query_get(&v->items.q, v->store, QUERY_AUDIT_ITEMS, err);
 	if (st != STATUS_OK)
 		return st;
-	query_bind_int(v->items.q, 1, after);
+	query_bind_int(v->items.q, AUDIT_ITEMS_after, after);
 	return cursor_step(&v->items, err);
 }
 
@@ -34,8 +27,8 @@ verify_items_begin(struct verify *v, struct error *err)
 static bool
 is_item(struct query *q, struct slice queue, struct slice id)
 {
-	return slice_eq(query_text(q, ITEM_ID), id) &&
-	    slice_eq(query_text(q, ITEM_QUEUE_COL), queue);
+	return slice_eq(query_text(q, AUDIT_ITEMS_ID), id) &&
+	    slice_eq(query_text(q, AUDIT_ITEMS_QUEUE), queue);
 }
 
 /* Looks an item up by its name; *q is NULL where there is none. */
@@ -47,8 +40,8 @@ item_look(struct verify *v, struct slice queue, struct slice id,
 
 	if ((st = query_get(q, v->store, QUERY_AUDIT_ITEM, err)) != STATUS_OK)
 		return st;
-	query_bind_text(*q, 1, queue);
-	query_bind_text(*q, 2, id);
+	query_bind_text(*q, AUDIT_ITEM_queue, queue);
+	query_bind_text(*q, AUDIT_ITEM_id, id);
 	st = query_row(*q, err);
 	if (st == STATUS_NOT_FOUND) {
 		query_done(*q);
@@ -66,28 +59,28 @@ content_check(struct verify *v, struct query *q, struct slice name,
 	struct slice parts[CONTENT_PARTS];
 	char choice[24];
 
-	if (query_null(q, ITEM_SALT)) {
+	if (query_null(q, AUDIT_ITEMS_SALT)) {
 		v->erased_rows++;
 		return STATUS_OK;
 	}
-	if (query_null(q, ITEM_RECORD)) {
+	if (query_null(q, AUDIT_ITEMS_RECORD)) {
 		verify_problem(v, "item %.*s: its record is gone, and it was "
 		    "not erased", SLICE_ARG(name));
 		return STATUS_OK;
 	}
-	if (!slice_eq(query_text(q, ITEM_SHAPE),
+	if (!slice_eq(query_text(q, AUDIT_ITEMS_SHAPE),
 	    leaf_text(&v->leaf, LEAF_KEY_SHAPE)))
 		verify_problem(v, "item %.*s: its record is read in another "
 		    "shape than leaf %lld says", SLICE_ARG(name),
 		    (long long)v->seq);
 	(void)snprintf(choice, sizeof(choice), "%lld",
-	    (long long)query_int(q, ITEM_CHOICE));
-	parts[0] = query_blob(q, ITEM_SALT);
-	parts[1] = query_blob(q, ITEM_RECORD);
-	parts[2] = query_blob(q, ITEM_INPUT);
+	    (long long)query_int(q, AUDIT_ITEMS_PART));
+	parts[0] = query_blob(q, AUDIT_ITEMS_SALT);
+	parts[1] = query_blob(q, AUDIT_ITEMS_RECORD);
+	parts[2] = query_blob(q, AUDIT_ITEMS_INPUT);
 	parts[3] = slice_of(choice);
 	return contents_add(v->contents, v, name, parts,
-	    query_blob(q, ITEM_CONTENT), err);
+	    query_blob(q, AUDIT_ITEMS_CONTENT_SHA256), err);
 }
 
 static bool
@@ -96,14 +89,14 @@ content_same(struct verify *v, struct query *q)
 	struct hash h;
 
 	return leaf_hash_value(&v->leaf, LEAF_KEY_CONTENT, &h) &&
-	    slice_eq(query_blob(q, ITEM_CONTENT),
+	    slice_eq(query_blob(q, AUDIT_ITEMS_CONTENT_SHA256),
 	    (struct slice){ (const char *)h.b, HASH_LEN });
 }
 
 static bool
 confidence_same(struct verify *v, struct query *q)
 {
-	double confidence = query_double(q, ITEM_CONFIDENCE);
+	double confidence = query_double(q, AUDIT_ITEMS_CONFIDENCE);
 	int64_t ppm;
 
 	if (isnan(confidence))
@@ -118,10 +111,11 @@ row_check(struct verify *v, struct query *q, struct slice name)
 {
 	static const struct {
 		enum leaf_key	key;
-		int		column;
+		enum query_column column;
 	} texts[] = {
-		{ LEAF_KEY_ROUTE, ITEM_ROUTE }, { LEAF_KEY_RULE, ITEM_RULE },
-		{ LEAF_KEY_POLICY, ITEM_POLICY }
+		{ LEAF_KEY_ROUTE, AUDIT_ITEMS_ROUTE },
+		{ LEAF_KEY_RULE, AUDIT_ITEMS_RULE },
+		{ LEAF_KEY_POLICY, AUDIT_ITEMS_POLICY }
 	};
 	struct slice row, leaf;
 	size_t i;
@@ -139,12 +133,13 @@ row_check(struct verify *v, struct query *q, struct slice name)
 		verify_problem(v, "item %.*s: its confidence is not that of "
 		    "leaf %lld", SLICE_ARG(name), (long long)v->seq);
 	if (leaf_true(&v->leaf, LEAF_KEY_SAMPLED) !=
-	    (query_int(q, ITEM_SAMPLED) != 0))
+	    (query_int(q, AUDIT_ITEMS_SAMPLED) != 0))
 		verify_problem(v, "item %.*s: drawn for review or not: leaf "
 		    "%lld says otherwise", SLICE_ARG(name), (long long)v->seq);
 	/* Drawn and still approved: nobody has decided. */
-	if ((query_int(q, ITEM_REVIEW) != 0) != (query_int(q, ITEM_SAMPLED) != 0
-	    && slice_is(query_text(q, ITEM_STATE), "approved")))
+	if ((query_int(q, AUDIT_ITEMS_REVIEW) != 0) !=
+	    (query_int(q, AUDIT_ITEMS_SAMPLED) != 0 &&
+	    slice_is(query_text(q, AUDIT_ITEMS_STATE), "approved")))
 		verify_problem(v, "item %.*s: whether it waits for review does "
 		    "not follow from its leaves", SLICE_ARG(name));
 }
@@ -155,7 +150,7 @@ static enum status
 state_check(struct verify *v, struct query *q, struct slice name,
     struct error *err)
 {
-	struct slice row = query_text(q, ITEM_STATE);
+	struct slice row = query_text(q, AUDIT_ITEMS_STATE);
 	struct slice leaf = leaf_text(&v->leaf, LEAF_KEY_STATE);
 	struct query *since;
 	enum status st;
@@ -165,8 +160,9 @@ state_check(struct verify *v, struct query *q, struct slice name,
 	if ((st = query_get(&since, v->store, QUERY_AUDIT_DECIDED_SINCE, err)) !=
 	    STATUS_OK)
 		return st;
-	query_bind_int(since, 1, query_int(q, ITEM_KEY));
-	query_bind_int(since, 2, v->seq);
+	query_bind_int(since, AUDIT_DECIDED_SINCE_item,
+	    query_int(q, AUDIT_ITEMS_ITEM));
+	query_bind_int(since, AUDIT_DECIDED_SINCE_seq, v->seq);
 	st = query_row(since, err);
 	query_done(since);
 	if (st == STATUS_NOT_FOUND) {
@@ -181,16 +177,16 @@ state_check(struct verify *v, struct query *q, struct slice name,
 static enum status
 item_check(struct verify *v, struct query *q, struct error *err)
 {
-	int64_t seq = query_int(q, ITEM_SEQ);
-	struct slice name = query_text(q, ITEM_ID);
+	int64_t seq = query_int(q, AUDIT_ITEMS_SEQ);
+	struct slice name = query_text(q, AUDIT_ITEMS_ID);
 	enum status st;
 
 	if (!content_same(v, q))
 		verify_problem(v, "item %.*s: its content hash is not that of "
 		    "leaf %lld", SLICE_ARG(name), (long long)v->seq);
 	if (slice_is(leaf_text(&v->leaf, LEAF_KEY_STATE), "approved") &&
-	    (st = verify_approved(v, query_int(q, ITEM_KEY),
-	    query_blob(q, ITEM_SALT), err)) != STATUS_OK)
+	    (st = verify_approved(v, query_int(q, AUDIT_ITEMS_ITEM),
+	    query_blob(q, AUDIT_ITEMS_SALT), err)) != STATUS_OK)
 		return st;
 	/* It was routed again since: its row is of that routing. */
 	if (seq > v->seq)
@@ -231,12 +227,12 @@ verify_route(struct verify *v, struct error *err)
 		    (long long)v->seq);
 		return STATUS_OK;
 	}
-	key = query_int(q, ITEM_KEY);
+	key = query_int(q, AUDIT_ITEMS_ITEM);
 	st = item_check(v, q, err);
 	query_done(q);
 	/* Rows between are met again by name, if a leaf names them. */
 	if (st == STATUS_OK && v->items.row &&
-	    key > query_int(v->items.q, ITEM_KEY))
+	    key > query_int(v->items.q, AUDIT_ITEMS_ITEM))
 		st = items_from(v, key, err);
 	return st;
 }
@@ -252,8 +248,8 @@ verify_erase(struct verify *v, struct error *err)
 	    err)) != STATUS_OK)
 		return st;
 	v->erased_leaves++;
-	if (q != NULL && (!query_null(q, ITEM_SALT) ||
-	    !query_null(q, ITEM_RECORD)))
+	if (q != NULL && (!query_null(q, AUDIT_ITEMS_SALT) ||
+	    !query_null(q, AUDIT_ITEMS_RECORD)))
 		verify_problem(v, "item %.*s: erased by leaf %lld, yet its "
 		    "text is there", SLICE_ARG(id), (long long)v->seq);
 	query_done(q);
@@ -265,7 +261,8 @@ static enum status
 item_leaf(struct verify *v, struct query *item, struct error *err)
 {
 	struct audit_chain *c = &v->chain;
-	struct slice queue = query_text(item, 0), id = query_text(item, 1);
+	struct slice queue = query_text(item, AUDIT_ITEM_LEAVES_QUEUE);
+	struct slice id = query_text(item, AUDIT_ITEM_LEAVES_ID);
 	struct error why = { 0 };
 	struct leaf_view leaf;
 	struct query *q;
@@ -274,11 +271,12 @@ item_leaf(struct verify *v, struct query *item, struct error *err)
 
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_LEAF, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, query_int(item, 2));
+	query_bind_int(q, AUDIT_LEAF_seq,
+	    query_int(item, AUDIT_ITEM_LEAVES_SEQ));
 	st = query_row(q, err);
 	arena_reset(&c->arena);
 	found = st == STATUS_OK && leaf_read(&c->json, &c->arena,
-	    query_text(q, 0), &leaf, &why) == STATUS_OK &&
+	    query_text(q, AUDIT_LEAF_LEAF), &leaf, &why) == STATUS_OK &&
 	    slice_is(leaf_text(&leaf, LEAF_KEY_EVENT), "route") &&
 	    slice_eq(leaf_text(&leaf, LEAF_KEY_QUEUE), queue) &&
 	    slice_eq(leaf_text(&leaf, LEAF_KEY_ITEM), id);
@@ -307,7 +305,7 @@ verify_items_end(struct verify *v, struct error *err)
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err)) != STATUS_OK ||
 	    (st = query_row(q, err)) != STATUS_OK)
 		return st;
-	rows = (uint64_t)query_int(q, 0);
+	rows = (uint64_t)query_int(q, AUDIT_COUNTS_ITEMS);
 	query_done(q);
 	if (rows == v->items_seen)
 		return STATUS_OK;

@@ -6,10 +6,6 @@
 #include "core/policy/policy.h"
 #include "db/audit/leaf.h"
 
-/* Columns of AUDIT_POLICIES and AUDIT_POLICY_FILES. */
-enum { APPLIED_SEQ, APPLIED_POLICY, APPLIED_TS, APPLIED_BY };
-enum { FILE_POLICY, FILE_PATH, FILE_BYTES };
-
 /* The files of one policy. */
 struct files {
 	char			 id[HASH_HEX];
@@ -35,9 +31,9 @@ policies_until(struct verify *v, int64_t seq, struct error *err)
 	enum status st = STATUS_OK;
 
 	while (st == STATUS_OK && v->policies.row &&
-	    query_int(q, APPLIED_SEQ) < seq) {
+	    query_int(q, AUDIT_POLICIES_SEQ) < seq) {
 		verify_problem(v, "policy %.*s: no leaf applied it",
-		    SLICE_ARG(query_text(q, APPLIED_POLICY)));
+		    SLICE_ARG(query_text(q, AUDIT_POLICIES_POLICY)));
 		st = cursor_step(&v->policies, err);
 	}
 	return st;
@@ -51,7 +47,7 @@ known_check(struct verify *v, struct slice id, struct error *err)
 
 	if ((st = query_get(&q, v->store, QUERY_POLICY_KNOWN, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, id);
+	query_bind_text(q, POLICY_KNOWN_policy, id);
 	st = query_row(q, err);
 	query_done(q);
 	if (st != STATUS_NOT_FOUND)
@@ -72,16 +68,16 @@ verify_policy(struct verify *v, struct error *err)
 	    (st = known_check(v, leaf_text(&v->leaf, LEAF_KEY_POLICY), err)) !=
 	    STATUS_OK)
 		return st;
-	if (!v->policies.row || query_int(q, APPLIED_SEQ) != v->seq) {
+	if (!v->policies.row || query_int(q, AUDIT_POLICIES_SEQ) != v->seq) {
 		verify_problem(v, "policy of leaf %lld: missing",
 		    (long long)v->seq);
 		return STATUS_OK;
 	}
-	if (!slice_eq(query_text(q, APPLIED_POLICY),
+	if (!slice_eq(query_text(q, AUDIT_POLICIES_POLICY),
 	    leaf_text(&v->leaf, LEAF_KEY_POLICY)) ||
-	    !slice_eq(query_text(q, APPLIED_BY), by) ||
+	    !slice_eq(query_text(q, AUDIT_POLICIES_BY), by) ||
 	    !leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ts) ||
-	    ts != query_int(q, APPLIED_TS))
+	    ts != query_int(q, AUDIT_POLICIES_TS_MS))
 		verify_problem(v, "policy of leaf %lld: not what the leaf says "
 		    "was applied, by whom and when", (long long)v->seq);
 	return cursor_step(&v->policies, err);
@@ -90,7 +86,7 @@ verify_policy(struct verify *v, struct error *err)
 static enum status
 files_add(struct files *f, struct query *q, struct error *err)
 {
-	struct slice bytes = query_blob(q, FILE_BYTES);
+	struct slice bytes = query_blob(q, AUDIT_POLICY_FILES_BYTES);
 	struct policy_file *grown;
 	size_t cap = f->cap == 0 ? 8 : f->cap * 2;
 
@@ -101,7 +97,8 @@ files_add(struct files *f, struct query *q, struct error *err)
 		f->v = grown;
 		f->cap = cap;
 	}
-	f->v[f->n].path = arena_str(&f->arena, query_text(q, FILE_PATH));
+	f->v[f->n].path = arena_str(&f->arena,
+	    query_text(q, AUDIT_POLICY_FILES_PATH));
 	f->v[f->n].bytes = (struct slice){ arena_str(&f->arena, bytes),
 	    bytes.n };
 	if (f->v[f->n].path == NULL || f->v[f->n].bytes.p == NULL)
@@ -137,7 +134,7 @@ files_walk(struct verify *v, struct files *f, struct query *q,
 	bool row;
 
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		id = query_text(q, FILE_POLICY);
+		id = query_text(q, AUDIT_POLICY_FILES_POLICY);
 		if (f->n > 0 && !slice_is(id, f->id) &&
 		    (st = files_check(v, f, err)) != STATUS_OK)
 			return st;

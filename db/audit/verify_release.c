@@ -1,11 +1,5 @@
 #include "db/audit/verify_release.h"
 
-/* Columns of AUDIT_OUTBOX and AUDIT_RELEASES. */
-enum {
-	FEED_SEQ, FEED_ITEM, FEED_STATE, FEED_KIND, FEED_TEXT, FEED_N
-};
-enum { RELEASE_STATE, RELEASE_KIND, RELEASE_TEXT };
-
 enum status
 verify_releases_begin(struct verify *v, struct error *err)
 {
@@ -35,28 +29,68 @@ releases_get(struct verify *v, int64_t item, int64_t seq, struct query **q,
 	enum status st = query_get(q, v->store, QUERY_AUDIT_RELEASES, err);
 
 	if (st == STATUS_OK) {
-		query_bind_int(*q, 1, item);
-		query_bind_int(*q, 2, seq);
+		query_bind_int(*q, AUDIT_RELEASES_item, item);
+		query_bind_int(*q, AUDIT_RELEASES_seq, seq);
 	}
 	return st;
 }
 
+/* Has the statement a row that is there? */
 static enum status
-any_row(struct verify *v, enum query_id id, const int64_t *values, int n,
-    bool *any, struct error *err)
+any_row(struct query *q, bool *any, struct error *err)
 {
-	struct query *q;
-	enum status st;
-	int i;
+	enum status st = query_row(q, err);
 
-	if ((st = query_get(&q, v->store, id, err)) != STATUS_OK)
-		return st;
-	for (i = 0; i < n; i++)
-		query_bind_int(q, i + 1, values[i]);
-	st = query_row(q, err);
 	query_done(q);
 	*any = st == STATUS_OK;
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+/* ... of that item and leaf. */
+static enum status
+any_of(struct verify *v, enum query_id id, int64_t item, int64_t seq, bool *any,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, v->store, id, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, AUDIT_ANY_item, item);
+	query_bind_int(q, AUDIT_ANY_seq, seq);
+	return any_row(q, any, err);
+}
+
+static enum status
+is_undone(struct verify *v, bool *undone, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, v->store, QUERY_AUDIT_UNDONE,
+	    err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, AUDIT_UNDONE_seq, v->seq);
+	return any_row(q, undone, err);
+}
+
+/* Of the row that the cursor of the feed stands on. */
+static enum status
+is_overtaken(struct verify *v, struct query *row, bool *overtaken,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, v->store, QUERY_AUDIT_OVERTAKEN, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, AUDIT_OVERTAKEN_item,
+	    query_int(row, AUDIT_OUTBOX_ITEM));
+	query_bind_int(q, AUDIT_OVERTAKEN_n, query_int(row, AUDIT_OUTBOX_N));
+	query_bind_int(q, AUDIT_OVERTAKEN_seq,
+	    query_int(row, AUDIT_OUTBOX_SEQ));
+	return any_row(q, overtaken, err);
 }
 
 static void
@@ -82,10 +116,11 @@ output_same(struct verify *v, int64_t item, struct slice salt, bool *same,
 
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_OUTPUT, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, item);
+	query_bind_int(q, AUDIT_OUTPUT_item, item);
 	st = query_row(q, err);
 	*same = st == STATUS_OK &&
-	    verify_salted(v, LEAF_KEY_RELEASE, salt, query_text(q, 0));
+	    verify_salted(v, LEAF_KEY_RELEASE, salt,
+	    query_text(q, AUDIT_OUTPUT_OUTPUT));
 	query_done(q);
 	if (st == STATUS_NOT_FOUND)
 		return STATUS_OK;
@@ -102,13 +137,13 @@ static enum status
 release_check(struct verify *v, struct query *q, int64_t item,
     struct slice salt, struct error *err)
 {
-	struct slice kind = query_text(q, RELEASE_KIND);
+	struct slice kind = query_text(q, AUDIT_RELEASES_KIND);
 	enum status st = STATUS_OK;
 	struct hash named;
 	bool same;
 
 	v->releases_seen++;
-	if (!slice_eq(query_text(q, RELEASE_STATE),
+	if (!slice_eq(query_text(q, AUDIT_RELEASES_STATE),
 	    leaf_text(&v->leaf, LEAF_KEY_TO)))
 		verify_problem(v, "release of leaf %lld: its state is not that "
 		    "of the leaf", (long long)v->seq);
@@ -118,7 +153,7 @@ release_check(struct verify *v, struct query *q, int64_t item,
 		same = leaf_hash_value(&v->leaf, LEAF_KEY_RELEASE, &named);
 	else if (slice_is(kind, "text"))
 		same = verify_salted(v, LEAF_KEY_RELEASE, salt,
-		    query_text(q, RELEASE_TEXT));
+		    query_text(q, AUDIT_RELEASES_TEXT));
 	else
 		st = output_same(v, item, salt, &same, err);
 	if (st == STATUS_OK && !same)
@@ -148,8 +183,7 @@ settled_check(struct verify *v, int64_t item, struct slice salt,
 	if (st != STATUS_OK || any)
 		return st;
 	/* Undone while it was held back, it left no trace. */
-	if ((st = any_row(v, QUERY_AUDIT_UNDONE, &v->seq, 1, &undone, err)) !=
-	    STATUS_OK)
+	if ((st = is_undone(v, &undone, err)) != STATUS_OK)
 		return st;
 	/* Of an erased item the first stores dropped what was held. */
 	if (!undone && salt.p != NULL)
@@ -177,7 +211,7 @@ undo_rows_count(struct verify *v, int64_t item, struct undo_rows *n,
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		v->releases_seen++;
-		state = query_text(q, RELEASE_STATE);
+		state = query_text(q, AUDIT_RELEASES_STATE);
 		n->recalled += slice_is(state, "recalled");
 		n->again += slice_is(state, "approved");
 		n->other += !slice_is(state, "recalled") &&
@@ -212,15 +246,15 @@ undo_check(struct verify *v, int64_t item, struct error *err)
 	bool was_out = false, was_back = false, same = true;
 
 	(void)leaf_int(&v->leaf, LEAF_KEY_UNDOES, &undoes);
-	if ((st = any_row(v, QUERY_AUDIT_GAVE_OUT, (const int64_t[]){ item,
-	    undoes }, 2, &was_out, err)) != STATUS_OK ||
-	    (st = any_row(v, QUERY_AUDIT_CALLED_BACK, (const int64_t[]){ item,
-	    undoes }, 2, &was_back, err)) != STATUS_OK ||
+	if ((st = any_of(v, QUERY_AUDIT_GAVE_OUT, item, undoes, &was_out,
+	    err)) != STATUS_OK ||
+	    (st = any_of(v, QUERY_AUDIT_CALLED_BACK, item, undoes, &was_back,
+	    err)) != STATUS_OK ||
 	    (st = undo_rows_count(v, item, &n, err)) != STATUS_OK)
 		return st;
 	undo_told(v, &n, was_out, was_back, undoes);
-	if (n.again > 0 && (st = any_row(v, QUERY_AUDIT_RESTATED,
-	    (const int64_t[]){ item, v->seq }, 2, &same, err)) != STATUS_OK)
+	if (n.again > 0 && (st = any_of(v, QUERY_AUDIT_RESTATED, item, v->seq,
+	    &same, err)) != STATUS_OK)
 		return st;
 	if (!same)
 		other_text(v);
@@ -260,7 +294,7 @@ outbox_until(struct verify *v, struct error *err)
 	enum status st = STATUS_OK;
 
 	while (st == STATUS_OK && v->releases.row &&
-	    query_int(v->releases.q, FEED_SEQ) < v->seq)
+	    query_int(v->releases.q, AUDIT_OUTBOX_SEQ) < v->seq)
 		st = cursor_step(&v->releases, err);
 	return st;
 }
@@ -306,17 +340,19 @@ verify_approved(struct verify *v, int64_t item, struct slice salt,
 	if ((st = outbox_until(v, err)) != STATUS_OK)
 		return st;
 	q = v->releases.q;
-	if (v->releases.row && query_int(q, FEED_SEQ) == v->seq &&
-	    query_int(q, FEED_ITEM) == item) {
-		approved_check(v, query_text(q, FEED_STATE),
-		    query_text(q, FEED_KIND), query_text(q, FEED_TEXT), salt);
+	if (v->releases.row && query_int(q, AUDIT_OUTBOX_SEQ) == v->seq &&
+	    query_int(q, AUDIT_OUTBOX_ITEM) == item) {
+		approved_check(v, query_text(q, AUDIT_OUTBOX_STATE),
+		    query_text(q, AUDIT_OUTBOX_KIND),
+		    query_text(q, AUDIT_OUTBOX_TEXT), salt);
 		return cursor_step(&v->releases, err);
 	}
 	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK)
-		approved_check(v, query_text(q, RELEASE_STATE),
-		    query_text(q, RELEASE_KIND), query_text(q, RELEASE_TEXT),
+		approved_check(v, query_text(q, AUDIT_RELEASES_STATE),
+		    query_text(q, AUDIT_RELEASES_KIND),
+		    query_text(q, AUDIT_RELEASES_TEXT),
 		    salt);
 	else if (st == STATUS_NOT_FOUND) {
 		no_release(v);
@@ -332,21 +368,19 @@ static enum status
 order_check(struct verify *v, struct query *q, int64_t *latest,
     bool *recalled, struct error *err)
 {
-	int64_t seq = query_int(q, FEED_SEQ);
+	int64_t seq = query_int(q, AUDIT_OUTBOX_SEQ);
 	bool again = seq == *latest, overtaken = again && !*recalled;
 	enum status st = STATUS_OK;
 
-	*recalled = slice_is(query_text(q, FEED_STATE), "recalled");
+	*recalled = slice_is(query_text(q, AUDIT_OUTBOX_STATE), "recalled");
 	/* A held release lets those of other items pass. */
 	if (seq < *latest)
-		st = any_row(v, QUERY_AUDIT_OVERTAKEN, (const int64_t[]){
-		    query_int(q, FEED_ITEM), query_int(q, FEED_N), seq }, 3,
-		    &overtaken, err);
+		st = is_overtaken(v, q, &overtaken, err);
 	else
 		*latest = seq;
 	if (st == STATUS_OK && overtaken)
 		verify_problem(v, "release %lld: not in the order of the leaves",
-		    (long long)query_int(q, FEED_N));
+		    (long long)query_int(q, AUDIT_OUTBOX_N));
 	return st;
 }
 
@@ -361,7 +395,7 @@ feed_check(struct verify *v, struct error *err)
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_OUTBOX, err)) != STATUS_OK)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		n = query_int(q, FEED_N);
+		n = query_int(q, AUDIT_OUTBOX_N);
 		if (n != next)
 			verify_problem(v, "release %lld: missing from the feed",
 			    (long long)(n < next ? n : next));
@@ -387,7 +421,7 @@ verify_releases_end(struct verify *v, struct error *err)
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err)) !=
 	    STATUS_OK || (st = query_row(q, err)) != STATUS_OK)
 		return st;
-	rows = (uint64_t)query_int(q, 1);
+	rows = (uint64_t)query_int(q, AUDIT_COUNTS_RELEASES);
 	query_done(q);
 	if (rows > v->releases_seen)
 		verify_problem(v, "releases: %llu that no leaf accounts for",

@@ -1,7 +1,9 @@
 #include "db/sqlite/batch.h"
 
+#include <assert.h>
 #include <stdlib.h>
 
+#include "db/sql.h"
 #include "db/sqlite/handle.h"
 
 struct table {
@@ -189,6 +191,7 @@ batch_run(const struct batch *b, struct store *s, enum query_id id,
 	struct query *q;
 	enum status st;
 
+	assert(sql_queries[id].values > 0);
 	if (b->n == 0)
 		return STATUS_OK;
 	if ((st = query_get(&q, s, id, err)) != STATUS_OK)

@@ -248,9 +248,10 @@ look_at_totals(struct doctor *d, struct store *s, struct error *err)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		say(d, DOCTOR_BAD, "count of %.*s items in queue %.*s: %lld "
-		    "kept, %lld there", SLICE_ARG(query_text(q, 1)),
-		    SLICE_ARG(query_text(q, 0)), (long long)query_int(q, 2),
-		    (long long)query_int(q, 3));
+		    "kept, %lld there", SLICE_ARG(query_text(q, DOCTOR_TOTALS_STATE)),
+		    SLICE_ARG(query_text(q, DOCTOR_TOTALS_QUEUE)),
+		    (long long)query_int(q, DOCTOR_TOTALS_KEPT),
+		    (long long)query_int(q, DOCTOR_TOTALS_THERE));
 		n++;
 	}
 	query_done(q);
@@ -270,14 +271,14 @@ look_at_log(struct doctor *d, struct store *s, struct error *err)
 	if ((st = query_get(&q, s, QUERY_DOCTOR_LOG, err)) != STATUS_OK ||
 	    (st = query_row(q, err)) != STATUS_OK)
 		return st;
-	if (query_int(q, 0) < query_int(q, 1))
+	if (query_int(q, DOCTOR_LOG_LEAVES) < query_int(q, DOCTOR_LOG_NAMED))
 		say(d, DOCTOR_BAD, "the log has %lld leaves, but the store's "
 		    "rows speak of %lld: copied without its -wal? put a backup "
-		    "back with handrail restore", (long long)query_int(q, 0),
-		    (long long)query_int(q, 1));
+		    "back with handrail restore", (long long)query_int(q, DOCTOR_LOG_LEAVES),
+		    (long long)query_int(q, DOCTOR_LOG_NAMED));
 	else
 		say(d, DOCTOR_OK, "the log has all %lld leaves that the rows "
-		    "speak of", (long long)query_int(q, 0));
+		    "speak of", (long long)query_int(q, DOCTOR_LOG_LEAVES));
 	query_done(q);
 	return STATUS_OK;
 }
@@ -292,7 +293,8 @@ look_at_backups(struct doctor *d, struct store *s, struct error *err)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK)
 		say(d, DOCTOR_OK, "last backup: %.*s, by %.*s",
-		    SLICE_ARG(query_text(q, 0)), SLICE_ARG(query_text(q, 1)));
+		    SLICE_ARG(query_text(q, DOCTOR_BACKUP_TS)),
+		    SLICE_ARG(query_text(q, DOCTOR_BACKUP_BY)));
 	else if (st == STATUS_NOT_FOUND)
 		say(d, DOCTOR_OK, "no backup so far: handrail backup FILE makes "
 		    "one");

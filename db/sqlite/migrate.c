@@ -153,11 +153,11 @@ meta_set(struct store *s, const char *name, struct slice text,
 
 	if (st != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, slice_of(name));
+	query_bind_text(q, STORE_META_SET_name, slice_of(name));
 	if (bytes.p != NULL)
-		query_bind_blob(q, 2, bytes);
+		query_bind_blob(q, STORE_META_SET_value, bytes);
 	else
-		query_bind_text(q, 2, text);
+		query_bind_text(q, STORE_META_SET_value, text);
 	return query_run(q, err);
 }
 

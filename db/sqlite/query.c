@@ -29,6 +29,7 @@ query_prepare(struct query **out, struct store *s, enum query_id id,
 		return st != STATUS_OK ? st : error_nomem(err);
 	}
 	q->store = s;
+	q->sql = &sql_queries[id];
 	q->budget_ns = -1;
 	rc = sqlite3_prepare_v3(s->db, buf_str(&text), -1,
 	    SQLITE_PREPARE_PERSISTENT, &q->st, NULL);
@@ -80,8 +81,27 @@ store_forget_queries(struct store *s)
 	}
 }
 
-/* A parameter that the statement does not have, or one bound while it runs, is a
- * mistake of ours; nothing else can go wrong with values that are only pointed at. */
+/* The places that the constants stand for; those of another statement, or a
+ * parameter that only others of the group have, are a mistake of ours. */
+static int
+parameter(const struct query *q, enum query_parameter p)
+{
+	unsigned n = (unsigned)p & 0xff;
+
+	assert((unsigned)p >> 8 == q->sql->takes &&
+	    (q->sql->parameters >> (n - 1) & 1) != 0);
+	return (int)n;
+}
+
+static int
+column(const struct query *q, enum query_column c)
+{
+	assert((unsigned)c >> 8 == q->sql->gives);
+	return (int)((unsigned)c & 0xff);
+}
+
+/* So is one bound while the statement runs; nothing else can go wrong with values
+ * that are only pointed at. */
 static void
 bound(int rc)
 {
@@ -90,58 +110,32 @@ bound(int rc)
 }
 
 void
-query_bind_int(struct query *q, int i, int64_t v)
+query_bind_int(struct query *q, enum query_parameter p, int64_t v)
 {
-	bound(sqlite3_bind_int64(q->st, i, v));
+	bound(sqlite3_bind_int64(q->st, parameter(q, p), v));
 }
 
 void
-query_bind_double(struct query *q, int i, double v)
+query_bind_double(struct query *q, enum query_parameter p, double v)
 {
 	if (isnan(v))
-		bound(sqlite3_bind_null(q->st, i));
+		bound(sqlite3_bind_null(q->st, parameter(q, p)));
 	else
-		bound(sqlite3_bind_double(q->st, i, v));
+		bound(sqlite3_bind_double(q->st, parameter(q, p), v));
 }
 
 void
-query_bind_text(struct query *q, int i, struct slice s)
+query_bind_text(struct query *q, enum query_parameter p, struct slice s)
 {
-	bound(sqlite3_bind_text64(q->st, i, s.p, s.n, SQLITE_STATIC,
-	    SQLITE_UTF8));
+	bound(sqlite3_bind_text64(q->st, parameter(q, p), s.p, s.n,
+	    SQLITE_STATIC, SQLITE_UTF8));
 }
 
 void
-query_bind_blob(struct query *q, int i, struct slice s)
+query_bind_blob(struct query *q, enum query_parameter p, struct slice s)
 {
-	bound(sqlite3_bind_blob64(q->st, i, s.p, s.n, SQLITE_STATIC));
-}
-
-struct value
-value_int(int64_t v)
-{
-	return (struct value){ .number = v, .type = VALUE_INT };
-}
-
-struct value
-value_real(double v)
-{
-	return (struct value){ .real = v, .type = isnan(v) ? VALUE_NULL :
-	    VALUE_REAL };
-}
-
-struct value
-value_text(struct slice s)
-{
-	return (struct value){ .bytes = s.p, .n = (uint32_t)s.n,
-	    .type = s.p == NULL ? VALUE_NULL : VALUE_TEXT };
-}
-
-struct value
-value_blob(struct slice s)
-{
-	return (struct value){ .bytes = s.p, .n = (uint32_t)s.n,
-	    .type = s.p == NULL ? VALUE_NULL : VALUE_BLOB };
+	bound(sqlite3_bind_blob64(q->st, parameter(q, p), s.p, s.n,
+	    SQLITE_STATIC));
 }
 
 static int64_t
@@ -238,21 +232,28 @@ query_done(struct query *q)
 }
 
 bool
-query_null(struct query *q, int i)
+query_null(struct query *q, enum query_column c)
 {
-	return sqlite3_column_type(q->st, i) == SQLITE_NULL;
+	return sqlite3_column_type(q->st, column(q, c)) == SQLITE_NULL;
 }
 
 int64_t
-query_int(struct query *q, int i)
+query_int(struct query *q, enum query_column c)
 {
-	return sqlite3_column_int64(q->st, i);
+	return sqlite3_column_int64(q->st, column(q, c));
+}
+
+int64_t
+query_int_or(struct query *q, enum query_column c, int64_t null)
+{
+	return query_null(q, c) ? null : query_int(q, c);
 }
 
 double
-query_double(struct query *q, int i)
+query_double(struct query *q, enum query_column c)
 {
-	return query_null(q, i) ? (double)NAN : sqlite3_column_double(q->st, i);
+	return query_null(q, c) ? (double)NAN :
+	    sqlite3_column_double(q->st, column(q, c));
 }
 
 /* SQLite gave no pointer to what is there: it looks absent to who asked, and must
@@ -265,11 +266,12 @@ query_lacked(struct query *q)
 }
 
 struct slice
-query_text(struct query *q, int i)
+query_text(struct query *q, enum query_column c)
 {
+	int i = column(q, c);
 	struct slice s;
 
-	if (query_null(q, i))
+	if (sqlite3_column_type(q->st, i) == SQLITE_NULL)
 		return SLICE_NONE;
 	s.p = (const char *)sqlite3_column_text(q->st, i);
 	s.n = s.p == NULL ? 0 : (size_t)sqlite3_column_bytes(q->st, i);
@@ -279,11 +281,12 @@ query_text(struct query *q, int i)
 }
 
 struct slice
-query_blob(struct query *q, int i)
+query_blob(struct query *q, enum query_column c)
 {
+	int i = column(q, c);
 	struct slice s;
 
-	if (query_null(q, i))
+	if (sqlite3_column_type(q->st, i) == SQLITE_NULL)
 		return SLICE_NONE;
 	s.p = sqlite3_column_blob(q->st, i);
 	s.n = (size_t)sqlite3_column_bytes(q->st, i);
@@ -293,6 +296,26 @@ query_blob(struct query *q, int i)
 	if (s.p == NULL)
 		query_lacked(q);
 	return s;
+}
+
+bool
+query_keep(struct query *q, enum query_column c, struct arena *arena,
+    struct slice *to)
+{
+	*to = query_text(q, c);
+	return to->p == NULL || (to->p = arena_str(arena, *to)) != NULL;
+}
+
+bool
+query_keep_all(struct query *q, const struct kept_text *texts, size_t n,
+    struct arena *arena)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (!query_keep(q, texts[i].column, arena, texts[i].to))
+			return false;
+	return true;
 }
 
 int64_t

@@ -233,15 +233,15 @@ store_load_meta(struct store *s, struct error *err)
 	if ((st = query_get(&q, s, QUERY_STORE_META, err)) != STATUS_OK)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK) {
-		v = query_blob(q, 0);
+		v = query_blob(q, STORE_META_KEY);
 		if (v.n == sizeof(s->key))
 			memcpy(s->key, v.p, v.n);
-		v = query_text(q, 1);
+		v = query_text(q, STORE_META_LOG);
 		if (v.n < sizeof(s->log) && log_name_fits(v))
 			(void)snprintf(s->log, sizeof(s->log), "%.*s",
 			    SLICE_ARG(v));
-		s->unsettled = query_int(q, 3) != 0;
-		v = query_text(q, 2);
+		s->unsettled = query_int(q, STORE_META_UNSETTLED) != 0;
+		v = query_text(q, STORE_META_SHARED);
 		if (v.p != NULL && (s->group = strndup(v.p, v.n)) == NULL)
 			st = error_nomem(err);
 	}
@@ -461,7 +461,7 @@ store_version(struct store *s)
 	if (query_get(&q, s, QUERY_STORE_VERSION, &err) != STATUS_OK)
 		return v;
 	if (query_row(q, &err) == STATUS_OK)
-		v = query_int(q, 0);
+		v = query_int(q, STORE_VERSION_DATA_VERSION);
 	query_done(q);
 	return v;
 }

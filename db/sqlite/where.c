@@ -206,6 +206,7 @@ query_new_where(struct query **out, struct store *s, enum query_id id,
 		goto out;
 	}
 	q->store = s;
+	q->sql = sql;
 	q->budget_ns = where == NULL ? -1 : BUDGET_NS;
 	if ((st = where_prepare(q, text.p, err)) == STATUS_OK) {
 		*out = q;

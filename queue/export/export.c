@@ -302,15 +302,17 @@ export_rows(struct exporting *x, struct error *err)
 	if ((st = query_new_where(&q, x->s->store, QUERY_EXPORT_ROWS, o->where,
 	    err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, o->since_ms);
-	query_bind_int(q, 2, o->until_ms < 0 ? INT64_MAX : o->until_ms);
-	query_bind_int(q, 3, o->format->undone);
+	query_bind_int(q, EXPORT_ROWS_since, o->since_ms);
+	query_bind_int(q, EXPORT_ROWS_until, o->until_ms < 0 ? INT64_MAX :
+	    o->until_ms);
+	query_bind_int(q, EXPORT_ROWS_undone, o->format->undone);
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		if (o->stop != NULL && *o->stop != 0)
 			st = error_set(err, STATUS_INTERRUPTED,
 			    "interrupted; nothing was written");
 		else
-			st = export_item(x, query_int(q, 0), query_int(q, 1),
+			st = export_item(x, query_int(q, EXPORT_ROWS_ITEM),
+			    query_int(q, EXPORT_ROWS_SEQ),
 			    err);
 		if (st != STATUS_OK)
 			break;

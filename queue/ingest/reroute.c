@@ -31,7 +31,7 @@ clear_old(struct rerouting *x, int64_t item, struct error *err)
 		if ((st = query_get(&q, x->s->store, clear[i], err)) !=
 		    STATUS_OK)
 			return st;
-		query_bind_int(q, 1, item);
+		query_bind_int(q, ERASE_item, item);
 		if ((st = query_run(q, err)) != STATUS_OK)
 			return st;
 	}
@@ -84,23 +84,24 @@ update_item(struct rerouting *x, const struct item_detail *d,
 	if ((st = query_get(&q, x->s->store, QUERY_ITEM_REROUTE, err)) !=
 	    STATUS_OK)
 		return st;
-	query_bind_int(q, 1, d->row.item);
-	query_bind_text(q, 2, slice_of(route_state[v->route]));
-	query_bind_int(q, 3, v->sampled);
-	query_bind_text(q, 4, slice_of(route_name(v->route)));
-	query_bind_text(q, 5, slice_of(v->rule));
-	query_bind_text(q, 6, rules);
-	query_bind_text(q, 7, slice_of(x->s->policy->id));
-	query_bind_int(q, 8, v->priority);
-	query_bind_int(q, 9, d->row.ingested_ms + v->queue->sla_ms);
+	query_bind_int(q, ITEM_REROUTE_item, d->row.item);
+	query_bind_text(q, ITEM_REROUTE_state, slice_of(route_state[v->route]));
+	query_bind_int(q, ITEM_REROUTE_review, v->sampled);
+	query_bind_text(q, ITEM_REROUTE_route, slice_of(route_name(v->route)));
+	query_bind_text(q, ITEM_REROUTE_rule, slice_of(v->rule));
+	query_bind_text(q, ITEM_REROUTE_rules, rules);
+	query_bind_text(q, ITEM_REROUTE_policy, slice_of(x->s->policy->id));
+	query_bind_int(q, ITEM_REROUTE_priority, v->priority);
+	query_bind_int(q, ITEM_REROUTE_due_ms,
+	    d->row.ingested_ms + v->queue->sla_ms);
 	if (v->severity != SEVERITY_NONE)
-		query_bind_int(q, 10, (int64_t)v->severity);
-	query_bind_int(q, 11, v->failures);
-	query_bind_text(q, 12, guards);
+		query_bind_int(q, ITEM_REROUTE_severity, (int64_t)v->severity);
+	query_bind_int(q, ITEM_REROUTE_failures, v->failures);
+	query_bind_text(q, ITEM_REROUTE_guards, guards);
 	if (v->sampled)
-		query_bind_double(q, 13, v->sample_p);
-	query_bind_int(q, 14, seq);
-	query_bind_text(q, 15, stop_name(d->item.stop));
+		query_bind_double(q, ITEM_REROUTE_sample_p, v->sample_p);
+	query_bind_int(q, ITEM_REROUTE_seq, seq);
+	query_bind_text(q, ITEM_REROUTE_stop, stop_name(d->item.stop));
 	return query_run(q, err);
 }
 

@@ -8,9 +8,6 @@
 
 #define SNIPPET_BYTES	120
 
-/* Columns of ITEMS_INSERT that are not known before the row is stored. */
-enum { VALUE_DUE = 9, VALUE_INGESTED = 19, VALUE_SEQ = 27 };
-
 static bool
 is_blank(char c)
 {
@@ -85,7 +82,7 @@ hash_content(struct ingest_row *r, const struct ingest_rows *all,
 static struct value
 value_count(int64_t v)
 {
-	return v >= 0 ? value_int(v) : (struct value){ .type = VALUE_NULL };
+	return v >= 0 ? value_int(v) : value_null();
 }
 
 static struct value
@@ -94,60 +91,60 @@ value_amount(double v)
 	return value_real(v >= 0 ? v : (double)NAN);
 }
 
-/* In the order of ITEMS_INSERT. */
+/* But for due_ms, ingested_ms and seq, which are known when it is stored. */
 static void
 item_values(struct ingest_row *r, const struct policy *policy)
 {
 	const struct item *item = r->item;
 	const struct verdict *v = r->verdict;
-	struct value *to = r->values;
 
-	*to++ = value_text(item->queue);
-	*to++ = value_text(item->id);
-	*to++ = value_text(slice_of(route_state[v->route]));
-	*to++ = value_int(v->sampled);
-	*to++ = value_text(slice_of(route_name(v->route)));
-	*to++ = value_text(slice_of(v->rule));
-	*to++ = value_text(r->rules);
-	*to++ = value_text(slice_of(policy->id));
-	*to++ = value_int(v->priority);
-	*to++ = value_int(0);				/* due */
-	*to++ = value_real(item->has_confidence ? item->confidence :
-	    (double)NAN);
-	*to++ = v->severity == SEVERITY_NONE ? (struct value){
-	    .type = VALUE_NULL } : value_int((int64_t)v->severity);
-	*to++ = value_int(v->failures);
-	*to++ = value_text(r->guards);
-	*to++ = value_real(v->sampled ? v->sample_p : (double)NAN);
-	*to++ = value_text(item->model);
-	*to++ = value_text(item->prompt);
-	*to++ = value_text(item->variant);
-	*to++ = value_count(item->created_ms);
-	*to++ = value_int(0);				/* ingested */
-	*to++ = value_count(item->input_tokens);
-	*to++ = value_count(item->output_tokens);
-	*to++ = value_amount(item->cost_usd);
-	*to++ = value_amount(item->latency_ms);
-	*to++ = value_blob((struct slice){ (const char *)r->salt, SALT_LEN });
-	*to++ = value_blob((struct slice){ (const char *)r->content.b,
-	    HASH_LEN });
-	*to++ = value_text(r->snippet);
-	*to++ = value_int(0);				/* seq */
-	*to++ = value_text(stop_name(item->stop));
+	r->values = (union items_insert){
+		.queue = value_text(item->queue),
+		.id = value_text(item->id),
+		.state = value_text(slice_of(route_state[v->route])),
+		.review = value_int(v->sampled),
+		.route = value_text(slice_of(route_name(v->route))),
+		.rule = value_text(slice_of(v->rule)),
+		.rules = value_text(r->rules),
+		.policy = value_text(slice_of(policy->id)),
+		.priority = value_int(v->priority),
+		.confidence = value_real(item->has_confidence ?
+		    item->confidence : (double)NAN),
+		.severity = v->severity == SEVERITY_NONE ? value_null() :
+		    value_int((int64_t)v->severity),
+		.failures = value_int(v->failures),
+		.guards = value_text(r->guards),
+		.sample_p = value_real(v->sampled ? v->sample_p : (double)NAN),
+		.model = value_text(item->model),
+		.prompt = value_text(item->prompt),
+		.variant = value_text(item->variant),
+		.created_ms = value_count(item->created_ms),
+		.input_tokens = value_count(item->input_tokens),
+		.output_tokens = value_count(item->output_tokens),
+		.cost_usd = value_amount(item->cost_usd),
+		.latency_ms = value_amount(item->latency_ms),
+		.salt = value_blob((struct slice){ (const char *)r->salt,
+		    SALT_LEN }),
+		.content_sha256 = value_blob((struct slice){
+		    (const char *)r->content.b, HASH_LEN }),
+		.snippet = value_text(r->snippet),
+		.stop = value_text(stop_name(item->stop))
+	};
 }
 
-/* In the order of PAYLOADS_INSERT. */
+/* But for the item's key. */
 static void
 payload_values(struct ingest_row *r)
 {
 	const struct item *item = r->item;
 
-	r->payload[0] = value_int(0);			/* item */
-	r->payload[1] = value_int(item->choice);
-	r->payload[2] = value_blob(item->record);
-	r->payload[3] = value_blob(item->input);
-	r->payload[4] = value_text(item->forced ? slice_of(item->shape) :
-	    SLICE_NONE);
+	r->payload = (union payloads_insert){
+		.part = value_int(item->choice),
+		.record = value_blob(item->record),
+		.input = value_blob(item->input),
+		.shape = value_text(item->forced ? slice_of(item->shape) :
+		    SLICE_NONE)
+	};
 }
 
 static enum status
@@ -191,7 +188,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 	payload_values(r);
 	if (v->route == ROUTE_APPROVE) {
 		release = verdict_release(item, v);
-		release_values(r->release, &release);
+		release_values(&r->release, &release);
 	}
 	if (verdict_rows_make(&r->found, v, arena, err) != STATUS_OK)
 		return err->code;
@@ -201,7 +198,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 void
 ingest_row_place(struct ingest_row *r, int64_t now_ms, int64_t seq)
 {
-	r->values[VALUE_DUE].number = now_ms + r->verdict->queue->sla_ms;
-	r->values[VALUE_INGESTED].number = now_ms;
-	r->values[VALUE_SEQ].number = seq;
+	r->values.due_ms = value_int(now_ms + r->verdict->queue->sla_ms);
+	r->values.ingested_ms = value_int(now_ms);
+	r->values.seq = value_int(seq);
 }

@@ -8,15 +8,13 @@
 #include "queue/ingest/verdict_rows.h"
 
 #define SALT_LEN	16
-#define ITEM_VALUES	29
-#define PAYLOAD_VALUES	5
 
 struct ingest_row {
 	const struct item *item;
 	const struct verdict *verdict;
-	struct value	 values[ITEM_VALUES];
-	struct value	 payload[PAYLOAD_VALUES];
-	struct value	 release[RELEASE_VALUES];	/* of what is approved */
+	union items_insert values;
+	union payloads_insert payload;
+	union outbox_insert_all release;	/* of what is approved */
 	struct verdict_rows found;
 	struct audit_draft leaf;
 	struct slice	 rules, guards, snippet;

@@ -101,8 +101,8 @@ ingest_store_sync(struct ingest_store *is, struct error *err)
 	if ((st = store_begin(store, DURABLE_NOW, err)) != STATUS_OK)
 		return st;
 	if ((st = query_get(&q, store, QUERY_META_SET, err)) == STATUS_OK) {
-		query_bind_text(q, 1, SLICE("last_ingest_ms"));
-		query_bind_int(q, 2, store_now_ms(store));
+		query_bind_text(q, META_SET_name, SLICE("last_ingest_ms"));
+		query_bind_int(q, META_SET_value, store_now_ms(store));
 		st = query_run(q, err);
 	}
 	if (st == STATUS_OK)
@@ -143,7 +143,7 @@ bulk_items(struct ingest_store *is, struct numbers *p, size_t *n,
 	b->items.n = 0;
 	for (i = 0; i < b->n && st == STATUS_OK; i++) {
 		ingest_row_place(b->row[i], p->now, p->seq + (int64_t)i);
-		st = batch_add(&b->items, b->row[i]->values, err);
+		st = batch_add(&b->items, b->row[i]->values.row, err);
 	}
 	if (st == STATUS_OK)
 		st = batch_run(&b->items, is->s->store, QUERY_ITEMS_INSERT, err);
@@ -165,17 +165,17 @@ bulk_add(struct bulk *b, struct ingest_row *r, struct numbers *p,
 {
 	enum status st;
 
-	r->payload[0].number = p->key;
-	if ((st = batch_add(&b->payloads, r->payload, err)) != STATUS_OK ||
+	r->payload.item = value_int(p->key);
+	if ((st = batch_add(&b->payloads, r->payload.row, err)) != STATUS_OK ||
 	    (st = verdict_rows_add(&r->found, p->key, &b->findings, &b->errors,
 	    err)) != STATUS_OK)
 		return st;
 	if (r->verdict->route == ROUTE_APPROVE) {
-		r->release[RELEASE_N].number = p->release++;
-		r->release[RELEASE_ITEM].number = p->key;
-		r->release[RELEASE_SEQ].number = p->seq;
-		r->release[RELEASE_TS].number = p->now;
-		st = batch_add(&b->releases, r->release, err);
+		r->release.n = value_int(p->release++);
+		r->release.item = value_int(p->key);
+		r->release.seq = value_int(p->seq);
+		r->release.ts_ms = value_int(p->now);
+		st = batch_add(&b->releases, r->release.row, err);
 	}
 	p->key++;
 	p->seq++;
@@ -234,7 +234,7 @@ ingest_store_add(struct ingest_store *is, const struct judged *j, size_t *n,
 	return *n == 0 ? STATUS_OK : bulk_rest(is, *n, p, err);
 }
 
-/* Are these the bytes that the stored hash (columns 0, 1: salt, hash) is of? */
+/* Are these the bytes that the stored hash is of? */
 static enum status
 content_same(struct store *store, struct query *q, const struct item *item,
     bool *same, struct error *err)
@@ -246,13 +246,13 @@ content_same(struct store *store, struct query *q, const struct item *item,
 	struct hash hash;
 	enum status st;
 
-	if ((*same = query_null(q, 0)))
+	if ((*same = query_null(q, ITEM_CONTENT_SALT)))
 		return STATUS_OK;
-	if ((st = audit_content(store, query_blob(q, 0), parts, 3, &hash,
-	    err)) != STATUS_OK)
+	if ((st = audit_content(store, query_blob(q, ITEM_CONTENT_SALT), parts,
+	    3, &hash, err)) != STATUS_OK)
 		return st;
-	*same = slice_eq(query_blob(q, 1), (struct slice){
-	    (const char *)hash.b, HASH_LEN });
+	*same = slice_eq(query_blob(q, ITEM_CONTENT_CONTENT_SHA256),
+	    (struct slice){ (const char *)hash.b, HASH_LEN });
 	return STATUS_OK;
 }
 
@@ -267,12 +267,13 @@ ingest_store_known(struct ingest_store *is, const struct judged *j,
 	memset(known, 0, sizeof(*known));
 	if ((st = query_get(&q, store, QUERY_ITEM_CONTENT, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, j->item->queue);
-	query_bind_text(q, 2, j->item->id);
+	query_bind_text(q, ITEM_CONTENT_queue, j->item->queue);
+	query_bind_text(q, ITEM_CONTENT_id, j->item->id);
 	if ((st = query_row(q, err)) == STATUS_OK) {
-		known->item = query_int(q, 2);
-		known->as_now = slice_is(query_text(q, 3),
-		    is->s->policy->id) && slice_is(query_text(q, 4),
+		known->item = query_int(q, ITEM_CONTENT_ITEM);
+		known->as_now = slice_is(query_text(q, ITEM_CONTENT_POLICY),
+		    is->s->policy->id) &&
+		    slice_is(query_text(q, ITEM_CONTENT_STATE),
 		    route_state[j->verdict->route]);
 		st = content_same(store, q, j->item, &known->same, err);
 	}

@@ -47,31 +47,34 @@ verdict_rows_guards(const struct verdict *v, struct arena *arena)
 	return s;
 }
 
-static void
-finding_values(struct value v[FINDING_VALUES], size_t n,
-    const struct finding *f)
+static union findings_insert
+finding_values(size_t n, const struct finding *f)
 {
-	v[1] = value_int((int64_t)n);
-	v[2] = value_text(slice_of(f->guard));
-	v[3] = value_text(f->kind);
-	v[4] = value_int((int64_t)f->severity);
-	v[5] = value_real(f->score);
-	v[6] = value_int(f->start);
-	v[7] = value_int(f->end);
-	v[8] = value_int(f->redact);
-	v[9] = value_text(f->on);
-	v[10] = value_text(f->message.p == NULL ? SLICE("") : f->message);
-	v[11] = value_text(f->pointer);
+	return (union findings_insert){
+		.n = value_int((int64_t)n),
+		.guard = value_text(slice_of(f->guard)),
+		.kind = value_text(f->kind),
+		.severity = value_int((int64_t)f->severity),
+		.score = value_real(f->score),
+		.start = value_int(f->start),
+		.end = value_int(f->end),
+		.redact = value_int(f->redact),
+		.place = value_text(f->on),
+		.message = value_text(f->message.p == NULL ? SLICE("") :
+		    f->message),
+		.pointer = value_text(f->pointer)
+	};
 }
 
-static void
-error_values(struct value v[ERROR_VALUES], size_t n,
-    const struct guard_error *e)
+static union errors_insert
+error_values(size_t n, const struct guard_error *e)
 {
-	v[1] = value_int((int64_t)n);
-	v[2] = value_text(slice_of(e->guard));
-	v[3] = value_text(e->message);
-	v[4] = value_int(e->fail_open);
+	return (union errors_insert){
+		.n = value_int((int64_t)n),
+		.guard = value_text(slice_of(e->guard)),
+		.message = value_text(e->message),
+		.fail_open = value_int(e->fail_open)
+	};
 }
 
 enum status
@@ -89,9 +92,9 @@ verdict_rows_make(struct verdict_rows *r, const struct verdict *v,
 	    r->nerrors * sizeof(*r->error))) == NULL)
 		return error_nomem(err);
 	for (i = 0; i < r->nfindings; i++)
-		finding_values(r->finding[i], i, &v->findings[i]);
+		r->finding[i] = finding_values(i, &v->findings[i]);
 	for (i = 0; i < r->nerrors; i++)
-		error_values(r->error[i], i, &v->guard_errors[i]);
+		r->error[i] = error_values(i, &v->guard_errors[i]);
 	return STATUS_OK;
 }
 
@@ -103,12 +106,12 @@ verdict_rows_add(struct verdict_rows *r, int64_t item, struct batch *findings,
 	size_t i;
 
 	for (i = 0; i < r->nfindings && st == STATUS_OK; i++) {
-		r->finding[i][0] = value_int(item);
-		st = batch_add(findings, r->finding[i], err);
+		r->finding[i].item = value_int(item);
+		st = batch_add(findings, r->finding[i].row, err);
 	}
 	for (i = 0; i < r->nerrors && st == STATUS_OK; i++) {
-		r->error[i][0] = value_int(item);
-		st = batch_add(errors, r->error[i], err);
+		r->error[i].item = value_int(item);
+		st = batch_add(errors, r->error[i].row, err);
 	}
 	return st;
 }

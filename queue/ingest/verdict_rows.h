@@ -13,11 +13,9 @@ struct slice	verdict_rows_rules(const struct verdict *, struct arena *);
 struct slice	verdict_rows_guards(const struct verdict *, struct arena *);
 
 /* A verdict's rows of `findings` and `guard_errors`, but for the item's key. */
-#define FINDING_VALUES	12
-#define ERROR_VALUES	5
 struct verdict_rows {
-	struct value	(*finding)[FINDING_VALUES];
-	struct value	(*error)[ERROR_VALUES];
+	union findings_insert *finding;
+	union errors_insert *error;
 	size_t		 nfindings, nerrors;
 };
 enum status	verdict_rows_make(struct verdict_rows *, const struct verdict *,

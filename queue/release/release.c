@@ -13,25 +13,26 @@ append(struct store *store, const struct release_row *r, struct error *err)
 
 	if ((st = query_get(&q, store, QUERY_OUTBOX_INSERT, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, r->item);
-	query_bind_int(q, 2, r->seq);
-	query_bind_text(q, 3, slice_of(r->state));
-	query_bind_text(q, 4, slice_of(r->kind));
-	query_bind_text(q, 5, r->text);
-	query_bind_int(q, 6, r->ts_ms);
+	query_bind_int(q, OUTBOX_INSERT_item, r->item);
+	query_bind_int(q, OUTBOX_INSERT_seq, r->seq);
+	query_bind_text(q, OUTBOX_INSERT_state, slice_of(r->state));
+	query_bind_text(q, OUTBOX_INSERT_kind, slice_of(r->kind));
+	query_bind_text(q, OUTBOX_INSERT_text, r->text);
+	query_bind_int(q, OUTBOX_INSERT_ts_ms, r->ts_ms);
 	return query_run(q, err);
 }
 
 void
-release_values(struct value v[RELEASE_VALUES], const struct release_row *r)
+release_values(union outbox_insert_all *v, const struct release_row *r)
 {
-	v[RELEASE_N] = value_int(0);
-	v[RELEASE_ITEM] = value_int(r->item);
-	v[RELEASE_SEQ] = value_int(r->seq);
-	v[RELEASE_STATE] = value_text(slice_of(r->state));
-	v[RELEASE_KIND] = value_text(slice_of(r->kind));
-	v[RELEASE_TEXT] = value_text(r->text);
-	v[RELEASE_TS] = value_int(r->ts_ms);
+	*v = (union outbox_insert_all){
+		.item = value_int(r->item),
+		.seq = value_int(r->seq),
+		.state = value_text(slice_of(r->state)),
+		.kind = value_text(slice_of(r->kind)),
+		.text = value_text(r->text),
+		.ts_ms = value_int(r->ts_ms)
+	};
 }
 
 enum status
@@ -43,7 +44,7 @@ release_number(struct store *store, int64_t *n, struct error *err)
 	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK &&
-	    __builtin_add_overflow(query_int(q, 0), 1, n))
+	    __builtin_add_overflow(query_int(q, OUTBOX_END_N), 1, n))
 		st = error_set(err, STATUS_CORRUPT, "%s: the numbers of the feed "
 		    "were altered; see handrail audit verify",
 		    store_path(store));
@@ -62,12 +63,12 @@ release_add(struct store *store, const struct release_row *r, int64_t hold_ms,
 		return append(store, r, err);
 	if ((st = query_get(&q, store, QUERY_HELD_INSERT, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, r->seq);
-	query_bind_int(q, 2, r->item);
-	query_bind_text(q, 3, slice_of(r->state));
-	query_bind_text(q, 4, slice_of(r->kind));
-	query_bind_text(q, 5, r->text);
-	query_bind_int(q, 6, r->ts_ms + hold_ms);
+	query_bind_int(q, HELD_INSERT_seq, r->seq);
+	query_bind_int(q, HELD_INSERT_item, r->item);
+	query_bind_text(q, HELD_INSERT_state, slice_of(r->state));
+	query_bind_text(q, HELD_INSERT_kind, slice_of(r->kind));
+	query_bind_text(q, HELD_INSERT_text, r->text);
+	query_bind_int(q, HELD_INSERT_due_ms, r->ts_ms + hold_ms);
 	return query_run(q, err);
 }
 
@@ -82,10 +83,10 @@ row_of(struct store *store, int64_t item, int64_t seq, bool recall, bool *is,
 	*is = false;
 	if ((st = query_get(&q, store, QUERY_OUTBOX_OF, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, item);
-	query_bind_int(q, 2, seq);
+	query_bind_int(q, OUTBOX_OF_item, item);
+	query_bind_int(q, OUTBOX_OF_seq, seq);
 	if ((st = query_row(q, err)) == STATUS_OK)
-		*is = slice_is(query_text(q, 0), "recalled") == recall;
+		*is = slice_is(query_text(q, OUTBOX_OF_STATE), "recalled") == recall;
 	query_done(q);
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
@@ -121,14 +122,15 @@ restate(struct store *store, const struct release_row *r, int64_t undone,
 
 	if ((st = query_get(&q, store, QUERY_OUTBOX_BEFORE, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, r->item);
-	query_bind_int(q, 2, undone);
+	query_bind_int(q, OUTBOX_BEFORE_item, r->item);
+	query_bind_int(q, OUTBOX_BEFORE_seq, undone);
 	st = query_row(q, err);
-	if (st == STATUS_OK && slice_is(query_text(q, 0), "approved")) {
+	if (st == STATUS_OK && slice_is(query_text(q, OUTBOX_BEFORE_STATE),
+	    "approved")) {
 		again.state = "approved";
-		again.kind = slice_is(query_text(q, 1), "output") ? "output" :
-		    "text";
-		again.text = query_text(q, 2);
+		again.kind = slice_is(query_text(q, OUTBOX_BEFORE_KIND),
+		    "output") ? "output" : "text";
+		again.text = query_text(q, OUTBOX_BEFORE_TEXT);
 		st = append(store, &again, err);
 	}
 	query_done(q);
@@ -150,7 +152,7 @@ release_recall(struct store *store, const struct release_row *r, int64_t undone,
 		st = release_call_back(store, r, err);
 	else if ((st = query_get(&q, store, QUERY_HELD_DELETE, err)) ==
 	    STATUS_OK) {
-		query_bind_int(q, 1, undone);
+		query_bind_int(q, HELD_DELETE_seq, undone);
 		if ((st = query_run(q, err)) != STATUS_OK)
 			return st;
 		/* An escalation gave nothing out, and may have called back. */
@@ -179,25 +181,25 @@ mature_locked(struct store *store, bool *more, struct error *err)
 		if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) !=
 		    STATUS_OK)
 			return st;
-		query_bind_int(q, 1, now);
+		query_bind_int(q, HELD_DUE_now, now);
 		if ((st = query_step(q, &row, err)) != STATUS_OK || !row) {
 			query_done(q);
 			*more = false;
 			return st;
 		}
-		r = (struct release_row){ .seq = query_int(q, 0),
-		    .item = query_int(q, 1), .ts_ms = now, .state = state,
-		    .kind = kind, .text = query_text(q, 4) };
+		r = (struct release_row){ .seq = query_int(q, HELD_DUE_SEQ),
+		    .item = query_int(q, HELD_DUE_ITEM), .ts_ms = now,
+		    .state = state, .kind = kind, .text = query_text(q, HELD_DUE_TEXT) };
 		(void)snprintf(state, sizeof(state), "%.*s",
-		    SLICE_ARG(query_text(q, 2)));
+		    SLICE_ARG(query_text(q, HELD_DUE_STATE)));
 		(void)snprintf(kind, sizeof(kind), "%.*s",
-		    SLICE_ARG(query_text(q, 3)));
+		    SLICE_ARG(query_text(q, HELD_DUE_KIND)));
 		st = append(store, &r, err);
 		query_done(q);
 		if (st != STATUS_OK || (st = query_get(&del, store,
 		    QUERY_HELD_DELETE, err)) != STATUS_OK)
 			return st;
-		query_bind_int(del, 1, r.seq);
+		query_bind_int(del, HELD_DELETE_seq, r.seq);
 		if ((st = query_run(del, err)) != STATUS_OK)
 			return st;
 	}
@@ -213,7 +215,7 @@ mature(struct store *store, struct error *err)
 
 	if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, store_now_ms(store));
+	query_bind_int(q, HELD_DUE_now, store_now_ms(store));
 	st = query_row(q, err);
 	query_done(q);
 	if (st != STATUS_OK)
@@ -243,11 +245,13 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 	if ((st = query_get(&q, s->store, QUERY_DETAIL_PAYLOAD, err)) !=
 	    STATUS_OK)
 		return st;
-	query_bind_int(q, 1, item);
+	query_bind_int(q, DETAIL_item, item);
 	if ((st = query_row(q, err)) == STATUS_OK) {
-		stored = (struct item_stored){ query_blob(q, 0),
-		    query_blob(q, 1), query_text(q, 3),
-		    (uint32_t)query_int(q, 2) };
+		stored = (struct item_stored){
+		    query_blob(q, DETAIL_PAYLOAD_RECORD),
+		    query_blob(q, DETAIL_PAYLOAD_INPUT),
+		    query_text(q, DETAIL_PAYLOAD_SHAPE),
+		    (uint32_t)query_int(q, DETAIL_PAYLOAD_PART) };
 		st = item_reread(&s->reader, &stored, &again, err);
 	}
 	if (st == STATUS_OK && (out->p = arena_copy(&s->arena, again.output.p,
@@ -258,40 +262,34 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;	/* erased: null */
 }
 
-static bool
-keep(struct arena *arena, struct slice from, struct slice *to)
-{
-	*to = from;
-	if (from.p != NULL)
-		to->p = arena_str(arena, from);
-	return from.p == NULL || to->p != NULL;
-}
-
 /* The row behind number `after`, in the session's arena; STATUS_NOT_FOUND with
  * no error where there is none. */
 static enum status
 release_next(struct session *s, int64_t after, const char *queue,
     struct release *r, struct error *err)
 {
+	const struct kept_text texts[] = {
+		{ OUTBOX_AFTER_ID, &r->id }, { OUTBOX_AFTER_QUEUE, &r->queue },
+		{ OUTBOX_AFTER_STATE, &r->state },
+		{ OUTBOX_AFTER_TEXT, &r->text }
+	};
 	struct query *q;
 	enum status st;
 	int64_t item = -1;
 
 	if ((st = query_get(&q, s->store, QUERY_OUTBOX_AFTER, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, after);
-	query_bind_text(q, 2, slice_of(queue));
+	query_bind_int(q, OUTBOX_AFTER_after, after);
+	query_bind_text(q, OUTBOX_AFTER_queue, slice_of(queue));
 	arena_reset(&s->arena);
 	if ((st = query_row(q, err)) == STATUS_OK) {
-		*r = (struct release){ .n = query_int(q, 0),
-		    .ts_ms = query_int(q, 6) };
-		if (!keep(&s->arena, query_text(q, 1), &r->id) ||
-		    !keep(&s->arena, query_text(q, 2), &r->queue) ||
-		    !keep(&s->arena, query_text(q, 3), &r->state) ||
-		    !keep(&s->arena, query_text(q, 5), &r->text))
+		*r = (struct release){ .n = query_int(q, OUTBOX_AFTER_N),
+		    .ts_ms = query_int(q, OUTBOX_AFTER_TS_MS) };
+		if (!query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]),
+		    &s->arena))
 			st = error_nomem(err);
-		if (slice_is(query_text(q, 4), "output"))
-			item = query_int(q, 7);
+		if (slice_is(query_text(q, OUTBOX_AFTER_KIND), "output"))
+			item = query_int(q, OUTBOX_AFTER_ITEM);
 	}
 	query_done(q);
 	return st == STATUS_OK && item >= 0 ?
@@ -310,7 +308,7 @@ check_after(struct store *store, int64_t after, struct error *err)
 	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
 		return st;
 	if ((st = query_row(q, err)) == STATUS_OK)
-		end = query_int(q, 0);
+		end = query_int(q, OUTBOX_END_N);
 	query_done(q);
 	if (st != STATUS_OK || after <= end)
 		return st;

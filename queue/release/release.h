@@ -19,12 +19,9 @@ struct release_row {
 /* Appends it, or holds it back that long; inside the caller's transaction. */
 enum status	release_add(struct store *, const struct release_row *,
 		    int64_t hold_ms, struct error *) MUST_CHECK;
-/* The same for many at once, without a hold: values for OUTBOX_INSERT_ALL, the
- * first of which is the row's number, from release_number() on. */
-enum { RELEASE_N, RELEASE_ITEM, RELEASE_SEQ, RELEASE_STATE, RELEASE_KIND,
-		    RELEASE_TEXT,
-    RELEASE_TS, RELEASE_VALUES };
-void		release_values(struct value[RELEASE_VALUES],
+/* The same for many at once, without a hold: a row for OUTBOX_INSERT_ALL but for its
+ * number, which counts on from release_number(). */
+void		release_values(union outbox_insert_all *,
 		    const struct release_row *);
 enum status	release_number(struct store *, int64_t *n, struct error *)
 		    MUST_CHECK;

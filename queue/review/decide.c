@@ -82,17 +82,21 @@ last_load(struct session *s, int64_t item, struct last *l, struct error *err)
 	memset(l, 0, sizeof(*l));
 	if ((st = query_get(&q, s->store, QUERY_DECISION_LAST, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, item);
+	query_bind_int(q, DECISION_LAST_item, item);
 	if ((st = query_row(q, err)) == STATUS_OK) {
 		l->there = true;
-		l->seq = query_int(q, 0);
-		l->uid = query_int(q, 1);
-		copy_text(l->by, sizeof(l->by), query_text(q, 2));
-		copy_text(l->decision, sizeof(l->decision), query_text(q, 3));
-		copy_text(l->from, sizeof(l->from), query_text(q, 4));
-		copy_text(l->to, sizeof(l->to), query_text(q, 5));
-		l->from_review = query_int(q, 6) != 0;
-		l->ts_ms = query_int(q, 7);
+		l->seq = query_int(q, DECISION_LAST_SEQ);
+		l->uid = query_int(q, DECISION_LAST_UID);
+		copy_text(l->by, sizeof(l->by),
+		    query_text(q, DECISION_LAST_BY));
+		copy_text(l->decision, sizeof(l->decision),
+		    query_text(q, DECISION_LAST_DECISION));
+		copy_text(l->from, sizeof(l->from),
+		    query_text(q, DECISION_LAST_FROM_STATE));
+		copy_text(l->to, sizeof(l->to),
+		    query_text(q, DECISION_LAST_TO_STATE));
+		l->from_review = query_int(q, DECISION_LAST_FROM_REVIEW) != 0;
+		l->ts_ms = query_int(q, DECISION_LAST_TS_MS);
 	}
 	query_done(q);
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
@@ -420,27 +424,29 @@ insert_decision(struct deciding *x, int64_t seq, struct error *err)
 	if ((st = query_get(&q, s->store, QUERY_DECISION_INSERT, err)) !=
 	    STATUS_OK)
 		return st;
-	query_bind_int(q, 1, seq);
-	query_bind_int(q, 2, x->w.item);
-	query_bind_int(q, 3, x->now);
-	query_bind_int(q, 4, s->who.uid);
-	query_bind_text(q, 5, slice_of(s->who.name));
-	query_bind_text(q, 6, slice_of(s->role));
-	query_bind_text(q, 7, slice_of(s->via));
-	query_bind_text(q, 8, slice_of(decision_name(x->d->decision)));
-	query_bind_text(q, 9, x->w.state);
-	query_bind_text(q, 10, slice_of(x->to));
-	query_bind_int(q, 11, x->w.review);
-	query_bind_text(q, 12, slice_of(s->policy->id));
-	query_bind_text(q, 13, x->d->reason);
-	query_bind_text(q, 14, x->labels);
-	query_bind_text(q, 15, x->d->note);
+	query_bind_int(q, DECISION_INSERT_seq, seq);
+	query_bind_int(q, DECISION_INSERT_item, x->w.item);
+	query_bind_int(q, DECISION_INSERT_ts_ms, x->now);
+	query_bind_int(q, DECISION_INSERT_uid, s->who.uid);
+	query_bind_text(q, DECISION_INSERT_by, slice_of(s->who.name));
+	query_bind_text(q, DECISION_INSERT_role, slice_of(s->role));
+	query_bind_text(q, DECISION_INSERT_via, slice_of(s->via));
+	query_bind_text(q, DECISION_INSERT_decision,
+	    slice_of(decision_name(x->d->decision)));
+	query_bind_text(q, DECISION_INSERT_from_state, x->w.state);
+	query_bind_text(q, DECISION_INSERT_to_state, slice_of(x->to));
+	query_bind_int(q, DECISION_INSERT_from_review, x->w.review);
+	query_bind_text(q, DECISION_INSERT_policy, slice_of(s->policy->id));
+	query_bind_text(q, DECISION_INSERT_reason, x->d->reason);
+	query_bind_text(q, DECISION_INSERT_labels, x->labels);
+	query_bind_text(q, DECISION_INSERT_note, x->d->note);
 	if (x->d->decision == DECISION_EDIT)
-		query_bind_text(q, 16, x->d->output);
+		query_bind_text(q, DECISION_INSERT_output, x->d->output);
 	if (x->d->decision == DECISION_UNDO)
-		query_bind_int(q, 17, x->last.seq);
+		query_bind_int(q, DECISION_INSERT_undoes, x->last.seq);
 	else if (x->w.held && x->w.claimed_ms >= 0 && x->now >= x->w.claimed_ms)
-		query_bind_int(q, 18, x->now - x->w.claimed_ms);
+		query_bind_int(q, DECISION_INSERT_review_ms,
+		    x->now - x->w.claimed_ms);
 	return query_run(q, err);
 }
 
@@ -456,9 +462,9 @@ update_item(struct deciding *x, struct error *err)
 	if ((st = query_get(&q, x->s->store, QUERY_ITEM_DECIDED, err)) !=
 	    STATUS_OK)
 		return st;
-	query_bind_int(q, 1, x->w.item);
-	query_bind_text(q, 2, slice_of(x->to));
-	query_bind_int(q, 3, x->to_review);
+	query_bind_int(q, ITEM_DECIDED_item, x->w.item);
+	query_bind_text(q, ITEM_DECIDED_state, slice_of(x->to));
+	query_bind_int(q, ITEM_DECIDED_review, x->to_review);
 	if ((st = query_run(q, err)) != STATUS_OK ||
 	    (st = queue_total_add(store, x->w.queue, from, -1, err)) !=
 	    STATUS_OK ||

@@ -25,15 +25,6 @@ grown(struct arena *arena, void *v, size_t n, size_t *cap, size_t size)
 	return p;
 }
 
-static bool
-keep(struct query *q, int column, struct arena *arena, struct slice *out)
-{
-	struct slice s = query_text(q, column);
-
-	*out = s;
-	return s.p == NULL || (out->p = arena_str(arena, s)) != NULL;
-}
-
 static enum status
 open_rows(struct query **q, struct session *s, enum query_id id, int64_t item,
     struct error *err)
@@ -41,7 +32,7 @@ open_rows(struct query **q, struct session *s, enum query_id id, int64_t item,
 	enum status st = query_get(q, s->store, id, err);
 
 	if (st == STATUS_OK)
-		query_bind_int(*q, 1, item);
+		query_bind_int(*q, DETAIL_item, item);
 	return st;
 }
 
@@ -75,14 +66,15 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 		query_done(q);
 		return st == STATUS_NOT_FOUND ? item_erased(d) : st;
 	}
-	stored.record = query_blob(q, 0);
-	stored.input = query_blob(q, 1);
-	stored.choice = (uint32_t)query_int(q, 2);
+	stored.record = query_blob(q, DETAIL_PAYLOAD_RECORD);
+	stored.input = query_blob(q, DETAIL_PAYLOAD_INPUT);
+	stored.choice = (uint32_t)query_int(q, DETAIL_PAYLOAD_PART);
 	stored.record.p = arena_copy(arena, stored.record.p, stored.record.n);
 	if (stored.input.p != NULL && (stored.input.p = arena_copy(arena,
 	    stored.input.p, stored.input.n)) == NULL)
 		st = error_nomem(err);
-	if (!keep(q, 3, arena, &stored.shape) || !keep(q, 4, arena, rules) ||
+	if (!query_keep(q, DETAIL_PAYLOAD_SHAPE, arena, &stored.shape) ||
+	    !query_keep(q, DETAIL_PAYLOAD_RULES, arena, rules) ||
 	    stored.record.p == NULL)
 		st = error_nomem(err);
 	query_done(q);
@@ -104,11 +96,37 @@ within(int64_t n, int64_t most)
 	return n < 0 ? 0 : n > most ? most : n;
 }
 
+static bool
+finding_fill(struct query *q, struct arena *arena, struct finding *f)
+{
+	struct slice guard;
+	const struct kept_text texts[] = {
+		{ DETAIL_FINDINGS_GUARD, &guard },
+		{ DETAIL_FINDINGS_KIND, &f->kind },
+		{ DETAIL_FINDINGS_PLACE, &f->on },
+		{ DETAIL_FINDINGS_MESSAGE, &f->message },
+		{ DETAIL_FINDINGS_POINTER, &f->pointer }
+	};
+
+	if (!query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]), arena))
+		return false;
+	f->guard = guard.p;
+	f->severity = (enum severity)within(
+	    query_int(q, DETAIL_FINDINGS_SEVERITY), SEVERITY_CRITICAL);
+	f->score = query_double(q, DETAIL_FINDINGS_SCORE);
+	f->start = (uint32_t)within(query_int(q, DETAIL_FINDINGS_START),
+	    UINT32_MAX);
+	f->end = (uint32_t)within(query_int(q, DETAIL_FINDINGS_END),
+	    UINT32_MAX);
+	f->redact = (int)within(query_int(q, DETAIL_FINDINGS_REDACT),
+	    REDACT_HASH);
+	return true;
+}
+
 static enum status
 load_findings(struct session *s, int64_t item, struct arena *arena,
     struct item_detail *d, struct error *err)
 {
-	struct slice guard;
 	struct finding *f;
 	struct query *q;
 	size_t cap = 0;
@@ -120,23 +138,12 @@ load_findings(struct session *s, int64_t item, struct arena *arena,
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		f = grown(arena, d->findings, d->nfindings, &cap, sizeof(*f));
-		if (f == NULL || !keep(q, 0, arena, &guard) ||
-		    !keep(q, 1, arena, &f[d->nfindings].kind) ||
-		    !keep(q, 7, arena, &f[d->nfindings].on) ||
-		    !keep(q, 8, arena, &f[d->nfindings].message) ||
-		    !keep(q, 9, arena, &f[d->nfindings].pointer)) {
+		if (f == NULL || !finding_fill(q, arena, &f[d->nfindings])) {
 			st = error_nomem(err);
 			break;
 		}
 		d->findings = f;
-		f += d->nfindings++;
-		f->guard = guard.p;
-		f->severity = (enum severity)within(query_int(q, 2),
-		    SEVERITY_CRITICAL);
-		f->score = query_double(q, 3);
-		f->start = (uint32_t)within(query_int(q, 4), UINT32_MAX);
-		f->end = (uint32_t)within(query_int(q, 5), UINT32_MAX);
-		f->redact = (int)within(query_int(q, 6), REDACT_HASH);
+		d->nfindings++;
 	}
 	query_done(q);
 	return st;
@@ -157,14 +164,16 @@ load_errors(struct session *s, int64_t item, struct arena *arena,
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		e = grown(arena, d->errors, d->nerrors, &cap, sizeof(*e));
-		if (e == NULL || !keep(q, 0, arena, &guard) ||
-		    !keep(q, 1, arena, &e[d->nerrors].message)) {
+		if (e == NULL || !query_keep(q, DETAIL_ERRORS_GUARD, arena, &guard) ||
+		    !query_keep(q, DETAIL_ERRORS_MESSAGE, arena,
+		    &e[d->nerrors].message)) {
 			st = error_nomem(err);
 			break;
 		}
 		d->errors = e;
 		e[d->nerrors].guard = guard.p;
-		e[d->nerrors++].fail_open = query_int(q, 2) != 0;
+		e[d->nerrors++].fail_open =
+		    query_int(q, DETAIL_ERRORS_FAIL_OPEN) != 0;
 	}
 	query_done(q);
 	return st;
@@ -200,11 +209,11 @@ load_rules(struct session *s, struct slice digits, struct slice queue,
 		return error_nomem(err);
 	if ((st = query_get(&q, s->store, QUERY_DETAIL_RULES, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, d->row.policy);
-	query_bind_text(q, 2, queue);
+	query_bind_text(q, DETAIL_RULES_policy, d->row.policy);
+	query_bind_text(q, DETAIL_RULES_queue, queue);
 	while (d->nrules < digits.n &&
 	    (st = query_step(q, &row, err)) == STATUS_OK && row) {
-		if (!keep(q, 0, arena, &name)) {
+		if (!query_keep(q, DETAIL_RULES_NAME, arena, &name)) {
 			st = error_nomem(err);
 			break;
 		}
@@ -222,16 +231,25 @@ load_rules(struct session *s, struct slice digits, struct slice queue,
 static bool
 decision_fill(struct query *q, struct arena *arena, struct item_decision *x)
 {
-	x->seq = query_int(q, 0);
-	x->ts_ms = query_int(q, 1);
-	x->uid = query_int(q, 2);
-	x->undone_by = query_null(q, 14) ? -1 : query_int(q, 14);
-	x->review_ms = query_null(q, 15) ? -1 : query_int(q, 15);
-	return keep(q, 3, arena, &x->by) && keep(q, 4, arena, &x->role) &&
-	    keep(q, 5, arena, &x->via) && keep(q, 6, arena, &x->decision) &&
-	    keep(q, 7, arena, &x->from) && keep(q, 8, arena, &x->to) &&
-	    keep(q, 9, arena, &x->reason) && keep(q, 10, arena, &x->labels) &&
-	    keep(q, 11, arena, &x->note) && keep(q, 12, arena, &x->output);
+	const struct kept_text texts[] = {
+		{ DETAIL_DECISIONS_BY, &x->by },
+		{ DETAIL_DECISIONS_ROLE, &x->role },
+		{ DETAIL_DECISIONS_VIA, &x->via },
+		{ DETAIL_DECISIONS_DECISION, &x->decision },
+		{ DETAIL_DECISIONS_FROM_STATE, &x->from },
+		{ DETAIL_DECISIONS_TO_STATE, &x->to },
+		{ DETAIL_DECISIONS_REASON, &x->reason },
+		{ DETAIL_DECISIONS_LABELS, &x->labels },
+		{ DETAIL_DECISIONS_NOTE, &x->note },
+		{ DETAIL_DECISIONS_OUTPUT, &x->output }
+	};
+
+	x->seq = query_int(q, DETAIL_DECISIONS_SEQ);
+	x->ts_ms = query_int(q, DETAIL_DECISIONS_TS_MS);
+	x->uid = query_int(q, DETAIL_DECISIONS_UID);
+	x->undone_by = query_int_or(q, DETAIL_DECISIONS_UNDONE_BY, -1);
+	x->review_ms = query_int_or(q, DETAIL_DECISIONS_REVIEW_MS, -1);
+	return query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]), arena);
 }
 
 static enum status
@@ -274,13 +292,14 @@ load_notes(struct session *s, int64_t item, struct arena *arena,
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		x = grown(arena, d->notes, d->nnotes, &cap, sizeof(*x));
-		if (x == NULL || !keep(q, 1, arena, &x[d->nnotes].by) ||
-		    !keep(q, 2, arena, &x[d->nnotes].text)) {
+		if (x == NULL || !query_keep(q, DETAIL_NOTES_BY, arena,
+		    &x[d->nnotes].by) ||
+		    !query_keep(q, DETAIL_NOTES_TEXT, arena, &x[d->nnotes].text)) {
 			st = error_nomem(err);
 			break;
 		}
 		d->notes = x;
-		x[d->nnotes++].ts_ms = query_int(q, 0);
+		x[d->nnotes++].ts_ms = query_int(q, DETAIL_NOTES_TS_MS);
 	}
 	query_done(q);
 	return st;
@@ -304,11 +323,11 @@ load_release(struct session *s, int64_t item, struct arena *arena,
 		return st;
 	st = query_row(q, err);
 	if (st == STATUS_OK && settled &&
-	    slice_eq(query_text(q, 1), d->row.state)) {
+	    slice_eq(query_text(q, RELEASE_LAST_STATE), d->row.state)) {
 		d->released = answers || !slice_is(d->row.state, "rejected");
-		if (slice_is(query_text(q, 2), "output"))
+		if (slice_is(query_text(q, RELEASE_LAST_KIND), "output"))
 			d->release = d->item.output;
-		else if (!keep(q, 3, arena, &d->release))
+		else if (!query_keep(q, RELEASE_LAST_TEXT, arena, &d->release))
 			st = error_nomem(err);
 	}
 	query_done(q);

@@ -20,45 +20,47 @@ item_lock_load(struct session *s, int64_t item, struct item_lock *w,
 	memset(w, 0, sizeof(*w));
 	if ((st = query_get(&q, s->store, QUERY_REVIEW_ITEM, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, item);
+	query_bind_int(q, REVIEW_ITEM_item, item);
 	if ((st = query_row(q, err)) == STATUS_NOT_FOUND)
 		st = error_set(err, st, "item %lld is no longer in the store",
 		    (long long)item);
 	if (st != STATUS_OK)
 		goto done;
 	w->item = item;
-	w->queue.p = arena_str(&s->arena, query_text(q, 0));
-	w->queue.n = query_text(q, 0).n;
-	w->id.p = arena_str(&s->arena, query_text(q, 1));
-	w->id.n = query_text(q, 1).n;
-	w->state.p = arena_str(&s->arena, query_text(q, 2));
-	w->state.n = query_text(q, 2).n;
+	w->queue.p = arena_str(&s->arena, query_text(q, REVIEW_ITEM_QUEUE));
+	w->queue.n = query_text(q, REVIEW_ITEM_QUEUE).n;
+	w->id.p = arena_str(&s->arena, query_text(q, REVIEW_ITEM_ID));
+	w->id.n = query_text(q, REVIEW_ITEM_ID).n;
+	w->state.p = arena_str(&s->arena, query_text(q, REVIEW_ITEM_STATE));
+	w->state.n = query_text(q, REVIEW_ITEM_STATE).n;
 	if (w->queue.p == NULL || w->id.p == NULL || w->state.p == NULL) {
 		st = error_nomem(err);
 		goto done;
 	}
-	w->review = query_int(q, 3) != 0;
-	w->token = query_int(q, 7);
-	w->claimed_ms = query_null(q, 10) ? -1 : query_int(q, 10);
-	left = time_between(store_boot_ms(s->store), query_int(q, 8));
-	w->held = !query_null(q, 4) && left > 0 &&
-	    slice_is(query_text(q, 9), clock_boot_id());
+	w->review = query_int(q, REVIEW_ITEM_REVIEW) != 0;
+	w->token = query_int(q, REVIEW_ITEM_LEASE_TOKEN);
+	w->claimed_ms = query_int_or(q, REVIEW_ITEM_LEASE_FROM_MS, -1);
+	left = time_between(store_boot_ms(s->store),
+	    query_int(q, REVIEW_ITEM_LEASE_UNTIL));
+	w->held = !query_null(q, REVIEW_ITEM_LEASE_UID) && left > 0 &&
+	    slice_is(query_text(q, REVIEW_ITEM_LEASE_BOOT), clock_boot_id());
 	if (w->held) {
-		w->holder_uid = query_int(q, 4);
+		w->holder_uid = query_int(q, REVIEW_ITEM_LEASE_UID);
 		(void)snprintf(w->holder, sizeof(w->holder), "%.*s",
-		    SLICE_ARG(query_text(q, 5)));
+		    SLICE_ARG(query_text(q, REVIEW_ITEM_LEASE_BY)));
 		w->until_ms = time_after(store_now_ms(s->store), left);
-		w->mine = slice_eq(query_blob(q, 6), (struct slice){
-		    (const char *)s->id, sizeof(s->id) });
+		w->mine = slice_eq(query_blob(q, REVIEW_ITEM_LEASE_SESSION),
+		    session_id(s));
 	}
-	w->salt_n = query_blob(q, 11).n;
+	w->salt_n = query_blob(q, REVIEW_ITEM_SALT).n;
 	if (w->salt_n > sizeof(w->salt))
 		st = error_set(err, STATUS_CORRUPT, "%.*s: its salt is too long",
 		    SLICE_ARG(w->id));
 	else if (w->salt_n > 0)
-		memcpy(w->salt, query_blob(q, 11).p, w->salt_n);
-	if (query_blob(q, 12).n == HASH_LEN)
-		memcpy(w->content.b, query_blob(q, 12).p, HASH_LEN);
+		memcpy(w->salt, query_blob(q, REVIEW_ITEM_SALT).p, w->salt_n);
+	if (query_blob(q, REVIEW_ITEM_CONTENT_SHA256).n == HASH_LEN)
+		memcpy(w->content.b,
+		    query_blob(q, REVIEW_ITEM_CONTENT_SHA256).p, HASH_LEN);
 	w->policy = policy_queue(s->policy, w->queue);
 	assert(arena_holds(&s->arena, w->id.p));
 done:
@@ -98,14 +100,13 @@ item_lock_take(struct session *s, const struct item_lock *w,
 		    "of its lease can be followed by none", SLICE_ARG(w->id));
 	if ((st = query_get(&q, s->store, QUERY_LEASE_TAKE, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, w->item);
-	query_bind_int(q, 2, s->who.uid);
-	query_bind_text(q, 3, slice_of(s->who.name));
-	query_bind_blob(q, 4, (struct slice){ (const char *)s->id,
-	    sizeof(s->id) });
-	query_bind_int(q, 5, store_boot_ms(s->store) + length);
-	query_bind_text(q, 6, slice_of(clock_boot_id()));
-	query_bind_int(q, 7, store_now_ms(s->store));
+	query_bind_int(q, LEASE_TAKE_item, w->item);
+	query_bind_int(q, LEASE_TAKE_uid, s->who.uid);
+	query_bind_text(q, LEASE_TAKE_by, slice_of(s->who.name));
+	query_bind_blob(q, LEASE_TAKE_session, session_id(s));
+	query_bind_int(q, LEASE_TAKE_until, store_boot_ms(s->store) + length);
+	query_bind_text(q, LEASE_TAKE_boot, slice_of(clock_boot_id()));
+	query_bind_int(q, LEASE_TAKE_from_ms, store_now_ms(s->store));
 	lease->item = w->item;
 	lease->token = w->token + 1;
 	lease->until_ms = store_now_ms(s->store) + length;

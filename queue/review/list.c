@@ -34,44 +34,29 @@ list_state_from(const char *name, enum list_state *out)
 	return false;
 }
 
-/* The statement for what is listed: [all queues or one][on or back]. */
+/* The statements for what is listed: [all queues or one][on or back]. */
 static const enum query_id flagged_query[2][2] = {
-	{ QUERY_LIST_FLAGGED_ON, QUERY_LIST_FLAGGED_BACK },
-	{ QUERY_LIST_FLAGGED_QUEUE_ON, QUERY_LIST_FLAGGED_QUEUE_BACK }
+	{ QUERY_LIST_FLAGGED, QUERY_LIST_FLAGGED_BACK },
+	{ QUERY_LIST_FLAGGED_QUEUE, QUERY_LIST_FLAGGED_QUEUE_BACK }
 };
 static const enum query_id review_query[2][2] = {
-	{ QUERY_LIST_REVIEW_ON, QUERY_LIST_REVIEW_BACK },
-	{ QUERY_LIST_REVIEW_QUEUE_ON, QUERY_LIST_REVIEW_QUEUE_BACK }
+	{ QUERY_LIST_REVIEW, QUERY_LIST_REVIEW_BACK },
+	{ QUERY_LIST_REVIEW_QUEUE, QUERY_LIST_REVIEW_QUEUE_BACK }
 };
 static const enum query_id escalated_query[2][2] = {
-	{ QUERY_LIST_ESCALATED_ON, QUERY_LIST_ESCALATED_BACK },
-	{ QUERY_LIST_ESCALATED_QUEUE_ON, QUERY_LIST_ESCALATED_QUEUE_BACK }
+	{ QUERY_LIST_ESCALATED, QUERY_LIST_ESCALATED_BACK },
+	{ QUERY_LIST_ESCALATED_QUEUE, QUERY_LIST_ESCALATED_QUEUE_BACK }
 };
-static const enum query_id state_query[2] = {
-	QUERY_LIST_STATE_ON, QUERY_LIST_STATE_BACK
-};
+/* [on or back]: these take a queue, and the last a state, or neither. */
 static const enum query_id age_query[2] = {
-	QUERY_LIST_AGE_ON, QUERY_LIST_AGE_BACK
+	QUERY_LIST_AGE, QUERY_LIST_AGE_BACK
 };
 static const enum query_id confidence_query[2] = {
-	QUERY_LIST_CONFIDENCE_ON, QUERY_LIST_CONFIDENCE_BACK
+	QUERY_LIST_CONFIDENCE, QUERY_LIST_CONFIDENCE_BACK
 };
-
-/* Copies a column's text into the arena; an absent one stays absent. */
-static bool
-keep(struct query *q, int column, struct arena *arena, struct slice *out)
-{
-	struct slice s = query_text(q, column);
-
-	*out = s;
-	return s.p == NULL || (out->p = arena_str(arena, s)) != NULL;
-}
-
-static int64_t
-int_or(struct query *q, int column, int64_t none)
-{
-	return query_null(q, column) ? none : query_int(q, column);
-}
+static const enum query_id state_query[2] = {
+	QUERY_LIST_STATE, QUERY_LIST_STATE_BACK
+};
 
 static bool
 row_lease(struct session *s, struct query *q, struct arena *arena,
@@ -80,38 +65,42 @@ row_lease(struct session *s, struct query *q, struct arena *arena,
 	int64_t left;
 
 	r->lease_by = SLICE_NONE;
-	if (query_null(q, 20) ||
-	    !slice_is(query_text(q, 24), clock_boot_id()) ||
-	    (left = time_between(store_boot_ms(s->store), query_int(q, 23))) <= 0)
+	if (query_null(q, LIST_LEASE_UID) ||
+	    !slice_is(query_text(q, LIST_LEASE_BOOT), clock_boot_id()) ||
+	    (left = time_between(store_boot_ms(s->store),
+	    query_int(q, LIST_LEASE_UNTIL))) <= 0)
 		return true;
-	r->lease_mine = slice_eq(query_blob(q, 22), (struct slice){
-	    (const char *)s->id, sizeof(s->id) });
+	r->lease_mine = slice_eq(query_blob(q, LIST_LEASE_SESSION), session_id(s));
 	r->lease_until_ms = time_after(store_now_ms(s->store), left);
-	return keep(q, 21, arena, &r->lease_by);
+	return query_keep(q, LIST_LEASE_BY, arena, &r->lease_by);
 }
 
 static enum status
 row_fill(struct session *s, struct query *q, struct arena *arena,
     struct list_row *r, struct error *err)
 {
+	const struct kept_text texts[] = {
+		{ LIST_ID, &r->id }, { LIST_QUEUE, &r->queue },
+		{ LIST_STATE, &r->state }, { LIST_ROUTE, &r->route },
+		{ LIST_RULE, &r->rule }, { LIST_GUARDS, &r->guards },
+		{ LIST_POLICY, &r->policy }, { LIST_MODEL, &r->model },
+		{ LIST_PROMPT, &r->prompt }, { LIST_VARIANT, &r->variant },
+		{ LIST_SNIPPET, &r->snippet }, { LIST_STOP, &r->stop }
+	};
+
 	memset(r, 0, sizeof(*r));
-	r->item = query_int(q, 0);
-	if (!keep(q, 1, arena, &r->id) || !keep(q, 2, arena, &r->queue) ||
-	    !keep(q, 3, arena, &r->state) || !keep(q, 4, arena, &r->route) ||
-	    !keep(q, 5, arena, &r->rule) || !keep(q, 6, arena, &r->guards) ||
-	    !keep(q, 7, arena, &r->policy) || !keep(q, 8, arena, &r->model) ||
-	    !keep(q, 9, arena, &r->prompt) || !keep(q, 10, arena, &r->variant) ||
-	    !keep(q, 11, arena, &r->snippet) ||
-	    !keep(q, 26, arena, &r->stop) || !row_lease(s, q, arena, r))
+	r->item = query_int(q, LIST_ITEM);
+	if (!query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]), arena) ||
+	    !row_lease(s, q, arena, r))
 		return error_nomem(err);
-	r->priority = query_int(q, 12);
-	r->due_ms = query_int(q, 13);
-	r->created_ms = int_or(q, 14, -1);
-	r->ingested_ms = query_int(q, 15);
-	r->confidence = query_double(q, 16);
-	r->severity = int_or(q, 17, -1);
-	r->failures = query_int(q, 18);
-	r->sampled = !query_null(q, 25);
+	r->priority = query_int(q, LIST_PRIORITY);
+	r->due_ms = query_int(q, LIST_DUE_MS);
+	r->created_ms = query_int_or(q, LIST_CREATED_MS, -1);
+	r->ingested_ms = query_int(q, LIST_INGESTED_MS);
+	r->confidence = query_double(q, LIST_CONFIDENCE);
+	r->severity = query_int_or(q, LIST_SEVERITY, -1);
+	r->failures = query_int(q, LIST_FAILURES);
+	r->sampled = !query_null(q, LIST_SAMPLE_P);
 	assert(arena_holds(arena, r->id.p));
 	return STATUS_OK;
 }
@@ -121,20 +110,29 @@ static void
 bind_from(struct query *q, const struct list_filter *f,
     const struct list_row *from, bool backward)
 {
-	double end = backward ? (double)INFINITY : (double)-INFINITY;
+	int64_t end = backward ? INT64_MAX : INT64_MIN;
+	double confidence = backward ? (double)INFINITY : (double)-INFINITY;
 
-	query_bind_int(q, 1, from == NULL ? (backward ? INT64_MAX : INT64_MIN) :
-	    -from->priority);
-	if (from == NULL)
-		query_bind_double(q, 2, end);
-	else if (f->sort == SORT_CONFIDENCE)
-		query_bind_double(q, 2, isnan(from->confidence) ? -1.0 :
-		    from->confidence);
-	else
-		query_bind_int(q, 2, f->sort == SORT_AGE ? from->ingested_ms :
+	query_bind_int(q, LIST_item, from == NULL ? end : from->item);
+	/* Other orders are only of what is flagged. */
+	switch (f->state == LIST_FLAGGED ? f->sort : SORT_DUE) {
+	case SORT_DUE:
+		query_bind_int(q, LIST_rank, from == NULL ? end :
+		    -from->priority);
+		query_bind_int(q, LIST_due_ms, from == NULL ? end :
 		    from->due_ms);
-	query_bind_int(q, 3, from == NULL ? (backward ? INT64_MAX : -1) :
-	    from->item);
+		break;
+	case SORT_AGE:
+		query_bind_int(q, LIST_ingested_ms, from == NULL ? end :
+		    from->ingested_ms);
+		break;
+	case SORT_CONFIDENCE:
+		if (from != NULL)
+			confidence = isnan(from->confidence) ? -1.0 :
+			    from->confidence;
+		query_bind_double(q, LIST_confidence, confidence);
+		break;
+	}
 }
 
 static enum status
@@ -152,10 +150,12 @@ page_query(struct session *s, enum query_id id, const struct list_filter *f,
 	if (st != STATUS_OK)
 		return st;
 	bind_from(q, f, from, backward);
-	query_bind_int(q, 4, (int64_t)n);
-	query_bind_text(q, 5, slice_of(f->queue));
-	if (id == QUERY_LIST_STATE_ON || id == QUERY_LIST_STATE_BACK)
-		query_bind_text(q, 6, slice_of(list_states[f->state].state));
+	query_bind_int(q, LIST_limit, (int64_t)n);
+	if (f->queue != NULL)
+		query_bind_text(q, LIST_queue, slice_of(f->queue));
+	if (id == state_query[backward])
+		query_bind_text(q, LIST_state,
+		    slice_of(list_states[f->state].state));
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row && *got < n)
 		if ((st = row_fill(s, q, arena, &rows[(*got)++], err)) !=
 		    STATUS_OK)
@@ -261,7 +261,7 @@ list_row_get(struct session *s, int64_t item, struct arena *arena,
 
 	if ((st = query_get(&q, s->store, QUERY_LIST_ROW, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, item);
+	query_bind_int(q, LIST_ROW_item, item);
 	if ((st = query_row(q, err)) == STATUS_OK)
 		st = row_fill(s, q, arena, r, err);
 	else if (st == STATUS_NOT_FOUND)
@@ -283,12 +283,12 @@ list_find(struct session *s, const char *id, const char *queue, int64_t *item,
 
 	if ((st = query_get(&q, s->store, QUERY_ITEM_FIND, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, slice_of(id));
-	query_bind_text(q, 2, slice_of(queue));
+	query_bind_text(q, ITEM_FIND_id, slice_of(id));
+	query_bind_text(q, ITEM_FIND_queue, slice_of(queue));
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		*item = query_int(q, 0);
+		*item = query_int(q, ITEM_FIND_ITEM);
 		buf_puts(&queues, n++ == 0 ? "" : ", ");
-		buf_add_slice(&queues, query_text(q, 1));
+		buf_add_slice(&queues, query_text(q, ITEM_FIND_QUEUE));
 	}
 	query_done(q);
 	if (st == STATUS_OK && n == 0)
@@ -311,7 +311,7 @@ number(struct query *q, int64_t none, int64_t *out, struct error *err)
 
 	*out = none;
 	if (st == STATUS_OK)
-		*out = int_or(q, 0, none);
+		*out = query_int_or(q, NUMBER_VALUE, none);
 	query_done(q);
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
@@ -325,15 +325,15 @@ count_states(struct session *s, const char *queue, struct list_counts *c,
 
 	if ((st = query_get(&q, s->store, QUERY_COUNTS, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, 1, slice_of(queue));
+	query_bind_text(q, COUNTS_queue, slice_of(queue));
 	if ((st = query_row(q, err)) == STATUS_OK) {
-		c->approved = query_int(q, 0);
-		c->flagged = query_int(q, 1);
-		c->escalated = query_int(q, 2);
-		c->accepted = query_int(q, 3);
-		c->edited = query_int(q, 4);
-		c->rejected = query_int(q, 5);
-		c->review = query_int(q, 6);
+		c->approved = query_int(q, COUNTS_APPROVED);
+		c->flagged = query_int(q, COUNTS_FLAGGED);
+		c->escalated = query_int(q, COUNTS_ESCALATED);
+		c->accepted = query_int(q, COUNTS_ACCEPTED);
+		c->edited = query_int(q, COUNTS_EDITED);
+		c->rejected = query_int(q, COUNTS_REJECTED);
+		c->review = query_int(q, COUNTS_REVIEW);
 	}
 	query_done(q);
 	return st;
@@ -352,24 +352,23 @@ list_counts_get(struct session *s, const char *queue, struct list_counts *c,
 		return st;
 	if ((st = query_get(&q, s->store, QUERY_COUNT_MINE, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, s->who.uid);
-	query_bind_blob(q, 2, (struct slice){ (const char *)s->id,
-	    sizeof(s->id) });
-	query_bind_text(q, 3, slice_of(clock_boot_id()));
-	query_bind_int(q, 4, store_boot_ms(s->store));
+	query_bind_int(q, COUNT_MINE_uid, s->who.uid);
+	query_bind_blob(q, COUNT_MINE_session, session_id(s));
+	query_bind_text(q, COUNT_MINE_boot, slice_of(clock_boot_id()));
+	query_bind_int(q, COUNT_MINE_now, store_boot_ms(s->store));
 	if ((st = number(q, 0, &c->mine, err)) != STATUS_OK || c->flagged == 0)
 		return st;
 	if ((st = query_get(&q, s->store, QUERY_OLDEST_FLAGGED, err)) !=
 	    STATUS_OK)
 		return st;
-	query_bind_text(q, 1, slice_of(queue));
+	query_bind_text(q, OLDEST_FLAGGED_queue, slice_of(queue));
 	if ((st = number(q, -1, &c->oldest_ms, err)) != STATUS_OK)
 		return st;
 	if ((st = query_get(&q, s->store, queue == NULL ? QUERY_COUNT_BREACHED :
 	    QUERY_COUNT_BREACHED_QUEUE, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, store_now_ms(s->store));
+	query_bind_int(q, BREACHED_now, store_now_ms(s->store));
 	if (queue != NULL)
-		query_bind_text(q, 2, slice_of(queue));
+		query_bind_text(q, BREACHED_queue, slice_of(queue));
 	return number(q, 0, &c->breached, err);
 }

@@ -187,11 +187,11 @@ review_renew(struct session *s, struct lease *lease, struct error *err)
 	}
 	if ((st = query_get(&q, s->store, QUERY_LEASE_RENEW, err)) != STATUS_OK)
 		goto fail;
-	query_bind_int(q, 1, lease->item);
-	query_bind_int(q, 2, lease->token);
-	query_bind_int(q, 3, store_boot_ms(s->store) + w.policy->lease_ms);
-	query_bind_blob(q, 4, (struct slice){ (const char *)s->id,
-	    sizeof(s->id) });
+	query_bind_int(q, LEASE_RENEW_item, lease->item);
+	query_bind_int(q, LEASE_RENEW_token, lease->token);
+	query_bind_int(q, LEASE_RENEW_until,
+	    store_boot_ms(s->store) + w.policy->lease_ms);
+	query_bind_blob(q, LEASE_RENEW_session, session_id(s));
 	if ((st = query_run(q, err)) != STATUS_OK)
 		goto fail;
 	lease->until_ms = store_now_ms(s->store) + w.policy->lease_ms;
@@ -210,10 +210,9 @@ review_release(struct session *s, const struct lease *lease, struct error *err)
 	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
 		return st;
 	if ((st = query_get(&q, s->store, QUERY_LEASE_END, err)) == STATUS_OK) {
-		query_bind_int(q, 1, lease->item);
-		query_bind_int(q, 2, lease->token);
-		query_bind_blob(q, 3, (struct slice){ (const char *)s->id,
-		    sizeof(s->id) });
+		query_bind_int(q, LEASE_END_item, lease->item);
+		query_bind_int(q, LEASE_END_token, lease->token);
+		query_bind_blob(q, LEASE_END_session, session_id(s));
 		st = query_run(q, err);
 	}
 	if (st == STATUS_OK)
@@ -245,9 +244,8 @@ review_release_all(struct session *s, struct error *err)
 		return st;
 	if ((st = query_get(&q, s->store, QUERY_LEASE_END_SESSION, err)) ==
 	    STATUS_OK) {
-		query_bind_int(q, 1, s->who.uid);
-		query_bind_blob(q, 2, (struct slice){ (const char *)s->id,
-		    sizeof(s->id) });
+		query_bind_int(q, LEASE_END_SESSION_uid, s->who.uid);
+		query_bind_blob(q, LEASE_END_SESSION_session, session_id(s));
 		st = query_run(q, err);
 	}
 	if (st == STATUS_OK)
@@ -276,7 +274,7 @@ free_locked(struct session *s, int64_t item, struct error *err)
 		return st;
 	if ((st = query_get(&q, s->store, QUERY_LEASE_END, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, item);
+	query_bind_int(q, LEASE_END_item, item);
 	if ((st = query_run(q, err)) != STATUS_OK)
 		return st;
 	f[0] = (struct leaf_field){ .key = "queue", .text = w.queue };
@@ -314,11 +312,11 @@ note_locked(struct session *s, int64_t item, struct slice text,
 		    "takes no notes", SLICE_ARG(w.id));
 	if ((st = query_get(&q, s->store, QUERY_NOTE_INSERT, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, 1, item);
-	query_bind_int(q, 2, store_now_ms(s->store));
-	query_bind_int(q, 3, s->who.uid);
-	query_bind_text(q, 4, slice_of(s->who.name));
-	query_bind_text(q, 5, text);
+	query_bind_int(q, NOTE_INSERT_item, item);
+	query_bind_int(q, NOTE_INSERT_ts_ms, store_now_ms(s->store));
+	query_bind_int(q, NOTE_INSERT_uid, s->who.uid);
+	query_bind_text(q, NOTE_INSERT_by, slice_of(s->who.name));
+	query_bind_text(q, NOTE_INSERT_text, text);
 	return query_run(q, err);
 }
 

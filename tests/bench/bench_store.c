@@ -45,7 +45,8 @@ now_s(void)
 
 /* One item as ingest_row_make() leaves it. */
 struct queue_judge {
-	struct value		item[ITEM_VALUES], payload[PAYLOAD_VALUES];
+	union items_insert	item;
+	union payloads_insert	payload;
 	struct audit_draft	leaf;
 	char			id[24];
 	struct hash		content;
@@ -60,21 +61,27 @@ make_ready(struct store *s, struct arena *arena, struct queue_judge *r, long n)
 	static const char *const queue[] = { "prose", "answers" };
 	struct slice id = { r->id, 0 }, name = slice_of(queue[n % 2]);
 	struct slice salt = { (const char *)r->content.b, 16 };
-	const struct value item[ITEM_VALUES] = {
-		value_text(name), value_text(SLICE_NONE),
-		value_text(SLICE("flagged")), value_int(0),
-		value_text(SLICE("flag")), value_text(SLICE("no rule matched")),
-		value_text(SLICE("0")), value_text(SLICE("0123456789ab")),
-		value_int(0), value_int(1800000000000 + n / 100),
-		value_real((double)(n * 7919 % 1000) / 1000),
-		value_text(SLICE_NONE), value_int(0), value_text(SLICE("[]")),
-		value_text(SLICE_NONE), value_text(SLICE("gpt-4o-mini")),
-		value_text(SLICE("answer@3")), value_text(SLICE_NONE),
-		value_int(1800000000000), value_int(1800000000000 + n / 100),
-		value_int(200), value_int(300), value_real(0.01),
-		value_real(812), value_blob(salt), value_blob((struct slice){
+	const union items_insert item = {
+		.queue = value_text(name), .state = value_text(SLICE("flagged")),
+		.review = value_int(0), .route = value_text(SLICE("flag")),
+		.rule = value_text(SLICE("no rule matched")),
+		.rules = value_text(SLICE("0")),
+		.policy = value_text(SLICE("0123456789ab")),
+		.priority = value_int(0),
+		.due_ms = value_int(1800000000000 + n / 100),
+		.confidence = value_real((double)(n * 7919 % 1000) / 1000),
+		.failures = value_int(0), .guards = value_text(SLICE("[]")),
+		.model = value_text(SLICE("gpt-4o-mini")),
+		.prompt = value_text(SLICE("answer@3")),
+		.created_ms = value_int(1800000000000),
+		.ingested_ms = value_int(1800000000000 + n / 100),
+		.input_tokens = value_int(200), .output_tokens = value_int(300),
+		.cost_usd = value_real(0.01), .latency_ms = value_real(812),
+		.salt = value_blob(salt),
+		.content_sha256 = value_blob((struct slice){
 		    (const char *)r->content.b, HASH_LEN }),
-		value_text((struct slice){ record, 118 }), value_int(n)
+		.snippet = value_text((struct slice){ record, 118 }),
+		.seq = value_int(n)
 	};
 	struct leaf_field field[] = {
 		{ .key = "content_sha256", .type = LEAF_HASH,
@@ -87,12 +94,11 @@ make_ready(struct store *s, struct arena *arena, struct queue_judge *r, long n)
 
 	id.n = (size_t)snprintf(r->id, sizeof(r->id), "rec-%09ld", n);
 	memcpy(r->content.b, &n, sizeof(n));
-	memcpy(r->item, item, sizeof(item));
-	r->item[1] = value_text(id);
-	r->payload[0] = value_int(n + 1);
-	r->payload[1] = value_int(0);
-	r->payload[2] = value_blob((struct slice){ record, RECORD });
-	r->payload[3] = r->payload[4] = value_blob(SLICE_NONE);
+	r->item = item;
+	r->item.id = value_text(id);
+	r->payload = (union payloads_insert){ .item = value_int(n + 1),
+	    .part = value_int(0),
+	    .record = value_blob((struct slice){ record, RECORD }) };
 	must(audit_draft(s, &who, "route", id, field, 5, arena, &r->leaf,
 	    &err));
 }
@@ -105,8 +111,8 @@ put(struct store *s, const struct queue_judge *r, size_t n)
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		must(batch_add(&items, r[i].item, &err));
-		must(batch_add(&payloads, r[i].payload, &err));
+		must(batch_add(&items, r[i].item.row, &err));
+		must(batch_add(&payloads, r[i].payload.row, &err));
 		leaf[i] = &r[i].leaf;
 	}
 	must(batch_run(&items, s, QUERY_ITEMS_INSERT, &err));

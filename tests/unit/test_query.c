@@ -40,27 +40,28 @@ test_values_come_back_as_they_went(void **state)
 
 	(void)state;
 	q = get(QUERY_STORE_META_SET);
-	query_bind_text(q, 1, SLICE("key"));
-	query_bind_blob(q, 2, ((struct slice){ "a\0b", 3 }));
+	query_bind_text(q, STORE_META_SET_name, SLICE("key"));
+	query_bind_blob(q, STORE_META_SET_value, ((struct slice){ "a\0b", 3 }));
 	run(q);
 	assert_int_equal(query_changes(store), 1);
 	q = get(QUERY_STORE_META_SET);
-	query_bind_text(q, 1, SLICE("log"));
-	query_bind_text(q, 2, (struct slice){ "", 0 });
+	query_bind_text(q, STORE_META_SET_name, SLICE("log"));
+	query_bind_text(q, STORE_META_SET_value, (struct slice){ "", 0 });
 	run(q);
 
 	q = get(QUERY_STORE_META);
 	assert_int_equal(query_step(q, &row, &err), STATUS_OK);
 	assert_true(row);
-	assert_slices(query_blob(q, 0), ((struct slice){ "a\0b", 3 }));
-	assert_false(query_null(q, 1));
-	assert_non_null(query_text(q, 1).p);
-	assert_int_equal(query_text(q, 1).n, 0);
-	assert_true(query_null(q, 2));
-	assert_null(query_text(q, 2).p);
-	assert_null(query_blob(q, 2).p);
-	assert_true(isnan(query_double(q, 2)));
-	assert_int_equal(query_int(q, 2), 0);
+	assert_slices(query_blob(q, STORE_META_KEY), ((struct slice){ "a\0b",
+	    3 }));
+	assert_false(query_null(q, STORE_META_LOG));
+	assert_non_null(query_text(q, STORE_META_LOG).p);
+	assert_int_equal(query_text(q, STORE_META_LOG).n, 0);
+	assert_true(query_null(q, STORE_META_SHARED));
+	assert_null(query_text(q, STORE_META_SHARED).p);
+	assert_null(query_blob(q, STORE_META_SHARED).p);
+	assert_true(isnan(query_double(q, STORE_META_SHARED)));
+	assert_int_equal(query_int(q, STORE_META_SHARED), 0);
 	assert_int_equal(query_step(q, &row, &err), STATUS_OK);
 	assert_false(row);
 	query_done(q);
@@ -75,7 +76,7 @@ test_a_statement_is_kept_and_handed_out_clean(void **state)
 
 	(void)state;
 	q = get(QUERY_AUDIT_HASHES);
-	query_bind_int(q, 1, 0);
+	query_bind_int(q, AUDIT_HASHES_seq, 0);
 	assert_int_equal(query_row(q, &err), STATUS_OK);
 	/* Not done with, and got again: no row of before, no value of before. */
 	again = get(QUERY_AUDIT_HASHES);
@@ -93,9 +94,9 @@ test_a_refusal_names_the_store_and_why(void **state)
 
 	(void)state;
 	q = get(QUERY_AUDIT_INSERT);
-	query_bind_int(q, 1, 99);
-	query_bind_text(q, 2, SLICE("{}"));
-	query_bind_blob(q, 3, SLICE("x"));
+	query_bind_int(q, AUDIT_INSERT_seq, 99);
+	query_bind_text(q, AUDIT_INSERT_leaf, SLICE("{}"));
+	query_bind_blob(q, AUDIT_INSERT_hashes, SLICE("x"));
 	assert_int_equal(query_run(q, &err), STATUS_CONFLICT);
 	assert_non_null(strstr(err.text, path));
 	assert_non_null(strstr(err.text, "without a gap"));
@@ -177,9 +178,9 @@ test_conditions(void **state)
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		if (where(good[i], &q, &err) != STATUS_OK)
 			fail_msg("%s: %s", good[i], err.text);
-		query_bind_int(q, 6, -1);
-		query_bind_int(q, 7, -1);
-		query_bind_int(q, 8, 1000);
+		query_bind_int(q, AUDIT_QUERY_limit, -1);
+		query_bind_int(q, AUDIT_QUERY_after, -1);
+		query_bind_int(q, AUDIT_QUERY_last, 1000);
 		assert_int_equal(query_step(q, &row, &err), STATUS_OK);
 		assert_true(row);
 		query_free(q);
@@ -195,8 +196,8 @@ test_conditions(void **state)
 	query_free(q);
 	query_free(NULL);
 	q = get(QUERY_STORE_META_SET);
-	query_bind_text(q, 1, SLICE("group"));
-	query_bind_text(q, 2, SLICE("g"));
+	query_bind_text(q, STORE_META_SET_name, SLICE("group"));
+	query_bind_text(q, STORE_META_SET_value, SLICE("g"));
 	run(q);
 }
 
@@ -219,9 +220,9 @@ test_conditions_end(void **state)
 	(void)state;
 	for (i = 0; i < sizeof(bombs) / sizeof(bombs[0]); i++) {
 		assert_int_equal(where(bombs[i], &q, &err), STATUS_OK);
-		query_bind_int(q, 6, -1);
-		query_bind_int(q, 7, -1);
-		query_bind_int(q, 8, 1000);
+		query_bind_int(q, AUDIT_QUERY_limit, -1);
+		query_bind_int(q, AUDIT_QUERY_after, -1);
+		query_bind_int(q, AUDIT_QUERY_last, 1000);
 		if (query_step(q, &row, &err) != STATUS_INVALID ||
 		    strncmp(err.text, "condition: ", 11) != 0)
 			fail_msg("%s: %s", bombs[i], err.text);

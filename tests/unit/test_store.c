@@ -519,28 +519,6 @@ test_tables_are_append_only(void **state)
 	sqlite3_close(db);
 }
 
-static void
-test_every_statement_prepares(void **state)
-{
-	struct error err = { 0 };
-	struct store *s;
-	struct query *q;
-	int i;
-
-	(void)state;
-	s = open_with(&making, NULL);
-	for (i = 0; i < QUERY_COUNT; i++) {
-		if (strstr(sql_queries[i].text, "WHERE_CONDITION") != NULL) {
-			if (query_new_where(&q, s, (enum query_id)i, "1 = 1",
-			    &err) != STATUS_OK)
-				fail_msg("%s", err.text);
-			query_free(q);
-		} else if (query_get(&q, s, (enum query_id)i, &err) != STATUS_OK)
-			fail_msg("%s", err.text);
-	}
-	store_close(s);
-}
-
 /* A copy of the store and its -wal, damaged: opened or refused, no crash. */
 static void
 test_a_cut_wal_loses_only_its_end(void **state)
@@ -731,7 +709,6 @@ main(void)
 		TEST(test_group_needs_its_folder),
 		TEST(test_a_shared_store_is_open_to_its_group_alone),
 		TEST(test_tables_are_append_only),
-		TEST(test_every_statement_prepares),
 		TEST(test_a_cut_wal_loses_only_its_end),
 		TEST(test_an_unclean_end_is_followed_by_a_look),
 		TEST(test_settling_leaves_no_byte_behind),
