@@ -2,6 +2,7 @@
 #ifndef QUEUE_INGEST_VERDICT_ROWS_H
 #define QUEUE_INGEST_VERDICT_ROWS_H
 
+#include "db/query.h"
 #include "queue/release/release.h"
 
 /* The state that each route leads to. */

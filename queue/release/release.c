@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/shape/read.h"
+#include "db/query.h"
 
 
 static enum status

@@ -6,7 +6,7 @@
 #ifndef QUEUE_RELEASE_RELEASE_H
 #define QUEUE_RELEASE_RELEASE_H
 
-#include "db/query.h"
+#include "queries.h"
 #include "queue/session.h"
 
 struct release_row {
