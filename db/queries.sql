@@ -17,14 +17,16 @@
 SELECT (SELECT value FROM meta WHERE name = 'key') AS key,
   (SELECT value FROM meta WHERE name = 'log') AS log,
   (SELECT value FROM meta WHERE name = 'group') AS shared,
-  EXISTS (SELECT 1 FROM meta WHERE name = 'erased') AS unsettled;
+  (SELECT count(*) FROM meta WHERE name = 'erased') AS unsettled;
 
 -- name: STORE_META_SET
-INSERT OR REPLACE INTO meta (name, value) VALUES (:name, :value);
+INSERT INTO meta (name, value) VALUES (:name, :value)
+ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- Text was erased, and may still stand in the file or in -wal.
 -- name: STORE_ERASED
-INSERT OR REPLACE INTO meta (name, value) VALUES ('erased', 1);
+INSERT INTO meta (name, value) VALUES ('erased', 1)
+ON CONFLICT (name) DO NOTHING;
 
 -- name: STORE_UNSETTLED
 SELECT 1 FROM meta WHERE name = 'erased';
@@ -50,17 +52,17 @@ ROLLBACK;
 -- Ingest
 
 -- name: ITEMS_INSERT
-INSERT OR FAIL INTO items (queue, id, state, review, route, rule, rules, policy,
-  priority, due_ms, confidence, severity, failures, guards, sample_p, model,
-  prompt, variant, created_ms, ingested_ms, input_tokens, output_tokens,
+INSERT OR FAIL INTO items (item, queue, id, state, review, route, rule, rules,
+  policy, priority, due_ms, confidence, severity, failures, guards, sample_p,
+  model, prompt, variant, created_ms, ingested_ms, input_tokens, output_tokens,
   cost_usd, latency_ms, salt, content_sha256, snippet, seq, stop) ROWS;
 
 -- name: PAYLOADS_INSERT
 INSERT OR FAIL INTO payloads (item, part, record, input, shape) ROWS;
 
 -- name: FINDINGS_INSERT
-INSERT OR FAIL INTO findings (item, n, guard, kind, severity, score, start, end, redact,
-  place, message, pointer) ROWS;
+INSERT OR FAIL INTO findings (item, n, guard, kind, severity, score, start,
+  "end", redact, place, message, pointer) ROWS;
 
 -- name: ERRORS_INSERT
 INSERT OR FAIL INTO guard_errors (item, n, guard, message, fail_open) ROWS;
@@ -70,13 +72,9 @@ INSERT OR FAIL INTO guard_errors (item, n, guard, message, fail_open) ROWS;
 SELECT salt, content_sha256, item, policy, state FROM items
 WHERE queue = :queue AND id = :id;
 
--- name: META_SET
-INSERT INTO meta (name, value) VALUES (:name, :value)
-ON CONFLICT (name) DO UPDATE SET value = excluded.value;
-
 -- name: TOTALS_ADD
 INSERT INTO totals (queue, state, n) VALUES (:queue, :state, :n)
-ON CONFLICT (queue, state) DO UPDATE SET n = n + excluded.n;
+ON CONFLICT (queue, state) DO UPDATE SET n = totals.n + excluded.n;
 
 -- Reroute
 
@@ -213,41 +211,41 @@ WHERE WHERE_CONDITION ORDER BY confidence_key DESC, item DESC LIMIT :limit;
 
 -- name: LIST_AGE
 {LIST} INDEXED BY items_flagged_age
-  WHERE i.state = 'flagged' AND (:queue IS NULL OR i.queue = :queue)
+  WHERE i.state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 {BY_AGE}
 
 -- name: LIST_AGE_BACK
 {LIST} INDEXED BY items_flagged_age
-  WHERE i.state = 'flagged' AND (:queue IS NULL OR i.queue = :queue)
+  WHERE i.state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 {BY_AGE_BACK}
 
 -- name: LIST_CONFIDENCE
 {LIST} INDEXED BY items_flagged_confidence
-  WHERE i.state = 'flagged' AND (:queue IS NULL OR i.queue = :queue)
+  WHERE i.state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 {BY_CONFIDENCE}
 
 -- name: LIST_CONFIDENCE_BACK
 {LIST} INDEXED BY items_flagged_confidence
-  WHERE i.state = 'flagged' AND (:queue IS NULL OR i.queue = :queue)
+  WHERE i.state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 {BY_CONFIDENCE_BACK}
 
 -- The other states, and all: no index keeps them in this order.
 
 -- name: LIST_STATE
-{LIST} WHERE (:state IS NULL OR i.state = :state)
-  AND (:queue IS NULL OR i.queue = :queue)
+{LIST} WHERE (CAST(:state AS TEXT) IS NULL OR i.state = :state)
+  AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 {BY_DUE}
 
 -- name: LIST_STATE_BACK
-{LIST} WHERE (:state IS NULL OR i.state = :state)
-  AND (:queue IS NULL OR i.queue = :queue)
+{LIST} WHERE (CAST(:state AS TEXT) IS NULL OR i.state = :state)
+  AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 {BY_DUE_BACK}
 
 -- name: LIST_ROW
 SELECT {LIST_ROW} FROM items WHERE item = :item;
 
 -- name: ITEM_FIND
-SELECT item, queue FROM items WHERE id = :id AND (:queue IS NULL OR queue = :queue)
+SELECT item, queue FROM items WHERE id = :id AND (CAST(:queue AS TEXT) IS NULL OR queue = :queue)
 ORDER BY queue;
 
 -- name: COUNTS
@@ -258,7 +256,7 @@ SELECT coalesce(sum(CASE state WHEN 'approved' THEN n END), 0) AS approved,
   coalesce(sum(CASE state WHEN 'edited' THEN n END), 0) AS edited,
   coalesce(sum(CASE state WHEN 'rejected' THEN n END), 0) AS rejected,
   coalesce(sum(CASE state WHEN 'review' THEN n END), 0) AS review
-FROM totals WHERE :queue IS NULL OR queue = :queue;
+FROM totals WHERE CAST(:queue AS TEXT) IS NULL OR queue = :queue;
 
 -- name: COUNT_MINE
 -- gives: NUMBER
@@ -269,7 +267,7 @@ WHERE lease_uid = :uid AND lease_session = :session AND lease_boot = :boot
 -- name: OLDEST_FLAGGED
 -- gives: NUMBER
 SELECT ingested_ms AS value FROM items INDEXED BY items_flagged_age
-WHERE state = 'flagged' AND (:queue IS NULL OR queue = :queue)
+WHERE state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR queue = :queue)
 ORDER BY ingested_ms, item LIMIT 1;
 
 -- Within one rank the rows come by due time, so each rank is one short range.
@@ -285,7 +283,7 @@ WITH RECURSIVE r (rank) AS (
   FROM r WHERE r.rank IS NOT NULL)
 SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
   FROM items i INDEXED BY items_flagged
-  WHERE i.state = 'flagged' AND i.rank = r.rank AND i.due_ms < :now LIMIT 1000))),
+  WHERE i.state = 'flagged' AND i.rank = r.rank AND i.due_ms < :now LIMIT 1000) AS b)),
   0) AS value FROM r;
 
 -- name: COUNT_BREACHED_QUEUE
@@ -301,7 +299,7 @@ WITH RECURSIVE r (rank) AS (
 SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
   FROM items i INDEXED BY items_flagged_queue
   WHERE i.state = 'flagged' AND i.queue = :queue AND i.rank = r.rank
-    AND i.due_ms < :now LIMIT 1000))), 0) AS value FROM r;
+    AND i.due_ms < :now LIMIT 1000) AS b)), 0) AS value FROM r;
 
 -- All of one item
 
@@ -312,7 +310,7 @@ JOIN items i USING (item) WHERE p.item = :item;
 
 -- name: DETAIL_FINDINGS
 -- takes: DETAIL
-SELECT guard, kind, severity, score, start, end, redact, place, message, pointer
+SELECT guard, kind, severity, score, start, "end", redact, place, message, pointer
 FROM findings WHERE item = :item ORDER BY n;
 
 -- name: DETAIL_ERRORS
@@ -363,7 +361,7 @@ lease_uid = NULL, lease_by = NULL, lease_session = NULL,
 -- name: LEASE_END
 UPDATE items SET {LEASE_NONE}
 WHERE item = :item
-  AND (:token IS NULL OR (lease_token = :token AND lease_session = :session));
+  AND (CAST(:token AS BIGINT) IS NULL OR (lease_token = :token AND lease_session = :session));
 
 -- name: LEASE_END_SESSION
 UPDATE items SET {LEASE_NONE}
@@ -400,8 +398,7 @@ VALUES (:item, :ts_ms, :uid, :by, :text);
 
 -- name: OUTBOX_INSERT
 INSERT INTO outbox (n, item, seq, state, kind, text, ts_ms)
-VALUES ((SELECT coalesce(max(n) + 1, 1) FROM outbox), :item, :seq, :state, :kind,
-  :text, :ts_ms);
+VALUES (:n, :item, :seq, :state, :kind, :text, :ts_ms);
 
 -- name: OUTBOX_INSERT_ALL
 INSERT OR FAIL INTO outbox (n, item, seq, state, kind, text, ts_ms) ROWS;
@@ -412,7 +409,7 @@ SELECT coalesce(max(n), 0) AS n FROM outbox;
 -- name: OUTBOX_AFTER
 SELECT o.n, i.id, i.queue, o.state, o.kind, o.text, o.ts_ms, o.item
 FROM outbox o JOIN items i USING (item)
-WHERE o.n > :after AND (:queue IS NULL OR i.queue = :queue) ORDER BY o.n LIMIT 1;
+WHERE o.n > :after AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue) ORDER BY o.n LIMIT 1;
 
 -- name: OUTBOX_OF
 SELECT state FROM outbox WHERE item = :item AND seq = :seq;
@@ -448,7 +445,7 @@ SELECT 1 FROM policy_files WHERE policy = :policy LIMIT 1;
 
 -- name: POLICY_LIKE
 SELECT DISTINCT policy FROM policy_files
-WHERE policy >= :prefix AND policy < :prefix || 'g';
+WHERE policy >= :prefix AND policy < CAST(:prefix AS TEXT) || 'g';
 
 -- name: POLICY_FILES
 SELECT path, bytes FROM policy_files WHERE policy = :policy ORDER BY n;
@@ -466,11 +463,11 @@ VALUES (:policy, :queue, :n, :name);
 -- part: ITEMS_WITHIN
 -- takes: STATS
 i.ingested_ms >= :since AND i.ingested_ms < :until
-  AND (:queue IS NULL OR i.queue = :queue)
+  AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 
 -- part: DECISIONS_WITHIN
 -- takes: STATS
-d.ts_ms >= :since AND d.ts_ms < :until AND (:queue IS NULL OR i.queue = :queue)
+d.ts_ms >= :since AND d.ts_ms < :until AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 
 -- part: NOT_UNDONE
 NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
@@ -497,8 +494,10 @@ GROUP BY d.decision;
 -- part: STATS_DECIDED
 -- gives: STATS_BY
 count(DISTINCT i.item) AS items,
-  sum(d.decision IS 'accept') AS accept, sum(d.decision IS 'edit') AS edit,
-  sum(d.decision IS 'reject') AS reject, sum(d.decision IS 'escalate') AS escalate
+  sum(CASE d.decision WHEN 'accept' THEN 1 ELSE 0 END) AS accept,
+  sum(CASE d.decision WHEN 'edit' THEN 1 ELSE 0 END) AS edit,
+  sum(CASE d.decision WHEN 'reject' THEN 1 ELSE 0 END) AS reject,
+  sum(CASE d.decision WHEN 'escalate' THEN 1 ELSE 0 END) AS escalate
 
 -- part: STATS_DECISION
 LEFT JOIN decisions d ON d.item = i.item AND d.decision <> 'undo' AND {NOT_UNDONE}
@@ -547,7 +546,7 @@ FROM (SELECT {ITEM},
     (SELECT max(x.seq) FROM decisions x WHERE x.item = d.item
       AND x.decision IN ('accept', 'edit', 'reject', 'escalate', 'return')
       AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = x.seq)),
-    CASE WHEN :undone THEN (SELECT max(x.seq) FROM decisions x
+    CASE WHEN CAST(:undone AS BIGINT) = 1 THEN (SELECT max(x.seq) FROM decisions x
       WHERE x.item = d.item) END)) AS found
 WHERE WHERE_CONDITION ORDER BY seq;
 
@@ -586,8 +585,12 @@ ORDER BY item LIMIT :limit;
 
 -- The audit log
 
+-- The last leaf, and the last numbers that were given.
 -- name: AUDIT_LAST
-SELECT seq, substr(hashes, 1, 32) AS hash FROM leaves ORDER BY seq DESC LIMIT 1;
+SELECT seq, substr(hashes, 1, 32) AS hash,
+  (SELECT coalesce(max(item), 0) FROM items) AS item,
+  (SELECT coalesce(max(n), 0) FROM outbox) AS release
+FROM leaves ORDER BY seq DESC LIMIT 1;
 
 -- name: AUDIT_FIRST
 SELECT leaf, substr(hashes, 1, 32) AS hash,
@@ -618,10 +621,10 @@ SELECT seq, leaf, hash FROM (
     leaf ->> '$.to' AS "to", leaf ->> '$.confidence_ppm' AS confidence_ppm,
     leaf ->> '$.actor.name' AS by, leaf ->> '$.actor.role' AS role,
     leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via
-  FROM leaves WHERE seq > :after AND seq <= :last)
-WHERE (:since IS NULL OR ts >= :since) AND (:until IS NULL OR ts < :until)
-  AND (:item IS NULL OR item = :item) AND (:by IS NULL OR by = :by)
-  AND (:event IS NULL OR event = :event) AND WHERE_CONDITION
+  FROM leaves WHERE seq > :after AND seq <= :last) AS found
+WHERE (CAST(:since AS TEXT) IS NULL OR ts >= :since) AND (CAST(:until AS TEXT) IS NULL OR ts < :until)
+  AND (CAST(:item AS TEXT) IS NULL OR item = :item) AND (CAST(:by AS TEXT) IS NULL OR by = :by)
+  AND (CAST(:event AS TEXT) IS NULL OR event = :event) AND WHERE_CONDITION
 ORDER BY seq LIMIT :limit;
 
 -- Its verification
@@ -635,7 +638,7 @@ SELECT leaf FROM leaves WHERE seq = :seq;
 -- part: AUDIT_ITEM
 -- gives: AUDIT_ITEMS
 SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
-  i.confidence, i.sample_p IS NOT NULL AS sampled, i.salt, i.content_sha256,
+  i.confidence, CASE WHEN i.sample_p IS NULL THEN 0 ELSE 1 END AS sampled, i.salt, i.content_sha256,
   p.part, p.record, p.input, p.shape, i.review
 FROM items i LEFT JOIN payloads p ON p.item = i.item
 
@@ -704,7 +707,8 @@ SELECT 1 FROM outbox WHERE item = :item AND seq = :seq AND state = 'recalled';
 -- name: AUDIT_RESTATED
 -- takes: AUDIT_ANY
 SELECT 1 FROM outbox a JOIN outbox b ON b.item = a.item AND b.n < a.n
-  AND b.state = 'approved' AND b.kind = a.kind AND b.text IS a.text
+  AND b.state = 'approved' AND b.kind = a.kind
+  AND (b.text = a.text OR (b.text IS NULL AND a.text IS NULL))
 WHERE a.item = :item AND a.seq = :seq AND a.state = 'approved' LIMIT 1;
 
 -- name: AUDIT_POLICIES
@@ -727,7 +731,7 @@ SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves) AS leaves,
     SELECT max(seq) FROM decisions UNION ALL
     SELECT max(seq) FROM outbox UNION ALL
     SELECT max(seq) FROM held UNION ALL
-    SELECT max(seq) FROM policies)) AS named;
+    SELECT max(seq) FROM policies) AS rows_of) AS named;
 
 -- name: DOCTOR_BACKUP
 SELECT leaf ->> '$.ts' AS ts, leaf ->> '$.actor.name' AS by FROM leaves
@@ -740,5 +744,5 @@ SELECT queue, state, sum(kept) AS kept, sum(there) AS there FROM (
   UNION ALL
   SELECT queue, state, 0, count(*) FROM items GROUP BY queue, state
   UNION ALL
-  SELECT queue, 'review', 0, count(*) FROM items WHERE review = 1 GROUP BY queue)
+  SELECT queue, 'review', 0, count(*) FROM items WHERE review = 1 GROUP BY queue) AS counted
 GROUP BY queue, state HAVING sum(kept) <> sum(there);

@@ -87,6 +87,5 @@ struct kept_text {
 bool		query_keep_all(struct query *, const struct kept_text *,
 		    size_t n, struct arena *);
 int64_t		query_changes(struct store *);		/* rows of the last run */
-int64_t		query_last_row(struct store *);
 
 #endif

@@ -187,10 +187,10 @@ function check_columns(owner,    group) {
 
 # INSERT INTO table (a, b) ROWS: the columns of a batch's rows.
 function find_rows(owner, s,    names, n, i, values) {
-	if (!match(s, /\([a-z_0-9, \n]+\) ROWS;/))
+	if (!match(s, /\(["a-z_0-9, \n]+\) ROWS;/))
 		return s
 	names = substr(s, RSTART + 1, RLENGTH - 8)
-	gsub(/[ \n]/, "", names)
+	gsub(/[ "\n]/, "", names)
 	n = split(names, list, ",")
 	for (i = 1; i <= n; i++)
 		values = values (i > 1 ? ", v" : "v") i

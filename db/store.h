@@ -102,14 +102,20 @@ enum status	store_in_place(struct store *, struct error *) MUST_CHECK;
 bool		store_yields(const struct store *);
 /* For the screen: how long store_begin() waits from now on. */
 void		store_set_wait(struct store *, int64_t wait_ms);
+int64_t		store_wait(const struct store *);
 /* Changes whenever another connection has written: for redrawing on change. */
 int64_t		store_version(struct store *);
 
 /*
- * The time as the store's leases, releases and leaves have it: the system's, or a
- * test store's own.  HANDRAIL_CLOCK is obeyed by a test store alone (db/clock.h).
+ * The time as the store's releases and leaves have it: the system's, or a test
+ * store's own.  HANDRAIL_CLOCK is obeyed by a test store alone (db/clock.h).
  */
 int64_t		store_now_ms(const struct store *);
-int64_t		store_boot_ms(const struct store *);
+/*
+ * The clock of leases, which nobody sets back: milliseconds, and what they count
+ * from.  An end that counts from something else has passed.
+ */
+int64_t		store_lease_ms(const struct store *);
+const char	*store_lease_boot(const struct store *);
 
 #endif

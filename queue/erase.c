@@ -2,9 +2,19 @@
 
 #include "core/base/time.h"
 #include "db/query.h"
+#include "db/write.h"
 #include "queue/review/item_lock.h"
 
 #define PURGE_PAGE	256	/* items a transaction */
+
+/* One item, or a page of old ones. */
+struct erasing {
+	struct session	*s;
+	int64_t		 item;
+	struct error	 before;	/* it was erased already: says so */
+	int64_t		 before_ms, from, after;
+	uint64_t	 n;		/* of the page */
+};
 
 static enum status
 remove_texts(struct session *s, int64_t item, struct error *err)
@@ -70,28 +80,30 @@ settle(struct session *s, struct error *err)
 	return st;
 }
 
+static enum status
+erase_write(void *arg, struct error *err)
+{
+	struct erasing *x = arg;
+
+	arena_reset(&x->s->arena);
+	error_clear(&x->before);
+	return erase_locked(x->s, x->item, &x->before, err);
+}
+
 enum status
 erase_item(struct session *s, int64_t item, struct error *err)
 {
+	struct erasing x = { .s = s, .item = item };
 	enum status st;
-	struct error before = { 0 };
 
 	if ((st = session_require(s, MAY_ERASE, "erase", err)) != STATUS_OK ||
-	    (st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
-	arena_reset(&s->arena);
-	if ((st = erase_locked(s, item, &before, err)) != STATUS_OK) {
-		store_rollback(s->store);
-		return st;
-	}
-	if (before.code != STATUS_OK)
-		store_rollback(s->store);
-	else if ((st = store_commit(s->store, err)) != STATUS_OK)
+	    (st = store_write(s->store, DURABLE_NOW, erase_write, &x, err)) !=
+	    STATUS_OK)
 		return st;
 	/* Also where it was erased before: a reader may have been in the way. */
 	st = settle(s, err);
-	return st == STATUS_OK && before.code != STATUS_OK ?
-	    error_set(err, before.code, "%s", before.text) : st;
+	return st == STATUS_OK && x.before.code != STATUS_OK ?
+	    error_set(err, x.before.code, "%s", x.before.text) : st;
 }
 
 static enum status
@@ -134,29 +146,36 @@ purge_leaf(struct session *s, int64_t before_ms, uint64_t n, struct error *err)
 	    f, 2, &seq, err);
 }
 
+static enum status
+purge_write(void *arg, struct error *err)
+{
+	struct erasing *x = arg;
+	enum status st;
+
+	x->after = x->from;
+	if ((st = purge_page(x->s, &x->after, x->before_ms, &x->n, err)) !=
+	    STATUS_OK || x->n == 0 ||
+	    (st = store_unsettle(x->s->store, err)) != STATUS_OK)
+		return st;
+	return purge_leaf(x->s, x->before_ms, x->n, err);
+}
+
 enum status
 erase_before(struct session *s, int64_t before_ms,
     const volatile sig_atomic_t *stop, uint64_t *total, struct error *err)
 {
-	uint64_t n = PURGE_PAGE;
-	int64_t after = 0;
+	struct erasing x = { .s = s, .before_ms = before_ms, .n = PURGE_PAGE };
 	enum status st;
 
 	*total = 0;
 	st = session_require(s, MAY_ERASE, "purge", err);
-	while (st == STATUS_OK && n == PURGE_PAGE &&
+	while (st == STATUS_OK && x.n == PURGE_PAGE &&
 	    (stop == NULL || *stop == 0)) {
-		if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
+		if ((st = store_write(s->store, DURABLE_NOW, purge_write, &x,
+		    err)) != STATUS_OK)
 			return st;
-		st = purge_page(s, &after, before_ms, &n, err);
-		if (st == STATUS_OK && n > 0 &&
-		    (st = store_unsettle(s->store, err)) == STATUS_OK)
-			st = purge_leaf(s, before_ms, n, err);
-		if (st == STATUS_OK)
-			st = store_commit(s->store, err);
-		else
-			store_rollback(s->store);
-		*total += st == STATUS_OK ? n : 0;
+		x.from = x.after;
+		*total += x.n;
 	}
 	return st == STATUS_OK ? settle(s, err) : st;
 }

@@ -5,6 +5,7 @@
 #include "core/policy/loader.h"
 #include "core/policy/read.h"
 #include "db/query.h"
+#include "db/write.h"
 #include "queue/http.h"
 
 /* The bytes are those that the id names: what was changed in the store since
@@ -207,19 +208,35 @@ policies_keep(struct store *store, const struct policy *p, struct error *err)
 	return st == STATUS_OK ? keep_rules(store, p, err) : st;
 }
 
+struct applying {
+	struct session	*s;
+	const struct policy *policy;
+	bool		 same;		/* it is in force already */
+};
+
 static enum status
-apply_in_transaction(struct session *s, const struct policy *p,
-    struct error *err)
+apply_write(void *arg, struct error *err)
 {
+	struct applying *a = arg;
+	struct session *s = a->s;
+	const struct policy *p = a->policy;
 	struct leaf_field f[] = {
 		{ .key = "policy", .type = LEAF_TEXT, .text = slice_of(p->id) }
 	};
 	struct actor who = session_actor(s);
 	int64_t now = store_now_ms(s->store), seq;
+	char id[HASH_HEX] = "";
 	struct query *q;
 	enum status st;
 
-	if ((st = policies_keep(s->store, p, err)) != STATUS_OK ||
+	st = policies_current_id(s->store, id, err);
+	if (st != STATUS_OK && st != STATUS_NOT_FOUND)
+		return st;
+	if ((a->same = st == STATUS_OK && strcmp(id, p->id) == 0))
+		return STATUS_OK;
+	if ((st = session_require(s, MAY_POLICY, "apply a policy", err)) !=
+	    STATUS_OK ||
+	    (st = policies_keep(s->store, p, err)) != STATUS_OK ||
 	    (st = audit_append(s->store, &who, now, "policy.apply", SLICE_NONE,
 	    f, 1, &seq, err)) != STATUS_OK ||
 	    (st = query_get(&q, s->store, QUERY_POLICY_INSERT, err)) !=
@@ -236,29 +253,12 @@ enum status
 policies_apply(struct session *s, const struct policy *p, bool *changed,
     struct error *err)
 {
-	char id[HASH_HEX];
-	enum status st;
-	bool same;
+	struct applying a = { .s = s, .policy = p };
+	enum status st = store_write(s->store, DURABLE_NOW, apply_write, &a,
+	    err);
 
-	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
-	if ((st = policies_current_id(s->store, id, err)) == STATUS_NOT_FOUND)
-		id[0] = '\0';
-	else if (st != STATUS_OK)
-		goto fail;
-	same = strcmp(id, p->id) == 0;
 	if (changed != NULL)
-		*changed = !same;
-	if (same) {
-		store_rollback(s->store);
-		return STATUS_OK;
-	}
-	if ((st = session_require(s, MAY_POLICY, "apply a policy", err)) !=
-	    STATUS_OK || (st = apply_in_transaction(s, p, err)) != STATUS_OK)
-		goto fail;
-	return store_commit(s->store, err);
-fail:
-	store_rollback(s->store);
+		*changed = !a.same;
 	return st;
 }
 

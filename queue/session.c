@@ -6,6 +6,7 @@
 
 #include "core/policy/read.h"
 #include "core/shape/read.h"
+#include "db/write.h"
 #include "queue/file.h"
 #include "queue/http.h"
 #include "queue/policies.h"
@@ -184,6 +185,29 @@ struct actor
 session_actor(const struct session *s)
 {
 	return (struct actor){ s->who.name, s->role, s->via, s->who.uid };
+}
+
+struct logging {
+	struct session	*s;
+	const char	*event;
+};
+
+static enum status
+log_write(void *arg, struct error *err)
+{
+	const struct logging *l = arg;
+	struct actor who = session_actor(l->s);
+
+	return audit_append(l->s->store, &who, store_now_ms(l->s->store),
+	    l->event, SLICE_NONE, NULL, 0, NULL, err);
+}
+
+enum status
+session_log(struct session *s, const char *event, struct error *err)
+{
+	struct logging l = { s, event };
+
+	return store_write(s->store, DURABLE_NOW, log_write, &l, err);
 }
 
 enum status

@@ -58,6 +58,9 @@ void		session_close(struct session *);
  */
 enum status	session_refresh(struct session *, struct error *) MUST_CHECK;
 struct actor	session_actor(const struct session *);
+/* A leaf that says only who did it, and when. */
+enum status	session_log(struct session *, const char *event, struct error *)
+		    MUST_CHECK;
 struct slice	session_id(const struct session *);	/* as leases have it */
 /* Makes session->judge where it is not there yet. */
 enum status	session_judge(struct session *, struct error *) MUST_CHECK;

@@ -20,7 +20,8 @@ enum status {
 	STATUS_IO,		/* the system refused a read or a write */
 	STATUS_LIMIT,		/* a stated maximum was reached */
 	STATUS_NOMEM,		/* out of memory */
-	STATUS_INTERRUPTED	/* a signal asked for an orderly end */
+	STATUS_INTERRUPTED,	/* a signal asked for an orderly end */
+	STATUS_AGAIN		/* the transaction met another: begin it anew */
 };
 
 struct error {

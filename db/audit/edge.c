@@ -82,7 +82,10 @@ edge_sync(struct store *s, struct error *err)
 	    (st = query_get(&q, s, QUERY_AUDIT_LAST, err)) != STATUS_OK)
 		return st;
 	st = query_row(q, err);
+	e->last[HEAD_ITEM] = e->last[HEAD_RELEASE] = 0;
 	if (st == STATUS_OK) {
+		e->last[HEAD_ITEM] = query_int(q, AUDIT_LAST_ITEM);
+		e->last[HEAD_RELEASE] = query_int(q, AUDIT_LAST_RELEASE);
 		size = (uint64_t)query_int(q, AUDIT_LAST_SEQ) + 1;
 		b = query_blob(q, AUDIT_LAST_HASH);
 		same = e->known && e->tree.size == size && b.n == HASH_LEN &&

@@ -8,6 +8,7 @@
 #include "core/base/merkle.h"
 #include "core/base/arena.h"
 #include "core/base/hash.h"
+#include "db/audit/head.h"
 #include "db/store.h"
 
 struct audit_edge {
@@ -16,6 +17,7 @@ struct audit_edge {
 	struct hash	 prev;
 	struct buf	 leaf;		/* reused from leaf to leaf */
 	struct arena	 arena;		/* the leaves of one statement */
+	int64_t		 last[HEAD_COUNT];	/* numbers that were given */
 	bool		 known;		/* the above hold what was committed */
 	bool		 checked;	/* ...and this transaction has seen so */
 };

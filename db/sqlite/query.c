@@ -323,9 +323,3 @@ query_changes(struct store *s)
 {
 	return sqlite3_changes64(s->db);
 }
-
-int64_t
-query_last_row(struct store *s)
-{
-	return sqlite3_last_insert_rowid(s->db);
-}

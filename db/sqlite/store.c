@@ -419,9 +419,16 @@ store_now_ms(const struct store *s)
 }
 
 int64_t
-store_boot_ms(const struct store *s)
+store_lease_ms(const struct store *s)
 {
 	return clock_boot_ms(&s->clock);
+}
+
+const char *
+store_lease_boot(const struct store *s)
+{
+	(void)s;
+	return clock_boot_id();
 }
 
 enum status
@@ -449,6 +456,12 @@ store_set_wait(struct store *s, int64_t wait_ms)
 	s->wait_ms = wait_ms;
 	(void)sqlite3_busy_timeout(s->db, wait_ms < BUSY_MS ? (int)wait_ms :
 	    BUSY_MS);
+}
+
+int64_t
+store_wait(const struct store *s)
+{
+	return s->wait_ms;
 }
 
 int64_t

@@ -1,6 +1,7 @@
 #include "queue/ingest/reroute.h"
 
 #include "db/query.h"
+#include "db/write.h"
 #include "queue/ingest/verdict_rows.h"
 #include "queue/policies.h"
 #include "queue/review/item_detail.h"
@@ -11,7 +12,9 @@
 
 struct rerouting {
 	struct session	*s;
-	struct reroute_counts *counts;
+	struct reroute_counts *counts, before;	/* before: the page */
+	const struct list_row *rows;
+	size_t		 n;
 	struct arena	 arena;		/* one page's */
 	struct hasher	*hasher;
 	struct batch	 findings, errors;	/* one item's */
@@ -168,25 +171,22 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 	return STATUS_OK;
 }
 
+/* The page that x->rows has; another try counts anew. */
 static enum status
-reroute_page(struct rerouting *x, const struct list_row *rows, size_t n,
-    struct error *err)
+page_write(void *arg, struct error *err)
 {
+	struct rerouting *x = arg;
 	enum status st;
 	size_t i;
 
-	if ((st = store_begin(x->s->store, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
+	*x->counts = x->before;
 	st = policies_keep(x->s->store, x->s->policy, err);
-	for (i = 0; i < n && st == STATUS_OK; i++) {
-		if (slice_is(rows[i].policy, x->s->policy->id))
+	for (i = 0; i < x->n && st == STATUS_OK; i++) {
+		if (slice_is(x->rows[i].policy, x->s->policy->id))
 			x->counts->current++;
 		else
-			st = reroute_item(x, rows[i].item, err);
+			st = reroute_item(x, x->rows[i].item, err);
 	}
-	if (st == STATUS_OK)
-		return store_commit(x->s->store, err);
-	store_rollback(x->s->store);
 	return st;
 }
 
@@ -197,8 +197,8 @@ reroute_run(struct session *s, const char *queue,
 {
 	struct list_filter f = { .sort = SORT_AGE, .queue = queue };
 	struct list_row rows[REROUTE_PAGE], from;
-	struct rerouting x = { .s = s, .counts = counts };
-	size_t got = REROUTE_PAGE;
+	struct rerouting x = { .s = s, .counts = counts, .rows = rows,
+	    .n = REROUTE_PAGE };
 	bool first = true;
 	enum status st;
 
@@ -206,18 +206,20 @@ reroute_run(struct session *s, const char *queue,
 	st = session_require(s, MAY_POLICY, "reroute", err);
 	if (st == STATUS_OK)
 		st = hasher_new(&x.hasher, err);
-	while (st == STATUS_OK && got == REROUTE_PAGE) {
+	while (st == STATUS_OK && x.n == REROUTE_PAGE) {
 		if (stop != NULL && *stop != 0) {
 			st = STATUS_INTERRUPTED;
 			break;
 		}
 		arena_reset(&x.arena);
 		st = list_page(s, &f, first ? NULL : &from, false, REROUTE_PAGE,
-		    &x.arena, rows, &got, err);
-		if (st == STATUS_OK && got > 0) {
-			from = rows[got - 1];
+		    &x.arena, rows, &x.n, err);
+		if (st == STATUS_OK && x.n > 0) {
+			from = rows[x.n - 1];
 			first = false;
-			st = reroute_page(&x, rows, got, err);
+			x.before = *counts;
+			st = store_write(s->store, DURABLE_NOW, page_write, &x,
+			    err);
 		}
 	}
 	arena_release(&x.arena);

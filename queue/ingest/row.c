@@ -91,7 +91,7 @@ value_amount(double v)
 	return value_real(v >= 0 ? v : (double)NAN);
 }
 
-/* But for due_ms, ingested_ms and seq, which are known when it is stored. */
+/* But for item, due_ms, ingested_ms and seq, which are known when it is stored. */
 static void
 item_values(struct ingest_row *r, const struct policy *policy)
 {
@@ -196,8 +196,9 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 }
 
 void
-ingest_row_place(struct ingest_row *r, int64_t now_ms, int64_t seq)
+ingest_row_place(struct ingest_row *r, int64_t item, int64_t now_ms, int64_t seq)
 {
+	r->values.item = r->payload.item = value_int(item);
 	r->values.due_ms = value_int(now_ms + r->verdict->queue->sla_ms);
 	r->values.ingested_ms = value_int(now_ms);
 	r->values.seq = value_int(seq);

@@ -33,9 +33,9 @@ struct ingest_rows {
 enum status	ingest_row_make(const struct ingest_rows *, struct hasher *,
 		    const struct item *, const struct verdict *, struct arena *,
 		    struct ingest_row **, struct error *) MUST_CHECK;
-/* The moment it is stored at, and the number of its leaf. */
-void		ingest_row_place(struct ingest_row *, int64_t now_ms,
-		    int64_t seq);
+/* Its number, the moment it is stored at, and the number of its leaf. */
+void		ingest_row_place(struct ingest_row *, int64_t item,
+		    int64_t now_ms, int64_t seq);
 
 /* First words of a text, white space folded, for a list's last column. */
 struct slice	snippet_make(struct slice output, struct arena *);

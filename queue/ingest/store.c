@@ -3,7 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "db/audit/head.h"
 #include "db/query.h"
+#include "db/write.h"
 #include "queue/ingest/row.h"
 #include "queue/ingest/transaction.h"
 #include "queue/policies.h"
@@ -26,17 +28,11 @@ struct ingest_store {
 };
 
 static enum status
-policy_keep(struct session *s, struct error *err)
+policy_keep(void *arg, struct error *err)
 {
-	enum status st;
+	const struct session *s = arg;
 
-	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
-		return st;
-	if ((st = policies_keep(s->store, s->policy, err)) == STATUS_OK)
-		st = store_commit(s->store, err);
-	if (st != STATUS_OK)
-		store_rollback(s->store);
-	return st;
+	return policies_keep(s->store, s->policy, err);
 }
 
 enum status
@@ -47,7 +43,8 @@ ingest_store_new(struct ingest_store **out, struct session *s,
 	enum status st;
 
 	*out = NULL;
-	if ((st = policy_keep(s, err)) != STATUS_OK)
+	if ((st = store_write(s->store, DURABLE_LATER, policy_keep, s, err)) !=
+	    STATUS_OK)
 		return st;
 	if ((is = calloc(1, sizeof(*is))) == NULL)
 		return error_nomem(err);
@@ -91,24 +88,25 @@ ingest_store_commit(struct ingest_store *is, struct error *err)
 	return ingest_transaction_commit(&is->transaction, err);
 }
 
-enum status
-ingest_store_sync(struct ingest_store *is, struct error *err)
+static enum status
+note_ingest(void *arg, struct error *err)
 {
-	struct store *store = is->s->store;
+	struct store *store = arg;
 	struct query *q;
 	enum status st;
 
-	if ((st = store_begin(store, DURABLE_NOW, err)) != STATUS_OK)
+	if ((st = query_get(&q, store, QUERY_STORE_META_SET, err)) != STATUS_OK)
 		return st;
-	if ((st = query_get(&q, store, QUERY_META_SET, err)) == STATUS_OK) {
-		query_bind_text(q, META_SET_name, SLICE("last_ingest_ms"));
-		query_bind_int(q, META_SET_value, store_now_ms(store));
-		st = query_run(q, err);
-	}
-	if (st == STATUS_OK)
-		return store_commit(store, err);
-	store_rollback(store);
-	return st;
+	query_bind_text(q, STORE_META_SET_name, SLICE("last_ingest_ms"));
+	query_bind_int(q, STORE_META_SET_value, store_now_ms(store));
+	return query_run(q, err);
+}
+
+enum status
+ingest_store_sync(struct ingest_store *is, struct error *err)
+{
+	return store_write(is->s->store, DURABLE_NOW, note_ingest, is->s->store,
+	    err);
 }
 
 /*
@@ -130,10 +128,10 @@ struct numbers {
 
 /*
  * Puts the rows into `items`, up to one whose (queue, id) is there already.
- * Gives how many, and the key of the first.
+ * Gives how many.
  */
 static enum status
-bulk_items(struct ingest_store *is, struct numbers *p, size_t *n,
+bulk_items(struct ingest_store *is, const struct numbers *p, size_t *n,
     struct error *err)
 {
 	struct bulk *b = &is->bulk;
@@ -142,13 +140,14 @@ bulk_items(struct ingest_store *is, struct numbers *p, size_t *n,
 
 	b->items.n = 0;
 	for (i = 0; i < b->n && st == STATUS_OK; i++) {
-		ingest_row_place(b->row[i], p->now, p->seq + (int64_t)i);
+		ingest_row_place(b->row[i], p->key + (int64_t)i, p->now,
+		    p->seq + (int64_t)i);
 		st = batch_add(&b->items, b->row[i]->values.row, err);
 	}
 	if (st == STATUS_OK)
 		st = batch_run(&b->items, is->s->store, QUERY_ITEMS_INSERT, err);
 	*n = (size_t)query_changes(is->s->store);
-	p->key = query_last_row(is->s->store) - (int64_t)*n + 1;
+	head_take(is->s->store, HEAD_ITEM, (int64_t)*n);
 	if (st == STATUS_CONFLICT && *n < b->n) {
 		error_clear(err);
 		b->most = 1;
@@ -165,7 +164,6 @@ bulk_add(struct bulk *b, struct ingest_row *r, struct numbers *p,
 {
 	enum status st;
 
-	r->payload.item = value_int(p->key);
 	if ((st = batch_add(&b->payloads, r->payload.row, err)) != STATUS_OK ||
 	    (st = verdict_rows_add(&r->found, p->key, &b->findings, &b->errors,
 	    err)) != STATUS_OK)
@@ -196,11 +194,10 @@ bulk_rest(struct ingest_store *is, size_t n, struct numbers p, struct error *err
 		{ &b->errors, QUERY_ERRORS_INSERT },
 		{ &b->releases, QUERY_OUTBOX_INSERT_ALL }
 	};
-	enum status st;
+	enum status st = STATUS_OK;
 	size_t i;
 
 	b->payloads.n = b->findings.n = b->errors.n = b->releases.n = 0;
-	st = release_number(is->s->store, &p.release, err);
 	for (i = 0; i < n && st == STATUS_OK; i++) {
 		b->leaf[i] = &b->row[i]->leaf;
 		if ((st = bulk_add(b, b->row[i], &p, err)) == STATUS_OK)
@@ -210,6 +207,7 @@ bulk_rest(struct ingest_store *is, size_t n, struct numbers p, struct error *err
 	for (i = 0; i < sizeof(table) / sizeof(table[0]) && st == STATUS_OK; i++)
 		st = batch_run(table[i].batch, is->s->store, table[i].query,
 		    err);
+	head_take(is->s->store, HEAD_RELEASE, (int64_t)b->releases.n);
 	return st != STATUS_OK ? st : audit_append_drafts(is->s->store, b->leaf,
 	    n, p.now, err);
 }
@@ -228,6 +226,9 @@ ingest_store_add(struct ingest_store *is, const struct judged *j, size_t *n,
 		return STATUS_OK;
 	if ((st = ingest_transaction_begin(&is->transaction, err)) != STATUS_OK ||
 	    (st = audit_next(is->s->store, &p.seq, err)) != STATUS_OK ||
+	    (st = head_next(is->s->store, HEAD_ITEM, &p.key, err)) !=
+	    STATUS_OK || (st = head_next(is->s->store, HEAD_RELEASE,
+	    &p.release, err)) != STATUS_OK ||
 	    (st = bulk_items(is, &p, n, err)) != STATUS_OK)
 		return st;
 	*again = *n < is->bulk.n;

@@ -3,7 +3,9 @@
 #include <stdio.h>
 
 #include "core/shape/read.h"
+#include "db/audit/head.h"
 #include "db/query.h"
+#include "db/write.h"
 
 
 static enum status
@@ -11,16 +13,21 @@ append(struct store *store, const struct release_row *r, struct error *err)
 {
 	struct query *q;
 	enum status st;
+	int64_t n;
 
-	if ((st = query_get(&q, store, QUERY_OUTBOX_INSERT, err)) != STATUS_OK)
+	if ((st = head_next(store, HEAD_RELEASE, &n, err)) != STATUS_OK ||
+	    (st = query_get(&q, store, QUERY_OUTBOX_INSERT, err)) != STATUS_OK)
 		return st;
+	query_bind_int(q, OUTBOX_INSERT_n, n);
 	query_bind_int(q, OUTBOX_INSERT_item, r->item);
 	query_bind_int(q, OUTBOX_INSERT_seq, r->seq);
 	query_bind_text(q, OUTBOX_INSERT_state, slice_of(r->state));
 	query_bind_text(q, OUTBOX_INSERT_kind, slice_of(r->kind));
 	query_bind_text(q, OUTBOX_INSERT_text, r->text);
 	query_bind_int(q, OUTBOX_INSERT_ts_ms, r->ts_ms);
-	return query_run(q, err);
+	if ((st = query_run(q, err)) == STATUS_OK)
+		head_take(store, HEAD_RELEASE, 1);
+	return st;
 }
 
 void
@@ -34,23 +41,6 @@ release_values(union outbox_insert_all *v, const struct release_row *r)
 		.text = value_text(r->text),
 		.ts_ms = value_int(r->ts_ms)
 	};
-}
-
-enum status
-release_number(struct store *store, int64_t *n, struct error *err)
-{
-	struct query *q;
-	enum status st;
-
-	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
-		return st;
-	if ((st = query_row(q, err)) == STATUS_OK &&
-	    __builtin_add_overflow(query_int(q, OUTBOX_END_N), 1, n))
-		st = error_set(err, STATUS_CORRUPT, "%s: the numbers of the feed "
-		    "were altered; see handrail audit verify",
-		    store_path(store));
-	query_done(q);
-	return st;
 }
 
 enum status
@@ -166,10 +156,17 @@ release_recall(struct store *store, const struct release_row *r, int64_t undone,
 
 #define MATURE_PAGE	256	/* rows a transaction: others want to decide */
 
-/* Moves what is due from held to the feed; *more: there may be more of it. */
+struct maturing {
+	struct store	*store;
+	bool		 more;		/* there may be more that is due */
+};
+
+/* Moves what is due from held to the feed. */
 static enum status
-mature_locked(struct store *store, bool *more, struct error *err)
+mature_write(void *arg, struct error *err)
 {
+	struct maturing *m = arg;
+	struct store *store = m->store;
 	struct query *q, *del;
 	struct release_row r;
 	enum status st;
@@ -178,6 +175,7 @@ mature_locked(struct store *store, bool *more, struct error *err)
 	bool row;
 	int n;
 
+	m->more = true;
 	for (n = 0; n < MATURE_PAGE; n++) {
 		if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) !=
 		    STATUS_OK)
@@ -185,7 +183,7 @@ mature_locked(struct store *store, bool *more, struct error *err)
 		query_bind_int(q, HELD_DUE_now, now);
 		if ((st = query_step(q, &row, err)) != STATUS_OK || !row) {
 			query_done(q);
-			*more = false;
+			m->more = false;
 			return st;
 		}
 		r = (struct release_row){ .seq = query_int(q, HELD_DUE_SEQ),
@@ -212,7 +210,7 @@ mature(struct store *store, struct error *err)
 {
 	struct query *q;
 	enum status st;
-	bool more = true;
+	struct maturing m = { store, true };
 
 	if ((st = query_get(&q, store, QUERY_HELD_DUE, err)) != STATUS_OK)
 		return st;
@@ -221,17 +219,10 @@ mature(struct store *store, struct error *err)
 	query_done(q);
 	if (st != STATUS_OK)
 		return st == STATUS_NOT_FOUND ? STATUS_OK : st;
-	while (more) {
-		if ((st = store_begin(store, DURABLE_NOW, err)) != STATUS_OK)
-			return st;
-		if ((st = mature_locked(store, &more, err)) == STATUS_OK)
-			st = store_commit(store, err);
-		if (st != STATUS_OK) {
-			store_rollback(store);
-			return st;
-		}
-	}
-	return STATUS_OK;
+	do
+		st = store_write(store, DURABLE_NOW, mature_write, &m, err);
+	while (st == STATUS_OK && m.more);
+	return st;
 }
 
 /* The text of a row of kind "output": the item's own, read again. */

@@ -19,12 +19,10 @@ struct release_row {
 /* Appends it, or holds it back that long; inside the caller's transaction. */
 enum status	release_add(struct store *, const struct release_row *,
 		    int64_t hold_ms, struct error *) MUST_CHECK;
-/* The same for many at once, without a hold: a row for OUTBOX_INSERT_ALL but for its
- * number, which counts on from release_number(). */
+/* The same for many at once, without a hold: a row for OUTBOX_INSERT_ALL, but for its
+ * number. */
 void		release_values(union outbox_insert_all *,
 		    const struct release_row *);
-enum status	release_number(struct store *, int64_t *n, struct error *)
-		    MUST_CHECK;
 /* Appends a row that recalls what the feed has handed out. */
 enum status	release_call_back(struct store *, const struct release_row *,
 		    struct error *) MUST_CHECK;

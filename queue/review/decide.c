@@ -11,6 +11,7 @@
 #include "core/base/utf8.h"
 #include "core/judge/cover.h"
 #include "db/query.h"
+#include "db/write.h"
 #include "queue/release/release.h"
 #include "queue/review/item_detail.h"
 #include "queue/review/item_lock.h"
@@ -56,6 +57,7 @@ struct covering {
 struct deciding {
 	struct session	*s;
 	const struct decide *d;
+	struct decided	*out;
 	struct item_lock	 w;
 	struct last	 last;
 	int64_t		 now;
@@ -529,6 +531,20 @@ decide_locked(struct deciding *x, struct decided *out, struct error *err)
 	return x->d->decision == DECISION_UNDO ? lease_again(x, err) : STATUS_OK;
 }
 
+static enum status
+decide_write(void *arg, struct error *err)
+{
+	struct deciding *x = arg;
+
+	arena_reset(&x->s->arena);
+	memset(x->out, 0, sizeof(*x->out));
+	x->now = store_now_ms(x->s->store);
+	x->to = x->release_kind = NULL;
+	x->to_review = false;
+	x->labels = x->release = SLICE_NONE;
+	return decide_locked(x, x->out, err);
+}
+
 bool
 review_blank(struct slice text)
 {
@@ -544,7 +560,7 @@ enum status
 review_decide(struct session *s, const struct decide *d, struct decided *out,
     struct error *err)
 {
-	struct deciding x = { .s = s, .d = d };
+	struct deciding x = { .s = s, .d = d, .out = out };
 	enum status st;
 
 	memset(out, 0, sizeof(*out));
@@ -558,15 +574,8 @@ review_decide(struct session *s, const struct decide *d, struct decided *out,
 	if (d->decision == DECISION_ACCEPT &&
 	    (st = cover_make(&x, err)) != STATUS_OK)
 		goto out;
-	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
-		goto out;
-	arena_reset(&s->arena);
-	x.now = store_now_ms(s->store);
-	if ((st = decide_locked(&x, out, err)) != STATUS_OK) {
-		store_rollback(s->store);
-		goto out;
-	}
-	if ((st = store_commit(s->store, err)) == STATUS_OK)
+	if ((st = store_write(s->store, DURABLE_NOW, decide_write, &x, err)) ==
+	    STATUS_OK)
 		(void)snprintf(out->state, sizeof(out->state), "%s", x.to);
 out:
 	arena_release(&x.cover.arena);

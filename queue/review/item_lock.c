@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "core/base/time.h"
-#include "db/clock.h"
 #include "db/query.h"
 #include "queue/session.h"
 
@@ -40,10 +39,10 @@ item_lock_load(struct session *s, int64_t item, struct item_lock *w,
 	w->review = query_int(q, REVIEW_ITEM_REVIEW) != 0;
 	w->token = query_int(q, REVIEW_ITEM_LEASE_TOKEN);
 	w->claimed_ms = query_int_or(q, REVIEW_ITEM_LEASE_FROM_MS, -1);
-	left = time_between(store_boot_ms(s->store),
+	left = time_between(store_lease_ms(s->store),
 	    query_int(q, REVIEW_ITEM_LEASE_UNTIL));
 	w->held = !query_null(q, REVIEW_ITEM_LEASE_UID) && left > 0 &&
-	    slice_is(query_text(q, REVIEW_ITEM_LEASE_BOOT), clock_boot_id());
+	    slice_is(query_text(q, REVIEW_ITEM_LEASE_BOOT), store_lease_boot(s->store));
 	if (w->held) {
 		w->holder_uid = query_int(q, REVIEW_ITEM_LEASE_UID);
 		(void)snprintf(w->holder, sizeof(w->holder), "%.*s",
@@ -104,8 +103,8 @@ item_lock_take(struct session *s, const struct item_lock *w,
 	query_bind_int(q, LEASE_TAKE_uid, s->who.uid);
 	query_bind_text(q, LEASE_TAKE_by, slice_of(s->who.name));
 	query_bind_blob(q, LEASE_TAKE_session, session_id(s));
-	query_bind_int(q, LEASE_TAKE_until, store_boot_ms(s->store) + length);
-	query_bind_text(q, LEASE_TAKE_boot, slice_of(clock_boot_id()));
+	query_bind_int(q, LEASE_TAKE_until, store_lease_ms(s->store) + length);
+	query_bind_text(q, LEASE_TAKE_boot, slice_of(store_lease_boot(s->store)));
 	query_bind_int(q, LEASE_TAKE_from_ms, store_now_ms(s->store));
 	lease->item = w->item;
 	lease->token = w->token + 1;

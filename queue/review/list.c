@@ -6,7 +6,6 @@
 #include <stdlib.h>
 
 #include "core/base/time.h"
-#include "db/clock.h"
 #include "db/query.h"
 
 static const struct {
@@ -66,8 +65,8 @@ row_lease(struct session *s, struct query *q, struct arena *arena,
 
 	r->lease_by = SLICE_NONE;
 	if (query_null(q, LIST_LEASE_UID) ||
-	    !slice_is(query_text(q, LIST_LEASE_BOOT), clock_boot_id()) ||
-	    (left = time_between(store_boot_ms(s->store),
+	    !slice_is(query_text(q, LIST_LEASE_BOOT), store_lease_boot(s->store)) ||
+	    (left = time_between(store_lease_ms(s->store),
 	    query_int(q, LIST_LEASE_UNTIL))) <= 0)
 		return true;
 	r->lease_mine = slice_eq(query_blob(q, LIST_LEASE_SESSION), session_id(s));
@@ -354,8 +353,8 @@ list_counts_get(struct session *s, const char *queue, struct list_counts *c,
 		return st;
 	query_bind_int(q, COUNT_MINE_uid, s->who.uid);
 	query_bind_blob(q, COUNT_MINE_session, session_id(s));
-	query_bind_text(q, COUNT_MINE_boot, slice_of(clock_boot_id()));
-	query_bind_int(q, COUNT_MINE_now, store_boot_ms(s->store));
+	query_bind_text(q, COUNT_MINE_boot, slice_of(store_lease_boot(s->store)));
+	query_bind_int(q, COUNT_MINE_now, store_lease_ms(s->store));
 	if ((st = number(q, 0, &c->mine, err)) != STATUS_OK || c->flagged == 0)
 		return st;
 	if ((st = query_get(&q, s->store, QUERY_OLDEST_FLAGGED, err)) !=

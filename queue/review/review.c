@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "db/query.h"
+#include "db/write.h"
 #include "queue/review/item_lock.h"
 #include "queue/review/list.h"
 #include "queue/session.h"
@@ -62,6 +63,15 @@ may_decide(const struct session *s, const struct item_lock *w,
 	return session_require(s, MAY_REVIEW, "review", err);
 }
 
+/* What is claimed, renewed, given back or noted in one transaction. */
+struct reviewing {
+	struct session	*s;
+	int64_t		 item;
+	struct lease	*lease;
+	const struct list_filter *filter;
+	struct slice	 text;
+};
+
 static enum status
 claim_locked(struct session *s, int64_t item, struct lease *lease,
     struct error *err)
@@ -85,19 +95,22 @@ claim_locked(struct session *s, int64_t item, struct lease *lease,
 	return item_lock_take(s, &w, lease, err);
 }
 
+static enum status
+claim_write(void *arg, struct error *err)
+{
+	struct reviewing *r = arg;
+
+	arena_reset(&r->s->arena);
+	return claim_locked(r->s, r->item, r->lease, err);
+}
+
 enum status
 review_claim(struct session *s, int64_t item, struct lease *lease,
     struct error *err)
 {
-	enum status st;
+	struct reviewing r = { .s = s, .item = item, .lease = lease };
 
-	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
-		return st;
-	arena_reset(&s->arena);
-	if ((st = claim_locked(s, item, lease, err)) == STATUS_OK)
-		return store_commit(s->store, err);
-	store_rollback(s->store);
-	return st;
+	return store_write(s->store, DURABLE_LATER, claim_write, &r, err);
 }
 
 static bool
@@ -143,82 +156,91 @@ first_free(struct session *s, const struct list_filter *f, int64_t *item,
 	return st;
 }
 
+static enum status
+claim_next_write(void *arg, struct error *err)
+{
+	struct reviewing *r = arg;
+	enum status st;
+
+	arena_reset(&r->s->arena);
+	if ((st = first_free(r->s, r->filter, &r->item, err)) != STATUS_OK)
+		return st;
+	return claim_locked(r->s, r->item, r->lease, err);
+}
+
 enum status
 review_claim_next(struct session *s, const struct list_filter *f,
     struct lease *lease, struct error *err)
 {
+	struct reviewing r = { .s = s, .filter = f, .lease = lease };
 	enum status st;
-	int64_t item;
 
 	/* Nothing to claim is learnt without the lock, so that many who wait
 	 * for work do not keep those who have it from working. */
-	if ((st = first_free(s, f, &item, err)) != STATUS_OK)
+	if ((st = first_free(s, f, &r.item, err)) != STATUS_OK)
 		return st;
-	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
-		return st;
+	return store_write(s->store, DURABLE_LATER, claim_next_write, &r, err);
+}
+
+static enum status
+renew_write(void *arg, struct error *err)
+{
+	struct reviewing *r = arg;
+	struct session *s = r->s;
+	struct item_lock w;
+	struct query *q;
+	enum status st;
+
 	arena_reset(&s->arena);
-	if ((st = first_free(s, f, &item, err)) == STATUS_OK &&
-	    (st = claim_locked(s, item, lease, err)) == STATUS_OK)
-		return store_commit(s->store, err);
-	store_rollback(s->store);
+	if ((st = item_lock_load(s, r->item, &w, err)) != STATUS_OK)
+		return st;
+	if (w.held && !w.mine)
+		return item_lock_held(s, &w, err);
+	if (!w.mine)		/* it ran out, and nobody took it: take it again */
+		return claim_locked(s, r->item, r->lease, err);
+	if ((st = query_get(&q, s->store, QUERY_LEASE_RENEW, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, LEASE_RENEW_item, r->item);
+	query_bind_int(q, LEASE_RENEW_token, r->lease->token);
+	query_bind_int(q, LEASE_RENEW_until,
+	    store_lease_ms(s->store) + w.policy->lease_ms);
+	query_bind_blob(q, LEASE_RENEW_session, session_id(s));
+	if ((st = query_run(q, err)) == STATUS_OK)
+		r->lease->until_ms = store_now_ms(s->store) +
+		    w.policy->lease_ms;
 	return st;
 }
 
 enum status
 review_renew(struct session *s, struct lease *lease, struct error *err)
 {
-	struct item_lock w;
+	struct reviewing r = { .s = s, .item = lease->item, .lease = lease };
+
+	return store_write(s->store, DURABLE_LATER, renew_write, &r, err);
+}
+
+static enum status
+release_write(void *arg, struct error *err)
+{
+	struct reviewing *r = arg;
 	struct query *q;
 	enum status st;
 
-	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
+	if ((st = query_get(&q, r->s->store, QUERY_LEASE_END, err)) != STATUS_OK)
 		return st;
-	arena_reset(&s->arena);
-	if ((st = item_lock_load(s, lease->item, &w, err)) != STATUS_OK)
-		goto fail;
-	if (w.held && !w.mine) {
-		st = item_lock_held(s, &w, err);
-		goto fail;
-	}
-	if (!w.mine) {		/* it ran out, and nobody took it: take it again */
-		if ((st = claim_locked(s, lease->item, lease, err)) != STATUS_OK)
-			goto fail;
-		return store_commit(s->store, err);
-	}
-	if ((st = query_get(&q, s->store, QUERY_LEASE_RENEW, err)) != STATUS_OK)
-		goto fail;
-	query_bind_int(q, LEASE_RENEW_item, lease->item);
-	query_bind_int(q, LEASE_RENEW_token, lease->token);
-	query_bind_int(q, LEASE_RENEW_until,
-	    store_boot_ms(s->store) + w.policy->lease_ms);
-	query_bind_blob(q, LEASE_RENEW_session, session_id(s));
-	if ((st = query_run(q, err)) != STATUS_OK)
-		goto fail;
-	lease->until_ms = store_now_ms(s->store) + w.policy->lease_ms;
-	return store_commit(s->store, err);
-fail:
-	store_rollback(s->store);
-	return st;
+	query_bind_int(q, LEASE_END_item, r->item);
+	query_bind_int(q, LEASE_END_token, r->lease->token);
+	query_bind_blob(q, LEASE_END_session, session_id(r->s));
+	return query_run(q, err);
 }
 
 enum status
 review_release(struct session *s, const struct lease *lease, struct error *err)
 {
-	struct query *q;
-	enum status st;
+	struct lease held = *lease;
+	struct reviewing r = { .s = s, .item = lease->item, .lease = &held };
 
-	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
-		return st;
-	if ((st = query_get(&q, s->store, QUERY_LEASE_END, err)) == STATUS_OK) {
-		query_bind_int(q, LEASE_END_item, lease->item);
-		query_bind_int(q, LEASE_END_token, lease->token);
-		query_bind_blob(q, LEASE_END_session, session_id(s));
-		st = query_run(q, err);
-	}
-	if (st == STATUS_OK)
-		return store_commit(s->store, err);
-	store_rollback(s->store);
-	return st;
+	return store_write(s->store, DURABLE_LATER, release_write, &r, err);
 }
 
 enum status
@@ -234,29 +256,32 @@ review_skip(struct session *s, const struct lease *lease, struct error *err)
 	return review_release(s, lease, err);
 }
 
-enum status
-review_release_all(struct session *s, struct error *err)
+static enum status
+release_all_write(void *arg, struct error *err)
 {
+	struct session *s = arg;
 	struct query *q;
 	enum status st;
 
-	if ((st = store_begin(s->store, DURABLE_LATER, err)) != STATUS_OK)
+	if ((st = query_get(&q, s->store, QUERY_LEASE_END_SESSION, err)) !=
+	    STATUS_OK)
 		return st;
-	if ((st = query_get(&q, s->store, QUERY_LEASE_END_SESSION, err)) ==
-	    STATUS_OK) {
-		query_bind_int(q, LEASE_END_SESSION_uid, s->who.uid);
-		query_bind_blob(q, LEASE_END_SESSION_session, session_id(s));
-		st = query_run(q, err);
-	}
-	if (st == STATUS_OK)
-		return store_commit(s->store, err);
-	store_rollback(s->store);
-	return st;
+	query_bind_int(q, LEASE_END_SESSION_uid, s->who.uid);
+	query_bind_blob(q, LEASE_END_SESSION_session, session_id(s));
+	return query_run(q, err);
+}
+
+enum status
+review_release_all(struct session *s, struct error *err)
+{
+	return store_write(s->store, DURABLE_LATER, release_all_write, s, err);
 }
 
 static enum status
-free_locked(struct session *s, int64_t item, struct error *err)
+free_write(void *arg, struct error *err)
 {
+	struct reviewing *r = arg;
+	struct session *s = r->s;
 	struct actor who = session_actor(s);
 	struct leaf_field f[1];
 	struct query *q;
@@ -264,7 +289,8 @@ free_locked(struct session *s, int64_t item, struct error *err)
 	enum status st;
 	int64_t seq;
 
-	if ((st = item_lock_load(s, item, &w, err)) != STATUS_OK)
+	arena_reset(&s->arena);
+	if ((st = item_lock_load(s, r->item, &w, err)) != STATUS_OK)
 		return st;
 	if (!w.held)
 		return error_set(err, STATUS_CONFLICT, "%.*s: nobody holds it",
@@ -274,7 +300,7 @@ free_locked(struct session *s, int64_t item, struct error *err)
 		return st;
 	if ((st = query_get(&q, s->store, QUERY_LEASE_END, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, LEASE_END_item, item);
+	query_bind_int(q, LEASE_END_item, r->item);
 	if ((st = query_run(q, err)) != STATUS_OK)
 		return st;
 	f[0] = (struct leaf_field){ .key = "queue", .text = w.queue };
@@ -285,26 +311,22 @@ free_locked(struct session *s, int64_t item, struct error *err)
 enum status
 review_free(struct session *s, int64_t item, struct error *err)
 {
-	enum status st;
+	struct reviewing r = { .s = s, .item = item };
 
-	if ((st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
-	arena_reset(&s->arena);
-	if ((st = free_locked(s, item, err)) == STATUS_OK)
-		return store_commit(s->store, err);
-	store_rollback(s->store);
-	return st;
+	return store_write(s->store, DURABLE_NOW, free_write, &r, err);
 }
 
 static enum status
-note_locked(struct session *s, int64_t item, struct slice text,
-    struct error *err)
+note_write(void *arg, struct error *err)
 {
+	struct reviewing *r = arg;
+	struct session *s = r->s;
 	struct query *q;
 	struct item_lock w;
 	enum status st;
 
-	if ((st = item_lock_load(s, item, &w, err)) != STATUS_OK)
+	arena_reset(&s->arena);
+	if ((st = item_lock_load(s, r->item, &w, err)) != STATUS_OK)
 		return st;
 	/* What is said of an erased text could not be erased any more. */
 	if (w.salt_n == 0)
@@ -312,11 +334,11 @@ note_locked(struct session *s, int64_t item, struct slice text,
 		    "takes no notes", SLICE_ARG(w.id));
 	if ((st = query_get(&q, s->store, QUERY_NOTE_INSERT, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, NOTE_INSERT_item, item);
+	query_bind_int(q, NOTE_INSERT_item, r->item);
 	query_bind_int(q, NOTE_INSERT_ts_ms, store_now_ms(s->store));
 	query_bind_int(q, NOTE_INSERT_uid, s->who.uid);
 	query_bind_text(q, NOTE_INSERT_by, slice_of(s->who.name));
-	query_bind_text(q, NOTE_INSERT_text, text);
+	query_bind_text(q, NOTE_INSERT_text, r->text);
 	return query_run(q, err);
 }
 
@@ -324,14 +346,9 @@ enum status
 review_note(struct session *s, int64_t item, struct slice text,
     struct error *err)
 {
-	enum status st;
+	struct reviewing r = { .s = s, .item = item, .text = text };
+	enum status st = session_require(s, MAY_REVIEW, "note", err);
 
-	if ((st = session_require(s, MAY_REVIEW, "note", err)) != STATUS_OK ||
-	    (st = store_begin(s->store, DURABLE_NOW, err)) != STATUS_OK)
-		return st;
-	arena_reset(&s->arena);
-	if ((st = note_locked(s, item, text, err)) == STATUS_OK)
-		return store_commit(s->store, err);
-	store_rollback(s->store);
-	return st;
+	return st != STATUS_OK ? st :
+	    store_write(s->store, DURABLE_NOW, note_write, &r, err);
 }

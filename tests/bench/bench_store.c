@@ -62,7 +62,8 @@ make_ready(struct store *s, struct arena *arena, struct queue_judge *r, long n)
 	struct slice id = { r->id, 0 }, name = slice_of(queue[n % 2]);
 	struct slice salt = { (const char *)r->content.b, 16 };
 	const union items_insert item = {
-		.queue = value_text(name), .state = value_text(SLICE("flagged")),
+		.item = value_int(n + 1), .queue = value_text(name),
+		.state = value_text(SLICE("flagged")),
 		.review = value_int(0), .route = value_text(SLICE("flag")),
 		.rule = value_text(SLICE("no rule matched")),
 		.rules = value_text(SLICE("0")),

@@ -87,7 +87,7 @@ test_a_real_store_ignores_it(void **state)
 	(void)state;
 	assert_false(store_is_test(s));
 	assert_op(store_now_ms(s), >, OF_LATE);
-	assert_int_not_equal(store_boot_ms(s), 77);
+	assert_int_not_equal(store_lease_ms(s), 77);
 	store_close(s);
 	s = open_at(path, &making_test, NULL);		/* too late */
 	assert_false(store_is_test(s));
@@ -108,7 +108,7 @@ test_a_test_store_obeys_it_for_ever(void **state)
 	s = open_at(path, &making, NULL);
 	assert_true(store_is_test(s));
 	assert_int_equal(store_now_ms(s), LONG_AGO);
-	assert_int_equal(store_boot_ms(s), 77);
+	assert_int_equal(store_lease_ms(s), 77);
 	store_close(s);
 	assert_int_equal(unsetenv("HANDRAIL_CLOCK"), 0);
 	s = open_at(path, &making, NULL);

@@ -13,7 +13,8 @@
 #include "db/audit/verify.h"
 #include "db/clock.h"
 #include "db/query.h"
-#include "db/sql.h"
+#include "db/audit/head.h"
+#include "db/write.h"
 #include "tests/unit/store_test.h"
 #include "tests/unit/values.h"
 
@@ -217,15 +218,15 @@ static void
 put_rows(struct store *s, int64_t *item, size_t n)
 {
 	static char bytes[100000];
-	struct value row[5] = { [1] = value_int(0) };
+	union payloads_insert row = { .part = value_int(0) };
 	struct error err = { 0 };
 	struct batch b = BATCH_INIT;
 
-	assert_int_equal(batch_add(&b, row, &err), STATUS_OK);
+	assert_int_equal(batch_add(&b, row.row, &err), STATUS_OK);
 	while (n-- > 0) {
-		row[0] = value_int((*item)++);
+		row.item = value_int((*item)++);
 		memset(bytes, 'a' + (int)(*item % 26), sizeof(bytes));
-		row[2] = value_blob((struct slice){ bytes, sizeof(bytes) });
+		row.record = value_blob((struct slice){ bytes, sizeof(bytes) });
 		if (batch_run(&b, s, QUERY_PAYLOADS_INSERT, &err) != STATUS_OK)
 			fail_msg("%s", err.text);
 	}
@@ -498,6 +499,108 @@ test_a_shared_store_is_open_to_its_group_alone(void **state)
 	assert_int_equal(chmod(folder, 0700), 0);
 }
 
+/* A change that meets another: refused so often, then taken. */
+struct meeting {
+	struct store	*s;
+	int		 refusals, runs;
+};
+
+static enum status
+meet(void *arg, struct error *err)
+{
+	struct meeting *m = arg;
+	enum status st;
+
+	m->runs++;
+	if ((st = audit_append(m->s, &ana, 1000, "try", SLICE_NONE, NULL, 0,
+	    NULL, err)) != STATUS_OK)
+		return st;
+	if (m->refusals-- > 0)
+		return error_set(err, STATUS_AGAIN, "met another");
+	return STATUS_OK;
+}
+
+static void
+test_a_change_that_meets_another_is_made_once(void **state)
+{
+	struct error err = { 0 };
+	struct meeting m;
+
+	(void)state;
+	m = (struct meeting){ .s = open_with(&making, NULL), .refusals = 2 };
+	assert_int_equal(store_write(m.s, DURABLE_NOW, meet, &m, &err),
+	    STATUS_OK);
+	assert_int_equal(err.code, STATUS_OK);
+	assert_int_equal(m.runs, 3);
+	assert_int_equal(number(path, "SELECT count(*) FROM leaves"), 2);
+	/* It is not tried for ever, and leaves nothing behind. */
+	m.refusals = 1000;
+	m.runs = 0;
+	assert_int_equal(store_write(m.s, DURABLE_NOW, meet, &m, &err),
+	    STATUS_BUSY);
+	assert_non_null(strstr(err.text, "try again"));
+	assert_int_equal(m.runs, WRITE_TRIES);
+	assert_int_equal(number(path, "SELECT count(*) FROM leaves"), 2);
+	assert_int_equal(store_transaction(m.s), TRANSACTION_NONE);
+	/* What is refused for another reason is not tried again. */
+	error_clear(&err);
+	assert_int_equal(store_begin(m.s, DURABLE_NOW, &err), STATUS_OK);
+	m.runs = 0;
+	assert_int_equal(store_write(m.s, DURABLE_NOW, meet, &m, &err),
+	    STATUS_INVALID);
+	assert_int_equal(m.runs, 0);
+	store_rollback(m.s);
+	store_close(m.s);
+}
+
+static enum status
+number_both(void *arg, struct error *err)
+{
+	struct store *s = arg;
+	int64_t item, release;
+	enum status st;
+
+	if ((st = head_next(s, HEAD_ITEM, &item, err)) != STATUS_OK ||
+	    (st = head_next(s, HEAD_RELEASE, &release, err)) != STATUS_OK)
+		return st;
+	assert_int_equal(item, 1);
+	assert_int_equal(release, 8);
+	head_take(s, HEAD_RELEASE, 2);
+	if ((st = head_next(s, HEAD_RELEASE, &release, err)) == STATUS_OK)
+		assert_int_equal(release, 10);
+	return st;
+}
+
+/* Numbers follow from the rows: those that were taken and not used are given
+ * again, and behind the last possible one there is none. */
+static void
+test_numbers_follow_the_rows(void **state)
+{
+	struct error err = { 0 };
+	struct store *s;
+	sqlite3 *db;
+	int i;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "DROP TRIGGER outbox_insert;"
+	    "INSERT INTO outbox VALUES (7, 1, 1, 'approved', 'none', NULL, 1)",
+	    0, 0, 0), SQLITE_OK);
+	for (i = 0; i < 2; i++)
+		if (store_write(s, DURABLE_NOW, number_both, s, &err) !=
+		    STATUS_OK)
+			fail_msg("%s", err.text);
+	assert_int_equal(sqlite3_exec(db, "INSERT INTO outbox VALUES "
+	    "(9223372036854775807, 1, 1, 'approved', 'none', NULL, 1)", 0, 0, 0),
+	    SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	assert_int_equal(store_write(s, DURABLE_NOW, number_both, s, &err),
+	    STATUS_CORRUPT);
+	assert_non_null(strstr(err.text, "audit verify"));
+	store_close(s);
+}
+
 static void
 test_tables_are_append_only(void **state)
 {
@@ -708,6 +811,8 @@ main(void)
 		TEST(test_a_newer_store_is_refused),
 		TEST(test_group_needs_its_folder),
 		TEST(test_a_shared_store_is_open_to_its_group_alone),
+		TEST(test_a_change_that_meets_another_is_made_once),
+		TEST(test_numbers_follow_the_rows),
 		TEST(test_tables_are_append_only),
 		TEST(test_a_cut_wal_loses_only_its_end),
 		TEST(test_an_unclean_end_is_followed_by_a_look),

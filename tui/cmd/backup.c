@@ -17,23 +17,15 @@ backup_sign(void *arg, const char *part, struct error *err)
 	    .store_path = run->store, .via = "cli", .any_policy = true,
 	    .wait_ms = run->wait_ms };
 	struct session *s;
-	struct actor who;
 	enum status st;
 
 	(void)part;
 	if ((st = identity_get(&id, err)) != STATUS_OK ||
 	    (st = session_open(&s, &o, err)) != STATUS_OK)
 		return st;
-	who = session_actor(s);
 	st = session_require(s, MAY_EXPORT, "backup", err);
-	if (st == STATUS_OK &&
-	    (st = store_begin(s->store, DURABLE_NOW, err)) == STATUS_OK) {
-		if ((st = audit_append(s->store, &who, store_now_ms(s->store),
-		    "backup", SLICE_NONE, NULL, 0, NULL, err)) == STATUS_OK)
-			st = store_commit(s->store, err);
-		else
-			store_rollback(s->store);
-	}
+	if (st == STATUS_OK)
+		st = session_log(s, "backup", err);
 	session_close(s);
 	return st;
 }

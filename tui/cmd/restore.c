@@ -20,21 +20,13 @@ restore_sign(void *arg, const char *part, struct error *err)
 	const struct session_options o = { .who = &id, .store_path = part,
 	    .via = "cli", .any_policy = true, .wait_ms = g->run->wait_ms };
 	struct session *s;
-	struct actor who;
 	enum status st;
 
 	if ((st = identity_get(&id, err)) != STATUS_OK ||
 	    (st = session_open(&s, &o, err)) != STATUS_OK)
 		return st;
-	who = session_actor(s);
 	g->test = store_is_test(s->store);
-	if ((st = store_begin(s->store, DURABLE_NOW, err)) == STATUS_OK) {
-		if ((st = audit_append(s->store, &who, store_now_ms(s->store),
-		    "restore", SLICE_NONE, NULL, 0, NULL, err)) == STATUS_OK)
-			st = store_commit(s->store, err);
-		else
-			store_rollback(s->store);
-	}
+	st = session_log(s, "restore", err);
 	session_close(s);
 	return st;
 }
