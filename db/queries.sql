@@ -629,8 +629,11 @@ ORDER BY seq LIMIT :limit;
 
 -- Its verification
 
+-- Rows side by side, each in pages: from a key on, so many.
+
 -- name: AUDIT_LEAVES
-SELECT seq, leaf, hashes FROM leaves ORDER BY seq;
+-- takes: PAGE
+SELECT seq, leaf, hashes FROM leaves WHERE seq >= :from ORDER BY seq LIMIT :limit;
 
 -- name: AUDIT_LEAF
 SELECT leaf FROM leaves WHERE seq = :seq;
@@ -644,8 +647,9 @@ FROM items i LEFT JOIN payloads p ON p.item = i.item
 
 -- The items in order of arrival, which is nearly that of their leaves ...
 -- name: AUDIT_ITEMS
+-- takes: PAGE
 {AUDIT_ITEM}
-WHERE i.item > :after ORDER BY i.item;
+WHERE i.item >= :from ORDER BY i.item LIMIT :limit;
 
 -- ... and one of them, where it is not.
 -- name: AUDIT_ITEM
@@ -653,28 +657,35 @@ WHERE i.item > :after ORDER BY i.item;
 WHERE i.queue = :queue AND i.id = :id;
 
 -- name: AUDIT_ITEM_LEAVES
-SELECT queue, id, seq FROM items;
+-- takes: PAGE
+SELECT item, queue, id, seq FROM items WHERE item >= :from
+ORDER BY item LIMIT :limit;
 
 -- name: AUDIT_DECISIONS
+-- takes: PAGE
 SELECT d.seq, d.item, d.ts_ms, d.uid, d.by, d.role, d.via, d.decision,
   d.from_state, d.to_state, d.policy, d.undoes, d.reason, d.labels, d.note,
   d.output, i.queue, i.id, i.salt, i.content_sha256, d.from_review
 FROM decisions d LEFT JOIN items i ON i.item = d.item
-ORDER BY d.seq;
+WHERE d.seq >= :from ORDER BY d.seq LIMIT :limit;
 
 -- name: AUDIT_DECIDED_SINCE
 SELECT 1 FROM decisions WHERE item = :item AND seq > :seq LIMIT 1;
 
 -- Items whose state is not that of their last decision.
 -- name: AUDIT_STATES
+-- takes: PAGE
 SELECT i.queue, i.id, i.state, d.to_state, d.seq
 FROM decisions d JOIN items i ON i.item = d.item
-WHERE d.seq = (SELECT max(seq) FROM decisions WHERE item = d.item)
+WHERE d.seq >= :from
+  AND d.seq = (SELECT max(seq) FROM decisions WHERE item = d.item)
   AND d.seq > i.seq AND i.state <> d.to_state
-ORDER BY d.seq;
+ORDER BY d.seq LIMIT :limit;
 
 -- name: AUDIT_OUTBOX
-SELECT seq, item, state, kind, text, n FROM outbox ORDER BY n;
+-- takes: PAGE
+SELECT seq, item, state, kind, text, n FROM outbox WHERE n >= :from
+ORDER BY n LIMIT :limit;
 
 -- name: AUDIT_OUTPUT
 SELECT item_output(record, input, part, shape) AS output FROM payloads
@@ -712,7 +723,9 @@ SELECT 1 FROM outbox a JOIN outbox b ON b.item = a.item AND b.n < a.n
 WHERE a.item = :item AND a.seq = :seq AND a.state = 'approved' LIMIT 1;
 
 -- name: AUDIT_POLICIES
-SELECT seq, policy, ts_ms, by FROM policies ORDER BY n;
+-- takes: PAGE
+SELECT n, seq, policy, ts_ms, by FROM policies WHERE n >= :from
+ORDER BY n LIMIT :limit;
 
 -- name: AUDIT_POLICY_FILES
 SELECT policy, path, bytes FROM policy_files ORDER BY policy, n;

@@ -112,21 +112,17 @@ verify_leaf(struct verify *v, struct slice leaf, struct slice stored,
 static enum status
 verify_leaves(struct verify *v, struct error *err)
 {
-	struct query *q;
-	enum status st;
-	bool row;
+	struct cursor c = { .id = QUERY_AUDIT_LEAVES, .key = AUDIT_LEAVES_SEQ };
+	enum status st = cursor_from(&c, v, INT64_MIN, err);
 
-	if ((st = query_get(&q, v->store, QUERY_AUDIT_LEAVES, err)) != STATUS_OK)
-		return st;
-	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		v->seq = query_int(q, AUDIT_LEAVES_SEQ);
+	while (st == STATUS_OK && c.row) {
+		v->seq = c.last;
 		v->r->leaves++;
-		if ((st = verify_leaf(v, query_text(q, AUDIT_LEAVES_LEAF),
-		    query_blob(q, AUDIT_LEAVES_HASHES),
-		    err)) != STATUS_OK)
-			break;
+		if ((st = verify_leaf(v, query_text(c.q, AUDIT_LEAVES_LEAF),
+		    query_blob(c.q, AUDIT_LEAVES_HASHES), err)) == STATUS_OK)
+			st = cursor_step(&c, v, err);
 	}
-	query_done(q);
+	cursor_done(&c);
 	return st;
 }
 
@@ -135,10 +131,10 @@ verify_run(struct verify *v, struct error *err)
 {
 	enum status st;
 
-	if ((st = verify_items_begin(v, err)) != STATUS_OK ||
-	    (st = verify_decisions_begin(v, err)) != STATUS_OK ||
-	    (st = verify_releases_begin(v, err)) != STATUS_OK ||
-	    (st = verify_policies_begin(v, err)) != STATUS_OK ||
+	if ((st = cursor_from(&v->items, v, INT64_MIN, err)) != STATUS_OK ||
+	    (st = cursor_from(&v->decisions, v, INT64_MIN, err)) != STATUS_OK ||
+	    (st = cursor_from(&v->releases, v, INT64_MIN, err)) != STATUS_OK ||
+	    (st = cursor_from(&v->policies, v, INT64_MIN, err)) != STATUS_OK ||
 	    (st = verify_leaves(v, err)) != STATUS_OK)
 		return st;
 	contents_end(v->contents, v);
@@ -157,7 +153,15 @@ enum status
 audit_verify(struct store *s, audit_problem_fn *report, void *arg,
     struct audit_report *r, struct error *err)
 {
-	struct verify v = { .store = s, .report = report, .arg = arg, .r = r };
+	struct verify v = {
+		.store = s, .report = report, .arg = arg, .r = r,
+		.items = { .id = QUERY_AUDIT_ITEMS, .key = AUDIT_ITEMS_ITEM },
+		.decisions = { .id = QUERY_AUDIT_DECISIONS,
+		    .key = AUDIT_DECISIONS_SEQ },
+		.releases = { .id = QUERY_AUDIT_OUTBOX, .key = AUDIT_OUTBOX_N },
+		.policies = { .id = QUERY_AUDIT_POLICIES,
+		    .key = AUDIT_POLICIES_N }
+	};
 	bool mine = store_transaction(s) == TRANSACTION_NONE;
 	enum status st;
 
@@ -170,10 +174,10 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	if (mine && (st = store_begin_read(s, err)) != STATUS_OK)
 		goto out;
 	st = verify_run(&v, err);
-	query_done(v.items.q);
-	query_done(v.decisions.q);
-	query_done(v.releases.q);
-	query_done(v.policies.q);
+	cursor_done(&v.items);
+	cursor_done(&v.decisions);
+	cursor_done(&v.releases);
+	cursor_done(&v.policies);
 	if (mine)
 		store_end_read(s);
 	/* The caller, who knows the checkpoints, subtracts what they cover. */

@@ -4,15 +4,6 @@
 #include "db/audit/verify_release.h"
 #include "core/json/value.h"
 
-enum status
-verify_decisions_begin(struct verify *v, struct error *err)
-{
-	enum status st;
-
-	st = query_get(&v->decisions.q, v->store, QUERY_AUDIT_DECISIONS, err);
-	return st == STATUS_OK ? cursor_step(&v->decisions, err) : st;
-}
-
 static void
 differs(struct verify *v, const char *what)
 {
@@ -132,7 +123,7 @@ decisions_until(struct verify *v, int64_t seq, struct error *err)
 	    query_int(q, AUDIT_DECISIONS_SEQ) < seq) {
 		verify_problem(v, "decision %lld: no leaf says so",
 		    (long long)query_int(q, AUDIT_DECISIONS_SEQ));
-		st = cursor_step(&v->decisions, err);
+		st = cursor_step(&v->decisions, v, err);
 	}
 	return st;
 }
@@ -159,26 +150,34 @@ verify_decision(struct verify *v, struct error *err)
 	    query_blob(q, AUDIT_DECISIONS_SALT), err);
 	if (st != STATUS_OK)
 		return st;
-	return cursor_step(&v->decisions, err);
+	return cursor_step(&v->decisions, v, err);
+}
+
+static void
+state_differs(struct verify *v, struct query *q)
+{
+	struct slice queue = query_text(q, AUDIT_STATES_QUEUE);
+	struct slice id = query_text(q, AUDIT_STATES_ID);
+	struct slice state = query_text(q, AUDIT_STATES_STATE);
+	struct slice said = query_text(q, AUDIT_STATES_TO_STATE);
+
+	verify_problem(v, "item %.*s of queue %.*s: its state is %.*s, where "
+	    "decision %lld says %.*s", SLICE_ARG(id), SLICE_ARG(queue),
+	    SLICE_ARG(state), (long long)query_int(q, AUDIT_STATES_SEQ),
+	    SLICE_ARG(said));
 }
 
 static enum status
 states_check(struct verify *v, struct error *err)
 {
-	struct query *q;
-	enum status st;
-	bool row;
+	struct cursor c = { .id = QUERY_AUDIT_STATES, .key = AUDIT_STATES_SEQ };
+	enum status st = cursor_from(&c, v, INT64_MIN, err);
 
-	if ((st = query_get(&q, v->store, QUERY_AUDIT_STATES, err)) != STATUS_OK)
-		return st;
-	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
-		verify_problem(v, "item %.*s of queue %.*s: its state is %.*s, "
-		    "where decision %lld says %.*s", SLICE_ARG(query_text(q, AUDIT_STATES_ID)),
-		    SLICE_ARG(query_text(q, AUDIT_STATES_QUEUE)),
-		    SLICE_ARG(query_text(q, AUDIT_STATES_STATE)),
-		    (long long)query_int(q, AUDIT_STATES_SEQ),
-		    SLICE_ARG(query_text(q, AUDIT_STATES_TO_STATE)));
-	query_done(q);
+	while (st == STATUS_OK && c.row) {
+		state_differs(v, c.q);
+		st = cursor_step(&c, v, err);
+	}
+	cursor_done(&c);
 	return st;
 }
 

@@ -4,8 +4,6 @@
 
 #include "db/audit/verify_run.h"
 
-enum status	verify_decisions_begin(struct verify *, struct error *)
-		    MUST_CHECK;
 enum status	verify_decision(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_decisions_end(struct verify *, struct error *)
 		    MUST_CHECK;

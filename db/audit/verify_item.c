@@ -6,24 +6,6 @@
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_release.h"
 
-static enum status
-items_from(struct verify *v, int64_t after, struct error *err)
-{
-	enum status st;
-
-	st = query_get(&v->items.q, v->store, QUERY_AUDIT_ITEMS, err);
-	if (st != STATUS_OK)
-		return st;
-	query_bind_int(v->items.q, AUDIT_ITEMS_after, after);
-	return cursor_step(&v->items, err);
-}
-
-enum status
-verify_items_begin(struct verify *v, struct error *err)
-{
-	return items_from(v, INT64_MIN, err);
-}
-
 static bool
 is_item(struct query *q, struct slice queue, struct slice id)
 {
@@ -217,7 +199,7 @@ verify_route(struct verify *v, struct error *err)
 	if (v->items.row && is_item(v->items.q, queue, id)) {
 		if ((st = item_check(v, v->items.q, err)) != STATUS_OK)
 			return st;
-		return cursor_step(&v->items, err);
+		return cursor_step(&v->items, v, err);
 	}
 	if ((st = item_look(v, queue, id, &q, err)) != STATUS_OK)
 		return st;
@@ -231,9 +213,8 @@ verify_route(struct verify *v, struct error *err)
 	st = item_check(v, q, err);
 	query_done(q);
 	/* Rows between are met again by name, if a leaf names them. */
-	if (st == STATUS_OK && v->items.row &&
-	    key > query_int(v->items.q, AUDIT_ITEMS_ITEM))
-		st = items_from(v, key, err);
+	if (st == STATUS_OK && v->items.row && key > v->items.last)
+		st = cursor_after(&v->items, v, key, err);
 	return st;
 }
 
@@ -293,10 +274,11 @@ item_leaf(struct verify *v, struct query *item, struct error *err)
 enum status
 verify_items_end(struct verify *v, struct error *err)
 {
+	struct cursor c = { .id = QUERY_AUDIT_ITEM_LEAVES,
+	    .key = AUDIT_ITEM_LEAVES_ITEM };
 	struct query *q;
 	enum status st;
 	uint64_t rows;
-	bool row;
 
 	if (v->erased_rows > v->erased_leaves)
 		verify_problem(v, "%llu items have no text, but leaves erased "
@@ -309,12 +291,10 @@ verify_items_end(struct verify *v, struct error *err)
 	query_done(q);
 	if (rows == v->items_seen)
 		return STATUS_OK;
-	if ((st = query_get(&q, v->store, QUERY_AUDIT_ITEM_LEAVES, err)) !=
-	    STATUS_OK)
-		return st;
-	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
-		if ((st = item_leaf(v, q, err)) != STATUS_OK)
-			break;
-	query_done(q);
+	st = cursor_from(&c, v, INT64_MIN, err);
+	while (st == STATUS_OK && c.row)
+		if ((st = item_leaf(v, c.q, err)) == STATUS_OK)
+			st = cursor_step(&c, v, err);
+	cursor_done(&c);
 	return st;
 }

@@ -4,7 +4,6 @@
 
 #include "db/audit/verify_run.h"
 
-enum status	verify_items_begin(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_route(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_erase(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_items_end(struct verify *, struct error *) MUST_CHECK;

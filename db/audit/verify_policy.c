@@ -14,15 +14,6 @@ struct files {
 	struct arena		 arena;
 };
 
-enum status
-verify_policies_begin(struct verify *v, struct error *err)
-{
-	enum status st;
-
-	st = query_get(&v->policies.q, v->store, QUERY_AUDIT_POLICIES, err);
-	return st == STATUS_OK ? cursor_step(&v->policies, err) : st;
-}
-
 /* Rows that the log has passed without a leaf for them. */
 static enum status
 policies_until(struct verify *v, int64_t seq, struct error *err)
@@ -34,7 +25,7 @@ policies_until(struct verify *v, int64_t seq, struct error *err)
 	    query_int(q, AUDIT_POLICIES_SEQ) < seq) {
 		verify_problem(v, "policy %.*s: no leaf applied it",
 		    SLICE_ARG(query_text(q, AUDIT_POLICIES_POLICY)));
-		st = cursor_step(&v->policies, err);
+		st = cursor_step(&v->policies, v, err);
 	}
 	return st;
 }
@@ -80,7 +71,7 @@ verify_policy(struct verify *v, struct error *err)
 	    ts != query_int(q, AUDIT_POLICIES_TS_MS))
 		verify_problem(v, "policy of leaf %lld: not what the leaf says "
 		    "was applied, by whom and when", (long long)v->seq);
-	return cursor_step(&v->policies, err);
+	return cursor_step(&v->policies, v, err);
 }
 
 static enum status

@@ -4,8 +4,6 @@
 
 #include "db/audit/verify_run.h"
 
-enum status	verify_policies_begin(struct verify *, struct error *)
-		    MUST_CHECK;
 enum status	verify_policy(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_policies_end(struct verify *, struct error *) MUST_CHECK;
 

@@ -1,14 +1,5 @@
 #include "db/audit/verify_release.h"
 
-enum status
-verify_releases_begin(struct verify *v, struct error *err)
-{
-	enum status st;
-
-	st = query_get(&v->releases.q, v->store, QUERY_AUDIT_OUTBOX, err);
-	return st == STATUS_OK ? cursor_step(&v->releases, err) : st;
-}
-
 bool
 verify_salted(struct verify *v, enum leaf_key key, struct slice salt,
     struct slice text)
@@ -295,7 +286,7 @@ outbox_until(struct verify *v, struct error *err)
 
 	while (st == STATUS_OK && v->releases.row &&
 	    query_int(v->releases.q, AUDIT_OUTBOX_SEQ) < v->seq)
-		st = cursor_step(&v->releases, err);
+		st = cursor_step(&v->releases, v, err);
 	return st;
 }
 
@@ -345,7 +336,7 @@ verify_approved(struct verify *v, int64_t item, struct slice salt,
 		approved_check(v, query_text(q, AUDIT_OUTBOX_STATE),
 		    query_text(q, AUDIT_OUTBOX_KIND),
 		    query_text(q, AUDIT_OUTBOX_TEXT), salt);
-		return cursor_step(&v->releases, err);
+		return cursor_step(&v->releases, v, err);
 	}
 	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
 		return st;
@@ -387,24 +378,21 @@ order_check(struct verify *v, struct query *q, int64_t *latest,
 static enum status
 feed_check(struct verify *v, struct error *err)
 {
-	int64_t n, next = 1, latest = -1;
-	bool row, recalled = false;
-	struct query *q;
-	enum status st;
+	struct cursor *c = &v->releases;
+	int64_t next = 1, latest = -1;
+	bool recalled = false;
+	enum status st = cursor_from(c, v, INT64_MIN, err);
 
-	if ((st = query_get(&q, v->store, QUERY_AUDIT_OUTBOX, err)) != STATUS_OK)
-		return st;
-	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		n = query_int(q, AUDIT_OUTBOX_N);
-		if (n != next)
+	while (st == STATUS_OK && c->row) {
+		if (c->last != next)
 			verify_problem(v, "release %lld: missing from the feed",
-			    (long long)(n < next ? n : next));
-		next = n + 1;
-		if ((st = order_check(v, q, &latest, &recalled, err)) !=
+			    (long long)(c->last < next ? c->last : next));
+		/* Behind the last possible number there is no other row. */
+		next = c->last == INT64_MAX ? c->last : c->last + 1;
+		if ((st = order_check(v, c->q, &latest, &recalled, err)) ==
 		    STATUS_OK)
-			break;
+			st = cursor_step(c, v, err);
 	}
-	query_done(q);
 	return st;
 }
 
@@ -415,9 +403,6 @@ verify_releases_end(struct verify *v, struct error *err)
 	enum status st;
 	uint64_t rows;
 
-	/* Its statement is the cursor's: that has done its work. */
-	query_done(v->releases.q);
-	v->releases.q = NULL;
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err)) !=
 	    STATUS_OK || (st = query_row(q, err)) != STATUS_OK)
 		return st;

@@ -4,8 +4,6 @@
 
 #include "db/audit/verify_run.h"
 
-enum status	verify_releases_begin(struct verify *, struct error *)
-		    MUST_CHECK;
 /* The release of an item that a route leaf approved; salt: absent once it is
  * erased. */
 enum status	verify_approved(struct verify *, int64_t item,

@@ -17,9 +17,49 @@ verify_problem(struct verify *v, const char *fmt, ...)
 		v->report(v->arg, line);
 }
 
+/* Rows that an engine may hold in memory at once, of each table. */
+#define PAGE_ROWS	64
+
 enum status
-cursor_step(struct cursor *c, struct error *err)
+cursor_step(struct cursor *c, struct verify *v, struct error *err)
+{
+	enum status st;
+
+	c->row = false;
+	if (c->left == 0)
+		return cursor_after(c, v, c->last, err);
+	if ((st = query_step(c->q, &c->row, err)) != STATUS_OK)
+		return st;
+	c->left = c->row ? c->left - 1 : 0;
+	c->last = c->row ? query_int(c->q, c->key) : INT64_MAX;
+	return STATUS_OK;
+}
+
+enum status
+cursor_from(struct cursor *c, struct verify *v, int64_t from,
+    struct error *err)
+{
+	enum status st = query_get(&c->q, v->store, c->id, err);
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_int(c->q, PAGE_from, from);
+	query_bind_int(c->q, PAGE_limit, PAGE_ROWS);
+	c->left = PAGE_ROWS;
+	return cursor_step(c, v, err);
+}
+
+enum status
+cursor_after(struct cursor *c, struct verify *v, int64_t key,
+    struct error *err)
 {
 	c->row = false;
-	return query_step(c->q, &c->row, err);
+	return key == INT64_MAX ? STATUS_OK : cursor_from(c, v, key + 1, err);
+}
+
+void
+cursor_done(struct cursor *c)
+{
+	query_done(c->q);
+	c->row = false;
 }

@@ -7,10 +7,17 @@
 #include "db/audit/verify.h"
 #include "db/query.h"
 
-/* A statement whose rows come in the order of the leaves, or nearly. */
+/*
+ * The rows of a table in the order of a key, read in pages, so that several can go
+ * side by side whatever the engine.
+ */
 struct cursor {
+	enum query_id	 id;		/* takes PAGE */
+	enum query_column key;
 	struct query	*q;
 	bool		 row;		/* q stands on one */
+	int64_t		 last;		/* the key of it */
+	unsigned	 left;		/* rows, of this page */
 };
 
 struct contents;		/* db/audit/verify_content.h */
@@ -33,6 +40,15 @@ struct verify {
 };
 
 void		verify_problem(struct verify *, const char *, ...) PRINTF(2, 3);
-enum status	cursor_step(struct cursor *, struct error *) MUST_CHECK;
+/* Stands on the first row from that key on, if there is one. */
+enum status	cursor_from(struct cursor *, struct verify *, int64_t from,
+		    struct error *) MUST_CHECK;
+/* ... or behind that key. */
+enum status	cursor_after(struct cursor *, struct verify *, int64_t key,
+		    struct error *) MUST_CHECK;
+enum status	cursor_step(struct cursor *, struct verify *, struct error *)
+		    MUST_CHECK;
+/* The statement is left to others. */
+void		cursor_done(struct cursor *);
 
 #endif
