@@ -1,5 +1,5 @@
 /*
- * Statements of db/queries.sql by name, without a caller knowing SQLite.
+ * Statements of db/queries.sql by name, whatever engine keeps the store.
  *
  * A query is prepared on first use and kept.  query_get() hands it out reset
  * and with every parameter NULL.  Parameters and columns go by the constants that
@@ -54,12 +54,12 @@ enum status	batch_add(struct batch *, const struct value *row,
 		    struct error *) MUST_CHECK;
 void		batch_release(struct batch *);
 /*
- * Runs the statement over them; does nothing where there are none.  Where it is
- * an INSERT OR FAIL and a row cannot be inserted (STATUS_CONFLICT),
- * query_changes() rows before it stay.
+ * Puts them into the store; does nothing where there are none.  Where a row cannot
+ * be inserted (STATUS_CONFLICT) those before it stay: *loaded (NULL: nobody asks)
+ * are in.
  */
 enum status	batch_run(const struct batch *, struct store *, enum query_id,
-		    struct error *) MUST_CHECK;
+		    size_t *loaded, struct error *) MUST_CHECK;
 
 enum status	query_step(struct query *, bool *row, struct error *) MUST_CHECK;
 /* Steps a statement that returns nothing, to its end, and resets it. */
@@ -86,6 +86,5 @@ struct kept_text {
 };
 bool		query_keep_all(struct query *, const struct kept_text *,
 		    size_t n, struct arena *);
-int64_t		query_changes(struct store *);		/* rows of the last run */
 
 #endif

@@ -6,6 +6,8 @@
 
 #include "core/base/buf.h"
 
+enum value_type { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_BLOB };
+
 /* What it points to must live as long. */
 struct value {
 	union {
@@ -14,7 +16,7 @@ struct value {
 		const char	*bytes;
 	};
 	uint32_t	 n;		/* of bytes */
-	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT, VALUE_BLOB } type;
+	enum value_type	 type;
 };
 
 struct value	value_null(void);

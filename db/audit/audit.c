@@ -165,7 +165,7 @@ audit_append_drafts(struct store *s, const struct audit_draft *const *drafts,
 	for (i = 0; i < n && st == STATUS_OK; i++)
 		st = leaf_row(s, drafts[i], ts_ms, &r, i, err);
 	if (st == STATUS_OK)
-		st = batch_run(&r.batch, s, QUERY_AUDIT_INSERT_ALL, err);
+		st = batch_run(&r.batch, s, QUERY_AUDIT_INSERT_ALL, NULL, err);
 	if (st != STATUS_OK)
 		e->known = e->checked = false;
 	return st;

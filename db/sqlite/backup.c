@@ -1,4 +1,4 @@
-#include "db/sqlite/backup.h"
+#include "db/backup.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "db/sqlite/handle.h"
-#include "db/sqlite/part.h"
+#include "db/part.h"
 #include "db/sqlite/place.h"
 
 #define STEP_PAGES	1000
@@ -198,7 +198,7 @@ store_backup(struct store *s, const char *path, backup_fn *sign, void *arg,
 	/* The transaction begins with its first read. */
 	st = store_number(s, "SELECT count(*) FROM meta", &tables, err);
 	if (st == STATUS_OK)
-		st = copy_whole(s->db, &c, err);
+		st = copy_whole(lite(s)->db, &c, err);
 	if (mine)
 		store_end_read(s);
 	return st;
@@ -240,7 +240,7 @@ put_back(struct store *s, struct copying *c, struct error *err)
 	if (st != STATUS_OK || (st = place_local(c->path, err)) != STATUS_OK)
 		return st;
 	c->mode = group == NULL ? PLACE_MODE : PLACE_MODE_SHARED;
-	return copy_whole(s->db, c, err);
+	return copy_whole(lite(s)->db, c, err);
 }
 
 enum status

@@ -1,9 +1,7 @@
 #include "db/sqlite/batch.h"
 
-#include <assert.h>
 #include <stdlib.h>
 
-#include "db/sql.h"
 #include "db/sqlite/handle.h"
 
 struct table {
@@ -161,43 +159,17 @@ batch_install(sqlite3 *db, const struct batch **shown, struct error *err)
 }
 
 enum status
-batch_add(struct batch *b, const struct value *row, struct error *err)
-{
-	const struct value **p;
-	size_t cap;
-
-	if (b->n == b->cap) {
-		cap = b->cap == 0 ? 64 : b->cap * 2;
-		if ((p = realloc(b->row, cap * sizeof(*p))) == NULL)
-			return error_nomem(err);
-		b->row = p;
-		b->cap = cap;
-	}
-	b->row[b->n++] = row;
-	return STATUS_OK;
-}
-
-void
-batch_release(struct batch *b)
-{
-	free(b->row);
-	*b = (struct batch)BATCH_INIT;
-}
-
-enum status
-batch_run(const struct batch *b, struct store *s, enum query_id id,
-    struct error *err)
+sqlite_load(struct store *s, enum query_id id, const struct batch *b,
+    size_t *loaded, struct error *err)
 {
 	struct query *q;
 	enum status st;
 
-	assert(sql_queries[id].values > 0);
-	if (b->n == 0)
-		return STATUS_OK;
 	if ((st = query_get(&q, s, id, err)) != STATUS_OK)
 		return st;
-	s->batch = b;
+	lite(s)->batch = b;
 	st = query_run(q, err);
-	s->batch = NULL;
+	lite(s)->batch = NULL;
+	*loaded = (size_t)sqlite3_changes64(lite(s)->db);
 	return st;
 }

@@ -16,4 +16,7 @@
 enum status	batch_install(sqlite3 *, const struct batch **shown,
 		    struct error *) MUST_CHECK;
 
+enum status	sqlite_load(struct store *, enum query_id, const struct batch *,
+		    size_t *loaded, struct error *) MUST_CHECK;
+
 #endif

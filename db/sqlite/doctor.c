@@ -1,4 +1,4 @@
-#include "db/sqlite/doctor.h"
+#include "db/doctor.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -11,7 +11,7 @@
 
 #include "db/query.h"
 #include "db/sqlite/handle.h"
-#include "db/sqlite/part.h"
+#include "db/part.h"
 #include "db/sqlite/place.h"
 #include "db/sqlite/readers.h"
 

@@ -7,8 +7,8 @@
 enum status
 store_failed(struct store *s, int rc, const char *doing, struct error *err)
 {
-	const char *why = s->db == NULL ? sqlite3_errstr(rc) :
-	    sqlite3_errmsg(s->db);
+	const char *why = lite(s)->db == NULL ? sqlite3_errstr(rc) :
+	    sqlite3_errmsg(lite(s)->db);
 
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
@@ -30,10 +30,10 @@ store_failed(struct store *s, int rc, const char *doing, struct error *err)
 	case SQLITE_CANTOPEN:
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		if (sqlite3_system_errno(s->db) != 0)
+		if (sqlite3_system_errno(lite(s)->db) != 0)
 			return error_set(err, STATUS_IO, "%s: %s: %s: %s",
 			    s->path, doing, why,
-			    strerror(sqlite3_system_errno(s->db)));
+			    strerror(sqlite3_system_errno(lite(s)->db)));
 		return error_set(err, STATUS_IO, "%s: %s: %s", s->path, doing,
 		    why);
 	case SQLITE_CONSTRAINT:
@@ -53,7 +53,7 @@ enum status
 store_exec(struct store *s, const char *sql, const char *doing,
     struct error *err)
 {
-	int rc = sqlite3_exec(s->db, sql, NULL, NULL, NULL);
+	int rc = sqlite3_exec(lite(s)->db, sql, NULL, NULL, NULL);
 
 	return rc == SQLITE_OK ? STATUS_OK : store_failed(s, rc, doing, err);
 }
@@ -65,7 +65,7 @@ store_number(struct store *s, const char *sql, int64_t *out, struct error *err)
 	int rc;
 
 	*out = 0;
-	rc = sqlite3_prepare_v2(s->db, sql, -1, &st, NULL);
+	rc = sqlite3_prepare_v2(lite(s)->db, sql, -1, &st, NULL);
 	if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW)
 		*out = sqlite3_column_int64(st, 0);
 	(void)sqlite3_finalize(st);
@@ -101,7 +101,7 @@ store_look_through(struct store *s, const char *pragma, struct error *err)
 	const char *found;
 	int rc;
 
-	rc = sqlite3_prepare_v2(s->db, pragma, -1, &st, NULL);
+	rc = sqlite3_prepare_v2(lite(s)->db, pragma, -1, &st, NULL);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(st);
 	if (rc != SQLITE_ROW)

@@ -1,4 +1,4 @@
-/* The inside of a store handle, for db/ alone. */
+/* The inside of a store handle, for db/sqlite alone. */
 #ifndef DB_SQLITE_HANDLE_H
 #define DB_SQLITE_HANDLE_H
 
@@ -8,20 +8,15 @@
 #endif
 
 #include "core/expr/budget.h"
-#include "db/audit/edge.h"
-#include "db/clock.h"
+#include "db/engine/engine.h"
 #include "db/sqlite/checkpoint.h"
 #include "db/sqlite/lock.h"
-#include "db/store.h"
-#include "queries.h"
 
-struct store {
+struct lite {
+	struct store		 store;
 	sqlite3			*db;
-	char			*path;
 	struct lock		 lock;
-	bool			 read_only, entered;
-	int64_t			 wait_ms;
-	enum transaction	 transaction;
+	bool			 entered;
 	enum durability		 durability;
 	int			 wal_pages;	/* after the last commit */
 	int			 wal_done;	/* of these, in the file already */
@@ -30,19 +25,15 @@ struct store {
 	bool			 grew;		/* the last commit wrote to -wal */
 	bool			 anew;		/* -wal restarted since then */
 	bool			 checkpoint;	/* at the next commit in any case */
-	uint8_t			 key[HASH_LEN];
-	char			 log[128];
-	bool			 lacked;	/* memory, for a value that was read */
-	bool			 unsettled;	/* as it was opened */
-	uid_t			 owner;
-	char			*group;
-	bool			 test;		/* so says its first leaf */
-	struct clock		 clock;
-	struct query		*kept[QUERY_COUNT];
 	struct expr_budget	 budget;	/* of the condition being asked */
 	const struct batch	*batch;		/* what the table of that name shows */
-	struct audit_edge	 edge;
 };
+
+static inline struct lite *
+lite(const struct store *s)
+{
+	return (struct lite *)(uintptr_t)s;
+}
 
 /* What an SQLite result code means here; the text names the store's file. */
 enum status	store_failed(struct store *, int rc, const char *doing,

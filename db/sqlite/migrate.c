@@ -66,7 +66,7 @@ store_shape(struct store *s, struct error *err)
 	    STORE_PAGE_SIZE);
 	if (store_exec(s, sql, "making", err) != STATUS_OK)
 		return err->code;
-	rc = sqlite3_prepare_v2(s->db, "PRAGMA journal_mode=WAL", -1, &st, NULL);
+	rc = sqlite3_prepare_v2(lite(s)->db, "PRAGMA journal_mode=WAL", -1, &st, NULL);
 	if (rc == SQLITE_OK && (rc = sqlite3_step(st)) == SQLITE_ROW)
 		wal = strcmp((const char *)sqlite3_column_text(st, 0),
 		    "wal") == 0;
@@ -214,7 +214,7 @@ out:
 		return st;
 	}
 	/* The tables go into the file itself, which is then a store without -wal. */
-	s->checkpoint = true;
+	lite(s)->checkpoint = true;
 	return store_commit(s, err);
 }
 

@@ -1,4 +1,4 @@
-#include "db/sqlite/part.h"
+#include "db/part.h"
 
 #include <dirent.h>
 #include <fcntl.h>

@@ -2,20 +2,29 @@
 #ifndef DB_SQLITE_QUERY_H
 #define DB_SQLITE_QUERY_H
 
-#include "db/query.h"
-#include "db/sql.h"
-#include "db/sqlite/handle.h"
+#include <sqlite3.h>
 
-struct query {
-	struct store	*store;
-	const struct sql_text *sql;
+#include "db/engine/engine.h"
+
+struct lite_query {
+	struct query	 query;
 	sqlite3_stmt	*st;
 	int64_t		 budget_ns;	/* what a condition may still take; or -1 */
 	int64_t		 stop_ns;	/* while stepping: when it has to end */
 	bool		 stopped;	/* it took longer */
 };
 
-/* Frees every statement that the store has kept. */
-void		store_forget_queries(struct store *);
+static inline struct lite_query *
+lite_query(struct query *q)
+{
+	return (struct lite_query *)(void *)q;
+}
+
+void		sqlite_bind(struct query *, int, struct value);
+enum status	sqlite_step(struct query *, bool *row, struct error *) MUST_CHECK;
+void		sqlite_reset(struct query *, bool forget_values);
+struct value	sqlite_column(struct query *, int, enum value_type);
+bool		sqlite_is_null(struct query *, int);
+void		sqlite_finish(struct query *);
 
 #endif

@@ -1,5 +1,5 @@
 #include "db/sqlite/batch.h"
-#include "db/store.h"
+#include "db/sqlite/store.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -9,13 +9,11 @@
 #include <unistd.h>
 
 #include "core/expr/func.h"
-#include "db/audit/audit.h"
 #include "db/query.h"
 #include "db/sqlite/functions.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/migrate.h"
 #include "db/sqlite/place.h"
-#include "db/sqlite/query.h"
 #include "db/sqlite/transaction.h"
 
 /* A store below this is looked through after any unclean end, cheap as it is. */
@@ -109,12 +107,12 @@ wal_grew(void *arg, sqlite3 *db, const char *name, int pages)
 
 	(void)db;
 	(void)name;
-	if (pages < s->wal_pages) {
-		s->wal_done = 0;
-		s->anew = true;
+	if (pages < lite(s)->wal_pages) {
+		lite(s)->wal_done = 0;
+		lite(s)->anew = true;
 	}
-	s->wal_pages = pages;
-	s->grew = true;
+	lite(s)->wal_pages = pages;
+	lite(s)->grew = true;
 	return SQLITE_OK;
 }
 
@@ -134,15 +132,14 @@ store_harden(struct store *s, struct error *err)
 	int rc = SQLITE_OK;
 
 	for (i = 0; rc == SQLITE_OK && i < sizeof(on) / sizeof(on[0]); i++)
-		rc = sqlite3_db_config(s->db, on[i], 1, NULL);
+		rc = sqlite3_db_config(lite(s)->db, on[i], 1, NULL);
 	for (i = 0; rc == SQLITE_OK && i < sizeof(off) / sizeof(off[0]); i++)
-		rc = sqlite3_db_config(s->db, off[i], 0, NULL);
+		rc = sqlite3_db_config(lite(s)->db, off[i], 0, NULL);
 	if (rc != SQLITE_OK)
 		return store_failed(s, rc, "opening", err);
-	store_limit(s->db);
-	(void)sqlite3_busy_timeout(s->db, s->wait_ms < BUSY_MS ?
-	    (int)s->wait_ms : BUSY_MS);
-	(void)sqlite3_wal_hook(s->db, wal_grew, s);
+	store_limit(lite(s)->db);
+	sqlite_wait_changed(s);
+	(void)sqlite3_wal_hook(lite(s)->db, wal_grew, s);
 	return store_exec(s, "PRAGMA cell_size_check=ON; PRAGMA mmap_size=0;"
 	    "PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON;"
 	    "PRAGMA synchronous=FULL; PRAGMA journal_size_limit="
@@ -170,20 +167,20 @@ store_connect(struct store *s, struct error *err)
 	if (path == NULL)
 		return error_nomem(err);
 	(void)pthread_once(&sqlite_once, sqlite_configure);
-	rc = sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOMUTEX |
+	rc = sqlite3_open_v2(path, &lite(s)->db, flags | SQLITE_OPEN_NOMUTEX |
 	    SQLITE_OPEN_EXRESCODE, NULL);
 	free(path);
 	if (rc != SQLITE_OK)
 		return store_failed(s, rc, "opening", err);
 	if ((st = store_harden(s, err)) != STATUS_OK)
 		return st;
-	s->durability = DURABLE_NOW;
+	lite(s)->durability = DURABLE_NOW;
 	/* What conditions may call beside SQLite's own. */
-	if (expr_install(s->db, &s->budget, err) != STATUS_OK)
+	if (expr_install(lite(s)->db, &lite(s)->budget, err) != STATUS_OK)
 		return err->code;
-	if (batch_install(s->db, &s->batch, err) != STATUS_OK)
+	if (batch_install(lite(s)->db, &lite(s)->batch, err) != STATUS_OK)
 		return err->code;
-	return functions_install(s->db, &s->budget, err);
+	return functions_install(lite(s)->db, &lite(s)->budget, err);
 }
 
 /*
@@ -199,8 +196,8 @@ store_check(struct store *s, struct error *err)
 	int64_t pages = 0;
 
 	(void)snprintf(opened, sizeof(opened), "open %s", clock_boot_id());
-	lock_read_mark(&s->lock, mark, sizeof(mark));
-	lock_write_mark(&s->lock, opened);
+	lock_read_mark(&lite(s)->lock, mark, sizeof(mark));
+	lock_write_mark(&lite(s)->lock, opened);
 	if (strncmp(mark, "open", 4) != 0)
 		return STATUS_OK;
 	if (strcmp(mark, opened) == 0 &&
@@ -208,49 +205,6 @@ store_check(struct store *s, struct error *err)
 	    pages * STORE_PAGE_SIZE > SMALL_BYTES))
 		return err->code;
 	return store_look_through(s, "PRAGMA quick_check(1)", err);
-}
-
-/* As it was made: it is printed as it is. */
-static bool
-log_name_fits(struct slice name)
-{
-	size_t i;
-
-	for (i = 0; i < name.n; i++)
-		if (name.p[i] <= ' ' || name.p[i] > '~' || name.p[i] == '"' ||
-		    name.p[i] == '\\')
-			return false;
-	return true;
-}
-
-static enum status
-store_load_meta(struct store *s, struct error *err)
-{
-	struct query *q;
-	struct slice v;
-	enum status st;
-
-	if ((st = query_get(&q, s, QUERY_STORE_META, err)) != STATUS_OK)
-		return st;
-	if ((st = query_row(q, err)) == STATUS_OK) {
-		v = query_blob(q, STORE_META_KEY);
-		if (v.n == sizeof(s->key))
-			memcpy(s->key, v.p, v.n);
-		v = query_text(q, STORE_META_LOG);
-		if (v.n < sizeof(s->log) && log_name_fits(v))
-			(void)snprintf(s->log, sizeof(s->log), "%.*s",
-			    SLICE_ARG(v));
-		s->unsettled = query_int(q, STORE_META_UNSETTLED) != 0;
-		v = query_text(q, STORE_META_SHARED);
-		if (v.p != NULL && (s->group = strndup(v.p, v.n)) == NULL)
-			st = error_nomem(err);
-	}
-	query_done(q);
-	if (st == STATUS_NOT_FOUND || (st == STATUS_OK && s->log[0] == '\0'))
-		return error_set(err, STATUS_CORRUPT,
-		    "%s: damaged (no log name): put a backup back with "
-		    "handrail restore", s->path);
-	return st;
 }
 
 static enum status
@@ -268,25 +222,27 @@ store_lock_open(struct store *s, mode_t mode, bool *first, struct error *err)
 	free(real);
 	if (path == NULL)
 		return error_nomem(err);
-	if ((st = lock_open(&s->lock, path, mode, err)) == STATUS_OK)
-		st = lock_enter(&s->lock, s->wait_ms, first, err);
+	if ((st = lock_open(&lite(s)->lock, path, mode, err)) == STATUS_OK)
+		st = lock_enter(&lite(s)->lock, s->wait_ms, first, err);
 	free(path);
 	if (st == STATUS_BUSY)
 		return error_set(err, st, "%s: being checked by another "
 		    "process", s->path);
 	if (st == STATUS_OK)
-		s->entered = true;
+		lite(s)->entered = true;
 	return st;
 }
 
-static enum status
-store_start(struct store *s, const struct store_options *o, bool *created,
+
+enum status
+sqlite_open(struct store *s, const struct store_options *o, bool *created,
     struct error *err)
 {
 	bool first = false;
 	enum status st;
 	mode_t mode = PLACE_MODE;
 
+	lite(s)->lock = (struct lock)LOCK_INIT;
 	if ((st = store_locate(s, o, &mode, err)) != STATUS_OK)
 		return st;
 	if (!s->read_only &&
@@ -298,183 +254,30 @@ store_start(struct store *s, const struct store_options *o, bool *created,
 	if (first) {
 		if ((st = store_check(s, err)) != STATUS_OK)
 			return st;
-		lock_share(&s->lock);
+		lock_share(&lite(s)->lock);
 	}
-	if ((st = store_load_meta(s, err)) != STATUS_OK ||
-	    (st = audit_made_for_test(s, &s->test, err)) != STATUS_OK)
-		return st;
-	s->clock.outside = NULL;	/* what making it may have set */
-	if (s->test)
-		clock_from_outside(&s->clock);
-	return STATUS_OK;
-}
-
-enum status
-store_open(struct store **out, const char *path, const struct store_options *o,
-    bool *created, struct error *err)
-{
-	struct store *s;
-	enum status st;
-	bool made = false;
-
-	*out = NULL;
-	if ((s = calloc(1, sizeof(*s))) == NULL)
-		return error_nomem(err);
-	s->lock = (struct lock)LOCK_INIT;
-	s->read_only = o->read_only;
-	s->wait_ms = o->wait_ms;
-	if ((s->path = strdup(path)) == NULL)
-		st = error_nomem(err);
-	else
-		st = store_start(s, o, &made, err);
-	if (created != NULL)
-		*created = made;
-	if (st != STATUS_OK) {
-		/* A store that could not be opened is not called clean. */
-		s->entered = false;
-		store_close(s);
-		return st;
-	}
-	*out = s;
 	return STATUS_OK;
 }
 
 void
-store_close(struct store *s)
+sqlite_close(struct store *s)
 {
-	bool last;
+	struct lite *l = lite(s);
+	/* A store that could not be opened is not called clean. */
+	bool last = l->entered && s->opened && lock_last(&l->lock);
 
-	if (s == NULL)
-		return;
-	store_rollback(s);
-	store_end_read(s);
-	store_forget_queries(s);
-	checkpointer_free(s->beside);
-	last = s->entered && lock_last(&s->lock);
+	checkpointer_free(l->beside);
 	if (last)
 		store_fold(s);
-	(void)sqlite3_close_v2(s->db);
+	(void)sqlite3_close_v2(l->db);
 	if (last)
-		lock_write_mark(&s->lock, "clean");
-	lock_close(&s->lock);
-	edge_release(&s->edge);
-	explicit_bzero(s->key, sizeof(s->key));
-	free(s->group);
-	free(s->path);
-	free(s);
-}
-
-const char *
-store_path(const struct store *s)
-{
-	return s->path;
-}
-
-struct slice
-store_key(const struct store *s)
-{
-	return (struct slice){ (const char *)s->key, sizeof(s->key) };
-}
-
-const char *
-store_log(const struct store *s)
-{
-	return s->log;
-}
-
-struct audit_edge *
-store_edge(struct store *s)
-{
-	return &s->edge;
-}
-
-bool
-store_unsettled(const struct store *s)
-{
-	return s->unsettled;
-}
-
-uid_t
-store_owner(const struct store *s)
-{
-	return s->owner;
-}
-
-const char *
-store_group(const struct store *s)
-{
-	return s->group;
-}
-
-bool
-store_is_test(const struct store *s)
-{
-	return s->test;
-}
-
-int64_t
-store_now_ms(const struct store *s)
-{
-	return clock_now_ms(&s->clock);
-}
-
-int64_t
-store_lease_ms(const struct store *s)
-{
-	return clock_boot_ms(&s->clock);
-}
-
-const char *
-store_lease_boot(const struct store *s)
-{
-	(void)s;
-	return clock_boot_id();
-}
-
-enum status
-store_random(void *out, size_t n, struct error *err)
-{
-	uint8_t *p = out;
-	ssize_t got;
-
-	while (n > 0) {
-		got = getrandom(p, n, 0);
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return error_set(err, STATUS_IO, "random bytes: %s",
-			    strerror(errno));
-		p += got;
-		n -= (size_t)got;
-	}
-	return STATUS_OK;
+		lock_write_mark(&l->lock, "clean");
+	lock_close(&l->lock);
 }
 
 void
-store_set_wait(struct store *s, int64_t wait_ms)
+sqlite_wait_changed(struct store *s)
 {
-	s->wait_ms = wait_ms;
-	(void)sqlite3_busy_timeout(s->db, wait_ms < BUSY_MS ? (int)wait_ms :
-	    BUSY_MS);
-}
-
-int64_t
-store_wait(const struct store *s)
-{
-	return s->wait_ms;
-}
-
-int64_t
-store_version(struct store *s)
-{
-	struct error err = { 0 };
-	struct query *q;
-	int64_t v = -1;
-
-	if (query_get(&q, s, QUERY_STORE_VERSION, &err) != STATUS_OK)
-		return v;
-	if (query_row(q, &err) == STATUS_OK)
-		v = query_int(q, STORE_VERSION_DATA_VERSION);
-	query_done(q);
-	return v;
+	(void)sqlite3_busy_timeout(lite(s)->db, s->wait_ms < BUSY_MS ?
+	    (int)s->wait_ms : BUSY_MS);
 }

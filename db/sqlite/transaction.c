@@ -5,6 +5,7 @@
 #include "db/query.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/migrate.h"
+#include "db/sqlite/store.h"
 
 /*
  * Pages of WAL after which a checkpoint is due, by durability.  An ingest does
@@ -61,15 +62,15 @@ durability_set(struct store *s, enum durability d, struct error *err)
 	enum status st;
 	int rc;
 
-	if (s->durability == d)
+	if (lite(s)->durability == d)
 		return STATUS_OK;
 	if ((st = store_exec(s, pragma[d], "beginning", err)) != STATUS_OK)
 		return st;
-	rc = sqlite3_db_config(s->db, SQLITE_DBCONFIG_ENABLE_TRIGGER,
+	rc = sqlite3_db_config(lite(s)->db, SQLITE_DBCONFIG_ENABLE_TRIGGER,
 	    d == DURABLE_NOW, NULL);
 	if (rc != SQLITE_OK)
 		return store_failed(s, rc, "beginning", err);
-	s->durability = d;
+	lite(s)->durability = d;
 	return STATUS_OK;
 }
 
@@ -83,25 +84,25 @@ checkpoint(struct store *s)
 {
 	int pages = -1, done = -1;
 
-	(void)sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+	(void)sqlite3_wal_checkpoint_v2(lite(s)->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
 	    &pages, &done);
-	s->checkpoint = false;
+	lite(s)->checkpoint = false;
 	if (done >= 0)
-		s->wal_done = done;
+		lite(s)->wal_done = done;
 }
 
 static int
 pages_left(const struct store *s)
 {
-	return s->wal_pages - s->wal_done;
+	return lite(s)->wal_pages - lite(s)->wal_done;
 }
 
 static bool
 checkpoint_due(const struct store *s, enum durability d)
 {
-	return s->checkpoint || pages_left(s) >= CHECKPOINT_MUST ||
+	return lite(s)->checkpoint || pages_left(s) >= CHECKPOINT_MUST ||
 	    (pages_left(s) >= checkpoint_pages[d] &&
-	    !lock_contended(&s->lock));
+	    !lock_contended(&lite(s)->lock));
 }
 
 /*
@@ -111,15 +112,15 @@ checkpoint_due(const struct store *s, enum durability d)
 static void
 beside_go(struct store *s)
 {
-	if (s->passing || pages_left(s) <= 0)
+	if (lite(s)->passing || pages_left(s) <= 0)
 		return;
-	if (s->beside == NULL)
-		s->beside = checkpointer_new(s->path);
-	if (s->beside == NULL)
+	if (lite(s)->beside == NULL)
+		lite(s)->beside = checkpointer_new(s->path);
+	if (lite(s)->beside == NULL)
 		return;
-	checkpointer_go(s->beside);
-	s->passing = true;
-	s->anew = false;
+	checkpointer_go(lite(s)->beside);
+	lite(s)->passing = true;
+	lite(s)->anew = false;
 }
 
 /* Notes what the pass has done; waits for its end where it must. */
@@ -128,17 +129,17 @@ beside_look(struct store *s, bool wait)
 {
 	int done;
 
-	if (!s->passing || (!wait && checkpointer_busy(s->beside)))
+	if (!lite(s)->passing || (!wait && checkpointer_busy(lite(s)->beside)))
 		return;
-	s->passing = false;
-	if ((done = checkpointer_wait(s->beside)) >= 0 && !s->anew)
-		s->wal_done = done;
+	lite(s)->passing = false;
+	if ((done = checkpointer_wait(lite(s)->beside)) >= 0 && !lite(s)->anew)
+		lite(s)->wal_done = done;
 }
 
 static enum status
 lock_for(struct store *s, enum durability d, struct error *err)
 {
-	enum status st = lock_take(&s->lock, s->wait_ms,
+	enum status st = lock_take(&lite(s)->lock, s->wait_ms,
 	    d == DURABLE_LATER ? YIELD_MS : 0, err);
 
 	if (st == STATUS_OK)
@@ -155,11 +156,11 @@ lock_for(struct store *s, enum durability d, struct error *err)
  * what is still written to the old one.
  */
 enum status
-store_in_place(struct store *s, struct error *err)
+sqlite_in_place(struct store *s, struct error *err)
 {
 	int moved = 0;
 
-	if (sqlite3_file_control(s->db, "main", SQLITE_FCNTL_HAS_MOVED,
+	if (sqlite3_file_control(lite(s)->db, "main", SQLITE_FCNTL_HAS_MOVED,
 	    &moved) != SQLITE_OK || !moved)
 		return STATUS_OK;
 	return error_set(err, STATUS_IO, "%s: moved away or replaced while in "
@@ -172,14 +173,12 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 {
 	enum status st;
 
-	if ((st = store_in_place(s, err)) != STATUS_OK ||
+	if ((st = sqlite_in_place(s, err)) != STATUS_OK ||
 	    (st = durability_set(s, d, err)) != STATUS_OK ||
 	    (st = run(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
-		lock_drop(&s->lock);
+		lock_drop(&lite(s)->lock);
 		return st;
 	}
-	s->transaction = TRANSACTION_WRITE;
-	s->edge.checked = false;
 	return STATUS_OK;
 }
 
@@ -198,32 +197,28 @@ wait_for_readers(struct store *s, struct error *err)
 	do {
 		if ((st = lock_for(s, DURABLE_LATER, err)) != STATUS_OK)
 			return st;
-		(void)sqlite3_busy_timeout(s->db, 0);
-		rc = sqlite3_wal_checkpoint_v2(s->db, NULL,
+		(void)sqlite3_busy_timeout(lite(s)->db, 0);
+		rc = sqlite3_wal_checkpoint_v2(lite(s)->db, NULL,
 		    SQLITE_CHECKPOINT_RESTART, NULL, NULL);
-		store_set_wait(s, s->wait_ms);
-		lock_drop(&s->lock);
+		sqlite_wait_changed(s);
+		lock_drop(&lite(s)->lock);
 		if ((rc & 0xff) != SQLITE_BUSY) {
-			s->wal_pages = s->wal_done = 0;
+			lite(s)->wal_pages = lite(s)->wal_done = 0;
 			return STATUS_OK;
 		}
 	} while (tries-- > 0 && nanosleep(&pause, NULL) == 0);
 	return error_set(err, STATUS_BUSY, "%s: %s-wal has %lld MB and cannot "
 	    "begin anew while somebody reads an older state: handrail doctor "
 	    "names who; end it, and run this again", s->path, s->path,
-	    (long long)s->wal_pages * STORE_PAGE_SIZE >> 20);
+	    (long long)lite(s)->wal_pages * STORE_PAGE_SIZE >> 20);
 }
 
-enum status
-store_begin(struct store *s, enum durability d, struct error *err)
+static enum status
+begin_write(struct store *s, enum durability d, struct error *err)
 {
 	enum status st;
 
-	if (s->read_only || s->transaction != TRANSACTION_NONE)
-		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
-		    s->read_only ? "opened for reading only" :
-		    "a transaction is under way");
-	if (d == DURABLE_LATER && s->wal_pages >= WAL_MOST &&
+	if (d == DURABLE_LATER && lite(s)->wal_pages >= WAL_MOST &&
 	    (st = wait_for_readers(s, err)) != STATUS_OK)
 		return st;
 	if ((st = lock_for(s, d, err)) != STATUS_OK)
@@ -231,11 +226,32 @@ store_begin(struct store *s, enum durability d, struct error *err)
 	if (d == DURABLE_LATER && checkpoint_due(s, d)) {
 		checkpoint(s);
 		/* Who came since then must not wait for the checkpoint too. */
-		lock_drop(&s->lock);
+		lock_drop(&lite(s)->lock);
 		if ((st = lock_for(s, d, err)) != STATUS_OK)
 			return st;
 	}
 	return begin_locked(s, d, err);
+}
+
+enum status
+sqlite_begin(struct store *s, enum transaction kind, enum durability d,
+    struct error *err)
+{
+	return kind == TRANSACTION_READ ? run(s, QUERY_STORE_BEGIN_READ, err) :
+	    begin_write(s, d, err);
+}
+
+/* Gives the lock back. */
+static void
+rollback_locked(struct store *s)
+{
+	struct error ignored = { 0 };
+
+	beside_look(s, true);
+	/* SQLite has rolled back by itself after some errors. */
+	if (sqlite3_get_autocommit(lite(s)->db) == 0)
+		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
+	lock_drop(&lite(s)->lock);
 }
 
 /* Keeps the lock where it succeeds, and lets a pass go on. */
@@ -244,81 +260,71 @@ commit_locked(struct store *s, struct error *err)
 {
 	enum status st;
 
-	if (s->transaction != TRANSACTION_WRITE)
-		return error_set(err, STATUS_INVALID,
-		    "%s: no transaction is under way", s->path);
-	s->grew = false;
-	if (s->lacked) {
-		s->lacked = false;
-		store_rollback(s);
-		return error_nomem(err);
-	}
-	if ((st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK) {
-		store_rollback(s);
-		return st;
-	}
-	s->transaction = TRANSACTION_NONE;
-	return STATUS_OK;
+	lite(s)->grew = false;
+	if ((st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK)
+		rollback_locked(s);
+	return st;
 }
 
-enum status
-store_commit(struct store *s, struct error *err)
+static enum status
+commit_last(struct store *s, struct error *err)
 {
 	enum status st;
 
 	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
 	beside_look(s, true);
-	if ((s->checkpoint || s->durability == DURABLE_NOW) &&
-	    checkpoint_due(s, s->durability))
+	if ((lite(s)->checkpoint || lite(s)->durability == DURABLE_NOW) &&
+	    checkpoint_due(s, lite(s)->durability))
 		checkpoint(s);
-	lock_drop(&s->lock);
+	lock_drop(&lite(s)->lock);
 	return STATUS_OK;
 }
 
-enum status
-store_next(struct store *s, struct error *err)
+static enum status
+commit_next(struct store *s, struct error *err)
 {
 	enum status st;
 
 	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
-	if (lock_contended(&s->lock) || s->wal_pages >= WAL_MOST) {
+	if (lock_contended(&lite(s)->lock) || lite(s)->wal_pages >= WAL_MOST) {
 		beside_look(s, true);
-		lock_drop(&s->lock);
-		return store_begin(s, DURABLE_LATER, err);
+		lock_drop(&lite(s)->lock);
+		return begin_write(s, DURABLE_LATER, err);
 	}
 	/* Only a transaction that wrote keeps the next from a new beginning. */
-	beside_look(s, !s->grew || s->wal_pages >= BESIDE_MUST);
-	if (!s->passing && (s->wal_pages >= BESIDE_MUST ||
-	    (s->wal_pages >= BESIDE_FULL && pages_left(s) <= BESIDE_REST)))
+	beside_look(s, !lite(s)->grew || lite(s)->wal_pages >= BESIDE_MUST);
+	if (!lite(s)->passing && (lite(s)->wal_pages >= BESIDE_MUST ||
+	    (lite(s)->wal_pages >= BESIDE_FULL && pages_left(s) <= BESIDE_REST)))
 		checkpoint(s);
 	if ((st = begin_locked(s, DURABLE_LATER, err)) == STATUS_OK)
 		beside_go(s);
 	return st;
 }
 
-bool
-store_yields(const struct store *s)
+enum status
+sqlite_commit(struct store *s, bool next, struct error *err)
 {
-	return lock_contended(&s->lock) || (s->passing &&
-	    s->wal_pages >= BESIDE_FULL && !checkpointer_busy(s->beside));
+	return next ? commit_next(s, err) : commit_last(s, err);
 }
 
 void
-store_rollback(struct store *s)
+sqlite_rollback(struct store *s)
 {
 	struct error ignored = { 0 };
 
-	if (s->transaction != TRANSACTION_WRITE)
-		return;
-	beside_look(s, true);
-	/* SQLite has rolled back by itself after some errors. */
-	if (sqlite3_get_autocommit(s->db) == 0)
-		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
-	s->edge.known = false;
-	s->transaction = TRANSACTION_NONE;
-	lock_drop(&s->lock);
+	if (s->transaction == TRANSACTION_WRITE)
+		rollback_locked(s);
+	else if (sqlite3_get_autocommit(lite(s)->db) == 0)
+		(void)run(s, QUERY_STORE_COMMIT, &ignored);
+}
+
+bool
+sqlite_yields(const struct store *s)
+{
+	return lock_contended(&lite(s)->lock) || (lite(s)->passing &&
+	    lite(s)->wal_pages >= BESIDE_FULL && !checkpointer_busy(lite(s)->beside));
 }
 
 /* Waits for no reader: others want to write meanwhile. */
@@ -327,11 +333,11 @@ truncate_wal(struct store *s)
 {
 	int rc, pages = 0, done = 0;
 
-	(void)sqlite3_busy_timeout(s->db, 0);
-	rc = sqlite3_wal_checkpoint_v2(s->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
+	(void)sqlite3_busy_timeout(lite(s)->db, 0);
+	rc = sqlite3_wal_checkpoint_v2(lite(s)->db, NULL, SQLITE_CHECKPOINT_TRUNCATE,
 	    &pages, &done);
-	store_set_wait(s, s->wait_ms);
-	s->wal_done = s->wal_pages;
+	sqlite_wait_changed(s);
+	lite(s)->wal_done = lite(s)->wal_pages;
 	return rc;
 }
 
@@ -340,6 +346,7 @@ truncate_wal(struct store *s)
 static enum status
 settled(struct store *s, int *rc, struct error *err)
 {
+	struct error ignored = { 0 };
 	struct query *q;
 	enum status st;
 
@@ -349,13 +356,10 @@ settled(struct store *s, int *rc, struct error *err)
 	query_done(q);
 	if (st == STATUS_NOT_FOUND)
 		return STATUS_OK;
-	if (st == STATUS_OK && (st = run(s, QUERY_STORE_BEGIN, err)) == STATUS_OK) {
-		s->transaction = TRANSACTION_WRITE;
-		if ((st = run(s, QUERY_STORE_SETTLED, err)) == STATUS_OK)
-			st = commit_locked(s, err);
-		if (st != STATUS_OK)
-			store_rollback(s);
-	}
+	if (st == STATUS_OK && (st = run(s, QUERY_STORE_BEGIN, err)) == STATUS_OK &&
+	    ((st = run(s, QUERY_STORE_SETTLED, err)) != STATUS_OK ||
+	    (st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK))
+		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
 	if (st == STATUS_OK)
 		*rc = truncate_wal(s);
 	return st;
@@ -369,7 +373,7 @@ settle_locked(struct store *s, int *rc, struct error *err)
 
 	if ((*rc = truncate_wal(s)) == SQLITE_OK)
 		st = settled(s, rc, err);
-	lock_drop(&s->lock);
+	lock_drop(&lite(s)->lock);
 	return st;
 }
 
@@ -387,23 +391,17 @@ store_fold(struct store *s)
 	struct error ignored = { 0 };
 
 	/* What fails now is tried again by who writes next. */
-	if (lock_take(&s->lock, 0, 0, &ignored) != STATUS_OK)
+	if (lock_take(&lite(s)->lock, 0, 0, &ignored) != STATUS_OK)
 		return;
-	if (s->wal_pages >= LEAVE_PAGES)
+	if (lite(s)->wal_pages >= LEAVE_PAGES)
 		(void)truncate_wal(s);
 	else
 		checkpoint(s);
-	lock_drop(&s->lock);
-}
-
-enum status
-store_unsettle(struct store *s, struct error *err)
-{
-	return run(s, QUERY_STORE_ERASED, err);
+	lock_drop(&lite(s)->lock);
 }
 
 void
-store_settle_left(struct store *s)
+sqlite_settle_left(struct store *s)
 {
 	const struct store_options writing = { .wait_ms = 0 };
 	struct error ignored = { 0 };
@@ -413,7 +411,7 @@ store_settle_left(struct store *s)
 	if (s->read_only && store_open(&w, s->path, &writing, NULL, &ignored) !=
 	    STATUS_OK)
 		return;
-	if (lock_take(&w->lock, 0, 0, &ignored) == STATUS_OK &&
+	if (lock_take(&lite(w)->lock, 0, 0, &ignored) == STATUS_OK &&
 	    settle_locked(w, &rc, &ignored) == STATUS_OK && rc == SQLITE_OK)
 		s->unsettled = false;
 	if (w != s)
@@ -421,16 +419,12 @@ store_settle_left(struct store *s)
 }
 
 enum status
-store_settle(struct store *s, struct error *err)
+sqlite_settle(struct store *s, struct error *err)
 {
 	const struct timespec pause = { 0, SETTLE_NAP_MS * 1000000 };
 	int rc = SQLITE_OK, tries = SETTLE_MS / SETTLE_NAP_MS;
 	enum status st;
 
-	if (s->read_only || s->transaction != TRANSACTION_NONE)
-		return error_set(err, STATUS_INVALID, "%s: %s", s->path,
-		    s->read_only ? "opened for reading only" :
-		    "a transaction is under way");
 	do {
 		if ((st = settle_once(s, &rc, err)) != STATUS_OK)
 			return st;
@@ -441,35 +435,4 @@ store_settle(struct store *s, struct error *err)
 		    "older state of it", s->path);
 	return rc == SQLITE_OK ? STATUS_OK : store_failed(s, rc, "settling",
 	    err);
-}
-
-enum status
-store_begin_read(struct store *s, struct error *err)
-{
-	enum status st;
-
-	if (s->transaction != TRANSACTION_NONE)
-		return error_set(err, STATUS_INVALID,
-		    "%s: a transaction is under way", s->path);
-	if ((st = run(s, QUERY_STORE_BEGIN_READ, err)) == STATUS_OK)
-		s->transaction = TRANSACTION_READ;
-	return st;
-}
-
-void
-store_end_read(struct store *s)
-{
-	struct error ignored = { 0 };
-
-	if (s->transaction != TRANSACTION_READ)
-		return;
-	if (sqlite3_get_autocommit(s->db) == 0)
-		(void)run(s, QUERY_STORE_COMMIT, &ignored);
-	s->transaction = TRANSACTION_NONE;
-}
-
-enum transaction
-store_transaction(const struct store *s)
-{
-	return s->transaction;
 }

@@ -1,4 +1,4 @@
-/* Transactions: what db/sqlite needs besides db/store.h. */
+/* Transactions: the lock, -wal and its checkpoints. */
 #ifndef DB_SQLITE_TRANSACTION_H
 #define DB_SQLITE_TRANSACTION_H
 
@@ -13,5 +13,15 @@
 /* Writes what -wal holds into the file, when nobody else has the store: a copy of
  * the file alone is whole then.  Waits for nobody. */
 void		store_fold(struct store *);
+
+enum status	sqlite_begin(struct store *, enum transaction, enum durability,
+		    struct error *) MUST_CHECK;
+enum status	sqlite_commit(struct store *, bool next, struct error *)
+		    MUST_CHECK;
+void		sqlite_rollback(struct store *);
+bool		sqlite_yields(const struct store *);
+enum status	sqlite_in_place(struct store *, struct error *) MUST_CHECK;
+enum status	sqlite_settle(struct store *, struct error *) MUST_CHECK;
+void		sqlite_settle_left(struct store *);
 
 #endif

@@ -5,10 +5,10 @@
 
 #include "core/expr/expr.h"
 #include "core/expr/scan.h"
+#include "db/sqlite/handle.h"
 #include "db/sqlite/query.h"
 
 #define MARK		"WHERE_CONDITION"
-#define COLUMNS_MAX	100
 #define BUDGET_NS	((int64_t)10 * 1000000000)
 
 /*
@@ -34,36 +34,6 @@ read_only(void *arg, int action, const char *a, const char *b, const char *c,
 	default:
 		return SQLITE_DENY;
 	}
-}
-
-/* Splits "a b c" into text[], cutting it up. */
-static size_t
-split(char *names, const char **out, size_t max)
-{
-	size_t n = 0;
-	char *p, *save = NULL;
-
-	for (p = strtok_r(names, " ", &save); p != NULL && n < max;
-	    p = strtok_r(NULL, " ", &save))
-		out[n++] = p;
-	return n;
-}
-
-static enum status
-condition_check(const struct sql_text *sql, const char *where,
-    struct error *err)
-{
-	const char *columns[COLUMNS_MAX];
-	char *names = strdup(sql->columns == NULL ? "" : sql->columns);
-	enum status st;
-	size_t n;
-
-	if (names == NULL)
-		return error_nomem(err);
-	n = split(names, columns, COLUMNS_MAX);
-	st = expr_check(where, columns, n, err);
-	free(names);
-	return st;
 }
 
 /* What a condition asks about an item's guards, in terms of the tables; the
@@ -167,53 +137,31 @@ statement_text(const struct sql_text *sql, const char *where, struct buf *out,
 	return st;
 }
 
-static enum status
-where_prepare(struct query *q, const char *sql, struct error *err)
+enum status
+sqlite_prepare(struct query *query, const char *where, struct error *err)
 {
-	struct store *s = q->store;
+	struct lite_query *q = lite_query(query);
+	sqlite3 *db = lite(query->store)->db;
+	struct buf text = BUF_INIT;
+	enum status st;
 	int rc;
 
-	(void)sqlite3_set_authorizer(s->db, read_only, NULL);
-	rc = sqlite3_prepare_v3(s->db, sql, -1, 0, &q->st, NULL);
-	(void)sqlite3_set_authorizer(s->db, NULL, NULL);
-	if (rc == SQLITE_OK)
-		return STATUS_OK;
-	if ((rc & 0xff) == SQLITE_ERROR || (rc & 0xff) == SQLITE_AUTH)
-		return error_set(err, STATUS_INVALID, "%s",
-		    sqlite3_errmsg(s->db));
-	return store_failed(s, rc, "reading", err);
-}
-
-enum status
-query_new_where(struct query **out, struct store *s, enum query_id id,
-    const char *where, struct error *err)
-{
-	const struct sql_text *sql = &sql_queries[id];
-	struct buf text = BUF_INIT;
-	struct query *q = NULL;
-	enum status st = STATUS_OK;
-
-	*out = NULL;
-	if (where != NULL &&
-	    (st = condition_check(sql, where, err)) != STATUS_OK) {
-		(void)error_prefix(err, "condition");
-		return st;
-	}
-	if ((st = statement_text(sql, where, &text, err)) != STATUS_OK)
+	/* "1" is no user's, and holds always. */
+	q->budget_ns = where == NULL || strcmp(where, "1") == 0 ? -1 : BUDGET_NS;
+	if ((st = statement_text(query->sql, where, &text, err)) != STATUS_OK)
 		goto out;
-	if ((q = calloc(1, sizeof(*q))) == NULL) {
-		st = error_nomem(err);
-		goto out;
-	}
-	q->store = s;
-	q->sql = sql;
-	q->budget_ns = where == NULL ? -1 : BUDGET_NS;
-	if ((st = where_prepare(q, text.p, err)) == STATUS_OK) {
-		*out = q;
-		q = NULL;
-	}
+	if (where != NULL)
+		(void)sqlite3_set_authorizer(db, read_only, NULL);
+	rc = sqlite3_prepare_v3(db, text.p, -1, where == NULL ?
+	    SQLITE_PREPARE_PERSISTENT : 0, &q->st, NULL);
+	if (where != NULL)
+		(void)sqlite3_set_authorizer(db, NULL, NULL);
+	if (rc != SQLITE_OK && where != NULL && ((rc & 0xff) == SQLITE_ERROR ||
+	    (rc & 0xff) == SQLITE_AUTH))
+		st = error_set(err, STATUS_INVALID, "%s", sqlite3_errmsg(db));
+	else if (rc != SQLITE_OK)
+		st = store_failed(query->store, rc, STATEMENT_DOING, err);
 out:
-	query_free(q);
 	buf_release(&text);
 	return st;
 }

@@ -52,9 +52,9 @@ put_new(struct rerouting *x, int64_t item, const struct verdict *v,
 	if ((st = verdict_rows_make(&r, v, &x->arena, err)) != STATUS_OK ||
 	    (st = verdict_rows_add(&r, item, &x->findings, &x->errors, err)) !=
 	    STATUS_OK || (st = batch_run(&x->findings, x->s->store,
-	    QUERY_FINDINGS_INSERT, err)) != STATUS_OK)
+	    QUERY_FINDINGS_INSERT, NULL, err)) != STATUS_OK)
 		return st;
-	return batch_run(&x->errors, x->s->store, QUERY_ERRORS_INSERT, err);
+	return batch_run(&x->errors, x->s->store, QUERY_ERRORS_INSERT, NULL, err);
 }
 
 static enum status

@@ -138,15 +138,15 @@ bulk_items(struct ingest_store *is, const struct numbers *p, size_t *n,
 	enum status st = STATUS_OK;
 	size_t i;
 
-	b->items.n = 0;
+	*n = b->items.n = 0;
 	for (i = 0; i < b->n && st == STATUS_OK; i++) {
 		ingest_row_place(b->row[i], p->key + (int64_t)i, p->now,
 		    p->seq + (int64_t)i);
 		st = batch_add(&b->items, b->row[i]->values.row, err);
 	}
 	if (st == STATUS_OK)
-		st = batch_run(&b->items, is->s->store, QUERY_ITEMS_INSERT, err);
-	*n = (size_t)query_changes(is->s->store);
+		st = batch_run(&b->items, is->s->store, QUERY_ITEMS_INSERT, n,
+		    err);
 	head_take(is->s->store, HEAD_ITEM, (int64_t)*n);
 	if (st == STATUS_CONFLICT && *n < b->n) {
 		error_clear(err);
@@ -206,7 +206,7 @@ bulk_rest(struct ingest_store *is, size_t n, struct numbers p, struct error *err
 	}
 	for (i = 0; i < sizeof(table) / sizeof(table[0]) && st == STATUS_OK; i++)
 		st = batch_run(table[i].batch, is->s->store, table[i].query,
-		    err);
+		    NULL, err);
 	head_take(is->s->store, HEAD_RELEASE, (int64_t)b->releases.n);
 	return st != STATUS_OK ? st : audit_append_drafts(is->s->store, b->leaf,
 	    n, p.now, err);

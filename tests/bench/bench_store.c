@@ -116,8 +116,8 @@ put(struct store *s, const struct queue_judge *r, size_t n)
 		must(batch_add(&payloads, r[i].payload.row, &err));
 		leaf[i] = &r[i].leaf;
 	}
-	must(batch_run(&items, s, QUERY_ITEMS_INSERT, &err));
-	must(batch_run(&payloads, s, QUERY_PAYLOADS_INSERT, &err));
+	must(batch_run(&items, s, QUERY_ITEMS_INSERT, NULL, &err));
+	must(batch_run(&payloads, s, QUERY_PAYLOADS_INSERT, NULL, &err));
 	must(audit_append_drafts(s, leaf, n, clock_now_ms(NULL), &err));
 	batch_release(&items);
 	batch_release(&payloads);

@@ -20,7 +20,7 @@ exec(const char *sql)
 {
 	char *why;
 
-	if (sqlite3_exec(store->db, sql, NULL, NULL, &why) != SQLITE_OK)
+	if (sqlite3_exec(lite(store)->db, sql, NULL, NULL, &why) != SQLITE_OK)
 		fail_msg("%s: %s", sql, why);
 }
 
@@ -402,7 +402,7 @@ test_tampering_is_told(void **state)
 	(void)state;
 	fill();
 	/* The triggers stop mistakes, not somebody who means it. */
-	assert_int_equal(sqlite3_prepare_v2(store->db, "SELECT name FROM "
+	assert_int_equal(sqlite3_prepare_v2(lite(store)->db, "SELECT name FROM "
 	    "sqlite_schema WHERE type = 'trigger'", -1, &st, NULL), SQLITE_OK);
 	while (sqlite3_step(st) == SQLITE_ROW) {
 		(void)snprintf(sql, sizeof(sql), "DROP TRIGGER %s",

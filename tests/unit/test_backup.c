@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 
 #include "db/audit/verify.h"
-#include "db/sqlite/backup.h"
-#include "db/sqlite/doctor.h"
+#include "db/backup.h"
+#include "db/doctor.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/transaction.h"
 #include "tests/unit/store_test.h"
@@ -189,11 +189,11 @@ test_the_doctor_finds_what_is_wrong(void **state)
 	assert_non_null(strstr(lines, "integrity check: ok"));
 	assert_non_null(strstr(lines, "SQLite "));
 	assert_null(strstr(lines, "last closed"));
-	assert_int_equal(sqlite3_exec(s->db, "INSERT INTO totals VALUES "
+	assert_int_equal(sqlite3_exec(lite(s)->db, "INSERT INTO totals VALUES "
 	    "('q', 'flagged', 3)", NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(doctor(), DOCTOR_BAD);
 	assert_int_equal(level_of_totals, DOCTOR_BAD);
-	assert_int_equal(sqlite3_exec(s->db, "DELETE FROM totals", NULL, NULL,
+	assert_int_equal(sqlite3_exec(lite(s)->db, "DELETE FROM totals", NULL, NULL,
 	    NULL), SQLITE_OK);
 	store_close(s);
 	assert_op(doctor(), <, DOCTOR_BAD);
@@ -225,11 +225,11 @@ test_an_ingest_waits_for_a_reader(void **state)
 	assert_int_equal(store_commit(s, &err), STATUS_OK);
 	assert_int_equal(store_begin_read(reader, &err), STATUS_OK);
 	assert_true(store_version(reader) >= 0);
-	assert_int_equal(sqlite3_exec(reader->db, "SELECT * FROM meta", NULL,
+	assert_int_equal(sqlite3_exec(lite(reader)->db, "SELECT * FROM meta", NULL,
 	    NULL, NULL), SQLITE_OK);
 	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
 	assert_int_equal(store_unsettle(s, &err), STATUS_OK);
-	s->wal_pages = WAL_MOST;
+	lite(s)->wal_pages = WAL_MOST;
 	store_rollback(s);
 	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_BUSY);
 	assert_non_null(strstr(err.text, "while somebody reads"));

@@ -227,7 +227,7 @@ put_rows(struct store *s, int64_t *item, size_t n)
 		row.item = value_int((*item)++);
 		memset(bytes, 'a' + (int)(*item % 26), sizeof(bytes));
 		row.record = value_blob((struct slice){ bytes, sizeof(bytes) });
-		if (batch_run(&b, s, QUERY_PAYLOADS_INSERT, &err) != STATUS_OK)
+		if (batch_run(&b, s, QUERY_PAYLOADS_INSERT, NULL, &err) != STATUS_OK)
 			fail_msg("%s", err.text);
 	}
 	batch_release(&b);

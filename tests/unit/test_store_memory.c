@@ -6,7 +6,7 @@
 
 #include "db/audit/query.h"
 #include "db/audit/verify.h"
-#include "db/sqlite/backup.h"
+#include "db/backup.h"
 #include "db/query.h"
 #include "tests/unit/memory_test.h"
 #include "tests/unit/store_test.h"

@@ -1,4 +1,4 @@
-#include "db/sqlite/backup.h"
+#include "db/backup.h"
 
 #include <stdio.h>
 

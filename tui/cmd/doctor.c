@@ -1,4 +1,4 @@
-#include "db/sqlite/doctor.h"
+#include "db/doctor.h"
 
 #include <stdio.h>
 

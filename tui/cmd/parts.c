@@ -1,6 +1,6 @@
 #include "tui/cmd/parts.h"
 
-#include "db/sqlite/part.h"
+#include "db/part.h"
 
 static void
 tell_swept(void *arg, const char *name)

@@ -1,6 +1,6 @@
 #include <stdio.h>
 
-#include "db/sqlite/backup.h"
+#include "db/backup.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/parts.h"
 

@@ -1,6 +1,6 @@
 /* Checks a store and what surrounds it: files, rights, disk, lock. */
-#ifndef DB_SQLITE_DOCTOR_H
-#define DB_SQLITE_DOCTOR_H
+#ifndef DB_DOCTOR_H
+#define DB_DOCTOR_H
 
 #include "core/base/error.h"
 

@@ -1,6 +1,6 @@
 /* A copy of the store while it is in use, and the way back. */
-#ifndef DB_SQLITE_BACKUP_H
-#define DB_SQLITE_BACKUP_H
+#ifndef DB_BACKUP_H
+#define DB_BACKUP_H
 
 #include "db/store.h"
 

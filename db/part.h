@@ -3,8 +3,8 @@
  * have, with -wal, -shm, -lock and -journal of their own while they are worked
  * on.  Whoever makes one removes it; what a kill left is swept later.
  */
-#ifndef DB_SQLITE_PART_H
-#define DB_SQLITE_PART_H
+#ifndef DB_PART_H
+#define DB_PART_H
 
 #include <stdbool.h>
 
