@@ -82,7 +82,7 @@ query_new_where(struct query **out, struct store *s, enum query_id id,
 	if (where != NULL && condition_check(&s->engine->queries[id], where,
 	    err) != STATUS_OK)
 		return error_prefix(err, "condition");
-	return query_new(out, s, id, where == NULL ? "1" : where, err);
+	return query_new(out, s, id, where, err);
 }
 
 void

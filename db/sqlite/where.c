@@ -146,8 +146,7 @@ sqlite_prepare(struct query *query, const char *where, struct error *err)
 	enum status st;
 	int rc;
 
-	/* "1" is no user's, and holds always. */
-	q->budget_ns = where == NULL || strcmp(where, "1") == 0 ? -1 : BUDGET_NS;
+	q->budget_ns = where == NULL ? -1 : BUDGET_NS;
 	if ((st = statement_text(query->sql, where, &text, err)) != STATUS_OK)
 		goto out;
 	if (where != NULL)
