@@ -383,6 +383,10 @@ test_transcripts(void **state)
 		    "not end with CR LF\n", CHUNKED "2\r\nhi!"),
 		CASE("a line that is none", "400 the request line is not METHOD "
 		    "TARGET HTTP/1.1\n", "G@T / HTTP/1.1\r\n"),
+		CASE("a line of one word", "400 the request line is not METHOD "
+		    "TARGET HTTP/1.1\n", "GET\r\n"),
+		CASE("folded", "400 a line of the head begins with a blank\n",
+		    GET "\tx: y\r\n"),
 		CASE("LF by itself", "400 LF without CR in the head\n", "GET / \n"),
 		CASE("a control", "400 a control character in the head\n", "GET\v"),
 		CASE("cut off", "\nmore\n", "GET / HT"),
@@ -435,7 +439,9 @@ test_limits(void **state)
 		{ "POST / HTTP/1.1\r\n" HOST "Content-Length: ", "9",
 		    "\r\n\r\n123456789", 1, "413" },
 		{ "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n",
-		    "1\r\nx\r\n", "0\r\n\r\n", 9, "413" }
+		    "1\r\nx\r\n", "0\r\n\r\n", 9, "413" },
+		{ "POST / HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n",
+		    "9\r\n123456789\r\n", "0\r\n\r\n", 1, "413" }
 	};
 	struct buf b = BUF_INIT;
 	size_t i;

@@ -148,7 +148,7 @@ test_retry(void **state)
 		const char	*text;
 		int64_t		 ms;
 	} retries[] = {
-		{ "data: a\n\n", -1 }, { "retry: 10000\n", 10000 }, { "retry:0\n", 0 },
+		{ "data: a\n\n", -1 }, { "retry: 10900\n", 10900 }, { "retry:0\n", 0 },
 		{ "retry: 5\nretry: x\nretry: -1\nretry: 1.5\nretry:\nretry\n", 5 },
 		{ "retry: 1234567890123456\n", -1 }, { "retry:  1\n", -1 },
 		{ "retry: 1", -1 }
