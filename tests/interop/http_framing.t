@@ -36,6 +36,7 @@ cat >explained <<'TABLE'
 501 Transfer-Encoding other than chunked	taken	other codings before it are not undone here
 501 the method is not known here	taken	only those that any path could have
 505 .*	taken	Node takes HTTP/0.9 and HTTP/2.0 as well
+400 (a field's name is empty or has|a line of the head begins with|a chunk or its size does not end|a trailer is malformed).*	taken	llhttp 6 alone (Node 18): blanks in names and before them, a chunk without its CR LF
 [45].*	more	refused as soon as it is seen; Node waits for the rest of the request
 more	HPE_(INVALID_(METHOD|URL|HEADER_TOKEN|CONSTANT|VERSION|CONTENT_LENGTH|TRANSFER_ENCODING)|UNEXPECTED_(SPACE|CONTENT_LENGTH))	in a head that was cut off: Node looks at each byte, the program at whole lines
 more	idle	a CR alone between requests
