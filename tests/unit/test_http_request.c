@@ -369,6 +369,9 @@ test_transcripts(void **state)
 		CASE("waits to be told", "POST / 1.1 expect\nHost: a\n"
 		    "Expect: 100-continue\nContent-Length: 2\n>\nmore\n",
 		    POST "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n"),
+		CASE("too long to be told to go on", "413 the body is too long\n",
+		    POST "Expect: 100-continue\r\n"
+		    "Content-Length: 1048577\r\n\r\n"),
 		CASE("nothing to wait for", "POST / 1.1\nHost: a\n"
 		    "Expect: 100-continue\nContent-Length: 0\n><\nidle\n",
 		    POST "Expect: 100-continue\r\nContent-Length: 0\r\n\r\n"),
