@@ -17,6 +17,7 @@
 #include "core/guard/guard.h"
 #include "core/pattern/pattern.h"
 #include "tests/unit/cpu_stands.h"
+#include "tests/unit/values.h"
 
 #define GUARD_OPTIONS_MAX	16
 
@@ -37,7 +38,7 @@ guard_test_option(struct guard_test *t, const char *name)
 	size_t i;
 
 	for (i = 0; t->kind->options[i].name != NULL; i++) {
-		assert_true(i < GUARD_OPTIONS_MAX);
+		assert_op(i, <, GUARD_OPTIONS_MAX);
 		if (strcmp(t->kind->options[i].name, name) == 0) {
 			t->values[i].set = true;
 			return &t->values[i];
@@ -122,7 +123,8 @@ guard_test_one(struct guard_test *t, const char *text, const char *kind,
 	if (!slice_is(f->kind, kind))
 		fail_msg("%.*s, not %s, in: %s", SLICE_ARG(f->kind), kind,
 		    text);
-	assert_true(f->start <= f->end && f->end <= strlen(text));
+	assert_op(f->start, <=, f->end);
+	assert_op(f->end, <=, strlen(text));
 	if (span != NULL && (f->end - f->start != strlen(span) ||
 	    memcmp(text + f->start, span, strlen(span)) != 0))
 		fail_msg("found '%.*s', not '%s', in: %s",

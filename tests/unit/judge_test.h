@@ -10,6 +10,7 @@
 #include "core/judge/judge.h"
 #include "tests/unit/policy_test.h"
 #include "tests/unit/cpu_stands.h"
+#include "tests/unit/values.h"
 
 struct fixture {
 	struct policy	*policy;

@@ -14,6 +14,7 @@
 #include "core/policy/loader.h"
 #include "core/policy/policy.h"
 #include "core/policy/read.h"
+#include "tests/unit/values.h"
 
 struct memory_file {
 	const char	*path, *text;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "db/audit/audit.h"
+#include "tests/unit/values.h"
 
 #define UNUSED	__attribute__((unused))
 

@@ -19,7 +19,9 @@ holds_what_it_handed_out(void **state)
 	first = arena_str(&a, SLICE("first"));
 	large = arena_zalloc(&a, 300000);	/* a block of its own */
 	last = arena_str(&a, SLICE("last"));
-	assert_true(first != NULL && large != NULL && last != NULL);
+	assert_non_null(first);
+	assert_non_null(large);
+	assert_non_null(last);
 	assert_true(arena_holds(&a, first));
 	assert_true(arena_holds(&a, large + 299999));
 	assert_true(arena_holds(&a, last));

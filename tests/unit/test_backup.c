@@ -71,7 +71,8 @@ test_copies_while_another_writes(void **state)
 		assert_int_equal(stat(copy, &sb), 0);
 		assert_int_equal(sb.st_mode & 0777, 0600);
 		leaves = verified(copy);
-		assert_true(leaves >= 11 && leaves >= before);
+		assert_op(leaves, >=, 11);
+		assert_op(leaves, >=, before);
 		before = leaves;
 		remove_store(copy);
 	}
@@ -224,7 +225,7 @@ test_an_ingest_waits_for_a_reader(void **state)
 	assert_int_equal(store_unsettle(s, &err), STATUS_OK);
 	assert_int_equal(store_commit(s, &err), STATUS_OK);
 	assert_int_equal(store_begin_read(reader, &err), STATUS_OK);
-	assert_true(store_version(reader) >= 0);
+	assert_op(store_version(reader), >=, 0);
 	assert_int_equal(sqlite3_exec(lite(reader)->db, "SELECT * FROM meta", NULL,
 	    NULL, NULL), SQLITE_OK);
 	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);

@@ -89,7 +89,8 @@ test_whole_record(void **state)
 	assert_slice(i->variant, "A");
 	assert_true(i->output_is_string);
 	assert_slice(i->output, "You will get 30 EUR back.\n");
-	assert_true(i->has_confidence && i->confidence == 0.87);
+	assert_true(i->has_confidence);
+	assert_op(i->confidence, ==, 0.87);
 	assert_slice(i->confidence_source, "ours");
 	assert_slice(i->messages, "[{\"role\":\"user\",\"content\":\"...\"}]");
 	assert_slice(i->metadata, "{\"amount\":30,\"lang\":\"en\"}");
@@ -97,7 +98,7 @@ test_whole_record(void **state)
 	assert_slice(i->guards[0].name, "toxicity");
 	assert_int_equal(i->guards[0].result, RESULT_FAIL);
 	assert_int_equal(i->guards[0].severity, SEVERITY_HIGH);
-	assert_true(i->guards[0].score == 0.91);
+	assert_op(i->guards[0].score, ==, 0.91);
 	assert_int_equal(i->guards[0].nspans, 1);
 	assert_int_equal(i->guards[0].spans[0][1], 9);
 	assert_slice(i->guards[0].message, "rude");
@@ -107,7 +108,8 @@ test_whole_record(void **state)
 	assert_null(i->guards[1].message.p);
 	assert_int_equal(i->input_tokens, 812);
 	assert_int_equal(i->output_tokens, 64);
-	assert_true(i->cost_usd == 0.0021 && i->latency_ms == 640);
+	assert_op(i->cost_usd, ==, 0.0021);
+	assert_op(i->latency_ms, ==, 640);
 	time_format(i->created_ms, time);
 	assert_string_equal(time, "2026-11-23T10:00:00.000Z");
 	teardown(&f);
@@ -134,7 +136,7 @@ test_bare_record(void **state)
 	assert_null(i->metadata.p);
 	assert_int_equal(i->input_tokens, -1);
 	assert_int_equal(i->created_ms, -1);
-	assert_true(i->cost_usd == -1);
+	assert_op(i->cost_usd, ==, -1);
 	/* printf '%s' '{"output":""}' | sha256sum */
 	assert_int_equal(read_one(&f, SLICE("{\"output\":\"\"}")), STATUS_OK);
 	assert_slice(i->id, "sha256:f28a27b01532278ae73c5c57ecb30575");

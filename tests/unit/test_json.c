@@ -301,7 +301,7 @@ test_numbers(void **state)
 	}
 	for (i = 0; i < sizeof(doubles) / sizeof(doubles[0]); i++) {
 		assert_int_equal(parse(&d, doubles[i], &why), STATUS_OK);
-		assert_true(json_double(&d, 0) == strtod(doubles[i], NULL));
+		assert_op(json_double(&d, 0), ==, strtod(doubles[i], NULL));
 	}
 	json_release(&d);
 }

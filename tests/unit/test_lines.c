@@ -207,7 +207,7 @@ a_pipe_hands_on_what_has_come(void **state)
 	setup(&f);
 	assert_int_equal(pipe(fd), 0);
 	assert_true((was = dup(STDIN_FILENO)) != -1);
-	assert_true(dup2(fd[0], STDIN_FILENO) != -1);
+	assert_op(dup2(fd[0], STDIN_FILENO), !=, -1);
 	f.o.paths = input;
 	f.o.npaths = 1;
 	assert_int_equal(lines_new(&f.lines, &f.o, &f.err), STATUS_OK);

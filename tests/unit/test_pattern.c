@@ -9,6 +9,7 @@
 
 #include "core/base/cpu.h"
 #include "core/pattern/first.h"
+#include "tests/unit/values.h"
 
 #ifndef ROUNDS
 #define ROUNDS	4000
@@ -148,7 +149,7 @@ knows_what_patterns_begin_with(void **unused)
 			assert_int_equal(f->run_end, row[i].run_end);
 		for (k = 0; row[i].first != NULL && row[i].first[k] != '\0';
 		    k++) {
-			assert_true(k < f->seq[0].n);
+			assert_op(k, <, f->seq[0].n);
 			assert_true(first_has(&f->seq[0].set[k],
 			    (unsigned char)row[i].first[k]));
 			assert_false(first_has(&f->seq[0].set[k], '!'));
@@ -186,7 +187,7 @@ knows_what_patterns_hold(void **unused)
 			fail_msg("%s: %u", row[i].pattern, f->ninner);
 		for (k = 0; row[i].first != NULL && row[i].first[k] != '\0';
 		    k++) {
-			assert_true(k < f->inner[0].n);
+			assert_op(k, <, f->inner[0].n);
 			assert_true(first_has(&f->inner[0].set[k],
 			    (unsigned char)row[i].first[k]));
 		}

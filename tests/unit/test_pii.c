@@ -463,10 +463,11 @@ holds_on_any_text(void **state)
 		for (i = 0; i < t.found.n; i++) {
 			const struct finding *f = &t.found.v[i];
 
-			assert_true(f->start < f->end && f->end <= n);
+			assert_op(f->start, <, f->end);
+			assert_op(f->end, <=, n);
 			assert_true(i == 0 || f[-1].end <= f->start);
-			assert_true((text[f->start] & 0xc0) != 0x80);
-			assert_true((text[f->end] & 0xc0) != 0x80);
+			assert_op((text[f->start] & 0xc0), !=, 0x80);
+			assert_op((text[f->end] & 0xc0), !=, 0x80);
 		}
 	}
 	guard_test_release(&t);

@@ -73,7 +73,8 @@ a_queue_is_read(void **state)
 	assert_int_equal(q->lease_ms, 300000);
 	assert_int_equal(q->sla_ms, 4 * 3600000);
 	assert_int_equal(q->hold_ms, 30000);
-	assert_true(q->sample > 0.0199 && q->sample < 0.0201);
+	assert_op(q->sample, >, 0.0199);
+	assert_op(q->sample, <, 0.0201);
 	assert_string_equal(q->fallback,
 	    "Thanks - a \"colleague\" will\nget back.");
 	assert_true(q->four_eyes);
@@ -428,7 +429,8 @@ numbers_are_read_in_the_c_locale(void **state)
 			break;
 	p = policy_of(Q("sample = 0.25"));
 	(void)setlocale(LC_ALL, "C");
-	assert_true(p->queues[0].sample > 0.24 && p->queues[0].sample < 0.26);
+	assert_op(p->queues[0].sample, >, 0.24);
+	assert_op(p->queues[0].sample, <, 0.26);
 	policy_free(p);
 }
 
@@ -566,7 +568,7 @@ take_warning(void *arg, const char *text)
 {
 	struct warned *w = arg;
 
-	assert_true(w->n < 8);
+	assert_op(w->n, <, 8);
 	(void)snprintf(w->text[w->n++], sizeof(w->text[0]), "%s", text);
 }
 

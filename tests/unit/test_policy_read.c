@@ -266,7 +266,7 @@ every_allocation_may_fail(void **state)
 		if (n >= 0)
 			assert_int_equal(live, before);
 	}
-	assert_true(n > 30);
+	assert_op(n, >, 30);
 	assert_int_equal(st, STATUS_OK);
 }
 #endif

@@ -187,7 +187,7 @@ test_conditions(void **state)
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		if (where(bad[i], &q, &err) != STATUS_INVALID)
 			fail_msg("%s: taken", bad[i]);
-		assert_true(err.text[0] != '\0');
+		assert_op(err.text[0], !=, '\0');
 		assert_null(q);
 	}
 	/* All that it forbids is forbidden for that one statement only. */

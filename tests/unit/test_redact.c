@@ -10,6 +10,7 @@
 
 #include "core/base/hash.h"
 #include "core/judge/redact.h"
+#include "tests/unit/values.h"
 
 static struct finding
 found(const char *kind, uint32_t start, uint32_t end, double score, int redact)
@@ -173,7 +174,7 @@ nothing_that_was_found_remains(void **state)
 		assert_int_equal(redact_apply(&of, f, MANY, &arena, &out,
 		    &err), STATUS_OK);
 		for (i = k = 0; i < out.text.n; i++) {
-			assert_true(out.text.p[i] != '!');
+			assert_op(out.text.p[i], !=, '!');
 			k += out.text.p[i] == 'x';
 		}
 		assert_int_equal(k, n);

@@ -46,7 +46,7 @@ tell(void *arg, const struct schema_failure *f, struct error *err)
 	t->n += (size_t)snprintf(t->text + t->n, sizeof(t->text) - t->n,
 	    "%.*s %s: %.*s\n", SLICE_ARG(f->pointer), f->keyword,
 	    SLICE_ARG(f->message));
-	assert_true(t->n < sizeof(t->text));
+	assert_op(t->n, <, sizeof(t->text));
 	return STATUS_OK;
 }
 

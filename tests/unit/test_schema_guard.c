@@ -31,7 +31,7 @@ expect(struct guard_test *t, size_t i, const char *text, const char *kind,
 {
 	const struct finding *f = &t->found.v[i];
 
-	assert_true(i < t->found.n);
+	assert_op(i, <, t->found.n);
 	if (!slice_is(f->kind, kind) || !slice_is(f->message, message) ||
 	    !slice_eq(slice_of(span), (struct slice){ text + f->start,
 	    f->end - f->start }))

@@ -82,10 +82,11 @@ tell(void *arg, const struct schema_failure *f, struct error *err)
 	struct told *told = arg;
 
 	(void)err;
-	assert_true(f->token < told->tokens);
-	assert_true(f->token >= told->last);
+	assert_op(f->token, <, told->tokens);
+	assert_op(f->token, >=, told->last);
 	assert_non_null(f->pointer.p);
-	assert_true(f->keyword[0] != '\0' && f->message.n > 0);
+	assert_op(f->keyword[0], !=, '\0');
+	assert_op(f->message.n, >, 0);
 	told->last = f->token;
 	told->n++;
 	return STATUS_OK;

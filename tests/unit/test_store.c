@@ -702,7 +702,8 @@ test_an_unclean_end_is_followed_by_a_look(void **state)
 		append(s, 3);
 		_exit(0);
 	}
-	assert_true(wait(&rc) > 0 && rc == 0);
+	assert_op(wait(&rc), >, 0);
+	assert_op(rc, ==, 0);
 	s = open_with(&opening, NULL);
 	append(s, 1);
 	settle(s);
@@ -784,10 +785,10 @@ test_flipped_bits_never_crash(void **state)
 			opened++;
 			if (audit_root(s, &size, &root, &err) != STATUS_OK ||
 			    audit_verify(s, NULL, NULL, &r, &err) != STATUS_OK)
-				assert_true(err.text[0] != '\0');
+				assert_op(err.text[0], !=, '\0');
 			store_close(s);
 		} else
-			assert_true(err.text[0] != '\0');
+			assert_op(err.text[0], !=, '\0');
 		byte ^= (uint8_t)(1u << (i % 8));
 		overwrite(path, at, &byte, 1);
 	}

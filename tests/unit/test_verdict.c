@@ -13,6 +13,7 @@
 
 #include "core/judge/judge.h"
 #include "core/judge/verdict.h"
+#include "tests/unit/values.h"
 
 #define HANG_S	60
 
@@ -173,7 +174,8 @@ many_spans_take_one_pass(void **state)
 	at = (LEN - 2 - (N - 1) * 2) / 2;
 	(void)snprintf(last, sizeof(last), "\"start\":%u,\"end\":%u,"
 	    "\"message\":\"m\"}]", at, at + 1);
-	assert_true(!b.failed && b.n > strlen(last));
+	assert_false(b.failed);
+	assert_op(b.n, >, strlen(last));
 	assert_string_equal(buf_str(&b) + b.n - strlen(last), last);
 	buf_release(&b);
 	free(text);
