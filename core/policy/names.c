@@ -19,6 +19,15 @@ static const struct setting_row queue_settings[] = {
 	{ "hold", false }, { "four_eyes", false }, { "reasons", true },
 	{ "labels", true }, { "guidelines", false }, { NULL, false }
 };
+static const struct setting_row serve_settings[] = {
+	{ "listen", true }, { "hosts", true }, { "status_listen", false },
+	{ "status_key", false }, { "inflight", false }, { "body_max", false },
+	{ NULL, false }
+};
+static const struct setting_row key_settings[] = {
+	{ "token_env", false }, { "token_file", false }, { "may", true },
+	{ "queues", true }, { NULL, false }
+};
 static const struct setting_row own_settings[] = {
 	{ "pattern", false }, { "validator", false }, { "context", true },
 	{ "score", false }, { NULL, false }
@@ -35,7 +44,10 @@ const struct section_row section_rows[SECTION_TOP] = {
 	    .kinds = true, .inner = &own_row },
 	[SECTION_QUEUE] = { .name = "queue", .settings = queue_settings,
 	    .inner = &rule_row },
-	[SECTION_ROLE] = { .name = "role", .settings = role_settings }
+	[SECTION_ROLE] = { .name = "role", .settings = role_settings },
+	[SECTION_SERVE] = { .name = "serve", .settings = serve_settings,
+	    .untitled = true },
+	[SECTION_KEY] = { .name = "key", .settings = key_settings }
 };
 
 static bool

@@ -4,7 +4,10 @@
 
 #include "core/base/buf.h"
 
-enum section_kind { SECTION_GUARD, SECTION_QUEUE, SECTION_ROLE, SECTION_TOP };
+enum section_kind {
+	SECTION_GUARD, SECTION_QUEUE, SECTION_ROLE, SECTION_SERVE, SECTION_KEY,
+	SECTION_TOP
+};
 
 struct setting_row {
 	const char	*name;		/* NULL: the last */
@@ -15,6 +18,7 @@ struct section_row {
 	const char		*name;
 	const struct setting_row	*settings;
 	bool			 kinds;	/* and the options of guards' kinds */
+	bool			 untitled;	/* there is one at most */
 	const struct section_row *inner;	/* that may stand in it, or NULL */
 };
 

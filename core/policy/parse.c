@@ -215,6 +215,21 @@ parse_title(struct source *s, const struct section_row *row,
 	    refuse_token(s, "{ after the title of a ", row->name);
 }
 
+/* A section that needs no name, as there is one; only its brace. */
+static enum status
+parse_untitled(struct source *s, const struct section_row *row,
+    struct section *section, const struct sections *there)
+{
+	section->at = s->token.at;
+	section->title = "";
+	if (!token_is_sign(&s->token, '{'))
+		return refuse_token(s, "{ after ", row->name);
+	if (there->n > 0)
+		return position_error(s->parser->err, section->at,
+		    "%s is there already", row->name);
+	return STATUS_OK;
+}
+
 static enum status parse_section(struct source *, const struct section_row *,
     struct sections *into, uint32_t scope);
 
@@ -256,7 +271,8 @@ parse_section(struct source *s, const struct section_row *row,
 	struct position brace;
 	enum status st;
 
-	if ((st = parse_title(s, row, &section, scope)) != STATUS_OK)
+	if ((st = row->untitled ? parse_untitled(s, row, &section, into) :
+	    parse_title(s, row, &section, scope)) != STATUS_OK)
 		return st;
 	brace = s->token.at;
 	if ((st = next(s)) != STATUS_OK ||

@@ -73,6 +73,33 @@ struct role {
 	unsigned	 may;			/* enum may */
 };
 
+/* What a key of the service may call (handrail-serve.1). */
+enum service_may {
+	SERVICE_CHECK = 1 << 0, SERVICE_SUBMIT = 1 << 1, SERVICE_READ = 1 << 2
+};
+
+struct service_key {
+	const char	*name;
+	const char	*token_env, *token_file;	/* one of them; else NULL */
+	unsigned	 may;		/* enum service_may */
+	const char *const *queues;	/* none: all */
+	size_t		 nqueues;
+};
+
+#define SERVICE_LISTEN	"127.0.0.1:8787"
+#define SERVICE_INFLIGHT	1024
+#define SERVICE_BODY	((uint64_t)32 << 20)
+struct service_policy {
+	const char *const *listen, *const *hosts;
+	size_t		 nlisten, nhosts;
+	const char	*status_listen;	/* NULL: none */
+	bool		 status_key;	/* a key is asked for there too */
+	uint64_t	 inflight;	/* calls at once */
+	uint64_t	 body_max;	/* bytes */
+	const struct service_key *keys;
+	size_t		 nkeys;
+};
+
 struct policy {
 	char			 id[HASH_HEX];
 	const char		*path;		/* "built-in", or as it was given */
@@ -83,6 +110,7 @@ struct policy {
 	struct titles		 queue_titles;
 	const struct role	*roles;
 	size_t			 nroles;
+	struct service_policy		 service;
 	const struct policy_file *files;	/* first: the policy file itself */
 	size_t			 nfiles;
 	struct arena		 arena;		/* all of the above */

@@ -7,6 +7,7 @@
 #include "core/policy/load.h"
 #include "core/policy/parse.h"
 #include "core/policy/queue.h"
+#include "core/policy/service.h"
 
 static const char builtin_text[] =
     "queue \"default\" { guards = { \"secrets\", \"pii\", \"profanity\" }"
@@ -51,7 +52,8 @@ policy_read(struct load *l, struct error *err)
 	    (st = conf_read(l, first, err)) != STATUS_OK ||
 	    (st = policy_guards(l, err)) != STATUS_OK ||
 	    (st = policy_queues(l, err)) != STATUS_OK ||
-	    (st = policy_roles(l, err)) != STATUS_OK)
+	    (st = policy_roles(l, err)) != STATUS_OK ||
+	    (st = policy_service(l, err)) != STATUS_OK)
 		return st;
 	return policy_seal(l, err);
 }

@@ -35,6 +35,51 @@ value_bool(const char *text, bool *out, struct error *err)
 	return STATUS_OK;
 }
 
+static enum status
+value_whole(const char *text, const char *end, uint64_t unit, uint64_t max,
+    uint64_t *out, struct error *err)
+{
+	uint64_t n = 0;
+	const char *p;
+
+	for (p = text; p < end && *p >= '0' && *p <= '9' && n <= max; p++)
+		n = n * 10 + (uint64_t)(*p - '0');
+	if (p == text || (p < end && n <= max))
+		return error_set(err, STATUS_INVALID, "'%s' is not a whole "
+		    "number%s", text, unit == 0 ? "" : " of bytes such as "
+		    "65536, 64KiB or 32MiB");
+	if (n == 0 || n > max / (unit == 0 ? 1 : unit))
+		return error_set(err, STATUS_INVALID, "'%s' is not between 1 "
+		    "and %llu", text, (unsigned long long)max);
+	*out = n * (unit == 0 ? 1 : unit);
+	return STATUS_OK;
+}
+
+enum status
+value_count(const char *text, uint64_t max, uint64_t *out, struct error *err)
+{
+	return value_whole(text, text + strlen(text), 0, max, out, err);
+}
+
+enum status
+value_size(const char *text, uint64_t max, uint64_t *out, struct error *err)
+{
+	static const struct {
+		const char	*name;
+		uint64_t	 bytes;
+	} units[] = {
+		{ "KiB", (uint64_t)1 << 10 }, { "MiB", (uint64_t)1 << 20 },
+		{ "GiB", (uint64_t)1 << 30 }
+	};
+	size_t i, n = strlen(text);
+
+	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
+		if (n > 3 && strcmp(text + n - 3, units[i].name) == 0)
+			return value_whole(text, text + n - 3, units[i].bytes,
+			    max, out, err);
+	return value_whole(text, text + n, 1, max, out, err);
+}
+
 enum status
 value_duration(const char *text, int64_t *ms, struct error *err)
 {
