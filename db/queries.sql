@@ -406,9 +406,17 @@ INSERT OR FAIL INTO outbox (n, item, seq, state, kind, text, ts_ms) ROWS;
 -- name: OUTBOX_END
 SELECT coalesce(max(n), 0) AS n FROM outbox;
 
--- name: OUTBOX_AFTER
+-- part: OUTBOX_ROW
+-- gives: OUTBOX_ROW
 SELECT o.n, i.id, i.queue, o.state, o.kind, o.text, o.ts_ms, o.item
 FROM outbox o JOIN items i USING (item)
+
+-- name: OUTBOX_LAST
+{OUTBOX_ROW}
+WHERE o.item = :item ORDER BY o.n DESC LIMIT 1;
+
+-- name: OUTBOX_AFTER
+{OUTBOX_ROW}
 WHERE o.n > :after AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue) ORDER BY o.n LIMIT 1;
 
 -- name: OUTBOX_OF

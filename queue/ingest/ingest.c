@@ -127,7 +127,12 @@ ingest_begin(struct ingest *in, const struct ingest_options *o,
 	    (st = ingest_report_open(&in->report, in->s, o, counts, err)) !=
 	    STATUS_OK)
 		return st;
-	return ingest_store_new(&in->store, in->s, err);
+	if ((st = ingest_store_new(&in->store, in->s->store, DURABLE_LATER,
+	    err)) != STATUS_OK ||
+	    (st = ingest_store_policy(in->store, in->s->policy, err)) !=
+	    STATUS_OK)
+		return st;
+	return ingest_store_commit(in->store, err);
 }
 
 /* st: how it went so far.  An error stands, whatever comes after it. */
@@ -152,7 +157,8 @@ enum status
 ingest_run(struct session *s, const struct ingest_options *o,
     struct ingest_counts *counts, struct error *err)
 {
-	struct ingest in = { .s = s, .rows.session = s };
+	struct ingest in = { .s = s, .rows = { .store = s->store,
+	    .policy = s->policy, .who = session_actor(s) } };
 	struct pipeline_options po = {
 		.policy = s->policy,
 		.judge = { .key = store_key(s->store), .stop = o->stop },

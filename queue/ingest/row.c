@@ -148,17 +148,16 @@ payload_values(struct ingest_row *r)
 }
 
 static enum status
-draft_leaf(struct ingest_row *r, const struct session *s, struct hasher *h,
+draft_leaf(struct ingest_row *r, const struct ingest_rows *all, struct hasher *h,
     struct arena *arena, struct error *err)
 {
 	struct slice salt = { (const char *)r->salt, SALT_LEN };
-	struct actor who = session_actor(s);
 	struct verdict_leaf l;
 	enum status st;
 
-	st = verdict_leaf(&l, s->policy, r->item, r->verdict, salt, &r->content,
+	st = verdict_leaf(&l, all->policy, r->item, r->verdict, salt, &r->content,
 	    h, arena, err);
-	return st != STATUS_OK ? st : audit_draft(s->store, &who, "route",
+	return st != STATUS_OK ? st : audit_draft(all->store, &all->who, "route",
 	    r->item->id, l.field, l.n, arena, &r->leaf, err);
 }
 
@@ -184,7 +183,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 	if (r->rules.p == NULL || r->guards.p == NULL || r->snippet.p == NULL)
 		return error_nomem(err);
 	hash_content(r, all, h, (struct slice){ choice, (size_t)n });
-	item_values(r, all->session->policy);
+	item_values(r, all->policy);
 	payload_values(r);
 	if (v->route == ROUTE_APPROVE) {
 		release = verdict_release(item, v);
@@ -192,7 +191,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 	}
 	if (verdict_rows_make(&r->found, v, arena, err) != STATUS_OK)
 		return err->code;
-	return draft_leaf(r, all->session, h, arena, err);
+	return draft_leaf(r, all, h, arena, err);
 }
 
 void

@@ -5,6 +5,7 @@
 #ifndef QUEUE_INGEST_ROW_H
 #define QUEUE_INGEST_ROW_H
 
+#include "db/audit/audit.h"
 #include "queue/ingest/verdict_rows.h"
 
 #define SALT_LEN	16
@@ -25,7 +26,9 @@ struct ingest_row {
 /* What a run's rows have in common; only read. */
 #define SEED_LEN	32
 struct ingest_rows {
-	const struct session *session;
+	struct store	*store;
+	const struct policy *policy;	/* that they were judged by */
+	struct actor	 who;		/* of their leaves */
 	uint8_t		 seed[SEED_LEN];	/* of the salts; kept nowhere */
 };
 

@@ -22,37 +22,39 @@ struct bulk {
 };
 
 struct ingest_store {
-	struct session	*s;
+	struct store	*store;
+	const struct policy *policy;
 	struct bulk	 bulk;
 	struct ingest_transaction transaction;
 };
 
-static enum status
-policy_keep(void *arg, struct error *err)
-{
-	const struct session *s = arg;
-
-	return policies_keep(s->store, s->policy, err);
-}
-
 enum status
-ingest_store_new(struct ingest_store **out, struct session *s,
-    struct error *err)
+ingest_store_new(struct ingest_store **out, struct store *store,
+    enum durability durability, struct error *err)
 {
-	struct ingest_store *is;
-	enum status st;
+	struct ingest_store *is = calloc(1, sizeof(*is));
 
 	*out = NULL;
-	if ((st = store_write(s->store, DURABLE_LATER, policy_keep, s, err)) !=
-	    STATUS_OK)
-		return st;
-	if ((is = calloc(1, sizeof(*is))) == NULL)
+	if (is == NULL)
 		return error_nomem(err);
-	is->s = s;
-	is->transaction.store = s->store;
+	is->store = store;
+	is->transaction.store = store;
+	is->transaction.durability = durability;
 	is->bulk.most = BULK_ITEMS;
 	*out = is;
 	return STATUS_OK;
+}
+
+enum status
+ingest_store_policy(struct ingest_store *is, const struct policy *p,
+    struct error *err)
+{
+	enum status st;
+
+	is->policy = p;
+	if ((st = ingest_transaction_begin(&is->transaction, err)) != STATUS_OK)
+		return st;
+	return policies_keep(is->store, p, err);
 }
 
 static void
@@ -102,10 +104,16 @@ note_ingest(void *arg, struct error *err)
 	return query_run(q, err);
 }
 
+void
+ingest_store_drop(struct ingest_store *is)
+{
+	ingest_transaction_drop(&is->transaction);
+}
+
 enum status
 ingest_store_sync(struct ingest_store *is, struct error *err)
 {
-	return store_write(is->s->store, DURABLE_NOW, note_ingest, is->s->store,
+	return store_write(is->store, DURABLE_NOW, note_ingest, is->store,
 	    err);
 }
 
@@ -145,9 +153,9 @@ bulk_items(struct ingest_store *is, const struct numbers *p, size_t *n,
 		st = batch_add(&b->items, b->row[i]->values.row, err);
 	}
 	if (st == STATUS_OK)
-		st = batch_run(&b->items, is->s->store, QUERY_ITEMS_INSERT, n,
+		st = batch_run(&b->items, is->store, QUERY_ITEMS_INSERT, n,
 		    err);
-	head_take(is->s->store, HEAD_ITEM, (int64_t)*n);
+	head_take(is->store, HEAD_ITEM, (int64_t)*n);
 	if (st == STATUS_CONFLICT && *n < b->n) {
 		error_clear(err);
 		b->most = 1;
@@ -205,10 +213,10 @@ bulk_rest(struct ingest_store *is, size_t n, struct numbers p, struct error *err
 			    b->row[i]->item, b->row[i]->verdict, err);
 	}
 	for (i = 0; i < sizeof(table) / sizeof(table[0]) && st == STATUS_OK; i++)
-		st = batch_run(table[i].batch, is->s->store, table[i].query,
+		st = batch_run(table[i].batch, is->store, table[i].query,
 		    NULL, err);
-	head_take(is->s->store, HEAD_RELEASE, (int64_t)b->releases.n);
-	return st != STATUS_OK ? st : audit_append_drafts(is->s->store, b->leaf,
+	head_take(is->store, HEAD_RELEASE, (int64_t)b->releases.n);
+	return st != STATUS_OK ? st : audit_append_drafts(is->store, b->leaf,
 	    n, p.now, err);
 }
 
@@ -216,7 +224,7 @@ enum status
 ingest_store_add(struct ingest_store *is, const struct judged *j, size_t *n,
     bool *again, struct error *err)
 {
-	struct numbers p = { .now = store_now_ms(is->s->store) };
+	struct numbers p = { .now = store_now_ms(is->store) };
 	enum status st;
 
 	*n = 0;
@@ -225,9 +233,9 @@ ingest_store_add(struct ingest_store *is, const struct judged *j, size_t *n,
 	if (is->bulk.n == 0)
 		return STATUS_OK;
 	if ((st = ingest_transaction_begin(&is->transaction, err)) != STATUS_OK ||
-	    (st = audit_next(is->s->store, &p.seq, err)) != STATUS_OK ||
-	    (st = head_next(is->s->store, HEAD_ITEM, &p.key, err)) !=
-	    STATUS_OK || (st = head_next(is->s->store, HEAD_RELEASE,
+	    (st = audit_next(is->store, &p.seq, err)) != STATUS_OK ||
+	    (st = head_next(is->store, HEAD_ITEM, &p.key, err)) !=
+	    STATUS_OK || (st = head_next(is->store, HEAD_RELEASE,
 	    &p.release, err)) != STATUS_OK ||
 	    (st = bulk_items(is, &p, n, err)) != STATUS_OK)
 		return st;
@@ -261,7 +269,7 @@ enum status
 ingest_store_known(struct ingest_store *is, const struct judged *j,
     struct ingest_known *known, struct error *err)
 {
-	struct store *store = is->s->store;
+	struct store *store = is->store;
 	struct query *q;
 	enum status st;
 
@@ -273,7 +281,7 @@ ingest_store_known(struct ingest_store *is, const struct judged *j,
 	if ((st = query_row(q, err)) == STATUS_OK) {
 		known->item = query_int(q, ITEM_CONTENT_ITEM);
 		known->as_now = slice_is(query_text(q, ITEM_CONTENT_POLICY),
-		    is->s->policy->id) &&
+		    is->policy->id) &&
 		    slice_is(query_text(q, ITEM_CONTENT_STATE),
 		    route_state[j->verdict->route]);
 		st = content_same(store, q, j->item, &known->same, err);

@@ -3,22 +3,27 @@
  * into the tables, many by one statement, with their findings, releases, leaves
  * and totals in the same transaction.
  *
- * A transaction ends after 200 ms or 12 MiB of records, or after 5 ms where
- * another process waits for the store.  It belongs to the thread that owns the
- * session, and reports nothing: that is for the caller (report.h), once an item is
+ * Until its owner commits, a transaction goes on; ingest_store_yield() ends it after
+ * 200 ms or 12 MiB of records, or after 5 ms where another process waits for the
+ * store.  It belongs to the thread that owns the store, and reports nothing: that is for the caller (report.h), once an item is
  * committed.
  */
 #ifndef QUEUE_INGEST_STORE_H
 #define QUEUE_INGEST_STORE_H
 
+#include "core/policy/policy.h"
 #include "queue/ingest/judged.h"
-#include "queue/session.h"
+#include "db/store.h"
 
 struct ingest_store;
 
-/* Keeps the session's policy in the store.  The session must live longer. */
-enum status	ingest_store_new(struct ingest_store **, struct session *,
-		    struct error *) MUST_CHECK;
+/* How its commits are.  The store must live longer. */
+enum status	ingest_store_new(struct ingest_store **, struct store *,
+		    enum durability, struct error *) MUST_CHECK;
+/* What is added from now on was judged by this policy: it is kept in the store,
+ * in the transaction that is under way then. */
+enum status	ingest_store_policy(struct ingest_store *,
+		    const struct policy *, struct error *) MUST_CHECK;
 /* What is not committed is dropped. */
 void		ingest_store_free(struct ingest_store *);
 
@@ -49,6 +54,8 @@ enum status	ingest_store_yield(struct ingest_store *, bool full,
 /* Commits all that was added. */
 enum status	ingest_store_commit(struct ingest_store *, struct error *)
 		    MUST_CHECK;
+/* Takes back what was added since. */
+void		ingest_store_drop(struct ingest_store *);
 /* One last commit that is on the disk before anyone is told of success. */
 enum status	ingest_store_sync(struct ingest_store *, struct error *)
 		    MUST_CHECK;

@@ -11,11 +11,19 @@
 #define LAST_BYTES	((size_t)12 << 20)	/* of records, at most */
 
 void
-ingest_transaction_release(struct ingest_transaction *x)
+ingest_transaction_drop(struct ingest_transaction *x)
 {
 	if (x->open)
 		store_rollback(x->store);
 	x->open = false;
+	x->ntotal = 0;
+	arena_reset(&x->arena);
+}
+
+void
+ingest_transaction_release(struct ingest_transaction *x)
+{
+	ingest_transaction_drop(x);
 	free(x->total);
 	arena_release(&x->arena);
 }
@@ -83,7 +91,7 @@ ingest_transaction_begin(struct ingest_transaction *x, struct error *err)
 
 	if (x->open)
 		return STATUS_OK;
-	if ((st = store_begin(x->store, DURABLE_LATER, err)) != STATUS_OK)
+	if ((st = store_begin(x->store, x->durability, err)) != STATUS_OK)
 		return st;
 	x->open = true;
 	transaction_started(x);

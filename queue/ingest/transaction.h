@@ -15,9 +15,10 @@ struct ingest_total {
 	int64_t		 state[3], review;	/* by route */
 };
 
-/* Begins as all zero with the store set. */
+/* Begins as all zero with the first two set. */
 struct ingest_transaction {
 	struct store	*store;
+	enum durability	 durability;
 	bool		 open;
 	int64_t		 begun_ms;	/* CLOCK_BOOTTIME */
 	size_t		 bytes;		/* of its records */
@@ -41,6 +42,8 @@ enum status	ingest_transaction_add(struct ingest_transaction *,
  */
 enum status	ingest_transaction_yield(struct ingest_transaction *, bool full,
 		    bool *settled, struct error *) MUST_CHECK;
+/* Takes back what is not committed, if anything is. */
+void		ingest_transaction_drop(struct ingest_transaction *);
 /* Commits it if one is open. */
 enum status	ingest_transaction_commit(struct ingest_transaction *,
 		    struct error *) MUST_CHECK;

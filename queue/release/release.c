@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "core/json/write.h"
 #include "core/shape/read.h"
 #include "db/audit/head.h"
 #include "db/query.h"
@@ -205,8 +206,8 @@ mature_write(void *arg, struct error *err)
 	return STATUS_OK;
 }
 
-static enum status
-mature(struct store *store, struct error *err)
+enum status
+release_due(struct store *store, struct error *err)
 {
 	struct query *q;
 	enum status st;
@@ -254,38 +255,75 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;	/* erased: null */
 }
 
-/* The row behind number `after`, in the session's arena; STATUS_NOT_FOUND with
- * no error where there is none. */
+/* The row of OUTBOX_AFTER or OUTBOX_LAST, whose columns are the same, in the
+ * session's arena; STATUS_NOT_FOUND with no error where there is none. */
+static enum status
+release_read(struct session *s, struct query *q, struct release *r,
+    struct error *err)
+{
+	const struct kept_text texts[] = {
+		{ OUTBOX_ROW_ID, &r->id }, { OUTBOX_ROW_QUEUE, &r->queue },
+		{ OUTBOX_ROW_STATE, &r->state },
+		{ OUTBOX_ROW_TEXT, &r->text }
+	};
+	enum status st;
+	int64_t item = -1;
+
+	arena_reset(&s->arena);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		*r = (struct release){ .n = query_int(q, OUTBOX_ROW_N),
+		    .ts_ms = query_int(q, OUTBOX_ROW_TS_MS) };
+		if (!query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]),
+		    &s->arena))
+			st = error_nomem(err);
+		if (slice_is(query_text(q, OUTBOX_ROW_KIND), "output"))
+			item = query_int(q, OUTBOX_ROW_ITEM);
+	}
+	query_done(q);
+	return st == STATUS_OK && item >= 0 ?
+	    output_of(s, item, &r->text, err) : st;
+}
+
 static enum status
 release_next(struct session *s, int64_t after, const char *queue,
     struct release *r, struct error *err)
 {
-	const struct kept_text texts[] = {
-		{ OUTBOX_AFTER_ID, &r->id }, { OUTBOX_AFTER_QUEUE, &r->queue },
-		{ OUTBOX_AFTER_STATE, &r->state },
-		{ OUTBOX_AFTER_TEXT, &r->text }
-	};
 	struct query *q;
 	enum status st;
-	int64_t item = -1;
 
 	if ((st = query_get(&q, s->store, QUERY_OUTBOX_AFTER, err)) != STATUS_OK)
 		return st;
 	query_bind_int(q, OUTBOX_AFTER_after, after);
 	query_bind_text(q, OUTBOX_AFTER_queue, slice_of(queue));
-	arena_reset(&s->arena);
-	if ((st = query_row(q, err)) == STATUS_OK) {
-		*r = (struct release){ .n = query_int(q, OUTBOX_AFTER_N),
-		    .ts_ms = query_int(q, OUTBOX_AFTER_TS_MS) };
-		if (!query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]),
-		    &s->arena))
-			st = error_nomem(err);
-		if (slice_is(query_text(q, OUTBOX_AFTER_KIND), "output"))
-			item = query_int(q, OUTBOX_AFTER_ITEM);
-	}
+	return release_read(s, q, r, err);
+}
+
+enum status
+release_last(struct session *s, int64_t item, struct release *r,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s->store, QUERY_OUTBOX_LAST, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, OUTBOX_LAST_item, item);
+	return release_read(s, q, r, err);
+}
+
+enum status
+release_end(struct store *store, int64_t *n, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	*n = 0;
+	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK)
+		*n = query_int(q, OUTBOX_END_N);
 	query_done(q);
-	return st == STATUS_OK && item >= 0 ?
-	    output_of(s, item, &r->text, err) : st;
+	return st;
 }
 
 /* Who knows a later row has it from another store, or from this one before a
@@ -293,15 +331,10 @@ release_next(struct session *s, int64_t after, const char *queue,
 static enum status
 check_after(struct store *store, int64_t after, struct error *err)
 {
-	struct query *q;
 	enum status st;
-	int64_t end = 0;
+	int64_t end;
 
-	if ((st = query_get(&q, store, QUERY_OUTBOX_END, err)) != STATUS_OK)
-		return st;
-	if ((st = query_row(q, err)) == STATUS_OK)
-		end = query_int(q, OUTBOX_END_N);
-	query_done(q);
+	st = release_end(store, &end, err);
 	if (st != STATUS_OK || after <= end)
 		return st;
 	return error_set(err, STATUS_CONFLICT, "--after %lld: the feed ends "
@@ -317,8 +350,7 @@ release_each(struct session *s, int64_t after, const char *queue,
 	enum status st;
 
 	*last = after;
-	if ((st = mature(s->store, err)) != STATUS_OK ||
-	    (st = check_after(s->store, after, err)) != STATUS_OK)
+	if ((st = check_after(s->store, after, err)) != STATUS_OK)
 		return st;
 	/* No statement stands open while a row is handed on: a reader who takes
 	 * none would keep the -wal from shrinking for as long. */
@@ -329,4 +361,19 @@ release_each(struct session *s, int64_t after, const char *queue,
 	}
 	return st == STATUS_NOT_FOUND && err->code == STATUS_OK ? STATUS_OK :
 	    st;
+}
+
+void
+release_json(struct buf *b, const struct release *r)
+{
+	struct writer w = WRITER(b, WRITE_SHOWN);
+
+	write_object(&w, NULL);
+	write_int(&w, "n", r->n);
+	write_text(&w, "id", r->id);
+	write_text(&w, "queue", r->queue);
+	write_text(&w, "state", r->state);
+	write_text(&w, "release", r->text);
+	write_time(&w, "ts", r->ts_ms);
+	write_end(&w);
 }

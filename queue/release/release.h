@@ -43,14 +43,24 @@ struct release {
 	struct slice	 id, queue, state;
 	struct slice	 text;		/* absent: null */
 };
+/* As a JSON object. */
+void		release_json(struct buf *, const struct release *);
 typedef enum status release_fn(void *, const struct release *, struct error *);
+/* Appends those held and now due, in transactions of its own. */
+enum status	release_due(struct store *, struct error *) MUST_CHECK;
 /*
- * Every release after number `after` in order; those held and now due are
- * appended first (the caller needs a store it may write to).  *last is the
- * highest number seen.  STATUS_CONFLICT where the feed does not go so far.
+ * Every release after number `after` in order.  *last is the highest number seen.
+ * STATUS_CONFLICT where the feed does not go so far.
  */
 enum status	release_each(struct session *, int64_t after, const char *queue,
 		    release_fn *, void *arg, int64_t *last, struct error *)
+		    MUST_CHECK;
+/* The last row of an item, which stands, in the session's arena; STATUS_NOT_FOUND,
+ * with no error set, where it has none. */
+enum status	release_last(struct session *, int64_t item, struct release *,
+		    struct error *) MUST_CHECK;
+/* The number of the feed's last row, 0 where there is none. */
+enum status	release_end(struct store *, int64_t *n, struct error *)
 		    MUST_CHECK;
 
 #endif

@@ -1,10 +1,8 @@
 #include <errno.h>
-#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <unistd.h>
 
-#include "core/json/write.h"
 #include "queue/release/release.h"
 #include "tui/cmd/cmd.h"
 
@@ -15,17 +13,9 @@ static enum status
 print_release(void *arg, const struct release *r, struct error *err)
 {
 	struct buf *b = arg;
-	struct writer w = WRITER(b, WRITE_SHOWN);
 
-	write_object(&w, NULL);
-	write_int(&w, "n", r->n);
-	write_text(&w, "id", r->id);
-	write_text(&w, "queue", r->queue);
-	write_text(&w, "state", r->state);
-	write_text(&w, "release", r->text);
-	write_time(&w, "ts", r->ts_ms);
-	write_end(&w);
-	write_line(&w);
+	release_json(b, r);
+	buf_putc(b, '\n');
 	return cmd_print(b, err);
 }
 
@@ -64,8 +54,10 @@ releases_cmd(struct cmd_run *run)
 		return EXIT_UNABLE;
 	cmd_catch_stop();
 	do {
-		st = release_each(s, after, queue, print_release, &b, &after,
-		    &run->err);
+		st = release_due(s->store, &run->err);
+		if (st == STATUS_OK)
+			st = release_each(s, after, queue, print_release, &b,
+			    &after, &run->err);
 		if (st != STATUS_OK || !follow)
 			break;
 		if (fflush(stdout) != 0)
