@@ -100,6 +100,9 @@ enum status	store_in_place(struct store *, struct error *) MUST_CHECK;
  * this one holds, or has -wal grown large and may be emptied?
  */
 bool		store_yields(const struct store *);
+/* Takes the store as its one service, until it is closed; STATUS_BUSY, with the
+ * error set, where another serves it. */
+enum status	store_serve(struct store *, struct error *) MUST_CHECK;
 /* For the screen: how long store_begin() waits from now on. */
 void		store_set_wait(struct store *, int64_t wait_ms);
 int64_t		store_wait(const struct store *);

@@ -7,7 +7,8 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { BYTE_WORK, BYTE_NEXT, BYTE_USERS, BYTE_WAITING };
+enum { BYTE_WORK, BYTE_NEXT, BYTE_USERS, BYTE_WAITING,
+    BYTE_SERVE };
 
 /* Naps: short for the one who is next, longer for those behind. */
 #define NAP_NEXT_US	200
@@ -208,6 +209,12 @@ void
 lock_share(struct lock *l)
 {
 	(void)byte_lock(l, BYTE_USERS, F_RDLCK);
+}
+
+bool
+lock_serve(struct lock *l)
+{
+	return byte_lock(l, BYTE_SERVE, F_WRLCK);
 }
 
 bool

@@ -5,7 +5,8 @@
  *
  * A writer takes byte 1, then byte 0, then gives byte 1 back: the next one waits
  * with byte 1 while another writes.  So a lock taken and dropped in a loop cannot
- * starve the others.  Byte 3 is held shared by all who wait.
+ * starve the others.  Byte 3 is held shared by all who wait, byte 4
+ * by the one service.
  * Byte 2 is held shared by every open handle of the store, and the file's text
  * says whether the last one closed it.
  */
@@ -47,6 +48,8 @@ bool		lock_contended(const struct lock *);
 enum status	lock_enter(struct lock *, int64_t wait_ms, bool *first,
 		    struct error *) MUST_CHECK;
 void		lock_share(struct lock *);
+/* Takes byte 4 for good, the one service's; false: another has it. */
+bool		lock_serve(struct lock *);
 /* Has anybody else the store open? */
 bool		lock_used(const struct lock *);
 /* Was anybody else in when we left?  The last one out may mark the file. */

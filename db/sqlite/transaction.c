@@ -309,6 +309,15 @@ sqlite_commit(struct store *s, bool next, struct error *err)
 	return next ? commit_next(s, err) : commit_last(s, err);
 }
 
+enum status
+store_serve(struct store *s, struct error *err)
+{
+	if (lock_serve(&s->lock))
+		return STATUS_OK;
+	return error_set(err, STATUS_BUSY, "%s: another handrail serve has this "
+	    "store; there is one at a time", s->path);
+}
+
 void
 sqlite_rollback(struct store *s)
 {
