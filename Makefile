@@ -24,7 +24,7 @@ CHECK_LIBRARIES = cmocka:libcmocka-dev:libcmocka-devel:cmocka
 CHECK_TOOLS = \
 	tmux:tmux:tmux:tmux jq:jq:jq:jq sqlite3:sqlite3:sqlite:sqlite \
 	prove:perl:perl-Test-Harness:perl strace:strace:strace:strace \
-	zstd:zstd:zstd:zstd jsonschema:python3-jsonschema:python3-jsonschema:python-jsonschema \
+	zstd:zstd:zstd:zstd curl:curl:curl:curl jsonschema:python3-jsonschema:python3-jsonschema:python-jsonschema \
 	node:nodejs:nodejs:nodejs
 LINT_TOOLS = \
 	mandoc:mandoc:mandoc:mandoc shellcheck:shellcheck:ShellCheck:shellcheck \

@@ -310,9 +310,9 @@ sqlite_commit(struct store *s, bool next, struct error *err)
 }
 
 enum status
-store_serve(struct store *s, struct error *err)
+sqlite_serve(struct store *s, struct error *err)
 {
-	if (lock_serve(&s->lock))
+	if (lock_serve(&lite(s)->lock))
 		return STATUS_OK;
 	return error_set(err, STATUS_BUSY, "%s: another handrail serve has this "
 	    "store; there is one at a time", s->path);

@@ -1,0 +1,156 @@
+#include "queue/serve/call.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/http/target.h"
+#include "core/json/write.h"
+
+struct call *
+call_new(void)
+{
+	return calloc(1, sizeof(struct call));
+}
+
+void
+call_free(struct call *c)
+{
+	if (c == NULL)
+		return;
+	arena_release(&c->arena);
+	buf_release(&c->body);
+	buf_release(&c->out);
+	free(c);
+}
+
+static const char *
+error_type(int status)
+{
+	switch (status) {
+	case 401:
+		return "authentication_error";
+	case 403:
+		return "permission_error";
+	case 404:
+		return "not_found_error";
+	case 409:
+		return "conflict_error";
+	case 429:
+		return "rate_limit_error";
+	default:
+		return status < 500 ? "invalid_request_error" : "server_error";
+	}
+}
+
+enum call_next
+call_fail(struct call *c, int status, const char *code, const char *fmt, ...)
+{
+	struct writer w = WRITER(&c->out, WRITE_SHOWN);
+	char text[1024];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	c->status = status;
+	c->type = NULL;
+	c->location = SLICE_NONE;
+	c->retry = status == 503;
+	c->final = status == 409;
+	buf_clear(&c->out);
+	write_object(&w, NULL);
+	write_object(&w, "error");
+	write_word(&w, "message", text);
+	write_word(&w, "type", error_type(status));
+	write_null(&w, "param");
+	write_word(&w, "code", code);
+	write_end(&w);
+	write_end(&w);
+	write_line(&w);
+	return CALL_ANSWERED;
+}
+
+enum call_next
+call_fail_status(struct call *c, enum status st, const struct error *err)
+{
+	switch (st) {
+	case STATUS_BUSY:
+		return call_fail(c, 503, "store_busy",
+		    "the store is locked by another process; try again");
+	case STATUS_NOMEM:
+		return call_fail(c, 503, "no_memory", "out of memory");
+	case STATUS_INTERRUPTED:
+		return call_fail(c, 503, "stopping", "the service is stopping");
+	case STATUS_INVALID:
+		return call_fail(c, 400, "invalid_request", "%s", err->text);
+	case STATUS_NOT_FOUND:
+		return call_fail(c, 404, "not_found", "%s", err->text);
+	default:
+		return call_fail(c, 503, "store_error", "the store could not be "
+		    "used; the service's own log says why");
+	}
+}
+
+bool
+call_param(struct call *c, const char *name, struct slice *out)
+{
+	struct buf b = BUF_INIT;
+	const char *why = NULL;
+	struct slice v;
+
+	*out = SLICE_NONE;
+	if (c->query.p == NULL)
+		return true;
+	if (http_query_get(c->query, name, &b, &v, &why) != STATUS_OK) {
+		(void)call_fail(c, 400, "invalid_parameter",
+		    "the parameter %s: %s", name, why);
+		buf_release(&b);
+		return false;
+	}
+	if (v.p != NULL)
+		*out = (struct slice){ arena_str(&c->arena, v), v.n };
+	if (b.failed || (v.p != NULL && out->p == NULL)) {
+		(void)call_fail_status(c, STATUS_NOMEM, NULL);
+		buf_release(&b);
+		return false;
+	}
+	buf_release(&b);
+	return true;
+}
+
+bool
+call_number(struct call *c, const char *name, int64_t max, int64_t *out)
+{
+	struct slice text;
+	int64_t n = 0;
+	size_t i;
+
+	if (!call_param(c, name, &text))
+		return false;
+	if (text.p == NULL)
+		return true;
+	for (i = 0; i < text.n && text.p[i] >= '0' && text.p[i] <= '9' &&
+	    n <= (INT64_MAX - 9) / 10; i++)
+		n = n * 10 + (text.p[i] - '0');
+	if (text.n == 0 || i < text.n || n > max) {
+		(void)call_fail(c, 400, "invalid_parameter", "the parameter %s "
+		    "is a whole number of 0 to %lld", name, (long long)max);
+		return false;
+	}
+	*out = n;
+	return true;
+}
+
+bool
+call_may_queue(const struct call *c, struct slice queue)
+{
+	size_t i;
+
+	if (c->key == NULL || c->key->nqueues == 0)
+		return true;
+	for (i = 0; i < c->key->nqueues; i++)
+		if (slice_is(queue, c->key->queues[i]))
+			return true;
+	return false;
+}

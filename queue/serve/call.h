@@ -1,0 +1,102 @@
+/*
+ * One request to the service, from its head to the last byte of its answer.
+ *
+ * It is made by the loop and goes to workers and to the writer and back; whoever
+ * has it owns it alone.  Each step says what comes next.
+ */
+#ifndef QUEUE_SERVE_CALL_H
+#define QUEUE_SERVE_CALL_H
+
+#include "core/judge/record.h"
+
+struct call;
+struct conn;
+struct endpoint;
+struct server;
+
+enum call_next {
+	CALL_ANSWERED,	/* status and out are set */
+	CALL_JUDGE,	/* call->judge is run, here or by a worker, then call->then */
+	CALL_STORE,	/* the writer stores its items, then call->then */
+	CALL_PROBE,	/* the writer tries whether it could, then call->then */
+	CALL_WAIT	/* call->then at each change of the store until wait_ms */
+};
+typedef enum call_next call_fn(struct server *, struct call *);
+
+/* What became of an item that the writer was given. */
+enum stored { STORED_NEW, STORED_SAME, STORED_CONFLICT };
+
+struct call_item {
+	const struct judged_item *judged;
+	enum stored	 stored;
+};
+
+#define CALL_PARTS	2	/* of a path: {queue}, {id} */
+
+struct call {
+	struct call	*next;		/* in a mailbox, or among those waiting */
+	struct conn	*conn;		/* NULL: the client left */
+	const struct endpoint *endpoint;
+	const struct policy *policy;	/* in force when it began, until it ends */
+	const struct service_key *key;	/* NULL: none was asked for */
+	struct arena	 arena;
+	int64_t		 begun_ns;	/* CLOCK_MONOTONIC */
+
+	/* What was asked, in the arena. */
+	struct slice	 part[CALL_PARTS];	/* decoded, of the path */
+	struct slice	 query;			/* not decoded */
+	struct slice	 last_event;		/* Last-Event-ID */
+	bool		 lines;			/* the body is JSON Lines */
+	bool		 events;		/* wants an event stream */
+	bool		 open_metrics;
+	int64_t		 wait_ms;		/* Prefer: wait, or ?wait= */
+	struct buf	 body;
+
+	/* On its way. */
+	enum call_next	 step;
+	call_fn		*then;
+	void		(*judge)(struct judge_scratch *, struct call *);
+	struct judge_request request;
+	struct call_item *items;		/* of the record; for the writer */
+	size_t		 nitems;
+	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
+	int64_t		 item;			/* that is waited for */
+	int64_t		 after;			/* of the feed */
+	int64_t		 until_ms;		/* CLOCK_BOOTTIME; of a wait */
+	int64_t		 beat_ms;		/* something was last sent in a stream */
+	bool		 poll;			/* look without a change too: a stream */
+	bool		 last_look;		/* its time is over */
+	enum status	 st;			/* of the last step, with err */
+	struct error	 err;
+
+	/* The answer. */
+	int		 status;
+	const char	*type;		/* NULL: JSON */
+	struct buf	 out;
+	struct slice	 location;	/* absent: none */
+	struct slice	 allow;		/* of a 405 */
+	bool		 retry;		/* Retry-After: 1 */
+	bool		 final;		/* x-should-retry: false */
+	bool		 waited;	/* Preference-Applied: wait */
+	bool		 streaming;	/* its head is out */
+};
+
+struct call	*call_new(void);
+void		 call_free(struct call *);
+
+/* Sets an error as the answer: {"error":{"message","type","param","code"}}; code
+ * is one of the words in handrail-serve.1. */
+enum call_next	 call_fail(struct call *, int status, const char *code,
+		    const char *fmt, ...) PRINTF(4, 5);
+/* The same for call->st and call->err, or any other. */
+enum call_next	 call_fail_status(struct call *, enum status,
+		    const struct error *);
+/* A parameter of the query; false after call_fail(). */
+bool		 call_param(struct call *, const char *name, struct slice *);
+/* A whole number of 0 to max, or the one that *out has. */
+bool		 call_number(struct call *, const char *name, int64_t max,
+		    int64_t *out);
+/* May its key see this queue? */
+bool		 call_may_queue(const struct call *, struct slice queue);
+
+#endif

@@ -1,0 +1,93 @@
+/* POST /v1/check: verdicts, and nothing is kept. */
+#include "core/judge/verdict.h"
+#include "queue/ingest/judged.h"
+#include "queue/serve/endpoint.h"
+#include "queue/serve/record.h"
+#include "queue/serve/server.h"
+
+/* One record's verdicts; call->st where there are none. */
+static void
+record_check(struct judge_scratch *scratch, struct call *c, struct slice record)
+{
+	const struct judged_item *i;
+
+	c->request.record = record;
+	error_clear(&c->err);
+	c->st = judge_record(scratch, &c->request, &c->arena, &i, &c->err);
+	for (; c->st == STATUS_OK && i != NULL; i = i->next) {
+		if (!call_may_queue(c, i->item.queue)) {
+			c->st = error_set(&c->err, STATUS_DENIED, "%s",
+			    RECORD_OTHER_QUEUE);
+			return;
+		}
+		c->nroutes[i->verdict.route]++;
+		verdict_json(&c->out, &i->item, &i->verdict,
+		    slice_of(c->policy->id));
+	}
+}
+
+static void
+one_check(struct judge_scratch *scratch, struct call *c)
+{
+	record_check(scratch, c, buf_slice(&c->body));
+}
+
+/* A line that is refused says so in its place. */
+static void
+lines_check(struct judge_scratch *scratch, struct call *c)
+{
+	struct slice rest = buf_slice(&c->body), line;
+	uint64_t n = 0;
+	const char *lf;
+
+	while (rest.n > 0) {
+		lf = memchr(rest.p, '\n', rest.n);
+		line = (struct slice){ rest.p, lf == NULL ? rest.n :
+		    (size_t)(lf - rest.p) };
+		rest.p += line.n + (lf != NULL);
+		rest.n -= line.n + (lf != NULL);
+		n++;
+		if (line.n > 0 && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (line.n == 0)
+			continue;
+		record_check(scratch, c, line);
+		if (c->st == STATUS_INVALID || c->st == STATUS_DENIED) {
+			c->nrefused++;
+			refusal_json(&c->out, n, c->err.text);
+			c->st = STATUS_OK;
+		}
+		if (c->st != STATUS_OK)
+			return;
+	}
+}
+
+static enum call_next
+check_done(struct server *s, struct call *c)
+{
+	size_t i;
+
+	for (i = 0; i < 3; i++)
+		s->metrics.routes[i] += c->nroutes[i];
+	s->metrics.refused += c->nrefused + (c->st == STATUS_INVALID);
+	if (c->st == STATUS_INVALID)
+		return record_refused(c, &c->err);
+	if (c->st == STATUS_DENIED)
+		return call_fail(c, 404, "unknown_queue", "%s", c->err.text);
+	if (c->st != STATUS_OK)
+		return call_fail_status(c, c->st, &c->err);
+	c->status = 200;
+	c->type = c->lines ? "application/x-ndjson" : NULL;
+	return CALL_ANSWERED;
+}
+
+enum call_next
+check_post(struct server *s, struct call *c)
+{
+	(void)s;
+	if (!record_params(c))
+		return CALL_ANSWERED;
+	c->judge = c->lines ? lines_check : one_check;
+	c->then = check_done;
+	return CALL_JUDGE;
+}

@@ -1,0 +1,319 @@
+#include "queue/serve/committer.h"
+
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "queue/ingest/row.h"
+#include "queue/ingest/store.h"
+#include "queue/release/release.h"
+
+#define GROUP_MOST	256	/* calls of one transaction */
+#define DUE_MS		1000	/* between two looks at what is held */
+
+struct committer {
+	struct committer_options o;
+	struct mailbox	 in;
+	struct ingest_store *store;
+	struct ingest_rows rows;
+	struct hasher	*hasher;
+	struct arena	 arena;		/* of one group */
+	pthread_t	 thread;
+	bool		 started;
+	bool		 failing;	/* the last group did */
+	_Atomic uint64_t commits, items, failures;
+};
+
+/* An item of a call on its way into the store. */
+struct place_of {
+	struct judged	 judged;	/* first */
+	struct call_item *item;
+};
+
+/* Makes the rows of a call's items and adds them to the chain. */
+static enum status
+call_rows(struct committer *w, struct call *c, struct judged ***end,
+    struct error *err)
+{
+	struct ingest_row *row;
+	struct place_of *p;
+	enum status st;
+	size_t i;
+
+	w->rows.policy = c->policy;
+	w->rows.who.name = arena_printf(&c->arena, "key:%s", c->key->name).p;
+	if (w->rows.who.name == NULL)
+		return error_nomem(err);
+	for (i = 0; i < c->nitems; i++) {
+		const struct judged_item *j = c->items[i].judged;
+
+		if ((p = arena_zalloc(&w->arena, sizeof(*p))) == NULL)
+			return error_nomem(err);
+		st = ingest_row_make(&w->rows, w->hasher, &j->item, &j->verdict,
+		    &c->arena, &row, err);
+		if (st != STATUS_OK)
+			return st;
+		p->judged = (struct judged){ .file = "HTTP", .line = i + 1,
+		    .item = &j->item, .verdict = &j->verdict, .prepared = row };
+		p->item = &c->items[i];
+		**end = &p->judged;
+		*end = &p->judged.next;
+	}
+	return STATUS_OK;
+}
+
+/* Puts the chain into the tables, all of one policy. */
+static enum status
+chain_store(struct committer *w, const struct policy *policy,
+    const struct judged *j, struct error *err)
+{
+	struct ingest_known known;
+	struct place_of *p;
+	enum status st;
+	bool again;
+	size_t n;
+
+	if ((st = ingest_store_policy(w->store, policy, err)) != STATUS_OK)
+		return st;
+	while (j != NULL) {
+		if ((st = ingest_store_add(w->store, j, &n, &again, err)) !=
+		    STATUS_OK)
+			return st;
+		for (; n > 0; n--, j = j->next) {
+			p = (struct place_of *)(uintptr_t)j;
+			p->item->stored = STORED_NEW;
+		}
+		if (!again)
+			continue;
+		if ((st = ingest_store_known(w->store, j, &known, err)) !=
+		    STATUS_OK)
+			return st;
+		p = (struct place_of *)(uintptr_t)j;
+		p->item->stored = known.same ? STORED_SAME : STORED_CONFLICT;
+		j = j->next;
+	}
+	return STATUS_OK;
+}
+
+/* Stores the calls from `first` to before `end`; all of them, or none. */
+static enum status
+group_store(struct committer *w, struct call *first, const struct call *end,
+    struct error *err)
+{
+	struct judged *chain, **last;
+	const struct policy *policy;
+	enum status st = STATUS_OK;
+	struct call *c = first;
+
+	arena_reset(&w->arena);
+	while (c != end && st == STATUS_OK) {
+		chain = NULL;
+		last = &chain;
+		policy = c->policy;
+		for (; c != end && c->policy == policy && st == STATUS_OK;
+		    c = c->next)
+			st = call_rows(w, c, &last, err);
+		if (st == STATUS_OK)
+			st = chain_store(w, policy, chain, err);
+	}
+	if (st == STATUS_OK)
+		st = ingest_store_commit(w->store, err);
+	if (st != STATUS_OK)
+		ingest_store_drop(w->store);
+	else
+		atomic_fetch_add(&w->commits, 1);
+	return st;
+}
+
+static void
+tell_failure(struct committer *w, const struct error *err)
+{
+	char line[1200];
+
+	atomic_fetch_add(&w->failures, 1);
+	if (!w->failing && w->o.notice != NULL) {
+		(void)snprintf(line, sizeof(line), "serve: %s", err->text[0] ==
+		    '\0' ? "the store is locked by another process" : err->text);
+		w->o.notice(line);
+	}
+	w->failing = true;
+}
+
+/* One that cannot be stored must not hold up the others: then each by itself. */
+static void
+group_write(struct committer *w, struct call *first)
+{
+	struct error err = { 0 };
+	enum status st = group_store(w, first, NULL, &err);
+	struct call *c;
+
+	if (st == STATUS_OK || first->next == NULL || st == STATUS_BUSY) {
+		for (c = first; c != NULL; c = c->next) {
+			c->st = st;
+			c->err = err;
+		}
+	} else {
+		for (c = first; c != NULL; c = c->next)
+			c->st = group_store(w, c, c->next, &c->err);
+	}
+	for (c = first; c != NULL; c = c->next) {
+		if (c->st != STATUS_OK)
+			tell_failure(w, &c->err);
+		else {
+			w->failing = false;
+			atomic_fetch_add(&w->items, c->nitems);
+		}
+	}
+}
+
+/* Could something be written now? */
+static void
+probe(struct committer *w, struct call *c)
+{
+	error_clear(&c->err);
+	c->st = store_in_place(w->o.session->store, &c->err);
+	if (c->st == STATUS_OK)
+		c->st = store_begin(w->o.session->store, DURABLE_NOW, &c->err);
+	if (c->st == STATUS_OK)
+		store_rollback(w->o.session->store);
+}
+
+/* Splits probes from what is to be stored; each list keeps its order. */
+static void
+take_apart(struct call *c, struct call **store, struct call **probes)
+{
+	struct call *next;
+
+	for (; c != NULL; c = next) {
+		struct call ***to = c->step == CALL_PROBE ? &probes : &store;
+
+		next = c->next;
+		c->next = NULL;
+		**to = c;
+		*to = &c->next;
+	}
+}
+
+static void
+give_back(struct committer *w, struct call *c)
+{
+	struct call *next;
+
+	for (; c != NULL; c = next) {
+		next = c->next;
+		mailbox_put(w->o.done, c);
+	}
+}
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+due_write(struct committer *w)
+{
+	struct error err = { 0 };
+	enum status st = release_due(w->o.session->store, &err);
+
+	if (st != STATUS_OK && st != STATUS_BUSY)
+		tell_failure(w, &err);
+}
+
+static void *
+committer_main(void *arg)
+{
+	struct committer *w = arg;
+	struct call *c, *store, *probes;
+	int64_t due = now_ms() + DUE_MS;
+
+	while (!mailbox_closed(&w->in)) {
+		store = probes = NULL;
+		c = mailbox_wait(&w->in, GROUP_MOST, due);
+		take_apart(c, &store, &probes);
+		if (store != NULL) {
+			group_write(w, store);
+			give_back(w, store);
+		}
+		for (c = probes; c != NULL; c = c->next)
+			probe(w, c);
+		give_back(w, probes);
+		if (now_ms() >= due) {
+			due_write(w);
+			due = now_ms() + DUE_MS;
+		}
+	}
+	return NULL;
+}
+
+enum status
+committer_new(struct committer **out, const struct committer_options *o,
+    struct error *err)
+{
+	struct committer *w = calloc(1, sizeof(*w));
+	struct session *s = o->session;
+	enum status st;
+
+	*out = NULL;
+	if (w == NULL)
+		return error_nomem(err);
+	w->o = *o;
+	w->rows.store = s->store;
+	w->rows.who = (struct actor){ NULL, "key", "serve", s->who.uid };
+	if ((st = mailbox_init(&w->in, false, err)) != STATUS_OK ||
+	    (st = store_random(w->rows.seed, SEED_LEN, err)) != STATUS_OK ||
+	    (st = hasher_new(&w->hasher, err)) != STATUS_OK ||
+	    (st = ingest_store_new(&w->store, s->store, DURABLE_NOW, err)) !=
+	    STATUS_OK)
+		goto fail;
+	if (pthread_create(&w->thread, NULL, committer_main, w) != 0) {
+		st = error_set(err, STATUS_NOMEM, "cannot start a thread");
+		goto fail;
+	}
+	w->started = true;
+	*out = w;
+	return STATUS_OK;
+fail:
+	committer_free(w);
+	return st;
+}
+
+void
+committer_free(struct committer *w)
+{
+	if (w == NULL)
+		return;
+	if (w->started) {
+		mailbox_close(&w->in);
+		(void)pthread_join(w->thread, NULL);
+	}
+	ingest_store_free(w->store);
+	hasher_free(w->hasher);
+	mailbox_release(&w->in);
+	arena_release(&w->arena);
+	free(w);
+}
+
+void
+committer_put(struct committer *w, struct call *c)
+{
+	mailbox_put(&w->in, c);
+}
+
+size_t
+committer_waiting(struct committer *w)
+{
+	return mailbox_count(&w->in);
+}
+
+struct committer_counts
+committer_counts(struct committer *w)
+{
+	return (struct committer_counts){ atomic_load(&w->commits),
+	    atomic_load(&w->items), atomic_load(&w->failures) };
+}

@@ -1,0 +1,543 @@
+#include "queue/serve/conn.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "queue/serve/endpoint.h"
+#include "queue/serve/gate.h"
+
+#define HEAD_MS		10000	/* for a head */
+#define BODY_MS		10000	/* and for a body, beside 1 ms a byte */
+#define IDLE_MS		60000	/* between requests */
+#define STALL_MS	60000	/* for the client to take something */
+#define LINGER_MS	2000	/* for it to read what it was told at last */
+#define TURN_MOST	16	/* requests of one connection in one turn */
+#define UNREAD_MOST	((size_t)256 << 10)	/* of a stream */
+
+enum conn_state {
+	CONN_READING,	/* a request comes */
+	CONN_WORKING,	/* its call is under way */
+	CONN_STREAMING,	/* and answers piece by piece */
+	CONN_WRITING,	/* its answer goes out */
+	CONN_LINGERING	/* all is said; what still comes is thrown away */
+};
+
+struct conn {
+	struct watch	 watch;		/* first */
+	struct server	*server;
+	struct conn	*next, **prev;
+	struct conn	*next_again;
+	struct http_request request;
+	struct buf	 rest;		/* read, and not taken yet */
+	size_t		 taken;		/* of rest */
+	struct buf	 out;
+	size_t		 sent;
+	struct call	*call;
+	int64_t		 since_ms;	/* the state, or the last progress */
+	uint64_t	 body;		/* bytes of it that came */
+	uint32_t	 events;	/* asked of epoll */
+	enum conn_state	 state;
+	bool		 begun;		/* a request */
+	bool		 closes, eof, status, queued;
+};
+
+static void conn_ready(struct server *, struct watch *, uint32_t);
+
+static void
+conn_wants(struct conn *c, uint32_t events)
+{
+	struct epoll_event e = { .events = events, .data.ptr = &c->watch };
+
+	if (c->events != events)
+		(void)epoll_ctl(c->server->epoll, EPOLL_CTL_MOD, c->watch.fd, &e);
+	c->events = events;
+}
+
+static void
+conn_enter(struct conn *c, enum conn_state state)
+{
+	c->state = state;
+	c->since_ms = c->server->now_ms;
+}
+
+void
+conn_new(struct server *s, int fd, bool status)
+{
+	struct conn *c = calloc(1, sizeof(*c));
+	struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP };
+
+	if (c == NULL) {
+		(void)close(fd);
+		return;
+	}
+	c->watch = (struct watch){ fd, conn_ready };
+	c->server = s;
+	c->status = status;
+	c->events = e.events;
+	e.data.ptr = &c->watch;
+	http_request_init(&c->request, &s->limits);
+	if (epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &e) != 0) {
+		(void)close(fd);
+		free(c);
+		return;
+	}
+	if ((c->next = s->conns) != NULL)
+		c->next->prev = &c->next;
+	c->prev = &s->conns;
+	s->conns = c;
+	if (status)
+		s->nstatus++;
+	else
+		s->nconns++;
+	conn_enter(c, CONN_READING);
+}
+
+void
+conn_close(struct conn *c)
+{
+	struct server *s = c->server;
+
+	if (c->watch.fd == -1)
+		return;
+	(void)close(c->watch.fd);
+	c->watch.fd = -1;
+	if (c->call != NULL) {
+		c->call->conn = NULL;
+		if (c->state == CONN_READING || c->call->step == CALL_WAIT)
+			server_end(s, c->call);
+	}
+	c->call = NULL;
+	if (c->next != NULL)
+		c->next->prev = c->prev;
+	*c->prev = c->next;
+	if (c->status)
+		s->nstatus--;
+	else
+		s->nconns--;
+	c->next = s->gone;
+	s->gone = c;
+}
+
+void
+conn_sweep(struct server *s)
+{
+	struct conn *c;
+
+	while ((c = s->gone) != NULL) {
+		s->gone = c->next;
+		http_request_release(&c->request);
+		buf_release(&c->rest);
+		buf_release(&c->out);
+		free(c);
+	}
+}
+
+/* The head of an answer. */
+static void
+head_write(struct conn *c, const struct call *a)
+{
+	struct buf *o = &c->out;
+
+	http_response_begin(o, a->status, server_date(c->server), c->closes);
+	http_response_field(o, "Content-Type", slice_of(a->type == NULL ?
+	    "application/json" : a->type));
+	http_response_field(o, "Cache-Control", SLICE("no-store"));
+	http_response_field(o, "X-Content-Type-Options", SLICE("nosniff"));
+	if (a->location.p != NULL)
+		http_response_field(o, "Location", a->location);
+	if (a->retry)
+		http_response_field(o, "Retry-After", SLICE("1"));
+	if (a->final)
+		http_response_field(o, "x-should-retry", SLICE("false"));
+	if (a->waited)
+		http_response_field(o, "Preference-Applied", SLICE("wait"));
+	if (a->status == 401)
+		http_response_field(o, "WWW-Authenticate", SLICE("Bearer"));
+	if (a->allow.p != NULL)
+		http_response_field(o, "Allow", a->allow);
+}
+
+void
+conn_answer(struct conn *c, struct call *a)
+{
+	if (c->request.closes || c->server->draining || c->eof)
+		c->closes = true;
+	head_write(c, a);
+	http_response_length(&c->out, a->out.n);
+	if (c->request.method != METHOD_HEAD)
+		buf_add_slice(&c->out, buf_slice(&a->out));
+	c->call = NULL;
+	conn_enter(c, CONN_WRITING);
+}
+
+bool
+conn_stream(struct conn *c, struct call *a, struct slice piece)
+{
+	if (!a->streaming) {
+		a->streaming = true;
+		c->closes = true;
+		head_write(c, a);
+		http_response_field(&c->out, "X-Accel-Buffering", SLICE("no"));
+		http_response_chunked(&c->out);
+		conn_enter(c, CONN_STREAMING);
+	}
+	http_chunk(&c->out, piece);
+	return conn_has_room(c);
+}
+
+bool
+conn_has_room(const struct conn *c)
+{
+	return c->out.n - c->sent < UNREAD_MOST;
+}
+
+void
+conn_stream_end(struct conn *c)
+{
+	http_chunk_end(&c->out);
+	c->call = NULL;
+	conn_enter(c, CONN_WRITING);
+}
+
+/* A request that was not taken: the answer, and no more of this connection. */
+static void
+conn_refuse(struct conn *c, int status, const char *code, const char *why)
+{
+	struct call *a = c->call == NULL ? call_new() : c->call;
+
+	if (a == NULL) {
+		conn_close(c);
+		return;
+	}
+	(void)call_fail(a, status, code, "%s", why);
+	c->closes = true;
+	a->conn = c;
+	metrics_answer(&c->server->metrics, a, server_ns());
+	conn_answer(c, a);
+	if (c->begun)
+		server_end(c->server, a);
+	else
+		call_free(a);
+	c->begun = false;
+}
+
+/* The head is whole: who asks for what?  A refusal needs no body. */
+static void
+head_taken(struct conn *c)
+{
+	struct server *s = c->server;
+	struct slice none = SLICE_NONE, piece;
+	struct call *a = call_new();
+
+	if (a == NULL) {
+		conn_close(c);
+		return;
+	}
+	c->call = a;
+	c->begun = true;
+	a->conn = c;
+	s->inflight++;
+	if (!gate_pass(s, &c->request, c->status, a)) {
+		c->closes = http_request_read(&c->request, &none, &piece) !=
+		    HTTP_END;
+		a->conn = NULL;
+		metrics_answer(&s->metrics, a, server_ns());
+		conn_answer(c, a);
+		server_end(s, a);
+		c->begun = false;
+		return;
+	}
+	c->body = 0;
+	c->since_ms = s->now_ms;
+	if (c->request.expects)
+		buf_puts(&c->out, HTTP_CONTINUE);
+}
+
+static void
+body_taken(struct conn *c, struct slice piece)
+{
+	struct server *s = c->server;
+
+	c->body += piece.n;
+	if (s->bodies + piece.n > BODIES_MAX) {
+		conn_refuse(c, 503, "overloaded", "the service holds as many "
+		    "bytes of requests as it may; try again");
+		return;
+	}
+	s->bodies += piece.n;
+	buf_add_slice(&c->call->body, piece);
+	if (c->call->body.failed)
+		conn_refuse(c, 503, "no_memory", "out of memory");
+}
+
+/* Takes of the bytes until the request is whole, or more are needed. */
+static void
+conn_take(struct conn *c, struct slice *in)
+{
+	struct slice piece;
+
+	while (c->state == CONN_READING && c->watch.fd != -1) {
+		switch (http_request_read(&c->request, in, &piece)) {
+		case HTTP_MORE:
+			return;
+		case HTTP_HEAD:
+			head_taken(c);
+			break;
+		case HTTP_DATA:
+			body_taken(c, piece);
+			break;
+		case HTTP_END:
+			conn_enter(c, CONN_WORKING);
+			server_next(c->server, c->call, c->call->endpoint->run(
+			    c->server, c->call));
+			break;
+		case HTTP_BAD:
+			conn_refuse(c, c->request.fault->status,
+			    c->request.fault->status == 413 ? "body_too_large" :
+			    "bad_request", c->request.fault->reason);
+			break;
+		case HTTP_NO_MEMORY:
+			conn_refuse(c, 503, "no_memory", "out of memory");
+			break;
+		}
+	}
+}
+
+/* What came behind the last request first, then what the socket has; false: it
+ * has nothing now. */
+static bool
+conn_read(struct conn *c)
+{
+	struct slice in = { c->rest.p + c->taken, c->rest.n - c->taken };
+	ssize_t n;
+
+	if (in.n > 0) {
+		conn_take(c, &in);
+		c->taken = c->rest.n - in.n;
+		if (in.n == 0) {
+			buf_release(&c->rest);
+			c->taken = 0;
+		}
+		return true;
+	}
+	n = recv(c->watch.fd, c->server->input, INPUT_BYTES, 0);
+	if (n <= 0) {
+		if (n == 0 || (errno != EAGAIN && errno != EINTR))
+			conn_close(c);
+		return false;
+	}
+	if (http_request_idle(&c->request) && !c->begun)
+		c->since_ms = c->server->now_ms;
+	in = (struct slice){ c->server->input, (size_t)n };
+	conn_take(c, &in);
+	if (in.n > 0 && c->watch.fd != -1)
+		buf_add_slice(&c->rest, in);
+	if (c->rest.failed)
+		conn_close(c);
+	return true;
+}
+
+/* The answer is out: the next request, or the end. */
+static void
+conn_finished(struct conn *c)
+{
+	buf_clear(&c->out);
+	c->sent = 0;
+	c->begun = false;
+	if (!c->closes) {
+		http_request_next(&c->request);
+		conn_enter(c, CONN_READING);
+	} else if (shutdown(c->watch.fd, SHUT_WR) == 0 && !c->eof) {
+		conn_enter(c, CONN_LINGERING);
+		conn_wants(c, EPOLLIN);
+	} else {
+		conn_close(c);
+	}
+}
+
+/* Sends what there is; false: the client takes no more now, or is gone. */
+static bool
+conn_send(struct conn *c)
+{
+	ssize_t n;
+
+	while (c->sent < c->out.n && !c->out.failed) {
+		n = send(c->watch.fd, c->out.p + c->sent, c->out.n - c->sent,
+		    MSG_NOSIGNAL);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1 && errno == EAGAIN)
+			return false;
+		if (n == -1)
+			break;
+		c->sent += (size_t)n;
+		c->since_ms = c->server->now_ms;
+	}
+	if (c->sent < c->out.n) {
+		conn_close(c);
+		return false;
+	}
+	buf_clear(&c->out);
+	c->sent = 0;
+	return true;
+}
+
+static void
+conn_queue(struct conn *c)
+{
+	if (c->queued)
+		return;
+	c->queued = true;
+	c->next_again = c->server->again;
+	c->server->again = c;
+}
+
+/* Asks epoll for what the state waits for. */
+static void
+conn_arm(struct conn *c)
+{
+	uint32_t events = c->eof ? 0 : EPOLLRDHUP;
+
+	if (c->watch.fd == -1 || c->state == CONN_LINGERING)
+		return;
+	if (c->out.n > c->sent)
+		events |= EPOLLOUT;
+	else if (c->state == CONN_READING)
+		events |= EPOLLIN;
+	conn_wants(c, events);
+}
+
+/* As far as it goes in one turn. */
+static void
+conn_go(struct conn *c)
+{
+	int left = TURN_MOST;
+
+	while (c->watch.fd != -1 && c->state != CONN_LINGERING) {
+		if (c->out.n > c->sent && !conn_send(c))
+			break;
+		if (c->state == CONN_WRITING) {
+			conn_finished(c);
+			if (--left == 0 && c->watch.fd != -1) {
+				conn_queue(c);
+				break;
+			}
+		} else if (c->state != CONN_READING || !conn_read(c)) {
+			break;
+		}
+	}
+	conn_arm(c);
+}
+
+/* Throws away what comes, until the client has closed too. */
+static void
+conn_linger(struct conn *c)
+{
+	ssize_t n;
+
+	do
+		n = recv(c->watch.fd, c->server->input, INPUT_BYTES, 0);
+	while (n > 0);
+	if (n == 0 || (errno != EAGAIN && errno != EINTR))
+		conn_close(c);
+}
+
+/* The client sends no more, and may have left.  What is soon ready it still gets. */
+static void
+conn_half_closed(struct conn *c)
+{
+	c->eof = true;
+	if (c->state == CONN_STREAMING || (c->state == CONN_WORKING &&
+	    c->call->step == CALL_WAIT))
+		conn_close(c);
+}
+
+static void
+conn_ready(struct server *s, struct watch *w, uint32_t events)
+{
+	struct conn *c = (struct conn *)w;
+
+	(void)s;
+	if (c->watch.fd == -1)
+		return;
+	if ((events & (EPOLLERR | EPOLLHUP)) != 0 &&
+	    c->state != CONN_READING)
+		conn_close(c);
+	else if (c->state == CONN_LINGERING)
+		conn_linger(c);
+	else if ((events & EPOLLRDHUP) != 0 && c->state != CONN_READING)
+		conn_half_closed(c);
+	if (c->watch.fd != -1)
+		conn_go(c);
+}
+
+void
+conn_again(struct server *s)
+{
+	struct conn *c = s->again, *next;
+
+	s->again = NULL;
+	for (; c != NULL; c = next) {
+		next = c->next_again;
+		c->queued = false;
+		if (c->watch.fd != -1)
+			conn_go(c);
+	}
+}
+
+void
+conn_resume(struct conn *c)
+{
+	conn_queue(c);
+}
+
+static void
+conn_slow(struct conn *c)
+{
+	if (http_request_idle(&c->request) && !c->begun)
+		conn_close(c);
+	else {
+		conn_refuse(c, 408, "timeout", "the request came too slowly");
+		conn_queue(c);
+	}
+}
+
+static void
+conn_check_time(struct conn *c)
+{
+	int64_t age = c->server->now_ms - c->since_ms;
+	bool idle = http_request_idle(&c->request) && !c->begun;
+
+	switch (c->state) {
+	case CONN_READING:
+		if (age > (c->begun ? BODY_MS + (int64_t)c->body : idle ?
+		    IDLE_MS : HEAD_MS) || (idle && c->server->draining))
+			conn_slow(c);
+		break;
+	case CONN_WRITING:
+	case CONN_STREAMING:
+		if (c->out.n > c->sent && age > STALL_MS)
+			conn_close(c);
+		break;
+	case CONN_LINGERING:
+		if (age > LINGER_MS)
+			conn_close(c);
+		break;
+	case CONN_WORKING:
+		break;
+	}
+}
+
+void
+conn_tick(struct server *s)
+{
+	struct conn *c, *next;
+
+	for (c = s->conns; c != NULL; c = next) {
+		next = c->next;
+		conn_check_time(c);
+	}
+}

@@ -1,0 +1,119 @@
+#include "queue/serve/endpoint.h"
+
+#include "core/http/target.h"
+
+const struct endpoint endpoints[] = {
+	{ .method = METHOD_POST, .path = "/v1/check", .may = SERVICE_CHECK,
+	    .run = check_post },
+	{ .method = METHOD_POST, .path = "/v1/items", .may = SERVICE_SUBMIT,
+	    .body_max = ITEM_RECORD_MAX, .run = item_post },
+	{ .method = METHOD_GET, .path = "/v1/items/{queue}/{id}",
+	    .may = SERVICE_READ, .run = item_get },
+	{ .method = METHOD_GET, .path = "/v1/items/{queue}/{id}/release",
+	    .may = SERVICE_READ, .run = item_release_get },
+	{ .method = METHOD_GET, .path = "/v1/releases", .may = SERVICE_READ,
+	    .run = releases_get },
+	{ .method = METHOD_GET, .path = "/v1/queues", .may = SERVICE_READ,
+	    .status = true, .run = queues_get },
+	{ .method = METHOD_GET, .path = "/metrics", .may = SERVICE_READ,
+	    .status = true, .run = metrics_get },
+	{ .method = METHOD_GET, .path = "/healthz", .status = true,
+	    .run = health_get },
+	{ .method = METHOD_GET, .path = "/readyz", .status = true,
+	    .run = ready_get },
+	{ .path = NULL }
+};
+
+/* Takes the part up to the next "/" off the path. */
+static struct slice
+part_next(struct slice *path)
+{
+	const char *slash = path->n == 0 ? NULL :
+	    memchr(path->p, '/', path->n);
+	struct slice part = { path->p, slash == NULL ? path->n :
+	    (size_t)(slash - path->p) };
+	size_t taken = part.n + (slash != NULL);
+
+	path->p += taken;
+	path->n -= taken;
+	return part;
+}
+
+/* Is it this row's path?  The parts that may be any come in `part`, as they are. */
+static bool
+path_is(const char *pattern, struct slice path, struct slice part[CALL_PARTS])
+{
+	struct slice row = slice_of(pattern), a, b;
+	size_t n = 0;
+
+	while (row.n > 0 && path.n > 0) {
+		a = part_next(&row);
+		b = part_next(&path);
+		if (a.n > 0 && a.p[0] == '{') {
+			if (b.n == 0)
+				return false;
+			part[n++] = b;
+		} else if (!slice_eq(a, b)) {
+			return false;
+		}
+	}
+	return row.n == 0 && path.n == 0;
+}
+
+static bool
+parts_decode(struct call *c, const struct slice part[CALL_PARTS])
+{
+	struct buf b = BUF_INIT;
+	bool well = true;
+	size_t i;
+
+	for (i = 0; i < CALL_PARTS && part[i].p != NULL && well; i++) {
+		buf_clear(&b);
+		if (!http_decode(part[i], false, &b)) {
+			(void)call_fail(c, 400, "invalid_path", "the path has "
+			    "an escape that is none, NUL or no UTF-8");
+			well = false;
+		} else if (b.failed || (c->part[i].p = arena_str(&c->arena,
+		    buf_slice(&b))) == NULL) {
+			(void)call_fail_status(c, STATUS_NOMEM, NULL);
+			well = false;
+		}
+		c->part[i].n = b.n;
+	}
+	buf_release(&b);
+	return well;
+}
+
+const struct endpoint *
+endpoint_find(enum http_method method, struct slice path, struct call *c,
+    struct buf *allow)
+{
+	static const char *const names[] = {
+		[METHOD_GET] = "GET, HEAD", [METHOD_POST] = "POST"
+	};
+	const struct endpoint *e, *found = NULL;
+	struct slice part[CALL_PARTS];
+
+	if (method == METHOD_HEAD)
+		method = METHOD_GET;
+	for (e = endpoints; e->path != NULL && found == NULL; e++) {
+		memset(part, 0, sizeof(part));
+		if (!path_is(e->path, path, part))
+			continue;
+		if (e->method == method)
+			found = e;
+		else
+			buf_printf(allow, "%s%s", allow->n == 0 ? "" : ", ",
+			    names[e->method]);
+	}
+	if (found != NULL)
+		return parts_decode(c, part) ? found : NULL;
+	if (allow->n > 0)
+		(void)call_fail(c, 405, "method_not_allowed",
+		    "this path takes %s", buf_str(allow));
+	else
+		(void)call_fail(c, 404, "unknown_path",
+		    "there is nothing at this path; handrail-serve(1) lists "
+		    "what there is");
+	return NULL;
+}

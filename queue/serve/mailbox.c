@@ -1,0 +1,139 @@
+#include "queue/serve/mailbox.h"
+
+#include <errno.h>
+#include <stdint.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+enum status
+mailbox_init(struct mailbox *m, bool with_fd, struct error *err)
+{
+	pthread_condattr_t attr;
+
+	*m = (struct mailbox){ .fd = -1, .last = &m->first };
+	pthread_mutex_init(&m->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&m->filled, &attr);
+	pthread_condattr_destroy(&attr);
+	if (with_fd && (m->fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) == -1)
+		return error_set(err, STATUS_IO, "eventfd: %s", strerror(errno));
+	return STATUS_OK;
+}
+
+void
+mailbox_release(struct mailbox *m)
+{
+	struct call *c;
+
+	if (m->last == NULL)
+		return;
+	while ((c = m->first) != NULL) {
+		m->first = c->next;
+		call_free(c);
+	}
+	if (m->fd != -1)
+		(void)close(m->fd);
+	pthread_cond_destroy(&m->filled);
+	pthread_mutex_destroy(&m->lock);
+	m->last = NULL;
+}
+
+void
+mailbox_put(struct mailbox *m, struct call *c)
+{
+	const uint64_t one = 1;
+	bool wake;
+
+	c->next = NULL;
+	pthread_mutex_lock(&m->lock);
+	wake = m->first == NULL;
+	*m->last = c;
+	m->last = &c->next;
+	m->n++;
+	pthread_cond_signal(&m->filled);
+	pthread_mutex_unlock(&m->lock);
+	/* Full is as good as written: it is readable. */
+	if (m->fd != -1 && wake && write(m->fd, &one, sizeof(one)) == -1)
+		return;
+}
+
+/* The first `most` of them, with the lock held. */
+static struct call *
+part_off(struct mailbox *m, size_t most)
+{
+	struct call *first = m->first, **at = &m->first;
+
+	for (; *at != NULL && most > 0; most--, m->n--)
+		at = &(*at)->next;
+	if (*at == NULL) {
+		m->first = NULL;
+		m->last = &m->first;
+		return first;
+	}
+	m->first = *at;
+	*at = NULL;
+	return first;
+}
+
+struct call *
+mailbox_take(struct mailbox *m)
+{
+	uint64_t n;
+	struct call *c;
+
+	pthread_mutex_lock(&m->lock);
+	if (m->fd != -1 && read(m->fd, &n, sizeof(n)) == -1)
+		n = 0;
+	c = part_off(m, SIZE_MAX);
+	pthread_mutex_unlock(&m->lock);
+	return c;
+}
+
+struct call *
+mailbox_wait(struct mailbox *m, size_t most, int64_t until_ms)
+{
+	struct timespec t = { (time_t)(until_ms / 1000),
+	    (long)(until_ms % 1000) * 1000000 };
+	struct call *c;
+	int rc = 0;
+
+	pthread_mutex_lock(&m->lock);
+	while (m->first == NULL && !m->closed && rc != ETIMEDOUT)
+		rc = until_ms == 0 ? pthread_cond_wait(&m->filled, &m->lock) :
+		    pthread_cond_timedwait(&m->filled, &m->lock, &t);
+	c = part_off(m, most);
+	pthread_mutex_unlock(&m->lock);
+	return c;
+}
+
+void
+mailbox_close(struct mailbox *m)
+{
+	pthread_mutex_lock(&m->lock);
+	m->closed = true;
+	pthread_cond_broadcast(&m->filled);
+	pthread_mutex_unlock(&m->lock);
+}
+
+bool
+mailbox_closed(struct mailbox *m)
+{
+	bool closed;
+
+	pthread_mutex_lock(&m->lock);
+	closed = m->closed && m->first == NULL;
+	pthread_mutex_unlock(&m->lock);
+	return closed;
+}
+
+size_t
+mailbox_count(struct mailbox *m)
+{
+	size_t n;
+
+	pthread_mutex_lock(&m->lock);
+	n = m->n;
+	pthread_mutex_unlock(&m->lock);
+	return n;
+}

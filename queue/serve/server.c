@@ -1,0 +1,446 @@
+#include "queue/serve/server.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "queue/release/release.h"
+#include "queue/serve/conn.h"
+#include "queue/serve/serve.h"
+
+#define EVENTS		256
+#define LOOK_MS		100	/* between two looks at the store, where some wait */
+#define TICK_MS		1000
+#define DRAIN_MS	10000	/* for what is under way, once told to stop */
+#define TURN_ACCEPTS	64
+
+int64_t
+server_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+void
+server_notice(struct server *s, const char *fmt, ...)
+{
+	char line[1200];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	if (s->notice != NULL)
+		s->notice(line);
+}
+
+const char *
+server_date(struct server *s)
+{
+	time_t now = time(NULL);
+
+	if ((int64_t)now != s->date_s || s->date[0] == '\0') {
+		s->date_s = now;
+		http_date((int64_t)now * 1000, s->date);
+	}
+	return s->date;
+}
+
+static void
+unlink_waiting(struct server *s, struct call *c)
+{
+	struct call **at = &s->waiting;
+
+	while (*at != NULL && *at != c)
+		at = &(*at)->next;
+	if (*at == c)
+		*at = c->next;
+}
+
+void
+server_end(struct server *s, struct call *c)
+{
+	if (c->step == CALL_WAIT)
+		unlink_waiting(s, c);
+	s->inflight--;
+	s->bodies -= c->body.n;
+	call_free(c);
+}
+
+/* Small records at once; what is long, or waits, elsewhere. */
+static bool
+judged_here(const struct server *s, const struct call *c)
+{
+	return c->body.n <= JUDGE_HERE_MAX && !s->judge_waits &&
+	    c->policy == s->session->policy;
+}
+
+static void
+call_answered(struct server *s, struct call *c)
+{
+	struct conn *conn = c->conn;
+
+	metrics_answer(&s->metrics, c, server_ns());
+	if (conn != NULL) {
+		c->conn = NULL;
+		if (c->streaming)
+			conn_stream_end(conn);
+		else
+			conn_answer(conn, c);
+		conn_resume(conn);
+	}
+	server_end(s, c);
+}
+
+void
+server_next(struct server *s, struct call *c, enum call_next next)
+{
+	while (next == CALL_JUDGE && judged_here(s, c)) {
+		judge_bench_run(&s->bench, c);
+		next = c->then(s, c);
+	}
+	c->step = next;
+	switch (next) {
+	case CALL_ANSWERED:
+		call_answered(s, c);
+		break;
+	case CALL_JUDGE:
+		judges_put(s->judges, c);
+		break;
+	case CALL_STORE:
+	case CALL_PROBE:
+		committer_put(s->committer, c);
+		break;
+	case CALL_WAIT:
+		c->next = s->waiting;
+		s->waiting = c;
+		break;
+	}
+}
+
+static void
+done_ready(struct server *s, struct watch *w, uint32_t events)
+{
+	struct call *c, *next;
+
+	(void)w;
+	(void)events;
+	for (c = mailbox_take(&s->done); c != NULL; c = next) {
+		next = c->next;
+		server_next(s, c, c->then(s, c));
+	}
+}
+
+static void
+door_ready(struct server *s, struct watch *w, uint32_t events)
+{
+	struct door *d = (struct door *)w;
+	int fd, n;
+
+	(void)events;
+	for (n = 0; n < TURN_ACCEPTS; n++) {
+		if (d->status ? s->nstatus >= STATUS_CONNECTIONS_MAX :
+		    s->nconns >= CONNECTIONS_MAX)
+			return;
+		fd = accept4(d->listener.fd, NULL, NULL,
+		    SOCK_CLOEXEC | SOCK_NONBLOCK);
+		if (fd == -1)
+			return;
+		conn_new(s, fd, d->status);
+	}
+}
+
+/* Accepting pauses while there are as many connections as may be. */
+static void
+doors_watch(struct server *s)
+{
+	struct epoll_event e = { .events = 0 };
+	struct door *d;
+	size_t i;
+
+	for (i = 0; i < s->ndoors; i++) {
+		d = &s->door[i];
+		e.events = (d->status ? s->nstatus < STATUS_CONNECTIONS_MAX :
+		    s->nconns < CONNECTIONS_MAX) ? EPOLLIN : 0;
+		e.data.ptr = &d->watch;
+		if (d->listener.fd != -1)
+			(void)epoll_ctl(s->epoll, EPOLL_CTL_MOD,
+			    d->listener.fd, &e);
+	}
+}
+
+/* Calls that wait look whether their time, or what they wait for, has come. */
+static void
+waiting_look(struct server *s, bool changed)
+{
+	struct call *c = s->waiting, *next;
+
+	s->waiting = NULL;
+	for (; c != NULL; c = next) {
+		next = c->next;
+		c->last_look = s->now_ms >= c->until_ms || s->draining;
+		c->step = CALL_ANSWERED;
+		server_next(s, c, changed || c->last_look || c->poll ?
+		    c->then(s, c) : CALL_WAIT);
+	}
+}
+
+static void
+store_look(struct server *s)
+{
+	struct error err = { 0 };
+	int64_t version = store_version(s->session->store), end = s->feed_end;
+	bool changed = false;
+
+	s->looked_ms = s->now_ms;
+	if (version != s->version) {
+		s->version = version;
+		if (release_end(s->session->store, &end, &err) == STATUS_OK)
+			changed = end != s->feed_end;
+		s->feed_end = end;
+	}
+	waiting_look(s, changed);
+}
+
+/* Follows the policy that was applied to the store, by whomever. */
+static void
+policy_follow(struct server *s)
+{
+	const struct policy *before = s->session->policy;
+	struct error err = { 0 };
+	struct keyring *ring;
+	enum status st;
+
+	if ((st = store_begin_read(s->session->store, &err)) == STATUS_OK) {
+		st = session_refresh(s->session, &err);
+		store_end_read(s->session->store);
+	}
+	if (st != STATUS_OK) {
+		server_notice(s, "serve: the policy in force: %s", err.text);
+		return;
+	}
+	if (s->session->policy == before)
+		return;
+	s->judge_waits = judge_waits(s->session->policy);
+	server_notice(s, "serve: policy %.*s is in force", POLICY_SHORT,
+	    s->session->policy->id);
+	if (keyring_new(&ring, s->session->policy, &err) != STATUS_OK) {
+		server_notice(s, "serve: %s; the keys stay as they were",
+		    err.text);
+		return;
+	}
+	keyring_free(s->keyring);
+	s->keyring = ring;
+}
+
+static void
+server_tick(struct server *s)
+{
+	if (s->now_ms - s->ticked_ms < TICK_MS)
+		return;
+	s->ticked_ms = s->now_ms;
+	if (store_in_place(s->session->store, &s->lost) != STATUS_OK)
+		return;
+	policy_follow(s);
+	conn_tick(s);
+}
+
+static void
+server_turn(struct server *s)
+{
+	struct epoll_event e[EVENTS];
+	struct watch *w;
+	int i, n, timeout = s->again != NULL ? 0 :
+	    s->waiting != NULL ? LOOK_MS : TICK_MS;
+
+	n = epoll_wait(s->epoll, e, EVENTS, timeout);
+	s->now_ms = server_ns() / 1000000;
+	for (i = 0; i < n; i++) {
+		w = e[i].data.ptr;
+		w->ready(s, w, e[i].events);
+	}
+	conn_again(s);
+	if (s->waiting != NULL && s->now_ms - s->looked_ms >= LOOK_MS)
+		store_look(s);
+	server_tick(s);
+	doors_watch(s);
+	conn_sweep(s);
+}
+
+static enum status
+watch_add(struct server *s, struct watch *w, struct error *err)
+{
+	struct epoll_event e = { .events = EPOLLIN, .data.ptr = w };
+
+	if (epoll_ctl(s->epoll, EPOLL_CTL_ADD, w->fd, &e) != 0)
+		return error_set(err, STATUS_IO, "epoll: %s", strerror(errno));
+	return STATUS_OK;
+}
+
+static enum status
+door_open(struct server *s, const char *address, bool status, struct error *err)
+{
+	struct door *d = &s->door[s->ndoors];
+	enum status st;
+
+	if (s->ndoors == LISTENERS_MAX)
+		return error_set(err, STATUS_LIMIT, "more than %d addresses to "
+		    "listen on", LISTENERS_MAX);
+	if ((st = listener_open(&d->listener, address, err)) != STATUS_OK)
+		return st;
+	s->ndoors++;
+	d->status = status;
+	d->watch = (struct watch){ d->listener.fd, door_ready };
+	server_notice(s, "serve: listening on %s%s", address,
+	    status ? ", for status alone" : "");
+	return watch_add(s, &d->watch, err);
+}
+
+/* Sockets that came with the process are the ones of `listen`, in order. */
+static enum status
+doors_inherit(struct server *s, int n, struct error *err)
+{
+	enum status st = STATUS_OK;
+	struct door *d;
+	int i;
+
+	for (i = 0; i < n && i < LISTENERS_MAX && st == STATUS_OK; i++) {
+		d = &s->door[s->ndoors++];
+		d->listener = (struct listener){ .fd = 3 + i,
+		    .address = "inherited", .inherited = true };
+		d->watch = (struct watch){ 3 + i, door_ready };
+		st = watch_add(s, &d->watch, err);
+	}
+	server_notice(s, "serve: listening on %d socket%s that came with the "
+	    "process", n, n == 1 ? "" : "s");
+	return st;
+}
+
+static enum status
+doors_open(struct server *s, struct error *err)
+{
+	const struct service_policy *v = &s->session->policy->service;
+	int inherited = listener_inherited();
+	enum status st = STATUS_OK;
+	size_t i;
+
+	if (inherited > 0)
+		st = doors_inherit(s, inherited, err);
+	else
+		for (i = 0; i < v->nlisten && st == STATUS_OK; i++)
+			st = door_open(s, v->listen[i], false, err);
+	if (st == STATUS_OK && v->status_listen != NULL)
+		st = door_open(s, v->status_listen, true, err);
+	return st;
+}
+
+static enum status
+server_begin(struct server *s, const struct serve_options *o, struct error *err)
+{
+	struct committer_options wo = { o->writes, &s->done, o->notice };
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+	struct slice key = store_key(o->reads->store);
+	enum status st;
+
+	s->session = o->reads;
+	s->notice = o->notice;
+	s->limits = (struct http_limits){ 16384, HTTP_FIELDS_MAX, 8192,
+	    s->session->policy->service.body_max };
+	s->bench.o = (struct judge_options){ .key = key, .stop = o->stop };
+	s->judge_waits = judge_waits(s->session->policy);
+	if ((s->input = malloc(INPUT_BYTES)) == NULL)
+		return error_nomem(err);
+	if ((s->epoll = epoll_create1(EPOLL_CLOEXEC)) == -1)
+		return error_set(err, STATUS_IO, "epoll: %s", strerror(errno));
+	if ((st = store_serve(o->writes->store, err)) != STATUS_OK ||
+	    (st = keyring_new(&s->keyring, s->session->policy, err)) !=
+	    STATUS_OK ||
+	    (st = release_end(s->session->store, &s->feed_end, err)) !=
+	    STATUS_OK ||
+	    (st = mailbox_init(&s->done, true, err)) != STATUS_OK)
+		return st;
+	s->done_watch = (struct watch){ s->done.fd, done_ready };
+	if ((st = watch_add(s, &s->done_watch, err)) != STATUS_OK ||
+	    (st = judges_new(&s->judges, s->judge_waits ? 32 : (unsigned)cores,
+	    key, o->stop, &s->done, err)) != STATUS_OK ||
+	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK)
+		return st;
+	return doors_open(s, err);
+}
+
+static void
+server_free(struct server *s)
+{
+	struct conn *c;
+	size_t i;
+
+	for (i = 0; i < s->ndoors; i++)
+		listener_close(&s->door[i].listener);
+	judges_free(s->judges);
+	committer_free(s->committer);
+	if (s->done.last != NULL)
+		done_ready(s, &s->done_watch, 0);
+	s->draining = true;
+	waiting_look(s, false);
+	while ((c = s->conns) != NULL)
+		conn_close(c);
+	conn_sweep(s);
+	mailbox_release(&s->done);
+	judge_bench_release(&s->bench);
+	keyring_free(s->keyring);
+	if (s->epoll != -1)
+		(void)close(s->epoll);
+	free(s->input);
+	free(s);
+}
+
+/* No more requests; what is under way is answered. */
+static void
+server_drain(struct server *s)
+{
+	int64_t until = s->now_ms + DRAIN_MS;
+	size_t i;
+
+	s->draining = true;
+	for (i = 0; i < s->ndoors; i++)
+		listener_close(&s->door[i].listener);
+	waiting_look(s, false);
+	s->ticked_ms = 0;
+	while (s->nconns + s->nstatus > 0 && s->now_ms < until)
+		server_turn(s);
+}
+
+enum status
+serve_run(const struct serve_options *o, struct error *err)
+{
+	struct server *s = calloc(1, sizeof(*s));
+	sig_atomic_t hangups = *o->hangups;
+	enum status st;
+
+	if (s == NULL)
+		return error_nomem(err);
+	s->epoll = -1;
+	s->now_ms = server_ns() / 1000000;
+	if ((st = server_begin(s, o, err)) == STATUS_OK) {
+		while (!*o->stop && s->lost.code == STATUS_OK) {
+			server_turn(s);
+			if (hangups == *o->hangups)
+				continue;
+			hangups = *o->hangups;
+			o->reload(o->arg);
+		}
+		server_notice(s, "serve: stopping");
+		server_drain(s);
+		if (s->lost.code != STATUS_OK)
+			st = error_set(err, s->lost.code, "%s", s->lost.text);
+	}
+	server_free(s);
+	return st;
+}

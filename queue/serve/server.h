@@ -1,0 +1,79 @@
+/*
+ * What the loop holds: sockets, connections, calls that wait, and the policy in
+ * force.  Only its thread touches it; workers and writer have calls alone.
+ */
+#ifndef QUEUE_SERVE_SERVER_H
+#define QUEUE_SERVE_SERVER_H
+
+#include "core/http/request.h"
+#include "core/http/response.h"
+#include "queue/serve/judges.h"
+#include "queue/serve/keyring.h"
+#include "queue/serve/listen.h"
+#include "queue/serve/metrics.h"
+#include "queue/serve/committer.h"
+#include "queue/session.h"
+
+#define LISTENERS_MAX	8
+#define CONNECTIONS_MAX	4096
+#define STATUS_CONNECTIONS_MAX	32
+#define BODIES_MAX	((size_t)256 << 20)	/* bytes, of all calls */
+
+/* What epoll hands out. */
+struct watch {
+	int	 fd;
+	void	(*ready)(struct server *, struct watch *, uint32_t events);
+};
+
+struct door {
+	struct watch	 watch;		/* first */
+	struct listener	 listener;
+	bool		 status;	/* status_listen's */
+};
+
+struct server {
+	int		 epoll;
+	struct session	*session;	/* reads */
+	struct committer *committer;
+	struct judges	*judges;
+	struct judge_bench bench;	/* the loop's own */
+	bool		 judge_waits;	/* a guard of the policy in force does */
+	struct keyring	*keyring;
+	struct mailbox	 done;
+	struct watch	 done_watch;
+	struct door	 door[LISTENERS_MAX];
+	size_t		 ndoors;
+	struct http_limits limits;
+
+	struct conn	*conns, *gone;		/* gone: freed after this turn */
+	struct conn	*again;			/* have more to do at once */
+	size_t		 nconns, nstatus;
+	struct call	*waiting;		/* CALL_WAIT */
+	size_t		 inflight, bodies;	/* calls; bytes of their bodies */
+	int64_t		 feed_end;		/* that those who wait have seen */
+	int64_t		 version;		/* of the store, at the last look */
+	int64_t		 now_ms;		/* CLOCK_MONOTONIC, of this turn */
+	int64_t		 looked_ms, ticked_ms, ready_ms;
+	bool		 ready, draining;
+	struct error	 lost;		/* the store is no longer the one it was */
+	char		 date[HTTP_DATE];
+	int64_t		 date_s;
+	char		*input;			/* where sockets are read into */
+	struct metrics	 metrics;
+	void		(*notice)(const char *);
+};
+
+#define INPUT_BYTES	((size_t)64 << 10)
+
+/* Runs a step's outcome on: the call is answered, waits, or is with another. */
+void		server_next(struct server *, struct call *, enum call_next);
+/* The call is over; its client may have left before. */
+void		server_end(struct server *, struct call *);
+/* "handrail: serve: TEXT", for whoever runs it. */
+void		server_notice(struct server *, const char *fmt, ...) PRINTF(2, 3);
+/* CLOCK_MONOTONIC, now. */
+int64_t		server_ns(void);
+/* The date as responses have it. */
+const char	*server_date(struct server *);
+
+#endif

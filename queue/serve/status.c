@@ -1,0 +1,213 @@
+/* What probes, scrapers and autoscalers ask: /healthz, /readyz, /v1/queues and
+ * /metrics. */
+#include "core/base/text.h"
+#include "core/json/write.h"
+#include "queue/review/list.h"
+#include "queue/serve/endpoint.h"
+#include "queue/serve/server.h"
+
+#define READY_MS	1000	/* a look at the store is good for so long */
+
+enum call_next
+health_get(struct server *s, struct call *c)
+{
+	(void)s;
+	c->status = 200;
+	c->type = "text/plain; charset=utf-8";
+	buf_puts(&c->out, "ok\n");
+	return CALL_ANSWERED;
+}
+
+static enum call_next
+ready_answer(struct server *s, struct call *c)
+{
+	if (s->draining)
+		return call_fail(c, 503, "stopping", "the service is stopping");
+	if (!s->ready)
+		return call_fail(c, 503, "store_error",
+		    "the store cannot be written to now");
+	c->status = 200;
+	c->type = "text/plain; charset=utf-8";
+	buf_puts(&c->out, "ready\n");
+	return CALL_ANSWERED;
+}
+
+static enum call_next
+ready_probed(struct server *s, struct call *c)
+{
+	s->ready = c->st == STATUS_OK;
+	s->ready_ms = s->now_ms;
+	return ready_answer(s, c);
+}
+
+enum call_next
+ready_get(struct server *s, struct call *c)
+{
+	if (s->draining || (s->ready_ms != 0 &&
+	    s->now_ms - s->ready_ms < READY_MS))
+		return ready_answer(s, c);
+	c->then = ready_probed;
+	return CALL_PROBE;
+}
+
+/* Seconds since the oldest flagged item came in; 0 where there is none. */
+static int64_t
+oldest_s(struct server *s, const struct list_counts *n)
+{
+	return n->oldest_ms < 0 ? 0 :
+	    (store_now_ms(s->session->store) - n->oldest_ms) / 1000;
+}
+
+static void
+queue_json(struct writer *w, const char *name, const struct list_counts *n,
+    int64_t oldest)
+{
+	struct buf raw = BUF_INIT;
+
+	text_json(&raw, slice_of(name));
+	write_name(w, buf_slice(&raw));
+	write_object(w, NULL);
+	write_int(w, "flagged", n->flagged + n->review);
+	write_int(w, "escalated", n->escalated);
+	write_int(w, "oldest_s", oldest);
+	write_end(w);
+	buf_release(&raw);
+}
+
+enum call_next
+queues_get(struct server *s, struct call *c)
+{
+	const struct policy *p = s->session->policy;
+	struct writer w = WRITER(&c->out, WRITE_SHOWN);
+	struct list_counts n;
+	enum status st;
+	size_t i;
+
+	write_object(&w, NULL);
+	write_object(&w, "queues");
+	for (i = 0; i < p->nqueues; i++) {
+		const char *name = p->queues[i].name;
+
+		if (!call_may_queue(c, slice_of(name)))
+			continue;
+		st = list_counts_get(s->session, name, &n, &c->err);
+		if (st != STATUS_OK)
+			return call_fail_status(c, st, &c->err);
+		queue_json(&w, name, &n, oldest_s(s, &n));
+	}
+	write_end(&w);
+	write_end(&w);
+	write_line(&w);
+	c->status = 200;
+	return CALL_ANSWERED;
+}
+
+static size_t
+waiting_count(const struct server *s)
+{
+	const struct call *c;
+	size_t n = 0;
+
+	for (c = s->waiting; c != NULL; c = c->next)
+		n++;
+	return n;
+}
+
+static void
+metrics_service(struct buf *b, struct server *s, bool open)
+{
+	struct committer_counts w = committer_counts(s->committer);
+	const struct {
+		enum metric	metric;
+		double		value;
+	} rows[] = {
+		{ METRIC_CONNECTIONS, (double)(s->nconns + s->nstatus) },
+		{ METRIC_INFLIGHT, (double)s->inflight },
+		{ METRIC_WAITING, (double)waiting_count(s) },
+		{ METRIC_LOG_QUEUE, (double)committer_waiting(s->committer) },
+		{ METRIC_COMMITS, (double)w.commits },
+		{ METRIC_STORED, (double)w.items },
+		{ METRIC_FAILURES, (double)w.failures },
+		{ METRIC_REFUSED, (double)s->metrics.refused },
+		{ METRIC_READY, s->ready && !s->draining }
+	};
+	struct buf labels = BUF_INIT;
+	size_t i;
+
+	metrics_requests(b, &s->metrics, open);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		metric_head(b, rows[i].metric, open);
+		metric_sample(b, rows[i].metric, "", "", rows[i].value);
+	}
+	metric_head(b, METRIC_JUDGED, open);
+	for (i = 0; i < 3; i++) {
+		buf_clear(&labels);
+		metric_label(&labels, "route", slice_of(route_name(
+		    (enum route)i)));
+		metric_sample(b, METRIC_JUDGED, "", buf_str(&labels),
+		    (double)s->metrics.routes[i]);
+	}
+	buf_release(&labels);
+}
+
+static void
+items_sample(struct buf *b, const char *queue, const char *state, int64_t n)
+{
+	struct buf labels = BUF_INIT;
+
+	metric_label(&labels, "queue", slice_of(queue));
+	metric_label(&labels, "state", slice_of(state));
+	metric_sample(b, METRIC_ITEMS, "", buf_str(&labels), (double)n);
+	buf_release(&labels);
+}
+
+/* Of the policy's queues: others come as they like, and are not labels. */
+static enum status
+metrics_queues(struct buf *b, struct server *s, bool open, struct error *err)
+{
+	const struct policy *p = s->session->policy;
+	struct buf labels = BUF_INIT, oldest = BUF_INIT;
+	struct list_counts n;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	metric_head(b, METRIC_ITEMS, open);
+	metric_head(&oldest, METRIC_OLDEST, open);
+	for (i = 0; i < p->nqueues && st == STATUS_OK; i++) {
+		const char *name = p->queues[i].name;
+
+		st = list_counts_get(s->session, name, &n, err);
+		items_sample(b, name, "approved", n.approved);
+		items_sample(b, name, "flagged", n.flagged);
+		items_sample(b, name, "escalated", n.escalated);
+		items_sample(b, name, "accepted", n.accepted);
+		items_sample(b, name, "edited", n.edited);
+		items_sample(b, name, "rejected", n.rejected);
+		buf_clear(&labels);
+		metric_label(&labels, "queue", slice_of(name));
+		metric_sample(&oldest, METRIC_OLDEST, "", buf_str(&labels),
+		    (double)oldest_s(s, &n));
+	}
+	buf_add_slice(b, buf_slice(&oldest));
+	buf_release(&labels);
+	buf_release(&oldest);
+	return st;
+}
+
+enum call_next
+metrics_get(struct server *s, struct call *c)
+{
+	enum status st;
+
+	metrics_service(&c->out, s, c->open_metrics);
+	st = metrics_queues(&c->out, s, c->open_metrics, &c->err);
+	if (st != STATUS_OK)
+		return call_fail_status(c, st, &c->err);
+	if (c->open_metrics)
+		buf_puts(&c->out, "# EOF\n");
+	c->status = 200;
+	c->type = c->open_metrics ? "application/openmetrics-text; "
+	    "version=1.0.0; charset=utf-8" :
+	    "text/plain; version=0.0.4; charset=utf-8";
+	return CALL_ANSWERED;
+}
