@@ -53,14 +53,14 @@ guard_kind_find(const char *name)
 const struct option_value *
 guard_option(const struct guard_config *c, const char *name)
 {
-	static const struct option_value unset;
-	size_t i;
+	size_t i = 0;
 
-	for (i = 0; c->kind->options[i].name != NULL; i++)
-		if (strcmp(c->kind->options[i].name, name) == 0)
-			return &c->values[i];
-	assert(!"an option that the kind has");
-	return &unset;
+	assert(c->kind->options[i].name != NULL);
+	while (strcmp(c->kind->options[i].name, name) != 0) {
+		i++;
+		assert(c->kind->options[i].name != NULL);	/* it has it */
+	}
+	return &c->values[i];
 }
 
 bool
