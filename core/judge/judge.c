@@ -57,8 +57,8 @@ judge_new(struct judge **out, const struct policy *p,
 	if (o != NULL)
 		j->options = *o;
 	/* One more for the queue of a policy that has no default. */
-	j->ready = calloc(p->nqueues + 1, sizeof(*j->ready));
-	if (j->ready == NULL) {
+	j->queues = calloc(p->nqueues + 1, sizeof(*j->queues));
+	if (j->queues == NULL) {
 		st = error_nomem(err);
 		goto out;
 	}
@@ -79,9 +79,9 @@ judge_free(struct judge *j)
 
 	if (j == NULL)
 		return;
-	for (i = 0; j->ready != NULL && i < j->policy->nqueues; i++)
-		expr_set_free(j->ready[i].rules);
-	free(j->ready);
+	for (i = 0; j->queues != NULL && i < j->policy->nqueues; i++)
+		expr_set_free(j->queues[i].rules);
+	free(j->queues);
 	scratch_free(j->scratch);
 	free(j->found.v);
 	sweep_found_release(&j->swept);
@@ -344,14 +344,14 @@ queue_judge_find(struct judge *j, struct slice name, const struct queue_judge **
 {
 	const struct policy *p = j->policy;
 	const struct queue_policy *q = policy_queue(p, name);
-	struct queue_judge *r = &j->ready[p->nqueues];
+	struct queue_judge *r = &j->queues[p->nqueues];
 
 	*out = r;
 	if (q->number == QUEUE_NONE) {
 		r->queue = q;
 		return STATUS_OK;
 	}
-	*out = r = &j->ready[q->number];
+	*out = r = &j->queues[q->number];
 	return r->queue == NULL ? queue_judge_make(j, q, r, err) : STATUS_OK;
 }
 

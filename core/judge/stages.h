@@ -38,7 +38,7 @@ struct judge {
 	const struct policy	*policy;
 	struct judge_options	 options;
 	struct arena		 arena;		/* names of the queues */
-	struct queue_judge		*ready;		/* beside the policy's queues */
+	struct queue_judge		*queues;	/* beside the policy's queues */
 	struct scratch		*scratch;
 	struct findings		 found;
 	struct sweep_found	 swept;
