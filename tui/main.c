@@ -99,6 +99,18 @@ row_of_letter(const struct cmd_words *w, int letter)
 	return w->n;
 }
 
+/* Behind a command its own option goes before the one of all commands. */
+static size_t
+row_of_command(const struct cmd_words *w, size_t global)
+{
+	size_t i;
+
+	for (i = GLOBALS; i < w->n; i++)
+		if (strcmp(w->longs[i].name, w->longs[global].name) == 0)
+			return i;
+	return global;
+}
+
 /* What getopt stopped at.  "-x1" may have been meant as an ID. */
 static int
 words_wrong(const struct cmd_words *w, struct cmd_run *run, int c, char **argv)
@@ -129,6 +141,8 @@ words_parse(struct cmd_words *w, struct cmd_run *run, int argc, char **argv)
 		if (c == '?' || c == ':')
 			return words_wrong(w, run, c, argv);
 		i = at >= 0 ? (size_t)at : row_of_letter(w, c);
+		if (i < GLOBALS)
+			i = row_of_command(w, i);
 		if (i >= GLOBALS)
 			run->value[i - GLOBALS] = optarg == NULL ? "" : optarg;
 		else if ((rc = set_global(run, w, i, optarg)) != EXIT_WELL)

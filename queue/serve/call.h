@@ -7,7 +7,7 @@
 #ifndef QUEUE_SERVE_CALL_H
 #define QUEUE_SERVE_CALL_H
 
-#include "core/judge/record.h"
+#include "queue/ingest/items.h"
 
 struct call;
 struct conn;
@@ -22,14 +22,6 @@ enum call_next {
 	CALL_WAIT	/* call->then at each change of the store until wait_ms */
 };
 typedef enum call_next call_fn(struct server *, struct call *);
-
-/* What became of an item that the writer was given. */
-enum stored { STORED_NEW, STORED_SAME, STORED_CONFLICT };
-
-struct call_item {
-	const struct judged_item *judged;
-	enum stored	 stored;
-};
 
 #define CALL_PARTS	2	/* of a path: {queue}, {id} */
 
@@ -57,7 +49,7 @@ struct call {
 	call_fn		*then;
 	void		(*judge)(struct judge_scratch *, struct call *);
 	struct judge_request request;
-	struct call_item *items;		/* of the record; for the writer */
+	struct ingest_item *items;		/* of the record; for the writer */
 	size_t		 nitems;
 	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
 	int64_t		 item;			/* that is waited for */

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "queue/ingest/row.h"
-#include "queue/ingest/store.h"
+#include "queue/ingest/items.h"
 #include "queue/release/release.h"
 
 #define GROUP_MOST	256	/* calls of one transaction */
@@ -18,82 +17,23 @@ struct committer {
 	struct ingest_store *store;
 	struct ingest_rows rows;
 	struct hasher	*hasher;
-	struct arena	 arena;		/* of one group */
 	pthread_t	 thread;
 	bool		 started;
 	bool		 failing;	/* the last group did */
 	_Atomic uint64_t commits, items, failures;
 };
 
-/* An item of a call on its way into the store. */
-struct place_of {
-	struct judged	 judged;	/* first */
-	struct call_item *item;
-};
-
 /* Makes the rows of a call's items and adds them to the chain. */
 static enum status
-call_rows(struct committer *w, struct call *c, struct judged ***end,
+call_rows(struct committer *w, struct call *c, struct ingest_item ***end,
     struct error *err)
 {
-	struct ingest_row *row;
-	struct place_of *p;
-	enum status st;
-	size_t i;
-
 	w->rows.policy = c->policy;
 	w->rows.who.name = arena_printf(&c->arena, "key:%s", c->key->name).p;
 	if (w->rows.who.name == NULL)
 		return error_nomem(err);
-	for (i = 0; i < c->nitems; i++) {
-		const struct judged_item *j = c->items[i].judged;
-
-		if ((p = arena_zalloc(&w->arena, sizeof(*p))) == NULL)
-			return error_nomem(err);
-		st = ingest_row_make(&w->rows, w->hasher, &j->item, &j->verdict,
-		    &c->arena, &row, err);
-		if (st != STATUS_OK)
-			return st;
-		p->judged = (struct judged){ .file = "HTTP", .line = i + 1,
-		    .item = &j->item, .verdict = &j->verdict, .prepared = row };
-		p->item = &c->items[i];
-		**end = &p->judged;
-		*end = &p->judged.next;
-	}
-	return STATUS_OK;
-}
-
-/* Puts the chain into the tables, all of one policy. */
-static enum status
-chain_store(struct committer *w, const struct policy *policy,
-    const struct judged *j, struct error *err)
-{
-	struct ingest_known known;
-	struct place_of *p;
-	enum status st;
-	bool again;
-	size_t n;
-
-	if ((st = ingest_store_policy(w->store, policy, err)) != STATUS_OK)
-		return st;
-	while (j != NULL) {
-		if ((st = ingest_store_add(w->store, j, &n, &again, err)) !=
-		    STATUS_OK)
-			return st;
-		for (; n > 0; n--, j = j->next) {
-			p = (struct place_of *)(uintptr_t)j;
-			p->item->stored = STORED_NEW;
-		}
-		if (!again)
-			continue;
-		if ((st = ingest_store_known(w->store, j, &known, err)) !=
-		    STATUS_OK)
-			return st;
-		p = (struct place_of *)(uintptr_t)j;
-		p->item->stored = known.same ? STORED_SAME : STORED_CONFLICT;
-		j = j->next;
-	}
-	return STATUS_OK;
+	return ingest_items_row(&w->rows, w->hasher, c->items, c->nitems,
+	    &c->arena, end, err);
 }
 
 /* Stores the calls from `first` to before `end`; all of them, or none. */
@@ -101,12 +41,11 @@ static enum status
 group_store(struct committer *w, struct call *first, const struct call *end,
     struct error *err)
 {
-	struct judged *chain, **last;
+	struct ingest_item *chain, **last;
 	const struct policy *policy;
 	enum status st = STATUS_OK;
 	struct call *c = first;
 
-	arena_reset(&w->arena);
 	while (c != end && st == STATUS_OK) {
 		chain = NULL;
 		last = &chain;
@@ -115,7 +54,7 @@ group_store(struct committer *w, struct call *first, const struct call *end,
 		    c = c->next)
 			st = call_rows(w, c, &last, err);
 		if (st == STATUS_OK)
-			st = chain_store(w, policy, chain, err);
+			st = ingest_items_add(w->store, policy, chain, err);
 	}
 	if (st == STATUS_OK)
 		st = ingest_store_commit(w->store, err);
@@ -295,7 +234,6 @@ committer_free(struct committer *w)
 	ingest_store_free(w->store);
 	hasher_free(w->hasher);
 	mailbox_release(&w->in);
-	arena_release(&w->arena);
 	free(w);
 }
 

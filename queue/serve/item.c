@@ -12,7 +12,6 @@
 #include "queue/serve/server.h"
 
 #define WAIT_MAX_S	600
-#define JUDGED_MAX	128	/* items of one record */
 
 /* One item of a record that was posted, as it stands. */
 struct posted {
@@ -112,9 +111,9 @@ items_answer(struct server *s, struct call *c)
 	}
 	for (i = 0; i < c->nitems; i++) {
 		posted_judged(&p, c->items[i].judged);
-		fresh |= c->items[i].stored == STORED_NEW;
+		fresh |= c->items[i].outcome == OUTCOME_NEW;
 		/* What came again, or was waited for, may have gone on. */
-		if ((c->items[i].stored != STORED_NEW || c->waited) &&
+		if ((c->items[i].outcome != OUTCOME_NEW || c->waited) &&
 		    ((st = item_find(s, c, p.queue, p.id, &item)) != STATUS_OK ||
 		    (st = posted_stored(s, item, c, &p)) != STATUS_OK))
 			return call_fail_status(c, st, &c->err);
@@ -140,7 +139,7 @@ items_stored(struct server *s, struct call *c)
 	if (c->st != STATUS_OK)
 		return call_fail_status(c, c->st, &c->err);
 	for (i = 0; i < c->nitems; i++)
-		if (c->items[i].stored == STORED_CONFLICT)
+		if (c->items[i].outcome == OUTCOME_CONFLICT)
 			return call_fail(c, 409, "conflict", "an item of this "
 			    "queue and id is there with other bytes");
 	c->waited = c->wait_ms > 0;
@@ -172,25 +171,18 @@ static void
 items_judge(struct judge_scratch *scratch, struct call *c)
 {
 	const struct judged_item *j, *i;
-	size_t n = 0;
 
 	c->request.record = buf_slice(&c->body);
 	c->st = judge_record(scratch, &c->request, &c->arena, &j, &c->err);
 	if (c->st != STATUS_OK)
 		return;
-	for (i = j; i != NULL; i = i->next, n++)
+	for (i = j; i != NULL; i = i->next)
 		if (!call_may_queue(c, i->item.queue)) {
 			c->st = error_set(&c->err, STATUS_DENIED, "%s",
 			    RECORD_OTHER_QUEUE);
 			return;
 		}
-	c->items = arena_zalloc(&c->arena, (n + 1) * sizeof(*c->items));
-	if (c->items == NULL) {
-		c->st = error_nomem(&c->err);
-		return;
-	}
-	for (i = j; i != NULL; i = i->next)
-		c->items[c->nitems++].judged = i;
+	c->st = ingest_items_new(j, &c->arena, &c->items, &c->nitems, &c->err);
 }
 
 enum call_next

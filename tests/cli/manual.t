@@ -5,8 +5,8 @@
 
 # options TEXT-FILE: long options in --help's list.
 told_by_help() {
-	"$HANDRAIL" "$1" --help | sed -n 's/^  \(-[a-zA-Z], \|    \)--\([a-z-]*\).*/\2/p' |
-	    grep -vxE 'store|policy|wait|help' | sort -u
+	"$HANDRAIL" "$1" --help | sed -n '/^  -d, --store /,$d
+	    s/^  \(-[a-zA-Z], \|    \)--\([a-z-]*\).*/\2/p' | sort -u
 }
 told_by_page() {
 	grep -oE 'Fl (-[a-z][a-z-]+)' "$root/man/handrail-$1.1" |

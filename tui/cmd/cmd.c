@@ -13,6 +13,7 @@
 #include "core/shape/shape.h"
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "queue/file.h"
 #include "queue/review/list.h"
 #include "tui/private.h"
 
@@ -371,4 +372,24 @@ cmd_clock_ns(void)
 
 	(void)clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+enum status
+cmd_read(struct cmd_run *run, const char *path, struct buf *b)
+{
+	ssize_t n;
+
+	if (strcmp(path, "-") != 0)
+		return file_read(path, b, &run->err);
+	do {
+		if (!buf_reserve(b, 65536) || b->n > ITEM_RECORD_MAX)
+			return error_set(&run->err, STATUS_LIMIT, "standard "
+			    "input: over 8 MiB");
+		n = read(STDIN_FILENO, b->p + b->n, 65536);
+		if (n > 0)
+			b->n += (size_t)n;
+	} while (n > 0 || (n == -1 && errno == EINTR));
+	buf_add(b, "", 0);
+	return n == 0 ? STATUS_OK : error_set(&run->err, STATUS_IO,
+	    "standard input: %s", strerror(errno));
 }

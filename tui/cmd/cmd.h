@@ -95,6 +95,10 @@ struct session	*cmd_session(struct cmd_run *, int flags);
  * neither the policy nor the store knows it. */
 enum status	 cmd_queue(struct cmd_run *, struct session *) MUST_CHECK;
 
+/* The bytes of a file, or of standard input for "-", 8 MiB at most. */
+enum status	 cmd_read(struct cmd_run *, const char *path, struct buf *)
+		    MUST_CHECK;
+
 /* Prints what is in the buffer to standard output and empties it.  What in it no
  * terminal may have is escaped, whoever put it there. */
 enum status	 cmd_print(struct buf *, struct error *) MUST_CHECK;

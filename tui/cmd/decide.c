@@ -1,10 +1,7 @@
 /* The commands that decide without the screen: next, decide, lease. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <unistd.h>
 
-#include "queue/file.h"
 #include "queue/review/decide.h"
 #include "queue/review/item_json.h"
 #include "tui/cmd/cmd.h"
@@ -70,27 +67,6 @@ const struct cmd cmd_next = {
 	next_cmd
 };
 
-/* The new text of an edit: a file's bytes, or standard input's. */
-static enum status
-read_output(struct cmd_run *run, const char *path, struct buf *b)
-{
-	ssize_t n;
-
-	if (strcmp(path, "-") != 0)
-		return file_read(path, b, &run->err);
-	do {
-		if (!buf_reserve(b, 65536) || b->n > ITEM_RECORD_MAX)
-			return error_set(&run->err, STATUS_LIMIT, "standard "
-			    "input: over 8 MiB");
-		n = read(STDIN_FILENO, b->p + b->n, 65536);
-		if (n > 0)
-			b->n += (size_t)n;
-	} while (n > 0 || (n == -1 && errno == EINTR));
-	buf_add(b, "", 0);
-	return n == 0 ? STATUS_OK : error_set(&run->err, STATUS_IO,
-	    "standard input: %s", strerror(errno));
-}
-
 static enum status
 print_decided(const struct decided *done, struct error *err)
 {
@@ -152,7 +128,7 @@ decide_cmd(struct cmd_run *run)
 	d.nlabels = review_labels(cmd_value(run, "label"), labels,
 	    LABELS_MAX);
 	if (file != NULL) {
-		if (read_output(run, file, &text) != STATUS_OK) {
+		if (cmd_read(run, file, &text) != STATUS_OK) {
 			buf_release(&text);
 			return cmd_unable(run);
 		}

@@ -28,13 +28,24 @@ print_wrapped(FILE *f, const char *text, int at)
 	(void)fputc('\n', f);
 }
 
+static bool
+has_option(const struct cmd_option *own, const char *name)
+{
+	while (own->name != NULL && strcmp(own->name, name) != 0)
+		own++;
+	return own->name != NULL;
+}
+
+/* Those that are not the command's own too. */
 static void
-print_options(FILE *f, const struct cmd_option *o)
+print_options(FILE *f, const struct cmd_option *o, const struct cmd_option *own)
 {
 	char left[64], letter[8];
 	int n;
 
 	for (; o->name != NULL; o++) {
+		if (own != NULL && has_option(own, o->name))
+			continue;
 		(void)snprintf(letter, sizeof(letter), o->letter == 0 ? "    " :
 		    "-%c, ", o->letter);
 		n = snprintf(left, sizeof(left), "  %s--%s%s%s", letter, o->name,
@@ -58,7 +69,7 @@ help_main(FILE *f)
 		(void)fprintf(f, "  %-10s %s\n", cmd_table[i]->name,
 		    cmd_table[i]->summary);
 	(void)fprintf(f, "\nFor every command:\n");
-	print_options(f, cmd_globals);
+	print_options(f, cmd_globals, NULL);
 	(void)fprintf(f, "\nhandrail COMMAND --help says more; so does "
 	    "handrail(1).\n");
 }
@@ -88,10 +99,10 @@ help_command(FILE *f, const struct cmd *c)
 {
 	(void)fprintf(f, "%s\n\n", c->summary);
 	print_usage(f, c);
-	print_options(f, c->options);
+	print_options(f, c->options, NULL);
 	if (c->options[0].name != NULL)
 		(void)fputc('\n', f);
-	print_options(f, cmd_globals);
+	print_options(f, cmd_globals, c->options);
 }
 
 /* How many letters have to change (Levenshtein). */
