@@ -696,8 +696,7 @@ SELECT seq, item, state, kind, text, n FROM outbox WHERE n >= :from
 ORDER BY n LIMIT :limit;
 
 -- name: AUDIT_OUTPUT
-SELECT item_output(record, input, part, shape) AS output FROM payloads
-WHERE item = :item;
+SELECT record, input, part, shape FROM payloads WHERE item = :item;
 
 -- name: AUDIT_RELEASES
 SELECT state, kind, text FROM outbox WHERE item = :item AND seq = :seq

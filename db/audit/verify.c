@@ -166,6 +166,7 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	enum status st;
 
 	memset(r, 0, sizeof(*r));
+	v.reader.arena = &v.item;
 	if ((st = audit_chain_init(&v.chain, err)) != STATUS_OK)
 		return st;
 	if ((st = contents_new(&v.contents, err)) != STATUS_OK)
@@ -184,6 +185,8 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	r->unsigned_leaves = r->leaves;
 out:
 	contents_free(v.contents);
+	item_reader_release(&v.reader);
+	arena_release(&v.item);
 	audit_chain_release(&v.chain);
 	return st;
 }

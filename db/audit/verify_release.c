@@ -102,25 +102,33 @@ static enum status
 output_same(struct verify *v, int64_t item, struct slice salt, bool *same,
     struct error *err)
 {
+	struct error why = { 0 };
+	struct item_stored stored;
+	struct item again;
 	struct query *q;
 	enum status st;
 
+	*same = false;
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_OUTPUT, err)) != STATUS_OK)
 		return st;
 	query_bind_int(q, AUDIT_OUTPUT_item, item);
-	st = query_row(q, err);
-	*same = st == STATUS_OK &&
-	    verify_salted(v, LEAF_KEY_RELEASE, salt,
-	    query_text(q, AUDIT_OUTPUT_OUTPUT));
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		stored = (struct item_stored){
+		    query_blob(q, AUDIT_OUTPUT_RECORD),
+		    query_blob(q, AUDIT_OUTPUT_INPUT),
+		    query_text(q, AUDIT_OUTPUT_SHAPE),
+		    (uint32_t)query_int(q, AUDIT_OUTPUT_PART) };
+		arena_reset(v->reader.arena);
+		/* A record that cannot be read is not the one that was taken
+		 * in. */
+		*same = item_reread(&v->reader, &stored, &again, &why) ==
+		    STATUS_OK && verify_salted(v, LEAF_KEY_RELEASE, salt,
+		    again.output);
+	}
 	query_done(q);
 	if (st == STATUS_NOT_FOUND)
 		return STATUS_OK;
-	/* A record that cannot be read is not the one that was taken in. */
-	if (st == STATUS_INVALID) {
-		error_clear(err);
-		return STATUS_OK;
-	}
-	return st;
+	return why.code == STATUS_NOMEM ? error_nomem(err) : st;
 }
 
 /* A release row is as its decision's leaf says: state, and text by its hash. */

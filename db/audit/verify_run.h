@@ -2,6 +2,8 @@
 #ifndef DB_AUDIT_VERIFY_RUN_H
 #define DB_AUDIT_VERIFY_RUN_H
 
+#include "core/base/arena.h"
+#include "core/shape/read.h"
 #include "db/audit/chain.h"
 #include "db/audit/leaf_read.h"
 #include "db/audit/verify.h"
@@ -29,6 +31,8 @@ struct verify {
 	struct audit_report	*r;
 	struct audit_chain	 chain;
 	struct contents		*contents;
+	struct item_reader	 reader;	/* of records, into `item` */
+	struct arena		 item;
 	struct leaf_view	 leaf;		/* the one being checked */
 	int64_t			 seq;
 	int64_t			 next;		/* the seq that must come next */
