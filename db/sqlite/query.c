@@ -131,48 +131,47 @@ sqlite_is_null(struct query *q, int i)
 	return sqlite3_column_type(lite_query(q)->st, i) == SQLITE_NULL;
 }
 
-/* SQLite gave no pointer to what is there: it must not be written as absent. */
-static void
-query_lacked(struct query *q)
+/* SQLite gives no pointer for NULL, for a blob of no bytes, and without memory:
+ * then the value must not be written as absent. */
+static struct value
+no_bytes(struct query *q, int i, enum value_type type)
 {
+	if (sqlite_is_null(q, i))
+		return value_null();
+	if (type == VALUE_BLOB &&
+	    sqlite3_column_bytes(lite_query(q)->st, i) == 0)
+		return value_blob(SLICE(""));
 	q->store->lacked = true;
 	memory_lacked();
+	return value_null();
 }
 
-static struct value
-bytes_at(struct query *q, int i, enum value_type type)
-{
-	sqlite3_stmt *st = lite_query(q)->st;
-	struct value v = { .type = type };
-
-	v.bytes = type == VALUE_TEXT ? (const char *)sqlite3_column_text(st, i) :
-	    sqlite3_column_blob(st, i);
-	v.n = v.bytes == NULL && type == VALUE_TEXT ? 0 :
-	    (uint32_t)sqlite3_column_bytes(st, i);
-	/* SQLite gives no pointer for a blob of no bytes. */
-	if (v.bytes == NULL && v.n == 0 && type == VALUE_BLOB)
-		v.bytes = "";
-	if (v.bytes == NULL)
-		query_lacked(q);
-	return v;
-}
-
+/* Whether it is NULL is asked only where it may be. */
 struct value
 sqlite_column(struct query *q, int i, enum value_type type)
 {
 	sqlite3_stmt *st = lite_query(q)->st;
+	struct value v = { .type = type };
 
-	if (sqlite3_column_type(st, i) == SQLITE_NULL)
-		return value_null();
 	switch (type) {
 	case VALUE_INT:
-		return value_int(sqlite3_column_int64(st, i));
+		v.number = sqlite3_column_int64(st, i);
+		return v.number != 0 || !sqlite_is_null(q, i) ? v :
+		    value_null();
 	case VALUE_REAL:
-		return value_real(sqlite3_column_double(st, i));
+		v.real = sqlite3_column_double(st, i);
+		return v.real != 0 || !sqlite_is_null(q, i) ? v : value_null();
 	case VALUE_TEXT:
+		v.bytes = (const char *)sqlite3_column_text(st, i);
+		break;
 	case VALUE_BLOB:
-		return bytes_at(q, i, type);
-	default:
-		return value_null();
+		v.bytes = sqlite3_column_blob(st, i);
+		break;
+	case VALUE_NULL:
+		return v;
 	}
+	if (v.bytes == NULL)
+		return no_bytes(q, i, type);
+	v.n = (uint32_t)sqlite3_column_bytes(st, i);
+	return v;
 }
