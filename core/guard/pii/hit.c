@@ -37,7 +37,7 @@ pii_forms(const struct pii *p, bool letters, size_t n, unsigned next,
 	return p->forms + first[k];
 }
 
-void
+struct pii_hit *
 pii_hit(struct pii_scan *s, unsigned kind, size_t start, size_t end,
     double score, bool checked, const char *why)
 {
@@ -46,19 +46,20 @@ pii_hit(struct pii_scan *s, unsigned kind, size_t start, size_t end,
 
 	if ((kind < PII_NKINDS && !s->pii->wanted[kind]) || score < s->pii->min_score ||
 	    s->n == HITS_MAX)
-		return;
+		return NULL;
 	if (s->n == s->cap) {
 		cap = s->cap == 0 ? 32 : s->cap * 2;
 		if ((more = arena_alloc(s->arena, cap * sizeof(*more))) ==
 		    NULL) {
 			s->nomem = true;
-			return;
+			return NULL;
 		}
 		if (s->n > 0)
 			memcpy(more, s->hit, s->n * sizeof(*more));
 		s->hit = more;
 		s->cap = cap;
 	}
-	s->hit[s->n++] = (struct pii_hit){ (uint32_t)start, (uint32_t)end, kind,
-	    score, checked, false, why, NULL };
+	s->hit[s->n] = (struct pii_hit){ (uint32_t)start, (uint32_t)end, kind,
+	    score, checked, false, false, why, NULL };
+	return &s->hit[s->n++];
 }

@@ -28,6 +28,7 @@ struct pii_hit {
 	double		 score;
 	bool		 checked;	/* not found by its shape alone */
 	bool		 allowed;	/* by the policy's list */
+	bool		 open;		/* nobody's own: severity info */
 	const char	*why, *how;	/* for the message; may be NULL */
 };
 
@@ -57,8 +58,8 @@ struct pii_scan {
 	size_t			 email_start, email_end;	/* the last one */
 };
 
-/* Keeps a hit if the options want it. */
-void	pii_hit(struct pii_scan *, unsigned kind, size_t start, size_t end,
+/* Keeps a hit if the options want it; the hit, or NULL. */
+struct pii_hit	*pii_hit(struct pii_scan *, unsigned kind, size_t start, size_t end,
 	    double score, bool checked, const char *why);
 /* Is this kind wanted at all? */
 bool	pii_wants(const struct pii_scan *, enum pii_kind);

@@ -4,7 +4,11 @@
 #include "core/guard/pii/hit.h"
 #include "core/guard/pii/kinds.h"
 #include "core/guard/pii/tld.h"
+#include "core/guard/pii/version.h"
 #include "core/guard/pii/words.h"
+
+/* Of what is no one's; below what a policy asks for unless it says so. */
+#define SCORE_NOBODY	0.3
 
 static bool
 is_hex(char c)
@@ -230,24 +234,22 @@ find_domain(struct pii_scan *s, size_t dot)
 	}
 }
 
-static const char ip_context[] = "ip|ipv4|ipv6|address|addr|host|server|"
-    "gateway|client|router|subnet|dns|ping|network";
-
-/* Of a version, or of no one in particular. */
+/*
+ * This machine, any machine, a mask; many machines; kept for tests and for what is
+ * written about addresses (RFC 5737, 2544): nobody's.
+ */
 static bool
-ipv4_doubtful(struct pii_scan *s, const unsigned char b[4])
+ipv4_reserved(const unsigned char b[4])
 {
-	static const char versions[] = "v|ver|version|versions|release|build|"
-	    "firmware|section|chapter|revision|update|paragraph|clause|"
-	    "schema|sdk|driver|chrome|software|oid|rev";
-	bool small = b[0] < 10 && b[1] < 10 && b[2] < 10 && b[3] < 10;
-	bool known = b[0] == b[1] && b[1] == b[2] && b[2] == b[3];
+	static const unsigned char kept[][3] = { { 192, 0, 2 },
+	    { 198, 51, 100 }, { 203, 0, 113 } };
+	size_t i;
 
-	if (words_end(&s->words, versions))
-		return true;
-	if (words_speak(&s->words, ip_context))
-		return false;
-	return small && !known && b[0] != 8;
+	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (memcmp(kept[i], b, 3) == 0)
+			return true;
+	return b[0] == 0 || b[0] == 127 || b[0] >= 224 ||
+	    (b[0] == 198 && (b[1] & 0xfe) == 18);
 }
 
 /* May an address stand here: not in a longer number, a name or a file's? */
@@ -272,24 +274,48 @@ find_ipv4(struct pii_scan *s, size_t at)
 {
 	unsigned char b[4];
 	double score = 0.95;
+	struct pii_hit *h;
+	bool reserved;
 	size_t end;
 
 	if (at < s->net_end || (end = ipv4_parse(s->text, at, b)) == 0 ||
 	    !ipv4_stands(s->text, at, end))
 		return;
 	words_around(s, at, end);
-	/* This machine, any machine, a mask: nobody's. */
-	if (b[0] == 0 || b[0] == 127 || b[0] == 255 || ipv4_doubtful(s, b))
-		score = 0.3;
+	reserved = ipv4_reserved(b);
+	if (reserved || pii_is_version(s, at, end, b))
+		score = SCORE_NOBODY;
 	s->net_end = end;
-	pii_hit(s, PII_IP_ADDRESS, at, end, score, true, "parsed as IPv4");
+	h = pii_hit(s, PII_IP_ADDRESS, at, end, score, true, "parsed as IPv4");
+	if (h != NULL)
+		h->open = reserved;
 }
 
 struct ipv6 {
 	size_t		end;
 	unsigned	groups, longest, first;	/* first: digits of group 0 */
+	unsigned	head[2];		/* the first two groups */
 	bool		gap;
 };
+
+static unsigned
+hex_value(const char *p, unsigned n)
+{
+	unsigned v = 0, i;
+
+	for (i = 0; i < n; i++)
+		v = v << 4 | (is_digit(p[i]) ? (unsigned)(p[i] - '0') :
+		    (unsigned)(to_lower(p[i]) - 'a') + 10);
+	return v;
+}
+
+/* Of many machines, or kept for what is written about addresses (RFC 3849). */
+static bool
+ipv6_reserved(const struct ipv6 *x)
+{
+	return x->head[0] >> 8 == 0xff || (x->head[0] == 0x2001 &&
+	    x->head[1] == 0xdb8);
+}
 
 /* One group of hex digits or a dotted IPv4 at `at`; behind it, or 0. */
 static size_t
@@ -312,6 +338,8 @@ ipv6_group(struct slice t, size_t at, struct ipv6 *x)
 	if (x->groups == 0 && !x->gap)
 		x->first = n;
 	x->longest = n > x->longest ? n : x->longest;
+	if (x->groups < 2 && !x->gap)
+		x->head[x->groups] = hex_value(t.p + at, n);
 	x->groups++;
 	return at + n;
 }
@@ -321,7 +349,7 @@ ipv6_parse(struct slice t, size_t at, struct ipv6 *x)
 {
 	size_t next;
 
-	*x = (struct ipv6){ at, 0, 0, 0, false };
+	*x = (struct ipv6){ .end = at };
 	if (starts(t, at, "::")) {
 		x->gap = true;
 		at += 2;
@@ -359,7 +387,8 @@ find_ipv6(struct pii_scan *s, size_t start)
 	struct slice t = s->text;
 	struct ipv6 x;
 	double score = 0.95;
-	bool digits = false;
+	bool digits = false, reserved;
+	struct pii_hit *h;
 	size_t i;
 
 	if (!ipv6_parse(t, start, &x) || !ipv6_ends(t, x.end))
@@ -369,11 +398,14 @@ find_ipv6(struct pii_scan *s, size_t start)
 	words_around(s, start, x.end);
 	/* "std::b", "1::2", "face::": code more often than an address. */
 	if (x.gap && (x.groups < 2 || x.first < 3 || !digits) && x.groups < 4 &&
-	    !(words_speak(&s->words, ip_context) && x.groups > 1))
-		score = 0.3;
+	    !(words_of_net(&s->words) && x.groups > 1))
+		score = SCORE_NOBODY;
+	reserved = ipv6_reserved(&x);
 	s->net_end = x.end;
-	pii_hit(s, PII_IP_ADDRESS, start, x.end, score, true,
-	    "parsed as IPv6");
+	h = pii_hit(s, PII_IP_ADDRESS, start, x.end, reserved ? SCORE_NOBODY :
+	    score, true, "parsed as IPv6");
+	if (h != NULL)
+		h->open = reserved;
 }
 
 /* Six pairs, or three fours parted by dots, of hex digits; their end, or 0. */

@@ -137,7 +137,7 @@ report(struct guard_run *r, const struct pii_scan *s, struct error *err)
 		if (f == NULL)
 			return finding_stop(r, err);
 		f->score = h->score;
-		if (is_info(h->kind))
+		if (h->open || is_info(h->kind))
 			f->severity = SEVERITY_INFO;
 	}
 	return STATUS_OK;
