@@ -204,6 +204,33 @@ finds_telephone_numbers(void **state)
 		{ "PHONE_NUMBER", "rows: 208 399 9442 35432 24", NULL },
 		{ "PHONE_NUMBER", "1-800-799-SAFE", NULL },
 		{ "PHONE_NUMBER", "call me: 88286 * 76484 = 6752266424", NULL },
+		/* Sums, ranges, decimals and what is counted. */
+		{ "PHONE_NUMBER", "the phone costs 81500-12700 = 68800", NULL },
+		{ "PHONE_NUMBER", "a call of <<4400-350=4050>>4050 s", NULL },
+		{ "PHONE_NUMBER", "for the office 7500/250 boxes", NULL },
+		{ "PHONE_NUMBER", "the office sold 12000-14000 seats", NULL },
+		{ "PHONE_NUMBER", "contact 120-145 clients", NULL },
+		{ "PHONE_NUMBER", "fax rates are 11.75-20.50 a page", NULL },
+		{ "PHONE_NUMBER", "he texts 4500 \303\227 1200 = 5400000", NULL },
+		{ "PHONE_NUMBER", "the phone has 8388608 pixels", NULL },
+		{ "PHONE_NUMBER", "the phone made 3500000 last year", NULL },
+		{ "PHONE_NUMBER", "the phone costs 1417.2236 each", NULL },
+		{ "PHONE_NUMBER", "call 0x1f 87654321", NULL },
+		{ "PHONE_NUMBER", "dial 555-0199 - ask for Tom", "555-0199" },
+		{ "PHONE_NUMBER", "212-555-0188 / 212-555", "212-555-0188" },
+		{ "PHONE_NUMBER", "Tel. 0761/4012345", "0761/4012345" },
+		/* A wide list of words is enough for a national form. */
+		{ "PHONE_NUMBER", "no more texts to 612 345 987", "612 345 987" },
+		{ "PHONE_NUMBER", "322 327 102 office", "322 327 102" },
+		{ "PHONE_NUMBER", "You reach Eva on 608 317-2427.",
+		    "608 317-2427" },
+		{ "PHONE_NUMBER", "of 612 345 987 entries", NULL },
+		/* The public's own. */
+		{ "PHONE_NUMBER", "In danger call 1-800-799-7233 now", NULL },
+		{ "PHONE_NUMBER", "Telefonseelsorge: Telefon 0800 111 0 111", NULL },
+		{ "PHONE_NUMBER", "Samaritans, call 116 123", NULL },
+		{ "PHONE_NUMBER", "the crisis line is 888-555-0143", NULL },
+		{ "PHONE_NUMBER", "ask Bob: 888-555-0143", "888-555-0143" },
 		{ "PHONE_NUMBER", "550e8400-e29b-41d4-a716-446655440000", NULL }
 	};
 
@@ -290,7 +317,11 @@ heeds_the_words_around(void **state)
 		{ "US_BANK", "\"account_number\": \"12345678\"", "12345678" },
 		{ "US_BANK", "account order 12345678", NULL },
 		{ "UK_NHS", "NHS: 943-476-5919", "943-476-5919" },
-		{ "UK_NHS", "dial 943-476-5918", NULL }
+		{ "UK_NHS", "dial 943-476-5918", NULL },
+		{ "UK_VEHICLE", "into her 401k and car fund", NULL },
+		{ "UK_VEHICLE", "the car is abc123d", "abc123d" },
+		{ "US_BANK", "the account has 4500*2100=9450000 dollars", NULL },
+		{ "US_SSN", "308-63-0237 - 415", "308-63-0237" }
 	};
 
 	(void)state;

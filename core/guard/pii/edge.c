@@ -50,15 +50,3 @@ pii_right_ok(struct slice t, size_t end, bool strong)
 		return !is_alnum(next);
 	return c != '-' || !run_has_digit(t, end + 1, 1);
 }
-
-bool
-pii_is_result(struct slice t, size_t at)
-{
-	while (at > 0 && t.p[at - 1] == ' ')
-		at--;
-	if (at == 0 || t.p[--at] != '=')
-		return false;
-	while (at > 0 && t.p[at - 1] == ' ')
-		at--;
-	return at > 0 && is_digit(t.p[at - 1]);
-}

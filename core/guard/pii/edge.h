@@ -9,7 +9,5 @@
 /* May a code begin or end here?  Strong ones may have more beside them. */
 bool	pii_left_ok(struct slice, size_t at, bool strong);
 bool	pii_right_ok(struct slice, size_t end, bool strong);
-/* Is it what a sum comes to, "2 * 3 = 6"? */
-bool	pii_is_result(struct slice, size_t at);
 
 #endif

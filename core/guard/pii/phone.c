@@ -8,11 +8,14 @@
 #include "core/guard/pii/check.h"
 #include "core/guard/pii/edge.h"
 #include "core/guard/pii/hit.h"
+#include "core/guard/pii/hotline.h"
 #include "core/guard/pii/kinds.h"
+#include "core/guard/pii/sum.h"
 #include "core/guard/pii/words.h"
 
 #define GROUPS_MAX	8
 #define DIGITS_MAX	18
+#define SCORE_HOTLINE	0.3	/* nobody's own: not unless a policy asks */
 
 struct group {
 	size_t		end;		/* in the text, a ')' included */
@@ -86,6 +89,14 @@ static const struct {
 static const char direct[] = "contact number|reach me|reach us|phone|telephone|"
     "tel|cell|cellphone|mobile|fax|"
     "dial|call|answering|whatsapp|sms|hotline|helpline|telefon|mobil|telefono";
+/* Beside what is written as numbers are somewhere these are enough, too. */
+static const char wide[] = "reach|message|messages|text|texts|texting|ring|"
+    "rang|voicemail|pager|home|work|desk|reception|my number|your number|"
+    "his number|her number|our number|their number|this number|new number|"
+    "old number|number is|numbers are|direct line|line|caller|dispatch|"
+    "emergency|extension|ext|switchboard|signal|telegram|appel|appelez|"
+    "llama|llame|chiama|ligue|bel|ring|rufen|erreichen|erreichbar|nummer|"
+    "num\303\251ro|n\303\272mero|numero|zadzwo\305\204|numer";
 static const char units[] = "dollar|euro|pound|user|people|person|percent|km|"
     "mile|time|year|usd|eur|gbp|byte|character|word|token|row|line|record|day|"
     "hour|minute|second|meter|metre|kg|point|item|unit|page|million|billion|"
@@ -285,6 +296,50 @@ is_other_pair(const struct group *a, const struct group *b)
 	return b->separator == '-' && a->n == 5 && b->n == 4;
 }
 
+/* All groups end with a zero, one of them with two: "60000-10800", "1200-350". */
+static bool
+is_round(const struct phone_number *x, unsigned n)
+{
+	unsigned k, zeros = 0;
+	const char *end;
+
+	if (n != 2 || x->g[1].separator == ' ' || x->digits[0] == '0')
+		return false;
+	for (k = 0; k < n; k++) {
+		end = x->digits + x->g[k].total;
+		if (x->g[k].n < 3 - k || end[-1] != '0')
+			return false;
+		zeros += end[-2] == '0';
+	}
+	return zeros > 0;
+}
+
+/* "10.25-30.50", "1.25 2.50 3.75": a point in each, something else between. */
+static bool
+is_decimals(const struct phone_number *x, unsigned n)
+{
+	unsigned k;
+
+	if (n < 4 || n % 2 != 0)
+		return false;
+	for (k = 1; k < n; k++)
+		if ((x->g[k].separator == '.') != (k % 2 == 1))
+			return false;
+	return true;
+}
+
+/* A range of small numbers, "150-175", or a quotient, "5000/500". */
+static bool
+is_pair(const struct phone_number *x, unsigned n)
+{
+	if (n != 2)
+		return false;
+	if (x->g[1].separator == '/')
+		return x->digits[0] != '0' && !x->g[0].paren;
+	return x->g[1].separator == '-' && x->g[0].n == 3 && x->g[1].n == 3 &&
+	    strncmp(x->digits, x->digits + 3, 3) < 0;
+}
+
 /* Could the first n groups be a number, given that a word near them says so? */
 static bool
 plausible(const struct phone_number *x, unsigned n)
@@ -294,7 +349,10 @@ plausible(const struct phone_number *x, unsigned n)
 	if (total < (n == 1 ? 7 : 6) || total > 15 || is_years(x, n) ||
 	    check_same(x->digits, total))
 		return false;
-	if (n == 2 && is_other_pair(&x->g[0], &x->g[1]))
+	if ((n == 2 && is_other_pair(&x->g[0], &x->g[1])) || is_pair(x, n))
+		return false;
+	/* "2500000" is an amount; "0x7f3a 12345678" the word behind a word. */
+	if (n == 1 && strcmp(x->digits + total - 3, "000") == 0)
 		return false;
 	for (k = 0; k < n; k++)
 		if (is_lone(x, k, n) || (k > 1 && x->g[k].separator == '/'))
@@ -401,24 +459,75 @@ weigh_shape(const struct pii_scan *s, const struct phone_number *x, unsigned *k,
 	return score;
 }
 
+/* Numbers of sums, ranges, amounts. */
+static bool
+is_arithmetic(struct slice t, const struct phone_number *x, unsigned n,
+    bool weak)
+{
+	return is_round(x, n) || is_decimals(x, n) ||
+	    pii_in_sum(t, x->start, x->g[n - 1].end, weak);
+}
+
+/* Right behind a number in hex. */
+static bool
+follows_hex(struct slice t, size_t start)
+{
+	size_t i = start;
+
+	while (i > 0 && t.p[i - 1] == ' ')
+		i--;
+	while (i > 0 && is_alnum(t.p[i - 1]))
+		i--;
+	return byte_at(t, i) == '0' && byte_at(t, i + 1) == 'x';
+}
+
+/* Right beside the word of a card: "322 327 102 office", "Home: ...". */
+static bool
+is_labelled(const struct pii_words *w)
+{
+	static const char labels[] = "office|home|work|desk|private|direct";
+	struct pii_words next = { .nbefore = w->nafter > 0 };
+
+	if (w->nafter > 0)
+		next.before[0] = w->after[0];
+	return words_end(w, labels) || words_end(&next, labels);
+}
+
+/* With nothing but a word near it to say so: the score, 0: it is none. */
+static double
+weigh_spoken(const struct pii_scan *s, const struct phone_number *x, unsigned n)
+{
+	struct slice t = s->text;
+
+	if (!plausible(x, n) || follows_hex(t, x->start) ||
+	    pii_is_counted(t, x->g[n - 1].end))
+		return 0;
+	if (n == 2 && x->g[1].separator == '.')
+		return words_end(&s->words, direct) ? 0.75 : 0;
+	if (is_thousands(x, n) && !words_speak(&s->words, direct) &&
+	    !is_labelled(&s->words))
+		return 0;
+	return 0.75;
+}
+
 static double
 weigh(struct pii_scan *s, const struct phone_number *x, unsigned *k, bool *checked)
 {
 	const char *context = pii_kind_rows[PII_PHONE_NUMBER].context;
 	double score = weigh_shape(s, x, k, checked);
 
+	if (!*checked && is_arithmetic(s->text, x, *k, score <= 0.3))
+		return 0;
 	words_around(s, x->start, x->g[*k - 1].end);
 	if (said_otherwise(&s->words))
 		return *checked ? score : 0;
-	if (!words_speak(&s->words, context))
-		return *checked || !in_row(s->text, x, *k) ? score : 0;
-	if (score > 0.3)
-		return 0.9;
-	if (!plausible(x, *k) || ((is_thousands(x, *k) ||
-	    (*k == 2 && x->g[1].separator == '.')) &&
-	    !words_speak(&s->words, direct)))
-		return 0;
-	return 0.75;
+	if (words_speak(&s->words, context))
+		return score > 0.3 ? 0.9 : weigh_spoken(s, x, *k);
+	if (*checked)
+		return score;
+	if (score > 0 && words_speak(&s->words, wide))
+		return 0.85;
+	return in_row(s->text, x, *k) ? 0 : score;
 }
 
 /* Reads what may be a number around its first digit; false if it is none. */
@@ -432,8 +541,7 @@ candidate(struct slice t, size_t at, struct phone_number *x)
 		return false;
 	x->plus = start > 0 && t.p[start - 1] == '+';
 	x->start = x->plus ? start - 1 : start;
-	return pii_left_ok(t, x->start, false) && !is_amount(t, x->start) &&
-	    !pii_is_result(t, x->start);
+	return pii_left_ok(t, x->start, false) && !is_amount(t, x->start);
 }
 
 void
@@ -442,8 +550,9 @@ find_phone(struct pii_scan *s, size_t at)
 	struct slice t = s->text;
 	struct phone_number x;
 	unsigned k;
+	struct pii_hit *h;
 	double score;
-	bool checked;
+	bool checked, hotline;
 	size_t end;
 
 	if (at < s->phone_end || at < s->url_end ||
@@ -454,6 +563,9 @@ find_phone(struct pii_scan *s, size_t at)
 	if (score <= 0 || !pii_right_ok(t, end, false) || is_vanity(t, end))
 		return;
 	s->phone_end = end;
-	pii_hit(s, PII_PHONE_NUMBER, x.start, end, score, checked,
-	    checked ? "country code and length ok" : NULL);
+	hotline = pii_is_hotline(x.digits, t, x.start, end);
+	h = pii_hit(s, PII_PHONE_NUMBER, x.start, end, hotline ? SCORE_HOTLINE :
+	    score, checked, checked ? "country code and length ok" : NULL);
+	if (h != NULL)
+		h->open = hotline;
 }

@@ -14,6 +14,7 @@
 #include "core/guard/pii/kinds.h"
 #include "core/guard/pii/net.h"
 #include "core/guard/pii/phone.h"
+#include "core/guard/pii/sum.h"
 #include "core/guard/pii/words.h"
 
 /* A word of letters right before a number may be the code's beginning. */
@@ -60,7 +61,10 @@ place_ok(const struct pii_scan *s, const struct pii_row *row,
 	bool strong = (row->flags & PII_STRONG) != 0;
 
 	if (!strong && (is_part(s->text, m) || m->start < s->url_end ||
-	    pii_is_result(s->text, m->start)))
+	    pii_in_sum(s->text, m->start, m->end, row->why == NULL)))
+		return false;
+	/* "her 401k": a word, not the letters of a plate. */
+	if (row->why == NULL && m->lower && m->separator == ' ')
 		return false;
 	return !(m->lower && m->upper) &&
 	    pii_left_ok(s->text, m->start, strong) &&

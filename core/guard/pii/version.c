@@ -4,7 +4,7 @@
 #include "core/guard/pii/words.h"
 
 #define SMALL	10	/* parts of a version are below it more often than not */
-#define MAJOR	30	/* and the first one seldom is above this */
+#define MAJOR	30	/* and the first one, or all, seldom above this */
 
 static const char net[] = "ip|ipv4|ipv6|address|addr|host|server|gateway|"
     "client|router|subnet|dns|ping|network|src|dst|dest|source|destination|"
@@ -68,8 +68,21 @@ follows_name(const struct pii_scan *s, size_t start)
 static bool
 is_resolver(const unsigned char *b)
 {
-	return (b[0] == b[1] && b[1] == b[2] && b[2] == b[3]) || b[0] == 8 ||
-	    (b[0] == 4 && b[1] == 2 && b[2] == 2);
+	return (b[0] == b[1] && b[1] == b[2] && b[2] == b[3]) ||
+	    (b[0] == 8 && b[1] == 8) || (b[0] == 4 && b[1] == 2 && b[2] == 2);
+}
+
+/* "nginx/1.25.3.1", "Chrome/114.0.0.0", a paragraph's sign. */
+static bool
+is_marked(struct slice t, size_t start, const unsigned char *b, unsigned small)
+{
+	if (start > 1 && t.p[start - 1] == ' ')
+		start--;
+	if (start > 1 && memcmp(t.p + start - 2, "\302\247", 2) == 0)
+		return true;
+	return start > 1 && t.p[start - 1] == '/' && is_letter(t.p[start - 2]) &&
+	    (b[0] <= MAJOR || small > 1) && b[0] != 10 && b[0] != 192 &&
+	    b[0] != 172;
 }
 
 bool
@@ -80,7 +93,7 @@ pii_is_version(const struct pii_scan *s, size_t start, size_t end,
 	    (unsigned)(b[3] < SMALL);
 	char after = byte_at(s->text, end);
 
-	if (says_version(&s->words))
+	if (says_version(&s->words) || is_marked(s->text, start, b, small))
 		return true;
 	if (words_of_net(&s->words) || b[0] > MAJOR || b[0] == 10 ||
 	    is_resolver(b) || after == '/' || after == ':')
@@ -88,5 +101,5 @@ pii_is_version(const struct pii_scan *s, size_t start, size_t end,
 	if (small > 0 && (heads_line(s->text, start, end) ||
 	    follows_name(s, start)))
 		return true;
-	return small > 1;
+	return small > 1 || (b[1] <= MAJOR && b[2] <= MAJOR && b[3] <= MAJOR);
 }
