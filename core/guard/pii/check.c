@@ -200,6 +200,13 @@ valid_card_wide(const char *d, size_t n)
 	    !check_same(d, n) && check_luhn(d, n));
 }
 
+/* By any issuer, where a word says that it is a card's. */
+bool
+valid_card_any(const char *d, size_t n)
+{
+	return d[0] != '0' && !check_same(d, n) && check_luhn(d, n);
+}
+
 bool
 valid_us_ssn(const char *d, size_t n)
 {

@@ -26,7 +26,7 @@ unsigned	check_number(const char *digits, size_t n);	/* n < 10 */
 /* Is it a day?  A year of 0 may be a leap year. */
 bool		check_date(unsigned year, unsigned month, unsigned day);
 
-pii_valid	valid_card, valid_card_wide;
+pii_valid	valid_card, valid_card_wide, valid_card_any;
 pii_valid	valid_us_ssn, valid_us_itin, valid_us_aba, valid_us_npi,
 		valid_us_dea, valid_us_mbi, valid_us_bank;
 pii_valid	valid_uk_nhs, valid_uk_nino, valid_uk_licence,

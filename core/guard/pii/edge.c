@@ -44,6 +44,10 @@ pii_right_ok(struct slice t, size_t end, bool strong)
 
 	if (is_alnum(c) || (c == '_' && !strong) || c == '%')
 		return false;
+	/* A whole number that a program wrote as a float: "4111111111111111.0". */
+	if (c == '.' && strong && next == '0' && !is_alnum(byte_at(t, end + 2)) &&
+	    byte_at(t, end + 2) != '.')
+		return true;
 	if (joins(c, strong))
 		return !is_digit(next);
 	if (c == '@')

@@ -4,6 +4,7 @@
 
 #define STRONG	PII_STRONG
 #define GROUPED	PII_GROUPED
+#define SPOKEN	PII_SPOKEN
 #define CHECK	"check digit ok"
 #define ROW(...)	{ __VA_ARGS__ },
 #define BY_CODE

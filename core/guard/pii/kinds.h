@@ -26,7 +26,10 @@ X(CREDIT_CARD, "", "credit card number", \
         valid_card, "Luhn ok") \
     ROW(0.3, STRONG, "9{12,19}|9999 9999 9999 9|9999 9999 9999 9999", \
         valid_card_wide, "Luhn ok") \
-    ROW(0.45, 0, "9{13}", valid_card, "Luhn ok")) \
+    ROW(0.45, 0, "9{13}", valid_card, "Luhn ok") \
+    ROW(0, SPOKEN, "9{12,19}|9999 9999 9999 9999|9999 999999 99999|" \
+        "9999 999999 9999|9999 9999 9999 9999 999", valid_card_any, \
+        "Luhn ok")) \
 X(IBAN_CODE, "", "IBAN", "iban|bank|account|konto|transfer|wire", BY_CODE) \
 X(EMAIL_ADDRESS, "", "email address", "email|e-mail|mail", BY_CODE) \
 X(URL, "", "URL", "url|website|link", BY_CODE) \
@@ -312,6 +315,8 @@ struct pii_row {
 };
 /* Found inside addresses, and with other numbers beside it, too. */
 #define PII_STRONG	1u
+/* Nothing without a word of its context, even where the check holds. */
+#define PII_SPOKEN	4u
 /* The score holds where its separators are there; without, it is no evidence. */
 #define PII_GROUPED	2u
 

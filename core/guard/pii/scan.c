@@ -5,6 +5,7 @@
 #include "core/guard/pii/scan.h"
 
 #include "core/guard/pii/ascii.h"
+#include "core/guard/pii/card.h"
 #include "core/guard/pii/code.h"
 #include "core/guard/pii/date.h"
 #include "core/guard/pii/edge.h"
@@ -102,7 +103,8 @@ try_row(struct pii_scan *s, enum pii_kind kind, const struct pii_row *row,
 		return;
 	words_around(s, m->start, m->end);
 	spoken = words_speak(&s->words, pii_kind_rows[kind].context);
-	if (!checked && (!spoken || words_deny(&s->words)))
+	if ((!checked || (row->flags & PII_SPOKEN) != 0) &&
+	    (!spoken || words_deny(&s->words)))
 		return;
 	if (spoken)
 		score = checked ? SCORE_CHECKED : SCORE_SPOKEN;
@@ -182,6 +184,7 @@ read_token(struct pii_scan *s, size_t i)
 		find_mac(s, start, end);
 	}
 	if (is_digit(t.p[start])) {
+		find_card_float(s, start, end);
 		find_ipv4(s, start);
 		find_phone(s, start);
 	}
