@@ -61,8 +61,7 @@ place_ok(const struct pii_scan *s, const struct pii_row *row,
 {
 	bool strong = (row->flags & PII_STRONG) != 0;
 
-	if (!strong && (is_part(s->text, m) || m->start < s->url_end ||
-	    pii_in_sum(s->text, m->start, m->end, row->why == NULL)))
+	if (!strong && (is_part(s->text, m) || m->start < s->url_end))
 		return false;
 	/* "her 401k": a word, not the letters of a plate. */
 	if (row->why == NULL && m->lower && m->separator == ' ')
@@ -99,7 +98,9 @@ try_row(struct pii_scan *s, enum pii_kind kind, const struct pii_row *row,
 	double score;
 
 	if (!place_ok(s, row, m) ||
-	    (row->valid != NULL && !row->valid(m->code, m->n)))
+	    (row->valid != NULL && !row->valid(m->code, m->n)) ||
+	    ((row->flags & PII_STRONG) == 0 && pii_in_sum(s->text, m->start,
+	    m->end, !checked)))
 		return;
 	words_around(s, m->start, m->end);
 	spoken = words_speak(&s->words, pii_kind_rows[kind].context);

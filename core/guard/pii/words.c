@@ -211,9 +211,11 @@ static bool
 word_among(struct slice word, const char *list)
 {
 	const char *p = list;
+	char first = to_lower(word.p[0]);
 
 	while (p != NULL) {
-		if (phrase_at(&word, 1, 0, p))
+		if ((*p == first || (unsigned char)*p >= 0xe0) &&
+		    phrase_at(&word, 1, 0, p))
 			return true;
 		if ((p = strchr(p, '|')) != NULL)
 			p++;
