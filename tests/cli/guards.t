@@ -91,4 +91,9 @@ is "$(printf '%s\n' "$out" | sed -n 's/^  guard \([a-z]*\).*/\1/p' | tr '\n' ' '
 run -p p.conf check --explain in.jsonl
 is "$(printf '%s\n' "$out" | sed -n 's/^  guard \([a-z]*\).*/\1/p' | head -n 3 | tr '\n' ' ')" "short pii slow " "as explain tells"
 like "$out" '^  guard pii \(pii\): [0-9]+ findings?, [0-9.]+ us$' "with the time of each"
+# The one that it names is the one with the largest of the times above it.
+is "$(printf '%s\n' "$out" | sed -n 's/^  longest: guard \(.*\), \([0-9.]*\) us$/\1 \2/p' | head -n 1)" \
+    "$(printf '%s\n' "$out" | sed -n 's/^  guard \([a-z]*\) .*, \([0-9.]*\) us$/\1 \2/p' | head -n 3 | sort -k 2,2nr | head -n 1)" \
+    "and names the one that took longest"
+is "$(printf '%s\n' "$out" | grep -c '^  longest: guard ')" "$(grep -c . in.jsonl)" "for every record"
 done_testing

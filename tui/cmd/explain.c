@@ -45,6 +45,22 @@ explain_guards(struct buf *b, const struct verdict *v)
 	}
 }
 
+/* Which of them to look at where a queue is slow. */
+static void
+explain_longest(struct buf *b, const struct verdict *v)
+{
+	size_t i, most = 0;
+
+	if (v->guard_ns == NULL || v->queue->nguards == 0)
+		return;
+	for (i = 1; i < v->queue->nguards; i++)
+		if (v->guard_ns[i] > v->guard_ns[most])
+			most = i;
+	buf_puts(b, "  longest: guard ");
+	line_text(b, slice_of(v->queue->guards[most]->name));
+	buf_printf(b, ", %.1f us\n", (double)v->guard_ns[most] / 1e3);
+}
+
 static void
 explain_findings(struct buf *b, const struct item *item,
     const struct verdict *v)
@@ -93,6 +109,7 @@ explain_verdict(struct buf *b, const struct item *item,
 	line_text(b, slice_of(v->rule));
 	buf_putc(b, '\n');
 	explain_guards(b, v);
+	explain_longest(b, v);
 	explain_findings(b, item, v);
 	for (i = 0; i < v->nrules; i++) {
 		buf_puts(b, "  rule ");
