@@ -71,9 +71,16 @@ address_end(struct slice text, size_t at)
 
 	while (end < text.n && end - at < ADDRESS_MAX &&
 	    (unsigned char)text.p[end] > ' ' &&
-	    strchr(")\"'<>`", text.p[end]) == NULL)
+	    memchr(")\"'<>`", text.p[end], 6) == NULL)
 		end++;
 	return end;
+}
+
+static bool
+is_remote(struct slice text, size_t at)
+{
+	return begins(text, at, "http://") || begins(text, at, "https://") ||
+	    begins(text, at, "//");
 }
 
 static enum status
@@ -244,11 +251,13 @@ static enum status
 remote_image(struct hidden_scan *s, size_t at, struct error *err)
 {
 	const char *p = s->text.p + at, *query;
-	size_t end = address_end(s->text, at), n = end - at;
+	size_t end, n;
 
-	if (!begins(s->text, at, "http://") &&
-	    !begins(s->text, at, "https://") && !begins(s->text, at, "//"))
+	/* First: where there is none the end may be far away. */
+	if (!is_remote(s->text, at))
 		return STATUS_OK;
+	end = address_end(s->text, at);
+	n = end - at;
 	query = memchr(p, '?', n);
 	if (!(query != NULL && query_carries(query + 1, p + n)) &&
 	    !path_carries(p, query == NULL ? p + n : query))

@@ -11,8 +11,8 @@
 #include "core/schema/run.h"
 
 #define NAME_SHOWN	100	/* bytes of a property's name in a message */
-#define MATCHED_MAX	((uint64_t)64 << 10)	/* between two looks at the clock */
-#define MATCHING_NS	((uint64_t)1000000000)	/* for one value's patterns */
+#define LOOK_MAX	((uint64_t)64 << 10)	/* bytes between two looks at the clock */
+#define LOOK_SHORT_NS	100000
 
 bool
 run_miscount(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
@@ -28,19 +28,27 @@ run_miscount(struct run *r, uint32_t t, uint64_t n, uint64_t min, uint64_t max,
 	return !report_full(r->report);
 }
 
-/* Each match has its limit; here is that of all of them together. */
+/*
+ * Each match has its limit; here is that of all of them together.  The clock is
+ * read often where matches turn out to be slow, and seldom where they are not.
+ */
 static bool
 matching_is_over(struct run *r, size_t n)
 {
-	uint64_t ns;
+	int64_t ns;
 
-	if ((r->matched += n + 64) < MATCHED_MAX)
+	if ((r->matched += n + 64) < r->look)
 		return false;
 	r->matched = 0;
-	ns = (uint64_t)cpu_ns();
-	if (r->matching_ns == 0)
-		r->matching_ns = ns;
-	return ns - r->matching_ns > MATCHING_NS;
+	ns = cpu_ns();
+	if (r->first_ns == 0)
+		r->first_ns = ns;
+	else if (ns - r->last_ns < LOOK_SHORT_NS && r->look < LOOK_MAX)
+		r->look *= 2;
+	else if (ns - r->last_ns > LOOK_SHORT_NS)
+		r->look /= 2;
+	r->last_ns = ns;
+	return ns - r->first_ns > r->matching_ns;
 }
 
 bool
@@ -51,7 +59,7 @@ run_regex(struct run *r, const struct regex *regex, struct slice s, bool *found)
 	if (matching_is_over(r, s.n)) {
 		*found = false;
 		return run_limit(r, STATUS_LIMIT,
-		    "the patterns take more than a second");
+		    "the patterns take too long for this value");
 	}
 	if ((st = regex_test(regex, s, found, r->err)) != STATUS_OK)
 		return run_limit(r, st, "");

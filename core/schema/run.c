@@ -275,21 +275,30 @@ node_unevaluated(struct run *r, const struct node *n, uint32_t t,
 	return true;
 }
 
+/* A step counts for more where it looks at much. */
+static uint64_t
+step_cost(const struct json_token *t)
+{
+	return 1 + (t->type >= TOKEN_ARRAY ? t->count >> 3 :
+	    (t->end - t->start) >> 6);
+}
+
 static bool
 node_deep(struct run *r, const struct node *n, uint32_t t, struct marks *m)
 {
 	const struct scope *scope = r->scope;
 	struct scope mine = { scope, n->resource };
 	unsigned kind = r->tok[t].type;
+	uint64_t cost = step_cost(&r->tok[t]);
 	bool ok;
 
 	if (r->depth == SCHEMA_DEPTH)
 		return run_limit(r, STATUS_LIMIT,
 		    "the schema recurses more than 512 deep");
-	if (r->steps == 0)
+	if (r->steps < cost)
 		return run_limit(r, STATUS_LIMIT,
 		    "the schema takes too many steps for this value");
-	r->steps--;
+	r->steps -= cost;
 	if (scope->resource != n->resource)
 		r->scope = &mine;
 	r->depth++;

@@ -34,7 +34,9 @@ struct run {
 	int			 depth;
 	uint64_t		 steps;		/* that are left */
 	uint64_t		 matched;	/* bytes since the clock was read */
-	uint64_t		 matching_ns;	/* the thread's time at first */
+	uint64_t		 look;		/* at which of them it is read again */
+	int64_t		 first_ns, last_ns;	/* what it said; 0: not yet */
+	int64_t		 matching_ns;	/* what the patterns may take together */
 	enum status		 status;
 	struct error		*err;
 };

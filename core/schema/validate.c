@@ -7,18 +7,30 @@
 #include "core/schema/names.h"
 #include "core/schema/run.h"
 
-#define STEPS_MIN	((uint64_t)1 << 24)
-#define STEPS_PER_TOKEN	256u
+/*
+ * What a run may do, so that one over 10 kB has an answer or gives up within
+ * some 30 ms, and one that says why within half of it.  A step is a schema
+ * applied to a value, and more of them where the value is large.
+ */
+#define STEPS_MIN	((uint64_t)1 << 17)
+#define STEPS_PER_BYTE	13u
+#define MATCHING_NS	15000000	/* of CPU time for patterns in 10 kB */
+#define LOOK_FIRST	512u	/* bytes matched until the clock is read */
 
 static void
 run_begin(struct run *r, struct report *report)
 {
+	unsigned part = report == NULL ? 1 : 2;
+
 	r->report = report;
 	r->failures = 0;
 	r->depth = 0;
-	r->matched = r->matching_ns = 0;
+	r->matched = 0;
+	r->look = LOOK_FIRST;
+	r->first_ns = r->last_ns = 0;
+	r->matching_ns = MATCHING_NS * (int64_t)(1 + r->d->len / 10240) / part;
 	r->status = STATUS_OK;
-	r->steps = STEPS_MIN + (uint64_t)r->d->n * STEPS_PER_TOKEN;
+	r->steps = (STEPS_MIN + r->d->len * STEPS_PER_BYTE) / part;
 }
 
 /* Runs once more to say why; a limit met on the way leaves what was found. */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "core/base/cpu.h"
+#include "core/json/write.h"
 #include "core/judge/judge.h"
 #include "core/pattern/pattern.h"
 #include "core/policy/loader.h"
@@ -222,6 +223,55 @@ judge_part(struct bench *b, size_t part, size_t frame)
 	buf_release(&what);
 }
 
+/* A JSON array of short strings, each the part some times and a mark. */
+static void
+judge_leaves(struct bench *b, size_t part)
+{
+	const char *p = hostile_parts[part];
+	struct buf one = BUF_INIT, text = BUF_INIT, what = BUF_INIT;
+	struct writer w = WRITER(&text, WRITE_KEPT);
+
+	while (one.n + strlen(p) <= 30)
+		buf_puts(&one, p);
+	buf_putc(&one, '!');
+	write_array(&w, NULL);
+	do
+		write_text(&w, NULL, buf_slice(&one));
+	while (text.n + 8 * one.n < TEXT);
+	write_end(&w);
+	buf_puts(&what, "strings of ");
+	show(&what, p);
+	judge_text(b, buf_slice(&text), buf_str(&what));
+	buf_release(&one);
+	buf_release(&text);
+	buf_release(&what);
+}
+
+/* As many values one within another as there is room for, one after another. */
+static void
+judge_nested(struct bench *b, size_t pair, size_t depth)
+{
+	const char *const *p = hostile_pairs[pair];
+	size_t one = depth * (strlen(p[0]) + strlen(p[2])) + strlen(p[1]) + 1;
+	struct buf text = BUF_INIT;
+	char what[64];
+	size_t i;
+
+	buf_putc(&text, '[');
+	do {
+		for (i = 0; i < depth; i++)
+			buf_puts(&text, p[0]);
+		buf_puts(&text, p[1]);
+		for (i = 0; i < depth; i++)
+			buf_puts(&text, p[2]);
+		buf_putc(&text, ',');
+	} while (text.n + one < TEXT);
+	buf_puts(&text, "1]");
+	(void)snprintf(what, sizeof(what), "%s, %zu deep", p[0], depth);
+	judge_text(b, buf_slice(&text), what);
+	buf_release(&text);
+}
+
 /* Runs of one to a hundred of parts drawn by a fixed sequence. */
 static void
 judge_mixed(struct bench *b, unsigned seed)
@@ -252,9 +302,16 @@ judge_all(struct bench *b, unsigned nmixed)
 	size_t i, k;
 	unsigned n;
 
-	for (i = 0; i < COUNT(hostile_parts); i++)
+	for (i = 0; i < COUNT(hostile_parts); i++) {
 		for (k = 0; k < COUNT(hostile_frames); k++)
 			judge_part(b, i, k);
+		judge_leaves(b, i);
+	}
+	for (i = 0; i < COUNT(hostile_pairs); i++)
+		for (k = 4; k <= 1024; k *= 2) {
+			judge_nested(b, i, k);
+			judge_nested(b, i, k - 2);
+		}
 	for (n = 0; n < nmixed; n++)
 		judge_mixed(b, n);
 }

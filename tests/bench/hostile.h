@@ -27,6 +27,8 @@ static const struct hostile_file hostile_files[] = {
 	    "guard \"profanity-all\" { kind = profanity"
 	    "  languages = { en, de, es, fr, it } }\n"
 	    "guard \"regex\" { pattern = '(a+)+$' }\n"
+	    "guard \"regex-twice\" { kind = regex  pattern = '(a|b|ab)*c'"
+	    "  on = leaves }\n"
 	    "guard \"regex-each\" { kind = regex  pattern = '\\b(\\w+ ?)+:'"
 	    "  on = leaves }\n"
 	    "queue \"contains\" { guards = { \"contains\" } }\n"
@@ -47,6 +49,7 @@ static const struct hostile_file hostile_files[] = {
 	    "queue \"profanity-all\" { guards = { \"profanity-all\" } }\n"
 	    "queue \"refusal\" { guards = { \"refusal\" } }\n"
 	    "queue \"regex\" { guards = { \"regex\" } }\n"
+	    "queue \"regex-twice\" { guards = { \"regex-twice\" } }\n"
 	    "queue \"regex-each\" { guards = { \"regex-each\" } }\n"
 	    "queue \"repetition\" { guards = { \"repetition\" } }\n"
 	    "queue \"secrets\" { guards = { \"secrets\" } }\n" },
@@ -102,7 +105,8 @@ static const char *const hostile_parts[] = {
 	"<![CDATA[", "<?", "<script", "<script>", "</script", "<style>", "<div>",
 	"<div hidden>", "<div style=\"display:none\">", "<p style='", "<img src=",
 	"<a b='c' ", "<svg onload=", "<br/>", "<b><i>", "javascript:", "onload=",
-	"data:text/html,", "![", "![a](", "![a](http://b/", "![](", "[a](", "[a]: ",
+	"data:text/html,", "![", "![a](", "![a](http://b/", "![](", "![](//",
+	"![](//a/b?c=", "![](https://a.b/", "src=//", "url(//a?", "[a]://", "[a](", "[a]: ",
 	"[comment]: <> (", "[", "[[", "[a][", "](", "**", "**a", "*a* ", "_a_ ",
 	"`a", "```", "```\n", "~~~\n", "~~~json\n", "```json\n", "```json\n{",
 	"# ", "- ", "- a\n", "1. a\n", "> ", "| a ", "|-|\n", "| a | b |\n", "---\n",
@@ -143,6 +147,16 @@ static const char *const hostile_parts[] = {
 static const char *const hostile_frames[][2] = {
 	{ "", "" }, { "x", "#@:x" }, { "[\"", "\"]" }, { "{\"password\":\"", "\"}" },
 	{ "```json\n", "\n```" }, { "<div>", "</div>" }, { "\"", "" }, { "{", "}" }
+};
+
+/* What goes into itself: begun, in the middle, ended. */
+static const char *const hostile_pairs[][3] = {
+	{ "[", "1", "]" }, { "[1,", "1", "]" }, { "{\"a\":", "1", "}" },
+	{ "{\"a\":[", "{}", "]}" }, { "[{},", "\"a\"", ",{}]" },
+	{ "<a>", "b", "</a>" }, { "(", "a", ")" }, { "{", "a", "}" },
+	{ "**", "a", "**" }, { "![a](", "b", ")" }, { "\"", "a", "\"" },
+	{ "[a](", "b", ")" }, { "> ", "a", "\n" }, { "(SELECT ", "1", ")" },
+	{ "CASE WHEN ", "1", " END" }, { "<div hidden>", "a", "</div>" }
 };
 
 #endif

@@ -292,6 +292,60 @@ test_what_has_no_end_is_stopped(void **state)
 	buf_release(&b);
 }
 
+/* What a value of this size may cost: work that is bounded, not cut short. */
+static void
+test_effort(void **state)
+{
+	static const char tree[] = "{\"$ref\":\"#/$defs/t\",\"$defs\":{\"t\":{"
+	    "\"anyOf\":[{\"type\":\"array\",\"items\":{\"$ref\":\"#/$defs/t\"}},"
+	    "{\"type\":\"array\",\"minItems\":1,\"items\":{\"$ref\":"
+	    "\"#/$defs/t\"}},{\"type\":\"string\"}]}}}";
+	struct buf b = BUF_INIT;
+	struct schema *s;
+	struct told told;
+	bool valid;
+
+	(void)state;
+	/* Twice as much at every level, and nothing fits: half a million steps. */
+	for (int i = 0; i < 17; i++)
+		buf_putc(&b, '[');
+	buf_putc(&b, '1');
+	for (int i = 0; i < 17; i++)
+		buf_putc(&b, ']');
+	limited(tree, buf_slice(&b));
+	/* Three hundred matches, of which each takes a while. */
+	buf_clear(&b);
+	buf_putc(&b, '[');
+	for (int i = 0; i < 300; i++)
+		buf_puts(&b, "\"word word word word word\",");
+	buf_puts(&b, "1]");
+	tick_ns = 2000000;
+	limited("{\"items\":{\"pattern\":\"^(\\\\w+ ?)+$\"}}", buf_slice(&b));
+	/* The same where they do not. */
+	tick_ns = 1000;
+	s = compile("{\"items\":{\"pattern\":\"^(\\\\w+ ?)+$\"}}", &plain);
+	assert_int_equal(run(s, buf_slice(&b), &told, &valid), STATUS_OK);
+	assert_true(valid);
+	schema_free(s);
+	tick_ns = 100000000;
+	/* Fifty branches for each of five hundred values are no such thing. */
+	buf_clear(&b);
+	buf_puts(&b, "{\"items\":{\"anyOf\":[");
+	for (int i = 0; i < 50; i++)
+		buf_printf(&b, "{\"type\":\"object\",\"required\":[\"k%d\"]},", i);
+	buf_puts(&b, "{\"required\":[\"kind\"]}]}}");
+	s = compile(buf_str(&b), &plain);
+	buf_clear(&b);
+	buf_putc(&b, '[');
+	for (int i = 0; i < 500; i++)
+		buf_puts(&b, "{\"kind\":1},");
+	buf_puts(&b, "{\"kind\":1}]");
+	assert_int_equal(run(s, buf_slice(&b), &told, &valid), STATUS_OK);
+	assert_true(valid);
+	schema_free(s);
+	buf_release(&b);
+}
+
 static void
 test_numbers(void **state)
 {
@@ -450,6 +504,7 @@ main(void)
 		cmocka_unit_test(test_one_failure_of_many_branches),
 		cmocka_unit_test(test_wrong_schemas),
 		cmocka_unit_test(test_what_has_no_end_is_stopped),
+		cmocka_unit_test(test_effort),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_references),
 		cmocka_unit_test(test_nul_and_escapes),
