@@ -292,11 +292,19 @@ X(BIC, "", "bank code (BIC)", "bic|swift|swift-code|bic-code|bic/swift", \
     BY_CODE) \
 X(CVV, "", "card verification code", \
     "cvv|cvc|cvv2|cvc2|csc|security code|card verification|verification value", \
-    ROW(0, 0, "9{3,4}", NULL, NULL))
+    ROW(0, 0, "9{3,4}", NULL, NULL)) \
+X(PERSON, "", "person's name", "name|called|named", BY_CODE) \
+X(AGE, "", "age", "age|aged|old", BY_CODE) \
+X(STREET_ADDRESS, "", "street address", "address|street", BY_CODE) \
+X(US_ZIP_CODE, "us", "US ZIP code", \
+    "zip|zipcode|zip code|zip-code|postal code|postcode|post code", \
+    ROW(0, 0, "99999|99999-9999", NULL, NULL))
 
 #define PII_ENUM(name, locale, what, context, rows)	PII_##name,
 enum pii_kind { PII_KINDS(PII_ENUM) PII_NKINDS };
 #undef PII_ENUM
+/* From here on: only where a policy names them. */
+#define PII_ASKED	PII_PERSON
 
 /*
  * A number or code of fixed shape.  Without a word of its context near it a

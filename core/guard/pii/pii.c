@@ -159,6 +159,7 @@ scan(struct pii_scan *s, struct slice text, const struct pii_decoded *decoded,
 	s->token_end = s->net_end = s->url_end = s->authority_end = 0;
 	s->domain_end = s->phone_end = s->email_start = s->email_end = 0;
 	pii_scan_text(s);
+	pii_scan_tokens(s);
 	if ((st = pii_own_scan(s->pii->own, s, scratch, err)) != STATUS_OK)
 		return st;
 	if (s->nomem)
@@ -220,14 +221,29 @@ pii_run(const void *compiled, struct guard_run *r, struct error *err)
 }
 
 static bool
-is_unset_or_in(const struct option_value *v, const char *name)
+is_in(const struct option_value *v, const char *name)
 {
 	size_t i;
 
 	for (i = 0; i < v->nlist; i++)
 		if (strcasecmp(v->list[i], name) == 0)
 			return true;
-	return !v->set;
+	return false;
+}
+
+static bool
+is_kind_wanted(const struct option_value *kinds, unsigned kind)
+{
+	bool usual = kind < PII_ASKED && (!kinds->set ||
+	    is_in(kinds, "default"));
+
+	return usual || is_in(kinds, pii_kind_rows[kind].name);
+}
+
+static bool
+is_unset_or_in(const struct option_value *v, const char *name)
+{
+	return !v->set || is_in(v, name);
 }
 
 static enum status
@@ -243,7 +259,7 @@ check_lists(const struct guard_config *c, struct error *err)
 			if (strcasecmp(kinds->list[i],
 			    pii_kind_rows[k].name) == 0)
 				break;
-		if (k == PII_NKINDS)
+		if (k == PII_NKINDS && strcasecmp(kinds->list[i], "default") != 0)
 			return error_set(err, STATUS_INVALID,
 			    "kinds: no such kind: %s", kinds->list[i]);
 	}
@@ -340,7 +356,7 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	const struct option_value *allow = guard_option(c, "allow");
 	struct pii *p;
 	enum status st;
-	size_t i;
+	unsigned i;
 
 	if (check_lists(c, err) != STATUS_OK)
 		return err->code;
@@ -358,7 +374,7 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	p->base64 = decode->set && is_unset_or_in(decode, "base64");
 	p->url = decode->set && is_unset_or_in(decode, "url");
 	for (i = 0; i < PII_NKINDS; i++)
-		p->wanted[i] = is_unset_or_in(kinds, pii_kind_rows[i].name) &&
+		p->wanted[i] = is_kind_wanted(kinds, i) &&
 		    pii_wants_locale(p, pii_kind_rows[i].locale);
 	st = index_forms(p) ? pii_own_new(&p->own, c, err) : error_nomem(err);
 	if (st != STATUS_OK) {

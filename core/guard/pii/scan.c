@@ -4,6 +4,7 @@
  */
 #include "core/guard/pii/scan.h"
 
+#include "core/guard/pii/age.h"
 #include "core/guard/pii/ascii.h"
 #include "core/guard/pii/card.h"
 #include "core/guard/pii/code.h"
@@ -16,6 +17,8 @@
 #include "core/guard/pii/net.h"
 #include "core/guard/pii/phone.h"
 #include "core/guard/pii/sum.h"
+#include "core/guard/pii/street.h"
+#include "core/guard/pii/tokens.h"
 #include "core/guard/pii/words.h"
 
 /* A word of letters right before a number may be the code's beginning. */
@@ -248,5 +251,28 @@ pii_scan_text(struct pii_scan *s)
 			i++;
 		else
 			i = read_at(s, i);
+	}
+}
+
+void
+pii_scan_tokens(struct pii_scan *s)
+{
+	struct tokens x;
+	size_t i, street = 0;
+
+	for (i = PII_ASKED; i < PII_NKINDS && !s->pii->wanted[i]; i++)
+		;
+	if (i == PII_NKINDS)
+		return;
+	if (tokens_read(s->text, s->arena, &x) != STATUS_OK) {
+		s->nomem = true;
+		return;
+	}
+	for (i = 0; i < x.n && !s->nomem; i++) {
+		find_age(s, &x, i);
+		if (x.v[i].kind == TOKEN_NUMBER)
+			find_zip(s, &x, i);
+		if (i >= street)
+			street = find_street(s, &x, i);
 	}
 }

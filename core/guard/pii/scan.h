@@ -8,5 +8,7 @@
 
 /* Reads the whole text. */
 void	pii_scan_text(struct pii_scan *);
+/* Reads it by words, where a kind asks for that. */
+void	pii_scan_tokens(struct pii_scan *);
 
 #endif

@@ -1,0 +1,381 @@
+/*
+ * A number and a street's name, in either order, a post box, or what stands behind
+ * a word that announces an address; then what goes on with it: flat, town, country,
+ * post code.
+ */
+#include "core/guard/pii/street.h"
+
+#include "core/base/utf8.h"
+#include "core/guard/pii/age.h"
+#include "core/guard/pii/ascii.h"
+
+#define NAME_MAX_WORDS	6
+#define TAIL_MAX	6	/* parts behind the street */
+
+/* Behind the name: "12 Hill Road". */
+static const char after[] = "street|st|road|rd|avenue|ave|av|drive|dr|lane|ln|"
+    "boulevard|blvd|court|ct|place|pl|square|sq|terrace|ter|trail|trl|circle|"
+    "cir|highway|hwy|crescent|cres|close|alley|row|way|parkway|pkwy|walk|mews|"
+    "gardens|grove|hill|heights|loop|pike|turnpike|gate|green|quay|wharf|vale|"
+    "rise|crossing|expressway|freeway|plaza|point|ridge|run|esplanade|parade|"
+    "broadway|embankment|path|bypass|junction|mount|mill|spur|stravenue|"
+    "summit|village|view|vista|landing|manor|meadow|meadows|motorway|"
+    "overpass|passage|pass|park|ramp|shore|shores|spring|springs";
+/* Behind it as well, but the number stands behind both. */
+static const char after_first[] = "stra\303\237e|strasse|str|weg|platz|gasse|allee|ring|damm|ufer|markt|"
+    "straat|laan|gracht|plein|kade|dijk|singel|gatan|v\303\244gen|gata|gate|"
+    "vej|vei|vegen|gade|katu|tie|utca|u|v\303\255a|\303\272t|ulice|ulica";
+/* Before it: "rue de Rivoli 12". */
+static const char before[] = "c|place|rynek|pla\303\247a|rue|quai|all\303\251e|chemin|impasse|via|viale|"
+    "corso|piazza|piazzale|largo|vicolo|strada|calle|avenida|avda|paseo|"
+    "carrer|carretera|rua|travessa|pra\303\247a|estrada|alameda|rodovia|ul|"
+    "ulica|ulice|aleja|boulevard|avenue|plaza|jalan|jl|rruga|colonia|"
+    "\316\233\316\265\317\211\317\206\317\214\317\201\316\277\317\202|r";
+static const char *const endings[] = { "stra\303\237e", "strasse", "str", "weg",
+    "gasse", "platz", "allee", "damm", "ufer", "markt", "straat", "laan",
+    "gracht", "plein", "kade", "dijk", "singel", "steeg", "gatan", "gata",
+    "v\303\244gen", "v\303\244g", "gr\303\244nd", "stigen", "backen", "gade",
+    "vej", "vejen", "veien", "vegen", "veg", "vei", "gaten", "braut", "g\303\266tu",
+    "katu", "tie", "kuja", "polku", "torget", "t\303\244ppan", "hof", "berg",
+    "ring", "straten", "pad", "kaari", "raitti", "tien", "bakken", "ulica",
+    "allmenning", "stien", "lia", "lund", "torg", "all\303\251n", "straete" };
+static const char small[] = "de|del|della|dei|di|da|do|dos|das|du|des|d|la|le|les|"
+    "l|los|las|el|von|van|der|den|dem|und|the|of|al|y|e|i|zum|zur|am|im|te|ter|"
+    "dello|delle|degli|st|nad|na|pod|na|af|av|og|os";
+static const char units[] = "apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|"
+    "building|bldg|block|wohnung|piso|puerta|appartement|appt|int|interno|"
+    "m|lok|lokal|lgh|bajo";
+static const char cues[] = "address|addresses|adresse|direcci\303\263n|indirizzo|"
+    "endere\303\247o|adres|adress|lives|live|living|lived|located|resides|"
+    "residing|reside|office|deliver|delivered|delivery|ship|shipped|send|sent|"
+    "mail|return|taxi|moved|meet|visit|wohnt|wohne|habite|vive|abita|"
+    "mora|woont|bor|mieszka|residence|corner|headquarters|based|home";
+
+/* Does a word end with a street's, more before it: "Bergstrasse"? */
+static bool
+ends_as_street(struct slice w)
+{
+	size_t i, n;
+
+	for (i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		n = strlen(endings[i]);
+		if (w.n >= n + 3 && strncasecmp(w.p + w.n - n, endings[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+near(const struct tokens *x, size_t i)
+{
+	return x->v[i].gap == GAP_BLANK || x->v[i].gap == GAP_DOT;
+}
+
+static bool
+is_house(const struct tokens *x, size_t i)
+{
+	struct slice w = token_slice(x, i);
+
+	return x->v[i].kind == TOKEN_NUMBER && w.n <= 6 &&
+	    byte_at(x->text, x->v[i].end) != '%' &&
+	    !(byte_at(x->text, x->v[i].end) == '.' &&
+	    is_digit(byte_at(x->text, x->v[i].end + 1))) &&
+	    (x->v[i].start == 0 || strchr("$.:/#=+*",
+	    x->text.p[x->v[i].start - 1]) == NULL);
+}
+
+/* A word that a street's name may be made of. */
+static bool
+is_name(const struct tokens *x, size_t i)
+{
+	return x->v[i].kind == TOKEN_CAPITAL || token_among(x, i, small);
+}
+
+/* The two or more words of a date, an amount, a heading: no street. */
+static bool
+is_no_name(const struct tokens *x, size_t i)
+{
+	return token_among(x, i, "january|february|march|april|may|june|july|"
+	    "august|september|october|november|december|jan|feb|mar|apr|jun|jul|"
+	    "aug|sep|oct|nov|dec|usd|eur|gbp|i|the|a|an|in|on|at|by|and|"
+	    "st|nd|rd|th|chapter|section|figure|table|page|version|step|part|"
+	    "day|days|year|years|million|billion|percent");
+}
+
+/* Numbers before a name: "53 524 Ireland St"; behind the last of them. */
+static size_t
+skip_numbers(const struct tokens *x, size_t at)
+{
+	size_t i = at;
+
+	while (i < at + 3 && is_house(x, i) && (i == at ||
+	    x->v[i].gap == GAP_BLANK))
+		i++;
+	if (i > at && x->v[i].gap == GAP_BLANK && token_among(x, i, "bis|ter"))
+		i++;
+	return i;
+}
+
+/*
+ * Words of a street's name, one saying that it is one; behind them, 0: none.  Is a
+ * number before it?
+ */
+static size_t
+read_name(const struct tokens *x, size_t at, bool led)
+{
+	size_t i, end = 0;
+
+	if (x->v[at].kind != TOKEN_CAPITAL)
+		return 0;
+
+	for (i = at; i < at + NAME_MAX_WORDS && is_name(x, i) && (i == at ||
+	    (near(x, i) && !(led && token_among(x, i, "the")))); i++) {
+		if (x->v[i].kind != TOKEN_CAPITAL)
+			continue;
+		if (ends_as_street(token_slice(x, i)) || (i > at &&
+		    token_among(x, i, led ? after : after_first)))
+			end = i + 1;
+	}
+	return end;
+}
+
+/* "Via Roma", "Rue de la Paix"; behind the name, 0: none. */
+static size_t
+read_led_name(const struct tokens *x, size_t at, bool led)
+{
+	size_t i = at + 1, last = 0;
+
+	if (token_among(x, at, "c") ? byte_at(x->text, x->v[at].end) != '/' :
+	    token_among(x, at, "place") && !led)
+		return 0;
+	if (token_among(x, at, "c"))
+		return x->v[i].kind == TOKEN_CAPITAL ? i + 1 : 0;
+	if (!token_among(x, at, before) ||
+	    (x->v[at].kind == TOKEN_SMALL && !token_among(x, at, "rue|via|"
+	    "calle|rua|ul|ulica|avenida|viale|piazza|boulevard|avenue|"
+	    "quai|impasse|chemin|all\303\251e")))
+		return 0;
+	while (i < at + NAME_MAX_WORDS + 1 && is_name(x, i) && near(x, i)) {
+		if (x->v[i].kind == TOKEN_CAPITAL)
+			last = i + 1;
+		i++;
+	}
+	return last;
+}
+
+/* "P.O. Box 12", "Unit 5 Box 9", "Postfach 1234"; behind it, 0: none. */
+static size_t
+read_box(const struct tokens *x, size_t at)
+{
+	size_t i = at;
+
+	if (token_among(x, i, "p") && token_among(x, i + 1, "o"))
+		i += 2;
+	else if (token_among(x, i, "po|psc|cmr"))
+		i += 1;
+	else if (token_among(x, i, "unit|psc|cmr") && is_house(x, i + 1))
+		i += 2;
+	if (i > at && is_house(x, i) && token_among(x, at, "psc|cmr"))
+		i++;
+	if (i > at && token_among(x, i, "box") && is_house(x, i + 1))
+		return i + 2;
+	/* Of the US forces. */
+	if (token_among(x, at, "fpo|apo|dpo") && token_among(x, at + 1,
+	    "aa|ae|ap") && x->v[at + 2].kind == TOKEN_NUMBER)
+		return at + 3;
+	if (token_among(x, at, "postfach|postbus|postboks|apartado|bp|boks") &&
+	    is_house(x, at + 1) && near(x, at + 1) &&
+	    x->v[at].kind == TOKEN_CAPITAL)
+		return at + 2;
+	return 0;
+}
+
+/* A flat, floor or the like at i; behind it, or i. */
+static size_t
+skip_unit(const struct tokens *x, size_t i)
+{
+	if (x->v[i].gap == GAP_OTHER || !token_among(x, i, units) ||
+	    x->v[i + 1].gap == GAP_OTHER || (x->v[i + 1].kind != TOKEN_NUMBER &&
+	    x->v[i + 1].end - x->v[i + 1].start != 1))
+		return i;
+	return i + 2;
+}
+
+/* A post code at i, "12345-6789", "1234 AB", "SW1A 2AA"; behind it, or i. */
+static size_t
+skip_code(const struct tokens *x, size_t i)
+{
+	size_t n = x->v[i].end - x->v[i].start;
+
+	if (x->v[i].kind != TOKEN_NUMBER || x->v[i].gap == GAP_OTHER ||
+	    n < 4 || n > 6)
+		return i;
+	i++;
+	if (x->v[i].gap == GAP_HYPHEN && x->v[i].kind == TOKEN_NUMBER &&
+	    x->v[i].start == x->v[i - 1].end + 1 && x->v[i].end -
+	    x->v[i].start <= 4)
+		i++;
+	return i;
+}
+
+/* Words of a town or country at i; behind them, or i. */
+static size_t
+skip_town(const struct tokens *x, size_t i, bool *ended)
+{
+	size_t k = i;
+
+	while (k < i + 4 && (x->v[k].kind == TOKEN_CAPITAL || (k > i &&
+	    token_among(x, k, small))) && (k == i || near(x, k) ||
+	    x->v[k].gap == GAP_HYPHEN) && (k > i || !token_among(x, k, "I|He|"
+	    "She|It|We|They|The|Please|Thanks|Phone|Tel|Fax|Email|Date|Name|"
+	    "And|But|If|When|Mobile|Office")))
+		k++;
+	while (k > i && x->v[k - 1].kind != TOKEN_CAPITAL)
+		k--;
+	/* A sentence that begins so goes on with small words. */
+	*ended = !(near(x, k) && (x->v[k].kind == TOKEN_SMALL ||
+	    x->v[k].kind == TOKEN_UNCASED));
+	return k;
+}
+
+/* What goes on with an address; behind it. */
+static size_t
+read_tail(const struct tokens *x, size_t i)
+{
+	unsigned parts;
+	size_t k;
+	bool ended;
+
+	for (parts = 0; parts < TAIL_MAX; parts++) {
+		if (x->v[i].gap == GAP_OTHER || x->v[i].gap == GAP_HYPHEN)
+			break;
+		if ((k = skip_unit(x, i)) == i)
+			k = skip_code(x, i);
+		if (k == i && x->v[i].gap != GAP_DOT) {
+			k = skip_town(x, i, &ended);
+			if (k > i && !ended && skip_code(x, k) == k)
+				break;
+			/* Right behind the street without a sign: a code only. */
+			if (k > i && x->v[i].gap == GAP_BLANK && parts == 0 &&
+			    skip_code(x, k) == k && x->v[k].gap != GAP_LINE &&
+			    x->v[k].kind != TOKEN_END && x->v[k].gap != GAP_COMMA)
+				break;
+		}
+		if (k == i)
+			break;
+		i = k;
+	}
+	return i;
+}
+
+/* Does a word up to six before announce an address? */
+static bool
+announced(const struct tokens *x, size_t at)
+{
+	size_t i;
+
+	for (i = at; i > 0 && at - i < 7; i--) {
+		if (token_among(x, i - 1, cues))
+			return true;
+		if (x->v[i].gap == GAP_DOT && x->v[i].kind == TOKEN_CAPITAL &&
+		    i < at)
+			return false;
+	}
+	return false;
+}
+
+/* Does a post code come right behind the next sign: ", 10117 Berlin"? */
+static bool
+code_follows(const struct tokens *x, size_t i)
+{
+	return (x->v[i].gap == GAP_COMMA || x->v[i].gap == GAP_LINE) &&
+	    skip_code(x, i) > i && x->v[skip_code(x, i)].kind == TOKEN_CAPITAL &&
+	    x->v[skip_code(x, i)].gap == GAP_BLANK;
+}
+
+/*
+ * Words that do not say that they are a street, a number before or behind them,
+ * where something else says so.
+ */
+static size_t
+read_bare(const struct tokens *x, size_t at, size_t from)
+{
+	size_t i = from, end;
+	bool led = from > at, numbered;
+
+	while (i < from + NAME_MAX_WORDS && is_name(x, i) &&
+	    !is_no_name(x, i) && (i == from || near(x, i)))
+		i++;
+	if (i == from || x->v[from].kind == TOKEN_SMALL)
+		return 0;
+	numbered = is_house(x, i) && x->v[i].gap == GAP_BLANK;
+	i += numbered;
+	if (!numbered && !led)
+		return 0;
+	end = i < x->n ? read_tail(x, i) : i;
+	if (numbered && (code_follows(x, i) || (i < x->n && skip_unit(x, i) > i)))
+		return i;
+	/* "65 Alt Moabit 86, Berlin 10559" */
+	if (led && numbered && end > i && skip_code(x, end - 1) == end)
+		return i;
+	if (at > 0 && token_among(x, at - 1, "in"))
+		return 0;
+	return (numbered || end > i) && announced(x, at) ? i : 0;
+}
+
+/* A lone year, or what looks like one, before the name. */
+static bool
+is_year(const struct tokens *x, size_t at, size_t from)
+{
+	struct slice w = token_slice(x, at);
+
+	return from == at + 1 && w.n == 4 && (memcmp(w.p, "19", 2) == 0 ||
+	    memcmp(w.p, "20", 2) == 0);
+}
+
+/* An address at the token without what goes on with it; behind it, 0: none. */
+static size_t
+read_street(const struct tokens *x, size_t at)
+{
+	size_t from = skip_numbers(x, at), end;
+
+	if (is_no_name(x, from) && !token_among(x, from, "st"))
+		return 0;
+	if ((end = read_box(x, from)) != 0)
+		return end;
+	if (!near(x, from) && from > at)
+		return 0;
+	if ((end = read_led_name(x, from, from > at)) != 0) {
+		if (is_house(x, end) && x->v[end].gap != GAP_OTHER &&
+		    x->v[end].gap != GAP_HYPHEN && x->v[end].gap != GAP_LINE)
+			return end + 1;
+		return from > at ? end : 0;
+	}
+	if ((end = read_name(x, from, from > at)) != 0) {
+		if (is_house(x, end) && (x->v[end].gap == GAP_BLANK ||
+		    x->v[end].gap == GAP_DOT) && (from == at ||
+		    end - from == 1))
+			return end + 1;
+		/* "The 2008 Wall Street crash" */
+		return from > at && (!is_year(x, at, from) || read_tail(x, end) >
+		    end || announced(x, at)) ? end : 0;
+	}
+	return read_bare(x, at, from);
+}
+
+size_t
+find_street(struct pii_scan *s, const struct tokens *x, size_t at)
+{
+	size_t end;
+
+	if (!pii_wants(s, PII_STREET_ADDRESS) || (x->v[at].kind !=
+	    TOKEN_NUMBER && x->v[at].kind != TOKEN_CAPITAL &&
+	    !token_among(x, at, "rue|via|calle|rua|ul|p|po")) ||
+	    (x->v[at].kind == TOKEN_NUMBER && !is_house(x, at)) ||
+	    (end = read_street(x, at)) == 0)
+		return at + 1;
+	end = read_tail(x, end);
+	(void)pii_hit(s, PII_STREET_ADDRESS, x->v[at].start, x->v[end - 1].end,
+	    0.9, false, NULL);
+	return end;
+}

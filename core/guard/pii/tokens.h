@@ -1,0 +1,45 @@
+/*
+ * A text as words and numbers and what parts them, for what is found by how they
+ * follow each other.
+ */
+#ifndef CORE_GUARD_PII_TOKENS_H
+#define CORE_GUARD_PII_TOKENS_H
+
+#include "core/base/arena.h"
+#include "core/base/buf.h"
+
+enum token_kind {
+	TOKEN_END,		/* before the first and behind the last */
+	TOKEN_NUMBER,		/* digits, a letter may follow: "12", "12B" */
+	TOKEN_CAPITAL,		/* a word that begins with a capital */
+	TOKEN_SMALL,
+	TOKEN_UNCASED		/* of a script without capitals */
+};
+/* What stands before a token. */
+enum token_gap {
+	GAP_OTHER,
+	GAP_BLANK,
+	GAP_DOT,		/* "Mr. Smith", "p.o. box" */
+	GAP_COMMA,
+	GAP_HYPHEN,
+	GAP_LINE		/* the end of a line, a comma before it perhaps */
+};
+struct token {
+	uint32_t	start, end;
+	unsigned char	kind, gap;
+};
+struct tokens {
+	struct slice	 text;
+	struct token	*v;	/* n of them, and one TOKEN_END on either side */
+	size_t		 n;
+};
+
+/* STATUS_OK or STATUS_NOMEM. */
+enum status	tokens_read(struct slice, struct arena *, struct tokens *)
+		    MUST_CHECK;
+struct slice	token_slice(const struct tokens *, size_t);
+/* Is it one of "a|b", in any case of ASCII? */
+bool		token_among(const struct tokens *, size_t, const char *list);
+bool		slice_among(struct slice, const char *list);
+
+#endif
