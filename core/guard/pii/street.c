@@ -24,7 +24,7 @@ static const char after[] = "street|st|road|rd|avenue|ave|av|drive|dr|lane|ln|"
 /* Behind it as well, but the number stands behind both. */
 static const char after_first[] = "stra\303\237e|strasse|str|weg|platz|gasse|allee|ring|damm|ufer|markt|"
     "straat|laan|gracht|plein|kade|dijk|singel|gatan|v\303\244gen|gata|gate|"
-    "vej|vei|vegen|gade|katu|tie|utca|u|v\303\255a|\303\272t|ulice|ulica";
+    "vej|vei|vegen|gade|katu|tie|utca|u|t\303\251r|\303\272tja|rakpart|tee|trg|stasse|v\303\255a|\303\272t|ulice|ulica";
 /* Before it: "rue de Rivoli 12". */
 static const char before[] = "c|place|rynek|pla\303\247a|rue|quai|all\303\251e|chemin|impasse|via|viale|"
     "corso|piazza|piazzale|largo|vicolo|strada|calle|avenida|avda|paseo|"
@@ -41,7 +41,7 @@ static const char *const endings[] = { "stra\303\237e", "strasse", "str", "weg",
     "allmenning", "stien", "lia", "lund", "torg", "all\303\251n", "straete" };
 static const char small[] = "de|del|della|dei|di|da|do|dos|das|du|des|d|la|le|les|"
     "l|los|las|el|von|van|der|den|dem|und|the|of|al|y|e|i|zum|zur|am|im|te|ter|"
-    "dello|delle|degli|st|nad|na|pod|na|af|av|og|os";
+    "dello|delle|degli|st|nad|na|pod|na|af|av|og|os|and";
 static const char units[] = "apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|"
     "building|bldg|block|wohnung|piso|puerta|appartement|appt|int|interno|"
     "m|lok|lokal|lgh|bajo";
@@ -88,7 +88,8 @@ is_house(const struct tokens *x, size_t i)
 static bool
 is_name(const struct tokens *x, size_t i)
 {
-	return x->v[i].kind == TOKEN_CAPITAL || token_among(x, i, small);
+	return x->v[i].kind == TOKEN_CAPITAL || (x->v[i].kind == TOKEN_SMALL &&
+	    (token_among(x, i, small) || token_among(x, i, after_first)));
 }
 
 /* The two or more words of a date, an amount, a heading: no street. */
@@ -131,8 +132,9 @@ read_name(const struct tokens *x, size_t at, bool led)
 	for (i = at; i < at + NAME_MAX_WORDS && is_name(x, i) && (i == at ||
 	    (near(x, i) && !(led && token_among(x, i, "the")))); i++) {
 		if (x->v[i].kind != TOKEN_CAPITAL)
-			continue;
-		if (ends_as_street(token_slice(x, i)) || (i > at &&
+			end = !led && i > at && token_among(x, i, after_first) ?
+			    i + 1 : end;
+		else if (ends_as_street(token_slice(x, i)) || (i > at &&
 		    token_among(x, i, led ? after : after_first)))
 			end = i + 1;
 	}
@@ -224,7 +226,7 @@ skip_town(const struct tokens *x, size_t i, bool *ended)
 {
 	size_t k = i;
 
-	while (k < i + 4 && (x->v[k].kind == TOKEN_CAPITAL || (k > i &&
+	while (k < i + 6 && (x->v[k].kind == TOKEN_CAPITAL || (k > i &&
 	    token_among(x, k, small))) && (k == i || near(x, k) ||
 	    x->v[k].gap == GAP_HYPHEN) && (k > i || !token_among(x, k, "I|He|"
 	    "She|It|We|They|The|Please|Thanks|Phone|Tel|Fax|Email|Date|Name|"

@@ -90,6 +90,22 @@ number_end(struct slice t, size_t i)
 	return i;
 }
 
+/* "42nd" is a word of a street's name; its end, or i. */
+static size_t
+ordinal_end(struct slice t, size_t i)
+{
+	static const char *const ends[] = { "st", "nd", "rd", "th" };
+	size_t at = i, k;
+
+	while (is_digit(byte_at(t, at)))
+		at++;
+	for (k = 0; k < sizeof(ends) / sizeof(ends[0]); k++)
+		if (t.n - at >= 2 && strncasecmp(t.p + at, ends[k], 2) == 0 &&
+		    !is_alnum(byte_at(t, at + 2)))
+			return at + 2;
+	return i;
+}
+
 /* The token at i; its kind, TOKEN_END: none begins there. */
 static enum token_kind
 token_at(struct slice t, size_t i, size_t *end)
@@ -97,6 +113,8 @@ token_at(struct slice t, size_t i, size_t *end)
 	uint32_t c = point_at(t, i, end);
 
 	*end += i;
+	if (c < 0x80 && is_digit((char)c) && (*end = ordinal_end(t, i)) != i)
+		return TOKEN_CAPITAL;
 	if (c < 0x80 && is_digit((char)c)) {
 		*end = number_end(t, i);
 		return TOKEN_NUMBER;
