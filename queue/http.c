@@ -149,6 +149,21 @@ transfer(CURL *easy)
 	return rc;
 }
 
+/* None of those that the environment names, unless the policy says so. */
+static void
+proxy_set(CURL *easy, const char *proxy)
+{
+	const char *vouching = getenv("SSL_CERT_FILE");
+
+	if (vouching != NULL)
+		(void)curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, vouching);
+	if (proxy != NULL && strcmp(proxy, "env") == 0)
+		return;
+	(void)curl_easy_setopt(easy, CURLOPT_PROXY, proxy == NULL ? "" : proxy);
+	if (proxy != NULL)
+		(void)curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+}
+
 static void
 easy_set(CURL *easy, const struct guard_request *r, struct curl_slist *headers,
     struct buf *answer)
@@ -157,6 +172,7 @@ easy_set(CURL *easy, const struct guard_request *r, struct curl_slist *headers,
 
 	if (vouching != NULL)
 		(void)curl_easy_setopt(easy, CURLOPT_CAINFO, vouching);
+	proxy_set(easy, r->proxy);
 	(void)curl_easy_setopt(easy, CURLOPT_URL, r->url);
 	(void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
 	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,

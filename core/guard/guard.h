@@ -97,6 +97,7 @@ struct guard_config {
 struct guard_request {
 	const char	*url;
 	const char	*token_env;	/* NULL: none */
+	const char	*proxy;		/* its address, or "env"; NULL: none */
 	struct slice	 body;
 	long		 timeout_ms;
 	int		 retries, in_flight;
@@ -151,6 +152,9 @@ struct guard_kind {
 	enum status	(*run)(const void *compiled, struct guard_run *,
 			    struct error *);
 	void		(*free)(void *compiled);
+	/* What the author of its options can hardly want, or NULL; lives as long
+	 * as *compiled.  NULL: nothing is doubtful. */
+	const char	*(*doubt)(const void *compiled);
 	/*
 	 * Both, or neither: where pattern() says true, run() does nothing but
 	 * call found() for each match of that pattern (core/guard/sweep.h).

@@ -20,6 +20,8 @@ struct hidden_scan {
 	struct slice		 text;
 	size_t			 code_end;	/* inside code up to here */
 	size_t			 image;		/* where the last "![" begins */
+	/* No address ends in here; parts of paths that carry nothing. */
+	size_t			 plain_from, plain_to, clean_from, clean_to;
 	unsigned		 references;	/* looked for so far */
 	/* Of the line of the last bidirectional control. */
 	size_t			 line_start, line_end;

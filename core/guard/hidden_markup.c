@@ -65,14 +65,20 @@ code_note(struct hidden_scan *s, size_t at)
 
 /* The end of an address that begins at `at`. */
 static size_t
-address_end(struct slice text, size_t at)
+address_end(struct hidden_scan *s, size_t at)
 {
+	struct slice text = s->text;
 	size_t end = at;
 
+	/* Addresses can begin within one another: none is read twice. */
+	if (at >= s->plain_from && at < s->plain_to)
+		end = s->plain_to;
 	while (end < text.n && end - at < ADDRESS_MAX &&
 	    (unsigned char)text.p[end] > ' ' &&
 	    memchr(")\"'<>`", text.p[end], 6) == NULL)
 		end++;
+	s->plain_from = at;
+	s->plain_to = end;
 	return end;
 }
 
@@ -97,7 +103,7 @@ data_address(struct hidden_scan *s, size_t at, struct error *err)
 		if (begins(s->text, at, active[i]))
 			severity = SEVERITY_HIGH;
 	return hidden_add(s, "data-address", severity, at,
-	    address_end(s->text, at),
+	    address_end(s, at),
 	    SLICE("the content of a link stands in its address (data:)"), err);
 }
 
@@ -212,16 +218,21 @@ part_is_words(const char *p, size_t n)
 	return words >= 2;
 }
 
-/* Does a part of the path spell a text in base64 or hexadecimal? */
+/* Does a part of the path spell a text in base64 or hexadecimal?  Of an address
+ * within another one that does not, all parts but the last are known. */
 static bool
-path_carries(const char *p, const char *end)
+path_carries(struct hidden_scan *s, const char *p, const char *end)
 {
-	const char *part, *stop, *dot;
+	const char *part, *stop, *dot, *last = end;
 	size_t n;
 
 	if ((p = memmem(p, (size_t)(end - p), "//", 2)) == NULL)
 		return false;
-	for (part = p + 2; part < end; part = stop + 1) {
+	part = p + 2;
+	if (part >= s->text.p + s->clean_from && part < s->text.p + s->clean_to)
+		part = s->text.p + s->clean_to;
+	for (; part < end; part = stop + 1) {
+		last = part;
 		stop = memchr(part, '/', (size_t)(end - part));
 		if (stop == NULL)
 			stop = end;
@@ -232,6 +243,8 @@ path_carries(const char *p, const char *end)
 		    (part > p + 2 && part_is_words(part, (size_t)(stop - part))))
 			return true;
 	}
+	s->clean_from = (size_t)(p + 2 - s->text.p);
+	s->clean_to = (size_t)(last - s->text.p);
 	return false;
 }
 
@@ -256,11 +269,11 @@ remote_image(struct hidden_scan *s, size_t at, struct error *err)
 	/* First: where there is none the end may be far away. */
 	if (!is_remote(s->text, at))
 		return STATUS_OK;
-	end = address_end(s->text, at);
+	end = address_end(s, at);
 	n = end - at;
 	query = memchr(p, '?', n);
 	if (!(query != NULL && query_carries(query + 1, p + n)) &&
-	    !path_carries(p, query == NULL ? p + n : query))
+	    !path_carries(s, p, query == NULL ? p + n : query))
 		return STATUS_OK;
 	if (host_allowed(s->hidden, p, p + n))
 		return STATUS_OK;
@@ -332,7 +345,7 @@ address(struct hidden_scan *s, size_t sign, struct error *err)
 	if (s->text.p[sign] == '(' && sign > 0 && s->text.p[sign - 1] == ']' &&
 	    begins(s->text, at, "javascript:"))
 		return hidden_add(s, "active-markup", SEVERITY_MEDIUM, at,
-		    address_end(s->text, at), SLICE("a link that is a script"),
+		    address_end(s, at), SLICE("a link that is a script"),
 		    err);
 	return is_fetched(s->text, sign) || (s->text.p[sign] == '(' &&
 	    sign > 0 && s->text.p[sign - 1] == ']' && is_image(s, sign - 1)) ?

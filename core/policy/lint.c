@@ -97,6 +97,20 @@ lint_guards(struct lint *l, const struct policy *p)
 	free(used);
 }
 
+static void
+lint_doubts(struct lint *l, const struct guard *g)
+{
+	const char *doubt = g->kind->doubt == NULL ? NULL :
+	    g->kind->doubt(g->compiled);
+	char text[1024];
+
+	if (doubt == NULL)
+		return;
+	(void)snprintf(text, sizeof(text), "%s:%d:%d: guard \"%s\": %s",
+	    g->file, g->line, g->column, g->name, doubt);
+	l->warn(l->arg, text);
+}
+
 size_t
 policy_lint(const struct policy *p, void (*warn)(void *, const char *),
     void *arg)
@@ -105,6 +119,8 @@ policy_lint(const struct policy *p, void (*warn)(void *, const char *),
 	size_t i;
 
 	lint_guards(&l, p);
+	for (i = 0; i < p->nguards; i++)
+		lint_doubts(&l, &p->guards[i]);
 	for (i = 0; i < p->nqueues; i++)
 		lint_rules(&l, &p->queues[i]);
 	titles_release(&l.fixed);

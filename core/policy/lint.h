@@ -4,8 +4,8 @@
 
 #include "core/policy/policy.h"
 
-/* Rules that can never match, guards that no queue uses: one call of warn() a
- * line, with its position; how many rules are dead. */
+/* Rules that can never match, guards that no queue uses, options that their kind
+ * doubts: one call of warn() a line, with its position; how many rules are dead. */
 size_t		policy_lint(const struct policy *,
 		    void (*warn)(void *, const char *text), void *arg);
 
