@@ -4,10 +4,13 @@
  * (guard_outside).  A service that is down, slow or answers something else is an
  * error, never a pass.
  */
-#include "core/guard/http.h"
-
 #include <stdlib.h>
 #include <strings.h>
+
+#include "core/base/utf8.h"
+#include "core/guard/http_generic.h"
+#include "core/guard/http_shape.h"
+#include "core/guard/http_verdict.h"
 
 extern const struct guard_kind guard_http;
 

@@ -1,7 +1,9 @@
 /* The shape "generic": any JSON answer, read by JSON pointers (RFC 6901). */
+#include "core/guard/http_generic.h"
+
 #include <stdlib.h>
 
-#include "core/guard/http.h"
+#include "core/guard/http_verdict.h"
 
 /* The value at a JSON pointer, or NULL. */
 static json_t *

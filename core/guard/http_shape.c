@@ -4,11 +4,13 @@
  * /guards/NAME/validate, LLM Guard's POST /analyze/output and /analyze/prompt,
  * Llama Guard as a chat model, and any JSON answer read by JSON pointers.
  */
-#include "core/base/arena.h"
-#include "core/guard/http.h"
+#include "core/guard/http_shape.h"
 
 #include <stdlib.h>
 #include <strings.h>
+
+#include "core/base/arena.h"
+#include "core/guard/http_generic.h"
 
 #define LLAMA_TOKENS	100	/* of an answer: all categories have room */
 

@@ -1,9 +1,7 @@
-/* Which values of a result mean that all is well, and which do not. */
-#include <ctype.h>
-#include <stdlib.h>
-#include <strings.h>
+#include "core/guard/http_verdict.h"
 
-#include "core/guard/http.h"
+#include <ctype.h>
+#include <strings.h>
 
 /* Words with their opposites: where one is listed, the other is known too. */
 static const char *const opposites[][2] = {
@@ -162,12 +160,13 @@ http_names_pass(const char *pointer)
 	size_t n;
 
 	for (p = p == NULL ? pointer : p + 1; *p != '\0'; p += n) {
-		for (n = 1; isalpha((unsigned char)p[n]) &&
-		    (!isupper((unsigned char)p[n]) ||
-		    isupper((unsigned char)p[n - 1])); n++)
-			;
+		n = 1;
 		if (!isalpha((unsigned char)*p))
 			continue;
+		while (isalpha((unsigned char)p[n]) &&
+		    (!isupper((unsigned char)p[n]) ||
+		    isupper((unsigned char)p[n - 1])))
+			n++;
 		if (word_is((struct slice){ p, n }, "not"))
 			return false;
 		pass = is_one_of((struct slice){ p, n }, passes);

@@ -39,6 +39,18 @@ class H(http.server.BaseHTTPRequestHandler):
         elif p == "/generic":
             bad = "wrong" in ask["text"]
             self.send({"out": [{"verdict": ask["text"] if "verdict" in ask["text"] else "unsafe" if bad else "safe", "p/s": 0.7, "at": [[0, 5]]}]})
+        elif p == "/guards/g/validate":
+            bad = "wrong" in ask["llmOutput"]
+            self.send({"callId": "1", "rawLlmOutput": ask["llmOutput"], "validatedOutput": ask["llmOutput"], "validationPassed": not bad})
+        elif p == "/analyze/output":
+            bad = "wrong" in ask["output"]
+            self.send({"sanitized_output": ask["output"], "is_valid": not bad, "scanners": {"Toxicity": 0.8 if bad else 0.0}})
+        elif p == "/v1/chat/completions":
+            bad = "wrong" in ask["messages"][-1]["content"]
+            self.send({"choices": [{"index": 0, "message": {"role": "assistant", "content": "\n\nunsafe\nS1,S10" if bad else "\n\nsafe"}}]})
+        elif p == "/valid": self.send({"is_valid": "wrong" not in ask["text"]})
+        elif p == "/twice": self.send(b'{"result":true,"result":false}')
+        elif p.startswith("http://"): self.send({"result": "blocked" if "wrong" in ask["text"] else "ok"})
         elif p == "/500": self.send({}, 500)
         elif p == "/flaky": self.send([], 503 if n % 2 else 200)
         elif p == "/429": self.send({}, 429)
@@ -134,6 +146,57 @@ is "$(json '[.route,.rule]')" '["flag","guard error: svc"]' "generic: so is an o
 policy /generic generic 'result = "/out/7/verdict"'
 ask "right"
 is "$(json '[.route,.rule]')" '["flag","guard error: svc"]' "generic: nothing at the pointer is an error"
+
+# The other services: what they find escalates, what they do not is approved.
+while read -r path shape found; do
+	policy "$path" "$shape"
+	ask "wrong again"
+	is "$(json '[.route,(.findings|map(.kind)|join(" "))]')" "[\"escalate\",\"$found\"]" "$shape: what it found"
+	ask "right"
+	is "$(json '[.route,.findings]')" '["approve",[]]' "$shape: what it lets pass"
+done <<'SHAPES'
+/guards/g/validate guardrails-ai failed
+/analyze/output llm-guard Toxicity
+/v1/chat/completions llama-guard S1 S10
+SHAPES
+
+# A result that is true when all is well: the policy says so, or is warned.
+policy /valid generic 'result = "/is_valid"'
+run -p p.conf policy check p.conf
+is "$(printf '%s\n' "$err" | grep -c 'warning: p\.conf:1:7: guard "svc": result: its name says that true is well, but true fails')" 1 "a result named is_valid is a warning"
+for words in 'fails = { "false" }' 'passes = { "true" }'; do
+	policy /valid generic "result = \"/is_valid\"  $words"
+	run -p p.conf policy check p.conf
+	is "$err" "" "$words: no warning"
+	ask "wrong again"
+	is "$(json .route)" escalate "$words: false fails"
+	ask "right"
+	is "$(json .route)" approve "$words: true passes"
+done
+
+policy /twice generic
+ask "x"
+is "$(json '[.route,.rule]')" '["flag","guard error: svc"]' "a key twice in the answer is an error"
+
+# A proxy is used where the policy says so, and nowhere else.
+real=$at
+policy /generic generic 'result = "/out/0/verdict"  retries = 0'
+http_proxy=http://127.0.0.1:1 HTTP_PROXY=http://127.0.0.1:1 all_proxy=http://127.0.0.1:1 ask "right"
+is "$(json .route)" approve "a proxy of the environment is not used"
+at=http://guard.example
+policy /x generic "proxy = \"$real\""
+: >asked
+ask "wrong again"
+is "$(json .route)" escalate "the policy's proxy is"
+is "$(jq -r .path asked)" "http://guard.example/x" "and asked for the service"
+no_proxy='*' ask "right"
+is "$(json .route)" approve "whatever no_proxy says"
+policy /x generic 'proxy = env  retries = 0'
+http_proxy=$real ask "wrong again"
+is "$(json .route)" escalate "with env that of the environment"
+ask "right"
+is "$(json .rule)" "guard error: svc" "which has none: nothing is found under that name"
+at=$real
 
 policy /flaky presidio 'retries = 2'
 ask "x"

@@ -1,6 +1,6 @@
-/* What the files of the guard kind "http" share: shapes and their answers. */
-#ifndef CORE_GUARD_HTTP_H
-#define CORE_GUARD_HTTP_H
+/* Shapes of guard services, and what the files of the guard kind "http" share. */
+#ifndef CORE_GUARD_HTTP_SHAPE_H
+#define CORE_GUARD_HTTP_SHAPE_H
 
 #include <jansson.h>
 #include <math.h>
@@ -56,19 +56,5 @@ enum status	http_add(struct reply *, const char *kind, json_int_t start,
 		    struct error *) MUST_CHECK;
 enum status	http_add_whole(struct reply *, const char *kind, double score,
 		    const char *message, struct error *) MUST_CHECK;
-
-/* Sends {"text":...}; reads any answer by JSON pointers. */
-json_t		*http_generic_ask(const struct http_guard *,
-		    const struct guard_run *);
-enum status	http_generic_read(struct reply *, struct error *);
-/*
- * Does a result fail?  As the policy's words say; where they are silent true, a
- * number of a half or more and the known bad words fail.  STATUS_IO where it says
- * neither.
- */
-enum status	http_verdict(const struct http_guard *, json_t *result,
-		    bool *fails, struct error *) MUST_CHECK;
-/* Does a pointer name what is true when all is well: "/is_valid"? */
-bool		http_names_pass(const char *pointer);
 
 #endif
