@@ -82,6 +82,8 @@ mailbox_take(struct mailbox *m)
 	uint64_t n;
 	struct call *c;
 
+	if (m->last == NULL)
+		return NULL;
 	pthread_mutex_lock(&m->lock);
 	if (m->fd != -1 && read(m->fd, &n, sizeof(n)) == -1)
 		n = 0;

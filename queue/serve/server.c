@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -106,6 +107,10 @@ server_next(struct server *s, struct call *c, enum call_next next)
 		judge_bench_run(&s->bench, c);
 		next = c->then(s, c);
 	}
+	if ((next == CALL_JUDGE && s->judges == NULL) ||
+	    ((next == CALL_STORE || next == CALL_PROBE) &&
+	    s->committer == NULL))
+		next = call_fail(c, 503, "stopping", "the service is stopping");
 	c->step = next;
 	switch (next) {
 	case CALL_ANSWERED:
@@ -138,6 +143,15 @@ done_ready(struct server *s, struct watch *w, uint32_t events)
 	}
 }
 
+/* As many connections as may be, or no descriptor for one more a moment ago. */
+static bool
+door_shut(const struct server *s, const struct door *d)
+{
+	return (s->full_ms != 0 && s->now_ms - s->full_ms < LOOK_MS) ||
+	    (d->status ? s->nstatus >= STATUS_CONNECTIONS_MAX :
+	    s->nconns >= s->conns_max);
+}
+
 static void
 door_ready(struct server *s, struct watch *w, uint32_t events)
 {
@@ -146,13 +160,16 @@ door_ready(struct server *s, struct watch *w, uint32_t events)
 
 	(void)events;
 	for (n = 0; n < TURN_ACCEPTS; n++) {
-		if (d->status ? s->nstatus >= STATUS_CONNECTIONS_MAX :
-		    s->nconns >= CONNECTIONS_MAX)
+		if (door_shut(s, d))
 			return;
 		fd = accept4(d->listener.fd, NULL, NULL,
 		    SOCK_CLOEXEC | SOCK_NONBLOCK);
-		if (fd == -1)
+		if (fd == -1) {
+			if (errno != EAGAIN && errno != EINTR &&
+			    errno != ECONNABORTED)
+				s->full_ms = s->now_ms;
 			return;
+		}
 		conn_new(s, fd, d->status);
 	}
 }
@@ -167,12 +184,12 @@ doors_watch(struct server *s)
 
 	for (i = 0; i < s->ndoors; i++) {
 		d = &s->door[i];
-		e.events = (d->status ? s->nstatus < STATUS_CONNECTIONS_MAX :
-		    s->nconns < CONNECTIONS_MAX) ? EPOLLIN : 0;
+		if (d->listener.fd == -1 || d->shut == door_shut(s, d))
+			continue;
+		d->shut = !d->shut;
+		e.events = d->shut ? 0 : EPOLLIN;
 		e.data.ptr = &d->watch;
-		if (d->listener.fd != -1)
-			(void)epoll_ctl(s->epoll, EPOLL_CTL_MOD,
-			    d->listener.fd, &e);
+		(void)epoll_ctl(s->epoll, EPOLL_CTL_MOD, d->listener.fd, &e);
 	}
 }
 
@@ -258,7 +275,7 @@ server_turn(struct server *s)
 	struct epoll_event e[EVENTS];
 	struct watch *w;
 	int i, n, timeout = s->again != NULL ? 0 :
-	    s->waiting != NULL ? LOOK_MS : TICK_MS;
+	    s->waiting != NULL || s->full_ms != 0 ? LOOK_MS : TICK_MS;
 
 	n = epoll_wait(s->epoll, e, EVENTS, timeout);
 	s->now_ms = server_ns() / 1000000;
@@ -266,6 +283,8 @@ server_turn(struct server *s)
 		w = e[i].data.ptr;
 		w->ready(s, w, e[i].events);
 	}
+	if (s->now_ms - s->full_ms >= LOOK_MS)
+		s->full_ms = 0;
 	conn_again(s);
 	if (s->waiting != NULL && s->now_ms - s->looked_ms >= LOOK_MS)
 		store_look(s);
@@ -341,6 +360,25 @@ doors_open(struct server *s, struct error *err)
 	return st;
 }
 
+/* A connection takes a descriptor: as many as the system gives. */
+static void
+descriptors_get(struct server *s)
+{
+	struct rlimit r = { 0, 0 };
+	const rlim_t wanted = CONNECTIONS_MAX + DESCRIPTORS_OWN;
+
+	s->conns_max = CONNECTIONS_MAX;
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= wanted)
+		return;
+	r.rlim_cur = r.rlim_max < wanted ? r.rlim_max : wanted;
+	if (setrlimit(RLIMIT_NOFILE, &r) != 0 &&
+	    getrlimit(RLIMIT_NOFILE, &r) != 0)
+		return;
+	if (r.rlim_cur < wanted)
+		s->conns_max = r.rlim_cur > 2 * DESCRIPTORS_OWN ?
+		    (size_t)r.rlim_cur - DESCRIPTORS_OWN : DESCRIPTORS_OWN;
+}
+
 static enum status
 server_begin(struct server *s, const struct serve_options *o, struct error *err)
 {
@@ -349,6 +387,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	struct slice key = store_key(o->reads->store);
 	enum status st;
 
+	descriptors_get(s);
 	s->session = o->reads;
 	s->notice = o->notice;
 	s->limits = (struct http_limits){ 16384, HTTP_FIELDS_MAX, 8192,
@@ -383,10 +422,13 @@ server_free(struct server *s)
 
 	for (i = 0; i < s->ndoors; i++)
 		listener_close(&s->door[i].listener);
+	/* What comes back last is not sent on to who is gone. */
 	judges_free(s->judges);
+	s->judges = NULL;
+	done_ready(s, &s->done_watch, 0);
 	committer_free(s->committer);
-	if (s->done.last != NULL)
-		done_ready(s, &s->done_watch, 0);
+	s->committer = NULL;
+	done_ready(s, &s->done_watch, 0);
 	s->draining = true;
 	waiting_look(s, false);
 	while ((c = s->conns) != NULL)

@@ -16,6 +16,7 @@
 
 #define LISTENERS_MAX	8
 #define CONNECTIONS_MAX	4096
+#define DESCRIPTORS_OWN	128	/* beside connections: store, sockets, services */
 #define STATUS_CONNECTIONS_MAX	32
 #define BODIES_MAX	((size_t)256 << 20)	/* bytes, of all calls */
 
@@ -29,6 +30,7 @@ struct door {
 	struct watch	 watch;		/* first */
 	struct listener	 listener;
 	bool		 status;	/* status_listen's */
+	bool		 shut;		/* not watched now */
 };
 
 struct server {
@@ -47,7 +49,8 @@ struct server {
 
 	struct conn	*conns, *gone;		/* gone: freed after this turn */
 	struct conn	*again;			/* have more to do at once */
-	size_t		 nconns, nstatus;
+	size_t		 nconns, nstatus, conns_max;
+	int64_t		 full_ms;		/* no descriptor was left then */
 	struct call	*waiting;		/* CALL_WAIT */
 	size_t		 inflight, bodies;	/* calls; bytes of their bodies */
 	int64_t		 feed_end;		/* that those who wait have seen */
