@@ -7,6 +7,7 @@
 #include "core/base/arena.h"
 #include "core/guard/pii/form.h"
 #include "core/guard/pii/kinds.h"
+#include "core/guard/pii/names.h"
 
 struct pii {
 	bool			 wanted[PII_NKINDS];
@@ -18,6 +19,7 @@ struct pii {
 	size_t			 nallow;
 	bool			 base64, url;
 	struct pii_own		*own;		/* NULL: none */
+	struct names		*names;		/* NULL: no PERSON is wanted */
 	/* Forms by how they begin: digits or letters, what next, how many. */
 	struct pii_form		*forms;
 	size_t			 first[2][FORM_NEXTS][FORM_LEAD + 1];

@@ -342,6 +342,7 @@ pii_free(void *compiled)
 	if (p == NULL)
 		return;
 	pii_own_free(p->own);
+	names_free(p->names);
 	free(p->forms);
 	free(p);
 }
@@ -376,7 +377,10 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	for (i = 0; i < PII_NKINDS; i++)
 		p->wanted[i] = is_kind_wanted(kinds, i) &&
 		    pii_wants_locale(p, pii_kind_rows[i].locale);
-	st = index_forms(p) ? pii_own_new(&p->own, c, err) : error_nomem(err);
+	if (p->wanted[PII_PERSON])
+		p->names = names_new();
+	st = index_forms(p) && (p->names != NULL || !p->wanted[PII_PERSON]) ?
+	    pii_own_new(&p->own, c, err) : error_nomem(err);
 	if (st != STATUS_OK) {
 		pii_free(p);
 		return st;

@@ -15,6 +15,7 @@
 #include "core/guard/pii/hit.h"
 #include "core/guard/pii/kinds.h"
 #include "core/guard/pii/net.h"
+#include "core/guard/pii/person.h"
 #include "core/guard/pii/phone.h"
 #include "core/guard/pii/sum.h"
 #include "core/guard/pii/street.h"
@@ -258,7 +259,7 @@ void
 pii_scan_tokens(struct pii_scan *s)
 {
 	struct tokens x;
-	size_t i, street = 0;
+	size_t i, street = 0, person = 0;
 
 	for (i = PII_ASKED; i < PII_NKINDS && !s->pii->wanted[i]; i++)
 		;
@@ -274,5 +275,7 @@ pii_scan_tokens(struct pii_scan *s)
 			find_zip(s, &x, i);
 		if (i >= street)
 			street = find_street(s, &x, i);
+		if (i >= person && s->pii->names != NULL)
+			person = find_person(s, &x, i);
 	}
 }

@@ -1,0 +1,81 @@
+#include "core/guard/pii/names.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#include "core/guard/pii/ascii.h"
+
+#define SLOTS	(UINT32_C(1) << 15)	/* for some 16,000 names */
+
+struct names {
+	struct {
+		const char	*p;
+		unsigned char	 n, is;
+	} slot[SLOTS];
+};
+
+static uint32_t
+name_hash(struct slice w)
+{
+	uint32_t h = UINT32_C(2166136261);
+	size_t i;
+
+	for (i = 0; i < w.n; i++)
+		h = (h ^ (unsigned char)to_lower(w.p[i])) * UINT32_C(16777619);
+	return (h ^ h >> 15) & (SLOTS - 1);
+}
+
+/* The slot of a word, or the free one where it would be. */
+static uint32_t
+name_slot(const struct names *x, struct slice w)
+{
+	uint32_t i = name_hash(w);
+
+	while (x->slot[i].p != NULL && (x->slot[i].n != w.n ||
+	    strncasecmp(x->slot[i].p, w.p, w.n) != 0))
+		i = (i + 1) & (SLOTS - 1);
+	return i;
+}
+
+static void
+names_add(struct names *x, const char *const *lines, unsigned is)
+{
+	const char *p;
+	struct slice w;
+	uint32_t i;
+
+	for (; *lines != NULL; lines++)
+		for (p = *lines; *p != '\0'; p += w.n + (p[w.n] == ' ')) {
+			w = (struct slice){ p, strcspn(p, " ") };
+			i = name_slot(x, w);
+			x->slot[i].p = p;
+			x->slot[i].n = (unsigned char)w.n;
+			x->slot[i].is |= (unsigned char)is;
+		}
+}
+
+struct names *
+names_new(void)
+{
+	struct names *x = calloc(1, sizeof(*x));
+
+	if (x == NULL)
+		return NULL;
+	names_add(x, pii_given, NAME_GIVEN);
+	names_add(x, pii_given_more, NAME_GIVEN);
+	names_add(x, pii_given_weak, NAME_WEAK);
+	names_add(x, pii_surnames, NAME_SUR);
+	return x;
+}
+
+void
+names_free(struct names *x)
+{
+	free(x);
+}
+
+unsigned
+names_find(const struct names *x, struct slice w)
+{
+	return w.n == 0 || w.n > UINT8_MAX ? 0 : x->slot[name_slot(x, w)].is;
+}

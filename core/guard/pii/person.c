@@ -1,0 +1,326 @@
+/*
+ * A name is never one word alone: an honorific, a word that announces or follows a
+ * person, a second name of the lists, or others in a row have to stand by it.
+ */
+#include "core/guard/pii/person.h"
+
+#include "core/guard/pii/ascii.h"
+#include "core/guard/pii/names.h"
+#include "core/guard/pii/person_words.h"
+
+#define RUN_MAX		6	/* words of a name */
+#define SCORE_SPOKEN	0.85	/* an honorific or cue, or both names listed */
+#define SCORE_LIKELY	0.6
+
+/* A token without the 's of a genitive. */
+static struct slice
+bare(const struct tokens *x, size_t i)
+{
+	struct slice w = token_slice(x, i);
+
+	if (w.n > 2 && to_lower(w.p[w.n - 1]) == 's') {
+		if (w.p[w.n - 2] == '\'')
+			w.n -= 2;
+		else if (w.n > 4 && memcmp(w.p + w.n - 4, "\342\200\231", 3) == 0)
+			w.n -= 4;
+	}
+	return w;
+}
+
+static bool
+is_genitive(const struct tokens *x, size_t i)
+{
+	return bare(x, i).n != x->v[i].end - x->v[i].start;
+}
+
+/* What the lists say of a word; of "Anne-Marie" what they say of its parts. */
+static unsigned
+listed(const struct pii_scan *s, const struct tokens *x, size_t i)
+{
+	struct slice w = bare(x, i), head = w;
+	unsigned is = names_find(s->pii->names, w);
+	const char *hyphen = memchr(w.p, '-', w.n);
+
+	if (is == 0 && hyphen != NULL) {
+		head.n = (size_t)(hyphen - w.p);
+		is = names_find(s->pii->names, head);
+	}
+	return is;
+}
+
+static bool
+is_capital(const struct tokens *x, size_t i)
+{
+	return x->v[i].kind == TOKEN_CAPITAL && !is_digit(x->text.p[x->v[i].start]);
+}
+
+/* "J." or "J" */
+static bool
+is_initial(const struct tokens *x, size_t i)
+{
+	return is_capital(x, i) && x->v[i].end - x->v[i].start == 1;
+}
+
+/* In capitals throughout, longer than an initial. */
+static bool
+is_shouted(const struct tokens *x, size_t i)
+{
+	struct slice w = bare(x, i);
+
+	return w.n > 1 && w.p[1] >= 'A' && w.p[1] <= 'Z' &&
+	    w.p[w.n - 1] >= 'A' && w.p[w.n - 1] <= 'Z';
+}
+
+/* May token i go on with the name that token i - 1 is of? */
+static bool
+joined(const struct tokens *x, size_t i)
+{
+	return (x->v[i].gap == GAP_BLANK && x->v[i].start ==
+	    x->v[i - 1].end + 1) || (x->v[i].gap == GAP_DOT &&
+	    is_initial(x, i - 1) && x->v[i].start <= x->v[i - 1].end + 2);
+}
+
+static bool
+ends_name(const struct tokens *x, size_t i)
+{
+	return token_among(x, i, person_not);
+}
+
+/* Behind the words that make a name from `at`. */
+static size_t
+run_end(const struct tokens *x, size_t at)
+{
+	size_t i = at + 1, k;
+
+	while (i < at + RUN_MAX && !is_genitive(x, i - 1)) {
+		for (k = i; k < i + 3 && x->v[k].kind == TOKEN_SMALL &&
+		    x->v[k].gap == GAP_BLANK && token_among(x, k,
+		    person_particles); k++)
+			;
+		if (!is_capital(x, k) || !joined(x, k) || ends_name(x, k))
+			break;
+		i = k + 1;
+	}
+	/* A lone initial at the end is a sentence's beginning as often. */
+	if (i > at + 1 && is_initial(x, i - 1))
+		i--;
+	return i;
+}
+
+/* "PhD", "Jr." behind a name; behind them, or i. */
+static size_t
+skip_suffix(const struct tokens *x, size_t i)
+{
+	return (x->v[i].gap == GAP_BLANK || x->v[i].gap == GAP_COMMA) &&
+	    is_capital(x, i) && token_among(x, i, person_suffixes) ? i + 1 : i;
+}
+
+/* Words from `at` to `end` of a place, firm, work ... */
+static bool
+is_thing(const struct tokens *x, size_t at, size_t end)
+{
+	size_t i;
+
+	for (i = at; i < end; i++)
+		if (token_among(x, i, person_things))
+			return true;
+	/* The capitalised word that stopped the run, "Anna Freud Centre". */
+	if (is_capital(x, end) && joined(x, end) && token_among(x, end,
+	    person_things))
+		return true;
+	return at > 0 && joined(x, at) && token_among(x, at - 1, person_heads);
+}
+
+static size_t
+say(struct pii_scan *s, const struct tokens *x, size_t at, size_t end,
+    double score)
+{
+	size_t last = skip_suffix(x, end), to = x->v[last - 1].end;
+
+	if (last == end)
+		to = x->v[end - 1].start + bare(x, end - 1).n;
+	(void)pii_hit(s, PII_PERSON, x->v[at].start, to, score, false, NULL);
+	return last;
+}
+
+/* "Mr. Smith", "Frau Dr. Meyer" */
+static size_t
+by_honorific(struct pii_scan *s, const struct tokens *x, size_t at)
+{
+	size_t first = at, end;
+	bool weak = token_among(x, at, person_titles_weak);
+
+	if (!is_capital(x, at) || (!weak && !token_among(x, at, person_titles)))
+		return at;
+	while (first < at + 3 && (first == at || token_among(x, first,
+	    person_titles)) && (x->v[first + 1].gap == GAP_BLANK ||
+	    x->v[first + 1].gap == GAP_DOT))
+		first++;
+	if (first == at || !is_capital(x, first) || ends_name(x, first) ||
+	    is_initial(x, first) || x->v[first].start > x->v[first - 1].end + 2)
+		return at;
+	end = run_end(x, first);
+	if (is_thing(x, first, end) || token_among(x, first, "I|If|In|It|A|The"))
+		return at;
+	if (weak && listed(s, x, first) == 0)
+		return at;
+	return say(s, x, first, end, SCORE_SPOKEN);
+}
+
+/* 2: a name is to follow, 1: somebody may. */
+static int
+cue_before(const struct tokens *x, size_t at)
+{
+	size_t i = at;
+
+	if (i == 0)
+		return 0;
+	if (i > 1 && token_among(x, i - 1, "is|was|are|be|:|est|ist|es|\303\250|"
+	    "to") && token_among(x, i - 2, person_name_words))
+		i--;
+	if (token_among(x, i - 1, person_name_words))
+		return i > 1 && token_among(x, i - 2, person_not_named) ? 0 : 2;
+	if (token_among(x, i - 1, person_cues_strong))
+		return 2;
+	/* "Best regards,\nAna" */
+	if (x->v[at].gap != GAP_OTHER && token_among(x, at - 1, person_closings))
+		return 2;
+	if (i > 1 && token_among(x, i - 1, "is|am") && token_among(x, i - 2,
+	    "this|i|here"))
+		return 1;
+	return token_among(x, i - 1, person_cues_weak) ? 1 : 0;
+}
+
+/* A word behind it that goes with a person. */
+static bool
+cue_after(const struct tokens *x, size_t end)
+{
+	if (is_genitive(x, end - 1))
+		return token_among(x, end, person_owned);
+	if (x->v[end].gap == GAP_BLANK || (x->v[end].gap == GAP_COMMA &&
+	    token_among(x, end, "said|asked|who|whose")))
+		return token_among(x, end, person_verbs);
+	/* "Emma: ..." at the beginning of a line. */
+	return byte_at(x->text, x->v[end - 1].end) == ':' && end > 0 &&
+	    (x->v[end - 1].gap == GAP_LINE || end == 1 ||
+	    byte_at(x->text, x->v[end - 1].start - 1) == '\n');
+}
+
+static size_t
+by_cue(struct pii_scan *s, const struct tokens *x, size_t at, unsigned is)
+{
+	int cue = cue_before(x, at);
+	size_t end;
+
+	if (cue == 0 || !is_capital(x, at) || ends_name(x, at) ||
+	    is_initial(x, at))
+		return at;
+	end = run_end(x, at);
+	if (is_thing(x, at, end))
+		return at;
+	if (end == at + 1 && (cue == 2 ? is == 0 : (is & NAME_GIVEN) == 0))
+		return at;
+	if (end > at + 1 && is == 0 && cue < 2)
+		return at;
+	return say(s, x, at, end, SCORE_SPOKEN);
+}
+
+/* Given name and surname, or the other way round. */
+static size_t
+by_lists(struct pii_scan *s, const struct tokens *x, size_t at, unsigned is)
+{
+	size_t end = x->v[at].kind == TOKEN_UNCASED ? at + 2 : run_end(x, at);
+	unsigned last, given = is & NAME_GIVEN;
+	bool shouted = is_shouted(x, at);
+
+	if (end < at + 2 || is_thing(x, at, end))
+		return at;
+	last = listed(s, x, end - 1);
+	if (x->v[at].kind == TOKEN_UNCASED)
+		return joined(x, at + 1) && x->v[at + 1].kind == TOKEN_UNCASED &&
+		    given != 0 && (last & NAME_SUR) != 0 ? say(s, x, at, end,
+		    SCORE_LIKELY) : at;
+	if ((is & (NAME_GIVEN | NAME_WEAK)) != 0 && (last & NAME_SUR) != 0)
+		return say(s, x, at, end, SCORE_SPOKEN);
+	if (shouted || is_shouted(x, end - 1))
+		return at;
+	if (given != 0 || ((is & NAME_SUR) != 0 && (last & NAME_GIVEN) != 0 &&
+	    end == at + 2))
+		return say(s, x, at, end, SCORE_LIKELY);
+	return at;
+}
+
+/* One given name alone at i, no more of a name beside it. */
+static bool
+is_lone(const struct pii_scan *s, const struct tokens *x, size_t i)
+{
+	return is_capital(x, i) && !is_shouted(x, i) &&
+	    (listed(s, x, i) & NAME_GIVEN) != 0 && run_end(x, i) == i + 1 &&
+	    !is_thing(x, i, i + 1) && !ends_name(x, i);
+}
+
+/* The next of "Ana, Ben and Cem" behind i; 0: none. */
+static size_t
+next_in_list(const struct tokens *x, size_t i, bool *and)
+{
+	size_t k = i + 1;
+
+	*and = (x->v[k].gap == GAP_BLANK || x->v[k].gap == GAP_COMMA) &&
+	    token_among(x, k, "and|und|et|y|e|i|en|och|og|ja|or");
+	if (*and)
+		return x->v[k + 1].gap == GAP_BLANK ? k + 1 : 0;
+	return x->v[k].gap == GAP_COMMA ? k : 0;
+}
+
+/* Given names in a row: three of them, or two with "and". */
+static size_t
+by_row(struct pii_scan *s, const struct tokens *x, size_t at)
+{
+	size_t at_next, i = at, n = 0, from;
+	bool and = false, any = false;
+
+	while (is_lone(s, x, i)) {
+		n++;
+		from = i;
+		at_next = next_in_list(x, i, &and);
+		if (at_next == 0 || !is_lone(s, x, at_next)) {
+			i = from;
+			break;
+		}
+		any |= and;
+		i = at_next;
+	}
+	if (n < 2 || (n == 2 && !any))
+		return at;
+	for (i = at; n > 0; i++)
+		if (is_lone(s, x, i)) {
+			(void)say(s, x, i, i + 1, SCORE_LIKELY);
+			n--;
+		}
+	return i;
+}
+
+size_t
+find_person(struct pii_scan *s, const struct tokens *x, size_t at)
+{
+	unsigned is;
+	size_t end;
+
+	if (x->v[at].kind != TOKEN_CAPITAL && x->v[at].kind != TOKEN_UNCASED)
+		return at + 1;
+	if ((end = by_honorific(s, x, at)) != at)
+		return end;
+	is = listed(s, x, at);
+	if ((end = by_cue(s, x, at, is)) != at)
+		return end;
+	if (is == 0 || ends_name(x, at))
+		return at + 1;
+	if ((end = by_lists(s, x, at, is)) != at ||
+	    (end = by_row(s, x, at)) != at)
+		return end;
+	if (is_lone(s, x, at) && cue_after(x, at + 1))
+		return say(s, x, at, at + 1, SCORE_LIKELY);
+	/* No name begins within a row of capitals that names a thing. */
+	end = x->v[at].kind == TOKEN_CAPITAL ? run_end(x, at) : at + 1;
+	return is_thing(x, at, end) ? end : at + 1;
+}
