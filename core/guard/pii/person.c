@@ -191,6 +191,19 @@ cue_before(const struct tokens *x, size_t at)
 	return token_among(x, i - 1, person_cues_weak) ? 1 : 0;
 }
 
+/* "Ana, could you ...", "..., Paul!" */
+static bool
+is_addressed(const struct tokens *x, size_t i)
+{
+	char after = byte_at(x->text, x->v[i].end);
+
+	if (x->v[i].gap == GAP_COMMA && (after == '!' || after == '?'))
+		return true;
+	return x->v[i + 1].gap == GAP_COMMA && x->v[i].gap != GAP_COMMA &&
+	    token_among(x, i + 1, "can|could|would|will|please|you|your|i|do|"
+	    "did|are|have|what|why|how|where|thank|thanks|let|we|don't");
+}
+
 /* A word behind it that goes with a person. */
 static bool
 cue_after(const struct tokens *x, size_t end)
@@ -300,12 +313,34 @@ by_row(struct pii_scan *s, const struct tokens *x, size_t at)
 	return i;
 }
 
+/* In small letters: behind "mr." or "my name is" alone, and of the lists alone. */
+static size_t
+by_small(struct pii_scan *s, const struct tokens *x, size_t at)
+{
+	unsigned is = listed(s, x, at);
+	size_t end = at + 1;
+
+	if (at == 0 || is == 0 || ends_name(x, at) ||
+	    token_among(x, at, person_particles))
+		return at + 1;
+	if (!(token_among(x, at - 1, "mr|mrs|ms|dr|prof") &&
+	    x->v[at].gap == GAP_DOT) && ((is & NAME_GIVEN) == 0 ||
+	    cue_before(x, at) < 2))
+		return at + 1;
+	if (x->v[end].kind == TOKEN_SMALL && joined(x, end) &&
+	    (listed(s, x, end) & NAME_SUR) != 0)
+		end++;
+	return say(s, x, at, end, SCORE_LIKELY);
+}
+
 size_t
 find_person(struct pii_scan *s, const struct tokens *x, size_t at)
 {
 	unsigned is;
 	size_t end;
 
+	if (x->v[at].kind == TOKEN_SMALL)
+		return by_small(s, x, at);
 	if (x->v[at].kind != TOKEN_CAPITAL && x->v[at].kind != TOKEN_UNCASED)
 		return at + 1;
 	if ((end = by_honorific(s, x, at)) != at)
@@ -318,7 +353,7 @@ find_person(struct pii_scan *s, const struct tokens *x, size_t at)
 	if ((end = by_lists(s, x, at, is)) != at ||
 	    (end = by_row(s, x, at)) != at)
 		return end;
-	if (is_lone(s, x, at) && cue_after(x, at + 1))
+	if (is_lone(s, x, at) && (cue_after(x, at + 1) || is_addressed(x, at)))
 		return say(s, x, at, at + 1, SCORE_LIKELY);
 	/* No name begins within a row of capitals that names a thing. */
 	end = x->v[at].kind == TOKEN_CAPITAL ? run_end(x, at) : at + 1;

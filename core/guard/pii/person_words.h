@@ -31,7 +31,7 @@ static const char person_cues_strong[] = "Dear|Liebe|Lieber|Cher|Ch\303\250re|"
     "colleague|coworker|roommate|neighbor|neighbour|nicknamed|signed|attn";
 static const char person_cues_weak[] = "hi|hello|hey|hallo|hola|ciao|thanks|contact|"
     "ask|asked|told|tell|said|says|met|call|called|calls|friend|by|customer|"
-    "client|employee|manager|doctor|teacher|starring|author|actor|actress|"
+    "client|employee|manager|doctor|teacher|starring|given|author|actor|actress|"
     "singer|writer|director|chairman|ceo|founder|husband|married|divorced|"
     "congratulations|welcome|sorry|please|shouted|yelled|replied|invited|"
     "interviewed|hired|fired|arrested|suspect|victim|witness|sergeant|agent|"
@@ -48,7 +48,7 @@ static const char person_verbs[] = "said|says|asked|asks|shouted|yelled|told|rep
     "sold|gave|gives|had|has|earned|earns|eats|ate|called|emailed|phoned|"
     "visited|who|whose|married|sighed|grinned|paid|pays|spent|drove|sat|stood|"
     "took|takes|got|made|makes|needs|needed|read|reads|picked|collected|"
-    "finished|planted|baked|sagte|sagt|dijo|dice|disse|a-t-il";
+    "finished|planted|baked|is|was|isn't|wasn't|will|shall|did|does|sagte|sagt|dijo|dice|disse|a-t-il";
 static const char person_owned[] = "address|phone|number|email|mail|birthday|house|"
     "home|mother|father|wife|husband|son|daughter|brother|sister|friend|"
     "friends|account|name|age|car|mom|dad|parents|family|job|office|boss|"
@@ -69,7 +69,7 @@ static const char person_not[] = "I|The|A|An|And|Or|But|In|On|At|To|For|From|Of|
     "Speaker|Admin|Applicant|Recruiter|Editor|Pepper|Universe|America|World|"
     "Strange|Right|Now|Let|Can|Could|Will|Would|Should|May|Might|Must|Do|Does|"
     "Did|Just|Only|Even|Phone|Email|Tel|Fax|Address|Date|Subject|Name|Sent|"
-    "Mobile|Office|Der|Die|Das|Und|Ich|Sie|Er|El|Los|Las|Les|Und|Il|Lo|Je|Tu|"
+    "Mobile|Office|Apt|Suite|Unit|Flat|Floor|Room|Der|Die|Das|Und|Ich|Sie|Er|El|Los|Las|Les|Und|Il|Lo|Je|Tu|"
     "Nous|Vous|English|German|French|Spanish|Italian|American|British|Chinese|"
     "Japanese|God|Christmas|Easter|PhD|MD|Jr|Sr|Esq|CEO|Regarding|Re|Inbox|"
     "Note|Example|Answer|Question|Step|Yes|Okay|Ok";

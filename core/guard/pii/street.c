@@ -36,9 +36,9 @@ static const char *const endings[] = { "stra\303\237e", "strasse", "str", "weg",
     "gracht", "plein", "kade", "dijk", "singel", "steeg", "gatan", "gata",
     "v\303\244gen", "v\303\244g", "gr\303\244nd", "stigen", "backen", "gade",
     "vej", "vejen", "veien", "vegen", "veg", "vei", "gaten", "braut", "g\303\266tu",
-    "katu", "tie", "kuja", "polku", "torget", "t\303\244ppan", "hof", "berg",
-    "ring", "straten", "pad", "kaari", "raitti", "tien", "bakken", "ulica",
-    "allmenning", "stien", "lia", "lund", "torg", "all\303\251n", "straete" };
+    "katu", "tie", "kuja", "polku", "torget", "t\303\244ppan",
+    "straten", "kaari", "raitti", "tien", "bakken", "ulica",
+    "allmenning", "stien", "torg", "all\303\251n", "straete" };
 static const char small[] = "de|del|della|dei|di|da|do|dos|das|du|des|d|la|le|les|"
     "l|los|las|el|von|van|der|den|dem|und|the|of|al|y|e|i|zum|zur|am|im|te|ter|"
     "dello|delle|degli|st|nad|na|pod|na|af|av|og|os|and";
@@ -279,6 +279,8 @@ announced(const struct tokens *x, size_t at)
 	for (i = at; i > 0 && at - i < 7; i--) {
 		if (token_among(x, i - 1, cues))
 			return true;
+		if (x->v[i].gap == GAP_LINE && i < at)
+			return false;
 		if (x->v[i].gap == GAP_DOT && x->v[i].kind == TOKEN_CAPITAL &&
 		    i < at)
 			return false;
@@ -312,7 +314,7 @@ read_bare(const struct tokens *x, size_t at, size_t from)
 		return 0;
 	numbered = is_house(x, i) && x->v[i].gap == GAP_BLANK;
 	i += numbered;
-	if (!numbered && !led)
+	if ((!numbered && !led) || byte_at(x->text, x->v[i - 1].end) == ':')
 		return 0;
 	end = i < x->n ? read_tail(x, i) : i;
 	if (numbered && (code_follows(x, i) || (i < x->n && skip_unit(x, i) > i)))
@@ -340,26 +342,27 @@ static size_t
 read_street(const struct tokens *x, size_t at)
 {
 	size_t from = skip_numbers(x, at), end;
+	bool led = from > at;
 
 	if (is_no_name(x, from) && !token_among(x, from, "st"))
 		return 0;
 	if ((end = read_box(x, from)) != 0)
 		return end;
-	if (!near(x, from) && from > at)
+	/* "3. Item" */
+	if (led && x->v[from].gap != GAP_BLANK)
 		return 0;
-	if ((end = read_led_name(x, from, from > at)) != 0) {
+	if ((end = read_led_name(x, from, led)) != 0) {
 		if (is_house(x, end) && x->v[end].gap != GAP_OTHER &&
 		    x->v[end].gap != GAP_HYPHEN && x->v[end].gap != GAP_LINE)
 			return end + 1;
-		return from > at ? end : 0;
+		return led ? end : 0;
 	}
-	if ((end = read_name(x, from, from > at)) != 0) {
+	if ((end = read_name(x, from, led)) != 0) {
 		if (is_house(x, end) && (x->v[end].gap == GAP_BLANK ||
-		    x->v[end].gap == GAP_DOT) && (from == at ||
-		    end - from == 1))
+		    x->v[end].gap == GAP_DOT) && (!led || end - from == 1))
 			return end + 1;
 		/* "The 2008 Wall Street crash" */
-		return from > at && (!is_year(x, at, from) || read_tail(x, end) >
+		return led && !ends_as_street(token_slice(x, end - 1)) && (!is_year(x, at, from) || read_tail(x, end) >
 		    end || announced(x, at)) ? end : 0;
 	}
 	return read_bare(x, at, from);
