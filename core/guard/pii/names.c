@@ -10,7 +10,8 @@
 struct names {
 	struct {
 		const char	*p;
-		unsigned char	 n, is;
+		uint32_t	 is;
+		unsigned char	 n;
 	} slot[SLOTS];
 };
 
@@ -37,34 +38,44 @@ name_slot(const struct names *x, struct slice w)
 	return i;
 }
 
+/* Adds the words of a line; a sign of `parts` is between them. */
 static void
-names_add(struct names *x, const char *const *lines, unsigned is)
+add_words(struct names *x, const char *line, const char *parts, uint32_t is)
 {
 	const char *p;
 	struct slice w;
 	uint32_t i;
 
+	for (p = line; *p != '\0'; p += w.n + (p[w.n] != '\0')) {
+		w = (struct slice){ p, strcspn(p, parts) };
+		i = name_slot(x, w);
+		x->slot[i].p = p;
+		x->slot[i].n = (unsigned char)w.n;
+		x->slot[i].is |= is;
+	}
+}
+
+static void
+add_lines(struct names *x, const char *const *lines, uint32_t is)
+{
 	for (; *lines != NULL; lines++)
-		for (p = *lines; *p != '\0'; p += w.n + (p[w.n] == ' ')) {
-			w = (struct slice){ p, strcspn(p, " ") };
-			i = name_slot(x, w);
-			x->slot[i].p = p;
-			x->slot[i].n = (unsigned char)w.n;
-			x->slot[i].is |= (unsigned char)is;
-		}
+		add_words(x, *lines, " ", is);
 }
 
 struct names *
 names_new(void)
 {
 	struct names *x = calloc(1, sizeof(*x));
+	const struct word_list *list;
 
 	if (x == NULL)
 		return NULL;
-	names_add(x, pii_given, NAME_GIVEN);
-	names_add(x, pii_given_more, NAME_GIVEN);
-	names_add(x, pii_given_weak, NAME_WEAK);
-	names_add(x, pii_surnames, NAME_SUR);
+	add_lines(x, pii_given, NAME_GIVEN);
+	add_lines(x, pii_given_more, NAME_GIVEN);
+	add_lines(x, pii_given_weak, NAME_WEAK);
+	add_lines(x, pii_surnames, NAME_SUR);
+	for (list = pii_word_lists; list->words != NULL; list++)
+		add_words(x, list->words, "|", list->is);
 	return x;
 }
 
@@ -74,7 +85,7 @@ names_free(struct names *x)
 	free(x);
 }
 
-unsigned
+uint32_t
 names_find(const struct names *x, struct slice w)
 {
 	return w.n == 0 || w.n > UINT8_MAX ? 0 : x->slot[name_slot(x, w)].is;

@@ -6,7 +6,6 @@
 
 #include "core/guard/pii/ascii.h"
 #include "core/guard/pii/names.h"
-#include "core/guard/pii/person_words.h"
 
 #define RUN_MAX		6	/* words of a name */
 #define SCORE_SPOKEN	0.85	/* an honorific or cue, or both names listed */
@@ -38,14 +37,17 @@ static unsigned
 listed(const struct pii_scan *s, const struct tokens *x, size_t i)
 {
 	struct slice w = bare(x, i), head = w;
-	unsigned is = names_find(s->pii->names, w);
 	const char *hyphen = memchr(w.p, '-', w.n);
+	uint32_t is = x->v[i].is;
 
+	if (is_genitive(x, i))
+		is = names_find(s->pii->names, w);
+	is &= NAME_GIVEN | NAME_WEAK | NAME_SUR;
 	if (is == 0 && hyphen != NULL) {
 		head.n = (size_t)(hyphen - w.p);
 		is = names_find(s->pii->names, head);
 	}
-	return is;
+	return is & (NAME_GIVEN | NAME_WEAK | NAME_SUR);
 }
 
 static bool
@@ -83,7 +85,7 @@ joined(const struct tokens *x, size_t i)
 static bool
 ends_name(const struct tokens *x, size_t i)
 {
-	return token_among(x, i, person_not);
+	return token_is(x, i, WORD_NO_PERSON);
 }
 
 /* Behind the words that make a name from `at`. */
@@ -94,8 +96,7 @@ run_end(const struct tokens *x, size_t at)
 
 	while (i < at + RUN_MAX && !is_genitive(x, i - 1)) {
 		for (k = i; k < i + 3 && x->v[k].kind == TOKEN_SMALL &&
-		    x->v[k].gap == GAP_BLANK && token_among(x, k,
-		    person_particles); k++)
+		    x->v[k].gap == GAP_BLANK && token_is(x, k, WORD_PARTICLE); k++)
 			;
 		if (!is_capital(x, k) || !joined(x, k) || ends_name(x, k))
 			break;
@@ -112,7 +113,7 @@ static size_t
 skip_suffix(const struct tokens *x, size_t i)
 {
 	return (x->v[i].gap == GAP_BLANK || x->v[i].gap == GAP_COMMA) &&
-	    is_capital(x, i) && token_among(x, i, person_suffixes) ? i + 1 : i;
+	    is_capital(x, i) && token_is(x, i, WORD_SUFFIX) ? i + 1 : i;
 }
 
 /* Words from `at` to `end` of a place, firm, work ... */
@@ -122,13 +123,12 @@ is_thing(const struct tokens *x, size_t at, size_t end)
 	size_t i;
 
 	for (i = at; i < end; i++)
-		if (token_among(x, i, person_things))
+		if (token_is(x, i, WORD_THING))
 			return true;
 	/* The capitalised word that stopped the run, "Anna Freud Centre". */
-	if (is_capital(x, end) && joined(x, end) && token_among(x, end,
-	    person_things))
+	if (is_capital(x, end) && joined(x, end) && token_is(x, end, WORD_THING))
 		return true;
-	return at > 0 && joined(x, at) && token_among(x, at - 1, person_heads);
+	return at > 0 && joined(x, at) && token_is(x, at - 1, WORD_HEAD);
 }
 
 static size_t
@@ -148,12 +148,11 @@ static size_t
 by_honorific(struct pii_scan *s, const struct tokens *x, size_t at)
 {
 	size_t first = at, end;
-	bool weak = token_among(x, at, person_titles_weak);
+	bool weak = token_is(x, at, WORD_TITLE_WEAK);
 
-	if (!is_capital(x, at) || (!weak && !token_among(x, at, person_titles)))
+	if (!is_capital(x, at) || (!weak && !token_is(x, at, WORD_TITLE)))
 		return at;
-	while (first < at + 3 && (first == at || token_among(x, first,
-	    person_titles)) && (x->v[first + 1].gap == GAP_BLANK ||
+	while (first < at + 3 && (first == at || token_is(x, first, WORD_TITLE)) && (x->v[first + 1].gap == GAP_BLANK ||
 	    x->v[first + 1].gap == GAP_DOT))
 		first++;
 	if (first == at || !is_capital(x, first) || ends_name(x, first) ||
@@ -176,19 +175,19 @@ cue_before(const struct tokens *x, size_t at)
 	if (i == 0)
 		return 0;
 	if (i > 1 && token_among(x, i - 1, "is|was|are|be|:|est|ist|es|\303\250|"
-	    "to") && token_among(x, i - 2, person_name_words))
+	    "to") && token_is(x, i - 2, WORD_NAME))
 		i--;
-	if (token_among(x, i - 1, person_name_words))
-		return i > 1 && token_among(x, i - 2, person_not_named) ? 0 : 2;
-	if (token_among(x, i - 1, person_cues_strong))
+	if (token_is(x, i - 1, WORD_NAME))
+		return i > 1 && token_is(x, i - 2, WORD_NOT_NAMED) ? 0 : 2;
+	if (token_is(x, i - 1, WORD_CUE))
 		return 2;
 	/* "Best regards,\nAna" */
-	if (x->v[at].gap != GAP_OTHER && token_among(x, at - 1, person_closings))
+	if (x->v[at].gap != GAP_OTHER && token_is(x, at - 1, WORD_CLOSING))
 		return 2;
 	if (i > 1 && token_among(x, i - 1, "is|am") && token_among(x, i - 2,
 	    "this|i|here"))
 		return 1;
-	return token_among(x, i - 1, person_cues_weak) ? 1 : 0;
+	return token_is(x, i - 1, WORD_CUE_WEAK) ? 1 : 0;
 }
 
 /* "Ana, could you ...", "..., Paul!" */
@@ -209,10 +208,10 @@ static bool
 cue_after(const struct tokens *x, size_t end)
 {
 	if (is_genitive(x, end - 1))
-		return token_among(x, end, person_owned);
+		return token_is(x, end, WORD_OWNED);
 	if (x->v[end].gap == GAP_BLANK || (x->v[end].gap == GAP_COMMA &&
 	    token_among(x, end, "said|asked|who|whose")))
-		return token_among(x, end, person_verbs);
+		return token_is(x, end, WORD_VERB);
 	/* "Emma: ..." at the beginning of a line. */
 	return byte_at(x->text, x->v[end - 1].end) == ':' && end > 0 &&
 	    (x->v[end - 1].gap == GAP_LINE || end == 1 ||
@@ -321,7 +320,7 @@ by_small(struct pii_scan *s, const struct tokens *x, size_t at)
 	size_t end = at + 1;
 
 	if (at == 0 || is == 0 || ends_name(x, at) ||
-	    token_among(x, at, person_particles))
+	    token_is(x, at, WORD_PARTICLE))
 		return at + 1;
 	if (!(token_among(x, at - 1, "mr|mrs|ms|dr|prof") &&
 	    x->v[at].gap == GAP_DOT) && ((is & NAME_GIVEN) == 0 ||

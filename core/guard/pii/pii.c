@@ -357,6 +357,7 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	const struct option_value *allow = guard_option(c, "allow");
 	struct pii *p;
 	enum status st;
+	bool names = false;
 	unsigned i;
 
 	if (check_lists(c, err) != STATUS_OK)
@@ -377,9 +378,9 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	for (i = 0; i < PII_NKINDS; i++)
 		p->wanted[i] = is_kind_wanted(kinds, i) &&
 		    pii_wants_locale(p, pii_kind_rows[i].locale);
-	if (p->wanted[PII_PERSON])
-		p->names = names_new();
-	st = index_forms(p) && (p->names != NULL || !p->wanted[PII_PERSON]) ?
+	for (i = PII_ASKED; i < PII_NKINDS; i++)
+		names |= p->wanted[i];
+	st = index_forms(p) && (!names || (p->names = names_new()) != NULL) ?
 	    pii_own_new(&p->own, c, err) : error_nomem(err);
 	if (st != STATUS_OK) {
 		pii_free(p);

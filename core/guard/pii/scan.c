@@ -261,11 +261,9 @@ pii_scan_tokens(struct pii_scan *s)
 	struct tokens x;
 	size_t i, street = 0, person = 0;
 
-	for (i = PII_ASKED; i < PII_NKINDS && !s->pii->wanted[i]; i++)
-		;
-	if (i == PII_NKINDS)
+	if (s->pii->names == NULL)
 		return;
-	if (tokens_read(s->text, s->arena, &x) != STATUS_OK) {
+	if (tokens_read(s->text, s->pii->names, s->arena, &x) != STATUS_OK) {
 		s->nomem = true;
 		return;
 	}
@@ -275,7 +273,7 @@ pii_scan_tokens(struct pii_scan *s)
 			find_zip(s, &x, i);
 		if (i >= street)
 			street = find_street(s, &x, i);
-		if (i >= person && s->pii->names != NULL)
+		if (i >= person && pii_wants(s, PII_PERSON))
 			person = find_person(s, &x, i);
 	}
 }

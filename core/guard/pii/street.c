@@ -12,25 +12,6 @@
 #define NAME_MAX_WORDS	6
 #define TAIL_MAX	6	/* parts behind the street */
 
-/* Behind the name: "12 Hill Road". */
-static const char after[] = "street|st|road|rd|avenue|ave|av|drive|dr|lane|ln|"
-    "boulevard|blvd|court|ct|place|pl|square|sq|terrace|ter|trail|trl|circle|"
-    "cir|highway|hwy|crescent|cres|close|alley|row|way|parkway|pkwy|walk|mews|"
-    "gardens|grove|hill|heights|loop|pike|turnpike|gate|green|quay|wharf|vale|"
-    "rise|crossing|expressway|freeway|plaza|point|ridge|run|esplanade|parade|"
-    "broadway|embankment|path|bypass|junction|mount|mill|spur|stravenue|"
-    "summit|village|view|vista|landing|manor|meadow|meadows|motorway|"
-    "overpass|passage|pass|park|ramp|shore|shores|spring|springs";
-/* Behind it as well, but the number stands behind both. */
-static const char after_first[] = "stra\303\237e|strasse|str|weg|platz|gasse|allee|ring|damm|ufer|markt|"
-    "straat|laan|gracht|plein|kade|dijk|singel|gatan|v\303\244gen|gata|gate|"
-    "vej|vei|vegen|gade|katu|tie|utca|u|t\303\251r|\303\272tja|rakpart|tee|trg|stasse|v\303\255a|\303\272t|ulice|ulica";
-/* Before it: "rue de Rivoli 12". */
-static const char before[] = "c|place|rynek|pla\303\247a|rue|quai|all\303\251e|chemin|impasse|via|viale|"
-    "corso|piazza|piazzale|largo|vicolo|strada|calle|avenida|avda|paseo|"
-    "carrer|carretera|rua|travessa|pra\303\247a|estrada|alameda|rodovia|ul|"
-    "ulica|ulice|aleja|boulevard|avenue|plaza|jalan|jl|rruga|colonia|"
-    "\316\233\316\265\317\211\317\206\317\214\317\201\316\277\317\202|r";
 static const char *const endings[] = { "stra\303\237e", "strasse", "str", "weg",
     "gasse", "platz", "allee", "damm", "ufer", "markt", "straat", "laan",
     "gracht", "plein", "kade", "dijk", "singel", "steeg", "gatan", "gata",
@@ -39,17 +20,6 @@ static const char *const endings[] = { "stra\303\237e", "strasse", "str", "weg",
     "katu", "tie", "kuja", "polku", "torget", "t\303\244ppan",
     "straten", "kaari", "raitti", "tien", "bakken", "ulica",
     "allmenning", "stien", "torg", "all\303\251n", "straete" };
-static const char small[] = "de|del|della|dei|di|da|do|dos|das|du|des|d|la|le|les|"
-    "l|los|las|el|von|van|der|den|dem|und|the|of|al|y|e|i|zum|zur|am|im|te|ter|"
-    "dello|delle|degli|st|nad|na|pod|na|af|av|og|os|and";
-static const char units[] = "apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|"
-    "building|bldg|block|wohnung|piso|puerta|appartement|appt|int|interno|"
-    "m|lok|lokal|lgh|bajo";
-static const char cues[] = "address|addresses|adresse|direcci\303\263n|indirizzo|"
-    "endere\303\247o|adres|adress|lives|live|living|lived|located|resides|"
-    "residing|reside|office|deliver|delivered|delivery|ship|shipped|send|sent|"
-    "mail|return|taxi|moved|meet|visit|wohnt|wohne|habite|vive|abita|"
-    "mora|woont|bor|mieszka|residence|corner|headquarters|based|home";
 
 /* Does a word end with a street's, more before it: "Bergstrasse"? */
 static bool
@@ -89,18 +59,14 @@ static bool
 is_name(const struct tokens *x, size_t i)
 {
 	return x->v[i].kind == TOKEN_CAPITAL || (x->v[i].kind == TOKEN_SMALL &&
-	    (token_among(x, i, small) || token_among(x, i, after_first)));
+	    (token_is(x, i, WORD_SMALL) || token_is(x, i, WORD_STREET_FIRST)));
 }
 
 /* The two or more words of a date, an amount, a heading: no street. */
 static bool
 is_no_name(const struct tokens *x, size_t i)
 {
-	return token_among(x, i, "january|february|march|april|may|june|july|"
-	    "august|september|october|november|december|jan|feb|mar|apr|jun|jul|"
-	    "aug|sep|oct|nov|dec|usd|eur|gbp|i|the|a|an|in|on|at|by|and|"
-	    "st|nd|rd|th|chapter|section|figure|table|page|version|step|part|"
-	    "day|days|year|years|million|billion|percent");
+	return token_is(x, i, WORD_NO_STREET);
 }
 
 /* Numbers before a name: "53 524 Ireland St"; behind the last of them. */
@@ -132,10 +98,10 @@ read_name(const struct tokens *x, size_t at, bool led)
 	for (i = at; i < at + NAME_MAX_WORDS && is_name(x, i) && (i == at ||
 	    (near(x, i) && !(led && token_among(x, i, "the")))); i++) {
 		if (x->v[i].kind != TOKEN_CAPITAL)
-			end = !led && i > at && token_among(x, i, after_first) ?
+			end = !led && i > at && token_is(x, i, WORD_STREET_FIRST) ?
 			    i + 1 : end;
 		else if (ends_as_street(token_slice(x, i)) || (i > at &&
-		    token_among(x, i, led ? after : after_first)))
+		    token_is(x, i, led ? WORD_STREET : WORD_STREET_FIRST)))
 			end = i + 1;
 	}
 	return end;
@@ -152,7 +118,7 @@ read_led_name(const struct tokens *x, size_t at, bool led)
 		return 0;
 	if (token_among(x, at, "c"))
 		return x->v[i].kind == TOKEN_CAPITAL ? i + 1 : 0;
-	if (!token_among(x, at, before) ||
+	if (!token_is(x, at, WORD_STREET_BEFORE) ||
 	    (x->v[at].kind == TOKEN_SMALL && !token_among(x, at, "rue|via|"
 	    "calle|rua|ul|ulica|avenida|viale|piazza|boulevard|avenue|"
 	    "quai|impasse|chemin|all\303\251e")))
@@ -196,7 +162,7 @@ read_box(const struct tokens *x, size_t at)
 static size_t
 skip_unit(const struct tokens *x, size_t i)
 {
-	if (x->v[i].gap == GAP_OTHER || !token_among(x, i, units) ||
+	if (x->v[i].gap == GAP_OTHER || !token_is(x, i, WORD_UNIT) ||
 	    x->v[i + 1].gap == GAP_OTHER || (x->v[i + 1].kind != TOKEN_NUMBER &&
 	    x->v[i + 1].end - x->v[i + 1].start != 1))
 		return i;
@@ -227,7 +193,7 @@ skip_town(const struct tokens *x, size_t i, bool *ended)
 	size_t k = i;
 
 	while (k < i + 6 && (x->v[k].kind == TOKEN_CAPITAL || (k > i &&
-	    token_among(x, k, small))) && (k == i || near(x, k) ||
+	    token_is(x, k, WORD_SMALL))) && (k == i || near(x, k) ||
 	    x->v[k].gap == GAP_HYPHEN) && (k > i || !token_among(x, k, "I|He|"
 	    "She|It|We|They|The|Please|Thanks|Phone|Tel|Fax|Email|Date|Name|"
 	    "And|But|If|When|Mobile|Office")))
@@ -246,7 +212,7 @@ read_tail(const struct tokens *x, size_t i)
 {
 	unsigned parts;
 	size_t k;
-	bool ended;
+	bool ended, coded = false;	/* was the part before a post code? */
 
 	for (parts = 0; parts < TAIL_MAX; parts++) {
 		if (x->v[i].gap == GAP_OTHER || x->v[i].gap == GAP_HYPHEN)
@@ -255,7 +221,7 @@ read_tail(const struct tokens *x, size_t i)
 			k = skip_code(x, i);
 		if (k == i && x->v[i].gap != GAP_DOT) {
 			k = skip_town(x, i, &ended);
-			if (k > i && !ended && skip_code(x, k) == k)
+			if (k > i && !ended && !coded && skip_code(x, k) == k)
 				break;
 			/* Right behind the street without a sign: a code only. */
 			if (k > i && x->v[i].gap == GAP_BLANK && parts == 0 &&
@@ -265,6 +231,7 @@ read_tail(const struct tokens *x, size_t i)
 		}
 		if (k == i)
 			break;
+		coded = skip_code(x, i) == k;
 		i = k;
 	}
 	return i;
@@ -277,7 +244,7 @@ announced(const struct tokens *x, size_t at)
 	size_t i;
 
 	for (i = at; i > 0 && at - i < 7; i--) {
-		if (token_among(x, i - 1, cues))
+		if (token_is(x, i - 1, WORD_ADDRESS))
 			return true;
 		if (x->v[i].gap == GAP_LINE && i < at)
 			return false;

@@ -164,7 +164,7 @@ gap_of(struct slice t, size_t from, size_t to)
 
 /* Counts where v is NULL. */
 static size_t
-read_all(struct slice t, struct token *v)
+read_all(struct slice t, const struct names *names, struct token *v)
 {
 	size_t i = 0, end, n = 0, last = 0;
 	enum token_kind kind;
@@ -174,6 +174,8 @@ read_all(struct slice t, struct token *v)
 			continue;
 		if (v != NULL)
 			v[n] = (struct token){ (uint32_t)i, (uint32_t)end,
+			    kind == TOKEN_NUMBER ? 0 : names_find(names,
+			    (struct slice){ t.p + i, end - i }),
 			    (unsigned char)kind, (unsigned char)(n == 0 ?
 			    GAP_OTHER : gap_of(t, last, i)) };
 		last = end;
@@ -183,18 +185,19 @@ read_all(struct slice t, struct token *v)
 }
 
 enum status
-tokens_read(struct slice t, struct arena *a, struct tokens *out)
+tokens_read(struct slice t, const struct names *names, struct arena *a,
+    struct tokens *out)
 {
 	struct token *v;
 
 	out->text = t;
-	out->n = read_all(t, NULL);
+	out->n = read_all(t, names, NULL);
 	if ((v = arena_alloc(a, (out->n + 2) * sizeof(*v))) == NULL)
 		return STATUS_NOMEM;
-	v[0] = (struct token){ 0, 0, TOKEN_END, GAP_OTHER };
-	(void)read_all(t, v + 1);
-	v[out->n + 1] = (struct token){ (uint32_t)t.n, (uint32_t)t.n, TOKEN_END,
-	    GAP_OTHER };
+	v[0] = (struct token){ 0, 0, 0, TOKEN_END, GAP_OTHER };
+	(void)read_all(t, names, v + 1);
+	v[out->n + 1] = (struct token){ (uint32_t)t.n, (uint32_t)t.n, 0,
+	    TOKEN_END, GAP_OTHER };
 	out->v = v + 1;
 	return STATUS_OK;
 }

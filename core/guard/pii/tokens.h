@@ -7,6 +7,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/buf.h"
+#include "core/guard/pii/names.h"
 
 enum token_kind {
 	TOKEN_END,		/* before the first and behind the last */
@@ -26,6 +27,7 @@ enum token_gap {
 };
 struct token {
 	uint32_t	start, end;
+	uint32_t	is;	/* NAME_ and WORD_ bits */
 	unsigned char	kind, gap;
 };
 struct tokens {
@@ -35,8 +37,14 @@ struct tokens {
 };
 
 /* STATUS_OK or STATUS_NOMEM. */
-enum status	tokens_read(struct slice, struct arena *, struct tokens *)
-		    MUST_CHECK;
+enum status	tokens_read(struct slice, const struct names *, struct arena *,
+		    struct tokens *) MUST_CHECK;
+/* Is it a word of those kinds? */
+static inline bool
+token_is(const struct tokens *x, size_t i, uint32_t kinds)
+{
+	return (x->v[i].is & kinds) != 0;
+}
 struct slice	token_slice(const struct tokens *, size_t);
 /* Is it one of "a|b", in any case of ASCII? */
 bool		token_among(const struct tokens *, size_t, const char *list);
