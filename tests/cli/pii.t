@@ -85,4 +85,52 @@ while read -r kind verdict figures; do
 	[ "$verdict" = ok ] || grep "$kind" missed | head -n 8
 done <scores
 is $tests 6 "kinds were looked at"
+
+# Numbers that are no persons', in the manner of solved sums and release notes.
+cat >none.py <<'PY'
+import json, random
+random.seed(11)
+number, pick = random.randint, random.choice
+def total():
+    a, b, op = number(2, 9999) * pick([1, 10, 100, 1000]), number(2, 999) * pick([1, 5, 100]), pick("*+-")
+    v = {"*": a * b, "+": a + b, "-": a - b}[op]
+    return pick(["{a}{op}{b}=<<{a}{op}{b}={v}>>{v}", "{a} {op} {b} = {v}", "{a}{op}{b} = {v}"]).format(a=a, b=b, op=op, v=v)
+span = lambda: pick([lambda: "%d-%d" % (number(10, 90) * 1000, number(91, 200) * 1000), lambda: "%d-%d" % (number(100, 400), number(401, 999)), lambda: "%.2f-%.2f" % (number(1, 99) + .25, number(100, 200) + .5), lambda: "%d/%d" % (number(1000, 9999), number(100, 999)), lambda: "%d" % (number(1000, 9999) * 1000)])()
+frames = ["He pays {e} for the phone.", "She calls for {e} minutes.", "The office sold {r} tickets last year.", "Contact fees are {r} per case.", "In the office there are {r} reams.", "The card payment was {e}.", "Into her 401k and car payment go {e} dollars.", "The account has {e} dollars.", "With a license he drove {e} hours.", "Upgrade to {v} today.", "log4j {v} is affected", "See section {v} of it.", "nginx/{v}", "The multicast group 224.0.{m}.{m} and ff02::{m}"]
+version = lambda: ".".join(str(number(*x)) for x in ((1, 9), (0, 12), (0, 30), (0, 9)))
+for i in range(3000):
+    print(json.dumps({"id": str(i), "output": pick(frames).format(e=total(), r=span(), v=version(), m=number(1, 200))}))
+PY
+python3 none.py >none.jsonl
+"$HANDRAIL" -p p.conf check none.jsonl >none.out
+is "$(wc -l <none.out)" 3000 "sums, ranges and versions are read"
+wrong=$(grep -c '"severity":"medium"' none.out)
+ok "at most one in two thousand of them is taken for personal data ($wrong)" test "$wrong" -le 1
+
+# The kinds that are looked for only where they are named change nothing for others.
+data=${HANDRAIL_SHARED:-$root/../shared}/data
+if [ -r "$data/halueval.items.jsonl" ]; then
+	cat "$data"/*.items.jsonl | sed 's/"queue": *"[^"]*"/"queue":"default"/' >all.jsonl
+	"$HANDRAIL" check all.jsonl >usual.out
+	{
+		echo 'guard "secrets" {}'
+		echo 'guard "pii" { kinds = { "default" } }'
+		echo 'guard "profanity" {}'
+		echo 'queue "default" { guards = { "secrets", "pii", "profanity" }'
+		echo '  rule "leaked secret" { when = "failed('"'secrets'"')" route = escalate }'
+		echo '  rule "confident" { when = "confidence >= 0.92 AND failures = 0" route = approve } }'
+	} >default.conf
+	"$HANDRAIL" -p default.conf check all.jsonl >default.out
+	is "$(sed 's/"policy":"[0-9a-f]*"//' usual.out | cksum)" \
+	    "$(sed 's/"policy":"[0-9a-f]*"//' default.out | cksum)" \
+	    "kinds that are not named are the usual ones"
+	is "$(grep -cE '"kind":"(PERSON|AGE|STREET_ADDRESS|US_ZIP_CODE)"' usual.out)" 0 \
+	    "the built-in policy looks for no names"
+	is "$(grep -o '"route":"approve","rule":"confident"' usual.out | wc -l)" 120 \
+	    "what it approves stays approved"
+	sed 's/"default" }/"default", "PERSON" }/' default.conf >person.conf
+	"$HANDRAIL" -p person.conf check all.jsonl >person.out
+	ok "where they are named they are found" test \
+	    "$(grep -c '"kind":"PERSON"' person.out)" -gt 500
+fi
 done_testing

@@ -17,7 +17,7 @@ const struct word_list pii_word_lists[] = {
 	    "PhD|MD|Jr|Sr|II|III|IV|Esq|DDS|DVM|CPA|MBA" },
 	{ WORD_PARTICLE,
 	    "van|von|de|der|den|del|della|di|da|do|dos|"
-	    "das|du|la|le|bin|ibn|al|el|ter|ten|y|zu|af|av|dalla|degli|st|of|abu|ben" },
+	    "das|du|la|le|bin|ibn|al|el|ter|ten|y|zu|af|av|dalla|degli|abu|ben" },
 	{ WORD_NAME,
 	    "name|names|named|nombre|nom|naam|nome|"
 	    "namn|navn|hei\303\237e|heisse|hei\303\237t|llamo|llama|m'appelle|"
