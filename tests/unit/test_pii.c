@@ -231,6 +231,8 @@ finds_telephone_numbers(void **state)
 		{ "PHONE_NUMBER", "Samaritans, call 116 123", NULL },
 		{ "PHONE_NUMBER", "the crisis line is 888-555-0143", NULL },
 		{ "PHONE_NUMBER", "ask Bob: 888-555-0143", "888-555-0143" },
+		{ "PHONE_NUMBER", "ask Bob: +1 888 555 0143", "+1 888 555 0143" },
+		{ "PHONE_NUMBER", "127.70.148.177 stopped answering", NULL },
 		{ "PHONE_NUMBER", "550e8400-e29b-41d4-a716-446655440000", NULL }
 	};
 

@@ -82,5 +82,7 @@ pii_is_hotline(const char *digits, struct slice t, size_t start, size_t end)
 		if (strcmp(d, published[i]) == 0 ||
 		    strcmp(digits, published[i]) == 0)
 			return true;
-	return is_free(d) && (led || is_spoken(t, start, end));
+	/* As an advertisement writes it, "1-800-..."; "+1 800 ..." may be a list's. */
+	return is_free(d) && ((led && byte_at(t, start) == '1') ||
+	    is_spoken(t, start, end));
 }

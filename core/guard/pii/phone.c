@@ -555,7 +555,7 @@ find_phone(struct pii_scan *s, size_t at)
 	bool checked, hotline;
 	size_t end;
 
-	if (at < s->phone_end || at < s->url_end ||
+	if (at < s->phone_end || at < s->url_end || at < s->net_end ||
 	    !pii_wants(s, PII_PHONE_NUMBER) || !candidate(t, at, &x))
 		return;
 	score = weigh(s, &x, &k, &checked);
