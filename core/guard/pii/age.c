@@ -89,6 +89,16 @@ cue_before(const struct tokens *x, size_t at)
 	return true;
 }
 
+/* May a number stand for an age, with no unit but a word before it? */
+static bool
+is_told(const struct tokens *x, size_t at)
+{
+	char after = byte_at(x->text, x->v[at].end);
+
+	return cue_before(x, at) && !is_alnum(after) && after != '%' &&
+	    !token_among(x, at + 1, "percent|million|days|hours|minutes|km");
+}
+
 void
 find_age(struct pii_scan *s, const struct tokens *x, size_t at)
 {
@@ -98,8 +108,7 @@ find_age(struct pii_scan *s, const struct tokens *x, size_t at)
 	if (!spelt && (x->v[at].kind != TOKEN_NUMBER ||
 	    age_value(token_slice(x, at)) == 0))
 		return;
-	if (at > 0 && x->v[at].gap == GAP_OTHER && x->v[at - 1].end ==
-	    x->v[at].start)
+	if (at > 0 && x->v[at - 1].end == x->v[at].start)
 		return;
 	if (spelt && token_among(x, at + 1, ages_spelt) && gap_near(x, at + 1))
 		last = at + 1;
@@ -107,10 +116,7 @@ find_age(struct pii_scan *s, const struct tokens *x, size_t at)
 	if (end != last + 1)
 		(void)pii_hit(s, PII_AGE, x->v[at].start, x->v[end - 1].end, 0.85,
 		    false, NULL);
-	else if (!spelt && cue_before(x, at) &&
-	    !is_alnum(byte_at(x->text, x->v[at].end)) &&
-	    !token_among(x, at + 1, "percent|million|days|hours|minutes|km") &&
-	    byte_at(x->text, x->v[at].end) != '%')
+	else if (!spelt && is_told(x, at))
 		(void)pii_hit(s, PII_AGE, x->v[at].start, x->v[at].end, 0.75,
 		    false, NULL);
 }
@@ -126,8 +132,9 @@ static const char names[] = "Alabama|Alaska|Arizona|Arkansas|California|Colorado
     "Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin|Wyoming|"
     "Columbia";
 
-bool
-zip_follows_state(const struct tokens *x, size_t at)
+/* A US state before the token: its code behind a town, or its name. */
+static bool
+follows_state(const struct tokens *x, size_t at)
 {
 	struct slice w;
 
@@ -147,9 +154,9 @@ find_zip(struct pii_scan *s, const struct tokens *x, size_t at)
 {
 	size_t end = x->v[at].end;
 	struct slice w = token_slice(x, at);
-	const struct token *next = &x->v[at + 1];
+	const struct pii_token *next = &x->v[at + 1];
 
-	if (w.n != 5 || !is_digit(w.p[4]) || !zip_follows_state(x, at))
+	if (w.n != 5 || !is_digit(w.p[4]) || !follows_state(x, at))
 		return;
 	if (next->gap == GAP_HYPHEN && next->start == end + 1 &&
 	    next->end == end + 5 && next->kind == TOKEN_NUMBER &&

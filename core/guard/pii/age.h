@@ -7,7 +7,5 @@
 
 void	find_age(struct pii_scan *, const struct tokens *, size_t at);
 void	find_zip(struct pii_scan *, const struct tokens *, size_t at);
-/* A US state before the token: its code behind a town, or its name. */
-bool	zip_follows_state(const struct tokens *, size_t at);
 
 #endif

@@ -19,7 +19,7 @@ struct pii {
 	size_t			 nallow;
 	bool			 base64, url;
 	struct pii_own		*own;		/* NULL: none */
-	struct names		*names;		/* NULL: no kind needs them */
+	struct name_book		*names;		/* NULL: no kind needs them */
 	/* Forms by how they begin: digits or letters, what next, how many. */
 	struct pii_form		*forms;
 	size_t			 first[2][FORM_NEXTS][FORM_LEAD + 1];

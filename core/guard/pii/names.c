@@ -7,7 +7,7 @@
 
 #define SLOTS	(UINT32_C(1) << 15)	/* for some 16,000 names */
 
-struct names {
+struct name_book {
 	struct {
 		const char	*p;
 		uint32_t	 is;
@@ -28,7 +28,7 @@ name_hash(struct slice w)
 
 /* The slot of a word, or the free one where it would be. */
 static uint32_t
-name_slot(const struct names *x, struct slice w)
+name_slot(const struct name_book *x, struct slice w)
 {
 	uint32_t i = name_hash(w);
 
@@ -40,7 +40,7 @@ name_slot(const struct names *x, struct slice w)
 
 /* Adds the words of a line; a sign of `parts` is between them. */
 static void
-add_words(struct names *x, const char *line, const char *parts, uint32_t is)
+add_words(struct name_book *x, const char *line, const char *parts, uint32_t is)
 {
 	const char *p;
 	struct slice w;
@@ -56,17 +56,17 @@ add_words(struct names *x, const char *line, const char *parts, uint32_t is)
 }
 
 static void
-add_lines(struct names *x, const char *const *lines, uint32_t is)
+add_lines(struct name_book *x, const char *const *lines, uint32_t is)
 {
 	for (; *lines != NULL; lines++)
 		add_words(x, *lines, " ", is);
 }
 
-struct names *
+struct name_book *
 names_new(void)
 {
-	struct names *x = calloc(1, sizeof(*x));
-	const struct word_list *list;
+	struct name_book *x = calloc(1, sizeof(*x));
+	const struct beside_list *list;
 
 	if (x == NULL)
 		return NULL;
@@ -80,13 +80,13 @@ names_new(void)
 }
 
 void
-names_free(struct names *x)
+names_free(struct name_book *x)
 {
 	free(x);
 }
 
 uint32_t
-names_find(const struct names *x, struct slice w)
+names_find(const struct name_book *x, struct slice w)
 {
 	return w.n == 0 || w.n > UINT8_MAX ? 0 : x->slot[name_slot(x, w)].is;
 }

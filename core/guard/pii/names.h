@@ -36,16 +36,16 @@ extern const char *const pii_given[], *const pii_given_more[],
     *const pii_given_weak[], *const pii_surnames[];
 
 /* Words parted by '|'; no words at the end. */
-struct word_list {
+struct beside_list {
 	uint32_t	 is;
 	const char	*words;
 };
-extern const struct word_list pii_word_lists[];
+extern const struct beside_list pii_word_lists[];
 
-struct names;
-struct names	*names_new(void);	/* NULL: no memory */
-void		 names_free(struct names *);
+struct name_book;
+struct name_book	*names_new(void);	/* NULL: no memory */
+void		 names_free(struct name_book *);
 /* What a word is, in any case of ASCII: NAME_ and WORD_ bits. */
-uint32_t	 names_find(const struct names *, struct slice);
+uint32_t	 names_find(const struct name_book *, struct slice);
 
 #endif

@@ -1,7 +1,7 @@
 /* Words beside names of persons and in addresses. */
 #include "core/guard/pii/names.h"
 
-const struct word_list pii_word_lists[] = {
+const struct beside_list pii_word_lists[] = {
 	{ WORD_TITLE,
 	    "Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|"
 	    "Herr|Frau|Herrn|Se\303\261or|Se\303\261ora|Se\303\261orita|Sr|Sra|Srta|"

@@ -143,25 +143,32 @@ say(struct pii_scan *s, const struct tokens *x, size_t at, size_t end,
 	return last;
 }
 
+/* Behind the honorifics at `at`, "Frau Dr."; `at`: none. */
+static size_t
+skip_titles(const struct tokens *x, size_t at)
+{
+	size_t i = at;
+
+	if (!is_capital(x, at) || !token_is(x, at, WORD_TITLE | WORD_TITLE_WEAK))
+		return at;
+	while (i < at + 3 && (i == at || token_is(x, i, WORD_TITLE)) &&
+	    (x->v[i + 1].gap == GAP_BLANK || x->v[i + 1].gap == GAP_DOT))
+		i++;
+	return i;
+}
+
 /* "Mr. Smith", "Frau Dr. Meyer" */
 static size_t
 by_honorific(struct pii_scan *s, const struct tokens *x, size_t at)
 {
-	size_t first = at, end;
-	bool weak = token_is(x, at, WORD_TITLE_WEAK);
+	size_t first = skip_titles(x, at), end;
 
-	if (!is_capital(x, at) || (!weak && !token_is(x, at, WORD_TITLE)))
-		return at;
-	while (first < at + 3 && (first == at || token_is(x, first, WORD_TITLE)) && (x->v[first + 1].gap == GAP_BLANK ||
-	    x->v[first + 1].gap == GAP_DOT))
-		first++;
 	if (first == at || !is_capital(x, first) || ends_name(x, first) ||
 	    is_initial(x, first) || x->v[first].start > x->v[first - 1].end + 2)
 		return at;
 	end = run_end(x, first);
-	if (is_thing(x, first, end) || token_among(x, first, "I|If|In|It|A|The"))
-		return at;
-	if (weak && listed(s, x, first) == 0)
+	if (is_thing(x, first, end) || (!token_is(x, at, WORD_TITLE) &&
+	    listed(s, x, first) == 0))
 		return at;
 	return say(s, x, first, end, SCORE_SPOKEN);
 }
@@ -237,27 +244,33 @@ by_cue(struct pii_scan *s, const struct tokens *x, size_t at, unsigned is)
 	return say(s, x, at, end, SCORE_SPOKEN);
 }
 
+/* In a script without capitals: a given name and a surname, both listed. */
+static size_t
+by_uncased(struct pii_scan *s, const struct tokens *x, size_t at, unsigned is)
+{
+	return (is & NAME_GIVEN) != 0 && x->v[at + 1].kind == TOKEN_UNCASED &&
+	    joined(x, at + 1) && (listed(s, x, at + 1) & NAME_SUR) != 0 ?
+	    say(s, x, at, at + 2, SCORE_LIKELY) : at;
+}
+
 /* Given name and surname, or the other way round. */
 static size_t
 by_lists(struct pii_scan *s, const struct tokens *x, size_t at, unsigned is)
 {
-	size_t end = x->v[at].kind == TOKEN_UNCASED ? at + 2 : run_end(x, at);
-	unsigned last, given = is & NAME_GIVEN;
-	bool shouted = is_shouted(x, at);
+	size_t end = run_end(x, at);
+	unsigned last;
 
+	if (x->v[at].kind == TOKEN_UNCASED)
+		return by_uncased(s, x, at, is);
 	if (end < at + 2 || is_thing(x, at, end))
 		return at;
 	last = listed(s, x, end - 1);
-	if (x->v[at].kind == TOKEN_UNCASED)
-		return joined(x, at + 1) && x->v[at + 1].kind == TOKEN_UNCASED &&
-		    given != 0 && (last & NAME_SUR) != 0 ? say(s, x, at, end,
-		    SCORE_LIKELY) : at;
 	if ((is & (NAME_GIVEN | NAME_WEAK)) != 0 && (last & NAME_SUR) != 0)
 		return say(s, x, at, end, SCORE_SPOKEN);
-	if (shouted || is_shouted(x, end - 1))
+	if (is_shouted(x, at) || is_shouted(x, end - 1))
 		return at;
-	if (given != 0 || ((is & NAME_SUR) != 0 && (last & NAME_GIVEN) != 0 &&
-	    end == at + 2))
+	if ((is & NAME_GIVEN) != 0 || ((is & NAME_SUR) != 0 &&
+	    (last & NAME_GIVEN) != 0 && end == at + 2))
 		return say(s, x, at, end, SCORE_LIKELY);
 	return at;
 }

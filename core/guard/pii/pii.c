@@ -347,6 +347,17 @@ pii_free(void *compiled)
 	free(p);
 }
 
+/* The lists of names, where a kind asks for them; false: no memory. */
+static bool
+open_names(struct pii *p)
+{
+	unsigned i;
+
+	for (i = PII_ASKED; i < PII_NKINDS && !p->wanted[i]; i++)
+		;
+	return i == PII_NKINDS || (p->names = names_new()) != NULL;
+}
+
 static enum status
 pii_compile(const struct guard_config *c, void **out, struct error *err)
 {
@@ -357,7 +368,6 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	const struct option_value *allow = guard_option(c, "allow");
 	struct pii *p;
 	enum status st;
-	bool names = false;
 	unsigned i;
 
 	if (check_lists(c, err) != STATUS_OK)
@@ -378,10 +388,8 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	for (i = 0; i < PII_NKINDS; i++)
 		p->wanted[i] = is_kind_wanted(kinds, i) &&
 		    pii_wants_locale(p, pii_kind_rows[i].locale);
-	for (i = PII_ASKED; i < PII_NKINDS; i++)
-		names |= p->wanted[i];
-	st = index_forms(p) && (!names || (p->names = names_new()) != NULL) ?
-	    pii_own_new(&p->own, c, err) : error_nomem(err);
+	st = index_forms(p) && open_names(p) ? pii_own_new(&p->own, c, err) :
+	    error_nomem(err);
 	if (st != STATUS_OK) {
 		pii_free(p);
 		return st;

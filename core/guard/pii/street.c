@@ -5,8 +5,6 @@
  */
 #include "core/guard/pii/street.h"
 
-#include "core/base/utf8.h"
-#include "core/guard/pii/age.h"
 #include "core/guard/pii/ascii.h"
 
 #define NAME_MAX_WORDS	6
@@ -62,13 +60,6 @@ is_name(const struct tokens *x, size_t i)
 	    (token_is(x, i, WORD_SMALL) || token_is(x, i, WORD_STREET_FIRST)));
 }
 
-/* The two or more words of a date, an amount, a heading: no street. */
-static bool
-is_no_name(const struct tokens *x, size_t i)
-{
-	return token_is(x, i, WORD_NO_STREET);
-}
-
 /* Numbers before a name: "53 524 Ireland St"; behind the last of them. */
 static size_t
 skip_numbers(const struct tokens *x, size_t at)
@@ -83,6 +74,18 @@ skip_numbers(const struct tokens *x, size_t at)
 	return i;
 }
 
+/* Does the word at i, one of a name from `at`, say that it is a street's? */
+static bool
+says_street(const struct tokens *x, size_t at, size_t i, bool led)
+{
+	uint32_t behind = led ? WORD_STREET : WORD_STREET_FIRST;
+
+	if (x->v[i].kind != TOKEN_CAPITAL)
+		return !led && i > at && token_is(x, i, WORD_STREET_FIRST);
+	return ends_as_street(token_slice(x, i)) || (i > at &&
+	    token_is(x, i, behind));
+}
+
 /*
  * Words of a street's name, one saying that it is one; behind them, 0: none.  Is a
  * number before it?
@@ -94,16 +97,10 @@ read_name(const struct tokens *x, size_t at, bool led)
 
 	if (x->v[at].kind != TOKEN_CAPITAL)
 		return 0;
-
 	for (i = at; i < at + NAME_MAX_WORDS && is_name(x, i) && (i == at ||
-	    (near(x, i) && !(led && token_among(x, i, "the")))); i++) {
-		if (x->v[i].kind != TOKEN_CAPITAL)
-			end = !led && i > at && token_is(x, i, WORD_STREET_FIRST) ?
-			    i + 1 : end;
-		else if (ends_as_street(token_slice(x, i)) || (i > at &&
-		    token_is(x, i, led ? WORD_STREET : WORD_STREET_FIRST)))
+	    (near(x, i) && !(led && token_among(x, i, "the")))); i++)
+		if (says_street(x, at, i, led))
 			end = i + 1;
-	}
 	return end;
 }
 
@@ -131,31 +128,32 @@ read_led_name(const struct tokens *x, size_t at, bool led)
 	return last;
 }
 
+/* "P.O.", "PO", "PSC 12", "Unit 5" before "Box"; behind it, or `at`. */
+static size_t
+skip_box_lead(const struct tokens *x, size_t at)
+{
+	if (token_among(x, at, "p") && token_among(x, at + 1, "o"))
+		return at + 2;
+	if (token_among(x, at, "unit|psc|cmr") && is_house(x, at + 1))
+		return at + 2;
+	return token_among(x, at, "po") ? at + 1 : at;
+}
+
 /* "P.O. Box 12", "Unit 5 Box 9", "Postfach 1234"; behind it, 0: none. */
 static size_t
 read_box(const struct tokens *x, size_t at)
 {
-	size_t i = at;
+	size_t i = skip_box_lead(x, at);
 
-	if (token_among(x, i, "p") && token_among(x, i + 1, "o"))
-		i += 2;
-	else if (token_among(x, i, "po|psc|cmr"))
-		i += 1;
-	else if (token_among(x, i, "unit|psc|cmr") && is_house(x, i + 1))
-		i += 2;
-	if (i > at && is_house(x, i) && token_among(x, at, "psc|cmr"))
-		i++;
 	if (i > at && token_among(x, i, "box") && is_house(x, i + 1))
 		return i + 2;
 	/* Of the US forces. */
 	if (token_among(x, at, "fpo|apo|dpo") && token_among(x, at + 1,
 	    "aa|ae|ap") && x->v[at + 2].kind == TOKEN_NUMBER)
 		return at + 3;
-	if (token_among(x, at, "postfach|postbus|postboks|apartado|bp|boks") &&
-	    is_house(x, at + 1) && near(x, at + 1) &&
-	    x->v[at].kind == TOKEN_CAPITAL)
-		return at + 2;
-	return 0;
+	return x->v[at].kind == TOKEN_CAPITAL && token_among(x, at, "postfach|"
+	    "postbus|postboks|apartado|bp|boks") && is_house(x, at + 1) &&
+	    near(x, at + 1) ? at + 2 : 0;
 }
 
 /* A flat, floor or the like at i; behind it, or i. */
@@ -206,30 +204,38 @@ skip_town(const struct tokens *x, size_t i, bool *ended)
 	return k;
 }
 
+/* A town or country as the n-th part behind a street; behind it, or i. */
+static size_t
+skip_place(const struct tokens *x, size_t i, unsigned n, bool coded)
+{
+	size_t k;
+	bool ended;
+
+	if (x->v[i].gap == GAP_DOT || (k = skip_town(x, i, &ended)) == i)
+		return i;
+	if (coded || skip_code(x, k) != k)
+		return k;
+	if (!ended)
+		return i;
+	/* Right behind the street without a sign: not a sentence that goes on. */
+	return n == 0 && x->v[i].gap == GAP_BLANK && x->v[k].gap != GAP_LINE &&
+	    x->v[k].gap != GAP_COMMA && x->v[k].kind != TOKEN_END ? i : k;
+}
+
 /* What goes on with an address; behind it. */
 static size_t
 read_tail(const struct tokens *x, size_t i)
 {
-	unsigned parts;
+	unsigned n;
 	size_t k;
-	bool ended, coded = false;	/* was the part before a post code? */
+	bool coded = false;	/* was the part before a post code? */
 
-	for (parts = 0; parts < TAIL_MAX; parts++) {
+	for (n = 0; n < TAIL_MAX; n++) {
 		if (x->v[i].gap == GAP_OTHER || x->v[i].gap == GAP_HYPHEN)
 			break;
 		if ((k = skip_unit(x, i)) == i)
 			k = skip_code(x, i);
-		if (k == i && x->v[i].gap != GAP_DOT) {
-			k = skip_town(x, i, &ended);
-			if (k > i && !ended && !coded && skip_code(x, k) == k)
-				break;
-			/* Right behind the street without a sign: a code only. */
-			if (k > i && x->v[i].gap == GAP_BLANK && parts == 0 &&
-			    skip_code(x, k) == k && x->v[k].gap != GAP_LINE &&
-			    x->v[k].kind != TOKEN_END && x->v[k].gap != GAP_COMMA)
-				break;
-		}
-		if (k == i)
+		if (k == i && (k = skip_place(x, i, n, coded)) == i)
 			break;
 		coded = skip_code(x, i) == k;
 		i = k;
@@ -264,6 +270,20 @@ code_follows(const struct tokens *x, size_t i)
 	    x->v[skip_code(x, i)].gap == GAP_BLANK;
 }
 
+/* Words at `from` that may be a name; behind them, or `from`. */
+static size_t
+skip_words(const struct tokens *x, size_t from)
+{
+	size_t i = from;
+
+	if (x->v[from].kind == TOKEN_SMALL)
+		return from;
+	while (i < from + NAME_MAX_WORDS && is_name(x, i) &&
+	    !token_is(x, i, WORD_NO_STREET) && (i == from || near(x, i)))
+		i++;
+	return i;
+}
+
 /*
  * Words that do not say that they are a street, a number before or behind them,
  * where something else says so.
@@ -271,23 +291,19 @@ code_follows(const struct tokens *x, size_t i)
 static size_t
 read_bare(const struct tokens *x, size_t at, size_t from)
 {
-	size_t i = from, end;
+	size_t i = skip_words(x, from), end;
 	bool led = from > at, numbered;
 
-	while (i < from + NAME_MAX_WORDS && is_name(x, i) &&
-	    !is_no_name(x, i) && (i == from || near(x, i)))
-		i++;
-	if (i == from || x->v[from].kind == TOKEN_SMALL)
+	if (i == from)
 		return 0;
 	numbered = is_house(x, i) && x->v[i].gap == GAP_BLANK;
 	i += numbered;
 	if ((!numbered && !led) || byte_at(x->text, x->v[i - 1].end) == ':')
 		return 0;
-	end = i < x->n ? read_tail(x, i) : i;
-	if (numbered && (code_follows(x, i) || (i < x->n && skip_unit(x, i) > i)))
-		return i;
+	end = read_tail(x, i);
 	/* "65 Alt Moabit 86, Berlin 10559" */
-	if (led && numbered && end > i && skip_code(x, end - 1) == end)
+	if (numbered && (code_follows(x, i) || skip_unit(x, i) > i || (led &&
+	    end > i && skip_code(x, end - 1) == end)))
 		return i;
 	if (at > 0 && token_among(x, at - 1, "in"))
 		return 0;
@@ -304,34 +320,55 @@ is_year(const struct tokens *x, size_t at, size_t from)
 	    memcmp(w.p, "20", 2) == 0);
 }
 
+/* "Via Roma 5", "12 rue de Rivoli"; behind it, 0: none. */
+static size_t
+read_led(const struct tokens *x, size_t at, size_t from)
+{
+	size_t end = read_led_name(x, from, from > at);
+
+	if (end == 0)
+		return 0;
+	if (is_house(x, end) && x->v[end].gap != GAP_OTHER &&
+	    x->v[end].gap != GAP_HYPHEN && x->v[end].gap != GAP_LINE)
+		return end + 1;
+	return from > at ? end : 0;
+}
+
+/* "12 Hill Road", "Bergstrasse 5"; behind it, 0: none. */
+static size_t
+read_named(const struct tokens *x, size_t at, size_t from)
+{
+	bool led = from > at;
+	size_t end = read_name(x, from, led);
+
+	if (end == 0)
+		return 0;
+	if (is_house(x, end) && near(x, end) && (!led || end - from == 1))
+		return end + 1;
+	if (!led || ends_as_street(token_slice(x, end - 1)))
+		return 0;
+	/* "The 2008 Wall Street crash" */
+	return !is_year(x, at, from) || read_tail(x, end) > end ||
+	    announced(x, at) ? end : 0;
+}
+
 /* An address at the token without what goes on with it; behind it, 0: none. */
 static size_t
 read_street(const struct tokens *x, size_t at)
 {
 	size_t from = skip_numbers(x, at), end;
-	bool led = from > at;
 
-	if (is_no_name(x, from) && !token_among(x, from, "st"))
+	if (token_is(x, from, WORD_NO_STREET) && !token_among(x, from, "st"))
 		return 0;
 	if ((end = read_box(x, from)) != 0)
 		return end;
 	/* "3. Item" */
-	if (led && x->v[from].gap != GAP_BLANK)
+	if (from > at && x->v[from].gap != GAP_BLANK)
 		return 0;
-	if ((end = read_led_name(x, from, led)) != 0) {
-		if (is_house(x, end) && x->v[end].gap != GAP_OTHER &&
-		    x->v[end].gap != GAP_HYPHEN && x->v[end].gap != GAP_LINE)
-			return end + 1;
-		return led ? end : 0;
-	}
-	if ((end = read_name(x, from, led)) != 0) {
-		if (is_house(x, end) && (x->v[end].gap == GAP_BLANK ||
-		    x->v[end].gap == GAP_DOT) && (!led || end - from == 1))
-			return end + 1;
-		/* "The 2008 Wall Street crash" */
-		return led && !ends_as_street(token_slice(x, end - 1)) && (!is_year(x, at, from) || read_tail(x, end) >
-		    end || announced(x, at)) ? end : 0;
-	}
+	if (read_led_name(x, from, from > at) != 0)
+		return read_led(x, at, from);
+	if (read_name(x, from, from > at) != 0)
+		return read_named(x, at, from);
 	return read_bare(x, at, from);
 }
 

@@ -29,20 +29,30 @@ is_word_point(uint32_t c)
 	    !(c >= 0xfe00 && c < 0xff21) && c < 0x1f000;
 }
 
+/* Capital letters; pairs: of capital and small letter by turns. */
+static const struct {
+	uint32_t	first, last;
+	bool		pairs;
+} capitals[] = {
+	{ 'A', 'Z', false }, { 0xc0, 0xde, false }, { 0x100, 0x137, true },
+	{ 0x139, 0x148, true }, { 0x14a, 0x177, true }, { 0x178, 0x178, false },
+	{ 0x179, 0x17e, true }, { 0x386, 0x38f, false },
+	{ 0x391, 0x3ab, false }, { 0x400, 0x42f, false },
+	{ 0x490, 0x4ff, true }, { 0x531, 0x556, false },
+	{ 0x1e00, 0x1eff, true }
+};
+
 static bool
 is_upper_point(uint32_t c)
 {
-	if (c < 0x100)
-		return (c >= 'A' && c <= 'Z') || (c >= 0xc0 && c <= 0xde);
-	/* Pairs of capital and small letter, in some stretches the odd first. */
-	if (c < 0x180)
-		return ((c >= 0x139 && c <= 0x148) || c >= 0x179) ? c % 2 == 1 :
-		    c % 2 == 0;
-	if (c < 0x400)
-		return c >= 0x386 && c <= 0x3ab && c != 0x390;
-	return c <= 0x42f || (c >= 0x490 && c < 0x500 && c % 2 == 0) ||
-	    (c >= 0x1e00 && c < 0x1f00 && c % 2 == 0) ||
-	    (c >= 0x531 && c <= 0x556);
+	size_t i;
+
+	for (i = 0; i < sizeof(capitals) / sizeof(capitals[0]) &&
+	    c >= capitals[i].first; i++)
+		if (c <= capitals[i].last)
+			return !capitals[i].pairs ||
+			    (c - capitals[i].first) % 2 == 0;
+	return false;
 }
 
 static bool
@@ -107,7 +117,7 @@ ordinal_end(struct slice t, size_t i)
 }
 
 /* The token at i; its kind, TOKEN_END: none begins there. */
-static enum token_kind
+static enum pii_token_kind
 token_at(struct slice t, size_t i, size_t *end)
 {
 	uint32_t c = point_at(t, i, end);
@@ -164,16 +174,16 @@ gap_of(struct slice t, size_t from, size_t to)
 
 /* Counts where v is NULL. */
 static size_t
-read_all(struct slice t, const struct names *names, struct token *v)
+read_all(struct slice t, const struct name_book *names, struct pii_token *v)
 {
 	size_t i = 0, end, n = 0, last = 0;
-	enum token_kind kind;
+	enum pii_token_kind kind;
 
 	for (; i < t.n; i = end) {
 		if ((kind = token_at(t, i, &end)) == TOKEN_END)
 			continue;
 		if (v != NULL)
-			v[n] = (struct token){ (uint32_t)i, (uint32_t)end,
+			v[n] = (struct pii_token){ (uint32_t)i, (uint32_t)end,
 			    kind == TOKEN_NUMBER ? 0 : names_find(names,
 			    (struct slice){ t.p + i, end - i }),
 			    (unsigned char)kind, (unsigned char)(n == 0 ?
@@ -185,19 +195,21 @@ read_all(struct slice t, const struct names *names, struct token *v)
 }
 
 enum status
-tokens_read(struct slice t, const struct names *names, struct arena *a,
+tokens_read(struct slice t, const struct name_book *names, struct arena *a,
     struct tokens *out)
 {
-	struct token *v;
+	struct pii_token *v;
+	size_t i;
 
 	out->text = t;
 	out->n = read_all(t, names, NULL);
-	if ((v = arena_alloc(a, (out->n + 2) * sizeof(*v))) == NULL)
+	if ((v = arena_alloc(a, (out->n + 4) * sizeof(*v))) == NULL)
 		return STATUS_NOMEM;
-	v[0] = (struct token){ 0, 0, 0, TOKEN_END, GAP_OTHER };
+	v[0] = (struct pii_token){ 0, 0, 0, TOKEN_END, GAP_OTHER };
 	(void)read_all(t, names, v + 1);
-	v[out->n + 1] = (struct token){ (uint32_t)t.n, (uint32_t)t.n, 0,
-	    TOKEN_END, GAP_OTHER };
+	for (i = out->n + 1; i < out->n + 4; i++)
+		v[i] = (struct pii_token){ (uint32_t)t.n, (uint32_t)t.n, 0,
+		    TOKEN_END, GAP_OTHER };
 	out->v = v + 1;
 	return STATUS_OK;
 }

@@ -9,7 +9,7 @@
 #include "core/base/buf.h"
 #include "core/guard/pii/names.h"
 
-enum token_kind {
+enum pii_token_kind {
 	TOKEN_END,		/* before the first and behind the last */
 	TOKEN_NUMBER,		/* digits, a letter may follow: "12", "12B" */
 	TOKEN_CAPITAL,		/* a word that begins with a capital */
@@ -25,19 +25,19 @@ enum token_gap {
 	GAP_HYPHEN,
 	GAP_LINE		/* the end of a line, a comma before it perhaps */
 };
-struct token {
+struct pii_token {
 	uint32_t	start, end;
 	uint32_t	is;	/* NAME_ and WORD_ bits */
 	unsigned char	kind, gap;
 };
 struct tokens {
 	struct slice	 text;
-	struct token	*v;	/* n of them, and one TOKEN_END on either side */
+	struct pii_token	*v;	/* n, one TOKEN_END before and three behind */
 	size_t		 n;
 };
 
 /* STATUS_OK or STATUS_NOMEM. */
-enum status	tokens_read(struct slice, const struct names *, struct arena *,
+enum status	tokens_read(struct slice, const struct name_book *, struct arena *,
 		    struct tokens *) MUST_CHECK;
 /* Is it a word of those kinds? */
 static inline bool
