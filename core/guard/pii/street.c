@@ -270,6 +270,15 @@ code_follows(const struct tokens *x, size_t i)
 	    x->v[skip_code(x, i)].gap == GAP_BLANK;
 }
 
+/* Is what follows a name and number, up to `end`, an address's rest? */
+static bool
+goes_on(const struct tokens *x, size_t i, size_t end, bool led)
+{
+	/* "65 Alt Moabit 86, Berlin 10559" */
+	return code_follows(x, i) || skip_unit(x, i) > i || (led && end > i &&
+	    skip_code(x, end - 1) == end);
+}
+
 /* Words at `from` that may be a name; behind them, or `from`. */
 static size_t
 skip_words(const struct tokens *x, size_t from)
@@ -301,9 +310,7 @@ read_bare(const struct tokens *x, size_t at, size_t from)
 	if ((!numbered && !led) || byte_at(x->text, x->v[i - 1].end) == ':')
 		return 0;
 	end = read_tail(x, i);
-	/* "65 Alt Moabit 86, Berlin 10559" */
-	if (numbered && (code_follows(x, i) || skip_unit(x, i) > i || (led &&
-	    end > i && skip_code(x, end - 1) == end)))
+	if (numbered && goes_on(x, i, end, led))
 		return i;
 	if (at > 0 && token_among(x, at - 1, "in"))
 		return 0;
