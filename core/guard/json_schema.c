@@ -1,11 +1,14 @@
 /* Guard kind "json-schema": an output that is the JSON that a schema asks for. */
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
 #include "core/guard/guard.h"
 #include "core/guard/json_find.h"
+#include "core/json/value.h"
+#include "core/schema/asks.h"
 #include "core/schema/compile.h"
 #include "core/schema/schema.h"
 #include "core/schema/validate.h"
@@ -15,9 +18,12 @@ extern const struct guard_kind guard_json_schema;
 #define TEXT_DEPTH	128	/* of an output's JSON */
 #define TOKENS_KEPT	(1u << 18)	/* between two runs of a thread */
 
+#define SCHEMA_DEPTH	256	/* of a schema's, while its wrapper is looked for */
+
 struct checker {
 	struct schema	*schema;
 	bool		 extract;
+	char		 doubt[512];	/* empty: none */
 };
 
 /* What a thread parses into, kept from run to run. */
@@ -99,6 +105,111 @@ remote(void *arg, const char *uri)
 	return SLICE_NONE;
 }
 
+/* A schema among the remotes is known by its file, not by its URL. */
+static void
+name_remote(const struct remotes *r, const char *dir, struct error *err)
+{
+	size_t n = strlen(r->base), len, i;
+	struct error why = *err;
+	const char *rest = why.text + n;
+
+	if (n == 0 || strncmp(why.text, r->base, n) != 0)
+		return;
+	rest += *rest == '/';
+	for (i = 0; i < r->files->nfiles; i++) {
+		len = strlen(r->files->files[i].path);
+		if (strncmp(rest, r->files->files[i].path, len) == 0 &&
+		    (rest[len] == '#' || rest[len] == ':')) {
+			error_clear(err);
+			(void)error_set(err, why.code, "%s/%s", dir, rest);
+		}
+	}
+}
+
+/* Are these all names that a wrapper has? */
+static bool
+is_wrapper(const struct json *j)
+{
+	static const char *const names[] = {
+		"\"name\"", "\"strict\"", "\"schema\"", "\"description\"",
+		"\"type\"", "\"json_schema\""
+	};
+	uint32_t t, type = json_get(j, 0, "type");
+	size_t i;
+
+	for (t = json_first(j, 0); t != JSON_NONE; t = json_next(j, 0, t)) {
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (slice_is(json_raw(j, t), names[i]))
+				break;
+		if (i == sizeof(names) / sizeof(names[0]))
+			return false;
+	}
+	return type == JSON_NONE ? json_get(j, 0, "name") != JSON_NONE ||
+	    json_get(j, 0, "strict") != JSON_NONE :
+	    slice_is(json_raw(j, type), "\"json_schema\"");
+}
+
+/*
+ * What OpenAI's {"name","strict","schema"} holds, within {"type":"json_schema",
+ * "json_schema":...} too; any other text as it is.
+ */
+static struct slice
+unwrap(struct slice text)
+{
+	struct json j = JSON_INIT;
+	struct json_error why;
+	struct slice inner = text;
+	uint32_t t;
+
+	do {
+		text = inner;
+		if (json_parse(&j, text, SCHEMA_DEPTH, JSON_NUL_ALLOWED,
+		    &why) != STATUS_OK || json_kind(&j, 0) != TOKEN_OBJECT ||
+		    !is_wrapper(&j))
+			break;
+		if ((t = json_get(&j, 0, "schema")) == JSON_NONE)
+			t = json_get(&j, 0, "json_schema");
+		if (t != JSON_NONE && json_kind(&j, t) == TOKEN_OBJECT)
+			inner = json_raw(&j, t);
+	} while (inner.p != text.p);
+	json_release(&j);
+	return text;
+}
+
+/* Where the schema may be that was meant. */
+static void
+doubt_set(struct checker *k, const char *path, struct slice text)
+{
+	static const char *const names[] = {
+		"parameters", "input_schema", "inputSchema", "function",
+		"json_schema", "schema"
+	};
+	struct json j = JSON_INIT;
+	struct json_error why;
+	const char *found = NULL;
+	size_t i;
+
+	if (json_parse(&j, text, SCHEMA_DEPTH, JSON_NUL_ALLOWED, &why) ==
+	    STATUS_OK && json_kind(&j, 0) == TOKEN_OBJECT)
+		for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+			if (found == NULL &&
+			    json_get(&j, 0, names[i]) != JSON_NONE)
+				found = names[i];
+	json_release(&j);
+	(void)snprintf(k->doubt, sizeof(k->doubt), "schema: %.300s: no JSON can "
+	    "fail it, since no keyword of JSON Schema in it asks for anything"
+	    "%s%s%s", path, found == NULL ? "" : " (is the schema in \"",
+	    found == NULL ? "" : found, found == NULL ? "" : "\"?)");
+}
+
+static const char *
+checker_doubt(const void *compiled)
+{
+	const struct checker *k = compiled;
+
+	return *k->doubt == '\0' ? NULL : k->doubt;
+}
+
 static enum status
 checker_compile(const struct guard_config *c, void **out, struct error *err)
 {
@@ -109,6 +220,7 @@ checker_compile(const struct guard_config *c, void **out, struct error *err)
 	    guard_option(c, "remotes") };
 	struct schema_options options = { SCHEMA_2020_12,
 	    guard_option(c, "format")->number > 0, remote, &remotes };
+	struct slice text;
 	struct checker *k;
 	enum status st;
 
@@ -116,14 +228,19 @@ checker_compile(const struct guard_config *c, void **out, struct error *err)
 		return error_set(err, STATUS_INVALID, "schema is needed");
 	if (draft->set)		/* the choices are in the enum's order */
 		options.draft = (enum schema_draft)(int)draft->number;
-	if ((k = malloc(sizeof(*k))) == NULL)
+	if ((k = calloc(1, sizeof(*k))) == NULL)
 		return error_nomem(err);
 	k->extract = guard_option(c, "extract")->number > 0;
-	st = schema_compile(&k->schema, file->files[0].bytes, &options, err);
+	text = unwrap(file->files[0].bytes);
+	st = schema_compile(&k->schema, text, &options, err);
 	if (st != STATUS_OK) {
 		free(k);
-		return error_prefix(err, "%s", file->files[0].path);
+		name_remote(&remotes, remotes.files->string, err);
+		return error_prefix(err, text.p == file->files[0].bytes.p ?
+		    "%s" : "%s: the schema in it", file->files[0].path);
 	}
+	if (!schema_asks(k->schema))
+		doubt_set(k, file->files[0].path, text);
 	*out = k;
 	return STATUS_OK;
 }
@@ -258,5 +375,6 @@ const struct guard_kind guard_json_schema = {
 	.leaves = READS_JOINED,
 	.compile = checker_compile,
 	.run = checker_run,
+	.doubt = checker_doubt,
 	.free = checker_free
 };

@@ -102,6 +102,10 @@ kw_items(struct build *b, uint32_t value, struct error *err)
 	if (a == NULL)
 		return error_nomem(err);
 	a->rest_keyword = "items";
+	if (build_is(b, value, TOKEN_ARRAY))
+		return build_wrong(b, value, "a schema; a list of them is "
+		    "prefixItems since 2020-12, or names an older draft by "
+		    "$schema or the option draft", err);
 	return read_node(b, value, &a->rest, err);
 }
 

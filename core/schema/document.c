@@ -154,11 +154,24 @@ without_empty_fragment(struct slice uri)
 	return uri;
 }
 
+/* Many write https for the drafts' http, and the other way round. */
+static struct slice
+without_scheme(struct slice uri)
+{
+	const char *p = memmem(uri.p, uri.n, "://", 3);
+
+	return p == NULL ? uri : (struct slice){ p, uri.n -
+	    (size_t)(p - uri.p) };
+}
+
 static const struct meta *
 meta_find(struct slice uri)
 {
+	if (uri.n < 4 || memcmp(uri.p, "http", 4) != 0)
+		return NULL;
 	for (const struct meta *m = metaschemas; m->uri != NULL; m++) {
-		if (slice_is(uri, m->uri))
+		if (slice_eq(without_scheme(uri),
+		    without_scheme(slice_of(m->uri))))
 			return m;
 	}
 	return NULL;
@@ -250,7 +263,7 @@ index_id(struct library *lib, struct document *doc, uint32_t token,
 	    &uri, &fragment))
 		return error_nomem(err);
 	if (id.n > 0 && *id.p != '#' && token != 0) {
-		struct resource r = { uri, doc, token, d };
+		struct resource r = { uri, doc, token, d, false, 0 };
 
 		if (add_resource(lib, &r, resource, err) != STATUS_OK)
 			return err->code;
@@ -290,6 +303,19 @@ index_anchors(struct library *lib, struct document *doc, uint32_t token,
 	return add_anchor(lib, resource, token, name, true, err);
 }
 
+/* A schema of another draft within a resource, which is none of its own. */
+static enum status
+add_island(struct library *lib, struct document *doc, uint32_t token,
+    struct dialect d, uint32_t *resource, struct error *err)
+{
+	struct resource r = { lib->resource[*resource].uri, doc, token, d, true,
+	    *resource };
+
+	if (lib->resource[*resource].dialect.draft == d.draft)
+		return STATUS_OK;
+	return add_resource(lib, &r, resource, err);
+}
+
 static enum status	index_schema(struct library *, struct document *,
 			    uint32_t, uint32_t, struct error *);
 
@@ -321,7 +347,8 @@ index_value(struct library *lib, struct document *doc, uint32_t value,
 	return STATUS_OK;
 }
 
-/* Has the object an $id (or id, where its own $schema is draft 4's)? */
+/* A schema within another one that has no $id (or id) of its own may name one of
+ * the drafts; what else it names there is passed over. */
 static enum status
 index_dialect(struct library *lib, struct document *doc, uint32_t token,
     struct dialect *d, struct error *err)
@@ -330,7 +357,8 @@ index_dialect(struct library *lib, struct document *doc, uint32_t token,
 
 	if (schema.p == NULL || (token != 0 &&
 	    json_get(&doc->json, token, "$id") == JSON_NONE &&
-	    json_get(&doc->json, token, "id") == JSON_NONE))
+	    json_get(&doc->json, token, "id") == JSON_NONE &&
+	    meta_find(without_empty_fragment(schema)) == NULL))
 		return STATUS_OK;
 	return find_dialect(lib, doc, json_get(&doc->json, token, "$schema"),
 	    schema, d, err);
@@ -358,7 +386,9 @@ index_schema(struct library *lib, struct document *doc, uint32_t token,
 	t = json_get(j, token, "$ref");
 	ref = d.draft <= SCHEMA_DRAFT_7 && t != JSON_NONE &&
 	    json_kind(j, t) == TOKEN_STRING;
-	if (!ref && index_id(lib, doc, token, d, &resource, err) != STATUS_OK)
+	if ((!ref && index_id(lib, doc, token, d, &resource, err) !=
+	    STATUS_OK) ||
+	    add_island(lib, doc, token, d, &resource, err) != STATUS_OK)
 		return err->code;
 	doc->resource[token] = resource;
 	if (index_anchors(lib, doc, token, resource, err) != STATUS_OK)
@@ -408,8 +438,8 @@ library_add(struct library *lib, struct slice text, struct slice uri,
 	memset(doc->resource, 0xff, doc->json.n * sizeof(uint32_t));
 	memset(doc->node, 0xff, doc->json.n * sizeof(uint32_t));
 	if (name_number(lib, SLICE(""), &r, err) != STATUS_OK ||
-	    add_resource(lib, &(struct resource){ uri, doc, 0, dialect }, &r,
-	    err) != STATUS_OK)
+	    add_resource(lib, &(struct resource){ uri, doc, 0, dialect, false,
+	    0 }, &r, err) != STATUS_OK)
 		return err->code;
 	*out = doc;
 	return index_schema(lib, doc, 0, r, err);
@@ -501,6 +531,15 @@ follow(struct library *lib, uint32_t resource, struct slice pointer,
 	return err->code;
 }
 
+/* The resource that an island lies in; of others themselves. */
+static uint32_t
+around(const struct library *lib, uint32_t resource)
+{
+	while (lib->resource[resource].island)
+		resource = lib->resource[resource].outer;
+	return resource;
+}
+
 static uint32_t
 find_anchor(struct library *lib, uint32_t resource, struct slice name,
     uint32_t *dynamic)
@@ -510,7 +549,7 @@ find_anchor(struct library *lib, uint32_t resource, struct slice name,
 	for (uint32_t i = 0; i < lib->nanchor; i++) {
 		struct anchor *a = &lib->anchor[i];
 
-		if (a->resource != resource || name.n == 0 ||
+		if (around(lib, a->resource) != resource || name.n == 0 ||
 		    !slice_eq(lib->name[a->name], name))
 			continue;
 		token = a->token;
@@ -526,7 +565,7 @@ library_resolve(struct library *lib, uint32_t resource, struct slice reference,
 {
 	struct arena *arena = &lib->schema->arena;
 	struct slice uri, fragment;
-	uint32_t r;
+	uint32_t r, root;
 
 	place->anchor = NODE_NONE;
 	if (!uri_resolve(arena, lib->resource[resource].uri, reference, &uri,
@@ -542,13 +581,18 @@ library_resolve(struct library *lib, uint32_t resource, struct slice reference,
 	if (r == NODE_NONE)
 		return error_set(err, STATUS_NOT_FOUND, "no schema has the URI "
 		    "%.*s, and none was given for it", SLICE_ARG(uri));
-	place->doc = lib->resource[r].doc;
-	place->token = lib->resource[r].token;
+	root = around(lib, r);
+	place->doc = lib->resource[root].doc;
+	place->token = lib->resource[root].token;
 	if (fragment.n > 0 && *fragment.p == '/') {
-		if (follow(lib, r, fragment, &place->token, err) != STATUS_OK)
+		if (follow(lib, root, fragment, &place->token, err) != STATUS_OK)
+			return err->code;
+		/* A whole schema that was copied in means its own. */
+		if (place->token == JSON_NONE && r != root &&
+		    follow(lib, r, fragment, &place->token, err) != STATUS_OK)
 			return err->code;
 	} else if (fragment.n > 0) {
-		place->token = find_anchor(lib, r, fragment, &place->anchor);
+		place->token = find_anchor(lib, root, fragment, &place->anchor);
 	}
 	if (place->token == JSON_NONE)
 		return error_set(err, STATUS_NOT_FOUND,

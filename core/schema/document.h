@@ -46,6 +46,10 @@ struct resource {
 	struct document	*doc;
 	uint32_t	 token;
 	struct dialect	 dialect;
+	/* Only a $schema of its own sets it apart: its URI and what references
+	 * in it mean are those of the resource around it. */
+	bool		 island;
+	uint32_t	 outer;
 };
 
 struct uri_entry {

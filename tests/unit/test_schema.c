@@ -11,6 +11,7 @@
 
 #include "core/base/cpu.h"
 #include "core/json/number.h"
+#include "core/schema/asks.h"
 #include "core/schema/compile.h"
 #include "core/schema/regex.h"
 #include "core/schema/schema.h"
@@ -198,6 +199,9 @@ test_wrong_schemas(void **state)
 	refused("{\"$defs\":{\"a\":{\"allOf\":[{\"$ref\":\"#/$defs/b\"}]},"
 	    "\"b\":{\"$ref\":\"#/$defs/a\"}},\"$ref\":\"#/$defs/a\"}",
 	    "#/$defs/b: leads back to itself without a step into the value");
+	refused("{\"items\":[{}]}", "#/items: expected a schema; a list of them "
+	    "is prefixItems since 2020-12, or names an older draft by $schema "
+	    "or the option draft");
 	refused("{\"multipleOf\":0}",
 	    "#/multipleOf: expected a number over 0 of 64 digits or less");
 }
@@ -420,6 +424,102 @@ test_references(void **state)
 	arena_release(&arena);
 }
 
+/* A schema of an older draft, copied into one of 2020-12, is read as what it says
+ * it is; what stands around it is not. */
+static void
+test_older_draft_within(void **state)
+{
+#define OLD	"\"$schema\":\"http://json-schema.org/draft-0"
+	static const struct {
+		const char	*schema, *value;
+		bool		 valid;
+	} rows[] = {
+		{ "{\"properties\":{\"a\":{" OLD "7/schema#\",\"items\":["
+		    "{\"type\":\"string\"}],\"additionalItems\":false}}}",
+		    "{\"a\":[\"x\",1]}", false },
+		{ "{\"properties\":{\"a\":{" OLD "4/schema#\",\"minimum\":1,"
+		    "\"exclusiveMinimum\":true}},\"exclusiveMinimum\":9}",
+		    "{\"a\":1}", false },
+		/* Its references: to what is around it, else to its own. */
+		{ "{\"$ref\":\"#/$defs/o\",\"$defs\":{\"o\":{" OLD "7/schema\","
+		    "\"$ref\":\"#/definitions/t\",\"definitions\":{\"t\":"
+		    "{\"items\":[{\"type\":\"string\"}]}}}}}", "[1]", false },
+		{ "{\"definitions\":{\"t\":{\"type\":\"null\"}},\"allOf\":[{"
+		    OLD "7/schema#\",\"properties\":{\"a\":{\"$ref\":"
+		    "\"#/definitions/t\",\"type\":\"array\"}},\"definitions\":"
+		    "{\"t\":{\"type\":\"string\"}}}]}", "{\"a\":null}", true },
+		{ "{\"$anchor\":\"top\",\"type\":\"object\",\"properties\":"
+		    "{\"a\":{" OLD "6/schema#\",\"items\":[{\"$ref\":\"#top\"}]"
+		    "}}}", "{\"a\":[1]}", false },
+		/* https is as good as http; what is none of the drafts is passed
+		 * over, and const holds no schema. */
+		{ "{\"$schema\":\"https://json-schema.org/draft-07/schema#\","
+		    "\"items\":[{\"type\":\"string\"}]}", "[1]", false },
+		{ "{\"items\":{\"$schema\":\"urn:mine\",\"type\":\"null\"}}",
+		    "[1]", false },
+		{ "{\"const\":{" OLD "7/schema#\"}}", "1", false }
+	};
+	struct schema *s;
+	struct told told;
+	bool valid;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		s = compile(rows[i].schema, &plain);
+		assert_int_equal(run(s, slice_of(rows[i].value), &told, &valid),
+		    STATUS_OK);
+		if (valid != rows[i].valid)
+			fail_msg("%s: %s", rows[i].schema, told.text);
+		schema_free(s);
+	}
+#undef OLD
+}
+
+static void
+test_what_asks_for_nothing(void **state)
+{
+	static const struct {
+		const char	*schema;
+		bool		 asks;
+	} rows[] = {
+		{ "{}", false }, { "true", false }, { "false", true },
+		{ "{\"title\":\"x\",\"parameters\":{\"type\":\"object\"}}", false },
+		{ "{\"type\":\"object\"}", true }, { "{\"enum\":[1]}", true },
+		{ "{\"properties\":{\"a\":{\"items\":{}}}}", false },
+		{ "{\"properties\":{\"a\":{\"items\":false}}}", true },
+		{ "{\"$defs\":{\"a\":{\"type\":\"null\"}}}", false },
+		{ "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"properties\":"
+		    "{\"b\":{\"$ref\":\"#/$defs/a\"}}}}}", false },
+		{ "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"properties\":"
+		    "{\"b\":{\"$ref\":\"#/$defs/a\"},\"c\":{\"maximum\":1}}}}}",
+		    true },
+		{ "{\"anyOf\":[{\"type\":\"null\"},{}]}", false },
+		{ "{\"anyOf\":[{\"type\":\"null\"}]}", true },
+		{ "{\"oneOf\":[{},{}]}", true }, { "{\"not\":{}}", true },
+		{ "{\"not\":false}", false }, { "{\"if\":{\"type\":\"null\"}}",
+		    false }, { "{\"if\":true,\"else\":{\"minimum\":1}}", true },
+		{ "{\"format\":\"email\"}", false }, { "{\"pattern\":\"\"}", true },
+		{ "{\"contains\":{}}", true }, { "{\"uniqueItems\":true}", true },
+		{ "{\"minItems\":0,\"minLength\":0}", false },
+		{ "{\"dependentRequired\":{\"a\":[\"b\"]}}", true },
+		{ "{\"patternProperties\":{\"a\":{\"type\":\"null\"}}}", true },
+		{ "{\"unevaluatedProperties\":false}", true },
+		{ "{\"type\":[\"null\",\"boolean\",\"number\",\"string\","
+		    "\"array\",\"object\"]}", false }
+	};
+	struct schema *s;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		s = compile(rows[i].schema, &plain);
+		if (schema_asks(s) != rows[i].asks)
+			fail_msg("%s", rows[i].schema);
+		schema_free(s);
+	}
+}
+
 static void
 test_nul_and_escapes(void **state)
 {
@@ -507,6 +607,8 @@ main(void)
 		cmocka_unit_test(test_effort),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_references),
+		cmocka_unit_test(test_older_draft_within),
+		cmocka_unit_test(test_what_asks_for_nothing),
 		cmocka_unit_test(test_nul_and_escapes),
 		cmocka_unit_test(test_threads_share_a_schema),
 		cmocka_unit_test(test_schemas_without_end)

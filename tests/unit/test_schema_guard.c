@@ -191,6 +191,95 @@ test_remotes_come_from_the_folder(void **state)
 	guard_test_release(&t);
 }
 
+/* One of many schemas that is wrong is named by its file and its place there. */
+static void
+test_a_wrong_remote_is_named(void **state)
+{
+	const struct policy_file folder[] = {
+		{ "a.json", SLICE("{\"type\": \"integer\"}") },
+		{ "sub/b.json", SLICE("{\"items\": {\"type\": \"int\"}}") },
+		{ "sub/c.json", SLICE("{\"items\"}") }
+	};
+	struct option_value *v;
+	struct guard_test t;
+
+	(void)state;
+	begin(&t, "{\"$ref\": \"https://example.com/s/sub/b.json\"}");
+	guard_test_string(&t, "remotes_base", "https://example.com/s");
+	v = guard_test_option(&t, "remotes");
+	v->string = "parts";
+	v->files = folder;
+	v->nfiles = 3;
+	assert_int_equal(guard_test_compile(&t), STATUS_INVALID);
+	assert_string_equal(t.err.text, "order.schema.json: parts/sub/b.json"
+	    "#/items/type: expected array, boolean, integer, null, number, "
+	    "object or string");
+	error_clear(&t.err);
+	schema_file.bytes =
+	    SLICE("{\"$ref\": \"https://example.com/s/sub/c.json\"}");
+	assert_int_equal(guard_test_compile(&t), STATUS_INVALID);
+	assert_non_null(strstr(t.err.text,
+	    "order.schema.json: parts/sub/c.json: byte "));
+	guard_test_release(&t);
+}
+
+/* What OpenAI's API wants around a schema is not the schema. */
+static void
+test_wrapper(void **state)
+{
+	static const char *const before[] = {
+		"{\"name\":\"answer\",\"strict\":true,\"schema\":",
+		"{\"strict\":false,\"schema\":",
+		"{\"name\":\"answer\",\"description\":\"x\",\"schema\":",
+		"{\"type\":\"json_schema\",\"name\":\"answer\",\"schema\":",
+		"{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"answer\","
+		    "\"strict\":true,\"schema\":"
+	};
+	struct guard_test t;
+	char text[300];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
+		(void)snprintf(text, sizeof(text), "%s%s%s", before[i], "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"type\":"
+		    "\"object\",\"required\":[\"a\"]}}}",
+		    i == 4 ? "}}" : "}");
+		begin(&t, text);
+		guard_test_one(&t, "{\"b\":1}", "required", NULL);
+		guard_test_none(&t, "{\"a\":1}");
+		assert_null(t.kind->doubt(t.compiled));
+		guard_test_release(&t);
+	}
+	begin(&t, "{\"name\":\"a\",\"strict\":true,\"schema\":"
+	    "{\"required\":1}}");
+	assert_int_equal(guard_test_compile(&t), STATUS_INVALID);
+	assert_string_equal(t.err.text, "order.schema.json: the schema in it: "
+	    "#/required: expected an array of strings");
+	guard_test_release(&t);
+	/* One of whose properties is named so is none. */
+	begin(&t, "{\"name\":\"a\",\"required\":[\"b\"],\"schema\":{}}");
+	guard_test_one(&t, "{}", "required", NULL);
+	guard_test_release(&t);
+}
+
+static void
+test_a_schema_that_checks_nothing(void **state)
+{
+	struct guard_test t;
+
+	(void)state;
+	begin(&t, "{\"name\":\"f\",\"parameters\":{\"type\":\"object\"}}");
+	assert_int_equal(guard_test_compile(&t), STATUS_OK);
+	assert_string_equal(t.kind->doubt(t.compiled), "schema: "
+	    "order.schema.json: no JSON can fail it, since no keyword of JSON "
+	    "Schema in it asks for anything (is the schema in "
+	    "\"parameters\"?)");
+	guard_test_release(&t);
+	begin(&t, order);
+	assert_int_equal(guard_test_compile(&t), STATUS_OK);
+	assert_null(t.kind->doubt(t.compiled));
+	guard_test_release(&t);
+}
+
 static void
 test_draft_where_the_schema_names_none(void **state)
 {
@@ -239,6 +328,9 @@ main(void)
 		cmocka_unit_test(test_extract),
 		cmocka_unit_test(test_formats_only_where_asked),
 		cmocka_unit_test(test_remotes_come_from_the_folder),
+		cmocka_unit_test(test_a_wrong_remote_is_named),
+		cmocka_unit_test(test_wrapper),
+		cmocka_unit_test(test_a_schema_that_checks_nothing),
 		cmocka_unit_test(test_draft_where_the_schema_names_none),
 		cmocka_unit_test(test_a_flood_of_failures_is_cut),
 	};
