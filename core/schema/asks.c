@@ -86,15 +86,21 @@ string_asks(const struct string_part *p)
 	    p->format != NULL;
 }
 
+/* Whatever the nodes that it names ask for. */
+static bool
+values_ask(const struct node *n)
+{
+	return n->never || (n->types & TYPE_ALL) != TYPE_ALL ||
+	    n->constant != NULL || n->enumeration != NULL ||
+	    n->number != NULL || (n->string != NULL && string_asks(n->string));
+}
+
 /* By what is known so far of the nodes that it names. */
 static bool
 asks_now(const struct schema *s, const bool *asks, const struct node *n)
 {
-	if (n->never || (n->types & TYPE_ALL) != TYPE_ALL ||
-	    n->constant != NULL || n->enumeration != NULL || n->number != NULL ||
-	    node_asks(asks, n->unevaluated_items) ||
+	if (values_ask(n) || node_asks(asks, n->unevaluated_items) ||
 	    node_asks(asks, n->unevaluated_properties) ||
-	    (n->string != NULL && string_asks(n->string)) ||
 	    (n->array != NULL && array_asks(asks, n->array)) ||
 	    (n->object != NULL && object_asks(asks, n->object)))
 		return true;
