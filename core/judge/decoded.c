@@ -3,12 +3,15 @@
 
 #include <stdlib.h>
 
+#include "core/base/cpu.h"
 #include "core/base/utf8.h"
 #include "core/judge/guards.h"
 #include "core/judge/stages.h"
 
 
 #define KEY_MAX	128	/* bytes of a key, its end, that are read with a value */
+#define VALUES_NS	20000000	/* CPU time of a pattern over 10 kB of values */
+#define LOOK	256	/* bytes of values between two looks at the clock */
 
 /* What guard n reads of a value; the value begins at byte *at of it. */
 static enum status
@@ -123,6 +126,33 @@ found_new(struct findings *all, size_t first, size_t from)
 	all->n = to;
 }
 
+/* A pattern of the policy's has its time for every value: what they may take
+ * together, it is asked here. */
+struct watch {
+	bool	on;
+	int64_t	until;
+	size_t	bytes;		/* since the last look */
+};
+
+static void
+watch_begin(struct watch *w, const struct judge *j, const struct guard *g)
+{
+	*w = (struct watch){ .on = g->kind->pattern != NULL || g->nown > 0 };
+	if (w->on)
+		w->until = cpu_ns() + VALUES_NS *
+		    (int64_t)(1 + j->item->output.n / 10240);
+}
+
+/* After a value of n bytes: is there no time for another? */
+static bool
+watch_ends(struct watch *w, size_t n, bool failed)
+{
+	if (!w->on || ((w->bytes += n) < LOOK && !failed))
+		return false;
+	w->bytes = 0;
+	return cpu_ns() > w->until;
+}
+
 /*
  * A guard that reads the bytes too sees there what is written as it is.
  * Errors of single values do not keep it from the others: the first is reported.
@@ -135,9 +165,11 @@ guard_each(struct judge *j, size_t n, struct error *err)
 	enum status st = STATUS_OK, one;
 	struct error why;
 	size_t first = j->found.n, from, at;
+	struct watch watch;
 	struct slice text;
 	uint32_t i;
 
+	watch_begin(&watch, j, g);
 	for (i = 0; i < j->decoded.n && j->found.n - first < FINDINGS_MAX;
 	    i++) {
 		v = &j->decoded.v[i];
@@ -156,6 +188,10 @@ guard_each(struct judge *j, size_t n, struct error *err)
 			return error_nomem(err);
 		if (one != STATUS_OK && st == STATUS_OK)
 			st = error_set(err, one, "%s", why.text);
+		if (watch_ends(&watch, text.n, one != STATUS_OK))
+			return st != STATUS_OK ? st : error_set(err,
+			    STATUS_LIMIT, "no answer in the time that the "
+			    "values of an output of this length have");
 	}
 	return st;
 }

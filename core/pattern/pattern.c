@@ -15,10 +15,11 @@
 #define JIT_STACK_MAX	((size_t)1024 * 1024)
 #define OVECTOR_MIN	16
 #define STEPS_FEW	1000u	/* what nearly every attempt needs at most */
-#define STEPS_MORE	8u	/* the next attempt gets so many times more */
+#define STEPS_MORE	3u	/* the next attempt gets so many times more */
+#define NEXT_LONGER	5	/* and may take so many times as long */
 #define STEPS_TEXT	16u	/* limits that a pattern may use on 10 kB */
-#define HARD_NS		20000000	/* CPU time for hard places of 10 kB */
-#define ATTEMPTS_NS	35000000	/* and for all others, which count no steps */
+#define HARD_NS		16000000	/* CPU time for hard places of 10 kB */
+#define ATTEMPTS_NS	26000000	/* and for all others, which count no steps */
 #define SAMPLE		256u	/* of so many attempts one is timed */
 #define SAMPLES_MIN	8	/* that must agree on that they take too long */
 #define PART_WORK	((size_t)1 << 24)	/* places times bytes of a part */
@@ -418,7 +419,8 @@ fewer(uint32_t a, uint32_t b)
  * Matches at a place where few steps did not suffice, by the interpreter, which
  * counts more of its steps than compiled code does, with more and more of them
  * up to the pattern's limit.  What all such places of a text may take together
- * is bounded too, by steps and, since a step can be long, by time.
+ * is bounded too, by steps and, since a step can be long, by time: by what the
+ * next attempt would take, if its steps are longer than those of the last.
  */
 static int
 match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
@@ -427,20 +429,22 @@ match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
 	const struct pattern *p = &q->set->v[id];
 	struct progress *pr = progress_of(q->s, id);
 	uint64_t share = 1 + q->text.n / 10240;
-	int64_t from = cpu_ns();
+	int64_t from = cpu_ns(), now, last = 0;
 	int rc;
 
 	do {
 		pr->spent += limit;
 		if (limit == p->limit ||
 		    pr->spent > p->limit * STEPS_TEXT * share ||
-		    pr->hard_ns > text_ns(q, HARD_NS))
+		    pr->hard_ns + last * NEXT_LONGER > text_ns(q, HARD_NS))
 			return PCRE2_ERROR_MATCHLIMIT;
 		limit = limit > p->limit / STEPS_MORE ? p->limit :
 		    limit * STEPS_MORE;
 		rc = run(q, id, p->here, at, options | PCRE2_NO_JIT, limit);
-		pr->hard_ns += cpu_ns() - from;
-		from = cpu_ns();
+		now = cpu_ns();
+		last = now - from;
+		pr->hard_ns += last;
+		from = now;
 	} while (rc == PCRE2_ERROR_MATCHLIMIT);
 	return rc;
 }

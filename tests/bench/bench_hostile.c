@@ -223,23 +223,24 @@ judge_part(struct bench *b, size_t part, size_t frame)
 	buf_release(&what);
 }
 
-/* A JSON array of short strings, each the part some times and a mark. */
+/* A JSON array of strings of that length, each the part again and again and a
+ * mark. */
 static void
-judge_leaves(struct bench *b, size_t part)
+judge_leaves(struct bench *b, size_t part, size_t length)
 {
 	const char *p = hostile_parts[part];
 	struct buf one = BUF_INIT, text = BUF_INIT, what = BUF_INIT;
 	struct writer w = WRITER(&text, WRITE_KEPT);
 
-	while (one.n + strlen(p) <= 30)
+	while (one.n + strlen(p) <= length)
 		buf_puts(&one, p);
 	buf_putc(&one, '!');
 	write_array(&w, NULL);
 	do
 		write_text(&w, NULL, buf_slice(&one));
-	while (text.n + 8 * one.n < TEXT);
+	while (text.n + one.n + 3 < TEXT);
 	write_end(&w);
-	buf_puts(&what, "strings of ");
+	buf_printf(&what, "strings of %zu, ", length);
 	show(&what, p);
 	judge_text(b, buf_slice(&text), buf_str(&what));
 	buf_release(&one);
@@ -305,7 +306,8 @@ judge_all(struct bench *b, unsigned nmixed)
 	for (i = 0; i < COUNT(hostile_parts); i++) {
 		for (k = 0; k < COUNT(hostile_frames); k++)
 			judge_part(b, i, k);
-		judge_leaves(b, i);
+		for (k = 30; k < TEXT / 2; k *= 5)
+			judge_leaves(b, i, k);
 	}
 	for (i = 0; i < COUNT(hostile_pairs); i++)
 		for (k = 4; k <= 1024; k *= 2) {

@@ -27,6 +27,12 @@ static const struct hostile_file hostile_files[] = {
 	    "guard \"profanity-all\" { kind = profanity"
 	    "  languages = { en, de, es, fr, it } }\n"
 	    "guard \"regex\" { pattern = '(a+)+$' }\n"
+	    "guard \"regex-runs\" { kind = regex  pattern = '(a+)+[bc]'"
+	    "  on = leaves }\n"
+	    "guard \"pii-own\" { kind = pii"
+	    "  own \"SLOW\" { pattern = 'x*x*[yz]' } }\n"
+	    "guard \"regex-cubic\" { kind = regex  pattern = 'x*x*[yz]'"
+	    "  on = leaves }\n"
 	    "guard \"regex-twice\" { kind = regex  pattern = '(a|b|ab)*c'"
 	    "  on = leaves }\n"
 	    "guard \"regex-each\" { kind = regex  pattern = '\\b(\\w+ ?)+:'"
@@ -49,6 +55,9 @@ static const struct hostile_file hostile_files[] = {
 	    "queue \"profanity-all\" { guards = { \"profanity-all\" } }\n"
 	    "queue \"refusal\" { guards = { \"refusal\" } }\n"
 	    "queue \"regex\" { guards = { \"regex\" } }\n"
+	    "queue \"regex-runs\" { guards = { \"regex-runs\" } }\n"
+	    "queue \"pii-own\" { guards = { \"pii-own\" } }\n"
+	    "queue \"regex-cubic\" { guards = { \"regex-cubic\" } }\n"
 	    "queue \"regex-twice\" { guards = { \"regex-twice\" } }\n"
 	    "queue \"regex-each\" { guards = { \"regex-each\" } }\n"
 	    "queue \"repetition\" { guards = { \"repetition\" } }\n"
@@ -74,7 +83,7 @@ static const struct hostile_file hostile_files[] = {
 
 static const char *const hostile_parts[] = {
 	/* Nothing but letters, digits, marks. */
-	"a", "A", "0", "1", "9", " ", "\n", "\t", ".", ",", ";", ":", "-", "_",
+	"a", "A", "x", "0", "1", "9", " ", "\n", "\t", ".", ",", ";", ":", "-", "_",
 	"/", "\\", "\"", "'", "`", "(", ")", "[", "]", "{", "}", "<", ">", "=",
 	"+", "*", "#", "@", "%", "&", "|", "~", "!", "?", "$", "^", "\x01",
 	"\x1b", "\x1b[", "\x1b]8;;", "\x7f", "ab", "a ", "a.", "a-", "a@", "a:",
