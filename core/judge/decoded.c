@@ -128,16 +128,16 @@ found_new(struct findings *all, size_t first, size_t from)
 
 /* A pattern of the policy's has its time for every value: what they may take
  * together, it is asked here. */
-struct watch {
+struct values_time {
 	bool	on;
 	int64_t	until;
 	size_t	bytes;		/* since the last look */
 };
 
 static void
-watch_begin(struct watch *w, const struct judge *j, const struct guard *g)
+time_begin(struct values_time *w, const struct judge *j, const struct guard *g)
 {
-	*w = (struct watch){ .on = g->kind->pattern != NULL || g->nown > 0 };
+	*w = (struct values_time){ .on = g->kind->pattern != NULL || g->nown > 0 };
 	if (w->on)
 		w->until = cpu_ns() + VALUES_NS *
 		    (int64_t)(1 + j->item->output.n / 10240);
@@ -145,7 +145,7 @@ watch_begin(struct watch *w, const struct judge *j, const struct guard *g)
 
 /* After a value of n bytes: is there no time for another? */
 static bool
-watch_ends(struct watch *w, size_t n, bool failed)
+time_ends(struct values_time *w, size_t n, bool failed)
 {
 	if (!w->on || ((w->bytes += n) < LOOK && !failed))
 		return false;
@@ -165,11 +165,11 @@ guard_each(struct judge *j, size_t n, struct error *err)
 	enum status st = STATUS_OK, one;
 	struct error why;
 	size_t first = j->found.n, from, at;
-	struct watch watch;
+	struct values_time time;
 	struct slice text;
 	uint32_t i;
 
-	watch_begin(&watch, j, g);
+	time_begin(&time, j, g);
 	for (i = 0; i < j->decoded.n && j->found.n - first < FINDINGS_MAX;
 	    i++) {
 		v = &j->decoded.v[i];
@@ -188,7 +188,7 @@ guard_each(struct judge *j, size_t n, struct error *err)
 			return error_nomem(err);
 		if (one != STATUS_OK && st == STATUS_OK)
 			st = error_set(err, one, "%s", why.text);
-		if (watch_ends(&watch, text.n, one != STATUS_OK))
+		if (time_ends(&time, text.n, one != STATUS_OK))
 			return st != STATUS_OK ? st : error_set(err,
 			    STATUS_LIMIT, "no answer in the time that the "
 			    "values of an output of this length have");
