@@ -52,6 +52,7 @@ struct call {
 	struct ingest_item *items;		/* of the record; for the writer */
 	size_t		 nitems;
 	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
+	int64_t		*keys;			/* theirs in the store; or NULL */
 	int64_t		 item;			/* that is waited for */
 	int64_t		 after;			/* of the feed */
 	int64_t		 until_ms;		/* CLOCK_BOOTTIME; of a wait */

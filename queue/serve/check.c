@@ -7,13 +7,14 @@
 
 /* One record's verdicts; call->st where there are none. */
 static void
-record_check(struct judge_scratch *scratch, struct call *c, struct slice record)
+record_check(struct judge_scratch *scratch, struct call *c, struct slice record,
+    struct arena *arena)
 {
 	const struct judged_item *i;
 
 	c->request.record = record;
 	error_clear(&c->err);
-	c->st = judge_record(scratch, &c->request, &c->arena, &i, &c->err);
+	c->st = judge_record(scratch, &c->request, arena, &i, &c->err);
 	for (; c->st == STATUS_OK && i != NULL; i = i->next) {
 		if (!call_may_queue(c, i->item.queue)) {
 			c->st = error_set(&c->err, STATUS_DENIED, "%s",
@@ -29,7 +30,7 @@ record_check(struct judge_scratch *scratch, struct call *c, struct slice record)
 static void
 one_check(struct judge_scratch *scratch, struct call *c)
 {
-	record_check(scratch, c, buf_slice(&c->body));
+	record_check(scratch, c, buf_slice(&c->body), &c->arena);
 }
 
 /* A line that is refused says so in its place. */
@@ -37,10 +38,11 @@ static void
 lines_check(struct judge_scratch *scratch, struct call *c)
 {
 	struct slice rest = buf_slice(&c->body), line;
+	struct arena arena = ARENA_INIT;
 	uint64_t n = 0;
 	const char *lf;
 
-	while (rest.n > 0) {
+	while (rest.n > 0 && c->st == STATUS_OK) {
 		lf = memchr(rest.p, '\n', rest.n);
 		line = (struct slice){ rest.p, lf == NULL ? rest.n :
 		    (size_t)(lf - rest.p) };
@@ -51,15 +53,15 @@ lines_check(struct judge_scratch *scratch, struct call *c)
 			line.n--;
 		if (line.n == 0)
 			continue;
-		record_check(scratch, c, line);
+		arena_reset(&arena);
+		record_check(scratch, c, line, &arena);
 		if (c->st == STATUS_INVALID || c->st == STATUS_DENIED) {
 			c->nrefused++;
 			refusal_json(&c->out, n, c->err.text);
 			c->st = STATUS_OK;
 		}
-		if (c->st != STATUS_OK)
-			return;
 	}
+	arena_release(&arena);
 }
 
 static enum call_next

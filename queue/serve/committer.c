@@ -19,7 +19,7 @@ struct committer {
 	struct hasher	*hasher;
 	pthread_t	 thread;
 	bool		 started;
-	bool		 failing;	/* the last group did */
+	atomic_bool	 failing;	/* the last group did */
 	_Atomic uint64_t commits, items, failures;
 };
 
@@ -241,6 +241,12 @@ void
 committer_put(struct committer *w, struct call *c)
 {
 	mailbox_put(&w->in, c);
+}
+
+bool
+committer_failing(struct committer *w)
+{
+	return atomic_load(&w->failing);
 }
 
 size_t

@@ -24,6 +24,8 @@ enum status	committer_new(struct committer **, const struct committer_options *,
 void		committer_free(struct committer *);
 /* call->step says what it is for: CALL_STORE or CALL_PROBE. */
 void		committer_put(struct committer *, struct call *);
+/* Did the last that was to be stored fail? */
+bool		committer_failing(struct committer *);
 /* How many calls wait for it. */
 size_t		committer_waiting(struct committer *);
 

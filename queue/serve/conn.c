@@ -124,15 +124,22 @@ conn_close(struct conn *c)
 void
 conn_sweep(struct server *s)
 {
-	struct conn *c;
+	struct conn *c, *next, *queued = NULL;
 
-	while ((c = s->gone) != NULL) {
-		s->gone = c->next;
+	for (c = s->gone; c != NULL; c = next) {
+		next = c->next;
+		/* conn_again() has yet to pass it over. */
+		if (c->queued) {
+			c->next = queued;
+			queued = c;
+			continue;
+		}
 		http_request_release(&c->request);
 		buf_release(&c->rest);
 		buf_release(&c->out);
 		free(c);
 	}
+	s->gone = queued;
 }
 
 /* The head of an answer. */
@@ -189,6 +196,12 @@ conn_stream(struct conn *c, struct call *a, struct slice piece)
 }
 
 bool
+conn_left(const struct conn *c)
+{
+	return c->eof;
+}
+
+bool
 conn_has_room(const struct conn *c)
 {
 	return c->out.n - c->sent < UNREAD_MOST;
@@ -212,6 +225,8 @@ conn_refuse(struct conn *c, int status, const char *code, const char *why)
 		conn_close(c);
 		return;
 	}
+	if (a->begun_ns == 0)
+		a->begun_ns = server_ns();
 	(void)call_fail(a, status, code, "%s", why);
 	c->closes = true;
 	a->conn = c;

@@ -18,7 +18,7 @@
 struct feed_page {
 	struct call	*call;
 	struct buf	 row;
-	int64_t		 rows, last;
+	int64_t		 looked, rows, last;	/* rows looked at; to be told */
 };
 
 /* Another row of the page; STATUS_LIMIT, with no error set, where it is full. */
@@ -29,8 +29,9 @@ page_row(void *arg, const struct release *r, struct error *err)
 	struct call *c = p->call;
 	char id[24];
 
-	if (p->rows == PAGE_ROWS || c->out.n >= PAGE_BYTES)
+	if (p->looked == PAGE_ROWS || c->out.n >= PAGE_BYTES)
 		return STATUS_LIMIT;
+	p->looked++;
 	p->last = r->n;
 	if (!call_may_queue(c, r->queue))
 		return STATUS_OK;
@@ -50,7 +51,7 @@ page_row(void *arg, const struct release *r, struct error *err)
 
 /* The rows behind call->after; false after call_fail(). */
 static bool
-page_read(struct server *s, struct call *c, int64_t *rows)
+page_read(struct server *s, struct call *c, int64_t *rows, bool *more)
 {
 	struct feed_page p = { .call = c, .last = c->after };
 	const char *queue = c->request.queue.p;
@@ -63,13 +64,14 @@ page_read(struct server *s, struct call *c, int64_t *rows)
 	    &c->err);
 	buf_release(&p.row);
 	*rows = p.rows;
+	*more = st == STATUS_LIMIT && c->err.code == STATUS_OK;
 	if (st == STATUS_CONFLICT) {
 		(void)call_fail(c, 409, "behind_the_end", "the feed ends before "
 		    "%lld: after a restore begin again at the backup's last",
 		    (long long)c->after);
 		return false;
 	}
-	if (st != STATUS_OK && st != STATUS_LIMIT) {
+	if (st != STATUS_OK && !*more) {
 		(void)call_fail_status(c, st, &c->err);
 		return false;
 	}
@@ -81,10 +83,14 @@ static enum call_next
 lines_look(struct server *s, struct call *c)
 {
 	int64_t rows;
+	bool more;
 
-	if (!page_read(s, c, &rows))
+	if (!page_read(s, c, &rows, &more))
 		return CALL_ANSWERED;
-	if (rows == 0 && c->wait_ms > 0 && !c->last_look)
+	/* Nothing for this key so far: further on in the next turn. */
+	c->poll = rows == 0 && more;
+	s->hurry |= c->poll;
+	if (rows == 0 && (more || (c->wait_ms > 0 && !c->last_look)))
 		return CALL_WAIT;
 	c->status = 200;
 	c->type = "application/x-ndjson";
@@ -95,17 +101,18 @@ lines_look(struct server *s, struct call *c)
 static enum call_next
 events_look(struct server *s, struct call *c)
 {
-	bool room = c->conn != NULL && conn_has_room(c->conn);
-	int64_t rows = 1;
+	bool room = c->conn != NULL && conn_has_room(c->conn), more = false;
+	int64_t rows;
 
-	while (room && rows > 0) {
-		if (!page_read(s, c, &rows))
+	if (room) {
+		if (!page_read(s, c, &rows, &more))
 			return CALL_ANSWERED;
 		if (rows > 0) {
 			room = conn_stream(c->conn, c, buf_slice(&c->out));
 			c->beat_ms = s->now_ms;
 		}
 	}
+	s->hurry |= more && room;
 	if (c->conn == NULL || c->last_look)
 		return CALL_ANSWERED;
 	if (room && s->now_ms - c->beat_ms >= BEAT_MS) {
@@ -122,9 +129,10 @@ static enum call_next
 events_begin(struct server *s, struct call *c)
 {
 	int64_t rows;
+	bool more;
 
 	/* A feed that does not go so far is said before the stream begins. */
-	if (!page_read(s, c, &rows))
+	if (!page_read(s, c, &rows, &more))
 		return CALL_ANSWERED;
 	c->status = 200;
 	c->type = "text/event-stream";

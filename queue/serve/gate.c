@@ -133,7 +133,8 @@ fields_read(const struct http_request *r, struct call *c)
 	if (http_request_field(r, "content-type", &v) > 0)
 		c->lines = type_is_lines(v);
 	if (http_request_field(r, "accept", &v) > 0) {
-		c->events = list_has(v, "text/event-stream");
+		c->events = r->method != METHOD_HEAD &&
+		    list_has(v, "text/event-stream");
 		c->open_metrics = list_has(v, "application/openmetrics-text");
 	}
 	if (http_request_field(r, "prefer", &v) > 0)

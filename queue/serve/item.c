@@ -43,7 +43,7 @@ posted_judged(struct posted *p, const struct judged_item *j)
 	    slice_of(v->rule), v->release, v->released };
 }
 
-/* As the store has it now. */
+/* As the store has it now; its texts live until the next look. */
 static enum status
 posted_stored(struct server *s, int64_t item, struct call *c, struct posted *p)
 {
@@ -51,7 +51,8 @@ posted_stored(struct server *s, int64_t item, struct call *c, struct posted *p)
 	enum status st;
 
 	error_clear(&c->err);
-	st = item_detail_load(s->session, item, &c->arena, &d, &c->err);
+	arena_reset(&s->look);
+	st = item_detail_load(s->session, item, &s->look, &d, &c->err);
 	if (st == STATUS_OK)
 		*p = (struct posted){ d.row.id, d.row.queue, d.row.state,
 		    d.row.route, d.row.rule, d.release, d.released };
@@ -71,11 +72,18 @@ item_find(struct server *s, struct call *c, struct slice queue, struct slice id,
 	return list_find(s->session, i, q, item, &c->err);
 }
 
-/* Is nothing of the item any more to be waited for? */
-static bool
-is_settled(const struct posted *p)
+/* Does a release of it stand in the feed? */
+static enum status
+item_settled(struct server *s, int64_t item, bool *settled, struct error *err)
 {
-	return !slice_is(p->state, "flagged") && !slice_is(p->state, "escalated");
+	struct release r;
+	enum status st;
+
+	error_clear(err);
+	st = release_last(s->session, item, &r, err);
+	*settled = st == STATUS_OK && !slice_is(r.state, "recalled");
+	return st == STATUS_NOT_FOUND && err->code == STATUS_OK ? STATUS_OK :
+	    st;
 }
 
 static void
@@ -95,16 +103,14 @@ location_set(struct call *c, const struct posted *p)
 
 /* Each item of the record as it stands: of one the object, of several a list. */
 static enum call_next
-items_answer(struct server *s, struct call *c)
+items_answer(struct server *s, struct call *c, bool settled)
 {
 	struct writer w = WRITER(&c->out, WRITE_SHOWN);
-	bool settled = true, fresh = false;
+	bool fresh = false;
 	struct posted p;
 	enum status st;
-	int64_t item;
 	size_t i;
 
-	buf_clear(&c->out);
 	if (c->nitems > 1) {
 		write_object(&w, NULL);
 		write_array(&w, "items");
@@ -113,11 +119,9 @@ items_answer(struct server *s, struct call *c)
 		posted_judged(&p, c->items[i].judged);
 		fresh |= c->items[i].outcome == OUTCOME_NEW;
 		/* What came again, or was waited for, may have gone on. */
-		if ((c->items[i].outcome != OUTCOME_NEW || c->waited) &&
-		    ((st = item_find(s, c, p.queue, p.id, &item)) != STATUS_OK ||
-		    (st = posted_stored(s, item, c, &p)) != STATUS_OK))
+		if (c->keys != NULL && (st = posted_stored(s, c->keys[i], c,
+		    &p)) != STATUS_OK)
 			return call_fail_status(c, st, &c->err);
-		settled &= is_settled(&p);
 		posted_json(&w, &p);
 	}
 	while (w.depth > 0)
@@ -126,26 +130,66 @@ items_answer(struct server *s, struct call *c)
 	if (c->nitems == 1)
 		location_set(c, &p);
 	c->status = !fresh ? 200 : settled ? 201 : 202;
-	if (settled || c->wait_ms == 0 || c->last_look)
-		return CALL_ANSWERED;
-	return CALL_WAIT;
+	return CALL_ANSWERED;
+}
+
+static enum call_next
+items_look(struct server *s, struct call *c)
+{
+	bool settled = true;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < c->nitems && settled; i++)
+		if ((st = item_settled(s, c->keys[i], &settled, &c->err)) !=
+		    STATUS_OK)
+			return call_fail_status(c, st, &c->err);
+	return settled || c->wait_ms == 0 || c->last_look ?
+	    items_answer(s, c, settled) : CALL_WAIT;
+}
+
+/* The numbers that the store has them under. */
+static enum status
+items_find(struct server *s, struct call *c)
+{
+	const struct item *item;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	c->keys = arena_alloc(&c->arena, c->nitems * sizeof(*c->keys));
+	if (c->keys == NULL)
+		return error_nomem(&c->err);
+	for (i = 0; i < c->nitems && st == STATUS_OK; i++) {
+		item = &c->items[i].judged->item;
+		st = item_find(s, c, item->queue, item->id, &c->keys[i]);
+	}
+	return st;
 }
 
 static enum call_next
 items_stored(struct server *s, struct call *c)
 {
+	bool settled = true, fresh = true;
+	enum status st;
 	size_t i;
 
 	if (c->st != STATUS_OK)
 		return call_fail_status(c, c->st, &c->err);
-	for (i = 0; i < c->nitems; i++)
+	for (i = 0; i < c->nitems; i++) {
 		if (c->items[i].outcome == OUTCOME_CONFLICT)
 			return call_fail(c, 409, "conflict", "an item of this "
 			    "queue and id is there with other bytes");
+		fresh &= c->items[i].outcome == OUTCOME_NEW;
+		settled &= c->items[i].judged->verdict.route == ROUTE_APPROVE;
+	}
+	if (fresh && (settled || c->wait_ms == 0))
+		return items_answer(s, c, settled);
+	if ((st = items_find(s, c)) != STATUS_OK)
+		return call_fail_status(c, st, &c->err);
 	c->waited = c->wait_ms > 0;
 	c->until_ms = s->now_ms + c->wait_ms;
-	c->then = items_answer;
-	return items_answer(s, c);
+	c->then = items_look;
+	return items_look(s, c);
 }
 
 static enum call_next

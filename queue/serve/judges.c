@@ -69,12 +69,24 @@ judge_main(void *arg)
 	return NULL;
 }
 
+void
+judges_grow(struct judges *j, unsigned threads)
+{
+	struct judge_thread *t;
+
+	for (; j->started < threads && j->started < THREADS_MAX; j->started++) {
+		t = &j->thread[j->started];
+		t->judges = j;
+		if (pthread_create(&t->thread, NULL, judge_main, t) != 0)
+			return;
+	}
+}
+
 enum status
 judges_new(struct judges **out, unsigned threads, struct slice key,
     const volatile sig_atomic_t *stop, struct mailbox *done, struct error *err)
 {
 	struct judges *j = calloc(1, sizeof(*j));
-	struct judge_thread *t;
 	enum status st;
 
 	*out = NULL;
@@ -86,16 +98,10 @@ judges_new(struct judges **out, unsigned threads, struct slice key,
 		free(j);
 		return st;
 	}
-	threads = threads < 1 ? 1 : threads > THREADS_MAX ? THREADS_MAX :
-	    threads;
-	for (; j->started < threads; j->started++) {
-		t = &j->thread[j->started];
-		t->judges = j;
-		if (pthread_create(&t->thread, NULL, judge_main, t) != 0) {
-			judges_free(j);
-			return error_set(err, STATUS_NOMEM,
-			    "cannot start a thread");
-		}
+	judges_grow(j, threads < 1 ? 1 : threads);
+	if (j->started == 0) {
+		judges_free(j);
+		return error_set(err, STATUS_NOMEM, "cannot start a thread");
 	}
 	*out = j;
 	return STATUS_OK;

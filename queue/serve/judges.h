@@ -18,6 +18,9 @@ struct judges;
 enum status	judges_new(struct judges **, unsigned threads, struct slice key,
 		    const volatile sig_atomic_t *stop, struct mailbox *done,
 		    struct error *) MUST_CHECK;
+/* At least so many, as far as threads can be had. */
+void		judges_grow(struct judges *, unsigned threads);
+#define JUDGES_WAITING	32	/* where guards wait for services */
 /* What waits is not judged any more: STATUS_INTERRUPTED. */
 void		judges_free(struct judges *);
 void		judges_put(struct judges *, struct call *);

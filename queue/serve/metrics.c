@@ -43,9 +43,10 @@ metrics_answer(struct metrics *m, const struct call *c, int64_t now_ns)
 	size_t at = c->endpoint == NULL ? ENDPOINTS_MAX :
 	    (size_t)(c->endpoint - endpoints), i = 0;
 	struct endpoint_counts *e = &m->endpoint[at];
-	double s = c->begun_ns == 0 ? 0 :
-	    (double)(now_ns - c->begun_ns) / 1e9;
+	double s = (double)(now_ns - c->begun_ns) / 1e9;
 
+	if (c->begun_ns == 0)		/* the service's own */
+		return;
 	e->answers[c->status / 100 % 6]++;
 	e->seconds += s;
 	while (s > bounds[i])

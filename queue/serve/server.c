@@ -126,6 +126,10 @@ server_next(struct server *s, struct call *c, enum call_next next)
 	case CALL_WAIT:
 		c->next = s->waiting;
 		s->waiting = c;
+		if (c->conn == NULL)
+			server_end(s, c);
+		else if (conn_left(c->conn))
+			conn_close(c->conn);
 		break;
 	}
 }
@@ -217,12 +221,13 @@ store_look(struct server *s)
 	bool changed = false;
 
 	s->looked_ms = s->now_ms;
-	if (version != s->version) {
+	if (version != s->version &&
+	    release_end(s->session->store, &end, &err) == STATUS_OK) {
 		s->version = version;
-		if (release_end(s->session->store, &end, &err) == STATUS_OK)
-			changed = end != s->feed_end;
+		changed = end != s->feed_end;
 		s->feed_end = end;
 	}
+	s->hurry = false;
 	waiting_look(s, changed);
 }
 
@@ -246,6 +251,8 @@ policy_follow(struct server *s)
 	if (s->session->policy == before)
 		return;
 	s->judge_waits = judge_waits(s->session->policy);
+	if (s->judge_waits)
+		judges_grow(s->judges, JUDGES_WAITING);
 	server_notice(s, "serve: policy %.*s is in force", POLICY_SHORT,
 	    s->session->policy->id);
 	if (keyring_new(&ring, s->session->policy, &err) != STATUS_OK) {
@@ -257,16 +264,41 @@ policy_follow(struct server *s)
 	s->keyring = ring;
 }
 
+static enum call_next
+ready_probed(struct server *s, struct call *c)
+{
+	s->ready = c->st == STATUS_OK;
+	s->ready_ms = s->now_ms;
+	s->probing = false;
+	return CALL_ANSWERED;
+}
+
+/* Could something be stored?  One question at a time; where it has no answer in
+ * time, /readyz takes that for one. */
+static void
+ready_probe(struct server *s)
+{
+	struct call *c = s->probing || s->draining ? NULL : call_new();
+
+	if (c == NULL)
+		return;
+	s->probing = true;
+	s->inflight++;
+	c->then = ready_probed;
+	server_next(s, c, CALL_PROBE);
+}
+
 static void
 server_tick(struct server *s)
 {
 	if (s->now_ms - s->ticked_ms < TICK_MS)
 		return;
 	s->ticked_ms = s->now_ms;
+	conn_tick(s);
 	if (store_in_place(s->session->store, &s->lost) != STATUS_OK)
 		return;
 	policy_follow(s);
-	conn_tick(s);
+	ready_probe(s);
 }
 
 static void
@@ -274,7 +306,7 @@ server_turn(struct server *s)
 {
 	struct epoll_event e[EVENTS];
 	struct watch *w;
-	int i, n, timeout = s->again != NULL ? 0 :
+	int i, n, timeout = s->again != NULL || s->hurry ? 0 :
 	    s->waiting != NULL || s->full_ms != 0 ? LOOK_MS : TICK_MS;
 
 	n = epoll_wait(s->epoll, e, EVENTS, timeout);
@@ -286,7 +318,8 @@ server_turn(struct server *s)
 	if (s->now_ms - s->full_ms >= LOOK_MS)
 		s->full_ms = 0;
 	conn_again(s);
-	if (s->waiting != NULL && s->now_ms - s->looked_ms >= LOOK_MS)
+	if (s->waiting != NULL && (s->hurry ||
+	    s->now_ms - s->looked_ms >= LOOK_MS))
 		store_look(s);
 	server_tick(s);
 	doors_watch(s);
@@ -392,6 +425,8 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	s->notice = o->notice;
 	s->limits = (struct http_limits){ 16384, HTTP_FIELDS_MAX, 8192,
 	    s->session->policy->service.body_max };
+	s->ready = true;
+	s->ready_ms = s->now_ms;
 	s->bench.o = (struct judge_options){ .key = key, .stop = o->stop };
 	s->judge_waits = judge_waits(s->session->policy);
 	if ((s->input = malloc(INPUT_BYTES)) == NULL)
@@ -407,7 +442,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 		return st;
 	s->done_watch = (struct watch){ s->done.fd, done_ready };
 	if ((st = watch_add(s, &s->done_watch, err)) != STATUS_OK ||
-	    (st = judges_new(&s->judges, s->judge_waits ? 32 : (unsigned)cores,
+	    (st = judges_new(&s->judges, s->judge_waits ? JUDGES_WAITING : (unsigned)cores,
 	    key, o->stop, &s->done, err)) != STATUS_OK ||
 	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK)
 		return st;
@@ -433,7 +468,9 @@ server_free(struct server *s)
 	waiting_look(s, false);
 	while ((c = s->conns) != NULL)
 		conn_close(c);
+	conn_again(s);
 	conn_sweep(s);
+	arena_release(&s->look);
 	mailbox_release(&s->done);
 	judge_bench_release(&s->bench);
 	keyring_free(s->keyring);

@@ -57,7 +57,9 @@ struct server {
 	int64_t		 version;		/* of the store, at the last look */
 	int64_t		 now_ms;		/* CLOCK_MONOTONIC, of this turn */
 	int64_t		 looked_ms, ticked_ms, ready_ms;
-	bool		 ready, draining;
+	bool		 ready, probing, draining;
+	bool		 hurry;			/* a call has more to look at */
+	struct arena	 look;			/* of one look at an item */
 	struct error	 lost;		/* the store is no longer the one it was */
 	char		 date[HTTP_DATE];
 	int64_t		 date_s;

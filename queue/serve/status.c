@@ -6,7 +6,7 @@
 #include "queue/serve/endpoint.h"
 #include "queue/serve/server.h"
 
-#define READY_MS	1000	/* a look at the store is good for so long */
+#define READY_MS	5000	/* an answer of the store is good for so long */
 
 enum call_next
 health_get(struct server *s, struct call *c)
@@ -18,36 +18,25 @@ health_get(struct server *s, struct call *c)
 	return CALL_ANSWERED;
 }
 
-static enum call_next
-ready_answer(struct server *s, struct call *c)
+static bool
+server_ready(const struct server *s)
+{
+	return s->ready && !s->draining && s->now_ms - s->ready_ms < READY_MS &&
+	    !committer_failing(s->committer);
+}
+
+enum call_next
+ready_get(struct server *s, struct call *c)
 {
 	if (s->draining)
 		return call_fail(c, 503, "stopping", "the service is stopping");
-	if (!s->ready)
+	if (!server_ready(s))
 		return call_fail(c, 503, "store_error",
 		    "the store cannot be written to now");
 	c->status = 200;
 	c->type = "text/plain; charset=utf-8";
 	buf_puts(&c->out, "ready\n");
 	return CALL_ANSWERED;
-}
-
-static enum call_next
-ready_probed(struct server *s, struct call *c)
-{
-	s->ready = c->st == STATUS_OK;
-	s->ready_ms = s->now_ms;
-	return ready_answer(s, c);
-}
-
-enum call_next
-ready_get(struct server *s, struct call *c)
-{
-	if (s->draining || (s->ready_ms != 0 &&
-	    s->now_ms - s->ready_ms < READY_MS))
-		return ready_answer(s, c);
-	c->then = ready_probed;
-	return CALL_PROBE;
 }
 
 /* Seconds since the oldest flagged item came in; 0 where there is none. */
@@ -129,7 +118,7 @@ metrics_service(struct buf *b, struct server *s, bool open)
 		{ METRIC_STORED, (double)w.items },
 		{ METRIC_FAILURES, (double)w.failures },
 		{ METRIC_REFUSED, (double)s->metrics.refused },
-		{ METRIC_READY, s->ready && !s->draining }
+		{ METRIC_READY, server_ready(s) }
 	};
 	struct buf labels = BUF_INIT;
 	size_t i;

@@ -99,7 +99,10 @@ ask_wait(struct question *a, struct release *r)
 		now = cmd_clock_ns() / 1000000;
 		/* A release that a queue holds back becomes due by time alone. */
 		if (store_version(store) != version || now >= due) {
-			if ((st = release_due(store, err)) != STATUS_OK)
+			/* Where the store is locked, another look finds it. */
+			if ((st = release_due(store, err)) == STATUS_BUSY)
+				error_clear(err);
+			else if (st != STATUS_OK)
 				return st;
 			version = store_version(store);
 			due = now + 1000;

@@ -59,14 +59,15 @@ policy_reload(struct serving *v, struct error *err)
 	    != STATUS_OK)
 		return st;
 	same = strcmp(p->id, v->id) == 0;
-	(void)snprintf(v->id, sizeof(v->id), "%s", p->id);
 	policy_free(p);
 	if (same)
 		return STATUS_OK;
 	error_clear(&run.err);
-	if ((st = cmd_open(&run, &s, o)) == STATUS_OK)
-		session_close(s);
-	return st == STATUS_OK ? st : error_set(err, st, "%s", run.err.text);
+	if ((st = cmd_open(&run, &s, o)) != STATUS_OK)
+		return error_set(err, st, "%s", run.err.text);
+	(void)snprintf(v->id, sizeof(v->id), "%s", s->policy->id);
+	session_close(s);
+	return STATUS_OK;
 }
 
 static void *
