@@ -170,7 +170,7 @@ head_write(struct conn *c, const struct call *a)
 void
 conn_answer(struct conn *c, struct call *a)
 {
-	if (c->request.closes || c->server->draining || c->eof)
+	if (c->request.closes || c->server->draining)
 		c->closes = true;
 	head_write(c, a);
 	http_response_length(&c->out, a->out.n);

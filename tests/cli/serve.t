@@ -3,6 +3,7 @@
 # feed out, and what becomes of all this when it ends in any way.
 . "$(dirname "$0")/lib.sh"
 command -v curl >/dev/null || skip_all "no curl"
+command -v python3 >/dev/null || skip_all "no python3"
 
 SHOP_KEY=shop-0123456789abcdef OPS_KEY=ops-0123456789abcdef
 CHECK_KEY=check-0123456789abcdef
@@ -199,6 +200,44 @@ call $OPS_KEY /v1/items -d "$(rec h1 0.5 x held)" >/dev/null
 is "$(call $OPS_KEY '/v1/items/held/h1/release?wait=60' |
     jq -Rrsc 'split("\n")[0] | fromjson | .state')" accepted \
     "what a queue holds comes when it is due"
+
+# Held by its queue, while others go out: not the fallback, but what comes.
+call $OPS_KEY /v1/items -H 'Prefer: wait=60' -d "$(rec h2 0.5 yes held)" >h2.out &
+one=$!
+await "$HANDRAIL" -d s.db show h2
+"$HANDRAIL" -d s.db decide h2 accept
+call $OPS_KEY /v1/items -d "$(rec o2 1 x other)" >/dev/null
+wait $one
+is "$(jq -Rrsc 'split("\n") | [(.[0] | fromjson | .state, .release), .[-2]]' h2.out)" \
+    '["accepted","yes","201"]' "who waits for what is held gets that"
+
+# Clients that leave: with a wait, in the middle of many requests, of a stream's head.
+waits() {
+	curl -s --unix-socket status.sock http://localhost/metrics | grep -qx "handrail_waiting $1"
+}
+curl -s -m 1 --unix-socket s.sock -H "x-api-key: $SHOP_KEY" -H 'Prefer: wait=60' \
+    -d "$(rec l1 0.5)" http://localhost/v1/items >l1.out
+ok "nobody waits for one who left" await waits 0
+python3 - s.sock >gone.out <<'PY'
+import socket, sys
+many = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+for n in (1, 15, 16, 17, 20, 33, 400):
+    s = socket.socket(socket.AF_UNIX)
+    s.connect(sys.argv[1])
+    s.sendall(many * n)
+    s.shutdown(socket.SHUT_WR)
+    got = b""
+    while True:
+        d = s.recv(65536)
+        if not d: break
+        got += d
+    print(n, got.count(b"HTTP/1.1 200 OK"))
+PY
+is "$(cat gone.out)" "$(for n in 1 15 16 17 20 33 400; do echo $n $n; done)" \
+    "all that was asked is answered, however much at once"
+is "$(curl -s -m 20 -I --unix-socket s.sock -H "x-api-key: $OPS_KEY" \
+    -H 'Accept: text/event-stream' http://localhost/v1/releases | head -n 1 | tr -d '\r')" \
+    "HTTP/1.1 200 OK" "a head of a stream ends"
 
 # The policy.
 sed 's/0\.9 AND/0.2 AND/' p.conf >new.conf
