@@ -232,15 +232,15 @@ test_wrapper(void **state)
 		"{\"strict\":false,\"schema\":",
 		"{\"name\":\"answer\",\"description\":\"x\",\"schema\":",
 		"{\"type\":\"json_schema\",\"name\":\"answer\",\"schema\":",
-		"{\"type\":\"json_schema\",\"json_schema\":{\"name\":\"answer\","
-		    "\"strict\":true,\"schema\":"
+		"{\"type\":\"json_schema\",\"json_schema\":{\"strict\":true,\"schema\":"
 	};
 	struct guard_test t;
 	char text[300];
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(before) / sizeof(before[0]); i++) {
-		(void)snprintf(text, sizeof(text), "%s%s%s", before[i], "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"type\":"
+		(void)snprintf(text, sizeof(text), "%s%s%s", before[i],
+		    "{\"$ref\":\"#/$defs/a\",\"$defs\":{\"a\":{\"type\":"
 		    "\"object\",\"required\":[\"a\"]}}}",
 		    i == 4 ? "}}" : "}");
 		begin(&t, text);
