@@ -282,10 +282,11 @@ body_taken(struct conn *c, struct slice piece)
 		    "bytes of requests as it may; try again");
 		return;
 	}
-	s->bodies += piece.n;
 	buf_add_slice(&c->call->body, piece);
 	if (c->call->body.failed)
 		conn_refuse(c, 503, "no_memory", "out of memory");
+	else
+		s->bodies += piece.n;
 }
 
 /* Takes of the bytes until the request is whole, or more are needed. */
