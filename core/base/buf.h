@@ -56,6 +56,17 @@ slice_find(struct slice s, struct slice what)
 	return NULL;
 }
 
+/* What a hexadecimal digit of either case stands for; -1: it is none. */
+static inline int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
 /* For tables: FNV-1a, its high half folded into the low one. */
 static inline uint64_t
 slice_hash(struct slice s)

@@ -171,15 +171,6 @@ base64_value(char c)
 	return c == '-' || c == '+' ? 62 : c == '_' ? 63 : -1;
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Do these characters, of so many bits each, spell text? */
 static bool
 spells_text(const char *p, size_t n, int (*value)(char), unsigned width)
@@ -239,7 +230,7 @@ path_carries(struct hidden_scan *s, const char *p, const char *end)
 		dot = memchr(part, '.', (size_t)(stop - part));
 		n = (size_t)((dot == NULL ? stop : dot) - part);
 		if (spells_text(part, n, base64_value, 6) ||
-		    spells_text(part, n, hex_value, 4) ||
+		    spells_text(part, n, hex_digit, 4) ||
 		    (part > p + 2 && part_is_words(part, (size_t)(stop - part))))
 			return true;
 	}

@@ -41,7 +41,4 @@ http_chars_are(struct slice s, int class)
 	return true;
 }
 
-/* What a hexadecimal digit stands for; -1: it is none. */
-int		http_hex(char c);
-
 #endif

@@ -42,7 +42,7 @@ value_end(struct http_chunks *c, char byte)
 static const struct http_fault *
 size(struct http_chunks *c, char byte, uint64_t body_max)
 {
-	int digit = http_hex(byte);
+	int digit = hex_digit(byte);
 
 	(void)body_max;
 	if (digit >= 0 && c->digits < SIZE_DIGITS) {

@@ -112,8 +112,8 @@ escapes_are_whole(struct slice s)
 	size_t i;
 
 	for (i = 0; i < s.n; i++)
-		if (s.p[i] == '%' && (s.n - i < 3 || http_hex(s.p[i + 1]) < 0 ||
-		    http_hex(s.p[i + 2]) < 0))
+		if (s.p[i] == '%' && (s.n - i < 3 || hex_digit(s.p[i + 1]) < 0 ||
+		    hex_digit(s.p[i + 2]) < 0))
 			return false;
 	return true;
 }
@@ -182,8 +182,8 @@ http_decode(struct slice s, bool form, struct buf *out)
 		return false;
 	for (i = 0; i < s.n; i++) {
 		if (s.p[i] == '%') {
-			buf_putc(out, (char)(http_hex(s.p[i + 1]) << 4 |
-			    http_hex(s.p[i + 2])));
+			buf_putc(out, (char)(hex_digit(s.p[i + 1]) << 4 |
+			    hex_digit(s.p[i + 2])));
 			i += 2;
 		} else {
 			buf_putc(out, form && s.p[i] == '+' ? ' ' : s.p[i]);

@@ -189,18 +189,6 @@ uri_resolve(struct arena *arena, struct slice base_text, struct slice text,
 	return true;
 }
 
-static int
-hex(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
-}
-
 struct slice
 uri_decode(struct arena *arena, struct slice s)
 {
@@ -211,9 +199,9 @@ uri_decode(struct arena *arena, struct slice s)
 	if ((p = out = arena_alloc(arena, s.n)) == NULL)
 		return SLICE_NONE;
 	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '%' && s.n - i > 2 && hex(s.p[i + 1]) >= 0 &&
-		    hex(s.p[i + 2]) >= 0) {
-			*p++ = (char)(hex(s.p[i + 1]) * 16 + hex(s.p[i + 2]));
+		if (s.p[i] == '%' && s.n - i > 2 && hex_digit(s.p[i + 1]) >= 0 &&
+		    hex_digit(s.p[i + 2]) >= 0) {
+			*p++ = (char)(hex_digit(s.p[i + 1]) * 16 + hex_digit(s.p[i + 2]));
 			i += 2;
 		} else {
 			*p++ = s.p[i];

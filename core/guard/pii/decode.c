@@ -7,15 +7,6 @@
 #define BASE64_MIN	12	/* characters; shorter ones hold nothing */
 
 static int
-hex_value(char c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c = to_lower(c);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static int
 base64_value(char c)
 {
 	if (c >= 'A' && c <= 'Z')
@@ -85,8 +76,8 @@ decode_percent(struct slice t, size_t start, size_t end, struct arena *a,
 		from[n] = (uint32_t)i;
 		p[n] = t.p[i];
 		if (t.p[i] == '%' && i + 2 < end &&
-		    (high = hex_value(t.p[i + 1])) >= 0 &&
-		    (low = hex_value(t.p[i + 2])) >= 0) {
+		    (high = hex_digit(t.p[i + 1])) >= 0 &&
+		    (low = hex_digit(t.p[i + 2])) >= 0) {
 			p[n] = (char)(high << 4 | low);
 			i += 2;
 		}
@@ -106,8 +97,8 @@ has_percent(struct slice t, size_t start, size_t end)
 	size_t i;
 
 	for (i = start; i + 2 < end; i++)
-		if (t.p[i] == '%' && hex_value(t.p[i + 1]) >= 0 &&
-		    hex_value(t.p[i + 2]) >= 0)
+		if (t.p[i] == '%' && hex_digit(t.p[i + 1]) >= 0 &&
+		    hex_digit(t.p[i + 2]) >= 0)
 			return true;
 	return false;
 }
