@@ -13,15 +13,6 @@ plan() {
 	printf '{"id":"%s","queue":"deploys","output":"plan %s","metadata":{"hosts":%s}}\n' \
 	    "$1" "$1" "$2"
 }
-# await COMMAND...: it succeeds within twenty seconds.
-await() {
-	n=0
-	while ! "$@" >/dev/null 2>&1; do
-		n=$((n + 1))
-		[ $n -lt 1000 ] || return 1
-		sleep 0.02
-	done
-}
 ask() {
 	"$HANDRAIL" -d s.db ask "$@" >out 2>err
 	echo "$? $(cat out) $(cat err)"

@@ -86,6 +86,16 @@ try() {
 	    "$want${err:+ }" "$what"
 }
 
+# await COMMAND...: it succeeds within twenty seconds.
+await() {
+	tries=0
+	while ! "$@" >/dev/null 2>&1; do
+		tries=$((tries + 1))
+		[ $tries -lt 1000 ] || return 1
+		sleep 0.02
+	done
+}
+
 # test_store FILE...: makes stores that obey HANDRAIL_CLOCK and HANDRAIL_SCRIPT.
 test_store() {
 	for store_file; do

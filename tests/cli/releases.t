@@ -8,15 +8,6 @@ i=0
 while [ $i -lt 6 ]; do i=$((i + 1)); record f$i 0.70; done >in.jsonl
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 
-# await COMMAND...: it succeeds within ten seconds.
-await() {
-	n=0
-	while ! "$@" >/dev/null 2>&1; do
-		n=$((n + 1))
-		[ $n -lt 500 ] || return 1
-		sleep 0.02
-	done
-}
 has_lines() {
 	[ "$(wc -l <"$2")" -ge "$1" ]
 }

@@ -23,15 +23,6 @@ queue "other" { rule "all" { when = "1" route = approve } }
 queue "held" { hold = "1s" }
 CONF
 
-# await COMMAND...: it succeeds within twenty seconds.
-await() {
-	n=0
-	while ! "$@" >/dev/null 2>&1; do
-		n=$((n + 1))
-		[ $n -lt 1000 ] || return 1
-		sleep 0.02
-	done
-}
 begin() {
 	rm -f s.sock status.sock
 	"$HANDRAIL" -d s.db -p p.conf serve >serve.out 2>serve.err &

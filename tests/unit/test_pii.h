@@ -53,4 +53,21 @@ pii_check_all(const struct pii_case *cases, size_t n)
 	guard_test_release(&t);
 }
 
+/* Whatever the text is: whole characters within it, none over another. */
+static inline void
+findings_hold(const struct guard_test *t, const char *text, size_t n)
+{
+	const struct finding *f = t->found.v;
+	size_t i;
+
+	for (i = 0; i < t->found.n; i++) {
+		assert_op(f[i].start, <, f[i].end);
+		assert_op(f[i].end, <=, n);
+		if (i > 0)
+			assert_op(f[i - 1].end, <=, f[i].start);
+		assert_op((text[f[i].start] & 0xc0), !=, 0x80);
+		assert_op((text[f[i].end] & 0xc0), !=, 0x80);
+	}
+}
+
 #endif
