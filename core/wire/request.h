@@ -1,0 +1,71 @@
+/*
+ * A client's request: what the gateway needs to know of it, and the request that
+ * goes upstream, byte for byte the same but for what is changed.
+ */
+#ifndef CORE_WIRE_REQUEST_H
+#define CORE_WIRE_REQUEST_H
+
+#include "core/base/arena.h"
+#include "core/json/parse.h"
+#include "core/wire/wire.h"
+
+/* Zeroed, or read before: its tokens' memory is used again. */
+struct wire_request {
+	enum wire_api	 api;
+	struct slice	 body;		/* stays where it is */
+	struct slice	 model;		/* decoded, never empty */
+	bool		 stream;
+	bool		 usage_asked;	/* in a stream; only chat has to ask */
+	bool		 logprobs_asked;
+	bool		 json_asked;	/* an answer that is to be JSON */
+	bool		 tools;		/* the model may call some */
+	bool		 background;
+	bool		 previous;	/* goes on from what the service keeps:
+					 * previous_response_id, conversation */
+	int64_t		 max_tokens;	/* by whichever name; -1: not given */
+	int64_t		 choices;	/* n; 1 */
+	struct slice	 unit;		/* safety_identifier, else user, else
+					 * metadata.user_id; or absent */
+	struct slice	 variables;	/* "prompt":{"variables":{...}}: that object
+					 * as it came; absent: none, or the prompt
+					 * has an id and is the upstream's own */
+	struct json	 d;
+};
+
+/*
+ * Strict JSON, each key once.  STATUS_INVALID with "byte N: why" where it is not
+ * JSON, else naming the member that is missing or of a wrong type; neither
+ * repeats what was sent.  Decoded texts go into the arena.
+ */
+enum status	wire_request_read(struct wire_request *, enum wire_api,
+		    struct slice body, struct arena *, struct error *)
+		    MUST_CHECK;
+void		wire_request_release(struct wire_request *);
+
+/*
+ * The texts of the request in order, decoded: system and instructions, messages
+ * and input, tool results, arguments of earlier calls; every string but those
+ * that name, type or hold bytes.  Thinking that is sent back is signed and none.
+ */
+enum status	wire_request_texts(const struct wire_request *, struct arena *,
+		    struct slice **texts, size_t *n, struct error *) MUST_CHECK;
+
+/* What the upstream's request has otherwise; zeroed but max_tokens = -1 and stream
+ * as in the request: nothing.  "prompt" with variables is always left out. */
+struct wire_change {
+	struct slice	 model;		/* absent: as it came */
+	int64_t		 max_tokens;	/* where the request names none; -1: none */
+	bool		 stream;	/* in chat this asks for usage too */
+	bool		 logprobs;	/* asked for, whether the client did or not */
+	/* Beside those of wire_request_texts(): what stands in their place; one
+	 * whose p is NULL stays.  NULL: all stay. */
+	const struct slice *texts;
+	/* An array of {"role","content"} in the place of messages or input, or
+	 * absent; texts must be NULL then.  In Messages its system messages
+	 * become `system`. */
+	struct slice	 messages;
+};
+enum status	wire_request_write(struct buf *, const struct wire_request *,
+		    const struct wire_change *, struct error *) MUST_CHECK;
+
+#endif
