@@ -3,7 +3,7 @@
  * OpenAI's chat completions and Responses, Anthropic's Messages.  What is sent
  * is bytes in and bytes out; nothing here has a socket.
  *
- *	request.h	a client's request, read and written for the upstream
+ *	request.h	a client's request; request_write.h what goes upstream
  *	stream.h	events of an answer gathered into its non-stream shape
  *	release.h	an answer as it goes to the client
  *	window.h	events held until their text may go out
@@ -27,7 +27,8 @@ enum wire_kind {
 	WIRE_REASONING,		/* thoughts, and summaries of them */
 	WIRE_TOOL_NAME,
 	WIRE_ARGUMENTS,		/* of a call: JSON, or what a custom tool takes */
-	WIRE_OTHER		/* of a member or event that is none of the known */
+	WIRE_OTHER,		/* of a member or event that is none of the known */
+	WIRE_BYTES		/* base64 and signatures: nothing that one can read */
 };
 
 struct wire_usage {

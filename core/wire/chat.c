@@ -1,0 +1,55 @@
+/* OpenAI's chat completions (openai-python, types/chat). */
+#include "core/wire/api.h"
+#include "core/wire/get.h"
+
+static bool
+asks_usage(const struct json *d)
+{
+	return wire_true(d, wire_get(d, 0, "stream_options", TOKEN_OBJECT),
+	    "include_usage");
+}
+
+static bool
+asks_logprobs(const struct json *d)
+{
+	return wire_true(d, 0, "logprobs");
+}
+
+static bool
+asks_json(const struct json *d)
+{
+	uint32_t format = wire_get(d, 0, "response_format", TOKEN_OBJECT);
+
+	return format != JSON_NONE && !wire_is(d, format, "type", "text");
+}
+
+static void
+write_logprobs(const struct json *d, struct buf *b)
+{
+	(void)d;
+	buf_puts(b, "true");
+}
+
+static void
+usage_read(const struct json *d, uint32_t usage, struct wire_usage *u)
+{
+	u->input = wire_count(d, usage, "prompt_tokens");
+	u->output = wire_count(d, usage, "completion_tokens");
+	u->cached = wire_count(d, wire_get(d, usage, "prompt_tokens_details",
+	    TOKEN_OBJECT), "cached_tokens");
+	u->reasoning = wire_count(d, wire_get(d, usage,
+	    "completion_tokens_details", TOKEN_OBJECT), "reasoning_tokens");
+}
+
+static const char *const max_tokens[] = { "max_completion_tokens", "max_tokens",
+	NULL };
+
+const struct wire_row wire_chat = {
+	.asks = {
+		.messages = "messages", .has_choices = true, .asks_usage = true,
+		.max_tokens = max_tokens, .usage = asks_usage,
+		.logprobs = asks_logprobs, .json = asks_json,
+		.logprobs_member = "logprobs", .write_logprobs = write_logprobs
+	},
+	.usage = usage_read
+};

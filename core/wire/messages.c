@@ -1,0 +1,56 @@
+/* Anthropic's Messages (anthropic-sdk-python, types/message*.py). */
+#include "core/wire/api.h"
+#include "core/wire/get.h"
+
+static bool
+asks_usage(const struct json *d)
+{
+	(void)d;
+	return true;
+}
+
+static bool
+asks_logprobs(const struct json *d)
+{
+	(void)d;
+	return false;
+}
+
+static bool
+asks_json(const struct json *d)
+{
+	uint32_t config = wire_get(d, 0, "output_config", TOKEN_OBJECT);
+
+	return wire_get(d, config, "format", TOKEN_OBJECT) != JSON_NONE ||
+	    wire_get(d, 0, "output_format", TOKEN_OBJECT) != JSON_NONE;
+}
+
+/* input_tokens leaves out what came from or went to the cache. */
+static void
+usage_read(const struct json *d, uint32_t usage, struct wire_usage *u)
+{
+	int64_t n = wire_count(d, usage, "input_tokens");
+	int64_t made = wire_count(d, usage, "cache_creation_input_tokens");
+	int64_t read = wire_count(d, usage, "cache_read_input_tokens");
+
+	if (n >= 0 && ((made > 0 && __builtin_add_overflow(n, made, &n)) ||
+	    (read > 0 && __builtin_add_overflow(n, read, &n))))
+		n = -1;
+	u->input = n;
+	u->output = wire_count(d, usage, "output_tokens");
+	u->cached = read;
+	u->reasoning = wire_count(d, wire_get(d, usage, "output_tokens_details",
+	    TOKEN_OBJECT), "thinking_tokens");
+}
+
+static const char *const max_tokens[] = { "max_tokens", NULL };
+
+const struct wire_row wire_messages = {
+	.asks = {
+		.messages = "messages", .system = "system",
+		.splits_system = true, .max_tokens = max_tokens,
+		.usage = asks_usage, .logprobs = asks_logprobs,
+		.json = asks_json
+	},
+	.usage = usage_read
+};
