@@ -4,7 +4,7 @@
 #ifndef CORE_WIRE_API_H
 #define CORE_WIRE_API_H
 
-#include "core/json/value.h"
+#include "core/json/parse.h"
 #include "core/wire/wire.h"
 
 /* How a request asks. */

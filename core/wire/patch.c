@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
+#include "core/json/value.h"
 
 void
 patch_release(struct patch *p)
@@ -83,7 +84,7 @@ patch_write(const struct patch *p, const struct json *d, uint32_t t,
 
 void
 members_write(struct writer *w, const struct json *d, uint32_t object,
-    const struct patch *p, const struct member *m, size_t n)
+    const struct patch *p, const struct wire_member *m, size_t n)
 {
 	struct buf value = BUF_INIT;
 	uint32_t t;

@@ -4,7 +4,7 @@
 #ifndef CORE_WIRE_PATCH_H
 #define CORE_WIRE_PATCH_H
 
-#include "core/json/value.h"
+#include "core/json/parse.h"
 #include "core/json/write.h"
 
 /* Zeroed: none.  A failed allocation sets bytes.failed. */
@@ -28,13 +28,13 @@ void	patch_write(const struct patch *, const struct json *, uint32_t,
 	    struct buf *);
 
 /* A member that is otherwise: raw.p NULL leaves it out. */
-struct member {
+struct wire_member {
 	const char	*name;
 	struct slice	 raw;
 };
 /* Writes an object's members, those named otherwise, and at the end those of them
  * that it did not have.  The patch may be NULL. */
 void	members_write(struct writer *, const struct json *, uint32_t object,
-	    const struct patch *, const struct member *, size_t n);
+	    const struct patch *, const struct wire_member *, size_t n);
 
 #endif

@@ -15,14 +15,14 @@ struct writing {
 	struct patch		 texts;
 	struct buf		 bytes[8];	/* of what members are made of */
 	size_t			 nbytes;
-	struct member		 m[MEMBERS_MAX];
+	struct wire_member		 m[MEMBERS_MAX];
 	size_t			 n;
 };
 
 static void
 change(struct writing *w, const char *name, struct slice raw)
 {
-	w->m[w->n++] = (struct member){ name, raw };
+	w->m[w->n++] = (struct wire_member){ name, raw };
 }
 
 /* A value that has to be written first: until the request is. */
@@ -151,7 +151,7 @@ change_stream(struct writing *w)
 		struct writer ow = WRITER(options, WRITE_KEPT);
 		uint32_t t = wire_get(&w->r->d, 0, "stream_options",
 		    TOKEN_OBJECT);
-		static const struct member usage = { "include_usage",
+		static const struct wire_member usage = { "include_usage",
 		    { "true", 4 } };
 
 		write_object(&ow, NULL);

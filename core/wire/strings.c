@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/json/value.h"
 #include "core/wire/get.h"
 
 /* Members of messages and their parts that name, type or refer, and those that

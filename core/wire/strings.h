@@ -4,7 +4,7 @@
 #ifndef CORE_WIRE_STRINGS_H
 #define CORE_WIRE_STRINGS_H
 
-#include "core/json/value.h"
+#include "core/json/parse.h"
 #include "core/wire/api.h"
 
 struct strings {
