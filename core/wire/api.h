@@ -5,7 +5,9 @@
 #define CORE_WIRE_API_H
 
 #include "core/json/parse.h"
-#include "core/wire/wire.h"
+#include "core/json/write.h"
+#include "core/wire/release.h"
+#include "core/wire/stream.h"
 
 /* How a request asks. */
 struct wire_asks {
@@ -29,6 +31,20 @@ struct wire_row {
 	struct wire_asks	asks;
 	void			(*usage)(const struct json *, uint32_t usage,
 				    struct wire_usage *);
+	/* Adds the event, whose tokens stream->d has: an object that is no error. */
+	enum wire_outcome	(*event)(struct wire_stream *,
+				    const struct sse_event *, struct error *);
+	/* An event that is no JSON and ends the answer; NULL: there is none. */
+	bool			(*is_end)(struct slice data);
+	enum wire_outcome	(*end)(struct wire_stream *, struct error *);
+	/* Writes the answer, or what there is of it. */
+	void			(*response)(const struct wire_stream *,
+				    struct writer *);
+	/* Writes a whole answer d as it is to be released. */
+	enum status		(*write)(struct writer *, const struct json *d,
+				    const struct wire_release *, struct error *);
+	/* Adds the events of a whole answer. */
+	void			(*events)(struct buf *, const struct json *d);
 };
 
 extern const struct wire_row wire_chat, wire_responses, wire_messages;

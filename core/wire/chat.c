@@ -1,5 +1,7 @@
 /* OpenAI's chat completions (openai-python, types/chat). */
 #include "core/wire/api.h"
+#include "core/wire/chat_gather.h"
+#include "core/wire/chat_release.h"
 #include "core/wire/get.h"
 
 static bool
@@ -51,5 +53,7 @@ const struct wire_row wire_chat = {
 		.logprobs = asks_logprobs, .json = asks_json,
 		.logprobs_member = "logprobs", .write_logprobs = write_logprobs
 	},
-	.usage = usage_read
+	.usage = usage_read, .event = chat_event, .is_end = chat_is_end,
+	.end = chat_end, .response = chat_response, .write = chat_write,
+	.events = chat_events
 };

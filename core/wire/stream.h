@@ -29,16 +29,16 @@ void		wire_stream_free(struct wire_stream *);
 enum wire_outcome {
 	WIRE_MORE,	/* also for an event that is none of the known: it is passed on */
 	WIRE_DONE,	/* its last event; what follows is ignored */
-	WIRE_ERROR,	/* an error in the place of an answer: wire_stream_error() */
+	WIRE_ERROR,	/* an error event, response.failed or .cancelled:
+			 * wire_stream_error() */
 	WIRE_BAD,	/* not an event of this API: why is in the error */
 	WIRE_TOO_LONG,
 	WIRE_NO_MEMORY
 };
 /*
- * The end is [DONE] in chat, response.completed, .incomplete, .failed or
- * .cancelled, and message_stop.  A [DONE] that comes before every choice had its
- * finish_reason is WIRE_BAD.  After an outcome but WIRE_MORE only the calls below
- * are of use.
+ * The end is [DONE] in chat, response.completed or .incomplete, and message_stop.
+ * One that comes too early (a [DONE] before every choice had its finish_reason) is
+ * WIRE_BAD.  After an outcome but WIRE_MORE only the calls below are of use.
  */
 enum wire_outcome wire_stream_event(struct wire_stream *,
 		    const struct sse_event *, struct error *) MUST_CHECK;
@@ -46,7 +46,7 @@ enum wire_outcome wire_stream_event(struct wire_stream *,
 enum wire_outcome wire_stream_whole(struct wire_stream *, struct slice response,
 		    struct error *) MUST_CHECK;
 
-/* The JSON that came with the error, whole; absent: there was none. */
+/* The data of the error event; absent: there was none. */
 struct slice	wire_stream_error(const struct wire_stream *);
 /* In the order in which they began; good until the next event. */
 const struct wire_text *wire_stream_texts(const struct wire_stream *, size_t *n);

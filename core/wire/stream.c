@@ -1,0 +1,188 @@
+#include "core/wire/stream.h"
+
+#include <assert.h>
+#include <stdlib.h>
+
+#include "core/json/value.h"
+#include "core/wire/api.h"
+#include "core/wire/gather.h"
+#include "core/wire/get.h"
+
+struct wire_stream *
+wire_stream_new(enum wire_api api, size_t max_bytes)
+{
+	struct wire_stream *s = calloc(1, sizeof(*s));
+
+	if (s != NULL) {
+		s->api = api;
+		s->max = max_bytes;
+		s->usage = WIRE_USAGE_NONE;
+	}
+	return s;
+}
+
+void
+wire_stream_free(struct wire_stream *s)
+{
+	uint32_t i;
+
+	if (s == NULL)
+		return;
+	for (i = 0; i < s->ntexts; i++)
+		buf_release(&s->text[i].text);
+	free(s->text);
+	free(s->place);
+	free(s->piece);
+	nodes_release(&s->nodes);
+	json_release(&s->d);
+	buf_release(&s->error);
+	buf_release(&s->last);
+	free(s);
+}
+
+static bool
+is_true(const struct json *d, uint32_t t)
+{
+	return t != JSON_NONE && json_kind(d, t) != TOKEN_NULL &&
+	    json_kind(d, t) != TOKEN_FALSE;
+}
+
+/* Whatever the API: what a client of it takes for an error. */
+static bool
+is_error(const struct wire_stream *s, struct slice type)
+{
+	return slice_is(type, "error") || wire_is(&s->d, 0, "type", "error") ||
+	    is_true(&s->d, json_get(&s->d, 0, "error"));
+}
+
+static enum wire_outcome
+add_error(struct wire_stream *s, struct slice data)
+{
+	s->text_bytes += data.n;
+	buf_add_slice(&s->error, data);
+	s->failed |= s->error.failed;
+	return WIRE_ERROR;
+}
+
+static enum wire_outcome
+bad(struct error *err, const char *why)
+{
+	(void)error_set(err, STATUS_INVALID, "%s", why);
+	return WIRE_BAD;
+}
+
+static enum wire_outcome
+add_event(struct wire_stream *s, const struct sse_event *e, struct error *err)
+{
+	struct json_error why;
+	enum status st;
+
+	if (wire_row(s->api)->is_end != NULL && wire_row(s->api)->is_end(e->data))
+		return wire_row(s->api)->end(s, err);
+	st = json_parse(&s->d, e->data, JSON_DEPTH_MAX, 0, &why);
+	if (st == STATUS_NOMEM)
+		return WIRE_NO_MEMORY;
+	if (st != STATUS_OK) {
+		(void)error_set(err, st, "an event's byte %zu: %s", why.offset,
+		    why.reason);
+		return slice_is(e->type, "error") ? add_error(s, e->data) :
+		    WIRE_BAD;
+	}
+	if (json_kind(&s->d, 0) != TOKEN_OBJECT)
+		return slice_is(e->type, "error") ? add_error(s, e->data) :
+		    bad(err, "an event that is no object");
+	if (is_error(s, e->type))
+		return add_error(s, e->data);
+	return wire_row(s->api)->event(s, e, err);
+}
+
+static int
+piece_order(const void *a, const void *b)
+{
+	const struct piece *x = a, *y = b;
+
+	return x->t < y->t ? -1 : x->t > y->t;
+}
+
+enum wire_outcome
+wire_stream_event(struct wire_stream *s, const struct sse_event *e,
+    struct error *err)
+{
+	enum wire_outcome outcome;
+
+	if (s->done)
+		return WIRE_DONE;
+	s->npieces = 0;
+	s->ends = false;
+	s->d.n = 0;
+	outcome = add_event(s, e, err);
+	if (s->failed || s->nodes.failed || outcome == WIRE_NO_MEMORY) {
+		(void)error_nomem(err);
+		return WIRE_NO_MEMORY;
+	}
+	if (s->too_long || s->nodes.used + s->text_bytes > s->max) {
+		(void)error_set(err, STATUS_LIMIT,
+		    "the answer is over %zu bytes", s->max);
+		return WIRE_TOO_LONG;
+	}
+	if (s->bad != NULL)
+		return bad(err, s->bad);
+	if (s->npieces > 1)
+		qsort(s->piece, s->npieces, sizeof(*s->piece), piece_order);
+	s->done = outcome == WIRE_DONE;
+	return outcome;
+}
+
+struct slice
+wire_stream_error(const struct wire_stream *s)
+{
+	return s->error.n == 0 ? SLICE_NONE : buf_slice(&s->error);
+}
+
+const struct wire_text *
+wire_stream_texts(const struct wire_stream *s, size_t *n)
+{
+	*n = s->ntexts;
+	return s->text;
+}
+
+const struct wire_usage *
+wire_stream_usage(const struct wire_stream *s)
+{
+	return &s->usage;
+}
+
+enum status
+wire_stream_response(const struct wire_stream *s, struct buf *out,
+    struct error *err)
+{
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	if (s->answer == NULL)
+		return error_set(err, STATUS_NOT_FOUND,
+		    "nothing of an answer came");
+	wire_row(s->api)->response(s, &w);
+	return buf_check(out, err);
+}
+
+enum wire_outcome
+wire_stream_whole(struct wire_stream *s, struct slice response,
+    struct error *err)
+{
+	static const struct wire_release as_it_came;
+	struct buf events = BUF_INIT;
+	enum status st = wire_release_events(&events, s->api, response,
+	    &as_it_came, err);
+	enum wire_outcome outcome = st == STATUS_OK ? WIRE_MORE :
+	    st == STATUS_NOMEM ? WIRE_NO_MEMORY : WIRE_BAD;
+	struct slice in = buf_slice(&events);
+	struct sse_reader r;
+	struct sse_event e;
+
+	sse_init(&r, events.n + 1);
+	while (outcome == WIRE_MORE && sse_read(&r, &in, &e) == SSE_EVENT)
+		outcome = wire_stream_event(s, &e, err);
+	sse_release(&r);
+	buf_release(&events);
+	return outcome;
+}
