@@ -10,87 +10,12 @@
 #include "core/wire/api.h"
 #include "core/wire/gather.h"
 #include "core/wire/get.h"
-
-/* Strings of a delta that are sent whole, as often as they are. */
-static const char *const whole_names[] = { "role", "id", "type", "format",
-	"object", "model", "call_id", "status", "index", NULL };
-/* Those in which there is nothing to read. */
-static const char *const byte_names[] = { "data", "signature",
-	"encrypted_content", "thought_signature", "url", NULL };
-
-static const struct {
-	const char	*name;
-	enum wire_kind	 kind;
-} kinds[] = {
-	{ "content", WIRE_TEXT }, { "transcript", WIRE_TEXT },
-	{ "refusal", WIRE_REFUSAL }, { "reasoning_content", WIRE_REASONING },
-	{ "reasoning", WIRE_REASONING }, { "thinking", WIRE_REASONING },
-	{ "reasoning_details", WIRE_REASONING },
-	{ "thinking_blocks", WIRE_REASONING },
-	{ "name", WIRE_TOOL_NAME }, { "arguments", WIRE_ARGUMENTS },
-	{ "input", WIRE_ARGUMENTS }
-};
-
-/* Where in a choice a delta is merged. */
-struct delta_place {
-	uint32_t	choice, part;
-	enum wire_kind	kind;		/* of strings whose name says none */
-};
-
-static bool
-is_one_of(const struct json *d, uint32_t t, const char *const *names)
-{
-	for (; *names != NULL; names++)
-		if (json_string_is(d, t, *names))
-			return true;
-	return false;
-}
-
-static enum wire_kind
-kind_of(const struct json *d, uint32_t key, const struct delta_place *at)
-{
-	size_t i;
-
-	if (is_one_of(d, key, byte_names))
-		return WIRE_BYTES;
-	/* Whatever a thought is made of. */
-	if (at->kind == WIRE_REASONING)
-		return WIRE_REASONING;
-	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (json_string_is(d, key, kinds[i].name))
-			return kinds[i].kind;
-	return at->kind;
-}
+#include "core/wire/told.h"
 
 static bool
 is_empty(const struct json *d, uint32_t t)
 {
 	return json_string_is(d, t, "");
-}
-
-/* Each string of a value that is kept as it came is a text of its own. */
-static void
-add_strings(struct wire_stream *s, uint32_t t, const struct delta_place *at)
-{
-	const struct json *d = &s->d;
-	bool object = json_kind(d, t) == TOKEN_OBJECT;
-	struct delta_place in = *at;
-	uint32_t e, text;
-
-	if (json_kind(d, t) == TOKEN_STRING) {
-		text = gather_text(s, at->kind, at->choice, at->part);
-		gather_add(s, text, t);
-		if (text != TEXT_NONE)
-			s->text[text].ended = true;
-	}
-	if (!object && json_kind(d, t) != TOKEN_ARRAY)
-		return;
-	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e)) {
-		if (object && is_one_of(d, e, whole_names))
-			continue;
-		in.kind = object ? kind_of(d, e, at) : at->kind;
-		add_strings(s, object ? e + 1 : e, &in);
-	}
 }
 
 /* A name is sent whole, by some with each piece of the arguments. */
@@ -125,18 +50,18 @@ become(struct wire_stream *s, struct wire_node *m, enum node_kind kind)
 
 static void
 merge_string(struct wire_stream *s, struct wire_node *m, uint32_t key,
-    const struct delta_place *at)
+    const struct told *at)
 {
 	const struct json *d = &s->d;
 
-	if (is_one_of(d, key, whole_names)) {
+	if (told_is_whole(d, key)) {
 		if (!is_empty(d, key + 1) || node_is(m, "null"))
 			node_become_raw(&s->nodes, m, json_raw(d, key + 1));
 		return;
 	}
 	if (m->kind != NODE_TEXT) {
 		become(s, m, NODE_TEXT);
-		m->text = gather_text(s, kind_of(d, key, at), at->choice,
+		m->text = gather_text(s, told_kind(d, key, at), at->choice,
 		    at->part);
 		if (m->text == TEXT_NONE) {
 			node_become(m, NODE_RAW);
@@ -150,7 +75,7 @@ merge_string(struct wire_stream *s, struct wire_node *m, uint32_t key,
 }
 
 static void	merge(struct wire_stream *, struct wire_node *, uint32_t object,
-		    const struct delta_place *);
+		    const struct told *);
 
 /* Another call may come under the number of one before. */
 static bool
@@ -184,10 +109,10 @@ find_element(const struct wire_stream *s, const struct wire_node *array, uint32_
 
 static void
 merge_array(struct wire_stream *s, struct wire_node *m, uint32_t array,
-    const struct delta_place *at, bool calls)
+    const struct told *at, bool calls)
 {
 	const struct json *d = &s->d;
-	struct delta_place in = *at;
+	struct told in = *at;
 	struct wire_node *e;
 	uint32_t t;
 
@@ -199,7 +124,7 @@ merge_array(struct wire_stream *s, struct wire_node *m, uint32_t array,
 		    wire_get(d, t, "index", TOKEN_NUMBER) == JSON_NONE)) {
 			node_append(&s->nodes, m, json_raw(d, t));
 			in.part = gather_part(s);
-			add_strings(s, t, &in);
+			told_strings(s, t, &in);
 			continue;
 		}
 		if ((e = find_element(s, m, t)) == NULL) {
@@ -216,10 +141,10 @@ merge_array(struct wire_stream *s, struct wire_node *m, uint32_t array,
 /* Merges an object of the event into one that has come so far. */
 static void
 merge(struct wire_stream *s, struct wire_node *to, uint32_t object,
-    const struct delta_place *at)
+    const struct told *at)
 {
 	const struct json *d = &s->d;
-	struct delta_place in = *at;
+	struct told in = *at;
 	struct wire_node *m;
 	uint32_t t;
 
@@ -238,12 +163,12 @@ merge(struct wire_stream *s, struct wire_node *to, uint32_t object,
 				become(s, m, NODE_OBJECT);
 				m->text = gather_part(s);
 			}
-			in.kind = kind_of(d, t, at);
+			in.kind = told_kind(d, t, at);
 			in.part = m->text;
 			merge(s, m, t + 1, &in);
 			break;
 		case TOKEN_ARRAY:
-			in.kind = kind_of(d, t, at);
+			in.kind = told_kind(d, t, at);
 			in.part = at->part;
 			merge_array(s, m, t + 1, &in, json_string_is(d, t,
 			    "tool_calls"));
@@ -290,7 +215,7 @@ choice_member(struct wire_stream *s, struct wire_node *choice, uint32_t index,
 	const struct json *d = &s->d;
 	struct wire_node *m;
 
-	if (is_one_of(d, t, own) || json_kind(d, t + 1) == TOKEN_NULL)
+	if (told_is_one_of(d, t, own) || json_kind(d, t + 1) == TOKEN_NULL)
 		return;
 	if (json_string_is(d, t, "logprobs") && json_kind(d, t + 1) ==
 	    TOKEN_OBJECT) {
@@ -338,7 +263,7 @@ add_choice(struct wire_stream *s, uint32_t t, uint32_t nth, struct error *err)
 {
 	const struct json *d = &s->d;
 	int64_t index = wire_count(d, t, "index");
-	struct delta_place at = { .kind = WIRE_OTHER };
+	struct told at = { .kind = WIRE_OTHER };
 	struct wire_node *choice;
 	uint32_t e, delta;
 
@@ -370,7 +295,7 @@ add_member(struct wire_stream *s, uint32_t t)
 	const struct json *d = &s->d;
 	struct wire_node *m;
 
-	if (is_one_of(d, t, own))
+	if (told_is_one_of(d, t, own))
 		return;
 	if (json_string_is(d, t, "usage") && json_kind(d, t + 1) ==
 	    TOKEN_OBJECT)

@@ -213,7 +213,7 @@ chat_write(struct writer *w, const struct json *d, const struct wire_release *r,
 	struct buf b[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
 	struct writer cw = WRITER(&b[0], WRITE_KEPT);
 	struct writer uw = WRITER(&b[1], WRITE_KEPT);
-	struct wire_member m[4];
+	struct wire_member m[2 + RELEASE_NAMES];
 	size_t n = 0;
 
 	if (choices == JSON_NONE)

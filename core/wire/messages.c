@@ -1,6 +1,8 @@
 /* Anthropic's Messages (anthropic-sdk-python, types/message*.py). */
 #include "core/wire/api.h"
 #include "core/wire/get.h"
+#include "core/wire/messages_gather.h"
+#include "core/wire/messages_release.h"
 
 static bool
 asks_usage(const struct json *d)
@@ -52,5 +54,7 @@ const struct wire_row wire_messages = {
 		.usage = asks_usage, .logprobs = asks_logprobs,
 		.json = asks_json
 	},
-	.usage = usage_read
+	.usage = usage_read, .event = messages_event,
+	.response = messages_response, .write = messages_write,
+	.events = messages_events
 };

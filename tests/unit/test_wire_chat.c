@@ -21,13 +21,7 @@
 #define ANSWER(message, why)	"{" HEAD "\"choices\":[{\"index\":0," \
 	"\"message\":" message ",\"logprobs\":null,\"finish_reason\":" why "}]}"
 
-static const struct chat_case {
-	const char	*name, *events;
-	const char	*response;	/* NULL: none */
-	const char	*texts;		/* KIND CHOICE:TEXT; */
-	enum wire_outcome outcome;
-	int		 input, output;
-} cases[] = {
+static const struct wire_case cases[] = {
 	{ "a text in pieces", DELTA("{\"role\":\"assistant\",\"content\":\"\","
 	    "\"refusal\":null}") DELTA("{\"content\":\"Hel\"}")
 	    DELTA("{\"content\":\"lo \\u00e9\"}") FINISH("stop") DONE,
@@ -174,87 +168,6 @@ static const struct chat_case {
 };
 
 static void
-texts_of(const struct wire_stream *s, struct buf *b)
-{
-	const struct wire_text *t;
-	size_t i, n;
-
-	t = wire_stream_texts(s, &n);
-	for (i = 0; i < n; i++)
-		if (t[i].text.n > 0)
-			buf_printf(b, "%d %u:%.*s;", (int)t[i].kind,
-			    t[i].choice, SLICE_ARG(buf_slice(&t[i].text)));
-}
-
-static void
-check_case(const struct chat_case *c)
-{
-	struct wire_stream *s = wire_stream_new(WIRE_CHAT, STREAM_MAX);
-	struct error err = { STATUS_OK, "" };
-	struct buf b = BUF_INIT, texts = BUF_INIT;
-
-	assert_int_equal(wire_feed(s, slice_of(c->events), &err), c->outcome);
-	if (c->response != NULL) {
-		assert_int_equal(wire_stream_response(s, &b, &err), STATUS_OK);
-		if (!wire_json_equal(buf_slice(&b), slice_of(c->response)))
-			fail_msg("%s\n got: %s\nwant: %s", c->name,
-			    buf_str(&b), c->response);
-	}
-	texts_of(s, &texts);
-	if (c->texts != NULL && strcmp(buf_str(&texts), c->texts) != 0)
-		fail_msg("%s\n got: %s\nwant: %s", c->name, buf_str(&texts),
-		    c->texts);
-	assert_int_equal(wire_stream_usage(s)->input, c->input);
-	assert_int_equal(wire_stream_usage(s)->output, c->output);
-	buf_release(&b);
-	buf_release(&texts);
-	wire_stream_free(s);
-}
-
-static void
-test_gathered(void **state)
-{
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		check_case(&cases[i]);
-}
-
-/* Made into events and gathered again, an answer is the same. */
-static void
-test_events_again(void **state)
-{
-	static const struct wire_release as_it_came;
-	struct error err = { STATUS_OK, "" };
-	struct buf b = BUF_INIT;
-	struct wire_stream *s;
-	struct buf events = BUF_INIT;
-	size_t i;
-
-	(void)state;
-	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		if (cases[i].outcome != WIRE_DONE)
-			continue;
-		buf_clear(&b);
-		buf_clear(&events);
-		assert_int_equal(wire_release_events(&events, WIRE_CHAT,
-		    slice_of(cases[i].response), &as_it_came, &err),
-		    STATUS_OK);
-		s = wire_stream_new(WIRE_CHAT, STREAM_MAX);
-		assert_int_equal(wire_feed(s, buf_slice(&events), &err),
-		    WIRE_DONE);
-		assert_int_equal(wire_stream_response(s, &b, &err), STATUS_OK);
-		if (!wire_json_equal(buf_slice(&b), slice_of(cases[i].response)))
-			fail_msg("%s\n got: %s\nwant: %s", cases[i].name,
-			    buf_str(&b), cases[i].response);
-		wire_stream_free(s);
-	}
-	buf_release(&b);
-	buf_release(&events);
-}
-
-static void
 test_bounded(void **state)
 {
 	struct wire_stream *s = wire_stream_new(WIRE_CHAT, 2000);
@@ -271,6 +184,8 @@ test_bounded(void **state)
 	assert_string_equal(err.text, "the answer is over 2000 bytes");
 	wire_stream_free(s);
 }
+
+WIRE_CASE_TESTS(WIRE_CHAT)
 
 int
 main(void)

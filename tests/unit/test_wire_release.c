@@ -14,6 +14,15 @@
 #define CALL(arguments)	"[{\"id\":\"x\",\"type\":\"function\",\"function\":{" \
 	"\"name\":\"f\",\"arguments\":\"" arguments "\"}}]"
 
+#define MESSAGE(blocks, why)	"{\"id\":\"m\",\"type\":\"message\"," \
+	"\"content\":[" blocks "],\"stop_reason\":" why "," \
+	"\"stop_sequence\":null,\"usage\":{\"input_tokens\":1}}"
+#define THOUGHT		"{\"type\":\"thinking\",\"thinking\":\"h\"," \
+	"\"signature\":\"s\"}"
+#define TEXT(text)	"{\"type\":\"text\",\"text\":\"" text "\"}"
+#define USE(name)	"{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\"," \
+	"\"input\":{\"to\":\"" name "\"}}"
+
 static const struct release_case {
 	enum wire_api		 api;
 	const char		*name, *response;
@@ -87,6 +96,35 @@ static const struct release_case {
 	    &(const struct wire_usage){ 3, 4, -1, -1, true } },
 	    CHAT("{\"content\":\"a\"}", "stop", ",\"usage\":{\"prompt_tokens\":3,"
 	    "\"completion_tokens\":4,\"total_tokens\":7}") },
+	{ WIRE_MESSAGES, "withheld", MESSAGE(THOUGHT "," TEXT("bad"),
+	    "\"tool_use\""), { .withheld = true }, { .fallback = S("wait") },
+	    MESSAGE(TEXT("wait"), "\"refusal\"") },
+	{ WIRE_MESSAGES, "withheld without a fallback", MESSAGE(TEXT("bad"),
+	    "\"end_turn\""), { .withheld = true }, { .n = 0 },
+	    MESSAGE("", "\"refusal\"") },
+	{ WIRE_MESSAGES, "another text", MESSAGE(THOUGHT "," TEXT("old") ","
+	    TEXT("older"), "\"max_tokens\""), { .changed = true,
+	    .is_string = true, .text = S("new") }, { .id = S("call-1") },
+	    "{\"id\":\"call-1\",\"type\":\"message\",\"content\":["
+	    TEXT("new") "],\"stop_reason\":\"max_tokens\","
+	    "\"stop_sequence\":null,\"usage\":{\"input_tokens\":1}}" },
+	{ WIRE_MESSAGES, "other blocks, the thoughts are kept",
+	    MESSAGE(THOUGHT "," TEXT("old") "," USE("old"), "\"tool_use\""),
+	    { .changed = true, .keep_reasoning = true,
+	    .text = S("[" TEXT("new") "," USE("new") "]") }, { .n = 0 },
+	    MESSAGE(THOUGHT "," TEXT("new") "," USE("new"), "\"tool_use\"") },
+	{ WIRE_MESSAGES, "a text for a call", MESSAGE(USE("old"),
+	    "\"tool_use\""), { .changed = true, .is_string = true,
+	    .text = S("new") }, { .n = 0 },
+	    MESSAGE(TEXT("new"), "\"end_turn\"") },
+	{ WIRE_MESSAGES, "without thoughts", MESSAGE(THOUGHT "," TEXT("a"),
+	    "\"end_turn\""), { .cut_reasoning = true }, { .n = 0 },
+	    MESSAGE(TEXT("a"), "\"end_turn\"") },
+	{ WIRE_MESSAGES, "estimated usage", "{\"content\":[]}",
+	    { .changed = false }, { .usage =
+	    &(const struct wire_usage){ 3, 4, -1, -1, true } },
+	    "{\"content\":[],\"usage\":{\"input_tokens\":3,"
+	    "\"output_tokens\":4}}" }
 };
 
 /* Also as events: they say the same. */

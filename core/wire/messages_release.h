@@ -1,0 +1,15 @@
+/*
+ * A message as it goes to the client.
+ */
+#ifndef CORE_WIRE_MESSAGES_RELEASE_H
+#define CORE_WIRE_MESSAGES_RELEASE_H
+
+#include "core/json/parse.h"
+#include "core/json/write.h"
+#include "core/wire/release.h"
+
+enum status	messages_write(struct writer *, const struct json *,
+		    const struct wire_release *, struct error *);
+void		messages_events(struct buf *, const struct json *);
+
+#endif
