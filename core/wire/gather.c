@@ -141,3 +141,12 @@ gather_write_text(const void *arg, uint32_t text, struct writer *w)
 
 	write_text(w, NULL, b->n == 0 ? SLICE("") : buf_slice(b));
 }
+
+enum wire_outcome
+gather_error(struct wire_stream *s, struct slice data)
+{
+	s->text_bytes += data.n;
+	buf_add_slice(&s->error, data);
+	s->failed |= s->error.failed;
+	return WIRE_ERROR;
+}

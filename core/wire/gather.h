@@ -27,7 +27,8 @@ struct wire_stream {
 	bool		 ends;		/* it ends a choice or the answer */
 
 	struct nodes	 nodes;
-	struct wire_node	*answer;	/* in its non-stream shape; NULL: none yet */
+	struct wire_node *answer;	/* in its non-stream shape; NULL: none yet */
+	struct wire_node *aside;	/* texts that have no place in it, or NULL */
 	struct wire_text *text;
 	uint32_t	*place;		/* beside them: the API's own */
 	uint32_t	 ntexts, text_cap;
@@ -36,7 +37,7 @@ struct wire_stream {
 	struct wire_usage usage;
 	bool		 done, failed, too_long;
 	const char	*bad;		/* why an event is none of this API */
-	struct buf	 error, last;	/* last: Responses' own last word */
+	struct buf	 error;
 };
 
 /* A new text; TEXT_NONE: out of memory, or there are too many. */
@@ -49,6 +50,8 @@ void		gather_add(struct wire_stream *, uint32_t text, uint32_t t);
  * it has more is added. */
 void		gather_whole(struct wire_stream *, uint32_t text, uint32_t t);
 void		gather_choice_ends(struct wire_stream *, uint32_t choice);
+/* The answer is an error, with this event. */
+enum wire_outcome gather_error(struct wire_stream *, struct slice data);
 /* node_text_fn: arg is the stream. */
 void		gather_write_text(const void *arg, uint32_t text, struct writer *);
 

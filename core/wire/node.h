@@ -14,7 +14,8 @@ struct wire_node {
 	struct wire_node	*next, *first, *last;
 	struct slice	 name;	/* of a member, with its quotes */
 	struct slice	 raw;	/* NODE_RAW: in the arena, or static */
-	uint32_t	 text;	/* NODE_TEXT: whichever the owner means by it */
+	uint32_t	 text;	/* NODE_TEXT; else a number that is the owner's own */
+	uint32_t	 part;	/* the same */
 	enum node_kind	 kind;
 };
 

@@ -2,6 +2,9 @@
 #include "core/json/write.h"
 #include "core/wire/api.h"
 #include "core/wire/get.h"
+#include "core/wire/responses_events.h"
+#include "core/wire/responses_gather.h"
+#include "core/wire/responses_release.h"
 
 #define INCLUDE_LOGPROBS	"message.output_text.logprobs"
 
@@ -69,5 +72,7 @@ const struct wire_row wire_responses = {
 		.logprobs = asks_logprobs, .json = asks_json,
 		.logprobs_member = "include", .write_logprobs = write_logprobs
 	},
-	.usage = usage_read
+	.usage = usage_read, .event = responses_event,
+	.response = responses_response, .write = responses_write,
+	.events = responses_events
 };

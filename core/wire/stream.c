@@ -36,7 +36,6 @@ wire_stream_free(struct wire_stream *s)
 	nodes_release(&s->nodes);
 	json_release(&s->d);
 	buf_release(&s->error);
-	buf_release(&s->last);
 	free(s);
 }
 
@@ -53,15 +52,6 @@ is_error(const struct wire_stream *s, struct slice type)
 {
 	return slice_is(type, "error") || wire_is(&s->d, 0, "type", "error") ||
 	    is_true(&s->d, json_get(&s->d, 0, "error"));
-}
-
-static enum wire_outcome
-add_error(struct wire_stream *s, struct slice data)
-{
-	s->text_bytes += data.n;
-	buf_add_slice(&s->error, data);
-	s->failed |= s->error.failed;
-	return WIRE_ERROR;
 }
 
 static enum wire_outcome
@@ -85,14 +75,14 @@ add_event(struct wire_stream *s, const struct sse_event *e, struct error *err)
 	if (st != STATUS_OK) {
 		(void)error_set(err, st, "an event's byte %zu: %s", why.offset,
 		    why.reason);
-		return slice_is(e->type, "error") ? add_error(s, e->data) :
+		return slice_is(e->type, "error") ? gather_error(s, e->data) :
 		    WIRE_BAD;
 	}
 	if (json_kind(&s->d, 0) != TOKEN_OBJECT)
-		return slice_is(e->type, "error") ? add_error(s, e->data) :
+		return slice_is(e->type, "error") ? gather_error(s, e->data) :
 		    bad(err, "an event that is no object");
 	if (is_error(s, e->type))
-		return add_error(s, e->data);
+		return gather_error(s, e->data);
 	return wire_row(s->api)->event(s, e, err);
 }
 

@@ -4,10 +4,12 @@
 
 /* Strings of a delta that are sent whole, as often as they are. */
 static const char *const whole_names[] = { "role", "id", "type", "format",
-	"object", "model", "call_id", "status", "index", NULL };
+	"object", "model", "call_id", "item_id", "status", "index",
+	"obfuscation", NULL };
 /* Those in which there is nothing to read. */
 static const char *const byte_names[] = { "data", "signature",
-	"encrypted_content", "thought_signature", "url", NULL };
+	"encrypted_content", "thought_signature", "url", "b64_json",
+	"partial_image_b64", NULL };
 
 static const struct {
 	const char	*name;
@@ -19,7 +21,7 @@ static const struct {
 	{ "reasoning_details", WIRE_REASONING },
 	{ "thinking_blocks", WIRE_REASONING },
 	{ "name", WIRE_TOOL_NAME }, { "arguments", WIRE_ARGUMENTS },
-	{ "input", WIRE_ARGUMENTS }
+	{ "input", WIRE_ARGUMENTS }, { "code", WIRE_ARGUMENTS }
 };
 
 bool

@@ -23,6 +23,18 @@
 #define USE(name)	"{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\"," \
 	"\"input\":{\"to\":\"" name "\"}}"
 
+#define RESPONSE(status, details, output)	"{\"id\":\"r\",\"status\":\"" \
+	status "\",\"incomplete_details\":" details ",\"output\":[" output "]}"
+#define MUSED		"{\"id\":\"t\",\"type\":\"reasoning\",\"summary\":[]}"
+#define ITEM(id, text, logprobs)	"{\"id\":\"" id "\",\"type\":" \
+	"\"message\",\"status\":\"completed\",\"role\":\"assistant\"," \
+	"\"content\":[{\"type\":\"output_text\",\"text\":\"" text "\"," \
+	"\"annotations\":[],\"logprobs\":" logprobs "}]}"
+#define SAID(id, text)		ITEM(id, text, "[]")
+#define SAYS(text, logprobs)	ITEM("i", text, logprobs)
+#define CALLED(arguments)	"{\"id\":\"c\",\"type\":\"function_call\"," \
+	"\"name\":\"f\",\"arguments\":\"" arguments "\"}"
+
 static const struct release_case {
 	enum wire_api		 api;
 	const char		*name, *response;
@@ -124,7 +136,38 @@ static const struct release_case {
 	    { .changed = false }, { .usage =
 	    &(const struct wire_usage){ 3, 4, -1, -1, true } },
 	    "{\"content\":[],\"usage\":{\"input_tokens\":3,"
-	    "\"output_tokens\":4}}" }
+	    "\"output_tokens\":4}}" },
+	{ WIRE_RESPONSES, "withheld", RESPONSE("completed", "null",
+	    MUSED "," SAID("i", "bad") "," CALLED("bad")), { .withheld = true },
+	    { .fallback = S("wait") }, RESPONSE("incomplete",
+	    "{\"reason\":\"content_filter\"}", SAID("i", "wait")) },
+	{ WIRE_RESPONSES, "withheld without a fallback",
+	    RESPONSE("completed", "null", SAID("i", "bad")),
+	    { .withheld = true }, { .n = 0 },
+	    RESPONSE("incomplete", "{\"reason\":\"content_filter\"}", "") },
+	{ WIRE_RESPONSES, "another text", RESPONSE("completed", "null", MUSED
+	    ",{\"id\":\"i\",\"type\":\"message\",\"content\":[{\"text\":"
+	    "\"old\"},{\"text\":\"old\"}]}," SAID("k", "old")),
+	    { .changed = true, .is_string = true, .text = S("new") },
+	    { .n = 0 }, RESPONSE("completed", "null", SAID("i", "new")) },
+	{ WIRE_RESPONSES, "other items, what was thought stays in its place",
+	    RESPONSE("completed", "null", SAID("i", "old") "," MUSED ","
+	    CALLED("old")), { .changed = true, .keep_reasoning = true,
+	    .text = S("[" SAYS("new", "[\"old\"]") "," CALLED("new") "]") },
+	    { .n = 0 }, RESPONSE("completed", "null", SAID("i", "new") ","
+	    MUSED "," CALLED("new")) },
+	{ WIRE_RESPONSES, "without thoughts and logprobs",
+	    RESPONSE("completed", "null", MUSED "," SAYS("a", "[1]")),
+	    { .cut_reasoning = true }, { .cut_logprobs = true,
+	    .id = S("call-1") }, "{\"id\":\"call-1\",\"status\":\"completed\","
+	    "\"incomplete_details\":null,\"output\":[" SAID("i", "a") "]}" },
+	{ WIRE_RESPONSES, "estimated usage", "{\"output\":[]}",
+	    { .changed = false }, { .usage =
+	    &(const struct wire_usage){ 3, 4, -1, -1, true } },
+	    "{\"output\":[],\"usage\":{\"input_tokens\":3,"
+	    "\"input_tokens_details\":{\"cached_tokens\":0},"
+	    "\"output_tokens\":4,\"output_tokens_details\":{"
+	    "\"reasoning_tokens\":0},\"total_tokens\":7}}" }
 };
 
 /* Also as events: they say the same. */
