@@ -8,6 +8,9 @@
 #include "core/json/write.h"
 #include "core/wire/release.h"
 #include "core/wire/stream.h"
+#include "core/wire/window.h"
+
+struct opening;
 
 /* How a request asks. */
 struct wire_asks {
@@ -45,6 +48,17 @@ struct wire_row {
 				    const struct wire_release *, struct error *);
 	/* Adds the events of a whole answer. */
 	void			(*events)(struct buf *, const struct json *d);
+
+	/* Of events in a window: the member that has the answer's id and model
+	 * (NULL: they are the event's own), what stands for no logprobs (absent:
+	 * the API has none), what an event begins or ends (NULL: nothing). */
+	const char		*names_in;
+	struct slice		no_logprobs;
+	void			(*opening)(const struct json *d, struct opening *);
+	/* Adds the events that end a stream in the middle. */
+	enum status		(*cut)(const struct wire_window *,
+				    const struct wire_stream *, struct buf *,
+				    struct error *);
 };
 
 extern const struct wire_row wire_chat, wire_responses, wire_messages;

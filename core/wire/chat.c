@@ -1,5 +1,6 @@
 /* OpenAI's chat completions (openai-python, types/chat). */
 #include "core/wire/api.h"
+#include "core/wire/chat_cut.h"
 #include "core/wire/chat_gather.h"
 #include "core/wire/chat_release.h"
 #include "core/wire/get.h"
@@ -55,5 +56,6 @@ const struct wire_row wire_chat = {
 	},
 	.usage = usage_read, .event = chat_event, .is_end = chat_is_end,
 	.end = chat_end, .response = chat_response, .write = chat_write,
-	.events = chat_events
+	.events = chat_events,
+	.no_logprobs = { "null", 4 }, .cut = chat_cut
 };

@@ -1,5 +1,6 @@
 /* Anthropic's Messages (anthropic-sdk-python, types/message*.py). */
 #include "core/wire/api.h"
+#include "core/wire/messages_cut.h"
 #include "core/wire/get.h"
 #include "core/wire/messages_gather.h"
 #include "core/wire/messages_release.h"
@@ -56,5 +57,7 @@ const struct wire_row wire_messages = {
 	},
 	.usage = usage_read, .event = messages_event,
 	.response = messages_response, .write = messages_write,
-	.events = messages_events
+	.events = messages_events,
+	.names_in = "message", .opening = messages_opening,
+	.cut = messages_cut
 };

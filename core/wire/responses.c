@@ -1,6 +1,7 @@
 /* OpenAI's Responses (openai-python, types/responses). */
 #include "core/json/write.h"
 #include "core/wire/api.h"
+#include "core/wire/responses_cut.h"
 #include "core/wire/get.h"
 #include "core/wire/responses_events.h"
 #include "core/wire/responses_gather.h"
@@ -74,5 +75,7 @@ const struct wire_row wire_responses = {
 	},
 	.usage = usage_read, .event = responses_event,
 	.response = responses_response, .write = responses_write,
-	.events = responses_events
+	.events = responses_events,
+	.names_in = "response", .no_logprobs = { "[]", 2 },
+	.opening = responses_opening, .cut = responses_cut
 };

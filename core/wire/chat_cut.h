@@ -1,0 +1,12 @@
+/*
+ * A completion that is cut in the middle.
+ */
+#ifndef CORE_WIRE_CHAT_CUT_H
+#define CORE_WIRE_CHAT_CUT_H
+
+#include "core/wire/hold.h"
+
+enum status	chat_cut(const struct wire_window *, const struct wire_stream *,
+		    struct buf *, struct error *);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * A message that is cut in the middle.
+ */
+#ifndef CORE_WIRE_MESSAGES_CUT_H
+#define CORE_WIRE_MESSAGES_CUT_H
+
+#include "core/json/parse.h"
+#include "core/wire/hold.h"
+
+void		messages_opening(const struct json *, struct opening *);
+enum status	messages_cut(const struct wire_window *, const struct wire_stream *,
+		    struct buf *, struct error *);
+
+#endif

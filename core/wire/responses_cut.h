@@ -1,0 +1,14 @@
+/*
+ * A response that is cut in the middle.
+ */
+#ifndef CORE_WIRE_RESPONSES_CUT_H
+#define CORE_WIRE_RESPONSES_CUT_H
+
+#include "core/json/parse.h"
+#include "core/wire/hold.h"
+
+void		responses_opening(const struct json *, struct opening *);
+enum status	responses_cut(const struct wire_window *, const struct wire_stream *,
+		    struct buf *, struct error *);
+
+#endif
