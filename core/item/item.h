@@ -61,6 +61,7 @@ struct item {
 	double		 confidence;
 	struct slice	 confidence_source;
 	struct slice	 messages, context, metadata;	/* JSON, or absent */
+	struct slice	 tools;		/* JSON array as the request had it, or absent */
 	struct caller_guard *guards;
 	size_t		 nguards;
 	int64_t		 input_tokens, output_tokens;

@@ -6,8 +6,9 @@
 
 #include "core/shape/shape.h"
 
-/* By the marks of the object at `body`; with none of them *known is false.  Adds
- * items as openai_chat_body() does. */
+/* Does the value at `body` bear the marks of one that is known? */
+bool		body_known(const struct reading *, uint32_t body);
+/* With none of them *known is false.  Adds items as openai_chat_body() does. */
 enum status	body_read(struct reading *, uint32_t body,
 		    const struct item *base, bool *known) MUST_CHECK;
 

@@ -374,6 +374,12 @@ native_extras(struct reading *r, struct item *item)
 	return fields_read(r, item, EXTRAS);
 }
 
+enum status
+native_beside(struct reading *r, struct item *item)
+{
+	return fields_read(r, item, sizeof(fields) / sizeof(fields[0]));
+}
+
 /*
  * `status` and `error` are no keys of the record; but where there is no output,
  * they say why (Replicate's predictions, others' job results).
@@ -408,7 +414,7 @@ native_read(struct reading *r)
 		return reading_refuse(r, r->root, "no \"output\"");
 	if ((item = reading_item(r)) == NULL)
 		return r->err->code;
-	st = fields_read(r, item, sizeof(fields) / sizeof(fields[0]));
+	st = native_beside(r, item);
 	if (st == STATUS_OK)
 		st = field_output(r, item, &output, r->at[KEY_output]);
 	if (st == STATUS_OK && !item_has_text(item))

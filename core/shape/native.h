@@ -9,5 +9,7 @@
 /* The keys of the native record that every other shape may carry beside its
  * own: queue, variant, context, confidence and its source, guards. */
 enum status	native_extras(struct reading *, struct item *) MUST_CHECK;
+/* Every native key but `output`. */
+enum status	native_beside(struct reading *, struct item *) MUST_CHECK;
 
 #endif

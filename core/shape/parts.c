@@ -131,6 +131,39 @@ part_inside(struct buf *b, struct slice raw)
 		buf_add(b, raw.p + 1, raw.n - 2);
 }
 
+static bool
+has_key(const struct json *d, uint32_t object, const char *key)
+{
+	return object != JSON_NONE && json_get(d, object, key) != JSON_NONE;
+}
+
+/* What stands beside a body, then the body's own members that it does not name. */
+static void
+beside_write(struct reading *r, const struct json *d, uint32_t own,
+    struct writer *w)
+{
+	struct slice key;
+	uint32_t t;
+
+	if (own != JSON_NONE && json_kind(d, own) != TOKEN_OBJECT)
+		own = JSON_NONE;
+	if (r->beside != JSON_NONE)
+		write_inside(w, json_raw(r->d, r->beside));
+	if (r->beside == JSON_NONE && own != JSON_NONE) {
+		write_inside(w, json_raw(d, own));
+		return;
+	}
+	for (t = own == JSON_NONE ? JSON_NONE : json_first(d, own);
+	    t != JSON_NONE; t = json_next(d, own, t)) {
+		key = part_text(r, d, t);
+		key.p = key.p == NULL ? NULL : arena_str(r->reader->arena, key);
+		if (key.p == NULL || has_key(r->d, r->beside, key.p))
+			continue;
+		write_name(w, json_raw(d, t));
+		write_raw(w, NULL, json_raw(d, t + 1));
+	}
+}
+
 struct slice
 part_metadata(struct reading *r, const struct json *d, uint32_t own,
     const struct slice (*add)[2], size_t n)
@@ -140,11 +173,10 @@ part_metadata(struct reading *r, const struct json *d, uint32_t own,
 	size_t i;
 
 	write_object(&w, NULL);
-	if (own != JSON_NONE && json_kind(d, own) == TOKEN_OBJECT)
-		write_inside(&w, json_raw(d, own));
+	beside_write(r, d, own, &w);
 	for (i = 0; i < n; i++)
-		if (add[i][1].p != NULL && (own == JSON_NONE ||
-		    json_get(d, own, add[i][0].p) == JSON_NONE))
+		if (add[i][1].p != NULL && !has_key(d, own, add[i][0].p) &&
+		    !has_key(r->d, r->beside, add[i][0].p))
 			write_raw(&w, add[i][0].p, add[i][1]);
 	if (write_is_empty(&w)) {
 		buf_release(&b);
@@ -192,9 +224,8 @@ part_messages(struct reading *r, struct slice system_string,
 	return part_keep(r, &b);
 }
 
-/* Messages of a request body: chat's and Anthropic's, or a Responses input. */
-static void
-request_messages(struct reading *r, const struct json *d, uint32_t body,
+void
+part_request_body(struct reading *r, const struct json *d, uint32_t body,
     struct item *base)
 {
 	struct slice system, messages;
@@ -212,7 +243,9 @@ request_messages(struct reading *r, const struct json *d, uint32_t body,
 	if ((t = json_get_value(d, body, "system")) == JSON_NONE)
 		t = json_get_value(d, body, "instructions");
 	system = t == JSON_NONE ? SLICE_NONE : json_raw(d, t);
-	base->messages = part_messages(r, system, messages);
+	if (base->messages.p == NULL)
+		base->messages = part_messages(r, system, messages);
+	base->tools = part_json(d, body, "tools", TOKEN_ARRAY);
 }
 
 enum status
@@ -240,7 +273,7 @@ part_request(struct reading *r, struct slice custom_id, struct item *base)
 	if (body == JSON_NONE)
 		body = json_get_value(d, 0, "params");
 	if (body != JSON_NONE)
-		request_messages(r, d, body, base);
+		part_request_body(r, d, body, base);
 	return STATUS_OK;
 }
 

@@ -42,6 +42,10 @@ struct slice	part_asked(struct reading *, struct slice content);
 /* [{"role":"system",..},...messages]: both raw, each may be absent. */
 struct slice	part_messages(struct reading *, struct slice system_string,
 		    struct slice messages);
+/* Messages and tools of a request: chat's and Anthropic's, or a Responses input
+ * after its instructions. */
+void		part_request_body(struct reading *, const struct json *d,
+		    uint32_t body, struct item *base);
 /*
  * The request that answers to custom_id: from the caller's inputs, or as it was
  * stored with the item.  Its messages go into base.

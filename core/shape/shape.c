@@ -21,6 +21,7 @@ static const struct shape *const shapes[] = {
 	&shape_otlp,
 	&shape_otlp_span,
 	&shape_langfuse,
+	&shape_exchange,
 	&shape_agent_inbox,
 	&shape_langchain,
 	&shape_native
@@ -112,6 +113,7 @@ reading_keys(struct reading *r, uint32_t root)
 
 	(void)pthread_once(&slots_once, slots_fill);
 	memset(r->at, 0xff, sizeof(r->at));
+	r->beside = JSON_NONE;
 	r->root = root;
 	for (t = json_first(d, root); t != JSON_NONE; t = json_next(d, root, t)) {
 		raw = json_raw(d, t);

@@ -20,7 +20,7 @@
 	X(response_cost) X(model_group) X(resourceSpans) X(traceId) X(spanId) \
 	X(attributes) X(action_request) X(action_requests) X(config) \
 	X(review_configs) X(stop_reason) X(role) X(status) X(created) X(cost) \
-	X(start_time) X(span_id)
+	X(start_time) X(span_id) X(request) X(tools)
 
 enum shape_key {
 #define X(name) KEY_##name,
@@ -41,6 +41,7 @@ struct reading {
 	bool			 element;	/* of an array, not the whole */
 	bool			 failed;	/* out of memory on the way */
 	struct slice		 failure;	/* of a call that has no output */
+	uint32_t		 beside;	/* metadata that joins a body's own */
 	struct caller_guard	*guards;	/* being added to (part_guard) */
 	size_t			 guards_cap, guards_total;
 	struct item		*item;

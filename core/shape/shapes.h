@@ -14,6 +14,7 @@ extern const struct shape shape_litellm;
 extern const struct shape shape_otlp;
 extern const struct shape shape_otlp_span;
 extern const struct shape shape_langfuse;
+extern const struct shape shape_exchange;
 extern const struct shape shape_agent_inbox;
 extern const struct shape shape_langchain;
 
