@@ -176,7 +176,7 @@ guards_sweep(struct judge *j, const struct queue_policy *q, struct error *err)
 	enum status st;
 
 	j->is_swept = false;
-	if (q->sweep == NULL || j->verdict->guard_ns != NULL)
+	if (q->sweep == NULL || j->what == JUDGE_INPUT || j->verdict->guard_ns != NULL)
 		return STATUS_OK;
 	error_clear(&why);
 	st = sweep_run(q->sweep, j->item->output, j->scratch, &j->swept, &why);
@@ -184,6 +184,14 @@ guards_sweep(struct judge *j, const struct queue_policy *q, struct error *err)
 		return error_nomem(err);
 	j->is_swept = st == STATUS_OK;
 	return STATUS_OK;
+}
+
+/* It would find nothing, or is not asked now. */
+static bool
+guard_is_passed(const struct judge *j, const struct queue_policy *q, size_t i)
+{
+	return (j->is_swept && sweep_clean(q->sweep, &j->swept, i)) ||
+	    (j->what == JUDGE_INPUT && !q->guards[i]->on_input);
 }
 
 enum status
@@ -200,7 +208,7 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 	if ((st = guards_sweep(j, q, err)) != STATUS_OK)
 		return st;
 	for (i = 0; i < q->nguards; i++) {
-		if (j->is_swept && sweep_clean(q->sweep, &j->swept, i))
+		if (guard_is_passed(j, q, i))
 			continue;
 		if (j->options.stop != NULL && *j->options.stop != 0)
 			return error_set(err, STATUS_INTERRUPTED,

@@ -38,6 +38,9 @@ queue_judge_make(struct judge *j, const struct queue_policy *q,
 	for (i = 0; i < q->nrules; i++)
 		when[i] = q->rules[i].when;
 	st = expr_set_new(&r->rules, when, q->nrules, &names, &bad, err);
+	if (st == STATUS_OK && q->nconditions > 0)
+		st = expr_set_new(&r->conditions, q->conditions, q->nconditions,
+		    &names, &bad, err);
 	if (st == STATUS_OK)
 		r->queue = q;
 	return st;
@@ -79,8 +82,10 @@ judge_free(struct judge *j)
 
 	if (j == NULL)
 		return;
-	for (i = 0; j->queues != NULL && i < j->policy->nqueues; i++)
+	for (i = 0; j->queues != NULL && i < j->policy->nqueues; i++) {
 		expr_set_free(j->queues[i].rules);
+		expr_set_free(j->queues[i].conditions);
+	}
 	free(j->queues);
 	scratch_free(j->scratch);
 	free(j->found.v);
@@ -169,15 +174,43 @@ verdict_count(struct judge *j, struct error *err)
 	return STATUS_OK;
 }
 
+/* What conditions see of the item; *facts lives as long. */
+static struct expr_row
+row_make(struct judge *j, struct expr_facts *facts)
+{
+	const struct verdict *v = j->verdict;
+
+	*facts = (struct expr_facts){ fact_failed, fact_errored, fact_score,
+	    fact_kind, j };
+	return (struct expr_row){ j->item, v->failures, v->errors, v->severity,
+	    facts };
+}
+
+static enum status
+conditions_run(struct judge *j, const struct queue_judge *r, struct error *err)
+{
+	size_t i, tried = 0, n = r->conditions == NULL ? 0 :
+	    r->queue->nconditions;
+	struct verdict *v = j->verdict;
+	struct expr_facts facts;
+	const struct expr_row row = row_make(j, &facts);
+
+	v->conditions = arena_alloc(j->out, (n + 1) * sizeof(*v->conditions));
+	if (v->conditions == NULL)
+		return error_nomem(err);
+	for (i = 0; i < n; i++)
+		v->conditions[i] = EXPR_NULL;
+	return n == 0 ? STATUS_OK : expr_set_run(r->conditions, &row, true,
+	    v->conditions, &tried, err);
+}
+
 static enum status
 rules_run(struct judge *j, const struct queue_judge *r,
     const struct rule **broken, const struct rule **match, struct error *err)
 {
 	struct verdict *v = j->verdict;
-	const struct expr_facts facts = { fact_failed, fact_errored,
-	    fact_score, fact_kind, j };
-	const struct expr_row row = { j->item, v->failures, v->errors,
-	    v->severity, &facts };
+	struct expr_facts facts;
+	const struct expr_row row = row_make(j, &facts);
 	enum status st;
 	size_t i;
 
@@ -319,7 +352,12 @@ item_route(struct judge *j, const struct queue_judge *r, bool edited,
 	enum status st;
 
 	if ((st = verdict_count(j, err)) != STATUS_OK ||
-	    (st = rules_run(j, r, &broken, &match, err)) != STATUS_OK)
+	    (j->what != JUDGE_ITEM &&
+	    (st = conditions_run(j, r, err)) != STATUS_OK))
+		return st;
+	if (j->what == JUDGE_INPUT)
+		return STATUS_OK;
+	if ((st = rules_run(j, r, &broken, &match, err)) != STATUS_OK)
 		return st;
 	v->route = match == NULL ? ROUTE_FLAG : match->route;
 	v->rule = match == NULL ? NO_RULE : match->name;
@@ -382,12 +420,18 @@ judge_run(struct judge *j, const struct item *it, bool edited,
 	}
 	if ((st = outcomes_begin(j, r, err)) != STATUS_OK)
 		return st;
-	if (!edited &&
+	if (!edited && j->what != JUDGE_INPUT &&
 	    (st = caller_results(j, r, err)) != STATUS_OK)
 		return st;
 	if ((st = guards_run(j, r->queue, err)) != STATUS_OK)
 		return st;
 	return item_route(j, r, edited, err);
+}
+
+void
+judge_what(struct judge *j, enum judge_what what)
+{
+	j->what = what;
 }
 
 enum status

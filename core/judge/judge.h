@@ -44,6 +44,8 @@ struct verdict {
 	size_t		 nguard_errors;
 	struct rule_result *rules;	/* those tried, in order */
 	size_t		 nrules;
+	/* Beside queue->conditions; NULL unless they were asked for. */
+	enum expr_value	*conditions;
 	bool		 sampled;	/* approved, and drawn for review */
 	double		 sample_p;	/* the probability it was drawn with */
 	bool		 released;	/* release is the output, redacted */
@@ -64,6 +66,15 @@ struct judge;
 enum status	judge_new(struct judge **, const struct policy *,
 		    const struct judge_options *, struct error *) MUST_CHECK;
 void		judge_free(struct judge *);
+/* What of an item is judged. */
+enum judge_what {
+	JUDGE_ITEM,
+	JUDGE_GATEWAY,		/* and the conditions that its gateways ask */
+	JUDGE_INPUT		/* guards of the input and those conditions alone:
+				 * there is no output yet */
+};
+/* Of the items to come. */
+void		judge_what(struct judge *, enum judge_what);
 /* Fails only for lack of memory, and with STATUS_INTERRUPTED where it is to stop:
  * what goes wrong in a guard is in the verdict. */
 enum status	judge_item(struct judge *, const struct item *, struct arena *,

@@ -85,6 +85,7 @@ judge_record(struct judge_scratch *s, const struct judge_request *r,
 	s->arena = arena;
 	s->first = NULL;
 	s->end = &s->first;
+	judge_what(s->judge, r->what);
 	if (r->item != NULL)
 		st = item_judge(s, r->item, err);
 	else {

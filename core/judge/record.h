@@ -43,6 +43,7 @@ struct judge_request {
 	 * it.  It is judged under its own id and queue.
 	 */
 	const struct item *item;
+	enum judge_what	 what;
 	/*
 	 * A text that a person put in the output's place, or NULL.  The results
 	 * that the caller brought were of the old one: they are neither taken

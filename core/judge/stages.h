@@ -19,7 +19,7 @@ struct outcome {
 /* A queue's rules, made ready for this thread. */
 struct queue_judge {
 	const struct queue_policy *queue;
-	struct expr_set		*rules;
+	struct expr_set		*rules, *conditions;
 	enum expr_value		*values;
 	const char		**names;	/* guards, then expects */
 	size_t			 nnames;
@@ -54,6 +54,7 @@ struct judge {
 		uint32_t	 n, cap;
 		bool		 made;
 	}			 joined;
+	enum judge_what		 what;
 	/* The current item. */
 	const struct item	*item;
 	struct arena		*out;

@@ -17,7 +17,8 @@ static const struct setting_row queue_settings[] = {
 	{ "guards", true }, { "expects", true }, { "lease", false },
 	{ "sla", false }, { "sample", false }, { "fallback", false },
 	{ "hold", false }, { "four_eyes", false }, { "reasons", true },
-	{ "labels", true }, { "guidelines", false }, { NULL, false }
+	{ "labels", true }, { "guidelines", false }, { "regions", true },
+	{ NULL, false }
 };
 static const struct setting_row serve_settings[] = {
 	{ "listen", true }, { "hosts", true }, { "status_listen", false },
@@ -26,7 +27,25 @@ static const struct setting_row serve_settings[] = {
 };
 static const struct setting_row key_settings[] = {
 	{ "token_env", false }, { "token_file", false }, { "may", true },
-	{ "queues", true }, { NULL, false }
+	{ "queues", true }, { "gateways", true }, { "regions", true },
+	{ "tokens_day", false }, { "usd_month", false },
+	{ "request_tokens", false }, { NULL, false }
+};
+static const struct setting_row upstream_settings[] = {
+	{ "url", false }, { "shape", false }, { "token_env", false },
+	{ "token_file", false }, { "region", false }, { "proxy", false },
+	{ "in_flight", false }, { NULL, false }
+};
+static const struct setting_row model_settings[] = {
+	{ "upstream", false }, { "name", false }, { "in_usd", false },
+	{ "out_usd", false }, { NULL, false }
+};
+static const struct setting_row gateway_settings[] = {
+	{ "queue", false }, { "try", true }, { "next", false },
+	{ "refuse", false }, { "retries", false }, { "deadline", false },
+	{ "stream", false }, { "window", false }, { "on_flag", false },
+	{ "wait", false }, { "prompt", false }, { "trial", false },
+	{ NULL, false }
 };
 static const struct setting_row own_settings[] = {
 	{ "pattern", false }, { "validator", false }, { "context", true },
@@ -47,7 +66,11 @@ const struct section_row section_rows[SECTION_TOP] = {
 	[SECTION_ROLE] = { .name = "role", .settings = role_settings },
 	[SECTION_SERVE] = { .name = "serve", .settings = serve_settings,
 	    .untitled = true },
-	[SECTION_KEY] = { .name = "key", .settings = key_settings }
+	[SECTION_KEY] = { .name = "key", .settings = key_settings },
+	[SECTION_UPSTREAM] = { .name = "upstream",
+	    .settings = upstream_settings },
+	[SECTION_MODEL] = { .name = "model", .settings = model_settings },
+	[SECTION_GATEWAY] = { .name = "gateway", .settings = gateway_settings }
 };
 
 static bool

@@ -80,6 +80,17 @@ policy_queue(const struct policy *p, struct slice name)
 	return &flag_all;
 }
 
+const struct gateway *
+policy_gateway(const struct policy *p, struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < p->service.ngateways; i++)
+		if (slice_is(name, p->service.gateways[i].name))
+			return &p->service.gateways[i];
+	return NULL;
+}
+
 enum status
 policy_names(struct arena *a, const struct queue_policy *q,
     struct expr_names *out, struct error *err)

@@ -59,6 +59,10 @@ struct queue_policy {
 	size_t			 nexpects;
 	const struct rule	*rules;
 	size_t			 nrules;
+	const char		**conditions;	/* that its gateways ask beside */
+	size_t			 nconditions;
+	const char *const	*regions;	/* none: all */
+	size_t			 nregions;
 	const char *const	*reasons, *const *labels;
 	size_t			 nreasons, nlabels;
 	int64_t			 lease_ms, sla_ms, hold_ms;
@@ -75,7 +79,8 @@ struct role {
 
 /* What a key of the service may call (handrail-serve.1). */
 enum service_may {
-	SERVICE_CHECK = 1 << 0, SERVICE_SUBMIT = 1 << 1, SERVICE_READ = 1 << 2
+	SERVICE_CHECK = 1 << 0, SERVICE_SUBMIT = 1 << 1, SERVICE_READ = 1 << 2,
+	SERVICE_GATEWAY = 1 << 3
 };
 
 struct service_key {
@@ -84,7 +89,58 @@ struct service_key {
 	unsigned	 may;		/* enum service_may */
 	const char *const *queues;	/* none: all */
 	size_t		 nqueues;
+	const char *const *gateways;	/* none: all */
+	size_t		 ngateways;
+	const char *const *regions;	/* none: all */
+	size_t		 nregions;
+	/* Limits, of a day and a month of UTC; 0, for usd -1: none. */
+	uint64_t	 tokens_day, request_tokens;
+	double		 usd_month;
 };
+
+/* A model service, and what it is asked for (handrail-serve.1). */
+enum upstream_shape { UPSTREAM_OPENAI, UPSTREAM_ANTHROPIC };
+
+struct upstream {
+	const char	*name, *url;		/* without "/" at its end */
+	int		 shape;			/* enum upstream_shape */
+	const char	*token_env, *token_file;	/* one, or neither */
+	const char	*region;		/* NULL: not said */
+	const char	*proxy;			/* NULL: none */
+	uint64_t	 in_flight;
+	size_t		 number;		/* among the policy's */
+};
+
+struct model {
+	const char	*name;
+	const struct upstream *upstream;
+	const char	*upstream_name;		/* what its service calls it */
+	double		 in_usd, out_usd;	/* a million tokens; -1: not said */
+	size_t		 number;
+};
+
+enum gateway_stream { GATEWAY_BUFFER, GATEWAY_WINDOW };
+enum gateway_flag { GATEWAY_FALLBACK, GATEWAY_WAIT, GATEWAY_BLOCK };
+
+#define GATEWAY_DEADLINE_MS	120000
+#define GATEWAY_WAIT_MS		60000
+#define GATEWAY_WINDOW_CHARS	200
+struct gateway {
+	const char	*name;
+	const struct queue_policy *queue;
+	const struct model **models;	/* as `try` names them */
+	size_t		 nmodels;
+	int		 stream;		/* enum gateway_stream */
+	int		 on_flag;		/* enum gateway_flag */
+	int64_t		 deadline_ms, wait_ms;
+	uint64_t	 window;		/* code points */
+	uint64_t	 retries;
+	bool		 wants_logprobs;	/* a rule or `next` asks for confidence */
+	/* Among its queue's conditions, or CONDITION_NONE. */
+	size_t		 refuse, next;
+	size_t		 number;
+};
+#define CONDITION_NONE	SIZE_MAX
 
 #define SERVICE_LISTEN	"127.0.0.1:8787"
 #define SERVICE_INFLIGHT	1024
@@ -98,6 +154,12 @@ struct service_policy {
 	uint64_t	 body_max;	/* bytes */
 	const struct service_key *keys;
 	size_t		 nkeys;
+	const struct upstream *upstreams;
+	size_t		 nupstreams;
+	const struct model *models;
+	size_t		 nmodels;
+	const struct gateway *gateways;
+	size_t		 ngateways;
 };
 
 struct policy {
@@ -136,5 +198,7 @@ enum status	policy_names(struct arena *, const struct queue_policy *,
  * in the file a queue that flags everything.  Never NULL.
  */
 const struct queue_policy *policy_queue(const struct policy *, struct slice name);
+/* Of that name, or NULL. */
+const struct gateway *policy_gateway(const struct policy *, struct slice name);
 
 #endif

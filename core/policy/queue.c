@@ -189,6 +189,9 @@ queue_texts(struct load *l, const struct section *s, struct queue_policy *q,
 	uint32_t ignored;
 	enum status st;
 
+	if ((st = queue_list(l, s, "regions", &q->regions, &q->nregions,
+	    &ignored, err)) != STATUS_OK)
+		return st;
 	if ((st = queue_list(l, s, "reasons", &q->reasons, &q->nreasons,
 	    &ignored, err)) != STATUS_OK || (st = queue_list(l, s, "labels",
 	    &q->labels, &q->nlabels, &ignored, err)) != STATUS_OK)

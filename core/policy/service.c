@@ -1,94 +1,41 @@
 #include "core/policy/service.h"
 
+#include <stddef.h>
+
+#include "core/policy/field.h"
+#include "core/policy/gateway.h"
 #include "core/policy/value.h"
 
 #define INFLIGHT_MAX	65536
+#define TOKENS_MAX	((uint64_t)1 << 50)
 #define BODY_MAX	((uint64_t)1 << 30)
 
-/* "serve: listen: " or "key "shop": may: " before the message. */
-static enum status
-refuse(struct error *err, const struct section *s, const struct setting *set,
-    size_t i)
-{
-	(void)error_prefix(err, "%s", set->name);
-	return s->title[0] == '\0' ? error_prefix(err, "%s:%d:%d: serve",
-	    s->at.file, setting_position(set, i).line,
-	    setting_position(set, i).column) :
-	    position_prefix(err, setting_position(set, i), "key", s->title);
-}
+#define AT(name)	offsetof(struct service_policy, name)
+static const struct field_row serve_fields[] = {
+	{ "listen", FIELD_LIST, AT(listen), AT(nlisten), 0, NULL },
+	{ "hosts", FIELD_LIST, AT(hosts), AT(nhosts), 0, NULL },
+	{ "status_listen", FIELD_TEXT, AT(status_listen), 0, 0, NULL },
+	{ "status_key", FIELD_BOOL, AT(status_key), 0, 0, NULL },
+	{ "inflight", FIELD_COUNT, AT(inflight), 0, INFLIGHT_MAX, NULL },
+	{ "body_max", FIELD_SIZE, AT(body_max), 0, BODY_MAX, NULL },
+	{ NULL, FIELD_TEXT, 0, 0, 0, NULL }
+};
+#undef AT
 
-static enum status
-is_missing(struct error *err, const struct section *s, const char *what)
-{
-	return position_error(err, s->at, "key \"%s\": %s", s->title, what);
-}
-
-static enum status
-text_get(const struct section *s, const char *name, const char **out,
-    struct error *err)
-{
-	const struct setting *set = conf_get(s, name);
-
-	if (set == NULL)
-		return STATUS_OK;
-	if (set->v[0][0] == '\0') {
-		(void)error_set(err, STATUS_INVALID, "empty");
-		return refuse(err, s, set, 0);
-	}
-	*out = set->v[0];
-	return STATUS_OK;
-}
-
-static enum status
-list_get(const struct section *s, const char *name, const char *const **v,
-    size_t *n, struct error *err)
-{
-	const struct setting *set = conf_get(s, name);
-	size_t i;
-
-	if (set == NULL)
-		return STATUS_OK;
-	for (i = 0; i < set->n; i++)
-		if (set->v[i][0] == '\0') {
-			(void)error_set(err, STATUS_INVALID, "empty");
-			return refuse(err, s, set, i);
-		}
-	*v = set->v;
-	*n = set->n;
-	return STATUS_OK;
-}
-
-static enum status
-serve_numbers(const struct section *s, struct service_policy *to, struct error *err)
-{
-	const struct setting *set;
-
-	if ((set = conf_get(s, "status_key")) != NULL &&
-	    value_bool(set->v[0], &to->status_key, err) != STATUS_OK)
-		return refuse(err, s, set, 0);
-	if ((set = conf_get(s, "inflight")) != NULL && value_count(set->v[0],
-	    INFLIGHT_MAX, &to->inflight, err) != STATUS_OK)
-		return refuse(err, s, set, 0);
-	if ((set = conf_get(s, "body_max")) != NULL && value_size(set->v[0],
-	    BODY_MAX, &to->body_max, err) != STATUS_OK)
-		return refuse(err, s, set, 0);
-	return STATUS_OK;
-}
-
-static enum status
-serve_make(const struct section *s, struct service_policy *to, struct error *err)
-{
-	enum status st;
-
-	if ((st = list_get(s, "listen", &to->listen, &to->nlisten, err)) !=
-	    STATUS_OK ||
-	    (st = list_get(s, "hosts", &to->hosts, &to->nhosts, err)) !=
-	    STATUS_OK ||
-	    (st = text_get(s, "status_listen", &to->status_listen, err)) !=
-	    STATUS_OK)
-		return st;
-	return serve_numbers(s, to, err);
-}
+#define AT(name)	offsetof(struct service_key, name)
+static const struct field_row key_fields[] = {
+	{ "token_env", FIELD_TEXT, AT(token_env), 0, 0, NULL },
+	{ "token_file", FIELD_TEXT, AT(token_file), 0, 0, NULL },
+	{ "queues", FIELD_LIST, AT(queues), AT(nqueues), 0, NULL },
+	{ "gateways", FIELD_LIST, AT(gateways), AT(ngateways), 0, NULL },
+	{ "regions", FIELD_LIST, AT(regions), AT(nregions), 0, NULL },
+	{ "tokens_day", FIELD_COUNT, AT(tokens_day), 0, TOKENS_MAX, NULL },
+	{ "request_tokens", FIELD_COUNT, AT(request_tokens), 0, TOKENS_MAX,
+	    NULL },
+	{ "usd_month", FIELD_USD, AT(usd_month), 0, 0, NULL },
+	{ NULL, FIELD_TEXT, 0, 0, 0, NULL }
+};
+#undef AT
 
 static enum status
 key_may(const struct section *s, struct service_key *k, struct error *err)
@@ -98,12 +45,13 @@ key_may(const struct section *s, struct service_key *k, struct error *err)
 	int bit = 0;
 
 	if (may == NULL || may->n == 0)
-		return is_missing(err, s, "may is missing: check, submit or read");
+		return section_refuse(err, s, "key", "may is missing: check, "
+		    "submit, read or gateway");
 	for (i = 0; i < may->n; i++) {
 		/* In the order of enum service_may. */
-		if (value_choice(may->v[i], "check|submit|read", &bit, err) !=
-		    STATUS_OK)
-			return refuse(err, s, may, i);
+		if (value_choice(may->v[i], "check|submit|read|gateway", &bit,
+		    err) != STATUS_OK)
+			return field_refuse(err, s, "key", may, i);
 		k->may |= 1u << bit;
 	}
 	return STATUS_OK;
@@ -111,21 +59,41 @@ key_may(const struct section *s, struct service_key *k, struct error *err)
 
 /* Each queue is one of the policy's: a key for a mistyped one opens nothing. */
 static enum status
-key_queues(const struct load *l, const struct section *s, struct service_key *k,
-    struct error *err)
+key_queues(const struct load *l, const struct section *s,
+    const struct service_key *k, struct error *err)
 {
 	uint32_t at;
 	size_t i;
 
-	if (list_get(s, "queues", &k->queues, &k->nqueues, err) != STATUS_OK)
-		return err->code;
 	for (i = 0; i < k->nqueues; i++)
 		if (!titles_find(&l->policy->queue_titles, 0,
 		    slice_of(k->queues[i]), &at)) {
 			(void)error_set(err, STATUS_INVALID,
 			    "no queue of this policy is called '%s'",
 			    k->queues[i]);
-			return refuse(err, s, conf_get(s, "queues"), i);
+			return field_refuse(err, s, "key",
+			    conf_get(s, "queues"), i);
+		}
+	return STATUS_OK;
+}
+
+static enum status
+key_gateways(const struct load *l, const struct section *s,
+    const struct service_key *k, struct error *err)
+{
+	size_t i;
+
+	if ((k->may & SERVICE_GATEWAY) == 0 && k->ngateways > 0)
+		return section_refuse(err, s, "key", "gateways are named, but "
+		    "may does not hold gateway");
+	for (i = 0; i < k->ngateways; i++)
+		if (policy_gateway(l->policy, slice_of(k->gateways[i])) ==
+		    NULL) {
+			(void)error_set(err, STATUS_INVALID,
+			    "no gateway of this policy is called '%s'",
+			    k->gateways[i]);
+			return field_refuse(err, s, "key",
+			    conf_get(s, "gateways"), i);
 		}
 	return STATUS_OK;
 }
@@ -136,16 +104,16 @@ key_make(const struct load *l, const struct section *s, struct service_key *k,
 {
 	enum status st;
 
-	k->name = s->title;
-	if ((st = text_get(s, "token_env", &k->token_env, err)) != STATUS_OK ||
-	    (st = text_get(s, "token_file", &k->token_file, err)) != STATUS_OK)
+	*k = (struct service_key){ .name = s->title, .usd_month = -1 };
+	if ((st = fields_read(s, "key", key_fields, k, err)) != STATUS_OK)
 		return st;
 	if ((k->token_env == NULL) == (k->token_file == NULL))
-		return is_missing(err, s, "token_env or token_file is wanted, "
-		    "one of them");
-	if ((st = key_may(s, k, err)) != STATUS_OK)
+		return section_refuse(err, s, "key", "token_env or token_file "
+		    "is wanted, one of them");
+	if ((st = key_may(s, k, err)) != STATUS_OK ||
+	    (st = key_queues(l, s, k, err)) != STATUS_OK)
 		return st;
-	return key_queues(l, s, k, err);
+	return key_gateways(l, s, k, err);
 }
 
 enum status
@@ -162,8 +130,10 @@ policy_service(struct load *l, struct error *err)
 	*to = (struct service_policy){ .listen = listen, .nlisten = 1,
 	    .status_key = true, .inflight = SERVICE_INFLIGHT,
 	    .body_max = SERVICE_BODY };
-	if (serve->n > 0 &&
-	    (st = serve_make(&serve->v[0], to, err)) != STATUS_OK)
+	if (serve->n > 0 && (st = fields_read(&serve->v[0], "serve",
+	    serve_fields, to, err)) != STATUS_OK)
+		return st;
+	if ((st = policy_gateways(l, to, err)) != STATUS_OK)
 		return st;
 	if ((k = arena_zalloc(l->arena, (keys->n + 1) * sizeof(*k))) == NULL)
 		return error_nomem(err);

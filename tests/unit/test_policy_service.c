@@ -100,13 +100,103 @@ mistakes_have_their_place(void **state)
 	    "p.conf:1:5: key \"k\": token_env or token_file is wanted, one of "
 	    "them");
 	refused("key \"k\" { token_env = a }",
-	    "p.conf:1:5: key \"k\": may is missing: check, submit or read");
+	    "p.conf:1:5: key \"k\": may is missing: check, submit, "
+	    "read or gateway");
 	refused("key \"k\" { token_env = a may = { read, raed } }",
 	    "p.conf:1:39: key \"k\": may: 'raed' is none of "
-	    "check|submit|read");
+	    "check|submit|read|gateway");
 	refused("key \"k\" { token_env = a may = { read } queues = { \"q\" } }",
 	    "p.conf:1:51: key \"k\": queues: no queue of this policy is called "
 	    "'q'");
+}
+
+#define UPSTREAM	"upstream \"u\" { url = \"http://h/v1/\" shape = openai }\n"
+#define MODEL	"model \"m\" { upstream = \"u\" }\n"
+#define QUEUE	"queue \"q\" {}\n"
+
+static void
+gateways_are_read(void **state)
+{
+	struct policy *p = loaded("queue \"q\" { guards = { \"refusal\" }\n"
+	    "regions = { eu } }\n"
+	    "upstream \"u\" { url = \"http://h/v1/\" shape = openai\n"
+	    "token_env = T in_flight = 3 region = eu }\n"
+	    "model \"m\" { upstream = u name = \"gpt\" in_usd = 0.15\n"
+	    "out_usd = 0.6 }\n"
+	    "model \"n\" { upstream = u }\n"
+	    "gateway \"g\" { queue = q try = { m, n } retries = 0\n"
+	    "next = 'confidence < 0.7' refuse = \"failed('refusal')\"\n"
+	    "deadline = 30s on_flag = wait }\n"
+	    "key \"k\" { token_env = K may = { gateway } gateways = { g }\n"
+	    "tokens_day = 2000 usd_month = 1.5 request_tokens = 10 }\n");
+	const struct service_policy *s = &p->service;
+	const struct gateway *g = policy_gateway(p, SLICE("g"));
+
+	(void)state;
+	assert_non_null(g);
+	assert_null(policy_gateway(p, SLICE("h")));
+	assert_string_equal(g->queue->name, "q");
+	assert_int_equal(g->nmodels, 2);
+	assert_string_equal(g->models[0]->upstream_name, "gpt");
+	assert_string_equal(g->models[1]->upstream_name, "n");
+	assert_string_equal(g->models[0]->upstream->url, "http://h/v1");
+	assert_int_equal(g->models[0]->upstream->in_flight, 3);
+	assert_true(g->models[0]->in_usd == 0.15);
+	assert_true(g->models[1]->in_usd == -1);
+	assert_int_equal(g->retries, 0);
+	assert_int_equal(g->deadline_ms, 30000);
+	assert_int_equal(g->wait_ms, 30000);
+	assert_int_equal(g->on_flag, GATEWAY_WAIT);
+	assert_int_equal(g->queue->nconditions, 2);
+	assert_string_equal(g->queue->conditions[g->next],
+	    "confidence < 0.7");
+	assert_string_equal(g->queue->conditions[g->refuse],
+	    "failed('refusal')");
+	assert_int_equal(s->keys[0].may, SERVICE_GATEWAY);
+	assert_int_equal(s->keys[0].tokens_day, 2000);
+	assert_true(s->keys[0].usd_month == 1.5);
+	policy_free(p);
+}
+
+static void
+gateways_mistakes_have_their_place(void **state)
+{
+	(void)state;
+	refused("upstream \"u\" { shape = openai }",
+	    "p.conf:1:10: upstream \"u\": url is missing");
+	refused("upstream \"u\" { url = \"ftp://h\" shape = openai }",
+	    "p.conf:1:22: upstream \"u\": url: 'ftp://h' is no URL such as "
+	    "https://api.openai.com/v1");
+	refused("model \"m\" { upstream = \"x\" }", "p.conf:1:24: model \"m\": "
+	    "upstream: no upstream of this policy is called 'x'");
+	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m, x } }",
+	    "p.conf:4:36: gateway \"g\": try: no model of this policy is "
+	    "called 'x'");
+	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = x try = { m } }",
+	    "p.conf:4:23: gateway \"g\": queue: no queue of this policy is "
+	    "called 'x'");
+	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m }\n"
+	    "next = 'confidnce < 1' }", "p.conf:5:8: gateway \"g\": next: "
+	    "no such column: confidnce");
+	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m }\n"
+	    "prompt = \"p@production\" }", "p.conf:4:9: gateway \"g\": prompt: "
+	    "prompts of gateways are not there yet");
+	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m }\n"
+	    "stream = window on_flag = wait }", "p.conf:4:9: gateway \"g\": "
+	    "stream = window cannot wait for a person: on_flag = wait takes "
+	    "stream = buffer");
+	refused(UPSTREAM MODEL "upstream \"a\" { url = \"http://h\"\n"
+	    "shape = anthropic }\nmodel \"n\" { upstream = a }\n" QUEUE
+	    "gateway \"g\" { queue = q try = { m, n } }",
+	    "p.conf:7:36: gateway \"g\": try: 'n' has another API than 'm': "
+	    "nothing is translated between them");
+	refused(UPSTREAM MODEL "queue \"q\" { regions = { eu } }\n"
+	    "gateway \"g\" { queue = q try = { m } }",
+	    "p.conf:4:33: gateway \"g\": try: 'm' is asked in a region that "
+	    "the queue \"q\" does not name: its upstream says none");
+	refused("key \"k\" { token_env = a may = { gateway }\n"
+	    "gateways = { g } }", "p.conf:2:14: key \"k\": gateways: no gateway "
+	    "of this policy is called 'g'");
 }
 
 int
@@ -115,7 +205,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_is_not_said_has_a_value),
 		cmocka_unit_test(what_is_said_holds),
-		cmocka_unit_test(mistakes_have_their_place)
+		cmocka_unit_test(mistakes_have_their_place),
+		cmocka_unit_test(gateways_are_read),
+		cmocka_unit_test(gateways_mistakes_have_their_place)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
