@@ -9,6 +9,7 @@
 
 #include "db/clock.h"
 #include "db/store.h"
+#include "queue/http_easy.h"
 
 #define PAUSE_MS	100	/* before the first retry; doubled for each next */
 #define POLL_MS		200
@@ -25,13 +26,6 @@ struct service {
 static struct service *services;
 static pthread_mutex_t services_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t services_changed = PTHREAD_COND_INITIALIZER;
-static pthread_once_t curl_once = PTHREAD_ONCE_INIT;
-
-static void
-curl_begin(void)
-{
-	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
-}
 
 /* The service of a URL, made on first sight; the lock is held. */
 static struct service *
@@ -149,40 +143,16 @@ transfer(CURL *easy)
 	return rc;
 }
 
-/* None of those that the environment names, unless the policy says so. */
-static void
-proxy_set(CURL *easy, const char *proxy)
-{
-	const char *vouching = getenv("SSL_CERT_FILE");
-
-	if (vouching != NULL)
-		(void)curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, vouching);
-	if (proxy != NULL && strcmp(proxy, "env") == 0)
-		return;
-	(void)curl_easy_setopt(easy, CURLOPT_PROXY, proxy == NULL ? "" : proxy);
-	if (proxy != NULL)
-		(void)curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
-}
-
 static void
 easy_set(CURL *easy, const struct guard_request *r, struct curl_slist *headers,
     struct buf *answer)
 {
-	const char *vouching = getenv("SSL_CERT_FILE");
-
-	if (vouching != NULL)
-		(void)curl_easy_setopt(easy, CURLOPT_CAINFO, vouching);
-	proxy_set(easy, r->proxy);
-	(void)curl_easy_setopt(easy, CURLOPT_URL, r->url);
+	http_easy_set(easy, r->url, r->proxy);
 	(void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers);
 	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
 	    (curl_off_t)r->body.n);
 	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDS, r->body.p);
 	(void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, r->timeout_ms);
-	(void)curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	(void)curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	(void)curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-	(void)curl_easy_setopt(easy, CURLOPT_USERAGENT, "handrail");
 	(void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
 	(void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, answer);
 }
@@ -248,7 +218,7 @@ http_post(void *arg, const struct guard_request *r, struct buf *answer,
 	int i;
 
 	(void)arg;
-	(void)pthread_once(&curl_once, curl_begin);
+	http_begin();
 	if ((st = service_enter(r, &s, err)) != STATUS_OK)
 		return st;
 	for (i = 0; again && i <= r->retries; i++) {

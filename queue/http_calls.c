@@ -1,0 +1,325 @@
+#include "queue/http_calls.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/epoll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "queue/http_easy.h"
+
+#define EVENTS		64
+#define SPARE_MOST	64	/* handles kept for later calls */
+#define CONNECTIONS_MOST	1024L	/* kept open, of all services */
+#define CONNECT_MS	10000L
+
+struct http_calls {
+	CURLM		*multi;
+	int		 epoll;
+	int64_t		 due_ms;	/* CLOCK_MONOTONIC; -1: none */
+	struct http_call *calls;
+	CURL		*spare[SPARE_MOST];
+	size_t		 nspare;
+};
+
+struct http_call {
+	struct http_calls *calls;
+	struct http_call *next, **prev;
+	CURL		*easy;
+	struct curl_slist *headers;
+	struct http_call_request r;
+	bool		 headed, refused;
+};
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+/* curl wants to know of a socket. */
+static int
+socket_watch(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
+{
+	struct http_calls *m = arg;
+	struct epoll_event e = { .data.fd = fd };
+
+	(void)easy;
+	if (what == CURL_POLL_REMOVE) {
+		(void)epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
+		return 0;
+	}
+	if ((what & CURL_POLL_IN) != 0)
+		e.events |= EPOLLIN;
+	if ((what & CURL_POLL_OUT) != 0)
+		e.events |= EPOLLOUT;
+	if (epoll_ctl(m->epoll, known == NULL ? EPOLL_CTL_ADD : EPOLL_CTL_MOD,
+	    fd, &e) != 0 && errno == ENOENT)
+		(void)epoll_ctl(m->epoll, EPOLL_CTL_ADD, fd, &e);
+	(void)curl_multi_assign(m->multi, fd, m);
+	return 0;
+}
+
+static int
+timer_set(CURLM *multi, long ms, void *arg)
+{
+	struct http_calls *m = arg;
+
+	(void)multi;
+	m->due_ms = ms < 0 ? -1 : now_ms() + ms;
+	return 0;
+}
+
+enum status
+http_calls_new(struct http_calls **out, struct error *err)
+{
+	struct http_calls *m = calloc(1, sizeof(*m));
+
+	http_begin();
+	*out = NULL;
+	if (m == NULL)
+		return error_nomem(err);
+	m->due_ms = -1;
+	m->epoll = epoll_create1(EPOLL_CLOEXEC);
+	if (m->epoll == -1 || (m->multi = curl_multi_init()) == NULL) {
+		http_calls_free(m);
+		return error_set(err, STATUS_IO, "cannot begin calls: %s",
+		    strerror(errno));
+	}
+	(void)curl_multi_setopt(m->multi, CURLMOPT_SOCKETFUNCTION, socket_watch);
+	(void)curl_multi_setopt(m->multi, CURLMOPT_SOCKETDATA, m);
+	(void)curl_multi_setopt(m->multi, CURLMOPT_TIMERFUNCTION, timer_set);
+	(void)curl_multi_setopt(m->multi, CURLMOPT_TIMERDATA, m);
+	(void)curl_multi_setopt(m->multi, CURLMOPT_MAXCONNECTS,
+	    CONNECTIONS_MOST);
+	*out = m;
+	return STATUS_OK;
+}
+
+void
+http_calls_free(struct http_calls *m)
+{
+	if (m == NULL)
+		return;
+	while (m->calls != NULL)
+		http_call_cancel(m->calls);
+	while (m->nspare > 0)
+		curl_easy_cleanup(m->spare[--m->nspare]);
+	if (m->multi != NULL)
+		(void)curl_multi_cleanup(m->multi);
+	if (m->epoll != -1)
+		(void)close(m->epoll);
+	free(m);
+}
+
+int
+http_calls_fd(const struct http_calls *m)
+{
+	return m->epoll;
+}
+
+int
+http_calls_timeout(const struct http_calls *m)
+{
+	int64_t left = m->due_ms == -1 ? -1 : m->due_ms - now_ms();
+
+	return m->due_ms == -1 ? -1 : left < 0 ? 0 : left > 1000 ? 1000 :
+	    (int)left;
+}
+
+/* The first bytes, or the end: its head is known. */
+static void
+call_head(struct http_call *c)
+{
+	curl_off_t retry = 0;
+	char *type = NULL;
+	long status = 0;
+
+	if (c->headed)
+		return;
+	c->headed = true;
+	(void)curl_easy_getinfo(c->easy, CURLINFO_RESPONSE_CODE, &status);
+	(void)curl_easy_getinfo(c->easy, CURLINFO_RETRY_AFTER, &retry);
+	(void)curl_easy_getinfo(c->easy, CURLINFO_CONTENT_TYPE, &type);
+	c->r.head(c->r.arg, (int)status, retry > 0 ? (int64_t)retry : -1,
+	    slice_of(type));
+}
+
+static size_t
+call_data(char *p, size_t size, size_t n, void *arg)
+{
+	struct http_call *c = arg;
+
+	call_head(c);
+	if (c->r.data(c->r.arg, (struct slice){ p, size * n }))
+		return size * n;
+	c->refused = true;
+	return 0;			/* ends the call */
+}
+
+static void
+call_free(struct http_call *c)
+{
+	struct http_calls *m = c->calls;
+
+	if (c->next != NULL)
+		c->next->prev = c->prev;
+	*c->prev = c->next;
+	(void)curl_multi_remove_handle(m->multi, c->easy);
+	curl_slist_free_all(c->headers);
+	if (m->nspare < SPARE_MOST) {
+		curl_easy_reset(c->easy);
+		m->spare[m->nspare++] = c->easy;
+	} else {
+		curl_easy_cleanup(c->easy);
+	}
+	free(c);
+}
+
+static void
+call_done(struct http_call *c, CURLcode rc)
+{
+	void (*end)(void *, enum status, const struct error *) = c->r.end;
+	struct error err = { STATUS_OK, "" };
+	void *arg = c->r.arg;
+
+	if (rc == CURLE_OK)
+		call_head(c);
+	else if (rc == CURLE_OPERATION_TIMEDOUT)
+		(void)error_set(&err, STATUS_IO, "no answer in time");
+	else
+		(void)error_set(&err, STATUS_IO, "%s", c->refused ?
+		    "the answer cannot be read" : curl_easy_strerror(rc));
+	call_free(c);
+	end(arg, err.code, &err);
+}
+
+static void
+calls_ended(struct http_calls *m)
+{
+	struct http_call *c;
+	CURLMsg *msg;
+	CURLcode rc;
+	int left;
+
+	while ((msg = curl_multi_info_read(m->multi, &left)) != NULL) {
+		if (msg->msg != CURLMSG_DONE)
+			continue;
+		c = NULL;
+		rc = msg->data.result;
+		(void)curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE,
+		    (char **)(void *)&c);
+		if (c != NULL)
+			call_done(c, rc);
+	}
+}
+
+void
+http_calls_run(struct http_calls *m)
+{
+	struct epoll_event e[EVENTS];
+	int i, n, running, what;
+
+	n = epoll_wait(m->epoll, e, EVENTS, 0);
+	for (i = 0; i < n; i++) {
+		what = ((e[i].events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
+		    ((e[i].events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+		    ((e[i].events & (EPOLLERR | EPOLLHUP)) != 0 ?
+		    CURL_CSELECT_ERR : 0);
+		(void)curl_multi_socket_action(m->multi, e[i].data.fd, what,
+		    &running);
+	}
+	if (m->due_ms != -1 && now_ms() >= m->due_ms) {
+		m->due_ms = -1;
+		(void)curl_multi_socket_action(m->multi, CURL_SOCKET_TIMEOUT, 0,
+		    &running);
+	}
+	calls_ended(m);
+}
+
+static bool
+headers_make(struct http_call *c)
+{
+	struct curl_slist *more;
+	size_t i;
+
+	/* No wait for a 100, which few services send. */
+	c->headers = curl_slist_append(NULL, "Expect:");
+	for (i = 0; c->headers != NULL && i < HTTP_CALL_HEADERS &&
+	    c->r.headers[i] != NULL; i++) {
+		if ((more = curl_slist_append(c->headers, c->r.headers[i])) ==
+		    NULL)
+			return false;
+		c->headers = more;
+	}
+	return c->headers != NULL;
+}
+
+static void
+easy_set(struct http_call *c)
+{
+	CURL *easy = c->easy;
+
+	http_easy_set(easy, c->r.url, c->r.proxy);
+	(void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, c->headers);
+	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+	    (curl_off_t)c->r.body.n);
+	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDS, c->r.body.p);
+	(void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
+	    (long)c->r.timeout_ms);
+	(void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	(void)curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+	    (long)CURL_HTTP_VERSION_1_1);
+	(void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, call_data);
+	(void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
+	(void)curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
+}
+
+enum status
+http_calls_start(struct http_calls *m, const struct http_call_request *r,
+    struct http_call **out, struct error *err)
+{
+	struct http_call *c = calloc(1, sizeof(*c));
+
+	*out = NULL;
+	if (c == NULL)
+		return error_nomem(err);
+	c->calls = m;
+	c->r = *r;
+	c->easy = m->nspare > 0 ? m->spare[--m->nspare] : curl_easy_init();
+	if (c->easy == NULL || !headers_make(c)) {
+		curl_slist_free_all(c->headers);
+		if (c->easy != NULL)
+			curl_easy_cleanup(c->easy);
+		free(c);
+		return error_nomem(err);
+	}
+	easy_set(c);
+	if ((c->next = m->calls) != NULL)
+		c->next->prev = &c->next;
+	c->prev = &m->calls;
+	m->calls = c;
+	if (curl_multi_add_handle(m->multi, c->easy) != CURLM_OK) {
+		call_free(c);
+		return error_set(err, STATUS_IO, "cannot begin a call");
+	}
+	*out = c;
+	return STATUS_OK;
+}
+
+void
+http_call_cancel(struct http_call *c)
+{
+	call_free(c);
+}
+
+void
+http_call_pause(struct http_call *c, bool pause)
+{
+	(void)curl_easy_pause(c->easy, pause ? CURLPAUSE_RECV : CURLPAUSE_CONT);
+}
