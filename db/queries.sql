@@ -439,6 +439,35 @@ DELETE FROM held WHERE seq = :seq;
 SELECT seq, item, state, kind, text FROM held INDEXED BY held_due
 WHERE due_ms <= :now ORDER BY due_ms, seq LIMIT 1;
 
+-- Calls of gateways, and what keys have spent
+
+-- name: CALL_ASKED
+INSERT INTO calls (id, attempt, queue, gateway, key, model, upstream, region, state,
+  asked_ms)
+VALUES (:id, :attempt, :queue, :gateway, :key, :model, :upstream, :region, 'asked',
+  :asked_ms);
+
+-- name: CALL_ENDED
+UPDATE calls SET state = :state, status = :status, reason = :reason,
+  first_ms = :first_ms, took_ms = :took_ms, input_tokens = :input_tokens,
+  output_tokens = :output_tokens, cached_tokens = :cached_tokens,
+  reasoning_tokens = :reasoning_tokens, estimated = :estimated, usd = :usd
+WHERE id = :id AND attempt = :attempt;
+
+-- name: CALLS_OF
+SELECT attempt, gateway, key, model, upstream, region, state, status, reason,
+  asked_ms, first_ms, took_ms, input_tokens, output_tokens, cached_tokens,
+  reasoning_tokens, estimated, usd
+FROM calls WHERE id = :id ORDER BY attempt;
+
+-- name: SPEND_ADD
+INSERT INTO spend (key, span, tokens, usd) VALUES (:key, :span, :tokens, :usd)
+ON CONFLICT (key, span) DO UPDATE SET tokens = tokens + excluded.tokens,
+  usd = usd + excluded.usd;
+
+-- name: SPEND_OF
+SELECT tokens, usd FROM spend WHERE key = :key AND span = :span;
+
 -- Policies
 
 -- name: POLICY_CURRENT

@@ -5,7 +5,9 @@
 #include <stdlib.h>
 
 #include "core/http/target.h"
-#include "core/json/write.h"
+#include "core/wire/errors.h"
+#include "queue/serve/endpoint.h"
+#include "queue/serve/gateway.h"
 
 struct call *
 call_new(void)
@@ -18,56 +20,40 @@ call_free(struct call *c)
 {
 	if (c == NULL)
 		return;
+	gateway_free(c->gateway);
 	arena_release(&c->arena);
 	buf_release(&c->body);
 	buf_release(&c->out);
 	free(c);
 }
 
-static const char *
-error_type(int status)
-{
-	switch (status) {
-	case 401:
-		return "authentication_error";
-	case 403:
-		return "permission_error";
-	case 404:
-		return "not_found_error";
-	case 409:
-		return "conflict_error";
-	case 429:
-		return "rate_limit_error";
-	default:
-		return status < 500 ? "invalid_request_error" : "server_error";
-	}
-}
-
 enum call_next
 call_fail(struct call *c, int status, const char *code, const char *fmt, ...)
 {
-	struct writer w = WRITER(&c->out, WRITE_SHOWN);
+	enum wire_api api = c->endpoint != NULL && c->endpoint->errors ==
+	    ERRORS_ANTHROPIC ? WIRE_MESSAGES : WIRE_CHAT;
+	struct wire_error e = { .status = status, .code = code };
 	char text[1024];
 	va_list ap;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	e.message = text;
 	c->status = status;
 	c->type = NULL;
 	c->location = SLICE_NONE;
-	c->retry = status == 503;
+	c->retry_s = status == 503;
 	c->final = status == 409;
 	buf_clear(&c->out);
-	write_object(&w, NULL);
-	write_object(&w, "error");
-	write_word(&w, "message", text);
-	write_word(&w, "type", error_type(status));
-	write_null(&w, "param");
-	write_word(&w, "code", code);
-	write_end(&w);
-	write_end(&w);
-	write_line(&w);
+	/* Of a gateway whose head is out. */
+	c->piece = c->streaming && c->gateway != NULL;
+	if (c->piece) {
+		wire_error_event(&c->out, api, &e);
+	} else {
+		wire_error_write(&c->out, api, &e);
+		buf_putc(&c->out, '\n');
+	}
 	return CALL_ANSWERED;
 }
 

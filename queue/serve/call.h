@@ -10,6 +10,7 @@
 #include "queue/ingest/items.h"
 
 struct call;
+struct gateway_call;
 struct conn;
 struct endpoint;
 struct server;
@@ -19,11 +20,19 @@ enum call_next {
 	CALL_JUDGE,	/* call->judge is run, here or by a worker, then call->then */
 	CALL_STORE,	/* the writer stores its items, then call->then */
 	CALL_PROBE,	/* the writer tries whether it could, then call->then */
-	CALL_WAIT	/* call->then at each change of the store until wait_ms */
+	CALL_WAIT,	/* call->then at each change of the store until wait_ms */
+	CALL_UPSTREAM	/* its gateway goes on by itself (gateway.h) */
 };
 typedef enum call_next call_fn(struct server *, struct call *);
 
 #define CALL_PARTS	2	/* of a path: {queue}, {id} */
+#define CALL_FIELDS	4
+
+/* A field of the answer's head; both live as long as the call. */
+struct call_field {
+	const char	*name;
+	struct slice	 value;
+};
 
 struct call {
 	struct call	*next;		/* in a mailbox, or among those waiting */
@@ -41,6 +50,7 @@ struct call {
 	bool		 lines;			/* the body is JSON Lines */
 	bool		 events;		/* wants an event stream */
 	bool		 open_metrics;
+	struct slice	 anthropic_version, anthropic_beta;	/* as sent, or absent */
 	int64_t		 wait_ms;		/* Prefer: wait, or ?wait= */
 	struct buf	 body;
 
@@ -52,6 +62,9 @@ struct call {
 	struct ingest_item *items;		/* of the record; for the writer */
 	size_t		 nitems;
 	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
+	/* What the writer writes beside its items, in one transaction; or NULL. */
+	enum status	(*write)(struct store *, struct call *, struct error *);
+	struct gateway_call *gateway;		/* NULL: it is none */
 	int64_t		*keys;			/* theirs in the store; or NULL */
 	int64_t		 item;			/* that is waited for */
 	int64_t		 after;			/* of the feed */
@@ -68,10 +81,14 @@ struct call {
 	struct buf	 out;
 	struct slice	 location;	/* absent: none */
 	struct slice	 allow;		/* of a 405 */
-	bool		 retry;		/* Retry-After: 1 */
+	int64_t		 retry_s;	/* Retry-After; 0: none */
+	struct call_field field[CALL_FIELDS];
+	size_t		 nfields;
 	bool		 final;		/* x-should-retry: false */
 	bool		 waited;	/* Preference-Applied: wait */
 	bool		 streaming;	/* its head is out */
+	bool		 piece;		/* `out` is the last piece of a stream */
+	bool		 closes;	/* a stream that ends with its connection */
 };
 
 struct call	*call_new(void);

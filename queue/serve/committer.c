@@ -44,17 +44,21 @@ group_store(struct committer *w, struct call *first, const struct call *end,
 	struct ingest_item *chain, **last;
 	const struct policy *policy;
 	enum status st = STATUS_OK;
-	struct call *c = first;
+	struct call *c = first, *of;
 
 	while (c != end && st == STATUS_OK) {
 		chain = NULL;
 		last = &chain;
 		policy = c->policy;
+		of = c;
 		for (; c != end && c->policy == policy && st == STATUS_OK;
 		    c = c->next)
 			st = call_rows(w, c, &last, err);
 		if (st == STATUS_OK)
 			st = ingest_items_add(w->store, policy, chain, err);
+		for (; of != c && st == STATUS_OK; of = of->next)
+			if (of->write != NULL)
+				st = of->write(w->o.session->store, of, err);
 	}
 	if (st == STATUS_OK)
 		st = ingest_store_commit(w->store, err);

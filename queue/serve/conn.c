@@ -8,6 +8,7 @@
 
 #include "queue/serve/endpoint.h"
 #include "queue/serve/gate.h"
+#include "queue/serve/gateway.h"
 
 #define HEAD_MS		10000	/* for a head */
 #define BODY_MS		10000	/* and for a body, beside 1 ms a byte */
@@ -108,6 +109,8 @@ conn_close(struct conn *c)
 		c->call->conn = NULL;
 		if (c->state == CONN_READING || c->call->step == CALL_WAIT)
 			server_end(s, c->call);
+		else if (c->call->step == CALL_UPSTREAM)
+			gateway_left(s, c->call);
 	}
 	c->call = NULL;
 	if (c->next != NULL)
@@ -147,6 +150,7 @@ static void
 head_write(struct conn *c, const struct call *a)
 {
 	struct buf *o = &c->out;
+	size_t i;
 
 	http_response_begin(o, a->status, server_date(c->server), c->closes);
 	http_response_field(o, "Content-Type", slice_of(a->type == NULL ?
@@ -155,8 +159,10 @@ head_write(struct conn *c, const struct call *a)
 	http_response_field(o, "X-Content-Type-Options", SLICE("nosniff"));
 	if (a->location.p != NULL)
 		http_response_field(o, "Location", a->location);
-	if (a->retry)
-		http_response_field(o, "Retry-After", SLICE("1"));
+	if (a->retry_s > 0)
+		http_response_number(o, "Retry-After", (uint64_t)a->retry_s);
+	for (i = 0; i < a->nfields; i++)
+		http_response_field(o, a->field[i].name, a->field[i].value);
 	if (a->final)
 		http_response_field(o, "x-should-retry", SLICE("false"));
 	if (a->waited)
@@ -185,7 +191,8 @@ conn_stream(struct conn *c, struct call *a, struct slice piece)
 {
 	if (!a->streaming) {
 		a->streaming = true;
-		c->closes = true;
+		c->closes |= a->closes || c->request.closes ||
+		    c->server->draining;
 		head_write(c, a);
 		http_response_field(&c->out, "X-Accel-Buffering", SLICE("no"));
 		http_response_chunked(&c->out);
@@ -467,7 +474,7 @@ conn_half_closed(struct conn *c)
 {
 	c->eof = true;
 	if (c->state == CONN_STREAMING || (c->state == CONN_WORKING &&
-	    c->call->step == CALL_WAIT))
+	    (c->call->step == CALL_WAIT || c->call->step == CALL_UPSTREAM)))
 		conn_close(c);
 }
 

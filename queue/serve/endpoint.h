@@ -13,6 +13,9 @@ struct endpoint {
 	const char	*path;		/* "{queue}" and "{id}" stand for any part */
 	unsigned	 may;		/* enum service_may; 0: no key is asked for */
 	bool		 status;	/* on status_listen too, without a key */
+	enum endpoint_errors {
+		ERRORS_OPENAI, ERRORS_ANTHROPIC
+	}		 errors;	/* the form of its errors */
 	uint64_t	 body_max;	/* bytes; 0: the policy's */
 	call_fn		*run;
 };
@@ -29,6 +32,7 @@ const struct endpoint *endpoint_find(enum http_method, struct slice path,
 call_fn	check_post;
 call_fn	item_post, item_get, item_release_get;
 call_fn	releases_get;
+call_fn	chat_post, responses_post, messages_post, models_get;
 call_fn	queues_get, metrics_get, health_get, ready_get;
 
 #endif

@@ -136,6 +136,7 @@ events_begin(struct server *s, struct call *c)
 		return CALL_ANSWERED;
 	c->status = 200;
 	c->type = "text/event-stream";
+	c->closes = true;
 	sse_comment(&c->out, SLICE("wait"));
 	(void)conn_stream(c->conn, c, buf_slice(&c->out));
 	c->beat_ms = s->now_ms;

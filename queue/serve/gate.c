@@ -137,6 +137,12 @@ fields_read(const struct http_request *r, struct call *c)
 		    list_has(v, "text/event-stream");
 		c->open_metrics = list_has(v, "application/openmetrics-text");
 	}
+	if (http_request_field(r, "anthropic-version", &v) == 1)
+		c->anthropic_version = (struct slice){ arena_str(&c->arena, v),
+		    v.n };
+	if (http_request_field(r, "anthropic-beta", &v) == 1)
+		c->anthropic_beta = (struct slice){ arena_str(&c->arena, v),
+		    v.n };
 	if (http_request_field(r, "prefer", &v) > 0)
 		c->wait_ms = wait_preferred(v);
 	if (http_request_field(r, "last-event-id", &v) > 0)

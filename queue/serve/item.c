@@ -2,6 +2,8 @@
  * Items: POST /v1/items stores a record, GET /v1/items/QUEUE/ID shows one,
  * .../release waits for what may go out.
  */
+#include "queue/serve/item.h"
+
 #include "core/http/target.h"
 #include "core/json/write.h"
 #include "queue/ingest/verdict_rows.h"
@@ -148,8 +150,7 @@ items_look(struct server *s, struct call *c)
 	    items_answer(s, c, settled) : CALL_WAIT;
 }
 
-/* The numbers that the store has them under. */
-static enum status
+enum status
 items_find(struct server *s, struct call *c)
 {
 	const struct item *item;

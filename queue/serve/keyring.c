@@ -1,14 +1,11 @@
 #include "queue/serve/keyring.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <openssl/crypto.h>
 
 #include "core/base/hash.h"
+#include "queue/serve/secret.h"
 
 struct ring_key {
 	const struct service_key *key;
@@ -22,87 +19,24 @@ struct keyring {
 };
 
 static enum status
-refuse(struct error *err, const struct service_key *k, enum status st,
-    const char *from, const char *why)
+ring_add(struct keyring *r, const struct service_key *k, struct error *err)
 {
-	return error_set(err, st, "key \"%s\": %s: %s", k->name, from, why);
-}
-
-/* The first line of the file. */
-static enum status
-token_read(const struct service_key *k, char *token, size_t size, ssize_t *n,
-    struct error *err)
-{
-	int fd = open(k->token_file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	struct stat st;
-	char *end;
-
-	if (fd == -1)
-		return refuse(err, k, errno == ENOENT ? STATUS_NOT_FOUND :
-		    STATUS_IO, k->token_file, strerror(errno));
-	if (fstat(fd, &st) != 0 || (*n = read(fd, token, size)) == -1) {
-		(void)refuse(err, k, STATUS_IO, k->token_file, strerror(errno));
-		(void)close(fd);
-		return err->code;
-	}
-	(void)close(fd);
-	if ((st.st_mode & 077) != 0)
-		return refuse(err, k, STATUS_INVALID, k->token_file,
-		    "others may read it: chmod 600");
-	if ((end = memchr(token, '\n', (size_t)*n)) != NULL)
-		*n = end - token;
-	if (*n > 0 && token[*n - 1] == '\r')
-		--*n;
-	return STATUS_OK;
-}
-
-static enum status
-token_get(const struct service_key *k, char *token, size_t size, size_t *n,
-    struct error *err)
-{
-	const char *from = k->token_file, *v;
-	ssize_t got = 0;
+	const struct secret_place place = { k->token_env, k->token_file,
+	    TOKEN_LEAST };
+	struct ring_key *to = &r->v[r->n];
+	struct buf token = BUF_INIT;
 	enum status st;
 	size_t i;
 
-	if (k->token_env != NULL) {
-		from = k->token_env;
-		if ((v = getenv(from)) == NULL)
-			return refuse(err, k, STATUS_INVALID, from,
-			    "the variable is not set");
-		if ((size_t)(got = (ssize_t)strlen(v)) <= size)
-			memcpy(token, v, (size_t)got);
-	} else if ((st = token_read(k, token, size, &got, err)) != STATUS_OK) {
-		return st;
-	}
-	if (got < TOKEN_LEAST || got > TOKEN_MOST)
-		return refuse(err, k, STATUS_INVALID, from,
-		    "a token has 16 to 1024 bytes");
-	for (i = 0; i < (size_t)got; i++)
-		if (token[i] <= ' ' || token[i] > '~')
-			return refuse(err, k, STATUS_INVALID, from, "a token is "
-			    "made of visible ASCII characters");
-	*n = (size_t)got;
-	return STATUS_OK;
-}
-
-static enum status
-ring_add(struct keyring *r, const struct service_key *k, struct error *err)
-{
-	struct ring_key *to = &r->v[r->n];
-	char token[TOKEN_MOST + 2];
-	enum status st;
-	size_t i, n = 0;
-
-	if ((st = token_get(k, token, sizeof(token), &n, err)) == STATUS_OK)
-		hash_bytes(r->hasher, (struct slice){ token, n }, &to->token);
-	OPENSSL_cleanse(token, sizeof(token));
-	if (st != STATUS_OK)
-		return st;
-	for (i = 0; i < r->n; i++)
+	if ((st = secret_read(&place, &token, err)) == STATUS_OK)
+		hash_bytes(r->hasher, buf_slice(&token), &to->token);
+	secret_release(&token);
+	for (i = 0; st == STATUS_OK && i < r->n; i++)
 		if (hash_eq(&r->v[i].token, &to->token))
-			return refuse(err, k, STATUS_INVALID, "its token",
-			    "another key has it too");
+			st = error_set(err, STATUS_INVALID,
+			    "its token: another key has it too");
+	if (st != STATUS_OK)
+		return error_prefix(err, "key \"%s\"", k->name);
 	to->key = k;
 	r->n++;
 	return STATUS_OK;

@@ -8,7 +8,6 @@
 #include "core/policy/policy.h"
 
 #define TOKEN_LEAST	16	/* bytes */
-#define TOKEN_MOST	1024
 
 struct keyring;
 

@@ -12,6 +12,7 @@
 
 #include "queue/release/release.h"
 #include "queue/serve/conn.h"
+#include "queue/serve/gateway.h"
 #include "queue/serve/serve.h"
 
 #define EVENTS		256
@@ -91,6 +92,8 @@ call_answered(struct server *s, struct call *c)
 	metrics_answer(&s->metrics, c, server_ns());
 	if (conn != NULL) {
 		c->conn = NULL;
+		if (c->piece)
+			(void)conn_stream(conn, c, buf_slice(&c->out));
 		if (c->streaming)
 			conn_stream_end(conn);
 		else
@@ -128,6 +131,12 @@ server_next(struct server *s, struct call *c, enum call_next next)
 		s->waiting = c;
 		if (c->conn == NULL)
 			server_end(s, c);
+		else if (conn_left(c->conn))
+			conn_close(c->conn);
+		break;
+	case CALL_UPSTREAM:
+		if (c->conn == NULL)
+			gateway_left(s, c);
 		else if (conn_left(c->conn))
 			conn_close(c->conn);
 		break;
@@ -255,6 +264,12 @@ policy_follow(struct server *s)
 		judges_grow(s->judges, JUDGES_WAITING);
 	server_notice(s, "serve: policy %.*s is in force", POLICY_SHORT,
 	    s->session->policy->id);
+	if (upstreams_load(s->upstreams, s->session->policy, &err) !=
+	    STATUS_OK) {
+		server_notice(s, "serve: %s; tokens of upstreams stay as they "
+		    "were", err.text);
+		error_clear(&err);
+	}
 	if (keyring_new(&ring, s->session->policy, &err) != STATUS_OK) {
 		server_notice(s, "serve: %s; the keys stay as they were",
 		    err.text);
@@ -309,12 +324,13 @@ server_turn(struct server *s)
 	int i, n, timeout = s->again != NULL || s->hurry ? 0 :
 	    s->waiting != NULL || s->full_ms != 0 ? LOOK_MS : TICK_MS;
 
-	n = epoll_wait(s->epoll, e, EVENTS, timeout);
+	n = epoll_wait(s->epoll, e, EVENTS, gateways_timeout(s, timeout));
 	s->now_ms = server_ns() / 1000000;
 	for (i = 0; i < n; i++) {
 		w = e[i].data.ptr;
 		w->ready(s, w, e[i].events);
 	}
+	gateways_tick(s);
 	if (s->now_ms - s->full_ms >= LOOK_MS)
 		s->full_ms = 0;
 	conn_again(s);
@@ -412,6 +428,32 @@ descriptors_get(struct server *s)
 		    (size_t)r.rlim_cur - DESCRIPTORS_OWN : DESCRIPTORS_OWN;
 }
 
+static void
+http_ready(struct server *s, struct watch *w, uint32_t events)
+{
+	(void)w;
+	(void)events;
+	http_calls_run(s->http);
+}
+
+/* What gateways need. */
+static enum status
+gateways_begin(struct server *s, struct error *err)
+{
+	enum status st;
+
+	s->gateways_end = &s->gateways;
+	if ((s->upstreams = upstreams_new()) == NULL ||
+	    (s->budgets = budgets_new()) == NULL)
+		return error_nomem(err);
+	if ((st = upstreams_load(s->upstreams, s->session->policy, err)) !=
+	    STATUS_OK ||
+	    (st = http_calls_new(&s->http, err)) != STATUS_OK)
+		return st;
+	s->http_watch = (struct watch){ http_calls_fd(s->http), http_ready };
+	return watch_add(s, &s->http_watch, err);
+}
+
 static enum status
 server_begin(struct server *s, const struct serve_options *o, struct error *err)
 {
@@ -437,7 +479,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	    (st = keyring_new(&s->keyring, s->session->policy, err)) !=
 	    STATUS_OK ||
 	    (st = release_end(s->session->store, &s->feed_end, err)) !=
-	    STATUS_OK ||
+	    STATUS_OK || (st = gateways_begin(s, err)) != STATUS_OK ||
 	    (st = mailbox_init(&s->done, true, err)) != STATUS_OK)
 		return st;
 	s->done_watch = (struct watch){ s->done.fd, done_ready };
@@ -471,6 +513,9 @@ server_free(struct server *s)
 	conn_again(s);
 	conn_sweep(s);
 	arena_release(&s->look);
+	http_calls_free(s->http);
+	upstreams_free(s->upstreams);
+	budgets_free(s->budgets);
 	mailbox_release(&s->done);
 	judge_bench_release(&s->bench);
 	keyring_free(s->keyring);

@@ -41,6 +41,12 @@ struct server {
 	struct judge_bench bench;	/* the loop's own */
 	bool		 judge_waits;	/* a guard of the policy in force does */
 	struct keyring	*keyring;
+	struct upstreams *upstreams;
+	struct budgets	*budgets;
+	struct http_calls *http;		/* what its gateways ask */
+	struct watch	 http_watch;
+	struct gateway_call *gateways, **gateways_end;	/* under way */
+	int64_t		 gateway_due_ms;	/* the first of them; 0: none */
 	struct mailbox	 done;
 	struct watch	 done_watch;
 	struct door	 door[LISTENERS_MAX];

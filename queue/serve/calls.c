@@ -1,0 +1,135 @@
+#include "queue/serve/calls.h"
+
+#include <math.h>
+
+#include "db/query.h"
+#include "queue/serve/attempt.h"
+#include "queue/serve/server.h"
+
+static const char *
+fault_name(enum attempt_fault f)
+{
+	static const char *const names[] = {
+		[ATTEMPT_WELL] = NULL, [ATTEMPT_CONNECT] = "no connection",
+		[ATTEMPT_TIMEOUT] = "no answer in time",
+		[ATTEMPT_LIMITED] = "rate limited",
+		[ATTEMPT_SERVER] = "the service failed",
+		[ATTEMPT_REFUSED] = "the service refused it",
+		[ATTEMPT_BROKEN] = "no whole answer", [ATTEMPT_ERROR] = "an error "
+		    "in the place of an answer", [ATTEMPT_LEFT] = "the client left"
+	};
+
+	return names[f];
+}
+
+static enum status
+asked_store(struct store *store, const struct gateway_call *g, size_t i,
+    struct error *err)
+{
+	const struct attempt *a = &g->attempt[i];
+	const struct upstream *u = a->model->upstream;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_CALL_ASKED, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, CALL_ASKED_id, slice_of(g->id));
+	query_bind_int(q, CALL_ASKED_attempt, (int64_t)i + 1);
+	query_bind_text(q, CALL_ASKED_queue, slice_of(g->gateway->queue->name));
+	query_bind_text(q, CALL_ASKED_gateway, slice_of(g->gateway->name));
+	query_bind_text(q, CALL_ASKED_key, slice_of(g->call->key->name));
+	query_bind_text(q, CALL_ASKED_model, slice_of(a->model->name));
+	query_bind_text(q, CALL_ASKED_upstream, slice_of(u->name));
+	query_bind_text(q, CALL_ASKED_region, slice_of(u->region));
+	query_bind_int(q, CALL_ASKED_asked_ms, a->at_ms);
+	return query_run(q, err);
+}
+
+/* A number that is not known stays NULL. */
+static void
+bind_count(struct query *q, enum query_parameter p, int64_t n)
+{
+	if (n >= 0)
+		query_bind_int(q, p, n);
+}
+
+static enum status
+ended_store(struct store *store, const struct gateway_call *g, size_t i,
+    struct error *err)
+{
+	const struct attempt *a = &g->attempt[i];
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_CALL_ENDED, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, CALL_ENDED_id, slice_of(g->id));
+	query_bind_int(q, CALL_ENDED_attempt, (int64_t)i + 1);
+	query_bind_text(q, CALL_ENDED_state, slice_of(a->state));
+	bind_count(q, CALL_ENDED_status, a->status == 0 ? -1 : a->status);
+	query_bind_text(q, CALL_ENDED_reason, slice_of(fault_name(a->fault)));
+	bind_count(q, CALL_ENDED_first_ms, a->first_ms == 0 ? -1 :
+	    a->first_ms - a->asked_ms);
+	bind_count(q, CALL_ENDED_took_ms, a->ended_ms == 0 || a->asked_ms == 0 ?
+	    -1 : a->ended_ms - a->asked_ms);
+	bind_count(q, CALL_ENDED_input_tokens, a->usage.input);
+	bind_count(q, CALL_ENDED_output_tokens, a->usage.output);
+	bind_count(q, CALL_ENDED_cached_tokens, a->usage.cached);
+	bind_count(q, CALL_ENDED_reasoning_tokens, a->usage.reasoning);
+	query_bind_int(q, CALL_ENDED_estimated, a->usage.estimated);
+	query_bind_double(q, CALL_ENDED_usd, attempt_usd(a));
+	return query_run(q, err);
+}
+
+/* First what is set aside; in the end what it took, in its place. */
+static enum status
+spend_store(struct store *store, const struct gateway_call *g, struct error *err)
+{
+	const struct reservation *r = &g->reserved;
+	int64_t tokens = g->last ? g->charged_tokens : r->tokens;
+	double usd = g->last ? g->charged_usd : r->usd;
+
+	if (!g->budgeted || g->settled || (g->reserve_stored && !g->last))
+		return STATUS_OK;
+	if (g->reserve_stored) {
+		tokens -= r->tokens;
+		usd -= r->usd;
+	}
+	if (tokens == 0 && usd == 0)
+		return STATUS_OK;
+	return budget_store(store, g->call->key->name, r, tokens, usd, err);
+}
+
+enum status
+calls_store(struct store *store, struct call *c, struct error *err)
+{
+	const struct gateway_call *g = c->gateway;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < g->nattempts && st == STATUS_OK; i++) {
+		if (!g->attempt[i].stored)
+			st = asked_store(store, g, i, err);
+		if (st == STATUS_OK && !g->attempt[i].closed &&
+		    strcmp(g->attempt[i].state, "asked") != 0)
+			st = ended_store(store, g, i, err);
+	}
+	return st == STATUS_OK ? spend_store(store, g, err) : st;
+}
+
+void
+calls_stored(struct gateway_call *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->nattempts; i++) {
+		g->attempt[i].stored = true;
+		g->attempt[i].closed = strcmp(g->attempt[i].state, "asked") != 0;
+	}
+	g->reserve_stored = g->budgeted;
+	if (g->last && g->budgeted && !g->settled) {
+		budget_settle(g->server->budgets, g->call->key, &g->reserved,
+		    g->charged_tokens, g->charged_usd);
+		g->settled = true;
+	}
+}

@@ -1,0 +1,12 @@
+/* The rows of a gateway's call: each attempt, and what its key has spent. */
+#ifndef QUEUE_SERVE_CALLS_H
+#define QUEUE_SERVE_CALLS_H
+
+#include "queue/serve/gateway.h"
+
+/* In the writer's transaction. */
+enum status	 calls_store(struct store *, struct call *, struct error *);
+/* That is committed. */
+void		 calls_stored(struct gateway_call *);
+
+#endif

@@ -1,0 +1,305 @@
+#include "queue/serve/outcome.h"
+
+#include <math.h>
+
+#include "core/json/write.h"
+#include "queue/serve/conn.h"
+#include "queue/serve/attempt.h"
+#include "queue/serve/calls.h"
+#include "queue/serve/reply.h"
+#include "queue/serve/server.h"
+
+#define STORE_AGAIN_MS	500
+
+/* An answer that holds nothing, as a filter of the API itself would have made it. */
+static void
+refused_json(struct writer *w, enum wire_api api)
+{
+	write_object(w, "response");
+	if (api == WIRE_CHAT) {
+		write_word(w, "object", "chat.completion");
+		write_array(w, "choices");
+		write_object(w, NULL);
+		write_int(w, "index", 0);
+		write_object(w, "message");
+		write_word(w, "role", "assistant");
+		write_null(w, "content");
+		write_end(w);
+		write_word(w, "finish_reason", "content_filter");
+		write_end(w);
+	} else if (api == WIRE_RESPONSES) {
+		write_word(w, "object", "response");
+		write_word(w, "status", "incomplete");
+		write_object(w, "incomplete_details");
+		write_word(w, "reason", "content_filter");
+		write_end(w);
+		write_array(w, "output");
+	} else {
+		write_word(w, "type", "message");
+		write_word(w, "role", "assistant");
+		write_word(w, "stop_reason", "refusal");
+		write_array(w, "content");
+	}
+	write_end(w);
+	write_end(w);
+}
+
+/* What the attempts took together. */
+static void
+usage_json(struct writer *w, const struct gateway_call *g)
+{
+	const struct attempt *a = &g->attempt[g->nattempts - 1];
+	double usd = 0;
+	size_t i;
+
+	write_object(w, "usage");
+	write_count(w, "input_tokens", a->usage.input);
+	write_count(w, "output_tokens", a->usage.output);
+	write_end(w);
+	for (i = 0; i < g->nattempts; i++)
+		if (g->attempt[i].usage.input >= 0)
+			usd += attempt_usd(&g->attempt[i]);
+	if (!isnan(usd))
+		write_double(w, "cost_usd", usd);
+	write_double(w, "latency_ms", (double)(a->ended_ms - a->asked_ms));
+}
+
+/* The request and its response as one record (handrail-record.5). */
+static enum status
+record_make(struct gateway_call *g, struct error *err)
+{
+	const struct attempt *a = g->nattempts == 0 ? NULL :
+	    &g->attempt[g->nattempts - 1];
+	struct writer w = WRITER(&g->record, WRITE_KEPT);
+
+	buf_clear(&g->record);
+	write_object(&w, NULL);
+	write_word(&w, "id", g->id);
+	write_word(&w, "queue", g->gateway->queue->name);
+	if (a != NULL)
+		usage_json(&w, g);
+	write_object(&w, "metadata");
+	write_word(&w, "gateway", g->gateway->name);
+	write_word(&w, "key", g->call->key->name);
+	if (a != NULL) {
+		write_word(&w, "tier", a->model->name);
+		write_int(&w, "attempts", (int64_t)g->nattempts);
+		write_bool(&w, "usage_estimated", a->usage.estimated);
+		if (a->fault == ATTEMPT_LEFT)
+			write_bool(&w, "left", true);
+	}
+	if (g->refusal != NULL)
+		write_word(&w, "input_refused", g->refusal);
+	write_end(&w);
+	write_raw(&w, "request", buf_slice(&g->call->body));
+	if (g->refusal != NULL)
+		refused_json(&w, g->api);
+	else
+		write_raw(&w, "response", buf_slice(&g->answer));
+	write_end(&w);
+	return buf_check(&g->record, err);
+}
+
+/* What is released of one choice. */
+static void
+choice_judged(struct gateway_call *g, const struct judged_item *j)
+{
+	struct wire_choice *to;
+
+	if (j->verdict.route > g->route)
+		g->route = j->verdict.route;
+	if (g->gateway->next != CONDITION_NONE &&
+	    j->verdict.conditions[g->gateway->next] == EXPR_TRUE)
+		g->escalates = true;
+	if (g->nchoices == WIRE_CHOICES_MAX)
+		return;
+	to = &g->choice[g->nchoices++];
+	*to = (struct wire_choice){ .withheld = !j->verdict.released,
+	    .changed = j->verdict.released &&
+	    !slice_eq(j->verdict.release, j->item.output),
+	    .text = j->verdict.release,
+	    .is_string = j->item.output_is_string };
+}
+
+/* Is there something in a text that is no part of the item's output? */
+static enum status
+text_judge(struct judge_scratch *scratch, struct call *c,
+    const struct item *item, const struct wire_text *t, bool *found)
+{
+	const struct slice text = buf_slice(&t->text);
+	struct judge_request r = { .item = item, .edit = &text };
+	const struct judged_item *j;
+	enum status st;
+
+	st = judge_record(scratch, &r, &c->arena, &j, &c->err);
+	*found = st == STATUS_OK && (j->verdict.nfindings > 0 ||
+	    j->verdict.errors > 0);
+	return st;
+}
+
+/* It goes out too, and is no part of any item's output. */
+static bool
+is_beside(const struct gateway_call *g, const struct wire_text *t)
+{
+	return (t->kind == WIRE_REASONING || t->kind == WIRE_OTHER ||
+	    t->kind == WIRE_REFUSAL) && t->choice < g->nchoices;
+}
+
+/* Thoughts, refusals and whatever is not known. */
+static enum status
+others_judge(struct judge_scratch *scratch, struct call *c,
+    const struct judged_item *first)
+{
+	struct gateway_call *g = c->gateway;
+	const struct wire_text *t;
+	const struct judged_item *j;
+	enum status st = STATUS_OK;
+	size_t i, k, n = 0;
+	bool found;
+
+	t = g->stream == NULL ? NULL : wire_stream_texts(g->stream, &n);
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		if (!is_beside(g, &t[i]))
+			continue;
+		for (j = first, k = 0; k < t[i].choice && j->next != NULL; k++)
+			j = j->next;
+		if (slice_eq(j->item.output, buf_slice(&t[i].text)))
+			continue;
+		st = text_judge(scratch, c, &j->item, &t[i], &found);
+		if (found && t[i].kind == WIRE_REASONING)
+			g->choice[t[i].choice].cut_reasoning = true;
+		else if (found)
+			g->choice[t[i].choice].withheld = true;
+	}
+	return st;
+}
+
+static void
+answer_judge(struct judge_scratch *scratch, struct call *c)
+{
+	struct gateway_call *g = c->gateway;
+	const struct judged_item *first = NULL, *j;
+
+	g->nchoices = 0;
+	g->route = ROUTE_APPROVE;
+	g->escalates = false;
+	if ((c->st = record_make(g, &c->err)) != STATUS_OK)
+		return;
+	c->request = (struct judge_request){ .record = buf_slice(&g->record),
+	    .format = "exchange", .what = JUDGE_GATEWAY };
+	c->st = judge_record(scratch, &c->request, &c->arena, &first, &c->err);
+	if (c->st != STATUS_OK)
+		return;
+	for (j = first; j != NULL; j = j->next)
+		choice_judged(g, j);
+	if ((c->st = others_judge(scratch, c, first)) == STATUS_OK)
+		c->st = ingest_items_new(first, &c->arena, &c->items, &c->nitems,
+		    &c->err);
+}
+
+/* The condition `next` says that it is not good enough, and there is another. */
+static bool
+is_passed_on(const struct server *s, const struct gateway_call *g)
+{
+	return g->escalates && g->nattempts > 0 &&
+	    g->attempt[g->nattempts - 1].fault != ATTEMPT_LEFT &&
+	    attempt_can_escalate(g) && s->now_ms < g->deadline_ms;
+}
+
+static enum call_next
+answer_judged(struct server *s, struct call *c)
+{
+	struct gateway_call *g = c->gateway;
+	struct attempt *a = g->nattempts == 0 ? NULL :
+	    &g->attempt[g->nattempts - 1];
+	bool left = a != NULL && a->fault == ATTEMPT_LEFT;
+	size_t i;
+
+	if (c->st == STATUS_INVALID && a != NULL && !left)
+		return attempt_unusable(s, g);
+	if (c->st == STATUS_INVALID)		/* not a word came */
+		c->nitems = 0;
+	else if (c->st != STATUS_OK)
+		return call_fail_status(c, c->st, &c->err);
+	if (is_passed_on(s, g)) {
+		c->nitems = 0;
+		return attempt_escalate(s, g);
+	}
+	if (a != NULL)
+		a->state = left ? "left" : "answered";
+	for (i = 0; i < c->nitems; i++)
+		s->metrics.routes[c->items[i].judged->verdict.route]++;
+	return outcome_store(s, g);
+}
+
+enum call_next
+outcome_judge(struct server *s, struct gateway_call *g)
+{
+	struct call *c = g->call;
+
+	if (g->refusal == NULL && g->answer.n == 0) {
+		if (g->nattempts > 0)
+			g->attempt[g->nattempts - 1].state = "left";
+		return outcome_store(s, g);
+	}
+	c->judge = answer_judge;
+	c->then = answer_judged;
+	return CALL_JUDGE;
+}
+
+/* The client is told, and the call goes on without it until it is stored. */
+static void
+client_tell(struct server *s, struct call *c)
+{
+	struct conn *conn = c->conn;
+
+	if (conn == NULL)
+		return;
+	(void)call_fail(c, 503, "store_error", "the answer could not be logged "
+	    "within the gateway's deadline, and nothing is given unlogged");
+	c->conn = NULL;
+	if (c->piece)
+		(void)conn_stream(conn, c, buf_slice(&c->out));
+	if (c->streaming)
+		conn_stream_end(conn);
+	else
+		conn_answer(conn, c);
+	metrics_answer(&s->metrics, c, server_ns());
+	c->begun_ns = 0;		/* counted */
+	conn_resume(conn);
+}
+
+static enum call_next
+outcome_stored(struct server *s, struct call *c)
+{
+	struct gateway_call *g = c->gateway;
+
+	if (c->st == STATUS_OK) {
+		calls_stored(g);
+		g->storing = false;
+		if (c->conn == NULL && c->status == 0)
+			c->status = 499;
+		return g->answered || c->conn == NULL ? CALL_ANSWERED :
+		    reply_released(s, g);
+	}
+	/* It is not lost: the store will open again. */
+	g->storing = true;
+	if (s->now_ms >= g->deadline_ms)
+		client_tell(s, c);
+	g->due_ms = s->now_ms + STORE_AGAIN_MS;
+	if (s->gateway_due_ms == 0 || g->due_ms < s->gateway_due_ms)
+		s->gateway_due_ms = g->due_ms;
+	return CALL_UPSTREAM;
+}
+
+enum call_next
+outcome_store(struct server *s, struct gateway_call *g)
+{
+	struct call *c = g->call;
+
+	(void)s;
+	g->last = true;
+	c->write = calls_store;
+	c->then = outcome_stored;
+	return CALL_STORE;
+}

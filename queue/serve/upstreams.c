@@ -1,0 +1,264 @@
+#include "queue/serve/upstreams.h"
+
+#include <stdlib.h>
+
+#include "queue/serve/secret.h"
+
+#define BREAK_ROW	5	/* failures one after the other */
+#define BREAK_LAST	20	/* or half of so many ... */
+#define BREAK_WITHIN_MS	10000	/* ... in that time */
+#define BREAK_MS	10000
+#define RETRY_SHARE	0.2	/* of the calls */
+#define RETRY_SPARE	10.0	/* retries saved up at most */
+
+struct upstream_state {
+	struct upstream_state *next;
+	char		*name;
+	struct buf	 token;		/* a header's line, or empty */
+	size_t		 in_flight;
+	unsigned	 row;		/* failures one after the other */
+	struct outcome_seen {
+		int64_t	 at_ms;
+		bool	 failed;
+	}		 last[BREAK_LAST];
+	size_t		 nlast;		/* counted on and on */
+	int64_t		 open_until_ms;	/* 0: closed */
+	bool		 probing;
+};
+
+struct model_state {
+	struct model_state *next;
+	char		*name;
+	int64_t		 until_ms;
+};
+
+struct upstreams {
+	struct upstream_state *first;
+	struct model_state *models;
+	double		 retries;
+};
+
+struct upstreams *
+upstreams_new(void)
+{
+	struct upstreams *u = calloc(1, sizeof(*u));
+
+	if (u != NULL)
+		u->retries = RETRY_SPARE;
+	return u;
+}
+
+void
+upstreams_free(struct upstreams *u)
+{
+	struct upstream_state *s;
+	struct model_state *m;
+
+	if (u == NULL)
+		return;
+	while ((s = u->first) != NULL) {
+		u->first = s->next;
+		secret_release(&s->token);
+		free(s->name);
+		free(s);
+	}
+	while ((m = u->models) != NULL) {
+		u->models = m->next;
+		free(m->name);
+		free(m);
+	}
+	free(u);
+}
+
+static struct upstream_state *
+state_get(struct upstreams *u, const char *name)
+{
+	struct upstream_state *s;
+
+	for (s = u->first; s != NULL; s = s->next)
+		if (strcmp(s->name, name) == 0)
+			return s;
+	if ((s = calloc(1, sizeof(*s))) == NULL ||
+	    (s->name = strdup(name)) == NULL) {
+		free(s);
+		return NULL;
+	}
+	s->next = u->first;
+	return u->first = s;
+}
+
+static enum status
+token_line(const struct upstream *p, struct buf *line, struct error *err)
+{
+	const struct secret_place place = { p->token_env, p->token_file, 1 };
+	enum status st;
+
+	if (place.env == NULL && place.file == NULL)
+		return STATUS_OK;
+	buf_puts(line, p->shape == UPSTREAM_ANTHROPIC ? "x-api-key: " :
+	    "Authorization: Bearer ");
+	if ((st = secret_read(&place, line, err)) != STATUS_OK)
+		return error_prefix(err, "upstream \"%s\"", p->name);
+	return STATUS_OK;
+}
+
+enum status
+upstreams_load(struct upstreams *u, const struct policy *p, struct error *err)
+{
+	const struct service_policy *v = &p->service;
+	struct upstream_state *s;
+	struct buf *lines;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	if ((lines = calloc(v->nupstreams + 1, sizeof(*lines))) == NULL)
+		return error_nomem(err);
+	for (i = 0; i < v->nupstreams && st == STATUS_OK; i++)
+		st = token_line(&v->upstreams[i], &lines[i], err);
+	for (i = 0; i < v->nupstreams && st == STATUS_OK; i++) {
+		if ((s = state_get(u, v->upstreams[i].name)) == NULL) {
+			st = error_nomem(err);
+			break;
+		}
+		secret_release(&s->token);
+		s->token = lines[i];
+		lines[i] = (struct buf)BUF_INIT;
+	}
+	for (i = 0; i < v->nupstreams; i++)
+		secret_release(&lines[i]);
+	free(lines);
+	return st;
+}
+
+static struct model_state *
+model_state(const struct upstreams *u, const char *name)
+{
+	struct model_state *m;
+
+	for (m = u->models; m != NULL; m = m->next)
+		if (strcmp(m->name, name) == 0)
+			return m;
+	return NULL;
+}
+
+enum upstream_answer
+upstream_enter(struct upstreams *u, const struct model *model, int64_t now_ms,
+    struct upstream_state **out, int64_t *until_ms)
+{
+	struct upstream_state *s = state_get(u, model->upstream->name);
+	const struct model_state *m = model_state(u, model->name);
+
+	*out = NULL;
+	*until_ms = now_ms;
+	if (m != NULL && m->until_ms > now_ms) {
+		*until_ms = m->until_ms;
+		return UPSTREAM_COOLING;
+	}
+	if (s == NULL || s->in_flight >= model->upstream->in_flight)
+		return UPSTREAM_FULL;
+	if (s->open_until_ms > now_ms || s->probing) {
+		*until_ms = s->probing ? now_ms + 1000 : s->open_until_ms;
+		return UPSTREAM_OPEN;
+	}
+	s->probing = s->open_until_ms != 0;
+	s->in_flight++;
+	*out = s;
+	return UPSTREAM_FREE;
+}
+
+const char *
+upstream_token(const struct upstream_state *s)
+{
+	return s->token.n == 0 ? NULL : s->token.p;
+}
+
+/* Half of the last twenty, all of them a moment ago? */
+static bool
+fails_often(const struct upstream_state *s, int64_t now_ms)
+{
+	size_t i, n = 0;
+
+	if (s->nlast < BREAK_LAST)
+		return false;
+	for (i = 0; i < BREAK_LAST; i++) {
+		if (now_ms - s->last[i].at_ms > BREAK_WITHIN_MS)
+			return false;
+		n += s->last[i].failed;
+	}
+	return n * 2 >= BREAK_LAST;
+}
+
+static void
+breaker_close(struct upstream_state *s)
+{
+	s->open_until_ms = 0;
+	s->row = 0;
+	s->nlast = 0;
+}
+
+void
+upstream_left(struct upstreams *u, struct upstream_state *s,
+    enum upstream_end end, int64_t now_ms)
+{
+	bool probe = s->probing, failed = end == UPSTREAM_FAILED;
+
+	(void)u;
+	s->in_flight--;
+	s->probing = false;
+	if (end == UPSTREAM_NEITHER)
+		return;
+	if (probe && !failed) {
+		breaker_close(s);
+		return;
+	}
+	s->last[s->nlast++ % BREAK_LAST] = (struct outcome_seen){ now_ms,
+	    failed };
+	s->row = failed ? s->row + 1 : 0;
+	if (probe || s->row >= BREAK_ROW || fails_often(s, now_ms))
+		s->open_until_ms = now_ms + BREAK_MS;
+}
+
+void
+upstream_cool(struct upstreams *u, const struct model *model, int64_t until_ms)
+{
+	struct model_state *m = model_state(u, model->name);
+
+	if (m == NULL) {
+		if ((m = calloc(1, sizeof(*m))) == NULL ||
+		    (m->name = strdup(model->name)) == NULL) {
+			free(m);
+			return;
+		}
+		m->next = u->models;
+		u->models = m;
+	}
+	m->until_ms = until_ms;
+}
+
+void
+upstreams_count(struct upstreams *u)
+{
+	u->retries += RETRY_SHARE;
+	if (u->retries > RETRY_SPARE)
+		u->retries = RETRY_SPARE;
+}
+
+bool
+upstreams_retry(struct upstreams *u)
+{
+	if (u->retries < 1)
+		return false;
+	u->retries -= 1;
+	return true;
+}
+
+void
+upstreams_each(const struct upstreams *u, int64_t now_ms,
+    void (*each)(void *, const char *, bool, size_t), void *arg)
+{
+	const struct upstream_state *s;
+
+	for (s = u->first; s != NULL; s = s->next)
+		each(arg, s->name, s->open_until_ms > now_ms || s->probing,
+		    s->in_flight);
+}

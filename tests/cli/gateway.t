@@ -1,0 +1,282 @@
+#!/bin/sh
+# The gateway: a model service behind the policy.  Each answer is judged, logged and
+# released, withheld or held for a person; each failure of a service is met.
+. "$(dirname "$0")/lib.sh"
+command -v curl >/dev/null || skip_all "no curl"
+command -v python3 >/dev/null || skip_all "no python3"
+
+SHOP_KEY=shop-0123456789abcdef POOR_KEY=poor-0123456789abcdef UP_KEY=up-key
+export SHOP_KEY POOR_KEY UP_KEY
+umask 077
+python3 "$root/tests/interop/upstream.py" port up.log 2>up.err &
+upstream=$!
+trap 'kill $upstream $pid 2>/dev/null; rm -rf "$work"' EXIT
+await [ -s port ] || skip_all "no service could be begun"
+port=$(cat port)
+cat >p.conf <<CONF
+serve { listen = { "unix:$work/s.sock" } }
+key "shop" { token_env = "SHOP_KEY" may = { "gateway", "read", "check" } }
+key "poor" { token_env = "POOR_KEY" may = { "gateway" } gateways = { "plain" }
+    tokens_day = 500 request_tokens = 300 usd_month = 1 }
+guard "mail" { kind = pii kinds = { "EMAIL_ADDRESS" } redact = label }
+guard "asked" { kind = contains pattern = 'forbidden' must = absent on = input }
+queue "support" { guards = { "mail", "profanity", "asked" } fallback = "One moment."
+  rule "foul" { when = "failed('profanity')" route = flag }
+  rule "unsure" { when = "confidence < 0.5" route = flag }
+  rule "all" { when = "1" route = approve } }
+upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai token_env = "UP_KEY" }
+upstream "slow" { url = "http://127.0.0.1:$port/v1/" shape = openai }
+upstream "gone" { url = "http://127.0.0.1:1/v1" shape = openai }
+upstream "claude" { url = "http://127.0.0.1:$port/v1" shape = anthropic token_env = "UP_KEY" }
+$(for m in s500 s429 s400 s401 hang close nodone error nousage usage2 late call think ok \
+    once-s429 once-s500; do
+	up=up
+	case $m in s500 | s429 | once-s429 | once-s500 | error | close | nodone) up=$m
+		echo "upstream \"$m\" { url = \"http://127.0.0.1:$port/v1\" shape = openai }" ;;
+	esac
+	echo "model \"$m\" { upstream = \"$up\" in_usd = 1 out_usd = 2 }
+gateway \"g-$m\" { queue = support try = { \"$m\" } retries = 1 deadline = 3s
+    refuse = \"failed('asked')\" }"
+done)
+model "small" { upstream = up name = "ok/3" }
+model "claude" { upstream = claude name = "ok/2" }
+model "gone" { upstream = gone }
+gateway "plain" { queue = support try = { ok } }
+gateway "pieces" { queue = support try = { small } }
+gateway "block" { queue = support try = { ok } on_flag = block }
+gateway "wait" { queue = support try = { ok } on_flag = wait wait = 20s }
+gateway "brief" { queue = support try = { ok } on_flag = wait wait = 1s }
+gateway "second" { queue = support try = { nodone, ok } }
+gateway "away" { queue = support try = { gone, ok } }
+gateway "tiers" { queue = support try = { small, ok } next = "instr(output, 'dunno') > 0" }
+gateway "claude" { queue = support try = { claude } }
+CONF
+
+begin() {
+	rm -f s.sock
+	"$HANDRAIL" -d s.db -p p.conf --wait 1s serve >serve.out 2>serve.err &
+	pid=$!
+	await sh -c "curl -sf --unix-socket s.sock http://localhost/healthz || ! kill -0 $pid"
+}
+# post KEY PATH BODY ARGS...: the answer.
+post() {
+	key=$1 path=$2 body=$3; shift 3
+	curl -s -m 60 --unix-socket s.sock -H "Authorization: Bearer $key" "$@" \
+	    --data-binary "$body" "http://localhost$path"
+}
+# chat MODEL TEXT [MEMBERS [ARGS...]]
+chat() {
+	model=$1 text=$2 more=${3-}
+	shift 2; [ $# -eq 0 ] || shift
+	post $SHOP_KEY /v1/chat/completions "{\"model\":\"$model\"$more,\"messages\":[{\"role\":\
+\"user\",\"content\":\"$text\"}]}" "$@"
+}
+# said: the texts of a completion, and why each ended; of a stream too.
+said() {
+	jq -r '[.choices[] | "\(.message.content) \(.finish_reason)"] | join("; ")'
+}
+streamed() {
+	sed -n 's/^data: //p' | grep -v '^\[DONE\]' |
+	    jq -rs '[.[].choices[]?.delta.content // empty] | join("")'
+}
+sql() {
+	sqlite3 -readonly s.db "$1"
+}
+
+ok "it begins" begin
+[ $failed -eq 0 ] || { cat serve.err >&2; exit 1; }
+
+# What comes is what the service said.
+out=$(chat plain "say: Hello there" '' -D head.txt)
+is "$(printf %s "$out" | said)" "Hello there stop" "an answer"
+is "$(tr -d '\r' <head.txt | sed -n 's/^x-handrail-\(route\|model\): /\1 /p')" "route approve
+model ok" "and what became of it"
+id=$(tr -d '\r' <head.txt | sed -n 's/^x-handrail-id: //p')
+is "$(sql "SELECT state, model, input_tokens, output_tokens, round(cost_usd * 1e6) FROM items
+    WHERE id = '$id'")" "approved|real-ok|7|5|17.0" "is an item, with its tokens and cost"
+is "$("$HANDRAIL" -d s.db show "$id" --json |
+    jq -rc '[.output, .messages[0].content, .metadata.gateway, .metadata.key]')" \
+    '["Hello there","say: Hello there","plain","shop"]' "with the request and the answer"
+is "$(tail -n 1 up.log | jq -c '[.auth, .body.model]')" '["Bearer up-key","ok"]' \
+    "the service got its own name and token"
+is "$(chat pieces "say: One two three" ',"stream":true' | streamed)" "One two three" \
+    "a stream"
+is "$(chat pieces "say: One" ',"stream":true' | tail -n 2 | head -n 1)" "data: [DONE]" \
+    "that ends as it should"
+is "$(chat plain "say: a|say2: b" ',"n":2' | said)" "a stop; b stop" "two choices"
+
+# What is found is covered; what is flagged is withheld.
+is "$(chat plain "say: ask ana@example.com" | said)" "ask <EMAIL_ADDRESS> stop" "redacted"
+is "$(chat pieces "say: ask ana@example.com now" ',"stream":true' | streamed)" \
+    "ask <EMAIL_ADDRESS> now" "in a stream too"
+is "$(chat plain "say: fuck" | said)" "One moment. content_filter" "flagged: the fallback"
+is "$(chat plain "say: fine|say2: fuck" ',"n":2' | said)" \
+    "fine stop; One moment. content_filter" "each choice by itself"
+is "$(chat pieces "say: fuck" ',"stream":true' | streamed)" "One moment." "in a stream"
+is "$(chat g-call "say: ask ana@example.com" |
+    jq -rc '.choices[0].message.tool_calls[0].function.arguments')" \
+    '{"text": "ask <EMAIL_ADDRESS>"}' "a call's arguments are redacted"
+is "$(chat g-think "say: fine|think: fuck" |
+    jq -rc '.choices[0].message | [.content, .reasoning_content]')" '["fine",null]' \
+    "what is found in thoughts is not sent"
+is "$(chat g-think "say: fine|think: well" |
+    jq -rc '.choices[0].message | [.content, .reasoning_content]')" '["fine","well"]' \
+    "and others are"
+is "$(chat block "say: fuck" | jq -r .error.code)" content_filter "on_flag = block"
+is "$(chat g-ok "say: fine, not forbidden" | jq -r .error.code)" content_filter \
+    "an input that is refused"
+is "$(sql "SELECT state, stop FROM items ORDER BY item DESC LIMIT 1")" "flagged|filter" \
+    "is kept as an item"
+is "$(grep -c forbidden up.log)" 0 "and no service saw it"
+
+# A person decides while the client waits.
+chat wait "say: fuck off" >wait.out &
+client=$!
+await sh -c "sqlite3 -readonly s.db \"SELECT 1 FROM items WHERE snippet = 'fuck off'\" |
+    grep -q 1"
+id=$(sql "SELECT id FROM items WHERE snippet = 'fuck off'")
+printf "Please leave." | "$HANDRAIL" -d s.db decide "$id" edit -o - >/dev/null 2>decide.err
+wait $client
+is "$(said <wait.out)" "Please leave. stop" "an edit is what the waiting client gets"
+is "$(chat brief "say: fuck it" | said)" "One moment. content_filter" \
+    "where nobody decides in time, the fallback"
+
+# Services that fail.
+is "$(chat second "say: again" | said)" "again stop" "no stream: a whole answer is one"
+is "$(chat second "say: again" ',"stream":true' | streamed)" "again" \
+    "a stream without its last event: the next model"
+is "$(chat away "say: here" | said)" "here stop" "no connection: the next model"
+is "$(sql "SELECT group_concat(model || ' ' || state || ' ' || coalesce(reason, '-'), ', ')
+    FROM (SELECT * FROM calls WHERE gateway = 'away' ORDER BY attempt)")" \
+    "gone failed no connection, ok answered -" "each attempt is on record"
+is "$(chat g-once-s500 "say: yes" | said)" "yes stop" "a failure is tried again"
+is "$(chat g-s500 x '' -w '%{http_code}' | jq -Rrs 'split("\n") |
+    .[1] + " " + (.[0] | fromjson | .error.code)')" "502 upstream_error" "one that lasts is said"
+is "$(chat g-error x ',"stream":true' | jq -r .error.code)" upstream_error \
+    "an error event in the place of an answer"
+is "$(chat g-close x | jq -r .error.code)" upstream_error "an answer that breaks off"
+is "$(chat g-s400 x | jq -r .error.message)" "told to" "what is wrong with the request"
+is "$(chat g-s401 x | jq -r .error.code)" upstream_refused \
+    "a refused token is not the client's"
+is "$(chat g-once-s429 "say: ok" | said)" "ok stop" "429: once its time is over"
+is "$(chat g-s429 x '' -D head.txt | jq -r .error.code)" rate_limited "429 that lasts"
+is "$(chat g-s429 x '' -D head.txt | jq -r .error.code) $(tr -d '\r' <head.txt |
+    sed -n 's/^Retry-After: [12]$/soon/p')" "rate_limited soon" "all rest: said at once"
+is "$(chat g-hang x '' -w '%{http_code}' | jq -Rrs 'split("\n") |
+    .[1] + " " + (.[0] | fromjson | .error.code)')" "504 upstream_timeout" "the deadline"
+for _ in 1 2 3; do chat g-s500 x >/dev/null; done
+n=$(wc -l <up.log)
+is "$(chat g-s500 x | jq -r .error.code) $(($(wc -l <up.log) - n))" \
+    "upstream_unavailable 0" "five failures in a row open the breaker"
+is "$(chat plain "say: fine" | said)" "fine stop" "other services are asked on"
+
+# Tiers, usage, logprobs.
+is "$(chat tiers "say: dunno" '' -D head.txt | said) $(tr -d '\r' <head.txt |
+    sed -n 's/^x-handrail-model: //p')" "dunno stop ok" "next holds: the next model"
+is "$(sql "SELECT group_concat(model || ' ' || state, ', ') FROM (SELECT * FROM calls
+    WHERE gateway = 'tiers' ORDER BY attempt)")" "small next, ok answered" "on record"
+is "$(chat plain "say: a" | jq -c '[.choices[0].logprobs, .usage.total_tokens]')" \
+    '[null,12]' "logprobs are asked for and not passed on"
+is "$(tail -n 1 up.log | jq -c .body.logprobs)" true "since a rule names confidence"
+is "$(chat plain "say: a" ',"logprobs":true' | jq -c '.choices[0].logprobs.content[0].token')" \
+    '"a"' "unless the client asks too"
+is "$(chat pieces "say: a" ',"stream":true' | grep -c usage)" 0 \
+    "usage that nobody asked for"
+is "$(chat pieces "say: a" ',"stream":true,"stream_options":{"include_usage":true}' |
+    sed -n 's/^data: //p' | grep -v DONE | jq -c 'select(.choices == []) |
+    .usage.total_tokens')" 12 "and that the client asked for"
+is "$(chat g-nousage "say: abcdefgh" | jq -c '.usage | [.prompt_tokens > 0,
+    .completion_tokens]')" "[true,2]" "a service that does not say: an estimate"
+is "$(sql "SELECT estimated FROM calls WHERE model = 'nousage'")" 1 "marked as one"
+
+# Budgets.
+poor() {
+	post $POOR_KEY /v1/chat/completions "{\"model\":\"plain\",\"max_tokens\":$1,\
+\"messages\":[{\"role\":\"user\",\"content\":\"say: fine\"}]}"
+}
+is "$(poor 50 | said)" "fine stop" "within the budget"
+is "$(tail -n 1 up.log | jq -c .body.max_tokens)" 50 "as it was asked"
+is "$(sql "SELECT tokens FROM spend WHERE key = 'poor' AND length(span) = 10")" 12 \
+    "what it took counts, not what was set aside"
+is "$(poor 299 | jq -r .error.code)" budget_exceeded "over what one request may take"
+post $POOR_KEY /v1/chat/completions '{"model":"plain","messages":[{"role":"user",
+    "content":"say: fine"}]}' >/dev/null
+is "$(tail -n 1 up.log | jq -c '.body.max_tokens < 300')" true \
+    "a limit for the answer is set where none is"
+for _ in 1 2 3; do poor 200 >/dev/null; done
+is "$(post $POOR_KEY /v1/chat/completions '{"model":"pieces","messages":[]}' |
+    jq -r .error.code)" model_not_found "a gateway that the key has not"
+
+# What a client does wrong.
+is "$(post $SHOP_KEY /v1/chat/completions '{"model":' | jq -r .error.message)" \
+    "byte 9: unexpected end" "no JSON"
+is "$(post $SHOP_KEY /v1/chat/completions '{"model":"nope","messages":[]}' |
+    jq -r .error.code)" model_not_found "a model that is no gateway"
+is "$(post $SHOP_KEY /v1/messages '{"model":"plain","max_tokens":5,"messages":[{"role":
+    "user","content":"x"}]}' | jq -rc '[.type, .error.type]')" '["error","not_found_error"]' \
+    "another API: said in its own form"
+is "$(curl -s --unix-socket s.sock -H 'x-api-key: wrong' -d x http://localhost/v1/messages |
+    jq -rc '[.type, .error.type]')" '["error","authentication_error"]' "a wrong key too"
+is "$(curl -s --unix-socket s.sock -H "x-api-key: $POOR_KEY" http://localhost/v1/models |
+    jq -c '[.data[].id]')" '["plain"]' "the models are the key's gateways"
+
+# Messages.
+claude() {
+	post $SHOP_KEY /v1/messages "{\"model\":\"claude\",\"max_tokens\":99${2-},\"messages\":[{\
+\"role\":\"user\",\"content\":\"$1\"}]}" -H 'anthropic-version: 2023-06-01'
+}
+is "$(claude "say: ask ana@example.com" | jq -rc '[.content[0].text, .stop_reason]')" \
+    '["ask <EMAIL_ADDRESS>","end_turn"]' "a message, redacted"
+is "$(tail -n 1 up.log | jq -rc '[.auth, .version, .path]')" \
+    '["up-key","2023-06-01","/v1/messages"]' "asked for as its service wants it"
+is "$(claude "say: fuck" | jq -rc '[.content[0].text, .stop_reason]')" \
+    '["One moment.","refusal"]' "withheld"
+is "$(claude "say: ask ana@example.com" ',"stream":true' | sed -n 's/^data: //p' |
+    jq -rs '[.[].delta.text // empty] | join("")')" "ask <EMAIL_ADDRESS>" "a stream"
+is "$(curl -s --unix-socket s.sock -H "x-api-key: $SHOP_KEY" -H 'anthropic-version: 1' \
+    http://localhost/v1/models | jq -c '.data[0].type')" '"model"' "the list in its form"
+
+# A client that leaves.
+chat g-hang "say: x" '' -m 0.3 >/dev/null
+await sh -c "[ \"\$(sqlite3 -readonly s.db \"SELECT count(*) FROM calls WHERE
+    state = 'left'\")\" = 1 ]"
+is "$(sql "SELECT reason FROM calls WHERE state = 'left'")" "the client left" \
+    "a client that leaves is on record"
+
+# cpu: what the service has used, in clock ticks.
+cpu() {
+	awk '{ print $14 + $15 }' "/proc/$pid/stat"
+}
+before=$(cpu)
+sleep 1
+ok "without calls it sleeps" [ $(($(cpu) - before)) -lt 30 ]
+
+# Nothing passes unlogged: the store cannot be written to for a while.
+chat g-late "say: kept" ',"stream":true' >late.out &
+client=$!
+await sh -c "[ \"\$(sqlite3 -readonly s.db \"SELECT count(*) FROM calls WHERE model = 'late'
+    AND state = 'asked'\")\" = 1 ]"
+python3 - s.db-lock <<'PY' &
+import fcntl, os, struct, sys, time
+fd = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(fd, 38, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 2, 0))   # F_OFD_SETLKW
+open("locked", "w").close()
+while not os.path.exists("unlock"):
+    time.sleep(0.05)
+PY
+locker=$!
+await [ -e locked ]
+wait $client
+is "$(jq -r .error.code <late.out)" store_error "an answer that cannot be logged in time"
+touch unlock
+wait $locker
+await sh -c "[ \"\$(sqlite3 -readonly s.db \"SELECT count(*) FROM calls WHERE model = 'late'
+    AND state = 'answered'\")\" = 1 ]"
+is "$(sql "SELECT snippet FROM items ORDER BY item DESC LIMIT 1")" kept \
+    "is not lost, but stored once it can be"
+
+kill $pid; wait $pid
+is "$?" 0 "it ends"
+"$HANDRAIL" -d s.db audit verify >verify.out 2>&1
+is "$?" 0 "the log verifies"
+done_testing
