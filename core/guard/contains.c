@@ -56,6 +56,7 @@ contains_run(const void *compiled, struct guard_run *r, struct error *err)
 static const struct option_row contains_options[] = {
 	{ "pattern", OPTION_STRING, NULL, true },
 	{ "must", OPTION_CHOICE, "absent|present", false },
+	{ "max_match", OPTION_NUMBER, NULL, false },
 	{ NULL, OPTION_STRING, NULL, false }
 };
 
@@ -66,6 +67,7 @@ const struct guard_kind guard_contains = {
 	.cost = 2,
 	.leaves = READS_EACH,
 	.joins = guard_must_be_there,
+	.window = guard_window_said,
 	.compile = contains_compile,
 	.run = contains_run,
 	.free = free

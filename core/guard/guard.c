@@ -69,6 +69,22 @@ guard_must_be_there(const struct guard_config *c)
 	return guard_option(c, "must")->number > 0;
 }
 
+size_t
+guard_window_word(const struct guard_config *c)
+{
+	(void)c;
+	return 1;
+}
+
+size_t
+guard_window_said(const struct guard_config *c)
+{
+	const struct option_value *v = guard_option(c, "max_match");
+
+	return v->set && !guard_must_be_there(c) && v->number >= 1 &&
+	    v->number <= GUARD_WINDOW_MAX ? (size_t)v->number : 0;
+}
+
 enum status
 guard_option_size(const struct guard_config *c, const char *name, size_t min,
     size_t *n, struct error *err)

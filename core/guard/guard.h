@@ -144,6 +144,11 @@ struct guard_kind {
 	/* With these options one value says nothing without the others, and all
 	 * are read at once.  NULL: never. */
 	bool		(*joins)(const struct guard_config *);
+	/*
+	 * How many code points all that it finds lies within, so that a text may
+	 * go out while it still grows; 0, or NULL: it has to see the whole.
+	 */
+	size_t		(*window)(const struct guard_config *);
 	bool			 private;	/* what it finds is nobody's to read */
 	bool			 hides;		/* what it finds, nobody sees */
 	/* *compiled is NULL-safe in free.  Errors: without file and line. */
@@ -178,6 +183,11 @@ const struct guard_kind	*guard_kind_find(const char *name);
 /* The value of an option that the kind has, never NULL (unset: .set is false). */
 const struct option_value *guard_option(const struct guard_config *,
 		    const char *name);
+/* For kinds whose finds are words, numbers and marks of some 100 characters. */
+size_t		 guard_window_word(const struct guard_config *);
+/* The option max_match, unless it must = present. */
+size_t		 guard_window_said(const struct guard_config *);
+#define GUARD_WINDOW_MAX	4096
 /* Of kinds with the option must = absent|present: is it the second? */
 bool		 guard_must_be_there(const struct guard_config *);
 

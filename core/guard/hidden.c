@@ -763,6 +763,7 @@ const struct guard_kind guard_hidden = {
 	.reads = READS_EACH,
 	.leaves = READS_EACH,
 	.hides = true,
+	.window = guard_window_word,
 	.compile = hidden_compile,
 	.run = hidden_run,
 	.free = free

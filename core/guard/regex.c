@@ -140,6 +140,7 @@ regex_run(const void *compiled, struct guard_run *r, struct error *err)
 static const struct option_row regex_options[] = {
 	{ "pattern", OPTION_STRING, NULL, true },
 	{ "must", OPTION_CHOICE, "absent|present", false },
+	{ "max_match", OPTION_NUMBER, NULL, false },
 	{ "match_limit", OPTION_NUMBER, NULL, false },
 	{ NULL, OPTION_STRING, NULL, false }
 };
@@ -151,6 +152,7 @@ const struct guard_kind guard_regex = {
 	.cost = 20,
 	.leaves = READS_EACH,
 	.joins = guard_must_be_there,
+	.window = guard_window_said,
 	.compile = regex_compile,
 	.run = regex_run,
 	.free = regex_free,

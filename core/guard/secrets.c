@@ -288,6 +288,7 @@ const struct guard_kind guard_secrets = {
 	.reads = READS_EACH,
 	.leaves = READS_EACH,
 	.private = true,
+	.window = guard_window_word,
 	.compile = secrets_compile,
 	.run = secrets_run,
 	.free = secrets_free

@@ -1,6 +1,7 @@
 #include "core/policy/gateway.h"
 
 #include <stddef.h>
+#include <stdio.h>
 
 #include "core/expr/expr.h"
 #include "core/policy/field.h"
@@ -279,6 +280,47 @@ gateway_check(const struct section *s, const struct gateway_said *said,
 	    section_refuse(err, s, "gateway", why);
 }
 
+/* Every guard must be able to say what it finds before the text is whole. */
+static enum status
+window_check(const struct section *s, const struct gateway *g, struct error *err)
+{
+	const struct guard *guard;
+	char text[512];
+	size_t i;
+
+	for (i = 0; i < g->queue->nguards; i++) {
+		guard = g->queue->guards[i];
+		if (guard->on_input || (guard->window > 0 &&
+		    guard->window <= g->window))
+			continue;
+		if (guard->window == 0)
+			(void)snprintf(text, sizeof(text), "stream = window "
+			    "sends before the answer is whole, and the guard "
+			    "\"%s\" (%s) has to see all of it%s", guard->name,
+			    guard->kind->name, guard->kind->window ==
+			    guard_window_said ? ": it takes must = absent and a "
+			    "max_match" : "");
+		else
+			(void)snprintf(text, sizeof(text), "the guard \"%s\" "
+			    "has a max_match of %zu, and the window is %llu",
+			    guard->name, guard->window,
+			    (unsigned long long)g->window);
+		return section_refuse(err, s, "gateway", text);
+	}
+	return STATUS_OK;
+}
+
+/* What the queue has must go with how answers are released. */
+static enum status
+queue_check(const struct section *s, const struct gateway *g, struct error *err)
+{
+	if (g->on_flag == GATEWAY_WAIT && g->queue->hold_ms > 0)
+		return section_refuse(err, s, "gateway", "on_flag = wait waits "
+		    "for a release, and the queue's hold keeps it back");
+	return g->stream == GATEWAY_WINDOW ? window_check(s, g, err) :
+	    STATUS_OK;
+}
+
 static enum status
 retries_read(const struct section *s, struct gateway *g, struct error *err)
 {
@@ -319,10 +361,8 @@ gateway_make(struct load *l, const struct section *s,
 		return st;
 	g->queue = &l->policy->queues[at];
 	q = (struct queue_policy *)&l->policy->queues[at];
-	if (g->on_flag == GATEWAY_WAIT && q->hold_ms > 0)
-		return section_refuse(err, s, "gateway", "on_flag = wait waits "
-		    "for a release, and the queue's hold keeps it back");
-	if ((st = models_find(l, s, models, &said, g, err)) != STATUS_OK ||
+	if ((st = queue_check(s, g, err)) != STATUS_OK ||
+	    (st = models_find(l, s, models, &said, g, err)) != STATUS_OK ||
 	    (st = condition_add(l, s, "refuse", q, &g->refuse, err)) !=
 	    STATUS_OK ||
 	    (st = condition_add(l, s, "next", q, &g->next, err)) != STATUS_OK)

@@ -328,6 +328,7 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	if (g->reads == READS_EACH && g->kind->joins != NULL &&
 	    g->kind->joins(c))
 		g->reads = READS_JOINED;
+	g->window = g->kind->window == NULL ? 0 : g->kind->window(c);
 	st = g->kind->compile(c, &g->compiled, err);
 	if (st != STATUS_OK)
 		return position_prefix(err, compile_position(s, err), "guard",

@@ -33,6 +33,7 @@ struct guard {
 	enum severity		 severity;	/* SEVERITY_NONE: the kind's */
 	enum redact		 redact;
 	bool			 fail_open, on_input;
+	size_t			 window;	/* kind->window's; 0: sees the whole */
 	enum guard_reads	 reads;
 	bool			 reads_bytes;	/* a JSON output's too */
 	bool			 reads_keys;	/* with each value its key */

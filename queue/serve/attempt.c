@@ -9,6 +9,7 @@
 #include "queue/serve/calls.h"
 #include "queue/serve/outcome.h"
 #include "queue/serve/reply.h"
+#include "queue/serve/window.h"
 #include "queue/serve/server.h"
 
 #define PAUSE_MS	100	/* before the same model again; doubled each time */
@@ -119,10 +120,13 @@ got_events(struct gateway_call *g, struct slice in)
 	while (g->outcome == WIRE_MORE && in.n > 0) {
 		switch (sse_read(&g->sse, &in, &event)) {
 		case SSE_MORE:
-			return true;
+			return window_flow(g->server, g);
 		case SSE_EVENT:
 			g->outcome = wire_stream_event(g->stream, &event,
 			    &ignored);
+			if ((g->outcome == WIRE_MORE || g->outcome == WIRE_DONE) &&
+			    window_event(g, &event, &ignored) != STATUS_OK)
+				g->outcome = WIRE_NO_MEMORY;
 			break;
 		case SSE_TOO_LONG:
 			g->outcome = WIRE_TOO_LONG;
@@ -139,7 +143,7 @@ got_events(struct gateway_call *g, struct slice in)
 		(void)wait_until(g->server, g, g->server->now_ms + LINGER_MS);
 		return true;		/* its end is near */
 	}
-	return g->outcome == WIRE_MORE;
+	return g->outcome == WIRE_MORE && window_flow(g->server, g);
 }
 
 static bool
@@ -178,6 +182,8 @@ fault_find(struct gateway_call *g, enum status st, const struct error *why)
 	struct attempt *a = attempt_last(g);
 	struct error ignored = { 0 };
 
+	if (g->cut)			/* by us: what came is judged */
+		return ATTEMPT_WELL;
 	if (g->is_stream && g->outcome != WIRE_MORE)
 		return fault_of_outcome(g->outcome);
 	if (st != STATUS_OK)
@@ -225,6 +231,8 @@ attempt_failed(struct server *s, struct gateway_call *g)
 	    COOL_MS);
 
 	a->state = "failed";
+	if (g->sent)
+		return reply_broken(s, g);
 	if (a->fault == ATTEMPT_LIMITED)
 		upstream_cool(s->upstreams, a->model, s->now_ms + cool);
 	if (!is_retried(a->fault) || g->retries >= g->gateway->retries ||
@@ -315,7 +323,7 @@ gather_begin(struct gateway_call *g, struct error *err)
 	g->outcome = WIRE_MORE;
 	g->is_stream = false;
 	g->stream = wire_stream_new(g->api, ANSWER_MAX);
-	return g->stream == NULL ? error_nomem(err) : STATUS_OK;
+	return g->stream == NULL ? error_nomem(err) : window_begin(g, err);
 }
 
 static const char *

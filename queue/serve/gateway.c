@@ -17,8 +17,10 @@
 #include "queue/serve/outcome.h"
 #include "queue/serve/reply.h"
 #include "queue/serve/server.h"
+#include "queue/serve/window.h"
 
 #define BEAT_MS		10000	/* a comment, so that no proxy gives up */
+#define PAUSED_MS	20	/* between looks whether the client reads on */
 #define TOKENS_DEFAULT	4096	/* of an answer, where a limit needs a number */
 
 void
@@ -40,6 +42,7 @@ gateway_free(struct gateway_call *g)
 		budget_settle(g->server->budgets, g->call->key, &g->reserved,
 		    g->charged_tokens, g->charged_usd);
 	wire_request_release(&g->request);
+	wire_window_free(g->window);
 	wire_stream_free(g->stream);
 	sse_release(&g->sse);
 	buf_release(&g->body);
@@ -436,6 +439,9 @@ gateways_due(struct server *s)
 			continue;	/* it may be gone */
 		}
 		beat(s, g);
+		window_resume(g);
+		if (g->paused)
+			due = s->now_ms + PAUSED_MS;
 		if (g->due_ms != 0 && (due == 0 || g->due_ms < due))
 			due = g->due_ms;
 	}

@@ -3,6 +3,7 @@
  * answered.
  *
  *	gateway.c	what the client asks for, and who may
+ *	window.c	what goes out while it comes
  *	attempt.c	which model is asked, again or another
  *	outcome.c	judging what came, and the next model or the end
  *	reply.c		what the client gets
@@ -18,6 +19,7 @@
 #include "core/wire/release.h"
 #include "core/wire/request.h"
 #include "core/wire/stream.h"
+#include "core/wire/window.h"
 #include "queue/http_calls.h"
 #include "queue/serve/budget.h"
 #include "queue/serve/call.h"
@@ -54,6 +56,7 @@ struct attempt {
 	bool		 closed;	/* and says how it ended */
 };
 
+struct window_look;
 struct gateway_call {
 	struct gateway_call *next, **prev;	/* of those under way */
 	struct server	*server;
@@ -83,6 +86,13 @@ struct gateway_call {
 	bool		 is_stream;	/* what comes are events */
 	struct sse_reader sse;
 	struct wire_stream *stream;
+	struct wire_window *window;	/* NULL: all is held until the verdict */
+	struct wire_release window_release;
+	struct window_look *look;
+	size_t		 looked;	/* bytes of its texts when it was last judged */
+	bool		 sent;		/* something of an answer is out */
+	bool		 cut;		/* what is held may not go out */
+	bool		 paused;	/* the client has too much unread */
 	enum wire_outcome outcome;
 	struct buf	 answer;	/* whole, in its non-stream shape */
 

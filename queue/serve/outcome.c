@@ -7,6 +7,7 @@
 #include "queue/serve/attempt.h"
 #include "queue/serve/calls.h"
 #include "queue/serve/reply.h"
+#include "queue/serve/window.h"
 #include "queue/serve/server.h"
 
 #define STORE_AGAIN_MS	500
@@ -85,6 +86,8 @@ record_make(struct gateway_call *g, struct error *err)
 		write_word(&w, "tier", a->model->name);
 		write_int(&w, "attempts", (int64_t)g->nattempts);
 		write_bool(&w, "usage_estimated", a->usage.estimated);
+		if (g->window != NULL)
+			write_int(&w, "sent", window_sent(g));
 		if (a->fault == ATTEMPT_LEFT)
 			write_bool(&w, "left", true);
 	}
@@ -201,7 +204,7 @@ answer_judge(struct judge_scratch *scratch, struct call *c)
 static bool
 is_passed_on(const struct server *s, const struct gateway_call *g)
 {
-	return g->escalates && g->nattempts > 0 &&
+	return g->escalates && g->nattempts > 0 && !g->sent &&
 	    g->attempt[g->nattempts - 1].fault != ATTEMPT_LEFT &&
 	    attempt_can_escalate(g) && s->now_ms < g->deadline_ms;
 }
@@ -215,7 +218,7 @@ answer_judged(struct server *s, struct call *c)
 	bool left = a != NULL && a->fault == ATTEMPT_LEFT;
 	size_t i;
 
-	if (c->st == STATUS_INVALID && a != NULL && !left)
+	if (c->st == STATUS_INVALID && a != NULL && !left && !g->sent)
 		return attempt_unusable(s, g);
 	if (c->st == STATUS_INVALID)		/* not a word came */
 		c->nitems = 0;
@@ -225,7 +228,7 @@ answer_judged(struct server *s, struct call *c)
 		c->nitems = 0;
 		return attempt_escalate(s, g);
 	}
-	if (a != NULL)
+	if (a != NULL && strcmp(a->state, "asked") == 0)
 		a->state = left ? "left" : "answered";
 	for (i = 0; i < c->nitems; i++)
 		s->metrics.routes[c->items[i].judged->verdict.route]++;

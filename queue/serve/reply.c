@@ -6,6 +6,7 @@
 #include "core/json/parse.h"
 #include "queue/release/release.h"
 #include "queue/serve/outcome.h"
+#include "queue/serve/window.h"
 #include "queue/serve/item.h"
 #include "queue/serve/server.h"
 
@@ -51,7 +52,10 @@ answer_write(struct gateway_call *g)
 	field_add(c, "x-handrail-route", route_name(g->route));
 	field_add(c, "x-handrail-model", a->model->name);
 	buf_clear(&c->out);
-	st = g->request.stream ? wire_release_events(&c->out, g->api,
+	if (g->sent)
+		st = window_end(g, g->route == ROUTE_APPROVE, &c->err);
+	else
+		st = g->request.stream ? wire_release_events(&c->out, g->api,
 	    buf_slice(&g->answer), &r, &c->err) : wire_release_write(&c->out,
 	    g->api, buf_slice(&g->answer), &r, &c->err);
 	if (st == STATUS_OK)
@@ -144,6 +148,8 @@ reply_released(struct server *s, struct gateway_call *g)
 	if (g->refusal != NULL)
 		return answer_blocked(g, "the input is refused by this "
 		    "service's policy");
+	if (g->sent)
+		return answer_write(g);
 	if (g->route != ROUTE_APPROVE && g->gateway->on_flag == GATEWAY_BLOCK)
 		return answer_blocked(g, "the answer is held back by this "
 		    "service's policy");
@@ -214,6 +220,14 @@ reply_failed(struct server *s, struct gateway_call *g)
 	g->answered = true;
 	g->call->nitems = 0;
 	return outcome_store(s, g);
+}
+
+enum call_next
+reply_broken(struct server *s, struct gateway_call *g)
+{
+	failed_say(s, g);
+	g->answered = true;
+	return outcome_judge(s, g);
 }
 
 enum call_next

@@ -7,6 +7,8 @@
 enum call_next	 reply_released(struct server *, struct gateway_call *);
 /* The last attempt failed, and there is no other; its rows are stored first. */
 enum call_next	 reply_failed(struct server *, struct gateway_call *);
+/* The same where part of its answer is out: that is judged and stored. */
+enum call_next	 reply_broken(struct server *, struct gateway_call *);
 /* No model may be asked before that moment. */
 enum call_next	 reply_unavailable(struct server *, struct gateway_call *,
 		    bool cooling, int64_t until_ms);

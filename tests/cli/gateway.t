@@ -39,6 +39,7 @@ gateway \"g-$m\" { queue = support try = { \"$m\" } retries = 1 deadline = 3s
     refuse = \"failed('asked')\" }"
 done)
 model "small" { upstream = up name = "ok/3" }
+model "nodone3" { upstream = nodone name = "nodone/3" }
 model "claude" { upstream = claude name = "ok/2" }
 model "gone" { upstream = gone }
 gateway "plain" { queue = support try = { ok } }
@@ -49,6 +50,9 @@ gateway "brief" { queue = support try = { ok } on_flag = wait wait = 1s }
 gateway "second" { queue = support try = { nodone, ok } }
 gateway "away" { queue = support try = { gone, ok } }
 gateway "tiers" { queue = support try = { small, ok } next = "instr(output, 'dunno') > 0" }
+gateway "window" { queue = support try = { small } stream = window window = 20 }
+gateway "brokenw" { queue = support try = { nodone3 } stream = window window = 20 }
+gateway "claudew" { queue = support try = { claude } stream = window window = 20 }
 gateway "claude" { queue = support try = { claude } }
 CONF
 
@@ -222,7 +226,7 @@ is "$(curl -s --unix-socket s.sock -H "x-api-key: $POOR_KEY" http://localhost/v1
 
 # Messages.
 claude() {
-	post $SHOP_KEY /v1/messages "{\"model\":\"claude\",\"max_tokens\":99${2-},\"messages\":[{\
+	post $SHOP_KEY /v1/messages "{\"model\":\"${3-claude}\",\"max_tokens\":99${2-},\"messages\":[{\
 \"role\":\"user\",\"content\":\"$1\"}]}" -H 'anthropic-version: 2023-06-01'
 }
 is "$(claude "say: ask ana@example.com" | jq -rc '[.content[0].text, .stop_reason]')" \
@@ -235,6 +239,40 @@ is "$(claude "say: ask ana@example.com" ',"stream":true' | sed -n 's/^data: //p'
     jq -rs '[.[].delta.text // empty] | join("")')" "ask <EMAIL_ADDRESS>" "a stream"
 is "$(curl -s --unix-socket s.sock -H "x-api-key: $SHOP_KEY" -H 'anthropic-version: 1' \
     http://localhost/v1/models | jq -c '.data[0].type')" '"model"' "the list in its form"
+
+# By a window: what is far enough from the end goes out while the rest comes.
+long="The weather is fine and the sea is calm and the boats are out at the sea"
+flow() {
+	chat "$@" | tee flow.txt | streamed
+}
+is "$(flow window "say: $long" ',"stream":true')" "$long" "a stream by a window"
+ok "in many events" [ "$(grep -c ^data: flow.txt)" -gt 12 ]
+is "$(flow window "say: $long. Write to ana@example.com, $long" ',"stream":true')" \
+    "$long. Write to <EMAIL_ADDRESS>, $long" "what is found is covered on its way"
+is "$(flow window "say: $long fuck you $long" ',"stream":true')" "$long" \
+    "what is found and not approved is cut"
+is "$(grep -c fuck flow.txt) $(tail -n 2 flow.txt | head -n 1) $(sed -n 's/^data: //p' flow.txt |
+    grep -v DONE | jq -rc '.choices[0].finish_reason // empty')" \
+    "0 data: [DONE] content_filter" "with its own end"
+is "$("$HANDRAIL" -d s.db list --json --limit 1000 | tail -n 1 | jq -r .state)" flagged \
+    "and flagged"
+is "$(sql "SELECT count(*) FROM calls WHERE gateway = 'window' AND state = 'answered'")" 3 \
+    "logged as ever"
+is "$(flow window "say: fuck" ',"stream":true')" "One moment." \
+    "where nothing is out yet, the fallback"
+is "$(flow window "say: {\\\"a\\\": \\\"$long fuck\\\"}" ',"stream":true')" "One moment." \
+    "JSON is held until it is whole"
+is "$(chat brokenw "say: $long" ',"stream":true' | tee flow.txt | grep -c DONE)" 0 \
+    "a service that breaks off once something is out: no clean end"
+is "$(grep ^data: flow.txt | tail -n 1 | cut -c 7- | jq -r .error.code)" upstream_error \
+    "but an error"
+is "$(claude "say: $long ana@example.com $long" ',"stream":true' claudew |
+    sed -n 's/^data: //p' | jq -rs '[.[].delta.text // empty] | join("")')" \
+    "$long <EMAIL_ADDRESS> $long" "messages"
+is "$(sed 's/name = "ok\/3" }/&\nguard "r" { kind = regex pattern = '"'x'"' }/; s/queue "support" { guards = {/& "r",/' p.conf >bad.conf
+    "$HANDRAIL" policy check bad.conf 2>&1 | sed 's/.*gateway "window": //')" \
+    'stream = window sends before the answer is whole, and the guard "r" (regex) has to see all of it: it takes must = absent and a max_match' \
+    "a guard that has to see the whole is refused"
 
 # A client that leaves.
 chat g-hang "say: x" '' -m 0.3 >/dev/null

@@ -416,6 +416,7 @@ const struct guard_kind guard_pii = {
 	.reads = READS_EACH,
 	.leaves = READS_EACH,
 	.private = true,
+	.window = guard_window_word,
 	.compile = pii_compile,
 	.run = pii_run,
 	.free = pii_free

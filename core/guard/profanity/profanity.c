@@ -782,6 +782,7 @@ const struct guard_kind guard_profanity = {
 	.cost = 10,
 	.reads = READS_EACH,
 	.leaves = READS_EACH,
+	.window = guard_window_word,
 	.compile = profanity_compile,
 	.run = profanity_run,
 	.free = profanity_free
