@@ -5,10 +5,13 @@ hold_find(const struct wire_window *w, enum opens what, int64_t item,
     int64_t part)
 {
 	const struct opened *o;
+	size_t i;
 
-	for (o = w->opened; o < w->opened + w->nopened; o++)
+	for (i = 0; i < w->nopened; i++) {
+		o = &w->opened[i];
 		if (o->what == what && o->item == item && o->part == part)
 			return o;
+	}
 	return NULL;
 }
 

@@ -84,18 +84,18 @@ messages_cut(const struct wire_window *w, const struct wire_stream *s,
 {
 	struct buf b = BUF_INIT;
 	struct writer to = WRITER(&b, WRITE_KEPT);
-	const struct opened *o;
+	size_t i;
 
 	(void)err;
 	if (!w->begun) {
 		message_start(w, s, &to);
 		end_event(&to, out, "message_start");
 	}
-	for (o = w->opened; o < w->opened + w->nopened; o++) {
-		if (o->closed)
+	for (i = 0; i < w->nopened; i++) {
+		if (w->opened[i].closed)
 			continue;
 		begin_event(&to, "content_block_stop");
-		write_int(&to, "index", o->item);
+		write_int(&to, "index", w->opened[i].item);
 		end_event(&to, out, "content_block_stop");
 	}
 	begin_event(&to, "message_delta");

@@ -83,7 +83,8 @@ begin_block(struct wire_stream *s, uint32_t block, int64_t index)
 	struct wire_node *content = node_get(s->answer, "content"), *b;
 	uint32_t t;
 
-	if (block == JSON_NONE || json_kind(d, block) != TOKEN_OBJECT ||
+	if (content == NULL || block == JSON_NONE ||
+	    json_kind(d, block) != TOKEN_OBJECT ||
 	    index < 0 || index >= TEXTS_MAX || find_block(s, index) != NULL)
 		return false;
 	if ((b = node_add(&s->nodes, content, NULL, NODE_OBJECT)) == NULL)

@@ -21,13 +21,14 @@ parse(struct json *d, struct slice response, struct error *err)
 static bool
 changes(const struct wire_release *r)
 {
-	const struct wire_choice *c;
+	size_t i;
 
 	if (r->cut_usage || r->cut_logprobs || r->id.p != NULL ||
 	    r->model.p != NULL || r->usage != NULL)
 		return true;
-	for (c = r->choice; c < r->choice + r->n; c++)
-		if (c->withheld || c->changed || c->cut_reasoning)
+	for (i = 0; i < r->n; i++)
+		if (r->choice[i].withheld || r->choice[i].changed ||
+		    r->choice[i].cut_reasoning)
 			return true;
 	return false;
 }

@@ -308,15 +308,18 @@ static bool
 may_go(const struct outing *o, const struct held_event *e)
 {
 	const struct wire_spot *s;
+	size_t i;
 
 	if (o->ends)
 		return true;
 	if (e->ends)
 		return false;
-	for (s = e->spot; s < e->spot + e->n; s++)
+	for (i = 0; i < e->n; i++) {
+		s = &e->spot[i];
 		if (s->kind == SPOT_TEXT && (s->text >= o->n ||
 		    s->to > o->p[s->text].upto))
 			return false;
+	}
 	return true;
 }
 
@@ -376,12 +379,14 @@ event_edit(struct outing *o, const struct held_event *e)
 	size_t n = e->bytes.n - e->type_n, at = 0;
 	bool touched = false, edited = false, piece;
 	const struct wire_spot *s;
+	size_t i;
 
-	for (s = e->spot; s < e->spot + e->n; s++)
-		if (s->kind == SPOT_TEXT)
-			touched |= piece_edit(o, s);
+	for (i = 0; i < e->n; i++)
+		if (e->spot[i].kind == SPOT_TEXT)
+			touched |= piece_edit(o, &e->spot[i]);
 	buf_clear(&o->data);
-	for (s = e->spot; s < e->spot + e->n; s++) {
+	for (i = 0; i < e->n; i++) {
+		s = &e->spot[i];
 		piece = s->kind == SPOT_TEXT;
 		if (s->at < at)
 			continue;	/* in one that was written already */
@@ -437,16 +442,16 @@ event_out(struct outing *o, const struct held_event *e)
 {
 	struct sse_event event = { .type = { e->bytes.p, e->type_n },
 	    .data = { e->bytes.p + e->type_n, e->bytes.n - e->type_n } };
-	const struct wire_spot *s;
+	size_t i;
 
 	if (slice_is(event.type, "message"))
 		event.type = SLICE_NONE;	/* none was named */
 	if (event_edit(o, e))
 		event.data = buf_slice(&o->data);
 	sse_write(o->out, &event);
-	for (s = e->spot; s < e->spot + e->n; s++)
-		if (s->kind == SPOT_TEXT)
-			piece_sent(o, s);
+	for (i = 0; i < e->n; i++)
+		if (e->spot[i].kind == SPOT_TEXT)
+			piece_sent(o, &e->spot[i]);
 	if (!opened_add(o->w, &e->opening))
 		o->out->failed = true;
 	if (e->sequence >= o->w->sequence)
