@@ -57,5 +57,6 @@ const struct wire_row wire_chat = {
 	.usage = usage_read, .event = chat_event, .is_end = chat_is_end,
 	.end = chat_end, .response = chat_response, .write = chat_write,
 	.events = chat_events,
-	.no_logprobs = { "null", 4 }, .cut = chat_cut
+	.no_logprobs = { "null", 4 }, .opening = chat_opening,
+	.cut = chat_cut
 };

@@ -1,7 +1,27 @@
 #include "core/wire/chat_cut.h"
 
+#include "core/json/value.h"
 #include "core/wire/events.h"
 #include "core/wire/gather.h"
+#include "core/wire/get.h"
+
+void
+chat_opening(const struct json *d, struct opening *o)
+{
+	uint32_t choices = wire_get(d, 0, "choices", TOKEN_ARRAY), t, nth = 0;
+	int64_t index;
+
+	if (choices == JSON_NONE)
+		return;
+	for (t = json_first(d, choices); t != JSON_NONE;
+	    t = json_next(d, choices, t), nth++) {
+		index = wire_count(d, t, "index");
+		if (index < 0)
+			index = nth;
+		if (index < WIRE_CHOICES_MAX)
+			o->choices[index / 64] |= (uint64_t)1 << index % 64;
+	}
+}
 
 /* The members that every chunk has. */
 static void
@@ -49,7 +69,8 @@ choice_cut(const struct wire_window *w, const struct wire_stream *s,
 	write_object(to, NULL);
 	write_uint(to, "index", index);
 	write_object(to, "delta");
-	if (w->sent == 0) {
+	/* Who speaks is said once. */
+	if ((w->choices[index / 64] >> index % 64 & 1) == 0) {
 		write_word(to, "role", "assistant");
 		write_word(to, "content", "");
 	}

@@ -284,11 +284,12 @@ write_calls(struct writer *w, const struct json *d, uint32_t calls)
 static void
 write_delta(struct writer *w, const struct json *d, uint32_t message)
 {
-	static const struct wire_member calls = { "tool_calls", { NULL, 0 } };
+	static const struct wire_member but[] = { { "role", { NULL, 0 } },
+		{ "tool_calls", { NULL, 0 } } };
 	uint32_t t = wire_get(d, message, "tool_calls", TOKEN_ARRAY);
 
 	write_object(w, "delta");
-	members_write(w, d, message, NULL, &calls, t == JSON_NONE ? 0 : 1);
+	members_write(w, d, message, NULL, but, t == JSON_NONE ? 1 : 2);
 	if (t != JSON_NONE)
 		write_calls(w, d, t);
 	write_end(w);
@@ -316,7 +317,28 @@ end_chunk(struct writer *w, struct buf *out)
 	buf_clear(w->b);
 }
 
-/* Two chunks: what the model said, and that it ended. */
+/* Who speaks, in a chunk of its own: clients count the logprobs of the first one
+ * twice. */
+static void
+role_event(struct buf *out, struct buf *b, const struct json *d,
+    uint32_t choice, uint32_t nth)
+{
+	struct writer w = WRITER(b, WRITE_KEPT);
+	uint32_t message = wire_get(d, choice, "message", TOKEN_OBJECT);
+
+	begin_chunk(&w, d, nth == 0);
+	begin_choice(&w, d, choice, nth);
+	write_object(&w, "delta");
+	write_member(&w, d, message, "role");
+	if (wire_get(d, message, "content", TOKEN_STRING) != JSON_NONE)
+		write_word(&w, "content", "");
+	write_end(&w);
+	write_null(&w, "logprobs");
+	write_null(&w, "finish_reason");
+	end_chunk(&w, out);
+}
+
+/* Then what the model said, and that it ended. */
 static void
 choice_events(struct buf *out, struct buf *b, const struct json *d,
     uint32_t choice, uint32_t nth)
@@ -328,7 +350,9 @@ choice_events(struct buf *out, struct buf *b, const struct json *d,
 	uint32_t message = wire_get(d, choice, "message", TOKEN_OBJECT);
 	uint32_t logprobs = json_get(d, choice, "logprobs");
 
-	begin_chunk(&w, d, nth == 0);
+	if (message != JSON_NONE)
+		role_event(out, b, d, choice, nth);
+	begin_chunk(&w, d, message == JSON_NONE && nth == 0);
 	begin_choice(&w, d, choice, nth);
 	if (message == JSON_NONE)
 		write_raw(&w, "delta", SLICE("{}"));

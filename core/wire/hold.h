@@ -28,6 +28,7 @@ enum opens { OPENS_NOTHING, OPENS_ANSWER, OPENS_ITEM, OPENS_PART, OPENS_SUMMARY,
 struct opening {
 	enum opens	what;
 	int64_t		item, part;
+	uint64_t	choices[WIRE_CHOICES_MAX / 64];	/* a bit each, of chat */
 };
 
 struct held_event {
@@ -67,7 +68,7 @@ struct wire_window {
 	struct opened		*opened;
 	size_t			 nopened, opened_cap;
 	bool			 begun;		/* the answer: see OPENS_ANSWER */
-	size_t			 sent;		/* events */
+	uint64_t		 choices[WIRE_CHOICES_MAX / 64];
 	int64_t			 sequence;	/* of the next event */
 };
 

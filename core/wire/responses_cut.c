@@ -128,8 +128,15 @@ write_parts(struct cutting *c, const struct wire_node *item, const char *list,
 static void
 write_item(struct cutting *c, const struct wire_node *item)
 {
+	const struct opened *o = hold_find(c->w, OPENS_ITEM, item->text, -1);
+	const struct wire_node *status = node_get(item, "status");
+
 	write_told(c, item);
-	write_word(&c->to, "status", "incomplete");
+	if (o != NULL && o->closed && status != NULL &&
+	    status->kind == NODE_RAW)
+		write_raw(&c->to, "status", status->raw);
+	else
+		write_word(&c->to, "status", "incomplete");
 	write_parts(c, item, "summary", OPENS_SUMMARY);
 	write_parts(c, item, "content", OPENS_PART);
 }

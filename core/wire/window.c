@@ -454,9 +454,10 @@ event_out(struct outing *o, const struct held_event *e)
 			piece_sent(o, &e->spot[i]);
 	if (!opened_add(o->w, &e->opening))
 		o->out->failed = true;
+	for (i = 0; i < WIRE_CHOICES_MAX / 64; i++)
+		o->w->choices[i] |= e->opening.choices[i];
 	if (e->sequence >= o->w->sequence)
 		o->w->sequence = e->sequence + 1;
-	o->w->sent++;
 }
 
 enum status

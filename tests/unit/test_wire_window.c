@@ -462,6 +462,35 @@ test_order(void **state)
 	buf_release(&events);
 }
 
+/* A choice of which nothing is out yet says who speaks, and no other does again. */
+static void
+test_cut_says_who(void **state)
+{
+	static const struct wire_passage passage = { 1, NULL, 0 };
+	struct passing p;
+
+	(void)state;
+	begin(&p, WIRE_CHAT, &as_it_came);
+	(void)feed(&p, SLICE(CHUNK("\"choices\":[{\"index\":0,\"delta\":{"
+	    "\"role\":\"assistant\",\"content\":\"a\"}}]")
+	    CHUNK("\"choices\":[{\"index\":1,\"delta\":{\"role\":"
+	    "\"assistant\",\"content\":\"b\"}}]")), 2, SIZE_MAX, NULL);
+	assert_int_equal(wire_window_out(p.w, p.s, &passage, 1, false, &p.out,
+	    &p.err), STATUS_OK);
+	buf_clear(&p.out);
+	assert_int_equal(wire_window_cut(p.w, p.s, &p.out, &p.err), STATUS_OK);
+	assert_string_equal(buf_str(&p.out), "data: {\"id\":\"c\",\"object\":"
+	    "\"chat.completion.chunk\",\"model\":\"m\",\"created\":1,"
+	    "\"choices\":[{\"index\":0,\"delta\":{},\"logprobs\":null,"
+	    "\"finish_reason\":\"content_filter\"}]}\n\n"
+	    "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\","
+	    "\"model\":\"m\",\"created\":1,\"choices\":[{\"index\":1,"
+	    "\"delta\":{\"role\":\"assistant\",\"content\":\"\"},"
+	    "\"logprobs\":null,\"finish_reason\":\"content_filter\"}]}\n\n"
+	    "data: [DONE]\n\n");
+	end(&p);
+}
+
 int
 main(void)
 {
@@ -472,7 +501,8 @@ main(void)
 		cmocka_unit_test(test_edited),
 		cmocka_unit_test(test_edit_too_late),
 		cmocka_unit_test(test_left_out),
-		cmocka_unit_test(test_order)
+		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_cut_says_who)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
