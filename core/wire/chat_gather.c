@@ -311,15 +311,12 @@ add_member(struct wire_stream *s, uint32_t t)
 static bool
 begin(struct wire_stream *s)
 {
-	struct wire_node *m;
-
 	if (s->answer != NULL)
 		return true;
 	if ((s->answer = node_new(&s->nodes, NODE_OBJECT)) == NULL)
 		return false;
 	(void)node_add(&s->nodes, s->answer, "id", NODE_RAW);
-	if ((m = node_add(&s->nodes, s->answer, "object", NODE_RAW)) != NULL)
-		m->raw = SLICE("\"chat.completion\"");
+	node_set_word(&s->nodes, s->answer, "object", "\"chat.completion\"");
 	(void)node_add(&s->nodes, s->answer, "choices", NODE_ARRAY);
 	return !s->nodes.failed;
 }

@@ -239,6 +239,8 @@ message_start(struct wire_stream *s)
 	if ((s->answer = node_new(&s->nodes, NODE_OBJECT)) == NULL)
 		return NULL;
 	node_open(&s->nodes, s->answer, d, message, 1);
+	if (node_get(s->answer, "type") == NULL)
+		node_set_word(&s->nodes, s->answer, "type", "\"message\"");
 	if ((content = node_get(s->answer, "content")) == NULL)
 		content = node_add(&s->nodes, s->answer, "content", NODE_ARRAY);
 	if (content == NULL)

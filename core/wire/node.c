@@ -161,6 +161,18 @@ node_set(struct nodes *n, struct wire_node *object, const char *name,
 }
 
 void
+node_set_word(struct nodes *n, struct wire_node *object, const char *name,
+    const char *raw)
+{
+	struct wire_node *m = node_get(object, name);
+
+	if (m == NULL && (m = node_add(n, object, name, NODE_RAW)) == NULL)
+		return;
+	node_become(m, NODE_RAW);
+	m->raw = slice_of(raw);
+}
+
+void
 node_append(struct nodes *n, struct wire_node *array, struct slice raw)
 {
 	struct wire_node *e = node_add(n, array, NULL, NODE_RAW);

@@ -40,9 +40,12 @@ struct wire_node	*node_get(const struct wire_node *object, const char *name);
  * none.  NULL: out of memory. */
 struct wire_node	*node_member(struct nodes *, struct wire_node *object,
 		    const struct json *d, uint32_t key);
-/* The member is a value of d now, copied.  add: where there is none. */
+/* The member is a value of d now, copied. */
 void		 node_set(struct nodes *, struct wire_node *object, const char *name,
 		    const struct json *d, uint32_t value);
+/* The member is this value now, which is JSON and static. */
+void		 node_set_word(struct nodes *, struct wire_node *object,
+		    const char *name, const char *raw);
 /* Makes another kind of it, an empty one. */
 void		 node_become(struct wire_node *, enum node_kind);
 void		 node_become_raw(struct nodes *, struct wire_node *, struct slice raw);

@@ -240,6 +240,8 @@ absorb_response(struct wire_stream *s)
 			    NULL; e = json_next(d, t + 1, e))
 				why = absorb_item(s, e, index++);
 	}
+	if (node_get(s->answer, "object") == NULL)
+		node_set_word(&s->nodes, s->answer, "object", "\"response\"");
 	if (node_get(s->answer, "output") == NULL)
 		(void)node_add(&s->nodes, s->answer, "output", NODE_ARRAY);
 	if ((t = wire_get(d, response, "usage", TOKEN_OBJECT)) != JSON_NONE)

@@ -193,6 +193,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gathered),
 		cmocka_unit_test(test_events_again),
+		cmocka_unit_test(test_items),
 		cmocka_unit_test(test_bounded)
 	};
 

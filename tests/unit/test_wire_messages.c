@@ -120,7 +120,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_gathered),
-		cmocka_unit_test(test_events_again)
+		cmocka_unit_test(test_events_again),
+		cmocka_unit_test(test_items)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

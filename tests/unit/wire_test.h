@@ -6,6 +6,7 @@
 
 #include "core/json/equal.h"
 #include "core/json/parse.h"
+#include "core/shape/read.h"
 #include "core/wire/release.h"
 #include "core/wire/stream.h"
 
@@ -113,6 +114,73 @@ wire_check_again(enum wire_api api, const struct wire_case *c)
 	buf_release(&events);
 }
 
+/* The outputs of an answer's items, released as they are. */
+struct wire_outputs {
+	struct wire_choice	choice[8];
+	size_t			n;
+	struct arena		arena;
+};
+
+static inline enum status
+wire_output(void *arg, const struct item *item, struct error *err)
+{
+	struct wire_outputs *o = arg;
+	struct wire_choice *c = &o->choice[o->n++];
+
+	(void)err;
+	assert_true(o->n <= 8);
+	*c = (struct wire_choice){ .changed = true, .keep_reasoning = true,
+	    .is_string = item->output_is_string, .text = { arena_copy(
+	    &o->arena, item->output.p, item->output.n), item->output.n } };
+	return STATUS_OK;
+}
+
+static inline void
+wire_read_items(struct slice answer, struct wire_outputs *o)
+{
+	struct arena arena = ARENA_INIT;
+	struct item_reader reader = { .arena = &arena };
+	struct error err = { STATUS_OK, "" };
+	struct buf b = BUF_INIT;
+
+	memset(o, 0, sizeof(*o));
+	buf_printf(&b, "{\"request\":{},\"response\":%.*s}",
+	    SLICE_ARG(answer));
+	if (item_read(&reader, buf_slice(&b), wire_output, o, &err) !=
+	    STATUS_OK)
+		fail_msg("%s: %s", err.text, buf_str(&b));
+	buf_release(&b);
+	item_reader_release(&reader);
+	arena_release(&arena);
+}
+
+/* An answer is items; with their outputs in the place of its own they stay so. */
+static inline void
+wire_check_items(enum wire_api api, const struct wire_case *c)
+{
+	struct error err = { STATUS_OK, "" };
+	struct wire_outputs o, again;
+	struct wire_release r = { .choice = o.choice };
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	wire_read_items(slice_of(c->response), &o);
+	r.n = o.n;
+	assert_int_equal(wire_release_write(&b, api, slice_of(c->response), &r,
+	    &err), STATUS_OK);
+	wire_read_items(buf_slice(&b), &again);
+	assert_int_equal(o.n, again.n);
+	for (i = 0; i < o.n; i++)
+		if (o.choice[i].is_string != again.choice[i].is_string ||
+		    !slice_eq(o.choice[i].text, again.choice[i].text))
+			fail_msg("%s\n got: %.*s\nwant: %.*s", c->name,
+			    SLICE_ARG(again.choice[i].text),
+			    SLICE_ARG(o.choice[i].text));
+	buf_release(&b);
+	arena_release(&o.arena);
+	arena_release(&again.arena);
+}
+
 #define WIRE_CASE_TESTS(api) \
 static void \
 test_gathered(void **state) \
@@ -133,6 +201,17 @@ test_events_again(void **state) \
 	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) \
 		if (cases[i].outcome == WIRE_DONE) \
 			wire_check_again(api, &cases[i]); \
+} \
+\
+static void \
+test_items(void **state) \
+{ \
+	size_t i; \
+\
+	(void)state; \
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) \
+		if (cases[i].outcome == WIRE_DONE) \
+			wire_check_items(api, &cases[i]); \
 }
 
 #endif
