@@ -497,6 +497,88 @@ VALUES (:policy, :n, :path, :bytes);
 INSERT INTO policy_rules (policy, queue, n, name)
 VALUES (:policy, :queue, :n, :name);
 
+-- Prompts and bundles
+
+-- part: PROMPT
+-- gives: PROMPT
+SELECT n, name, version, sha256, bytes, note, tags, seq, ts_ms, by FROM prompts
+
+-- name: PROMPT_VERSION
+-- takes: PROMPT
+{PROMPT}
+WHERE name = :name AND version = :version;
+
+-- name: PROMPT_NEWEST
+-- takes: PROMPT
+{PROMPT}
+WHERE name = :name ORDER BY version DESC LIMIT 1;
+
+-- name: PROMPT_ALL
+-- takes: PROMPT
+{PROMPT}
+WHERE CAST(:name AS TEXT) IS NULL OR name = :name ORDER BY name, version;
+
+-- name: PROMPT_SAME
+SELECT version FROM prompts WHERE name = :name AND sha256 = :sha256
+ORDER BY version LIMIT 1;
+
+-- name: PROMPT_ENDS
+SELECT (SELECT coalesce(max(n), 0) FROM prompts) AS prompt,
+  (SELECT coalesce(max(n), 0) FROM prompt_labels) AS move,
+  (SELECT coalesce(max(bundle), 0) FROM bundles) AS bundle,
+  (SELECT coalesce(max(n), 0) FROM bundle_uses) AS use;
+
+-- name: PROMPT_INSERT
+INSERT INTO prompts (n, name, version, sha256, bytes, note, tags, seq, ts_ms, by)
+VALUES (:n, :name, :version, :sha256, :bytes, :note, :tags, :seq, :ts_ms, :by);
+
+-- name: PROMPT_LABEL
+SELECT version, seq, ts_ms, by FROM prompt_labels
+WHERE name = :name AND label = :label ORDER BY n DESC LIMIT 1;
+
+-- name: PROMPT_LABEL_AT
+SELECT version, seq, ts_ms, by FROM prompt_labels
+WHERE name = :name AND label = :label AND ts_ms <= :at ORDER BY n DESC LIMIT 1;
+
+-- Where labels point, of one name or with one label.
+-- name: PROMPT_LABELS
+SELECT l.name, l.label, l.version FROM prompt_labels l
+WHERE (CAST(:name AS TEXT) IS NULL OR l.name = :name)
+  AND (CAST(:label AS TEXT) IS NULL OR l.label = :label)
+  AND l.n = (SELECT max(m.n) FROM prompt_labels m
+    WHERE m.name = l.name AND m.label = l.label)
+ORDER BY l.name, l.label;
+
+-- name: PROMPT_LABEL_INSERT
+INSERT INTO prompt_labels (n, name, label, from_version, version, seq, ts_ms, by)
+VALUES (:n, :name, :label, :from_version, :version, :seq, :ts_ms, :by);
+
+-- part: BUNDLE
+-- gives: BUNDLE
+SELECT bundle, sha256, bytes, seq, ts_ms, by FROM bundles
+
+-- name: BUNDLE_GET
+{BUNDLE}
+WHERE bundle = :bundle;
+
+-- name: BUNDLE_ALL
+{BUNDLE}
+ORDER BY bundle;
+
+-- name: BUNDLE_SAME
+SELECT bundle FROM bundles WHERE sha256 = :sha256 ORDER BY bundle LIMIT 1;
+
+-- name: BUNDLE_INSERT
+INSERT INTO bundles (bundle, sha256, bytes, seq, ts_ms, by)
+VALUES (:bundle, :sha256, :bytes, :seq, :ts_ms, :by);
+
+-- name: BUNDLE_USES
+SELECT n, bundle, from_bundle, seq, ts_ms, by FROM bundle_uses ORDER BY n;
+
+-- name: BUNDLE_USE_INSERT
+INSERT INTO bundle_uses (n, bundle, from_bundle, seq, ts_ms, by)
+VALUES (:n, :bundle, :from_bundle, :seq, :ts_ms, :by);
+
 -- Figures
 
 -- part: ITEMS_WITHIN
@@ -649,7 +731,7 @@ INSERT OR FAIL INTO leaves (seq, leaf, hashes) ROWS;
 
 -- name: AUDIT_QUERY
 -- columns: seq ts event item queue decision route rule policy state from to
--- columns: confidence_ppm by role uid via
+-- columns: confidence_ppm by role uid via prompt label version bundle
 SELECT seq, leaf, hash FROM (
   SELECT seq, leaf, substr(hashes, 1, 32) AS hash,
     leaf ->> '$.ts' AS ts, leaf ->> '$.event' AS event,
@@ -659,7 +741,9 @@ SELECT seq, leaf, hash FROM (
     leaf ->> '$.state' AS state, leaf ->> '$.from' AS "from",
     leaf ->> '$.to' AS "to", leaf ->> '$.confidence_ppm' AS confidence_ppm,
     leaf ->> '$.actor.name' AS by, leaf ->> '$.actor.role' AS role,
-    leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via
+    leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via,
+    leaf ->> '$.prompt' AS prompt, leaf ->> '$.label' AS label,
+    leaf ->> '$.version' AS version, leaf ->> '$.bundle' AS bundle
   FROM leaves WHERE seq > :after AND seq <= :last) AS found
 WHERE (CAST(:since AS TEXT) IS NULL OR ts >= :since) AND (CAST(:until AS TEXT) IS NULL OR ts < :until)
   AND (CAST(:item AS TEXT) IS NULL OR item = :item) AND (CAST(:by AS TEXT) IS NULL OR by = :by)
@@ -768,6 +852,26 @@ ORDER BY n LIMIT :limit;
 -- name: AUDIT_POLICY_FILES
 SELECT policy, path, bytes FROM policy_files ORDER BY policy, n;
 
+-- name: AUDIT_PROMPTS
+-- takes: PAGE
+SELECT n, name, version, sha256, bytes, note, tags, seq, ts_ms, by FROM prompts
+WHERE n >= :from ORDER BY n LIMIT :limit;
+
+-- name: AUDIT_LABELS
+-- takes: PAGE
+SELECT n, name, label, from_version, version, seq, ts_ms, by FROM prompt_labels
+WHERE n >= :from ORDER BY n LIMIT :limit;
+
+-- name: AUDIT_BUNDLES
+-- takes: PAGE
+SELECT bundle, sha256, bytes, seq, ts_ms, by FROM bundles
+WHERE bundle >= :from ORDER BY bundle LIMIT :limit;
+
+-- name: AUDIT_USES
+-- takes: PAGE
+SELECT n, bundle, from_bundle, seq, ts_ms, by FROM bundle_uses
+WHERE n >= :from ORDER BY n LIMIT :limit;
+
 -- name: AUDIT_COUNTS
 SELECT (SELECT count(*) FROM items) AS items,
   (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held) AS releases;
@@ -782,6 +886,10 @@ SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves) AS leaves,
     SELECT max(seq) FROM decisions UNION ALL
     SELECT max(seq) FROM outbox UNION ALL
     SELECT max(seq) FROM held UNION ALL
+    SELECT max(seq) FROM prompts UNION ALL
+    SELECT max(seq) FROM prompt_labels UNION ALL
+    SELECT max(seq) FROM bundles UNION ALL
+    SELECT max(seq) FROM bundle_uses UNION ALL
     SELECT max(seq) FROM policies) AS rows_of) AS named;
 
 -- name: DOCTOR_BACKUP

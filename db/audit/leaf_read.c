@@ -221,6 +221,36 @@ leaf_text(const struct leaf_view *v, enum leaf_key k)
 	return json_text(v->json, v->at[k], v->arena);
 }
 
+uint32_t
+leaf_other(const struct leaf_view *v, const char *key)
+{
+	return json_get(v->json, 0, key);
+}
+
+struct slice
+leaf_other_text(const struct leaf_view *v, const char *key)
+{
+	uint32_t t = leaf_other(v, key);
+
+	if (t == JSON_NONE || json_kind(v->json, t) != TOKEN_STRING)
+		return SLICE_NONE;
+	return json_text(v->json, t, v->arena);
+}
+
+bool
+leaf_other_is(const struct leaf_view *v, const char *key, int64_t n)
+{
+	uint32_t t = leaf_other(v, key);
+	int64_t there;
+
+	if (t == JSON_NONE)
+		return false;
+	if (json_kind(v->json, t) == TOKEN_NULL)
+		return n == 0;
+	return n != 0 && json_kind(v->json, t) == TOKEN_NUMBER &&
+	    json_int64(v->json, t, &there) && there == n;
+}
+
 struct slice
 leaf_actor_text(const struct leaf_view *v, const char *key)
 {

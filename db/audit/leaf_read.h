@@ -34,6 +34,12 @@ enum status	leaf_read(struct json *, struct arena *, struct slice leaf,
 		    struct leaf_view *, struct error *) MUST_CHECK;
 /* Text of a key; absent where the key is, or where it is no text. */
 struct slice	leaf_text(const struct leaf_view *, enum leaf_key);
+/* The value of a key that few leaves have, or JSON_NONE; and its text, absent where it
+ * is no text. */
+uint32_t	leaf_other(const struct leaf_view *, const char *key);
+struct slice	leaf_other_text(const struct leaf_view *, const char *key);
+/* Is it that integer; with 0, null? */
+bool		leaf_other_is(const struct leaf_view *, const char *key, int64_t);
 /* Text of a key of the actor. */
 struct slice	leaf_actor_text(const struct leaf_view *, const char *key);
 bool		leaf_int(const struct leaf_view *, enum leaf_key, int64_t *);

@@ -4,6 +4,7 @@
 #include "db/audit/verify_decision.h"
 #include "db/audit/verify_item.h"
 #include "db/audit/verify_policy.h"
+#include "db/audit/verify_prompt.h"
 #include "db/audit/verify_release.h"
 
 /* A test store's says "test":true; a real store's has no such key. */
@@ -28,7 +29,11 @@ static const struct {
 	{ "decision", verify_decision },
 	{ "erase", verify_erase },
 	{ "log.create", verify_create },
-	{ "policy.apply", verify_policy }
+	{ "policy.apply", verify_policy },
+	{ "prompt.add", verify_prompt_add },
+	{ "prompt.label", verify_prompt_label },
+	{ "bundle.make", verify_bundle_make },
+	{ "bundle.use", verify_bundle_use }
 };
 
 static enum status
@@ -135,13 +140,15 @@ verify_run(struct verify *v, struct error *err)
 	    (st = cursor_from(&v->decisions, v, INT64_MIN, err)) != STATUS_OK ||
 	    (st = cursor_from(&v->releases, v, INT64_MIN, err)) != STATUS_OK ||
 	    (st = cursor_from(&v->policies, v, INT64_MIN, err)) != STATUS_OK ||
+	    (st = verify_prompts_begin(v, err)) != STATUS_OK ||
 	    (st = verify_leaves(v, err)) != STATUS_OK)
 		return st;
 	contents_end(v->contents, v);
 	if ((st = verify_items_end(v, err)) != STATUS_OK ||
 	    (st = verify_decisions_end(v, err)) != STATUS_OK ||
 	    (st = verify_releases_end(v, err)) != STATUS_OK ||
-	    (st = verify_policies_end(v, err)) != STATUS_OK)
+	    (st = verify_policies_end(v, err)) != STATUS_OK ||
+	    (st = verify_prompts_end(v, err)) != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)
 		verify_problem(v, "the log is empty");
@@ -160,7 +167,12 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 		    .key = AUDIT_DECISIONS_SEQ },
 		.releases = { .id = QUERY_AUDIT_OUTBOX, .key = AUDIT_OUTBOX_N },
 		.policies = { .id = QUERY_AUDIT_POLICIES,
-		    .key = AUDIT_POLICIES_N }
+		    .key = AUDIT_POLICIES_N },
+		.prompts = { .id = QUERY_AUDIT_PROMPTS, .key = AUDIT_PROMPTS_N },
+		.labels = { .id = QUERY_AUDIT_LABELS, .key = AUDIT_LABELS_N },
+		.bundles = { .id = QUERY_AUDIT_BUNDLES,
+		    .key = AUDIT_BUNDLES_BUNDLE },
+		.uses = { .id = QUERY_AUDIT_USES, .key = AUDIT_USES_N }
 	};
 	bool mine = store_transaction(s) == TRANSACTION_NONE;
 	enum status st;
@@ -179,6 +191,10 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	cursor_done(&v.decisions);
 	cursor_done(&v.releases);
 	cursor_done(&v.policies);
+	cursor_done(&v.prompts);
+	cursor_done(&v.labels);
+	cursor_done(&v.bundles);
+	cursor_done(&v.uses);
 	if (mine)
 		store_end_read(s);
 	/* The caller, who knows the checkpoints, subtracts what they cover. */

@@ -38,6 +38,7 @@ struct verify {
 	int64_t			 next;		/* the seq that must come next */
 	bool			 gap;		/* leaves are missing: subtrees differ */
 	struct cursor		 items, decisions, releases, policies;
+	struct cursor		 prompts, labels, bundles, uses;
 	uint64_t		 items_seen, releases_seen;
 	/* Items without their text, and how many the leaves say were erased. */
 	uint64_t		 erased_rows, erased_leaves;

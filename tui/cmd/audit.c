@@ -60,6 +60,8 @@ leaf_text(struct leaf_printing *p, uint32_t object, const char *key)
 	uint32_t t = object == JSON_NONE ? JSON_NONE :
 	    json_get_value(&p->json, object, key);
 
+	if (t != JSON_NONE && json_kind(&p->json, t) == TOKEN_NUMBER)
+		return json_raw(&p->json, t);
 	if (t == JSON_NONE || json_kind(&p->json, t) != TOKEN_STRING)
 		return SLICE_NONE;
 	return json_text(&p->json, t, &p->arena);
@@ -71,8 +73,8 @@ print_line(struct leaf_printing *p, int64_t seq, struct slice leaf,
     struct error *err)
 {
 	static const char *const rest[] = {
-		"queue", "decision", "route", "rule", "from", "to", "format",
-		"policy"
+		"queue", "prompt", "version", "label", "bundle", "decision",
+		"route", "rule", "from", "to", "format", "policy"
 	};
 	struct json_error why;
 	struct slice v;

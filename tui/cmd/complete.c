@@ -25,6 +25,7 @@ static const struct choice {
 	{ "list", "state", "flagged escalated approved accepted edited rejected "
 	    "all", NULL },
 	{ "export", "format", NULL, format_name },
+	{ "prompt", "format", "langfuse mlflow", NULL },
 	{ "help", "completion", NULL, shell_name }
 };
 

@@ -1,0 +1,108 @@
+#include "tui/cmd/prompt_render.h"
+
+#include "core/base/text.h"
+#include "core/json/write.h"
+#include "core/prompt/render.h"
+#include "queue/prompt/prompts.h"
+#include "tui/cmd/prompt.h"
+
+static void
+write_messages(struct writer *w, const char *name,
+    const struct prompt_message *m, size_t n)
+{
+	size_t i;
+
+	write_array(w, name);
+	for (i = 0; i < n; i++) {
+		write_object(w, NULL);
+		/* A text alone is what a user says. */
+		write_text(w, "role", m[i].role.p == NULL ? SLICE("user") :
+		    m[i].role);
+		write_text(w, "content", m[i].content);
+		write_end(w);
+	}
+	write_end(w);
+}
+
+static enum status
+print_rendered(struct cmd_run *run, const struct prompt_version *v,
+    const struct prompt_message *m)
+{
+	bool json = cmd_value(run, "json") != NULL;
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
+	char hex[HASH_HEX];
+	enum status st;
+
+	hash_hex(&v->body.sha256, hex);
+	if (json) {
+		write_object(&w, NULL);
+		write_text(&w, "prompt", v->ref);
+		write_word(&w, "sha256", hex);
+		write_messages(&w, "messages", m, v->body.n);
+		write_raw(&w, "config", v->body.config);
+		write_end(&w);
+		write_line(&w);
+	} else if (v->body.chat) {
+		write_messages(&w, NULL, m, v->body.n);
+		write_line(&w);
+	} else if (cmd_on_terminal())
+		text_sanitize(&b, m[0].content, TEXT_CLI);
+	else			/* for a program: the very bytes */
+		buf_add_slice(&b, m[0].content);
+	st = cmd_print_raw(&b, &run->err);
+	buf_release(&b);
+	return st;
+}
+
+static enum status
+complain(void *arg, struct slice name, struct error *err)
+{
+	struct buf line = BUF_INIT;
+
+	(void)err;
+	buf_printf(&line, "variable %.*s: the prompt has none of that name",
+	    name.n > 80 ? 80 : (int)name.n, name.p);
+	cmd_complain(arg, buf_str(&line));
+	buf_release(&line);
+	return STATUS_OK;
+}
+
+int
+prompt_render_cmd(struct cmd_run *run)
+{
+	const char *path = cmd_value(run, "vars");
+	struct buf text = BUF_INIT;
+	struct arena arena = ARENA_INIT;
+	struct json d = JSON_INIT;
+	struct prompt_version v;
+	struct prompt_message *m;
+	struct session *s = NULL;
+	enum status st = STATUS_OK;
+	int rc = EXIT_UNABLE;
+
+	if (run->argc != 2)
+		return cmd_usage(run, "render: a prompt is wanted, like NAME@3");
+	if (path != NULL)
+		st = prompt_read_json(run, path, &text, &d);
+	if (st == STATUS_OK && (s = cmd_session(run, 0)) == NULL)
+		goto out;
+	if (st == STATUS_OK)
+		st = prompts_get(s->store, slice_of(run->argv[1]), &arena, &v,
+		    &run->err);
+	if (st == STATUS_OK && prompt_render(&v.body, path == NULL ? NULL : &d,
+	    false, &arena, &m, &run->err) != STATUS_OK)
+		st = error_prefix(&run->err, "%.*s", SLICE_ARG(v.ref));
+	if (st == STATUS_OK && path != NULL)
+		st = prompt_unknown(&v.body, &d, complain, run, &arena,
+		    &run->err);
+	if (st == STATUS_OK)
+		st = print_rendered(run, &v, m);
+	rc = st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+out:
+	session_close(s);
+	json_release(&d);
+	buf_release(&text);
+	arena_release(&arena);
+	return rc;
+}
