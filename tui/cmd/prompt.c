@@ -9,6 +9,7 @@
 #include "queue/prompt/import.h"
 #include "queue/prompt/prompts.h"
 #include "queue/review/review.h"
+#include "tui/cmd/action.h"
 #include "tui/cmd/prompt_render.h"
 #include "tui/cmd/prompt_show.h"
 
@@ -327,12 +328,7 @@ import_cmd(struct cmd_run *run)
 	return c.conflicts + c.refused > 0 ? EXIT_SHORT : EXIT_WELL;
 }
 
-static const struct {
-	const char	*name;
-	int		 operands;	/* at most, with this one */
-	int		(*run)(struct cmd_run *);
-	const char	*takes;		/* its options, each with a blank behind */
-} actions[] = {
+static const struct cmd_action actions[] = {
 	{ "add", 3, add_cmd, "config chat text note label json " },
 	{ "list", 2, prompt_list_cmd, "json " },
 	{ "show", 2, prompt_show_cmd, "json " },
@@ -340,46 +336,14 @@ static const struct {
 	{ "label", 3, label_cmd, "json " },
 	{ "render", 2, prompt_render_cmd, "vars json " },
 	{ "import", 2, import_cmd, "format move json " },
-	{ "export", 1000, prompt_export_cmd, "format output " }
+	{ "export", 1000, prompt_export_cmd, "format output " },
+	{ NULL, 0, NULL, NULL }
 };
-
-/* The first option given that the action does not take. */
-static const char *
-misplaced(const struct cmd_run *run, const char *takes)
-{
-	const struct cmd_option *o = run->cmd->options;
-	char word[32];
-	size_t i;
-
-	for (i = 0; o[i].name != NULL; i++) {
-		(void)snprintf(word, sizeof(word), "%s ", o[i].name);
-		if (run->value[i] != NULL && strstr(takes, word) == NULL)
-			return o[i].name;
-	}
-	return NULL;
-}
 
 static int
 prompt_cmd(struct cmd_run *run)
 {
-	const char *wrong;
-	size_t i;
-
-	for (i = 0; run->argc > 0 && i < sizeof(actions) / sizeof(actions[0]);
-	    i++) {
-		if (strcmp(actions[i].name, run->argv[0]) != 0)
-			continue;
-		if (run->argc > actions[i].operands)
-			return cmd_usage(run, "%s: one operand too many for "
-			    "prompt %s", run->argv[actions[i].operands],
-			    actions[i].name);
-		if ((wrong = misplaced(run, actions[i].takes)) != NULL)
-			return cmd_usage(run, "--%s does not go with prompt %s",
-			    wrong, actions[i].name);
-		return actions[i].run(run);
-	}
-	return cmd_usage(run, "add, list, show, diff, label, render, import or "
-	    "export is wanted");
+	return cmd_act(run, actions);
 }
 
 static const struct cmd_option options[] = {
