@@ -208,6 +208,22 @@ policies_keep(struct store *store, const struct policy *p, struct error *err)
 	return st == STATUS_OK ? keep_rules(store, p, err) : st;
 }
 
+enum status
+policies_put(struct session *s, struct slice id, int64_t seq, int64_t ts_ms,
+    struct error *err)
+{
+	struct query *q;
+	enum status st = query_get(&q, s->store, QUERY_POLICY_INSERT, err);
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_text(q, POLICY_INSERT_policy, id);
+	query_bind_int(q, POLICY_INSERT_seq, seq);
+	query_bind_int(q, POLICY_INSERT_ts_ms, ts_ms);
+	query_bind_text(q, POLICY_INSERT_by, slice_of(s->who.name));
+	return query_run(q, err);
+}
+
 struct applying {
 	struct session	*s;
 	const struct policy *policy;
@@ -226,7 +242,6 @@ apply_write(void *arg, struct error *err)
 	struct actor who = session_actor(s);
 	int64_t now = store_now_ms(s->store), seq;
 	char id[HASH_HEX] = "";
-	struct query *q;
 	enum status st;
 
 	st = policies_current_id(s->store, id, err);
@@ -238,15 +253,9 @@ apply_write(void *arg, struct error *err)
 	    STATUS_OK ||
 	    (st = policies_keep(s->store, p, err)) != STATUS_OK ||
 	    (st = audit_append(s->store, &who, now, "policy.apply", SLICE_NONE,
-	    f, 1, &seq, err)) != STATUS_OK ||
-	    (st = query_get(&q, s->store, QUERY_POLICY_INSERT, err)) !=
-	    STATUS_OK)
+	    f, 1, &seq, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, POLICY_INSERT_policy, slice_of(p->id));
-	query_bind_int(q, POLICY_INSERT_seq, seq);
-	query_bind_int(q, POLICY_INSERT_ts_ms, now);
-	query_bind_text(q, POLICY_INSERT_by, slice_of(s->who.name));
-	return query_run(q, err);
+	return policies_put(s, slice_of(p->id), seq, now, err);
 }
 
 enum status

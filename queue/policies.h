@@ -24,6 +24,11 @@ enum status	policies_apply(struct session *, const struct policy *,
 enum status	policies_keep(struct store *, const struct policy *,
 		    struct error *) MUST_CHECK;
 
+/* Makes one that is kept the current one, by leaf seq, inside the caller's
+ * transaction. */
+enum status	policies_put(struct session *, struct slice id, int64_t seq,
+		    int64_t ts_ms, struct error *) MUST_CHECK;
+
 struct policies_row {
 	int64_t		 n, seq, ts_ms;
 	struct slice	 policy, by;

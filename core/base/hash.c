@@ -30,11 +30,23 @@ hasher_free(struct hasher *h)
 	free(h);
 }
 
-static void
-hash_more(struct hasher *h, const void *p, size_t n)
+void
+hash_begin(struct hasher *h)
 {
-	if (n > 0)
-		(void)SHA256_Update(&h->ctx, p, n);
+	(void)SHA256_Init(&h->ctx);
+}
+
+void
+hash_more(struct hasher *h, struct slice s)
+{
+	if (s.n > 0)
+		(void)SHA256_Update(&h->ctx, s.p, s.n);
+}
+
+void
+hash_end(struct hasher *h, struct hash *out)
+{
+	(void)SHA256_Final(out->b, &h->ctx);
 }
 
 void
@@ -43,10 +55,10 @@ hash_parts(struct hasher *h, const struct slice *parts, size_t n,
 {
 	size_t i;
 
-	(void)SHA256_Init(&h->ctx);
+	hash_begin(h);
 	for (i = 0; i < n; i++)
-		hash_more(h, parts[i].p, parts[i].n);
-	(void)SHA256_Final(out->b, &h->ctx);
+		hash_more(h, parts[i]);
+	hash_end(h, out);
 }
 
 void
@@ -58,10 +70,10 @@ hash_bytes(struct hasher *h, struct slice s, struct hash *out)
 void
 hash_leaf(struct hasher *h, struct slice leaf, struct hash *out)
 {
-	(void)SHA256_Init(&h->ctx);
-	hash_more(h, "\0", 1);
-	hash_more(h, leaf.p, leaf.n);
-	(void)SHA256_Final(out->b, &h->ctx);
+	hash_begin(h);
+	hash_more(h, SLICE("\0"));
+	hash_more(h, leaf);
+	hash_end(h, out);
 }
 
 void
@@ -73,9 +85,9 @@ hash_node(struct hasher *h, const struct hash *left, const struct hash *right,
 	b[0] = 1;
 	memcpy(b + 1, left->b, HASH_LEN);
 	memcpy(b + 1 + HASH_LEN, right->b, HASH_LEN);
-	(void)SHA256_Init(&h->ctx);
-	hash_more(h, b, sizeof(b));
-	(void)SHA256_Final(out->b, &h->ctx);
+	hash_begin(h);
+	hash_more(h, (struct slice){ (const char *)b, sizeof(b) });
+	hash_end(h, out);
 }
 
 enum status

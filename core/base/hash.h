@@ -21,6 +21,10 @@ void		hasher_free(struct hasher *);
 void		hash_parts(struct hasher *, const struct slice *, size_t,
 		    struct hash *);
 void		hash_bytes(struct hasher *, struct slice, struct hash *);
+/* The same of what comes piece by piece: begin, more as often as there is, end. */
+void		hash_begin(struct hasher *);
+void		hash_more(struct hasher *, struct slice);
+void		hash_end(struct hasher *, struct hash *);
 /* SHA-256(0x00 || leaf) and SHA-256(0x01 || left || right). */
 void		hash_leaf(struct hasher *, struct slice, struct hash *);
 void		hash_node(struct hasher *, const struct hash *,
