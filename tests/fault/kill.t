@@ -132,6 +132,25 @@ for call in write pwrite64 fsync rename fdatasync; do
 	    "$HANDRAIL" -d s.db export --format jsonl -o out.jsonl
 done
 
+# Policy and labels of a bundle move together or not at all.
+sed 's/0\.92/0.95/' p.conf >q.conf
+for text in one two; do echo $text | "$HANDRAIL" -d base.db prompt add refund - --text; done >/dev/null
+"$HANDRAIL" -d base.db prompt label refund@1 production >/dev/null
+"$HANDRAIL" -d base.db -p q.conf bundle make refund@2 >/dev/null
+after_use() {
+	holds "bundle use at $2" || return 1
+	stands=$("$HANDRAIL" -d s.db policy list --json | wc -l)$(
+	    "$HANDRAIL" -d s.db prompt show refund@production --json | jq .version)$(
+	    "$HANDRAIL" -d s.db bundle list --json | jq .in_force)
+	case $1:$stands in
+	0:22true | 137:22true | 137:11false | 9:22true | 9:11false) ;;
+	*) diag "$2: exit $1, $stands"; return 1 ;;
+	esac
+}
+for call in pwrite64 fdatasync; do
+	at $call signal=KILL "bundle use" after_use "$HANDRAIL" -d s.db bundle use 1
+done
+
 # A write that fails is an error that names the file; nothing is lost.
 after_failure() {
 	after_decide "$1" "$2" || return 1

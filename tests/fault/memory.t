@@ -14,6 +14,10 @@ export HANDRAIL_CLOCK
 basic_policy >p.conf
 { record a1 0.51 'Write to ana@example.org.'; record a2 0.52; record a3 0.95; } >base.jsonl
 record n1 0.7 >in.jsonl
+cat >prompts.json <<'END'
+[{"name":"a","prompt":"As {{ x }}: {{a.b}}","config":{"b":[1.50],"a":{}},"version":3,"labels":["production"],"tags":["t"]},
+ {"name":"q","template":[{"role":"user","content":"{{q}} \u00e9"}],"aliases":["c"],"tags":{"t":"x"},"response_format":{}}]
+END
 test_store base.db
 "$HANDRAIL" -d base.db -p p.conf ingest base.jsonl >/dev/null 2>&1
 "$HANDRAIL" -d base.db decide a1 reject --note no
@@ -68,6 +72,11 @@ lacks -d s.db audit query
 lacks -d s.db audit verify
 lacks -d s.db export --format jsonl
 lacks -d s.db releases
+lacks -d s.db prompt import prompts.json
+"$HANDRAIL" -d base.db prompt import prompts.json >/dev/null 2>&1
+"$HANDRAIL" -d base.db prompt add a in.jsonl --text >/dev/null
+"$HANDRAIL" -d base.db bundle make a@latest >/dev/null
+lacks -d s.db bundle use 1
 lacks -d s.db doctor
 lacks -d s.db backup b.db
 lacks -d s.db erase a1
