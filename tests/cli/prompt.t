@@ -45,6 +45,8 @@ is "$out" 'Answer {{user.name}} for [1,"x"]. {{user.name}}' "texts as they are, 
 echo '{"tone":"kind","q":"a\"b","spare":1}' | "$HANDRAIL" prompt render refund@production --vars - >.out 2>.err
 is "$?:$(cat .out)" '0:[{"role":"system","content":"Be kind."},{"role":"user","content":"a\"b"}]' "messages"
 is "$(cat .err)" "handrail: prompt: variable spare: the prompt has none of that name" "a variable too many is told"
+echo '{"tone":"","q":"","a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1}' | "$HANDRAIL" prompt render refund@production --vars - 2>.err >.out
+is "$(wc -l <.err):$(tail -n 1 .err)" "6:handrail: prompt: and 2 more variables" "of many the first are"
 unset_variable() {	# VARS NAME
 	echo "$1" >v.json
 	run prompt render refund@1 --vars v.json

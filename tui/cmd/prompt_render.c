@@ -1,5 +1,7 @@
 #include "tui/cmd/prompt_render.h"
 
+#include <stdio.h>
+
 #include "core/base/text.h"
 #include "core/json/write.h"
 #include "core/prompt/render.h"
@@ -55,17 +57,44 @@ print_rendered(struct cmd_run *run, const struct prompt_version *v,
 	return st;
 }
 
+#define UNKNOWN_TOLD	5	/* variables too many that are told by name */
+
+struct prompt_unknowns {
+	struct cmd_run	*run;
+	size_t		 n;
+};
+
 static enum status
 complain(void *arg, struct slice name, struct error *err)
 {
+	struct prompt_unknowns *u = arg;
 	struct buf line = BUF_INIT;
 
 	(void)err;
-	buf_printf(&line, "variable %.*s: the prompt has none of that name",
-	    name.n > 80 ? 80 : (int)name.n, name.p);
-	cmd_complain(arg, buf_str(&line));
+	if (u->n++ < UNKNOWN_TOLD) {
+		buf_printf(&line, "variable %.*s: the prompt has none of that "
+		    "name", name.n > 80 ? 80 : (int)name.n, name.p);
+		cmd_complain(u->run, buf_str(&line));
+	}
 	buf_release(&line);
 	return STATUS_OK;
+}
+
+static enum status
+tell_unknown(struct cmd_run *run, const struct prompt_body *body,
+    const struct json *vars, struct arena *arena)
+{
+	struct prompt_unknowns u = { run, 0 };
+	enum status st = prompt_unknown(body, vars, complain, &u, arena,
+	    &run->err);
+	char line[64];
+
+	if (u.n > UNKNOWN_TOLD) {
+		(void)snprintf(line, sizeof(line), "and %zu more variables",
+		    u.n - UNKNOWN_TOLD);
+		cmd_complain(run, line);
+	}
+	return st;
 }
 
 int
@@ -94,8 +123,7 @@ prompt_render_cmd(struct cmd_run *run)
 	    false, &arena, &m, &run->err) != STATUS_OK)
 		st = error_prefix(&run->err, "%.*s", SLICE_ARG(v.ref));
 	if (st == STATUS_OK && path != NULL)
-		st = prompt_unknown(&v.body, &d, complain, run, &arena,
-		    &run->err);
+		st = tell_unknown(run, &v.body, &d, &arena);
 	if (st == STATUS_OK)
 		st = print_rendered(run, &v, m);
 	rc = st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
