@@ -542,7 +542,7 @@ WHERE name = :name AND label = :label AND ts_ms <= :at ORDER BY n DESC LIMIT 1;
 
 -- Where labels point, of one name or with one label.
 -- name: PROMPT_LABELS
-SELECT l.name, l.label, l.version FROM prompt_labels l
+SELECT l.name, l.label, l.version, l.ts_ms, l.by FROM prompt_labels l
 WHERE (CAST(:name AS TEXT) IS NULL OR l.name = :name)
   AND (CAST(:label AS TEXT) IS NULL OR l.label = :label)
   AND l.n = (SELECT max(m.n) FROM prompt_labels m

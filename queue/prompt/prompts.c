@@ -133,6 +133,21 @@ prompts_each(struct store *store, struct slice name,
 	return st;
 }
 
+static enum status
+take_label(struct query *q, struct arena *arena, struct prompt_label *l,
+    struct error *err)
+{
+	const struct kept_text texts[] = {
+		{ PROMPT_LABELS_NAME, &l->name }, { PROMPT_LABELS_LABEL, &l->label },
+		{ PROMPT_LABELS_BY, &l->by }
+	};
+
+	l->version = query_int(q, PROMPT_LABELS_VERSION);
+	l->ts_ms = query_int(q, PROMPT_LABELS_TS_MS);
+	return query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]), arena) ?
+	    STATUS_OK : error_nomem(err);
+}
+
 enum status
 prompts_labels(struct store *store, struct slice name, struct slice label,
     struct arena *arena, struct prompt_label **out, size_t *n,
@@ -161,12 +176,8 @@ prompts_labels(struct store *store, struct slice name, struct slice label,
 				memcpy(grown, v, *n * sizeof(*v));
 			v = grown;
 		}
-		v[*n].version = query_int(q, PROMPT_LABELS_VERSION);
-		if (!query_keep(q, PROMPT_LABELS_NAME, arena, &v[*n].name) ||
-		    !query_keep(q, PROMPT_LABELS_LABEL, arena, &v[*n].label)) {
-			st = error_nomem(err);
+		if ((st = take_label(q, arena, &v[*n], err)) != STATUS_OK)
 			break;
-		}
 		++*n;
 	}
 	query_done(q);
@@ -331,8 +342,9 @@ add_labels(struct session *s, struct prompt_adding *a, struct error *err)
 			continue;
 		if (m.from != 0 && !a->move) {
 			if (a->nstay++ == 0)
-				a->stay = (struct prompt_label){ m.name, m.label,
-				    m.from };
+				a->stay = (struct prompt_label){
+					.name = m.name, .label = m.label,
+					.version = m.from };
 		} else if ((st = move_label(s, &m, err)) != STATUS_OK)
 			return st;
 	}

@@ -39,6 +39,8 @@ enum status	prompts_each(struct store *, struct slice name,
 struct prompt_label {
 	struct slice	name, label;
 	int64_t		version;
+	struct slice	by;		/* who moved it there */
+	int64_t		ts_ms;
 };
 enum status	prompts_labels(struct store *, struct slice name,
 		    struct slice label, struct arena *, struct prompt_label **,

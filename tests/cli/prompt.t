@@ -19,6 +19,8 @@ is "$(json '[.prompt,.type,.labels,.note,.by]')" "$(printf '%s\n' '["refund@1","
 try 0 "show" prompt show refund@1
 like "$out" '^Answer \{\{question\}\} for' "the template"
 like "$out" '^note +the first$' "and what is known of it"
+try 0 "show, of a version with a label" prompt show refund@staging
+like "$out" "^label      staging, since 20[^ ]+ by $(id -un)\$" "says who moved it there, and when"
 try 0 "show, as JSON" prompt show refund --json
 is "$(json '[.prompt,.text,.messages[0].role,.config]')" '["refund@2",null,"system",{"a":{"b":[true,null],"z":100},"model":"m-1","temperature":0.2}]' "a name alone is the newest"
 is "$(json .sha256)" "$(printf %s '{"config":{"a":{"b":[true,null],"z":100},"model":"m-1","temperature":0.2},"messages":[{"content":"Be {{tone}}.","role":"system"},{"content":"{{q}}","role":"user"}]}' | sha256sum | cut -c1-64)" "named by the SHA-256 of its canonical bytes"

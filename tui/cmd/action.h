@@ -2,7 +2,11 @@
 #ifndef TUI_CMD_ACTION_H
 #define TUI_CMD_ACTION_H
 
+#include <limits.h>
+
 #include "tui/cmd/cmd.h"
+
+#define CMD_OPERANDS_ANY	INT_MAX
 
 struct cmd_action {
 	const char	*name;		/* NULL ends the table */

@@ -206,7 +206,7 @@ rollback_cmd(struct cmd_run *run)
 }
 
 static const struct cmd_action actions[] = {
-	{ "make", 1000, make_cmd, "label models data run note json " },
+	{ "make", CMD_OPERANDS_ANY, make_cmd, "label models data run note json " },
 	{ "list", 1, bundle_list_cmd, "json " },
 	{ "show", 2, bundle_show_cmd, "at json " },
 	{ "diff", 3, bundle_diff_cmd, "" },

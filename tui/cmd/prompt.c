@@ -336,7 +336,7 @@ static const struct cmd_action actions[] = {
 	{ "label", 3, label_cmd, "json " },
 	{ "render", 2, prompt_render_cmd, "vars json " },
 	{ "import", 2, import_cmd, "format move json " },
-	{ "export", 1000, prompt_export_cmd, "format output " },
+	{ "export", CMD_OPERANDS_ANY, prompt_export_cmd, "format output " },
 	{ NULL, 0, NULL, NULL }
 };
 

@@ -24,33 +24,38 @@ struct prompt_walk {
 	int64_t			 n;
 };
 
-/* The labels of one version. */
+/* The labels of one version: all of them, and their names alone. */
+struct prompt_labels {
+	struct prompt_label	*v;
+	struct slice		*names;
+	size_t			 n;
+};
+
 static enum status
 labels_of(struct prompt_walk *w, const struct prompt_version *v,
-    struct slice **out, size_t *n, struct error *err)
+    struct prompt_labels *out, struct error *err)
 {
-	struct prompt_label *all;
-	struct slice *names;
 	size_t count, i;
 	enum status st = prompts_labels(w->s->store, v->name, SLICE_NONE,
-	    &w->arena, &all, &count, err);
+	    &w->arena, &out->v, &count, err);
 
-	*n = 0;
+	out->n = 0;
 	if (st != STATUS_OK)
 		return st;
-	if ((names = arena_alloc(&w->arena, (count + 1) * sizeof(*names))) ==
-	    NULL)
+	out->names = arena_alloc(&w->arena, (count + 1) * sizeof(*out->names));
+	if (out->names == NULL)
 		return error_nomem(err);
 	for (i = 0; i < count; i++)
-		if (all[i].version == v->version)
-			names[(*n)++] = all[i].label;
-	*out = names;
+		if (out->v[i].version == v->version) {
+			out->names[out->n] = out->v[i].label;
+			out->v[out->n++] = out->v[i];
+		}
 	return STATUS_OK;
 }
 
 static void
 write_head(struct writer *w, const struct prompt_version *v,
-    const struct slice *labels, size_t n)
+    const struct prompt_labels *labels)
 {
 	char hex[HASH_HEX];
 
@@ -60,7 +65,7 @@ write_head(struct writer *w, const struct prompt_version *v,
 	write_int(w, "version", v->version);
 	write_word(w, "type", v->body.chat ? "chat" : "text");
 	write_word(w, "sha256", hex);
-	write_texts(w, "labels", labels, n);
+	write_texts(w, "labels", labels->names, labels->n);
 	write_texts(w, "variables", v->body.variables, v->body.nvariables);
 	write_text(w, "note", v->note);
 	write_stored(w, "tags", v->tags);
@@ -108,16 +113,16 @@ list_one(void *arg, const struct prompt_version *v, struct error *err)
 	struct prompt_walk *w = arg;
 	struct writer j = WRITER(&w->b, WRITE_SHOWN);
 	char at[TIME_LOCAL], hex[HASH_HEX];
-	struct slice *labels;
-	size_t n, i;
+	struct prompt_labels labels;
 	enum status st;
+	size_t i;
 
 	arena_reset(&w->arena);
-	if ((st = labels_of(w, v, &labels, &n, err)) != STATUS_OK)
+	if ((st = labels_of(w, v, &labels, err)) != STATUS_OK)
 		return st;
 	if (cmd_value(w->run, "json") != NULL) {
 		write_object(&j, NULL);
-		write_head(&j, v, labels, n);
+		write_head(&j, v, &labels);
 		write_end(&j);
 		write_line(&j);
 	} else {
@@ -127,9 +132,9 @@ list_one(void *arg, const struct prompt_version *v, struct error *err)
 		text_sanitize_line(&w->b, v->by, 20);
 		buf_puts(&w->b, "  ");
 		text_sanitize_line(&w->b, v->ref, v->ref.n);
-		for (i = 0; i < n; i++)
+		for (i = 0; i < labels.n; i++)
 			buf_printf(&w->b, "%s%.*s", i == 0 ? "  " : ", ",
-			    SLICE_ARG(labels[i]));
+			    SLICE_ARG(labels.names[i]));
 		buf_putc(&w->b, '\n');
 	}
 	w->n++;
@@ -165,10 +170,11 @@ prompt_list_cmd(struct cmd_run *run)
 
 static void
 put_head(struct buf *b, const struct prompt_version *v,
-    const struct slice *labels, size_t n)
+    const struct prompt_labels *labels)
 {
 	char at[TIME_LOCAL], hex[HASH_HEX];
 	struct slice about = SLICE_NONE;
+	size_t i;
 
 	hash_hex(&v->body.sha256, hex);
 	time_local(v->ts_ms, at);
@@ -177,7 +183,13 @@ put_head(struct buf *b, const struct prompt_version *v,
 	    v->body.chat ? "chat" : "text", hex, at);
 	text_sanitize_line(b, v->by, v->by.n);
 	buf_putc(b, '\n');
-	put_list(b, "labels", labels, n);
+	for (i = 0; i < labels->n; i++) {
+		time_local(labels->v[i].ts_ms, at);
+		buf_printf(b, "label      %.*s, since %s by ",
+		    SLICE_ARG(labels->names[i]), at);
+		text_sanitize_line(b, labels->v[i].by, 60);
+		buf_putc(b, '\n');
+	}
 	put_list(b, "variables", v->body.variables, v->body.nvariables);
 	about = v->note;
 	put_list(b, "note", &about, about.p != NULL ? 1 : 0);
@@ -211,15 +223,14 @@ show_one(struct prompt_walk *w, const struct prompt_version *v,
 {
 	struct writer j = WRITER(&w->b, WRITE_SHOWN);
 	struct buf raw = BUF_INIT;
-	struct slice *labels;
+	struct prompt_labels labels;
 	enum status st;
-	size_t n;
 
-	if ((st = labels_of(w, v, &labels, &n, err)) != STATUS_OK)
+	if ((st = labels_of(w, v, &labels, err)) != STATUS_OK)
 		return st;
 	if (cmd_value(w->run, "json") != NULL) {
 		write_object(&j, NULL);
-		write_head(&j, v, labels, n);
+		write_head(&j, v, &labels);
 		write_raw(&j, "config", v->body.config);
 		if (v->body.chat)
 			write_null(&j, "text");
@@ -234,7 +245,7 @@ show_one(struct prompt_walk *w, const struct prompt_version *v,
 		write_line(&j);
 	} else {
 		cmd_pager();
-		put_head(&w->b, v, labels, n);
+		put_head(&w->b, v, &labels);
 		buf_putc(&w->b, '\n');
 		put_template(&raw, &v->body);
 		text_sanitize(&w->b, buf_slice(&raw), TEXT_CLI);
@@ -336,12 +347,13 @@ export_one(void *arg, const struct prompt_version *v, struct error *err)
 	struct prompt_walk *w = arg;
 	struct prompt_record r = { .name = v->name, .version = v->version,
 	    .body = v->body, .note = v->note, .tags = v->tags };
-	struct slice *labels;
+	struct prompt_labels labels;
 	enum status st;
 
-	if ((st = labels_of(w, v, &labels, &r.nlabels, err)) != STATUS_OK)
+	if ((st = labels_of(w, v, &labels, err)) != STATUS_OK)
 		return st;
-	r.labels = labels;
+	r.labels = labels.names;
+	r.nlabels = labels.n;
 	if ((st = prompt_export(&w->b, &r, w->format, &w->arena, err)) !=
 	    STATUS_OK)
 		return st;
