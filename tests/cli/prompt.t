@@ -221,7 +221,7 @@ like "$(cat .err)" 'versions of a prompt never change' "a mistake is stopped bef
 
 # A store from before there were prompts.
 record o1 0.7 | "$HANDRAIL" -d old.db ingest - >/dev/null 2>&1
-older_store old.db 5
+older_store old.db 6
 try 0 "an older store gets prompts" -d old.db prompt add refund a.txt
 try 0 "and verifies" -d old.db audit verify
 done_testing
