@@ -157,6 +157,12 @@ bench-build: $(BENCH)
 bench-run: $(BENCH)
 	@BUILD=$(BUILD) sh tests/bench/run
 
+# Clients of others that tests/interop drives, pinned; none of their scripts runs.
+# CI alone asks for them: without them make check skips those tests.
+deps-npm:
+	@sh .ci/deps cmd:node:nodejs:nodejs:nodejs cmd:npm:npm:npm:npm
+	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
 # The fuzzer's runtime, in a package named for clang's version.
 deps-fuzz: deps-lint
 	@v=$$(clang -dumpversion | cut -d. -f1); \
@@ -207,6 +213,6 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
 
-.PHONY: all fault deps deps-check deps-lint deps-fuzz demo check unit unit-build tap tap-cli bench \
+.PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm demo check unit unit-build tap tap-cli bench \
 	bench-build bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

@@ -123,6 +123,15 @@ need_shared() {
 	    skip_all "no $1 under HANDRAIL_SHARED=$HANDRAIL_SHARED"
 }
 
+# need_npm PACKAGE...: those of tests/interop/package.json that the test drives.
+need_npm() {
+	command -v node >/dev/null || skip_all "no node here"
+	for package; do
+		[ -e "$root/tests/interop/node_modules/$package" ] ||
+		    skip_all "no npm package $package here: make deps-npm"
+	done
+}
+
 diag() {
 	printf '# %s\n' "$*"
 }
