@@ -8,6 +8,8 @@
 #include "core/wire/errors.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/gateway.h"
+#include "core/json/write.h"
+#include "queue/serve/inflate.h"
 
 struct call *
 call_new(void)
@@ -21,6 +23,7 @@ call_free(struct call *c)
 	if (c == NULL)
 		return;
 	gateway_free(c->gateway);
+	inflater_free(c->inflater);
 	arena_release(&c->arena);
 	buf_release(&c->body);
 	buf_release(&c->out);

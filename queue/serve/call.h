@@ -13,6 +13,7 @@ struct call;
 struct gateway_call;
 struct conn;
 struct endpoint;
+struct inflater;
 struct server;
 
 enum call_next {
@@ -47,11 +48,14 @@ struct call {
 	struct slice	 part[CALL_PARTS];	/* decoded, of the path */
 	struct slice	 query;			/* not decoded */
 	struct slice	 last_event;		/* Last-Event-ID */
+	struct slice	 queue;			/* X-Handrail-Queue */
 	bool		 lines;			/* the body is JSON Lines */
+	bool		 protobuf;		/* or protocol buffers */
 	bool		 events;		/* wants an event stream */
 	bool		 open_metrics;
 	struct slice	 anthropic_version, anthropic_beta;	/* as sent, or absent */
 	int64_t		 wait_ms;		/* Prefer: wait, or ?wait= */
+	struct inflater	*inflater;		/* of a body that comes packed; or NULL */
 	struct buf	 body;
 
 	/* On its way. */
@@ -61,6 +65,7 @@ struct call {
 	struct judge_request request;
 	struct ingest_item *items;		/* of the record; for the writer */
 	size_t		 nitems;
+	void		*kept;			/* its endpoint's own, in the arena */
 	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
 	/* What the writer writes beside its items, in one transaction; or NULL. */
 	enum status	(*write)(struct store *, struct call *, struct error *);

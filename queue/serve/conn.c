@@ -9,6 +9,7 @@
 #include "queue/serve/endpoint.h"
 #include "queue/serve/gate.h"
 #include "queue/serve/gateway.h"
+#include "queue/serve/inflate.h"
 
 #define HEAD_MS		10000	/* for a head */
 #define BODY_MS		10000	/* and for a body, beside 1 ms a byte */
@@ -278,6 +279,37 @@ head_taken(struct conn *c)
 		buf_puts(&c->out, HTTP_CONTINUE);
 }
 
+/* A piece of a body that comes packed. */
+static void
+body_unpack(struct conn *c, struct slice piece)
+{
+	struct call *a = c->call;
+	size_t before = a->body.n;
+	enum inflated got = inflater_add(a->inflater, piece,
+	    c->request.body_max, &a->body);
+
+	c->server->bodies += a->body.n - before;
+	switch (got) {
+	case INFLATED:
+		break;
+	case INFLATED_BAD:
+		conn_refuse(c, 400, "invalid_encoding",
+		    "the body is no gzip, or a damaged one");
+		break;
+	case INFLATED_LARGE:
+		conn_refuse(c, 413, "body_too_large",
+		    "the body is too large once it is unpacked");
+		break;
+	case INFLATED_BOMB:
+		conn_refuse(c, 413, "body_too_large",
+		    "the body unpacks to more than a hundred times its size");
+		break;
+	case INFLATED_NO_MEMORY:
+		conn_refuse(c, 503, "no_memory", "out of memory");
+		break;
+	}
+}
+
 static void
 body_taken(struct conn *c, struct slice piece)
 {
@@ -289,11 +321,29 @@ body_taken(struct conn *c, struct slice piece)
 		    "bytes of requests as it may; try again");
 		return;
 	}
+	if (c->call->inflater != NULL) {
+		body_unpack(c, piece);
+		return;
+	}
 	buf_add_slice(&c->call->body, piece);
 	if (c->call->body.failed)
 		conn_refuse(c, 503, "no_memory", "out of memory");
 	else
 		s->bodies += piece.n;
+}
+
+/* The request is whole. */
+static void
+body_ended(struct conn *c)
+{
+	if (c->call->inflater != NULL && !inflater_whole(c->call->inflater)) {
+		conn_refuse(c, 400, "invalid_encoding", "the body's gzip ends "
+		    "before its end");
+		return;
+	}
+	conn_enter(c, CONN_WORKING);
+	server_next(c->server, c->call, c->call->endpoint->run(c->server,
+	    c->call));
 }
 
 /* Takes of the bytes until the request is whole, or more are needed. */
@@ -313,9 +363,7 @@ conn_take(struct conn *c, struct slice *in)
 			body_taken(c, piece);
 			break;
 		case HTTP_END:
-			conn_enter(c, CONN_WORKING);
-			server_next(c->server, c->call, c->call->endpoint->run(
-			    c->server, c->call));
+			body_ended(c);
 			break;
 		case HTTP_BAD:
 			conn_refuse(c, c->request.fault->status,

@@ -24,6 +24,8 @@ const struct endpoint endpoints[] = {
 	    .body_max = ITEM_RECORD_MAX, .run = messages_post },
 	{ .method = METHOD_GET, .path = "/v1/models", .may = SERVICE_GATEWAY,
 	    .run = models_get },
+	{ .method = METHOD_POST, .path = "/v1/traces", .may = SERVICE_SUBMIT,
+	    .run = traces_post },
 	{ .method = METHOD_GET, .path = "/v1/queues", .may = SERVICE_READ,
 	    .status = true, .run = queues_get },
 	{ .method = METHOD_GET, .path = "/metrics", .may = SERVICE_READ,

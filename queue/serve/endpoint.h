@@ -33,6 +33,7 @@ call_fn	check_post;
 call_fn	item_post, item_get, item_release_get;
 call_fn	releases_get;
 call_fn	chat_post, responses_post, messages_post, models_get;
+call_fn	traces_post;
 call_fn	queues_get, metrics_get, health_get, ready_get;
 
 #endif

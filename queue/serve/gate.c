@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "queue/serve/endpoint.h"
+#include "queue/serve/inflate.h"
 
 #define WAIT_MAX_S	600
 
@@ -118,20 +119,38 @@ type_is_lines(struct slice type)
 	    list_has(type, "application/x-jsonlines");
 }
 
+static bool
+encoding_read(const struct http_request *r, struct call *c)
+{
+	struct slice v;
+	size_t n = http_request_field(r, "content-encoding", &v);
+
+	if (n == 0 || (n == 1 && http_same(v, SLICE("identity"))))
+		return true;
+	if (n > 1 || !(http_same(v, SLICE("gzip")) ||
+	    http_same(v, SLICE("x-gzip")))) {
+		(void)call_fail(c, 415, "unsupported_encoding",
+		    "a body comes as it is, or with Content-Encoding: gzip");
+		return false;
+	}
+	if ((c->inflater = inflater_new()) == NULL)
+		(void)call_fail_status(c, STATUS_NOMEM, NULL);
+	return c->inflater != NULL;
+}
+
 /* What the other fields say; false where the body is in a form we do not read. */
 static bool
 fields_read(const struct http_request *r, struct call *c)
 {
 	struct slice v;
 
-	if (http_request_field(r, "content-encoding", &v) > 0 &&
-	    !http_same(v, SLICE("identity"))) {
-		(void)call_fail(c, 415, "unsupported_encoding",
-		    "a body comes as it is, without Content-Encoding");
+	if (!encoding_read(r, c))
 		return false;
-	}
-	if (http_request_field(r, "content-type", &v) > 0)
+	if (http_request_field(r, "content-type", &v) > 0) {
 		c->lines = type_is_lines(v);
+		c->protobuf = list_has(v, "application/x-protobuf") ||
+		    list_has(v, "application/protobuf");
+	}
 	if (http_request_field(r, "accept", &v) > 0) {
 		c->events = r->method != METHOD_HEAD &&
 		    list_has(v, "text/event-stream");
@@ -147,6 +166,8 @@ fields_read(const struct http_request *r, struct call *c)
 		c->wait_ms = wait_preferred(v);
 	if (http_request_field(r, "last-event-id", &v) > 0)
 		c->last_event = (struct slice){ arena_str(&c->arena, v), v.n };
+	if (http_request_field(r, "x-handrail-queue", &v) > 0)
+		c->queue = (struct slice){ arena_str(&c->arena, v), v.n };
 	c->query = r->target.query;
 	if (c->query.p != NULL)
 		c->query.p = arena_str(&c->arena, c->query);

@@ -30,10 +30,53 @@ record_params(struct call *c)
 	return true;
 }
 
-/* How much of "byte 12: the request failed: TEXT" may be said: what stands behind
- * may be the record's own words. */
-static size_t
-told(const char *why)
+static bool
+queue_is(const struct policy *p, struct slice queue)
+{
+	uint32_t i;
+
+	return titles_find(&p->queue_titles, 0, queue, &i);
+}
+
+/* The only queue that a call of this key can be for; absent: there are several. */
+static struct slice
+queue_only(const struct call *c)
+{
+	if (c->key != NULL && c->key->nqueues > 0)
+		return c->key->nqueues == 1 ? slice_of(c->key->queues[0]) :
+		    SLICE_NONE;
+	return c->policy->nqueues == 1 ? slice_of(c->policy->queues[0].name) :
+	    SLICE_NONE;
+}
+
+bool
+record_queue(struct call *c)
+{
+	struct slice queue;
+
+	if (!call_param(c, "queue", &queue))
+		return false;
+	if (queue.p == NULL)
+		queue = c->queue;
+	if (queue.p == NULL)
+		queue = queue_only(c);
+	if (queue.p == NULL) {
+		(void)call_fail(c, 400, "no_queue", "which queue's guards and "
+		    "rules?  Name one by ?queue= or X-Handrail-Queue, or give "
+		    "the key one queue");
+		return false;
+	}
+	if (!queue_is(c->policy, queue) || !call_may_queue(c, queue)) {
+		(void)call_fail(c, 404, "unknown_queue", "the policy has no such "
+		    "queue, or the key may not see it");
+		return false;
+	}
+	c->request.queue = queue;
+	return true;
+}
+
+size_t
+record_told(const char *why)
 {
 	const char *byte = strstr(why, ": "), *words = byte == NULL ? NULL :
 	    strstr(byte + 2, ": ");
@@ -56,5 +99,5 @@ record_refused(struct call *c, const struct error *why)
 		return call_fail(c, 400, "invalid_json", "byte %zu: %s",
 		    bad.offset, bad.reason);
 	return call_fail(c, 422, "record_refused", "the record is refused: %.*s",
-	    (int)told(why->text), why->text);
+	    (int)record_told(why->text), why->text);
 }

@@ -132,6 +132,14 @@ need_npm() {
 	done
 }
 
+# A port of 127.0.0.1 that nobody has now.
+free_port() {
+	python3 -c 'import socket
+s = socket.socket()
+s.bind(("127.0.0.1", 0))
+print(s.getsockname()[1])'
+}
+
 diag() {
 	printf '# %s\n' "$*"
 }

@@ -108,7 +108,7 @@ head -c 2000000 /dev/zero | tr '\0' a >big
 is "$(code $SHOP_KEY /v1/check --data-binary @big)" "body_too_large 413" "a long body"
 is "$(code $SHOP_KEY /v1/check --data-binary @big -H 'Transfer-Encoding: chunked')" \
     "body_too_large 413" "in chunks"
-is "$(code $SHOP_KEY /v1/check -d x -H 'Content-Encoding: gzip')" \
+is "$(code $SHOP_KEY /v1/check -d x -H 'Content-Encoding: br')" \
     "unsupported_encoding 415" "an encoding"
 # 100 kB of words: a worker's, not the loop's.
 { printf '{"queue":"support","output":"'
