@@ -150,6 +150,9 @@ struct guard_kind {
 	 */
 	size_t		(*window)(const struct guard_config *);
 	bool			 private;	/* what it finds is nobody's to read */
+	/* The kinds of what it can find, one after the other, NULL behind the last.
+	 * NULL: nobody knows them beforehand. */
+	const char	*(*finds)(const void *compiled, size_t i);
 	bool			 hides;		/* what it finds, nobody sees */
 	/* *compiled is NULL-safe in free.  Errors: without file and line. */
 	enum status	(*compile)(const struct guard_config *,

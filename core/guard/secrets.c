@@ -274,6 +274,18 @@ secrets_compile(const struct guard_config *c, void **out, struct error *err)
 	return STATUS_OK;
 }
 
+static const char *
+secrets_finds(const void *compiled, size_t i)
+{
+	const char *name, *pattern;
+
+	(void)compiled;
+	if (i >= nsecret_shapes + nsecret_names)
+		return NULL;
+	row_of((unsigned)i, &name, &pattern);
+	return name;
+}
+
 static const struct option_row secrets_options[] = {
 	{ "allow", OPTION_LIST, NULL, false },
 	{ "min_entropy", OPTION_NUMBER, NULL, false },
@@ -289,6 +301,7 @@ const struct guard_kind guard_secrets = {
 	.leaves = READS_EACH,
 	.private = true,
 	.window = guard_window_word,
+	.finds = secrets_finds,
 	.compile = secrets_compile,
 	.run = secrets_run,
 	.free = secrets_free

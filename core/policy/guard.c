@@ -6,6 +6,7 @@
 #include "core/policy/value.h"
 
 #define REDACTS	"off|label|mask|hash"
+#define CATEGORY_MAX	64	/* bytes */
 
 /* The words of `on`. */
 enum on { ON_OUTPUT, ON_INPUT, ON_LEAVES, ON_UNSAID };
@@ -233,6 +234,21 @@ reads_set(struct guard *g, enum on on)
 }
 
 static enum status
+category_read(const struct section *s, struct guard *g, struct error *err)
+{
+	const struct setting *set = conf_get(s, "category");
+
+	if (set == NULL)
+		return STATUS_OK;
+	g->category = set->v[0];
+	if (g->category[0] == '\0' || strlen(g->category) > CATEGORY_MAX)
+		return position_error(err, setting_position(set, 0),
+		    "guard \"%s\": category has 1 to %d bytes", s->title,
+		    CATEGORY_MAX);
+	return STATUS_OK;
+}
+
+static enum status
 common_read(const struct section *s, struct guard *g, struct error *err)
 {
 	int severity = SEVERITY_NONE, redact = REDACT_OFF, on = ON_UNSAID;
@@ -252,6 +268,8 @@ common_read(const struct section *s, struct guard *g, struct error *err)
 	g->redact = (enum redact)redact;
 	reads_set(g, (enum on)on);
 	g->fail_open = open == 0;
+	if ((st = category_read(s, g, err)) != STATUS_OK)
+		return st;
 	if (g->on_input && g->redact != REDACT_OFF)
 		return position_error(err,
 		    setting_position(conf_get(s, "redact"), 0),

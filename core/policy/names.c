@@ -4,7 +4,8 @@
 
 static const struct setting_row guard_settings[] = {
 	{ "kind", false }, { "severity", false }, { "fail_open", false },
-	{ "redact", false }, { "on", false }, { NULL, false }
+	{ "redact", false }, { "on", false }, { "category", false },
+	{ NULL, false }
 };
 static const struct setting_row rule_settings[] = {
 	{ "when", false }, { "route", false }, { "priority", false },

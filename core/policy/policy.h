@@ -32,6 +32,7 @@ struct guard {
 	int			 line, column;	/* of its title */
 	enum severity		 severity;	/* SEVERITY_NONE: the kind's */
 	enum redact		 redact;
+	const char		*category;	/* of moderations; NULL: none */
 	bool			 fail_open, on_input;
 	size_t			 window;	/* kind->window's; 0: sees the whole */
 	enum guard_reads	 reads;

@@ -65,6 +65,8 @@ struct call {
 	struct judge_request request;
 	struct ingest_item *items;		/* of the record; for the writer */
 	size_t		 nitems;
+	const char	*code;			/* of an error that may come of it */
+	struct slice	 store_key;		/* for the hashes of answers */
 	void		*kept;			/* its endpoint's own, in the arena */
 	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
 	/* What the writer writes beside its items, in one transaction; or NULL. */

@@ -1,6 +1,12 @@
 #include "queue/serve/endpoint.h"
 
 #include "core/http/target.h"
+#include "core/protocol/protocol.h"
+
+/* A protocol of others that asks for a check. */
+#define GUARD(target, row)	{ .method = METHOD_POST, .path = (target), \
+	.may = SERVICE_CHECK, .body_max = ITEM_RECORD_MAX, .run = guard_post, \
+	.protocol = &(row) }
 
 const struct endpoint endpoints[] = {
 	{ .method = METHOD_POST, .path = "/v1/check", .may = SERVICE_CHECK,
@@ -26,6 +32,17 @@ const struct endpoint endpoints[] = {
 	    .run = models_get },
 	{ .method = METHOD_POST, .path = "/v1/traces", .may = SERVICE_SUBMIT,
 	    .run = traces_post },
+	GUARD("/beta/litellm_basic_guardrail_api", protocol_litellm),
+	GUARD("/request", protocol_agentgateway_request),
+	GUARD("/response", protocol_agentgateway_response),
+	GUARD("/hooks/portkey", protocol_portkey),
+	GUARD("/v1/moderations", protocol_moderations),
+	GUARD("/analyze", protocol_analyze),
+	GUARD("/anonymize", protocol_anonymize),
+	{ .method = METHOD_GET, .path = "/supportedentities",
+	    .may = SERVICE_CHECK, .run = entities_get },
+	{ .method = METHOD_GET, .path = "/health", .status = true,
+	    .run = health_get },
 	{ .method = METHOD_GET, .path = "/v1/queues", .may = SERVICE_READ,
 	    .status = true, .run = queues_get },
 	{ .method = METHOD_GET, .path = "/metrics", .may = SERVICE_READ,

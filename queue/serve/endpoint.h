@@ -8,6 +8,8 @@
 #include "core/http/request.h"
 #include "queue/serve/call.h"
 
+struct protocol;		/* core/protocol/protocol.h */
+
 struct endpoint {
 	enum http_method method;
 	const char	*path;		/* "{queue}" and "{id}" stand for any part */
@@ -18,6 +20,7 @@ struct endpoint {
 	}		 errors;	/* the form of its errors */
 	uint64_t	 body_max;	/* bytes; 0: the policy's */
 	call_fn		*run;
+	const struct protocol *protocol;	/* of guard_post */
 };
 extern const struct endpoint endpoints[];	/* ends with a null path */
 #define ENDPOINTS_MAX	32
@@ -34,6 +37,7 @@ call_fn	item_post, item_get, item_release_get;
 call_fn	releases_get;
 call_fn	chat_post, responses_post, messages_post, models_get;
 call_fn	traces_post;
+call_fn	guard_post, entities_get;
 call_fn	queues_get, metrics_get, health_get, ready_get;
 
 #endif

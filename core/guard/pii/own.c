@@ -190,7 +190,8 @@ pii_own_new(struct pii_own **out, const struct guard_config *c,
 const char *
 pii_own_name(const struct pii_own *o, unsigned kind)
 {
-	return o->v[kind - PII_NKINDS].name;
+	return o == NULL || kind - PII_NKINDS >= o->n ? NULL :
+	    o->v[kind - PII_NKINDS].name;
 }
 
 /* Does the check hold for the letters and digits of the match? */

@@ -18,6 +18,7 @@ void		pii_own_free(struct pii_own *);
 /* Adds hits, the first of its kinds as PII_NKINDS and so on; takes NULL. */
 enum status	pii_own_scan(const struct pii_own *, struct pii_scan *,
 		    struct scratch *, struct error *) MUST_CHECK;
+/* NULL behind the last. */
 const char	*pii_own_name(const struct pii_own *, unsigned kind);
 
 #endif

@@ -398,6 +398,18 @@ pii_compile(const struct guard_config *c, void **out, struct error *err)
 	return STATUS_OK;
 }
 
+static const char *
+pii_finds(const void *compiled, size_t i)
+{
+	const struct pii *p = compiled;
+	unsigned k;
+
+	for (k = 0; k < PII_NKINDS; k++)
+		if (p->wanted[k] && i-- == 0)
+			return pii_kind_rows[k].name;
+	return pii_own_name(p->own, PII_NKINDS + (unsigned)i);
+}
+
 static const struct option_row pii_options[] = {
 	{ "kinds", OPTION_LIST, NULL, false },
 	{ "locales", OPTION_LIST, NULL, false },
@@ -417,6 +429,7 @@ const struct guard_kind guard_pii = {
 	.leaves = READS_EACH,
 	.private = true,
 	.window = guard_window_word,
+	.finds = pii_finds,
 	.compile = pii_compile,
 	.run = pii_run,
 	.free = pii_free
