@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "core/http/basic.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/inflate.h"
 
@@ -33,17 +34,32 @@ host_allowed(const struct service_policy *s, const struct http_authority *host)
 	    ntohl(v4.s_addr) >> 24 == 127;
 }
 
-/* The token of Authorization: Bearer, x-api-key or api-key. */
+/* Of Authorization: Bearer, or of the password of Basic; absent: of neither. */
 static struct slice
-token_of(const struct http_request *r)
+token_authorized(struct slice v, struct arena *arena)
+{
+	struct buf b = BUF_INIT;
+	struct slice token = SLICE_NONE;
+
+	if (v.n > 7 && http_same((struct slice){ v.p, 7 }, SLICE("bearer ")))
+		return http_trim((struct slice){ v.p + 7, v.n - 7 });
+	if (http_basic_password(v, &b) && !b.failed)
+		token = (struct slice){ arena_str(arena, buf_slice(&b)), b.n };
+	buf_release(&b);
+	return token;
+}
+
+/* The token of Authorization, x-api-key or api-key. */
+static struct slice
+token_of(const struct http_request *r, struct arena *arena)
 {
 	static const char *const names[] = { "x-api-key", "api-key" };
-	struct slice v;
+	struct slice v, token;
 	size_t i;
 
-	if (http_request_field(r, "authorization", &v) == 1 && v.n > 7 &&
-	    http_same((struct slice){ v.p, 7 }, SLICE("bearer ")))
-		return http_trim((struct slice){ v.p + 7, v.n - 7 });
+	if (http_request_field(r, "authorization", &v) == 1 &&
+	    (token = token_authorized(v, arena)).p != NULL)
+		return token;
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (http_request_field(r, names[i], &v) == 1)
 			return v;
@@ -53,7 +69,7 @@ token_of(const struct http_request *r)
 static bool
 key_pass(struct server *s, const struct http_request *r, struct call *c)
 {
-	struct slice token = token_of(r);
+	struct slice token = token_of(r, &c->arena);
 
 	if (token.p == NULL) {
 		(void)call_fail(c, 401, "no_key", "a key is wanted: "

@@ -223,6 +223,15 @@ is "$(key=$ALL_KEY code '/analyze?queue=broken' '{"text":"ana@example.com"}')" "
     "nor does one that cannot run"
 is "$(curl -s --unix-socket s.sock -H "x-api-key: $CHAT_KEY" http://localhost/supportedentities)" \
     '["EMAIL_ADDRESS","PHONE_NUMBER"]' "what can be found"
+basic() {
+	curl -s --unix-socket s.sock "$@" http://localhost/analyze -d '{"text":"Hi"}' | jq -c .
+}
+is "$(basic -u "any:$CHAT_KEY")" '[]' "a key as the password of a URL"
+is "$(for a in "any:$CHAT_KEY." any: "$CHAT_KEY:"; do basic -u "$a" | jq -r .error.code; done |
+    uniq -c | sed 's/^ *//')" "3 wrong_key" "one that is none"
+is "$(for a in Basic 'Basic =' 'Basic ====' 'Basic YQ' 'Basic YTpi!' 'Basic YQ==' 'Basic YW55'; do
+	basic -H "Authorization: $a" | jq -r .error.code; done | sort | uniq -c | sed 's/^ *//')" \
+    "7 no_key" "what is no password"
 is "$(curl -s --unix-socket s.sock http://localhost/health)" ok "its health needs no key"
 anonymized() {	# MORE
 	post /anonymize "{\"text\":\"I am J\u00f6rg Doe, call 030 901820.\",$1}"
