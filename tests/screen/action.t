@@ -28,6 +28,10 @@ release() {
 printf '{"action":"send","args":"b"}' >next-text
 script "an edit that is no action is refused, and kept" <<\S
 keys Enter
+expect send(to: "a")
+expect as JSON: z
+absent "to": "a"
+keys 2
 expect "to": "a"
 keys e
 expect the edited action is not {"action": text, "args"

@@ -151,11 +151,14 @@ S
 is "$(state s2 .lease.by)" null "q gives the item back"
 script "side by side from 120 columns" <<\S
 keys Enter
-absent Question of s4?
+expect -- 1 asked --
 size 120 30
-keys 2
-expect You get 30 EUR back.
-expect Question of s4?
+expect -- 2 answered
+expect | user      Question of s4?
+size 160 30
+expect -- 1 asked
+expect | You get 30 EUR back.
+expect | Rules tried
 S
 script "JSON is shown indented, its findings in place" <<\S
 keys G Enter
@@ -584,11 +587,9 @@ keys Enter
 expect %, more
 keys G
 expect to the end
-absent more
-keys 2
-absent to the end
+absent %, more
 size 40 12
-keys 1 g
+keys 2
 expect %, more
 S
 ok "how much of a text has been in sight is told" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d t.db review
@@ -691,13 +692,13 @@ test_store s.db
 script "an empty output says so, and why it stopped" <<\S
 cursor no answer
 keys Enter
-expect flag: no answer  | stop: filter
+expect flag: no answer; stop: filter
 expect (empty output: stop filter)
 keys 4
 expect stop           filter
 keys q
 keys j Enter
-expect flag: no rule matched  | stop: length
+expect flag: no rule matched; stop: length
 expect Cut off in the mid
 absent (empty output
 keys q

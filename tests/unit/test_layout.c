@@ -53,6 +53,60 @@ row_text(const struct doc *d, size_t i)
 	    r->end - r->start };
 }
 
+/* The rows as one text, a line each; what is folded is not there. */
+static void
+rows_are(struct doc *d, size_t width, const char *want)
+{
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	doc_wrap(d, width);
+	for (i = 0; i < d->nrows; i++) {
+		buf_add_slice(&b, row_text(d, i));
+		buf_putc(&b, '\n');
+	}
+	assert_string_equal(buf_str(&b), want);
+	buf_release(&b);
+}
+
+static void
+test_sections(void **state)
+{
+	const struct doc_place later = { 7, 0, 1 };
+	struct doc d;
+	size_t s, t;
+
+	(void)state;
+	doc_init(&d);
+	s = doc_section(&d, SLICE("one"));
+	doc_when(&d, DOC_UNFOLDED);
+	doc_add(&d, FACE_TEXT, 0, SLICE("whole"));
+	doc_when(&d, DOC_FOLDED);
+	doc_add_cut(&d, FACE_TEXT, 0, SLICE_NONE, SLICE("first words of it"));
+	doc_when(&d, DOC_ALWAYS);
+	doc_add(&d, FACE_TEXT, 0, SLICE("a b c d e\nf g h i j"));
+	rows_are(&d, 10, "one\nwhole\na b c d e\nf g h i j\n");
+	doc_folds(&d, s, SLICE("more"), 2);
+	doc_fold(&d, s, true);
+	rows_are(&d, 10, "one\nfirst \na b c d e\n");
+	assert_op(d.sections[0].hidden, ==, 1);
+	t = doc_section(&d, SLICE("two"));
+	doc_add_marked(&d, FACE_TEXT, 0, SLICE("aaa bbb ccc ddd\neee"));
+	doc_add_note(&d, 6, FACE_TEXT, 0, SLICE("^1"));
+	doc_add_note(&d, 6, FACE_TEXT, 0, SLICE("^2"));
+	doc_add_note(&d, 18, FACE_TEXT, 0, SLICE("^3"));
+	rows_are(&d, 8, "one\nfirs\na b c d \ntwo\naaa bbb \n^1\n^2\nccc ddd\n"
+	    "eee\n^3\n");
+	assert_op(d.sections[t - 1].row, ==, 3);
+	assert_op(d.sections[t - 1].nrows, ==, 7);
+	assert_op(doc_row_of(&d, 9), ==, 7);
+	assert_op(doc_row_of_place(&d, &later), ==, 8);
+	doc_reveal(&d, 2);
+	rows_are(&d, 80, "one\nwhole\na b c d e\nf g h i j\ntwo\n"
+	    "aaa bbb ccc ddd\n^1\n^2\neee\n^3\n");
+	doc_release(&d);
+}
+
 static void
 test_wrap(void **state)
 {
@@ -329,7 +383,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_columns),
-		cmocka_unit_test(test_wrap),
+		cmocka_unit_test(test_sections), cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_marks),

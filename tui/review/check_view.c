@@ -138,7 +138,6 @@ check_fill(struct check_view *c)
 	pane_init(&c->list);
 	panel_text(&c->text.doc, c->edited, r->found, r->nfound, &c->in,
 	    &c->arena);
-	c->text.gutter = c->text.doc.nmarks > 0;
 	for (i = 0; i < r->nfound; i++)
 		panel_finding(&c->list.doc, i + 1, &r->found[i], c->edited,
 		    &c->arena);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/json/value.h"
+#include "tui/review/blob.h"
 
 #define INDENT_COLUMNS	2
 
@@ -51,6 +52,18 @@ line_begin(struct indented *in, int depth)
 		buf_putc(&in->text, ' ');
 }
 
+static void
+scalar_add(struct indented *in, struct slice raw)
+{
+	char blob[BLOB_TEXT];
+
+	if (raw.p[0] == '"' && blob_text((struct slice){ raw.p + 1, raw.n - 2 },
+	    blob))
+		buf_puts(&in->text, blob);
+	else
+		buf_add_slice(&in->text, raw);
+}
+
 /* Depth is at most JSON_DEPTH_MAX: the parser saw to it. */
 static void
 value_add(struct indented *in, const struct json *d, uint32_t t, int depth)
@@ -60,7 +73,7 @@ value_add(struct indented *in, const struct json *d, uint32_t t, int depth)
 
 	point_add(in, d->tok[t].start);
 	if (json_kind(d, t) != TOKEN_ARRAY && !object) {
-		buf_add_slice(&in->text, json_raw(d, t));
+		scalar_add(in, json_raw(d, t));
 		return;
 	}
 	buf_putc(&in->text, object ? '{' : '[');

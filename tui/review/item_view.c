@@ -8,7 +8,8 @@
 #include "tui/review/diff_view.h"
 #include "tui/review/minutes.h"
 #include "core/base/time.h"
-#include "tui/review/panels.h"
+#include "tui/review/head.h"
+#include "tui/review/page.h"
 #include "tui/review/queue_view.h"
 #include "tui/review/review.h"
 #include "tui/review/typing_view.h"
@@ -16,19 +17,16 @@
 #include "tui/screen/draw.h"
 #include "tui/screen/pane.h"
 
-#define WIDE		120	/* columns from which panels stand side by side */
 #define NAME_LEAST	12	/* columns of a name in the header */
-#define MORE_WIDTH	12	/* "how far", behind the tabs */
-#define WHY_ROWS	4	/* at most, and a quarter of the window */
+#define HEAD_SHARE	4	/* of the window: what stands above the page */
 
 struct item_view {
-	struct arena	 arena;		/* the detail and the panels' texts */
+	struct arena	 arena;		/* the detail and the page's texts */
 	struct item_detail	 detail;
 	struct indented	 in;
-	struct doc	 why;
-	struct pane	 panes[PANEL_COUNT];
-	bool		 filled[PANEL_COUNT];
-	enum panel	 panel, side;	/* the focus; the right one when wide */
+	struct pane	 head;
+	struct slice	 labels;	/* that the head tells of */
+	struct item_page	 page;
 	size_t		 finding;	/* selected, from 1; 0: none */
 };
 
@@ -61,14 +59,10 @@ held(const struct screen *scr, const struct item_view *it)
 static void
 item_empty(struct item_view *it)
 {
-	int i;
-
-	for (i = 0; i < PANEL_COUNT; i++) {
-		pane_release(&it->panes[i]);
-		it->filled[i] = false;
-	}
-	doc_clear(&it->why);
+	page_clear(&it->page);
+	pane_release(&it->head);
 	arena_reset(&it->arena);
+	it->labels = SLICE_NONE;
 	it->finding = 0;
 }
 
@@ -77,13 +71,9 @@ item_load(struct screen *scr, struct item_view *it, int64_t item,
     struct error *err)
 {
 	struct review *r = review_of(scr);
-	enum status st;
 
 	item_empty(it);
-	st = item_detail_load(r->session, item, &it->arena, &it->detail, err);
-	if (st == STATUS_OK)
-		panel_why(&it->why, &it->detail, &it->arena);
-	return st;
+	return item_detail_load(r->session, item, &it->arena, &it->detail, err);
 }
 
 /* A name in so many columns, its end left out where it is longer. */
@@ -147,145 +137,91 @@ header_draw(struct view *v, int row, int columns)
 	buf_release(&rest);
 }
 
-/* Why it is here, always in sight; the rows it took. */
-static int
-why_draw(struct item_view *it, int row, int columns, int height)
-{
-	int max = height / 4 < WHY_ROWS ? height / 4 : WHY_ROWS, i;
-	const struct doc_row *r;
-	const struct doc_para *p;
-
-	if (max < 1)
-		max = 1;
-	doc_wrap(&it->why, (size_t)columns);
-	for (i = 0; i < (int)it->why.nrows && i < max; i++) {
-		r = &it->why.rows[i];
-		p = &it->why.paras[r->para];
-		(void)draw_text(row + i, 0, columns, FACE_MESSAGE,
-		    (struct slice){ p->text.p + r->start, r->end - r->start });
-	}
-	if ((int)it->why.nrows > max)
-		(void)draw_label(row + max - 1, columns - 16, 16, FACE_HINT,
-		    " ... all: panel 3");
-	return i;
-}
-
-/* The columns it took. */
-static int
-tabs_draw(struct view *v, int row, int columns)
+/* The head says which labels the decision will have. */
+static void
+head_make(struct view *v)
 {
 	struct item_view *it = v->data;
-	int i, x = 0;
+	struct buf labels = BUF_INIT;
 
-	for (i = 0; i < PANEL_COUNT; i++) {
-		x += draw_label(row, x, columns - x, (int)it->panel == i ?
-		    FACE_SELECTED : FACE_HINT, "%d %s", i + 1, panel_titles[i]);
-		if (i == PANEL_FINDINGS && it->detail.nfindings > 0)
-			x += draw_label(row, x, columns - x, FACE_MESSAGE,
-			    " %zu", it->detail.nfindings);
-		x += 2;
+	task_labels_text(v->scr, &labels);
+	if (it->head.doc.nparas == 0 || !slice_eq(it->labels,
+	    buf_slice(&labels))) {
+		it->labels = (struct slice){ arena_str(&it->arena,
+		    buf_slice(&labels)), labels.n };
+		pane_release(&it->head);
+		head_fill(&it->head.doc, &it->detail, it->labels, &it->arena);
 	}
-	return x;
+	buf_release(&labels);
 }
 
-/* Counts what is hidden beside the tabs or, where that is full, below them. */
+/* Why it is here and what a decision sends, always in sight; the rows it took. */
 static int
-hidden_draw(struct item_view *it, int row, int column, int columns)
+head_draw(struct view *v, int row, int columns, int height)
 {
-	size_t hidden = it->panes[PANEL_OUTPUT].doc.hidden;
-	char text[48];
+	struct item_view *it = v->data;
+	int max = height / HEAD_SHARE > 1 ? height / HEAD_SHARE : 1, rows;
+
+	head_make(v);
+	pane_wrap(&it->head, columns);
+	it->head.top = 0;
+	if ((int)it->head.doc.nrows <= max)
+		return pane_rows_draw(&it->head, row, 0, columns, max);
+	/* What is too much falls out of the middle: the last line stays. */
+	rows = pane_rows_draw(&it->head, row, 0, columns, max > 1 ? max - 1 : 1);
+	(void)draw_label(row + rows - 1, columns - 11, 11, FACE_HINT,
+	    " ... all: 3");
+	it->head.top = it->head.doc.nrows - 1;
+	return rows + (max > 1 ? pane_rows_draw(&it->head, row + rows, 0,
+	    columns, 1) : 0);
+}
+
+/* Counts what is hidden in the answer; the rows it took. */
+static int
+hidden_draw(struct item_view *it, int row, int columns)
+{
+	size_t hidden = it->page.panes[it->page.output].doc.hidden;
 
 	if (hidden == 0)
 		return 0;
-	(void)snprintf(text, sizeof(text), "%zu hidden character%s", hidden,
-	    hidden == 1 ? "" : "s");
-	if (column + (int)strlen(text) <= columns) {
-		(void)draw_label(row, column, columns, FACE_ERROR, "%s", text);
-		return 0;
-	}
-	(void)draw_label(row + 1, 0, columns, FACE_ERROR, "%s", text);
+	(void)draw_label(row, 0, columns, FACE_ERROR, "%zu hidden character%s "
+	    "in the answer", hidden, hidden == 1 ? "" : "s");
 	return 1;
-}
-
-static struct pane *
-pane_of(struct item_view *it, enum panel panel)
-{
-	struct pane *p = &it->panes[panel];
-
-	if (!it->filled[panel]) {
-		pane_init(p);
-		panel_fill(panel, &p->doc, &it->detail, &it->in, &it->arena);
-		p->gutter = panel == PANEL_OUTPUT && p->doc.nmarks > 0;
-		it->filled[panel] = true;
-	}
-	return p;
-}
-
-/* Of the output, where the panels stand beside it. */
-static int
-left_width(int columns)
-{
-	return columns * 3 / 5;
-}
-
-static void
-panels_draw(struct view *v, int top, int bottom, int columns)
-{
-	struct item_view *it = v->data;
-	int left = left_width(columns), row, column;
-	struct pane *output = pane_of(it, PANEL_OUTPUT);
-
-	output->current = (uint32_t)it->finding;
-	if (columns < WIDE) {
-		pane_draw(pane_of(it, it->panel), top, 0, columns, bottom - top,
-		    &v->row, &v->column);
-		return;
-	}
-	pane_draw(output, top, 0, left, bottom - top, &v->row, &v->column);
-	draw_bar(top, bottom, left + 1);
-	if (it->panel != PANEL_OUTPUT)
-		it->side = it->panel;
-	pane_draw(pane_of(it, it->side), top, left + 3, columns - left - 3,
-	    bottom - top, &row, &column);
-	if (it->panel != PANEL_OUTPUT) {
-		v->row = row;
-		v->column = column;
-	}
-}
-
-/* Nobody shall take the first window of a long text for all of it. */
-static void
-more_draw(struct item_view *it, int row, int columns)
-{
-	bool more;
-	int percent = pane_percent(&it->panes[columns < WIDE ? it->panel :
-	    PANEL_OUTPUT], &more);
-
-	if (more && percent < 100)
-		(void)draw_label(row, columns - MORE_WIDTH, MORE_WIDTH,
-		    FACE_MESSAGE, "%5d%%, more", percent);
-	else if (more)
-		(void)draw_label(row, columns - MORE_WIDTH, MORE_WIDTH,
-		    FACE_HINT, "%*s", MORE_WIDTH, "to the end");
 }
 
 static void
 item_draw(struct view *v, int top, int bottom)
 {
 	struct item_view *it = v->data;
-	int rows, columns, row, tabs;
+	struct item_page *p = &it->page;
+	int rows, columns, row;
 
 	draw_size(&rows, &columns);
 	header_draw(v, top, columns);
-	row = top + 1 + why_draw(it, top + 1, columns, bottom - top);
-	/* Laying the output out counts what is hidden in it. */
-	pane_wrap(pane_of(it, PANEL_OUTPUT), columns < WIDE ? columns :
-	    left_width(columns));
-	tabs = row;
-	row += 1 + hidden_draw(it, row, tabs_draw(v, row, columns), columns -
-	    MORE_WIDTH);
-	panels_draw(v, row, bottom, columns);
-	more_draw(it, tabs, columns);
+	row = top + 1 + head_draw(v, top + 1, columns, bottom - top);
+	page_make(p, page_columns(columns), bottom - row, &it->detail, &it->in,
+	    &it->arena);
+	p->panes[p->output].current = (uint32_t)it->finding;
+	/* Laying the answer out counts what is hidden in it. */
+	if (p->panes[p->output].doc.width == 0)
+		page_lay(p, columns);
+	row += hidden_draw(it, row, columns);
+	page_draw(p, row, columns, bottom - row, &v->row, &v->column);
+}
+
+/* Nobody shall take the beginning of a long answer for all of it. */
+static int
+item_hint(struct view *v, int row, int columns)
+{
+	struct item_view *it = v->data;
+	bool more;
+	int percent = page_percent(&it->page, &more);
+
+	if (!more)
+		return 0;
+	if (percent == 100)
+		return draw_label(row, 0, columns, FACE_HINT, "to the end  ");
+	return draw_label(row, 0, columns, FACE_MESSAGE, "%d%%, more  ", percent);
 }
 
 static unsigned
@@ -301,8 +237,8 @@ item_finding(struct view *v, enum action action)
 {
 	int by = action == ACTION_NEXT_FINDING ? 1 : -1;
 	struct item_view *it = v->data;
-	struct pane *p = pane_of(it, PANEL_OUTPUT);
-	size_t n = p->doc.nmarks, i;
+	struct pane *p = &it->page.panes[it->page.output];
+	size_t n = p->doc.nmarks, i, width = p->doc.width;
 	const struct finding *f;
 
 	if (it->detail.nfindings == 0) {
@@ -310,7 +246,7 @@ item_finding(struct view *v, enum action action)
 		return;
 	}
 	if (n == 0) {
-		it->panel = PANEL_FINDINGS;
+		page_goto(&it->page, PANEL_FINDINGS);
 		screen_say(v->scr, "the findings have no place in the output");
 		return;
 	}
@@ -320,8 +256,10 @@ item_finding(struct view *v, enum action action)
 		i = by > 0 ? 0 : n - 1;
 	else
 		i = (i + n + (size_t)(by + (int)n)) % n;
-	it->panel = PANEL_OUTPUT;
+	it->page.focus = it->page.output;
 	it->finding = p->doc.marks[i].number;
+	doc_fold(&p->doc, it->page.part[PANEL_OUTPUT].section, false);
+	doc_wrap(&p->doc, width);
 	pane_goto_byte(p, p->doc.marks[i].start);
 	f = &it->detail.findings[it->finding - 1];
 	screen_say(v->scr, "%zu of %zu: %s %s%s%.*s", it->finding,
@@ -366,7 +304,7 @@ item_pane(struct view *v)
 {
 	struct item_view *it = v->data;
 
-	return pane_of(it, it->panel);
+	return page_pane(&it->page);
 }
 
 static void
@@ -374,7 +312,7 @@ item_panel(struct view *v, enum action action)
 {
 	struct item_view *it = v->data;
 
-	it->panel = (enum panel)(action - ACTION_PANEL_1);
+	page_goto(&it->page, (enum panel)(action - ACTION_PANEL_1));
 }
 
 static void
@@ -383,7 +321,8 @@ item_panel_step(struct view *v, enum action action)
 	struct item_view *it = v->data;
 	int by = action == ACTION_NEXT_PANEL ? 1 : PANEL_COUNT - 1;
 
-	it->panel = (enum panel)(((int)it->panel + by) % PANEL_COUNT);
+	page_goto(&it->page, (enum panel)(((int)page_part(&it->page) + by) %
+	    PANEL_COUNT));
 }
 
 static void
@@ -453,7 +392,6 @@ item_close(struct view *v)
 	struct item_view *it = v->data;
 
 	item_empty(it);
-	doc_release(&it->why);
 	indented_release(&it->in);
 	arena_release(&it->arena);
 	free(it);
@@ -461,13 +399,14 @@ item_close(struct view *v)
 
 static const enum action item_hints[] = {
 	ACTION_ACCEPT, ACTION_EDIT, ACTION_REJECT, ACTION_ESCALATE, ACTION_SKIP,
-	ACTION_UNDO, ACTION_NOTE, ACTION_BACK, ACTION_HELP, ACTION_NONE
+	ACTION_UNDO, ACTION_FOLD, ACTION_HELP, ACTION_NOTE, ACTION_BACK,
+	ACTION_NONE
 };
 
 static const struct view_ops item_ops = {
 	.keys = KEYS_ITEM, .actions = item_actions, .pane = item_pane,
 	.draw = item_draw, .holds = item_holds, .close = item_close,
-	.hints = item_hints
+	.hints = item_hints, .hint = item_hint
 };
 
 void
@@ -483,11 +422,8 @@ item_view_show(struct screen *scr, int64_t item)
 			screen_fail(scr, "out of memory");
 			return;
 		}
-		doc_init(&it->why);
 		indented_init(&it->in);
-		it->side = PANEL_FINDINGS;
 	}
-	it->panel = PANEL_OUTPUT;
 	deliberate_new(&scr->calm);
 	if (item_load(scr, it, item, &err) != STATUS_OK) {
 		item_view_leave(scr);

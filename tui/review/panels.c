@@ -6,13 +6,15 @@
 
 #include "core/base/time.h"
 #include "core/base/utf8.h"
-#include "core/json/value.h"
+#include "tui/review/call.h"
+#include "tui/review/turns.h"
+#include "tui/screen/pane.h"
 
 #define EXCERPT_BYTES	120	/* of a finding's text in the list */
-
-const char *const panel_titles[PANEL_COUNT] = {
-	"Output", "Input", "Findings", "Metadata", "History", "Record"
-};
+#define NOTE_INDENT	PANE_GUTTER
+#define GUIDELINE_ROWS	4
+#define FOLDED_ROWS	1	/* of a part that is not read each time */
+#define CONTEXT_ROWS	3	/* while it is folded */
 
 static void
 heading(struct doc *d, const char *title)
@@ -30,93 +32,29 @@ field(struct doc *d, struct arena *a, const char *name, struct slice value)
 		    SLICE_ARG(value)));
 }
 
-/* Decodes a JSON string, or gives the value's bytes. */
-static struct slice
-plain(const struct json *j, uint32_t t, struct arena *a)
-{
-	struct slice s;
-
-	if (json_kind(j, t) != TOKEN_STRING)
-		return json_raw(j, t);
-	s = json_text(j, t, a);
-	return s.p == NULL ? SLICE("(out of memory)") : s;
-}
-
-/* A message's content: a string, or parts that have a text each. */
-static void
-content_add(struct doc *d, const struct json *j, uint32_t t, struct arena *a)
-{
-	uint32_t c, text;
-
-	if (json_kind(j, t) != TOKEN_ARRAY) {
-		doc_add(d, FACE_TEXT, 2, plain(j, t, a));
-		return;
-	}
-	for (c = json_first(j, t); c != JSON_NONE; c = json_next(j, t, c)) {
-		text = json_kind(j, c) == TOKEN_OBJECT ?
-		    json_get_value(j, c, "text") : JSON_NONE;
-		doc_add(d, FACE_TEXT, 2, text != JSON_NONE ?
-		    plain(j, text, a) : plain(j, c, a));
-	}
-}
-
-/*
- * Messages and context are lists of small objects with a title and a text;
- * what is anything else is shown as its bytes.
- */
-static void
-list_add(struct doc *d, struct slice raw, const char *title_key,
-    const char *text_key, struct arena *a)
-{
-	struct json j = JSON_INIT;
-	struct json_error why;
-	uint32_t c, title, text;
-
-	if (json_parse(&j, raw, JSON_DEPTH_MAX, 0, &why) != STATUS_OK ||
-	    json_kind(&j, 0) != TOKEN_ARRAY) {
-		doc_add(d, FACE_TEXT, 2, raw);
-		json_release(&j);
-		return;
-	}
-	for (c = json_first(&j, 0); c != JSON_NONE; c = json_next(&j, 0, c)) {
-		title = text = JSON_NONE;
-		if (json_kind(&j, c) == TOKEN_OBJECT) {
-			title = json_get_value(&j, c, title_key);
-			text = json_get_value(&j, c, text_key);
-		}
-		if (title != JSON_NONE)
-			doc_add(d, FACE_HINT, 0, arena_printf(a, "%.*s:",
-			    SLICE_ARG(plain(&j, title, a))));
-		if (text != JSON_NONE)
-			content_add(d, &j, text, a);
-		else
-			doc_add(d, FACE_TEXT, 2, plain(&j, c, a));
-	}
-	json_release(&j);
-}
-
+/* What was asked is the last turn; what came before it, and the texts of the
+ * context, unfold. */
 static void
 input_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
+	size_t section = doc_section(d, SLICE("1 asked")), earlier;
+
 	if (x->item.messages.p != NULL) {
-		heading(d, "Input");
-		list_add(d, x->item.messages, "role", "content", a);
+		earlier = turns_add(d, x->item.messages, a);
+		doc_folds(d, section, earlier == 0 ? SLICE_NONE : arena_printf(a,
+		    "%zu earlier", earlier), 0);
+	} else if (x->item.input.p != NULL)
+		doc_add(d, FACE_TEXT, 0, x->item.input);
+	else
+		doc_add(d, FACE_HINT, 0, SLICE("(the record brought no input)"));
+	doc_fold(d, section, true);
+	if (x->item.context.p == NULL || x->item.context.n <= 2)
+		return;
+	section = doc_section(d, SLICE("context"));
+	if (turns_context_add(d, x->item.context, a)) {
+		doc_folds(d, section, SLICE("whole"), CONTEXT_ROWS);
+		doc_fold(d, section, true);
 	}
-	if (x->item.context.p != NULL) {
-		heading(d, "Context");
-		list_add(d, x->item.context, "title", "text", a);
-	}
-	if (x->item.input.p != NULL && x->item.messages.p == NULL) {
-		heading(d, "Request");
-		doc_add(d, FACE_TEXT, 2, x->item.input);
-	}
-	if (x->queue->guidelines != NULL) {
-		heading(d, "Guidelines");
-		doc_add(d, FACE_TEXT, 2, slice_of(x->queue->guidelines));
-	}
-	if (d->nparas == 0)
-		doc_add(d, FACE_TEXT, 0,
-		    SLICE("The record brought no input and no context."));
 }
 
 void
@@ -176,6 +114,8 @@ findings_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	size_t i;
 
+	doc_folds(d, doc_section(d, SLICE("3 findings and rules")), SLICE_NONE,
+	    FOLDED_ROWS);
 	if (x->nfindings == 0)
 		doc_add(d, FACE_TEXT, 0, SLICE("No guard found anything."));
 	for (i = 0; i < x->nfindings; i++)
@@ -222,7 +162,10 @@ metadata_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	struct indented in;
 	char when[TIME_LOCAL];
+	size_t section = doc_section(d, SLICE("4 metadata"));
 
+	doc_folds(d, section, SLICE_NONE, FOLDED_ROWS);
+	doc_fold(d, section, true);
 	field(d, a, "id", x->row.id);
 	field(d, a, "queue", x->row.queue);
 	field(d, a, "state", x->row.state);
@@ -281,8 +224,10 @@ static void
 history_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	char when[TIME_LOCAL];
-	size_t i;
+	size_t i, section = doc_section(d, arena_printf(a, "5 history (%zu)",
+	    x->ndecisions + x->nnotes));
 
+	doc_folds(d, section, SLICE_NONE, FOLDED_ROWS);
 	time_local(x->row.ingested_ms, when);
 	doc_add(d, FACE_HINT, 0, arena_printf(a, "%s  routed: %.*s by %.*s",
 	    when, SLICE_ARG(x->row.route), SLICE_ARG(x->row.rule)));
@@ -316,10 +261,8 @@ panel_text(struct doc *d, struct slice text, const struct finding *f, size_t n,
 	struct doc_mark *m;
 	size_t i;
 
-	if (json)
-		doc_add_marked(d, FACE_TEXT, 0, buf_slice(&in->text));
-	else
-		doc_add_marked(d, FACE_TEXT, 0, text);
+	doc_add_marked(d, FACE_TEXT, n > 0 ? PANE_GUTTER : 0,
+	    json ? buf_slice(&in->text) : text);
 	m = arena_alloc(a, (n + 1) * sizeof(*m));
 	if (m == NULL)
 		return;
@@ -340,47 +283,160 @@ panel_text(struct doc *d, struct slice text, const struct finding *f, size_t n,
 	qsort(m, d->nmarks, sizeof(*m), mark_order);
 }
 
-/* What shows nothing says so, and why the model stopped. */
+/* Headings and code of Markdown, by a look; the text stays as it is. */
+static void
+markdown_look(struct doc *d, size_t from)
+{
+	bool code = false;
+	struct slice s;
+	size_t i, at;
+
+	for (i = from; i < d->nparas; i++) {
+		s = d->paras[i].text;
+		for (at = 0; at < s.n && s.p[at] == ' '; at++)
+			;
+		if (s.n - at >= 3 && memcmp(s.p + at, "```", 3) == 0) {
+			code = !code;
+			d->paras[i].face = FACE_CODE;
+		} else if (code)
+			d->paras[i].face = FACE_CODE;
+		else if (at == 0 && s.n > 2 && s.p[0] == '#' &&
+		    memchr("# ", s.p[1], 2) != NULL)
+			d->paras[i].face = FACE_HEADING;
+	}
+}
+
+static struct slice
+note_text(size_t number, const struct finding *f, struct arena *a)
+{
+	bool redacts = f->redact != REDACT_OFF && f->on.p == NULL;
+
+	return arena_printf(a, "^%zu %s%s%.*s, %s%s%s%s%.*s", number, f->guard,
+	    f->kind.n > 0 ? " " : "", SLICE_ARG(f->kind),
+	    severity_name(f->severity), redacts || f->message.n > 0 ? ": " : "",
+	    redacts ? "accepting redacts it" : "",
+	    redacts && f->message.n > 0 ? "; " : "", SLICE_ARG(f->message));
+}
+
+static int
+end_order(const void *a, const void *b)
+{
+	const struct doc_mark *x = a, *y = b;
+
+	if (x->end != y->end)
+		return x->end < y->end ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+/* Each finding below the row in which it ends; those without a place last. */
+static void
+notes_add(struct doc *d, const struct item_detail *x, struct arena *a)
+{
+	struct doc_mark *m = arena_alloc(a, (d->nmarks + 1) * sizeof(*m));
+	bool *placed = arena_zalloc(a, (x->nfindings + 1) * sizeof(*placed));
+	const struct finding *f;
+	size_t i;
+
+	if (m == NULL || placed == NULL) {
+		d->failed = true;
+		return;
+	}
+	if (d->nmarks > 0)
+		memcpy(m, d->marks, d->nmarks * sizeof(*m));
+	qsort(m, d->nmarks, sizeof(*m), end_order);
+	for (i = 0; i < d->nmarks; i++) {
+		f = &x->findings[m[i].number - 1];
+		placed[m[i].number - 1] = true;
+		doc_add_note(d, m[i].end - 1, theme_severity((int)f->severity),
+		    NOTE_INDENT, note_text(m[i].number, f, a));
+	}
+	for (i = 0; i < x->nfindings; i++) {
+		f = &x->findings[i];
+		if (!placed[i])
+			doc_add(d, theme_severity((int)f->severity), NOTE_INDENT,
+			    f->on.p == NULL ? note_text(i + 1, f, a) :
+			    arena_printf(a, "%.*s, in %.*s", SLICE_ARG(note_text(
+			    i + 1, f, a)), SLICE_ARG(f->on)));
+	}
+}
+
+/* "2 answered  gpt-4o  refund@3  0.58  640 ms  0.0021 USD" */
+static struct slice
+answer_title(const struct item_detail *x, struct arena *a)
+{
+	const struct item *it = &x->item;
+	struct buf b = BUF_INIT;
+	struct slice out;
+
+	buf_puts(&b, "2 answered");
+	if (it->model.n > 0)
+		buf_printf(&b, "  %.*s", SLICE_ARG(it->model));
+	if (it->prompt.n > 0)
+		buf_printf(&b, "  %.*s", SLICE_ARG(it->prompt));
+	if (it->latency_ms >= 0)
+		buf_printf(&b, "  %.0f ms", it->latency_ms);
+	if (it->cost_usd >= 0)
+		buf_printf(&b, "  %.4f USD", it->cost_usd);
+	out = (struct slice){ arena_copy(a, buf_str(&b), b.n), b.n };
+	buf_release(&b);
+	return out.p == NULL ? SLICE("2 answered") : out;
+}
+
+/*
+ * Calls come before the JSON that they are written in, which folds where they
+ * say all of it and nothing was found in it.  What shows nothing says so, and
+ * why the model stopped.
+ */
 static void
 output_fill(struct doc *d, const struct item_detail *x, struct indented *in,
     struct arena *a)
 {
+	size_t section = doc_section(d, answer_title(x, a)), first, i;
 	const struct item *it = &x->item;
-	struct slice stop = x->row.stop;
+	struct slice stop = x->row.stop, calls;
+	bool whole = false;
 
+	calls = call_answer(it->output, a, &whole);
+	if (calls.p != NULL)
+		doc_add(d, FACE_TEXT, 0, calls);
+	first = d->nparas;
 	if (it->output.n > 0 || x->erased)
 		panel_text(d, it->output, x->findings, x->nfindings, in, a);
+	if (calls.p != NULL && whole && d->nmarks == 0) {
+		for (i = first; i < d->nparas; i++)
+			d->paras[i].when = DOC_UNFOLDED;
+		doc_folds(d, section, SLICE("as JSON"), 0);
+		doc_fold(d, section, true);
+	} else if (in->n == 0)
+		markdown_look(d, first);
 	if (!x->erased && !item_has_text(it))
 		doc_add(d, FACE_HINT, 0, arena_printf(a, "(%s output%s%.*s)",
 		    it->output.n == 0 ? "empty" : "no answer in this",
 		    stop.p == NULL ? "" : ": stop ", SLICE_ARG(stop)));
+	notes_add(d, x, a);
 }
 
 void
-panel_why(struct doc *d, const struct item_detail *x, struct arena *a)
+panel_guidelines(struct doc *d, const struct item_detail *x)
 {
-	struct buf line = BUF_INIT;
-	size_t i, redacted = 0;
+	size_t section;
 
-	buf_printf(&line, "%.*s: %.*s", SLICE_ARG(x->row.route),
-	    SLICE_ARG(x->row.rule));
-	if (x->row.sampled)
-		buf_puts(&line, " (drawn for review)");
-	if (x->row.stop.p != NULL && !slice_is(x->row.stop, "end"))
-		buf_printf(&line, "  | stop: %.*s", SLICE_ARG(x->row.stop));
-	for (i = 0; i < x->nrules; i++)
-		buf_printf(&line, "%s %s %s", i == 0 ? "  | tried:" : ",",
-		    x->rules[i].name, value_name(x->rules[i].value));
-	for (i = 0; i < x->nerrors; i++)
-		buf_printf(&line, "  | guard error: %s", x->errors[i].guard);
-	for (i = 0; i < x->nfindings; i++)
-		redacted += x->findings[i].redact != REDACT_OFF &&
-		    x->findings[i].on.p == NULL;
-	if (redacted > 0)
-		buf_printf(&line, "  | accepting redacts %zu", redacted);
-	doc_add(d, FACE_TEXT, 0, (struct slice){
-	    arena_copy(a, buf_str(&line), line.n), line.n });
-	buf_release(&line);
+	if (x->queue->guidelines == NULL)
+		return;
+	section = doc_section(d, SLICE("guidelines"));
+	doc_folds(d, section, SLICE_NONE, GUIDELINE_ROWS);
+	doc_fold(d, section, true);
+	doc_add(d, FACE_TEXT, 0, slice_of(x->queue->guidelines));
+}
+
+static void
+record_fill(struct doc *d, const struct item_detail *x)
+{
+	size_t section = doc_section(d, SLICE("6 record"));
+
+	doc_folds(d, section, SLICE_NONE, FOLDED_ROWS);
+	doc_fold(d, section, true);
+	doc_add(d, FACE_TEXT, 0, x->item.record);
 }
 
 void
@@ -388,11 +444,11 @@ panel_fill(enum panel panel, struct doc *d, const struct item_detail *x,
     struct indented *in, struct arena *a)
 {
 	switch (panel) {
-	case PANEL_OUTPUT:
-		output_fill(d, x, in, a);
-		break;
 	case PANEL_INPUT:
 		input_fill(d, x, a);
+		break;
+	case PANEL_OUTPUT:
+		output_fill(d, x, in, a);
 		break;
 	case PANEL_FINDINGS:
 		findings_fill(d, x, a);
@@ -404,7 +460,7 @@ panel_fill(enum panel panel, struct doc *d, const struct item_detail *x,
 		history_fill(d, x, a);
 		break;
 	default:
-		doc_add(d, FACE_TEXT, 0, x->item.record);
+		record_fill(d, x);
 		break;
 	}
 }

@@ -621,6 +621,22 @@ task_labels(struct view *v, enum action action)
 		    queue->nlabels, t->labels, labels_chosen, NULL);
 }
 
+void
+task_labels_text(struct screen *scr, struct buf *out)
+{
+	const struct item_detail *d = item_view_detail(scr);
+	const struct task *t = &review_of(scr)->task;
+	size_t i;
+
+	buf_add_slice(out, buf_slice(&t->labelled));
+	for (i = 0; d != NULL && t->held && i < d->queue->nlabels &&
+	    i < TASK_LABELS; i++) {
+		if (t->labels >> i & 1)
+			buf_printf(out, "%s%s", out->n > 0 ? ", " : "",
+			    d->queue->labels[i]);
+	}
+}
+
 /* What the guards say of the edit decides whether it goes through at once. */
 static void
 edit_judge(struct screen *scr, const struct item_detail *d)

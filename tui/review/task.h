@@ -61,6 +61,8 @@ void	task_return(struct view *, enum action);
 void	task_skip(struct view *, enum action);
 void	task_note(struct view *, enum action);
 void	task_labels(struct view *, enum action);
+/* Those chosen so far, a comma between them. */
+void	task_labels_text(struct screen *, struct buf *);
 /* In the reviewer's editor: what then is up to the guards. */
 void	task_edit(struct view *, enum action);
 

@@ -31,14 +31,15 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(OPEN, "open", READ, NEED_ITEM, "open and claim the item (in it: claim it again)") \
 	X(NEXT_ITEM, "next-item", READ, NEED_OPEN, "the next item of the list") \
 	X(PREV_ITEM, "previous-item", READ, NEED_OPEN, "the previous item of the list") \
-	X(NEXT_PANEL, "next-panel", READ, NEED_OPEN, "the next panel") \
-	X(PREV_PANEL, "previous-panel", READ, NEED_OPEN, "the previous panel") \
-	X(PANEL_1, "panel-output", READ, NEED_OPEN, "the output") \
-	X(PANEL_2, "panel-input", READ, NEED_OPEN, "input and context") \
-	X(PANEL_3, "panel-findings", READ, NEED_OPEN, "findings") \
-	X(PANEL_4, "panel-metadata", READ, NEED_OPEN, "metadata") \
-	X(PANEL_5, "panel-history", READ, NEED_OPEN, "history: decisions and notes") \
-	X(PANEL_6, "panel-record", READ, NEED_OPEN, "the raw record") \
+	X(NEXT_PANEL, "next-panel", READ, NEED_OPEN, "the next part of the page") \
+	X(PREV_PANEL, "previous-panel", READ, NEED_OPEN, "the part before it") \
+	X(PANEL_1, "panel-input", READ, NEED_OPEN, "to what was asked") \
+	X(PANEL_2, "panel-output", READ, NEED_OPEN, "to the answer") \
+	X(PANEL_3, "panel-findings", READ, NEED_OPEN, "to findings and rules") \
+	X(PANEL_4, "panel-metadata", READ, NEED_OPEN, "to the metadata") \
+	X(PANEL_5, "panel-history", READ, NEED_OPEN, "to the history: decisions and notes") \
+	X(PANEL_6, "panel-record", READ, NEED_OPEN, "to the raw record") \
+	X(FOLD, "fold", READ, 0, "show what is folded here, or fold it") \
 	X(NEXT_FINDING, "next-finding", READ, NEED_OPEN, "the next finding") \
 	X(PREV_FINDING, "previous-finding", READ, NEED_OPEN, "the previous finding") \
 	X(DIFF, "diff", READ, NEED_OPEN, "old and new text by word, after an edit") \

@@ -17,6 +17,8 @@ doc_release(struct doc *d)
 {
 	free(d->paras);
 	free(d->rows);
+	free(d->sections);
+	free(d->notes);
 	doc_init(d);
 }
 
@@ -24,6 +26,8 @@ void
 doc_clear(struct doc *d)
 {
 	d->nparas = d->nrows = d->nmarks = d->hidden = d->width = 0;
+	d->nsections = d->nnotes = 0;
+	d->when = DOC_ALWAYS;
 	d->marks = NULL;
 	d->failed = false;
 }
@@ -44,6 +48,28 @@ grown(void *v, size_t n, size_t *cap, size_t size)
 	return p;
 }
 
+/* One line more; NULL: out of memory. */
+static struct doc_para *
+para_add(struct doc *d, enum face face, unsigned indent, struct slice line)
+{
+	struct doc_para *v;
+
+	v = grown(d->paras, d->nparas, &d->para_cap, sizeof(*v));
+	if (v == NULL) {
+		d->failed = true;
+		return NULL;
+	}
+	d->paras = v;
+	d->width = 0;
+	v += d->nparas++;
+	*v = (struct doc_para){
+		.text = line, .face = face, .indent = (uint16_t)indent,
+		.section = (uint16_t)d->nsections, .when = (uint8_t)d->when,
+		.base = DOC_UNMARKED
+	};
+	return v;
+}
+
 static void
 add(struct doc *d, enum face face, unsigned indent, struct slice text,
     uint32_t base)
@@ -57,18 +83,12 @@ add(struct doc *d, enum face face, unsigned indent, struct slice text,
 		line.p = text.n == 0 ? "" : text.p + at;
 		lf = text.n == at ? NULL : memchr(line.p, '\n', text.n - at);
 		line.n = lf == NULL ? text.n - at : (size_t)(lf - line.p);
-		v = grown(d->paras, d->nparas, &d->para_cap, sizeof(*v));
-		if (v == NULL) {
-			d->failed = true;
+		if ((v = para_add(d, face, indent, line)) == NULL)
 			return;
-		}
-		d->paras = v;
-		v[d->nparas++] = (struct doc_para){ line, face,
-		    (uint16_t)indent, base == DOC_UNMARKED ? base :
-		    base + (uint32_t)at };
+		if (base != DOC_UNMARKED)
+			v->base = base + (uint32_t)at;
 		at += line.n + 1;
 	} while (lf != NULL);
-	d->width = 0;
 }
 
 void
@@ -82,6 +102,111 @@ doc_add_marked(struct doc *d, enum face face, unsigned indent,
     struct slice text)
 {
 	add(d, face, indent, text, 0);
+}
+
+void
+doc_add_labelled(struct doc *d, enum face face, unsigned indent,
+    struct slice label, struct slice text)
+{
+	size_t first = d->nparas;
+
+	add(d, face, indent, text, DOC_UNMARKED);
+	if (d->nparas > first)
+		d->paras[first].label = label;
+}
+
+void
+doc_add_cut(struct doc *d, enum face face, unsigned indent, struct slice label,
+    struct slice text)
+{
+	struct doc_para *v = para_add(d, face, indent, text);
+
+	if (v == NULL)
+		return;
+	v->label = label;
+	v->cut = true;
+}
+
+void
+doc_add_note(struct doc *d, uint32_t byte, enum face face, unsigned indent,
+    struct slice text)
+{
+	struct doc_note *v = grown(d->notes, d->nnotes, &d->note_cap,
+	    sizeof(*v));
+	struct doc_para *p;
+
+	if (v != NULL)
+		d->notes = v;
+	p = v == NULL ? NULL : para_add(d, face, indent, text);
+	if (p == NULL) {
+		d->failed = true;
+		return;
+	}
+	p->note = true;
+	v[d->nnotes++] = (struct doc_note){ byte, (uint32_t)d->nparas - 1 };
+}
+
+size_t
+doc_section(struct doc *d, struct slice title)
+{
+	struct doc_section *v = grown(d->sections, d->nsections,
+	    &d->section_cap, sizeof(*v));
+	struct doc_para *p;
+
+	if (v != NULL)
+		d->sections = v;
+	d->when = DOC_ALWAYS;
+	p = v == NULL ? NULL : para_add(d, FACE_HEADING, 0, title);
+	if (p == NULL) {
+		d->failed = true;
+		return 0;
+	}
+	memset(&v[d->nsections], 0, sizeof(*v));
+	p->section = (uint16_t)++d->nsections;
+	p->heading = true;
+	return d->nsections;
+}
+
+void
+doc_when(struct doc *d, enum doc_when when)
+{
+	d->when = when;
+}
+
+void
+doc_folds(struct doc *d, size_t section, struct slice aside, size_t most)
+{
+	struct doc_section *s;
+
+	if (section == 0 || section > d->nsections)
+		return;
+	s = &d->sections[section - 1];
+	if (s->most != most)
+		d->width = 0;
+	s->folds = true;
+	s->aside = aside;
+	s->most = most;
+}
+
+void
+doc_fold(struct doc *d, size_t section, bool folded)
+{
+	struct doc_section *s;
+
+	if (section == 0 || section > d->nsections)
+		return;
+	s = &d->sections[section - 1];
+	if (s->folded == folded)
+		return;
+	s->folded = folded;
+	d->width = 0;
+}
+
+void
+doc_reveal(struct doc *d, size_t para)
+{
+	if (para < d->nparas)
+		doc_fold(d, d->paras[para].section, false);
 }
 
 static bool
@@ -100,20 +225,60 @@ row_add(struct doc *d, size_t para, size_t start, size_t end)
 	return true;
 }
 
+/* Of a line, whose indent goes where it would leave too little. */
+static size_t
+room_of(const struct doc_para *p, size_t width)
+{
+	return p->indent + 8u < width ? width - p->indent : width;
+}
+
+/* One row of a line, its end left out. */
+static void
+row_cut(struct doc *d, size_t i, size_t room)
+{
+	struct slice text = d->paras[i].text;
+
+	(void)row_add(d, i, 0, cell_fit(text, SIZE_MAX, NULL) == text.n &&
+	    cell_fit(text, room, NULL) == text.n ? text.n :
+	    cell_fit(text, room > 4 ? room - 4 : room, NULL));
+}
+
+static void	wrap_para(struct doc *d, size_t i, size_t width);
+
+/* The row of a line, and below it what is noted of it. */
+static bool
+row_end(struct doc *d, size_t i, size_t start, size_t end, size_t width)
+{
+	const struct doc_para *p = &d->paras[i];
+	size_t last = end == p->text.n ? end + 1 : end;
+
+	if (d->nrows >= d->row_limit || !row_add(d, i, start, end))
+		return false;
+	while (p->base != DOC_UNMARKED && d->noted < d->nnotes &&
+	    d->notes[d->noted].byte < p->base + last)
+		wrap_para(d, d->notes[d->noted++].para, width);
+	return !d->failed;
+}
+
 /* Breaks one paragraph: after the last blank that fits, else anywhere. */
 static void
 wrap_para(struct doc *d, size_t i, size_t width)
 {
 	const struct doc_para *p = &d->paras[i];
-	struct text_cell c;
 	size_t at = 0, start = 0, column = 0, blank = 0, end;
+	size_t room = room_of(p, width);
+	struct text_cell c;
 
+	if (p->cut) {
+		row_cut(d, i, room);
+		return;
+	}
 	while (cell_next(p->text, at, column, &c)) {
 		if (p->base != DOC_UNMARKED && cell_hidden(p->text, at, &c))
 			d->hidden++;
-		if (column + c.width > width && at > start) {
+		if (column + c.width > room && at > start) {
 			end = blank > start ? blank : at;
-			if (!row_add(d, i, start, end))
+			if (!row_end(d, i, start, end, width))
 				return;
 			start = end;
 			/* What follows the blank moves to the next row. */
@@ -126,24 +291,63 @@ wrap_para(struct doc *d, size_t i, size_t width)
 		if (c.width == 1 && c.draw[0] == ' ')
 			blank = at;
 	}
-	(void)row_add(d, i, start, p->text.n);
+	(void)row_end(d, i, start, p->text.n, width);
+}
+
+/* Is it among what its section shows now? */
+static bool
+para_shown(const struct doc *d, const struct doc_para *p)
+{
+	const struct doc_section *s;
+
+	if (p->section == 0 || p->heading || p->when == DOC_ALWAYS)
+		return true;
+	s = &d->sections[p->section - 1];
+	return s->folded == (p->when == DOC_FOLDED);
+}
+
+/* What a folded section has no room for is counted. */
+static void
+section_limit(struct doc *d, struct doc_section *s)
+{
+	size_t most = s->row + 1 + s->most;
+
+	d->row_limit = SIZE_MAX;
+	s->hidden = 0;
+	if (s->folded && s->most > 0 && d->nrows > most) {
+		s->hidden = d->nrows - most;
+		d->nrows = most;
+	}
+	s->nrows = d->nrows - s->row;
 }
 
 void
 doc_wrap(struct doc *d, size_t width)
 {
-	size_t i, room;
+	struct doc_section *s = NULL;
+	size_t i;
 
 	if (width < 1)
 		width = 1;
 	if (d->width == width)
 		return;
-	d->nrows = d->hidden = 0;
+	d->nrows = d->hidden = d->noted = 0;
+	d->row_limit = SIZE_MAX;
 	for (i = 0; i < d->nparas && !d->failed; i++) {
-		room = d->paras[i].indent + 8u < width ?
-		    width - d->paras[i].indent : width;
-		wrap_para(d, i, room);
+		if (d->paras[i].heading) {
+			if (s != NULL)
+				section_limit(d, s);
+			s = &d->sections[d->paras[i].section - 1];
+			s->row = d->nrows;
+			if (s->folded && s->most > 0)
+				d->row_limit = s->row + 1 + s->most +
+				    DOC_HIDDEN_MAX;
+		}
+		if (!d->paras[i].note && para_shown(d, &d->paras[i]))
+			wrap_para(d, i, width);
 	}
+	if (s != NULL)
+		section_limit(d, s);
 	d->width = width;
 }
 
@@ -279,14 +483,14 @@ doc_find(const struct doc *d, struct slice needle, bool backward,
 size_t
 doc_row_of_place(const struct doc *d, const struct doc_place *place)
 {
-	size_t i;
+	size_t i, before = 0;
 
 	for (i = 0; i < d->nrows; i++) {
 		if (d->rows[i].para == place->para &&
-		    place->start < d->rows[i].end)
+		    (place->start < d->rows[i].end || place->start == 0))
 			return i;
-		if (d->rows[i].para > place->para)
-			break;
+		if (d->rows[i].para <= place->para)
+			before = i;
 	}
-	return i == 0 ? 0 : i - 1;
+	return before;
 }

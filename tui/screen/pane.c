@@ -39,12 +39,6 @@ pane_settle(struct pane *p)
 		p->top = p->cur - height + 1;
 }
 
-static int
-gutter_of(const struct pane *p, int width)
-{
-	return p->gutter && width > 20 ? PANE_GUTTER : 0;
-}
-
 /* The cursor stays on the text that it was on. */
 void
 pane_wrap(struct pane *p, int width)
@@ -52,7 +46,6 @@ pane_wrap(struct pane *p, int width)
 	struct doc_place at = { 0, 0, 0 };
 	bool had = p->doc.width != 0 && p->cur < p->doc.nrows;
 
-	width -= gutter_of(p, width);
 	if (p->doc.width == (size_t)width)
 		return;
 	if (had) {
@@ -60,13 +53,8 @@ pane_wrap(struct pane *p, int width)
 		at.start = p->doc.rows[p->cur].start;
 	}
 	doc_wrap(&p->doc, (size_t)width);
-	if (had && at.start > 0)
+	if (had)
 		p->cur = doc_row_of_place(&p->doc, &at);
-	else if (had) {
-		for (p->cur = 0; p->cur + 1 < p->doc.nrows &&
-		    p->doc.rows[p->cur].para < at.para;)
-			p->cur++;
-	}
 }
 
 /* What a byte of a paragraph looks like. */
@@ -88,61 +76,137 @@ face_at(const struct pane *p, const struct doc_row *r, size_t byte)
 	    m->face;
 }
 
+/* A heading over the whole width, and what its section keeps back. */
+static void
+heading_draw(const struct pane *p, const struct doc_para *para, int row,
+    int column, int width)
+{
+	const struct doc_section *s = &p->doc.sections[para->section - 1];
+	static const char dashes[] = "----------------------------------------";
+	char aside[80] = "";
+	int x, end, n;
+
+	if (s->folded && s->hidden > 0)
+		(void)snprintf(aside, sizeof(aside), "%zu%s more line%s%s%.*s: z",
+		    s->hidden, s->hidden == DOC_HIDDEN_MAX ? "+" : "",
+		    s->hidden == 1 ? "" : "s", s->aside.n > 0 ?
+		    ", " : "", (int)(s->aside.n < 40 ? s->aside.n : 40),
+		    s->aside.p == NULL ? "" : s->aside.p);
+	else if (s->folded && s->aside.n > 0)
+		(void)snprintf(aside, sizeof(aside), "%.*s: z",
+		    (int)(s->aside.n < 60 ? s->aside.n : 60), s->aside.p);
+	x = draw_label(row, column, width, FACE_HEADING, "-- ");
+	x += draw_text(row, column + x, width - x, FACE_HEADING, para->text);
+	x += draw_label(row, column + x, width - x, FACE_HEADING, " ");
+	end = width - (aside[0] == '\0' ? 0 : (int)strlen(aside) + 4);
+	for (; x < end; x += n)
+		n = draw_label(row, column + x, end - x, FACE_HEADING, "%s",
+		    dashes);
+	if (aside[0] != '\0' && x < width)
+		(void)draw_label(row, column + x, width - x, FACE_HEADING,
+		    " %s --", aside);
+}
+
 static void
 row_draw(const struct pane *p, size_t i, int row, int column, int width)
 {
 	const struct doc_row *r = &p->doc.rows[i];
 	const struct doc_para *para = &p->doc.paras[r->para];
 	struct slice text = { para->text.p, r->end };
+	int x = 0, indent = para->indent;
 	struct text_cell c;
 	size_t at = r->start;
-	int x = 0;
+	uint32_t number;
 
+	if (para->heading) {
+		heading_draw(p, para, row, column, width);
+		return;
+	}
+	if (indent + 8 >= width)
+		indent = 0;
+	if (r->start == 0 && para->label.n > 0 && indent > 1)
+		(void)draw_text(row, column, indent - 1, FACE_HINT, para->label);
+	else if (indent >= PANE_GUTTER && (number = doc_row_number(&p->doc, i)) >
+	    0)
+		(void)draw_label(row, column, PANE_GUTTER - 1, FACE_HEADING,
+		    number > 99 ? "++" : "%u", number);
+	column += indent;
+	width -= indent;
 	while (cell_next(text, at, (size_t)x, &c) && x + c.width <= width) {
 		draw_cell(row, column + x, face_at(p, r, at), &c);
 		x += c.width;
 		at += c.bytes;
 	}
+	if (para->cut && r->end < para->text.n)
+		(void)draw_label(row, column + x, width - x, FACE_HINT, " ...");
+}
+
+int
+pane_rows_draw(const struct pane *p, int row, int column, int width, int height)
+{
+	int i;
+
+	for (i = 0; i < height && p->top + (size_t)i < p->doc.nrows; i++)
+		row_draw(p, p->top + (size_t)i, row + i, column, width);
+	return i;
 }
 
 void
 pane_draw(struct pane *p, int row, int column, int width, int height,
     int *cursor_row, int *cursor_column)
 {
-	int i, gutter = gutter_of(p, width), indent;
-	uint32_t number;
-	size_t at;
-
 	p->height = height;
-	if (width - gutter < 1 || height < 1)
+	if (width < 1 || height < 1)
 		return;
 	pane_wrap(p, width);
 	pane_settle(p);
-	for (i = 0; i < height && p->top + (size_t)i < p->doc.nrows; i++) {
-		at = p->top + (size_t)i;
-		indent = p->doc.paras[p->doc.rows[at].para].indent;
-		if (indent + 8 >= width - gutter)
-			indent = 0;
-		number = gutter > 0 ? doc_row_number(&p->doc, at) : 0;
-		if (number > 0)
-			(void)draw_label(row + i, column, gutter - 1,
-			    FACE_HEADING, number > 99 ? "++" : "%u", number);
-		row_draw(p, at, row + i, column + gutter + indent,
-		    width - gutter - indent);
-	}
+	(void)pane_rows_draw(p, row, column, width, height);
 	*cursor_row = row + (int)(p->cur - p->top);
-	*cursor_column = column + gutter;
+	*cursor_column = column;
 }
 
-int
-pane_percent(const struct pane *p, bool *more)
+size_t
+pane_section(const struct pane *p)
 {
-	size_t seen = p->top + (size_t)(p->height > 0 ? p->height : 0);
+	if (p->cur >= p->doc.nrows)
+		return 0;
+	return p->doc.paras[p->doc.rows[p->cur].para].section;
+}
 
-	*more = p->height > 0 && p->doc.nrows > (size_t)p->height;
-	if (seen >= p->doc.nrows)
-		return 100;
-	return (int)(seen * 100 / p->doc.nrows);
+void
+pane_goto_section(struct pane *p, size_t section)
+{
+	size_t width = p->doc.width, height = p->height > 0 ?
+	    (size_t)p->height : 1;
+	const struct doc_section *s;
+
+	if (section == 0 || section > p->doc.nsections)
+		return;
+	doc_fold(&p->doc, section, false);
+	doc_wrap(&p->doc, width);
+	s = &p->doc.sections[section - 1];
+	p->cur = s->row;
+	/* As much of it as there is room for. */
+	if (s->row < p->top || s->row + s->nrows > p->top + height)
+		p->top = s->row + height <= p->doc.nrows ? s->row :
+		    p->doc.nrows > height ? p->doc.nrows - height : 0;
+	pane_settle(p);
+}
+
+bool
+pane_fold(struct pane *p)
+{
+	size_t section = pane_section(p), width = p->doc.width;
+	const struct doc_section *s;
+
+	if (section == 0 || !p->doc.sections[section - 1].folds)
+		return false;
+	s = &p->doc.sections[section - 1];
+	doc_fold(&p->doc, section, !s->folded);
+	doc_wrap(&p->doc, width);
+	p->cur = s->row;
+	pane_settle(p);
+	return true;
 }
 
 void
@@ -178,6 +242,7 @@ static void
 pane_search(struct screen *scr, struct pane *p, bool backward)
 {
 	struct doc_place place = p->place;
+	size_t width;
 
 	if (p->needle[0] == '\0') {
 		screen_say(scr, "nothing to search for yet");
@@ -194,6 +259,9 @@ pane_search(struct screen *scr, struct pane *p, bool backward)
 	}
 	p->place = place;
 	p->matched = true;
+	width = p->doc.width;
+	doc_reveal(&p->doc, place.para);
+	doc_wrap(&p->doc, width);
 	p->cur = doc_row_of_place(&p->doc, &place);
 	pane_settle(p);
 }
@@ -251,6 +319,14 @@ pane_match(struct view *v, enum action action)
 	pane_search(v->scr, v->ops->pane(v), action == ACTION_PREV_MATCH);
 }
 
+static void
+pane_unfold(struct view *v, enum action action)
+{
+	(void)action;
+	if (!pane_fold(v->ops->pane(v)))
+		screen_say(v->scr, "nothing is folded here");
+}
+
 const struct view_action pane_actions[] = {
 	{ ACTION_DOWN, NEED_TOP, pane_step },
 	{ ACTION_UP, NEED_TOP, pane_step },
@@ -263,5 +339,6 @@ const struct view_action pane_actions[] = {
 	{ ACTION_SEARCH, NEED_TOP, pane_ask },
 	{ ACTION_NEXT_MATCH, NEED_TOP, pane_match },
 	{ ACTION_PREV_MATCH, NEED_TOP, pane_match },
+	{ ACTION_FOLD, NEED_TOP, pane_unfold },
 	{ ACTION_NONE, 0, NULL }
 };

@@ -6,13 +6,12 @@
 #include "tui/screen/view.h"
 
 #define NEEDLE_MAX	256
-#define PANE_GUTTER	3	/* columns for the number of a finding */
+#define PANE_GUTTER	3	/* indent with room for the number of a mark */
 
 struct pane {
 	struct doc	 doc;
 	size_t		 top, cur;	/* rows */
 	int		 height;	/* as drawn last */
-	bool		 gutter;	/* show the numbers of marks */
 	uint32_t	 current;	/* number of the mark that is selected; 0 */
 	char		 needle[NEEDLE_MAX];
 	struct doc_place place;		/* of the match */
@@ -26,10 +25,15 @@ void	pane_wrap(struct pane *, int width);
 /* Draws it, and gives the place of its cursor. */
 void	pane_draw(struct pane *, int row, int column, int width, int height,
 	    int *cursor_row, int *cursor_column);
-/* How much of it was in sight at the last draw: 100 where all of it fits, else
- * what stands above the lower edge in percent, and *more whether there is more
- * than one window of it. */
-int	pane_percent(const struct pane *, bool *more);
+/* Its rows from the top one on, without a cursor, as laid out; how many fit. */
+int	pane_rows_draw(const struct pane *, int row, int column, int width,
+	    int height);
+/* The section that the cursor is in (doc.h); 0: none. */
+size_t	pane_section(const struct pane *);
+/* Shows a section, unfolded, and sets the cursor on its heading. */
+void	pane_goto_section(struct pane *, size_t section);
+/* Folds the section at the cursor or unfolds it; false: nothing folds there. */
+bool	pane_fold(struct pane *);
 /* Moving and searching, for a view that has a pane. */
 extern const struct view_action pane_actions[];
 /* Shows a byte of the marked text and sets the cursor on its row. */
