@@ -154,6 +154,7 @@ session_close(struct session *s)
 {
 	if (s == NULL)
 		return;
+	policy_free(s->routed);
 	while (s->nold > 0)
 		policy_free(s->old[--s->nold]);
 	free(s->old);

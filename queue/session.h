@@ -44,6 +44,7 @@ struct session {
 	struct judge_scratch	*judge;		/* made when first needed */
 	int64_t			*skipped;	/* items that this session passed over */
 	size_t			 nskipped;
+	struct policy		*routed;	/* of an item that was looked at, or NULL */
 	struct policy		**old;		/* that somebody may still read */
 	size_t			 nold;
 };

@@ -250,11 +250,13 @@ approve_check(struct judge *j, const struct rule *broken, struct error *err)
 	if (!item_answers(j->item)) {
 		v->route = ROUTE_FLAG;
 		v->rule = NO_ANSWER;
+		v->suggest = NULL;
 		return STATUS_OK;
 	}
 	if (!j->fatal_error && broken == NULL && j->whole)
 		return STATUS_OK;
 	v->route = ROUTE_FLAG;
+	v->suggest = NULL;
 	if (j->fatal_error)
 		rule = arena_printf(j->out, "guard error: %s", j->fatal_name);
 	else if (broken != NULL)
@@ -362,6 +364,7 @@ item_route(struct judge *j, const struct queue_judge *r, bool edited,
 	v->route = match == NULL ? ROUTE_FLAG : match->route;
 	v->rule = match == NULL ? NO_RULE : match->name;
 	v->priority = match == NULL ? 0 : match->priority;
+	v->suggest = match == NULL ? NULL : match->suggest;
 	if ((st = release_make(j, edited, err)) != STATUS_OK ||
 	    (st = approve_check(j, broken, err)) != STATUS_OK ||
 	    (st = sample_draw(j, r->queue, err)) != STATUS_OK)

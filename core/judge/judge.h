@@ -31,6 +31,7 @@ struct verdict {
 	/* Or "no rule matched"; "no answer", "guard error: X", "rule error: X" and
 	 * "redaction incomplete" where that turned an approve into a flag. */
 	const char	*rule;
+	const char	*suggest;	/* what the rule recommends; NULL */
 	int		 priority;
 	int		 failures, errors;
 	enum severity	 severity;	/* SEVERITY_NONE: no finding */

@@ -107,6 +107,8 @@ verdict_json(struct buf *b, const struct item *it, const struct verdict *v,
 	write_text(&w, "queue", it->queue);
 	write_word(&w, "route", route_name(v->route));
 	write_word(&w, "rule", v->rule);
+	if (v->suggest != NULL)
+		write_word(&w, "suggest", v->suggest);
 	write_text(&w, "policy", (struct slice){ policy.p,
 	    policy.n < POLICY_SHORT ? policy.n : POLICY_SHORT });
 	findings_json(&w, "findings", it->output, v->findings, v->nfindings);

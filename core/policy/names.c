@@ -9,7 +9,7 @@ static const struct setting_row guard_settings[] = {
 };
 static const struct setting_row rule_settings[] = {
 	{ "when", false }, { "route", false }, { "priority", false },
-	{ NULL, false }
+	{ "suggest", false }, { NULL, false }
 };
 static const struct setting_row role_settings[] = {
 	{ "group", false }, { "may", true }, { NULL, false }

@@ -45,6 +45,7 @@ struct rule {
 	const char	*name, *when;
 	enum route	 route;
 	int		 priority;
+	const char	*suggest;	/* what to do, in words; NULL */
 	const char	*file;
 	int		 line, column;	/* of its condition */
 };

@@ -213,6 +213,7 @@ rule_make(const struct section *s, struct rule *r, struct error *err)
 	const struct setting *when = conf_get(s, "when");
 	const struct setting *route = conf_get(s, "route");
 	const struct setting *priority = conf_get(s, "priority");
+	const struct setting *suggest = conf_get(s, "suggest");
 	double n = 0;
 	int i = 0;
 
@@ -234,6 +235,7 @@ rule_make(const struct section *s, struct rule *r, struct error *err)
 	r->when = when->v[0];
 	r->route = (enum route)i;
 	r->priority = (int)n;
+	r->suggest = suggest == NULL ? NULL : suggest->v[0];
 	r->file = when->at.file;
 	r->line = setting_position(when, 0).line;
 	r->column = setting_position(when, 0).column;

@@ -257,6 +257,25 @@ cover_once(struct session *s, const struct item_detail *d, struct arena *arena,
 	return redact_apply(&text, d->findings, d->nfindings, arena, r, err);
 }
 
+enum status
+review_preview(struct session *s, const struct item_detail *d,
+    struct arena *arena, struct slice *text, bool *whole, struct error *err)
+{
+	struct redacted once;
+	enum status st;
+
+	*whole = true;
+	if ((st = cover_once(s, d, arena, &once, err)) != STATUS_OK)
+		return st;
+	*text = once.text;
+	if (once.text.p == d->item.output.p && once.whole)
+		return STATUS_OK;
+	if ((st = session_judge(s, err)) != STATUS_OK)
+		return st;
+	return judge_redact(judge_scratch_judge(s->judge), &d->item, d->findings,
+	    d->nfindings, arena, text, whole, err);
+}
+
 /* The transaction reports what is wrong with the item or the session. */
 static enum status
 cover_make(struct deciding *x, struct error *err)

@@ -2,7 +2,7 @@
 #ifndef QUEUE_REVIEW_DECIDE_H
 #define QUEUE_REVIEW_DECIDE_H
 
-#include "core/base/buf.h"
+#include "core/base/arena.h"
 #include "queue/review/review.h"
 
 struct decide {
@@ -29,6 +29,14 @@ struct decided {
  */
 enum status	review_decide(struct session *, const struct decide *,
 		    struct decided *, struct error *) MUST_CHECK;
+/*
+ * What accepting an item would release, in the arena; *whole is false where it
+ * would be refused, since some of what was found still stands in it.
+ */
+struct item_detail;
+enum status	review_preview(struct session *, const struct item_detail *,
+		    struct arena *, struct slice *, bool *whole, struct error *)
+		    MUST_CHECK;
 /* Is there nothing in it, as after a filter that failed?  No edit may be so. */
 bool		review_blank(struct slice text);
 /* What an undo would take back, for asking first. */

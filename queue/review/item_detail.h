@@ -2,7 +2,7 @@
 #ifndef QUEUE_REVIEW_ITEM_DETAIL_H
 #define QUEUE_REVIEW_ITEM_DETAIL_H
 
-#include "core/judge/judge.h"
+#include "core/judge/why.h"
 #include "queue/review/list.h"
 
 struct item_decision {
@@ -29,6 +29,8 @@ struct item_detail {
 	size_t			 nerrors;
 	struct rule_result	*rules;		/* every rule tried, with its result */
 	size_t			 nrules;
+	const struct why_rule	*why;		/* item_why.h; NULL: not asked for */
+	size_t			 nwhy;
 	struct item_decision	*decisions;	/* oldest first */
 	size_t			 ndecisions;
 	struct item_note	*notes;

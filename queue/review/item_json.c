@@ -1,5 +1,7 @@
 #include "queue/review/item_json.h"
 
+#include "queue/review/item_why.h"
+
 #include <math.h>
 
 #include "core/json/parse.h"
@@ -94,9 +96,26 @@ rules_json(struct writer *w, const struct item_detail *d)
 			write_word(w, "value", "error");
 			break;
 		}
+		if (d->why != NULL)
+			why_write(w, item_why_rule(d, d->rules[i].name));
 		write_end(w);
 	}
 	write_end(w);
+}
+
+/* What the rule recommends that routed it. */
+static void
+suggest_json(struct writer *w, const struct item_detail *d)
+{
+	struct why_rule const *rule = NULL;
+	size_t i;
+
+	if (d->why == NULL)
+		return;
+	for (i = 0; i < d->nwhy && rule == NULL; i++)
+		rule = slice_is(d->row.rule, d->why[i].name) ? &d->why[i] : NULL;
+	write_text(w, "suggest", rule == NULL ? SLICE_NONE :
+	    slice_of(rule->suggest));
 }
 
 static void
@@ -162,6 +181,7 @@ item_detail_json(struct writer *w, const struct item_detail *d,
 	write_text(w, "policy", (struct slice){ d->row.policy.p,
 	    d->row.policy.n < POLICY_SHORT ? d->row.policy.n : POLICY_SHORT });
 	rules_json(w, d);
+	suggest_json(w, d);
 	findings_json(w, "findings", item->output, d->findings, d->nfindings);
 	errors_json(w, d);
 	write_bool(w, "released", d->released);

@@ -9,6 +9,7 @@
 #include "queue/ingest/verdict_rows.h"
 #include "queue/release/release.h"
 #include "queue/review/item_json.h"
+#include "queue/review/item_why.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/record.h"
 #include "queue/serve/server.h"
@@ -269,6 +270,8 @@ item_get(struct server *s, struct call *c)
 	if (!item_of(s, c))
 		return CALL_ANSWERED;
 	st = item_detail_load(s->session, c->item, &c->arena, &d, &c->err);
+	if (st == STATUS_OK)
+		st = item_why_load(s->session, &d, &c->arena, &c->err);
 	if (st != STATUS_OK)
 		return call_fail_status(c, st, &c->err);
 	item_detail_json(&w, &d, NULL);

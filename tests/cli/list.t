@@ -56,13 +56,13 @@ like "$out" '0\.95.*Write to ana@example\.com' "the table has what a reviewer lo
 
 run -d s.db show --json f2
 is "$(json keys_unsorted)" \
-    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","input_tokens","output_tokens","cost_usd","latency_ms","policy","rules","findings","errors","released","release","decisions"]' \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","input_tokens","output_tokens","cost_usd","latency_ms","policy","rules","suggest","findings","errors","released","release","decisions"]' \
     "the keys of show"
 is "$(json '[.output,.messages,.input_tokens,.output_tokens,.cost_usd,.latency_ms,.released,.release,.errors,.decisions]')" \
     '["Write to ana@example.com.",[{"role":"user","content":"Question of f2?"}],10,5,0.002,100,false,"A colleague will write to you.",[],[]]' \
     "and their values"
 is "$(json .rules)" \
-    '[{"name":"leaked secret","value":false},{"name":"unsure","value":false},{"name":"large refund","value":null},{"name":"confident","value":false}]' \
+    '[{"name":"leaked secret","value":false,"because":{"failed('"'secrets'"')":false}},{"name":"unsure","value":false,"because":{"confidence":0.95}},{"name":"large refund","value":null,"because":{"amount":null}},{"name":"confident","value":false,"because":{"confidence":0.95,"failures":1}}]' \
     "every rule tried with its result"
 is "$(json '.findings|map([.guard,.kind,.start,.end])')" '[["pii","EMAIL_ADDRESS",9,24]]' "its findings"
 run -d s.db show --json f1

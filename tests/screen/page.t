@@ -8,6 +8,8 @@ cat >p.conf <<\POLICY
 guard "pii"    { kinds = { "EMAIL_ADDRESS" }  redact = label }
 guard "schema" { kind = "json-schema"  schema = "s.json" }
 queue "q" {
+    rule "wrong" { when = "num(metadata->>'amount') > 500 OR confidence > 9"  route = flag  suggest = "ask the bank" }
+    rule "sure"  { when = "confidence >= 0.9 AND failures = 0"  route = approve }
     guards     = { "pii" }
     guidelines = "g.md"
     fallback   = "Somebody will write to you."
@@ -17,6 +19,7 @@ queue "json" { guards = { "schema" } }
 queue "calls" { guards = { "pii" } }
 POLICY
 printf '{"properties":{"total":{"type":"number"}}}\n' >s.json
+sed 's/> 500/> 5000/; s/ask the bank/never/' p.conf >later.conf
 seq -f "Rule %g of the house." 1 12 >g.md
 perl -MJSON::PP -e '
 	my $j = JSON::PP->new->canonical;
@@ -27,6 +30,7 @@ perl -MJSON::PP -e '
 	      messages => [ @turns, { role => "user", content => "When does it come?" } ],
 	      context => [ { title => "order", text => "Order 7, one lamp. " . "Sent on Monday. " x 20 . "No scan since." } ],
 	      output => "Soon.\nWrite to jane\@example.com.\nBye." },
+	    { id => "refund", queue => "q", confidence => 0.55, metadata => { amount => 1240 }, output => "Done." },
 	    { id => "long", queue => "q", confidence => 0.6,
 	      messages => [ { role => "user", content => join("\n", map { "Point $_." } 1 .. 40) } ],
 	      output => "A short answer." },
@@ -61,8 +65,8 @@ script() {
 script "question, answer, findings, why, what goes out: no key beside Enter" --where "id = 'talk'" <<\S
 size 80 24
 keys Enter
-expect why    flag: no rule matched
-expect sends  accept: the answer, accepting redacts 1; reject: "Somebody will
+expect why    no rule matched
+expect sends  accept: 1 redaction (p shows it); reject: "Somebody will
 expect -- 1 asked -----
 expect 12 earlier: z --
 expect user      When does it come?
@@ -76,6 +80,35 @@ attr underline,color jane@example.com
 expect ^1 pii EMAIL_ADDRESS, medium: accepting redacts it; email address
 expect Bye.
 expect -- guidelines
+S
+"$HANDRAIL" -d s.db decide refund escalate --reason "legal threat" --note "ask the lead" >/dev/null
+"$HANDRAIL" -d s.db policy apply later.conf >/dev/null
+script "why in values, what to do, and what a colleague said" --state escalated <<\S
+keys Enter
+expect why    wrong: amount 1240 > 500; not sure: confidence 0.55 < 0.9
+expect suggested: ask the bank
+expect : escalate Nov 24
+expect : legal threat; ask the lead
+keys 3
+expect yes    wrong: amount 1240 > 500
+S
+is "$("$HANDRAIL" -d s.db show --json refund | jq -c '.rules,.suggest')" \
+    '[{"name":"wrong","value":true,"because":{"amount":1240,"confidence":0.55}}]
+"ask the bank"' "show has the same, by the policy that routed it"
+like "$("$HANDRAIL" -d s.db show refund)" "yes   wrong: amount 1240 > 500; suggested: ask the bank" "for people too"
+printf '%s\n' '{"id":"v","queue":"q","output":"x","confidence":0.5,"metadata":{"amount":900}}' >v.jsonl
+is "$("$HANDRAIL" -p p.conf check v.jsonl | jq -c '[.rule,.suggest]')" '["wrong","ask the bank"]' "and a verdict"
+like "$("$HANDRAIL" -p p.conf check --explain v.jsonl)" "rule wrong: true  [(]amount 900, confidence 0.5[)]  <- matched; suggested: ask the bank" "and check --explain"
+"$HANDRAIL" -d s.db policy apply p.conf >/dev/null
+script "p shows what accepting sends beside the answer" --where "id = 'talk'" <<\S
+keys Enter p
+expect The answer, and what accepting sends
+expect 1  Write to jane@example.com.
+expect | Write to <EMAIL_ADDRESS>.
+keys a
+expect a does nothing here
+keys q
+expect sends  accept
 S
 script "z unfolds what the cursor is in, and folds it again" --where "id = 'talk'" <<\S
 size 80 60

@@ -39,7 +39,7 @@ is "$(cursor)" "3 0" "and on the second after j"
 keys k Enter
 ok "Enter claims and opens" see "yours until"
 ok "the output is there" see "The first answer."
-ok "why it is here is in sight" see "flag: no rule matched"
+ok "why it is here is in sight" see "no rule matched"
 ok "with every rule tried" see "large refund"
 keys 2
 ok "panel 2 has the input" see "Question of a1?"

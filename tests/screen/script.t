@@ -123,8 +123,8 @@ keys /
 type mail jane
 keys Enter Enter
 expect yours until
-expect flag: no rule matched
-expect large refund NULL
+expect no rule matched
+expect not confident: confidence 0.5 < 0.92, failures 1 != 0
 attr underline,color jane.roe
 expect 1  Mail
 keys ]
@@ -135,6 +135,8 @@ keys 3
 expect medium  pii  EMAIL_ADDRESS
 expect 5-25: jane.roe@example.com
 expect Rules tried
+expect NULL   large refund: amount null
+expect no     confident: confidence 0.5 < 0.92, failures 1 != 0
 keys Tab
 expect p@1
 keys 1 /
@@ -564,7 +566,7 @@ test_store e.db
 "$HANDRAIL" -d e.db -p redact.conf ingest redact.jsonl >/dev/null 2>&1
 cat >keys.script <<\S
 keys Enter
-expect accepting redacts 1
+expect accept: 1 redaction
 keys E End
 type  Soon.
 keys ^S
@@ -692,13 +694,13 @@ test_store s.db
 script "an empty output says so, and why it stopped" <<\S
 cursor no answer
 keys Enter
-expect flag: no answer; stop: filter
+expect no answer; stop: filter
 expect (empty output: stop filter)
 keys 4
 expect stop           filter
 keys q
 keys j Enter
-expect flag: no rule matched; stop: length
+expect no rule matched; stop: length
 expect Cut off in the mid
 absent (empty output
 keys q

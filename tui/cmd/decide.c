@@ -4,6 +4,7 @@
 
 #include "queue/review/decide.h"
 #include "queue/review/item_json.h"
+#include "queue/review/item_why.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"
 
@@ -38,6 +39,8 @@ next_cmd(struct cmd_run *run)
 	}
 	if (st == STATUS_OK)
 		st = item_detail_load(s, lease.item, &arena, &d, &run->err);
+	if (st == STATUS_OK)
+		st = item_why_load(s, &d, &arena, &run->err);
 	if (st == STATUS_OK) {
 		if (cmd_value(run, "json") != NULL) {
 			item_detail_json(&w, &d, &lease);

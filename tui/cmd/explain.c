@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/base/text.h"
+#include "core/judge/why.h"
 
 static const char *const values[] = {
 	[EXPR_FALSE] = "false", [EXPR_TRUE] = "true", [EXPR_NULL] = "null",
@@ -95,12 +96,43 @@ explain_findings(struct buf *b, const struct item *item,
 	}
 }
 
+/* The values that a rule's condition saw, and what the rule suggests. */
+static void
+explain_why(struct buf *b, const struct why_rule *w, bool matched)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++) {
+		buf_puts(b, i == 0 ? "  (" : ", ");
+		line_text(b, w->because[i].name);
+		buf_putc(b, ' ');
+		line_text(b, w->because[i].value);
+	}
+	if (w->n > 0)
+		buf_putc(b, ')');
+	if (!matched)
+		return;
+	buf_puts(b, "  <- matched");
+	if (w->suggest != NULL) {
+		buf_puts(b, "; suggested: ");
+		line_text(b, slice_of(w->suggest));
+	}
+}
+
 void
 explain_verdict(struct buf *b, const struct item *item,
     const struct verdict *v)
 {
+	const struct why_facts facts = { item, v->findings, v->nfindings,
+	    v->guard_errors, v->nguard_errors, v->failures, v->severity };
+	struct error ignored = { STATUS_OK, "" };
+	struct arena arena = ARENA_INIT;
+	struct why_rule *why = NULL;
 	bool matched = false;
 	size_t i;
+
+	if (why_rules(v->queue, &facts, &arena, &why, &ignored) != STATUS_OK)
+		b->failed = true;
 
 	line_text(b, item->id);
 	buf_puts(b, " in queue ");
@@ -111,14 +143,14 @@ explain_verdict(struct buf *b, const struct item *item,
 	explain_guards(b, v);
 	explain_longest(b, v);
 	explain_findings(b, item, v);
-	for (i = 0; i < v->nrules; i++) {
+	for (i = 0; i < v->nrules && !b->failed; i++) {
 		buf_puts(b, "  rule ");
 		line_text(b, slice_of(v->rules[i].name));
 		buf_printf(b, ": %s", values[v->rules[i].value]);
-		if (v->rules[i].value == EXPR_TRUE && !matched) {
-			buf_puts(b, "  <- matched");
-			matched = true;
-		}
+		explain_why(b, &why[i], v->rules[i].value == EXPR_TRUE &&
+		    !matched);
+		matched |= v->rules[i].value == EXPR_TRUE;
 		buf_putc(b, '\n');
 	}
+	arena_release(&arena);
 }

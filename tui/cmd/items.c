@@ -6,6 +6,7 @@
 #include "core/base/text_cells.h"
 #include "core/base/time.h"
 #include "queue/review/item_json.h"
+#include "queue/review/item_why.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"
 
@@ -353,6 +354,8 @@ show_cmd(struct cmd_run *run)
 	    &run->err);
 	if (st == STATUS_OK)
 		st = item_detail_load(s, item, &arena, &d, &run->err);
+	if (st == STATUS_OK)
+		st = item_why_load(s, &d, &arena, &run->err);
 	if (st == STATUS_OK) {
 		if (cmd_value(run, "json") != NULL) {
 			item_detail_json(&w, &d, NULL);

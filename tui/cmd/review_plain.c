@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
+#include "queue/review/item_why.h"
 #include "queue/review/edit_check.h"
 #include "queue/review/decide.h"
 #include "tui/cmd/show_text.h"
@@ -109,6 +110,8 @@ item_next(struct plain *p, struct error *err)
 	arena_reset(&p->arena);
 	p->held = true;
 	st = item_detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
+	if (st == STATUS_OK)
+		st = item_why_load(p->s, &p->d, &p->arena, err);
 	return st == STATUS_OK ? show(p, "", err) : st;
 }
 
@@ -301,6 +304,8 @@ undo_run(struct plain *p, struct error *err)
 	arena_reset(&p->arena);
 	p->held = true;
 	st = item_detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
+	if (st == STATUS_OK)
+		st = item_why_load(p->s, &p->d, &p->arena, err);
 	return st == STATUS_OK ? show(p, "", err) : st;
 }
 

@@ -1,5 +1,7 @@
 #include "tui/cmd/show_text.h"
 
+#include "queue/review/item_why.h"
+
 #include <inttypes.h>
 #include <math.h>
 
@@ -52,6 +54,27 @@ time_field(struct buf *b, const char *name, int64_t ms)
 	field(b, name, slice_of(text));
 }
 
+/* The values that the rule saw, and what it suggests where it is the one. */
+static void
+show_because(struct buf *b, const struct why_rule *why, bool holds)
+{
+	struct arena arena = ARENA_INIT;
+	struct slice text;
+
+	if (why == NULL)
+		return;
+	text = because_text(why->because, why->n, holds, &arena);
+	if (text.n > 0) {
+		buf_puts(b, ": ");
+		text_sanitize_line(b, text, 300);
+	}
+	if (holds && why->suggest != NULL) {
+		buf_puts(b, "; suggested: ");
+		text_sanitize_line(b, slice_of(why->suggest), 300);
+	}
+	arena_release(&arena);
+}
+
 static void
 show_rules(struct buf *b, const struct item_detail *d)
 {
@@ -65,6 +88,8 @@ show_rules(struct buf *b, const struct item_detail *d)
 	for (i = 0; i < d->nrules; i++) {
 		buf_printf(b, "  %-6s", value[d->rules[i].value]);
 		text_sanitize_line(b, slice_of(d->rules[i].name), 200);
+		show_because(b, item_why_rule(d, d->rules[i].name),
+		    d->rules[i].value == EXPR_TRUE);
 		buf_putc(b, '\n');
 	}
 	for (i = 0; i < d->nerrors; i++) {

@@ -1,8 +1,10 @@
 #include "tui/review/head.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "core/shape/shape.h"
+#include "queue/review/item_why.h"
 
 #define INDENT		7	/* of "people " */
 #define PEOPLE_MAX	3	/* of the latest decisions and notes */
@@ -17,35 +19,72 @@ line_add(struct doc *d, const char *label, enum face face, struct buf *b,
 	buf_release(b);
 }
 
-static const char *
-value_name(enum expr_value v)
+static void
+because_add(struct buf *b, const struct why_rule *why, bool holds,
+    struct arena *a)
 {
-	static const char *const names[] = {
-		[EXPR_FALSE] = "no", [EXPR_TRUE] = "yes", [EXPR_NULL] = "NULL",
-		[EXPR_ERROR] = "error"
-	};
+	struct slice text = why == NULL ? SLICE_NONE : because_text(why->because,
+	    why->n, holds, a);
 
-	return names[v];
+	if (text.n > 0)
+		buf_printf(b, ": %.*s", SLICE_ARG(text));
 }
 
+/* Does all that the condition compares hold, as far as that is known? */
+static bool
+all_hold(const struct why_rule *why)
+{
+	size_t i;
+
+	for (i = 0; i < why->n; i++) {
+		if (why->because[i].known && !why->because[i].holds)
+			return false;
+	}
+	return true;
+}
+
+/* What would have approved it, and why that did not. */
+static void
+not_approved_add(struct buf *b, const struct item_detail *x, struct arena *a)
+{
+	size_t i;
+
+	for (i = 0; i < x->nwhy; i++) {
+		if (x->why[i].route != ROUTE_APPROVE || all_hold(&x->why[i]))
+			continue;
+		buf_printf(b, "; not %s", x->why[i].name);
+		because_add(b, &x->why[i], false, a);
+	}
+}
+
+/* "large refund: amount 1240 > 500; not confident: confidence 0.82 < 0.92" */
 static void
 why_add(struct doc *d, const struct item_detail *x, struct arena *a)
 {
+	char name[ITEM_NAME_MAX];
+	const struct why_rule *rule;
 	struct buf b = BUF_INIT;
 	size_t i;
 
-	buf_printf(&b, "%.*s: %.*s", SLICE_ARG(x->row.route),
-	    SLICE_ARG(x->row.rule));
+	(void)snprintf(name, sizeof(name), "%.*s", SLICE_ARG(x->row.rule));
+	rule = item_why_rule(x, name);
+	if (slice_is(x->row.route, "approve"))
+		buf_puts(&b, "approved by ");
+	buf_add_slice(&b, x->row.rule);
+	because_add(&b, rule, true, a);
 	if (x->row.sampled)
 		buf_puts(&b, " (drawn for review)");
 	if (x->row.stop.p != NULL && !slice_is(x->row.stop, "end"))
 		buf_printf(&b, "; stop: %.*s", SLICE_ARG(x->row.stop));
-	for (i = 0; i < x->nrules; i++)
-		buf_printf(&b, "%s %s %s", i == 0 ? "; tried" : ",",
-		    x->rules[i].name, value_name(x->rules[i].value));
+	if (!slice_is(x->row.route, "approve"))
+		not_approved_add(&b, x, a);
 	for (i = 0; i < x->nerrors; i++)
 		buf_printf(&b, "; guard error: %s", x->errors[i].guard);
 	line_add(d, "why", FACE_MESSAGE, &b, a);
+	if (rule == NULL || rule->suggest == NULL)
+		return;
+	buf_printf(&b, "suggested: %s", rule->suggest);
+	line_add(d, "", FACE_MESSAGE, &b, a);
 }
 
 static void
@@ -111,8 +150,8 @@ sends_add(struct doc *d, const struct item_detail *x, struct arena *a)
 		redacted += x->findings[i].redact != REDACT_OFF &&
 		    x->findings[i].on.p == NULL;
 	if (redacted > 0)
-		buf_printf(&b, "accept: the answer, accepting redacts %zu",
-		    redacted);
+		buf_printf(&b, "accept: %zu redaction%s (p shows %s)", redacted,
+		    redacted == 1 ? "" : "s", redacted == 1 ? "it" : "them");
 	else
 		buf_puts(&b, "accept: the answer as it is");
 	if (shape_answers(x->item.shape))

@@ -5,11 +5,13 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "queue/review/item_why.h"
 #include "tui/review/diff_view.h"
 #include "tui/review/minutes.h"
 #include "core/base/time.h"
 #include "tui/review/head.h"
 #include "tui/review/page.h"
+#include "tui/review/preview_view.h"
 #include "tui/review/queue_view.h"
 #include "tui/review/review.h"
 #include "tui/review/typing_view.h"
@@ -71,9 +73,13 @@ item_load(struct screen *scr, struct item_view *it, int64_t item,
     struct error *err)
 {
 	struct review *r = review_of(scr);
+	enum status st;
 
 	item_empty(it);
-	return item_detail_load(r->session, item, &it->arena, &it->detail, err);
+	st = item_detail_load(r->session, item, &it->arena, &it->detail, err);
+	if (st != STATUS_OK)
+		return st;
+	return item_why_load(r->session, &it->detail, &it->arena, err);
 }
 
 /* A name in so many columns, its end left out where it is longer. */
@@ -299,6 +305,15 @@ item_diff(struct view *v, enum action action)
 	screen_say(v->scr, "nobody edited this item");
 }
 
+static void
+item_preview(struct view *v, enum action action)
+{
+	const struct item_view *it = v->data;
+
+	(void)action;
+	preview_view_show(v->scr, &it->detail);
+}
+
 static struct pane *
 item_pane(struct view *v)
 {
@@ -372,6 +387,7 @@ static const struct view_action item_actions[] = {
 	{ ACTION_PREV_ITEM, NEED_TOP, item_step },
 	{ ACTION_OPEN, NEED_TOP, item_claim },
 	{ ACTION_DIFF, NEED_TOP, item_diff },
+	{ ACTION_PREVIEW, NEED_TOP, item_preview },
 	{ ACTION_BACK, NEED_TOP, task_back },
 	{ ACTION_ACCEPT, NEED_TOP, task_accept },
 	{ ACTION_EDIT, NEED_TOP, task_edit },

@@ -6,11 +6,13 @@
 
 #include "core/base/time.h"
 #include "core/base/utf8.h"
+#include "queue/review/item_why.h"
 #include "tui/review/call.h"
 #include "tui/review/turns.h"
 #include "tui/screen/pane.h"
 
 #define EXCERPT_BYTES	120	/* of a finding's text in the list */
+#define RULE_INDENT	7
 #define NOTE_INDENT	PANE_GUTTER
 #define GUIDELINE_ROWS	4
 #define FOLDED_ROWS	1	/* of a part that is not read each time */
@@ -109,6 +111,19 @@ value_name(enum expr_value v)
 	return names[v];
 }
 
+/* One rule, what it came to, and the values that it saw. */
+static void
+rule_add(struct doc *d, const struct rule_result *r, const struct why_rule *why,
+    struct arena *a)
+{
+	struct slice text = why == NULL ? SLICE_NONE : because_text(why->because,
+	    why->n, r->value == EXPR_TRUE, a);
+
+	doc_add_labelled(d, FACE_TEXT, RULE_INDENT, slice_of(value_name(
+	    r->value)), arena_printf(a, "%s%s%.*s", r->name,
+	    text.n > 0 ? ": " : "", SLICE_ARG(text)));
+}
+
 static void
 findings_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
@@ -128,8 +143,8 @@ findings_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 		    x->errors[i].fail_open ? " (let pass: fail_open)" : ""));
 	heading(d, "Rules tried");
 	for (i = 0; i < x->nrules; i++)
-		doc_add(d, FACE_TEXT, 0, arena_printf(a, "%-5s  %s",
-		    value_name(x->rules[i].value), x->rules[i].name));
+		rule_add(d, &x->rules[i], item_why_rule(x, x->rules[i].name),
+		    a);
 }
 
 static void

@@ -43,6 +43,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(NEXT_FINDING, "next-finding", READ, NEED_OPEN, "the next finding") \
 	X(PREV_FINDING, "previous-finding", READ, NEED_OPEN, "the previous finding") \
 	X(DIFF, "diff", READ, NEED_OPEN, "old and new text by word, after an edit") \
+	X(PREVIEW, "preview", READ, NEED_OPEN, "the answer beside what accepting sends") \
 	X(SEARCH, "search", READ, 0, "search for text") \
 	X(NEXT_MATCH, "next-match", READ, 0, "the next match") \
 	X(PREV_MATCH, "previous-match", READ, 0, "the previous match") \
