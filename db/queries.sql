@@ -122,10 +122,18 @@ i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy, i.model,
     (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS output
 
+-- The decision that stands, as it is filtered by.
+-- part: LAST_DECISION
+FROM decisions d WHERE d.item = i.item AND d.decision <> 'undo' AND NOT EXISTS
+      (SELECT 1 FROM decisions u WHERE u.undoes = d.seq) ORDER BY d.seq DESC LIMIT 1
+
 -- part: LIST
 -- takes: LIST
+-- columns: by decided_at
 SELECT {LIST_ROW}
 FROM (SELECT {ITEM},
+    (SELECT d.by {LAST_DECISION}) AS by,
+    (SELECT rfc3339(d.ts_ms) {LAST_DECISION}) AS decided_at,
     i.rank, i.confidence_key, i.due_ms, i.created_ms, i.ingested_ms, i.review,
     i.lease_uid, i.lease_by, i.lease_session, i.lease_until, i.lease_boot,
     i.sample_p
@@ -648,6 +656,36 @@ SELECT d.by AS name, {STATS_DECIDED}
 FROM decisions d JOIN items i USING (item)
 WHERE d.decision <> 'undo' AND {DECISIONS_WITHIN} AND {NOT_UNDONE}
 GROUP BY 1 ORDER BY 2 DESC, 1;
+
+-- name: STATS_BY_CONFIDENCE
+SELECT CASE WHEN i.confidence IS NULL THEN 'none'
+    WHEN i.confidence < 0.1 THEN '0.0' WHEN i.confidence < 0.2 THEN '0.1' WHEN i.confidence < 0.3 THEN '0.2' 
+    WHEN i.confidence < 0.4 THEN '0.3' WHEN i.confidence < 0.5 THEN '0.4' WHEN i.confidence < 0.6 THEN '0.5' 
+    WHEN i.confidence < 0.7 THEN '0.6' WHEN i.confidence < 0.8 THEN '0.7' WHEN i.confidence < 0.9 THEN '0.8'
+    ELSE '0.9' END AS name, {STATS_DECIDED}
+FROM items i {STATS_DECISION}
+WHERE {ITEMS_WITHIN} GROUP BY 1 ORDER BY 1;
+
+-- name: STATS_HOURS
+SELECT d.ts_ms / 3600000 AS hour, count(*) AS items
+FROM decisions d JOIN items i USING (item)
+WHERE d.decision <> 'undo' AND {DECISIONS_WITHIN} AND {NOT_UNDONE}
+GROUP BY 1 ORDER BY 1 DESC LIMIT :limit;
+
+-- What was decided, the latest first, undone or not.
+
+-- name: DECIDED
+-- columns: decision by role via decided_at reason labels note dwell_ms undone
+SELECT seq, item, id, queue, state, rule, decision, by, ts_ms, reason, note,
+  dwell_ms, undone
+FROM (SELECT {ITEM}, d.seq, d.decision, d.by, d.role, d.via, d.ts_ms,
+    rfc3339(d.ts_ms) AS decided_at, d.reason, d.labels, d.note,
+    d.review_ms AS dwell_ms, u.seq IS NOT NULL AS undone
+  FROM decisions d JOIN items i USING (item)
+  LEFT JOIN decisions u ON u.undoes = d.seq
+  WHERE d.seq < :before AND d.decision <> 'undo'
+    AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)) AS found
+WHERE WHERE_CONDITION ORDER BY seq DESC LIMIT :limit;
 
 -- Labelled data; :undone takes undone decisions too.
 

@@ -75,6 +75,26 @@ get_table(const struct asking *a, enum query_id id, struct stats_table *t,
 	return st;
 }
 
+/* How much was decided in each of the latest hours in which anything was. */
+static enum status
+get_hours(const struct asking *a, struct stats *out, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool row;
+
+	if ((st = ask(a, QUERY_STATS_HOURS, &q, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, STATS_limit, STATS_HOURS);
+	while (out->nhours < STATS_HOURS &&
+	    (st = query_step(q, &row, err)) == STATUS_OK && row)
+		out->hour[out->nhours++] = (struct stats_hour){
+		    query_int(q, STATS_HOURS_HOUR) * 3600000,
+		    query_int(q, STATS_HOURS_ITEMS) };
+	query_done(q);
+	return st;
+}
+
 /* Nearest rank over a statement's ascending values. */
 static enum status
 get_quantiles(const struct asking *a, enum query_id id,
@@ -189,7 +209,10 @@ stats_get(struct session *s, const char *queue, int64_t since, int64_t until,
 	    QUERY_STATS_BY_MODEL, &out->by_model, err)) == STATUS_OK &&
 	    (st = get_table(&a, QUERY_STATS_BY_PROMPT, &out->by_prompt, err)) ==
 	    STATUS_OK && (st = get_table(&a, QUERY_STATS_BY_REVIEWER,
-	    &out->by_reviewer, err)) == STATUS_OK && (st = get_quantiles(&a,
+	    &out->by_reviewer, err)) == STATUS_OK && (st = get_table(&a,
+	    QUERY_STATS_BY_CONFIDENCE, &out->by_confidence, err)) ==
+	    STATUS_OK && (st = get_hours(&a, out, err)) == STATUS_OK &&
+	    (st = get_quantiles(&a,
 	    QUERY_STATS_REVIEW, &out->review_ms, err)) == STATUS_OK)
 		st = get_quantiles(&a, QUERY_STATS_LATENCY, &out->latency_ms,
 		    err);

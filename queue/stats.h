@@ -16,6 +16,8 @@ struct stats_quantiles {
 	double	p50, p95, p99;		/* NAN: nothing measured */
 };
 
+#define STATS_HOURS	24
+
 struct stats {
 	int64_t		 since_ms, until_ms;	/* -1: open */
 	int64_t		 states[6];		/* in the order of stats_states */
@@ -23,6 +25,11 @@ struct stats {
 	int64_t		 decisions[5];		/* in the order of stats_decisions */
 	int64_t		 sla_breached, oldest_flagged_ms;
 	struct stats_table by_rule, by_guard, by_model, by_prompt, by_reviewer;
+	struct stats_table by_confidence;	/* "0.8": from 0.8 to 0.9; "none" */
+	struct stats_hour {
+		int64_t	 from_ms, items;
+	}		 hour[STATS_HOURS];	/* with a decision, the latest first */
+	size_t		 nhours;
 	struct stats_quantiles review_ms, latency_ms;
 	double		 cost_usd;
 };

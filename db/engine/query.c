@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/expr/ago.h"
 #include "core/expr/expr.h"
 #include "db/engine/engine.h"
 #include "db/query.h"
@@ -78,11 +79,20 @@ enum status
 query_new_where(struct query **out, struct store *s, enum query_id id,
     const char *where, struct error *err)
 {
+	struct buf text = BUF_INIT;
+	enum status st;
+
 	*out = NULL;
-	if (where != NULL && condition_check(&s->engine->queries[id], where,
-	    err) != STATUS_OK)
-		return error_prefix(err, "condition");
-	return query_new(out, s, id, where, err);
+	if (where == NULL)
+		return query_new(out, s, id, where, err);
+	st = ago_expand(where, store_now_ms(s), &text, err);
+	if (st == STATUS_OK)
+		st = condition_check(&s->engine->queries[id], buf_str(&text),
+		    err);
+	st = st == STATUS_OK ? query_new(out, s, id, buf_str(&text), err) :
+	    error_prefix(err, "condition");
+	buf_release(&text);
+	return st;
 }
 
 void

@@ -74,7 +74,7 @@ absent Old question
 expect [1] order: Order 7, one lamp.
 expect  ...
 expect whole: z --
-expect -- 2 answered -----
+expect -- 2 answered  0.50 -----
 expect 1  Write to jane@example.com.
 attr underline,color jane@example.com
 expect ^1 pii EMAIL_ADDRESS, medium: accepting redacts it; email address

@@ -328,8 +328,9 @@ expect edited: s4
 S
 is "$(state s4 '.decisions[-1].output')" "You get 25 EUR back." "by its own small editor"
 script "what was edited can be looked at, and its difference" <<\S
-keys D D
-expect edited
+keys D
+expect WHEN         BY         DECISION
+expect edit
 keys Enter
 expect read only
 keys a
@@ -361,11 +362,13 @@ keys /
 type fifth
 keys Enter Enter a
 expect accepted: s5
-keys q D g u
+keys q D G
+cursor accept       0s s3
+keys u
 expect The accept of s3 is out. Undo and recall it?
 keys n
 expect not undone
-keys G u
+keys g u
 expect The accept of s5 is out.
 keys y
 expect undone: flagged again
@@ -475,7 +478,7 @@ expect OUTPUT
 S
 script "u from the list; nothing of this session, nothing to undo" <<\S
 keys u
-expect nothing to undo
+expect nothing of this session to undo; D lists what was decided before
 S
 script "commands by name, the message log, help, unknown keys" <<\S
 keys :

@@ -112,7 +112,7 @@ print_line(struct leaf_printing *p, int64_t seq, struct slice leaf,
 }
 
 /* Of --since and --until, where neither is given. */
-static const struct cmd_when always[2] = { { false, -1 }, { false, -1 } };
+static const struct cmd_when always[2] = { { NULL }, { NULL } };
 
 static enum status
 print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,

@@ -12,7 +12,7 @@
 
 #include "core/shape/shape.h"
 #include "core/base/text.h"
-#include "core/base/time.h"
+#include "core/base/when.h"
 #include "queue/file.h"
 #include "queue/review/list.h"
 #include "tui/private.h"
@@ -135,26 +135,7 @@ cmd_number(struct cmd_run *run, const char *option, int64_t min, int64_t max,
 bool
 cmd_parse_age(const char *text, int64_t *ms)
 {
-	static const struct {
-		char	unit;
-		int64_t	ms;
-	} units[] = {
-		{ 's', 1000 }, { 'm', 60000 }, { 'h', 3600000 },
-		{ 'd', 86400000 }, { 'w', 604800000 }
-	};
-	char *end;
-	long v = strtol(text, &end, 10);
-	size_t i;
-
-	if (end == text || v < 0 || v > 1000000 || end[0] == '\0' ||
-	    end[1] != '\0')
-		return false;
-	for (i = 0; i < sizeof(units) / sizeof(units[0]); i++)
-		if (units[i].unit == end[0]) {
-			*ms = v * units[i].ms;
-			return true;
-		}
-	return false;
+	return when_age(text, ms);
 }
 
 enum status
@@ -177,32 +158,24 @@ cmd_shape(struct cmd_run *run, const char **name)
 enum status
 cmd_time(struct cmd_run *run, const char *option, struct cmd_when *out)
 {
-	const char *text = cmd_value(run, option);
-	struct buf b = BUF_INIT;
-	bool ok;
+	int64_t ms;
 
-	*out = (struct cmd_when){ false, -1 };
-	if (text == NULL)
-		return STATUS_OK;
-	if (cmd_parse_age(text, &out->ms)) {
-		out->ago = true;
-		return STATUS_OK;
-	}
-	buf_puts(&b, text);
-	if (strlen(text) == strlen("2026-11-01"))
-		buf_puts(&b, "T00:00:00Z");
-	ok = time_parse(buf_slice(&b), &out->ms);
-	buf_release(&b);
-	if (ok)
+	out->text = cmd_value(run, option);
+	if (out->text == NULL || when_parse(out->text, 0, &ms))
 		return STATUS_OK;
 	return error_set(&run->err, STATUS_INVALID, "--%s %s: a time is wanted, "
-	    "like 2026-11-01, 2026-11-01T10:00:00Z, 7d or 24h", option, text);
+	    "like " WHEN_FORMS, option, out->text);
 }
 
 int64_t
 cmd_when_ms(const struct cmd_when *w, const struct session *s)
 {
-	return w->ago ? store_now_ms(s->store) - w->ms : w->ms;
+	int64_t ms = -1;
+
+	if (w->text != NULL && !when_parse(w->text, store_now_ms(s->store),
+	    &ms))
+		return -1;
+	return ms;
 }
 
 enum status

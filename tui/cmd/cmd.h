@@ -70,11 +70,10 @@ enum status	 cmd_number(struct cmd_run *, const char *option, int64_t min,
 /* The shape that --format names, or NULL where it is not given.  An unknown one is
  * an error that lists the names. */
 enum status	 cmd_shape(struct cmd_run *, const char **) MUST_CHECK;
-/* RFC 3339, a date, or an age ("7d", "24h", "90m"), counted back from the store's
- * time: cmd_when_ms() gives the moment, -1 where the option is absent. */
+/* A time as core/base/when.h has it, by the store's clock and of the
+ * local day: cmd_when_ms() gives the moment, -1 where the option is absent. */
 struct cmd_when {
-	bool	ago;
-	int64_t	ms;
+	const char	*text;		/* NULL: the option is absent */
 };
 enum status	 cmd_time(struct cmd_run *, const char *option,
 		    struct cmd_when *) MUST_CHECK;

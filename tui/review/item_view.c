@@ -1,11 +1,11 @@
 #include "tui/review/item_view.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "queue/review/item_why.h"
+#include "tui/review/decided_view.h"
 #include "tui/review/diff_view.h"
 #include "tui/review/minutes.h"
 #include "core/base/time.h"
@@ -110,8 +110,6 @@ standing_add(struct view *v, struct buf *out, int columns)
 	buf_puts(out, "  ");
 	name_add(out, r->queue, columns / 6);
 	buf_printf(out, "  %.*s", SLICE_ARG(r->state));
-	if (!isnan(r->confidence))
-		buf_printf(out, "  confidence %.2f", r->confidence);
 	if (r->due_ms >= 0) {
 		minutes_text(llabs(time_between(v->scr->now_ms,
 		    r->due_ms)), age);
@@ -131,14 +129,21 @@ header_draw(struct view *v, int row, int columns)
 	struct item_view *it = v->data;
 	struct buf line = BUF_INIT, rest = BUF_INIT;
 	size_t width;
+	int used;
 
 	standing_add(v, &rest, columns);
 	(void)cell_fit((struct slice){ buf_str(&rest), rest.n }, SIZE_MAX,
 	    &width);
 	name_add(&line, it->detail.row.id, columns - (int)width);
 	buf_add(&line, buf_str(&rest), rest.n);
-	(void)draw_text(row, 0, columns, FACE_HEADER, (struct slice){
+	used = draw_text(row, 0, columns, FACE_HEADER, (struct slice){
 	    buf_str(&line), line.n });
+	buf_clear(&line);
+	pace_text(&review_of(v->scr)->task.pace, v->scr->now_ms,
+	    columns - used - 2, &line);
+	if (line.n > 0)
+		(void)draw_text(row, columns - (int)line.n, (int)line.n,
+		    FACE_HINT, buf_slice(&line));
 	buf_release(&line);
 	buf_release(&rest);
 }
@@ -280,7 +285,8 @@ item_step(struct view *v, enum action action)
 	bool backward = action == ACTION_PREV_ITEM;
 	int64_t item;
 
-	if (queue_view_beside(v->scr, &it->detail.row, backward, &item))
+	if (decided_view_beside(v->scr, backward, &item) ||
+	    queue_view_beside(v->scr, &it->detail.row, backward, &item))
 		task_open(v->scr, item);
 	else
 		screen_say(v->scr, "no %s item", backward ? "previous" : "next");

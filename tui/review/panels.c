@@ -388,6 +388,8 @@ answer_title(const struct item_detail *x, struct arena *a)
 		buf_printf(&b, "  %.*s", SLICE_ARG(it->model));
 	if (it->prompt.n > 0)
 		buf_printf(&b, "  %.*s", SLICE_ARG(it->prompt));
+	if (!isnan(x->row.confidence))
+		buf_printf(&b, "  %.2f", x->row.confidence);
 	if (it->latency_ms >= 0)
 		buf_printf(&b, "  %.0f ms", it->latency_ms);
 	if (it->cost_usd >= 0)

@@ -7,6 +7,7 @@
 
 #include "core/base/time.h"
 #include "tui/review/columns.h"
+#include "tui/review/decided_view.h"
 #include "tui/review/minutes.h"
 #include "tui/review/review.h"
 #include "tui/review/rows.h"
@@ -349,13 +350,7 @@ queue_state(struct view *v, enum action action)
 	struct review *r = review_of(v->scr);
 	struct list_filter f = r->filter;
 
-	if (action == ACTION_FLAGGED)
-		f.state = LIST_FLAGGED;
-	else if (action == ACTION_ESCALATED)
-		f.state = LIST_ESCALATED;
-	else
-		f.state = f.state >= LIST_ACCEPTED && f.state < LIST_REJECTED ?
-		    f.state + 1 : LIST_ACCEPTED;
+	f.state = action == ACTION_FLAGGED ? LIST_FLAGGED : LIST_ESCALATED;
 	f.sort = SORT_DUE;
 	filter_set(v->scr, &f);
 	screen_say(v->scr, "%s", state_titles[r->filter.state]);
@@ -508,6 +503,13 @@ tagged_refuse(struct view *v, enum action action)
 }
 
 static void
+queue_decided(struct view *v, enum action action)
+{
+	(void)action;
+	decided_view_show(v->scr);
+}
+
+static void
 queue_stats(struct view *v, enum action action)
 {
 	(void)action;
@@ -618,7 +620,7 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_SORT, NEED_TOP, queue_sort },
 	{ ACTION_FLAGGED, NEED_TOP, queue_state },
 	{ ACTION_ESCALATED, NEED_TOP, queue_state },
-	{ ACTION_DECIDED, NEED_TOP, queue_state },
+	{ ACTION_DECIDED, NEED_TOP, queue_decided },
 	{ ACTION_STATS, 0, queue_stats },
 	{ ACTION_TAG, NEED_TOP, queue_tag },
 	{ ACTION_TAG_ALL, NEED_TOP, queue_tag_all },

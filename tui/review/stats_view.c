@@ -1,7 +1,9 @@
 #include "tui/review/stats_view.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "queue/stats.h"
 #include "tui/review/aside.h"
@@ -12,6 +14,7 @@
 
 #define BAR_WIDTH	30
 #define NAME_WIDTH	24
+#define HOURS_SHOWN	12
 #define TABLE_ROWS	20	/* of one table */
 
 /* What the thread fills. */
@@ -126,6 +129,57 @@ quantiles(struct stats_view *v, const char *title,
 		    q->p50, q->p95, q->p99));
 }
 
+/* The latest hours with a decision, by the local clock. */
+static void
+hours(struct stats_view *v, const struct stats *s)
+{
+	int64_t most = 0;
+	char name[16];
+	struct tm tm;
+	time_t t;
+	size_t i;
+
+	if (s->nhours == 0)
+		return;
+	line(v, FACE_HEADING, SLICE("Decided by hour"));
+	for (i = 0; i < s->nhours; i++)
+		most = s->hour[i].items > most ? s->hour[i].items : most;
+	for (i = s->nhours < HOURS_SHOWN ? s->nhours : HOURS_SHOWN; i-- > 0;) {
+		t = (time_t)(s->hour[i].from_ms / 1000);
+		if (localtime_r(&t, &tm) != NULL && strftime(name,
+		    sizeof(name), "%b %e %H:00", &tm) > 0)
+			bar(v, name, s->hour[i].items, most);
+	}
+	line(v, FACE_TEXT, SLICE(""));
+}
+
+/* How many items came with which confidence, and how many of those that people
+ * decided they changed. */
+static void
+histogram(struct stats_view *v, const struct stats_table *t)
+{
+	int64_t most = 0;
+	double share;
+	char name[24];
+	size_t i;
+
+	line(v, FACE_HEADING, SLICE("Items by confidence (share changed)"));
+	for (i = 0; i < t->n; i++)
+		most = t->v[i].items > most ? t->v[i].items : most;
+	for (i = 0; i < t->n; i++) {
+		share = stats_override(t->v[i].accept, t->v[i].edit,
+		    t->v[i].reject);
+		if (isnan(share))
+			(void)snprintf(name, sizeof(name), "%.*s",
+			    SLICE_ARG(t->v[i].name));
+		else
+			(void)snprintf(name, sizeof(name), "%.*s  %.0f%%",
+			    SLICE_ARG(t->v[i].name), 100 * share);
+		bar(v, name, t->v[i].items, most);
+	}
+	line(v, FACE_TEXT, SLICE(""));
+}
+
 static void
 stats_fill(struct stats_view *v, const struct stats *s)
 {
@@ -136,6 +190,8 @@ stats_fill(struct stats_view *v, const struct stats *s)
 	bars(v, "Items by state", stats_states, s->states, 6);
 	bars(v, "Routed to", routes, s->routes, 3);
 	bars(v, "Decisions", stats_decisions, s->decisions, 5);
+	hours(v, s);
+	histogram(v, &s->by_confidence);
 	table(v, "Rule", &s->by_rule);
 	table(v, "Guard", &s->by_guard);
 	table(v, "Model", &s->by_model);

@@ -79,13 +79,24 @@ claim_run(struct screen *scr, struct error *err)
 }
 
 static void
+empty_say(struct screen *scr)
+{
+	const struct task *t = &review_of(scr)->task;
+	const struct pace *p = &t->pace;
+
+	screen_say(scr, "%s%snothing left to review here: %zu decided%s",
+	    t->id, t->id[0] == '\0' ? "" : "; ", p->decided,
+	    p->escalated > 0 ? ", X lists the escalated" : "");
+}
+
+static void
 claim_done(struct screen *scr, enum status st, struct error *err)
 {
 	struct task *t = &review_of(scr)->task;
 
 	if (st == STATUS_OK) {
 		t->held = true;
-		t->renewed_ms = scr->now_ms;
+		t->renewed_ms = t->opened_ms = scr->now_ms;
 		task_clear(t);
 		item_view_show(scr, t->lease.item);
 		return;
@@ -93,9 +104,7 @@ claim_done(struct screen *scr, enum status st, struct error *err)
 	if (t->wanted < 0) {
 		item_view_leave(scr);
 		if (st == STATUS_NOT_FOUND)
-			screen_say(scr, "%s%snothing left to review here",
-			    t->id[0] == '\0' ? "" : t->id,
-			    t->id[0] == '\0' ? "" : "; ");
+			empty_say(scr);
 		else
 			screen_fail(scr, "%s", err->text);
 		return;
@@ -248,6 +257,8 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 		return;
 	}
 	task_remember(t, t->decide.item);
+	pace_add(&t->pace, t->decide.decision == DECISION_ESCALATE,
+	    scr->now_ms, scr->now_ms - t->opened_ms);
 	t->held = false;
 	if (t->folder[0] != '\0')
 		edit_remove(t->folder);
@@ -504,17 +515,24 @@ undo_target(const struct task *t, const struct list_row *shown, int64_t *item)
 void
 task_undo(struct screen *scr, const struct list_row *shown)
 {
+	int64_t item;
+
+	if (undo_target(&review_of(scr)->task, shown, &item))
+		task_undo_item(scr, item);
+	else
+		screen_say(scr, "nothing of this session to undo; D lists what "
+		    "was decided before");
+}
+
+void
+task_undo_item(struct screen *scr, int64_t item)
+{
 	struct review *r = review_of(scr);
 	struct task *t = &r->task;
 	struct error err = { STATUS_OK, "" };
 	char question[200];
 	struct undoable u;
-	int64_t item;
 
-	if (!undo_target(t, shown, &item)) {
-		screen_say(scr, "nothing to undo");
-		return;
-	}
 	if (review_undoable(r->session, item, &u, &err) != STATUS_OK) {
 		screen_fail(scr, "%s", err.text);
 		return;

@@ -7,6 +7,7 @@
 #define TUI_REVIEW_TASK_H
 
 #include "queue/review/decide.h"
+#include "tui/review/pace.h"
 #include "tui/screen/action.h"
 
 #define UNDO_MAX	100	/* decisions of this session that u takes back */
@@ -37,6 +38,8 @@ struct task {
 	bool		 json;		/* the edit's file is output.json */
 	const int64_t	*tagged;	/* items to decide on together */
 	size_t		 ntagged, tagged_at, tagged_failed;
+	struct pace	 pace;
+	int64_t		 opened_ms;	/* the item that is held */
 	int64_t		 undo[UNDO_MAX];
 	size_t		 nundo;
 };
@@ -68,6 +71,8 @@ void	task_edit(struct view *, enum action);
 
 /* Of the row where it was decided on, else the latest of this session. */
 void	task_undo(struct screen *, const struct list_row *shown);
+/* The latest decision on an item. */
+void	task_undo_item(struct screen *, int64_t item);
 /* Keeps a decision for u to take back. */
 void	task_remember(struct task *, int64_t item);
 /* Edits once more, the text that was edited. */

@@ -1,0 +1,488 @@
+#include "tui/review/decided_view.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "queue/review/decided.h"
+#include "tui/review/aside.h"
+#include "tui/review/review.h"
+#include "tui/review/task.h"
+#include "tui/screen/doc.h"
+#include "tui/screen/draw.h"
+
+#define PAGE_ROWS	200	/* read at once */
+#define PAGES_MAX	50	/* kept; a condition narrows what is more */
+#define WHEN_WIDTH	12	/* "Nov 28 09:15" */
+#define BY_WIDTH	10
+#define DECISION_WIDTH	9
+#define DWELL_WIDTH	5
+#define ID_WIDTH	18
+
+/* What a thread reads. */
+struct decided_read {
+	char			*queue, *where;		/* NULL: all */
+	int64_t			 before;
+	struct arena		 arena;
+	struct decided_row	 rows[PAGE_ROWS];
+	size_t			 n;
+};
+
+struct decided_view {
+	struct decided_read	*page[PAGES_MAX];
+	struct aside		*of[PAGES_MAX];	/* who read it */
+	size_t			 npages;	/* that are there */
+	bool			 reading;	/* the one behind them */
+	bool			 whole;		/* there are no more */
+	size_t			 top, cur, height;
+	char			 where[1024], needle[256];
+};
+
+static const struct view_ops decided_ops;
+
+static size_t
+rows_count(const struct decided_view *d)
+{
+	return d->npages == 0 ? 0 : (d->npages - 1) * PAGE_ROWS +
+	    d->page[d->npages - 1]->n;
+}
+
+static const struct decided_row *
+row_at(const struct decided_view *d, size_t i)
+{
+	return &d->page[i / PAGE_ROWS]->rows[i % PAGE_ROWS];
+}
+
+static enum status
+read_run(struct session *s, void *arg, struct error *err)
+{
+	struct decided_read *r = arg;
+
+	return decided_page(s, r->queue, r->where, r->before, PAGE_ROWS,
+	    &r->arena, r->rows, &r->n, err);
+}
+
+static void
+read_drop(void *arg)
+{
+	struct decided_read *r = arg;
+
+	arena_release(&r->arena);
+	free(r->queue);
+	free(r->where);
+	free(r);
+}
+
+/* The next rows are read aside; the keys go on. */
+static void
+read_begin(struct view *v)
+{
+	struct decided_view *d = v->data;
+	struct review *r = review_of(v->scr);
+	struct decided_read *page = calloc(1, sizeof(*page));
+	struct error err = { STATUS_OK, "" };
+	size_t n = rows_count(d);
+
+	if (page == NULL) {
+		screen_fail(v->scr, "out of memory");
+		return;
+	}
+	page->before = n == 0 ? INT64_MAX : row_at(d, n - 1)->seq;
+	if (r->filter.queue != NULL)
+		page->queue = strdup(r->filter.queue);
+	if (d->where[0] != '\0')
+		page->where = strdup(d->where);
+	if ((r->filter.queue != NULL && page->queue == NULL) ||
+	    (d->where[0] != '\0' && page->where == NULL) ||
+	    aside_start(&d->of[d->npages], r->session, read_run, page,
+	    read_drop, &err) != STATUS_OK) {
+		read_drop(page);
+		screen_fail(v->scr, "decided: %s", err.code == STATUS_OK ?
+		    "out of memory" : err.text);
+		return;
+	}
+	d->page[d->npages] = page;
+	d->reading = true;
+	v->scr->asides++;
+}
+
+static void
+decided_clear(struct view *v)
+{
+	struct decided_view *d = v->data;
+	size_t i;
+
+	if (d->reading)
+		v->scr->asides--;
+	for (i = 0; i < d->npages + d->reading; i++)
+		aside_leave(d->of[i]);
+	d->npages = d->top = d->cur = 0;
+	d->reading = d->whole = false;
+}
+
+static void
+decided_tick(struct view *v)
+{
+	struct decided_view *d = v->data;
+	struct error err = { STATUS_OK, "" };
+	enum status st;
+
+	if (!d->reading || !aside_ended(d->of[d->npages], &st, &err))
+		return;
+	d->reading = false;
+	v->scr->asides--;
+	if (st != STATUS_OK) {
+		aside_leave(d->of[d->npages]);
+		d->whole = true;
+		screen_fail(v->scr, "%s", err.text);
+		return;
+	}
+	d->whole = d->page[d->npages]->n < PAGE_ROWS;
+	d->npages++;
+}
+
+static void
+cell(int row, int *x, int columns, int width, enum face face, struct slice s)
+{
+	if (*x < columns)
+		(void)draw_text(row, *x, width < columns - *x ? width :
+		    columns - *x, face, s);
+	*x += width + 1;
+}
+
+static void
+dwell_text(int64_t ms, char out[16])
+{
+	int64_t s = ms / 1000;
+
+	if (ms < 0)
+		(void)snprintf(out, 16, "    -");
+	else if (s < 100)
+		(void)snprintf(out, 16, "%4llds", (long long)s);
+	else if (s < 6000)
+		(void)snprintf(out, 16, "%4lldm", (long long)(s / 60));
+	else
+		(void)snprintf(out, 16, "%4lldh", (long long)(s / 3600 < 9999 ?
+		    s / 3600 : 9999));
+}
+
+static void
+row_draw(const struct decided_row *r, int row, int columns, bool selected)
+{
+	time_t t = (time_t)(r->ts_ms / 1000);
+	char when[32] = "", dwell[16];
+	enum face face = r->undone ? FACE_OLD : FACE_TEXT;
+	struct tm tm;
+	int x = 2;
+
+	if (localtime_r(&t, &tm) != NULL)
+		(void)strftime(when, sizeof(when), "%b %e %H:%M", &tm);
+	dwell_text(r->dwell_ms, dwell);
+	if (selected)
+		(void)draw_label(row, 0, 1, FACE_HEADING, ">");
+	cell(row, &x, columns, WHEN_WIDTH, face, slice_of(when));
+	cell(row, &x, columns, BY_WIDTH, face, r->by);
+	cell(row, &x, columns, DECISION_WIDTH, face, r->decision);
+	cell(row, &x, columns, DWELL_WIDTH, face, slice_of(dwell));
+	cell(row, &x, columns, ID_WIDTH, face, r->id);
+	if (x >= columns)
+		return;
+	if (r->undone)
+		x += draw_label(row, x, columns - x, FACE_HINT, "(undone) ");
+	if (r->reason.n > 0)
+		x += draw_text(row, x, columns - x, FACE_TEXT, r->reason);
+	if (r->reason.n > 0 && r->note.n > 0)
+		x += draw_label(row, x, columns - x, FACE_TEXT, "; ");
+	if (r->note.n > 0)
+		(void)draw_text(row, x, columns - x, FACE_TEXT, r->note);
+	if (selected)
+		draw_paint(row, 0, 2 + WHEN_WIDTH, FACE_SELECTED);
+}
+
+/* Keeps the cursor on a row and in sight; reads on where the end is near. */
+static void
+settle(struct view *v)
+{
+	struct decided_view *d = v->data;
+	size_t n = rows_count(d);
+
+	if (n == 0 && d->reading)
+		return;
+	if (d->cur >= n)
+		d->cur = n == 0 ? 0 : n - 1;
+	if (d->cur < d->top)
+		d->top = d->cur;
+	if (d->height > 0 && d->cur >= d->top + d->height)
+		d->top = d->cur - d->height + 1;
+	if (!d->whole && !d->reading && d->npages < PAGES_MAX &&
+	    d->cur + 2 * d->height >= n)
+		read_begin(v);
+}
+
+static void
+decided_draw(struct view *v, int top, int bottom)
+{
+	struct decided_view *d = v->data;
+	struct review *r = review_of(v->scr);
+	struct buf line = BUF_INIT;
+	int rows, columns, x = 2;
+	size_t i, n;
+
+	draw_size(&rows, &columns);
+	d->height = bottom > top + 2 ? (size_t)(bottom - top - 2) : 1;
+	settle(v);
+	n = rows_count(d);
+	buf_printf(&line, "Decided: %s  %zu of %zu%s%s%s%s",
+	    r->filter.queue == NULL ? "all queues" : r->filter.queue,
+	    n == 0 ? 0 : d->cur + 1, n, d->whole ? "" : "+",
+	    d->reading ? "  (looking)" : "", d->where[0] != '\0' ? "  & " : "",
+	    d->where);
+	(void)draw_text(top, 0, columns, FACE_HEADER, buf_slice(&line));
+	buf_release(&line);
+	cell(top + 1, &x, columns, WHEN_WIDTH, FACE_HEADING, SLICE("WHEN"));
+	cell(top + 1, &x, columns, BY_WIDTH, FACE_HEADING, SLICE("BY"));
+	cell(top + 1, &x, columns, DECISION_WIDTH, FACE_HEADING,
+	    SLICE("DECISION"));
+	cell(top + 1, &x, columns, DWELL_WIDTH, FACE_HEADING, SLICE("DWELL"));
+	cell(top + 1, &x, columns, ID_WIDTH, FACE_HEADING, SLICE("ID"));
+	cell(top + 1, &x, columns, columns, FACE_HEADING, SLICE("REASON; NOTE"));
+	for (i = 0; i < d->height && d->top + i < n; i++)
+		row_draw(row_at(d, d->top + i), top + 2 + (int)i, columns,
+		    d->top + i == d->cur);
+	if (n == 0 && !d->reading)
+		(void)draw_label(top + 2, 2, columns, FACE_TEXT,
+		    "Nothing was decided here%s.", d->where[0] == '\0' ? "" :
+		    " under this filter");
+	v->row = top + 2 + (int)(d->cur - d->top);
+	v->column = 0;
+}
+
+static void
+decided_step(struct view *v, enum action action)
+{
+	struct decided_view *d = v->data;
+	size_t n = rows_count(d), by = 1;
+
+	switch (action) {
+	case ACTION_FIRST:
+		d->cur = 0;
+		break;
+	case ACTION_LAST:
+		d->cur = n;
+		break;
+	case ACTION_DOWN:
+	case ACTION_HALF_DOWN:
+	case ACTION_PAGE_DOWN:
+		by = action == ACTION_DOWN ? 1 : action == ACTION_PAGE_DOWN ?
+		    d->height : (d->height + 1) / 2;
+		d->cur += by;
+		break;
+	default:
+		by = action == ACTION_UP ? 1 : action == ACTION_PAGE_UP ?
+		    d->height : (d->height + 1) / 2;
+		d->cur -= by < d->cur ? by : d->cur;
+		break;
+	}
+	deliberate_new(&v->scr->calm);
+	settle(v);
+}
+
+static void
+filter_typed(struct screen *scr, void *arg, struct slice text)
+{
+	struct view *v = view_find(scr, &decided_ops);
+	struct decided_view *d = v == NULL ? NULL : v->data;
+
+	(void)arg;
+	if (d == NULL || text.p == NULL)
+		return;
+	if (text.n >= sizeof(d->where)) {
+		screen_fail(scr, "filter: longer than %zu bytes",
+		    sizeof(d->where) - 1);
+		return;
+	}
+	(void)snprintf(d->where, sizeof(d->where), "%.*s", SLICE_ARG(text));
+	decided_clear(v);
+	settle(v);
+}
+
+static void
+decided_filter(struct view *v, enum action action)
+{
+	struct decided_view *d = v->data;
+
+	(void)action;
+	prompt_line(v->scr, "&", slice_of(d->where), filter_typed, NULL);
+}
+
+static bool
+row_has(const struct decided_row *r, struct slice needle)
+{
+	const struct slice texts[] = { r->id, r->by, r->decision, r->reason,
+	    r->note, r->rule };
+	size_t i;
+
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (texts[i].p != NULL && doc_search(texts[i], 0, needle) !=
+		    (size_t)-1)
+			return true;
+	}
+	return false;
+}
+
+static void
+search(struct view *v, bool backward)
+{
+	struct decided_view *d = v->data;
+	size_t n = rows_count(d), i, at;
+
+	for (i = 1; i <= n; i++) {
+		at = backward ? (d->cur + n - i) % n : (d->cur + i) % n;
+		if (row_has(row_at(d, at), slice_of(d->needle))) {
+			d->cur = at;
+			settle(v);
+			return;
+		}
+	}
+	screen_fail(v->scr, "not found: %s%s", d->needle, d->whole ? "" :
+	    " among what was read so far");
+}
+
+static void
+needle_typed(struct screen *scr, void *arg, struct slice text)
+{
+	struct view *v = view_find(scr, &decided_ops);
+	struct decided_view *d = v == NULL ? NULL : v->data;
+
+	(void)arg;
+	if (d == NULL || text.n == 0)
+		return;
+	(void)snprintf(d->needle, sizeof(d->needle), "%.*s", SLICE_ARG(text));
+	search(v, false);
+}
+
+static void
+decided_search(struct view *v, enum action action)
+{
+	const struct decided_view *d = v->data;
+
+	if (action == ACTION_SEARCH)
+		prompt_line(v->scr, "/", SLICE(""), needle_typed, NULL);
+	else if (d->needle[0] == '\0')
+		screen_say(v->scr, "nothing to search for yet");
+	else
+		search(v, action == ACTION_PREV_MATCH);
+}
+
+static void
+decided_open(struct view *v, enum action action)
+{
+	const struct decided_view *d = v->data;
+
+	(void)action;
+	task_open(v->scr, row_at(d, d->cur)->item);
+}
+
+static void
+decided_undo(struct view *v, enum action action)
+{
+	const struct decided_view *d = v->data;
+
+	(void)action;
+	if (row_at(d, d->cur)->undone)
+		screen_say(v->scr, "it is undone already");
+	else
+		task_undo_item(v->scr, row_at(d, d->cur)->item);
+}
+
+static void
+decided_back(struct view *v, enum action action)
+{
+	(void)action;
+	view_pop(v->scr);
+}
+
+static unsigned
+decided_holds(const struct view *v)
+{
+	return rows_count(v->data) > 0 ? NEED_ITEM : 0;
+}
+
+/* What was decided meanwhile stands above: it is read anew. */
+static void
+decided_refresh(struct view *v)
+{
+	struct decided_view *d = v->data;
+	size_t top = d->top, cur = d->cur;
+
+	decided_clear(v);
+	if (cur < PAGE_ROWS) {
+		d->top = top;
+		d->cur = cur;
+	}
+	read_begin(v);
+}
+
+static void
+decided_close(struct view *v)
+{
+	decided_clear(v);
+	free(v->data);
+}
+
+static const struct view_action decided_actions[] = {
+	{ ACTION_DOWN, NEED_TOP, decided_step },
+	{ ACTION_UP, NEED_TOP, decided_step },
+	{ ACTION_HALF_DOWN, NEED_TOP, decided_step },
+	{ ACTION_HALF_UP, NEED_TOP, decided_step },
+	{ ACTION_PAGE_DOWN, NEED_TOP, decided_step },
+	{ ACTION_PAGE_UP, NEED_TOP, decided_step },
+	{ ACTION_FIRST, NEED_TOP, decided_step },
+	{ ACTION_LAST, NEED_TOP, decided_step },
+	{ ACTION_OPEN, NEED_TOP, decided_open },
+	{ ACTION_UNDO, NEED_TOP | NEED_ITEM, decided_undo },
+	{ ACTION_FILTER, NEED_TOP, decided_filter },
+	{ ACTION_SEARCH, NEED_TOP, decided_search },
+	{ ACTION_NEXT_MATCH, NEED_TOP, decided_search },
+	{ ACTION_PREV_MATCH, NEED_TOP, decided_search },
+	{ ACTION_BACK, NEED_TOP, decided_back },
+	{ ACTION_NONE, 0, NULL }
+};
+
+static const enum action decided_hints[] = {
+	ACTION_OPEN, ACTION_UNDO, ACTION_FILTER, ACTION_SEARCH, ACTION_BACK,
+	ACTION_HELP, ACTION_NONE
+};
+
+static const struct view_ops decided_ops = {
+	.keys = KEYS_QUEUE, .actions = decided_actions, .draw = decided_draw,
+	.holds = decided_holds, .refresh = decided_refresh,
+	.tick = decided_tick, .close = decided_close, .hints = decided_hints
+};
+
+void
+decided_view_show(struct screen *scr)
+{
+	struct decided_view *d = calloc(1, sizeof(*d));
+
+	if (d == NULL || view_push(scr, &decided_ops, d) == NULL) {
+		free(d);
+		screen_fail(scr, "decided: out of memory");
+		return;
+	}
+	read_begin(view_top(scr));
+}
+
+bool
+decided_view_beside(struct screen *scr, bool backward, int64_t *item)
+{
+	struct view *v = view_find(scr, &decided_ops);
+	struct decided_view *d = v == NULL ? NULL : v->data;
+	size_t n = d == NULL ? 0 : rows_count(d);
+
+	if (n == 0 || (backward ? d->cur == 0 : d->cur + 1 >= n))
+		return false;
+	d->cur += backward ? (size_t)-1 : 1;
+	*item = row_at(d, d->cur)->item;
+	return true;
+}
