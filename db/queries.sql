@@ -676,8 +676,7 @@ GROUP BY 1 ORDER BY 1 DESC LIMIT :limit;
 
 -- name: DECIDED
 -- columns: decision by role via decided_at reason labels note dwell_ms undone
-SELECT seq, item, id, queue, state, rule, decision, by, ts_ms, reason, note,
-  dwell_ms, undone
+SELECT seq, item, id, queue, decision, by, ts_ms, reason, note, dwell_ms, undone
 FROM (SELECT {ITEM}, d.seq, d.decision, d.by, d.role, d.via, d.ts_ms,
     rfc3339(d.ts_ms) AS decided_at, d.reason, d.labels, d.note,
     d.review_ms AS dwell_ms, u.seq IS NOT NULL AS undone
@@ -767,12 +766,14 @@ INSERT OR FAIL INTO leaves (seq, leaf, hashes) ROWS;
 
 -- Two of the keys are words of SQL: a condition writes them "from" and "to".
 
--- name: AUDIT_QUERY
+-- part: LEAF_KEYS
 -- columns: seq ts event item queue decision route rule policy state from to
 -- columns: confidence_ppm by role uid via prompt label version bundle
 SELECT seq, leaf, hash FROM (
   SELECT seq, leaf, substr(hashes, 1, 32) AS hash,
     leaf ->> '$.ts' AS ts, leaf ->> '$.event' AS event,
+-- columns: confidence_ppm by role uid via
+leaf ->> '$.ts' AS ts, leaf ->> '$.event' AS event,
     leaf ->> '$.item' AS item, leaf ->> '$.queue' AS queue,
     leaf ->> '$.decision' AS decision, leaf ->> '$.route' AS route,
     leaf ->> '$.rule' AS rule, leaf ->> '$.policy' AS policy,
@@ -782,11 +783,22 @@ SELECT seq, leaf, hash FROM (
     leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via,
     leaf ->> '$.prompt' AS prompt, leaf ->> '$.label' AS label,
     leaf ->> '$.version' AS version, leaf ->> '$.bundle' AS bundle
+    leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via
+
+-- name: AUDIT_QUERY
+SELECT seq, leaf, hash FROM (
+  SELECT seq, leaf, substr(hashes, 1, 32) AS hash, {LEAF_KEYS}
   FROM leaves WHERE seq > :after AND seq <= :last) AS found
 WHERE (CAST(:since AS TEXT) IS NULL OR ts >= :since) AND (CAST(:until AS TEXT) IS NULL OR ts < :until)
   AND (CAST(:item AS TEXT) IS NULL OR item = :item) AND (CAST(:by AS TEXT) IS NULL OR by = :by)
   AND (CAST(:event AS TEXT) IS NULL OR event = :event) AND WHERE_CONDITION
 ORDER BY seq LIMIT :limit;
+
+-- name: LOG_AUDIT
+SELECT seq, ts, event, item, queue, decision, route, rule, "from", "to", by
+FROM (SELECT seq, {LEAF_KEYS} FROM leaves WHERE seq < :before) AS found
+WHERE (CAST(:only AS TEXT) IS NULL OR queue = :only) AND WHERE_CONDITION
+ORDER BY seq DESC LIMIT :limit;
 
 -- Its verification
 

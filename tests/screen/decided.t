@@ -62,7 +62,7 @@ expect read only
 keys q & ^U
 type by = 'nobody at all'
 keys Enter
-expect Nothing was decided here under this filter.
+expect Nothing is here under this filter.
 keys & ^U
 type decidedat > 1
 keys Enter
@@ -108,6 +108,25 @@ like "$err" "ago[(][)] takes a time in single quotes, like 2026-11-01" "another 
 is "$("$HANDRAIL" -d s.db audit query --since today --json | jq -rs length)" \
     "$("$HANDRAIL" -d s.db audit query --since 2026-11-25 --json | jq -rs length)" "--since takes days by their name"
 
+script "L is the audit log: all that anybody did" <<S
+keys L
+expect Audit log: all queues
+expect WHEN         BY         EVENT     ID                 WHAT
+expect undo: accepted -> flagged
+keys &
+type event = 'route' AND by = '$me'
+keys Enter
+expect no rule matched: flag
+absent -> accepted
+keys /
+type d2
+keys Enter Enter
+expect people $me: escalate Nov 24 06:00: legal threat
+keys q & ^U
+type item IS NULL
+keys Enter Enter
+expect it is about no item
+S
 script "pace, and what is left at the end" --where "id > 'd6'" <<\S
 keys Enter
 absent an hour

@@ -5,11 +5,11 @@
 #include <time.h>
 
 #include "queue/review/item_why.h"
-#include "tui/review/decided_view.h"
 #include "tui/review/diff_view.h"
 #include "tui/review/minutes.h"
 #include "core/base/time.h"
 #include "tui/review/head.h"
+#include "tui/review/log_view.h"
 #include "tui/review/page.h"
 #include "tui/review/preview_view.h"
 #include "tui/review/queue_view.h"
@@ -285,7 +285,7 @@ item_step(struct view *v, enum action action)
 	bool backward = action == ACTION_PREV_ITEM;
 	int64_t item;
 
-	if (decided_view_beside(v->scr, backward, &item) ||
+	if (log_view_beside(v->scr, backward, &item) ||
 	    queue_view_beside(v->scr, &it->detail.row, backward, &item))
 		task_open(v->scr, item);
 	else

@@ -7,7 +7,7 @@
 
 #include "core/base/time.h"
 #include "tui/review/columns.h"
-#include "tui/review/decided_view.h"
+#include "tui/review/log_view.h"
 #include "tui/review/minutes.h"
 #include "tui/review/review.h"
 #include "tui/review/rows.h"
@@ -503,10 +503,9 @@ tagged_refuse(struct view *v, enum action action)
 }
 
 static void
-queue_decided(struct view *v, enum action action)
+queue_log(struct view *v, enum action action)
 {
-	(void)action;
-	decided_view_show(v->scr);
+	log_view_show(v->scr, action == ACTION_AUDIT ? LOG_AUDIT : LOG_DECIDED);
 }
 
 static void
@@ -620,7 +619,8 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_SORT, NEED_TOP, queue_sort },
 	{ ACTION_FLAGGED, NEED_TOP, queue_state },
 	{ ACTION_ESCALATED, NEED_TOP, queue_state },
-	{ ACTION_DECIDED, NEED_TOP, queue_decided },
+	{ ACTION_DECIDED, NEED_TOP, queue_log },
+	{ ACTION_AUDIT, NEED_TOP, queue_log },
 	{ ACTION_STATS, 0, queue_stats },
 	{ ACTION_TAG, NEED_TOP, queue_tag },
 	{ ACTION_TAG_ALL, NEED_TOP, queue_tag_all },

@@ -52,6 +52,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(FLAGGED, "flagged", LIST, 0, "list what is flagged") \
 	X(ESCALATED, "escalated", LIST, 0, "list what is escalated") \
 	X(DECIDED, "decided", LIST, 0, "what was decided: by whom, when, why") \
+	X(AUDIT, "audit", LIST, 0, "the audit log: who did what, when") \
 	X(STATS, "stats", LIST, 0, "statistics: routes, decisions, by rule, guard, model") \
 	X(TAG, "tag", LIST, NEED_ITEM, "tag the item, or take the tag off") \
 	X(TAG_ALL, "tag-all", LIST, 0, "tag all that the list shows") \

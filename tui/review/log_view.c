@@ -1,10 +1,10 @@
-#include "tui/review/decided_view.h"
+#include "tui/review/log_view.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-#include "queue/review/decided.h"
+#include "queue/review/log.h"
 #include "tui/review/aside.h"
 #include "tui/review/review.h"
 #include "tui/review/task.h"
@@ -15,21 +15,38 @@
 #define PAGES_MAX	50	/* kept; a condition narrows what is more */
 #define WHEN_WIDTH	12	/* "Nov 28 09:15" */
 #define BY_WIDTH	10
-#define DECISION_WIDTH	9
+#define WHAT_WIDTH	9
 #define DWELL_WIDTH	5
 #define ID_WIDTH	18
 
+/* What is listed: its name, what reads it, its columns. */
+struct log_kind {
+	const char	*name, *title;
+	log_fn		*read;
+	const char	*what, *rest;	/* headings */
+	bool		 dwells;
+	bool		 undoes;
+};
+static const struct log_kind log_kinds[] = {
+	[LOG_DECIDED] = { "decided", "Decided", log_decided, "DECISION",
+	    "REASON; NOTE", true, true },
+	[LOG_AUDIT] = { "audit", "Audit log", log_audit, "EVENT", "WHAT", false,
+	    false }
+};
+
 /* What a thread reads. */
-struct decided_read {
+struct log_read {
+	const struct log_kind	*kind;
 	char			*queue, *where;		/* NULL: all */
 	int64_t			 before;
 	struct arena		 arena;
-	struct decided_row	 rows[PAGE_ROWS];
+	struct log_row	 rows[PAGE_ROWS];
 	size_t			 n;
 };
 
-struct decided_view {
-	struct decided_read	*page[PAGES_MAX];
+struct log_view {
+	const struct log_kind	*kind;
+	struct log_read	*page[PAGES_MAX];
 	struct aside		*of[PAGES_MAX];	/* who read it */
 	size_t			 npages;	/* that are there */
 	bool			 reading;	/* the one behind them */
@@ -38,17 +55,17 @@ struct decided_view {
 	char			 where[1024], needle[256];
 };
 
-static const struct view_ops decided_ops;
+static const struct view_ops log_ops;
 
 static size_t
-rows_count(const struct decided_view *d)
+rows_count(const struct log_view *d)
 {
 	return d->npages == 0 ? 0 : (d->npages - 1) * PAGE_ROWS +
 	    d->page[d->npages - 1]->n;
 }
 
-static const struct decided_row *
-row_at(const struct decided_view *d, size_t i)
+static const struct log_row *
+row_at(const struct log_view *d, size_t i)
 {
 	return &d->page[i / PAGE_ROWS]->rows[i % PAGE_ROWS];
 }
@@ -56,16 +73,16 @@ row_at(const struct decided_view *d, size_t i)
 static enum status
 read_run(struct session *s, void *arg, struct error *err)
 {
-	struct decided_read *r = arg;
+	struct log_read *r = arg;
 
-	return decided_page(s, r->queue, r->where, r->before, PAGE_ROWS,
+	return r->kind->read(s, r->queue, r->where, r->before, PAGE_ROWS,
 	    &r->arena, r->rows, &r->n, err);
 }
 
 static void
 read_drop(void *arg)
 {
-	struct decided_read *r = arg;
+	struct log_read *r = arg;
 
 	arena_release(&r->arena);
 	free(r->queue);
@@ -77,9 +94,9 @@ read_drop(void *arg)
 static void
 read_begin(struct view *v)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 	struct review *r = review_of(v->scr);
-	struct decided_read *page = calloc(1, sizeof(*page));
+	struct log_read *page = calloc(1, sizeof(*page));
 	struct error err = { STATUS_OK, "" };
 	size_t n = rows_count(d);
 
@@ -87,6 +104,7 @@ read_begin(struct view *v)
 		screen_fail(v->scr, "out of memory");
 		return;
 	}
+	page->kind = d->kind;
 	page->before = n == 0 ? INT64_MAX : row_at(d, n - 1)->seq;
 	if (r->filter.queue != NULL)
 		page->queue = strdup(r->filter.queue);
@@ -97,7 +115,7 @@ read_begin(struct view *v)
 	    aside_start(&d->of[d->npages], r->session, read_run, page,
 	    read_drop, &err) != STATUS_OK) {
 		read_drop(page);
-		screen_fail(v->scr, "decided: %s", err.code == STATUS_OK ?
+		screen_fail(v->scr, "%s: %s", d->kind->name, err.code == STATUS_OK ?
 		    "out of memory" : err.text);
 		return;
 	}
@@ -107,9 +125,9 @@ read_begin(struct view *v)
 }
 
 static void
-decided_clear(struct view *v)
+log_clear(struct view *v)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 	size_t i;
 
 	if (d->reading)
@@ -121,9 +139,9 @@ decided_clear(struct view *v)
 }
 
 static void
-decided_tick(struct view *v)
+log_tick(struct view *v)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 	struct error err = { STATUS_OK, "" };
 	enum status st;
 
@@ -167,7 +185,8 @@ dwell_text(int64_t ms, char out[16])
 }
 
 static void
-row_draw(const struct decided_row *r, int row, int columns, bool selected)
+row_draw(const struct log_kind *kind, const struct log_row *r, int row,
+    int columns, bool selected)
 {
 	time_t t = (time_t)(r->ts_ms / 1000);
 	char when[32] = "", dwell[16];
@@ -182,8 +201,9 @@ row_draw(const struct decided_row *r, int row, int columns, bool selected)
 		(void)draw_label(row, 0, 1, FACE_HEADING, ">");
 	cell(row, &x, columns, WHEN_WIDTH, face, slice_of(when));
 	cell(row, &x, columns, BY_WIDTH, face, r->by);
-	cell(row, &x, columns, DECISION_WIDTH, face, r->decision);
-	cell(row, &x, columns, DWELL_WIDTH, face, slice_of(dwell));
+	cell(row, &x, columns, WHAT_WIDTH, face, r->what);
+	if (kind->dwells)
+		cell(row, &x, columns, DWELL_WIDTH, face, slice_of(dwell));
 	cell(row, &x, columns, ID_WIDTH, face, r->id);
 	if (x >= columns)
 		return;
@@ -203,7 +223,7 @@ row_draw(const struct decided_row *r, int row, int columns, bool selected)
 static void
 settle(struct view *v)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 	size_t n = rows_count(d);
 
 	if (n == 0 && d->reading)
@@ -220,9 +240,9 @@ settle(struct view *v)
 }
 
 static void
-decided_draw(struct view *v, int top, int bottom)
+log_draw(struct view *v, int top, int bottom)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 	struct review *r = review_of(v->scr);
 	struct buf line = BUF_INIT;
 	int rows, columns, x = 2;
@@ -232,7 +252,7 @@ decided_draw(struct view *v, int top, int bottom)
 	d->height = bottom > top + 2 ? (size_t)(bottom - top - 2) : 1;
 	settle(v);
 	n = rows_count(d);
-	buf_printf(&line, "Decided: %s  %zu of %zu%s%s%s%s",
+	buf_printf(&line, "%s: %s  %zu of %zu%s%s%s%s", d->kind->title,
 	    r->filter.queue == NULL ? "all queues" : r->filter.queue,
 	    n == 0 ? 0 : d->cur + 1, n, d->whole ? "" : "+",
 	    d->reading ? "  (looking)" : "", d->where[0] != '\0' ? "  & " : "",
@@ -241,26 +261,28 @@ decided_draw(struct view *v, int top, int bottom)
 	buf_release(&line);
 	cell(top + 1, &x, columns, WHEN_WIDTH, FACE_HEADING, SLICE("WHEN"));
 	cell(top + 1, &x, columns, BY_WIDTH, FACE_HEADING, SLICE("BY"));
-	cell(top + 1, &x, columns, DECISION_WIDTH, FACE_HEADING,
-	    SLICE("DECISION"));
-	cell(top + 1, &x, columns, DWELL_WIDTH, FACE_HEADING, SLICE("DWELL"));
+	cell(top + 1, &x, columns, WHAT_WIDTH, FACE_HEADING,
+	    slice_of(d->kind->what));
+	if (d->kind->dwells)
+		cell(top + 1, &x, columns, DWELL_WIDTH, FACE_HEADING,
+		    SLICE("DWELL"));
 	cell(top + 1, &x, columns, ID_WIDTH, FACE_HEADING, SLICE("ID"));
-	cell(top + 1, &x, columns, columns, FACE_HEADING, SLICE("REASON; NOTE"));
+	cell(top + 1, &x, columns, columns, FACE_HEADING, slice_of(d->kind->rest));
 	for (i = 0; i < d->height && d->top + i < n; i++)
-		row_draw(row_at(d, d->top + i), top + 2 + (int)i, columns,
-		    d->top + i == d->cur);
+		row_draw(d->kind, row_at(d, d->top + i), top + 2 + (int)i,
+		    columns, d->top + i == d->cur);
 	if (n == 0 && !d->reading)
 		(void)draw_label(top + 2, 2, columns, FACE_TEXT,
-		    "Nothing was decided here%s.", d->where[0] == '\0' ? "" :
+		    "Nothing is here%s.", d->where[0] == '\0' ? "" :
 		    " under this filter");
 	v->row = top + 2 + (int)(d->cur - d->top);
 	v->column = 0;
 }
 
 static void
-decided_step(struct view *v, enum action action)
+log_step(struct view *v, enum action action)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 	size_t n = rows_count(d), by = 1;
 
 	switch (action) {
@@ -290,8 +312,8 @@ decided_step(struct view *v, enum action action)
 static void
 filter_typed(struct screen *scr, void *arg, struct slice text)
 {
-	struct view *v = view_find(scr, &decided_ops);
-	struct decided_view *d = v == NULL ? NULL : v->data;
+	struct view *v = view_find(scr, &log_ops);
+	struct log_view *d = v == NULL ? NULL : v->data;
 
 	(void)arg;
 	if (d == NULL || text.p == NULL)
@@ -302,24 +324,24 @@ filter_typed(struct screen *scr, void *arg, struct slice text)
 		return;
 	}
 	(void)snprintf(d->where, sizeof(d->where), "%.*s", SLICE_ARG(text));
-	decided_clear(v);
+	log_clear(v);
 	settle(v);
 }
 
 static void
-decided_filter(struct view *v, enum action action)
+log_filter(struct view *v, enum action action)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 
 	(void)action;
 	prompt_line(v->scr, "&", slice_of(d->where), filter_typed, NULL);
 }
 
 static bool
-row_has(const struct decided_row *r, struct slice needle)
+row_has(const struct log_row *r, struct slice needle)
 {
-	const struct slice texts[] = { r->id, r->by, r->decision, r->reason,
-	    r->note, r->rule };
+	const struct slice texts[] = { r->id, r->by, r->what, r->reason,
+	    r->note };
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
@@ -333,7 +355,7 @@ row_has(const struct decided_row *r, struct slice needle)
 static void
 search(struct view *v, bool backward)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 	size_t n = rows_count(d), i, at;
 
 	for (i = 1; i <= n; i++) {
@@ -351,8 +373,8 @@ search(struct view *v, bool backward)
 static void
 needle_typed(struct screen *scr, void *arg, struct slice text)
 {
-	struct view *v = view_find(scr, &decided_ops);
-	struct decided_view *d = v == NULL ? NULL : v->data;
+	struct view *v = view_find(scr, &log_ops);
+	struct log_view *d = v == NULL ? NULL : v->data;
 
 	(void)arg;
 	if (d == NULL || text.n == 0)
@@ -362,9 +384,9 @@ needle_typed(struct screen *scr, void *arg, struct slice text)
 }
 
 static void
-decided_search(struct view *v, enum action action)
+log_search(struct view *v, enum action action)
 {
-	const struct decided_view *d = v->data;
+	const struct log_view *d = v->data;
 
 	if (action == ACTION_SEARCH)
 		prompt_line(v->scr, "/", SLICE(""), needle_typed, NULL);
@@ -374,48 +396,75 @@ decided_search(struct view *v, enum action action)
 		search(v, action == ACTION_PREV_MATCH);
 }
 
-static void
-decided_open(struct view *v, enum action action)
+/* The item of a row; false, and said why, where there is none. */
+static bool
+row_item(struct screen *scr, const struct log_row *r, int64_t *item)
 {
-	const struct decided_view *d = v->data;
+	struct error err = { STATUS_OK, "" };
+	char id[ITEM_NAME_MAX + 16], queue[ITEM_NAME_MAX + 1];
 
-	(void)action;
-	task_open(v->scr, row_at(d, d->cur)->item);
+	*item = r->item;
+	if (r->item >= 0)
+		return true;
+	if (r->id.p == NULL) {
+		screen_say(scr, "it is about no item");
+		return false;
+	}
+	(void)snprintf(id, sizeof(id), "%.*s", SLICE_ARG(r->id));
+	(void)snprintf(queue, sizeof(queue), "%.*s", SLICE_ARG(r->queue));
+	if (list_find(review_of(scr)->session, id, r->queue.p == NULL ? NULL :
+	    queue, item, &err) == STATUS_OK)
+		return true;
+	screen_fail(scr, "%s", err.text);
+	return false;
 }
 
 static void
-decided_undo(struct view *v, enum action action)
+log_open(struct view *v, enum action action)
 {
-	const struct decided_view *d = v->data;
+	const struct log_view *d = v->data;
+	int64_t item;
 
 	(void)action;
-	if (row_at(d, d->cur)->undone)
+	if (row_item(v->scr, row_at(d, d->cur), &item))
+		task_open(v->scr, item);
+}
+
+static void
+log_undo(struct view *v, enum action action)
+{
+	const struct log_view *d = v->data;
+
+	(void)action;
+	if (!d->kind->undoes)
+		screen_say(v->scr, "D lists what can be undone");
+	else if (row_at(d, d->cur)->undone)
 		screen_say(v->scr, "it is undone already");
 	else
 		task_undo_item(v->scr, row_at(d, d->cur)->item);
 }
 
 static void
-decided_back(struct view *v, enum action action)
+log_back(struct view *v, enum action action)
 {
 	(void)action;
 	view_pop(v->scr);
 }
 
 static unsigned
-decided_holds(const struct view *v)
+log_holds(const struct view *v)
 {
 	return rows_count(v->data) > 0 ? NEED_ITEM : 0;
 }
 
 /* What was decided meanwhile stands above: it is read anew. */
 static void
-decided_refresh(struct view *v)
+log_refresh(struct view *v)
 {
-	struct decided_view *d = v->data;
+	struct log_view *d = v->data;
 	size_t top = d->top, cur = d->cur;
 
-	decided_clear(v);
+	log_clear(v);
 	if (cur < PAGE_ROWS) {
 		d->top = top;
 		d->cur = cur;
@@ -424,65 +473,67 @@ decided_refresh(struct view *v)
 }
 
 static void
-decided_close(struct view *v)
+log_close(struct view *v)
 {
-	decided_clear(v);
+	log_clear(v);
 	free(v->data);
 }
 
-static const struct view_action decided_actions[] = {
-	{ ACTION_DOWN, NEED_TOP, decided_step },
-	{ ACTION_UP, NEED_TOP, decided_step },
-	{ ACTION_HALF_DOWN, NEED_TOP, decided_step },
-	{ ACTION_HALF_UP, NEED_TOP, decided_step },
-	{ ACTION_PAGE_DOWN, NEED_TOP, decided_step },
-	{ ACTION_PAGE_UP, NEED_TOP, decided_step },
-	{ ACTION_FIRST, NEED_TOP, decided_step },
-	{ ACTION_LAST, NEED_TOP, decided_step },
-	{ ACTION_OPEN, NEED_TOP, decided_open },
-	{ ACTION_UNDO, NEED_TOP | NEED_ITEM, decided_undo },
-	{ ACTION_FILTER, NEED_TOP, decided_filter },
-	{ ACTION_SEARCH, NEED_TOP, decided_search },
-	{ ACTION_NEXT_MATCH, NEED_TOP, decided_search },
-	{ ACTION_PREV_MATCH, NEED_TOP, decided_search },
-	{ ACTION_BACK, NEED_TOP, decided_back },
+static const struct view_action log_actions[] = {
+	{ ACTION_DOWN, NEED_TOP, log_step },
+	{ ACTION_UP, NEED_TOP, log_step },
+	{ ACTION_HALF_DOWN, NEED_TOP, log_step },
+	{ ACTION_HALF_UP, NEED_TOP, log_step },
+	{ ACTION_PAGE_DOWN, NEED_TOP, log_step },
+	{ ACTION_PAGE_UP, NEED_TOP, log_step },
+	{ ACTION_FIRST, NEED_TOP, log_step },
+	{ ACTION_LAST, NEED_TOP, log_step },
+	{ ACTION_OPEN, NEED_TOP, log_open },
+	{ ACTION_UNDO, NEED_TOP | NEED_ITEM, log_undo },
+	{ ACTION_FILTER, NEED_TOP, log_filter },
+	{ ACTION_SEARCH, NEED_TOP, log_search },
+	{ ACTION_NEXT_MATCH, NEED_TOP, log_search },
+	{ ACTION_PREV_MATCH, NEED_TOP, log_search },
+	{ ACTION_BACK, NEED_TOP, log_back },
 	{ ACTION_NONE, 0, NULL }
 };
 
-static const enum action decided_hints[] = {
+static const enum action log_hints[] = {
 	ACTION_OPEN, ACTION_UNDO, ACTION_FILTER, ACTION_SEARCH, ACTION_BACK,
 	ACTION_HELP, ACTION_NONE
 };
 
-static const struct view_ops decided_ops = {
-	.keys = KEYS_QUEUE, .actions = decided_actions, .draw = decided_draw,
-	.holds = decided_holds, .refresh = decided_refresh,
-	.tick = decided_tick, .close = decided_close, .hints = decided_hints
+static const struct view_ops log_ops = {
+	.keys = KEYS_QUEUE, .actions = log_actions, .draw = log_draw,
+	.holds = log_holds, .refresh = log_refresh,
+	.tick = log_tick, .close = log_close, .hints = log_hints
 };
 
 void
-decided_view_show(struct screen *scr)
+log_view_show(struct screen *scr, enum log_list list)
 {
-	struct decided_view *d = calloc(1, sizeof(*d));
+	struct log_view *d = calloc(1, sizeof(*d));
 
-	if (d == NULL || view_push(scr, &decided_ops, d) == NULL) {
+	if (d == NULL || view_push(scr, &log_ops, d) == NULL) {
 		free(d);
-		screen_fail(scr, "decided: out of memory");
+		screen_fail(scr, "%s: out of memory", log_kinds[list].name);
 		return;
 	}
+	d->kind = &log_kinds[list];
 	read_begin(view_top(scr));
 }
 
 bool
-decided_view_beside(struct screen *scr, bool backward, int64_t *item)
+log_view_beside(struct screen *scr, bool backward, int64_t *item)
 {
-	struct view *v = view_find(scr, &decided_ops);
-	struct decided_view *d = v == NULL ? NULL : v->data;
+	struct view *v = view_find(scr, &log_ops);
+	struct log_view *d = v == NULL ? NULL : v->data;
 	size_t n = d == NULL ? 0 : rows_count(d);
 
-	if (n == 0 || (backward ? d->cur == 0 : d->cur + 1 >= n))
-		return false;
-	d->cur += backward ? (size_t)-1 : 1;
-	*item = row_at(d, d->cur)->item;
-	return true;
+	while (n > 0 && (backward ? d->cur > 0 : d->cur + 1 < n)) {
+		d->cur += backward ? (size_t)-1 : 1;
+		if (row_at(d, d->cur)->id.p != NULL)
+			return row_item(scr, row_at(d, d->cur), item);
+	}
+	return false;
 }
