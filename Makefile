@@ -17,6 +17,7 @@ LIBRARIES = \
 	libutf8proc:libutf8proc-dev:utf8proc-devel:libutf8proc \
 	libcrypto:libssl-dev:openssl-devel:openssl \
 	expat:libexpat1-dev:expat-devel:expat \
+	yaml-0.1:libyaml-dev:libyaml-devel:libyaml \
 	zlib:zlib1g-dev:zlib-devel:zlib \
 	libzstd:libzstd-dev:libzstd-devel:zstd
 CHECK_LIBRARIES = cmocka:libcmocka-dev:libcmocka-devel:cmocka

@@ -67,6 +67,9 @@ in_layer() {
 	none "expat.h in core/guard/format_xml.c only" "$(grep -nE \
 	    '#include <expat\.h>' $(in_layer . |
 	    grep -vE '^core/guard/format_xml\.c$') /dev/null)"
+	none "yaml.h in core/suite/yaml.c only" "$(grep -nE \
+	    '#include <yaml\.h>' $(in_layer . |
+	    grep -vE '^core/suite/yaml\.c$') /dev/null)"
 	none "curses in screens and views only" "$(grep -nE \
 	    '#include <n?curses(w/curses)?\.h>' $(in_layer . |
 	    grep -vE '^tui/(screen|review)/') /dev/null)"
