@@ -25,6 +25,7 @@ enum bound_column {
 	COL_STOP, COL_CONFIDENCE, COL_MODEL, COL_PROMPT, COL_VARIANT, COL_QUEUE,
 	COL_COST, COL_LATENCY, COL_INPUT_TOKENS, COL_OUTPUT_TOKENS,
 	COL_METADATA, COL_OUTPUT, COL_FAILURES, COL_ERRORS, COL_SEVERITY,
+	COL_EXPECT,
 	COL_COUNT
 };
 
@@ -36,7 +37,8 @@ static const char *const column_names[COL_COUNT] = {
 	[COL_LATENCY] = "latency_ms", [COL_INPUT_TOKENS] = "input_tokens",
 	[COL_OUTPUT_TOKENS] = "output_tokens", [COL_METADATA] = "metadata",
 	[COL_OUTPUT] = "output", [COL_FAILURES] = "failures",
-	[COL_ERRORS] = "errors", [COL_SEVERITY] = "severity"
+	[COL_ERRORS] = "errors", [COL_SEVERITY] = "severity",
+	[COL_EXPECT] = "expect"
 };
 
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
@@ -526,6 +528,8 @@ set_try(struct expr_set *x, size_t *bad, struct error *err)
 		    SQLITE_STATIC);
 		(void)sqlite3_bind_text(s, COL_OUTPUT + 1, "{}", 2,
 		    SQLITE_STATIC);
+		(void)sqlite3_bind_text(s, COL_EXPECT + 1, "{}", 2,
+		    SQLITE_STATIC);
 		x->tried = x->n;	/* rule() has nothing to note */
 		if (sqlite3_step(s) != SQLITE_ROW &&
 		    strstr(sqlite3_errmsg(x->db), "JSON path") != NULL)
@@ -551,7 +555,8 @@ set_check(struct expr_set *x, const char *const *conditions,
     const struct expr_names *names, size_t *bad, struct error *err)
 {
 	const char **v = malloc((names->n + 1) * sizeof(*v));
-	struct expr_names sorted = { v, names->n, names->queue };
+	struct expr_names sorted = { v, names->n, names->queue,
+	    names->expect };
 	enum status st = STATUS_OK;
 	size_t i;
 
@@ -563,9 +568,11 @@ set_check(struct expr_set *x, const char *const *conditions,
 	}
 	for (i = 0; i < x->n && st == STATUS_OK; i++) {
 		*bad = i;
-		st = condition_check(x, conditions[i], column_names, COL_COUNT,
-		    &sorted, err);
+		st = condition_check(x, conditions[i], column_names,
+		    names->expect ? COL_COUNT : COL_EXPECT, &sorted, err);
 		x->one[i].used = columns_used(slice_of(conditions[i]));
+		if (!names->expect)
+			x->one[i].used &= ~(1u << COL_EXPECT);
 		x->used |= x->one[i].used;
 	}
 	free(v);
@@ -675,6 +682,7 @@ bind_column(sqlite3_stmt *s, enum bound_column c, const struct expr_row *r)
 	case COL_FAILURES:	bind_int(s, at, r->failures); break;
 	case COL_ERRORS:	bind_int(s, at, r->errors); break;
 	case COL_SEVERITY:	bind_int(s, at, r->severity); break;
+	case COL_EXPECT:	bind_text(s, at, it->expect); break;
 	case COL_COUNT:		break;
 	}
 }
@@ -690,7 +698,8 @@ longest_text(const struct expr_row *r, unsigned used)
 	} texts[] = {
 		{ COL_MODEL, it->model.n }, { COL_PROMPT, it->prompt.n },
 		{ COL_VARIANT, it->variant.n }, { COL_QUEUE, it->queue.n },
-		{ COL_METADATA, it->metadata.n }, { COL_OUTPUT, it->output.n }
+		{ COL_METADATA, it->metadata.n }, { COL_OUTPUT, it->output.n },
+		{ COL_EXPECT, it->expect.n }
 	};
 	size_t i, n = 0;
 

@@ -47,6 +47,7 @@ struct expr_names {
 	const char *const	*v;
 	size_t			 n;
 	const char		*queue;		/* for the message, or NULL */
+	bool			 expect;	/* a case's `expect` may be seen */
 };
 
 /*

@@ -7,6 +7,7 @@
 #include <sqlite3.h>
 #include <stdlib.h>
 
+#include "core/base/likeness.h"
 #include "core/base/utf8.h"
 #include "core/expr/format.h"
 #include "core/expr/like.h"
@@ -214,6 +215,55 @@ fn_trim(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	sqlite3_result_text(ctx, s.p, (int)s.n, SQLITE_TRANSIENT);
 }
 
+/* words(x) */
+static void
+fn_words(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct slice s;
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL)
+		return;
+	if ((s = value_slice(argv[0])).p == NULL)
+		sqlite3_result_error_nomem(ctx);
+	else if (may_take(ctx, s.n))
+		sqlite3_result_int64(ctx, (sqlite3_int64)likeness_words(s));
+}
+
+/* levenshtein(a, b) and rouge1(a, b); user data says which. */
+enum { ALIKE_DISTANCE, ALIKE_ROUGE, ALIKE_WORK_MAX = 4 << 20 };
+
+static void
+fn_alike(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	bool rouge = use_of(ctx)->data == ALIKE_ROUGE;
+	struct error err = { 0 };
+	struct slice a, b;
+	double share = 0;
+	size_t d = 0;
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) == SQLITE_NULL ||
+	    sqlite3_value_type(argv[1]) == SQLITE_NULL)
+		return;
+	a = value_slice(argv[0]);
+	b = value_slice(argv[1]);
+	if (a.p == NULL || b.p == NULL)
+		sqlite3_result_error_nomem(ctx);
+	else if (!rouge && a.n > 0 && b.n > ALIKE_WORK_MAX / a.n)
+		sqlite3_result_error(ctx, "texts too long for levenshtein()",
+		    -1);
+	else if (!may_take(ctx, rouge ? 64 * (a.n + b.n) : 8 * a.n * b.n))
+		return;
+	else if ((rouge ? likeness_rouge(a, b, &share, &err) :
+	    likeness_distance(a, b, &d, &err)) != STATUS_OK)
+		sqlite3_result_error_nomem(ctx);
+	else if (rouge)
+		sqlite3_result_double(ctx, share);
+	else
+		sqlite3_result_int64(ctx, (sqlite3_int64)d);
+}
+
 struct function_row {
 	const char	*name;
 	int		 nargs;
@@ -231,7 +281,10 @@ static const struct function_row plain_functions[] = {
 	{ "replace", 3, fn_replace, 0 },
 	{ "trim", 2, fn_trim, TRIM_LEFT | TRIM_RIGHT },
 	{ "ltrim", 2, fn_trim, TRIM_LEFT },
-	{ "rtrim", 2, fn_trim, TRIM_RIGHT }
+	{ "rtrim", 2, fn_trim, TRIM_RIGHT },
+	{ "words", 1, fn_words, 0 },
+	{ "levenshtein", 2, fn_alike, ALIKE_DISTANCE },
+	{ "rouge1", 2, fn_alike, ALIKE_ROUGE }
 };
 
 enum status

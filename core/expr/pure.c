@@ -12,12 +12,13 @@ static const char *const pure_functions[] = {
 	"instr", "json", "json_array", "json_array_length",
 	"json_error_position", "json_extract", "json_insert", "json_object",
 	"json_quote", "json_remove", "json_replace", "json_set",
-	"json_type", "json_valid", "length", "like", "likelihood", "likely",
+	"json_type", "json_valid", "length", "levenshtein", "like", "likelihood", "likely",
 	"ln", "log", "log10", "log2", "lower", "ltrim", "max", "min", "mod",
 	"nullif", "num", "octet_length", "pi", "pow", "power", "printf",
-	"quote", "radians", "replace", "round", "rtrim", "sign", "sin", "sinh",
+	"quote", "radians", "replace", "rouge1", "round", "rtrim", "sign", "sin", "sinh",
 	"sqrt", "substr", "substring", "tan", "tanh", "trim", "trunc",
-	"typeof", "unhex", "unicode", "unlikely", "upper"
+	"typeof", "unhex", "unicode", "unlikely", "upper",
+	"words"
 };
 
 static int

@@ -62,6 +62,7 @@ struct item {
 	struct slice	 confidence_source;
 	struct slice	 messages, context, metadata;	/* JSON, or absent */
 	struct slice	 tools;		/* JSON array as the request had it, or absent */
+	struct slice	 expect;	/* JSON: a case's, of a suite; else absent */
 	struct caller_guard *guards;
 	size_t		 nguards;
 	int64_t		 input_tokens, output_tokens;

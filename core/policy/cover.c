@@ -320,7 +320,7 @@ cover_fixed(const char *when)
 {
 	static const struct item nothing;
 	struct expr_row row = { &nothing, 0, 0, SEVERITY_NONE, NULL };
-	struct expr_names names = { NULL, 0, NULL };
+	struct expr_names names = { NULL, 0, NULL, false };
 	struct error err = { STATUS_OK, "" };
 	enum expr_value v = EXPR_ERROR;
 	struct expr_set *set = NULL;

@@ -21,6 +21,10 @@ struct load {
 	struct policy_file		**files;
 	size_t				 nfiles, cap;
 	struct titles			 paths;	/* of files */
+	/* What may stand in the file: section_rows, or those of another kind of
+	 * file, which are no more; top is beside them. */
+	const struct section_row	*rows;
+	size_t				 nrows;
 	struct sections			 top[SECTION_TOP];
 	struct titles			 guards;
 	struct titles			 listed;	/* each list a scope */

@@ -132,19 +132,27 @@ kinds_candidate(size_t i)
 	return NULL;
 }
 
+const struct section_row *
+section_inner(const struct section_row *s, struct slice name)
+{
+	const struct section_row *r;
+
+	for (r = s->inner; r != NULL && !slice_is(name, r->name);)
+		r = r->beside;
+	return r;
+}
+
 const char *
 statement_candidate(void *section, size_t i)
 {
-	const struct section_row *s = section;
+	const struct section_row *s = section, *inner;
 	const struct setting_row *row;
 
-	if (s == NULL)
-		return i < SECTION_TOP ? section_rows[i].name :
-		    i == SECTION_TOP ? "include" : NULL;
 	for (row = s->settings; row->name != NULL; row++)
 		if (i-- == 0)
 			return row->name;
-	if (s->inner != NULL && i-- == 0)
-		return s->inner->name;
+	for (inner = s->inner; inner != NULL; inner = inner->beside)
+		if (i-- == 0)
+			return inner->name;
 	return s->kinds ? kinds_candidate(i) : NULL;
 }

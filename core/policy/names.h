@@ -21,6 +21,7 @@ struct section_row {
 	bool			 kinds;	/* and the options of guards' kinds */
 	bool			 untitled;	/* there is one at most */
 	const struct section_row *inner;	/* that may stand in it, or NULL */
+	const struct section_row *beside;	/* that may too, with this one */
 };
 
 /* By enum section_kind. */
@@ -32,9 +33,11 @@ bool	setting_is_common(const char *);
 /* The setting of that name in such a section; false: there is none. */
 bool	setting_find(const struct section_row *, struct slice name,
 	    struct setting_row *);
+/* The section that may stand in such a one, or NULL. */
+const struct section_row *section_inner(const struct section_row *,
+	    struct slice name);
 /* The i-th name that may begin a statement in such a section, NULL after the
- * last; for value_near().  The section is a const struct section_row *; NULL:
- * the file. */
+ * last; for value_near().  The section is a const struct section_row *. */
 const char *statement_candidate(void *section, size_t i);
 
 #endif

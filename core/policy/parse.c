@@ -78,6 +78,16 @@ refuse_token(struct source *s, const char *wanted, const char *of)
 	    wanted, of);
 }
 
+/* Of the sections that may stand in the file. */
+static const char *
+section_candidate(void *arg, size_t i)
+{
+	const struct load *l = arg;
+
+	return i < l->nrows ? l->rows[i].name :
+	    i == l->nrows ? "include" : NULL;
+}
+
 static enum status
 refuse_name(struct source *s, const struct section_row *in,
     const struct token *name)
@@ -88,7 +98,9 @@ refuse_name(struct source *s, const struct section_row *in,
 
 	memcpy(word, shown.p, shown.n);
 	word[shown.n] = '\0';
-	near = value_near(word, statement_candidate, (void *)(uintptr_t)in);
+	near = in == NULL ? value_near(word, section_candidate,
+	    s->parser->load) : value_near(word, statement_candidate,
+	    (void *)(uintptr_t)in);
 	return position_error(s->parser->err, name->at, "no such %s '%s'%s%s%s",
 	    in == NULL ? "section" : "option", word,
 	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
@@ -220,27 +232,47 @@ static enum status
 parse_untitled(struct source *s, const struct section_row *row,
     struct section *section, const struct sections *there)
 {
+	size_t i;
+
 	section->at = s->token.at;
 	section->title = "";
 	if (!token_is_sign(&s->token, '{'))
 		return refuse_token(s, "{ after ", row->name);
-	if (there->n > 0)
-		return position_error(s->parser->err, section->at,
-		    "%s is there already", row->name);
+	for (i = 0; i < there->n; i++)
+		if (there->v[i].row == row)
+			return position_error(s->parser->err, section->at,
+			    "%s is there already", row->name);
 	return STATUS_OK;
 }
 
 static enum status parse_section(struct source *, const struct section_row *,
     struct sections *into, uint32_t scope);
 
+/* Titles of different kinds of sections may be the same. */
+static uint32_t
+scope_of(const struct section_row *row, const struct section_row *inner)
+{
+	const struct section_row *r;
+	uint32_t n = 0;
+
+	for (r = row->inner; r != inner; r = r->beside)
+		n++;
+	return n;
+}
+
 /* From after the opening brace to after the closing one. */
 static enum status
 parse_body(struct source *s, const struct section_row *row,
     struct section *section, struct position brace)
 {
-	uint32_t scope = s->parser->scopes++;
+	const struct section_row *inner;
+	uint32_t scope = s->parser->scopes;
 	enum status st = STATUS_OK;
 	struct token name;
+
+	/* One for each kind of section that may stand in this one. */
+	for (inner = row->inner; inner != NULL; inner = inner->beside)
+		s->parser->scopes++;
 
 	while (st == STATUS_OK && !token_is_sign(&s->token, '}')) {
 		name = s->token;
@@ -253,9 +285,9 @@ parse_body(struct source *s, const struct section_row *row,
 			return refuse_name(s, row, &name);
 		if ((st = next(s)) != STATUS_OK)
 			return st;
-		if (row->inner != NULL && slice_is(name.raw, row->inner->name))
-			st = parse_section(s, row->inner, &section->inner,
-			    scope);
+		if ((inner = section_inner(row, name.raw)) != NULL)
+			st = parse_section(s, inner, &section->inner,
+			    scope + scope_of(row, inner));
 		else
 			st = parse_setting(s, row, section, &name);
 	}
@@ -271,6 +303,7 @@ parse_section(struct source *s, const struct section_row *row,
 	struct position brace;
 	enum status st;
 
+	section.row = row;
 	if ((st = row->untitled ? parse_untitled(s, row, &section, into) :
 	    parse_title(s, row, &section, scope)) != STATUS_OK)
 		return st;
@@ -340,6 +373,7 @@ parse_include(struct source *s, struct position start)
 static enum status
 parse_statement(struct source *s)
 {
+	struct load *l = s->parser->load;
 	struct token name = s->token;
 	enum status st;
 	size_t i;
@@ -352,10 +386,10 @@ parse_statement(struct source *s)
 		return st;
 	if (slice_is(name.raw, "include"))
 		return parse_include(s, name.at);
-	for (i = 0; i < SECTION_TOP; i++)
-		if (slice_is(name.raw, section_rows[i].name))
-			return parse_section(s, &section_rows[i],
-			    &s->parser->load->top[i], (uint32_t)i);
+	for (i = 0; i < l->nrows; i++)
+		if (slice_is(name.raw, l->rows[i].name))
+			return parse_section(s, &l->rows[i], &l->top[i],
+			    (uint32_t)i);
 	return refuse_name(s, NULL, &name);
 }
 

@@ -105,7 +105,8 @@ policy_names(struct arena *a, const struct queue_policy *q,
 		v[i] = q->guards[i]->name;
 	for (i = 0; i < q->nexpects; i++)
 		v[q->nguards + i] = q->expects[i];
-	*out = (struct expr_names){ v, q->nguards + q->nexpects, q->name };
+	*out = (struct expr_names){ v, q->nguards + q->nexpects, q->name,
+	    q->suite };
 	return STATUS_OK;
 }
 

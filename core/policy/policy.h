@@ -73,6 +73,7 @@ struct queue_policy {
 	const char		*fallback;	/* NULL: none */
 	const char		*guidelines;	/* text of the file, or NULL */
 	bool			 four_eyes;
+	bool			 suite;		/* its rules are a suite's checks */
 };
 
 struct role {

@@ -70,6 +70,8 @@ policy_load(struct policy **out, const char *path, const struct loader *loader,
 	if ((l.policy = calloc(1, sizeof(*l.policy))) == NULL)
 		return error_nomem(err);
 	l.arena = &l.policy->arena;
+	l.rows = section_rows;
+	l.nrows = SECTION_TOP;
 	l.loader = loader;
 	l.outside = outside;
 	l.policy->path = arena_str(l.arena, slice_of(path));

@@ -17,7 +17,10 @@ struct setting {
 	size_t		 n, cap;
 };
 
+struct section_row;		/* core/policy/names.h */
+
 struct section {
+	const struct section_row *row;
 	const char	*title;
 	struct position	 at;		/* of its title */
 	struct setting	*settings;
@@ -25,7 +28,7 @@ struct section {
 	struct sections {
 		struct section	*v;
 		size_t		 n, cap;
-	}		 inner;		/* a queue's rules, a guard's own kinds */
+	}		 inner;		/* a queue's rules, a guard's own kinds ... */
 };
 
 /* NULL: not set. */

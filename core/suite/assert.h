@@ -7,7 +7,6 @@
 #define CORE_SUITE_ASSERT_H
 
 #include "core/item/item.h"
-#include "core/json/parse.h"
 
 struct arena;
 struct assertion;
@@ -61,6 +60,7 @@ struct assertion {
 	double		 weight;
 	const struct assertion *inner;	/* of a set */
 	size_t		 ninner;
+	size_t		 judge;		/* endpoint that is asked, of ASSERT_JUDGE */
 	void		*made;
 };
 

@@ -36,14 +36,14 @@ is_element(struct slice name)
 }
 
 /* What marks of HTML a text has. */
-struct marks {
+struct html_marks {
 	bool	opens, closes, empties, entity, doctype, comment, attribute,
 		known;
 };
 
 /* A tag at '<': how long it is, 0 where it is none. */
 static size_t
-tag_read(struct slice s, struct marks *m)
+tag_read(struct slice s, struct html_marks *m)
 {
 	bool closing = s.n > 1 && s.p[1] == '/';
 	size_t at = closing ? 2 : 1, i;
@@ -80,7 +80,7 @@ is_entity(struct slice s)
 }
 
 static void
-marks_find(struct slice s, struct marks *m)
+marks_find(struct slice s, struct html_marks *m)
 {
 	struct slice rest;
 	size_t i, n;
@@ -115,7 +115,7 @@ static enum status
 run_contains_html(const struct assertion *a, const struct assert_subject *s,
     struct assert_verdict *v, struct error *err)
 {
-	struct marks m = { false };
+	struct html_marks m = { false };
 
 	(void)a;
 	(void)err;
@@ -130,7 +130,7 @@ run_is_html(const struct assertion *a, const struct assert_subject *s,
     struct assert_verdict *v, struct error *err)
 {
 	struct slice t = s->output;
-	struct marks m = { false };
+	struct html_marks m = { false };
 
 	(void)a;
 	while (t.n > 0 && (unsigned char)t.p[0] <= ' ') {

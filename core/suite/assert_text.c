@@ -7,7 +7,6 @@
 #include "core/base/likeness.h"
 #include "core/base/utf8.h"
 #include "core/json/equal.h"
-#include "core/json/value.h"
 #include "core/schema/regex.h"
 #include "core/suite/assert_kinds.h"
 

@@ -18,11 +18,11 @@ struct suite_endpoint {
 	const char	*name;
 	enum endpoint_kind kind;
 	const char	*url, *model, *token_env, *proxy;	/* NULL: none */
+	const char	*base_env;	/* names a variable with another base, or NULL */
 	struct slice	 params;	/* members of an object, as JSON, or absent */
 	double		 usd_in, usd_out;	/* for a million tokens; NAN: unknown */
 	int		 in_flight, retries;
 	int64_t		 timeout_ms;
-	bool		 judges;	/* some check asks it */
 };
 
 /* What is sent: a text, or a chat as JSON; {{name}} stands for a variable. */
@@ -72,10 +72,10 @@ struct suite {
 	const char	*name, *path;
 	char		 id[HASH_HEX];	/* of all its files, as a policy's */
 	const char	*queue;		/* NULL: none */
-	const char	*variant;	/* endpoint that is asked by default, or NULL */
 	int		 repeat;
 	const struct suite_endpoint *endpoints;
 	size_t		 nendpoints;
+	size_t		 nvariants;	/* of the endpoints: the rest only judges */
 	const struct suite_prompt *prompts;
 	size_t		 nprompts;
 	const struct suite_check *checks;

@@ -17,7 +17,7 @@
 #include "core/expr/like.h"
 
 static const char *const guard_names[] = { "tone", "it's", "secrets" };
-static const struct expr_names names = { guard_names, 3, "x" };
+static const struct expr_names names = { guard_names, 3, "x", false };
 
 static bool
 says_failed(void *arg, const char *guard)

@@ -1,0 +1,407 @@
+#include "core/suite/cases.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "core/json/value.h"
+#include "core/json/write.h"
+#include "core/suite/csv.h"
+#include "core/suite/expected.h"
+#include "core/suite/test.h"
+#include "core/suite/yaml.h"
+
+/* One file of cases. */
+struct case_file {
+	struct suite_reading *r;
+	const char	*path;		/* as the suite names it */
+	struct json	 json;
+	struct arena	 arena;		/* reset with each line */
+	int		 line;
+};
+
+/* The line's text lives as long as the file; what is made of it is copied. */
+static struct slice
+raw(struct case_file *f, const char *key)
+{
+	return reading_raw(&f->json, 0, key);
+}
+
+/* [{"role":"user","content":TEXT}] */
+static struct slice
+one_message(struct case_file *f, struct slice text)
+{
+	return arena_printf(f->r->arena,
+	    "[{\"role\":\"user\",\"content\":%.*s}]", SLICE_ARG(text));
+}
+
+static enum status
+evals_input(struct case_file *f, struct suite_case *c, struct error *err)
+{
+	c->messages = raw(f, "input");
+	if (c->messages.p[0] == '"')
+		c->messages = one_message(f, c->messages);
+	else if (c->messages.p[0] != '[')
+		return error_set(err, STATUS_INVALID,
+		    "input is neither messages nor a text");
+	c->expect = raw(f, "ideal");
+	return c->messages.p == NULL ? error_nomem(err) : STATUS_OK;
+}
+
+/* An item's fields are variables, by their names and below "item". */
+static enum status
+evals_item(struct case_file *f, struct suite_case *c, struct error *err)
+{
+	struct slice item = raw(f, "item");
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
+	enum status st;
+
+	if (item.p[0] != '{')
+		return error_set(err, STATUS_INVALID, "item is no object");
+	write_object(&w, NULL);
+	write_raw(&w, "item", item);
+	if (json_get(&f->json, json_get(&f->json, 0, "item"), "item") ==
+	    JSON_NONE)
+		write_inside(&w, item);
+	write_end(&w);
+	if ((st = buf_check(&b, err)) == STATUS_OK) {
+		c->vars = (struct slice){ arena_copy(f->r->arena, b.p, b.n),
+		    b.n };
+		c->expect = item;
+		if (c->vars.p == NULL)
+			st = error_nomem(err);
+	}
+	buf_release(&b);
+	return st;
+}
+
+static enum status
+case_own(struct case_file *f, struct suite_case *c, struct error *err)
+{
+	uint32_t out = json_get_value(&f->json, 0, "output");
+
+	c->vars = raw(f, "vars");
+	c->messages = raw(f, "messages");
+	c->expect = raw(f, "expect");
+	if (c->vars.p != NULL && c->vars.p[0] != '{')
+		return error_set(err, STATUS_INVALID, "vars is no object");
+	if (c->messages.p != NULL && c->messages.p[0] != '[')
+		return error_set(err, STATUS_INVALID, "messages is no list");
+	if (out != JSON_NONE)
+		c->output = json_kind(&f->json, out) == TOKEN_STRING ?
+		    json_text(&f->json, out, f->r->arena) :
+		    json_raw(&f->json, out);
+	return STATUS_OK;
+}
+
+static enum status
+names_check(const struct json *j, struct error *err)
+{
+	static const char *const names[] = { "id", "description", "vars",
+	    "messages", "expect", "metadata", "output", "input", "ideal",
+	    "item" };
+	uint32_t m;
+	size_t i;
+
+	for (m = json_first(j, 0); m != JSON_NONE; m = json_next(j, 0, m)) {
+		for (i = 0; i < sizeof(names) / sizeof(names[0]) &&
+		    !json_string_is(j, m, names[i]);)
+			i++;
+		if (i == sizeof(names) / sizeof(names[0]))
+			return error_set(err, STATUS_INVALID, "%.*s is not known "
+			    "of a case", SLICE_ARG(json_raw(j, m)));
+	}
+	return STATUS_OK;
+}
+
+static const char *
+case_id(struct case_file *f, struct error *err)
+{
+	uint32_t t = json_get_value(&f->json, 0, "id");
+
+	if (t == JSON_NONE)
+		return reading_text(f->r, &f->json, 0, "description");
+	if (json_kind(&f->json, t) == TOKEN_STRING)
+		return reading_text(f->r, &f->json, 0, "id");
+	if (json_kind(&f->json, t) == TOKEN_NUMBER)
+		return arena_str(f->r->arena, json_raw(&f->json, t));
+	(void)error_set(err, STATUS_INVALID, "id is no text");
+	return NULL;
+}
+
+static enum status
+case_read(struct case_file *f, struct error *err)
+{
+	struct suite_case c = { .line = f->line, .threshold = NAN };
+	const struct json *j = &f->json;
+	char where[64];
+	enum status st;
+
+	if (json_kind(j, 0) != TOKEN_OBJECT)
+		return error_set(err, STATUS_INVALID, "a case is an object");
+	if (json_get_value(j, 0, "assert") != JSON_NONE ||
+	    json_get_value(j, 0, "options") != JSON_NONE) {
+		(void)snprintf(where, sizeof(where), "line %d", f->line);
+		return test_read(f->r, j, 0, where, f->path, f->line, err);
+	}
+	if ((st = names_check(j, err)) != STATUS_OK)
+		return st;
+	c.id = case_id(f, err);
+	if (err->code != STATUS_OK)
+		return err->code;
+	c.metadata = raw(f, "metadata");
+	if (json_get_value(j, 0, "input") != JSON_NONE)
+		st = evals_input(f, &c, err);
+	else if (json_get_value(j, 0, "item") != JSON_NONE)
+		st = evals_item(f, &c, err);
+	else
+		st = case_own(f, &c, err);
+	return st == STATUS_OK ? reading_case(f->r, &c, err) : st;
+}
+
+static enum status
+lines_read(struct case_file *f, struct slice text, struct error *err)
+{
+	const char *p = text.p, *end = p + text.n, *lf;
+	struct json_error why;
+	enum status st = STATUS_OK;
+	struct slice line;
+
+	for (f->line = 1; p < end && st == STATUS_OK; p = lf + 1, f->line++) {
+		if ((lf = memchr(p, '\n', (size_t)(end - p))) == NULL)
+			lf = end;
+		line = (struct slice){ p, (size_t)(lf - p) };
+		while (line.n > 0 && strchr(" \t\r", line.p[line.n - 1]) != NULL)
+			line.n--;
+		if (line.n == 0)
+			continue;
+		st = json_parse(&f->json, line, JSON_DEPTH_MAX, 0, &why);
+		if (st == STATUS_INVALID)
+			st = error_set(err, st, "byte %zu: %s", why.offset,
+			    why.reason);
+		else if (st == STATUS_OK)
+			st = case_read(f, err);
+		if (st != STATUS_OK)
+			(void)error_prefix(err, "%s:%d", load_shown(&f->r->load,
+			    f->path), f->line);
+	}
+	return st;
+}
+
+static bool
+is_column(struct slice name, const char *special)
+{
+	return slice_is(name, special);
+}
+
+static struct slice
+cell(const struct csv *c, size_t i)
+{
+	return i < c->nfields ? c->field[i] : SLICE("");
+}
+
+/* A row as a test of promptfoo: columns with two underscores say more than a
+ * variable's value. */
+static enum status
+row_json(const struct csv *c, const struct slice *head, size_t n,
+    const char *metric, struct buf *out, struct error *err)
+{
+	struct writer w = WRITER(out, WRITE_KEPT);
+	struct buf a = BUF_INIT;
+	enum status st = STATUS_OK;
+	size_t i, k;
+
+	write_object(&w, NULL);
+	write_object(&w, "vars");
+	for (i = 0; i < n; i++)
+		if (head[i].n < 2 || memcmp(head[i].p, "__", 2) != 0) {
+			/* A name that needs no escape: checked by head_read(). */
+			buf_clear(&a);
+			buf_printf(&a, "\"%.*s\"", SLICE_ARG(head[i]));
+			write_name(&w, buf_slice(&a));
+			write_text(&w, NULL, cell(c, i));
+		}
+	write_end(&w);
+	write_array(&w, "assert");
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		if (head[i].n < 10 || memcmp(head[i].p, "__expected", 10) != 0)
+			continue;
+		for (k = 0; k < cell(c, i).n &&
+		    (unsigned char)cell(c, i).p[k] <= ' ';)
+			k++;
+		if (k == cell(c, i).n)
+			continue;
+		buf_clear(&a);
+		st = expected_json(cell(c, i), metric, &a, err);
+		write_raw(&w, NULL, buf_slice(&a));
+	}
+	write_end(&w);
+	write_object(&w, "options");
+	for (i = 0; i < n; i++)
+		if ((is_column(head[i], "__prefix") ||
+		    is_column(head[i], "__suffix")) && cell(c, i).n > 0)
+			write_text(&w, head[i].p[2] == 'p' ? "prefix" :
+			    "suffix", cell(c, i));
+	write_end(&w);
+	for (i = 0; i < n; i++) {
+		if (cell(c, i).n == 0)
+			continue;
+		if (is_column(head[i], "__description"))
+			write_text(&w, "description", cell(c, i));
+		else if (is_column(head[i], "__providerOutput"))
+			write_text(&w, "providerOutput", cell(c, i));
+		else if (is_column(head[i], "__threshold"))
+			write_double(&w, "threshold", strtod(cell(c, i).p,
+			    NULL));
+	}
+	write_end(&w);
+	buf_release(&a);
+	return st == STATUS_OK ? buf_check(out, err) : st;
+}
+
+/* The names of the columns: of variables they can be used in templates. */
+static enum status
+head_read(const struct csv *c, struct slice **head, struct arena *a,
+    struct error *err)
+{
+	static const char *const known[] = { "__prefix", "__suffix",
+	    "__description", "__providerOutput", "__metric", "__threshold" };
+	struct slice name;
+	size_t i, k;
+
+	for (i = 0; i < c->nfields; i++) {
+		name = c->field[i];
+		for (k = 0; k < name.n; k++)
+			if ((unsigned char)name.p[k] < ' ' ||
+			    strchr("\"\\", name.p[k]) != NULL)
+				return error_set(err, STATUS_INVALID,
+				    "column %zu has no name of a variable",
+				    i + 1);
+		if (name.n < 2 || memcmp(name.p, "__", 2) != 0 ||
+		    (name.n >= 10 && memcmp(name.p, "__expected", 10) == 0))
+			continue;
+		for (k = 0; k < sizeof(known) / sizeof(known[0]) &&
+		    !slice_is(name, known[k]);)
+			k++;
+		if (k == sizeof(known) / sizeof(known[0]))
+			return error_set(err, STATUS_INVALID,
+			    "column %.*s is not known", SLICE_ARG(name));
+	}
+	*head = arena_copy(a, c->field, (c->nfields + 1) * sizeof(**head));
+	return *head == NULL ? error_nomem(err) : STATUS_OK;
+}
+
+static enum status
+row_read(struct case_file *f, const struct csv *c, const struct slice *head,
+    size_t n, int line, struct buf *b, struct error *err)
+{
+	const char *metric = NULL;
+	struct json_error why;
+	char where[64];
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (is_column(head[i], "__metric") && cell(c, i).n > 0 &&
+		    (metric = arena_str(f->r->arena, cell(c, i))) == NULL)
+			return error_nomem(err);
+	buf_clear(b);
+	if ((st = row_json(c, head, n, metric, b, err)) != STATUS_OK)
+		return st;
+	if (json_parse(&f->json, buf_slice(b), JSON_DEPTH_MAX, 0, &why) !=
+	    STATUS_OK)
+		return error_set(err, STATUS_INVALID, "%s", why.reason);
+	(void)snprintf(where, sizeof(where), "line %d", line);
+	return test_read(f->r, &f->json, 0, where, f->path, line, err);
+}
+
+static enum status
+csv_read(struct case_file *f, struct slice text, struct error *err)
+{
+	struct slice *head = NULL;
+	struct buf b = BUF_INIT;
+	struct csv c;
+	enum status st;
+	size_t n;
+	bool row;
+	int line = 1;
+
+	if ((st = csv_begin(&c, text, f->r->arena, err)) == STATUS_OK &&
+	    (st = csv_next(&c, f->r->arena, &row, err)) == STATUS_OK)
+		st = head_read(&c, &head, f->r->arena, err);
+	n = c.nfields;
+	while (st == STATUS_OK && row) {
+		line = c.line;
+		arena_reset(&f->arena);
+		if ((st = csv_next(&c, &f->arena, &row, err)) == STATUS_OK &&
+		    row)
+			st = row_read(f, &c, head, n, line, &b, err);
+	}
+	if (st != STATUS_OK)
+		(void)error_prefix(err, "%s:%d", load_shown(&f->r->load,
+		    f->path), line);
+	buf_release(&b);
+	return st;
+}
+
+/* A list of tests in one document. */
+static enum status
+list_read(struct case_file *f, struct slice text, struct error *err)
+{
+	struct buf b = BUF_INIT;
+	struct json_error why;
+	enum status st;
+	uint32_t t;
+	char where[64];
+	int n = 0;
+
+	if ((st = yaml_to_json(text, &b, err)) == STATUS_OK &&
+	    json_parse(&f->json, buf_slice(&b), JSON_DEPTH_MAX, 0, &why) !=
+	    STATUS_OK)
+		st = error_set(err, STATUS_INVALID, "%s", why.reason);
+	if (st == STATUS_OK && json_kind(&f->json, 0) != TOKEN_ARRAY)
+		st = error_set(err, STATUS_INVALID, "it holds no list of tests");
+	for (t = st != STATUS_OK ? JSON_NONE : json_first(&f->json, 0);
+	    t != JSON_NONE && st == STATUS_OK;
+	    t = json_next(&f->json, 0, t)) {
+		(void)snprintf(where, sizeof(where), "test %d", ++n);
+		st = json_kind(&f->json, t) != TOKEN_OBJECT ?
+		    error_set(err, STATUS_INVALID, "%s is no object", where) :
+		    test_read(f->r, &f->json, t, where, f->path, 0, err);
+	}
+	if (st != STATUS_OK)
+		(void)error_prefix(err, "%s", load_shown(&f->r->load, f->path));
+	buf_release(&b);
+	return st;
+}
+
+static bool
+ends_with(const char *s, const char *end)
+{
+	return strlen(s) >= strlen(end) &&
+	    strcmp(s + strlen(s) - strlen(end), end) == 0;
+}
+
+enum status
+cases_load(struct suite_reading *r, const char *from, const char *name,
+    struct error *err)
+{
+	struct case_file f = { .r = r };
+	const struct policy_file *file;
+	enum status st;
+
+	if ((st = load_file(&r->load, from, name, &file, err)) != STATUS_OK)
+		return st;
+	f.path = file->path;
+	if (ends_with(name, ".csv"))
+		st = csv_read(&f, file->bytes, err);
+	else if (ends_with(name, ".yaml") || ends_with(name, ".yml") ||
+	    ends_with(name, ".json"))
+		st = list_read(&f, file->bytes, err);
+	else
+		st = lines_read(&f, file->bytes, err);
+	json_release(&f.json);
+	arena_release(&f.arena);
+	return st;
+}
