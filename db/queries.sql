@@ -799,6 +799,102 @@ SELECT seq, ts, event, item, queue, decision, route, rule, "from", "to", by
 FROM (SELECT seq, {LEAF_KEYS} FROM leaves WHERE seq < :before) AS found
 WHERE (CAST(:only AS TEXT) IS NULL OR queue = :only) AND WHERE_CONDITION
 ORDER BY seq DESC LIMIT :limit;
+-- Suites and runs
+
+-- name: SUITE_KNOWN
+SELECT 1 FROM suites WHERE suite = :suite AND n = 0;
+
+-- name: SUITE_INSERT
+INSERT INTO suites (suite, n, path, bytes) VALUES (:suite, :n, :path, :bytes);
+
+-- name: RUN_BEGIN
+INSERT INTO runs (run, name, suite, variant, source, by, started_ms, cases,
+  results, passed, errors)
+VALUES (:run, :name, :suite, :variant, :source, :by, :started_ms, 0, 0, 0, 0);
+
+-- name: RUN_NEXT
+SELECT coalesce(max(run), 0) + 1 AS run FROM runs;
+
+-- name: RUN_END
+UPDATE runs SET seq = :seq, ended_ms = :ended_ms, cases = :cases,
+  results = :results, passed = :passed, errors = :errors, verdict = :verdict,
+  cost_usd = :cost_usd, sha256 = :sha256
+WHERE run = :run;
+
+-- name: RUN_DROP
+DELETE FROM runs WHERE run = :run AND seq IS NULL;
+
+-- The last run of a suite that was broken off.
+-- name: RUN_UNFINISHED
+SELECT run, started_ms FROM runs
+WHERE seq IS NULL AND suite = :suite AND variant = :variant
+ORDER BY run DESC LIMIT 1;
+
+-- part: RUN_ROW
+-- gives: RUN
+run, seq, name, suite, variant, source, by, started_ms, ended_ms, cases,
+  results, passed, errors, verdict, cost_usd, sha256
+
+-- name: RUN_GET
+SELECT {RUN_ROW} FROM runs WHERE run = :run;
+
+-- name: RUN_LIST
+SELECT {RUN_ROW} FROM runs WHERE run < :before ORDER BY run DESC LIMIT :limit;
+
+-- name: RUN_LABELLED
+SELECT run FROM run_labels WHERE label = :label ORDER BY n DESC LIMIT 1;
+
+-- name: RUN_LABELS
+SELECT label FROM run_labels a WHERE run = :run AND n =
+  (SELECT max(n) FROM run_labels b WHERE b.label = a.label)
+ORDER BY label;
+
+-- name: RUN_LABEL_INSERT
+INSERT INTO run_labels (seq, label, run) VALUES (:seq, :label, :run);
+
+-- name: RESULT_INSERT
+INSERT INTO results (run, n, case_id, repeat, pass, score, error, item,
+  output_sha256, input_tokens, output_tokens, cost_usd, latency_ms)
+VALUES (:run, :n, :case_id, :repeat, :pass, :score, :error, :item,
+  :output_sha256, :input_tokens, :output_tokens, :cost_usd, :latency_ms);
+
+-- name: RESULT_TEXT_INSERT
+INSERT INTO result_texts (run, n, output) VALUES (:run, :n, :output);
+
+-- name: RESULT_CHECK_INSERT
+INSERT INTO result_checks (run, n, k, name, state, score, reason)
+VALUES (:run, :n, :k, :name, :state, :score, :reason);
+
+-- name: RESULTS
+-- takes: OF_RUN
+SELECT n, case_id, repeat, pass, score, error, item, output_sha256,
+  input_tokens, output_tokens, cost_usd, latency_ms
+FROM results WHERE run = :run ORDER BY n;
+
+-- name: RESULT_TEXT
+SELECT output FROM result_texts WHERE run = :run AND n = :n;
+
+-- name: RESULT_CHECKS
+-- takes: OF_RUN
+SELECT n, name, state, score, reason FROM result_checks WHERE run = :run
+ORDER BY n, k;
+
+-- name: CACHE_GET
+SELECT latency_ms, answer FROM eval_cache WHERE key = :key AND ts_ms >= :since;
+
+-- name: CACHE_PUT
+INSERT INTO eval_cache (key, ts_ms, latency_ms, answer)
+VALUES (:key, :ts_ms, :latency_ms, :answer)
+ON CONFLICT (key) DO UPDATE SET ts_ms = excluded.ts_ms,
+  latency_ms = excluded.latency_ms, answer = excluded.answer;
+
+-- name: EVAL_PAYLOAD
+SELECT record, input, part, shape FROM payloads WHERE item = :item;
+
+-- Stored items as cases.
+-- name: EVAL_ITEMS
+SELECT item, id FROM (SELECT {ITEM} FROM items i WHERE i.item > :after) AS found
+WHERE WHERE_CONDITION ORDER BY item LIMIT :limit;
 
 -- Its verification
 
@@ -899,6 +995,20 @@ WHERE a.item = :item AND a.seq = :seq AND a.state = 'approved' LIMIT 1;
 SELECT n, seq, policy, ts_ms, by FROM policies WHERE n >= :from
 ORDER BY n LIMIT :limit;
 
+-- name: AUDIT_RUN
+SELECT {RUN_ROW} FROM runs WHERE seq = :seq;
+
+-- name: AUDIT_RUN_LABEL
+SELECT label, run FROM run_labels WHERE seq = :seq;
+
+-- Runs and labels that no leaf of their kind stands for.
+-- name: AUDIT_RUNS_STRAY
+SELECT 'run ' || run AS what FROM runs WHERE seq IS NOT NULL AND coalesce(
+  (SELECT leaf ->> '$.event' FROM leaves l WHERE l.seq = runs.seq), '') <> 'run'
+UNION ALL
+SELECT 'label ' || label FROM run_labels WHERE coalesce(
+  (SELECT leaf ->> '$.event' FROM leaves l WHERE l.seq = run_labels.seq), '') <> 'run.label';
+
 -- name: AUDIT_POLICY_FILES
 SELECT policy, path, bytes FROM policy_files ORDER BY policy, n;
 
@@ -940,6 +1050,8 @@ SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves) AS leaves,
     SELECT max(seq) FROM prompt_labels UNION ALL
     SELECT max(seq) FROM bundles UNION ALL
     SELECT max(seq) FROM bundle_uses UNION ALL
+    SELECT max(seq) FROM runs UNION ALL
+    SELECT max(seq) FROM run_labels UNION ALL
     SELECT max(seq) FROM policies) AS rows_of) AS named;
 
 -- name: DOCTOR_BACKUP

@@ -87,6 +87,16 @@ set_global(struct cmd_run *run, struct cmd_words *w, size_t i,
 	return EXIT_WELL;
 }
 
+static void
+note_value(struct cmd_run *run, size_t option, const char *value)
+{
+	run->value[option] = value == NULL ? "" : value;
+	if (run->ngiven < CMD_GIVEN_MAX) {
+		run->given[run->ngiven].option = option;
+		run->given[run->ngiven++].value = run->value[option];
+	}
+}
+
 /* Which row a short option belongs to; n for none. */
 static size_t
 row_of_letter(const struct cmd_words *w, int letter)
@@ -144,7 +154,7 @@ words_parse(struct cmd_words *w, struct cmd_run *run, int argc, char **argv)
 		if (i < GLOBALS)
 			i = row_of_command(w, i);
 		if (i >= GLOBALS)
-			run->value[i - GLOBALS] = optarg == NULL ? "" : optarg;
+			note_value(run, i - GLOBALS, optarg);
 		else if ((rc = set_global(run, w, i, optarg)) != EXIT_WELL)
 			return rc;
 	}

@@ -96,13 +96,13 @@ likeness_distance(struct slice a, struct slice b, size_t *out,
 
 #define ALONE	",;:@#$%&?!()[]{}<>\""	/* words by themselves */
 
-struct word_list {
+struct treebank {
 	struct slice	*v;
 	size_t		 n;
 };
 
 static void
-word_add(struct word_list *w, const char *p, size_t n)
+word_add(struct treebank *w, const char *p, size_t n)
 {
 	if (n > 0)
 		w->v[w->n++] = (struct slice){ p, n };
@@ -118,7 +118,7 @@ ends_with(struct slice s, const char *end)
 
 /* What stands between blanks and punctuation: its contraction goes alone. */
 static void
-words_split(struct word_list *w, struct slice s)
+words_split(struct treebank *w, struct slice s)
 {
 	static const char *const ends[] = {
 		"n't", "'s", "'m", "'d", "'ll", "'re", "'ve", "'"
@@ -137,7 +137,7 @@ words_split(struct word_list *w, struct slice s)
 
 /* Only the text's last full stop ends a sentence for certain. */
 static bool
-words_find(struct word_list *w, struct slice s)
+words_find(struct treebank *w, struct slice s)
 {
 	size_t i, from = 0, last = s.n;
 
@@ -171,7 +171,7 @@ word_compare(const void *a, const void *b)
 
 /* Of two sorted lists: how many stand in both. */
 static size_t
-words_shared(const struct word_list *a, const struct word_list *b)
+words_shared(const struct treebank *a, const struct treebank *b)
 {
 	size_t i = 0, k = 0, n = 0;
 	int d;
@@ -189,7 +189,7 @@ enum status
 likeness_rouge(struct slice candidate, struct slice reference, double *out,
     struct error *err)
 {
-	struct word_list a = { NULL, 0 }, b = { NULL, 0 };
+	struct treebank a = { NULL, 0 }, b = { NULL, 0 };
 	enum status st = STATUS_OK;
 
 	if (!words_find(&a, candidate) || !words_find(&b, reference)) {

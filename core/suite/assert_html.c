@@ -41,21 +41,38 @@ struct html_marks {
 		known;
 };
 
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The name that a tag begins with; without bytes where none does. */
+static struct slice
+tag_name(struct slice s, size_t at)
+{
+	struct slice name = { s.p + at, 0 };
+
+	while (at + name.n < s.n && (is_letter(name.p[name.n]) ||
+	    (name.n > 0 && (name.p[name.n] == '-' ||
+	    is_digit(name.p[name.n])))))
+		name.n++;
+	if (at + name.n < s.n && name.p[name.n] != '>' &&
+	    name.p[name.n] != '/' && (unsigned char)name.p[name.n] > ' ')
+		name.n = 0;
+	return name;
+}
+
 /* A tag at '<': how long it is, 0 where it is none. */
 static size_t
 tag_read(struct slice s, struct html_marks *m)
 {
 	bool closing = s.n > 1 && s.p[1] == '/';
 	size_t at = closing ? 2 : 1, i;
-	struct slice name = { s.p + at, 0 };
+	struct slice name = tag_name(s, at);
 	const char *end = memchr(s.p, '>', s.n);
 
-	while (at + name.n < s.n && (is_letter(name.p[name.n]) ||
-	    (name.n > 0 && (name.p[name.n] == '-' ||
-	    (name.p[name.n] >= '0' && name.p[name.n] <= '9')))))
-		name.n++;
-	if (name.n == 0 || end == NULL || (name.p[name.n] != '>' &&
-	    name.p[name.n] != '/' && (unsigned char)name.p[name.n] > ' '))
+	if (name.n == 0 || end == NULL)
 		return 0;
 	m->closes |= closing;
 	m->opens |= !closing;
@@ -74,7 +91,7 @@ is_entity(struct slice s)
 	size_t i;
 
 	for (i = 1; i < s.n && i < 12 && (is_letter(s.p[i]) || s.p[i] == '#' ||
-	    (s.p[i] >= '0' && s.p[i] <= '9')); i++)
+	    is_digit(s.p[i])); i++)
 		;
 	return i > 1 && i < s.n && s.p[i] == ';';
 }

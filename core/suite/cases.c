@@ -24,15 +24,27 @@ struct case_file {
 static struct slice
 raw(struct case_file *f, const char *key)
 {
-	return reading_raw(&f->json, 0, key);
+	return suite_raw(&f->json, 0, key);
 }
 
-/* [{"role":"user","content":TEXT}] */
+/* A list with one message of the user, whose text is JSON already. */
 static struct slice
 one_message(struct case_file *f, struct slice text)
 {
-	return arena_printf(f->r->arena,
-	    "[{\"role\":\"user\",\"content\":%.*s}]", SLICE_ARG(text));
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
+	struct slice out = SLICE_NONE;
+
+	write_array(&w, NULL);
+	write_object(&w, NULL);
+	write_word(&w, "role", "user");
+	write_raw(&w, "content", text);
+	write_end(&w);
+	write_end(&w);
+	if (!b.failed)
+		out = (struct slice){ arena_copy(f->r->arena, b.p, b.n), b.n };
+	buf_release(&b);
+	return out;
 }
 
 static enum status
@@ -121,9 +133,9 @@ case_id(struct case_file *f, struct error *err)
 	uint32_t t = json_get_value(&f->json, 0, "id");
 
 	if (t == JSON_NONE)
-		return reading_text(f->r, &f->json, 0, "description");
+		return suite_text(f->r, &f->json, 0, "description");
 	if (json_kind(&f->json, t) == TOKEN_STRING)
-		return reading_text(f->r, &f->json, 0, "id");
+		return suite_text(f->r, &f->json, 0, "id");
 	if (json_kind(&f->json, t) == TOKEN_NUMBER)
 		return arena_str(f->r->arena, json_raw(&f->json, t));
 	(void)error_set(err, STATUS_INVALID, "id is no text");
@@ -157,7 +169,7 @@ case_read(struct case_file *f, struct error *err)
 		st = evals_item(f, &c, err);
 	else
 		st = case_own(f, &c, err);
-	return st == STATUS_OK ? reading_case(f->r, &c, err) : st;
+	return st == STATUS_OK ? suite_case_add(f->r, &c, err) : st;
 }
 
 static enum status
@@ -189,74 +201,130 @@ lines_read(struct case_file *f, struct slice text, struct error *err)
 	return st;
 }
 
-static bool
-is_column(struct slice name, const char *special)
-{
-	return slice_is(name, special);
-}
-
 static struct slice
 cell(const struct csv *c, size_t i)
 {
 	return i < c->nfields ? c->field[i] : SLICE("");
 }
 
-/* A row as a test of promptfoo: columns with two underscores say more than a
- * variable's value. */
+static bool
+is_special(struct slice name)
+{
+	return name.n >= 2 && memcmp(name.p, "__", 2) == 0;
+}
+
+static bool
+is_expected(struct slice name)
+{
+	return name.n >= 10 && memcmp(name.p, "__expected", 10) == 0;
+}
+
+static bool
+is_blank(struct slice s)
+{
+	size_t i;
+
+	for (i = 0; i < s.n && (unsigned char)s.p[i] <= ' '; i++)
+		;
+	return i == s.n;
+}
+
+/* A row on its way to the JSON of a test. */
+struct csv_row {
+	const struct csv *csv;
+	const struct slice *head;
+	size_t		 n;
+	struct writer	 w;
+	struct buf	 piece;
+};
+
+static void
+row_vars(struct csv_row *r)
+{
+	size_t i;
+
+	write_object(&r->w, "vars");
+	for (i = 0; i < r->n; i++) {
+		if (is_special(r->head[i]))
+			continue;
+		/* A name that needs no escape: checked by head_read(). */
+		buf_clear(&r->piece);
+		buf_printf(&r->piece, "\"%.*s\"", SLICE_ARG(r->head[i]));
+		write_name(&r->w, buf_slice(&r->piece));
+		write_text(&r->w, NULL, cell(r->csv, i));
+	}
+	write_end(&r->w);
+}
+
+static enum status
+row_asserts(struct csv_row *r, const char *metric, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t i;
+
+	write_array(&r->w, "assert");
+	for (i = 0; i < r->n && st == STATUS_OK; i++) {
+		if (!is_expected(r->head[i]) || is_blank(cell(r->csv, i)))
+			continue;
+		buf_clear(&r->piece);
+		st = expected_json(cell(r->csv, i), metric, &r->piece, err);
+		write_raw(&r->w, NULL, buf_slice(&r->piece));
+	}
+	write_end(&r->w);
+	return st;
+}
+
+/* Columns with two underscores say more than a variable's value. */
+static void
+row_special(struct csv_row *r)
+{
+	static const struct {
+		const char	*column, *name;
+		bool		 option;
+	} special[] = {
+		{ "__prefix", "prefix", true }, { "__suffix", "suffix", true },
+		{ "__description", "description", false },
+		{ "__providerOutput", "providerOutput", false }
+	};
+	bool options;
+	size_t i, k;
+	int turn;
+
+	for (turn = 0; turn < 2; turn++) {
+		if ((options = turn == 0))
+			write_object(&r->w, "options");
+		for (i = 0; i < r->n; i++)
+			for (k = 0; k < sizeof(special) / sizeof(special[0]);
+			    k++)
+				if (special[k].option == options &&
+				    cell(r->csv, i).n > 0 &&
+				    slice_is(r->head[i], special[k].column))
+					write_text(&r->w, special[k].name,
+					    cell(r->csv, i));
+		if (options)
+			write_end(&r->w);
+	}
+	for (i = 0; i < r->n; i++)
+		if (slice_is(r->head[i], "__threshold") &&
+		    cell(r->csv, i).n > 0)
+			write_double(&r->w, "threshold",
+			    strtod(cell(r->csv, i).p, NULL));
+}
+
 static enum status
 row_json(const struct csv *c, const struct slice *head, size_t n,
     const char *metric, struct buf *out, struct error *err)
 {
-	struct writer w = WRITER(out, WRITE_KEPT);
-	struct buf a = BUF_INIT;
-	enum status st = STATUS_OK;
-	size_t i, k;
+	struct csv_row r = { .csv = c, .head = head, .n = n,
+	    .w = WRITER(out, WRITE_KEPT) };
+	enum status st;
 
-	write_object(&w, NULL);
-	write_object(&w, "vars");
-	for (i = 0; i < n; i++)
-		if (head[i].n < 2 || memcmp(head[i].p, "__", 2) != 0) {
-			/* A name that needs no escape: checked by head_read(). */
-			buf_clear(&a);
-			buf_printf(&a, "\"%.*s\"", SLICE_ARG(head[i]));
-			write_name(&w, buf_slice(&a));
-			write_text(&w, NULL, cell(c, i));
-		}
-	write_end(&w);
-	write_array(&w, "assert");
-	for (i = 0; i < n && st == STATUS_OK; i++) {
-		if (head[i].n < 10 || memcmp(head[i].p, "__expected", 10) != 0)
-			continue;
-		for (k = 0; k < cell(c, i).n &&
-		    (unsigned char)cell(c, i).p[k] <= ' ';)
-			k++;
-		if (k == cell(c, i).n)
-			continue;
-		buf_clear(&a);
-		st = expected_json(cell(c, i), metric, &a, err);
-		write_raw(&w, NULL, buf_slice(&a));
-	}
-	write_end(&w);
-	write_object(&w, "options");
-	for (i = 0; i < n; i++)
-		if ((is_column(head[i], "__prefix") ||
-		    is_column(head[i], "__suffix")) && cell(c, i).n > 0)
-			write_text(&w, head[i].p[2] == 'p' ? "prefix" :
-			    "suffix", cell(c, i));
-	write_end(&w);
-	for (i = 0; i < n; i++) {
-		if (cell(c, i).n == 0)
-			continue;
-		if (is_column(head[i], "__description"))
-			write_text(&w, "description", cell(c, i));
-		else if (is_column(head[i], "__providerOutput"))
-			write_text(&w, "providerOutput", cell(c, i));
-		else if (is_column(head[i], "__threshold"))
-			write_double(&w, "threshold", strtod(cell(c, i).p,
-			    NULL));
-	}
-	write_end(&w);
-	buf_release(&a);
+	write_object(&r.w, NULL);
+	row_vars(&r);
+	st = row_asserts(&r, metric, err);
+	row_special(&r);
+	write_end(&r.w);
+	buf_release(&r.piece);
 	return st == STATUS_OK ? buf_check(out, err) : st;
 }
 
@@ -278,8 +346,7 @@ head_read(const struct csv *c, struct slice **head, struct arena *a,
 				return error_set(err, STATUS_INVALID,
 				    "column %zu has no name of a variable",
 				    i + 1);
-		if (name.n < 2 || memcmp(name.p, "__", 2) != 0 ||
-		    (name.n >= 10 && memcmp(name.p, "__expected", 10) == 0))
+		if (!is_special(name) || is_expected(name))
 			continue;
 		for (k = 0; k < sizeof(known) / sizeof(known[0]) &&
 		    !slice_is(name, known[k]);)
@@ -303,7 +370,7 @@ row_read(struct case_file *f, const struct csv *c, const struct slice *head,
 	size_t i;
 
 	for (i = 0; i < n; i++)
-		if (is_column(head[i], "__metric") && cell(c, i).n > 0 &&
+		if (slice_is(head[i], "__metric") && cell(c, i).n > 0 &&
 		    (metric = arena_str(f->r->arena, cell(c, i))) == NULL)
 			return error_nomem(err);
 	buf_clear(b);

@@ -165,7 +165,7 @@ endpoint_make(struct suite_reading *r, const struct section *s,
 	if ((set = conf_get(s, "timeout")) != NULL &&
 	    value_duration(set->v[0], &e.timeout_ms, err) != STATUS_OK)
 		return refuse(err, s, set);
-	return reading_endpoint(r, &e, &n, err);
+	return suite_endpoint_add(r, &e, &n, err);
 }
 
 static const struct section *
@@ -350,7 +350,7 @@ prompt_make(struct suite_reading *r, const struct section *s,
 		p.chat = i < p.text.n && p.text.p[i] == '[';
 	} else if (stored == NULL)
 		return STATUS_OK;
-	return reading_prompt(r, &p, err);
+	return suite_prompt_add(r, &p, err);
 }
 
 enum status

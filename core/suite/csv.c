@@ -55,6 +55,7 @@ quoted(struct csv *c, struct arena *a, struct slice *out, struct error *err)
 		return error_set(err, STATUS_INVALID,
 		    "line %d: a quote is never closed", line);
 	take(c, i + 1);
+	p[n] = '\0';
 	*out = (struct slice){ p, n };
 	return STATUS_OK;
 }

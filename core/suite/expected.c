@@ -30,14 +30,13 @@ begins(struct slice s, const char *with)
 	return s.n >= strlen(with) && memcmp(s.p, with, strlen(with)) == 0;
 }
 
-/* TYPE, TYPE(0.8), TYPE:VALUE or TYPE(0.8):VALUE; false: none of these. */
+/* The letters and dashes that a text begins with; false: no assertion's name. */
 static bool
-form_read(struct slice s, struct slice *type, struct slice *threshold,
-    struct slice *value)
+type_read(struct slice s, struct slice *type)
 {
-	size_t i = 0, from;
 	char name[64];
 	bool inverse;
+	size_t i = 0;
 
 	while (i < s.n && i < sizeof(name) - 1 && (s.p[i] == '-' ||
 	    (s.p[i] >= 'a' && s.p[i] <= 'z')))
@@ -45,21 +44,39 @@ form_read(struct slice s, struct slice *type, struct slice *threshold,
 	*type = (struct slice){ s.p, i };
 	memcpy(name, s.p, i);
 	name[i] = '\0';
-	if (assert_find(name, &inverse) == NULL)
-		return false;
-	if (i < s.n && s.p[i] == '(') {
-		for (from = ++i; i < s.n && (s.p[i] == '.' ||
-		    (s.p[i] >= '0' && s.p[i] <= '9')); i++)
-			;
-		*threshold = (struct slice){ s.p + from, i - from };
-		if (i == s.n || s.p[i] != ')' || threshold->n == 0)
-			return false;
+	return assert_find(name, &inverse) != NULL;
+}
+
+/* "(0.8)" at its beginning; false: a bracket that holds something else. */
+static bool
+threshold_read(struct slice *s, struct slice *threshold)
+{
+	size_t i = 1;
+
+	if (s->n == 0 || s->p[0] != '(')
+		return true;
+	while (i < s->n && (s->p[i] == '.' || (s->p[i] >= '0' &&
+	    s->p[i] <= '9')))
 		i++;
-	}
-	if (i < s.n && s.p[i] != ':')
+	*threshold = (struct slice){ s->p + 1, i - 1 };
+	if (i == s->n || s->p[i] != ')' || i == 1)
 		return false;
-	if (i < s.n)
-		*value = (struct slice){ s.p + i + 1, s.n - i - 1 };
+	*s = (struct slice){ s->p + i + 1, s->n - i - 1 };
+	return true;
+}
+
+/* TYPE, TYPE(0.8), TYPE:VALUE or TYPE(0.8):VALUE; false: none of these. */
+static bool
+form_read(struct slice s, struct slice *type, struct slice *threshold,
+    struct slice *value)
+{
+	if (!type_read(s, type))
+		return false;
+	s = (struct slice){ s.p + type->n, s.n - type->n };
+	if (!threshold_read(&s, threshold) || (s.n > 0 && s.p[0] != ':'))
+		return false;
+	if (s.n > 0)
+		*value = (struct slice){ s.p + 1, s.n - 1 };
 	return true;
 }
 

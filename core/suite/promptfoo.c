@@ -48,7 +48,7 @@ prompt_add(struct config *c, const char *name, struct slice text,
 		p.name = arena_str(c->r->arena, (struct slice){ text.p, n });
 	}
 	return p.name == NULL ? error_nomem(err) :
-	    reading_prompt(c->r, &p, err);
+	    suite_prompt_add(c->r, &p, err);
 }
 
 /* The prompts of a file: a chat as JSON, or texts with --- between them. */
@@ -68,7 +68,7 @@ prompt_file(struct config *c, const char *label, struct slice name,
 	    STATUS_OK)
 		return st;
 	if (!taken)
-		return reading_skip(c->r, err, "prompt %.*s: a pattern or code "
+		return suite_skip(c->r, err, "prompt %.*s: a pattern or code "
 		    "makes it", SLICE_ARG(name));
 	if (label == NULL && (label = arena_str(c->r->arena, name)) == NULL)
 		return error_nomem(err);
@@ -101,17 +101,17 @@ prompt_read(struct config *c, uint32_t t, struct error *err)
 	struct slice text;
 
 	if (json_kind(j, t) == TOKEN_OBJECT) {
-		label = reading_text(c->r, j, t, "label");
-		if ((raw = reading_text(c->r, j, t, "raw")) == NULL)
-			raw = reading_text(c->r, j, t, "id");
+		label = suite_text(c->r, j, t, "label");
+		if ((raw = suite_text(c->r, j, t, "raw")) == NULL)
+			raw = suite_text(c->r, j, t, "id");
 		if (raw == NULL)
-			return reading_skip(c->r, err, "prompts: one has neither "
+			return suite_skip(c->r, err, "prompts: one has neither "
 			    "raw nor id");
 		text = slice_of(raw);
 	} else if (json_kind(j, t) == TOKEN_STRING)
 		text = json_text(j, t, c->r->arena);
 	else
-		return reading_skip(c->r, err, "prompts: one is no text");
+		return suite_skip(c->r, err, "prompts: one is no text");
 	if (text.p == NULL)
 		return error_nomem(err);
 	if (text.n > 7 && memcmp(text.p, "file://", 7) == 0)
@@ -176,7 +176,7 @@ names_check(struct config *c, struct error *err)
 		    !json_string_is(j, m, names[i]);)
 			i++;
 		if (i == sizeof(names) / sizeof(names[0]))
-			st = reading_skip(c->r, err, "%.*s: not known of a "
+			st = suite_skip(c->r, err, "%.*s: not known of a "
 			    "config", SLICE_ARG(json_raw(j, m)));
 	}
 	return st;
@@ -202,7 +202,7 @@ tests_element(struct config *c, uint32_t t, int n, struct error *err)
 	if (memmem(name.p, name.n, "://", 3) != NULL ||
 	    memchr(name.p, '*', name.n) != NULL || memmem(name.p, name.n,
 	    ".py", 3) != NULL || memmem(name.p, name.n, ".js:", 4) != NULL)
-		return reading_skip(c->r, err, "tests: %.*s: only one file by "
+		return suite_skip(c->r, err, "tests: %.*s: only one file by "
 		    "its name is read", SLICE_ARG(name));
 	path = arena_str(c->r->arena, name);
 	return path == NULL ? error_nomem(err) :
@@ -234,7 +234,7 @@ defaults_read(struct config *c, struct error *err)
 	if (d == JSON_NONE)
 		return STATUS_OK;
 	if (json_kind(&c->json, d) != TOKEN_OBJECT)
-		return reading_skip(c->r, err, "defaultTest: it is no object");
+		return suite_skip(c->r, err, "defaultTest: it is no object");
 	c->r->defaults = (struct test_defaults){ &c->json, d, c->path };
 	return STATUS_OK;
 }
@@ -259,7 +259,7 @@ config_parts(struct config *c, struct error *err)
 
 	if (json_kind(&c->json, 0) != TOKEN_OBJECT)
 		return error_set(err, STATUS_INVALID, "a config is an object");
-	c->r->suite->name = reading_text(c->r, &c->json, 0, "description");
+	c->r->suite->name = suite_text(c->r, &c->json, 0, "description");
 	repeat_read(c);
 	if ((st = names_check(c, err)) != STATUS_OK ||
 	    (st = prompts_read(c, err)) != STATUS_OK ||

@@ -76,8 +76,8 @@ static enum status
 config_read(struct suite_reading *r, const struct json *j, uint32_t config,
     struct suite_endpoint *e, struct slice *odd, struct error *err)
 {
-	const char *base = reading_text(r, j, config, "apiBaseUrl");
-	const char *env = reading_text(r, j, config, "apiKeyEnvar");
+	const char *base = suite_text(r, j, config, "apiBaseUrl");
+	const char *env = suite_text(r, j, config, "apiKeyEnvar");
 
 	if (base != NULL) {
 		e->url = arena_printf(r->arena, "%s%s", base, CHAT_PATH).p;
@@ -135,14 +135,14 @@ provider_make(struct suite_reading *r, const struct json *j, uint32_t config,
 		e->kind = ENDPOINT_ECHO;
 	else if ((e->model = model_of(id)) == NULL) {
 		*taken = false;
-		return reading_skip(r, err, "%s: provider %.200s cannot be asked "
+		return suite_skip(r, err, "%s: provider %.200s cannot be asked "
 		    "from here: openai:MODEL, openai:chat:MODEL and echo can "
 		    "(apiBaseUrl names any service of that form)", where, id);
 	}
 	if (config != JSON_NONE && (st = config_read(r, j, config, e, &odd,
 	    err)) == STATUS_OK && odd.p != NULL) {
 		*taken = false;
-		return reading_skip(r, err, "%s: provider %.200s: %.*s of its "
+		return suite_skip(r, err, "%s: provider %.200s: %.*s of its "
 		    "config is not known", where, id, SLICE_ARG(odd));
 	}
 	return st;
@@ -162,8 +162,8 @@ provider_read(struct suite_reading *r, const struct json *j, uint32_t t,
 
 	*taken = true;
 	if (object) {
-		id = reading_text(r, j, t, "id");
-		label = reading_text(r, j, t, "label");
+		id = suite_text(r, j, t, "id");
+		label = suite_text(r, j, t, "label");
 		config = json_get_value(j, t, "config");
 	} else
 		id = json_kind(j, t) == TOKEN_STRING ? arena_str(r->arena,
@@ -179,5 +179,5 @@ provider_read(struct suite_reading *r, const struct json *j, uint32_t t,
 		return STATUS_OK;
 	st = provider_make(r, j, config, id, where, &e, taken, err);
 	return st == STATUS_OK && *taken ?
-	    reading_endpoint(r, &e, endpoint, err) : st;
+	    suite_endpoint_add(r, &e, endpoint, err) : st;
 }

@@ -8,7 +8,7 @@
 #include "core/json/write.h"
 
 void *
-reading_grow(void *v, size_t n, size_t *cap, size_t size)
+suite_grow(void *v, size_t n, size_t *cap, size_t size)
 {
 	size_t more = *cap == 0 ? 16 : *cap * 2;
 	void *big;
@@ -39,7 +39,7 @@ case_name(struct suite_reading *r, const struct suite_case *c,
 }
 
 enum status
-reading_case(struct suite_reading *r, struct suite_case *c, struct error *err)
+suite_case_add(struct suite_reading *r, struct suite_case *c, struct error *err)
 {
 	bool named = c->id != NULL, fresh = false;
 	const char *base;
@@ -65,7 +65,7 @@ reading_case(struct suite_reading *r, struct suite_case *c, struct error *err)
 	}
 	if (base == NULL || c->id == NULL)
 		return error_nomem(err);
-	if ((big = reading_grow(r->cases, r->ncases, &r->cases_cap,
+	if ((big = suite_grow(r->cases, r->ncases, &r->cases_cap,
 	    sizeof(*r->cases))) == NULL)
 		return error_nomem(err);
 	r->cases = big;
@@ -74,10 +74,10 @@ reading_case(struct suite_reading *r, struct suite_case *c, struct error *err)
 }
 
 enum status
-reading_endpoint(struct suite_reading *r, const struct suite_endpoint *e,
+suite_endpoint_add(struct suite_reading *r, const struct suite_endpoint *e,
     size_t *n, struct error *err)
 {
-	void *big = reading_grow(r->endpoints, r->nendpoints,
+	void *big = suite_grow(r->endpoints, r->nendpoints,
 	    &r->endpoints_cap, sizeof(*r->endpoints));
 
 	if (big == NULL)
@@ -89,10 +89,10 @@ reading_endpoint(struct suite_reading *r, const struct suite_endpoint *e,
 }
 
 enum status
-reading_prompt(struct suite_reading *r, const struct suite_prompt *p,
+suite_prompt_add(struct suite_reading *r, const struct suite_prompt *p,
     struct error *err)
 {
-	void *big = reading_grow(r->prompts, r->nprompts, &r->prompts_cap,
+	void *big = suite_grow(r->prompts, r->nprompts, &r->prompts_cap,
 	    sizeof(*r->prompts));
 
 	if (big == NULL)
@@ -103,7 +103,7 @@ reading_prompt(struct suite_reading *r, const struct suite_prompt *p,
 }
 
 enum status
-reading_skip(struct suite_reading *r, struct error *err, const char *fmt, ...)
+suite_skip(struct suite_reading *r, struct error *err, const char *fmt, ...)
 {
 	char text[512];
 	const char *kept;
@@ -115,7 +115,7 @@ reading_skip(struct suite_reading *r, struct error *err, const char *fmt, ...)
 	va_end(ap);
 	if (r->nskipped == SKIPPED_MAX)
 		return STATUS_OK;
-	big = reading_grow(r->skipped, r->nskipped, &r->skipped_cap,
+	big = suite_grow(r->skipped, r->nskipped, &r->skipped_cap,
 	    sizeof(*r->skipped));
 	kept = arena_str(r->arena, slice_of(text));
 	if (big == NULL || kept == NULL)
@@ -126,7 +126,7 @@ reading_skip(struct suite_reading *r, struct error *err, const char *fmt, ...)
 }
 
 const char *
-reading_text(struct suite_reading *r, const struct json *j, uint32_t object,
+suite_text(struct suite_reading *r, const struct json *j, uint32_t object,
     const char *key)
 {
 	uint32_t t = json_get_value(j, object, key);
@@ -139,7 +139,7 @@ reading_text(struct suite_reading *r, const struct json *j, uint32_t object,
 }
 
 struct slice
-reading_raw(const struct json *j, uint32_t object, const char *key)
+suite_raw(const struct json *j, uint32_t object, const char *key)
 {
 	uint32_t t = json_get_value(j, object, key);
 
@@ -147,7 +147,7 @@ reading_raw(const struct json *j, uint32_t object, const char *key)
 }
 
 struct slice
-reading_quote(struct suite_reading *r, struct slice s)
+suite_quote(struct suite_reading *r, struct slice s)
 {
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);

@@ -33,28 +33,28 @@ struct suite_reading {
 };
 
 /* v with room for one more of that size, or NULL without memory. */
-void		*reading_grow(void *v, size_t n, size_t *cap, size_t size);
+void		*suite_grow(void *v, size_t n, size_t *cap, size_t size);
 /*
  * Keeps the case.  Without an id it is named by what it is made of, so that it keeps
  * its name wherever it stands.  STATUS_INVALID: another has its id.
  */
-enum status	reading_case(struct suite_reading *, struct suite_case *,
+enum status	suite_case_add(struct suite_reading *, struct suite_case *,
 		    struct error *) MUST_CHECK;
-enum status	reading_endpoint(struct suite_reading *,
+enum status	suite_endpoint_add(struct suite_reading *,
 		    const struct suite_endpoint *, size_t *n, struct error *)
 		    MUST_CHECK;
-enum status	reading_prompt(struct suite_reading *,
+enum status	suite_prompt_add(struct suite_reading *,
 		    const struct suite_prompt *, struct error *) MUST_CHECK;
 /* What cannot be run here; it is not an error yet. */
-enum status	reading_skip(struct suite_reading *, struct error *,
+enum status	suite_skip(struct suite_reading *, struct error *,
 		    const char *, ...) PRINTF(3, 4) MUST_CHECK;
 
 /* A text of an object, in the arena, or NULL; JSON as it stands, or absent. */
-const char	*reading_text(struct suite_reading *, const struct json *,
+const char	*suite_text(struct suite_reading *, const struct json *,
 		    uint32_t object, const char *key);
-struct slice	reading_raw(const struct json *, uint32_t object,
+struct slice	suite_raw(const struct json *, uint32_t object,
 		    const char *key);
 /* JSON of one text. */
-struct slice	reading_quote(struct suite_reading *, struct slice);
+struct slice	suite_quote(struct suite_reading *, struct slice);
 
 #endif

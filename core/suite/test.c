@@ -79,7 +79,7 @@ test_file(struct suite_reading *r, const char *from, struct slice name,
 		return st;
 	if (!ends_with(name, ".json") && !ends_with(name, ".yaml") &&
 	    !ends_with(name, ".yml")) {
-		*json = reading_quote(r, f->bytes);
+		*json = suite_quote(r, f->bytes);
 		return json->p == NULL ? error_nomem(err) : STATUS_OK;
 	}
 	if ((st = yaml_to_json(f->bytes, &b, err)) != STATUS_OK)
@@ -97,7 +97,7 @@ static enum status
 drop(struct test *t, struct error *err, const char *what, struct slice of)
 {
 	t->dropped = true;
-	return reading_skip(t->r, err, "%s: %s%.*s", t->where, what,
+	return suite_skip(t->r, err, "%s: %s%.*s", t->where, what,
 	    of.n > 200 ? 200 : (int)of.n, of.p == NULL ? "" : of.p);
 }
 
@@ -324,7 +324,7 @@ kind_read(struct test *t, const struct json *j, uint32_t object,
 	static const char *const names[] = { "type", "value", "threshold",
 	    "weight", "metric", "provider", "assert", "description", "config",
 	    NULL };
-	const char *type = reading_text(t->r, j, object, "type");
+	const char *type = suite_text(t->r, j, object, "type");
 	struct slice odd = odd_name(j, object, names);
 
 	if (type == NULL)
@@ -337,7 +337,7 @@ kind_read(struct test *t, const struct json *j, uint32_t object,
 	if (a->row->how == ASSERT_NOT)
 		return drop(t, err, arena_printf(t->r->arena, "%s %s", type,
 		    a->row->why).p, SLICE_NONE);
-	a->name = reading_text(t->r, j, object, "metric");
+	a->name = suite_text(t->r, j, object, "metric");
 	if (a->name == NULL)
 		a->name = type;
 	return STATUS_OK;
@@ -441,9 +441,9 @@ options_read(struct test *t, const struct json *j, uint32_t object,
 		return STATUS_OK;
 	if ((odd = odd_name(j, o, names)).p != NULL)
 		return drop(t, err, "an option that is not known: ", odd);
-	if ((text = reading_text(t->r, j, o, "prefix")) != NULL)
+	if ((text = suite_text(t->r, j, o, "prefix")) != NULL)
 		c->prefix = text;
-	if ((text = reading_text(t->r, j, o, "suffix")) != NULL)
+	if ((text = suite_text(t->r, j, o, "suffix")) != NULL)
 		c->suffix = text;
 	p = json_get_value(j, o, "disableVarExpansion");
 	if (p != JSON_NONE)
@@ -476,7 +476,7 @@ cases_make(struct test *t, struct suite_case *c, struct error *err)
 		}
 		c->id = id != NULL && n > 1 ? arena_printf(t->r->arena,
 		    "%s (%d)", id, n).p : id;
-		if ((st = reading_case(t->r, c, err)) != STATUS_OK)
+		if ((st = suite_case_add(t->r, c, err)) != STATUS_OK)
 			return error_prefix(err, "%s", t->where);
 	} while (variables_next(t));
 	return STATUS_OK;
@@ -486,7 +486,7 @@ cases_make(struct test *t, struct suite_case *c, struct error *err)
 static const char *
 test_id(struct test *t)
 {
-	const char *base = reading_text(t->r, t->j, t->object, "description");
+	const char *base = suite_text(t->r, t->j, t->object, "description");
 	const char *id = base;
 	uint32_t ignored;
 	int n;
@@ -527,8 +527,8 @@ test_parts(struct test *t, struct suite_case *c, struct error *err)
 	    STATUS_OK)
 		return st;
 	c->threshold = number(t->j, t->object, "threshold", c->threshold);
-	c->metadata = reading_raw(t->j, t->object, "metadata");
-	c->expect = reading_raw(t->j, t->object, "expect");
+	c->metadata = suite_raw(t->j, t->object, "metadata");
+	c->expect = suite_raw(t->j, t->object, "expect");
 	if (out != JSON_NONE)
 		c->output = json_kind(t->j, out) == TOKEN_STRING ? json_text(
 		    t->j, out, t->r->arena) : json_raw(t->j, out);

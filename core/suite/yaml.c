@@ -17,6 +17,7 @@ struct yaml_run {
 	struct buf	*out;
 	struct error	*err;
 	int		 depth;
+	size_t		 most;		/* bytes that it may come to */
 };
 
 static enum status
@@ -83,13 +84,29 @@ is_json_number(struct slice s)
 	return is;
 }
 
-static enum status
-scalar_write(struct yaml_run *y, const yaml_node_t *n)
+/* Null, true and false, whose words want no quotes. */
+static bool
+word_write(struct writer *w, struct slice s)
 {
 	static const char *const nulls[] = { "", "~", "null", "Null", "NULL",
 	    NULL };
 	static const char *const trues[] = { "true", "True", "TRUE", NULL };
 	static const char *const falses[] = { "false", "False", "FALSE", NULL };
+
+	if (is_one_of(s, nulls))
+		write_null(w, NULL);
+	else if (is_one_of(s, trues))
+		write_bool(w, NULL, true);
+	else if (is_one_of(s, falses))
+		write_bool(w, NULL, false);
+	else
+		return false;
+	return true;
+}
+
+static enum status
+scalar_write(struct yaml_run *y, const yaml_node_t *n)
+{
 	struct slice s = scalar(n);
 	bool plain = n->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
 	    (n->tag == NULL || strcmp((const char *)n->tag,
@@ -98,13 +115,9 @@ scalar_write(struct yaml_run *y, const yaml_node_t *n)
 	if (utf8_valid(s.p, s.n) != s.n || (s.n > 0 &&
 	    memchr(s.p, '\0', s.n) != NULL))
 		return fault(y, n, "this is not text");
-	if (plain && is_one_of(s, nulls))
-		write_null(&y->writer, NULL);
-	else if (plain && is_one_of(s, trues))
-		write_bool(&y->writer, NULL, true);
-	else if (plain && is_one_of(s, falses))
-		write_bool(&y->writer, NULL, false);
-	else if (plain && is_json_number(s))
+	if (plain && word_write(&y->writer, s))
+		return STATUS_OK;
+	if (plain && is_json_number(s))
 		write_raw(&y->writer, NULL, s);
 	else if (!plain || !number_write(&y->writer, NULL, s))
 		write_text(&y->writer, NULL, s);
@@ -222,7 +235,7 @@ node_write(struct yaml_run *y, int node)
 		return error_nomem(y->err);
 	if (y->depth == YAML_DEPTH)
 		return fault(y, n, "it is nested too deep");
-	if (y->out->n > YAML_JSON_MAX)
+	if (y->out->n > y->most)
 		return fault(y, n, "with all its aliases it is too large");
 	y->depth++;
 	st = n->type == YAML_MAPPING_NODE ? mapping_write(y, n) :
@@ -247,7 +260,7 @@ enum status
 yaml_to_json(struct slice text, struct buf *json, struct error *err)
 {
 	struct yaml_run y = { .writer = WRITER(json, WRITE_KEPT), .out = json,
-	    .err = err };
+	    .err = err, .most = YAML_ROOM + 4 * text.n };
 	const yaml_node_t *root;
 	yaml_parser_t parser;
 	enum status st;

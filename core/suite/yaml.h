@@ -7,9 +7,9 @@
 /*
  * One document of YAML 1.2's core schema (JSON is YAML too).  Aliases are
  * resolved, `<<` merges, a name that stands twice is refused, and so is what
- * would come to over YAML_JSON_MAX bytes.  Errors say "line 3: WHY".
+ * would come to far more bytes than it has itself.  Errors say "line 3: WHY".
  */
-#define YAML_JSON_MAX	((size_t)64 << 20)
+#define YAML_ROOM	((size_t)1 << 20)	/* ... beside four times as many */
 #define YAML_DEPTH	60
 enum status	yaml_to_json(struct slice, struct buf *json, struct error *)
 		    MUST_CHECK;

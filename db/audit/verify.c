@@ -2,6 +2,7 @@
 #include "core/base/merkle.h"
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_decision.h"
+#include "db/audit/verify_eval.h"
 #include "db/audit/verify_item.h"
 #include "db/audit/verify_policy.h"
 #include "db/audit/verify_prompt.h"
@@ -34,6 +35,8 @@ static const struct {
 	{ "prompt.label", verify_prompt_label },
 	{ "bundle.make", verify_bundle_make },
 	{ "bundle.use", verify_bundle_use }
+	{ "run", verify_eval },
+	{ "run.label", verify_eval_label }
 };
 
 static enum status
@@ -149,6 +152,7 @@ verify_run(struct verify *v, struct error *err)
 	    (st = verify_releases_end(v, err)) != STATUS_OK ||
 	    (st = verify_policies_end(v, err)) != STATUS_OK ||
 	    (st = verify_prompts_end(v, err)) != STATUS_OK)
+	    (st = verify_evals_end(v, err)) != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)
 		verify_problem(v, "the log is empty");

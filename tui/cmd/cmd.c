@@ -41,6 +41,19 @@ cmd_value(const struct cmd_run *run, const char *name)
 	return NULL;
 }
 
+size_t
+cmd_values(const struct cmd_run *run, const char *name, const char **out,
+    size_t max)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < run->ngiven && n < max; i++)
+		if (strcmp(run->cmd->options[run->given[i].option].name, name) ==
+		    0)
+			out[n++] = run->given[i].value;
+	return n;
+}
+
 /* Everything on standard error passes here, so that nothing a record holds
  * reaches the terminal as it is. */
 static void

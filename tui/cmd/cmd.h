@@ -35,6 +35,7 @@ extern const struct cmd *const cmd_table[];	/* ends with NULL */
 const struct cmd *cmd_find(const char *name);
 
 #define CMD_OPTIONS_MAX	24
+#define CMD_GIVEN_MAX	128	/* of one call that cmd_values() knows */
 
 /* One call of a command, its words taken apart. */
 struct cmd_run {
@@ -43,6 +44,11 @@ struct cmd_run {
 	const char		*policy;	/* NULL: not given */
 	int64_t			 wait_ms;
 	const char		*value[CMD_OPTIONS_MAX];	/* by option */
+	struct {
+		size_t		 option;
+		const char	*value;
+	}			 given[CMD_GIVEN_MAX];	/* as they came */
+	size_t			 ngiven;
 	int			 argc;		/* operands */
 	char			**argv;
 	struct error		 err;
@@ -51,6 +57,10 @@ struct cmd_run {
 /* The value of an option, "" for a flag that is set, NULL where it is not set, or
  * where the command has none of the name: `demo` runs what `review` does. */
 const char	*cmd_value(const struct cmd_run *, const char *name);
+
+/* Every value of an option that may be given more than once, max at most. */
+size_t		 cmd_values(const struct cmd_run *, const char *name,
+		    const char **out, size_t max);
 
 /*
  * One line on standard error, "handrail: COMMAND: WHY", safe on any terminal;

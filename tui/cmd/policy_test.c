@@ -7,6 +7,7 @@
 #include "queue/http.h"
 #include "queue/file.h"
 #include "queue/ingest/policy_test.h"
+#include "tui/cmd/case_text.h"
 
 struct case_printing {
 	bool		 junit;
@@ -14,32 +15,6 @@ struct case_printing {
 	struct buf	 b;
 	size_t		 n, missed;
 };
-
-/* Text inside an XML attribute: safe on a terminal, and in XML. */
-static void
-xml_text(struct buf *b, struct slice s)
-{
-	struct buf safe = BUF_INIT;
-	size_t i;
-
-	text_sanitize_line(&safe, s, 400);
-	for (i = 0; i < safe.n; i++) {
-		switch (safe.p[i]) {
-		case '<':
-			buf_puts(b, "&lt;");
-			break;
-		case '&':
-			buf_puts(b, "&amp;");
-			break;
-		case '"':
-			buf_puts(b, "&quot;");
-			break;
-		default:
-			buf_putc(b, safe.p[i]);
-		}
-	}
-	buf_release(&safe);
-}
 
 static void
 print_junit(struct case_printing *p, const struct case_result *r)
@@ -60,17 +35,8 @@ print_junit(struct case_printing *p, const struct case_result *r)
 static void
 print_tap(struct case_printing *p, const struct case_result *r)
 {
-	struct buf name = BUF_INIT;
-	size_t i;
-
 	buf_printf(&p->b, "%s %zu - ", r->passed ? "ok" : "not ok", p->n);
-	text_sanitize_line(&name, r->name, 400);
-	for (i = 0; i < name.n; i++) {	/* '#' would begin a directive */
-		if (name.p[i] == '#')
-			buf_putc(&p->b, '\\');
-		buf_putc(&p->b, name.p[i]);
-	}
-	buf_release(&name);
+	tap_text(&p->b, r->name);
 	if (!r->passed) {
 		buf_puts(&p->b, "\n# ");
 		text_sanitize_line(&p->b, r->why, 400);

@@ -1,0 +1,294 @@
+#include "queue/loop/live.h"
+
+#include <math.h>
+
+#include "core/json/value.h"
+#include "core/json/write.h"
+#include "core/shape/read.h"
+#include "core/suite/fill.h"
+
+#define MILLION		1e6
+
+struct live_asking {
+	struct answers	*a;
+	const struct live_variant *variant;
+	int		 repeat;
+	struct eval_answer	*first;		/* of this variant */
+	size_t		 from;
+	struct item_reader reader;
+};
+
+/* One message with a text. */
+static void
+message_put(struct buf *out, const char *role, struct slice text)
+{
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	write_object(&w, NULL);
+	write_word(&w, "role", role);
+	write_text(&w, "content", text);
+	write_end(&w);
+}
+
+static enum status
+vars_parse(const struct suite_case *c, struct json *vars, struct error *err)
+{
+	struct json_error why;
+
+	if (json_parse(vars, c->vars.p == NULL ? SLICE("{}") : c->vars,
+	    JSON_DEPTH_MAX, JSON_NUL_ALLOWED, &why) == STATUS_OK)
+		return STATUS_OK;
+	return error_set(err, STATUS_INVALID, "vars: %s", why.reason);
+}
+
+/* A text is the user's message, or the system's before messages of the case. */
+static enum status
+text_put(const struct suite_prompt *p, const struct suite_case *c,
+    const struct json *vars, struct buf *out, struct error *err)
+{
+	struct buf text = BUF_INIT;
+	enum status st;
+
+	if (c->prefix != NULL)
+		st = fill_text(slice_of(c->prefix), vars, &text, err);
+	else
+		st = STATUS_OK;
+	if (st == STATUS_OK)
+		st = fill_text(p->text, vars, &text, err);
+	if (st == STATUS_OK && c->suffix != NULL)
+		st = fill_text(slice_of(c->suffix), vars, &text, err);
+	if (st == STATUS_OK) {
+		buf_putc(out, '[');
+		message_put(out, c->messages.p == NULL ? "user" : "system",
+		    buf_slice(&text));
+		if (c->messages.n > 2) {
+			buf_putc(out, ',');
+			buf_add_slice(out, (struct slice){ c->messages.p + 1,
+			    c->messages.n - 1 });
+		} else
+			buf_putc(out, ']');
+	}
+	buf_release(&text);
+	return st;
+}
+
+enum status
+live_messages(const struct suite_prompt *p, const struct suite_case *c,
+    struct buf *out, struct error *err)
+{
+	struct json vars = JSON_INIT;
+	enum status st;
+
+	if (p == NULL) {
+		if (c->messages.p == NULL)
+			return error_set(err, STATUS_INVALID, "case %.200s has "
+			    "no messages, and the suite no prompt", c->id);
+		buf_add_slice(out, c->messages);
+		return buf_check(out, err);
+	}
+	if (p->stored != NULL && p->text.p == NULL)
+		return error_set(err, STATUS_INVALID, "prompt %s: prompts of the "
+		    "store are not known to this version: name a prompt_file",
+		    p->stored);
+	if ((st = vars_parse(c, &vars, err)) == STATUS_OK)
+		st = p->chat ? fill_json(p->text, &vars, out, err) :
+		    text_put(p, c, &vars, out, err);
+	json_release(&vars);
+	if (st == STATUS_OK)
+		return buf_check(out, err);
+	return error_prefix(err, "case %.200s", c->id);
+}
+
+void
+live_body(const struct suite_endpoint *e, struct slice messages,
+    struct buf *out)
+{
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	write_object(&w, NULL);
+	if (e->model != NULL)
+		write_word(&w, "model", e->model);
+	if (e->params.p != NULL)
+		write_inside(&w, e->params);
+	write_raw(&w, "messages", messages);
+	write_end(&w);
+}
+
+double
+live_usd(const struct suite_endpoint *e, const struct item *it)
+{
+	if (it->cost_usd >= 0)
+		return it->cost_usd;
+	if (isnan(e->usd_in) || isnan(e->usd_out) || it->input_tokens < 0 ||
+	    it->output_tokens < 0)
+		return -1;
+	return ((double)it->input_tokens * e->usd_in +
+	    (double)it->output_tokens * e->usd_out) / MILLION;
+}
+
+static struct eval_answer *
+answer_at(struct live_asking *x, size_t i)
+{
+	return &x->a->v[x->from + i];
+}
+
+static enum status
+ask_make(void *arg, size_t i, struct ask *ask, struct error *err)
+{
+	struct live_asking *x = arg;
+	const struct eval_answer *v = answer_at(x, i);
+	struct buf messages = BUF_INIT;
+	enum status st;
+
+	ask->endpoint = x->variant->endpoint;
+	ask->repeat = v->repeat;
+	st = live_messages(x->variant->prompt, &x->a->cases[v->at], &messages,
+	    err);
+	if (st == STATUS_OK)
+		live_body(ask->endpoint, buf_slice(&messages), &ask->body);
+	buf_release(&messages);
+	return st;
+}
+
+static enum status
+item_keep(void *arg, const struct item *it, struct error *err)
+{
+	struct eval_answer *v = arg;
+
+	(void)err;
+	if (v->item.record.p == NULL)	/* the first choice */
+		v->item = *it;
+	return STATUS_OK;
+}
+
+static enum status
+error_keep(struct live_asking *x, struct eval_answer *v, const char *why,
+    struct error *err)
+{
+	v->error = (struct slice){ arena_str(&x->a->arena, slice_of(why)),
+	    strlen(why) };
+	return v->error.p == NULL ? error_nomem(err) : STATUS_OK;
+}
+
+static enum status
+ask_done(void *arg, size_t i, const struct ask_answer *a, double *usd,
+    struct error *err)
+{
+	struct live_asking *x = arg;
+	struct eval_answer *v = answer_at(x, i);
+	const struct suite_case *c = &x->a->cases[v->at];
+	struct error why = { 0 };
+	double cost;
+	enum status st;
+	char *kept;
+
+	if (a->why != NULL)
+		return error_keep(x, v, a->why, err);
+	if ((kept = arena_str(&x->a->arena, a->body)) == NULL)
+		return error_nomem(err);
+	st = item_read(&x->reader, (struct slice){ kept, a->body.n }, item_keep,
+	    v, &why);
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	if (st != STATUS_OK)
+		return error_keep(x, v, why.text, err);
+	v->item.id = slice_of(c->id);
+	v->item.variant = slice_of(x->variant->name);
+	v->item.messages = c->messages;
+	v->item.latency_ms = a->latency_ms;
+	cost = live_usd(x->variant->endpoint, &v->item);
+	v->item.cost_usd = cost;
+	if (cost >= 0)
+		*usd = cost;
+	return STATUS_OK;
+}
+
+/* What is sent is what comes back: for prompts alone. */
+static enum status
+echo(struct live_asking *x, size_t n, struct error *err)
+{
+	struct buf messages = BUF_INIT;
+	const struct suite_case *c;
+	struct json j = JSON_INIT;
+	struct json_error why;
+	struct eval_answer *v;
+	uint32_t text;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		v = answer_at(x, i);
+		c = &x->a->cases[v->at];
+		buf_clear(&messages);
+		if ((st = live_messages(x->variant->prompt, c, &messages, err))
+		    != STATUS_OK)
+			break;
+		v->item.id = slice_of(c->id);
+		v->item.shape = "native";
+		v->item.output_is_string = true;
+		v->item.latency_ms = v->item.cost_usd = 0;
+		if (json_parse(&j, buf_slice(&messages), JSON_DEPTH_MAX,
+		    JSON_NUL_ALLOWED, &why) != STATUS_OK) {
+			st = error_set(err, STATUS_INVALID, "%s", why.reason);
+			break;
+		}
+		text = j.tok[0].count == 1 ? json_get(&j, 1, "content") :
+		    JSON_NONE;
+		v->item.output = text != JSON_NONE && json_kind(&j, text) ==
+		    TOKEN_STRING && (x->variant->prompt == NULL ||
+		    !x->variant->prompt->chat) ?
+		    json_text(&j, text, &x->a->arena) : buf_slice(&messages);
+		v->item.output.p = arena_str(&x->a->arena, v->item.output);
+		if (v->item.output.p == NULL)
+			st = error_nomem(err);
+	}
+	json_release(&j);
+	buf_release(&messages);
+	return st;
+}
+
+/* Every question can be made, before one is asked. */
+static enum status
+questions_check(struct live_asking *x, size_t n, struct error *err)
+{
+	struct ask ask = { .body = BUF_INIT };
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < n && st == STATUS_OK; i++)
+		if (answer_at(x, i)->repeat == 1) {
+			buf_clear(&ask.body);
+			st = ask_make(x, i, &ask, err);
+		}
+	buf_release(&ask.body);
+	return st;
+}
+
+enum status
+live_answers(struct answers *a, const struct live_variant *v, int repeat,
+    const struct ask_run *how, struct error *err)
+{
+	struct live_asking x = { .a = a, .variant = v, .repeat = repeat,
+	    .from = a->n };
+	struct ask_run run = *how;
+	enum status st = STATUS_OK;
+	size_t i;
+	int r;
+
+	for (i = 0; i < a->ncases; i++)
+		for (r = 1; r <= repeat; r++)
+			if (answers_add(a, i, r) == NULL)
+				return error_nomem(err);
+	run.n = a->n - x.from;
+	x.reader.arena = &a->arena;
+	if (v->endpoint->kind == ENDPOINT_ECHO)
+		st = echo(&x, run.n, err);
+	else if ((st = questions_check(&x, run.n, err)) == STATUS_OK) {
+		run.make = ask_make;
+		run.done = ask_done;
+		run.arg = &x;
+		st = ask_run(&run, err);
+	}
+	item_reader_release(&x.reader);
+	return st;
+}
