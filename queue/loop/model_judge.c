@@ -216,6 +216,24 @@ judge_done(void *arg, size_t i, const struct ask_answer *a, double *usd,
 	return v->reason.p == NULL ? error_nomem(err) : STATUS_OK;
 }
 
+/* Two verdicts that were read. */
+static void
+verdicts_weigh(const struct verdict_read *a, const struct verdict_read *b,
+    bool inverse, struct check_result *out)
+{
+	out->score = (a->score + b->score) / 2;
+	if (inverse)
+		out->score = 1 - out->score;
+	if (a->pass != b->pass) {
+		out->state = CHECK_FAILED;
+		out->reason = SLICE("a tie: asked in another order the judge says "
+		    "the opposite");
+		return;
+	}
+	out->state = a->pass != inverse ? CHECK_PASSED : CHECK_FAILED;
+	out->reason = a->reason;
+}
+
 /* Both orders together. */
 static void
 verdicts_join(const struct judging *g, const struct judged_check *c)
@@ -229,23 +247,14 @@ verdicts_join(const struct judging *g, const struct judged_check *c)
 	if (!a->read || !b->read) {
 		out->state = CHECK_ERROR;
 		out->reason = a->read ? b->reason : a->reason;
-		return;
-	}
-	out->score = (a->score + b->score) / 2;
-	if (inverse)
-		out->score = 1 - out->score;
-	if (a->pass != b->pass) {
-		out->state = CHECK_FAILED;
-		out->reason = SLICE("a tie: asked in another order the judge says "
-		    "the opposite");
-	} else {
-		out->state = a->pass != inverse ? CHECK_PASSED : CHECK_FAILED;
-		out->reason = a->reason;
-	}
+	} else
+		verdicts_weigh(a, b, inverse, out);
 	if (c->of != NULL && !isnan(c->of->trust)) {
 		out->reason = out->state == CHECK_PASSED ?
 		    SLICE("it says pass; nobody compared it with people yet") :
-		    SLICE("it says fail; nobody compared it with people yet");
+		    out->state == CHECK_FAILED ?
+		    SLICE("it says fail; nobody compared it with people yet") :
+		    out->reason;
 		out->state = CHECK_UNTRUSTED;
 	}
 }
