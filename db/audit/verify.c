@@ -34,7 +34,7 @@ static const struct {
 	{ "prompt.add", verify_prompt_add },
 	{ "prompt.label", verify_prompt_label },
 	{ "bundle.make", verify_bundle_make },
-	{ "bundle.use", verify_bundle_use }
+	{ "bundle.use", verify_bundle_use },
 	{ "run", verify_eval },
 	{ "run.label", verify_eval_label }
 };
@@ -151,7 +151,7 @@ verify_run(struct verify *v, struct error *err)
 	    (st = verify_decisions_end(v, err)) != STATUS_OK ||
 	    (st = verify_releases_end(v, err)) != STATUS_OK ||
 	    (st = verify_policies_end(v, err)) != STATUS_OK ||
-	    (st = verify_prompts_end(v, err)) != STATUS_OK)
+	    (st = verify_prompts_end(v, err)) != STATUS_OK ||
 	    (st = verify_evals_end(v, err)) != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)
