@@ -11,42 +11,13 @@
 #include "core/base/arena.h"
 #include "core/base/text.h"
 #include "core/json/value.h"
+#include "core/shape/part_kind.h"
 #include "core/shape/part_value.h"
-
-/* Of message parts and output items: thoughts, and what a provider's own tools
- * did and found on the way.  What ends in _tool_result is one too. */
-static const char *const unsaid_types[] = { "thinking", "redacted_thinking",
-    "reasoning", "compaction", "server_tool_use", "mcp_tool_use",
-    "tool_call_response", "web_search_call", "file_search_call",
-    "code_interpreter_call", "mcp_list_tools", "mcp_call", "tool_search_call",
-    "tool_search_output", NULL };
-static const char *const text_types[] = { "text", "output_text", "input_text",
-    "summary_text", "refusal", NULL };
 
 /* Where a message's answer may stand, and where a text part's. */
 static const char *const message_keys[] = { "content", "parts", "text",
     "refusal", "tool_calls", "function_call", "audio", "images", NULL };
 static const char *const text_keys[] = { "text", "content", "refusal", NULL };
-
-#define RESULT_SUFFIX	"_tool_result"
-
-static bool
-type_is(struct slice type, const char *const *names)
-{
-	for (; *names != NULL; names++)
-		if (slice_is(type, *names))
-			return true;
-	return false;
-}
-
-static bool
-type_unsaid(struct slice type)
-{
-	size_t n = sizeof(RESULT_SUFFIX) - 1;
-
-	return type_is(type, unsaid_types) || (type.n > n &&
-	    memcmp(type.p + type.n - n, RESULT_SUFFIX, n) == 0);
-}
 
 static bool
 string_says(struct reading *r, const struct json *d, uint32_t t)
@@ -87,18 +58,17 @@ part_message_says(struct reading *r, const struct json *d, uint32_t message)
 static bool
 object_says(struct reading *r, const struct json *d, uint32_t object)
 {
-	uint32_t type = part_get(d, object, "type", TOKEN_STRING), t;
-	struct slice name = SLICE_NONE;
+	uint32_t t;
+	enum part_kind kind;
 
 	if (part_get(d, object, "role", TOKEN_STRING) != JSON_NONE ||
 	    part_is(d, object, "type", "message"))
 		return part_message_says(r, d, object);
-	if (type != JSON_NONE) {
-		name = json_raw(d, type);
-		name = (struct slice){ name.p + 1, name.n - 2 };
-		if (type_unsaid(name))
+	if (part_get(d, object, "type", TOKEN_STRING) != JSON_NONE) {
+		kind = part_kind(d, object);
+		if (kind == PART_THOUGHT || kind == PART_HOSTED)
 			return false;
-		if (type_is(name, text_types))
+		if (kind == PART_TEXT || kind == PART_REFUSAL)
 			return keys_say(r, d, object, text_keys);
 	}
 	/* A whole response, or one of its choices, that came as an output. */

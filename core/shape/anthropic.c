@@ -4,52 +4,9 @@
 #include "core/shape/parts.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/gather.h"
 #include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
-
-/* Thinking is no part of the answer. */
-static bool
-is_thought(const struct json *d, uint32_t block)
-{
-	return part_is(d, block, "type", "thinking") ||
-	    part_is(d, block, "type", "redacted_thinking");
-}
-
-/* The texts one after the other or, with another block among them, all. */
-static void
-content_output(struct reading *r, uint32_t content, struct item *item)
-{
-	const struct json *d = r->d;
-	struct buf text = BUF_INIT, blocks = BUF_INIT, decoded = BUF_INIT;
-	bool others = false, said = false;
-	uint32_t t, s;
-
-	for (t = json_first(d, content); t != JSON_NONE;
-	    t = json_next(d, content, t)) {
-		if (is_thought(d, t))
-			continue;
-		s = part_is(d, t, "type", "text") ? part_get(d, t, "text",
-		    TOKEN_STRING) : JSON_NONE;
-		others |= s == JSON_NONE;
-		said |= part_says(r, d, t);
-		if (s != JSON_NONE)
-			part_inside(&text, json_raw(d, s));
-		buf_putc(&blocks, blocks.n == 0 ? '[' : ',');
-		buf_add_slice(&blocks, json_raw(d, t));
-	}
-	buf_putc(&blocks, ']');
-	item->output_is_string = !others;
-	item->silent = others && !said;
-	if (others) {
-		item->output = part_keep(r, &blocks);
-	} else {
-		json_decode(buf_slice(&text), &decoded);
-		r->failed |= text.failed;
-		item->output = part_keep(r, &decoded);
-		buf_release(&blocks);
-	}
-	buf_release(&text);
-}
 
 /* input_tokens leaves out what came from or went to the cache. */
 static int64_t
@@ -78,6 +35,7 @@ anthropic_body(struct reading *r, uint32_t body, const struct item *base)
 		{ SLICE("stop_reason"), part_json(d, body, "stop_reason",
 		    TOKEN_STRING) }
 	};
+	struct gather g;
 	struct item *item;
 
 	if (content == JSON_NONE)
@@ -95,7 +53,9 @@ anthropic_body(struct reading *r, uint32_t body, const struct item *base)
 	if (item->metadata.p == NULL)
 		item->metadata = part_metadata(r, d, part_get(d, body,
 		    "metadata", TOKEN_OBJECT), stop, 1);
-	content_output(r, content, item);
+	gather_begin(&g, r, d);
+	gather_content(&g, content);
+	gather_end(&g, item);
 	item->stop = part_stop(r, d, body);
 	return STATUS_OK;
 }

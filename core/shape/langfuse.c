@@ -14,6 +14,7 @@
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/shape/traced.h"
 
 enum langfuse_key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
     STRING_VALUE, DATA_TYPE, STATUS };
@@ -70,86 +71,6 @@ langfuse_marks(const struct reading *r)
 	return r->at[KEY_trace_id] != JSON_NONE &&
 	    r->at[KEY_span_id] == JSON_NONE &&
 	    r->at[KEY_start_time] != JSON_NONE && has_type(r);
-}
-
-/* What was structured is often a text that holds it: then parsed, in inner. */
-static const struct json *
-structured(struct reading *r, uint32_t *t)
-{
-	struct json *d = &r->reader->inner;
-	struct slice text = part_text(r, r->d, *t);
-	struct json_error why;
-	enum status st;
-
-	if (text.n == 0 || (text.p[0] != '{' && text.p[0] != '['))
-		return r->d;
-	st = json_parse(d, text, JSON_DEPTH_MAX, 0, &why);
-	r->failed |= st == STATUS_NOMEM;
-	if (st != STATUS_OK)
-		return r->d;
-	*t = 0;
-	return d;
-}
-
-/* A chat request's messages, or what else was asked. */
-static uint32_t
-asked(const struct json *d, uint32_t t)
-{
-	uint32_t messages = json_kind(d, t) == TOKEN_OBJECT ?
-	    part_get(d, t, "messages", TOKEN_ARRAY) : JSON_NONE;
-
-	return messages != JSON_NONE ? messages : t;
-}
-
-static bool
-is_chat(const struct json *d, uint32_t t)
-{
-	uint32_t first = json_kind(d, t) == TOKEN_ARRAY ? json_first(d, t) :
-	    JSON_NONE;
-
-	return first != JSON_NONE && part_get(d, first, "role",
-	    TOKEN_STRING) != JSON_NONE;
-}
-
-/* Messages, or a text from the user. */
-static struct slice
-input_messages(struct reading *r)
-{
-	uint32_t t = json_get_value(r->d, r->root, "input"), inner = t;
-	const struct json *d;
-
-	if (t == JSON_NONE)
-		return SLICE_NONE;
-	d = structured(r, &inner);
-	inner = asked(d, inner);
-	if (is_chat(d, inner))
-		return json_raw(d, inner);
-	return part_asked(r, json_raw(r->d, asked(r->d, t)));
-}
-
-/*
- * A chat message is judged by its text.  One that came as a text has a role:
- * any other JSON in a text is what the model wrote.
- */
-static void
-output_read(struct reading *r, uint32_t t, struct item *item)
-{
-	uint32_t message = t, content, calls;
-	const struct json *d = structured(r, &message);
-
-	if (json_kind(d, message) == TOKEN_OBJECT)
-		item->stop = part_stop(r, d, message);
-	if (json_kind(d, message) != TOKEN_OBJECT || (d != r->d &&
-	    part_get(d, message, "role", TOKEN_STRING) == JSON_NONE)) {
-		part_output(r, r->d, t, item);
-		return;
-	}
-	content = part_get(d, message, "content", TOKEN_STRING);
-	calls = part_get(d, message, "tool_calls", TOKEN_ARRAY);
-	if (content != JSON_NONE && (calls == JSON_NONE ||
-	    d->tok[calls].count == 0))
-		message = content;
-	part_output(r, d, message, item);
 }
 
 /* The export's times name no zone: they are UTC. */
@@ -317,12 +238,13 @@ langfuse_read(struct reading *r)
 		return output_missing(r);
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
-	output_read(r, t, item);
+	traced_output(r, t, item);
 	stop_read(r, item);
 	item->id = part_string(r, d, r->root, "id");
 	item->model = name_read(r, MODEL);
 	item->prompt = prompt_name(r);
-	item->messages = input_messages(r);
+	item->messages = traced_input(r, json_get_value(d, r->root,
+	    "input"));
 	numbers_read(r, item);
 	scores_read(r, item, &more);
 	add[0][0] = SLICE("level");

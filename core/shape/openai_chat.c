@@ -9,40 +9,75 @@
 #include "core/base/arena.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/gather.h"
 #include "core/shape/logprobs.h"
+#include "core/shape/part_kind.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+
+/* Where a message says on what it stands: OpenAI, Azure, Groq, Perplexity. */
+static void
+message_sources(struct gather *g, uint32_t message)
+{
+	static const char *const keys[] = { "annotations", "citations",
+	    "context", "executed_tools", "search_results" };
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		gather_sources(g, json_get_value(g->d, message, keys[i]));
+}
+
+/* Of a text, a refusal, or the transcript of what was spoken. */
+static void
+message_text(struct gather *g, uint32_t message)
+{
+	const struct json *d = g->d;
+	uint32_t t = json_get_value(d, message, "content"), audio;
+
+	if (t != JSON_NONE)
+		gather_content(g, t);
+	if (g->said)
+		return;
+	audio = part_get(d, message, "audio", TOKEN_OBJECT);
+	if ((t = part_get(d, message, "refusal", TOKEN_STRING)) == JSON_NONE ||
+	    !part_says(g->r, d, t))
+		t = audio == JSON_NONE ? JSON_NONE : part_get(d, audio,
+		    "transcript", TOKEN_STRING);
+	if (t != JSON_NONE)
+		gather_words(g, t);
+}
 
 /*
  * The text; of a call alone the calls; of both, or of what is neither, the
  * whole message.
  */
-static void
-message_output(struct reading *r, uint32_t message, struct item *item)
+void
+openai_message(struct reading *r, const struct json *d, uint32_t message,
+    struct item *item)
 {
-	const struct json *d = r->d;
-	uint32_t content = json_get_value(d, message, "content");
-	uint32_t calls = part_get(d, message, "tool_calls", TOKEN_ARRAY);
-	uint32_t refusal = part_get(d, message, "refusal", TOKEN_STRING);
-	bool empty = content == JSON_NONE || (json_kind(d, content) ==
-	    TOKEN_STRING && json_string_is(d, content, ""));
+	uint32_t calls = json_get_value(d, message, "tool_calls"), t;
+	struct gather g;
 
-	if (calls != JSON_NONE && d->tok[calls].count == 0)
-		calls = JSON_NONE;
-	if (calls == JSON_NONE)
-		calls = part_get(d, message, "function_call", TOKEN_OBJECT);
-	if (calls != JSON_NONE)
-		part_output(r, d, empty ? calls : message, item);
-	else if (!empty)
-		part_output(r, d, content, item);
-	else if (refusal != JSON_NONE)
-		part_output(r, d, refusal, item);
-	else
-		part_output(r, d, content != JSON_NONE ? content : message,
-		    item);
-	if (content == JSON_NONE && calls == JSON_NONE && refusal == JSON_NONE)
-		item->silent = !part_message_says(r, d, message);
+	gather_begin(&g, r, d);
+	message_text(&g, message);
+	message_sources(&g, message);
+	if (!part_calls(d, calls))
+		calls = json_get_value(d, message, "function_call");
+	if (part_calls(d, calls)) {
+		t = g.said || g.others > 0 ? message : calls;
+		g.said = true;
+	} else if (g.said && g.calls + g.others == 0) {
+		t = JSON_NONE;
+	} else if (g.calls + g.others > 0) {
+		gather_end(&g, item);
+		return;
+	} else {
+		t = json_get_value(d, message, "content") == JSON_NONE ?
+		    message : JSON_NONE;
+		g.said = part_message_says(r, d, message);
+	}
+	gather_end_as(&g, t, item);
 }
 
 /* A refusal has a field of its own, and "stop" for its reason. */
@@ -147,7 +182,7 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 	};
 
 	if ((t = part_get(d, choice, "message", TOKEN_OBJECT)) != JSON_NONE)
-		message_output(r, t, item);
+		openai_message(r, d, t, item);
 	else if ((t = part_get(d, choice, "text", TOKEN_STRING)) != JSON_NONE)
 		part_output(r, d, t, item);
 	else if ((t = json_get_value(d, choice, "error")) != JSON_NONE)

@@ -6,87 +6,33 @@
 #include "core/base/arena.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/gather.h"
 #include "core/shape/logprobs.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 
-/* What the items of an output hold, gathered in one walk. */
-struct gathered {
-	struct buf	text;		/* inside of a JSON string */
-	struct buf	items;		/* the items that count, as an array */
-	unsigned	texts, calls, refusals;
-	bool		called;		/* what is for the caller to do */
-	bool		said;		/* that, or a text */
-	uint32_t	logprobs;	/* of the only text */
-};
-
 static void
-gather_message(const struct json *d, uint32_t message, struct gathered *g)
+item_gather(struct gather *g, uint32_t t)
 {
-	uint32_t parts = part_get(d, message, "content", TOKEN_ARRAY), p, t;
+	const struct json *d = g->d;
+	uint32_t content;
 
-	if (parts == JSON_NONE)
+	if (!part_is(d, t, "type", "message")) {
+		gather_content(g, t);
 		return;
-	for (p = json_first(d, parts); p != JSON_NONE;
-	    p = json_next(d, parts, p)) {
-		t = part_get(d, p, "text", TOKEN_STRING);
-		if (t == JSON_NONE && (t = part_get(d, p, "refusal",
-		    TOKEN_STRING)) != JSON_NONE)
-			g->refusals++;
-		if (t == JSON_NONE)
-			continue;
-		part_inside(&g->text, json_raw(d, t));
-		g->logprobs = g->texts++ == 0 ? part_get(d, p, "logprobs",
-		    TOKEN_ARRAY) : JSON_NONE;
 	}
-}
-
-static void
-gather(struct reading *r, uint32_t output, struct gathered *g)
-{
-	const struct json *d = r->d;
-	uint32_t t;
-
-	for (t = json_first(d, output); t != JSON_NONE;
-	    t = json_next(d, output, t)) {
-		if (part_is(d, t, "type", "reasoning"))
-			continue;
-		if (part_is(d, t, "type", "message"))
-			gather_message(d, t, g);
-		else {
-			g->calls++;
-			g->called |= part_says(r, d, t);
-		}
-		g->said |= part_says(r, d, t);
-		buf_putc(&g->items, g->items.n == 0 ? '[' : ',');
-		buf_add_slice(&g->items, json_raw(d, t));
-	}
-	buf_puts(&g->items, g->items.n == 0 ? "[]" : "]");
-}
-
-/* The texts one after the other or, with a call among them, the items. */
-static void
-gathered_output(struct reading *r, struct gathered *g, struct item *item)
-{
-	struct buf decoded = BUF_INIT;
-
-	item->output_is_string = g->calls == 0;
-	item->silent = g->calls > 0 && !g->said;
-	if (g->calls == 0) {
-		json_decode(buf_slice(&g->text), &decoded);
-		item->output = part_keep(r, &decoded);
-		r->failed |= g->text.failed;
-		buf_release(&g->items);
-	} else {
-		item->output = part_keep(r, &g->items);
-	}
-	buf_release(&g->text);
+	if ((content = json_get_value(d, t, "content")) == JSON_NONE)
+		return;
+	gather_keep(g, t);
+	g->whole = true;	/* its parts are kept in it */
+	gather_content(g, content);
+	g->whole = false;
 }
 
 /* A response that is done does not say for which of its parts it stopped. */
 static void
-stop_read(struct reading *r, uint32_t body, const struct gathered *g,
+stop_read(struct reading *r, uint32_t body, const struct gather *g,
     struct item *item)
 {
 	const struct json *d = r->d;
@@ -97,7 +43,7 @@ stop_read(struct reading *r, uint32_t body, const struct gathered *g,
 		    stop_from(part_string(r, d, why, "reason"));
 		if (item->stop == STOP_UNKNOWN)
 			item->stop = STOP_ERROR;
-	} else if (g->called) {
+	} else if (g->calls > 0) {
 		item->stop = STOP_TOOL;
 	} else if (g->refusals > 0) {
 		item->stop = STOP_REFUSAL;
@@ -186,9 +132,9 @@ openai_responses_body(struct reading *r, uint32_t body,
 	const struct json *d = r->d;
 	uint32_t output = part_get(d, body, "output", TOKEN_ARRAY);
 	uint32_t error = json_get_value(d, body, "error");
-	struct gathered g = { .text = BUF_INIT, .items = BUF_INIT,
-	    .logprobs = JSON_NONE };
+	struct gather g;
 	struct item *item;
+	uint32_t t;
 
 	if (error != JSON_NONE && output == JSON_NONE)
 		return reading_refuse(r, error, "the request failed: %.*s",
@@ -198,9 +144,12 @@ openai_responses_body(struct reading *r, uint32_t body,
 	if ((item = part_item(r, base)) == NULL)
 		return r->err->code;
 	common_read(r, body, item);
-	gather(r, output, &g);
+	gather_begin(&g, r, d);
+	for (t = json_first(d, output); t != JSON_NONE;
+	    t = json_next(d, output, t))
+		item_gather(&g, t);
 	stop_read(r, body, &g, item);
-	gathered_output(r, &g, item);
+	gather_end(&g, item);
 	fault_read(r, body, item);
 	if (r->failed)
 		return error_nomem(r->err);

@@ -4,26 +4,26 @@
 #include "core/json/value.h"
 #include "core/json/write.h"
 #include "core/shape/answer.h"
+#include "core/shape/gather.h"
+#include "core/shape/openai_chat.h"
 #include "core/shape/otlp_indexed.h"
 #include "core/shape/otlp_value.h"
+#include "core/shape/part_kind.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 
 bool
 otlp_parts_text(const struct json *d, uint32_t parts, struct buf *b)
 {
+	enum part_kind kind;
 	uint32_t t, s;
 
 	for (t = json_first(d, parts); t != JSON_NONE;
 	    t = json_next(d, parts, t)) {
-		if (part_is(d, t, "type", "reasoning"))
+		kind = part_kind(d, t);
+		if (kind == PART_THOUGHT)
 			continue;
-		if (!part_is(d, t, "type", "text"))
-			return false;
-		s = part_get(d, t, "content", TOKEN_STRING);
-		if (s == JSON_NONE)	/* OpenAI's and Anthropic's parts */
-			s = part_get(d, t, "text", TOKEN_STRING);
-		if (s == JSON_NONE)
+		if (kind != PART_TEXT || (s = part_words(d, t)) == JSON_NONE)
 			return false;
 		part_inside(b, json_raw(d, s));
 	}
@@ -191,48 +191,29 @@ otlp_messages(struct reading *r, uint32_t span)
 	return part_keep(r, &b);
 }
 
-/*
- * As in openai_chat.c: of a call alone the calls, of a text with calls the whole
- * message; JSON_NONE where nothing is called.
- */
-static uint32_t
-message_calls(const struct json *d, uint32_t message)
-{
-	uint32_t calls = part_get(d, message, "tool_calls", TOKEN_ARRAY);
-	uint32_t content = json_get_value(d, message, "content");
-
-	if (calls == JSON_NONE || d->tok[calls].count == 0)
-		return JSON_NONE;
-	return content == JSON_NONE || part_is(d, message, "content", "") ?
-	    calls : message;
-}
-
-/* The bytes lie in the arena or in the record already. */
+/* A message, or the parts of one. */
 static void
 message_output(struct reading *r, const struct json *d, uint32_t message,
     struct item *item)
 {
 	bool object = json_kind(d, message) == TOKEN_OBJECT;
-	uint32_t t = object ? message_calls(d, message) : JSON_NONE;
-	struct buf text = BUF_INIT, decoded = BUF_INIT;
+	uint32_t parts = object ? part_get(d, message, "parts", TOKEN_ARRAY) :
+	    JSON_NONE;
+	struct gather g;
 
-	if (t == JSON_NONE && object) {
-		item->output_is_string = message_text(d, message, &text);
-		t = message_parts(d, message);
-	} else if (json_kind(d, message) == TOKEN_ARRAY) {
-		item->output_is_string = otlp_parts_text(d, message, &text);
-	}
-	if (item->output_is_string) {
-		json_decode(buf_slice(&text), &decoded);
-		item->output = part_keep(r, &decoded);
+	if (object && parts == JSON_NONE) {
+		openai_message(r, d, message, item);
+	} else if (object || json_kind(d, message) == TOKEN_ARRAY) {
+		gather_begin(&g, r, d);
+		gather_content(&g, object ? parts : message);
+		gather_calls(&g, object ? json_get_value(d, message,
+		    "tool_calls") : JSON_NONE);
+		gather_end(&g, item);
 	} else {
-		item->output = json_raw(d, t == JSON_NONE ? message : t);
-		item->silent = !part_says(r, d, t == JSON_NONE ? message : t);
+		part_output(r, d, message, item);
 	}
 	if (object)
 		item->stop = part_stop(r, d, message);
-	r->failed |= text.failed;
-	buf_release(&text);
 }
 
 /* v1.36 wrote an event for each choice instead. */

@@ -1,0 +1,360 @@
+#include "core/shape/gather.h"
+
+#include "core/json/value.h"
+#include "core/json/write.h"
+#include "core/shape/answer.h"
+#include "core/shape/part_kind.h"
+#include "core/shape/part_value.h"
+#include "core/shape/parts.h"
+
+void
+gather_begin(struct gather *g, struct reading *r, const struct json *d)
+{
+	static const struct buf none = BUF_INIT;
+
+	g->r = r;
+	g->d = d;
+	g->text = g->parts = g->context = none;
+	g->texts = g->calls = g->others = g->refusals = 0;
+	g->said = g->whole = false;
+	g->logprobs = JSON_NONE;
+	g->nseen = 0;
+}
+
+void
+gather_words(struct gather *g, uint32_t string)
+{
+	part_inside(&g->text, json_raw(g->d, string));
+	g->texts++;
+	g->said |= part_says(g->r, g->d, string);
+}
+
+/* Its bytes as they stand, where there is nothing to leave out. */
+static void
+value_keep(struct buf *b, const struct json *d, uint32_t t)
+{
+	size_t before = b->n;
+	struct writer w = WRITER(b, WRITE_KEPT);
+
+	if (part_write(d, t, &w) > 0 || b->failed)
+		return;
+	b->n = before;
+	buf_add_slice(b, json_raw(d, t));
+}
+
+void
+gather_keep(struct gather *g, uint32_t t)
+{
+	if (g->whole)
+		return;
+	buf_putc(&g->parts, g->parts.n == 0 ? '[' : ',');
+	value_keep(&g->parts, g->d, t);
+}
+
+void
+gather_calls(struct gather *g, uint32_t calls)
+{
+	uint32_t t;
+
+	if (!part_calls(g->d, calls))
+		return;
+	if (json_kind(g->d, calls) == TOKEN_OBJECT) {
+		gather_keep(g, calls);
+		g->calls++;
+		g->said = true;
+		return;
+	}
+	for (t = json_first(g->d, calls); t != JSON_NONE;
+	    t = json_next(g->d, calls, t)) {
+		if (json_kind(g->d, t) != TOKEN_OBJECT)
+			continue;
+		gather_keep(g, t);
+		g->calls++;
+		g->said = true;
+	}
+}
+
+/* What a source may be called, where it is, and what it says. */
+static const char *const titles[] = { "title", "document_title",
+    "documentTitle", "filename", "file_name", "name", NULL };
+static const char *const addresses[] = { "url", "uri", "retrieved_url",
+    "retrievedUrl", "link", "source", NULL };
+static const char *const words[] = { "text", "snippet", "cited_text", "quote",
+    "content", "output", "stdout", "stderr", "logs", "code",
+    "command", "result_text", "revised_prompt", NULL };
+
+static uint32_t
+string_of(const struct json *d, uint32_t object, const char *const *names)
+{
+	uint32_t t;
+
+	for (; *names != NULL; names++)
+		if ((t = part_get(d, object, *names, TOKEN_STRING)) !=
+		    JSON_NONE && !json_string_is(d, t, ""))
+			return t;
+	return JSON_NONE;
+}
+
+/* Is it new?  The first of many are remembered. */
+static bool
+seen_add(struct gather *g, struct slice entry)
+{
+	uint32_t hash = 2166136261u;
+	size_t i;
+
+	for (i = 0; i < entry.n; i++)
+		hash = (hash ^ (unsigned char)entry.p[i]) * 16777619u;
+	for (i = 0; i < g->nseen; i++)
+		if (g->seen[i] == hash)
+			return false;
+	if (g->nseen < GATHER_SEEN)
+		g->seen[g->nseen++] = hash;
+	return true;
+}
+
+static void
+source_add(struct gather *g, uint32_t title, uint32_t address, uint32_t text)
+{
+	const struct json *d = g->d;
+	size_t before = g->context.n;
+	struct writer w;
+
+	buf_putc(&g->context, before == 0 ? '[' : ',');
+	w = WRITER(&g->context, WRITE_KEPT);
+	write_object(&w, NULL);
+	if (title != JSON_NONE)
+		write_raw(&w, "title", json_raw(d, title));
+	if (address != JSON_NONE)
+		write_raw(&w, "url", json_raw(d, address));
+	if (text != JSON_NONE)
+		write_raw(&w, "text", json_raw(d, text));
+	write_end(&w);
+	if (!g->context.failed && !seen_add(g, (struct slice){
+	    g->context.p + before + 1, g->context.n - before - 1 }))
+		g->context.n = before;
+}
+
+/* An object's own words; the first go with its title and address. */
+static void
+object_source(struct gather *g, uint32_t object)
+{
+	const struct json *d = g->d;
+	uint32_t title = string_of(d, object, titles);
+	uint32_t address = string_of(d, object, addresses), t;
+	const char *const *name;
+	bool told = false;
+
+	for (name = words; *name != NULL; name++) {
+		t = part_get(d, object, *name, TOKEN_STRING);
+		if (t == JSON_NONE || json_string_is(d, t, ""))
+			continue;
+		source_add(g, title, address, t);
+		told = true;
+	}
+	if (!told && part_is(d, object, "type", "text") && (t = part_get(d,
+	    object, "data", TOKEN_STRING)) != JSON_NONE) {
+		source_add(g, title, address, t);
+		told = true;
+	}
+	if (!told && address != JSON_NONE)
+		source_add(g, title, address, JSON_NONE);
+}
+
+static bool
+is_address(const struct json *d, uint32_t t)
+{
+	struct slice raw = json_raw(d, t);
+
+	return json_kind(d, t) == TOKEN_STRING && raw.n > 10 &&
+	    (memcmp(raw.p, "\"http://", 8) == 0 ||
+	    memcmp(raw.p, "\"https://", 9) == 0);
+}
+
+void
+gather_sources(struct gather *g, uint32_t t)
+{
+	const struct json *d = g->d;
+	uint32_t e;
+
+	if (t == JSON_NONE)
+		return;
+	if (json_kind(d, t) == TOKEN_OBJECT) {
+		object_source(g, t);
+		for (e = json_first(d, t); e != JSON_NONE;
+		    e = json_next(d, t, e))
+			if (json_kind(d, e + 1) == TOKEN_ARRAY ||
+			    json_kind(d, e + 1) == TOKEN_OBJECT)
+				gather_sources(g, e + 1);
+	} else if (json_kind(d, t) == TOKEN_ARRAY) {
+		for (e = json_first(d, t); e != JSON_NONE;
+		    e = json_next(d, t, e)) {
+			if (is_address(d, e))
+				source_add(g, JSON_NONE, e, JSON_NONE);
+			else
+				gather_sources(g, e);
+		}
+	}
+}
+
+/* The tools that a server offers were not found by anyone. */
+static void
+hosted_sources(struct gather *g, uint32_t part)
+{
+	if (!part_is(g->d, part, "type", "mcp_list_tools") &&
+	    !part_is(g->d, part, "type", "tool_search_output"))
+		gather_sources(g, part);
+}
+
+static void
+text_part(struct gather *g, uint32_t part)
+{
+	const struct json *d = g->d;
+	uint32_t t = part_words(d, part), inner;
+
+	if (t == JSON_NONE && json_kind(d, part) == TOKEN_OBJECT &&
+	    (inner = part_get(d, part, "citationsContent", TOKEN_OBJECT)) !=
+	    JSON_NONE) {
+		gather_sources(g, json_get_value(d, inner, "citations"));
+		inner = part_get(d, inner, "content", TOKEN_ARRAY);
+		if (inner != JSON_NONE)
+			gather_content(g, inner);
+		return;
+	}
+	if (t == JSON_NONE)
+		return;
+	gather_words(g, t);
+	gather_keep(g, part);
+	if (json_kind(d, part) != TOKEN_OBJECT)
+		return;
+	g->logprobs = g->texts == 1 ? part_get(d, part, "logprobs",
+	    TOKEN_ARRAY) : JSON_NONE;
+	gather_sources(g, json_get_value(d, part, "citations"));
+	gather_sources(g, json_get_value(d, part, "annotations"));
+}
+
+static void
+part_add(struct gather *g, uint32_t part)
+{
+	uint32_t t;
+
+	switch (part_kind(g->d, part)) {
+	case PART_REFUSAL:
+		g->refusals++;
+		/* FALLTHROUGH */
+	case PART_TEXT:
+		text_part(g, part);
+		break;
+	case PART_THOUGHT:
+		break;
+	case PART_HOSTED:
+		hosted_sources(g, part);
+		break;
+	case PART_CALL:
+		g->calls++;
+		g->said = true;
+		gather_keep(g, part);
+		break;
+	case PART_AUDIO:
+		if ((t = part_get(g->d, part, "transcript", TOKEN_STRING)) !=
+		    JSON_NONE) {
+			gather_words(g, t);
+			gather_keep(g, part);
+			break;
+		}
+		/* FALLTHROUGH */
+	case PART_OTHER:
+		g->others++;
+		g->said |= part_says(g->r, g->d, part);
+		gather_keep(g, part);
+		break;
+	}
+}
+
+void
+gather_content(struct gather *g, uint32_t t)
+{
+	uint32_t e;
+
+	if (json_kind(g->d, t) == TOKEN_NULL)
+		return;
+	if (json_kind(g->d, t) != TOKEN_ARRAY) {
+		part_add(g, t);
+		return;
+	}
+	for (e = json_first(g->d, t); e != JSON_NONE;
+	    e = json_next(g->d, t, e))
+		if (json_kind(g->d, e) != TOKEN_NULL)
+			part_add(g, e);
+}
+
+/* What stood in the record as context comes first. */
+static void
+context_set(struct gather *g, struct item *item)
+{
+	struct buf b = BUF_INIT;
+	struct slice own = item->context;
+	struct writer w;
+
+	if (g->context.n == 0) {
+		buf_release(&g->context);
+		return;
+	}
+	buf_putc(&g->context, ']');
+	if (own.p == NULL) {
+		item->context = part_keep(g->r, &g->context);
+		return;
+	}
+	w = WRITER(&b, WRITE_KEPT);
+	write_array(&w, NULL);
+	write_inside(&w, own);
+	write_inside(&w, buf_slice(&g->context));
+	write_end(&w);
+	b.failed |= g->context.failed;
+	item->context = part_keep(g->r, &b);
+	buf_release(&g->context);
+}
+
+static void
+text_output(struct gather *g, struct item *item)
+{
+	struct buf decoded = BUF_INIT;
+
+	json_decode(buf_slice(&g->text), &decoded);
+	g->r->failed |= g->text.failed;
+	item->output_is_string = true;
+	item->silent = false;
+	item->output = part_keep(g->r, &decoded);
+}
+
+void
+gather_end_as(struct gather *g, uint32_t t, struct item *item)
+{
+	struct buf b = BUF_INIT;
+
+	if (t == JSON_NONE) {
+		text_output(g, item);
+	} else {
+		value_keep(&b, g->d, t);
+		item->output_is_string = false;
+		item->output = part_keep(g->r, &b);
+		item->silent = !g->said;
+	}
+	context_set(g, item);
+	buf_release(&g->text);
+	buf_release(&g->parts);
+}
+
+void
+gather_end(struct gather *g, struct item *item)
+{
+	if (g->calls + g->others == 0) {
+		gather_end_as(g, JSON_NONE, item);
+		return;
+	}
+	buf_puts(&g->parts, g->parts.n == 0 ? "[]" : "]");
+	item->output_is_string = false;
+	item->output = part_keep(g->r, &g->parts);
+	item->silent = !g->said;
+	context_set(g, item);
+	buf_release(&g->text);
+}
