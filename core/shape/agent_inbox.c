@@ -5,22 +5,26 @@
 #include "core/shape/parts.h"
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "core/shape/interrupt.h"
 #include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
 
 static bool
 inbox_marks(const struct reading *r)
 {
-	return reading_has(r, KEY_action_request, TOKEN_OBJECT);
+	return reading_has(r, KEY_action_request, TOKEN_OBJECT) ||
+	    (r->at[KEY_value] != JSON_NONE && part_get(r->d,
+	    interrupt_request(r->d, r->root), "action_request",
+	    TOKEN_OBJECT) != JSON_NONE);
 }
 
 static enum status
 inbox_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t action = part_get(d, r->root, "action_request", TOKEN_OBJECT);
-	struct slice about = part_json(d, r->root, "description",
-	    TOKEN_STRING);
+	uint32_t asks = interrupt_request(d, r->root);
+	uint32_t action = part_get(d, asks, "action_request", TOKEN_OBJECT);
+	struct slice about = part_json(d, asks, "description", TOKEN_STRING);
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
 	struct slice add[2][2];
@@ -49,9 +53,9 @@ inbox_read(struct reading *r)
 	add[0][0] = SLICE("action");
 	add[0][1] = part_json(d, action, "action", TOKEN_STRING);
 	add[1][0] = SLICE("config");
-	add[1][1] = part_json(d, r->root, "config", TOKEN_OBJECT);
-	item->metadata = part_metadata(r, d, part_get(d, r->root, "metadata",
-	    TOKEN_OBJECT), (const struct slice (*)[2])add, 2);
+	add[1][1] = part_json(d, asks, "config", TOKEN_OBJECT);
+	item->metadata = part_metadata(r, d, json_get_value(d, r->root,
+	    "metadata"), (const struct slice (*)[2])add, 2);
 	return STATUS_OK;
 }
 
@@ -59,7 +63,8 @@ inbox_read(struct reading *r)
 static bool
 allowed(const struct answer *a, const char *what)
 {
-	uint32_t config = part_get(&a->record, 0, "config", TOKEN_OBJECT);
+	uint32_t config = part_get(&a->record, interrupt_request(&a->record,
+	    0), "config", TOKEN_OBJECT);
 
 	return config == JSON_NONE || part_get(&a->record, config, what,
 	    TOKEN_FALSE) == JSON_NONE;
@@ -140,6 +145,8 @@ const struct shape shape_agent_inbox = {
 	.name = "agent-inbox",
 	.in_array = true,
 	.marks = inbox_marks,
+	.by = { KEY_action_request, KEY_value, KEY_COUNT },
+	.mark = "an object action_request",
 	.read = inbox_read,
 	.answer = inbox_answer,
 	.hints = { KEY_action_request, KEY_config, KEY_COUNT }

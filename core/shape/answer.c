@@ -134,7 +134,7 @@ static struct slice
 error_code(struct reading *r, const struct json *d, uint32_t error)
 {
 	static const char *const keys[] = { "code", "error_code", "status",
-	    "status_code", "type", "error_class", NULL };
+	    "status_code", "type", "error_class", "errorCode", "Code", NULL };
 	const char *const *key;
 	struct slice s;
 	uint32_t t;
@@ -154,7 +154,7 @@ static struct slice
 error_message(struct reading *r, const struct json *d, uint32_t error)
 {
 	static const char *const keys[] = { "message", "error_message",
-	    "detail", "error", NULL };
+	    "detail", "error", "errorMessage", "Message", "title", NULL };
 	const char *const *key;
 	struct slice s;
 

@@ -4,9 +4,11 @@
 #include "core/shape/parts.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/body.h"
 #include "core/shape/gather.h"
 #include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
+#include "core/shape/usage.h"
 
 /* input_tokens leaves out what came from or went to the cache. */
 static int64_t
@@ -31,9 +33,10 @@ anthropic_body(struct reading *r, uint32_t body, const struct item *base)
 	const struct json *d = r->d;
 	uint32_t content = part_get(d, body, "content", TOKEN_ARRAY);
 	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
-	const struct slice stop[][2] = {
+	const struct slice add[][2] = {
 		{ SLICE("stop_reason"), part_json(d, body, "stop_reason",
-		    TOKEN_STRING) }
+		    TOKEN_STRING) },
+		{ SLICE("cached_tokens"), part_cached(d, usage) }
 	};
 	struct gather g;
 	struct item *item;
@@ -50,9 +53,8 @@ anthropic_body(struct reading *r, uint32_t body, const struct item *base)
 		item->input_tokens = all_input(d, usage);
 		item->output_tokens = part_count(d, usage, "output_tokens");
 	}
-	if (item->metadata.p == NULL)
-		item->metadata = part_metadata(r, d, part_get(d, body,
-		    "metadata", TOKEN_OBJECT), stop, 1);
+	part_metadata_join(r, item, json_get_value(d, body, "metadata"), add,
+	    2);
 	gather_begin(&g, r, d);
 	gather_content(&g, content);
 	gather_end(&g, item);
@@ -70,18 +72,14 @@ message_marks(const struct reading *r)
 static enum status
 message_read(struct reading *r)
 {
-	struct item base;
-	enum status st = part_base(r, &base);
-
-	if (st != STATUS_OK)
-		return st;
-	base.messages = part_json(r->d, r->root, "messages", TOKEN_ARRAY);
-	return anthropic_body(r, r->root, &base);
+	return body_alone(r, anthropic_body);
 }
 
 const struct shape shape_anthropic = {
 	.name = "anthropic",
 	.marks = message_marks,
+	.by = { KEY_content, KEY_COUNT },
+	.mark = "type is message, an array content",
 	.read = message_read,
 	.hints = { KEY_type, KEY_role, KEY_content, KEY_stop_reason, KEY_usage,
 	    KEY_COUNT }

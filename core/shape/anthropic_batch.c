@@ -4,6 +4,7 @@
 #include "core/shape/answer.h"
 #include "core/shape/anthropic.h"
 #include "core/shape/part_value.h"
+#include "core/shape/request.h"
 #include "core/shape/shapes.h"
 
 static bool
@@ -51,6 +52,8 @@ batch_read(struct reading *r)
 const struct shape shape_anthropic_batch = {
 	.name = "anthropic-batch",
 	.marks = batch_marks,
+	.by = { KEY_custom_id, KEY_COUNT },
+	.mark = "a text custom_id, an object result",
 	.read = batch_read,
 	.hints = { KEY_custom_id, KEY_result, KEY_COUNT }
 };

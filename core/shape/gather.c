@@ -81,7 +81,8 @@ static const char *const addresses[] = { "url", "uri", "retrieved_url",
     "retrievedUrl", "link", "source", NULL };
 static const char *const words[] = { "text", "snippet", "cited_text", "quote",
     "content", "output", "stdout", "stderr", "logs", "code",
-    "command", "result_text", "revised_prompt", NULL };
+    "command", "result_text", "response", "result",
+    "revised_prompt", NULL };
 
 static uint32_t
 string_of(const struct json *d, uint32_t object, const char *const *names)
@@ -134,15 +135,15 @@ source_add(struct gather *g, uint32_t title, uint32_t address, uint32_t text)
 		g->context.n = before;
 }
 
-/* An object's own words; the first go with its title and address. */
+/* An object's own words, each with its title and address. */
 static void
-object_source(struct gather *g, uint32_t object)
+object_source(struct gather *g, uint32_t object, uint32_t title,
+    uint32_t address, bool own)
 {
 	const struct json *d = g->d;
-	uint32_t title = string_of(d, object, titles);
-	uint32_t address = string_of(d, object, addresses), t;
 	const char *const *name;
 	bool told = false;
+	uint32_t t;
 
 	for (name = words; *name != NULL; name++) {
 		t = part_get(d, object, *name, TOKEN_STRING);
@@ -156,7 +157,7 @@ object_source(struct gather *g, uint32_t object)
 		source_add(g, title, address, t);
 		told = true;
 	}
-	if (!told && address != JSON_NONE)
+	if (!told && own)
 		source_add(g, title, address, JSON_NONE);
 }
 
@@ -170,30 +171,48 @@ is_address(const struct json *d, uint32_t t)
 	    memcmp(raw.p, "\"https://", 9) == 0);
 }
 
-void
-gather_sources(struct gather *g, uint32_t t)
+static void	list_sources(struct gather *, uint32_t, uint32_t, uint32_t);
+
+/* What stands within it has its title and address, where it has none. */
+static void
+sources_in(struct gather *g, uint32_t t, uint32_t title, uint32_t address)
+{
+	const struct json *d = g->d;
+	uint32_t own, e;
+
+	if (json_kind(d, t) == TOKEN_ARRAY)
+		list_sources(g, t, title, address);
+	if (json_kind(d, t) != TOKEN_OBJECT)
+		return;
+	if ((own = string_of(d, t, titles)) != JSON_NONE)
+		title = own;
+	if ((own = string_of(d, t, addresses)) != JSON_NONE)
+		address = own;
+	object_source(g, t, title, address, own != JSON_NONE);
+	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e))
+		sources_in(g, e + 1, title, address);
+}
+
+static void
+list_sources(struct gather *g, uint32_t list, uint32_t title, uint32_t address)
 {
 	const struct json *d = g->d;
 	uint32_t e;
 
-	if (t == JSON_NONE)
-		return;
-	if (json_kind(d, t) == TOKEN_OBJECT) {
-		object_source(g, t);
-		for (e = json_first(d, t); e != JSON_NONE;
-		    e = json_next(d, t, e))
-			if (json_kind(d, e + 1) == TOKEN_ARRAY ||
-			    json_kind(d, e + 1) == TOKEN_OBJECT)
-				gather_sources(g, e + 1);
-	} else if (json_kind(d, t) == TOKEN_ARRAY) {
-		for (e = json_first(d, t); e != JSON_NONE;
-		    e = json_next(d, t, e)) {
-			if (is_address(d, e))
-				source_add(g, JSON_NONE, e, JSON_NONE);
-			else
-				gather_sources(g, e);
-		}
+	for (e = json_first(d, list); e != JSON_NONE;
+	    e = json_next(d, list, e)) {
+		if (is_address(d, e))
+			source_add(g, JSON_NONE, e, JSON_NONE);
+		else
+			sources_in(g, e, title, address);
 	}
+}
+
+void
+gather_sources(struct gather *g, uint32_t t)
+{
+	if (t != JSON_NONE)
+		sources_in(g, t, JSON_NONE, JSON_NONE);
 }
 
 /* The tools that a server offers were not found by anyone. */

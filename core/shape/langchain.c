@@ -6,6 +6,7 @@
 #include "core/base/arena.h"
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "core/shape/interrupt.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
@@ -13,7 +14,10 @@
 static bool
 langchain_marks(const struct reading *r)
 {
-	return reading_has(r, KEY_action_requests, TOKEN_ARRAY);
+	return reading_has(r, KEY_action_requests, TOKEN_ARRAY) ||
+	    (r->at[KEY_value] != JSON_NONE && part_get(r->d,
+	    interrupt_request(r->d, r->root), "action_requests",
+	    TOKEN_ARRAY) != JSON_NONE);
 }
 
 /* The output is the action; of several, all of them. */
@@ -21,7 +25,8 @@ static enum status
 langchain_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, r->root, "action_requests", TOKEN_ARRAY), t;
+	uint32_t asks = interrupt_request(d, r->root), t;
+	uint32_t all = part_get(d, asks, "action_requests", TOKEN_ARRAY);
 	struct slice add[2][2];
 	struct item base, *item;
 	enum status st = part_base(r, &base);
@@ -40,9 +45,9 @@ langchain_read(struct reading *r)
 	add[0][0] = SLICE("action");
 	add[0][1] = part_json(d, all + 1, "name", TOKEN_STRING);
 	add[1][0] = SLICE("review_configs");
-	add[1][1] = part_json(d, r->root, "review_configs", TOKEN_ARRAY);
-	item->metadata = part_metadata(r, d, part_get(d, r->root, "metadata",
-	    TOKEN_OBJECT), (const struct slice (*)[2])add, 2);
+	add[1][1] = part_json(d, asks, "review_configs", TOKEN_ARRAY);
+	item->metadata = part_metadata(r, d, json_get_value(d, r->root,
+	    "metadata"), (const struct slice (*)[2])add, 2);
 	return STATUS_OK;
 }
 
@@ -62,7 +67,8 @@ static bool
 allowed(const struct answer *a, uint32_t action, const char *decision)
 {
 	const struct json *d = &a->record;
-	uint32_t all = part_get(d, 0, "review_configs", TOKEN_ARRAY), t, list;
+	uint32_t all = part_get(d, interrupt_request(d, 0), "review_configs",
+	    TOKEN_ARRAY), t, list;
 	struct slice name = part_json(&a->output, action, "name", TOKEN_STRING);
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
@@ -180,6 +186,8 @@ const struct shape shape_langchain = {
 	.name = "langchain",
 	.in_array = true,
 	.marks = langchain_marks,
+	.by = { KEY_action_requests, KEY_value, KEY_COUNT },
+	.mark = "an array action_requests",
 	.read = langchain_read,
 	.answer = langchain_answer,
 	.hints = { KEY_action_requests, KEY_review_configs, KEY_COUNT }

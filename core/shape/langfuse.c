@@ -7,7 +7,6 @@
 #include <math.h>
 
 #include "core/base/arena.h"
-#include "core/base/time.h"
 #include "core/json/value.h"
 #include "core/json/write.h"
 #include "core/shape/answer.h"
@@ -15,6 +14,7 @@
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 #include "core/shape/traced.h"
+#include "core/shape/usage.h"
 
 enum langfuse_key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
     STRING_VALUE, DATA_TYPE, STATUS };
@@ -23,7 +23,7 @@ static const char *const spellings[][5] = {
 	[MODEL] = { "model", "providedModelName", "provided_model_name" },
 	[PROMPT_NAME] = { "promptName", "prompt_name" },
 	[PROMPT_VERSION] = { "promptVersion", "prompt_version" },
-	[START] = { "startTime", "start_time" },
+	[START] = { "startTime", "start_time", "timestamp" },
 	[END] = { "endTime", "end_time" },
 	[USAGE] = { "usageDetails", "usage_details", "usage" },
 	[COST] = { "costDetails", "cost_details" },
@@ -64,6 +64,10 @@ has_type(const struct reading *r)
 static bool
 langfuse_marks(const struct reading *r)
 {
+	/* A whole trace has neither of these, but what it belongs to. */
+	if (r->at[KEY_timestamp] != JSON_NONE && r->at[KEY_sessionId] !=
+	    JSON_NONE)
+		return r->at[KEY_output] != JSON_NONE;
 	if (r->at[KEY_traceId] != JSON_NONE)
 		return r->at[KEY_spanId] == JSON_NONE &&
 		    reading_has(r, KEY_type, TOKEN_STRING) &&
@@ -73,22 +77,10 @@ langfuse_marks(const struct reading *r)
 	    r->at[KEY_start_time] != JSON_NONE && has_type(r);
 }
 
-/* The export's times name no zone: they are UTC. */
 static int64_t
 time_read(struct reading *r, enum langfuse_key key)
 {
-	const char *name = spelled(r->d, r->root, key);
-	int64_t ms = part_time(r, r->d, r->root, name);
-	struct slice text;
-
-	if (ms >= 0)
-		return ms;
-	text = part_string(r, r->d, r->root, name);
-	if (text.n == 0)
-		return -1;
-	text = arena_printf(r->reader->arena, "%.*sZ", SLICE_ARG(text));
-	r->failed |= text.p == NULL;
-	return time_parse(text, &ms) ? ms : -1;
+	return part_time_utc(r, r->d, r->root, spelled(r->d, r->root, key));
 }
 
 /* Absent also where it is empty. */
@@ -175,10 +167,7 @@ numbers_read(struct reading *r, struct item *item)
 	    TOKEN_OBJECT);
 	int64_t to = time_read(r, END);
 
-	if (usage != JSON_NONE) {
-		item->input_tokens = part_count(d, usage, "input");
-		item->output_tokens = part_count(d, usage, "output");
-	}
+	part_usage(d, usage, item);
 	part_amount(&item->cost_usd, part_number(d, r->root, spelled(d,
 	    r->root, TOTAL)));
 	if (cost != JSON_NONE)
@@ -226,7 +215,7 @@ langfuse_read(struct reading *r)
 	const struct json *d = r->d;
 	uint32_t t = json_get_value(d, r->root, "output");
 	struct buf more = BUF_INIT;
-	struct slice add[3][2];
+	struct slice add[6][2];
 	struct item base, *item;
 	enum status st = part_base(r, &base);
 
@@ -253,14 +242,22 @@ langfuse_read(struct reading *r)
 	add[1][1] = part_json(d, r->root, "name", TOKEN_STRING);
 	add[2][0] = SLICE("scores");
 	add[2][1] = more.n > 0 ? part_keep_json(r, &more) : SLICE_NONE;
-	item->metadata = part_metadata(r, d, part_get(d, r->root, "metadata",
-	    TOKEN_OBJECT), (const struct slice (*)[2])add, 3);
+	add[3][0] = SLICE("tags");
+	add[3][1] = part_json(d, r->root, "tags", TOKEN_ARRAY);
+	add[4][0] = SLICE("sessionId");
+	add[4][1] = part_json(d, r->root, "sessionId", TOKEN_STRING);
+	add[5][0] = SLICE("userId");
+	add[5][1] = part_json(d, r->root, "userId", TOKEN_STRING);
+	item->metadata = part_metadata(r, d, json_get_value(d, r->root,
+	    "metadata"), (const struct slice (*)[2])add, 6);
 	return STATUS_OK;
 }
 
 const struct shape shape_langfuse = {
 	.name = "langfuse",
 	.marks = langfuse_marks,
+	.by = { KEY_traceId, KEY_trace_id, KEY_sessionId, KEY_COUNT },
+	.mark = "traceId, startTime, a text type",
 	.read = langfuse_read,
 	.hints = { KEY_traceId, KEY_type, KEY_startTime, KEY_endTime,
 	    KEY_start_time, KEY_COUNT }

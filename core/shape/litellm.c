@@ -10,6 +10,7 @@
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/shape/traced.h"
 
 static bool
 litellm_marks(const struct reading *r)
@@ -54,6 +55,22 @@ guardrail_read(struct reading *r, uint32_t t, struct item *item)
 	}
 }
 
+/* What kept the guardrails' own entries away still says how they ended. */
+static void
+status_fields_read(struct reading *r, struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t t = part_get(d, r->root, "status_fields", TOKEN_OBJECT);
+	size_t i;
+
+	if (t == JSON_NONE || item->nguards > 0)
+		return;
+	for (i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
+		if (part_is(d, t, "guardrail_status", outcomes[i].status))
+			(void)part_guard(r, item, SLICE("guardrail"),
+			    outcomes[i].result);
+}
+
 static void
 guardrails_read(struct reading *r, uint32_t object, const char *key,
     struct item *item)
@@ -70,6 +87,15 @@ guardrails_read(struct reading *r, uint32_t object, const char *key,
 		return;
 	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e))
 		guardrail_read(r, e, item);
+}
+
+static void
+tools_read(struct reading *r, struct item *base)
+{
+	uint32_t t = part_get(r->d, r->root, "model_parameters", TOKEN_OBJECT);
+
+	if (t != JSON_NONE)
+		base->tools = part_json(r->d, t, "tools", TOKEN_ARRAY);
 }
 
 static void
@@ -94,7 +120,8 @@ common_read(struct reading *r, struct item *base)
 	base->id = part_string(r, d, root, "id");
 	base->model = part_string(r, d, root, "model");
 	base->messages = part_json(d, root, "messages", TOKEN_ARRAY);
-	base->metadata = part_metadata(r, d, own, add, 4);
+	base->metadata = part_metadata(r, d, json_get_value(d, root,
+	    "metadata"), add, 4);
 	base->input_tokens = part_count(d, root, "prompt_tokens");
 	base->output_tokens = part_count(d, root, "completion_tokens");
 	part_amount(&base->cost_usd, part_number(d, root, "cost"));
@@ -102,9 +129,11 @@ common_read(struct reading *r, struct item *base)
 	base->created_ms = from;
 	if (from >= 0 && to >= from)
 		base->latency_ms = (double)(to - from);
+	tools_read(r, base);
 	guardrails_read(r, root, "guardrail_information", base);
 	guardrails_read(r, own, "standard_logging_guardrail_information",
 	    base);
+	status_fields_read(r, base);
 }
 
 static enum status
@@ -119,6 +148,24 @@ call_failed(struct reading *r)
 	    SLICE_ARG(why));
 }
 
+/* Calls of other kinds are logged in the same form. */
+static enum status
+kind_refuse(struct reading *r)
+{
+	static const char *const kinds[] = { "embedding", "image", "rerank",
+	    "moderation", "speech", "vector_store", "batch", "file", "search" };
+	struct slice type = part_string(r, r->d, r->root, "call_type");
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (type.n >= strlen(kinds[i]) && memmem(type.p, type.n,
+		    kinds[i], strlen(kinds[i])) != NULL)
+			return reading_refuse(r, r->at[KEY_call_type],
+			    "a call of the type %.*s: it has no output to "
+			    "judge", SLICE_ARG(type));
+	return STATUS_OK;
+}
+
 static enum status
 litellm_read(struct reading *r)
 {
@@ -130,6 +177,8 @@ litellm_read(struct reading *r)
 
 	if (part_is(d, r->root, "status", "failure"))
 		return call_failed(r);
+	if ((st = kind_refuse(r)) != STATUS_OK)
+		return st;
 	if (t == JSON_NONE)
 		return reading_refuse(r, r->root, "no \"response\"");
 	if ((st = part_base(r, &base)) != STATUS_OK)
@@ -141,7 +190,7 @@ litellm_read(struct reading *r)
 		return st;
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
-	part_output(r, d, t, item);
+	traced_output(r, t, item);
 	return STATUS_OK;
 }
 
@@ -149,6 +198,8 @@ const struct shape shape_litellm = {
 	.name = "litellm",
 	.in_array = true,
 	.marks = litellm_marks,
+	.by = { KEY_call_type, KEY_COUNT },
+	.mark = "a text call_type, and startTime, response_cost or response",
 	.read = litellm_read,
 	.hints = { KEY_call_type, KEY_startTime, KEY_response_cost,
 	    KEY_model_group, KEY_response, KEY_COUNT }

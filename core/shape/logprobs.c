@@ -151,3 +151,37 @@ logprobs_tokens(struct reading *r, struct item *item, uint32_t array)
 		logprobs_confidence(&all, item, "logprobs");
 	return STATUS_OK;
 }
+
+static void
+flat_add(const struct json *d, uint32_t t, struct logprobs *mean)
+{
+	static const char *const keys[] = { "logprob", "logProbability",
+	    "log_probability", "logprobs" };
+	uint32_t e;
+	size_t i;
+
+	if (json_kind(d, t) == TOKEN_NUMBER && isfinite(json_double(d, t)))
+		logprobs_add(mean, json_double(d, t));
+	if (json_kind(d, t) == TOKEN_ARRAY)
+		for (e = json_first(d, t); e != JSON_NONE;
+		    e = json_next(d, t, e))
+			flat_add(d, e, mean);
+	if (json_kind(d, t) != TOKEN_OBJECT)
+		return;
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if ((e = json_get_value(d, t, keys[i])) != JSON_NONE) {
+			flat_add(d, e, mean);
+			return;
+		}
+}
+
+void
+logprobs_flat(const struct reading *r, struct item *item, uint32_t t)
+{
+	struct logprobs mean = { 0, 0 };
+
+	if (t == JSON_NONE || item->has_confidence)
+		return;
+	flat_add(r->d, t, &mean);
+	logprobs_confidence(&mean, item, "logprobs");
+}

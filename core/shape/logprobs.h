@@ -28,5 +28,11 @@ void		logprobs_confidence(const struct logprobs *, struct item *,
  */
 enum status	logprobs_tokens(struct reading *, struct item *, uint32_t array)
 		    MUST_CHECK;
+/*
+ * The same, source "logprobs", from whatever else holds them, one a token: a list
+ * of numbers, or of objects that have one or a list of them (logprob,
+ * logProbability, logprobs).  JSON_NONE: nothing.
+ */
+void		logprobs_flat(const struct reading *, struct item *, uint32_t t);
 
 #endif

@@ -424,6 +424,7 @@ native_read(struct reading *r)
 
 const struct shape shape_native = {
 	.name = "native",
+	.mark = "output",
 	.read = native_read,
 	.hints = { KEY_COUNT }
 };

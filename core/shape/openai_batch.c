@@ -4,6 +4,7 @@
 #include "core/shape/answer.h"
 #include "core/shape/body.h"
 #include "core/shape/part_value.h"
+#include "core/shape/request.h"
 #include "core/shape/shapes.h"
 
 static bool
@@ -69,6 +70,8 @@ batch_read(struct reading *r)
 const struct shape shape_openai_batch = {
 	.name = "openai-batch",
 	.marks = batch_marks,
+	.by = { KEY_custom_id, KEY_COUNT },
+	.mark = "a text custom_id, an object response or error",
 	.read = batch_read,
 	.hints = { KEY_custom_id, KEY_response, KEY_error, KEY_COUNT }
 };

@@ -6,15 +6,17 @@
 
 #include <math.h>
 
-#include "core/base/arena.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/body.h"
 #include "core/shape/gather.h"
 #include "core/shape/logprobs.h"
+#include "core/shape/moderation.h"
 #include "core/shape/part_kind.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/shape/usage.h"
 
 /* Where a message says on what it stands: OpenAI, Azure, Groq, Perplexity. */
 static void
@@ -52,9 +54,9 @@ message_text(struct gather *g, uint32_t message)
  * The text; of a call alone the calls; of both, or of what is neither, the
  * whole message.
  */
-void
-openai_message(struct reading *r, const struct json *d, uint32_t message,
-    struct item *item)
+static void
+message_read(struct reading *r, const struct json *d, uint32_t message,
+    uint32_t body, struct item *item)
 {
 	uint32_t calls = json_get_value(d, message, "tool_calls"), t;
 	struct gather g;
@@ -62,6 +64,10 @@ openai_message(struct reading *r, const struct json *d, uint32_t message,
 	gather_begin(&g, r, d);
 	message_text(&g, message);
 	message_sources(&g, message);
+	if (body != JSON_NONE) {	/* Perplexity, xAI */
+		gather_sources(&g, json_get_value(d, body, "search_results"));
+		gather_sources(&g, json_get_value(d, body, "citations"));
+	}
 	if (!part_calls(d, calls))
 		calls = json_get_value(d, message, "function_call");
 	if (part_calls(d, calls)) {
@@ -78,6 +84,13 @@ openai_message(struct reading *r, const struct json *d, uint32_t message,
 		g.said = part_message_says(r, d, message);
 	}
 	gather_end_as(&g, t, item);
+}
+
+void
+openai_message(struct reading *r, const struct json *d, uint32_t message,
+    struct item *item)
+{
+	message_read(r, d, message, JSON_NONE, item);
 }
 
 /* A refusal has a field of its own, and "stop" for its reason. */
@@ -106,83 +119,24 @@ choice_stop(struct reading *r, uint32_t choice, struct item *item)
 		    "finish_reason")));
 }
 
-/* One side's moderation results: a guard for each category that was flagged. */
-static void
-moderation_result(struct reading *r, struct item *item, uint32_t result,
-    struct slice name)
-{
-	const struct json *d = r->d;
-	uint32_t flags = part_get(d, result, "categories", TOKEN_OBJECT);
-	uint32_t scores = part_get(d, result, "category_scores", TOKEN_OBJECT);
-	struct caller_guard *g;
-	size_t before = item->nguards;
-	struct slice kind;
-	uint32_t t;
-
-	for (t = flags == JSON_NONE ? JSON_NONE : json_first(d, flags);
-	    t != JSON_NONE; t = json_next(d, flags, t)) {
-		if (json_kind(d, t + 1) != TOKEN_TRUE)
-			continue;
-		if ((g = part_guard(r, item, name, RESULT_FAIL)) == NULL)
-			return;
-		kind = g->kind = part_text(r, d, t);
-		/* Decoded, the key may not be NUL-terminated: copy it. */
-		if ((kind.p = arena_str(r->reader->arena, kind)) == NULL)
-			r->failed = true;
-		else if (scores != JSON_NONE)
-			g->score = part_number(d, scores, kind.p);
-	}
-	if (item->nguards > before)
-		return;
-	t = json_get_value(d, result, "flagged");
-	(void)part_guard(r, item, name, t != JSON_NONE && json_kind(d, t) ==
-	    TOKEN_TRUE ? RESULT_FAIL : RESULT_PASS);
-}
-
-/* Of results for as many choices, only the choice's own. */
-static void
-moderation_side(struct reading *r, struct item *item, uint32_t side,
-    struct slice name, uint32_t choice, uint32_t choices)
-{
-	const struct json *d = r->d;
-	uint32_t results, t, i = 0;
-	struct caller_guard *g;
-
-	if (side == JSON_NONE)
-		return;
-	results = part_get(d, side, "results", TOKEN_ARRAY);
-	if (results == JSON_NONE || part_is(d, side, "type", "error")) {
-		if ((g = part_guard(r, item, name, RESULT_ERROR)) != NULL)
-			g->message = part_string(r, d, side, "message");
-		return;
-	}
-	for (t = json_first(d, results); t != JSON_NONE;
-	    t = json_next(d, results, t), i++)
-		if (choices == 1 || d->tok[results].count != choices ||
-		    i == choice)
-			moderation_result(r, item, t, name);
-}
-
 static enum status
 choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
     uint32_t choices, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t t, own = part_get(d, body, "metadata", TOKEN_OBJECT);
+	uint32_t t, own = json_get_value(d, body, "metadata");
 	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
 	const struct slice add[][2] = {
 		{ SLICE("finish_reason"), part_json(d, choice, "finish_reason",
 		    TOKEN_STRING) },
 		{ SLICE("service_tier"), part_json(d, body, "service_tier",
 		    TOKEN_STRING) },
-		{ SLICE("cached_tokens"), part_detail(d, usage,
-		    "prompt_tokens_details", "cached_tokens") },
-		{ SLICE("reasoning_tokens"), part_detail(d, usage,
-		    "completion_tokens_details", "reasoning_tokens") }
+		{ SLICE("cached_tokens"), part_cached(d, usage) },
+		{ SLICE("reasoning_tokens"), part_reasoned(d, usage) }
 	};
 
 	if ((t = part_get(d, choice, "message", TOKEN_OBJECT)) != JSON_NONE)
-		openai_message(r, d, t, item);
+		message_read(r, d, t, body, item);
 	else if ((t = part_get(d, choice, "text", TOKEN_STRING)) != JSON_NONE)
 		part_output(r, d, t, item);
 	else if ((t = json_get_value(d, choice, "error")) != JSON_NONE)
@@ -191,25 +145,19 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 	else
 		return reading_refuse(r, choice, "a choice without a message");
 	choice_stop(r, choice, item);
-	if (item->metadata.p == NULL)
-		item->metadata = part_metadata(r, d, own, add, 4);
-	if ((t = part_get(d, body, "moderation", TOKEN_OBJECT)) != JSON_NONE) {
-		moderation_side(r, item, json_get_value(d, t, "output"),
-		    SLICE("moderation"), index, choices);
-		moderation_side(r, item, json_get_value(d, t, "input"),
-		    SLICE("moderation-input"), 0, 1);
-	}
-	if (choices > 1 && item->id.n > 0) {
-		item->id = arena_printf(r->reader->arena, "%.*s#%u",
-		    SLICE_ARG(item->id), (unsigned)index + 1);
-		r->failed |= item->id.p == NULL;
-	}
+	part_metadata_join(r, item, own, add, 4);
+	moderation_read(r, body, index, choices, item);
+	content_filter_read(r, body, choice, item);
+	body_choice_id(r, item, index, choices);
 	t = part_get(d, choice, "logprobs", TOKEN_OBJECT);
 	if (item->has_confidence || t == JSON_NONE)
 		return STATUS_OK;
 	if (part_get(d, t, "content", TOKEN_ARRAY) != JSON_NONE)
 		return logprobs_tokens(r, item, json_get(d, t, "content"));
-	return logprobs_tokens(r, item, part_get(d, t, "refusal", TOKEN_ARRAY));
+	if (part_get(d, t, "refusal", TOKEN_ARRAY) != JSON_NONE)
+		return logprobs_tokens(r, item, json_get(d, t, "refusal"));
+	logprobs_flat(r, item, json_get_value(d, t, "token_logprobs"));
+	return STATUS_OK;
 }
 
 static void
@@ -224,11 +172,7 @@ common_read(struct reading *r, uint32_t body, struct item *common)
 		common->model = part_string(r, d, body, "model");
 	if (common->created_ms < 0)
 		common->created_ms = part_time(r, d, body, "created");
-	if (usage != JSON_NONE && common->input_tokens < 0) {
-		common->input_tokens = part_count(d, usage, "prompt_tokens");
-		common->output_tokens = part_count(d, usage,
-		    "completion_tokens");
-	}
+	part_usage(d, usage, common);
 }
 
 enum status
@@ -267,26 +211,27 @@ openai_chat_body(struct reading *r, uint32_t body, const struct item *base)
 static bool
 chat_marks(const struct reading *r)
 {
-	return reading_is(r, KEY_object, "chat.completion") &&
-	    reading_has(r, KEY_choices, TOKEN_ARRAY);
+	const struct json *d = r->d;
+	uint32_t all = r->at[KEY_choices];
+
+	if (!reading_has(r, KEY_choices, TOKEN_ARRAY))
+		return false;
+	return reading_is(r, KEY_object, "chat.completion") ||
+	    (d->tok[all].count > 0 && json_kind(d, all + 1) == TOKEN_OBJECT &&
+	    part_get(d, all + 1, "message", TOKEN_OBJECT) != JSON_NONE);
 }
 
 static enum status
 chat_read(struct reading *r)
 {
-	struct item base;
-	enum status st = part_base(r, &base);
-
-	if (st != STATUS_OK)
-		return st;
-	/* Some gateways send the request's messages along. */
-	base.messages = part_json(r->d, r->root, "messages", TOKEN_ARRAY);
-	return openai_chat_body(r, r->root, &base);
+	return body_alone(r, openai_chat_body);
 }
 
 const struct shape shape_openai_chat = {
 	.name = "openai-chat",
 	.marks = chat_marks,
+	.by = { KEY_choices, KEY_COUNT },
+	.mark = "object is chat.completion, or none, and choices hold a message",
 	.read = chat_read,
 	.hints = { KEY_object, KEY_choices, KEY_created, KEY_usage, KEY_COUNT }
 };

@@ -11,6 +11,7 @@
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/shape/usage.h"
 
 static void
 item_gather(struct gather *g, uint32_t t)
@@ -99,30 +100,26 @@ common_read(struct reading *r, uint32_t body, struct item *item)
 		{ SLICE("status"), part_json(d, body, "status", TOKEN_STRING) },
 		{ SLICE("incomplete_reason"), why == JSON_NONE ? SLICE_NONE :
 		    part_json(d, why, "reason", TOKEN_STRING) },
-		{ SLICE("cached_tokens"), part_detail(d, usage,
-		    "input_tokens_details", "cached_tokens") },
-		{ SLICE("reasoning_tokens"), part_detail(d, usage,
-		    "output_tokens_details", "reasoning_tokens") }
+		{ SLICE("cached_tokens"), part_cached(d, usage) },
+		{ SLICE("reasoning_tokens"), part_reasoned(d, usage) }
 	};
 
 	if (item->id.p == NULL)
 		item->id = part_string(r, d, body, "id");
 	if (item->model.p == NULL)
 		item->model = part_string(r, d, body, "model");
+	if (item->tools.p == NULL)
+		item->tools = part_json(d, body, "tools", TOKEN_ARRAY);
 	if (item->prompt.p == NULL)
 		item->prompt = prompt_name(r, body);
 	if (item->created_ms < 0)
 		item->created_ms = part_time(r, d, body, "created_at");
-	if (usage != JSON_NONE && item->input_tokens < 0) {
-		item->input_tokens = part_count(d, usage, "input_tokens");
-		item->output_tokens = part_count(d, usage, "output_tokens");
-	}
+	part_usage(d, usage, item);
 	if (item->messages.p == NULL)
 		item->messages = part_messages(r, part_json(d, body,
 		    "instructions", TOKEN_STRING), SLICE_NONE);
-	if (item->metadata.p == NULL)
-		item->metadata = part_metadata(r, d, part_get(d, body,
-		    "metadata", TOKEN_OBJECT), add, 4);
+	part_metadata_join(r, item, json_get_value(d, body, "metadata"), add,
+	    4);
 }
 
 enum status
@@ -176,6 +173,8 @@ responses_read(struct reading *r)
 const struct shape shape_openai_responses = {
 	.name = "openai-responses",
 	.marks = responses_marks,
+	.by = { KEY_object, KEY_COUNT },
+	.mark = "object is response",
 	.read = responses_read,
 	.hints = { KEY_object, KEY_output, KEY_status, KEY_usage, KEY_COUNT }
 };

@@ -17,6 +17,7 @@
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/shape/usage.h"
 
 static int64_t
 span_ms(struct reading *r, uint32_t span, const char *key)
@@ -93,9 +94,11 @@ static struct slice
 prompt_name(struct reading *r, uint32_t span)
 {
 	struct slice key = otlp_string(r, otlp_attribute(r->d, span,
-	    NAMES("traceloop.prompt.key", "gen_ai.prompt.name")));
+	    NAMES("traceloop.prompt.key", "gen_ai.prompt.name",
+	    "langfuse.observation.prompt.name")));
 	uint32_t value = otlp_attribute(r->d, span,
-	    NAMES("traceloop.prompt.version"));
+	    NAMES("traceloop.prompt.version",
+	    "langfuse.observation.prompt.version"));
 	struct slice version = otlp_string(r, value);
 
 	if (key.p == NULL || value == JSON_NONE)
@@ -110,6 +113,24 @@ prompt_name(struct reading *r, uint32_t span)
 	return key;
 }
 
+/* Langfuse's SDK puts usage and cost in as JSON. */
+static void
+langfuse_read(struct reading *r, uint32_t span, struct item *item)
+{
+	const struct json *d = &r->reader->inner;
+	uint32_t usage = otlp_attribute(r->d, span,
+	    NAMES("langfuse.observation.usage_details"));
+	uint32_t cost = otlp_attribute(r->d, span,
+	    NAMES("langfuse.observation.cost_details"));
+	struct slice text;
+
+	if (usage != JSON_NONE && otlp_json(r, usage, &text))
+		part_usage(d, 0, item);
+	if (cost != JSON_NONE && otlp_json(r, cost, &text) &&
+	    json_kind(d, 0) == TOKEN_OBJECT)
+		part_amount(&item->cost_usd, part_number(d, 0, "total"));
+}
+
 static void
 common_read(struct reading *r, uint32_t span, struct item *item)
 {
@@ -117,18 +138,25 @@ common_read(struct reading *r, uint32_t span, struct item *item)
 	int64_t to = span_ms(r, span, "endTimeUnixNano");
 
 	item->id = otlp_string(r, otlp_attribute(d, span,
-	    NAMES("gen_ai.response.id")));
+	    NAMES("gen_ai.response.id", "ai.response.id")));
 	if (item->id.n == 0)
 		item->id = part_string(r, d, span, "spanId");
 	item->model = otlp_string(r, otlp_attribute(d, span,
-	    NAMES("gen_ai.response.model", "gen_ai.request.model")));
+	    NAMES("gen_ai.response.model", "gen_ai.request.model",
+	    "llm.model_name", "ai.response.model", "ai.model.id",
+	    "langfuse.observation.model.name")));
 	item->prompt = prompt_name(r, span);
 	item->input_tokens = otlp_count(d, otlp_attribute(d, span,
-	    NAMES("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens")));
+	    NAMES("gen_ai.usage.input_tokens", "gen_ai.usage.prompt_tokens",
+	    "llm.token_count.prompt", "ai.usage.inputTokens",
+	    "ai.usage.promptTokens")));
 	item->output_tokens = otlp_count(d, otlp_attribute(d, span,
 	    NAMES("gen_ai.usage.output_tokens",
-	    "gen_ai.usage.completion_tokens")));
-	item->created_ms = span_ms(r, span, "startTimeUnixNano");
+	    "gen_ai.usage.completion_tokens", "llm.token_count.completion",
+	    "ai.usage.outputTokens", "ai.usage.completionTokens")));
+	langfuse_read(r, span, item);
+	item->created_ms = span_ms(r, span, otlp_is_log(d, span) ?
+	    "timeUnixNano" : "startTimeUnixNano");
 	if (item->created_ms >= 0 && to >= item->created_ms)
 		item->latency_ms = (double)(to - item->created_ms);
 	item->metadata = span_metadata(r, span);
@@ -152,6 +180,8 @@ stop_read(struct reading *r, uint32_t span, struct item *item, uint32_t i,
 static void
 items_finish(struct reading *r, uint32_t span, size_t from)
 {
+	const struct shape *own = otlp_is_log(r->d, span) ? &shape_otlp_log :
+	    &shape_otlp_span;
 	uint32_t n = (uint32_t)(r->n - from);
 	bool several = n > 1;
 	struct item *item;
@@ -159,8 +189,8 @@ items_finish(struct reading *r, uint32_t span, size_t from)
 
 	for (i = 1; from < r->n; from++, i++) {
 		item = &r->item[from];
-		item->shape = shape_otlp_span.name;
-		item->forced = shape_of(r) != &shape_otlp_span;
+		item->shape = own->name;
+		item->forced = shape_of(r) != own;
 		item->record = json_raw(r->d, span);
 		item->choice = several ? i : 0;
 		stop_read(r, span, item, i - 1, n);
@@ -180,7 +210,8 @@ span_read(struct reading *r, uint32_t span)
 	struct item base;
 	enum status st;
 
-	if (!otlp_answer(r, span, &answer)) {
+	if (!otlp_log_answer(r, span, &answer) &&
+	    !otlp_answer(r, span, &answer)) {
 		if (r->failure.p == NULL)
 			r->failure = otlp_failure(r, span);
 		return STATUS_OK;
@@ -196,14 +227,19 @@ span_read(struct reading *r, uint32_t span)
 	return st;
 }
 
+/* Spans or log records, by the names of the lists that they are in. */
+struct otlp_lists {
+	const char	*all, *scopes, *records;
+};
+
 static enum status
-scope_read(struct reading *r, uint32_t scope)
+scope_read(struct reading *r, uint32_t scope, const struct otlp_lists *lists)
 {
-	uint32_t spans = part_get(r->d, scope, "spans", TOKEN_ARRAY), t;
+	uint32_t all = part_get(r->d, scope, lists->records, TOKEN_ARRAY), t;
 	enum status st;
 
-	for (t = spans == JSON_NONE ? JSON_NONE : json_first(r->d, spans);
-	    t != JSON_NONE; t = json_next(r->d, spans, t))
+	for (t = all == JSON_NONE ? JSON_NONE : json_first(r->d, all);
+	    t != JSON_NONE; t = json_next(r->d, all, t))
 		if (json_kind(r->d, t) == TOKEN_OBJECT &&
 		    (st = span_read(r, t)) != STATUS_OK)
 			return st;
@@ -211,32 +247,77 @@ scope_read(struct reading *r, uint32_t scope)
 }
 
 static enum status
-otlp_read(struct reading *r)
+lists_read(struct reading *r, const struct otlp_lists *lists)
 {
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, r->root, "resourceSpans", TOKEN_ARRAY), t;
+	uint32_t all = part_get(d, r->root, lists->all, TOKEN_ARRAY), t;
 	uint32_t scopes, s;
 	enum status st;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
-		scopes = part_get(d, t, "scopeSpans", TOKEN_ARRAY);
+		scopes = part_get(d, t, lists->scopes, TOKEN_ARRAY);
 		for (s = scopes == JSON_NONE ? JSON_NONE :
 		    json_first(d, scopes); s != JSON_NONE;
 		    s = json_next(d, scopes, s))
-			if ((st = scope_read(r, s)) != STATUS_OK)
+			if ((st = scope_read(r, s, lists)) != STATUS_OK)
 				return st;
 	}
-	return r->n > 0 ? STATUS_OK : reading_refuse(r, 0,
+	return STATUS_OK;
+}
+
+static enum status
+otlp_read(struct reading *r)
+{
+	static const struct otlp_lists spans = { "resourceSpans", "scopeSpans",
+	    "spans" };
+	enum status st = lists_read(r, &spans);
+
+	return st != STATUS_OK || r->n > 0 ? st : reading_refuse(r, 0,
 	    "no span here holds an output (gen_ai.output.messages)%s%.*s",
 	    r->failure.p == NULL ? "" : "; one failed: ",
 	    SLICE_ARG(r->failure));
+}
+
+static enum status
+otlp_logs_read(struct reading *r)
+{
+	static const struct otlp_lists logs = { "resourceLogs", "scopeLogs",
+	    "logRecords" };
+	enum status st = lists_read(r, &logs);
+
+	return st != STATUS_OK || r->n > 0 ? st : reading_refuse(r, 0,
+	    "no log record here holds an output (gen_ai.choice)");
 }
 
 static bool
 otlp_marks(const struct reading *r)
 {
 	return reading_has(r, KEY_resourceSpans, TOKEN_ARRAY);
+}
+
+static bool
+otlp_logs_marks(const struct reading *r)
+{
+	return reading_has(r, KEY_resourceLogs, TOKEN_ARRAY);
+}
+
+static bool
+otlp_log_marks(const struct reading *r)
+{
+	return reading_has(r, KEY_attributes, TOKEN_ARRAY) &&
+	    (reading_has(r, KEY_eventName, TOKEN_STRING) ||
+	    reading_has(r, KEY_body, TOKEN_OBJECT)) &&
+	    otlp_is_log(r->d, r->root);
+}
+
+static enum status
+otlp_log_read(struct reading *r)
+{
+	enum status st = span_read(r, r->root);
+
+	return st != STATUS_OK || r->n > 0 ? st : reading_refuse(r, r->root,
+	    "the log record holds no output (gen_ai.choice)");
 }
 
 static bool
@@ -261,13 +342,35 @@ otlp_span_read(struct reading *r)
 const struct shape shape_otlp = {
 	.name = "otlp",
 	.marks = otlp_marks,
+	.by = { KEY_resourceSpans, KEY_COUNT },
+	.mark = "an array resourceSpans",
 	.read = otlp_read,
 	.hints = { KEY_resourceSpans, KEY_COUNT }
+};
+
+const struct shape shape_otlp_logs = {
+	.name = "otlp-logs",
+	.marks = otlp_logs_marks,
+	.by = { KEY_resourceLogs, KEY_COUNT },
+	.mark = "an array resourceLogs",
+	.read = otlp_logs_read,
+	.hints = { KEY_resourceLogs, KEY_COUNT }
+};
+
+const struct shape shape_otlp_log = {
+	.name = "otlp-log",
+	.marks = otlp_log_marks,
+	.by = { KEY_eventName, KEY_body, KEY_COUNT },
+	.mark = "an array attributes, a text eventName or an object body",
+	.read = otlp_log_read,
+	.hints = { KEY_eventName, KEY_attributes, KEY_body, KEY_COUNT }
 };
 
 const struct shape shape_otlp_span = {
 	.name = "otlp-span",
 	.marks = otlp_span_marks,
+	.by = { KEY_spanId, KEY_COUNT },
+	.mark = "texts traceId and spanId, an array attributes",
 	.read = otlp_span_read,
 	.hints = { KEY_traceId, KEY_spanId, KEY_attributes, KEY_COUNT }
 };

@@ -2,7 +2,9 @@
  * OpenLLMetry's older attributes, one for each field of a message, its number in
  * the name: gen_ai.prompt.N.role, gen_ai.completion.N.tool_calls.M.name (openllmetry,
  * opentelemetry-instrumentation-openai, shared/chat_wrappers.py, and
- * -anthropic, span_utils.py).  They come in any order, and numbers may be missing.
+ * -anthropic, span_utils.py), and OpenInference's llm.output_messages.N.message.role
+ * (openinference, spec of semantic conventions).  They come in any order, and numbers may
+ * be missing.
  */
 #include "core/shape/otlp_indexed.h"
 
@@ -18,7 +20,7 @@
 
 /* In the order in which they are written. */
 enum member_kind { ROLE, CONTENT, REFUSAL, TOOL_CALL_ID, CALL_ID, CALL_NAME,
-    CALL_ARGUMENTS };
+    CALL_ARGUMENTS, PART_TEXT_OF };
 
 static const struct {
 	const char	*name;
@@ -32,11 +34,17 @@ static const struct {
 	{ "tool_call_id", false, TOOL_CALL_ID },
 	{ "id", true, CALL_ID },
 	{ "name", true, CALL_NAME },
-	{ "arguments", true, CALL_ARGUMENTS }
+	{ "arguments", true, CALL_ARGUMENTS },
+	{ "tool_call.id", true, CALL_ID },
+	{ "tool_call.function.name", true, CALL_NAME },
+	{ "tool_call.function.arguments", true, CALL_ARGUMENTS }
 };
 
 static const char *const members[] = { "role", "content", "refusal",
-    "tool_call_id", "id", "name", "arguments" };
+    "tool_call_id", "id", "name", "arguments", "text" };
+
+/* Parts of a content are numbered behind every call. */
+#define PARTS_FROM	0x40000000u
 
 struct indexed_field {
 	uint32_t	message;
@@ -79,7 +87,15 @@ field_read(struct slice key, struct slice prefix, struct indexed_field *f)
 
 	if (!take_prefix(&key, prefix) || !take_number(&key, &f->message))
 		return false;
+	(void)take_prefix(&key, SLICE("message."));
 	f->call = 0;
+	if (take_prefix(&key, SLICE("contents."))) {
+		f->member = PART_TEXT_OF;
+		if (!take_number(&key, &f->call))
+			return false;
+		f->call += PARTS_FROM;
+		return slice_is(key, "message_content.text");
+	}
 	call = take_prefix(&key, SLICE("tool_calls."));
 	if (call && !take_number(&key, &f->call))
 		return false;
@@ -99,7 +115,9 @@ otlp_is_indexed(struct reading *r, uint32_t key)
 	struct indexed_field f;
 
 	return field_read(name, OTLP_PROMPT, &f) ||
-	    field_read(name, OTLP_COMPLETION, &f);
+	    field_read(name, OTLP_COMPLETION, &f) ||
+	    take_prefix(&name, OTLP_LLM_INPUT) ||
+	    take_prefix(&name, OTLP_LLM_OUTPUT);
 }
 
 static int
@@ -242,12 +260,31 @@ call_write(struct reading *r, const struct indexed_field *f, size_t n,
 	return i;
 }
 
+static void
+parts_write(struct reading *r, const struct indexed_field *f, size_t n,
+    struct writer *w)
+{
+	size_t i;
+
+	if (n == 0)
+		return;
+	write_array(w, "content");
+	for (i = 0; i < n; i++) {
+		write_object(w, NULL);
+		write_word(w, "type", "text");
+		write_text(w, "text", field_text(r, &f[i]));
+		write_end(w);
+	}
+	write_end(w);
+}
+
 /* The n fields are all of one message.  What was only thought is set aside, and
  * what says nothing. */
 static void
 message_write(struct reading *r, const struct indexed_field *f, size_t n,
     struct slice role, struct writer *w)
 {
+	bool content = false;
 	size_t i = 0;
 
 	if (f[0].member == ROLE)
@@ -256,14 +293,18 @@ message_write(struct reading *r, const struct indexed_field *f, size_t n,
 		return;
 	write_object(w, NULL);
 	write_text(w, "role", role);
-	for (; i < n && f[i].call == 0; i++)
+	for (; i < n && f[i].call == 0; i++) {
+		content |= f[i].member == CONTENT;
 		member_write(r, &f[i], w);
-	if (i < n) {
+	}
+	if (i < n && f[i].call < PARTS_FROM) {
 		write_array(w, "tool_calls");
-		while (i < n)
+		while (i < n && f[i].call < PARTS_FROM)
 			i += call_write(r, &f[i], n - i, w);
 		write_end(w);
 	}
+	if (!content)
+		parts_write(r, &f[i], n - i, w);
 	write_end(w);
 }
 

@@ -11,6 +11,7 @@
 #include "core/shape/part_kind.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
+#include "core/shape/traced.h"
 
 bool
 otlp_parts_text(const struct json *d, uint32_t parts, struct buf *b)
@@ -145,6 +146,25 @@ event_messages(struct reading *r, uint32_t span, struct writer *w)
 		}
 }
 
+/* What pydantic's agents keep ends with the answer. */
+static bool
+is_answer(const struct json *d, uint32_t list, uint32_t t)
+{
+	return json_next(d, list, t) == JSON_NONE && t != json_first(d, list) &&
+	    part_is(d, t, "role", "assistant");
+}
+
+static void
+list_write(const struct json *d, uint32_t list, struct writer *w)
+{
+	uint32_t t;
+
+	for (t = json_first(d, list); t != JSON_NONE; t = json_next(d, list, t))
+		if (json_kind(d, t) == TOKEN_OBJECT && !is_answer(d, list, t))
+			message_write(d, t, SLICE("\"user\""), w);
+}
+
+/* A list of messages, an object that holds one or a prompt, or a text. */
 static void
 input_messages(struct reading *r, uint32_t value, struct writer *w)
 {
@@ -152,37 +172,67 @@ input_messages(struct reading *r, uint32_t value, struct writer *w)
 	struct slice text;
 	uint32_t t;
 
-	if (!otlp_json(r, value, &text) || json_kind(d, 0) != TOKEN_ARRAY)
+	if (!otlp_json(r, value, &text)) {
+		text_write(r, value, SLICE("\"user\""), w);
 		return;
-	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
-		if (json_kind(d, t) == TOKEN_OBJECT)
-			message_write(d, t, SLICE("\"user\""), w);
+	}
+	if (json_kind(d, 0) == TOKEN_ARRAY) {
+		list_write(d, 0, w);
+		return;
+	}
+	if ((t = part_get(d, 0, "system", TOKEN_STRING)) != JSON_NONE)
+		chat_write(w, SLICE("\"system\""), json_raw(d, t));
+	if ((t = part_get(d, 0, "messages", TOKEN_ARRAY)) != JSON_NONE)
+		list_write(d, t, w);
+	else if ((t = part_get(d, 0, "prompt", TOKEN_STRING)) != JSON_NONE)
+		chat_write(w, SLICE("\"user\""), json_raw(d, t));
+	else if (json_get(d, 0, "role") != JSON_NONE)
+		message_write(d, 0, SLICE("\"user\""), w);
+	else
+		chat_write(w, SLICE("\"user\""), json_raw(d, 0));
+}
+
+/* Where the messages stand, whoever's span it is. */
+static const char *const inputs[] = { "gen_ai.input.messages", "gen_ai.prompt",
+    NULL };
+static const char *const others[] = { "traceloop.entity.input",
+    "ai.prompt.messages", "ai.prompt", "langfuse.observation.input",
+    "pydantic_ai.all_messages", "all_messages_events", "input.value", NULL };
+
+static void
+asked_write(struct reading *r, uint32_t span, struct writer *w)
+{
+	uint32_t value = otlp_said(r->d, span, inputs);
+	size_t before = w->b->n;
+
+	if (value != JSON_NONE) {
+		input_messages(r, value, w);
+		return;
+	}
+	otlp_indexed(r, span, OTLP_PROMPT, SLICE("user"), w);
+	if (w->b->n == before)
+		otlp_indexed(r, span, OTLP_LLM_INPUT, SLICE("user"), w);
+	if (w->b->n != before)
+		return;
+	value = otlp_attribute(r->d, span, others);
+	if (value != JSON_NONE)
+		input_messages(r, value, w);
+	else
+		event_messages(r, span, w);
 }
 
 struct slice
 otlp_messages(struct reading *r, uint32_t span)
 {
-	uint32_t system = otlp_attribute(r->d, span,
+	uint32_t system = otlp_said(r->d, span,
 	    NAMES("gen_ai.system_instructions"));
-	uint32_t value = otlp_attribute(r->d, span,
-	    NAMES("gen_ai.input.messages", "gen_ai.prompt"));
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
-	size_t before;
 
 	write_array(&w, NULL);
 	if (system != JSON_NONE)
 		text_write(r, system, SLICE("\"system\""), &w);
-	before = b.n;
-	if (value == JSON_NONE) {
-		otlp_indexed(r, span, OTLP_PROMPT, SLICE("user"), &w);
-		value = otlp_attribute(r->d, span,
-		    NAMES("traceloop.entity.input"));
-	}
-	if (b.n == before && value == JSON_NONE)
-		event_messages(r, span, &w);
-	else if (b.n == before)
-		input_messages(r, value, &w);
+	asked_write(r, span, &w);
 	if (write_is_empty(&w)) {
 		buf_release(&b);
 		return SLICE_NONE;
@@ -318,13 +368,13 @@ choices_read(struct reading *r, uint32_t events, const struct item *base)
 }
 
 static struct slice
-indexed_answer(struct reading *r, uint32_t span)
+indexed_answer(struct reading *r, uint32_t span, struct slice prefix)
 {
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
 
 	write_array(&w, NULL);
-	otlp_indexed(r, span, OTLP_COMPLETION, SLICE("assistant"), &w);
+	otlp_indexed(r, span, prefix, SLICE("assistant"), &w);
 	if (write_is_empty(&w)) {
 		buf_release(&b);
 		return SLICE_NONE;
@@ -333,6 +383,37 @@ indexed_answer(struct reading *r, uint32_t span)
 	return part_keep(r, &b);
 }
 
+/* The AI SDK's text and calls, as one message. */
+static struct slice
+sdk_answer(struct reading *r, uint32_t span)
+{
+	uint32_t text = otlp_attribute(r->d, span, NAMES("ai.response.text",
+	    "ai.response.object"));
+	uint32_t calls = otlp_attribute(r->d, span,
+	    NAMES("ai.response.toolCalls"));
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
+	struct slice list;
+
+	if (text == JSON_NONE && calls == JSON_NONE)
+		return SLICE_NONE;
+	write_array(&w, NULL);
+	write_object(&w, NULL);
+	write_word(&w, "role", "assistant");
+	if (text != JSON_NONE)
+		write_text(&w, "content", otlp_string(r, text));
+	if (calls != JSON_NONE && otlp_json(r, calls, &list))
+		write_raw(&w, "tool_calls", list);
+	write_end(&w);
+	write_end(&w);
+	return part_keep(r, &b);
+}
+
+/* Whole conversations, and what a function gave back. */
+static const char *const returned[] = { "langfuse.observation.output",
+    "traceloop.entity.output", "final_result", "pydantic_ai.all_messages",
+    "all_messages_events", "output.value", NULL };
+
 bool
 otlp_answer(struct reading *r, uint32_t span, struct otlp_answer *a)
 {
@@ -340,14 +421,20 @@ otlp_answer(struct reading *r, uint32_t span, struct otlp_answer *a)
 	uint32_t t;
 
 	a->indexed = SLICE_NONE;
+	a->returned = false;
 	a->events = part_get(d, span, "events", TOKEN_ARRAY);
-	a->value = otlp_attribute(d, span, NAMES("gen_ai.output.messages",
+	a->value = otlp_said(d, span, NAMES("gen_ai.output.messages",
 	    "gen_ai.completion"));
 	if (a->value == JSON_NONE)
-		a->indexed = indexed_answer(r, span);
+		a->indexed = indexed_answer(r, span, OTLP_COMPLETION);
 	if (a->value == JSON_NONE && a->indexed.p == NULL)
-		a->value = otlp_attribute(d, span,
-		    NAMES("traceloop.entity.output"));
+		a->indexed = indexed_answer(r, span, OTLP_LLM_OUTPUT);
+	if (a->value == JSON_NONE && a->indexed.p == NULL)
+		a->indexed = sdk_answer(r, span);
+	if (a->value == JSON_NONE && a->indexed.p == NULL) {
+		a->value = otlp_attribute(d, span, returned);
+		a->returned = a->value != JSON_NONE;
+	}
 	if (a->value != JSON_NONE || a->indexed.p != NULL)
 		return true;
 	for (t = a->events == JSON_NONE ? JSON_NONE : json_first(d, a->events);
@@ -357,10 +444,48 @@ otlp_answer(struct reading *r, uint32_t span, struct otlp_answer *a)
 	return false;
 }
 
+bool
+otlp_log_answer(struct reading *r, uint32_t record, struct otlp_answer *a)
+{
+	const struct json *d = r->d;
+	uint32_t body = part_get(d, record, "body", TOKEN_OBJECT);
+	uint32_t name = otlp_attribute(d, record, NAMES("event.name"));
+
+	if (body == JSON_NONE || (!part_is(d, record, "eventName",
+	    "gen_ai.choice") && !slice_is(otlp_string(r, name),
+	    "gen_ai.choice")))
+		return false;
+	*a = (struct otlp_answer){ .value = body, .indexed = SLICE_NONE,
+	    .events = JSON_NONE };
+	return true;
+}
+
+/* A message, the last of several, or whatever it is. */
+static enum status
+returned_read(struct reading *r, uint32_t value, const struct item *base)
+{
+	const struct json *d = &r->reader->inner;
+	struct item *item = part_item(r, base);
+	struct slice text;
+	bool parsed;
+
+	if (item == NULL)
+		return r->err->code;
+	parsed = otlp_json(r, value, &text) && d->n > 1;
+	if (parsed && traced_answer(r, d, 0, item))
+		return STATUS_OK;
+	item->output = text;
+	item->output_is_string = otlp_string(r, value).p != NULL;
+	item->silent = !item->output_is_string && parsed && !part_says(r, d, 0);
+	return STATUS_OK;
+}
+
 enum status
 otlp_choices(struct reading *r, const struct otlp_answer *a,
     const struct item *base)
 {
+	if (a->returned)
+		return returned_read(r, a->value, base);
 	if (a->value != JSON_NONE)
 		return value_read(r, a->value, base);
 	return a->indexed.p != NULL ? indexed_read(r, a->indexed, base) :
@@ -373,7 +498,11 @@ otlp_is_text(const struct json *d, uint32_t key)
 	static const char *const texts[] = { "gen_ai.input.messages",
 	    "gen_ai.output.messages", "gen_ai.system_instructions",
 	    "gen_ai.prompt", "gen_ai.completion", "traceloop.entity.input",
-	    "traceloop.entity.output" };
+	    "traceloop.entity.output", "ai.prompt", "ai.prompt.messages",
+	    "ai.response.text", "ai.response.object", "ai.response.toolCalls",
+	    "langfuse.observation.input", "langfuse.observation.output",
+	    "pydantic_ai.all_messages", "all_messages_events", "final_result",
+	    "input.value", "output.value" };
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)

@@ -18,8 +18,12 @@ struct slice	otlp_messages(struct reading *, uint32_t span);
 struct otlp_answer {
 	uint32_t	value;		/* of an attribute, or JSON_NONE */
 	struct slice	indexed;	/* then: messages, or absent */
+	bool		returned;	/* the value is what a function gave back */
 	uint32_t	events;		/* then it is in these */
 };
+/* The same of a log record that is a choice; false: it is none. */
+bool		otlp_log_answer(struct reading *, uint32_t record,
+		    struct otlp_answer *);
 /* False where the span holds none. */
 bool		otlp_answer(struct reading *, uint32_t span,
 		    struct otlp_answer *);

@@ -23,6 +23,36 @@ otlp_attribute(const struct json *d, uint32_t owner, const char *const *names)
 	return JSON_NONE;
 }
 
+bool
+otlp_is_log(const struct json *d, uint32_t record)
+{
+	return json_get(d, record, "startTimeUnixNano") == JSON_NONE &&
+	    (json_get(d, record, "eventName") != JSON_NONE ||
+	    json_get(d, record, "body") != JSON_NONE);
+}
+
+uint32_t
+otlp_said(const struct json *d, uint32_t span, const char *const *names)
+{
+	static const char *const events[] = {
+		"gen_ai.client.inference.operation.details",
+		"gen_ai.content.prompt", "gen_ai.content.completion"
+	};
+	uint32_t value = otlp_attribute(d, span, names), all, t;
+	size_t i;
+
+	all = part_get(d, span, "events", TOKEN_ARRAY);
+	if (value != JSON_NONE || all == JSON_NONE)
+		return value;
+	for (t = json_first(d, all); t != JSON_NONE; t = json_next(d, all, t))
+		for (i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+			if (json_kind(d, t) == TOKEN_OBJECT &&
+			    part_is(d, t, "name", events[i]) && (value =
+			    otlp_attribute(d, t, names)) != JSON_NONE)
+				return value;
+	return JSON_NONE;
+}
+
 struct slice
 otlp_string(struct reading *r, uint32_t value)
 {

@@ -12,6 +12,11 @@
 /* The value of the owner's first attribute of these names, or JSON_NONE. */
 uint32_t	otlp_attribute(const struct json *d, uint32_t owner,
 		    const char *const *names);
+/* Is it a log record, and no span? */
+bool		otlp_is_log(const struct json *d, uint32_t record);
+/* The same of a span's own, else of an event's that carries what was said. */
+uint32_t	otlp_said(const struct json *d, uint32_t span,
+		    const char *const *names);
 /* Of a value, which may be JSON_NONE: absent, -1, NAN where it is no such. */
 struct slice	otlp_string(struct reading *, uint32_t value);
 int64_t		otlp_count(const struct json *d, uint32_t value);

@@ -15,16 +15,37 @@
 
 #define SECONDS_MAX	253402300800.0	/* year 10000 */
 
+/* A whole number that came as text; -1: it is none. */
+static double
+digits(struct slice s)
+{
+	double n = 0;
+	size_t i;
+
+	for (i = 0; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return -1;
+		n = n * 10 + (s.p[i] - '0');
+	}
+	return s.n == 0 || s.n > 12 ? -1 : n;
+}
+
 int64_t
 part_time(struct reading *r, const struct json *d, uint32_t object,
     const char *key)
 {
 	double seconds = part_number(d, object, key);
+	struct slice text;
 	int64_t ms;
 
 	if (seconds >= 0 && seconds < SECONDS_MAX)
 		return (int64_t)(seconds * 1000 + 0.5);
-	return time_parse(part_string(r, d, object, key), &ms) ? ms : -1;
+	text = part_string(r, d, object, key);
+	if (time_parse(text, &ms))
+		return ms;
+	seconds = digits(text);
+	return seconds >= 0 && seconds < SECONDS_MAX ?
+	    (int64_t)(seconds * 1000 + 0.5) : -1;
 }
 
 enum status
@@ -131,37 +152,63 @@ part_inside(struct buf *b, struct slice raw)
 		buf_add(b, raw.p + 1, raw.n - 2);
 }
 
+/* An object, or the JSON text of one (then parsed, in inner); else JSON_NONE. */
+static const struct json *
+own_metadata(struct reading *r, const struct json *d, uint32_t *own)
+{
+	struct json *inner = &r->reader->inner;
+	struct slice text = SLICE_NONE;
+	struct json_error why;
+	enum status st;
+
+	if (*own == JSON_NONE || json_kind(d, *own) == TOKEN_OBJECT)
+		return d;
+	if (d != inner)
+		text = part_text(r, d, *own);
+	*own = JSON_NONE;
+	if (text.n == 0 || text.p[0] != '{')
+		return d;
+	st = json_parse(inner, text, JSON_DEPTH_MAX - 1, 0, &why);
+	r->failed |= st == STATUS_NOMEM;
+	if (st != STATUS_OK)
+		return d;
+	*own = 0;
+	return inner;
+}
+
+int64_t
+part_time_utc(struct reading *r, const struct json *d, uint32_t object,
+    const char *key)
+{
+	int64_t ms = part_time(r, d, object, key);
+	struct slice text;
+
+	if (ms >= 0)
+		return ms;
+	text = part_string(r, d, object, key);
+	if (text.n == 0)
+		return -1;
+	text = arena_printf(r->reader->arena, "%.*sZ", SLICE_ARG(text));
+	r->failed |= text.p == NULL;
+	return time_parse(text, &ms) ? ms : -1;
+}
+
 static bool
 has_key(const struct json *d, uint32_t object, const char *key)
 {
 	return object != JSON_NONE && json_get(d, object, key) != JSON_NONE;
 }
 
-/* What stands beside a body, then the body's own members that it does not name. */
-static void
-beside_write(struct reading *r, const struct json *d, uint32_t own,
-    struct writer *w)
+/* Ends what was begun; absent where it is empty. */
+static struct slice
+members_keep(struct reading *r, struct buf *b, struct writer *w)
 {
-	struct slice key;
-	uint32_t t;
-
-	if (own != JSON_NONE && json_kind(d, own) != TOKEN_OBJECT)
-		own = JSON_NONE;
-	if (r->beside != JSON_NONE)
-		write_inside(w, json_raw(r->d, r->beside));
-	if (r->beside == JSON_NONE && own != JSON_NONE) {
-		write_inside(w, json_raw(d, own));
-		return;
+	if (write_is_empty(w)) {
+		buf_release(b);
+		return SLICE_NONE;
 	}
-	for (t = own == JSON_NONE ? JSON_NONE : json_first(d, own);
-	    t != JSON_NONE; t = json_next(d, own, t)) {
-		key = part_text(r, d, t);
-		key.p = key.p == NULL ? NULL : arena_str(r->reader->arena, key);
-		if (key.p == NULL || has_key(r->d, r->beside, key.p))
-			continue;
-		write_name(w, json_raw(d, t));
-		write_raw(w, NULL, json_raw(d, t + 1));
-	}
+	write_end(w);
+	return part_keep(r, b);
 }
 
 struct slice
@@ -173,17 +220,63 @@ part_metadata(struct reading *r, const struct json *d, uint32_t own,
 	size_t i;
 
 	write_object(&w, NULL);
-	beside_write(r, d, own, &w);
+	d = own_metadata(r, d, &own);
+	if (own != JSON_NONE)
+		write_inside(&w, json_raw(d, own));
 	for (i = 0; i < n; i++)
-		if (add[i][1].p != NULL && !has_key(d, own, add[i][0].p) &&
-		    !has_key(r->d, r->beside, add[i][0].p))
+		if (add[i][1].p != NULL && !has_key(d, own, add[i][0].p))
 			write_raw(&w, add[i][0].p, add[i][1]);
-	if (write_is_empty(&w)) {
-		buf_release(&b);
-		return SLICE_NONE;
+	return members_keep(r, &b, &w);
+}
+
+/* The members of own that the object in inner has not. */
+static void
+others_write(struct reading *r, uint32_t own, struct writer *w)
+{
+	const struct json *d = r->d;
+	struct slice key;
+	const char *name;
+	uint32_t t;
+
+	for (t = json_first(d, own); t != JSON_NONE; t = json_next(d, own, t)) {
+		key = part_text(r, d, t);
+		name = key.p == NULL ? NULL : arena_str(r->reader->arena, key);
+		if (name == NULL || has_key(&r->reader->inner, 0, name))
+			continue;
+		write_name(w, json_raw(d, t));
+		write_raw(w, NULL, json_raw(d, t + 1));
 	}
-	write_end(&w);
-	return part_keep(r, &b);
+}
+
+void
+part_metadata_join(struct reading *r, struct item *item, uint32_t own,
+    const struct slice (*add)[2], size_t n)
+{
+	struct json *inner = &r->reader->inner;
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
+	struct json_error why;
+	enum status st;
+	size_t i;
+
+	if (item->metadata.p == NULL) {
+		item->metadata = part_metadata(r, r->d, own, add, n);
+		return;
+	}
+	st = json_parse(inner, item->metadata, JSON_DEPTH_MAX, 0, &why);
+	r->failed |= st == STATUS_NOMEM;
+	if (st != STATUS_OK || json_kind(inner, 0) != TOKEN_OBJECT)
+		return;
+	write_object(&w, NULL);
+	write_inside(&w, item->metadata);
+	if (own != JSON_NONE && json_kind(r->d, own) == TOKEN_OBJECT)
+		others_write(r, own, &w);
+	for (i = 0; i < n; i++)
+		if (add[i][1].p != NULL && !has_key(inner, 0, add[i][0].p) &&
+		    !(own != JSON_NONE && json_kind(r->d, own) ==
+		    TOKEN_OBJECT && has_key(r->d, own, add[i][0].p)))
+			write_raw(&w, add[i][0].p, add[i][1]);
+	item->metadata = members_keep(r, &b, &w);
 }
 
 static void
@@ -222,59 +315,6 @@ part_messages(struct reading *r, struct slice system_string,
 		write_inside(&w, messages);
 	write_end(&w);
 	return part_keep(r, &b);
-}
-
-void
-part_request_body(struct reading *r, const struct json *d, uint32_t body,
-    struct item *base)
-{
-	struct slice system, messages;
-	uint32_t t;
-
-	messages = part_json(d, body, "messages", TOKEN_ARRAY);
-	t = json_get_value(d, body, "input");
-	if (messages.p == NULL && t != JSON_NONE && json_kind(d, t) ==
-	    TOKEN_ARRAY) {
-		messages = json_raw(d, t);
-	} else if (messages.p == NULL && t != JSON_NONE &&
-	    json_kind(d, t) == TOKEN_STRING) {
-		messages = part_asked(r, json_raw(d, t));
-	}
-	if ((t = json_get_value(d, body, "system")) == JSON_NONE)
-		t = json_get_value(d, body, "instructions");
-	system = t == JSON_NONE ? SLICE_NONE : json_raw(d, t);
-	if (base->messages.p == NULL)
-		base->messages = part_messages(r, system, messages);
-	base->tools = part_json(d, body, "tools", TOKEN_ARRAY);
-}
-
-enum status
-part_request(struct reading *r, struct slice custom_id, struct item *base)
-{
-	struct json *d = &r->reader->inner;
-	struct json_error why;
-	enum status st;
-	uint32_t body;
-
-	if (!r->joined && r->reader->inputs != NULL &&
-	    (st = r->reader->inputs(r->reader->inputs_arg, custom_id,
-	    r->reader->arena, &base->input, r->err)) != STATUS_OK)
-		return st;
-	if (base->input.p == NULL)
-		return STATUS_OK;
-	st = json_parse(d, base->input, JSON_DEPTH_MAX, 0, &why);
-	if (st == STATUS_NOMEM)
-		return error_nomem(r->err);
-	if (st != STATUS_OK)
-		return reading_refuse(r, JSON_NONE, "its request: byte %zu: %s",
-		    why.offset, why.reason);
-	/* OpenAI's lines hold a body, Anthropic's requests params. */
-	body = json_get_value(d, 0, "body");
-	if (body == JSON_NONE)
-		body = json_get_value(d, 0, "params");
-	if (body != JSON_NONE)
-		part_request_body(r, d, body, base);
-	return STATUS_OK;
 }
 
 static bool

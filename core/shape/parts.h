@@ -12,6 +12,10 @@
 int64_t		part_time(struct reading *, const struct json *d,
 		    uint32_t object, const char *key);
 
+/* The same; a time that names no zone is UTC. */
+int64_t		part_time_utc(struct reading *, const struct json *d,
+		    uint32_t object, const char *key);
+
 /* An empty item to copy from, with the keys that may stand beside any shape. */
 enum status	part_base(struct reading *, struct item *base) MUST_CHECK;
 struct item	*part_item(struct reading *, const struct item *base);
@@ -37,22 +41,16 @@ void		part_inside(struct buf *, struct slice raw);
 struct slice	part_metadata(struct reading *, const struct json *d,
 		    uint32_t own, const struct slice (*add)[2], size_t n);
 
+/* The same of the record's `own`, behind what the item has as metadata already,
+ * which wins.  Uses reader->inner. */
+void		part_metadata_join(struct reading *, struct item *, uint32_t own,
+		    const struct slice (*add)[2], size_t n);
+
 /* One message from the user: raw. */
 struct slice	part_asked(struct reading *, struct slice content);
 /* [{"role":"system",..},...messages]: both raw, each may be absent. */
 struct slice	part_messages(struct reading *, struct slice system_string,
 		    struct slice messages);
-/* Messages and tools of a request: chat's and Anthropic's, or a Responses input
- * after its instructions. */
-void		part_request_body(struct reading *, const struct json *d,
-		    uint32_t body, struct item *base);
-/*
- * The request that answers to custom_id: from the caller's inputs, or as it was
- * stored with the item.  Its messages go into base.
- */
-enum status	part_request(struct reading *, struct slice custom_id,
-		    struct item *base) MUST_CHECK;
-
 /*
  * What someone evaluated: a label that says pass or fail is a guard's result, and
  * so is a yes or no under a name that says that more is better; a score from 0 to

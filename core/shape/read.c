@@ -42,6 +42,30 @@ choices_number(struct reading *r, size_t from, struct slice record)
 	}
 }
 
+/* What gateways put where they were told to keep an answer to themselves: alone,
+ * or as the text of an object. */
+static bool
+is_withheld(struct slice output)
+{
+	static const char *const texts[] = { "redacted-by-litellm",
+	    "<fully redacted due to failed mask function>" };
+	static const char member[] = "\"text\"";
+	const char *at;
+	size_t i;
+
+	if (output.n > 64)
+		return false;
+	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (slice_is(output, texts[i]))
+			return true;
+		at = memmem(output.p, output.n, texts[i], strlen(texts[i]));
+		if (at != NULL && output.p[0] == '{' && memmem(output.p,
+		    output.n, member, sizeof(member) - 1) != NULL)
+			return true;
+	}
+	return false;
+}
+
 /* What all shapes have in common, once the items are known. */
 static enum status
 items_finish(struct reading *r)
@@ -54,6 +78,11 @@ items_finish(struct reading *r)
 	choices_number(r, 0, r->record);
 	for (i = 0; i < r->n; i++) {
 		item = &r->item[i];
+		if (is_withheld(item->output) && item->fault == FAULT_NONE) {
+			item->fault = FAULT_FAILED;
+			item->fault_text = SLICE("the sender redacted the "
+			    "answer: there is nothing to judge");
+		}
 		name[0] = &item->id;
 		name[1] = &item->model;
 		name[2] = &item->prompt;

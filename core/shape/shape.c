@@ -5,29 +5,51 @@
 #include <stdio.h>
 
 #include "core/base/arena.h"
-#include "core/base/utf8.h"
 #include "core/json/value.h"
-#include "core/shape/answer.h"
 #include "core/shape/shapes.h"
+#include "core/shape/unknown.h"
 
 /* Marks are looked for in this order; the native shape has none. */
 static const struct shape *const shapes[] = {
 	&shape_openai_chat,
+	&shape_openai_completions,
 	&shape_openai_responses,
 	&shape_openai_batch,
 	&shape_anthropic,
 	&shape_anthropic_batch,
+	&shape_gemini,
+	&shape_gemini_batch,
+	&shape_bedrock_converse,
+	&shape_bedrock_invoke,
+	&shape_bedrock_batch,
+	&shape_bedrock_log,
+	&shape_cohere,
+	&shape_ollama,
+	&shape_llamacpp,
+	&shape_tgi,
+	&shape_dashscope,
 	&shape_litellm,
 	&shape_otlp,
+	&shape_otlp_logs,
+	&shape_otlp_log,
 	&shape_otlp_span,
 	&shape_langfuse,
+	&shape_langsmith,
+	&shape_opik,
+	&shape_replicate,
 	&shape_exchange,
 	&shape_agent_inbox,
 	&shape_langchain,
+	&shape_interrupt,
+	&shape_claude_hook,
+	&shape_acp,
+	&shape_chat_output,
 	&shape_native
 };
 
 #define SHAPES	(sizeof(shapes) / sizeof(shapes[0]))
+_Static_assert(SHAPES <= 64, "a bit each in reading.maybe");
+_Static_assert(KEY_COUNT < 255, "a byte each in slots");
 
 const struct shape *
 shape_find(struct slice name)
@@ -53,8 +75,9 @@ static const struct slice key_names[] = {
 #undef X
 };
 
-#define SLOTS	256u
+#define SLOTS	512u
 static uint8_t slots[SLOTS];		/* the key's number + 1; 0: none */
+static uint64_t key_shapes[KEY_COUNT];	/* whose `by` has it, a bit each */
 static pthread_once_t slots_once = PTHREAD_ONCE_INIT;
 
 static inline unsigned
@@ -68,7 +91,7 @@ key_slot(const char *p, size_t n)
 static void
 slots_fill(void)
 {
-	unsigned i, slot;
+	unsigned i, k, slot;
 
 	for (i = 0; i < KEY_COUNT; i++) {
 		slot = key_slot(key_names[i].p, key_names[i].n);
@@ -76,6 +99,10 @@ slots_fill(void)
 			slot++;
 		slots[slot % SLOTS] = (uint8_t)(i + 1);
 	}
+	for (i = 0; i < SHAPES; i++)
+		for (k = 0; shapes[i]->marks != NULL && shapes[i]->by[k] !=
+		    KEY_COUNT; k++)
+			key_shapes[shapes[i]->by[k]] |= (uint64_t)1 << i;
 }
 
 static unsigned
@@ -113,14 +140,16 @@ reading_keys(struct reading *r, uint32_t root)
 
 	(void)pthread_once(&slots_once, slots_fill);
 	memset(r->at, 0xff, sizeof(r->at));
-	r->beside = JSON_NONE;
+	r->maybe = 0;
 	r->root = root;
 	for (t = json_first(d, root); t != JSON_NONE; t = json_next(d, root, t)) {
 		raw = json_raw(d, t);
 		key = d->tok[t].escaped ? key_find_escaped(d, t) :
 		    key_find(raw.p + 1, raw.n - 2);
-		if (key < KEY_COUNT)
+		if (key < KEY_COUNT) {
 			r->at[key] = t + 1;
+			r->maybe |= key_shapes[key];
+		}
 	}
 }
 
@@ -187,8 +216,7 @@ reading_text(struct reading *r, uint32_t t, const char *key, struct slice *out)
 	return out->p == NULL ? error_nomem(r->err) : STATUS_OK;
 }
 
-/* The shape that shares the most keys with the record, or NULL. */
-static const struct shape *
+const struct shape *
 shape_nearest(const struct reading *r)
 {
 	const struct shape *best = NULL;
@@ -206,58 +234,47 @@ shape_nearest(const struct reading *r)
 	return best;
 }
 
-#define KEYS_TOLD	8	/* of an unknown record, in its error */
-#define KEY_TOLD	40	/* bytes of one */
-
-static enum status
-shape_unknown(struct reading *r)
-{
-	const struct shape *near = shape_nearest(r);
-	struct slice why = part_error(r, r->d, r->at[KEY_error]);
-	struct utf8_cursor cursor;
-	struct buf keys = BUF_INIT;
-	struct slice raw;
-	unsigned n = 0;
-	uint32_t t;
-
-	if (why.p != NULL)
-		return reading_refuse(r, r->at[KEY_error], "the request failed: "
-		    "%.*s", SLICE_ARG(why));
-	for (t = json_first(r->d, r->root); t != JSON_NONE && n < KEYS_TOLD;
-	    t = json_next(r->d, r->root, t), n++) {
-		raw = json_raw(r->d, t);
-		raw = (struct slice){ raw.p + 1, raw.n - 2 };
-		cursor = (struct utf8_cursor){ raw, 0, 0 };
-		if (raw.n > KEY_TOLD)
-			raw.n = utf8_byte(&cursor, KEY_TOLD / 4);
-		buf_printf(&keys, "%s%.*s", n == 0 ? "" : ", ", SLICE_ARG(raw));
-	}
-	(void)reading_refuse(r, r->root, "no \"output\" and no known shape: "
-	    "its keys are %s%s%s%s", n == 0 ? "none" : buf_str(&keys),
-	    t == JSON_NONE ? "" : ", ...", near == NULL ? "" : "; nearest is ",
-	    near == NULL ? "" : near->name);
-	buf_release(&keys);
-	return r->err->code;
-}
-
 const struct shape *
 shape_of(const struct reading *r)
 {
+	uint64_t maybe = r->maybe;
 	size_t i;
 
-	for (i = 0; i < SHAPES; i++)
-		if (shapes[i]->marks != NULL && shapes[i]->marks(r))
+	for (; maybe != 0; maybe &= maybe - 1) {
+		i = (size_t)__builtin_ctzll(maybe);
+		if (shapes[i]->marks(r))
 			return shapes[i];
+	}
 	return r->at[KEY_output] == JSON_NONE ? NULL : &shape_native;
+}
+
+/* What others' answers stand under: beside an output, whose record is it? */
+static const char *
+foreign_key(const struct reading *r)
+{
+	static const enum shape_key keys[] = { KEY_choices, KEY_candidates,
+	    KEY_generations };
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (r->at[keys[i]] != JSON_NONE)
+			return key_names[keys[i]].p;
+	return reading_has(r, KEY_message, TOKEN_OBJECT) ? "message" : NULL;
 }
 
 enum status
 shape_read(struct reading *r, const struct shape *shape)
 {
 	const struct shape *own = shape_of(r);
+	const char *foreign;
 	size_t i, from = r->n;
 	enum status st;
 
+	if (shape == NULL && own == &shape_native && !r->joined &&
+	    (foreign = foreign_key(r)) != NULL)
+		return reading_refuse(r, r->root, "\"output\" beside \"%s\", "
+		    "which is another program's: --format native takes the "
+		    "output", foreign);
 	if (shape == NULL)
 		shape = own;
 	if (shape == NULL)

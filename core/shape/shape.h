@@ -20,7 +20,20 @@
 	X(response_cost) X(model_group) X(resourceSpans) X(traceId) X(spanId) \
 	X(attributes) X(action_request) X(action_requests) X(config) \
 	X(review_configs) X(stop_reason) X(role) X(status) X(created) X(cost) \
-	X(start_time) X(span_id) X(request) X(tools)
+	X(start_time) X(span_id) X(request) X(tools) \
+	X(candidates) X(promptFeedback) X(prompt_feedback) X(usageMetadata) \
+	X(usage_metadata) X(results) X(generation) X(generations) \
+	X(completions) X(completion) X(outputs) X(recordId) X(modelInput) \
+	X(modelOutput) X(schemaType) X(message) X(finish_reason) X(text) \
+	X(generation_id) X(response_id) X(done) X(tokens_predicted) \
+	X(stop_type) X(generated_text) X(request_id) X(version) X(urls) \
+	X(logs) X(resourceLogs) X(run_type) X(inputs) X(dotted_order) \
+	X(hook_event_name) X(tool_name) X(tool_input) X(jsonrpc) X(method) \
+	X(params) X(__interrupt__) X(value) X(body) X(eventName) X(data) \
+	X(embedding) X(embeddings) X(detail) X(errors) X(Error) X(Output) \
+	X(feedback_scores) X(input) X(timestamp) X(sessionId) X(processed_time) \
+	X(answer) X(reply) X(prediction) X(delta) X(event) X(stopReason) \
+	X(metrics) X(event_name) X(__type) X(errorCode)
 
 enum shape_key {
 #define X(name) KEY_##name,
@@ -41,7 +54,7 @@ struct reading {
 	bool			 element;	/* of an array, not the whole */
 	bool			 failed;	/* out of memory on the way */
 	struct slice		 failure;	/* of a call that has no output */
-	uint32_t		 beside;	/* metadata that joins a body's own */
+	uint64_t		 maybe;		/* shapes that have one of the keys */
 	struct caller_guard	*guards;	/* being added to (part_guard) */
 	size_t			 guards_cap, guards_total;
 	struct item		*item;
@@ -63,8 +76,11 @@ struct answer {
 struct shape {
 	const char	*name;
 	bool		 in_array;	/* a record may be an array of these */
-	/* Does a record bear this shape's own marks?  NULL: never by itself. */
+	/* Does a record bear this shape's own marks?  NULL: never by itself.  Asked
+	 * of those that have one of the keys `by`. */
 	bool		(*marks)(const struct reading *);
+	enum shape_key	 by[7];		/* ends with COUNT */
+	const char	*mark;		/* the marks in words, for a refusal */
 	/* Adds the record's items; on an error nothing of it is used. */
 	enum status	(*read)(struct reading *);
 	/* Writes the answer that the record's sender waits for, or NULL. */
@@ -97,6 +113,8 @@ bool		shape_answers(const char *name);	/* may be NULL */
 enum status	shape_release(const struct item *, enum shape_decision,
 		    struct slice text, struct buf *, struct error *) MUST_CHECK;
 
+/* The shape that shares the most keys with the record, or NULL. */
+const struct shape *shape_nearest(const struct reading *);
 /* For the shapes' readers; what is common to several of them is in parts.h. */
 
 /* STATUS_INVALID, "byte N: ..." where token t begins; NONE: without a place. */

@@ -96,7 +96,7 @@ jobs.jsonl:2: the response is still running: give it again when it is completed
 jobs.jsonl:5: the response was cancelled
 jobs.jsonl:6: the request failed: server_error: It \x1b[31mbroke\x1b[0m
 jobs.jsonl:7: the request failed: 502: Upstream error
-jobs.jsonl:8: the request failed: overloaded_error: Overloaded
+jobs.jsonl:8: an API error: overloaded_error: Overloaded
 jobs.jsonl:9: there is no output: out of memory' "each says which and why"
 is "$("$HANDRAIL" -d s.db show --json job | jq -c '[.state,.release]')" '["approved","Thirty euros."]' "the answer is the one that was completed"
 is "$(wc -l <again.jsonl)" 7 "what was refused can be given again"

@@ -192,7 +192,8 @@ test_marks_and_format(void **state)
 	f.reader.format = NULL;
 	assert_string_equal(read_text(&f, "{\"object\":\"list\",\"choices\":"
 	    "[],\"created\":1}"), "byte 0: no \"output\" and no known shape: "
-	    "its keys are object, choices, created; nearest is openai-chat");
+	    "its keys are object, choices, created; nearest is openai-chat "
+	    "(object is chat.completion, or none, and choices hold a message)");
 	assert_string_equal(read_text(&f, "[{\"object\":\"response\","
 	    "\"output\":[]}]"), "byte 0: an array of records that come one a "
 	    "line (jq -c '.[]' makes lines of it)");

@@ -175,14 +175,14 @@ test_native(void **state)
 		    ": there is no output: it was cancelled" },
 		{ "{\"error\":{\"message\":\"The model is overloaded\",\"type\":"
 		    "\"overloaded_error\"},\"type\":\"error\"}",
-		    ": the request failed: overloaded_error: The model is "
+		    ": an API error: overloaded_error: The model is "
 		    "overloaded" },
 		{ "{\"error\":{\"code\":429,\"message\":\"slow down\"}}",
-		    ": the request failed: 429: slow down" },
+		    ": an API error: 429: slow down" },
 		{ "{\"output\":null,\"status\":\"FAILED\",\"error\":false}",
 		    ": there is no output: it failed" },
 		{ "{\"error\":\"model not found\"}",
-		    ": the request failed: model not found" }
+		    ": an API error: model not found" }
 	};
 
 	(void)state;

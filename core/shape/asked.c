@@ -1,0 +1,171 @@
+#include "core/shape/asked.h"
+
+#include "core/json/value.h"
+#include "core/json/write.h"
+#include "core/shape/part_kind.h"
+#include "core/shape/part_value.h"
+#include "core/shape/parts.h"
+
+static const struct {
+	const char	*theirs, *role;
+} roles[] = {
+	{ "model", "assistant" }, { "ai", "assistant" },
+	{ "AIMessage", "assistant" }, { "AIMessageChunk", "assistant" },
+	{ "human", "user" }, { "HumanMessage", "user" },
+	{ "SystemMessage", "system" }, { "ToolMessage", "tool" },
+	{ "USER", "user" }, { "CHATBOT", "assistant" }, { "SYSTEM", "system" }
+};
+
+/* LangChain's serialised objects hold the message in kwargs. */
+static uint32_t
+message_of(const struct json *d, uint32_t t)
+{
+	uint32_t inner = json_get(d, t, "lc") == JSON_NONE ? JSON_NONE :
+	    part_get(d, t, "kwargs", TOKEN_OBJECT);
+
+	return inner == JSON_NONE ? t : inner;
+}
+
+static void
+role_write(const struct json *d, uint32_t message, struct writer *w)
+{
+	uint32_t t = part_get(d, message, "role", TOKEN_STRING);
+	size_t i;
+
+	if (t == JSON_NONE)
+		t = part_get(d, message, "type", TOKEN_STRING);
+	for (i = 0; t != JSON_NONE && i < sizeof(roles) / sizeof(roles[0]); i++)
+		if (json_string_is(d, t, roles[i].theirs)) {
+			write_word(w, "role", roles[i].role);
+			return;
+		}
+	if (t == JSON_NONE)
+		write_word(w, "role", "user");
+	else
+		write_raw(w, "role", json_raw(d, t));
+}
+
+/* All the parts' texts into the inside of a string; false: one is none. */
+static bool
+texts_join(const struct json *d, uint32_t parts, struct buf *b)
+{
+	enum part_kind kind;
+	uint32_t t, words;
+
+	for (t = json_first(d, parts); t != JSON_NONE;
+	    t = json_next(d, parts, t)) {
+		kind = part_kind(d, t);
+		if (kind == PART_THOUGHT)
+			continue;
+		if (kind != PART_TEXT ||
+		    (words = part_words(d, t)) == JSON_NONE)
+			return false;
+		part_inside(b, json_raw(d, words));
+	}
+	return true;
+}
+
+static uint32_t
+content_of(const struct json *d, uint32_t message)
+{
+	static const char *const keys[] = { "content", "parts", "message",
+	    "text" };
+	uint32_t t;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if ((t = json_get_value(d, message, keys[i])) != JSON_NONE)
+			return t;
+	return JSON_NONE;
+}
+
+static void
+message_write(const struct json *d, uint32_t message, struct writer *w)
+{
+	static const char *const also[] = { "tool_calls", "tool_call_id",
+	    "name" };
+	uint32_t content = content_of(d, message), t;
+	struct buf text = BUF_INIT;
+	size_t i;
+
+	write_object(w, NULL);
+	role_write(d, message, w);
+	buf_putc(&text, '"');
+	if (content == JSON_NONE) {
+		write_null(w, "content");
+	} else if (json_kind(d, content) == TOKEN_ARRAY &&
+	    texts_join(d, content, &text)) {
+		buf_putc(&text, '"');
+		write_raw(w, "content", buf_slice(&text));
+	} else {
+		write_raw(w, "content", json_raw(d, content));
+	}
+	for (i = 0; i < sizeof(also) / sizeof(also[0]); i++)
+		if ((t = json_get_value(d, message, also[i])) != JSON_NONE &&
+		    (i > 0 || part_calls(d, t)))
+			write_raw(w, also[i], json_raw(d, t));
+	write_end(w);
+	w->b->failed |= text.failed;
+	buf_release(&text);
+}
+
+bool
+asked_is_plain(const struct json *d, uint32_t t)
+{
+	uint32_t e, content;
+
+	if (json_kind(d, t) != TOKEN_ARRAY)
+		return false;
+	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e)) {
+		if (json_kind(d, e) != TOKEN_OBJECT || part_get(d, e, "role",
+		    TOKEN_STRING) == JSON_NONE)
+			return false;
+		content = json_get(d, e, "content");
+		if (content == JSON_NONE || (json_kind(d, content) ==
+		    TOKEN_ARRAY && d->tok[content].count > 0 &&
+		    json_kind(d, content + 1) == TOKEN_OBJECT &&
+		    json_get(d, content + 1, "type") == JSON_NONE))
+			return false;
+	}
+	return true;
+}
+
+struct slice
+asked_messages(struct reading *r, const struct json *d, uint32_t t)
+{
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
+	uint32_t e;
+
+	if (json_kind(d, t) == TOKEN_ARRAY && d->tok[t].count == 1 &&
+	    json_kind(d, t + 1) == TOKEN_ARRAY)
+		t++;		/* a batch of one conversation */
+	if (json_kind(d, t) != TOKEN_ARRAY || d->tok[t].count == 0)
+		return SLICE_NONE;
+	if (asked_is_plain(d, t))
+		return json_raw(d, t);
+	write_array(&w, NULL);
+	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e))
+		if (json_kind(d, e) == TOKEN_OBJECT)
+			message_write(d, message_of(d, e), &w);
+	write_end(&w);
+	return part_keep(r, &b);
+}
+
+struct slice
+asked_text(struct reading *r, const struct json *d, uint32_t t)
+{
+	uint32_t content = json_kind(d, t) == TOKEN_OBJECT ?
+	    content_of(d, t) : t;
+	struct buf b = BUF_INIT;
+
+	if (content == JSON_NONE || json_kind(d, content) != TOKEN_ARRAY)
+		return SLICE_NONE;
+	buf_putc(&b, '"');
+	if (!texts_join(d, content, &b)) {
+		buf_release(&b);
+		return SLICE_NONE;
+	}
+	buf_putc(&b, '"');
+	return part_keep(r, &b);
+}

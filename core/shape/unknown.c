@@ -1,0 +1,249 @@
+#include "core/shape/unknown.h"
+
+#include "core/base/utf8.h"
+#include "core/json/value.h"
+#include "core/shape/answer.h"
+#include "core/shape/part_value.h"
+
+static uint32_t
+first_of(const struct json *d, uint32_t t, const char *key)
+{
+	uint32_t list = t == JSON_NONE ? JSON_NONE : part_get(d, t, key,
+	    TOKEN_ARRAY);
+
+	return list == JSON_NONE || d->tok[list].count == 0 ||
+	    json_kind(d, list + 1) != TOKEN_OBJECT ? JSON_NONE : list + 1;
+}
+
+/* Does it begin so? */
+static bool
+begins(const struct reading *r, enum shape_key key, const char *with)
+{
+	size_t n = strlen(with);
+	struct slice raw;
+
+	if (!reading_has(r, key, TOKEN_STRING))
+		return false;
+	raw = json_raw(r->d, r->at[key]);
+	return raw.n > n + 1 && memcmp(raw.p + 1, with, n) == 0;
+}
+
+static bool
+is_chunk(const struct reading *r)
+{
+	uint32_t choice = first_of(r->d, r->root, "choices");
+
+	return reading_is(r, KEY_object, "chat.completion.chunk") ||
+	    (choice != JSON_NONE && json_get_value(r->d, choice, "delta") !=
+	    JSON_NONE);
+}
+
+static bool
+is_event(const struct reading *r)
+{
+	return begins(r, KEY_type, "response.") ||
+	    begins(r, KEY_type, "content_block_") ||
+	    reading_is(r, KEY_type, "message_start") ||
+	    reading_is(r, KEY_type, "message_delta") ||
+	    reading_is(r, KEY_type, "message_stop") ||
+	    begins(r, KEY_type, "content-") ||
+	    reading_is(r, KEY_type, "message-start") ||
+	    reading_is(r, KEY_type, "message-end");
+}
+
+static bool
+is_embedding(const struct reading *r)
+{
+	uint32_t data = first_of(r->d, r->root, "data");
+
+	return reading_has(r, KEY_embedding, TOKEN_ARRAY) ||
+	    reading_has(r, KEY_embedding, TOKEN_OBJECT) ||
+	    r->at[KEY_embeddings] != JSON_NONE ||
+	    reading_is(r, KEY_object, "embedding") || (data != JSON_NONE &&
+	    json_get_value(r->d, data, "embedding") != JSON_NONE);
+}
+
+static bool
+is_image(const struct reading *r)
+{
+	uint32_t data = first_of(r->d, r->root, "data");
+
+	return (data != JSON_NONE && (json_get(r->d, data, "b64_json") !=
+	    JSON_NONE || json_get(r->d, data, "revised_prompt") != JSON_NONE ||
+	    json_get(r->d, data, "url") != JSON_NONE)) ||
+	    first_of(r->d, r->root, "artifacts") != JSON_NONE ||
+	    part_get(r->d, r->root, "images", TOKEN_ARRAY) != JSON_NONE;
+}
+
+static bool
+is_moderation(const struct reading *r)
+{
+	uint32_t result = first_of(r->d, r->root, "results");
+
+	return result != JSON_NONE && (json_get(r->d, result, "flagged") !=
+	    JSON_NONE || json_get(r->d, result, "categories") != JSON_NONE);
+}
+
+static bool
+is_ranking(const struct reading *r)
+{
+	uint32_t result = first_of(r->d, r->root, "results");
+
+	return result != JSON_NONE && (json_get(r->d, result,
+	    "relevance_score") != JSON_NONE || json_get(r->d, result,
+	    "relevanceScore") != JSON_NONE);
+}
+
+static bool
+is_list(const struct reading *r)
+{
+	return reading_is(r, KEY_object, "list") &&
+	    reading_has(r, KEY_data, TOKEN_ARRAY);
+}
+
+static bool
+is_request(const struct reading *r)
+{
+	return (reading_has(r, KEY_messages, TOKEN_ARRAY) ||
+	    reading_has(r, KEY_input, TOKEN_ARRAY) || part_get(r->d, r->root,
+	    "contents", TOKEN_ARRAY) != JSON_NONE || (reading_has(r,
+	    KEY_custom_id, TOKEN_STRING) && (reading_has(r, KEY_body,
+	    TOKEN_OBJECT) || reading_has(r, KEY_params, TOKEN_OBJECT)))) &&
+	    r->at[KEY_response] == JSON_NONE;
+}
+
+static const struct {
+	bool		(*is)(const struct reading *);
+	const char	*what;
+} named[] = {
+	{ is_chunk, "a piece of a stream (chat.completion.chunk): give the "
+	    "server-sent events as they came, which are joined, or the whole "
+	    "response" },
+	{ is_event, "an event of a stream: give the server-sent events as they "
+	    "came, which are joined, or the whole response" },
+	{ is_embedding, "an embedding: it has no output to judge" },
+	{ is_image, "an image response: it has no text to judge" },
+	{ is_moderation, "a moderation response: it has no output to judge" },
+	{ is_ranking, "a ranking of documents: it has no output to judge" },
+	{ is_list, "a list of an API: jq -c '.data[]' makes a line of each "
+	    "record in it" },
+	{ is_request, "a request without its response" }
+};
+
+static const char *
+name_of(const struct reading *r)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (named[i].is(r))
+			return named[i].what;
+	return NULL;
+}
+
+/* An error of an API, whose message it is best to show. */
+static struct slice
+api_error(struct reading *r)
+{
+	static const enum shape_key keys[] = { KEY_error, KEY_errors, KEY_Error,
+	    KEY_detail, KEY_Output };
+	struct slice why;
+	uint32_t t;
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if ((t = r->at[keys[i]]) == JSON_NONE)
+			continue;
+		if (json_kind(r->d, t) == TOKEN_ARRAY && json_first(r->d, t) !=
+		    JSON_NONE)
+			t = json_first(r->d, t);
+		if ((why = part_error(r, r->d, t)).n > 0)
+			return why;
+	}
+	/* {"message":"...","code":"..."}, and no more than that. */
+	if (reading_has(r, KEY_message, TOKEN_STRING) &&
+	    (r->d->tok[r->root].count <= 2 || reading_is(r, KEY_object,
+	    "error") || r->at[KEY___type] != JSON_NONE || json_get(r->d,
+	    r->root, "code") != JSON_NONE))
+		return part_error(r, r->d, r->root);
+	return r->at[KEY_errorCode] != JSON_NONE ? part_error(r, r->d,
+	    r->root) : SLICE_NONE;
+}
+
+/* Where pairs of question and answer have it under a name of their own. */
+static const char *
+renamed(const struct reading *r)
+{
+	static const struct {
+		enum shape_key	 key;
+		const char	*name;
+	} keys[] = {
+		{ KEY_completion, "completion" }, { KEY_answer, "answer" },
+		{ KEY_response, "response" }, { KEY_text, "text" },
+		{ KEY_reply, "reply" }, { KEY_prediction, "prediction" },
+		{ KEY_generation, "generation" }, { KEY_content, "content" },
+		{ KEY_result, "result" }, { KEY_message, "message" },
+		{ KEY_outputs, "outputs" }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (reading_has(r, keys[i].key, TOKEN_STRING))
+			return keys[i].name;
+	return NULL;
+}
+
+#define KEYS_TOLD	8	/* of an unknown record, in its error */
+#define KEY_TOLD	40	/* bytes of one */
+
+static void
+keys_tell(const struct reading *r, struct buf *keys)
+{
+	struct utf8_cursor cursor;
+	struct slice raw;
+	unsigned n = 0;
+	uint32_t t;
+
+	for (t = json_first(r->d, r->root); t != JSON_NONE && n < KEYS_TOLD;
+	    t = json_next(r->d, r->root, t), n++) {
+		raw = json_raw(r->d, t);
+		raw = (struct slice){ raw.p + 1, raw.n - 2 };
+		cursor = (struct utf8_cursor){ raw, 0, 0 };
+		if (raw.n > KEY_TOLD)
+			raw.n = utf8_byte(&cursor, KEY_TOLD / 4);
+		buf_printf(keys, "%s%.*s", n == 0 ? "" : ", ", SLICE_ARG(raw));
+	}
+	if (n == 0)
+		buf_puts(keys, "none");
+	else if (t != JSON_NONE)
+		buf_puts(keys, ", ...");
+}
+
+enum status
+shape_unknown(struct reading *r)
+{
+	const struct shape *near;
+	const char *what = name_of(r), *key;
+	struct slice why = api_error(r);
+	struct buf keys = BUF_INIT;
+
+	if (why.p != NULL)
+		return reading_refuse(r, r->root, "an API error: %.*s",
+		    SLICE_ARG(why));
+	if (what != NULL)
+		return reading_refuse(r, r->root, "%s", what);
+	keys_tell(r, &keys);
+	if ((key = renamed(r)) != NULL)
+		(void)reading_refuse(r, r->root, "no \"output\" and no known "
+		    "shape: its keys are %s; if \"%s\" is the output: jq -c "
+		    "'.output = .%s'", buf_str(&keys), key, key);
+	else if ((near = shape_nearest(r)) != NULL)
+		(void)reading_refuse(r, r->root, "no \"output\" and no known "
+		    "shape: its keys are %s; nearest is %s (%s)",
+		    buf_str(&keys), near->name, near->mark);
+	else
+		(void)reading_refuse(r, r->root, "no \"output\" and no known "
+		    "shape: its keys are %s", buf_str(&keys));
+	buf_release(&keys);
+	return r->err->code;
+}

@@ -1,0 +1,93 @@
+#include "core/shape/usage.h"
+
+#include "core/json/value.h"
+#include "core/shape/part_value.h"
+
+/* OpenAI's two, Bedrock's, Gemini's in its API and its SDK, Ollama's, Titan's,
+ * Llama's on Bedrock, llama.cpp's, Langfuse's. */
+static const char *const inputs[] = { "prompt_tokens", "input_tokens",
+    "inputTokens", "promptTokens", "promptTokenCount", "prompt_token_count",
+    "prompt_eval_count", "inputTextTokenCount", "tokens_evaluated", "input",
+    NULL };
+static const char *const outputs[] = { "completion_tokens", "output_tokens",
+    "outputTokens", "completionTokens", "candidatesTokenCount",
+    "candidates_token_count", "generation_token_count", "eval_count",
+    "tokens_predicted", "generated_tokens", "output", NULL };
+
+struct detail {
+	const char	*inner;		/* NULL: in the usage itself */
+	const char	*key;
+};
+
+static const struct detail cached[] = {
+	{ "prompt_tokens_details", "cached_tokens" },
+	{ "input_tokens_details", "cached_tokens" },
+	{ NULL, "cache_read_input_tokens" },
+	{ NULL, "cacheReadInputTokens" },
+	{ NULL, "cachedContentTokenCount" },
+	{ NULL, "cached_content_token_count" },
+	{ NULL, "prompt_cache_hit_tokens" },
+	{ NULL, "cached_tokens" },
+	{ NULL, "tokens_cached" },
+	{ NULL, NULL }
+};
+
+static const struct detail reasoned[] = {
+	{ "completion_tokens_details", "reasoning_tokens" },
+	{ "output_tokens_details", "reasoning_tokens" },
+	{ "output_tokens_details", "thinking_tokens" },
+	{ NULL, "thoughtsTokenCount" },
+	{ NULL, "thoughts_token_count" },
+	{ NULL, "reasoning_tokens" },
+	{ NULL, NULL }
+};
+
+static int64_t
+count_of(const struct json *d, uint32_t usage, const char *const *names)
+{
+	int64_t n;
+
+	for (; *names != NULL; names++)
+		if ((n = part_count(d, usage, *names)) >= 0)
+			return n;
+	return -1;
+}
+
+void
+part_usage(const struct json *d, uint32_t usage, struct item *item)
+{
+	if (usage == JSON_NONE || json_kind(d, usage) != TOKEN_OBJECT)
+		return;
+	if (item->input_tokens < 0)
+		item->input_tokens = count_of(d, usage, inputs);
+	if (item->output_tokens < 0)
+		item->output_tokens = count_of(d, usage, outputs);
+}
+
+static struct slice
+detail_of(const struct json *d, uint32_t usage, const struct detail *v)
+{
+	struct slice s = SLICE_NONE;
+
+	if (usage == JSON_NONE || json_kind(d, usage) != TOKEN_OBJECT)
+		return s;
+	for (; s.p == NULL && v->key != NULL; v++) {
+		if (v->inner != NULL)
+			s = part_detail(d, usage, v->inner, v->key);
+		else if (part_count(d, usage, v->key) >= 0)
+			s = json_raw(d, json_get(d, usage, v->key));
+	}
+	return s;
+}
+
+struct slice
+part_cached(const struct json *d, uint32_t usage)
+{
+	return detail_of(d, usage, cached);
+}
+
+struct slice
+part_reasoned(const struct json *d, uint32_t usage)
+{
+	return detail_of(d, usage, reasoned);
+}
