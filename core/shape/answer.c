@@ -134,7 +134,8 @@ static struct slice
 error_code(struct reading *r, const struct json *d, uint32_t error)
 {
 	static const char *const keys[] = { "code", "error_code", "status",
-	    "status_code", "type", "error_class", "errorCode", "Code", NULL };
+	    "status_code", "type", "error_class", "errorCode", "Code", "__type",
+	    NULL };
 	const char *const *key;
 	struct slice s;
 	uint32_t t;

@@ -6,6 +6,7 @@
 #include "core/base/hash.h"
 #include "core/item/item.h"
 #include "core/json/value.h"
+#include "core/shape/not_json.h"
 #include "core/shape/shape.h"
 
 static enum status
@@ -122,18 +123,6 @@ array_read(struct reading *r, const struct shape *shape)
 	return r->n == 0 ? reading_refuse(r, 0, "an empty array") : STATUS_OK;
 }
 
-/* As the one who made the file reads it. */
-static const char *
-parse_reason(const char *reason)
-{
-	if (strcmp(reason, "nested too deeply") == 0)
-		return "depth over 64";
-	if (strcmp(reason, "unexpected end") == 0)
-		return "unexpected end; a record is one line (jq -c . makes it "
-		    "one)";
-	return reason;
-}
-
 static enum status
 record_read(struct reading *r)
 {
@@ -153,7 +142,7 @@ record_read(struct reading *r)
 		return error_nomem(r->err);
 	if (st != STATUS_OK)
 		return error_set(r->err, st, "byte %zu: %s", why.offset,
-		    parse_reason(why.reason));
+		    not_json(r->record, &why));
 	r->d = d;
 	if (json_kind(d, 0) == TOKEN_ARRAY)
 		st = array_read(r, shape);

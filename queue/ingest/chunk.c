@@ -128,10 +128,13 @@ lines_judge(struct chunk_worker *w, const struct line_block *b,
 	const char *p = b->bytes, *end = b->bytes + b->n, *lf;
 	enum status st = STATUS_OK;
 	struct slice line;
+	size_t i = 0;
 
 	if (b->line == 1 && b->n >= 3 && memcmp(p, bom, 3) == 0)
 		p += 3;
-	for (; p < end && st == STATUS_OK; p = lf + 1, w->at.line++) {
+	for (; p < end && st == STATUS_OK; p = lf + 1, w->at.line++, i++) {
+		if (i < b->nlines)
+			w->at.line = b->lines[i];
 		if ((lf = memchr(p, '\n', (size_t)(end - p))) == NULL)
 			lf = end;
 		line = (struct slice){ p, (size_t)(lf - p) };
@@ -147,6 +150,8 @@ piece_refuse(struct chunk_worker *w, const struct line_block *b,
 {
 	w->at.record = (struct slice){ b->bytes, b->n };
 	w->at.more = b->more;
+	if (b->refused != NULL)
+		return refusal_add(w, b->refused, err);
 	return refusal_add(w, b->bytes[0] == '[' ? "the line is over 8 MiB; "
 	    "jq -c '.[]' makes a line of each record in it" :
 	    "the line is over 8 MiB", err);

@@ -62,8 +62,9 @@ static int
 record_file(const struct dirent *d)
 {
 	return ends_with(d->d_name, ".jsonl") ||
-	    ends_with(d->d_name, ".jsonl.gz") ||
-	    ends_with(d->d_name, ".jsonl.zst");
+	    ends_with(d->d_name, ".json") ||
+	    ends_with(d->d_name, ".ndjson") ||
+	    ends_with(d->d_name, ".gz") || ends_with(d->d_name, ".zst");
 }
 
 static enum status	list_add_path(struct input_list *, const char *, bool,
@@ -81,7 +82,7 @@ list_add_dir(struct input_list *l, const char *dir, struct error *err)
 		return error_set(err, STATUS_IO, "%s: %s", dir, strerror(errno));
 	if (n == 0)
 		st = error_set(err, STATUS_NOT_FOUND, "%s: no *.jsonl, "
-		    "*.jsonl.gz or *.jsonl.zst in this folder", dir);
+		    "*.json, *.ndjson, *.gz or *.zst in this folder", dir);
 	for (i = 0; i < n; i++) {
 		if (st == STATUS_OK) {
 			buf_clear(&path);

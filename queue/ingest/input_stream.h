@@ -14,7 +14,7 @@
 struct input_stream;
 
 /* The list of files that the paths stand for: a folder means its *.jsonl,
- * *.jsonl.gz and *.jsonl.zst in name order.  Each is checked to be readable. */
+ * *.json, *.ndjson, *.gz and *.zst in name order.  Each is checked to be readable. */
 struct input_list {
 	char		**path;
 	size_t		 n, cap;

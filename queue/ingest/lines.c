@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "queue/ingest/input_stream.h"
+#include "queue/ingest/frames.h"
 
 #define STOP_POLL_MS	100
+#define READ_SLACK	16		/* bytes: one reading is never less */
 
 struct lines {
 	struct lines_options o;
@@ -16,7 +17,7 @@ struct lines {
 	size_t		 ncarry, carry_cap;
 
 	/* The current file. */
-	struct input_stream	*stream;	/* NULL: none yet */
+	struct frames	*frames;	/* NULL: none yet */
 	uint64_t	 line;		/* number of the next line */
 	bool		 in_overlong;	/* a line over the limit goes on */
 	bool		 eof;
@@ -26,6 +27,7 @@ void
 line_block_release(struct line_block *b)
 {
 	free(b->bytes);
+	free(b->lines);
 	*b = (struct line_block){ 0 };
 }
 
@@ -51,11 +53,11 @@ lines_new(struct lines **out, const struct lines_options *o, struct error *err)
 static void
 file_close(struct lines *l)
 {
-	if (l->stream == NULL)
+	if (l->frames == NULL)
 		return;
-	l->before += input_stream_offset(l->stream);
-	input_stream_close(l->stream);
-	l->stream = NULL;
+	l->before += frames_offset(l->frames);
+	frames_close(l->frames);
+	l->frames = NULL;
 }
 
 void
@@ -95,7 +97,7 @@ input_wait(struct lines *l)
 	bool stop = false;
 
 	l->o.waiting(l->o.arg, true);
-	while (!stop && !input_stream_ready(l->stream, STOP_POLL_MS))
+	while (!stop && !frames_ready(l->frames, STOP_POLL_MS))
 		stop = l->o.stopped(l->o.arg);
 	l->o.waiting(l->o.arg, false);
 	return stop ? STATUS_INTERRUPTED : STATUS_OK;
@@ -113,17 +115,17 @@ block_append(struct lines *l, struct line_block *b, size_t size,
 	size_t got;
 
 	while (b->n < size && !l->eof) {
-		if (!input_stream_ready(l->stream, 0)) {
+		if (!frames_ready(l->frames, 0)) {
 			if (memchr(b->bytes, '\n', b->n) != NULL)
 				break;
 			if ((st = input_wait(l)) != STATUS_OK)
 				return st;
 		}
-		st = input_stream_read(l->stream, b->bytes + b->n, size - b->n,
-		    &got, err);
+		st = frames_read(l->frames, b->bytes + b->n, size - b->n +
+		    READ_SLACK, &got, err);
 		if (st != STATUS_OK)
 			return st;
-		l->eof = got == 0;
+		l->eof = frames_ended(l->frames);
 		b->n += got;
 	}
 	return STATUS_OK;
@@ -139,7 +141,8 @@ block_fill(struct lines *l, struct line_block *b, struct error *err)
 
 	while (size < l->ncarry + 1)
 		size *= 2;
-	if ((st = grow(&b->bytes, &b->cap, size, err)) != STATUS_OK)
+	if ((st = grow(&b->bytes, &b->cap, size + READ_SLACK,
+	    err)) != STATUS_OK)
 		return st;
 	if (l->ncarry > 0)
 		memcpy(b->bytes, l->carry, l->ncarry);
@@ -152,7 +155,8 @@ block_fill(struct lines *l, struct line_block *b, struct error *err)
 		    memchr(b->bytes, '\n', b->n) != NULL)
 			return STATUS_OK;
 		size = size * 2 > l->o.line_max ? l->o.line_max + 1 : size * 2;
-		if ((st = grow(&b->bytes, &b->cap, size, err)) != STATUS_OK)
+		if ((st = grow(&b->bytes, &b->cap, size + READ_SLACK,
+	    err)) != STATUS_OK)
 			return st;
 	}
 }
@@ -170,11 +174,35 @@ count_lines(const char *p, size_t n)
 	return lines;
 }
 
+/* Where each of its lines began in the file, where that is not told by counting. */
+static enum status
+block_lines(struct lines *l, struct line_block *b, struct error *err)
+{
+	uint64_t n = count_lines(b->bytes, b->n), *grown;
+
+	if (!frames_lines(l->frames, NULL, 0)) {
+		b->nlines = 0;
+		return STATUS_OK;
+	}
+	if (n + 1 > b->lines_cap) {
+		grown = realloc(b->lines, (n + 1) * sizeof(*grown));
+		if (grown == NULL)
+			return error_nomem(err);
+		b->lines = grown;
+		b->lines_cap = n + 1;
+	}
+	(void)frames_lines(l->frames, b->lines, n);
+	b->lines[n] = frames_line(l->frames);
+	b->nlines = n + 1;
+	return STATUS_OK;
+}
+
 /* Leaves whole lines in the block and carries the rest over to the next. */
 static enum status
 block_cut(struct lines *l, struct line_block *b, struct error *err)
 {
 	bool first = l->in_overlong || l->o.single;
+	bool whole = (b->refused = frames_refused(l->frames)) != NULL;
 	size_t keep = b->n;
 	const char *lf;
 	enum status st;
@@ -182,9 +210,12 @@ block_cut(struct lines *l, struct line_block *b, struct error *err)
 	b->line = l->line;
 	lf = first ? memchr(b->bytes, '\n', b->n) :
 	    memrchr(b->bytes, '\n', b->n);
+	if (whole)
+		lf = NULL;
 	if (lf != NULL && (first || !l->eof))
 		keep = (size_t)(lf + 1 - b->bytes);
-	b->overlong = l->in_overlong || (lf == NULL && b->n > l->o.line_max);
+	b->overlong = l->in_overlong || whole || (lf == NULL &&
+	    b->n > l->o.line_max);
 	b->more = l->in_overlong;
 	l->in_overlong = b->overlong && lf == NULL && !l->eof;
 	l->ncarry = b->n - keep;
@@ -193,6 +224,8 @@ block_cut(struct lines *l, struct line_block *b, struct error *err)
 	if (l->ncarry > 0)
 		memcpy(l->carry, b->bytes + keep, l->ncarry);
 	b->n = keep;
+	if ((st = block_lines(l, b, err)) != STATUS_OK)
+		return st;
 	l->line += count_lines(b->bytes, b->n);
 	if (b->overlong && lf != NULL)
 		b->n--;				/* the piece without its LF */
@@ -205,13 +238,13 @@ file_next(struct lines *l, struct error *err)
 {
 	enum status st;
 
-	if (l->stream != NULL && l->eof && l->ncarry == 0) {
+	if (l->frames != NULL && l->eof && l->ncarry == 0) {
 		file_close(l);
 		l->at++;
 	}
-	if (l->stream != NULL || l->at == l->list.n)
+	if (l->frames != NULL || l->at == l->list.n)
 		return STATUS_OK;
-	if ((st = input_stream_open(&l->stream, l->list.path[l->at], err)) !=
+	if ((st = frames_open(&l->frames, l->list.path[l->at], err)) !=
 	    STATUS_OK)
 		return st;
 	l->line = 1;
@@ -227,13 +260,13 @@ lines_next(struct lines *l, struct line_block *b, bool *more, struct error *err)
 	for (;;) {
 		if ((st = file_next(l, err)) != STATUS_OK)
 			return st;
-		if (!(*more = l->stream != NULL))
+		if (!(*more = l->frames != NULL))
 			return STATUS_OK;
 		if ((st = block_fill(l, b, err)) != STATUS_OK ||
 		    (st = block_cut(l, b, err)) != STATUS_OK)
 			return st;
 		b->file = l->list.path[l->at];
-		b->offset = l->before + input_stream_offset(l->stream);
+		b->offset = l->before + frames_offset(l->frames);
 		if (b->n > 0 || b->overlong)
 			return STATUS_OK;
 	}

@@ -19,6 +19,9 @@ struct line_block {
 	size_t		 n, cap;
 	const char	*file;		/* "-": standard input; lives in the lines */
 	uint64_t	 line;		/* number of the first line, from 1 */
+	uint64_t	*lines;		/* each line's number, where nlines > 0 */
+	size_t		 nlines, lines_cap;
+	const char	*refused;	/* the file is no text, and why; NULL: it is */
 	bool		 overlong;	/* a piece of a line over the limit, no LF */
 	bool		 more;		/* not its first piece; may be empty */
 	uint64_t	 offset;	/* of all input as stored, behind this block */

@@ -71,9 +71,11 @@ record d1 0.5 >dir/a.jsonl
 record d2 0.5 | gzip >dir/b.jsonl.gz
 record d3 0.5 | zstd -q >dir/c.jsonl.zst
 record d4 0.5 >dir/ignored.txt
+record d5 0.5 >dir/d.json
+record d6 0.5 >dir/e.ndjson
 run -d s.db ingest dir
-is "$(json . "$(printf '%s\n' "$out" | tail -n 1 | sed 's/ingested \([0-9]*\):.*/\1/')")" 3 \
-    "a folder means its jsonl, jsonl.gz and jsonl.zst"
+is "$(json . "$(printf '%s\n' "$out" | tail -n 1 | sed 's/ingested \([0-9]*\):.*/\1/')")" 5 \
+    "a folder means its jsonl, json, ndjson, gz and zst"
 { printf '\357\273\277'; record b1 0.5; } >bom.jsonl
 run -d s.db ingest - <bom.jsonl
 is "$code" 0 "standard input, with a byte order mark"

@@ -289,15 +289,34 @@ is "$(cat gz.out zst.out | grep -v '"error"' | sort)" "$(grep -v '"error"' plain
 	printf '{\n"output":"x"}\n'
 	perl -e 'print "[", join(",", ("{\"call_type\":\"c\",\"response\":\"" . "x" x 1000000 . "\"}") x 9), "]\n"'
 	echo '{"output":"good"}'
+	echo '{"question":"q","reply":"r"}'
+	echo '{"object":"chat.completion.chunk","choices":[{"delta":{"content":"x"}}]}'
+	echo '{"object":"list","data":[{"embedding":[0.1]}]}'
+	echo '{"created":1,"data":[{"b64_json":"AAAA"}]}'
+	echo '{"model":"m","messages":[{"role":"user","content":"q"}]}'
+	echo '{"message":"Too many tokens","__type":"ThrottlingException"}'
+	echo '{"output":"x","choices":[]}'
 } >unknown.jsonl
 run -d u.db ingest --json unknown.jsonl
-is "$(json '[.ingested,.refused]')" "[1,6]" "the good one lands"
+is "$(json '[.ingested,.refused]')" "[1,13]" "the good one lands"
 is "$(printf '%s\n' "$err" | sed -n 's/.*unknown\.jsonl://p')" \
     '1: byte 0: no "output" and no known shape: its keys are foo, choices, created; nearest is openai-chat (object is chat.completion, or none, and choices hold a message)
 2: byte 0: no "output" and no known shape: its keys are foo
 3: byte 0: an array of records that come one a line (jq -c '"'.[]'"' makes lines of it)
 4: byte 1: unexpected end; a record is one line (jq -c . makes it one)
 5: byte 8: text after the value
-6: the line is over 8 MiB; jq -c '"'.[]'"' makes a line of each record in it' \
-    "each refusal tells the keys, the nearest shape, what to do"
+6: the line is over 8 MiB; jq -c '"'.[]'"' makes a line of each record in it
+8: byte 0: no "output" and no known shape: its keys are question, reply; if "reply" is the output: jq -c '"'.output = .reply'"'
+9: byte 0: a piece of a stream (chat.completion.chunk): give the server-sent events as they came, which are joined, or the whole response
+10: byte 0: an embedding: it has no output to judge
+11: byte 0: an image response: it has no text to judge
+12: byte 0: a request without its response
+13: byte 0: an API error: ThrottlingException: Too many tokens
+14: byte 0: "output" beside "choices", which is another program'"'"'s: --format native takes the output' \
+    "each refusal tells what it is, or the keys and the nearest shape, and what to do"
+try 0 "--format native takes an output beside what is another program's" \
+    check --format native - <<\LINE
+{"output":"x","choices":[]}
+LINE
+
 done_testing

@@ -1,0 +1,798 @@
+#include "queue/ingest/joined.h"
+
+#include <stdlib.h>
+
+#include "core/json/value.h"
+#include "core/json/write.h"
+
+#define CHOICES_MAX	128u
+#define PARTS_MAX	4096u	/* blocks or calls of one choice */
+#define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
+
+/* A block, a call, or the only text: strings as the inside of their quotes. */
+struct joined_part {
+	struct buf	begin;		/* as it began, raw: an object */
+	struct buf	id, name, text, more;
+};
+
+struct joined_choice {
+	bool		used;
+	struct buf	text;		/* inside of a string */
+	struct buf	refusal;
+	struct buf	logprobs;	/* tokens, with commas between */
+	struct buf	parts;		/* Gemini's, raw, with commas between */
+	struct buf	last;		/* Gemini's candidate, as it was last */
+	struct buf	reason;		/* raw */
+	struct joined_part *part;
+	size_t		nparts;
+};
+
+enum joined_kind { NOTHING, CHAT, COMPLETION, MESSAGE, CANDIDATES, LINES };
+
+struct joined {
+	enum joined_kind kind;
+	struct json	 d;
+	struct arena	 arena;
+	struct buf	 head;		/* the first piece, or message_start's */
+	struct buf	 last;		/* the last one */
+	struct buf	 usage;		/* raw */
+	struct joined_choice choice[CHOICES_MAX];
+	size_t		 bytes;
+};
+
+struct joined *
+joined_new(void)
+{
+	return calloc(1, sizeof(struct joined));
+}
+
+static void
+part_release(struct joined_part *p)
+{
+	buf_release(&p->begin);
+	buf_release(&p->id);
+	buf_release(&p->name);
+	buf_release(&p->text);
+	buf_release(&p->more);
+}
+
+static void
+choice_release(struct joined_choice *c)
+{
+	size_t i;
+
+	for (i = 0; i < c->nparts; i++)
+		part_release(&c->part[i]);
+	free(c->part);
+	buf_release(&c->text);
+	buf_release(&c->refusal);
+	buf_release(&c->logprobs);
+	buf_release(&c->parts);
+	buf_release(&c->last);
+	buf_release(&c->reason);
+	memset(c, 0, sizeof(*c));
+}
+
+static void
+joined_clear(struct joined *j)
+{
+	size_t i;
+
+	for (i = 0; i < CHOICES_MAX; i++)
+		if (j->choice[i].used)
+			choice_release(&j->choice[i]);
+	buf_clear(&j->head);
+	buf_clear(&j->last);
+	buf_clear(&j->usage);
+	j->kind = NOTHING;
+	j->bytes = 0;
+}
+
+void
+joined_free(struct joined *j)
+{
+	if (j == NULL)
+		return;
+	joined_clear(j);
+	buf_release(&j->head);
+	buf_release(&j->last);
+	buf_release(&j->usage);
+	json_release(&j->d);
+	arena_release(&j->arena);
+	free(j);
+}
+
+/* A member of that kind, or JSON_NONE. */
+static uint32_t
+member(const struct json *d, uint32_t object, const char *key,
+    enum json_kind kind)
+{
+	uint32_t t = object == JSON_NONE || json_kind(d, object) !=
+	    TOKEN_OBJECT ? JSON_NONE : json_get(d, object, key);
+
+	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
+}
+
+static bool
+member_is(const struct json *d, uint32_t object, const char *key,
+    const char *value)
+{
+	uint32_t t = member(d, object, key, TOKEN_STRING);
+
+	return t != JSON_NONE && json_string_is(d, t, value);
+}
+
+static void
+inside_add(struct joined *j, struct buf *b, uint32_t string)
+{
+	struct slice raw;
+
+	if (string == JSON_NONE || j->bytes > BYTES_MAX)
+		return;
+	raw = json_raw(&j->d, string);
+	buf_add(b, raw.p + 1, raw.n - 2);
+	j->bytes += raw.n;
+}
+
+/* Elements of an array, behind those that are there. */
+static void
+elements_add(struct joined *j, struct buf *b, uint32_t array)
+{
+	uint32_t t;
+
+	for (t = array == JSON_NONE ? JSON_NONE : json_first(&j->d, array);
+	    t != JSON_NONE && j->bytes <= BYTES_MAX;
+	    t = json_next(&j->d, array, t)) {
+		if (b->n > 0)
+			buf_putc(b, ',');
+		buf_add_slice(b, json_raw(&j->d, t));
+		j->bytes += json_raw(&j->d, t).n;
+	}
+}
+
+static void
+raw_set(struct joined *j, struct buf *b, uint32_t t)
+{
+	if (t == JSON_NONE || json_kind(&j->d, t) == TOKEN_NULL)
+		return;
+	buf_clear(b);
+	buf_add_slice(b, json_raw(&j->d, t));
+}
+
+static struct joined_choice *
+choice_at(struct joined *j, uint32_t object, const char *key)
+{
+	uint32_t t = member(&j->d, object, key, TOKEN_NUMBER);
+	struct joined_choice *c;
+	int64_t i = 0;
+
+	if (t != JSON_NONE && (!json_int64(&j->d, t, &i) || i < 0 ||
+	    i >= CHOICES_MAX))
+		return NULL;
+	c = &j->choice[i];
+	c->used = true;
+	return c;
+}
+
+/* NULL: there are too many, or no memory. */
+static struct joined_part *
+part_at(struct joined *j, struct joined_choice *c, uint32_t object)
+{
+	uint32_t t = member(&j->d, object, "index", TOKEN_NUMBER);
+	struct joined_part *grown;
+	int64_t i = 0;
+
+	if (t != JSON_NONE && (!json_int64(&j->d, t, &i) || i < 0 ||
+	    i >= PARTS_MAX))
+		return NULL;
+	if ((size_t)i >= c->nparts) {
+		grown = realloc(c->part, ((size_t)i + 1) * sizeof(*grown));
+		if (grown == NULL)
+			return NULL;
+		memset(grown + c->nparts, 0, ((size_t)i + 1 - c->nparts) *
+		    sizeof(*grown));
+		c->part = grown;
+		c->nparts = (size_t)i + 1;
+	}
+	return &c->part[i];
+}
+
+static void
+calls_add(struct joined *j, struct joined_choice *c, uint32_t calls)
+{
+	const struct json *d = &j->d;
+	uint32_t t, function;
+	struct joined_part *p;
+
+	for (t = calls == JSON_NONE ? JSON_NONE : json_first(d, calls);
+	    t != JSON_NONE; t = json_next(d, calls, t)) {
+		if (json_kind(d, t) != TOKEN_OBJECT ||
+		    (p = part_at(j, c, t)) == NULL)
+			continue;
+		function = member(d, t, "function", TOKEN_OBJECT);
+		if (p->id.n == 0)
+			inside_add(j, &p->id, member(d, t, "id", TOKEN_STRING));
+		inside_add(j, &p->name, member(d, function, "name",
+		    TOKEN_STRING));
+		inside_add(j, &p->text, member(d, function, "arguments",
+		    TOKEN_STRING));
+	}
+}
+
+static void
+chat_add(struct joined *j)
+{
+	const struct json *d = &j->d;
+	uint32_t all = member(d, 0, "choices", TOKEN_ARRAY), t, delta, probs;
+	struct joined_choice *c;
+
+	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
+	    t != JSON_NONE; t = json_next(d, all, t)) {
+		if (json_kind(d, t) != TOKEN_OBJECT ||
+		    (c = choice_at(j, t, "index")) == NULL)
+			continue;
+		delta = member(d, t, "delta", TOKEN_OBJECT);
+		inside_add(j, &c->text, j->kind == COMPLETION ? member(d, t,
+		    "text", TOKEN_STRING) : member(d, delta, "content",
+		    TOKEN_STRING));
+		inside_add(j, &c->refusal, member(d, delta, "refusal",
+		    TOKEN_STRING));
+		calls_add(j, c, member(d, delta, "tool_calls", TOKEN_ARRAY));
+		probs = member(d, t, "logprobs", TOKEN_OBJECT);
+		elements_add(j, &c->logprobs, member(d, probs, j->kind ==
+		    COMPLETION ? "token_logprobs" : "content", TOKEN_ARRAY));
+		raw_set(j, &c->reason, json_get(d, t, "finish_reason"));
+	}
+	raw_set(j, &j->usage, member(d, 0, "usage", TOKEN_OBJECT));
+}
+
+/* A string of what was gathered as its inside. */
+static void
+string_write(struct writer *w, const char *name, const struct buf *inside)
+{
+	struct buf b = BUF_INIT;
+
+	buf_putc(&b, '"');
+	if (inside->n > 0)
+		buf_add_slice(&b, buf_slice(inside));
+	buf_putc(&b, '"');
+	write_raw(w, name, buf_slice(&b));
+	w->b->failed |= b.failed | inside->failed;
+	buf_release(&b);
+}
+
+static void
+list_write(struct writer *w, const char *name, const struct buf *elements)
+{
+	write_array(w, name);
+	if (elements->n > 0) {
+		struct buf b = BUF_INIT;
+
+		buf_putc(&b, '[');
+		buf_add_slice(&b, buf_slice(elements));
+		buf_putc(&b, ']');
+		write_inside(w, buf_slice(&b));
+		w->b->failed |= b.failed;
+		buf_release(&b);
+	}
+	write_end(w);
+}
+
+static void
+reason_write(struct writer *w, const char *name, const struct buf *reason)
+{
+	if (reason->n > 0)
+		write_raw(w, name, buf_slice(reason));
+	else
+		write_word(w, name, "incomplete");
+}
+
+static void
+calls_write(struct writer *w, const struct joined_choice *c)
+{
+	const struct joined_part *p;
+
+	write_array(w, "tool_calls");
+	for (p = c->part; p < c->part + c->nparts; p++) {
+		write_object(w, NULL);
+		string_write(w, "id", &p->id);
+		write_word(w, "type", "function");
+		write_object(w, "function");
+		string_write(w, "name", &p->name);
+		string_write(w, "arguments", &p->text);
+		write_end(w);
+		write_end(w);
+	}
+	write_end(w);
+}
+
+static void
+chat_message_write(struct writer *w, const struct joined_choice *c)
+{
+	write_object(w, "message");
+	write_word(w, "role", "assistant");
+	if (c->text.n > 0 || (c->nparts == 0 && c->refusal.n == 0))
+		string_write(w, "content", &c->text);
+	else
+		write_null(w, "content");
+	if (c->refusal.n > 0)
+		string_write(w, "refusal", &c->refusal);
+	if (c->nparts > 0)
+		calls_write(w, c);
+	write_end(w);
+}
+
+static void
+chat_choice_write(struct writer *w, const struct joined *j, size_t i)
+{
+	const struct joined_choice *c = &j->choice[i];
+	bool chat = j->kind == CHAT;
+
+	write_object(w, NULL);
+	write_uint(w, "index", i);
+	if (chat)
+		chat_message_write(w, c);
+	else
+		string_write(w, "text", &c->text);
+	if (c->logprobs.n > 0) {
+		write_object(w, "logprobs");
+		list_write(w, chat ? "content" : "token_logprobs",
+		    &c->logprobs);
+		write_end(w);
+	}
+	reason_write(w, "finish_reason", &c->reason);
+	write_end(w);
+}
+
+/* The members of the piece that is kept, but these. */
+static void
+members_write(struct joined *j, struct writer *w, struct slice from,
+    const char *const *but)
+{
+	const char *const *name;
+	struct json_error why;
+	uint32_t t;
+
+	if (json_parse(&j->d, from, JSON_DEPTH_MAX, JSON_LENIENT, &why) !=
+	    STATUS_OK || json_kind(&j->d, 0) != TOKEN_OBJECT)
+		return;
+	for (t = json_first(&j->d, 0); t != JSON_NONE;
+	    t = json_next(&j->d, 0, t)) {
+		for (name = but; *name != NULL; name++)
+			if (json_string_is(&j->d, t, *name))
+				break;
+		if (*name != NULL)
+			continue;
+		write_name(w, json_raw(&j->d, t));
+		write_raw(w, NULL, json_raw(&j->d, t + 1));
+	}
+}
+
+static void
+chat_end(struct joined *j, struct writer *w)
+{
+	static const char *const but[] = { "object", "choices", "usage",
+	    "obfuscation", NULL };
+	size_t i;
+
+	members_write(j, w, buf_slice(&j->head), but);
+	write_word(w, "object", j->kind == CHAT ? "chat.completion" :
+	    "text_completion");
+	write_array(w, "choices");
+	for (i = 0; i < CHOICES_MAX; i++)
+		if (j->choice[i].used)
+			chat_choice_write(w, j, i);
+	write_end(w);
+	if (j->usage.n > 0)
+		write_raw(w, "usage", buf_slice(&j->usage));
+}
+
+/* Anthropic's: a block begins, grows, and the message ends. */
+static void
+delta_add(struct joined *j, struct joined_part *p, uint32_t delta)
+{
+	const struct json *d = &j->d;
+	uint32_t t;
+
+	inside_add(j, &p->text, member(d, delta, "text", TOKEN_STRING));
+	inside_add(j, &p->text, member(d, delta, "partial_json",
+	    TOKEN_STRING));
+	if ((t = member(d, delta, "citation", TOKEN_OBJECT)) == JSON_NONE)
+		return;
+	if (p->more.n > 0)
+		buf_putc(&p->more, ',');
+	buf_add_slice(&p->more, json_raw(d, t));
+}
+
+static void
+message_add(struct joined *j)
+{
+	const struct json *d = &j->d;
+	struct joined_choice *c = &j->choice[0];
+	struct joined_part *p;
+	uint32_t t;
+
+	c->used = true;
+	if (member_is(d, 0, "type", "message_start")) {
+		buf_clear(&j->head);
+		if ((t = member(d, 0, "message", TOKEN_OBJECT)) != JSON_NONE) {
+			buf_add_slice(&j->head, json_raw(d, t));
+			raw_set(j, &j->usage, member(d, t, "usage",
+			    TOKEN_OBJECT));
+		}
+	} else if (member_is(d, 0, "type", "content_block_start")) {
+		if ((p = part_at(j, c, 0)) != NULL)
+			raw_set(j, &p->begin, member(d, 0, "content_block",
+			    TOKEN_OBJECT));
+	} else if (member_is(d, 0, "type", "content_block_delta")) {
+		if ((p = part_at(j, c, 0)) != NULL)
+			delta_add(j, p, member(d, 0, "delta", TOKEN_OBJECT));
+	} else if (member_is(d, 0, "type", "message_delta")) {
+		t = member(d, 0, "delta", TOKEN_OBJECT);
+		raw_set(j, &c->reason, member(d, t, "stop_reason",
+		    TOKEN_STRING));
+		raw_set(j, &j->last, member(d, 0, "usage", TOKEN_OBJECT));
+	}
+}
+
+static void
+block_write(struct joined *j, struct writer *w, const struct joined_part *p)
+{
+	static const char *const text_but[] = { "text", "citations", NULL };
+	static const char *const call_but[] = { "input", NULL };
+	static const char *const none[] = { NULL };
+	struct buf decoded = BUF_INIT;
+	struct json inner = JSON_INIT;
+	struct json_error why;
+	bool text;
+
+	if (p->begin.n == 0)
+		return;
+	text = memmem(p->begin.p, p->begin.n, "\"text\"", 6) != NULL &&
+	    memmem(p->begin.p, p->begin.n, "tool_use", 8) == NULL;
+	write_object(w, NULL);
+	members_write(j, w, buf_slice(&p->begin), text ? text_but :
+	    p->text.n > 0 ? call_but : none);
+	if (text) {
+		string_write(w, "text", &p->text);
+		if (p->more.n > 0)
+			list_write(w, "citations", &p->more);
+	} else if (p->text.n > 0) {
+		json_decode(buf_slice(&p->text), &decoded);
+		if (json_parse(&inner, buf_slice(&decoded), JSON_DEPTH_MAX - 4,
+		    0, &why) == STATUS_OK)
+			write_raw(w, "input", buf_slice(&decoded));
+		else
+			string_write(w, "input", &p->text);
+	}
+	write_end(w);
+	json_release(&inner);
+	buf_release(&decoded);
+}
+
+/* What was counted at the end, and of the beginning what is not counted again. */
+static void
+usage_write(struct joined *j, struct writer *w)
+{
+	const char *names[32] = { NULL };
+	struct json_error why;
+	uint32_t t;
+	size_t n = 0;
+
+	if (j->usage.n == 0 && j->last.n == 0)
+		return;
+	write_object(w, "usage");
+	if (j->last.n > 0 && json_parse(&j->d, buf_slice(&j->last),
+	    JSON_DEPTH_MAX, JSON_LENIENT, &why) == STATUS_OK)
+		for (t = json_first(&j->d, 0); t != JSON_NONE && n < 31;
+		    t = json_next(&j->d, 0, t)) {
+			struct slice key = json_text(&j->d, t, &j->arena);
+
+			if (key.p == NULL || json_kind(&j->d, t + 1) ==
+			    TOKEN_NULL)
+				continue;
+			names[n++] = arena_str(&j->arena, key);
+			write_name(w, json_raw(&j->d, t));
+			write_raw(w, NULL, json_raw(&j->d, t + 1));
+		}
+	if (j->usage.n > 0)
+		members_write(j, w, buf_slice(&j->usage), names);
+	write_end(w);
+	arena_reset(&j->arena);
+}
+
+static void
+message_end(struct joined *j, struct writer *w)
+{
+	static const char *const but[] = { "content", "stop_reason", "usage",
+	    NULL };
+	const struct joined_choice *c = &j->choice[0];
+	size_t i;
+
+	if (j->head.n == 0)
+		write_word(w, "type", "message");
+	members_write(j, w, buf_slice(&j->head), but);
+	write_array(w, "content");
+	for (i = 0; i < c->nparts; i++)
+		block_write(j, w, &c->part[i]);
+	write_end(w);
+	reason_write(w, "stop_reason", &c->reason);
+	usage_write(j, w);
+}
+
+static void
+candidates_add(struct joined *j)
+{
+	const struct json *d = &j->d;
+	uint32_t all = member(d, 0, "candidates", TOKEN_ARRAY), t;
+	struct joined_choice *c;
+
+	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
+	    t != JSON_NONE; t = json_next(d, all, t)) {
+		if (json_kind(d, t) != TOKEN_OBJECT ||
+		    (c = choice_at(j, t, "index")) == NULL)
+			continue;
+		elements_add(j, &c->parts, member(d, member(d, t, "content",
+		    TOKEN_OBJECT), "parts", TOKEN_ARRAY));
+		raw_set(j, &c->last, t);
+		raw_set(j, &c->reason, json_get(d, t, "finishReason"));
+	}
+	buf_clear(&j->last);
+	buf_add_slice(&j->last, json_raw(d, 0));
+}
+
+static void
+candidates_end(struct joined *j, struct writer *w)
+{
+	static const char *const but[] = { "candidates", NULL };
+	static const char *const own[] = { "content", "finishReason", NULL };
+	const struct joined_choice *c;
+
+	members_write(j, w, buf_slice(&j->last), but);
+	write_array(w, "candidates");
+	for (c = j->choice; c < j->choice + CHOICES_MAX; c++) {
+		if (!c->used)
+			continue;
+		write_object(w, NULL);
+		members_write(j, w, buf_slice(&c->last), own);
+		write_object(w, "content");
+		write_word(w, "role", "model");
+		list_write(w, "parts", &c->parts);
+		write_end(w);
+		reason_write(w, "finishReason", &c->reason);
+		write_end(w);
+	}
+	write_end(w);
+}
+
+/* Ollama's: text and calls grow, all else is in the last line. */
+static void
+line_add(struct joined *j)
+{
+	const struct json *d = &j->d;
+	uint32_t message = member(d, 0, "message", TOKEN_OBJECT);
+	struct joined_choice *c = &j->choice[0];
+
+	c->used = true;
+	inside_add(j, &c->text, message == JSON_NONE ? member(d, 0, "response",
+	    TOKEN_STRING) : member(d, message, "content", TOKEN_STRING));
+	elements_add(j, &c->parts, member(d, message, "tool_calls",
+	    TOKEN_ARRAY));
+	buf_clear(&j->last);
+	buf_add_slice(&j->last, json_raw(d, 0));
+}
+
+static void
+line_end(struct joined *j, struct writer *w)
+{
+	static const char *const but[] = { "message", "response", "done",
+	    "done_reason", NULL };
+	const struct joined_choice *c = &j->choice[0];
+	struct json_error why;
+	bool message, done;
+
+	if (json_parse(&j->d, buf_slice(&j->last), JSON_DEPTH_MAX,
+	    JSON_LENIENT, &why) != STATUS_OK)
+		return;
+	message = member(&j->d, 0, "message", TOKEN_OBJECT) != JSON_NONE;
+	done = member(&j->d, 0, "done", TOKEN_TRUE) != JSON_NONE;
+	if (member(&j->d, 0, "done_reason", TOKEN_STRING) != JSON_NONE)
+		raw_set(j, &j->choice[0].reason, json_get(&j->d, 0,
+		    "done_reason"));
+	members_write(j, w, buf_slice(&j->last), but);
+	if (message) {
+		write_object(w, "message");
+		write_word(w, "role", "assistant");
+		string_write(w, "content", &c->text);
+		if (c->parts.n > 0)
+			list_write(w, "tool_calls", &c->parts);
+		write_end(w);
+	} else {
+		string_write(w, "response", &c->text);
+	}
+	write_bool(w, "done", true);
+	if (c->reason.n > 0)
+		write_raw(w, "done_reason", buf_slice(&c->reason));
+	else if (!done)
+		write_word(w, "done_reason", "incomplete");
+}
+
+/* How the pieces of a kind are known, gathered and made into one. */
+static const struct {
+	void	(*add)(struct joined *);
+	void	(*end)(struct joined *, struct writer *);
+} kinds[] = {
+	[CHAT] = { chat_add, chat_end },
+	[COMPLETION] = { chat_add, chat_end },
+	[MESSAGE] = { message_add, message_end },
+	[CANDIDATES] = { candidates_add, candidates_end },
+	[LINES] = { line_add, line_end }
+};
+
+static enum joined_kind
+choice_kind(const struct json *d)
+{
+	uint32_t all = member(d, 0, "choices", TOKEN_ARRAY), first;
+
+	if (all == JSON_NONE)
+		return NOTHING;
+	if (d->tok[all].count == 0)	/* the usage, or Azure's filters */
+		return member_is(d, 0, "object", "text_completion") ?
+		    COMPLETION : CHAT;
+	first = json_first(d, all);
+	if (member(d, first, "delta", TOKEN_OBJECT) != JSON_NONE)
+		return CHAT;
+	return member(d, first, "text", TOKEN_STRING) != JSON_NONE ?
+	    COMPLETION : NOTHING;
+}
+
+static enum joined_kind
+piece_kind(const struct json *d)
+{
+	static const char *const events[] = { "message_start",
+	    "content_block_start", "content_block_delta",
+	    "content_block_stop", "message_delta", "message_stop", "ping" };
+	size_t i;
+
+	if (json_kind(d, 0) != TOKEN_OBJECT)
+		return NOTHING;
+	for (i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		if (member_is(d, 0, "type", events[i]))
+			return MESSAGE;
+	if (member(d, 0, "candidates", TOKEN_ARRAY) != JSON_NONE)
+		return CANDIDATES;
+	if (member(d, 0, "done", TOKEN_TRUE) != JSON_NONE ||
+	    member(d, 0, "done", TOKEN_FALSE) != JSON_NONE)
+		return LINES;
+	return choice_kind(d);
+}
+
+void
+joined_end(struct joined *j, struct buf *out)
+{
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	if (j->kind == NOTHING)
+		return;
+	write_object(&w, NULL);
+	kinds[j->kind].end(j, &w);
+	write_end(&w);
+	buf_putc(out, '\n');
+	joined_clear(j);
+}
+
+/* The events of a Responses stream tell the response itself, whole at last. */
+static bool
+response_event(struct joined *j, struct buf *out)
+{
+	static const char *const ends[] = { "response.completed",
+	    "response.incomplete", "response.failed" };
+	uint32_t t = member(&j->d, 0, "type", TOKEN_STRING), r;
+	size_t i;
+
+	if (t == JSON_NONE || json_raw(&j->d, t).n < 11 || memcmp(json_raw(
+	    &j->d, t).p, "\"response.", 10) != 0)
+		return false;
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (json_string_is(&j->d, t, ends[i]) && (r = member(&j->d, 0,
+		    "response", TOKEN_OBJECT)) != JSON_NONE) {
+			buf_add_slice(out, json_raw(&j->d, r));
+			buf_putc(out, '\n');
+		}
+	return true;
+}
+
+/* Another response begins where its pieces name another id. */
+static bool
+is_another(struct joined *j, enum joined_kind kind)
+{
+	static const char *const ids[] = { [CHAT] = "id", [COMPLETION] = "id",
+	    [CANDIDATES] = "responseId" };
+	struct json before = JSON_INIT;
+	struct json_error why;
+	uint32_t a, b;
+	bool other = false;
+
+	if (j->kind != kind)
+		return j->kind != NOTHING;
+	if (kind == MESSAGE)
+		return member_is(&j->d, 0, "type", "message_start");
+	if (kind == LINES || j->head.n == 0)
+		return false;
+	a = member(&j->d, 0, ids[kind], TOKEN_STRING);
+	if (a != JSON_NONE && json_raw(&j->d, a).n > 2 && json_parse(&before,
+	    buf_slice(&j->head), JSON_DEPTH_MAX, JSON_LENIENT, &why) ==
+	    STATUS_OK) {
+		b = member(&before, 0, ids[kind], TOKEN_STRING);
+		other = b != JSON_NONE && json_raw(&before, b).n > 2 &&
+		    !slice_eq(json_raw(&before, b), json_raw(&j->d, a));
+	}
+	json_release(&before);
+	return other;
+}
+
+static void
+piece_take(struct joined *j, struct slice piece, enum joined_kind kind,
+    struct buf *out)
+{
+	struct json_error why;
+
+	if (is_another(j, kind)) {
+		joined_end(j, out);
+		if (json_parse(&j->d, piece, JSON_DEPTH_MAX, JSON_LENIENT,
+		    &why) != STATUS_OK)
+			return;
+	}
+	if (j->kind == NOTHING)
+		buf_add_slice(&j->head, piece);
+	j->kind = kind;
+	kinds[kind].add(j);
+	if ((kind == MESSAGE && member_is(&j->d, 0, "type", "message_stop")) ||
+	    (kind == LINES && member(&j->d, 0, "done", TOKEN_TRUE) !=
+	    JSON_NONE))
+		joined_end(j, out);
+}
+
+/* What is no piece is a record of its own, on one line. */
+static void
+other_add(struct slice piece, struct buf *out)
+{
+	size_t at = out->n;
+
+	if (piece.n == 0)
+		return;
+	buf_add_slice(out, piece);
+	for (; !out->failed && at < out->n; at++)
+		if (out->p[at] == '\n')
+			out->p[at] = ' ';
+	buf_putc(out, '\n');
+}
+
+void
+joined_add(struct joined *j, struct slice piece, struct buf *out)
+{
+	struct json_error why;
+	enum joined_kind kind;
+
+	while (piece.n > 0 && strchr(" \t\r\n", piece.p[piece.n - 1]) != NULL)
+		piece.n--;
+	if (piece.n == 0)
+		return;
+	if (slice_is(piece, "[DONE]")) {
+		joined_end(j, out);
+		return;
+	}
+	if (json_parse(&j->d, piece, JSON_DEPTH_MAX, JSON_LENIENT, &why) !=
+	    STATUS_OK) {
+		other_add(piece, out);
+		return;
+	}
+	if (response_event(j, out))
+		return;
+	if ((kind = piece_kind(&j->d)) != NOTHING) {
+		piece_take(j, piece, kind, out);
+		return;
+	}
+	joined_end(j, out);
+	other_add(piece, out);
+}

@@ -1,0 +1,143 @@
+#!/bin/sh
+# Files that are no lines: arrays, objects over several lines, streams of events; and
+# what is no text at all.
+. "$(dirname "$0")/lib.sh"
+
+# outputs STORE: what each item's output is, in the order that they came in.
+outputs() {
+	"$HANDRAIL" -d "$1" list --json --limit 99 | jq -rs 'sort_by(.id)|.[].id' | while read -r id; do
+		"$HANDRAIL" -d "$1" show --json "$id" | jq -c '[.id,.output,.stop]'
+	done
+}
+# twice FILE NEW: that many, and the second time none of them is new.
+twice() {
+	run -d "$1.db" ingest --json "$1"
+	is "$(json '[.ingested,.duplicates,.conflicts]')" "[$2,0,0]" "$1: all of it"
+	run -d "$1.db" ingest --json "$1"
+	is "$(json '[.ingested,.duplicates,.conflicts]')" "[0,$2,0]" "and again: it is there"
+}
+
+cat >array.json <<\FILE
+[
+  {
+    "id": "a1",
+    "output": "one"
+  },
+  {"id": "a2", "output": "two [x] {y} \" , ]"},
+
+  { "id": "a3", "confidence": 7,
+    "output": "bad" },
+  { "id": "a4",
+    "context": [
+{ "text": "an object at the beginning of a line" }
+    ],
+    "output": "four" }
+]
+FILE
+twice array.json 3
+like "$err" '^handrail: ingest: array\.json:8: byte [0-9]+: confidence is outside 0\.\.1$' "the bad one is told by its line"
+is "$(outputs array.json.db)" '["a1","one",null]
+["a2","two [x] {y} \" , ]",null]
+["a4","four",null]' "brackets in strings are no brackets"
+
+printf '[{"id":"b1","output":"one"},{"id":"b2","output":"two"}]\n[{"id":"b3","output":"three"}]' >line.json
+twice line.json 3
+
+# Objects over several lines; one that is broken takes no other with it.
+printf '{\n  "id": "c1",\n  "output": "one"\n}\n{\n  "id": "c2",\n  "output": "two\n}\n{\n  "id": "c3",\n  "output": "three"\n}\n' >pretty.json
+twice pretty.json 2
+like "$err" 'pretty\.json:5: byte [0-9]+: control character in a string' "a broken one is told"
+is "$(outputs pretty.json.db)" '["c1","one",null]
+["c3","three",null]' "the next one is read"
+"$HANDRAIL" -d rejects.db ingest --rejects no.jsonl pretty.json >/dev/null 2>&1
+is "$(wc -l <no.jsonl)" 1 "and rejected as one line"
+
+# In pieces of any size, from a pipe.
+perl -e '$| = 1; while (read(STDIN, $c, 7)) { print $c }' <array.json | "$HANDRAIL" check >pieces.out 2>&1
+"$HANDRAIL" check array.json >whole.out 2>&1
+ok "an array in pieces of seven bytes is the same" cmp pieces.out whole.out
+
+# Server-sent events are joined.
+event() {
+	printf 'data: %s\n\n' "$1"
+}
+{
+	printf ': a comment\n\n'
+	event '{"id":"chat","object":"chat.completion.chunk","created":1795428000,"model":"m","choices":[{"index":0,"delta":{"role":"assistant","content":"Hello"},"finish_reason":null}]}'
+	event '{"id":"chat","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":" \"Ana\"."},"logprobs":{"content":[{"token":"x","logprob":-0.2}]},"finish_reason":"stop"}]}'
+	event '{"id":"chat","object":"chat.completion.chunk","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":2}}'
+	event '[DONE]'
+	event '{"id":"chat2","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"id":"c1","type":"function","function":{"name":"f","arguments":""}}]}}]}'
+	event '{"id":"chat2","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,"function":{"arguments":"{\"a\":1}"}}]},"finish_reason":"tool_calls"}]}'
+	event '{"id":"chat3","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"cut o"}}]}'
+} >chat.sse
+twice chat.sse 3
+is "$(outputs chat.sse.db)" '["chat","Hello \"Ana\".","end"]
+["chat2",[{"id":"c1","type":"function","function":{"name":"f","arguments":"{\"a\":1}"}}],"tool"]
+["chat3","cut o","error"]' "chunks of a chat: text, calls, one that was cut off"
+is "$("$HANDRAIL" -d chat.sse.db show --json chat | jq -c '[.input_tokens,.output_tokens,.model,(.confidence*100|round)]')" \
+    '[3,2,"m",82]' "with usage, model and log-probabilities"
+{
+	event '{"type":"message_start","message":{"id":"msg","type":"message","role":"assistant","content":[],"model":"c","usage":{"input_tokens":25,"output_tokens":1}}}'
+	event '{"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":""}}'
+	event '{"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta","thinking":"hm"}}'
+	event '{"type":"content_block_start","index":1,"content_block":{"type":"text","text":""}}'
+	event '{"type":"ping"}'
+	event '{"type":"content_block_delta","index":1,"delta":{"type":"text_delta","text":"Hello"}}'
+	event '{"type":"content_block_start","index":2,"content_block":{"type":"tool_use","id":"t1","name":"f","input":{}}}'
+	event '{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"{\"a\":"}}'
+	event '{"type":"content_block_delta","index":2,"delta":{"type":"input_json_delta","partial_json":"1}"}}'
+	event '{"type":"message_delta","delta":{"stop_reason":"tool_use"},"usage":{"output_tokens":15}}'
+	event '{"type":"message_stop"}'
+	event '{"type":"response.created","response":{"id":"resp","object":"response","status":"in_progress","output":[]}}'
+	event '{"type":"response.completed","response":{"id":"resp","object":"response","status":"completed","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"Hi."}]}]}}'
+	event '{"candidates":[{"content":{"parts":[{"text":"Hel"}],"role":"model"},"index":0}],"modelVersion":"g","responseId":"gem"}'
+	event '{"candidates":[{"content":{"parts":[{"text":"lo."}],"role":"model"},"finishReason":"STOP","index":0}],"usageMetadata":{"promptTokenCount":2,"candidatesTokenCount":2},"modelVersion":"g","responseId":"gem"}'
+	event '{"error":{"type":"overloaded_error","message":"Overloaded"}}'
+} >others.sse
+twice others.sse 3
+like "$err" 'an API error: overloaded_error: Overloaded' "an error among the events is told"
+is "$(outputs others.sse.db)" '["gem","Hello.","end"]
+["msg",[{"type":"text","text":"Hello"},{"type":"tool_use","id":"t1","name":"f","input":{"a":1}}],"tool"]
+["resp","Hi.","end"]' "events of Anthropic, of Responses, of Gemini"
+cat >ollama.jsonl <<\FILE
+{"model":"l","created_at":"2026-11-23T10:00:00Z","message":{"role":"assistant","content":"Bl"},"done":false}
+{"model":"l","created_at":"2026-11-23T10:00:01Z","message":{"role":"assistant","content":"ue."},"done":false}
+{"model":"l","created_at":"2026-11-23T10:00:02Z","message":{"role":"assistant","content":""},"done":true,"done_reason":"stop","eval_count":3}
+FILE
+twice ollama.jsonl 1
+is "$(outputs ollama.jsonl.db | jq -c '.[1:]')" '["Blue.","end"]' "Ollama's lines"
+
+# What is no text is told once, whatever its size.
+told() {
+	run check "$1"
+	is "$(printf '%s\n' "$out" | jq -r .error)" "$2" "$3"
+}
+printf 'PAR1\0\0\n\n\nPAR1' >x.parquet
+told x.parquet "this is Parquet: duckdb -c \"COPY (FROM 'FILE') TO 'FILE.jsonl'\" makes lines of JSON of it" Parquet
+printf '{"output":"x"}\n{"output":"y"}\n' | iconv -t UTF-16 >x.utf16
+told x.utf16 "this is UTF-16: iconv -f UTF-16 -t UTF-8 makes UTF-8 of it" UTF-16
+printf 'PK\3\4\n\n\n' >x.xlsx
+told x.xlsx "this is a ZIP archive, as XLSX is too: unpack it, or save the sheet as lines of JSON" XLSX
+printf 'id,output\n1,hello\n2,there\n' >x.csv
+told x.csv "this is CSV: csvjson --stream, or jq -R with split, makes lines of JSON of it; the answer's column is \"output\"" CSV
+while IFS='|' read -r line want; do
+	printf '%b\n' "$line" >bad.jsonl
+	told bad.jsonl "$want" "$line"
+done <<\LINES
+{"output":"x","n":NaN}|byte 18: NaN is not JSON: null says that there is no number
+{"output":"x","n":-Infinity}|byte 19: -Infinity is not JSON: null says that there is no number
+{"output":"x","n":None}|byte 18: None is Python's null: json.dumps() writes JSON, print() does not
+{'output': 'x'}|byte 1: a string in single quotes, as Python prints it: json.dumps() writes JSON
+{"output":"x",}|byte 14: a comma before the end: JSON has none there
+{"output":"x"},|byte 14: a comma behind the record: a line of JSON ends without one
+{"output":"x"} {"output":"y"}|byte 15: two records on a line: jq -c . makes a line of each
+{output:"x"}|byte 1: a key without quotes, as JavaScript has them: JSON.stringify() writes JSON
+{"output":"caf\0351"}|byte 14: invalid UTF-8; if it is Windows-1252: iconv -f WINDOWS-1252 -t UTF-8
+LINES
+
+# Over many blocks each is still told by its line.
+perl -e 'print "[\n"; for (1 .. 9000) { print $_ > 1 ? "," : "", "{\n\"id\": \"$_\",\n\"output\": \"", "word " x 100, "\"", $_ == 8999 ? ",\n\"confidence\": 2" : "", "\n}\n" } print "]\n"' >big.json
+run check big.json
+is "$(printf '%s\n' "$out" | grep -vc '"error"') $(printf '%s\n' "$out" | jq -c 'select(.error)|.line')" "8999 35994" "an array of 5 MB"
+done_testing
