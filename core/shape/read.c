@@ -54,7 +54,8 @@ is_withheld(struct slice output)
 	const char *at;
 	size_t i;
 
-	if (output.n > 64)
+	if (output.n > 64 || output.n < 19 || memchr("r<{", output.p[0], 3) ==
+	    NULL)
 		return false;
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		if (slice_is(output, texts[i]))

@@ -136,11 +136,11 @@ reading_keys(struct reading *r, uint32_t root)
 	const struct json *d = r->d;
 	struct slice raw;
 	unsigned key;
+	uint64_t maybe = 0;
 	uint32_t t;
 
 	(void)pthread_once(&slots_once, slots_fill);
 	memset(r->at, 0xff, sizeof(r->at));
-	r->maybe = 0;
 	r->root = root;
 	for (t = json_first(d, root); t != JSON_NONE; t = json_next(d, root, t)) {
 		raw = json_raw(d, t);
@@ -148,9 +148,10 @@ reading_keys(struct reading *r, uint32_t root)
 		    key_find(raw.p + 1, raw.n - 2);
 		if (key < KEY_COUNT) {
 			r->at[key] = t + 1;
-			r->maybe |= key_shapes[key];
+			maybe |= key_shapes[key];
 		}
 	}
+	r->maybe = maybe;
 }
 
 bool

@@ -178,12 +178,12 @@ count_lines(const char *p, size_t n)
 static enum status
 block_lines(struct lines *l, struct line_block *b, struct error *err)
 {
-	uint64_t n = count_lines(b->bytes, b->n), *grown;
+	uint64_t n, *grown;
 
-	if (!frames_lines(l->frames, NULL, 0)) {
-		b->nlines = 0;
+	b->nlines = 0;
+	if (!frames_lines(l->frames, NULL, 0))
 		return STATUS_OK;
-	}
+	n = count_lines(b->bytes, b->n);
 	if (n + 1 > b->lines_cap) {
 		grown = realloc(b->lines, (n + 1) * sizeof(*grown));
 		if (grown == NULL)
