@@ -377,6 +377,9 @@ native_extras(struct reading *r, struct item *item)
 enum status
 native_beside(struct reading *r, struct item *item)
 {
+	/* Not a key that is checked: others log them along. */
+	item->tools = reading_has(r, KEY_tools, TOKEN_ARRAY) ?
+	    json_raw(r->d, r->at[KEY_tools]) : SLICE_NONE;
 	return fields_read(r, item, sizeof(fields) / sizeof(fields[0]));
 }
 

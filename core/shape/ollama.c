@@ -1,4 +1,4 @@
-/* Ollama's own /api/chat and /api/generate (ollama, docs/api.md). */
+/* Ollama's own /api/chat and /api/generate (ollama, its API reference). */
 #include "core/json/value.h"
 #include "core/shape/answer.h"
 #include "core/shape/bodies.h"

@@ -53,10 +53,15 @@ void
 part_request_body(struct reading *r, const struct json *d, uint32_t body,
     struct item *base)
 {
+	uint32_t config;
+
 	if (base->messages.p == NULL)
 		base->messages = part_messages(r, request_system(r, d, body),
 		    request_messages(r, d, body));
 	base->tools = part_json(d, body, "tools", TOKEN_ARRAY);
+	config = part_get(d, body, "toolConfig", TOKEN_OBJECT);
+	if (base->tools.p == NULL && config != JSON_NONE)
+		base->tools = part_json(d, config, "tools", TOKEN_ARRAY);
 }
 
 enum status

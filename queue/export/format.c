@@ -2,6 +2,7 @@
 
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "core/shape/call.h"
 #include "queue/export/tools.h"
 #include "queue/review/item_json.h"
 
@@ -153,25 +154,63 @@ write_messages(struct writer *w, struct slice messages, size_t *answers)
 	return skip;
 }
 
-/* weight -1: none. */
-static void
-write_assistant(struct writer *w, struct slice text, int weight)
+/*
+ * Is it to be written as calls?  Sets *skip where it holds what a chat has no form
+ * for.  JSON that calls nothing is what a native record's model wrote; in other
+ * shapes it is parts that are no text.
+ */
+static bool
+is_called(const struct export_row *r, struct slice text, const char **skip)
 {
+	const struct item *item = &r->d->item;
+	enum call_form form;
+
+	*skip = NULL;
+	if (item->output_is_string || text.n == 0 || (text.p[0] != '[' &&
+	    text.p[0] != '{'))
+		return false;
+	form = call_form(text);
+	if (form == CALL_UNKNOWN)
+		*skip = "the answer calls a tool in an unknown form";
+	else if (form == CALL_NONE && strcmp(item->shape, "native") != 0)
+		*skip = "the answer has parts that are no text";
+	return form == CALL_KNOWN;
+}
+
+/* weight -1: none. */
+static const char *
+write_assistant(struct writer *w, const struct export_row *r,
+    struct slice text, int weight)
+{
+	const char *skip;
+	bool called = is_called(r, text, &skip);
+
+	if (skip != NULL)
+		return skip;
 	write_object(w, NULL);
 	write_word(w, "role", "assistant");
-	write_text(w, "content", text);
+	if (called)
+		call_write(w, text);
+	else
+		write_text(w, "content", text);
 	if (weight >= 0)
 		write_int(w, "weight", weight);
 	write_end(w);
+	return NULL;
 }
 
 /* An array of that one message. */
-static void
-write_answer(struct writer *w, const char *name, struct slice text)
+static const char *
+write_answer(struct writer *w, const char *name, const struct export_row *r,
+    struct slice text)
 {
+	const char *skip;
+
 	write_array(w, name);
-	write_assistant(w, text, -1);
+	if ((skip = write_assistant(w, r, text, -1)) != NULL)
+		return skip;
 	write_end(w);
+	return NULL;
 }
 
 static const char *
@@ -188,8 +227,11 @@ sft_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	write_array(&w, "messages");
 	if ((skip = write_messages(&w, r->d->item.messages, &answers)) != NULL)
 		return skip;
-	write_assistant(&w, r->final, answers > 0 ? 1 : -1);
+	skip = write_assistant(&w, r, r->final, answers > 0 ? 1 : -1);
+	if (skip != NULL)
+		return skip;
 	write_end(&w);
+	call_tools_write(&w, r->d->item.tools);
 	write_end(&w);
 	return NULL;
 }
@@ -218,8 +260,11 @@ dpo_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	if ((skip = write_messages(&w, r->d->item.messages, NULL)) != NULL)
 		return skip;
 	write_end(&w);
-	write_answer(&w, "chosen", r->final);
-	write_answer(&w, "rejected", r->d->item.output);
+	if ((skip = write_answer(&w, "chosen", r, r->final)) != NULL ||
+	    (skip = write_answer(&w, "rejected", r, r->d->item.output)) !=
+	    NULL)
+		return skip;
+	call_tools_write(&w, r->d->item.tools);
 	write_end(&w);
 	return NULL;
 }
@@ -239,9 +284,12 @@ dpo_openai_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	if ((skip = write_messages(&w, r->d->item.messages, NULL)) != NULL)
 		return skip;
 	write_end(&w);
+	call_tools_write(&w, r->d->item.tools);
 	write_end(&w);
-	write_answer(&w, "preferred_output", r->final);
-	write_answer(&w, "non_preferred_output", r->d->item.output);
+	if ((skip = write_answer(&w, "preferred_output", r, r->final)) !=
+	    NULL || (skip = write_answer(&w, "non_preferred_output", r,
+	    r->d->item.output)) != NULL)
+		return skip;
 	write_end(&w);
 	return NULL;
 }
@@ -263,8 +311,11 @@ kto_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	if ((skip = write_messages(&w, r->d->item.messages, NULL)) != NULL)
 		return skip;
 	write_end(&w);
-	write_answer(&w, "completion", r->d->item.output);
+	skip = write_answer(&w, "completion", r, r->d->item.output);
+	if (skip != NULL)
+		return skip;
 	write_bool(&w, "label", accepted);
+	call_tools_write(&w, r->d->item.tools);
 	write_end(&w);
 	return NULL;
 }

@@ -277,7 +277,7 @@ redactor_detail(struct redactor *r, struct item_detail *d, struct arena *arena,
 {
 	struct item *item = &d->item;
 	struct slice *const json[] = {
-		&item->messages, &item->context, &item->metadata
+		&item->messages, &item->context, &item->metadata, &item->tools
 	};
 	enum status st;
 	size_t i;

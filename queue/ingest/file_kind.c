@@ -99,14 +99,17 @@ is_event(struct slice s)
 static bool
 is_piece(struct slice line)
 {
-	static const char *const marks[] = { "\"done\":false",
-	    "\"done\": false" };
-	size_t i;
+	static const char key[] = "\"done\"";
+	const char *at = memmem(line.p, line.n, key, sizeof(key) - 1);
+	struct slice s;
 
-	for (i = 0; i < sizeof(marks) / sizeof(marks[0]); i++)
-		if (memmem(line.p, line.n, marks[i], strlen(marks[i])) != NULL)
-			return true;
-	return false;
+	if (at == NULL)
+		return false;
+	s = skip((struct slice){ at + sizeof(key) - 1, (size_t)(line.p +
+	    line.n - at) - (sizeof(key) - 1) });
+	if (s.n == 0 || s.p[0] != ':')
+		return false;
+	return begins(skip((struct slice){ s.p + 1, s.n - 1 }), "false");
 }
 
 /* An object whose first line ends where a value or a member is still to come. */

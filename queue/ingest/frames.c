@@ -6,13 +6,14 @@
 
 #include "core/http/sse.h"
 #include "queue/ingest/file_kind.h"
-#include "queue/ingest/joined.h"
+#include "queue/ingest/input_stream.h"
+#include "queue/ingest/joiner.h"
 
 #define EVENT_MAX	((size_t)16 << 20)	/* bytes of one event */
 #define READ_SIZE	((size_t)64 << 10)
 
 /* Where in a value a byte stands. */
-struct values {
+struct value_place {
 	unsigned	depth;		/* of arrays and objects, the outer one too */
 	bool		array;		/* in one whose elements are records */
 	bool		opened;		/* its bracket waits for what comes next */
@@ -32,14 +33,14 @@ struct frames {
 	bool		 eof;		/* of the stream */
 	bool		 finished;	/* nothing more is to be joined */
 
-	struct values	 v;
+	struct value_place	 v;
 	uint64_t	 line;		/* of the file, that the next byte is in */
 	uint64_t	 first;		/* in which the record began */
 	uint64_t	*lines;		/* in which each line handed on began */
 	size_t		 nlines, cap;
 
 	struct sse_reader sse;
-	struct joined	*joined;
+	struct joiner	*joined;
 	char		*raw;		/* of the stream, before it is joined */
 	struct buf	 piece;		/* a line of it that is not yet whole */
 };
@@ -72,7 +73,7 @@ frames_close(struct frames *f)
 		input_stream_close(f->stream);
 	if (f->kind == FILE_EVENTS)
 		sse_release(&f->sse);
-	joined_free(f->joined);
+	joiner_free(f->joined);
 	buf_release(&f->head);
 	buf_release(&f->piece);
 	free(f->lines);
@@ -119,7 +120,7 @@ kind_begin(struct frames *f, struct error *err)
 	if (f->kind == FILE_EVENTS)
 		sse_init(&f->sse, EVENT_MAX);
 	if ((f->raw = malloc(bytes.n > READ_SIZE ? bytes.n : READ_SIZE)) ==
-	    NULL || (f->joined = joined_new()) == NULL)
+	    NULL || (f->joined = joiner_new()) == NULL)
 		return error_nomem(err);
 	memcpy(f->raw, bytes.p, bytes.n);
 	buf_clear(&f->head);
@@ -215,7 +216,7 @@ is_blank(char c)
 /* May an object begin here?  Where it cannot, at the beginning of a line, the
  * record before is broken, and a new one begins. */
 static bool
-object_fits(const struct values *v)
+object_fits(const struct value_place *v)
 {
 	bool in_object = v->depth > 0 && v->depth <= 64 &&
 	    (v->objects >> (v->depth - 1) & 1) != 0;
@@ -226,7 +227,7 @@ object_fits(const struct values *v)
 }
 
 static void
-depth_enter(struct values *v, bool object)
+depth_enter(struct value_place *v, bool object)
 {
 	if (v->depth < 64) {
 		v->objects &= ~((uint64_t)1 << v->depth);
@@ -239,7 +240,7 @@ depth_enter(struct values *v, bool object)
 static bool
 line_end(struct frames *f, char c, char **out)
 {
-	struct values *v = &f->v;
+	struct value_place *v = &f->v;
 
 	v->lf = false;
 	if (v->depth > v->array && !(c == '{' && !object_fits(v))) {
@@ -256,7 +257,7 @@ line_end(struct frames *f, char c, char **out)
 
 /* An array: are its elements records? */
 static void
-bracket_end(struct values *v, char c, char **out)
+bracket_end(struct value_place *v, char c, char **out)
 {
 	v->opened = false;
 	v->array = c == '{';
@@ -267,7 +268,7 @@ bracket_end(struct values *v, char c, char **out)
 }
 
 static void
-string_byte(struct values *v, char c)
+string_byte(struct value_place *v, char c)
 {
 	if (v->escape)
 		v->escape = false;
@@ -279,7 +280,7 @@ string_byte(struct values *v, char c)
 
 /* Outside of strings.  What is handed on for it; '\n' ends a record. */
 static char
-plain_byte(struct values *v, char c)
+plain_byte(struct value_place *v, char c)
 {
 	switch (c) {
 	case '"':
@@ -314,7 +315,7 @@ plain_byte(struct values *v, char c)
 static bool
 value_byte(struct frames *f, char c, char **out)
 {
-	struct values *v = &f->v;
+	struct value_place *v = &f->v;
 
 	if (c == '\n') {
 		if (v->lf && !line_end(f, ' ', out))
@@ -377,7 +378,7 @@ events_join(struct frames *f, struct slice in, struct error *err)
 	struct sse_event event;
 
 	while ((outcome = sse_read(&f->sse, &in, &event)) == SSE_EVENT)
-		joined_add(f->joined, event.data, &f->head);
+		joiner_add(f->joined, event.data, &f->head);
 	if (outcome == SSE_NO_MEMORY)
 		return error_nomem(err);
 	if (outcome == SSE_TOO_LONG)
@@ -401,7 +402,7 @@ pieces_join(struct frames *f, struct slice in, struct error *err)
 			    "stream is over 16 MiB");
 		if (lf == NULL)
 			continue;
-		joined_add(f->joined, buf_slice(&f->piece), &f->head);
+		joiner_add(f->joined, buf_slice(&f->piece), &f->head);
 		buf_clear(&f->piece);
 	}
 	return buf_check(&f->piece, err);
@@ -426,9 +427,9 @@ join_end(struct frames *f, struct error *err)
 	if (st != STATUS_OK)
 		return st;
 	if (f->piece.n > 0)
-		joined_add(f->joined, buf_slice(&f->piece), &f->head);
+		joiner_add(f->joined, buf_slice(&f->piece), &f->head);
 	buf_clear(&f->piece);
-	joined_end(f->joined, &f->head);
+	joiner_end(f->joined, &f->head);
 	return buf_check(&f->head, err);
 }
 

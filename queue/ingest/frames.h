@@ -8,7 +8,11 @@
 #ifndef QUEUE_INGEST_FRAMES_H
 #define QUEUE_INGEST_FRAMES_H
 
-#include "queue/ingest/input_stream.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
 
 struct frames;
 

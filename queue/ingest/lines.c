@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "queue/ingest/frames.h"
+#include "queue/ingest/input_stream.h"
 
 #define STOP_POLL_MS	100
 #define READ_SLACK	16		/* bytes: one reading is never less */
@@ -197,24 +198,32 @@ block_lines(struct lines *l, struct line_block *b, struct error *err)
 	return STATUS_OK;
 }
 
+/* How much of the block is whole lines, or a piece of one; *lf: its first or last
+ * line end, NULL: none counts. */
+static size_t
+whole_lines(struct lines *l, struct line_block *b, const char **lf)
+{
+	bool first = l->in_overlong || l->o.single;
+
+	*lf = NULL;
+	if ((b->refused = frames_refused(l->frames)) != NULL)
+		return b->n;
+	*lf = first ? memchr(b->bytes, '\n', b->n) :
+	    memrchr(b->bytes, '\n', b->n);
+	return *lf != NULL && (first || !l->eof) ?
+	    (size_t)(*lf + 1 - b->bytes) : b->n;
+}
+
 /* Leaves whole lines in the block and carries the rest over to the next. */
 static enum status
 block_cut(struct lines *l, struct line_block *b, struct error *err)
 {
-	bool first = l->in_overlong || l->o.single;
-	bool whole = (b->refused = frames_refused(l->frames)) != NULL;
-	size_t keep = b->n;
 	const char *lf;
+	size_t keep = whole_lines(l, b, &lf);
 	enum status st;
 
 	b->line = l->line;
-	lf = first ? memchr(b->bytes, '\n', b->n) :
-	    memrchr(b->bytes, '\n', b->n);
-	if (whole)
-		lf = NULL;
-	if (lf != NULL && (first || !l->eof))
-		keep = (size_t)(lf + 1 - b->bytes);
-	b->overlong = l->in_overlong || whole || (lf == NULL &&
+	b->overlong = l->in_overlong || b->refused != NULL || (lf == NULL &&
 	    b->n > l->o.line_max);
 	b->more = l->in_overlong;
 	l->in_overlong = b->overlong && lf == NULL && !l->eof;

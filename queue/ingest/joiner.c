@@ -1,4 +1,4 @@
-#include "queue/ingest/joined.h"
+#include "queue/ingest/joiner.h"
 
 #include <stdlib.h>
 
@@ -10,12 +10,12 @@
 #define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
 
 /* A block, a call, or the only text: strings as the inside of their quotes. */
-struct joined_part {
+struct joiner_part {
 	struct buf	begin;		/* as it began, raw: an object */
 	struct buf	id, name, text, more;
 };
 
-struct joined_choice {
+struct joiner_choice {
 	bool		used;
 	struct buf	text;		/* inside of a string */
 	struct buf	refusal;
@@ -23,31 +23,31 @@ struct joined_choice {
 	struct buf	parts;		/* Gemini's, raw, with commas between */
 	struct buf	last;		/* Gemini's candidate, as it was last */
 	struct buf	reason;		/* raw */
-	struct joined_part *part;
+	struct joiner_part *part;
 	size_t		nparts;
 };
 
-enum joined_kind { NOTHING, CHAT, COMPLETION, MESSAGE, CANDIDATES, LINES };
+enum joiner_kind { NOTHING, CHAT, COMPLETION, MESSAGE, CANDIDATES, LINES };
 
-struct joined {
-	enum joined_kind kind;
+struct joiner {
+	enum joiner_kind kind;
 	struct json	 d;
 	struct arena	 arena;
 	struct buf	 head;		/* the first piece, or message_start's */
 	struct buf	 last;		/* the last one */
 	struct buf	 usage;		/* raw */
-	struct joined_choice choice[CHOICES_MAX];
+	struct joiner_choice choice[CHOICES_MAX];
 	size_t		 bytes;
 };
 
-struct joined *
-joined_new(void)
+struct joiner *
+joiner_new(void)
 {
-	return calloc(1, sizeof(struct joined));
+	return calloc(1, sizeof(struct joiner));
 }
 
 static void
-part_release(struct joined_part *p)
+part_release(struct joiner_part *p)
 {
 	buf_release(&p->begin);
 	buf_release(&p->id);
@@ -57,7 +57,7 @@ part_release(struct joined_part *p)
 }
 
 static void
-choice_release(struct joined_choice *c)
+choice_release(struct joiner_choice *c)
 {
 	size_t i;
 
@@ -74,7 +74,7 @@ choice_release(struct joined_choice *c)
 }
 
 static void
-joined_clear(struct joined *j)
+joiner_clear(struct joiner *j)
 {
 	size_t i;
 
@@ -89,11 +89,11 @@ joined_clear(struct joined *j)
 }
 
 void
-joined_free(struct joined *j)
+joiner_free(struct joiner *j)
 {
 	if (j == NULL)
 		return;
-	joined_clear(j);
+	joiner_clear(j);
 	buf_release(&j->head);
 	buf_release(&j->last);
 	buf_release(&j->usage);
@@ -123,7 +123,7 @@ member_is(const struct json *d, uint32_t object, const char *key,
 }
 
 static void
-inside_add(struct joined *j, struct buf *b, uint32_t string)
+inside_add(struct joiner *j, struct buf *b, uint32_t string)
 {
 	struct slice raw;
 
@@ -136,7 +136,7 @@ inside_add(struct joined *j, struct buf *b, uint32_t string)
 
 /* Elements of an array, behind those that are there. */
 static void
-elements_add(struct joined *j, struct buf *b, uint32_t array)
+elements_add(struct joiner *j, struct buf *b, uint32_t array)
 {
 	uint32_t t;
 
@@ -151,7 +151,7 @@ elements_add(struct joined *j, struct buf *b, uint32_t array)
 }
 
 static void
-raw_set(struct joined *j, struct buf *b, uint32_t t)
+raw_set(struct joiner *j, struct buf *b, uint32_t t)
 {
 	if (t == JSON_NONE || json_kind(&j->d, t) == TOKEN_NULL)
 		return;
@@ -159,11 +159,11 @@ raw_set(struct joined *j, struct buf *b, uint32_t t)
 	buf_add_slice(b, json_raw(&j->d, t));
 }
 
-static struct joined_choice *
-choice_at(struct joined *j, uint32_t object, const char *key)
+static struct joiner_choice *
+choice_at(struct joiner *j, uint32_t object, const char *key)
 {
 	uint32_t t = member(&j->d, object, key, TOKEN_NUMBER);
-	struct joined_choice *c;
+	struct joiner_choice *c;
 	int64_t i = 0;
 
 	if (t != JSON_NONE && (!json_int64(&j->d, t, &i) || i < 0 ||
@@ -175,11 +175,11 @@ choice_at(struct joined *j, uint32_t object, const char *key)
 }
 
 /* NULL: there are too many, or no memory. */
-static struct joined_part *
-part_at(struct joined *j, struct joined_choice *c, uint32_t object)
+static struct joiner_part *
+part_at(struct joiner *j, struct joiner_choice *c, uint32_t object)
 {
 	uint32_t t = member(&j->d, object, "index", TOKEN_NUMBER);
-	struct joined_part *grown;
+	struct joiner_part *grown;
 	int64_t i = 0;
 
 	if (t != JSON_NONE && (!json_int64(&j->d, t, &i) || i < 0 ||
@@ -198,11 +198,11 @@ part_at(struct joined *j, struct joined_choice *c, uint32_t object)
 }
 
 static void
-calls_add(struct joined *j, struct joined_choice *c, uint32_t calls)
+calls_add(struct joiner *j, struct joiner_choice *c, uint32_t calls)
 {
 	const struct json *d = &j->d;
 	uint32_t t, function;
-	struct joined_part *p;
+	struct joiner_part *p;
 
 	for (t = calls == JSON_NONE ? JSON_NONE : json_first(d, calls);
 	    t != JSON_NONE; t = json_next(d, calls, t)) {
@@ -220,11 +220,11 @@ calls_add(struct joined *j, struct joined_choice *c, uint32_t calls)
 }
 
 static void
-chat_add(struct joined *j)
+chat_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
 	uint32_t all = member(d, 0, "choices", TOKEN_ARRAY), t, delta, probs;
-	struct joined_choice *c;
+	struct joiner_choice *c;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
@@ -288,9 +288,9 @@ reason_write(struct writer *w, const char *name, const struct buf *reason)
 }
 
 static void
-calls_write(struct writer *w, const struct joined_choice *c)
+calls_write(struct writer *w, const struct joiner_choice *c)
 {
-	const struct joined_part *p;
+	const struct joiner_part *p;
 
 	write_array(w, "tool_calls");
 	for (p = c->part; p < c->part + c->nparts; p++) {
@@ -307,7 +307,7 @@ calls_write(struct writer *w, const struct joined_choice *c)
 }
 
 static void
-chat_message_write(struct writer *w, const struct joined_choice *c)
+chat_message_write(struct writer *w, const struct joiner_choice *c)
 {
 	write_object(w, "message");
 	write_word(w, "role", "assistant");
@@ -323,9 +323,9 @@ chat_message_write(struct writer *w, const struct joined_choice *c)
 }
 
 static void
-chat_choice_write(struct writer *w, const struct joined *j, size_t i)
+chat_choice_write(struct writer *w, const struct joiner *j, size_t i)
 {
-	const struct joined_choice *c = &j->choice[i];
+	const struct joiner_choice *c = &j->choice[i];
 	bool chat = j->kind == CHAT;
 
 	write_object(w, NULL);
@@ -346,7 +346,7 @@ chat_choice_write(struct writer *w, const struct joined *j, size_t i)
 
 /* The members of the piece that is kept, but these. */
 static void
-members_write(struct joined *j, struct writer *w, struct slice from,
+members_write(struct joiner *j, struct writer *w, struct slice from,
     const char *const *but)
 {
 	const char *const *name;
@@ -369,7 +369,7 @@ members_write(struct joined *j, struct writer *w, struct slice from,
 }
 
 static void
-chat_end(struct joined *j, struct writer *w)
+chat_end(struct joiner *j, struct writer *w)
 {
 	static const char *const but[] = { "object", "choices", "usage",
 	    "obfuscation", NULL };
@@ -389,7 +389,7 @@ chat_end(struct joined *j, struct writer *w)
 
 /* Anthropic's: a block begins, grows, and the message ends. */
 static void
-delta_add(struct joined *j, struct joined_part *p, uint32_t delta)
+delta_add(struct joiner *j, struct joiner_part *p, uint32_t delta)
 {
 	const struct json *d = &j->d;
 	uint32_t t;
@@ -405,11 +405,11 @@ delta_add(struct joined *j, struct joined_part *p, uint32_t delta)
 }
 
 static void
-message_add(struct joined *j)
+message_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
-	struct joined_choice *c = &j->choice[0];
-	struct joined_part *p;
+	struct joiner_choice *c = &j->choice[0];
+	struct joiner_part *p;
 	uint32_t t;
 
 	c->used = true;
@@ -436,7 +436,7 @@ message_add(struct joined *j)
 }
 
 static void
-block_write(struct joined *j, struct writer *w, const struct joined_part *p)
+block_write(struct joiner *j, struct writer *w, const struct joiner_part *p)
 {
 	static const char *const text_but[] = { "text", "citations", NULL };
 	static const char *const call_but[] = { "input", NULL };
@@ -472,7 +472,7 @@ block_write(struct joined *j, struct writer *w, const struct joined_part *p)
 
 /* What was counted at the end, and of the beginning what is not counted again. */
 static void
-usage_write(struct joined *j, struct writer *w)
+usage_write(struct joiner *j, struct writer *w)
 {
 	const char *names[32] = { NULL };
 	struct json_error why;
@@ -502,11 +502,11 @@ usage_write(struct joined *j, struct writer *w)
 }
 
 static void
-message_end(struct joined *j, struct writer *w)
+message_end(struct joiner *j, struct writer *w)
 {
 	static const char *const but[] = { "content", "stop_reason", "usage",
 	    NULL };
-	const struct joined_choice *c = &j->choice[0];
+	const struct joiner_choice *c = &j->choice[0];
 	size_t i;
 
 	if (j->head.n == 0)
@@ -521,11 +521,11 @@ message_end(struct joined *j, struct writer *w)
 }
 
 static void
-candidates_add(struct joined *j)
+candidates_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
 	uint32_t all = member(d, 0, "candidates", TOKEN_ARRAY), t;
-	struct joined_choice *c;
+	struct joiner_choice *c;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
@@ -542,11 +542,11 @@ candidates_add(struct joined *j)
 }
 
 static void
-candidates_end(struct joined *j, struct writer *w)
+candidates_end(struct joiner *j, struct writer *w)
 {
 	static const char *const but[] = { "candidates", NULL };
 	static const char *const own[] = { "content", "finishReason", NULL };
-	const struct joined_choice *c;
+	const struct joiner_choice *c;
 
 	members_write(j, w, buf_slice(&j->last), but);
 	write_array(w, "candidates");
@@ -567,11 +567,11 @@ candidates_end(struct joined *j, struct writer *w)
 
 /* Ollama's: text and calls grow, all else is in the last line. */
 static void
-line_add(struct joined *j)
+line_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
 	uint32_t message = member(d, 0, "message", TOKEN_OBJECT);
-	struct joined_choice *c = &j->choice[0];
+	struct joiner_choice *c = &j->choice[0];
 
 	c->used = true;
 	inside_add(j, &c->text, message == JSON_NONE ? member(d, 0, "response",
@@ -583,11 +583,11 @@ line_add(struct joined *j)
 }
 
 static void
-line_end(struct joined *j, struct writer *w)
+line_end(struct joiner *j, struct writer *w)
 {
 	static const char *const but[] = { "message", "response", "done",
 	    "done_reason", NULL };
-	const struct joined_choice *c = &j->choice[0];
+	const struct joiner_choice *c = &j->choice[0];
 	struct json_error why;
 	bool message, done;
 
@@ -619,8 +619,8 @@ line_end(struct joined *j, struct writer *w)
 
 /* How the pieces of a kind are known, gathered and made into one. */
 static const struct {
-	void	(*add)(struct joined *);
-	void	(*end)(struct joined *, struct writer *);
+	void	(*add)(struct joiner *);
+	void	(*end)(struct joiner *, struct writer *);
 } kinds[] = {
 	[CHAT] = { chat_add, chat_end },
 	[COMPLETION] = { chat_add, chat_end },
@@ -629,7 +629,7 @@ static const struct {
 	[LINES] = { line_add, line_end }
 };
 
-static enum joined_kind
+static enum joiner_kind
 choice_kind(const struct json *d)
 {
 	uint32_t all = member(d, 0, "choices", TOKEN_ARRAY), first;
@@ -646,7 +646,7 @@ choice_kind(const struct json *d)
 	    COMPLETION : NOTHING;
 }
 
-static enum joined_kind
+static enum joiner_kind
 piece_kind(const struct json *d)
 {
 	static const char *const events[] = { "message_start",
@@ -668,7 +668,7 @@ piece_kind(const struct json *d)
 }
 
 void
-joined_end(struct joined *j, struct buf *out)
+joiner_end(struct joiner *j, struct buf *out)
 {
 	struct writer w = WRITER(out, WRITE_KEPT);
 
@@ -678,12 +678,12 @@ joined_end(struct joined *j, struct buf *out)
 	kinds[j->kind].end(j, &w);
 	write_end(&w);
 	buf_putc(out, '\n');
-	joined_clear(j);
+	joiner_clear(j);
 }
 
 /* The events of a Responses stream tell the response itself, whole at last. */
 static bool
-response_event(struct joined *j, struct buf *out)
+response_event(struct joiner *j, struct buf *out)
 {
 	static const char *const ends[] = { "response.completed",
 	    "response.incomplete", "response.failed" };
@@ -704,7 +704,7 @@ response_event(struct joined *j, struct buf *out)
 
 /* Another response begins where its pieces name another id. */
 static bool
-is_another(struct joined *j, enum joined_kind kind)
+is_another(struct joiner *j, enum joiner_kind kind)
 {
 	static const char *const ids[] = { [CHAT] = "id", [COMPLETION] = "id",
 	    [CANDIDATES] = "responseId" };
@@ -732,13 +732,13 @@ is_another(struct joined *j, enum joined_kind kind)
 }
 
 static void
-piece_take(struct joined *j, struct slice piece, enum joined_kind kind,
+piece_take(struct joiner *j, struct slice piece, enum joiner_kind kind,
     struct buf *out)
 {
 	struct json_error why;
 
 	if (is_another(j, kind)) {
-		joined_end(j, out);
+		joiner_end(j, out);
 		if (json_parse(&j->d, piece, JSON_DEPTH_MAX, JSON_LENIENT,
 		    &why) != STATUS_OK)
 			return;
@@ -750,7 +750,7 @@ piece_take(struct joined *j, struct slice piece, enum joined_kind kind,
 	if ((kind == MESSAGE && member_is(&j->d, 0, "type", "message_stop")) ||
 	    (kind == LINES && member(&j->d, 0, "done", TOKEN_TRUE) !=
 	    JSON_NONE))
-		joined_end(j, out);
+		joiner_end(j, out);
 }
 
 /* What is no piece is a record of its own, on one line. */
@@ -769,17 +769,17 @@ other_add(struct slice piece, struct buf *out)
 }
 
 void
-joined_add(struct joined *j, struct slice piece, struct buf *out)
+joiner_add(struct joiner *j, struct slice piece, struct buf *out)
 {
 	struct json_error why;
-	enum joined_kind kind;
+	enum joiner_kind kind;
 
 	while (piece.n > 0 && strchr(" \t\r\n", piece.p[piece.n - 1]) != NULL)
 		piece.n--;
 	if (piece.n == 0)
 		return;
 	if (slice_is(piece, "[DONE]")) {
-		joined_end(j, out);
+		joiner_end(j, out);
 		return;
 	}
 	if (json_parse(&j->d, piece, JSON_DEPTH_MAX, JSON_LENIENT, &why) !=
@@ -793,6 +793,6 @@ joined_add(struct joined *j, struct slice piece, struct buf *out)
 		piece_take(j, piece, kind, out);
 		return;
 	}
-	joined_end(j, out);
+	joiner_end(j, out);
 	other_add(piece, out);
 }

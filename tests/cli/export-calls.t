@@ -1,0 +1,53 @@
+#!/bin/sh
+# Calls in training files: of whatever service, as tool_calls with the tools, or
+# skipped with the reason.
+. "$(dirname "$0")/lib.sh"
+
+cat >in.jsonl <<\LINES
+{"id":"chat","object":"chat.completion","messages":[{"role":"user","content":"Mail Ana"}],"tools":[{"type":"function","function":{"name":"send","parameters":{"type":"object"}}}],"choices":[{"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"send","arguments":"{\"to\":\"ana\"}"}}]},"finish_reason":"tool_calls"}]}
+{"id":"both","object":"chat.completion","messages":[{"role":"user","content":"Mail Ana"}],"choices":[{"message":{"role":"assistant","content":"I will.","reasoning_content":"private","tool_calls":[{"id":"call_1","type":"function","function":{"name":"send","arguments":"{\"to\":\"ana\"}"}}]},"finish_reason":"tool_calls"}]}
+{"id":"claude","request":{"messages":[{"role":"user","content":"Mail Ana"}],"tools":[{"name":"send","description":"Sends","input_schema":{"type":"object"}},{"type":"web_search_20250305","name":"web_search"}]},"response":{"type":"message","role":"assistant","content":[{"type":"text","text":"I will."},{"type":"tool_use","id":"call_1","name":"send","input":{"to":"ana"}}],"stop_reason":"tool_use"}}
+{"id":"responses","request":{"input":"Mail Ana","tools":[{"type":"function","name":"send","parameters":{"type":"object"},"strict":true}]},"response":{"object":"response","status":"completed","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"I will."}]},{"type":"function_call","call_id":"call_1","name":"send","arguments":"{\"to\":\"ana\"}"}]}}
+{"id":"gemini","request":{"contents":[{"role":"user","parts":[{"text":"Mail Ana"}]}],"tools":[{"functionDeclarations":[{"name":"send","parameters":{"type":"object"}}]}]},"response":{"candidates":[{"content":{"parts":[{"text":"I will."},{"functionCall":{"name":"send","args":{"to":"ana"}},"thoughtSignature":"x"}]},"finishReason":"STOP"}]}}
+{"id":"bedrock","request":{"messages":[{"role":"user","content":[{"text":"Mail Ana"}]}],"toolConfig":{"tools":[{"toolSpec":{"name":"send","inputSchema":{"json":{"type":"object"}}}}]}},"response":{"output":{"message":{"role":"assistant","content":[{"text":"I will."},{"toolUse":{"toolUseId":"call_1","name":"send","input":{"to":"ana"}}}]}},"stopReason":"tool_use"}}
+{"id":"unknown","request":{"input":"Click"},"response":{"object":"response","status":"completed","output":[{"type":"computer_call","call_id":"c","action":{"type":"click"}},{"type":"function_call","call_id":"call_1","name":"send","arguments":"{}"}]}}
+{"id":"search","type":"message","role":"assistant","messages":[{"role":"user","content":"When open?"}],"content":[{"type":"text","text":"I look. "},{"type":"server_tool_use","id":"s","name":"web_search","input":{"query":"hours"}},{"type":"web_search_tool_result","tool_use_id":"s","content":[{"type":"web_search_result","url":"https://shop.example","title":"Shop, 212 555 0123","encrypted_content":"EqgfCio"}]},{"type":"text","text":"At nine."}],"stop_reason":"end_turn"}
+{"id":"json","output":{"refund":true},"messages":[{"role":"user","content":"Refund?"}]}
+LINES
+"$HANDRAIL" -d s.db ingest in.jsonl >/dev/null 2>&1
+for id in $("$HANDRAIL" -d s.db list --json --limit 99 | jq -r .id); do
+	"$HANDRAIL" -d s.db decide "$id" accept >/dev/null
+done
+run -d s.db export --format sft
+call='"tool_calls":[{"id":"call_1","type":"function","function":{"name":"send","arguments":"{\"to\":\"ana\"}"}}]'
+tools='"tools":[{"type":"function","function":{"name":"send","parameters":{"type":"object"}}}]'
+ask='{"messages":[{"role":"user","content":"Mail Ana"},'
+is "$out" "$ask{\"role\":\"assistant\",\"content\":null,$call}],$tools}
+$ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}]}
+$ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"send\",\"description\":\"Sends\",\"parameters\":{\"type\":\"object\"}}}]}
+$ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}],$tools}
+$ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}],$tools}
+$ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}],$tools}
+{\"messages\":[{\"role\":\"user\",\"content\":\"When open?\"},{\"role\":\"assistant\",\"content\":\"I look. At nine.\"}]}
+{\"messages\":[{\"role\":\"user\",\"content\":\"Refund?\"},{\"role\":\"assistant\",\"content\":\"{\\\"refund\\\":true}\"}]}" \
+    "sft: calls of six services are the same"
+like "$err" '1 .*the answer calls a tool in an unknown form' "one that a chat has no form for is skipped, with the reason"
+run -d s.db export --format kto
+is "$(json 'select(.completion[0].tool_calls)|.completion[0].tool_calls[0].function.name+(.label|tostring)' | sort -u)" sendtrue "kto: calls too"
+is "$(json 'select(.tools)|.tools[0].function.name' | wc -l)" 5 "with the tools"
+
+# An edit of calls is calls, in both halves of a pair; what was found is in neither.
+jq -c 'select(.id=="chat" or .id=="search")|.id+="2"' in.jsonl >pairs.jsonl
+"$HANDRAIL" -d s.db ingest pairs.jsonl >/dev/null 2>&1
+printf '[{"id":"call_1","type":"function","function":{"name":"send","arguments":"{\\"to\\":\\"bea\\"}"}}]' >calls.json
+printf 'At ten.' >text.txt
+"$HANDRAIL" -d s.db decide chat2 edit --output-file calls.json >/dev/null
+"$HANDRAIL" -d s.db decide search2 edit --output-file text.txt >/dev/null
+run -d s.db export --format dpo
+is "$(json '[.chosen[0].tool_calls[0].function.arguments,.rejected[0].tool_calls[0].function.arguments,.tools[0].function.name]' | head -1)" \
+    '["{\"to\":\"bea\"}","{\"to\":\"ana\"}","send"]' "dpo: both halves are calls"
+is "$(json '[.chosen[0].content,.rejected[0].content]' | tail -1)" '["At ten.","I look. At nine."]' "search hits are no rejected text"
+run -d s.db export --format dpo-openai
+is "$(json '[.preferred_output[0].tool_calls[0].function.arguments,.input.tools[0].function.name]' | head -1)" \
+    '["{\"to\":\"bea\"}","send"]' "dpo-openai: the tools are in the input"
+done_testing
