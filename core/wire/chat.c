@@ -54,7 +54,8 @@ const struct wire_row wire_chat = {
 		.logprobs = asks_logprobs, .json = asks_json,
 		.logprobs_member = "logprobs", .write_logprobs = write_logprobs
 	},
-	.usage = usage_read, .event = chat_event, .is_end = chat_is_end,
+	.usage = usage_read, .event = chat_event,
+	.whole = chat_whole, .is_end = chat_is_end,
 	.end = chat_end, .response = chat_response, .write = chat_write,
 	.events = chat_events,
 	.no_logprobs = { "null", 4 }, .opening = chat_opening,

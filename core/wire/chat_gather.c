@@ -101,7 +101,7 @@ find_element(const struct wire_stream *s, const struct wire_node *array, uint32_
 {
 	struct wire_node *e, *found = NULL;
 
-	for (e = array->first; e != NULL; e = e->next)
+	for (e = s->whole ? NULL : array->first; e != NULL; e = e->next)
 		if (e->kind == NODE_OBJECT && is_same(s, e, t))
 			found = e;
 	return found;
@@ -321,17 +321,13 @@ begin(struct wire_stream *s)
 	return !s->nodes.failed;
 }
 
-enum wire_outcome
-chat_event(struct wire_stream *s, const struct sse_event *e, struct error *err)
+static enum wire_outcome
+add_chunk(struct wire_stream *s, struct error *err)
 {
 	const struct json *d = &s->d;
 	uint32_t choices = wire_get(d, 0, "choices", TOKEN_ARRAY), t, n = 0;
 	enum wire_outcome outcome = WIRE_MORE;
 
-	(void)e;
-	if (json_get(d, 0, "choices") == JSON_NONE && wire_get(d, 0, "usage",
-	    TOKEN_OBJECT) == JSON_NONE)
-		return WIRE_MORE;	/* a ping, or something that is new */
 	if (!begin(s))
 		return WIRE_NO_MEMORY;
 	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
@@ -342,6 +338,26 @@ chat_event(struct wire_stream *s, const struct sse_event *e, struct error *err)
 	    outcome == WIRE_MORE; t = json_next(d, choices, t))
 		outcome = add_choice(s, t, n++, err);
 	return outcome;
+}
+
+enum wire_outcome
+chat_event(struct wire_stream *s, const struct sse_event *e, struct error *err)
+{
+	(void)e;
+	if (json_get(&s->d, 0, "choices") == JSON_NONE && wire_get(&s->d, 0,
+	    "usage", TOKEN_OBJECT) == JSON_NONE)
+		return WIRE_MORE;	/* a ping, or something that is new */
+	return add_chunk(s, err);
+}
+
+/* A choice has its message in the place of a delta. */
+enum wire_outcome
+chat_whole(struct wire_stream *s, struct slice data, struct error *err)
+{
+	enum wire_outcome outcome = add_chunk(s, err);
+
+	(void)data;
+	return outcome == WIRE_MORE ? chat_end(s, err) : outcome;
 }
 
 bool
@@ -359,10 +375,11 @@ chat_end(struct wire_stream *s, struct error *err)
 
 	s->ends = true;
 	if (choices == NULL || choices->first == NULL)
-		why = "[DONE] before any choice";
+		why = "the answer ends before any choice";
 	for (c = choices == NULL ? NULL : choices->first; c != NULL; c = c->next)
 		if (node_is(node_get(c, "finish_reason"), "null"))
-			why = "[DONE] before a choice had its finish_reason";
+			why = "the answer ends before a choice had its "
+			    "finish_reason";
 	if (why == NULL)
 		return WIRE_DONE;
 	(void)error_set(err, STATUS_INVALID, "%s", why);

@@ -8,13 +8,15 @@ add_on_one_line(struct buf *b, struct slice json)
 {
 	bool in_string = false;
 	size_t i, from = 0;
+	char c;
 
 	for (i = 0; i < json.n; i++) {
-		if (json.p[i] == '\\') {
+		c = json.p[i];
+		if (c == '\\') {
 			i++;
-		} else if (json.p[i] == '"') {
+		} else if (c == '"') {
 			in_string = !in_string;
-		} else if (!in_string && strchr(" \t\r\n", json.p[i]) != NULL) {
+		} else if (!in_string && (unsigned char)c <= ' ') {
 			buf_add(b, json.p + from, i - from);
 			from = i + 1;
 		}

@@ -56,6 +56,7 @@ const struct wire_row wire_messages = {
 		.json = asks_json
 	},
 	.usage = usage_read, .event = messages_event,
+	.whole = messages_whole,
 	.response = messages_response, .write = messages_write,
 	.events = messages_events,
 	.names_in = "message", .opening = messages_opening,

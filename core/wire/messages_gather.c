@@ -48,6 +48,22 @@ text_member(struct wire_stream *s, struct wire_node *block, const char *name,
 	return m->text;
 }
 
+/* What a call takes, as the text that would have come in pieces. */
+static void
+whole_input(struct wire_stream *s, struct wire_node *m,
+    const struct wire_node *block, uint32_t input)
+{
+	struct slice raw = json_raw(&s->d, input);
+
+	m->text = gather_text(s, WIRE_ARGUMENTS, 0, block->text);
+	if (m->text == TEXT_NONE)
+		return;
+	node_become(m, NODE_TEXT);
+	buf_add_slice(&s->text[m->text].text, raw);
+	s->text_bytes += raw.n;
+	s->failed |= s->text[m->text].text.failed;
+}
+
 /* A member of a block as it begins. */
 static void
 begin_member(struct wire_stream *s, struct wire_node *block, uint32_t key)
@@ -70,9 +86,14 @@ begin_member(struct wire_stream *s, struct wire_node *block, uint32_t key)
 		gather_add(s, m->text, key + 1);
 		return;
 	}
+	if (s->whole && json_string_is(d, key, "input") && json_kind(d,
+	    key + 1) == TOKEN_OBJECT && d->tok[key + 1].count > 0) {
+		whole_input(s, m, block, key + 1);
+		return;
+	}
 	node_open(&s->nodes, m, d, key + 1, json_string_is(d, key,
 	    "citations") ? 1 : 0);
-	if (!told_is_whole(d, key))
+	if (!told_is_whole(d, key) && !json_string_is(d, key, "signature"))
 		told_strings(s, key + 1, &at);
 }
 
@@ -226,11 +247,12 @@ add_usage(struct wire_stream *s, uint32_t usage)
 	buf_release(&b);
 }
 
+/* The message as it begins, or all of it. */
 static const char *
-message_start(struct wire_stream *s)
+begin_message(struct wire_stream *s, uint32_t message)
 {
 	const struct json *d = &s->d;
-	uint32_t message = wire_get(d, 0, "message", TOKEN_OBJECT), t, usage;
+	uint32_t t, blocks, usage;
 	struct wire_node *content;
 	int64_t index = 0;
 
@@ -248,37 +270,54 @@ message_start(struct wire_stream *s)
 	node_become(content, NODE_ARRAY);
 	if ((usage = wire_get(d, message, "usage", TOKEN_OBJECT)) != JSON_NONE)
 		add_usage(s, usage);
-	if ((t = wire_get(d, message, "content", TOKEN_ARRAY)) == JSON_NONE)
+	blocks = wire_get(d, message, "content", TOKEN_ARRAY);
+	if (blocks == JSON_NONE)
 		return NULL;
-	for (message = t, t = json_first(d, message); t != JSON_NONE;
-	    t = json_next(d, message, t))
+	for (t = json_first(d, blocks); t != JSON_NONE;
+	    t = json_next(d, blocks, t))
 		if (!begin_block(s, t, index++))
 			return "a block that is none";
 	return NULL;
 }
 
 static const char *
+message_start(struct wire_stream *s)
+{
+	return begin_message(s, wire_get(&s->d, 0, "message", TOKEN_OBJECT));
+}
+
+/* What is said of the message as a whole. */
+static void
+add_members(struct wire_stream *s, uint32_t object)
+{
+	static const char *const own[] = { "type", "delta", "content", "usage",
+		NULL };
+	const struct json *d = &s->d;
+	struct wire_node *m;
+	uint32_t t;
+
+	for (t = json_first(d, object); t != JSON_NONE;
+	    t = json_next(d, object, t))
+		if (!told_is_one_of(d, t, own) &&
+		    (m = node_member(&s->nodes, s->answer, d, t)) != NULL)
+			node_become_raw(&s->nodes, m, json_raw(d, t + 1));
+}
+
+static const char *
 message_delta(struct wire_stream *s)
 {
 	const struct json *d = &s->d;
-	uint32_t delta = wire_get(d, 0, "delta", TOKEN_OBJECT), t;
+	uint32_t delta = wire_get(d, 0, "delta", TOKEN_OBJECT);
 	uint32_t usage = wire_get(d, 0, "usage", TOKEN_OBJECT);
-	struct wire_node *m;
 
 	if (s->answer == NULL)
 		return "a message_delta before message_start";
 	if (usage != JSON_NONE)
 		add_usage(s, usage);
+	add_members(s, 0);
 	if (delta == JSON_NONE)
 		return NULL;
-	for (t = json_first(d, delta); t != JSON_NONE;
-	    t = json_next(d, delta, t)) {
-		if (json_string_is(d, t, "content") ||
-		    json_string_is(d, t, "usage") ||
-		    (m = node_member(&s->nodes, s->answer, d, t)) == NULL)
-			continue;
-		node_become_raw(&s->nodes, m, json_raw(d, t + 1));
-	}
+	add_members(s, delta);
 	s->ends = wire_get(d, delta, "stop_reason", TOKEN_STRING) != JSON_NONE;
 	return NULL;
 }
@@ -290,7 +329,7 @@ message_stop(struct wire_stream *s)
 
 	s->ends = true;
 	if (why == NULL || why->kind != NODE_RAW || node_is(why, "null"))
-		return "message_stop before a stop_reason";
+		return "the message ends before a stop_reason";
 	s->done = true;
 	gather_choice_ends(s, 0);
 	return NULL;
@@ -316,6 +355,27 @@ static const struct {
 	{ "ping", ping }
 };
 
+static enum wire_outcome
+outcome_of(const struct wire_stream *s, const char *why, struct error *err)
+{
+	if (why != NULL) {
+		(void)error_set(err, STATUS_INVALID, "%s", why);
+		return WIRE_BAD;
+	}
+	return s->done ? WIRE_DONE : WIRE_MORE;
+}
+
+enum wire_outcome
+messages_whole(struct wire_stream *s, struct slice data, struct error *err)
+{
+	const char *why = wire_get(&s->d, 0, "content", TOKEN_ARRAY) ==
+	    JSON_NONE ? "a message without content" : begin_message(s, 0);
+
+	(void)data;
+	return outcome_of(s, why != NULL || s->nodes.failed ? why :
+	    message_stop(s), err);
+}
+
 enum wire_outcome
 messages_event(struct wire_stream *s, const struct sse_event *e,
     struct error *err)
@@ -334,11 +394,7 @@ messages_event(struct wire_stream *s, const struct sse_event *e,
 		why = events[i].take(s);
 	else
 		told_strings(s, 0, &unknown);
-	if (why != NULL) {
-		(void)error_set(err, STATUS_INVALID, "%s", why);
-		return WIRE_BAD;
-	}
-	return s->done ? WIRE_DONE : WIRE_MORE;
+	return outcome_of(s, why, err);
 }
 
 /* A call's input is the JSON that came in pieces; one that broke off is told as

@@ -145,6 +145,9 @@ node_become(struct wire_node *node, enum node_kind kind)
 void
 node_become_raw(struct nodes *n, struct wire_node *node, struct slice raw)
 {
+	/* Most of what each event says again. */
+	if (node->kind == NODE_RAW && slice_eq(node->raw, raw))
+		return;
 	node_become(node, NODE_RAW);
 	node->raw = nodes_copy(n, raw);
 }

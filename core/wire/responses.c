@@ -74,6 +74,7 @@ const struct wire_row wire_responses = {
 		.logprobs_member = "include", .write_logprobs = write_logprobs
 	},
 	.usage = usage_read, .event = responses_event,
+	.whole = responses_whole,
 	.response = responses_response, .write = responses_write,
 	.events = responses_events,
 	.names_in = "response", .no_logprobs = { "[]", 2 },

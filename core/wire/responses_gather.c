@@ -211,10 +211,10 @@ absorb_item(struct wire_stream *s, uint32_t t, int64_t index)
 }
 
 static const char *
-absorb_response(struct wire_stream *s)
+absorb_answer(struct wire_stream *s, uint32_t response)
 {
 	const struct json *d = &s->d;
-	uint32_t response = wire_get(d, 0, "response", TOKEN_OBJECT), t, e;
+	uint32_t t, e;
 	const char *why = NULL;
 	struct wire_node *m;
 	int64_t index = 0;
@@ -247,6 +247,12 @@ absorb_response(struct wire_stream *s)
 	if ((t = wire_get(d, response, "usage", TOKEN_OBJECT)) != JSON_NONE)
 		wire_row(s->api)->usage(d, t, &s->usage);
 	return why;
+}
+
+static const char *
+absorb_response(struct wire_stream *s)
+{
+	return absorb_answer(s, wire_get(&s->d, 0, "response", TOKEN_OBJECT));
 }
 
 static const char *
@@ -465,6 +471,30 @@ take(struct wire_stream *s, struct slice type)
 	return NULL;
 }
 
+static enum wire_outcome
+outcome_of(const struct wire_stream *s, const char *why, struct error *err)
+{
+	if (why != NULL) {
+		(void)error_set(err, STATUS_INVALID, "%s", why);
+		return WIRE_BAD;
+	}
+	return s->done ? WIRE_DONE : WIRE_MORE;
+}
+
+enum wire_outcome
+responses_whole(struct wire_stream *s, struct slice data, struct error *err)
+{
+	const char *why = wire_get(&s->d, 0, "output", TOKEN_ARRAY) ==
+	    JSON_NONE ? "a response without output" : absorb_answer(s, 0);
+
+	if (why == NULL && (wire_is(&s->d, 0, "status", "failed") ||
+	    wire_is(&s->d, 0, "status", "cancelled")))
+		return gather_error(s, data);
+	s->ends = s->done = true;
+	gather_choice_ends(s, 0);
+	return outcome_of(s, why, err);
+}
+
 enum wire_outcome
 responses_event(struct wire_stream *s, const struct sse_event *e,
     struct error *err)
@@ -477,14 +507,10 @@ responses_event(struct wire_stream *s, const struct sse_event *e,
 		type = (struct slice){ type.p + 1, type.n - 2 };
 	why = t != JSON_NONE && s->d.tok[t].escaped ?
 	    "an event whose type has escapes" : take(s, type);
-	if (why != NULL) {
-		(void)error_set(err, STATUS_INVALID, "%s", why);
-		return WIRE_BAD;
-	}
-	if (slice_is(type, "response.failed") ||
-	    slice_is(type, "response.cancelled"))
+	if (why == NULL && (slice_is(type, "response.failed") ||
+	    slice_is(type, "response.cancelled")))
 		return gather_error(s, e->data);
-	return s->done ? WIRE_DONE : WIRE_MORE;
+	return outcome_of(s, why, err);
 }
 
 /* One that is on its way has ended nevertheless. */

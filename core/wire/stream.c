@@ -94,18 +94,10 @@ piece_order(const void *a, const void *b)
 	return x->t < y->t ? -1 : x->t > y->t;
 }
 
-enum wire_outcome
-wire_stream_event(struct wire_stream *s, const struct sse_event *e,
-    struct error *err)
+/* What came of an event, memory and limits considered. */
+static enum wire_outcome
+settle(struct wire_stream *s, enum wire_outcome outcome, struct error *err)
 {
-	enum wire_outcome outcome;
-
-	if (s->done)
-		return WIRE_DONE;
-	s->npieces = 0;
-	s->ends = false;
-	s->d.n = 0;
-	outcome = add_event(s, e, err);
 	if (s->failed || s->nodes.failed || outcome == WIRE_NO_MEMORY) {
 		(void)error_nomem(err);
 		return WIRE_NO_MEMORY;
@@ -121,6 +113,49 @@ wire_stream_event(struct wire_stream *s, const struct sse_event *e,
 		qsort(s->piece, s->npieces, sizeof(*s->piece), piece_order);
 	s->done = outcome == WIRE_DONE;
 	return outcome;
+}
+
+enum wire_outcome
+wire_stream_event(struct wire_stream *s, const struct sse_event *e,
+    struct error *err)
+{
+	if (s->done)
+		return WIRE_DONE;
+	s->npieces = 0;
+	s->ends = false;
+	s->d.n = 0;
+	return settle(s, add_event(s, e, err), err);
+}
+
+static enum wire_outcome
+add_whole(struct wire_stream *s, struct slice response, struct error *err)
+{
+	struct json_error why;
+	enum status st = json_parse(&s->d, response, JSON_DEPTH_MAX, 0, &why);
+
+	if (st == STATUS_NOMEM)
+		return WIRE_NO_MEMORY;
+	if (st != STATUS_OK) {
+		(void)error_set(err, st, "the answer's byte %zu: %s",
+		    why.offset, why.reason);
+		return WIRE_BAD;
+	}
+	if (json_kind(&s->d, 0) != TOKEN_OBJECT)
+		return bad(err, "the answer is no object");
+	s->whole = true;
+	/* A response says that it has no error, or has one and still is one. */
+	if (wire_is(&s->d, 0, "type", "error") || (is_true(&s->d,
+	    json_get(&s->d, 0, "error")) && wire_get(&s->d, 0, "output",
+	    TOKEN_ARRAY) == JSON_NONE))
+		return gather_error(s, response);
+	return wire_row(s->api)->whole(s, response, err);
+}
+
+enum wire_outcome
+wire_stream_whole(struct wire_stream *s, struct slice response,
+    struct error *err)
+{
+	return settle(s, add_whole(s, response, err), err);
 }
 
 struct slice
@@ -153,26 +188,4 @@ wire_stream_response(const struct wire_stream *s, struct buf *out,
 		    "nothing of an answer came");
 	wire_row(s->api)->response(s, &w);
 	return buf_check(out, err);
-}
-
-enum wire_outcome
-wire_stream_whole(struct wire_stream *s, struct slice response,
-    struct error *err)
-{
-	static const struct wire_release as_it_came;
-	struct buf events = BUF_INIT;
-	enum status st = wire_release_events(&events, s->api, response,
-	    &as_it_came, err);
-	enum wire_outcome outcome = st == STATUS_OK ? WIRE_MORE :
-	    st == STATUS_NOMEM ? WIRE_NO_MEMORY : WIRE_BAD;
-	struct slice in = buf_slice(&events);
-	struct sse_reader r;
-	struct sse_event e;
-
-	sse_init(&r, events.n + 1);
-	while (outcome == WIRE_MORE && sse_read(&r, &in, &e) == SSE_EVENT)
-		outcome = wire_stream_event(s, &e, err);
-	sse_release(&r);
-	buf_release(&events);
-	return outcome;
 }

@@ -42,7 +42,7 @@ enum wire_outcome {
  */
 enum wire_outcome wire_stream_event(struct wire_stream *,
 		    const struct sse_event *, struct error *) MUST_CHECK;
-/* A whole answer, as though it had come in events. */
+/* A whole answer, as though it had come in events; nothing came before. */
 enum wire_outcome wire_stream_whole(struct wire_stream *, struct slice response,
 		    struct error *) MUST_CHECK;
 

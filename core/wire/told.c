@@ -27,8 +27,13 @@ static const struct {
 bool
 told_is_one_of(const struct json *d, uint32_t t, const char *const *names)
 {
+	struct slice raw = json_raw(d, t);
+	size_t n = raw.n - 2;
+
 	for (; *names != NULL; names++)
-		if (json_string_is(d, t, *names))
+		if (d->tok[t].escaped ? json_string_is(d, t, *names) :
+		    (*names)[0] == raw.p[1] && strlen(*names) == n &&
+		    memcmp(*names, raw.p + 1, n) == 0)
 			return true;
 	return false;
 }

@@ -7,7 +7,8 @@
 #include "core/wire/release.h"
 #include "core/wire/stream.h"
 
-/* Bytes of a text's decoded form, and what stands in their place. */
+/* Bytes of a text's decoded form, and what stands in their place; in arguments,
+ * which are JSON, the mark is escaped as it has to be in a string of theirs. */
 struct wire_edit {
 	size_t		start, end;
 	struct slice	mark;

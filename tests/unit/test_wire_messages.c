@@ -87,6 +87,13 @@ static const struct wire_case cases[] = {
 	    END("end_turn", "\"output_tokens\":7"), ANSWER("[{\"type\":"
 	    "\"poem\",\"verse\":\"ab\"}]", "\"end_turn\"", "7"),
 	    "5 0:n;5 0:ab;", WIRE_DONE, 5, 7 },
+	{ "what is said of the message at its end", START E("message_delta",
+	    ",\"delta\":{\"stop_reason\":\"refusal\",\"stop_details\":{"
+	    "\"type\":\"refusal\"}},\"context_management\":{}")
+	    E("message_stop", ""), "{" HEAD "\"content\":[],\"stop_reason\":"
+	    "\"refusal\",\"stop_sequence\":null," USAGE ",\"stop_details\":{"
+	    "\"type\":\"refusal\"},\"context_management\":{}}", "", WIRE_DONE,
+	    5, 1 },
 	{ "a call that broke off", START BLOCK("0", "\"type\":\"tool_use\","
 	    "\"id\":\"t\",\"name\":\"f\",\"input\":{}")
 	    DELTA("0", "input_json_delta", "partial_json", "{\\\"to"),

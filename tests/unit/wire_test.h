@@ -91,6 +91,31 @@ wire_check(enum wire_api api, const struct wire_case *c)
 	wire_stream_free(s);
 }
 
+/* A whole answer is what its events are, text by text. */
+static inline void
+wire_check_whole(const struct wire_stream *s, enum wire_api api,
+    struct slice response)
+{
+	struct wire_stream *whole = wire_stream_new(api, STREAM_MAX);
+	struct error err = { STATUS_OK, "" };
+	struct buf b = BUF_INIT, got = BUF_INIT, want = BUF_INIT;
+
+	assert_int_equal(wire_stream_whole(whole, response, &err), WIRE_DONE);
+	assert_int_equal(wire_stream_response(whole, &b, &err), STATUS_OK);
+	if (!wire_json_equal(buf_slice(&b), response))
+		fail_msg(" got: %s\nwant: %.*s", buf_str(&b),
+		    SLICE_ARG(response));
+	texts_of(whole, &got);
+	texts_of(s, &want);
+	assert_string_equal(buf_str(&got), buf_str(&want));
+	assert_int_equal(wire_stream_usage(whole)->output,
+	    wire_stream_usage(s)->output);
+	buf_release(&b);
+	buf_release(&got);
+	buf_release(&want);
+	wire_stream_free(whole);
+}
+
 /* Made into events and gathered again, an answer is the same. */
 static inline void
 wire_check_again(enum wire_api api, const struct wire_case *c)
@@ -109,6 +134,7 @@ wire_check_again(enum wire_api api, const struct wire_case *c)
 	if (!wire_json_equal(buf_slice(&b), slice_of(c->response)))
 		fail_msg("%s\n got: %s\nwant: %s", c->name, buf_str(&b),
 		    c->response);
+	wire_check_whole(s, api, slice_of(c->response));
 	wire_stream_free(s);
 	buf_release(&b);
 	buf_release(&events);
