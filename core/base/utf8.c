@@ -144,3 +144,13 @@ utf8_byte(struct utf8_cursor *c, size_t point)
 	}
 	return c->byte;
 }
+
+struct slice
+utf8_clip(struct slice s, size_t n)
+{
+	if (s.n <= n)
+		return s;
+	while (n > 0 && utf8_is_tail(s.p[n]))
+		n--;
+	return (struct slice){ s.p, n };
+}

@@ -52,6 +52,8 @@ size_t	utf8_decode(const char *p, size_t n, uint32_t *cp);
 size_t	utf8_encode(uint32_t cp, char out[4]);		/* its length */
 /* The byte offset of the first invalid byte, or n. */
 size_t	utf8_valid(const char *p, size_t n);
+/* The longest beginning of s, of at most n bytes, that cuts no code point. */
+struct slice utf8_clip(struct slice s, size_t n);
 /* Code points in n bytes of valid UTF-8. */
 size_t	utf8_count(const char *p, size_t n);
 

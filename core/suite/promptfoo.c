@@ -4,12 +4,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/utf8.h"
 #include "core/json/value.h"
 #include "core/suite/cases.h"
 #include "core/suite/provider.h"
 #include "core/suite/test.h"
 #include "core/suite/yaml.h"
 
+#define NAME_MAX_BYTES	60	/* of a prompt without a label */
 #define PROMPTS_BREAK	"\n---\n"	/* between several in one file */
 
 struct config {
@@ -41,11 +43,10 @@ prompt_add(struct config *c, const char *name, struct slice text,
 	size_t n = 0;
 
 	if (p.name == NULL) {
-		while (n < text.n && n < 60 && text.p[n] != '\n')
+		while (n < text.n && text.p[n] != '\n')
 			n++;
-		while (n > 0 && n < text.n && (text.p[n] & 0xc0) == 0x80)
-			n--;
-		p.name = arena_str(c->r->arena, (struct slice){ text.p, n });
+		p.name = arena_str(c->r->arena, utf8_clip((struct slice){
+		    text.p, n }, NAME_MAX_BYTES));
 	}
 	return p.name == NULL ? error_nomem(err) :
 	    suite_prompt_add(c->r, &p, err);

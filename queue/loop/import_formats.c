@@ -1,6 +1,7 @@
 /* The forms of other tools' results, one function each. */
 #include <math.h>
 
+#include "core/base/utf8.h"
 #include "core/json/value.h"
 #include "queue/loop/import_rows.h"
 
@@ -68,10 +69,7 @@ promptfoo_variant(struct importing *x, uint32_t t)
 		provider = row_text(x, t, "provider");
 	if (prompt.n == 0)
 		return provider;
-	if (prompt.n > 80)
-		prompt.n = 80;
-	while (prompt.n > 0 && (prompt.p[prompt.n] & 0xc0) == 0x80)
-		prompt.n--;
+	prompt = utf8_clip(prompt, 80);
 	return arena_printf(&x->arena, "%.*s/%.*s", SLICE_ARG(prompt),
 	    SLICE_ARG(provider));
 }

@@ -3,7 +3,9 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/base/utf8.h"
 #include "core/json/value.h"
+#include "queue/loop/runs.h"
 
 static enum status
 run_of(struct importing *x, struct slice variant, struct import_run **out,
@@ -14,6 +16,7 @@ run_of(struct importing *x, struct slice variant, struct import_run **out,
 
 	if (variant.n == 0)
 		variant = slice_of(x->model != NULL ? x->model : "imported");
+	variant = utf8_clip(variant, RUN_NAME_MAX);
 	for (i = 0; i < x->nruns; i++)
 		if (slice_is(variant, x->run[i].variant)) {
 			*out = &x->run[i];

@@ -4,10 +4,18 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "core/base/utf8.h"
 #include "db/query.h"
 #include "db/write.h"
 
 #define LABEL_MAX	64
+
+/* As the store and the log have it. */
+static struct slice
+run_name(const char *name)
+{
+	return utf8_clip(slice_of(name), RUN_NAME_MAX);
+}
 
 struct beginning {
 	struct session	*s;
@@ -61,10 +69,10 @@ begin_write(void *arg, struct error *err)
 	    (st = query_get(&q, store, QUERY_RUN_BEGIN, err)) != STATUS_OK)
 		return st;
 	query_bind_int(q, RUN_BEGIN_run, *x->run);
-	query_bind_text(q, RUN_BEGIN_name, slice_of(x->b->name));
+	query_bind_text(q, RUN_BEGIN_name, run_name(x->b->name));
 	if (x->b->suite != NULL)
 		query_bind_text(q, RUN_BEGIN_suite, slice_of(x->b->suite->id));
-	query_bind_text(q, RUN_BEGIN_variant, slice_of(x->b->variant));
+	query_bind_text(q, RUN_BEGIN_variant, run_name(x->b->variant));
 	query_bind_text(q, RUN_BEGIN_source, slice_of(x->b->source));
 	query_bind_text(q, RUN_BEGIN_by, slice_of(x->s->who.name));
 	query_bind_int(q, RUN_BEGIN_started_ms, store_now_ms(store));
@@ -112,7 +120,7 @@ run_unfinished(struct session *s, const char *suite, const char *variant,
 	    STATUS_OK)
 		return st;
 	query_bind_text(q, RUN_UNFINISHED_suite, slice_of(suite));
-	query_bind_text(q, RUN_UNFINISHED_variant, slice_of(variant));
+	query_bind_text(q, RUN_UNFINISHED_variant, run_name(variant));
 	if ((st = query_row(q, err)) == STATUS_OK) {
 		*run = query_int(q, RUN_UNFINISHED_RUN);
 		*started_ms = query_int(q, RUN_UNFINISHED_STARTED_MS);
@@ -217,9 +225,9 @@ end_leaf(const struct ending *x, int64_t now, int64_t *seq, struct error *err)
 	struct actor who = session_actor(x->s);
 	struct leaf_field f[] = {
 		{ .key = "run", .type = LEAF_INT, .number = e->run },
-		{ .key = "name", .type = LEAF_TEXT, .text = slice_of(e->name) },
+		{ .key = "name", .type = LEAF_TEXT, .text = run_name(e->name) },
 		{ .key = "variant", .type = LEAF_TEXT,
-		    .text = slice_of(e->variant) },
+		    .text = run_name(e->variant) },
 		{ .key = "source", .type = LEAF_TEXT,
 		    .text = slice_of(e->source) },
 		{ .key = "results_sha256", .type = LEAF_HASH, .hash = &x->sum },

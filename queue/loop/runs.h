@@ -6,6 +6,8 @@
 #include "core/suite/suite.h"
 #include "queue/session.h"
 
+#define RUN_NAME_MAX	200	/* bytes of a name and of a variant */
+
 struct run_row {
 	int64_t		 run, seq;	/* seq -1: it was broken off */
 	struct slice	 name, suite, variant, source, by, verdict;

@@ -138,6 +138,13 @@ conditions_mean_what_sql_means(void **state)
 		{ "trim('..x.', '.') = 'x' AND ltrim('aab','a') = 'b'",
 		    EXPR_TRUE },
 		{ "max(confidence, 0.95) = 0.95", EXPR_TRUE },
+		{ "words(output) = 6 AND words(' ') = 0", EXPR_TRUE },
+		{ "levenshtein('kitten', 'sitting') = 3", EXPR_TRUE },
+		{ "levenshtein('äö', 'aö') = 1 AND levenshtein('', 'ab') = 2",
+		    EXPR_TRUE },
+		{ "rouge1('the cat', 'the dog') = 0.5", EXPR_TRUE },
+		{ "words(NULL) IS NULL AND rouge1(model, 'x') IS NULL",
+		    EXPR_TRUE },
 		{ "1 -- why", EXPR_TRUE },
 		{ "1 /* why */", EXPR_TRUE },
 		{ "'yes'", EXPR_FALSE },
@@ -274,6 +281,34 @@ functions_are_listed(void **state)
 		refused(text, "");
 	}
 	refused("random() > 1", "not authorized to use function: random");
+}
+
+/* Only a suite's conditions see what a case expects. */
+static void
+cases_have_what_they_expect(void **state)
+{
+	static const struct expr_names suite = { NULL, 0, NULL, true };
+	const char *condition = "instr(output, expect->>'amount') > 0";
+	struct item it = sample_item();
+	struct expr_row row = { &it, 0, 0, SEVERITY_NONE, &facts };
+	struct error err = { 0 };
+	enum expr_value v = EXPR_ERROR;
+	struct expr_set *x;
+	size_t bad, tried;
+
+	(void)state;
+	refused(condition, "no such column: expect");
+	it.expect = SLICE("{\"amount\":\"30 EUR\"}");
+	assert_int_equal(expr_set_new(&x, &condition, 1, &suite, &bad, &err),
+	    STATUS_OK);
+	assert_int_equal(expr_set_run(x, &row, true, &v, &tried, &err),
+	    STATUS_OK);
+	assert_int_equal(v, EXPR_TRUE);
+	it.expect = SLICE_NONE;
+	assert_int_equal(expr_set_run(x, &row, true, &v, &tried, &err),
+	    STATUS_OK);
+	assert_int_equal(v, EXPR_NULL);
+	expr_set_free(x);
 }
 
 static void
@@ -624,6 +659,7 @@ main(void)
 		cmocka_unit_test(mistakes_are_found),
 		cmocka_unit_test(ways_out_are_shut),
 		cmocka_unit_test(functions_are_listed),
+		cmocka_unit_test(cases_have_what_they_expect),
 		cmocka_unit_test(guards_must_exist),
 		cmocka_unit_test(the_first_true_one_ends_it),
 		cmocka_unit_test(an_error_stays_with_its_condition),
