@@ -101,6 +101,26 @@ write_bytes(struct prompt_body *b, struct arena *arena, struct error *err)
 	return st;
 }
 
+/* Most prompts have few. */
+static enum status
+room_for_variable(struct prompt_body *b, struct arena *arena, struct error *err)
+{
+	size_t n = b->nvariables, cap = n == 0 ? 8 : 2 * n;
+	struct slice *grown;
+
+	if (n == PROMPT_VARIABLES_MAX)
+		return error_set(err, STATUS_LIMIT, "over %d variables",
+		    PROMPT_VARIABLES_MAX);
+	if (n != 0 && (n < 8 || (n & (n - 1)) != 0))
+		return STATUS_OK;	/* full at 8, 16, 32, ... */
+	if ((grown = arena_alloc(arena, cap * sizeof(*grown))) == NULL)
+		return error_nomem(err);
+	if (n > 0)
+		memcpy(grown, b->variables, n * sizeof(*grown));
+	b->variables = grown;
+	return STATUS_OK;
+}
+
 static enum status
 add_variables(struct prompt_body *b, struct slice rest, struct titles *seen,
     struct arena *arena, struct error *err)
@@ -120,9 +140,8 @@ add_variables(struct prompt_body *b, struct slice rest, struct titles *seen,
 			return st;
 		if (!fresh)
 			continue;
-		if (b->nvariables == PROMPT_VARIABLES_MAX)
-			return error_set(err, STATUS_LIMIT, "over %d variables",
-			    PROMPT_VARIABLES_MAX);
+		if ((st = room_for_variable(b, arena, err)) != STATUS_OK)
+			return st;
 		b->variables[b->nvariables++] = slice_of(name);
 	}
 	return STATUS_OK;
@@ -136,10 +155,7 @@ find_variables(struct prompt_body *b, struct arena *arena, struct error *err)
 	size_t i;
 
 	b->nvariables = 0;
-	b->variables = arena_alloc(arena, PROMPT_VARIABLES_MAX *
-	    sizeof(*b->variables));
-	if (b->variables == NULL)
-		return error_nomem(err);
+	b->variables = NULL;
 	for (i = 0; i < b->n && st == STATUS_OK; i++)
 		st = add_variables(b, b->messages[i].content, &seen, arena, err);
 	titles_release(&seen);

@@ -131,6 +131,28 @@ prompt_render(const struct prompt_body *b, const struct json *vars, bool strict,
 }
 
 enum status
+prompt_render_text(const struct prompt_body *b, struct slice vars, bool strict,
+    struct arena *arena, struct prompt_message **out, struct error *err)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	enum status st;
+
+	if (vars.p == NULL)
+		return prompt_render(b, NULL, strict, arena, out, err);
+	st = json_parse(&d, vars, JSON_DEPTH_MAX, 0, &why);
+	if (st == STATUS_OK)
+		st = prompt_render(b, &d, strict, arena, out, err);
+	else if (st == STATUS_NOMEM)
+		st = error_nomem(err);
+	else
+		st = error_set(err, STATUS_INVALID, "variables: not JSON at byte "
+		    "%zu: %s", why.offset, why.reason);
+	json_release(&d);
+	return st;
+}
+
+enum status
 prompt_unknown(const struct prompt_body *b, const struct json *vars,
     enum status (*each)(void *, struct slice, struct error *), void *arg,
     struct arena *arena, struct error *err)

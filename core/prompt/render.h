@@ -15,6 +15,10 @@
 enum status	prompt_render(const struct prompt_body *, const struct json *vars,
 		    bool strict, struct arena *, struct prompt_message **,
 		    struct error *) MUST_CHECK;
+/* The same with the variables as the text of a JSON object; absent: none. */
+enum status	prompt_render_text(const struct prompt_body *, struct slice vars,
+		    bool strict, struct arena *, struct prompt_message **,
+		    struct error *) MUST_CHECK;
 /* Calls each() with the name of every top-level member of vars that the prompt
  * does not have. */
 enum status	prompt_unknown(const struct prompt_body *, const struct json *vars,

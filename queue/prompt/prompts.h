@@ -6,7 +6,7 @@
  *	struct prompt_message *m;
  *
  *	if (prompts_get(store, SLICE("refund@production"), &arena, &v, err) == STATUS_OK &&
- *	    prompt_render(&v.body, vars, true, &arena, &m, err) == STATUS_OK)
+ *	    prompt_render_text(&v.body, vars, true, &arena, &m, err) == STATUS_OK)
  *		... v.ref is "refund@3", v.body.config its JSON, m[0 .. v.body.n) ...
  */
 #ifndef QUEUE_PROMPT_PROMPTS_H

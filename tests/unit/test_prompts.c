@@ -58,8 +58,6 @@ a_caller_gets_messages_by_label(void **state)
 	struct prompt_version v;
 	struct prompt_message *m;
 	struct error err = { 0 };
-	struct json vars = JSON_INIT;
-	struct json_error why;
 	int64_t from, to;
 
 	(void)state;
@@ -75,14 +73,18 @@ a_caller_gets_messages_by_label(void **state)
 	    &arena, &v, &err), STATUS_OK);
 	assert_slice(v.ref, "refund@2");
 	assert_slice(v.body.config, "{}");
-	assert_int_equal(json_parse(&vars, SLICE("{\"tone\":\"{{tone}}\"}"), 8, 0,
-	    &why), STATUS_OK);
-	assert_int_equal(prompt_render(&v.body, &vars, true, &arena, &m, &err),
-	    STATUS_OK);
+	assert_int_equal(prompt_render_text(&v.body, SLICE("{\"tone\":"
+	    "\"{{tone}}\"}"), true, &arena, &m, &err), STATUS_OK);
 	assert_int_equal(v.body.n, 1);
 	assert_slice(m[0].role, "system");
 	assert_slice(m[0].content, "Be {{tone}}.");
-	json_release(&vars);
+	assert_int_equal(prompt_render_text(&v.body, SLICE_NONE, true, &arena, &m,
+	    &err), STATUS_INVALID);
+	assert_string_equal(err.text, "variable tone: not set");
+	error_clear(&err);
+	assert_int_equal(prompt_render_text(&v.body, SLICE("{\"tone\":1,\"tone\":2}"),
+	    true, &arena, &m, &err), STATUS_INVALID);
+	error_clear(&err);
 	/* A label that moves is followed at once. */
 	assert_int_equal(prompts_label(owner, SLICE("refund@1"),
 	    SLICE("production"), &from, &to, &err), STATUS_OK);
