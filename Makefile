@@ -164,6 +164,14 @@ deps-npm:
 	@sh .ci/deps cmd:node:nodejs:nodejs:nodejs cmd:npm:npm:npm:npm
 	cd tests/interop && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 
+# The same with programs from PyPI, which take minutes to install; no part of check.
+interop: $(BUILD)/handrail
+	@python3 -m venv $(BUILD)/pypi && $(BUILD)/pypi/bin/pip install -q \
+		--disable-pip-version-check -r tests/interop/pypi.txt || \
+		{ echo "interop: skipped: PyPI cannot be reached"; exit 0; }; \
+	HANDRAIL=$(abspath $(BUILD)/handrail) HANDRAIL_PYPI=$(abspath $(BUILD)/pypi) \
+		prove -v tests/interop/pypi_*.t
+
 # The fuzzer's runtime, in a package named for clang's version.
 deps-fuzz: deps-lint
 	@v=$$(clang -dumpversion | cut -d. -f1); \
@@ -214,6 +222,6 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
 
-.PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm demo check unit unit-build tap tap-cli bench \
+.PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm interop demo check unit unit-build tap tap-cli bench \
 	bench-build bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

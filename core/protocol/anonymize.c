@@ -216,6 +216,7 @@ struct item_out {
 	size_t		 start, end;	/* code points of the new text */
 	struct slice	 type, text;
 	const char	*method;
+	double		 score;
 };
 
 /* One entity's text covered; what a later one overlaps is that one's. */
@@ -237,6 +238,7 @@ entity_cover(const struct asked *a, const struct entity *e, struct slice text,
 		return error_nomem(err);
 	item->type = e->type;
 	item->method = row->name;
+	item->score = e->score;
 	item->text = (struct slice){ arena_copy(a->arena, out->p + from,
 	    out->n - from), out->n - from };
 	item->start = item->end;
@@ -288,6 +290,7 @@ result_write(struct writer *w, struct slice text, const struct item_out *items,
 		write_text(w, "entity_type", items[n - 1].type);
 		write_text(w, "text", items[n - 1].text);
 		write_word(w, "operator", items[n - 1].method);
+		write_double(w, "score", items[n - 1].score);
 		write_end(w);
 	}
 	write_end(w);

@@ -16,9 +16,10 @@ static int
 by_start(const void *x, const void *y)
 {
 	const struct entity *a = x, *b = y;
-	int start = order(a->start, b->start);
+	int start = order(a->start, b->start), end = order(a->end, b->end);
 
-	return start != 0 ? start : order(a->end, b->end);
+	return start != 0 ? start : end != 0 ? end :
+	    order(a->number, b->number);
 }
 
 static int
@@ -152,9 +153,11 @@ entities_found(const struct asked *a, const struct asked_text *t,
 		return error_nomem(err);
 	for (i = 0; i < v->nfindings; i++) {
 		f = &v->findings[i];
-		if (is_wanted(a, t, f, filter))
-			e->v[e->n++] = (struct entity){ f->kind, f->start,
-			    f->end, f->score, f };
+		if (!is_wanted(a, t, f, filter))
+			continue;
+		e->v[e->n] = (struct entity){ f->kind, f->start, f->end,
+		    f->score, e->n, f };
+		e->n++;
 	}
 	entities_count(e, t->text);
 	entities_unique(e);
@@ -178,7 +181,7 @@ entity_read(const struct asked *a, uint32_t t, size_t points, struct entity *e)
 	    from < 0 || to <= from || (uint64_t)to > points)
 		return false;
 	*e = (struct entity){ value_string(d, type, a->arena), (size_t)from,
-	    (size_t)to, 0, NULL };
+	    (size_t)to, 0, 0, NULL };
 	if (score != JSON_NONE && json_kind(d, score) == TOKEN_NUMBER)
 		e->score = json_double(d, score);
 	return true;
@@ -200,11 +203,14 @@ entities_given(const struct asked *a, uint32_t list, struct slice text,
 	e->v = arena_alloc(a->arena, (d->tok[list].count + 1) * sizeof(*e->v));
 	if (e->v == NULL)
 		return error_nomem(err);
-	for (t = json_first(d, list); t != JSON_NONE; t = json_next(d, list, t))
-		if (!entity_read(a, t, points, &e->v[e->n++]))
+	for (t = json_first(d, list); t != JSON_NONE; t = json_next(d, list, t)) {
+		if (!entity_read(a, t, points, &e->v[e->n]))
 			return error_set(err, STATUS_INVALID, "analyzer_results:"
 			    " number %zu has no entity_type, start and end of "
-			    "the text", e->n);
+			    "the text", e->n + 1);
+		e->v[e->n].number = e->n;
+		e->n++;
+	}
 	return STATUS_OK;
 }
 
@@ -224,6 +230,7 @@ merge_overlapping(struct entities *e)
 				continue;
 			x->end = y->end > x->end ? y->end : x->end;
 			x->score = y->score > x->score ? y->score : x->score;
+			x->number = y->number;
 			merged = true;
 		}
 		if (!merged)
@@ -246,7 +253,8 @@ drop_contained(struct entities *e)
 			within = e->v[k].start < e->v[i].start ||
 			    e->v[k].end > e->v[i].end ||
 			    e->v[k].score > e->v[i].score ||
-			    (!(e->v[k].score < e->v[i].score) && k < i);
+			    (!(e->v[k].score < e->v[i].score) &&
+			    e->v[k].number > e->v[i].number);
 		}
 		/* Only marked, since the others are compared with it too. */
 		if (within)
@@ -280,10 +288,12 @@ merge_beside(struct entities *e, struct slice text)
 	for (i = 0; i < e->n; i++) {
 		if (n > 0 && e->v[n - 1].end < e->v[i].start &&
 		    slice_eq(e->v[n - 1].type, e->v[i].type) &&
-		    only_blanks(&c, e->v[n - 1].end, e->v[i].start))
+		    only_blanks(&c, e->v[n - 1].end, e->v[i].start)) {
 			e->v[n - 1].end = e->v[i].end;
-		else
+			e->v[n - 1].score = e->v[i].score;
+		} else {
 			e->v[n++] = e->v[i];
+		}
 	}
 	e->n = n;
 }
@@ -291,7 +301,11 @@ merge_beside(struct entities *e, struct slice text)
 void
 entities_settle(struct entities *e, struct slice text)
 {
+	size_t i;
+
 	entities_sort(e, by_start);
+	for (i = 0; i < e->n; i++)
+		e->v[i].number = i;
 	merge_overlapping(e);
 	drop_contained(e);
 	entities_sort(e, by_start);

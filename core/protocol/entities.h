@@ -10,6 +10,7 @@ struct entity {
 	struct slice	 type;
 	size_t		 start, end;	/* code points */
 	double		 score;
+	size_t		 number;	/* in the order that they came */
 	const struct finding *found;	/* NULL: it was given */
 };
 

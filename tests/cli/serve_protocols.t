@@ -237,7 +237,7 @@ anonymized() {	# MORE
 	post /anonymize "{\"text\":\"I am J\u00f6rg Doe, call 030 901820.\",$1}"
 }
 results='"analyzer_results":[{"entity_type":"PHONE_NUMBER","start":20,"end":30,"score":0.9},{"entity_type":"PERSON","start":5,"end":13,"score":0.8}]'
-is "$(anonymized "$results")" '{"text":"I am <PERSON>, call <PHONE_NUMBER>.","items":[{"start":20,"end":34,"entity_type":"PHONE_NUMBER","text":"<PHONE_NUMBER>","operator":"replace"},{"start":5,"end":13,"entity_type":"PERSON","text":"<PERSON>","operator":"replace"}]}' \
+is "$(anonymized "$results")" '{"text":"I am <PERSON>, call <PHONE_NUMBER>.","items":[{"start":20,"end":34,"entity_type":"PHONE_NUMBER","text":"<PHONE_NUMBER>","operator":"replace","score":0.9},{"start":5,"end":13,"entity_type":"PERSON","text":"<PERSON>","operator":"replace","score":0.8}]}' \
     "what is given is replaced"
 covered() {	# ANONYMIZERS
 	anonymized "$results,\"anonymizers\":$1" | jq -r .text
