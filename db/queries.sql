@@ -475,6 +475,103 @@ ON CONFLICT (key, span) DO UPDATE SET tokens = tokens + excluded.tokens,
 
 -- name: SPEND_OF
 SELECT tokens, usd FROM spend WHERE key = :key AND span = :span;
+-- Webhooks
+
+-- name: HOOKS_FORGET
+UPDATE hooks SET in_force = 0 WHERE in_force = 1;
+
+-- name: HOOK_QUEUES_FORGET
+DELETE FROM hook_queues;
+
+-- name: HOOK_PUT
+INSERT INTO hooks (hook, in_force, asked, taken, failed) VALUES (:hook, 1, 0, 0, 0)
+ON CONFLICT (hook) DO UPDATE SET in_force = 1;
+
+-- name: HOOK_QUEUE_PUT
+INSERT INTO hook_queues (hook, queue) VALUES (:hook, :queue);
+
+-- name: HOOK_LIST
+SELECT hook, in_force, paused_ms, taken, failed, taken_ms FROM hooks ORDER BY hook;
+
+-- name: HOOK_FIND
+-- takes: HOOK
+SELECT in_force, paused_ms, asked FROM hooks WHERE hook = :hook;
+
+-- name: HOOK_WAITING
+-- takes: HOOK
+SELECT count(*) AS waiting, min(n) AS first, min(due_ms) AS due_ms
+FROM deliveries INDEXED BY deliveries_due WHERE hook = :hook AND state = 'waiting';
+
+-- name: HOOK_FIRST
+SELECT o.ts_ms, d.error FROM deliveries d JOIN outbox o USING (n)
+WHERE d.hook = :hook AND d.n = :n;
+
+-- name: HOOK_PAUSE
+-- takes: HOOK
+UPDATE hooks SET paused_ms = :now WHERE hook = :hook;
+
+-- name: HOOK_RESUME
+-- takes: HOOK
+UPDATE hooks SET paused_ms = NULL WHERE hook = :hook;
+
+-- Whatever kept its deliveries back is forgotten.
+-- name: HOOK_ASK
+-- takes: HOOK
+UPDATE hooks SET asked = asked + 1 WHERE hook = :hook;
+
+-- name: HOOK_TAKEN
+-- takes: HOOK
+UPDATE hooks SET taken = taken + 1, taken_ms = :now WHERE hook = :hook;
+
+-- name: HOOK_FAILED
+-- takes: HOOK
+UPDATE hooks SET failed = failed + 1 WHERE hook = :hook;
+
+-- For every hook in force, of the releases from that number on.
+-- name: DELIVERIES_INSERT
+INSERT INTO deliveries (hook, n, item, due_ms)
+SELECT h.hook, o.n, o.item, o.ts_ms
+FROM hook_queues h CROSS JOIN outbox o JOIN items i USING (item)
+WHERE o.n >= :from AND (h.queue = '' OR h.queue = i.queue);
+
+-- A later release of an item waits for its earlier one.
+-- name: DELIVERIES_DUE
+SELECT d.n, d.item, d.tries FROM deliveries d INDEXED BY deliveries_due
+WHERE d.hook = :hook AND d.state = 'waiting' AND d.due_ms <= :now
+  AND NOT EXISTS (SELECT 1 FROM deliveries e INDEXED BY deliveries_item
+    WHERE e.hook = :hook AND e.item = d.item AND e.n < d.n
+      AND e.state = 'waiting')
+ORDER BY d.due_ms, d.n LIMIT :limit;
+
+-- Those due later than that are due now.
+-- name: DELIVERIES_HURRY
+UPDATE deliveries SET due_ms = :now
+WHERE hook = :hook AND state = 'waiting' AND due_ms > :later;
+
+-- name: DELIVERIES_LIST
+SELECT d.n, i.id, i.queue, d.state, d.tries, d.due_ms, d.done_ms, d.error, o.ts_ms
+FROM deliveries d JOIN items i USING (item) JOIN outbox o ON o.n = d.n
+WHERE d.hook = :hook AND (d.state = 'waiting' OR :every = 1) ORDER BY d.n;
+
+-- name: DELIVERY_STATE
+-- takes: DELIVERY
+SELECT state FROM deliveries WHERE hook = :hook AND n = :n;
+
+-- part: DELIVERY
+-- takes: DELIVERY
+WHERE hook = :hook AND n = :n AND state = 'waiting'
+
+-- name: DELIVERY_TAKEN
+UPDATE deliveries SET state = 'taken', tries = tries + 1, done_ms = :now, error = NULL
+{DELIVERY};
+
+-- name: DELIVERY_DROPPED
+UPDATE deliveries SET state = 'dropped', done_ms = :now
+{DELIVERY};
+
+-- name: DELIVERY_FAILED
+UPDATE deliveries SET tries = tries + 1, due_ms = :now, error = :error
+{DELIVERY};
 
 -- Policies
 
@@ -1035,6 +1132,9 @@ WHERE n >= :from ORDER BY n LIMIT :limit;
 -- name: AUDIT_COUNTS
 SELECT (SELECT count(*) FROM items) AS items,
   (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held) AS releases;
+
+-- name: AUDIT_DROPS
+SELECT count(*) AS n FROM deliveries WHERE state = 'dropped';
 
 -- The doctor
 

@@ -7,6 +7,7 @@
 #include "db/query.h"
 #include "db/write.h"
 #include "queue/http.h"
+#include "queue/release/hooks.h"
 
 /* The bytes are those that the id names: what was changed in the store since
  * must route nothing. */
@@ -256,6 +257,13 @@ apply_write(void *arg, struct error *err)
 	    f, 1, &seq, err)) != STATUS_OK)
 		return st;
 	return policies_put(s, slice_of(p->id), seq, now, err);
+	query_bind_text(q, POLICY_INSERT_policy, slice_of(p->id));
+	query_bind_int(q, POLICY_INSERT_seq, seq);
+	query_bind_int(q, POLICY_INSERT_ts_ms, now);
+	query_bind_text(q, POLICY_INSERT_by, slice_of(s->who.name));
+	if ((st = query_run(q, err)) != STATUS_OK)
+		return st;
+	return hooks_put(s->store, p, err);
 }
 
 enum status

@@ -48,6 +48,10 @@ static const struct setting_row gateway_settings[] = {
 	{ "wait", false }, { "prompt", false }, { "trial", false },
 	{ NULL, false }
 };
+static const struct setting_row hook_settings[] = {
+	{ "url", false }, { "secret_env", VALUE_EITHER },
+	{ "secret_file", VALUE_EITHER }, { "queues", true }, { NULL, false }
+};
 static const struct setting_row own_settings[] = {
 	{ "pattern", false }, { "validator", false }, { "context", true },
 	{ "score", false }, { NULL, false }
@@ -71,7 +75,8 @@ const struct section_row section_rows[SECTION_TOP] = {
 	[SECTION_UPSTREAM] = { .name = "upstream",
 	    .settings = upstream_settings },
 	[SECTION_MODEL] = { .name = "model", .settings = model_settings },
-	[SECTION_GATEWAY] = { .name = "gateway", .settings = gateway_settings }
+	[SECTION_GATEWAY] = { .name = "gateway", .settings = gateway_settings },
+	[SECTION_HOOK] = { .name = "hook", .settings = hook_settings }
 };
 
 static bool

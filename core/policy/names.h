@@ -6,13 +6,13 @@
 
 enum section_kind {
 	SECTION_GUARD, SECTION_QUEUE, SECTION_ROLE, SECTION_SERVE, SECTION_KEY,
-	SECTION_UPSTREAM, SECTION_MODEL, SECTION_GATEWAY,
+	SECTION_UPSTREAM, SECTION_MODEL, SECTION_GATEWAY, SECTION_HOOK,
 	SECTION_TOP
 };
 
 struct setting_row {
 	const char	*name;		/* NULL: the last */
-	bool		 list;
+	enum { VALUE_ONE, VALUE_LIST, VALUE_EITHER } list;	/* or a bool */
 };
 
 struct section_row {

@@ -158,7 +158,7 @@ parse_value(struct source *s, const struct setting_row *row, struct setting *set
 	if (!token_is_text(t))
 		return refuse_token(s, row->list ? "the list of " :
 		    "the value of ", row->name);
-	if (row->list)
+	if (row->list == VALUE_LIST)
 		return position_error(s->parser->err, t->at,
 		    "%s takes a list: %s = { %.*s }", row->name, row->name,
 		    SLICE_ARG(token_shown(t)));

@@ -115,7 +115,7 @@ may_name(unsigned may)
 {
 	static const char *const names[] = {
 		"review", "escalated", "undo", "lease", "export", "audit",
-		"policy", "erase"
+		"policy", "erase", "hook"
 	};
 	size_t i;
 

@@ -18,7 +18,8 @@ const char	*route_name(enum route);	/* "approve" ... */
 enum may {
 	MAY_REVIEW = 1 << 0, MAY_ESCALATED = 1 << 1, MAY_UNDO = 1 << 2,
 	MAY_LEASE = 1 << 3, MAY_EXPORT = 1 << 4, MAY_AUDIT = 1 << 5,
-	MAY_POLICY = 1 << 6, MAY_ERASE = 1 << 7, MAY_ADMIN = (1 << 8) - 1
+	MAY_POLICY = 1 << 6, MAY_ERASE = 1 << 7, MAY_HOOK = 1 << 8,
+	MAY_ADMIN = (1 << 9) - 1
 };
 const char	*may_name(unsigned may);	/* "review"; NULL: not one of them */
 
@@ -166,6 +167,16 @@ struct service_policy {
 	size_t		 ngateways;
 };
 
+/* Who is told of releases (handrail-hook.1). */
+#define HOOK_SECRETS_MAX	4
+struct hook_policy {
+	const char	*name, *url;	/* https, or http to this machine */
+	const char *const *secret_env, *const *secret_file;
+	size_t		 nenv, nfiles;	/* the newest first, those of env before */
+	const char *const *queues;	/* none: all */
+	size_t		 nqueues;
+};
+
 struct policy {
 	char			 id[HASH_HEX];
 	const char		*path;		/* "built-in", or as it was given */
@@ -177,6 +188,8 @@ struct policy {
 	const struct role	*roles;
 	size_t			 nroles;
 	struct service_policy		 service;
+	const struct hook_policy *hooks;
+	size_t			 nhooks;
 	const struct policy_file *files;	/* first: the policy file itself */
 	size_t			 nfiles;
 	struct arena		 arena;		/* all of the above */

@@ -426,7 +426,7 @@ role_make(const struct section *s, struct role *r, struct error *err)
 		}
 		/* In the order of enum may. */
 		if (value_choice(may->v[i], "review|escalated|undo|lease|"
-		    "export|audit|policy|erase|admin", &bit, err) !=
+		    "export|audit|policy|erase|hook|admin", &bit, err) !=
 		    STATUS_OK) {
 			(void)error_prefix(err, "may");
 			return position_prefix(err, setting_position(may, i),

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/policy/guard.h"
+#include "core/policy/hook.h"
 #include "core/policy/load.h"
 #include "core/policy/parse.h"
 #include "core/policy/queue.h"
@@ -53,7 +54,8 @@ policy_read(struct load *l, struct error *err)
 	    (st = policy_guards(l, err)) != STATUS_OK ||
 	    (st = policy_queues(l, err)) != STATUS_OK ||
 	    (st = policy_roles(l, err)) != STATUS_OK ||
-	    (st = policy_service(l, err)) != STATUS_OK)
+	    (st = policy_service(l, err)) != STATUS_OK ||
+	    (st = policy_hooks(l, err)) != STATUS_OK)
 		return st;
 	return policy_seal(l, err);
 }

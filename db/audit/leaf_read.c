@@ -6,7 +6,7 @@
 
 const char *const leaf_key_name[LEAF_KEY_COUNT] = {
 	"actor", "confidence_ppm", "content_sha256", "decision", "event", "from",
-	"item", "labels_sha256", "log", "note_sha256", "output_sha256", "policy",
+	"hook", "item", "labels_sha256", "log", "n", "note_sha256", "output_sha256", "policy",
 	"prev", "queue", "reason_sha256", "recalls", "release_sha256", "route",
 	"rows", "rule", "sampled", "seq", "shape", "state", "test", "to", "ts", "undoes",
 	"v"

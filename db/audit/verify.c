@@ -3,6 +3,7 @@
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_decision.h"
 #include "db/audit/verify_eval.h"
+#include "db/audit/verify_hook.h"
 #include "db/audit/verify_item.h"
 #include "db/audit/verify_policy.h"
 #include "db/audit/verify_prompt.h"
@@ -37,6 +38,7 @@ static const struct {
 	{ "bundle.use", verify_bundle_use },
 	{ "run", verify_eval },
 	{ "run.label", verify_eval_label }
+	{ "hook.drop", verify_drop }
 };
 
 static enum status
@@ -153,6 +155,8 @@ verify_run(struct verify *v, struct error *err)
 	    (st = verify_policies_end(v, err)) != STATUS_OK ||
 	    (st = verify_prompts_end(v, err)) != STATUS_OK ||
 	    (st = verify_evals_end(v, err)) != STATUS_OK)
+	    (st = verify_drops_end(v, err)) != STATUS_OK ||
+	    (st = verify_policies_end(v, err)) != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)
 		verify_problem(v, "the log is empty");

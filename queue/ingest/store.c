@@ -9,6 +9,7 @@
 #include "queue/ingest/row.h"
 #include "queue/ingest/transaction.h"
 #include "queue/policies.h"
+#include "queue/release/delivery.h"
 #include "queue/ingest/verdict_rows.h"
 
 #define BULK_ITEMS	256	/* at most by one statement */
@@ -216,6 +217,9 @@ bulk_rest(struct ingest_store *is, size_t n, struct numbers p, struct error *err
 		st = batch_run(table[i].batch, is->store, table[i].query,
 		    NULL, err);
 	head_take(is->store, HEAD_RELEASE, (int64_t)b->releases.n);
+	if (st == STATUS_OK && b->releases.n > 0)
+		st = deliveries_write(is->store, p.release -
+		    (int64_t)b->releases.n, err);
 	return st != STATUS_OK ? st : audit_append_drafts(is->store, b->leaf,
 	    n, p.now, err);
 }

@@ -2,12 +2,11 @@
 
 #include <stdio.h>
 
-#include "core/json/write.h"
 #include "core/shape/read.h"
 #include "db/audit/head.h"
 #include "db/query.h"
 #include "db/write.h"
-
+#include "queue/release/delivery.h"
 
 static enum status
 append(struct store *store, const struct release_row *r, struct error *err)
@@ -26,9 +25,10 @@ append(struct store *store, const struct release_row *r, struct error *err)
 	query_bind_text(q, OUTBOX_INSERT_kind, slice_of(r->kind));
 	query_bind_text(q, OUTBOX_INSERT_text, r->text);
 	query_bind_int(q, OUTBOX_INSERT_ts_ms, r->ts_ms);
-	if ((st = query_run(q, err)) == STATUS_OK)
-		head_take(store, HEAD_RELEASE, 1);
-	return st;
+	if ((st = query_run(q, err)) != STATUS_OK)
+		return st;
+	head_take(store, HEAD_RELEASE, 1);
+	return deliveries_write(store, n, err);
 }
 
 void
@@ -299,6 +299,14 @@ release_next(struct session *s, int64_t after, const char *queue,
 }
 
 enum status
+release_get(struct session *s, int64_t n, struct release *r, struct error *err)
+{
+	enum status st = release_next(s, n - 1, NULL, r, err);
+
+	return st == STATUS_OK && r->n != n ? STATUS_NOT_FOUND : st;
+}
+
+enum status
 release_last(struct session *s, int64_t item, struct release *r,
     struct error *err)
 {
@@ -364,16 +372,22 @@ release_each(struct session *s, int64_t after, const char *queue,
 }
 
 void
+release_members(struct writer *w, const struct release *r)
+{
+	write_int(w, "n", r->n);
+	write_text(w, "id", r->id);
+	write_text(w, "queue", r->queue);
+	write_text(w, "state", r->state);
+	write_text(w, "release", r->text);
+	write_time(w, "ts", r->ts_ms);
+}
+
+void
 release_json(struct buf *b, const struct release *r)
 {
 	struct writer w = WRITER(b, WRITE_SHOWN);
 
 	write_object(&w, NULL);
-	write_int(&w, "n", r->n);
-	write_text(&w, "id", r->id);
-	write_text(&w, "queue", r->queue);
-	write_text(&w, "state", r->state);
-	write_text(&w, "release", r->text);
-	write_time(&w, "ts", r->ts_ms);
+	release_members(&w, r);
 	write_end(&w);
 }

@@ -6,6 +6,7 @@
 #ifndef QUEUE_RELEASE_RELEASE_H
 #define QUEUE_RELEASE_RELEASE_H
 
+#include "core/json/write.h"
 #include "queries.h"
 #include "queue/session.h"
 
@@ -43,8 +44,9 @@ struct release {
 	struct slice	 id, queue, state;
 	struct slice	 text;		/* absent: null */
 };
-/* As a JSON object. */
+/* As a JSON object; its members alone, into one that is begun. */
 void		release_json(struct buf *, const struct release *);
+void		release_members(struct writer *, const struct release *);
 typedef enum status release_fn(void *, const struct release *, struct error *);
 /* Appends those held and now due, in transactions of its own. */
 enum status	release_due(struct store *, struct error *) MUST_CHECK;
@@ -58,6 +60,9 @@ enum status	release_each(struct session *, int64_t after, const char *queue,
 /* The last row of an item, which stands, in the session's arena; STATUS_NOT_FOUND,
  * with no error set, where it has none. */
 enum status	release_last(struct session *, int64_t item, struct release *,
+		    struct error *) MUST_CHECK;
+/* The row of that number; the same. */
+enum status	release_get(struct session *, int64_t n, struct release *,
 		    struct error *) MUST_CHECK;
 /* The number of the feed's last row, 0 where there is none. */
 enum status	release_end(struct store *, int64_t *n, struct error *)

@@ -5,7 +5,7 @@
 #include <openssl/crypto.h>
 
 #include "core/base/hash.h"
-#include "queue/serve/secret.h"
+#include "queue/secret.h"
 
 struct ring_key {
 	const struct service_key *key;

@@ -12,7 +12,8 @@
 #include "queue/session.h"
 
 struct serve_options {
-	struct session	*reads, *writes;	/* of one store; the service's own */
+	/* Of one store; the service's own. */
+	struct session	*reads, *writes, *delivers;
 	const volatile sig_atomic_t *stop;	/* set by SIGTERM and SIGINT */
 	/* Lines for standard error, without a prefix. */
 	void		(*notice)(const char *);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "queue/release/deliver.h"
 #include "queue/release/release.h"
 #include "queue/serve/conn.h"
 #include "queue/serve/gateway.h"
@@ -458,6 +459,7 @@ static enum status
 server_begin(struct server *s, const struct serve_options *o, struct error *err)
 {
 	struct committer_options wo = { o->writes, &s->done, o->notice };
+	struct deliver_options d = { o->delivers, o->hangups, o->notice };
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
 	struct slice key = store_key(o->reads->store);
 	enum status st;
@@ -486,7 +488,8 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	if ((st = watch_add(s, &s->done_watch, err)) != STATUS_OK ||
 	    (st = judges_new(&s->judges, s->judge_waits ? JUDGES_WAITING : (unsigned)cores,
 	    key, o->stop, &s->done, err)) != STATUS_OK ||
-	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK)
+	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK ||
+	    (st = deliver_new(&s->deliver, &d, err)) != STATUS_OK)
 		return st;
 	return doors_open(s, err);
 }
@@ -503,6 +506,7 @@ server_free(struct server *s)
 	judges_free(s->judges);
 	s->judges = NULL;
 	done_ready(s, &s->done_watch, 0);
+	deliver_free(s->deliver);
 	committer_free(s->committer);
 	s->committer = NULL;
 	done_ready(s, &s->done_watch, 0);

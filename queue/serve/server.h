@@ -37,6 +37,7 @@ struct server {
 	int		 epoll;
 	struct session	*session;	/* reads */
 	struct committer *committer;
+	struct deliver	*deliver;
 	struct judges	*judges;
 	struct judge_bench bench;	/* the loop's own */
 	bool		 judge_waits;	/* a guard of the policy in force does */

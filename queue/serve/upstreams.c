@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "queue/serve/secret.h"
+#include "queue/secret.h"
 
 #define BREAK_ROW	5	/* failures one after the other */
 #define BREAK_LAST	20	/* or half of so many ... */

@@ -121,15 +121,18 @@ serve_cmd(struct cmd_run *run)
 	(void)snprintf(v.id, sizeof(v.id), "%s", so.writes->policy->id);
 	o.create = false;
 	o.policy_path = NULL;
-	o.read_only = true;
 	o.notice = NULL;
-	st = cmd_open(run, &so.reads, o);
+	if ((st = cmd_open(run, &so.delivers, o)) == STATUS_OK) {
+		o.read_only = true;
+		st = cmd_open(run, &so.reads, o);
+	}
 	if (st == STATUS_OK) {
 		catch_signals();
 		st = serve_run(&so, &run->err);
 		(void)pthread_mutex_lock(&v.lock);	/* what reads it anew, ends */
 		session_close(so.reads);
 	}
+	session_close(so.delivers);
 	session_close(so.writes);
 	return st == STATUS_OK ? EXIT_WELL : cmd_unable(run);
 }

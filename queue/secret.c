@@ -1,4 +1,4 @@
-#include "queue/serve/secret.h"
+#include "queue/secret.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,6 +1,6 @@
 /* A secret that the policy only says where to find: tokens of keys and services. */
-#ifndef QUEUE_SERVE_SECRET_H
-#define QUEUE_SERVE_SECRET_H
+#ifndef QUEUE_SECRET_H
+#define QUEUE_SECRET_H
 
 #include "core/base/buf.h"
 
