@@ -782,6 +782,53 @@ FROM (SELECT {ITEM}, d.seq, d.decision, d.by, d.role, d.via, d.ts_ms,
   WHERE d.seq < :before AND d.decision <> 'undo'
     AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)) AS found
 WHERE WHERE_CONDITION ORDER BY seq DESC LIMIT :limit;
+-- What has come since the last look, a page at a time: what /metrics counts.
+
+-- name: METRICS_END
+SELECT (SELECT coalesce(max(item), 0) FROM items) AS item,
+  (SELECT coalesce(max(seq), -1) FROM decisions) AS seq;
+
+-- name: METRICS_ITEMS
+-- takes: METRICS
+SELECT queue, route, model, count(*) AS items,
+  coalesce(sum(input_tokens), 0) AS input_tokens,
+  coalesce(sum(output_tokens), 0) AS output_tokens,
+  coalesce(sum(cost_usd), 0.0) AS cost_usd
+FROM items WHERE item > :after AND item <= :upto GROUP BY queue, route, model;
+
+-- The bounds are those of queue/metrics/table.c, in milliseconds.
+-- name: METRICS_LATENCY
+-- takes: METRICS
+SELECT model, CASE WHEN latency_ms <= 100 THEN 0 WHEN latency_ms <= 250 THEN 1
+    WHEN latency_ms <= 500 THEN 2 WHEN latency_ms <= 1000 THEN 3
+    WHEN latency_ms <= 2500 THEN 4 WHEN latency_ms <= 5000 THEN 5
+    WHEN latency_ms <= 10000 THEN 6 WHEN latency_ms <= 30000 THEN 7
+    WHEN latency_ms <= 60000 THEN 8 WHEN latency_ms <= 120000 THEN 9
+    ELSE 10 END AS bucket, count(*) AS items, sum(latency_ms) AS ms
+FROM items WHERE item > :after AND item <= :upto AND latency_ms IS NOT NULL
+GROUP BY 1, 2;
+
+-- name: METRICS_FINDINGS
+-- takes: METRICS
+SELECT guard, severity, count(*) AS findings
+FROM findings WHERE item > :after AND item <= :upto GROUP BY 1, 2;
+
+-- name: METRICS_DECISIONS
+-- takes: METRICS
+SELECT i.queue, d.decision, count(*) AS decisions
+FROM decisions d JOIN items i USING (item)
+WHERE d.seq > :after AND d.seq <= :upto GROUP BY 1, 2;
+
+-- name: METRICS_REVIEWS
+-- takes: METRICS
+SELECT i.queue, CASE WHEN d.review_ms <= 5000 THEN 0 WHEN d.review_ms <= 15000 THEN 1
+    WHEN d.review_ms <= 30000 THEN 2 WHEN d.review_ms <= 60000 THEN 3
+    WHEN d.review_ms <= 120000 THEN 4 WHEN d.review_ms <= 300000 THEN 5
+    WHEN d.review_ms <= 600000 THEN 6 WHEN d.review_ms <= 1800000 THEN 7
+    WHEN d.review_ms <= 3600000 THEN 8 ELSE 9 END AS bucket,
+  count(*) AS decisions, sum(d.review_ms) AS ms
+FROM decisions d JOIN items i USING (item)
+WHERE d.seq > :after AND d.seq <= :upto AND d.review_ms IS NOT NULL GROUP BY 1, 2;
 
 -- Labelled data; :undone takes undone decisions too.
 

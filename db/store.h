@@ -95,6 +95,9 @@ enum transaction { TRANSACTION_NONE, TRANSACTION_READ, TRANSACTION_WRITE };
 enum transaction store_transaction(const struct store *);	/* under way */
 /* Is the file still the one that was opened?  A transaction that writes asks. */
 enum status	store_in_place(struct store *, struct error *) MUST_CHECK;
+/* Would its disk take a little more?  It is written there, and goes at once; nobody
+ * who looks for changes sees it. */
+enum status	store_room(struct store *, struct error *) MUST_CHECK;
 /*
  * Should a long transaction end now: does another process wait for the lock that
  * this one holds, or has -wal grown large and may be emptied?

@@ -35,6 +35,7 @@ struct engine {
 	void		(*rollback)(struct store *);	/* reading: ends it */
 	bool		(*yields)(const struct store *);
 	enum status	(*in_place)(struct store *, struct error *);
+	enum status	(*room)(struct store *, struct error *);
 	enum status	(*serve)(struct store *, struct error *);
 	/* `where` (NULL: none) is checked already and becomes part of the text. */
 	enum status	(*prepare)(struct query *, const char *where,

@@ -349,6 +349,12 @@ store_in_place(struct store *s, struct error *err)
 }
 
 enum status
+store_room(struct store *s, struct error *err)
+{
+	return s->engine->room(s, err);
+}
+
+enum status
 store_serve(struct store *s, struct error *err)
 {
 	return s->engine->serve(s, err);

@@ -48,6 +48,7 @@ const struct engine engine_sqlite = {
 	.rollback = sqlite_rollback,
 	.yields = sqlite_yields,
 	.in_place = sqlite_in_place,
+	.room = sqlite_room,
 	.serve = sqlite_serve,
 	.prepare = sqlite_prepare,
 	.bind = sqlite_bind,

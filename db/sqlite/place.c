@@ -227,3 +227,36 @@ place_sync_dir(const char *path, struct error *err)
 	buf_release(&dir);
 	return st;
 }
+
+static bool
+is_unknown(int e)
+{
+	return e == EOPNOTSUPP || e == EISDIR || e == EINVAL || e == ENOENT ||
+	    e == EACCES;
+}
+
+enum status
+place_room(const char *path, struct error *err)
+{
+	static const char bytes[PLACE_ROOM];
+	struct buf dir = BUF_INIT;
+	enum status st = STATUS_OK;
+	ssize_t n;
+	int fd;
+
+	place_dir(path, &dir);
+	if ((st = buf_check(&dir, err)) != STATUS_OK) {
+		buf_release(&dir);
+		return st;
+	}
+	fd = open(buf_str(&dir), O_TMPFILE | O_RDWR | O_CLOEXEC, PLACE_MODE);
+	buf_release(&dir);
+	if (fd == -1)
+		return is_unknown(errno) ? STATUS_OK : error_set(err, STATUS_IO,
+		    "%s: its folder takes no file: %s", path, strerror(errno));
+	if ((n = pwrite(fd, bytes, sizeof(bytes), 0)) < (ssize_t)sizeof(bytes))
+		st = error_set(err, STATUS_IO, "%s: its disk takes no more: %s",
+		    path, n == -1 ? strerror(errno) : "full");
+	(void)close(fd);
+	return st;
+}

@@ -24,6 +24,10 @@ enum status	place_share_dir(const char *path, const char *group, gid_t *,
 		    struct error *) MUST_CHECK;
 /* STATUS_IO where the path lies on a network file system, with its name. */
 enum status	place_local(const char *path, struct error *) MUST_CHECK;
+/* Bytes that a file without a name is written with: STATUS_IO where its disk takes no
+ * more.  A file system that knows no such files is asked nothing. */
+#define PLACE_ROOM	((size_t)64 << 10)
+enum status	place_room(const char *path, struct error *) MUST_CHECK;
 /* An empty file with exactly these rights; STATUS_CONFLICT if it is there. */
 enum status	place_make_file(const char *path, mode_t, gid_t, struct error *)
 		    MUST_CHECK;

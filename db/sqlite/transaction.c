@@ -5,6 +5,7 @@
 #include "db/query.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/migrate.h"
+#include "db/sqlite/place.h"
 #include "db/sqlite/store.h"
 
 /*
@@ -165,6 +166,12 @@ sqlite_in_place(struct store *s, struct error *err)
 		return STATUS_OK;
 	return error_set(err, STATUS_IO, "%s: moved away or replaced while in "
 	    "use: leave, and begin again", s->path);
+}
+
+enum status
+sqlite_room(struct store *s, struct error *err)
+{
+	return place_room(s->path, err);
 }
 
 /* The lock is held; gives it back where it fails. */

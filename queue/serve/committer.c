@@ -118,8 +118,10 @@ probe(struct committer *w, struct call *c)
 	c->st = store_in_place(w->o.session->store, &c->err);
 	if (c->st == STATUS_OK)
 		c->st = store_begin(w->o.session->store, DURABLE_NOW, &c->err);
-	if (c->st == STATUS_OK)
-		store_rollback(w->o.session->store);
+	if (c->st != STATUS_OK)
+		return;
+	store_rollback(w->o.session->store);
+	c->st = store_room(w->o.session->store, &c->err);
 }
 
 /* Splits probes from what is to be stored; each list keeps its order. */

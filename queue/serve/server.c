@@ -304,9 +304,22 @@ ready_probe(struct server *s)
 	server_next(s, c, CALL_PROBE);
 }
 
+/* Counts what has come into the store, a page a turn at most. */
+static void
+stored_look(struct server *s)
+{
+	struct error err = { 0 };
+
+	if (stored_metrics_look(&s->metrics.stored, s->session, &s->more_counts,
+	    &err) != STATUS_OK)
+		s->more_counts = false;
+}
+
 static void
 server_tick(struct server *s)
 {
+	if (s->more_counts)
+		stored_look(s);
 	if (s->now_ms - s->ticked_ms < TICK_MS)
 		return;
 	s->ticked_ms = s->now_ms;
@@ -314,6 +327,7 @@ server_tick(struct server *s)
 	if (store_in_place(s->session->store, &s->lost) != STATUS_OK)
 		return;
 	policy_follow(s);
+	stored_look(s);
 	ready_probe(s);
 }
 
@@ -322,7 +336,7 @@ server_turn(struct server *s)
 {
 	struct epoll_event e[EVENTS];
 	struct watch *w;
-	int i, n, timeout = s->again != NULL || s->hurry ? 0 :
+	int i, n, timeout = s->again != NULL || s->hurry || s->more_counts ? 0 :
 	    s->waiting != NULL || s->full_ms != 0 ? LOOK_MS : TICK_MS;
 
 	n = epoll_wait(s->epoll, e, EVENTS, gateways_timeout(s, timeout));
@@ -482,6 +496,8 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	    STATUS_OK ||
 	    (st = release_end(s->session->store, &s->feed_end, err)) !=
 	    STATUS_OK || (st = gateways_begin(s, err)) != STATUS_OK ||
+	    STATUS_OK || (st = stored_metrics_skip(&s->metrics.stored,
+	    s->session->store, err)) != STATUS_OK ||
 	    (st = mailbox_init(&s->done, true, err)) != STATUS_OK)
 		return st;
 	s->done_watch = (struct watch){ s->done.fd, done_ready };
@@ -520,6 +536,7 @@ server_free(struct server *s)
 	http_calls_free(s->http);
 	upstreams_free(s->upstreams);
 	budgets_free(s->budgets);
+	metrics_release(&s->metrics);
 	mailbox_release(&s->done);
 	judge_bench_release(&s->bench);
 	keyring_free(s->keyring);

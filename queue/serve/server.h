@@ -66,6 +66,7 @@ struct server {
 	int64_t		 looked_ms, ticked_ms, ready_ms;
 	bool		 ready, probing, draining;
 	bool		 hurry;			/* a call has more to look at */
+	bool		 more_counts;		/* of the store, for /metrics */
 	struct arena	 look;			/* of one look at an item */
 	struct error	 lost;		/* the store is no longer the one it was */
 	char		 date[HTTP_DATE];

@@ -102,10 +102,12 @@ waiting_count(const struct server *s)
 	return n;
 }
 
+/* What is as it is now, beside what was counted. */
 static void
 metrics_service(struct buf *b, struct server *s, bool open)
 {
 	struct committer_counts w = committer_counts(s->committer);
+	struct series *series = &s->metrics.series;
 	const struct {
 		enum metric	metric;
 		double		value;
@@ -120,67 +122,14 @@ metrics_service(struct buf *b, struct server *s, bool open)
 		{ METRIC_REFUSED, (double)s->metrics.refused },
 		{ METRIC_READY, server_ready(s) }
 	};
-	struct buf labels = BUF_INIT;
 	size_t i;
 
-	metrics_requests(b, &s->metrics, open);
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		metric_head(b, rows[i].metric, open);
-		metric_sample(b, rows[i].metric, "", "", rows[i].value);
-	}
-	metric_head(b, METRIC_JUDGED, open);
-	for (i = 0; i < 3; i++) {
-		buf_clear(&labels);
-		metric_label(&labels, "route", slice_of(route_name(
-		    (enum route)i)));
-		metric_sample(b, METRIC_JUDGED, "", buf_str(&labels),
-		    (double)s->metrics.routes[i]);
-	}
-	buf_release(&labels);
-}
-
-static void
-items_sample(struct buf *b, const char *queue, const char *state, int64_t n)
-{
-	struct buf labels = BUF_INIT;
-
-	metric_label(&labels, "queue", slice_of(queue));
-	metric_label(&labels, "state", slice_of(state));
-	metric_sample(b, METRIC_ITEMS, "", buf_str(&labels), (double)n);
-	buf_release(&labels);
-}
-
-/* Of the policy's queues: others come as they like, and are not labels. */
-static enum status
-metrics_queues(struct buf *b, struct server *s, bool open, struct error *err)
-{
-	const struct policy *p = s->session->policy;
-	struct buf labels = BUF_INIT, oldest = BUF_INIT;
-	struct list_counts n;
-	enum status st = STATUS_OK;
-	size_t i;
-
-	metric_head(b, METRIC_ITEMS, open);
-	metric_head(&oldest, METRIC_OLDEST, open);
-	for (i = 0; i < p->nqueues && st == STATUS_OK; i++) {
-		const char *name = p->queues[i].name;
-
-		st = list_counts_get(s->session, name, &n, err);
-		items_sample(b, name, "approved", n.approved);
-		items_sample(b, name, "flagged", n.flagged);
-		items_sample(b, name, "escalated", n.escalated);
-		items_sample(b, name, "accepted", n.accepted);
-		items_sample(b, name, "edited", n.edited);
-		items_sample(b, name, "rejected", n.rejected);
-		buf_clear(&labels);
-		metric_label(&labels, "queue", slice_of(name));
-		metric_sample(&oldest, METRIC_OLDEST, "", buf_str(&labels),
-		    (double)oldest_s(s, &n));
-	}
-	buf_add_slice(b, buf_slice(&oldest));
-	buf_release(&labels);
-	buf_release(&oldest);
-	return st;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		series_set(series, rows[i].metric, rows[i].value);
+	for (i = 0; i < 3; i++)
+		series_set(series, METRIC_JUDGED, (double)s->metrics.routes[i],
+		    route_name((enum route)i));
+	series_print(b, series, (enum metric)0, METRICS_OF_STORE, open);
 }
 
 enum call_next
@@ -189,7 +138,8 @@ metrics_get(struct server *s, struct call *c)
 	enum status st;
 
 	metrics_service(&c->out, s, c->open_metrics);
-	st = metrics_queues(&c->out, s, c->open_metrics, &c->err);
+	st = stored_metrics_print(&c->out, &s->metrics.stored, s->session,
+	    c->open_metrics, &c->err);
 	if (st != STATUS_OK)
 		return call_fail_status(c, st, &c->err);
 	if (c->open_metrics)

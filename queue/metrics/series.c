@@ -1,0 +1,198 @@
+#include "queue/metrics/series.h"
+
+#include <stdarg.h>
+#include <stdlib.h>
+
+struct one_series {
+	struct one_series *next;
+	char		*labels;	/* a="b",c="d" */
+	double		 value;		/* of a histogram: the sum */
+	double		 bucket[METRIC_BUCKETS_MAX];
+};
+
+void
+series_clear(struct series *s, enum metric m)
+{
+	struct one_series *x;
+
+	while ((x = s->first[m]) != NULL) {
+		s->first[m] = x->next;
+		free(x->labels);
+		free(x);
+	}
+}
+
+void
+series_release(struct series *s)
+{
+	int i;
+
+	for (i = 0; i < METRICS; i++)
+		series_clear(s, (enum metric)i);
+}
+
+static void
+label_value(struct buf *b, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (*s == '\n') {
+			buf_puts(b, "\\n");
+			continue;
+		}
+		if (*s == '"' || *s == '\\')
+			buf_putc(b, '\\');
+		buf_putc(b, *s);
+	}
+}
+
+/* The names are in the table, one word each. */
+static void
+labels_make(struct buf *b, enum metric m, va_list values)
+{
+	const char *name = metric_rows[m].labels;
+	size_t n;
+
+	for (; *name != '\0'; name += n + (name[n] == ' ')) {
+		n = strcspn(name, " ");
+		buf_printf(b, "%s%.*s=\"", b->n == 0 ? "" : ",", (int)n, name);
+		label_value(b, va_arg(values, const char *));
+		buf_putc(b, '"');
+	}
+}
+
+/* The one with these labels, made on first sight behind the others. */
+static struct one_series *
+series_get(struct series *s, enum metric m, va_list values)
+{
+	struct one_series **at = &s->first[m], *x = NULL;
+	struct buf labels = BUF_INIT;
+
+	labels_make(&labels, m, values);
+	while (*at != NULL && strcmp((*at)->labels, buf_str(&labels)) != 0)
+		at = &(*at)->next;
+	if (*at == NULL && !labels.failed && (x = calloc(1, sizeof(*x))) != NULL) {
+		if ((x->labels = strdup(buf_str(&labels))) == NULL)
+			free(x);
+		else
+			*at = x;
+	}
+	buf_release(&labels);
+	s->failed |= *at == NULL;
+	return *at;
+}
+
+void
+series_add(struct series *s, enum metric m, double v, ...)
+{
+	struct one_series *x;
+	va_list ap;
+
+	va_start(ap, v);
+	if ((x = series_get(s, m, ap)) != NULL)
+		x->value += v;
+	va_end(ap);
+}
+
+void
+series_set(struct series *s, enum metric m, double v, ...)
+{
+	struct one_series *x;
+	va_list ap;
+
+	va_start(ap, v);
+	if ((x = series_get(s, m, ap)) != NULL)
+		x->value = v;
+	va_end(ap);
+}
+
+void
+series_observe(struct series *s, enum metric m, double seconds, ...)
+{
+	struct one_series *x;
+	va_list ap;
+	size_t i = 0;
+
+	va_start(ap, seconds);
+	if ((x = series_get(s, m, ap)) != NULL) {
+		while (seconds > metric_rows[m].bounds[i])
+			i++;
+		x->bucket[i]++;
+		x->value += seconds;
+	}
+	va_end(ap);
+}
+
+void
+series_bucket(struct series *s, enum metric m, size_t bucket, double n,
+    double sum, ...)
+{
+	struct one_series *x;
+	va_list ap;
+
+	va_start(ap, sum);
+	if ((x = series_get(s, m, ap)) != NULL) {
+		x->bucket[bucket] += n;
+		x->value += sum;
+	}
+	va_end(ap);
+}
+
+static void
+head_print(struct buf *b, enum metric m, bool open_metrics)
+{
+	static const char *const types[] = { "counter", "gauge", "histogram" };
+	const struct metric_row *r = &metric_rows[m];
+	const char *total = r->type == METRIC_COUNTER && !open_metrics ?
+	    "_total" : "";
+
+	buf_printf(b, "# HELP %s%s %s\n# TYPE %s%s %s\n", r->name, total,
+	    r->help, r->name, total, types[r->type]);
+}
+
+static void
+histogram_print(struct buf *b, const struct metric_row *r,
+    const struct one_series *x)
+{
+	const char *comma = x->labels[0] == '\0' ? "" : ",";
+	double n = 0;
+	size_t i;
+
+	for (i = 0; i == 0 || r->bounds[i - 1] < 1e300; i++) {
+		n += x->bucket[i];
+		buf_printf(b, "%s_bucket{%s%sle=\"", r->name, x->labels, comma);
+		if (r->bounds[i] > 1e300)
+			buf_puts(b, "+Inf");
+		else
+			buf_printf(b, "%g", r->bounds[i]);
+		buf_printf(b, "\"} %.15g\n", n);
+	}
+	buf_printf(b, "%s_sum%s%s%s %.15g\n%s_count%s%s%s %.15g\n", r->name,
+	    *comma ? "{" : "", x->labels, *comma ? "}" : "", x->value, r->name,
+	    *comma ? "{" : "", x->labels, *comma ? "}" : "", n);
+}
+
+void
+series_print(struct buf *b, const struct series *s, enum metric from,
+    enum metric to, bool open_metrics)
+{
+	const struct one_series *x;
+	const struct metric_row *r;
+	bool labels;
+	enum metric m;
+
+	for (m = from; m < to; m++) {
+		r = &metric_rows[m];
+		head_print(b, m, open_metrics);
+		for (x = s->first[m]; x != NULL; x = x->next) {
+			labels = x->labels[0] != '\0';
+			if (r->type == METRIC_HISTOGRAM) {
+				histogram_print(b, r, x);
+				continue;
+			}
+			buf_printf(b, "%s%s%s%s%s %.15g\n", r->name,
+			    r->type == METRIC_COUNTER ? "_total" : "",
+			    labels ? "{" : "", x->labels, labels ? "}" : "",
+			    x->value);
+		}
+	}
+}

@@ -1,0 +1,180 @@
+#!/bin/sh
+# Figures for Prometheus, of the service and without it; the alert rules and the
+# dashboard that are made of the same table, each question of which a real Prometheus
+# answers; readiness on a disk that is full.
+. "$(dirname "$0")/lib.sh"
+command -v curl >/dev/null || skip_all "no curl"
+command -v python3 >/dev/null || skip_all "no python3"
+trap 'kill $pid $receiver $prometheus 2>/dev/null; rm -rf "$work"' EXIT
+pid='' receiver='' prometheus=''
+
+umask 077
+printf 'whsec_%s\n' "$(printf %32s x | base64)" >hook.secret
+python3 "$root/tests/cli/receiver.py" 0 "$work" &
+receiver=$!
+await test -s port
+free_port() {
+	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+status=127.0.0.1:$(free_port)
+SHOP_KEY=shop-0123456789abcdef
+export SHOP_KEY
+cat >p.conf <<CONF
+serve { listen = { "unix:$work/s.sock" } status_listen = "$status" }
+key "shop" { token_env = "SHOP_KEY" may = { "check", "submit" } }
+hook "crm" { url = "http://127.0.0.1:$(cat port)/crm" secret_file = "hook.secret" }
+guard "pii" {}
+queue "support" { guards = { "pii" } sla = "1s"
+  rule "sure" { when = "confidence >= 0.9 AND failures = 0" route = approve } }
+queue "dull \\"one\\"" {}
+CONF
+# What signals nothing when a file may not grow: the limit stands in for a full disk.
+(trap '' XFSZ; exec "$HANDRAIL" -d s.db -p p.conf serve 2>serve.err) &
+pid=$!
+page() {
+	curl -s "http://$status/$1"
+}
+ok "it begins" await curl -sf "http://$status/healthz"
+value() {
+	page metrics | awk -v name="$1" '$1 == name { print $2 }'
+}
+is_value() {
+	[ "$(value "$1")" = "$2" ]
+}
+submit() {
+	record "$@" | curl -s --unix-socket s.sock -H "x-api-key: $SHOP_KEY" \
+	    --data-binary @- http://localhost/v1/items >/dev/null
+}
+submit a1 0.95
+submit a2 0.5 'Write to ana@example.com.'
+submit a3 0.5
+"$HANDRAIL" -d s.db next >/dev/null
+"$HANDRAIL" -d s.db next >/dev/null
+"$HANDRAIL" -d s.db decide a3 edit --output-file - <<'TEXT'
+Better.
+TEXT
+"$HANDRAIL" -d s.db decide a2 escalate --reason unsure >/dev/null
+record b1 0.95 | sed 's/support/nobody/' | "$HANDRAIL" -d s.db ingest >/dev/null
+
+# Each counts, whoever did it.
+while read -r name wanted; do
+	ok "$name is $wanted" await is_value "$name" "$wanted"
+done <<'METRICS'
+handrail_requests_total{path="/v1/items",code="2xx"} 3
+handrail_request_seconds_count{path="/v1/items"} 3
+handrail_stored_items_total 3
+handrail_judged_total{route="flag"} 2
+handrail_routed_items_total{queue="support",route="approve"} 1
+handrail_routed_items_total{queue="other",route="flag"} 1
+handrail_decisions_total{queue="support",decision="edit"} 1
+handrail_decisions_total{queue="support",decision="accept"} 0
+handrail_review_seconds_count{queue="support"} 2
+handrail_items{queue="support",state="escalated"} 1
+handrail_items{queue="other",state="flagged"} 1
+handrail_review_items{queue="support"} 0
+handrail_findings_total{guard="pii",severity="medium"} 1
+handrail_tokens_total{model="other",kind="input"} 40
+handrail_cost_usd_total{model="other"} 0.008
+handrail_model_latency_seconds_bucket{model="other",le="0.1"} 4
+handrail_deliveries_total{hook="crm"} 2
+handrail_deliveries_waiting{hook="crm"} 0
+handrail_hook_paused{hook="crm"} 0
+handrail_ready 1
+METRICS
+is "$(page metrics | grep -c '^handrail_overdue_items{queue="dull \\"one\\""} 0$')" 1 \
+    "a name is written as a label"
+curl -s -H 'Accept: application/openmetrics-text' "http://$status/metrics" >open
+is "$(grep -c '^# TYPE handrail_requests counter$' open) $(tail -n 1 open)" "1 # EOF" \
+    "OpenMetrics, where that is asked for"
+
+# Without the service: the same of the store, from its beginning.
+page metrics >service
+run -d s.db metrics
+is "$code$err" 0 "metrics prints"
+of_store='^handrail_(items|review_items|routed|decisions|findings|tokens|cost|deliver|hook)'
+is "$(printf '%s\n' "$out" | grep -E "$of_store" | sort)" \
+    "$(grep -E "$of_store" service | sort)" "what the service says of the store"
+
+# A disk that takes no more.
+prlimit --pid $pid --fsize=0:unlimited
+not_ready() {
+	[ "$(curl -s -o /dev/null -w '%{http_code}' "http://$status/readyz")" = 503 ]
+}
+ready() {
+	[ "$(page readyz)" = ready ]
+}
+ok "a full disk is noticed, before a call fails" await not_ready
+is "$(page readyz | jq -r .error.code)" store_error "and said"
+prlimit --pid $pid --fsize=unlimited:unlimited
+ok "until there is room" await ready
+
+# Rules and dashboard.
+run metrics --rules
+printf '%s\n' "$out" >rules.yml
+"$HANDRAIL" metrics --dashboard >dashboard.json
+asked() {
+	grep -ohE 'handrail_[a-z_]+' rules.yml dashboard.json | sed -E 's/_(bucket|sum|count)$//' | sort -u
+}
+is "$(asked | while read -r name; do
+	grep -q "^# TYPE $name " service || echo "$name"; done)" "" \
+    "rules and dashboard ask for metrics that there are"
+ok "the dashboard is one" jsonschema -i dashboard.json "$root/tests/data/dashboard.schema.json"
+is "$(jq -r '[.panels[].id] | length - (unique | length)' dashboard.json)" 0 "each panel once"
+is "$(jq -r '[.panels[].gridPos | [.x, .y]] | length - (unique | length)' dashboard.json)" 0 \
+    "none upon another"
+
+if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then
+	[ -z "${CI:-}" ] || ok "prometheus is there" false
+	diag "no prometheus here: make deps-prometheus"
+	kill $pid $receiver
+	done_testing
+fi
+promtool check metrics <service >why 2>&1
+is "$? $(cat why)" "0 " "promtool has nothing to say of the service's figures"
+"$HANDRAIL" -d s.db metrics | promtool check metrics >why 2>&1
+is "$? $(cat why)" "0 " "nor of the store's"
+ok "nor of the rules" promtool check rules rules.yml
+
+at=127.0.0.1:$(free_port)
+cat >prometheus.yml <<CONF
+global: { scrape_interval: 1s, evaluation_interval: 1s }
+rule_files: [ rules.yml ]
+scrape_configs: [ { job_name: handrail, static_configs: [ { targets: [ "$status" ] } ] } ]
+CONF
+prometheus --config.file=prometheus.yml --storage.tsdb.path=tsdb --web.listen-address="$at" \
+    2>prometheus.err &
+prometheus=$!
+ask() {
+	curl -s "http://$at/api/v1/query" --data-urlencode "query=$1"
+}
+scraped() {
+	[ "$(ask 'count_over_time(handrail_ready[1m]) >= 3' | jq '.data.result | length')" = 1 ]
+}
+ok "a Prometheus scrapes it" await scraped
+# Gateways have none to show here; a ratio of nothing is nothing.
+silent='handrail_(calls|overhead|first_token|call_seconds|retries|breaker)'
+jq -r '.panels[].targets[]?.expr' dashboard.json |
+    sed 's/\$__rate_interval/1m/g; s/\$queue/.*/g' >queries
+while read -r query; do
+	answer=$(ask "$query" | jq -r '.status + " " + (.data.result | length | tostring)')
+	case $answer in
+	"success 0")
+		printf '%s\n' "$query" | grep -Eq "$silent" || echo "nothing: $query" ;;
+	success*) ;;
+	*) echo "$answer: $query" ;;
+	esac
+done <queries >wrong
+is "$(cat wrong)" "" "it answers every question of the dashboard"
+ok "questions were asked" test "$(wc -l <queries)" -gt 25
+alerts() {
+	curl -s "http://$at/api/v1/rules" | jq -r '.data.groups[].rules[] | select(.health != "ok") | .name'
+}
+evaluated() {
+	[ "$(curl -s "http://$at/api/v1/rules" | jq '[.data.groups[].rules[] |
+	    select(.health == "unknown")] | length')" = 0 ]
+}
+await evaluated
+is "$(alerts)" "" "and evaluates every rule"
+kill $pid $receiver $prometheus
+wait
+done_testing
