@@ -148,13 +148,13 @@ diag() {
 older_store() {
 	{
 		echo .bail on
+		[ "$2" -ge 9 ] || echo 'DROP TABLE hooks; DROP TABLE hook_queues;
+		    DROP TABLE deliveries;'
 		[ "$2" -ge 8 ] || for table in suites runs run_labels results \
 		    result_texts result_checks eval_cache; do
 			echo "DROP TABLE $table;"
 		done
 		[ "$2" -ge 7 ] || printf 'DROP TABLE %s;\n' prompts prompt_labels bundles bundle_uses
-		[ "$2" -ge 7 ] || echo 'DROP TABLE hooks; DROP TABLE hook_queues;
-		    DROP TABLE deliveries;'
 		[ "$2" -ge 6 ] || echo 'DROP TABLE calls; DROP TABLE spend;'
 		[ "$2" -ge 5 ] || echo 'ALTER TABLE findings DROP COLUMN pointer;'
 		[ "$2" -ge 4 ] || echo 'ALTER TABLE items DROP COLUMN stop;'
