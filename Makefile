@@ -171,6 +171,7 @@ interop: $(BUILD)/handrail
 		{ echo "interop: skipped: PyPI cannot be reached"; exit 0; }; \
 	HANDRAIL=$(abspath $(BUILD)/handrail) HANDRAIL_PYPI=$(abspath $(BUILD)/pypi) \
 		prove -v tests/interop/pypi_*.t
+
 # What scrapes /metrics in tests/cli/metrics.t; CI alone asks for it.
 deps-prometheus:
 	@sh .ci/deps cmd:promtool:prometheus:prometheus:prometheus
@@ -225,7 +226,7 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
 
-.PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm interop demo check unit unit-build tap tap-cli bench \
-.PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus demo check unit unit-build tap tap-cli bench \
+.PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus \
+	interop demo check unit unit-build tap tap-cli bench \
 	bench-build bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

@@ -256,12 +256,8 @@ apply_write(void *arg, struct error *err)
 	    (st = audit_append(s->store, &who, now, "policy.apply", SLICE_NONE,
 	    f, 1, &seq, err)) != STATUS_OK)
 		return st;
-	return policies_put(s, slice_of(p->id), seq, now, err);
-	query_bind_text(q, POLICY_INSERT_policy, slice_of(p->id));
-	query_bind_int(q, POLICY_INSERT_seq, seq);
-	query_bind_int(q, POLICY_INSERT_ts_ms, now);
-	query_bind_text(q, POLICY_INSERT_by, slice_of(s->who.name));
-	if ((st = query_run(q, err)) != STATUS_OK)
+	if ((st = policies_put(s, slice_of(p->id), seq, now, err)) !=
+	    STATUS_OK)
 		return st;
 	return hooks_put(s->store, p, err);
 }

@@ -6,7 +6,7 @@
 #include "core/policy/field.h"
 
 #define AT(name)	offsetof(struct hook_policy, name)
-static const struct field fields[] = {
+static const struct field_row fields[] = {
 	{ "url", FIELD_TEXT, AT(url), 0, 0, NULL },
 	{ "secret_env", FIELD_LIST, AT(secret_env), AT(nenv), 0, NULL },
 	{ "secret_file", FIELD_LIST, AT(secret_file), AT(nfiles), 0, NULL },

@@ -37,7 +37,7 @@ static const struct {
 	{ "bundle.make", verify_bundle_make },
 	{ "bundle.use", verify_bundle_use },
 	{ "run", verify_eval },
-	{ "run.label", verify_eval_label }
+	{ "run.label", verify_eval_label },
 	{ "hook.drop", verify_drop }
 };
 
@@ -154,9 +154,8 @@ verify_run(struct verify *v, struct error *err)
 	    (st = verify_releases_end(v, err)) != STATUS_OK ||
 	    (st = verify_policies_end(v, err)) != STATUS_OK ||
 	    (st = verify_prompts_end(v, err)) != STATUS_OK ||
-	    (st = verify_evals_end(v, err)) != STATUS_OK)
-	    (st = verify_drops_end(v, err)) != STATUS_OK ||
-	    (st = verify_policies_end(v, err)) != STATUS_OK)
+	    (st = verify_evals_end(v, err)) != STATUS_OK ||
+	    (st = verify_drops_end(v, err)) != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)
 		verify_problem(v, "the log is empty");

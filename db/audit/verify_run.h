@@ -39,7 +39,6 @@ struct verify {
 	bool			 gap;		/* leaves are missing: subtrees differ */
 	struct cursor		 items, decisions, releases, policies;
 	struct cursor		 prompts, labels, bundles, uses;
-	uint64_t		 items_seen, releases_seen;
 	uint64_t		 items_seen, releases_seen, drops_seen;
 	/* Items without their text, and how many the leaves say were erased. */
 	uint64_t		 erased_rows, erased_leaves;

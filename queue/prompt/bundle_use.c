@@ -5,6 +5,7 @@
 #include "db/query.h"
 #include "db/write.h"
 #include "queue/policies.h"
+#include "queue/release/hooks.h"
 #include "queue/prompt/bundles.h"
 #include "queue/prompt/prompts.h"
 
@@ -155,6 +156,22 @@ insert_use(struct using *u, int64_t seq, int64_t now, struct error *err)
 }
 
 /* One leaf for all, and the rows that it accounts for. */
+/* The bundle's policy is in force, and so are its hooks. */
+static enum status
+policy_put(struct using *u, int64_t seq, int64_t now, struct error *err)
+{
+	struct policy *p;
+	enum status st = policies_get(u->s->store, u->used->policy, &p, err);
+
+	if (st != STATUS_OK)
+		return st;
+	st = policies_put(u->s, slice_of(p->id), seq, now, err);
+	if (st == STATUS_OK)
+		st = hooks_put(u->s->store, p, err);
+	policy_free(p);
+	return st;
+}
+
 static enum status
 put_in_force(struct using *u, struct error *err)
 {
@@ -178,8 +195,8 @@ put_in_force(struct using *u, struct error *err)
 	if ((st = moves_hash(u, &moves, err)) != STATUS_OK ||
 	    (st = audit_append(u->s->store, &who, now, "bundle.use", SLICE_NONE,
 	    f, sizeof(f) / sizeof(f[0]), &seq, err)) != STATUS_OK ||
-	    (used->applied && (st = policies_put(u->s, slice_of(used->policy),
-	    seq, now, err)) != STATUS_OK))
+	    (used->applied && (st = policy_put(u, seq, now, err)) !=
+	    STATUS_OK))
 		return st;
 	for (i = 0; i < used->nmoves && st == STATUS_OK; i++)
 		st = label_move_insert(u->s, &used->moves[i], seq, now, err);

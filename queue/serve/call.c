@@ -8,7 +8,6 @@
 #include "core/wire/errors.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/gateway.h"
-#include "core/json/write.h"
 #include "queue/serve/inflate.h"
 
 struct call *
