@@ -127,13 +127,26 @@ i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy, i.model,
 FROM decisions d WHERE d.item = i.item AND d.decision <> 'undo' AND NOT EXISTS
       (SELECT 1 FROM decisions u WHERE u.undoes = d.seq) ORDER BY d.seq DESC LIMIT 1
 
+-- part: LISTED
+-- columns: by decided_at
+{ITEM},
+    (SELECT d.by {LAST_DECISION}) AS by,
+    (SELECT rfc3339(d.ts_ms) {LAST_DECISION}) AS decided_at
+
+-- Of n items, 20 columns each, those for which a condition holds.
+
+-- name: LIST_MATCH
+SELECT item FROM (SELECT {LISTED} FROM items i
+  WHERE i.item IN (WITH RECURSIVE place(k) AS (SELECT 0 UNION ALL
+      SELECT k + 1 FROM place WHERE k + 1 < CAST(:n AS BIGINT))
+    SELECT CAST(substr(CAST(:items AS TEXT), k * 20 + 1, 20) AS BIGINT)
+    FROM place)) AS found
+WHERE WHERE_CONDITION;
+
 -- part: LIST
 -- takes: LIST
--- columns: by decided_at
 SELECT {LIST_ROW}
-FROM (SELECT {ITEM},
-    (SELECT d.by {LAST_DECISION}) AS by,
-    (SELECT rfc3339(d.ts_ms) {LAST_DECISION}) AS decided_at,
+FROM (SELECT {LISTED},
     i.rank, i.confidence_key, i.due_ms, i.created_ms, i.ingested_ms, i.review,
     i.lease_uid, i.lease_by, i.lease_session, i.lease_until, i.lease_boot,
     i.sample_p

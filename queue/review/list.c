@@ -1,12 +1,14 @@
 #include "queue/review/list.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/time.h"
 #include "db/query.h"
+#include "queue/review/picks.h"
 
 static const struct {
 	const char	*name, *state;
@@ -221,6 +223,41 @@ reverse(struct list_row *rows, size_t n)
 	}
 }
 
+/* Is it still one of those that are listed? */
+static bool
+row_listed(const struct list_filter *f, const struct list_row *r)
+{
+	if (f->state == LIST_ALL)
+		return true;
+	return slice_is(r->state, list_states[f->state].state) ||
+	    (f->state == LIST_FLAGGED && slice_is(r->state, "approved") &&
+	    r->sampled);
+}
+
+/* A page of what was found so far, without what left the list since. */
+static enum status
+page_picked(struct session *s, const struct list_filter *f,
+    const struct list_row *from, bool backward, size_t n, struct arena *arena,
+    struct list_row *rows, size_t *got, struct error *err)
+{
+	const struct list_row *at = from;
+	enum status st = STATUS_OK;
+	struct list_row key, row;
+
+	while (*got < n && st == STATUS_OK &&
+	    picks_beside(f->picks, at, backward, &key)) {
+		at = &key;
+		st = list_row_get(s, key.item, arena, &row, err);
+		if (st == STATUS_OK && row_listed(f, &row))
+			rows[(*got)++] = row;
+		else if (st == STATUS_NOT_FOUND) {
+			error_clear(err);
+			st = STATUS_OK;
+		}
+	}
+	return st;
+}
+
 enum status
 list_page(struct session *s, const struct list_filter *f,
     const struct list_row *from, bool backward, size_t n, struct arena *arena,
@@ -232,7 +269,10 @@ list_page(struct session *s, const struct list_filter *f,
 	*got = 0;
 	if (n == 0)
 		return STATUS_OK;
-	if (f->state == LIST_FLAGGED && f->sort == SORT_DUE)
+	if (f->picks != NULL)
+		st = page_picked(s, f, from, backward, n, arena, rows, got,
+		    err);
+	else if (f->state == LIST_FLAGGED && f->sort == SORT_DUE)
 		st = page_flagged(s, f, from, backward, n, arena, rows, got,
 		    err);
 	else {
@@ -299,6 +339,86 @@ list_find(struct session *s, const char *id, const char *queue, int64_t *item,
 		st = error_set(err, STATUS_INVALID, "%s is in several queues "
 		    "(%s): choose with --queue", id, buf_str(&queues));
 	buf_release(&queues);
+	return st;
+}
+
+struct list_match {
+	struct session	*s;
+	const char	*where;
+	struct buf	 items;		/* their keys, as the statement has them */
+};
+
+enum status
+list_match_new(struct list_match **out, struct session *s, const char *where,
+    struct error *err)
+{
+	struct list_match *m = calloc(1, sizeof(*m));
+	struct query *q = NULL;
+	enum status st;
+
+	*out = NULL;
+	if (m == NULL)
+		return error_nomem(err);
+	m->s = s;
+	m->where = where;
+	if ((st = query_new_where(&q, s->store, QUERY_LIST_MATCH, where, err)) !=
+	    STATUS_OK)
+		free(m);
+	else
+		*out = m;
+	query_free(q);
+	return st;
+}
+
+void
+list_match_free(struct list_match *m)
+{
+	if (m == NULL)
+		return;
+	buf_release(&m->items);
+	free(m);
+}
+
+static enum status
+match_rows(struct query *q, const struct list_row *rows, size_t n, bool *holds,
+    struct error *err)
+{
+	int64_t item;
+	enum status st;
+	bool row;
+	size_t i;
+
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		item = query_int(q, LIST_MATCH_ITEM);
+		for (i = 0; i < n; i++)
+			holds[i] |= rows[i].item == item;
+	}
+	return st;
+}
+
+/* A statement each time: what it may take it may take anew. */
+enum status
+list_match_run(struct list_match *m, const struct list_row *rows, size_t n,
+    bool *holds, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	size_t i;
+
+	buf_clear(&m->items);
+	for (i = 0; i < n; i++) {
+		holds[i] = false;
+		buf_printf(&m->items, "%20" PRId64, rows[i].item);
+	}
+	if (n == 0 || (st = buf_check(&m->items, err)) != STATUS_OK)
+		return n == 0 ? STATUS_OK : st;
+	if ((st = query_new_where(&q, m->s->store, QUERY_LIST_MATCH, m->where,
+	    err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, LIST_MATCH_items, buf_slice(&m->items));
+	query_bind_int(q, LIST_MATCH_n, (int64_t)n);
+	st = match_rows(q, rows, n, holds, err);
+	query_free(q);
 	return st;
 }
 

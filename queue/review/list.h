@@ -11,11 +11,15 @@ enum list_state {		/* what is listed */
 };
 enum list_sort { SORT_DUE, SORT_AGE, SORT_CONFIDENCE };	/* DUE: screen order */
 
+struct picks;
 struct list_filter {
 	enum list_state	 state;
 	enum list_sort	 sort;		/* other than SORT_DUE only of flagged */
 	const char	*queue;		/* NULL: all */
 	const char	*where;		/* NULL: all; a condition */
+	/* Those for which it holds, as far as they are found (picks.h); NULL: each
+	 * page looks for itself. */
+	struct picks	*picks;
 };
 
 /* Slices live in the arena that the page was given. */
@@ -43,6 +47,13 @@ enum status	list_page(struct session *, const struct list_filter *,
 		    const struct list_row *from, bool backward, size_t n,
 		    struct arena *, struct list_row *rows, size_t *got,
 		    struct error *) MUST_CHECK;
+/* Which of some rows a condition holds for; the condition stays the caller's. */
+struct list_match;
+enum status	list_match_new(struct list_match **, struct session *,
+		    const char *where, struct error *) MUST_CHECK;
+enum status	list_match_run(struct list_match *, const struct list_row *,
+		    size_t n, bool *holds, struct error *) MUST_CHECK;
+void		list_match_free(struct list_match *);	/* NULL is fine */
 /* The row of one item, as it is now. */
 enum status	list_row_get(struct session *, int64_t item, struct arena *,
 		    struct list_row *, struct error *) MUST_CHECK;

@@ -93,11 +93,19 @@ absent Plain words
 keys & ^U
 type confidnce > 1
 keys Enter
-expect no such column
+expect no such column: confidnce; confidence?
+expect & confidnce > 1
+keys Esc
 expect & confidence > 0.75
+keys & ^U
+type plain words
+keys Enter
+expect & plain words
+expect Plain words, said twice
+absent Mail jane
 keys & ^U Enter
-absent & confidence
-expect Plain words
+absent & plain
+expect Mail jane
 S
 script "sorted by age and by confidence" <<\S
 keys s

@@ -495,6 +495,7 @@ static const struct view_action log_actions[] = {
 	{ ACTION_NEXT_MATCH, NEED_TOP, log_search },
 	{ ACTION_PREV_MATCH, NEED_TOP, log_search },
 	{ ACTION_BACK, NEED_TOP, log_back },
+	{ ACTION_STOP, NEED_TOP, log_back },
 	{ ACTION_NONE, 0, NULL }
 };
 

@@ -7,25 +7,29 @@
 
 #include "core/base/time.h"
 #include "tui/review/columns.h"
+#include "tui/review/filter.h"
 #include "tui/review/log_view.h"
 #include "tui/review/minutes.h"
+#include "tui/review/queue_row.h"
 #include "tui/review/review.h"
 #include "tui/review/rows.h"
 #include "tui/review/search.h"
+#include "tui/review/sift.h"
 #include "tui/review/stats_view.h"
 #include "tui/review/tagged.h"
 #include "tui/screen/draw.h"
 
 #define TAGS_MAX	1000
-#define LOOK_REST	50	/* times as long as the look took */
 
 struct queue_view {
 	struct rows		 rows;
 	struct list_counts	 counts;
 	int64_t			 tags[TAGS_MAX];
 	size_t			 ntags;
-	int64_t			 rest_until;	/* monotonic ms: see queue_tick() */
 	char			 needle[256];
+	/* Under a condition: what it holds for, and that looked for anew. */
+	struct sift		 sift, next;
+	int64_t			 sifted;	/* items there were at the time */
 };
 
 static const char *const state_titles[] = {
@@ -81,27 +85,60 @@ queue_refresh(struct view *v)
 		screen_fail(v->scr, "%s", err.text);
 }
 
+/* Items that wait, among which there may be new ones. */
 static int64_t
-monotonic_ms(void)
+waiting(const struct queue_view *q)
 {
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+	return q->counts.flagged + q->counts.review + q->counts.escalated;
 }
 
-/* Looks for others' work; after a slow look (a filter over many rows) the
- * screen rests, so that the store and the keys are not kept busy by it. */
+/* The list goes over to what was found in the meantime. */
+static void
+sift_next(struct view *v)
+{
+	struct queue_view *q = v->data;
+	struct review *r = review_of(v->scr);
+	struct error err = { STATUS_OK, "" };
+
+	/* Decisions of our own make them fewer, which brings nothing new. */
+	if (waiting(q) <= q->sifted)
+		q->sifted = waiting(q);
+	else if (r->filter.where != NULL && !q->sift.running &&
+	    !q->next.running) {
+		q->sifted = waiting(q);
+		if (sift_begin(&q->next, v->scr, &r->filter, &err) != STATUS_OK)
+			screen_fail(v->scr, "%s", err.text);
+	}
+}
+
+static void
+sift_tick(struct view *v)
+{
+	struct queue_view *q = v->data;
+	struct error err = { STATUS_OK, "" };
+	enum status st;
+
+	if (sift_ended(&q->sift, v->scr, &st, &err) && st != STATUS_OK)
+		screen_fail(v->scr, "%s", err.text);
+	if (!sift_ended(&q->next, v->scr, &st, &err))
+		return;
+	if (st != STATUS_OK) {
+		sift_end(&q->next, v->scr);
+		return;
+	}
+	sift_end(&q->sift, v->scr);
+	q->sift = q->next;
+	q->next = (struct sift){ .aside = NULL };
+	review_of(v->scr)->filter.picks = q->sift.picks;
+}
+
+/* Looks for others' work. */
 static void
 queue_tick(struct view *v)
 {
-	struct queue_view *q = v->data;
-	int64_t start = monotonic_ms();
-
-	if (start < q->rest_until)
-		return;
+	sift_tick(v);
 	queue_refresh(v);
-	q->rest_until = monotonic_ms() + (monotonic_ms() - start) * LOOK_REST;
+	sift_next(v);
 }
 
 static const char *
@@ -165,80 +202,6 @@ titles_draw(struct view *v, int row, const int width[COLUMN_COUNT], int columns)
 		    sort_titles[f->sort]);
 }
 
-/* A JSON array of names without what marks it as one. */
-static void
-guards_add(struct buf *out, struct slice guards)
-{
-	bool within = false;
-	size_t i;
-
-	for (i = 0; i < guards.n; i++) {
-		if (guards.p[i] == '"')
-			within = !within;
-		else if (within || guards.p[i] == ',')
-			buf_putc(out, guards.p[i]);
-		if (guards.p[i] == '\\' && i + 1 < guards.n)
-			buf_putc(out, guards.p[++i]);
-	}
-}
-
-/*
- * The rule, and the guards that failed: "large refund (pii, tone)"; where no
- * rule matched, the guards come first, since the column may be narrow.
- */
-static void
-why_text(const struct list_row *r, struct buf *out)
-{
-	bool matched = !slice_is(r->rule, "no rule matched");
-
-	if (!matched && r->guards.n > 2) {
-		guards_add(out, r->guards);
-		buf_puts(out, ": ");
-	}
-	buf_add_slice(out, r->rule);
-	if (matched && r->guards.n > 2) {
-		buf_puts(out, " (");
-		guards_add(out, r->guards);
-		buf_putc(out, ')');
-	}
-}
-
-static struct slice
-column_text(const struct screen *scr, const struct list_row *r, int column,
-    struct buf *out)
-{
-	char age[16];
-
-	buf_clear(out);
-	switch (column) {
-	case COLUMN_AGE:
-		minutes_text(time_between(r->ingested_ms, scr->now_ms),
-		    age);
-		buf_printf(out, "%4s", age);
-		break;
-	case COLUMN_DUE:
-		minutes_text(llabs(time_between(scr->now_ms, r->due_ms)), age);
-		if (r->due_ms >= 0)
-			buf_printf(out, "%s%s", r->due_ms < scr->now_ms ? "!" :
-			    "", age);
-		break;
-	case COLUMN_CONFIDENCE:
-		if (!isnan(r->confidence))
-			buf_printf(out, "%.2f", r->confidence);
-		else
-			buf_puts(out, "   -");
-		break;
-	case COLUMN_WHY:
-		why_text(r, out);
-		break;
-	case COLUMN_MODEL:
-		return r->model;
-	default:
-		return r->snippet;
-	}
-	return buf_slice(out);
-}
-
 static void
 row_draw(struct view *v, int row, const struct list_row *r, bool selected,
     const int width[COLUMN_COUNT])
@@ -257,7 +220,7 @@ row_draw(struct view *v, int row, const struct list_row *r, bool selected,
 		if (width[i] == 0)
 			continue;
 		(void)draw_text(row, x, width[i], FACE_TEXT,
-		    column_text(v->scr, r, i, &text));
+		    queue_row_text(r, v->scr->now_ms, i, &text));
 		x += width[i] + 1;
 	}
 	if (selected && width[COLUMN_AGE] > 0)
@@ -285,27 +248,36 @@ queue_draw(struct view *v, int top, int bottom)
 		    i == q->rows.sel, width);
 	if (q->rows.n == 0)
 		(void)draw_label(top + 2, COLUMN_MARKS, columns, FACE_TEXT,
+		    q->sift.running ? "Nothing %s is found so far%s." :
 		    "Nothing is %s here%s.", state_titles[r->filter.state],
 		    r->filter.where == NULL ? "" : " under this filter");
 	v->row = top + 2 + (int)q->rows.sel;
 	v->column = 0;
 }
 
-/* Takes over a filter, unless the store refuses it. */
-static void
-filter_set(struct screen *scr, const struct list_filter *f)
+/* Is it a condition?  What is wrong with it is said before the list changes. */
+static enum status
+where_check(struct session *s, const char *where, struct error *err)
+{
+	struct list_match *m = NULL;
+	enum status st;
+
+	if (where == NULL)
+		return STATUS_OK;
+	st = list_match_new(&m, s, where, err);
+	list_match_free(m);
+	return st;
+}
+
+/* Takes over a filter whose condition is one; where it has any, what that holds for
+ * is looked for aside. */
+static enum status
+filter_take(struct screen *scr, const struct list_filter *f, struct error *err)
 {
 	struct review *r = review_of(scr);
 	struct queue_view *q = queue_of(scr);
-	struct error err = { STATUS_OK, "" };
+	enum status st = STATUS_OK;
 
-	deliberate_new(&scr->calm);
-	rows_reset(&q->rows);
-	if (rows_load(&q->rows, r->session, f, &err) != STATUS_OK) {
-		screen_fail(scr, "%s", err.text);
-		queue_refresh(&scr->stack[0]);
-		return;
-	}
 	/* What is no longer shown must not be decided on. */
 	if (f->state != r->filter.state || f->where != r->filter.where)
 		q->ntags = 0;
@@ -313,7 +285,50 @@ filter_set(struct screen *scr, const struct list_filter *f)
 		(void)snprintf(r->where, sizeof(r->where), "%s", f->where);
 	r->filter = *f;
 	r->filter.where = f->where == NULL ? NULL : r->where;
+	r->filter.picks = NULL;
+	sift_end(&q->sift, scr);
+	sift_end(&q->next, scr);
+	rows_reset(&q->rows);
+	if (f->where != NULL)
+		st = sift_begin(&q->sift, scr, &r->filter, err);
+	r->filter.picks = q->sift.picks;
+	if (st == STATUS_OK)
+		st = rows_load(&q->rows, r->session, &r->filter, err);
 	counts_read(&scr->stack[0]);
+	q->sifted = waiting(q);
+	return st;
+}
+
+static bool
+filter_set(struct screen *scr, const struct list_filter *f)
+{
+	struct error err = { STATUS_OK, "" };
+	enum status st;
+
+	deliberate_new(&scr->calm);
+	st = where_check(review_of(scr)->session, f->where, &err);
+	if (st == STATUS_OK)
+		st = filter_take(scr, f, &err);
+	if (st != STATUS_OK)
+		screen_fail(scr, "%s", err.text);
+	return st == STATUS_OK;
+}
+
+static void	filter_typed(struct screen *, void *, struct slice);
+
+/* The line is kept, and what it may mean is said. */
+static void
+filter_again(struct screen *scr, struct slice typed, const struct error *err)
+{
+	struct buf near = BUF_INIT;
+
+	prompt_line(scr, "&", typed, filter_typed, NULL);
+	filter_near(slice_of(err->text), &near);
+	if (near.n > 0)
+		screen_fail(scr, "%s; %s?", err->text, buf_str(&near));
+	else
+		screen_fail(scr, "%s", err->text);
+	buf_release(&near);
 }
 
 static void
@@ -321,17 +336,39 @@ filter_typed(struct screen *scr, void *arg, struct slice text)
 {
 	struct review *r = review_of(scr);
 	struct list_filter f = r->filter;
+	struct error err = { STATUS_OK, "" };
+	struct buf where = BUF_INIT;
 
 	(void)arg;
 	if (text.p == NULL)
 		return;
-	if (text.n >= sizeof(r->where)) {
+	filter_condition(text, &where);
+	f.where = text.n == 0 ? NULL : buf_str(&where);
+	if (where.n >= sizeof(r->where))
 		screen_fail(scr, "filter: longer than %zu bytes",
 		    sizeof(r->where) - 1);
+	else if (where_check(r->session, f.where, &err) != STATUS_OK)
+		filter_again(scr, text, &err);
+	else if (filter_set(scr, &f))
+		(void)snprintf(r->typed, sizeof(r->typed), "%.*s",
+		    SLICE_ARG(text));
+	buf_release(&where);
+}
+
+static void
+queue_stop(struct view *v, enum action action)
+{
+	struct queue_view *q = v->data;
+	size_t looked = 0, found = 0;
+
+	(void)action;
+	if (!q->sift.running) {
+		screen_say(v->scr, "nothing is being looked for");
 		return;
 	}
-	f.where = text.n == 0 ? NULL : text.p;
-	filter_set(scr, &f);
+	sift_stop(&q->sift);
+	picks_count(q->sift.picks, &looked, &found);
+	screen_say(v->scr, "stopped: %zu looked at, %zu found", looked, found);
 }
 
 static void
@@ -341,7 +378,7 @@ queue_filter(struct view *v, enum action action)
 
 	(void)action;
 	prompt_line(v->scr, "&", slice_of(r->filter.where == NULL ? "" :
-	    r->where), filter_typed, NULL);
+	    r->typed), filter_typed, NULL);
 }
 
 static void
@@ -352,8 +389,8 @@ queue_state(struct view *v, enum action action)
 
 	f.state = action == ACTION_FLAGGED ? LIST_FLAGGED : LIST_ESCALATED;
 	f.sort = SORT_DUE;
-	filter_set(v->scr, &f);
-	screen_say(v->scr, "%s", state_titles[r->filter.state]);
+	if (filter_set(v->scr, &f))
+		screen_say(v->scr, "%s", state_titles[r->filter.state]);
 }
 
 static void
@@ -369,8 +406,8 @@ queue_sort(struct view *v, enum action action)
 		return;
 	}
 	f.sort = f.sort == SORT_CONFIDENCE ? SORT_DUE : f.sort + 1;
-	filter_set(scr, &f);
-	screen_say(scr, "sorted by %s", sort_titles[r->filter.sort]);
+	if (filter_set(scr, &f))
+		screen_say(scr, "sorted by %s", sort_titles[r->filter.sort]);
 }
 
 static void
@@ -616,6 +653,7 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_NEXT_MATCH, NEED_TOP, queue_match },
 	{ ACTION_PREV_MATCH, NEED_TOP, queue_match },
 	{ ACTION_FILTER, NEED_TOP, queue_filter },
+	{ ACTION_STOP, NEED_TOP, queue_stop },
 	{ ACTION_SORT, NEED_TOP, queue_sort },
 	{ ACTION_FLAGGED, NEED_TOP, queue_state },
 	{ ACTION_ESCALATED, NEED_TOP, queue_state },
@@ -644,10 +682,19 @@ queue_holds(const struct view *v)
 static int
 queue_hint(struct view *v, int row, int columns)
 {
-	const char *where = review_of(v->scr)->filter.where;
+	const struct review *r = review_of(v->scr);
+	const struct queue_view *q = v->data;
+	size_t looked, found;
 
-	return where == NULL ? 0 : draw_label(row, 0, columns / 2,
-	    FACE_MESSAGE, "& %s", where) + 2;
+	if (r->filter.where == NULL)
+		return 0;
+	if (!q->sift.running)
+		return draw_label(row, 0, columns / 2, FACE_MESSAGE, "& %s",
+		    r->typed) + 2;
+	picks_count(q->sift.picks, &looked, &found);
+	return draw_label(row, 0, columns, FACE_MESSAGE, "& %zu of %lld looked "
+	    "at, %zu found; Esc stops", looked, (long long)waiting(q),
+	    found) + 2;
 }
 
 static void
@@ -655,6 +702,8 @@ queue_close(struct view *v)
 {
 	struct queue_view *q = v->data;
 
+	sift_end(&q->sift, v->scr);
+	sift_end(&q->next, v->scr);
 	rows_release(&q->rows);
 	free(q);
 }
@@ -675,6 +724,7 @@ queue_view_open(struct screen *scr, struct error *err)
 {
 	struct review *r = review_of(scr);
 	struct queue_view *q = calloc(1, sizeof(*q));
+	enum status st;
 
 	if (q == NULL || !rows_init(&q->rows)) {
 		free(q);
@@ -683,7 +733,10 @@ queue_view_open(struct screen *scr, struct error *err)
 	q->counts.oldest_ms = -1;
 	(void)view_push(scr, &queue_ops, q);
 	/* A wrong --where is told before the screen begins. */
-	return rows_load(&q->rows, r->session, &r->filter, err);
+	st = where_check(r->session, r->filter.where, err);
+	if (st == STATUS_OK)
+		st = filter_take(scr, &r->filter, err);
+	return st;
 }
 
 void
@@ -715,6 +768,12 @@ queue_view_beside(struct screen *scr, const struct list_row *row, bool backward,
 		*item = r.item;
 	arena_release(&arena);
 	return got > 0;
+}
+
+bool
+queue_view_looks(struct screen *scr)
+{
+	return queue_of(scr)->sift.running;
 }
 
 void

@@ -12,6 +12,8 @@ bool		queue_view_beside(struct screen *, const struct list_row *,
 		    bool backward, int64_t *item);
 /* The list moves its cursor to an item, where it shows it. */
 void		queue_view_select(struct screen *, const struct list_row *);
+/* Is what the filter holds for still being looked for? */
+bool		queue_view_looks(struct screen *);
 void		queue_view_untag(struct screen *);
 void		queue_view_refresh(struct screen *);
 

@@ -82,6 +82,7 @@ review_init(struct review *r, struct session *session,
 	if (filter->where != NULL) {
 		(void)snprintf(r->where, sizeof(r->where), "%s", filter->where);
 		r->filter.where = r->where;
+		(void)snprintf(r->typed, sizeof(r->typed), "%s", filter->where);
 	}
 	task_init(&r->task);
 	st = screen_init(&r->scr, &host, r, err);

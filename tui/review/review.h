@@ -14,6 +14,7 @@ struct review {
 	struct session		*session;
 	struct list_filter	 filter;	/* its where is in `where` */
 	char			 where[4096];
+	char			 typed[4096];	/* as that was typed */
 	struct task		 task;
 };
 

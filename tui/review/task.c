@@ -8,6 +8,7 @@
 #include "tui/review/draft.h"
 #include "tui/review/edit.h"
 #include "tui/review/item_view.h"
+#include "tui/review/queue_view.h"
 #include "tui/review/review.h"
 
 #define RENEW_MS	5000	/* at most once in so long */
@@ -84,6 +85,11 @@ empty_say(struct screen *scr)
 	const struct task *t = &review_of(scr)->task;
 	const struct pace *p = &t->pace;
 
+	if (queue_view_looks(scr)) {
+		screen_say(scr, "%s%snothing more is found so far; it is looked "
+		    "for", t->id, t->id[0] == '\0' ? "" : "; ");
+		return;
+	}
 	screen_say(scr, "%s%snothing left to review here: %zu decided%s",
 	    t->id, t->id[0] == '\0' ? "" : "; ", p->decided,
 	    p->escalated > 0 ? ", X lists the escalated" : "");
