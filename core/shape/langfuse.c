@@ -12,6 +12,7 @@
 #include "core/shape/answer.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
+#include "core/shape/request.h"
 #include "core/shape/shapes.h"
 #include "core/shape/traced.h"
 #include "core/shape/usage.h"
@@ -109,38 +110,37 @@ prompt_name(struct reading *r)
 }
 
 static struct slice
-score_label(struct reading *r, uint32_t score, const char *type)
+score_label(struct reading *r, const struct json *d, uint32_t score,
+    const char *type)
 {
-	struct slice label = part_string(r, r->d, score, spelled(r->d, score,
+	struct slice label = part_string(r, d, score, spelled(d, score,
 	    STRING_VALUE));
 
 	if (label.p == NULL)
-		label = part_string(r, r->d, score, "value");
-	if (part_is(r->d, score, type, "NUMERIC") ||
-	    part_is(r->d, score, type, "BOOLEAN"))
+		label = part_string(r, d, score, "value");
+	if (part_is(d, score, type, "NUMERIC") ||
+	    part_is(d, score, type, "BOOLEAN"))
 		return SLICE_NONE;
 	return label;
 }
 
 /* What is neither a guard's result nor a confidence goes into the metadata. */
 static void
-scores_read(struct reading *r, struct item *item, struct buf *more)
+scores_read(struct reading *r, const struct json *d, uint32_t scores,
+    struct item *item, struct writer *w)
 {
-	const struct json *d = r->d;
-	uint32_t scores = part_get(d, r->root, "scores", TOKEN_ARRAY), t, v;
-	struct writer w = WRITER(more, WRITE_KEPT);
 	struct evaluation e;
 	const char *type;
+	uint32_t t, v;
 
-	if (scores == JSON_NONE)
-		return;
-	write_object(&w, NULL);
-	for (t = json_first(d, scores); t != JSON_NONE;
-	    t = json_next(d, scores, t)) {
+	for (t = scores == JSON_NONE ? JSON_NONE : json_first(d, scores);
+	    t != JSON_NONE; t = json_next(d, scores, t)) {
+		if (json_kind(d, t) != TOKEN_OBJECT)
+			continue;
 		type = spelled(d, t, DATA_TYPE);
 		e = (struct evaluation){
 			.name = part_string(r, d, t, "name"),
-			.label = score_label(r, t, type),
+			.label = score_label(r, d, t, type),
 			.message = part_string(r, d, t, "comment"),
 			.score = part_number(d, t, "value"),
 			.yes_no = part_is(d, t, type, "BOOLEAN")
@@ -148,13 +148,36 @@ scores_read(struct reading *r, struct item *item, struct buf *more)
 		v = json_get_value(d, t, "value");
 		if (!part_evaluation(r, item, &e, "langfuse") || v == JSON_NONE)
 			continue;
-		write_name(&w, json_raw(d, json_get(d, t, "name")));
-		write_raw(&w, NULL, json_raw(d, v));
+		write_name(w, json_raw(d, json_get(d, t, "name")));
+		write_raw(w, NULL, json_raw(d, v));
 	}
-	if (write_is_empty(&w))
-		buf_release(more);
-	else
-		write_end(&w);
+}
+
+/* The observation's own, and those that stood in a file of theirs. */
+static struct slice
+all_scores(struct reading *r, struct item *item)
+{
+	struct json *inner = &r->reader->inner;
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
+	struct json_error why;
+	enum status st;
+
+	write_object(&w, NULL);
+	scores_read(r, r->d, part_get(r->d, r->root, "scores", TOKEN_ARRAY),
+	    item, &w);
+	if (item->input.n > 0 && item->input.p[0] == '[') {
+		st = json_parse(inner, item->input, JSON_DEPTH_MAX, 0, &why);
+		r->failed |= st == STATUS_NOMEM;
+		if (st == STATUS_OK)
+			scores_read(r, inner, 0, item, &w);
+	}
+	if (write_is_empty(&w)) {
+		buf_release(&b);
+		return SLICE_NONE;
+	}
+	write_end(&w);
+	return part_keep_json(r, &b);
 }
 
 static void
@@ -214,7 +237,6 @@ langfuse_read(struct reading *r)
 {
 	const struct json *d = r->d;
 	uint32_t t = json_get_value(d, r->root, "output");
-	struct buf more = BUF_INIT;
 	struct slice add[6][2];
 	struct item base, *item;
 	enum status st = part_base(r, &base);
@@ -225,6 +247,9 @@ langfuse_read(struct reading *r)
 	if (t == JSON_NONE || (r->at[KEY_traceId] == JSON_NONE &&
 	    part_is(d, r->root, "output", "")))
 		return output_missing(r);
+	if ((st = part_inputs(r, part_string(r, d, r->root, "id"), &base)) !=
+	    STATUS_OK)
+		return st;
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
 	traced_output(r, t, item);
@@ -235,13 +260,12 @@ langfuse_read(struct reading *r)
 	item->messages = traced_input(r, json_get_value(d, r->root,
 	    "input"));
 	numbers_read(r, item);
-	scores_read(r, item, &more);
 	add[0][0] = SLICE("level");
 	add[0][1] = part_json(d, r->root, "level", TOKEN_STRING);
 	add[1][0] = SLICE("name");
 	add[1][1] = part_json(d, r->root, "name", TOKEN_STRING);
 	add[2][0] = SLICE("scores");
-	add[2][1] = more.n > 0 ? part_keep_json(r, &more) : SLICE_NONE;
+	add[2][1] = all_scores(r, item);
 	add[3][0] = SLICE("tags");
 	add[3][1] = part_json(d, r->root, "tags", TOKEN_ARRAY);
 	add[4][0] = SLICE("sessionId");

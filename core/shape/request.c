@@ -65,16 +65,25 @@ part_request_body(struct reading *r, const struct json *d, uint32_t body,
 }
 
 enum status
+part_inputs(struct reading *r, struct slice id, struct item *base)
+{
+	return r->joined || r->reader->inputs == NULL || id.n == 0 ? STATUS_OK :
+	    r->reader->inputs(r->reader->inputs_arg, id, r->reader->arena,
+	    &base->input, r->err);
+}
+
+enum status
 part_request(struct reading *r, struct slice custom_id, struct item *base)
 {
+	static const char *const bodies[] = { "body", "params", "modelInput",
+	    "request" };
 	struct json *d = &r->reader->inner;
 	struct json_error why;
 	enum status st;
 	uint32_t body;
+	size_t i;
 
-	if (!r->joined && r->reader->inputs != NULL &&
-	    (st = r->reader->inputs(r->reader->inputs_arg, custom_id,
-	    r->reader->arena, &base->input, r->err)) != STATUS_OK)
+	if ((st = part_inputs(r, custom_id, base)) != STATUS_OK)
 		return st;
 	if (base->input.p == NULL)
 		return STATUS_OK;
@@ -84,10 +93,11 @@ part_request(struct reading *r, struct slice custom_id, struct item *base)
 	if (st != STATUS_OK)
 		return reading_refuse(r, JSON_NONE, "its request: byte %zu: %s",
 		    why.offset, why.reason);
-	/* OpenAI's lines hold a body, Anthropic's requests params. */
-	body = json_get_value(d, 0, "body");
-	if (body == JSON_NONE)
-		body = json_get_value(d, 0, "params");
+	/* OpenAI's, Anthropic's, Bedrock's and Gemini's lines. */
+	body = JSON_NONE;
+	for (i = 0; json_kind(d, 0) == TOKEN_OBJECT && body == JSON_NONE &&
+	    i < sizeof(bodies) / sizeof(bodies[0]); i++)
+		body = part_get(d, 0, bodies[i], TOKEN_OBJECT);
 	if (body != JSON_NONE)
 		part_request_body(r, d, body, base);
 	return STATUS_OK;

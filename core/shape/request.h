@@ -10,6 +10,9 @@
  * after its instructions. */
 void		part_request_body(struct reading *, const struct json *d,
 		    uint32_t body, struct item *base);
+/* What the caller has for an id, or what was stored with the item: base->input. */
+enum status	part_inputs(struct reading *, struct slice id,
+		    struct item *base) MUST_CHECK;
 /*
  * The request that answers to custom_id: from the caller's inputs, or as it was
  * stored with the item.  Its messages go into base.

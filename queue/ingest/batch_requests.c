@@ -19,6 +19,7 @@ struct request_line {
 	struct slice	 id;
 	uint64_t	 at, check;	/* where the line stands, its hash */
 	size_t		 n;
+	bool		 score;		/* others may have the same id */
 	struct request_line	*next;
 };
 
@@ -81,6 +82,32 @@ buckets_grow(struct batch_requests *in, struct error *err)
 	return STATUS_OK;
 }
 
+/* A line's id: of a request or, with *score, of what was scored; JSON_NONE. */
+static uint32_t
+line_id(const struct json *d, bool *score)
+{
+	static const char *const requests[] = { "custom_id", "recordId",
+	    "key" };
+	static const char *const scores[] = { "observationId",
+	    "observation_id", "traceId", "trace_id" };
+	uint32_t t;
+	size_t i;
+
+	*score = false;
+	if (json_kind(d, 0) != TOKEN_OBJECT)
+		return JSON_NONE;
+	for (i = 0; i < sizeof(requests) / sizeof(requests[0]); i++)
+		if ((t = json_get(d, 0, requests[i])) != JSON_NONE)
+			return json_kind(d, t) == TOKEN_STRING ? t : JSON_NONE;
+	*score = json_get(d, 0, "name") != JSON_NONE;
+	for (i = 0; *score && i < sizeof(scores) / sizeof(scores[0]); i++)
+		if ((t = json_get_value(d, 0, scores[i])) != JSON_NONE &&
+		    json_kind(d, t) == TOKEN_STRING &&
+		    !json_string_is(d, t, ""))
+			return t;
+	return JSON_NONE;
+}
+
 static enum status
 entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 {
@@ -90,6 +117,7 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 	struct request_line *e, **slot;
 	struct slice id;
 	enum status st;
+	bool score;
 	uint32_t t;
 
 	st = json_parse(d, line, INPUTS_DEPTH, 0, &why);
@@ -97,21 +125,21 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 		return error_set(err, st, "byte %zu: %s", why.offset, why.reason);
 	if (st != STATUS_OK)
 		return error_nomem(err);
-	if (json_kind(d, 0) != TOKEN_OBJECT || (t = json_get(d, 0, "custom_id"))
-	    == JSON_NONE || json_kind(d, t) != TOKEN_STRING)
+	if ((t = line_id(d, &score)) == JSON_NONE)
 		return error_set(err, STATUS_INVALID, "no \"custom_id\": this is "
-		    "not a batch's request line");
+		    "not a batch's request line, and no score either");
 	if ((id = json_text(d, t, &in->arena)).p == NULL ||
 	    (id.p = arena_copy(&in->arena, id.p, id.n)) == NULL ||
 	    (e = arena_alloc(&in->arena, sizeof(*e))) == NULL)
 		return error_nomem(err);
-	if (entry_find(in, id) != NULL)
+	if (!score && entry_find(in, id) != NULL)
 		return error_set(err, STATUS_INVALID, "this custom_id is on "
 		    "an earlier line too");
 	if (in->n == in->nbucket && (st = buckets_grow(in, err)) != STATUS_OK)
 		return st;
 	slot = bucket_of(in, id);
-	*e = (struct request_line){ id, at, slice_hash(line), line.n, *slot };
+	*e = (struct request_line){ id, at, slice_hash(line), line.n, score,
+	    *slot };
 	*slot = e;
 	in->n++;
 	return STATUS_OK;
@@ -262,29 +290,69 @@ batch_requests_free(struct batch_requests *in)
 	free(in);
 }
 
+static enum status
+entry_read(const struct batch_requests *in, const struct request_line *e,
+    char *p, struct error *err)
+{
+	size_t got = 0;
+	ssize_t n = 1;
+
+	for (; got < e->n && n != 0; got += (size_t)n)
+		while ((n = pread(in->fd, p + got, e->n - got,
+		    (off_t)(e->at + got))) == -1)
+			if (errno != EINTR)
+				return io_error(in, err);
+	if (got < e->n || slice_hash((struct slice){ p, got }) != e->check)
+		return error_set(err, STATUS_IO, "%s: changed while it was "
+		    "read", in->path);
+	return STATUS_OK;
+}
+
+/* The newest stands first in its bucket, and is to be the last of the array. */
+static enum status
+scores_read(const struct batch_requests *in, struct slice id,
+    struct arena *arena, struct slice *out, struct error *err)
+{
+	const struct request_line *e;
+	enum status st = STATUS_OK;
+	size_t n = 1;
+	char *p;
+
+	for (e = *bucket_of(in, id); e != NULL; e = e->next)
+		if (e->score && slice_eq(e->id, id))
+			n += e->n + 1;
+	if ((p = arena_alloc(arena, n)) == NULL)
+		return error_nomem(err);
+	*out = (struct slice){ p, n };
+	p[0] = '[';
+	p += n;
+	for (e = *bucket_of(in, id); e != NULL && st == STATUS_OK;
+	    e = e->next) {
+		if (!e->score || !slice_eq(e->id, id))
+			continue;
+		p--;
+		*p = p + 1 == out->p + n ? ']' : ',';
+		p -= e->n;
+		st = entry_read(in, e, p, err);
+	}
+	return st;
+}
+
 enum status
 batch_requests_find(void *arg, struct slice custom_id, struct arena *arena,
     struct slice *out, struct error *err)
 {
 	const struct batch_requests *in = arg;
 	const struct request_line *e = entry_find(in, custom_id);
-	size_t got = 0;
-	ssize_t n = 1;
 	char *p;
 
 	*out = SLICE_NONE;
 	if (e == NULL)
 		return STATUS_OK;
+	if (e->score)
+		return scores_read(in, custom_id, arena, out, err);
 	if ((p = arena_alloc(arena, e->n)) == NULL)
 		return error_nomem(err);
-	for (; got < e->n && n != 0; got += (size_t)n)
-		while ((n = pread(in->fd, p + got, e->n - got,
-		    (off_t)(e->at + got))) == -1)
-			if (errno != EINTR)
-				return io_error(in, err);
-	*out = (struct slice){ p, got };
-	if (got < e->n || slice_hash(*out) != e->check)
-		return error_set(err, STATUS_IO, "%s: changed while it was "
-		    "read", in->path);
-	return STATUS_OK;
+	*out = (struct slice){ p, e->n };
+	return entry_read(in, e, p, err);
 }

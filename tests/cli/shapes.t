@@ -259,6 +259,24 @@ run -d batch.db ingest --inputs "$shapes/openai-chat.jsonl" "$shapes/openai-batc
 is "$code" 2 "request lines that are none: exit 2"
 like "$err" 'openai-chat\.jsonl:1: no "custom_id"' "and why"
 
+# Scores that were exported apart.
+printf '%s\n' '{"id":"obs-9","traceId":"t9","type":"GENERATION","startTime":"2026-11-23T10:00:00Z","output":"Hello."}' \
+    '{"id":"t9","timestamp":"2026-11-23T10:00:00Z","sessionId":"s","output":"Hello all."}' >obs.jsonl
+cat >scores.jsonl <<\LINES
+{"id":"s1","observationId":"obs-9","traceId":"t9","name":"tone","value":0,"stringValue":"fail","dataType":"CATEGORICAL","comment":"curt"}
+{"id":"s2","observationId":"obs-9","traceId":"t9","name":"correctness","value":0.75,"dataType":"NUMERIC"}
+{"id":"s3","observationId":"obs-9","traceId":"t9","name":"toxicity","value":0.1,"dataType":"NUMERIC"}
+{"id":"s4","observationId":null,"traceId":"t9","name":"helpfulness","value":0.5,"dataType":"NUMERIC"}
+{"id":"s5","observationId":"other","traceId":"t9","name":"tone","value":1,"dataType":"BOOLEAN"}
+LINES
+run -d scores.db ingest --json --scores scores.jsonl obs.jsonl
+rm scores.jsonl
+is "$(json .ingested) $("$HANDRAIL" -d scores.db show --json obs-9 | jq -c '[.confidence,.guards,.metadata.scores,.findings[0].message]')" \
+    '2 [0.75,["tone"],{"toxicity":0.1},"curt"]' "--scores: an observation's, in a file that is gone since"
+is "$("$HANDRAIL" -d scores.db show --json t9 | jq -c '[.confidence,.guards]')" '[0.5,[]]' "a trace's are its own"
+run -d scores.db ingest --inputs a --scores b obs.jsonl
+is "$code" 2 "requests or scores, not both"
+
 # The same id in another shape.
 echo '{"id":"chatcmpl-ref","output":"I cannot help with that."}' >same.jsonl
 run -d all.db ingest --json same.jsonl

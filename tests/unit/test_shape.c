@@ -524,6 +524,92 @@ test_langchain_answers(void **state)
 	assert_false(shape_answers(NULL));
 }
 
+static void
+test_hook_answers(void **state)
+{
+#define HOOK(event)	"{\"hook_event_name\":\"" event "\",\"tool_name\":" \
+			"\"Bash\",\"tool_input\":{\"command\":\"ls\"}}"
+#define OUTPUT(name, command) "{\"tool_name\":\"" name "\",\"tool_input\":{" \
+			"\"command\":\"" command "\"}}"
+#define PRE(more)	"{\"hookSpecificOutput\":{\"hookEventName\":" \
+			"\"PreToolUse\"," more "}}"
+#define ASKED(more)	"{\"hookSpecificOutput\":{\"hookEventName\":" \
+			"\"PermissionRequest\",\"decision\":{" more "}}}"
+	static const struct answer_row rows[] = {
+		{ HOOK("PreToolUse"), SHAPE_ACCEPT, NULL, STATUS_OK,
+		    PRE("\"permissionDecision\":\"allow\"") },
+		{ HOOK("PreToolUse"), SHAPE_EDIT, OUTPUT("Bash", "pwd"),
+		    STATUS_OK, PRE("\"permissionDecision\":\"allow\","
+		    "\"updatedInput\":{\"command\":\"pwd\"}") },
+		{ HOOK("PreToolUse"), SHAPE_EDIT, OUTPUT("Write", "pwd"),
+		    STATUS_INVALID, "the edited action is not {\"tool_name\": "
+		    "the same, \"tool_input\": object}" },
+		{ HOOK("PreToolUse"), SHAPE_REJECT, "no", STATUS_OK,
+		    PRE("\"permissionDecision\":\"deny\","
+		    "\"permissionDecisionReason\":\"no\"") },
+		{ HOOK("PermissionRequest"), SHAPE_ACCEPT, NULL, STATUS_OK,
+		    ASKED("\"behavior\":\"allow\"") },
+		{ HOOK("PermissionRequest"), SHAPE_REJECT, "no", STATUS_OK,
+		    ASKED("\"behavior\":\"deny\",\"message\":\"no\"") }
+	};
+
+	(void)state;
+	answers_check(ROWS(rows));
+}
+
+static void
+test_permission_answers(void **state)
+{
+#define ACP(options)	"{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"method\":" \
+			"\"session/request_permission\",\"params\":{" \
+			"\"sessionId\":\"s\",\"toolCall\":{\"title\":\"t\"}," \
+			"\"options\":[" options "]}}"
+#define OPTION(kind)	"{\"optionId\":\"" kind "-id\",\"kind\":\"" kind "\"}"
+#define CHOSEN(more)	"{\"jsonrpc\":\"2.0\",\"id\":\"q\",\"result\":{" \
+			"\"outcome\":{\"outcome\":" more "}}}"
+	static const struct answer_row rows[] = {
+		{ ACP(OPTION("allow_always") "," OPTION("allow_once")),
+		    SHAPE_ACCEPT, NULL, STATUS_OK,
+		    CHOSEN("\"selected\",\"optionId\":\"allow_once-id\"") },
+		{ ACP(OPTION("allow_always")), SHAPE_ACCEPT, NULL, STATUS_OK,
+		    CHOSEN("\"selected\",\"optionId\":\"allow_always-id\"") },
+		{ ACP(OPTION("reject_once")), SHAPE_REJECT, "no", STATUS_OK,
+		    CHOSEN("\"selected\",\"optionId\":\"reject_once-id\"") },
+		{ ACP(OPTION("allow_once")), SHAPE_REJECT, NULL, STATUS_OK,
+		    CHOSEN("\"cancelled\"") },
+		{ ACP(OPTION("reject_once")), SHAPE_ACCEPT, NULL,
+		    STATUS_CONFLICT, "the request does not allow accept "
+		    "(options)" },
+		{ ACP(OPTION("allow_once")), SHAPE_EDIT, "{}", STATUS_CONFLICT,
+		    "the request does not allow edit: a permission is given or "
+		    "not" }
+	};
+
+	(void)state;
+	answers_check(ROWS(rows));
+}
+
+/* What a graph puts around them changes no answer. */
+static void
+test_wrapped_answers(void **state)
+{
+	static const struct answer_row rows[] = {
+		{ "{\"id\":\"i\",\"value\":[" INBOX("\"allow_edit\":false")
+		    "]}", SHAPE_EDIT, SEND, STATUS_CONFLICT, "the request does "
+		    "not allow edit (allow_edit)" },
+		{ "{\"__interrupt__\":[{\"id\":\"i\",\"value\":"
+		    ONLY("\"approve\"") "}]}", SHAPE_REJECT, NULL,
+		    STATUS_CONFLICT, "the request does not allow reject of f "
+		    "(allowed_decisions)" },
+		{ "{\"__interrupt__\":[{\"id\":\"i\",\"value\":"
+		    ONLY("\"approve\"") "}]}", SHAPE_ACCEPT, NULL, STATUS_OK,
+		    "{\"decisions\":[{\"type\":\"approve\"}]}" }
+	};
+
+	(void)state;
+	answers_check(ROWS(rows));
+}
+
 int
 main(void)
 {
@@ -536,6 +622,9 @@ main(void)
 		cmocka_unit_test(test_too_many_choices),
 		cmocka_unit_test(test_inbox_answers),
 		cmocka_unit_test(test_langchain_answers),
+		cmocka_unit_test(test_hook_answers),
+		cmocka_unit_test(test_permission_answers),
+		cmocka_unit_test(test_wrapped_answers),
 	};
 
 	return cmocka_run_group_tests_name("shape", tests, NULL, NULL);

@@ -58,7 +58,8 @@ check_cmd(struct cmd_run *run)
 	struct pipeline_options o = {
 		.paths = (const char *const *)run->argv,
 		.npaths = (size_t)run->argc,
-		.inputs_path = cmd_value(run, "inputs"),
+		.inputs_path = cmd_value(run, cmd_value(run, "scores") ==
+		    NULL ? "inputs" : "scores"),
 		.queue = cmd_value(run, "queue"),
 		.stop = &cmd_stop, .render = check_render,
 		.consume = check_consume, .idle = check_idle, .arg = &c
@@ -67,6 +68,8 @@ check_cmd(struct cmd_run *run)
 	struct policy *policy;
 	enum status st;
 
+	if (cmd_value(run, "inputs") != NULL && cmd_value(run, "scores") != NULL)
+		return cmd_usage(run, "one of --inputs and --scores is wanted");
 	if (cmd_shape(run, &o.format) != STATUS_OK)
 		return cmd_unable(run);
 	st = run->policy == NULL ? policy_builtin(&policy, &run->err) :
@@ -94,6 +97,7 @@ static const struct cmd_option options[] = {
 	{ "format", 'f', "SHAPE", "take every record for this shape of "
 	    "handrail-record(5)" },
 	{ "inputs", 0, "FILE", "the request lines that a batch's output answers" },
+	{ "scores", 0, "FILE", "the scores of Langfuse's observations" },
 	{ "queue", 'q', "QUEUE", "judge every record by this queue's rules" },
 	{ NULL, 0, NULL, NULL }
 };

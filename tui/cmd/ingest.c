@@ -102,7 +102,8 @@ ingest_cmd(struct cmd_run *run)
 	struct ingest_options o = {
 		.paths = (const char *const *)run->argv,
 		.npaths = (size_t)run->argc,
-		.inputs_path = cmd_value(run, "inputs"),
+		.inputs_path = cmd_value(run, cmd_value(run, "scores") ==
+		    NULL ? "inputs" : "scores"),
 		.queue = cmd_value(run, "queue"),
 		.rejects_path = cmd_value(run, "rejects"),
 		.verdicts_path = cmd_value(run, "verdicts"),
@@ -116,6 +117,8 @@ ingest_cmd(struct cmd_run *run)
 	    strlen(o.queue) > ITEM_NAME_MAX))
 		return cmd_usage(run, "--queue: a name of 1 to %d bytes is "
 		    "wanted", ITEM_NAME_MAX);
+	if (cmd_value(run, "inputs") != NULL && cmd_value(run, "scores") != NULL)
+		return cmd_usage(run, "one of --inputs and --scores is wanted");
 	if (cmd_shape(run, &o.format) != STATUS_OK ||
 	    check_paths(run) != STATUS_OK)
 		return cmd_unable(run);
@@ -144,6 +147,7 @@ static const struct cmd_option options[] = {
 	{ "format", 'f', "SHAPE", "take every record for this shape of "
 	    "handrail-record(5)" },
 	{ "inputs", 0, "FILE", "the request lines that a batch's output answers" },
+	{ "scores", 0, "FILE", "the scores of Langfuse's observations" },
 	{ "queue", 'q', "QUEUE", "put every record into this queue" },
 	{ "rejects", 0, "FILE", "write refused lines here, as they came" },
 	{ "verdicts", 0, "FILE", "write a verdict a record here; - is standard "
