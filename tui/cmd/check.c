@@ -58,8 +58,6 @@ check_cmd(struct cmd_run *run)
 	struct pipeline_options o = {
 		.paths = (const char *const *)run->argv,
 		.npaths = (size_t)run->argc,
-		.inputs_path = cmd_value(run, cmd_value(run, "scores") ==
-		    NULL ? "inputs" : "scores"),
 		.queue = cmd_value(run, "queue"),
 		.stop = &cmd_stop, .render = check_render,
 		.consume = check_consume, .idle = check_idle, .arg = &c
@@ -68,9 +66,8 @@ check_cmd(struct cmd_run *run)
 	struct policy *policy;
 	enum status st;
 
-	if (cmd_value(run, "inputs") != NULL && cmd_value(run, "scores") != NULL)
-		return cmd_usage(run, "one of --inputs and --scores is wanted");
-	if (cmd_shape(run, &o.format) != STATUS_OK)
+	if (cmd_shape(run, &o.format) != STATUS_OK ||
+	    cmd_inputs(run, &o.inputs_path) != STATUS_OK)
 		return cmd_unable(run);
 	st = run->policy == NULL ? policy_builtin(&policy, &run->err) :
 	    policy_load(&policy, run->policy, &file_loader, &http_outside,

@@ -169,6 +169,20 @@ cmd_shape(struct cmd_run *run, const char **name)
 }
 
 enum status
+cmd_inputs(struct cmd_run *run, const char **path)
+{
+	const char *scores = cmd_value(run, "scores");
+
+	*path = cmd_value(run, "inputs");
+	if (*path != NULL && scores != NULL)
+		return error_set(&run->err, STATUS_INVALID, "one of --inputs "
+		    "and --scores is wanted");
+	if (scores != NULL)
+		*path = scores;
+	return STATUS_OK;
+}
+
+enum status
 cmd_time(struct cmd_run *run, const char *option, struct cmd_when *out)
 {
 	int64_t ms;

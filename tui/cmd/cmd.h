@@ -82,6 +82,10 @@ enum status	 cmd_number(struct cmd_run *, const char *option, int64_t min,
 enum status	 cmd_shape(struct cmd_run *, const char **) MUST_CHECK;
 /* A time as core/base/when.h has it, by the store's clock and of the
  * local day: cmd_when_ms() gives the moment, -1 where the option is absent. */
+/* The file that --inputs or --scores names, or NULL; both are STATUS_INVALID. */
+enum status	 cmd_inputs(struct cmd_run *, const char **) MUST_CHECK;
+/* RFC 3339, a date, or an age ("7d", "24h", "90m"), counted back from the store's
+ * time: cmd_when_ms() gives the moment, -1 where the option is absent. */
 struct cmd_when {
 	const char	*text;		/* NULL: the option is absent */
 };

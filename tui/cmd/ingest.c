@@ -102,8 +102,6 @@ ingest_cmd(struct cmd_run *run)
 	struct ingest_options o = {
 		.paths = (const char *const *)run->argv,
 		.npaths = (size_t)run->argc,
-		.inputs_path = cmd_value(run, cmd_value(run, "scores") ==
-		    NULL ? "inputs" : "scores"),
 		.queue = cmd_value(run, "queue"),
 		.rejects_path = cmd_value(run, "rejects"),
 		.verdicts_path = cmd_value(run, "verdicts"),
@@ -117,9 +115,8 @@ ingest_cmd(struct cmd_run *run)
 	    strlen(o.queue) > ITEM_NAME_MAX))
 		return cmd_usage(run, "--queue: a name of 1 to %d bytes is "
 		    "wanted", ITEM_NAME_MAX);
-	if (cmd_value(run, "inputs") != NULL && cmd_value(run, "scores") != NULL)
-		return cmd_usage(run, "one of --inputs and --scores is wanted");
 	if (cmd_shape(run, &o.format) != STATUS_OK ||
+	    cmd_inputs(run, &o.inputs_path) != STATUS_OK ||
 	    check_paths(run) != STATUS_OK)
 		return cmd_unable(run);
 	if ((s = cmd_session(run, CMD_CREATES)) == NULL)
