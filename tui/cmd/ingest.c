@@ -82,10 +82,13 @@ print_summary(const struct ingest_counts *c, bool json, struct error *err)
 
 /* A mistyped name must not leave a new store behind. */
 static enum status
-check_paths(struct cmd_run *run)
+check_paths(struct cmd_run *run, const char **inputs)
 {
+	enum status st = cmd_inputs(run, inputs);
 	int i;
 
+	if (st != STATUS_OK)
+		return st;
 	for (i = 0; i < run->argc; i++) {
 		if (strcmp(run->argv[i], "-") != 0 &&
 		    access(run->argv[i], R_OK) != 0)
@@ -116,8 +119,7 @@ ingest_cmd(struct cmd_run *run)
 		return cmd_usage(run, "--queue: a name of 1 to %d bytes is "
 		    "wanted", ITEM_NAME_MAX);
 	if (cmd_shape(run, &o.format) != STATUS_OK ||
-	    cmd_inputs(run, &o.inputs_path) != STATUS_OK ||
-	    check_paths(run) != STATUS_OK)
+	    check_paths(run, &o.inputs_path) != STATUS_OK)
 		return cmd_unable(run);
 	if ((s = cmd_session(run, CMD_CREATES)) == NULL)
 		return EXIT_UNABLE;
