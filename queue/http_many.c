@@ -245,6 +245,8 @@ calls_release(struct calling *c)
 	int i;
 
 	for (i = 0; c->slot != NULL && i < c->o->in_flight; i++) {
+		if (c->slot[i].used)
+			c->o->drop(c->o->arg, &c->slot[i].call);
 		if (c->slot[i].easy != NULL) {
 			(void)curl_multi_remove_handle(c->multi,
 			    c->slot[i].easy);

@@ -36,6 +36,8 @@ struct http_many {
 			    struct error *);
 	enum status	(*done)(void *, const struct http_many_call *,
 			    const struct http_many_answer *, struct error *);
+	/* One that was in flight when all ended early: done() is not called. */
+	void		(*drop)(void *, const struct http_many_call *);
 	void		*arg;
 	const volatile sig_atomic_t *stop;	/* set: calls in flight are left */
 };

@@ -253,12 +253,19 @@ call_done(void *arg, const struct http_many_call *call, const struct http_many_a
 	return st;
 }
 
+static void
+call_drop(void *arg, const struct http_many_call *call)
+{
+	(void)arg;
+	asked_free(call->arg);
+}
+
 enum status
 ask_run(struct ask_run *o, struct error *err)
 {
 	struct ask_state r = { .o = o, .dearest = NAN };
 	struct http_many calls = { .in_flight = 1, .next = call_next,
-	    .done = call_done, .arg = &r, .stop = o->stop };
+	    .done = call_done, .drop = call_drop, .arg = &r, .stop = o->stop };
 	struct ask first = { .body = BUF_INIT };
 	enum status st;
 
