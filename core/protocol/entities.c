@@ -94,6 +94,22 @@ is_wanted(const struct asked *a, const struct asked_text *t,
 	    f->end - f->start });
 }
 
+/* A guard ends its list somewhere; what stands behind the end, nobody would know. */
+static bool
+is_cut(const struct verdict *v)
+{
+	const char *guard = NULL;
+	size_t i, n = 0;
+
+	for (i = 0; i < v->nfindings; i++) {
+		n = v->findings[i].guard == guard ? n + 1 : 1;
+		guard = v->findings[i].guard;
+		if (n == FINDINGS_MAX)
+			return true;
+	}
+	return false;
+}
+
 /* An answer without what one of them would have found says too little. */
 static enum status
 guards_check(const struct verdict *v, struct error *err)
@@ -106,6 +122,9 @@ guards_check(const struct verdict *v, struct error *err)
 			return error_set(err, STATUS_IO,
 			    "the guard %s could not run",
 			    v->guard_errors[i].guard);
+	if (is_cut(v))
+		return error_set(err, STATUS_INVALID, "a text has %d findings "
+		    "or more: send it in parts", FINDINGS_MAX);
 	for (i = 0; i < v->queue->nguards; i++)
 		any |= v->queue->guards[i]->kind->private ||
 		    v->queue->guards[i]->redact != REDACT_OFF;

@@ -29,7 +29,7 @@ struct entity_filter {
 
 /* What guards that find private data found in the text, and what the policy covers, by
  * its place.  STATUS_NOT_FOUND: the queue has no such guard; STATUS_IO: one could not
- * run. */
+ * run; STATUS_INVALID: there are too many. */
 enum status	entities_found(const struct asked *, const struct asked_text *,
 		    const struct entity_filter *, struct entities *,
 		    struct error *) MUST_CHECK;

@@ -62,6 +62,7 @@ struct call {
 	enum call_next	 step;
 	call_fn		*then;
 	void		(*judge)(struct judge_scratch *, struct call *);
+	bool		 apart;			/* judged by a worker, however short */
 	struct judge_request request;
 	struct ingest_item *items;		/* of the record; for the writer */
 	size_t		 nitems;

@@ -6,6 +6,10 @@
 #include "queue/serve/record.h"
 #include "queue/serve/server.h"
 
+/* Bytes that a loop judges itself: they may be many texts, each as costly as a short
+ * record. */
+#define GUARD_HERE_MAX	((size_t)1 << 10)
+
 static enum status
 body_read(struct call *c, struct asked *a)
 {
@@ -102,6 +106,7 @@ guard_post(struct server *s, struct call *c)
 	if (!record_queue(c))
 		return CALL_ANSWERED;
 	c->store_key = s->bench.o.key;
+	c->apart = c->body.n > GUARD_HERE_MAX;
 	c->judge = guard_judge;
 	c->then = guard_done;
 	return CALL_JUDGE;

@@ -81,7 +81,7 @@ server_end(struct server *s, struct call *c)
 static bool
 judged_here(const struct server *s, const struct call *c)
 {
-	return c->body.n <= JUDGE_HERE_MAX && !s->judge_waits &&
+	return c->body.n <= JUDGE_HERE_MAX && !c->apart && !s->judge_waits &&
 	    c->policy == s->session->policy;
 }
 

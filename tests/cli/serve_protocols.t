@@ -212,6 +212,10 @@ is "$(found "{$t,\"allow_list\":[\"bob@example.com\"]}")" '["EMAIL_ADDRESS","PHO
 is "$(found '{"text":["Hi","ana@example.com",""]}')" '[[],["EMAIL_ADDRESS"],[]]' "several texts"
 is "$(post /analyze '{"text":"ana@example.com","return_decision_process":true}' |
     jq -c '.[0].analysis_explanation | [.recognizer, .score]')" '["pii",1]' "and by which guard"
+python3 -c 'import json
+for n in 999, 1000: json.dump({"text": "ana@example.com " * n}, open("mails%d" % n, "w"))'
+is "$(found @mails999 | jq length) $(code /analyze @mails1000) $(code /anonymize @mails1000)" \
+    "999 invalid_request 400 invalid_request 400" "more than a guard lists is not left out unsaid"
 is "$(found '{"text":"idiot"}')" '[]' "not what is not private"
 for b in '{}' '{"text":5}' '{"text":[5]}' '{"text":"x","entities":"PERSON"}' '{"text":"x","score_threshold":"1"}' \
     '{"text":"x","ad_hoc_recognizers":[{}]}' '{"text":"x","allow_list_match":"regex"}'; do
