@@ -926,10 +926,6 @@ INSERT OR FAIL INTO leaves (seq, leaf, hashes) ROWS;
 -- part: LEAF_KEYS
 -- columns: seq ts event item queue decision route rule policy state from to
 -- columns: confidence_ppm by role uid via prompt label version bundle
-SELECT seq, leaf, hash FROM (
-  SELECT seq, leaf, substr(hashes, 1, 32) AS hash,
-    leaf ->> '$.ts' AS ts, leaf ->> '$.event' AS event,
--- columns: confidence_ppm by role uid via
 leaf ->> '$.ts' AS ts, leaf ->> '$.event' AS event,
     leaf ->> '$.item' AS item, leaf ->> '$.queue' AS queue,
     leaf ->> '$.decision' AS decision, leaf ->> '$.route' AS route,
@@ -940,7 +936,6 @@ leaf ->> '$.ts' AS ts, leaf ->> '$.event' AS event,
     leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via,
     leaf ->> '$.prompt' AS prompt, leaf ->> '$.label' AS label,
     leaf ->> '$.version' AS version, leaf ->> '$.bundle' AS bundle
-    leaf ->> '$.actor.uid' AS uid, leaf ->> '$.actor.via' AS via
 
 -- name: AUDIT_QUERY
 SELECT seq, leaf, hash FROM (
@@ -956,6 +951,7 @@ SELECT seq, ts, event, item, queue, decision, route, rule, "from", "to", by
 FROM (SELECT seq, {LEAF_KEYS} FROM leaves WHERE seq < :before) AS found
 WHERE (CAST(:only AS TEXT) IS NULL OR queue = :only) AND WHERE_CONDITION
 ORDER BY seq DESC LIMIT :limit;
+
 -- Suites and runs
 
 -- name: SUITE_KNOWN
@@ -1201,18 +1197,17 @@ SELECT count(*) AS n FROM deliveries WHERE state = 'dropped';
 -- How far the log goes, and how far the rows that name its leaves say it does.
 -- name: DOCTOR_LOG
 SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves) AS leaves,
-  (SELECT coalesce(max(seq), -1) + 1 FROM (
-    SELECT max(seq) AS seq FROM items UNION ALL
-    SELECT max(seq) FROM decisions UNION ALL
-    SELECT max(seq) FROM outbox UNION ALL
-    SELECT max(seq) FROM held UNION ALL
-    SELECT max(seq) FROM prompts UNION ALL
-    SELECT max(seq) FROM prompt_labels UNION ALL
-    SELECT max(seq) FROM bundles UNION ALL
-    SELECT max(seq) FROM bundle_uses UNION ALL
-    SELECT max(seq) FROM runs UNION ALL
-    SELECT max(seq) FROM run_labels UNION ALL
-    SELECT max(seq) FROM policies) AS rows_of) AS named;
+  1 + max(coalesce((SELECT max(seq) FROM items), -1),
+    coalesce((SELECT max(seq) FROM decisions), -1),
+    coalesce((SELECT max(seq) FROM outbox), -1),
+    coalesce((SELECT max(seq) FROM held), -1),
+    coalesce((SELECT max(seq) FROM prompts), -1),
+    coalesce((SELECT max(seq) FROM prompt_labels), -1),
+    coalesce((SELECT max(seq) FROM bundles), -1),
+    coalesce((SELECT max(seq) FROM bundle_uses), -1),
+    coalesce((SELECT max(seq) FROM runs), -1),
+    coalesce((SELECT max(seq) FROM run_labels), -1),
+    coalesce((SELECT max(seq) FROM policies), -1)) AS named;
 
 -- name: DOCTOR_BACKUP
 SELECT leaf ->> '$.ts' AS ts, leaf ->> '$.actor.name' AS by FROM leaves

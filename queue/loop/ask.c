@@ -9,7 +9,7 @@
 #include "queue/http_many.h"
 
 /* A question on its way. */
-struct asked {
+struct ask_under_way {
 	struct ask	 ask;
 	size_t		 at;
 	struct hash	 key;
@@ -26,7 +26,7 @@ struct ask_state {
 };
 
 static void
-asked_free(struct asked *a)
+asked_free(struct ask_under_way *a)
 {
 	if (a == NULL)
 		return;
@@ -44,7 +44,7 @@ tell(const struct ask_state *r)
 
 /* Where it is asked: another base may stand in the environment. */
 static enum status
-url_make(struct asked *a, struct error *err)
+url_make(struct ask_under_way *a, struct error *err)
 {
 	const struct suite_endpoint *e = a->ask.endpoint;
 	const char *base = e->base_env == NULL ? NULL : getenv(e->base_env);
@@ -60,7 +60,7 @@ url_make(struct asked *a, struct error *err)
 }
 
 static void
-key_make(struct ask_state *r, struct asked *a)
+key_make(struct ask_state *r, struct ask_under_way *a)
 {
 	char repeat[24];
 	const struct slice parts[] = {
@@ -74,7 +74,7 @@ key_make(struct ask_state *r, struct asked *a)
 }
 
 static enum status
-cache_find(struct ask_state *r, const struct asked *a, struct arena *arena,
+cache_find(struct ask_state *r, const struct ask_under_way *a, struct arena *arena,
     struct ask_answer *out, struct error *err)
 {
 	struct query *q;
@@ -98,7 +98,7 @@ cache_find(struct ask_state *r, const struct asked *a, struct arena *arena,
 
 struct caching {
 	struct ask_state	*r;
-	const struct asked *a;
+	const struct ask_under_way *a;
 	const struct http_many_answer *answer;
 };
 
@@ -164,9 +164,9 @@ too_dear(struct ask_state *r, bool *wait)
 }
 
 static enum status
-asked_make(struct ask_state *r, struct asked **out, struct error *err)
+asked_make(struct ask_state *r, struct ask_under_way **out, struct error *err)
 {
-	struct asked *a = calloc(1, sizeof(*a));
+	struct ask_under_way *a = calloc(1, sizeof(*a));
 	enum status st;
 
 	*out = a;
@@ -182,7 +182,7 @@ asked_make(struct ask_state *r, struct asked **out, struct error *err)
 }
 
 static void
-call_fill(struct http_many_call *call, struct asked *a)
+call_fill(struct http_many_call *call, struct ask_under_way *a)
 {
 	const struct suite_endpoint *e = a->ask.endpoint;
 
@@ -198,7 +198,7 @@ call_next(void *arg, struct http_many_call *call, bool *more, struct error *err)
 	struct ask_state *r = arg;
 	struct ask_answer kept;
 	struct arena arena = ARENA_INIT;
-	struct asked *a = NULL;
+	struct ask_under_way *a = NULL;
 	enum status st = STATUS_OK;
 	bool wait;
 
@@ -238,7 +238,7 @@ call_done(void *arg, const struct http_many_call *call, const struct http_many_a
     struct error *err)
 {
 	struct ask_state *r = arg;
-	struct asked *a = call->arg;
+	struct ask_under_way *a = call->arg;
 	struct caching c = { r, a, h };
 	struct ask_answer answer = { h->body, h->why, h->latency_ms, false };
 	enum status st = STATUS_OK;

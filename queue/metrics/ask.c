@@ -3,7 +3,7 @@
 #include <assert.h>
 
 void
-ask_write(struct buf *b, const struct ask *a)
+ask_write(struct buf *b, const struct metric_ask *a)
 {
 	const struct metric_row *r;
 	const char *p;

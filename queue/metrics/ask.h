@@ -7,13 +7,13 @@
 
 #define ASK_METRICS	3
 
-struct ask {
+struct metric_ask {
 	/* Each @ is the next metric's name, a counter's with _total; a histogram's
 	 * suffix stands behind it. */
 	const char	*expr;
 	enum metric	 of[ASK_METRICS];
 };
 
-void	ask_write(struct buf *, const struct ask *);
+void	ask_write(struct buf *, const struct metric_ask *);
 
 #endif

@@ -13,7 +13,7 @@
 struct chart {
 	const char	*title, *unit;
 	struct {
-		struct ask	 ask;	/* expr NULL: no more */
+		struct metric_ask	 ask;	/* expr NULL: no more */
 		const char	*legend;
 	}		 target[TARGETS];
 };

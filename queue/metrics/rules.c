@@ -5,7 +5,7 @@
 /* Thresholds are for a beginning: whoever runs it knows better ones. */
 static const struct rule_row {
 	const char	*name;
-	struct ask	 ask;
+	struct metric_ask	 ask;
 	const char	*lasting, *severity;
 	const char	*says;		/* $labels and $value are Prometheus' */
 } rules[] = {

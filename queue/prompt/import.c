@@ -10,7 +10,7 @@
 #define LINES_LOOK	3	/* lines that tell what the text is */
 
 /* Records read so far point into the texts and the arena, which live as long. */
-struct importing {
+struct prompt_importing {
 	const struct prompts_import_options *o;
 	struct prompts_import_counts	*counts;
 	struct prompt_adding		*v;
@@ -21,14 +21,14 @@ struct importing {
 };
 
 static void
-complain(struct importing *x, const char *line)
+complain(struct prompt_importing *x, const char *line)
 {
 	x->o->complain(x->o->arg, line);
 }
 
 /* Where it stands and what it is called: "line 3: refund: ". */
 static void
-refuse(struct importing *x, struct slice name, const char *why)
+refuse(struct prompt_importing *x, struct slice name, const char *why)
 {
 	struct buf line = BUF_INIT;
 
@@ -43,7 +43,7 @@ refuse(struct importing *x, struct slice name, const char *why)
 }
 
 static enum status
-grow(struct importing *x, struct error *err)
+grow(struct prompt_importing *x, struct error *err)
 {
 	size_t cap = x->cap == 0 ? 16 : x->cap * 2;
 	struct prompt_adding *v;
@@ -58,7 +58,7 @@ grow(struct importing *x, struct error *err)
 }
 
 static enum status
-take(struct importing *x, const struct json *d, uint32_t t, struct error *err)
+take(struct prompt_importing *x, const struct json *d, uint32_t t, struct error *err)
 {
 	struct prompt_adding *a;
 	struct error why = { 0 };
@@ -88,7 +88,7 @@ take(struct importing *x, const struct json *d, uint32_t t, struct error *err)
 
 /* JSON whose text lives in the arena as long as what is read from it. */
 static enum status
-take_text(struct importing *x, struct slice text, struct json *d,
+take_text(struct prompt_importing *x, struct slice text, struct json *d,
     struct json_error *why, struct error *err)
 {
 	enum status st = json_parse(d, text, JSON_DEPTH_MAX, 0, why);
@@ -156,7 +156,7 @@ is_lines(struct slice text, struct json *d)
 }
 
 static enum status
-take_lines(struct importing *x, struct slice text, struct json *d,
+take_lines(struct prompt_importing *x, struct slice text, struct json *d,
     struct error *err)
 {
 	struct json_error why;
@@ -182,7 +182,7 @@ take_lines(struct importing *x, struct slice text, struct json *d,
 }
 
 static enum status
-read_all(struct importing *x, struct slice text, struct error *err)
+read_all(struct prompt_importing *x, struct slice text, struct error *err)
 {
 	struct json d = JSON_INIT;
 	struct json_error why;
@@ -201,7 +201,7 @@ read_all(struct importing *x, struct slice text, struct error *err)
 }
 
 static void
-told_stay(struct importing *x, const struct prompt_adding *a)
+told_stay(struct prompt_importing *x, const struct prompt_adding *a)
 {
 	const struct prompt_label *l = &a->stay;
 	struct buf line = BUF_INIT;
@@ -216,7 +216,7 @@ told_stay(struct importing *x, const struct prompt_adding *a)
 }
 
 static void
-count(struct importing *x, const struct prompt_adding *a)
+count(struct prompt_importing *x, const struct prompt_adding *a)
 {
 	struct buf line = BUF_INIT;
 
@@ -244,7 +244,7 @@ prompts_import(struct session *s, struct slice text,
     const struct prompts_import_options *o, struct prompts_import_counts *counts,
     struct error *err)
 {
-	struct importing x = { .o = o, .counts = counts, .arena = ARENA_INIT };
+	struct prompt_importing x = { .o = o, .counts = counts, .arena = ARENA_INIT };
 	enum status st;
 	size_t i;
 

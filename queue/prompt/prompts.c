@@ -396,7 +396,7 @@ prompts_add(struct session *s, struct prompt_adding *v, size_t n,
 	return store_write(s->store, DURABLE_NOW, add_write, &x, err);
 }
 
-struct labelling {
+struct prompt_labelling {
 	struct session	*s;
 	struct slice	 ref, label;
 	int64_t		 from, to;
@@ -405,7 +405,7 @@ struct labelling {
 static enum status
 label_write(void *arg, struct error *err)
 {
-	struct labelling *l = arg;
+	struct prompt_labelling *l = arg;
 	struct arena arena = ARENA_INIT;
 	struct label_move m = { .label = l->label };
 	struct prompt_version v;
@@ -432,7 +432,7 @@ enum status
 prompts_label(struct session *s, struct slice ref, struct slice label,
     int64_t *from, int64_t *to, struct error *err)
 {
-	struct labelling l = { .s = s, .ref = ref, .label = label };
+	struct prompt_labelling l = { .s = s, .ref = ref, .label = label };
 	enum status st = prompt_label_check(label, err);
 
 	if (st == STATUS_OK)
