@@ -41,6 +41,8 @@ static const struct {
 	{ "eos", STOP_END },
 	{ "eostoken", STOP_END },
 	{ "end", STOP_END },
+	{ "finish", STOP_END },
+	{ "endoftext", STOP_END },
 	{ "toolcall", STOP_TOOL },
 	/* A limit was met, and the rest is missing. */
 	{ "pauseturn", STOP_LENGTH },
@@ -48,6 +50,7 @@ static const struct {
 	{ "modelcontextwindowexceeded", STOP_LENGTH },
 	{ "modellength", STOP_LENGTH },
 	{ "maxlength", STOP_LENGTH },
+	{ "maximumtokens", STOP_LENGTH },
 	{ "tokenlimit", STOP_LENGTH },
 	{ "limit", STOP_LENGTH },
 	{ "errorlimit", STOP_LENGTH },

@@ -1,7 +1,8 @@
 /*
  * Bodies that Amazon Bedrock's InvokeModel gives back, each model family's own (AWS
  * user guide, "Inference request parameters and response fields"): Titan's,
- * Llama's, Mistral's, Cohere Command's, Jurassic's and Claude's older one.
+ * Llama's, Mistral's, Cohere Command's, Jurassic's and Claude's older one; and of
+ * others that answer in the same manner.
  */
 #include "core/json/value.h"
 #include "core/shape/bodies.h"
@@ -9,6 +10,7 @@
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
+#include "core/shape/usage.h"
 
 /* A list of answers (NULL: the body is the answer), and what is in each. */
 static const struct family {
@@ -19,6 +21,9 @@ static const struct family {
 	{ "outputs", "text", "stop_reason" },
 	{ "generations", "text", "finish_reason" },
 	{ "completions", NULL, NULL },		/* Jurassic */
+	{ "results", "generated_text", "stop_reason" },	/* watsonx.ai */
+	{ "completions", "completion", "finish_reason" },	/* Aleph Alpha */
+	{ "predictions", "content", NULL },	/* Vertex AI's older models */
 	{ NULL, "completion", "stop_reason" }
 };
 
@@ -95,6 +100,7 @@ answer_read(struct reading *r, uint32_t body, uint32_t answer,
 	item->stop = stop_from(word);
 	if (item->output_tokens < 0)
 		item->output_tokens = part_count(d, answer, "tokenCount");
+	part_usage(d, answer, item);
 	logprobs_flat(r, item, json_get_value(d, answer, "token_likelihoods"));
 	body_metadata(r, body, reason, JSON_NONE, item);
 }
@@ -103,7 +109,7 @@ static enum status
 invoke_body(struct reading *r, uint32_t body, const struct item *base)
 {
 	static const struct body_names names = {
-		.id = { "id" }, .model = { "model", "modelId" },
+		.id = { "id" }, .model = { "model", "modelId", "model_id" },
 		.usage = { "usage" }
 	};
 	const struct json *d = r->d;
@@ -115,14 +121,7 @@ invoke_body(struct reading *r, uint32_t body, const struct item *base)
 		return reading_refuse(r, body, "no answer of a known model "
 		    "family");
 	(void)body_common(r, body, &names, &common);
-	if (common.input_tokens < 0)
-		common.input_tokens = part_count(d, body,
-		    "inputTextTokenCount");
-	if (common.input_tokens < 0)
-		common.input_tokens = part_count(d, body, "prompt_token_count");
-	if (common.output_tokens < 0)
-		common.output_tokens = part_count(d, body,
-		    "generation_token_count");
+	part_usage(d, body, &common);
 	list = f->list == NULL ? JSON_NONE : family_list(d, body, f);
 	if (list == JSON_NONE) {
 		if ((item = part_item(r, &common)) == NULL)
@@ -161,7 +160,7 @@ const struct shape shape_bedrock_invoke = {
 	.name = "bedrock-invoke",
 	.marks = invoke_marks,
 	.by = { KEY_results, KEY_stop_reason, KEY_outputs, KEY_generations,
-	    KEY_completions, KEY_COUNT },
+	    KEY_completions, KEY_predictions, KEY_COUNT },
 	.mark = "results[].outputText, generation with stop_reason, "
 	    "outputs[].text, generations[].text, completions[].data or "
 	    "completion with stop_reason",

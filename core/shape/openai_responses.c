@@ -1,4 +1,5 @@
-/* OpenAI's Responses object (openai-python, types/responses/response.py). */
+/* OpenAI's Responses object (openai-python, types/responses/response.py), and
+ * Mistral's conversations, which are built alike. */
 #include "core/shape/openai_responses.h"
 
 #include <math.h>
@@ -19,7 +20,8 @@ item_gather(struct gather *g, uint32_t t)
 	const struct json *d = g->d;
 	uint32_t content;
 
-	if (!part_is(d, t, "type", "message")) {
+	if (!part_is(d, t, "type", "message") &&
+	    !part_is(d, t, "type", "message.output")) {
 		gather_content(g, t);
 		return;
 	}
@@ -106,6 +108,8 @@ common_read(struct reading *r, uint32_t body, struct item *item)
 
 	if (item->id.p == NULL)
 		item->id = part_string(r, d, body, "id");
+	if (item->id.p == NULL)
+		item->id = part_string(r, d, body, "conversation_id");
 	if (item->model.p == NULL)
 		item->model = part_string(r, d, body, "model");
 	if (item->tools.p == NULL)
@@ -127,7 +131,8 @@ openai_responses_body(struct reading *r, uint32_t body,
     const struct item *base)
 {
 	const struct json *d = r->d;
-	uint32_t output = part_get(d, body, "output", TOKEN_ARRAY);
+	uint32_t output = part_get(d, body, part_is(d, body, "object",
+	    "conversation.response") ? "outputs" : "output", TOKEN_ARRAY);
 	uint32_t error = json_get_value(d, body, "error");
 	struct gather g;
 	struct item *item;
@@ -157,7 +162,8 @@ openai_responses_body(struct reading *r, uint32_t body,
 static bool
 responses_marks(const struct reading *r)
 {
-	return reading_is(r, KEY_object, "response");
+	return reading_is(r, KEY_object, "response") ||
+	    reading_is(r, KEY_object, "conversation.response");
 }
 
 static enum status

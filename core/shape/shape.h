@@ -33,7 +33,7 @@
 	X(embedding) X(embeddings) X(detail) X(errors) X(Error) X(Output) \
 	X(feedback_scores) X(input) X(timestamp) X(sessionId) X(processed_time) \
 	X(answer) X(reply) X(prediction) X(delta) X(event) X(stopReason) \
-	X(metrics) X(event_name) X(__type) X(errorCode)
+	X(metrics) X(event_name) X(__type) X(errorCode) X(predictions)
 
 enum shape_key {
 #define X(name) KEY_##name,

@@ -8,11 +8,13 @@
 static const char *const inputs[] = { "prompt_tokens", "input_tokens",
     "inputTokens", "promptTokens", "promptTokenCount", "prompt_token_count",
     "prompt_eval_count", "inputTextTokenCount", "tokens_evaluated", "input",
+    "input_token_count", "num_tokens_prompt_total",
     NULL };
 static const char *const outputs[] = { "completion_tokens", "output_tokens",
     "outputTokens", "completionTokens", "candidatesTokenCount",
     "candidates_token_count", "generation_token_count", "eval_count",
-    "tokens_predicted", "generated_tokens", "output", NULL };
+    "tokens_predicted", "generated_tokens", "output",
+    "generated_token_count", "num_tokens_generated", NULL };
 
 struct detail {
 	const char	*inner;		/* NULL: in the usage itself */

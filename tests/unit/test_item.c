@@ -178,7 +178,8 @@ test_refusals(void **state)
 		{ "[{\"a\":1}]", "byte 1: no \"output\" and no known shape: its "
 		    "keys are a" },
 		{ "{\"output\":1,\"output\":2}", "byte 12: duplicate key" },
-		{ "{\"output\":\"\xff\"}", "byte 11: invalid UTF-8" },
+		{ "{\"output\":\"\xff\"}", "byte 11: invalid "
+		    "UTF-8; if it is Windows-1252: iconv -f WINDOWS-1252 -t UTF-8" },
 		{ "{\"output\":\"\\u0000\"}", "byte 11: NUL in a string" },
 		{ "{\"output\":1,\"confidence\":1.1}",
 		    "byte 25: confidence is outside 0..1" },
