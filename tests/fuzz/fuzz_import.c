@@ -6,6 +6,8 @@
 #include "core/json/parse.h"
 #include "queue/loop/import_rows.h"
 
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
 static void
 rows_hold(const struct importing *x)
 {

@@ -8,6 +8,8 @@
 #include "core/suite/yaml.h"
 #include "core/json/parse.h"
 
+int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
+
 /* The first byte says what the input is; up to a line "===" it is the suite, and what
  * follows is any file that it asks for. */
 struct input {
