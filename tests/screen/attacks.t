@@ -28,7 +28,8 @@ ok "most attacks can stand in a record" test "$total" -gt 900
 run -d s.db list --json --limit 5000
 is "$(printf '%s\n' "$out" | wc -l)" "$total" "they are all there to be reviewed"
 
-# The list page by page; each item, and every eighth's panels.
+# The list page by page; each item, every eighth's parts and what accepting it
+# sends; the audit log.
 pages=$((total / 20 + 2))
 {
 	i=0; while [ $i -lt $pages ]; do echo ' '; i=$((i + 1)); done
@@ -36,10 +37,12 @@ pages=$((total / 20 + 2))
 	i=1
 	while [ $i -lt "$total" ]; do
 		echo J
-		[ $((i % 8)) -ne 0 ] || printf '%s\n' 2 3 4 6 ']'
+		[ $((i % 8)) -ne 0 ] || printf '%s\n' 2 3 4 6 ']' 1 z p q
 		i=$((i + 1))
 	done
-	echo Q
+	printf 'q\nL\n'
+	i=0; while [ $i -lt $pages ]; do echo ' '; i=$((i + 1)); done
+	printf 'q\nQ\n'
 } >keys
 TERM=xterm-256color perl "$root/tests/screen/pty.pl" raw 80 24 \
     "$HANDRAIL" -d s.db review <keys
@@ -63,4 +66,5 @@ while (/(.{0,20})([\x00-\x1f\x7f-\xa0\x{ad}\x{61c}\x{1680}\x{180e}\x{2000}-\x{20
 PERL
 is "$(perl foreign.pl raw)" "" "not one byte outside our own drawing"
 ok "the attacks were on the screen" grep -q "<U+202E>" raw
+ok "and the log" grep -q "Audit log" raw
 done_testing
