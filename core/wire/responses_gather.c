@@ -513,23 +513,32 @@ responses_event(struct wire_stream *s, const struct sse_event *e,
 	return outcome_of(s, why, err);
 }
 
-/* One that is on its way has ended nevertheless. */
+/* One that is on its way has ended nevertheless; one that failed says no more, and
+ * what it had said is an answer that was broken off. */
 static bool
 is_over(const struct wire_node *status)
 {
-	return status != NULL && !node_is(status, "\"in_progress\"") &&
-	    !node_is(status, "\"queued\"");
+	static const char *const broken[] = { "\"in_progress\"", "\"queued\"",
+		"\"failed\"", "\"cancelled\"" };
+	size_t i;
+
+	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
+		if (status != NULL && node_is(status, broken[i]))
+			return false;
+	return status != NULL;
 }
 
 void
 responses_response(const struct wire_stream *s, struct writer *w)
 {
 	static const char *const but[] = { "status", NULL };
+	static const char *const nor[] = { "status", "error", NULL };
 	const struct wire_node *status = node_get(s->answer, "status");
+	bool over = is_over(status);
 
 	write_object(w, NULL);
-	node_write_members(s->answer, w, gather_write_text, s, but);
-	if (is_over(status)) {
+	node_write_members(s->answer, w, gather_write_text, s, over ? but : nor);
+	if (over) {
 		write_name(w, SLICE("\"status\""));
 		node_write(status, w, gather_write_text, s);
 	} else {

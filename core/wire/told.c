@@ -15,8 +15,10 @@ static const struct {
 	const char	*name;
 	enum wire_kind	 kind;
 } kinds[] = {
-	{ "content", WIRE_TEXT }, { "transcript", WIRE_TEXT },
-	{ "refusal", WIRE_REFUSAL }, { "reasoning_content", WIRE_REASONING },
+	{ "content", WIRE_TEXT }, { "refusal", WIRE_REFUSAL },
+	/* Of audio: beside a content it is no part of the item's output. */
+	{ "transcript", WIRE_OTHER },
+	{ "reasoning_content", WIRE_REASONING },
 	{ "reasoning", WIRE_REASONING }, { "thinking", WIRE_REASONING },
 	{ "reasoning_details", WIRE_REASONING },
 	{ "thinking_blocks", WIRE_REASONING },

@@ -14,6 +14,7 @@
 
 #define PAUSE_MS	100	/* before the same model again; doubled each time */
 #define COOL_MS		1000	/* after a 429 that does not say how long */
+#define COOL_MOST_S	86400	/* whatever a 429 says */
 #define LINGER_MS	1000	/* for the end of what is whole already */
 #define EVENT_MAX	ANSWER_MAX
 
@@ -104,7 +105,8 @@ got_head(void *arg, int status, int64_t retry_after_s, struct slice type)
 	struct attempt *a = attempt_last(g);
 
 	a->status = status;
-	a->retry_after_s = retry_after_s;
+	a->retry_after_s = retry_after_s > COOL_MOST_S ? COOL_MOST_S :
+	    retry_after_s;
 	g->is_stream = status / 100 == 2 && type.n >= sizeof(events) - 1 &&
 	    memcmp(type.p, events, sizeof(events) - 1) == 0;
 }
@@ -302,7 +304,7 @@ body_make(struct gateway_call *g, const struct model *m, struct error *err)
 {
 	struct wire_change change = {
 		.model = slice_of(m->upstream_name),
-		.max_tokens = g->request.max_tokens,
+		.max_tokens = g->max_tokens,
 		.stream = g->request.stream,
 		.logprobs = g->gateway->wants_logprobs
 	};

@@ -162,14 +162,15 @@ budget_take(struct server *s, struct gateway_call *g)
 	struct call *c = g->call;
 	enum status st;
 
-	if (limited && g->request.max_tokens < 0) {
-		g->request.max_tokens = TOKENS_DEFAULT;
+	g->max_tokens = g->request.max_tokens;
+	if (limited && g->max_tokens < 0) {
+		g->max_tokens = TOKENS_DEFAULT;
 		if (k->request_tokens > 0 && (int64_t)k->request_tokens - in <
 		    TOKENS_DEFAULT)
-			g->request.max_tokens = (int64_t)k->request_tokens > in ?
+			g->max_tokens = (int64_t)k->request_tokens > in ?
 			    (int64_t)k->request_tokens - in : 1;
 	}
-	out = (limited ? g->request.max_tokens : 0) * g->request.choices;
+	out = (limited ? g->max_tokens : 0) * g->request.choices;
 	st = budget_reserve(s->budgets, s->session->store, k, in + out,
 	    usd_most(g->gateway, in, out), (int64_t)time(NULL) * 1000,
 	    &g->reserved, &c->err);

@@ -67,6 +67,7 @@ struct gateway_call {
 	char		 id[GATEWAY_ID];
 	int64_t		 deadline_ms;	/* CLOCK_MONOTONIC */
 	int64_t		 due_ms;	/* when to ask; 0: nothing is waited for */
+	int64_t		 max_tokens;	/* of the answer; -1: no limit is asked for */
 	struct reservation reserved;
 	bool		 budgeted;	/* something is set aside ... */
 	bool		 reserve_stored;	/* ... and the store knows */
