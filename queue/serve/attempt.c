@@ -493,8 +493,6 @@ attempt_left(struct server *s, struct gateway_call *g)
 	g->http = NULL;
 	g->due_ms = 0;
 	place_left(s, g, UPSTREAM_NEITHER);
-	if (g->storing)			/* what it asked for is still to be stored */
-		return outcome_store(s, g);
 	if (g->nattempts == 0)
 		return reply_error(g, 499, "left", "the client left");
 	a = attempt_last(g);

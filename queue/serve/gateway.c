@@ -383,7 +383,9 @@ gateway_left(struct server *s, struct call *c)
 {
 	struct gateway_call *g = c->gateway;
 
-	server_next(s, c, attempt_left(s, g));
+	/* What is still to be stored is tried again when it is due, not at once. */
+	if (!g->storing)
+		server_next(s, c, attempt_left(s, g));
 }
 
 /* Says that there is more to come, to proxies that count the silence. */

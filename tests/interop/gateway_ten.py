@@ -2,6 +2,7 @@
 arguments run these alone."""
 import asyncio
 import os
+import resource
 import signal
 import sys
 
@@ -597,6 +598,53 @@ gateway "brief" { queue = q try = { o } retries = 0 deadline = 3s }
     await p.end()
 
 
+async def full():
+    """9: a disk that is full, and clients that do not wait for it."""
+    service = Service()
+    await service.begin()
+    p = Program(policy(service, more='''
+gateway "brief" { queue = q try = { o } retries = 0 deadline = 3s }
+'''), "full")
+    await p.begin()
+    go = asyncio.Event()
+
+    async def held(r):
+        await r.send(HEAD + r.chunks(text_events(r.api, words("as far as it came"))[:-3]))
+        await go.wait()
+        await r.send(r.chunks(text_events(r.api, [])[-3:]) + END)
+    service.do = {"held": held}
+    calls = [asyncio.create_task(p.post("chat", "brief", "do:held")) for _ in range(5)]
+    left = []
+    for _ in range(5):
+        reader, writer = await p.open()
+        writer.write(p.request("chat", "buffer", "do:held"))
+        left.append(writer)
+    await until(lambda: len(service.seen) == 10)
+    most = lambda n: resource.prlimit(p.process.pid, resource.RLIMIT_FSIZE,
+        (n, resource.RLIM_INFINITY))
+    most(4096)
+    for writer in left:
+        writer.close()
+    await asyncio.sleep(0.2)
+    ticks = p.ticks()
+    await asyncio.sleep(1)
+    tap.ok(p.ticks() - ticks < 15, "9: full: tried again from time to time, no more",
+        p.ticks() - ticks)
+    go.set()
+    got = await asyncio.gather(*calls)
+    tap.same([(g.status, g.code()) for g in got], [(503, "store_error")] * 5,
+        "9: full: nothing goes out unlogged")
+    got = await p.post("chat", "buffer", "say:new")
+    tap.same((got.status, got.code(), len(service.seen)), (503, "store_error", 10),
+        "9: full: a new call gets 503")
+    most(resource.RLIM_INFINITY)
+    await until(lambda: p.one("SELECT count(*) FROM calls WHERE state <> 'asked'") == 10)
+    tap.same(p.rows("SELECT state, count(*) FROM calls GROUP BY 1 ORDER BY 1"),
+        [("answered", 5), ("left", 5)], "9: full: all of it is logged once it is not")
+    tap.same(p.said("as far as"), 10, "9: full: with what was said")
+    await p.end()
+
+
 def try_lock(lock, kind):
     try:
         lock(kind)
@@ -653,7 +701,7 @@ async def usage():
 
 
 TESTS = (split_text, split_elsewhere, budget, leaving, endings, limits, late, steady,
-    locked, usage)
+    locked, full, usage)
 
 
 async def main():
