@@ -391,8 +391,8 @@ chat_events(struct buf *out, const struct json *d)
 	uint32_t usage = wire_get(d, 0, "usage", TOKEN_OBJECT);
 	struct buf b = BUF_INIT;
 
-	for (t = json_first(d, choices); t != JSON_NONE;
-	    t = json_next(d, choices, t))
+	for (t = choices == JSON_NONE ? JSON_NONE : json_first(d, choices);
+	    t != JSON_NONE; t = json_next(d, choices, t))
 		if (json_kind(d, t) == TOKEN_OBJECT)
 			choice_events(out, &b, d, t, n++);
 	if (usage != JSON_NONE)

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 #include <time.h>
 
 #include "core/wire/request_write.h"
@@ -15,6 +16,7 @@
 #define PAUSE_MS	100	/* before the same model again; doubled each time */
 #define COOL_MS		1000	/* after a 429 that does not say how long */
 #define COOL_MOST_S	86400	/* whatever a 429 says */
+#define TOKENS_MOST	((int64_t)1 << 40)	/* of a usage; more is no number of them */
 #define LINGER_MS	1000	/* for the end of what is whole already */
 #define EVENT_MAX	ANSWER_MAX
 
@@ -108,7 +110,7 @@ got_head(void *arg, int status, int64_t retry_after_s, struct slice type)
 	a->retry_after_s = retry_after_s > COOL_MOST_S ? COOL_MOST_S :
 	    retry_after_s;
 	g->is_stream = status / 100 == 2 && type.n >= sizeof(events) - 1 &&
-	    memcmp(type.p, events, sizeof(events) - 1) == 0;
+	    strncasecmp(type.p, events, sizeof(events) - 1) == 0;
 }
 
 static bool
@@ -208,6 +210,14 @@ answer_gather(struct gateway_call *g, struct attempt *a)
 	struct error ignored = { 0 };
 
 	a->usage = *wire_stream_usage(g->stream);
+	if (a->usage.input > TOKENS_MOST)
+		a->usage.input = -1;
+	if (a->usage.output > TOKENS_MOST)
+		a->usage.output = -1;
+	if (a->usage.cached > TOKENS_MOST)
+		a->usage.cached = -1;
+	if (a->usage.reasoning > TOKENS_MOST)
+		a->usage.reasoning = -1;
 	if (!g->is_stream)
 		return;
 	buf_clear(&g->answer);

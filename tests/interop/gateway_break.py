@@ -1,0 +1,456 @@
+"""The gateway among broken and hostile services and clients.  BREAK_SEED (1) and
+BREAK_ROUNDS (150) are of the streams that are shuffled."""
+import asyncio
+import copy
+import gzip
+import os
+import random
+import signal
+import sys
+
+from gateway import *
+
+BAD = "xyzzy plugh"
+ALL = ("chat", "responses", "messages")
+LEAD = "The boats are out at sea and the weather is fine today, so they say. " * 2
+
+
+def policy(service, more="", retries=0):
+    up = "http://127.0.0.1:%d/v1" % service.port
+    return '''
+key "shop" { token_env = "SHOP_KEY" may = { "gateway" } }
+guard "bad" { kind = contains pattern = '%s' must = absent max_match = 11 }
+guard "mail" { kind = pii kinds = { "EMAIL_ADDRESS" } redact = label }
+queue "q" { guards = { "bad", "mail" } fallback = "One moment."
+  rule "bad" { when = "failed('bad')" route = flag }
+  rule "all" { when = "1" route = approve } }
+upstream "o" { url = "%s" shape = openai in_flight = 500 }
+upstream "a" { url = "%s" shape = anthropic in_flight = 500 }
+model "o" { upstream = o }
+model "a" { upstream = a }
+gateway "buffer" { queue = q try = { o } retries = 0 deadline = 8s }
+gateway "window" { queue = q try = { o } retries = 0 stream = window window = 30 }
+gateway "cbuffer" { queue = q try = { a } retries = 0 deadline = 8s }
+gateway "cwindow" { queue = q try = { a } retries = 0 stream = window window = 30 }
+%s''' % (BAD, up, up, more)
+
+
+def gateway(api, stream):
+    return ("c" if api == "messages" else "") + stream
+
+
+async def well(p, api="chat"):
+    """Closes breakers, and shows that it goes on."""
+    for _ in range(3):
+        got = await p.post(api, gateway(api, "buffer"), "say:well")
+    return got.text(api) == "well" and p.process.returncode is None
+
+
+async def answers():
+    """Answers that are not streams."""
+    service = Service()
+    await service.begin()
+    p = Program(policy(service), "answers")
+    await p.begin()
+    good = json.dumps(text_whole("chat", "Fine."))
+    huge = json.dumps(text_whole("chat", "x" * (9 << 20)))
+    table = [
+        ("as text/html", whole(good.encode(), type="text/html"), 200),
+        ("without a type", b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (
+            len(good), good.encode()), 200),
+        ("gzip that nobody asked for", whole(gzip.compress(good.encode()),
+            more="Content-Encoding: gzip\r\n"), 502),
+        ("behind 100 and 103", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints"
+            b"\r\nLink: <x>\r\n\r\n" + whole(good.encode()), 200),
+        ("a redirect", b"HTTP/1.1 307 X\r\nLocation: http://127.0.0.1:%d/v1/chat/"
+            b"completions\r\nContent-Length: 0\r\n\r\n" % service.port, 502),
+        ("a redirect to a file", b"HTTP/1.1 302 X\r\nLocation: file:///etc/passwd\r\n"
+            b"Content-Length: 0\r\n\r\n", 502),
+        ("204", b"HTTP/1.1 204 No Content\r\n\r\n", 502),
+        ("nothing", whole(b""), 502),
+        ("an array", whole(b"[]"), 502),
+        ("null", whole(b"null"), 502),
+        ("no choices", whole({"id": "u", "choices": []}), 502),
+        ("choices null", whole({"id": "u", "choices": None}), 502),
+        ("a key twice", whole(good.replace('"index"', '"index": 0, "index"').encode()),
+            502),
+        ("content twice", whole(good.replace('"content"', '"content": "a", "content"')
+            .encode()), 502),
+        ("no UTF-8", whole(good.encode().replace(b"Fine", b"\xff\xfe")), 502),
+        ("half a surrogate", whole(good.replace("Fine", "\\ud800").encode()), None),
+        ("NUL", whole(good.encode().replace(b"Fine", b"\0")), 502),
+        ("an escaped NUL", whole(good.replace("Fine", "\\u0000").encode()), None),
+        ("deep", whole(good.replace('"Fine."', "[" * 5000 + "]" * 5000).encode()), 502),
+        ("of 9 MB", whole(huge.encode()), 502),
+        ("a number of 9 MB", whole(good.replace('"created": 1', '"created": ' + "1" *
+            (7 << 20)).encode()), None),
+        ("usage beyond all numbers", whole(good.replace('"prompt_tokens": 7',
+            '"prompt_tokens": 9223372036854775807').encode()), None),
+        ("usage of 1e300", whole(good.replace('"prompt_tokens": 7',
+            '"prompt_tokens": 1e300').encode()), None),
+        ("usage below nothing", whole(good.replace('"prompt_tokens": 7',
+            '"prompt_tokens": -7').encode()), None),
+        ("broken off", b"HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" + good.encode(),
+            502),
+        ("no HTTP", b"220 mail.example ESMTP\r\n", 502),
+        ("heads without end", b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200000, 502),
+        ("an error in 200", whole({"error": {"message": "x"}}), 502),
+        ("a 400 of 1 MB", whole(b'{"error":"' + b"x" * (1 << 20) + b'"}', 400), 502),
+        ("a 400 that is no JSON", whole(b"<html>", 400), 502),
+    ]
+    for name, data, want in table:
+        async def do(r):
+            await r.send(data)
+            if want is None or not data.endswith(good.encode()) or name == "broken off":
+                r.close()
+        service.do = {"it": do}
+        got = await p.post("chat", "buffer", "do:it")
+        tap.ok((got.status == want or want is None and got.status in (200, 502)) and
+            not got.broken and got.json() and await well(p), "an answer: " + name,
+            want, got.head, got.body[:300])
+
+    async def many(r):
+        v = text_whole("chat", "x")
+        v["choices"] = [{"index": i, "message": {"role": "assistant", "content":
+            BAD if i == 77 else "c%d" % i}, "finish_reason": "stop"}
+            for i in range(100)]
+        if not r.body.get("stream"):
+            return await r.send(whole(v))
+        await r.stream([chat_chunk({"role": "assistant", "content": c["message"]
+            ["content"]}, index=c["index"]) for c in v["choices"]] + [chat_chunk({},
+            "stop", index=i) for i in range(100)] + ["[DONE]"])
+    service.do = {"many": many}
+    for stream in (False, True):
+        got = await p.post("chat", "buffer", "do:many", stream, n=100)
+        tap.ok(got.status == 200 and b"xyz" not in got.body and b"c99" in got.body and
+            got.body.count(b"One moment.") == 1, "a hundred choices, one of them bad",
+            got.body[:300])
+    tap.same(p.one("SELECT count(*) FROM items WHERE state = 'flagged'"), 2,
+        "that one is flagged")
+    await p.end()
+
+
+async def streams():
+    """Streams that are broken, or written as none writes them."""
+    service = Service()
+    await service.begin()
+    p = Program(policy(service), "streams")
+    await p.begin()
+    ok = text_events("chat", words(LEAD))
+    raw = b"".join(event(e) for e in ok)
+    crlf = raw.replace(b"\n", b"\r\n")
+    table = [
+        ("with CR LF", [crlf], True), ("with CR", [raw.replace(b"\n", b"\r")], True),
+        ("a byte order mark", [b"\xef\xbb\xbf" + raw], True),
+        ("without the space", [raw.replace(b"data: ", b"data:")], True),
+        ("comments and fields between", [raw.replace(b"data: ",
+            b": ping\nid: 7\nretry: 1\nfoo: bar\ndata: ")], True),
+        ("data in lines", [raw.replace(b', "choices"', b',\ndata: "choices"')], True),
+        ("a byte each", [raw[i:i + 1] for i in range(len(raw))], True),
+        ("events behind the end", [raw, raw], True),
+        ("no JSON", [event(ok[0]), b"data: {oops\n\n", raw], False),
+        ("no UTF-8", [event(ok[0]), b'data: {"choices":[{"index":0,"delta":{"content":"'
+            b'\xff"}}]}\n\n'], False),
+        ("a choice out of range", [event(chat_chunk({"content": "x"}, index=100000)),
+            raw], False),
+        ("a choice below nothing", [event(chat_chunk({"content": "x"}, index=-1)), raw],
+            None),
+        ("deltas that change type", [event(chat_chunk({"content": "x"})), event(
+            chat_chunk({"content": {"a": "b"}})), raw], False),
+        ("an event of 9 MB", [b"data: " + b"x" * (9 << 20) + b"\n\n"], False),
+        ("a line without end", [b"data: "] + [b"x" * 65536] * 160, False),
+        ("10 MB in pieces", [event(chat_chunk({"content": "word " * 2000}))] * 1000,
+            False),
+        ("50,000 calls", [event(chat_chunk({"tool_calls": [{"index": i, "id": "c%d" % i,
+            "type": "function", "function": {"name": "f", "arguments": "{}"}}]}))
+            for i in range(50000)], False),
+        ("only the end", [b"data: [DONE]\n\n"], False),
+        ("a broken chunk", None, False),
+    ]
+    for name, data, want in table:
+        async def do(r):
+            if data is None:
+                await r.send(HEAD + b"5\r\ndata:\r\nZZ\r\n")
+                return r.close()
+            await r.send(HEAD)
+            for d in data:
+                await r.send(chunk(d))
+            await r.send(END)
+        service.do = {"it": do}
+        for how in ("buffer", "window"):
+            got = await p.post("chat", how, "do:it", True)
+            if want is None:
+                tap.ok(not got.broken, "a stream: %s, %s" % (name, how))
+                continue
+            same = got.status == 200 and got.text("chat").split() == LEAD.split() and \
+                b"[DONE]" in got.body
+            broke = got.status == 502 or b'"error"' in got.body or \
+                b"content_filter" in got.body
+            tap.ok(not got.broken and (same if want else broke)
+                and await well(p), "a stream: %s, %s" % (name, how), got.head,
+                got.body[-400:])
+
+    async def endless(r):
+        await r.send(HEAD)
+        while not r.reader.at_eof() and not r.writer.is_closing():
+            await r.send(chunk(b": nothing\n\n" * 1000))
+            await asyncio.sleep(0.01)
+    service.do = {"endless": endless}
+    got = await p.post("chat", "buffer", "do:endless", True)
+    tap.same((got.status, got.code()), (504, "upstream_timeout"),
+        "a stream: comments without end, until the deadline")
+    kinds = ["Text/Event-Stream", "text/event-stream;charset=utf-8",
+        "text/event-stream ; charset=UTF-8"]
+    for kind in kinds:
+        async def typed(r):
+            await r.send(HEAD.replace(b"text/event-stream", kind.encode()) +
+                r.chunks(ok) + END)
+        service.do = {"typed": typed}
+        got = await p.post("chat", "buffer", "do:typed", True)
+        tap.same(got.text("chat").split(), LEAD.split(), "a stream: as " + kind)
+    await p.end()
+
+
+async def long_windows():
+    """What is covered early in a long stream stays covered, and the rest flows."""
+    service = Service()
+    await service.begin()
+    p = Program(policy(service), "long")
+    await p.begin()
+    text = "write to ana@example.com; " + LEAD * 400 + "or to bob@example.com; " + LEAD
+
+    async def do(r):
+        events = text_events(r.api, [w + " " for w in text.split()])
+        await r.send(HEAD)
+        for i in range(0, len(events), 500):
+            await r.send(r.chunks(events[i:i + 500]))
+            await asyncio.sleep(0.01)
+        await r.send(END)
+    service.do = {"it": do}
+    want = text.replace("ana@example.com", "<EMAIL_ADDRESS>").replace("bob@example.com",
+        "<EMAIL_ADDRESS>").split()
+    for api in ALL:
+        got = await p.post(api, gateway(api, "window"), "do:it", True)
+        said = got.text(api).split()
+        tap.ok(said == want and b"@example" not in got.body, "a stream of %d KB: %s" % (
+            len(text) // 1024, api), len(said), len(want), got.body[-300:])
+    await p.end()
+
+
+def mangle(rng, api, events):
+    """The events, some of them twice, elsewhere, gone, or with other numbers."""
+    events = copy.deepcopy(events)
+    for _ in range(rng.randint(1, 4)):
+        i, j = rng.randrange(len(events)), rng.randrange(len(events))
+        what = rng.randrange(5)
+        if what == 0:
+            events.insert(j, copy.deepcopy(events[i]))
+        elif what == 1:
+            events[i], events[j] = events[j], events[i]
+        elif what == 2 and len(events) > 3:
+            del events[i]
+        elif isinstance(events[i], dict):
+            e = events[i]
+            for k in ("index", "output_index", "content_index"):
+                if k in e:
+                    e[k] = rng.choice((0, 1, 2, 7))
+            if what == 4 and "choices" in e and e["choices"]:
+                e["choices"][0]["index"] = rng.choice((0, 1, 2))
+                if rng.random() < 0.3:
+                    e["choices"][0]["finish_reason"] = "stop"
+    return events
+
+
+async def shuffled():
+    """Whatever the order of events, no byte of the text goes out."""
+    service = Service()
+    await service.begin()
+    p = Program(policy(service), "shuffled")
+    await p.begin()
+    rng = random.Random(int(os.environ.get("BREAK_SEED", "1")))
+    streams = {}
+
+    async def do(r):
+        events = streams[int(texts_of(r.body).split()[1])]
+        await r.send(HEAD)
+        for i in range(0, len(events), 4):
+            await r.send(r.chunks(events[i:i + 4]))
+            await asyncio.sleep(0)
+        await r.send(END)
+    service.do = {"it": do}
+    bad, out = [], 0
+    for i in range(int(os.environ.get("BREAK_ROUNDS", "150"))):
+        api = ALL[i % 3]
+        at = rng.randint(1, len(BAD) - 1)
+        streams[i] = mangle(rng, api, text_events(api, words(LEAD) + [BAD[:at], BAD[at:]]
+            + words(LEAD)))
+        for how in ("buffer", "window"):
+            got = await p.post(api, gateway(api, how), "do:it %d" % i, True)
+            text = got.text(api)
+            out += got.status == 200
+            if BAD in text or b"xyzzy plugh" in got.body or got.broken or \
+                    not got.status:
+                bad.append((api, how, i, got.status, got.broken, got.body, streams[i]))
+        if i % 3 == 2:
+            for a in ("chat", "messages"):
+                await well(p, a)
+    tap.ok(bad == [], "events in any order: no byte of it", *bad[:2])
+    tap.ok(out > 50, "and many of them answered", out)
+    await p.end()
+
+
+async def clients():
+    """Clients that leave at every stage, pipeline, read slowly."""
+    service = Service()
+    await service.begin()
+    p = Program(policy(service), "clients")
+    await p.begin()
+    request = p.request("chat", "buffer", "say:one", True)
+    for n in list(range(0, len(request), 37)) + [len(request)]:
+        reader, writer = await p.open()
+        writer.write(request[:n])
+        await writer.drain()
+        if n % 2:
+            writer.transport.abort()
+        else:
+            writer.close()
+    for api in ALL:
+        for how in ("buffer", "window"):
+            for n in range(1, 6):
+                reader, writer = await p.open()
+                writer.write(p.request(api, gateway(api, how), "say:" + LEAD, True))
+                await reader.readexactly(n * 40)
+                writer.transport.abort()
+    tap.ok(await well(p), "clients that leave at any byte")
+
+    reader, writer = await p.open()
+    writer.write(b"".join(p.request("chat", "buffer", "say:p%d" % i, i % 2 == 1)
+        for i in range(6)))
+    got = [(await answer(reader)).text("chat") for _ in range(6)]
+    writer.close()
+    tap.same(got, ["p%d" % i for i in range(6)], "six requests in one go")
+
+    reader, writer = await p.open()
+    writer.write(p.request("chat", "buffer", "say:half"))
+    writer.write_eof()
+    try:
+        await asyncio.wait_for(reader.read(), 10)
+        tap.ok(True, "a client that shuts its side down is not kept")
+    except TimeoutError:
+        tap.ok(False, "a client that shuts its side down is not kept")
+    writer.close()
+
+    # Back-pressure: who does not read holds up its service, and nothing else.
+    sent = [0]
+
+    async def flood(r):
+        await r.send(HEAD)
+        for i in range(7000):
+            data = chunk(event(chat_chunk({"content": "word %06d " % i * 50})))
+            await r.send(data)
+            sent[0] += len(data)
+        await r.send(r.chunks(text_events("chat", [])[-3:]) + END)
+    service.do = {"flood": flood}
+    reader, writer = await p.open()
+    writer.transport.pause_reading()
+    writer.write(p.request("chat", "window", "do:flood", True))
+    before, last = p.rss_kb(), -1
+    while sent[0] != last or sent[0] == 0:
+        last = sent[0]
+        await asyncio.sleep(0.7)
+    grown = p.rss_kb() - before
+    tap.ok(last < 4500000, "a client that does not read: its service waits", last)
+    tap.ok(grown < 24000, "and little is kept for it", grown)
+    tap.ok(await well(p), "others go on")
+    writer.transport.resume_reading()
+    got = await answer(reader)
+    numbers = [int(w) for w in got.text("chat").split()[1::2]]
+    tap.ok(numbers == [i for i in range(7000) for _ in range(50)] and b"[DONE]" in
+        got.body, "then it gets all of it", len(numbers), got.body[-300:])
+    writer.close()
+    await p.end()
+
+
+async def signals():
+    """SIGHUP without the gateway, SIGTERM and kill -9 while calls run."""
+    service = Service()
+    await service.begin()
+    p = Program(policy(service, more='gateway "gone" { queue = q try = { o } }\n'
+        'gateway "wgone" { queue = q try = { o } stream = window window = 20 }'), "sig")
+    await p.begin()
+    go = asyncio.Event()
+
+    async def held(r):
+        if not r.body.get("stream"):
+            await go.wait()
+            return await plain(r)
+        events = text_events(r.api, words(LEAD + "ask ana@example.com now"))
+        await r.send(HEAD + r.chunks(events[:20]))
+        await go.wait()
+        await r.send(r.chunks(events[20:]) + END)
+    service.do = {"held": held}
+    calls = [asyncio.create_task(p.post("chat", g, "do:held say:kept", s))
+        for g, s in (("gone", False), ("gone", True), ("wgone", True))]
+    await until(lambda: len(service.seen) == 3)
+    with open("sig.conf") as f:
+        conf = f.read()
+    with open("sig.conf", "w") as f:
+        f.write("".join(line + "\n" for line in conf.splitlines()
+            if "gone" not in line).replace("guard \"mail\"", "guard \"other\"")
+            .replace('"bad", "mail"', '"bad", "other"'))
+    p.process.send_signal(signal.SIGHUP)
+    async def gone():
+        return (await p.post("chat", "gone", "say:x")).code() == "model_not_found"
+    for _ in range(200):
+        if await gone():
+            break
+        await asyncio.sleep(0.05)
+    tap.ok(await gone(), "a policy without the gateway is in force")
+    go.set()
+    got = await asyncio.gather(*calls)
+    tap.ok(got[0].text("chat") == "kept" and all("<EMAIL_ADDRESS>" in g.text("chat") and
+        b"[DONE]" in g.body for g in got[1:]), "calls end under the one they began with",
+        *[g.body[-300:] for g in got])
+
+    go.clear()
+    service.seen.clear()
+    calls = [asyncio.create_task(p.post("chat", g, "do:held say:kept", s))
+        for g, s in (("buffer", False), ("buffer", True), ("window", True))]
+    await until(lambda: len(service.seen) == 3)
+    p.process.send_signal(signal.SIGTERM)
+    await until(lambda: not os.path.exists(p.sock))
+    go.set()
+    got = await asyncio.gather(*calls)
+    tap.ok(got[0].text("chat") == "kept" and all(b"[DONE]" in g.body for g in got[1:]),
+        "SIGTERM: what is under way is answered", *[g.body[-300:] for g in got])
+    tap.same(await p.process.wait(), 0, "and then it ends")
+    tap.same(p.one("SELECT count(*) FROM calls WHERE state = 'answered'"), 6,
+        "with all of it logged")
+
+    await p.begin()
+    go.clear()
+    service.seen.clear()
+    calls = [asyncio.create_task(p.post("chat", g, "do:held say:kept", s))
+        for g, s in (("buffer", False), ("buffer", True), ("window", True))]
+    await until(lambda: len(service.seen) == 3)
+    await p.end(signal.SIGKILL)
+    got = await asyncio.gather(*calls)
+    go.set()
+    tap.ok(all(g.broken and b"[DONE]" not in g.body for g in got),
+        "kill -9: no clean end", *[g.body[-300:] for g in got])
+    await p.begin()
+    tap.same(p.one("SELECT count(*) FROM calls WHERE state = 'asked'"), 3,
+        "the calls are on record as asked")
+    tap.ok(await well(p), "and it begins again")
+    await p.end()
+
+
+TESTS = (answers, streams, long_windows, shuffled, clients, signals)
+
+
+async def main():
+    for t in TESTS:
+        if len(sys.argv) == 1 or t.__name__ in sys.argv[1:]:
+            await t()
+
+run(main)
