@@ -42,7 +42,7 @@ gateway_free(struct gateway_call *g)
 		budget_settle(g->server->budgets, g->call->key, &g->reserved,
 		    g->charged_tokens, g->charged_usd);
 	wire_request_release(&g->request);
-	wire_window_free(g->window);
+	window_free(g);
 	wire_stream_free(g->stream);
 	sse_release(&g->sse);
 	buf_release(&g->body);

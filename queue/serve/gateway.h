@@ -56,6 +56,7 @@ struct attempt {
 	bool		 closed;	/* and says how it ended */
 };
 
+struct window_cover;
 struct window_look;
 struct gateway_call {
 	struct gateway_call *next, **prev;	/* of those under way */
@@ -90,6 +91,8 @@ struct gateway_call {
 	struct wire_window *window;	/* NULL: all is held until the verdict */
 	struct wire_release window_release;
 	struct window_look *look;
+	struct window_cover *cover;	/* a text each: what went out covered */
+	size_t		 ncovers;
 	size_t		 looked;	/* bytes of its texts when it was last judged */
 	bool		 sent;		/* something of an answer is out */
 	bool		 cut;		/* what is held may not go out */

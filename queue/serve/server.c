@@ -485,7 +485,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	    s->session->policy->service.body_max };
 	s->ready = true;
 	s->ready_ms = s->now_ms;
-	s->bench.o = (struct judge_options){ .key = key, .stop = o->stop };
+	s->bench.o = (struct judge_options){ .key = key, .stop = &s->halted };
 	s->judge_waits = judge_waits(s->session->policy);
 	if ((s->input = malloc(INPUT_BYTES)) == NULL)
 		return error_nomem(err);
@@ -506,6 +506,8 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	    key, o->stop, &s->done, err)) != STATUS_OK ||
 	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK ||
 	    (st = deliver_new(&s->deliver, &d, err)) != STATUS_OK)
+	    key, &s->halted, &s->done, err)) != STATUS_OK ||
+	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK)
 		return st;
 	return doors_open(s, err);
 }
@@ -518,6 +520,7 @@ server_free(struct server *s)
 
 	for (i = 0; i < s->ndoors; i++)
 		listener_close(&s->door[i].listener);
+	s->halted = 1;
 	/* What comes back last is not sent on to who is gone. */
 	judges_free(s->judges);
 	s->judges = NULL;
@@ -558,7 +561,9 @@ server_drain(struct server *s)
 		listener_close(&s->door[i].listener);
 	waiting_look(s, false);
 	s->ticked_ms = 0;
-	while (s->nconns + s->nstatus > 0 && s->now_ms < until)
+	/* Those whose clients have left are still to be stored. */
+	while ((s->nconns + s->nstatus > 0 || s->gateways != NULL) &&
+	    s->now_ms < until)
 		server_turn(s);
 }
 

@@ -5,6 +5,8 @@
 #ifndef QUEUE_SERVE_SERVER_H
 #define QUEUE_SERVE_SERVER_H
 
+#include <signal.h>
+
 #include "core/http/request.h"
 #include "core/http/response.h"
 #include "queue/serve/judges.h"
@@ -65,6 +67,7 @@ struct server {
 	int64_t		 now_ms;		/* CLOCK_MONOTONIC, of this turn */
 	int64_t		 looked_ms, ticked_ms, ready_ms;
 	bool		 ready, probing, draining;
+	volatile sig_atomic_t halted;	/* what is being judged ends as it is */
 	bool		 hurry;			/* a call has more to look at */
 	bool		 more_counts;		/* of the store, for /metrics */
 	struct arena	 look;			/* of one look at an item */

@@ -11,14 +11,34 @@
 #define HELD_MAX	((size_t)64 << 10)	/* bytes, then the stream is cut */
 #define EVENTS_HELD_MAX	((size_t)4 << 20)	/* bytes of events */
 #define LOOK_BYTES	64	/* that came since the last look, before the next */
+#define WORD_MOST	4096	/* bytes that a look goes back for a word's beginning */
 #define TAIL_BYTES	((size_t)16 << 10)	/* that a look goes back before what
 						 * is out */
+
+/* What went out of one text otherwise than it came, by its start. */
+struct window_cover {
+	struct wire_edit *edit;		/* marks in the call's arena */
+	size_t		 n, cap;
+};
+
+void
+window_free(struct gateway_call *g)
+{
+	size_t i;
+
+	for (i = 0; i < g->ncovers; i++)
+		free(g->cover[i].edit);
+	free(g->cover);
+	g->cover = NULL;
+	g->ncovers = 0;
+	wire_window_free(g->window);
+	g->window = NULL;
+}
 
 enum status
 window_begin(struct gateway_call *g, struct error *err)
 {
-	wire_window_free(g->window);
-	g->window = NULL;
+	window_free(g);
 	g->looked = 0;
 	if (g->gateway->stream != GATEWAY_WINDOW || !g->request.stream ||
 	    g->request.json_asked)
@@ -104,32 +124,48 @@ struct window_look {
 	bool		 whole;		/* nothing more comes: all may go out */
 };
 
-/* The edits that cover what was found in a text from `base` on. */
+/* The edits of what went out before `base`. */
+static const struct wire_edit *
+edits_out(const struct gateway_call *g, size_t text, size_t base, size_t *n)
+{
+	const struct window_cover *cover = text < g->ncovers ?
+	    &g->cover[text] : NULL;
+
+	for (*n = 0; cover != NULL && *n < cover->n &&
+	    cover->edit[*n].end <= base; )
+		(*n)++;
+	return *n == 0 ? NULL : cover->edit;
+}
+
+/* Those, and the ones that cover what was found in a text from `base` on. */
 static enum status
-passage_edits(struct arena *arena, struct slice text, bool is_string, size_t base,
-    const struct verdict *v, struct slice key, struct wire_passage *to,
+passage_edits(const struct gateway_call *g, const struct redact_text *what,
+    size_t nth, size_t base, const struct verdict *v, struct wire_passage *to,
     struct error *err)
 {
-	const struct redact_text what = { .text = text, .is_string = is_string,
-	    .key = key };
+	struct arena *arena = &g->server->look;
+	const struct wire_edit *out;
 	struct wire_edit *e;
 	struct redacted r;
 	enum status st;
-	size_t i;
+	size_t i, n;
 
-	st = redact_apply(&what, v->findings, v->nfindings, arena, &r, err);
-	if (st != STATUS_OK || r.nedits == 0)
+	out = edits_out(g, nth, base, &n);
+	st = redact_apply(what, v->findings, v->nfindings, arena, &r, err);
+	if (st != STATUS_OK || n + r.nedits == 0)
 		return st;
-	if ((e = arena_alloc(arena, r.nedits * sizeof(*e))) == NULL)
+	if ((e = arena_alloc(arena, (n + r.nedits) * sizeof(*e))) == NULL)
 		return error_nomem(err);
+	if (n > 0)
+		memcpy(e, out, n * sizeof(*e));
 	for (i = 0; i < r.nedits; i++)
-		e[i] = (struct wire_edit){ base + r.edit[i].start,
+		e[n + i] = (struct wire_edit){ base + r.edit[i].start,
 		    base + r.edit[i].end, { r.text.p + r.edit[i].at,
 		    r.edit[i].n } };
 	to->edit = e;
-	to->n = r.nedits;
+	to->n = n + r.nedits;
 	/* What is covered in part waits until all of it is there. */
-	for (i = 0; i < r.nedits; i++)
+	for (i = n; i < to->n; i++)
 		if (e[i].end > to->upto)
 			to->upto = least(to->upto, e[i].start);
 	return STATUS_OK;
@@ -155,13 +191,34 @@ after(size_t base, size_t n)
 	return n == SIZE_MAX ? n : base + n;
 }
 
-/* Judges one text, from a while before what is out on. */
+/* Where a look begins: a while before what is out, and not within a word or what
+ * was covered. */
+static size_t
+look_base(const struct gateway_call *g, const struct wire_text *t, size_t nth,
+    size_t sent)
+{
+	const struct window_cover *cover = nth < g->ncovers ? &g->cover[nth] :
+	    NULL;
+	size_t base = sent > TAIL_BYTES ? sent - TAIL_BYTES : 0, i;
+	size_t most = base > WORD_MOST ? base - WORD_MOST : 0;
+
+	while (base > most && !isspace((unsigned char)t->text.p[base - 1]))
+		base--;
+	while (base > 0 && ((unsigned char)t->text.p[base] & 0xc0) == 0x80)
+		base--;
+	for (i = 0; cover != NULL && i < cover->n; i++)
+		if (cover->edit[i].start < base && cover->edit[i].end > base)
+			base = cover->edit[i].start;
+	return base;
+}
+
+/* Judges one text from there on. */
 static enum status
 text_look(struct judge_scratch *scratch, struct call *c, struct window_look *l,
     const struct wire_text *t, size_t i)
 {
 	const size_t sent = wire_window_sent(l->g->window, i);
-	size_t base = sent > TAIL_BYTES ? sent - TAIL_BYTES : 0;
+	const size_t base = look_base(l->g, t, i, sent);
 	const struct item item = { .id = slice_of(l->g->id),
 	    .queue = slice_of(l->g->gateway->queue->name),
 	    .input_tokens = -1, .output_tokens = -1, .cost_usd = -1,
@@ -169,14 +226,13 @@ text_look(struct judge_scratch *scratch, struct call *c, struct window_look *l,
 	    .output_is_string = t->kind != WIRE_ARGUMENTS };
 	struct wire_passage *to = &l->passage[i];
 	const struct judged_item *j;
-	struct judge_request r = { .item = &item };
-	struct slice text;
+	const struct slice text = { t->text.p + base, t->text.n - base };
+	const struct redact_text what = { .text = text,
+	    .is_string = item.output_is_string,
+	    .key = store_key(l->g->server->session->store) };
+	struct judge_request r = { .item = &item, .edit = &text };
 	enum status st;
 
-	while (base > 0 && ((unsigned char)t->text.p[base] & 0xc0) == 0x80)
-		base--;
-	text = (struct slice){ t->text.p + base, t->text.n - base };
-	r.edit = &text;
 	if ((st = judge_record(scratch, &r, &l->g->server->look, &j, &c->err)) != STATUS_OK)
 		return st;
 	if (l->whole || t->ended)
@@ -189,8 +245,7 @@ text_look(struct judge_scratch *scratch, struct call *c, struct window_look *l,
 		to->upto = 0;
 	if (!l->whole && j->verdict.errors > 0)
 		to->upto = least(to->upto, sent);
-	return passage_edits(&l->g->server->look, text, item.output_is_string, base, &j->verdict,
-	    store_key(l->g->server->session->store), to, &c->err);
+	return passage_edits(l->g, &what, i, base, &j->verdict, to, &c->err);
 }
 
 static void
@@ -223,6 +278,51 @@ look(struct server *s, struct gateway_call *g, struct window_look *l)
 	judge_bench_run(&s->bench, c);
 	g->look = NULL;
 	return c->st;
+}
+
+static bool
+cover_add(struct window_cover *to, struct arena *arena, const struct wire_edit *e)
+{
+	size_t cap = to->cap == 0 ? 8 : to->cap * 2;
+	struct wire_edit *more;
+
+	if (to->n == to->cap) {
+		if ((more = realloc(to->edit, cap * sizeof(*more))) == NULL)
+			return false;
+		to->edit = more;
+		to->cap = cap;
+	}
+	to->edit[to->n] = *e;
+	to->edit[to->n].mark.p = arena_copy(arena, e->mark.p, e->mark.n);
+	return to->edit[to->n++].mark.p != NULL || e->mark.n == 0;
+}
+
+/* Keeps the edits that went out; later looks begin behind them. */
+static enum status
+covers_keep(struct gateway_call *g, const struct window_look *l)
+{
+	struct window_cover *cover;
+	const struct wire_passage *p;
+	size_t i, e;
+
+	if (l->n > g->ncovers) {
+		cover = realloc(g->cover, l->n * sizeof(*cover));
+		if (cover == NULL)
+			return error_nomem(&g->call->err);
+		memset(cover + g->ncovers, 0, (l->n - g->ncovers) *
+		    sizeof(*cover));
+		g->cover = cover;
+		g->ncovers = l->n;
+	}
+	for (i = 0; i < l->n; i++) {
+		p = &l->passage[i];
+		for (e = g->cover[i].n; e < p->n && p->edit[e].start <
+		    wire_window_sent(g->window, i); e++)
+			if (!cover_add(&g->cover[i], &g->call->arena,
+			    &p->edit[e]))
+				return error_nomem(&g->call->err);
+	}
+	return STATUS_OK;
 }
 
 /* Bytes of the texts so far; *held of them are not out. */
@@ -285,6 +385,8 @@ window_flow(struct server *s, struct gateway_call *g)
 	if ((st = look(s, g, &l)) == STATUS_OK)
 		st = wire_window_out(g->window, g->stream, l.passage, l.n, false,
 		    &c->out, &c->err);
+	if (st == STATUS_OK)
+		st = covers_keep(g, &l);
 	bytes = texts_bytes(g, &held);
 	/* Not a word is out yet: what comes before it waits, so that an answer which
 	 * is withheld at once gets the fallback. */

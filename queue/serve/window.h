@@ -4,6 +4,8 @@
 
 #include "queue/serve/gateway.h"
 
+/* Frees what it holds; a call without one has nothing. */
+void		 window_free(struct gateway_call *);
 /* Another attempt: does it go out by a window?  STATUS_NOMEM. */
 enum status	 window_begin(struct gateway_call *, struct error *) MUST_CHECK;
 /* The event that the stream took just now. */
