@@ -469,13 +469,26 @@ gateways_begin(struct server *s, struct error *err)
 	return watch_add(s, &s->http_watch, err);
 }
 
+/* The threads beside the loop. */
 static enum status
-server_begin(struct server *s, const struct serve_options *o, struct error *err)
+threads_begin(struct server *s, const struct serve_options *o, struct error *err)
 {
 	struct committer_options wo = { o->writes, &s->done, o->notice };
 	struct deliver_options d = { o->delivers, o->hangups, o->notice };
 	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	struct slice key = store_key(o->reads->store);
+	enum status st;
+
+	if ((st = judges_new(&s->judges, s->judge_waits ? JUDGES_WAITING :
+	    (unsigned)cores, store_key(o->reads->store), &s->halted, &s->done,
+	    err)) != STATUS_OK ||
+	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK)
+		return st;
+	return deliver_new(&s->deliver, &d, err);
+}
+
+static enum status
+server_begin(struct server *s, const struct serve_options *o, struct error *err)
+{
 	enum status st;
 
 	descriptors_get(s);
@@ -485,7 +498,8 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	    s->session->policy->service.body_max };
 	s->ready = true;
 	s->ready_ms = s->now_ms;
-	s->bench.o = (struct judge_options){ .key = key, .stop = &s->halted };
+	s->bench.o = (struct judge_options){
+		.key = store_key(o->reads->store), .stop = &s->halted };
 	s->judge_waits = judge_waits(s->session->policy);
 	if ((s->input = malloc(INPUT_BYTES)) == NULL)
 		return error_nomem(err);
@@ -496,18 +510,13 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	    STATUS_OK ||
 	    (st = release_end(s->session->store, &s->feed_end, err)) !=
 	    STATUS_OK || (st = gateways_begin(s, err)) != STATUS_OK ||
-	    STATUS_OK || (st = stored_metrics_skip(&s->metrics.stored,
-	    s->session->store, err)) != STATUS_OK ||
+	    (st = stored_metrics_skip(&s->metrics.stored, s->session->store,
+	    err)) != STATUS_OK ||
 	    (st = mailbox_init(&s->done, true, err)) != STATUS_OK)
 		return st;
 	s->done_watch = (struct watch){ s->done.fd, done_ready };
 	if ((st = watch_add(s, &s->done_watch, err)) != STATUS_OK ||
-	    (st = judges_new(&s->judges, s->judge_waits ? JUDGES_WAITING : (unsigned)cores,
-	    key, o->stop, &s->done, err)) != STATUS_OK ||
-	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK ||
-	    (st = deliver_new(&s->deliver, &d, err)) != STATUS_OK)
-	    key, &s->halted, &s->done, err)) != STATUS_OK ||
-	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK)
+	    (st = threads_begin(s, o, err)) != STATUS_OK)
 		return st;
 	return doors_open(s, err);
 }
