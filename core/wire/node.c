@@ -146,6 +146,7 @@ void
 node_become_raw(struct nodes *n, struct wire_node *node, struct slice raw)
 {
 	/* Most of what each event says again. */
+	/* Many a member comes with each chunk of a stream. */
 	if (node->kind == NODE_RAW && slice_eq(node->raw, raw))
 		return;
 	node_become(node, NODE_RAW);

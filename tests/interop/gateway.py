@@ -307,6 +307,8 @@ class Program:
                 return await asyncio.open_unix_connection(self.sock, limit=1 << 26)
             except (BlockingIOError, ConnectionError):	# its queue is full
                 await asyncio.sleep(0.02)
+        with open(self.name + ".err") as f:
+            print("# " + f.read()[-4000:].replace("\n", "\n# "), flush=True)
         raise ConnectionError("no connection")
 
     def request(self, api, gateway, text, stream=False, key=KEY, **more):
@@ -379,6 +381,23 @@ class Answer:
             elif e.get("type") == "response.output_text.delta":
                 out.append(e["delta"])
         return "".join(out)
+
+    def texts(self):
+        """Of a stream: each text for itself, by where it belongs."""
+        out = {}
+        for e in self.events():
+            if not isinstance(e, dict):
+                continue
+            for c in e.get("choices") or ():
+                at = c.get("index")
+                out[at] = out.get(at, "") + (c.get("delta", {}).get("content") or "")
+            d = e.get("delta")
+            if isinstance(d, dict):
+                d = d.get("text")
+            if isinstance(d, str):
+                at = (e.get("output_index"), e.get("content_index"), e.get("index"))
+                out[at] = out.get(at, "") + d
+        return list(out.values())
 
     def code(self):
         e = self.json().get("error") or {}
