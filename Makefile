@@ -196,6 +196,10 @@ $(FUZZ:=.run): $(BUILD)/fuzz/fuzz_%.run: $(BUILD)/fuzz/fuzz_%
 fault: $(BUILD)/handrail
 	HANDRAIL=$(abspath $(BUILD)/handrail) FAULT_POINTS=400 prove -v tests/fault/*.t
 
+# What went wrong in gateways of others, at full length: a million calls.
+gateway-long: $(BUILD)/handrail
+	HANDRAIL=$(abspath $(BUILD)/handrail) GATEWAY_LONG=1 prove -v tests/interop/gateway_ten.t
+
 lint: deps-lint
 	prove tests/lint/*.t
 
@@ -228,5 +232,6 @@ clean:
 
 .PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus \
 	interop demo check unit unit-build tap tap-cli bench \
+.PHONY: all fault gateway-long deps deps-check deps-lint deps-fuzz deps-npm demo check unit unit-build tap tap-cli bench \
 	bench-build bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

@@ -393,7 +393,14 @@ attempt_stored(struct server *s, struct call *c)
 	if (st == STATUS_OK)
 		return CALL_UPSTREAM;
 	place_left(s, g, UPSTREAM_NEITHER);
-	return call_fail_status(c, st, &c->err);
+	(void)call_fail_status(c, st, &c->err);
+	if (g->nattempts == 1 || g->attempt[g->nattempts - 1].stored)
+		return CALL_ANSWERED;
+	/* Of those before it the end is not written yet. */
+	g->nattempts--;
+	g->answered = true;
+	c->nitems = 0;
+	return outcome_store(s, g);
 }
 
 static enum call_next

@@ -504,7 +504,7 @@ async def late():
 
 async def steady():
     """8: memory, over many calls of which a tenth is broken off."""
-    total = 1000000 if LONG else 3000
+    total = int(os.environ.get("GATEWAY_CALLS", 1000000 if LONG else 3000))
     service = Service()
     await service.begin()
     p = Program(policy(service), "steady")
@@ -551,6 +551,8 @@ async def locked():
     await service.begin()
     p = Program(policy(service, more='''
 gateway "brief" { queue = q try = { o } retries = 0 deadline = 3s }
+model "o2" { upstream = o }
+gateway "two" { queue = q try = { o2, o } retries = 1 deadline = 20s }
 '''), "locked", wait="1s")
     await p.begin()
     go = asyncio.Event()
@@ -558,7 +560,10 @@ gateway "brief" { queue = q try = { o } retries = 0 deadline = 3s }
     async def held(r):
         await go.wait()
         await plain(r)
-    service.do = {"held": held}
+    async def fails(r):
+        await go.wait()
+        await r.send(whole({"error": {"message": "told to"}}, 500))
+    service.do = {"held": held, "fails": fails}
     calls = [asyncio.create_task(p.post("chat", how, "do:held say:%s %d" % (how, i)))
         for how in ("buffer", "brief") for i in range(5)]
     left = []
@@ -566,7 +571,8 @@ gateway "brief" { queue = q try = { o } retries = 0 deadline = 3s }
         reader, writer = await p.open()
         writer.write(p.request("chat", "buffer", "do:held say:left %d" % i))
         left.append(writer)
-    await until(lambda: len(service.seen) == 15)
+    second = asyncio.create_task(p.post("chat", "two", "do:fails"))
+    await until(lambda: len(service.seen) == 16)
     fd = os.open("locked.db-lock", os.O_RDWR)
     lock = lambda kind: fcntl.fcntl(fd, 37, struct.pack("hhqqi", kind, 0, 0, 2, 0))
     await until(lambda: not try_lock(lock, fcntl.F_WRLCK))
@@ -588,7 +594,11 @@ gateway "brief" { queue = q try = { o } retries = 0 deadline = 3s }
     os.close(fd)
     got = await asyncio.gather(*calls[:5])
     tap.same([g.status for g in got], [200] * 5, "9: until it opens")
-    await until(lambda: p.one("SELECT count(*) FROM calls WHERE state <> 'asked'") == 15)
+    await until(lambda: p.one("SELECT count(*) FROM calls WHERE state <> 'asked'") == 16)
+    got = await second
+    tap.same((got.status, p.rows("SELECT state FROM calls WHERE gateway = 'two'")),
+        (503, [("failed",)]), "9: no other model is asked meanwhile, and the one that "
+        "was is on record")
     tap.same(p.rows("SELECT gateway, count(*) FROM calls WHERE output_tokens > 0 GROUP "
         "BY 1 ORDER BY 1"), [("brief", 5), ("buffer", 10)], "9: and all of it is logged")
     tap.same((p.said("buffer "), p.said("brief "), p.said("left ")), (5, 5, 5),
