@@ -231,7 +231,6 @@ clean:
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
 
 .PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus \
-	interop demo check unit unit-build tap tap-cli bench \
-.PHONY: all fault gateway-long deps deps-check deps-lint deps-fuzz deps-npm demo check unit unit-build tap tap-cli bench \
-	bench-build bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
+	interop demo check unit unit-build tap tap-cli bench gateway-long bench-build \
+	bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

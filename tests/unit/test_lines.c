@@ -112,8 +112,8 @@ blocks_hold_whole_lines(void **state)
 	(void)state;
 	setup(&f);
 	add_file(&f, "one\ntwo\nthree\nfour\nfive, longer than a block\n\nsix");
-	are_blocks(&f, "0:1<one\ntwo\nthree\n>0:4<four\n>"
-	    "0:5<five, longer than a block\n\nsix>");
+	are_blocks(&f, "0:1<one\ntwo\nthree\nfour\n>"
+	    "0:5<five, longer than a block\n\n>0:7<six>");
 	teardown(&f);
 }
 
@@ -155,11 +155,12 @@ a_line_over_the_limit_comes_in_pieces(void **state)
 	add_file(&f, "a\n"
 	    "0123456789012345678901234567890123456789" /* 40: at the limit */
 	    "\n"
-	    "0123456789012345678901234567890123456789X and on it goes\n"
+	    "0123456789012345678901234567890123456789X and on it goes, "
+	    "and further on\n"
 	    "b\n");
 	are_blocks(&f, "0:1<a\n>0:2<0123456789012345678901234567890123456789\n>"
-	    "0:3!<0123456789012345678901234567890123456789X>"
-	    "0:3!+< and on it goes>0:4<b\n>");
+	    "0:3!<0123456789012345678901234567890123456789X and on it goes,>"
+	    "0:3!+< and further on>0:4<b\n>");
 	teardown(&f);
 }
 
