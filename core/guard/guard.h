@@ -33,7 +33,9 @@ struct findings {
 };
 #define FINDINGS_MAX	1000	/* of one guard on one item; the last says so */
 
-enum redact { REDACT_OFF, REDACT_LABEL, REDACT_MASK, REDACT_HASH };
+enum redact { REDACT_OFF, REDACT_LABEL, REDACT_MASK, REDACT_HASH,
+	REDACT_PLACEHOLDER	/* of an input, until the answer is there */
+};
 
 /* What a guard reads of an output that is JSON (core/json/decoded.h). */
 enum guard_reads {

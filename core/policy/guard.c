@@ -5,7 +5,7 @@
 
 #include "core/policy/value.h"
 
-#define REDACTS	"off|label|mask|hash"
+#define REDACTS	"off|label|mask|hash|placeholder"
 #define CATEGORY_MAX	64	/* bytes */
 
 /* The words of `on`. */
@@ -270,7 +270,12 @@ common_read(const struct section *s, struct guard *g, struct error *err)
 	g->fail_open = open == 0;
 	if ((st = category_read(s, g, err)) != STATUS_OK)
 		return st;
-	if (g->on_input && g->redact != REDACT_OFF)
+	if (!g->on_input && g->redact == REDACT_PLACEHOLDER)
+		return position_error(err,
+		    setting_position(conf_get(s, "redact"), 0),
+		    "guard \"%s\": placeholder is for on = input", s->title);
+	if (g->on_input && g->redact != REDACT_OFF &&
+	    g->redact != REDACT_PLACEHOLDER)
 		return position_error(err,
 		    setting_position(conf_get(s, "redact"), 0),
 		    "guard \"%s\": what is not the output cannot be redacted",

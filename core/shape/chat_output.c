@@ -50,7 +50,8 @@ output_read(struct reading *r)
 		return r->err->code;
 	if (r->at[KEY_output] == JSON_NONE)
 		return reading_refuse(r, r->root, "no \"output\"");
-	if ((st = native_beside(r, item)) != STATUS_OK)
+	if ((st = native_extras(r, item)) != STATUS_OK ||
+	    (st = native_beside(r, item)) != STATUS_OK)
 		return st;
 	if (!traced_answer(r, r->d, r->at[KEY_output], item))
 		part_output(r, r->d, r->at[KEY_output], item);

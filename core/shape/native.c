@@ -352,13 +352,13 @@ static const struct field fields[] = {
 
 /* null equals absent. */
 static enum status
-fields_read(struct reading *r, struct item *item, size_t n)
+fields_read(struct reading *r, struct item *item, size_t from, size_t to)
 {
 	const struct field *f;
 	enum status st;
 	uint32_t t;
 
-	for (f = fields; f < fields + n; f++) {
+	for (f = fields + from; f < fields + to; f++) {
 		t = r->at[f->key];
 		if (t == JSON_NONE || json_kind(r->d, t) == TOKEN_NULL)
 			continue;
@@ -371,7 +371,7 @@ fields_read(struct reading *r, struct item *item, size_t n)
 enum status
 native_extras(struct reading *r, struct item *item)
 {
-	return fields_read(r, item, EXTRAS);
+	return fields_read(r, item, 0, EXTRAS);
 }
 
 enum status
@@ -380,7 +380,7 @@ native_beside(struct reading *r, struct item *item)
 	/* Not a key that is checked: others log them along. */
 	item->tools = reading_has(r, KEY_tools, TOKEN_ARRAY) ?
 	    json_raw(r->d, r->at[KEY_tools]) : SLICE_NONE;
-	return fields_read(r, item, sizeof(fields) / sizeof(fields[0]));
+	return fields_read(r, item, EXTRAS, sizeof(fields) / sizeof(fields[0]));
 }
 
 /*
@@ -417,7 +417,9 @@ native_read(struct reading *r)
 		return reading_refuse(r, r->root, "no \"output\"");
 	if ((item = reading_item(r)) == NULL)
 		return r->err->code;
-	st = native_beside(r, item);
+	st = native_extras(r, item);
+	if (st == STATUS_OK)
+		st = native_beside(r, item);
 	if (st == STATUS_OK)
 		st = field_output(r, item, &output, r->at[KEY_output]);
 	if (st == STATUS_OK && !item_has_text(item))

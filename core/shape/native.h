@@ -9,7 +9,7 @@
 /* The keys of the native record that every other shape may carry beside its
  * own: queue, variant, context, confidence and its source, guards. */
 enum status	native_extras(struct reading *, struct item *) MUST_CHECK;
-/* Every native key but `output`. */
+/* Every other native key but `output`, once those are read. */
 enum status	native_beside(struct reading *, struct item *) MUST_CHECK;
 
 #endif

@@ -316,6 +316,7 @@ body_make(struct gateway_call *g, const struct model *m, struct error *err)
 		.model = slice_of(m->upstream_name),
 		.max_tokens = g->max_tokens,
 		.stream = g->request.stream,
+		.texts = g->placeholders.n > 0 ? g->replaced : NULL,
 		.logprobs = g->gateway->wants_logprobs
 	};
 	enum status st;

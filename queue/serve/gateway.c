@@ -47,6 +47,7 @@ gateway_free(struct gateway_call *g)
 	sse_release(&g->sse);
 	buf_release(&g->body);
 	buf_release(&g->answer);
+	buf_release(&g->restored);
 	buf_release(&g->record);
 	free(g);
 }
@@ -203,17 +204,16 @@ input_messages(struct gateway_call *g, struct slice *out, struct error *err)
 	struct call *c = g->call;
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
-	struct slice *texts;
 	enum status st;
-	size_t i, n;
+	size_t i;
 
-	if ((st = wire_request_texts(&g->request, &c->arena, &texts, &n, err)) !=
-	    STATUS_OK)
+	if ((st = wire_request_texts(&g->request, &c->arena, &g->texts,
+	    &g->ntexts, err)) != STATUS_OK)
 		return st;
 	write_array(&w, NULL);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < g->ntexts; i++) {
 		write_object(&w, NULL);
-		write_text(&w, "content", texts[i]);
+		write_text(&w, "content", g->texts[i]);
 		write_end(&w);
 	}
 	write_end(&w);
@@ -259,6 +259,9 @@ input_judge(struct judge_scratch *scratch, struct call *c)
 	    (j->verdict.conditions[p->refuse] == EXPR_TRUE ||
 	    j->verdict.conditions[p->refuse] == EXPR_ERROR))
 		g->refusal = "refuse";
+	c->st = placeholders_make(&g->placeholders, g->texts, g->ntexts,
+	    j->verdict.findings, j->verdict.nfindings, &c->arena, &g->replaced,
+	    &c->err);
 }
 
 static enum call_next
@@ -266,8 +269,13 @@ input_judged(struct server *s, struct call *c)
 {
 	if (c->st != STATUS_OK)
 		return call_fail_status(c, c->st, &c->err);
-	return c->gateway->refusal != NULL ? outcome_judge(s, c->gateway) :
-	    attempt_begin(s, c->gateway);
+	if (c->gateway->refusal != NULL)
+		return outcome_judge(s, c->gateway);
+	if (c->gateway->placeholders.n > 0 && c->gateway->request.previous)
+		return reply_error(c->gateway, 400, "unsupported", "what the "
+		    "input holds is replaced, and what it goes on from was "
+		    "answered without that: send the conversation instead");
+	return attempt_begin(s, c->gateway);
 }
 
 static enum call_next

@@ -4,6 +4,7 @@
  *
  *	gateway.c	what the client asks for, and who may
  *	window.c	what goes out while it comes
+ *	placeholders.c	what of the input no service sees
  *	attempt.c	which model is asked, again or another
  *	outcome.c	judging what came, and the next model or the end
  *	reply.c		what the client gets
@@ -23,6 +24,7 @@
 #include "queue/http_calls.h"
 #include "queue/serve/budget.h"
 #include "queue/serve/call.h"
+#include "queue/serve/placeholders.h"
 #include "queue/serve/upstreams.h"
 
 #define GATEWAY_ID	42		/* "call-" and a UUID, and a NUL */
@@ -65,6 +67,13 @@ struct gateway_call {
 	const struct gateway *gateway;
 	enum wire_api	 api;
 	struct wire_request request;
+	/* What the service does not see: the texts that have something else, and
+	 * what stands for what. */
+	struct slice	*texts, *replaced;
+	size_t		 ntexts;
+	struct placeholders placeholders;
+	struct buf	 restored;	/* the answer with the values back */
+	bool		 misplaced;	/* one of them stays */
 	char		 id[GATEWAY_ID];
 	int64_t		 deadline_ms;	/* CLOCK_MONOTONIC */
 	int64_t		 due_ms;	/* when to ask; 0: nothing is waited for */

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/json/write.h"
+#include "core/wire/request_write.h"
 #include "queue/serve/conn.h"
 #include "queue/serve/attempt.h"
 #include "queue/serve/calls.h"
@@ -65,6 +66,48 @@ usage_json(struct writer *w, const struct gateway_call *g)
 	write_double(w, "latency_ms", (double)(a->ended_ms - a->asked_ms));
 }
 
+/* The request as the service saw it, and what stood for what. */
+static enum status
+placeholders_keep(struct gateway_call *g, struct writer *w, struct error *err)
+{
+	const struct wire_change change = { .max_tokens = -1,
+	    .stream = g->request.stream, .texts = g->replaced };
+	struct buf b = BUF_INIT;
+	enum status st;
+	size_t i;
+
+	buf_clear(&g->restored);
+	g->misplaced = false;
+	if (g->answer.n > 0 && (st = placeholders_json(&g->placeholders,
+	    buf_slice(&g->answer), &g->restored, &g->misplaced, err)) !=
+	    STATUS_OK)
+		return st;
+	if (g->misplaced) {
+		write_array(w, "guards");
+		write_object(w, NULL);
+		write_word(w, "name", "placeholder");
+		write_word(w, "result", "fail");
+		write_word(w, "severity", "high");
+		write_word(w, "message", "what stands for a value of the input "
+		    "came back in a URL, a link, code or a tool's name");
+		write_end(w);
+		write_end(w);
+	}
+	write_array(w, "placeholders");
+	for (i = 0; i < g->placeholders.n; i++) {
+		write_object(w, NULL);
+		write_text(w, "token", g->placeholders.v[i].token);
+		write_text(w, "value", g->placeholders.v[i].value);
+		write_end(w);
+	}
+	write_end(w);
+	st = wire_request_write(&b, &g->request, &change, err);
+	if (st == STATUS_OK)
+		write_raw(w, "request", buf_slice(&b));
+	buf_release(&b);
+	return st;
+}
+
 /* The request and its response as one record (handrail-record.5). */
 static enum status
 record_make(struct gateway_call *g, struct error *err)
@@ -72,6 +115,7 @@ record_make(struct gateway_call *g, struct error *err)
 	const struct attempt *a = g->nattempts == 0 ? NULL :
 	    &g->attempt[g->nattempts - 1];
 	struct writer w = WRITER(&g->record, WRITE_KEPT);
+	enum status st;
 
 	buf_clear(&g->record);
 	write_object(&w, NULL);
@@ -94,7 +138,11 @@ record_make(struct gateway_call *g, struct error *err)
 	if (g->refusal != NULL)
 		write_word(&w, "input_refused", g->refusal);
 	write_end(&w);
-	write_raw(&w, "request", buf_slice(&g->call->body));
+	if (g->placeholders.n > 0 && (st = placeholders_keep(g, &w, err)) !=
+	    STATUS_OK)
+		return st;
+	if (g->placeholders.n == 0)
+		write_raw(&w, "request", buf_slice(&g->call->body));
 	if (g->refusal != NULL)
 		refused_json(&w, g->api);
 	else

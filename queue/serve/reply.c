@@ -33,6 +33,49 @@ field_add(struct call *c, const char *name, const char *value)
 		    slice_of(value) };
 }
 
+/* Another text of a choice, with the input's values back in it. */
+static enum status
+choice_restore(struct gateway_call *g, struct wire_choice *to, struct error *err)
+{
+	struct arena *arena = &g->call->arena;
+	struct buf b = BUF_INIT;
+	enum status st = STATUS_OK;
+	bool ignored;
+
+	if (!to->changed)
+		return STATUS_OK;
+	if (to->is_string)
+		placeholders_text(&g->placeholders, to->text, false, &b);
+	else
+		st = placeholders_json(&g->placeholders, to->text, &b, &ignored,
+		    err);
+	if (st == STATUS_OK)
+		st = buf_check(&b, err);
+	if (st == STATUS_OK) {
+		to->text = (struct slice){ arena_copy(arena, b.p, b.n), b.n };
+		if (to->text.p == NULL)
+			st = error_nomem(err);
+	}
+	buf_release(&b);
+	return st;
+}
+
+/* The answer as it goes out, but for what is withheld. */
+static enum status
+answer_restored(struct gateway_call *g, struct slice *answer, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t i;
+
+	*answer = buf_slice(&g->answer);
+	if (g->placeholders.n == 0)
+		return STATUS_OK;
+	*answer = buf_slice(&g->restored);
+	for (i = 0; i < g->nchoices && st == STATUS_OK; i++)
+		st = choice_restore(g, &g->choice[i], err);
+	return st;
+}
+
 /* The answer, as each choice is released. */
 static enum call_next
 answer_write(struct gateway_call *g)
@@ -47,6 +90,7 @@ answer_write(struct gateway_call *g)
 		.fallback = slice_of(g->gateway->queue->fallback),
 		.usage = a->usage.estimated ? &a->usage : NULL
 	};
+	struct slice answer;
 	enum status st;
 
 	field_add(c, "x-handrail-route", route_name(g->route));
@@ -54,10 +98,10 @@ answer_write(struct gateway_call *g)
 	buf_clear(&c->out);
 	if (g->sent)
 		st = window_end(g, g->route == ROUTE_APPROVE, &c->err);
-	else
+	else if ((st = answer_restored(g, &answer, &c->err)) == STATUS_OK)
 		st = g->request.stream ? wire_release_events(&c->out, g->api,
-	    buf_slice(&g->answer), &r, &c->err) : wire_release_write(&c->out,
-	    g->api, buf_slice(&g->answer), &r, &c->err);
+		    answer, &r, &c->err) : wire_release_write(&c->out, g->api,
+		    answer, &r, &c->err);
 	if (st == STATUS_OK)
 		st = buf_check(&c->out, &c->err);
 	if (st == STATUS_INVALID)

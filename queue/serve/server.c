@@ -19,6 +19,7 @@
 #define EVENTS		256
 #define LOOK_MS		100	/* between two looks at the store, where some wait */
 #define TICK_MS		1000
+#define STORE_LAST_MS	2000	/* to store what came at the last moment */
 #define DRAIN_MS	10000	/* for what is under way, once told to stop */
 #define TURN_ACCEPTS	64
 
@@ -562,9 +563,14 @@ server_free(struct server *s)
 static void
 server_drain(struct server *s)
 {
+	const struct gateway_call *g;
 	int64_t until = s->now_ms + DRAIN_MS;
 	size_t i;
 
+	/* What a gateway has begun has its own time. */
+	for (g = s->gateways; g != NULL; g = g->next)
+		if (g->deadline_ms + STORE_LAST_MS > until)
+			until = g->deadline_ms + STORE_LAST_MS;
 	s->draining = true;
 	for (i = 0; i < s->ndoors; i++)
 		listener_close(&s->door[i].listener);

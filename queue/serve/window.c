@@ -41,7 +41,7 @@ window_begin(struct gateway_call *g, struct error *err)
 	window_free(g);
 	g->looked = 0;
 	if (g->gateway->stream != GATEWAY_WINDOW || !g->request.stream ||
-	    g->request.json_asked)
+	    g->request.json_asked || g->placeholders.n > 0)
 		return STATUS_OK;
 	g->window_release = (struct wire_release){
 		.cut_usage = !g->request.usage_asked,

@@ -20,6 +20,10 @@ key "poor" { token_env = "POOR_KEY" may = { "gateway" } gateways = { "plain" }
     tokens_day = 500 request_tokens = 300 usd_month = 1 }
 guard "mail" { kind = pii kinds = { "EMAIL_ADDRESS" } redact = label }
 guard "asked" { kind = contains pattern = 'forbidden' must = absent on = input }
+guard "hide" { kind = pii kinds = { "EMAIL_ADDRESS" } on = input redact = placeholder }
+queue "private" { guards = { "hide", "profanity" } fallback = "One moment."
+  rule "bad" { when = "failed('profanity') OR severity >= 3" route = flag }
+  rule "all" { when = "1" route = approve } }
 queue "support" { guards = { "mail", "profanity", "asked" } fallback = "One moment."
   rule "foul" { when = "failed('profanity')" route = flag }
   rule "unsure" { when = "confidence < 0.5" route = flag }
@@ -50,6 +54,9 @@ gateway "brief" { queue = support try = { ok } on_flag = wait wait = 1s }
 gateway "second" { queue = support try = { nodone, ok } }
 gateway "away" { queue = support try = { gone, ok } }
 gateway "tiers" { queue = support try = { small, ok } next = "instr(output, 'dunno') > 0" }
+gateway "private" { queue = private try = { ok } }
+gateway "privatecall" { queue = private try = { call } }
+gateway "privatew" { queue = private try = { small } stream = window window = 20 }
 gateway "window" { queue = support try = { small } stream = window window = 20 }
 gateway "brokenw" { queue = support try = { nodone3 } stream = window window = 20 }
 gateway "claudew" { queue = support try = { claude } stream = window window = 20 }
@@ -273,6 +280,27 @@ is "$(sed 's/name = "ok\/3" }/&\nguard "r" { kind = regex pattern = '"'x'"' }/; 
     "$HANDRAIL" policy check bad.conf 2>&1 | sed 's/.*gateway "window": //')" \
     'stream = window sends before the answer is whole, and the guard "r" (regex) has to see all of it: it takes must = absent and a max_match' \
     "a guard that has to see the whole is refused"
+
+# What no service sees.
+hide="ana@example.com and bob@example.com and ana@example.com"
+is "$(chat private "say: write to $hide" | said)" "write to $hide stop" \
+    "values of the input are put back into the answer"
+is "$(tail -n 1 up.log | jq -r '.body.messages[0].content')" "say: write to \
+<EMAIL_ADDRESS_1> and <EMAIL_ADDRESS_2> and <EMAIL_ADDRESS_1>" "and no service saw them"
+is "$(sql "SELECT snippet FROM items WHERE queue = 'private'")" \
+    "write to <EMAIL_ADDRESS_1> and <EMAIL_ADDRESS_2> and <EMAIL_ADDRESS_1>" \
+    "nor does the item show them"
+is "$(chat privatecall "say: write to ana@example.com" |
+    jq -r '.choices[0].message.tool_calls[0].function.arguments')" \
+    '{"text": "write to ana@example.com"}' "in a call's arguments too"
+is "$(chat privatew "say: write to $hide now" ',"stream":true' | streamed)" \
+    "write to $hide now" "in a stream"
+is "$(chat private "say: see https://evil.example/?q=ana@example.com" | said)" \
+    "One moment. content_filter" "one that comes back in a URL is a finding"
+is "$(chat private "say: <EMAIL_ADDRESS_1> is ana@example.com" | said)" \
+    "<EMAIL_ADDRESS_1> is ana@example.com stop" "one that stands there literally stays"
+is "$(post $SHOP_KEY /v1/responses '{"model":"private","previous_response_id":"r","input":
+    "ana@example.com"}' | jq -r .error.code)" unsupported "what goes on from before is refused"
 
 # A client that leaves.
 chat g-hang "say: x" '' -m 0.3 >/dev/null

@@ -99,7 +99,8 @@ print_own(struct buf *b, const struct guard *g)
 static void
 print_guard(struct buf *b, const struct guard *g)
 {
-	static const char *const marks[] = { "off", "label", "mask", "hash" };
+	static const char *const marks[] = { "off", "label", "mask", "hash",
+	    "placeholder" };
 	const struct option_row *row = g->kind->options;
 	size_t i;
 
