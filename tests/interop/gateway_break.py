@@ -108,7 +108,7 @@ async def answers():
         service.do = {"it": do}
         got = await p.post("chat", "buffer", "do:it")
         tap.ok((got.status == want or want is None and got.status in (200, 502)) and
-            not got.broken and got.json() and await well(p), "an answer: " + name,
+            not got.broken and got.body[:1] == b"{" and await well(p), "an answer: " + name,
             want, got.head, got.body[:300])
 
     async def many(r):
