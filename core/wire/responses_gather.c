@@ -513,16 +513,17 @@ responses_event(struct wire_stream *s, const struct sse_event *e,
 	return outcome_of(s, why, err);
 }
 
-/* One that is on its way has ended nevertheless; one that failed says no more, and
- * what it had said is an answer that was broken off. */
+/* One that is on its way has ended nevertheless; what one had said before it failed
+ * is an answer that was broken off. */
 static bool
-is_over(const struct wire_node *status)
+is_over(const struct wire_stream *s, const struct wire_node *status)
 {
 	static const char *const broken[] = { "\"in_progress\"", "\"queued\"",
 		"\"failed\"", "\"cancelled\"" };
-	size_t i;
+	const size_t unsaid = 2;
+	size_t i, n = s->ntexts > 0 ? sizeof(broken) / sizeof(broken[0]) : unsaid;
 
-	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++)
+	for (i = 0; i < n; i++)
 		if (status != NULL && node_is(status, broken[i]))
 			return false;
 	return status != NULL;
@@ -534,10 +535,11 @@ responses_response(const struct wire_stream *s, struct writer *w)
 	static const char *const but[] = { "status", NULL };
 	static const char *const nor[] = { "status", "error", NULL };
 	const struct wire_node *status = node_get(s->answer, "status");
-	bool over = is_over(status);
+	bool over = is_over(s, status);
 
 	write_object(w, NULL);
-	node_write_members(s->answer, w, gather_write_text, s, over ? but : nor);
+	node_write_members(s->answer, w, gather_write_text, s,
+	    over || s->ntexts == 0 ? but : nor);
 	if (over) {
 		write_name(w, SLICE("\"status\""));
 		node_write(status, w, gather_write_text, s);
