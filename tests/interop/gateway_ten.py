@@ -541,7 +541,8 @@ async def steady():
     tap.same(wrong, [], "8: %d calls, a tenth broken off" % total)
     with open(os.environ["HANDRAIL"], "rb") as f:
         sanitized = b"__asan_init" in f.read()		# keeps what is freed
-    tap.ok(grown < 6000 or sanitized, "8: memory stays as it is", "grew by %d KB to %d" %
+    # At first the store's cache fills.
+    tap.ok(grown < (4096 if LONG else 10240) or sanitized, "8: memory stays as it is", "grew by %d KB to %d" %
         (grown, p.rss_kb()))
     print("# RSS %d KB, grew by %d" % (p.rss_kb(), grown), flush=True)
     await p.end()
