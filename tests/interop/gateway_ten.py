@@ -719,9 +719,16 @@ TESTS = (split_text, split_elsewhere, budget, leaving, endings, limits, late, st
     locked, full, usage)
 
 
-async def main():
-    for t in TESTS:
+async def in_turn(tests):
+    for t in tests:
         if len(sys.argv) == 1 or t.__name__ in sys.argv[1:]:
             await t()
+
+
+async def main():
+    """Those that wait for a time to pass do so beside the others."""
+    waits = (limits, late, locked, full)
+    await asyncio.gather(*[in_turn([t]) for t in waits],
+        in_turn([t for t in TESTS if t not in waits]))
 
 run(main)
