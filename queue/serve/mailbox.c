@@ -10,7 +10,8 @@ mailbox_init(struct mailbox *m, bool with_fd, struct error *err)
 {
 	pthread_condattr_t attr;
 
-	*m = (struct mailbox){ .fd = -1, .last = &m->first };
+	*m = (struct mailbox){ .made = true, .fd = -1,
+	    .last = &m->first };
 	pthread_mutex_init(&m->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -26,7 +27,7 @@ mailbox_release(struct mailbox *m)
 {
 	struct call *c;
 
-	if (m->last == NULL)
+	if (!m->made)
 		return;
 	while ((c = m->first) != NULL) {
 		m->first = c->next;
@@ -36,7 +37,7 @@ mailbox_release(struct mailbox *m)
 		(void)close(m->fd);
 	pthread_cond_destroy(&m->filled);
 	pthread_mutex_destroy(&m->lock);
-	m->last = NULL;
+	m->made = false;
 }
 
 void
@@ -82,7 +83,7 @@ mailbox_take(struct mailbox *m)
 	uint64_t n;
 	struct call *c;
 
-	if (m->last == NULL)
+	if (!m->made)
 		return NULL;
 	pthread_mutex_lock(&m->lock);
 	if (m->fd != -1 && read(m->fd, &n, sizeof(n)) == -1)

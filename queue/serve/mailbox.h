@@ -14,6 +14,7 @@ struct mailbox {
 	pthread_cond_t	 filled;
 	struct call	*first, **last;
 	size_t		 n;
+	bool		 made;		/* it can be used; without the lock */
 	bool		 closed;
 	int		 fd;		/* readable while something is in it; or -1 */
 };
