@@ -73,7 +73,7 @@ placeholder_get(struct placeholders *ph, const struct slice *texts, size_t n,
 }
 
 /* A finding by its place in bytes. */
-struct spot {
+struct replaced_spot {
 	size_t		text, start, end;
 	struct slice	kind;
 };
@@ -81,7 +81,7 @@ struct spot {
 static int
 spot_cmp(const void *a, const void *b)
 {
-	const struct spot *x = a, *y = b;
+	const struct replaced_spot *x = a, *y = b;
 
 	if (x->text != y->text)
 		return x->text < y->text ? -1 : 1;
@@ -92,7 +92,7 @@ spot_cmp(const void *a, const void *b)
 
 /* In order; findings count code points. */
 static size_t
-spots_find(struct spot *spots, const struct slice *texts, size_t ntexts,
+spots_find(struct replaced_spot *spots, const struct slice *texts, size_t ntexts,
     const struct finding *f, size_t n)
 {
 	size_t i, at, nspots = 0;
@@ -103,7 +103,7 @@ spots_find(struct spot *spots, const struct slice *texts, size_t ntexts,
 		if (!finding_text(&f[i], ntexts, &at))
 			continue;
 		start = end = (struct utf8_cursor){ texts[at], 0, 0 };
-		spots[nspots++] = (struct spot){ at,
+		spots[nspots++] = (struct replaced_spot){ at,
 		    utf8_byte(&start, f[i].start), utf8_byte(&end, f[i].end),
 		    f[i].kind };
 	}
@@ -115,7 +115,7 @@ spots_find(struct spot *spots, const struct slice *texts, size_t ntexts,
  * what reaches beyond it goes with it. */
 static enum status
 text_replace(struct placeholders *ph, const struct slice *texts, size_t ntexts,
-    const struct spot *s, size_t n, struct arena *arena, struct slice *to,
+    const struct replaced_spot *s, size_t n, struct arena *arena, struct slice *to,
     struct error *err)
 {
 	const struct slice text = texts[s->text];
@@ -158,7 +158,7 @@ placeholders_make(struct placeholders *ph, const struct slice *texts,
     size_t ntexts, const struct finding *f, size_t n, struct arena *arena,
     struct slice **replaced, struct error *err)
 {
-	struct spot *spots = arena_alloc(arena, (n + 1) * sizeof(*spots));
+	struct replaced_spot *spots = arena_alloc(arena, (n + 1) * sizeof(*spots));
 	enum status st = STATUS_OK;
 	size_t i, k, nspots;
 

@@ -118,9 +118,9 @@ static const struct wire_case cases[] = {
 	    3, 4 },
 	{ "failed", CREATED E("response.failed", ",\"response\":"
 	    RESPONSE("failed", "\"error\":{\"code\":\"server_error\","
-	    "\"message\":\"m\"},", "[]")), "{\"id\":\"resp_1\",\"object\":"
-	    "\"response\",\"usage\":null,\"model\":\"m\",\"output\":[],"
-	    "\"status\":\"incomplete\"}", "", WIRE_ERROR, -1, -1 },
+	    "\"message\":\"m\"},", "[]")), RESPONSE("failed",
+	    "\"error\":{\"code\":\"server_error\",\"message\":\"m\"},"
+	    "\"usage\":null,", "[]"), "", WIRE_ERROR, -1, -1 },
 	{ "an error event", CREATED E("error", ",\"code\":\"c\",\"message\":"
 	    "\"m\""), NULL, "", WIRE_ERROR, -1, -1 },
 	{ "a text of nothing", TEXT("delta", "0", "0", "delta", "a"), NULL, "",
