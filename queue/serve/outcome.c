@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "core/json/value.h"
 #include "core/json/write.h"
 #include "core/wire/request_write.h"
 #include "queue/serve/conn.h"
@@ -188,15 +189,47 @@ text_judge(struct judge_scratch *scratch, struct call *c,
 	return st;
 }
 
-/* It goes out too, and is no part of any item's output. */
+/* Does one of the strings of a JSON output hold the text? */
 static bool
-is_beside(const struct gateway_call *g, const struct wire_text *t)
+strings_hold(struct slice output, struct slice text, struct arena *arena)
 {
-	return (t->kind == WIRE_REASONING || t->kind == WIRE_OTHER ||
-	    t->kind == WIRE_REFUSAL) && t->choice < g->nchoices;
+	struct json d = JSON_INIT;
+	struct json_error why;
+	struct slice s;
+	bool held = false;
+	uint32_t i;
+
+	if (json_parse(&d, output, JSON_DEPTH_MAX, JSON_NUL_ALLOWED, &why) !=
+	    STATUS_OK)
+		return false;
+	for (i = 0; i < d.n && !held; i++) {
+		if (json_kind(&d, i) != TOKEN_STRING)
+			continue;
+		s = json_text(&d, i, arena);
+		held = s.p != NULL && slice_find(s, text) != NULL;
+	}
+	json_release(&d);
+	return held;
 }
 
-/* Thoughts, refusals and whatever is not known. */
+/* It goes out too, and the item's output does not hold it: thoughts, results of the
+ * service's own tools, whatever is not known. */
+static bool
+is_beside(struct gateway_call *g, const struct wire_text *t,
+    const struct item *item)
+{
+	const struct slice text = buf_slice(&t->text);
+
+	if (text.n == 0 || t->kind == WIRE_TOOL_NAME ||
+	    t->kind == WIRE_ARGUMENTS || t->kind == WIRE_BYTES)
+		return false;
+	if (t->kind != WIRE_TEXT)
+		return !slice_eq(item->output, text);
+	return item->output_is_string ? slice_find(item->output, text) == NULL :
+	    !strings_hold(item->output, text, &g->call->arena);
+}
+
+/* What goes out beside the items' outputs. */
 static enum status
 others_judge(struct judge_scratch *scratch, struct call *c,
     const struct judged_item *first)
@@ -210,11 +243,11 @@ others_judge(struct judge_scratch *scratch, struct call *c,
 
 	t = g->stream == NULL ? NULL : wire_stream_texts(g->stream, &n);
 	for (i = 0; i < n && st == STATUS_OK; i++) {
-		if (!is_beside(g, &t[i]))
+		if (t[i].choice >= g->nchoices)
 			continue;
 		for (j = first, k = 0; k < t[i].choice && j->next != NULL; k++)
 			j = j->next;
-		if (slice_eq(j->item.output, buf_slice(&t[i].text)))
+		if (!is_beside(g, &t[i], &j->item))
 			continue;
 		st = text_judge(scratch, c, &j->item, &t[i], &found);
 		if (found && t[i].kind == WIRE_REASONING)
