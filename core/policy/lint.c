@@ -111,6 +111,44 @@ lint_doubts(struct lint *l, const struct guard *g)
 	l->warn(l->arg, text);
 }
 
+/* A limit in USD that a model without prices never counts towards. */
+static void
+lint_prices(struct lint *l, const struct service_policy *s)
+{
+	char text[512];
+	size_t i, k;
+
+	for (i = 0; i < s->nkeys; i++)
+		for (k = 0; k < s->nmodels && s->keys[i].usd_month >= 0; k++) {
+			if (s->models[k].in_usd >= 0 &&
+			    s->models[k].out_usd >= 0)
+				continue;
+			(void)snprintf(text, sizeof(text), "key \"%s\": "
+			    "usd_month: the model \"%s\" has no in_usd and "
+			    "out_usd, and counts nothing", s->keys[i].name,
+			    s->models[k].name);
+			l->warn(l->arg, text);
+		}
+}
+
+/* Confidence comes of logprobs, which Messages does not have. */
+static void
+lint_confidence(struct lint *l, const struct service_policy *s)
+{
+	char text[512];
+	size_t i;
+
+	for (i = 0; i < s->ngateways; i++) {
+		if (!s->gateways[i].wants_logprobs || s->gateways[i].models[0]->
+		    upstream->shape != UPSTREAM_ANTHROPIC)
+			continue;
+		(void)snprintf(text, sizeof(text), "gateway \"%s\": confidence "
+		    "is asked about, and its API has none",
+		    s->gateways[i].name);
+		l->warn(l->arg, text);
+	}
+}
+
 size_t
 policy_lint(const struct policy *p, void (*warn)(void *, const char *),
     void *arg)
@@ -123,6 +161,8 @@ policy_lint(const struct policy *p, void (*warn)(void *, const char *),
 		lint_doubts(&l, &p->guards[i]);
 	for (i = 0; i < p->nqueues; i++)
 		lint_rules(&l, &p->queues[i]);
+	lint_prices(&l, &p->service);
+	lint_confidence(&l, &p->service);
 	titles_release(&l.fixed);
 	return l.ndead;
 }

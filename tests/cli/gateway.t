@@ -94,8 +94,14 @@ sql() {
 	sqlite3 -readonly s.db "$1"
 }
 
+like "$("$HANDRAIL" policy check p.conf 2>&1 >/dev/null)" \
+    'warning: gateway "claude": confidence is asked about, and its API has none' \
+    "policy check warns of what an API has not"
+is "$(unset UP_KEY; "$HANDRAIL" -d n.db -p p.conf serve 2>&1 | tail -n 1)" \
+    'handrail: serve: upstream "up": UP_KEY: the variable is not set' \
+    "a service whose token is not there is named at the start"
 ok "it begins" begin
-[ $failed -eq 0 ] || { cat serve.err >&2; exit 1; }
+[ -S s.sock ] || { cat serve.err >&2; exit 1; }
 
 # What comes is what the service said.
 out=$(chat plain "say: Hello there" '' -D head.txt)
