@@ -36,6 +36,8 @@ is "$(tab decide '')" " " "but not in its place"
 is "$(tab help che)" "check " "a command to have explained"
 is "$(tab ingest files/)" "files/in.jsonl files/two words.jsonl " "files for operands, blanks and all"
 is "$(tab export -o files/i)" "files/in.jsonl " "files for options"
+is "$(tab eval files/i)" "files/in.jsonl " "a suite is a file"
+is "$(tab ask --on-timeout f)" "fallback " "what ask does then"
 is "$(tab policy test files/i)" "files/in.jsonl " "files behind a word"
 is "$(tab stats --j)" "--json " "options of a command without operands"
 
@@ -44,6 +46,10 @@ record a 0.5 >in.jsonl
 "$HANDRAIL" -d s.db ingest in.jsonl >/dev/null 2>&1
 for state in $(tab list --state ''); do try 0 "list --state $state" -d s.db list --state "$state"; done
 for format in $(tab export -f ''); do try 0 "export -f $format" -d s.db export -f "$format"; done
+for tool in $(tab run -f ''); do
+	"$HANDRAIL" -d s.db run import -f "$tool" in.jsonl >/dev/null 2>.err
+	is "$(grep -c 'is wanted\|no such' .err)" 0 "run import -f $tool"
+done
 for shape in $(tab check -f ''); do
 	"$HANDRAIL" check -f "$shape" in.jsonl >/dev/null 2>.err
 	is "$(grep -c 'is wanted' .err)" 0 "check -f $shape"

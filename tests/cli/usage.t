@@ -11,8 +11,10 @@ run --version
 like "$code:$out" '^0:handrail [0-9]' "so it does when asked as others are"
 run help
 is "$code" 0 "help"
+is "$(printf '%s\n' "$commands" | sort | uniq -d)" "" "help lists no command twice"
 for command in init ingest check review list show next decide lease releases \
-    export audit policy stats demo version help; do
+    serve ask hook metrics eval run export audit policy prompt bundle stats \
+    demo version help; do
 	like "$out" "^ *$command( |\$)" "help lists $command"
 done
 for command in $commands; do

@@ -20,11 +20,15 @@ static const struct choice {
 } choices[] = {
 	{ "ingest", "format", NULL, shape_name },
 	{ "check", "format", NULL, shape_name },
+	{ "ask", "format", NULL, shape_name },
+	{ "eval", "format", NULL, shape_name },
 	{ "review", "state", "flagged escalated", NULL },
 	{ "next", "state", "flagged escalated", NULL },
 	{ "list", "state", "flagged escalated approved accepted edited rejected "
 	    "all", NULL },
 	{ "export", "format", NULL, format_name },
+	{ "ask", "on-timeout", "fallback reject", NULL },
+	{ "run", "format", "promptfoo inspect openai oaieval langfuse mlflow", NULL },
 	{ "prompt", "format", "langfuse mlflow", NULL },
 	{ "help", "completion", NULL, shell_name }
 };
@@ -62,7 +66,7 @@ takes_file(const struct cmd_option *o)
 static bool
 wants_file(const struct cmd *c)
 {
-	return strstr(c->args, "FILE") != NULL;
+	return strstr(c->args, "FILE") != NULL || strcmp(c->args, "SUITE") == 0;
 }
 
 /* Text inside single quotes of a shell. */
