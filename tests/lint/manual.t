@@ -11,6 +11,7 @@ if command -v mandoc >/dev/null 2>&1; then
 else
 	[ -z "${CI:-}" ] || ok "mandoc is there" false
 fi
+is "$(grep -nE '^\..*Ql .* Ql ' man/*.[157])" "" "no quote inside a quote: groff nests what mandoc puts in a row"
 if command -v shellcheck >/dev/null 2>&1; then
 	for script in $(git ls-files | grep -E '\.(t|sh)$|^\.ci/|^tests/bench/run$'); do
 		head -n 1 "$script" | grep -Eq '^#!.*sh$|^# TAP for sh' || continue
