@@ -98,16 +98,19 @@ numbers(const struct section *s, const struct bounded *b, size_t n,
 }
 #define COUNT(a)	(sizeof(a) / sizeof((a)[0]))
 
+/* A whole number from 1 up; where none will do, 0 too. */
 static enum status
-whole(const struct section *s, const char *name, uint64_t max, int *to,
-    struct error *err)
+whole(const struct section *s, const char *name, bool none, uint64_t max,
+    int *to, struct error *err)
 {
 	const struct setting *set = conf_get(s, name);
 	uint64_t n;
 
 	if (set == NULL)
 		return STATUS_OK;
-	if (value_count(set->v[0], max, &n, err) != STATUS_OK)
+	n = 0;
+	if (!(none && strcmp(set->v[0], "0") == 0) &&
+	    value_count(set->v[0], max, &n, err) != STATUS_OK)
 		return refuse(err, s, set);
 	*to = (int)n;
 	return STATUS_OK;
@@ -157,9 +160,9 @@ endpoint_make(struct suite_reading *r, const struct section *s,
 	    strncmp(e.url, "https://", 8) != 0))
 		return missing(err, s, "url is wanted, of http or https");
 	if ((st = numbers(s, prices, COUNT(prices), err)) != STATUS_OK ||
-	    (st = whole(s, "in_flight", IN_FLIGHT_MAX, &e.in_flight, err)) !=
-	    STATUS_OK ||
-	    (st = whole(s, "retries", RETRIES_MAX, &e.retries, err)) !=
+	    (st = whole(s, "in_flight", false, IN_FLIGHT_MAX, &e.in_flight,
+	    err)) != STATUS_OK ||
+	    (st = whole(s, "retries", true, RETRIES_MAX, &e.retries, err)) !=
 	    STATUS_OK || (st = params_read(r, s, &e, err)) != STATUS_OK)
 		return st;
 	if ((set = conf_get(s, "timeout")) != NULL &&
@@ -371,7 +374,8 @@ suite_conf_read(struct suite_reading *r, const struct policy_file *file,
 	s = &r->load.top[0].v[0];
 	suite->name = s->title;
 	suite->queue = text(s, "queue");
-	if ((st = whole(s, "repeat", SUITE_REPEAT_MAX, &suite->repeat, err)) !=
+	if ((st = whole(s, "repeat", false, SUITE_REPEAT_MAX, &suite->repeat,
+	    err)) !=
 	    STATUS_OK || (st = prompt_make(r, s, err)) != STATUS_OK ||
 	    (st = endpoints_make(r, s, err)) != STATUS_OK ||
 	    (st = checks_make(r, s, err)) != STATUS_OK ||

@@ -497,9 +497,9 @@ run_label(struct session *s, int64_t run, const char *label, struct error *err)
 	enum status st;
 
 	if (!is_word(label))
-		return error_set(err, STATUS_INVALID, "a label is a word of at "
-		    "most %d letters, digits and .-_ that begins with no digit",
-		    LABEL_MAX);
+		return error_set(err, STATUS_INVALID, "%s: a label is a word "
+		    "of at most %d letters, digits and .-_ that begins with no "
+		    "digit", label, LABEL_MAX);
 	if ((st = session_require(s, MAY_POLICY, "label a run", err)) !=
 	    STATUS_OK)
 		return st;

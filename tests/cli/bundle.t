@@ -95,6 +95,7 @@ refused 2 '--run 7: this store keeps no runs' make --run 7
 refused 2 '--run 0: a whole number' make --run 0
 refused 2 'nowhere: No such file' make --data nowhere
 refused 2 '.*: no regular file' make --data .
+refused 2 'nowhere: no such file, and no policy of the store' -p nowhere make
 refused 1 'refund@9: no such version' make refund@9
 refused 2 'refund@1 and refund@2: a bundle has one version' make refund@1 refund@2
 refused 2 'latest: that is always the newest' make -l latest

@@ -68,6 +68,15 @@ gate 'baseline = "production" undecided = pass'
 is "$code:$(json '.runs[0].baseline.verdict')" "0:undecided" "an open verdict, as the gate says"
 try 2 "a baseline that is named has to be there" -p p.conf eval s.conf -r bad.jsonl -b nowhere
 
+runs=$("$HANDRAIL" run list --limit 1)
+try 2 "a file that cannot be made" -p p.conf eval s.conf -r good.jsonl --junit nowhere/o.xml
+like "$err" 'nowhere/o.xml: cannot be made in nowhere: No such file' "is told"
+is "$("$HANDRAIL" run list --limit 1)" "$runs" "before anything is run"
+try 2 "two forms at once" -p p.conf eval s.conf -r good.jsonl --tap --json
+echo 'suite "o" { endpoint "e" { url = "http://127.0.0.1:9/v1" model = "m" retries = 0 }
+  check "c" { when = "1" } }' >once.conf
+try 0 "an endpoint that is asked once only" -p p.conf eval once.conf -r good.jsonl
+
 # Repeats: several records of one case
 { cat good.jsonl bad.jsonl; } | grep -v '"c7"' >twice.jsonl
 sed 's/^}/  gate { pass_rate = 0.8 each = 0.5 } }/' s.conf >g.conf

@@ -61,6 +61,9 @@ unset_variable '{"question":"x","user.name":"ana"}' user.name
 try 2 "variables that are no object" prompt render refund@1 --vars chat.json
 like "$err" 'variables: an object is wanted' "are refused"
 
+try 2 "a file that is not there" prompt add refund nowhere.txt
+try 2 "nor its variables" prompt render refund@1 --vars nowhere.json
+
 # What is no template of ours is refused with its place, and nothing is stored.
 refused() {	# TEXT REGEX
 	printf '%b' "$1" >bad.txt

@@ -77,6 +77,9 @@ try 2 "nothing in common" run compare 1 "$a"
 try 0 "a label" run label "$b" best
 try 0 "names a run" run compare best "$b"
 try 2 "a label is a word" run label "$b" 12x
+like "$err" 'run: 12x: a label is' "and is named"
+run run compare 1 1
+is "$(printf '%s\n' "$out" | grep -c 'would decide')" 0 "of a run and itself no more cases decide"
 try 2 "a run that is not there" run show 999
 try 0 "the log vouches for all of them" audit verify
 done_testing

@@ -48,12 +48,22 @@ static enum status
 get_policy(struct cmd_run *run, struct session *s, const char *name,
     struct policy **out)
 {
+	struct error why = { 0 };
+	enum status st;
+
 	*out = NULL;
 	if (name == NULL)
 		return STATUS_OK;
-	return access(name, R_OK) == 0 ? policy_load(out, name, &file_loader,
-	    &http_outside, &run->err) : policies_get(s->store, name, out,
-	    &run->err);
+	if (access(name, R_OK) == 0)
+		return policy_load(out, name, &file_loader, &http_outside,
+		    &run->err);
+	st = policies_get(s->store, name, out, &why);
+	if (st != STATUS_NOT_FOUND) {
+		run->err = why;
+		return st;
+	}
+	return error_set(&run->err, STATUS_INVALID, "%s: no such file, "
+	    "and no policy of the store has that id; see handrail policy list", name);
 }
 
 static int

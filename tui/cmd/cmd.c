@@ -377,10 +377,16 @@ cmd_clock_ns(void)
 enum status
 cmd_read(struct cmd_run *run, const char *path, struct buf *b)
 {
+	enum status st;
 	ssize_t n;
 
-	if (strcmp(path, "-") != 0)
-		return file_read(path, b, &run->err);
+	if (strcmp(path, "-") != 0) {
+		/* NOT_FOUND is for what a store lacks. */
+		st = file_read(path, b, &run->err);
+		if (st == STATUS_NOT_FOUND)
+			st = run->err.code = STATUS_INVALID;
+		return st;
+	}
 	do {
 		if (!buf_reserve(b, 65536) || b->n > ITEM_RECORD_MAX)
 			return error_set(&run->err, STATUS_LIMIT, "standard "

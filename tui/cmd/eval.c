@@ -1,9 +1,12 @@
 #include "queue/loop/eval.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/policy/read.h"
@@ -86,6 +89,23 @@ refuse_skipped(struct cmd_run *run, const struct suite *s)
 	return cmd_unable(run);
 }
 
+/* A file that cannot be made is told before anything is asked and paid for. */
+static enum status
+file_possible(struct cmd_run *run, const char *option)
+{
+	const char *path = cmd_value(run, option), *slash;
+	char folder[PATH_MAX] = ".";
+
+	if (path == NULL || strcmp(path, "-") == 0)
+		return STATUS_OK;
+	if ((slash = strrchr(path, '/')) != NULL)
+		(void)snprintf(folder, sizeof(folder), "%.*s",
+		    slash == path ? 1 : (int)(slash - path), path);
+	return access(folder, W_OK | X_OK) == 0 ? STATUS_OK :
+	    error_set(&run->err, STATUS_IO, "--%s %s: cannot be made in %s: %s",
+	    option, path, folder, strerror(errno));
+}
+
 static enum status
 options_read(struct cmd_run *run, struct eval_options *o, const char **variants)
 {
@@ -112,6 +132,9 @@ options_read(struct cmd_run *run, struct eval_options *o, const char **variants)
 	    1, SUITE_REPEAT_MAX, &repeat) != STATUS_OK)
 		return run->err.code;
 	o->repeat = (int)repeat;
+	if (file_possible(run, "junit") != STATUS_OK ||
+	    file_possible(run, "markdown") != STATUS_OK)
+		return run->err.code;
 	return STATUS_OK;
 }
 
@@ -177,6 +200,8 @@ eval_cmd(struct cmd_run *run)
 
 	if (run->argc != 1)
 		return cmd_usage(run, "one SUITE is wanted");
+	if (cmd_value(run, "tap") != NULL && cmd_value(run, "json") != NULL)
+		return cmd_usage(run, "--tap or --json, not both");
 	if (options_read(run, &o, variants) != STATUS_OK ||
 	    eval_load(&e, run->argv[0], &run->err) != STATUS_OK)
 		return cmd_unable(run);

@@ -41,7 +41,7 @@ compared_text(struct buf *b, const char *before, const char *now,
 	    "(%.6f to %.6f), p %.4g; broken %zu, fixed %zu", now, before,
 	    comparison_name(p->verdict), c->both, p->diff, p->low, p->high, p->p,
 	    p->broken, p->fixed);
-	if (p->verdict == COMPARED_UNDECIDED && !isnan(p->need))
+	if (p->verdict == COMPARED_UNDECIDED && p->need > 0)
 		buf_printf(b, "; %.0f more cases would decide", p->need);
 	buf_putc(b, '\n');
 	if (c->only_before + c->only_now > 0)

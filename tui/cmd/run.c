@@ -295,7 +295,7 @@ static const struct {
 } actions[] = {
 	{ "list", "", 1, 0, list },
 	{ "show", "RUN", 2, 0, show },
-	{ "compare", "A and B", 3, 0, compare },
+	{ "compare", "runs A and B", 3, 0, compare },
 	{ "label", "RUN and LABEL", 3, CMD_WRITES, label },
 	{ "import", "FILE", 2, CMD_WRITES | CMD_CREATES, import }
 };
@@ -316,8 +316,9 @@ run_cmd(struct cmd_run *run)
 		    "wanted");
 	if (run->argc != actions[i].operands)
 		return actions[i].operands == 1 ? cmd_usage(run, "list takes no "
-		    "operand") : cmd_usage(run, "%s: %s is wanted",
-		    actions[i].name, actions[i].wants);
+		    "operand") : cmd_usage(run, "%s: %s %s wanted",
+		    actions[i].name, actions[i].wants,
+		    actions[i].operands == 2 ? "is" : "are");
 	if ((s = cmd_session(run, actions[i].flags)) == NULL)
 		return EXIT_UNABLE;
 	st = actions[i].run(run, s, &rc);
