@@ -1,6 +1,6 @@
 #!/bin/sh
 # Every command of the README's tour, run as written, prints what stands there;
-# "..." stands for anything within a line.
+# "..." stands for anything within a line. Each policy in it passes the check.
 . "$(dirname "$0")/lib.sh"
 
 mkdir bin
@@ -39,6 +39,16 @@ for my $step (@steps) {
 	like(join("\n", @got), qr/\A$pattern\s*\z/, $command);
 }
 close $to;
+# Each policy that it shows is one.
+seek $readme, 0, 0;
+my @policies = do { local $/; <$readme> } =~ /^```\n((?:serve|upstream) .*?)^```$/msg;
+is(scalar @policies, 2, "a policy for the service and one for a gateway");
+for (@policies) {
+	open my $policy, ">", "readme.conf" or die $!;
+	print $policy $_;
+	close $policy;
+	is(`handrail policy check readme.conf 2>&1 >policy.out`, "", (split /\n/)[0]);
+}
 waitpid $pid, 0;
 ok(@steps > 10, "the tour has its steps");
 done_testing();
