@@ -181,15 +181,21 @@ asked_make(struct ask_state *r, struct ask_under_way **out, struct error *err)
 	return STATUS_OK;
 }
 
-static void
-call_fill(struct http_many_call *call, struct ask_under_way *a)
+/* A suite that names a variable means it; promptfoo's providers do by default. */
+static enum status
+call_fill(struct http_many_call *call, struct ask_under_way *a, struct error *err)
 {
 	const struct suite_endpoint *e = a->ask.endpoint;
 
+	if (e->token_env != NULL && e->base_env == NULL &&
+	    getenv(e->token_env) == NULL)
+		return error_set(err, STATUS_INVALID, "endpoint \"%s\": %s: the "
+		    "variable is not set", e->name, e->token_env);
 	*call = (struct http_many_call){ .url = a->url == NULL ? e->url : a->url,
 	    .token = e->token_env == NULL ? NULL : getenv(e->token_env),
 	    .proxy = e->proxy, .body = buf_slice(&a->ask.body),
 	    .timeout_ms = e->timeout_ms, .retries = e->retries, .arg = a };
+	return STATUS_OK;
 }
 
 static enum status
@@ -219,7 +225,8 @@ call_next(void *arg, struct http_many_call *call, bool *more, struct error *err)
 			r->over = too_dear(r, &wait);
 			if (wait || r->over)
 				break;
-			call_fill(call, a);
+			if ((st = call_fill(call, a, err)) != STATUS_OK)
+				break;
 			a = NULL;	/* call_done() frees it */
 			r->next++;
 			r->flying++;

@@ -63,7 +63,8 @@ is "$code:$(json '[.runs[0].passed, .runs[0].errors]')" "1:[3,3]" \
     "what may pass is tried again; an error is no pass"
 is "$(json '.runs[0].failing | map([.case, (.error | sub("byte.*"; "..."))]) | .[0,2]' | tr '\n' ' ')" \
     '["d","..."] ["f","HTTP status 500: later"] ' "and says why"
-run env KEY=wrong "$HANDRAIL" eval s.conf --fresh --json
+out=$(env -u KEY "$HANDRAIL" eval s.conf --fresh 2>&1)
+is "$?:$out" '2:handrail: eval: endpoint "small": KEY: the variable is not set' "a token that is not there"
 out=$(KEY=wrong "$HANDRAIL" eval s.conf --fresh --json 2>&1)
 is "$(json '.runs[0].errors')" 6 "a wrong key"
 n=$(asked)
