@@ -26,11 +26,13 @@ struct suite_endpoint {
 };
 
 /* What is sent: a text, or a chat as JSON; {{name}} stands for a variable. */
+struct prompt_body;		/* core/prompt/prompt.h */
 struct suite_prompt {
 	const char	*name;
 	const char	*stored;	/* "refund@next": to be found in the store */
 	struct slice	 text;
 	bool		 chat;
+	const struct prompt_body *body;	/* what was found; or NULL */
 };
 
 /* A check of every case. */

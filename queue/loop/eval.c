@@ -10,6 +10,7 @@
 #include "queue/loop/model_judge.h"
 #include "queue/loop/run_results.h"
 #include "queue/loop/runs.h"
+#include "queue/loop/stored.h"
 
 struct evaluating {
 	struct eval	*e;
@@ -18,6 +19,7 @@ struct evaluating {
 	const struct eval_options *o;
 	struct live_variant variant[EVAL_VARIANTS_MAX];
 	size_t		 nvariants;
+	const struct suite_prompt **rubrics;	/* of each check, or NULL */
 	const char	*source;
 	const char	*baseline;
 	int64_t		 baseline_run;	/* 0: none */
@@ -82,29 +84,91 @@ is_wanted(const struct eval_options *o, const char *name, const char *endpoint,
 	size_t i;
 
 	for (i = 0; i < o->nvariants; i++)
-		if (strcmp(o->variants[i], name) == 0 ||
+		if ((name != NULL && strcmp(o->variants[i], name) == 0) ||
 		    strcmp(o->variants[i], endpoint) == 0)
 			wanted = used[i] = true;
 	return wanted;
 }
 
+/* With one of the store, the run says which version it was. */
+static enum status
+stored_add(struct evaluating *x, const char *ref,
+    const struct suite_endpoint *endpoint, struct error *err)
+{
+	const struct suite_prompt *p;
+	const char *name;
+	enum status st;
+	size_t i;
+
+	if ((st = stored_prompt(x->s, ref, &x->e->arena, &p, err)) != STATUS_OK)
+		return st;
+	name = arena_printf(&x->e->arena, "%s/%s", p->name, endpoint->name).p;
+	for (i = 0; name != NULL && i < x->nvariants; i++)
+		if (strcmp(x->variant[i].name, name) == 0)
+			return STATUS_OK;
+	return variant_add(x, p, endpoint, name, err);
+}
+
+/* Those of --variant that name a prompt of the store: PROMPT@VERSION[/ENDPOINT]. */
+static enum status
+stored_variants(struct evaluating *x, bool *used, struct error *err)
+{
+	const struct suite *s = x->e->suite;
+	const char *v, *at, *slash, *ref;
+	enum status st;
+	size_t i, k;
+
+	for (i = 0; i < x->o->nvariants; i++) {
+		v = x->o->variants[i];
+		if (used[i] || (at = strrchr(v, '@')) == NULL)
+			continue;
+		slash = strchr(at, '/');
+		ref = slash == NULL ? v : arena_str(&x->e->arena, (struct slice){
+		    v, (size_t)(slash - v) });
+		if (ref == NULL)
+			return error_nomem(err);
+		for (k = 0; k < s->nvariants; k++) {
+			if (slash != NULL && strcmp(s->endpoints[k].name,
+			    slash + 1) != 0)
+				continue;
+			if ((st = stored_add(x, ref, &s->endpoints[k], err)) !=
+			    STATUS_OK)
+				return error_prefix(err, "--variant %s", v);
+			used[i] = true;
+		}
+	}
+	return STATUS_OK;
+}
+
 static enum status
 variants_check(const struct evaluating *x, const bool *used, struct error *err)
 {
-	const struct suite *s = x->e->suite;
 	size_t i;
 
-	for (i = 0; i < x->o->nvariants; i++) {
-		if (used[i])
-			continue;
-		if (strchr(x->o->variants[i], '@') != NULL)
-			return error_set(err, STATUS_INVALID, "--variant %s: "
-			    "prompts of the store are not known to this version",
-			    x->o->variants[i]);
-		return error_set(err, STATUS_INVALID, "--variant %s: no endpoint "
-		    "of %s is called so", x->o->variants[i], s->path);
-	}
+	for (i = 0; i < x->o->nvariants; i++)
+		if (!used[i])
+			return error_set(err, STATUS_INVALID, "--variant %s: no "
+			    "endpoint of %s is called so", x->o->variants[i],
+			    x->e->suite->path);
 	return STATUS_OK;
+}
+
+/* A prompt of the suite with an endpoint. */
+static enum status
+variant_make(struct evaluating *x, const struct suite_prompt *p,
+    const struct suite_endpoint *endpoint, bool *used, struct error *err)
+{
+	bool stored = p != NULL && p->stored != NULL;
+	const char *name = stored ? NULL : x->e->suite->nprompts < 2 ?
+	    endpoint->name : arena_printf(&x->e->arena, "%s/%s", p->name,
+	    endpoint->name).p;
+
+	if (name == NULL && !stored)
+		return error_nomem(err);
+	if (!is_wanted(x->o, name, endpoint->name, used))
+		return STATUS_OK;
+	return stored ? stored_add(x, p->stored, endpoint, err) :
+	    variant_add(x, p, endpoint, name, err);
 }
 
 /* Each prompt with each endpoint that does not only judge. */
@@ -113,8 +177,6 @@ variants_make(struct evaluating *x, struct error *err)
 {
 	const struct suite *s = x->e->suite;
 	bool used[EVAL_VARIANTS_MAX] = { false };
-	const struct suite_prompt *p;
-	const char *name;
 	enum status st;
 	size_t i, k, n = s->nprompts == 0 ? 1 : s->nprompts;
 
@@ -122,19 +184,46 @@ variants_make(struct evaluating *x, struct error *err)
 		return error_set(err, STATUS_LIMIT, "more than %d variants",
 		    EVAL_VARIANTS_MAX);
 	for (i = 0; i < n; i++)
-		for (k = 0; k < s->nvariants; k++) {
-			p = s->nprompts == 0 ? NULL : &s->prompts[i];
-			name = s->nprompts < 2 ? s->endpoints[k].name :
-			    arena_printf(&x->e->arena, "%s/%s", p->name,
-			    s->endpoints[k].name).p;
-			if (name == NULL)
-				return error_nomem(err);
-			if (is_wanted(x->o, name, s->endpoints[k].name, used) &&
-			    (st = variant_add(x, p, &s->endpoints[k], name,
-			    err)) != STATUS_OK)
+		for (k = 0; k < s->nvariants; k++)
+			if ((st = variant_make(x, s->nprompts == 0 ? NULL :
+			    &s->prompts[i], &s->endpoints[k], used, err)) !=
+			    STATUS_OK)
 				return st;
-		}
+	if ((st = stored_variants(x, used, err)) != STATUS_OK)
+		return st;
 	return variants_check(x, used, err);
+}
+
+/* What judges read of the store; it suits every case that the suite itself has. */
+static enum status
+rubrics_find(struct evaluating *x, struct error *err)
+{
+	const struct suite *s = x->e->suite;
+	struct buf text = BUF_INIT;
+	enum status st = STATUS_OK;
+	size_t i, k;
+
+	x->rubrics = arena_zalloc(&x->e->arena, (s->nchecks + 1) *
+	    sizeof(const struct suite_prompt *));
+	if (x->rubrics == NULL)
+		return error_nomem(err);
+	for (i = 0; i < s->nchecks && st == STATUS_OK; i++) {
+		if (s->checks[i].judge == NULL)
+			continue;
+		st = stored_rubric(x->s, s->checks[i].judge, &x->e->arena,
+		    &x->rubrics[i], err);
+		for (k = 0; k < s->ncases && x->o->where == NULL &&
+		    st == STATUS_OK; k++) {
+			buf_clear(&text);
+			st = stored_criterion(x->rubrics[i], &s->cases[k], &text,
+			    err);
+		}
+		if (st != STATUS_OK)
+			st = error_prefix(err, "check \"%s\"",
+			    s->checks[i].name);
+	}
+	buf_release(&text);
+	return st;
 }
 
 /* Does the suite bring its outputs along? */
@@ -241,7 +330,8 @@ results_make(struct evaluating *x, struct eval_run *r,
 			    &r->results.arena, one, err);
 	}
 	checker_free(c);
-	return st == STATUS_OK ? judges_run(&r->answers, &r->results, how, err) :
+	return st == STATUS_OK ? judges_run(&r->answers, &r->results,
+	    x->rubrics, how, err) :
 	    st;
 }
 
@@ -356,6 +446,7 @@ eval_execute(struct eval *e, struct session *s, const struct policy *policy,
 	/* Mistakes show themselves before anything is asked or stored. */
 	if ((st = session_require(s, MAY_REVIEW, "run a suite", err)) ==
 	    STATUS_OK && (st = source_find(x, err)) == STATUS_OK &&
+	    (st = rubrics_find(x, err)) == STATUS_OK &&
 	    (st = baseline_find(x, err)) == STATUS_OK &&
 	    (st = checker_new(&c, e->suite, policy, err)) == STATUS_OK) {
 		checker_free(c);

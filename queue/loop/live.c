@@ -6,6 +6,7 @@
 #include "core/json/write.h"
 #include "core/shape/read.h"
 #include "core/suite/fill.h"
+#include "queue/loop/stored.h"
 
 #define MILLION		1e6
 
@@ -86,12 +87,9 @@ live_messages(const struct suite_prompt *p, const struct suite_case *c,
 		buf_add_slice(out, c->messages);
 		return buf_check(out, err);
 	}
-	if (p->stored != NULL && p->text.p == NULL)
-		return error_set(err, STATUS_INVALID, "prompt %s: prompts of the "
-		    "store are not known to this version: name a prompt_file",
-		    p->stored);
 	if ((st = vars_parse(c, &vars, err)) == STATUS_OK)
-		st = p->chat ? fill_json(p->text, &vars, out, err) :
+		st = p->body != NULL ? stored_messages(p, c, &vars, out, err) :
+		    p->chat ? fill_json(p->text, &vars, out, err) :
 		    text_put(p, c, &vars, out, err);
 	json_release(&vars);
 	if (st == STATUS_OK)

@@ -9,6 +9,7 @@
 #include "core/shape/read.h"
 #include "queue/loop/checks.h"
 #include "queue/loop/live.h"
+#include "queue/loop/stored.h"
 
 enum { ORDERS = 2 };
 
@@ -28,6 +29,7 @@ struct judged_check {
 struct judging {
 	const struct answers *answers;
 	struct results	*results;
+	const struct suite_prompt *const *rubrics;
 	struct judged_check *v;
 	size_t		 n;
 	struct item_reader reader;
@@ -60,16 +62,31 @@ section(struct buf *b, const char *tag, const char *mark, struct slice text)
 		    SLICE_ARG(text), tag, mark);
 }
 
+/* What the output is held against. */
+static enum status
+criterion_put(const struct judging *g, const struct judged_check *c,
+    struct buf *b, struct error *err)
+{
+	const struct eval_answer *a = &g->answers->v[c->result];
+
+	if (c->of == NULL)
+		buf_add_slice(b, assertion_of(g, c)->text);
+	else if (c->of->rubric != NULL)
+		buf_puts(b, c->of->rubric);
+	else
+		return stored_criterion(g->rubrics[c->check],
+		    &g->answers->cases[a->at], b, err);
+	return buf_check(b, err);
+}
+
 /* What the judge reads, in one of two orders. */
 static void
 question_put(const struct judging *g, const struct judged_check *c, int order,
-    struct buf *b)
+    struct slice criterion, struct buf *b)
 {
 	const struct eval_answer *a = &g->answers->v[c->result];
 	const struct suite_case *sc = &g->answers->cases[a->at];
 	const char *type = c->of == NULL ? assertion_of(g, c)->row->name : "";
-	struct slice criterion = c->of != NULL ? slice_of(c->of->rubric) :
-	    assertion_of(g, c)->text;
 	const char *tag = strstr(type, "factuality") != NULL ? "reference" :
 	    "criterion";
 	struct slice input = sc->messages.p != NULL ? sc->messages : sc->vars;
@@ -101,22 +118,25 @@ judge_make(void *arg, size_t i, struct ask *ask, struct error *err)
 {
 	struct judging *g = arg;
 	const struct judged_check *c = &g->v[i / ORDERS];
-	struct buf text = BUF_INIT, messages = BUF_INIT;
+	struct buf text = BUF_INIT, messages = BUF_INIT, criterion = BUF_INIT;
 	struct writer w = WRITER(&messages, WRITE_KEPT);
-	enum status st;
+	enum status st = criterion_put(g, c, &criterion, err);
 
 	ask->endpoint = endpoint_of(g, c);
 	ask->repeat = g->answers->v[c->result].repeat;
-	question_put(g, c, (int)(i % ORDERS), &text);
+	if (st == STATUS_OK)
+		question_put(g, c, (int)(i % ORDERS), buf_slice(&criterion),
+		    &text);
 	write_array(&w, NULL);
 	write_object(&w, NULL);
 	write_word(&w, "role", "user");
 	write_text(&w, "content", buf_slice(&text));
 	write_end(&w);
 	write_end(&w);
-	if ((st = buf_check(&text, err)) == STATUS_OK &&
+	if (st == STATUS_OK && (st = buf_check(&text, err)) == STATUS_OK &&
 	    (st = buf_check(&messages, err)) == STATUS_OK)
 		live_body(ask->endpoint, buf_slice(&messages), &ask->body);
+	buf_release(&criterion);
 	buf_release(&text);
 	buf_release(&messages);
 	return st;
@@ -294,9 +314,10 @@ checks_gather(struct judging *g, struct error *err)
 
 enum status
 judges_run(const struct answers *a, struct results *r,
-    const struct ask_run *how, struct error *err)
+    const struct suite_prompt *const *rubrics, const struct ask_run *how,
+    struct error *err)
 {
-	struct judging g = { .answers = a, .results = r };
+	struct judging g = { .answers = a, .results = r, .rubrics = rubrics };
 	struct ask_run run = *how;
 	struct result *one;
 	enum status st;

@@ -12,9 +12,10 @@
  * too.  It passes where both verdicts can be read and both pass; where they differ
  * it is a tie, which is no pass; what cannot be read is an error.  A judge with
  * `trust` is CHECK_UNTRUSTED as long as nothing compares it with people.  results[i]
- * is of answers->v[i].
+ * is of answers->v[i]; rubrics[i], or NULL, is the prompt of the suite's check i.
  */
 enum status	judges_run(const struct answers *, struct results *,
+		    const struct suite_prompt *const *rubrics,
 		    const struct ask_run *how, struct error *) MUST_CHECK;
 
 #endif

@@ -13,6 +13,7 @@
 #include "core/prompt/ref.h"
 #include "db/query.h"
 #include "db/write.h"
+#include "queue/loop/runs.h"
 #include "queue/policies.h"
 #include "queue/prompt/move.h"
 #include "queue/prompt/prompts.h"
@@ -77,12 +78,23 @@ hash_data(struct composing *x, struct error *err)
 	return st;
 }
 
-/* What a run vouches for; where runs are kept, they are looked up here. */
+/* Only a run that came to its results vouches for anything. */
 static enum status
-run_vouches(const struct bundle_making *m, struct error *err)
+run_vouches(struct composing *x, struct error *err)
 {
-	return m->run == 0 ? STATUS_OK : error_set(err, STATUS_INVALID,
-	    "--run %" PRId64 ": this store keeps no runs", m->run);
+	int64_t n = x->m->run;
+	struct run_row row;
+	enum status st;
+
+	if (n == 0)
+		return STATUS_OK;
+	if ((st = run_get(x->s, n, &x->arena, &row, err)) == STATUS_NOT_FOUND)
+		return error_prefix(err, "--run");
+	if (st == STATUS_OK && row.seq < 0)
+		return error_set(err, STATUS_INVALID, "--run %" PRId64 ": that "
+		    "run was broken off; handrail eval --resume goes on with it",
+		    n);
+	return st;
 }
 
 static struct bundle_prompt *
@@ -344,7 +356,7 @@ make_write(void *arg, struct error *err)
 	x->nprompts = x->cap = x->nmodels = 0;
 	if ((st = session_require(x->s, MAY_POLICY, "make a bundle", err)) !=
 	    STATUS_OK ||
-	    (st = run_vouches(x->m, err)) != STATUS_OK ||
+	    (st = run_vouches(x, err)) != STATUS_OK ||
 	    (st = get_labelled(x, err)) != STATUS_OK ||
 	    (st = get_named(x, err)) != STATUS_OK)
 		return st;

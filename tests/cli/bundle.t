@@ -91,7 +91,7 @@ refused() {
 	is "$code:$out" "$want:" "refused: bundle $*"
 	like "$err" "^handrail: bundle: $regex" "$err"
 }
-refused 2 '--run 7: this store keeps no runs' make --run 7
+refused 1 '--run: there is no run 7' make --run 7
 refused 2 '--run 0: a whole number' make --run 0
 refused 2 'nowhere: No such file' make --data nowhere
 refused 2 '.*: no regular file' make --data .
@@ -105,6 +105,17 @@ refused 2 '0: the number' show 0
 refused 2 'show: a number or --at' show 1 --at 1d
 refused 2 '--at never: a time' show --at never
 refused 2 '--note does not go with bundle use' use 1 --note x
+
+# A run vouches for it, if it came to its results.
+echo '{"id":"a","output":"yes","expect":"yes"}' >c.jsonl
+printf 'suite "refunds" { cases = "c.jsonl" check "same" { when = "output = expect->>%s" } }' "'\$'" >suite.conf
+"$HANDRAIL" eval suite.conf >/dev/null
+try 0 "make, with a run that vouches" bundle make --run 1 --json
+n=$(json .bundle)
+is "$("$HANDRAIL" bundle show "$n" --json | jq -c '[.run,.sha256]')" "[1,\"$(sqlite3 -readonly s.db "SELECT bytes FROM bundles WHERE bundle = $n" | tr -d '\n' | sha256sum | cut -c1-64)\"]" "it is part of what it is named by"
+like "$("$HANDRAIL" bundle show "$n")" '^ +refunds, suite: 1 of 1 passed, met$' "and is told of"
+sqlite3 s.db "INSERT INTO runs (run, name, variant, source, by, started_ms, cases, results, passed, errors) VALUES (2, 'x', 'y', 'live', 'z', 0, 0, 0, 0, 0)"
+refused 2 '--run 2: that run was broken off' make --run 2
 
 run audit verify
 is "$code" 0 "all of it verifies"

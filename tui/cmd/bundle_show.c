@@ -8,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/base/time.h"
 #include "core/json/write.h"
+#include "queue/loop/runs.h"
 #include "queue/policies.h"
 #include "queue/prompt/bundles.h"
 #include "tui/cmd/diff.h"
@@ -222,9 +223,9 @@ put_body(struct buf *b, const struct bundle_body *body)
 		text_sanitize_line(b, body->data_sha256, HASH_HEX);
 		buf_putc(b, '\n');
 	}
+	put_line(b, "label", body->label);
 	if (body->run != 0)
 		buf_printf(b, "run        %" PRId64 "\n", body->run);
-	put_line(b, "label", body->label);
 }
 
 static const struct bundle_moved *
@@ -263,6 +264,29 @@ put_prompts(struct bundle_shown *x, const struct bundle *b)
 	}
 }
 
+/* What the run was that vouches for it. */
+static void
+put_run(struct bundle_shown *x, const struct bundle *b)
+{
+	struct error gone = { 0 };
+	struct run_row r;
+
+	if (b->body.run == 0 || run_get(x->s, b->body.run, &x->arena, &r,
+	    &gone) != STATUS_OK)
+		return;
+	buf_printf(&x->b, "%-11s", "");
+	text_sanitize_line(&x->b, r.name, 60);
+	buf_puts(&x->b, ", ");
+	text_sanitize_line(&x->b, r.variant, 60);
+	buf_printf(&x->b, ": %" PRId64 " of %" PRId64 " passed", r.passed,
+	    r.results);
+	if (r.verdict.p != NULL) {
+		buf_puts(&x->b, ", ");
+		text_sanitize_line(&x->b, r.verdict, 20);
+	}
+	buf_putc(&x->b, '\n');
+}
+
 static void
 show_text(struct bundle_shown *x, const struct bundle *b)
 {
@@ -281,6 +305,7 @@ show_text(struct bundle_shown *x, const struct bundle *b)
 	text_sanitize_line(&x->b, b->by, 60);
 	buf_putc(&x->b, '\n');
 	put_body(&x->b, &b->body);
+	put_run(x, b);
 	buf_puts(&x->b, "policy     ");
 	text_sanitize_line(&x->b, b->body.policy, POLICY_SHORT);
 	if (!slice_is(b->body.policy, x->policy))
