@@ -6,6 +6,7 @@
 #include "core/expr/expr.h"
 #include "core/policy/field.h"
 #include "core/policy/value.h"
+#include "core/prompt/ref.h"
 
 #define IN_FLIGHT	64
 #define IN_FLIGHT_MAX	65536
@@ -51,6 +52,7 @@ struct gateway_said {
 #define AT(name)	offsetof(struct gateway_said, name)
 static const struct field_row gateway_fields[] = {
 	{ "queue", FIELD_TEXT, AT(queue), 0, 0, NULL },
+	{ "prompt", FIELD_TEXT, AT(gateway.prompt), 0, 0, NULL },
 	{ "try", FIELD_LIST, AT(models), AT(nmodels), 0, NULL },
 	{ "refuse", FIELD_TEXT, AT(refuse), 0, 0, NULL },
 	{ "next", FIELD_TEXT, AT(next), 0, 0, NULL },
@@ -243,8 +245,6 @@ condition_add(struct load *l, const struct section *s, const char *setting,
 static const char *
 gateway_lacks(const struct section *s, const struct gateway_said *said)
 {
-	if (conf_get(s, "prompt") != NULL)
-		return "prompt: prompts of gateways are not there yet";
 	if (conf_get(s, "trial") != NULL)
 		return "trial: trials are not there yet";
 	if (said->queue == NULL)
@@ -336,6 +336,17 @@ retries_read(const struct section *s, struct gateway *g, struct error *err)
 	return STATUS_OK;
 }
 
+/* Whether the store has it is seen while it serves: labels come and go. */
+static enum status
+prompt_check(const struct section *s, const struct gateway *g, struct error *err)
+{
+	struct prompt_ref ref;
+
+	return g->prompt == NULL || prompt_ref_parse(slice_of(g->prompt), &ref,
+	    err) == STATUS_OK ? STATUS_OK :
+	    field_refuse(err, s, "gateway", conf_get(s, "prompt"), 0);
+}
+
 static enum status
 gateway_make(struct load *l, const struct section *s,
     const struct model *models, struct gateway *to, struct error *err)
@@ -362,6 +373,7 @@ gateway_make(struct load *l, const struct section *s,
 	g->queue = &l->policy->queues[at];
 	q = (struct queue_policy *)&l->policy->queues[at];
 	if ((st = queue_check(s, g, err)) != STATUS_OK ||
+	    (st = prompt_check(s, g, err)) != STATUS_OK ||
 	    (st = models_find(l, s, models, &said, g, err)) != STATUS_OK ||
 	    (st = condition_add(l, s, "refuse", q, &g->refuse, err)) !=
 	    STATUS_OK ||

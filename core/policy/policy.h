@@ -135,6 +135,7 @@ struct gateway {
 	const struct queue_policy *queue;
 	const struct model **models;	/* as `try` names them */
 	size_t		 nmodels;
+	const char	*prompt;		/* "refund@production"; NULL: none */
 	int		 stream;		/* enum gateway_stream */
 	int		 on_flag;		/* enum gateway_flag */
 	int64_t		 deadline_ms, wait_ms;

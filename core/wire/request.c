@@ -108,11 +108,13 @@ read_variables(struct wire_request *r, struct error *err)
 }
 
 static enum status
-check_messages(const struct wire_request *r, const struct wire_asks *asks,
+check_messages(struct wire_request *r, const struct wire_asks *asks,
     struct error *err)
 {
 	uint32_t t = json_get(&r->d, 0, asks->messages);
 
+	r->messages = !absent(&r->d, t) && !json_string_is(&r->d, t, "") &&
+	    (json_kind(&r->d, t) != TOKEN_ARRAY || r->d.tok[t].count > 0);
 	if (absent(&r->d, t))
 		return r->variables.p != NULL || asks->may_be_empty ?
 		    STATUS_OK : wrong(err, asks->messages, "an array");

@@ -18,6 +18,7 @@ struct wire_request {
 	bool		 logprobs_asked;
 	bool		 json_asked;	/* an answer that is to be JSON */
 	bool		 tools;		/* the model may call some */
+	bool		 messages;	/* it has some, or an input */
 	bool		 background;
 	bool		 previous;	/* goes on from what the service keeps:
 					 * previous_response_id, conversation */

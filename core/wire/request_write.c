@@ -67,50 +67,52 @@ add_system(struct writer *system, const struct json *d, uint32_t content)
 	}
 }
 
-/* Messages for an API that has a member of its own for what the system says. */
-static enum status
-split_system(struct writing *w, struct error *err)
+/* The request's own: a text is the user's. */
+static void
+add_own(struct writer *m, const struct writing *w)
+{
+	const struct json *d = &w->r->d;
+	uint32_t own = json_get(d, 0, w->asks->messages), t;
+
+	if (!w->r->messages)
+		return;
+	if (json_kind(d, own) == TOKEN_STRING) {
+		write_object(m, NULL);
+		write_word(m, "role", "user");
+		write_raw(m, "content", json_raw(d, own));
+		write_end(m);
+		return;
+	}
+	for (t = json_first(d, own); t != JSON_NONE; t = json_next(d, own, t))
+		write_raw(m, NULL, json_raw(d, t));
+}
+
+/* The messages of d, an array, before the request's; an API may have a member of its
+ * own for what the system says. */
+static void
+put_before(struct writing *w, const struct json *d)
 {
 	struct buf *messages = value(w), *system = value(w);
 	struct writer m = WRITER(messages, WRITE_KEPT);
 	struct writer s = WRITER(system, WRITE_KEPT);
-	struct json d = JSON_INIT;
-	struct json_error why;
-	enum status st = json_parse(&d, w->c->messages, JSON_DEPTH_MAX, 0, &why);
 	uint32_t t;
 
-	if (st != STATUS_OK || json_kind(&d, 0) != TOKEN_ARRAY) {
-		json_release(&d);
-		return st == STATUS_NOMEM ? error_nomem(err) : error_set(err,
-		    STATUS_INVALID, "the prompt's messages are no array");
-	}
 	write_array(&m, NULL);
 	write_array(&s, NULL);
-	for (t = json_first(&d, 0); t != JSON_NONE; t = json_next(&d, 0, t))
-		if (wire_is(&d, t, "role", "system") ||
-		    wire_is(&d, t, "role", "developer"))
-			add_system(&s, &d, json_get(&d, t, "content"));
+	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
+		if (w->asks->splits_system && (wire_is(d, t, "role", "system") ||
+		    wire_is(d, t, "role", "developer")))
+			add_system(&s, d, json_get(d, t, "content"));
 		else
-			write_raw(&m, NULL, json_raw(&d, t));
+			write_raw(&m, NULL, json_raw(d, t));
+	add_own(&m, w);
 	write_end(&m);
 	change(w, w->asks->messages, buf_slice(messages));
 	if (!write_is_empty(&s)) {
+		add_system(&s, &w->r->d, json_get(&w->r->d, 0, w->asks->system));
 		write_end(&s);
 		change(w, w->asks->system, buf_slice(system));
 	}
-	json_release(&d);
-	return STATUS_OK;
-}
-
-static enum status
-change_messages(struct writing *w, struct error *err)
-{
-	if (w->c->messages.p == NULL)
-		return STATUS_OK;
-	if (w->asks->splits_system)
-		return split_system(w, err);
-	change(w, w->asks->messages, w->c->messages);
-	return STATUS_OK;
 }
 
 static void
@@ -203,8 +205,6 @@ wire_request_write(struct buf *out, const struct wire_request *r,
 	enum status st = change_texts(&w, err);
 	size_t i;
 
-	if (st == STATUS_OK)
-		st = change_messages(&w, err);
 	if (st == STATUS_OK) {
 		change_numbers(&w);
 		change_stream(&w);
@@ -216,5 +216,31 @@ wire_request_write(struct buf *out, const struct wire_request *r,
 	for (i = 0; i < w.nbytes; i++)
 		buf_release(&w.bytes[i]);
 	patch_release(&w.texts);
+	return st;
+}
+
+enum status
+wire_request_prompt(struct buf *out, const struct wire_request *r,
+    struct slice messages, struct error *err)
+{
+	struct writing w = { .r = r, .asks = &wire_row(r->api)->asks };
+	struct json d = JSON_INIT;
+	struct json_error why;
+	enum status st = json_parse(&d, messages, JSON_DEPTH_MAX, 0, &why);
+	size_t i;
+
+	if (st == STATUS_NOMEM)
+		(void)error_nomem(err);
+	else if (st != STATUS_OK || json_kind(&d, 0) != TOKEN_ARRAY)
+		st = error_set(err, STATUS_INVALID, "the prompt's messages are "
+		    "no array");
+	else {
+		put_before(&w, &d);
+		change(&w, "prompt", SLICE_NONE);
+		st = write_request(&w, out, err);
+	}
+	for (i = 0; i < w.nbytes; i++)
+		buf_release(&w.bytes[i]);
+	json_release(&d);
 	return st;
 }

@@ -17,12 +17,15 @@ struct wire_change {
 	/* Beside those of wire_request_texts(): what stands in their place; one
 	 * whose p is NULL stays.  NULL: all stay. */
 	const struct slice *texts;
-	/* An array of {"role","content"} in the place of messages or input, or
-	 * absent; texts must be NULL then.  In Messages its system messages
-	 * become `system`. */
-	struct slice	 messages;
 };
 enum status	wire_request_write(struct buf *, const struct wire_request *,
 		    const struct wire_change *, struct error *) MUST_CHECK;
+/*
+ * The request with a prompt filled in: without "prompt", and with these messages, an
+ * array of {"role","content"}, before its own.  In Messages those of the system go
+ * before its `system`.
+ */
+enum status	wire_request_prompt(struct buf *, const struct wire_request *,
+		    struct slice messages, struct error *) MUST_CHECK;
 
 #endif

@@ -70,7 +70,7 @@ usage_estimate(struct gateway_call *g, struct attempt *a)
 	for (i = 0; t != NULL && i < n; i++)
 		bytes += t[i].text.n;
 	if (a->usage.input < 0)
-		a->usage.input = (int64_t)(g->call->body.n + 3) / 4;
+		a->usage.input = (int64_t)(g->request.body.n + 3) / 4;
 	if (a->usage.output < 0)
 		a->usage.output = (int64_t)(bytes + 3) / 4;
 	a->usage.estimated = true;

@@ -14,6 +14,7 @@
 #include "queue/serve/attempt.h"
 #include "queue/serve/conn.h"
 #include "queue/serve/endpoint.h"
+#include "queue/serve/gateway_prompt.h"
 #include "queue/serve/outcome.h"
 #include "queue/serve/reply.h"
 #include "queue/serve/server.h"
@@ -105,15 +106,45 @@ key_may_region(const struct service_key *k, const struct gateway *g)
 	return true;
 }
 
+/* The gateway of the key whose prompt the request names; *other is a second one. */
+static const struct gateway *
+gateway_of_prompt(struct gateway_call *g, const struct gateway **other)
+{
+	const struct service_policy *p = &g->call->policy->service;
+	const struct gateway *found = NULL;
+	size_t i;
+
+	for (i = 0; i < p->ngateways; i++) {
+		if (!key_may_gateway(g->call->key, p->gateways[i].name) ||
+		    !gateway_prompt_is(&p->gateways[i], g->request.model))
+			continue;
+		if (found != NULL)
+			*other = &p->gateways[i];
+		else
+			found = &p->gateways[i];
+	}
+	if (found != NULL)
+		g->named = g->request.model;
+	return found;
+}
+
 /* The gateway that the request names; NULL after an error. */
 static const struct gateway *
 gateway_find(struct gateway_call *g)
 {
 	const struct call *c = g->call;
 	const struct gateway *found = policy_gateway(c->policy,
-	    g->request.model);
+	    g->request.model), *other = NULL;
 	bool anthropic;
 
+	if (found == NULL)
+		found = gateway_of_prompt(g, &other);
+	if (other != NULL) {
+		(void)reply_error(g, 404, "model_not_found", "the gateways %s "
+		    "and %s both have that prompt: ask for one of them",
+		    found->name, other->name);
+		return NULL;
+	}
 	if (found == NULL || !key_may_gateway(c->key, found->name)) {
 		(void)reply_error(g, 404, "model_not_found", "the model that is "
 		    "asked for is no gateway that the key %s may use; "
@@ -159,7 +190,7 @@ budget_take(struct server *s, struct gateway_call *g)
 	const struct service_key *k = g->call->key;
 	bool limited = k->tokens_day > 0 || k->request_tokens > 0 ||
 	    k->usd_month >= 0;
-	int64_t in = (int64_t)g->call->body.n / 3 + 1, out;
+	int64_t in = (int64_t)g->request.body.n / 3 + 1, out;
 	struct call *c = g->call;
 	enum status st;
 
@@ -245,7 +276,8 @@ input_judge(struct judge_scratch *scratch, struct call *c)
 	const struct gateway *p = g->gateway;
 	const struct judged_item *j;
 	struct item item = { .id = slice_of(g->id),
-	    .queue = slice_of(p->queue->name), .input_tokens = -1,
+	    .queue = slice_of(p->queue->name), .prompt = g->prompt,
+	    .input_tokens = -1,
 	    .output_tokens = -1, .cost_usd = -1, .latency_ms = -1,
 	    .created_ms = -1, .output_is_string = true, .silent = true };
 	struct judge_request r = { .item = &item, .what = JUDGE_INPUT };
@@ -304,7 +336,8 @@ gateway_call(struct server *s, struct call *c, enum wire_api api)
 	if (g->request.background)
 		return reply_error(g, 400, "unsupported", "background: a guarded "
 		    "answer is given in the call that asks for it");
-	if ((g->gateway = gateway_find(g)) == NULL || !budget_take(s, g))
+	if ((g->gateway = gateway_find(g)) == NULL ||
+	    !gateway_prompt_apply(s, g) || !budget_take(s, g))
 		return CALL_ANSWERED;
 	g->deadline_ms = s->now_ms + g->gateway->deadline_ms;
 	c->field[c->nfields++] = (struct call_field){ "x-handrail-id",

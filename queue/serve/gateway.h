@@ -3,6 +3,7 @@
  * answered.
  *
  *	gateway.c	what the client asks for, and who may
+ *	gateway_prompt.c	what the gateway puts before it
  *	window.c	what goes out while it comes
  *	placeholders.c	what of the input no service sees
  *	attempt.c	which model is asked, again or another
@@ -66,7 +67,10 @@ struct gateway_call {
 	struct call	*call;
 	const struct gateway *gateway;
 	enum wire_api	 api;
-	struct wire_request request;
+	struct wire_request request;	/* its prompt filled in */
+	struct slice	 named;		/* of a prompt, as the client asks for it */
+	struct slice	 prompt;	/* NAME@VERSION, or absent */
+	struct slice	 variables;	/* of it, an object, or absent */
 	/* What the service does not see: the texts that have something else, and
 	 * what stands for what. */
 	struct slice	*texts, *replaced;

@@ -122,6 +122,8 @@ record_make(struct gateway_call *g, struct error *err)
 	write_object(&w, NULL);
 	write_word(&w, "id", g->id);
 	write_word(&w, "queue", g->gateway->queue->name);
+	if (g->prompt.p != NULL)
+		write_text(&w, "prompt", g->prompt);
 	if (a != NULL)
 		usage_json(&w, g);
 	write_object(&w, "metadata");
@@ -138,12 +140,15 @@ record_make(struct gateway_call *g, struct error *err)
 	}
 	if (g->refusal != NULL)
 		write_word(&w, "input_refused", g->refusal);
+	/* They may hold what no service sees. */
+	if (g->variables.p != NULL && g->placeholders.n == 0)
+		write_raw(&w, "variables", g->variables);
 	write_end(&w);
 	if (g->placeholders.n > 0 && (st = placeholders_keep(g, &w, err)) !=
 	    STATUS_OK)
 		return st;
 	if (g->placeholders.n == 0)
-		write_raw(&w, "request", buf_slice(&g->call->body));
+		write_raw(&w, "request", g->request.body);
 	if (g->refusal != NULL)
 		refused_json(&w, g->api);
 	else

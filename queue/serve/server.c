@@ -14,6 +14,7 @@
 #include "queue/release/release.h"
 #include "queue/serve/conn.h"
 #include "queue/serve/gateway.h"
+#include "queue/serve/gateway_prompt.h"
 #include "queue/serve/serve.h"
 
 #define EVENTS		256
@@ -252,7 +253,8 @@ policy_follow(struct server *s)
 	enum status st;
 
 	if ((st = store_begin_read(s->session->store, &err)) == STATUS_OK) {
-		st = session_refresh(s->session, &err);
+		if ((st = session_refresh(s->session, &err)) == STATUS_OK)
+			gateway_prompts_follow(s);
 		store_end_read(s->session->store);
 	}
 	if (st != STATUS_OK) {
@@ -460,8 +462,10 @@ gateways_begin(struct server *s, struct error *err)
 
 	s->gateways_end = &s->gateways;
 	if ((s->upstreams = upstreams_new()) == NULL ||
-	    (s->budgets = budgets_new()) == NULL)
+	    (s->budgets = budgets_new()) == NULL ||
+	    (s->prompts = gateway_prompts_new()) == NULL)
 		return error_nomem(err);
+	gateway_prompts_follow(s);
 	if ((st = upstreams_load(s->upstreams, s->session->policy, err)) !=
 	    STATUS_OK ||
 	    (st = http_calls_new(&s->http, err)) != STATUS_OK)
@@ -549,6 +553,7 @@ server_free(struct server *s)
 	http_calls_free(s->http);
 	upstreams_free(s->upstreams);
 	budgets_free(s->budgets);
+	gateway_prompts_free(s->prompts);
 	metrics_release(&s->metrics);
 	mailbox_release(&s->done);
 	judge_bench_release(&s->bench);

@@ -46,6 +46,7 @@ struct server {
 	struct keyring	*keyring;
 	struct upstreams *upstreams;
 	struct budgets	*budgets;
+	struct gateway_prompts *prompts;
 	struct http_calls *http;		/* what its gateways ask */
 	struct watch	 http_watch;
 	struct gateway_call *gateways, **gateways_end;	/* under way */

@@ -179,8 +179,8 @@ gateways_mistakes_have_their_place(void **state)
 	    "next = 'confidnce < 1' }", "p.conf:5:8: gateway \"g\": next: "
 	    "no such column: confidnce");
 	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m }\n"
-	    "prompt = \"p@production\" }", "p.conf:4:9: gateway \"g\": prompt: "
-	    "prompts of gateways are not there yet");
+	    "trial = \"p4\" }", "p.conf:4:9: gateway \"g\": trial: trials are "
+	    "not there yet");
 	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m }\n"
 	    "stream = window on_flag = wait }", "p.conf:4:9: gateway \"g\": "
 	    "stream = window cannot wait for a person: on_flag = wait takes "

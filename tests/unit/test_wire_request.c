@@ -214,21 +214,12 @@ static const struct {
 	{ WIRE_CHAT, "{\"model\":\"m\",\"messages\":[],\"stream\":true,"
 	    "\"stream_options\":{}}", { AS_IS },
 	    "{\"model\":\"m\",\"messages\":[],\"stream\":false}" },
-	{ WIRE_CHAT, "{\"model\":\"p@1\",\"prompt\":{\"variables\":{}}}",
-	    { AS_IS, .messages = S("[{\"role\":\"system\",\"content\":\"s\"}]") }, "{\"model\":\"p@1\",\"messages\":[{\"role\":\"system\","
-	    "\"content\":\"s\"}]}" },
 	{ WIRE_RESPONSES, "{\"model\":\"m\",\"input\":\"a\",\"include\":"
 	    "[\"b\"],\"prompt\":{\"id\":\"p\"}}", { .max_tokens = 7,
 	    .stream = true, .logprobs = true },
 	    "{\"model\":\"m\",\"input\":\"a\",\"include\":[\"b\","
 	    "\"message.output_text.logprobs\"],\"prompt\":{\"id\":\"p\"},"
-	    "\"max_output_tokens\":7,\"stream\":true}" },
-	{ WIRE_MESSAGES, "{\"model\":\"p@1\",\"prompt\":{\"variables\":{}}}",
-	    { .max_tokens = 7, .logprobs = true, .messages = S("[{\"role\":"
-	    "\"system\",\"content\":\"s\"},{\"role\":\"user\",\"content\":"
-	    "\"u\"}]") }, "{\"model\":\"p@1\",\"messages\":[{\"role\":"
-	    "\"user\",\"content\":\"u\"}],\"system\":[{\"type\":\"text\","
-	    "\"text\":\"s\"}],\"max_tokens\":7}" }
+	    "\"max_output_tokens\":7,\"stream\":true}" }
 };
 
 static void
@@ -245,6 +236,52 @@ test_written(void **state)
 		assert_int_equal(wire_request_write(&out, &r,
 		    &changes[i].change, &err), STATUS_OK);
 		assert_string_equal(buf_str(&out), changes[i].want);
+	}
+	buf_release(&out);
+}
+
+#define SYSTEM	"{\"role\":\"system\",\"content\":\"s\"}"
+#define USER	"{\"role\":\"user\",\"content\":\"u\"}"
+
+/* A prompt's messages go before the request's own, in each API's own way. */
+static void
+test_prompt(void **state)
+{
+	static const struct {
+		enum wire_api	 api;
+		const char	*body, *want;
+	} rows[] = {
+		{ WIRE_CHAT, "{\"model\":\"p@1\",\"prompt\":{\"variables\":{}},"
+		    "\"stream\":true}", "{\"model\":\"p@1\",\"stream\":true,"
+		    "\"messages\":[" SYSTEM "," USER "]}" },
+		{ WIRE_CHAT, "{\"messages\":[{\"role\":\"user\",\"content\":"
+		    "\"\\u0061\"}],\"model\":\"g\"}", "{\"messages\":[" SYSTEM ","
+		    USER ",{\"role\":\"user\",\"content\":\"\\u0061\"}],"
+		    "\"model\":\"g\"}" },
+		{ WIRE_RESPONSES, "{\"model\":\"g\",\"instructions\":\"i\","
+		    "\"input\":\"a\"}", "{\"model\":\"g\",\"instructions\":\"i\","
+		    "\"input\":[" SYSTEM "," USER ",{\"role\":\"user\","
+		    "\"content\":\"a\"}]}" },
+		{ WIRE_MESSAGES, "{\"model\":\"g\",\"prompt\":{\"variables\":{}}}",
+		    "{\"model\":\"g\",\"messages\":[" USER "],\"system\":"
+		    "[{\"type\":\"text\",\"text\":\"s\"}]}" },
+		{ WIRE_MESSAGES, "{\"model\":\"g\",\"system\":\"t\",\"messages\":"
+		    "[{\"role\":\"user\",\"content\":\"a\"}]}", "{\"model\":\"g\","
+		    "\"system\":[{\"type\":\"text\",\"text\":\"s\"},{\"type\":"
+		    "\"text\",\"text\":\"t\"}],\"messages\":[" USER ",{\"role\":"
+		    "\"user\",\"content\":\"a\"}]}" }
+	};
+	struct buf out = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(read_request(rows[i].api, rows[i].body),
+		    STATUS_OK);
+		buf_clear(&out);
+		assert_int_equal(wire_request_prompt(&out, &r,
+		    SLICE("[" SYSTEM "," USER "]"), &err), STATUS_OK);
+		assert_string_equal(buf_str(&out), rows[i].want);
 	}
 	buf_release(&out);
 }
@@ -293,6 +330,7 @@ main(void)
 		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_written),
+		cmocka_unit_test(test_prompt),
 		cmocka_unit_test(test_replaced)
 	};
 
