@@ -227,7 +227,8 @@ conn_stream_end(struct conn *c)
 static void
 conn_refuse(struct conn *c, int status, const char *code, const char *why)
 {
-	struct call *a = c->call == NULL ? call_new() : c->call;
+	struct call *a = c->call == NULL ? call_new(&c->server->spares) :
+	    c->call;
 
 	if (a == NULL) {
 		conn_close(c);
@@ -243,7 +244,7 @@ conn_refuse(struct conn *c, int status, const char *code, const char *why)
 	if (c->begun)
 		server_end(c->server, a);
 	else
-		call_free(a);
+		call_spare(&c->server->spares, a);
 	c->begun = false;
 }
 
@@ -253,7 +254,7 @@ head_taken(struct conn *c)
 {
 	struct server *s = c->server;
 	struct slice none = SLICE_NONE, piece;
-	struct call *a = call_new();
+	struct call *a = call_new(&s->spares);
 
 	if (a == NULL) {
 		conn_close(c);
