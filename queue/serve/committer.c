@@ -140,17 +140,6 @@ take_apart(struct call *c, struct call **store, struct call **probes)
 	}
 }
 
-static void
-give_back(struct committer *w, struct call *c)
-{
-	struct call *next;
-
-	for (; c != NULL; c = next) {
-		next = c->next;
-		mailbox_put(w->o.done, c);
-	}
-}
-
 static int64_t
 now_ms(void)
 {
@@ -183,11 +172,11 @@ committer_main(void *arg)
 		take_apart(c, &store, &probes);
 		if (store != NULL) {
 			group_write(w, store);
-			give_back(w, store);
+			mailbox_put_all(w->o.done, store);
 		}
 		for (c = probes; c != NULL; c = c->next)
 			probe(w, c);
-		give_back(w, probes);
+		mailbox_put_all(w->o.done, probes);
 		if (now_ms() >= due) {
 			due_write(w);
 			due = now_ms() + DUE_MS;

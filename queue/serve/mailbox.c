@@ -43,17 +43,30 @@ mailbox_release(struct mailbox *m)
 void
 mailbox_put(struct mailbox *m, struct call *c)
 {
+	c->next = NULL;
+	mailbox_put_all(m, c);
+}
+
+void
+mailbox_put_all(struct mailbox *m, struct call *first)
+{
 	const uint64_t one = 1;
+	struct call *last = first;
+	size_t n = 1;
 	bool wake;
 
-	c->next = NULL;
+	if (first == NULL)
+		return;
+	for (; last->next != NULL; last = last->next)
+		n++;
 	pthread_mutex_lock(&m->lock);
 	wake = m->first == NULL;
-	*m->last = c;
-	m->last = &c->next;
-	m->n++;
-	pthread_cond_signal(&m->filled);
+	*m->last = first;
+	m->last = &last->next;
+	m->n += n;
 	pthread_mutex_unlock(&m->lock);
+	/* Not before: who is woken would wait for the lock at once. */
+	pthread_cond_signal(&m->filled);
 	/* Full is as good as written: it is readable. */
 	if (m->fd != -1 && wake && write(m->fd, &one, sizeof(one)) == -1)
 		return;

@@ -24,6 +24,8 @@ enum status	mailbox_init(struct mailbox *, bool with_fd, struct error *)
 /* Frees what is still in it. */
 void		mailbox_release(struct mailbox *);
 void		mailbox_put(struct mailbox *, struct call *);
+/* A list of them, which come out together. */
+void		 mailbox_put_all(struct mailbox *, struct call *);
 /* All that is in it, or NULL; NULL too of one that was never made. */
 struct call	*mailbox_take(struct mailbox *);
 /* Up to `most` calls; waits for one until that moment of CLOCK_MONOTONIC (0: for
