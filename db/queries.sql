@@ -921,6 +921,15 @@ INSERT INTO leaves (seq, leaf, hashes) VALUES (:seq, :leaf, :hashes);
 -- name: AUDIT_INSERT_ALL
 INSERT OR FAIL INTO leaves (seq, leaf, hashes) ROWS;
 
+-- name: CHECKPOINTS
+SELECT size, note FROM checkpoints ORDER BY size;
+
+-- name: CHECKPOINT_LAST
+SELECT size, note, key, ts_ms FROM checkpoints ORDER BY size DESC LIMIT 1;
+
+-- name: CHECKPOINT_INSERT
+INSERT INTO checkpoints (size, note, key, ts_ms) VALUES (:size, :note, :key, :ts);
+
 -- Two of the keys are words of SQL: a condition writes them "from" and "to".
 
 -- part: LEAF_KEYS

@@ -1,5 +1,6 @@
 #include "db/audit/verify.h"
 #include "core/base/merkle.h"
+#include "db/audit/checkpoint.h"
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_decision.h"
 #include "db/audit/verify_eval.h"
@@ -22,6 +23,19 @@ verify_create(struct verify *v, struct error *err)
 	return STATUS_OK;
 }
 
+/* What is signed from here on is signed by this key or an earlier one. */
+static enum status
+verify_key(struct verify *v, struct error *err)
+{
+	struct error why = { 0 };
+
+	(void)err;
+	if (known_key(v->known, "log.key", leaf_other_text(&v->leaf, "key"),
+	    &why) != STATUS_OK)
+		verify_problem(v, "leaf %lld: %s", (long long)v->seq, why.text);
+	return STATUS_OK;
+}
+
 /* Events that have rows to check besides their leaf. */
 static const struct {
 	const char	*event;
@@ -31,6 +45,7 @@ static const struct {
 	{ "decision", verify_decision },
 	{ "erase", verify_erase },
 	{ "log.create", verify_create },
+	{ "log.key", verify_key },
 	{ "policy.apply", verify_policy },
 	{ "prompt.add", verify_prompt_add },
 	{ "prompt.label", verify_prompt_label },
@@ -116,6 +131,10 @@ verify_leaf(struct verify *v, struct slice leaf, struct slice stored,
 	verify_subtrees(v, out, n, stored);
 	c->prev = h;
 	v->next = v->seq + 1;
+	/* Behind a gap nobody knows which leaves a root was of. */
+	if (!v->gap)
+		v->r->problems += known_compare(v->known, c->hasher, &c->tree,
+		    store_log(v->store), v->report, v->arg);
 	return STATUS_OK;
 }
 
@@ -134,6 +153,17 @@ verify_leaves(struct verify *v, struct error *err)
 	}
 	cursor_done(&c);
 	return st;
+}
+
+/* The whole log: is it as long as is known, and how far is it signed? */
+static void
+verify_size(struct verify *v)
+{
+	if (!v->gap)
+		v->r->problems += known_end(v->known, v->r->leaves,
+		    store_log(v->store), v->report, v->arg);
+	merkle_root(v->chain.hasher, &v->chain.tree, &v->r->root);
+	v->r->unsigned_leaves = v->r->leaves - v->known->signed_to;
 }
 
 static enum status
@@ -159,7 +189,20 @@ verify_run(struct verify *v, struct error *err)
 		return st;
 	if (v->r->leaves == 0)
 		verify_problem(v, "the log is empty");
-	merkle_root(v->chain.hasher, &v->chain.tree, &v->r->root);
+	verify_size(v);
+	return STATUS_OK;
+}
+
+/* The store's own checkpoints; one that is none is a problem, and not the end. */
+static enum status
+verify_signed(struct verify *v, struct error *err)
+{
+	struct error why = { 0 };
+	enum status st = checkpoints_known(v->store, v->known, &why);
+
+	if (st != STATUS_CORRUPT)
+		return st == STATUS_OK ? st : error_set(err, st, "%s", why.text);
+	verify_problem(v, "%s", why.text);
 	return STATUS_OK;
 }
 
@@ -167,8 +210,21 @@ enum status
 audit_verify(struct store *s, audit_problem_fn *report, void *arg,
     struct audit_report *r, struct error *err)
 {
+	struct known_roots known = { 0 };
+	enum status st = audit_verify_known(s, &known, report, arg, r, err);
+
+	known_release(&known);
+	return st;
+}
+
+enum status
+audit_verify_known(struct store *s, struct known_roots *known,
+    audit_problem_fn *report, void *arg, struct audit_report *r,
+    struct error *err)
+{
 	struct verify v = {
 		.store = s, .report = report, .arg = arg, .r = r,
+		.known = known,
 		.items = { .id = QUERY_AUDIT_ITEMS, .key = AUDIT_ITEMS_ITEM },
 		.decisions = { .id = QUERY_AUDIT_DECISIONS,
 		    .key = AUDIT_DECISIONS_SEQ },
@@ -193,7 +249,8 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	/* One state of the store, even while others write. */
 	if (mine && (st = store_begin_read(s, err)) != STATUS_OK)
 		goto out;
-	st = verify_run(&v, err);
+	if ((st = verify_signed(&v, err)) == STATUS_OK)
+		st = verify_run(&v, err);
 	cursor_done(&v.items);
 	cursor_done(&v.decisions);
 	cursor_done(&v.releases);
@@ -204,8 +261,6 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 	cursor_done(&v.uses);
 	if (mine)
 		store_end_read(s);
-	/* The caller, who knows the checkpoints, subtracts what they cover. */
-	r->unsigned_leaves = r->leaves;
 out:
 	contents_free(v.contents);
 	item_reader_release(&v.reader);

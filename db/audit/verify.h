@@ -10,7 +10,7 @@
 /* What audit verify found; report() is given a line for each problem. */
 struct audit_report {
 	uint64_t	leaves, decisions, items;
-	uint64_t	unsigned_leaves;	/* after the last checkpoint */
+	uint64_t	unsigned_leaves;	/* after the last good checkpoint */
 	uint64_t	problems;
 	struct hash	root;
 	bool		test;			/* a test store's log */
@@ -23,5 +23,10 @@ typedef void	audit_problem_fn(void *, const char *line);
  */
 enum status	audit_verify(struct store *, audit_problem_fn *, void *,
 		    struct audit_report *, struct error *) MUST_CHECK;
+/* The same, and the log continues what is known of it from elsewhere. */
+struct known_roots;
+enum status	audit_verify_known(struct store *, struct known_roots *,
+		    audit_problem_fn *, void *, struct audit_report *,
+		    struct error *) MUST_CHECK;
 
 #endif

@@ -29,6 +29,7 @@ struct verify {
 	audit_problem_fn	*report;
 	void			*arg;
 	struct audit_report	*r;
+	struct known_roots		*known;		/* roots to compare with */
 	struct audit_chain	 chain;
 	struct contents		*contents;
 	struct item_reader	 reader;	/* of records, into `item` */

@@ -51,6 +51,7 @@ if has audit checkpoint; then
 	is "$code" 1 "unless all must be signed"
 	run -d s.db audit verify --known known.note
 	is "$code" 0 "it continues a checkpoint kept elsewhere"
+	"$HANDRAIL" -d s.db decide f1 undo >/dev/null
 fi
 
 # The leaf's exact bytes, proved with nothing but sha256sum.

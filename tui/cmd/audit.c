@@ -1,7 +1,6 @@
 /* The audit log: query, verify, show, export. */
 #include "db/audit/audit.h"
 #include "db/audit/query.h"
-#include "db/audit/verify.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -9,6 +8,7 @@
 #include "core/base/text.h"
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "tui/cmd/audit_check.h"
 #include "tui/cmd/cmd.h"
 
 /* What a walk over leaves prints with. */
@@ -188,6 +188,8 @@ audit_export_cmd(struct cmd_run *run)
 {
 	struct audit_filter f = { .limit = -1 };
 
+	if (run->argc > 1)
+		return audit_export_dir(run, run->argv[1]);
 	return print_leaves(run, &f, always, true, false);
 }
 
@@ -241,98 +243,35 @@ audit_show_cmd(struct cmd_run *run)
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
 
-static void
-tell_problem(void *arg, const char *line)
-{
-	cmd_complain(arg, line);
-}
-
-static void
-report_json(struct buf *b, const struct audit_report *r, const char *root)
-{
-	struct writer w = WRITER(b, WRITE_SHOWN);
-
-	write_object(&w, NULL);
-	write_uint(&w, "leaves", r->leaves);
-	write_uint(&w, "decisions", r->decisions);
-	write_uint(&w, "items", r->items);
-	write_uint(&w, "unsigned", r->unsigned_leaves);
-	write_uint(&w, "problems", r->problems);
-	write_word(&w, "root", root);
-	write_bool(&w, "test", r->test);
-	write_end(&w);
-	write_line(&w);
-}
-
-static enum status
-print_report(const struct audit_report *r, bool as_json, struct error *err)
-{
-	struct buf b = BUF_INIT;
-	char hex[HASH_HEX];
-	enum status st;
-
-	hash_hex(&r->root, hex);
-	if (as_json)
-		report_json(&b, r, hex);
-	else
-		buf_printf(&b, "%s: %" PRIu64 " leaves, %" PRIu64
-		    " decisions, %" PRIu64 " items; %" PRIu64
-		    " leaves unsigned; root %s\n%s",
-		    r->problems == 0 ? "verified" : "NOT verified", r->leaves,
-		    r->decisions, r->items, r->unsigned_leaves, hex,
-		    r->test ? STORE_TEST_SAYS "\n" : "");
-	st = cmd_print(&b, err);
-	buf_release(&b);
-	return st;
-}
-
-static int
-audit_verify_cmd(struct cmd_run *run)
-{
-	struct audit_report r;
-	struct session *s;
-	enum status st;
-
-	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
-		return EXIT_UNABLE;
-	st = session_require(s, MAY_AUDIT, "verify the audit log", &run->err);
-	if (st == STATUS_OK)
-		st = audit_verify(s->store, tell_problem, run, &r, &run->err);
-	session_close(s);
-	if (st != STATUS_OK)
-		return cmd_fail(run);
-	if (print_report(&r, cmd_value(run, "json") != NULL, &run->err) !=
-	    STATUS_OK)
-		return cmd_fail(run);
-	return r.problems == 0 ? EXIT_WELL : EXIT_SHORT;
-}
-
 static const struct audit_action {
 	const char	*name;
 	int		(*run)(struct cmd_run *);
-	int		 operands;	/* at most, behind its name */
-	bool		 narrows;	/* takes the options of query */
+	const char	*operand;	/* "one ID": one at most, behind its name */
 } actions[] = {
-	{ "query", audit_query_cmd, 0, true },
-	{ "verify", audit_verify_cmd, 0, false },
-	{ "show", audit_show_cmd, 1, false },
-	{ "export", audit_export_cmd, 0, false }
+	{ "query", audit_query_cmd, NULL },
+	{ "verify", audit_verify_cmd, NULL },
+	{ "show", audit_show_cmd, "one ID" },
+	{ "checkpoint", audit_checkpoint_cmd, NULL },
+	{ "export", audit_export_cmd, "one folder" }
 };
 
 /* An option that would change nothing misleads: it is refused. */
 static int
 audit_action(struct cmd_run *run, const struct audit_action *a)
 {
-	size_t i;
+	const struct cmd_option *o = run->cmd->options;
+	size_t i, n = strlen(a->name);
 
-	if (run->argc - 1 > a->operands)
-		return cmd_usage(run, "%s: %s takes %s", run->argv[a->operands +
-		    1], a->name, a->operands == 0 ? "no operand" : "one ID");
-	for (i = 0; !a->narrows && run->cmd->options[i].name != NULL; i++) {
-		if (run->value[i] != NULL &&
-		    strcmp(run->cmd->options[i].name, "json") != 0)
-			return cmd_usage(run, "--%s goes with query only",
-			    run->cmd->options[i].name);
+	if (run->argc > (a->operand == NULL ? 1 : 2))
+		return cmd_usage(run, "%s: %s takes %s", run->argv[run->argc - 1],
+		    a->name, a->operand == NULL ? "no operand" : a->operand);
+	/* An option's help begins with the action that it is for. */
+	for (i = 0; o[i].name != NULL; i++) {
+		if (run->value[i] != NULL && strchr(o[i].help, ':') != NULL &&
+		    (strncmp(o[i].help, a->name, n) != 0 ||
+		    o[i].help[n] != ':'))
+			return cmd_usage(run, "--%s goes with %.*s only",
+			    o[i].name, (int)strcspn(o[i].help, ":"), o[i].help);
 	}
 	return a->run(run);
 }
@@ -346,7 +285,8 @@ audit_cmd(struct cmd_run *run)
 	    i++)
 		if (strcmp(actions[i].name, run->argv[0]) == 0)
 			return audit_action(run, &actions[i]);
-	return cmd_usage(run, "query, verify, show or export is wanted");
+	return cmd_usage(run, "query, verify, show, "
+	    "checkpoint or export is wanted");
 }
 
 static const struct cmd_option options[] = {
@@ -358,11 +298,17 @@ static const struct cmd_option options[] = {
 	{ "where", 'w', "CONDITION", "query: for which this holds; the leaf's "
 	    "keys are the columns" },
 	{ "limit", 'n', "N", "query: at most so many" },
+	{ "every", 0, "TIME|N", "checkpoint: if the last one is that old, or that "
+	    "many leaves behind" },
+	{ "known", 0, "FILE", "verify: it continues this checkpoint; may be given "
+	    "again" },
+	{ "log", 0, "DIR", "verify: a log that was exported, without a store" },
+	{ "require-signed", 0, NULL, "verify: no leaf may be unsigned" },
 	{ "json", 0, NULL, "JSON" },
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_audit = {
-	"audit", "query|verify|show [ID]|export",
+	"audit", "query|verify|show [ID]|checkpoint|export [DIR]",
 	"who decided what, when; proof that nothing was altered", options,
-	"query|verify|show|export", audit_cmd
+	"query|verify|show|checkpoint|export", audit_cmd
 };

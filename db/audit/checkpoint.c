@@ -1,0 +1,261 @@
+#include "db/audit/checkpoint.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <openssl/crypto.h>
+
+#include "db/query.h"
+#include "db/write.h"
+
+#define KEY_FILE_MAX	1024
+
+static enum status
+key_path(const struct store *s, struct buf *out, struct error *err)
+{
+	buf_printf(out, "%s-key", store_path(s));
+	return buf_check(out, err);
+}
+
+static enum status
+key_fail(const char *path, int fd, struct error *err)
+{
+	enum status st = error_set(err, STATUS_IO, "%s: %s", path,
+	    strerror(errno));
+
+	if (fd != -1)
+		(void)close(fd);
+	return st;
+}
+
+/* Whole under its name, or not there: a key of which half was written signs
+ * nothing. */
+static enum status
+key_make(struct store *s, const char *path, struct note_signer *signer,
+    struct error *err)
+{
+	struct buf text = BUF_INIT, part = BUF_INIT;
+	uint8_t seed[NOTE_KEY_LEN];
+	enum status st;
+	int fd = -1;
+
+	if ((st = store_random(seed, 16, err)) != STATUS_OK ||
+	    (st = store_random(seed + 16, 16, err)) != STATUS_OK ||
+	    (st = note_signer_make(signer, store_log(s), seed, err)) != STATUS_OK)
+		goto out;
+	note_signer_write(signer, &text);
+	buf_putc(&text, '\n');
+	buf_printf(&part, "%s.part", path);
+	if ((st = buf_check(&text, err)) != STATUS_OK ||
+	    (st = buf_check(&part, err)) != STATUS_OK)
+		goto out;
+	(void)unlink(part.p);		/* of one who was killed here */
+	fd = open(part.p, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+	    0600);
+	if (fd == -1 || write(fd, text.p, text.n) != (ssize_t)text.n ||
+	    fsync(fd) != 0 || rename(part.p, path) != 0) {
+		st = key_fail(part.p, fd, err);
+		(void)unlink(part.p);
+	} else
+		(void)close(fd);
+out:
+	if (text.p != NULL)
+		OPENSSL_cleanse(text.p, text.n);
+	OPENSSL_cleanse(seed, sizeof(seed));
+	buf_release(&text);
+	buf_release(&part);
+	return st;
+}
+
+static enum status
+key_read(struct store *s, const char *path, struct note_signer *signer,
+    struct error *err)
+{
+	char text[KEY_FILE_MAX];
+	struct stat sb;
+	enum status st;
+	ssize_t n;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+	if (fd == -1)
+		return errno == ENOENT ? STATUS_NOT_FOUND : key_fail(path, fd, err);
+	if (fstat(fd, &sb) != 0 || (n = read(fd, text, sizeof(text))) == -1)
+		return key_fail(path, fd, err);
+	(void)close(fd);
+	if ((sb.st_mode & 077) != 0)
+		st = error_set(err, STATUS_DENIED, "%s: others may read it, and "
+		    "sign with it: chmod 600, and if somebody may have read it, "
+		    "remove it: the next checkpoint makes a new one", path);
+	else if ((st = note_signer_read(signer, (struct slice){ text,
+	    (size_t)n }, err)) != STATUS_OK)
+		st = error_prefix(err, "%s", path);
+	else if (strcmp(signer->key.name, store_log(s)) != 0)
+		st = error_set(err, STATUS_CONFLICT, "%s: the key of another "
+		    "log, %s; this one is %s", path, signer->key.name,
+		    store_log(s));
+	OPENSSL_cleanse(text, sizeof(text));
+	return st;
+}
+
+void
+checkpoint_last_release(struct checkpoint_last *l)
+{
+	buf_release(&l->note);
+	buf_release(&l->key);
+}
+
+enum status
+checkpoint_last(struct store *s, struct checkpoint_last *l, struct error *err)
+{
+	struct query *q;
+	enum status st = query_get(&q, s, QUERY_CHECKPOINT_LAST, err);
+
+	l->size = 0;
+	buf_clear(&l->note);
+	buf_clear(&l->key);
+	if (st != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		l->size = (uint64_t)query_int(q, CHECKPOINT_LAST_SIZE);
+		l->ts_ms = query_int(q, CHECKPOINT_LAST_TS_MS);
+		buf_add_slice(&l->note, query_text(q, CHECKPOINT_LAST_NOTE));
+		buf_add_slice(&l->key, query_text(q, CHECKPOINT_LAST_KEY));
+		if ((st = buf_check(&l->note, err)) == STATUS_OK)
+			st = buf_check(&l->key, err);
+	}
+	query_done(q);
+	return st;
+}
+
+enum status
+checkpoints_known(struct store *s, struct known_roots *k, struct error *err)
+{
+	struct error why = { 0 };
+	struct checkpoint c;
+	struct slice note;
+	struct query *q;
+	enum status st;
+	char where[64];
+	bool row;
+
+	if ((st = query_get(&q, s, QUERY_CHECKPOINTS, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		(void)snprintf(where, sizeof(where), "the store's checkpoint "
+		    "%lld", (long long)query_int(q, CHECKPOINTS_SIZE));
+		note = query_text(q, CHECKPOINTS_NOTE);
+		st = known_add(k, where, note, true, &why);
+		if (st == STATUS_OK && (checkpoint_read(&c, note, &why) !=
+		    STATUS_OK || c.size != (uint64_t)query_int(q,
+		    CHECKPOINTS_SIZE)))
+			st = error_set(&why, STATUS_CORRUPT, "%s is of another "
+			    "size", where);
+		if (st != STATUS_OK)
+			break;
+	}
+	query_done(q);
+	if (why.code == STATUS_NOMEM)
+		return error_nomem(err);
+	return why.code == STATUS_OK ? st :
+	    error_set(err, STATUS_CORRUPT, "%s", why.text);
+}
+
+struct log_signing {
+	struct store		*s;
+	const struct actor	*actor;
+	struct buf		*note;
+	const struct note_signer *signer;
+	struct checkpoint_last	 last;
+	struct buf		 key, text;
+};
+
+static enum status
+note_store(struct log_signing *w, uint64_t size, struct error *err)
+{
+	struct query *q;
+	enum status st = query_get(&q, w->s, QUERY_CHECKPOINT_INSERT, err);
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_int(q, CHECKPOINT_INSERT_size, (int64_t)size);
+	query_bind_text(q, CHECKPOINT_INSERT_note, buf_slice(w->note));
+	query_bind_text(q, CHECKPOINT_INSERT_key, buf_slice(&w->key));
+	query_bind_int(q, CHECKPOINT_INSERT_ts, store_now_ms(w->s));
+	return query_run(q, err);
+}
+
+/* The leaf by which this key's signatures are known, once. */
+static enum status
+key_announce(struct log_signing *w, struct error *err)
+{
+	const struct leaf_field f = { .key = "key", .type = LEAF_TEXT,
+	    .text = buf_slice(&w->key) };
+	enum status st = checkpoint_last(w->s, &w->last, err);
+
+	if (st == STATUS_OK && slice_eq(buf_slice(&w->last.key),
+	    buf_slice(&w->key)))
+		return STATUS_OK;
+	if (st != STATUS_OK && st != STATUS_NOT_FOUND)
+		return st;
+	buf_clear(&w->last.note);
+	w->last.size = 0;
+	return audit_append(w->s, w->actor, store_now_ms(w->s), "log.key",
+	    SLICE_NONE, &f, 1, NULL, err);
+}
+
+static enum status
+sign_write(void *arg, struct error *err)
+{
+	struct log_signing *w = arg;
+	struct checkpoint c;
+	enum status st;
+
+	buf_clear(w->note);
+	buf_clear(&w->text);
+	if ((st = key_announce(w, err)) != STATUS_OK ||
+	    (st = audit_root(w->s, &c.size, &c.root, err)) != STATUS_OK)
+		return st;
+	if (w->last.size == c.size) {
+		buf_add_slice(w->note, buf_slice(&w->last.note));
+		return buf_check(w->note, err);
+	}
+	(void)snprintf(c.origin, sizeof(c.origin), "%s", store_log(w->s));
+	checkpoint_write(&c, &w->text);
+	if ((st = buf_check(&w->text, err)) != STATUS_OK ||
+	    (st = note_sign(w->signer, buf_slice(&w->text), w->note, err)) !=
+	    STATUS_OK)
+		return st;
+	return note_store(w, c.size, err);
+}
+
+enum status
+checkpoint_sign(struct store *s, const struct actor *actor, struct buf *note,
+    struct error *err)
+{
+	struct note_signer signer;
+	struct log_signing w = { .s = s, .actor = actor, .note = note,
+	    .signer = &signer };
+	struct buf path = BUF_INIT;
+	enum status st;
+
+	if (geteuid() != store_owner(s))
+		return error_set(err, STATUS_DENIED, "only the owner of %s signs "
+		    "its log", store_path(s));
+	if ((st = key_path(s, &path, err)) == STATUS_OK &&
+	    (st = key_read(s, path.p, &signer, err)) == STATUS_NOT_FOUND)
+		st = key_make(s, path.p, &signer, err);
+	if (st == STATUS_OK) {
+		note_key_write(&signer.key, &w.key);
+		if ((st = buf_check(&w.key, err)) == STATUS_OK)
+			st = store_write(s, DURABLE_NOW, sign_write, &w, err);
+	}
+	OPENSSL_cleanse(&signer, sizeof(signer));
+	checkpoint_last_release(&w.last);
+	buf_release(&w.key);
+	buf_release(&w.text);
+	buf_release(&path);
+	return st;
+}
