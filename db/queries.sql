@@ -252,6 +252,52 @@ WHERE WHERE_CONDITION ORDER BY confidence_key DESC, item DESC LIMIT :limit;
   WHERE i.state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
 {BY_CONFIDENCE_BACK}
 
+-- How far down a row stands, counted to :limit at most.
+
+-- part: BEFORE
+-- takes: LIST
+-- gives: NUMBER
+SELECT count(*) AS value FROM (SELECT 1 FROM items i
+
+-- part: BEFORE_DUE
+  AND (i.rank, i.due_ms, i.item) <= (:rank, :due_ms, :item) LIMIT :limit) AS b;
+
+-- name: BEFORE_FLAGGED
+{BEFORE} INDEXED BY items_flagged WHERE i.state = 'flagged'
+{BEFORE_DUE}
+
+-- name: BEFORE_FLAGGED_QUEUE
+{BEFORE} INDEXED BY items_flagged_queue
+  WHERE i.state = 'flagged' AND i.queue = :queue
+{BEFORE_DUE}
+
+-- name: BEFORE_REVIEW
+{BEFORE} INDEXED BY items_review WHERE i.review = 1
+{BEFORE_DUE}
+
+-- name: BEFORE_REVIEW_QUEUE
+{BEFORE} INDEXED BY items_review_queue WHERE i.review = 1 AND i.queue = :queue
+{BEFORE_DUE}
+
+-- name: BEFORE_ESCALATED
+{BEFORE} INDEXED BY items_escalated WHERE i.state = 'escalated'
+{BEFORE_DUE}
+
+-- name: BEFORE_ESCALATED_QUEUE
+{BEFORE} INDEXED BY items_escalated_queue
+  WHERE i.state = 'escalated' AND i.queue = :queue
+{BEFORE_DUE}
+
+-- name: BEFORE_AGE
+{BEFORE} INDEXED BY items_flagged_age
+  WHERE i.state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
+  AND (i.ingested_ms, i.item) <= (:ingested_ms, :item) LIMIT :limit) AS b;
+
+-- name: BEFORE_CONFIDENCE
+{BEFORE} INDEXED BY items_flagged_confidence
+  WHERE i.state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
+  AND (i.confidence_key, i.item) <= (:confidence, :item) LIMIT :limit) AS b;
+
 -- The other states, and all: no index keeps them in this order.
 
 -- name: LIST_STATE

@@ -250,7 +250,9 @@ page_picked(struct session *s, const struct list_filter *f,
 		st = list_row_get(s, key.item, arena, &row, err);
 		if (st == STATUS_OK && row_listed(f, &row))
 			rows[(*got)++] = row;
-		else if (st == STATUS_NOT_FOUND) {
+		else if (st == STATUS_OK || st == STATUS_NOT_FOUND)
+			picks_drop(f->picks, &key);
+		if (st == STATUS_NOT_FOUND) {
 			error_clear(err);
 			st = STATUS_OK;
 		}
@@ -433,6 +435,62 @@ number(struct query *q, int64_t none, int64_t *out, struct error *err)
 		*out = query_int_or(q, NUMBER_VALUE, none);
 	query_done(q);
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+/* [all queues or one] */
+static const enum query_id before_flagged[2] = {
+	QUERY_BEFORE_FLAGGED, QUERY_BEFORE_FLAGGED_QUEUE
+};
+static const enum query_id before_review[2] = {
+	QUERY_BEFORE_REVIEW, QUERY_BEFORE_REVIEW_QUEUE
+};
+static const enum query_id before_escalated[2] = {
+	QUERY_BEFORE_ESCALATED, QUERY_BEFORE_ESCALATED_QUEUE
+};
+
+static enum status
+before_query(struct session *s, enum query_id id, const struct list_filter *f,
+    const struct list_row *row, int64_t max, int64_t *n, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s->store, id, err)) != STATUS_OK)
+		return st;
+	bind_from(q, f, row, false);
+	query_bind_int(q, LIST_limit, max);
+	if (f->queue != NULL)
+		query_bind_text(q, LIST_queue, slice_of(f->queue));
+	return number(q, 0, n, err);
+}
+
+enum status
+list_before(struct session *s, const struct list_filter *f,
+    const struct list_row *row, int64_t max, int64_t *n, struct error *err)
+{
+	bool one = f->queue != NULL;
+	int64_t more = 0;
+	enum status st;
+
+	*n = -1;
+	if (f->picks != NULL) {
+		*n = (int64_t)picks_before(f->picks, row);
+		return STATUS_OK;
+	}
+	if (f->state == LIST_ESCALATED)
+		return before_query(s, before_escalated[one], f, row, max, n,
+		    err);
+	if (f->state != LIST_FLAGGED)
+		return STATUS_OK;
+	if (f->sort != SORT_DUE)
+		return before_query(s, f->sort == SORT_AGE ? QUERY_BEFORE_AGE :
+		    QUERY_BEFORE_CONFIDENCE, f, row, max, n, err);
+	if ((st = before_query(s, before_flagged[one], f, row, max, n, err)) ==
+	    STATUS_OK && *n < max)
+		st = before_query(s, before_review[one], f, row, max - *n, &more,
+		    err);
+	*n += more;
+	return st;
 }
 
 static enum status

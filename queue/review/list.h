@@ -47,6 +47,13 @@ enum status	list_page(struct session *, const struct list_filter *,
 		    const struct list_row *from, bool backward, size_t n,
 		    struct arena *, struct list_row *rows, size_t *got,
 		    struct error *) MUST_CHECK;
+/*
+ * How many rows of the filter's list stand before a row or at it, counted to max at
+ * most; -1 where no index keeps that order.  Under a condition: of those found.
+ */
+enum status	list_before(struct session *, const struct list_filter *,
+		    const struct list_row *, int64_t max, int64_t *n,
+		    struct error *) MUST_CHECK;
 /* Which of some rows a condition holds for; the condition stays the caller's. */
 struct list_match;
 enum status	list_match_new(struct list_match **, struct session *,

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define LOOK_ROWS	500	/* looked at at once */
 
@@ -188,6 +189,34 @@ before(const struct picks *p, const struct pick *at, bool with)
 			hi = mid;
 	}
 	return lo;
+}
+
+size_t
+picks_before(struct picks *p, const struct list_row *row)
+{
+	struct pick at = pick_of(row);
+	size_t n;
+
+	(void)pthread_mutex_lock(&p->lock);
+	n = before(p, &at, true);
+	(void)pthread_mutex_unlock(&p->lock);
+	return n;
+}
+
+void
+picks_drop(struct picks *p, const struct list_row *row)
+{
+	struct pick at = pick_of(row);
+	size_t i;
+
+	(void)pthread_mutex_lock(&p->lock);
+	i = before(p, &at, false);
+	if (i < p->n && p->v[i].item == at.item) {
+		memmove(&p->v[i], &p->v[i + 1], (p->n - i - 1) *
+		    sizeof(*p->v));
+		p->n--;
+	}
+	(void)pthread_mutex_unlock(&p->lock);
 }
 
 bool

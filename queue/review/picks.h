@@ -21,6 +21,10 @@ enum status	 picks_look(struct picks *, struct session *, struct error *)
 void		 picks_stop(struct picks *);
 void		 picks_count(struct picks *, size_t *looked_at, size_t *found);
 
+/* How many of those found stand before a row in the order, or at it. */
+size_t		 picks_before(struct picks *, const struct list_row *);
+/* An item found that is no longer one of the list. */
+void		 picks_drop(struct picks *, const struct list_row *);
 /* The key of the item behind a row (or before it, backward), or of the first (or
  * last) where that is NULL; false: there is none so far. */
 bool		 picks_beside(struct picks *, const struct list_row *from,

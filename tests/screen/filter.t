@@ -14,7 +14,15 @@ printf '%s\n' 'queue "open" { guards = { "secrets" } }' >p.conf
 start 80 24 "HANDRAIL=$HANDRAIL"
 text '$HANDRAIL -d s.db review; echo "left with $?"'
 keys Enter
-see "9000 flagged" >/dev/null
+ok "the list tells how many there are" see "1 of 9,000 flagged"
+keys NPage NPage
+ok "and where one is" see "41 of 9,000 flagged"
+keys G
+ok "to the end" see "9,000 of 9,000 flagged"
+keys k
+ok "and back" see "8,999 of 9,000 flagged"
+keys g
+see "1 of 9,000 flagged" >/dev/null
 # Each item that it looks at costs it some work, whatever the machine.
 slow="length(replace(printf('%0100000d', 7), '0', 'x')) > 0 AND confidence"
 keys '&'
@@ -44,7 +52,7 @@ see "&" >/dev/null
 text "item 8999"
 keys Enter
 ok "words are looked for in the answer, to the end of the list" see "Item 8999 of many."
-ok "and stand in the hint line" see "& item 8999"
+ok "and stand in the hint line, with the place among what was found" see "1 of 1 & item 8999"
 printf '%s\n' '{"id":"new","queue":"open","output":"Not item 8999 again.","confidence":0.5}' >new.jsonl
 "$HANDRAIL" -d s.db ingest new.jsonl >/dev/null 2>&1
 ok "what comes in later is found too" see "Not item 8999 again."

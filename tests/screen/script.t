@@ -51,7 +51,7 @@ state() {
 
 fresh
 script "the list: header, columns, the first row" <<\S
-expect s.db  all queues  8 flagged  1 escalated  0 mine
+expect s.db  all queues  1 of 8 flagged  1 escalated  0 mine
 expect AGE  DUE  CONF WHY
 cursor You get 30 EUR back.
 attr reverse >
@@ -61,12 +61,15 @@ S
 script "moving: the cursor follows, and stops at the ends" <<\S
 keys j
 cursor Plain words
+expect 2 of 8 flagged
 keys G
 cursor "to"
+expect 8 of 8 flagged
 keys j
 cursor "to"
 keys g k
 cursor You get 30 EUR
+expect 1 of 8 flagged
 keys ^D
 keys End
 cursor "to"

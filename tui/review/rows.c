@@ -33,6 +33,8 @@ rows_reset(struct rows *r)
 {
 	r->anchored = false;
 	r->n = r->sel = 0;
+	r->before = 0;
+	r->about = false;
 }
 
 const struct list_row *
@@ -71,6 +73,39 @@ anchor_set(struct rows *r, const struct list_row *row)
 	r->anchor.guards = r->anchor.policy = r->anchor.model = SLICE_NONE;
 	r->anchor.prompt = r->anchor.variant = r->anchor.snippet = SLICE_NONE;
 	r->anchor.lease_by = r->anchor.stop = SLICE_NONE;
+}
+
+/* Counts the rows above the window; far down what is known of them is kept. */
+static enum status
+before_count(struct rows *r, struct session *s, const struct list_filter *f,
+    struct error *err)
+{
+	enum status st = STATUS_OK;
+	int64_t n = 0;
+
+	if (r->anchored && !r->more && r->total >= (int64_t)r->n)
+		n = r->total - (int64_t)r->n;
+	else if (r->anchored) {
+		st = list_before(s, f, &r->anchor, ROWS_COUNTED, &n, err);
+		if (n < 0 || (f->picks == NULL && n >= ROWS_COUNTED)) {
+			r->about = true;
+			r->before = r->before > n ? r->before : n;
+			return st;
+		}
+	}
+	r->about = false;
+	r->before = n;
+	return st;
+}
+
+/* The window moved by so many rows: followed, for a key has no time to count. */
+static void
+before_follow(struct rows *r, const struct list_filter *f, int64_t by)
+{
+	if (r->before < 0)
+		return;
+	r->before = r->before + by > 0 && r->anchored ? r->before + by : 0;
+	r->about = f->picks == NULL && r->before >= ROWS_COUNTED;
 }
 
 /* Shows the other page, which holds n rows and perhaps one more. */
@@ -121,6 +156,8 @@ page_last(struct rows *r, struct session *s, const struct list_filter *f,
 	}
 	page_turn(r, got);
 	r->more = false;
+	r->before = r->total >= (int64_t)r->n ? r->total - (int64_t)r->n : -1;
+	r->about = false;
 	return STATUS_OK;
 }
 
@@ -152,7 +189,7 @@ rows_load(struct rows *r, struct session *s, const struct list_filter *f,
 	if (st == STATUS_OK && r->anchored && r->n < r->height)
 		st = page_last(r, s, f, err);
 	select_item(r, item);
-	return st;
+	return st == STATUS_OK ? before_count(r, s, f, err) : st;
 }
 
 /* Moves the window up by k rows (or to the beginning). */
@@ -174,6 +211,7 @@ window_up(struct rows *r, struct session *s, const struct list_filter *f,
 	if (st != STATUS_OK)
 		return st;
 	anchor_set(r, got > k ? &r->page[other][0] : NULL);
+	before_follow(r, f, -(int64_t)(got > k ? k : got));
 	return page_read(r, s, f, err);
 }
 
@@ -189,6 +227,7 @@ window_down(struct rows *r, struct session *s, const struct list_filter *f,
 	if (k > r->n)
 		k = r->n;
 	anchor_set(r, rows_at(r, k - 1));
+	before_follow(r, f, (int64_t)k);
 	st = page_read(r, s, f, err);
 	if (st == STATUS_OK && r->n < r->height)
 		st = page_last(r, s, f, err);
@@ -252,7 +291,7 @@ rows_end(struct rows *r, struct session *s, const struct list_filter *f,
 	if (last) {
 		st = page_last(r, s, f, err);
 		r->sel = r->n == 0 ? 0 : r->n - 1;
-		return st;
+		return st == STATUS_OK ? before_count(r, s, f, err) : st;
 	}
 	rows_reset(r);
 	return page_read(r, s, f, err);
@@ -280,6 +319,9 @@ rows_show(struct rows *r, struct session *s, const struct list_filter *f,
 		if (st == STATUS_OK && r->anchored && r->n < r->height)
 			st = page_last(r, s, f, err);
 		select_item(r, row->item);
+		r->before = -1;
+		if (st == STATUS_OK)
+			st = before_count(r, s, f, err);
 	}
 	arena_release(&arena);
 	return st;

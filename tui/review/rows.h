@@ -7,6 +7,7 @@
 
 #include "queue/review/list.h"
 
+#define ROWS_COUNTED	2000	/* rows above, at most; beyond it is about */
 #define ROWS_MAX	512	/* of the tallest window */
 
 struct rows {
@@ -15,6 +16,9 @@ struct rows {
 	int		 shown;
 	size_t		 n, sel, height;
 	bool		 more;		/* there are rows below the window */
+	int64_t		 total;		/* of the list, as the caller counted */
+	int64_t		 before;	/* rows above it; -1: not known */
+	bool		 about;		/* as far as it could be followed */
 	bool		 anchored;
 	struct list_row	 anchor;	/* its key only */
 	char		 anchor_id[ITEM_NAME_MAX + 16];

@@ -1,0 +1,74 @@
+#include "tui/review/queue_filter.h"
+
+#include <stdio.h>
+
+#include "tui/review/filter.h"
+#include "tui/review/queue_list.h"
+#include "tui/review/review.h"
+
+static void	filter_typed(struct screen *, void *, struct slice);
+
+/* The line is kept, and what it may mean is said. */
+static void
+filter_again(struct screen *scr, struct slice typed, const struct error *err)
+{
+	struct buf near = BUF_INIT;
+
+	prompt_line(scr, "&", typed, filter_typed, NULL);
+	filter_near(slice_of(err->text), &near);
+	if (near.n > 0)
+		screen_fail(scr, "%s; %s?", err->text, buf_str(&near));
+	else
+		screen_fail(scr, "%s", err->text);
+	buf_release(&near);
+}
+
+static void
+filter_typed(struct screen *scr, void *arg, struct slice text)
+{
+	struct review *r = review_of(scr);
+	struct list_filter f = r->filter;
+	struct error err = { STATUS_OK, "" };
+	struct buf where = BUF_INIT;
+
+	(void)arg;
+	if (text.p == NULL)
+		return;
+	filter_condition(text, &where);
+	f.where = text.n == 0 ? NULL : buf_str(&where);
+	if (where.n >= sizeof(r->where))
+		screen_fail(scr, "filter: longer than %zu bytes",
+		    sizeof(r->where) - 1);
+	else if (queue_list_check(r->session, f.where, &err) != STATUS_OK)
+		filter_again(scr, text, &err);
+	else if (queue_list_filter(scr, &f))
+		(void)snprintf(r->typed, sizeof(r->typed), "%.*s",
+		    SLICE_ARG(text));
+	buf_release(&where);
+}
+
+void
+queue_filter_stop(struct view *v, enum action action)
+{
+	struct queue_list *q = v->data;
+	size_t looked = 0, found = 0;
+
+	(void)action;
+	if (!q->sift.running) {
+		screen_say(v->scr, "nothing is being looked for");
+		return;
+	}
+	sift_stop(&q->sift);
+	picks_count(q->sift.picks, &looked, &found);
+	screen_say(v->scr, "stopped: %zu looked at, %zu found", looked, found);
+}
+
+void
+queue_filter_ask(struct view *v, enum action action)
+{
+	struct review *r = review_of(v->scr);
+
+	(void)action;
+	prompt_line(v->scr, "&", slice_of(r->filter.where == NULL ? "" :
+	    r->typed), filter_typed, NULL);
+}

@@ -1,0 +1,43 @@
+/* What the list holds: its window, what is tagged, what its filter looks for. */
+#ifndef TUI_REVIEW_QUEUE_LIST_H
+#define TUI_REVIEW_QUEUE_LIST_H
+
+#include "tui/review/rows.h"
+#include "tui/review/sift.h"
+
+#define TAGS_MAX	1000
+
+struct screen;
+struct view;
+
+struct queue_list {
+	struct rows		 rows;
+	struct list_counts	 counts;
+	int64_t			 tags[TAGS_MAX];
+	size_t			 ntags;
+	char			 needle[256];
+	/* Under a condition: what it holds for, and that looked for anew. */
+	struct sift		 sift, next;
+	int64_t			 sifted;	/* items there were at the time */
+};
+
+/* The list, which is the bottom of the stack. */
+struct queue_list *queue_list_of(struct screen *);
+bool		queue_list_tagged(const struct queue_list *, int64_t item);
+/* Items that wait, among which there may be new ones. */
+int64_t		queue_list_waiting(const struct queue_list *);
+/* Reads the counts and the window again. */
+void		queue_list_refresh(struct view *);
+/* Looks for others' work. */
+void		queue_list_tick(struct view *);
+/* Is it a condition?  What is wrong with it is said before the list changes. */
+enum status	queue_list_check(struct session *, const char *where,
+		    struct error *) MUST_CHECK;
+/* Takes over a filter whose condition is one; where it has any, what that holds
+ * for is looked for aside. */
+enum status	queue_list_take(struct screen *, const struct list_filter *,
+		    struct error *) MUST_CHECK;
+/* The same with what is wrong said; false: nothing has changed. */
+bool		queue_list_filter(struct screen *, const struct list_filter *);
+
+#endif
