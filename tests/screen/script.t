@@ -509,6 +509,96 @@ expect half a page down
 keys q z
 expect z does nothing here; ? shows the keys
 S
+fresh
+script "Up recalls what was typed, the latest first; Down comes back" <<\S
+keys &
+type confidence > 0.9
+keys Enter &
+keys ^U
+type nothing
+keys Enter & ^U Up
+expect & nothing
+keys Up
+expect & confidence > 0.9
+keys Up
+expect nothing was typed before that
+keys Down
+expect & nothing
+keys Up Enter
+expect & confidence > 0.9
+keys / Up
+expect nothing was typed before that
+keys Esc :
+type fl
+keys Tab
+expect : flagged
+keys Enter : Up
+expect : flagged
+S
+script "Tab goes on with columns, functions, rules, guards, models" <<\S
+keys &
+type conf
+keys Tab
+expect & confidence
+type  > 0.5 AND c
+keys Tab
+expect confidence  created_at  cost_usd
+type ost
+keys Tab
+expect AND cost_usd
+keys ^U
+type rule = 'lar
+keys Tab
+expect & rule = 'large refund
+keys ^U
+type fail
+keys Tab
+expect & fail
+expect failures  failed(
+type ed
+keys Tab
+type 'pi
+keys Tab
+expect & failed('pii
+keys ^U
+type zz
+keys Tab
+expect no name begins so
+S
+script "the log's filter has its own columns and lines" <<\S
+keys D &
+type dw
+keys Tab
+expect & dwell_ms
+keys Esc q L & Up
+expect nothing was typed before that
+type confidence_
+keys Tab
+expect & confidence_ppm
+S
+mkdir -p "$XDG_CONFIG_HOME/handrail"
+cat >"$XDG_CONFIG_HOME/handrail/handrail.conf" <<\C
+filter "money" = "rule = 'large refund'"
+filter "quo\"ted" = "confidence > 2"
+filter "half" = "confidence
+C
+script "a filter by its name; Tab finishes the name; a wrong line is told" <<\S
+keys M
+expect "half"
+keys q &
+type mon
+keys Tab
+expect & money
+keys Enter
+expect & money
+cursor You get 30 EUR back.
+absent pii: no rule ma
+keys & ^U
+type quo"ted
+keys Enter
+expect Nothing is flagged here under this filter.
+S
+rm -rf "$XDG_CONFIG_HOME"
 mkdir -p "$XDG_CONFIG_HOME/handrail"
 printf 'bind all z help\nbind item q flip\n' >"$XDG_CONFIG_HOME/handrail/handrail.conf"
 script "keys of one's own; a wrong line is told" <<\S

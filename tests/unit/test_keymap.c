@@ -25,7 +25,8 @@ problem(void *arg, const char *line)
 static void
 read_conf(struct keymap *map, struct theme *theme, struct slice text)
 {
-	struct conf_reader r = { map, theme_word, theme, problem, NULL };
+	struct conf_reader r = { map, theme_word, theme, NULL, NULL,
+	    problem, NULL };
 	struct error err = { STATUS_OK, "" };
 
 	problems[0] = '\0';

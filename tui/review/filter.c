@@ -5,14 +5,14 @@
 #define NAME_MAX_BYTES	32
 #define NEAR		2	/* letters that differ, at most */
 
-static const char *const columns[] = {
+const char *const filter_columns[] = {
 	"id", "queue", "state", "route", "rule", "guards", "policy", "model",
 	"prompt", "variant", "snippet", "stop", "priority", "confidence",
 	"severity", "failures", "errors", "sampled", "created_at",
 	"ingested_at", "due_at", "cost_usd", "latency_ms", "input_tokens",
-	"output_tokens", "metadata", "output", "by", "decided_at"
+	"output_tokens", "metadata", "output", "by", "decided_at", NULL
 };
-#define NCOLUMNS	(sizeof(columns) / sizeof(columns[0]))
+#define NCOLUMNS	(sizeof(filter_columns) / sizeof(filter_columns[0]) - 1)
 
 /* Neither a column by itself nor anything that an expression is made of. */
 static bool
@@ -21,7 +21,7 @@ words_only(struct slice s)
 	size_t i;
 
 	for (i = 0; i < NCOLUMNS; i++) {
-		if (slice_is(s, columns[i]))
+		if (slice_is(s, filter_columns[i]))
 			return false;
 	}
 	for (i = 0; i < s.n; i++) {
@@ -44,7 +44,7 @@ names_column(struct slice s)
 			;
 		for (i = 0; i < NCOLUMNS; i++) {
 			if (slice_is((struct slice){ s.p + at, end - at },
-			    columns[i]))
+			    filter_columns[i]))
 				return true;
 		}
 	}
@@ -109,8 +109,8 @@ filter_near(struct slice error, struct buf *names)
 	if (name.n > NAME_MAX_BYTES)
 		return;
 	for (i = 0; i < NCOLUMNS; i++) {
-		if (distance(name, columns[i]) <= NEAR)
+		if (distance(name, filter_columns[i]) <= NEAR)
 			buf_printf(names, "%s%s", names->n > 0 ? ", " : "",
-			    columns[i]);
+			    filter_columns[i]);
 	}
 }

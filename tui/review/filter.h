@@ -4,6 +4,9 @@
 
 #include "core/base/buf.h"
 
+/* The columns of an item that a condition may name; ends with NULL. */
+extern const char *const filter_columns[];
+
 /*
  * The condition that was typed: words alone (letters, digits, blanks, and what
  * stands within words) are looked for in the answer and the id, in either case.

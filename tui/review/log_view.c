@@ -6,6 +6,7 @@
 
 #include "queue/review/log.h"
 #include "tui/review/aside.h"
+#include "tui/review/names.h"
 #include "tui/review/review.h"
 #include "tui/review/task.h"
 #include "tui/screen/doc.h"
@@ -329,12 +330,24 @@ filter_typed(struct screen *scr, void *arg, struct slice text)
 }
 
 static void
+log_complete(struct screen *scr, struct slice before, struct complete *c)
+{
+	const struct view *v = view_find(scr, &log_ops);
+	const struct log_view *d = v == NULL ? NULL : v->data;
+
+	if (d != NULL)
+		names_offer(scr, before, d->kind == &log_kinds[LOG_AUDIT] ?
+		    NAMES_AUDIT : NAMES_DECIDED, c);
+}
+
+static void
 log_filter(struct view *v, enum action action)
 {
 	struct log_view *d = v->data;
 
 	(void)action;
 	prompt_line(v->scr, "&", slice_of(d->where), filter_typed, NULL);
+	prompt_recall(v->scr, HISTORY_LOG, log_complete);
 }
 
 static bool
@@ -388,9 +401,10 @@ log_search(struct view *v, enum action action)
 {
 	const struct log_view *d = v->data;
 
-	if (action == ACTION_SEARCH)
+	if (action == ACTION_SEARCH) {
 		prompt_line(v->scr, "/", SLICE(""), needle_typed, NULL);
-	else if (d->needle[0] == '\0')
+		prompt_recall(v->scr, HISTORY_SEARCH, NULL);
+	} else if (d->needle[0] == '\0')
 		screen_say(v->scr, "nothing to search for yet");
 	else
 		search(v, action == ACTION_PREV_MATCH);

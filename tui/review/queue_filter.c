@@ -3,10 +3,27 @@
 #include <stdio.h>
 
 #include "tui/review/filter.h"
+#include "tui/review/names.h"
 #include "tui/review/queue_list.h"
 #include "tui/review/review.h"
 
 static void	filter_typed(struct screen *, void *, struct slice);
+
+/* A filter's whole name may be typed, or the next word of a condition. */
+static void
+filter_complete(struct screen *scr, struct slice before, struct complete *c)
+{
+	c->word = before;
+	named_offer(&review_of(scr)->named, c);
+	names_offer(scr, before, NAMES_ITEM, c);
+}
+
+static void
+filter_prompt(struct screen *scr, struct slice text)
+{
+	prompt_line(scr, "&", text, filter_typed, NULL);
+	prompt_recall(scr, HISTORY_FILTER, filter_complete);
+}
 
 /* The line is kept, and what it may mean is said. */
 static void
@@ -14,7 +31,7 @@ filter_again(struct screen *scr, struct slice typed, const struct error *err)
 {
 	struct buf near = BUF_INIT;
 
-	prompt_line(scr, "&", typed, filter_typed, NULL);
+	filter_prompt(scr, typed);
 	filter_near(slice_of(err->text), &near);
 	if (near.n > 0)
 		screen_fail(scr, "%s; %s?", err->text, buf_str(&near));
@@ -30,11 +47,16 @@ filter_typed(struct screen *scr, void *arg, struct slice text)
 	struct list_filter f = r->filter;
 	struct error err = { STATUS_OK, "" };
 	struct buf where = BUF_INIT;
+	const char *named;
 
 	(void)arg;
 	if (text.p == NULL)
 		return;
-	filter_condition(text, &where);
+	named = named_find(&r->named, text);
+	if (named != NULL)
+		buf_puts(&where, named);
+	else
+		filter_condition(text, &where);
 	f.where = text.n == 0 ? NULL : buf_str(&where);
 	if (where.n >= sizeof(r->where))
 		screen_fail(scr, "filter: longer than %zu bytes",
@@ -69,6 +91,6 @@ queue_filter_ask(struct view *v, enum action action)
 	struct review *r = review_of(v->scr);
 
 	(void)action;
-	prompt_line(v->scr, "&", slice_of(r->filter.where == NULL ? "" :
-	    r->typed), filter_typed, NULL);
+	filter_prompt(v->scr, slice_of(r->filter.where == NULL ? "" :
+	    r->typed));
 }

@@ -128,6 +128,7 @@ queue_search(struct view *v, enum action action)
 {
 	(void)action;
 	prompt_line(v->scr, "/", SLICE(""), needle_typed, NULL);
+	prompt_recall(v->scr, HISTORY_SEARCH, NULL);
 }
 
 static void

@@ -35,10 +35,19 @@ host_keep(struct screen *scr, struct slice typed)
 		return;	/* nowhere to say so: the terminal is gone */
 }
 
+static bool
+host_setting(void *owner, struct slice line, const char **why)
+{
+	struct review *r = owner;
+
+	return named_setting(&r->named, line, why);
+}
+
 static const struct screen_host host = {
 	.clock = host_clock,
 	.answered = task_touch,
 	.keep = host_keep,
+	.setting = host_setting,
 	.legend = "In the list > is where you are, + tagged, * yours, o in other "
 	    "hands."
 };
@@ -104,6 +113,7 @@ review_end(struct review *r)
 		ignored.code = STATUS_OK;	/* they end by themselves */
 	screen_release(&r->scr);
 	task_release(&r->task);
+	named_release(&r->named);
 }
 
 const char *

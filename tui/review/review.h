@@ -6,6 +6,7 @@
 #define TUI_REVIEW_REVIEW_H
 
 #include "queue/review/list.h"
+#include "tui/review/named.h"
 #include "tui/review/task.h"
 #include "tui/screen/screen.h"
 
@@ -15,6 +16,7 @@ struct review {
 	struct list_filter	 filter;	/* its where is in `where` */
 	char			 where[4096];
 	char			 typed[4096];	/* as that was typed */
+	struct named		 named;		/* filters of the handrail.conf */
 	struct task		 task;
 };
 

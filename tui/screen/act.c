@@ -31,10 +31,22 @@ command_typed(struct screen *scr, void *arg, struct slice text)
 }
 
 static void
+command_complete(struct screen *scr, struct slice before, struct complete *c)
+{
+	size_t i;
+
+	(void)scr;
+	c->word = before;
+	for (i = 0; i < ACTION_COUNT; i++)
+		complete_offer(c, slice_of(action_rows[i].name));
+}
+
+static void
 own_command(struct view *v, enum action action)
 {
 	(void)action;
 	prompt_line(v->scr, ":", SLICE(""), command_typed, NULL);
+	prompt_recall(v->scr, HISTORY_COMMAND, command_complete);
 }
 
 static void

@@ -177,6 +177,9 @@ conf_line(const struct conf_reader *r, struct slice line, const char **why,
 		return *why != NULL ? STATUS_OK : keymap_add(r->keys, b, err);
 	}
 	if (r->other == NULL || !r->other(r->other_arg, word, n, why)) {
+		if (*why == NULL && r->line != NULL &&
+		    r->line(r->line_arg, line, why))
+			return STATUS_OK;
 		if (*why == NULL)
 			*why = "no such setting";
 	}

@@ -48,6 +48,9 @@ struct conf_reader {
 	bool		(*other)(void *, struct slice word[], size_t n,
 			    const char **why);
 	void		*other_arg;
+	/* And a line that this knows neither, whole; NULL: none. */
+	bool		(*line)(void *, struct slice, const char **why);
+	void		*line_arg;
 	void		(*problem)(void *, const char *line);
 	void		*problem_arg;
 };

@@ -311,6 +311,7 @@ pane_ask(struct view *v, enum action action)
 {
 	(void)action;
 	prompt_line(v->scr, "/", SLICE(""), needle_typed, v->ops->pane(v));
+	prompt_recall(v->scr, HISTORY_SEARCH, NULL);
 }
 
 static void

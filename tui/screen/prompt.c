@@ -37,6 +37,13 @@ prompt_line(struct screen *scr, const char *label, struct slice text,
 }
 
 void
+prompt_recall(struct screen *scr, enum history_kind kind, complete_fn *complete)
+{
+	scr->prompt.history = kind;
+	scr->prompt.complete = complete;
+}
+
+void
 prompt_choice(struct screen *scr, const char *label,
     const char *const *choices, size_t n, prompt_fn *done, void *arg)
 {
@@ -81,8 +88,12 @@ prompt_finish(struct screen *scr, struct slice text)
 	prompt_fn *done = scr->prompt.done;
 	void *arg = scr->prompt.arg;
 
-	if (text.p != NULL)
+	if (text.p != NULL) {
 		buf_add_slice(&kept, text);
+		if (scr->prompt.history != HISTORY_NONE)
+			history_add(&scr->history[scr->prompt.history],
+			    text);
+	}
 	prompt_close(scr);
 	if (text.p != NULL)
 		text = (struct slice){ buf_str(&kept), kept.n };
@@ -184,6 +195,55 @@ prompt_paste(struct screen *scr, int key)
 	return true;
 }
 
+/* Up and Down: earlier lines; behind the latest an empty one. */
+static void
+recall_key(struct screen *scr, int key)
+{
+	struct prompt *p = &scr->prompt;
+	size_t back = key == KEYS_UP ? p->back + 1 : p->back - (p->back > 0);
+	const char *line = history_at(&scr->history[p->history], back);
+
+	if (line == NULL && back > 0) {
+		screen_say(scr, "nothing was typed before that");
+		return;
+	}
+	if (line != NULL || p->back > 0)
+		line_set(&p->line, slice_of(line == NULL ? "" : line));
+	p->back = back;
+}
+
+static void
+complete_key(struct screen *scr)
+{
+	struct prompt *p = &scr->prompt;
+	struct complete c = { .n = 0 };
+	struct buf names = BUF_INIT;
+
+	p->complete(scr, (struct slice){ buf_str(&p->line.text), p->line.at },
+	    &c);
+	if (!complete_apply(&c, &p->line)) {
+		complete_text(&c, &names);
+		screen_say(scr, "%s", c.n == 0 ? "no name begins so" :
+		    buf_str(&names));
+	}
+	buf_release(&names);
+}
+
+/* What only some lines take; false: it was another key. */
+static bool
+line_help_key(struct screen *scr, int key)
+{
+	const struct prompt *p = &scr->prompt;
+
+	if (p->history != HISTORY_NONE && (key == KEYS_UP || key == KEYS_DOWN))
+		recall_key(scr, key);
+	else if (p->complete != NULL && key == KEYS_TAB)
+		complete_key(scr);
+	else
+		return false;
+	return true;
+}
+
 void
 prompt_key(struct screen *scr, int key)
 {
@@ -198,6 +258,8 @@ prompt_key(struct screen *scr, int key)
 		toggle_key(scr, key);
 		return;
 	}
+	if (line_help_key(scr, key))
+		return;
 	i = p->kind == PROMPT_CHOICE && p->line.text.n == 0 ?
 	    choice_of(p, key) : -1;
 	if (i >= 0) {

@@ -2,6 +2,8 @@
 #ifndef TUI_SCREEN_PROMPT_H
 #define TUI_SCREEN_PROMPT_H
 
+#include "tui/screen/complete.h"
+#include "tui/screen/history.h"
 #include "tui/screen/line.h"
 
 struct screen;
@@ -9,6 +11,8 @@ struct screen;
 enum prompt_kind { PROMPT_NONE, PROMPT_LINE, PROMPT_CHOICE, PROMPT_TOGGLE, PROMPT_CONFIRM };
 /* text: what was typed or chosen; absent: cancelled. */
 typedef void prompt_fn(struct screen *, void *arg, struct slice text);
+/* Offers what the text may go on with; the word is set by it (its end the cursor). */
+typedef void complete_fn(struct screen *, struct slice before, struct complete *);
 struct prompt {
 	enum prompt_kind	 kind;
 	char			 label[256];
@@ -19,12 +23,18 @@ struct prompt {
 	int			 confirm_key;
 	bool			 precious;	/* kept as a draft on a hang-up */
 	bool			 decides;	/* its answer is deliberate */
+	enum history_kind	 history;	/* what Up recalls from */
+	size_t			 back;		/* how far it went; 0: typed */
+	complete_fn		*complete;	/* on Tab; NULL */
 	prompt_fn		*done;
 	void			*arg;
 };
 
 void		prompt_line(struct screen *, const char *label, struct slice,
 		    prompt_fn *, void *arg);
+/* The line that was just asked for has a history, and names to go on with (or
+ * NULL). */
+void		prompt_recall(struct screen *, enum history_kind, complete_fn *);
 /* By one key from a list, or free text; the answer decides. */
 void		prompt_choice(struct screen *, const char *label,
 		    const char *const *choices, size_t n, prompt_fn *, void *arg);

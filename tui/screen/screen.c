@@ -246,7 +246,7 @@ screen_configure(struct screen *scr, const char *file, struct slice text,
     struct error *err)
 {
 	struct conf_reader r = { &scr->keys, theme_word, &scr->theme,
-	    conf_problem, scr };
+	    scr->host->setting, scr->owner, conf_problem, scr };
 
 	return keymap_read(&r, file, text, err);
 }
@@ -273,10 +273,14 @@ screen_init(struct screen *scr, const struct screen_host *host, void *owner,
 void
 screen_release(struct screen *scr)
 {
+	size_t i;
+
 	while (scr->nviews > 0) {
 		scr->nviews--;
 		scr->stack[scr->nviews].ops->close(&scr->stack[scr->nviews]);
 	}
+	for (i = 0; i < HISTORY_KINDS; i++)
+		history_release(&scr->history[i]);
 	prompt_close(scr);
 	keymap_release(&scr->keys);
 	messages_release(&scr->messages);

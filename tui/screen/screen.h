@@ -20,6 +20,10 @@ struct screen_host {
 	void		(*answered)(struct screen *);
 	/* The terminal went away while this was typed: keeps it in a file. */
 	void		(*keep)(struct screen *, struct slice typed);
+	/* A line of a handrail.conf that is the owner's; false: it is none of its
+	 * own, or it said why not in *why. */
+	bool		(*setting)(void *owner, struct slice line,
+			    const char **why);
 	const char	*legend;	/* a line of the help: the list's marks */
 };
 
@@ -31,6 +35,7 @@ struct screen {
 	struct view		 stack[VIEWS_MAX];
 	size_t			 nviews;
 	struct prompt		 prompt;
+	struct history		 history[HISTORY_KINDS];	/* [NONE] stays empty */
 	struct messages		 messages;
 	const struct op		*op;		/* waiting for the store */
 	int			 asides;	/* at work: looked after often */
