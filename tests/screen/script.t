@@ -510,6 +510,15 @@ keys q z
 expect z does nothing here; ? shows the keys
 S
 fresh
+LC_ALL=xx_YY.UTF-8
+script "a locale that is not installed is named, and UTF-8 is drawn none the less" <<\S
+expect the locale xx_YY.UTF-8 is not installed: C.UTF-8 is taken
+keys & ^U
+type Größe
+expect & Größe
+S
+LC_ALL=C.UTF-8
+fresh
 script "Up recalls what was typed, the latest first; Down comes back" <<\S
 keys &
 type confidence > 0.9

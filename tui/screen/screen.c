@@ -208,6 +208,16 @@ typing_keep(struct screen *scr)
 		scr->host->keep(scr, buf_slice(&p->line.text));
 }
 
+static void
+locale_say(struct screen *scr)
+{
+	const char *name = tty_locale_missing();
+
+	if (name != NULL)
+		screen_say(scr, "the locale %s is not installed: C.UTF-8 is taken",
+		    name);
+}
+
 enum status
 screen_show(struct screen *scr, struct error *err)
 {
@@ -215,6 +225,7 @@ screen_show(struct screen *scr, struct error *err)
 
 	if (st != STATUS_OK)
 		return st;
+	locale_say(scr);
 	screen_loop(scr);
 	typing_keep(scr);
 	tty_close();
@@ -229,6 +240,7 @@ screen_play(struct screen *scr, const char *file, struct slice text,
 
 	if (st != STATUS_OK)
 		return st;
+	locale_say(scr);
 	st = script_run(scr, file, text, err);
 	typing_keep(scr);
 	tty_close();

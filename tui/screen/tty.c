@@ -102,11 +102,21 @@ signals_give_back(void)
 	(void)sigprocmask(SIG_SETMASK, &tty.outside, NULL);
 }
 
-/* Where no locale is set at all, a terminal of today writes UTF-8. */
+/* The one that is asked for but not installed. */
+static char locale_missing[64];
+
+const char *
+tty_locale_missing(void)
+{
+	return locale_missing[0] == '\0' ? NULL : locale_missing;
+}
+
+/* Where no locale is set, or one that is not there, a terminal of today writes
+ * UTF-8. */
 static void
 locale_take(void)
 {
-	const char *names[] = { "LC_ALL", "LC_CTYPE", "LANG" }, *v;
+	const char *names[] = { "LC_ALL", "LC_CTYPE", "LANG" }, *v = NULL;
 	size_t i;
 
 	(void)setlocale(LC_ALL, "");
@@ -114,8 +124,13 @@ locale_take(void)
 	for (i = 0; i < 3; i++) {
 		v = getenv(names[i]);
 		if (v != NULL && v[0] != '\0')
-			return;
+			break;
 	}
+	locale_missing[0] = '\0';
+	if (i < 3 && setlocale(LC_CTYPE, "") != NULL)
+		return;
+	if (i < 3)
+		(void)snprintf(locale_missing, sizeof(locale_missing), "%s", v);
 	(void)setlocale(LC_CTYPE, "C.UTF-8");
 }
 

@@ -48,4 +48,8 @@ void		tty_suspend(void);
 enum status	tty_run(char *const argv[], int *code, struct error *)
 		    MUST_CHECK;
 
+/* The locale that the environment asks for but is not installed, since tty_open();
+ * C.UTF-8 is taken in its place.  NULL: it is. */
+const char	*tty_locale_missing(void);
+
 #endif
