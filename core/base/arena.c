@@ -34,22 +34,6 @@ arena_reset(struct arena *a)
 	a->used = 0;
 }
 
-void
-arena_trim(struct arena *a)
-{
-	struct arena_block *kept = a->first;
-
-	if (kept == NULL || kept->size > ARENA_BLOCK) {
-		arena_release(a);
-		return;
-	}
-	a->first = kept->next;
-	kept->next = NULL;
-	arena_release(a);
-	a->first = kept;
-	arena_reset(a);
-}
-
 /* An arena holds somebody's text: its whole pages stay out of core dumps, also of
  * those that a handler gets whatever RLIMIT_CORE says. */
 static void

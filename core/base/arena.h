@@ -21,8 +21,6 @@ struct arena {
 
 void	 arena_release(struct arena *);
 void	 arena_reset(struct arena *);
-/* The same, and keeps one block of the usual size at most. */
-void	 arena_trim(struct arena *);
 void	*arena_alloc(struct arena *, size_t);	/* aligned to 16, not cleared */
 void	*arena_zalloc(struct arena *, size_t);
 void	*arena_copy(struct arena *, const void *, size_t);

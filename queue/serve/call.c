@@ -10,20 +10,10 @@
 #include "queue/serve/gateway.h"
 #include "queue/serve/inflate.h"
 
-#define SPARES_MAX	64
-#define SPARE_BYTES	((size_t)64 << 10)	/* of a buffer that is kept */
-
 struct call *
-call_new(struct call_spares *spares)
+call_new(void)
 {
-	struct call *c = spares->first;
-
-	if (c == NULL)
-		return calloc(1, sizeof(struct call));
-	spares->first = c->next;
-	spares->n--;
-	c->next = NULL;
-	return c;
+	return calloc(1, sizeof(struct call));
 }
 
 void
@@ -37,48 +27,6 @@ call_free(struct call *c)
 	buf_release(&c->body);
 	buf_release(&c->out);
 	free(c);
-}
-
-static struct buf
-buf_spare(struct buf *b)
-{
-	if (b->failed || b->cap > SPARE_BYTES)
-		buf_release(b);
-	buf_clear(b);
-	return *b;
-}
-
-void
-call_spare(struct call_spares *spares, struct call *c)
-{
-	struct call empty = { .arena = ARENA_INIT };
-
-	if (spares->n == SPARES_MAX) {
-		call_free(c);
-		return;
-	}
-	gateway_free(c->gateway);
-	inflater_free(c->inflater);
-	arena_trim(&c->arena);
-	empty.arena = c->arena;
-	empty.body = buf_spare(&c->body);
-	empty.out = buf_spare(&c->out);
-	empty.next = spares->first;
-	*c = empty;
-	spares->first = c;
-	spares->n++;
-}
-
-void
-call_spares_release(struct call_spares *spares)
-{
-	struct call *c;
-
-	while ((c = spares->first) != NULL) {
-		spares->first = c->next;
-		call_free(c);
-	}
-	spares->n = 0;
 }
 
 enum call_next

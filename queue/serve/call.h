@@ -99,18 +99,8 @@ struct call {
 	bool		 closes;	/* a stream that ends with its connection */
 };
 
-/* Calls that are over, for the next ones: a call takes an arena and buffers, whose
- * memory the system would be given back and asked for at each of them. */
-struct call_spares {
-	struct call	*first;
-	size_t		 n;
-};
-
-struct call	*call_new(struct call_spares *);
+struct call	*call_new(void);
 void		 call_free(struct call *);
-/* The same, and keeps its memory among the spare ones. */
-void		 call_spare(struct call_spares *, struct call *);
-void		 call_spares_release(struct call_spares *);
 
 /* Sets an error as the answer: {"error":{"message","type","param","code"}}; code
  * is one of the words in handrail-serve.1. */

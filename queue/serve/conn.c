@@ -227,8 +227,7 @@ conn_stream_end(struct conn *c)
 static void
 conn_refuse(struct conn *c, int status, const char *code, const char *why)
 {
-	struct call *a = c->call == NULL ? call_new(&c->server->spares) :
-	    c->call;
+	struct call *a = c->call == NULL ? call_new() : c->call;
 
 	if (a == NULL) {
 		conn_close(c);
@@ -244,7 +243,7 @@ conn_refuse(struct conn *c, int status, const char *code, const char *why)
 	if (c->begun)
 		server_end(c->server, a);
 	else
-		call_spare(&c->server->spares, a);
+		call_free(a);
 	c->begun = false;
 }
 
@@ -254,7 +253,7 @@ head_taken(struct conn *c)
 {
 	struct server *s = c->server;
 	struct slice none = SLICE_NONE, piece;
-	struct call *a = call_new(&s->spares);
+	struct call *a = call_new();
 
 	if (a == NULL) {
 		conn_close(c);

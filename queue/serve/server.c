@@ -76,7 +76,7 @@ server_end(struct server *s, struct call *c)
 		unlink_waiting(s, c);
 	s->inflight--;
 	s->bodies -= c->body.n;
-	call_spare(&s->spares, c);
+	call_free(c);
 }
 
 /* Small records at once; what is long, or waits, elsewhere. */
@@ -297,7 +297,7 @@ ready_probed(struct server *s, struct call *c)
 static void
 ready_probe(struct server *s)
 {
-	struct call *c = s->probing || s->draining ? NULL : call_new(&s->spares);
+	struct call *c = s->probing || s->draining ? NULL : call_new();
 
 	if (c == NULL)
 		return;
@@ -549,7 +549,6 @@ server_free(struct server *s)
 		conn_close(c);
 	conn_again(s);
 	conn_sweep(s);
-	call_spares_release(&s->spares);
 	arena_release(&s->look);
 	http_calls_free(s->http);
 	upstreams_free(s->upstreams);

@@ -42,7 +42,6 @@ struct server {
 	struct deliver	*deliver;
 	struct judges	*judges;
 	struct judge_bench bench;	/* the loop's own */
-	struct call_spares spares;
 	bool		 judge_waits;	/* a guard of the policy in force does */
 	struct keyring	*keyring;
 	struct upstreams *upstreams;

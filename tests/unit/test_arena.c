@@ -37,33 +37,11 @@ holds_what_it_handed_out(void **state)
 	assert_false(arena_holds(&a, first));
 }
 
-static void
-trim_keeps_one_usual_block(void **state)
-{
-	struct arena a = ARENA_INIT;
-	const char *first, *large;
-
-	(void)state;
-	arena_trim(&a);
-	first = arena_str(&a, SLICE("first"));
-	large = arena_zalloc(&a, 300000);
-	assert_true(arena_holds(&a, large));
-	arena_trim(&a);
-	assert_ptr_equal(arena_str(&a, SLICE("again")), first);
-	assert_false(arena_holds(&a, large));
-	arena_release(&a);
-	large = arena_zalloc(&a, 300000);
-	assert_true(arena_holds(&a, large));
-	arena_trim(&a);
-	assert_null(a.first);
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(holds_what_it_handed_out),
-		cmocka_unit_test(trim_keeps_one_usual_block)
+		cmocka_unit_test(holds_what_it_handed_out)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
