@@ -143,7 +143,8 @@ blocked_read(struct reading *r, uint32_t body, uint32_t usage,
 		return reading_refuse(r, body, "a response without candidates");
 	if ((item = part_item(r, common)) == NULL)
 		return r->err->code;
-	item->output = SLICE("");
+	item->output.p = arena_str(r->reader->arena, SLICE(""));
+	r->failed |= item->output.p == NULL;
 	item->output_is_string = true;
 	item->stop = STOP_FILTER;
 	ratings_read(r, feedback, SLICE("safety-input"), item);

@@ -155,7 +155,8 @@ ids=$("$HANDRAIL" -d all.db list --json --limit 999 | jq -r .id)
 is "$(printf '%s\n' "$ids" | wc -l)" "$taken" "all are listed"
 bad=
 for id in $ids; do
-	"$HANDRAIL" -d all.db show --json "$id" | jq -e '.output' >/dev/null || bad="$bad $id"
+	{ "$HANDRAIL" -d all.db show --json "$id" >shown.json &&
+	    jq -e 'has("output")' shown.json >/dev/null; } || bad="$bad $id"
 done
 is "$bad" "" "and shown"
 show() {
