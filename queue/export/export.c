@@ -3,10 +3,10 @@
 #include <ctype.h>
 #include <errno.h>
 #include <math.h>
-#include <openssl/evp.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/hash.h"
 #include "core/json/write.h"
 #include "db/query.h"
 #include "queue/export/tools.h"
@@ -20,7 +20,7 @@ struct split {
 	char		 name[64];	/* of the split; "" for the only one */
 	double		 share;
 	struct out_file	 file;
-	EVP_MD_CTX	*sha;
+	struct hasher	*sha;
 	int64_t		 rows;
 	char		 sha256[HASH_HEX];
 };
@@ -105,8 +105,7 @@ static enum status
 split_write(struct exporting *x, struct split *p, struct slice s,
     struct error *err)
 {
-	if (EVP_DigestUpdate(p->sha, s.p, s.n) != 1)
-		return error_nomem(err);
+	hash_more(p->sha, s);
 	if (x->o->path != NULL)
 		return out_file_add(&p->file, s, err);
 	if (s.n > 0 && fwrite(s.p, 1, s.n, x->spool) != s.n)
@@ -144,9 +143,9 @@ split_open(struct exporting *x, struct split *p, struct error *err)
 	struct buf path = BUF_INIT;
 	enum status st = STATUS_OK;
 
-	if ((p->sha = EVP_MD_CTX_new()) == NULL ||
-	    EVP_DigestInit_ex(p->sha, EVP_sha256(), NULL) != 1)
-		return error_nomem(err);
+	if ((st = hasher_new(&p->sha, err)) != STATUS_OK)
+		return st;
+	hash_begin(p->sha);
 	if (x->o->path != NULL &&
 	    (st = split_path(x, p, &path, err)) == STATUS_OK)
 		st = out_file_open(&p->file, buf_str(&path), EXPORT_MODE, err);
@@ -158,15 +157,14 @@ static enum status
 split_finish(struct exporting *x, struct split *p, struct error *err)
 {
 	struct hash h;
-	unsigned n = HASH_LEN;
 	enum status st = STATUS_OK;
 
 	if (x->o->format->tail != NULL)
 		st = split_write(x, p, slice_of(x->o->format->tail), err);
-	if (st == STATUS_OK && EVP_DigestFinal_ex(p->sha, h.b, &n) != 1)
-		st = error_nomem(err);
-	if (st == STATUS_OK)
-		hash_hex(&h, p->sha256);
+	if (st != STATUS_OK)
+		return st;
+	hash_end(p->sha, &h);
+	hash_hex(&h, p->sha256);
 	return st;
 }
 
@@ -577,7 +575,7 @@ export_run(struct session *s, const struct export_options *o,
 	st = export_all(&x, err);
 	for (i = 0; i < EXPORT_SPLITS_MAX; i++) {
 		out_file_drop(&x.split[i].file);
-		EVP_MD_CTX_free(x.split[i].sha);
+		hasher_free(x.split[i].sha);
 	}
 	out_file_drop(&x.manifest);
 	if (x.spool != NULL)

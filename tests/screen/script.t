@@ -51,7 +51,7 @@ state() {
 
 fresh
 script "the list: header, columns, the first row" <<\S
-expect s.db  all queues  1 of 8 flagged  1 escalated  0 mine
+expect s.db  all queues  1 of 8 flagged  1 escalated
 expect AGE  DUE  CONF WHY
 cursor You get 30 EUR back.
 attr reverse >

@@ -104,15 +104,18 @@ known_given(struct cmd_run *run, struct known_roots *k)
 }
 
 static enum status
-verify_store(struct cmd_run *run, struct known_roots *k, struct audit_report *r)
+verify_store(struct cmd_run *run, struct known_roots *k, struct audit_report *r,
+    bool *told)
 {
 	struct session *s;
 	enum status st;
 
 	if ((st = known_given(run, k)) != STATUS_OK)
 		return st;
-	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
-		return STATUS_INTERRUPTED;	/* it has said why */
+	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL) {
+		*told = true;
+		return STATUS_INTERRUPTED;
+	}
 	st = session_require(s, MAY_AUDIT, "verify the audit log", &run->err);
 	if (st == STATUS_OK)
 		st = audit_verify_known(s->store, k, tell_problem, run, r,
@@ -169,12 +172,13 @@ audit_verify_cmd(struct cmd_run *run)
 	const char *dir = cmd_value(run, "log");
 	struct known_roots known = { 0 };
 	struct audit_report r;
+	bool told = false;		/* why there is none to verify */
 	enum status st;
 
 	st = dir != NULL ? verify_log(run, dir, &known, &r) :
-	    verify_store(run, &known, &r);
+	    verify_store(run, &known, &r, &told);
 	known_release(&known);
-	if (st == STATUS_INTERRUPTED && run->err.code == STATUS_OK)
+	if (told)
 		return EXIT_UNABLE;
 	if (st != STATUS_OK)
 		return dir != NULL ? cmd_unable(run) : cmd_fail(run);

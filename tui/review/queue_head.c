@@ -74,7 +74,8 @@ queue_head_draw(struct view *v, int row, int columns)
 	    f->state == LIST_FLAGGED && f->picks == NULL);
 	count_put(&line, q, "escalated", c->escalated,
 	    f->state == LIST_ESCALATED && f->picks == NULL);
-	buf_printf(&line, "  %s mine", count_text(c->mine, text));
+	if (c->mine > 0)
+		buf_printf(&line, "  %s mine", count_text(c->mine, text));
 	if (c->oldest_ms >= 0) {
 		minutes_text(time_between(c->oldest_ms, v->scr->now_ms), text);
 		buf_printf(&line, "  oldest %s", text);
