@@ -183,7 +183,7 @@ static void
 test_checkpoint_is_strict(void **state)
 {
 	static const char *const bad[] = {
-		"", "a\n", "a\n7\n", "\n7\n" "AAAA\n", "a\n07\nAAAA\n",
+		"", "a\n", "a\n7\n", "\n7\nAAAA\n", "a\n07\nAAAA\n",
 		"a\n-1\nAAAA\n", "a\n7\nAAAA\n", "a\n7x\nAAAA\n"
 	};
 	struct error err;
