@@ -143,6 +143,16 @@ gather_write_text(const void *arg, uint32_t text, struct writer *w)
 }
 
 enum wire_outcome
+gather_outcome(const struct wire_stream *s, const char *why, struct error *err)
+{
+	if (why != NULL) {
+		(void)error_set(err, STATUS_INVALID, "%s", why);
+		return WIRE_BAD;
+	}
+	return s->done ? WIRE_DONE : WIRE_MORE;
+}
+
+enum wire_outcome
 gather_error(struct wire_stream *s, struct slice data)
 {
 	s->text_bytes += data.n;

@@ -53,6 +53,9 @@ void		gather_whole(struct wire_stream *, uint32_t text, uint32_t t);
 void		gather_choice_ends(struct wire_stream *, uint32_t choice);
 /* The answer is an error, with this event. */
 enum wire_outcome gather_error(struct wire_stream *, struct slice data);
+/* Why an event is none of the API, or NULL: it was taken. */
+enum wire_outcome gather_outcome(const struct wire_stream *, const char *why,
+		    struct error *);
 /* node_text_fn: arg is the stream. */
 void		gather_write_text(const void *arg, uint32_t text, struct writer *);
 

@@ -355,16 +355,6 @@ static const struct {
 	{ "ping", ping }
 };
 
-static enum wire_outcome
-outcome_of(const struct wire_stream *s, const char *why, struct error *err)
-{
-	if (why != NULL) {
-		(void)error_set(err, STATUS_INVALID, "%s", why);
-		return WIRE_BAD;
-	}
-	return s->done ? WIRE_DONE : WIRE_MORE;
-}
-
 enum wire_outcome
 messages_whole(struct wire_stream *s, struct slice data, struct error *err)
 {
@@ -372,7 +362,7 @@ messages_whole(struct wire_stream *s, struct slice data, struct error *err)
 	    JSON_NONE ? "a message without content" : begin_message(s, 0);
 
 	(void)data;
-	return outcome_of(s, why != NULL || s->nodes.failed ? why :
+	return gather_outcome(s, why != NULL || s->nodes.failed ? why :
 	    message_stop(s), err);
 }
 
@@ -394,7 +384,7 @@ messages_event(struct wire_stream *s, const struct sse_event *e,
 		why = events[i].take(s);
 	else
 		told_strings(s, 0, &unknown);
-	return outcome_of(s, why, err);
+	return gather_outcome(s, why, err);
 }
 
 /* A call's input is the JSON that came in pieces; one that broke off is told as

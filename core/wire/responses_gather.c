@@ -471,16 +471,6 @@ take(struct wire_stream *s, struct slice type)
 	return NULL;
 }
 
-static enum wire_outcome
-outcome_of(const struct wire_stream *s, const char *why, struct error *err)
-{
-	if (why != NULL) {
-		(void)error_set(err, STATUS_INVALID, "%s", why);
-		return WIRE_BAD;
-	}
-	return s->done ? WIRE_DONE : WIRE_MORE;
-}
-
 enum wire_outcome
 responses_whole(struct wire_stream *s, struct slice data, struct error *err)
 {
@@ -492,7 +482,7 @@ responses_whole(struct wire_stream *s, struct slice data, struct error *err)
 		return gather_error(s, data);
 	s->ends = s->done = true;
 	gather_choice_ends(s, 0);
-	return outcome_of(s, why, err);
+	return gather_outcome(s, why, err);
 }
 
 enum wire_outcome
@@ -510,7 +500,7 @@ responses_event(struct wire_stream *s, const struct sse_event *e,
 	if (why == NULL && (slice_is(type, "response.failed") ||
 	    slice_is(type, "response.cancelled")))
 		return gather_error(s, e->data);
-	return outcome_of(s, why, err);
+	return gather_outcome(s, why, err);
 }
 
 /* One that is on its way has ended nevertheless; what one had said before it failed
