@@ -45,26 +45,6 @@ role_write(const struct json *d, uint32_t message, struct writer *w)
 		write_raw(w, "role", json_raw(d, t));
 }
 
-/* All the parts' texts into the inside of a string; false: one is none. */
-static bool
-texts_join(const struct json *d, uint32_t parts, struct buf *b)
-{
-	enum part_kind kind;
-	uint32_t t, words;
-
-	for (t = json_first(d, parts); t != JSON_NONE;
-	    t = json_next(d, parts, t)) {
-		kind = part_kind(d, t);
-		if (kind == PART_THOUGHT)
-			continue;
-		if (kind != PART_TEXT ||
-		    (words = part_words(d, t)) == JSON_NONE)
-			return false;
-		part_inside(b, json_raw(d, words));
-	}
-	return true;
-}
-
 static uint32_t
 content_of(const struct json *d, uint32_t message)
 {
@@ -94,7 +74,7 @@ message_write(const struct json *d, uint32_t message, struct writer *w)
 	if (content == JSON_NONE) {
 		write_null(w, "content");
 	} else if (json_kind(d, content) == TOKEN_ARRAY &&
-	    texts_join(d, content, &text)) {
+	    part_texts(d, content, &text)) {
 		buf_putc(&text, '"');
 		write_raw(w, "content", buf_slice(&text));
 	} else {
@@ -162,7 +142,7 @@ asked_text(struct reading *r, const struct json *d, uint32_t t)
 	if (content == JSON_NONE || json_kind(d, content) != TOKEN_ARRAY)
 		return SLICE_NONE;
 	buf_putc(&b, '"');
-	if (!texts_join(d, content, &b)) {
+	if (!part_texts(d, content, &b)) {
 		buf_release(&b);
 		return SLICE_NONE;
 	}

@@ -13,7 +13,6 @@
 #include "core/base/arena.h"
 #include "core/json/value.h"
 #include "core/json/write.h"
-#include "core/shape/otlp_messages.h"
 #include "core/shape/otlp_value.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
@@ -216,7 +215,7 @@ content_write(struct reading *r, struct slice text, struct writer *w)
 	buf_putc(&string, '"');
 	if (st != STATUS_OK || !is_parts(d)) {
 		write_text(w, "content", text);
-	} else if (otlp_parts_text(d, 0, &string)) {
+	} else if (part_texts(d, 0, &string)) {
 		buf_putc(&string, '"');
 		write_raw(w, "content", buf_slice(&string));
 	} else {

@@ -8,28 +8,9 @@
 #include "core/shape/openai_chat.h"
 #include "core/shape/otlp_indexed.h"
 #include "core/shape/otlp_value.h"
-#include "core/shape/part_kind.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/traced.h"
-
-bool
-otlp_parts_text(const struct json *d, uint32_t parts, struct buf *b)
-{
-	enum part_kind kind;
-	uint32_t t, s;
-
-	for (t = json_first(d, parts); t != JSON_NONE;
-	    t = json_next(d, parts, t)) {
-		kind = part_kind(d, t);
-		if (kind == PART_THOUGHT)
-			continue;
-		if (kind != PART_TEXT || (s = part_words(d, t)) == JSON_NONE)
-			return false;
-		part_inside(b, json_raw(d, s));
-	}
-	return true;
-}
 
 /* The list that a message's text is in, or JSON_NONE. */
 static uint32_t
@@ -48,7 +29,7 @@ message_text(const struct json *d, uint32_t message, struct buf *b)
 	uint32_t parts = message_parts(d, message), s;
 
 	if (parts != JSON_NONE)
-		return otlp_parts_text(d, parts, b);
+		return part_texts(d, parts, b);
 	s = part_get(d, message, "content", TOKEN_STRING);
 	if (s == JSON_NONE)
 		s = part_get(d, message, "refusal", TOKEN_STRING);
@@ -107,7 +88,7 @@ text_write(struct reading *r, uint32_t value, struct slice role,
 	} else {
 		buf_putc(&string, '"');
 		content = json_raw(d, 0);
-		if (otlp_parts_text(d, 0, &string)) {
+		if (part_texts(d, 0, &string)) {
 			buf_putc(&string, '"');
 			content = buf_slice(&string);
 		}

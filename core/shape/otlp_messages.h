@@ -6,11 +6,6 @@
 
 #include "core/shape/shape.h"
 
-/* The texts of parts as the inside of a string; false if there is one of another
- * kind (what was only thought set aside). */
-bool		otlp_parts_text(const struct json *d, uint32_t parts,
-		    struct buf *);
-
 /* What was asked, as messages of a chat; absent: nothing. */
 struct slice	otlp_messages(struct reading *, uint32_t span);
 

@@ -9,6 +9,7 @@
 #include "core/json/write.h"
 #include "core/shape/answer.h"
 #include "core/shape/native.h"
+#include "core/shape/part_kind.h"
 #include "core/shape/part_value.h"
 
 #define GUARDS_MAX	((size_t)1 << 19)	/* of one record, in all */
@@ -150,6 +151,24 @@ part_inside(struct buf *b, struct slice raw)
 {
 	if (raw.n >= 2)
 		buf_add(b, raw.p + 1, raw.n - 2);
+}
+
+bool
+part_texts(const struct json *d, uint32_t parts, struct buf *b)
+{
+	enum part_kind kind;
+	uint32_t t, s;
+
+	for (t = json_first(d, parts); t != JSON_NONE;
+	    t = json_next(d, parts, t)) {
+		kind = part_kind(d, t);
+		if (kind == PART_THOUGHT)
+			continue;
+		if (kind != PART_TEXT || (s = part_words(d, t)) == JSON_NONE)
+			return false;
+		part_inside(b, json_raw(d, s));
+	}
+	return true;
 }
 
 /* An object, or the JSON text of one (then parsed, in inner); else JSON_NONE. */

@@ -34,6 +34,9 @@ struct slice	part_keep(struct reading *, struct buf *);
 struct slice	part_keep_json(struct reading *, struct buf *);
 /* The string inside of a raw string token's quotes, appended. */
 void		part_inside(struct buf *, struct slice raw);
+/* The texts of parts in the same way; false if there is one of another kind (what
+ * was only thought set aside). */
+bool		part_texts(const struct json *, uint32_t parts, struct buf *);
 /*
  * Metadata: the members of the object `own`, and after them those added, name and
  * raw value; own ones win where a name is there twice, absent ones are left out.
