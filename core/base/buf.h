@@ -67,6 +67,20 @@ hex_digit(char c)
 	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
+/* What a digit of base64 stands for, of either alphabet (RFC 4648, 4 and 5); -1: it
+ * is none. */
+static inline int
+base64_digit(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
+}
+
 /* For tables: FNV-1a, its high half folded into the low one. */
 static inline uint64_t
 slice_hash(struct slice s)

@@ -159,16 +159,11 @@ query_carries(const char *p, const char *end)
 	return false;
 }
 
+/* A slash separates the parts of a path. */
 static int
-base64_value(char c)
+path_digit(char c)
 {
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '-' || c == '+' ? 62 : c == '_' ? 63 : -1;
+	return c == '/' ? -1 : base64_digit(c);
 }
 
 /* Do these characters, of so many bits each, spell text? */
@@ -229,7 +224,7 @@ path_carries(struct hidden_scan *s, const char *p, const char *end)
 			stop = end;
 		dot = memchr(part, '.', (size_t)(stop - part));
 		n = (size_t)((dot == NULL ? stop : dot) - part);
-		if (spells_text(part, n, base64_value, 6) ||
+		if (spells_text(part, n, path_digit, 6) ||
 		    spells_text(part, n, hex_digit, 4) ||
 		    (part > p + 2 && part_is_words(part, (size_t)(stop - part))))
 			return true;

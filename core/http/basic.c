@@ -2,18 +2,6 @@
 
 #include "core/http/target.h"
 
-static int
-digit(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 static bool
 base64(struct slice s, struct buf *out)
 {
@@ -29,7 +17,8 @@ base64(struct slice s, struct buf *out)
 	if (s.n % 4 == 1)
 		return false;
 	for (i = 0; i < s.n; i++) {
-		if ((d = digit(s.p[i])) == -1)
+		d = base64_digit(s.p[i]);
+		if (d == -1 || s.p[i] == '-' || s.p[i] == '_')
 			return false;
 		bits = bits << 6 | (uint32_t)d;
 		if (i % 4 != 0)

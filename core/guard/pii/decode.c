@@ -2,21 +2,8 @@
 
 #include "core/base/arena.h"
 #include "core/base/utf8.h"
-#include "core/guard/pii/ascii.h"
 
 #define BASE64_MIN	12	/* characters; shorter ones hold nothing */
-
-static int
-base64_value(char c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (is_digit(c))
-		return c - '0' + 52;
-	return c == '+' || c == '-' ? 62 : c == '/' || c == '_' ? 63 : -1;
-}
 
 /* UTF-8 without controls but for TAB, LF and CR? */
 static bool
@@ -45,7 +32,7 @@ decode_base64(struct slice part, struct arena *a, struct pii_decoded *d)
 	if ((p = arena_alloc(a, part.n)) == NULL)
 		return STATUS_NOMEM;
 	for (i = 0; i < part.n && part.p[i] != '='; i++) {
-		bits = bits << 6 | (uint32_t)base64_value(part.p[i]);
+		bits = bits << 6 | (uint32_t)base64_digit(part.p[i]);
 		have += 6;
 		if (have >= 8) {
 			have -= 8;
@@ -116,9 +103,9 @@ next_base64(struct slice t, size_t *at, struct arena *a, struct pii_decoded *d)
 {
 	size_t start = *at, end, n;
 
-	while (start < t.n && base64_value(t.p[start]) < 0)
+	while (start < t.n && base64_digit(t.p[start]) < 0)
 		start++;
-	for (end = start; end < t.n && base64_value(t.p[end]) >= 0;)
+	for (end = start; end < t.n && base64_digit(t.p[end]) >= 0;)
 		end++;
 	n = end - start;
 	while (end < t.n && t.p[end] == '=')
