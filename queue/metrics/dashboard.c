@@ -48,9 +48,13 @@ static const struct chart queues[] = {
 };
 static const struct chart models[] = {
 	{ "Tokens by model", "cps", { { { "sum by (model, kind) (rate(@" INTERVAL
-	    "))", { METRIC_TOKENS } }, "{{model}} {{kind}}" } } },
+	    "))", { METRIC_TOKENS } }, "items: {{model}} {{kind}}" },
+	    { { "sum by (model, kind) (rate(@" INTERVAL "))",
+	    { METRIC_CALL_TOKENS } }, "calls: {{model}} {{kind}}" } } },
 	{ "Cost by model, of an hour", "currencyUSD", { { { "sum by (model) "
-	    "(increase(@[1h]))", { METRIC_COST } }, "{{model}}" } } },
+	    "(increase(@[1h]))", { METRIC_COST } }, "items: {{model}}" },
+	    { { "sum by (model) (increase(@[1h]))", { METRIC_CALL_COST } },
+	    "calls: {{model}}" } } },
 	{ "Latency of models", "s", {
 	    PERCENTILE("0.5", "", METRIC_LATENCY),
 	    PERCENTILE("0.95", "", METRIC_LATENCY),

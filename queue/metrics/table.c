@@ -59,6 +59,12 @@ const struct metric_row metric_rows[METRICS] = {
 	    "Attempts of gateways beyond each call's first."),
 	[METRIC_BREAKER] = GAUGE("breaker_open", "upstream",
 	    "1 while an upstream is not asked, since it kept failing."),
+	[METRIC_UPSTREAM] = GAUGE("upstream_inflight", "upstream",
+	    "Attempts under way at an upstream."),
+	[METRIC_CALL_TOKENS] = COUNTER("call_tokens", "model kind",
+	    "Tokens that attempts of gateways took."),
+	[METRIC_CALL_COST] = COUNTER("call_cost_usd", "model",
+	    "Cost of attempts of gateways."),
 
 	[METRIC_ITEMS] = GAUGE("items", "queue state",
 	    "Items in the store, by queue and state."),

@@ -5,6 +5,7 @@
 #include "queue/review/list.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/server.h"
+#include "queue/serve/upstreams.h"
 
 #define READY_MS	5000	/* an answer of the store is good for so long */
 
@@ -102,6 +103,12 @@ waiting_count(const struct server *s)
 	return n;
 }
 
+static void
+upstream_look(void *arg, const char *name, bool open, size_t in_flight)
+{
+	metrics_upstream(arg, name, open, in_flight);
+}
+
 /* What is as it is now, beside what was counted. */
 static void
 metrics_service(struct buf *b, struct server *s, bool open)
@@ -124,6 +131,9 @@ metrics_service(struct buf *b, struct server *s, bool open)
 	};
 	size_t i;
 
+	series_clear(series, METRIC_BREAKER);
+	series_clear(series, METRIC_UPSTREAM);
+	upstreams_each(s->upstreams, s->now_ms, upstream_look, &s->metrics);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
 		series_set(series, rows[i].metric, rows[i].value);
 	for (i = 0; i < 3; i++)
