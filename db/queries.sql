@@ -521,12 +521,6 @@ UPDATE calls SET state = :state, status = :status, reason = :reason,
   reasoning_tokens = :reasoning_tokens, estimated = :estimated, usd = :usd
 WHERE id = :id AND attempt = :attempt;
 
--- name: CALLS_OF
-SELECT attempt, gateway, key, model, upstream, region, state, status, reason,
-  asked_ms, first_ms, took_ms, input_tokens, output_tokens, cached_tokens,
-  reasoning_tokens, estimated, usd
-FROM calls WHERE id = :id ORDER BY attempt;
-
 -- name: SPEND_ADD
 INSERT INTO spend (key, span, tokens, usd) VALUES (:key, :span, :tokens, :usd)
 ON CONFLICT (key, span) DO UPDATE SET tokens = tokens + excluded.tokens,
