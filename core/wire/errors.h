@@ -6,6 +6,7 @@
 #ifndef CORE_WIRE_ERRORS_H
 #define CORE_WIRE_ERRORS_H
 
+#include "core/base/buf.h"
 #include "core/wire/wire.h"
 
 /* Type and code NULL: by the status.  Anthropic's type always is; it has a code

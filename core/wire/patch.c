@@ -14,13 +14,6 @@ patch_release(struct patch *p)
 	memset(p, 0, sizeof(*p));
 }
 
-void
-patch_clear(struct patch *p)
-{
-	p->n = 0;
-	buf_clear(&p->bytes);
-}
-
 /* What was put behind `from` stands in the place of the value. */
 static void
 patch_add(struct patch *p, const struct json *d, uint32_t t, size_t from)

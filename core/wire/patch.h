@@ -18,7 +18,6 @@ struct patch {
 };
 
 void	patch_release(struct patch *);
-void	patch_clear(struct patch *);
 /* In the place of a value, which lies in none that has one: JSON, or a text that
  * becomes a string.  Values are given in the order of the text. */
 void	patch_raw(struct patch *, const struct json *, uint32_t, struct slice raw);

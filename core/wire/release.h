@@ -5,6 +5,7 @@
 #ifndef CORE_WIRE_RELEASE_H
 #define CORE_WIRE_RELEASE_H
 
+#include "core/base/buf.h"
 #include "core/wire/wire.h"
 
 /* One choice, in the order of the answer; the other APIs have one. */

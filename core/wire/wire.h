@@ -14,7 +14,8 @@
 #ifndef CORE_WIRE_WIRE_H
 #define CORE_WIRE_WIRE_H
 
-#include "core/base/buf.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 enum wire_api { WIRE_CHAT, WIRE_RESPONSES, WIRE_MESSAGES };
 #define WIRE_APIS	3
@@ -37,9 +38,5 @@ struct wire_usage {
 	bool	estimated;		/* set by whoever estimated */
 };
 #define WIRE_USAGE_NONE	((struct wire_usage){ -1, -1, -1, -1, false })
-
-/* The usage in a whole answer; all -1 where it says none or is no JSON. */
-enum status	wire_usage_read(enum wire_api, struct slice response,
-		    struct wire_usage *, struct error *) MUST_CHECK;
 
 #endif
