@@ -345,6 +345,29 @@ header_line(struct arena *a, const char *name, struct slice value)
 	return arena_printf(a, "%s: %.*s", name, SLICE_ARG(value)).p;
 }
 
+/* What goes along with the body; false: no memory. */
+static bool
+headers_make(const struct gateway_call *g, const char **to)
+{
+	struct call *c = g->call;
+	size_t i, n = 0;
+
+	to[n++] = "Content-Type: application/json";
+	if (upstream_token(g->upstream) != NULL)
+		to[n++] = upstream_token(g->upstream);
+	if (g->api == WIRE_MESSAGES)
+		to[n++] = header_line(&c->arena, "anthropic-version",
+		    c->anthropic_version.p != NULL ? c->anthropic_version :
+		    SLICE("2023-06-01"));
+	if (g->api == WIRE_MESSAGES && c->anthropic_beta.p != NULL)
+		to[n++] = header_line(&c->arena, "anthropic-beta",
+		    c->anthropic_beta);
+	for (i = 0; i < n; i++)
+		if (to[i] == NULL)
+			return false;
+	return true;
+}
+
 static enum status
 attempt_ask(struct server *s, struct gateway_call *g, struct error *err)
 {
@@ -354,23 +377,14 @@ attempt_ask(struct server *s, struct gateway_call *g, struct error *err)
 	struct http_call_request r = { .proxy = u->proxy, .head = got_head,
 	    .data = got_data, .end = got_end, .arg = g,
 	    .timeout_ms = g->deadline_ms - s->now_ms };
-	size_t n = 0;
 	enum status st;
 
 	if ((st = body_make(g, a->model, err)) != STATUS_OK ||
 	    (st = gather_begin(g, err)) != STATUS_OK)
 		return st;
 	r.url = arena_printf(&c->arena, "%s%s", u->url, path_of(g->api)).p;
-	r.headers[n++] = "Content-Type: application/json";
-	if (upstream_token(g->upstream) != NULL)
-		r.headers[n++] = upstream_token(g->upstream);
-	if (g->api == WIRE_MESSAGES)
-		r.headers[n++] = header_line(&c->arena, "anthropic-version",
-		    c->anthropic_version.p != NULL ? c->anthropic_version :
-		    SLICE("2023-06-01"));
-	if (g->api == WIRE_MESSAGES && c->anthropic_beta.p != NULL)
-		r.headers[n++] = header_line(&c->arena, "anthropic-beta",
-		    c->anthropic_beta);
+	if (r.url == NULL || !headers_make(g, r.headers))
+		return error_nomem(err);
 	r.body = buf_slice(&g->body);
 	a->asked_ms = s->now_ms;
 	if (r.timeout_ms < 1)
