@@ -8,6 +8,7 @@
 #include "queue/loop/checks.h"
 #include "queue/loop/live.h"
 #include "queue/loop/model_judge.h"
+#include "queue/loop/replay.h"
 #include "queue/loop/run_results.h"
 #include "queue/loop/runs.h"
 #include "queue/loop/stored.h"
@@ -297,6 +298,8 @@ answers_get(struct evaluating *x, struct eval_run *r,
 		if (st == STATUS_OK && r->answers.n == 0)
 			st = error_set(err, STATUS_NOT_FOUND,
 			    "--where: no item of the store is like that");
+		if (st == STATUS_OK && live && v->prompt != NULL)
+			st = replay_cases(&r->answers, x->s, err);
 		if (live)
 			r->answers.n = 0;	/* asked anew */
 	} else if (x->o->records != NULL)

@@ -56,6 +56,18 @@ try 0 "a case with messages of its own" eval s.conf --variant small --json
 is "$(tail -n 1 log | jq -c '.messages | map([.role, .content])')" '[["system","say w"],["user","say fine"]]' \
     "has the text before them, as the system's"
 
+# Items of the store, asked anew: the prompt that they had is gone.
+"$HANDRAIL" ingest >/dev/null <<\REC
+{"id":"g1","output":"x","prompt":"refund@1","metadata":{"variables":{"what":"fine"}},"messages":[{"role":"user","content":"say fine"}]}
+{"id":"g2","output":"x","prompt":"refund@1","metadata":{"variables":{"what":"brief"}},"messages":[{"role":"system","content":"say brief"},{"role":"user","content":"say more"}]}
+{"id":"g3","output":"x","metadata":{"variables":{"what":"other"}},"messages":[{"role":"system","content":"of another"},{"role":"user","content":"say thing"}]}
+REC
+printf 'suite "anew" { endpoint "small" { url = "%s" model = "anew" token_env = "KEY" } check "any" { when = "1" } }' "$url" >n.conf
+try 0 "items asked anew with a prompt of the store" eval n.conf --where 1 --variant refund@2
+is "$(grep '"anew"' log | jq -c '.messages | map(.content)' | sort)" '["say it: brief","say more"]
+["say it: fine"]
+["say it: other","say thing"]' "have it in the place of the one before, with their variables"
+
 # What is not there, before anything is asked.
 asked=$(wc -l <log)
 printf '{"id":"n","vars":{},"expect":"fine"}\n' >c.jsonl

@@ -80,6 +80,8 @@ try 2 "a label is a word" run label "$b" 12x
 like "$err" 'run: 12x: a label is' "and is named"
 run run compare 1 1
 is "$(printf '%s\n' "$out" | grep -c 'would decide')" 0 "of a run and itself no more cases decide"
-try 2 "a run that is not there" run show 999
+try 1 "a run that is not there" run show 999
+try 1 "has no label" run label 999 best
+try 2 "and compared it is nobody's fault" run compare 999 "$a"
 try 0 "the log vouches for all of them" audit verify
 done_testing

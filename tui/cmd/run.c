@@ -291,13 +291,15 @@ static const struct {
 	const char	*name, *wants;
 	int		 operands;	/* with this one */
 	int		 flags;
+	bool		 falls_short;	/* a run that is not there is exit 1; what
+					 * gates or reads a file could not run then */
 	enum status	(*run)(struct cmd_run *, struct session *, int *rc);
 } actions[] = {
-	{ "list", "", 1, 0, list },
-	{ "show", "RUN", 2, 0, show },
-	{ "compare", "runs A and B", 3, 0, compare },
-	{ "label", "RUN and LABEL", 3, CMD_WRITES, label },
-	{ "import", "FILE", 2, CMD_WRITES | CMD_CREATES, import }
+	{ "list", "", 1, 0, false, list },
+	{ "show", "RUN", 2, 0, true, show },
+	{ "compare", "runs A and B", 3, 0, false, compare },
+	{ "label", "RUN and LABEL", 3, CMD_WRITES, true, label },
+	{ "import", "FILE", 2, CMD_WRITES | CMD_CREATES, false, import }
 };
 
 static int
@@ -323,7 +325,9 @@ run_cmd(struct cmd_run *run)
 		return EXIT_UNABLE;
 	st = actions[i].run(run, s, &rc);
 	session_close(s);
-	return st == STATUS_OK ? rc : cmd_unable(run);
+	if (st == STATUS_OK)
+		return rc;
+	return actions[i].falls_short ? cmd_fail(run) : cmd_unable(run);
 }
 
 static const struct cmd_option options[] = {
