@@ -7,13 +7,15 @@
 #include "core/policy/parse.h"
 #include "core/policy/value.h"
 #include "core/suite/cases.h"
+#include "core/suite/probe.h"
 
 #define IN_FLIGHT_MAX	1000
 #define RETRIES_MAX	20
 
 static const struct setting_row suite_settings[] = {
 	{ "cases", false }, { "queue", false }, { "prompt", false },
-	{ "prompt_file", false }, { "repeat", false }, { NULL, false }
+	{ "prompt_file", false }, { "repeat", false },
+	{ "probes", VALUE_LIST }, { NULL, false }
 };
 static const struct setting_row endpoint_settings[] = {
 	{ "url", false }, { "model", false }, { "token_env", false },
@@ -356,6 +358,16 @@ prompt_make(struct suite_reading *r, const struct section *s,
 	return suite_prompt_add(r, &p, err);
 }
 
+static enum status
+probes_read(struct suite_reading *r, const struct section *s,
+    struct error *err)
+{
+	const struct setting *set = conf_get(s, "probes");
+
+	return set == NULL || probe_set(set->v, set->n, &r->suite->probes,
+	    err) == STATUS_OK ? STATUS_OK : refuse(err, s, set);
+}
+
 enum status
 suite_conf_read(struct suite_reading *r, const struct policy_file *file,
     struct error *err)
@@ -377,6 +389,7 @@ suite_conf_read(struct suite_reading *r, const struct policy_file *file,
 	if ((st = whole(s, "repeat", false, SUITE_REPEAT_MAX, &suite->repeat,
 	    err)) !=
 	    STATUS_OK || (st = prompt_make(r, s, err)) != STATUS_OK ||
+	    (st = probes_read(r, s, err)) != STATUS_OK ||
 	    (st = endpoints_make(r, s, err)) != STATUS_OK ||
 	    (st = checks_make(r, s, err)) != STATUS_OK ||
 	    (st = gate_make(r, s, err)) != STATUS_OK)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/suite/conf.h"
+#include "core/suite/probe.h"
 #include "core/suite/promptfoo.h"
 
 static bool
@@ -86,6 +87,7 @@ suite_load(struct suite **out, const char *path, const struct loader *loader,
 	if ((r.suite = calloc(1, sizeof(*r.suite))) == NULL)
 		return error_nomem(err);
 	r.suite->repeat = 1;
+	r.suite->probes = PROBE_ALL;
 	r.suite->gate = (struct suite_gate){ .pass_rate = NAN,
 	    .confidence = NAN, .each = NAN, .p95_ms = NAN, .mean_usd = NAN,
 	    .alpha = 0.05, .margin = 0.02 };

@@ -75,6 +75,7 @@ struct suite {
 	char		 id[HASH_HEX];	/* of all its files, as a policy's */
 	const char	*queue;		/* NULL: none */
 	int		 repeat;
+	unsigned	 probes;	/* of enum probe (core/suite/probe.h) */
 	const struct suite_endpoint *endpoints;
 	size_t		 nendpoints;
 	size_t		 nvariants;	/* of the endpoints: the rest only judges */

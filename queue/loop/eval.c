@@ -279,6 +279,42 @@ tell(void *arg, const struct ask_progress *p)
 		x->o->tell(x->o->arg, x->telling, p);
 }
 
+/* The items are the cases, whatever else the suite has. */
+static enum status
+items_get(struct evaluating *x, struct eval_run *r,
+    const struct live_variant *v, bool live, struct error *err)
+{
+	enum status st;
+
+	r->answers.ncases = 0;
+	titles_release(&r->answers.ids);
+	r->answers.ids = (struct titles)TITLES_INIT;
+	st = answers_stored(&r->answers, x->s, x->o->where, err);
+	if (st == STATUS_OK && r->answers.n == 0)
+		st = error_set(err, STATUS_NOT_FOUND,
+		    "--where: no item of the store is like that");
+	if (st == STATUS_OK && live && v->prompt != NULL)
+		st = replay_cases(&r->answers, x->s, err);
+	if (live)
+		r->answers.n = 0;	/* asked anew */
+	return st;
+}
+
+static enum status
+probes_make(struct evaluating *x, struct eval_run *r, bool live,
+    struct error *err)
+{
+	enum status st;
+
+	if (!x->o->probed)
+		return STATUS_OK;
+	st = live ? probes_cases(&r->answers, &r->probes, err) :
+	    probes_outputs(&r->answers, &r->probes, err);
+	return st != STATUS_OK || r->answers.ncases > 0 ? st :
+	    error_set(err, STATUS_INVALID, "%s: no probe changes anything of "
+	    "its cases", x->e->suite->path);
+}
+
 static enum status
 answers_get(struct evaluating *x, struct eval_run *r,
     const struct live_variant *v, const struct ask_run *how, struct error *err)
@@ -289,24 +325,15 @@ answers_get(struct evaluating *x, struct eval_run *r,
 
 	if ((st = answers_init(&r->answers, s, err)) != STATUS_OK)
 		return st;
-	if (x->o->where != NULL) {
-		/* The items are the cases, whatever else the suite has. */
-		r->answers.ncases = 0;
-		titles_release(&r->answers.ids);
-		r->answers.ids = (struct titles)TITLES_INIT;
-		st = answers_stored(&r->answers, x->s, x->o->where, err);
-		if (st == STATUS_OK && r->answers.n == 0)
-			st = error_set(err, STATUS_NOT_FOUND,
-			    "--where: no item of the store is like that");
-		if (st == STATUS_OK && live && v->prompt != NULL)
-			st = replay_cases(&r->answers, x->s, err);
-		if (live)
-			r->answers.n = 0;	/* asked anew */
-	} else if (x->o->records != NULL)
+	if (x->o->where != NULL)
+		st = items_get(x, r, v, live, err);
+	else if (x->o->records != NULL)
 		st = answers_records(&r->answers, x->o->records, x->o->format,
 		    err);
 	else if (!live)
 		st = answers_own(&r->answers, err);
+	if (st == STATUS_OK)
+		st = probes_make(x, r, live, err);
 	if (st == STATUS_OK && live)
 		st = live_answers(&r->answers, v, x->o->repeat > 0 ?
 		    x->o->repeat : s->repeat, how, err);
@@ -333,9 +360,10 @@ results_make(struct evaluating *x, struct eval_run *r,
 			    &r->results.arena, one, err);
 	}
 	checker_free(c);
-	return st == STATUS_OK ? judges_run(&r->answers, &r->results,
-	    x->rubrics, how, err) :
-	    st;
+	if (st == STATUS_OK)
+		st = judges_run(&r->answers, &r->results, x->rubrics, how, err);
+	return st == STATUS_OK && x->o->probed ? probes_judge(&r->answers,
+	    x->policy, &r->results, &r->probes, &r->arena, err) : st;
 }
 
 static enum status
@@ -400,6 +428,14 @@ variant_run(struct evaluating *x, const struct live_variant *v,
 
 	r->variant = x->telling = v->name;
 	r->source = x->source;
+	if (x->o->probed) {
+		/* What is broken off goes on as what it was. */
+		r->variant = arena_printf(&r->arena, "probe:%s", v->name).p;
+		if (r->variant == NULL)
+			return error_nomem(err);
+		r->probes.set = x->o->probes != 0 ? x->o->probes :
+		    x->e->suite->probes;
+	}
 	x->progress = (struct ask_progress){ .usd = x->progress.usd };
 	if ((st = run_open(x, r, &how.since_ms, err)) != STATUS_OK)
 		return st;
@@ -420,8 +456,9 @@ baseline_find(struct evaluating *x, struct error *err)
 {
 	enum status st;
 
-	x->baseline = x->o->baseline != NULL ? x->o->baseline :
-	    x->e->suite->gate.baseline;
+	/* That of the gate has the cases as they are. */
+	x->baseline = x->o->baseline != NULL || x->o->probed ?
+	    x->o->baseline : x->e->suite->gate.baseline;
 	if (x->baseline == NULL)
 		return STATUS_OK;
 	st = run_find(x->s, x->baseline, &x->baseline_run, err);

@@ -5,6 +5,7 @@
 #include "queue/loop/answers.h"
 #include "queue/loop/ask.h"
 #include "queue/loop/gate.h"
+#include "queue/loop/probes.h"
 #include "core/suite/result.h"
 
 #define EVAL_VARIANTS_MAX	100
@@ -19,6 +20,8 @@ struct eval_options {
 	double		 max_usd;		/* NAN: no limit */
 	bool		 fresh;			/* no answer kept by an earlier run */
 	bool		 resume;		/* the run that was broken off */
+	bool		 probed;		/* the cases changed, and not as they are */
+	unsigned	 probes;		/* of enum probe; 0: the suite's */
 	void		(*tell)(void *, const char *variant,
 			    const struct ask_progress *);
 	void		*arg;
@@ -31,6 +34,7 @@ struct eval_run {
 	struct answers	 answers;
 	struct results	 results;	/* beside the answers */
 	struct gate_report report;
+	struct probe_report probes;
 	struct results	 base;		/* of the baseline */
 	struct arena	 arena;
 };

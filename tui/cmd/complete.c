@@ -22,6 +22,7 @@ static const struct choice {
 	{ "check", "format", NULL, shape_name },
 	{ "ask", "format", NULL, shape_name },
 	{ "eval", "format", NULL, shape_name },
+	{ "probe", "format", NULL, shape_name },
 	{ "review", "state", "flagged escalated", NULL },
 	{ "next", "state", "flagged escalated", NULL },
 	{ "list", "state", "flagged escalated approved accepted edited rejected "

@@ -1,4 +1,4 @@
-#include "queue/loop/eval.h"
+#include "tui/cmd/eval.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -12,6 +12,7 @@
 #include "core/policy/read.h"
 #include "queue/file.h"
 #include "queue/http.h"
+#include "queue/loop/eval.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/eval_files.h"
 #include "tui/cmd/eval_report.h"
@@ -133,9 +134,18 @@ options_read(struct cmd_run *run, struct eval_options *o, const char **variants)
 		return run->err.code;
 	o->repeat = (int)repeat;
 	if (file_possible(run, "junit") != STATUS_OK ||
-	    file_possible(run, "markdown") != STATUS_OK)
+	    file_possible(run, "markdown") != STATUS_OK ||
+	    file_possible(run, "output") != STATUS_OK)
 		return run->err.code;
 	return STATUS_OK;
+}
+
+/* The changed cases: what a suite can take again. */
+static void
+cases_put(struct buf *b, const struct eval *e)
+{
+	probes_write(b, &e->runs[0].answers,
+	    strcmp(e->runs[0].source, "live") != 0);
 }
 
 static enum status
@@ -145,13 +155,14 @@ report(struct cmd_run *run, const struct eval *e)
 		const char	*option;
 		void		(*put)(struct buf *, const struct eval *);
 	} files[] = {
-		{ "junit", eval_junit }, { "markdown", eval_markdown }
+		{ "junit", eval_junit }, { "markdown", eval_markdown },
+		{ "output", cases_put }
 	};
 	const char *path;
 	enum status st = STATUS_OK;
 	size_t i;
 
-	for (i = 0; i < 2 && st == STATUS_OK; i++)
+	for (i = 0; i < 3 && st == STATUS_OK; i++)
 		if ((path = cmd_value(run, files[i].option)) != NULL)
 			st = file_write(path, files[i].put, e, &run->err);
 	if (st != STATUS_OK)
@@ -186,12 +197,13 @@ policy_given(struct cmd_run *run, struct policy **policy, const char **path)
 	    &file_loader, &http_outside, &run->err);
 }
 
-static int
-eval_cmd(struct cmd_run *run)
+int
+eval_suite_cmd(struct cmd_run *run, bool probed, unsigned probes)
 {
 	const char *variants[EVAL_VARIANTS_MAX], *path;
 	struct eval_telling t = { .shown = false };
-	struct eval_options o = { .arg = &t };
+	struct eval_options o = { .arg = &t, .probed = probed,
+	    .probes = probes };
 	struct policy *policy = NULL;
 	struct session *s = NULL;
 	struct eval e = { .suite = NULL };
@@ -226,6 +238,12 @@ eval_cmd(struct cmd_run *run)
 	session_close(s);
 	policy_free(policy);
 	return rc;
+}
+
+static int
+eval_cmd(struct cmd_run *run)
+{
+	return eval_suite_cmd(run, false, 0);
 }
 
 static const struct cmd_option options[] = {

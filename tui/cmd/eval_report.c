@@ -130,6 +130,34 @@ checks_put(struct buf *b, const struct gate_report *g)
 }
 
 static void
+probes_put(struct buf *b, const struct probe_report *r)
+{
+	const struct probe_count *c;
+	unsigned p;
+	size_t i;
+
+	buf_printf(b, "  %-12s %7s %7s %7s %7s %7s\n", "probe", "cases", "well",
+	    "held", "THROUGH", "errors");
+	for (p = 0; p < PROBES; p++) {
+		c = &r->count[p];
+		if ((r->set & 1u << p) != 0 && c->n > 0)
+			buf_printf(b, "  %-12s %7zu %7zu %7zu %7zu %7zu\n",
+			    probe_name((enum probe)p), c->n, c->well, c->held,
+			    c->through, c->errors);
+		if ((r->set & 1u << p) != 0 && c->same > 0)
+			buf_printf(b, "  %-12s changes nothing of %zu\n",
+			    probe_name((enum probe)p), c->same);
+	}
+	for (i = 0; i < r->nculprits; i++) {
+		buf_puts(b, r->culprits[i].is_guard ? "  guard " : "  rule ");
+		line_put(b, slice_of(r->culprits[i].name), 60);
+		buf_printf(b, r->culprits[i].is_guard ? " found nothing in %zu of "
+		    "these %zu\n" : " let %zu of these %zu through\n",
+		    r->culprits[i].n, r->through);
+	}
+}
+
+static void
 run_put(struct buf *b, const struct eval_run *r)
 {
 	const struct gate_report *g = &r->report;
@@ -146,6 +174,8 @@ run_put(struct buf *b, const struct eval_run *r)
 	if (r->answers.unmatched > 0)
 		buf_printf(b, "  %" PRIu64 " record%s of no case left out\n",
 		    r->answers.unmatched, r->answers.unmatched == 1 ? "" : "s");
+	if (r->probes.set != 0)
+		probes_put(b, &r->probes);
 	checks_put(b, g);
 	failing_put(b, r);
 	if (!isnan(g->total_usd))
@@ -265,6 +295,47 @@ failing_json(struct writer *w, const struct eval_run *r)
 	write_end(w);
 }
 
+/* {"through","kinds":[{"probe",...}],"rules":[{"name","through"}],"guards":[...]} */
+static void
+probes_json(struct writer *w, const struct probe_report *r)
+{
+	const struct probe_count *c;
+	unsigned p, guards;
+	size_t i;
+
+	write_object(w, "probes");
+	write_uint(w, "through", r->through);
+	write_array(w, "kinds");
+	for (p = 0; p < PROBES; p++) {
+		if ((r->set & 1u << p) == 0)
+			continue;
+		c = &r->count[p];
+		write_object(w, NULL);
+		write_word(w, "probe", probe_name((enum probe)p));
+		write_uint(w, "cases", c->n);
+		write_uint(w, "well", c->well);
+		write_uint(w, "held", c->held);
+		write_uint(w, "through", c->through);
+		write_uint(w, "errors", c->errors);
+		write_uint(w, "unchanged", c->same);
+		write_end(w);
+	}
+	write_end(w);
+	for (guards = 0; guards < 2; guards++) {
+		write_array(w, guards ? "guards" : "rules");
+		for (i = 0; i < r->nculprits; i++) {
+			if (r->culprits[i].is_guard != guards)
+				continue;
+			write_object(w, NULL);
+			write_word(w, "name", r->culprits[i].name);
+			write_uint(w, "through", r->culprits[i].n);
+			write_end(w);
+		}
+		write_end(w);
+	}
+	write_end(w);
+}
+
 static void
 run_json(struct writer *w, const struct eval_run *r)
 {
@@ -286,6 +357,8 @@ run_json(struct writer *w, const struct eval_run *r)
 	write_double(w, "p95_ms", g->p95_ms);
 	write_double(w, "mean_usd", g->mean_usd);
 	write_double(w, "total_usd", g->total_usd);
+	if (r->probes.set != 0)
+		probes_json(w, &r->probes);
 	checks_json(w, g);
 	write_array(w, "gate");
 	for (i = 0; i < g->nlines; i++) {

@@ -1,0 +1,72 @@
+#include "core/suite/probe.h"
+
+#include <stdlib.h>
+
+#include "tui/cmd/eval.h"
+
+/* Of a list with commas. */
+static enum status
+probes_asked(struct cmd_run *run, unsigned *set)
+{
+	const char *list = cmd_value(run, "probes"), *names[PROBES], *end;
+	struct arena arena = ARENA_INIT;
+	enum status st = STATUS_OK;
+	size_t n = 0;
+
+	*set = 0;
+	for (; list != NULL && st == STATUS_OK; list = *end == ',' ? end + 1 :
+	    NULL) {
+		end = strchr(list, ',') != NULL ? strchr(list, ',') :
+		    list + strlen(list);
+		if (n == PROBES)
+			st = error_set(&run->err, STATUS_INVALID, "--probes: "
+			    "there are %d", PROBES);
+		else if ((names[n++] = arena_str(&arena, (struct slice){ list,
+		    (size_t)(end - list) })) == NULL)
+			st = error_nomem(&run->err);
+	}
+	if (st == STATUS_OK)
+		st = probe_set(names, n, set, &run->err);
+	arena_release(&arena);
+	return st;
+}
+
+static int
+probe(struct cmd_run *run)
+{
+	unsigned set;
+
+	return probes_asked(run, &set) == STATUS_OK ?
+	    eval_suite_cmd(run, true, set) : cmd_unable(run);
+}
+
+static const struct cmd_option options[] = {
+	{ "probes", 0, "NAME,...", "these alone: empty, long, typos, language, "
+	    "injection, unicode, truncated, broken-json, numbers" },
+	{ "output", 'o', "FILE", "write the changed cases here, which a suite can "
+	    "take" },
+	{ "variant", 'V', "NAME", "run this endpoint, or PROMPT/ENDPOINT, alone; "
+	    "may be given again" },
+	{ "records", 'r', "FILE", "change the outputs of these records; - is "
+	    "standard input" },
+	{ "format", 'f', "SHAPE", "take every record for this shape of "
+	    "handrail-record(5)" },
+	{ "where", 'w', "CONDITION", "the items of the store for which this holds "
+	    "are the cases" },
+	{ "repeat", 0, "N", "ask N times for each case" },
+	{ "baseline", 'b', "RUN", "compare with this run of probes, or the one "
+	    "of this label" },
+	{ "junit", 0, "FILE", "write JUnit XML here" },
+	{ "markdown", 0, "FILE", "write a comment for a pull request here" },
+	{ "tap", 0, NULL, "print TAP" },
+	{ "json", 0, NULL, "print JSON" },
+	{ "skip", 0, NULL, "leave out tests that cannot be run here" },
+	{ "fresh", 0, NULL, "ask again what an earlier run was answered" },
+	{ "resume", 0, NULL, "go on with the run that was broken off" },
+	{ "max-usd", 0, "X", "stop before more than X is spent" },
+	{ NULL, 0, NULL, NULL }
+};
+const struct cmd cmd_probe = {
+	"probe", "SUITE", "a suite's cases changed: who lets through what it "
+	    "should not", options, NULL, probe
+};
