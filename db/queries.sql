@@ -55,7 +55,7 @@ ROLLBACK;
 INSERT OR FAIL INTO items (item, queue, id, state, review, route, rule, rules,
   policy, priority, due_ms, confidence, severity, failures, guards, sample_p,
   model, prompt, variant, created_ms, ingested_ms, input_tokens, output_tokens,
-  cost_usd, latency_ms, salt, content_sha256, snippet, seq, stop) ROWS;
+  cost_usd, latency_ms, salt, content_sha256, snippet, seq, stop, sent) ROWS;
 
 -- name: PAYLOADS_INSERT
 INSERT OR FAIL INTO payloads (item, part, record, input, shape) ROWS;
@@ -100,7 +100,13 @@ DELETE FROM guard_errors WHERE item = :item;
 item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
   snippet, priority, due_ms, created_ms, ingested_ms, confidence, severity,
   failures, review, lease_uid, lease_by, lease_session, lease_until, lease_boot,
-  sample_p, stop
+  sample_p, stop, input_tokens, output_tokens, cost_usd, sent
+
+-- The last attempt of the call that an item answers; its id is the item's but for
+-- the number of a choice.
+-- part: CALL_LAST
+FROM calls c WHERE c.id = substr(i.id, 1, 41) AND c.queue = i.queue
+     AND i.id LIKE 'call-%' ORDER BY c.attempt DESC LIMIT 1
 
 -- What a condition may see of an item, and what the statement itself needs.
 -- Metadata and output are read out of the record again, and only where a condition
@@ -109,10 +115,10 @@ item, id, queue, state, route, rule, guards, policy, model, prompt, variant,
 -- columns: id queue state route rule guards policy model prompt variant snippet
 -- columns: stop priority confidence severity failures errors sampled created_at
 -- columns: ingested_at due_at cost_usd latency_ms input_tokens output_tokens
--- columns: metadata output
+-- columns: metadata output first_token_ms attempts tier sent
 i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy, i.model,
     i.prompt, i.variant, i.snippet, i.stop, i.priority, i.confidence, i.severity,
-    i.failures, i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens,
+    i.failures, i.cost_usd, i.latency_ms, i.input_tokens, i.output_tokens, i.sent,
     i.sample_p IS NOT NULL AS sampled,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
@@ -120,7 +126,10 @@ i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy, i.model,
     (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
      WHERE p.item = i.item) AS metadata,
     (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
-     WHERE p.item = i.item) AS output
+     WHERE p.item = i.item) AS output,
+    (SELECT c.first_ms {CALL_LAST}) AS first_token_ms,
+    (SELECT c.attempt {CALL_LAST}) AS attempts,
+    (SELECT c.model {CALL_LAST}) AS tier
 
 -- The decision that stands, as it is filtered by.
 -- part: LAST_DECISION
@@ -312,6 +321,10 @@ SELECT count(*) AS value FROM (SELECT 1 FROM items i
 
 -- name: LIST_ROW
 SELECT {LIST_ROW} FROM items WHERE item = :item;
+
+-- name: LIST_CALL
+SELECT c.first_ms, c.attempt, c.model FROM calls c
+WHERE c.id = :id AND c.queue = :queue ORDER BY c.attempt DESC LIMIT 1;
 
 -- name: ITEM_FIND
 SELECT item, queue FROM items WHERE id = :id AND (CAST(:queue AS TEXT) IS NULL OR queue = :queue)
@@ -752,13 +765,37 @@ d.ts_ms >= :since AND d.ts_ms < :until AND (CAST(:queue AS TEXT) IS NULL OR i.qu
 NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
 
 -- name: STATS_ITEMS
-SELECT i.route, count(*) AS items, coalesce(sum(i.cost_usd), 0) AS cost_usd
+SELECT i.route, count(*) AS items, coalesce(sum(i.cost_usd), 0) AS cost_usd,
+  coalesce(sum(i.input_tokens), 0) AS input_tokens,
+  coalesce(sum(i.output_tokens), 0) AS output_tokens
 FROM items i WHERE {ITEMS_WITHIN} GROUP BY i.route;
 
 -- name: STATS_LATENCY
 -- gives: STATS_QUANTILE
 SELECT i.latency_ms AS ms FROM items i
 WHERE i.latency_ms IS NOT NULL AND {ITEMS_WITHIN} ORDER BY i.latency_ms;
+
+-- part: CALLS_WITHIN
+-- takes: STATS
+c.asked_ms >= :since AND c.asked_ms < :until
+  AND (CAST(:queue AS TEXT) IS NULL OR c.queue = :queue)
+
+-- name: STATS_FIRST_TOKEN
+-- gives: STATS_QUANTILE
+SELECT c.first_ms AS ms FROM calls c
+WHERE c.first_ms IS NOT NULL AND {CALLS_WITHIN} ORDER BY c.first_ms;
+
+-- What was asked of each model, as the policy names it.
+-- name: STATS_BY_TIER
+SELECT c.model AS name, count(*) AS attempts,
+  sum(c.attempt = 1) AS calls,
+  sum(c.state = 'answered') AS answered,
+  sum(c.state = 'next') AS next,
+  sum(c.state NOT IN ('answered', 'next')) AS failed,
+  coalesce(sum(c.input_tokens), 0) AS input_tokens,
+  coalesce(sum(c.output_tokens), 0) AS output_tokens,
+  coalesce(sum(c.usd), 0) AS cost_usd
+FROM calls c WHERE {CALLS_WITHIN} GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- name: STATS_REVIEW
 -- gives: STATS_QUANTILE

@@ -156,6 +156,8 @@ get_counts(const struct asking *a, struct stats *out, struct error *err)
 		    out->routes,
 		    query_int(q, STATS_ITEMS_ITEMS));
 		out->cost_usd += query_double(q, STATS_ITEMS_COST_USD);
+		out->input_tokens += query_int(q, STATS_ITEMS_INPUT_TOKENS);
+		out->output_tokens += query_int(q, STATS_ITEMS_OUTPUT_TOKENS);
 	}
 	query_done(q);
 	if (st != STATUS_OK ||
@@ -167,6 +169,57 @@ get_counts(const struct asking *a, struct stats *out, struct error *err)
 		    query_int(q, STATS_DECISIONS_ITEMS));
 	query_done(q);
 	return st;
+}
+
+static bool
+tier_add(const struct asking *a, struct query *q, size_t *cap, struct stats *out)
+{
+	struct slice name = query_text(q, STATS_BY_TIER_NAME);
+	struct stats_tier *v = out->tier;
+
+	if (out->ntiers == *cap) {
+		*cap = *cap == 0 ? 8 : *cap * 2;
+		if ((v = arena_alloc(a->arena, *cap * sizeof(*v))) == NULL)
+			return false;
+		if (out->ntiers > 0)
+			memcpy(v, out->tier, out->ntiers * sizeof(*v));
+		out->tier = v;
+	}
+	v += out->ntiers;
+	*v = (struct stats_tier){
+		.name = { arena_str(a->arena, name), name.n },
+		.attempts = query_int(q, STATS_BY_TIER_ATTEMPTS),
+		.answered = query_int(q, STATS_BY_TIER_ANSWERED),
+		.next = query_int(q, STATS_BY_TIER_NEXT),
+		.failed = query_int(q, STATS_BY_TIER_FAILED),
+		.input_tokens = query_int(q, STATS_BY_TIER_INPUT_TOKENS),
+		.output_tokens = query_int(q, STATS_BY_TIER_OUTPUT_TOKENS),
+		.cost_usd = query_double(q, STATS_BY_TIER_COST_USD)
+	};
+	out->ntiers++;
+	out->attempts += v->attempts;
+	out->calls += query_int(q, STATS_BY_TIER_CALLS);
+	return v->name.p != NULL;
+}
+
+static enum status
+get_tiers(const struct asking *a, struct stats *out, struct error *err)
+{
+	struct query *q;
+	size_t cap = 0;
+	enum status st;
+	bool row;
+
+	if ((st = ask(a, QUERY_STATS_BY_TIER, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
+		if (!tier_add(a, q, &cap, out)) {
+			st = error_nomem(err);
+			break;
+		}
+	query_done(q);
+	return st == STATUS_OK ? get_quantiles(a, QUERY_STATS_FIRST_TOKEN,
+	    &out->first_token_ms, err) : st;
 }
 
 static enum status
@@ -212,6 +265,7 @@ stats_get(struct session *s, const char *queue, int64_t since, int64_t until,
 	    &out->by_reviewer, err)) == STATUS_OK && (st = get_table(&a,
 	    QUERY_STATS_BY_CONFIDENCE, &out->by_confidence, err)) ==
 	    STATUS_OK && (st = get_hours(&a, out, err)) == STATUS_OK &&
+	    (st = get_tiers(&a, out, err)) == STATUS_OK &&
 	    (st = get_quantiles(&a,
 	    QUERY_STATS_REVIEW, &out->review_ms, err)) == STATUS_OK)
 		st = get_quantiles(&a, QUERY_STATS_LATENCY, &out->latency_ms,
@@ -264,6 +318,27 @@ table_json(struct writer *w, const char *name, const struct stats_table *t)
 }
 
 static void
+tiers_json(struct writer *w, const struct stats *s)
+{
+	const struct stats_tier *t;
+
+	write_array(w, "by_tier");
+	for (t = s->tier; t < s->tier + s->ntiers; t++) {
+		write_object(w, NULL);
+		write_text(w, "name", t->name);
+		write_int(w, "attempts", t->attempts);
+		write_int(w, "answered", t->answered);
+		write_int(w, "next", t->next);
+		write_int(w, "failed", t->failed);
+		write_int(w, "input_tokens", t->input_tokens);
+		write_int(w, "output_tokens", t->output_tokens);
+		write_double(w, "cost_usd", t->cost_usd);
+		write_end(w);
+	}
+	write_end(w);
+}
+
+static void
 quantiles_json(struct writer *w, const char *name,
     const struct stats_quantiles *v)
 {
@@ -298,6 +373,12 @@ stats_json(struct buf *b, const struct stats *s)
 	quantiles_json(&w, "review_ms", &s->review_ms);
 	quantiles_json(&w, "latency_ms", &s->latency_ms);
 	write_double(&w, "cost_usd", s->cost_usd);
+	write_int(&w, "input_tokens", s->input_tokens);
+	write_int(&w, "output_tokens", s->output_tokens);
+	write_int(&w, "calls", s->calls);
+	write_int(&w, "attempts", s->attempts);
+	quantiles_json(&w, "first_token_ms", &s->first_token_ms);
+	tiers_json(&w, s);
 	write_end(&w);
 	write_line(&w);
 }

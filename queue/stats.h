@@ -16,6 +16,14 @@ struct stats_quantiles {
 	double	p50, p95, p99;		/* NAN: nothing measured */
 };
 
+/* What was asked of a model, by gateways; its name as the policy has it. */
+struct stats_tier {
+	struct slice	 name;
+	int64_t		 attempts, answered, next, failed;
+	int64_t		 input_tokens, output_tokens;
+	double		 cost_usd;
+};
+
 #define STATS_HOURS	24
 
 struct stats {
@@ -30,8 +38,12 @@ struct stats {
 		int64_t	 from_ms, items;
 	}		 hour[STATS_HOURS];	/* with a decision, the latest first */
 	size_t		 nhours;
-	struct stats_quantiles review_ms, latency_ms;
-	double		 cost_usd;
+	struct stats_quantiles review_ms, latency_ms, first_token_ms;
+	double		 cost_usd;		/* of items; as are tokens */
+	int64_t		 input_tokens, output_tokens;
+	int64_t		 calls, attempts;	/* of gateways */
+	struct stats_tier *tier;
+	size_t		 ntiers;
 };
 extern const char *const stats_states[6];
 extern const char *const stats_decisions[5];

@@ -68,6 +68,8 @@ struct item {
 	int64_t		 input_tokens, output_tokens;
 	double		 cost_usd, latency_ms;
 	int64_t		 created_ms;	/* since 1970, UTC; -1: not given */
+	int64_t		 sent;		/* code points that were out when it was cut;
+					 * 0: none */
 };
 
 /* Does it have a text, a call or another value, whole or not? */

@@ -128,7 +128,8 @@ item_values(struct ingest_row *r, const struct policy *policy)
 		.content_sha256 = value_blob((struct slice){
 		    (const char *)r->content.b, HASH_LEN }),
 		.snippet = value_text(r->snippet),
-		.stop = value_text(stop_name(item->stop))
+		.stop = value_text(stop_name(item->stop)),
+		.sent = value_count(item->sent > 0 ? item->sent : -1)
 	};
 }
 

@@ -203,6 +203,9 @@ verdict_leaf(struct verdict_leaf *l, const struct policy *policy,
 	if (v->sampled)
 		l->field[l->n++] = (struct leaf_field){ .key = "sampled",
 		    .type = LEAF_BOOL, .number = 1 };
+	if (item->sent > 0)
+		l->field[l->n++] = (struct leaf_field){ .key = "sent",
+		    .type = LEAF_INT, .number = item->sent };
 	if (item->forced)
 		leaf_text(l, "shape", slice_of(item->shape));
 	leaf_text(l, "state", slice_of(route_state[v->route]));

@@ -28,7 +28,7 @@ enum status	verdict_rows_add(struct verdict_rows *, int64_t item,
 
 /* What the leaf "route" says; salt and content: the item's, as it is stored. */
 struct verdict_leaf {
-	struct leaf_field field[11];
+	struct leaf_field field[12];
 	size_t		 n;
 	struct hash	 content, release;
 };

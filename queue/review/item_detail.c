@@ -85,6 +85,7 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 	s->reader.arena = &s->arena;
 	d->item.id = d->row.id;
 	d->item.queue = d->row.queue;
+	d->item.sent = d->row.sent > 0 ? d->row.sent : 0;
 	return st;
 }
 
@@ -342,7 +343,8 @@ item_detail_load_within(struct session *s, int64_t item, struct arena *arena,
 	enum status st;
 
 	memset(d, 0, sizeof(*d));
-	if ((st = list_row_get(s, item, arena, &d->row, err)) != STATUS_OK)
+	if ((st = list_row_get(s, item, arena, &d->row, err)) != STATUS_OK ||
+	    (st = list_calls_get(s, &d->row, 1, arena, err)) != STATUS_OK)
 		return st;
 	d->queue = policy_queue(s->policy, d->row.queue);
 	if ((st = load_record(s, item, arena, d, &rules, err)) != STATUS_OK ||

@@ -60,6 +60,13 @@ row_json(struct writer *w, const struct list_row *r, const struct lease *lease)
 	write_int(w, "priority", r->priority);
 	write_bool(w, "sampled", r->sampled);
 	write_text(w, "stop", r->stop);
+	write_count(w, "input_tokens", r->input_tokens);
+	write_count(w, "output_tokens", r->output_tokens);
+	write_double(w, "cost_usd", r->cost_usd);
+	write_count(w, "first_token_ms", r->first_token_ms);
+	write_count(w, "attempts", r->attempts);
+	write_text(w, "tier", r->tier);
+	write_count(w, "sent", r->sent);
 	write_time(w, "created_at", r->created_ms);
 	write_time(w, "ingested_at", r->ingested_ms);
 	write_time(w, "due_at", r->due_ms);
@@ -150,17 +157,6 @@ decision_json(struct writer *w, const struct item_decision *x)
 	write_end(w);
 }
 
-static void
-measures_json(struct writer *w, const struct item *item)
-{
-	write_count(w, "input_tokens", item->input_tokens);
-	write_count(w, "output_tokens", item->output_tokens);
-	write_double(w, "cost_usd", item->cost_usd < 0 ? (double)NAN :
-	    item->cost_usd);
-	write_double(w, "latency_ms", item->latency_ms < 0 ? (double)NAN :
-	    item->latency_ms);
-}
-
 void
 item_detail_json(struct writer *w, const struct item_detail *d,
     const struct lease *lease)
@@ -177,7 +173,8 @@ item_detail_json(struct writer *w, const struct item_detail *d,
 	write_raw(w, "messages", item->messages);
 	write_raw(w, "context", item->context);
 	write_raw(w, "metadata", item->metadata);
-	measures_json(w, item);
+	write_double(w, "latency_ms", item->latency_ms < 0 ? (double)NAN :
+	    item->latency_ms);
 	write_text(w, "policy", (struct slice){ d->row.policy.p,
 	    d->row.policy.n < POLICY_SHORT ? d->row.policy.n : POLICY_SHORT });
 	rules_json(w, d);

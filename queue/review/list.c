@@ -102,6 +102,11 @@ row_fill(struct session *s, struct query *q, struct arena *arena,
 	r->severity = query_int_or(q, LIST_SEVERITY, -1);
 	r->failures = query_int(q, LIST_FAILURES);
 	r->sampled = !query_null(q, LIST_SAMPLE_P);
+	r->input_tokens = query_int_or(q, LIST_INPUT_TOKENS, -1);
+	r->output_tokens = query_int_or(q, LIST_OUTPUT_TOKENS, -1);
+	r->cost_usd = query_double(q, LIST_COST_USD);
+	r->sent = query_int_or(q, LIST_SENT, -1);
+	r->first_token_ms = r->attempts = -1;
 	assert(arena_holds(arena, r->id.p));
 	return STATUS_OK;
 }
@@ -309,6 +314,46 @@ list_row_get(struct session *s, int64_t item, struct arena *arena,
 		st = error_set(err, st, "item %lld is no longer in the store",
 		    (long long)item);
 	query_done(q);
+	return st;
+}
+
+/* Its id is the call's; but for "#2" where it is a choice of several. */
+#define CALL_ID_BYTES	41	/* "call-" and a UUID */
+
+static enum status
+row_call(struct session *s, struct list_row *r, struct arena *arena,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool row;
+
+	if (r->id.n < CALL_ID_BYTES || memcmp(r->id.p, "call-", 5) != 0)
+		return STATUS_OK;
+	if ((st = query_get(&q, s->store, QUERY_LIST_CALL, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, LIST_CALL_id, (struct slice){ r->id.p,
+	    CALL_ID_BYTES });
+	query_bind_text(q, LIST_CALL_queue, r->queue);
+	if ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		r->first_token_ms = query_int_or(q, LIST_CALL_FIRST_MS, -1);
+		r->attempts = query_int(q, LIST_CALL_ATTEMPT);
+		if (!query_keep(q, LIST_CALL_MODEL, arena, &r->tier))
+			st = error_nomem(err);
+	}
+	query_done(q);
+	return st;
+}
+
+enum status
+list_calls_get(struct session *s, struct list_row *rows, size_t n,
+    struct arena *arena, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < n && st == STATUS_OK; i++)
+		st = row_call(s, &rows[i], arena, err);
 	return st;
 }
 

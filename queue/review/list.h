@@ -32,6 +32,12 @@ struct list_row {
 	int64_t		 severity;	/* -1: none */
 	int64_t		 failures;
 	bool		 sampled;
+	int64_t		 input_tokens, output_tokens;	/* -1: not known */
+	double		 cost_usd;	/* NAN: not known */
+	int64_t		 sent;		/* code points out when it was cut; -1: none */
+	/* Of the call that it answers (list_call_get); -1 and absent: of none. */
+	int64_t		 first_token_ms, attempts;
+	struct slice	 tier;		/* the model that answered, as the policy names it */
 	struct slice	 lease_by;	/* absent: free (or expired) */
 	bool		 lease_mine;	/* this session's */
 	int64_t		 lease_until_ms;	/* wall clock */
@@ -64,6 +70,9 @@ void		list_match_free(struct list_match *);	/* NULL is fine */
 /* The row of one item, as it is now. */
 enum status	list_row_get(struct session *, int64_t item, struct arena *,
 		    struct list_row *, struct error *) MUST_CHECK;
+/* What `calls` has of rows that answer a call; the others stay as they are. */
+enum status	list_calls_get(struct session *, struct list_row *, size_t n,
+		    struct arena *, struct error *) MUST_CHECK;
 /*
  * Finds an item by its id; STATUS_NOT_FOUND, or STATUS_INVALID where several
  * queues hold it and queue is NULL: "ID is in a, b: choose with --queue".

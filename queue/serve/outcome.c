@@ -13,6 +13,7 @@
 #include "queue/serve/server.h"
 
 #define STORE_AGAIN_MS	500
+#define FOUND_BESIDE	"found beside the output"
 
 /* An answer that holds nothing, as a filter of the API itself would have made it. */
 static void
@@ -133,8 +134,6 @@ record_make(struct gateway_call *g, struct error *err)
 		write_word(&w, "tier", a->model->name);
 		write_int(&w, "attempts", (int64_t)g->nattempts);
 		write_bool(&w, "usage_estimated", a->usage.estimated);
-		if (g->window != NULL)
-			write_int(&w, "sent", window_sent(g));
 		if (a->fault == ATTEMPT_LEFT)
 			write_bool(&w, "left", true);
 	}
@@ -263,6 +262,63 @@ others_judge(struct judge_scratch *scratch, struct call *c,
 	return st;
 }
 
+/* What the client does not get is not approved either: somebody looks at it. */
+static enum status
+item_flag(struct call *c, struct ingest_item *i, struct error *err)
+{
+	struct verdict *v = arena_alloc(&c->arena, sizeof(*v));
+	const struct queue_policy *q = c->gateway->gateway->queue;
+
+	if (v == NULL)
+		return error_nomem(err);
+	*v = *i->link.verdict;
+	v->route = ROUTE_FLAG;
+	v->rule = FOUND_BESIDE;
+	v->suggest = NULL;
+	v->sampled = v->released = false;
+	v->release = slice_of(q->fallback);
+	i->link.verdict = v;
+	if (c->gateway->route < ROUTE_FLAG)
+		c->gateway->route = ROUTE_FLAG;
+	return STATUS_OK;
+}
+
+/* How much of an answer was out that is cut. */
+static enum status
+item_sent(struct call *c, struct ingest_item *i, int64_t sent, struct error *err)
+{
+	struct item *item = arena_alloc(&c->arena, sizeof(*item));
+
+	if (item == NULL)
+		return error_nomem(err);
+	*item = *i->link.item;
+	item->sent = sent;
+	i->link.item = item;
+	return STATUS_OK;
+}
+
+/* The items as they are stored: what becomes of them is what the client gets. */
+static enum status
+items_settle(struct call *c, const struct judged_item *first)
+{
+	struct gateway_call *g = c->gateway;
+	struct ingest_item *at;
+	enum status st;
+	int64_t sent;
+	size_t i;
+
+	st = ingest_items_new(first, &c->arena, &c->items, &c->nitems, &c->err);
+	for (i = 0; i < c->nitems && i < g->nchoices && st == STATUS_OK; i++) {
+		at = &c->items[i];
+		if (g->choice[i].withheld && at->link.verdict->released)
+			st = item_flag(c, at, &c->err);
+		sent = g->sent ? window_sent(g, (uint32_t)i) : 0;
+		if (st == STATUS_OK && sent > 0 && !at->link.verdict->released)
+			st = item_sent(c, at, sent, &c->err);
+	}
+	return st;
+}
+
 static void
 answer_judge(struct judge_scratch *scratch, struct call *c)
 {
@@ -282,8 +338,7 @@ answer_judge(struct judge_scratch *scratch, struct call *c)
 	for (j = first; j != NULL; j = j->next)
 		choice_judged(g, j);
 	if ((c->st = others_judge(scratch, c, first)) == STATUS_OK)
-		c->st = ingest_items_new(first, &c->arena, &c->items, &c->nitems,
-		    &c->err);
+		c->st = items_settle(c, first);
 }
 
 /* The condition `next` says that it is not good enough, and there is another. */
@@ -317,7 +372,7 @@ answer_judged(struct server *s, struct call *c)
 	if (a != NULL && strcmp(a->state, "asked") == 0)
 		a->state = left ? "left" : "answered";
 	for (i = 0; i < c->nitems; i++)
-		s->metrics.routes[c->items[i].judged->verdict.route]++;
+		s->metrics.routes[c->items[i].link.verdict->route]++;
 	return outcome_store(s, g);
 }
 

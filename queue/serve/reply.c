@@ -131,7 +131,7 @@ choice_decided(struct server *s, struct call *c, size_t i, bool *settled)
 	enum status st;
 
 	*settled = true;
-	if (!to->withheld || c->items[i].judged->verdict.released)
+	if (!to->withheld || c->items[i].link.verdict->released)
 		return STATUS_OK;
 	error_clear(&c->err);
 	st = release_last(s->session, c->keys[i], &r, &c->err);

@@ -420,7 +420,7 @@ window_end(struct gateway_call *g, bool released, struct error *err)
 }
 
 int64_t
-window_sent(const struct gateway_call *g)
+window_sent(const struct gateway_call *g, uint32_t choice)
 {
 	const struct wire_text *t;
 	int64_t points = 0;
@@ -430,6 +430,8 @@ window_sent(const struct gateway_call *g)
 		return 0;
 	t = wire_stream_texts(g->stream, &n);
 	for (i = 0; i < n; i++) {
+		if (t[i].choice != choice)
+			continue;
 		sent = wire_window_sent(g->window, i);
 		points += (int64_t)utf8_count(t[i].text.p,
 		    least(sent, t[i].text.n));

@@ -18,8 +18,8 @@ bool		 window_flow(struct server *, struct gateway_call *);
  * to the call's `out`. */
 enum status	 window_end(struct gateway_call *, bool released, struct error *)
 		    MUST_CHECK;
-/* Code points of the answer's texts that are out. */
-int64_t		 window_sent(const struct gateway_call *);
+/* Code points of a choice's texts that are out. */
+int64_t		 window_sent(const struct gateway_call *, uint32_t choice);
 /* The client took something: go on reading, if it was paused. */
 void		 window_resume(struct gateway_call *);
 

@@ -32,7 +32,7 @@ upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai token_env = "UP
 upstream "slow" { url = "http://127.0.0.1:$port/v1/" shape = openai }
 upstream "gone" { url = "http://127.0.0.1:1/v1" shape = openai }
 upstream "claude" { url = "http://127.0.0.1:$port/v1" shape = anthropic token_env = "UP_KEY" }
-$(for m in s500 s429 s400 s401 hang close nodone error nousage usage2 late call think ok \
+$(for m in s500 s429 s400 s401 hang close nodone error nousage usage2 late call think logs ok \
     once-s429 once-s500; do
 	up=up
 	case $m in s500 | s429 | once-s429 | once-s500 | error | close | nodone) up=$m
@@ -114,6 +114,10 @@ is "$(sql "SELECT state, model, input_tokens, output_tokens, round(cost_usd * 1e
 is "$("$HANDRAIL" -d s.db show "$id" --json |
     jq -rc '[.output, .messages[0].content, .metadata.gateway, .metadata.key]')" \
     '["Hello there","say: Hello there","plain","shop"]' "with the request and the answer"
+is "$("$HANDRAIL" -d s.db show "$id" --json | jq -c '[.input_tokens, .output_tokens, .attempts,
+    .tier, .sent, .first_token_ms >= 0]')" '[7,5,1,"ok",null,true]' "with its tokens and model"
+is "$("$HANDRAIL" -d s.db show "$id" | grep -cE '^(tokens +7 in, 5 out|cost +0.000017 USD|tier +ok|attempts +1|first token +after [0-9]+ ms)$')" \
+    5 "and for people"
 is "$(tail -n 1 up.log | jq -c '[.auth, .body.model]')" '["Bearer up-key","ok"]' \
     "the service got its own name and token"
 is "$(chat pieces "say: One two three" ',"stream":true' | streamed)" "One two three" \
@@ -139,6 +143,10 @@ is "$(chat g-think "say: fine|think: fuck" |
 is "$(chat g-think "say: fine|think: well" |
     jq -rc '.choices[0].message | [.content, .reasoning_content]')" '["fine","well"]' \
     "and others are"
+is "$(post $SHOP_KEY /v1/responses '{"model":"g-logs","input":"say: fine|logs: fuck"}' |
+    jq -rc '[.status, .incomplete_details.reason]') $(sql "SELECT state, rule, snippet FROM items
+    ORDER BY item DESC LIMIT 1")" '["incomplete","content_filter"] flagged|found beside the output|fine' \
+    "what a tool of the service printed: the client does not get it, and somebody looks at it"
 is "$(chat block "say: fuck" | jq -r .error.code)" content_filter "on_flag = block"
 is "$(chat g-ok "say: fine, not forbidden" | jq -r .error.code)" content_filter \
     "an input that is refused"
@@ -192,6 +200,12 @@ is "$(chat tiers "say: dunno" '' -D head.txt | said) $(tr -d '\r' <head.txt |
     sed -n 's/^x-handrail-model: //p')" "dunno stop ok" "next holds: the next model"
 is "$(sql "SELECT group_concat(model || ' ' || state, ', ') FROM (SELECT * FROM calls
     WHERE gateway = 'tiers' ORDER BY attempt)")" "small next, ok answered" "on record"
+is "$("$HANDRAIL" -d s.db list --state all --where "attempts = 2 AND tier = 'ok' AND snippet = 'dunno'" \
+    --json | jq -c '[.attempts, .tier]')" '[2,"ok"]' "a condition may ask for it"
+"$HANDRAIL" -d s.db stats --json >stats.json
+is "$(jq -c '.by_tier[] | select(.name == "small") | [.next, .failed, .input_tokens > 0]' stats.json) $(
+    jq '.calls < .attempts and .first_token_ms.p50 >= 0' stats.json)" "[1,0,true] true" "and stats count it"
+like "$("$HANDRAIL" -d s.db stats)" '^  small +[0-9]+ +1 +0 +[0-9]+ +[0-9]+ +0\.[0-9]+$' "for people"
 is "$(chat plain "say: a" | jq -c '[.choices[0].logprobs, .usage.total_tokens]')" \
     '[null,12]' "logprobs are asked for and not passed on"
 is "$(tail -n 1 up.log | jq -c .body.logprobs)" true "since a rule names confidence"
@@ -267,8 +281,10 @@ is "$(flow window "say: $long fuck you $long" ',"stream":true')" "$long" \
 is "$(grep -c fuck flow.txt) $(tail -n 2 flow.txt | head -n 1) $(sed -n 's/^data: //p' flow.txt |
     grep -v DONE | jq -rc '.choices[0].finish_reason // empty')" \
     "0 data: [DONE] content_filter" "with its own end"
-is "$("$HANDRAIL" -d s.db list --json --limit 1000 | tail -n 1 | jq -r .state)" flagged \
-    "and flagged"
+is "$("$HANDRAIL" -d s.db list --json --where 'sent > 0' | jq -c '[.state, .sent, .tier]')" \
+    "[\"flagged\",${#long},\"small\"]" "and flagged, with how much was out"
+is "$("$HANDRAIL" -d s.db audit query --json | jq -c '.sent // empty')" ${#long} \
+    "its leaf says so too"
 is "$(sql "SELECT count(*) FROM calls WHERE gateway = 'window' AND state = 'answered'")" 3 \
     "logged as ever"
 is "$(flow window "say: fuck" ',"stream":true')" "One moment." \

@@ -17,7 +17,7 @@ is "$code" 0 "list runs"
 is "$(json .id)" "$(printf 'f3\nf1\nf2')" "flagged items, priority first, then by due and arrival"
 row=$(printf '%s\n' "$out" | sed -n 3p)
 is "$(json keys_unsorted "$row")" \
-    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","created_at","ingested_at","due_at","lease","snippet"]' \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","input_tokens","output_tokens","cost_usd","first_token_ms","attempts","tier","sent","created_at","ingested_at","due_at","lease","snippet"]' \
     "the keys of a row"
 is "$(json '[.id,.queue,.state,.route,.rule,.confidence,.severity,.failures,.guards,.model,.prompt,.variant,.priority,.sampled,.created_at,.lease,.snippet]' "$row")" \
     '["f2","support","flagged","flag","no rule matched",0.95,"medium",1,["pii"],"m1","p@1","A",0,false,null,null,"Write to ana@example.com."]' \
@@ -56,7 +56,7 @@ like "$out" '0\.95.*Write to ana@example\.com' "the table has what a reviewer lo
 
 run -d s.db show --json f2
 is "$(json keys_unsorted)" \
-    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","input_tokens","output_tokens","cost_usd","latency_ms","policy","rules","suggest","findings","errors","released","release","decisions"]' \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","input_tokens","output_tokens","cost_usd","first_token_ms","attempts","tier","sent","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","latency_ms","policy","rules","suggest","findings","errors","released","release","decisions"]' \
     "the keys of show"
 is "$(json '[.output,.messages,.input_tokens,.output_tokens,.cost_usd,.latency_ms,.released,.release,.errors,.decisions]')" \
     '["Write to ana@example.com.",[{"role":"user","content":"Question of f2?"}],10,5,0.002,100,false,"A colleague will write to you.",[],[]]' \
@@ -111,7 +111,7 @@ is "$code" 0 "where the next command takes it"
 printf '%s\n' '{"id":"n","queue":"support","output":{"v":1.0,"w":1E2},"confidence":1.0,"cost_usd":1.1e3,"latency_ms":0.0000001,"guards":[{"name":"toxicity","result":"fail","score":1.0}],"metadata":{"n":1.10,"big":12345678901234567890}}' >n.jsonl
 "$HANDRAIL" -d n.db -p p.conf ingest n.jsonl >/dev/null 2>&1
 run -d n.db show --json n
-like "$out" '"confidence":1,.*"cost_usd":1100,"latency_ms":1e-7,.*"score":1,' "numbers are short"
+like "$out" '"confidence":1,.*"cost_usd":1100,.*"latency_ms":1e-7,.*"score":1,' "numbers are short"
 like "$out" '"output":\{"v":1\.0,"w":1E2\},.*"metadata":\{"n":1\.10,"big":12345678901234567890\}' \
     "the record's own JSON is as it came"
 run -p p.conf check n.jsonl

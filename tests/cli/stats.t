@@ -16,7 +16,7 @@ printf 'Better.' >new.txt
 run -d s.db stats --json
 is "$code" 0 "stats runs"
 is "$(json keys_unsorted)" \
-    '["since","until","states","routes","decisions","override_rate","sla_breached","oldest_flagged_at","by_rule","by_guard","by_model","by_prompt","by_reviewer","review_ms","latency_ms","cost_usd"]' "its keys"
+    '["since","until","states","routes","decisions","override_rate","sla_breached","oldest_flagged_at","by_rule","by_guard","by_model","by_prompt","by_reviewer","review_ms","latency_ms","cost_usd","input_tokens","output_tokens","calls","attempts","first_token_ms","by_tier"]' "its keys"
 is "$(json '.states|to_entries|map(select(.value>0))|sort_by(.key)|from_entries')" \
     '{"accepted":1,"approved":2,"edited":1,"escalated":1,"flagged":1,"rejected":1}' "states"
 is "$(json '.routes|[.approve,.flag,.escalate]')" '[2,4,1]' "routes"
@@ -29,6 +29,7 @@ is "$(json '.by_guard|map(.name)')" '["pii"]' "guards that failed"
 is "$(json '.by_model[0]|[.name,.items]')" '["m1",7]' "models"
 is "$(json '.latency_ms|[.p50,.p95,.p99]')" '[100,100,100]' "latency"
 is "$(json '.cost_usd*1000|round')" 14 "cost"
+is "$(json '[.input_tokens,.output_tokens,.calls,.by_tier]')" '[70,35,0,[]]' "tokens; no call of a gateway"
 is "$(json .sla_breached)" 0 "no breach"
 run -d s.db stats s.db
 is "$code" 2 "no operand: exit 2"

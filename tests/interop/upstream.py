@@ -7,7 +7,8 @@ The answer is the last message's text behind "say:"; with "say2:" a second choic
 Models: ok | once-NAME (NAME the first time, then ok) | s500 | s429 | s400 | hang |
 close (breaks off) | nodone (no last event) | error (an error event) | nousage |
 usage2 (usage twice) | late (a first word after 1.5 s) | call (a tool call whose argument
-is the text) | think (reasoning is the text behind "think:").
+is the text) | think (reasoning is the text behind "think:") |
+logs (Responses: what the service's own tool printed is the text behind "logs:").
 NAME/N sends N characters an event.
 """
 import http.server
@@ -241,6 +242,10 @@ class Service(http.server.BaseHTTPRequestHandler):
             "completed", "model": "real-" + model, "output": [item], "error": None,
             "incomplete_details": None, "parallel_tool_calls": True, "tools": [],
             "usage": {"input_tokens": 7, "output_tokens": 5, "total_tokens": 12}}
+        if model == "logs":
+            out["output"].insert(0, {"type": "code_interpreter_call", "id": "ci1",
+                "status": "completed", "container_id": "c1", "code": "print(1)", "outputs":
+                [{"type": "logs", "logs": part(text_of(body), "logs")}]})
         if not body.get("stream"):
             self.whole(200, out)
             return

@@ -348,7 +348,7 @@ static const struct {
 	    "failures, guards, sample_p, model, prompt, variant, created_ms, "
 	    "ingested_ms, input_tokens, output_tokens, cost_usd, latency_ms, "
 	    "lease_uid, lease_by, lease_session, lease_token, lease_until, "
-	    "lease_boot, lease_from_ms, salt, content_sha256, snippet, stop FROM items "
+	    "lease_boot, lease_from_ms, salt, content_sha256, snippet, stop, sent FROM items "
 	    "WHERE id = 'i-1'", "item new of queue q: no leaf routed it" },
 	{ "UPDATE payloads SET record = cast('{\"output\":\"no\"}' AS BLOB) "
 	    "WHERE item = 8", "i-8: its record is not" },

@@ -180,6 +180,30 @@ show_notes(struct buf *b, const struct item_detail *d)
 	}
 }
 
+/* What it took, and the call that it answers. */
+static void
+show_tokens(struct buf *b, const struct list_row *r)
+{
+	if (r->input_tokens >= 0 || r->output_tokens >= 0) {
+		buf_printf(b, "%-12s", "tokens");
+		if (r->input_tokens >= 0)
+			buf_printf(b, "%" PRId64 " in", r->input_tokens);
+		if (r->output_tokens >= 0)
+			buf_printf(b, "%s%" PRId64 " out", r->input_tokens >= 0 ?
+			    ", " : "", r->output_tokens);
+		buf_putc(b, '\n');
+	}
+	field(b, "tier", r->tier);
+	if (r->attempts > 0)
+		buf_printf(b, "%-12s%" PRId64 "\n", "attempts", r->attempts);
+	if (r->first_token_ms >= 0)
+		buf_printf(b, "%-12safter %" PRId64 " ms\n", "first token",
+		    r->first_token_ms);
+	if (r->sent >= 0)
+		buf_printf(b, "%-12s%" PRId64 " characters, before it was cut\n",
+		    "sent", r->sent);
+}
+
 static void
 show_facts(struct buf *b, const struct item_detail *d)
 {
@@ -200,8 +224,9 @@ show_facts(struct buf *b, const struct item_detail *d)
 	time_field(b, "created", r->created_ms);
 	time_field(b, "ingested", r->ingested_ms);
 	time_field(b, "due", r->due_ms);
-	if (d->item.cost_usd >= 0)
-		buf_printf(b, "%-12s%.6f USD\n", "cost", d->item.cost_usd);
+	show_tokens(b, r);
+	if (r->cost_usd >= 0)
+		buf_printf(b, "%-12s%.6f USD\n", "cost", r->cost_usd);
 	if (d->item.latency_ms >= 0)
 		buf_printf(b, "%-12s%.0f ms\n", "latency", d->item.latency_ms);
 	field(b, "policy", r->policy);

@@ -153,6 +153,36 @@ quantiles(struct buf *b, const char *name, const struct stats_quantiles *q)
 		    name, q->p50, between, q->p95, between, q->p99);
 }
 
+/* What gateways asked of each model. */
+static void
+tiers(struct buf *b, const struct stats *s)
+{
+	const struct stats_tier *t;
+	struct buf name = BUF_INIT;
+
+	if (s->ntiers == 0)
+		return;
+	buf_printf(b, "%-16s %" PRId64 " in %" PRId64 " attempts\n", "calls",
+	    s->calls, s->attempts);
+	quantiles(b, "first token", &s->first_token_ms);
+	buf_printf(b, "\n%-14s%9s%9s%9s", "by tier", "attempts", "next",
+	    "failed");
+	buf_printf(b, is_narrow() ? "\n" : "%10s%10s%11s\n", "tokens in", "out",
+	    "USD");
+	for (t = s->tier; t < s->tier + s->ntiers; t++) {
+		buf_clear(&name);
+		text_sanitize_line(&name, t->name, NAME_LEAST);
+		buf_printf(b, "  %-12s%9" PRId64 "%9" PRId64 "%9" PRId64,
+		    buf_str(&name), t->attempts, t->next, t->failed);
+		if (!is_narrow())
+			buf_printf(b, "%10" PRId64 "%10" PRId64 "%11.4f",
+			    t->input_tokens, t->output_tokens, t->cost_usd);
+		buf_putc(b, '\n');
+	}
+	buf_putc(b, '\n');
+	buf_release(&name);
+}
+
 static void
 stats_text(struct buf *b, const struct stats *s, int64_t now_ms)
 {
@@ -174,7 +204,10 @@ stats_text(struct buf *b, const struct stats *s, int64_t now_ms)
 	}
 	quantiles(b, "review time", &s->review_ms);
 	quantiles(b, "model latency", &s->latency_ms);
+	buf_printf(b, "%-16s %" PRId64 " in, %" PRId64 " out\n", "tokens",
+	    s->input_tokens, s->output_tokens);
 	buf_printf(b, "%-16s %.4f USD\n\n", "cost", s->cost_usd);
+	tiers(b, s);
 	table(b, "by rule", &s->by_rule);
 	table(b, "by guard", &s->by_guard);
 	table(b, "by model", &s->by_model);

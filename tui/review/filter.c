@@ -10,7 +10,8 @@ const char *const filter_columns[] = {
 	"prompt", "variant", "snippet", "stop", "priority", "confidence",
 	"severity", "failures", "errors", "sampled", "created_at",
 	"ingested_at", "due_at", "cost_usd", "latency_ms", "input_tokens",
-	"output_tokens", "metadata", "output", "by", "decided_at", NULL
+	"output_tokens", "first_token_ms", "attempts", "tier", "sent",
+	"metadata", "output", "by", "decided_at", NULL
 };
 #define NCOLUMNS	(sizeof(filter_columns) / sizeof(filter_columns[0]) - 1)
 
