@@ -32,7 +32,7 @@ upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai token_env = "UP
 upstream "slow" { url = "http://127.0.0.1:$port/v1/" shape = openai }
 upstream "gone" { url = "http://127.0.0.1:1/v1" shape = openai }
 upstream "claude" { url = "http://127.0.0.1:$port/v1" shape = anthropic token_env = "UP_KEY" }
-$(for m in s500 s429 s400 s401 hang close nodone error nousage usage2 late call think logs ok \
+$(for m in s500 s429 s400 s401 hang close nodone error nousage usage2 call think logs ok \
     once-s429 once-s500; do
 	up=up
 	case $m in s500 | s429 | once-s429 | once-s500 | error | close | nodone) up=$m
@@ -46,6 +46,8 @@ model "small" { upstream = up name = "ok/3" }
 model "nodone3" { upstream = nodone name = "nodone/3" }
 model "claude" { upstream = claude name = "ok/2" }
 model "gone" { upstream = gone }
+model "late" { upstream = "up" }
+gateway "g-late" { queue = support try = { late } deadline = 6s }
 gateway "plain" { queue = support try = { ok } }
 gateway "pieces" { queue = support try = { small } }
 gateway "block" { queue = support try = { ok } on_flag = block }
@@ -354,6 +356,7 @@ while not os.path.exists("unlock"):
 PY
 locker=$!
 await [ -e locked ]
+touch speak
 wait $client
 is "$(jq -r .error.code <late.out)" store_error "an answer that cannot be logged in time"
 touch unlock

@@ -6,13 +6,14 @@ a line of LOG, {"path","auth","body"}.
 The answer is the last message's text behind "say:"; with "say2:" a second choice's.
 Models: ok | once-NAME (NAME the first time, then ok) | s500 | s429 | s400 | hang |
 close (breaks off) | nodone (no last event) | error (an error event) | nousage |
-usage2 (usage twice) | late (a first word after 1.5 s) | call (a tool call whose argument
-is the text) | think (reasoning is the text behind "think:") |
+usage2 (usage twice) | late (a first word once there is a file "speak") | call (a tool call
+whose argument is the text) | think (reasoning is the text behind "think:") |
 logs (Responses: what the service's own tool printed is the text behind "logs:").
 NAME/N sends N characters an event.
 """
 import http.server
 import json
+import os
 import sys
 import threading
 import time
@@ -144,7 +145,8 @@ class Service(http.server.BaseHTTPRequestHandler):
         self.begin_stream()
         head["object"] = "chat.completion.chunk"
         if model == "late":
-            time.sleep(1.5)
+            while not os.path.exists("speak"):
+                time.sleep(0.02)
         if model == "error":
             self.event({"error": {"message": "told to", "code": 500}})
             self.end_stream()
