@@ -3,6 +3,7 @@
 
 #include <assert.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "core/base/time.h"
 #include "core/json/write.h"
@@ -530,38 +531,51 @@ lease_again(struct deciding *x, struct error *err)
 	    STATUS_OK;
 }
 
+/* Everything that may speak against it; nothing is changed yet. */
 static enum status
-decide_locked(struct deciding *x, struct decided *out, struct error *err)
+decide_prepare(struct deciding *x, struct error *err)
 {
 	enum status st;
 
+	memset(x->out, 0, sizeof(*x->out));
+	x->now = store_now_ms(x->s->store);
+	x->to = x->release_kind = NULL;
+	x->to_review = false;
+	x->labels = x->release = SLICE_NONE;
 	if ((st = session_refresh(x->s, err)) != STATUS_OK ||
 	    (st = item_lock_load(x->s, x->d->item, &x->w, err)) != STATUS_OK ||
 	    (st = last_load(x->s, x->d->item, &x->last, err)) != STATUS_OK ||
 	    (st = check_step(x, err)) != STATUS_OK ||
 	    (st = check_lease(x, err)) != STATUS_OK ||
-	    (st = make_labels(x, err)) != STATUS_OK ||
-	    (st = make_release(x, err)) != STATUS_OK ||
-	    (st = append_leaf(x, &out->seq, err)) != STATUS_OK ||
+	    (st = make_labels(x, err)) != STATUS_OK)
+		return st;
+	return make_release(x, err);
+}
+
+static enum status
+decide_change(struct deciding *x, struct error *err)
+{
+	struct decided *out = x->out;
+	enum status st;
+
+	if ((st = append_leaf(x, &out->seq, err)) != STATUS_OK ||
 	    (st = insert_decision(x, out->seq, err)) != STATUS_OK ||
 	    (st = update_item(x, err)) != STATUS_OK ||
 	    (st = feed(x, out, err)) != STATUS_OK)
 		return st;
-	return x->d->decision == DECISION_UNDO ? lease_again(x, err) : STATUS_OK;
+	return x->d->decision == DECISION_UNDO && !x->d->no_lease ?
+	    lease_again(x, err) : STATUS_OK;
 }
 
 static enum status
 decide_write(void *arg, struct error *err)
 {
 	struct deciding *x = arg;
+	enum status st;
 
 	arena_reset(&x->s->arena);
-	memset(x->out, 0, sizeof(*x->out));
-	x->now = store_now_ms(x->s->store);
-	x->to = x->release_kind = NULL;
-	x->to_review = false;
-	x->labels = x->release = SLICE_NONE;
-	return decide_locked(x, x->out, err);
+	st = decide_prepare(x, err);
+	return st == STATUS_OK ? decide_change(x, err) : st;
 }
 
 bool
@@ -598,6 +612,81 @@ review_decide(struct session *s, const struct decide *d, struct decided *out,
 		(void)snprintf(out->state, sizeof(out->state), "%s", x.to);
 out:
 	arena_release(&x.cover.arena);
+	return st;
+}
+
+/* Several decisions on their way, each with what came of it. */
+struct deciding_many {
+	struct session	*s;
+	struct decide	 d[DECIDE_MANY];
+	struct deciding	 x[DECIDE_MANY];
+	struct decided_one *out;
+	size_t		 n;
+};
+
+/* Does it speak against this item alone? */
+static bool
+of_item_alone(enum status st)
+{
+	return st == STATUS_CONFLICT || st == STATUS_DENIED ||
+	    st == STATUS_INVALID || st == STATUS_NOT_FOUND;
+}
+
+static enum status
+many_write(void *arg, struct error *err)
+{
+	struct deciding_many *m = arg;
+	struct decided_one *out;
+	enum status st;
+	size_t i;
+
+	arena_reset(&m->s->arena);
+	for (i = 0; i < m->n; i++) {
+		out = &m->out[i];
+		error_clear(&out->err);
+		out->status = decide_prepare(&m->x[i], &out->err);
+		if (of_item_alone(out->status))
+			continue;
+		if (out->status != STATUS_OK)
+			return error_set(err, out->status, "%s", out->err.text);
+		if ((st = decide_change(&m->x[i], err)) != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+enum status
+review_decide_many(struct session *s, const struct decide *d,
+    const int64_t items[], size_t n, struct decided_one out[],
+    struct error *err)
+{
+	struct deciding_many *m = calloc(1, sizeof(*m));
+	enum status st = STATUS_OK;
+	size_t i;
+
+	assert(n <= DECIDE_MANY && d->decision != DECISION_EDIT);
+	if (m == NULL)
+		return error_nomem(err);
+	m->s = s;
+	m->out = out;
+	m->n = n;
+	for (i = 0; i < n && st == STATUS_OK; i++) {
+		m->d[i] = *d;
+		m->d[i].item = items[i];
+		m->x[i] = (struct deciding){ .s = s, .d = &m->d[i],
+		    .out = &out[i].decided };
+		if (d->decision == DECISION_ACCEPT)
+			st = cover_make(&m->x[i], err);
+	}
+	if (st == STATUS_OK)
+		st = store_write(s->store, DURABLE_NOW, many_write, m, err);
+	for (i = 0; i < n; i++) {
+		if (st == STATUS_OK && out[i].status == STATUS_OK)
+			(void)snprintf(out[i].decided.state,
+			    sizeof(out[i].decided.state), "%s", m->x[i].to);
+		arena_release(&m->x[i].cover.arena);
+	}
+	free(m);
 	return st;
 }
 

@@ -14,6 +14,7 @@ struct decide {
 	struct slice	 reason, note;	/* absent: none */
 	const struct slice *labels;
 	size_t		 nlabels;
+	bool		 no_lease;	/* undo: the item stays free */
 };
 struct decided {
 	int64_t		 seq;		/* of the leaf */
@@ -29,6 +30,20 @@ struct decided {
  */
 enum status	review_decide(struct session *, const struct decide *,
 		    struct decided *, struct error *) MUST_CHECK;
+/*
+ * The same decision on up to DECIDE_MANY items in one transaction; no edit.  What
+ * speaks against one of them (out[i].status, with its error) leaves that one as it
+ * was and the others go on; any error that is returned leaves all as they were.
+ */
+#define DECIDE_MANY	32
+struct decided_one {
+	enum status	 status;
+	struct error	 err;
+	struct decided	 decided;
+};
+enum status	review_decide_many(struct session *, const struct decide *,
+		    const int64_t items[], size_t n, struct decided_one out[],
+		    struct error *) MUST_CHECK;
 /*
  * What accepting an item would release, in the arena; *whole is false where it
  * would be refused, since some of what was found still stands in it.

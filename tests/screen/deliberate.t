@@ -151,23 +151,23 @@ is "$(decided):$(reason i1)" "i1 rejected:Two lines" "what was pasted into a rea
 fresh
 script "several at once are asked about, and the answer is deliberate" <<\S
 keys T ; a
-expect accept 7 tagged items?
+expect accept 7: 7 none?
 burst y
 wait 99
 absent decided
 wait 1
 expect 7 decided
 keys u
-expect Undo and recall it?
+expect Undo all 7 of the last batch? What is out is recalled.
 S
 fresh
 script "an answer to a question that was not read is none" <<\S
 keys T
 burst ; a y
 wait 1000
-expect accept 7 tagged items?
-expect typed before this was shown
-keys n
+expect accept 7: 7 none?
+absent decided
+burst J
 expect not decided
 S
 is "$(decided)" "" "nothing is decided"

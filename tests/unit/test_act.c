@@ -187,7 +187,8 @@ op_ended(struct screen *scr, enum status st, struct error *err)
 static void
 test_op(void **state)
 {
-	static const struct op op = { "decide", op_locked, op_ended };
+	static const struct op op = { .what = "decide", .run = op_locked,
+	    .done = op_ended };
 	struct screen *scr = *state;
 
 	tries = 0;

@@ -4,6 +4,7 @@
 
 #include "queue/review/edit_check.h"
 #include "tui/review/diff_view.h"
+#include "tui/review/editing.h"
 #include "tui/review/item_view.h"
 #include "tui/review/panels.h"
 #include "tui/review/review.h"

@@ -6,6 +6,7 @@
 
 #include "queue/review/item_why.h"
 #include "tui/review/diff_view.h"
+#include "tui/review/editing.h"
 #include "tui/review/minutes.h"
 #include "core/base/time.h"
 #include "tui/review/head.h"
@@ -401,6 +402,7 @@ static const struct view_action item_actions[] = {
 	{ ACTION_REJECT, NEED_TOP, task_reject },
 	{ ACTION_ESCALATE, NEED_TOP, task_escalate },
 	{ ACTION_RETURN, NEED_TOP, task_return },
+	{ ACTION_AGAIN, NEED_TOP, task_again },
 	{ ACTION_SKIP, NEED_TOP, task_skip },
 	{ ACTION_UNDO, NEED_TOP, item_undo },
 	{ ACTION_NOTE, NEED_TOP, task_note },
@@ -421,7 +423,7 @@ item_close(struct view *v)
 
 static const enum action item_hints[] = {
 	ACTION_ACCEPT, ACTION_EDIT, ACTION_REJECT, ACTION_ESCALATE, ACTION_SKIP,
-	ACTION_UNDO, ACTION_FOLD, ACTION_HELP, ACTION_NOTE, ACTION_BACK,
+	ACTION_AGAIN, ACTION_UNDO, ACTION_FOLD, ACTION_HELP, ACTION_NOTE, ACTION_BACK,
 	ACTION_NONE
 };
 

@@ -9,6 +9,7 @@
 #include "tui/review/names.h"
 #include "tui/review/review.h"
 #include "tui/review/task.h"
+#include "tui/review/undo.h"
 #include "tui/screen/doc.h"
 #include "tui/screen/draw.h"
 

@@ -10,16 +10,12 @@ queue_list_of(struct screen *scr)
 	return scr->stack[0].data;
 }
 
-bool
-queue_list_tagged(const struct queue_list *q, int64_t item)
+int64_t
+queue_list_tagged(const struct queue_list *q)
 {
-	size_t i;
+	int64_t n = (int64_t)q->tags.n;
 
-	for (i = 0; i < q->ntags; i++) {
-		if (q->tags[i] == item)
-			return true;
-	}
-	return false;
+	return !q->tags.all ? n : q->rows.total > n ? q->rows.total - n : 0;
 }
 
 /* Of the list as it is shown; -1 where that is not counted. */
@@ -134,7 +130,7 @@ queue_list_take(struct screen *scr, const struct list_filter *f, struct error *e
 
 	/* What is no longer shown must not be decided on. */
 	if (f->state != r->filter.state || f->where != r->filter.where)
-		q->ntags = 0;
+		tags_clear(&q->tags);
 	if (f->where != NULL && f->where != r->where)
 		(void)snprintf(r->where, sizeof(r->where), "%s", f->where);
 	r->filter = *f;

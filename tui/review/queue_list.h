@@ -4,8 +4,7 @@
 
 #include "tui/review/rows.h"
 #include "tui/review/sift.h"
-
-#define TAGS_MAX	1000
+#include "tui/review/tags.h"
 
 struct screen;
 struct view;
@@ -13,8 +12,7 @@ struct view;
 struct queue_list {
 	struct rows		 rows;
 	struct list_counts	 counts;
-	int64_t			 tags[TAGS_MAX];
-	size_t			 ntags;
+	struct tags		 tags;
 	char			 needle[256];
 	/* Under a condition: what it holds for, and that looked for anew. */
 	struct sift		 sift, next;
@@ -23,7 +21,8 @@ struct queue_list {
 
 /* The list, which is the bottom of the stack. */
 struct queue_list *queue_list_of(struct screen *);
-bool		queue_list_tagged(const struct queue_list *, int64_t item);
+/* How many are tagged; of a condition, those found so far. */
+int64_t		queue_list_tagged(const struct queue_list *);
 /* Items that wait, among which there may be new ones. */
 int64_t		queue_list_waiting(const struct queue_list *);
 /* Reads the counts and the window again. */

@@ -45,6 +45,12 @@ why_text(const struct list_row *r, struct buf *out)
 	}
 }
 
+void
+queue_row_guards(const struct list_row *r, struct buf *out)
+{
+	guards_add(out, r->guards);
+}
+
 struct slice
 queue_row_text(const struct list_row *r, int64_t now_ms, int column,
     struct buf *out)

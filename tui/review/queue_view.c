@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tui/review/columns.h"
+#include "tui/review/count.h"
 #include "tui/review/log_view.h"
 #include "tui/review/queue_filter.h"
 #include "tui/review/queue_head.h"
@@ -13,6 +14,7 @@
 #include "tui/review/search.h"
 #include "tui/review/stats_view.h"
 #include "tui/review/tagged.h"
+#include "tui/review/undo.h"
 #include "tui/screen/draw.h"
 
 static void
@@ -26,9 +28,9 @@ row_draw(struct view *v, int row, const struct list_row *r, bool selected,
 	/* A blank in another look would cost its bytes on every row. */
 	if (selected)
 		(void)draw_label(row, 0, 1, FACE_HEADING, ">");
-	if (queue_list_tagged(q, r->item) || r->lease_by.p != NULL)
+	if (tags_has(&q->tags, r->item) || r->lease_by.p != NULL)
 		(void)draw_label(row, 1, 1, FACE_HEADING, "%c",
-		    queue_list_tagged(q, r->item) ? '+' : r->lease_mine ? '*' : 'o');
+		    tags_has(&q->tags, r->item) ? '+' : r->lease_mine ? '*' : 'o');
 	for (i = 0; i < COLUMN_COUNT; i++) {
 		if (width[i] == 0)
 			continue;
@@ -137,60 +139,23 @@ queue_match(struct view *v, enum action action)
 	list_search(v->scr, action == ACTION_PREV_MATCH);
 }
 
-static void
-tag_toggle(struct queue_list *q, int64_t item)
-{
-	size_t i;
-
-	for (i = 0; i < q->ntags; i++) {
-		if (q->tags[i] == item) {
-			q->tags[i] = q->tags[--q->ntags];
-			return;
-		}
-	}
-	if (q->ntags < TAGS_MAX)
-		q->tags[q->ntags++] = item;
-}
-
-static bool
-all_tagged(const struct queue_list *q, const struct list_row *r, size_t n)
-{
-	while (n > 0 && queue_list_tagged(q, r[n - 1].item))
-		n--;
-	return n == 0;
-}
-
-/* All that the filter shows, as far as TAGS_MAX goes; once more, none. */
+/* All that the filter holds for, however many; once more, none. */
 static void
 queue_tag_all(struct view *v, enum action action)
 {
 	struct queue_list *q = v->data;
-	struct screen *scr = v->scr;
-	struct review *r = review_of(scr);
-	struct list_row *rows = calloc(TAGS_MAX + 1, sizeof(*rows));
-	struct arena arena = ARENA_INIT;
-	struct error err = { STATUS_OK, "" };
-	size_t got = 0, i;
+	char n[COUNT_TEXT];
 
 	(void)action;
-	if (rows == NULL)
-		screen_fail(scr, "out of memory");
-	else if (list_page(r->session, &r->filter, NULL, false, TAGS_MAX + 1,
-	    &arena, rows, &got, &err) != STATUS_OK)
-		screen_fail(scr, "%s", err.text);
-	else if (q->ntags > 0 && all_tagged(q, rows, got < TAGS_MAX ? got :
-	    TAGS_MAX)) {
-		q->ntags = 0;
-		screen_say(scr, "nothing is tagged");
-	} else {
-		q->ntags = 0;
-		for (i = 0; i < got && i < TAGS_MAX; i++)
-			q->tags[q->ntags++] = rows[i].item;
-		screen_say(scr, "%s%zu tagged", got > TAGS_MAX ?
-		    "only the first " : "", q->ntags);
-	}
-	arena_release(&arena);
-	free(rows);
+	tags_all(&q->tags);
+	if (!q->tags.all)
+		screen_say(v->scr, "nothing is tagged");
+	else if (q->rows.total < 0)
+		screen_say(v->scr, "all of the list are tagged");
+	else
+		screen_say(v->scr, "all %s of the list are tagged%s",
+		    count_text(q->rows.total, n), q->sift.running ?
+		    " so far, and what is found yet" : "");
 }
 
 static void
@@ -201,7 +166,8 @@ queue_tag(struct view *v, enum action action)
 	struct error err = { STATUS_OK, "" };
 
 	(void)action;
-	tag_toggle(q, rows_at(&q->rows, q->rows.sel)->item);
+	if (!tags_toggle(&q->tags, rows_at(&q->rows, q->rows.sel)->item))
+		screen_fail(v->scr, "out of memory");
 	if (rows_move(&q->rows, r->session, &r->filter, 1, &err) != STATUS_OK)
 		screen_fail(v->scr, "%s", err.text);
 }
@@ -209,14 +175,28 @@ queue_tag(struct view *v, enum action action)
 static void
 tagged_decide(struct view *v, enum action action)
 {
-	const struct queue_list *q = v->data;
 	enum decision decision = action == ACTION_ACCEPT ? DECISION_ACCEPT :
 	    action == ACTION_REJECT ? DECISION_REJECT : DECISION_ESCALATE;
 
 	v->actions = v->ops->actions;
-	task_tagged(v->scr, decision, q->tags, q->ntags,
-	    policy_queue(review_of(v->scr)->session->policy,
-	    rows_at(&q->rows, q->rows.sel)->queue));
+	task_tagged(v->scr, decision, false);
+}
+
+static void
+tagged_again(struct view *v, enum action action)
+{
+	const struct task *t = &review_of(v->scr)->task;
+
+	(void)action;
+	v->actions = v->ops->actions;
+	if (!t->any_last)
+		screen_fail(v->scr, "nothing was decided in this session yet");
+	else if (t->last != DECISION_ACCEPT && t->last != DECISION_REJECT &&
+	    t->last != DECISION_ESCALATE)
+		screen_fail(v->scr, "%s: not for several items",
+		    decision_name(t->last));
+	else
+		task_tagged(v->scr, t->last, true);
 }
 
 static void
@@ -246,6 +226,7 @@ static const struct view_action tagged_actions[] = {
 	{ ACTION_ACCEPT, NEED_TOP | NEED_ITEM, tagged_decide },
 	{ ACTION_REJECT, NEED_TOP | NEED_ITEM, tagged_decide },
 	{ ACTION_ESCALATE, NEED_TOP | NEED_ITEM, tagged_decide },
+	{ ACTION_AGAIN, NEED_TOP | NEED_ITEM, tagged_again },
 	{ ACTION_STATS, 0, queue_stats },
 	{ ACTION_BACK, NEED_TOP, tagged_refuse },
 	{ ACTION_ANY, NEED_TOP, tagged_refuse },
@@ -257,15 +238,19 @@ static void
 queue_tagged(struct view *v, enum action action)
 {
 	const struct queue_list *q = v->data;
+	int64_t n = queue_list_tagged(q);
+	char text[COUNT_TEXT];
 
 	(void)action;
-	if (q->ntags == 0) {
-		screen_fail(v->scr, "nothing is tagged");
+	if (!tags_any(&q->tags)) {
+		screen_fail(v->scr, "nothing is tagged: t tags an item, T all of "
+		    "the list");
 		return;
 	}
 	v->actions = tagged_actions;
-	screen_say(v->scr, "for %zu tagged: accept, reject or escalate?",
-	    q->ntags);
+	screen_say(v->scr, "for %s%s tagged: accept, reject, escalate, or = "
+	    "again?", q->sift.running && q->tags.all ? "at least " : "",
+	    count_text(n, text));
 }
 
 static void
@@ -374,6 +359,7 @@ queue_close(struct view *v)
 	sift_end(&q->sift, v->scr);
 	sift_end(&q->next, v->scr);
 	rows_release(&q->rows);
+	tags_clear(&q->tags);
 	free(q);
 }
 
@@ -448,7 +434,7 @@ queue_view_looks(struct screen *scr)
 void
 queue_view_untag(struct screen *scr)
 {
-	queue_list_of(scr)->ntags = 0;
+	tags_clear(&queue_list_of(scr)->tags);
 }
 
 void

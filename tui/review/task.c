@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "tui/review/aside.h"
 #include "tui/review/check_view.h"
 #include "tui/review/draft.h"
 #include "tui/review/edit.h"
@@ -21,6 +22,7 @@ task_init(struct task *t)
 	buf_init(&t->reason);
 	buf_init(&t->note);
 	buf_init(&t->labelled);
+	buf_init(&t->last_reason);
 }
 
 void
@@ -30,11 +32,14 @@ task_release(struct task *t)
 	buf_release(&t->reason);
 	buf_release(&t->note);
 	buf_release(&t->labelled);
+	buf_release(&t->last_reason);
+	task_forget_all(t);
+	free(t->batch.item);
+	aside_leave(t->planning);
 	task_init(t);
 }
 
-/* Nothing typed for the item before may stick to the next one. */
-static void
+void
 task_clear(struct task *t)
 {
 	buf_clear(&t->output);
@@ -46,9 +51,8 @@ task_clear(struct task *t)
 	t->folder[0] = '\0';
 }
 
-/* Gives back what is held, unless it is this item. */
-static enum status
-release_other(struct screen *scr, int64_t item, struct error *err)
+enum status
+task_release_other(struct screen *scr, int64_t item, struct error *err)
 {
 	struct review *r = review_of(scr);
 	struct task *t = &r->task;
@@ -71,7 +75,7 @@ claim_run(struct screen *scr, struct error *err)
 	struct task *t = &r->task;
 	enum status st;
 
-	st = release_other(scr, t->wanted, err);
+	st = task_release_other(scr, t->wanted, err);
 	if (st != STATUS_OK)
 		return st;
 	if (t->wanted >= 0)
@@ -124,7 +128,8 @@ claim_done(struct screen *scr, enum status st, struct error *err)
 	screen_say(scr, "read only: %s", err->text);
 }
 
-static const struct op op_claim = { "claim", claim_run, claim_done };
+static const struct op op_claim = { .what = "claim", .run = claim_run,
+    .done = claim_done };
 
 void
 task_open(struct screen *scr, int64_t item)
@@ -146,7 +151,7 @@ task_next(struct screen *scr)
 static enum status
 back_run(struct screen *scr, struct error *err)
 {
-	return release_other(scr, -1, err);
+	return task_release_other(scr, -1, err);
 }
 
 static void
@@ -157,7 +162,8 @@ back_done(struct screen *scr, enum status st, struct error *err)
 		screen_fail(scr, "%s", err->text);
 }
 
-static const struct op op_back = { "release", back_run, back_done };
+static const struct op op_back = { .what = "release", .run = back_run,
+    .done = back_done };
 
 void
 task_back(struct view *v, enum action action)
@@ -193,8 +199,8 @@ task_touch(struct screen *scr)
  * Typed words that the store did not take are worth a file; where that cannot
  * be written either, they stay on the screen.
  */
-static void
-keep_typed(struct screen *scr, const char *why)
+void
+task_keep_typed(struct screen *scr, const char *why)
 {
 	struct task *t = &review_of(scr)->task;
 	struct error err = { STATUS_OK, "" };
@@ -236,17 +242,6 @@ decide_run(struct screen *scr, struct error *err)
 	return review_decide(r->session, &t->decide, &t->decided, err);
 }
 
-void
-task_remember(struct task *t, int64_t item)
-{
-	if (t->nundo == UNDO_MAX) {
-		memmove(t->undo, t->undo + 1,
-		    (UNDO_MAX - 1) * sizeof(t->undo[0]));
-		t->nundo--;
-	}
-	t->undo[t->nundo++] = item;
-}
-
 static void
 decide_done(struct screen *scr, enum status st, struct error *err)
 {
@@ -256,13 +251,14 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 	if (st != STATUS_OK) {
 		if (st == STATUS_CONFLICT)
 			t->held = false;
-		keep_typed(scr, err->text);
+		task_keep_typed(scr, err->text);
 		/* They must not go with the next decision. */
 		buf_clear(&t->reason);
 		buf_clear(&t->note);
 		return;
 	}
 	task_remember(t, t->decide.item);
+	task_last_set(t, t->decide.decision);
 	pace_add(&t->pace, t->decide.decision == DECISION_ESCALATE,
 	    scr->now_ms, scr->now_ms - t->opened_ms);
 	t->held = false;
@@ -276,11 +272,11 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 	task_next(scr);
 }
 
-static const struct op op_decide = { "decide", decide_run, decide_done };
+static const struct op op_decide = { .what = "decide", .run = decide_run,
+    .done = decide_done };
 
-/* Fills in what every decision has, and goes. */
-static void
-decide_go(struct screen *scr)
+void
+task_decide(struct screen *scr)
 {
 	const struct item_detail *d = item_view_detail(scr);
 	struct task *t = &review_of(scr)->task;
@@ -304,9 +300,8 @@ decide_go(struct screen *scr)
 	op_run(scr, &op_decide);
 }
 
-/* An action that needs an open item has one. */
-static const struct item_detail *
-open_item(struct screen *scr)
+const struct item_detail *
+task_item(struct screen *scr)
 {
 	const struct item_detail *d = item_view_detail(scr);
 
@@ -323,14 +318,14 @@ accept_answered(struct screen *scr, void *arg, struct slice text)
 		return;
 	}
 	review_of(scr)->task.decide.decision = DECISION_ACCEPT;
-	decide_go(scr);
+	task_decide(scr);
 }
 
 void
 task_accept(struct view *v, enum action action)
 {
 	struct screen *scr = v->scr;
-	const char *warning = item_detail_warning(open_item(scr));
+	const char *warning = item_detail_warning(task_item(scr));
 	char question[100];
 
 	(void)action;
@@ -360,13 +355,13 @@ reason_given(struct screen *scr, void *arg, struct slice text)
 	buf_add_slice(&t->reason, text);
 	typed_for(t, reason_given, arg);
 	t->decide.decision = *(enum decision *)arg;
-	decide_go(scr);
+	task_decide(scr);
 }
 
 void
 task_reject(struct view *v, enum action action)
 {
-	const struct item_detail *d = open_item(v->scr);
+	const struct item_detail *d = task_item(v->scr);
 
 	(void)action;
 	prompt_choice(v->scr, "Reject. Reason (Enter: none):", d->queue->reasons,
@@ -376,7 +371,7 @@ task_reject(struct view *v, enum action action)
 void
 task_escalate(struct view *v, enum action action)
 {
-	const struct item_detail *d = open_item(v->scr);
+	const struct item_detail *d = task_item(v->scr);
 
 	(void)action;
 	if (slice_is(d->row.state, "escalated"))
@@ -401,7 +396,7 @@ return_noted(struct screen *scr, void *arg, struct slice text)
 	buf_add_slice(&t->note, text);
 	typed_for(t, return_noted, NULL);
 	t->decide.decision = DECISION_RETURN;
-	decide_go(scr);
+	task_decide(scr);
 }
 
 void
@@ -410,13 +405,55 @@ task_return(struct view *v, enum action action)
 	struct screen *scr = v->scr;
 
 	(void)action;
-	if (!slice_is(open_item(scr)->row.state, "escalated")) {
+	if (!slice_is(task_item(scr)->row.state, "escalated")) {
 		screen_fail(scr, "only an escalated item can be returned");
 		return;
 	}
 	prompt_line(scr, "Return it. Note:", SLICE(""), return_noted, NULL);
 	scr->prompt.precious = true;
 	scr->prompt.decides = true;
+}
+
+void
+task_last_set(struct task *t, enum decision decision)
+{
+	const struct buf *said = decision == DECISION_RETURN ? &t->note :
+	    &t->reason;
+
+	t->any_last = true;
+	t->last = decision;
+	if (said == &t->last_reason)
+		return;
+	buf_clear(&t->last_reason);
+	buf_add(&t->last_reason, said->p, said->n);
+}
+
+void
+task_again(struct view *v, enum action action)
+{
+	struct screen *scr = v->scr;
+	struct task *t = &review_of(scr)->task;
+	bool escalated = slice_is(task_item(scr)->row.state, "escalated");
+
+	if (!t->any_last)
+		screen_fail(scr, "nothing was decided in this session yet");
+	else if (t->last == DECISION_EDIT)
+		screen_fail(scr, "the last decision was an edit, which no other "
+		    "item can have");
+	else if (t->last == DECISION_ACCEPT)
+		task_accept(v, action);
+	else if (escalated != (t->last == DECISION_RETURN) &&
+	    t->last != DECISION_REJECT)
+		screen_fail(scr, "%s: not from %s", decision_name(t->last),
+		    escalated ? "escalated" : "flagged");
+	else {
+		buf_clear(&t->reason);
+		buf_clear(&t->note);
+		buf_add(t->last == DECISION_RETURN ? &t->note : &t->reason,
+		    t->last_reason.p, t->last_reason.n);
+		t->decide.decision = t->last;
+		task_decide(scr);
+	}
 }
 
 static enum status
@@ -442,120 +479,14 @@ skip_done(struct screen *scr, enum status st, struct error *err)
 	task_next(scr);
 }
 
-static const struct op op_skip = { "skip", skip_run, skip_done };
+static const struct op op_skip = { .what = "skip", .run = skip_run,
+    .done = skip_done };
 
 void
 task_skip(struct view *v, enum action action)
 {
 	(void)action;
 	op_run(v->scr, &op_skip);
-}
-
-static enum status
-undo_run(struct screen *scr, struct error *err)
-{
-	struct review *r = review_of(scr);
-	struct task *t = &r->task;
-	enum status st;
-
-	st = release_other(scr, t->decide.item, err);
-	if (st != STATUS_OK)
-		return st;
-	return review_decide(r->session, &t->decide, &t->decided, err);
-}
-
-static void
-undo_done(struct screen *scr, enum status st, struct error *err)
-{
-	struct task *t = &review_of(scr)->task;
-	size_t i;
-
-	if (st != STATUS_OK) {
-		screen_fail(scr, "%s", err->text);
-		return;
-	}
-	for (i = t->nundo; i-- > 0;) {
-		if (t->undo[i] == t->decide.item) {
-			memmove(t->undo + i, t->undo + i + 1,
-			    (t->nundo - i - 1) * sizeof(t->undo[0]));
-			t->nundo--;
-			break;
-		}
-	}
-	screen_say(scr, "undone: %s again%s", t->decided.state,
-	    t->decided.recalled ? ", and its release recalled" : "");
-	task_open(scr, t->decide.item);
-}
-
-static const struct op op_undo = { "undo", undo_run, undo_done };
-
-static void
-undo_answered(struct screen *scr, void *arg, struct slice text)
-{
-	(void)arg;
-	if (text.p == NULL)
-		screen_say(scr, "not undone");
-	else
-		op_run(scr, &op_undo);
-}
-
-/* The item shown or chosen, where it was decided on, else the session's last. */
-static bool
-undo_target(const struct task *t, const struct list_row *shown, int64_t *item)
-{
-	bool decided = shown != NULL && (slice_is(shown->state, "accepted") ||
-	    slice_is(shown->state, "edited") ||
-	    slice_is(shown->state, "rejected"));
-
-	if (!decided && t->nundo > 0) {
-		*item = t->undo[t->nundo - 1];
-		return true;
-	}
-	if (!decided && (shown == NULL || !slice_is(shown->state,
-	    "escalated")))
-		return false;
-	*item = shown->item;
-	return true;
-}
-
-void
-task_undo(struct screen *scr, const struct list_row *shown)
-{
-	int64_t item;
-
-	if (undo_target(&review_of(scr)->task, shown, &item))
-		task_undo_item(scr, item);
-	else
-		screen_say(scr, "nothing of this session to undo; D lists what "
-		    "was decided before");
-}
-
-void
-task_undo_item(struct screen *scr, int64_t item)
-{
-	struct review *r = review_of(scr);
-	struct task *t = &r->task;
-	struct error err = { STATUS_OK, "" };
-	char question[200];
-	struct undoable u;
-
-	if (review_undoable(r->session, item, &u, &err) != STATUS_OK) {
-		screen_fail(scr, "%s", err.text);
-		return;
-	}
-	/* It need not be the item on the screen. */
-	(void)snprintf(question, sizeof(question), "The %s of %.*s is out. Undo and "
-	    "recall it?", u.decision, (int)(u.id.n < 100 ? u.id.n : 100),
-	    u.id.p);
-	task_clear(t);
-	t->decide.decision = DECISION_UNDO;
-	t->decide.item = item;
-	t->decide.token = -1;
-	t->decide.here_only = true;
-	if (u.recalls)
-		prompt_confirm(scr, question, undo_answered, NULL);
-	else
-		undo_answered(scr, NULL, SLICE("y"));
 }
 
 static enum status
@@ -571,7 +502,7 @@ static void
 note_done(struct screen *scr, enum status st, struct error *err)
 {
 	if (st != STATUS_OK)
-		keep_typed(scr, err->text);
+		task_keep_typed(scr, err->text);
 	else {
 		screen_say(scr, "noted");
 		item_view_reload(scr);
@@ -579,7 +510,8 @@ note_done(struct screen *scr, enum status st, struct error *err)
 	buf_clear(&review_of(scr)->task.note);
 }
 
-static const struct op op_note = { "note", note_run, note_done };
+static const struct op op_note = { .what = "note", .run = note_run,
+    .done = note_done };
 
 static void
 note_written(struct screen *scr, void *arg, struct slice text)
@@ -633,7 +565,7 @@ void
 task_labels(struct view *v, enum action action)
 {
 	struct screen *scr = v->scr;
-	const struct queue_policy *queue = open_item(scr)->queue;
+	const struct queue_policy *queue = task_item(scr)->queue;
 	const struct task *t = &review_of(scr)->task;
 
 	(void)action;
@@ -661,119 +593,3 @@ task_labels_text(struct screen *scr, struct buf *out)
 	}
 }
 
-/* What the guards say of the edit decides whether it goes through at once. */
-static void
-edit_judge(struct screen *scr, const struct item_detail *d)
-{
-	struct task *t = &review_of(scr)->task;
-	struct error err = { STATUS_OK, "" };
-	struct slice text = { buf_str(&t->output), t->output.n };
-	enum status st;
-	bool found;
-
-	if (slice_eq(text, d->item.output)) {
-		task_drop(scr);
-		screen_say(scr, "not changed");
-		return;
-	}
-	if (review_blank(text)) {
-		task_drop(scr);
-		screen_fail(scr, "not edited: the new text is empty; reject the "
-		    "item instead");
-		return;
-	}
-	st = check_view_judge(scr, d, text, &found, &err);
-	if (st != STATUS_OK)
-		keep_typed(scr, err.text);
-	else if (!found)
-		task_keep(scr);
-}
-
-static void
-edit_go(struct screen *scr, const struct item_detail *d)
-{
-	struct task *t = &review_of(scr)->task;
-	struct error err = { STATUS_OK, "" };
-	enum status st;
-
-	st = edit_run(t->folder, t->json, d->item.output, &t->output, &err);
-	deliberate_new(&scr->calm);
-	if (st == STATUS_INTERRUPTED) {
-		scr->leave = true;
-		return;
-	}
-	if (st == STATUS_OK)
-		edit_judge(scr, d);
-	else if (edit_untouched(t->folder, t->json, d->item.output)) {
-		task_drop(scr);
-		screen_fail(scr, "not edited: %s", err.text);
-	} else
-		keep_typed(scr, err.text);
-}
-
-void
-task_edit(struct view *v, enum action action)
-{
-	struct screen *scr = v->scr;
-	const struct item_detail *d = open_item(scr);
-	struct task *t = &review_of(scr)->task;
-	struct error err = { STATUS_OK, "" };
-
-	(void)action;
-	t->json = !d->item.output_is_string;
-	if (edit_begin(t->folder, sizeof(t->folder), t->json, d->item.output,
-	    &err) != STATUS_OK) {
-		t->folder[0] = '\0';
-		screen_fail(scr, "%s", err.text);
-		return;
-	}
-	edit_go(scr, d);
-}
-
-void
-task_edit_again(struct screen *scr)
-{
-	const struct item_detail *d = item_view_detail(scr);
-
-	check_view_leave(scr);
-	if (d != NULL)
-		edit_go(scr, d);
-}
-
-void
-task_edited(struct screen *scr, const struct item_detail *d, struct slice text)
-{
-	struct task *t = &review_of(scr)->task;
-	struct error err = { STATUS_OK, "" };
-
-	t->json = !d->item.output_is_string;
-	buf_clear(&t->output);
-	buf_add_slice(&t->output, text);
-	/* In a file before it is judged, so that nothing can lose it. */
-	if (edit_begin(t->folder, sizeof(t->folder), t->json, text, &err) !=
-	    STATUS_OK)
-		t->folder[0] = '\0';
-	edit_judge(scr, d);
-}
-
-void
-task_keep(struct screen *scr)
-{
-	struct task *t = &review_of(scr)->task;
-
-	t->decide.decision = DECISION_EDIT;
-	t->decide.output = (struct slice){ buf_str(&t->output), t->output.n };
-	decide_go(scr);
-}
-
-void
-task_drop(struct screen *scr)
-{
-	struct task *t = &review_of(scr)->task;
-
-	check_view_leave(scr);
-	if (t->folder[0] != '\0')
-		edit_remove(t->folder);
-	t->folder[0] = '\0';
-	buf_clear(&t->output);
-}

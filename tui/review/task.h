@@ -7,14 +7,16 @@
 #define TUI_REVIEW_TASK_H
 
 #include "queue/review/decide.h"
+#include "tui/review/many.h"
 #include "tui/review/pace.h"
+#include "tui/review/undo.h"
 #include "tui/screen/action.h"
 
-#define UNDO_MAX	100	/* decisions of this session that u takes back */
 #define TASK_LABELS	64
 
 struct item_detail;
-struct list_row;
+struct aside;
+struct plan;
 struct screen;
 struct view;
 
@@ -36,12 +38,17 @@ struct task {
 	char		 id[280];	/* of the item decided on, for messages */
 	char		 folder[512];	/* of an edit; "": none */
 	bool		 json;		/* the edit's file is output.json */
-	const int64_t	*tagged;	/* items to decide on together */
-	size_t		 ntagged, tagged_at, tagged_failed;
+	struct plan	*plan;		/* for what is tagged, */
+	struct aside	*planning;	/* which keeps it; NULL: none */
+	bool		 tagged_again;	/* with the last decision's reason */
+	struct act_many	 batch;
 	struct pace	 pace;
 	int64_t		 opened_ms;	/* the item that is held */
-	int64_t		 undo[UNDO_MAX];
+	struct undo	 undo[UNDO_MAX];
 	size_t		 nundo;
+	bool		 any_last;	/* the last decision, for = */
+	enum decision	 last;
+	struct buf	 last_reason;	/* or note, where it was a return */
 };
 
 void	task_init(struct task *);
@@ -66,20 +73,24 @@ void	task_note(struct view *, enum action);
 void	task_labels(struct view *, enum action);
 /* Those chosen so far, a comma between them. */
 void	task_labels_text(struct screen *, struct buf *);
-/* In the reviewer's editor: what then is up to the guards. */
-void	task_edit(struct view *, enum action);
+/* The last decision again, with its reason; deliberate as that one. */
+void	task_again(struct view *, enum action);
+/* Keeps it, with the reason or note that is typed, for task_again(). */
+void	task_last_set(struct task *, enum decision);
 
-/* Of the row where it was decided on, else the latest of this session. */
-void	task_undo(struct screen *, const struct list_row *shown);
-/* The latest decision on an item. */
-void	task_undo_item(struct screen *, int64_t item);
-/* Keeps a decision for u to take back. */
-void	task_remember(struct task *, int64_t item);
-/* Edits once more, the text that was edited. */
-void	task_edit_again(struct screen *);
-/* Takes a text edited in place. */
-void	task_edited(struct screen *, const struct item_detail *, struct slice);
-void	task_keep(struct screen *);	/* the edit goes through as it is */
-void	task_drop(struct screen *);	/* and its file is removed */
+/*
+ * For the steps in other files.
+ */
+/* The item of an action that needs one. */
+const struct item_detail *task_item(struct screen *);
+/* Nothing typed for the item before may stick to the next one. */
+void	task_clear(struct task *);
+/* Fills in what every decision has, and goes. */
+void	task_decide(struct screen *);
+/* Gives back what is held, unless it is this item. */
+enum status task_release_other(struct screen *, int64_t item, struct error *)
+	    MUST_CHECK;
+/* Says why, and where what was typed is kept. */
+void	task_keep_typed(struct screen *, const char *why);
 
 #endif

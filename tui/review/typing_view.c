@@ -4,6 +4,7 @@
 
 #include "core/item/item.h"
 #include "tui/review/draft.h"
+#include "tui/review/editing.h"
 #include "tui/review/item_view.h"
 #include "tui/review/task.h"
 #include "tui/screen/cell.h"

@@ -185,7 +185,8 @@ act_allowed(struct screen *scr, enum action action)
 
 	if (scr->op != NULL && action_rows[action].group != GROUP_MOVE &&
 	    action != ACTION_QUIT && action != ACTION_REDRAW) {
-		screen_fail(scr, "waiting for the store: %s (Esc stops waiting)",
+		screen_fail(scr, scr->op->works ? "still at work: %s (Esc stops)" :
+		    "waiting for the store: %s (Esc stops waiting)",
 		    scr->op->what);
 		return false;
 	}

@@ -64,6 +64,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(REJECT, "reject", DECIDE, NEED_LEASE | NEED_CALM, "reject the output") \
 	X(ESCALATE, "escalate", DECIDE, NEED_LEASE | NEED_CALM, "escalate the item") \
 	X(RETURN, "return", DECIDE, NEED_LEASE | NEED_CALM, "return an escalated item, with a note") \
+	X(AGAIN, "again", DECIDE, NEED_LEASE | NEED_CALM, "the last decision again, with its reason") \
 	X(SKIP, "skip", DECIDE, NEED_LEASE | NEED_CALM, "give the item back and hide it from this session") \
 	X(UNDO, "undo", DECIDE, NEED_CALM, "take the latest decision back") \
 	X(NOTE, "note", DECIDE, NEED_OPEN, "write a note on the item") \

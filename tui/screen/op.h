@@ -2,6 +2,8 @@
 #ifndef TUI_SCREEN_OP_H
 #define TUI_SCREEN_OP_H
 
+#include <stdbool.h>
+
 #include "core/base/error.h"
 
 struct screen;
@@ -15,6 +17,7 @@ struct op {
 	const char	*what;		/* "accept" */
 	enum status	(*run)(struct screen *, struct error *);
 	void		(*done)(struct screen *, enum status, struct error *);
+	bool		 works;		/* its time is its own, not the store's */
 };
 
 /* Begins work; one at a time, another is refused with a message. */

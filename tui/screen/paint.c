@@ -84,6 +84,9 @@ last_line_draw(struct screen *scr, int row, int columns)
 	}
 	if (scr->calm.due_ms >= 0)
 		wait_draw(scr, row, columns);
+	else if (scr->op != NULL && scr->op->works)
+		(void)draw_label(row, 0, columns - 1, FACE_MESSAGE,
+		    "%s (Esc stops)", scr->op->what);
 	else if (scr->op != NULL)
 		(void)draw_label(row, 0, columns - 1, FACE_ERROR,
 		    "waiting for the store: %s (Esc stops waiting)", scr->op->what);

@@ -6,6 +6,8 @@
 #include "tui/screen/draw.h"
 #include "tui/screen/screen.h"
 
+#define LABEL_ROWS	4	/* before the last one of a long question */
+
 static void
 prompt_open(struct screen *scr, enum prompt_kind kind, const char *label,
     prompt_fn *done, void *arg)
@@ -313,23 +315,60 @@ choices_place(const struct prompt *p, struct screen_spot *at, int columns, int l
 	}
 }
 
+/* As much of a label as one row takes, to the last blank where there is more. */
+static struct slice
+label_row(struct slice *label, int columns)
+{
+	size_t n = cell_fit(*label, columns > 1 ? (size_t)columns - 1 : 1, NULL);
+	struct slice piece = { label->p, n }, text = *label;
+
+	if (n < text.n) {
+		while (n > 0 && text.p[n - 1] != ' ')
+			n--;
+		piece.n = n > 0 ? n : piece.n;
+	}
+	label->p += piece.n;
+	label->n -= piece.n;
+	return piece.n > 0 ? piece : text;
+}
+
+/* The rows that a label takes before its last one, and that. */
+static struct slice
+label_fold(const struct prompt *p, int columns, int *rows)
+{
+	struct slice rest = slice_of(p->label), piece;
+
+	*rows = 0;
+	for (piece = label_row(&rest, columns); rest.n > 0 && *rows < LABEL_ROWS;
+	    piece = label_row(&rest, columns))
+		(*rows)++;
+	return piece;
+}
+
 /* The label and the choices, the last of them in this row; the column behind. */
 static int
 question_draw(const struct prompt *p, int row, int columns, int *top)
 {
-	struct slice label = slice_of(p->label);
 	struct screen_spot end = { 0, 0 };
+	struct slice label, rest = slice_of(p->label);
 	size_t width;
-	int i;
+	int i, folded;
 
+	label = label_fold(p, columns, &folded);
 	(void)cell_fit(label, (size_t)columns - 1, &width);
 	end.column = (int)width;
 	if (p->line.text.n == 0)
 		choices_place(p, &end, columns - 1, -1);
 	end.row = end.row < row ? row - end.row : 0;
-	*top = end.row;
-	for (i = end.row; i <= row; i++)
+	*top = end.row > folded ? end.row - folded : 0;
+	for (i = *top; i <= row; i++)
 		draw_clear(i, 0, columns);
+	for (i = end.row - folded; i < end.row; i++) {
+		struct slice piece = label_row(&rest, columns);
+
+		if (i >= 0)
+			(void)draw_text(i, 0, columns - 1, FACE_MESSAGE, piece);
+	}
 	end.column = draw_text(end.row, 0, columns - 1, FACE_MESSAGE, label);
 	if (p->line.text.n == 0)
 		choices_place(p, &end, columns - 1, row);
