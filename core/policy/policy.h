@@ -148,6 +148,9 @@ struct gateway {
 };
 #define CONDITION_NONE	SIZE_MAX
 
+/* When a call's log is committed: before its answer's last byte, or behind it. */
+enum service_log { LOG_BEFORE, LOG_AFTER };
+
 #define SERVICE_LISTEN	"127.0.0.1:8787"
 #define SERVICE_INFLIGHT	1024
 #define SERVICE_BODY	((uint64_t)32 << 20)
@@ -158,6 +161,7 @@ struct service_policy {
 	bool		 status_key;	/* a key is asked for there too */
 	uint64_t	 inflight;	/* calls at once */
 	uint64_t	 body_max;	/* bytes */
+	int		 log;		/* enum service_log */
 	const struct service_key *keys;
 	size_t		 nkeys;
 	const struct upstream *upstreams;

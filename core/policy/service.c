@@ -18,6 +18,7 @@ static const struct field_row serve_fields[] = {
 	{ "status_key", FIELD_BOOL, AT(status_key), 0, 0, NULL },
 	{ "inflight", FIELD_COUNT, AT(inflight), 0, INFLIGHT_MAX, NULL },
 	{ "body_max", FIELD_SIZE, AT(body_max), 0, BODY_MAX, NULL },
+	{ "log", FIELD_CHOICE, AT(log), 0, 0, "before|after" },
 	{ NULL, FIELD_TEXT, 0, 0, 0, NULL }
 };
 #undef AT

@@ -19,6 +19,7 @@
 #define TOKENS_MOST	((int64_t)1 << 40)	/* of a usage; more is no number of them */
 #define LINGER_MS	1000	/* for the end of what is whole already */
 #define EVENT_MAX	ANSWER_MAX
+#define LOG_MOST	1024	/* calls that wait to be stored, with log = after */
 
 static int64_t
 since_1970_ms(void)
@@ -392,15 +393,11 @@ attempt_ask(struct server *s, struct gateway_call *g, struct error *err)
 	return http_calls_start(s->http, &r, &g->http, err);
 }
 
-/* Its row is on the disk: now it is asked. */
 static enum call_next
-attempt_stored(struct server *s, struct call *c)
+attempt_go(struct server *s, struct call *c, enum status st)
 {
 	struct gateway_call *g = c->gateway;
-	enum status st = c->st;
 
-	if (st == STATUS_OK)
-		calls_stored(g);
 	if (st == STATUS_OK && c->conn == NULL)
 		return attempt_left(s, g);
 	if (st == STATUS_OK)
@@ -418,12 +415,31 @@ attempt_stored(struct server *s, struct call *c)
 	return outcome_store(s, g);
 }
 
+/* Its row is on the disk: now it is asked. */
+static enum call_next
+attempt_stored(struct server *s, struct call *c)
+{
+	if (c->st == STATUS_OK)
+		calls_stored(c->gateway);
+	return attempt_go(s, c, c->st);
+}
+
+/* Is it asked before its row is stored?  Where the log is behind, calls wait for it. */
+static bool
+is_asked_first(struct server *s, struct gateway_call *g)
+{
+	return g->call->policy->service.log == LOG_AFTER &&
+	    !committer_failing(s->committer) &&
+	    committer_waiting(s->committer) < LOG_MOST &&
+	    (g->reserved.allowed || g->reserve_stored ||
+	    budget_allow(s->budgets, g->call->key, &g->reserved));
+}
+
 static enum call_next
 attempt_new(struct server *s, struct gateway_call *g, size_t at)
 {
 	struct call *c = g->call;
 
-	(void)s;
 	g->at = at;
 	g->full = false;
 	g->attempt[g->nattempts++] = (struct attempt){
@@ -431,6 +447,8 @@ attempt_new(struct server *s, struct gateway_call *g, size_t at)
 		.at_ms = since_1970_ms(), .usage = WIRE_USAGE_NONE,
 		.retry_after_s = -1
 	};
+	if (is_asked_first(s, g))
+		return attempt_go(s, c, STATUS_OK);
 	c->write = calls_store;
 	c->then = attempt_stored;
 	return CALL_STORE;

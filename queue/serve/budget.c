@@ -6,6 +6,9 @@
 #include <time.h>
 
 #include "db/query.h"
+#include "db/write.h"
+
+#define MORE_TIMES	16	/* what a call sets aside, as an allowance */
 
 struct budget {
 	struct budget	*next;
@@ -15,6 +18,8 @@ struct budget {
 		int64_t	tokens;
 		double	usd;
 	}		 day, month;
+	struct span	 allow_day, allow_month;	/* tokens; USD */
+	bool		 asking;	/* more is on its way to the store */
 };
 
 struct budgets {
@@ -155,6 +160,80 @@ budget_settle(struct budgets *b, const struct service_key *key,
 		k->day.tokens += tokens - r->tokens;
 	if (strcmp(k->month.name, r->month) == 0)
 		k->month.usd += usd - r->usd;
+	if (!r->allowed)
+		return;
+	/* What is over it has been stored. */
+	if (strcmp(k->allow_day.name, r->day) == 0 && tokens < r->tokens)
+		k->allow_day.tokens += r->tokens - tokens;
+	if (strcmp(k->allow_month.name, r->month) == 0 && usd < r->usd)
+		k->allow_month.usd += r->usd - usd;
+}
+
+/* Another day or month begins with nothing. */
+static void
+allow_span(struct span *s, const char *name)
+{
+	if (strcmp(s->name, name) == 0)
+		return;
+	*s = (struct span){ .tokens = 0 };
+	(void)snprintf(s->name, sizeof(s->name), "%s", name);
+}
+
+/* As much again several times, as far as the key may still spend it. */
+static void
+more_find(const struct budget *k, const struct service_key *key,
+    struct reservation *r)
+{
+	int64_t left = (int64_t)key->tokens_day - k->day.tokens -
+	    k->allow_day.tokens;
+	double usd = key->usd_month - k->month.usd - k->allow_month.usd;
+
+	r->more_tokens = r->tokens * MORE_TIMES;
+	r->more_usd = r->usd * MORE_TIMES;
+	if (key->tokens_day > 0 && r->more_tokens > left)
+		r->more_tokens = left > 0 ? left : 0;
+	if (key->usd_month >= 0 && r->more_usd > usd)
+		r->more_usd = usd > 0 ? usd : 0;
+	r->more = true;
+}
+
+bool
+budget_allow(struct budgets *b, const struct service_key *key,
+    struct reservation *r)
+{
+	struct budget *k = budget_find(b, key->name);
+
+	if (key->tokens_day == 0 && key->usd_month < 0)
+		return true;		/* it may spend what it likes */
+	if (k == NULL)
+		return false;
+	allow_span(&k->allow_day, r->day);
+	allow_span(&k->allow_month, r->month);
+	if (k->allow_day.tokens >= r->tokens && k->allow_month.usd >= r->usd) {
+		k->allow_day.tokens -= r->tokens;
+		k->allow_month.usd -= r->usd;
+		return r->allowed = true;
+	}
+	if (!k->asking)
+		more_find(k, key, r);
+	k->asking |= r->more;
+	return false;
+}
+
+void
+budget_allowed(struct budgets *b, const struct service_key *key,
+    struct reservation *r, bool stored)
+{
+	struct budget *k = r->more ? budget_find(b, key->name) : NULL;
+
+	r->more = false;
+	if (k == NULL)
+		return;
+	k->asking = false;
+	if (stored && strcmp(k->allow_day.name, r->day) == 0)
+		k->allow_day.tokens += r->more_tokens;
+	if (stored && strcmp(k->allow_month.name, r->month) == 0)
+		k->allow_month.usd += r->more_usd;
 }
 
 static enum status
@@ -181,4 +260,48 @@ budget_store(struct store *store, const char *key, const struct reservation *r,
 
 	return st != STATUS_OK ? st :
 	    span_add(store, key, r->month, tokens, usd, err);
+}
+
+/* Both spans were given both. */
+static enum status
+allow_return(const struct budget *k, struct store *store, struct error *err)
+{
+	struct reservation r;
+
+	memcpy(r.day, k->allow_day.name, SPAN_LEN);
+	memcpy(r.month, k->allow_month.name, SPAN_LEN);
+	if (k->allow_day.tokens == 0 && k->allow_month.usd == 0)
+		return STATUS_OK;
+	return budget_store(store, k->key, &r, -k->allow_day.tokens,
+	    -k->allow_month.usd, err);
+}
+
+struct returning {
+	struct budgets	*budgets;
+	struct store	*store;
+};
+
+static enum status
+all_return(void *arg, struct error *err)
+{
+	const struct returning *x = arg;
+	const struct budget *k;
+	enum status st = STATUS_OK;
+
+	for (k = x->budgets->first; k != NULL && st == STATUS_OK; k = k->next)
+		st = allow_return(k, x->store, err);
+	return st;
+}
+
+enum status
+budgets_return(struct budgets *b, struct store *store, struct error *err)
+{
+	struct returning x = { b, store };
+	const struct budget *k;
+
+	for (k = b->first; k != NULL; k = k->next)
+		if (k->allow_day.tokens != 0 || k->allow_month.usd != 0)
+			return store_write(store, DURABLE_NOW, all_return, &x,
+			    err);
+	return STATUS_OK;
 }

@@ -16,6 +16,11 @@ struct reservation {
 	int64_t	tokens;
 	double	usd;
 	char	day[SPAN_LEN], month[SPAN_LEN];
+	bool	allowed;	/* out of what the store counts as spent already */
+	/* What the store is to count beside, for calls to come. */
+	int64_t	more_tokens;
+	double	more_usd;
+	bool	more;
 };
 
 struct budgets;
@@ -32,6 +37,19 @@ enum status	 budget_reserve(struct budgets *, struct store *reads,
 /* What it took in the end, in the place of what was set aside. */
 void		 budget_settle(struct budgets *, const struct service_key *,
 		    const struct reservation *, int64_t tokens, double usd);
+/*
+ * With `log = after` nothing is written before a model is asked, so that it may only be
+ * spent what the store counts as spent already: an allowance, all of which counts
+ * after a crash.  False where it does not reach: the reservation is to be stored
+ * first, with `more` of an allowance, and then budget_allowed() told whether it was.
+ */
+bool		 budget_allow(struct budgets *, const struct service_key *,
+		    struct reservation *);
+void		 budget_allowed(struct budgets *, const struct service_key *,
+		    struct reservation *, bool stored);
+/* Takes what is left of allowances out of the store. */
+enum status	 budgets_return(struct budgets *, struct store *, struct error *)
+		    MUST_CHECK;
 /* Adds to what the store has of the key; in the caller's transaction. */
 enum status	 budget_store(struct store *, const char *key,
 		    const struct reservation *, int64_t tokens, double usd,

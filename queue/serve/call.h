@@ -97,6 +97,8 @@ struct call {
 	bool		 streaming;	/* its head is out */
 	bool		 piece;		/* `out` is the last piece of a stream */
 	bool		 closes;	/* a stream that ends with its connection */
+	bool		 detached;	/* its client has the answer; it is still to
+					 * be stored */
 };
 
 struct call	*call_new(void);

@@ -91,9 +91,18 @@ spend_store(struct store *store, const struct gateway_call *g, struct error *err
 
 	if (!g->budgeted || g->settled || (g->reserve_stored && !g->last))
 		return STATUS_OK;
-	if (g->reserve_stored) {
+	if (g->reserve_stored || r->allowed) {
 		tokens -= r->tokens;
 		usd -= r->usd;
+	}
+	/* What is left of an allowance stays one. */
+	if (r->allowed && tokens < 0)
+		tokens = 0;
+	if (r->allowed && usd < 0)
+		usd = 0;
+	if (r->more) {
+		tokens += r->more_tokens;
+		usd += r->more_usd;
 	}
 	if (tokens == 0 && usd == 0)
 		return STATUS_OK;
@@ -127,6 +136,7 @@ calls_stored(struct gateway_call *g)
 		g->attempt[i].closed = strcmp(g->attempt[i].state, "asked") != 0;
 	}
 	g->reserve_stored = g->budgeted;
+	budget_allowed(g->server->budgets, g->call->key, &g->reserved, true);
 	if (g->last && g->budgeted && !g->settled) {
 		budget_settle(g->server->budgets, g->call->key, &g->reserved,
 		    g->charged_tokens, g->charged_usd);

@@ -9,6 +9,7 @@
 #include "queue/release/release.h"
 
 #define GROUP_MOST	256	/* calls of one transaction */
+#define GATHER_NS	5000000	/* for more, where nobody waits for the first */
 #define DUE_MS		1000	/* between two looks at what is held */
 
 struct committer {
@@ -159,6 +160,25 @@ due_write(struct committer *w)
 		tell_failure(w, &err);
 }
 
+/* What nobody waits for is stored with what comes in a moment. */
+static struct call *
+gather(struct committer *w, struct call *first)
+{
+	const struct timespec moment = { 0, GATHER_NS };
+	struct call *last = first;
+	size_t n = 1;
+
+	if (first == NULL)
+		return NULL;
+	for (; last->next != NULL && last->detached; last = last->next)
+		n++;
+	if (!last->detached || n >= GROUP_MOST)
+		return first;
+	(void)nanosleep(&moment, NULL);
+	last->next = mailbox_wait(&w->in, GROUP_MOST - n, now_ms() - 1);
+	return first;
+}
+
 static void *
 committer_main(void *arg)
 {
@@ -168,7 +188,7 @@ committer_main(void *arg)
 
 	while (!mailbox_closed(&w->in)) {
 		store = probes = NULL;
-		c = mailbox_wait(&w->in, GROUP_MOST, due);
+		c = gather(w, mailbox_wait(&w->in, GROUP_MOST, due));
 		take_apart(c, &store, &probes);
 		if (store != NULL) {
 			group_write(w, store);

@@ -39,6 +39,7 @@ gateway_free(struct gateway_call *g)
 	if (g->upstream != NULL)
 		upstream_left(g->server->upstreams, g->upstream,
 		    UPSTREAM_NEITHER, g->server->now_ms);
+	budget_allowed(g->server->budgets, g->call->key, &g->reserved, false);
 	if (g->budgeted && !g->settled)
 		budget_settle(g->server->budgets, g->call->key, &g->reserved,
 		    g->charged_tokens, g->charged_usd);
@@ -51,6 +52,20 @@ gateway_free(struct gateway_call *g)
 	buf_release(&g->restored);
 	buf_release(&g->record);
 	free(g);
+}
+
+void
+gateway_slim(struct gateway_call *g)
+{
+	window_free(g);
+	wire_stream_free(g->stream);
+	g->stream = NULL;
+	sse_release(&g->sse);
+	sse_init(&g->sse, ANSWER_MAX);
+	buf_release(&g->body);
+	buf_release(&g->answer);
+	buf_release(&g->restored);
+	buf_release(&g->call->out);
 }
 
 /* RFC 9562, version 7: the time, then chance. */

@@ -129,6 +129,8 @@ struct gateway_call {
 
 /* Frees what hangs on the call. */
 void		 gateway_free(struct gateway_call *);
+/* Frees what is not needed to store the call, once its client has the answer. */
+void		 gateway_slim(struct gateway_call *);
 /* The client of a call at CALL_UPSTREAM is gone. */
 void		 gateway_left(struct server *, struct call *);
 /* Once in a while: what is due is asked, what is too late ends. */

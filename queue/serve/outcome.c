@@ -391,16 +391,12 @@ outcome_judge(struct server *s, struct gateway_call *g)
 	return CALL_JUDGE;
 }
 
-/* The client is told, and the call goes on without it until it is stored. */
+/* The client gets what the call holds, which goes on without it until it is stored. */
 static void
-client_tell(struct server *s, struct call *c)
+client_send(struct server *s, struct call *c)
 {
 	struct conn *conn = c->conn;
 
-	if (conn == NULL)
-		return;
-	(void)call_fail(c, 503, "store_error", "the answer could not be logged "
-	    "within the gateway's deadline, and nothing is given unlogged");
 	c->conn = NULL;
 	if (c->piece)
 		(void)conn_stream(conn, c, buf_slice(&c->out));
@@ -410,7 +406,18 @@ client_tell(struct server *s, struct call *c)
 		conn_answer(conn, c);
 	metrics_answer(&s->metrics, c, server_ns());
 	c->begun_ns = 0;		/* counted */
+	server_detach(s, c);
 	conn_resume(conn);
+}
+
+static void
+client_tell(struct server *s, struct call *c)
+{
+	if (c->conn == NULL)
+		return;
+	(void)call_fail(c, 503, "store_error", "the answer could not be logged "
+	    "within the gateway's deadline, and nothing is given unlogged");
+	client_send(s, c);
 }
 
 static enum call_next
@@ -441,9 +448,16 @@ outcome_store(struct server *s, struct gateway_call *g)
 {
 	struct call *c = g->call;
 
-	(void)s;
 	g->last = true;
 	c->write = calls_store;
 	c->then = outcome_stored;
+	if (c->conn != NULL && !g->storing &&
+	    c->policy->service.log == LOG_AFTER && !reply_waits(g)) {
+		if (!g->answered)
+			(void)reply_released(s, g);
+		g->answered = true;
+		client_send(s, c);
+		gateway_slim(g);
+	}
 	return CALL_STORE;
 }

@@ -186,6 +186,13 @@ wait_begin(struct server *s, struct gateway_call *g)
 	return wait_look(s, c);
 }
 
+bool
+reply_waits(const struct gateway_call *g)
+{
+	return !g->answered && !g->sent && g->refusal == NULL &&
+	    g->route != ROUTE_APPROVE && g->gateway->on_flag == GATEWAY_WAIT;
+}
+
 enum call_next
 reply_released(struct server *s, struct gateway_call *g)
 {
@@ -197,7 +204,7 @@ reply_released(struct server *s, struct gateway_call *g)
 	if (g->route != ROUTE_APPROVE && g->gateway->on_flag == GATEWAY_BLOCK)
 		return answer_blocked(g, "the answer is held back by this "
 		    "service's policy");
-	if (g->route != ROUTE_APPROVE && g->gateway->on_flag == GATEWAY_WAIT)
+	if (reply_waits(g))
 		return wait_begin(s, g);
 	return answer_write(g);
 }

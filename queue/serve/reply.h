@@ -4,6 +4,8 @@
 
 #include "queue/serve/gateway.h"
 
+/* Does a person say what it is to be? */
+bool		 reply_waits(const struct gateway_call *);
 enum call_next	 reply_released(struct server *, struct gateway_call *);
 /* The last attempt failed, and there is no other; its rows are stored first. */
 enum call_next	 reply_failed(struct server *, struct gateway_call *);

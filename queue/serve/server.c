@@ -12,6 +12,7 @@
 
 #include "queue/release/deliver.h"
 #include "queue/release/release.h"
+#include "queue/serve/budget.h"
 #include "queue/serve/conn.h"
 #include "queue/serve/gateway.h"
 #include "queue/serve/gateway_prompt.h"
@@ -70,11 +71,20 @@ unlink_waiting(struct server *s, struct call *c)
 }
 
 void
+server_detach(struct server *s, struct call *c)
+{
+	if (!c->detached)
+		s->inflight--;
+	c->detached = true;
+}
+
+void
 server_end(struct server *s, struct call *c)
 {
 	if (c->step == CALL_WAIT)
 		unlink_waiting(s, c);
-	s->inflight--;
+	if (!c->detached)
+		s->inflight--;
 	s->bodies -= c->body.n;
 	call_free(c);
 }
@@ -498,6 +508,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 
 	descriptors_get(s);
 	s->session = o->reads;
+	s->writes = o->writes->store;
 	s->notice = o->notice;
 	s->limits = (struct http_limits){ 16384, HTTP_FIELDS_MAX, 8192,
 	    s->session->policy->service.body_max };
@@ -529,6 +540,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 static void
 server_free(struct server *s)
 {
+	struct error err = { 0 };
 	struct conn *c;
 	size_t i;
 
@@ -543,6 +555,10 @@ server_free(struct server *s)
 	committer_free(s->committer);
 	s->committer = NULL;
 	done_ready(s, &s->done_watch, 0);
+	if (s->budgets != NULL && budgets_return(s->budgets, s->writes, &err) !=
+	    STATUS_OK)
+		server_notice(s, "serve: what keys may have left counts as spent: "
+		    "%s", err.text);
 	s->draining = true;
 	waiting_look(s, false);
 	while ((c = s->conns) != NULL)

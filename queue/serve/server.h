@@ -38,6 +38,7 @@ struct door {
 struct server {
 	int		 epoll;
 	struct session	*session;	/* reads */
+	struct store	*writes;	/* the committer's, while it runs */
 	struct committer *committer;
 	struct deliver	*deliver;
 	struct judges	*judges;
@@ -84,6 +85,8 @@ struct server {
 
 /* Runs a step's outcome on: the call is answered, waits, or is with another. */
 void		server_next(struct server *, struct call *, enum call_next);
+/* Its client has its answer: what is left of it is not under way any more. */
+void		server_detach(struct server *, struct call *);
 /* The call is over; its client may have left before. */
 void		server_end(struct server *, struct call *);
 /* "handrail: serve: TEXT", for whoever runs it. */
