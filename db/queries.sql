@@ -1023,14 +1023,76 @@ leaf ->> '$.ts' AS ts, leaf ->> '$.event' AS event,
     leaf ->> '$.prompt' AS prompt, leaf ->> '$.label' AS label,
     leaf ->> '$.version' AS version, leaf ->> '$.bundle' AS bundle
 
+-- What people wrote stands beside its decision, and goes when the item is erased.
 -- name: AUDIT_QUERY
-SELECT seq, leaf, hash FROM (
+SELECT seq, leaf, hash, (SELECT d.reason FROM decisions d WHERE d.seq = found.seq) AS reason,
+  (SELECT d.note FROM decisions d WHERE d.seq = found.seq) AS note
+FROM (
   SELECT seq, leaf, substr(hashes, 1, 32) AS hash, {LEAF_KEYS}
-  FROM leaves WHERE seq > :after AND seq <= :last) AS found
+  FROM leaves WHERE seq >= :from AND seq <= :last) AS found
 WHERE (CAST(:since AS TEXT) IS NULL OR ts >= :since) AND (CAST(:until AS TEXT) IS NULL OR ts < :until)
   AND (CAST(:item AS TEXT) IS NULL OR item = :item) AND (CAST(:by AS TEXT) IS NULL OR by = :by)
-  AND (CAST(:event AS TEXT) IS NULL OR event = :event) AND WHERE_CONDITION
+  AND (CAST(:event AS TEXT) IS NULL OR event = :event) AND (CAST(:queue AS TEXT) IS NULL OR queue = :queue)
+  AND (CAST(:rule AS TEXT) IS NULL OR rule = :rule) AND WHERE_CONDITION
 ORDER BY seq LIMIT :limit;
+
+-- How far the index goes, in blocks.
+-- name: INDEX_END
+SELECT max(block) AS "end" FROM leaf_index WHERE key = 'end' AND value = '';
+
+-- name: INDEX_END_SET
+UPDATE leaf_index SET block = :end WHERE key = 'end' AND value = '';
+
+-- The leaf that routed an item is found by the item; of those, all others.
+-- name: INDEX_ADD
+INSERT OR IGNORE INTO leaf_index (key, value, block)
+WITH found AS MATERIALIZED (SELECT seq, seq / 16 AS block, leaf ->> '$.ts' AS ts,
+    leaf ->> '$.event' AS event, leaf ->> '$.item' AS item, leaf ->> '$.queue' AS queue,
+    leaf ->> '$.rule' AS rule, leaf ->> '$.actor.name' AS by
+  FROM leaves WHERE seq >= :from AND seq < :to)
+SELECT 'by', by, block FROM found WHERE by IS NOT NULL
+UNION SELECT 'event', event, block FROM found WHERE event IS NOT NULL
+UNION SELECT 'queue', queue, block FROM found WHERE queue IS NOT NULL
+UNION SELECT 'rule', rule, block FROM found WHERE rule IS NOT NULL
+UNION SELECT 'item', item, block FROM found WHERE item IS NOT NULL AND (event <> 'route' OR seq IS NOT
+  (SELECT i.seq FROM items i WHERE i.id = found.item AND i.queue = found.queue))
+UNION SELECT 'hour', substr(ts, 1, 13), min(block) FROM found WHERE ts IS NOT NULL GROUP BY 2
+UNION SELECT 'hour', substr(ts, 1, 13), max(block) FROM found WHERE ts IS NOT NULL GROUP BY 2;
+
+-- An item is routed anew: the leaf that did so before.
+-- name: INDEX_ROUTE
+INSERT OR IGNORE INTO leaf_index (key, value, block)
+SELECT 'item', id, seq / 16 FROM items WHERE item = :item;
+
+-- name: INDEX_SINCE
+SELECT min(block) AS block FROM leaf_index WHERE key = 'hour' AND value >= :hour;
+
+-- name: INDEX_UNTIL
+SELECT max(block) AS block FROM leaf_index WHERE key = 'hour' AND value <= :hour;
+
+-- How many blocks, so many at most.
+-- name: INDEX_COUNT
+SELECT count(*) AS n FROM (SELECT 1 FROM leaf_index
+  WHERE key = :key AND value = :value AND block >= :from LIMIT :limit);
+
+-- The blocks that have the one value, and each of the others that are asked for.
+-- name: INDEX_BLOCKS
+SELECT block FROM leaf_index AS x
+WHERE key = :key AND value = :value AND block >= :from AND block <= :to
+  AND (CAST(:by AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM leaf_index y
+    WHERE y.key = 'by' AND y.value = :by AND y.block = x.block))
+  AND (CAST(:event AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM leaf_index y
+    WHERE y.key = 'event' AND y.value = :event AND y.block = x.block))
+  AND (CAST(:queue AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM leaf_index y
+    WHERE y.key = 'queue' AND y.value = :queue AND y.block = x.block))
+  AND (CAST(:rule AS TEXT) IS NULL OR EXISTS (SELECT 1 FROM leaf_index y
+    WHERE y.key = 'rule' AND y.value = :rule AND y.block = x.block))
+ORDER BY block LIMIT :limit;
+
+-- name: INDEX_ITEM_BLOCKS
+SELECT block FROM (SELECT seq / 16 AS block FROM items WHERE id = :item
+  UNION SELECT block FROM leaf_index WHERE key = 'item' AND value = :item)
+WHERE block >= :from AND block <= :to ORDER BY block LIMIT :limit;
 
 -- name: LOG_AUDIT
 SELECT seq, ts, event, item, queue, decision, route, rule, "from", "to", by

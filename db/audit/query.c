@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "core/base/hash.h"
+#include "db/audit/index.h"
 #include "db/audit/leaf.h"
 #include "db/query.h"
 
@@ -21,34 +21,31 @@ bind_time(struct query *q, enum query_parameter p, int64_t ms, char *room)
 #define PAGE_LEAVES	256
 struct page {
 	struct arena	 arena;
-	struct {
-		int64_t		 seq;
-		struct slice	 leaf;
-		struct hash	 hash;
-	} found[PAGE_LEAVES];
+	struct audit_found found[PAGE_LEAVES];
 	size_t		 n;
 };
 
 static enum status
 page_add(struct page *p, struct query *q, struct error *err)
 {
-	struct slice leaf = query_text(q, AUDIT_QUERY_LEAF);
+	struct audit_found *f = &p->found[p->n++];
 	struct slice hash = query_blob(q, AUDIT_QUERY_HASH);
-	size_t i = p->n++;
 
-	p->found[i].seq = query_int(q, AUDIT_QUERY_SEQ);
-	p->found[i].leaf = (struct slice){
-	    arena_copy(&p->arena, leaf.p, leaf.n), leaf.n };
-	memset(&p->found[i].hash, 0, sizeof(p->found[i].hash));
-	if (hash.n == sizeof(p->found[i].hash))
-		memcpy(&p->found[i].hash, hash.p, hash.n);
-	return p->found[i].leaf.p == NULL ? error_nomem(err) : STATUS_OK;
+	memset(f, 0, sizeof(*f));
+	f->seq = query_int(q, AUDIT_QUERY_SEQ);
+	if (hash.n == sizeof(f->hash))
+		memcpy(&f->hash, hash.p, hash.n);
+	if (!query_keep(q, AUDIT_QUERY_LEAF, &p->arena, &f->leaf) ||
+	    !query_keep(q, AUDIT_QUERY_REASON, &p->arena, &f->reason) ||
+	    !query_keep(q, AUDIT_QUERY_NOTE, &p->arena, &f->note))
+		return error_nomem(err);
+	return STATUS_OK;
 }
 
-/* The next that the condition holds for, after leaf `after`. */
+/* The next that the condition holds for, from leaf `from` to `last`. */
 static enum status
-page_read(struct page *p, struct query *q, int64_t after, int64_t limit,
-    struct error *err)
+page_read(struct page *p, struct query *q, int64_t from, int64_t last,
+    int64_t limit, struct error *err)
 {
 	enum status st;
 	bool row;
@@ -57,7 +54,8 @@ page_read(struct page *p, struct query *q, int64_t after, int64_t limit,
 	arena_reset(&p->arena);
 	query_bind_int(q, AUDIT_QUERY_limit, limit < 0 || limit > PAGE_LEAVES ?
 	    PAGE_LEAVES : limit);
-	query_bind_int(q, AUDIT_QUERY_after, after);
+	query_bind_int(q, AUDIT_QUERY_from, from);
+	query_bind_int(q, AUDIT_QUERY_last, last);
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
 		if ((st = page_add(p, q, err)) != STATUS_OK)
 			break;
@@ -72,8 +70,7 @@ page_give(const struct page *p, audit_fn *each, void *arg, struct error *err)
 	size_t i;
 
 	for (i = 0; i < p->n && st == STATUS_OK; i++)
-		st = each(arg, p->found[i].seq, p->found[i].leaf,
-		    &p->found[i].hash, err);
+		st = each(arg, &p->found[i], err);
 	return st;
 }
 
@@ -92,32 +89,58 @@ last_leaf(struct store *s, int64_t *seq, struct error *err)
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
-/* Page by page up to the last leaf that is there now. */
-static enum status
-query_pages(struct store *s, struct query *q, int64_t limit, audit_fn *each,
-    void *arg, struct error *err)
-{
-	struct page *p = calloc(1, sizeof(*p));
-	int64_t after = -1, left = limit, last;
-	enum status st;
+/* One question under way. */
+struct leaf_question {
+	struct query	*q;
+	struct page	*page;
+	int64_t		 left;		/* answers still wanted, -1: all */
+	audit_fn	*each;
+	void		*arg;
+};
 
-	if (p == NULL)
-		return error_nomem(err);
-	if ((st = last_leaf(s, &last, err)) == STATUS_OK)
-		query_bind_int(q, AUDIT_QUERY_last, last);
-	while (st == STATUS_OK && left != 0 &&
-	    (st = page_read(p, q, after, left, err)) == STATUS_OK &&
+/* Page by page through a part of the log. */
+static enum status
+ask_part(struct leaf_question *a, int64_t from, int64_t last, struct error *err)
+{
+	struct page *p = a->page;
+	enum status st = STATUS_OK;
+
+	while (st == STATUS_OK && a->left != 0 && from <= last &&
+	    (st = page_read(p, a->q, from, last, a->left, err)) == STATUS_OK &&
 	    p->n > 0) {
-		after = p->found[p->n - 1].seq;
-		if (left > 0)
-			left -= (int64_t)p->n;
-		st = page_give(p, each, arg, err);
+		from = p->found[p->n - 1].seq + 1;
+		if (a->left > 0)
+			a->left -= (int64_t)p->n;
+		st = page_give(p, a->each, a->arg, err);
 		if (p->n < PAGE_LEAVES)
 			break;
 	}
-	arena_release(&p->arena);
-	free(p);
 	return st;
+}
+
+/* Up to the last leaf that is there now: where the index leads, then the rest. */
+static enum status
+ask_all(struct leaf_question *a, struct store *s, const struct audit_filter *f,
+    struct error *err)
+{
+	struct index_walk w;
+	int64_t last, from, to;
+	enum status st;
+
+	if ((st = last_leaf(s, &last, err)) != STATUS_OK ||
+	    (st = index_walk_begin(&w, s, f, err)) != STATUS_OK)
+		return st;
+	while (w.end > 0 && a->left != 0) {
+		if ((st = index_walk_next(&w, s, &from, &to, err)) !=
+		    STATUS_OK)
+			return st;
+		if (from < 0)
+			break;
+		if ((st = ask_part(a, from < f->from ? f->from : from,
+		    to < last ? to : last, err)) != STATUS_OK)
+			return st;
+	}
+	return ask_part(a, w.end < f->from ? f->from : w.end, last, err);
 }
 
 enum status
@@ -125,6 +148,7 @@ audit_query(struct store *s, const struct audit_filter *f, audit_fn *each,
     void *arg, struct error *err)
 {
 	char since[LEAF_TS_LEN + 1], until[LEAF_TS_LEN + 1];
+	struct leaf_question a = { .left = f->limit, .each = each, .arg = arg };
 	struct query *q;
 	enum status st;
 
@@ -136,7 +160,16 @@ audit_query(struct store *s, const struct audit_filter *f, audit_fn *each,
 	query_bind_text(q, AUDIT_QUERY_item, slice_of(f->item));
 	query_bind_text(q, AUDIT_QUERY_by, slice_of(f->by));
 	query_bind_text(q, AUDIT_QUERY_event, slice_of(f->event));
-	st = query_pages(s, q, f->limit, each, arg, err);
+	query_bind_text(q, AUDIT_QUERY_queue, slice_of(f->queue));
+	query_bind_text(q, AUDIT_QUERY_rule, slice_of(f->rule));
+	a.q = q;
+	if ((a.page = calloc(1, sizeof(*a.page))) == NULL)
+		st = error_nomem(err);
+	else {
+		st = ask_all(&a, s, f, err);
+		arena_release(&a.page->arena);
+		free(a.page);
+	}
 	query_free(q);
 	return st;
 }

@@ -1,5 +1,6 @@
 #include "db/audit/verify.h"
 #include "core/base/merkle.h"
+#include "db/audit/audit.h"
 #include "db/audit/checkpoint.h"
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_decision.h"
@@ -138,15 +139,31 @@ verify_leaf(struct verify *v, struct slice leaf, struct slice stored,
 	return STATUS_OK;
 }
 
+#define PROGRESS_LEAVES	8192	/* from one call to the next */
+
+/* How many there will be; nobody is told where that cannot be known. */
+static void
+progress_begin(struct verify *v)
+{
+	struct error ignored = { 0 };
+	struct hash root;
+
+	if (v->progress != NULL && audit_root(v->store, &v->total, &root,
+	    &ignored) != STATUS_OK)
+		v->progress = NULL;
+}
+
 static enum status
 verify_leaves(struct verify *v, struct error *err)
 {
 	struct cursor c = { .id = QUERY_AUDIT_LEAVES, .key = AUDIT_LEAVES_SEQ };
 	enum status st = cursor_from(&c, v, INT64_MIN, err);
 
+	progress_begin(v);
 	while (st == STATUS_OK && c.row) {
 		v->seq = c.last;
-		v->r->leaves++;
+		if (++v->r->leaves % PROGRESS_LEAVES == 0 && v->progress != NULL)
+			v->progress(v->arg, v->r->leaves, v->total);
 		if ((st = verify_leaf(v, query_text(c.q, AUDIT_LEAVES_LEAF),
 		    query_blob(c.q, AUDIT_LEAVES_HASHES), err)) == STATUS_OK)
 			st = cursor_step(&c, v, err);
@@ -211,7 +228,7 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
     struct audit_report *r, struct error *err)
 {
 	struct known_roots known = { 0 };
-	enum status st = audit_verify_known(s, &known, report, arg, r, err);
+	enum status st = audit_verify_known(s, &known, report, NULL, arg, r, err);
 
 	known_release(&known);
 	return st;
@@ -219,11 +236,12 @@ audit_verify(struct store *s, audit_problem_fn *report, void *arg,
 
 enum status
 audit_verify_known(struct store *s, struct known_roots *known,
-    audit_problem_fn *report, void *arg, struct audit_report *r,
-    struct error *err)
+    audit_problem_fn *report, audit_progress_fn *progress, void *arg,
+    struct audit_report *r, struct error *err)
 {
 	struct verify v = {
-		.store = s, .report = report, .arg = arg, .r = r,
+		.store = s, .report = report, .progress = progress, .arg = arg,
+		.r = r,
 		.known = known,
 		.items = { .id = QUERY_AUDIT_ITEMS, .key = AUDIT_ITEMS_ITEM },
 		.decisions = { .id = QUERY_AUDIT_DECISIONS,

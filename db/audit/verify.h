@@ -23,10 +23,14 @@ typedef void	audit_problem_fn(void *, const char *line);
  */
 enum status	audit_verify(struct store *, audit_problem_fn *, void *,
 		    struct audit_report *, struct error *) MUST_CHECK;
-/* The same, and the log continues what is known of it from elsewhere. */
+/*
+ * The same, and the log continues what is known of it from elsewhere.  progress
+ * (NULL: nobody asks) is called now and then with report's arg.
+ */
+typedef void	audit_progress_fn(void *, uint64_t leaves, uint64_t total);
 struct known_roots;
 enum status	audit_verify_known(struct store *, struct known_roots *,
-		    audit_problem_fn *, void *, struct audit_report *,
-		    struct error *) MUST_CHECK;
+		    audit_problem_fn *, audit_progress_fn *, void *,
+		    struct audit_report *, struct error *) MUST_CHECK;
 
 #endif

@@ -27,7 +27,9 @@ struct contents;		/* db/audit/verify_content.h */
 struct verify {
 	struct store		*store;
 	audit_problem_fn	*report;
+	audit_progress_fn	*progress;
 	void			*arg;
+	uint64_t		 total;		/* leaves, where progress is told */
 	struct audit_report	*r;
 	struct known_roots		*known;		/* roots to compare with */
 	struct audit_chain	 chain;

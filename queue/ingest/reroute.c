@@ -73,6 +73,19 @@ append_leaf(struct rerouting *x, const struct item_detail *d,
 	    "route", d->item.id, l.field, l.n, seq, err);
 }
 
+/* audit query finds what routed an item by the item, until that is another leaf. */
+static enum status
+index_route(struct rerouting *x, int64_t item, struct error *err)
+{
+	struct query *q;
+	enum status st = query_get(&q, x->s->store, QUERY_INDEX_ROUTE, err);
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_int(q, INDEX_ROUTE_item, item);
+	return query_run(q, err);
+}
+
 static enum status
 update_item(struct rerouting *x, const struct item_detail *d,
     const struct verdict *v, int64_t seq, struct error *err)
@@ -84,7 +97,8 @@ update_item(struct rerouting *x, const struct item_detail *d,
 
 	if (rules.p == NULL || guards.p == NULL)
 		return error_nomem(err);
-	if ((st = query_get(&q, x->s->store, QUERY_ITEM_REROUTE, err)) !=
+	if ((st = index_route(x, d->row.item, err)) != STATUS_OK ||
+	    (st = query_get(&q, x->s->store, QUERY_ITEM_REROUTE, err)) !=
 	    STATUS_OK)
 		return st;
 	query_bind_int(q, ITEM_REROUTE_item, d->row.item);

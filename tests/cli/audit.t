@@ -23,7 +23,7 @@ leaf=$(printf '%s\n' "$out" | jq -c 'select(.event=="decision")' | head -n 1)
 is "$(json '[.item,.decision,.from,.to,.queue,.actor.name,.actor.via,.v]' "$leaf")" \
     '["f1","reject","flagged","rejected","support","'"$me"'","cli","audit/1"]' "a decision's leaf"
 like "$(json .leaf_sha256 "$leaf")" '^[0-9a-f]{64}$' "with its hash"
-is "$(printf '%s\n' "$out" | grep -c 'not so')" 0 "free text is named by hash only"
+is "$("$HANDRAIL" -d s.db audit export | grep -c 'not so')" 0 "free text is named by hash only"
 route=$(printf '%s\n' "$out" | jq -c 'select(.event=="route" and .item=="a1")')
 is "$(json '[.route,.rule,.state,.confidence_ppm,.queue]' "$route")" '["approve","confident","approved",970000,"support"]' "a route's leaf"
 run -d s.db audit query --json --where "event = 'decision' AND decision = 'undo'"

@@ -100,7 +100,7 @@ is "$code" 0 "where it is one already"
 HANDRAIL_CLOCK=$past "$HANDRAIL" -d t.db -p p.conf ingest in.jsonl >/dev/null
 is "$(leaves t.db)" "6 6" "its leaves have the time that was given"
 run -d t.db audit query --event log.create
-like "$out" 'log\.create test=true$' "its first leaf says what it is"
+like "$out" 'log\.create +test=true$' "its first leaf says what it is"
 is "$("$HANDRAIL" -d t.db audit query --event log.create --json | jq .test)" true "in JSON"
 run -d t.db audit verify
 is "$code" 0 "its log verifies"

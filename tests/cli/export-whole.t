@@ -11,7 +11,7 @@ for i in 1 2 3 4 5 6 7 8 9 10; do "$HANDRAIL" -d s.db decide w$i accept >/dev/nu
 mkdir out
 
 exports() {
-	"$HANDRAIL" -d s.db audit query --where "event = 'export'" | wc -l
+	"$HANDRAIL" -d s.db audit query --json --where "event = 'export'" | wc -l
 }
 # nothing NAME: no file and no leaf came of it.
 nothing() {

@@ -34,7 +34,7 @@ is "$out" '{"name":"refund","label":"production","from":2,"to":2}' "says so"
 run audit query --json --event prompt.label
 is "$(json '[.prompt,.label,.from,.to]')" "$(printf '%s\n' '["refund","staging",null,2]' '["refund","production",null,1]' '["refund","production",1,2]')" "each move is a leaf, and nothing else"
 run audit query --where "label = 'production' AND \"from\" = 1"
-like "$out" ' prompt\.label prompt=refund label=production from=1 to=2$' "which says who moved what, from where to where"
+like "$out" ' prompt\.label +prompt=refund label=production from=1 to=2$' "which says who moved what, from where to where"
 try 1 "diff" prompt diff refund@1 refund@production
 like "$out" '^\+Be \{\{tone\}\}\.' "two versions"
 try 0 "diff of one with itself" prompt diff refund@2 refund@production

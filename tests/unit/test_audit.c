@@ -432,18 +432,17 @@ struct asked {
 };
 
 static enum status
-note_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *hash,
-    struct error *err)
+note_leaf(void *arg, const struct audit_found *f, struct error *err)
 {
 	struct asked *a = arg;
 	struct hasher *h;
 	struct hash want;
 
 	assert_int_equal(hasher_new(&h, err), STATUS_OK);
-	hash_leaf(h, leaf, &want);
+	hash_leaf(h, f->leaf, &want);
 	hasher_free(h);
-	assert_true(hash_eq(&want, hash));
-	a->seq[a->n++] = seq;
+	assert_true(hash_eq(&want, &f->hash));
+	a->seq[a->n++] = f->seq;
 	return STATUS_OK;
 }
 
@@ -461,7 +460,7 @@ ask(const struct audit_filter *f, struct asked *a)
 static void
 test_the_log_answers(void **state)
 {
-	struct audit_filter f = { NULL, -1, -1, -1, NULL, NULL, NULL };
+	struct audit_filter f = { .since_ms = -1, .until_ms = -1, .limit = -1 };
 	struct asked a;
 	struct error err = { 0 };
 
@@ -504,14 +503,12 @@ test_the_log_answers(void **state)
 
 /* Handed each leaf: the numbers come in order, and -wal can be emptied. */
 static enum status
-settle_meanwhile(void *arg, int64_t seq, struct slice leaf,
-    const struct hash *hash, struct error *err)
+settle_meanwhile(void *arg, const struct audit_found *f, struct error *err)
 {
 	int64_t *next = arg;
 
-	(void)hash;
-	assert_op(leaf.n, >, 0);
-	assert_int_equal(seq, *next);
+	assert_op(f->leaf.n, >, 0);
+	assert_int_equal(f->seq, *next);
 	if ((*next)++ % 100 == 0 && store_settle(store, err) != STATUS_OK)
 		fail_msg("%s", err->text);
 	return STATUS_OK;
@@ -521,7 +518,7 @@ static void
 test_an_answer_holds_nothing(void **state)
 {
 	const struct store_options reading = { .read_only = true };
-	struct audit_filter f = { NULL, -1, -1, -1, NULL, NULL, NULL };
+	struct audit_filter f = { .since_ms = -1, .until_ms = -1, .limit = -1 };
 	struct error err = { 0 };
 	struct store *r;
 	int64_t next = 0;

@@ -119,13 +119,11 @@ test_a_test_store_obeys_it_for_ever(void **state)
 }
 
 static enum status
-see_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
-    struct error *err)
+see_leaf(void *arg, const struct audit_found *f, struct error *err)
 {
-	(void)h;
 	(void)err;
-	if (seq == 0)
-		buf_add_slice(arg, leaf);
+	if (f->seq == 0)
+		buf_add_slice(arg, f->leaf);
 	return STATUS_OK;
 }
 

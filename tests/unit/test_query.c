@@ -178,7 +178,7 @@ test_conditions(void **state)
 		if (where(good[i], &q, &err) != STATUS_OK)
 			fail_msg("%s: %s", good[i], err.text);
 		query_bind_int(q, AUDIT_QUERY_limit, -1);
-		query_bind_int(q, AUDIT_QUERY_after, -1);
+		query_bind_int(q, AUDIT_QUERY_from, 0);
 		query_bind_int(q, AUDIT_QUERY_last, 1000);
 		assert_int_equal(query_step(q, &row, &err), STATUS_OK);
 		assert_true(row);
@@ -220,7 +220,7 @@ test_conditions_end(void **state)
 	for (i = 0; i < sizeof(bombs) / sizeof(bombs[0]); i++) {
 		assert_int_equal(where(bombs[i], &q, &err), STATUS_OK);
 		query_bind_int(q, AUDIT_QUERY_limit, -1);
-		query_bind_int(q, AUDIT_QUERY_after, -1);
+		query_bind_int(q, AUDIT_QUERY_from, 0);
 		query_bind_int(q, AUDIT_QUERY_last, 1000);
 		if (query_step(q, &row, &err) != STATUS_INVALID ||
 		    strncmp(err.text, "condition: ", 11) != 0)

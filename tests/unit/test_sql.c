@@ -166,7 +166,11 @@ test_plans_of_what_is_asked_often(void **state)
 		{ QUERY_AUDIT_HASHES, "leaves USING INTEGER PRIMARY KEY" },
 		{ QUERY_AUDIT_ITEM,
 		    "i USING INDEX items_id (id=? AND queue=?)" },
-		{ QUERY_AUDIT_QUERY, "leaves USING INTEGER PRIMARY KEY" }
+		{ QUERY_AUDIT_QUERY, "leaves USING INTEGER PRIMARY KEY" },
+		{ QUERY_INDEX_BLOCKS,
+		    "x USING PRIMARY KEY (key=? AND value=? AND block>? AND block<?)" },
+		{ QUERY_INDEX_SINCE, "leaf_index USING PRIMARY KEY (key=? AND value>?)" },
+		{ QUERY_INDEX_UNTIL, "leaf_index USING PRIMARY KEY (key=? AND value<?)" }
 	};
 	char seek[128];
 	struct expr_budget budget = { 0 };

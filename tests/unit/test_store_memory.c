@@ -13,12 +13,9 @@
 #include "tests/unit/values.h"
 
 static enum status
-count_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
-    struct error *err)
+count_leaf(void *arg, const struct audit_found *f, struct error *err)
 {
-	(void)seq;
-	(void)leaf;
-	(void)h;
+	(void)f;
 	(void)err;
 	++*(int *)arg;
 	return STATUS_OK;
@@ -27,7 +24,8 @@ count_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
 static enum status
 use(struct store *s, struct error *err)
 {
-	struct audit_filter f = { "uid = 1001", -1, -1, -1, NULL, NULL, NULL };
+	struct audit_filter f = { .where = "uid = 1001", .since_ms = -1,
+	    .until_ms = -1, .limit = -1 };
 	struct audit_report r;
 	enum status st;
 	int n = 0;

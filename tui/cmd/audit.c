@@ -4,146 +4,54 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <unistd.h>
 
-#include "core/base/text.h"
-#include "core/json/value.h"
 #include "core/json/write.h"
+#include "db/audit/index.h"
 #include "tui/cmd/audit_check.h"
+#include "tui/cmd/audit_leaf.h"
 #include "tui/cmd/cmd.h"
-
-/* What a walk over leaves prints with. */
-struct leaf_printing {
-	struct cmd_run	*run;
-	struct buf	 b;
-	struct json	 json;
-	struct arena	 arena;
-	bool		 as_json, raw;
-	uint64_t	 n;		/* leaves so far */
-};
-
-/* The leaf's own keys with "leaf_sha256" added, in their sorted place. */
-static enum status
-print_json(struct leaf_printing *p, struct slice leaf, const struct hash *h,
-    struct error *err)
-{
-	struct json_error why;
-	struct writer w = WRITER(&p->b, WRITE_SHOWN);
-	char hex[HASH_HEX];
-	bool done = false;
-	struct slice key;
-	uint32_t t;
-
-	if (json_parse(&p->json, leaf, JSON_DEPTH_MAX, 0, &why) != STATUS_OK ||
-	    json_kind(&p->json, 0) != TOKEN_OBJECT)
-		return error_set(err, STATUS_CORRUPT, "a leaf is not a JSON "
-		    "object; see handrail audit verify");
-	hash_hex(h, hex);
-	write_object(&w, NULL);
-	for (t = json_first(&p->json, 0); t != JSON_NONE;
-	    t = json_next(&p->json, 0, t)) {
-		key = json_raw(&p->json, t);
-		if (!done && strncmp(key.p, "\"leaf_sha256\"", key.n) > 0) {
-			write_word(&w, "leaf_sha256", hex);
-			done = true;
-		}
-		write_name(&w, key);
-		write_raw(&w, NULL, json_raw(&p->json, t + 1));
-	}
-	write_end(&w);
-	write_line(&w);
-	return STATUS_OK;
-}
-
-static struct slice
-leaf_text(struct leaf_printing *p, uint32_t object, const char *key)
-{
-	uint32_t t = object == JSON_NONE ? JSON_NONE :
-	    json_get_value(&p->json, object, key);
-
-	if (t != JSON_NONE && json_kind(&p->json, t) == TOKEN_NUMBER)
-		return json_raw(&p->json, t);
-	if (t == JSON_NONE || json_kind(&p->json, t) != TOKEN_STRING)
-		return SLICE_NONE;
-	return json_text(&p->json, t, &p->arena);
-}
-
-/* One line for people: when, who, what, on which item, with what outcome. */
-static enum status
-print_line(struct leaf_printing *p, int64_t seq, struct slice leaf,
-    struct error *err)
-{
-	static const char *const rest[] = {
-		"queue", "prompt", "version", "label", "bundle", "decision",
-		"route", "rule", "from", "to", "format", "policy"
-	};
-	struct json_error why;
-	struct slice v;
-	uint32_t test;
-	size_t i;
-
-	arena_reset(&p->arena);
-	if (json_parse(&p->json, leaf, JSON_DEPTH_MAX, 0, &why) != STATUS_OK)
-		return error_set(err, STATUS_CORRUPT, "leaf %" PRId64 " is not "
-		    "JSON; see handrail audit verify", seq);
-	buf_printf(&p->b, "%-7" PRId64 " ", seq);
-	text_sanitize_line(&p->b, leaf_text(p, 0, "ts"), 40);
-	buf_puts(&p->b, "  ");
-	text_sanitize_line(&p->b, leaf_text(p, json_get(&p->json, 0, "actor"),
-	    "name"), 20);
-	buf_putc(&p->b, ' ');
-	text_sanitize_line(&p->b, leaf_text(p, 0, "event"), 20);
-	if ((v = leaf_text(p, 0, "item")).p != NULL) {
-		buf_putc(&p->b, ' ');
-		text_sanitize_line(&p->b, v, 60);
-	}
-	for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++) {
-		if ((v = leaf_text(p, 0, rest[i])).p == NULL)
-			continue;
-		buf_printf(&p->b, " %s=", rest[i]);
-		text_sanitize_line(&p->b, strcmp(rest[i], "policy") == 0 &&
-		    v.n > POLICY_SHORT ? (struct slice){ v.p, POLICY_SHORT } : v,
-		    60);
-	}
-	test = json_get(&p->json, 0, "test");
-	if (test != JSON_NONE && json_kind(&p->json, test) == TOKEN_TRUE)
-		buf_puts(&p->b, " test=true");
-	buf_putc(&p->b, '\n');
-	return STATUS_OK;
-}
 
 /* Of --since and --until, where neither is given. */
 static const struct cmd_when always[2] = { { NULL }, { NULL } };
 
-static enum status
-print_leaf(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
-    struct error *err)
-{
-	struct leaf_printing *p = arg;
-	enum status st = STATUS_OK;
+/* What a walk over leaves prints with. */
+struct leaf_telling {
+	struct leaf_printing	 print;
+	const struct leaf_form	*form;
+	uint64_t		 n;	/* leaves so far */
+};
 
-	p->n++;
-	/* The bytes that were hashed; whoever looks at them does not hash them. */
-	if (p->raw) {
-		if (cmd_on_terminal())
-			text_json_raw(&p->b, leaf);
-		else
-			buf_add_slice(&p->b, leaf);
-		buf_putc(&p->b, '\n');
-		return cmd_print_raw(&p->b, err);
-	} else
-		st = p->as_json ? print_json(p, leaf, h, err) :
-		    print_line(p, seq, leaf, err);
-	return st == STATUS_OK ? cmd_print(&p->b, err) : st;
+static enum status
+print_leaf(void *arg, const struct audit_found *f, struct error *err)
+{
+	struct leaf_telling *w = arg;
+	struct buf *b = &w->print.b;
+	enum status st;
+
+	if (w->n++ == 0 && w->form->head != NULL)
+		w->form->head(&w->print);
+	if ((st = w->form->row(&w->print, f, err)) != STATUS_OK)
+		return st;
+	return w->form->raw ? cmd_print_raw(b, err) : cmd_print(b, err);
+}
+
+/* Has it taken so long that somebody wonders? */
+static void
+tell_index(void *arg, uint64_t done, uint64_t total)
+{
+	(void)arg;
+	(void)fprintf(stderr, "\r\033[Kreading the log for this and later "
+	    "questions: %.0f%%", 100.0 * (double)done / (double)total);
+	if (done == total)
+		(void)fputs("\r\033[K", stderr);
 }
 
 static int
 print_leaves(struct cmd_run *run, struct audit_filter *f,
-    const struct cmd_when span[2], bool raw, bool wanted)
+    const struct cmd_when span[2], const struct leaf_form *form, bool wanted)
 {
-	struct leaf_printing p = {
-		.run = run, .as_json = cmd_value(run, "json") != NULL,
-		.raw = raw
-	};
+	struct leaf_telling w = { .form = form };
 	struct session *s;
 	enum status st;
 
@@ -152,16 +60,19 @@ print_leaves(struct cmd_run *run, struct audit_filter *f,
 	f->since_ms = cmd_when_ms(&span[0], s);
 	f->until_ms = cmd_when_ms(&span[1], s);
 	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
-	if (st == STATUS_OK && !raw && !p.as_json)
+	if (st == STATUS_OK && cmd_value(run, "queue") != NULL)
+		st = cmd_queue(run, s);
+	if (st == STATUS_OK && index_helps(f))
+		index_follow(s->store, isatty(STDERR_FILENO) ? tell_index : NULL,
+		    NULL);
+	if (st == STATUS_OK && form == &leaf_table)
 		cmd_pager();
 	if (st == STATUS_OK)
-		st = audit_query(s->store, f, print_leaf, &p, &run->err);
-	if (st == STATUS_OK && wanted && p.n == 0)
+		st = audit_query(s->store, f, print_leaf, &w, &run->err);
+	if (st == STATUS_OK && wanted && w.n == 0)
 		st = error_set(&run->err, STATUS_NOT_FOUND, "%s: no such item",
 		    f->item);
-	buf_release(&p.b);
-	arena_release(&p.arena);
-	json_release(&p.json);
+	leaf_printing_release(&w.print);
 	session_close(s);
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
@@ -169,18 +80,25 @@ print_leaves(struct cmd_run *run, struct audit_filter *f,
 static int
 audit_query_cmd(struct cmd_run *run)
 {
+	const struct leaf_form *form = cmd_value(run, "json") != NULL ?
+	    &leaf_json : cmd_value(run, "csv") != NULL ? &leaf_csv : &leaf_table;
 	struct audit_filter f = {
-		.where = cmd_value(run, "where"), .limit = -1,
+		.where = cmd_value(run, "where"), .limit = -1, .from = -1,
 		.item = cmd_value(run, "item"), .by = cmd_value(run, "by"),
-		.event = cmd_value(run, "event")
+		.event = cmd_value(run, "event"),
+		.queue = cmd_value(run, "queue"), .rule = cmd_value(run, "rule")
 	};
 	struct cmd_when span[2];
 
+	if (cmd_value(run, "json") != NULL && cmd_value(run, "csv") != NULL)
+		return cmd_usage(run, "--json or --csv, not both");
 	if (cmd_time(run, "since", &span[0]) != STATUS_OK ||
 	    cmd_time(run, "until", &span[1]) != STATUS_OK ||
-	    cmd_number(run, "limit", 0, INT64_MAX, &f.limit) != STATUS_OK)
+	    cmd_number(run, "limit", 0, INT64_MAX, &f.limit) != STATUS_OK ||
+	    cmd_number(run, "after", 0, INT64_MAX - 1, &f.from) != STATUS_OK)
 		return cmd_fail(run);
-	return print_leaves(run, &f, span, false, false);
+	f.from++;
+	return print_leaves(run, &f, span, form, false);
 }
 
 static int
@@ -190,7 +108,7 @@ audit_export_cmd(struct cmd_run *run)
 
 	if (run->argc > 1)
 		return audit_export_dir(run, run->argv[1]);
-	return print_leaves(run, &f, always, true, false);
+	return print_leaves(run, &f, always, &leaf_raw, false);
 }
 
 static enum status
@@ -229,7 +147,9 @@ audit_show_cmd(struct cmd_run *run)
 
 	if (run->argc > 1) {		/* the history of one item */
 		f.item = run->argv[1];
-		return print_leaves(run, &f, always, false, true);
+		return print_leaves(run, &f, always,
+		    cmd_value(run, "json") != NULL ? &leaf_json : &leaf_table,
+		    true);
 	}
 	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
 		return EXIT_UNABLE;
@@ -295,9 +215,13 @@ static const struct cmd_option options[] = {
 	{ "by", 0, "NAME", "query: what this person did" },
 	{ "event", 0, "EVENT", "query: route, decision, export ..." },
 	{ "item", 0, "ID", "query: what concerns this item" },
+	{ "queue", 'q', "QUEUE", "query: what concerns this queue" },
+	{ "rule", 0, "RULE", "query: what this rule routed" },
 	{ "where", 'w', "CONDITION", "query: for which this holds; the leaf's "
 	    "keys are the columns" },
 	{ "limit", 'n', "N", "query: at most so many" },
+	{ "after", 0, "SEQ", "query: behind this leaf: the next page" },
+	{ "csv", 0, NULL, "query: CSV" },
 	{ "every", 0, "TIME|N", "checkpoint: if the last one is that old, or that "
 	    "many leaves behind" },
 	{ "known", 0, "FILE", "verify: it continues this checkpoint; may be given "

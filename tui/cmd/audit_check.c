@@ -19,10 +19,44 @@
 #define LOG_KEY		"log.vkey"
 #define KNOWN_MAX	64	/* files of one call */
 
+/* What the lines on standard error need of each other. */
+struct verifying {
+	struct cmd_run	*run;
+	int64_t		 begun_ns;
+	bool		 shown;		/* a line of progress */
+};
+
+static void
+clear_progress(struct verifying *t)
+{
+	if (t->shown)
+		(void)fputs("\r\033[K", stderr);
+	t->shown = false;
+}
+
 static void
 tell_problem(void *arg, const char *line)
 {
-	cmd_complain(arg, line);
+	struct verifying *t = arg;
+
+	clear_progress(t);
+	cmd_complain(t->run, line);
+}
+
+static void
+tell_progress(void *arg, uint64_t leaves, uint64_t total)
+{
+	struct verifying *t = arg;
+	double seconds = (double)(cmd_clock_ns() - t->begun_ns) / 1e9;
+
+	(void)fprintf(stderr, "\r\033[K%" PRIu64 " of %" PRIu64 " leaves", leaves,
+	    total);
+	if (seconds > 0)
+		(void)fprintf(stderr, ", %.0f/s", (double)leaves / seconds);
+	if (total > leaves)
+		(void)fprintf(stderr, ", %.0fs left", seconds *
+		    (double)(total - leaves) / (double)leaves);
+	t->shown = true;
 }
 
 static void
@@ -107,6 +141,7 @@ static enum status
 verify_store(struct cmd_run *run, struct known_roots *k, struct audit_report *r,
     bool *told)
 {
+	struct verifying t = { run, cmd_clock_ns(), false };
 	struct session *s;
 	enum status st;
 
@@ -118,8 +153,10 @@ verify_store(struct cmd_run *run, struct known_roots *k, struct audit_report *r,
 	}
 	st = session_require(s, MAY_AUDIT, "verify the audit log", &run->err);
 	if (st == STATUS_OK)
-		st = audit_verify_known(s->store, k, tell_problem, run, r,
+		st = audit_verify_known(s->store, k, tell_problem,
+		    isatty(STDERR_FILENO) ? tell_progress : NULL, &t, r,
 		    &run->err);
+	clear_progress(&t);
 	if (st == STATUS_OK && cmd_value(run, "require-signed") != NULL &&
 	    r->problems == 0 && r->unsigned_leaves > 0) {
 		tell_unsigned(run, k->signed_to);
@@ -142,6 +179,7 @@ static enum status
 verify_log(struct cmd_run *run, const char *dir, struct known_roots *k,
     struct audit_report *r)
 {
+	struct verifying t = { run, cmd_clock_ns(), false };
 	struct buf path = BUF_INIT;
 	enum status st;
 	FILE *f;
@@ -157,7 +195,7 @@ verify_log(struct cmd_run *run, const char *dir, struct known_roots *k,
 		st = error_set(&run->err, STATUS_IO, "%s: %s", path.p,
 		    strerror(errno));
 	else {
-		st = audit_log_check(f, path.p, k, tell_problem, run, r,
+		st = audit_log_check(f, path.p, k, tell_problem, &t, r,
 		    &run->err);
 		(void)fclose(f);
 	}
@@ -241,13 +279,11 @@ audit_checkpoint_cmd(struct cmd_run *run)
 }
 
 static enum status
-leaf_to_file(void *arg, int64_t seq, struct slice leaf, const struct hash *h,
-    struct error *err)
+leaf_to_file(void *arg, const struct audit_found *found, struct error *err)
 {
+	struct slice leaf = found->leaf;
 	FILE *f = arg;
 
-	(void)seq;
-	(void)h;
 	if (fwrite(leaf.p, 1, leaf.n, f) != leaf.n || putc('\n', f) == EOF)
 		return error_set(err, STATUS_IO, "%s: %s", LOG_LEAVES,
 		    strerror(errno));
