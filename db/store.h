@@ -44,6 +44,8 @@ const char	*store_log(const struct store *);
 /* What db/audit keeps of the log with this handle (db/audit/edge.h). */
 struct audit_edge *store_edge(struct store *);
 uid_t		store_owner(const struct store *);
+/* Does the system let the caller write it? */
+bool		store_writable(const struct store *);
 const char	*store_group(const struct store *);	/* NULL: not shared */
 /*
  * Was it made as a test store?  Its first leaf says so for ever; nothing else can,

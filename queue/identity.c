@@ -71,6 +71,35 @@ identity_get(struct identity *who, struct error *err)
 	return STATUS_OK;
 }
 
+/* The beginning of a file of /proc. */
+static bool
+proc_line(const char *path, char *text, size_t size)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t got = fd == -1 ? -1 : read(fd, text, size - 1);
+
+	if (fd != -1)
+		(void)close(fd);
+	text[got > 0 ? got : 0] = '\0';
+	return got > 0;
+}
+
+bool
+identity_hides(uid_t owner)
+{
+	unsigned long inside = 0, outside = 0, n = 0, nobody = 65534;
+	char map[4096], text[32];
+
+	if (!proc_line("/proc/self/uid_map", map, sizeof(map)))
+		return false;
+	if (sscanf(map, "%lu %lu %lu", &inside, &outside, &n) == 3 &&
+	    inside == 0 && outside == 0 && n >= UINT32_MAX)
+		return false;
+	if (proc_line("/proc/sys/kernel/overflowuid", text, sizeof(text)))
+		nobody = strtoul(text, NULL, 10);
+	return owner == (uid_t)nobody;
+}
+
 bool
 identity_in_group(const struct identity *who, const char *group)
 {

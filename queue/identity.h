@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct identity {
 	int64_t		 uid;
@@ -20,5 +21,10 @@ struct identity {
 enum status	identity_get(struct identity *, struct error *) MUST_CHECK;
 /* Is it in that group, by the system's group database? */
 bool		identity_in_group(const struct identity *, const char *group);
+/*
+ * Are we in a user namespace that the store's owner has no number in?  Anybody can
+ * make one and choose the number that they have there, so nobody's is believed.
+ */
+bool		identity_hides(uid_t owner);
 
 #endif

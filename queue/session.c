@@ -21,7 +21,8 @@ session_add_role(struct session *s, const char *name, unsigned may)
 
 /* What this identity may do: the owner everything, others what the policy's
  * roles give their groups; with no role at all, a shared store's group reviews,
- * exports and audits. */
+ * exports and audits.  Who may read the file and not write it can read its log with
+ * any program: no role keeps that person from asking and verifying. */
 static void
 session_roles(struct session *s)
 {
@@ -39,6 +40,8 @@ session_roles(struct session *s)
 	if (p->nroles == 0 && group != NULL && identity_in_group(&s->who, group))
 		session_add_role(s, "member", MAY_REVIEW | MAY_EXPORT |
 		    MAY_AUDIT);
+	if (!store_writable(s->store))
+		session_add_role(s, "reader", MAY_AUDIT);
 	if (s->role[0] == '\0')
 		(void)snprintf(s->role, sizeof(s->role), "none");
 }
@@ -104,6 +107,12 @@ session_open(struct session **out, const struct session_options *o,
 	    (st = store_open(&s->store, o->store_path, &so, &created, err)) !=
 	    STATUS_OK)
 		goto fail;
+	if (identity_hides(store_owner(s->store))) {
+		st = error_set(err, STATUS_DENIED, "%s: its owner is unknown in this "
+		    "user namespace, where anybody may be anyone: run it outside "
+		    "of unshare and the like", o->store_path);
+		goto fail;
+	}
 	if (store_unsettled(s->store))
 		store_settle_left(s->store);
 	if (created && o->notice != NULL) {

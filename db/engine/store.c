@@ -1,8 +1,10 @@
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
+#include <unistd.h>
 
 #include "db/audit/audit.h"
 #include "db/audit/edge.h"
@@ -168,6 +170,12 @@ uid_t
 store_owner(const struct store *s)
 {
 	return s->owner;
+}
+
+bool
+store_writable(const struct store *s)
+{
+	return faccessat(AT_FDCWD, s->path, W_OK, AT_EACCESS) == 0;
 }
 
 const char *

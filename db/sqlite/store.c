@@ -14,6 +14,7 @@
 #include "db/sqlite/handle.h"
 #include "db/sqlite/migrate.h"
 #include "db/sqlite/place.h"
+#include "db/sqlite/readable.h"
 #include "db/sqlite/transaction.h"
 
 /* A store below this is looked through after any unclean end, cheap as it is. */
@@ -156,23 +157,41 @@ sqlite_configure(void)
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+/* For reading only, also by who may not write beside the file. */
 static enum status
-store_connect(struct store *s, struct error *err)
+store_open_file(struct store *s, struct error *err)
 {
 	int flags = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	char *path = store_sqlite_path(s->path);
-	enum status st;
+	struct buf uri = BUF_INIT;
+	enum status st = STATUS_OK;
+	bool immutable = false;
 	int rc;
 
 	if (path == NULL)
 		return error_nomem(err);
-	(void)pthread_once(&sqlite_once, sqlite_configure);
-	rc = sqlite3_open_v2(path, &lite(s)->db, flags | SQLITE_OPEN_NOMUTEX |
-	    SQLITE_OPEN_EXRESCODE, NULL);
+	if (s->read_only)
+		st = readable_look(path, &immutable, &uri, err);
+	if (st == STATUS_OK) {
+		rc = sqlite3_open_v2(immutable ? uri.p : path, &lite(s)->db,
+		    flags | (immutable ? SQLITE_OPEN_URI : 0) |
+		    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+		if (rc != SQLITE_OK)
+			st = store_failed(s, rc, "opening", err);
+	}
+	buf_release(&uri);
 	free(path);
-	if (rc != SQLITE_OK)
-		return store_failed(s, rc, "opening", err);
-	if ((st = store_harden(s, err)) != STATUS_OK)
+	return st;
+}
+
+static enum status
+store_connect(struct store *s, struct error *err)
+{
+	enum status st;
+
+	(void)pthread_once(&sqlite_once, sqlite_configure);
+	if ((st = store_open_file(s, err)) != STATUS_OK ||
+	    (st = store_harden(s, err)) != STATUS_OK)
 		return st;
 	lite(s)->durability = DURABLE_NOW;
 	/* What conditions may call beside SQLite's own. */
