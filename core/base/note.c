@@ -14,8 +14,8 @@
 #define PRIVATE		"PRIVATE+KEY+"
 #define ID_HEX		8
 
-static void
-base64_add(struct buf *b, const uint8_t *p, size_t n)
+void
+note_base64(const uint8_t *p, size_t n, struct buf *b)
 {
 	unsigned char out[4 * ((NOTE_SIG_LEN + 8) / 3 + 1) + 1];
 
@@ -173,7 +173,7 @@ key_write(const struct note_key *k, const uint8_t bytes[NOTE_KEY_LEN],
 	memcpy(all + 1, bytes, NOTE_KEY_LEN);
 	buf_printf(b, "%s+%02x%02x%02x%02x+", k->name, k->id[0], k->id[1],
 	    k->id[2], k->id[3]);
-	base64_add(b, all, sizeof(all));
+	note_base64(all, sizeof(all), b);
 	OPENSSL_cleanse(all, sizeof(all));
 }
 
@@ -253,7 +253,7 @@ note_sign(const struct note_signer *s, struct slice text, struct buf *out,
 	memcpy(sig, s->key.id, 4);
 	buf_add_slice(out, text);
 	buf_printf(out, "\n" DASH "%s ", s->key.name);
-	base64_add(out, sig, sizeof(sig));
+	note_base64(sig, sizeof(sig), out);
 	buf_putc(out, '\n');
 	return buf_check(out, err);
 }
@@ -415,6 +415,6 @@ void
 checkpoint_write(const struct checkpoint *c, struct buf *b)
 {
 	buf_printf(b, "%s\n%" PRIu64 "\n", c->origin, c->size);
-	base64_add(b, c->root.b, sizeof(c->root.b));
+	note_base64(c->root.b, sizeof(c->root.b), b);
 	buf_putc(b, '\n');
 }

@@ -24,6 +24,8 @@ struct note_signer {
 	uint8_t		 seed[NOTE_KEY_LEN];
 };
 
+/* Base64 with its padding, as notes and proofs have it (RFC 4648, 4). */
+void		note_base64(const uint8_t *, size_t n, struct buf *);
 /* Is it the signature that this key made of the text?  No memory: it is not. */
 bool		note_signed_by(const uint8_t key[NOTE_KEY_LEN], struct slice text,
 		    struct slice sig);

@@ -3,20 +3,26 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <openssl/crypto.h>
 
+#include "db/audit/leaf_read.h"
 #include "db/query.h"
 #include "db/write.h"
 
 #define KEY_FILE_MAX	1024
 
+/* Beside the file itself, whatever links lead to it. */
 static enum status
 key_path(const struct store *s, struct buf *out, struct error *err)
 {
-	buf_printf(out, "%s-key", store_path(s));
+	char *real = realpath(store_path(s), NULL);
+
+	buf_printf(out, "%s-key", real == NULL ? store_path(s) : real);
+	free(real);
 	return buf_check(out, err);
 }
 
@@ -100,6 +106,70 @@ key_read(struct store *s, const char *path, struct note_signer *signer,
 	return st;
 }
 
+enum status
+checkpoint_key_make(struct store *s, struct buf *vkey, struct error *err)
+{
+	struct buf path = BUF_INIT, old = BUF_INIT;
+	struct note_signer signer;
+	enum status st = key_path(s, &path, err);
+
+	buf_printf(&old, "%s.old", buf_str(&path));
+	if (st == STATUS_OK && (st = buf_check(&old, err)) == STATUS_OK &&
+	    rename(path.p, old.p) != 0 && errno != ENOENT)
+		st = key_fail(path.p, -1, err);
+	if (st == STATUS_OK &&
+	    (st = key_make(s, path.p, &signer, err)) == STATUS_OK) {
+		note_key_write(&signer.key, vkey);
+		OPENSSL_cleanse(&signer, sizeof(signer));
+		st = buf_check(vkey, err);
+	}
+	buf_release(&path);
+	buf_release(&old);
+	return st;
+}
+
+/* By which leaf 0 says that the log is signed; nothing where it is older. */
+static enum status
+key_first(struct store *s, struct buf *vkey, struct error *err)
+{
+	struct error why = { 0 };
+	struct arena arena = ARENA_INIT;
+	struct json json = { 0 };
+	struct leaf_view leaf;
+	struct query *q;
+	enum status st = query_get(&q, s, QUERY_AUDIT_FIRST, err);
+
+	if (st != STATUS_OK)
+		return st;
+	if ((st = query_row(q, err)) == STATUS_OK &&
+	    leaf_read(&json, &arena, query_text(q, AUDIT_FIRST_LEAF), &leaf,
+	    &why) == STATUS_OK)
+		buf_add_slice(vkey, leaf_other_text(&leaf, "key"));
+	query_done(q);
+	json_release(&json);
+	arena_release(&arena);
+	if (why.code == STATUS_NOMEM)
+		return error_nomem(err);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+enum status
+checkpoint_key(struct store *s, struct buf *vkey, struct error *err)
+{
+	struct checkpoint_last last = { 0 };
+	enum status st = checkpoint_last(s, &last, err);
+
+	buf_clear(vkey);
+	if (st == STATUS_OK)
+		buf_add_slice(vkey, buf_slice(&last.key));
+	else if (st == STATUS_NOT_FOUND)
+		st = key_first(s, vkey, err);
+	checkpoint_last_release(&last);
+	if (st == STATUS_OK && vkey->n == 0)
+		return STATUS_NOT_FOUND;
+	return st == STATUS_OK ? buf_check(vkey, err) : st;
+}
+
 void
 checkpoint_last_release(struct checkpoint_last *l)
 {
@@ -128,6 +198,27 @@ checkpoint_last(struct store *s, struct checkpoint_last *l, struct error *err)
 	}
 	query_done(q);
 	return st;
+}
+
+enum status
+checkpoint_due(struct store *s, int64_t age_ms, uint64_t leaves, bool *due,
+    struct error *err)
+{
+	struct checkpoint_last last = { 0 };
+	enum status st = checkpoint_last(s, &last, err);
+	uint64_t size, behind;
+	struct hash root;
+
+	*due = st == STATUS_NOT_FOUND;
+	if (st == STATUS_OK &&
+	    (st = audit_root(s, &size, &root, err)) == STATUS_OK) {
+		behind = size > last.size ? size - last.size : 0;
+		*due = behind > 0 && ((age_ms > 0 &&
+		    store_now_ms(s) - last.ts_ms >= age_ms) ||
+		    (leaves > 0 && behind >= leaves));
+	}
+	checkpoint_last_release(&last);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
 enum status
@@ -193,10 +284,15 @@ key_announce(struct log_signing *w, struct error *err)
 {
 	const struct leaf_field f = { .key = "key", .type = LEAF_TEXT,
 	    .text = buf_slice(&w->key) };
+	struct buf known = BUF_INIT;
 	enum status st = checkpoint_last(w->s, &w->last, err);
+	bool same;
 
-	if (st == STATUS_OK && slice_eq(buf_slice(&w->last.key),
-	    buf_slice(&w->key)))
+	if (st == STATUS_OK || st == STATUS_NOT_FOUND)
+		st = checkpoint_key(w->s, &known, err);
+	same = slice_eq(buf_slice(&known), buf_slice(&w->key));
+	buf_release(&known);
+	if (st == STATUS_OK && same)
 		return STATUS_OK;
 	if (st != STATUS_OK && st != STATUS_NOT_FOUND)
 		return st;

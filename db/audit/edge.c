@@ -40,6 +40,13 @@ subtree(struct store *s, int64_t seq, unsigned level, struct hash *out,
 	return st;
 }
 
+enum status
+edge_node(void *arg, unsigned level, uint64_t index, struct hash *out,
+    struct error *err)
+{
+	return subtree(arg, (int64_t)(((index + 1) << level) - 1), level, out, err);
+}
+
 /* One complete subtree for each bit of the size, the largest first. */
 static enum status
 edge_load(struct store *s, uint64_t size, struct error *err)

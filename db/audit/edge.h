@@ -25,6 +25,10 @@ struct audit_edge {
 enum status	edge_hasher(struct audit_edge *, struct error *) MUST_CHECK;
 /* Makes the store's edge that of the log as the current transaction sees it. */
 enum status	edge_sync(struct store *, struct error *) MUST_CHECK;
+/* The stored hash of a complete subtree, as struct merkle_source wants it; the first
+ * argument is the store. */
+enum status	edge_node(void *, unsigned level, uint64_t index, struct hash *,
+		    struct error *) MUST_CHECK;
 void		edge_release(struct audit_edge *);
 
 #endif

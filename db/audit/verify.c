@@ -11,17 +11,42 @@
 #include "db/audit/verify_prompt.h"
 #include "db/audit/verify_release.h"
 
+static enum status	verify_key(struct verify *, struct error *);
+
+/* What the first leaf binds beside its log; older stores' do not. */
+static enum status
+verify_bound(struct verify *v, struct error *err)
+{
+	struct slice named = leaf_other_text(&v->leaf, "store_key_sha256");
+	struct slice group = leaf_other_text(&v->leaf, "group");
+	struct slice secret = store_key(v->store);
+	const char *shared = store_group(v->store);
+	char hex[HASH_HEX];
+	struct hash h;
+
+	if (named.p == NULL)
+		return STATUS_OK;
+	hash_parts(v->chain.hasher, &secret, 1, &h);
+	hash_hex(&h, hex);
+	if (!slice_is(named, hex))
+		verify_problem(v, "the store's key, of draws and redaction, is not "
+		    "that of leaf %lld", (long long)v->seq);
+	if (!slice_eq(group, shared == NULL ? SLICE_NONE : slice_of(shared)))
+		verify_problem(v, "the store's group is not that of leaf %lld",
+		    (long long)v->seq);
+	return verify_key(v, err);
+}
+
 /* A test store's says "test":true; a real store's has no such key. */
 static enum status
 verify_create(struct verify *v, struct error *err)
 {
-	(void)err;
 	v->r->test |= v->seq == 0 && leaf_true(&v->leaf, LEAF_KEY_TEST);
 	if (v->leaf.at[LEAF_KEY_TEST] != JSON_NONE &&
 	    !leaf_true(&v->leaf, LEAF_KEY_TEST))
 		verify_problem(v, "leaf %lld: test is not true",
 		    (long long)v->seq);
-	return STATUS_OK;
+	return verify_bound(v, err);
 }
 
 /* What is signed from here on is signed by this key or an earlier one. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "db/audit/audit.h"
+#include "db/audit/checkpoint.h"
 #include "db/query.h"
 #include "db/sql.h"
 #include "db/sqlite/handle.h"
@@ -123,11 +124,42 @@ maker_uid(void)
 	return (uid_t)uid;
 }
 
+/* What the first leaf binds: the key that signs, the store's own, whom it is shared
+ * with, and that it is for tests. */
 static enum status
-log_begin(struct store *s, bool test, struct error *err)
+log_create(struct store *s, const struct actor *maker, const struct store_options *o,
+    struct slice secret, struct error *err)
 {
-	static const struct leaf_field said = { .key = "test",
-	    .type = LEAF_BOOL, .number = 1 };
+	struct leaf_field f[4];
+	struct buf vkey = BUF_INIT;
+	struct hash h;
+	enum status st;
+	size_t n = 0;
+
+	if ((st = audit_content(s, secret, NULL, 0, &h, err)) == STATUS_OK)
+		st = checkpoint_key_make(s, &vkey, err);
+	if (st == STATUS_OK) {
+		f[n++] = (struct leaf_field){ .key = "key", .type = LEAF_TEXT,
+		    .text = buf_slice(&vkey) };
+		f[n++] = (struct leaf_field){ .key = "store_key_sha256",
+		    .type = LEAF_HASH, .hash = &h };
+		if (o->group != NULL)
+			f[n++] = (struct leaf_field){ .key = "group",
+			    .type = LEAF_TEXT, .text = slice_of(o->group) };
+		if (o->test)
+			f[n++] = (struct leaf_field){ .key = "test",
+			    .type = LEAF_BOOL, .number = 1 };
+		st = audit_append(s, maker, store_now_ms(s), "log.create",
+		    SLICE_NONE, f, n, NULL, err);
+	}
+	buf_release(&vkey);
+	return st;
+}
+
+static enum status
+log_begin(struct store *s, const struct store_options *o, struct slice secret,
+    struct error *err)
+{
 	struct actor maker = { "", "owner", "cli", 0 };
 	struct passwd pw, *found = NULL;
 	char text[4096], number[24];
@@ -138,10 +170,9 @@ log_begin(struct store *s, bool test, struct error *err)
 		found = NULL;
 	maker.name = found != NULL ? found->pw_name : number;
 	maker.uid = (int64_t)uid;
-	if (test)
+	if (o->test)
 		clock_from_outside(&s->clock);
-	return audit_append(s, &maker, store_now_ms(s), "log.create",
-	    SLICE_NONE, &said, test ? 1 : 0, NULL, err);
+	return log_create(s, &maker, o, secret, err);
 }
 
 static enum status
@@ -177,7 +208,7 @@ store_fill(struct store *s, const struct store_options *o, struct error *err)
 	if (o->group != NULL && (st = meta_set(s, "group", slice_of(o->group),
 	    SLICE_NONE, err)) != STATUS_OK)
 		goto out;
-	st = log_begin(s, o->test, err);
+	st = log_begin(s, o, (struct slice){ (char *)key, sizeof(key) }, err);
 out:
 	explicit_bzero(key, sizeof(key));
 	return st;

@@ -4,13 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "db/audit/checkpoint.h"
 #include "queue/ingest/items.h"
 #include "queue/release/release.h"
 
 #define GROUP_MOST	256	/* calls of one transaction */
 #define GATHER_NS	5000000	/* for more, where nobody waits for the first */
 #define DUE_MS		1000	/* between two looks at what is held */
+#define SIGN_LOOK_MS	60000	/* ... and at how much of the log is unsigned */
+#define SIGN_AGE_MS	3600000	/* it is signed when the last checkpoint is so old, */
+#define SIGN_LEAVES	1000	/* or so many leaves behind, and at the end */
 
 struct committer {
 	struct committer_options o;
@@ -179,12 +184,38 @@ gather(struct committer *w, struct call *first)
 	return first;
 }
 
+/* Only the store's owner has the key; what others serve waits for a timer of the
+ * owner's. */
+static void
+log_sign(struct committer *w, int64_t age_ms, uint64_t leaves)
+{
+	struct session *s = w->o.session;
+	struct actor who = session_actor(s);
+	struct buf note = BUF_INIT;
+	struct error err = { 0 };
+	char line[1200];
+	enum status st;
+	bool due = false;
+
+	if (geteuid() != store_owner(s->store))
+		return;
+	st = checkpoint_due(s->store, age_ms, leaves, &due, &err);
+	if (st == STATUS_OK && due)
+		st = checkpoint_sign(s->store, &who, &note, &err);
+	buf_release(&note);
+	if (st == STATUS_OK || st == STATUS_BUSY || w->o.notice == NULL)
+		return;
+	(void)snprintf(line, sizeof(line), "serve: the log is not signed: %s",
+	    err.text);
+	w->o.notice(line);
+}
+
 static void *
 committer_main(void *arg)
 {
 	struct committer *w = arg;
 	struct call *c, *store, *probes;
-	int64_t due = now_ms() + DUE_MS;
+	int64_t due = now_ms() + DUE_MS, sign = now_ms() + SIGN_LOOK_MS;
 
 	while (!mailbox_closed(&w->in)) {
 		store = probes = NULL;
@@ -201,7 +232,13 @@ committer_main(void *arg)
 			due_write(w);
 			due = now_ms() + DUE_MS;
 		}
+		if (now_ms() >= sign) {
+			log_sign(w, SIGN_AGE_MS, SIGN_LEAVES);
+			sign = now_ms() + SIGN_LOOK_MS;
+		}
 	}
+	if (!w->failing)
+		log_sign(w, 1, 1);
 	return NULL;
 }
 

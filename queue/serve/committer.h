@@ -1,8 +1,8 @@
 /*
  * The thread that writes: all calls that wait are stored in one transaction that is
  * on the disk before any of them is answered.  While it commits the next gather.
- * It also appends releases that were held and are due, and tries for /readyz
- * whether the store could be written to.
+ * It also appends releases that were held and are due, tries for /readyz whether the
+ * store could be written to, and signs the log where it runs as the store's owner.
  */
 #ifndef QUEUE_SERVE_COMMITTER_H
 #define QUEUE_SERVE_COMMITTER_H

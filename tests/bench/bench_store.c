@@ -152,7 +152,8 @@ fill(const char *path, long records, size_t at_once)
 	must(store_commit(s, &err));
 	store_close(s);
 	for (k = 0; k < 4; k++) {
-		static const char *const part[] = { "", "-wal", "-shm", "-lock" };
+		static const char *const part[] = { "", "-wal", "-shm", "-lock",
+		    "-key" };
 		char name[128];
 
 		(void)snprintf(name, sizeof(name), "%s%s", path, part[k]);

@@ -9,11 +9,14 @@ basic_policy >p.conf
 run -d s.db audit export out
 is "$code" 1 "a log without a checkpoint is not exported for others"
 like "$err" 'has no checkpoint yet: handrail audit checkpoint' "with what to do"
+"$HANDRAIL" -d s.db audit export >s.log
 run -d s.db audit checkpoint
 is "$code" 0 "audit checkpoint"
 cp "$work/.out" first.note
 is "$(sed -n 1p first.note)" "$("$HANDRAIL" -d s.db audit show --json | jq -r .log)" "bears the log's name"
-is "$(sed -n 2p first.note)" 6 "and its size, the leaf that names the key among them"
+is "$(sed -n 2p first.note)" 5 "and its size"
+is "$(sed 1q s.log | jq -r .key | cut -d+ -f2)" "$(tail -1 first.note | cut -d' ' -f3 | base64 -d | head -c 4 | od -An -tx1 | tr -d ' ')" \
+    "signed by the key that the first leaf names"
 is "$(sed -n 3p first.note | base64 -d | od -An -v -tx1 | tr -d ' \n')" \
     "$("$HANDRAIL" -d s.db audit show --json | jq -r .root)" "and its root"
 is "$(stat -c %a s.db-key)" 600 "the key is its owner's alone"
@@ -26,7 +29,7 @@ run -d s.db audit verify
 is "$code" 0 "what came after a checkpoint is no failure"
 like "$out" '; 1 leaves unsigned' "and is counted"
 run -d s.db audit verify --require-signed
-is "$code:$err" "1:handrail: audit: unsigned from 6" "unless all must be signed"
+is "$code:$err" "1:handrail: audit: unsigned from 5" "unless all must be signed"
 run -d s.db audit checkpoint --every 2
 is "$code:$out" 0: "--every 2: one leaf is not enough"
 run -d s.db audit checkpoint --every 1h
@@ -34,7 +37,7 @@ is "$code:$out" 0: "--every 1h: the last is younger"
 run -d s.db audit checkpoint --every soon
 is "$code" 2 "--every soon is refused"
 run -d s.db audit checkpoint --every 1
-is "$(printf '%s\n' "$out" | sed -n 2p)" 7 "--every 1: a leaf is enough"
+is "$(printf '%s\n' "$out" | sed -n 2p)" 6 "--every 1: a leaf is enough"
 
 # For an outsider: three files, with no store at hand.
 run -d s.db audit export out
@@ -42,7 +45,7 @@ is "$code:$(ls out | paste -sd' ' -)" "0:checkpoint.note leaves.jsonl log.vkey" 
 rm -rf away && mkdir away && mv out away/out
 run audit verify --log away/out
 is "$code" 0 "verify --log needs no store"
-like "$out" '^verified: 7 leaves; 0 leaves unsigned; root ' "and says what it saw"
+like "$out" '^verified: 6 leaves; 0 leaves unsigned; root ' "and says what it saw"
 run audit verify --log away/out --known first.note
 is "$code" 0 "it continues an older checkpoint"
 
@@ -54,18 +57,57 @@ block() {	# FROM: the literal block of the page whose first line has this
 }
 block '# root.sh' >root.sh
 block 'head -3 note' >check.sh
-is "$(bash root.sh <away/out/leaves.jsonl)" "7 $("$HANDRAIL" -d s.db audit show --json | jq -r .root)" \
+is "$(bash root.sh <away/out/leaves.jsonl)" "6 $("$HANDRAIL" -d s.db audit show --json | jq -r .root)" \
     "the manual's script finds the same root"
 cp away/out/checkpoint.note note && cp away/out/log.vkey .
 like "$(bash check.sh 2>&1)" 'Signature Verified Successfully' "openssl finds the signature good"
-sed 's/^7$/8/' away/out/checkpoint.note >note
+sed 's/^6$/8/' away/out/checkpoint.note >note
 like "$(bash check.sh 2>&1)" 'Signature Verification Failure' "and that of an altered note bad"
 cp note away/out/checkpoint.note
 run audit verify --log away/out
 is "$code" 1 "as does verify"
 
+# A leaf by itself, for somebody who has it, the key and a proof: hashed in another
+# language (C2SP tlog-proof, RFC 9162 2.1.3.2).
+cat >proof.py <<\PY
+import base64, hashlib, sys
+leaf, proof = open(sys.argv[1], "rb").read()[:-1], open(sys.argv[2]).read()
+head, note = proof.split("\n\n", 1)
+name, index, *path = head.split("\n")
+assert name == "c2sp.org/tlog-proof@v1" and index.startswith("index ")
+size, root = note.split("\n")[1:3]
+h = lambda *a: hashlib.sha256(b"".join(a)).digest()
+fn, sn, r = int(index[6:]), int(size) - 1, h(b"\0", leaf)
+for p in map(base64.b64decode, path):
+    assert sn
+    if fn & 1 or fn == sn:
+        r = h(b"\1", p, r)
+        while not fn & 1 and fn:
+            fn, sn = fn >> 1, sn >> 1
+    else:
+        r = h(b"\1", r, p)
+    fn, sn = fn >> 1, sn >> 1
+print("in" if sn == 0 and base64.b64encode(r).decode() == root else "not in")
+PY
+for seq in 0 2 3 5; do
+	"$HANDRAIL" -d s.db audit show --leaf $seq >one.leaf
+	"$HANDRAIL" -d s.db audit show --leaf $seq --proof >one.proof
+	is "$(python3 proof.py one.leaf one.proof)" in "audit show --leaf $seq --proof"
+done
+is "$(sed '1,/^$/d' one.proof)" "$("$HANDRAIL" -d s.db audit checkpoint)" "with the checkpoint as it is"
+sed 's/f1/f2/' one.leaf >other.leaf
+is "$(python3 proof.py other.leaf one.proof)" "not in" "and of an altered leaf it proves nothing"
+run -d s.db audit show --leaf 6
+is "$code:$err" "1:handrail: audit: s.db: its log has no leaf 6" "a leaf that is not there"
+"$HANDRAIL" -d s.db decide f2 accept >/dev/null
+run -d s.db audit show --leaf 6 --proof
+is "$code" 1 "one that is not signed yet has no proof"
+like "$err" 'leaf 6 is not signed yet: handrail audit checkpoint' "with what to do"
+run -d s.db audit show --proof
+is "$code" 2 "--proof of no leaf"
+
 # A store put back, cut or written anew is told from what was signed of it.
-"$HANDRAIL" -d s.db audit checkpoint >last.note
+"$HANDRAIL" -d s.db audit checkpoint >last.note	# 7 leaves
 alter() {	# NAME WHAT-IS-SAID SQL
 	rm -f t.db t.db-*
 	for file in s.db*; do cp "$file" "t.db${file#s.db}"; done
@@ -77,11 +119,11 @@ alter() {	# NAME WHAT-IS-SAID SQL
 }
 alter "a tail that was cut, and its checkpoint" 'shorter than checkpoint 7 \(last.note\)' \
     "DELETE FROM leaves WHERE seq = 6; DELETE FROM checkpoints WHERE size = 7"
-alter "a note of the store that was altered" "the store's checkpoint 6: checkpoint 6: its signature by .* is wrong" \
-    "UPDATE checkpoints SET note = replace(note, char(10) || '6' || char(10), char(10) || '6' || char(10) || 'AAAA') WHERE 0;
-     UPDATE checkpoints SET note = (SELECT n.note FROM (SELECT substr(note, 1, length(note) - 12) || 'AAAAAAAAAA=' || char(10) AS note FROM checkpoints WHERE size = 6) AS n) WHERE size = 6"
-alter "one moved to another size" 'checkpoint 5 is of another size' "UPDATE checkpoints SET size = 5 WHERE size = 6"
-alter "a note that is none" 'checkpoint 7: not a checkpoint' "UPDATE checkpoints SET note = 'x' WHERE size = 7"
+alter "a note of the store that was altered" "the store's checkpoint 5: checkpoint 5: its signature by .* is wrong" \
+    "UPDATE checkpoints SET note = replace(note, char(10) || '5' || char(10), char(10) || '5' || char(10) || 'AAAA') WHERE 0;
+     UPDATE checkpoints SET note = (SELECT n.note FROM (SELECT substr(note, 1, length(note) - 12) || 'AAAAAAAAAA=' || char(10) AS note FROM checkpoints WHERE size = 5) AS n) WHERE size = 5"
+alter "one moved to another size" 'checkpoint 4 is of another size' "UPDATE checkpoints SET size = 4 WHERE size = 5"
+alter "a note that is none" 'checkpoint 6: not a checkpoint' "UPDATE checkpoints SET note = 'x' WHERE size = 6"
 chmod 644 s.db-key
 run -d s.db audit checkpoint
 is "$code" 1 "a key that others may read signs nothing"
@@ -91,6 +133,22 @@ rm s.db-key
 "$HANDRAIL" -d s.db audit checkpoint >new.note
 run -d s.db audit verify --require-signed --known new.note --known first.note
 is "$code" 0 "a lost key is followed by another, which the log names"
+
+# The key is made with the store, and init prints its public half.
+run -d i.db init
+is "$(printf '%s\n' "$out" | sed -n 's/^key   //p')" "$("$HANDRAIL" -d i.db audit export | jq -r .key)" "init prints the public half"
+is "$(stat -c %a i.db-key)" 600 "the other is its owner's alone"
+like "$(cat i.db-key)" "^PRIVATE.KEY.$(printf '%s\n' "$out" | sed -n 's/^key   //p' | cut -d+ -f1,2 | sed 's/[.+]/./g')" "and lies beside the store"
+cp i.db-key kept && rm i.db*
+cp kept i.db-key
+run -d i.db init
+is "$code:$(cat i.db-key.old)" "0:$(cat kept)" "one that was left of another log is kept"
+sqlite3 i.db "UPDATE meta SET value = randomblob(32) WHERE name = 'key'"
+run -d i.db audit verify
+like "$err" "the store's key, of draws and redaction, is not that of leaf 0" "the store's key is bound by the first leaf"
+sqlite3 i.db "INSERT INTO meta VALUES ('group', 'root')"
+run -d i.db audit verify
+like "$err" "the store's group is not that of leaf 0" "and so is its group"
 
 # The logs of the reference: each tampered one with its verdict.
 ref=$root/tests/data/audit-reference

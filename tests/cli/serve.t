@@ -259,7 +259,7 @@ is "$?" 0 "it ends when it is told to"
 wait $one
 is "$(tail -n 1 w3.out)" 202 "who waited got an answer"
 is "$(ls s.sock 2>/dev/null)" "" "and its socket is gone"
-ok "the log holds" "$HANDRAIL" -d s.db audit verify
+ok "the log holds, and the service has signed it" "$HANDRAIL" -d s.db audit verify --require-signed
 
 # Killed in the middle of many.
 begin

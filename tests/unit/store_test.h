@@ -59,7 +59,7 @@ store_setup(void **state)
 static UNUSED void
 remove_store(const char *p)
 {
-	static const char *const suffix[] = { "", "-wal", "-shm", "-lock" };
+	static const char *const suffix[] = { "", "-wal", "-shm", "-lock", "-key" };
 	char name[256];
 	size_t i;
 

@@ -1,5 +1,6 @@
 /* The audit log: query, verify, show, export. */
 #include "db/audit/audit.h"
+#include "db/audit/proof.h"
 #include "db/audit/query.h"
 
 #include <inttypes.h>
@@ -136,6 +137,36 @@ print_root(const char *log, uint64_t size, const struct hash *root, bool json,
 	return st;
 }
 
+/* One leaf's very bytes, or the proof that it is in the log. */
+static int
+show_leaf(struct cmd_run *run)
+{
+	struct buf b = BUF_INIT;
+	struct session *s;
+	enum status st;
+	int64_t seq = -1;
+
+	if (cmd_value(run, "leaf") == NULL)
+		return cmd_usage(run, "--proof wants --leaf SEQ");
+	if (run->argc > 1 || cmd_value(run, "json") != NULL)
+		return cmd_usage(run, "--leaf takes neither an ID nor --json");
+	if (cmd_number(run, "leaf", 0, INT64_MAX, &seq) != STATUS_OK)
+		return cmd_fail(run);
+	if ((s = cmd_session(run, CMD_ANY_POLICY)) == NULL)
+		return EXIT_UNABLE;
+	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
+	if (st == STATUS_OK)
+		st = cmd_value(run, "proof") != NULL ?
+		    audit_proof(s->store, seq, &b, &run->err) :
+		    audit_leaf(s->store, seq, &b, &run->err);
+	if (st == STATUS_OK)
+		st = cmd_on_terminal() ? cmd_print(&b, &run->err) :
+		    cmd_print_raw(&b, &run->err);
+	buf_release(&b);
+	session_close(s);
+	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
+}
+
 static int
 audit_show_cmd(struct cmd_run *run)
 {
@@ -145,6 +176,8 @@ audit_show_cmd(struct cmd_run *run)
 	enum status st;
 	uint64_t size;
 
+	if (cmd_value(run, "leaf") != NULL || cmd_value(run, "proof") != NULL)
+		return show_leaf(run);
 	if (run->argc > 1) {		/* the history of one item */
 		f.item = run->argv[1];
 		return print_leaves(run, &f, always,
@@ -226,6 +259,9 @@ static const struct cmd_option options[] = {
 	    "many leaves behind" },
 	{ "known", 0, "FILE", "verify: it continues this checkpoint; may be given "
 	    "again" },
+	{ "leaf", 0, "SEQ", "show: the very bytes of this leaf" },
+	{ "proof", 0, NULL, "show: instead, that the leaf is in the log: a C2SP "
+	    "tlog-proof" },
 	{ "log", 0, "DIR", "verify: a log that was exported, without a store" },
 	{ "require-signed", 0, NULL, "verify: no leaf may be unsigned" },
 	{ "json", 0, NULL, "JSON" },

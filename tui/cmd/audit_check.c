@@ -231,11 +231,9 @@ static enum status
 not_yet(struct cmd_run *run, struct session *s, bool *yet)
 {
 	const char *every = cmd_value(run, "every");
-	struct checkpoint_last last = { 0 };
 	int64_t age = 0, leaves = 0;
-	struct hash root;
 	enum status st;
-	uint64_t size;
+	bool due;
 
 	*yet = false;
 	if (every == NULL)
@@ -246,14 +244,9 @@ not_yet(struct cmd_run *run, struct session *s, bool *yet)
 		return error_set(&run->err, STATUS_INVALID, "--every %s: a time "
 		    "such as 1h, or a number of leaves, is wanted", every);
 	}
-	if ((st = checkpoint_last(s->store, &last, &run->err)) == STATUS_OK)
-		st = audit_root(s->store, &size, &root, &run->err);
-	if (st == STATUS_OK)
-		*yet = size <= last.size || (age > 0 ?
-		    store_now_ms(s->store) - last.ts_ms < age :
-		    size - last.size < (uint64_t)leaves);
-	checkpoint_last_release(&last);
-	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+	st = checkpoint_due(s->store, age, (uint64_t)leaves, &due, &run->err);
+	*yet = st == STATUS_OK && !due;
+	return st;
 }
 
 int

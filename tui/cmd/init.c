@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "db/audit/checkpoint.h"
 #include "tui/cmd/cmd.h"
 
 static int
@@ -11,8 +12,10 @@ init_cmd(struct cmd_run *run)
 		.group = cmd_value(run, "group"),
 		.test = cmd_value(run, "test") != NULL, .notice = cmd_notice
 	};
+	struct buf key = BUF_INIT;
 	const char *shared;
 	struct session *s;
+	enum status st;
 
 	if (cmd_open(run, &s, o) != STATUS_OK)
 		return cmd_unable(run);
@@ -33,12 +36,17 @@ init_cmd(struct cmd_run *run)
 		session_close(s);
 		return cmd_unable(run);
 	}
+	st = checkpoint_key(s->store, &key, &run->err);
 	(void)printf("store %s\nlog   %s\n", store_path(s->store),
 	    store_log(s->store));
+	if (st == STATUS_OK)
+		(void)printf("key   %s\n", buf_str(&key));
+	buf_release(&key);
 	if (store_is_test(s->store))
 		(void)puts("test  " STORE_TEST_SAYS);
 	session_close(s);
-	return EXIT_WELL;
+	return st == STATUS_OK || st == STATUS_NOT_FOUND ? EXIT_WELL :
+	    cmd_unable(run);
 }
 
 static const struct cmd_option options[] = {
