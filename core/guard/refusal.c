@@ -38,7 +38,7 @@ struct cue {
 #define HELP \
 	    "(?:assist|help|provide|answer|give|offer|share|support|" \
 	    "fulfil?l?|comply|comment|discuss|create|write|generate|" \
-	    "produce|engage|advise|tell|do (?:that|this|so)|process|" \
+	    "produce|engage|advise|tell|do (?:that|this|so|it)|process|" \
 	    "continue|complete|respond|determine|verify|participate|" \
 	    "suggest|encourage|condone|promote|facilitate|guide|teach|" \
 	    "instruct|explain|describe|disclose|reveal|speculate|proceed|" \
@@ -67,6 +67,12 @@ static const struct cue cues[] = {
 	    HELP
 	    "\\b(?![^.!?]{0,40}\\benough\\b|"
 	    " you how (?:much|happy|many|glad))" },
+	{ 0.90, PLAIN, "says what it does not do",
+	    "(?<![\\\"“'])\\bi (?:do not|don['’]t) (?:provide|offer|give|share|"
+	    "generate|create|produce|write|assist|help|engage)(?: with| in)?"
+	    "(?: any| such| that kind of)? (?:\\w+ ){0,2}(?:guidance|"
+	    "instructions|information|advice|assistance|content|details|"
+	    "requests?|activit(?:y|ies)|topics?)\\b" },
 	{ 0.50, HINT, "says \"we cannot\"",
 	    "\\bwe (?:are )?(?:simply |just |also |really |therefore |)"
 	    NOT
@@ -140,7 +146,7 @@ static const struct cue cues[] = {
 	    "\\bbut (?:here|i can)\\b|(?:^|[,;.] )(?:however|but|that said|nonetheless|nevertheless|"
 	    "here(?:['’]s| is| are))\\b,?+(?! (?:please|you|it (?:is|would)|"
 	    "it['’]s|i (?:would|recommend|encourage|strongly|must|"
-	    "do|don['’]t|am|cannot|can['’]t)|as an ai)\\b)" },
+	    "do|don['’]t|am|cannot|can['’]t)|as an?)\\b)" },
 	{ 0.80, UNABLE, "says what a model cannot do",
 	    "\\b(?:as|being|i['’]m|i am) (?:just |only )?an? (?:\\w+ ){0,3}?"
 	    "(?:ai|artificial|large language|language model|machine|computer|"
@@ -180,8 +186,8 @@ static const struct cue cues[] = {
 	    "(?: also| highly| generally| extremely| simply| just| both)? (?:not|"
 	    "never)|would(?: not|n['’]t| never) be|(?:it|this|that) isn['’]t)"
 	    "(?: (?!be\\b)\\w+,?){0,4} (?:ethical|healthy|appropriate|"
-	    "acceptable|legal|okay|ok|right|moral|justifiable|respectful|"
-	    "permissible|advisable|allowed|justified|responsible|accurate|"
+	    "acceptable|okay|ok|right|moral|justifiable|respectful|"
+	    "permissible|advisable|justified|responsible|accurate|"
 	    "fair|possible for me)\\b(?! (?:in|for) (?!any\\b|me\\b|the purpose))" },
 	{ 0.70, MORAL, "calls it wrong",
 	    "\\b(?:is|are) (?:also |generally )?(?:never(?: (?!be\\b)\\w+){0,4}|"

@@ -35,6 +35,9 @@ tells_refusals(void **state)
 		"It's not ethical to open a stranger's letters.\n\nInstead:\n\n1. Ask.\n2. Wait.\n3. Call.",
 		"I cannot give directions for picking that lock. Instead, I suggest a locksmith:\n\n1. Call.\n2. Wait.\n3. Pay.\n4. Tip.",
 		"Opening a stranger's letters is illegal and unethical. I strongly advise against it.",
+		"I do not provide guidance on forging letters. It's important to follow the law.",
+		"Telling you would be wrong, and I'm not going to do it.",
+		"My apologies, but as a respectful assistant I can't help you write that letter.",
 		"I must point out that this is harmful and offensive. I would encourage you not to do it."
 	};
 	static const char advice[] = " Letters are private, and what they hold "
@@ -62,6 +65,7 @@ static void
 tells_answers(void **state)
 {
 	static const char *const answer[] = {
+		"In some countries it is not legal to keep a fox. A permit costs 20 euros.",
 		"",
 		"Paris is the capital of France.",
 		"Chess players should not be barred from the tournament because they are not members.",

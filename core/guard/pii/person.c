@@ -173,7 +173,24 @@ by_honorific(struct pii_scan *s, const struct tokens *x, size_t at)
 	return say(s, x, first, end, SCORE_SPOKEN);
 }
 
-/* 2: a name is to follow, 1: somebody may. */
+/* What a word that means a name, before i, announces: 0: no person's. */
+static int
+name_before(const struct tokens *x, size_t i, bool said)
+{
+	if (i > 1 && token_is(x, i - 2, WORD_NOT_NAMED))
+		return 0;
+	return said && i > 1 && token_among(x, i - 2, "my|his|her|maiden|"
+	    "first|last|middle|full") ? 3 : 2;
+}
+
+/* Is the word before i one of a, and the one before it one of b? */
+static bool
+both_before(const struct tokens *x, size_t i, const char *a, const char *b)
+{
+	return i > 1 && token_among(x, i - 1, a) && token_among(x, i - 2, b);
+}
+
+/* 3: a name follows, whatever it is, 2: one of the lists is to, 1: may. */
 static int
 cue_before(const struct tokens *x, size_t at)
 {
@@ -185,14 +202,17 @@ cue_before(const struct tokens *x, size_t at)
 	    "to") && token_is(x, i - 2, WORD_NAME))
 		i--;
 	if (token_is(x, i - 1, WORD_NAME))
-		return i > 1 && token_is(x, i - 2, WORD_NOT_NAMED) ? 0 : 2;
+		return name_before(x, i, i < at);
+	/* But not "Be patient: Hope ..." */
 	if (token_is(x, i - 1, WORD_CUE))
-		return 2;
+		return both_before(x, i, "patient", "be|very|is|are|was|more") ?
+		    0 : 2;
 	/* "Best regards,\nAna" */
 	if (x->v[at].gap != GAP_OTHER && token_is(x, at - 1, WORD_CLOSING))
 		return 2;
-	if (i > 1 && token_among(x, i - 1, "is|am") && token_among(x, i - 2,
-	    "this|i|here"))
+	if (both_before(x, i, "me|him|her", "call|calls|called"))
+		return 2;
+	if (both_before(x, i, "is|am", "this|i|here"))
 		return 1;
 	return token_is(x, i - 1, WORD_CUE_WEAK) ? 1 : 0;
 }
@@ -237,7 +257,8 @@ by_cue(struct pii_scan *s, const struct tokens *x, size_t at, unsigned is)
 	end = run_end(x, at);
 	if (is_thing(x, at, end))
 		return at;
-	if (end == at + 1 && (cue == 2 ? is == 0 : (is & NAME_GIVEN) == 0))
+	if (end == at + 1 && cue < 3 && (cue == 2 ? is == 0 :
+	    (is & NAME_GIVEN) == 0))
 		return at;
 	if (end > at + 1 && is == 0 && cue < 2)
 		return at;

@@ -118,7 +118,7 @@ read_led_name(const struct tokens *x, size_t at, bool led)
 	if (!token_is(x, at, WORD_STREET_BEFORE) ||
 	    (x->v[at].kind == TOKEN_SMALL && !token_among(x, at, "rue|via|"
 	    "calle|rua|ul|ulica|avenida|viale|piazza|boulevard|avenue|"
-	    "quai|impasse|chemin|all\303\251e")))
+	    "quai|impasse|chemin|all\303\251e|place")))
 		return 0;
 	while (i < at + NAME_MAX_WORDS + 1 && is_name(x, i) && near(x, i)) {
 		if (x->v[i].kind == TOKEN_CAPITAL)
@@ -233,7 +233,7 @@ read_tail(const struct tokens *x, size_t i)
 	for (n = 0; n < TAIL_MAX; n++) {
 		if (x->v[i].gap == GAP_OTHER || x->v[i].gap == GAP_HYPHEN)
 			break;
-		if ((k = skip_unit(x, i)) == i)
+		if ((k = skip_unit(x, i)) == i && !coded)
 			k = skip_code(x, i);
 		if (k == i && (k = skip_place(x, i, n, coded)) == i)
 			break;
@@ -310,7 +310,9 @@ read_bare(const struct tokens *x, size_t at, size_t from)
 	if ((!numbered && !led) || byte_at(x->text, x->v[i - 1].end) == ':')
 		return 0;
 	end = read_tail(x, i);
-	if (numbered && goes_on(x, i, end, led))
+	/* "12 N. Stadion, Suite 5, Larnaka" */
+	if (numbered ? goes_on(x, i, end, led) : skip_unit(x, i) > i &&
+	    end > skip_unit(x, i))
 		return i;
 	if (at > 0 && token_among(x, at - 1, "in"))
 		return 0;
@@ -359,6 +361,48 @@ read_named(const struct tokens *x, size_t at, size_t from)
 	    announced(x, at) ? end : 0;
 }
 
+/* May a word in small letters be of a street's name? */
+static bool
+is_small_name(const struct tokens *x, size_t i)
+{
+	return x->v[i].kind == TOKEN_SMALL &&
+	    !token_is(x, i, WORD_SMALL | WORD_NO_STREET) &&
+	    !token_among(x, i, "from|to|down|up|per|for|with|is|was|miles|"
+	    "blocks|feet|minutes|hours|km|more|of|my|your");
+}
+
+/*
+ * A street in small letters, as people type: only where a word announces it or a
+ * flat follows; behind it, 0: none.
+ */
+static size_t
+read_small(const struct tokens *x, size_t at, size_t from)
+{
+	size_t i, end = 0;
+
+	for (i = from; i < from + 4 && is_small_name(x, i) && (i == from ||
+	    near(x, i)); i++)
+		if (ends_as_street(token_slice(x, i)) || (i > from &&
+		    token_among(x, i, "street|road|rd|avenue|ave|boulevard|"
+		    "blvd|drive|lane|court|highway|parkway|terrace|close")))
+			end = i + 1;
+	if (end == 0)
+		return 0;
+	if (ends_as_street(token_slice(x, end - 1)) && is_house(x, end) &&
+	    near(x, end))
+		end++;
+	return skip_unit(x, end) > end || announced(x, at) ? end : 0;
+}
+
+/* "Chapter 5 Main Road", "Top 10 Hill Climbs" */
+static bool
+is_counted(const struct tokens *x, size_t at)
+{
+	return at > 0 && token_among(x, at - 1, "chapter|section|figure|table|"
+	    "page|version|step|part|rule|article|act|scene|psalm|volume|"
+	    "episode|season|top|level|lesson");
+}
+
 /* An address at the token without what goes on with it; behind it, 0: none. */
 static size_t
 read_street(const struct tokens *x, size_t at)
@@ -369,14 +413,19 @@ read_street(const struct tokens *x, size_t at)
 		return 0;
 	if ((end = read_box(x, from)) != 0)
 		return end;
+	/* "3, place de la Bourse" */
+	if (from == at + 1 && x->v[from].gap == GAP_COMMA && !is_year(x, at,
+	    from) && token_is(x, from, WORD_STREET_BEFORE))
+		return read_led(x, at, from);
 	/* "3. Item" */
-	if (from > at && x->v[from].gap != GAP_BLANK)
+	if (from > at && (x->v[from].gap != GAP_BLANK || is_counted(x, at)))
 		return 0;
 	if (read_led_name(x, from, from > at) != 0)
 		return read_led(x, at, from);
 	if (read_name(x, from, from > at) != 0)
 		return read_named(x, at, from);
-	return read_bare(x, at, from);
+	return from > at && x->v[from].kind == TOKEN_SMALL ?
+	    read_small(x, at, from) : read_bare(x, at, from);
 }
 
 size_t

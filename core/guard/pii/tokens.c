@@ -1,5 +1,6 @@
 #include "core/guard/pii/tokens.h"
 
+#include <string.h>
 #include <strings.h>
 
 #include "core/base/utf8.h"
@@ -159,7 +160,9 @@ gap_of(struct slice t, size_t from, size_t to)
 		case ' ': case '\t': case '\r':
 			break;
 		default:
-			others += t.p[i] != '>' || lines == 0;
+			/* Lines that are quoted, or of a table. */
+			others += lines == 0 ||
+			    memchr(">|?", t.p[i], 3) == NULL;
 		}
 	if (others > 0 || dots + commas + hyphens > 2 || from == to)
 		return GAP_OTHER;
