@@ -395,6 +395,15 @@ JOIN items i USING (item) WHERE p.item = :item;
 SELECT guard, kind, severity, score, start, "end", redact, place, message, pointer
 FROM findings WHERE item = :item ORDER BY n;
 
+-- Of the same queue and policy, not too far back, without that finding.
+-- name: RECORD_BEFORE
+SELECT i.id, i.ingested_ms FROM items n
+JOIN items i ON i.item < n.item AND i.item > n.item - 100000
+  AND i.queue = n.queue AND i.policy = n.policy
+WHERE n.item = :item AND NOT EXISTS (SELECT 1 FROM findings f
+  WHERE f.item = i.item AND f.guard = :guard AND f.place = :place)
+ORDER BY i.item DESC LIMIT 1;
+
 -- name: DETAIL_ERRORS
 -- takes: DETAIL
 SELECT guard, message, fail_open FROM guard_errors WHERE item = :item ORDER BY n;
@@ -1196,6 +1205,15 @@ SELECT record, input, part, shape FROM payloads WHERE item = :item;
 -- name: EVAL_ITEMS
 SELECT item, id FROM (SELECT {ITEM} FROM items i WHERE i.item > :after) AS found
 WHERE WHERE_CONDITION ORDER BY item LIMIT :limit;
+
+-- Stored records and what their items are read from, for their form.
+-- name: INFER_ITEMS
+SELECT found.item, found.ingested_ms, p.record, p.input, p.part, p.shape
+FROM (SELECT {ITEM}, i.ingested_ms FROM items i WHERE i.item > :after
+  AND i.ingested_ms >= :since AND i.ingested_ms < :until
+  AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)) AS found
+JOIN payloads p ON p.item = found.item
+WHERE WHERE_CONDITION ORDER BY found.item LIMIT :limit;
 
 -- Its verification
 

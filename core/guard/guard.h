@@ -22,7 +22,7 @@ struct finding {
 	double		 score;		/* 0..1 */
 	uint32_t	 start, end;
 	struct slice	 message;	/* what and why, one line */
-	struct slice	 on;		/* "/messages/1/content", or absent: output */
+	struct slice	 on;		/* place in the record, or absent: output */
 	struct slice	 pointer;	/* which value of a JSON output, or absent */
 	int		 redact;	/* enum redact; set by the engine */
 };
@@ -94,6 +94,7 @@ struct guard_config {
 	const struct guard_own		*own;
 	size_t				 nown;
 	bool				 on_input;	/* not on the output */
+	bool				 on_record;	/* on the whole record */
 };
 
 struct guard_request {
@@ -151,6 +152,7 @@ struct guard_kind {
 	 * go out while it still grows; 0, or NULL: it has to see the whole.
 	 */
 	size_t		(*window)(const struct guard_config *);
+	bool			 records;	/* on = record: finding.on is then the place */
 	bool			 private;	/* what it finds is nobody's to read */
 	/* The kinds of what it can find, one after the other, NULL behind the last.
 	 * NULL: nobody knows them beforehand. */

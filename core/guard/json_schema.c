@@ -23,6 +23,7 @@ extern const struct guard_kind guard_json_schema;
 struct checker {
 	struct schema	*schema;
 	bool		 extract;
+	bool		 on_record;
 	char		 doubt[512];	/* empty: none */
 };
 
@@ -231,6 +232,7 @@ checker_compile(const struct guard_config *c, void **out, struct error *err)
 	if ((k = calloc(1, sizeof(*k))) == NULL)
 		return error_nomem(err);
 	k->extract = guard_option(c, "extract")->number > 0;
+	k->on_record = c->on_record;
 	text = unwrap(file->files[0].bytes);
 	st = schema_compile(&k->schema, text, &options, err);
 	if (st != STATUS_OK) {
@@ -260,19 +262,53 @@ struct failures {
 	struct guard_run	*run;
 	const struct json	*json;
 	size_t			 base;	/* of the JSON in the text */
+	bool			 on_record;
 };
+
+/* The place in the record, of what is not there too; its span is the whole of it. */
+static enum status
+record_place(struct failures *s, const struct schema_failure *f,
+    struct finding *found, struct error *err)
+{
+	const struct json_token *t = &s->json->tok[f->token];
+	struct buf b = BUF_INIT;
+	enum status st;
+	size_t i;
+
+	buf_add_slice(&b, f->pointer);
+	if (f->missing.p != NULL)
+		buf_putc(&b, '/');
+	for (i = 0; i < f->missing.n; i++)
+		if (f->missing.p[i] == '~' || f->missing.p[i] == '/')
+			buf_puts(&b, f->missing.p[i] == '~' ? "~0" : "~1");
+		else
+			buf_putc(&b, f->missing.p[i]);
+	found->start = 0;
+	found->end = f->missing.p != NULL ? 0 : (uint32_t)utf8_count(
+	    s->json->text + t->start, t->end - t->start);
+	if ((st = buf_check(&b, err)) == STATUS_OK) {
+		found->on = (struct slice){ arena_str(s->run->arena,
+		    buf_slice(&b)), b.n };
+		if (found->on.p == NULL)
+			st = error_nomem(err);
+	}
+	buf_release(&b);
+	return st;
+}
 
 static enum status
 failure(void *arg, const struct schema_failure *f, struct error *err)
 {
 	struct failures *s = arg;
 	const struct json_token *t = &s->json->tok[f->token];
+	struct finding *found;
 
-	if (finding_add(s->run, f->keyword, s->base + t->start,
+	found = finding_add(s->run, f->keyword, s->base + t->start,
 	    s->base + t->end, "%.*s%s%.*s", SLICE_ARG(f->pointer),
-	    f->pointer.n > 0 ? ": " : "", SLICE_ARG(f->message)) == NULL)
+	    f->pointer.n > 0 ? ": " : "", SLICE_ARG(f->message));
+	if (found == NULL)
 		return finding_stop(s->run, err);
-	return STATUS_OK;
+	return s->on_record ? record_place(s, f, found, err) : STATUS_OK;
 }
 
 static enum status
@@ -313,7 +349,7 @@ check(const struct checker *k, struct guard_run *r, struct slice text,
     size_t base, struct schema_worker *w, struct error *err)
 {
 	struct json_error why = { 0, "" };
-	struct failures f = { r, &w->json, base };
+	struct failures f = { r, &w->json, base, k->on_record };
 	enum status st;
 	bool valid;
 
@@ -373,6 +409,7 @@ const struct guard_kind guard_json_schema = {
 	.severity = SEVERITY_MEDIUM,
 	.cost = 20,
 	.leaves = READS_JOINED,
+	.records = true,
 	.compile = checker_compile,
 	.run = checker_run,
 	.doubt = checker_doubt,

@@ -164,6 +164,20 @@ guard_input(struct judge *j, size_t n, struct error *err)
 	return st;
 }
 
+/* Runs guard n over the record as it came; it says itself where in it. */
+static enum status
+guard_record(struct judge *j, size_t n, struct error *err)
+{
+	size_t from = j->found.n;
+	enum status st;
+
+	if (j->item->record.p == NULL)
+		return error_set(err, STATUS_INVALID, "there is no record");
+	st = guard_call(j, n, j->item->record, true, err);
+	findings_settle(j, n, from);
+	return st;
+}
+
 /*
  * The patterns that can be looked for together.  Where one of them runs away
  * (or each guard is timed) every guard runs by itself, so that only that one
@@ -218,8 +232,8 @@ guards_run(struct judge *j, const struct queue_policy *q, struct error *err)
 		if (j->verdict->guard_ns != NULL)
 			start = j->options.clock_ns();
 		from = j->found.n;
-		st = g->on_input ? guard_input(j, i, &why) :
-		    guard_output(j, i, &why);
+		st = g->on_input ? guard_input(j, i, &why) : g->on_record ?
+		    guard_record(j, i, &why) : guard_output(j, i, &why);
 		for (; from < j->found.n; from++)
 			outcome_add(&j->outcomes[i], &j->found.v[from]);
 		if (j->verdict->guard_ns != NULL)

@@ -9,7 +9,7 @@
 #define CATEGORY_MAX	64	/* bytes */
 
 /* The words of `on`. */
-enum on { ON_OUTPUT, ON_INPUT, ON_LEAVES, ON_UNSAID };
+enum on { ON_OUTPUT, ON_INPUT, ON_LEAVES, ON_RECORD, ON_UNSAID };
 
 static const char *
 kind_candidate(void *arg, size_t i)
@@ -227,7 +227,8 @@ static void
 reads_set(struct guard *g, enum on on)
 {
 	g->on_input = on == ON_INPUT;
-	if (on != ON_OUTPUT)
+	g->on_record = on == ON_RECORD;
+	if (on != ON_OUTPUT && on != ON_RECORD)
 		g->reads = on == ON_LEAVES ? g->kind->leaves : g->kind->reads;
 	g->reads_bytes = g->kind->reads != READS_OUTPUT && !g->kind->waits;
 	g->reads_keys = g->kind->reads == READS_EACH;
@@ -259,7 +260,7 @@ common_read(const struct section *s, struct guard *g, struct error *err)
 	    &severity, err)) != STATUS_OK ||
 	    (st = common_choice(s, "redact", REDACTS, &redact, err)) !=
 	    STATUS_OK ||
-	    (st = common_choice(s, "on", "output|input|leaves", &on, err)) !=
+	    (st = common_choice(s, "on", "output|input|leaves|record", &on, err)) !=
 	    STATUS_OK ||
 	    (st = common_choice(s, "fail_open", "true|false", &open, err)) !=
 	    STATUS_OK)
@@ -274,8 +275,13 @@ common_read(const struct section *s, struct guard *g, struct error *err)
 		return position_error(err,
 		    setting_position(conf_get(s, "redact"), 0),
 		    "guard \"%s\": placeholder is for on = input", s->title);
-	if (g->on_input && g->redact != REDACT_OFF &&
-	    g->redact != REDACT_PLACEHOLDER)
+	if (g->on_record && !g->kind->records)
+		return position_error(err,
+		    setting_position(conf_get(s, "on"), 0),
+		    "guard \"%s\": on = record is for json-schema", s->title);
+	if ((g->on_input && g->redact != REDACT_OFF &&
+	    g->redact != REDACT_PLACEHOLDER) ||
+	    (g->on_record && g->redact != REDACT_OFF))
 		return position_error(err,
 		    setting_position(conf_get(s, "redact"), 0),
 		    "guard \"%s\": what is not the output cannot be redacted",
@@ -348,6 +354,7 @@ guard_make(struct load *l, const struct section *s, struct guard *g,
 	c->own = g->own;
 	c->nown = g->nown;
 	c->on_input = g->on_input;
+	c->on_record = g->on_record;
 	if (g->reads == READS_EACH && g->kind->joins != NULL &&
 	    g->kind->joins(c))
 		g->reads = READS_JOINED;

@@ -34,7 +34,7 @@ struct guard {
 	enum severity		 severity;	/* SEVERITY_NONE: the kind's */
 	enum redact		 redact;
 	const char		*category;	/* of moderations; NULL: none */
-	bool			 fail_open, on_input;
+	bool			 fail_open, on_input, on_record;
 	size_t			 window;	/* kind->window's; 0: sees the whole */
 	enum guard_reads	 reads;
 	bool			 reads_bytes;	/* a JSON output's too */

@@ -263,6 +263,8 @@ missing(struct run *r, uint32_t t, const char *keyword, struct slice name,
 		report_message(r->report, t, keyword, "the property \"%.*s\" "
 		    "is missing, which \"%.*s\" needs", shown(name), name.p,
 		    shown(because), because.p);
+	if (!r->report->nomem && r->report->n > 0)
+		r->report->v[r->report->n - 1].missing = name;
 	return !report_full(r->report);
 }
 

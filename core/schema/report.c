@@ -37,7 +37,7 @@ add(struct report *r, uint32_t token, const char *keyword, struct slice message)
 	if (report_full(r))
 		return;
 	r->v[r->n++] = (struct schema_failure){ token, SLICE_NONE, keyword,
-	    message };
+	    message, SLICE_NONE };
 }
 
 /* The value's text, cut between two characters where it is long. */

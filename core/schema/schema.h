@@ -28,6 +28,7 @@ struct schema_failure {
 	struct slice	 pointer;	/* RFC 6901, of the instance; arena */
 	const char	*keyword;	/* "required", "maximum" ... */
 	struct slice	 message;	/* arena */
+	struct slice	 missing;	/* the property that is not there, or absent */
 };
 typedef enum status schema_fn(void *, const struct schema_failure *,
 		    struct error *);

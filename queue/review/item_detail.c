@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "core/base/time.h"
 #include "core/shape/shape.h"
 #include "db/query.h"
 
@@ -360,6 +361,60 @@ item_detail_load_within(struct session *s, int64_t item, struct arena *arena,
 	return load_release(s, item, arena, d, err);
 }
 
+static bool
+on_record(const struct item_detail *d, const char *guard)
+{
+	size_t i;
+
+	for (i = 0; i < d->queue->nguards; i++)
+		if (strcmp(d->queue->guards[i]->name, guard) == 0)
+			return d->queue->guards[i]->on_record;
+	return false;
+}
+
+/* The last record before it that had the old form there adds to what is said of a
+ * record in a new one.  Only what the same policy judged can tell. */
+static enum status
+finding_before(struct session *s, int64_t item, struct arena *arena,
+    struct finding *f, struct error *err)
+{
+	char when[TIME_TEXT];
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s->store, QUERY_RECORD_BEFORE, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, RECORD_BEFORE_item, item);
+	query_bind_text(q, RECORD_BEFORE_guard, slice_of(f->guard));
+	query_bind_text(q, RECORD_BEFORE_place, f->on);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		time_format(query_int(q, RECORD_BEFORE_INGESTED_MS), when);
+		f->message = arena_printf(arena, "%.*s; the last record with the "
+		    "old form came %s (%.*s)", SLICE_ARG(f->message), when,
+		    SLICE_ARG(query_text(q, RECORD_BEFORE_ID)));
+		if (f->message.p == NULL)
+			st = error_nomem(err);
+	}
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
+}
+
+static enum status
+findings_before(struct session *s, int64_t item, struct arena *arena,
+    struct item_detail *d, struct error *err)
+{
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < d->nfindings && st == STATUS_OK; i++)
+		if (d->findings[i].on.p != NULL && on_record(d,
+		    d->findings[i].guard))
+			st = finding_before(s, item, arena, &d->findings[i],
+			    err);
+	return st;
+}
+
 enum status
 item_detail_load(struct session *s, int64_t item, struct arena *arena,
     struct item_detail *d, struct error *err)
@@ -369,6 +424,8 @@ item_detail_load(struct session *s, int64_t item, struct arena *arena,
 	if ((st = store_begin_read(s->store, err)) != STATUS_OK)
 		return st;
 	st = item_detail_load_within(s, item, arena, d, err);
+	if (st == STATUS_OK)
+		st = findings_before(s, item, arena, d, err);
 	store_end_read(s->store);
 	return st;
 }

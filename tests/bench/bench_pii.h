@@ -136,7 +136,7 @@ score_open(struct score_run *x, struct error *err)
 	memset(x, 0, sizeof(*x));
 	x->kind = guard_kind_find("pii");
 	config = (struct guard_config){ "pii", x->kind, values, NULL,
-	    NULL, 0, false };
+	    NULL, 0, false, false };
 	return x->kind != NULL && scratch_new(&x->scratch, err) == STATUS_OK &&
 	    x->kind->compile(&config, &x->compiled, err) == STATUS_OK;
 }

@@ -55,7 +55,7 @@ guard_test_init(struct guard_test *t, const char *kind)
 	t->kind = guard_kind_find(kind);
 	assert_non_null(t->kind);
 	t->config = (struct guard_config){ "test", t->kind, t->values, NULL,
-	    NULL, 0, false };
+	    NULL, 0, false, false };
 	assert_int_equal(scratch_new(&t->scratch, &t->err), STATUS_OK);
 }
 

@@ -23,7 +23,7 @@ run_with(const struct guard_kind *kind, long n)
 	    { schema_text, sizeof(schema_text) - 1 } };
 	struct option_value values[GUARD_OPTIONS_MAX] = { { 0 } };
 	struct guard_config config = { "test", kind, values, NULL, NULL, 0,
-	    false };
+	    false, false };
 	struct arena arena = ARENA_INIT;
 	struct findings found = { NULL, 0, 0 };
 	struct guard_run r = { .text = { output, sizeof(output) - 1 },

@@ -116,7 +116,8 @@ print_guard(struct buf *b, const struct guard *g)
 	if (g->reads != g->kind->reads)
 		buf_puts(b, g->reads == READS_OUTPUT ? ", on output" :
 		    ", on leaves");
-	buf_printf(b, "%s%s\n", g->on_input ? ", on input" : "",
+	buf_printf(b, "%s%s\n", g->on_input ? ", on input" :
+	    g->on_record ? ", on record" : "",
 	    g->fail_open ? ", fail open" : "");
 	print_own(b, g);
 }
