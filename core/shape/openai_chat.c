@@ -233,5 +233,5 @@ const struct shape shape_openai_chat = {
 	.by = { KEY_choices, KEY_COUNT },
 	.mark = "object is chat.completion, or none, and choices hold a message",
 	.read = chat_read,
-	.hints = { KEY_object, KEY_choices, KEY_created, KEY_usage, KEY_COUNT }
+	.hints = { KEY_choices, KEY_created, KEY_usage, KEY_COUNT }
 };

@@ -75,6 +75,12 @@ static const struct slice key_names[] = {
 #undef X
 };
 
+const char *
+shape_key_name(enum shape_key key)
+{
+	return key_names[key].p;
+}
+
 #define SLOTS	512u
 static uint8_t slots[SLOTS];		/* the key's number + 1; 0: none */
 static uint64_t key_shapes[KEY_COUNT];	/* whose `by` has it, a bit each */

@@ -113,6 +113,7 @@ bool		shape_answers(const char *name);	/* may be NULL */
 enum status	shape_release(const struct item *, enum shape_decision,
 		    struct slice text, struct buf *, struct error *) MUST_CHECK;
 
+const char	*shape_key_name(enum shape_key);
 /* The shape that shares the most keys with the record, or NULL. */
 const struct shape *shape_nearest(const struct reading *);
 /* For the shapes' readers; what is common to several of them is in parts.h. */

@@ -130,6 +130,25 @@ static const struct {
 	{ is_request, "a request without its response" }
 };
 
+/* How the reason of a record of no known shape begins. */
+static const char unknown[] = "no \"output\" and no known shape";
+
+bool
+shape_is_unknown(const char *reason)
+{
+	const char *why = strncmp(reason, "byte ", 5) == 0 ? strstr(reason,
+	    ": ") : NULL;
+	size_t i;
+
+	if (why == NULL)
+		return false;
+	why += 2;
+	for (i = 0; i < sizeof(named) / sizeof(named[0]); i++)
+		if (strcmp(why, named[i].what) == 0)
+			return true;
+	return strncmp(why, unknown, sizeof(unknown) - 1) == 0;
+}
+
 static const char *
 name_of(const struct reading *r)
 {
@@ -219,31 +238,61 @@ keys_tell(const struct reading *r, struct buf *keys)
 		buf_puts(keys, ", ...");
 }
 
+/* Does the word stand in the text? */
+static bool
+names(const char *text, const char *word)
+{
+	size_t n = strlen(word);
+	const char *at = text;
+
+	for (; (at = strstr(at, word)) != NULL; at += n)
+		if ((at == text || strchr(" .", at[-1]) != NULL) &&
+		    strchr(" ,.[", at[n]) != NULL)
+			return true;
+	return false;
+}
+
+/* The nearest shape, its marks, and which of their keys are not there. */
+static void
+nearest_tell(const struct reading *r, struct buf *b)
+{
+	const struct shape *near = shape_nearest(r);
+	const char *key, *sep = "; missing: ";
+	size_t i;
+
+	if (near == NULL)
+		return;
+	buf_printf(b, "; nearest is %s (%s)", near->name, near->mark);
+	for (i = 0; near->hints[i] != KEY_COUNT; i++) {
+		key = shape_key_name(near->hints[i]);
+		if (r->at[near->hints[i]] != JSON_NONE ||
+		    !names(near->mark, key))
+			continue;
+		buf_printf(b, "%s%s", sep, key);
+		sep = ", ";
+	}
+}
+
 enum status
 shape_unknown(struct reading *r)
 {
-	const struct shape *near;
 	const char *what = name_of(r), *key;
 	struct slice why = api_error(r);
-	struct buf keys = BUF_INIT;
+	struct buf b = BUF_INIT;
 
 	if (why.p != NULL)
 		return reading_refuse(r, r->root, "an API error: %.*s",
 		    SLICE_ARG(why));
 	if (what != NULL)
 		return reading_refuse(r, r->root, "%s", what);
-	keys_tell(r, &keys);
+	buf_printf(&b, "%s: its keys are ", unknown);
+	keys_tell(r, &b);
 	if ((key = renamed(r)) != NULL)
-		(void)reading_refuse(r, r->root, "no \"output\" and no known "
-		    "shape: its keys are %s; if \"%s\" is the output: jq -c "
-		    "'.output = .%s'", buf_str(&keys), key, key);
-	else if ((near = shape_nearest(r)) != NULL)
-		(void)reading_refuse(r, r->root, "no \"output\" and no known "
-		    "shape: its keys are %s; nearest is %s (%s)",
-		    buf_str(&keys), near->name, near->mark);
+		buf_printf(&b, "; if \"%s\" is the output: jq -c "
+		    "'.output = .%s'", key, key);
 	else
-		(void)reading_refuse(r, r->root, "no \"output\" and no known "
-		    "shape: its keys are %s", buf_str(&keys));
-	buf_release(&keys);
+		nearest_tell(r, &b);
+	(void)reading_refuse(r, r->root, "%s", buf_str(&b));
+	buf_release(&b);
 	return r->err->code;
 }

@@ -9,4 +9,8 @@
 /* Refuses it, and says what it is instead and what to do. */
 enum status	shape_unknown(struct reading *);
 
+/* Does the reason of a refusal say what kind of record it is, rather than what is
+ * wrong in that one? */
+bool		shape_is_unknown(const char *reason);
+
 #endif

@@ -1,5 +1,7 @@
 #include "queue/ingest/chunk.h"
 
+#include "core/shape/unknown.h"
+
 void
 chunk_clear(struct chunk *c)
 {
@@ -87,6 +89,7 @@ static enum status
 refusal_add(struct chunk_worker *w, const char *reason, struct error *err)
 {
 	w->at.refused = arena_str(&w->chunk->arena, slice_of(reason));
+	w->at.alike = shape_is_unknown(reason);
 	return w->at.refused == NULL ? error_nomem(err) : result_add(w, err);
 }
 

@@ -16,6 +16,7 @@ struct judged {
 	uint64_t	 line;		/* from 1 */
 	struct slice	 record;	/* the line's bytes, without its LF */
 	const char	*refused;	/* the reason; then the rest is NULL */
+	bool		 alike;		/* refused: others will be for the same */
 	bool		 more;		/* refused: further bytes of the same line */
 	const struct item *item;
 	const struct verdict *verdict;

@@ -37,18 +37,25 @@ ingest_report_close(struct ingest_report *r, struct error *err)
 	st = ingest_out_close(&r->rejects, err);
 	end = ingest_out_close(&r->verdicts, err);
 	arena_release(&r->known);
+	alike_release(&r->alike);
 	return st != STATUS_OK ? st : end;
 }
 
+/* n: lines of the file of which the same is to be said. */
 static void
-person_tell(struct ingest_report *r, const struct judged *j, const char *why)
+person_tell(void *arg, const char *file, uint64_t line, const char *why,
+    uint64_t n)
 {
-	char line[2048];
+	struct ingest_report *r = arg;
+	char text[2048], more[48] = "";
 
-	(void)snprintf(line, sizeof(line), "%s:%llu: %s",
-	    strcmp(j->file, "-") == 0 ? "standard input" : j->file,
-	    (unsigned long long)j->line, why);
-	r->o->report(r->o->arg, line);
+	if (n > 1)
+		(void)snprintf(more, sizeof(more), " (and %llu more like it)",
+		    (unsigned long long)n - 1);
+	(void)snprintf(text, sizeof(text), "%s:%llu: %s%s",
+	    strcmp(file, "-") == 0 ? "standard input" : file,
+	    (unsigned long long)line, why, more);
+	r->o->report(r->o->arg, text);
 }
 
 /* Where anybody asked for one. */
@@ -66,7 +73,10 @@ ingest_report_refused(struct ingest_report *r, const struct judged *j)
 
 	if (!j->more) {
 		r->counts->refused++;
-		person_tell(r, j, j->refused);
+		if (!j->alike)
+			person_tell(r, j->file, j->line, j->refused, 1);
+		else
+			(void)alike_add(&r->alike, j, person_tell, r);
 		if (f != NULL && r->rejects_open)
 			(void)putc('\n', f);
 	}
@@ -101,7 +111,7 @@ ingest_report_conflict(struct ingest_report *r, const struct judged *j)
 	buf_puts(&why, " is in queue ");
 	buf_add_slice(&why, j->item->queue);
 	buf_puts(&why, " already, with other bytes; give it another id");
-	person_tell(r, j, buf_str(&why));
+	person_tell(r, j->file, j->line, buf_str(&why), 1);
 	refusal_json(&text, j->line, buf_str(&why));
 	verdict_add(r, buf_slice(&text));
 	buf_release(&text);
@@ -192,5 +202,6 @@ ingest_report_settled(struct ingest_report *r, struct error *err)
 enum status
 ingest_report_flush(struct ingest_report *r, struct error *err)
 {
+	alike_tell(&r->alike, person_tell, r);
 	return ingest_out_flush(&r->verdicts, err);
 }

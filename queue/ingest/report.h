@@ -7,6 +7,7 @@
 #ifndef QUEUE_INGEST_REPORT_H
 #define QUEUE_INGEST_REPORT_H
 
+#include "queue/ingest/alike.h"
 #include "queue/ingest/out.h"
 
 struct ingest_report {
@@ -15,6 +16,7 @@ struct ingest_report {
 	struct ingest_counts *counts;
 	struct ingest_out rejects, verdicts;
 	bool		 rejects_open;	/* a refused line goes on */
+	struct alike	 alike;		/* refused, and not yet told */
 	struct arena	 known;		/* an item that came again */
 	int64_t		 told_ms;
 };

@@ -318,7 +318,7 @@ is "$(cat gz.out zst.out | grep -v '"error"' | sort)" "$(grep -v '"error"' plain
 } >unknown.jsonl
 run -d u.db ingest --json unknown.jsonl
 is "$(json '[.ingested,.refused]')" "[1,13]" "the good one lands"
-is "$(printf '%s\n' "$err" | sed -n 's/.*unknown\.jsonl://p')" \
+is "$(printf '%s\n' "$err" | sed -n 's/.*unknown\.jsonl://p' | sort -n)" \
     '1: byte 0: no "output" and no known shape: its keys are foo, choices, created; nearest is openai-chat (object is chat.completion, or none, and choices hold a message)
 2: byte 0: no "output" and no known shape: its keys are foo
 3: byte 0: an array of records that come one a line (jq -c '"'.[]'"' makes lines of it)
@@ -333,6 +333,21 @@ is "$(printf '%s\n' "$err" | sed -n 's/.*unknown\.jsonl://p')" \
 13: byte 0: an API error: ThrottlingException: Too many tokens
 14: byte 0: "output" beside "choices", which is another program'"'"'s: --format native takes the output' \
     "each refusal tells what it is, or the keys and the nearest shape, and what to do"
+# Of many that are alike the first is told, with what its nearest shape wants.
+printf '[%s,\n%s,\n%s,\n{"output":"good"},\n%s]\n' '{"done":true,"model":"m"}' \
+    '{"done":true,"model":"n"}' '{"instruction":"x","completion":"y"}' \
+    '{"done":true,"model":"o"}' >alike.json
+why1='no "output" and no known shape: its keys are done, model; nearest is ollama (done, and an object message or a text response); missing: message, response'
+why3='no "output" and no known shape: its keys are instruction, completion; if "completion" is the output: jq -c '"'.output = .completion'"
+run -d u.db ingest alike.json
+is "$err" "handrail: ingest: alike.json:1: byte 0: $why1 (and 2 more like it)
+handrail: ingest: alike.json:3: byte 0: $why3" "a shape that is not known: one line of each file"
+like "$out" ', 4 refused$' "and how many"
+run check alike.json
+is "$(printf '%s\n' "$out" | jq -r 'select(.error != null)|"\(.line) \(.error)"')$err" \
+    "1 byte 0: $why1
+3 byte 0: ${why3}handrail: check: alike.json: 2 more like line 1" "check too"
+is "$("$HANDRAIL" check - <alike.json 2>/dev/null | wc -l)" 5 "but a line for each of standard input"
 try 0 "--format native takes an output beside what is another program's" \
     check --format native - <<\LINE
 {"output":"x","choices":[]}

@@ -1,9 +1,11 @@
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 
 #include "core/policy/read.h"
 #include "queue/http.h"
 #include "queue/file.h"
+#include "queue/ingest/alike.h"
 #include "queue/ingest/pipeline.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/explain.h"
@@ -13,6 +15,7 @@ struct checking {
 	const struct policy	*policy;
 	bool			 explain;
 	uint64_t		 refused;
+	struct alike		 alike;
 };
 
 static void
@@ -26,6 +29,30 @@ check_render(void *arg, struct buf *b, const struct judged *j)
 		judged_json(b, j, slice_of(c->policy->id));
 }
 
+static void
+alike_complain(void *arg, const char *file, uint64_t line, const char *why,
+    uint64_t n)
+{
+	struct checking *c = arg;
+	char text[1024];
+
+	(void)why;
+	if (n == 1)
+		return;
+	(void)snprintf(text, sizeof(text), "%s: %" PRIu64 " more like line %"
+	    PRIu64, file, n - 1, line);
+	cmd_complain(c->run, text);
+}
+
+/* Whoever writes to our input reads an answer to each of its lines; of the lines of
+ * a file the like are told once. */
+static bool
+is_told(struct checking *c, const struct judged *j)
+{
+	return !j->alike || strcmp(j->file, "-") == 0 ||
+	    alike_add(&c->alike, j, alike_complain, c);
+}
+
 static enum status
 check_consume(void *arg, const struct judged *j, struct error *err)
 {
@@ -33,7 +60,7 @@ check_consume(void *arg, const struct judged *j, struct error *err)
 
 	for (; j != NULL; j = j->next) {
 		c->refused += j->refused != NULL && !j->more;
-		if (j->text.n > 0 &&
+		if (j->text.n > 0 && is_told(c, j) &&
 		    fwrite(j->text.p, 1, j->text.n, stdout) != j->text.n)
 			return error_set(err, STATUS_IO, "standard output: %s",
 			    strerror(errno));
@@ -81,6 +108,8 @@ check_cmd(struct cmd_run *run)
 	cmd_catch_stop();
 	st = pipeline_run(&o, &progress, &run->err);
 	policy_free(policy);
+	alike_tell(&c.alike, alike_complain, &c);
+	alike_release(&c.alike);
 	if (st == STATUS_INTERRUPTED)
 		return EXIT_SHORT;
 	if (st != STATUS_OK)

@@ -1,0 +1,55 @@
+#include "queue/ingest/alike.h"
+
+void
+alike_tell(struct alike *a, alike_fn *tell, void *arg)
+{
+	unsigned i;
+
+	for (i = 0; i < a->n; i++)
+		tell(arg, buf_str(&a->file), a->reason[i].line,
+		    buf_str(&a->reason[i].why), a->reason[i].n);
+	a->n = 0;
+}
+
+/* Behind "byte N: ", which is where the record begins. */
+static const char *
+reason_of(const char *why)
+{
+	const char *colon = strchr(why, ':');
+
+	return colon == NULL ? why : colon;
+}
+
+bool
+alike_add(struct alike *a, const struct judged *j, alike_fn *tell, void *arg)
+{
+	unsigned i;
+
+	if (a->file.n == 0 || strcmp(buf_str(&a->file), j->file) != 0) {
+		alike_tell(a, tell, arg);
+		buf_clear(&a->file);
+		buf_puts(&a->file, j->file);
+	}
+	for (i = 0; i < a->n; i++)
+		if (i + 1 == ALIKE_MAX || strcmp(reason_of(j->refused),
+		    reason_of(buf_str(&a->reason[i].why))) == 0) {
+			a->reason[i].n++;
+			return false;
+		}
+	buf_clear(&a->reason[i].why);
+	buf_puts(&a->reason[i].why, j->refused);
+	a->reason[i].line = j->line;
+	a->reason[i].n = 1;
+	a->n++;
+	return true;
+}
+
+void
+alike_release(struct alike *a)
+{
+	unsigned i;
+
+	buf_release(&a->file);
+	for (i = 0; i < ALIKE_MAX; i++)
+		buf_release(&a->reason[i].why);
+}

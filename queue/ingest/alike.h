@@ -1,0 +1,35 @@
+/*
+ * Refused lines that are alike (judged.alike): of those of one file that were refused
+ * for the same reason the first is reported, with how many there are.
+ */
+#ifndef QUEUE_INGEST_ALIKE_H
+#define QUEUE_INGEST_ALIKE_H
+
+#include "core/base/buf.h"
+#include "queue/ingest/judged.h"
+
+#define ALIKE_MAX	8u	/* reasons of one file; further ones count as the last */
+
+/* Begins as all zero. */
+struct alike {
+	struct buf	 file;			/* that they are counted of */
+	unsigned	 n;
+	struct {
+		struct buf	 why;
+		uint64_t	 line, n;	/* of the first; how many */
+	} reason[ALIKE_MAX];
+};
+
+/* Why, of the first one, and how many there were with it. */
+typedef void alike_fn(void *arg, const char *file, uint64_t line,
+		    const char *why, uint64_t n);
+
+/* Counts one; true: it is the first.  What was counted of another file is told
+ * before. */
+bool		alike_add(struct alike *, const struct judged *, alike_fn *,
+		    void *arg);
+/* Tells what was counted, and counts anew. */
+void		alike_tell(struct alike *, alike_fn *, void *arg);
+void		alike_release(struct alike *);
+
+#endif
