@@ -68,6 +68,7 @@ FUZZ = $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c)
 # What a fuzzer begins with: its own folder, or examples that are there anyway.
 fuzz_seeds = $(wildcard tests/fuzz/$1) $(FUZZ_SEEDS_$1)
 FUZZ_SEEDS_shape = tests/data/shapes
+FUZZ_SEEDS_frames = tests/fuzz/sse
 FUZZ_SECONDS ?= 20
 FUZZ_FLAGS ?= -max_total_time=$(FUZZ_SECONDS)
 # What tests/interop holds beside the programs of others.

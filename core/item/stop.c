@@ -43,6 +43,10 @@ static const struct {
 	{ "end", STOP_END },
 	{ "finish", STOP_END },
 	{ "endoftext", STOP_END },
+	{ "normal", STOP_END },
+	{ "endofturn", STOP_END },
+	{ "endofmessage", STOP_TOOL },
+	{ "requiresaction", STOP_TOOL },
 	{ "toolcall", STOP_TOOL },
 	/* A limit was met, and the rest is missing. */
 	{ "pauseturn", STOP_LENGTH },

@@ -145,7 +145,8 @@ invoke_body(struct reading *r, uint32_t body, const struct item *base)
 static bool
 invoke_marks(const struct reading *r)
 {
-	return is_invoke(r->d, r->root);
+	return r->at[KEY_assessments] == JSON_NONE &&	/* ApplyGuardrail's */
+	    is_invoke(r->d, r->root);
 }
 
 static enum status

@@ -212,8 +212,35 @@ call_form(struct slice output)
 	return form;
 }
 
-void
-call_write(struct writer *w, struct slice output)
+enum call_form
+call_turn(struct slice message)
+{
+	struct called c;
+	enum call_form form = CALL_UNKNOWN;
+
+	if (called_read(&c, message) && !c.unknown)
+		form = c.n + c.text.n > 0 ? CALL_KNOWN : CALL_NONE;
+	called_release(&c);
+	return form;
+}
+
+bool
+call_words(struct slice parts, struct buf *b)
+{
+	struct called c;
+	bool text = called_read(&c, parts) && !c.unknown && c.n == 0;
+
+	buf_putc(b, '"');
+	if (c.text.n > 0)
+		buf_add_slice(b, buf_slice(&c.text));
+	buf_putc(b, '"');
+	called_release(&c);
+	return text;
+}
+
+/* Whatever it holds; `always`: no calls are none. */
+static void
+called_write(struct writer *w, struct slice output, bool always)
 {
 	struct buf whole = BUF_INIT;
 	struct called c;
@@ -231,11 +258,24 @@ call_write(struct writer *w, struct slice output)
 		buf_putc(&whole, '[');
 		buf_add_slice(&whole, buf_slice(&c.calls));
 		buf_putc(&whole, ']');
-		write_raw(w, "tool_calls", buf_slice(&whole));
+		if (always || c.n > 0)
+			write_raw(w, "tool_calls", buf_slice(&whole));
 	}
 	w->b->failed |= c.text.failed | c.calls.failed | whole.failed;
 	buf_release(&whole);
 	called_release(&c);
+}
+
+void
+call_write(struct writer *w, struct slice output)
+{
+	called_write(w, output, true);
+}
+
+void
+call_turn_write(struct writer *w, struct slice message)
+{
+	called_write(w, message, false);
 }
 
 /* A function's schema has another name with each of them. */

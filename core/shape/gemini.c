@@ -109,6 +109,9 @@ candidate_read(struct reading *r, uint32_t body, uint32_t candidate,
 	struct gather g;
 
 	gather_begin(&g, r, d);
+	if (parts == JSON_NONE && (parts = part_get(d, candidate, "content",
+	    TOKEN_STRING)) == JSON_NONE)	/* PaLM's */
+		parts = part_get(d, candidate, "output", TOKEN_STRING);
 	if (parts != JSON_NONE)
 		gather_content(&g, parts);
 	candidate_sources(&g, candidate);

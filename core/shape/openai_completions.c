@@ -39,5 +39,5 @@ const struct shape shape_openai_completions = {
 	.by = { KEY_choices, KEY_COUNT },
 	.mark = "choices hold a text",
 	.read = completions_read,
-	.hints = { KEY_object, KEY_choices, KEY_COUNT }
+	.hints = { KEY_choices, KEY_COUNT }
 };

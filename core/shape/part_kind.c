@@ -55,6 +55,18 @@ static const struct {
 	{ "container_upload", PART_HOSTED },
 	{ "executable_code", PART_HOSTED },
 	{ "code_execution_result", PART_HOSTED },
+	{ "thought", PART_THOUGHT },
+	{ "google_search_call", PART_HOSTED },
+	{ "google_maps_call", PART_HOSTED },
+	{ "code_execution_call", PART_HOSTED },
+	{ "url_context_call", PART_HOSTED },
+	{ "mcp_server_tool_call", PART_HOSTED },
+	{ "retrieval_call", PART_HOSTED },
+	{ "builtin-tool-call", PART_HOSTED },
+	{ "builtin-tool-return", PART_HOSTED },
+	{ "source-url", PART_HOSTED },
+	{ "source-document", PART_HOSTED },
+	{ "step-start", PART_HOSTED },
 	{ "audio", PART_AUDIO },
 	{ "output_audio", PART_AUDIO }
 };
@@ -83,7 +95,7 @@ static const struct {
 };
 
 /* What a tool of the provider's own gave back is named by how it ends. */
-static const char *const hosted_ends[] = { "_tool_result", "_call_output" };
+static const char *const hosted_ends[] = { "_result", "_call_output" };
 
 static bool
 type_is_hosted(const struct json *d, uint32_t type)
@@ -120,6 +132,17 @@ call_is_hosted(const struct json *d, uint32_t part)
 	return use != JSON_NONE && part_is(d, use, "type", "server_tool_use");
 }
 
+/* The AI SDK's calls are named by their tool, and hold what it gave back. */
+static bool
+ui_call(const struct json *d, uint32_t part, uint32_t type)
+{
+	struct slice raw = json_raw(d, type);
+
+	return raw.n > 6 && memcmp(raw.p, "\"tool-", 6) == 0 && part_get(d,
+	    part, "toolCallId", TOKEN_STRING) != JSON_NONE && part_get(d, part,
+	    "state", TOKEN_STRING) != JSON_NONE;
+}
+
 enum part_kind
 part_kind(const struct json *d, uint32_t part)
 {
@@ -131,8 +154,12 @@ part_kind(const struct json *d, uint32_t part)
 	if (json_kind(d, part) != TOKEN_OBJECT)
 		return PART_OTHER;
 	type = part_get(d, part, "type", TOKEN_STRING);
+	if (type == JSON_NONE)		/* Pydantic AI's */
+		type = part_get(d, part, "part_kind", TOKEN_STRING);
 	if (type != JSON_NONE)
-		return kind_by_type(d, type);
+		return !ui_call(d, part, type) ? kind_by_type(d, type) :
+		    json_get_value(d, part, "output") == JSON_NONE ? PART_CALL :
+		    PART_HOSTED;
 	if (part_get(d, part, "thought", TOKEN_TRUE) != JSON_NONE)
 		return PART_THOUGHT;
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)

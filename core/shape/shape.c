@@ -19,6 +19,7 @@ static const struct shape *const shapes[] = {
 	&shape_anthropic_batch,
 	&shape_gemini,
 	&shape_gemini_batch,
+	&shape_gemini_interaction,
 	&shape_bedrock_converse,
 	&shape_bedrock_invoke,
 	&shape_bedrock_batch,
@@ -44,6 +45,7 @@ static const struct shape *const shapes[] = {
 	&shape_claude_hook,
 	&shape_acp,
 	&shape_chat_output,
+	&shape_service,
 	&shape_native
 };
 
@@ -260,7 +262,7 @@ static const char *
 foreign_key(const struct reading *r)
 {
 	static const enum shape_key keys[] = { KEY_choices, KEY_candidates,
-	    KEY_generations };
+	    KEY_generations, KEY_assessments };
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

@@ -33,6 +33,8 @@
 	X(embedding) X(embeddings) X(detail) X(errors) X(Error) X(Output) \
 	X(feedback_scores) X(input) X(timestamp) X(sessionId) X(processed_time) \
 	X(answer) X(reply) X(prediction) X(delta) X(event) X(stopReason) \
+	X(responses) X(Response) X(completion_message) X(output_message) \
+	X(kind) X(assessments) \
 	X(metrics) X(event_name) X(__type) X(errorCode) X(predictions)
 
 enum shape_key {
@@ -79,7 +81,7 @@ struct shape {
 	/* Does a record bear this shape's own marks?  NULL: never by itself.  Asked
 	 * of those that have one of the keys `by`. */
 	bool		(*marks)(const struct reading *);
-	enum shape_key	 by[7];		/* ends with COUNT */
+	enum shape_key	 by[16];		/* ends with COUNT */
 	const char	*mark;		/* the marks in words, for a refusal */
 	/* Adds the record's items; on an error nothing of it is used. */
 	enum status	(*read)(struct reading *);

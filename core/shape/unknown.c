@@ -101,10 +101,69 @@ is_list(const struct reading *r)
 	    reading_has(r, KEY_data, TOKEN_ARRAY);
 }
 
+/* Objects of APIs that are no answers. */
+static bool
+is_thing(const struct reading *r)
+{
+	static const char *const objects[] = { "file", "model", "batch",
+	    "fine_tuning.job", "thread", "thread.run", "assistant",
+	    "vector_store", "conversation", "response.deleted",
+	    "vector_store.search_results.page", "response.input_tokens" };
+	size_t i;
+
+	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
+		if (reading_is(r, KEY_object, objects[i]))
+			return true;
+	return reading_is(r, KEY_type, "message_batch");
+}
+
+static bool
+is_count(const struct reading *r)
+{
+	return (json_get(r->d, r->root, "input_tokens") != JSON_NONE ||
+	    json_get(r->d, r->root, "totalTokens") != JSON_NONE ||
+	    json_get(r->d, r->root, "total_tokens") != JSON_NONE ||
+	    json_get(r->d, r->root, "inputTokens") != JSON_NONE) &&
+	    r->d->tok[r->root].count <= 4;
+}
+
+static bool
+is_class(const struct reading *r)
+{
+	return (part_get(r->d, r->root, "label", TOKEN_STRING) != JSON_NONE &&
+	    json_get(r->d, r->root, "score") != JSON_NONE) ||
+	    (part_get(r->d, r->root, "labels", TOKEN_ARRAY) != JSON_NONE &&
+	    part_get(r->d, r->root, "scores", TOKEN_ARRAY) != JSON_NONE);
+}
+
+static bool
+is_retrieval(const struct reading *r)
+{
+	return part_get(r->d, r->root, "retrievalResults", TOKEN_ARRAY) !=
+	    JSON_NONE;
+}
+
+/* Ends with what the assistant said. */
+static bool
+is_conversation(const struct reading *r)
+{
+	uint32_t all = r->at[KEY_messages], t, last = JSON_NONE;
+
+	if (!reading_has(r, KEY_messages, TOKEN_ARRAY) ||
+	    r->at[KEY_response] != JSON_NONE)
+		return false;
+	for (t = json_first(r->d, all); t != JSON_NONE;
+	    t = json_next(r->d, all, t))
+		last = t;
+	return last != JSON_NONE && json_kind(r->d, last) == TOKEN_OBJECT &&
+	    part_is(r->d, last, "role", "assistant");
+}
+
 static bool
 is_request(const struct reading *r)
 {
-	return (reading_has(r, KEY_messages, TOKEN_ARRAY) ||
+	return ((reading_has(r, KEY_messages, TOKEN_ARRAY) &&
+	    r->d->tok[r->at[KEY_messages]].count > 0) ||
 	    reading_has(r, KEY_input, TOKEN_ARRAY) || part_get(r->d, r->root,
 	    "contents", TOKEN_ARRAY) != JSON_NONE || (reading_has(r,
 	    KEY_custom_id, TOKEN_STRING) && (reading_has(r, KEY_body,
@@ -127,6 +186,15 @@ static const struct {
 	{ is_ranking, "a ranking of documents: it has no output to judge" },
 	{ is_list, "a list of an API: jq -c '.data[]' makes a line of each "
 	    "record in it" },
+	{ is_retrieval, "documents that were found: they are no output to "
+	    "judge" },
+	{ is_class, "a classification: it has no output to judge" },
+	{ is_count, "a count of tokens: it has no output to judge" },
+	{ is_thing, "an object of an API that is no answer of a model: it has "
+	    "no output to judge" },
+	{ is_conversation, "a conversation: jq -c '.output = "
+	    ".messages[-1].content | .messages |= .[:-1]' makes its last message "
+	    "the output" },
 	{ is_request, "a request without its response" }
 };
 

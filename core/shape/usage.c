@@ -8,13 +8,15 @@
 static const char *const inputs[] = { "prompt_tokens", "input_tokens",
     "inputTokens", "promptTokens", "promptTokenCount", "prompt_token_count",
     "prompt_eval_count", "inputTextTokenCount", "tokens_evaluated", "input",
-    "input_token_count", "num_tokens_prompt_total",
+    "input_token_count", "num_tokens_prompt_total", "total_input_tokens",
+    "PromptTokens", "request_tokens", "inputTokenCount",
     NULL };
 static const char *const outputs[] = { "completion_tokens", "output_tokens",
     "outputTokens", "completionTokens", "candidatesTokenCount",
     "candidates_token_count", "generation_token_count", "eval_count",
     "tokens_predicted", "generated_tokens", "output",
-    "generated_token_count", "num_tokens_generated", NULL };
+    "generated_token_count", "num_tokens_generated", "total_output_tokens",
+    "CompletionTokens", "response_tokens", "outputTokenCount", NULL };
 
 struct detail {
 	const char	*inner;		/* NULL: in the usage itself */
@@ -31,6 +33,9 @@ static const struct detail cached[] = {
 	{ NULL, "prompt_cache_hit_tokens" },
 	{ NULL, "cached_tokens" },
 	{ NULL, "tokens_cached" },
+	{ NULL, "total_cached_tokens" },
+	{ NULL, "cachedInputTokens" },
+	{ NULL, "cache_read_tokens" },
 	{ NULL, NULL }
 };
 
@@ -41,6 +46,8 @@ static const struct detail reasoned[] = {
 	{ NULL, "thoughtsTokenCount" },
 	{ NULL, "thoughts_token_count" },
 	{ NULL, "reasoning_tokens" },
+	{ NULL, "total_thought_tokens" },
+	{ NULL, "reasoningTokens" },
 	{ NULL, NULL }
 };
 

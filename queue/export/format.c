@@ -4,6 +4,7 @@
 #include "core/json/write.h"
 #include "core/shape/call.h"
 #include "queue/export/tools.h"
+#include "queue/export/turn.h"
 #include "queue/review/item_json.h"
 
 static const char *
@@ -143,10 +144,14 @@ write_messages(struct writer *w, struct slice messages, size_t *answers)
 	    json_kind(&d, 0) != TOKEN_ARRAY || d.tok[0].count == 0)
 		skip = "no messages";
 	for (t = skip == NULL ? json_first(&d, 0) : JSON_NONE;
-	    t != JSON_NONE && (skip = message_fits(&d, t)) == NULL;
-	    t = json_next(&d, 0, t)) {
+	    t != JSON_NONE; t = json_next(&d, 0, t)) {
 		answer = answers != NULL && is_answer(&d, t);
-		write_message(w, &d, t, answer);
+		if ((skip = message_fits(&d, t)) == NULL)
+			write_message(w, &d, t, answer);
+		else if (turn_write(w, &d, t, answer ? 0 : -1))
+			skip = NULL;
+		else
+			break;
 		if (answer)
 			++*answers;
 	}

@@ -1,7 +1,7 @@
 #include "queue/ingest/alike.h"
 
 void
-alike_tell(struct alike *a, alike_fn *tell, void *arg)
+alike_tell(struct alike_lines *a, alike_fn *tell, void *arg)
 {
 	unsigned i;
 
@@ -21,7 +21,7 @@ reason_of(const char *why)
 }
 
 bool
-alike_add(struct alike *a, const struct judged *j, alike_fn *tell, void *arg)
+alike_add(struct alike_lines *a, const struct judged *j, alike_fn *tell, void *arg)
 {
 	unsigned i;
 
@@ -45,7 +45,7 @@ alike_add(struct alike *a, const struct judged *j, alike_fn *tell, void *arg)
 }
 
 void
-alike_release(struct alike *a)
+alike_release(struct alike_lines *a)
 {
 	unsigned i;
 

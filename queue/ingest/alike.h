@@ -11,7 +11,7 @@
 #define ALIKE_MAX	8u	/* reasons of one file; further ones count as the last */
 
 /* Begins as all zero. */
-struct alike {
+struct alike_lines {
 	struct buf	 file;			/* that they are counted of */
 	unsigned	 n;
 	struct {
@@ -26,10 +26,10 @@ typedef void alike_fn(void *arg, const char *file, uint64_t line,
 
 /* Counts one; true: it is the first.  What was counted of another file is told
  * before. */
-bool		alike_add(struct alike *, const struct judged *, alike_fn *,
+bool		alike_add(struct alike_lines *, const struct judged *, alike_fn *,
 		    void *arg);
 /* Tells what was counted, and counts anew. */
-void		alike_tell(struct alike *, alike_fn *, void *arg);
-void		alike_release(struct alike *);
+void		alike_tell(struct alike_lines *, alike_fn *, void *arg);
+void		alike_release(struct alike_lines *);
 
 #endif

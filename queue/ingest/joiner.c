@@ -4,6 +4,7 @@
 
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "queue/ingest/joiner_events.h"
 
 #define CHOICES_MAX	128u
 #define PARTS_MAX	4096u	/* blocks or calls of one choice */
@@ -31,6 +32,7 @@ enum joiner_kind { NOTHING, CHAT, COMPLETION, MESSAGE, CANDIDATES, LINES };
 
 struct joiner {
 	enum joiner_kind kind;
+	struct event_joiner events;
 	struct json	 d;
 	struct arena	 arena;
 	struct buf	 head;		/* the first piece, or message_start's */
@@ -97,6 +99,7 @@ joiner_free(struct joiner *j)
 	buf_release(&j->head);
 	buf_release(&j->last);
 	buf_release(&j->usage);
+	event_joiner_release(&j->events);
 	json_release(&j->d);
 	arena_release(&j->arena);
 	free(j);
@@ -672,6 +675,7 @@ joiner_end(struct joiner *j, struct buf *out)
 {
 	struct writer w = WRITER(out, WRITE_KEPT);
 
+	event_joiner_end(&j->events, out);
 	if (j->kind == NOTHING)
 		return;
 	write_object(&w, NULL);
@@ -679,27 +683,6 @@ joiner_end(struct joiner *j, struct buf *out)
 	write_end(&w);
 	buf_putc(out, '\n');
 	joiner_clear(j);
-}
-
-/* The events of a Responses stream tell the response itself, whole at last. */
-static bool
-response_event(struct joiner *j, struct buf *out)
-{
-	static const char *const ends[] = { "response.completed",
-	    "response.incomplete", "response.failed" };
-	uint32_t t = member(&j->d, 0, "type", TOKEN_STRING), r;
-	size_t i;
-
-	if (t == JSON_NONE || json_raw(&j->d, t).n < 11 || memcmp(json_raw(
-	    &j->d, t).p, "\"response.", 10) != 0)
-		return false;
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		if (json_string_is(&j->d, t, ends[i]) && (r = member(&j->d, 0,
-		    "response", TOKEN_OBJECT)) != JSON_NONE) {
-			buf_add_slice(out, json_raw(&j->d, r));
-			buf_putc(out, '\n');
-		}
-	return true;
 }
 
 /* Another response begins where its pieces name another id. */
@@ -787,7 +770,7 @@ joiner_add(struct joiner *j, struct slice piece, struct buf *out)
 		other_add(piece, out);
 		return;
 	}
-	if (response_event(j, out))
+	if (event_joiner_add(&j->events, &j->d, out))
 		return;
 	if ((kind = piece_kind(&j->d)) != NOTHING) {
 		piece_take(j, piece, kind, out);

@@ -16,7 +16,7 @@ struct ingest_report {
 	struct ingest_counts *counts;
 	struct ingest_out rejects, verdicts;
 	bool		 rejects_open;	/* a refused line goes on */
-	struct alike	 alike;		/* refused, and not yet told */
+	struct alike_lines	 alike;		/* refused, and not yet told */
 	struct arena	 known;		/* an item that came again */
 	int64_t		 told_ms;
 };

@@ -50,4 +50,23 @@ is "$(json '[.chosen[0].content,.rejected[0].content]' | tail -1)" '["At ten.","
 run -d s.db export --format dpo-openai
 is "$(json '[.preferred_output[0].tool_calls[0].function.arguments,.input.tools[0].function.name]' | head -1)" \
     '["{\"to\":\"bea\"}","send"]' "dpo-openai: the tools are in the input"
+
+# What was called and came back before, in Anthropic's blocks and Responses' items.
+cat >before.jsonl <<\LINES
+{"id":"blocks","queue":"b","request":{"messages":[{"role":"user","content":[{"type":"text","text":"Order 7?","cache_control":{"type":"ephemeral"}}]},{"role":"assistant","content":[{"type":"thinking","thinking":"private","signature":"x"},{"type":"text","text":"I look."},{"type":"tool_use","id":"c1","name":"find","input":{"id":7}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":[{"type":"text","text":"sent"}]},{"type":"text","text":"And?"}]}]},"response":{"type":"message","role":"assistant","content":[{"type":"text","text":"It was sent."}],"stop_reason":"end_turn"}}
+{"id":"items","queue":"b","request":{"input":[{"role":"user","content":[{"type":"input_text","text":"Order 7?"}]},{"type":"reasoning","id":"r","summary":[]},{"type":"function_call","call_id":"c1","name":"find","arguments":"{\"id\":7}"},{"type":"function_call_output","call_id":"c1","output":"sent"}]},"response":{"object":"response","status":"completed","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"It was sent."}]}]}}
+{"id":"image","queue":"b","request":{"messages":[{"role":"user","content":[{"type":"image","source":{"type":"base64","data":"AAAA"}}]}]},"response":{"type":"message","role":"assistant","content":[{"type":"text","text":"A lamp."}],"stop_reason":"end_turn"}}
+LINES
+"$HANDRAIL" -d b.db ingest before.jsonl >/dev/null 2>&1
+for id in blocks items image; do "$HANDRAIL" -d b.db decide "$id" accept >/dev/null; done
+find='"tool_calls":[{"id":"c1","type":"function","function":{"name":"find","arguments":"{\"id\":7}"}}]'
+sent='{"role":"tool","tool_call_id":"c1","content":"sent"}'
+for format in sft kto; do
+	run -d b.db export --format "$format"
+	is "$(json '(.messages // .prompt)|map(del(.weight))|.[1:4]')" \
+	    "[{\"role\":\"assistant\",\"content\":\"I look.\",$find},$sent,{\"role\":\"user\",\"content\":\"And?\"}]
+$([ $format = sft ] && echo "[{\"role\":\"assistant\",\"content\":null,$find},$sent,{\"role\":\"assistant\",\"content\":\"It was sent.\"}]" ||
+	    echo "[{\"role\":\"assistant\",\"content\":null,$find},$sent]")" "$format: calls of the conversation, and what came back"
+	like "$err" '1 .*a message has content of an unknown form' "$format: what has no place is skipped"
+done
 done_testing

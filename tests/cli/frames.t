@@ -140,4 +140,67 @@ LINES
 perl -e 'print "[\n"; for (1 .. 9000) { print $_ > 1 ? "," : "", "{\n\"id\": \"$_\",\n\"output\": \"", "word " x 100, "\"", $_ == 8999 ? ",\n\"confidence\": 2" : "", "\n}\n" } print "]\n"' >big.json
 run check big.json
 is "$(printf '%s\n' "$out" | grep -vc '"error"') $(printf '%s\n' "$out" | jq -c 'select(.error)|.line')" "8999 35994" "an array of 5 MB"
+
+# Streams whose events tell of the response step by step.
+cat >steps.sse <<\FILE
+event: interaction.created
+data: {"interaction":{"id":"v1_s","status":"in_progress","object":"interaction","model":"gemini"},"event_type":"interaction.created"}
+
+event: step.start
+data: {"index":0,"step":{"type":"thought"},"event_type":"step.start"}
+
+event: step.stop
+data: {"index":0,"event_type":"step.stop"}
+
+event: step.start
+data: {"index":1,"step":{"type":"model_output"},"event_type":"step.start"}
+
+event: step.delta
+data: {"index":1,"delta":{"text":"It \"leaves\" ","type":"text"},"event_type":"step.delta"}
+
+event: step.delta
+data: {"index":1,"delta":{"text":"on Monday.","type":"text"},"event_type":"step.delta"}
+
+event: interaction.completed
+data: {"interaction":{"id":"v1_s","status":"completed","object":"interaction","model":"gemini"},"event_type":"interaction.completed"}
+
+event: interaction.created
+data: {"interaction":{"id":"v1_broken","status":"in_progress","object":"interaction"},"event_type":"interaction.created"}
+
+FILE
+twice steps.sse 1
+is "$(outputs steps.sse.db)" '["v1_s","It \"leaves\" on Monday.","end"]' "Google's interactions: the steps joined"
+like "$err" 'the interaction failed$' "one that broke off is refused"
+cat >cohere.sse <<\FILE
+event: message-start
+data: {"id":"co-1","type":"message-start","delta":{"message":{"role":"assistant"}}}
+
+data: {"type":"content-start","index":0,"delta":{"message":{"content":{"type":"text","text":""}}}}
+
+data: {"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"On "}}}}
+
+data: {"type":"content-delta","index":0,"delta":{"message":{"content":{"text":"Monday."}}}}
+
+data: {"type":"message-end","delta":{"finish_reason":"COMPLETE"}}
+
+data: {"id":"co-2","type":"message-start","delta":{"message":{"role":"assistant"}}}
+
+data: {"type":"tool-call-start","index":0,"delta":{"message":{"tool_calls":{"id":"c1","type":"function","function":{"name":"find","arguments":""}}}}}
+
+data: {"type":"tool-call-delta","index":0,"delta":{"message":{"tool_calls":{"function":{"arguments":"{\"id\":"}}}}}
+
+data: {"type":"tool-call-delta","index":0,"delta":{"message":{"tool_calls":{"function":{"arguments":"7}"}}}}}
+
+data: {"type":"message-end","delta":{"finish_reason":"TOOL_CALL"}}
+
+FILE
+twice cohere.sse 2
+is "$(outputs cohere.sse.db)" '["co-1","On Monday.","end"]
+["co-2",[{"id":"c1","type":"function","function":{"name":"find","arguments":"{\"id\":7}"}}],"tool"]' "Cohere's chat"
+printf 'data:{"token":{"text":"On "},"generated_text":null}\n\ndata:{"token":{"text":"Monday."},"generated_text":"On Monday.","details":{"finish_reason":"eos_token"}}\n\n' >tgi.sse
+twice tgi.sse 1
+is "$(outputs tgi.sse.db | cut -d, -f2-)" '"On Monday.","end"]' "TGI: the last event has it all"
+printf 'data: {"content":"On ","stop":false}\n\ndata: {"content":"Monday.","stop":false}\n\ndata: {"content":"","stop":true,"stop_type":"limit","tokens_predicted":2}\n\n' >llama.sse
+twice llama.sse 1
+is "$(outputs llama.sse.db | cut -d, -f2-)" '"On Monday.","length"]' "llama.cpp"
 done_testing

@@ -28,7 +28,7 @@ perl -MJSON::PP -e '
 	print $j->encode($_), "\n" for
 	    { id => "talk", queue => "q", confidence => 0.5,
 	      messages => [ @turns, { role => "user", content => "When does it come?" } ],
-	      context => [ { title => "order", text => "Order 7, one lamp. " . "Sent on Monday. " x 20 . "No scan since." } ],
+	      context => [ { title => "order", url => "https://shop.example/7", text => "Order 7, one lamp. " . "Sent on Monday. " x 20 . "No scan since." } ],
 	      output => "Soon.\nWrite to jane\@example.com.\nBye." },
 	    { id => "refund", queue => "q", confidence => 0.55, metadata => { amount => 1240 }, output => "Done." },
 	    { id => "long", queue => "q", confidence => 0.6,
@@ -71,7 +71,7 @@ expect -- 1 asked -----
 expect 12 earlier: z --
 expect user      When does it come?
 absent Old question
-expect [1] order: Order 7, one lamp.
+expect [1] order <https://shop.example/7>: Order 7, one lamp.
 expect  ...
 expect whole: z --
 expect -- 2 answered  0.50 -----

@@ -160,6 +160,47 @@ test_examples(void **state)
 	teardown(&f);
 }
 
+/* ".Ss A, B" is a section of both. */
+static bool
+has_section(const char *page, const char *name)
+{
+	size_t n = strlen(name);
+	const char *at = page, *end, *word;
+
+	for (; (at = strstr(at, "\n.Ss ")) != NULL; at = end) {
+		end = strchr(at + 1, '\n');
+		assert_non_null(end);
+		for (word = at + 5; (word = strstr(word, name)) != NULL &&
+		    word < end; word += n)
+			if (word[-1] == ' ' && strchr(",\n", word[n]) != NULL)
+				return true;
+	}
+	return false;
+}
+
+/* Each has its keys in the manual: a row among the marks, and a mapping. */
+static void
+test_documented(void **state)
+{
+	static char page[128 << 10];
+	FILE *in = fopen("man/handrail-record.5", "r");
+	char want[64];
+	size_t i, n;
+
+	(void)state;
+	assert_non_null(in);
+	n = fread(page, 1, sizeof(page) - 1, in);
+	page[n] = '\0';
+	(void)fclose(in);
+	for (i = 0; strcmp(shape_name(i), "native") != 0; i++) {
+		(void)snprintf(want, sizeof(want), "\n.It %s\n", shape_name(i));
+		if (strstr(page, want) == NULL)
+			fail_msg("no mark of %s", shape_name(i));
+		if (!has_section(page, shape_name(i)))
+			fail_msg("no mapping of %s", shape_name(i));
+	}
+}
+
 static const char *
 read_text(struct fixture *f, const char *record)
 {
@@ -615,6 +656,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_examples),
+		cmocka_unit_test(test_documented),
 		cmocka_unit_test(test_marks_and_format),
 		cmocka_unit_test(test_batch_is_joined),
 		cmocka_unit_test(test_choices_without_id),

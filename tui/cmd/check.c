@@ -15,7 +15,7 @@ struct checking {
 	const struct policy	*policy;
 	bool			 explain;
 	uint64_t		 refused;
-	struct alike		 alike;
+	struct alike_lines		 alike;
 };
 
 static void

@@ -201,8 +201,8 @@ context_add(struct doc *d, size_t number, struct slice title, struct slice text,
     struct arena *a)
 {
 	struct slice label = arena_printf(a, "[%zu]", number);
-	struct slice both = title.n == 0 ? text : arena_printf(a, "%.*s: %.*s",
-	    SLICE_ARG(title), SLICE_ARG(text));
+	struct slice both = title.n == 0 ? text : text.n == 0 ? title :
+	    arena_printf(a, "%.*s: %.*s", SLICE_ARG(title), SLICE_ARG(text));
 	bool brief = both.n <= SHORT && memchr(both.p, '\n', both.n) == NULL;
 
 	if (both.p == NULL)
@@ -217,11 +217,23 @@ context_add(struct doc *d, size_t number, struct slice title, struct slice text,
 	return !brief;
 }
 
+/* What it is called and where it is, whichever there is. */
+static struct slice
+titled(const struct json *j, uint32_t title, uint32_t url, struct arena *a)
+{
+	struct slice name = title == JSON_NONE ? SLICE_NONE : plain(j, title, a);
+	struct slice at = url == JSON_NONE ? SLICE_NONE : plain(j, url, a);
+
+	if (name.n == 0 || at.n == 0)
+		return name.n == 0 ? at : name;
+	return arena_printf(a, "%.*s <%.*s>", SLICE_ARG(name), SLICE_ARG(at));
+}
+
 bool
 turns_context_add(struct doc *d, struct slice context, struct arena *a)
 {
 	struct json j = JSON_INIT;
-	uint32_t c, title, text;
+	uint32_t c, title, text, url;
 	bool differ = false;
 	size_t n = 0;
 
@@ -230,14 +242,15 @@ turns_context_add(struct doc *d, struct slice context, struct arena *a)
 		return false;
 	}
 	for (c = json_first(&j, 0); c != JSON_NONE; c = json_next(&j, 0, c)) {
-		title = text = JSON_NONE;
+		title = text = url = JSON_NONE;
 		if (json_kind(&j, c) == TOKEN_OBJECT) {
 			title = json_get_value(&j, c, "title");
 			text = json_get_value(&j, c, "text");
+			url = json_get_value(&j, c, "url");
 		}
-		differ |= context_add(d, ++n, title == JSON_NONE ? SLICE_NONE :
-		    plain(&j, title, a), text != JSON_NONE ? plain(&j, text, a) :
-		    part_text(&j, c, a, PART_DEPTH), a);
+		differ |= context_add(d, ++n, titled(&j, title, url, a),
+		    text != JSON_NONE ? plain(&j, text, a) : url != JSON_NONE ?
+		    SLICE("") : part_text(&j, c, a, PART_DEPTH), a);
 	}
 	json_release(&j);
 	return differ;

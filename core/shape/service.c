@@ -1,0 +1,266 @@
+/*
+ * What smaller services and frameworks answer, each known by a few keys and read by
+ * the paths at which it has what all have: one row each.
+ *
+ * Sources: Cloudflare Workers AI, Dify (chat-messages), Baidu's ERNIE, Tencent's
+ * Hunyuan, MiniMax, Reka, SGLang (/generate), vLLM's demo server, Meta's Llama API
+ * and Llama Stack, Bedrock's RetrieveAndGenerate, OpenAI's Assistants and Realtime,
+ * LangChain's and Pydantic AI's dumps of a message, the AI SDK's UIMessage and
+ * generateText.
+ */
+#include "core/json/value.h"
+#include "core/shape/body.h"
+#include "core/shape/gather.h"
+#include "core/shape/openai_chat.h"
+#include "core/shape/part_value.h"
+#include "core/shape/parts.h"
+#include "core/shape/shapes.h"
+#include "core/shape/usage.h"
+
+/* A path is keys and numbers of elements with dots between them; of what a service
+ * needs "PATH=TEXT" must be that text. */
+struct answer_form {
+	const char	*need[3];
+	const char	*answer;	/* a text, parts, or a message */
+	const char	*id, *model, *usage, *reason, *sources, *created;
+};
+
+static const struct answer_form services[] = {
+	{ .need = { "result.response", "success" }, .answer = "result.response",
+	    .usage = "result.usage" },
+	{ .need = { "answer", "message_id" }, .answer = "answer",
+	    .id = "message_id", .usage = "metadata.usage",
+	    .sources = "metadata.retriever_resources", .created = "created_at" },
+	{ .need = { "result", "need_clear_history" }, .answer = "result",
+	    .id = "id", .model = "model", .usage = "usage",
+	    .reason = "finish_reason", .sources = "search_info.search_results",
+	    .created = "created" },
+	{ .need = { "text", "meta_info" }, .answer = "text",
+	    .id = "meta_info.id", .model = "model", .usage = "meta_info",
+	    .reason = "meta_info.finish_reason.type" },
+	{ .need = { "reply", "base_resp" }, .answer = "reply", .id = "id",
+	    .model = "model", .usage = "usage",
+	    .reason = "choices.0.finish_reason", .created = "created" },
+	{ .need = { "responses.0.message.content" },
+	    .answer = "responses.0.message", .id = "id", .model = "model",
+	    .usage = "usage", .reason = "responses.0.finish_reason" },
+	{ .need = { "Response.Choices.0.Message.Content" },
+	    .answer = "Response.Choices.0.Message.Content", .id = "Response.Id",
+	    .usage = "Response.Usage",
+	    .reason = "Response.Choices.0.FinishReason",
+	    .created = "Response.Created" },
+	{ .need = { "completion_message.content" },
+	    .answer = "completion_message", .id = "id", .model = "model",
+	    .usage = "usage", .reason = "completion_message.stop_reason" },
+	{ .need = { "output_message.content" }, .answer = "output_message",
+	    .id = "turn_id", .model = "model", .usage = "usage",
+	    .reason = "output_message.stop_reason", .created = "started_at" },
+	{ .need = { "output.text", "sessionId" }, .answer = "output.text",
+	    .sources = "citations" },
+	{ .need = { "object=thread.message", "role=assistant", "content" },
+	    .answer = "content", .id = "id", .model = "assistant_id",
+	    .created = "created_at" },
+	{ .need = { "type=response.done", "response.output" },
+	    .answer = "response.output", .id = "response.id",
+	    .usage = "response.usage", .reason = "response.status" },
+	{ .need = { "object=realtime.response", "output" }, .answer = "output",
+	    .id = "id", .usage = "usage", .reason = "status" },
+	{ .need = { "type=constructor", "kwargs.content" }, .answer = "kwargs",
+	    .id = "kwargs.id", .model = "kwargs.response_metadata.model_name",
+	    .usage = "kwargs.usage_metadata",
+	    .reason = "kwargs.response_metadata.finish_reason" },
+	{ .need = { "type=ai", "data.content" }, .answer = "data",
+	    .id = "data.id", .model = "data.response_metadata.model_name",
+	    .usage = "data.usage_metadata",
+	    .reason = "data.response_metadata.finish_reason" },
+	{ .need = { "type=ai", "content" }, .answer = "", .id = "id",
+	    .model = "response_metadata.model_name", .usage = "usage_metadata",
+	    .reason = "response_metadata.finish_reason" },
+	{ .need = { "type=AIMessage", "content" }, .answer = "", .id = "id",
+	    .model = "response_metadata.model_name", .usage = "usage_metadata",
+	    .reason = "response_metadata.finish_reason" },
+	{ .need = { "generations.0.0.text" }, .answer = "generations.0.0.text",
+	    .model = "llm_output.model_name", .usage = "llm_output.token_usage",
+	    .reason = "generations.0.0.generation_info.finish_reason" },
+	{ .need = { "kind=response", "parts" }, .answer = "parts",
+	    .id = "provider_response_id", .model = "model_name",
+	    .usage = "usage", .reason = "finish_reason", .created = "timestamp" },
+	{ .need = { "role=assistant", "parts" }, .answer = "parts", .id = "id",
+	    .model = "metadata.model", .usage = "metadata.usage",
+	    .reason = "metadata.finishReason" },
+	{ .need = { "role=assistant", "content" }, .answer = "", .id = "id",
+	    .model = "model", .usage = "usage", .reason = "finish_reason",
+	    .created = "created_at" },
+	{ .need = { "text", "finishReason", "usage" }, .answer = "text",
+	    .id = "response.id", .model = "response.modelId", .usage = "usage",
+	    .reason = "finishReason", .sources = "sources",
+	    .created = "response.timestamp" },
+	{ .need = { "message.content", "message.role=assistant" },
+	    .answer = "message", .id = "id", .model = "model", .usage = "usage",
+	    .reason = "finishReason", .created = "created_at" }
+};
+
+/* The number that stands for an element, or the key's text; JSON_NONE: none. */
+static uint32_t
+step_down(const struct json *d, uint32_t t, const char *key)
+{
+	uint32_t e;
+
+	if (json_kind(d, t) == TOKEN_OBJECT)
+		return json_get_value(d, t, key);
+	if (json_kind(d, t) != TOKEN_ARRAY || strcmp(key, "0") != 0)
+		return JSON_NONE;
+	e = json_first(d, t);
+	return e == JSON_NONE || json_kind(d, e) == TOKEN_NULL ? JSON_NONE : e;
+}
+
+/* Up to its end or a '='. */
+static uint32_t
+at_path(const struct json *d, uint32_t t, const char *path)
+{
+	char key[32];
+	size_t n;
+
+	for (; path != NULL && *path != '\0' && *path != '='; path += n) {
+		path += *path == '.';
+		n = strcspn(path, ".=");
+		if (n >= sizeof(key))
+			return JSON_NONE;
+		memcpy(key, path, n);
+		key[n] = '\0';
+		if ((t = step_down(d, t, key)) == JSON_NONE)
+			return JSON_NONE;
+	}
+	return path == NULL ? JSON_NONE : t;
+}
+
+static bool
+service_is(const struct json *d, uint32_t body, const struct answer_form *s)
+{
+	const char *is;
+	uint32_t t;
+	size_t i;
+
+	for (i = 0; i < 3 && s->need[i] != NULL; i++) {
+		if ((t = at_path(d, body, s->need[i])) == JSON_NONE)
+			return false;
+		is = strchr(s->need[i], '=');
+		if (is != NULL && (json_kind(d, t) != TOKEN_STRING ||
+		    !json_string_is(d, t, is + 1)))
+			return false;
+	}
+	return true;
+}
+
+static const struct answer_form *
+service_of(const struct json *d, uint32_t body)
+{
+	const struct answer_form *s;
+	size_t i;
+
+	for (i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+		s = &services[i];
+		/* An output of one's own is what counts. */
+		if (service_is(d, body, s) && (json_get(d, body, "output") ==
+		    JSON_NONE || strncmp(s->answer, "output", 6) == 0))
+			return s;
+	}
+	return NULL;
+}
+
+static struct slice
+text_at(struct reading *r, uint32_t body, const char *path)
+{
+	uint32_t t = at_path(r->d, body, path);
+
+	return t == JSON_NONE || json_kind(r->d, t) != TOKEN_STRING ?
+	    SLICE_NONE : part_text(r, r->d, t);
+}
+
+/* An item of a list of Realtime's holds its parts. */
+static void
+list_gather(struct gather *g, uint32_t list)
+{
+	uint32_t t, content;
+
+	for (t = json_first(g->d, list); t != JSON_NONE;
+	    t = json_next(g->d, list, t)) {
+		content = json_kind(g->d, t) == TOKEN_OBJECT && part_is(g->d, t,
+		    "type", "message") ? json_get_value(g->d, t, "content") :
+		    JSON_NONE;
+		gather_content(g, content == JSON_NONE ? t : content);
+	}
+}
+
+static void
+answer_read(struct reading *r, uint32_t body, const struct answer_form *s,
+    struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t t = at_path(d, body, s->answer);
+	uint32_t sources = at_path(d, body, s->sources);
+	struct gather g;
+
+	if (json_kind(d, t) == TOKEN_OBJECT && json_get(d, t, "content") !=
+	    JSON_NONE) {
+		openai_message(r, d, t, item);
+		return;
+	}
+	gather_begin(&g, r, d);
+	if (json_kind(d, t) == TOKEN_ARRAY)
+		list_gather(&g, t);
+	else
+		gather_content(&g, t);
+	if (sources != JSON_NONE)
+		gather_sources(&g, sources);
+	gather_end(&g, item);
+}
+
+static enum status
+service_read(struct reading *r)
+{
+	const struct json *d = r->d;
+	const struct answer_form *s = service_of(d, r->root);
+	uint32_t usage, reason;
+	struct item base, *item;
+	enum status st = part_base(r, &base);
+
+	if (st != STATUS_OK)
+		return st;
+	if (s == NULL)
+		return reading_refuse(r, r->root, "no answer of a known "
+		    "service");
+	if ((item = part_item(r, &base)) == NULL)
+		return r->err->code;
+	item->id = text_at(r, r->root, s->id);
+	item->model = text_at(r, r->root, s->model);
+	usage = at_path(d, r->root, s->usage);
+	reason = at_path(d, r->root, s->reason);
+	part_usage(d, usage, item);
+	item->stop = stop_from(text_at(r, r->root, s->reason));
+	if (s->created != NULL && strchr(s->created, '.') == NULL)
+		item->created_ms = part_time_utc(r, d, r->root, s->created);
+	answer_read(r, r->root, s, item);
+	body_metadata(r, r->root, reason == JSON_NONE || json_kind(d, reason) !=
+	    TOKEN_STRING ? SLICE_NONE : json_raw(d, reason), usage, item);
+	return STATUS_OK;
+}
+
+static bool
+service_marks(const struct reading *r)
+{
+	return service_of(r->d, r->root) != NULL;
+}
+
+const struct shape shape_service = {
+	.name = "service",
+	.marks = service_marks,
+	.by = { KEY_result, KEY_answer, KEY_text, KEY_reply, KEY_responses,
+	    KEY_Response, KEY_completion_message, KEY_output_message,
+	    KEY_sessionId, KEY_role, KEY_type, KEY_object, KEY_generations,
+	    KEY_kind, KEY_message, KEY_COUNT },
+	.mark = "a message of the assistant, or the answer of one of the services "
+	    "of handrail-record.5",
+	.read = service_read,
+	.hints = { KEY_role, KEY_content, KEY_COUNT }
+};

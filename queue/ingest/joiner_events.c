@@ -1,0 +1,391 @@
+#include "queue/ingest/joiner_events.h"
+
+#include "core/json/value.h"
+#include "core/json/write.h"
+
+#define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
+
+enum { NOTHING, STEPS, COHERE, LLAMA };
+
+static uint32_t
+member(const struct json *d, uint32_t object, const char *key,
+    enum json_kind kind)
+{
+	uint32_t t = object == JSON_NONE || json_kind(d, object) !=
+	    TOKEN_OBJECT ? JSON_NONE : json_get(d, object, key);
+
+	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
+}
+
+static bool
+member_is(const struct json *d, uint32_t object, const char *key,
+    const char *value)
+{
+	uint32_t t = member(d, object, key, TOKEN_STRING);
+
+	return t != JSON_NONE && json_string_is(d, t, value);
+}
+
+static bool
+member_begins(const struct json *d, const char *key, const char *with)
+{
+	uint32_t t = member(d, 0, key, TOKEN_STRING);
+
+	return t != JSON_NONE && json_raw(d, t).n > strlen(with) + 1 &&
+	    memcmp(json_raw(d, t).p + 1, with, strlen(with)) == 0;
+}
+
+static void
+raw_set(struct buf *b, const struct json *d, uint32_t t)
+{
+	if (t == JSON_NONE)
+		return;
+	buf_clear(b);
+	buf_add_slice(b, json_raw(d, t));
+}
+
+static void
+inside_add(struct buf *b, const struct json *d, uint32_t string)
+{
+	struct slice raw;
+
+	if (string == JSON_NONE || b->n > BYTES_MAX)
+		return;
+	raw = json_raw(d, string);
+	buf_add(b, raw.p + 1, raw.n - 2);
+}
+
+/* The members of an object in its bytes, but for some. */
+static void
+members_write(struct writer *w, struct slice object, const char *const *but)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	uint32_t t;
+	size_t i;
+
+	if (object.n == 0 || json_parse(&d, object, JSON_DEPTH_MAX, 0, &why) !=
+	    STATUS_OK || json_kind(&d, 0) != TOKEN_OBJECT) {
+		json_release(&d);
+		return;
+	}
+	for (t = json_first(&d, 0); t != JSON_NONE; t = json_next(&d, 0, t)) {
+		for (i = 0; but[i] != NULL && !json_string_is(&d, t, but[i]);
+		    i++)
+			;
+		if (but[i] != NULL)
+			continue;
+		write_name(w, json_raw(&d, t));
+		write_raw(w, NULL, json_raw(&d, t + 1));
+	}
+	json_release(&d);
+}
+
+static void
+string_write(struct writer *w, const char *key, const struct buf *inside)
+{
+	struct buf b = BUF_INIT;
+
+	buf_putc(&b, '"');
+	buf_add_slice(&b, buf_slice(inside));
+	buf_putc(&b, '"');
+	write_raw(w, key, buf_slice(&b));
+	buf_release(&b);
+}
+
+static void
+list_write(struct writer *w, const char *key, const struct buf *elements)
+{
+	struct buf b = BUF_INIT;
+
+	buf_putc(&b, '[');
+	buf_add_slice(&b, buf_slice(elements));
+	buf_putc(&b, ']');
+	write_raw(w, key, buf_slice(&b));
+	buf_release(&b);
+}
+
+static void
+clear(struct event_joiner *e)
+{
+	buf_clear(&e->head);
+	buf_clear(&e->list);
+	buf_clear(&e->begin);
+	buf_clear(&e->text);
+	buf_clear(&e->more);
+	e->kind = NOTHING;
+}
+
+void
+event_joiner_release(struct event_joiner *e)
+{
+	buf_release(&e->head);
+	buf_release(&e->list);
+	buf_release(&e->begin);
+	buf_release(&e->text);
+	buf_release(&e->more);
+}
+
+/* Arguments come as pieces of JSON, in a string. */
+static void
+arguments_write(struct writer *w, const char *key, const struct buf *inside)
+{
+	struct buf decoded = BUF_INIT;
+	struct json inner = JSON_INIT;
+	struct json_error why;
+
+	json_decode(buf_slice(inside), &decoded);
+	if (!decoded.failed && json_parse(&inner, buf_slice(&decoded),
+	    JSON_DEPTH_MAX - 4, 0, &why) == STATUS_OK)
+		write_raw(w, key, buf_slice(&decoded));
+	else
+		string_write(w, key, inside);
+	json_release(&inner);
+	buf_release(&decoded);
+}
+
+/* A step that is over goes to those that are done. */
+static void
+step_end(struct event_joiner *e)
+{
+	static const char *const none[] = { NULL };
+	static const char *const said[] = { "content", NULL };
+	static const char *const called[] = { "arguments", NULL };
+	struct writer w;
+
+	if (e->begin.n == 0)
+		return;
+	if (e->list.n > 0)
+		buf_putc(&e->list, ',');
+	w = WRITER(&e->list, WRITE_KEPT);
+	write_object(&w, NULL);
+	members_write(&w, buf_slice(&e->begin), e->text.n > 0 ? said :
+	    e->more.n > 0 ? called : none);
+	if (e->text.n > 0) {
+		write_array(&w, "content");
+		write_object(&w, NULL);
+		write_word(&w, "type", "text");
+		string_write(&w, "text", &e->text);
+		write_end(&w);
+		write_end(&w);
+	} else if (e->more.n > 0) {
+		arguments_write(&w, "arguments", &e->more);
+	}
+	write_end(&w);
+	buf_clear(&e->begin);
+	buf_clear(&e->text);
+	buf_clear(&e->more);
+}
+
+/* whole: the last event told how it ended. */
+static void
+steps_end(struct event_joiner *e, bool whole, struct buf *out)
+{
+	static const char *const told[] = { "steps", NULL };
+	static const char *const broken[] = { "steps", "status", NULL };
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	step_end(e);
+	write_object(&w, NULL);
+	if (e->head.n == 0)
+		write_word(&w, "object", "interaction");
+	members_write(&w, buf_slice(&e->head), whole ? told : broken);
+	if (!whole)
+		write_word(&w, "status", "failed");
+	list_write(&w, "steps", &e->list);
+	write_end(&w);
+	buf_putc(out, '\n');
+	clear(e);
+}
+
+static bool
+steps_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	uint32_t delta = member(d, 0, "delta", TOKEN_OBJECT);
+
+	if (!member_begins(d, "event_type", "interaction.") &&
+	    !member_begins(d, "event_type", "step."))
+		return false;
+	e->kind = STEPS;
+	raw_set(&e->head, d, member(d, 0, "interaction", TOKEN_OBJECT));
+	if (member_is(d, 0, "event_type", "step.start")) {
+		step_end(e);
+		raw_set(&e->begin, d, member(d, 0, "step", TOKEN_OBJECT));
+	} else if (delta != JSON_NONE) {
+		if (member_is(d, delta, "type", "text"))
+			inside_add(&e->text, d, member(d, delta, "text",
+			    TOKEN_STRING));
+		inside_add(&e->more, d, member(d, delta, "arguments",
+		    TOKEN_STRING));
+	} else if (member_is(d, 0, "event_type", "step.stop")) {
+		step_end(e);
+	} else if (member_is(d, 0, "event_type", "interaction.completed")) {
+		steps_end(e, true, out);
+	}
+	return true;
+}
+
+/* One call; its arguments stay the text that they are. */
+static void
+call_end(struct event_joiner *e)
+{
+	static const char *const but[] = { "function", NULL };
+	struct json d = JSON_INIT;
+	struct json_error why;
+	struct writer w;
+	uint32_t f;
+
+	if (e->begin.n == 0)
+		return;
+	if (e->list.n > 0)
+		buf_putc(&e->list, ',');
+	w = WRITER(&e->list, WRITE_KEPT);
+	write_object(&w, NULL);
+	members_write(&w, buf_slice(&e->begin), but);
+	write_object(&w, "function");
+	if (json_parse(&d, buf_slice(&e->begin), JSON_DEPTH_MAX, 0, &why) ==
+	    STATUS_OK && (f = member(&d, 0, "function", TOKEN_OBJECT)) !=
+	    JSON_NONE && (f = member(&d, f, "name", TOKEN_STRING)) != JSON_NONE)
+		write_raw(&w, "name", json_raw(&d, f));
+	string_write(&w, "arguments", &e->more);
+	write_end(&w);
+	write_end(&w);
+	json_release(&d);
+	buf_clear(&e->begin);
+	buf_clear(&e->more);
+}
+
+static void
+cohere_end(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	static const char *const none[] = { NULL };
+	uint32_t delta = d == NULL ? JSON_NONE : member(d, 0, "delta",
+	    TOKEN_OBJECT);
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	call_end(e);
+	write_object(&w, NULL);
+	if (e->head.n > 0)
+		write_raw(&w, "id", buf_slice(&e->head));
+	if (delta == JSON_NONE)
+		write_word(&w, "finish_reason", "ERROR");
+	else
+		members_write(&w, json_raw(d, delta), none);
+	write_object(&w, "message");
+	write_word(&w, "role", "assistant");
+	if (e->list.n > 0)
+		list_write(&w, "tool_calls", &e->list);
+	write_array(&w, "content");
+	write_object(&w, NULL);
+	write_word(&w, "type", "text");
+	string_write(&w, "text", &e->text);
+	write_end(&w);
+	write_end(&w);
+	write_end(&w);
+	write_end(&w);
+	buf_putc(out, '\n');
+	clear(e);
+}
+
+static bool
+cohere_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	static const char *const begins[] = { "message-start", "content-",
+	    "tool-plan-", "tool-call-", "citation-", "message-end", NULL };
+	uint32_t m = member(d, member(d, 0, "delta", TOKEN_OBJECT), "message",
+	    TOKEN_OBJECT), calls = member(d, m, "tool_calls", TOKEN_OBJECT);
+	size_t i;
+
+	for (i = 0; begins[i] != NULL && !member_begins(d, "type", begins[i]);
+	    i++)
+		;
+	if (begins[i] == NULL || (e->kind != COHERE && !member_is(d, 0, "type",
+	    "message-start")))
+		return false;
+	e->kind = COHERE;
+	if (i == 0)
+		raw_set(&e->head, d, member(d, 0, "id", TOKEN_STRING));
+	inside_add(&e->text, d, member(d, member(d, m, "content",
+	    TOKEN_OBJECT), "text", TOKEN_STRING));
+	if (member_is(d, 0, "type", "tool-call-start")) {
+		call_end(e);
+		raw_set(&e->begin, d, calls);
+	}
+	inside_add(&e->more, d, member(d, member(d, calls, "function",
+	    TOKEN_OBJECT), "arguments", TOKEN_STRING));
+	if (member_is(d, 0, "type", "message-end"))
+		cohere_end(e, d, out);
+	return true;
+}
+
+/* llama.cpp's pieces say that they are not the last; the last has all else. */
+static bool
+llama_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	static const char *const but[] = { "content", NULL };
+	uint32_t text = member(d, 0, "content", TOKEN_STRING);
+	bool last = member(d, 0, "stop", TOKEN_TRUE) != JSON_NONE;
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	if (text == JSON_NONE || (!last && member(d, 0, "stop", TOKEN_FALSE) ==
+	    JSON_NONE) || (last && e->kind != LLAMA))
+		return false;
+	e->kind = LLAMA;
+	inside_add(&e->text, d, text);
+	if (!last)
+		return true;
+	write_object(&w, NULL);
+	string_write(&w, "content", &e->text);
+	members_write(&w, json_raw(d, 0), but);
+	write_end(&w);
+	buf_putc(out, '\n');
+	clear(e);
+	return true;
+}
+
+/* Those that hold what is whole, and those before it that hold nothing else. */
+static bool
+whole_add(const struct json *d, struct buf *out)
+{
+	static const char *const ends[] = { "response.completed",
+	    "response.incomplete", "response.failed" };
+	uint32_t response = member(d, 0, "response", TOKEN_OBJECT);
+	bool v1 = member(d, 0, "event_type", TOKEN_STRING) != JSON_NONE &&
+	    json_get(d, 0, "is_finished") != JSON_NONE;
+	bool whole = v1 && member_is(d, 0, "event_type", "stream-end");
+	size_t i;
+
+	if (!v1 && !member_begins(d, "type", "response."))
+		return member(d, 0, "token", TOKEN_OBJECT) != JSON_NONE &&
+		    member(d, 0, "generated_text", TOKEN_NULL) != JSON_NONE;
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		whole |= member_is(d, 0, "type", ends[i]);
+	if (whole && response != JSON_NONE) {
+		buf_add_slice(out, json_raw(d, response));
+		buf_putc(out, '\n');
+	}
+	return true;
+}
+
+bool
+event_joiner_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	return json_kind(d, 0) == TOKEN_OBJECT && (whole_add(d, out) ||
+	    steps_add(e, d, out) || cohere_add(e, d, out) ||
+	    llama_add(e, d, out));
+}
+
+void
+event_joiner_end(struct event_joiner *e, struct buf *out)
+{
+	if (e->kind == STEPS)
+		steps_end(e, false, out);
+	else if (e->kind == COHERE)
+		cohere_end(e, NULL, out);
+	else if (e->kind == LLAMA) {
+		buf_puts(out, "{\"stop_type\":\"incomplete\",\"content\":\"");
+		buf_add_slice(out, buf_slice(&e->text));
+		buf_puts(out, "\"}\n");
+	}
+	clear(e);
+}

@@ -1,0 +1,28 @@
+/*
+ * Streams whose events tell the response itself, whole at last, or what of it comes
+ * one after the other: OpenAI's Responses, Google's interactions, Cohere's chat (v1
+ * and v2), TGI and llama.cpp.  The joiner asks here first.
+ */
+#ifndef QUEUE_INGEST_JOINER_EVENTS_H
+#define QUEUE_INGEST_JOINER_EVENTS_H
+
+#include "core/base/buf.h"
+#include "core/json/parse.h"
+
+struct event_joiner {
+	struct buf	head;		/* what tells of the whole, raw: an object */
+	struct buf	list;		/* steps or calls that are done, raw */
+	struct buf	begin;		/* of the one under way, raw: an object */
+	struct buf	text, more;	/* inside of a string: its text, arguments */
+	unsigned	kind;		/* 0: nothing is under way */
+};
+
+/* True: the event was one of these; a response that is whole by it is added to
+ * `out`, a line each. */
+bool		event_joiner_add(struct event_joiner *, const struct json *,
+		    struct buf *out);
+/* No more events come: adds what broke off. */
+void		event_joiner_end(struct event_joiner *, struct buf *out);
+void		event_joiner_release(struct event_joiner *);
+
+#endif
