@@ -343,6 +343,18 @@ llama_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	return true;
 }
 
+static void
+llama_end(struct event_joiner *e, struct buf *out)
+{
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	write_object(&w, NULL);
+	write_word(&w, "stop_type", "incomplete");
+	string_write(&w, "content", &e->text);
+	write_end(&w);
+	buf_putc(out, '\n');
+}
+
 /* Those that hold what is whole, and those before it that hold nothing else. */
 static bool
 whole_add(const struct json *d, struct buf *out)
@@ -382,10 +394,7 @@ event_joiner_end(struct event_joiner *e, struct buf *out)
 		steps_end(e, false, out);
 	else if (e->kind == COHERE)
 		cohere_end(e, NULL, out);
-	else if (e->kind == LLAMA) {
-		buf_puts(out, "{\"stop_type\":\"incomplete\",\"content\":\"");
-		buf_add_slice(out, buf_slice(&e->text));
-		buf_puts(out, "\"}\n");
-	}
+	else if (e->kind == LLAMA)
+		llama_end(e, out);
 	clear(e);
 }
