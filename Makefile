@@ -139,6 +139,12 @@ demo: deps
 	@$(MAKE) --no-print-directory -s all
 	@$(BUILD)/handrail demo
 
+# The keys in a manual page, from the table of actions and the file of keys.
+man-keys:
+	@awk -f man/keys.awk tui/screen/action.h tui/screen/handrail.conf >$(BUILD)/keys
+	@sed -i -e '/From here on by make man-keys/r $(BUILD)/keys' \
+	    -e '/From here on by make man-keys/,/^\.\\" To here/{/^\.\\"/!d;}' man/handrail-review.1
+
 check: deps-check
 	@$(MAKE) --no-print-directory all unit tap
 
@@ -231,7 +237,7 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
 
-.PHONY: all fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus \
+.PHONY: all man-keys fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus \
 	interop demo check unit unit-build tap tap-cli bench gateway-long bench-build \
 	bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

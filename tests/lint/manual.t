@@ -27,6 +27,10 @@ for command in $(awk 'named { gsub(/[",]/, "", $1); print $1; named = 0 }
 	ok "man/ describes: $command" grep -Eq "^\\.(It|Ic) (Ic )?$command( |\$)" man/handrail.1
 	ok "man/ has its page: $command" test -f "man/handrail-$command.1"
 done
+# Every key and action, as the table and the file of keys have them.
+is "$(sed -n '/^\.\\" From here on by make man-keys/,/^\.\\" To here/p' man/handrail-review.1 |
+    sed '1d;$d')" "$(awk -f man/keys.awk tui/screen/action.h tui/screen/handrail.conf)" \
+    "handrail-review.1 lists every key (make man-keys writes it)"
 # Kinds of guards with their options, and kinds of personal data.
 policy=man/handrail-policy.5
 kinds=$(find core/guard -name '*.c')

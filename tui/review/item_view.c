@@ -9,6 +9,7 @@
 #include "tui/review/editing.h"
 #include "tui/review/minutes.h"
 #include "core/base/time.h"
+#include "tui/review/hand.h"
 #include "tui/review/head.h"
 #include "tui/review/log_view.h"
 #include "tui/review/page.h"
@@ -395,6 +396,10 @@ static const struct view_action item_actions[] = {
 	{ ACTION_OPEN, NEED_TOP, item_claim },
 	{ ACTION_DIFF, NEED_TOP, item_diff },
 	{ ACTION_PREVIEW, NEED_TOP, item_preview },
+	{ ACTION_PIPE, NEED_TOP, hand_pipe },
+	{ ACTION_PAGER, NEED_TOP, hand_page },
+	{ ACTION_COPY, NEED_TOP, hand_copy_item },
+	{ ACTION_WRITE, NEED_TOP, hand_write },
 	{ ACTION_BACK, NEED_TOP, task_back },
 	{ ACTION_ACCEPT, NEED_TOP, task_accept },
 	{ ACTION_EDIT, NEED_TOP, task_edit },

@@ -6,6 +6,7 @@
 
 #include "queue/review/log.h"
 #include "tui/review/aside.h"
+#include "tui/review/hand.h"
 #include "tui/review/names.h"
 #include "tui/review/review.h"
 #include "tui/review/task.h"
@@ -460,6 +461,27 @@ log_undo(struct view *v, enum action action)
 }
 
 static void
+log_copy(struct view *v, enum action action)
+{
+	const struct log_view *d = v->data;
+
+	(void)action;
+	hand_copy(v->scr, "the id is", row_at(d, d->cur)->id);
+}
+
+static void
+log_write(struct view *v, enum action action)
+{
+	const struct log_view *d = v->data;
+
+	(void)action;
+	if (d->kind->undoes)
+		hand_export(v->scr, d->where);
+	else
+		screen_say(v->scr, "audit export writes the log");
+}
+
+static void
 log_back(struct view *v, enum action action)
 {
 	(void)action;
@@ -509,13 +531,16 @@ static const struct view_action log_actions[] = {
 	{ ACTION_SEARCH, NEED_TOP, log_search },
 	{ ACTION_NEXT_MATCH, NEED_TOP, log_search },
 	{ ACTION_PREV_MATCH, NEED_TOP, log_search },
+	{ ACTION_COPY, NEED_TOP | NEED_ITEM, log_copy },
+	{ ACTION_WRITE, NEED_TOP, log_write },
 	{ ACTION_BACK, NEED_TOP, log_back },
 	{ ACTION_STOP, NEED_TOP, log_back },
 	{ ACTION_NONE, 0, NULL }
 };
 
 static const enum action log_hints[] = {
-	ACTION_OPEN, ACTION_UNDO, ACTION_FILTER, ACTION_SEARCH, ACTION_BACK,
+	ACTION_OPEN, ACTION_UNDO, ACTION_FILTER, ACTION_SEARCH, ACTION_WRITE,
+	ACTION_BACK,
 	ACTION_HELP, ACTION_NONE
 };
 

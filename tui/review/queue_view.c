@@ -5,6 +5,7 @@
 
 #include "tui/review/columns.h"
 #include "tui/review/count.h"
+#include "tui/review/hand.h"
 #include "tui/review/log_view.h"
 #include "tui/review/queue_filter.h"
 #include "tui/review/queue_head.h"
@@ -208,6 +209,15 @@ tagged_refuse(struct view *v, enum action action)
 }
 
 static void
+queue_copy(struct view *v, enum action action)
+{
+	const struct queue_list *q = v->data;
+
+	(void)action;
+	hand_copy(v->scr, "the id is", rows_at(&q->rows, q->rows.sel)->id);
+}
+
+static void
 queue_log(struct view *v, enum action action)
 {
 	log_view_show(v->scr, action == ACTION_AUDIT ? LOG_AUDIT : LOG_DECIDED);
@@ -337,6 +347,8 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_TAG_ALL, NEED_TOP, queue_tag_all },
 	{ ACTION_TAGGED, NEED_TOP, queue_tagged },
 	{ ACTION_UNDO, NEED_TOP, queue_undo },
+	{ ACTION_COPY, NEED_TOP | NEED_ITEM, queue_copy },
+	{ ACTION_WRITE, NEED_TOP, hand_write_list },
 	{ ACTION_NONE, 0, NULL }
 };
 

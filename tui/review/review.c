@@ -40,6 +40,10 @@ host_setting(void *owner, struct slice line, const char **why)
 {
 	struct review *r = owner;
 
+	if (slice_is(line, "copy = osc52")) {
+		r->copies = true;
+		return true;
+	}
 	return named_setting(&r->named, line, why);
 }
 
@@ -94,6 +98,7 @@ review_init(struct review *r, struct session *session,
 		(void)snprintf(r->typed, sizeof(r->typed), "%s", filter->where);
 	}
 	task_init(&r->task);
+	buf_init(&r->exported);
 	st = screen_init(&r->scr, &host, r, err);
 	if (st != STATUS_OK)
 		return st;
@@ -114,6 +119,7 @@ review_end(struct review *r)
 	screen_release(&r->scr);
 	task_release(&r->task);
 	named_release(&r->named);
+	buf_release(&r->exported);
 }
 
 const char *

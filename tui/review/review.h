@@ -16,6 +16,8 @@ struct review {
 	struct list_filter	 filter;	/* its where is in `where` */
 	char			 where[4096];
 	char			 typed[4096];	/* as that was typed */
+	bool			 copies;	/* handrail.conf allows OSC 52 */
+	struct buf		 exported;	/* the condition of an export */
 	struct named		 named;		/* filters of the handrail.conf */
 	struct task		 task;
 };

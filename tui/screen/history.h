@@ -7,7 +7,7 @@
 #define HISTORY_LINES	64
 
 enum history_kind { HISTORY_NONE, HISTORY_SEARCH, HISTORY_FILTER, HISTORY_LOG,
-	HISTORY_COMMAND, HISTORY_KINDS };
+	HISTORY_COMMAND, HISTORY_PIPE, HISTORY_FILE, HISTORY_KINDS };
 struct history {
 	char	*line[HISTORY_LINES];	/* the latest last */
 	size_t	 n;

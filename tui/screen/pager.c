@@ -73,6 +73,25 @@ pager_new(struct screen *scr, const char *title)
 	return p;
 }
 
+void
+pager_show(struct screen *scr, const char *title, struct slice text)
+{
+	struct pager *p = pager_new(scr, title);
+	const char *kept = p == NULL ? NULL : arena_str(&p->arena, text), *lf;
+	size_t left = kept == NULL ? 0 : text.n;
+
+	while (left > 0) {
+		lf = memchr(kept, '\n', left);
+		struct slice line = { kept, lf == NULL ? left :
+		    (size_t)(lf - kept) };
+
+		doc_add(&p->pane.doc, FACE_TEXT, 0, line);
+		line.n += lf != NULL;
+		kept += line.n;
+		left -= line.n;
+	}
+}
+
 /* The keys of an action here, else of the first view that has some. */
 static void
 help_keys(const struct keymap *keys, enum key_view view, enum action action,

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <openssl/evp.h>
+
 #include "tui/private.h"
 #include "tui/screen/draw.h"
 
@@ -166,6 +168,25 @@ brackets_ask(bool on)
 		return;
 }
 
+bool
+tty_copy(struct slice text)
+{
+	unsigned char *out;
+	bool sent;
+	int n;
+
+	if (!tty.brackets || text.n > TTY_COPY_MAX ||
+	    (out = malloc(16 + 4 * (text.n / 3 + 1))) == NULL)
+		return false;
+	memcpy(out, "\033]52;c;", 7);
+	n = 7 + EVP_EncodeBlock(out + 7, (const unsigned char *)text.p,
+	    (int)text.n);
+	out[n++] = '\a';
+	sent = write(fileno(tty.out), out, (size_t)n) == n;
+	free(out);
+	return sent;
+}
+
 static enum status
 curses_start(struct error *err)
 {
@@ -191,7 +212,7 @@ curses_start(struct error *err)
 	(void)endwin();
 	delscreen(tty.screen);
 	return error_set(err, STATUS_INVALID,
-	    "TERM=%s: it cannot place the cursor; use next and decide",
+	    "TERM=%s: it cannot place the cursor; use review --plain",
 	    term == NULL ? "" : term);
 }
 
@@ -566,8 +587,14 @@ child_wait(pid_t pid, int *code, struct error *err)
 	    "the terminal went away") : STATUS_OK;
 }
 
+static bool
+child_takes(int fd, int as)
+{
+	return fd < 0 || dup2(fd, as) == as;
+}
+
 enum status
-tty_run(char *const argv[], int *code, struct error *err)
+tty_run(char *const argv[], const int fd[2], int *code, struct error *err)
 {
 	struct sigaction dfl, ignore, old_int, old_quit;
 	enum status st;
@@ -588,6 +615,10 @@ tty_run(char *const argv[], int *code, struct error *err)
 		for (i = 0; i < NSIGNALS; i++)
 			(void)sigaction(signals[i].signo, &tty.old[i], NULL);
 		(void)sigprocmask(SIG_SETMASK, &tty.outside, NULL);
+		if (fd != NULL && (!child_takes(fd[0], STDIN_FILENO) ||
+		    !child_takes(fd[1], STDOUT_FILENO) ||
+		    !child_takes(fd[1], STDERR_FILENO)))
+			_exit(126);
 		private_end();
 		execvp(argv[0], argv);
 		_exit(127);

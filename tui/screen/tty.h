@@ -40,13 +40,20 @@ void		tty_resize(int rows, int columns);	/* 0: ask the kernel */
 /* Stops this process as ^Z would, and comes back when it is continued. */
 void		tty_suspend(void);
 
+#define TTY_COPY_MAX	56250	/* bytes; xterm takes no more than 75,000 of base64 */
+/* Text to the clipboard, by OSC 52; false: it is too long, or the terminal is none
+ * that knows marks as these. */
+bool		tty_copy(struct slice);
+
 /*
- * Runs argv in the foreground with the terminal as it was.  *code: its exit
+ * Runs argv in the foreground with the terminal as it was.  fd: its standard input,
+ * and its standard output and error (-1: the terminal); NULL: all the terminal.
+ * *code: its exit
  * status, or -1 where a signal ended it.  STATUS_INTERRUPTED: the terminal went
  * away or an end was asked for meanwhile; the child is gone then.
  */
-enum status	tty_run(char *const argv[], int *code, struct error *)
-		    MUST_CHECK;
+enum status	tty_run(char *const argv[], const int fd[2], int *code,
+		    struct error *) MUST_CHECK;
 
 /* The locale that the environment asks for but is not installed, since tty_open();
  * C.UTF-8 is taken in its place.  NULL: it is. */

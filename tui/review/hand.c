@@ -1,0 +1,373 @@
+#include "tui/review/hand.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "core/base/text.h"
+#include "queue/export/export.h"
+#include "queue/file.h"
+#include "queue/review/item_json.h"
+#include "tui/review/item_view.h"
+#include "tui/review/review.h"
+#include "tui/screen/pager.h"
+#include "tui/screen/tty.h"
+
+#define SHOWN_MAX	((size_t)1 << 20)	/* of what a command printed */
+#define PAGE		256
+
+static enum status
+memory_file(int *fd, struct slice text, struct error *err)
+{
+	ssize_t got = 0;
+
+	*fd = memfd_create("handrail", MFD_CLOEXEC);
+	while (*fd >= 0 && text.n > 0 && got >= 0) {
+		got = write(*fd, text.p, text.n);
+		if (got > 0) {
+			text.p += got;
+			text.n -= (size_t)got;
+		}
+	}
+	if (*fd >= 0 && got >= 0 && lseek(*fd, 0, SEEK_SET) == 0)
+		return STATUS_OK;
+	return error_set(err, STATUS_IO, "a file in memory: %s",
+	    strerror(errno));
+}
+
+/* The beginning of what was printed, fit to be shown. */
+static void
+printed_show(struct screen *scr, int fd, int code)
+{
+	struct buf raw = BUF_INIT, clean = BUF_INIT;
+	char part[4096];
+	ssize_t got;
+
+	(void)lseek(fd, 0, SEEK_SET);
+	while (raw.n < SHOWN_MAX && (got = read(fd, part, sizeof(part))) > 0)
+		buf_add(&raw, part, (size_t)got);
+	text_sanitize(&clean, buf_slice(&raw), TEXT_CLI);
+	if (raw.n >= SHOWN_MAX)
+		buf_puts(&clean, "\n... (there is more)");
+	if (raw.n > 0)
+		pager_show(scr, "What the command printed", buf_slice(&clean));
+	if (code != 0)
+		screen_fail(scr, "the command ended with %d", code);
+	else
+		screen_say(scr, raw.n > 0 ? "done" :
+		    "done; the command printed nothing");
+	buf_release(&raw);
+	buf_release(&clean);
+}
+
+static void
+pipe_typed(struct screen *scr, void *arg, struct slice text)
+{
+	const struct item_detail *d = item_view_detail(scr);
+	struct error err = { STATUS_OK, "" };
+	int fd[2] = { -1, -1 }, code = 0;
+	char *command, *argv[4] = { "sh", "-c", NULL, NULL };
+	enum status st;
+
+	(void)arg;
+	if (text.n == 0 || d == NULL)
+		return;
+	if ((command = strndup(text.p, text.n)) == NULL) {
+		screen_fail(scr, "out of memory");
+		return;
+	}
+	argv[2] = command;
+	st = memory_file(&fd[0], d->item.output, &err);
+	if (st == STATUS_OK)
+		st = memory_file(&fd[1], SLICE(""), &err);
+	if (st == STATUS_OK)
+		st = tty_run(argv, fd, &code, &err);
+	deliberate_new(&scr->calm);
+	if (st == STATUS_INTERRUPTED)
+		scr->leave = true;
+	else if (st != STATUS_OK)
+		screen_fail(scr, "%s", err.text);
+	else
+		printed_show(scr, fd[1], code);
+	if (fd[0] >= 0)
+		(void)close(fd[0]);
+	if (fd[1] >= 0)
+		(void)close(fd[1]);
+	free(command);
+}
+
+void
+hand_pipe(struct view *v, enum action action)
+{
+	(void)action;
+	prompt_line(v->scr, "Pipe the answer to:", SLICE(""), pipe_typed, NULL);
+	prompt_recall(v->scr, HISTORY_PIPE, NULL);
+}
+
+static void
+page_text(const struct item_detail *d, struct buf *out)
+{
+	text_sanitize_line(out, d->row.id, SIZE_MAX);
+	buf_puts(out, "  ");
+	text_sanitize_line(out, d->row.queue, SIZE_MAX);
+	buf_printf(out, "  %.*s\n", SLICE_ARG(d->row.state));
+	if (d->item.messages.p != NULL) {
+		buf_puts(out, "\n-- asked --\n");
+		text_sanitize(out, d->item.messages, TEXT_CLI);
+		buf_putc(out, '\n');
+	}
+	buf_puts(out, "\n-- answered --\n");
+	text_sanitize(out, d->item.output, TEXT_CLI);
+	buf_putc(out, '\n');
+}
+
+void
+hand_page(struct view *v, enum action action)
+{
+	const char *pager = getenv("PAGER");
+	char *argv[] = { "sh", "-c", "less", NULL };
+	const struct item_detail *d = item_view_detail(v->scr);
+	struct error err = { STATUS_OK, "" };
+	int fd[2] = { -1, -1 }, code = 0;
+	struct buf text = BUF_INIT;
+	enum status st;
+
+	(void)action;
+	if (d == NULL)
+		return;
+	/* The reviewer's own words, as a shell reads them. */
+	if (pager != NULL && pager[0] != '\0')
+		argv[2] = (char *)(uintptr_t)pager;
+	page_text(d, &text);
+	st = memory_file(&fd[0], buf_slice(&text), &err);
+	if (st == STATUS_OK)
+		st = tty_run(argv, fd, &code, &err);
+	deliberate_new(&v->scr->calm);
+	if (st == STATUS_INTERRUPTED)
+		v->scr->leave = true;
+	else if (st != STATUS_OK)
+		screen_fail(v->scr, "%s", err.text);
+	else if (code != 0)
+		screen_fail(v->scr, "the pager ended with %d: PAGER names it",
+		    code);
+	if (fd[0] >= 0)
+		(void)close(fd[0]);
+	buf_release(&text);
+}
+
+void
+hand_copy(struct screen *scr, const char *what, struct slice text)
+{
+	struct buf clean = BUF_INIT;
+
+	text_sanitize(&clean, text, TEXT_CLI);
+	if (!review_of(scr)->copies)
+		screen_fail(scr, "copying is off: 'copy = osc52' in handrail.conf "
+		    "allows it");
+	else if (!tty_copy(buf_slice(&clean)))
+		screen_fail(scr, "not copied: this terminal takes none, or it is "
+		    "over %d bytes", TTY_COPY_MAX);
+	else
+		screen_say(scr, "%s copied", what);
+	buf_release(&clean);
+}
+
+void
+hand_copy_item(struct view *v, enum action action)
+{
+	const struct item_detail *d = item_view_detail(v->scr);
+
+	(void)action;
+	if (d != NULL)
+		hand_copy(v->scr, "the answer is", d->item.output);
+}
+
+/* The file that was asked for; NULL: none, and said so. */
+static char *
+path_of(struct screen *scr, struct slice text)
+{
+	char *path = text.n == 0 ? NULL : strndup(text.p, text.n);
+
+	if (path == NULL)
+		screen_say(scr, "nothing is written");
+	return path;
+}
+
+static void
+written_say(struct screen *scr, enum status st, const struct error *err,
+    const char *path, size_t n, const char *what)
+{
+	if (st != STATUS_OK)
+		screen_fail(scr, "%s", err->text);
+	else
+		screen_say(scr, "%zu %s%s written to %s", n, what,
+		    n == 1 ? "" : "s", path);
+}
+
+static void
+write_typed(struct screen *scr, void *arg, struct slice text)
+{
+	const struct item_detail *d = item_view_detail(scr);
+	struct error err = { STATUS_OK, "" };
+	struct out_file f = { .f = NULL };
+	char *path;
+	enum status st;
+
+	(void)arg;
+	if (d == NULL || (path = path_of(scr, text)) == NULL)
+		return;
+	st = out_file_open(&f, path, 0600, &err);
+	if (st == STATUS_OK)
+		st = out_file_add(&f, d->item.output, &err);
+	if (st == STATUS_OK)
+		st = out_file_commit(&f, &err);
+	out_file_drop(&f);
+	written_say(scr, st, &err, path, d->item.output.n, "byte");
+	free(path);
+}
+
+void
+hand_write(struct view *v, enum action action)
+{
+	(void)action;
+	prompt_line(v->scr, "Write the answer to the file:", SLICE(""),
+	    write_typed, NULL);
+	prompt_recall(v->scr, HISTORY_FILE, NULL);
+}
+
+static enum status
+rows_write(struct session *s, const struct list_filter *filter,
+    struct out_file *f, size_t *n, struct error *err)
+{
+	struct list_row *rows = calloc(PAGE, sizeof(*rows)), from;
+	struct arena arena[2] = { ARENA_INIT, ARENA_INIT };
+	struct buf line = BUF_INIT;
+	enum status st = STATUS_OK;
+	size_t got = PAGE, i;
+	int at = 0;
+
+	if (rows == NULL)
+		return error_nomem(err);
+	while (st == STATUS_OK && got == PAGE) {
+		arena_reset(&arena[at]);
+		st = list_page(s, filter, *n == 0 ? NULL : &from, false, PAGE,
+		    &arena[at], rows, &got, err);
+		for (i = 0; st == STATUS_OK && i < got; i++, (*n)++) {
+			struct writer w = WRITER(&line, WRITE_SHOWN);
+
+			buf_clear(&line);
+			list_row_json(&w, &rows[i]);
+			buf_putc(&line, '\n');
+			st = out_file_add(f, buf_slice(&line), err);
+		}
+		if (got > 0)
+			from = rows[got - 1];
+		at = !at;
+	}
+	arena_release(&arena[0]);
+	arena_release(&arena[1]);
+	buf_release(&line);
+	free(rows);
+	return st;
+}
+
+static void
+list_typed(struct screen *scr, void *arg, struct slice text)
+{
+	struct review *r = review_of(scr);
+	struct list_filter filter = r->filter;
+	struct error err = { STATUS_OK, "" };
+	struct out_file f = { .f = NULL };
+	char *path = path_of(scr, text);
+	size_t n = 0;
+	enum status st;
+
+	(void)arg;
+	if (path == NULL)
+		return;
+	st = out_file_open(&f, path, 0600, &err);
+	if (st == STATUS_OK)
+		st = rows_write(r->session, &filter, &f, &n, &err);
+	if (st == STATUS_OK)
+		st = out_file_commit(&f, &err);
+	out_file_drop(&f);
+	written_say(scr, st, &err, path, n, "item");
+	free(path);
+}
+
+void
+hand_write_list(struct view *v, enum action action)
+{
+	(void)action;
+	prompt_line(v->scr, "Write what is listed to the file (JSON Lines):",
+	    SLICE(""), list_typed, NULL);
+	prompt_recall(v->scr, HISTORY_FILE, NULL);
+}
+
+/* "sft edits.jsonl", or a file alone: jsonl, or csv where it ends so. */
+static const struct export_format *
+format_take(struct slice *text)
+{
+	const struct export_format *f = NULL;
+	const char *blank = memchr(text->p, ' ', text->n);
+	char name[32];
+
+	if (blank != NULL && (size_t)(blank - text->p) < sizeof(name)) {
+		(void)snprintf(name, sizeof(name), "%.*s",
+		    (int)(blank - text->p), text->p);
+		f = export_format_find(name);
+	}
+	if (f != NULL) {
+		text->n -= (size_t)(blank - text->p) + 1;
+		text->p = blank + 1;
+		return f;
+	}
+	if (text->n > 4 && memcmp(text->p + text->n - 4, ".csv", 4) == 0)
+		return export_format_find("csv");
+	return export_format_find("jsonl");
+}
+
+static void
+export_typed(struct screen *scr, void *arg, struct slice text)
+{
+	struct review *r = review_of(scr);
+	struct export_options o = { .since_ms = -1, .until_ms = -1 };
+	struct export_counts c = { .rows = 0 };
+	struct error err = { STATUS_OK, "" };
+	enum status st;
+	char *path;
+
+	(void)arg;
+	if (text.n > 0)
+		o.format = format_take(&text);
+	if ((path = path_of(scr, text)) == NULL)
+		return;
+	o.path = path;
+	o.where = r->exported.n > 0 ? buf_str(&r->exported) : NULL;
+	st = export_run(r->session, &o, &c, &err);
+	written_say(scr, st, &err, path, (size_t)c.rows, "decided item");
+	free(path);
+}
+
+void
+hand_export(struct screen *scr, const char *where)
+{
+	struct buf *b = &review_of(scr)->exported;
+	const char *queue = review_of(scr)->filter.queue;
+
+	buf_clear(b);
+	if (queue != NULL) {
+		buf_puts(b, "queue = '");
+		for (; *queue != '\0'; queue++)
+			buf_printf(b, *queue == '\'' ? "''" : "%c", *queue);
+		buf_puts(b, where[0] == '\0' ? "'" : "' AND (");
+	}
+	buf_puts(b, where);
+	if (queue != NULL && where[0] != '\0')
+		buf_puts(b, "\n)");
+	prompt_line(scr, "Export to ([FORMAT] FILE, as sft edits.jsonl):",
+	    SLICE(""), export_typed, NULL);
+	prompt_recall(scr, HISTORY_FILE, NULL);
+}
