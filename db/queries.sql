@@ -729,6 +729,10 @@ WHERE (CAST(:name AS TEXT) IS NULL OR l.name = :name)
     WHERE m.name = l.name AND m.label = l.label)
 ORDER BY l.name, l.label;
 
+-- name: PROMPT_MOVES
+SELECT name, label, from_version, version, ts_ms, by FROM prompt_labels
+WHERE name = :name ORDER BY n DESC;
+
 -- name: PROMPT_LABEL_INSERT
 INSERT INTO prompt_labels (n, name, label, from_version, version, seq, ts_ms, by)
 VALUES (:n, :name, :label, :from_version, :version, :seq, :ts_ms, :by);
@@ -1116,6 +1120,9 @@ SELECT 1 FROM suites WHERE suite = :suite AND n = 0;
 
 -- name: SUITE_INSERT
 INSERT INTO suites (suite, n, path, bytes) VALUES (:suite, :n, :path, :bytes);
+
+-- name: SUITE_FILES
+SELECT bytes FROM suites WHERE suite = :suite ORDER BY n;
 
 -- name: RUN_BEGIN
 INSERT INTO runs (run, name, suite, variant, source, by, started_ms, cases,

@@ -185,6 +185,44 @@ prompts_labels(struct store *store, struct slice name, struct slice label,
 	return st;
 }
 
+enum status
+prompts_moves(struct store *store, struct slice name, struct arena *arena,
+    struct prompt_move **out, size_t *n, struct error *err)
+{
+	struct prompt_move *v = NULL, *grown;
+	size_t cap = 0;
+	struct query *q;
+	enum status st;
+	bool row;
+
+	*n = 0;
+	if ((st = query_get(&q, store, QUERY_PROMPT_MOVES, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, PROMPT_MOVES_name, name);
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		if (*n == cap) {
+			cap = cap == 0 ? 8 : cap * 2;
+			grown = arena_alloc(arena, cap * sizeof(*v));
+			if (grown != NULL && *n > 0)
+				memcpy(grown, v, *n * sizeof(*v));
+			v = grown;
+		}
+		if (v == NULL || !query_keep(q, PROMPT_MOVES_LABEL, arena,
+		    &v[*n].label) || !query_keep(q, PROMPT_MOVES_BY, arena,
+		    &v[*n].by)) {
+			st = error_nomem(err);
+			break;
+		}
+		v[*n].from = query_int_or(q, PROMPT_MOVES_FROM_VERSION, 0);
+		v[*n].to = query_int(q, PROMPT_MOVES_VERSION);
+		v[*n].ts_ms = query_int(q, PROMPT_MOVES_TS_MS);
+		++*n;
+	}
+	query_done(q);
+	*out = v;
+	return st;
+}
+
 /* One label, with its leaf. */
 static enum status
 move_label(struct session *s, const struct label_move *m, struct error *err)

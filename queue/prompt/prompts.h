@@ -46,6 +46,15 @@ enum status	prompts_labels(struct store *, struct slice name,
 		    struct slice label, struct arena *, struct prompt_label **,
 		    size_t *n, struct error *) MUST_CHECK;
 
+/* Every move of the labels of one name, the latest first. */
+struct prompt_move {
+	struct slice	label, by;
+	int64_t		from, to;	/* versions; from 0: it was not set */
+	int64_t		ts_ms;
+};
+enum status	prompts_moves(struct store *, struct slice name, struct arena *,
+		    struct prompt_move **, size_t *n, struct error *) MUST_CHECK;
+
 /* A version to be added, and what came of it. */
 enum prompt_outcome { PROMPT_ADDED, PROMPT_KNOWN, PROMPT_OTHER };
 struct prompt_adding {

@@ -7,11 +7,13 @@
 #include "tui/review/count.h"
 #include "tui/review/hand.h"
 #include "tui/review/log_view.h"
+#include "tui/review/prompts_view.h"
 #include "tui/review/queue_filter.h"
 #include "tui/review/queue_head.h"
 #include "tui/review/queue_list.h"
 #include "tui/review/queue_row.h"
 #include "tui/review/review.h"
+#include "tui/review/runs_view.h"
 #include "tui/review/search.h"
 #include "tui/review/stats_view.h"
 #include "tui/review/tagged.h"
@@ -224,6 +226,15 @@ queue_log(struct view *v, enum action action)
 }
 
 static void
+queue_loop(struct view *v, enum action action)
+{
+	if (action == ACTION_RUNS)
+		runs_view_show(v->scr);
+	else
+		prompts_view_show(v->scr);
+}
+
+static void
 queue_stats(struct view *v, enum action action)
 {
 	(void)action;
@@ -238,6 +249,8 @@ static const struct view_action tagged_actions[] = {
 	{ ACTION_ESCALATE, NEED_TOP | NEED_ITEM, tagged_decide },
 	{ ACTION_AGAIN, NEED_TOP | NEED_ITEM, tagged_again },
 	{ ACTION_STATS, 0, queue_stats },
+	{ ACTION_RUNS, 0, queue_loop },
+	{ ACTION_PROMPTS, 0, queue_loop },
 	{ ACTION_BACK, NEED_TOP, tagged_refuse },
 	{ ACTION_ANY, NEED_TOP, tagged_refuse },
 	{ ACTION_NONE, 0, NULL }
@@ -343,6 +356,8 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_DECIDED, NEED_TOP, queue_log },
 	{ ACTION_AUDIT, NEED_TOP, queue_log },
 	{ ACTION_STATS, 0, queue_stats },
+	{ ACTION_RUNS, 0, queue_loop },
+	{ ACTION_PROMPTS, 0, queue_loop },
 	{ ACTION_TAG, NEED_TOP, queue_tag },
 	{ ACTION_TAG_ALL, NEED_TOP, queue_tag_all },
 	{ ACTION_TAGGED, NEED_TOP, queue_tagged },

@@ -58,6 +58,8 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(ESCALATED, "escalated", LIST, 0, "list what is escalated") \
 	X(DECIDED, "decided", LIST, 0, "what was decided: by whom, when, why") \
 	X(AUDIT, "audit", LIST, 0, "the audit log: who did what, when") \
+	X(RUNS, "runs", LIST, 0, "runs of suites: checks, what broke, what is fixed") \
+	X(PROMPTS, "prompts", LIST, 0, "prompts: versions, labels, who moved them") \
 	X(STATS, "stats", LIST, 0, "statistics: routes, decisions, by rule, guard, model") \
 	X(TAG, "tag", LIST, NEED_ITEM, "tag the item, or take the tag off") \
 	X(TAG_ALL, "tag-all", LIST, 0, "tag all that the list shows") \
@@ -75,6 +77,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(LABELS, "labels", DECIDE, NEED_LEASE, "choose labels for the decision") \
 	X(KEEP, "keep", DECIDE, NEED_OPEN | NEED_CALM, "after an edit: keep it as it is") \
 	X(DROP, "drop", DECIDE, NEED_OPEN, "after an edit: drop it") \
+	X(FLAG, "flag", DECIDE, 0, "make the case of a run a flagged item") \
 	X(COMMAND, "command", SCREEN, 0, "any action by its name") \
 	X(HELP, "help", SCREEN, 0, "this help") \
 	X(MESSAGES, "messages", SCREEN, 0, "the messages shown so far") \
