@@ -988,6 +988,54 @@ SELECT item FROM items WHERE item > :after AND ingested_ms < :before
   AND state NOT IN ('flagged', 'escalated')
 ORDER BY item LIMIT :limit;
 
+-- Search
+
+-- name: SEARCH_STATE
+SELECT (SELECT low FROM search_span) AS low,
+  (SELECT high FROM search_span) AS high,
+  (SELECT coalesce(min(item), 0) FROM items) AS first,
+  (SELECT coalesce(max(item), -1) FROM items) AS last;
+
+-- name: SEARCH_SPAN
+INSERT INTO search_span (n, low, high) VALUES (1, :low, :high)
+ON CONFLICT (n) DO UPDATE SET low = excluded.low, high = excluded.high;
+
+-- name: SEARCH_OFF
+DELETE FROM search_span;
+
+-- name: SEARCH_CLEAR
+DELETE FROM search;
+
+-- Merges all of it, so that no word of a text that went is left.
+-- name: SEARCH_SETTLE
+INSERT INTO search (search) VALUES ('optimize');
+
+-- The record's words, and what people said of it.
+-- name: SEARCH_FILL
+INSERT INTO search (rowid, text)
+SELECT i.item, i.id || char(10) ||
+  item_text(p.record, p.input, p.part, p.shape) ||
+  coalesce((SELECT group_concat(said, char(10)) FROM (
+    SELECT coalesce(d.reason, '') || char(10) || coalesce(d.note, '') ||
+      char(10) || coalesce(d.output, '') AS said
+    FROM decisions d WHERE d.item = i.item)), '') || char(10) ||
+  coalesce((SELECT group_concat(t.text, char(10)) FROM notes t
+    WHERE t.item = i.item), '')
+FROM items i JOIN payloads p ON p.item = i.item
+WHERE i.item BETWEEN :from AND :to;
+
+-- name: SEARCH_MORE
+UPDATE search SET text = text || char(10) || :more WHERE rowid = :item;
+
+-- name: SEARCH_ERASE
+-- takes: ERASE
+DELETE FROM search WHERE rowid = :item;
+
+-- name: SEARCH_FIND
+SELECT rowid AS item, snippet(search, 0, '', '', ' ... ', 12) AS found
+FROM search WHERE search MATCH :match AND rowid < :before
+ORDER BY rowid DESC LIMIT :limit;
+
 -- The audit log
 
 -- The last leaf, and the last numbers that were given.

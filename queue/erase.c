@@ -4,6 +4,7 @@
 #include "db/query.h"
 #include "db/write.h"
 #include "queue/review/item_lock.h"
+#include "queue/search.h"
 
 #define PURGE_PAGE	256	/* items a transaction */
 
@@ -59,7 +60,8 @@ erase_locked(struct session *s, int64_t item, struct error *before,
 		    "before; nothing of it is left", SLICE_ARG(w.id));
 		return STATUS_OK;
 	}
-	if ((st = remove_texts(s, item, err)) != STATUS_OK)
+	if ((st = remove_texts(s, item, err)) != STATUS_OK ||
+	    (st = search_erase(s->store, item, err)) != STATUS_OK)
 		return st;
 	if ((st = store_unsettle(s->store, err)) != STATUS_OK)
 		return st;
@@ -155,6 +157,7 @@ purge_write(void *arg, struct error *err)
 	x->after = x->from;
 	if ((st = purge_page(x->s, &x->after, x->before_ms, &x->n, err)) !=
 	    STATUS_OK || x->n == 0 ||
+	    (st = search_erase(x->s->store, -1, err)) != STATUS_OK ||
 	    (st = store_unsettle(x->s->store, err)) != STATUS_OK)
 		return st;
 	return purge_leaf(x->s, x->before_ms, x->n, err);

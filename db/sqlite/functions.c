@@ -8,6 +8,7 @@
 
 #include "core/base/time.h"
 #include "core/item/item.h"
+#include "core/json/value.h"
 #include "core/shape/read.h"
 
 /* One connection's reader of records; freed with the connection. */
@@ -102,6 +103,53 @@ item_messages(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		result_slice(ctx, item.messages);
 }
 
+/* Every text that a JSON value holds, keys included, a line each. */
+static void
+texts_put(struct buf *b, struct slice json, struct arena *a)
+{
+	struct json doc = JSON_INIT;
+	struct json_error why;
+	uint32_t t;
+
+	if (json.n > 0 && json_parse(&doc, json, JSON_DEPTH_MAX, JSON_LENIENT,
+	    &why) == STATUS_OK)
+		for (t = 0; t < doc.n; t++)
+			if (json_kind(&doc, t) == TOKEN_STRING) {
+				buf_add_slice(b, json_text(&doc, t, a));
+				buf_putc(b, '\n');
+			}
+	json_release(&doc);
+}
+
+/* All that there is to be searched; nothing of a record that cannot be read. */
+static void
+item_text(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	struct functions *f = sqlite3_user_data(ctx);
+	struct item_stored stored = { value_bytes(argv[0]),
+	    value_bytes(argv[1]), value_bytes(argv[3]),
+	    (uint32_t)sqlite3_value_int64(argv[2]) };
+	struct error ignored = { 0 };
+	struct buf b = BUF_INIT;
+	struct item item;
+
+	(void)argc;
+	arena_reset(&f->arena);
+	if (item_reread(&f->reader, &stored, &item, &ignored) == STATUS_OK) {
+		if (item.output_is_string)
+			buf_add_slice(&b, item.output);
+		else
+			texts_put(&b, item.output, &f->arena);
+		buf_putc(&b, '\n');
+		texts_put(&b, item.messages, &f->arena);
+		texts_put(&b, item.context, &f->arena);
+		texts_put(&b, item.metadata, &f->arena);
+	}
+	sqlite3_result_text64(ctx, b.n == 0 ? "" : b.p, b.n, SQLITE_TRANSIENT,
+	    SQLITE_UTF8);
+	buf_release(&b);
+}
+
 static void
 functions_free(void *arg)
 {
@@ -129,6 +177,8 @@ functions_install(sqlite3 *db, struct expr_budget *budget, struct error *err)
 	    item_metadata, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_create_function_v2(db, "item_messages", 4, flags, f,
 	    item_messages, NULL, NULL, NULL) != SQLITE_OK ||
+	    sqlite3_create_function_v2(db, "item_text", 4, flags, f,
+	    item_text, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_create_function_v2(db, "rfc3339", 1, flags, NULL, rfc3339,
 	    NULL, NULL, NULL) != SQLITE_OK)
 		return error_nomem(err);

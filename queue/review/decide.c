@@ -16,6 +16,7 @@
 #include "queue/release/release.h"
 #include "queue/review/item_detail.h"
 #include "queue/review/item_lock.h"
+#include "queue/search.h"
 #include "queue/totals.h"
 
 /* From which states a decision may be taken, and where it leads. */
@@ -472,6 +473,20 @@ insert_decision(struct deciding *x, int64_t seq, struct error *err)
 	return query_run(q, err);
 }
 
+/* What was said and typed can be searched for, where search is on. */
+static enum status
+keep_search(struct deciding *x, struct error *err)
+{
+	const struct slice said[] = { x->d->reason, x->d->note,
+	    x->d->decision == DECISION_EDIT ? x->d->output : SLICE_NONE };
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < sizeof(said) / sizeof(said[0]) && st == STATUS_OK; i++)
+		st = search_more(x->s->store, x->w.item, said[i], err);
+	return st;
+}
+
 static enum status
 update_item(struct deciding *x, struct error *err)
 {
@@ -560,6 +575,7 @@ decide_change(struct deciding *x, struct error *err)
 
 	if ((st = append_leaf(x, &out->seq, err)) != STATUS_OK ||
 	    (st = insert_decision(x, out->seq, err)) != STATUS_OK ||
+	    (st = keep_search(x, err)) != STATUS_OK ||
 	    (st = update_item(x, err)) != STATUS_OK ||
 	    (st = feed(x, out, err)) != STATUS_OK)
 		return st;

@@ -8,6 +8,7 @@
 #include "queue/review/item_lock.h"
 #include "queue/review/list.h"
 #include "queue/session.h"
+#include "queue/search.h"
 
 static const char *const decision_names[] = {
 	[DECISION_ACCEPT] = "accept", [DECISION_EDIT] = "edit",
@@ -339,7 +340,9 @@ note_write(void *arg, struct error *err)
 	query_bind_int(q, NOTE_INSERT_uid, s->who.uid);
 	query_bind_text(q, NOTE_INSERT_by, slice_of(s->who.name));
 	query_bind_text(q, NOTE_INSERT_text, r->text);
-	return query_run(q, err);
+	st = query_run(q, err);
+	return st == STATUS_OK ? search_more(s->store, r->item, r->text, err) :
+	    st;
 }
 
 enum status

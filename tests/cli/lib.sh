@@ -148,6 +148,7 @@ diag() {
 older_store() {
 	{
 		echo .bail on
+		[ "$2" -ge 13 ] || echo 'DROP TABLE search; DROP TABLE search_span;'
 		[ "$2" -ge 12 ] || echo 'DROP TABLE leaf_index;'
 		[ "$2" -ge 11 ] || echo 'ALTER TABLE items DROP COLUMN sent;'
 		[ "$2" -ge 10 ] || echo 'DROP TABLE checkpoints;'

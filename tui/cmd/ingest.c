@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "core/json/write.h"
+#include "queue/search.h"
 #include "tui/cmd/cmd.h"
 
 /* What the progress line needs between two calls. */
@@ -98,6 +99,17 @@ check_paths(struct cmd_run *run, const char **inputs)
 	return STATUS_OK;
 }
 
+/* Where search is on, what came in goes into its index: no reason to fail, since
+ * the next one to search does it too. */
+static void
+keep_search(struct cmd_run *run, struct session *s)
+{
+	struct error err = { STATUS_OK, "" };
+
+	if (search_build(s, -1, &cmd_stop, NULL, NULL, &err) != STATUS_OK)
+		cmd_complain(run, err.text);
+}
+
 static int
 ingest_cmd(struct cmd_run *run)
 {
@@ -128,6 +140,8 @@ ingest_cmd(struct cmd_run *run)
 	if (isatty(STDERR_FILENO))
 		o.progress = tell_progress;
 	st = ingest_run(s, &o, &c, &run->err);
+	if (st == STATUS_OK)
+		keep_search(run, s);
 	session_close(s);
 	clear_progress(&t);
 	if (st != STATUS_OK && st != STATUS_INTERRUPTED)

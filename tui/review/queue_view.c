@@ -5,6 +5,7 @@
 
 #include "tui/review/columns.h"
 #include "tui/review/count.h"
+#include "tui/review/found_view.h"
 #include "tui/review/hand.h"
 #include "tui/review/log_view.h"
 #include "tui/review/prompts_view.h"
@@ -122,7 +123,7 @@ needle_typed(struct screen *scr, void *arg, struct slice text)
 	struct queue_list *q = queue_list_of(scr);
 
 	(void)arg;
-	if (text.n == 0)
+	if (text.n == 0 || found_view_show(scr, text))
 		return;
 	(void)snprintf(q->needle, sizeof(q->needle), "%.*s", SLICE_ARG(text));
 	list_search(scr, false);

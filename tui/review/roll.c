@@ -71,13 +71,6 @@ roll_line(struct roll *r, enum face face, int64_t key, const char *form, ...)
 	key_put(r, key);
 }
 
-void
-roll_text(struct roll *r, enum face face, struct slice text)
-{
-	doc_add(&r->pane.doc, face, 2, text);
-	key_put(r, ROLL_NOTHING);
-}
-
 int64_t
 roll_key(const struct roll *r)
 {

@@ -25,8 +25,6 @@ void		roll_clear(struct roll *);
 /* One more; printf()'s line is kept, and cut where the window ends. */
 void		roll_line(struct roll *, enum face, int64_t key, const char *, ...)
 		    PRINTF(4, 5);
-/* A text of several lines, wrapped. */
-void		roll_text(struct roll *, enum face, struct slice);
 /* The key of the line that the cursor is on. */
 int64_t		roll_key(const struct roll *);
 /* Sets the cursor on the first line that stands for something. */
