@@ -77,7 +77,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(LABELS, "labels", DECIDE, NEED_LEASE, "choose labels for the decision") \
 	X(KEEP, "keep", DECIDE, NEED_OPEN | NEED_CALM, "after an edit: keep it as it is") \
 	X(DROP, "drop", DECIDE, NEED_OPEN, "after an edit: drop it") \
-	X(FLAG, "flag", DECIDE, 0, "make the case of a run a flagged item") \
+	X(FLAG, "make-item", DECIDE, 0, "make the case of a run a flagged item") \
 	X(COMMAND, "command", SCREEN, 0, "any action by its name") \
 	X(HELP, "help", SCREEN, 0, "this help") \
 	X(MESSAGES, "messages", SCREEN, 0, "the messages shown so far") \
