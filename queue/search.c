@@ -5,13 +5,13 @@
 
 #define BUILD_ITEMS	256	/* a transaction */
 
-struct span {
+struct indexed {
 	bool	on;
 	int64_t	low, high, first, last;
 };
 
 static enum status
-span_get(struct store *store, struct span *out, struct error *err)
+span_get(struct store *store, struct indexed *out, struct error *err)
 {
 	struct query *q;
 	enum status st = query_get(&q, store, QUERY_SEARCH_STATE, err);
@@ -52,7 +52,7 @@ plain(struct store *store, enum query_id id, struct error *err)
 }
 
 static void
-state_of(const struct span *s, struct search_state *out)
+state_of(const struct indexed *s, struct search_state *out)
 {
 	out->on = s->on;
 	out->of = s->last - s->first + 1;
@@ -63,7 +63,7 @@ state_of(const struct span *s, struct search_state *out)
 enum status
 search_state(struct session *s, struct search_state *out, struct error *err)
 {
-	struct span span;
+	struct indexed span;
 	enum status st = span_get(s->store, &span, err);
 
 	if (st == STATUS_OK)
@@ -75,7 +75,7 @@ static enum status
 on_write(void *arg, struct error *err)
 {
 	struct session *s = arg;
-	struct span span;
+	struct indexed span;
 	enum status st = span_get(s->store, &span, err);
 
 	return st != STATUS_OK || span.on ? st :
@@ -115,7 +115,7 @@ search_off(struct session *s, struct error *err)
 /* One transaction's worth. */
 struct building {
 	struct session	*s;
-	struct span	 span;
+	struct indexed	 span;
 	int64_t		 most;		/* items of it */
 	int64_t		 taken;
 };
@@ -137,7 +137,7 @@ static enum status
 build_write(void *arg, struct error *err)
 {
 	struct building *b = arg;
-	struct span *p = &b->span;
+	struct indexed *p = &b->span;
 	int64_t from, to;
 	enum status st;
 
@@ -204,7 +204,7 @@ search_more(struct store *store, int64_t item, struct slice text,
 enum status
 search_erase(struct store *store, int64_t item, struct error *err)
 {
-	struct span span;
+	struct indexed span;
 	struct query *q;
 	enum status st = span_get(store, &span, err);
 
@@ -279,7 +279,7 @@ search_find(struct session *s, struct slice words, int64_t before, size_t limit,
     struct arena *a, struct search_hit *out, size_t *n, struct error *err)
 {
 	struct buf match = BUF_INIT;
-	struct span span;
+	struct indexed span;
 	enum status st;
 
 	*n = 0;
