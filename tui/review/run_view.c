@@ -213,7 +213,9 @@ flag_done(struct screen *scr, enum status st, struct error *err)
 static void
 run_flag_case(struct view *view, enum action action)
 {
-	static const struct op op = { "flag", flag_run, flag_done };
+	static const struct op op = {
+		.what = "flag", .run = flag_run, .done = flag_done
+	};
 	const struct run_case *c = case_here(view);
 	struct run_view *v = view->data;
 
