@@ -102,11 +102,11 @@ check_paths(struct cmd_run *run, const char **inputs)
 /* Where search is on, what came in goes into its index: no reason to fail, since
  * the next one to search does it too. */
 static void
-keep_search(struct cmd_run *run, struct session *s)
+keep_search(struct cmd_run *run, struct session *s, enum status ingested)
 {
 	struct error err = { STATUS_OK, "" };
 
-	if (search_build(s, -1, &cmd_stop, NULL, NULL, &err) != STATUS_OK)
+	if (ingested == STATUS_OK && search_build(s, -1, &cmd_stop, NULL, NULL, &err) != STATUS_OK)
 		cmd_complain(run, err.text);
 }
 
@@ -140,8 +140,7 @@ ingest_cmd(struct cmd_run *run)
 	if (isatty(STDERR_FILENO))
 		o.progress = tell_progress;
 	st = ingest_run(s, &o, &c, &run->err);
-	if (st == STATUS_OK)
-		keep_search(run, s);
+	keep_search(run, s, st);
 	session_close(s);
 	clear_progress(&t);
 	if (st != STATUS_OK && st != STATUS_INTERRUPTED)
