@@ -4,7 +4,7 @@
 
 run demo </dev/null
 is "$code" 0 "demo runs"
-like "$out$err" '40 samples 13 .*approved, 23 flagged and 4 escalated' "it says what it routed"
+like "$out$err" '47 samples 13 approved, 30 flagged and 4 escalated' "it says what it routed"
 like "$out" 'handrail.* review' "and how to go on"
 like "$out" "^  $HANDRAIL -d " "with the program as it was called, which need not be in PATH"
 store=$(printf '%s\n' "$out" | sed -n 's/.* -d \([^ ]*\) .*/\1/p' | head -n 1)
@@ -16,5 +16,18 @@ like "$(json .rule)" 'leaked secret' "a leaked key was escalated"
 like "$(json .rule)" 'hidden text' "so was hidden text"
 run -d "$store" audit verify
 is "$code" 0 "its log verifies"
+like "$("$HANDRAIL" -d "$store" audit query --since yesterday --where "event = 'decision'")" \
+    'ana decision tkt-4692-1 .*decision=edit' "a colleague edited one yesterday"
+is "$("$HANDRAIL" -d "$store" show --json tkt-4693-1 | jq -r '.state, (.decisions[0] | .by, .reason)' | tr '\n' ';')" \
+    "escalated;ana;legal threat; ask the lead;" "and escalated one, with a reason"
+is "$("$HANDRAIL" -d "$store" list --json --limit 100 --queue support --state flagged | jq -r .id | grep -c '^tkt-469')" 0 \
+    "nothing of yesterday is left"
+like "$("$HANDRAIL" -d "$store" show --json tkt-4731-1 | jq '.messages | length')" '^1[0-9]$' "a long conversation"
 rm -rf "$(dirname "$store")"
+run demo --keep kept </dev/null
+is "$code" 0 "--keep makes a folder"
+ok "and leaves it" test -f kept/demo.db
+run demo --keep kept </dev/null
+is "$code" 2 "but never takes one that is there"
+ok "which stays" test -f kept/demo.db
 done_testing

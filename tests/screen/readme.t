@@ -25,9 +25,9 @@ start 80 13 "HANDRAIL=$HANDRAIL"
 # shellcheck disable=SC2016 # for the shell in the terminal
 text '$HANDRAIL demo'
 keys Enter
-ok "the demo opens" see "23 flagged"
-keys j j j j j j j j j
-ok "the tenth row is chosen" see ">    0m 3h   0.95 personal data"
+ok "the demo opens" see "25 flagged"
+keys j j j j j j j j j j j
+ok "the twelfth row is chosen" see ">   12m 3h   0.95 personal data"
 is "$(shown | plain)" "$(readme 1 | plain)" "the list is the README's"
 tmux -L "$socket" resize-window -t t -x 80 -y 12
 keys Enter
@@ -35,5 +35,5 @@ ok "its item opens" see "yours until"
 ok "with its text" see "4111"
 is "$(shown | plain)" "$(readme 2 | plain)" "the item is the README's"
 keys q Q
-ok "the review ends" gone "flagged"
+ok "the review ends, and says how to go on" see "ingest FILE.jsonl"
 done_testing
