@@ -165,7 +165,7 @@ names_check(struct config *c, struct error *err)
 	static const char *const names[] = { "$schema", "description",
 	    "prompts", "providers", "targets", "tests", "defaultTest",
 	    "evaluateOptions", "commandLineOptions", "outputPath", "sharing",
-	    "tags", "metadata", "env" };
+	    "tags", "metadata", "env", "assertionTemplates" };
 	const struct json *j = &c->json;
 	enum status st = STATUS_OK;
 	uint32_t m;
@@ -253,6 +253,30 @@ repeat_read(struct config *c)
 		c->r->suite->repeat = (int)n;
 }
 
+/* Who judges where nobody is named. */
+static enum status
+grader_read(struct config *c, struct error *err)
+{
+	struct json j = JSON_INIT;
+	struct json_error why;
+	struct slice quoted;
+	enum status st;
+	bool taken = true;
+
+	if (c->r->grader == NULL)
+		return STATUS_OK;
+	quoted = suite_quote(c->r, slice_of(c->r->grader));
+	if (quoted.p == NULL)
+		return error_nomem(err);
+	st = json_parse(&j, quoted, 1, JSON_NUL_ALLOWED, &why) != STATUS_OK ?
+	    error_set(err, STATUS_INVALID, "--grader: %s", why.reason) :
+	    provider_read(c->r, &j, 0, "--grader", &c->r->judge, &taken, err);
+	json_release(&j);
+	return st == STATUS_OK && !taken ? error_set(err, STATUS_INVALID,
+	    "--grader %s: cannot be asked from here: openai:MODEL can",
+	    c->r->grader) : st;
+}
+
 static enum status
 config_parts(struct config *c, struct error *err)
 {
@@ -260,6 +284,7 @@ config_parts(struct config *c, struct error *err)
 
 	if (json_kind(&c->json, 0) != TOKEN_OBJECT)
 		return error_set(err, STATUS_INVALID, "a config is an object");
+	c->r->config = &c->json;
 	c->r->suite->name = suite_text(c->r, &c->json, 0, "description");
 	repeat_read(c);
 	if ((st = names_check(c, err)) != STATUS_OK ||
@@ -268,7 +293,7 @@ config_parts(struct config *c, struct error *err)
 		return st;
 	/* Those that come from here on only judge. */
 	c->r->suite->nvariants = c->r->nendpoints;
-	if ((st = defaults_read(c, err)) != STATUS_OK)
+	if ((st = grader_read(c, err)) != STATUS_OK || (st = defaults_read(c, err)) != STATUS_OK)
 		return st;
 	return tests_read(c, err);
 }
@@ -297,6 +322,7 @@ promptfoo_read(struct suite_reading *r, const struct policy_file *f,
 	if (st != STATUS_OK)
 		(void)error_prefix(err, "%s", load_shown(&r->load, f->path));
 	r->defaults.json = NULL;
+	r->config = NULL;
 	json_release(&c.json);
 	buf_release(&b);
 	return st;

@@ -66,6 +66,9 @@ reading_run(struct suite_reading *r, const char *path, struct error *err)
 	if (ends_with(base, ".yaml") || ends_with(base, ".yml") ||
 	    ends_with(base, ".json"))
 		st = promptfoo_read(r, first, err);
+	else if (r->grader != NULL)
+		st = error_set(err, STATUS_INVALID, "--grader is for promptfoo's "
+		    "configs: a check of %s names its endpoint", path);
 	else
 		st = suite_conf_read(r, first, err);
 	if (st != STATUS_OK)
@@ -76,10 +79,10 @@ reading_run(struct suite_reading *r, const char *path, struct error *err)
 }
 
 enum status
-suite_load(struct suite **out, const char *path, const struct loader *loader,
-    struct error *err)
+suite_load(struct suite **out, const char *path, const char *grader,
+    const struct loader *loader, struct error *err)
 {
-	struct suite_reading r = { .ids = TITLES_INIT };
+	struct suite_reading r = { .ids = TITLES_INIT, .grader = grader };
 	enum status st;
 	size_t i, k;
 

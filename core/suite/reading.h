@@ -30,6 +30,9 @@ struct suite_reading {
 	size_t			 nskipped, skipped_cap;
 	struct titles		 ids;
 	struct test_defaults	 defaults;
+	const struct json	*config;	/* promptfoo's, while it is read */
+	const char		*grader;	/* provider of judges; NULL: none */
+	size_t			 judge;		/* its endpoint */
 };
 
 /* v with room for one more of that size, or NULL without memory. */

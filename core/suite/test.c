@@ -275,18 +275,33 @@ value_fill(struct test *t, const struct json *j, uint32_t object,
 	    drop(t, err, "a value is made by code: ", name) : st;
 }
 
+/* Of {"text","embedding"} the one that is asked in words. */
+static uint32_t
+provider_of(const struct json *j, uint32_t object)
+{
+	uint32_t p = json_get_value(j, object, "provider"), text;
+
+	if (p == JSON_NONE || json_kind(j, p) != TOKEN_OBJECT ||
+	    json_get_value(j, p, "id") != JSON_NONE)
+		return p;
+	text = json_get_value(j, p, "text");
+	return text == JSON_NONE ? p : text;
+}
+
 static enum status
 judge_find(struct test *t, const struct json *j, uint32_t object,
     struct assertion *a, struct error *err)
 {
-	uint32_t p = json_get_value(j, object, "provider");
+	uint32_t p = provider_of(j, object);
 	enum status st;
 	bool taken;
 
-	if (p == JSON_NONE && !t->has_judge)
-		return drop(t, err, "no provider is named to judge by ",
-		    slice_of(a->name));
-	a->judge = t->judge;
+	if (p == JSON_NONE && !t->has_judge && t->r->grader == NULL)
+		return drop(t, err, arena_printf(t->r->arena, "no provider is "
+		    "named to judge by %s: name one with --grader, such as "
+		    "openai:gpt-4.1, or in defaultTest.options.provider",
+		    a->row->name).p, SLICE_NONE);
+	a->judge = t->has_judge ? t->judge : t->r->judge;
 	if (p == JSON_NONE)
 		return STATUS_OK;
 	st = provider_read(t->r, j, p, t->where, &a->judge, &taken, err);
@@ -370,19 +385,47 @@ assertion_read(struct test *t, const struct json *j, uint32_t object,
 	return st;
 }
 
+#define TEMPLATES	"#/assertionTemplates/"
+
+/* What {"$ref": "#/assertionTemplates/NAME"} stands for; JSON_NONE: nothing. */
+static uint32_t
+template_of(struct test *t, const struct json *j, uint32_t object)
+{
+	const char *ref = suite_text(t->r, j, object, "$ref");
+	const struct json *config = t->r->config;
+	uint32_t all;
+
+	if (ref == NULL || config == NULL || strncmp(ref, TEMPLATES,
+	    strlen(TEMPLATES)) != 0)
+		return JSON_NONE;
+	all = json_get_value(config, 0, "assertionTemplates");
+	return all == JSON_NONE || json_kind(config, all) != TOKEN_OBJECT ?
+	    JSON_NONE : json_get_value(config, all, ref + strlen(TEMPLATES));
+}
+
 static enum status
 asserts_read(struct test *t, const struct json *j, uint32_t list,
     struct assertion *v, size_t *n, int depth, struct error *err)
 {
 	enum status st = STATUS_OK;
-	uint32_t i;
+	const struct json *from;
+	uint32_t i, one;
 
 	for (i = json_first(j, list); i != JSON_NONE && st == STATUS_OK &&
 	    !t->dropped; i = json_next(j, list, i)) {
-		if (json_kind(j, i) != TOKEN_OBJECT)
+		from = j;
+		one = i;
+		if (json_kind(j, i) == TOKEN_OBJECT &&
+		    json_get_value(j, i, "$ref") != JSON_NONE) {
+			from = t->r->config;
+			if ((one = template_of(t, j, i)) == JSON_NONE)
+				return drop(t, err, "no such template: ",
+				    json_raw(j, i));
+		}
+		if (json_kind(from, one) != TOKEN_OBJECT)
 			return drop(t, err, "an assertion is no object: ",
-			    json_raw(j, i));
-		st = assertion_read(t, j, i, &v[(*n)++], depth, err);
+			    json_raw(from, one));
+		st = assertion_read(t, from, one, &v[(*n)++], depth, err);
 	}
 	return st;
 }
@@ -448,7 +491,7 @@ options_read(struct test *t, const struct json *j, uint32_t object,
 	p = json_get_value(j, o, "disableVarExpansion");
 	if (p != JSON_NONE)
 		*lists = json_kind(j, p) != TOKEN_TRUE;
-	if ((p = json_get_value(j, o, "provider")) != JSON_NONE) {
+	if ((p = provider_of(j, o)) != JSON_NONE) {
 		st = provider_read(t->r, j, p, t->where, &t->judge, &taken, err);
 		t->has_judge = taken;
 		t->dropped |= !taken;

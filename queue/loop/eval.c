@@ -29,10 +29,11 @@ struct evaluating {
 };
 
 enum status
-eval_load(struct eval *e, const char *path, struct error *err)
+eval_load(struct eval *e, const char *path, const char *grader,
+    struct error *err)
 {
 	*e = (struct eval){ .suite = NULL };
-	return suite_load(&e->suite, path, &file_loader, err);
+	return suite_load(&e->suite, path, grader, &file_loader, err);
 }
 
 void

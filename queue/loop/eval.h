@@ -48,8 +48,8 @@ struct eval {
 };
 
 /* Loads the suite; suite->skipped is the caller's to ask about. */
-enum status	eval_load(struct eval *, const char *path, struct error *)
-		    MUST_CHECK;
+enum status	eval_load(struct eval *, const char *path, const char *grader,
+		    struct error *) MUST_CHECK;
 void		eval_release(struct eval *);
 /*
  * Runs every variant, one after the other, and stores each with its leaf.

@@ -71,12 +71,33 @@ like "$err" 'test 3: no such assertion: containz' "an assertion that is not know
 like "$err" 'test 4: .*\{\{ q \| upper \}\} is not known' "syntax of templates"
 like "$err" 'test 5: no variable is called nothing' "a variable that is not there"
 like "$err" 'test 6: an option that is not known: "transform"' "an option"
-like "$err" 'test 7: no provider is named to judge by llm-rubric' "a judge without a model"
+like "$err" 'test 7: no provider is named to judge by llm-rubric: name one with --grader' "a judge without a model"
 like "$err" '"scenarios": not known of a config' "a key"
 like "$err" 'provider anthropic:messages:claude cannot be asked from here' "a provider"
 like "$err" 'no.yaml: 8 things cannot be run here: --skip leaves out the tests concerned \(6\)' "and all counted"
 try 0 "--skip" eval no.yaml --skip --json
 is "$(json '[.dropped, .runs[0].results, (.skipped | length)]')" "[6,1,8]" "leaves them out and counts them"
+
+# What is said once for many, and who judges where nobody is named.
+cat >ref.yaml <<\YAML
+prompts: ['{{ q }}']
+providers: [echo]
+assertionTemplates:
+  noisy: { type: icontains, value: arrr }
+defaultTest: { options: { provider: { text: 'openai:gpt-j', embedding: 'openai:embedding:e' } } }
+tests:
+  - vars: { q: Arrr me }
+    assert: [{ $ref: '#/assertionTemplates/noisy' }]
+  - vars: { q: no }
+    assert: [{ $ref: '#/assertionTemplates/none' }]
+YAML
+try 0 "an assertion by its template" eval ref.yaml --skip --json
+is "$(json '[.runs[0].checks[0].name, .runs[0].passed, .dropped]')" '["icontains",1,1]' "is it; one that is not there is left out"
+like "$(json '.skipped[0]')" 'test 2: no such template: ' "and named"
+run eval no.yaml --grader openai:gpt-4.1
+like "$err" 'no.yaml: 7 things' "--grader judges where nobody is named"
+try 2 "one that cannot be asked" eval no.yaml --grader anthropic:x
+like "$err" '--grader anthropic:x: cannot be asked from here' "is refused"
 
 # Broken files
 printf 'a: 1\na: 2\n' >twice.yaml

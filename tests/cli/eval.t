@@ -47,6 +47,20 @@ like "$(cat o.xml)" 'name="c6"[^>]*><failure message="amount: instr' "and names 
 like "$(cat o.tap)" '^not ok 5 - c5' "TAP"
 like "$(cat o.md)" '^\| c6 \| amount' "Markdown"
 
+# The lines for CI that the manual has
+cp s.conf refunds.conf; cp good.jsonl out.jsonl; mkdir bin; ln -s "$HANDRAIL" bin/handrail
+sed -n 's/^- run: //p; s/^  - \(handrail .*\)/\1/p' "$root/man/handrail-eval.1" >ci
+is "$(wc -l <ci)" 2 "a step of GitHub Actions and a script of GitLab"
+n=0
+while read -r line; do
+	n=$((n + 1))
+	ok "run: $line" env PATH="$work/bin:$PATH" HANDRAIL_POLICY="$work/p.conf" sh -e -c "$line"
+	like "$(cat out.xml)" '<testsuite name="records" tests="8" failures="0"' "and gives its report"
+	rm out.xml
+done <ci
+sed 's/You get/We guarantee/' good.jsonl >out.jsonl
+is "$(env PATH="$work/bin:$PATH" HANDRAIL_POLICY="$work/p.conf" sh -e -c "$(head -n 1 ci)" >/dev/null 2>&1; echo $?)" 1 "a gate that is not met fails the job"
+
 # The gate
 gate() {
 	sed "s/^}/  gate { $1 } }/" s.conf >g.conf

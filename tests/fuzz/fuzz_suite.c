@@ -77,7 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 		in.suite = kind == 2 ? SLICE("suite \"x\" { cases = \"c.jsonl\" }") :
 		    SLICE("suite \"x\" { cases = \"c.csv\" }");
 	}
-	if (suite_load(&s, kind == 1 ? "s.yaml" : "s.conf", &loader, &err) ==
+	if (suite_load(&s, kind == 1 ? "s.yaml" : "s.conf", NULL, &loader, &err) ==
 	    STATUS_OK)
 		suite_free(s);
 	else

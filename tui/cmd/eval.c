@@ -215,7 +215,8 @@ eval_suite_cmd(struct cmd_run *run, bool probed, unsigned probes)
 	if (cmd_value(run, "tap") != NULL && cmd_value(run, "json") != NULL)
 		return cmd_usage(run, "--tap or --json, not both");
 	if (options_read(run, &o, variants) != STATUS_OK ||
-	    eval_load(&e, run->argv[0], &run->err) != STATUS_OK)
+	    eval_load(&e, run->argv[0], cmd_value(run, "grader"),
+	    &run->err) != STATUS_OK)
 		return cmd_unable(run);
 	if (e.suite->nskipped > 0 && cmd_value(run, "skip") == NULL)
 		rc = refuse_skipped(run, e.suite);
@@ -262,6 +263,8 @@ static const struct cmd_option options[] = {
 	{ "markdown", 0, "FILE", "write a comment for a pull request here" },
 	{ "tap", 0, NULL, "print TAP" },
 	{ "json", 0, NULL, "print JSON" },
+	{ "grader", 0, "PROVIDER", "who judges, where a config of promptfoo names "
+	    "nobody" },
 	{ "skip", 0, NULL, "leave out tests that cannot be run here" },
 	{ "fresh", 0, NULL, "ask again what an earlier run was answered" },
 	{ "resume", 0, NULL, "go on with the run that was broken off" },

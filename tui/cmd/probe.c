@@ -60,6 +60,8 @@ static const struct cmd_option options[] = {
 	{ "markdown", 0, "FILE", "write a comment for a pull request here" },
 	{ "tap", 0, NULL, "print TAP" },
 	{ "json", 0, NULL, "print JSON" },
+	{ "grader", 0, "PROVIDER", "who judges, where a config of promptfoo names "
+	    "nobody" },
 	{ "skip", 0, NULL, "leave out tests that cannot be run here" },
 	{ "fresh", 0, NULL, "ask again what an earlier run was answered" },
 	{ "resume", 0, NULL, "go on with the run that was broken off" },
