@@ -81,32 +81,42 @@ ended_store(struct store *store, const struct gateway_call *g, size_t i,
 	return query_run(q, err);
 }
 
-/* First what is set aside; in the end what it took, in its place. */
+/* What is to be added to what the store counts as spent: first what is set aside; in
+ * the end what it took, in its place.  What is left of an allowance stays one. */
+static void
+spend_find(const struct gateway_call *g, int64_t *tokens, double *usd)
+{
+	const struct reservation *r = &g->reserved;
+
+	*tokens = g->last ? g->charged_tokens : r->tokens;
+	*usd = g->last ? g->charged_usd : r->usd;
+	if (g->reserve_stored || r->allowed) {
+		*tokens -= r->tokens;
+		*usd -= r->usd;
+	}
+	if (r->allowed) {
+		*tokens = *tokens < 0 ? 0 : *tokens;
+		*usd = fmax(*usd, 0);
+	}
+	if (r->more) {
+		*tokens += r->more_tokens;
+		*usd += r->more_usd;
+	}
+}
+
 static enum status
 spend_store(struct store *store, const struct gateway_call *g, struct error *err)
 {
-	const struct reservation *r = &g->reserved;
-	int64_t tokens = g->last ? g->charged_tokens : r->tokens;
-	double usd = g->last ? g->charged_usd : r->usd;
+	int64_t tokens;
+	double usd;
 
 	if (!g->budgeted || g->settled || (g->reserve_stored && !g->last))
 		return STATUS_OK;
-	if (g->reserve_stored || r->allowed) {
-		tokens -= r->tokens;
-		usd -= r->usd;
-	}
-	/* What is left of an allowance stays one. */
-	if (r->allowed && tokens < 0)
-		tokens = 0;
-	if (r->allowed && usd < 0)
-		usd = 0;
-	if (r->more) {
-		tokens += r->more_tokens;
-		usd += r->more_usd;
-	}
+	spend_find(g, &tokens, &usd);
 	if (tokens == 0 && usd == 0)
 		return STATUS_OK;
-	return budget_store(store, g->call->key->name, r, tokens, usd, err);
+	return budget_store(store, g->call->key->name, &g->reserved, tokens, usd,
+	    err);
 }
 
 enum status
