@@ -151,7 +151,7 @@ check: deps-check
 unit-build: $(UNIT)
 unit: $(UNIT)
 	@failed=; for t in $(UNIT); do \
-		echo "# $$t"; $$t || failed="$$failed $${t##*/}"; done; \
+		echo "# $$t"; XDG_STATE_HOME=$(abspath $(BUILD))/state $$t || failed="$$failed $${t##*/}"; done; \
 	[ -z "$$failed" ] || { echo "unit tests failed:$$failed"; exit 1; }
 
 tap: $(BUILD)/handrail $(INTEROP)

@@ -82,6 +82,56 @@ session_policy(struct session *s, const struct session_options *o,
 	return STATUS_OK;
 }
 
+static void
+session_notice(const struct session *s, const char *what, const char *why)
+{
+	char line[1200];
+
+	if (s->notice == NULL)
+		return;
+	(void)snprintf(line, sizeof(line), "%s%s", what, why);
+	s->notice(line);
+}
+
+/* A log that does not continue what this person has seen: who reads is warned, who
+ * would write may not. */
+static enum status
+session_compare(struct session *s, const struct session_options *o, bool created,
+    struct error *err)
+{
+	struct error why = { 0 };
+	enum status st;
+
+	if (o->witness == WITNESS_NONE || store_is_test(s->store))
+		return STATUS_OK;
+	if ((s->witness = calloc(1, sizeof(*s->witness))) == NULL)
+		return error_nomem(err);
+	s->accepts = o->witness == WITNESS_ACCEPT;
+	s->witness->place = o->witness_place;
+	if (created || s->accepts)
+		return STATUS_OK;
+	st = witness_look(s->witness, s->store, &why);
+	if (st == STATUS_OK)
+		return STATUS_OK;
+	if (st == STATUS_NOMEM || (st == STATUS_CONFLICT && !o->read_only))
+		return error_set(err, st, "%s", why.text);
+	session_notice(s, st == STATUS_CONFLICT ? "" : "no witness: ", why.text);
+	return STATUS_OK;
+}
+
+void
+session_witness(struct session *s)
+{
+	struct error why = { 0 };
+
+	if (s->witness != NULL && s->store != NULL && witness_keep(s->witness,
+	    s->store, s->accepts, &why) != STATUS_OK) {
+		session_notice(s, "no witness of the log is kept: ", why.text);
+		free(s->witness);
+		s->witness = NULL;
+	}
+}
+
 enum status
 session_open(struct session **out, const struct session_options *o,
     struct error *err)
@@ -102,6 +152,7 @@ session_open(struct session **out, const struct session_options *o,
 		return error_nomem(err);
 	s->who = *o->who;
 	s->via = o->via;
+	s->notice = o->notice;
 	s->reader.arena = &s->arena;
 	if ((st = store_random(s->id, sizeof(s->id), err)) != STATUS_OK ||
 	    (st = store_open(&s->store, o->store_path, &so, &created, err)) !=
@@ -121,7 +172,8 @@ session_open(struct session **out, const struct session_options *o,
 		    store_path(s->store));
 		o->notice(line);
 	}
-	if ((st = session_policy(s, o, err)) != STATUS_OK)
+	if ((st = session_compare(s, o, created, err)) != STATUS_OK ||
+	    (st = session_policy(s, o, err)) != STATUS_OK)
 		goto fail;
 	*out = s;
 	return STATUS_OK;
@@ -163,6 +215,8 @@ session_close(struct session *s)
 {
 	if (s == NULL)
 		return;
+	session_witness(s);
+	free(s->witness);
 	policy_free(s->routed);
 	while (s->nold > 0)
 		policy_free(s->old[--s->nold]);

@@ -12,6 +12,7 @@
 #include "core/shape/read.h"
 #include "db/audit/audit.h"
 #include "queue/identity.h"
+#include "queue/witness.h"
 
 struct session_options {
 	const struct identity *who;	/* copied; never NULL */
@@ -26,6 +27,11 @@ struct session_options {
 	bool		 any_version;	/* read_only: an older store as it is */
 	const char	*group;		/* with create: share the store with it */
 	bool		 test;		/* with create: a test store */
+	/* What this person has seen of its log: compared when it is opened and noted
+	 * when it is closed, unless it is left out, or taken as it is now (a copy
+	 * that is put back).  A test store is not witnessed. */
+	enum { WITNESS_COMPARE, WITNESS_NONE, WITNESS_ACCEPT } witness;
+	const char	*witness_place;	/* the name that it will have; NULL: its own */
 	int64_t		 wait_ms;
 	/* Called with a line for standard error ("made the store PATH"). */
 	void		(*notice)(const char *);
@@ -47,6 +53,9 @@ struct session {
 	struct policy		*routed;	/* of an item that was looked at, or NULL */
 	struct policy		**old;		/* that somebody may still read */
 	size_t			 nold;
+	struct witness		*witness;	/* NULL: not witnessed */
+	bool			 accepts;	/* the log, whatever was seen */
+	void			(*notice)(const char *);
 };
 
 /* Opens (and applies a policy given by path, with permission and leaf). */
@@ -58,6 +67,9 @@ void		session_close(struct session *);
  * stays open for hours.  Inside the caller's transaction.
  */
 enum status	session_refresh(struct session *, struct error *) MUST_CHECK;
+/* Notes what has been seen of the log, as session_close() does: for those that run
+ * long. */
+void		session_witness(struct session *);
 struct actor	session_actor(const struct session *);
 /* A leaf that says only who did it, and when. */
 enum status	session_log(struct session *, const char *event, struct error *)

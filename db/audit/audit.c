@@ -189,8 +189,20 @@ audit_root(struct store *s, uint64_t *size, struct hash *root,
 	return STATUS_OK;
 }
 
+enum status
+audit_root_at(struct store *s, uint64_t size, struct hash *root,
+    struct error *err)
+{
+	const struct merkle_source source = { edge_node, s };
+	struct audit_edge *e = store_edge(s);
+	enum status st = edge_hasher(e, err);
+
+	return st == STATUS_OK ? merkle_root_at(e->hasher, &source, size, root,
+	    err) : st;
+}
+
 /* A leaf that is read to be sure of it: in its one form, and of this log. */
-struct witness {
+struct leaf_look {
 	struct store		*s;
 	struct json		 json;
 	struct arena		 arena;
@@ -199,7 +211,7 @@ struct witness {
 
 /* STATUS_NOMEM, or *stands: may this be leaf `seq`, after one of that hash? */
 static enum status
-leaf_stands(struct witness *w, struct slice leaf, const struct hash *prev,
+leaf_stands(struct leaf_look *w, struct slice leaf, const struct hash *prev,
     int64_t seq, bool *stands, struct error *err)
 {
 	struct error why = { 0 };
@@ -213,7 +225,7 @@ leaf_stands(struct witness *w, struct slice leaf, const struct hash *prev,
 
 /* Of leaf 0, its hash as stored, and leaf 1, which need not be there. */
 static enum status
-first_says_test(struct witness *w, struct slice first, struct slice stored,
+first_says_test(struct leaf_look *w, struct slice first, struct slice stored,
     struct slice next, bool *says, struct error *err)
 {
 	struct audit_edge *e = store_edge(w->s);
@@ -238,7 +250,7 @@ enum status
 audit_made_for_test(struct store *s, bool *test, struct error *err)
 {
 	static const char key[] = "\"test\"";
-	struct witness w = { .s = s, .arena = ARENA_INIT };
+	struct leaf_look w = { .s = s, .arena = ARENA_INIT };
 	struct query *q;
 	struct slice leaf;
 	enum status st;

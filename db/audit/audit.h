@@ -58,6 +58,9 @@ enum status	audit_next(struct store *, int64_t *seq, struct error *)
 /* Size and root of the log as the current transaction sees it. */
 enum status	audit_root(struct store *, uint64_t *size, struct hash *,
 		    struct error *) MUST_CHECK;
+/* The root that it had at a size not above that. */
+enum status	audit_root_at(struct store *, uint64_t size, struct hash *,
+		    struct error *) MUST_CHECK;
 /*
  * Does the first leaf say that the store was made for tests?  It must be a
  * log.create of this log in its one form, with the hash that is stored with it and

@@ -234,6 +234,7 @@ committer_main(void *arg)
 		}
 		if (now_ms() >= sign) {
 			log_sign(w, SIGN_AGE_MS, SIGN_LEAVES);
+			session_witness(w->o.session);
 			sign = now_ms() + SIGN_LOOK_MS;
 		}
 	}

@@ -113,6 +113,7 @@ alter() {	# NAME WHAT-IS-SAID SQL
 	for file in s.db*; do cp "$file" "t.db${file#s.db}"; done
 	{ sqlite3 t.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"; printf '%s;\n' "$3"; } >sql
 	sqlite3 t.db <sql || return
+	forget
 	run -d t.db audit verify --known last.note
 	is "$code" 1 "found: $1"
 	like "$err" "$2" "and named"

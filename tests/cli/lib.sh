@@ -144,6 +144,12 @@ diag() {
 	printf '# %s\n' "$*"
 }
 
+# A copy that goes its own way is not what was seen of its log: where a test takes a
+# store back, what its person has seen is forgotten.
+forget() {
+	rm -rf "$XDG_STATE_HOME/handrail/witness"
+}
+
 # older_store FILE VERSION: what the later migrations brought is taken away again.
 older_store() {
 	{

@@ -22,7 +22,7 @@ bad=0 tried=0
 while read -r table column; do
 	for value in ${ALTERED_VALUES:-9223372036854775807 -9223372036854775808}; do
 		rm -f s.db-* s.db
-		cp copy.db s.db
+		cp copy.db s.db; forget
 		sqlite3 s.db "PRAGMA ignore_check_constraints = ON; $triggers
 		    UPDATE $table SET $column = $value WHERE rowid = (SELECT max(rowid) FROM $table)" 2>/dev/null ||
 		    sqlite3 s.db "$triggers UPDATE $table SET $column = $value" 2>/dev/null || continue

@@ -32,7 +32,7 @@ while read -r table column type; do
 	grep -qxE "$table (all|$column)" unproved && continue
 	case $type in TEXT) other="'x'" ;; BLOB) other="x'00'" ;; *) other=1 ;; esac
 	rm -f s.db s.db-*
-	cp copy.db s.db
+	cp copy.db s.db; forget
 	sqlite3 s.db "PRAGMA ignore_check_constraints = ON; $triggers
 	    UPDATE OR REPLACE $table SET \"$column\" = CASE typeof(\"$column\") WHEN 'integer' THEN \"$column\" + 1
 	    WHEN 'real' THEN \"$column\" + 0.125 WHEN 'text' THEN \"$column\" || 'x'
@@ -44,6 +44,13 @@ done <columns
 is "$unseen" "" "$tried altered columns are found, the others are in the manual's list"
 [ "$tried" -gt 40 ]
 is $? 0 "there were many"
+
+# A text beside a release that is the output as it came, which has none of its own.
+cp copy.db s.db; rm -f s.db-*; forget
+sqlite3 s.db "$triggers UPDATE outbox SET text = 'x' WHERE kind = 'output'"
+run -d s.db audit verify
+is "$code" 1 "a text beside an output that was released is found"
+like "$err" 'release 1: a text stands beside it' "and named"
 
 # Nothing stays in that list that is gone from the schema.
 is "$(awk 'NR == FNR { t[$1]; c[$1 " " $2]; next } !($1 in t) || ($2 != "all" && !(($1 " " $2) in c))' columns unproved)" "" \

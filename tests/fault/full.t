@@ -22,6 +22,7 @@ while [ $i -lt 30 ]; do i=$((i + 1)); record n$i 0.7; done >in.jsonl
 
 fresh() {
 	rm -rf s.db* r.db* b.db* i.db* out.jsonl* rejects
+	forget
 	cp base.db s.db
 }
 sound() {

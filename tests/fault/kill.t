@@ -43,6 +43,7 @@ fresh() {
 	rm -f s.db s.db-* out.jsonl*
 	# Both, and nobody has it open: a store's last writes may stand in the -wal.
 	cp base.db s.db
+	forget
 	[ ! -e base.db-wal ] || cp base.db-wal s.db-wal
 }
 

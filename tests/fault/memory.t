@@ -24,6 +24,7 @@ test_store base.db
 
 fresh() {
 	rm -rf s.db* out.jsonl* b.db*
+	forget
 	cp base.db s.db
 }
 # lacking AT=N|FROM=N ARGS...

@@ -16,6 +16,7 @@ basic_policy >p.conf
 
 fresh() {
 	rm -rf s.db s.db-* r.db* b.db* home
+	forget
 	cp base.db s.db
 }
 

@@ -11,6 +11,7 @@
 #include "db/audit/index.h"
 #include "tui/cmd/audit_check.h"
 #include "tui/cmd/audit_leaf.h"
+#include "tui/cmd/audit_witness.h"
 #include "tui/cmd/cmd.h"
 
 /* Of --since and --until, where neither is given. */
@@ -199,13 +200,15 @@ audit_show_cmd(struct cmd_run *run)
 static const struct audit_action {
 	const char	*name;
 	int		(*run)(struct cmd_run *);
-	const char	*operand;	/* "one ID": one at most, behind its name */
+	const char	*operand;	/* "one ID": what may stand behind its name */
+	int		 operands;	/* ... and how many words */
 } actions[] = {
-	{ "query", audit_query_cmd, NULL },
-	{ "verify", audit_verify_cmd, NULL },
-	{ "show", audit_show_cmd, "one ID" },
-	{ "checkpoint", audit_checkpoint_cmd, NULL },
-	{ "export", audit_export_cmd, "one folder" }
+	{ "query", audit_query_cmd, "no operand", 0 },
+	{ "verify", audit_verify_cmd, "no operand", 0 },
+	{ "show", audit_show_cmd, "one ID", 1 },
+	{ "checkpoint", audit_checkpoint_cmd, "no operand", 0 },
+	{ "export", audit_export_cmd, "one folder", 1 },
+	{ "witness", audit_witness_cmd, "accept, export or import FILE", 2 }
 };
 
 /* An option that would change nothing misleads: it is refused. */
@@ -215,9 +218,9 @@ audit_action(struct cmd_run *run, const struct audit_action *a)
 	const struct cmd_option *o = run->cmd->options;
 	size_t i, n = strlen(a->name);
 
-	if (run->argc > (a->operand == NULL ? 1 : 2))
+	if (run->argc > 1 + a->operands)
 		return cmd_usage(run, "%s: %s takes %s", run->argv[run->argc - 1],
-		    a->name, a->operand == NULL ? "no operand" : a->operand);
+		    a->name, a->operand);
 	/* An option's help begins with the action that it is for. */
 	for (i = 0; o[i].name != NULL; i++) {
 		if (run->value[i] != NULL && strchr(o[i].help, ':') != NULL &&
@@ -238,8 +241,8 @@ audit_cmd(struct cmd_run *run)
 	    i++)
 		if (strcmp(actions[i].name, run->argv[0]) == 0)
 			return audit_action(run, &actions[i]);
-	return cmd_usage(run, "query, verify, show, "
-	    "checkpoint or export is wanted");
+	return cmd_usage(run, "query, verify, show, checkpoint, export or witness "
+	    "is wanted");
 }
 
 static const struct cmd_option options[] = {
@@ -268,7 +271,8 @@ static const struct cmd_option options[] = {
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_audit = {
-	"audit", "query|verify|show [ID]|checkpoint|export [DIR]",
+	"audit", "query|verify|show [ID]|checkpoint|export [DIR]|"
+	    "witness [accept|export|import FILE]",
 	"who decided what, when; proof that nothing was altered", options,
-	"query|verify|show|checkpoint|export", audit_cmd
+	"query|verify|show|checkpoint|export|witness", audit_cmd
 };

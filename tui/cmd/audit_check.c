@@ -137,6 +137,21 @@ known_given(struct cmd_run *run, struct known_roots *k)
 	return st;
 }
 
+/* What this person has seen of the log is known of it too. */
+static enum status
+known_seen(const struct session *s, struct known_roots *k, struct error *err)
+{
+	struct buf b = BUF_INIT;
+	enum status st;
+
+	if (s->witness == NULL || s->witness->seen.size == 0)
+		return STATUS_OK;
+	if ((st = witness_note(s->witness, &b, err)) == STATUS_OK)
+		st = known_add(k, s->witness->path, buf_slice(&b), false, err);
+	buf_release(&b);
+	return st;
+}
+
 static enum status
 verify_store(struct cmd_run *run, struct known_roots *k, struct audit_report *r,
     bool *told)
@@ -152,6 +167,8 @@ verify_store(struct cmd_run *run, struct known_roots *k, struct audit_report *r,
 		return STATUS_INTERRUPTED;
 	}
 	st = session_require(s, MAY_AUDIT, "verify the audit log", &run->err);
+	if (st == STATUS_OK)
+		st = known_seen(s, k, &run->err);
 	if (st == STATUS_OK)
 		st = audit_verify_known(s->store, k, tell_problem,
 		    isatty(STDERR_FILENO) ? tell_progress : NULL, &t, r,

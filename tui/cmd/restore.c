@@ -18,7 +18,8 @@ restore_sign(void *arg, const char *part, struct error *err)
 	struct signing *g = arg;
 	struct identity id;
 	const struct session_options o = { .who = &id, .store_path = part,
-	    .via = "cli", .any_policy = true, .wait_ms = g->run->wait_ms };
+	    .via = "cli", .any_policy = true, .wait_ms = g->run->wait_ms,
+	    .witness = WITNESS_ACCEPT, .witness_place = g->run->store };
 	struct session *s;
 	enum status st;
 

@@ -9,65 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* Makes every folder of a path, 0700. */
-static enum status
-folders_make(char *path, struct error *err)
-{
-	char *p;
-
-	for (p = path + 1;; p++) {
-		if (*p != '/' && *p != '\0')
-			continue;
-		char was = *p;
-
-		*p = '\0';
-		if (mkdir(path, 0700) != 0 && errno != EEXIST)
-			return error_set(err, STATUS_IO, "%s: %s", path,
-			    strerror(errno));
-		*p = was;
-		if (was == '\0')
-			return STATUS_OK;
-	}
-}
-
-/* $XDG_STATE_HOME/handrail */
-static enum status
-state_name(char *path, size_t n, struct error *err)
-{
-	const char *state = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-	int got;
-
-	if (state != NULL && state[0] == '/')
-		got = snprintf(path, n, "%s/handrail", state);
-	else if (home != NULL && home[0] == '/')
-		got = snprintf(path, n, "%s/.local/state/handrail", home);
-	else
-		return error_set(err, STATUS_INVALID,
-		    "draft: neither XDG_STATE_HOME nor HOME is set");
-	if (got < 0 || (size_t)got >= n)
-		return error_set(err, STATUS_LIMIT,
-		    "draft: the state folder's name is too long");
-	return STATUS_OK;
-}
-
-/* The same, made where it is not there: a folder that nobody else may put files
- * into. */
-static enum status
-state_folder(char *path, size_t n, struct error *err)
-{
-	enum status st = state_name(path, n, err);
-	struct stat sb;
-
-	if (st != STATUS_OK || (st = folders_make(path, err)) != STATUS_OK)
-		return st;
-	if (stat(path, &sb) != 0)
-		return error_set(err, STATUS_IO, "%s: %s", path,
-		    strerror(errno));
-	if (sb.st_uid != geteuid() || (sb.st_mode & 022) != 0)
-		return error_set(err, STATUS_INVALID, "%s: others may write to "
-		    "it, so that no draft is kept there: chmod 700 it", path);
-	return STATUS_OK;
-}
+#include "queue/state_folder.h"
 
 size_t
 draft_left(char *path, size_t n)
@@ -77,7 +19,7 @@ draft_left(char *path, size_t n)
 	size_t left = 0;
 	DIR *dir;
 
-	if (state_name(path, n, &ignored) != STATUS_OK ||
+	if (state_folder_name(path, n, &ignored) != STATUS_OK ||
 	    (dir = opendir(path)) == NULL)
 		return 0;
 	while ((e = readdir(dir)) != NULL)
@@ -93,7 +35,7 @@ draft_folder(char *path, size_t n, struct error *err)
 	struct error ignored = { STATUS_OK, "" };
 	size_t at;
 
-	if (state_folder(path, n, &ignored) == STATUS_OK &&
+	if (state_folder(path, n, NULL, &ignored) == STATUS_OK &&
 	    (at = strlen(path)) + 13 < n) {
 		memcpy(path + at, "/edit.XXXXXX", 13);
 		if (mkdtemp(path) != NULL)
@@ -136,9 +78,9 @@ draft_save(const char *what, int64_t item, struct slice text, char *path,
 	enum status st;
 	int fd;
 
-	st = state_folder(folder, sizeof(folder), err);
+	st = state_folder(folder, sizeof(folder), NULL, err);
 	if (st != STATUS_OK)
-		return st;
+		return error_prefix(err, "draft");
 	(void)snprintf(path, n, "%s/%s-%lld.XXXXXX", folder, what,
 	    (long long)item);
 	fd = mkostemp(path, O_CLOEXEC);

@@ -1,0 +1,247 @@
+#include "queue/witness.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "db/audit/audit.h"
+#include "db/audit/edge.h"
+#include "queue/file.h"
+#include "queue/state_folder.h"
+
+#define FOLDER	"witness"
+
+/* The hash of the path that a store has, or will have, whatever links lead to it. */
+static enum status
+place_hash(const struct witness *w, struct store *s, char hex[HASH_HEX],
+    struct error *err)
+{
+	const char *path = w->place != NULL ? w->place : store_path(s);
+	const char *slash = strrchr(path, '/');
+	char *real = realpath(path, NULL), *dir;
+	struct buf b = BUF_INIT;
+	struct slice name;
+	struct hash h;
+	enum status st;
+
+	if (real != NULL)
+		buf_puts(&b, real);
+	else if (slash == NULL && (real = realpath(".", NULL)) != NULL)
+		buf_printf(&b, "%s/%s", real, path);
+	else if (slash != NULL && (dir = strndup(path, (size_t)(slash - path) + 1)) !=
+	    NULL) {
+		real = realpath(dir, NULL);
+		buf_printf(&b, "%s/%s", real == NULL ? dir : real, slash + 1);
+		free(dir);
+	}
+	free(real);
+	if ((st = buf_check(&b, err)) == STATUS_OK) {
+		name = buf_slice(&b);
+		if ((st = audit_content(s, name, NULL, 0, &h, err)) == STATUS_OK)
+			hash_hex(&h, hex);
+	}
+	buf_release(&b);
+	return st;
+}
+
+/* FOLDER/LOG@PLACE, without making anything. */
+static enum status
+note_path(struct witness *w, struct store *s, struct error *err)
+{
+	enum status st = state_folder_name(w->path, sizeof(w->path), err);
+	char place[HASH_HEX];
+	const char *p;
+	size_t n;
+
+	if (st != STATUS_OK || (st = place_hash(w, s, place, err)) != STATUS_OK) {
+		w->path[0] = '\0';
+		return st;
+	}
+	n = strlen(w->path);
+	n += (size_t)snprintf(w->path + n, sizeof(w->path) - n, "/" FOLDER "/");
+	for (p = store_log(s); *p != '\0' && n + 4 < sizeof(w->path); p++)
+		n += (size_t)snprintf(w->path + n, sizeof(w->path) - n,
+		    isalnum((unsigned char)*p) || strchr("._-", *p) != NULL ?
+		    "%c" : "%%%02X", (unsigned char)*p);
+	if (*p == '\0' && snprintf(w->path + n, sizeof(w->path) - n, "@%.16s",
+	    place) < (int)(sizeof(w->path) - n))
+		return STATUS_OK;
+	w->path[0] = '\0';
+	return error_set(err, STATUS_LIMIT, "the state folder's name is too long");
+}
+
+/* What the file says; nothing where there is none, or one that says nothing. */
+static enum status
+note_read(const struct witness *w, const char *log, struct checkpoint *c,
+    struct error *err)
+{
+	struct error why = { 0 };
+	struct buf b = BUF_INIT;
+	enum status st;
+
+	memset(c, 0, sizeof(*c));
+	if (w->path[0] == '\0' || access(w->path, F_OK) != 0)
+		return STATUS_OK;
+	if ((st = file_read(w->path, &b, err)) == STATUS_OK &&
+	    (checkpoint_read(c, buf_slice(&b), &why) != STATUS_OK ||
+	    strcmp(c->origin, log) != 0))
+		st = error_set(err, STATUS_INVALID, "%s: no note of this log: "
+		    "remove it", w->path);
+	buf_release(&b);
+	if (st != STATUS_OK)
+		memset(c, 0, sizeof(*c));
+	return st;
+}
+
+#define MEANT	"; if that is as it should be: handrail audit witness accept"
+
+static enum status
+differs(const struct store *s, const struct checkpoint *seen, uint64_t size,
+    const struct hash *root, struct error *err)
+{
+	char was[HASH_HEX], is[HASH_HEX];
+
+	hash_hex(&seen->root, was);
+	hash_hex(root, is);
+	if (size < seen->size)
+		return error_set(err, STATUS_CONFLICT, "%s: its log has %" PRIu64
+		    " leaves (root %s), and you have seen %" PRIu64 " (root %s): "
+		    "an older copy was put in its place, or its end was cut off: "
+		    "ask its owner" MEANT, store_path(s), size, is, seen->size,
+		    was);
+	return error_set(err, STATUS_CONFLICT, "%s: the first %" PRIu64 " leaves of "
+	    "its log (root %s) are not those that you have seen (root %s): it was "
+	    "written anew, or went on in another copy: ask its owner" MEANT,
+	    store_path(s), seen->size, is, was);
+}
+
+enum status
+witness_look(struct witness *w, struct store *s, struct error *err)
+{
+	struct hash root;
+	enum status st;
+	uint64_t size;
+
+	memset(&w->seen, 0, sizeof(w->seen));
+	if ((st = note_path(w, s, err)) != STATUS_OK ||
+	    /* The note first: the log only grows. */
+	    (st = note_read(w, store_log(s), &w->seen, err)) != STATUS_OK ||
+	    /* Also where nothing was seen yet: it is now. */
+	    (st = audit_root(s, &size, &root, err)) != STATUS_OK ||
+	    w->seen.size == 0)
+		return st;
+	if (size > w->seen.size &&
+	    (st = audit_root_at(s, w->seen.size, &root, err)) != STATUS_OK)
+		return st;
+	w->differs = size < w->seen.size || !hash_eq(&root, &w->seen.root);
+	return w->differs ? differs(s, &w->seen, size, &root, err) : STATUS_OK;
+}
+
+enum status
+witness_note(const struct witness *w, struct buf *out, struct error *err)
+{
+	return w->seen.size == 0 ? STATUS_NOT_FOUND :
+	    file_read(w->path, out, err);
+}
+
+static enum status
+path_fails(const char *path, struct error *err)
+{
+	return error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
+}
+
+/* Under its name whole, beside others that do the same. */
+static enum status
+note_replace(const struct witness *w, struct slice text, struct error *err)
+{
+	char part[WITNESS_PATH + 32];
+	enum status st = STATUS_OK;
+	int fd;
+
+	(void)snprintf(part, sizeof(part), "%s.part", w->path);
+	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd == -1)
+		return path_fails(part, err);
+	if (write(fd, text.p, text.n) != (ssize_t)text.n)
+		st = path_fails(part, err);
+	(void)close(fd);
+	if (st == STATUS_OK && rename(part, w->path) != 0)
+		st = path_fails(w->path, err);
+	if (st != STATUS_OK)
+		(void)unlink(part);
+	return st;
+}
+
+/* One at a time, and never by less than what is there. */
+static enum status
+note_write(struct witness *w, const struct checkpoint *c, struct slice text,
+    bool force, struct error *err)
+{
+	struct error ignored = { 0 };
+	struct checkpoint there;
+	char folder[WITNESS_PATH];
+	enum status st = state_folder(folder, sizeof(folder), FOLDER, err);
+	int fd;
+
+	if (st != STATUS_OK)
+		return st;
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd == -1 || flock(fd, LOCK_EX) != 0)
+		st = path_fails(folder, err);
+	else if (force || note_read(w, c->origin, &there, &ignored) != STATUS_OK ||
+	    there.size < c->size) {
+		if ((st = note_replace(w, text, err)) == STATUS_OK)
+			w->seen = *c;
+	}
+	if (fd != -1)
+		(void)close(fd);
+	return st;
+}
+
+enum status
+witness_keep(struct witness *w, struct store *s, bool force, struct error *err)
+{
+	const struct audit_edge *e = store_edge(s);
+	struct buf text = BUF_INIT;
+	struct checkpoint c;
+	enum status st;
+
+	if (!e->known || store_transaction(s) != TRANSACTION_NONE ||
+	    (!force && (w->differs || e->tree.size <= w->seen.size)))
+		return STATUS_OK;
+	if (w->path[0] == '\0' && (st = note_path(w, s, err)) != STATUS_OK)
+		return st;
+	(void)snprintf(c.origin, sizeof(c.origin), "%s", store_log(s));
+	c.size = e->tree.size;
+	merkle_root(e->hasher, &e->tree, &c.root);
+	checkpoint_write(&c, &text);
+	if ((st = buf_check(&text, err)) == STATUS_OK)
+		st = note_write(w, &c, buf_slice(&text), force, err);
+	buf_release(&text);
+	return st;
+}
+
+enum status
+witness_import(struct witness *w, struct store *s, const char *where,
+    struct slice note, struct error *err)
+{
+	struct error why = { 0 };
+	struct checkpoint c;
+	enum status st;
+
+	if (checkpoint_read(&c, note, &why) != STATUS_OK)
+		return error_set(err, STATUS_INVALID, "%s: %s", where, why.text);
+	if (strcmp(c.origin, store_log(s)) != 0)
+		return error_set(err, STATUS_CONFLICT, "%s: a note of another log, "
+		    "%s; this one is %s", where, c.origin, store_log(s));
+	if (c.size > w->seen.size &&
+	    (st = note_write(w, &c, note, false, err)) != STATUS_OK)
+		return st;
+	return witness_look(w, s, err);
+}

@@ -1,0 +1,45 @@
+/*
+ * Every person's own state folder is a witness of the logs that this person has seen:
+ * $XDG_STATE_HOME/handrail/witness/LOG@PLACE is a checkpoint, signed or not (C2SP
+ * tlog-checkpoint), of the newest size and root.  LOG is the log's name, every byte but
+ * [A-Za-z0-9._-] as %HH, PLACE 16 digits of the SHA-256 of the store's path: a copy
+ * elsewhere is no roll-back, and may go its own way.  A log that is cut, put back or
+ * written anew as a whole holds in itself; beside such a note it does not.
+ */
+#ifndef QUEUE_WITNESS_H
+#define QUEUE_WITNESS_H
+
+#include "core/base/note.h"
+#include "db/store.h"
+
+#define WITNESS_PATH	512
+
+struct witness {
+	const char	 *place;		/* whose name it will have; NULL: its own */
+	char		  path[WITNESS_PATH];	/* of the note; "" : nowhere to keep it */
+	struct checkpoint seen;			/* size 0: nothing was seen yet */
+	bool		  differs;		/* the store is not what was seen */
+};
+
+/*
+ * Compares the store with what was seen of its log.  STATUS_CONFLICT, with both sizes
+ * and roots and what to do: it does not continue that.  Reads one small file and some
+ * 50 hashes at most.
+ */
+enum status	witness_look(struct witness *, struct store *, struct error *)
+		    MUST_CHECK;
+/* The note again, as it is now; for messages, and for audit verify. */
+enum status	witness_note(const struct witness *, struct buf *, struct error *)
+		    MUST_CHECK;
+/*
+ * Notes what this handle has seen of the log, where that is more than was noted, by
+ * this process or another; with `force` whatever was.  Without fsync: a note that a
+ * crash takes back is an older one.
+ */
+enum status	witness_keep(struct witness *, struct store *, bool force,
+		    struct error *) MUST_CHECK;
+/* Keeps the note that somebody else has, where it is of more leaves. */
+enum status	witness_import(struct witness *, struct store *, const char *where,
+		    struct slice note, struct error *) MUST_CHECK;
+
+#endif
