@@ -397,6 +397,11 @@ feed_check(struct verify *v, struct error *err)
 			    (long long)(c->last < next ? c->last : next));
 		/* Behind the last possible number there is no other row. */
 		next = c->last == INT64_MAX ? c->last : c->last + 1;
+		/* Whoever reads the column alone would take it for what went out. */
+		if (!slice_is(query_text(c->q, AUDIT_OUTBOX_KIND), "text") &&
+		    query_text(c->q, AUDIT_OUTBOX_TEXT).p != NULL)
+			verify_problem(v, "release %lld: a text stands beside it, "
+			    "and it has none of its own", (long long)c->last);
 		if ((st = order_check(v, c->q, &latest, &recalled, err)) ==
 		    STATUS_OK)
 			st = cursor_step(c, v, err);
