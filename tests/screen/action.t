@@ -38,6 +38,7 @@ expect the edited action is not {"action": text, "args"
 S
 is "$(release i1)" "flagged -" "and nothing went out"
 is "$(find "$XDG_STATE_HOME" -name output.json -exec cat {} +)" '{"action":"send","args":"b"}' "what was typed is there"
+rm -rf "$XDG_STATE_HOME"
 printf '{"action":"send","args":{"to":"b"}}' >next-text
 script "one that is goes through" <<\S
 keys Enter e

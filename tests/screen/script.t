@@ -317,13 +317,15 @@ script "where it did something, that is kept, and it is said where" <<\S
 keys g Enter e
 expect the editor ended with 3; the edit is in
 S
-like "$(cat "$XDG_STATE_HOME"/handrail/edit.*/output.txt)" "^half an answer$" "there it is"
+like "$(cat "$XDG_STATE_HOME"/handrail/edit-*/output.txt)" "^half an answer$" "there it is"
 EDITOR="no-such-editor -w"
 script "a draft is not forgotten: the next session tells of it" <<S
 expect 1 draft of earlier: $XDG_STATE_HOME/handrail
 S
 script "nor does one that is not there, and it says what to set" <<\S
-keys g Enter e
+keys g Enter
+expect was never stored. Go on with it?
+keys n y e
 expect there is no editor no-such-editor -w: set VISUAL or EDITOR
 S
 rm -rf "$XDG_STATE_HOME"

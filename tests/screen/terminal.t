@@ -72,7 +72,7 @@ see "yours until" >/dev/null
 decide e
 until_true test -e editing
 ok "and a hang-up inside the editor" hang_up
-is "$(cat state/handrail/edit.*/output.txt)" "half an answer" "the edit is kept"
+is "$(cat state/handrail/edit-*/output.txt)" "half an answer" "the edit is kept"
 is "$(held)" "" "and the item given back"
 rm -rf state
 
@@ -216,7 +216,7 @@ see "Editing in place" >/dev/null
 text "new "
 see "new The" >/dev/null
 ok "a hang-up ends it while a text is edited in place" hang_up
-like "$(cat state/handrail/edit-*)" "^new The " "the text is kept"
+like "$(cat state/handrail/edit-*/output.txt)" "^new The " "the text is kept"
 
 # Keys that terminfo does not know end in letters: Alt-a, Ctrl-Up and Shift-Up of
 # rxvt, an arrow with two modifiers.

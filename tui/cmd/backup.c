@@ -1,6 +1,7 @@
 #include "db/backup.h"
 
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/parts.h"
@@ -30,6 +31,21 @@ backup_sign(void *arg, const char *part, struct error *err)
 	return st;
 }
 
+static void
+written_say(struct cmd_run *run)
+{
+	const char *path = run->argv[0];
+	char line[600];
+	struct stat sb;
+
+	if (stat(path, &sb) != 0)
+		return;
+	(void)snprintf(line, sizeof(line), "%s: a copy of %s written, %lld "
+	    "bytes; restore puts it back", path, run->store,
+	    (long long)sb.st_size);
+	cmd_complain(run, line);
+}
+
 static int
 backup_cmd(struct cmd_run *run)
 {
@@ -49,7 +65,10 @@ backup_cmd(struct cmd_run *run)
 	parts_sweep(run, run->argv[0]);
 	st = store_backup(s->store, run->argv[0], backup_sign, run, &run->err);
 	session_close(s);
-	return st == STATUS_OK ? EXIT_WELL : cmd_unable(run);
+	if (st != STATUS_OK)
+		return cmd_unable(run);
+	written_say(run);
+	return EXIT_WELL;
 }
 
 const struct cmd cmd_backup = {

@@ -10,6 +10,7 @@
 #include "queue/review/edit_check.h"
 #include "queue/review/decide.h"
 #include "tui/cmd/show_text.h"
+#include "tui/review/draft.h"
 #include "tui/review/edit.h"
 
 #define LABELS_MAX	64
@@ -261,11 +262,12 @@ act_edit(struct plain *p, const char *rest, struct error *err)
 	bool json = !p->d.item.output_is_string;
 	struct buf text = BUF_INIT;
 	enum kept kept = AGAIN;
-	char folder[512];
+	char folder[512], key[DRAFT_KEY];
 	enum status st;
 
 	(void)rest;
-	if ((st = edit_begin(folder, sizeof(folder), json, p->d.item.output,
+	draft_key(key, store_path(p->s->store), p->d.row.queue, p->d.row.id);
+	if ((st = edit_begin(key, folder, sizeof(folder), json, p->d.item.output,
 	    err)) != STATUS_OK)
 		return st;
 	while (st == STATUS_OK && kept == AGAIN)

@@ -28,16 +28,74 @@ draft_left(char *path, size_t n)
 	return left;
 }
 
+void
+draft_key(char key[DRAFT_KEY], const char *store, struct slice queue,
+    struct slice id)
+{
+	char *real = realpath(store, NULL);
+	struct slice parts[3] = { slice_of(real != NULL ? real : store), queue,
+	    id };
+	uint64_t h = 0xcbf29ce484222325;	/* FNV-1a; it only tells apart */
+	size_t i, j, n = 0;
+
+	for (i = 0; i < 3; i++) {
+		for (j = 0; j <= parts[i].n; j++) {
+			h ^= j < parts[i].n ? (unsigned char)parts[i].p[j] : 0;
+			h *= 0x100000001b3;
+		}
+	}
+	for (i = 0; i < id.n && n < 40; i++) {
+		if (strchr("/.", id.p[i]) == NULL && id.p[i] > ' ' &&
+		    id.p[i] < 0x7f)
+			key[n++] = id.p[i];
+	}
+	(void)snprintf(key + n, DRAFT_KEY - n, "-%08llx",
+	    (unsigned long long)(h >> 32));
+	free(real);
+}
+
+bool
+draft_find(const char *key, char *path, size_t n, bool *edit, int64_t *ms)
+{
+	struct error ignored = { STATUS_OK, "" };
+	char folder[400], one[700];
+	size_t len = strlen(key);
+	const char *at;
+	struct dirent *e;
+	struct stat sb;
+	DIR *dir;
+
+	*ms = -1;
+	if (state_folder_name(folder, sizeof(folder), &ignored) != STATUS_OK ||
+	    (dir = opendir(folder)) == NULL)
+		return false;
+	while ((e = readdir(dir)) != NULL) {
+		at = strchr(e->d_name, '-');
+		if (e->d_name[0] == '.' || at == NULL ||
+		    strncmp(at + 1, key, len) != 0 || at[1 + len] != '.')
+			continue;
+		(void)snprintf(one, sizeof(one), "%s/%s", folder, e->d_name);
+		if (lstat(one, &sb) != 0 || (int64_t)sb.st_mtime * 1000 <= *ms ||
+		    !(S_ISDIR(sb.st_mode) || S_ISREG(sb.st_mode)))
+			continue;
+		*ms = (int64_t)sb.st_mtime * 1000;
+		*edit = S_ISDIR(sb.st_mode);
+		(void)snprintf(path, n, "%s", one);
+	}
+	(void)closedir(dir);
+	return *ms >= 0;
+}
+
 enum status
-draft_folder(char *path, size_t n, struct error *err)
+draft_folder(const char *key, char *path, size_t n, struct error *err)
 {
 	const char *tmp = getenv("TMPDIR");
 	struct error ignored = { STATUS_OK, "" };
 	size_t at;
 
 	if (state_folder(path, n, NULL, &ignored) == STATUS_OK &&
-	    (at = strlen(path)) + 13 < n) {
-		memcpy(path + at, "/edit.XXXXXX", 13);
+	    (at = strlen(path)) + DRAFT_KEY + 14 < n) {
+		(void)snprintf(path + at, n - at, "/edit-%s.XXXXXX", key);
 		if (mkdtemp(path) != NULL)
 			return STATUS_OK;
 	}
@@ -71,7 +129,7 @@ all_written(int fd, struct slice text, const char *path, struct error *err)
 }
 
 enum status
-draft_save(const char *what, int64_t item, struct slice text, char *path,
+draft_save(const char *what, const char *key, struct slice text, char *path,
     size_t n, struct error *err)
 {
 	char folder[400];
@@ -81,8 +139,7 @@ draft_save(const char *what, int64_t item, struct slice text, char *path,
 	st = state_folder(folder, sizeof(folder), NULL, err);
 	if (st != STATUS_OK)
 		return error_prefix(err, "draft");
-	(void)snprintf(path, n, "%s/%s-%lld.XXXXXX", folder, what,
-	    (long long)item);
+	(void)snprintf(path, n, "%s/%s-%s.XXXXXX", folder, what, key);
 	fd = mkostemp(path, O_CLOEXEC);
 	if (fd < 0)
 		return error_set(err, STATUS_IO, "%s: %s", path,

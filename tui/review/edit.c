@@ -24,15 +24,15 @@ edit_file(bool json)
 }
 
 enum status
-edit_begin(char *folder, size_t n, bool json, struct slice text,
-    struct error *err)
+edit_begin(const char *key, char *folder, size_t n, bool json,
+    struct slice text, struct error *err)
 {
 	char path[EDIT_PATH];
 	enum status st = STATUS_OK;
 	ssize_t got;
 	int fd;
 
-	if (draft_folder(folder, n, err) != STATUS_OK)
+	if (draft_folder(key, folder, n, err) != STATUS_OK)
 		return err->code;
 	(void)snprintf(path, sizeof(path), "%s/%s", folder, edit_file(json));
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -10,9 +10,10 @@
 
 /* The file's name in the folder. */
 const char	*edit_file(bool json);
-/* Makes the folder and the file, which holds exactly the text. */
-enum status	edit_begin(char *folder, size_t n, bool json, struct slice text,
-		    struct error *) MUST_CHECK;
+/* Makes the folder, named by a draft's key, and the file, which holds exactly the
+ * text. */
+enum status	edit_begin(const char *key, char *folder, size_t n, bool json,
+		    struct slice text, struct error *) MUST_CHECK;
 /*
  * Runs $VISUAL or $EDITOR (else vi) on it and reads it back into out.  A line
  * feed that the editor put at the end of a text that had none (`before`) goes.

@@ -1,5 +1,6 @@
 #include "tui/review/editing.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "queue/review/item_detail.h"
@@ -68,12 +69,23 @@ task_edit(struct view *v, enum action action)
 
 	(void)action;
 	t->json = !d->item.output_is_string;
-	if (edit_begin(t->folder, sizeof(t->folder), t->json, d->item.output,
+	if (edit_begin(t->key, t->folder, sizeof(t->folder), t->json, d->item.output,
 	    &err) != STATUS_OK) {
 		t->folder[0] = '\0';
 		screen_fail(scr, "%s", err.text);
 		return;
 	}
+	edit_go(scr, d);
+}
+
+void
+task_edit_draft(struct screen *scr, const char *folder)
+{
+	const struct item_detail *d = task_item(scr);
+	struct task *t = &review_of(scr)->task;
+
+	t->json = !d->item.output_is_string;
+	(void)snprintf(t->folder, sizeof(t->folder), "%s", folder);
 	edit_go(scr, d);
 }
 
@@ -97,7 +109,7 @@ task_edited(struct screen *scr, const struct item_detail *d, struct slice text)
 	buf_clear(&t->output);
 	buf_add_slice(&t->output, text);
 	/* In a file before it is judged, so that nothing can lose it. */
-	if (edit_begin(t->folder, sizeof(t->folder), t->json, text, &err) !=
+	if (edit_begin(t->key, t->folder, sizeof(t->folder), t->json, text, &err) !=
 	    STATUS_OK)
 		t->folder[0] = '\0';
 	edit_judge(scr, d);

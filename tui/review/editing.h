@@ -11,6 +11,8 @@ struct view;
 
 /* In the reviewer's editor: what then is up to the guards. */
 void	task_edit(struct view *, enum action);
+/* Goes on with an edit of an earlier session; its folder is that. */
+void	task_edit_draft(struct screen *, const char *folder);
 /* Edits once more, the text that was edited. */
 void	task_edit_again(struct screen *);
 /* Takes a text edited in place. */

@@ -30,8 +30,8 @@ host_keep(struct screen *scr, struct slice typed)
 	struct error ignored = { STATUS_OK, "" };
 	char path[512];
 
-	if (draft_save("typed", d == NULL ? 0 : d->row.item, typed, path,
-	    sizeof(path), &ignored) != STATUS_OK)
+	if (draft_save("typed", d == NULL ? "list" : review_of(scr)->task.key,
+	    typed, path, sizeof(path), &ignored) != STATUS_OK)
 		return;	/* nowhere to say so: the terminal is gone */
 }
 

@@ -9,6 +9,7 @@
 #include "tui/review/draft.h"
 #include "tui/review/edit.h"
 #include "tui/review/item_view.h"
+#include "tui/review/offer.h"
 #include "tui/review/queue_view.h"
 #include "tui/review/review.h"
 
@@ -109,6 +110,7 @@ claim_done(struct screen *scr, enum status st, struct error *err)
 		t->renewed_ms = t->opened_ms = scr->now_ms;
 		task_clear(t);
 		item_view_show(scr, t->lease.item);
+		offer_draft(scr);
 		return;
 	}
 	if (t->wanted < 0) {
@@ -125,6 +127,7 @@ claim_done(struct screen *scr, enum status st, struct error *err)
 	}
 	task_clear(t);
 	item_view_show(scr, t->wanted);
+	task_key(scr);
 	screen_say(scr, "read only: %s", err->text);
 }
 
@@ -212,7 +215,7 @@ task_keep_typed(struct screen *scr, const char *why)
 		    edit_file(t->json));
 	else if (typed->n == 0)
 		screen_fail(scr, "%s", why);
-	else if (draft_save(t->note.n > 0 ? "note" : "reason", t->decide.item,
+	else if (draft_save(t->note.n > 0 ? "note" : "reason", t->key,
 	    buf_slice(typed), path, sizeof(path), &err) == STATUS_OK)
 		screen_fail(scr, "%s; what you typed is in %s", why, path);
 	else {

@@ -7,6 +7,7 @@
 #define TUI_REVIEW_TASK_H
 
 #include "queue/review/decide.h"
+#include "tui/review/draft.h"
 #include "tui/review/many.h"
 #include "tui/review/pace.h"
 #include "tui/review/undo.h"
@@ -36,6 +37,9 @@ struct task {
 	struct buf	 labelled;	/* that names none, what was typed */
 	struct slice	 label[TASK_LABELS];
 	char		 id[280];	/* of the item decided on, for messages */
+	char		 key[DRAFT_KEY];	/* of the open item's drafts */
+	char		 draft[600];	/* an earlier one that is offered */
+	bool		 draft_edit;
 	char		 folder[512];	/* of an edit; "": none */
 	bool		 json;		/* the edit's file is output.json */
 	struct plan	*plan;		/* for what is tagged, */

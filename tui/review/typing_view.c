@@ -3,9 +3,10 @@
 #include <stdlib.h>
 
 #include "core/item/item.h"
-#include "tui/review/draft.h"
+#include "tui/review/edit.h"
 #include "tui/review/editing.h"
 #include "tui/review/item_view.h"
+#include "tui/review/review.h"
 #include "tui/review/task.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/doc.h"
@@ -178,11 +179,11 @@ typing_keep(struct view *v)
 	struct typing_view *t = v->data;
 	const struct item_detail *d = item_view_detail(v->scr);
 	struct error ignored = { STATUS_OK, "" };
-	char path[512];
+	char folder[512];
 
-	if (t->changed && draft_save("edit", d == NULL ? 0 : d->row.item,
-	    buf_slice(&t->line.text), path, sizeof(path), &ignored) !=
-	    STATUS_OK)
+	if (t->changed && d != NULL && edit_begin(review_of(v->scr)->task.key,
+	    folder, sizeof(folder), !d->item.output_is_string,
+	    buf_slice(&t->line.text), &ignored) != STATUS_OK)
 		return;		/* nowhere to say so: the terminal is gone */
 }
 

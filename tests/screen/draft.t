@@ -1,0 +1,58 @@
+#!/bin/sh
+# What was typed and never stored is named by its item, and offered with it.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/../cli/lib.sh"
+
+basic_policy >p.conf
+{ record a1 0.80 "The first answer."; record a2 0.81 "The second answer."; } >in.jsonl
+test_store s.db
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1 ||
+    { echo "Bail out! no store"; exit 1; }
+printf '#!/bin/sh\nprintf "%%s" "half done" >"$1"\nexit 1\n' >dies
+printf '#!/bin/sh\ncp "$1" found\nprintf "All of it." >"$1"\n' >goes_on
+chmod +x dies goes_on
+# script NAME EDITOR <SCRIPT
+script() {
+	cat >keys.script
+	ok "$1" env EDITOR="./$2" HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
+}
+script "an editor that dies leaves its text" dies <<\S
+keys Enter e
+expect the editor ended with 1; the edit is in
+S
+like "$(ls state/handrail)" '^edit-a1-[0-9a-f]{8}\.' "in a folder named by the item"
+script "another item is opened without a question, that one with one" goes_on <<\S
+keys j Enter
+expect yours until
+absent was never stored
+keys K
+expect Your edit of
+expect was never stored. Go on with it?
+keys n
+expect Throw that text away?
+keys n
+expect kept:
+keys q Enter
+expect was never stored. Go on with it?
+keys y
+expect edited: a1
+S
+is "$(cat found)" "half done" "the editor gets what there was"
+is "$("$HANDRAIL" -d s.db show --json a1 | jq -r '.decisions[-1].output')" "All of it." "and what it became is stored"
+is "$(ls state/handrail)" "" "nothing is left of it"
+script "an edit that is thrown away is gone" dies <<\S
+keys Enter e
+expect the edit is in
+keys q Enter
+expect was never stored
+keys n y
+expect yours until
+keys q Enter
+absent was never stored
+S
+is "$(ls state/handrail)" "" "here too"
+run -d nowhere.db list
+like "$err" "no such store: init makes one, and so does ingest FILE; demo shows" "a store that is not there names the ways to one"
+run -d s.db backup copy.db
+like "$err" "^handrail: backup: copy.db: a copy of s.db written, [0-9]+ bytes" "a backup says what it wrote"
+done_testing
