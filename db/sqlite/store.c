@@ -32,8 +32,8 @@ store_make(struct store *s, const struct store_options *o, struct error *err)
 
 	if (!o->create || o->read_only)
 		return error_set(err, STATUS_NOT_FOUND, "%s: no such store: "
-		    "init makes one, and so does ingest FILE; demo shows a "
-		    "filled one", s->path);
+		    "handrail init makes one, and so does ingest FILE; demo "
+		    "shows a filled one", s->path);
 	st = o->group == NULL ? place_make_dir(s->path, err) :
 	    place_share_dir(s->path, o->group, &gid, err);
 	if (st != STATUS_OK || (st = place_local(s->path, err)) != STATUS_OK)

@@ -21,7 +21,7 @@ done >in.jsonl
 { record h1 0.5 "This cures it."; record h2 0.5 "It may harm, too."; } >high.jsonl
 # Who reviews here has seen none of the items before.
 fresh() {
-	rm -f s.db*
+	rm -rf s.db* "$XDG_STATE_HOME"
 	test_store s.db
 	"$HANDRAIL" -d s.db -p p.conf ingest "${1:-in.jsonl}" >/dev/null 2>&1 ||
 	    { echo "Bail out! no store"; exit 1; }

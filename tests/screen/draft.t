@@ -52,7 +52,7 @@ absent was never stored
 S
 is "$(ls state/handrail)" "" "here too"
 run -d nowhere.db list
-like "$err" "no such store: init makes one, and so does ingest FILE; demo shows" "a store that is not there names the ways to one"
+like "$err" "no such store: handrail init makes one, and so does ingest FILE; demo shows" "a store that is not there names the ways to one"
 run -d s.db backup copy.db
 like "$err" "^handrail: backup: copy.db: a copy of s.db written, [0-9]+ bytes" "a backup says what it wrote"
 done_testing
