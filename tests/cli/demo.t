@@ -17,7 +17,7 @@ like "$(json .rule)" 'hidden text' "so was hidden text"
 run -d "$store" audit verify
 is "$code" 0 "its log verifies"
 like "$("$HANDRAIL" -d "$store" audit query --since yesterday --where "event = 'decision'")" \
-    'ana decision tkt-4692-1 .*decision=edit' "a colleague edited one yesterday"
+    'ana +decision +tkt-4692-1 .*decision=edit' "a colleague edited one yesterday"
 is "$("$HANDRAIL" -d "$store" show --json tkt-4693-1 | jq -r '.state, (.decisions[0] | .by, .reason)' | tr '\n' ';')" \
     "escalated;ana;legal threat; ask the lead;" "and escalated one, with a reason"
 is "$("$HANDRAIL" -d "$store" list --json --limit 100 --queue support --state flagged | jq -r .id | grep -c '^tkt-469')" 0 \

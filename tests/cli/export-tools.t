@@ -156,9 +156,11 @@ cat >calls.jsonl <<'LINES'
 {"id":"u3","queue":"support","messages":[{"role":"tool","content":"12"}],"output":"12.","confidence":0.5}
 {"id":"u4","queue":"support","messages":[{"role":"function","content":"12"}],"output":"12.","confidence":0.5}
 {"id":"u5","queue":"support","messages":[{"role":"user"}],"output":"12.","confidence":0.5}
+{"id":"u6","queue":"support","messages":[{"role":"user","content":[{"type":"hologram","of":"12"}]}],"output":"12.","confidence":0.5}
+{"id":"u7","queue":"support","messages":[{"role":"assistant","tool_calls":[{"what":"weather"}]}],"output":"12.","confidence":0.5}
 LINES
 "$HANDRAIL" -d calls.db -p p.conf ingest calls.jsonl >/dev/null 2>&1
-for id in t1 t2 u1 u2 u3 u4 u5; do
+for id in t1 t2 u1 u2 u3 u4 u5 u6 u7; do
 	printf 'Edited.' | "$HANDRAIL" -d calls.db decide $id edit --output-file -
 done
 cat >calls.py <<'PY'
@@ -181,7 +183,7 @@ schemas = {
     "dpo-openai": {"type": "object", "required": ["input", "preferred_output", "non_preferred_output"], "additionalProperties": False,
         "properties": {"input": {"type": "object", "required": ["messages"], "properties": {"messages": messages}}, "preferred_output": one, "non_preferred_output": one}}}
 rows = [json.loads(l) for l in open(".out")]
-assert len(rows) == 2, len(rows)
+assert len(rows) == 4, len(rows)
 for r in rows:
     jsonschema.validate(r, schemas[sys.argv[1]])
 PY

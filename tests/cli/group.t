@@ -22,10 +22,18 @@ HANDRAIL=$work/hr
 mkdir shared lone
 chgrp ${g}rev shared
 chmod 2770 shared
+for u in ana bo cy ed; do
+	mkdir -m 700 "of.$g$u"
+	chown "$g$u" "of.$g$u"
+done
 store=$work/shared/s.db
 
 # as USER ARGS...: leaves $out, $err, $code.
-prog() { user=$g$1; shift; setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups "$@"; }
+prog() {
+	user=$g$1; shift
+	setpriv --reuid="$user" --regid="$(id -g "$user")" --init-groups \
+	    env XDG_STATE_HOME="$work/of.$user" "$@"
+}
 as() {
 	who=$1; shift
 	prog "$who" "$HANDRAIL" -d "$store" "$@" >.out 2>.err
@@ -43,7 +51,8 @@ END
 i=0
 while [ $i -lt 30 ]; do i=$((i + 1)); echo "{\"id\":\"i$i\",\"queue\":\"q\",\"output\":\"x\"}"; done |
     "$HANDRAIL" -d "$store" ingest - >/dev/null
-like "$(stat -c '%a %G' "$store" "$store"-* | sort -u | paste -sd, -)" "^660 ${g}rev\$" "the files are the group's"
+like "$(stat -c '%a %G' "$store" "$store"-[lsw]* | sort -u | paste -sd, -)" "^660 ${g}rev\$" "the files are the group's"
+is "$(stat -c %a "$store-key")" 600 "the key that signs is its maker's alone"
 
 for u in ana bo cy; do
 	as $u decide i$((n = n + 1)) accept
