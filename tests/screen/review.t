@@ -74,7 +74,7 @@ is "$(cat seen)" "Write to jane.roe@example.com today." "the file held exactly t
 is "$(cat mode)" 700 "in a private folder"
 run -d s.db show --json a2
 is "$(json '.decisions[-1].output')" "A better answer." "without the editor's line feed"
-is "$(ls state/handrail 2>/dev/null)" "" "and no draft is left"
+is "$(ls state/handrail)" witness "and no draft is left"
 
 ok "the third is next" see "The third answer."
 decide x

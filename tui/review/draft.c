@@ -11,6 +11,15 @@
 
 #include "queue/state_folder.h"
 
+/* As mkstemp names it; other files of one person lie in the folder too. */
+static bool
+is_draft(const char *name)
+{
+	size_t n = strlen(name);
+
+	return name[0] != '.' && n > 7 && name[n - 7] == '.';
+}
+
 size_t
 draft_left(char *path, size_t n)
 {
@@ -23,7 +32,7 @@ draft_left(char *path, size_t n)
 	    (dir = opendir(path)) == NULL)
 		return 0;
 	while ((e = readdir(dir)) != NULL)
-		left += e->d_name[0] != '.';
+		left += is_draft(e->d_name);
 	(void)closedir(dir);
 	return left;
 }
