@@ -49,23 +49,10 @@ static const struct cmd_option options[] = {
 	    "may be given again" },
 	{ "records", 'r', "FILE", "change the outputs of these records; - is "
 	    "standard input" },
-	{ "format", 'f', "SHAPE", "take every record for this shape of "
-	    "handrail-record(5)" },
-	{ "where", 'w', "CONDITION", "the items of the store for which this holds "
-	    "are the cases" },
-	{ "repeat", 0, "N", "ask N times for each case" },
+	EVAL_CASES,
 	{ "baseline", 'b', "RUN", "compare with this run of probes, or the one "
 	    "of this label" },
-	{ "junit", 0, "FILE", "write JUnit XML here" },
-	{ "markdown", 0, "FILE", "write a comment for a pull request here" },
-	{ "tap", 0, NULL, "print TAP" },
-	{ "json", 0, NULL, "print JSON" },
-	{ "grader", 0, "PROVIDER", "who judges, where a config of promptfoo names "
-	    "nobody" },
-	{ "skip", 0, NULL, "leave out tests that cannot be run here" },
-	{ "fresh", 0, NULL, "ask again what an earlier run was answered" },
-	{ "resume", 0, NULL, "go on with the run that was broken off" },
-	{ "max-usd", 0, "X", "stop before more than X is spent" },
+	EVAL_RUNNING,
 	{ NULL, 0, NULL, NULL }
 };
 const struct cmd cmd_probe = {
