@@ -47,6 +47,24 @@ json_get_value(const struct json *d, uint32_t object, const char *key)
 }
 
 uint32_t
+json_get_kind(const struct json *d, uint32_t object, const char *key,
+    enum json_kind kind)
+{
+	uint32_t t = json_get(d, object, key);
+
+	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
+}
+
+bool
+json_get_is(const struct json *d, uint32_t object, const char *key,
+    const char *value)
+{
+	uint32_t t = json_get_kind(d, object, key, TOKEN_STRING);
+
+	return t != JSON_NONE && json_string_is(d, t, value);
+}
+
+uint32_t
 json_at(const struct json *d, uint32_t array, uint32_t i)
 {
 	uint32_t t;

@@ -12,6 +12,12 @@ uint32_t	json_get(const struct json *, uint32_t object, const char *key);
 /* The same, but JSON_NONE also where the value is null. */
 uint32_t	json_get_value(const struct json *, uint32_t object,
 		    const char *key);
+/* The same, but JSON_NONE also where the value is of another kind. */
+uint32_t	json_get_kind(const struct json *, uint32_t object,
+		    const char *key, enum json_kind);
+/* Whether the value is this string. */
+bool		json_get_is(const struct json *, uint32_t object, const char *key,
+		    const char *value);
 /* Element i of an array, or JSON_NONE. */
 uint32_t	json_at(const struct json *, uint32_t array, uint32_t i);
 

@@ -105,26 +105,6 @@ joiner_free(struct joiner *j)
 	free(j);
 }
 
-/* A member of that kind, or JSON_NONE. */
-static uint32_t
-member(const struct json *d, uint32_t object, const char *key,
-    enum json_kind kind)
-{
-	uint32_t t = object == JSON_NONE || json_kind(d, object) !=
-	    TOKEN_OBJECT ? JSON_NONE : json_get(d, object, key);
-
-	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
-}
-
-static bool
-member_is(const struct json *d, uint32_t object, const char *key,
-    const char *value)
-{
-	uint32_t t = member(d, object, key, TOKEN_STRING);
-
-	return t != JSON_NONE && json_string_is(d, t, value);
-}
-
 static void
 inside_add(struct joiner *j, struct buf *b, uint32_t string)
 {
@@ -165,7 +145,7 @@ raw_set(struct joiner *j, struct buf *b, uint32_t t)
 static struct joiner_choice *
 choice_at(struct joiner *j, uint32_t object, const char *key)
 {
-	uint32_t t = member(&j->d, object, key, TOKEN_NUMBER);
+	uint32_t t = json_get_kind(&j->d, object, key, TOKEN_NUMBER);
 	struct joiner_choice *c;
 	int64_t i = 0;
 
@@ -181,7 +161,7 @@ choice_at(struct joiner *j, uint32_t object, const char *key)
 static struct joiner_part *
 part_at(struct joiner *j, struct joiner_choice *c, uint32_t object)
 {
-	uint32_t t = member(&j->d, object, "index", TOKEN_NUMBER);
+	uint32_t t = json_get_kind(&j->d, object, "index", TOKEN_NUMBER);
 	struct joiner_part *grown;
 	int64_t i = 0;
 
@@ -212,12 +192,12 @@ calls_add(struct joiner *j, struct joiner_choice *c, uint32_t calls)
 		if (json_kind(d, t) != TOKEN_OBJECT ||
 		    (p = part_at(j, c, t)) == NULL)
 			continue;
-		function = member(d, t, "function", TOKEN_OBJECT);
+		function = json_get_kind(d, t, "function", TOKEN_OBJECT);
 		if (p->id.n == 0)
-			inside_add(j, &p->id, member(d, t, "id", TOKEN_STRING));
-		inside_add(j, &p->name, member(d, function, "name",
+			inside_add(j, &p->id, json_get_kind(d, t, "id", TOKEN_STRING));
+		inside_add(j, &p->name, json_get_kind(d, function, "name",
 		    TOKEN_STRING));
-		inside_add(j, &p->text, member(d, function, "arguments",
+		inside_add(j, &p->text, json_get_kind(d, function, "arguments",
 		    TOKEN_STRING));
 	}
 }
@@ -226,7 +206,7 @@ static void
 chat_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
-	uint32_t all = member(d, 0, "choices", TOKEN_ARRAY), t, delta, probs;
+	uint32_t all = json_get_kind(d, 0, "choices", TOKEN_ARRAY), t, delta, probs;
 	struct joiner_choice *c;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
@@ -234,19 +214,19 @@ chat_add(struct joiner *j)
 		if (json_kind(d, t) != TOKEN_OBJECT ||
 		    (c = choice_at(j, t, "index")) == NULL)
 			continue;
-		delta = member(d, t, "delta", TOKEN_OBJECT);
-		inside_add(j, &c->text, j->kind == COMPLETION ? member(d, t,
-		    "text", TOKEN_STRING) : member(d, delta, "content",
+		delta = json_get_kind(d, t, "delta", TOKEN_OBJECT);
+		inside_add(j, &c->text, j->kind == COMPLETION ? json_get_kind(d, t,
+		    "text", TOKEN_STRING) : json_get_kind(d, delta, "content",
 		    TOKEN_STRING));
-		inside_add(j, &c->refusal, member(d, delta, "refusal",
+		inside_add(j, &c->refusal, json_get_kind(d, delta, "refusal",
 		    TOKEN_STRING));
-		calls_add(j, c, member(d, delta, "tool_calls", TOKEN_ARRAY));
-		probs = member(d, t, "logprobs", TOKEN_OBJECT);
-		elements_add(j, &c->logprobs, member(d, probs, j->kind ==
+		calls_add(j, c, json_get_kind(d, delta, "tool_calls", TOKEN_ARRAY));
+		probs = json_get_kind(d, t, "logprobs", TOKEN_OBJECT);
+		elements_add(j, &c->logprobs, json_get_kind(d, probs, j->kind ==
 		    COMPLETION ? "token_logprobs" : "content", TOKEN_ARRAY));
 		raw_set(j, &c->reason, json_get(d, t, "finish_reason"));
 	}
-	raw_set(j, &j->usage, member(d, 0, "usage", TOKEN_OBJECT));
+	raw_set(j, &j->usage, json_get_kind(d, 0, "usage", TOKEN_OBJECT));
 }
 
 /* A string of what was gathered as its inside. */
@@ -397,10 +377,10 @@ delta_add(struct joiner *j, struct joiner_part *p, uint32_t delta)
 	const struct json *d = &j->d;
 	uint32_t t;
 
-	inside_add(j, &p->text, member(d, delta, "text", TOKEN_STRING));
-	inside_add(j, &p->text, member(d, delta, "partial_json",
+	inside_add(j, &p->text, json_get_kind(d, delta, "text", TOKEN_STRING));
+	inside_add(j, &p->text, json_get_kind(d, delta, "partial_json",
 	    TOKEN_STRING));
-	if ((t = member(d, delta, "citation", TOKEN_OBJECT)) == JSON_NONE)
+	if ((t = json_get_kind(d, delta, "citation", TOKEN_OBJECT)) == JSON_NONE)
 		return;
 	if (p->more.n > 0)
 		buf_putc(&p->more, ',');
@@ -416,25 +396,25 @@ message_add(struct joiner *j)
 	uint32_t t;
 
 	c->used = true;
-	if (member_is(d, 0, "type", "message_start")) {
+	if (json_get_is(d, 0, "type", "message_start")) {
 		buf_clear(&j->head);
-		if ((t = member(d, 0, "message", TOKEN_OBJECT)) != JSON_NONE) {
+		if ((t = json_get_kind(d, 0, "message", TOKEN_OBJECT)) != JSON_NONE) {
 			buf_add_slice(&j->head, json_raw(d, t));
-			raw_set(j, &j->usage, member(d, t, "usage",
+			raw_set(j, &j->usage, json_get_kind(d, t, "usage",
 			    TOKEN_OBJECT));
 		}
-	} else if (member_is(d, 0, "type", "content_block_start")) {
+	} else if (json_get_is(d, 0, "type", "content_block_start")) {
 		if ((p = part_at(j, c, 0)) != NULL)
-			raw_set(j, &p->begin, member(d, 0, "content_block",
+			raw_set(j, &p->begin, json_get_kind(d, 0, "content_block",
 			    TOKEN_OBJECT));
-	} else if (member_is(d, 0, "type", "content_block_delta")) {
+	} else if (json_get_is(d, 0, "type", "content_block_delta")) {
 		if ((p = part_at(j, c, 0)) != NULL)
-			delta_add(j, p, member(d, 0, "delta", TOKEN_OBJECT));
-	} else if (member_is(d, 0, "type", "message_delta")) {
-		t = member(d, 0, "delta", TOKEN_OBJECT);
-		raw_set(j, &c->reason, member(d, t, "stop_reason",
+			delta_add(j, p, json_get_kind(d, 0, "delta", TOKEN_OBJECT));
+	} else if (json_get_is(d, 0, "type", "message_delta")) {
+		t = json_get_kind(d, 0, "delta", TOKEN_OBJECT);
+		raw_set(j, &c->reason, json_get_kind(d, t, "stop_reason",
 		    TOKEN_STRING));
-		raw_set(j, &j->last, member(d, 0, "usage", TOKEN_OBJECT));
+		raw_set(j, &j->last, json_get_kind(d, 0, "usage", TOKEN_OBJECT));
 	}
 }
 
@@ -527,7 +507,7 @@ static void
 candidates_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
-	uint32_t all = member(d, 0, "candidates", TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(d, 0, "candidates", TOKEN_ARRAY), t;
 	struct joiner_choice *c;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
@@ -535,8 +515,9 @@ candidates_add(struct joiner *j)
 		if (json_kind(d, t) != TOKEN_OBJECT ||
 		    (c = choice_at(j, t, "index")) == NULL)
 			continue;
-		elements_add(j, &c->parts, member(d, member(d, t, "content",
-		    TOKEN_OBJECT), "parts", TOKEN_ARRAY));
+		elements_add(j, &c->parts, json_get_kind(d,
+		    json_get_kind(d, t, "content", TOKEN_OBJECT), "parts",
+		    TOKEN_ARRAY));
 		raw_set(j, &c->last, t);
 		raw_set(j, &c->reason, json_get(d, t, "finishReason"));
 	}
@@ -573,13 +554,13 @@ static void
 line_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
-	uint32_t message = member(d, 0, "message", TOKEN_OBJECT);
+	uint32_t message = json_get_kind(d, 0, "message", TOKEN_OBJECT);
 	struct joiner_choice *c = &j->choice[0];
 
 	c->used = true;
-	inside_add(j, &c->text, message == JSON_NONE ? member(d, 0, "response",
-	    TOKEN_STRING) : member(d, message, "content", TOKEN_STRING));
-	elements_add(j, &c->parts, member(d, message, "tool_calls",
+	inside_add(j, &c->text, message == JSON_NONE ? json_get_kind(d, 0, "response",
+	    TOKEN_STRING) : json_get_kind(d, message, "content", TOKEN_STRING));
+	elements_add(j, &c->parts, json_get_kind(d, message, "tool_calls",
 	    TOKEN_ARRAY));
 	buf_clear(&j->last);
 	buf_add_slice(&j->last, json_raw(d, 0));
@@ -597,9 +578,9 @@ line_end(struct joiner *j, struct writer *w)
 	if (json_parse(&j->d, buf_slice(&j->last), JSON_DEPTH_MAX,
 	    JSON_LENIENT, &why) != STATUS_OK)
 		return;
-	message = member(&j->d, 0, "message", TOKEN_OBJECT) != JSON_NONE;
-	done = member(&j->d, 0, "done", TOKEN_TRUE) != JSON_NONE;
-	if (member(&j->d, 0, "done_reason", TOKEN_STRING) != JSON_NONE)
+	message = json_get_kind(&j->d, 0, "message", TOKEN_OBJECT) != JSON_NONE;
+	done = json_get_kind(&j->d, 0, "done", TOKEN_TRUE) != JSON_NONE;
+	if (json_get_kind(&j->d, 0, "done_reason", TOKEN_STRING) != JSON_NONE)
 		raw_set(j, &j->choice[0].reason, json_get(&j->d, 0,
 		    "done_reason"));
 	members_write(j, w, buf_slice(&j->last), but);
@@ -635,17 +616,17 @@ static const struct {
 static enum joiner_kind
 choice_kind(const struct json *d)
 {
-	uint32_t all = member(d, 0, "choices", TOKEN_ARRAY), first;
+	uint32_t all = json_get_kind(d, 0, "choices", TOKEN_ARRAY), first;
 
 	if (all == JSON_NONE)
 		return NOTHING;
 	if (d->tok[all].count == 0)	/* the usage, or Azure's filters */
-		return member_is(d, 0, "object", "text_completion") ?
+		return json_get_is(d, 0, "object", "text_completion") ?
 		    COMPLETION : CHAT;
 	first = json_first(d, all);
-	if (member(d, first, "delta", TOKEN_OBJECT) != JSON_NONE)
+	if (json_get_kind(d, first, "delta", TOKEN_OBJECT) != JSON_NONE)
 		return CHAT;
-	return member(d, first, "text", TOKEN_STRING) != JSON_NONE ?
+	return json_get_kind(d, first, "text", TOKEN_STRING) != JSON_NONE ?
 	    COMPLETION : NOTHING;
 }
 
@@ -660,12 +641,12 @@ piece_kind(const struct json *d)
 	if (json_kind(d, 0) != TOKEN_OBJECT)
 		return NOTHING;
 	for (i = 0; i < sizeof(events) / sizeof(events[0]); i++)
-		if (member_is(d, 0, "type", events[i]))
+		if (json_get_is(d, 0, "type", events[i]))
 			return MESSAGE;
-	if (member(d, 0, "candidates", TOKEN_ARRAY) != JSON_NONE)
+	if (json_get_kind(d, 0, "candidates", TOKEN_ARRAY) != JSON_NONE)
 		return CANDIDATES;
-	if (member(d, 0, "done", TOKEN_TRUE) != JSON_NONE ||
-	    member(d, 0, "done", TOKEN_FALSE) != JSON_NONE)
+	if (json_get_kind(d, 0, "done", TOKEN_TRUE) != JSON_NONE ||
+	    json_get_kind(d, 0, "done", TOKEN_FALSE) != JSON_NONE)
 		return LINES;
 	return choice_kind(d);
 }
@@ -699,14 +680,14 @@ is_another(struct joiner *j, enum joiner_kind kind)
 	if (j->kind != kind)
 		return j->kind != NOTHING;
 	if (kind == MESSAGE)
-		return member_is(&j->d, 0, "type", "message_start");
+		return json_get_is(&j->d, 0, "type", "message_start");
 	if (kind == LINES || j->head.n == 0)
 		return false;
-	a = member(&j->d, 0, ids[kind], TOKEN_STRING);
+	a = json_get_kind(&j->d, 0, ids[kind], TOKEN_STRING);
 	if (a != JSON_NONE && json_raw(&j->d, a).n > 2 && json_parse(&before,
 	    buf_slice(&j->head), JSON_DEPTH_MAX, JSON_LENIENT, &why) ==
 	    STATUS_OK) {
-		b = member(&before, 0, ids[kind], TOKEN_STRING);
+		b = json_get_kind(&before, 0, ids[kind], TOKEN_STRING);
 		other = b != JSON_NONE && json_raw(&before, b).n > 2 &&
 		    !slice_eq(json_raw(&before, b), json_raw(&j->d, a));
 	}
@@ -730,8 +711,8 @@ piece_take(struct joiner *j, struct slice piece, enum joiner_kind kind,
 		buf_add_slice(&j->head, piece);
 	j->kind = kind;
 	kinds[kind].add(j);
-	if ((kind == MESSAGE && member_is(&j->d, 0, "type", "message_stop")) ||
-	    (kind == LINES && member(&j->d, 0, "done", TOKEN_TRUE) !=
+	if ((kind == MESSAGE && json_get_is(&j->d, 0, "type", "message_stop")) ||
+	    (kind == LINES && json_get_kind(&j->d, 0, "done", TOKEN_TRUE) !=
 	    JSON_NONE))
 		joiner_end(j, out);
 }

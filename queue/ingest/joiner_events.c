@@ -7,29 +7,10 @@
 
 enum { NOTHING, STEPS, COHERE, LLAMA };
 
-static uint32_t
-member(const struct json *d, uint32_t object, const char *key,
-    enum json_kind kind)
-{
-	uint32_t t = object == JSON_NONE || json_kind(d, object) !=
-	    TOKEN_OBJECT ? JSON_NONE : json_get(d, object, key);
-
-	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
-}
-
-static bool
-member_is(const struct json *d, uint32_t object, const char *key,
-    const char *value)
-{
-	uint32_t t = member(d, object, key, TOKEN_STRING);
-
-	return t != JSON_NONE && json_string_is(d, t, value);
-}
-
 static bool
 member_begins(const struct json *d, const char *key, const char *with)
 {
-	uint32_t t = member(d, 0, key, TOKEN_STRING);
+	uint32_t t = json_get_kind(d, 0, key, TOKEN_STRING);
 
 	return t != JSON_NONE && json_raw(d, t).n > strlen(with) + 1 &&
 	    memcmp(json_raw(d, t).p + 1, with, strlen(with)) == 0;
@@ -81,26 +62,16 @@ members_write(struct writer *w, struct slice object, const char *const *but)
 	json_release(&d);
 }
 
+/* A string or an array of what is inside of it. */
 static void
-string_write(struct writer *w, const char *key, const struct buf *inside)
+inside_write(struct writer *w, const char *key, const char *ends,
+    const struct buf *inside)
 {
 	struct buf b = BUF_INIT;
 
-	buf_putc(&b, '"');
+	buf_putc(&b, ends[0]);
 	buf_add_slice(&b, buf_slice(inside));
-	buf_putc(&b, '"');
-	write_raw(w, key, buf_slice(&b));
-	buf_release(&b);
-}
-
-static void
-list_write(struct writer *w, const char *key, const struct buf *elements)
-{
-	struct buf b = BUF_INIT;
-
-	buf_putc(&b, '[');
-	buf_add_slice(&b, buf_slice(elements));
-	buf_putc(&b, ']');
+	buf_putc(&b, ends[1]);
 	write_raw(w, key, buf_slice(&b));
 	buf_release(&b);
 }
@@ -139,7 +110,7 @@ arguments_write(struct writer *w, const char *key, const struct buf *inside)
 	    JSON_DEPTH_MAX - 4, 0, &why) == STATUS_OK)
 		write_raw(w, key, buf_slice(&decoded));
 	else
-		string_write(w, key, inside);
+		inside_write(w, key, "\"\"", inside);
 	json_release(&inner);
 	buf_release(&decoded);
 }
@@ -165,7 +136,7 @@ step_end(struct event_joiner *e)
 		write_array(&w, "content");
 		write_object(&w, NULL);
 		write_word(&w, "type", "text");
-		string_write(&w, "text", &e->text);
+		inside_write(&w, "text", "\"\"", &e->text);
 		write_end(&w);
 		write_end(&w);
 	} else if (e->more.n > 0) {
@@ -192,7 +163,7 @@ steps_end(struct event_joiner *e, bool whole, struct buf *out)
 	members_write(&w, buf_slice(&e->head), whole ? told : broken);
 	if (!whole)
 		write_word(&w, "status", "failed");
-	list_write(&w, "steps", &e->list);
+	inside_write(&w, "steps", "[]", &e->list);
 	write_end(&w);
 	buf_putc(out, '\n');
 	clear(e);
@@ -201,25 +172,25 @@ steps_end(struct event_joiner *e, bool whole, struct buf *out)
 static bool
 steps_add(struct event_joiner *e, const struct json *d, struct buf *out)
 {
-	uint32_t delta = member(d, 0, "delta", TOKEN_OBJECT);
+	uint32_t delta = json_get_kind(d, 0, "delta", TOKEN_OBJECT);
 
 	if (!member_begins(d, "event_type", "interaction.") &&
 	    !member_begins(d, "event_type", "step."))
 		return false;
 	e->kind = STEPS;
-	raw_set(&e->head, d, member(d, 0, "interaction", TOKEN_OBJECT));
-	if (member_is(d, 0, "event_type", "step.start")) {
+	raw_set(&e->head, d, json_get_kind(d, 0, "interaction", TOKEN_OBJECT));
+	if (json_get_is(d, 0, "event_type", "step.start")) {
 		step_end(e);
-		raw_set(&e->begin, d, member(d, 0, "step", TOKEN_OBJECT));
+		raw_set(&e->begin, d, json_get_kind(d, 0, "step", TOKEN_OBJECT));
 	} else if (delta != JSON_NONE) {
-		if (member_is(d, delta, "type", "text"))
-			inside_add(&e->text, d, member(d, delta, "text",
+		if (json_get_is(d, delta, "type", "text"))
+			inside_add(&e->text, d, json_get_kind(d, delta, "text",
 			    TOKEN_STRING));
-		inside_add(&e->more, d, member(d, delta, "arguments",
+		inside_add(&e->more, d, json_get_kind(d, delta, "arguments",
 		    TOKEN_STRING));
-	} else if (member_is(d, 0, "event_type", "step.stop")) {
+	} else if (json_get_is(d, 0, "event_type", "step.stop")) {
 		step_end(e);
-	} else if (member_is(d, 0, "event_type", "interaction.completed")) {
+	} else if (json_get_is(d, 0, "event_type", "interaction.completed")) {
 		steps_end(e, true, out);
 	}
 	return true;
@@ -244,10 +215,10 @@ call_end(struct event_joiner *e)
 	members_write(&w, buf_slice(&e->begin), but);
 	write_object(&w, "function");
 	if (json_parse(&d, buf_slice(&e->begin), JSON_DEPTH_MAX, 0, &why) ==
-	    STATUS_OK && (f = member(&d, 0, "function", TOKEN_OBJECT)) !=
-	    JSON_NONE && (f = member(&d, f, "name", TOKEN_STRING)) != JSON_NONE)
+	    STATUS_OK && (f = json_get_kind(&d, 0, "function", TOKEN_OBJECT)) !=
+	    JSON_NONE && (f = json_get_kind(&d, f, "name", TOKEN_STRING)) != JSON_NONE)
 		write_raw(&w, "name", json_raw(&d, f));
-	string_write(&w, "arguments", &e->more);
+	inside_write(&w, "arguments", "\"\"", &e->more);
 	write_end(&w);
 	write_end(&w);
 	json_release(&d);
@@ -259,7 +230,7 @@ static void
 cohere_end(struct event_joiner *e, const struct json *d, struct buf *out)
 {
 	static const char *const none[] = { NULL };
-	uint32_t delta = d == NULL ? JSON_NONE : member(d, 0, "delta",
+	uint32_t delta = d == NULL ? JSON_NONE : json_get_kind(d, 0, "delta",
 	    TOKEN_OBJECT);
 	struct writer w = WRITER(out, WRITE_KEPT);
 
@@ -274,11 +245,11 @@ cohere_end(struct event_joiner *e, const struct json *d, struct buf *out)
 	write_object(&w, "message");
 	write_word(&w, "role", "assistant");
 	if (e->list.n > 0)
-		list_write(&w, "tool_calls", &e->list);
+		inside_write(&w, "tool_calls", "[]", &e->list);
 	write_array(&w, "content");
 	write_object(&w, NULL);
 	write_word(&w, "type", "text");
-	string_write(&w, "text", &e->text);
+	inside_write(&w, "text", "\"\"", &e->text);
 	write_end(&w);
 	write_end(&w);
 	write_end(&w);
@@ -292,28 +263,28 @@ cohere_add(struct event_joiner *e, const struct json *d, struct buf *out)
 {
 	static const char *const begins[] = { "message-start", "content-",
 	    "tool-plan-", "tool-call-", "citation-", "message-end", NULL };
-	uint32_t m = member(d, member(d, 0, "delta", TOKEN_OBJECT), "message",
-	    TOKEN_OBJECT), calls = member(d, m, "tool_calls", TOKEN_OBJECT);
+	uint32_t delta = json_get_kind(d, 0, "delta", TOKEN_OBJECT),
+	    m = json_get_kind(d, delta, "message", TOKEN_OBJECT), calls = json_get_kind(d, m, "tool_calls", TOKEN_OBJECT);
 	size_t i;
 
 	for (i = 0; begins[i] != NULL && !member_begins(d, "type", begins[i]);
 	    i++)
 		;
-	if (begins[i] == NULL || (e->kind != COHERE && !member_is(d, 0, "type",
+	if (begins[i] == NULL || (e->kind != COHERE && !json_get_is(d, 0, "type",
 	    "message-start")))
 		return false;
 	e->kind = COHERE;
 	if (i == 0)
-		raw_set(&e->head, d, member(d, 0, "id", TOKEN_STRING));
-	inside_add(&e->text, d, member(d, member(d, m, "content",
+		raw_set(&e->head, d, json_get_kind(d, 0, "id", TOKEN_STRING));
+	inside_add(&e->text, d, json_get_kind(d, json_get_kind(d, m, "content",
 	    TOKEN_OBJECT), "text", TOKEN_STRING));
-	if (member_is(d, 0, "type", "tool-call-start")) {
+	if (json_get_is(d, 0, "type", "tool-call-start")) {
 		call_end(e);
 		raw_set(&e->begin, d, calls);
 	}
-	inside_add(&e->more, d, member(d, member(d, calls, "function",
+	inside_add(&e->more, d, json_get_kind(d, json_get_kind(d, calls, "function",
 	    TOKEN_OBJECT), "arguments", TOKEN_STRING));
-	if (member_is(d, 0, "type", "message-end"))
+	if (json_get_is(d, 0, "type", "message-end"))
 		cohere_end(e, d, out);
 	return true;
 }
@@ -323,11 +294,11 @@ static bool
 llama_add(struct event_joiner *e, const struct json *d, struct buf *out)
 {
 	static const char *const but[] = { "content", NULL };
-	uint32_t text = member(d, 0, "content", TOKEN_STRING);
-	bool last = member(d, 0, "stop", TOKEN_TRUE) != JSON_NONE;
+	uint32_t text = json_get_kind(d, 0, "content", TOKEN_STRING);
+	bool last = json_get_kind(d, 0, "stop", TOKEN_TRUE) != JSON_NONE;
 	struct writer w = WRITER(out, WRITE_KEPT);
 
-	if (text == JSON_NONE || (!last && member(d, 0, "stop", TOKEN_FALSE) ==
+	if (text == JSON_NONE || (!last && json_get_kind(d, 0, "stop", TOKEN_FALSE) ==
 	    JSON_NONE) || (last && e->kind != LLAMA))
 		return false;
 	e->kind = LLAMA;
@@ -335,7 +306,7 @@ llama_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	if (!last)
 		return true;
 	write_object(&w, NULL);
-	string_write(&w, "content", &e->text);
+	inside_write(&w, "content", "\"\"", &e->text);
 	members_write(&w, json_raw(d, 0), but);
 	write_end(&w);
 	buf_putc(out, '\n');
@@ -350,7 +321,7 @@ llama_end(struct event_joiner *e, struct buf *out)
 
 	write_object(&w, NULL);
 	write_word(&w, "stop_type", "incomplete");
-	string_write(&w, "content", &e->text);
+	inside_write(&w, "content", "\"\"", &e->text);
 	write_end(&w);
 	buf_putc(out, '\n');
 }
@@ -361,17 +332,17 @@ whole_add(const struct json *d, struct buf *out)
 {
 	static const char *const ends[] = { "response.completed",
 	    "response.incomplete", "response.failed" };
-	uint32_t response = member(d, 0, "response", TOKEN_OBJECT);
-	bool v1 = member(d, 0, "event_type", TOKEN_STRING) != JSON_NONE &&
+	uint32_t response = json_get_kind(d, 0, "response", TOKEN_OBJECT);
+	bool v1 = json_get_kind(d, 0, "event_type", TOKEN_STRING) != JSON_NONE &&
 	    json_get(d, 0, "is_finished") != JSON_NONE;
-	bool whole = v1 && member_is(d, 0, "event_type", "stream-end");
+	bool whole = v1 && json_get_is(d, 0, "event_type", "stream-end");
 	size_t i;
 
 	if (!v1 && !member_begins(d, "type", "response."))
-		return member(d, 0, "token", TOKEN_OBJECT) != JSON_NONE &&
-		    member(d, 0, "generated_text", TOKEN_NULL) != JSON_NONE;
+		return json_get_kind(d, 0, "token", TOKEN_OBJECT) != JSON_NONE &&
+		    json_get_kind(d, 0, "generated_text", TOKEN_NULL) != JSON_NONE;
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		whole |= member_is(d, 0, "type", ends[i]);
+		whole |= json_get_is(d, 0, "type", ends[i]);
 	if (whole && response != JSON_NONE) {
 		buf_add_slice(out, json_raw(d, response));
 		buf_putc(out, '\n');
