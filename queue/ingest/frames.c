@@ -84,6 +84,8 @@ frames_close(struct frames *f)
 bool
 frames_ended(const struct frames *f)
 {
+	if (f->kind == FILE_BINARY)
+		return true;
 	return (f->kind == FILE_EVENTS || f->kind == FILE_PIECES ?
 	    f->finished : f->eof) && f->at == f->head.n && !f->v.opened;
 }
@@ -467,7 +469,7 @@ frames_read(struct frames *f, char *p, size_t n, size_t *got, struct error *err)
 	*got = 0;
 	if (f->kind == FILE_MORE)
 		st = head_read(f, err);
-	if (st != STATUS_OK || f->kind == FILE_MORE)
+	if (st != STATUS_OK || f->kind == FILE_MORE || f->kind == FILE_BINARY)
 		return st;
 	if (f->kind == FILE_VALUES)
 		return values_read(f, p, n, got, err);

@@ -27,7 +27,7 @@ bool		frames_ended(const struct frames *);
 /* Waits up to that long until the next read would not wait; false: it would. */
 bool		frames_ready(const struct frames *, int timeout_ms);
 /* What the file is that is no text at all ("this is Parquet: ..."); NULL: it is
- * text.  Known once something was read. */
+ * text.  Known once something was read; such a file ends there, without a byte. */
 const char	*frames_refused(const struct frames *);
 /* Bytes taken from the file so far. */
 uint64_t	frames_offset(const struct frames *);

@@ -203,4 +203,7 @@ is "$(outputs tgi.sse.db | cut -d, -f2-)" '"On Monday.","end"]' "TGI: the last e
 printf 'data: {"content":"On ","stop":false}\n\ndata: {"content":"Monday.","stop":false}\n\ndata: {"content":"","stop":true,"stop_type":"limit","tokens_predicted":2}\n\n' >llama.sse
 twice llama.sse 1
 is "$(outputs llama.sse.db | cut -d, -f2-)" '"On Monday.","length"]' "llama.cpp"
+# A file that is none for us is not read to its end, which may never come.
+out=$(yes '<?xml version' 2>/dev/null | timeout 60 "$HANDRAIL" check - 2>&1)
+is "$out" '{"line":1,"error":"this is XML"}' "what is refused is let go at once"
 done_testing
