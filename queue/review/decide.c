@@ -148,11 +148,18 @@ static enum status
 check_undo(struct deciding *x, struct error *err)
 {
 	const struct last *l = &x->last;
+	char at[TIME_LOCAL];
 	enum status st;
 
 	if (!l->there)
 		return error_set(err, STATUS_CONFLICT, "%.*s: no decision to undo",
 		    SLICE_ARG(x->w.id));
+	if (x->d->upto > 0 && l->seq > x->d->upto) {
+		time_local(l->ts_ms, at);
+		return error_set(err, STATUS_CONFLICT, "%.*s: was %s anew by %s at "
+		    "%s, which stands; D lists it", SLICE_ARG(x->w.id), l->to,
+		    l->by, at);
+	}
 	if (x->w.salt_n == 0)
 		return error_set(err, STATUS_CONFLICT, "%.*s: was erased; nothing "
 		    "is left to decide on anew", SLICE_ARG(x->w.id));
@@ -723,6 +730,7 @@ review_undoable(struct session *s, int64_t item, struct undoable *u,
 	assert(arena_holds(&s->arena, u->id.p));
 	if (!last.there)
 		return STATUS_OK;
+	u->seq = last.seq;
 	(void)snprintf(u->decision, sizeof(u->decision), "%s", last.decision);
 	return release_gave_out(s->store, item, last.seq, &u->recalls, err);
 }

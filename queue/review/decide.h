@@ -15,6 +15,7 @@ struct decide {
 	const struct slice *labels;
 	size_t		 nlabels;
 	bool		 no_lease;	/* undo: the item stays free */
+	int64_t		 upto;		/* undo: no decision after this leaf; 0: any */
 };
 struct decided {
 	int64_t		 seq;		/* of the leaf */
@@ -57,6 +58,7 @@ bool		review_blank(struct slice text);
 /* What an undo would take back, for asking first. */
 struct undoable {
 	struct slice	 id;		/* in the session's arena */
+	int64_t		 seq;		/* its leaf */
 	char		 decision[16];	/* "": there is none */
 	bool		 recalls;	/* a release that the feed has handed out */
 };

@@ -90,4 +90,32 @@ keys y
 expect reject: 2 decided
 S
 is "$("$HANDRAIL" -d s.db show --json i2 | jq -rc '[.state, .decisions[-1].reason]')" '["rejected","wrong fact"]' "with its reason"
+cat >other <<S
+{ "$HANDRAIL" -d s.db decide i10 undo && "$HANDRAIL" -d s.db decide i10 reject; } >/dev/null 2>&1
+S
+script "u takes back what was decided here, not what somebody decided since" <<\S
+keys &
+type id IN ('i10', 'i11', 'i12', 'i13')
+keys Enter Enter
+expect plain 10
+keys a
+expect accepted: i10
+keys |
+type sh ./other
+keys Enter
+expect done
+keys u
+expect i10: was rejected anew by
+keys u
+expect nothing of this session to undo
+keys q T t ; a y
+expect accept: 2 decided
+keys t ; a y
+expect accept: 1 decided
+keys u y
+expect undone: 1
+keys u y
+expect undone: 2
+S
+is "$("$HANDRAIL" -d s.db show --json i10 | jq -r .state)" rejected "that stands"
 done_testing

@@ -52,6 +52,27 @@ type .
 keys Enter
 absent bytes written to .
 S
+script "a file that is there is not written over unasked" <<\S
+keys j Enter w
+type listed.jsonl
+keys Enter
+expect listed.jsonl is there,
+expect Write over it?
+keys n
+expect nothing is written
+keys w
+type over.txt
+keys Enter
+expect 18 bytes written to over.txt
+keys w
+type over.txt
+keys Enter y
+expect 18 bytes written to over.txt
+keys |
+type kill -9 $$
+keys Enter
+expect a signal ended the command
+S
 is "$(jq -r .id listed.jsonl | tr '\n' ' ')" "a1 a2 " "all of it"
 is "$(cat answer.txt)" "The second answer." "as it is"
 script "what was decided is exported from its list" <<\S
@@ -88,7 +109,7 @@ text '$HANDRAIL -d s.db review'
 keys Enter
 see "Nothing is flagged"
 keys D
-see "rejected"
+see "reject "
 keys y
 ok "where it is, the terminal has it" see "the id is copied"
 until_true sh -c "[ \"\$(tmux -L $socket show-buffer 2>/dev/null)\" = a2 ]"

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "core/base/text.h"
@@ -53,7 +54,9 @@ printed_show(struct screen *scr, int fd, int code)
 		buf_puts(&clean, "\n... (there is more)");
 	if (raw.n > 0)
 		pager_show(scr, "What the command printed", buf_slice(&clean));
-	if (code != 0)
+	if (code < 0)
+		screen_fail(scr, "a signal ended the command");
+	else if (code != 0)
 		screen_fail(scr, "the command ended with %d", code);
 	else
 		screen_say(scr, raw.n > 0 ? "done" :
@@ -184,15 +187,65 @@ hand_copy_item(struct view *v, enum action action)
 		hand_copy(v->scr, "the answer is", d->item.output);
 }
 
-/* The file that was asked for; NULL: none, and said so. */
-static char *
-path_of(struct screen *scr, struct slice text)
-{
-	char *path = text.n == 0 ? NULL : strndup(text.p, text.n);
+/* What is written to a file that was asked for, and how its path is found in what
+ * was typed. */
+struct hand_file {
+	void		(*write)(struct screen *, const char *typed);
+	const char	*(*path)(const char *typed);
+};
 
-	if (path == NULL)
+static void
+file_go(struct screen *scr, const struct hand_file *to)
+{
+	struct buf *typed = &review_of(scr)->to_file;
+
+	to->write(scr, buf_str(typed));
+}
+
+static void
+over_answered(struct screen *scr, void *arg, struct slice text)
+{
+	if (text.p == NULL)
 		screen_say(scr, "nothing is written");
-	return path;
+	else
+		file_go(scr, arg);
+}
+
+/* A file that is there is not written over unasked. */
+static void
+file_typed(struct screen *scr, void *arg, struct slice text)
+{
+	struct buf *typed = &review_of(scr)->to_file;
+	const struct hand_file *to = arg;
+	char question[300];
+	struct stat sb;
+
+	buf_clear(typed);
+	buf_add_slice(typed, text);
+	if (text.n == 0 || to->path(buf_str(typed))[0] == '\0')
+		screen_say(scr, "nothing is written");
+	else if (stat(to->path(buf_str(typed)), &sb) != 0 ||
+	    !S_ISREG(sb.st_mode))
+		file_go(scr, to);
+	else {
+		(void)snprintf(question, sizeof(question), "%.200s is there, "
+		    "%lld bytes. Write over it?", to->path(buf_str(typed)),
+		    (long long)sb.st_size);
+		prompt_confirm(scr, question, over_answered, arg);
+	}
+}
+
+static void
+file_ask(struct screen *scr, const char *label, const struct hand_file *to)
+{
+	prompt_line(scr, label, SLICE(""), file_typed, (void *)(uintptr_t)to);
+	prompt_recall(scr, HISTORY_FILE, NULL);
+}
+
+static const char *
+path_whole(const char *typed)
+{
+	return typed;
 }
 
 static void
@@ -207,16 +260,14 @@ written_say(struct screen *scr, enum status st, const struct error *err,
 }
 
 static void
-write_typed(struct screen *scr, void *arg, struct slice text)
+answer_write(struct screen *scr, const char *path)
 {
 	const struct item_detail *d = item_view_detail(scr);
 	struct error err = { STATUS_OK, "" };
 	struct out_file f = { .f = NULL };
-	char *path;
 	enum status st;
 
-	(void)arg;
-	if (d == NULL || (path = path_of(scr, text)) == NULL)
+	if (d == NULL)
 		return;
 	st = out_file_open(&f, path, 0600, &err);
 	if (st == STATUS_OK)
@@ -225,16 +276,15 @@ write_typed(struct screen *scr, void *arg, struct slice text)
 		st = out_file_commit(&f, &err);
 	out_file_drop(&f);
 	written_say(scr, st, &err, path, d->item.output.n, "byte");
-	free(path);
 }
 
 void
 hand_write(struct view *v, enum action action)
 {
+	static const struct hand_file answer = { answer_write, path_whole };
+
 	(void)action;
-	prompt_line(v->scr, "Write the answer to the file:", SLICE(""),
-	    write_typed, NULL);
-	prompt_recall(v->scr, HISTORY_FILE, NULL);
+	file_ask(v->scr, "Write the answer to the file:", &answer);
 }
 
 static enum status
@@ -274,19 +324,15 @@ rows_write(struct session *s, const struct list_filter *filter,
 }
 
 static void
-list_typed(struct screen *scr, void *arg, struct slice text)
+list_write(struct screen *scr, const char *path)
 {
 	struct review *r = review_of(scr);
 	struct list_filter filter = r->filter;
 	struct error err = { STATUS_OK, "" };
 	struct out_file f = { .f = NULL };
-	char *path = path_of(scr, text);
 	size_t n = 0;
 	enum status st;
 
-	(void)arg;
-	if (path == NULL)
-		return;
 	st = out_file_open(&f, path, 0600, &err);
 	if (st == STATUS_OK)
 		st = rows_write(r->session, &filter, &f, &n, &err);
@@ -294,16 +340,15 @@ list_typed(struct screen *scr, void *arg, struct slice text)
 		st = out_file_commit(&f, &err);
 	out_file_drop(&f);
 	written_say(scr, st, &err, path, n, "item");
-	free(path);
 }
 
 void
 hand_write_list(struct view *v, enum action action)
 {
+	static const struct hand_file list = { list_write, path_whole };
+
 	(void)action;
-	prompt_line(v->scr, "Write what is listed to the file (JSON Lines):",
-	    SLICE(""), list_typed, NULL);
-	prompt_recall(v->scr, HISTORY_FILE, NULL);
+	file_ask(v->scr, "Write what is listed to the file (JSON Lines):", &list);
 }
 
 /* "sft edits.jsonl", or a file alone: jsonl, or csv where it ends so. */
@@ -329,31 +374,36 @@ format_take(struct slice *text)
 	return export_format_find("jsonl");
 }
 
+static const char *
+export_path(const char *typed)
+{
+	struct slice text = slice_of(typed);
+
+	(void)format_take(&text);
+	return text.p;
+}
+
 static void
-export_typed(struct screen *scr, void *arg, struct slice text)
+export_write(struct screen *scr, const char *typed)
 {
 	struct review *r = review_of(scr);
+	struct slice text = slice_of(typed);
 	struct export_options o = { .since_ms = -1, .until_ms = -1 };
 	struct export_counts c = { .rows = 0 };
 	struct error err = { STATUS_OK, "" };
 	enum status st;
-	char *path;
 
-	(void)arg;
-	if (text.n > 0)
-		o.format = format_take(&text);
-	if ((path = path_of(scr, text)) == NULL)
-		return;
-	o.path = path;
+	o.format = format_take(&text);
+	o.path = text.p;
 	o.where = r->exported.n > 0 ? buf_str(&r->exported) : NULL;
 	st = export_run(r->session, &o, &c, &err);
-	written_say(scr, st, &err, path, (size_t)c.rows, "decided item");
-	free(path);
+	written_say(scr, st, &err, o.path, (size_t)c.rows, "decided item");
 }
 
 void
 hand_export(struct screen *scr, const char *where)
 {
+	static const struct hand_file decided = { export_write, export_path };
 	struct buf *b = &review_of(scr)->exported;
 	const char *queue = review_of(scr)->filter.queue;
 
@@ -367,7 +417,5 @@ hand_export(struct screen *scr, const char *where)
 	buf_puts(b, where);
 	if (queue != NULL && where[0] != '\0')
 		buf_puts(b, "\n)");
-	prompt_line(scr, "Export to ([FORMAT] FILE, as sft edits.jsonl):",
-	    SLICE(""), export_typed, NULL);
-	prompt_recall(scr, HISTORY_FILE, NULL);
+	file_ask(scr, "Export to ([FORMAT] FILE, as sft edits.jsonl):", &decided);
 }

@@ -457,7 +457,7 @@ log_undo(struct view *v, enum action action)
 	else if (row_at(d, d->cur)->undone)
 		screen_say(v->scr, "it is undone already");
 	else
-		task_undo_item(v->scr, row_at(d, d->cur)->item);
+		task_undo_item(v->scr, row_at(d, d->cur)->item, 0);
 }
 
 static void

@@ -20,9 +20,10 @@ chunk_decide(struct screen *scr, struct act_many *b, struct error *err)
 		return error_nomem(err);
 	st = review_decide_many(s, &b->decide, b->item + b->at, n, one, err);
 	for (i = 0; st == STATUS_OK && i < n; i++) {
-		if (one[i].status == STATUS_OK)
+		if (one[i].status == STATUS_OK) {
 			b->item[b->ndecided++] = b->item[b->at + i];
-		else {
+			b->seq = one[i].decided.seq;
+		} else {
 			b->failed++;
 			screen_fail(scr, "%s", one[i].err.text);
 		}

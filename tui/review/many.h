@@ -12,6 +12,7 @@ struct act_many {
 	struct decide	 decide;	/* but for the item */
 	int64_t		*item;		/* those decided on move to the front */
 	size_t		 n, at, ndecided, failed;
+	int64_t		 seq;		/* of the last leaf */
 	char		 progress[80];
 	struct op	 op;
 	/* It is over: all done, or what is left is said.  The items are the

@@ -99,6 +99,7 @@ review_init(struct review *r, struct session *session,
 	}
 	task_init(&r->task);
 	buf_init(&r->exported);
+	buf_init(&r->to_file);
 	st = screen_init(&r->scr, &host, r, err);
 	if (st != STATUS_OK)
 		return st;
@@ -120,6 +121,7 @@ review_end(struct review *r)
 	task_release(&r->task);
 	named_release(&r->named);
 	buf_release(&r->exported);
+	buf_release(&r->to_file);
 }
 
 const char *

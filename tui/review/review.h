@@ -18,6 +18,7 @@ struct review {
 	char			 typed[4096];	/* as that was typed */
 	bool			 copies;	/* handrail.conf allows OSC 52 */
 	struct buf		 exported;	/* the condition of an export */
+	struct buf		 to_file;	/* as typed, for what is written */
 	struct named		 named;		/* filters of the handrail.conf */
 	struct task		 task;
 };

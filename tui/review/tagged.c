@@ -38,7 +38,7 @@ tagged_done(struct screen *scr, struct act_many *b, enum status st,
 	else
 		screen_say(scr, "%s: %zu decided; u takes them back",
 		    decision_name(b->decide.decision), b->ndecided);
-	task_remember_many(&review_of(scr)->task, b->item, b->ndecided);
+	task_remember_many(&review_of(scr)->task, b->item, b->ndecided, b->seq);
 	b->item = NULL;
 	if (st == STATUS_OK)
 		queue_view_untag(scr);

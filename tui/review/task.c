@@ -260,7 +260,7 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 		buf_clear(&t->note);
 		return;
 	}
-	task_remember(t, t->decide.item);
+	task_remember(t, t->decide.item, t->decided.seq);
 	task_last_set(t, t->decide.decision);
 	pace_add(&t->pace, t->decide.decision == DECISION_ESCALATE,
 	    scr->now_ms, scr->now_ms - t->opened_ms);

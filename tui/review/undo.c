@@ -19,16 +19,17 @@ remember(struct task *t, struct undo u)
 }
 
 void
-task_remember(struct task *t, int64_t item)
+task_remember(struct task *t, int64_t item, int64_t seq)
 {
-	remember(t, (struct undo){ .one = item, .n = 1 });
+	remember(t, (struct undo){ .one = item, .n = 1, .upto = seq });
 }
 
 void
-task_remember_many(struct task *t, int64_t *items, size_t n)
+task_remember_many(struct task *t, int64_t *items, size_t n, int64_t seq)
 {
 	if (n > 0)
-		remember(t, (struct undo){ .one = -1, .many = items, .n = n });
+		remember(t, (struct undo){ .one = -1, .many = items, .n = n,
+		    .upto = seq });
 	else
 		free(items);
 }
@@ -38,6 +39,22 @@ task_forget_all(struct task *t)
 {
 	while (t->nundo > 0)
 		free(t->undo[--t->nundo].many);
+}
+
+/* It is taken back, or not any more what it was. */
+static void
+forget_one(struct task *t, int64_t item)
+{
+	size_t i = t->nundo;
+
+	while (i > 0 && (t->undo[i - 1].many != NULL ||
+	    t->undo[i - 1].one != item))
+		i--;
+	if (i == 0)
+		return;
+	memmove(t->undo + i - 1, t->undo + i,
+	    (t->nundo - i) * sizeof(t->undo[0]));
+	t->nundo--;
 }
 
 static enum status
@@ -57,19 +74,12 @@ static void
 undo_done(struct screen *scr, enum status st, struct error *err)
 {
 	struct task *t = &review_of(scr)->task;
-	size_t i;
 
+	if (st == STATUS_OK || st == STATUS_CONFLICT)
+		forget_one(t, t->decide.item);
 	if (st != STATUS_OK) {
 		screen_fail(scr, "%s", err->text);
 		return;
-	}
-	for (i = t->nundo; i-- > 0;) {
-		if (t->undo[i].many == NULL && t->undo[i].one == t->decide.item) {
-			memmove(t->undo + i, t->undo + i + 1,
-			    (t->nundo - i - 1) * sizeof(t->undo[0]));
-			t->nundo--;
-			break;
-		}
 	}
 	screen_say(scr, "undone: %s again%s", t->decided.state,
 	    t->decided.recalled ? ", and its release recalled" : "");
@@ -105,7 +115,7 @@ many_done(struct screen *scr, struct act_many *b, enum status st, struct error *
 		screen_say(scr, "undone: %zu", b->ndecided);
 	if (left > 0) {
 		memmove(b->item, b->item + b->at, left * sizeof(b->item[0]));
-		task_remember_many(t, b->item, left);
+		task_remember_many(t, b->item, left, b->decide.upto);
 	} else
 		free(b->item);
 	b->item = NULL;
@@ -124,7 +134,8 @@ many_answered(struct screen *scr, void *arg, struct slice text)
 		return;
 	}
 	t->batch.decide = (struct decide){ .decision = DECISION_UNDO,
-	    .token = -1, .here_only = true, .no_lease = true };
+	    .token = -1, .here_only = true, .no_lease = true,
+	    .upto = u->upto };
 	t->batch.item = u->many;
 	t->batch.n = u->n;
 	t->batch.done = many_done;
@@ -174,11 +185,11 @@ task_undo(struct screen *scr, const struct list_row *shown)
 	else if (u != NULL && u->many != NULL && item == u->one)
 		many_undo(scr, u->n);
 	else
-		task_undo_item(scr, item);
+		task_undo_item(scr, item, u != NULL && item == u->one ? u->upto : 0);
 }
 
 void
-task_undo_item(struct screen *scr, int64_t item)
+task_undo_item(struct screen *scr, int64_t item, int64_t upto)
 {
 	struct review *r = review_of(scr);
 	struct task *t = &r->task;
@@ -199,7 +210,9 @@ task_undo_item(struct screen *scr, int64_t item)
 	t->decide.item = item;
 	t->decide.token = -1;
 	t->decide.here_only = true;
-	if (u.recalls)
+	t->decide.upto = upto;
+	/* What came later is refused, so there is nothing to ask. */
+	if (u.recalls && !(upto > 0 && u.seq > upto))
 		prompt_confirm(scr, question, undo_answered, NULL);
 	else
 		undo_answered(scr, NULL, SLICE("y"));

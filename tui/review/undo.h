@@ -15,16 +15,17 @@ struct undo {
 	int64_t	 one;		/* an item */
 	int64_t	*many;		/* or so many; NULL: one */
 	size_t	 n;
+	int64_t	 upto;		/* the last leaf of it: what came later stands */
 };
 
-/* Keeps a decision for u to take back. */
-void	task_remember(struct task *, int64_t item);
+/* Keeps a decision, and its leaf, for u to take back. */
+void	task_remember(struct task *, int64_t item, int64_t seq);
 /* The same of a batch; the items are the callee's from then on. */
-void	task_remember_many(struct task *, int64_t *items, size_t n);
+void	task_remember_many(struct task *, int64_t *items, size_t n, int64_t seq);
 void	task_forget_all(struct task *);
 /* Of the row where it was decided on, else the latest of this session. */
 void	task_undo(struct screen *, const struct list_row *shown);
-/* The latest decision on an item. */
-void	task_undo_item(struct screen *, int64_t item);
+/* The latest decision on an item, if no leaf after one has it (0: any). */
+void	task_undo_item(struct screen *, int64_t item, int64_t upto);
 
 #endif
