@@ -145,6 +145,10 @@ man-keys:
 	@sed -i -e '/From here on by make man-keys/r $(BUILD)/keys' \
 	    -e '/From here on by make man-keys/,/^\.\\" To here/{/^\.\\"/!d;}' man/handrail-review.1
 
+# The screens that README shows.
+screens: $(BUILD)/handrail
+	man/screens $(BUILD)/handrail man
+
 check: deps-check
 	@$(MAKE) --no-print-directory all unit tap
 
@@ -237,7 +241,7 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
 
-.PHONY: all man-keys fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus \
+.PHONY: all man-keys screens fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus \
 	interop demo check unit unit-build tap tap-cli bench gateway-long bench-build \
 	bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

@@ -181,8 +181,9 @@ draw_read(int row, struct buf *out)
 		out->n--;
 }
 
-void
-draw_attributes(int row, int column, struct buf *out)
+/* The attributes by name, and "color" or which. */
+static void
+look_text(attr_t attr, short pair, bool named, struct buf *out)
 {
 	static const struct {
 		attr_t		 attr;
@@ -191,26 +192,68 @@ draw_attributes(int row, int column, struct buf *out)
 		{ A_BOLD, "bold" }, { A_UNDERLINE, "underline" },
 		{ A_REVERSE, "reverse" }, { A_DIM, "dim" }
 	};
+	short color = -1, ground;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (attr & rows[i].attr)
+			buf_printf(out, "%s%s", out->n == 0 ? "" : " ",
+			    rows[i].name);
+	}
+	if (pair != 0 && named)
+		(void)pair_content(pair, &color, &ground);
+	if (pair != 0)
+		buf_printf(out, "%s%s", out->n == 0 ? "" : " ",
+		    theme_color(color) == NULL ? "color" : theme_color(color));
+	if (out->n == 0)
+		buf_puts(out, "normal");
+}
+
+void
+draw_attributes(int row, int column, struct buf *out)
+{
 	wchar_t wide[CCHARW_MAX + 1];
 	attr_t attr = 0;
 	cchar_t cell;
 	short pair = 0;
-	size_t i;
 	int y, x;
 
 	getyx(stdscr, y, x);
 	if (mvin_wch(row, column, &cell) != ERR)
 		(void)getcchar(&cell, wide, &attr, &pair, NULL);
 	(void)move(y, x);
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (attr & rows[i].attr)
-			buf_printf(out, "%s%s", out->n == 0 ? "" : " ",
-			    rows[i].name);
+	look_text(attr, pair, false, out);
+}
+
+int
+draw_run(int row, int column, struct buf *text, struct buf *look)
+{
+	wchar_t wide[CCHARW_MAX + 1];
+	char utf8[MB_LEN_MAX * CCHARW_MAX + 1];
+	attr_t attr, first = 0;
+	cchar_t cell;
+	short pair, colors = 0;
+	int rows, columns, i, y, x;
+
+	draw_size(&rows, &columns);
+	getyx(stdscr, y, x);
+	for (i = column; i < columns; i++) {
+		if (mvin_wch(row, i, &cell) == ERR ||
+		    getcchar(&cell, wide, &attr, &pair, NULL) == ERR)
+			break;
+		if (i == column) {
+			first = attr;
+			colors = pair;
+		} else if (attr != first || pair != colors)
+			break;
+		if (wcstombs(utf8, wide, sizeof(utf8)) != (size_t)-1)
+			buf_puts(text, utf8);
+		if (wcwidth(wide[0]) == 2)
+			i++;
 	}
-	if (pair != 0)
-		buf_printf(out, "%scolor", out->n == 0 ? "" : " ");
-	if (out->n == 0)
-		buf_puts(out, "normal");
+	(void)move(y, x);
+	look_text(first, colors, true, look);
+	return i - column;
 }
 
 void

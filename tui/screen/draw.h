@@ -27,6 +27,8 @@ void	draw_again(void);	/* everything, as after a foreign write */
 /* For scripts: a row as it stands, and the attributes of a cell ("bold"). */
 void	draw_read(int row, struct buf *);
 void	draw_attributes(int row, int column, struct buf *);
+/* The cells from one on that look alike, as text and look ("bold red"); how many. */
+int	draw_run(int row, int column, struct buf *text, struct buf *look);
 void	draw_cursor(int *row, int *column);
 
 /* One cell of a row for those who draw cell by cell. */

@@ -326,6 +326,31 @@ do_cells(struct script *s, struct slice arg, struct error *err)
 	return STATUS_OK;
 }
 
+/* picture NAME: each run of cells, for what draws it (man/picture.awk). */
+static enum status
+do_picture(struct script *s, struct slice arg, struct error *err)
+{
+	struct buf text = BUF_INIT, look = BUF_INIT;
+	int rows, columns, row, column, width;
+
+	draw_size(&rows, &columns);
+	(void)printf("picture\t%.*s\t%d\t%d\n", SLICE_ARG(arg), columns, rows);
+	for (row = 0; row < rows; row++) {
+		for (column = 0; column < columns; column += width) {
+			buf_clear(&text);
+			buf_clear(&look);
+			width = draw_run(row, column, &text, &look);
+			if (width < 1)
+				break;
+			(void)printf("%d\t%d\t%d\t%s\t%s\n", row, column, width,
+			    buf_str(&look), buf_str(&text));
+		}
+	}
+	buf_release(&text);
+	buf_release(&look);
+	return ferror(stdout) ? fail(s, err, "not printed", arg) : STATUS_OK;
+}
+
 static const struct {
 	const char	*word;
 	enum status	(*run)(struct script *, struct slice, struct error *);
@@ -333,7 +358,8 @@ static const struct {
 	{ "keys", do_keys }, { "burst", do_burst }, { "wait", do_wait },
 	{ "type", do_type }, { "paste", do_paste }, { "expect", do_expect },
 	{ "absent", do_absent }, { "attr", do_attr }, { "cursor", do_cursor },
-	{ "size", do_size }, { "screen", do_screen }, { "cells", do_cells }
+	{ "size", do_size }, { "screen", do_screen }, { "cells", do_cells },
+	{ "picture", do_picture }
 };
 
 static enum status

@@ -88,6 +88,12 @@ theme_word(void *arg, struct slice word[], size_t n, const char **why)
 	return true;
 }
 
+const char *
+theme_color(short color)
+{
+	return color < 0 || (size_t)color >= NCOLORS ? NULL : color_names[color];
+}
+
 enum face
 theme_severity(int severity)
 {

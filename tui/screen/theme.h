@@ -28,6 +28,8 @@ struct theme {
 /* A "color" line of handrail.conf; false where the words are about another
  * thing, or with *why where they are wrong.  arg: a struct theme. */
 bool	theme_word(void *arg, struct slice word[], size_t n, const char **why);
+/* "red" for 1; NULL: it has no name. */
+const char *theme_color(short color);
 /* FACE_INFO for SEVERITY_INFO and so on. */
 enum face theme_severity(int severity);
 
