@@ -52,7 +52,7 @@ state() {
 fresh
 script "the list: header, columns, the first row" <<\S
 expect s.db  all queues  1 of 8 flagged  1 escalated
-expect AGE  DUE  CONF WHY
+expect AGE  DUE  SEV  CONF WHY
 cursor You get 30 EUR back.
 attr reverse >
 expect large refund
@@ -109,6 +109,18 @@ absent Mail jane
 keys & ^U Enter
 absent & plain
 expect Mail jane
+S
+script "Esc drops a filter, q goes from the escalated back to the list" <<\S
+keys &
+type confidence > 0.75
+keys Enter
+absent Plain words
+keys Esc
+expect Plain words
+keys X
+expect An unsure answer.
+keys q
+expect Plain words
 S
 script "sorted by age and by confidence" <<\S
 keys s

@@ -24,7 +24,7 @@ test_columns(void **state)
 
 	(void)state;
 	for (width = 300; width >= 1; width--) {
-		columns_fit(width, out);
+		columns_fit(width, false, out);
 		sum = COLUMN_MARKS - 1;
 		shown = 0;
 		for (i = 0; i < COLUMN_COUNT; i++) {
@@ -35,10 +35,15 @@ test_columns(void **state)
 		assert_true(width <= COLUMN_MARKS || out[COLUMN_WORDS] > 0);
 		assert_op(shown, <=, before);
 		before = shown;
-		if (width >= 80)
+		if (width >= 120)
 			assert_int_equal(shown, COLUMN_COUNT);
 	}
-	columns_fit(44, out);
+	columns_fit(80, true, out);
+	assert_op(out[COLUMN_ID], >, 0);
+	assert_op(out[COLUMN_SEVERITY], >, 0);
+	columns_fit(200, true, out);
+	assert_int_equal(out[COLUMN_QUEUE], 0);
+	columns_fit(44, false, out);
 	assert_int_equal(out[COLUMN_MODEL], 0);
 	assert_op(out[COLUMN_WORDS], >, 0);
 	assert_op(out[COLUMN_WHY], >, 0);
@@ -86,6 +91,7 @@ test_sections(void **state)
 	doc_when(&d, DOC_ALWAYS);
 	doc_add(&d, FACE_TEXT, 0, SLICE("a b c d e\nf g h i j"));
 	rows_are(&d, 10, "one\nwhole\na b c d e\nf g h i j\n");
+	rows_are(&d, 2, "on\nwh\nol\ne\na \nb \nc \nd \ne\nf \ng \nh \ni \nj\n");
 	doc_folds(&d, s, SLICE("more"), 2);
 	doc_fold(&d, s, true);
 	rows_are(&d, 10, "one\nfirst \na b c d e\n");

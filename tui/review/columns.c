@@ -1,21 +1,22 @@
 #include "tui/review/columns.h"
 
-#include <stdbool.h>
-
 /* rank: the higher one falls away first. */
 static const struct {
 	int	min, want, rank;
 } columns[COLUMN_COUNT] = {
 	[COLUMN_AGE] = { 4, 4, 4 },
 	[COLUMN_DUE] = { 4, 4, 2 },
+	[COLUMN_SEVERITY] = { 4, 4, 5 },
 	[COLUMN_CONFIDENCE] = { 4, 4, 3 },
-	[COLUMN_WHY] = { 10, 30, 1 },
-	[COLUMN_MODEL] = { 8, 20, 5 },
-	[COLUMN_WORDS] = { 20, 10000, 0 }
+	[COLUMN_WHY] = { 16, 34, 1 },
+	[COLUMN_QUEUE] = { 8, 12, 7 },
+	[COLUMN_MODEL] = { 8, 20, 8 },
+	[COLUMN_ID] = { 10, 24, 6 },
+	[COLUMN_WORDS] = { 22, 10000, 0 }
 };
 
 const char *const column_titles[COLUMN_COUNT] = {
-	"AGE", "DUE", "CONF", "WHY", "MODEL", "OUTPUT"
+	"AGE", "DUE", "SEV", "CONF", "WHY", "QUEUE", "MODEL", "ID", "OUTPUT"
 };
 
 /* What the columns need that are still in. */
@@ -46,12 +47,14 @@ drop_worst(int out[COLUMN_COUNT])
 }
 
 void
-columns_fit(int width, int out[COLUMN_COUNT])
+columns_fit(int width, bool one_queue, int out[COLUMN_COUNT])
 {
 	int i, spare, more;
 
 	for (i = 0; i < COLUMN_COUNT; i++)
 		out[i] = columns[i].min;
+	if (one_queue)
+		out[COLUMN_QUEUE] = 0;
 	while (needed(out) > width && drop_worst(out))
 		;
 	spare = width - needed(out);
@@ -61,7 +64,7 @@ columns_fit(int width, int out[COLUMN_COUNT])
 			out[COLUMN_WORDS] = 0;
 		return;
 	}
-	/* A third of what is left for each of the two, the rest for the words. */
+	/* A third of what is left for each in turn, the rest for the words. */
 	for (i = COLUMN_WHY; i < COLUMN_WORDS; i++) {
 		if (out[i] == 0)
 			continue;

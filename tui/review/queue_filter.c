@@ -73,11 +73,18 @@ void
 queue_filter_stop(struct view *v, enum action action)
 {
 	struct queue_list *q = v->data;
+	struct list_filter f = review_of(v->scr)->filter;
 	size_t looked = 0, found = 0;
 
 	(void)action;
 	if (!q->sift.running) {
-		screen_say(v->scr, "nothing is being looked for");
+		if (f.where == NULL) {
+			screen_say(v->scr, "there is no filter; Q leaves");
+			return;
+		}
+		f.where = NULL;
+		if (queue_list_filter(v->scr, &f))
+			screen_say(v->scr, "no filter; & and Up bring it back");
 		return;
 	}
 	sift_stop(&q->sift);

@@ -45,6 +45,20 @@ why_text(const struct list_row *r, struct buf *out)
 	}
 }
 
+/* A severity in four columns. */
+static const char *
+severity_short(int64_t severity)
+{
+	static const char *const names[] = {
+		[SEVERITY_INFO] = "info", [SEVERITY_LOW] = "low",
+		[SEVERITY_MEDIUM] = "med", [SEVERITY_HIGH] = "high",
+		[SEVERITY_CRITICAL] = "crit"
+	};
+
+	return severity < 0 || severity > SEVERITY_CRITICAL ||
+	    names[severity] == NULL ? "" : names[severity];
+}
+
 void
 queue_row_guards(const struct list_row *r, struct buf *out)
 {
@@ -70,6 +84,9 @@ queue_row_text(const struct list_row *r, int64_t now_ms, int column,
 			buf_printf(out, "%s%s", r->due_ms < now_ms ? "!" :
 			    "", age);
 		break;
+	case COLUMN_SEVERITY:
+		buf_puts(out, severity_short(r->severity));
+		break;
 	case COLUMN_CONFIDENCE:
 		if (!isnan(r->confidence))
 			buf_printf(out, "%.2f", r->confidence);
@@ -79,8 +96,12 @@ queue_row_text(const struct list_row *r, int64_t now_ms, int column,
 	case COLUMN_WHY:
 		why_text(r, out);
 		break;
+	case COLUMN_QUEUE:
+		return r->queue;
 	case COLUMN_MODEL:
 		return r->model;
+	case COLUMN_ID:
+		return r->id;
 	default:
 		return r->snippet;
 	}

@@ -57,7 +57,7 @@ queue_draw(struct view *v, int top, int bottom)
 	size_t i;
 
 	draw_size(&rows, &columns);
-	columns_fit(columns, width);
+	columns_fit(columns, r->filter.queue != NULL, width);
 	if (rows_height(&q->rows, bottom - top - 2))
 		queue_list_refresh(v);
 	queue_head_draw(v, top, columns);
@@ -84,6 +84,20 @@ queue_state(struct view *v, enum action action)
 	f.sort = SORT_DUE;
 	if (queue_list_filter(v->scr, &f))
 		screen_say(v->scr, "%s", queue_head_state(r->filter.state));
+}
+
+/* One level back: from another list to the one begun with. */
+static void
+queue_back(struct view *v, enum action action)
+{
+	struct review *r = review_of(v->scr);
+
+	if (r->filter.state == r->home)
+		v->scr->leave = true;
+	else
+		queue_state(v, r->home == LIST_ESCALATED ? ACTION_ESCALATED :
+		    ACTION_FLAGGED);
+	(void)action;
 }
 
 static void
@@ -354,6 +368,7 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_SORT, NEED_TOP, queue_sort },
 	{ ACTION_FLAGGED, NEED_TOP, queue_state },
 	{ ACTION_ESCALATED, NEED_TOP, queue_state },
+	{ ACTION_BACK, NEED_TOP, queue_back },
 	{ ACTION_DECIDED, NEED_TOP, queue_log },
 	{ ACTION_AUDIT, NEED_TOP, queue_log },
 	{ ACTION_STATS, 0, queue_stats },

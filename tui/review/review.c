@@ -92,6 +92,7 @@ review_init(struct review *r, struct session *session,
 	memset(r, 0, sizeof(*r));
 	r->session = session;
 	r->filter = *filter;
+	r->home = filter->state;
 	if (filter->where != NULL) {
 		(void)snprintf(r->where, sizeof(r->where), "%s", filter->where);
 		r->filter.where = r->where;

@@ -16,6 +16,7 @@ struct review {
 	struct list_filter	 filter;	/* its where is in `where` */
 	char			 where[4096];
 	char			 typed[4096];	/* as that was typed */
+	enum list_state		 home;		/* of the list begun with */
 	bool			 copies;	/* handrail.conf allows OSC 52 */
 	struct buf		 exported;	/* the condition of an export */
 	struct buf		 to_file;	/* as typed, for what is written */

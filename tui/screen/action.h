@@ -52,7 +52,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(NEXT_MATCH, "next-match", READ, 0, "the next match") \
 	X(PREV_MATCH, "previous-match", READ, 0, "the previous match") \
 	X(FILTER, "filter", LIST, 0, "list only what a condition holds for") \
-	X(STOP, "stop", LIST, 0, "look no further for what a condition holds for") \
+	X(STOP, "stop", LIST, 0, "look no further; once more, without the filter") \
 	X(SORT, "sort", LIST, 0, "sort by due, age, confidence in turn") \
 	X(FLAGGED, "flagged", LIST, 0, "list what is flagged") \
 	X(ESCALATED, "escalated", LIST, 0, "list what is escalated") \

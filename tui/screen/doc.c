@@ -269,7 +269,7 @@ wrap_para(struct doc *d, size_t i, size_t width)
 	size_t room = room_of(p, width);
 	struct text_cell c;
 
-	if (p->cut) {
+	if (p->cut || p->heading) {
 		row_cut(d, i, room);
 		return;
 	}
