@@ -34,7 +34,8 @@ const struct secret_shape secret_shapes[] = {
 	    "([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])", 4, SECRET_DIGIT,
 	    SEVERITY_CRITICAL, 0 },
 	{ "aws-bedrock-key", "an Amazon Bedrock API key",
-	    "\\bABSK[A-Za-z0-9+/]{100,270}={0,2}", 3.5, 0, 0, 0 },
+	    "\\b(?:ABSK[A-Za-z0-9+/]{100,270}={0,2}|"
+	    "bedrock-api-key-[A-Za-z0-9+/=_-]{20,})", 3, 0, 0, 0 },
 	{ "gcp-api-key", "a Google API key", "\\bAIza" URL64 "{35}" STOP,
 	    3.5, 0, 0, 0 },
 	{ "gcp-oauth-token", "a Google OAuth access token",
@@ -46,7 +47,7 @@ const struct secret_shape secret_shapes[] = {
 	{ "firebase-key", "a Firebase messaging key",
 	    "\\bAAAA" URL64 "{7}:" URL64 "{140}" STOP, 4, 0, 0, 0 },
 	{ "azure-client-secret", "a Microsoft Entra client secret",
-	    "(?<=[A-Za-z0-9_~.]{3})[78]Q~[A-Za-z0-9_~.-]{31,34}"
+	    "(?<=[A-Za-z0-9_~.]{3})\\dQ~[A-Za-z0-9_~.-]{31,34}"
 	    "(?![A-Za-z0-9_~-])", 3.5, 0, 0, 3 },
 	{ "azure-storage-key", "an Azure storage account key",
 	    "\\bAccountKey=([A-Za-z0-9+/]{86}==)", 4, 0, SEVERITY_CRITICAL, 0 },
@@ -154,6 +155,8 @@ const struct secret_shape secret_shapes[] = {
 	    "\\bCCIPAT_" B62 "{20,24}_" HEX "{40}" STOP, 3, 0, 0, 0 },
 	{ "sonar-token", "a SonarQube token", "\\bsq[upa]_" HEX "{40}" STOP,
 	    3, 0, 0, 0 },
+	{ "sonar-token", "a SonarQube token",
+	    "(?i:\\bsonar)" ASSIGN "(" HEX "{40})" STOP, 3, SECRET_DIGIT, 0, 0 },
 	{ "snyk-token", "a Snyk token", "(?i:\\bsnyk)" ASSIGN "(" UUID ")" STOP,
 	    2.8, 0, 0, 0 },
 	/* money and shops */
@@ -210,7 +213,8 @@ const struct secret_shape secret_shapes[] = {
 	{ "twilio-token", "a Twilio auth token",
 	    "(?i:\\btwilio)" ASSIGN "(" HEX "{32})" STOP, 3, 0, 0, 0 },
 	{ "sendgrid-key", "a SendGrid key",
-	    "\\bSG\\.[A-Za-z0-9=_-]{16,32}\\.[A-Za-z0-9=_-]{16,64}" STOP, 3.5, SECRET_DIGIT, 0, 0 },
+	    "\\bSG\\.(?:[A-Za-z0-9=_-]{16,32}\\.[A-Za-z0-9=_-]{16,64}|"
+	    "[A-Za-z0-9=_.-]{66})" STOP, 3.5, SECRET_DIGIT, 0, 0 },
 	{ "mailgun-key", "a Mailgun key", "\\b(?:pub)?key-" HEX "{32}" STOP,
 	    3, SECRET_DIGIT, 0, 0 },
 	{ "mailgun-key", "a Mailgun key",
@@ -314,7 +318,7 @@ const struct secret_shape secret_shapes[] = {
 	{ "frameio-token", "a Frame.io token", "\\bfio-u-[A-Za-z0-9=_-]{64}",
 	    3, 0, 0, 0 },
 	{ "authress-key", "an Authress access key",
-	    "\\b(?:sc|ext)_" B62 "{5,30}\\." B62 "{4,6}\\.acc[_-]"
+	    "\\b(?:sc|ext|scauth|authress)_" B62 "{5,30}\\." B62 "{4,6}\\.acc[_-]"
 	    "[A-Za-z0-9-]{10,32}\\.[A-Za-z0-9+/_=-]{30,120}", 3, 0, 0, 0 },
 	{ "maxmind-key", "a MaxMind licence key",
 	    "(?<=[A-Za-z0-9]{6}_[A-Za-z0-9]{29})_mmk" STOP, 3, 0, 0, 36 },

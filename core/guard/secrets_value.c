@@ -10,7 +10,8 @@ static const char *const placeholder[] = {
 	"change-me", "change_me", "replace", "insert", "goes-here", "goes_here",
 	"goeshere", "foobar", "****", "....", "0000000", "1234567890", "12345678",
 	"abcdefgh", "abcd1234", "abc123", "deadbeef", "my-secret", "my_secret",
-	"mysecret", "api_key_here", "not-a-real", "fake", "_here", "-here"
+	"mysecret", "api_key_here", "not-a-real", "fake", "_here", "-here",
+	"hmac-sha"
 };
 /* A password that is one of these is none. */
 static const char *const nopassword[] = {
