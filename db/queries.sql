@@ -1173,9 +1173,10 @@ INSERT INTO suites (suite, n, path, bytes) VALUES (:suite, :n, :path, :bytes);
 SELECT bytes FROM suites WHERE suite = :suite ORDER BY n;
 
 -- name: RUN_BEGIN
-INSERT INTO runs (run, name, suite, variant, source, by, started_ms, cases,
-  results, passed, errors)
-VALUES (:run, :name, :suite, :variant, :source, :by, :started_ms, 0, 0, 0, 0);
+INSERT INTO runs (run, name, suite, variant, source, by, started_ms, since_ms,
+  cases, results, passed, errors)
+VALUES (:run, :name, :suite, :variant, :source, :by, :started_ms, :since_ms, 0, 0,
+  0, 0);
 
 -- name: RUN_NEXT
 SELECT coalesce(max(run), 0) + 1 AS run FROM runs;
@@ -1189,11 +1190,11 @@ WHERE run = :run;
 -- name: RUN_DROP
 DELETE FROM runs WHERE run = :run AND seq IS NULL;
 
--- The last run of a suite that was broken off.
+-- Those of a suite that did not come to their results, the last first.
 -- name: RUN_UNFINISHED
-SELECT run, started_ms FROM runs
+SELECT run, since_ms FROM runs
 WHERE seq IS NULL AND suite = :suite AND variant = :variant
-ORDER BY run DESC LIMIT 1;
+ORDER BY run DESC;
 
 -- part: RUN_ROW
 -- gives: RUN

@@ -108,6 +108,12 @@ bool		store_yields(const struct store *);
 /* Takes the store as its one service, until it is closed; STATUS_BUSY, with the
  * error set, where another serves it. */
 enum status	store_serve(struct store *, struct error *) MUST_CHECK;
+/*
+ * Has the number for itself until it is closed or its process ends, however that
+ * comes about; false: another handle has it.  Numbers are those of runs.
+ */
+bool		store_own(struct store *, int64_t number);
+bool		store_owned(struct store *, int64_t number);	/* by another */
 /* For the screen: how long store_begin() waits from now on. */
 void		store_set_wait(struct store *, int64_t wait_ms);
 int64_t		store_wait(const struct store *);

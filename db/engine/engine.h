@@ -37,6 +37,8 @@ struct engine {
 	enum status	(*in_place)(struct store *, struct error *);
 	enum status	(*room)(struct store *, struct error *);
 	enum status	(*serve)(struct store *, struct error *);
+	bool		(*own)(struct store *, int64_t number);
+	bool		(*owned)(struct store *, int64_t number);
 	/* `where` (NULL: none) is checked already and becomes part of the text. */
 	enum status	(*prepare)(struct query *, const char *where,
 			    struct error *);

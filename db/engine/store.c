@@ -368,6 +368,18 @@ store_serve(struct store *s, struct error *err)
 	return s->engine->serve(s, err);
 }
 
+bool
+store_own(struct store *s, int64_t number)
+{
+	return s->engine->own(s, number);
+}
+
+bool
+store_owned(struct store *s, int64_t number)
+{
+	return s->engine->owned(s, number);
+}
+
 enum status
 store_unsettle(struct store *s, struct error *err)
 {

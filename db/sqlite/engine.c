@@ -1,3 +1,5 @@
+#include <stdlib.h>
+
 #include "db/engine/engine.h"
 #include "db/sqlite/batch.h"
 #include "db/sqlite/handle.h"
@@ -35,6 +37,31 @@ data_version(struct store *s)
 	return v;
 }
 
+static bool
+own(struct store *s, int64_t number)
+{
+	return lock_own(&lite(s)->lock, number);
+}
+
+static bool
+owned(struct store *s, int64_t number)
+{
+	struct lock look = LOCK_INIT;
+	char *path;
+	bool is;
+
+	if (lite(s)->lock.fd != -1)
+		return lock_owned(&lite(s)->lock, number);
+	/* A handle that only reads has no lock. */
+	if ((path = store_beside(s->path, "-lock")) == NULL)
+		return false;
+	lock_look(&look, path);
+	is = lock_owned(&look, number);
+	lock_close(&look);
+	free(path);
+	return is;
+}
+
 const struct engine engine_sqlite = {
 	.scheme = "file",
 	.store_size = sizeof(struct lite),
@@ -50,6 +77,8 @@ const struct engine engine_sqlite = {
 	.in_place = sqlite_in_place,
 	.room = sqlite_room,
 	.serve = sqlite_serve,
+	.own = own,
+	.owned = owned,
 	.prepare = sqlite_prepare,
 	.bind = sqlite_bind,
 	.step = sqlite_step,

@@ -36,6 +36,12 @@ lock_open(struct lock *l, const char *path, mode_t mode, struct error *err)
 }
 
 void
+lock_look(struct lock *l, const char *path)
+{
+	l->fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+}
+
+void
 lock_close(struct lock *l)
 {
 	if (l->fd != -1)
@@ -46,7 +52,7 @@ lock_close(struct lock *l)
 
 /* True if the byte is now locked so (or not locked, with F_UNLCK). */
 static bool
-byte_lock(const struct lock *l, int byte, short type)
+byte_lock(const struct lock *l, off_t byte, short type)
 {
 	struct flock f = { 0 };
 
@@ -122,7 +128,7 @@ lock_refused(const struct lock *l, struct error *err)
 
 /* Is the byte locked by another open file description? */
 static bool
-byte_taken(const struct lock *l, int byte)
+byte_taken(const struct lock *l, off_t byte)
 {
 	struct flock f = { 0 };
 
@@ -215,6 +221,18 @@ bool
 lock_serve(struct lock *l)
 {
 	return byte_lock(l, BYTE_SERVE, F_WRLCK);
+}
+
+bool
+lock_own(struct lock *l, int64_t number)
+{
+	return byte_lock(l, LOCK_OWN + number, F_WRLCK);
+}
+
+bool
+lock_owned(const struct lock *l, int64_t number)
+{
+	return l->fd != -1 && byte_taken(l, LOCK_OWN + number);
 }
 
 bool

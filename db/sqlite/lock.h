@@ -6,7 +6,7 @@
  * A writer takes byte 1, then byte 0, then gives byte 1 back: the next one waits
  * with byte 1 while another writes.  So a lock taken and dropped in a loop cannot
  * starve the others.  Byte 3 is held shared by all who wait, byte 4
- * by the one service.
+ * by the one service; those from LOCK_OWN on by who has the thing of that number.
  * Byte 2 is held shared by every open handle of the store, and the file's text
  * says whether the last one closed it.
  */
@@ -25,11 +25,15 @@ struct lock {
 	uint32_t	 random;	/* spreads the waiters' naps */
 };
 
+#define LOCK_OWN	((int64_t)1 << 20)
+
 #define LOCK_INIT	{ -1, false, 1 }
 
 /* Opens the lock file, making it with the mode where it is not there. */
 enum status	lock_open(struct lock *, const char *path, mode_t mode,
 		    struct error *) MUST_CHECK;
+/* To look alone at one that is there; -1 stays where it cannot be opened. */
+void		lock_look(struct lock *, const char *path);
 void		lock_close(struct lock *);
 /*
  * STATUS_BUSY, with no error set, when wait_ms pass; 0 tries once.  One who will
@@ -50,6 +54,9 @@ enum status	lock_enter(struct lock *, int64_t wait_ms, bool *first,
 void		lock_share(struct lock *);
 /* Takes byte 4 for good, the one service's; false: another has it. */
 bool		lock_serve(struct lock *);
+/* Takes the byte of that number for good; false: another has it. */
+bool		lock_own(struct lock *, int64_t number);
+bool		lock_owned(const struct lock *, int64_t number);	/* by another */
 /* Has anybody else the store open? */
 bool		lock_used(const struct lock *);
 /* Was anybody else in when we left?  The last one out may mark the file. */

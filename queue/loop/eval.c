@@ -371,21 +371,19 @@ static enum status
 run_open(struct evaluating *x, struct eval_run *r, int64_t *since_ms,
     struct error *err)
 {
-	const struct run_begin b = { x->e->suite->name, r->variant, r->source,
-	    x->e->suite };
+	struct run_begin b = { x->e->suite->name, r->variant, r->source,
+	    x->e->suite, x->o->fresh ? store_now_ms(x->s->store) : 0 };
 	enum status st;
 
-	*since_ms = 0;
+	*since_ms = b.since_ms;
 	if (x->o->resume) {
-		st = run_unfinished(x->s, x->e->suite->id, r->variant, &r->run,
+		st = run_resume(x->s, x->e->suite->id, r->variant, &r->run,
 		    since_ms, err);
 		if (st != STATUS_NOT_FOUND)
 			return st;
 		return error_set(err, st, "--resume: no run of %s with %s was "
 		    "broken off", x->e->suite->path, r->variant);
 	}
-	if (x->o->fresh)
-		*since_ms = store_now_ms(x->s->store);
 	return run_begin(x->s, &b, &r->run, err);
 }
 

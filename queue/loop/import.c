@@ -131,7 +131,7 @@ run_store(struct session *s, struct importing *x, struct import_run *r,
 {
 	const char *name = x->o->name != NULL ? x->o->name : x->name != NULL ?
 	    x->name : x->o->path;
-	struct run_begin b = { name, r->variant, source, NULL };
+	struct run_begin b = { name, r->variant, source, NULL, 0 };
 	struct run_end e = { .name = name, .variant = r->variant,
 	    .source = source, .results = &r->results, .cases = r->nseen,
 	    .cost_usd = NAN };

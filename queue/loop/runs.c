@@ -76,6 +76,10 @@ begin_write(void *arg, struct error *err)
 	query_bind_text(q, RUN_BEGIN_source, slice_of(x->b->source));
 	query_bind_text(q, RUN_BEGIN_by, slice_of(x->s->who.name));
 	query_bind_int(q, RUN_BEGIN_started_ms, store_now_ms(store));
+	if (x->b->since_ms > 0)
+		query_bind_int(q, RUN_BEGIN_since_ms, x->b->since_ms);
+	/* Nobody has a number that was not given out. */
+	(void)store_own(store, *x->run);
 	return query_run(q, err);
 }
 
@@ -109,24 +113,47 @@ run_drop(struct session *s, int64_t run, struct error *err)
 	return store_write(s->store, DURABLE_LATER, drop_write, &x, err);
 }
 
-enum status
-run_unfinished(struct session *s, const char *suite, const char *variant,
-    int64_t *run, int64_t *started_ms, struct error *err)
+struct resuming {
+	struct session	*s;
+	const char	*suite, *variant;
+	int64_t		*run, *since_ms;
+};
+
+/* Who writes sees no run that another has just ended. */
+static enum status
+resume_write(void *arg, struct error *err)
 {
+	const struct resuming *x = arg;
+	bool row, mine = false, found = false;
 	struct query *q;
 	enum status st;
 
-	if ((st = query_get(&q, s->store, QUERY_RUN_UNFINISHED, err)) !=
+	if ((st = query_get(&q, x->s->store, QUERY_RUN_UNFINISHED, err)) !=
 	    STATUS_OK)
 		return st;
-	query_bind_text(q, RUN_UNFINISHED_suite, slice_of(suite));
-	query_bind_text(q, RUN_UNFINISHED_variant, run_name(variant));
-	if ((st = query_row(q, err)) == STATUS_OK) {
-		*run = query_int(q, RUN_UNFINISHED_RUN);
-		*started_ms = query_int(q, RUN_UNFINISHED_STARTED_MS);
+	query_bind_text(q, RUN_UNFINISHED_suite, slice_of(x->suite));
+	query_bind_text(q, RUN_UNFINISHED_variant, run_name(x->variant));
+	while (!mine && (st = query_step(q, &row, err)) == STATUS_OK && row) {
+		found = true;
+		*x->run = query_int(q, RUN_UNFINISHED_RUN);
+		*x->since_ms = query_int_or(q, RUN_UNFINISHED_SINCE_MS, 0);
+		mine = store_own(x->s->store, *x->run);
 	}
 	query_done(q);
-	return st;
+	if (st != STATUS_OK || mine)
+		return st;
+	return found ? error_set(err, STATUS_BUSY, "--resume: run %lld is not "
+	    "broken off: another process is at work on it",
+	    (long long)*x->run) : STATUS_NOT_FOUND;
+}
+
+enum status
+run_resume(struct session *s, const char *suite, const char *variant,
+    int64_t *run, int64_t *since_ms, struct error *err)
+{
+	struct resuming x = { s, suite, variant, run, since_ms };
+
+	return store_write(s->store, DURABLE_LATER, resume_write, &x, err);
 }
 
 struct ending {
@@ -326,6 +353,13 @@ run_find(struct session *s, const char *name, int64_t *run, struct error *err)
 	    "number or label", name) : st;
 }
 
+struct slice
+run_state(const struct run_row *r)
+{
+	return r->under_way ? SLICE("under way") : r->seq < 0 ?
+	    SLICE("broken off") : r->verdict.p == NULL ? SLICE("-") : r->verdict;
+}
+
 static enum status
 labels_read(struct session *s, int64_t run, struct arena *a,
     struct slice *out, struct error *err)
@@ -351,7 +385,8 @@ labels_read(struct session *s, int64_t run, struct arena *a,
 }
 
 static enum status
-row_fill(struct query *q, struct arena *a, struct run_row *r, struct error *err)
+row_fill(struct session *s, struct query *q, struct arena *a, struct run_row *r,
+    struct error *err)
 {
 	const struct kept_text texts[] = {
 		{ RUN_NAME, &r->name }, { RUN_SUITE, &r->suite },
@@ -368,6 +403,7 @@ row_fill(struct query *q, struct arena *a, struct run_row *r, struct error *err)
 	    .passed = query_int(q, RUN_PASSED),
 	    .errors = query_int(q, RUN_ERRORS),
 	    .cost_usd = query_double(q, RUN_COST_USD) };
+	r->under_way = r->seq < 0 && store_owned(s->store, r->run);
 	return query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]), a) ?
 	    STATUS_OK : error_nomem(err);
 }
@@ -383,7 +419,7 @@ run_get(struct session *s, int64_t run, struct arena *a, struct run_row *r,
 		return st;
 	query_bind_int(q, RUN_GET_run, run);
 	if ((st = query_row(q, err)) == STATUS_OK)
-		st = row_fill(q, a, r, err);
+		st = row_fill(s, q, a, r, err);
 	query_done(q);
 	if (st == STATUS_NOT_FOUND)
 		return error_set(err, st, "there is no run %lld",
@@ -415,7 +451,8 @@ run_each(struct session *s, int64_t limit, run_fn *each, void *arg,
 		    PAGE_RUNS);
 		for (n = 0; (st = query_step(q, &row, err)) == STATUS_OK && row;
 		    n++)
-			if ((st = row_fill(q, &a, &rows[n], err)) != STATUS_OK)
+			if ((st = row_fill(s, q, &a, &rows[n],
+			    err)) != STATUS_OK)
 				break;
 		query_done(q);
 		for (i = 0; i < n && st == STATUS_OK; i++) {

@@ -9,27 +9,35 @@
 #define RUN_NAME_MAX	200	/* bytes of a name and of a variant */
 
 struct run_row {
-	int64_t		 run, seq;	/* seq -1: it was broken off */
+	int64_t		 run, seq;	/* seq -1: it has no results */
+	bool		 under_way;	/* yet: another process asks for them */
 	struct slice	 name, suite, variant, source, by, verdict;
 	int64_t		 started_ms, ended_ms;	/* -1: not yet */
 	int64_t		 cases, results, passed, errors;
 	double		 cost_usd;	/* NAN: unknown */
 	struct slice	 labels;	/* "a, b", or empty */
 };
+/* "met", "not met", "broken off" ...; what a list says of it. */
+struct slice	run_state(const struct run_row *);
 
 /* A run that begins; *run is its number.  Without `suite` it has none. */
 struct run_begin {
 	const char	*name, *variant, *source;
 	const struct suite *suite;	/* its files are kept, or NULL */
+	int64_t		 since_ms;	/* answers kept before are not taken */
 };
 enum status	run_begin(struct session *, const struct run_begin *,
 		    int64_t *run, struct error *) MUST_CHECK;
 /* Forgets a run that never came to results. */
 enum status	run_drop(struct session *, int64_t run, struct error *)
 		    MUST_CHECK;
-/* The last run of this suite and variant that was broken off: STATUS_NOT_FOUND. */
-enum status	run_unfinished(struct session *, const char *suite,
-		    const char *variant, int64_t *run, int64_t *started_ms,
+/*
+ * The last run of this suite and variant that was broken off is this session's from
+ * now on.  STATUS_NOT_FOUND: there is none, with no error set.  STATUS_BUSY: there
+ * is one, which another process is at work on.
+ */
+enum status	run_resume(struct session *, const char *suite,
+		    const char *variant, int64_t *run, int64_t *since_ms,
 		    struct error *) MUST_CHECK;
 
 /* Its results, figures and leaf, in one transaction. */

@@ -4,13 +4,15 @@ model.py PORTFILE LOG: writes its port into PORTFILE and each request's body int
 What it says is in the last message: "say X" gives X, "fail N" gives status 500 N times
 first, "busy N" 429, "broken" gives no JSON, "die" closes the connection; a question of
 a judge passes where the output has "good", "tie" passes in one order only, "mumble" is
-no verdict.  Models "count*" number their answers.
+no verdict; "wait N" answers once a file goN is there.  Models "count*" number their answers.
 """
 import http.server
 import json
+import os
 import re
 import sys
 import threading
+import time
 
 lock = threading.Lock()
 seen = {}
@@ -29,6 +31,7 @@ def judge(text):
 
 class Model(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    wbufsize = -1       # head and body at once, or the client waits for 40 ms
 
     def log_message(self, *args):
         pass
@@ -45,6 +48,9 @@ class Model(http.server.BaseHTTPRequestHandler):
         text = request["messages"][-1]["content"]
         if "You judge the output" in text:
             return 200, judge(text)
+        m = re.match(r"wait (\d+)", text)
+        while m and not os.path.exists("go" + m.group(1)):
+            time.sleep(0.01)
         m = re.match(r"(fail|busy) (\d+)", text)
         if m:
             with lock:
@@ -89,6 +95,5 @@ class Model(http.server.BaseHTTPRequestHandler):
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Model)
 with open(sys.argv[1] + ".new", "w") as f:
     f.write(str(server.server_port))
-import os
 os.rename(sys.argv[1] + ".new", sys.argv[1])
 server.serve_forever()

@@ -44,8 +44,7 @@ row_text(struct buf *b, const struct run_row *r)
 	time_local(r->started_ms, when);
 	buf_printf(b, "%5" PRId64 "  %s  %6" PRId64 "/%-6" PRId64 " ", r->run,
 	    when, r->passed, r->results);
-	text_sanitize_line(b, r->seq < 0 ? SLICE("broken off") :
-	    r->verdict.p == NULL ? SLICE("-") : r->verdict, 10);
+	text_sanitize_line(b, run_state(r), 10);
 	buf_puts(b, "  ");
 	text_sanitize_line(b, r->name, 30);
 	buf_puts(b, "  ");

@@ -31,8 +31,7 @@ run_put(void *arg, const struct run_row *r, struct error *err)
 	roll_line(&v->roll, r->seq < 0 ? FACE_HINT : FACE_TEXT, r->run,
 	    "%c%4" PRId64 " %s %6" PRId64 "/%-6" PRId64 " %s %s %s %s",
 	    r->run == v->against ? '+' : ' ', r->run, when, r->passed,
-	    r->results, roll_fit(a, r->seq < 0 ? SLICE("broken off") :
-	    r->verdict, 10), roll_fit(a, r->name, 12),
+	    r->results, roll_fit(a, run_state(r), 10), roll_fit(a, r->name, 12),
 	    roll_fit(a, r->labels.n > 0 ? r->labels : SLICE(""), 10),
 	    roll_fit(a, r->variant, r->variant.n));
 	return STATUS_OK;
