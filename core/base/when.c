@@ -84,6 +84,10 @@ when_parse(const char *text, int64_t now_ms, int64_t *ms)
 		*ms = now_ms - age;
 		return true;
 	}
+	if (strcasecmp(text, "now") == 0) {
+		*ms = now_ms;
+		return true;
+	}
 	if (day_begins(text, now_ms, ms))
 		return true;
 	buf_puts(&b, text);

@@ -24,25 +24,15 @@ digits(struct slice *s, size_t n)
 }
 
 static bool
-take(struct slice *s, char c)
-{
-	if (s->n == 0 || *s->p != c)
-		return false;
-	s->p++;
-	s->n--;
-	return true;
-}
-
-static bool
 take_date(struct slice *s)
 {
 	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30,
 	    31 };
 	int y, m, d;
 
-	if ((y = digits(s, 4)) < 0 || !take(s, '-') || (m = digits(s, 2)) < 1 ||
-	    m > 12 || !take(s, '-') || (d = digits(s, 2)) < 1 ||
-	    d > days[m - 1])
+	if ((y = digits(s, 4)) < 0 || !format_take(s, '-') ||
+	    (m = digits(s, 2)) < 1 || m > 12 || !format_take(s, '-') ||
+	    (d = digits(s, 2)) < 1 || d > days[m - 1])
 		return false;
 	return m != 2 || d < 29 || (y % 4 == 0 && (y % 100 != 0 || y % 400 == 0));
 }
@@ -54,11 +44,11 @@ take_offset(struct slice *s, int *minutes)
 	int h, m, sign;
 
 	*minutes = 0;
-	if (take(s, 'Z') || take(s, 'z'))
+	if (format_take(s, 'Z') || format_take(s, 'z'))
 		return true;
-	sign = take(s, '+') ? -1 : take(s, '-') ? 1 : 0;
-	if (sign == 0 || (h = digits(s, 2)) < 0 || h > 23 || !take(s, ':') ||
-	    (m = digits(s, 2)) < 0 || m > 59)
+	sign = format_take(s, '+') ? -1 : format_take(s, '-') ? 1 : 0;
+	if (sign == 0 || (h = digits(s, 2)) < 0 || h > 23 ||
+	    !format_take(s, ':') || (m = digits(s, 2)) < 0 || m > 59)
 		return false;
 	*minutes = sign * (h * 60 + m);
 	return true;
@@ -70,11 +60,11 @@ take_time(struct slice *s)
 {
 	int h, m, sec, offset;
 
-	if ((h = digits(s, 2)) < 0 || h > 23 || !take(s, ':') ||
-	    (m = digits(s, 2)) < 0 || m > 59 || !take(s, ':') ||
+	if ((h = digits(s, 2)) < 0 || h > 23 || !format_take(s, ':') ||
+	    (m = digits(s, 2)) < 0 || m > 59 || !format_take(s, ':') ||
 	    (sec = digits(s, 2)) < 0 || sec > 60)
 		return false;
-	if (take(s, '.')) {
+	if (format_take(s, '.')) {
 		if (digits(s, 1) < 0)
 			return false;
 		while (digits(s, 1) >= 0)
@@ -100,7 +90,7 @@ ok_time(struct slice s)
 static bool
 ok_date_time(struct slice s)
 {
-	return take_date(&s) && (take(&s, 'T') || take(&s, 't')) &&
+	return take_date(&s) && (format_take(&s, 'T') || format_take(&s, 't')) &&
 	    take_time(&s) && s.n == 0;
 }
 
@@ -129,7 +119,7 @@ take_units(struct slice *s, const char *units)
 static bool
 ok_duration(struct slice s)
 {
-	if (!take(&s, 'P') || s.n == 0)
+	if (!format_take(&s, 'P') || s.n == 0)
 		return false;
 	if (s.p[s.n - 1] == 'W')
 		return take_units(&s, "W") && s.n == 0;
@@ -137,7 +127,7 @@ ok_duration(struct slice s)
 		return false;
 	if (s.n == 0)
 		return true;
-	return take(&s, 'T') && take_units(&s, "HMS") && s.n == 0;
+	return format_take(&s, 'T') && take_units(&s, "HMS") && s.n == 0;
 }
 
 static bool
@@ -147,7 +137,7 @@ ok_ipv4(struct slice s)
 		const char *start = s.p;
 		int v = 0, d;
 
-		if (part > 0 && !take(&s, '.'))
+		if (part > 0 && !format_take(&s, '.'))
 			return false;
 		start = s.p;
 		while (s.p - start < 4 && (d = digits(&s, 1)) >= 0)
@@ -209,7 +199,7 @@ format_ipv6(struct slice s)
 			gap = true;
 			if (s.n == 0)
 				break;
-		} else if (!take(&s, ':')) {
+		} else if (!format_take(&s, ':')) {
 			return false;
 		}
 	}

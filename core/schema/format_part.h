@@ -6,6 +6,8 @@
 
 #include <stdbool.h>
 
+#include "core/base/buf.h"
+
 static inline bool
 format_digit(char c)
 {
@@ -22,6 +24,17 @@ static inline bool
 format_hex(char c)
 {
 	return format_digit(c) || ((c | 32) >= 'a' && (c | 32) <= 'f');
+}
+
+/* Goes past the character that is wanted here. */
+static inline bool
+format_take(struct slice *s, char c)
+{
+	if (s->n == 0 || *s->p != c)
+		return false;
+	s->p++;
+	s->n--;
+	return true;
 }
 
 #endif

@@ -4,16 +4,6 @@
 #include "core/schema/format.h"
 #include "core/schema/format_part.h"
 
-static bool
-take(struct slice *s, char c)
-{
-	if (s->n == 0 || *s->p != c)
-		return false;
-	s->p++;
-	s->n--;
-	return true;
-}
-
 /* Characters of a URI's part: unreserved, sub-delims, those of more, %XX. */
 static bool
 uri_chars(struct slice s, bool iri, const char *more)
@@ -121,9 +111,9 @@ ok_rest(struct slice s, bool iri, bool relative)
 	if (!uri_chars(path, iri, ":@/") ||
 	    (relative && first.n > 0 && memchr(first.p, ':', first.n) != NULL))
 		return false;
-	if (take(&s, '?') && !uri_chars(part(&s, "#"), iri, ":@/?"))
+	if (format_take(&s, '?') && !uri_chars(part(&s, "#"), iri, ":@/?"))
 		return false;
-	return !take(&s, '#') || uri_chars(s, iri, ":@/?");
+	return !format_take(&s, '#') || uri_chars(s, iri, ":@/?");
 }
 
 bool

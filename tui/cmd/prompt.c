@@ -49,6 +49,24 @@ prompt_read_json(struct cmd_run *run, const char *path, struct buf *text,
 	    "%s: not JSON at byte %zu: %s", path, why.offset, why.reason);
 }
 
+void
+prompt_messages_json(struct writer *w, const char *name,
+    const struct prompt_message *m, size_t n)
+{
+	size_t i;
+
+	write_array(w, name);
+	for (i = 0; i < n; i++) {
+		write_object(w, NULL);
+		/* A text alone is what a user says. */
+		write_text(w, "role", m[i].role.p == NULL ? SLICE("user") :
+		    m[i].role);
+		write_text(w, "content", m[i].content);
+		write_end(w);
+	}
+	write_end(w);
+}
+
 static bool
 ends_in_json(const char *path)
 {

@@ -8,24 +8,6 @@
 #include "queue/prompt/prompts.h"
 #include "tui/cmd/prompt.h"
 
-static void
-write_messages(struct writer *w, const char *name,
-    const struct prompt_message *m, size_t n)
-{
-	size_t i;
-
-	write_array(w, name);
-	for (i = 0; i < n; i++) {
-		write_object(w, NULL);
-		/* A text alone is what a user says. */
-		write_text(w, "role", m[i].role.p == NULL ? SLICE("user") :
-		    m[i].role);
-		write_text(w, "content", m[i].content);
-		write_end(w);
-	}
-	write_end(w);
-}
-
 static enum status
 print_rendered(struct cmd_run *run, const struct prompt_version *v,
     const struct prompt_message *m)
@@ -41,12 +23,12 @@ print_rendered(struct cmd_run *run, const struct prompt_version *v,
 		write_object(&w, NULL);
 		write_text(&w, "prompt", v->ref);
 		write_word(&w, "sha256", hex);
-		write_messages(&w, "messages", m, v->body.n);
+		prompt_messages_json(&w, "messages", m, v->body.n);
 		write_raw(&w, "config", v->body.config);
 		write_end(&w);
 		write_line(&w);
 	} else if (v->body.chat) {
-		write_messages(&w, NULL, m, v->body.n);
+		prompt_messages_json(&w, NULL, m, v->body.n);
 		write_line(&w);
 	} else if (cmd_on_terminal())
 		text_sanitize(&b, m[0].content, TEXT_CLI);

@@ -75,23 +75,6 @@ write_head(struct writer *w, const struct prompt_version *v,
 }
 
 static void
-write_messages(struct writer *w, const char *name,
-    const struct prompt_message *m, size_t n)
-{
-	size_t i;
-
-	write_array(w, name);
-	for (i = 0; i < n; i++) {
-		write_object(w, NULL);
-		write_text(w, "role", m[i].role.p == NULL ? SLICE("user") :
-		    m[i].role);
-		write_text(w, "content", m[i].content);
-		write_end(w);
-	}
-	write_end(w);
-}
-
-static void
 put_list(struct buf *b, const char *head, const struct slice *v, size_t n)
 {
 	size_t i;
@@ -237,7 +220,7 @@ show_one(struct prompt_walk *w, const struct prompt_version *v,
 		else
 			write_text(&j, "text", v->body.messages[0].content);
 		if (v->body.chat)
-			write_messages(&j, "messages", v->body.messages,
+			prompt_messages_json(&j, "messages", v->body.messages,
 			    v->body.n);
 		else
 			write_null(&j, "messages");
