@@ -38,8 +38,7 @@ struct wire_row {
 	enum wire_outcome	(*event)(struct wire_stream *,
 				    const struct sse_event *, struct error *);
 	/* Adds a whole answer, the object in stream->d. */
-	enum wire_outcome	(*whole)(struct wire_stream *, struct slice data,
-				    struct error *);
+	enum wire_outcome	(*whole)(struct wire_stream *, struct error *);
 	/* An event that is no JSON and ends the answer; NULL: there is none. */
 	bool			(*is_end)(struct slice data);
 	enum wire_outcome	(*end)(struct wire_stream *, struct error *);

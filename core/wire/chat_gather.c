@@ -352,11 +352,10 @@ chat_event(struct wire_stream *s, const struct sse_event *e, struct error *err)
 
 /* A choice has its message in the place of a delta. */
 enum wire_outcome
-chat_whole(struct wire_stream *s, struct slice data, struct error *err)
+chat_whole(struct wire_stream *s, struct error *err)
 {
 	enum wire_outcome outcome = add_chunk(s, err);
 
-	(void)data;
 	return outcome == WIRE_MORE ? chat_end(s, err) : outcome;
 }
 

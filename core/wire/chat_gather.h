@@ -7,8 +7,7 @@
 #include "core/wire/stream.h"
 #include "core/json/write.h"
 
-enum wire_outcome chat_whole(struct wire_stream *, struct slice data,
-		    struct error *);
+enum wire_outcome chat_whole(struct wire_stream *, struct error *);
 enum wire_outcome chat_event(struct wire_stream *, const struct sse_event *,
 		    struct error *);
 bool		chat_is_end(struct slice data);

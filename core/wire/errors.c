@@ -84,7 +84,7 @@ response_event(struct writer *w, const struct wire_error *e)
 	write_word(w, "code", given(e->code, word_of(e->status)->code));
 	write_word(w, "message", e->message);
 	write_null(w, "param");
-	write_int(w, "sequence_number", 0);
+	write_int(w, "sequence_number", e->sequence);
 	openai(w, e);
 }
 
@@ -120,4 +120,10 @@ wire_error_event(struct buf *b, enum wire_api api, const struct wire_error *e)
 	b->failed |= data.failed;
 	events_add(b, forms[api].type, buf_slice(&data));
 	buf_release(&data);
+}
+
+void
+wire_error_pass(struct buf *b, enum wire_api api, struct slice body)
+{
+	events_add(b, forms[api].type, body);
 }

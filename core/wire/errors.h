@@ -15,10 +15,14 @@ struct wire_error {
 	int		 status;	/* of HTTP */
 	const char	*type, *code;
 	const char	*message;	/* UTF-8 */
+	int64_t		 sequence;	/* of an event of Responses */
 };
 /* Adds it as a body. */
 void	wire_error_write(struct buf *, enum wire_api, const struct wire_error *);
 /* Adds it as the event that ends a stream whose head is out; no [DONE] follows. */
 void	wire_error_event(struct buf *, enum wire_api, const struct wire_error *);
+
+/* The same for what the service itself said: a body of that API. */
+void	wire_error_pass(struct buf *, enum wire_api, struct slice body);
 
 #endif

@@ -151,12 +151,3 @@ gather_outcome(const struct wire_stream *s, const char *why, struct error *err)
 	}
 	return s->done ? WIRE_DONE : WIRE_MORE;
 }
-
-enum wire_outcome
-gather_error(struct wire_stream *s, struct slice data)
-{
-	s->text_bytes += data.n;
-	buf_add_slice(&s->error, data);
-	s->failed |= s->error.failed;
-	return WIRE_ERROR;
-}

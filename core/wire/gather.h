@@ -38,7 +38,6 @@ struct wire_stream {
 	bool		 done, failed, too_long;
 	bool		 whole;		/* nothing is a piece of what came before */
 	const char	*bad;		/* why an event is none of this API */
-	struct buf	 error;
 };
 
 /* A new text; TEXT_NONE: out of memory, or there are too many. */
@@ -51,8 +50,6 @@ void		gather_add(struct wire_stream *, uint32_t text, uint32_t t);
  * it has more is added. */
 void		gather_whole(struct wire_stream *, uint32_t text, uint32_t t);
 void		gather_choice_ends(struct wire_stream *, uint32_t choice);
-/* The answer is an error, with this event. */
-enum wire_outcome gather_error(struct wire_stream *, struct slice data);
 /* Why an event is none of the API, or NULL: it was taken. */
 enum wire_outcome gather_outcome(const struct wire_stream *, const char *why,
 		    struct error *);

@@ -356,12 +356,11 @@ static const struct {
 };
 
 enum wire_outcome
-messages_whole(struct wire_stream *s, struct slice data, struct error *err)
+messages_whole(struct wire_stream *s, struct error *err)
 {
 	const char *why = wire_get(&s->d, 0, "content", TOKEN_ARRAY) ==
 	    JSON_NONE ? "a message without content" : begin_message(s, 0);
 
-	(void)data;
 	return gather_outcome(s, why != NULL || s->nodes.failed ? why :
 	    message_stop(s), err);
 }

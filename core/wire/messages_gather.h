@@ -7,8 +7,7 @@
 #include "core/json/write.h"
 #include "core/wire/stream.h"
 
-enum wire_outcome messages_whole(struct wire_stream *, struct slice data,
-		    struct error *);
+enum wire_outcome messages_whole(struct wire_stream *, struct error *);
 enum wire_outcome messages_event(struct wire_stream *, const struct sse_event *,
 		    struct error *);
 void		messages_response(const struct wire_stream *, struct writer *);

@@ -472,14 +472,14 @@ take(struct wire_stream *s, struct slice type)
 }
 
 enum wire_outcome
-responses_whole(struct wire_stream *s, struct slice data, struct error *err)
+responses_whole(struct wire_stream *s, struct error *err)
 {
 	const char *why = wire_get(&s->d, 0, "output", TOKEN_ARRAY) ==
 	    JSON_NONE ? "a response without output" : absorb_answer(s, 0);
 
 	if (why == NULL && (wire_is(&s->d, 0, "status", "failed") ||
 	    wire_is(&s->d, 0, "status", "cancelled")))
-		return gather_error(s, data);
+		return WIRE_ERROR;
 	s->ends = s->done = true;
 	gather_choice_ends(s, 0);
 	return gather_outcome(s, why, err);
@@ -499,7 +499,7 @@ responses_event(struct wire_stream *s, const struct sse_event *e,
 	    "an event whose type has escapes" : take(s, type);
 	if (why == NULL && (slice_is(type, "response.failed") ||
 	    slice_is(type, "response.cancelled")))
-		return gather_error(s, e->data);
+		return WIRE_ERROR;
 	return gather_outcome(s, why, err);
 }
 

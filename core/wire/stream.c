@@ -35,7 +35,6 @@ wire_stream_free(struct wire_stream *s)
 	free(s->piece);
 	nodes_release(&s->nodes);
 	json_release(&s->d);
-	buf_release(&s->error);
 	free(s);
 }
 
@@ -75,14 +74,14 @@ add_event(struct wire_stream *s, const struct sse_event *e, struct error *err)
 	if (st != STATUS_OK) {
 		(void)error_set(err, st, "an event's byte %zu: %s", why.offset,
 		    why.reason);
-		return slice_is(e->type, "error") ? gather_error(s, e->data) :
+		return slice_is(e->type, "error") ? WIRE_ERROR :
 		    WIRE_BAD;
 	}
 	if (json_kind(&s->d, 0) != TOKEN_OBJECT)
-		return slice_is(e->type, "error") ? gather_error(s, e->data) :
+		return slice_is(e->type, "error") ? WIRE_ERROR :
 		    bad(err, "an event that is no object");
 	if (is_error(s, e->type))
-		return gather_error(s, e->data);
+		return WIRE_ERROR;
 	return wire_row(s->api)->event(s, e, err);
 }
 
@@ -147,8 +146,8 @@ add_whole(struct wire_stream *s, struct slice response, struct error *err)
 	if (wire_is(&s->d, 0, "type", "error") || (is_true(&s->d,
 	    json_get(&s->d, 0, "error")) && wire_get(&s->d, 0, "output",
 	    TOKEN_ARRAY) == JSON_NONE))
-		return gather_error(s, response);
-	return wire_row(s->api)->whole(s, response, err);
+		return WIRE_ERROR;
+	return wire_row(s->api)->whole(s, err);
 }
 
 enum wire_outcome
@@ -156,12 +155,6 @@ wire_stream_whole(struct wire_stream *s, struct slice response,
     struct error *err)
 {
 	return settle(s, add_whole(s, response, err), err);
-}
-
-struct slice
-wire_stream_error(const struct wire_stream *s)
-{
-	return s->error.n == 0 ? SLICE_NONE : buf_slice(&s->error);
 }
 
 const struct wire_text *

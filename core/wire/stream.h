@@ -29,8 +29,7 @@ void		wire_stream_free(struct wire_stream *);
 enum wire_outcome {
 	WIRE_MORE,	/* also for an event that is none of the known: it is passed on */
 	WIRE_DONE,	/* its last event; what follows is ignored */
-	WIRE_ERROR,	/* an error event, response.failed or .cancelled:
-			 * wire_stream_error() */
+	WIRE_ERROR,	/* an error event, response.failed or .cancelled */
 	WIRE_BAD,	/* not an event of this API: why is in the error */
 	WIRE_TOO_LONG,
 	WIRE_NO_MEMORY
@@ -46,8 +45,6 @@ enum wire_outcome wire_stream_event(struct wire_stream *,
 enum wire_outcome wire_stream_whole(struct wire_stream *, struct slice response,
 		    struct error *) MUST_CHECK;
 
-/* The data of the error event; absent: there was none. */
-struct slice	wire_stream_error(const struct wire_stream *);
 /* In the order in which they began; good until the next event. */
 const struct wire_text *wire_stream_texts(const struct wire_stream *, size_t *n);
 const struct wire_usage *wire_stream_usage(const struct wire_stream *);

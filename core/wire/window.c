@@ -61,6 +61,12 @@ wire_window_held(const struct wire_window *w)
 	return w->bytes;
 }
 
+int64_t
+wire_window_sequence(const struct wire_window *w)
+{
+	return w->sequence;
+}
+
 size_t
 wire_window_sent(const struct wire_window *w, size_t text)
 {

@@ -43,6 +43,8 @@ size_t		wire_window_held(const struct wire_window *);
 enum status	wire_window_out(struct wire_window *, const struct wire_stream *,
 		    const struct wire_passage *, size_t n, bool ends,
 		    struct buf *out, struct error *) MUST_CHECK;
+/* Responses: the number of the event that goes out next. */
+int64_t		wire_window_sequence(const struct wire_window *);
 /* Bytes of a text that went out, before edits. */
 size_t		wire_window_sent(const struct wire_window *, size_t text);
 /*

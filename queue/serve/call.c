@@ -6,9 +6,9 @@
 
 #include "core/http/target.h"
 #include "core/wire/errors.h"
-#include "queue/serve/endpoint.h"
 #include "queue/serve/gateway.h"
 #include "queue/serve/inflate.h"
+#include "queue/serve/window.h"
 
 struct call *
 call_new(void)
@@ -32,8 +32,6 @@ call_free(struct call *c)
 enum call_next
 call_fail(struct call *c, int status, const char *code, const char *fmt, ...)
 {
-	enum wire_api api = c->endpoint != NULL && c->endpoint->errors ==
-	    ERRORS_ANTHROPIC ? WIRE_MESSAGES : WIRE_CHAT;
 	struct wire_error e = { .status = status, .code = code };
 	char text[1024];
 	va_list ap;
@@ -46,14 +44,16 @@ call_fail(struct call *c, int status, const char *code, const char *fmt, ...)
 	c->type = NULL;
 	c->location = SLICE_NONE;
 	c->retry_s = status == 503;
-	c->final = status == 409;
+	/* Time that is over comes no sooner for being asked again. */
+	c->final = status == 409 || status == 504;
 	buf_clear(&c->out);
 	/* Of a gateway whose head is out. */
 	c->piece = c->streaming && c->gateway != NULL;
 	if (c->piece) {
-		wire_error_event(&c->out, api, &e);
+		e.sequence = window_sequence(c->gateway);
+		wire_error_event(&c->out, c->api, &e);
 	} else {
-		wire_error_write(&c->out, api, &e);
+		wire_error_write(&c->out, c->api, &e);
 		buf_putc(&c->out, '\n');
 	}
 	return CALL_ANSWERED;

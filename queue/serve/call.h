@@ -7,6 +7,7 @@
 #ifndef QUEUE_SERVE_CALL_H
 #define QUEUE_SERVE_CALL_H
 
+#include "core/wire/wire.h"
 #include "queue/ingest/items.h"
 
 struct call;
@@ -39,6 +40,7 @@ struct call {
 	struct call	*next;		/* in a mailbox, or among those waiting */
 	struct conn	*conn;		/* NULL: the client left */
 	const struct endpoint *endpoint;
+	enum wire_api	 api;		/* in whose form its errors are */
 	const struct policy *policy;	/* in force when it began, until it ends */
 	const struct service_key *key;	/* NULL: none was asked for */
 	struct arena	 arena;
@@ -104,8 +106,8 @@ struct call {
 struct call	*call_new(void);
 void		 call_free(struct call *);
 
-/* Sets an error as the answer: {"error":{"message","type","param","code"}}; code
- * is one of the words in handrail-serve.1. */
+/* Sets an error as the answer, in the form of its API (core/wire/errors.h); code is
+ * one of the words in handrail-serve.1. */
 enum call_next	 call_fail(struct call *, int status, const char *code,
 		    const char *fmt, ...) PRINTF(4, 5);
 /* The same for call->st and call->err, or any other. */

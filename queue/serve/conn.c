@@ -228,6 +228,7 @@ static void
 conn_refuse(struct conn *c, int status, const char *code, const char *why)
 {
 	struct call *a = c->call == NULL ? call_new() : c->call;
+	struct endpoint_match m;
 
 	if (a == NULL) {
 		conn_close(c);
@@ -235,6 +236,10 @@ conn_refuse(struct conn *c, int status, const char *code, const char *why)
 	}
 	if (a->begun_ns == 0)
 		a->begun_ns = server_ns();
+	if (c->call == NULL && c->request.target.path.p != NULL) {
+		endpoint_match(c->request.method, c->request.target.path, &m);
+		a->api = m.api;
+	}
 	(void)call_fail(a, status, code, "%s", why);
 	c->closes = true;
 	a->conn = c;

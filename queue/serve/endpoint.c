@@ -23,10 +23,10 @@ const struct endpoint endpoints[] = {
 	    .may = SERVICE_GATEWAY, .body_max = ITEM_RECORD_MAX,
 	    .run = chat_post },
 	{ .method = METHOD_POST, .path = "/v1/responses",
-	    .may = SERVICE_GATEWAY, .body_max = ITEM_RECORD_MAX,
-	    .run = responses_post },
+	    .may = SERVICE_GATEWAY, .api = WIRE_RESPONSES,
+	    .body_max = ITEM_RECORD_MAX, .run = responses_post },
 	{ .method = METHOD_POST, .path = "/v1/messages",
-	    .may = SERVICE_GATEWAY, .errors = ERRORS_ANTHROPIC,
+	    .may = SERVICE_GATEWAY, .api = WIRE_MESSAGES,
 	    .body_max = ITEM_RECORD_MAX, .run = messages_post },
 	{ .method = METHOD_GET, .path = "/v1/models", .may = SERVICE_GATEWAY,
 	    .run = models_get },
@@ -114,36 +114,95 @@ parts_decode(struct call *c, const struct slice part[CALL_PARTS])
 	return well;
 }
 
-const struct endpoint *
-endpoint_find(enum http_method method, struct slice path, struct call *c,
-    struct buf *allow)
+/* What else the APIs have that gateways speak: paths, and all below them. */
+static const struct {
+	const char	*path;
+	enum wire_api	 api;
+} foreign[] = {
+	{ "/v1/messages", WIRE_MESSAGES },
+	{ "/v1/complete", WIRE_MESSAGES },
+	{ "/v1/responses", WIRE_RESPONSES },
+	{ "/v1/conversations", WIRE_RESPONSES },
+	{ "/v1/chat", WIRE_CHAT },
+	{ "/v1/completions", WIRE_CHAT },
+	{ "/v1/embeddings", WIRE_CHAT },
+	{ "/v1/models", WIRE_CHAT },
+	{ "/v1/images", WIRE_CHAT },
+	{ "/v1/audio", WIRE_CHAT },
+	{ "/v1/videos", WIRE_CHAT },
+	{ "/v1/files", WIRE_CHAT },
+	{ "/v1/uploads", WIRE_CHAT },
+	{ "/v1/batches", WIRE_CHAT },
+	{ "/v1/fine_tuning", WIRE_CHAT },
+	{ "/v1/evals", WIRE_CHAT },
+	{ "/v1/vector_stores", WIRE_CHAT },
+	{ "/v1/assistants", WIRE_CHAT },
+	{ "/v1/threads", WIRE_CHAT },
+	{ "/v1/realtime", WIRE_CHAT }
+};
+
+static void
+foreign_match(struct slice path, struct endpoint_match *m)
 {
-	static const char *const names[] = {
-		[METHOD_GET] = "GET, HEAD", [METHOD_POST] = "POST"
-	};
-	const struct endpoint *e, *found = NULL;
+	size_t i, n;
+
+	for (i = 0; i < sizeof(foreign) / sizeof(foreign[0]); i++) {
+		n = strlen(foreign[i].path);
+		if (path.n < n || memcmp(path.p, foreign[i].path, n) != 0 ||
+		    (path.n > n && path.p[n] != '/'))
+			continue;
+		m->foreign = true;
+		m->api = foreign[i].api;
+		return;
+	}
+}
+
+void
+endpoint_match(enum http_method method, struct slice path,
+    struct endpoint_match *m)
+{
+	const struct endpoint *e;
 	struct slice part[CALL_PARTS];
 
 	if (method == METHOD_HEAD)
 		method = METHOD_GET;
-	for (e = endpoints; e->path != NULL && found == NULL; e++) {
+	*m = (struct endpoint_match){ .endpoint = NULL };
+	/* No path has two methods. */
+	for (e = endpoints; e->path != NULL; e++) {
 		memset(part, 0, sizeof(part));
 		if (!path_is(e->path, path, part))
 			continue;
-		if (e->method == method)
-			found = e;
-		else
-			buf_printf(allow, "%s%s", allow->n == 0 ? "" : ", ",
-			    names[e->method]);
+		m->api = e->api;
+		if (e->method == method) {
+			m->endpoint = e;
+			memcpy(m->part, part, sizeof(part));
+		} else {
+			m->methods = e->method == METHOD_GET ? "GET, HEAD" :
+			    "POST";
+		}
+		return;
 	}
-	if (found != NULL)
-		return parts_decode(c, part) ? found : NULL;
-	if (allow->n > 0)
+	foreign_match(path, m);
+}
+
+bool
+endpoint_take(const struct endpoint_match *m, struct call *c)
+{
+	if (m->endpoint != NULL) {
+		c->endpoint = parts_decode(c, m->part) ? m->endpoint : NULL;
+		return c->endpoint != NULL;
+	}
+	if (m->methods != NULL)
 		(void)call_fail(c, 405, "method_not_allowed",
-		    "this path takes %s", buf_str(allow));
+		    "this path takes %s", m->methods);
+	else if (m->foreign)
+		(void)call_fail(c, 404, "unsupported_endpoint",
+		    "gateways serve /v1/chat/completions, /v1/responses and "
+		    "/v1/messages, and of /v1/models the list");
 	else
 		(void)call_fail(c, 404, "unknown_path",
 		    "there is nothing at this path; handrail-serve(1) lists "
 		    "what there is");
-	return NULL;
+	c->allow = slice_of(m->methods);
+	return false;
 }

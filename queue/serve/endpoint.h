@@ -6,6 +6,7 @@
 #define QUEUE_SERVE_ENDPOINT_H
 
 #include "core/http/request.h"
+#include "core/wire/wire.h"
 #include "queue/serve/call.h"
 
 struct protocol;		/* core/protocol/protocol.h */
@@ -15,9 +16,7 @@ struct endpoint {
 	const char	*path;		/* "{queue}" and "{id}" stand for any part */
 	unsigned	 may;		/* enum service_may; 0: no key is asked for */
 	bool		 status;	/* on status_listen too, without a key */
-	enum endpoint_errors {
-		ERRORS_OPENAI, ERRORS_ANTHROPIC
-	}		 errors;	/* the form of its errors */
+	enum wire_api	 api;		/* in whose form its errors are */
 	uint64_t	 body_max;	/* bytes; 0: the policy's */
 	call_fn		*run;
 	const struct protocol *protocol;	/* of guard_post */
@@ -25,12 +24,18 @@ struct endpoint {
 extern const struct endpoint endpoints[];	/* ends with a null path */
 #define ENDPOINTS_MAX	32
 
-/*
- * The one for the target; its parts are decoded into the call.  NULL after a 404
- * or, with *allow listing what there is, a 405.
- */
-const struct endpoint *endpoint_find(enum http_method, struct slice path,
-		    struct call *, struct buf *allow);
+/* What a target leads to. */
+struct endpoint_match {
+	const struct endpoint *endpoint;	/* NULL: to nothing */
+	struct slice	 part[CALL_PARTS];	/* as they are */
+	enum wire_api	 api;			/* in whose form that is said */
+	const char	*methods;		/* that the path has; or NULL */
+	bool		 foreign;		/* an API's, that none here serves */
+};
+void		endpoint_match(enum http_method, struct slice path,
+		    struct endpoint_match *);
+/* Takes it, its parts decoded into the call; false after a 400, 404 or 405. */
+bool		endpoint_take(const struct endpoint_match *, struct call *);
 
 call_fn	check_post;
 call_fn	item_post, item_get, item_release_get;

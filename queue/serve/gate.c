@@ -191,16 +191,9 @@ fields_read(const struct http_request *r, struct call *c)
 }
 
 static bool
-find(const struct http_request *r, bool status, struct call *c)
+find(const struct endpoint_match *m, bool status, struct call *c)
 {
-	struct buf allow = BUF_INIT;
-
-	c->endpoint = endpoint_find(r->method, r->target.path, c, &allow);
-	if (allow.n > 0)
-		c->allow = (struct slice){ arena_str(&c->arena,
-		    buf_slice(&allow)), allow.n };
-	buf_release(&allow);
-	if (c->endpoint != NULL && status && !c->endpoint->status) {
+	if (endpoint_take(m, c) && status && !c->endpoint->status) {
 		c->endpoint = NULL;
 		(void)call_fail(c, 404, "unknown_path",
 		    "status_listen has /metrics, /healthz, /readyz and "
@@ -246,12 +239,15 @@ bool
 gate_pass(struct server *s, struct http_request *r, bool status, struct call *c)
 {
 	const struct service_policy *service = &s->session->policy->service;
+	struct endpoint_match m;
 
 	c->begun_ns = server_ns();
 	c->policy = s->session->policy;
+	endpoint_match(r->method, r->target.path, &m);
+	c->api = m.api;
 	if (!origin_pass(service, r, c))
 		return false;
-	if (!find(r, status, c) || !fields_read(r, c))
+	if (!find(&m, status, c) || !fields_read(r, c))
 		return false;
 	if (c->endpoint->may != 0 && !status && !key_pass(s, r, c))
 		return false;

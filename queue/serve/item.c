@@ -133,6 +133,7 @@ items_answer(struct server *s, struct call *c, bool settled)
 	if (c->nitems == 1)
 		location_set(c, &p);
 	c->status = !fresh ? 200 : settled ? 201 : 202;
+	c->final = !settled && c->waited;
 	return CALL_ANSWERED;
 }
 
@@ -309,6 +310,7 @@ release_look(struct server *s, struct call *c)
 	posted_json(&w, &p);
 	write_line(&w);
 	c->status = 202;
+	c->final = c->wait_ms > 0;
 	return CALL_ANSWERED;
 }
 

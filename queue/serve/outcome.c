@@ -417,6 +417,7 @@ client_tell(struct server *s, struct call *c)
 		return;
 	(void)call_fail(c, 503, "store_error", "the answer could not be logged "
 	    "within the gateway's deadline, and nothing is given unlogged");
+	c->final = true;		/* it was paid for, and is stored later */
 	client_send(s, c);
 }
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/json/parse.h"
+#include "core/wire/errors.h"
 #include "queue/release/release.h"
 #include "queue/serve/outcome.h"
 #include "queue/serve/window.h"
@@ -237,6 +238,21 @@ error_passes(const struct gateway_call *g, int status)
 }
 
 static void
+error_pass(struct gateway_call *g, int status)
+{
+	struct call *c = g->call;
+
+	buf_clear(&c->out);
+	c->status = status;
+	c->type = NULL;
+	c->piece = c->streaming;
+	if (c->piece)
+		wire_error_pass(&c->out, g->api, buf_slice(&g->answer));
+	else
+		buf_add_slice(&c->out, buf_slice(&g->answer));
+}
+
+static void
 failed_say(struct server *s, struct gateway_call *g)
 {
 	const struct attempt *a = &g->attempt[g->nattempts - 1];
@@ -249,12 +265,8 @@ failed_say(struct server *s, struct gateway_call *g)
 	} else if (a->fault == ATTEMPT_TIMEOUT || s->now_ms >= g->deadline_ms) {
 		(void)reply_error(g, 504, "upstream_timeout", "no model answered "
 		    "within the gateway's deadline");
-	} else if (a->fault == ATTEMPT_REFUSED && error_passes(g, a->status) &&
-	    !c->streaming) {
-		buf_clear(&c->out);
-		buf_add_slice(&c->out, buf_slice(&g->answer));
-		c->status = a->status;
-		c->type = NULL;
+	} else if (a->fault == ATTEMPT_REFUSED && error_passes(g, a->status)) {
+		error_pass(g, a->status);
 	} else if (a->fault == ATTEMPT_REFUSED) {
 		(void)reply_error(g, 502, "upstream_refused", "the model's "
 		    "service refused the call with status %d", a->status);

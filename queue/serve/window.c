@@ -439,6 +439,12 @@ window_sent(const struct gateway_call *g, uint32_t choice)
 	return points;
 }
 
+int64_t
+window_sequence(const struct gateway_call *g)
+{
+	return g->window == NULL ? 0 : wire_window_sequence(g->window);
+}
+
 void
 window_resume(struct gateway_call *g)
 {

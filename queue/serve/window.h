@@ -20,6 +20,8 @@ enum status	 window_end(struct gateway_call *, bool released, struct error *)
 		    MUST_CHECK;
 /* Code points of a choice's texts that are out. */
 int64_t		 window_sent(const struct gateway_call *, uint32_t choice);
+/* The number of the event that goes out next. */
+int64_t		 window_sequence(const struct gateway_call *);
 /* The client took something: go on reading, if it was paused. */
 void		 window_resume(struct gateway_call *);
 

@@ -2,17 +2,11 @@
 # The gateway: a model service behind the policy.  Each answer is judged, logged and
 # released, withheld or held for a person; each failure of a service is met.
 . "$(dirname "$0")/lib.sh"
-command -v curl >/dev/null || skip_all "no curl"
-command -v python3 >/dev/null || skip_all "no python3"
+need_service
 
 SHOP_KEY=shop-0123456789abcdef POOR_KEY=poor-0123456789abcdef UP_KEY=up-key
 export SHOP_KEY POOR_KEY UP_KEY
-umask 077
-python3 "$root/tests/interop/upstream.py" port up.log 2>up.err &
-upstream=$!
-trap 'kill $upstream $pid 2>/dev/null; rm -rf "$work"' EXIT
-await [ -s port ] || skip_all "no service could be begun"
-port=$(cat port)
+begin_models
 cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } }
 key "shop" { token_env = "SHOP_KEY" may = { "gateway", "read", "check" } }
@@ -39,7 +33,7 @@ $(for m in s500 s429 s400 s401 hang close nodone error nousage usage2 call think
 		echo "upstream \"$m\" { url = \"http://127.0.0.1:$port/v1\" shape = openai }" ;;
 	esac
 	echo "model \"$m\" { upstream = \"$up\" in_usd = 1 out_usd = 2 }
-gateway \"g-$m\" { queue = support try = { \"$m\" } retries = 1 deadline = 3s
+gateway \"g-$m\" { queue = support try = { \"$m\" } retries = 1 deadline = $([ $m = hang ] && echo 2 || echo 4)s
     refuse = \"failed('asked')\" }"
 done)
 model "small" { upstream = up name = "ok/3" }
@@ -47,7 +41,7 @@ model "nodone3" { upstream = nodone name = "nodone/3" }
 model "claude" { upstream = claude name = "ok/2" }
 model "gone" { upstream = gone }
 model "late" { upstream = "up" }
-gateway "g-late" { queue = support try = { late } deadline = 6s }
+gateway "g-late" { queue = support try = { late } deadline = 5s }
 gateway "plain" { queue = support try = { ok } }
 gateway "pieces" { queue = support try = { small } }
 gateway "block" { queue = support try = { ok } on_flag = block }
@@ -65,18 +59,6 @@ gateway "claudew" { queue = support try = { claude } stream = window window = 20
 gateway "claude" { queue = support try = { claude } }
 CONF
 
-begin() {
-	rm -f s.sock
-	"$HANDRAIL" -d s.db -p p.conf --wait 1s serve >serve.out 2>serve.err &
-	pid=$!
-	await sh -c "curl -sf --unix-socket s.sock http://localhost/healthz || ! kill -0 $pid"
-}
-# post KEY PATH BODY ARGS...: the answer.
-post() {
-	key=$1 path=$2 body=$3; shift 3
-	curl -s -m 60 --unix-socket s.sock -H "Authorization: Bearer $key" "$@" \
-	    --data-binary "$body" "http://localhost$path"
-}
 # chat MODEL TEXT [MEMBERS [ARGS...]]
 chat() {
 	model=$1 text=$2 more=${3-}
@@ -92,9 +74,6 @@ streamed() {
 	sed -n 's/^data: //p' | grep -v '^\[DONE\]' |
 	    jq -rs '[.[].choices[]?.delta.content // empty] | join("")'
 }
-sql() {
-	sqlite3 -readonly s.db "$1"
-}
 
 like "$("$HANDRAIL" policy check p.conf 2>&1 >/dev/null)" \
     'warning: gateway "claude": confidence is asked about, and its API has none' \
@@ -102,8 +81,8 @@ like "$("$HANDRAIL" policy check p.conf 2>&1 >/dev/null)" \
 is "$(unset UP_KEY; "$HANDRAIL" -d n.db -p p.conf serve 2>&1 | tail -n 1)" \
     'handrail: serve: upstream "up": UP_KEY: the variable is not set' \
     "a service whose token is not there is named at the start"
-ok "it begins" begin
-[ -S s.sock ] || { cat serve.err >&2; exit 1; }
+ok "it begins" begin_service --wait 1s
+[ -S s.sock ] || exit 1
 
 # What comes is what the service said.
 out=$(chat plain "say: Hello there" '' -D head.txt)
@@ -156,7 +135,11 @@ is "$(sql "SELECT state, stop FROM items ORDER BY item DESC LIMIT 1")" "flagged|
     "is kept as an item"
 is "$(grep -c forbidden up.log)" 0 "and no service saw it"
 
-# A person decides while the client waits.
+# A person decides while the client waits; meanwhile others wait for their time.
+chat brief "say: fuck it" >brief.out &
+brief=$!
+chat g-hang x '' -w '%{http_code}' >hang.out &
+hang=$!
 chat wait "say: fuck off" >wait.out &
 client=$!
 await sh -c "sqlite3 -readonly s.db \"SELECT 1 FROM items WHERE snippet = 'fuck off'\" |
@@ -165,10 +148,13 @@ id=$(sql "SELECT id FROM items WHERE snippet = 'fuck off'")
 printf "Please leave." | "$HANDRAIL" -d s.db decide "$id" edit -o - >/dev/null 2>decide.err
 wait $client
 is "$(said <wait.out)" "Please leave. stop" "an edit is what the waiting client gets"
-is "$(chat brief "say: fuck it" | said)" "One moment. content_filter" \
+wait $brief
+is "$(said <brief.out)" "One moment. content_filter" \
     "where nobody decides in time, the fallback"
 
 # Services that fail.
+chat g-once-s429 "say: ok" >once.out &
+once=$!
 is "$(chat second "say: again" | said)" "again stop" "no stream: a whole answer is one"
 is "$(chat second "say: again" ',"stream":true' | streamed)" "again" \
     "a stream without its last event: the next model"
@@ -185,17 +171,18 @@ is "$(chat g-close x | jq -r .error.code)" upstream_error "an answer that breaks
 is "$(chat g-s400 x | jq -r .error.message)" "told to" "what is wrong with the request"
 is "$(chat g-s401 x | jq -r .error.code)" upstream_refused \
     "a refused token is not the client's"
-is "$(chat g-once-s429 "say: ok" | said)" "ok stop" "429: once its time is over"
-is "$(chat g-s429 x '' -D head.txt | jq -r .error.code)" rate_limited "429 that lasts"
+is "$(chat g-s429 x | jq -r .error.code)" rate_limited "429 that lasts"
 is "$(chat g-s429 x '' -D head.txt | jq -r .error.code) $(tr -d '\r' <head.txt |
     sed -n 's/^Retry-After: [12]$/soon/p')" "rate_limited soon" "all rest: said at once"
-is "$(chat g-hang x '' -w '%{http_code}' | jq -Rrs 'split("\n") |
-    .[1] + " " + (.[0] | fromjson | .error.code)')" "504 upstream_timeout" "the deadline"
+wait $hang
+is "$(jq -Rrs 'split("\n") | .[1] + " " + (.[0] | fromjson | .error.code)' hang.out)" "504 upstream_timeout" "the deadline"
 for _ in 1 2 3; do chat g-s500 x >/dev/null; done
 n=$(wc -l <up.log)
 is "$(chat g-s500 x | jq -r .error.code) $(($(wc -l <up.log) - n))" \
     "upstream_unavailable 0" "five failures in a row open the breaker"
 is "$(chat plain "say: fine" | said)" "fine stop" "other services are asked on"
+wait $once
+is "$(said <once.out)" "ok stop" "429: once its time is over"
 
 # Tiers, usage, logprobs.
 is "$(chat tiers "say: dunno" '' -D head.txt | said) $(tr -d '\r' <head.txt |
@@ -337,30 +324,19 @@ is "$(sql "SELECT reason FROM calls WHERE state = 'left'")" "the client left" \
 cpu() {
 	awk '{ print $14 + $15 }' "/proc/$pid/stat"
 }
-before=$(cpu)
-sleep 1
-ok "without calls it sleeps" [ $(($(cpu) - before)) -lt 30 ]
 
 # Nothing passes unlogged: the store cannot be written to for a while.
 chat g-late "say: kept" ',"stream":true' >late.out &
 client=$!
 await sh -c "[ \"\$(sqlite3 -readonly s.db \"SELECT count(*) FROM calls WHERE model = 'late'
     AND state = 'asked'\")\" = 1 ]"
-python3 - s.db-lock <<'PY' &
-import fcntl, os, struct, sys, time
-fd = os.open(sys.argv[1], os.O_RDWR)
-fcntl.fcntl(fd, 38, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 2, 0))   # F_OFD_SETLKW
-open("locked", "w").close()
-while not os.path.exists("unlock"):
-    time.sleep(0.05)
-PY
-locker=$!
-await [ -e locked ]
+lock_store
 touch speak
+before=$(cpu)
 wait $client
+ok "while it waits it sleeps" [ $(($(cpu) - before)) -lt 60 ]
 is "$(jq -r .error.code <late.out)" store_error "an answer that cannot be logged in time"
-touch unlock
-wait $locker
+unlock_store
 await sh -c "[ \"\$(sqlite3 -readonly s.db \"SELECT count(*) FROM calls WHERE model = 'late'
     AND state = 'answered'\")\" = 1 ]"
 is "$(sql "SELECT snippet FROM items ORDER BY item DESC LIMIT 1")" kept \

@@ -2,23 +2,18 @@
 # serve { log = after }: an answer does not wait for the disk, and all the same each is
 # logged, and no key spends what a crash would forget.
 . "$(dirname "$0")/lib.sh"
-command -v curl >/dev/null || skip_all "no curl"
-command -v python3 >/dev/null || skip_all "no python3"
+need_service
 
 SHOP_KEY=shop-0123456789abcdef POOR_KEY=poor-0123456789abcdef
 export SHOP_KEY POOR_KEY
-umask 077
-python3 "$root/tests/interop/upstream.py" port up.log 2>up.err &
-upstream=$!
-trap 'kill $upstream $pid $locker 2>/dev/null; rm -rf "$work"' EXIT
-await [ -s port ] || skip_all "no service could be begun"
+begin_models
 cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } log = after }
 key "shop" { token_env = "SHOP_KEY" may = { "gateway" } }
 key "poor" { token_env = "POOR_KEY" may = { "gateway" } tokens_day = 1000 }
 queue "support" { guards = { "profanity" } fallback = "One moment."
   rule "all" { when = "failures = 0" route = approve } }
-upstream "up" { url = "http://127.0.0.1:$(cat port)/v1" shape = openai }
+upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai }
 model "ok" { upstream = "up" }
 model "s500" { upstream = "up" }
 gateway "plain" { queue = support try = { ok } }
@@ -26,12 +21,6 @@ gateway "second" { queue = support try = { s500, ok } }
 gateway "wait" { queue = support try = { ok } on_flag = wait wait = 20s }
 CONF
 
-begin() {
-	rm -f s.sock
-	"$HANDRAIL" -d s.db -p p.conf --wait 1s serve >serve.out 2>serve.err &
-	pid=$!
-	await sh -c "curl -sf --unix-socket s.sock http://localhost/healthz || ! kill -0 $pid"
-}
 # chat KEY MODEL TEXT [MEMBERS]
 chat() {
 	curl -s -m 60 --unix-socket s.sock -H "Authorization: Bearer $1" --data-binary \
@@ -41,16 +30,9 @@ chat() {
 said() {
 	jq -r '.choices[0] | "\(.message.content) \(.finish_reason)"'
 }
-sql() {
-	sqlite3 -readonly s.db "$1"
-}
-# becomes SQL ANSWER: within some time.
-becomes() {
-	await sh -c "[ \"\$(sqlite3 -readonly s.db \"$1\")\" = '$2' ]"
-}
 
-ok "it begins" begin
-[ -S s.sock ] || { cat serve.err >&2; exit 1; }
+ok "it begins" begin_service --wait 1s
+[ -S s.sock ] || exit 1
 is "$(chat $SHOP_KEY plain "say: Hello" | said)" "Hello stop" "an answer"
 ok "is logged" becomes "SELECT i.snippet || ' ' || c.state FROM items i JOIN calls c USING (id)" "Hello answered"
 is "$(chat $SHOP_KEY second "say: Again" | said)" "Again stop" "the next model"
@@ -66,21 +48,11 @@ wait $client
 is "$(said <wait.out)" "fuck off stop" "and comes once it was decided"
 
 # While another holds the store, answers go on; nothing of them is lost.
-python3 - s.db-lock <<'PY' &
-import fcntl, os, struct, sys, time
-fd = os.open(sys.argv[1], os.O_RDWR)
-fcntl.fcntl(fd, 38, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 2, 0))   # F_OFD_SETLKW
-open("locked", "w").close()
-while not os.path.exists("unlock"):
-    time.sleep(0.05)
-PY
-locker=$!
-await [ -e locked ]
+lock_store
 is "$(chat $SHOP_KEY plain "say: meanwhile" | said)" "meanwhile stop" "a locked store holds up no answer"
 ok "until it is known to be" await grep -q 'locked by another process' serve.err
 is "$(chat $SHOP_KEY plain "say: meanwhile" | jq -r .error.code)" store_busy "new calls are refused then"
-touch unlock
-wait $locker
+unlock_store
 ok "what was answered is stored once that can be done" becomes \
     "SELECT count(*) FROM items WHERE snippet = 'meanwhile'" 1
 
@@ -95,7 +67,7 @@ ok "spent is counted" becomes "SELECT tokens >= 60 AND tokens <= 1000 FROM spend
 kill -9 $pid; wait $pid 2>/dev/null
 is "$(sql "SELECT tokens >= 60 AND tokens <= 1000 FROM spend WHERE key = 'poor' AND length(span) = 10")" 1 \
     "after a crash what was allowed counts"
-ok "it begins again" begin
+ok "it begins again" begin_service --wait 1s
 while poor | grep -q '"stop"'; do :; done
 is "$(poor | jq -r .error.code)" budget_exceeded "until it is over"
 is "$(sql "SELECT tokens <= 1000 FROM spend WHERE key = 'poor' AND length(span) = 10")" 1 \
@@ -108,7 +80,7 @@ is "$(sql "SELECT count(*) FROM calls WHERE key = 'poor' AND state <> 'answered'
 
 # A clean end gives back what is left of it.
 rm -f s.db*
-begin
+begin_service --wait 1s
 poor >/dev/null; poor >/dev/null
 kill $pid; wait $pid
 is "$(sql "SELECT tokens FROM spend WHERE key = 'poor' AND length(span) = 10")" 24 \

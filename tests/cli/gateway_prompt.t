@@ -2,24 +2,19 @@
 # Prompts of gateways: filled in before the client's messages, by the label or by the
 # version that the client names; a label that moves is followed.
 . "$(dirname "$0")/lib.sh"
-command -v curl >/dev/null || skip_all "no curl"
-command -v python3 >/dev/null || skip_all "no python3"
+need_service
 
 SHOP_KEY=shop-0123456789abcdef ONE_KEY=one-0123456789abcdef
 export SHOP_KEY ONE_KEY
-umask 077
-python3 "$root/tests/interop/upstream.py" port up.log 2>up.err &
-upstream=$!
-trap 'kill $upstream $pid 2>/dev/null; rm -rf "$work"' EXIT
-await [ -s port ] || skip_all "no service could be begun"
+begin_models
 cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } }
 key "shop" { token_env = "SHOP_KEY" may = { "gateway", "read" } }
 key "one" { token_env = "ONE_KEY" may = { "gateway" } gateways = { "greet" } }
 guard "asked" { kind = contains pattern = 'forbidden' must = absent on = input }
 queue "support" { guards = { "asked" } rule "all" { when = "1" route = approve } }
-upstream "up" { url = "http://127.0.0.1:$(cat port)/v1" shape = openai }
-upstream "claude" { url = "http://127.0.0.1:$(cat port)/v1" shape = anthropic }
+upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai }
+upstream "claude" { url = "http://127.0.0.1:$port/v1" shape = anthropic }
 model "ok" { upstream = up }
 model "claude" { upstream = claude name = "ok" }
 gateway "reply" { queue = support prompt = "refund@production" try = { ok } refuse = "failed('asked')" }
@@ -41,15 +36,7 @@ chat='[{"role":"system","content":"Be {{how.much}}."},{"role":"user","content":"
 add chat "$chat" --chat
 add chat2 "$chat" --chat
 add greet 'say: hello' --label staging
-"$HANDRAIL" -p p.conf serve >serve.out 2>serve.err &
-pid=$!
-await sh -c "curl -sf --unix-socket s.sock http://localhost/healthz || ! kill -0 $pid"
-# post KEY PATH BODY ARGS...: the answer.
-post() {
-	key=$1 path=$2 body=$3; shift 3
-	curl -s -m 60 --unix-socket s.sock -H "Authorization: Bearer $key" "$@" \
-	    --data-binary "$body" "http://localhost$path"
-}
+begin_service
 chat() {	# MODEL MEMBERS
 	post $SHOP_KEY /v1/chat/completions "{\"model\":\"$1\"$2}"
 }

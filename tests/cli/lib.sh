@@ -11,7 +11,8 @@ LC_ALL=C.UTF-8 TZ=UTC
 export HANDRAIL HANDRAIL_SHARED LC_ALL TZ
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/handrail-test.XXXXXX") || exit 1
-trap 'rm -rf "$work"' EXIT
+kept=
+trap 'kill $kept 2>/dev/null; rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$work" || exit 1
 HOME=$work XDG_DATA_HOME=$work/data XDG_CONFIG_HOME=$work/config
@@ -94,6 +95,66 @@ await() {
 		[ $tries -lt 1000 ] || return 1
 		sleep 0.02
 	done
+}
+
+# keep PID: what a test began ends with it at the latest.
+keep() {
+	kept="$kept $1"
+}
+
+# For tests of the service: what they need; the model service of upstream.py at
+# $port, which writes what it is asked to up.log; `handrail serve` as $pid over s.db,
+# with p.conf, whose socket is s.sock.
+need_service() {
+	command -v curl >/dev/null || skip_all "no curl"
+	command -v python3 >/dev/null || skip_all "no python3"
+	umask 077
+}
+begin_models() {
+	python3 "$root/tests/interop/upstream.py" port up.log 2>up.err &
+	keep $!
+	await [ -s port ] || skip_all "no model service could be begun"
+	port=$(cat port)
+}
+begin_service() {
+	rm -f s.sock
+	"$HANDRAIL" -d s.db -p p.conf "$@" serve >serve.out 2>serve.err &
+	pid=$!
+	keep $pid
+	await sh -c "curl -sf --unix-socket s.sock http://localhost/healthz || ! kill -0 $pid"
+	[ -S s.sock ] || { cat serve.err; false; }
+}
+# post KEY PATH BODY [ARGS...]: its answer.
+post() {
+	key=$1 path=$2 body=$3; shift 3
+	curl -s -m 60 --unix-socket s.sock -H "Authorization: Bearer $key" "$@" \
+	    --data-binary "$body" "http://localhost$path"
+}
+# sql SQL: what the store has.  becomes SQL ANSWER: has it at last.
+sql() {
+	sqlite3 -readonly s.db "$1"
+}
+becomes() {
+	await sh -c '[ "$(sqlite3 -readonly s.db "$1")" = "$2" ]' - "$1" "$2"
+}
+# Another process holds s.db as a writer does, until unlock_store.
+lock_store() {
+	rm -f locked unlock
+	python3 - s.db-lock <<'PY' &
+import fcntl, os, struct, sys, time
+fd = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(fd, 38, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 2, 0))   # F_OFD_SETLKW
+open("locked", "w").close()
+while not os.path.exists("unlock"):
+    time.sleep(0.02)
+PY
+	locker=$!
+	keep $locker
+	await [ -e locked ]
+}
+unlock_store() {
+	touch unlock
+	wait $locker
 }
 
 # test_store FILE...: makes stores that obey HANDRAIL_CLOCK and HANDRAIL_SCRIPT.

@@ -481,23 +481,36 @@ async def late():
         await go.wait()
         await r.send(b"".join(chunk(named(r.api, e) if isinstance(e, dict) else
             event(e)) for e in text_events(r.api, ["Late."])) + END)
-    service.do = {"slow": slow}
+
+    async def refuses(r):
+        await go.wait()
+        await r.send(whole(json.dumps(said, indent=1).encode(), 400))
+    said = {"error": {"message": "too long", "type": "t", "param": "p", "code": "c"}}
+    service.do = {"slow": slow, "refuses": refuses}
     conns = []
-    for api, how in (("chat", "buffer"), ("chat", "window"), ("responses", "buffer"),
-            ("messages", "cwindow")):
+    for api, how, what in (("chat", "buffer", "slow"), ("chat", "window", "slow"),
+            ("responses", "buffer", "slow"), ("messages", "cwindow", "slow"),
+            ("chat", "buffer", "refuses"), ("responses", "buffer", "refuses"),
+            ("messages", "cbuffer", "refuses")):
         reader, writer = await p.open()
-        writer.write(p.request(api, how, "do:slow", True))
-        conns.append((api, how, reader, writer))
-    for api, how, reader, writer in conns:
+        writer.write(p.request(api, how, "do:" + what, True))
+        conns.append((api, how, reader, writer, what))
+    for api, how, reader, writer, what in conns:
         head = await asyncio.wait_for(read_head(reader), 30)
         n = int(await reader.readline(), 16)
         first = await reader.readexactly(n + 2)
         tap.ok("200 OK" in head and first.startswith(b":"),
             "7: a comment before the first word: %s, %s" % (api, how), head, first)
     go.set()
-    for api, how, reader, writer in conns:
+    for api, how, reader, writer, what in conns:
         body = await reader.readuntil(b"0\r\n\r\n")
-        tap.ok(b"Late." in body, "7: then the answer: %s, %s" % (api, how), body)
+        if what == "slow":
+            tap.ok(b"Late." in body, "7: then the answer: %s, %s" % (api, how), body)
+        else:
+            want = event(json.dumps(said, separators=(",", ":")), None if api == "chat"
+                else "error")
+            tap.ok(want in body and b"DONE" not in body,
+                "7: or the service's own words on the request, as an event: " + api, body)
         writer.close()
     await p.end()
 

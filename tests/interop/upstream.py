@@ -92,7 +92,7 @@ class Service(http.server.BaseHTTPRequestHandler):
             self.whole(int(model[1:]), {"error": {"message": "told to", "type": "t",
                 "param": None, "code": "c"}})
         elif model == "s429":
-            self.whole(429, {"error": {"message": "slow down"}}, [("Retry-After", "2")])
+            self.whole(429, {"error": {"message": "slow down"}}, [("Retry-After", "1")])
         elif model == "hang":
             time.sleep(30)
         else:
