@@ -423,6 +423,13 @@ WHERE d.item = :item ORDER BY d.seq;
 -- takes: DETAIL
 SELECT ts_ms, by, text FROM notes WHERE item = :item ORDER BY n;
 
+-- name: DETAIL_OPINIONS
+-- takes: DETAIL
+SELECT o.seq, o.ts_ms, o.by, o.role, o.value, o.decision AS decision_seq,
+  d.decision
+FROM opinions o JOIN decisions d ON d.seq = o.decision
+WHERE o.item = :item ORDER BY o.seq;
+
 -- name: RELEASE_LAST
 -- takes: DETAIL
 SELECT n, state, kind, text, seq FROM outbox WHERE item = :item
@@ -872,19 +879,62 @@ FROM decisions d JOIN items i USING (item)
 WHERE d.decision <> 'undo' AND {DECISIONS_WITHIN} AND {NOT_UNDONE}
 GROUP BY 1 ORDER BY 1 DESC LIMIT :limit;
 
+-- Second looks by what was decided first; those of undone decisions do not count.
+-- name: STATS_AGREEMENT
+-- takes: STATS
+SELECT d.decision AS first, o.value AS second, count(*) AS items
+FROM opinions o JOIN decisions d ON d.seq = o.decision
+  JOIN items i ON i.item = o.item
+WHERE o.ts_ms >= :since AND o.ts_ms < :until
+  AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue) AND {NOT_UNDONE}
+GROUP BY 1, 2 ORDER BY 1, 2;
+
 -- What was decided, the latest first, undone or not.
 
--- name: DECIDED
+-- part: DECIDED_ROW
 -- columns: decision by role via decided_at reason labels note dwell_ms undone
-SELECT seq, item, id, queue, decision, by, ts_ms, reason, note, dwell_ms, undone
-FROM (SELECT {ITEM}, d.seq, d.decision, d.by, d.role, d.via, d.ts_ms,
+SELECT {ITEM}, d.seq, d.decision, d.by, d.role, d.via, d.ts_ms,
     rfc3339(d.ts_ms) AS decided_at, d.reason, d.labels, d.note,
     d.review_ms AS dwell_ms, u.seq IS NOT NULL AS undone
   FROM decisions d JOIN items i USING (item)
   LEFT JOIN decisions u ON u.undoes = d.seq
+
+-- name: DECIDED
+SELECT seq, item, id, queue, decision, by, ts_ms, reason, note, dwell_ms, undone
+FROM ({DECIDED_ROW}
   WHERE d.seq < :before AND d.decision <> 'undo'
     AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)) AS found
 WHERE WHERE_CONDITION ORDER BY seq DESC LIMIT :limit;
+
+-- Second looks
+
+-- part: OPEN_TO_OPINIONS
+d.decision IN ('accept', 'edit', 'reject', 'escalate') AND d.seq =
+      (SELECT max(x.seq) FROM decisions x WHERE x.item = d.item
+       AND x.decision <> 'undo' AND NOT EXISTS
+         (SELECT 1 FROM decisions r WHERE r.undoes = x.seq))
+    AND i.salt IS NOT NULL AND d.uid <> :uid AND NOT EXISTS
+      (SELECT 1 FROM opinions o WHERE o.decision = d.seq AND o.uid = :uid)
+
+-- What others decided and this person has not looked at again, in any order.
+-- name: OPINION_DRAW
+SELECT item, seq
+FROM ({DECIDED_ROW}
+  WHERE (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
+    AND {OPEN_TO_OPINIONS}) AS found
+WHERE WHERE_CONDITION ORDER BY random() LIMIT :limit;
+
+-- name: OPINION_OF
+SELECT d.decision, d.by, d.reason
+FROM decisions d JOIN items i USING (item)
+WHERE d.seq = :seq AND d.item = :item AND {OPEN_TO_OPINIONS};
+
+-- name: OPINION_INSERT
+INSERT INTO opinions (seq, item, decision, ts_ms, uid, by, role, via, value,
+  review_ms)
+VALUES (:seq, :item, :decision, :ts_ms, :uid, :by, :role, :via, :value,
+  :review_ms);
+
 -- What has come since the last look, a page at a time: what /metrics counts.
 
 -- name: METRICS_END
@@ -1339,6 +1389,13 @@ SELECT state, kind, text FROM outbox WHERE item = :item AND seq = :seq
 UNION ALL
 SELECT state, kind, text FROM held WHERE seq = :seq AND item = :item;
 
+-- name: AUDIT_OPINION
+SELECT o.ts_ms, o.uid, o.by, o.role, o.via, o.value, o.decision, o.review_ms,
+  i.queue, i.id, i.content_sha256, d.item = o.item AS of_item
+FROM opinions o LEFT JOIN items i ON i.item = o.item
+  LEFT JOIN decisions d ON d.seq = o.decision
+WHERE o.seq = :seq;
+
 -- name: AUDIT_UNDONE
 SELECT 1 FROM decisions WHERE undoes = :seq;
 
@@ -1411,6 +1468,9 @@ WHERE n >= :from ORDER BY n LIMIT :limit;
 SELECT (SELECT count(*) FROM items) AS items,
   (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held) AS releases;
 
+-- name: AUDIT_OPINIONS
+SELECT count(*) AS n FROM opinions;
+
 -- name: AUDIT_DROPS
 SELECT count(*) AS n FROM deliveries WHERE state = 'dropped';
 
@@ -1421,6 +1481,7 @@ SELECT count(*) AS n FROM deliveries WHERE state = 'dropped';
 SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves) AS leaves,
   1 + max(coalesce((SELECT max(seq) FROM items), -1),
     coalesce((SELECT max(seq) FROM decisions), -1),
+    coalesce((SELECT max(seq) FROM opinions), -1),
     coalesce((SELECT max(seq) FROM outbox), -1),
     coalesce((SELECT max(seq) FROM held), -1),
     coalesce((SELECT max(seq) FROM prompts), -1),

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/json/write.h"
+#include "core/stat/agree.h"
 #include "db/query.h"
 #include "queue/review/list.h"
 
@@ -222,6 +223,37 @@ get_tiers(const struct asking *a, struct stats *out, struct error *err)
 	    &out->first_token_ms, err) : st;
 }
 
+static size_t
+decision_at(struct slice name)
+{
+	size_t i = 0;
+
+	while (i < STATS_LOOKS && !slice_is(name, stats_decisions[i]))
+		i++;
+	return i;
+}
+
+static enum status
+get_looks(const struct asking *a, struct stats *out, struct error *err)
+{
+	struct query *q;
+	size_t first, second;
+	enum status st;
+	bool row;
+
+	if ((st = ask(a, QUERY_STATS_AGREEMENT, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		first = decision_at(query_text(q, STATS_AGREEMENT_FIRST));
+		second = decision_at(query_text(q, STATS_AGREEMENT_SECOND));
+		if (first < STATS_LOOKS && second < STATS_LOOKS)
+			out->looks[first][second] = query_int(q,
+			    STATS_AGREEMENT_ITEMS);
+	}
+	query_done(q);
+	return st;
+}
+
 static enum status
 get_now(const struct asking *a, struct stats *out, struct error *err)
 {
@@ -266,6 +298,7 @@ stats_get(struct session *s, const char *queue, int64_t since, int64_t until,
 	    QUERY_STATS_BY_CONFIDENCE, &out->by_confidence, err)) ==
 	    STATUS_OK && (st = get_hours(&a, out, err)) == STATUS_OK &&
 	    (st = get_tiers(&a, out, err)) == STATUS_OK &&
+	    (st = get_looks(&a, out, err)) == STATUS_OK &&
 	    (st = get_quantiles(&a,
 	    QUERY_STATS_REVIEW, &out->review_ms, err)) == STATUS_OK)
 		st = get_quantiles(&a, QUERY_STATS_LATENCY, &out->latency_ms,
@@ -280,6 +313,24 @@ stats_override(int64_t accept, int64_t edit, int64_t reject)
 	int64_t all = accept + edit + reject;
 
 	return all == 0 ? (double)NAN : (double)(edit + reject) / (double)all;
+}
+
+struct stats_agreement
+stats_agreement(const struct stats *s)
+{
+	struct stats_agreement a = { 0, 0, (double)NAN };
+	double table[STATS_LOOKS * STATS_LOOKS];
+	size_t i, j;
+
+	for (i = 0; i < STATS_LOOKS; i++) {
+		for (j = 0; j < STATS_LOOKS; j++) {
+			table[i * STATS_LOOKS + j] = (double)s->looks[i][j];
+			a.of += s->looks[i][j];
+		}
+		a.agreed += s->looks[i][i];
+	}
+	a.kappa = stat_kappa(table, STATS_LOOKS);
+	return a;
 }
 
 static void
@@ -349,6 +400,34 @@ quantiles_json(struct writer *w, const char *name,
 	write_end(w);
 }
 
+static void
+agreement_json(struct writer *w, const struct stats *s)
+{
+	struct stats_agreement a = stats_agreement(s);
+	size_t i, j;
+
+	write_object(w, "agreement");
+	write_int(w, "second_looks", a.of);
+	write_int(w, "agreed", a.agreed);
+	write_double(w, "rate", a.of == 0 ? (double)NAN :
+	    (double)a.agreed / (double)a.of);
+	write_double(w, "kappa", a.kappa);
+	write_array(w, "pairs");
+	for (i = 0; i < STATS_LOOKS; i++) {
+		for (j = 0; j < STATS_LOOKS; j++) {
+			if (s->looks[i][j] == 0)
+				continue;
+			write_object(w, NULL);
+			write_word(w, "first", stats_decisions[i]);
+			write_word(w, "second", stats_decisions[j]);
+			write_int(w, "items", s->looks[i][j]);
+			write_end(w);
+		}
+	}
+	write_end(w);
+	write_end(w);
+}
+
 void
 stats_json(struct buf *b, const struct stats *s)
 {
@@ -379,6 +458,7 @@ stats_json(struct buf *b, const struct stats *s)
 	write_int(&w, "attempts", s->attempts);
 	quantiles_json(&w, "first_token_ms", &s->first_token_ms);
 	tiers_json(&w, s);
+	agreement_json(&w, s);
 	write_end(&w);
 	write_line(&w);
 }

@@ -25,6 +25,7 @@ struct stats_tier {
 };
 
 #define STATS_HOURS	24
+#define STATS_LOOKS	4	/* decisions that are looked at again */
 
 struct stats {
 	int64_t		 since_ms, until_ms;	/* -1: open */
@@ -42,6 +43,9 @@ struct stats {
 	double		 cost_usd;		/* of items; as are tokens */
 	int64_t		 input_tokens, output_tokens;
 	int64_t		 calls, attempts;	/* of gateways */
+	/* Second looks: how often the first was that, and the second that, both in
+	 * the order of stats_decisions. */
+	int64_t		 looks[STATS_LOOKS][STATS_LOOKS];
 	struct stats_tier *tier;
 	size_t		 ntiers;
 };
@@ -57,6 +61,13 @@ enum status	stats_get(struct session *, const char *queue, int64_t since_ms,
 		    struct error *) MUST_CHECK;
 /* (edit + reject) / (accept + edit + reject); NAN where nothing was decided. */
 double		stats_override(int64_t accept, int64_t edit, int64_t reject);
+/* How many second looks there were, and how many said the same; Cohen's kappa, NAN
+ * where there is none. */
+struct stats_agreement {
+	int64_t	of, agreed;
+	double	kappa;
+};
+struct stats_agreement stats_agreement(const struct stats *);
 void		stats_json(struct buf *, const struct stats *);
 
 #endif

@@ -7,6 +7,7 @@
 #include "db/audit/verify_eval.h"
 #include "db/audit/verify_hook.h"
 #include "db/audit/verify_item.h"
+#include "db/audit/verify_opinion.h"
 #include "db/audit/verify_policy.h"
 #include "db/audit/verify_prompt.h"
 #include "db/audit/verify_release.h"
@@ -79,6 +80,7 @@ static const struct {
 	{ "bundle.use", verify_bundle_use },
 	{ "run", verify_eval },
 	{ "run.label", verify_eval_label },
+	{ "opinion", verify_opinion },
 	{ "hook.drop", verify_drop }
 };
 
@@ -208,6 +210,18 @@ verify_size(struct verify *v)
 	v->r->unsigned_leaves = v->r->leaves - v->known->signed_to;
 }
 
+/* Rows that no leaf was there for. */
+static enum status
+verify_others_end(struct verify *v, struct error *err)
+{
+	enum status st;
+
+	if ((st = verify_evals_end(v, err)) != STATUS_OK ||
+	    (st = verify_opinions_end(v, err)) != STATUS_OK)
+		return st;
+	return verify_drops_end(v, err);
+}
+
 static enum status
 verify_run(struct verify *v, struct error *err)
 {
@@ -226,8 +240,7 @@ verify_run(struct verify *v, struct error *err)
 	    (st = verify_releases_end(v, err)) != STATUS_OK ||
 	    (st = verify_policies_end(v, err)) != STATUS_OK ||
 	    (st = verify_prompts_end(v, err)) != STATUS_OK ||
-	    (st = verify_evals_end(v, err)) != STATUS_OK ||
-	    (st = verify_drops_end(v, err)) != STATUS_OK)
+	    (st = verify_others_end(v, err)) != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)
 		verify_problem(v, "the log is empty");

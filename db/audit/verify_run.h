@@ -43,11 +43,20 @@ struct verify {
 	struct cursor		 items, decisions, releases, policies;
 	struct cursor		 prompts, labels, bundles, uses;
 	uint64_t		 items_seen, releases_seen, drops_seen;
+	uint64_t		 opinions_seen;
 	/* Items without their text, and how many the leaves say were erased. */
 	uint64_t		 erased_rows, erased_leaves;
 };
 
 void		verify_problem(struct verify *, const char *, ...) PRINTF(2, 3);
+
+/* Who did something, and when, as a row has it. */
+struct verify_who {
+	struct slice	 by, role, via;
+	int64_t		 uid, ts_ms;
+};
+/* Which of these is not the leaf's; NULL: all are. */
+const char	*verify_who(const struct verify *, const struct verify_who *);
 /* Stands on the first row from that key on, if there is one. */
 enum status	cursor_from(struct cursor *, struct verify *, int64_t from,
 		    struct error *) MUST_CHECK;

@@ -13,7 +13,7 @@ jsonl_row(struct buf *b, const struct export_row *r, struct arena *arena)
 	struct writer w = WRITER(b, WRITE_SHOWN);
 
 	(void)arena;
-	item_detail_json(&w, r->d, NULL);
+	item_labelled_json(&w, r->d);
 	return NULL;
 }
 

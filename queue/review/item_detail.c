@@ -280,6 +280,22 @@ load_decisions(struct session *s, int64_t item, struct arena *arena,
 	return st;
 }
 
+static bool
+opinion_fill(struct query *q, struct arena *arena, struct item_opinion *x)
+{
+	const struct kept_text texts[] = {
+		{ DETAIL_OPINIONS_BY, &x->by },
+		{ DETAIL_OPINIONS_ROLE, &x->role },
+		{ DETAIL_OPINIONS_VALUE, &x->value },
+		{ DETAIL_OPINIONS_DECISION, &x->first }
+	};
+
+	x->seq = query_int(q, DETAIL_OPINIONS_SEQ);
+	x->ts_ms = query_int(q, DETAIL_OPINIONS_TS_MS);
+	x->of = query_int(q, DETAIL_OPINIONS_DECISION_SEQ);
+	return query_keep_all(q, texts, sizeof(texts) / sizeof(texts[0]), arena);
+}
+
 static enum status
 load_notes(struct session *s, int64_t item, struct arena *arena,
     struct item_detail *d, struct error *err)
@@ -302,6 +318,32 @@ load_notes(struct session *s, int64_t item, struct arena *arena,
 		}
 		d->notes = x;
 		x[d->nnotes++].ts_ms = query_int(q, DETAIL_NOTES_TS_MS);
+	}
+	query_done(q);
+	return st;
+}
+
+static enum status
+load_opinions(struct session *s, int64_t item, struct arena *arena,
+    struct item_detail *d, struct error *err)
+{
+	struct item_opinion *x;
+	struct query *q;
+	size_t cap = 0;
+	enum status st;
+	bool row;
+
+	if ((st = open_rows(&q, s, QUERY_DETAIL_OPINIONS, item, err)) !=
+	    STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		x = grown(arena, d->opinions, d->nopinions, &cap, sizeof(*x));
+		if (x == NULL || !opinion_fill(q, arena, &x[d->nopinions])) {
+			st = error_nomem(err);
+			break;
+		}
+		d->opinions = x;
+		d->nopinions++;
 	}
 	query_done(q);
 	return st;
@@ -354,7 +396,8 @@ item_detail_load_within(struct session *s, int64_t item, struct arena *arena,
 	    (st = load_rules(s, rules, d->row.queue, arena, d, err)) !=
 	    STATUS_OK ||
 	    (st = load_decisions(s, item, arena, d, err)) != STATUS_OK ||
-	    (st = load_notes(s, item, arena, d, err)) != STATUS_OK)
+	    (st = load_notes(s, item, arena, d, err)) != STATUS_OK ||
+	    (st = load_opinions(s, item, arena, d, err)) != STATUS_OK)
 		return st;
 	assert(d->erased || arena_holds(arena, d->item.output.p));
 	assert(arena_holds(arena, d->findings));

@@ -17,6 +17,12 @@ struct item_note {
 	struct slice	 by, text;
 };
 
+/* What somebody else would have decided, not seeing what was. */
+struct item_opinion {
+	int64_t		 seq, ts_ms, of;	/* of: the decision's leaf */
+	struct slice	 by, role, value, first;	/* first: that decision */
+};
+
 /* All of it lives in the arena it was loaded into. */
 struct item_detail {
 	struct list_row		 row;
@@ -35,6 +41,8 @@ struct item_detail {
 	size_t			 ndecisions;
 	struct item_note	*notes;
 	size_t			 nnotes;
+	struct item_opinion	*opinions;
+	size_t			 nopinions;
 	bool			 released;	/* the release is not a fallback */
 	struct slice		 release;	/* absent: null */
 };

@@ -157,14 +157,33 @@ decision_json(struct writer *w, const struct item_decision *x)
 	write_end(w);
 }
 
-void
-item_detail_json(struct writer *w, const struct item_detail *d,
+static void
+opinions_json(struct writer *w, const struct item_detail *d)
+{
+	const struct item_opinion *x;
+
+	write_array(w, "opinions");
+	for (x = d->opinions; x < d->opinions + d->nopinions; x++) {
+		write_object(w, NULL);
+		write_int(w, "seq", x->seq);
+		write_time(w, "ts", x->ts_ms);
+		write_text(w, "by", x->by);
+		write_text(w, "role", x->role);
+		write_text(w, "value", x->value);
+		write_int(w, "of", x->of);
+		write_bool(w, "agrees", slice_eq(x->value, x->first));
+		write_end(w);
+	}
+	write_end(w);
+}
+
+static void
+members_json(struct writer *w, const struct item_detail *d,
     const struct lease *lease)
 {
 	const struct item *item = &d->item;
 	size_t i;
 
-	write_object(w, NULL);
 	row_json(w, &d->row, lease);
 	if (item->output_is_string)
 		write_text(w, "output", item->output);
@@ -187,5 +206,22 @@ item_detail_json(struct writer *w, const struct item_detail *d,
 	for (i = 0; i < d->ndecisions; i++)
 		decision_json(w, &d->decisions[i]);
 	write_end(w);
+}
+
+void
+item_detail_json(struct writer *w, const struct item_detail *d,
+    const struct lease *lease)
+{
+	write_object(w, NULL);
+	members_json(w, d, lease);
+	opinions_json(w, d);
+	write_end(w);
+}
+
+void
+item_labelled_json(struct writer *w, const struct item_detail *d)
+{
+	write_object(w, NULL);
+	members_json(w, d, NULL);
 	write_end(w);
 }

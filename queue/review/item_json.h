@@ -14,5 +14,7 @@ void	item_detail_json(struct writer *, const struct item_detail *,
 
 /* JSON as a column holds it; as a string where somebody put something else in. */
 void	write_stored(struct writer *, const char *name, struct slice);
+/* The same as labelled data: without what second looks said. */
+void	item_labelled_json(struct writer *, const struct item_detail *);
 
 #endif

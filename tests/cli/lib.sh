@@ -215,6 +215,7 @@ forget() {
 older_store() {
 	{
 		echo .bail on
+		[ "$2" -ge 15 ] || echo 'DROP TABLE opinions;'
 		[ "$2" -ge 14 ] || echo 'ALTER TABLE runs DROP COLUMN since_ms;'
 		[ "$2" -ge 13 ] || echo 'DROP TABLE search; DROP TABLE search_span;'
 		[ "$2" -ge 12 ] || echo 'DROP TABLE leaf_index;'

@@ -11,6 +11,7 @@
 
 #include <zlib.h>
 
+#include "core/stat/agree.h"
 #include "core/stat/interval.h"
 #include "core/stat/paired.h"
 #include "core/stat/special.h"
@@ -250,6 +251,25 @@ test_a_cheap_model_is_worse(void **state)
 	assert_int_equal(wrong, 0);
 }
 
+static void
+test_kappa_is_the_published_one(void **state)
+{
+	/* Wikipedia's first example; no better than chance; and of nothing. */
+	const double grants[] = { 20, 5, 10, 15 };
+	const double chance[] = { 25, 25, 25, 25 };
+	const double alike[] = { 9, 0, 0, 0 };
+	const double three[] = { 11, 3, 1, 1, 9, 0, 0, 2, 10 };
+
+	(void)state;
+	wrong = 0;
+	near("grants", stat_kappa(grants, 2), .4);
+	near("chance", stat_kappa(chance, 2), 0);
+	near("three", stat_kappa(three, 3), .717557251908);
+	assert_int_equal(wrong, 0);
+	assert_true(isnan(stat_kappa(alike, 2)));
+	assert_true(isnan(stat_kappa(alike + 1, 1)));
+}
+
 int
 main(void)
 {
@@ -261,7 +281,8 @@ main(void)
 		cmocka_unit_test(test_nearest_rank),
 		cmocka_unit_test(test_pairs_say_what_is_open),
 		cmocka_unit_test(test_pairs_of_shares),
-		cmocka_unit_test(test_a_cheap_model_is_worse)
+		cmocka_unit_test(test_a_cheap_model_is_worse),
+		cmocka_unit_test(test_kappa_is_the_published_one)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -180,6 +180,23 @@ show_notes(struct buf *b, const struct item_detail *d)
 	}
 }
 
+static void
+show_opinions(struct buf *b, const struct item_detail *d)
+{
+	const struct item_opinion *x;
+	char at[TIME_LOCAL];
+
+	if (d->nopinions > 0)
+		buf_puts(b, "\nSecond looks\n");
+	for (x = d->opinions; x < d->opinions + d->nopinions; x++) {
+		time_local(x->ts_ms, at);
+		buf_printf(b, "  %s  ", at);
+		text_sanitize_line(b, x->by, 40);
+		buf_printf(b, " %.*s, where it was %.*s\n", SLICE_ARG(x->value),
+		    SLICE_ARG(x->first));
+	}
+}
+
 /* What it took, and the call that it answers. */
 static void
 show_tokens(struct buf *b, const struct list_row *r)
@@ -248,4 +265,5 @@ show_text(struct buf *b, const struct item_detail *d)
 	block(b, d->released ? "Release" : "Release (fallback)", d->release);
 	show_decisions(b, d);
 	show_notes(b, d);
+	show_opinions(b, d);
 }

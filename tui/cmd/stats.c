@@ -183,6 +183,21 @@ tiers(struct buf *b, const struct stats *s)
 	buf_release(&name);
 }
 
+/* What second looks said. */
+static void
+agreement(struct buf *b, const struct stats *s)
+{
+	struct stats_agreement a = stats_agreement(s);
+
+	if (a.of == 0)
+		return;
+	buf_printf(b, "%-16s %" PRId64 " of %" PRId64 " second looks, %.1f%%",
+	    "agreement", a.agreed, a.of, 100 * (double)a.agreed / (double)a.of);
+	if (!isnan(a.kappa))
+		buf_printf(b, ", kappa %.2f", a.kappa);
+	buf_putc(b, '\n');
+}
+
 static void
 stats_text(struct buf *b, const struct stats *s, int64_t now_ms)
 {
@@ -202,6 +217,7 @@ stats_text(struct buf *b, const struct stats *s, int64_t now_ms)
 		age_text(b, time_between(s->oldest_flagged_ms, now_ms));
 		buf_putc(b, '\n');
 	}
+	agreement(b, s);
 	quantiles(b, "review time", &s->review_ms);
 	quantiles(b, "model latency", &s->latency_ms);
 	buf_printf(b, "%-16s %" PRId64 " in, %" PRId64 " out\n", "tokens",

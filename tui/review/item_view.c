@@ -32,6 +32,7 @@ struct item_view {
 	struct slice	 labels;	/* that the head tells of */
 	struct item_page	 page;
 	size_t		 finding;	/* selected, from 1; 0: none */
+	char		 blind[64];	/* "": all is shown; else said instead */
 };
 
 static const struct view_ops item_ops;
@@ -70,6 +71,16 @@ item_empty(struct item_view *it)
 	it->finding = 0;
 }
 
+/* Neither what was decided nor what was said of it. */
+static void
+people_leave_out(struct item_detail *d)
+{
+	d->ndecisions = d->nnotes = d->nopinions = 0;
+	d->release = SLICE_NONE;
+	d->row.due_ms = -1;
+	d->row.state = SLICE("flagged");
+}
+
 static enum status
 item_load(struct screen *scr, struct item_view *it, int64_t item,
     struct error *err)
@@ -81,6 +92,8 @@ item_load(struct screen *scr, struct item_view *it, int64_t item,
 	st = item_detail_load(r->session, item, &it->arena, &it->detail, err);
 	if (st != STATUS_OK)
 		return st;
+	if (it->blind[0] != '\0')
+		people_leave_out(&it->detail);
 	return item_why_load(r->session, &it->detail, &it->arena, err);
 }
 
@@ -111,6 +124,10 @@ standing_add(struct view *v, struct buf *out, int columns)
 
 	buf_puts(out, "  ");
 	name_add(out, r->queue, columns / 6);
+	if (it->blind[0] != '\0') {
+		buf_printf(out, "  %s", it->blind);
+		return;
+	}
 	buf_printf(out, "  %.*s", SLICE_ARG(r->state));
 	if (r->due_ms >= 0) {
 		minutes_text(llabs(time_between(v->scr->now_ms,
@@ -240,8 +257,10 @@ item_hint(struct view *v, int row, int columns)
 static unsigned
 item_holds(const struct view *v)
 {
-	return NEED_ITEM | NEED_OPEN |
-	    (held(v->scr, v->data) ? (unsigned)NEED_LEASE : 0);
+	const struct item_view *it = v->data;
+
+	return NEED_ITEM | NEED_OPEN | (held(v->scr, it) ||
+	    it->blind[0] != '\0' ? (unsigned)NEED_LEASE : 0);
 }
 
 /* The next or previous finding on the output, and what it is. */
@@ -378,28 +397,31 @@ item_undo(struct view *v, enum action action)
 	task_undo(v->scr, &it->detail.row);
 }
 
+#define READ_ACTIONS \
+	{ ACTION_PANEL_1, NEED_TOP, item_panel }, \
+	{ ACTION_PANEL_2, NEED_TOP, item_panel }, \
+	{ ACTION_PANEL_3, NEED_TOP, item_panel }, \
+	{ ACTION_PANEL_4, NEED_TOP, item_panel }, \
+	{ ACTION_PANEL_5, NEED_TOP, item_panel }, \
+	{ ACTION_PANEL_6, NEED_TOP, item_panel }, \
+	{ ACTION_NEXT_PANEL, NEED_TOP, item_panel_step }, \
+	{ ACTION_PREV_PANEL, NEED_TOP, item_panel_step }, \
+	{ ACTION_NEXT_FINDING, NEED_TOP, item_finding }, \
+	{ ACTION_PREV_FINDING, NEED_TOP, item_finding }, \
+	{ ACTION_PREVIEW, NEED_TOP, item_preview }, \
+	{ ACTION_PIPE, NEED_TOP, hand_pipe }, \
+	{ ACTION_PAGER, NEED_TOP, hand_page }, \
+	{ ACTION_COPY, NEED_TOP, hand_copy_item }, \
+	{ ACTION_WRITE, NEED_TOP, hand_write }
+
 /* Labels can still be chosen while an edit is checked; nothing else can be done
  * from above. */
 static const struct view_action item_actions[] = {
-	{ ACTION_PANEL_1, NEED_TOP, item_panel },
-	{ ACTION_PANEL_2, NEED_TOP, item_panel },
-	{ ACTION_PANEL_3, NEED_TOP, item_panel },
-	{ ACTION_PANEL_4, NEED_TOP, item_panel },
-	{ ACTION_PANEL_5, NEED_TOP, item_panel },
-	{ ACTION_PANEL_6, NEED_TOP, item_panel },
-	{ ACTION_NEXT_PANEL, NEED_TOP, item_panel_step },
-	{ ACTION_PREV_PANEL, NEED_TOP, item_panel_step },
-	{ ACTION_NEXT_FINDING, NEED_TOP, item_finding },
-	{ ACTION_PREV_FINDING, NEED_TOP, item_finding },
+	READ_ACTIONS,
 	{ ACTION_NEXT_ITEM, NEED_TOP, item_step },
 	{ ACTION_PREV_ITEM, NEED_TOP, item_step },
 	{ ACTION_OPEN, NEED_TOP, item_claim },
 	{ ACTION_DIFF, NEED_TOP, item_diff },
-	{ ACTION_PREVIEW, NEED_TOP, item_preview },
-	{ ACTION_PIPE, NEED_TOP, hand_pipe },
-	{ ACTION_PAGER, NEED_TOP, hand_page },
-	{ ACTION_COPY, NEED_TOP, hand_copy_item },
-	{ ACTION_WRITE, NEED_TOP, hand_write },
 	{ ACTION_BACK, NEED_TOP, task_back },
 	{ ACTION_ACCEPT, NEED_TOP, task_accept },
 	{ ACTION_EDIT, NEED_TOP, task_edit },
@@ -412,6 +434,12 @@ static const struct view_action item_actions[] = {
 	{ ACTION_UNDO, NEED_TOP, item_undo },
 	{ ACTION_NOTE, NEED_TOP, task_note },
 	{ ACTION_LABELS, 0, task_labels },
+	{ ACTION_NONE, 0, NULL }
+};
+
+/* Where nobody may see what was decided. */
+static const struct view_action blind_actions[] = {
+	READ_ACTIONS,
 	{ ACTION_NONE, 0, NULL }
 };
 
@@ -438,28 +466,45 @@ static const struct view_ops item_ops = {
 	.hints = item_hints, .hint = item_hint
 };
 
-void
-item_view_show(struct screen *scr, int64_t item)
+static bool
+item_show(struct screen *scr, int64_t item, const char *blind)
 {
-	struct item_view *it = item_of(scr);
+	struct view *v = view_find(scr, &item_ops);
+	struct item_view *it = v == NULL ? NULL : v->data;
 	struct error err = { STATUS_OK, "" };
 
-	if (it == NULL) {
+	if (v == NULL) {
 		it = calloc(1, sizeof(*it));
-		if (it == NULL || view_push(scr, &item_ops, it) == NULL) {
+		v = it == NULL ? NULL : view_push(scr, &item_ops, it);
+		if (v == NULL) {
 			free(it);
 			screen_fail(scr, "out of memory");
-			return;
+			return false;
 		}
 		indented_init(&it->in);
 	}
+	(void)snprintf(it->blind, sizeof(it->blind), "%s", blind);
+	v->actions = blind[0] == '\0' ? item_actions : blind_actions;
 	deliberate_new(&scr->calm);
 	if (item_load(scr, it, item, &err) != STATUS_OK) {
 		item_view_leave(scr);
 		screen_fail(scr, "%s", err.text);
-		return;
+		return false;
 	}
-	queue_view_select(scr, &it->detail.row);
+	return true;
+}
+
+void
+item_view_show(struct screen *scr, int64_t item)
+{
+	if (item_show(scr, item, ""))
+		queue_view_select(scr, &item_of(scr)->detail.row);
+}
+
+bool
+item_view_show_blind(struct screen *scr, int64_t item, const char *said)
+{
+	return item_show(scr, item, said);
 }
 
 void

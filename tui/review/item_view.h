@@ -7,6 +7,13 @@
 struct screen;
 
 void		item_view_show(struct screen *, int64_t item);
+/*
+ * The same, with what people did of it left out: no decision, no note, not where it
+ * stands.  `said` stands in its header.  Only reading is done here: what decides
+ * goes to the view below.
+ */
+bool		item_view_show_blind(struct screen *, int64_t item,
+		    const char *said);
 void		item_view_reload(struct screen *);	/* where it is shown */
 /* Closes it and what stands on it; harmless where there is none. */
 void		item_view_leave(struct screen *);

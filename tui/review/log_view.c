@@ -9,6 +9,7 @@
 #include "tui/review/hand.h"
 #include "tui/review/names.h"
 #include "tui/review/review.h"
+#include "tui/review/second_view.h"
 #include "tui/review/task.h"
 #include "tui/review/undo.h"
 #include "tui/screen/doc.h"
@@ -482,6 +483,18 @@ log_write(struct view *v, enum action action)
 }
 
 static void
+log_second(struct view *v, enum action action)
+{
+	const struct log_view *d = v->data;
+
+	(void)action;
+	if (d->kind->undoes)
+		second_view_show(v->scr, d->where);
+	else
+		screen_say(v->scr, "D lists what a second look is taken at");
+}
+
+static void
 log_back(struct view *v, enum action action)
 {
 	(void)action;
@@ -533,15 +546,15 @@ static const struct view_action log_actions[] = {
 	{ ACTION_PREV_MATCH, NEED_TOP, log_search },
 	{ ACTION_COPY, NEED_TOP | NEED_ITEM, log_copy },
 	{ ACTION_WRITE, NEED_TOP, log_write },
+	{ ACTION_SECOND, NEED_TOP, log_second },
 	{ ACTION_BACK, NEED_TOP, log_back },
 	{ ACTION_STOP, NEED_TOP, log_back },
 	{ ACTION_NONE, 0, NULL }
 };
 
 static const enum action log_hints[] = {
-	ACTION_OPEN, ACTION_UNDO, ACTION_FILTER, ACTION_SEARCH, ACTION_WRITE,
-	ACTION_BACK,
-	ACTION_HELP, ACTION_NONE
+	ACTION_OPEN, ACTION_UNDO, ACTION_SECOND, ACTION_FILTER, ACTION_SEARCH,
+	ACTION_WRITE, ACTION_BACK, ACTION_HELP, ACTION_NONE
 };
 
 static const struct view_ops log_ops = {

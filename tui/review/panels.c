@@ -240,7 +240,7 @@ history_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	char when[TIME_LOCAL];
 	size_t i, section = doc_section(d, arena_printf(a, "5 history (%zu)",
-	    x->ndecisions + x->nnotes));
+	    x->ndecisions + x->nnotes + x->nopinions));
 
 	doc_folds(d, section, SLICE_NONE, FOLDED_ROWS);
 	time_local(x->row.ingested_ms, when);
@@ -255,6 +255,15 @@ history_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 		doc_add(d, FACE_HINT, 0, arena_printf(a, "%s  %.*s", when,
 		    SLICE_ARG(x->notes[i].by)));
 		doc_add(d, FACE_TEXT, 2, x->notes[i].text);
+	}
+	if (x->nopinions > 0)
+		heading(d, "Second looks");
+	for (i = 0; i < x->nopinions; i++) {
+		time_local(x->opinions[i].ts_ms, when);
+		doc_add(d, FACE_TEXT, 0, arena_printf(a, "%s  %.*s  %.*s, where "
+		    "it was %.*s", when, SLICE_ARG(x->opinions[i].by),
+		    SLICE_ARG(x->opinions[i].value),
+		    SLICE_ARG(x->opinions[i].first)));
 	}
 }
 

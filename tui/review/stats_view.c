@@ -180,6 +180,33 @@ histogram(struct stats_view *v, const struct stats_table *t)
 	line(v, FACE_TEXT, SLICE(""));
 }
 
+/* How far second looks agree, and where they do not. */
+static void
+looks(struct stats_view *v, const struct stats *s)
+{
+	struct stats_agreement a = stats_agreement(s);
+	size_t i, j;
+
+	if (a.of == 0)
+		return;
+	line(v, FACE_HEADING, arena_printf(&v->arena, "Second looks: %lld of %lld "
+	    "agree, %.0f%%", (long long)a.agreed, (long long)a.of,
+	    100 * (double)a.agreed / (double)a.of));
+	if (!isnan(a.kappa))
+		line(v, FACE_TEXT, arena_printf(&v->arena, "  kappa %.2f (1: "
+		    "always; 0: no more than by chance)", a.kappa));
+	for (i = 0; i < STATS_LOOKS; i++) {
+		for (j = 0; j < STATS_LOOKS; j++) {
+			if (i != j && s->looks[i][j] > 0)
+				line(v, FACE_TEXT, arena_printf(&v->arena,
+				    "  %-8s then %-8s %9lld", stats_decisions[i],
+				    stats_decisions[j],
+				    (long long)s->looks[i][j]));
+		}
+	}
+	line(v, FACE_TEXT, SLICE(""));
+}
+
 static void
 stats_fill(struct stats_view *v, const struct stats *s)
 {
@@ -197,6 +224,7 @@ stats_fill(struct stats_view *v, const struct stats *s)
 	table(v, "Model", &s->by_model);
 	table(v, "Prompt", &s->by_prompt);
 	table(v, "Reviewer", &s->by_reviewer);
+	looks(v, s);
 	quantiles(v, "Review time", &s->review_ms);
 	quantiles(v, "Model latency", &s->latency_ms);
 	line(v, FACE_TEXT, arena_printf(&v->arena, "%-14s %.4f USD", "Cost",

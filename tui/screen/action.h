@@ -57,6 +57,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(FLAGGED, "flagged", LIST, 0, "list what is flagged") \
 	X(ESCALATED, "escalated", LIST, 0, "list what is escalated") \
 	X(DECIDED, "decided", LIST, 0, "what was decided: by whom, when, why") \
+	X(SECOND, "second-look", LIST, 0, "where D lists what was decided: a second look at a random sample of it") \
 	X(AUDIT, "audit", LIST, 0, "the audit log: who did what, when") \
 	X(RUNS, "runs", LIST, 0, "runs of suites: checks, what broke, what is fixed") \
 	X(PROMPTS, "prompts", LIST, 0, "prompts: versions, labels, who moved them") \
