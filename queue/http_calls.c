@@ -193,7 +193,9 @@ call_done(struct http_call *c, CURLcode rc)
 	else if (rc == CURLE_OPERATION_TIMEDOUT)
 		(void)error_set(&err, STATUS_IO, "no answer in time");
 	else
-		(void)error_set(&err, STATUS_IO, "%s", c->refused ?
+		(void)error_set(&err, rc == CURLE_URL_MALFORMAT ||
+		    rc == CURLE_UNSUPPORTED_PROTOCOL ? STATUS_INVALID :
+		    STATUS_IO, "%s", c->refused ?
 		    "the answer cannot be read" : curl_easy_strerror(rc));
 	call_free(c);
 	end(arg, err.code, &err);
@@ -267,9 +269,15 @@ easy_set(struct http_call *c)
 
 	http_easy_set(easy, c->r.url, c->r.proxy);
 	(void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, c->headers);
-	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)c->r.body.n);
-	(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDS, c->r.body.p);
+	if (c->r.method == NULL || c->r.body.n > 0) {
+		(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+		    (curl_off_t)c->r.body.n);
+		(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDS, c->r.body.p);
+	}
+	if (c->r.method != NULL)
+		(void)curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, c->r.method);
+	if (c->r.unpack)
+		(void)curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
 	(void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
 	    (long)c->r.timeout_ms);
 	(void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);

@@ -1,5 +1,5 @@
 /*
- * HTTP out for a loop: many POSTs at once, over libcurl's multi interface, none of
+ * HTTP out for a loop: many calls at once, over libcurl's multi interface, none of
  * which waits.  Its sockets are gathered behind one descriptor that is readable
  * while there is something to do.
  */
@@ -11,13 +11,15 @@
 struct http_calls;
 struct http_call;
 
-#define HTTP_CALL_HEADERS	4
+#define HTTP_CALL_HEADERS	20
 struct http_call_request {
 	const char	*url;
+	const char	*method;	/* NULL: POST */
 	const char	*headers[HTTP_CALL_HEADERS];	/* "Name: value"; NULL ends */
 	const char	*proxy;		/* its address, or "env"; NULL: none */
 	struct slice	 body;		/* stays where it is until the call ends */
 	int64_t		 timeout_ms;	/* for all of it */
+	bool		 unpack;	/* an answer may come compressed */
 	/*
 	 * The head of the answer has come: its status, Retry-After in seconds
 	 * (-1: none), and its Content-Type.  Then its bytes, in pieces; false ends
@@ -27,7 +29,8 @@ struct http_call_request {
 			    struct slice type);
 	bool		(*data)(void *, struct slice);
 	/* Once, last; not after http_call_cancel().  STATUS_OK: a whole answer of
-	 * whatever status.  STATUS_IO: it could not be had, or broke off. */
+	 * whatever status.  STATUS_IO: it could not be had, or broke off.
+	 * STATUS_INVALID: the URL is none. */
 	void		(*end)(void *, enum status, const struct error *);
 	void		*arg;
 };

@@ -1,12 +1,12 @@
 #include "queue/http_many.h"
 
-#include <curl/curl.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
-#include "db/clock.h"
 #include "db/store.h"
-#include "queue/http_easy.h"
 
 #define PAUSE_MS	500	/* before the first retry; doubled for each next */
 #define POLL_MS		200
@@ -15,81 +15,82 @@
 /* A place in flight. */
 struct slot {
 	struct http_many_call call;
-	CURL		*easy;
-	struct curl_slist *headers;
+	struct http_call *http;		/* NULL: it waits, or has ended */
 	struct buf	 answer;
+	int		 status;
+	int64_t		 retry_after_s;	/* -1: not said */
+	int64_t		 begun_us, ended_us;	/* -1: not yet */
+	int64_t		 again_us;	/* waits until then; -1: does not */
+	struct error	 err;		/* of the try that has ended */
 	int		 tries;
-	int64_t		 again_ms;	/* waits until then; 0: on its way */
-	bool		 used;
+	bool		 used, too_large;
 };
 
 struct calling {
 	const struct http_many *o;
-	CURLM		*multi;
+	struct http_calls *calls;
 	struct slot	*slot;
 	int		 busy;
 	bool		 ended;		/* next() has no more */
 };
 
-static size_t
-take_body(char *p, size_t size, size_t n, void *arg)
+static int64_t
+now_us(void)
 {
-	struct buf *b = arg;
+	struct timespec t;
 
-	if (b->n + size * n > CALL_ANSWER_MAX)
-		return 0;
-	buf_add(b, p, size * n);
-	return b->failed ? 0 : size * n;
-}
-
-static struct curl_slist *
-headers_make(const char *token)
-{
-	struct curl_slist *h = curl_slist_append(NULL,
-	    "Content-Type: application/json"), *more;
-	struct buf line = BUF_INIT;
-
-	if (h != NULL && token != NULL) {
-		buf_printf(&line, "Authorization: Bearer %s", token);
-		if ((more = curl_slist_append(h, buf_str(&line))) == NULL)
-			curl_slist_free_all(h);
-		h = more;
-	}
-	buf_release(&line);
-	return h;
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
 }
 
 static void
-easy_set(struct slot *s)
+got_head(void *arg, int status, int64_t retry_after_s, struct slice type)
 {
-	CURL *e = s->easy;
+	struct slot *s = arg;
 
-	http_easy_set(e, s->call.url, s->call.proxy);
-	(void)curl_easy_setopt(e, CURLOPT_HTTPHEADER, s->headers);
-	(void)curl_easy_setopt(e, CURLOPT_POSTFIELDSIZE_LARGE,
-	    (curl_off_t)s->call.body.n);
-	(void)curl_easy_setopt(e, CURLOPT_POSTFIELDS, s->call.body.p);
-	(void)curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)s->call.timeout_ms);
-	(void)curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
-	(void)curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, take_body);
-	(void)curl_easy_setopt(e, CURLOPT_WRITEDATA, &s->answer);
-	(void)curl_easy_setopt(e, CURLOPT_PRIVATE, s);
+	(void)type;
+	s->status = status;
+	s->retry_after_s = retry_after_s;
+}
+
+static bool
+got_data(void *arg, struct slice bytes)
+{
+	struct slot *s = arg;
+
+	s->too_large = s->answer.n + bytes.n > CALL_ANSWER_MAX;
+	if (!s->too_large)
+		buf_add_slice(&s->answer, bytes);
+	return !s->too_large && !s->answer.failed;
+}
+
+static void
+got_end(void *arg, enum status st, const struct error *err)
+{
+	struct slot *s = arg;
+
+	s->http = NULL;
+	s->ended_us = now_us();
+	s->err = *err;
+	s->err.code = st;
 }
 
 static enum status
 slot_send(struct calling *c, struct slot *s, struct error *err)
 {
+	struct http_call_request r = { .url = s->call.url,
+	    .method = s->call.method, .proxy = s->call.proxy,
+	    .body = s->call.body, .timeout_ms = s->call.timeout_ms,
+	    .unpack = true, .head = got_head, .data = got_data,
+	    .end = got_end, .arg = s };
+
+	memcpy(r.headers, s->call.headers, sizeof(r.headers));
 	buf_clear(&s->answer);
-	s->again_ms = 0;
-	if (s->easy == NULL && (s->easy = curl_easy_init()) == NULL)
-		return error_nomem(err);
-	curl_easy_reset(s->easy);
-	curl_slist_free_all(s->headers);
-	if ((s->headers = headers_make(s->call.token)) == NULL)
-		return error_nomem(err);
-	easy_set(s);
-	return curl_multi_add_handle(c->multi, s->easy) == CURLM_OK ?
-	    STATUS_OK : error_nomem(err);
+	s->status = 0;
+	s->retry_after_s = s->ended_us = s->again_us = -1;
+	s->too_large = false;
+	s->begun_us = now_us();
+	return http_calls_start(c->calls, &r, &s->http, err);
 }
 
 static enum status
@@ -119,18 +120,17 @@ slots_fill(struct calling *c, struct error *err)
 
 /* What the service says of an error, on one line. */
 static void
-why_put(char why[WHY_MAX], CURLcode rc, long code, const struct buf *answer)
+why_put(char why[WHY_MAX], const struct slot *s)
 {
-	size_t n, i;
+	size_t n = s->answer.n > 200 ? 200 : s->answer.n, i;
 
-	if (rc == CURLE_WRITE_ERROR)
+	if (s->too_large)
 		(void)snprintf(why, WHY_MAX, "the answer is over 16 MiB");
-	else if (rc != CURLE_OK)
-		(void)snprintf(why, WHY_MAX, "%s", curl_easy_strerror(rc));
+	else if (s->err.code != STATUS_OK)
+		(void)snprintf(why, WHY_MAX, "%.300s", s->err.text);
 	else {
-		n = answer->n > 200 ? 200 : answer->n;
-		(void)snprintf(why, WHY_MAX, "HTTP status %ld%s%.*s", code,
-		    n == 0 ? "" : ": ", (int)n, n == 0 ? "" : answer->p);
+		(void)snprintf(why, WHY_MAX, "HTTP status %d%s%.*s", s->status,
+		    n == 0 ? "" : ": ", (int)n, n == 0 ? "" : s->answer.p);
 		for (i = 0; why[i] != '\0'; i++)
 			if ((unsigned char)why[i] < ' ')
 				why[i] = ' ';
@@ -139,17 +139,15 @@ why_put(char why[WHY_MAX], CURLcode rc, long code, const struct buf *answer)
 
 /* Half of the doubled pause is by chance, so that many calls spread out. */
 static int64_t
-pause_ms(struct slot *s)
+pause_ms(const struct slot *s)
 {
 	struct error ignored = { 0 };
 	unsigned short chance = 0;
-	curl_off_t asked = 0;
 	int64_t ms;
 
-	if (curl_easy_getinfo(s->easy, CURLINFO_RETRY_AFTER, &asked) ==
-	    CURLE_OK && asked > 0)
-		return asked > CALL_PAUSE_MAX_MS / 1000 ? CALL_PAUSE_MAX_MS :
-		    (int64_t)asked * 1000;
+	if (s->retry_after_s > 0)
+		return s->retry_after_s > CALL_PAUSE_MAX_MS / 1000 ?
+		    CALL_PAUSE_MAX_MS : s->retry_after_s * 1000;
 	ms = (int64_t)PAUSE_MS << (s->tries > 6 ? 6 : s->tries - 1);
 	if (store_random(&chance, sizeof(chance), &ignored) != STATUS_OK)
 		chance = 0;
@@ -158,32 +156,28 @@ pause_ms(struct slot *s)
 
 /* A try has ended: another follows, or the call is done. */
 static enum status
-slot_end(struct calling *c, struct slot *s, CURLcode rc, struct error *err)
+slot_end(struct calling *c, struct slot *s, struct error *err)
 {
-	struct http_many_answer a = { .body = SLICE_NONE };
+	struct http_many_answer a = { .body = SLICE_NONE,
+	    .latency_ms = (double)(s->ended_us - s->begun_us) / 1000 };
 	char why[WHY_MAX];
-	double seconds = 0;
-	long code = 0;
 	bool again;
 
-	(void)curl_easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &code);
-	(void)curl_easy_getinfo(s->easy, CURLINFO_TOTAL_TIME, &seconds);
-	(void)curl_multi_remove_handle(c->multi, s->easy);
-	again = rc == CURLE_OK ? code == 429 || code == 408 || code >= 500 :
-	    rc != CURLE_WRITE_ERROR && rc != CURLE_UNSUPPORTED_PROTOCOL &&
-	    rc != CURLE_URL_MALFORMAT;
-	s->tries++;
-	if (again && s->tries <= s->call.retries) {
-		s->again_ms = clock_boot_ms(NULL) + pause_ms(s);
-		return STATUS_OK;
-	}
-	a.latency_ms = seconds * 1000;
 	if (s->answer.failed)
 		return error_nomem(err);
-	if (rc == CURLE_OK && code >= 200 && code <= 299)
+	again = s->err.code == STATUS_OK ? s->status == 429 ||
+	    s->status == 408 || s->status >= 500 :
+	    s->err.code == STATUS_IO && !s->too_large;
+	s->ended_us = -1;
+	s->tries++;
+	if (again && s->tries <= s->call.retries) {
+		s->again_us = now_us() + pause_ms(s) * 1000;
+		return STATUS_OK;
+	}
+	if (s->err.code == STATUS_OK && s->status >= 200 && s->status <= 299)
 		a.body = buf_slice(&s->answer);
 	else {
-		why_put(why, rc, code, &s->answer);
+		why_put(why, s);
 		a.why = why;
 	}
 	s->used = false;
@@ -191,51 +185,43 @@ slot_end(struct calling *c, struct slot *s, CURLcode rc, struct error *err)
 	return c->o->done(c->o->arg, &s->call, &a, err);
 }
 
-/* Sends again what has waited long enough; how long the rest has to. */
+/* Ends what has ended, sends again what has waited; how long the rest has to. */
 static enum status
-slots_again(struct calling *c, int *wait_ms, struct error *err)
+slots_step(struct calling *c, int *wait_ms, struct error *err)
 {
-	int64_t now = clock_boot_ms(NULL), left;
-	enum status st;
+	int64_t now = now_us(), left;
+	enum status st = STATUS_OK;
+	struct slot *s;
 	int i;
 
 	*wait_ms = POLL_MS;
-	for (i = 0; i < c->o->in_flight; i++) {
-		if (!c->slot[i].used || c->slot[i].again_ms == 0)
+	for (i = 0; i < c->o->in_flight && st == STATUS_OK; i++) {
+		s = &c->slot[i];
+		if (!s->used)
 			continue;
-		left = c->slot[i].again_ms - now;
-		if (left <= 0) {
-			if ((st = slot_send(c, &c->slot[i], err)) != STATUS_OK)
-				return st;
-		} else if (left < *wait_ms)
+		if (s->ended_us >= 0)
+			st = slot_end(c, s, err);
+		else if (s->again_us < 0)
+			continue;
+		else if ((left = (s->again_us - now) / 1000) <= 0)
+			st = slot_send(c, s, err);
+		else if (left < *wait_ms)
 			*wait_ms = (int)left;
 	}
-	return STATUS_OK;
+	return st;
 }
 
 static enum status
-calls_step(struct calling *c, struct error *err)
+calls_wait(struct calling *c, int wait_ms, struct error *err)
 {
-	enum status st;
-	struct slot *s;
-	CURLMsg *msg;
-	CURLcode rc;
-	int running, left, wait_ms;
+	struct pollfd p = { .fd = http_calls_fd(c->calls), .events = POLLIN };
+	int most = http_calls_timeout(c->calls);
 
-	if ((st = slots_again(c, &wait_ms, err)) != STATUS_OK)
-		return st;
-	if (curl_multi_perform(c->multi, &running) != CURLM_OK ||
-	    curl_multi_poll(c->multi, NULL, 0, wait_ms, NULL) != CURLM_OK)
+	if (most >= 0 && most < wait_ms)
+		wait_ms = most;
+	if (poll(&p, 1, wait_ms) < 0 && errno != EINTR)
 		return error_set(err, STATUS_IO, "the calls cannot go on");
-	while ((msg = curl_multi_info_read(c->multi, &left)) != NULL) {
-		if (msg->msg != CURLMSG_DONE)
-			continue;
-		rc = msg->data.result;
-		(void)curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE,
-		    (char **)&s);
-		if ((st = slot_end(c, s, rc, err)) != STATUS_OK)
-			return st;
-	}
+	http_calls_run(c->calls);
 	return STATUS_OK;
 }
 
@@ -244,38 +230,31 @@ calls_release(struct calling *c)
 {
 	int i;
 
+	http_calls_free(c->calls);
 	for (i = 0; c->slot != NULL && i < c->o->in_flight; i++) {
 		if (c->slot[i].used)
 			c->o->drop(c->o->arg, &c->slot[i].call);
-		if (c->slot[i].easy != NULL) {
-			(void)curl_multi_remove_handle(c->multi,
-			    c->slot[i].easy);
-			curl_easy_cleanup(c->slot[i].easy);
-		}
-		curl_slist_free_all(c->slot[i].headers);
 		buf_release(&c->slot[i].answer);
 	}
 	free(c->slot);
-	if (c->multi != NULL)
-		(void)curl_multi_cleanup(c->multi);
 }
 
 enum status
 http_many_run(const struct http_many *o, struct error *err)
 {
 	struct calling c = { .o = o };
-	enum status st = STATUS_OK;
+	enum status st = http_calls_new(&c.calls, err);
+	int wait_ms;
 
-	http_begin();
-	c.multi = curl_multi_init();
 	c.slot = calloc((size_t)o->in_flight, sizeof(*c.slot));
-	if (c.multi == NULL || c.slot == NULL)
+	if (st == STATUS_OK && c.slot == NULL)
 		st = error_nomem(err);
 	while (st == STATUS_OK && !c.ended) {
 		if (o->stop != NULL && *o->stop)
 			st = STATUS_INTERRUPTED;
-		else if ((st = slots_fill(&c, err)) == STATUS_OK && !c.ended)
-			st = calls_step(&c, err);
+		else if ((st = slots_step(&c, &wait_ms, err)) == STATUS_OK &&
+		    (st = slots_fill(&c, err)) == STATUS_OK && !c.ended)
+			st = calls_wait(&c, wait_ms, err);
 	}
 	calls_release(&c);
 	return st;

@@ -1,5 +1,5 @@
 /*
- * Many POST calls at once, over libcurl: so many in flight, each tried again where
+ * Many calls at once and a wait for all of them: so many in flight, each tried again where
  * it failed in a way that may pass (no connection, 429, 5xx), after what Retry-After
  * asks for or a growing, jittered pause.
  */
@@ -8,14 +8,16 @@
 
 #include <signal.h>
 
-#include "core/base/buf.h"
+#include "queue/http_calls.h"
 
 #define CALL_ANSWER_MAX		((size_t)16 << 20)	/* bytes of a body */
 #define CALL_PAUSE_MAX_MS	60000
 
 struct http_many_call {
-	const char	*url, *token, *proxy;	/* token, proxy: NULL: none */
-	struct slice	 body;			/* lives until done() */
+	/* What it points at lives until done(). */
+	const char	*url, *method, *proxy;	/* as in http_calls.h */
+	const char	*headers[HTTP_CALL_HEADERS];
+	struct slice	 body;
 	int64_t		 timeout_ms;		/* of one try */
 	int		 retries;
 	void		*arg;			/* the caller's own */

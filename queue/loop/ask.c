@@ -13,7 +13,6 @@ struct ask_under_way {
 	struct ask	 ask;
 	size_t		 at;
 	struct hash	 key;
-	char		*url;		/* with another base, or NULL */
 };
 
 struct ask_state {
@@ -26,12 +25,18 @@ struct ask_state {
 };
 
 static void
+ask_release(struct ask *a)
+{
+	buf_release(&a->body);
+	arena_release(&a->arena);
+}
+
+static void
 asked_free(struct ask_under_way *a)
 {
 	if (a == NULL)
 		return;
-	buf_release(&a->ask.body);
-	free(a->url);
+	ask_release(&a->ask);
 	free(a);
 }
 
@@ -44,19 +49,37 @@ tell(const struct ask_state *r)
 
 /* Where it is asked: another base may stand in the environment. */
 static enum status
-url_make(struct ask_under_way *a, struct error *err)
+url_make(struct ask *a, struct error *err)
 {
-	const struct suite_endpoint *e = a->ask.endpoint;
+	const struct suite_endpoint *e = a->endpoint;
 	const char *base = e->base_env == NULL ? NULL : getenv(e->base_env);
-	size_t n;
 
-	if (base == NULL || base[0] == '\0')
+	if (a->url == NULL)
+		a->url = base == NULL || base[0] == '\0' ? e->url : arena_printf(
+		    &a->arena, "%s/chat/completions", base).p;
+	return a->url == NULL ? error_nomem(err) : STATUS_OK;
+}
+
+/* A suite that names a variable means it; promptfoo's providers do by default. */
+static enum status
+headers_make(struct ask *a, struct error *err)
+{
+	const struct suite_endpoint *e = a->endpoint;
+	const char *token = e->token_env == NULL ? NULL : getenv(e->token_env);
+	size_t n = 0;
+
+	if (e->token_env != NULL && e->base_env == NULL && token == NULL)
+		return error_set(err, STATUS_INVALID, "endpoint \"%s\": %s: the "
+		    "variable is not set", e->name, e->token_env);
+	while (n < HTTP_CALL_HEADERS && a->headers[n] != NULL)
+		n++;
+	if (a->method == NULL)
+		a->headers[n++] = "Content-Type: application/json";
+	if (token == NULL)
 		return STATUS_OK;
-	n = strlen(base) + sizeof("/chat/completions");
-	if ((a->url = malloc(n)) == NULL)
-		return error_nomem(err);
-	(void)snprintf(a->url, n, "%s/chat/completions", base);
-	return STATUS_OK;
+	a->headers[n] = arena_printf(&a->arena, "Authorization: Bearer %s",
+	    token).p;
+	return a->headers[n] == NULL ? error_nomem(err) : STATUS_OK;
 }
 
 static void
@@ -64,13 +87,12 @@ key_make(struct ask_state *r, struct ask_under_way *a)
 {
 	char repeat[24];
 	const struct slice parts[] = {
-		slice_of(a->url == NULL ? a->ask.endpoint->url : a->url),
-		{ "", 1 }, buf_slice(&a->ask.body), { "", 1 },
-		{ repeat, (size_t)snprintf(repeat, sizeof(repeat), "%d",
-		    a->ask.repeat) }
+		slice_of(a->ask.url), { "", 1 }, buf_slice(&a->ask.body),
+		{ "", 1 }, { repeat, (size_t)snprintf(repeat, sizeof(repeat),
+		    "%d", a->ask.repeat) }, a->ask.other
 	};
 
-	hash_parts(r->hasher, parts, 5, &a->key);
+	hash_parts(r->hasher, parts, a->ask.other.p == NULL ? 5 : 6, &a->key);
 }
 
 static enum status
@@ -175,26 +197,25 @@ asked_make(struct ask_state *r, struct ask_under_way **out, struct error *err)
 	a->at = r->next;
 	if ((st = r->o->make(r->o->arg, r->next, &a->ask, err)) != STATUS_OK ||
 	    (st = buf_check(&a->ask.body, err)) != STATUS_OK ||
-	    (st = url_make(a, err)) != STATUS_OK)
+	    (st = url_make(&a->ask, err)) != STATUS_OK)
 		return st;
 	key_make(r, a);
 	return STATUS_OK;
 }
 
-/* A suite that names a variable means it; promptfoo's providers do by default. */
 static enum status
 call_fill(struct http_many_call *call, struct ask_under_way *a, struct error *err)
 {
 	const struct suite_endpoint *e = a->ask.endpoint;
+	enum status st;
 
-	if (e->token_env != NULL && e->base_env == NULL &&
-	    getenv(e->token_env) == NULL)
-		return error_set(err, STATUS_INVALID, "endpoint \"%s\": %s: the "
-		    "variable is not set", e->name, e->token_env);
-	*call = (struct http_many_call){ .url = a->url == NULL ? e->url : a->url,
-	    .token = e->token_env == NULL ? NULL : getenv(e->token_env),
-	    .proxy = e->proxy, .body = buf_slice(&a->ask.body),
-	    .timeout_ms = e->timeout_ms, .retries = e->retries, .arg = a };
+	if ((st = headers_make(&a->ask, err)) != STATUS_OK)
+		return st;
+	*call = (struct http_many_call){ .url = a->ask.url,
+	    .method = a->ask.method, .proxy = e->proxy,
+	    .body = buf_slice(&a->ask.body), .timeout_ms = e->timeout_ms,
+	    .retries = e->retries, .arg = a };
+	memcpy(call->headers, a->ask.headers, sizeof(call->headers));
 	return STATUS_OK;
 }
 
@@ -286,7 +307,7 @@ ask_run(struct ask_run *o, struct error *err)
 		calls.in_flight = first.endpoint->in_flight;
 		st = http_many_run(&calls, err);
 	}
-	buf_release(&first.body);
+	ask_release(&first);
 	hasher_free(r.hasher);
 	if (st == STATUS_OK && r.over)
 		st = error_set(err, STATUS_LIMIT, "stopped before --max-usd %g: "

@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "core/suite/suite.h"
+#include "queue/http_calls.h"
 #include "queue/session.h"
 
 /* One question. */
@@ -12,6 +13,11 @@ struct ask {
 	const struct suite_endpoint *endpoint;
 	int		 repeat;	/* each is a question of its own */
 	struct buf	 body;		/* made by make(), freed by ask_run() */
+	/* Where it is no chat: all of it in the arena, which ask_run() frees. */
+	const char	*url, *method;	/* NULL: the endpoint's; POST */
+	const char	*headers[HTTP_CALL_HEADERS];
+	struct slice	 other;		/* what makes it another question beside */
+	struct arena	 arena;
 };
 struct ask_answer {
 	struct slice	 body;		/* absent with `why` */
