@@ -4,6 +4,7 @@
 
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "core/suite/request.h"
 
 #define OPENAI_BASE	"https://api.openai.com/v1"
 #define OPENAI_ENV	"OPENAI_API_KEY"
@@ -114,13 +115,63 @@ model_of(const char *id)
 	return id;
 }
 
-static bool
-known_already(const struct suite_reading *r, const char *name, size_t *n)
+/*
+ * The one of that name is meant, unless this has another config: then it is one more,
+ * "openai:gpt-4.1#2".
+ */
+static enum status
+name_find(struct suite_reading *r, struct suite_endpoint *e, size_t *at,
+    bool *same, struct error *err)
 {
-	for (*n = 0; *n < r->nendpoints; ++*n)
-		if (strcmp(r->endpoints[*n].name, name) == 0)
-			return true;
-	return false;
+	const char *base = e->name;
+	int n = 1;
+
+	for (*at = 0; *at < r->nendpoints; ++*at) {
+		if (strcmp(r->endpoints[*at].name, e->name) != 0)
+			continue;
+		if (e->config.p == NULL || slice_eq(e->config,
+		    r->endpoints[*at].config)) {
+			*same = true;
+			return STATUS_OK;
+		}
+		e->name = arena_printf(r->arena, "%s#%d", base, ++n).p;
+		if (e->name == NULL)
+			return error_nomem(err);
+		*at = (size_t)-1;
+	}
+	*same = false;
+	return STATUS_OK;
+}
+
+static bool
+is_url(const char *id)
+{
+	return strncmp(id, "http://", 7) == 0 || strncmp(id, "https://", 8) == 0;
+}
+
+/* A request of one's own making: the provider "http", or a URL in its place. */
+static enum status
+http_make(struct suite_reading *r, const struct json *j, uint32_t config,
+    const char *id, const char *where, struct suite_endpoint *e, bool *taken,
+    struct error *err)
+{
+	const char *url, *why;
+	struct slice odd;
+	enum status st;
+
+	e->kind = ENDPOINT_HTTP;
+	e->token_env = e->base_env = NULL;
+	if ((st = request_read(r, j, config, &e->request, &url, &odd, &why,
+	    err)) != STATUS_OK)
+		return st;
+	e->url = url != NULL ? url : id;
+	*taken = odd.p == NULL && is_url(e->url);
+	if (odd.p != NULL)
+		return suite_skip(r, err, "%s: provider %.200s: %.*s of its "
+		    "config is not known%s%s", where, id, SLICE_ARG(odd),
+		    why == NULL ? "" : ": ", why == NULL ? "" : why);
+	return *taken ? STATUS_OK : suite_skip(r, err, "%s: provider %.200s: "
+	    "url: http:// or https:// is wanted", where, id);
 }
 
 static enum status
@@ -133,11 +184,15 @@ provider_make(struct suite_reading *r, const struct json *j, uint32_t config,
 
 	if (strcmp(id, "echo") == 0)
 		e->kind = ENDPOINT_ECHO;
+	else if (strcmp(id, "http") == 0 || strcmp(id, "https") == 0 ||
+	    is_url(id))
+		return http_make(r, j, config, id, where, e, taken, err);
 	else if ((e->model = model_of(id)) == NULL) {
 		*taken = false;
 		return suite_skip(r, err, "%s: provider %.200s cannot be asked "
-		    "from here: openai:MODEL, openai:chat:MODEL and echo can "
-		    "(apiBaseUrl names any service of that form)", where, id);
+		    "from here: openai:MODEL, openai:chat:MODEL, http and echo "
+		    "can (apiBaseUrl names any service of OpenAI's form)",
+		    where, id);
 	}
 	if (config != JSON_NONE && (st = config_read(r, j, config, e, &odd,
 	    err)) == STATUS_OK && odd.p != NULL) {
@@ -146,6 +201,19 @@ provider_make(struct suite_reading *r, const struct json *j, uint32_t config,
 		    "config is not known", where, id, SLICE_ARG(odd));
 	}
 	return st;
+}
+
+/* Beside the config; a delay changes no answer. */
+static struct slice
+odd_member(const struct json *j, uint32_t t)
+{
+	static const char *const names[] = { "id", "label", "config", "delay" };
+	uint32_t m;
+
+	for (m = json_first(j, t); m != JSON_NONE; m = json_next(j, t, m))
+		if (!is_in(j, m, names, sizeof(names) / sizeof(names[0])))
+			return json_raw(j, m);
+	return SLICE_NONE;
 }
 
 enum status
@@ -158,10 +226,17 @@ provider_read(struct suite_reading *r, const struct json *j, uint32_t t,
 	bool object = json_kind(j, t) == TOKEN_OBJECT;
 	const char *id, *label = NULL;
 	uint32_t config = JSON_NONE;
+	struct slice odd;
 	enum status st;
+	bool same = false;
 
 	*taken = true;
 	if (object) {
+		if ((odd = odd_member(j, t)).p != NULL) {
+			*taken = false;
+			return suite_skip(r, err, "%s: a provider's %.*s is not "
+			    "known", where, SLICE_ARG(odd));
+		}
 		id = suite_text(r, j, t, "id");
 		label = suite_text(r, j, t, "label");
 		config = json_get_value(j, t, "config");
@@ -175,8 +250,14 @@ provider_read(struct suite_reading *r, const struct json *j, uint32_t t,
 		return error_set(err, STATUS_INVALID,
 		    "%s: provider %.200s: config is no object", where, id);
 	e.name = label == NULL ? id : label;
-	if (known_already(r, e.name, endpoint))
-		return STATUS_OK;
+	if (config != JSON_NONE) {
+		e.config = json_raw(j, config);
+		e.config.p = arena_copy(r->arena, e.config.p, e.config.n);
+		if (e.config.p == NULL)
+			return error_nomem(err);
+	}
+	if ((st = name_find(r, &e, endpoint, &same, err)) != STATUS_OK || same)
+		return st;
 	st = provider_make(r, j, config, id, where, &e, taken, err);
 	return st == STATUS_OK && *taken ?
 	    suite_endpoint_add(r, &e, endpoint, err) : st;

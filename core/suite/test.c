@@ -288,12 +288,30 @@ provider_of(const struct json *j, uint32_t object)
 	return text == JSON_NONE ? p : text;
 }
 
+/* A provider that judges: one that takes a chat. */
+static enum status
+judge_read(struct test *t, const struct json *j, uint32_t p, size_t *endpoint,
+    bool *taken, struct error *err)
+{
+	enum status st;
+
+	if ((st = provider_read(t->r, j, p, t->where, endpoint, taken, err)) !=
+	    STATUS_OK)
+		return st;
+	if (*taken && t->r->endpoints[*endpoint].kind != ENDPOINT_CHAT) {
+		*taken = false;
+		return drop(t, err, "cannot be asked to judge: provider ",
+		    slice_of(t->r->endpoints[*endpoint].name));
+	}
+	t->dropped |= !*taken;
+	return STATUS_OK;
+}
+
 static enum status
 judge_find(struct test *t, const struct json *j, uint32_t object,
     struct assertion *a, struct error *err)
 {
 	uint32_t p = provider_of(j, object);
-	enum status st;
 	bool taken;
 
 	if (p == JSON_NONE && !t->has_judge && t->r->grader == NULL)
@@ -304,9 +322,7 @@ judge_find(struct test *t, const struct json *j, uint32_t object,
 	a->judge = t->has_judge ? t->judge : t->r->judge;
 	if (p == JSON_NONE)
 		return STATUS_OK;
-	st = provider_read(t->r, j, p, t->where, &a->judge, &taken, err);
-	t->dropped |= !taken;
-	return st;
+	return judge_read(t, j, p, &a->judge, &taken, err);
 }
 
 static enum status asserts_read(struct test *, const struct json *,
@@ -373,6 +389,9 @@ assertion_read(struct test *t, const struct json *j, uint32_t object,
 		return st;
 	if (a->row->how == ASSERT_SET)
 		st = set_read(t, j, object, a, depth, err);
+	else if (a->row->how == ASSERT_JUDGE && depth > 0)
+		st = drop(t, err, arena_printf(t->r->arena, "%s within an "
+		    "assert-set is not asked here", a->row->name).p, SLICE_NONE);
 	else if (a->row->how == ASSERT_JUDGE)
 		st = judge_find(t, j, object, a, err);
 	if (st != STATUS_OK || t->dropped)
@@ -492,9 +511,8 @@ options_read(struct test *t, const struct json *j, uint32_t object,
 	if (p != JSON_NONE)
 		*lists = json_kind(j, p) != TOKEN_TRUE;
 	if ((p = provider_of(j, o)) != JSON_NONE) {
-		st = provider_read(t->r, j, p, t->where, &t->judge, &taken, err);
+		st = judge_read(t, j, p, &t->judge, &taken, err);
 		t->has_judge = taken;
-		t->dropped |= !taken;
 	}
 	return st;
 }

@@ -24,11 +24,12 @@ struct ask_state {
 	bool		 over;		/* more would cost too much */
 };
 
-static void
+void
 ask_release(struct ask *a)
 {
 	buf_release(&a->body);
 	arena_release(&a->arena);
+	*a = (struct ask){ .body = BUF_INIT };
 }
 
 static void

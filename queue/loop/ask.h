@@ -19,6 +19,7 @@ struct ask {
 	struct slice	 other;		/* what makes it another question beside */
 	struct arena	 arena;
 };
+void		ask_release(struct ask *);	/* and then as before make() */
 struct ask_answer {
 	struct slice	 body;		/* absent with `why` */
 	const char	*why;		/* NULL: there is an answer */

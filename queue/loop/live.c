@@ -6,6 +6,7 @@
 #include "core/json/write.h"
 #include "core/shape/read.h"
 #include "core/suite/fill.h"
+#include "queue/loop/live_http.h"
 #include "queue/loop/stored.h"
 
 #define MILLION		1e6
@@ -130,20 +131,50 @@ answer_at(struct live_asking *x, size_t i)
 	return &x->a->v[x->from + i];
 }
 
+/* What is sent as one text: the only message's, else the chat as JSON; in the arena. */
+static enum status
+sent_text(const struct suite_prompt *p, struct slice messages, struct arena *a,
+    struct slice *out, struct error *err)
+{
+	struct json j = JSON_INIT;
+	struct json_error why;
+	uint32_t text = JSON_NONE;
+
+	*out = messages;
+	if (json_parse(&j, messages, JSON_DEPTH_MAX, JSON_NUL_ALLOWED, &why) !=
+	    STATUS_OK) {
+		json_release(&j);
+		return error_set(err, STATUS_INVALID, "%s", why.reason);
+	}
+	if (j.tok[0].count == 1 && (p == NULL || !p->chat))
+		text = json_get_kind(&j, 1, "content", TOKEN_STRING);
+	if (text != JSON_NONE)
+		*out = json_text(&j, text, a);
+	if (out->p != NULL)
+		out->p = arena_str(a, *out);
+	json_release(&j);
+	return out->p == NULL ? error_nomem(err) : STATUS_OK;
+}
+
 static enum status
 ask_make(void *arg, size_t i, struct ask *ask, struct error *err)
 {
 	struct live_asking *x = arg;
 	const struct eval_answer *v = answer_at(x, i);
+	const struct suite_prompt *p = x->variant->prompt;
+	const struct suite_case *c = &x->a->cases[v->at];
 	struct buf messages = BUF_INIT;
+	struct slice text;
 	enum status st;
 
 	ask->endpoint = x->variant->endpoint;
 	ask->repeat = v->repeat;
-	st = live_messages(x->variant->prompt, &x->a->cases[v->at], &messages,
-	    err);
-	if (st == STATUS_OK)
+	st = live_messages(p, c, &messages, err);
+	if (st == STATUS_OK && ask->endpoint->kind == ENDPOINT_CHAT)
 		live_body(ask->endpoint, buf_slice(&messages), &ask->body);
+	else if (st == STATUS_OK && (st = sent_text(p, buf_slice(&messages),
+	    &ask->arena, &text, err)) == STATUS_OK)
+		st = live_http_make(c, text, ask, err);
 	buf_release(&messages);
 	return st;
 }
@@ -169,6 +200,21 @@ error_keep(struct live_asking *x, struct eval_answer *v, const char *why,
 }
 
 static enum status
+answer_read(struct live_asking *x, struct eval_answer *v, struct slice body,
+    struct error *err)
+{
+	const struct suite_endpoint *e = x->variant->endpoint;
+	char *kept;
+
+	if (e->kind == ENDPOINT_HTTP)
+		return live_http_take(e, body, &x->a->arena, &v->item, err);
+	if ((kept = arena_str(&x->a->arena, body)) == NULL)
+		return error_nomem(err);
+	return item_read(&x->reader, (struct slice){ kept, body.n }, item_keep,
+	    v, err);
+}
+
+static enum status
 ask_done(void *arg, size_t i, const struct ask_answer *a, double *usd,
     struct error *err)
 {
@@ -178,14 +224,10 @@ ask_done(void *arg, size_t i, const struct ask_answer *a, double *usd,
 	struct error why = { 0 };
 	double cost;
 	enum status st;
-	char *kept;
 
 	if (a->why != NULL)
 		return error_keep(x, v, a->why, err);
-	if ((kept = arena_str(&x->a->arena, a->body)) == NULL)
-		return error_nomem(err);
-	st = item_read(&x->reader, (struct slice){ kept, a->body.n }, item_keep,
-	    v, &why);
+	st = answer_read(x, v, a->body, &why);
 	if (st == STATUS_NOMEM)
 		return error_nomem(err);
 	if (st != STATUS_OK)
@@ -207,10 +249,7 @@ echo(struct live_asking *x, size_t n, struct error *err)
 {
 	struct buf messages = BUF_INIT;
 	const struct suite_case *c;
-	struct json j = JSON_INIT;
-	struct json_error why;
 	struct eval_answer *v;
-	uint32_t text;
 	enum status st = STATUS_OK;
 	size_t i;
 
@@ -225,22 +264,9 @@ echo(struct live_asking *x, size_t n, struct error *err)
 		v->item.shape = "native";
 		v->item.output_is_string = true;
 		v->item.latency_ms = v->item.cost_usd = 0;
-		if (json_parse(&j, buf_slice(&messages), JSON_DEPTH_MAX,
-		    JSON_NUL_ALLOWED, &why) != STATUS_OK) {
-			st = error_set(err, STATUS_INVALID, "%s", why.reason);
-			break;
-		}
-		text = j.tok[0].count == 1 ? json_get(&j, 1, "content") :
-		    JSON_NONE;
-		v->item.output = text != JSON_NONE && json_kind(&j, text) ==
-		    TOKEN_STRING && (x->variant->prompt == NULL ||
-		    !x->variant->prompt->chat) ?
-		    json_text(&j, text, &x->a->arena) : buf_slice(&messages);
-		v->item.output.p = arena_str(&x->a->arena, v->item.output);
-		if (v->item.output.p == NULL)
-			st = error_nomem(err);
+		st = sent_text(x->variant->prompt, buf_slice(&messages),
+		    &x->a->arena, &v->item.output, err);
 	}
-	json_release(&j);
 	buf_release(&messages);
 	return st;
 }
@@ -255,10 +281,9 @@ questions_check(struct live_asking *x, size_t n, struct error *err)
 
 	for (i = 0; i < n && st == STATUS_OK; i++)
 		if (answer_at(x, i)->repeat == 1) {
-			buf_clear(&ask.body);
 			st = ask_make(x, i, &ask, err);
+			ask_release(&ask);
 		}
-	buf_release(&ask.body);
 	return st;
 }
 

@@ -4,7 +4,7 @@ model.py PORTFILE LOG: writes its port into PORTFILE and each request's body int
 What it says is in the last message: "say X" gives X, "fail N" gives status 500 N times
 first, "busy N" 429, "broken" gives no JSON, "die" closes the connection; a question of
 a judge passes where the output has "good", "tie" passes in one order only, "mumble" is
-no verdict; "wait N" answers once a file goN is there.  Models "count*" number their answers.
+no verdict; what comes below /echo is told again as JSON; "wait N" answers once a file goN is there.  Models "count*" number their answers.
 """
 import http.server
 import json
@@ -63,7 +63,21 @@ class Model(http.server.BaseHTTPRequestHandler):
                 return 200, "answer %d" % counted[0]
         return 200, text[4:] if text.startswith("say ") else "you said: " + text
 
+    def echo(self, raw):
+        with lock, open(sys.argv[2], "ab") as log:
+            log.write(b"echo " + raw + b"\n")
+        self.reply(200, json.dumps({"said": [{"method": self.command, "path": self.path, "body": raw.decode(),
+                                              "type": self.headers.get("Content-Type"), "key": self.headers.get("X-Key")}]}).encode())
+
+    def do_GET(self):
+        self.echo(b"")
+
+    def do_PUT(self):
+        self.echo(self.rfile.read(int(self.headers["Content-Length"])))
+
     def do_POST(self):
+        if self.path.startswith("/echo"):
+            return self.do_PUT()
         raw = self.rfile.read(int(self.headers["Content-Length"]))
         with lock:
             flying[0] += 1
