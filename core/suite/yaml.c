@@ -207,7 +207,9 @@ mapping_write(struct yaml_run *y, const yaml_node_t *n)
 		if ((st = name_write(y, scalar(k))) == STATUS_OK)
 			st = node_write(y, p->value);
 	}
-	write_end(&y->writer);
+	/* A name without its value is left as it is: there is no JSON then. */
+	if (st == STATUS_OK)
+		write_end(&y->writer);
 	return st;
 }
 
@@ -221,7 +223,8 @@ sequence_write(struct yaml_run *y, const yaml_node_t *n)
 	for (i = n->data.sequence.items.start; st == STATUS_OK &&
 	    i < n->data.sequence.items.top; i++)
 		st = node_write(y, *i);
-	write_end(&y->writer);
+	if (st == STATUS_OK)
+		write_end(&y->writer);
 	return st;
 }
 

@@ -103,6 +103,11 @@ like "$err" '--grader anthropic:x: cannot be asked from here' "is refused"
 printf 'a: 1\na: 2\n' >twice.yaml
 try 2 "a name twice" eval twice.yaml
 is "$err" "handrail: eval: twice.yaml: line 2: this name stands here twice" "is refused with its line"
+for itself in 'a: &v { b: *v }' 'a: &v { b: { <<: *v } }' 'a: &v [*v]'; do
+	printf '%s\n' "$itself" >itself.yaml
+	try 2 "an alias within what it names" eval itself.yaml
+	is "$err" "handrail: eval: itself.yaml: line 1: it is nested too deep" "is refused: $itself"
+done
 printf 'prompts: [a\n' >cut.yaml
 try 2 "no YAML" eval cut.yaml
 like "$err" 'cut.yaml: line [0-9]+: ' "has a line"

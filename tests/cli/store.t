@@ -127,6 +127,7 @@ if has erase; then
 	"$HANDRAIL" -d w.db decide w1 reject
 	mkfifo hold
 	sqlite3 -readonly w.db <hold >reading 2>&1 &
+	reader=$!
 	exec 3>hold
 	echo 'BEGIN; SELECT count(*) FROM items;' >&3
 	until [ -s reading ]; do sleep 0.05; done
@@ -134,7 +135,6 @@ if has erase; then
 	is "$code" 2 "erased while somebody reads: not all is gone yet"
 	like "$err" '^handrail: erase: erased, but its bytes may still stand in w\.db-wal; run it again' "and it says so"
 	ok "they do" grep -aq 'Written on water' w.db-wal
-	reader=$(pgrep -P $$ sqlite3)
 	run -d w.db doctor
 	like "$out" "^ok  +read by process $reader: while a read lasts, -wal only grows" "the doctor names who reads"
 	like "$out" "^warn +.*w\.db: text that was erased may still stand in it" "and that the text is there"
