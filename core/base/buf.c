@@ -96,7 +96,22 @@ buf_puts(struct buf *b, const char *s)
 void
 buf_putc(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (!buf_reserve(b, 1))
+		return;
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
+}
+
+void
+buf_uint(struct buf *b, uint64_t v)
+{
+	char text[20];
+	size_t at = sizeof(text);
+
+	do
+		text[--at] = (char)('0' + v % 10);
+	while ((v /= 10) != 0);
+	buf_add(b, text + at, sizeof(text) - at);
 }
 
 /* Mostly there is room, and once is enough. */

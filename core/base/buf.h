@@ -114,6 +114,7 @@ void		buf_add(struct buf *, const void *, size_t);
 void		buf_add_slice(struct buf *, struct slice);
 void		buf_puts(struct buf *, const char *);
 void		buf_putc(struct buf *, char);
+void		buf_uint(struct buf *, uint64_t);	/* in decimal */
 void		buf_printf(struct buf *, const char *, ...) PRINTF(2, 3);
 const char	*buf_str(struct buf *);
 struct slice	buf_slice(const struct buf *);

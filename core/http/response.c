@@ -1,7 +1,6 @@
 #include "core/http/response.h"
 
 #include <assert.h>
-#include <inttypes.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -64,7 +63,9 @@ void
 http_response_begin(struct buf *out, int status, const char *date, bool closes)
 {
 	assert(status >= 100 && status <= 999);
-	buf_printf(out, "HTTP/1.1 %d ", status);
+	buf_puts(out, "HTTP/1.1 ");
+	buf_uint(out, (uint64_t)status);
+	buf_putc(out, ' ');
 	buf_puts(out, http_status_text(status));
 	buf_puts(out, "\r\n");
 	http_response_field(out, "Date", slice_of(date));
@@ -103,7 +104,8 @@ void
 http_response_number(struct buf *out, const char *name, uint64_t n)
 {
 	field_name(out, name);
-	buf_printf(out, "%" PRIu64 "\r\n", n);
+	buf_uint(out, n);
+	buf_puts(out, "\r\n");
 }
 
 void

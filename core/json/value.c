@@ -27,14 +27,18 @@ json_next(const struct json *d, uint32_t container, uint32_t t)
 uint32_t
 json_get(const struct json *d, uint32_t object, const char *key)
 {
-	uint32_t t;
+	const struct json_token *k, *end;
+	size_t n;
 
 	if (object == JSON_NONE || json_kind(d, object) != TOKEN_OBJECT)
 		return JSON_NONE;
-	for (t = json_first(d, object); t != JSON_NONE;
-	    t = json_next(d, object, t))
-		if (json_string_is(d, t, key))
-			return t + 1;
+	n = strlen(key) + 2;		/* with its quotes */
+	end = &d->tok[d->tok[object].next];
+	for (k = &d->tok[object + 1]; k < end; k = &d->tok[k[1].next])
+		if (k->escaped ? json_string_is(d, (uint32_t)(k - d->tok), key) :
+		    k->end - k->start == n && memcmp(d->text + k->start + 1, key,
+		    n - 2) == 0)
+			return (uint32_t)(k - d->tok) + 1;
 	return JSON_NONE;
 }
 

@@ -130,15 +130,9 @@ write_bool(struct writer *w, const char *name, bool v)
 static void
 put_digits(struct buf *b, uint64_t v, bool negative)
 {
-	char text[21];
-	size_t at = sizeof(text);
-
-	do
-		text[--at] = (char)('0' + v % 10);
-	while ((v /= 10) != 0);
 	if (negative)
-		text[--at] = '-';
-	buf_add(b, text + at, sizeof(text) - at);
+		buf_putc(b, '-');
+	buf_uint(b, v);
 }
 
 void
