@@ -14,17 +14,36 @@ struct arena_block {
 
 #define ARENA_HEAD	((sizeof(struct arena_block) + 15) & ~(size_t)15)
 #define ARENA_BLOCK	((size_t)64 * 1024)
+#define ARENA_FIRST	((size_t)8 * 1024 - ARENA_HEAD)	/* many hold little */
+
+static void
+blocks_free(struct arena_block *b)
+{
+	struct arena_block *next;
+
+	for (; b != NULL; b = next) {
+		next = b->next;
+		free(b);
+	}
+}
 
 void
 arena_release(struct arena *a)
 {
-	struct arena_block *b, *next;
-
-	for (b = a->first; b != NULL; b = next) {
-		next = b->next;
-		free(b);
-	}
+	blocks_free(a->first);
 	memset(a, 0, sizeof(*a));
+}
+
+void
+arena_trim(struct arena *a)
+{
+	if (a->first == NULL || a->first->size > ARENA_BLOCK) {
+		arena_release(a);
+		return;
+	}
+	blocks_free(a->first->next);
+	a->first->next = NULL;
+	arena_reset(a);
 }
 
 void
@@ -61,8 +80,8 @@ arena_grow(struct arena *a, size_t size)
 		a->used = 0;
 		return b;
 	}
-	if (size < ARENA_BLOCK)
-		size = ARENA_BLOCK;
+	if (size < (after == NULL ? ARENA_FIRST : ARENA_BLOCK))
+		size = after == NULL ? ARENA_FIRST : ARENA_BLOCK;
 	if ((b = malloc(ARENA_HEAD + size)) == NULL)
 		return NULL;
 	keep_private(b, ARENA_HEAD + size);

@@ -37,11 +37,34 @@ holds_what_it_handed_out(void **state)
 	assert_false(arena_holds(&a, first));
 }
 
+static void
+trimmed_keeps_what_is_small(void **state)
+{
+	struct arena a = ARENA_INIT;
+	const char *first, *large;
+
+	(void)state;
+	arena_trim(&a);
+	assert_null(a.first);
+	first = arena_str(&a, SLICE("first"));
+	large = arena_zalloc(&a, 300000);
+	arena_trim(&a);
+	assert_false(arena_holds(&a, first));
+	assert_false(arena_holds(&a, large));
+	assert_ptr_equal(arena_str(&a, SLICE("again")), first);
+	arena_release(&a);
+	large = arena_zalloc(&a, 300000);
+	assert_non_null(large);
+	arena_trim(&a);
+	assert_null(a.first);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(holds_what_it_handed_out)
+		cmocka_unit_test(holds_what_it_handed_out),
+		cmocka_unit_test(trimmed_keeps_what_is_small)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
