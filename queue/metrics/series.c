@@ -5,10 +5,19 @@
 
 struct one_series {
 	struct one_series *next;
+	char		*values;	/* of the labels, a NUL behind each */
 	char		*labels;	/* a="b",c="d" */
 	double		 value;		/* of a histogram: the sum */
 	double		 bucket[METRIC_BUCKETS_MAX];
 };
+
+static void
+one_free(struct one_series *x)
+{
+	free(x->values);
+	free(x->labels);
+	free(x);
+}
 
 void
 series_clear(struct series *s, enum metric m)
@@ -17,8 +26,7 @@ series_clear(struct series *s, enum metric m)
 
 	while ((x = s->first[m]) != NULL) {
 		s->first[m] = x->next;
-		free(x->labels);
-		free(x);
+		one_free(x);
 	}
 }
 
@@ -60,23 +68,76 @@ labels_make(struct buf *b, enum metric m, va_list values)
 	}
 }
 
+static size_t
+labels_count(enum metric m)
+{
+	const char *name = metric_rows[m].labels;
+	size_t n;
+
+	for (n = *name != '\0'; *name != '\0'; name++)
+		n += *name == ' ';
+	return n;
+}
+
+/* Its values one behind the other, for the next who asks. */
+static struct one_series *
+one_new(enum metric m, size_t n, va_list values)
+{
+	struct one_series *x = calloc(1, sizeof(*x));
+	struct buf labels = BUF_INIT, all = BUF_INIT;
+	const char *v;
+	va_list ap;
+
+	if (x == NULL)
+		return NULL;
+	va_copy(ap, values);
+	labels_make(&labels, m, ap);
+	va_end(ap);
+	va_copy(ap, values);
+	for (; n > 0; n--) {
+		v = va_arg(ap, const char *);
+		buf_add(&all, v, strlen(v) + 1);
+	}
+	va_end(ap);
+	buf_putc(&labels, '\0');
+	buf_putc(&all, '\0');
+	x->labels = labels.p;
+	x->values = all.p;
+	if (labels.failed || all.failed) {
+		one_free(x);
+		return NULL;
+	}
+	return x;
+}
+
+static bool
+one_is(const struct one_series *x, size_t n, va_list values)
+{
+	const char *at = x->values, *v;
+	va_list ap;
+	bool same = true;
+
+	va_copy(ap, values);
+	for (; n > 0 && same; n--) {
+		v = va_arg(ap, const char *);
+		same = strcmp(at, v) == 0;
+		at += strlen(at) + 1;
+	}
+	va_end(ap);
+	return same;
+}
+
 /* The one with these labels, made on first sight behind the others. */
 static struct one_series *
 series_get(struct series *s, enum metric m, va_list values)
 {
-	struct one_series **at = &s->first[m], *x = NULL;
-	struct buf labels = BUF_INIT;
+	struct one_series **at = &s->first[m];
+	size_t n = labels_count(m);
 
-	labels_make(&labels, m, values);
-	while (*at != NULL && strcmp((*at)->labels, buf_str(&labels)) != 0)
+	while (*at != NULL && !one_is(*at, n, values))
 		at = &(*at)->next;
-	if (*at == NULL && !labels.failed && (x = calloc(1, sizeof(*x))) != NULL) {
-		if ((x->labels = strdup(buf_str(&labels))) == NULL)
-			free(x);
-		else
-			*at = x;
-	}
-	buf_release(&labels);
+	if (*at == NULL)
+		*at = one_new(m, n, values);
 	s->failed |= *at == NULL;
 	return *at;
 }

@@ -5,7 +5,8 @@
 #include "queue/release/hook_acts.h"
 #include "queue/review/list.h"
 
-#define PAGE	5000		/* items, and leaves of decisions, of one look */
+#define PAGE	200		/* items, and leaves of decisions, of one look:
+				 * a loop with much else to do may ask for it */
 
 static const char *const decisions[] = {
 	"accept", "edit", "reject", "escalate", "return", "undo"
