@@ -20,18 +20,23 @@ struct http_calls {
 	int		 epoll;
 	int64_t		 due_ms;	/* CLOCK_MONOTONIC; -1: none */
 	struct http_call *calls;
-	CURL		*spare[SPARE_MOST];
+	struct http_call *spare;	/* the last used first */
 	size_t		 nspare;
 };
 
+/* One, and then others to the same place: curl has taken its URL apart once. */
 struct http_call {
 	struct http_calls *calls;
 	struct http_call *next, **prev;
 	CURL		*easy;
+	CURLU		*place;
+	char		*url, *proxy;
 	struct curl_slist *headers;
 	struct http_call_request r;
 	bool		 headed, refused;
 };
+
+static void	call_destroy(struct http_call *);
 
 static int64_t
 now_ms(void)
@@ -75,6 +80,18 @@ timer_set(CURLM *multi, long ms, void *arg)
 	return 0;
 }
 
+static void
+call_destroy(struct http_call *c)
+{
+	curl_slist_free_all(c->headers);
+	if (c->easy != NULL)
+		curl_easy_cleanup(c->easy);
+	curl_url_cleanup(c->place);
+	free(c->url);
+	free(c->proxy);
+	free(c);
+}
+
 enum status
 http_calls_new(struct http_calls **out, struct error *err)
 {
@@ -104,12 +121,16 @@ http_calls_new(struct http_calls **out, struct error *err)
 void
 http_calls_free(struct http_calls *m)
 {
+	struct http_call *c;
+
 	if (m == NULL)
 		return;
 	while (m->calls != NULL)
 		http_call_cancel(m->calls);
-	while (m->nspare > 0)
-		curl_easy_cleanup(m->spare[--m->nspare]);
+	while ((c = m->spare) != NULL) {
+		m->spare = c->next;
+		call_destroy(c);
+	}
 	if (m->multi != NULL)
 		(void)curl_multi_cleanup(m->multi);
 	if (m->epoll != -1)
@@ -162,23 +183,33 @@ call_data(char *p, size_t size, size_t n, void *arg)
 	return 0;			/* ends the call */
 }
 
+/* One that POSTs is kept.  What is behind the most of them is of places that nobody
+ * asks any more. */
 static void
 call_free(struct http_call *c)
 {
 	struct http_calls *m = c->calls;
+	struct http_call **last;
 
 	if (c->next != NULL)
 		c->next->prev = c->prev;
 	*c->prev = c->next;
 	(void)curl_multi_remove_handle(m->multi, c->easy);
-	curl_slist_free_all(c->headers);
-	if (m->nspare < SPARE_MOST) {
-		curl_easy_reset(c->easy);
-		m->spare[m->nspare++] = c->easy;
-	} else {
-		curl_easy_cleanup(c->easy);
+	if (c->r.method != NULL) {
+		call_destroy(c);
+		return;
 	}
-	free(c);
+	curl_slist_free_all(c->headers);
+	c->headers = NULL;
+	c->next = m->spare;
+	m->spare = c;
+	if (m->nspare++ < SPARE_MOST)
+		return;
+	for (last = &m->spare; (*last)->next != NULL; last = &(*last)->next)
+		;
+	call_destroy(*last);
+	*last = NULL;
+	m->nspare--;
 }
 
 static void
@@ -262,12 +293,37 @@ headers_make(struct http_call *c)
 	return c->headers != NULL;
 }
 
+/* What stays as it is for all calls to one place. */
+static bool
+place_set(struct http_call *c, const struct http_call_request *r)
+{
+	CURL *easy;
+
+	if ((c->url = strdup(r->url)) == NULL || (r->proxy != NULL &&
+	    (c->proxy = strdup(r->proxy)) == NULL) ||
+	    (c->place = curl_url()) == NULL ||
+	    (c->easy = easy = curl_easy_init()) == NULL)
+		return false;
+	http_easy_set(easy, c->url, c->proxy);
+	/* One that curl does not take is told by the call. */
+	if (curl_url_set(c->place, CURLUPART_URL, c->url, 0) == CURLUE_OK) {
+		(void)curl_easy_setopt(easy, CURLOPT_URL, NULL);
+		(void)curl_easy_setopt(easy, CURLOPT_CURLU, c->place);
+	}
+	(void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
+	(void)curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
+	    (long)CURL_HTTP_VERSION_1_1);
+	(void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, call_data);
+	(void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
+	(void)curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
+	return true;
+}
+
 static void
-easy_set(struct http_call *c)
+call_set(struct http_call *c)
 {
 	CURL *easy = c->easy;
 
-	http_easy_set(easy, c->r.url, c->r.proxy);
 	(void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, c->headers);
 	if (c->r.method == NULL || c->r.body.n > 0) {
 		(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
@@ -276,38 +332,56 @@ easy_set(struct http_call *c)
 	}
 	if (c->r.method != NULL)
 		(void)curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, c->r.method);
-	if (c->r.unpack)
-		(void)curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "");
+	(void)curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
+	    c->r.unpack ? "" : NULL);
 	(void)curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS,
 	    (long)c->r.timeout_ms);
-	(void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-	(void)curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
-	    (long)CURL_HTTP_VERSION_1_1);
-	(void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, call_data);
-	(void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
-	(void)curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
+}
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* One that was at the same place before, or a new one; NULL: no memory. */
+static struct http_call *
+call_get(struct http_calls *m, const struct http_call_request *r)
+{
+	struct http_call **at, *c;
+
+	for (at = &m->spare; (c = *at) != NULL; at = &c->next) {
+		if (!is_same(c->url, r->url) || !is_same(c->proxy, r->proxy))
+			continue;
+		*at = c->next;
+		m->nspare--;
+		return c;
+	}
+	if ((c = calloc(1, sizeof(*c))) == NULL)
+		return NULL;
+	c->calls = m;
+	if (place_set(c, r))
+		return c;
+	call_destroy(c);
+	return NULL;
 }
 
 enum status
 http_calls_start(struct http_calls *m, const struct http_call_request *r,
     struct http_call **out, struct error *err)
 {
-	struct http_call *c = calloc(1, sizeof(*c));
+	struct http_call *c = call_get(m, r);
 
 	*out = NULL;
 	if (c == NULL)
 		return error_nomem(err);
-	c->calls = m;
 	c->r = *r;
-	c->easy = m->nspare > 0 ? m->spare[--m->nspare] : curl_easy_init();
-	if (c->easy == NULL || !headers_make(c)) {
-		curl_slist_free_all(c->headers);
-		if (c->easy != NULL)
-			curl_easy_cleanup(c->easy);
-		free(c);
+	c->headed = c->refused = false;
+	if (!headers_make(c)) {
+		call_destroy(c);
 		return error_nomem(err);
 	}
-	easy_set(c);
+	call_set(c);
 	if ((c->next = m->calls) != NULL)
 		c->next->prev = &c->next;
 	c->prev = &m->calls;
