@@ -8,6 +8,9 @@
 #include "core/wire/gather.h"
 #include "core/wire/get.h"
 
+#define KEPT_TOKENS	1024u	/* of an event, from one answer to the next */
+#define KEPT_TEXTS	64u
+
 struct wire_stream *
 wire_stream_new(enum wire_api api, size_t max_bytes)
 {
@@ -21,18 +24,54 @@ wire_stream_new(enum wire_api api, size_t max_bytes)
 	return s;
 }
 
-void
-wire_stream_free(struct wire_stream *s)
+static void
+texts_release(struct wire_stream *s)
 {
 	uint32_t i;
 
-	if (s == NULL)
-		return;
 	for (i = 0; i < s->ntexts; i++)
 		buf_release(&s->text[i].text);
+	s->ntexts = 0;
+}
+
+static void
+lists_free(struct wire_stream *s)
+{
 	free(s->text);
 	free(s->place);
 	free(s->piece);
+	s->text = NULL;
+	s->place = NULL;
+	s->piece = NULL;
+	s->text_cap = s->piece_cap = 0;
+}
+
+void
+wire_stream_reset(struct wire_stream *s, enum wire_api api)
+{
+	struct wire_stream kept;
+
+	texts_release(s);
+	buf_release(&s->error);
+	if (s->d.cap > KEPT_TOKENS)
+		json_release(&s->d);
+	if (s->text_cap > KEPT_TEXTS || s->piece_cap > KEPT_TEXTS)
+		lists_free(s);
+	arena_trim(&s->nodes.arena);
+	kept = (struct wire_stream){ .api = api, .max = s->max, .d = s->d,
+	    .piece = s->piece, .piece_cap = s->piece_cap, .text = s->text,
+	    .place = s->place, .text_cap = s->text_cap,
+	    .nodes.arena = s->nodes.arena, .usage = WIRE_USAGE_NONE };
+	*s = kept;
+}
+
+void
+wire_stream_free(struct wire_stream *s)
+{
+	if (s == NULL)
+		return;
+	texts_release(s);
+	lists_free(s);
 	nodes_release(&s->nodes);
 	json_release(&s->d);
 	free(s);

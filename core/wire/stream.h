@@ -25,6 +25,8 @@ struct wire_stream;
 /* max_bytes bounds what is kept of all events.  NULL: out of memory. */
 struct wire_stream *wire_stream_new(enum wire_api, size_t max_bytes);
 void		wire_stream_free(struct wire_stream *);
+/* Empty again, for another answer; what memory it keeps is small. */
+void		wire_stream_reset(struct wire_stream *, enum wire_api);
 
 enum wire_outcome {
 	WIRE_MORE,	/* also for an event that is none of the known: it is passed on */

@@ -19,6 +19,7 @@
 #define TOKENS_MOST	((int64_t)1 << 40)	/* of a usage; more is no number of them */
 #define LINGER_MS	1000	/* for the end of what is whole already */
 #define EVENT_MAX	ANSWER_MAX
+#define BODY_BESIDE	128	/* bytes that a request gains, mostly */
 #define LOG_MOST	1024	/* calls that wait to be stored, with log = after */
 
 static int64_t
@@ -323,20 +324,44 @@ body_make(struct gateway_call *g, const struct model *m, struct error *err)
 	enum status st;
 
 	buf_clear(&g->body);
+	(void)buf_reserve(&g->body, g->request.body.n + BODY_BESIDE);
 	st = wire_request_write(&g->body, &g->request, &change, err);
 	return st == STATUS_OK ? buf_check(&g->body, err) : st;
+}
+
+void
+attempt_stream_end(struct gateway_call *g)
+{
+	struct server *s = g->server;
+
+	if (g->stream == NULL)
+		return;
+	if (s->nstreams < STREAMS_SPARE) {
+		wire_stream_reset(g->stream, g->api);
+		s->stream[s->nstreams++] = g->stream;
+	} else {
+		wire_stream_free(g->stream);
+	}
+	g->stream = NULL;
 }
 
 static enum status
 gather_begin(struct gateway_call *g, struct error *err)
 {
-	wire_stream_free(g->stream);
+	struct server *s = g->server;
+
+	attempt_stream_end(g);
 	sse_release(&g->sse);
 	sse_init(&g->sse, EVENT_MAX);
 	buf_clear(&g->answer);
 	g->outcome = WIRE_MORE;
 	g->is_stream = false;
-	g->stream = wire_stream_new(g->api, ANSWER_MAX);
+	if (s->nstreams > 0) {
+		g->stream = s->stream[--s->nstreams];
+		wire_stream_reset(g->stream, g->api);
+	} else {
+		g->stream = wire_stream_new(g->api, ANSWER_MAX);
+	}
 	return g->stream == NULL ? error_nomem(err) : window_begin(g, err);
 }
 

@@ -13,6 +13,8 @@ enum call_next	 attempt_left(struct server *, struct gateway_call *);
 enum call_next	 attempt_escalate(struct server *, struct gateway_call *);
 /* Has the gateway another model behind this one? */
 bool		 attempt_can_escalate(const struct gateway_call *);
+/* What was gathered of its answer is of no more use. */
+void		 attempt_stream_end(struct gateway_call *);
 /* Its answer is none that a record could be made of. */
 enum call_next	 attempt_unusable(struct server *, struct gateway_call *);
 /* What it took, in USD; NAN: not known. */

@@ -10,23 +10,67 @@
 #include "queue/serve/inflate.h"
 #include "queue/serve/window.h"
 
+#define POOL_MOST	64			/* calls that are kept ... */
+#define POOL_BYTES	((size_t)16 << 10)	/* ... each with as many of a buffer */
+
 struct call *
-call_new(void)
+call_new(struct call_pool *pool)
 {
-	return calloc(1, sizeof(struct call));
+	struct call *c = pool->first, kept;
+
+	if (c == NULL)
+		return calloc(1, sizeof(*c));
+	pool->first = c->next;
+	pool->n--;
+	kept = (struct call){ .arena = c->arena, .body = c->body, .out = c->out };
+	*c = kept;
+	return c;
+}
+
+/* Empty, with its memory unless that is much. */
+static void
+buf_trim(struct buf *b)
+{
+	if (b->cap > POOL_BYTES)
+		buf_release(b);
+	else
+		buf_clear(b);
 }
 
 void
-call_free(struct call *c)
+call_free(struct call *c, struct call_pool *pool)
 {
 	if (c == NULL)
 		return;
 	gateway_free(c->gateway);
+	c->gateway = NULL;
 	inflater_free(c->inflater);
+	c->inflater = NULL;
+	if (pool != NULL && pool->n < POOL_MOST) {
+		arena_trim(&c->arena);
+		buf_trim(&c->body);
+		buf_trim(&c->out);
+		c->next = pool->first;
+		pool->first = c;
+		pool->n++;
+		return;
+	}
 	arena_release(&c->arena);
 	buf_release(&c->body);
 	buf_release(&c->out);
 	free(c);
+}
+
+void
+call_pool_release(struct call_pool *pool)
+{
+	struct call *c;
+
+	while ((c = pool->first) != NULL) {
+		pool->first = c->next;
+		call_free(c, NULL);
+	}
+	pool->n = 0;
 }
 
 enum call_next

@@ -103,8 +103,16 @@ struct call {
 					 * be stored */
 };
 
-struct call	*call_new(void);
-void		 call_free(struct call *);
+/* Those that are over, with the memory they had, for the next; the loop's alone. */
+struct call_pool {
+	struct call	*first;
+	size_t		 n;
+};
+
+struct call	*call_new(struct call_pool *);	/* NULL: no memory */
+/* Into the pool, where it has room; NULL: there is none. */
+void		 call_free(struct call *, struct call_pool *);
+void		 call_pool_release(struct call_pool *);
 
 /* Sets an error as the answer, in the form of its API (core/wire/errors.h); code is
  * one of the words in handrail-serve.1. */

@@ -227,7 +227,7 @@ conn_stream_end(struct conn *c)
 static void
 conn_refuse(struct conn *c, int status, const char *code, const char *why)
 {
-	struct call *a = c->call == NULL ? call_new() : c->call;
+	struct call *a = c->call == NULL ? call_new(&c->server->spare) : c->call;
 	struct endpoint_match m;
 
 	if (a == NULL) {
@@ -248,7 +248,7 @@ conn_refuse(struct conn *c, int status, const char *code, const char *why)
 	if (c->begun)
 		server_end(c->server, a);
 	else
-		call_free(a);
+		call_free(a, &c->server->spare);
 	c->begun = false;
 }
 
@@ -258,7 +258,7 @@ head_taken(struct conn *c)
 {
 	struct server *s = c->server;
 	struct slice none = SLICE_NONE, piece;
-	struct call *a = call_new();
+	struct call *a = call_new(&s->spare);
 
 	if (a == NULL) {
 		conn_close(c);

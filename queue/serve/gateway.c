@@ -45,7 +45,7 @@ gateway_free(struct gateway_call *g)
 		    g->charged_tokens, g->charged_usd);
 	wire_request_release(&g->request);
 	window_free(g);
-	wire_stream_free(g->stream);
+	attempt_stream_end(g);
 	sse_release(&g->sse);
 	buf_release(&g->body);
 	buf_release(&g->answer);
@@ -58,8 +58,7 @@ void
 gateway_slim(struct gateway_call *g)
 {
 	window_free(g);
-	wire_stream_free(g->stream);
-	g->stream = NULL;
+	attempt_stream_end(g);
 	sse_release(&g->sse);
 	sse_init(&g->sse, ANSWER_MAX);
 	buf_release(&g->body);
@@ -68,17 +67,36 @@ gateway_slim(struct gateway_call *g)
 	buf_release(&g->call->out);
 }
 
+/* Of the system, for several ids at once. */
+static enum status
+chance_take(struct server *s, unsigned char out[16], struct error *err)
+{
+	enum status st;
+
+	if (s->nchance < 16) {
+		st = store_random(s->chance, sizeof(s->chance), err);
+		if (st != STATUS_OK)
+			return st;
+		s->nchance = sizeof(s->chance);
+	}
+	s->nchance -= 16;
+	memcpy(out, s->chance + s->nchance, 16);
+	return STATUS_OK;
+}
+
 /* RFC 9562, version 7: the time, then chance. */
 static enum status
-id_make(char id[GATEWAY_ID], struct error *err)
+id_make(struct server *s, char id[GATEWAY_ID], struct error *err)
 {
+	static const char digits[] = "0123456789abcdef";
 	struct timespec t;
 	unsigned char b[16];
 	uint64_t ms;
 	enum status st;
+	char *to;
 	int i;
 
-	if ((st = store_random(b, sizeof(b), err)) != STATUS_OK)
+	if ((st = chance_take(s, b, err)) != STATUS_OK)
 		return st;
 	(void)clock_gettime(CLOCK_REALTIME, &t);
 	ms = (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
@@ -86,10 +104,14 @@ id_make(char id[GATEWAY_ID], struct error *err)
 		b[i] = (unsigned char)(ms >> (40 - 8 * i));
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x70);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	(void)snprintf(id, GATEWAY_ID, "call-%02x%02x%02x%02x-%02x%02x-%02x%02x-"
-	    "%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2], b[3], b[4],
-	    b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14],
-	    b[15]);
+	memcpy(id, "call-", 5);
+	for (i = 0, to = id + 5; i < 16; i++) {
+		if (i == 4 || i == 6 || i == 8 || i == 10)
+			*to++ = '-';
+		*to++ = digits[b[i] >> 4];
+		*to++ = digits[b[i] & 15];
+	}
+	*to = '\0';
 	return STATUS_OK;
 }
 
@@ -328,10 +350,11 @@ input_judged(struct server *s, struct call *c)
 static enum call_next
 gateway_call(struct server *s, struct call *c, enum wire_api api)
 {
-	struct gateway_call *g = calloc(1, sizeof(*g));
+	struct gateway_call *g = malloc(sizeof(*g));
 
 	if (g == NULL)
 		return call_fail_status(c, STATUS_NOMEM, NULL);
+	memset(g, 0, offsetof(struct gateway_call, attempt));
 	c->gateway = g;
 	g->server = s;
 	g->call = c;
@@ -341,7 +364,7 @@ gateway_call(struct server *s, struct call *c, enum wire_api api)
 	g->prev = s->gateways_end;
 	*g->prev = g;
 	s->gateways_end = &g->next;
-	if (id_make(g->id, &c->err) != STATUS_OK)
+	if (id_make(s, g->id, &c->err) != STATUS_OK)
 		return call_fail_status(c, c->err.code, &c->err);
 	if (wire_request_read(&g->request, api, buf_slice(&c->body), &c->arena,
 	    &c->err) != STATUS_OK)
@@ -508,12 +531,18 @@ gateways_due(struct server *s)
 }
 
 void
+gateways_ask(struct server *s)
+{
+	if (http_calls_timeout(s->http) == 0)
+		http_calls_run(s->http);
+}
+
+void
 gateways_tick(struct server *s)
 {
 	int64_t due;
 
-	if (http_calls_timeout(s->http) == 0)
-		http_calls_run(s->http);
+	gateways_ask(s);
 	if (s->gateways == NULL)
 		s->gateway_due_ms = 0;
 	if (s->gateways == NULL ||

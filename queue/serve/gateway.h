@@ -90,8 +90,7 @@ struct gateway_call {
 	double		 charged_usd;
 
 	/* The attempt under way. */
-	struct attempt	 attempt[ATTEMPTS_MAX];
-	size_t		 nattempts, retries;
+	size_t		 nattempts, retries;	/* attempts below */
 	size_t		 at;		/* the model asked, of the gateway's */
 	size_t		 from;		/* the one to begin with next */
 	bool		 full;		/* waits for a place at a service */
@@ -115,7 +114,6 @@ struct gateway_call {
 
 	/* What was made of it. */
 	struct buf	 record;
-	struct wire_choice choice[WIRE_CHOICES_MAX];
 	size_t		 nchoices;
 	enum route	 route;		/* the worst of its items */
 	const char	*refusal;	/* the guard or condition that refused the
@@ -125,6 +123,10 @@ struct gateway_call {
 					 * now settles the call */
 	bool		 storing;	/* that could not be done yet */
 	bool		 answered;	/* the call's answer is set already */
+
+	/* Each is set when it begins: what follows is not cleared before. */
+	struct attempt	 attempt[ATTEMPTS_MAX];
+	struct wire_choice choice[WIRE_CHOICES_MAX];
 };
 
 /* Frees what hangs on the call. */
@@ -135,6 +137,8 @@ void		 gateway_slim(struct gateway_call *);
 void		 gateway_left(struct server *, struct call *);
 /* Once in a while: what is due is asked, what is too late ends. */
 void		 gateways_tick(struct server *);
+/* Sends what was begun in this turn. */
+void		 gateways_ask(struct server *);
 /* How long a turn may wait, at most `ms`. */
 int		 gateways_timeout(const struct server *, int ms);
 

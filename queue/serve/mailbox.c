@@ -31,7 +31,7 @@ mailbox_release(struct mailbox *m)
 		return;
 	while ((c = m->first) != NULL) {
 		m->first = c->next;
-		call_free(c);
+		call_free(c, NULL);
 	}
 	if (m->fd != -1)
 		(void)close(m->fd);

@@ -13,6 +13,7 @@
 #include "queue/serve/server.h"
 
 #define STORE_AGAIN_MS	500
+#define RECORD_BESIDE	512	/* bytes of a record beside request and answer, mostly */
 #define FOUND_BESIDE	"found beside the output"
 
 /* An answer that holds nothing, as a filter of the API itself would have made it. */
@@ -120,6 +121,8 @@ record_make(struct gateway_call *g, struct error *err)
 	enum status st;
 
 	buf_clear(&g->record);
+	(void)buf_reserve(&g->record, g->request.body.n + g->answer.n +
+	    RECORD_BESIDE);
 	write_object(&w, NULL);
 	write_word(&w, "id", g->id);
 	write_word(&w, "queue", g->gateway->queue->name);

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/wire/stream.h"
 #include "queue/release/deliver.h"
 #include "queue/release/release.h"
 #include "queue/serve/budget.h"
@@ -86,7 +87,7 @@ server_end(struct server *s, struct call *c)
 	if (!c->detached)
 		s->inflight--;
 	s->bodies -= c->body.n;
-	call_free(c);
+	call_free(c, &s->spare);
 }
 
 /* Small records at once; what is long, or waits, elsewhere. */
@@ -307,7 +308,8 @@ ready_probed(struct server *s, struct call *c)
 static void
 ready_probe(struct server *s)
 {
-	struct call *c = s->probing || s->draining ? NULL : call_new();
+	struct call *c = s->probing || s->draining ? NULL :
+	    call_new(&s->spare);
 
 	if (c == NULL)
 		return;
@@ -362,6 +364,7 @@ server_turn(struct server *s)
 	if (s->now_ms - s->full_ms >= LOOK_MS)
 		s->full_ms = 0;
 	conn_again(s);
+	gateways_ask(s);
 	if (s->waiting != NULL && (s->hurry ||
 	    s->now_ms - s->looked_ms >= LOOK_MS))
 		store_look(s);
@@ -566,12 +569,15 @@ server_free(struct server *s)
 	conn_again(s);
 	conn_sweep(s);
 	arena_release(&s->look);
+	call_pool_release(&s->spare);
 	http_calls_free(s->http);
 	upstreams_free(s->upstreams);
 	budgets_free(s->budgets);
 	gateway_prompts_free(s->prompts);
 	metrics_release(&s->metrics);
 	mailbox_release(&s->done);
+	while (s->nstreams > 0)
+		wire_stream_free(s->stream[--s->nstreams]);
 	judge_bench_release(&s->bench);
 	keyring_free(s->keyring);
 	if (s->epoll != -1)

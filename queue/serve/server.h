@@ -20,6 +20,7 @@
 #define CONNECTIONS_MAX	4096
 #define DESCRIPTORS_OWN	128	/* beside connections: store, sockets, services */
 #define STATUS_CONNECTIONS_MAX	32
+#define STREAMS_SPARE	32
 #define BODIES_MAX	((size_t)256 << 20)	/* bytes, of all calls */
 
 /* What epoll hands out. */
@@ -63,6 +64,11 @@ struct server {
 	size_t		 nconns, nstatus, conns_max;
 	int64_t		 full_ms;		/* no descriptor was left then */
 	struct call	*waiting;		/* CALL_WAIT */
+	struct call_pool spare;
+	struct wire_stream *stream[STREAMS_SPARE];	/* for the next answers */
+	size_t		 nstreams;
+	unsigned char	 chance[512];	/* for the next ids */
+	size_t		 nchance;	/* of it, not given out yet */
 	size_t		 inflight, bodies;	/* calls; bytes of their bodies */
 	int64_t		 feed_end;		/* that those who wait have seen */
 	int64_t		 version;		/* of the store, at the last look */

@@ -224,13 +224,48 @@ test_window(void **state)
 	buf_release(&events);
 }
 
+/* A stream that gathered one answer gathers the next as a new one would. */
+static void
+test_one_answer_after_another(void **state)
+{
+	struct wire_stream *s = wire_stream_new(WIRE_CHAT, 1 << 20), *fresh;
+	struct buf a = BUF_INIT, b = BUF_INIT;
+	struct error err = { STATUS_OK, "" };
+	size_t i, n, m;
+
+	(void)state;
+	for (i = 0; i < 2 * CASES; i++) {
+		const struct slice answer = slice_of(cases[i % CASES].answer);
+
+		wire_stream_reset(s, cases[i % CASES].api);
+		fresh = wire_stream_new(cases[i % CASES].api, 1 << 20);
+		buf_clear(&a);
+		buf_clear(&b);
+		assert_int_equal(wire_stream_whole(s, answer, &err), WIRE_DONE);
+		assert_int_equal(wire_stream_whole(fresh, answer, &err),
+		    WIRE_DONE);
+		assert_int_equal(wire_stream_response(s, &a, &err), STATUS_OK);
+		assert_int_equal(wire_stream_response(fresh, &b, &err),
+		    STATUS_OK);
+		assert_string_equal(buf_str(&a), buf_str(&b));
+		(void)wire_stream_texts(s, &n);
+		(void)wire_stream_texts(fresh, &m);
+		assert_int_equal(n, m);
+		wire_stream_free(fresh);
+	}
+	wire_stream_free(s);
+	buf_release(&a);
+	buf_release(&b);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_request),
 		cmocka_unit_test(test_release),
-		cmocka_unit_test(test_window)
+		cmocka_unit_test(test_window),
+		cmocka_unit_test(test_one_answer_after_another)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
