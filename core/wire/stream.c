@@ -52,7 +52,6 @@ wire_stream_reset(struct wire_stream *s, enum wire_api api)
 	struct wire_stream kept;
 
 	texts_release(s);
-	buf_release(&s->error);
 	if (s->d.cap > KEPT_TOKENS)
 		json_release(&s->d);
 	if (s->text_cap > KEPT_TEXTS || s->piece_cap > KEPT_TEXTS)
