@@ -167,7 +167,9 @@ members_fill(struct filling *f, uint32_t t, struct error *err)
 			write_name(&f->writer, json_raw(f->from, m));
 		st = token_fill(f, object ? m + 1 : m, err);
 	}
-	write_end(&f->writer);
+	/* Where a value fails its name stands alone, and nothing is made of it. */
+	if (st == STATUS_OK)
+		write_end(&f->writer);
 	return st;
 }
 

@@ -103,6 +103,13 @@ like "$err" '--grader anthropic:x: cannot be asked from here' "is refused"
 printf 'a: 1\na: 2\n' >twice.yaml
 try 2 "a name twice" eval twice.yaml
 is "$err" "handrail: eval: twice.yaml: line 2: this name stands here twice" "is refused with its line"
+cat >unset.yaml <<\YAML
+prompts: ['[{"role":"user","content":"{{x}}"}]']
+providers: [echo]
+tests: [{ vars: { x: 1 }, assert: [{ type: equals, value: { a: "{{gone}}" } }] }]
+YAML
+try 2 "a variable that no test sets" eval unset.yaml
+like "$err" 'test 1: no variable is called gone' "is named, within a value too"
 for itself in 'a: &v { b: *v }' 'a: &v { b: { <<: *v } }' 'a: &v [*v]'; do
 	printf '%s\n' "$itself" >itself.yaml
 	try 2 "an alias within what it names" eval itself.yaml
