@@ -168,12 +168,18 @@ add_json(struct buf *out, struct flow *f, const char *p, size_t n, uint32_t cp)
 	}
 }
 
+/* The code point at `at`, of n bytes, or, with n 0, a byte that is none. */
 static void
-add_cli(struct buf *out, struct flow *f, const char *p, size_t n, uint32_t cp)
+add_cli(struct buf *out, struct flow *f, struct slice s, size_t at, size_t n,
+    uint32_t cp)
 {
+	const char *p = s.p + at;
+
 	if (n == 0) {
 		f->marks = MARKS_MAX;
 		buf_printf(out, "\\x%02x", (unsigned char)*p);
+	} else if ((cp & ~1u) == 0x200c && text_joins(s, at)) {
+		buf_add(out, p, n);
 	} else if (cp == '\\') {
 		f->marks = 0;
 		buf_puts(out, "\\\\");
@@ -227,7 +233,7 @@ text_sanitize(struct buf *out, struct slice s, enum text_form form)
 		if (form == TEXT_JSON)
 			add_json(out, &f, s.p + at, n, cp);
 		else
-			add_cli(out, &f, s.p + at, n, cp);
+			add_cli(out, &f, s, at, n, cp);
 		at += n == 0 ? 1 : n;
 	}
 }
@@ -247,7 +253,7 @@ text_sanitize_line(struct buf *out, struct slice s, size_t columns)
 			f.marks = MARKS_MAX;
 			buf_putc(&one, ' ');
 		} else {
-			add_cli(&one, &f, s.p + at, n, cp);
+			add_cli(&one, &f, s, at, n, cp);
 		}
 		width = text_width(buf_slice(&one));
 		if (one.failed || (columns > 0 && width > room))
@@ -316,10 +322,11 @@ text_make_safe(struct buf *out, struct slice s)
 			n = utf8_decode(s.p + at, s.n - at, &cp);
 		else
 			cp = 'a';
-		if (n > 0 && (cp == '\\' || !flow_hides(&f, cp)))
+		if (n > 0 && (cp == '\\' || text_joins(s, at) ||
+		    !flow_hides(&f, cp)))
 			buf_add(out, s.p + at, n);
 		else
-			add_cli(out, &f, s.p + at, n, cp);
+			add_cli(out, &f, s, at, n, cp);
 		at += n == 0 ? 1 : n;
 	}
 }

@@ -4,10 +4,13 @@
 
 #include <utf8proc.h>
 
+#include "core/base/emoji.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 
 #define TAB_COLUMNS	8
+#define ZWJ		0x200d
+#define CLUSTER_BYTES	20	/* of a base and its followers */
 #define FOLLOWERS_MAX	4	/* what a cell of ncurses holds beside its base */
 
 struct range {
@@ -153,23 +156,42 @@ draw_add(struct text_cell *cell, size_t *used, const char *p, size_t n)
 	cell->bytes = (uint16_t)(cell->bytes + n);
 }
 
-static void
+/* A base with what follows it; the last code point. */
+static uint32_t
 cell_cluster(struct slice text, size_t at, size_t n, uint32_t base,
-    struct text_cell *cell)
+    struct text_cell *cell, size_t *used)
 {
 	uint32_t cp, before = base;
-	size_t used = 0;
 	int followers;
 
-	cell->width = (uint8_t)point_width(base);
-	draw_add(cell, &used, text.p + at, n);
+	cell->width = (uint8_t)(cell->width + point_width(base));
+	draw_add(cell, used, text.p + at, n);
 	for (followers = 0; followers < FOLLOWERS_MAX; followers++) {
 		at += n;
 		if (at >= text.n || (n = utf8_decode(text.p + at, text.n - at,
 		    &cp)) == 0 || cp < 0x300 || !follows(base, before, cp))
-			return;
-		draw_add(cell, &used, text.p + at, n);
+			break;
+		draw_add(cell, used, text.p + at, n);
 		before = cp;
+	}
+	return before;
+}
+
+/* A letter, and those that U+200D joins to it: some terminals draw them as one. */
+static void
+cell_letters(struct slice text, size_t at, size_t n, uint32_t base,
+    struct text_cell *cell)
+{
+	size_t used = 0, from = at, next;
+
+	while (cell_cluster(text, at, n, base, cell, &used) == ZWJ) {
+		cell->placed = true;
+		next = from + cell->bytes;
+		if (used + CLUSTER_BYTES >= sizeof(cell->draw) || next >= text.n ||
+		    (n = utf8_decode(text.p + next, text.n - next, &base)) == 0 ||
+		    text_class(base) != TEXT_PLAIN || !IN(joined_scripts, base))
+			return;
+		at = next;
 	}
 }
 
@@ -200,6 +222,23 @@ cell_named(struct text_cell *cell, uint32_t cp)
 	cell->marked = true;
 }
 
+bool
+text_joins(struct slice text, size_t at)
+{
+	uint32_t cp, before, after;
+	size_t n = utf8_decode(text.p + at, text.n - at, &cp), from = at;
+
+	if (n == 0 || (cp != 0x200c && cp != 0x200d) || at == 0)
+		return false;
+	do
+		from--;
+	while (from > 0 && utf8_is_tail(text.p[from]));
+	return utf8_decode(text.p + from, at - from, &before) == at - from &&
+	    utf8_decode(text.p + at + n, text.n - at - n, &after) > 0 &&
+	    text_class(after) == TEXT_PLAIN && IN(joined_scripts, before) &&
+	    IN(joined_scripts, after);
+}
+
 /* What has no place of its own on a screen, or must not have one. */
 static void
 cell_special(struct text_cell *cell, uint32_t cp)
@@ -216,6 +255,21 @@ cell_special(struct text_cell *cell, uint32_t cp)
 	} else {
 		cell_named(cell, cp);
 	}
+}
+
+/* One picture of several code points, as long as any terminal draws it. */
+static bool
+cell_emoji(struct slice text, size_t at, struct text_cell *cell)
+{
+	size_t columns = 0, n = emoji_sequence(text, at, &columns);
+
+	if (n == 0)
+		return false;
+	memcpy(cell->draw, text.p + at, n);
+	cell->bytes = (uint16_t)n;
+	cell->width = (uint8_t)columns;
+	cell->placed = true;
+	return true;
 }
 
 static void
@@ -255,8 +309,10 @@ text_cell(struct slice text, size_t at, size_t column, struct text_cell *cell)
 		    "\\x%02x", (unsigned char)text.p[at]);
 		cell->bytes = 1;
 		cell->marked = true;
+	} else if (cell_emoji(text, at, cell)) {
+		return true;
 	} else if (is_drawn(text, at, cp)) {
-		cell_cluster(text, at, n, cp, cell);
+		cell_letters(text, at, n, cp, cell);
 	} else {
 		cell->bytes = (uint16_t)n;
 		cell_special(cell, cp);

@@ -45,12 +45,14 @@ cell_next(struct slice text, size_t at, size_t column, struct text_cell *c)
 		c->draw[1] = '\0';
 		c->width = 1;
 		c->bytes = 1;
-		c->marked = false;
+		c->marked = c->placed = false;
 		return true;
 	}
 	if (!text_cell(text, at, column, c))
 		return false;
-	if (library_width(c->draw) == (int)c->width)
+	/* Where it is placed, no width is left to the library. */
+	if (library_width(c->draw) == (int)c->width ||
+	    (c->placed && library_width(c->draw) > 0))
 		return true;
 	n = utf8_decode(text.p + at, text.n - at, &cp);
 	if (n == 0)
@@ -58,7 +60,7 @@ cell_next(struct slice text, size_t at, size_t column, struct text_cell *c)
 	c->bytes = (uint16_t)n;
 	memcpy(c->draw, text.p + at, n);
 	c->draw[n] = '\0';
-	c->marked = false;
+	c->marked = c->placed = false;
 	if (text_class(cp) == TEXT_PLAIN && library_width(c->draw) > 0 &&
 	    text_width((struct slice){ text.p + at, n }) ==
 	    (size_t)library_width(c->draw)) {

@@ -8,6 +8,8 @@
 
 #include "core/base/text_cells.h"
 #include "tui/screen/cell.h"
+#include "tui/screen/placed.h"
+#include "tui/screen/tty.h"
 
 static attr_t attrs[FACE_COUNT];
 static short pairs[FACE_COUNT];
@@ -56,6 +58,7 @@ void
 draw_erase(void)
 {
 	(void)erase();
+	placed_begin();
 }
 
 void
@@ -82,7 +85,8 @@ draw_cell(int row, int column, enum face face, const struct text_cell *c)
 	if (c->marked)
 		attr ^= A_REVERSE;
 	(void)attr_set(attr, pairs[face], NULL);
-	(void)mvaddstr(row, column, c->draw);
+	if (!c->placed || !placed_add(row, column, c))
+		(void)mvaddstr(row, column, c->draw);
 }
 
 int
@@ -138,6 +142,7 @@ draw_bar(int from, int to, int column)
 void
 draw_flush(int row, int column)
 {
+	struct buf over = BUF_INIT;
 	int rows, columns;
 
 	draw_size(&rows, &columns);
@@ -145,14 +150,34 @@ draw_flush(int row, int column)
 		row = rows - 1;
 	if (column >= columns)
 		column = columns - 1;
-	(void)move(row < 0 ? 0 : row, column < 0 ? 0 : column);
+	row = row < 0 ? 0 : row;
+	column = column < 0 ? 0 : column;
+	(void)move(row, column);
 	(void)refresh();
+	placed_send(row, column, &over);
+	tty_send(buf_slice(&over));
+	buf_release(&over);
 }
 
 void
 draw_again(void)
 {
 	(void)clearok(curscr, TRUE);
+	placed_again();
+}
+
+/* What is placed in a cell is read as what it is; *column: its last one. */
+static bool
+placed_read(int row, int *column, struct buf *out)
+{
+	int width;
+	const char *text = placed_at(row, *column, &width);
+
+	if (text == NULL)
+		return false;
+	buf_puts(out, text);
+	*column += width - 1;
+	return true;
 }
 
 void
@@ -168,6 +193,8 @@ draw_read(int row, struct buf *out)
 	draw_size(&rows, &columns);
 	getyx(stdscr, y, x);
 	for (i = 0; i < columns; i++) {
+		if (placed_read(row, &i, out))
+			continue;
 		if (mvin_wch(row, i, &cell) == ERR ||
 		    getcchar(&cell, wide, &attr, &pair, NULL) == ERR)
 			continue;
@@ -246,6 +273,8 @@ draw_run(int row, int column, struct buf *text, struct buf *look)
 			colors = pair;
 		} else if (attr != first || pair != colors)
 			break;
+		if (placed_read(row, &i, text))
+			continue;
 		if (wcstombs(utf8, wide, sizeof(utf8)) != (size_t)-1)
 			buf_puts(text, utf8);
 		if (wcwidth(wide[0]) == 2)

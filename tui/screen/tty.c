@@ -168,6 +168,18 @@ brackets_ask(bool on)
 		return;
 }
 
+void
+tty_send(struct slice s)
+{
+	ssize_t n;
+
+	for (; tty.out != NULL && s.n > 0; s.p += n, s.n -= (size_t)n) {
+		n = write(fileno(tty.out), s.p, s.n);
+		if (n <= 0)
+			return;		/* the terminal is gone */
+	}
+}
+
 bool
 tty_copy(struct slice text)
 {
@@ -488,7 +500,7 @@ tty_resize(int rows, int columns)
 		columns = ws.ws_col;
 	}
 	(void)resizeterm(rows, columns);
-	(void)clearok(curscr, TRUE);
+	draw_again();
 }
 
 static void
@@ -498,7 +510,7 @@ tty_return(void)
 		return;
 	tty.left = false;
 	tty_resize(0, 0);
-	(void)clearok(curscr, TRUE);
+	draw_again();
 	(void)refresh();
 	brackets_ask(true);
 }

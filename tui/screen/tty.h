@@ -40,6 +40,9 @@ void		tty_resize(int rows, int columns);	/* 0: ask the kernel */
 /* Stops this process as ^Z would, and comes back when it is continued. */
 void		tty_suspend(void);
 
+/* Bytes between what curses sends, the cursor being where curses left it. */
+void		tty_send(struct slice);
+
 #define TTY_COPY_MAX	56250	/* bytes; xterm takes no more than 75,000 of base64 */
 /* Text to the clipboard, by OSC 52; false: it is too long, or the terminal is none
  * that knows marks as these. */
