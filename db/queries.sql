@@ -23,6 +23,14 @@ SELECT (SELECT value FROM meta WHERE name = 'key') AS key,
 INSERT INTO meta (name, value) VALUES (:name, :value)
 ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
+-- The two together write, and change nothing.
+-- name: STORE_TOUCH
+INSERT INTO meta (name, value) VALUES ('touched', 1)
+ON CONFLICT (name) DO NOTHING;
+
+-- name: STORE_TOUCHED
+DELETE FROM meta WHERE name = 'touched';
+
 -- Text was erased, and may still stand in the file or in -wal.
 -- name: STORE_ERASED
 INSERT INTO meta (name, value) VALUES ('erased', 1)

@@ -454,7 +454,6 @@ static bool
 is_asked_first(struct server *s, struct gateway_call *g)
 {
 	return g->call->policy->service.log == LOG_AFTER &&
-	    !committer_failing(s->committer) &&
 	    committer_waiting(s->committer) < LOG_MOST &&
 	    (g->reserved.allowed || g->reserve_stored ||
 	    budget_allow(s->budgets, g->call->key, &g->reserved));
@@ -464,6 +463,7 @@ static enum call_next
 attempt_new(struct server *s, struct gateway_call *g, size_t at)
 {
 	struct call *c = g->call;
+	enum status st = committer_failing(s->committer);
 
 	g->at = at;
 	g->full = false;
@@ -472,8 +472,9 @@ attempt_new(struct server *s, struct gateway_call *g, size_t at)
 		.at_ms = since_1970_ms(), .usage = WIRE_USAGE_NONE,
 		.retry_after_s = -1
 	};
-	if (is_asked_first(s, g))
-		return attempt_go(s, c, STATUS_OK);
+	/* Nothing is asked that could not be logged. */
+	if (st != STATUS_OK || is_asked_first(s, g))
+		return attempt_go(s, c, st);
 	c->write = calls_store;
 	c->then = attempt_stored;
 	return CALL_STORE;

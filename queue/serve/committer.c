@@ -7,11 +7,14 @@
 #include <unistd.h>
 
 #include "db/audit/checkpoint.h"
+#include "db/query.h"
+#include "db/write.h"
 #include "queue/ingest/items.h"
 #include "queue/release/release.h"
 
 #define GROUP_MOST	256	/* calls of one transaction */
 #define GATHER_NS	5000000	/* for more, where nobody waits for the first */
+#define WAIT_MOST_MS	5000	/* for the store, where another holds it */
 #define DUE_MS		1000	/* between two looks at what is held */
 #define SIGN_LOOK_MS	60000	/* ... and at how much of the log is unsigned */
 #define SIGN_AGE_MS	3600000	/* it is signed when the last checkpoint is so old, */
@@ -25,9 +28,29 @@ struct committer {
 	struct hasher	*hasher;
 	pthread_t	 thread;
 	bool		 started;
-	atomic_bool	 failing;	/* the last group did */
+	atomic_int	 failing;	/* an enum status */
+	_Atomic int64_t	 wrote_ms;
 	_Atomic uint64_t commits, items, failures;
 };
+
+static int64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+}
+
+static void
+tell(struct committer *w, const char *what)
+{
+	char line[1200];
+
+	(void)snprintf(line, sizeof(line), "serve: %s", what);
+	if (w->o.notice != NULL)
+		w->o.notice(line);
+}
 
 /* Makes the rows of a call's items and adds them to the chain. */
 static enum status
@@ -75,18 +98,66 @@ group_store(struct committer *w, struct call *first, const struct call *end,
 	return st;
 }
 
+/* Something was written. */
 static void
-tell_failure(struct committer *w, const struct error *err)
+wrote(struct committer *w)
 {
-	char line[1200];
+	w->wrote_ms = now_ms();
+	if (w->failing != STATUS_OK)
+		tell(w, "the store is written to again");
+	w->failing = STATUS_OK;
+}
+
+static void
+failed(struct committer *w, enum status st, const struct error *err)
+{
+	if (w->failing == STATUS_OK)
+		tell(w, err->text[0] == '\0' ?
+		    "the store is locked by another process" : err->text);
+	w->failing = (int)st;
+}
+
+static enum status
+touch(void *arg, struct error *err)
+{
+	static const enum query_id both[] = { QUERY_STORE_TOUCH,
+		QUERY_STORE_TOUCHED };
+	struct committer *w = arg;
+	struct query *q;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < sizeof(both) / sizeof(both[0]) && st == STATUS_OK; i++) {
+		st = query_get(&q, w->o.session->store, both[i], err);
+		if (st == STATUS_OK)
+			st = query_run(q, err);
+	}
+	return st;
+}
+
+/* Does it take anything at all? */
+static enum status
+store_touch(struct committer *w, struct error *err)
+{
+	enum status st = store_write(w->o.session->store, DURABLE_NOW, touch, w,
+	    err);
+
+	if (st == STATUS_OK)
+		wrote(w);
+	return st;
+}
+
+/* Of something that could not be stored. */
+static void
+count_failure(struct committer *w, enum status st, const struct error *why)
+{
+	struct error err = { 0 };
 
 	atomic_fetch_add(&w->failures, 1);
-	if (!w->failing && w->o.notice != NULL) {
-		(void)snprintf(line, sizeof(line), "serve: %s", err->text[0] ==
-		    '\0' ? "the store is locked by another process" : err->text);
-		w->o.notice(line);
-	}
-	w->failing = true;
+	failed(w, st, why);
+	/* Is it the store, or was it that alone? */
+	if (st != STATUS_BUSY)
+		(void)store_touch(w, &err);
 }
 
 /* One that cannot be stored must not hold up the others: then each by itself. */
@@ -107,27 +178,34 @@ group_write(struct committer *w, struct call *first)
 			c->st = group_store(w, c, c->next, &c->err);
 	}
 	for (c = first; c != NULL; c = c->next) {
-		if (c->st != STATUS_OK)
-			tell_failure(w, &c->err);
-		else {
-			w->failing = false;
+		if (c->st == STATUS_OK) {
 			atomic_fetch_add(&w->items, c->nitems);
+			wrote(w);
+		} else if (w->failing == STATUS_OK) {
+			count_failure(w, c->st, &c->err);
+		} else {
+			atomic_fetch_add(&w->failures, 1);
 		}
 	}
 }
 
-/* Could something be written now? */
+/* Can something be written now? */
 static void
 probe(struct committer *w, struct call *c)
 {
+	struct store *store = w->o.session->store;
+
 	error_clear(&c->err);
-	c->st = store_in_place(w->o.session->store, &c->err);
-	if (c->st == STATUS_OK)
-		c->st = store_begin(w->o.session->store, DURABLE_NOW, &c->err);
+	c->st = store_in_place(store, &c->err);
+	if (c->st == STATUS_OK && (c->poll || w->failing != STATUS_OK))
+		c->st = store_touch(w, &c->err);
+	else if (c->st == STATUS_OK &&
+	    (c->st = store_begin(store, DURABLE_NOW, &c->err)) == STATUS_OK)
+		store_rollback(store);
 	if (c->st != STATUS_OK)
-		return;
-	store_rollback(w->o.session->store);
-	c->st = store_room(w->o.session->store, &c->err);
+		failed(w, c->st, &c->err);
+	else
+		c->st = store_room(store, &c->err);
 }
 
 /* Splits probes from what is to be stored; each list keeps its order. */
@@ -146,15 +224,6 @@ take_apart(struct call *c, struct call **store, struct call **probes)
 	}
 }
 
-static int64_t
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
-}
-
 static void
 due_write(struct committer *w)
 {
@@ -162,7 +231,7 @@ due_write(struct committer *w)
 	enum status st = release_due(w->o.session->store, &err);
 
 	if (st != STATUS_OK && st != STATUS_BUSY)
-		tell_failure(w, &err);
+		count_failure(w, st, &err);
 }
 
 /* What nobody waits for is stored with what comes in a moment. */
@@ -193,7 +262,7 @@ log_sign(struct committer *w, int64_t age_ms, uint64_t leaves)
 	struct actor who = session_actor(s);
 	struct buf note = BUF_INIT;
 	struct error err = { 0 };
-	char line[1200];
+	char line[1100];
 	enum status st;
 	bool due = false;
 
@@ -203,11 +272,10 @@ log_sign(struct committer *w, int64_t age_ms, uint64_t leaves)
 	if (st == STATUS_OK && due)
 		st = checkpoint_sign(s->store, &who, &note, &err);
 	buf_release(&note);
-	if (st == STATUS_OK || st == STATUS_BUSY || w->o.notice == NULL)
+	if (st == STATUS_OK || st == STATUS_BUSY)
 		return;
-	(void)snprintf(line, sizeof(line), "serve: the log is not signed: %s",
-	    err.text);
-	w->o.notice(line);
+	(void)snprintf(line, sizeof(line), "the log is not signed: %s", err.text);
+	tell(w, line);
 }
 
 static void *
@@ -238,7 +306,7 @@ committer_main(void *arg)
 			sign = now_ms() + SIGN_LOOK_MS;
 		}
 	}
-	if (!w->failing)
+	if (w->failing == STATUS_OK)
 		log_sign(w, 1, 1);
 	return NULL;
 }
@@ -255,6 +323,9 @@ committer_new(struct committer **out, const struct committer_options *o,
 	if (w == NULL)
 		return error_nomem(err);
 	w->o = *o;
+	/* Meanwhile callers are told so, and what came waits in memory. */
+	if (store_wait(s->store) > WAIT_MOST_MS)
+		store_set_wait(s->store, WAIT_MOST_MS);
 	w->rows.store = s->store;
 	w->rows.who = (struct actor){ NULL, "key", "serve", s->who.uid };
 	if ((st = mailbox_init(&w->in, false, err)) != STATUS_OK ||
@@ -296,10 +367,16 @@ committer_put(struct committer *w, struct call *c)
 	mailbox_put(&w->in, c);
 }
 
-bool
+enum status
 committer_failing(struct committer *w)
 {
-	return atomic_load(&w->failing);
+	return w == NULL ? STATUS_OK : (enum status)atomic_load(&w->failing);
+}
+
+int64_t
+committer_wrote_ms(struct committer *w)
+{
+	return w == NULL ? 0 : atomic_load(&w->wrote_ms);
 }
 
 size_t

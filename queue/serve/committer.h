@@ -1,8 +1,8 @@
 /*
  * The thread that writes: all calls that wait are stored in one transaction that is
  * on the disk before any of them is answered.  While it commits the next gather.
- * It also appends releases that were held and are due, tries for /readyz whether the
- * store could be written to, and signs the log where it runs as the store's owner.
+ * It also appends releases that were held and are due, tries whether the store can be
+ * written to, and signs the log where it runs as the store's owner.
  */
 #ifndef QUEUE_SERVE_COMMITTER_H
 #define QUEUE_SERVE_COMMITTER_H
@@ -22,10 +22,14 @@ enum status	committer_new(struct committer **, const struct committer_options *,
 		    struct error *) MUST_CHECK;
 /* Stores what it has, and ends. */
 void		committer_free(struct committer *);
-/* call->step says what it is for: CALL_STORE or CALL_PROBE. */
+/* call->step says what it is for: CALL_STORE or CALL_PROBE.  A probe writes where it
+ * has poll set, or what was last tried failed; else it asks whether it could. */
 void		committer_put(struct committer *, struct call *);
-/* Did the last that was to be stored fail? */
-bool		committer_failing(struct committer *);
+/* What keeps the store from being written to, as far as is known; STATUS_OK: nothing.
+ * What one call alone could not store is none.  NULL, at the end: nothing does. */
+enum status	committer_failing(struct committer *);
+/* When something was last written; CLOCK_MONOTONIC. */
+int64_t		committer_wrote_ms(struct committer *);
 /* How many calls wait for it. */
 size_t		committer_waiting(struct committer *);
 

@@ -424,6 +424,19 @@ client_tell(struct server *s, struct call *c)
 	client_send(s, c);
 }
 
+/* It is not lost: the store will open again. */
+static enum call_next
+store_again(struct server *s, struct gateway_call *g)
+{
+	g->storing = true;
+	if (s->now_ms >= g->deadline_ms)
+		client_tell(s, g->call);
+	g->due_ms = s->now_ms + STORE_AGAIN_MS;
+	if (s->gateway_due_ms == 0 || g->due_ms < s->gateway_due_ms)
+		s->gateway_due_ms = g->due_ms;
+	return CALL_UPSTREAM;
+}
+
 static enum call_next
 outcome_stored(struct server *s, struct call *c)
 {
@@ -437,14 +450,7 @@ outcome_stored(struct server *s, struct call *c)
 		return g->answered || c->conn == NULL ? CALL_ANSWERED :
 		    reply_released(s, g);
 	}
-	/* It is not lost: the store will open again. */
-	g->storing = true;
-	if (s->now_ms >= g->deadline_ms)
-		client_tell(s, c);
-	g->due_ms = s->now_ms + STORE_AGAIN_MS;
-	if (s->gateway_due_ms == 0 || g->due_ms < s->gateway_due_ms)
-		s->gateway_due_ms = g->due_ms;
-	return CALL_UPSTREAM;
+	return store_again(s, g);
 }
 
 enum call_next
@@ -452,6 +458,9 @@ outcome_store(struct server *s, struct gateway_call *g)
 {
 	struct call *c = g->call;
 
+	/* It is tried by one for all (server.c); here it is looked whether it was. */
+	if (g->storing && committer_failing(s->committer) != STATUS_OK)
+		return store_again(s, g);
 	g->last = true;
 	c->write = calls_store;
 	c->then = outcome_stored;

@@ -25,6 +25,7 @@
 #define STORE_LAST_MS	2000	/* to store what came at the last moment */
 #define DRAIN_MS	10000	/* for what is under way, once told to stop */
 #define TURN_ACCEPTS	64
+#define PROBE_MOST_MS	5000	/* between two tries of a store that takes nothing */
 
 int64_t
 server_ns(void)
@@ -117,6 +118,22 @@ call_answered(struct server *s, struct call *c)
 	server_end(s, c);
 }
 
+/* The step, or the answer that it cannot be taken now. */
+static enum call_next
+step_possible(struct server *s, struct call *c, enum call_next next)
+{
+	enum status st = committer_failing(s->committer);
+
+	if ((next == CALL_JUDGE && s->judges == NULL) ||
+	    ((next == CALL_STORE || next == CALL_PROBE) &&
+	    s->committer == NULL))
+		return call_fail(c, 503, "stopping", "the service is stopping");
+	/* What a gateway has asked for already it stores later. */
+	if (next == CALL_STORE && c->gateway == NULL && st != STATUS_OK)
+		return call_fail_status(c, st, NULL);
+	return next;
+}
+
 void
 server_next(struct server *s, struct call *c, enum call_next next)
 {
@@ -124,11 +141,7 @@ server_next(struct server *s, struct call *c, enum call_next next)
 		judge_bench_run(&s->bench, c);
 		next = c->then(s, c);
 	}
-	if ((next == CALL_JUDGE && s->judges == NULL) ||
-	    ((next == CALL_STORE || next == CALL_PROBE) &&
-	    s->committer == NULL))
-		next = call_fail(c, 503, "stopping", "the service is stopping");
-	c->step = next;
+	c->step = next = step_possible(s, c, next);
 	switch (next) {
 	case CALL_ANSWERED:
 		call_answered(s, c);
@@ -294,12 +307,20 @@ policy_follow(struct server *s)
 	s->keyring = ring;
 }
 
+static void ready_probe(struct server *);
+
 static enum call_next
 ready_probed(struct server *s, struct call *c)
 {
 	s->ready = c->st == STATUS_OK;
 	s->ready_ms = s->now_ms;
 	s->probing = false;
+	s->probe_pause_ms = s->ready ? TICK_MS : s->probe_pause_ms * 2;
+	if (s->probe_pause_ms > PROBE_MOST_MS)
+		s->probe_pause_ms = PROBE_MOST_MS;
+	s->probe_ms = s->now_ms + s->probe_pause_ms - TICK_MS / 2;
+	if (s->ready_asked)
+		ready_probe(s);
 	return CALL_ANSWERED;
 }
 
@@ -314,9 +335,18 @@ ready_probe(struct server *s)
 	if (c == NULL)
 		return;
 	s->probing = true;
+	c->poll = s->ready_asked;
+	s->ready_asked = false;
 	s->inflight++;
 	c->then = ready_probed;
 	server_next(s, c, CALL_PROBE);
+}
+
+void
+server_probe(struct server *s)
+{
+	s->ready_asked = true;
+	ready_probe(s);
 }
 
 /* Counts what has come into the store, a page a turn at most. */
@@ -343,7 +373,8 @@ server_tick(struct server *s)
 		return;
 	policy_follow(s);
 	stored_look(s);
-	ready_probe(s);
+	if (s->now_ms >= s->probe_ms)
+		ready_probe(s);
 }
 
 static void
@@ -515,6 +546,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	s->notice = o->notice;
 	s->limits = (struct http_limits){ 16384, HTTP_FIELDS_MAX, 8192,
 	    s->session->policy->service.body_max };
+	s->probe_pause_ms = TICK_MS;
 	s->ready = true;
 	s->ready_ms = s->now_ms;
 	s->bench.o = (struct judge_options){

@@ -73,8 +73,11 @@ struct server {
 	int64_t		 feed_end;		/* that those who wait have seen */
 	int64_t		 version;		/* of the store, at the last look */
 	int64_t		 now_ms;		/* CLOCK_MONOTONIC, of this turn */
-	int64_t		 looked_ms, ticked_ms, ready_ms;
+	int64_t		 looked_ms, ticked_ms;
+	int64_t		 probe_ms, probe_pause_ms;	/* the next, and between two */
+	int64_t		 ready_ms;		/* when `ready` was last found out */
 	bool		 ready, probing, draining;
+	bool		 ready_asked;		/* the next probe is to write */
 	volatile sig_atomic_t halted;	/* what is being judged ends as it is */
 	bool		 hurry;			/* a call has more to look at */
 	bool		 more_counts;		/* of the store, for /metrics */
@@ -95,6 +98,8 @@ void		server_next(struct server *, struct call *, enum call_next);
 void		server_detach(struct server *, struct call *);
 /* The call is over; its client may have left before. */
 void		server_end(struct server *, struct call *);
+/* Finds out at once, by writing to it, whether the store can be written to. */
+void		server_probe(struct server *);
 /* "handrail: serve: TEXT", for whoever runs it. */
 void		server_notice(struct server *, const char *fmt, ...) PRINTF(2, 3);
 /* CLOCK_MONOTONIC, now. */

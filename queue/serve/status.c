@@ -23,21 +23,40 @@ static bool
 server_ready(const struct server *s)
 {
 	return s->ready && !s->draining && s->now_ms - s->ready_ms < READY_MS &&
-	    !committer_failing(s->committer);
+	    committer_failing(s->committer) == STATUS_OK;
+}
+
+/* What was written before it was asked for is as good, for a while. */
+static enum call_next
+ready_look(struct server *s, struct call *c)
+{
+	bool written = committer_wrote_ms(s->committer) > c->after - READY_MS;
+
+	if (s->draining)
+		return call_fail(c, 503, "stopping", "the service is stopping");
+	if (!server_ready(s) || (!written && c->last_look))
+		return call_fail(c, 503, "store_error",
+		    "the store cannot be written to now");
+	if (!written)
+		return CALL_WAIT;
+	c->status = 200;
+	c->type = "text/plain; charset=utf-8";
+	buf_puts(&c->out, "ready\n");
+	return CALL_ANSWERED;
 }
 
 enum call_next
 ready_get(struct server *s, struct call *c)
 {
-	if (s->draining)
-		return call_fail(c, 503, "stopping", "the service is stopping");
-	if (!server_ready(s))
-		return call_fail(c, 503, "store_error",
-		    "the store cannot be written to now");
-	c->status = 200;
-	c->type = "text/plain; charset=utf-8";
-	buf_puts(&c->out, "ready\n");
-	return CALL_ANSWERED;
+	enum call_next next;
+
+	c->after = s->now_ms;
+	c->until_ms = s->now_ms + READY_MS;
+	c->poll = true;
+	c->then = ready_look;
+	if ((next = ready_look(s, c)) == CALL_WAIT)
+		server_probe(s);
+	return next;
 }
 
 /* Seconds since the oldest flagged item came in; 0 where there is none. */
@@ -99,7 +118,7 @@ waiting_count(const struct server *s)
 	size_t n = 0;
 
 	for (c = s->waiting; c != NULL; c = c->next)
-		n++;
+		n += !c->endpoint->status;
 	return n;
 }
 

@@ -128,6 +128,15 @@ ok "a full disk is noticed, before a call fails" await not_ready
 is "$(page readyz | jq -r .error.code)" store_error "and said"
 prlimit --pid $pid --fsize=unlimited:unlimited
 ok "until there is room" await ready
+# One that takes a file beside the store, and nothing into it: only a write tells.
+for n in 1 2 3 4 5 6; do submit fill$n 0.95; done
+prlimit --pid $pid --fsize=70000:unlimited
+ok "/readyz writes to the store" await not_ready
+is "$(record full 0.95 | curl -s --unix-socket s.sock -H "x-api-key: $SHOP_KEY" --data-binary @- \
+    http://localhost/v1/items | jq -r .error.code)" store_error "what comes meanwhile is refused"
+prlimit --pid $pid --fsize=unlimited:unlimited
+ok "it is ready again though nobody sends anything" await ready
+ok "and says so" grep -q 'serve: the store is written to again' serve.err
 
 # Rules and dashboard.
 run metrics --rules
