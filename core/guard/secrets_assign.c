@@ -486,7 +486,7 @@ bool
 secret_assigned(struct slice text, size_t start, size_t end,
     enum secret_name *names, struct secret_value *v)
 {
-	size_t at = end, sign;
+	size_t at = end, name, sign;
 	bool element;
 
 	v->prose = false;
@@ -498,10 +498,11 @@ secret_assigned(struct slice text, size_t start, size_t end,
 		return false;
 	if (v->prose)
 		return value_read(text, skip(text, at, " :", 3), *names, v);
+	name = at;
 	sign = skip(text, at, "\\\"'`*])", 4);
 	if ((at = pair_read(text, sign)) == sign) {
 		at = skip(text, sign, " \t", 8);
-		if (!sign_read(text, start, sign > end, &at))
+		if (!sign_read(text, start, sign > name, &at))
 			return false;
 	}
 	element = text.p[at - 1] == '>';

@@ -122,7 +122,7 @@ const struct secret_shape secret_shapes[] = {
 	{ "terraform-token", "a Terraform Cloud token",
 	    "(?<=\\b" B62 "{14})\\.atlasv1\\.[A-Za-z0-9=_-]{60,}", 3.5, 0, 0, 14 },
 	{ "vault-token", "a HashiCorp Vault token",
-	    "\\b(?:hv[sbr]\\." URL64 "{24,}|s\\." B62 "{24}" STOP ")",
+	    "\\b(?:hv[sbr]\\." URL64 "{24,}|s\\." B62 "{24}(?![A-Za-z0-9_(]))",
 	    3, SECRET_DIGIT, 0, 0 },
 	{ "pulumi-token", "a Pulumi token", "\\bpul-" HEX "{40}" STOP, 3, 0, 0, 0 },
 	{ "doppler-token", "a Doppler token",

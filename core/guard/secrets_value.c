@@ -24,7 +24,7 @@ static const char *const passwordlike[] = {
 	"password", "passwd", "passphrase", "pass_", "_pass", "pwd", "secret",
 	"token",
 	"user", "string", "base64", "utf8", "utf-8", "sha256", "sha1", "bcrypt",
-	"argon2", "md5"
+	"argon2", "md5", "latin"
 };
 /* Which letter commonly follows which in English words and names in programs: a
  * bit for each. */

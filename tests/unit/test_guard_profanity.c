@@ -86,7 +86,7 @@ passes_clean_words(void **state)
 		"a Wankel engine, Cyril Wankhede, rabbitChar, pushItem, hashIt",
 		"Jaap Stam", "codes AB80 and FA25, %4$s",
 		/* names in programs, and base64 */
-		"choices(k=5, cum_weights=range(4))", "np.cum(x)", "x_ass = 1",
+		"choices(k=5, cum_weights=range(4))", "np.cum(x)", "y**5 + k**3", "yID := m**0", "x_ass = 1",
 		"integrity: sha512-IZ+t3U2WUQUA64S/e+MaGSjmt4alzBCsK9E8gh+fag==",
 		"aGVsbG8gd29ybGQK/cum/aBcD34eFgHiJkL5mNoP+fuckQ7",
 		"\xe4\xbd\xa0\xe5\xa5\xbd\xef\xbc\x8c\xe4\xb8\x96\xe7\x95\x8c"

@@ -327,6 +327,7 @@ passes_names_of_what_is_no_secret(void **state)
 		"Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/2015",
 		"Authorization: role-based-access-2", "authorization: required",
 		"authorization = getAuthorization2(req.headers)",
+		"password.encode(\"latin1\")", "Format(pass.Fset, unknownArg)",
 		"the password is too short", "passwords: 8-16 characters",
 		"\"AWS::IAM::AccessKey\": \"62d91b17309e76c8\"",
 		"token = sha256_hash_of_the_file_name2",
@@ -377,6 +378,7 @@ passes_near_misses(void **state)
 {
 	static const char *const miss[] = {
 		"AKIAIOSFODNN7EXAMPLE",
+		"s.ReadUint24LengthPrefixed(&extra)",
 		"aws_secret_access_key = wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
 		"api_key = \"your-api-key-goes-here-1234\"",
 		"OPENAI_API_KEY=sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",

@@ -107,7 +107,7 @@ finds_addresses_of_machines(void **state)
 		{ "IP_ADDRESS", "section 1.2.3.4 of 10.20.30.40.50", NULL },
 		/* Of many machines, or kept for what is written about them. */
 		{ "IP_ADDRESS", "ping 239.255.255.250, 240.0.0.1, ff05::c", NULL },
-		{ "IP_ADDRESS", "host 192.0.2.9, 198.51.100.7, 203.0.113.40", NULL },
+		{ "IP_ADDRESS", "host 192.0.2.9, 198.51.100.7, 203.0.113.40, 169.254.1.2", NULL },
 		{ "IP_ADDRESS", "server 2001:db8:1::2 and 198.19.4.4", NULL },
 		{ "IP_ADDRESS", "server 203.0.114.40", "203.0.114.40" },
 		/* Versions and sections. */

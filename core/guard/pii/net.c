@@ -235,8 +235,9 @@ find_domain(struct pii_scan *s, size_t dot)
 }
 
 /*
- * This machine, any machine, a mask; many machines; kept for tests and for what is
- * written about addresses (RFC 5737, 2544): nobody's.
+ * This machine, any machine, a mask; many machines; given by a machine to itself
+ * (RFC 3927); kept for tests and for what is written about addresses (RFC 5737,
+ * 2544): nobody's.
  */
 static bool
 ipv4_reserved(const unsigned char b[4])
@@ -249,6 +250,7 @@ ipv4_reserved(const unsigned char b[4])
 		if (memcmp(kept[i], b, 3) == 0)
 			return true;
 	return b[0] == 0 || b[0] == 127 || b[0] >= 224 ||
+	    (b[0] == 169 && b[1] == 254) ||
 	    (b[0] == 198 && (b[1] & 0xfe) == 18);
 }
 

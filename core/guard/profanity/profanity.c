@@ -303,6 +303,19 @@ is_in_name(struct slice text, size_t start, size_t end)
 	    (after == '.' && end + 1 < text.n && is_code(text.p[end + 1]));
 }
 
+/* "k**3", "yID": a power and a name in a program. */
+static bool
+is_formula(struct slice text, size_t start, size_t end)
+{
+	size_t i, upper = 0;
+
+	if (memchr(text.p + start, '*', end - start) != NULL)
+		return text.p[end - 1] >= '0' && text.p[end - 1] <= '9';
+	for (i = start + 1; i < end; i++)
+		upper += is_upper(text.p[i]);
+	return end - start == 3 && upper == 2 && !is_upper(text.p[start]);
+}
+
 /* A short word is none in "cum_weights", "x_ass", "np.cum(": a name in a program.
  * The strongest ones are written so on purpose. */
 static bool
@@ -311,7 +324,7 @@ is_no_word(struct slice text, size_t start, size_t end)
 	static const char *const strongest[] = { "fuck", "shit", "cunt" };
 	size_t i, n = end - start;
 
-	if (is_base64(text, start, end))
+	if (is_base64(text, start, end) || is_formula(text, start, end))
 		return true;
 	for (i = 0; i < 3; i++)
 		if (n == 4 && strncasecmp(text.p + start, strongest[i], n) == 0)
