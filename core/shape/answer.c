@@ -66,7 +66,8 @@ object_says(struct reading *r, const struct json *d, uint32_t object)
 		return part_message_says(r, d, object);
 	if (part_get(d, object, "type", TOKEN_STRING) != JSON_NONE) {
 		kind = part_kind(d, object);
-		if (kind == PART_THOUGHT || kind == PART_HOSTED)
+		if (kind == PART_THOUGHT || kind == PART_HOSTED ||
+		    kind == PART_MEDIA)
 			return false;
 		if (kind == PART_TEXT || kind == PART_REFUSAL)
 			return keys_say(r, d, object, text_keys);
@@ -155,7 +156,8 @@ static struct slice
 error_message(struct reading *r, const struct json *d, uint32_t error)
 {
 	static const char *const keys[] = { "message", "error_message",
-	    "detail", "error", "errorMessage", "Message", "title", NULL };
+	    "detail", "error", "errorMessage", "Message", "title", "msg",
+	    NULL };
 	const char *const *key;
 	struct slice s;
 

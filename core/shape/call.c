@@ -132,7 +132,8 @@ element_add(struct called *c, const struct json *d, uint32_t t, unsigned depth)
 			text_add(c, d, words);
 		else
 			c->unknown = true;
-	} else if (kind == PART_THOUGHT || kind == PART_HOSTED) {
+	} else if (kind == PART_THOUGHT || kind == PART_HOSTED ||
+	    part_is(d, t, "type", "image_generation_call")) {
 		return;
 	} else if (is_call(d, t)) {
 		call_add(c, d, t);

@@ -16,6 +16,7 @@ gather_begin(struct gather *g, struct reading *r, const struct json *d)
 	g->d = d;
 	g->text = g->parts = g->context = none;
 	g->texts = g->calls = g->others = g->refusals = 0;
+	g->images = g->sounds = 0;
 	g->said = g->whole = false;
 	g->logprobs = JSON_NONE;
 	g->nseen = 0;
@@ -242,13 +243,46 @@ text_part(struct gather *g, uint32_t part)
 	if (t == JSON_NONE)
 		return;
 	gather_words(g, t);
-	gather_keep(g, part);
+	if (!json_string_is(d, t, ""))
+		gather_keep(g, part);
 	if (json_kind(d, part) != TOKEN_OBJECT)
 		return;
 	g->logprobs = g->texts == 1 ? part_get(d, part, "logprobs",
 	    TOKEN_ARRAY) : JSON_NONE;
 	gather_sources(g, json_get_value(d, part, "citations"));
 	gather_sources(g, json_get_value(d, part, "annotations"));
+}
+
+/* Gemini's say by their type what they are; what was drawn may have words. */
+static void
+media_part(struct gather *g, uint32_t part)
+{
+	static const char *const data[] = { "inlineData", "inline_data",
+	    "fileData", "file_data" };
+	static const char *const types[] = { "mimeType", "mime_type" };
+	const struct json *d = g->d;
+	uint32_t t, type;
+	size_t i;
+
+	if ((t = part_get(d, part, "revised_prompt", TOKEN_STRING)) !=
+	    JSON_NONE)
+		source_add(g, JSON_NONE, JSON_NONE, t);
+	for (i = 0; i < 8; i++)
+		if ((t = part_get(d, part, data[i / 2], TOKEN_OBJECT)) !=
+		    JSON_NONE && (type = part_get(d, t, types[i % 2],
+		    TOKEN_STRING)) != JSON_NONE && json_raw(d, type).n > 6 &&
+		    memcmp(json_raw(d, type).p, "\"audio", 6) == 0) {
+			g->sounds++;
+			return;
+		}
+	g->images++;
+}
+
+void
+gather_media(struct gather *g, uint32_t list)
+{
+	if (list != JSON_NONE)
+		g->images += g->d->tok[list].count;
 }
 
 static void
@@ -280,7 +314,11 @@ part_add(struct gather *g, uint32_t part)
 			gather_keep(g, part);
 			break;
 		}
-		/* FALLTHROUGH */
+		g->sounds++;
+		break;
+	case PART_MEDIA:
+		media_part(g, part);
+		break;
 	case PART_OTHER:
 		g->others++;
 		g->said |= part_says(g->r, g->d, part);
@@ -333,6 +371,18 @@ context_set(struct gather *g, struct item *item)
 	buf_release(&g->context);
 }
 
+/* An answer that nobody can read. */
+static void
+media_fault(struct gather *g, struct item *item)
+{
+	if (g->said || g->images + g->sounds == 0 || item->fault != FAULT_NONE)
+		return;
+	item->fault = FAULT_FAILED;
+	item->fault_text = g->images > 0 ? SLICE("the answer is an image: it "
+	    "has no text to judge") : SLICE("the answer is audio without its "
+	    "transcript: it has no text to judge");
+}
+
 static void
 text_output(struct gather *g, struct item *item)
 {
@@ -358,6 +408,7 @@ gather_end_as(struct gather *g, uint32_t t, struct item *item)
 		item->output = part_keep(g->r, &b);
 		item->silent = !g->said;
 	}
+	media_fault(g, item);
 	context_set(g, item);
 	buf_release(&g->text);
 	buf_release(&g->parts);

@@ -23,6 +23,7 @@ struct gather {
 	struct buf	parts;		/* what counts, as an array */
 	struct buf	context;	/* sources, as an array without its end */
 	unsigned	texts, calls, others, refusals;
+	unsigned	images, sounds;		/* that have no words */
 	bool		said;		/* a text, a call or the like */
 	bool		whole;		/* parts are kept by their message */
 	uint32_t	logprobs;	/* of the only text */
@@ -40,12 +41,15 @@ void	gather_keep(struct gather *, uint32_t t);
 /* Calls in a list of their own, kept and counted; nothing where it is an empty
  * form or JSON_NONE. */
 void	gather_calls(struct gather *, uint32_t calls);
+/* Images beside a message's text, in a list (JSON_NONE: none). */
+void	gather_media(struct gather *, uint32_t list);
 /* Sources anywhere in a value (JSON_NONE: none): objects with a title, an address
  * or a text, addresses alone. */
 void	gather_sources(struct gather *, uint32_t t);
 /*
  * Sets output, silent and context, and releases what was gathered.  The output is
- * the text or, with a call or a part of another kind, the parts.
+ * the text or, with a call or a part of another kind, the parts.  Images and sounds
+ * are passed over beside a text; alone they are refused.
  */
 void	gather_end(struct gather *, struct item *);
 /* The same, with the value at t, less what is unsaid, for the output (JSON_NONE:

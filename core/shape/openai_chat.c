@@ -41,11 +41,14 @@ message_text(struct gather *g, uint32_t message)
 		gather_content(g, t);
 	if (g->said)
 		return;
+	gather_media(g, part_get(d, message, "images", TOKEN_ARRAY));
 	audio = part_get(d, message, "audio", TOKEN_OBJECT);
 	if ((t = part_get(d, message, "refusal", TOKEN_STRING)) == JSON_NONE ||
 	    !part_says(g->r, d, t))
 		t = audio == JSON_NONE ? JSON_NONE : part_get(d, audio,
 		    "transcript", TOKEN_STRING);
+	if (t == JSON_NONE && audio != JSON_NONE)
+		g->sounds++;
 	if (t != JSON_NONE)
 		gather_words(g, t);
 }
@@ -81,7 +84,8 @@ message_read(struct reading *r, const struct json *d, uint32_t message,
 	} else {
 		t = json_get_value(d, message, "content") == JSON_NONE ?
 		    message : JSON_NONE;
-		g.said = part_message_says(r, d, message);
+		g.said = g.images + g.sounds == 0 &&
+		    part_message_says(r, d, message);
 	}
 	gather_end_as(&g, t, item);
 }
@@ -119,6 +123,15 @@ choice_stop(struct reading *r, uint32_t choice, struct item *item)
 		    "finish_reason")));
 }
 
+static void
+nothing_said(struct reading *r, struct item *item)
+{
+	struct gather g;
+
+	gather_begin(&g, r, r->d);
+	gather_end(&g, item);
+}
+
 static enum status
 choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
     uint32_t choices, struct item *item)
@@ -142,6 +155,8 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 	else if ((t = json_get_value(d, choice, "error")) != JSON_NONE)
 		return reading_refuse(r, t, "the request failed: %.*s",
 		    SLICE_ARG(part_error(r, d, t)));
+	else if (part_stop(r, d, choice) != STOP_UNKNOWN)
+		nothing_said(r, item);	/* Azure, where its filter stopped it */
 	else
 		return reading_refuse(r, choice, "a choice without a message");
 	choice_stop(r, choice, item);

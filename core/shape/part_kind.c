@@ -42,7 +42,6 @@ static const struct {
 	{ "web_search_call", PART_HOSTED },
 	{ "file_search_call", PART_HOSTED },
 	{ "code_interpreter_call", PART_HOSTED },
-	{ "image_generation_call", PART_HOSTED },
 	{ "mcp_list_tools", PART_HOSTED },
 	{ "mcp_call", PART_HOSTED },
 	{ "tool_search_call", PART_HOSTED },
@@ -68,7 +67,14 @@ static const struct {
 	{ "source-document", PART_HOSTED },
 	{ "step-start", PART_HOSTED },
 	{ "audio", PART_AUDIO },
-	{ "output_audio", PART_AUDIO }
+	{ "output_audio", PART_AUDIO },
+	{ "image", PART_MEDIA },
+	{ "image_url", PART_MEDIA },
+	{ "image_file", PART_MEDIA },
+	{ "output_image", PART_MEDIA },
+	{ "input_image", PART_MEDIA },
+	{ "image_generation_call", PART_MEDIA },
+	{ "video", PART_MEDIA }
 };
 
 /* By the only member that there is beside others' signatures: Gemini's parts,
@@ -91,6 +97,12 @@ static const struct {
 	{ "toolResponse", PART_HOSTED },
 	{ "toolResult", PART_HOSTED },
 	{ "searchResult", PART_HOSTED },
+	{ "inlineData", PART_MEDIA },
+	{ "inline_data", PART_MEDIA },
+	{ "fileData", PART_MEDIA },
+	{ "file_data", PART_MEDIA },
+	{ "image", PART_MEDIA },
+	{ "video", PART_MEDIA },
 	{ "thoughtSignature", PART_THOUGHT }
 };
 
@@ -256,7 +268,8 @@ part_is_unsaid(const struct json *d, uint32_t part)
 	enum part_kind kind = json_kind(d, part) == TOKEN_OBJECT ?
 	    part_kind(d, part) : PART_OTHER;
 
-	return kind == PART_THOUGHT || kind == PART_HOSTED;
+	return kind == PART_THOUGHT || kind == PART_HOSTED ||
+	    kind == PART_MEDIA;
 }
 
 unsigned

@@ -15,7 +15,8 @@ enum part_kind {
 	PART_HOSTED,	/* what a provider's own tool did and found */
 	PART_CALL,	/* for the caller to make */
 	PART_AUDIO,	/* with a transcript */
-	PART_OTHER	/* an image, a file, what is not known */
+	PART_MEDIA,	/* an image, a video, a sound of Gemini's */
+	PART_OTHER	/* a file, what is not known */
 };
 
 enum part_kind	part_kind(const struct json *d, uint32_t part);

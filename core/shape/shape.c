@@ -271,19 +271,29 @@ foreign_key(const struct reading *r)
 	return reading_has(r, KEY_message, TOKEN_OBJECT) ? "message" : NULL;
 }
 
+/* Is the output the record's own, and not another program's? */
+static enum status
+native_is_own(struct reading *r)
+{
+	const char *foreign = r->joined ? NULL : foreign_key(r);
+
+	if (shape_is_verdict(r))
+		return shape_unknown(r);
+	return foreign == NULL ? STATUS_OK : reading_refuse(r, r->root,
+	    "\"output\" beside \"%s\", which is another program's: --format "
+	    "native takes the output", foreign);
+}
+
 enum status
 shape_read(struct reading *r, const struct shape *shape)
 {
 	const struct shape *own = shape_of(r);
-	const char *foreign;
 	size_t i, from = r->n;
 	enum status st;
 
-	if (shape == NULL && own == &shape_native && !r->joined &&
-	    (foreign = foreign_key(r)) != NULL)
-		return reading_refuse(r, r->root, "\"output\" beside \"%s\", "
-		    "which is another program's: --format native takes the "
-		    "output", foreign);
+	if (shape == NULL && own == &shape_native && (st = native_is_own(r)) !=
+	    STATUS_OK)
+		return st;
 	if (shape == NULL)
 		shape = own;
 	if (shape == NULL)

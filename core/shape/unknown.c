@@ -38,6 +38,14 @@ is_chunk(const struct reading *r)
 	    JSON_NONE);
 }
 
+/* A piece of a message or a step of OpenAI's Assistants. */
+static bool
+is_delta(const struct reading *r)
+{
+	return reading_is(r, KEY_object, "thread.message.delta") ||
+	    reading_is(r, KEY_object, "thread.run.step.delta");
+}
+
 static bool
 is_event(const struct reading *r)
 {
@@ -46,7 +54,7 @@ is_event(const struct reading *r)
 	    reading_is(r, KEY_type, "message_start") ||
 	    reading_is(r, KEY_type, "message_delta") ||
 	    reading_is(r, KEY_type, "message_stop") ||
-	    begins(r, KEY_type, "content-") ||
+	    begins(r, KEY_type, "content-") || is_delta(r) ||
 	    reading_is(r, KEY_type, "message-start") ||
 	    reading_is(r, KEY_type, "message-end");
 }
@@ -101,6 +109,27 @@ is_list(const struct reading *r)
 	    reading_has(r, KEY_data, TOKEN_ARRAY);
 }
 
+/* Gemini's own are named by the list that they are in. */
+static bool
+is_resource(const struct reading *r)
+{
+	static const char *const lists[] = { "cachedContents/", "files/",
+	    "models/", "tunedModels/", "batches/", "operations/" };
+	uint32_t name = part_get(r->d, r->root, "name", TOKEN_STRING);
+	struct slice raw;
+	size_t i, n;
+
+	if (name == JSON_NONE)
+		return false;
+	raw = json_raw(r->d, name);
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		n = strlen(lists[i]);
+		if (raw.n > n + 2 && memcmp(raw.p + 1, lists[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Objects of APIs that are no answers. */
 static bool
 is_thing(const struct reading *r)
@@ -114,7 +143,8 @@ is_thing(const struct reading *r)
 	for (i = 0; i < sizeof(objects) / sizeof(objects[0]); i++)
 		if (reading_is(r, KEY_object, objects[i]))
 			return true;
-	return reading_is(r, KEY_type, "message_batch");
+	return reading_is(r, KEY_type, "message_batch") ||
+	    begins(r, KEY_object, "thread.") || is_resource(r);
 }
 
 static bool
@@ -141,6 +171,25 @@ is_retrieval(const struct reading *r)
 {
 	return part_get(r->d, r->root, "retrievalResults", TOKEN_ARRAY) !=
 	    JSON_NONE;
+}
+
+/* A message of someone else than the model. */
+static bool
+is_asked(const struct reading *r)
+{
+	return (reading_is(r, KEY_role, "user") ||
+	    reading_is(r, KEY_role, "system") || reading_is(r, KEY_role,
+	    "developer") || reading_is(r, KEY_role, "tool")) &&
+	    (r->at[KEY_content] != JSON_NONE || json_get(r->d, r->root,
+	    "parts") != JSON_NONE);
+}
+
+/* Bedrock's ApplyGuardrail, which judges a text that it was given. */
+bool
+shape_is_verdict(const struct reading *r)
+{
+	return reading_has(r, KEY_assessments, TOKEN_ARRAY) &&
+	    part_get(r->d, r->root, "action", TOKEN_STRING) != JSON_NONE;
 }
 
 /* Ends with what the assistant said. */
@@ -190,8 +239,11 @@ static const struct {
 	    "judge" },
 	{ is_class, "a classification: it has no output to judge" },
 	{ is_count, "a count of tokens: it has no output to judge" },
+	{ is_asked, "a message to the model, not its answer" },
 	{ is_thing, "an object of an API that is no answer of a model: it has "
 	    "no output to judge" },
+	{ shape_is_verdict, "the verdict of a guardrail: it has no output to "
+	    "judge" },
 	{ is_conversation, "a conversation: jq -c '.output = "
 	    ".messages[-1].content | .messages |= .[:-1]' makes its last message "
 	    "the output" },
@@ -253,6 +305,9 @@ api_error(struct reading *r)
 	    "error") || r->at[KEY___type] != JSON_NONE || json_get(r->d,
 	    r->root, "code") != JSON_NONE))
 		return part_error(r, r->d, r->root);
+	if (reading_is(r, KEY_object, "thread.run") && (t = part_get(r->d,
+	    r->root, "last_error", TOKEN_OBJECT)) != JSON_NONE)
+		return part_error(r, r->d, t);
 	return r->at[KEY_errorCode] != JSON_NONE ? part_error(r, r->d,
 	    r->root) : SLICE_NONE;
 }

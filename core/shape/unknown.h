@@ -9,6 +9,9 @@
 /* Refuses it, and says what it is instead and what to do. */
 enum status	shape_unknown(struct reading *);
 
+/* Is it what a guardrail said of a text, with its own "output"? */
+bool		shape_is_verdict(const struct reading *);
+
 /* Does the reason of a refusal say what kind of record it is, rather than what is
  * wrong in that one? */
 bool		shape_is_unknown(const char *reason);

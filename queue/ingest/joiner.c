@@ -616,7 +616,7 @@ static const struct {
 static enum joiner_kind
 choice_kind(const struct json *d)
 {
-	uint32_t all = json_get_kind(d, 0, "choices", TOKEN_ARRAY), first;
+	uint32_t all = json_get_kind(d, 0, "choices", TOKEN_ARRAY), first, delta;
 
 	if (all == JSON_NONE)
 		return NOTHING;
@@ -624,8 +624,10 @@ choice_kind(const struct json *d)
 		return json_get_is(d, 0, "object", "text_completion") ?
 		    COMPLETION : CHAT;
 	first = json_first(d, all);
-	if (json_get_kind(d, first, "delta", TOKEN_OBJECT) != JSON_NONE)
-		return CHAT;
+	if ((delta = json_get_kind(d, first, "delta", TOKEN_OBJECT)) !=
+	    JSON_NONE)
+		return d->tok[delta].count > 0 || !json_get_is(d, 0, "object",
+		    "text_completion") ? CHAT : COMPLETION;
 	return json_get_kind(d, first, "text", TOKEN_STRING) != JSON_NONE ?
 	    COMPLETION : NOTHING;
 }
@@ -752,6 +754,8 @@ joiner_add(struct joiner *j, struct slice piece, struct buf *out)
 		return;
 	}
 	if (event_joiner_add(&j->events, &j->d, out))
+		return;
+	if (j->kind == NOTHING && json_get_is(&j->d, 0, "type", "ping"))
 		return;
 	if ((kind = piece_kind(&j->d)) != NOTHING) {
 		piece_take(j, piece, kind, out);

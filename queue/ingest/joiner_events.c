@@ -5,7 +5,7 @@
 
 #define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
 
-enum { NOTHING, STEPS, COHERE, LLAMA };
+enum { NOTHING, STEPS, COHERE, LLAMA, COMPLETION };
 
 static bool
 member_begins(const struct json *d, const char *key, const char *with)
@@ -326,6 +326,69 @@ llama_end(struct event_joiner *e, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+/* Anthropic's first API: texts, of which the last says why it stopped. */
+static void
+completion_end(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	static const char *const but[] = { "completion", NULL };
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	write_object(&w, NULL);
+	inside_write(&w, "completion", "\"\"", &e->text);
+	if (d != NULL) {
+		members_write(&w, json_raw(d, 0), but);
+	} else {
+		write_word(&w, "type", "completion");
+		write_word(&w, "stop_reason", "error");
+	}
+	write_end(&w);
+	buf_putc(out, '\n');
+	clear(e);
+}
+
+static bool
+completion_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	uint32_t text = json_get_kind(d, 0, "completion", TOKEN_STRING);
+	bool last = json_get_kind(d, 0, "stop_reason", TOKEN_STRING) !=
+	    JSON_NONE;
+
+	if (text == JSON_NONE || !json_get_is(d, 0, "type", "completion") ||
+	    (last && e->kind != COMPLETION))
+		return false;
+	e->kind = COMPLETION;
+	inside_add(&e->text, d, text);
+	if (last)
+		completion_end(e, d, out);
+	return true;
+}
+
+/*
+ * OpenAI's Assistants tell each message whole when it is, and of a run that came to
+ * nothing why.
+ */
+static bool
+thread_add(const struct json *d, struct buf *out)
+{
+	static const char *const kept[][2] = {
+		{ "thread.message", "completed" },
+		{ "thread.message", "incomplete" },
+		{ "thread.run", "failed" }, { "thread.run", "expired" },
+		{ "thread.run", "cancelled" }, { "thread.run", "incomplete" }
+	};
+	size_t i;
+
+	if (!member_begins(d, "object", "thread"))
+		return false;
+	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (json_get_is(d, 0, "object", kept[i][0]) &&
+		    json_get_is(d, 0, "status", kept[i][1])) {
+			buf_add_slice(out, json_raw(d, 0));
+			buf_putc(out, '\n');
+		}
+	return true;
+}
+
 /* Those that hold what is whole, and those before it that hold nothing else. */
 static bool
 whole_add(const struct json *d, struct buf *out)
@@ -355,7 +418,8 @@ event_joiner_add(struct event_joiner *e, const struct json *d, struct buf *out)
 {
 	return json_kind(d, 0) == TOKEN_OBJECT && (whole_add(d, out) ||
 	    steps_add(e, d, out) || cohere_add(e, d, out) ||
-	    llama_add(e, d, out));
+	    llama_add(e, d, out) || completion_add(e, d, out) ||
+	    thread_add(d, out));
 }
 
 void
@@ -367,5 +431,7 @@ event_joiner_end(struct event_joiner *e, struct buf *out)
 		cohere_end(e, NULL, out);
 	else if (e->kind == LLAMA)
 		llama_end(e, out);
+	else if (e->kind == COMPLETION)
+		completion_end(e, NULL, out);
 	clear(e);
 }

@@ -203,6 +203,50 @@ is "$(outputs tgi.sse.db | cut -d, -f2-)" '"On Monday.","end"]' "TGI: the last e
 printf 'data: {"content":"On ","stop":false}\n\ndata: {"content":"Monday.","stop":false}\n\ndata: {"content":"","stop":true,"stop_type":"limit","tokens_predicted":2}\n\n' >llama.sse
 twice llama.sse 1
 is "$(outputs llama.sse.db | cut -d, -f2-)" '"On Monday.","length"]' "llama.cpp"
+
+cat >claude2.sse <<\FILE
+event: ping
+data: {"type":"ping"}
+
+event: completion
+data: {"type":"completion","id":"compl_1","completion":" On","stop_reason":null,"model":"claude-2.1"}
+
+event: ping
+data: {"type":"ping"}
+
+event: completion
+data: {"type":"completion","id":"compl_1","completion":" Monday.","stop_reason":"stop_sequence","model":"claude-2.1"}
+
+FILE
+twice claude2.sse 1
+is "$(outputs claude2.sse.db | cut -d, -f2-)" '" On Monday.","end"]' "Anthropic's completions"
+
+cat >run.sse <<\FILE
+event: thread.run.created
+data: {"id":"run_1","object":"thread.run","status":"queued"}
+
+event: thread.message.created
+data: {"id":"msg_1","object":"thread.message","status":"in_progress","role":"assistant","content":[]}
+
+event: thread.message.delta
+data: {"id":"msg_1","object":"thread.message.delta","delta":{"content":[{"index":0,"type":"text","text":{"value":"Mon"}}]}}
+
+event: thread.message.completed
+data: {"id":"msg_1","object":"thread.message","status":"completed","role":"assistant","content":[{"type":"text","text":{"value":"Monday.","annotations":[]}}]}
+
+event: thread.run.completed
+data: {"id":"run_1","object":"thread.run","status":"completed"}
+
+event: done
+data: [DONE]
+
+FILE
+twice run.sse 1
+is "$(outputs run.sse.db)" '["msg_1","Monday.",null]' "a run of OpenAI's Assistants"
+
+printf 'data: {"id":"c1","object":"text_completion","choices":[{"index":0,"text":"Mon"}]}\n\ndata: {"id":"c1","object":"text_completion","choices":[{"index":0,"text":"day."}]}\n\ndata: {"id":"c1","object":"text_completion","choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n' >mixed.sse
+twice mixed.sse 1
+is "$(outputs mixed.sse.db)" '["c1","Monday.","end"]' "completions that end as a chat does"
 # A file that is none for us is not read to its end, which may never come.
 out=$(yes '<?xml version' 2>/dev/null | timeout 60 "$HANDRAIL" check - 2>&1)
 is "$out" '{"line":1,"error":"this is XML"}' "what is refused is let go at once"

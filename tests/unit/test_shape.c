@@ -361,8 +361,8 @@ test_indexed_attributes(void **state)
 	    "\\\"text\\\", \\\"text\\\": \\\"hi\\\"}]"),
 	    "otlp-span s  text hi\n  default||||||-1|-1|-1|-1|-1\n");
 	assert_string_equal(SPAN(COMPLETION "0.content", "[{\\\"type\\\": "
-	    "\\\"image\\\"}]"), "otlp-span s  json [{\"type\": \"image\"}]\n"
-	    "  default||||||-1|-1|-1|-1|-1\n");
+	    "\\\"image\\\"}]"), "the answer is an image: it has no text to "
+	    "judge");
 	assert_string_equal(SPAN(COMPLETION "0.refusal", "No."),
 	    "otlp-span s  text No.\n  default||||||-1|-1|-1|-1|-1\n");
 	/* A role alone is no answer, nor is a thought. */
