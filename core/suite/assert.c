@@ -14,8 +14,6 @@
 		"`handrail run import`"
 #define TRACES	"looks at traces: take that tool's results in with "		\
 		"`handrail run import`"
-#define GUARD	"is a guard of kind http here: put it into a queue, name the "	\
-		"queue in a suite, and check `NOT failed('NAME')`"
 #define OTHER	"is not run here: take that tool's results in with "		\
 		"`handrail run import`"
 
@@ -42,10 +40,6 @@ static const struct assert_row other_rows[] = {
 	{ .name = "conversation-relevance", .how = ASSERT_NOT, .why = OTHER },
 	{ .name = "trajectory:*", .how = ASSERT_NOT, .why = TRACES },
 	{ .name = "trace-*", .how = ASSERT_NOT, .why = TRACES },
-	{ .name = "moderation", .how = ASSERT_NOT, .why = GUARD },
-	{ .name = "guardrails", .how = ASSERT_NOT, .why = GUARD },
-	{ .name = "classifier", .how = ASSERT_NOT, .why = GUARD },
-	{ .name = "webhook", .how = ASSERT_NOT, .why = GUARD },
 	{ .name = "bleu", .how = ASSERT_NOT, .why = OTHER },
 	{ .name = "gleu", .how = ASSERT_NOT, .why = OTHER },
 	{ .name = "meteor", .how = ASSERT_NOT, .why = OTHER },
@@ -62,7 +56,7 @@ static const struct assert_row other_rows[] = {
 
 static const struct assert_row *const tables[] = {
 	assert_text_rows, assert_form_rows, assert_html_rows,
-	assert_figure_rows, other_rows
+	assert_figure_rows, assert_service_rows, other_rows
 };
 
 /* A name that ends with a star stands for all that begin so. */

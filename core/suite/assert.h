@@ -29,6 +29,7 @@ struct assert_verdict {
 enum assert_how {
 	ASSERT_HERE,		/* by its row's function */
 	ASSERT_JUDGE,		/* by a judge model */
+	ASSERT_SERVICE,		/* by a service that answers it */
 	ASSERT_SET,		/* others within it */
 	ASSERT_NOT		/* not at all */
 };
@@ -45,6 +46,7 @@ struct assert_row {
 			    const struct assert_subject *,
 			    struct assert_verdict *, struct error *);
 	void		(*release)(void *made);
+	const struct assert_service *service;	/* core/suite/assert_service.h */
 	const char	*why;		/* of ASSERT_NOT: what to do instead */
 };
 
@@ -60,7 +62,7 @@ struct assertion {
 	double		 weight;
 	const struct assertion *inner;	/* of a set */
 	size_t		 ninner;
-	size_t		 judge;		/* endpoint that is asked, of ASSERT_JUDGE */
+	size_t		 judge;		/* endpoint that is asked, of ASSERT_JUDGE and _SERVICE */
 	void		*made;
 };
 

@@ -167,6 +167,18 @@ run_finish(const struct assertion *a, const struct assert_subject *s,
 	    "the model stopped by: %.*s", SLICE_ARG(stop_name(s->item->stop)));
 }
 
+/* What held the answer back, the service or the model itself, is why it stopped. */
+static enum status
+run_guardrails(const struct assertion *a, const struct assert_subject *s,
+    struct assert_verdict *v, struct error *err)
+{
+	if (s->item->stop == STOP_UNKNOWN)
+		return unknown(a, "a reason to stop", err);
+	says(v, s->item->stop != STOP_FILTER && s->item->stop != STOP_REFUSAL);
+	return v->pass ? STATUS_OK : assert_miss(v, s, err,
+	    "it was held back: %.*s", SLICE_ARG(stop_name(s->item->stop)));
+}
+
 const struct assert_row assert_figure_rows[] = {
 	{ .name = "word-count", .wants = true, .threshold = NAN,
 	    .make = make_words, .run = run_words },
@@ -180,5 +192,6 @@ const struct assert_row assert_figure_rows[] = {
 	    .run = run_perplexity_score },
 	{ .name = "finish-reason", .wants = true, .threshold = NAN,
 	    .run = run_finish },
+	{ .name = "guardrails", .threshold = NAN, .run = run_guardrails },
 	{ .name = NULL }
 };

@@ -8,6 +8,7 @@ extern const struct assert_row assert_text_rows[];	/* end with a null name */
 extern const struct assert_row assert_form_rows[];
 extern const struct assert_row assert_html_rows[];
 extern const struct assert_row assert_figure_rows[];
+extern const struct assert_row assert_service_rows[];
 
 /* Not a reason of its own: the table's words do. */
 enum status	assert_miss(struct assert_verdict *,

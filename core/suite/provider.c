@@ -115,12 +115,8 @@ model_of(const char *id)
 	return id;
 }
 
-/*
- * The one of that name is meant, unless this has another config: then it is one more,
- * "openai:gpt-4.1#2".
- */
-static enum status
-name_find(struct suite_reading *r, struct suite_endpoint *e, size_t *at,
+enum status
+provider_find(struct suite_reading *r, struct suite_endpoint *e, size_t *at,
     bool *same, struct error *err)
 {
 	const char *base = e->name;
@@ -256,7 +252,7 @@ provider_read(struct suite_reading *r, const struct json *j, uint32_t t,
 		if (e.config.p == NULL)
 			return error_nomem(err);
 	}
-	if ((st = name_find(r, &e, endpoint, &same, err)) != STATUS_OK || same)
+	if ((st = provider_find(r, &e, endpoint, &same, err)) != STATUS_OK || same)
 		return st;
 	st = provider_make(r, j, config, id, where, &e, taken, err);
 	return st == STATUS_OK && *taken ?

@@ -13,4 +13,11 @@ enum status	provider_read(struct suite_reading *, const struct json *,
 		    uint32_t t, const char *where, size_t *endpoint, bool *taken,
 		    struct error *) MUST_CHECK;
 
+/*
+ * Is there one of that name and config already, at *at?  Without a config the one of
+ * that name is meant; with another it is one more, "openai:gpt-4.1#2".
+ */
+enum status	provider_find(struct suite_reading *, struct suite_endpoint *,
+		    size_t *at, bool *same, struct error *) MUST_CHECK;
+
 #endif

@@ -13,13 +13,16 @@
 #define SUITE_CASES_MAX		1000000
 #define SUITE_REPEAT_MAX	1000
 
-enum endpoint_kind { ENDPOINT_CHAT, ENDPOINT_ECHO, ENDPOINT_HTTP };
+enum endpoint_kind { ENDPOINT_CHAT, ENDPOINT_ECHO, ENDPOINT_HTTP,
+    ENDPOINT_SERVICE };
 struct suite_request;		/* core/suite/request.h */
 struct suite_endpoint {
 	const char	*name;
 	enum endpoint_kind kind;
 	const char	*url, *model, *token_env, *proxy;	/* NULL: none */
 	const char	*base_env;	/* names a variable with another base, or NULL */
+	const char	*base_path;	/* behind that base; NULL: a chat's */
+	bool		 token_optional;
 	struct slice	 params;	/* members of an object, as JSON, or absent */
 	const struct suite_request *request;	/* of ENDPOINT_HTTP */
 	struct slice	 config;	/* promptfoo's, or absent */

@@ -7,6 +7,7 @@
 #include "core/json/write.h"
 #include "core/suite/fill.h"
 #include "core/suite/provider.h"
+#include "core/suite/service_provider.h"
 #include "core/suite/yaml.h"
 
 #define COMBINATIONS_MAX	10000
@@ -378,6 +379,7 @@ static enum status
 assertion_read(struct test *t, const struct json *j, uint32_t object,
     struct assertion *a, int depth, struct error *err)
 {
+	bool taken = true;
 	enum status st;
 
 	memset(a, 0, sizeof(*a));
@@ -389,7 +391,8 @@ assertion_read(struct test *t, const struct json *j, uint32_t object,
 		return st;
 	if (a->row->how == ASSERT_SET)
 		st = set_read(t, j, object, a, depth, err);
-	else if (a->row->how == ASSERT_JUDGE && depth > 0)
+	else if ((a->row->how == ASSERT_JUDGE || a->row->how == ASSERT_SERVICE)
+	    && depth > 0)
 		st = drop(t, err, arena_printf(t->r->arena, "%s within an "
 		    "assert-set is not asked here", a->row->name).p, SLICE_NONE);
 	else if (a->row->how == ASSERT_JUDGE)
@@ -401,6 +404,11 @@ assertion_read(struct test *t, const struct json *j, uint32_t object,
 		    err->text).p, SLICE_NONE);
 		error_clear(err);
 	}
+	if (st != STATUS_OK || t->dropped || a->row->how != ASSERT_SERVICE)
+		return st;
+	st = service_provider(t->r, j, json_get_value(j, object, "provider"),
+	    t->where, a, &a->judge, &taken, err);
+	t->dropped |= !taken;
 	return st;
 }
 

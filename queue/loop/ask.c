@@ -10,6 +10,7 @@
 
 /* A question on its way. */
 struct ask_under_way {
+	struct ask_under_way *next, **prev;	/* of those in flight; prev NULL: none */
 	struct ask	 ask;
 	size_t		 at;
 	struct hash	 key;
@@ -20,6 +21,7 @@ struct ask_state {
 	struct hasher	*hasher;
 	size_t		 next;
 	size_t		 flying;
+	struct ask_under_way *first;	/* in flight */
 	double		 dearest;	/* answer by now; NAN: none */
 	bool		 over;		/* more would cost too much */
 };
@@ -37,6 +39,8 @@ asked_free(struct ask_under_way *a)
 {
 	if (a == NULL)
 		return;
+	if (a->prev != NULL && (*a->prev = a->next) != NULL)
+		a->next->prev = a->prev;
 	ask_release(&a->ask);
 	free(a);
 }
@@ -57,7 +61,8 @@ url_make(struct ask *a, struct error *err)
 
 	if (a->url == NULL)
 		a->url = base == NULL || base[0] == '\0' ? e->url : arena_printf(
-		    &a->arena, "%s/chat/completions", base).p;
+		    &a->arena, "%s%s", base, e->base_path == NULL ?
+		    "/chat/completions" : e->base_path).p;
 	return a->url == NULL ? error_nomem(err) : STATUS_OK;
 }
 
@@ -69,7 +74,8 @@ headers_make(struct ask *a, struct error *err)
 	const char *token = e->token_env == NULL ? NULL : getenv(e->token_env);
 	size_t n = 0;
 
-	if (e->token_env != NULL && e->base_env == NULL && token == NULL)
+	if (e->token_env != NULL && e->base_env == NULL && token == NULL &&
+	    !e->token_optional)
 		return error_set(err, STATUS_INVALID, "endpoint \"%s\": %s: the "
 		    "variable is not set", e->name, e->token_env);
 	while (n < HTTP_CALL_HEADERS && a->headers[n] != NULL)
@@ -220,6 +226,27 @@ call_fill(struct http_many_call *call, struct ask_under_way *a, struct error *er
 	return STATUS_OK;
 }
 
+static bool
+is_flying(const struct ask_state *r, const struct ask_under_way *a)
+{
+	const struct ask_under_way *f;
+
+	for (f = r->first; f != NULL; f = f->next)
+		if (memcmp(f->key.b, a->key.b, HASH_LEN) == 0)
+			return true;
+	return false;
+}
+
+static void
+fly(struct ask_state *r, struct ask_under_way *a)
+{
+	if ((a->next = r->first) != NULL)
+		a->next->prev = &a->next;
+	a->prev = &r->first;
+	r->first = a;
+	r->flying++;
+}
+
 static enum status
 call_next(void *arg, struct http_many_call *call, bool *more, struct error *err)
 {
@@ -232,8 +259,10 @@ call_next(void *arg, struct http_many_call *call, bool *more, struct error *err)
 
 	*more = false;
 	while (st == STATUS_OK && !*more && r->next < r->o->n && !r->over) {
-		if (r->o->stop != NULL && *r->o->stop)
-			return STATUS_INTERRUPTED;
+		if (r->o->stop != NULL && *r->o->stop) {
+			st = STATUS_INTERRUPTED;
+			break;
+		}
 		kept = (struct ask_answer){ .cached = false };
 		arena_reset(&arena);
 		if ((st = asked_make(r, &a, err)) != STATUS_OK)
@@ -244,14 +273,17 @@ call_next(void *arg, struct http_many_call *call, bool *more, struct error *err)
 			st = answered(r, a->at, &kept, err);
 		} else if (st == STATUS_NOT_FOUND) {
 			st = STATUS_OK;
+			/* The same question waits for the answer to the first. */
+			if (is_flying(r, a))
+				break;
 			r->over = too_dear(r, &wait);
 			if (wait || r->over)
 				break;
 			if ((st = call_fill(call, a, err)) != STATUS_OK)
 				break;
+			fly(r, a);
 			a = NULL;	/* call_done() frees it */
 			r->next++;
-			r->flying++;
 			*more = true;
 		}
 		asked_free(a);

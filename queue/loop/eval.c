@@ -11,6 +11,7 @@
 #include "queue/loop/replay.h"
 #include "queue/loop/run_results.h"
 #include "queue/loop/runs.h"
+#include "queue/loop/services.h"
 #include "queue/loop/stored.h"
 
 struct evaluating {
@@ -343,7 +344,7 @@ answers_get(struct evaluating *x, struct eval_run *r,
 
 static enum status
 results_make(struct evaluating *x, struct eval_run *r,
-    const struct ask_run *how, struct error *err)
+    const struct live_variant *v, const struct ask_run *how, struct error *err)
 {
 	struct suite_checker *c;
 	struct result *one;
@@ -361,6 +362,8 @@ results_make(struct evaluating *x, struct eval_run *r,
 			    &r->results.arena, one, err);
 	}
 	checker_free(c);
+	if (st == STATUS_OK)
+		st = services_run(&r->answers, &r->results, v->prompt, how, err);
 	if (st == STATUS_OK)
 		st = judges_run(&r->answers, &r->results, x->rubrics, how, err);
 	return st == STATUS_OK && x->o->probed ? probes_judge(&r->answers,
@@ -439,7 +442,7 @@ variant_run(struct evaluating *x, const struct live_variant *v,
 	if ((st = run_open(x, r, &how.since_ms, err)) != STATUS_OK)
 		return st;
 	if ((st = answers_get(x, r, v, &how, err)) == STATUS_OK &&
-	    (st = results_make(x, r, &how, err)) == STATUS_OK)
+	    (st = results_make(x, r, v, &how, err)) == STATUS_OK)
 		st = run_close(x, r, err);
 	/* Only what can go on is kept. */
 	if (st != STATUS_OK && st != STATUS_INTERRUPTED && st != STATUS_LIMIT &&

@@ -156,6 +156,19 @@ sent_text(const struct suite_prompt *p, struct slice messages, struct arena *a,
 	return out->p == NULL ? error_nomem(err) : STATUS_OK;
 }
 
+enum status
+live_text(const struct suite_prompt *p, const struct suite_case *c,
+    struct arena *a, struct slice *out, struct error *err)
+{
+	struct buf messages = BUF_INIT;
+	enum status st = live_messages(p, c, &messages, err);
+
+	if (st == STATUS_OK)
+		st = sent_text(p, buf_slice(&messages), a, out, err);
+	buf_release(&messages);
+	return st;
+}
+
 static enum status
 ask_make(void *arg, size_t i, struct ask *ask, struct error *err)
 {
@@ -169,12 +182,12 @@ ask_make(void *arg, size_t i, struct ask *ask, struct error *err)
 
 	ask->endpoint = x->variant->endpoint;
 	ask->repeat = v->repeat;
-	st = live_messages(p, c, &messages, err);
-	if (st == STATUS_OK && ask->endpoint->kind == ENDPOINT_CHAT)
+	if (ask->endpoint->kind == ENDPOINT_HTTP) {
+		st = live_text(p, c, &ask->arena, &text, err);
+		return st == STATUS_OK ? live_http_make(c, text, ask, err) : st;
+	}
+	if ((st = live_messages(p, c, &messages, err)) == STATUS_OK)
 		live_body(ask->endpoint, buf_slice(&messages), &ask->body);
-	else if (st == STATUS_OK && (st = sent_text(p, buf_slice(&messages),
-	    &ask->arena, &text, err)) == STATUS_OK)
-		st = live_http_make(c, text, ask, err);
 	buf_release(&messages);
 	return st;
 }
@@ -247,7 +260,6 @@ ask_done(void *arg, size_t i, const struct ask_answer *a, double *usd,
 static enum status
 echo(struct live_asking *x, size_t n, struct error *err)
 {
-	struct buf messages = BUF_INIT;
 	const struct suite_case *c;
 	struct eval_answer *v;
 	enum status st = STATUS_OK;
@@ -256,18 +268,13 @@ echo(struct live_asking *x, size_t n, struct error *err)
 	for (i = 0; i < n && st == STATUS_OK; i++) {
 		v = answer_at(x, i);
 		c = &x->a->cases[v->at];
-		buf_clear(&messages);
-		if ((st = live_messages(x->variant->prompt, c, &messages, err))
-		    != STATUS_OK)
-			break;
 		v->item.id = slice_of(c->id);
 		v->item.shape = "native";
 		v->item.output_is_string = true;
 		v->item.latency_ms = v->item.cost_usd = 0;
-		st = sent_text(x->variant->prompt, buf_slice(&messages),
-		    &x->a->arena, &v->item.output, err);
+		st = live_text(x->variant->prompt, c, &x->a->arena,
+		    &v->item.output, err);
 	}
-	buf_release(&messages);
 	return st;
 }
 

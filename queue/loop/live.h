@@ -23,6 +23,9 @@ enum status	live_answers(struct answers *, const struct live_variant *,
 enum status	live_messages(const struct suite_prompt *,
 		    const struct suite_case *, struct buf *, struct error *)
 		    MUST_CHECK;
+/* The same as one text: the only message's, else the chat as JSON; in the arena. */
+enum status	live_text(const struct suite_prompt *, const struct suite_case *,
+		    struct arena *, struct slice *, struct error *) MUST_CHECK;
 /* {"model",...,"messages"} */
 void		live_body(const struct suite_endpoint *, struct slice messages,
 		    struct buf *);

@@ -90,4 +90,54 @@ tests: [{ vars: { q: a }, assert: [{ type: contains, value: /echo/1 }] }]
 YAML
 try 1 "two of one name" eval two.yaml --json
 is "$(json '.runs | map([.variant, .passed])')" '[["http",1],["http#2",0]]' "are two variants"
+# Assertions that a service answers.
+at=${url%/echo}
+cat >s.yaml <<YAML
+prompts: ['{{q}}']
+providers: [echo]
+defaultTest:
+  assert:
+    - { type: webhook, value: $at/hook }
+    - { type: moderation }
+    - { type: moderation, metric: violence, value: [violence] }
+    - { type: not-classifier, metric: not-neg, value: NEG, threshold: 0.5, provider: { id: 'huggingface:text-classification:m', config: { apiEndpoint: $at/classify } } }
+tests:
+  - vars: { q: good, other: 1 }
+  - vars: { q: bad }
+  - vars: { q: mumble }
+YAML
+OPENAI_BASE_URL=$at/v1
+export OPENAI_BASE_URL
+n=$(wc -l <log)
+try 1 "services that judge" eval s.yaml --json
+is "$(json '.runs[0].checks | map([.name, .passed, .failed, .error]) | tostring')" \
+    '[["webhook",1,1,1],["moderation",1,1,1],["violence",2,0,1],["not-neg",1,1,1]]' "pass, miss, or are no answer"
+is "$(json '.runs[0].failing[0].checks | map(.reason) | tostring')" '["so says the hook","flagged: hate","score 0.9, 0.5 is asked for"]' "with what they say"
+is "$(json '.runs[0].failing[1].checks[0].reason')" 'the answer has no "pass" that is true or false' "an answer of another form is an error"
+is "$(sed -n 's/^service //p' log | jq -c . | sort | sed -n '1p;3p;5p')" \
+    '{"inputs":"bad"}
+{"model":"omni-moderation-latest","input":"bad"}
+{"output":"bad","context":{"prompt":"bad","vars":{"q":"bad"}}}' "in their own forms, each asked once"
+n=$(wc -l <log)
+run eval s.yaml
+is "$(wc -l <log)" "$n" "and what they said is kept"
+cat >n.yaml <<YAML
+prompts: ['{{q}}']
+providers: [echo]
+tests:
+  - { vars: { q: a }, assert: [{ type: moderation, provider: 'replicate:moderation:x' }] }
+  - { vars: { q: b }, assert: [{ type: webhook, value: hook.py }] }
+  - { vars: { q: c }, assert: [{ type: assert-set, assert: [{ type: moderation }] }] }
+YAML
+try 2 "one that cannot be asked" eval n.yaml
+like "$err" 'test 1: moderation: provider replicate:moderation:x cannot be asked from here: openai:moderation can' "is named"
+like "$err" 'test 2: webhook: a value that begins with http' "a webhook that is no URL"
+like "$err" 'test 3: moderation within an assert-set is not asked here' "and one within a set"
+chat() {	# ID FINISH
+	printf '{"id":"%s","object":"chat.completion","choices":[{"index":0,"finish_reason":"%s","message":{"role":"assistant","content":"x"}}]}\n' "$1" "$2"
+}
+{ chat a content_filter; chat b stop; printf '{"id":"c","output":"x"}\n'; } >r.jsonl
+printf 'description: g\ntests:\n  - {description: a, assert: [{type: guardrails}]}\n  - {description: b, assert: [{type: guardrails}]}\n  - {description: c, assert: [{type: guardrails}]}\n' >g2.yaml
+try 1 "guardrails" eval g2.yaml --records r.jsonl --json
+is "$(json '.runs[0].checks[0] | [.passed, .failed, .error]')" '[1,1,1]' "are why the model stopped; where nothing says so it is an error"
 done_testing
