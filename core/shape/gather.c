@@ -377,7 +377,7 @@ media_fault(struct gather *g, struct item *item)
 {
 	if (g->said || g->images + g->sounds == 0 || item->fault != FAULT_NONE)
 		return;
-	item->fault = FAULT_FAILED;
+	item->fault = FAULT_BROKEN;	/* beside other choices kept */
 	item->fault_text = g->images > 0 ? SLICE("the answer is an image: it "
 	    "has no text to judge") : SLICE("the answer is audio without its "
 	    "transcript: it has no text to judge");

@@ -2,7 +2,6 @@
  * export have it. */
 #include "core/json/value.h"
 #include "core/shape/answer.h"
-#include "core/shape/asked.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
@@ -16,43 +15,6 @@ langsmith_marks(const struct reading *r)
 	    r->at[KEY_start_time] != JSON_NONE && (r->at[KEY_outputs] !=
 	    JSON_NONE || r->at[KEY_inputs] != JSON_NONE || r->at[KEY_error] !=
 	    JSON_NONE);
-}
-
-/* {"output":x} and any other object with one member stand for it. */
-static uint32_t
-only_member(const struct json *d, uint32_t object)
-{
-	uint32_t t = json_get_value(d, object, "output");
-
-	if (t != JSON_NONE || d->tok[object].count != 1)
-		return t == JSON_NONE ? object : t;
-	return json_first(d, object) + 1;
-}
-
-static void
-output_read(struct reading *r, uint32_t outputs, struct item *item)
-{
-	if (json_kind(r->d, outputs) == TOKEN_OBJECT &&
-	    !traced_answer(r, r->d, outputs, item))
-		traced_output(r, only_member(r->d, outputs), item);
-	else if (json_kind(r->d, outputs) != TOKEN_OBJECT)
-		traced_output(r, outputs, item);
-}
-
-static struct slice
-input_messages(struct reading *r)
-{
-	const struct json *d = r->d;
-	uint32_t t = json_get_value(d, r->root, "inputs"), all;
-
-	if (t == JSON_NONE)
-		return SLICE_NONE;
-	all = json_kind(d, t) == TOKEN_OBJECT ? part_get(d, t, "messages",
-	    TOKEN_ARRAY) : JSON_NONE;
-	if (all != JSON_NONE)
-		return asked_messages(r, d, all);
-	return json_kind(d, t) == TOKEN_OBJECT && d->tok[t].count == 1 ?
-	    traced_input(r, json_first(d, t) + 1) : traced_input(r, t);
 }
 
 /* What the run's `extra` says of the model and the tools. */
@@ -99,7 +61,7 @@ common_read(struct reading *r, struct item *item)
 	item->created_ms = part_time_utc(r, d, r->root, "start_time");
 	if (item->created_ms >= 0 && to >= item->created_ms)
 		item->latency_ms = (double)(to - item->created_ms);
-	item->messages = input_messages(r);
+	item->messages = traced_given(r, json_get_value(d, r->root, "inputs"));
 	item->metadata = part_metadata(r, d, own, add, 4);
 }
 
@@ -122,7 +84,7 @@ langsmith_read(struct reading *r)
 		    reading_refuse(r, r->root, "a run without \"outputs\"");
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
-	output_read(r, outputs, item);
+	traced_returned(r, outputs, item);
 	common_read(r, item);
 	if (why.p != NULL)
 		part_fault(r, item, error, FAULT_BROKEN, "the run failed: "

@@ -64,10 +64,10 @@ opik_read(struct reading *r)
 		return reading_refuse(r, r->root, "a trace without \"output\"");
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
-	traced_output(r, output, item);
+	traced_returned(r, output, item);
 	item->id = part_string(r, d, r->root, "id");
 	item->model = part_string(r, d, r->root, "model");
-	item->messages = traced_input(r, json_get_value(d, r->root, "input"));
+	item->messages = traced_given(r, json_get_value(d, r->root, "input"));
 	part_usage(d, json_get_value(d, r->root, "usage"), item);
 	part_amount(&item->cost_usd, part_number(d, r->root,
 	    "total_estimated_cost"));

@@ -16,8 +16,13 @@
 #include "core/shape/otlp_value.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
+#include "core/shape/request.h"
 #include "core/shape/shapes.h"
 #include "core/shape/usage.h"
+
+#define BEFORE_MAX	256	/* log records of a choice, and others' among them */
+
+static const struct otlp_before none_before = { JSON_NONE, JSON_NONE };
 
 static int64_t
 span_ms(struct reading *r, uint32_t span, const char *key)
@@ -202,8 +207,22 @@ items_finish(struct reading *r, uint32_t span, size_t from)
 	}
 }
 
+/* What was asked stands in the log records before a choice, kept with it as a
+ * request is. */
 static enum status
-span_read(struct reading *r, uint32_t span)
+asked_read(struct reading *r, uint32_t span, const struct otlp_before *before,
+    struct item *base)
+{
+	base->messages = otlp_messages(r, span);
+	if (base->messages.p != NULL || !otlp_is_log(r->d, span))
+		return STATUS_OK;
+	if (!r->joined)
+		base->input = otlp_log_request(r, span, before);
+	return part_request(r, SLICE_NONE, base);
+}
+
+static enum status
+span_read(struct reading *r, uint32_t span, const struct otlp_before *before)
 {
 	struct otlp_answer answer;
 	size_t from = r->n;
@@ -221,7 +240,8 @@ span_read(struct reading *r, uint32_t span)
 	if ((st = part_base(r, &base)) != STATUS_OK)
 		return st;
 	common_read(r, span, &base);
-	base.messages = otlp_messages(r, span);
+	if ((st = asked_read(r, span, before, &base)) != STATUS_OK)
+		return st;
 	if ((st = otlp_choices(r, &answer, &base)) == STATUS_OK)
 		items_finish(r, span, from);
 	return st;
@@ -236,13 +256,20 @@ static enum status
 scope_read(struct reading *r, uint32_t scope, const struct otlp_lists *lists)
 {
 	uint32_t all = part_get(r->d, scope, lists->records, TOKEN_ARRAY), t;
+	struct otlp_before before = { all, JSON_NONE };
+	unsigned n = 0;
 	enum status st;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(r->d, all);
-	    t != JSON_NONE; t = json_next(r->d, all, t))
+	    t != JSON_NONE; t = json_next(r->d, all, t)) {
 		if (json_kind(r->d, t) == TOKEN_OBJECT &&
-		    (st = span_read(r, t)) != STATUS_OK)
+		    (st = span_read(r, t, &before)) != STATUS_OK)
 			return st;
+		if (n++ == 0)
+			before.from = t;
+		else if (n > BEFORE_MAX)
+			before.from = json_next(r->d, all, before.from);
+	}
 	return STATUS_OK;
 }
 
@@ -314,7 +341,7 @@ otlp_log_marks(const struct reading *r)
 static enum status
 otlp_log_read(struct reading *r)
 {
-	enum status st = span_read(r, r->root);
+	enum status st = span_read(r, r->root, &none_before);
 
 	return st != STATUS_OK || r->n > 0 ? st : reading_refuse(r, r->root,
 	    "the log record holds no output (gen_ai.choice)");
@@ -331,7 +358,7 @@ otlp_span_marks(const struct reading *r)
 static enum status
 otlp_span_read(struct reading *r)
 {
-	enum status st = span_read(r, r->root);
+	enum status st = span_read(r, r->root, &none_before);
 
 	return st != STATUS_OK || r->n > 0 ? st : reading_refuse(r, r->root,
 	    "the span holds no output (gen_ai.output.messages)%s%.*s",

@@ -98,33 +98,91 @@ text_write(struct reading *r, uint32_t value, struct slice role,
 	buf_release(&string);
 }
 
-/* v1.36 wrote an event for each message. */
+/* v1.36 has an event for each message. */
+static const struct {
+	const char	*event;
+	struct slice	 role;
+} asks[] = {
+	{ "gen_ai.system.message", { "\"system\"", 8 } },
+	{ "gen_ai.user.message", { "\"user\"", 6 } },
+	{ "gen_ai.assistant.message", { "\"assistant\"", 11 } },
+	{ "gen_ai.tool.message", { "\"tool\"", 6 } }
+};
+#define ASKS	(sizeof(asks) / sizeof(asks[0]))
+
 static void
 event_messages(struct reading *r, uint32_t span, struct writer *w)
 {
-	static const struct {
-		const char	*event;
-		struct slice	 role;
-	} rows[] = {
-		{ "gen_ai.system.message", { "\"system\"", 8 } },
-		{ "gen_ai.user.message", { "\"user\"", 6 } },
-		{ "gen_ai.assistant.message", { "\"assistant\"", 11 } },
-		{ "gen_ai.tool.message", { "\"tool\"", 6 } }
-	};
 	const struct json *d = r->d;
-	uint32_t events = part_get(d, span, "events", TOKEN_ARRAY), t, value;
+	uint32_t all = part_get(d, span, "events", TOKEN_ARRAY), t, value;
 	size_t i;
 
-	for (t = events == JSON_NONE ? JSON_NONE : json_first(d, events);
-	    t != JSON_NONE; t = json_next(d, events, t))
-		for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-			if (!part_is(d, t, "name", rows[i].event))
+	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
+	    t != JSON_NONE; t = json_next(d, all, t))
+		for (i = 0; i < ASKS; i++) {
+			if (!part_is(d, t, "name", asks[i].event))
 				continue;
 			value = otlp_attribute(d, t, NAMES("gen_ai.event.content",
 			    "content"));
 			if (value != JSON_NONE)
-				text_write(r, value, rows[i].role, w);
+				text_write(r, value, asks[i].role, w);
 		}
+}
+
+/* A log record's event by either of its names; ASKS: it is none. */
+static size_t
+log_event(struct reading *r, uint32_t record)
+{
+	uint32_t name = otlp_attribute(r->d, record, NAMES("event.name"));
+	struct slice is = name == JSON_NONE ? part_string(r, r->d, record,
+	    "eventName") : otlp_string(r, name);
+	size_t i;
+
+	for (i = 0; i < ASKS && !slice_is(is, asks[i].event); i++)
+		;
+	return i;
+}
+
+/* Both name the same span. */
+static bool
+same_span(const struct json *d, uint32_t a, uint32_t b)
+{
+	struct slice x = part_json(d, a, "spanId", TOKEN_STRING);
+	struct slice y = part_json(d, b, "spanId", TOKEN_STRING);
+
+	return x.n > 2 && slice_eq(x, y) && slice_eq(part_json(d, a, "traceId",
+	    TOKEN_STRING), part_json(d, b, "traceId", TOKEN_STRING));
+}
+
+struct slice
+otlp_log_request(struct reading *r, uint32_t record,
+    const struct otlp_before *before)
+{
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_KEPT);
+	size_t i, none;
+	uint32_t t, body;
+
+	write_object(&w, NULL);
+	write_object(&w, "request");
+	write_array(&w, "messages");
+	none = b.n;
+	for (t = before->from; t != JSON_NONE && t != record;
+	    t = json_next(r->d, before->list, t)) {
+		if (json_kind(r->d, t) != TOKEN_OBJECT || (body = part_get(r->d,
+		    t, "body", TOKEN_OBJECT)) == JSON_NONE || !same_span(r->d, t,
+		    record) || (i = log_event(r, t)) == ASKS)
+			continue;
+		text_write(r, body, asks[i].role, &w);
+	}
+	if (b.n == none) {
+		buf_release(&b);
+		return SLICE_NONE;
+	}
+	write_end(&w);
+	write_end(&w);
+	write_end(&w);
+	return part_keep(r, &b);
 }
 
 /* What pydantic's agents keep ends with the answer. */

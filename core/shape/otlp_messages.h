@@ -9,6 +9,14 @@
 /* What was asked, as messages of a chat; absent: nothing. */
 struct slice	otlp_messages(struct reading *, uint32_t span);
 
+/* The records of a list before a log record that it may belong with. */
+struct otlp_before {
+	uint32_t	list, from;	/* from: JSON_NONE where there are none */
+};
+/* What the log records before this one, of the same span, asked: a request. */
+struct slice	otlp_log_request(struct reading *, uint32_t record,
+		    const struct otlp_before *);
+
 /* Where a span's answer stands. */
 struct otlp_answer {
 	uint32_t	value;		/* of an attribute, or JSON_NONE */

@@ -2,6 +2,7 @@
 
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/asked.h"
 #include "core/shape/gather.h"
 #include "core/shape/openai_chat.h"
 #include "core/shape/part_kind.h"
@@ -202,4 +203,35 @@ traced_input(struct reading *r, uint32_t t)
 	if (is_chat(d, inner))
 		return json_raw(d, inner);
 	return part_asked(r, json_raw(r->d, asked(r->d, t)));
+}
+
+void
+traced_returned(struct reading *r, uint32_t t, struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t own;
+
+	if (json_kind(d, t) == TOKEN_OBJECT) {
+		if (traced_answer(r, d, t, item))
+			return;
+		own = json_get_value(d, t, "output");
+		if (own != JSON_NONE)
+			t = own;
+		else if (d->tok[t].count == 1)
+			t = json_first(d, t) + 1;
+	}
+	traced_output(r, t, item);
+}
+
+struct slice
+traced_given(struct reading *r, uint32_t t)
+{
+	const struct json *d = r->d;
+	uint32_t all;
+
+	if (t == JSON_NONE || json_kind(d, t) != TOKEN_OBJECT)
+		return traced_input(r, t);
+	if ((all = part_get(d, t, "messages", TOKEN_ARRAY)) != JSON_NONE)
+		return asked_messages(r, d, all);
+	return traced_input(r, d->tok[t].count == 1 ? json_first(d, t) + 1 : t);
 }

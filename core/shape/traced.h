@@ -18,4 +18,12 @@ void		traced_output(struct reading *, uint32_t t, struct item *);
  * anything else is a message of the user. */
 struct slice	traced_input(struct reading *, uint32_t t);
 
+/*
+ * The same of what a function gave back and was given, which is an object of its
+ * results and arguments by name: {"output":x}, or an object with one member, stands
+ * for it.
+ */
+void		traced_returned(struct reading *, uint32_t t, struct item *);
+struct slice	traced_given(struct reading *, uint32_t t);
+
 #endif
