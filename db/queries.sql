@@ -423,13 +423,17 @@ SELECT name FROM policy_rules WHERE policy = :policy AND queue = :queue ORDER BY
 -- takes: DETAIL
 SELECT d.seq, d.ts_ms, d.uid, d.by, d.role, d.via, d.decision, d.from_state,
   d.to_state, d.reason, d.labels, d.note, d.output, d.undoes,
-  u.seq AS undone_by, d.review_ms, d.from_review
+  u.seq AS undone_by, d.review_ms, d.from_review, d.ratings, d.evidence
 FROM decisions d LEFT JOIN decisions u ON u.undoes = d.seq
 WHERE d.item = :item ORDER BY d.seq;
 
 -- name: DETAIL_NOTES
 -- takes: DETAIL
 SELECT ts_ms, by, text FROM notes WHERE item = :item ORDER BY n;
+
+-- name: DETAIL_SKIPS
+-- takes: DETAIL
+SELECT seq, ts_ms, by, role, reason FROM skips WHERE item = :item ORDER BY seq;
 
 -- name: DETAIL_OPINIONS
 -- takes: DETAIL
@@ -482,10 +486,10 @@ WHERE item = :item;
 -- name: DECISION_INSERT
 INSERT INTO decisions (seq, item, ts_ms, uid, by, role, via, decision,
   from_state, to_state, from_review, policy, reason, labels, note, output,
-  undoes, review_ms)
+  undoes, review_ms, ratings, evidence)
 VALUES (:seq, :item, :ts_ms, :uid, :by, :role, :via, :decision, :from_state,
   :to_state, :from_review, :policy, :reason, :labels, :note, :output, :undoes,
-  :review_ms);
+  :review_ms, :ratings, :evidence);
 
 -- name: DECISION_LAST
 SELECT d.seq, d.uid, d.by, d.decision, d.from_state, d.to_state, d.from_review,
@@ -495,6 +499,10 @@ WHERE d.item = :item AND d.decision <> 'undo'
   AND d.seq > (SELECT seq FROM items WHERE item = :item)
   AND NOT EXISTS (SELECT 1 FROM decisions u WHERE u.undoes = d.seq)
 ORDER BY d.seq DESC LIMIT 1;
+
+-- name: SKIP_INSERT
+INSERT INTO skips (seq, item, ts_ms, uid, by, role, via, reason)
+VALUES (:seq, :item, :ts_ms, :uid, :by, :role, :via, :reason);
 
 -- name: NOTE_INSERT
 INSERT INTO notes (item, ts_ms, uid, by, text)
@@ -1025,8 +1033,13 @@ DELETE FROM payloads WHERE item = :item;
 
 -- name: ERASE_DECISIONS
 -- takes: ERASE
-UPDATE decisions SET reason = NULL, labels = NULL, note = NULL, output = NULL
+UPDATE decisions SET reason = NULL, labels = NULL, note = NULL, output = NULL,
+  ratings = NULL, evidence = NULL
 WHERE item = :item;
+
+-- name: ERASE_SKIPS
+-- takes: ERASE
+UPDATE skips SET reason = NULL WHERE item = :item;
 
 -- name: ERASE_RELEASES
 -- takes: ERASE
@@ -1367,7 +1380,8 @@ ORDER BY item LIMIT :limit;
 -- takes: PAGE
 SELECT d.seq, d.item, d.ts_ms, d.uid, d.by, d.role, d.via, d.decision,
   d.from_state, d.to_state, d.policy, d.undoes, d.reason, d.labels, d.note,
-  d.output, i.queue, i.id, i.salt, i.content_sha256, d.from_review
+  d.output, i.queue, i.id, i.salt, i.content_sha256, d.from_review, d.ratings,
+  d.evidence
 FROM decisions d LEFT JOIN items i ON i.item = d.item
 WHERE d.seq >= :from ORDER BY d.seq LIMIT :limit;
 
@@ -1396,6 +1410,11 @@ SELECT record, input, part, shape FROM payloads WHERE item = :item;
 SELECT state, kind, text FROM outbox WHERE item = :item AND seq = :seq
 UNION ALL
 SELECT state, kind, text FROM held WHERE seq = :seq AND item = :item;
+
+-- name: AUDIT_SKIP
+SELECT s.ts_ms, s.uid, s.by, s.role, s.via, s.reason, i.queue, i.id, i.salt,
+  i.content_sha256
+FROM skips s LEFT JOIN items i ON i.item = s.item WHERE s.seq = :seq;
 
 -- name: AUDIT_OPINION
 SELECT o.ts_ms, o.uid, o.by, o.role, o.via, o.value, o.decision, o.review_ms,
@@ -1476,8 +1495,9 @@ WHERE n >= :from ORDER BY n LIMIT :limit;
 SELECT (SELECT count(*) FROM items) AS items,
   (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held) AS releases;
 
--- name: AUDIT_OPINIONS
-SELECT count(*) AS n FROM opinions;
+-- name: AUDIT_LOOKS
+SELECT (SELECT count(*) FROM opinions) AS opinions,
+  (SELECT count(*) FROM skips) AS skips;
 
 -- name: AUDIT_DROPS
 SELECT count(*) AS n FROM deliveries WHERE state = 'dropped';
@@ -1490,6 +1510,7 @@ SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves) AS leaves,
   1 + max(coalesce((SELECT max(seq) FROM items), -1),
     coalesce((SELECT max(seq) FROM decisions), -1),
     coalesce((SELECT max(seq) FROM opinions), -1),
+    coalesce((SELECT max(seq) FROM skips), -1),
     coalesce((SELECT max(seq) FROM outbox), -1),
     coalesce((SELECT max(seq) FROM held), -1),
     coalesce((SELECT max(seq) FROM prompts), -1),

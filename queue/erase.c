@@ -22,7 +22,7 @@ remove_texts(struct session *s, int64_t item, struct error *err)
 {
 	static const enum query_id steps[] = {
 		QUERY_ERASE_ITEM, QUERY_ERASE_PAYLOAD, QUERY_ERASE_DECISIONS,
-		QUERY_ERASE_RELEASES, QUERY_ERASE_HELD, QUERY_ERASE_NOTES,
+		QUERY_ERASE_RELEASES, QUERY_ERASE_HELD, QUERY_ERASE_NOTES, QUERY_ERASE_SKIPS,
 		QUERY_FINDINGS_CLEAR, QUERY_ERRORS_CLEAR
 	};
 	struct query *q;

@@ -11,6 +11,9 @@ static const struct setting_row rule_settings[] = {
 	{ "when", false }, { "route", false }, { "priority", false },
 	{ "suggest", false }, { NULL, false }
 };
+static const struct setting_row rating_settings[] = {
+	{ "max", false }, { NULL, false }
+};
 static const struct setting_row role_settings[] = {
 	{ "group", false }, { "may", true }, { NULL, false }
 };
@@ -19,7 +22,7 @@ static const struct setting_row queue_settings[] = {
 	{ "sla", false }, { "sample", false }, { "fallback", false },
 	{ "hold", false }, { "four_eyes", false }, { "reasons", true },
 	{ "labels", true }, { "guidelines", false }, { "regions", true },
-	{ NULL, false }
+	{ "evidence", false }, { "skip_reasons", true }, { NULL, false }
 };
 static const struct setting_row serve_settings[] = {
 	{ "listen", true }, { "hosts", true }, { "status_listen", false },
@@ -61,8 +64,11 @@ static const struct setting_row own_settings[] = {
 static const struct section_row own_row = {
 	.name = "own", .settings = own_settings
 };
+static const struct section_row rating_row = {
+	.name = "rating", .settings = rating_settings
+};
 static const struct section_row rule_row = {
-	.name = "rule", .settings = rule_settings
+	.name = "rule", .settings = rule_settings, .beside = &rating_row
 };
 const struct section_row section_rows[SECTION_TOP] = {
 	[SECTION_GUARD] = { .name = "guard", .settings = guard_settings,

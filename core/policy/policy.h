@@ -51,6 +51,13 @@ struct rule {
 	int		 line, column;	/* of its condition */
 };
 
+/* A number from 1 to max that a reviewer gives with a decision, by one key. */
+#define RATINGS_MAX	9
+struct rating {
+	const char	*name;
+	int		 max;		/* 2..9 */
+};
+
 #define QUEUE_NONE	SIZE_MAX
 struct queue_policy {
 	const char		*name;
@@ -69,6 +76,11 @@ struct queue_policy {
 	size_t			 nregions;
 	const char *const	*reasons, *const *labels;
 	size_t			 nreasons, nlabels;
+	const char *const	*skip_reasons;
+	size_t			 nskip_reasons;
+	const struct rating	*ratings;
+	size_t			 nratings;	/* RATINGS_MAX at most */
+	bool			 evidence;	/* spans of the output are asked for */
 	int64_t			 lease_ms, sla_ms, hold_ms;
 	double			 sample;	/* 0..1 */
 	const char		*fallback;	/* NULL: none */

@@ -177,6 +177,9 @@ queue_numbers(const struct section *s, struct queue_policy *q,
 	if ((set = conf_get(s, "four_eyes")) != NULL &&
 	    value_bool(set->v[0], &q->four_eyes, err) != STATUS_OK)
 		return setting_error(set, "queue", s->title, err);
+	if ((set = conf_get(s, "evidence")) != NULL &&
+	    value_bool(set->v[0], &q->evidence, err) != STATUS_OK)
+		return setting_error(set, "queue", s->title, err);
 	return STATUS_OK;
 }
 
@@ -194,7 +197,9 @@ queue_texts(struct load *l, const struct section *s, struct queue_policy *q,
 		return st;
 	if ((st = queue_list(l, s, "reasons", &q->reasons, &q->nreasons,
 	    &ignored, err)) != STATUS_OK || (st = queue_list(l, s, "labels",
-	    &q->labels, &q->nlabels, &ignored, err)) != STATUS_OK)
+	    &q->labels, &q->nlabels, &ignored, err)) != STATUS_OK ||
+	    (st = queue_list(l, s, "skip_reasons", &q->skip_reasons,
+	    &q->nskip_reasons, &ignored, err)) != STATUS_OK)
 		return st;
 	if ((set = conf_get(s, "fallback")) != NULL)
 		q->fallback = set->v[0];
@@ -239,6 +244,26 @@ rule_make(const struct section *s, struct rule *r, struct error *err)
 	r->file = when->at.file;
 	r->line = setting_position(when, 0).line;
 	r->column = setting_position(when, 0).column;
+	return STATUS_OK;
+}
+
+static enum status
+rating_make(const struct section *s, struct rating *r, struct error *err)
+{
+	const struct setting *max = conf_get(s, "max");
+	double n = 0;
+
+	if (max == NULL)
+		return position_error(err, s->at, "rating \"%s\": max is missing",
+		    s->title);
+	if (value_number(max->v[0], &n, err) == STATUS_OK &&
+	    !(n >= 2 && n <= 9 && n == (int)n))
+		(void)error_set(err, STATUS_INVALID, "%s is no whole number from 2 "
+		    "to 9: one key gives it", max->v[0]);
+	if (err->code != STATUS_OK)
+		return setting_error(max, "rating", s->title, err);
+	r->name = s->title;
+	r->max = (int)n;
 	return STATUS_OK;
 }
 
@@ -355,13 +380,40 @@ rules_check(struct load *l, const struct queue_policy *q, struct error *err)
 	return position_prefix(err, at, "rule", q->rules[bad].name);
 }
 
+/* The sections within it: its rules, and the ratings that it asks for. */
+static enum status
+queue_inner(struct load *l, const struct section *s, struct queue_policy *q,
+    struct error *err)
+{
+	struct rule *rules = arena_zalloc(l->arena, (s->inner.n + 1) *
+	    sizeof(*rules));
+	struct rating *ratings = arena_zalloc(l->arena, RATINGS_MAX *
+	    sizeof(*ratings));
+	enum status st = STATUS_OK;
+	size_t i;
+
+	if (rules == NULL || ratings == NULL)
+		return error_nomem(err);
+	q->rules = rules;
+	q->ratings = ratings;
+	for (i = 0; i < s->inner.n && st == STATUS_OK; i++) {
+		if (strcmp(s->inner.v[i].row->name, "rule") == 0)
+			st = rule_make(&s->inner.v[i], &rules[q->nrules++], err);
+		else if (q->nratings == RATINGS_MAX)
+			st = position_error(err, s->inner.v[i].at, "queue \"%s\": "
+			    "more than %d ratings", s->title, RATINGS_MAX);
+		else
+			st = rating_make(&s->inner.v[i],
+			    &ratings[q->nratings++], err);
+	}
+	return st;
+}
+
 static enum status
 queue_make(struct load *l, const struct section *s, struct queue_policy *q,
     struct error *err)
 {
-	struct rule *rules;
 	enum status st;
-	size_t i;
 
 	q->name = s->title;
 	if ((st = queue_guards(l, s, q, err)) != STATUS_OK ||
@@ -369,16 +421,8 @@ queue_make(struct load *l, const struct section *s, struct queue_policy *q,
 	    (st = queue_numbers(s, q, err)) != STATUS_OK ||
 	    (st = queue_texts(l, s, q, err)) != STATUS_OK)
 		return st;
-	rules = arena_zalloc(l->arena, (s->inner.n + 1) * sizeof(*rules));
-	if (rules == NULL)
-		return error_nomem(err);
-	q->rules = rules;
-	q->nrules = s->inner.n;
-	for (i = 0; i < s->inner.n; i++)
-		if ((st = rule_make(&s->inner.v[i], &rules[i], err)) !=
-		    STATUS_OK)
-			return st;
-	return rules_check(l, q, err);
+	st = queue_inner(l, s, q, err);
+	return st == STATUS_OK ? rules_check(l, q, err) : st;
 }
 
 enum status

@@ -81,6 +81,7 @@ static const struct {
 	{ "run", verify_eval },
 	{ "run.label", verify_eval_label },
 	{ "opinion", verify_opinion },
+	{ "skip", verify_skip },
 	{ "hook.drop", verify_drop }
 };
 

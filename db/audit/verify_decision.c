@@ -78,7 +78,9 @@ check_written(struct verify *v, struct query *q)
 	} texts[] = {
 		{ LEAF_KEY_REASON, AUDIT_DECISIONS_REASON, "reason" },
 		{ LEAF_KEY_LABELS, AUDIT_DECISIONS_LABELS, "labels" },
-		{ LEAF_KEY_NOTE, AUDIT_DECISIONS_NOTE, "note" }
+		{ LEAF_KEY_NOTE, AUDIT_DECISIONS_NOTE, "note" },
+		{ LEAF_KEY_RATINGS, AUDIT_DECISIONS_RATINGS, "ratings" },
+		{ LEAF_KEY_EVIDENCE, AUDIT_DECISIONS_EVIDENCE, "evidence" }
 	};
 	struct slice salt = query_blob(q, AUDIT_DECISIONS_SALT);
 	size_t i;

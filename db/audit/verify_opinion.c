@@ -1,5 +1,7 @@
 #include "db/audit/verify_opinion.h"
 
+#include "db/audit/verify_release.h"
+
 static void
 differs(struct verify *v, const char *what)
 {
@@ -7,8 +9,20 @@ differs(struct verify *v, const char *what)
 	    (long long)v->seq, what);
 }
 
+static bool
+same_item(const struct verify *v, struct slice queue, struct slice id,
+    struct slice content)
+{
+	struct hash h;
+
+	return slice_eq(queue, leaf_text(&v->leaf, LEAF_KEY_QUEUE)) &&
+	    slice_eq(id, leaf_text(&v->leaf, LEAF_KEY_ITEM)) &&
+	    leaf_hash_value(&v->leaf, LEAF_KEY_CONTENT, &h) &&
+	    slice_eq(content, (struct slice){ (const char *)h.b, HASH_LEN });
+}
+
 static void
-check_row(struct verify *v, struct query *q)
+check_opinion(struct verify *v, struct query *q)
 {
 	const struct verify_who who = {
 		query_text(q, AUDIT_OPINION_BY), query_text(q, AUDIT_OPINION_ROLE),
@@ -16,17 +30,12 @@ check_row(struct verify *v, struct query *q)
 		query_int(q, AUDIT_OPINION_TS_MS)
 	};
 	const char *what = verify_who(v, &who);
-	struct hash content;
 
 	if (what != NULL)
 		differs(v, what);
-	if (!slice_eq(query_text(q, AUDIT_OPINION_QUEUE),
-	    leaf_text(&v->leaf, LEAF_KEY_QUEUE)) ||
-	    !slice_eq(query_text(q, AUDIT_OPINION_ID),
-	    leaf_text(&v->leaf, LEAF_KEY_ITEM)) ||
-	    !leaf_hash_value(&v->leaf, LEAF_KEY_CONTENT, &content) ||
-	    !slice_eq(query_blob(q, AUDIT_OPINION_CONTENT_SHA256),
-	    (struct slice){ (const char *)content.b, HASH_LEN }))
+	if (!same_item(v, query_text(q, AUDIT_OPINION_QUEUE),
+	    query_text(q, AUDIT_OPINION_ID),
+	    query_blob(q, AUDIT_OPINION_CONTENT_SHA256)))
 		differs(v, "its item");
 	if (!slice_eq(query_text(q, AUDIT_OPINION_VALUE),
 	    leaf_other_text(&v->leaf, "value")))
@@ -39,20 +48,46 @@ check_row(struct verify *v, struct query *q)
 		differs(v, "review_ms");
 }
 
-enum status
-verify_opinion(struct verify *v, struct error *err)
+static void
+check_skip(struct verify *v, struct query *q)
+{
+	const struct verify_who who = {
+		query_text(q, AUDIT_SKIP_BY), query_text(q, AUDIT_SKIP_ROLE),
+		query_text(q, AUDIT_SKIP_VIA), query_int(q, AUDIT_SKIP_UID),
+		query_int(q, AUDIT_SKIP_TS_MS)
+	};
+	struct slice salt = query_blob(q, AUDIT_SKIP_SALT);
+	const char *what = verify_who(v, &who);
+
+	if (what == NULL && !same_item(v, query_text(q, AUDIT_SKIP_QUEUE),
+	    query_text(q, AUDIT_SKIP_ID),
+	    query_blob(q, AUDIT_SKIP_CONTENT_SHA256)))
+		what = "its item";
+	/* Erased with the item: there is no text to compare. */
+	if (what == NULL && salt.p != NULL && !verify_salted(v, LEAF_KEY_REASON,
+	    salt, query_text(q, AUDIT_SKIP_REASON)))
+		what = "reason";
+	if (what != NULL)
+		verify_problem(v, "skip %lld: %s is not that of its leaf",
+		    (long long)v->seq, what);
+}
+
+/* The row of this leaf, and what it must say. */
+static enum status
+row_check(struct verify *v, enum query_id id, enum query_parameter seq,
+    void (*check)(struct verify *, struct query *), const char *name,
+    struct error *err)
 {
 	struct query *q;
-	enum status st = query_get(&q, v->store, QUERY_AUDIT_OPINION, err);
+	enum status st = query_get(&q, v->store, id, err);
 
 	if (st != STATUS_OK)
 		return st;
-	v->opinions_seen++;
-	query_bind_int(q, AUDIT_OPINION_seq, v->seq);
+	query_bind_int(q, seq, v->seq);
 	if ((st = query_row(q, err)) == STATUS_OK)
-		check_row(v, q);
+		check(v, q);
 	else if (st == STATUS_NOT_FOUND) {
-		verify_problem(v, "opinion %lld: missing", (long long)v->seq);
+		verify_problem(v, "%s %lld: missing", name, (long long)v->seq);
 		st = STATUS_OK;
 	}
 	query_done(q);
@@ -60,18 +95,40 @@ verify_opinion(struct verify *v, struct error *err)
 }
 
 enum status
+verify_opinion(struct verify *v, struct error *err)
+{
+	v->opinions_seen++;
+	return row_check(v, QUERY_AUDIT_OPINION, AUDIT_OPINION_seq, check_opinion,
+	    "opinion", err);
+}
+
+enum status
+verify_skip(struct verify *v, struct error *err)
+{
+	v->skips_seen++;
+	return row_check(v, QUERY_AUDIT_SKIP, AUDIT_SKIP_seq, check_skip, "skip",
+	    err);
+}
+
+static void
+check_more(struct verify *v, int64_t rows, uint64_t seen, const char *name)
+{
+	if ((uint64_t)rows > seen)
+		verify_problem(v, "%s: %llu without a leaf", name,
+		    (unsigned long long)((uint64_t)rows - seen));
+}
+
+enum status
 verify_opinions_end(struct verify *v, struct error *err)
 {
 	struct query *q;
-	enum status st = query_get(&q, v->store, QUERY_AUDIT_OPINIONS, err);
-	uint64_t rows;
+	enum status st = query_get(&q, v->store, QUERY_AUDIT_LOOKS, err);
 
 	if (st != STATUS_OK || (st = query_row(q, err)) != STATUS_OK)
 		return st;
-	rows = (uint64_t)query_int(q, AUDIT_OPINIONS_N);
+	check_more(v, query_int(q, AUDIT_LOOKS_OPINIONS), v->opinions_seen,
+	    "opinions");
+	check_more(v, query_int(q, AUDIT_LOOKS_SKIPS), v->skips_seen, "skips");
 	query_done(q);
-	if (rows > v->opinions_seen)
-		verify_problem(v, "opinions: %llu without a leaf",
-		    (unsigned long long)(rows - v->opinions_seen));
 	return STATUS_OK;
 }

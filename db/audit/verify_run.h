@@ -43,7 +43,7 @@ struct verify {
 	struct cursor		 items, decisions, releases, policies;
 	struct cursor		 prompts, labels, bundles, uses;
 	uint64_t		 items_seen, releases_seen, drops_seen;
-	uint64_t		 opinions_seen;
+	uint64_t		 opinions_seen, skips_seen;
 	/* Items without their text, and how many the leaves say were erased. */
 	uint64_t		 erased_rows, erased_leaves;
 };

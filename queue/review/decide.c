@@ -66,6 +66,7 @@ struct deciding {
 	const char	*to;
 	bool		 to_review;
 	struct slice	 labels;	/* a JSON array, or absent */
+	struct slice	 rated, evidence;	/* as they are stored, or absent */
 	const char	*release_kind;	/* NULL: no row */
 	struct slice	 release;
 	struct covering	 cover;
@@ -228,6 +229,32 @@ make_labels(struct deciding *x, struct error *err)
 		st = error_nomem(err);
 	buf_release(&b);
 	return st;
+}
+
+/* What the queue asks for beside it. */
+static enum status
+make_rated(struct deciding *x, struct error *err)
+{
+	const struct decide *d = x->d;
+	struct arena *arena = &x->s->arena;
+	struct item_detail *detail;
+	enum status st = STATUS_OK;
+
+	if (d->nrated + d->nevidence == 0)
+		return STATUS_OK;
+	if (d->decision == DECISION_UNDO || d->decision == DECISION_RETURN)
+		st = error_set(err, STATUS_INVALID, "%s takes no ratings and no "
+		    "evidence", decision_name(d->decision));
+	if (st == STATUS_OK)
+		st = rated_text(x->w.policy, d->rated, d->nrated, arena,
+		    &x->rated, err);
+	if (st != STATUS_OK || d->nevidence == 0)
+		return st;
+	if ((detail = arena_zalloc(arena, sizeof(*detail))) == NULL)
+		return error_nomem(err);
+	st = item_detail_load_within(x->s, x->w.item, arena, detail, err);
+	return st == STATUS_OK ? evidence_text(x->w.policy, d->evidence,
+	    d->nevidence, detail->item.output, arena, &x->evidence, err) : st;
 }
 
 /* The answer to the program that asked for a decision on an action. */
@@ -407,8 +434,8 @@ static enum status
 append_leaf(struct deciding *x, int64_t *seq, struct error *err)
 {
 	struct actor who = session_actor(x->s);
-	struct hash release, note, reason, labels, output;
-	struct leaf_field f[13];
+	struct hash release, note, reason, labels, output, rated, evidence;
+	struct leaf_field f[15];
 	size_t n = 0;
 	enum status st;
 
@@ -430,6 +457,11 @@ append_leaf(struct deciding *x, int64_t *seq, struct error *err)
 	    (st = hash_field(x, "reason_sha256", x->d->reason, &reason, &f[n++],
 	    err)) != STATUS_OK || (st = hash_field(x, "labels_sha256",
 	    x->labels, &labels, &f[n++], err)) != STATUS_OK)
+		return st;
+	if ((x->rated.p != NULL && (st = hash_field(x, "ratings_sha256",
+	    x->rated, &rated, &f[n++], err)) != STATUS_OK) ||
+	    (x->evidence.p != NULL && (st = hash_field(x, "evidence_sha256",
+	    x->evidence, &evidence, &f[n++], err)) != STATUS_OK))
 		return st;
 	if (calls_back(x))
 		f[n++] = (struct leaf_field){ .key = "recalls",
@@ -470,6 +502,8 @@ insert_decision(struct deciding *x, int64_t seq, struct error *err)
 	query_bind_text(q, DECISION_INSERT_reason, x->d->reason);
 	query_bind_text(q, DECISION_INSERT_labels, x->labels);
 	query_bind_text(q, DECISION_INSERT_note, x->d->note);
+	query_bind_text(q, DECISION_INSERT_ratings, x->rated);
+	query_bind_text(q, DECISION_INSERT_evidence, x->evidence);
 	if (x->d->decision == DECISION_EDIT)
 		query_bind_text(q, DECISION_INSERT_output, x->d->output);
 	if (x->d->decision == DECISION_UNDO)
@@ -563,13 +597,14 @@ decide_prepare(struct deciding *x, struct error *err)
 	x->now = store_now_ms(x->s->store);
 	x->to = x->release_kind = NULL;
 	x->to_review = false;
-	x->labels = x->release = SLICE_NONE;
+	x->labels = x->release = x->rated = x->evidence = SLICE_NONE;
 	if ((st = session_refresh(x->s, err)) != STATUS_OK ||
 	    (st = item_lock_load(x->s, x->d->item, &x->w, err)) != STATUS_OK ||
 	    (st = last_load(x->s, x->d->item, &x->last, err)) != STATUS_OK ||
 	    (st = check_step(x, err)) != STATUS_OK ||
 	    (st = check_lease(x, err)) != STATUS_OK ||
-	    (st = make_labels(x, err)) != STATUS_OK)
+	    (st = make_labels(x, err)) != STATUS_OK ||
+	    (st = make_rated(x, err)) != STATUS_OK)
 		return st;
 	return make_release(x, err);
 }

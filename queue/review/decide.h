@@ -3,6 +3,7 @@
 #define QUEUE_REVIEW_DECIDE_H
 
 #include "core/base/arena.h"
+#include "queue/review/rating.h"
 #include "queue/review/review.h"
 
 struct decide {
@@ -14,6 +15,9 @@ struct decide {
 	struct slice	 reason, note;	/* absent: none */
 	const struct slice *labels;
 	size_t		 nlabels;
+	const struct rated *rated;	/* as far as the queue asks for them */
+	const struct evidence *evidence;
+	size_t		 nrated, nevidence;
 	bool		 no_lease;	/* undo: the item stays free */
 	int64_t		 upto;		/* undo: no decision after this leaf; 0: any */
 };

@@ -243,7 +243,9 @@ decision_fill(struct query *q, struct arena *arena, struct item_decision *x)
 		{ DETAIL_DECISIONS_REASON, &x->reason },
 		{ DETAIL_DECISIONS_LABELS, &x->labels },
 		{ DETAIL_DECISIONS_NOTE, &x->note },
-		{ DETAIL_DECISIONS_OUTPUT, &x->output }
+		{ DETAIL_DECISIONS_OUTPUT, &x->output },
+		{ DETAIL_DECISIONS_RATINGS, &x->ratings },
+		{ DETAIL_DECISIONS_EVIDENCE, &x->evidence }
 	};
 
 	x->seq = query_int(q, DETAIL_DECISIONS_SEQ);
@@ -275,6 +277,36 @@ load_decisions(struct session *s, int64_t item, struct arena *arena,
 		}
 		d->decisions = x;
 		d->ndecisions++;
+	}
+	query_done(q);
+	return st;
+}
+
+static enum status
+load_skips(struct session *s, int64_t item, struct arena *arena,
+    struct item_detail *d, struct error *err)
+{
+	struct item_skip *x;
+	struct query *q;
+	size_t cap = 0;
+	enum status st;
+	bool row;
+
+	if ((st = open_rows(&q, s, QUERY_DETAIL_SKIPS, item, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		x = grown(arena, d->skips, d->nskips, &cap, sizeof(*x));
+		if (x == NULL ||
+		    !query_keep(q, DETAIL_SKIPS_BY, arena, &x[d->nskips].by) ||
+		    !query_keep(q, DETAIL_SKIPS_ROLE, arena,
+		    &x[d->nskips].role) || !query_keep(q, DETAIL_SKIPS_REASON,
+		    arena, &x[d->nskips].reason)) {
+			st = error_nomem(err);
+			break;
+		}
+		d->skips = x;
+		x[d->nskips].seq = query_int(q, DETAIL_SKIPS_SEQ);
+		x[d->nskips++].ts_ms = query_int(q, DETAIL_SKIPS_TS_MS);
 	}
 	query_done(q);
 	return st;
@@ -397,6 +429,7 @@ item_detail_load_within(struct session *s, int64_t item, struct arena *arena,
 	    STATUS_OK ||
 	    (st = load_decisions(s, item, arena, d, err)) != STATUS_OK ||
 	    (st = load_notes(s, item, arena, d, err)) != STATUS_OK ||
+	    (st = load_skips(s, item, arena, d, err)) != STATUS_OK ||
 	    (st = load_opinions(s, item, arena, d, err)) != STATUS_OK)
 		return st;
 	assert(d->erased || arena_holds(arena, d->item.output.p));

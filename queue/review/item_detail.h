@@ -9,12 +9,19 @@ struct item_decision {
 	int64_t		 seq, ts_ms, uid, undone_by;	/* -1: none */
 	struct slice	 by, role, via, decision, from, to;
 	struct slice	 reason, labels, note, output;		/* absent */
+	struct slice	 ratings, evidence;	/* as rating.h stores them; absent */
 	int64_t		 review_ms;
 };
 
 struct item_note {
 	int64_t		 ts_ms;
 	struct slice	 by, text;
+};
+
+/* Who passed it over, and why. */
+struct item_skip {
+	int64_t		 seq, ts_ms;
+	struct slice	 by, role, reason;	/* reason absent: erased */
 };
 
 /* What somebody else would have decided, not seeing what was. */
@@ -41,6 +48,8 @@ struct item_detail {
 	size_t			 ndecisions;
 	struct item_note	*notes;
 	size_t			 nnotes;
+	struct item_skip	*skips;
+	size_t			 nskips;
 	struct item_opinion	*opinions;
 	size_t			 nopinions;
 	bool			 released;	/* the release is not a fallback */

@@ -153,6 +153,10 @@ decision_json(struct writer *w, const struct item_decision *x)
 	write_stored(w, "labels", x->labels.p == NULL ? SLICE("[]") : x->labels);
 	write_text(w, "note", x->note);
 	write_text(w, "output", x->output);
+	write_stored(w, "ratings", x->ratings.p == NULL ? SLICE("{}") :
+	    x->ratings);
+	write_stored(w, "evidence", x->evidence.p == NULL ? SLICE("[]") :
+	    x->evidence);
 	write_count(w, "undone_by", x->undone_by);
 	write_end(w);
 }
@@ -172,6 +176,24 @@ opinions_json(struct writer *w, const struct item_detail *d)
 		write_text(w, "value", x->value);
 		write_int(w, "of", x->of);
 		write_bool(w, "agrees", slice_eq(x->value, x->first));
+		write_end(w);
+	}
+	write_end(w);
+}
+
+static void
+skips_json(struct writer *w, const struct item_detail *d)
+{
+	const struct item_skip *x;
+
+	write_array(w, "skips");
+	for (x = d->skips; x < d->skips + d->nskips; x++) {
+		write_object(w, NULL);
+		write_int(w, "seq", x->seq);
+		write_time(w, "ts", x->ts_ms);
+		write_text(w, "by", x->by);
+		write_text(w, "role", x->role);
+		write_text(w, "reason", x->reason);
 		write_end(w);
 	}
 	write_end(w);
@@ -206,6 +228,7 @@ members_json(struct writer *w, const struct item_detail *d,
 	for (i = 0; i < d->ndecisions; i++)
 		decision_json(w, &d->decisions[i]);
 	write_end(w);
+	skips_json(w, d);
 }
 
 void

@@ -244,9 +244,65 @@ review_release(struct session *s, const struct lease *lease, struct error *err)
 	return store_write(s->store, DURABLE_LATER, release_write, &r, err);
 }
 
-enum status
-review_skip(struct session *s, const struct lease *lease, struct error *err)
+static enum status
+skip_append(struct session *s, const struct item_lock *w, struct slice reason,
+    int64_t now, int64_t *seq, struct error *err)
 {
+	struct slice salt = { (const char *)w->salt, w->salt_n };
+	struct actor who = session_actor(s);
+	struct hash named;
+	struct leaf_field f[] = {
+		{ .key = "queue", .text = w->queue },
+		{ .key = "content_sha256", .type = LEAF_HASH,
+		    .hash = &w->content },
+		{ .key = "reason_sha256", .type = LEAF_HASH, .hash = &named }
+	};
+	enum status st = audit_content(s->store, salt, &reason, 1, &named, err);
+
+	return st != STATUS_OK ? st : audit_append(s->store, &who, now, "skip",
+	    w->id, f, sizeof(f) / sizeof(f[0]), seq, err);
+}
+
+static enum status
+skip_write(void *arg, struct error *err)
+{
+	struct reviewing *r = arg;
+	struct session *s = r->s;
+	int64_t now = store_now_ms(s->store), seq;
+	struct item_lock w;
+	struct query *q;
+	enum status st;
+
+	arena_reset(&s->arena);
+	if ((st = item_lock_load(s, r->item, &w, err)) != STATUS_OK)
+		return st;
+	/* What ran out is nobody's to pass over; what was erased takes no text. */
+	if (!w.mine || w.salt_n == 0)
+		return release_write(r, err);
+	if ((st = skip_append(s, &w, r->text, now, &seq, err)) != STATUS_OK ||
+	    (st = query_get(&q, s->store, QUERY_SKIP_INSERT, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, SKIP_INSERT_seq, seq);
+	query_bind_int(q, SKIP_INSERT_item, r->item);
+	query_bind_int(q, SKIP_INSERT_ts_ms, now);
+	query_bind_int(q, SKIP_INSERT_uid, s->who.uid);
+	query_bind_text(q, SKIP_INSERT_by, slice_of(s->who.name));
+	query_bind_text(q, SKIP_INSERT_role, slice_of(s->role));
+	query_bind_text(q, SKIP_INSERT_via, slice_of(s->via));
+	query_bind_text(q, SKIP_INSERT_reason, r->text);
+	if ((st = query_run(q, err)) != STATUS_OK ||
+	    (st = search_more(s->store, r->item, r->text, err)) != STATUS_OK)
+		return st;
+	return release_write(r, err);
+}
+
+enum status
+review_skip(struct session *s, const struct lease *lease, struct slice reason,
+    struct error *err)
+{
+	struct lease held = *lease;
+	struct reviewing r = { .s = s, .item = lease->item, .lease = &held,
+	    .text = reason };
 	int64_t *p;
 
 	p = realloc(s->skipped, (s->nskipped + 1) * sizeof(*p));
@@ -254,7 +310,8 @@ review_skip(struct session *s, const struct lease *lease, struct error *err)
 		return error_nomem(err);
 	s->skipped = p;
 	s->skipped[s->nskipped++] = lease->item;
-	return review_release(s, lease, err);
+	return reason.n == 0 ? review_release(s, lease, err) :
+	    store_write(s->store, DURABLE_NOW, skip_write, &r, err);
 }
 
 static enum status

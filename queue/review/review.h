@@ -43,9 +43,10 @@ enum status	review_renew(struct session *, struct lease *, struct error *)
 /* Gives the item back. */
 enum status	review_release(struct session *, const struct lease *,
 		    struct error *) MUST_CHECK;
-/* Gives it back and hides it from this session's review_claim_next(). */
+/* Gives it back and hides it from this session's review_claim_next().  Why it is
+ * passed over (absent: not said) is kept, with a leaf. */
 enum status	review_skip(struct session *, const struct lease *,
-		    struct error *) MUST_CHECK;
+		    struct slice reason, struct error *) MUST_CHECK;
 /* Ends everything this session holds; called when it closes. */
 enum status	review_release_all(struct session *, struct error *) MUST_CHECK;
 /* Frees another's lease, for those who may; a leaf says so. */

@@ -37,7 +37,7 @@ decided '["rejected",false,"'"$fallback"'"]' "escalated, reject" e3 reject
 decided '["flagged",false,"'"$fallback"'"]' "escalated, return" e4 return --note "look again"
 
 run -d s.db show --json f2
-is "$(json '.decisions[0]|keys_unsorted')" '["seq","ts","by","role","decision","reason","labels","note","output","undone_by"]' "the keys of a decision"
+is "$(json '.decisions[0]|keys_unsorted')" '["seq","ts","by","role","decision","reason","labels","note","output","ratings","evidence","undone_by"]' "the keys of a decision"
 is "$(json '.decisions[0]|[.by,.role,.decision,.reason,.labels,.note,.output,.undone_by]')" \
     '["'"$me"'","owner","reject","tone",["unsafe","hallucination"],"too cold",null,null]' "and their values"
 run -d s.db show --json f3

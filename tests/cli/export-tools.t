@@ -80,7 +80,8 @@ lines = {
         "decisions": {"type": "array", "minItems": 1, "items": obj({
             "seq": {"type": "integer"}, "ts": time, "by": text, "role": none, "reason": none, "note": none, "output": none,
             "decision": {"enum": ["accept", "edit", "reject", "escalate", "return", "undo"]},
-            "labels": {"type": "array", "items": text}, "undone_by": {"type": ["integer", "null"]}})}}),
+            "labels": {"type": "array", "items": text}, "undone_by": {"type": ["integer", "null"]},
+            "ratings": {"type": "object"}, "evidence": things})}, "skips": things}),
     "dpo": obj({"prompt": many, "chosen": one, "rejected": one}),
     "kto": obj({"prompt": many, "completion": one, "label": {"type": "boolean"}}),
 }

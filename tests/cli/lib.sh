@@ -215,6 +215,8 @@ forget() {
 older_store() {
 	{
 		echo .bail on
+		[ "$2" -ge 16 ] || echo 'ALTER TABLE decisions DROP COLUMN ratings;
+		    ALTER TABLE decisions DROP COLUMN evidence; DROP TABLE skips;'
 		[ "$2" -ge 15 ] || echo 'DROP TABLE opinions;'
 		[ "$2" -ge 14 ] || echo 'ALTER TABLE runs DROP COLUMN since_ms;'
 		[ "$2" -ge 13 ] || echo 'DROP TABLE search; DROP TABLE search_span;'

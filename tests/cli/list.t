@@ -56,7 +56,7 @@ like "$out" '0\.95.*Write to ana@example\.com' "the table has what a reviewer lo
 
 run -d s.db show --json f2
 is "$(json keys_unsorted)" \
-    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","input_tokens","output_tokens","cost_usd","first_token_ms","attempts","tier","sent","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","latency_ms","policy","rules","suggest","findings","errors","released","release","decisions"]' \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","input_tokens","output_tokens","cost_usd","first_token_ms","attempts","tier","sent","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","latency_ms","policy","rules","suggest","findings","errors","released","release","decisions","skips","opinions"]' \
     "the keys of show"
 is "$(json '[.output,.messages,.input_tokens,.output_tokens,.cost_usd,.latency_ms,.released,.release,.errors,.decisions]')" \
     '["Write to ana@example.com.",[{"role":"user","content":"Question of f2?"}],10,5,0.002,100,false,"A colleague will write to you.",[],[]]' \

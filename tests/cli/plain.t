@@ -86,6 +86,42 @@ like "$err" 'the edit is in /.*: the editor ended with 1' "a failed editor: wher
 like "$err" 'frobnicate: no such word; \? shows them' "a word that is none"
 like "$err" 'note: the text is wanted' "a note without text"
 is "$(state_of b1)" accepted "the review went on"
+
+XDG_STATE_HOME=$work/other	# no drafts of before
+export XDG_STATE_HOME
+# drafts ID: how many edits of it were never stored.
+drafts() {
+	find "$XDG_STATE_HOME/handrail" -name "edit-$1-*" | wc -l
+}
+for i in 1 2 3 4; do record "c$i" "0.8$i" "Answer $i."; done >in.jsonl
+record c5 0.85 "Zero\u200bwidth." >>in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+plain '=' 'r no source' '=' q
+is "$(reason_of c2)" "no source" "the last decision again, with its reason"
+like "$err" 'again: nothing was decided' "if there is one"
+plain 'all accept' no 'all accept' yes u yes 'all frob' q
+like "$out" 'accept 2: 2 none; 1 high or hidden left out' "all of the list: a plan first"
+like "$out" 'accept: 2 decided of 2' "then it is done"
+like "$out" 'undone: 2 of 2' "and one undo takes it back"
+like "$err" 'all: accept, reject or escalate is wanted' "what it takes is said"
+is "$(state_of c3):$(state_of c4)" flagged:flagged "all of it"
+plain 'all reject not ours' yes q
+is "$(reason_of c3):$(reason_of c5)" "not ours:not ours" "with a reason"
+record d1 0.80 "Draft me." >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+plain e q
+EDITOR=./editor TEXT="Gone on with."
+plain '' q
+like "$out" 'Your edit of .* was never stored: .*/edit-d1-' "a draft is offered with its item"
+is "$(state_of d1):$(drafts d1)" flagged:1 "and kept unless something else is said"
+plain yes
+is "$("$HANDRAIL" -d s.db show d1 --json | jq -r .release)" "Gone on with." "it is gone on with"
+is "$(drafts d1)" 0 "and gone"
+record d2 0.80 "Drop me." >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+EDITOR=false plain e q
+plain no q
+is "$(state_of d2):$(drafts d2)" flagged:0 "or thrown away"
 "$HANDRAIL" -d s.db audit verify >/dev/null
 is $? 0 "the log holds all of it"
 done_testing

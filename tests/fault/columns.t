@@ -18,7 +18,7 @@ awk '/^\.Ss What is not proved/ { on = 1; next } /^\.S[sh]/ { on = 0 }
     "$root/man/handrail-audit.7" >unproved
 # Without a row in this store; how they are proved is tested with what fills them.
 elsewhere=' guard_errors notes calls spend prompts prompt_labels bundles bundle_uses suites runs'
-elsewhere="$elsewhere run_labels results result_texts result_checks eval_cache hooks hook_queues deliveries opinions "
+elsewhere="$elsewhere run_labels results result_texts result_checks eval_cache hooks hook_queues deliveries opinions skips "
 
 sqlite3 -separator ' ' copy.db "SELECT m.name, c.name, c.type FROM sqlite_schema m, pragma_table_info(m.name) c
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'" >columns

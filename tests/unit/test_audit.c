@@ -373,7 +373,7 @@ static const struct {
 	{ "DELETE FROM decisions WHERE seq = 24", "decision 24: missing" },
 	{ "INSERT INTO decisions SELECT 99, item, ts_ms, uid, by, role, via, "
 	    "decision, from_state, to_state, from_review, policy, reason, labels, "
-	    "note, output, undoes, review_ms FROM decisions WHERE seq = 24",
+	    "note, output, undoes, review_ms, ratings, evidence FROM decisions WHERE seq = 24",
 	    "decision 99: no leaf says so" },
 	{ "DELETE FROM outbox WHERE seq = 2", "release of leaf 2: missing" },
 	{ "DELETE FROM outbox WHERE seq = 21", "release of leaf 21: missing" },

@@ -111,9 +111,12 @@ decide_cmd(struct cmd_run *run)
 {
 	const char *file = cmd_value(run, "output-file");
 	struct slice labels[LABELS_MAX];
+	struct rated rated[RATINGS_MAX];
+	struct evidence evidence[EVIDENCE_MAX];
 	struct decide d = {
 		.token = -1, .reason = slice_of(cmd_value(run, "reason")),
-		.note = slice_of(cmd_value(run, "note")), .labels = labels
+		.note = slice_of(cmd_value(run, "note")), .labels = labels,
+		.rated = rated, .evidence = evidence
 	};
 	struct buf text = BUF_INIT;
 	int rc;
@@ -130,6 +133,11 @@ decide_cmd(struct cmd_run *run)
 		return cmd_fail(run);
 	d.nlabels = review_labels(cmd_value(run, "label"), labels,
 	    LABELS_MAX);
+	if (rated_parse(cmd_value(run, "rating"), rated, RATINGS_MAX, &d.nrated,
+	    &run->err) != STATUS_OK || evidence_parse(cmd_value(run,
+	    "evidence"), evidence, EVIDENCE_MAX, &d.nevidence, &run->err) !=
+	    STATUS_OK)
+		return cmd_usage(run, "%s", run->err.text);
 	if (file != NULL) {
 		if (cmd_read(run, file, &text) != STATUS_OK) {
 			buf_release(&text);
@@ -149,6 +157,8 @@ static const struct cmd_option decide_options[] = {
 	{ "reason", 'r', "TEXT", "why" },
 	{ "note", 0, "TEXT", "a note to keep with the decision" },
 	{ "label", 'l', "LABEL,...", "labels" },
+	{ "rating", 0, "NAME=N,...", "the ratings that the queue asks for" },
+	{ "evidence", 0, "START-END,...", "spans of the output that speak for it" },
 	{ "queue", 'q', "QUEUE", "the item of this queue" },
 	{ "json", 0, NULL, "print the leaf's number and the new state" },
 	{ NULL, 0, NULL, NULL }

@@ -157,6 +157,14 @@ print_queue(struct buf *b, const struct queue_policy *q)
 	print_list(b, "  fallback", &q->fallback, q->fallback != NULL);
 	print_list(b, "  reasons", q->reasons, q->nreasons);
 	print_list(b, "  labels", q->labels, q->nlabels);
+	for (i = 0; i < q->nratings; i++) {
+		buf_puts(b, "  rating ");
+		print_text(b, q->ratings[i].name);
+		buf_printf(b, ": 1 to %d\n", q->ratings[i].max);
+	}
+	if (q->evidence)
+		buf_puts(b, "  evidence\n");
+	print_list(b, "  skip reasons", q->skip_reasons, q->nskip_reasons);
 }
 
 static void

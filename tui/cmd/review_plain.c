@@ -6,12 +6,15 @@
 #include <stdlib.h>
 
 #include "core/base/text.h"
+#include "core/base/time.h"
 #include "queue/review/item_why.h"
 #include "queue/review/edit_check.h"
 #include "queue/review/decide.h"
+#include "tui/cmd/plain_many.h"
 #include "tui/cmd/show_text.h"
 #include "tui/review/draft.h"
 #include "tui/review/edit.h"
+#include "tui/review/plan.h"
 
 #define LABELS_MAX	64
 
@@ -22,8 +25,18 @@ struct plain {
 	struct item_detail	 d;
 	struct lease		 lease;
 	bool			 held;
-	struct buf		 labels;	/* for its decision */
+	struct buf		 labels;	/* for its decision, */
+	struct rated		 rated[RATINGS_MAX];	/* as are these */
+	struct evidence		 evidence[EVIDENCE_MAX];
+	size_t			 nrated, nevidence;
+	struct buf		 ratings;	/* what the names of those stand in */
 	int64_t			 last;		/* decided before; -1: none */
+	int64_t			 last_seq;	/* its leaf */
+	int64_t			*many;		/* or all of these; NULL */
+	size_t			 nmany;
+	bool			 any_said;	/* the last decision, for = */
+	enum decision		 said_as;
+	struct buf		 said;		/* with its reason or note */
 	bool			 quit;
 	char			*line;		/* the last one read */
 	size_t			 cap;
@@ -94,13 +107,50 @@ show(struct plain *p, const char *rest, struct error *err)
 	return st;
 }
 
+static void
+marks_clear(struct plain *p)
+{
+	buf_clear(&p->labels);
+	p->nrated = p->nevidence = 0;
+}
+
+static enum status edit_from(struct plain *, const char *folder, struct error *);
+
+/* What was typed for it in a session that ended: an edit is gone on with here. */
+static enum status
+draft_offer(struct plain *p, struct error *err)
+{
+	char path[600], key[DRAFT_KEY], at[TIME_LOCAL];
+	int64_t ms;
+	bool edit;
+
+	draft_key(key, store_path(p->s->store), p->d.row.queue, p->d.row.id);
+	if (!draft_find(key, path, sizeof(path), &edit, &ms))
+		return STATUS_OK;
+	time_local(ms, at);
+	say("%s of %s was never stored: %s", edit ? "Your edit" :
+	    "What you typed here", at, path);
+	if (!edit) {
+		say("note TEXT stores it, once it is read from there");
+		return STATUS_OK;
+	}
+	if (ask_yes(p, "Type yes to go on with it, no to throw it away, or "
+	    "nothing to keep it: "))
+		return edit_from(p, path, err);
+	if (strcmp(p->line == NULL ? "" : p->line, "no") == 0) {
+		edit_remove(path);
+		say("thrown away");
+	}
+	return STATUS_OK;
+}
+
 /* Claims and prints the next item; without one the review is over. */
 static enum status
 item_next(struct plain *p, struct error *err)
 {
 	enum status st;
 
-	buf_clear(&p->labels);
+	marks_clear(p);
 	st = review_claim_next(p->s, p->filter, &p->lease, err);
 	if (st == STATUS_NOT_FOUND && err->code == STATUS_OK) {
 		say("nothing left to review here");
@@ -113,7 +163,28 @@ item_next(struct plain *p, struct error *err)
 	st = item_detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
 	if (st == STATUS_OK)
 		st = item_why_load(p->s, &p->d, &p->arena, err);
-	return st == STATUS_OK ? show(p, "", err) : st;
+	if (st == STATUS_OK)
+		st = show(p, "", err);
+	return st == STATUS_OK ? draft_offer(p, err) : st;
+}
+
+static void
+said_keep(struct plain *p, enum decision decision, struct slice said)
+{
+	p->any_said = true;
+	p->said_as = decision;
+	if (said.p != buf_str(&p->said)) {
+		buf_clear(&p->said);
+		buf_add_slice(&p->said, said);
+	}
+}
+
+static void
+many_forget(struct plain *p)
+{
+	free(p->many);
+	p->many = NULL;
+	p->nmany = 0;
 }
 
 static enum status
@@ -128,9 +199,16 @@ decide(struct plain *p, struct decide *d, struct error *err)
 	d->labels = labels;
 	d->nlabels = p->labels.n == 0 ? 0 :
 	    review_labels(buf_str(&p->labels), labels, LABELS_MAX);
+	d->rated = p->rated;
+	d->nrated = p->nrated;
+	d->evidence = p->evidence;
+	d->nevidence = p->nevidence;
 	if ((st = review_decide(p->s, d, &done, err)) != STATUS_OK)
 		return st;
 	p->last = d->item;
+	p->last_seq = done.seq;
+	many_forget(p);
+	said_keep(p, d->decision, d->reason.p != NULL ? d->reason : d->note);
 	p->held = false;
 	say("%s: %.*s", done.state, SLICE_ARG(p->d.row.id));
 	return STATUS_OK;
@@ -257,19 +335,13 @@ edit_once(struct plain *p, const char *folder, bool json, struct buf *text,
 }
 
 static enum status
-act_edit(struct plain *p, const char *rest, struct error *err)
+edit_from(struct plain *p, const char *folder, struct error *err)
 {
 	bool json = !p->d.item.output_is_string;
 	struct buf text = BUF_INIT;
 	enum kept kept = AGAIN;
-	char folder[512], key[DRAFT_KEY];
-	enum status st;
+	enum status st = STATUS_OK;
 
-	(void)rest;
-	draft_key(key, store_path(p->s->store), p->d.row.queue, p->d.row.id);
-	if ((st = edit_begin(key, folder, sizeof(folder), json, p->d.item.output,
-	    err)) != STATUS_OK)
-		return st;
 	while (st == STATUS_OK && kept == AGAIN)
 		st = edit_once(p, folder, json, &text, &kept, err);
 	buf_release(&text);
@@ -284,12 +356,127 @@ act_edit(struct plain *p, const char *rest, struct error *err)
 	return STATUS_OK;
 }
 
+static enum status
+act_edit(struct plain *p, const char *rest, struct error *err)
+{
+	char folder[512], key[DRAFT_KEY];
+	enum status st;
+
+	(void)rest;
+	draft_key(key, store_path(p->s->store), p->d.row.queue, p->d.row.id);
+	st = edit_begin(key, folder, sizeof(folder),
+	    !p->d.item.output_is_string, p->d.item.output, err);
+	return st == STATUS_OK ? edit_from(p, folder, err) : st;
+}
+
+/* The last decision again, with its reason. */
+static enum status
+act_again(struct plain *p, const char *rest, struct error *err)
+{
+	struct decide d = { .decision = p->said_as };
+	struct slice said = p->said.n > 0 ? buf_slice(&p->said) : SLICE_NONE;
+
+	(void)rest;
+	if (!p->any_said)
+		return error_set(err, STATUS_INVALID, "again: nothing was decided "
+		    "in this session yet");
+	if (p->said_as == DECISION_EDIT)
+		return error_set(err, STATUS_INVALID, "again: the last decision "
+		    "was an edit, which no other item can have");
+	if (p->said_as == DECISION_ACCEPT)
+		return act_accept(p, said.n > 0 ? buf_str(&p->said) : "", err);
+	if (p->said_as == DECISION_RETURN)
+		d.note = said;
+	else
+		d.reason = said;
+	return decide(p, &d, err);
+}
+
+static void
+fail_say(const char *why)
+{
+	say("left as it was: %s", why);
+}
+
+/* A word of what is said of all: accept, reject or escalate. */
+static bool
+all_word(const char *rest, enum decision *decision, const char **behind)
+{
+	size_t n = strcspn(rest, " \t");
+	char word[12];
+
+	if (n == 0 || n >= sizeof(word))
+		return false;
+	(void)snprintf(word, sizeof(word), "%.*s", (int)n, rest);
+	*behind = rest + n + strspn(rest + n, " \t");
+	return decision_from(word, decision) && (*decision == DECISION_ACCEPT ||
+	    *decision == DECISION_REJECT || *decision == DECISION_ESCALATE);
+}
+
+static enum status
+all_decide(struct plain *p, struct plan *plan, struct slice reason,
+    struct error *err)
+{
+	struct decide d = { .decision = plan->decision, .token = -1,
+	    .here_only = true, .reason = reason };
+	size_t done = 0, of = plan->n;
+	int64_t seq = 0;
+	enum status st;
+
+	many_forget(p);
+	p->many = plan->item;
+	plan->item = NULL;
+	st = plain_many_decide(p->s, &d, p->many, of, &done, &seq, fail_say,
+	    err);
+	p->nmany = done;
+	p->last = -1;
+	p->last_seq = seq;
+	say("%s: %zu decided of %zu; undo takes them back",
+	    decision_name(d.decision), done, of);
+	said_keep(p, d.decision, reason);
+	if (p->held && st == STATUS_OK) {
+		p->held = false;
+		st = review_release(p->s, &p->lease, err);
+	}
+	return st;
+}
+
+/* All that the list holds, as one act: the plan first. */
+static enum status
+act_all(struct plain *p, const char *rest, struct error *err)
+{
+	struct buf text = BUF_INIT;
+	struct plan *plan = NULL;
+	enum decision decision;
+	char *reason = NULL;
+	const char *behind;
+	enum status st;
+
+	if (!all_word(rest, &decision, &behind))
+		return error_set(err, STATUS_INVALID, "all: accept, reject or "
+		    "escalate is wanted behind it");
+	if (behind[0] != '\0' && (reason = strdup(behind)) == NULL)
+		return error_nomem(err);
+	st = plain_many_plan(p->s, p->filter, decision, &plan, &text, err);
+	if (st == STATUS_OK) {
+		say("%s", buf_str(&text));
+		if (plan->n == 0 || !ask_yes(p, "Type yes to do so: "))
+			say("not decided");
+		else
+			st = all_decide(p, plan, slice_of(reason), err);
+	}
+	plan_free(plan);
+	buf_release(&text);
+	free(reason);
+	return st;
+}
+
 /* Takes a decision back; its item is the current one again. */
 static enum status
 undo_run(struct plain *p, struct error *err)
 {
 	struct decide d = { .decision = DECISION_UNDO, .item = p->last,
-	    .token = -1, .here_only = true };
+	    .token = -1, .here_only = true, .upto = p->last_seq };
 	struct decided done;
 	enum status st;
 
@@ -312,12 +499,36 @@ undo_run(struct plain *p, struct error *err)
 }
 
 static enum status
+many_undo(struct plain *p, struct error *err)
+{
+	const struct decide d = { .decision = DECISION_UNDO, .token = -1,
+	    .here_only = true, .no_lease = true, .upto = p->last_seq };
+	size_t done = 0;
+	int64_t seq;
+	enum status st;
+
+	if (!ask_yes(p, "Type yes to undo all of the last batch, and recall what "
+	    "is out: ")) {
+		say("not undone");
+		return STATUS_OK;
+	}
+	st = plain_many_decide(p->s, &d, p->many, p->nmany, &done, &seq,
+	    fail_say, err);
+	say("undone: %zu of %zu", done, p->nmany);
+	if (st == STATUS_OK)
+		many_forget(p);
+	return st;
+}
+
+static enum status
 act_undo(struct plain *p, const char *rest, struct error *err)
 {
 	struct undoable u;
 	enum status st;
 
 	(void)rest;
+	if (p->nmany > 0)
+		return many_undo(p, err);
 	if (p->last < 0) {
 		say("nothing was decided here that could be undone");
 		return STATUS_OK;
@@ -337,9 +548,8 @@ act_undo(struct plain *p, const char *rest, struct error *err)
 static enum status
 act_skip(struct plain *p, const char *rest, struct error *err)
 {
-	enum status st = review_skip(p->s, &p->lease, err);
+	enum status st = review_skip(p->s, &p->lease, given(rest), err);
 
-	(void)rest;
 	if (st != STATUS_OK)
 		return st;
 	p->held = false;
@@ -368,6 +578,37 @@ act_labels(struct plain *p, const char *rest, struct error *err)
 	buf_puts(&p->labels, rest);
 	say(rest[0] == '\0' ? "no labels" : "to be labelled with the decision");
 	return buf_check(&p->labels, err);
+}
+
+static enum status
+act_ratings(struct plain *p, const char *rest, struct error *err)
+{
+	enum status st;
+
+	buf_clear(&p->ratings);
+	buf_puts(&p->ratings, rest);
+	if ((st = buf_check(&p->ratings, err)) == STATUS_OK)
+		st = rated_parse(buf_str(&p->ratings), p->rated, RATINGS_MAX,
+		    &p->nrated, err);
+	if (st != STATUS_OK)
+		p->nrated = 0;
+	else
+		say(p->nrated == 0 ? "no ratings" : "to go with the decision");
+	return st;
+}
+
+static enum status
+act_evidence(struct plain *p, const char *rest, struct error *err)
+{
+	enum status st = evidence_parse(rest, p->evidence, EVIDENCE_MAX,
+	    &p->nevidence, err);
+
+	if (st != STATUS_OK)
+		p->nevidence = 0;
+	else
+		say(p->nevidence == 0 ? "no evidence" :
+		    "to go with the decision");
+	return st;
 }
 
 static enum status
@@ -401,11 +642,19 @@ static const struct plain_row rows[] = {
 	{ 'x', false, "escalate", "[REASON]", "to those who may decide it",
 	    act_escalate },
 	{ 'R', false, "return", "[NOTE]", "back from escalated", act_return },
-	{ 'S', false, "skip", "", "give it back, not to see it again here",
+	{ 'S', false, "skip", "[REASON]", "give it back, not to see it again here",
 	    act_skip },
 	{ 'c', false, "note", "TEXT", "keep a note on it", act_note },
 	{ 'l', false, "labels", "[A,B]", "labels for the decision to come",
 	    act_labels },
+	{ '*', false, "ratings", "NAME=N,...", "what the queue asks to be rated",
+	    act_ratings },
+	{ 'm', false, "evidence", "START-END,...", "characters of the output that "
+	    "speak for the decision", act_evidence },
+	{ '=', false, "again", "", "the last decision again, with its reason",
+	    act_again },
+	{ 'T', true, "all", "accept|reject|escalate [REASON]", "on all that the "
+	    "list holds, after a plan", act_all },
 	{ 'p', false, "print", "", "print it again", show },
 	{ 'u', true, "undo", "", "take the last decision back", act_undo },
 	{ 'n', true, "next", "", "look for a next item", act_next },
@@ -498,6 +747,9 @@ review_plain(struct cmd_run *run, struct session *s,
 		st = review_release_all(s, &run->err);
 	free(p.line);
 	buf_release(&p.labels);
+	buf_release(&p.ratings);
+	buf_release(&p.said);
+	many_forget(&p);
 	arena_release(&p.arena);
 	return st;
 }

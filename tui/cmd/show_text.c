@@ -158,6 +158,14 @@ show_decisions(struct buf *b, const struct item_detail *d)
 			buf_puts(b, " - ");
 			text_sanitize_line(b, x->note, 400);
 		}
+		if (x->ratings.p != NULL) {
+			buf_puts(b, "; ratings ");
+			text_sanitize_line(b, x->ratings, 400);
+		}
+		if (x->evidence.p != NULL) {
+			buf_puts(b, "; evidence ");
+			text_sanitize_line(b, x->evidence, 400);
+		}
 		buf_putc(b, '\n');
 	}
 }
@@ -176,6 +184,24 @@ show_notes(struct buf *b, const struct item_detail *d)
 		text_sanitize_line(b, d->notes[i].by, 40);
 		buf_puts(b, ": ");
 		text_sanitize_line(b, d->notes[i].text, 1000);
+		buf_putc(b, '\n');
+	}
+}
+
+static void
+show_skips(struct buf *b, const struct item_detail *d)
+{
+	const struct item_skip *x;
+	char at[TIME_LOCAL];
+
+	if (d->nskips > 0)
+		buf_puts(b, "\nPassed over\n");
+	for (x = d->skips; x < d->skips + d->nskips; x++) {
+		time_local(x->ts_ms, at);
+		buf_printf(b, "  %s  ", at);
+		text_sanitize_line(b, x->by, 40);
+		buf_puts(b, ": ");
+		text_sanitize_line(b, x->reason, 200);
 		buf_putc(b, '\n');
 	}
 }
@@ -265,5 +291,6 @@ show_text(struct buf *b, const struct item_detail *d)
 	block(b, d->released ? "Release" : "Release (fallback)", d->release);
 	show_decisions(b, d);
 	show_notes(b, d);
+	show_skips(b, d);
 	show_opinions(b, d);
 }

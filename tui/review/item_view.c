@@ -75,7 +75,7 @@ item_empty(struct item_view *it)
 static void
 people_leave_out(struct item_detail *d)
 {
-	d->ndecisions = d->nnotes = d->nopinions = 0;
+	d->ndecisions = d->nnotes = d->nskips = d->nopinions = 0;
 	d->release = SLICE_NONE;
 	d->row.due_ms = -1;
 	d->row.state = SLICE("flagged");

@@ -231,6 +231,12 @@ decision_add(struct doc *d, const struct item_decision *e, struct arena *a)
 	if (e->note.n > 0)
 		doc_add(d, FACE_TEXT, 2, arena_printf(a, "note: %.*s",
 		    SLICE_ARG(e->note)));
+	if (e->ratings.n > 0)
+		doc_add(d, FACE_TEXT, 2, arena_printf(a, "ratings: %.*s",
+		    SLICE_ARG(e->ratings)));
+	if (e->evidence.n > 0)
+		doc_add(d, FACE_TEXT, 2, arena_printf(a, "evidence: %.*s",
+		    SLICE_ARG(e->evidence)));
 	if (e->output.p != NULL)
 		doc_add(d, FACE_NEW, 2, e->output);
 }
@@ -240,7 +246,7 @@ history_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 {
 	char when[TIME_LOCAL];
 	size_t i, section = doc_section(d, arena_printf(a, "5 history (%zu)",
-	    x->ndecisions + x->nnotes + x->nopinions));
+	    x->ndecisions + x->nnotes + x->nskips + x->nopinions));
 
 	doc_folds(d, section, SLICE_NONE, FOLDED_ROWS);
 	time_local(x->row.ingested_ms, when);
@@ -255,6 +261,13 @@ history_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 		doc_add(d, FACE_HINT, 0, arena_printf(a, "%s  %.*s", when,
 		    SLICE_ARG(x->notes[i].by)));
 		doc_add(d, FACE_TEXT, 2, x->notes[i].text);
+	}
+	if (x->nskips > 0)
+		heading(d, "Passed over");
+	for (i = 0; i < x->nskips; i++) {
+		time_local(x->skips[i].ts_ms, when);
+		doc_add(d, FACE_TEXT, 0, arena_printf(a, "%s  %.*s: %.*s", when,
+		    SLICE_ARG(x->skips[i].by), SLICE_ARG(x->skips[i].reason)));
 	}
 	if (x->nopinions > 0)
 		heading(d, "Second looks");

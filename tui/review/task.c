@@ -464,7 +464,7 @@ skip_run(struct screen *scr, struct error *err)
 {
 	struct review *r = review_of(scr);
 
-	return review_skip(r->session, &r->task.lease, err);
+	return review_skip(r->session, &r->task.lease, SLICE_NONE, err);
 }
 
 static void

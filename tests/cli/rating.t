@@ -1,0 +1,72 @@
+#!/bin/sh
+# What a queue asks for beside a decision: ratings, evidence, why an item is skipped.
+# shellcheck source=tests/cli/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+cat >p.conf <<\POLICY
+queue "support" {
+    evidence = true
+    skip_reasons = { "not my language", "needs an expert" }
+    rating "helpful" { max = 5 }
+    rating "polite" { max = 3 }
+}
+POLICY
+for id in a1 a2 a3 a4; do printf '{"id":"%s","queue":"support","output":"Zwölf Tage, höchstens."}\n' $id; done >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+# of ID FILTER
+of() {
+	"$HANDRAIL" -d s.db show "$1" --json | jq -c "$2"
+}
+like "$("$HANDRAIL" policy check p.conf)" '^  rating polite: 1 to 3$' "policy check has them"
+for wrong in 'max = 1' 'max = 10' 'max = 2.5' ''; do
+	sed "s/max = 3/$wrong/" p.conf >wrong.conf
+	run policy check wrong.conf
+	like "$code $err" '^2 handrail: .*wrong.conf:5:.*(from 2 to 9|max is missing)' "refused: rating { $wrong }"
+done
+run -d s.db decide a1 accept --rating 'helpful=4, polite=3' --evidence 0-5,12-20
+is "$code" 0 "decided with all of it"
+is "$(of a1 '.decisions[0] | [.ratings, .evidence]')" \
+    '[{"helpful":4,"polite":3},[{"start":0,"end":5},{"start":12,"end":20}]]' "show --json has it"
+while read -r options; do
+	# shellcheck disable=SC2086 # several options
+	run -d s.db decide a2 accept $options
+	[ "$code" != 0 ] && [ "$(of a2 .state)" = '"flagged"' ]
+	is $? 0 "refused: $options"
+done <<\OPTIONS
+--rating helpful=6
+--rating helpful=0
+--rating helpful
+--rating helpful=4,helpful=4
+--rating kind=1
+--evidence 0-23
+--evidence 5-5
+--evidence 5
+OPTIONS
+"$HANDRAIL" -d s.db review --plain >out 2>err <<\LINES
+skip needs an expert
+ratings helpful=9
+ratings helpful=2
+evidence 6-10
+reject too vague
+q
+LINES
+is "$(of a2 '[.state, (.skips[] | .by == "'"$(id -un)"'", .reason)]')" '["flagged",true,"needs an expert"]' "skipped, with the reason"
+is "$(of a3 '.decisions[0] | [.decision, .ratings, .evidence]')" '["reject",{"helpful":2},[{"start":6,"end":10}]]' "line by line, too"
+"$HANDRAIL" -d s.db export --format jsonl >out.jsonl 2>/dev/null
+is "$(jq -c 'select(.id == "a1") | .decisions[0].ratings' out.jsonl)" '{"helpful":4,"polite":3}' "an export has them"
+ok "the log holds" "$HANDRAIL" -d s.db audit verify
+is "$("$HANDRAIL" -d s.db audit query --event skip --json | jq -r .item)" a2 "a skip with a reason has its leaf"
+for change in "UPDATE decisions SET ratings = '{\"helpful\":5}'" "UPDATE decisions SET evidence = NULL" \
+    "UPDATE skips SET reason = 'x'" "UPDATE skips SET by = 'eve'" "DELETE FROM skips" \
+    "INSERT INTO skips SELECT 0, item, ts_ms, uid, by, role, via, reason FROM skips"; do
+	rm -f c.db*; "$HANDRAIL" -d s.db backup c.db 2>/dev/null; forget
+	sqlite3 c.db "$change"
+	run -d c.db audit verify
+	is "$code" 1 "found: $change"
+done
+"$HANDRAIL" -d s.db decide a2 reject 2>/dev/null
+"$HANDRAIL" -d s.db erase a1 >/dev/null 2>&1
+"$HANDRAIL" -d s.db erase a2 >/dev/null 2>&1
+is "$(of a1 '.decisions[0] | [.ratings, .evidence]') $(of a2 '.skips[0].reason')" '[{},[]] null' "erased with the item"
+ok "and the log still holds" "$HANDRAIL" -d s.db audit verify
+done_testing
