@@ -77,9 +77,9 @@ gather_calls(struct gather *g, uint32_t calls)
 
 /* What a source may be called, where it is, and what it says. */
 static const char *const titles[] = { "title", "document_title",
-    "documentTitle", "filename", "file_name", "name", NULL };
+    "documentTitle", "filename", "file_name", "name", "Title", NULL };
 static const char *const addresses[] = { "url", "uri", "retrieved_url",
-    "retrievedUrl", "link", "source", NULL };
+    "retrievedUrl", "link", "source", "Url", NULL };
 static const char *const words[] = { "text", "snippet", "cited_text", "quote",
     "content", "output", "stdout", "stderr", "logs", "code",
     "command", "result_text", "response", "result",

@@ -3,11 +3,13 @@
  * the paths at which it has what all have: one row each.
  *
  * Sources: Cloudflare Workers AI, Dify (chat-messages), Baidu's ERNIE, Tencent's
- * Hunyuan, MiniMax, Reka, SGLang (/generate), vLLM's demo server, Meta's Llama API
- * and Llama Stack, Bedrock's RetrieveAndGenerate, OpenAI's Assistants and Realtime,
- * LangChain's and Pydantic AI's dumps of a message, the AI SDK's UIMessage and
- * generateText.
+ * Hunyuan (its SDK, v20230901), MiniMax, Reka (reka-api), SGLang (/generate), Meta's
+ * Llama API (llama-api-client) and Llama Stack (llama-stack-client), Bedrock's
+ * RetrieveAndGenerate, OpenAI's Assistants and Realtime, LangChain's and Pydantic
+ * AI's dumps of a message, the AI SDK's UIMessage and generateText.
  */
+#include <stdio.h>
+
 #include "core/json/value.h"
 #include "core/shape/body.h"
 #include "core/shape/gather.h"
@@ -26,10 +28,13 @@ struct answer_form {
 };
 
 static const struct answer_form services[] = {
+	{ .need = { "result.tool_calls.0", "success" }, .answer = "result",
+	    .usage = "result.usage" },
 	{ .need = { "result.response", "success" }, .answer = "result.response",
 	    .usage = "result.usage" },
 	{ .need = { "answer", "message_id" }, .answer = "answer",
 	    .id = "message_id", .usage = "metadata.usage",
+	    .reason = "finish_reason",
 	    .sources = "metadata.retriever_resources", .created = "created_at" },
 	{ .need = { "result", "need_clear_history" }, .answer = "result",
 	    .id = "id", .model = "model", .usage = "usage",
@@ -48,10 +53,11 @@ static const struct answer_form services[] = {
 	    .answer = "Response.Choices.0.Message.Content", .id = "Response.Id",
 	    .usage = "Response.Usage",
 	    .reason = "Response.Choices.0.FinishReason",
+	    .sources = "Response.SearchInfo.SearchResults",
 	    .created = "Response.Created" },
 	{ .need = { "completion_message.content" },
 	    .answer = "completion_message", .id = "id", .model = "model",
-	    .usage = "usage", .reason = "completion_message.stop_reason" },
+	    .usage = "metrics", .reason = "completion_message.stop_reason" },
 	{ .need = { "output_message.content" }, .answer = "output_message",
 	    .id = "turn_id", .model = "model", .usage = "usage",
 	    .reason = "output_message.stop_reason", .created = "started_at" },
@@ -177,6 +183,40 @@ text_at(struct reading *r, uint32_t body, const char *path)
 	    SLICE_NONE : part_text(r, r->d, t);
 }
 
+static int64_t
+time_at(struct reading *r, uint32_t body, const char *path)
+{
+	const char *key = path == NULL ? NULL : strrchr(path, '.');
+	char holder[32];
+	uint32_t t = body;
+
+	if (key != NULL) {
+		(void)snprintf(holder, sizeof(holder), "%.*s", (int)(key - path),
+		    path);
+		t = at_path(r->d, body, holder);
+	}
+	return path == NULL || t == JSON_NONE || json_kind(r->d, t) !=
+	    TOKEN_OBJECT ? -1 : part_time_utc(r, r->d, t, key == NULL ? path :
+	    key + 1);
+}
+
+/* Meta's Llama API counts in a list: {"metric":"num_prompt_tokens","value":3} */
+static void
+metrics_read(const struct json *d, uint32_t list, struct item *item)
+{
+	uint32_t t;
+
+	for (t = json_first(d, list); t != JSON_NONE;
+	    t = json_next(d, list, t)) {
+		if (json_kind(d, t) != TOKEN_OBJECT)
+			continue;
+		if (part_is(d, t, "metric", "num_prompt_tokens"))
+			item->input_tokens = part_count(d, t, "value");
+		else if (part_is(d, t, "metric", "num_completion_tokens"))
+			item->output_tokens = part_count(d, t, "value");
+	}
+}
+
 /* An item of a list of Realtime's holds its parts. */
 static void
 list_gather(struct gather *g, uint32_t list)
@@ -201,8 +241,8 @@ answer_read(struct reading *r, uint32_t body, const struct answer_form *s,
 	uint32_t sources = at_path(d, body, s->sources);
 	struct gather g;
 
-	if (json_kind(d, t) == TOKEN_OBJECT && json_get(d, t, "content") !=
-	    JSON_NONE) {
+	if (json_kind(d, t) == TOKEN_OBJECT && (json_get(d, t, "content") !=
+	    JSON_NONE || json_get(d, t, "tool_calls") != JSON_NONE)) {
 		openai_message(r, d, t, item);
 		return;
 	}
@@ -236,10 +276,12 @@ service_read(struct reading *r)
 	item->model = text_at(r, r->root, s->model);
 	usage = at_path(d, r->root, s->usage);
 	reason = at_path(d, r->root, s->reason);
-	part_usage(d, usage, item);
+	if (usage != JSON_NONE && json_kind(d, usage) == TOKEN_ARRAY)
+		metrics_read(d, usage, item);
+	else
+		part_usage(d, usage, item);
 	item->stop = stop_from(text_at(r, r->root, s->reason));
-	if (s->created != NULL && strchr(s->created, '.') == NULL)
-		item->created_ms = part_time_utc(r, d, r->root, s->created);
+	item->created_ms = time_at(r, r->root, s->created);
 	answer_read(r, r->root, s, item);
 	body_metadata(r, r->root, reason == JSON_NONE || json_kind(d, reason) !=
 	    TOKEN_STRING ? SLICE_NONE : json_raw(d, reason), usage, item);

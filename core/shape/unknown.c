@@ -280,6 +280,16 @@ name_of(const struct reading *r)
 	return NULL;
 }
 
+/* Of a run of OpenAI's Assistants, of Tencent's response. */
+static uint32_t
+error_within(const struct reading *r)
+{
+	if (reading_is(r, KEY_object, "thread.run"))
+		return part_get(r->d, r->root, "last_error", TOKEN_OBJECT);
+	return reading_has(r, KEY_Response, TOKEN_OBJECT) ? part_get(r->d,
+	    r->at[KEY_Response], "Error", TOKEN_OBJECT) : JSON_NONE;
+}
+
 /* An error of an API, whose message it is best to show. */
 static struct slice
 api_error(struct reading *r)
@@ -305,8 +315,7 @@ api_error(struct reading *r)
 	    "error") || r->at[KEY___type] != JSON_NONE || json_get(r->d,
 	    r->root, "code") != JSON_NONE))
 		return part_error(r, r->d, r->root);
-	if (reading_is(r, KEY_object, "thread.run") && (t = part_get(r->d,
-	    r->root, "last_error", TOKEN_OBJECT)) != JSON_NONE)
+	if ((t = error_within(r)) != JSON_NONE)
 		return part_error(r, r->d, t);
 	return r->at[KEY_errorCode] != JSON_NONE ? part_error(r, r->d,
 	    r->root) : SLICE_NONE;

@@ -5,7 +5,8 @@
 
 #define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
 
-enum { NOTHING, STEPS, COHERE, LLAMA, COMPLETION };
+enum { NOTHING, STEPS, COHERE, LLAMA, COMPLETION, ANSWER,
+    RESULT };
 
 static bool
 member_begins(const struct json *d, const char *key, const char *with)
@@ -363,6 +364,64 @@ completion_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	return true;
 }
 
+/* What is under way, with the members of the last event beside the text. */
+static void
+text_end(struct event_joiner *e, const char *key, const struct json *d,
+    struct buf *out)
+{
+	const char *const but[] = { key, NULL };
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	write_object(&w, NULL);
+	inside_write(&w, key, "\"\"", &e->text);
+	members_write(&w, d != NULL ? json_raw(d, 0) : buf_slice(&e->head),
+	    but);
+	if (d == NULL)
+		write_word(&w, "finish_reason", "error");
+	write_end(&w);
+	buf_putc(out, '\n');
+	clear(e);
+}
+
+/* Dify tells of much else; ERNIE says of each piece whether it is the last. */
+static bool
+dify_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	bool said = json_get_is(d, 0, "event", "message") || json_get_is(d, 0,
+	    "event", "agent_message");
+
+	if (json_get_kind(d, 0, "event", TOKEN_STRING) == JSON_NONE ||
+	    (json_get_kind(d, 0, "task_id", TOKEN_STRING) == JSON_NONE &&
+	    !json_get_is(d, 0, "event", "ping")) || json_get_is(d, 0, "event",
+	    "error"))
+		return false;
+	if (said) {
+		e->kind = ANSWER;
+		raw_set(&e->head, d, 0);
+		inside_add(&e->text, d, json_get_kind(d, 0, "answer",
+		    TOKEN_STRING));
+	} else if (json_get_is(d, 0, "event", "message_end")) {
+		text_end(e, "answer", d, out);
+	}
+	return true;
+}
+
+static bool
+ernie_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	uint32_t text = json_get_kind(d, 0, "result", TOKEN_STRING);
+	bool last = json_get_kind(d, 0, "is_end", TOKEN_TRUE) != JSON_NONE;
+
+	if (text == JSON_NONE || json_get(d, 0, "is_end") == JSON_NONE)
+		return false;
+	e->kind = RESULT;
+	raw_set(&e->head, d, 0);
+	inside_add(&e->text, d, text);
+	if (last)
+		text_end(e, "result", d, out);
+	return true;
+}
+
 /*
  * OpenAI's Assistants tell each message whole when it is, and of a run that came to
  * nothing why.
@@ -419,7 +478,8 @@ event_joiner_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	return json_kind(d, 0) == TOKEN_OBJECT && (whole_add(d, out) ||
 	    steps_add(e, d, out) || cohere_add(e, d, out) ||
 	    llama_add(e, d, out) || completion_add(e, d, out) ||
-	    thread_add(d, out));
+	    thread_add(d, out) || dify_add(e, d, out) ||
+	    ernie_add(e, d, out));
 }
 
 void
@@ -433,5 +493,7 @@ event_joiner_end(struct event_joiner *e, struct buf *out)
 		llama_end(e, out);
 	else if (e->kind == COMPLETION)
 		completion_end(e, NULL, out);
+	else if (e->kind == ANSWER || e->kind == RESULT)
+		text_end(e, e->kind == ANSWER ? "answer" : "result", NULL, out);
 	clear(e);
 }

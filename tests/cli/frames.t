@@ -247,6 +247,15 @@ is "$(outputs run.sse.db)" '["msg_1","Monday.",null]' "a run of OpenAI's Assista
 printf 'data: {"id":"c1","object":"text_completion","choices":[{"index":0,"text":"Mon"}]}\n\ndata: {"id":"c1","object":"text_completion","choices":[{"index":0,"text":"day."}]}\n\ndata: {"id":"c1","object":"text_completion","choices":[{"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n' >mixed.sse
 twice mixed.sse 1
 is "$(outputs mixed.sse.db)" '["c1","Monday.","end"]' "completions that end as a chat does"
+
+printf 'data: {"event":"workflow_started","task_id":"t"}\n\nevent: ping\n\ndata: {"event":"message","task_id":"t","message_id":"d1","answer":"Mon"}\n\ndata: {"event":"message","task_id":"t","message_id":"d1","answer":"day."}\n\ndata: {"event":"message_end","task_id":"t","message_id":"d1","metadata":{"usage":{"prompt_tokens":3,"completion_tokens":2}}}\n\ndata: {"event":"message","task_id":"u","message_id":"d2","answer":"Tues"}\n\n' >dify.sse
+twice dify.sse 2
+is "$(outputs dify.sse.db)" '["d1","Monday.",null]
+["d2","Tues","error"]' "Dify, and one that broke off"
+
+printf 'data: {"id":"as-1","object":"chat.completion","sentence_id":0,"is_end":false,"result":"Mon","need_clear_history":false}\n\ndata: {"id":"as-1","object":"chat.completion","sentence_id":1,"is_end":true,"result":"day.","need_clear_history":false,"finish_reason":"normal"}\n\n' >ernie.sse
+twice ernie.sse 1
+is "$(outputs ernie.sse.db)" '["as-1","Monday.","end"]' "ERNIE"
 # A file that is none for us is not read to its end, which may never come.
 out=$(yes '<?xml version' 2>/dev/null | timeout 60 "$HANDRAIL" check - 2>&1)
 is "$out" '{"line":1,"error":"this is XML"}' "what is refused is let go at once"
