@@ -13,8 +13,8 @@ struct arena_block {
 };
 
 #define ARENA_HEAD	((sizeof(struct arena_block) + 15) & ~(size_t)15)
-#define ARENA_BLOCK	((size_t)64 * 1024)
-#define ARENA_FIRST	((size_t)8 * 1024 - ARENA_HEAD)	/* many hold little */
+#define ARENA_FIRST	((size_t)4 * 1024 - ARENA_HEAD)	/* many hold little */
+#define ARENA_BLOCK	((size_t)64 * 1024 - ARENA_HEAD)	/* each twice the last */
 
 static void
 blocks_free(struct arena_block *b)
@@ -53,20 +53,20 @@ arena_reset(struct arena *a)
 	a->used = 0;
 }
 
-/* An arena holds somebody's text: its whole pages stay out of core dumps, also of
- * those that a handler gets whatever RLIMIT_CORE says. */
-static void
-keep_private(void *p, size_t n)
+/* An arena holds somebody's text: its pages, which are its own, stay out of core
+ * dumps, also of those that a handler gets whatever RLIMIT_CORE says. */
+static struct arena_block *
+block_new(size_t size)
 {
-	static long page;
-	uintptr_t from = (uintptr_t)p, to = from + n;
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+	struct arena_block *b;
 
-	if (page == 0)
-		page = sysconf(_SC_PAGESIZE);
-	from = (from + (uintptr_t)page - 1) & ~((uintptr_t)page - 1);
-	to &= ~((uintptr_t)page - 1);
-	if (to > from)
-		(void)madvise((void *)from, to - from, MADV_DONTDUMP);
+	size = (ARENA_HEAD + size + page - 1) & ~(page - 1);
+	if ((b = aligned_alloc(page, size)) == NULL)
+		return NULL;
+	(void)madvise(b, size, MADV_DONTDUMP);
+	b->size = size - ARENA_HEAD;
+	return b;
 }
 
 /* Moves to a block with room for size bytes, making one where none follows. */
@@ -74,18 +74,17 @@ static struct arena_block *
 arena_grow(struct arena *a, size_t size)
 {
 	struct arena_block *b, *after = a->current;
+	size_t least;
 
 	if (after != NULL && (b = after->next) != NULL && b->size >= size) {
 		a->current = b;
 		a->used = 0;
 		return b;
 	}
-	if (size < (after == NULL ? ARENA_FIRST : ARENA_BLOCK))
-		size = after == NULL ? ARENA_FIRST : ARENA_BLOCK;
-	if ((b = malloc(ARENA_HEAD + size)) == NULL)
+	least = after == NULL ? ARENA_FIRST : after->size >= ARENA_BLOCK / 2 ?
+	    ARENA_BLOCK : after->size * 2;
+	if ((b = block_new(size < least ? least : size)) == NULL)
 		return NULL;
-	keep_private(b, ARENA_HEAD + size);
-	b->size = size;
 	b->next = after == NULL ? NULL : after->next;
 	if (after == NULL)
 		a->first = b;

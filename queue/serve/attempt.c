@@ -250,7 +250,7 @@ attempt_failed(struct server *s, struct gateway_call *g)
 	if (a->fault == ATTEMPT_LIMITED)
 		upstream_cool(s->upstreams, a->model, s->now_ms + cool);
 	if (!is_retried(a->fault) || g->retries >= g->gateway->retries ||
-	    s->now_ms >= g->deadline_ms || g->nattempts == ATTEMPTS_MAX ||
+	    s->now_ms >= g->deadline_ms || g->nattempts == g->attempts_most ||
 	    !upstreams_retry(s->upstreams))
 		return reply_failed(s, g);
 	g->retries++;
@@ -531,6 +531,14 @@ attempt_try(struct server *s, struct gateway_call *g)
 enum call_next
 attempt_begin(struct server *s, struct gateway_call *g)
 {
+	/* Each model once, and the retries. */
+	g->attempts_most = g->gateway->nmodels + g->gateway->retries;
+	if (g->attempts_most > ATTEMPTS_MAX)
+		g->attempts_most = ATTEMPTS_MAX;
+	g->attempt = arena_alloc(&g->call->arena, g->attempts_most *
+	    sizeof(*g->attempt));
+	if (g->attempt == NULL)
+		return call_fail_status(g->call, STATUS_NOMEM, NULL);
 	upstreams_count(s->upstreams);
 	return attempt_try(s, g);
 }
@@ -586,7 +594,7 @@ attempt_left(struct server *s, struct gateway_call *g)
 bool
 attempt_can_escalate(const struct gateway_call *g)
 {
-	return g->at + 1 < g->gateway->nmodels && g->nattempts < ATTEMPTS_MAX;
+	return g->at + 1 < g->gateway->nmodels && g->nattempts < g->attempts_most;
 }
 
 enum call_next

@@ -350,11 +350,10 @@ input_judged(struct server *s, struct call *c)
 static enum call_next
 gateway_call(struct server *s, struct call *c, enum wire_api api)
 {
-	struct gateway_call *g = malloc(sizeof(*g));
+	struct gateway_call *g = calloc(1, sizeof(*g));
 
 	if (g == NULL)
 		return call_fail_status(c, STATUS_NOMEM, NULL);
-	memset(g, 0, offsetof(struct gateway_call, attempt));
 	c->gateway = g;
 	g->server = s;
 	g->call = c;

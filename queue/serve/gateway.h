@@ -90,7 +90,8 @@ struct gateway_call {
 	double		 charged_usd;
 
 	/* The attempt under way. */
-	size_t		 nattempts, retries;	/* attempts below */
+	struct attempt	*attempt;	/* in the call's arena */
+	size_t		 nattempts, attempts_most, retries;
 	size_t		 at;		/* the model asked, of the gateway's */
 	size_t		 from;		/* the one to begin with next */
 	bool		 full;		/* waits for a place at a service */
@@ -114,7 +115,8 @@ struct gateway_call {
 
 	/* What was made of it. */
 	struct buf	 record;
-	size_t		 nchoices;
+	struct wire_choice *choice;	/* in the call's arena */
+	size_t		 nchoices, choices_most;
 	enum route	 route;		/* the worst of its items */
 	const char	*refusal;	/* the guard or condition that refused the
 					 * input; or NULL */
@@ -123,10 +125,6 @@ struct gateway_call {
 					 * now settles the call */
 	bool		 storing;	/* that could not be done yet */
 	bool		 answered;	/* the call's answer is set already */
-
-	/* Each is set when it begins: what follows is not cleared before. */
-	struct attempt	 attempt[ATTEMPTS_MAX];
-	struct wire_choice choice[WIRE_CHOICES_MAX];
 };
 
 /* Frees what hangs on the call. */

@@ -170,7 +170,7 @@ choice_judged(struct gateway_call *g, const struct judged_item *j)
 	if (g->gateway->next != CONDITION_NONE &&
 	    j->verdict.conditions[g->gateway->next] == EXPR_TRUE)
 		g->escalates = true;
-	if (g->nchoices == WIRE_CHOICES_MAX)
+	if (g->nchoices == g->choices_most)
 		return;
 	to = &g->choice[g->nchoices++];
 	*to = (struct wire_choice){ .withheld = !j->verdict.released,
@@ -338,6 +338,16 @@ answer_judge(struct judge_scratch *scratch, struct call *c)
 	c->st = judge_record(scratch, &c->request, &c->arena, &first, &c->err);
 	if (c->st != STATUS_OK)
 		return;
+	g->choices_most = 0;
+	for (j = first; j != NULL && g->choices_most < WIRE_CHOICES_MAX;
+	    j = j->next)
+		g->choices_most++;
+	g->choice = arena_alloc(&c->arena, g->choices_most *
+	    sizeof(*g->choice));
+	if (g->choice == NULL) {
+		c->st = error_nomem(&c->err);
+		return;
+	}
 	for (j = first; j != NULL; j = j->next)
 		choice_judged(g, j);
 	if ((c->st = others_judge(scratch, c, first)) == STATUS_OK)
