@@ -57,6 +57,8 @@ gateway_free(struct gateway_call *g)
 void
 gateway_slim(struct gateway_call *g)
 {
+	struct call *c = g->call;
+
 	window_free(g);
 	attempt_stream_end(g);
 	sse_release(&g->sse);
@@ -64,7 +66,11 @@ gateway_slim(struct gateway_call *g)
 	buf_release(&g->body);
 	buf_release(&g->answer);
 	buf_release(&g->restored);
-	buf_release(&g->call->out);
+	wire_request_release(&g->request);
+	buf_release(&c->out);
+	/* What is stored has its own copy of it. */
+	g->server->bodies -= c->body.n;
+	buf_release(&c->body);
 }
 
 /* Of the system, for several ids at once. */
