@@ -25,6 +25,7 @@ static long live;
 void	*__libc_malloc(size_t);
 void	*__libc_calloc(size_t, size_t);
 void	*__libc_realloc(void *, size_t);
+void	*__libc_memalign(size_t, size_t);
 void	 __libc_free(void *);
 
 static bool
@@ -61,6 +62,15 @@ realloc(void *old, size_t n)
 	void *p = refused() ? NULL : __libc_realloc(old, n);
 
 	live += old == NULL && p != NULL;
+	return p;
+}
+
+void *
+aligned_alloc(size_t align, size_t n)
+{
+	void *p = refused() ? NULL : __libc_memalign(align, n);
+
+	live += p != NULL;
 	return p;
 }
 
