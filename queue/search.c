@@ -1,5 +1,6 @@
 #include "queue/search.h"
 
+#include "db/audit/audit.h"
 #include "db/query.h"
 #include "db/write.h"
 
@@ -71,6 +72,19 @@ search_state(struct session *s, struct search_state *out, struct error *err)
 	return st;
 }
 
+/* The log has who turned it on or off. */
+static enum status
+log_state(struct session *s, const char *state, struct error *err)
+{
+	const struct leaf_field f[] = {
+		{ .key = "state", .type = LEAF_TEXT, .text = slice_of(state) }
+	};
+	struct actor who = session_actor(s);
+
+	return audit_append(s->store, &who, store_now_ms(s->store), "search",
+	    SLICE_NONE, f, 1, NULL, err);
+}
+
 static enum status
 on_write(void *arg, struct error *err)
 {
@@ -78,8 +92,10 @@ on_write(void *arg, struct error *err)
 	struct indexed span;
 	enum status st = span_get(s->store, &span, err);
 
-	return st != STATUS_OK || span.on ? st :
-	    span_set(s->store, span.last + 1, span.last, err);
+	if (st != STATUS_OK || span.on)
+		return st;
+	st = span_set(s->store, span.last + 1, span.last, err);
+	return st == STATUS_OK ? log_state(s, "on", err) : st;
 }
 
 enum status
@@ -95,11 +111,15 @@ static enum status
 off_write(void *arg, struct error *err)
 {
 	struct session *s = arg;
-	enum status st;
+	struct indexed span;
+	enum status st = span_get(s->store, &span, err);
 
+	if (st != STATUS_OK || !span.on)
+		return st;
 	if ((st = plain(s->store, QUERY_SEARCH_CLEAR, err)) == STATUS_OK &&
-	    (st = plain(s->store, QUERY_SEARCH_SETTLE, err)) == STATUS_OK)
-		st = plain(s->store, QUERY_SEARCH_OFF, err);
+	    (st = plain(s->store, QUERY_SEARCH_SETTLE, err)) == STATUS_OK &&
+	    (st = plain(s->store, QUERY_SEARCH_OFF, err)) == STATUS_OK)
+		st = log_state(s, "off", err);
 	return st;
 }
 
@@ -116,6 +136,7 @@ search_off(struct session *s, struct error *err)
 struct building {
 	struct session	*s;
 	struct indexed	 span;
+	bool		 old;		/* those from before it was on, too */
 	int64_t		 most;		/* items of it */
 	int64_t		 taken;
 };
@@ -148,7 +169,7 @@ build_write(void *arg, struct error *err)
 		from = p->high + 1;
 		to = p->last - from >= b->most ? from + b->most - 1 : p->last;
 		p->high = to;
-	} else if (p->low > p->first) {
+	} else if (b->old && p->low > p->first) {
 		to = p->low - 1;
 		from = to - p->first >= b->most ? to - b->most + 1 : p->first;
 		p->low = from;
@@ -160,18 +181,19 @@ build_write(void *arg, struct error *err)
 	return st;
 }
 
-enum status
-search_build(struct session *s, int64_t most, const volatile sig_atomic_t *stop,
+static enum status
+build(struct session *s, bool old, int64_t most, const volatile sig_atomic_t *stop,
     search_tell_fn *tell, void *arg, struct error *err)
 {
-	struct building b = { .s = s };
+	struct building b = { .s = s, .old = old };
 	struct search_state now;
 	enum status st;
 
 	if ((st = span_get(s->store, &b.span, err)) != STATUS_OK || !b.span.on)
 		return st;
 	while (most != 0 && (stop == NULL || *stop == 0)) {
-		if (b.span.high >= b.span.last && b.span.low <= b.span.first)
+		if (b.span.high >= b.span.last && (!old ||
+		    b.span.low <= b.span.first))
 			break;	/* and so no lock is taken where all is in */
 		b.most = most > 0 && most < BUILD_ITEMS ? most : BUILD_ITEMS;
 		st = store_write(s->store, DURABLE_LATER, build_write, &b, err);
@@ -183,6 +205,20 @@ search_build(struct session *s, int64_t most, const volatile sig_atomic_t *stop,
 			tell(arg, &now);
 	}
 	return STATUS_OK;
+}
+
+enum status
+search_build(struct session *s, int64_t most, const volatile sig_atomic_t *stop,
+    search_tell_fn *tell, void *arg, struct error *err)
+{
+	return build(s, true, most, stop, tell, arg, err);
+}
+
+enum status
+search_keep(struct session *s, int64_t most, const volatile sig_atomic_t *stop,
+    struct error *err)
+{
+	return build(s, false, most, stop, NULL, NULL, err);
 }
 
 enum status

@@ -1,7 +1,8 @@
 /*
  * Search over all stored text: an index of words (SQLite's FTS5) in the store, off
  * until somebody turns it on.  It is built from the newest item down, a bit at a
- * time; what comes in later is taken in by whoever ingests or searches next.
+ * time; what comes in later is taken in by whoever stored it, behind its own work, or
+ * by whoever searches next.
  */
 #ifndef QUEUE_SEARCH_H
 #define QUEUE_SEARCH_H
@@ -28,6 +29,9 @@ typedef void	search_tell_fn(void *arg, const struct search_state *);
 enum status	search_build(struct session *, int64_t most,
 		    const volatile sig_atomic_t *stop, search_tell_fn *, void *arg,
 		    struct error *) MUST_CHECK;
+/* Takes in only what came since it was turned on: `most` items, or all (-1). */
+enum status	search_keep(struct session *, int64_t most,
+		    const volatile sig_atomic_t *stop, struct error *) MUST_CHECK;
 /* What was said of an item since, inside the caller's transaction. */
 enum status	search_more(struct store *, int64_t item, struct slice text,
 		    struct error *) MUST_CHECK;

@@ -11,6 +11,7 @@
 #include "db/audit/verify_policy.h"
 #include "db/audit/verify_prompt.h"
 #include "db/audit/verify_release.h"
+#include "db/audit/verify_search.h"
 
 static enum status	verify_key(struct verify *, struct error *);
 
@@ -82,7 +83,8 @@ static const struct {
 	{ "run.label", verify_eval_label },
 	{ "opinion", verify_opinion },
 	{ "skip", verify_skip },
-	{ "hook.drop", verify_drop }
+	{ "hook.drop", verify_drop },
+	{ "search", verify_search }
 };
 
 static enum status
@@ -219,6 +221,8 @@ verify_others_end(struct verify *v, struct error *err)
 
 	if ((st = verify_evals_end(v, err)) != STATUS_OK ||
 	    (st = verify_opinions_end(v, err)) != STATUS_OK)
+		return st;
+	if ((st = verify_search_end(v, err)) != STATUS_OK)
 		return st;
 	return verify_drops_end(v, err);
 }

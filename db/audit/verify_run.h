@@ -44,6 +44,7 @@ struct verify {
 	struct cursor		 prompts, labels, bundles, uses;
 	uint64_t		 items_seen, releases_seen, drops_seen;
 	uint64_t		 opinions_seen, skips_seen;
+	enum { VERIFY_UNSAID, VERIFY_OFF, VERIFY_ON } search;	/* by the last leaf */
 	/* Items without their text, and how many the leaves say were erased. */
 	uint64_t		 erased_rows, erased_leaves;
 };

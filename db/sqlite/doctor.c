@@ -11,6 +11,7 @@
 
 #include "db/query.h"
 #include "db/sqlite/handle.h"
+#include "db/sqlite/migrate.h"
 #include "db/part.h"
 #include "db/sqlite/place.h"
 #include "db/sqlite/readers.h"
@@ -302,6 +303,33 @@ look_at_backups(struct doctor *d, struct store *s, struct error *err)
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
+/* An index that lags behind finds less than there is. */
+static enum status
+look_at_search(struct doctor *d, struct store *s, struct error *err)
+{
+	int64_t first, last, low, high, done, of;
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_SEARCH_STATE, err)) != STATUS_OK ||
+	    (st = query_row(q, err)) != STATUS_OK)
+		return st;
+	low = query_int_or(q, SEARCH_STATE_LOW, INT64_MIN);
+	high = query_int_or(q, SEARCH_STATE_HIGH, INT64_MIN);
+	first = query_int(q, SEARCH_STATE_FIRST);
+	last = query_int(q, SEARCH_STATE_LAST);
+	query_done(q);
+	of = last - first + 1;
+	done = high - (low > first ? low : first) + 1;
+	if (low == INT64_MIN)
+		say(d, DOCTOR_OK, "search is off");
+	else
+		say(d, done < of ? DOCTOR_WARN : DOCTOR_OK, "search is on: %lld of "
+		    "%lld items%s", (long long)done, (long long)of, done < of ?
+		    "; handrail search on takes in the rest" : "");
+	return STATUS_OK;
+}
+
 /* What can only be seen from inside; a store that does not open says why. */
 static enum status
 look_inside(struct doctor *d, bool shared, struct error *err)
@@ -332,10 +360,14 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 		    "a reader was in the way; the next command that can write "
 		    "removes it", d->path);
 	st = look_at_pages(d, s, err);
-	if (st == STATUS_OK && d->worst < DOCTOR_BAD &&
+	if (version < store_version_known())
+		say(d, DOCTOR_WARN, "made by an older Handrail: the next command "
+		    "that writes brings it up to date, and doctor sees more then");
+	else if (st == STATUS_OK && d->worst < DOCTOR_BAD &&
 	    (st = look_at_totals(d, s, err)) == STATUS_OK &&
-	    (st = look_at_log(d, s, err)) == STATUS_OK)
-		st = look_at_backups(d, s, err);
+	    (st = look_at_log(d, s, err)) == STATUS_OK &&
+	    (st = look_at_backups(d, s, err)) == STATUS_OK)
+		st = look_at_search(d, s, err);
 	store_close(s);
 	return st;
 }

@@ -14,8 +14,8 @@
 #include "db/sql.h"
 #include "db/sqlite/handle.h"
 
-static int64_t
-version_known(void)
+int64_t
+store_version_known(void)
 {
 	int64_t n = 0;
 
@@ -42,11 +42,11 @@ store_look(struct store *s, struct file_header *f, struct error *err)
 	    (f->application != 0 || f->version != 0 || f->tables != 0))
 		return error_set(err, STATUS_CORRUPT,
 		    "%s: not a Handrail store", s->path);
-	if (f->version > version_known())
+	if (f->version > store_version_known())
 		return error_set(err, STATUS_CORRUPT, "%s: made by a newer "
 		    "Handrail (store version %lld; this program knows %lld): "
 		    "use that one", s->path, (long long)f->version,
-		    (long long)version_known());
+		    (long long)store_version_known());
 	return STATUS_OK;
 }
 
@@ -261,7 +261,7 @@ store_migrate(struct store *s, const struct store_options *o, bool *created,
 	if (f.version == 0 && (!o->create || s->read_only))
 		return error_set(err, STATUS_NOT_FOUND,
 		    "%s: empty: handrail init makes a store of it", s->path);
-	if (f.version < version_known() && s->read_only && !o->any_version)
+	if (f.version < store_version_known() && s->read_only && !o->any_version)
 		return error_set(err, STATUS_CORRUPT, "%s: made by an older "
 		    "Handrail: any command that writes brings it up to date",
 		    s->path);
@@ -270,7 +270,7 @@ store_migrate(struct store *s, const struct store_options *o, bool *created,
 	if ((st = store_shape(s, err)) != STATUS_OK)
 		return st;
 	*created = f.version == 0;
-	while (f.version < version_known()) {
+	while (f.version < store_version_known()) {
 		if ((st = migrate_one(s, f.version, o, err)) != STATUS_OK ||
 		    (st = store_look(s, &f, err)) != STATUS_OK)
 			return st;

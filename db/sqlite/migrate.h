@@ -6,6 +6,8 @@
 
 #define STORE_APPLICATION_ID	0x484e4452	/* "HNDR" */
 #define STORE_PAGE_SIZE		16384
+/* What a store has once every migration has run. */
+int64_t		store_version_known(void);
 enum status	store_migrate(struct store *, const struct store_options *,
 		    bool *created, struct error *) MUST_CHECK;
 

@@ -11,11 +11,13 @@
 #include "db/write.h"
 #include "queue/ingest/items.h"
 #include "queue/release/release.h"
+#include "queue/search.h"
 
 #define GROUP_MOST	256	/* calls of one transaction */
 #define GATHER_NS	5000000	/* for more, where nobody waits for the first */
 #define WAIT_MOST_MS	5000	/* for the store, where another holds it */
 #define DUE_MS		1000	/* between two looks at what is held */
+#define INDEXED_MOST	2048	/* items of a second that go into the index of texts */
 #define SIGN_LOOK_MS	60000	/* ... and at how much of the log is unsigned */
 #define SIGN_AGE_MS	3600000	/* it is signed when the last checkpoint is so old, */
 #define SIGN_LEAVES	1000	/* or so many leaves behind, and at the end */
@@ -234,6 +236,17 @@ due_write(struct committer *w)
 		count_failure(w, st, &err);
 }
 
+/* The words of what was stored go into the index of texts, where that is kept. */
+static void
+index_keep(struct committer *w)
+{
+	struct error err = { 0 };
+	enum status st = search_keep(w->o.session, INDEXED_MOST, NULL, &err);
+
+	if (st != STATUS_OK && st != STATUS_BUSY)
+		count_failure(w, st, &err);
+}
+
 /* What nobody waits for is stored with what comes in a moment. */
 static struct call *
 gather(struct committer *w, struct call *first)
@@ -298,6 +311,7 @@ committer_main(void *arg)
 		mailbox_put_all(w->o.done, probes);
 		if (now_ms() >= due) {
 			due_write(w);
+			index_keep(w);
 			due = now_ms() + DUE_MS;
 		}
 		if (now_ms() >= sign) {

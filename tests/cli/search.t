@@ -27,6 +27,10 @@ is "$(found 'quokka costs')$(found '"first quokka"')$(found '"quokka first"')" "
 is "$(found 'zoe "two weeks"')" "s3 " "accents do not matter, and metadata counts"
 is "$(found '" OR quokka')$(found 'quokka AND')$(found 'text:quokka')" "" "what is typed is never a query language"
 try 1 "nothing found" search find nowhere
+like "$("$HANDRAIL" audit query --event search)" " search +state=on\$" "which has its leaf"
+"$HANDRAIL" search on >/dev/null
+is "$("$HANDRAIL" audit query --event search --json | wc -l)" 1 "once"
+like "$("$HANDRAIL" doctor)" "^ok    search is on: 4 of 4 items" "the doctor says how far it is"
 record s5 0.50 "A late quokka." >late.jsonl
 "$HANDRAIL" ingest late.jsonl >/dev/null
 is "$(found quokka)" "s5 s4 s1 " "what comes in is taken in"
@@ -69,7 +73,20 @@ HANDRAIL_CLOCK=4000000000000,1 "$HANDRAIL" purge --before 2090-01-01 >/dev/null
 is "$(everywhere zebracrossing)" "" "nor after a purge"
 is "$("$HANDRAIL" search on)" "search is on: 5 of 5 items" "made anew of what is left"
 is "$(found quokka)$(found zebracrossing)" "s4 " "and found again"
+printf '%s\n' '{"id":"q1","queue":"support","output":"An asked axolotl.","confidence":0.5}' |
+    "$HANDRAIL" ask --wait 0s >/dev/null 2>&1
+is "$(found axolotl)" "q1 " "what ask stores is taken in"
 ok "the log proves it all" sh -c '"$HANDRAIL" audit verify >/dev/null'
 is "$("$HANDRAIL" search off)" "search is off" "turned off"
+is "$("$HANDRAIL" audit query --event search --json | jq -rc '[.state, .actor.name != null]')" \
+    '["on",true]
+["off",true]' "and its leaf says by whom"
+ok "still proved" sh -c '"$HANDRAIL" audit verify >/dev/null'
 is "$(everywhere deepword)$(sqlite3 "file:$work/s.db?mode=ro" 'SELECT count(*) FROM search_idx')" "0" "it is gone"
+cp s.db x.db && cp s.db-key x.db-key
+sqlite3 x.db 'INSERT INTO search_span VALUES (1, 5, 4)'
+run -d x.db audit verify
+like "$err" "search is on, but the log says that it is off" "turned on behind the log's back"
+older_store s.db 12
+like "$("$HANDRAIL" doctor)" "^warn  made by an older Handrail" "the doctor reads an older store"
 done_testing

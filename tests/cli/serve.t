@@ -130,6 +130,10 @@ OUT
 )" "and one that waits"
 is "$(call $SHOP_KEY /v1/items -d "$(rec a2 0.5)" | tail -n 1)" 200 "the same bytes again"
 is "$(code $SHOP_KEY /v1/items -d "$(rec a2 0.6)")" "conflict 409" "other bytes"
+"$HANDRAIL" -d s.db search on >/dev/null
+call $SHOP_KEY /v1/items -d "$(rec axolotl 0.5)" >/dev/null
+ok "where search is on, what is stored goes into its index" \
+    await "$HANDRAIL" -d s.db search find axolotl
 is "$(call $SHOP_KEY /v1/items -d "$(rec 'a/ü?1' 0.95)" -o /dev/null -D - | tr -d '\r' |
     grep -i ^location)" "Location: /v1/items/support/a%2F%C3%BC%3F1" "where it is found"
 is "$(call $SHOP_KEY /v1/items/support/a%2F%C3%BC%3F1 | head -n 1)" \

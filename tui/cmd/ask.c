@@ -6,10 +6,12 @@
 #include "queue/release/release.h"
 #include "queue/review/decide.h"
 #include "queue/review/list.h"
+#include "queue/search.h"
 #include "tui/cmd/cmd.h"
 
 #define LOOK_MS		100	/* between two looks at the store's version */
 #define WAIT_MS		600000
+#define ASK_INDEXED	256	/* items that go into the index of texts on the way */
 
 struct question {
 	struct cmd_run	*run;
@@ -47,6 +49,7 @@ ask_store(struct question *a)
 	struct session *s = a->session;
 	const struct judged_item *j;
 	struct error *err = &a->run->err;
+	struct error later = { STATUS_OK, "" };
 	const char *id, *queue;
 	enum status st;
 	size_t n;
@@ -57,6 +60,9 @@ ask_store(struct question *a)
 	    (st = ingest_items_store(s->store, s->policy, session_actor(s),
 	    a->item, n, &a->arena, err)) != STATUS_OK)
 		return st;
+	/* Where it cannot now, whoever searches takes it in. */
+	if (search_keep(s, ASK_INDEXED, NULL, &later) != STATUS_OK)
+		error_clear(&later);
 	id = arena_str(&a->arena, j->item.id);
 	queue = arena_str(&a->arena, j->item.queue);
 	if (id == NULL || queue == NULL)

@@ -184,6 +184,9 @@ table_row(struct leaf_printing *p, const struct audit_found *f,
 	cell(&p->b, leaf_text(p, 0, "item"), WIDTH_ITEM);
 	for (i = 0; i < sizeof(rest) / sizeof(rest[0]); i++)
 		named(p, rest[i], leaf_text(p, 0, rest[i]), false);
+	/* Where a rule was found, its route says so much. */
+	if (json_get(&p->json, 0, "route") == JSON_NONE)
+		named(p, "state", leaf_text(p, 0, "state"), false);
 	policy = leaf_text(p, 0, "policy");
 	if (policy.n > POLICY_SHORT)
 		policy.n = POLICY_SHORT;

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "tui/cmd/cmd.h"
+#include "tui/screen/locale.h"
 
 static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };
 
@@ -20,6 +21,26 @@ tell_line(void *arg, enum doctor_level level, const char *line)
 	buf_putc(b, '\n');
 }
 
+/* How the screen would show text here. */
+static void
+tell_locale(struct buf *b)
+{
+	const char *missing = locale_take();
+	char line[200];
+
+	if (missing != NULL)
+		(void)snprintf(line, sizeof(line), "the locale %s is not installed: "
+		    "the screen takes C.UTF-8", missing);
+	else if (!locale_unicode())
+		(void)snprintf(line, sizeof(line), "the locale has no Unicode: the "
+		    "screen names what is not ASCII, as <U+00E9>; LC_ALL=C.UTF-8 "
+		    "shows it");
+	else
+		(void)snprintf(line, sizeof(line), "the screen shows UTF-8");
+	tell_line(b, missing != NULL || !locale_unicode() ? DOCTOR_WARN :
+	    DOCTOR_OK, line);
+}
+
 static int
 doctor_cmd(struct cmd_run *run)
 {
@@ -28,6 +49,8 @@ doctor_cmd(struct cmd_run *run)
 	enum status st;
 
 	st = store_doctor(run->store, tell_line, &b, &worst, &run->err);
+	if (st == STATUS_OK)
+		tell_locale(&b);
 	if (b.n > 0 && cmd_print(&b, &run->err) != STATUS_OK && st == STATUS_OK)
 		st = run->err.code;
 	buf_release(&b);

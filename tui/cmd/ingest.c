@@ -106,7 +106,8 @@ keep_search(struct cmd_run *run, struct session *s, enum status ingested)
 {
 	struct error err = { STATUS_OK, "" };
 
-	if (ingested == STATUS_OK && search_build(s, -1, &cmd_stop, NULL, NULL, &err) != STATUS_OK)
+	if (ingested == STATUS_OK &&
+	    search_keep(s, -1, &cmd_stop, &err) != STATUS_OK)
 		cmd_complain(run, err.text);
 }
 

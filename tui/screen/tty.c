@@ -19,6 +19,7 @@
 
 #include "tui/private.h"
 #include "tui/screen/draw.h"
+#include "tui/screen/locale.h"
 
 /* Asks the terminal to mark what is pasted, and what the marks read as. */
 #define PASTE_ON	"\033[?2004h"
@@ -27,6 +28,7 @@
 #define CODE_PASTE_END	(KEY_MAX + 2)
 #define PASTE_STALL_MS	1000	/* its end was lost */
 
+static const char *locale_missing;
 static volatile sig_atomic_t got_leave, got_resize, got_suspend, got_child;
 
 static struct {
@@ -53,6 +55,12 @@ static const struct {
 	{ SIGTSTP, &got_suspend }, { SIGCHLD, &got_child }, { SIGPIPE, NULL }
 };
 #define NSIGNALS	(sizeof(signals) / sizeof(signals[0]))
+
+const char *
+tty_locale_missing(void)
+{
+	return locale_missing;
+}
 
 static void
 on_signal(int signo)
@@ -102,38 +110,6 @@ signals_give_back(void)
 	for (i = 0; i < NSIGNALS; i++)
 		(void)sigaction(signals[i].signo, &tty.old[i], NULL);
 	(void)sigprocmask(SIG_SETMASK, &tty.outside, NULL);
-}
-
-/* The one that is asked for but not installed. */
-static char locale_missing[64];
-
-const char *
-tty_locale_missing(void)
-{
-	return locale_missing[0] == '\0' ? NULL : locale_missing;
-}
-
-/* Where no locale is set, or one that is not there, a terminal of today writes
- * UTF-8. */
-static void
-locale_take(void)
-{
-	const char *names[] = { "LC_ALL", "LC_CTYPE", "LANG" }, *v = NULL;
-	size_t i;
-
-	(void)setlocale(LC_ALL, "");
-	(void)setlocale(LC_NUMERIC, "C");
-	for (i = 0; i < 3; i++) {
-		v = getenv(names[i]);
-		if (v != NULL && v[0] != '\0')
-			break;
-	}
-	locale_missing[0] = '\0';
-	if (i < 3 && setlocale(LC_CTYPE, "") != NULL)
-		return;
-	if (i < 3)
-		(void)snprintf(locale_missing, sizeof(locale_missing), "%s", v);
-	(void)setlocale(LC_CTYPE, "C.UTF-8");
 }
 
 /* Does the terminal mark pasted text when asked?  Its terminfo may not say. */
@@ -236,7 +212,7 @@ tty_open(bool blind, const struct theme *theme, struct error *err)
 	if (!blind && (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO)))
 		return error_set(err, STATUS_INVALID,
 		    "review: not on a terminal; use --plain");
-	locale_take();
+	locale_missing = locale_take();
 	tty.blind = blind;
 	signals_take();
 	st = curses_start(err);
