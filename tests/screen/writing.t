@@ -47,10 +47,10 @@ for keys in "jjjjjjjj" "jj\\rq" "jjjjjj\\rJKq"; do
 	    "$HANDRAIL" -d s.db review <keys
 	for kind in parts joined; do
 		perl "$root/tests/screen/terminal.pl" $kind 80 24 <raw >shown
-		perl -CSD -ne 'print index($_, "|end"), "\n" if /\|end/' shown >at
+		perl -CSD -ne 'print index($_, "|end"), "\n" if /\|end/' shown >ends
 		is "$(grep -c '👍\|👨\|🏳\|🏴\|❤' shown)" 5 \
 		    "$keys, $kind: the pictures are there"
-		is "$(grep -c . at) $(sort -u at | wc -l)" "9 1" \
+		is "$(grep -c . ends) $(sort -u ends | wc -l)" "9 1" \
 		    "$keys, $kind: what follows stands in its column"
 	done
 done
