@@ -69,4 +69,29 @@ $([ $format = sft ] && echo "[{\"role\":\"assistant\",\"content\":null,$find},$s
 	    echo "[{\"role\":\"assistant\",\"content\":null,$find},$sent]")" "$format: calls of the conversation, and what came back"
 	like "$err" '1 .*a message has content of an unknown form' "$format: what has no place is skipped"
 done
+
+# The same in pairs; and of an answer that was rejected, or that a table has, what was
+# found is no part either.
+printf 'It was sent on Monday.' >sent.txt
+"$HANDRAIL" -d p.db ingest before.jsonl >/dev/null 2>&1
+for id in blocks items image; do "$HANDRAIL" -d p.db decide "$id" edit --output-file sent.txt >/dev/null; done
+for format in dpo dpo-openai; do
+	run -d p.db export --format "$format"
+	is "$(json '(.prompt // .input.messages)[1:3]|tojson' | sort -u | wc -l)" 2 "$format: two conversations"
+	is "$(json '(.prompt // .input.messages)[1]')" "{\"role\":\"assistant\",\"content\":\"I look.\",$find}
+{\"role\":\"assistant\",\"content\":null,$find}" "$format: with the calls before"
+	is "$(json '(.prompt // .input.messages)[2]' | sort -u)" "$sent" "$format: and what came back"
+	like "$err" '1 .*a message has content of an unknown form' "$format: what has no place is skipped"
+done
+jq -c 'select(.id=="search")|.id="no"' in.jsonl >no.jsonl
+"$HANDRAIL" -d s.db ingest no.jsonl >/dev/null 2>&1
+"$HANDRAIL" -d s.db decide no reject --reason 'wrong' >/dev/null
+run -d s.db export --format kto --where "id = 'no'"
+is "$(json '[.completion[0].content,.label]')" '["I look. At nine.",false]' "kto: search hits are no rejected text"
+for format in csv labelstudio argilla; do
+	run -d s.db export --format "$format" --where "id IN ('no', 'search', 'claude')"
+	is "$(printf '%s' "$out" | grep -c EqgfCio)" 0 "$format: nothing that was found"
+	like "$out" 'I look\. At nine\.' "$format: the answer's text"
+	like "$out" 'tool_use' "$format: a call as the JSON that was judged"
+done
 done_testing
