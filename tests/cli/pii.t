@@ -128,9 +128,13 @@ if [ -r "$data/halueval.items.jsonl" ]; then
 	    "the built-in policy looks for no names"
 	is "$(grep -o '"route":"approve","rule":"confident"' usual.out | wc -l)" 120 \
 	    "what it approves stays approved"
+	is "$(grep -c '"route":"escalate"' usual.out),$(grep -c '"route":"flag"' usual.out)" 1,6297 \
+	    "and what it flags and escalates stays so"
 	sed 's/"default" }/"default", "PERSON" }/' default.conf >person.conf
 	"$HANDRAIL" -p person.conf check all.jsonl >person.out
 	ok "where they are named they are found" test \
 	    "$(grep -c '"kind":"PERSON"' person.out)" -gt 500
+else
+	echo "# no $data: the routes of its texts are not looked at"
 fi
 done_testing
