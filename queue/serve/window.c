@@ -12,8 +12,10 @@
 #define EVENTS_HELD_MAX	((size_t)4 << 20)	/* bytes of events */
 #define LOOK_BYTES	64	/* that came since the last look, before the next */
 #define WORD_MOST	4096	/* bytes that a look goes back for a word's beginning */
-#define TAIL_BYTES	((size_t)16 << 10)	/* that a look goes back before what
-						 * is out */
+#define TAIL_BYTES	((size_t)4 << 10)	/* that a look goes back before what
+						 * is out, beside the window: further
+						 * than words and markup are read that
+						 * say what something is */
 
 /* What went out of one text otherwise than it came, by its start. */
 struct window_cover {
@@ -199,7 +201,8 @@ look_base(const struct gateway_call *g, const struct wire_text *t, size_t nth,
 {
 	const struct window_cover *cover = nth < g->ncovers ? &g->cover[nth] :
 	    NULL;
-	size_t base = sent > TAIL_BYTES ? sent - TAIL_BYTES : 0, i;
+	const size_t tail = TAIL_BYTES + (size_t)g->gateway->window * 4;
+	size_t base = sent > tail ? sent - tail : 0, i;
 	size_t most = base > WORD_MOST ? base - WORD_MOST : 0;
 
 	while (base > most && !isspace((unsigned char)t->text.p[base - 1]))
