@@ -43,10 +43,22 @@ struct conn {
 	uint32_t	 events;	/* asked of epoll */
 	enum conn_state	 state;
 	bool		 begun;		/* a request */
-	bool		 closes, eof, status, queued;
+	bool		 closes, status, queued;
+	bool		 eof;		/* the client sends no more */
+	bool		 asked;		/* ... and was sent something since */
 };
 
 static void conn_ready(struct server *, struct watch *, uint32_t);
+
+static void
+conn_queue(struct conn *c)
+{
+	if (c->queued)
+		return;
+	c->queued = true;
+	c->next_again = c->server->again;
+	c->server->again = c;
+}
 
 static void
 conn_wants(struct conn *c, uint32_t events)
@@ -203,10 +215,32 @@ conn_stream(struct conn *c, struct call *a, struct slice piece)
 	return conn_has_room(c);
 }
 
-bool
-conn_left(const struct conn *c)
+/* Has it left, or does it only send no more?  Of a unix socket the kernel says so;
+ * elsewhere who has left has the kernel refuse what is sent to him, while who waits
+ * for an answer passes over what is none. */
+static void
+conn_ask(struct conn *c)
 {
-	return c->eof;
+	socklen_t n = sizeof(int);
+	int family = AF_UNIX;
+
+	(void)getsockopt(c->watch.fd, SOL_SOCKET, SO_DOMAIN, &family, &n);
+	if (c->asked || family == AF_UNIX || c->request.minor == 0)
+		return;
+	c->asked = true;
+	if (c->state == CONN_STREAMING)
+		http_chunk(&c->out, SLICE(":\n\n"));
+	else
+		buf_puts(&c->out, HTTP_CONTINUE);
+}
+
+void
+conn_look(struct conn *c)
+{
+	if (!c->eof)
+		return;
+	conn_ask(c);
+	conn_queue(c);
 }
 
 bool
@@ -422,7 +456,7 @@ conn_finished(struct conn *c)
 {
 	buf_clear(&c->out);
 	c->sent = 0;
-	c->begun = false;
+	c->begun = c->asked = false;
 	if (!c->closes) {
 		http_request_next(&c->request);
 		conn_enter(c, CONN_READING);
@@ -459,16 +493,6 @@ conn_send(struct conn *c)
 	buf_clear(&c->out);
 	c->sent = 0;
 	return true;
-}
-
-static void
-conn_queue(struct conn *c)
-{
-	if (c->queued)
-		return;
-	c->queued = true;
-	c->next_again = c->server->again;
-	c->server->again = c;
 }
 
 /* Asks epoll for what the state waits for. */
@@ -521,14 +545,14 @@ conn_linger(struct conn *c)
 		conn_close(c);
 }
 
-/* The client sends no more, and may have left.  What is soon ready it still gets. */
+/* What is soon ready says more than a question. */
 static void
 conn_half_closed(struct conn *c)
 {
 	c->eof = true;
 	if (c->state == CONN_STREAMING || (c->state == CONN_WORKING &&
 	    (c->call->step == CALL_WAIT || c->call->step == CALL_UPSTREAM)))
-		conn_close(c);
+		conn_ask(c);
 }
 
 static void

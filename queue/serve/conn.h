@@ -21,8 +21,8 @@ void		conn_answer(struct conn *, struct call *);
 /* A part of an event stream; false once the client has too much unread. */
 bool		conn_stream(struct conn *, struct call *, struct slice);
 void		conn_stream_end(struct conn *);
-/* Does the client send no more, and so may have left? */
-bool		conn_left(const struct conn *);
+/* Its call goes on to wait: has a client that sends no more left? */
+void		conn_look(struct conn *);
 /* Would it take more now? */
 bool		conn_has_room(const struct conn *);
 

@@ -158,14 +158,14 @@ server_next(struct server *s, struct call *c, enum call_next next)
 		s->waiting = c;
 		if (c->conn == NULL)
 			server_end(s, c);
-		else if (conn_left(c->conn))
-			conn_close(c->conn);
+		else
+			conn_look(c->conn);
 		break;
 	case CALL_UPSTREAM:
 		if (c->conn == NULL)
 			gateway_left(s, c);
-		else if (conn_left(c->conn))
-			conn_close(c->conn);
+		else
+			conn_look(c->conn);
 		break;
 	}
 }

@@ -246,12 +246,13 @@ async def plain(r):
 class Program:
     """handrail serve, over the store `name`.db of the working folder."""
 
-    def __init__(self, policy, name="g", wait="1s", **env):
+    def __init__(self, policy, name="g", wait="1s", port=0, **env):
         self.name, self.wait = name, wait
         self.env = dict(os.environ, SHOP_KEY=KEY, **env)
         self.sock = os.path.abspath(name + ".sock")
         with open(name + ".conf", "w") as f:
-            f.write('serve { listen = { "unix:%s" } }\n%s' % (self.sock, policy))
+            f.write('serve { listen = { "unix:%s"%s } }\n%s' % (self.sock, port and
+                ', "127.0.0.1:%d"' % port or "", policy))
         os.chmod(name + ".conf", 0o600)
 
     async def begin(self):

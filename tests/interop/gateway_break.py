@@ -304,7 +304,10 @@ async def clients():
     """Clients that leave at every stage, pipeline, read slowly."""
     service = Service()
     await service.begin()
-    p = Program(policy(service), "clients")
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    p = Program(policy(service), "clients", port=port)
     await p.begin()
     request = p.request("chat", "buffer", "say:one", True)
     for n in list(range(0, len(request), 37)) + [len(request)]:
@@ -334,12 +337,35 @@ async def clients():
     reader, writer = await p.open()
     writer.write(p.request("chat", "buffer", "say:half"))
     writer.write_eof()
-    try:
-        await asyncio.wait_for(reader.read(), 10)
-        tap.ok(True, "a client that shuts its side down is not kept")
-    except TimeoutError:
-        tap.ok(False, "a client that shuts its side down is not kept")
+    got = await answer(reader)
+    tap.same(got.text("chat"), "half", "who only sends no more gets the answer")
+    tap.same(await asyncio.wait_for(reader.read(), 10), b"", "and then the end")
     writer.close()
+    # By TCP one who left looks the same, until something is sent.
+    go = asyncio.Event()
+
+    async def held(r):
+        await go.wait()
+        await plain(r)
+    service.do = {"held": held}
+    kept = []
+    for stream in (False, True):
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(p.request("chat", "buffer", "do:held say:half", stream))
+        writer.write_eof()
+        kept.append((reader, writer))
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(p.request("chat", "buffer", "do:held say:left"))
+    await until(lambda: len(service.seen) and texts_of(service.seen[-1].body).endswith("left"))
+    writer.close()
+    tap.ok(await until(lambda: p.one("SELECT count(*) FROM calls WHERE state = 'left'") == 1),
+        "by TCP who left is noticed")
+    go.set()
+    for reader, writer in kept:
+        tap.same(await reader.readexactly(25), b"HTTP/1.1 100 Continue\r\n\r\n",
+            "who waits is asked whether he does")
+        tap.same((await answer(reader)).text("chat"), "half", "and gets the answer")
+        writer.close()
 
     # Back-pressure: who does not read holds up its service, and nothing else.
     sent, pieces = [0], 30000
