@@ -48,17 +48,56 @@ next_of(const struct ingest_item *v)
 	return (struct ingest_item *)(void *)v->link.next;
 }
 
-enum status
-ingest_items_add(struct ingest_store *is, const struct policy *policy,
-    struct ingest_item *v, struct error *err)
+static bool
+same_record(const struct ingest_item *a, const struct ingest_item *b)
+{
+	return b != NULL && a->link.item->record.p == b->link.item->record.p;
+}
+
+/* Does the record name this item twice?  Two outputs of one are never the same. */
+static bool
+is_named_before(const struct ingest_item *first, const struct ingest_item *v)
+{
+	for (; first != v; first = next_of(first))
+		if (slice_eq(first->link.item->id, v->link.item->id) &&
+		    slice_eq(first->link.item->queue, v->link.item->queue))
+			return true;
+	return false;
+}
+
+/* *torn: of the record from `first` to before `end` an item conflicts, and outcomes
+ * are set. */
+static enum status
+record_look(struct ingest_store *is, struct ingest_item *first,
+    const struct ingest_item *end, bool *torn, struct error *err)
+{
+	struct ingest_known known;
+	struct ingest_item *v;
+	enum status st;
+	bool conflicts;
+
+	*torn = false;
+	for (v = first; v != end; v = next_of(v)) {
+		st = ingest_store_look(is, &v->link, &known, err);
+		if (st != STATUS_OK && (st != STATUS_NOT_FOUND ||
+		    err->code != STATUS_OK))
+			return st;
+		conflicts = st == STATUS_OK ? !known.same :
+		    is_named_before(first, v);
+		v->outcome = conflicts ? OUTCOME_CONFLICT : OUTCOME_LEFT_OUT;
+		*torn |= conflicts;
+	}
+	return STATUS_OK;
+}
+
+static enum status
+chain_add(struct ingest_store *is, struct ingest_item *v, struct error *err)
 {
 	struct ingest_known known;
 	enum status st;
 	bool again;
 	size_t n;
 
-	if ((st = ingest_store_policy(is, policy, err)) != STATUS_OK)
-		return st;
 	while (v != NULL) {
 		if ((st = ingest_store_add(is, &v->link, &n, &again, err)) !=
 		    STATUS_OK)
@@ -74,6 +113,44 @@ ingest_items_add(struct ingest_store *is, const struct policy *policy,
 		v = next_of(v);
 	}
 	return STATUS_OK;
+}
+
+/* The last of one record of several items, or of a row of records of one. */
+static struct ingest_item *
+run_last(struct ingest_item *v)
+{
+	if (same_record(v, next_of(v)))
+		while (same_record(v, next_of(v)))
+			v = next_of(v);
+	else
+		while (next_of(v) != NULL && !same_record(next_of(v),
+		    next_of(next_of(v))))
+			v = next_of(v);
+	return v;
+}
+
+enum status
+ingest_items_add(struct ingest_store *is, const struct policy *policy,
+    struct ingest_item *v, struct error *err)
+{
+	struct ingest_item *last, *next;
+	enum status st;
+	bool torn;
+
+	st = ingest_store_policy(is, policy, err);
+	for (; v != NULL && st == STATUS_OK; v = next) {
+		last = run_last(v);
+		next = next_of(last);
+		torn = false;
+		if (same_record(v, next_of(v)))
+			st = record_look(is, v, next, &torn, err);
+		if (st != STATUS_OK || torn)
+			continue;
+		last->link.next = NULL;
+		st = chain_add(is, v, err);
+		last->link.next = next == NULL ? NULL : &next->link;
+	}
+	return st;
 }
 
 enum status

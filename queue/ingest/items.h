@@ -12,7 +12,9 @@
 enum ingest_outcome {
 	OUTCOME_NEW,
 	OUTCOME_SAME,		/* the same bytes were there already */
-	OUTCOME_CONFLICT	/* other bytes are there under its queue and id */
+	OUTCOME_CONFLICT,	/* other bytes are there under its queue and id */
+	OUTCOME_LEFT_OUT	/* ... of another item of its record: none of them is
+				 * stored */
 };
 
 struct ingest_item {
@@ -30,7 +32,7 @@ enum status	ingest_items_row(const struct ingest_rows *, struct hasher *,
 		    struct ingest_item ***end, struct error *) MUST_CHECK;
 /*
  * Adds a chain, judged by one policy, to the transaction that is under way, or begins
- * one.  Each outcome holds once it is committed.
+ * one; of a record all items, or none.  Each outcome holds once it is committed.
  */
 enum status	ingest_items_add(struct ingest_store *, const struct policy *,
 		    struct ingest_item *, struct error *) MUST_CHECK;

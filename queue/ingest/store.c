@@ -269,8 +269,8 @@ content_same(struct store *store, struct query *q, const struct item *item,
 	return STATUS_OK;
 }
 
-enum status
-ingest_store_known(struct ingest_store *is, const struct judged *j,
+static enum status
+known_find(struct ingest_store *is, const struct judged *j,
     struct ingest_known *known, struct error *err)
 {
 	struct store *store = is->store;
@@ -291,6 +291,24 @@ ingest_store_known(struct ingest_store *is, const struct judged *j,
 		st = content_same(store, q, j->item, &known->same, err);
 	}
 	query_done(q);
+	return st;
+}
+
+enum status
+ingest_store_look(struct ingest_store *is, const struct judged *j,
+    struct ingest_known *known, struct error *err)
+{
+	enum status st = ingest_transaction_begin(&is->transaction, err);
+
+	return st == STATUS_OK ? known_find(is, j, known, err) : st;
+}
+
+enum status
+ingest_store_known(struct ingest_store *is, const struct judged *j,
+    struct ingest_known *known, struct error *err)
+{
+	enum status st = known_find(is, j, known, err);
+
 	if (st == STATUS_NOT_FOUND)
 		return error_set(err, STATUS_CORRUPT, "%s:%llu: the store "
 		    "refuses the item though it has none of its id: handrail "

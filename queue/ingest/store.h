@@ -44,6 +44,10 @@ struct ingest_known {
 };
 enum status	ingest_store_known(struct ingest_store *, const struct judged *,
 		    struct ingest_known *, struct error *) MUST_CHECK;
+/* The same for one that has yet to be added, in the transaction that it will be added
+ * in.  STATUS_NOT_FOUND without an error: there is none. */
+enum status	ingest_store_look(struct ingest_store *, const struct judged *,
+		    struct ingest_known *, struct error *) MUST_CHECK;
 
 /*
  * Ends the transaction when its time is up or `full`, and begins another.

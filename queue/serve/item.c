@@ -169,6 +169,27 @@ items_find(struct server *s, struct call *c)
 	return st;
 }
 
+/* Which of them; of a record with a conflict none is stored. */
+static enum call_next
+items_conflict(struct call *c)
+{
+	struct buf which = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < c->nitems; i++)
+		if (c->items[i].outcome == OUTCOME_CONFLICT && which.n < 200)
+			buf_printf(&which, "%s%zu", which.n == 0 ? "" : ", ", i + 1);
+	if (c->nitems == 1)
+		(void)call_fail(c, 409, "conflict", "an item of this queue and "
+		    "id is there with other bytes");
+	else
+		(void)call_fail(c, 409, "conflict", "of the record's %zu items "
+		    "these are there with other bytes: %s; none is stored",
+		    c->nitems, buf_str(&which));
+	buf_release(&which);
+	return CALL_ANSWERED;
+}
+
 static enum call_next
 items_stored(struct server *s, struct call *c)
 {
@@ -180,8 +201,7 @@ items_stored(struct server *s, struct call *c)
 		return call_fail_status(c, c->st, &c->err);
 	for (i = 0; i < c->nitems; i++) {
 		if (c->items[i].outcome == OUTCOME_CONFLICT)
-			return call_fail(c, 409, "conflict", "an item of this "
-			    "queue and id is there with other bytes");
+			return items_conflict(c);
 		fresh &= c->items[i].outcome == OUTCOME_NEW;
 		settled &= c->items[i].judged->verdict.route == ROUTE_APPROVE;
 	}

@@ -134,6 +134,17 @@ is "$(code $SHOP_KEY /v1/items -d "$(rec a2 0.6)")" "conflict 409" "other bytes"
 call $SHOP_KEY /v1/items -d "$(rec axolotl 0.5)" >/dev/null
 ok "where search is on, what is stored goes into its index" \
     await "$HANDRAIL" -d s.db search find axolotl
+two() {	# ID QUESTION: a record of two items.
+	printf '{"id":"%s","queue":"support","request":{"messages":[{"role":"user","content":"%s"}]},"response":{"object":"chat.completion","choices":[
+	    {"index":0,"message":{"role":"assistant","content":"a"},"finish_reason":"stop"},
+	    {"index":1,"message":{"role":"assistant","content":"b"},"finish_reason":"stop"}]}}' "$1" "$2"
+}
+call $SHOP_KEY /v1/items -d "$(rec 'two#2' 0.5)" >/dev/null
+is "$(call $SHOP_KEY /v1/items -d "$(two two hi)" | head -n 1 | jq -r .error.message) $("$HANDRAIL" -d s.db show 'two#1' 2>&1 >/dev/null)" \
+    "of the record's 2 items these are there with other bytes: 2; none is stored handrail: show: two#1: no such item" \
+    "of a record all items are stored, or none"
+is "$(call $SHOP_KEY /v1/items -d "$(two three hi)" | jq -Rrsc 'split("\n") | [(.[0] | fromjson | .items[].id), .[-2]]')" \
+    '["three#1","three#2","202"]' "all"
 is "$(call $SHOP_KEY /v1/items -d "$(rec 'a/ü?1' 0.95)" -o /dev/null -D - | tr -d '\r' |
     grep -i ^location)" "Location: /v1/items/support/a%2F%C3%BC%3F1" "where it is found"
 is "$(call $SHOP_KEY /v1/items/support/a%2F%C3%BC%3F1 | head -n 1)" \
