@@ -154,7 +154,7 @@ keys T ; a
 expect accept 7: 7 none?
 burst y
 wait 99
-absent decided
+absent decided;
 wait 1
 expect 7 decided
 keys u
@@ -166,7 +166,7 @@ keys T
 burst ; a y
 wait 1000
 expect accept 7: 7 none?
-absent decided
+absent decided;
 burst J
 expect not decided
 S

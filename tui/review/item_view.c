@@ -12,6 +12,7 @@
 #include "tui/review/hand.h"
 #include "tui/review/head.h"
 #include "tui/review/log_view.h"
+#include "tui/review/mark_view.h"
 #include "tui/review/page.h"
 #include "tui/review/preview_view.h"
 #include "tui/review/queue_view.h"
@@ -434,6 +435,7 @@ static const struct view_action item_actions[] = {
 	{ ACTION_UNDO, NEED_TOP, item_undo },
 	{ ACTION_NOTE, NEED_TOP, task_note },
 	{ ACTION_LABELS, 0, task_labels },
+	{ ACTION_MARK, NEED_TOP, mark_view_show },
 	{ ACTION_NONE, 0, NULL }
 };
 

@@ -49,6 +49,7 @@ task_clear(struct task *t)
 	buf_clear(&t->labelled);
 	memset(&t->decide, 0, sizeof(t->decide));
 	t->labels = 0;
+	t->asked = t->nrated = t->nevidence = 0;
 	t->folder[0] = '\0';
 }
 
@@ -236,6 +237,51 @@ typed_for(struct task *t, prompt_fn *again, void *arg)
 	t->again_arg = arg;
 }
 
+/* What was said must not go with the next decision. */
+static void
+said_clear(struct task *t)
+{
+	buf_clear(&t->reason);
+	buf_clear(&t->note);
+	t->asked = t->nrated = 0;
+}
+
+static void
+rating_given(struct screen *scr, void *arg, struct slice text)
+{
+	struct task *t = &review_of(scr)->task;
+	const struct item_detail *d = item_view_detail(scr);
+
+	(void)arg;
+	if (text.p == NULL || d == NULL) {
+		said_clear(t);
+		task_keep_typed(scr, "not decided");	/* an edit's text */
+		return;
+	}
+	if (text.n > 0)
+		t->rated[t->nrated++] = (struct rated){
+		    slice_of(d->queue->ratings[t->asked].name),
+		    text.p[0] - '0' };
+	t->asked++;
+	task_decide(scr);
+}
+
+/* The queue's ratings are asked one after the other; false: all were. */
+static bool
+rating_ask(struct screen *scr, const struct item_detail *d)
+{
+	const struct task *t = &review_of(scr)->task;
+	const struct rating *r = &d->queue->ratings[t->asked];
+	char label[300];
+
+	if (t->asked >= d->queue->nratings || t->decide.decision > DECISION_REJECT)
+		return false;
+	(void)snprintf(label, sizeof(label), "%.200s, 1 to %d (Enter: none):",
+	    r->name, r->max);
+	prompt_digit(scr, label, r->max, rating_given, NULL);
+	return true;
+}
+
 static enum status
 decide_run(struct screen *scr, struct error *err)
 {
@@ -255,9 +301,7 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 		if (st == STATUS_CONFLICT)
 			t->held = false;
 		task_keep_typed(scr, err->text);
-		/* They must not go with the next decision. */
-		buf_clear(&t->reason);
-		buf_clear(&t->note);
+		said_clear(t);
 		return;
 	}
 	task_remember(t, t->decide.item, t->decided.seq);
@@ -285,8 +329,13 @@ task_decide(struct screen *scr)
 	struct task *t = &review_of(scr)->task;
 	size_t i;
 
-	if (d == NULL || !t->held)
+	if (d == NULL || !t->held || rating_ask(scr, d))
 		return;
+	t->decide.rated = t->rated;
+	t->decide.nrated = t->nrated;
+	t->decide.evidence = t->evidence;
+	t->decide.nevidence = t->decide.decision == DECISION_RETURN ? 0 :
+	    t->nevidence;
 	t->decide.item = t->lease.item;
 	t->decide.token = t->lease.token;
 	t->decide.reason = t->reason.n > 0 ? buf_slice(&t->reason) : SLICE_NONE;
@@ -464,7 +513,8 @@ skip_run(struct screen *scr, struct error *err)
 {
 	struct review *r = review_of(scr);
 
-	return review_skip(r->session, &r->task.lease, SLICE_NONE, err);
+	return review_skip(r->session, &r->task.lease,
+	    buf_slice(&r->task.reason), err);
 }
 
 static void
@@ -473,7 +523,8 @@ skip_done(struct screen *scr, enum status st, struct error *err)
 	struct review *r = review_of(scr);
 
 	if (st != STATUS_OK) {
-		screen_fail(scr, "%s", err->text);
+		task_keep_typed(scr, err->text);
+		said_clear(&r->task);
 		return;
 	}
 	r->task.held = false;
@@ -485,11 +536,34 @@ skip_done(struct screen *scr, enum status st, struct error *err)
 static const struct op op_skip = { .what = "skip", .run = skip_run,
     .done = skip_done };
 
+static void
+skip_reasoned(struct screen *scr, void *arg, struct slice text)
+{
+	struct task *t = &review_of(scr)->task;
+
+	(void)arg;
+	if (text.p == NULL) {
+		screen_say(scr, "not skipped");
+		return;
+	}
+	buf_clear(&t->reason);
+	buf_add_slice(&t->reason, text);
+	typed_for(t, skip_reasoned, NULL);
+	op_run(scr, &op_skip);
+}
+
 void
 task_skip(struct view *v, enum action action)
 {
+	const struct queue_policy *q = task_item(v->scr)->queue;
+
 	(void)action;
-	op_run(v->scr, &op_skip);
+	buf_clear(&review_of(v->scr)->task.reason);
+	if (q->nskip_reasons == 0)
+		op_run(v->scr, &op_skip);
+	else
+		prompt_choice(v->scr, "Skip. Reason (Enter: none):",
+		    q->skip_reasons, q->nskip_reasons, skip_reasoned, NULL);
 }
 
 static enum status
@@ -594,5 +668,9 @@ task_labels_text(struct screen *scr, struct buf *out)
 			buf_printf(out, "%s%s", out->n > 0 ? ", " : "",
 			    d->queue->labels[i]);
 	}
+	for (i = 0; d != NULL && t->held && i < t->nevidence; i++)
+		buf_printf(out, "%s%lld-%lld", i > 0 ? ", " : out->n > 0 ?
+		    "; evidence " : "evidence ", (long long)t->evidence[i].start,
+		    (long long)t->evidence[i].end);
 }
 

@@ -36,6 +36,11 @@ struct task {
 	uint64_t	 labels;	/* a bit a label of the queue, or, where */
 	struct buf	 labelled;	/* that names none, what was typed */
 	struct slice	 label[TASK_LABELS];
+	/* What the queue asks for beside it: how many ratings were asked, those
+	 * that were given, and what is marked. */
+	size_t		 asked, nrated, nevidence;
+	struct rated	 rated[RATINGS_MAX];
+	struct evidence	 evidence[EVIDENCE_MAX];
 	char		 id[280];	/* of the item decided on, for messages */
 	char		 key[DRAFT_KEY];	/* of the open item's drafts */
 	char		 draft[600];	/* an earlier one that is offered */

@@ -76,6 +76,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(UNDO, "undo", DECIDE, NEED_CALM, "take the latest decision back") \
 	X(NOTE, "note", DECIDE, NEED_OPEN, "write a note on the item") \
 	X(LABELS, "labels", DECIDE, NEED_LEASE, "choose labels for the decision") \
+	X(MARK, "mark", DECIDE, NEED_LEASE, "mark a span of the answer as evidence, where the queue asks for it") \
 	X(KEEP, "keep", DECIDE, NEED_OPEN | NEED_CALM, "after an edit: keep it as it is") \
 	X(DROP, "drop", DECIDE, NEED_OPEN, "after an edit: drop it") \
 	X(FLAG, "make-item", DECIDE, 0, "make the case of a run a flagged item") \

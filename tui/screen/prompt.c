@@ -82,6 +82,15 @@ prompt_confirm(struct screen *scr, const char *label, prompt_fn *done,
 	deliberate_new(&scr->calm);
 }
 
+void
+prompt_digit(struct screen *scr, const char *label, int max, prompt_fn *done,
+    void *arg)
+{
+	prompt_open(scr, PROMPT_DIGIT, label, done, arg);
+	scr->prompt.max = max;
+	scr->prompt.decides = true;
+}
+
 /* The prompt is closed before done is told, so that done may ask again. */
 static void
 prompt_finish(struct screen *scr, struct slice text)
@@ -158,6 +167,26 @@ confirm_key(struct screen *scr, int key)
 		screen_fail(scr, "%s", why);
 	else
 		screen_wait(scr, AFTER_MS, "yes", prompt_answer);
+}
+
+static void	enter_key(struct screen *);
+
+static void
+digit_key(struct screen *scr, int key)
+{
+	struct prompt *p = &scr->prompt;
+	char digit[2] = { (char)key, '\0' };
+
+	line_set(&p->line, SLICE(""));
+	if (key >= '1' && key <= '0' + p->max) {
+		line_set(&p->line, slice_of(digit));
+		screen_wait(scr, AFTER_MS, digit, prompt_answer);
+	} else if (key == KEYS_ENTER)
+		enter_key(scr);
+	else if (key == KEYS_ESCAPE || key == KEYS_CONTROL('C'))
+		prompt_finish(scr, SLICE_NONE);
+	else
+		screen_fail(scr, "1 to %d, Enter for none, or Esc", p->max);
 }
 
 /* A blank where a line ended in what is pasted into one line. */
@@ -258,6 +287,10 @@ prompt_key(struct screen *scr, int key)
 	}
 	if (p->kind == PROMPT_TOGGLE) {
 		toggle_key(scr, key);
+		return;
+	}
+	if (p->kind == PROMPT_DIGIT) {
+		digit_key(scr, key);
 		return;
 	}
 	if (line_help_key(scr, key))

@@ -8,7 +8,8 @@
 
 struct screen;
 
-enum prompt_kind { PROMPT_NONE, PROMPT_LINE, PROMPT_CHOICE, PROMPT_TOGGLE, PROMPT_CONFIRM };
+enum prompt_kind { PROMPT_NONE, PROMPT_LINE, PROMPT_CHOICE, PROMPT_TOGGLE, PROMPT_CONFIRM,
+    PROMPT_DIGIT };
 /* text: what was typed or chosen; absent: cancelled. */
 typedef void prompt_fn(struct screen *, void *arg, struct slice text);
 /* Offers what the text may go on with; the word is set by it (its end the cursor). */
@@ -21,6 +22,7 @@ struct prompt {
 	size_t			 nchoices;
 	uint64_t		 chosen;	/* TOGGLE: a bit a choice */
 	int			 confirm_key;
+	int			 max;		/* DIGIT */
 	bool			 precious;	/* kept as a draft on a hang-up */
 	bool			 decides;	/* its answer is deliberate */
 	enum history_kind	 history;	/* what Up recalls from */
@@ -40,6 +42,9 @@ void		prompt_choice(struct screen *, const char *label,
 		    const char *const *choices, size_t n, prompt_fn *, void *arg);
 void		prompt_toggle(struct screen *, const char *label,
 		    const char *const *choices, size_t n, uint64_t chosen,
+		    prompt_fn *, void *arg);
+/* By one key from 1 to max (9 at most), or Enter for none; the answer decides. */
+void		prompt_digit(struct screen *, const char *label, int max,
 		    prompt_fn *, void *arg);
 /* The key that says yes is never the one just pressed. */
 void		prompt_confirm(struct screen *, const char *label, prompt_fn *,
