@@ -165,6 +165,9 @@ tap-cli: $(BUILD)/handrail
 
 bench: deps-check
 	@$(MAKE) --no-print-directory -s all bench-run
+# What the bench of the screen is held beside.
+deps-bench:
+	@sh .ci/deps cmd:tig:tig:tig:tig cmd:mutt:mutt:mutt:mutt cmd:less:less:less:less
 bench-build: $(BENCH)
 bench-run: $(BENCH)
 	@BUILD=$(BUILD) sh tests/bench/run
@@ -241,7 +244,7 @@ clean:
 
 -include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
 
-.PHONY: all man-keys screens fault deps deps-check deps-lint deps-fuzz deps-npm deps-prometheus \
+.PHONY: all man-keys screens fault deps deps-check deps-lint deps-fuzz deps-npm deps-bench deps-prometheus \
 	interop demo check unit unit-build tap tap-cli bench gateway-long bench-build \
 	bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

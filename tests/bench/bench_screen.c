@@ -25,17 +25,17 @@ struct step {
 };
 
 static const struct step steps[] = {
-	{ "first paint", "", 1, 2500, 0 },
-	{ "move one line", "j", 18, 120, 5 },
-	{ "scroll one line", "j", TURNS, 300, 5 },
-	{ "scroll back", "k", 1, 120, 5 },
+	{ "first paint", "", 1, 2300, 0 },
+	{ "move one line", "j", 18, 80, 5 },
+	{ "scroll one line", "j", TURNS, 200, 5 },
+	{ "scroll back", "k", 1, 80, 5 },
 	{ "page", " ", TURNS, 1200, 5 },
 	{ "page back", "b", TURNS, 1200, 5 },
 	{ "to the end", "G", 1, 1300, 0 },
 	{ "to the beginning", "g", 1, 1300, 0 },
 	{ "open 1 MB", "\r", 1, 2500, 50 },
-	{ "move in it", "j", 15, 120, 5 },
-	{ "scroll in it", "j", TURNS, 300, 5 },
+	{ "move in it", "j", 15, 80, 5 },
+	{ "scroll in it", "j", TURNS, 200, 5 },
 	/* Its text alone is some 1,250 bytes. */
 	{ "page in it", " ", TURNS, 1500, 5 },
 	{ "end of it", "G", 1, 2000, 0 },

@@ -137,7 +137,7 @@ keys a
 expect 2 done
 expect median 0 s
 keys a
-expect nothing left to review here: 3 decided
+expect Queue empty: 3 decided
 S
 script "figures by hour and by confidence" <<\S
 size 80 50

@@ -114,7 +114,7 @@ gone "An unsure answer"
 keys Enter
 see "turned."
 decide a
-ok "with none left it is the list again" see "nothing left to review"
+ok "with none left it is the list again" see "Queue empty: "
 keys Q
 ok "Q leaves, the exit code 0" see "left with 0"
 ok "and the log's root is printed" see "root "

@@ -90,15 +90,18 @@ empty_say(struct screen *scr)
 {
 	const struct task *t = &review_of(scr)->task;
 	const struct pace *p = &t->pace;
+	char escalated[48] = "";
 
 	if (queue_view_looks(scr)) {
 		screen_say(scr, "%s%snothing more is found so far; it is looked "
 		    "for", t->id, t->id[0] == '\0' ? "" : "; ");
 		return;
 	}
-	screen_say(scr, "%s%snothing left to review here: %zu decided%s",
-	    t->id, t->id[0] == '\0' ? "" : "; ", p->decided,
-	    p->escalated > 0 ? ", X lists the escalated" : "");
+	if (p->escalated > 0)
+		(void)snprintf(escalated, sizeof(escalated),
+		    ", %zu escalated (X)", p->escalated);
+	screen_say(scr, "%s%sQueue empty: %zu decided%s", t->id,
+	    t->id[0] == '\0' ? "" : "; ", p->decided, escalated);
 }
 
 static void
