@@ -44,6 +44,17 @@ results_add(struct results *r)
 	return v;
 }
 
+bool
+result_is_error(const struct result *r)
+{
+	size_t i;
+
+	for (i = 0; i < r->nchecks; i++)
+		if (r->checks[i].state == CHECK_ERROR)
+			return true;
+	return r->error.p != NULL;
+}
+
 static void
 write_known(struct writer *w, const char *name, double v)
 {

@@ -47,6 +47,9 @@ struct results {
 void		results_release(struct results *);
 /* One more, all absent; NULL: no memory. */
 struct result	*results_add(struct results *);
+/* Could it not be told: no answer, or a check that came to no verdict?  One rule for
+ * gates, reports and runs taken in. */
+bool		result_is_error(const struct result *);
 /*
  * Adds the result's line, canonical JSON and a LF: case, checks (name, score, state),
  * cost_usd, error, input_tokens, item, latency_ms, output_sha256, output_tokens, pass,

@@ -53,16 +53,12 @@ checks_count(const struct results *res, struct arena *a, struct gate_report *r,
 static void
 sums(const struct results *res, struct gate_report *r)
 {
-	bool errs;
-	size_t i, k;
+	size_t i;
 
 	r->total_usd = NAN;
 	for (i = 0; i < res->n; i++) {
 		r->passed += res->v[i].pass;
-		errs = res->v[i].error.p != NULL;
-		for (k = 0; k < res->v[i].nchecks; k++)
-			errs |= res->v[i].checks[k].state == CHECK_ERROR;
-		r->errors += errs;
+		r->errors += result_is_error(&res->v[i]);
 		if (res->v[i].cost_usd >= 0)
 			r->total_usd = (isnan(r->total_usd) ? 0 :
 			    r->total_usd) + res->v[i].cost_usd;

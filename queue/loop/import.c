@@ -143,7 +143,7 @@ run_store(struct session *s, struct importing *x, struct import_run *r,
 		return st;
 	for (i = 0; i < r->results.n; i++) {
 		e.passed += r->results.v[i].pass;
-		e.errors += r->results.v[i].error.p != NULL;
+		e.errors += result_is_error(&r->results.v[i]);
 		if (r->results.v[i].cost_usd >= 0)
 			e.cost_usd = (isnan(e.cost_usd) ? 0 : e.cost_usd) +
 			    r->results.v[i].cost_usd;

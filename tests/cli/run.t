@@ -18,7 +18,7 @@ takes inspect.json "run 2: openai/gpt-4o-mini (inspect): 3 of 4 passed, 0 errors
 takes openai.json "run 3: gpt-4o-mini-2024-07-18 (openai): 1 of 2 passed, 0 errors" \
     "OpenAI's output items"
 takes oaieval.jsonl "run 4: gpt-3.5-turbo (oaieval): 1 of 2 passed, 0 errors" "oaieval"
-takes langfuse.json "run 5: default (langfuse): 1 of 3 passed, 0 errors" "Langfuse"
+takes langfuse.json "run 5: default (langfuse): 1 of 3 passed, 1 errors" "Langfuse"
 takes mlflow.json "run 6: imported (mlflow): 2 of 3 passed, 0 errors" "MLflow"
 takes mlflow.json "run 7: imported (mlflow): 1 of 3 passed, 1 errors" "by one score" \
     --score answer_similarity/v1 --threshold 0.85

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "core/base/text.h"
+#include "tui/cmd/case_report.h"
 #include "tui/cmd/case_text.h"
 
 #define ROWS_MAX	50	/* failing cases in a comment */
@@ -29,17 +29,6 @@ missed(struct buf *b, const struct result *r)
 	}
 }
 
-static bool
-is_error(const struct result *r)
-{
-	size_t i;
-
-	for (i = 0; i < r->nchecks; i++)
-		if (r->checks[i].state == CHECK_ERROR)
-			return true;
-	return r->error.p != NULL;
-}
-
 static void
 name_put(struct buf *b, const struct result *r)
 {
@@ -48,84 +37,66 @@ name_put(struct buf *b, const struct result *r)
 		buf_printf(b, " (%d)", r->repeat);
 }
 
+/* A case in turn, with what it is called and why it missed. */
 static void
-junit_case(struct buf *b, const struct eval *e, const struct result *r)
+report_make(const struct result *r, const char *variant, struct buf *name,
+    struct buf *why, struct case_report *c)
 {
-	struct buf name = BUF_INIT, why = BUF_INIT;
-
-	name_put(&name, r);
-	missed(&why, r);
-	buf_puts(b, "    <testcase classname=\"");
-	xml_text(b, slice_of(e->suite->name));
-	buf_puts(b, "\" name=\"");
-	xml_text(b, buf_slice(&name));
-	if (r->latency_ms >= 0)
-		buf_printf(b, "\" time=\"%.3f", r->latency_ms / 1000);
-	if (r->pass)
-		buf_puts(b, "\"/>\n");
-	else {
-		buf_printf(b, "\"><%s message=\"", is_error(r) ? "error" :
-		    "failure");
-		xml_text(b, buf_slice(&why));
-		buf_puts(b, "\"/></testcase>\n");
-	}
-	buf_release(&name);
-	buf_release(&why);
+	buf_clear(name);
+	buf_clear(why);
+	if (variant != NULL)
+		buf_printf(name, "%s: ", variant);
+	name_put(name, r);
+	missed(why, r);
+	*c = (struct case_report){ buf_slice(name), buf_slice(why),
+	    r->latency_ms, r->pass, result_is_error(r) };
 }
 
 void
 eval_junit(struct buf *b, const struct eval *e)
 {
+	struct buf name = BUF_INIT, why = BUF_INIT;
 	const struct eval_run *r;
+	struct case_report c;
 	size_t i, k, errors;
 
-	buf_puts(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
+	junit_begin(b);
 	for (i = 0; i < e->nruns; i++) {
 		r = &e->runs[i];
 		for (errors = k = 0; k < r->results.n; k++)
 			errors += !r->results.v[k].pass &&
-			    is_error(&r->results.v[k]);
-		buf_puts(b, "  <testsuite name=\"");
-		xml_text(b, slice_of(r->variant));
-		buf_printf(b, "\" tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" "
-		    "skipped=\"0\">\n", r->report.results, r->report.results -
-		    r->report.passed - errors, errors);
-		for (k = 0; k < r->results.n; k++)
-			junit_case(b, e, &r->results.v[k]);
-		buf_puts(b, "  </testsuite>\n");
+			    result_is_error(&r->results.v[k]);
+		junit_suite(b, r->variant, r->report.results,
+		    r->report.results - r->report.passed - errors, errors);
+		for (k = 0; k < r->results.n; k++) {
+			report_make(&r->results.v[k], NULL, &name, &why, &c);
+			junit_case(b, e->suite->name, &c);
+		}
+		junit_suite_end(b);
 	}
-	buf_puts(b, "</testsuites>\n");
+	junit_end(b);
+	buf_release(&name);
+	buf_release(&why);
 }
 
 void
 eval_tap(struct buf *b, const struct eval *e)
 {
-	struct buf name = BUF_INIT;
-	const struct result *r;
+	struct buf name = BUF_INIT, why = BUF_INIT;
+	struct case_report c;
 	size_t i, k, n = 0;
 
 	for (i = 0; i < e->nruns; i++)
 		n += e->runs[i].results.n;
-	buf_printf(b, "TAP version 14\n1..%zu\n", n);
+	tap_begin(b, n);
 	for (n = i = 0; i < e->nruns; i++)
 		for (k = 0; k < e->runs[i].results.n; k++) {
-			r = &e->runs[i].results.v[k];
-			buf_printf(b, "%s %zu - ", r->pass ? "ok" : "not ok",
-			    ++n);
-			buf_clear(&name);
-			if (e->nruns > 1)
-				buf_printf(&name, "%s: ", e->runs[i].variant);
-			name_put(&name, r);
-			tap_text(b, buf_slice(&name));
-			if (!r->pass) {
-				buf_clear(&name);
-				missed(&name, r);
-				buf_puts(b, "\n# ");
-				text_sanitize_line(b, buf_slice(&name), 400);
-			}
-			buf_putc(b, '\n');
+			report_make(&e->runs[i].results.v[k], e->nruns > 1 ?
+			    e->runs[i].variant : NULL, &name, &why, &c);
+			tap_case(b, ++n, &c);
 		}
 	buf_release(&name);
+	buf_release(&why);
 }
 
 static void

@@ -1,13 +1,10 @@
 #include "tui/cmd/policy_test.h"
 
-#include <stdio.h>
-
-#include "core/base/text.h"
 #include "core/policy/read.h"
 #include "queue/http.h"
 #include "queue/file.h"
 #include "queue/ingest/policy_test.h"
-#include "tui/cmd/case_text.h"
+#include "tui/cmd/case_report.h"
 
 struct case_printing {
 	bool		 junit;
@@ -16,48 +13,23 @@ struct case_printing {
 	size_t		 n, missed;
 };
 
-static void
-print_junit(struct case_printing *p, const struct case_result *r)
-{
-	buf_puts(&p->b, "  <testcase classname=\"");
-	xml_text(&p->b, slice_of(p->suite));
-	buf_puts(&p->b, "\" name=\"");
-	xml_text(&p->b, r->name);
-	if (r->passed) {
-		buf_puts(&p->b, "\"/>\n");
-		return;
-	}
-	buf_puts(&p->b, "\"><failure message=\"");
-	xml_text(&p->b, r->why);
-	buf_puts(&p->b, "\"/></testcase>\n");
-}
-
-static void
-print_tap(struct case_printing *p, const struct case_result *r)
-{
-	buf_printf(&p->b, "%s %zu - ", r->passed ? "ok" : "not ok", p->n);
-	tap_text(&p->b, r->name);
-	if (!r->passed) {
-		buf_puts(&p->b, "\n# ");
-		text_sanitize_line(&p->b, r->why, 400);
-	}
-	buf_putc(&p->b, '\n');
-}
-
 static enum status
 print_case(void *arg, const struct case_result *r, struct error *err)
 {
+	const struct case_report c = { .name = r->name, .why = r->why, .ms = -1,
+	    .passed = r->passed };
 	struct case_printing *p = arg;
 
 	p->n++;
 	p->missed += !r->passed;
 	if (p->junit)
-		print_junit(p, r);
+		junit_case(&p->b, p->suite, &c);
 	else
-		print_tap(p, r);
+		tap_case(&p->b, p->n, &c);
 	return buf_check(&p->b, err);
 }
 
+/* How many there are stands before them. */
 static enum status
 print_all(struct case_printing *p, struct error *err)
 {
@@ -65,14 +37,12 @@ print_all(struct case_printing *p, struct error *err)
 	enum status st;
 
 	if (p->junit) {
-		buf_puts(&head, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		    "<testsuite name=\"");
-		xml_text(&head, slice_of(p->suite));
-		buf_printf(&head, "\" tests=\"%zu\" failures=\"%zu\">\n", p->n,
-		    p->missed);
-		buf_puts(&p->b, "</testsuite>\n");
+		junit_begin(&head);
+		junit_suite(&head, p->suite, p->n, p->missed, 0);
+		junit_suite_end(&p->b);
+		junit_end(&p->b);
 	} else
-		buf_printf(&head, "1..%zu\n", p->n);
+		tap_begin(&head, p->n);
 	if ((st = cmd_print(&head, err)) == STATUS_OK)
 		st = cmd_print(&p->b, err);
 	buf_release(&head);
