@@ -130,7 +130,7 @@ truncated(struct slice s, bool is_output, struct buf *b)
 	return half.n < s.n && half.n > 0;
 }
 
-/* Its last brace gone; of a text that is none, an object that never ends. */
+/* Its last character, a brace, gone; of a text that is none, an object that never ends. */
 static bool
 broken_json(struct slice s, bool is_output, struct buf *b)
 {
@@ -141,7 +141,8 @@ broken_json(struct slice s, bool is_output, struct buf *b)
 	while (last > first && (unsigned char)s.p[last - 1] <= ' ')
 		last--;
 	if (last > first + 1 && (s.p[first] == '{' || s.p[first] == '[')) {
-		buf_add(b, s.p, last - 1);
+		buf_add_slice(b, utf8_clip((struct slice){ s.p, last },
+		    last - 1));
 		buf_putc(b, ',');
 		return true;
 	}

@@ -11,7 +11,7 @@ static void
 whole_characters(void **state)
 {
 	static const char *const texts[] = { "", "x", "Köln ist schön, 30 €.",
-	    "[1, 2]", " {\"a\": \"ü\"} \n", "日本語のテキスト", "e" };
+	    "[1, 2]", " {\"a\": \"ü\"} \n", "{\"a\": ü", "日本語のテキスト", "e" };
 	struct buf a = BUF_INIT, b = BUF_INIT;
 	bool changed;
 	size_t i;
