@@ -4,6 +4,7 @@
 
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "queue/ingest/joiner_args.h"
 #include "queue/ingest/joiner_events.h"
 
 #define CHOICES_MAX	128u
@@ -22,6 +23,7 @@ struct joiner_choice {
 	struct buf	refusal;
 	struct buf	logprobs;	/* tokens, with commas between */
 	struct buf	parts;		/* Gemini's, raw, with commas between */
+	struct args_joiner args;
 	struct buf	last;		/* Gemini's candidate, as it was last */
 	struct buf	reason;		/* raw */
 	struct joiner_part *part;
@@ -70,6 +72,7 @@ choice_release(struct joiner_choice *c)
 	buf_release(&c->refusal);
 	buf_release(&c->logprobs);
 	buf_release(&c->parts);
+	args_joiner_release(&c->args);
 	buf_release(&c->last);
 	buf_release(&c->reason);
 	memset(c, 0, sizeof(*c));
@@ -504,6 +507,25 @@ message_end(struct joiner *j, struct writer *w)
 }
 
 static void
+parts_add(struct joiner *j, struct joiner_choice *c, uint32_t parts)
+{
+	const struct json *d = &j->d;
+	uint32_t t;
+
+	for (t = parts == JSON_NONE ? JSON_NONE : json_first(d, parts);
+	    t != JSON_NONE && j->bytes <= BYTES_MAX;
+	    t = json_next(d, parts, t)) {
+		if (json_kind(d, t) == TOKEN_OBJECT &&
+		    args_joiner_add(&c->args, d, t, &c->parts))
+			continue;
+		if (c->parts.n > 0)
+			buf_putc(&c->parts, ',');
+		buf_add_slice(&c->parts, json_raw(d, t));
+		j->bytes += json_raw(d, t).n;
+	}
+}
+
+static void
 candidates_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
@@ -515,9 +537,8 @@ candidates_add(struct joiner *j)
 		if (json_kind(d, t) != TOKEN_OBJECT ||
 		    (c = choice_at(j, t, "index")) == NULL)
 			continue;
-		elements_add(j, &c->parts, json_get_kind(d,
-		    json_get_kind(d, t, "content", TOKEN_OBJECT), "parts",
-		    TOKEN_ARRAY));
+		parts_add(j, c, json_get_kind(d, json_get_kind(d, t, "content",
+		    TOKEN_OBJECT), "parts", TOKEN_ARRAY));
 		raw_set(j, &c->last, t);
 		raw_set(j, &c->reason, json_get(d, t, "finishReason"));
 	}
@@ -530,13 +551,14 @@ candidates_end(struct joiner *j, struct writer *w)
 {
 	static const char *const but[] = { "candidates", NULL };
 	static const char *const own[] = { "content", "finishReason", NULL };
-	const struct joiner_choice *c;
+	struct joiner_choice *c;
 
 	members_write(j, w, buf_slice(&j->last), but);
 	write_array(w, "candidates");
 	for (c = j->choice; c < j->choice + CHOICES_MAX; c++) {
 		if (!c->used)
 			continue;
+		args_joiner_end(&c->args, &c->parts);
 		write_object(w, NULL);
 		members_write(j, w, buf_slice(&c->last), own);
 		write_object(w, "content");

@@ -256,6 +256,19 @@ is "$(outputs dify.sse.db)" '["d1","Monday.",null]
 printf 'data: {"id":"as-1","object":"chat.completion","sentence_id":0,"is_end":false,"result":"Mon","need_clear_history":false}\n\ndata: {"id":"as-1","object":"chat.completion","sentence_id":1,"is_end":true,"result":"day.","need_clear_history":false,"finish_reason":"normal"}\n\n' >ernie.sse
 twice ernie.sse 1
 is "$(outputs ernie.sse.db)" '["as-1","Monday.","end"]' "ERNIE"
+
+# A call of Gemini's whose arguments come by their paths, a text in pieces.
+{
+	printf 'data: {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"name":"cook","willContinue":true},"thoughtSignature":"x"}]}}],"responseId":"g1"}\n\n'
+	for args in '{"jsonPath":"$.list[0].amount","stringValue":"16 ","willContinue":true}' '{"jsonPath":"$.list[0].amount","stringValue":"oz"}' \
+	    '{"jsonPath":"$.list[1].amount","numberValue":3},{"jsonPath":"$.list[1].fresh","boolValue":true}' '{"jsonPath":"$.note","nullValue":null}'; do
+		printf 'data: {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"partialArgs":[%s],"willContinue":true}}]}}],"responseId":"g1"}\n\n' "$args"
+	done
+	printf 'data: {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{}}]},"finishReason":"STOP"}],"responseId":"g1"}\n\n'
+} >args.sse
+twice args.sse 1
+is "$(outputs args.sse.db)" '["g1",[{"functionCall":{"name":"cook","args":{"list":[{"amount":"16 oz"},{"amount":3,"fresh":true}],"note":null}}}],"tool"]' \
+    "arguments by their paths"
 # A file that is none for us is not read to its end, which may never come.
 out=$(yes '<?xml version' 2>/dev/null | timeout 60 "$HANDRAIL" check - 2>&1)
 is "$out" '{"line":1,"error":"this is XML"}' "what is refused is let go at once"
