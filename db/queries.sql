@@ -505,8 +505,8 @@ INSERT INTO skips (seq, item, ts_ms, uid, by, role, via, reason)
 VALUES (:seq, :item, :ts_ms, :uid, :by, :role, :via, :reason);
 
 -- name: NOTE_INSERT
-INSERT INTO notes (item, ts_ms, uid, by, text)
-VALUES (:item, :ts_ms, :uid, :by, :text);
+INSERT INTO notes (item, ts_ms, uid, by, text, seq)
+VALUES (:item, :ts_ms, :uid, :by, :text, :seq);
 
 -- Releases
 
@@ -548,7 +548,7 @@ VALUES (:seq, :item, :state, :kind, :text, :due_ms);
 DELETE FROM held WHERE seq = :seq;
 
 -- name: HELD_DUE
-SELECT seq, item, state, kind, text FROM held INDEXED BY held_due
+SELECT seq, item, state, kind, text, due_ms FROM held INDEXED BY held_due
 WHERE due_ms <= :now ORDER BY due_ms, seq LIMIT 1;
 
 -- Calls of gateways, and what keys have spent
@@ -1112,6 +1112,7 @@ ORDER BY rowid DESC LIMIT :limit;
 -- The last leaf, and the last numbers that were given.
 -- name: AUDIT_LAST
 SELECT seq, substr(hashes, 1, 32) AS hash,
+  CASE WHEN json_valid(leaf) THEN leaf ->> '$.ts' END AS ts,
   (SELECT coalesce(max(item), 0) FROM items) AS item,
   (SELECT coalesce(max(n), 0) FROM outbox) AS release
 FROM leaves ORDER BY seq DESC LIMIT 1;
@@ -1357,7 +1358,9 @@ SELECT leaf FROM leaves WHERE seq = :seq;
 -- gives: AUDIT_ITEMS
 SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
   i.confidence, CASE WHEN i.sample_p IS NULL THEN 0 ELSE 1 END AS sampled, i.salt, i.content_sha256,
-  p.part, p.record, p.input, p.shape, i.review
+  p.part, p.record, p.input, p.shape, i.review, i.rules, i.priority, i.due_ms, i.severity,
+  i.failures, i.guards, i.sample_p, i.model, i.prompt, i.variant, i.created_ms, i.ingested_ms,
+  i.input_tokens, i.output_tokens, i.cost_usd, i.latency_ms, i.stop, i.sent, i.snippet
 FROM items i LEFT JOIN payloads p ON p.item = i.item
 
 -- The items in order of arrival, which is nearly that of their leaves ...
@@ -1371,6 +1374,20 @@ WHERE i.item >= :from ORDER BY i.item LIMIT :limit;
 {AUDIT_ITEM}
 WHERE i.queue = :queue AND i.id = :id;
 
+-- name: AUDIT_ITEM_KEY
+-- takes: BOUND_OF
+{AUDIT_ITEM}
+WHERE i.item = :item;
+
+-- name: BOUND_FINDINGS
+-- takes: BOUND_OF
+SELECT n, guard, kind, severity, score, start, "end", redact, place, message, pointer
+FROM findings WHERE item = :item ORDER BY n;
+
+-- name: BOUND_ERRORS
+-- takes: BOUND_OF
+SELECT n, guard, message, fail_open FROM guard_errors WHERE item = :item ORDER BY n;
+
 -- name: AUDIT_ITEM_LEAVES
 -- takes: PAGE
 SELECT item, queue, id, seq FROM items WHERE item >= :from
@@ -1381,7 +1398,7 @@ ORDER BY item LIMIT :limit;
 SELECT d.seq, d.item, d.ts_ms, d.uid, d.by, d.role, d.via, d.decision,
   d.from_state, d.to_state, d.policy, d.undoes, d.reason, d.labels, d.note,
   d.output, i.queue, i.id, i.salt, i.content_sha256, d.from_review, d.ratings,
-  d.evidence
+  d.evidence, d.review_ms
 FROM decisions d LEFT JOIN items i ON i.item = d.item
 WHERE d.seq >= :from ORDER BY d.seq LIMIT :limit;
 
@@ -1400,16 +1417,16 @@ ORDER BY d.seq LIMIT :limit;
 
 -- name: AUDIT_OUTBOX
 -- takes: PAGE
-SELECT seq, item, state, kind, text, n FROM outbox WHERE n >= :from
+SELECT seq, item, state, kind, text, n, ts_ms FROM outbox WHERE n >= :from
 ORDER BY n LIMIT :limit;
 
 -- name: AUDIT_OUTPUT
 SELECT record, input, part, shape FROM payloads WHERE item = :item;
 
 -- name: AUDIT_RELEASES
-SELECT state, kind, text FROM outbox WHERE item = :item AND seq = :seq
+SELECT state, kind, text, ts_ms FROM outbox WHERE item = :item AND seq = :seq
 UNION ALL
-SELECT state, kind, text FROM held WHERE seq = :seq AND item = :item;
+SELECT state, kind, text, due_ms AS ts_ms FROM held WHERE seq = :seq AND item = :item;
 
 -- name: AUDIT_SKIP
 SELECT s.ts_ms, s.uid, s.by, s.role, s.via, s.reason, i.queue, i.id, i.salt,
@@ -1493,7 +1510,74 @@ WHERE n >= :from ORDER BY n LIMIT :limit;
 
 -- name: AUDIT_COUNTS
 SELECT (SELECT count(*) FROM items) AS items,
-  (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held) AS releases;
+  (SELECT count(*) FROM outbox) + (SELECT count(*) FROM held) AS releases,
+  (SELECT count(*) FROM findings) + (SELECT count(*) FROM guard_errors) AS findings,
+  (SELECT count(*) FROM notes WHERE seq >= 0) AS notes;
+
+-- What older leaves do not bind
+
+-- By which leaf the rest of the log was bound: this one, or none so far.
+-- name: BOUND_SINCE
+SELECT value AS seq FROM meta WHERE name = 'bind';
+
+-- name: BOUND_NEEDED
+SELECT NOT EXISTS (SELECT 1 FROM leaves WHERE seq = 0 AND instr(leaf, '"binds":true') > 0)
+  AND NOT EXISTS (SELECT 1 FROM meta WHERE name = 'bind') AS needed;
+
+-- Items whose leaf does not bind them, or that were noted on before notes had leaves.
+-- name: BOUND_ITEMS
+-- takes: PAGE
+SELECT i.item, instr(l.leaf, '"row_sha256":') = 0 AS unbound
+FROM items i JOIN leaves l ON l.seq = i.seq
+WHERE i.item >= :from AND (instr(l.leaf, '"row_sha256":') = 0
+  OR EXISTS (SELECT 1 FROM notes n WHERE n.item = i.item AND n.seq < 0))
+ORDER BY i.item LIMIT :limit;
+
+-- name: BOUND_NOTES
+-- takes: BOUND_OF
+SELECT by, uid, ts_ms, text FROM notes WHERE item = :item AND seq < 0 ORDER BY n;
+
+-- name: BOUND_INSERT
+INSERT INTO bound (item, row, found, notes) VALUES (:item, :row, :found, :notes);
+
+-- name: BOUND_ALL
+SELECT item, row, found, notes FROM bound ORDER BY item;
+
+-- name: BOUND_GET
+-- takes: BOUND_OF
+SELECT row, found, notes FROM bound WHERE item = :item;
+
+-- Rows that nobody ever changes, of leaves before :seq.
+-- name: BOUND_DECISIONS
+-- takes: BOUND_BEFORE
+SELECT seq, review_ms FROM decisions WHERE seq < :seq ORDER BY seq;
+
+-- name: BOUND_FEED
+SELECT n, ts_ms FROM outbox WHERE n <= :n ORDER BY n;
+
+-- name: BOUND_RULES
+-- takes: BOUND_BEFORE
+-- gives: BOUND_RULE
+SELECT policy, queue, n, name FROM policy_rules
+WHERE policy IN (SELECT policy FROM policies WHERE seq < :seq) ORDER BY policy, queue, n;
+
+-- name: BOUND_POLICY_RULES
+-- gives: BOUND_RULE
+SELECT policy, queue, n, name FROM policy_rules WHERE policy = :policy ORDER BY queue, n;
+
+-- Notes that neither a leaf nor the binding one can account for.
+-- name: BOUND_STRAY
+SELECT n.n, i.id FROM notes n LEFT JOIN items i ON i.item = n.item
+WHERE n.seq < 0 AND NOT EXISTS
+  (SELECT 1 FROM bound b WHERE b.item = n.item AND b.notes IS NOT NULL) ORDER BY n.n;
+
+-- name: BOUND_NOTED
+SELECT b.item, i.id, i.salt, b.notes FROM bound b JOIN items i ON i.item = b.item
+WHERE b.notes IS NOT NULL AND i.salt IS NOT NULL ORDER BY b.item;
+
+-- name: AUDIT_NOTE
+SELECT n.item, n.ts_ms, n.uid, n.by, n.text, i.queue, i.id, i.salt
+FROM notes n LEFT JOIN items i ON i.item = n.item WHERE n.seq = :seq;
 
 -- name: AUDIT_LOOKS
 SELECT (SELECT count(*) FROM opinions) AS opinions,

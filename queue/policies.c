@@ -4,6 +4,7 @@
 
 #include "core/policy/loader.h"
 #include "core/policy/read.h"
+#include "db/audit/bind.h"
 #include "db/query.h"
 #include "db/write.h"
 #include "queue/http.h"
@@ -237,8 +238,10 @@ apply_write(void *arg, struct error *err)
 	struct applying *a = arg;
 	struct session *s = a->s;
 	const struct policy *p = a->policy;
-	struct leaf_field f[] = {
-		{ .key = "policy", .type = LEAF_TEXT, .text = slice_of(p->id) }
+	struct hash rules;
+	const struct leaf_field f[] = {
+		{ .key = "policy", .type = LEAF_TEXT, .text = slice_of(p->id) },
+		{ .key = "rules_sha256", .type = LEAF_HASH, .hash = &rules }
 	};
 	struct actor who = session_actor(s);
 	int64_t now = store_now_ms(s->store), seq;
@@ -253,8 +256,10 @@ apply_write(void *arg, struct error *err)
 	if ((st = session_require(s, MAY_POLICY, "apply a policy", err)) !=
 	    STATUS_OK ||
 	    (st = policies_keep(s->store, p, err)) != STATUS_OK ||
+	    (st = bind_rules_hash(s->store, f[0].text, &rules, err)) !=
+	    STATUS_OK ||
 	    (st = audit_append(s->store, &who, now, "policy.apply", SLICE_NONE,
-	    f, 1, &seq, err)) != STATUS_OK)
+	    f, 2, &seq, err)) != STATUS_OK)
 		return st;
 	if ((st = policies_put(s, slice_of(p->id), seq, now, err)) !=
 	    STATUS_OK)

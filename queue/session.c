@@ -3,9 +3,11 @@
 #include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/policy/read.h"
 #include "core/shape/read.h"
+#include "db/audit/bind.h"
 #include "db/write.h"
 #include "queue/file.h"
 #include "queue/http.h"
@@ -132,6 +134,24 @@ session_witness(struct session *s)
 	}
 }
 
+/* An older store's owner binds what its leaves did not, once. */
+static enum status
+session_bind(struct session *s, struct error *err)
+{
+	struct actor who = session_actor(s);
+	bool needed = false;
+	enum status st;
+
+	if (geteuid() != store_owner(s->store))
+		return STATUS_OK;
+	if ((st = bind_needed(s->store, &needed, err)) != STATUS_OK || !needed)
+		return st;
+	if ((st = bind_log(s->store, &who, err)) == STATUS_OK)
+		session_notice(s, "the log of an older version binds all of its "
+		    "store from now on", "");
+	return st;
+}
+
 enum status
 session_open(struct session **out, const struct session_options *o,
     struct error *err)
@@ -174,6 +194,8 @@ session_open(struct session **out, const struct session_options *o,
 	}
 	if ((st = session_compare(s, o, created, err)) != STATUS_OK ||
 	    (st = session_policy(s, o, err)) != STATUS_OK)
+		goto fail;
+	if (!o->read_only && (st = session_bind(s, err)) != STATUS_OK)
 		goto fail;
 	*out = s;
 	return STATUS_OK;

@@ -53,12 +53,13 @@ audit_append(struct store *s, const struct actor *actor, int64_t ts_ms,
 	struct hash leaf, subtrees[MERKLE_MAX];
 	struct audit_edge *e = store_edge(s);
 	struct leaf_head head = { actor, event, store_log(s), item, &e->prev, 0,
-	    ts_ms };
+	    ts_ms, 0 };
 	enum status st;
 	unsigned made;
 
 	if ((st = audit_next(s, &head.seq, err)) != STATUS_OK)
 		return st;
+	head.back_ms = e->last_ms > ts_ms ? e->last_ms - ts_ms : 0;
 	if ((st = leaf_write(&e->leaf, &head, fields, n, err)) != STATUS_OK)
 		return st;
 	hash_leaf(e->hasher, buf_slice(&e->leaf), &leaf);
@@ -68,6 +69,7 @@ audit_append(struct store *s, const struct actor *actor, int64_t ts_ms,
 		return st;
 	}
 	e->prev = leaf;
+	e->last_ms = ts_ms;
 	if (seq != NULL)
 		*seq = head.seq;
 	return STATUS_OK;
@@ -78,7 +80,7 @@ audit_draft(const struct store *s, const struct actor *actor, const char *event,
     struct slice item, const struct leaf_field *fields, size_t n,
     struct arena *arena, struct audit_draft *out, struct error *err)
 {
-	struct leaf_head head = { actor, event, store_log(s), item, NULL, 0, 0 };
+	struct leaf_head head = { actor, event, store_log(s), item, NULL, 0, 0, 0 };
 	struct buf b = BUF_INIT;
 	enum status st = leaf_draft(&b, &head, fields, n, out, err);
 
@@ -126,7 +128,8 @@ leaf_row(struct store *s, const struct audit_draft *d, int64_t ts_ms,
 {
 	struct audit_edge *e = store_edge(s);
 	struct leaf_head head = { .prev = &e->prev, .ts_ms = ts_ms,
-	    .seq = (int64_t)e->tree.size };
+	    .seq = (int64_t)e->tree.size,
+	    .back_ms = e->last_ms > ts_ms ? e->last_ms - ts_ms : 0 };
 	struct slice text = { r->text, 0 };
 	struct hash leaf;
 	enum status st;
@@ -137,6 +140,7 @@ leaf_row(struct store *s, const struct audit_draft *d, int64_t ts_ms,
 	hash_leaf(e->hasher, text, &leaf);
 	made = merkle_add(e->hasher, &e->tree, &leaf, r->hashes);
 	e->prev = leaf;
+	e->last_ms = ts_ms;
 	r->value[i] = (union audit_insert_all){
 		.seq = value_int(head.seq),
 		.leaf = value_text(text),

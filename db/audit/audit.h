@@ -37,11 +37,11 @@ enum status	audit_append(struct store *, const struct actor *, int64_t ts_ms,
 
 /*
  * A leaf made ahead, by any thread, in the arena: all but its number, time and link
- * to the one before.  prev, seq and ts are where these belong in its text.
+ * to the one before.  prev, seq, ts and back are where these belong in its text.
  */
 struct audit_draft {
 	struct slice	text;
-	uint32_t	prev, seq, ts;
+	uint32_t	back, prev, seq, ts;
 };
 enum status	audit_draft(const struct store *, const struct actor *,
 		    const char *event, struct slice item,

@@ -1,5 +1,6 @@
 #include "db/audit/edge.h"
 
+#include "db/audit/leaf.h"
 #include "db/query.h"
 
 enum status
@@ -89,11 +90,14 @@ edge_sync(struct store *s, struct error *err)
 	    (st = query_get(&q, s, QUERY_AUDIT_LAST, err)) != STATUS_OK)
 		return st;
 	st = query_row(q, err);
-	e->last[HEAD_ITEM] = e->last[HEAD_RELEASE] = 0;
+	e->last[HEAD_ITEM] = e->last[HEAD_RELEASE] = e->last_ms = 0;
 	if (st == STATUS_OK) {
 		e->last[HEAD_ITEM] = query_int(q, AUDIT_LAST_ITEM);
 		e->last[HEAD_RELEASE] = query_int(q, AUDIT_LAST_RELEASE);
 		size = (uint64_t)query_int(q, AUDIT_LAST_SEQ) + 1;
+		/* One that cannot be read is for verifying to name. */
+		if (!leaf_ts_read(query_text(q, AUDIT_LAST_TS), &e->last_ms))
+			e->last_ms = 0;
 		b = query_blob(q, AUDIT_LAST_HASH);
 		same = e->known && e->tree.size == size && b.n == HASH_LEN &&
 		    memcmp(b.p, e->prev.b, HASH_LEN) == 0;

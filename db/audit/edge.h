@@ -15,6 +15,7 @@ struct audit_edge {
 	struct hasher	*hasher;	/* made when first needed */
 	struct merkle	 tree;		/* size is the next seq */
 	struct hash	 prev;
+	int64_t		 last_ms;	/* the time of the last leaf */
 	struct buf	 leaf;		/* reused from leaf to leaf */
 	struct arena	 arena;		/* the leaves of one statement */
 	int64_t		 last[HEAD_COUNT];	/* numbers that were given */

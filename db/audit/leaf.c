@@ -155,11 +155,11 @@ write_field(struct writer *w, const struct leaf_field *f)
 }
 
 enum head_key {
-	HEAD_ACTOR, HEAD_EVENT, HEAD_ITEM, HEAD_LOG, HEAD_PREV, HEAD_SEQ, HEAD_TS,
+	HEAD_ACTOR, HEAD_BACK, HEAD_EVENT, HEAD_ITEM, HEAD_LOG, HEAD_PREV, HEAD_SEQ, HEAD_TS,
 	HEAD_V, HEAD_COUNT
 };
 static const char *const head_key[HEAD_COUNT] = {
-	"actor", "event", "item", "log", "prev", "seq", "ts", "v"
+	"actor", "back_ms", "event", "item", "log", "prev", "seq", "ts", "v"
 };
 
 static void
@@ -186,6 +186,9 @@ write_head(struct writer *w, const struct leaf_head *h, enum head_key key,
 	switch (key) {
 	case HEAD_ACTOR:
 		write_actor(w, h->actor);
+		break;
+	case HEAD_BACK:
+		d->back = (uint32_t)w->b->n;
 		break;
 	case HEAD_EVENT:
 		write_string(w, name, slice_of(h->event));
@@ -298,24 +301,48 @@ leaf_draft(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
 	return STATUS_OK;
 }
 
+/* One more member, where the clock was set back. */
+#define BACK_TEXT	(INT_TEXT + 16)
+static size_t
+back_text(int64_t ms, char out[BACK_TEXT])
+{
+	size_t n = strlen(head_key[HEAD_BACK]);
+	struct slice digits;
+	char room[INT_TEXT];
+
+	if (ms <= 0)
+		return 0;
+	digits = int_text(ms, room);
+	out[0] = ',';
+	out[1] = out[2 + n] = '"';
+	memcpy(out + 2, head_key[HEAD_BACK], n);
+	out[3 + n] = ':';
+	memcpy(out + 4 + n, digits.p, digits.n);
+	return 4 + n + digits.n;
+}
+
 enum status
 leaf_fill(char *out, size_t *n, const struct audit_draft *d,
     const struct leaf_head *h, struct error *err)
 {
-	char ts[LEAF_TS_LEN + 1], seq[INT_TEXT], prev[HASH_HEX];
+	char ts[LEAF_TS_LEN + 1], seq[INT_TEXT], prev[HASH_HEX], back[BACK_TEXT];
 	struct slice digits = int_text(h->seq, seq);
+	size_t more = back_text(h->back_ms, back);
 
 	if (!leaf_ts_write(h->ts_ms, ts))
 		return error_set(err, STATUS_INVALID,
 		    "audit leaf: the clock is outside 1970 to 9999");
-	memcpy(out, d->text.p, d->seq);
+	memcpy(out, d->text.p, d->back);
+	memcpy(out + d->back, back, more);
+	memcpy(out + d->back + more, d->text.p + d->back, d->seq - d->back);
+	out += more;
 	memcpy(out + d->seq, digits.p, digits.n);
 	memcpy(out + d->seq + digits.n, d->text.p + d->seq,
 	    d->text.n - d->seq);
 	hash_hex(h->prev, prev);
 	memcpy(out + d->prev, prev, HASH_HEX - 1);
 	memcpy(out + d->ts + digits.n, ts, LEAF_TS_LEN);
-	*n = d->text.n + digits.n;
+	*n = more + d->text.n + digits.n;
 	return STATUS_OK;
 }
 

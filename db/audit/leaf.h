@@ -19,15 +19,16 @@ struct leaf_head {
 	struct slice		 item;		/* absent: no such key */
 	const struct hash	*prev;
 	int64_t			 seq, ts_ms;
+	int64_t			 back_ms;	/* the leaf before is so much later; or 0 */
 };
 
 enum status	leaf_write(struct buf *, const struct leaf_head *,
 		    const struct leaf_field *, size_t n, struct error *)
 		    MUST_CHECK;
 
-/* The same in two steps.  A draft (db/audit/audit.h) is all but prev, seq and
- * ts_ms; leaf_fill() makes at most LEAF_FILL bytes more than the draft has. */
-#define LEAF_FILL	20
+/* The same in two steps.  A draft (db/audit/audit.h) is all but prev, seq, ts_ms and
+ * back_ms; leaf_fill() makes at most LEAF_FILL bytes more than the draft has. */
+#define LEAF_FILL	60
 enum status	leaf_draft(struct buf *, const struct leaf_head *,
 		    const struct leaf_field *, size_t n, struct audit_draft *,
 		    struct error *) MUST_CHECK;

@@ -1,7 +1,12 @@
 #include "db/audit/verify.h"
+
+#include <stdio.h>
+
 #include "core/base/merkle.h"
 #include "db/audit/audit.h"
 #include "db/audit/checkpoint.h"
+#include "db/audit/leaf.h"
+#include "db/audit/verify_bound.h"
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_decision.h"
 #include "db/audit/verify_eval.h"
@@ -36,7 +41,8 @@ verify_bound(struct verify *v, struct error *err)
 	if (!slice_eq(group, shared == NULL ? SLICE_NONE : slice_of(shared)))
 		verify_problem(v, "the store's group is not that of leaf %lld",
 		    (long long)v->seq);
-	return verify_key(v, err);
+	return leaf_other(&v->leaf, "key") == JSON_NONE ? STATUS_OK :
+	    verify_key(v, err);
 }
 
 /* A test store's says "test":true; a real store's has no such key. */
@@ -48,7 +54,22 @@ verify_create(struct verify *v, struct error *err)
 	    !leaf_true(&v->leaf, LEAF_KEY_TEST))
 		verify_problem(v, "leaf %lld: test is not true",
 		    (long long)v->seq);
+	if (leaf_true(&v->leaf, LEAF_KEY_BINDS)) {
+		if (v->bind_seq != INT64_MAX)
+			verify_problem(v, "leaf %lld: binds what it begins, and the "
+			    "store says that leaf %lld does", (long long)v->seq,
+			    (long long)v->bind_seq);
+		v->bind_seq = v->seq;
+	}
 	return verify_bound(v, err);
+}
+
+static enum status
+verify_log_bind(struct verify *v, struct error *err)
+{
+	enum status st = verify_bound(v, err);
+
+	return st == STATUS_OK ? verify_bind(v, err) : st;
 }
 
 /* What is signed from here on is signed by this key or an earlier one. */
@@ -73,7 +94,9 @@ static const struct {
 	{ "decision", verify_decision },
 	{ "erase", verify_erase },
 	{ "log.create", verify_create },
+	{ "log.bind", verify_log_bind },
 	{ "log.key", verify_key },
+	{ "note", verify_note },
 	{ "policy.apply", verify_policy },
 	{ "prompt.add", verify_prompt_add },
 	{ "prompt.label", verify_prompt_label },
@@ -99,6 +122,9 @@ verify_rows(struct verify *v, struct error *err)
 		v->erased_leaves += (uint64_t)rows;
 	if (v->seq == 0 && !slice_is(event, "log.create"))
 		verify_problem(v, "leaf 0: not log.create, which begins a log");
+	if (v->seq == v->bind_seq && v->seq > 0 && !slice_is(event, "log.bind"))
+		verify_problem(v, "leaf %lld: the store says that it binds what is "
+		    "older, and it does not", (long long)v->seq);
 	for (i = 0; i < sizeof(checks) / sizeof(checks[0]); i++)
 		if (slice_is(event, checks[i].event))
 			return checks[i].check(v, err);
@@ -131,6 +157,29 @@ verify_subtrees(struct verify *v, const struct hash *out, unsigned n,
 		    "not those of the log", (long long)v->seq);
 }
 
+/* The clock may be set back, and the leaf after that says so. */
+static void
+verify_time(struct verify *v)
+{
+	int64_t ms = 0, back = 0;
+	char line[128];
+
+	(void)leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ms);
+	(void)leaf_int(&v->leaf, LEAF_KEY_BACK, &back);
+	if (v->leaf.at[LEAF_KEY_BACK] != JSON_NONE || verify_binds(v)) {
+		if (back != (ms < v->last_ms ? v->last_ms - ms : 0))
+			verify_problem(v, "leaf %lld: its time is before that of the "
+			    "leaf before, and it does not say so", (long long)v->seq);
+		else if (back > 0 && v->report != NULL) {
+			(void)snprintf(line, sizeof(line), "note: leaf %lld: the "
+			    "clock had been set back by %lld ms", (long long)v->seq,
+			    (long long)back);
+			v->report(v->arg, line);
+		}
+	}
+	v->last_ms = ms;
+}
+
 /* One leaf: its form, its place in the chain, its hashes, its rows. */
 static enum status
 verify_leaf(struct verify *v, struct slice leaf, struct slice stored,
@@ -154,6 +203,7 @@ verify_leaf(struct verify *v, struct slice leaf, struct slice stored,
 		    v->seq, &why) != STATUS_OK)
 			verify_problem(v, "leaf %lld: %s", (long long)v->seq,
 			    why.text);
+		verify_time(v);
 		if ((st = verify_rows(v, err)) != STATUS_OK)
 			return st;
 	}
@@ -228,24 +278,33 @@ verify_others_end(struct verify *v, struct error *err)
 }
 
 static enum status
+verify_contents_end(struct verify *v, struct error *err)
+{
+	return contents_end(v->contents, v, err);
+}
+
+static enum status
 verify_run(struct verify *v, struct error *err)
 {
+	static enum status (*const ends[])(struct verify *, struct error *) = {
+		verify_contents_end, verify_items_end, verify_bound_end,
+		verify_decisions_end, verify_releases_end, verify_policies_end,
+		verify_prompts_end, verify_others_end
+	};
 	enum status st;
+	size_t i;
 
 	if ((st = cursor_from(&v->items, v, INT64_MIN, err)) != STATUS_OK ||
 	    (st = cursor_from(&v->decisions, v, INT64_MIN, err)) != STATUS_OK ||
 	    (st = cursor_from(&v->releases, v, INT64_MIN, err)) != STATUS_OK ||
 	    (st = cursor_from(&v->policies, v, INT64_MIN, err)) != STATUS_OK ||
-	    (st = verify_prompts_begin(v, err)) != STATUS_OK ||
-	    (st = verify_leaves(v, err)) != STATUS_OK)
+	    (st = verify_bound_begin(v, err)) != STATUS_OK ||
+	    (st = verify_prompts_begin(v, err)) != STATUS_OK)
 		return st;
-	contents_end(v->contents, v);
-	if ((st = verify_items_end(v, err)) != STATUS_OK ||
-	    (st = verify_decisions_end(v, err)) != STATUS_OK ||
-	    (st = verify_releases_end(v, err)) != STATUS_OK ||
-	    (st = verify_policies_end(v, err)) != STATUS_OK ||
-	    (st = verify_prompts_end(v, err)) != STATUS_OK ||
-	    (st = verify_others_end(v, err)) != STATUS_OK)
+	st = verify_leaves(v, err);
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]) && st == STATUS_OK; i++)
+		st = ends[i](v, err);
+	if (st != STATUS_OK)
 		return st;
 	if (v->r->leaves == 0)
 		verify_problem(v, "the log is empty");

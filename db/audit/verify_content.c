@@ -1,28 +1,48 @@
 #include "db/audit/verify_content.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "core/item/snippet.h"
 
 #define PARCEL_BYTES	((size_t)1 << 20)
 #define PARCEL_JOBS	2048
 
+/* What a job's bytes are, one after the other. */
+enum content_piece {
+	PIECE_NAME, PIECE_PART, PIECE_SHAPE = PIECE_PART + CONTENT_PARTS,
+	PIECE_SNIPPET, PIECE_COUNT
+};
+
 struct job {
-	size_t		at;			/* in the parcel's bytes */
-	size_t		name_n, n[CONTENT_PARTS];
+	size_t		at, n[PIECE_COUNT];	/* in the parcel's bytes */
+	enum content_what what;
+	int64_t		seq;
+	uint32_t	choice;
 	struct hash	want;
-	bool		bad;
+	bool		words;			/* are compared */
+	bool		bad, bad_words;
 };
 
 struct parcel {
-	struct buf	bytes;		/* a name and its parts, job by job */
+	struct buf	bytes;		/* the pieces, job by job */
 	struct job	jobs[PARCEL_JOBS];
 	size_t		n;
+};
+
+/* What hashes and reads. */
+struct content_reader {
+	struct hasher	*hasher;
+	struct item_reader reader;
+	struct arena	 arena;
+	bool		 nomem;
 };
 
 struct contents {
 	struct parcel	parcel[2];	/* one is filled, one is hashed */
 	int		fill;
-	struct hasher	*hasher;	/* the thread's */
+	struct content_reader reader;	/* the thread's */
 	pthread_t	thread;
 	bool		threaded;	/* else everything is done here */
 	pthread_mutex_t	lock;
@@ -31,21 +51,50 @@ struct contents {
 };
 
 static void
-parcel_hash(struct parcel *b, struct hasher *hasher)
+job_pieces(const struct parcel *b, const struct job *j,
+    struct slice piece[PIECE_COUNT])
 {
-	struct slice parts[CONTENT_PARTS];
+	const char *p = b->bytes.p + j->at;
+	size_t k;
+
+	for (k = 0; k < PIECE_COUNT; p += j->n[k++])
+		piece[k] = (struct slice){ p, j->n[k] };
+}
+
+/* Are these the first words of the output that the record has? */
+static bool
+words_same(struct content_reader *r, const struct job *j,
+    const struct slice piece[PIECE_COUNT])
+{
+	const struct item_stored stored = { .record = piece[PIECE_PART + 1],
+	    .input = piece[PIECE_PART + 2], .choice = j->choice,
+	    .shape = piece[PIECE_SHAPE].n > 0 ? piece[PIECE_SHAPE] : SLICE_NONE };
+	struct error why = { 0 };
+	struct item item;
+	struct slice words = SLICE_NONE;
+
+	arena_reset(&r->arena);
+	if (item_reread(&r->reader, &stored, &item, &why) == STATUS_OK &&
+	    (words = snippet_make(item.output, &r->arena)).p == NULL)
+		why.code = STATUS_NOMEM;
+	r->nomem |= why.code == STATUS_NOMEM;
+	return why.code == STATUS_OK && slice_eq(words, piece[PIECE_SNIPPET]);
+}
+
+static void
+parcel_hash(struct parcel *b, struct content_reader *r)
+{
+	struct slice piece[PIECE_COUNT];
 	struct hash h;
-	const char *p;
 	struct job *j;
-	size_t i, k;
+	size_t i;
 
 	for (i = 0; i < b->n; i++) {
 		j = &b->jobs[i];
-		p = b->bytes.p + j->at + j->name_n;
-		for (k = 0; k < CONTENT_PARTS; p += j->n[k++])
-			parts[k] = (struct slice){ p, j->n[k] };
-		hash_parts(hasher, parts, CONTENT_PARTS, &h);
+		job_pieces(b, j, piece);
+		hash_parts(r->hasher, piece + PIECE_PART, CONTENT_PARTS, &h);
 		j->bad = !hash_eq(&h, &j->want);
+		j->bad_words = !j->bad && j->words && !words_same(r, j, piece);
 	}
 }
 
@@ -61,7 +110,7 @@ contents_main(void *arg)
 		if (!c->busy)
 			break;
 		(void)pthread_mutex_unlock(&c->lock);
-		parcel_hash(&c->parcel[1 - c->fill], c->hasher);
+		parcel_hash(&c->parcel[1 - c->fill], &c->reader);
 		(void)pthread_mutex_lock(&c->lock);
 		c->busy = false;
 		(void)pthread_cond_broadcast(&c->changed);
@@ -79,10 +128,11 @@ contents_new(struct contents **out, struct error *err)
 	*out = NULL;
 	if (c == NULL)
 		return error_nomem(err);
-	if ((st = hasher_new(&c->hasher, err)) != STATUS_OK) {
+	if ((st = hasher_new(&c->reader.hasher, err)) != STATUS_OK) {
 		free(c);
 		return st;
 	}
+	c->reader.reader.arena = &c->reader.arena;
 	(void)pthread_mutex_init(&c->lock, NULL);
 	(void)pthread_cond_init(&c->changed, NULL);
 	buf_init(&c->parcel[0].bytes);
@@ -92,45 +142,73 @@ contents_new(struct contents **out, struct error *err)
 	return STATUS_OK;
 }
 
-/* Waits until the thread is idle, and reports what it found. */
 static void
-parcel_take(struct contents *c, struct verify *v)
+job_tell(struct verify *v, const struct parcel *b, const struct job *j)
+{
+	static const char *const says[CONTENT_WHAT_COUNT] = {
+		[CONTENT_RECORD] = "its record is not the one that was taken in",
+		[CONTENT_ROW] = "a column that it is listed or counted by is not "
+		    "that which leaf %lld binds",
+		[CONTENT_FINDINGS] = "its findings are not those which leaf %lld "
+		    "binds"
+	};
+	char line[128];
+
+	(void)snprintf(line, sizeof(line), says[j->what], (long long)j->seq);
+	if (j->bad)
+		verify_problem(v, "item %.*s: %s", (int)j->n[PIECE_NAME],
+		    b->bytes.p + j->at, line);
+	if (j->bad_words)
+		verify_problem(v, "item %.*s: its first words are not those of "
+		    "its output", (int)j->n[PIECE_NAME], b->bytes.p + j->at);
+}
+
+/* Waits until the thread is idle, and reports what it found. */
+static enum status
+parcel_take(struct contents *c, struct verify *v, struct error *err)
 {
 	struct parcel *b = &c->parcel[1 - c->fill];
-	const struct job *j;
 	size_t i;
 
 	(void)pthread_mutex_lock(&c->lock);
 	while (c->busy)
 		(void)pthread_cond_wait(&c->changed, &c->lock);
 	(void)pthread_mutex_unlock(&c->lock);
-	for (i = 0; i < b->n; i++) {
-		j = &b->jobs[i];
-		if (j->bad)
-			verify_problem(v, "item %.*s: its record is not the one "
-			    "that was taken in", (int)j->name_n,
-			    b->bytes.p + j->at);
-	}
+	if (c->reader.nomem)
+		return error_nomem(err);
+	for (i = 0; i < b->n; i++)
+		job_tell(v, b, &b->jobs[i]);
 	b->n = 0;
 	buf_clear(&b->bytes);
+	return STATUS_OK;
 }
 
-static void
-parcel_give(struct contents *c, struct verify *v)
+static enum status
+parcel_give(struct contents *c, struct verify *v, struct error *err)
 {
-	parcel_take(c, v);
+	enum status st = parcel_take(c, v, err);
+
+	if (st != STATUS_OK)
+		return st;
 	(void)pthread_mutex_lock(&c->lock);
 	c->fill = 1 - c->fill;
 	c->busy = c->threaded;
 	(void)pthread_cond_broadcast(&c->changed);
 	(void)pthread_mutex_unlock(&c->lock);
 	if (!c->threaded)
-		parcel_hash(&c->parcel[1 - c->fill], c->hasher);
+		parcel_hash(&c->parcel[1 - c->fill], &c->reader);
+	return STATUS_OK;
+}
+
+static void
+job_add(struct parcel *b, struct job *j, size_t piece, struct slice s)
+{
+	j->n[piece] = s.p == NULL ? 0 : s.n;
+	buf_add_slice(&b->bytes, s);
 }
 
 enum status
-contents_add(struct contents *c, struct verify *v, struct slice name,
-    const struct slice parts[CONTENT_PARTS], struct slice want,
+contents_add(struct contents *c, struct verify *v, const struct content *one,
     struct error *err)
 {
 	struct parcel *b = &c->parcel[c->fill];
@@ -139,28 +217,31 @@ contents_add(struct contents *c, struct verify *v, struct slice name,
 
 	memset(j, 0, sizeof(*j));
 	j->at = b->bytes.n;
-	j->name_n = name.n;
+	j->what = one->what;
+	j->seq = one->seq;
+	j->choice = one->choice;
+	j->words = one->snippet.p != NULL;
 	/* A hash of another length is equal to none: nothing hashes to zeros. */
-	if (want.n == HASH_LEN)
-		memcpy(j->want.b, want.p, HASH_LEN);
-	buf_add_slice(&b->bytes, name);
-	for (k = 0; k < CONTENT_PARTS; k++) {
-		j->n[k] = parts[k].p == NULL ? 0 : parts[k].n;
-		buf_add_slice(&b->bytes, parts[k]);
-	}
+	if (one->want.n == HASH_LEN)
+		memcpy(j->want.b, one->want.p, HASH_LEN);
+	job_add(b, j, PIECE_NAME, one->name);
+	for (k = 0; k < CONTENT_PARTS; k++)
+		job_add(b, j, PIECE_PART + k, one->part[k]);
+	job_add(b, j, PIECE_SHAPE, one->shape);
+	job_add(b, j, PIECE_SNIPPET, one->snippet);
 	if (b->bytes.failed)
 		return buf_check(&b->bytes, err);
 	b->n++;
-	if (b->n == PARCEL_JOBS || b->bytes.n >= PARCEL_BYTES)
-		parcel_give(c, v);
-	return STATUS_OK;
+	return b->n == PARCEL_JOBS || b->bytes.n >= PARCEL_BYTES ?
+	    parcel_give(c, v, err) : STATUS_OK;
 }
 
-void
-contents_end(struct contents *c, struct verify *v)
+enum status
+contents_end(struct contents *c, struct verify *v, struct error *err)
 {
-	parcel_give(c, v);
-	parcel_take(c, v);
+	enum status st = parcel_give(c, v, err);
+
+	return st == STATUS_OK ? parcel_take(c, v, err) : st;
 }
 
 void
@@ -177,7 +258,9 @@ contents_free(struct contents *c)
 	}
 	(void)pthread_mutex_destroy(&c->lock);
 	(void)pthread_cond_destroy(&c->changed);
-	hasher_free(c->hasher);
+	hasher_free(c->reader.hasher);
+	item_reader_release(&c->reader.reader);
+	arena_release(&c->reader.arena);
 	buf_release(&c->parcel[0].bytes);
 	buf_release(&c->parcel[1].bytes);
 	free(c);

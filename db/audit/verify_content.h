@@ -1,6 +1,6 @@
 /*
- * Records hashed in a thread of its own while the log is walked: that is a third
- * of the work of verifying.
+ * Texts hashed in a thread of its own while the log is walked: that is most of the
+ * work of verifying.
  */
 #ifndef DB_AUDIT_VERIFY_CONTENT_H
 #define DB_AUDIT_VERIFY_CONTENT_H
@@ -9,16 +9,33 @@
 
 #define CONTENT_PARTS	4
 
+/* What belongs to the item of that name; is `want` the SHA-256 of its parts? */
+struct content {
+	enum content_what {
+		CONTENT_RECORD,		/* salt, record, input, choice */
+		CONTENT_ROW,
+		CONTENT_FINDINGS,
+		CONTENT_WHAT_COUNT
+	} what;
+	struct slice	 name;
+	int64_t		 seq;		/* of the leaf that says so */
+	struct slice	 part[CONTENT_PARTS];
+	struct slice	 want;
+	/* Of a record, where its words are compared too (p NULL: they are not). */
+	struct slice	 snippet, shape;
+	uint32_t	 choice;
+};
+
 enum status	contents_new(struct contents **, struct error *) MUST_CHECK;
 void		contents_free(struct contents *);
 /*
- * Is `want` the SHA-256 of the parts?  They are copied.  Where it is not, that is
- * reported some items later, or by contents_end().
+ * All is copied.  What is not as it should be is reported some items later, or by
+ * contents_end().
  */
 enum status	contents_add(struct contents *, struct verify *,
-		    struct slice name, const struct slice parts[CONTENT_PARTS],
-		    struct slice want, struct error *) MUST_CHECK;
+		    const struct content *, struct error *) MUST_CHECK;
 /* Waits for all that was added. */
-void		contents_end(struct contents *, struct verify *);
+enum status	contents_end(struct contents *, struct verify *, struct error *)
+		    MUST_CHECK;
 
 #endif

@@ -1,5 +1,6 @@
 #include "db/audit/verify_decision.h"
 
+#include "db/audit/verify_bound.h"
 #include "db/audit/verify_release.h"
 
 static void
@@ -58,6 +59,12 @@ check_numbers(struct verify *v, struct query *q)
 	    !leaf_int(&v->leaf, LEAF_KEY_UNDOES, &n) ||
 	    n != query_int(q, AUDIT_DECISIONS_UNDOES))
 		differs(v, "undoes");
+	if (v->leaf.at[LEAF_KEY_REVIEW] == JSON_NONE ? verify_binds(v) :
+	    query_null(q, AUDIT_DECISIONS_REVIEW_MS) ?
+	    !leaf_null(&v->leaf, LEAF_KEY_REVIEW) :
+	    !leaf_int(&v->leaf, LEAF_KEY_REVIEW, &n) ||
+	    n != query_int(q, AUDIT_DECISIONS_REVIEW_MS))
+		differs(v, "review_ms");
 	/* An approved item is decided on only where it was drawn for review. */
 	if ((query_int(q, AUDIT_DECISIONS_FROM_REVIEW) != 0) !=
 	    slice_is(query_text(q, AUDIT_DECISIONS_FROM_STATE), "approved"))

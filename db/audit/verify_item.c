@@ -3,6 +3,7 @@
 #include <math.h>
 #include <stdio.h>
 
+#include "db/audit/verify_bound.h"
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_release.h"
 
@@ -38,7 +39,7 @@ static enum status
 content_check(struct verify *v, struct query *q, struct slice name,
     struct error *err)
 {
-	struct slice parts[CONTENT_PARTS];
+	struct content c = { .what = CONTENT_RECORD, .seq = v->seq, .name = name };
 	char choice[24];
 
 	if (query_null(q, AUDIT_ITEMS_SALT)) {
@@ -57,12 +58,17 @@ content_check(struct verify *v, struct query *q, struct slice name,
 		    (long long)v->seq);
 	(void)snprintf(choice, sizeof(choice), "%lld",
 	    (long long)query_int(q, AUDIT_ITEMS_PART));
-	parts[0] = query_blob(q, AUDIT_ITEMS_SALT);
-	parts[1] = query_blob(q, AUDIT_ITEMS_RECORD);
-	parts[2] = query_blob(q, AUDIT_ITEMS_INPUT);
-	parts[3] = slice_of(choice);
-	return contents_add(v->contents, v, name, parts,
-	    query_blob(q, AUDIT_ITEMS_CONTENT_SHA256), err);
+	c.part[0] = query_blob(q, AUDIT_ITEMS_SALT);
+	c.part[1] = query_blob(q, AUDIT_ITEMS_RECORD);
+	c.part[2] = query_blob(q, AUDIT_ITEMS_INPUT);
+	c.part[3] = slice_of(choice);
+	c.want = query_blob(q, AUDIT_ITEMS_CONTENT_SHA256);
+	/* Those of before are bound as they were. */
+	if (v->leaf.at[LEAF_KEY_ROW] != JSON_NONE)
+		c.snippet = query_text(q, AUDIT_ITEMS_SNIPPET);
+	c.shape = query_text(q, AUDIT_ITEMS_SHAPE);
+	c.choice = (uint32_t)query_int(q, AUDIT_ITEMS_PART);
+	return contents_add(v->contents, v, &c, err);
 }
 
 static bool
@@ -181,7 +187,8 @@ item_check(struct verify *v, struct query *q, struct error *err)
 	}
 	v->items_seen++;
 	v->r->items++;
-	if ((st = content_check(v, q, name, err)) != STATUS_OK)
+	if ((st = content_check(v, q, name, err)) != STATUS_OK ||
+	    (st = verify_columns(v, q, err)) != STATUS_OK)
 		return st;
 	row_check(v, q, name);
 	return state_check(v, q, name, err);

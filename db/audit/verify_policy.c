@@ -5,6 +5,7 @@
 
 #include "core/policy/policy.h"
 #include "db/audit/leaf.h"
+#include "db/audit/verify_bound.h"
 
 /* The files of one policy. */
 struct files {
@@ -57,7 +58,8 @@ verify_policy(struct verify *v, struct error *err)
 
 	if ((st = policies_until(v, v->seq, err)) != STATUS_OK ||
 	    (st = known_check(v, leaf_text(&v->leaf, LEAF_KEY_POLICY), err)) !=
-	    STATUS_OK)
+	    STATUS_OK || (st = verify_rules(v, leaf_text(&v->leaf,
+	    LEAF_KEY_POLICY), err)) != STATUS_OK)
 		return st;
 	if (!v->policies.row || query_int(q, AUDIT_POLICIES_SEQ) != v->seq) {
 		verify_problem(v, "policy of leaf %lld: missing",

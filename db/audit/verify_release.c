@@ -1,5 +1,8 @@
 #include "db/audit/verify_release.h"
 
+#include "db/audit/leaf.h"
+#include "db/audit/verify_bound.h"
+
 bool
 verify_salted(struct verify *v, enum leaf_key key, struct slice salt,
     struct slice text)
@@ -131,6 +134,21 @@ output_same(struct verify *v, int64_t item, struct slice salt, bool *same,
 	return why.code == STATUS_NOMEM ? error_nomem(err) : st;
 }
 
+/* It came with its leaf, or when its queue no longer held it. */
+static void
+time_check(struct verify *v, int64_t ts_ms)
+{
+	enum leaf_key key = v->leaf.at[LEAF_KEY_DUE] == JSON_NONE ? LEAF_KEY_TS :
+	    LEAF_KEY_DUE;
+	int64_t ms = -1;
+
+	/* Those of before are bound as they were. */
+	if (verify_binds(v) && (!leaf_ts_read(leaf_text(&v->leaf, key), &ms) ||
+	    ms != ts_ms))
+		verify_problem(v, "release of leaf %lld: its time is not that of "
+		    "the leaf", (long long)v->seq);
+}
+
 /* A release row is as its decision's leaf says: state, and text by its hash. */
 static enum status
 release_check(struct verify *v, struct query *q, int64_t item,
@@ -142,6 +160,7 @@ release_check(struct verify *v, struct query *q, int64_t item,
 	bool same;
 
 	v->releases_seen++;
+	time_check(v, query_int(q, AUDIT_RELEASES_TS_MS));
 	if (!slice_eq(query_text(q, AUDIT_RELEASES_STATE),
 	    leaf_text(&v->leaf, LEAF_KEY_TO)))
 		verify_problem(v, "release of leaf %lld: its state is not that "
@@ -210,6 +229,7 @@ undo_rows_count(struct verify *v, int64_t item, struct undo_rows *n,
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		v->releases_seen++;
+		time_check(v, query_int(q, AUDIT_RELEASES_TS_MS));
 		state = query_text(q, AUDIT_RELEASES_STATE);
 		n->recalled += slice_is(state, "recalled");
 		n->again += slice_is(state, "approved");
@@ -319,13 +339,14 @@ approved_text(struct verify *v, struct slice kind, struct slice text,
 
 static void
 approved_check(struct verify *v, struct slice state, struct slice kind,
-    struct slice text, struct slice salt)
+    struct slice text, struct slice salt, int64_t ts_ms)
 {
 	if (!slice_is(state, "approved") || slice_is(kind, "none")) {
 		no_release(v);
 		return;
 	}
 	v->releases_seen++;
+	time_check(v, ts_ms);
 	approved_text(v, kind, text, salt);
 }
 
@@ -343,7 +364,8 @@ verify_approved(struct verify *v, int64_t item, struct slice salt,
 	    query_int(q, AUDIT_OUTBOX_ITEM) == item) {
 		approved_check(v, query_text(q, AUDIT_OUTBOX_STATE),
 		    query_text(q, AUDIT_OUTBOX_KIND),
-		    query_text(q, AUDIT_OUTBOX_TEXT), salt);
+		    query_text(q, AUDIT_OUTBOX_TEXT), salt,
+		    query_int(q, AUDIT_OUTBOX_TS_MS));
 		return cursor_step(&v->releases, v, err);
 	}
 	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
@@ -351,8 +373,8 @@ verify_approved(struct verify *v, int64_t item, struct slice salt,
 	if ((st = query_row(q, err)) == STATUS_OK)
 		approved_check(v, query_text(q, AUDIT_RELEASES_STATE),
 		    query_text(q, AUDIT_RELEASES_KIND),
-		    query_text(q, AUDIT_RELEASES_TEXT),
-		    salt);
+		    query_text(q, AUDIT_RELEASES_TEXT), salt,
+		    query_int(q, AUDIT_RELEASES_TS_MS));
 	else if (st == STATUS_NOT_FOUND) {
 		no_release(v);
 		st = STATUS_OK;

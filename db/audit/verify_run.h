@@ -40,11 +40,14 @@ struct verify {
 	int64_t			 seq;
 	int64_t			 next;		/* the seq that must come next */
 	bool			 gap;		/* leaves are missing: subtrees differ */
+	int64_t			 bind_seq;	/* binds what is older; INT64_MAX: none */
+	int64_t			 last_ms;	/* the time of the leaf before */
 	struct cursor		 items, decisions, releases, policies;
 	struct cursor		 prompts, labels, bundles, uses;
 	uint64_t		 items_seen, releases_seen, drops_seen;
 	uint64_t		 opinions_seen, skips_seen;
 	enum { VERIFY_UNSAID, VERIFY_OFF, VERIFY_ON } search;	/* by the last leaf */
+	uint64_t		 findings_seen, notes_seen;
 	/* Items without their text, and how many the leaves say were erased. */
 	uint64_t		 erased_rows, erased_leaves;
 };

@@ -130,7 +130,7 @@ static enum status
 log_create(struct store *s, const struct actor *maker, const struct store_options *o,
     struct slice secret, struct error *err)
 {
-	struct leaf_field f[4];
+	struct leaf_field f[5];
 	struct buf vkey = BUF_INIT;
 	struct hash h;
 	enum status st;
@@ -139,6 +139,8 @@ log_create(struct store *s, const struct actor *maker, const struct store_option
 	if ((st = audit_content(s, secret, NULL, 0, &h, err)) == STATUS_OK)
 		st = checkpoint_key_make(s, &vkey, err);
 	if (st == STATUS_OK) {
+		f[n++] = (struct leaf_field){ .key = "binds",
+		    .type = LEAF_BOOL, .number = 1 };
 		f[n++] = (struct leaf_field){ .key = "key", .type = LEAF_TEXT,
 		    .text = buf_slice(&vkey) };
 		f[n++] = (struct leaf_field){ .key = "store_key_sha256",

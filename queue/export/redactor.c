@@ -6,7 +6,7 @@
 #include "core/base/text.h"
 #include "core/json/value.h"
 #include "core/policy/read.h"
-#include "queue/ingest/row.h"
+#include "core/item/snippet.h"
 
 #define PASSES_MAX	8	/* what sticks out of a mark may be found again */
 

@@ -57,20 +57,27 @@ put_new(struct rerouting *x, int64_t item, const struct verdict *v,
 	return batch_run(&x->errors, x->s->store, QUERY_ERRORS_INSERT, NULL, err);
 }
 
+/* Of the rows as they stand now. */
 static enum status
 append_leaf(struct rerouting *x, const struct item_detail *d,
-    const struct item_lock *w,
-    const struct verdict *v, int64_t now, int64_t *seq, struct error *err)
+    const struct item_lock *w, const struct verdict *v, int64_t now,
+    struct error *err)
 {
-	struct slice salt = { (const char *)w->salt, w->salt_n };
+	struct bound_hashes bound;
+	const struct verdict_leaf_of of = { .policy = x->s->policy,
+	    .item = &d->item, .verdict = v, .content = &w->content,
+	    .salt = { (const char *)w->salt, w->salt_n }, .bound = &bound,
+	    .ingested_ms = d->row.ingested_ms };
 	struct actor who = session_actor(x->s);
 	struct verdict_leaf l;
 	enum status st;
 
-	st = verdict_leaf(&l, x->s->policy, &d->item, v, salt, &w->content,
-	    x->hasher, &x->arena, err);
-	return st != STATUS_OK ? st : audit_append(x->s->store, &who, now,
-	    "route", d->item.id, l.field, l.n, seq, err);
+	if ((st = bound_item(x->s->store, x->hasher, d->row.item, &bound,
+	    err)) != STATUS_OK ||
+	    (st = verdict_leaf(&l, &of, x->hasher, &x->arena, err)) != STATUS_OK)
+		return st;
+	return audit_append(x->s->store, &who, now, "route", d->item.id, l.field,
+	    l.n, NULL, err);
 }
 
 /* audit query finds what routed an item by the item, until that is another leaf. */
@@ -169,8 +176,9 @@ reroute_item(struct rerouting *x, int64_t item, struct error *err)
 	v = &judged->verdict;
 	if ((st = clear_old(x, item, err)) != STATUS_OK ||
 	    (st = put_new(x, item, v, err)) != STATUS_OK ||
-	    (st = append_leaf(x, &d, &w, v, now, &seq, err)) != STATUS_OK ||
+	    (st = audit_next(store, &seq, err)) != STATUS_OK ||
 	    (st = update_item(x, &d, v, seq, err)) != STATUS_OK ||
+	    (st = append_leaf(x, &d, &w, v, now, err)) != STATUS_OK ||
 	    (st = move_totals(x, &d, v, err)) != STATUS_OK)
 		return st;
 	if (v->route == ROUTE_APPROVE) {

@@ -4,59 +4,8 @@
 #include <math.h>
 #include <stdio.h>
 
-#include "core/base/utf8.h"
-
-#define SNIPPET_BYTES	120
-
-static bool
-is_blank(char c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/* Copies up to a blank, `full` or what is no UTF-8; where the output goes on. */
-static const char *
-copy_word(const char *p, const char *end, char **to, const char *full)
-{
-	uint32_t cp;
-	size_t len;
-
-	while (p < end && *to < full && !is_blank(*p)) {
-		if ((signed char)*p > 0) {
-			*(*to)++ = *p++;
-			continue;
-		}
-		if ((len = utf8_decode(p, (size_t)(end - p), &cp)) == 0)
-			return end;
-		memcpy(*to, p, len);
-		*to += len;
-		p += len;
-	}
-	return p;
-}
-
-struct slice
-snippet_make(struct slice output, struct arena *arena)
-{
-	const char *p = output.p, *end = output.p + output.n;
-	char *out = arena_alloc(arena, SNIPPET_BYTES + 4), *to = out;
-
-	if (out == NULL)
-		return SLICE_NONE;
-	while (p < end && to < out + SNIPPET_BYTES) {
-		if (!is_blank(*p)) {
-			p = copy_word(p, end, &to, out + SNIPPET_BYTES);
-			continue;
-		}
-		while (p < end && is_blank(*p))
-			p++;
-		if (to > out && p < end)
-			*to++ = ' ';
-	}
-	if (to > out && to[-1] == ' ')
-		to--;
-	return (struct slice){ out, (size_t)(to - out) };
-}
+#include "core/item/snippet.h"
+#include "db/audit/bound.h"
 
 /* SHA-256(salt || record || input || choice) under a salt of the item's own. */
 static void
@@ -148,18 +97,42 @@ payload_values(struct ingest_row *r)
 	};
 }
 
+/* The columns and findings that its leaf binds. */
+static enum status
+hash_bound(const struct ingest_row *r, struct hasher *h, struct bound_hashes *out,
+    struct error *err)
+{
+	struct slice salt = { (const char *)r->salt, SALT_LEN };
+	struct buf row = BUF_INIT, found = BUF_INIT;
+	enum status st;
+
+	bound_row(&row, &r->values, r->verdict->queue->sla_ms);
+	verdict_rows_bound(&r->found, &found);
+	if ((st = buf_check(&row, err)) == STATUS_OK &&
+	    (st = buf_check(&found, err)) == STATUS_OK)
+		bound_hash(h, buf_slice(&row), salt, buf_slice(&found), out);
+	buf_release(&row);
+	buf_release(&found);
+	return st;
+}
+
 static enum status
 draft_leaf(struct ingest_row *r, const struct ingest_rows *all, struct hasher *h,
     struct arena *arena, struct error *err)
 {
-	struct slice salt = { (const char *)r->salt, SALT_LEN };
+	struct bound_hashes bound;
+	const struct verdict_leaf_of of = { .policy = all->policy,
+	    .item = r->item, .verdict = r->verdict, .content = &r->content,
+	    .salt = { (const char *)r->salt, SALT_LEN }, .bound = &bound,
+	    .ingested_ms = -1 };
 	struct verdict_leaf l;
 	enum status st;
 
-	st = verdict_leaf(&l, all->policy, r->item, r->verdict, salt, &r->content,
-	    h, arena, err);
-	return st != STATUS_OK ? st : audit_draft(all->store, &all->who, "route",
-	    r->item->id, l.field, l.n, arena, &r->leaf, err);
+	if ((st = hash_bound(r, h, &bound, err)) != STATUS_OK ||
+	    (st = verdict_leaf(&l, &of, h, arena, err)) != STATUS_OK)
+		return st;
+	return audit_draft(all->store, &all->who, "route", r->item->id, l.field,
+	    l.n, arena, &r->leaf, err);
 }
 
 enum status

@@ -40,7 +40,4 @@ enum status	ingest_row_make(const struct ingest_rows *, struct hasher *,
 void		ingest_row_place(struct ingest_row *, int64_t item,
 		    int64_t now_ms, int64_t seq);
 
-/* First words of a text, white space folded, for a list's last column. */
-struct slice	snippet_make(struct slice output, struct arena *);
-
 #endif

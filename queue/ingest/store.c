@@ -228,7 +228,7 @@ enum status
 ingest_store_add(struct ingest_store *is, const struct judged *j, size_t *n,
     bool *again, struct error *err)
 {
-	struct numbers p = { .now = store_now_ms(is->store) };
+	struct numbers p = { 0 };
 	enum status st;
 
 	*n = 0;
@@ -236,8 +236,11 @@ ingest_store_add(struct ingest_store *is, const struct judged *j, size_t *n,
 	bulk_fill(&is->bulk, j);
 	if (is->bulk.n == 0)
 		return STATUS_OK;
-	if ((st = ingest_transaction_begin(&is->transaction, err)) != STATUS_OK ||
-	    (st = audit_next(is->store, &p.seq, err)) != STATUS_OK ||
+	if ((st = ingest_transaction_begin(&is->transaction, err)) != STATUS_OK)
+		return st;
+	/* Under the lock: nobody's leaf of a later moment comes before. */
+	p.now = store_now_ms(is->store);
+	if ((st = audit_next(is->store, &p.seq, err)) != STATUS_OK ||
 	    (st = head_next(is->store, HEAD_ITEM, &p.key, err)) !=
 	    STATUS_OK || (st = head_next(is->store, HEAD_RELEASE,
 	    &p.release, err)) != STATUS_OK ||

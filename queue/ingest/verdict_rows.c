@@ -116,6 +116,17 @@ verdict_rows_add(struct verdict_rows *r, int64_t item, struct batch *findings,
 	return st;
 }
 
+void
+verdict_rows_bound(const struct verdict_rows *r, struct buf *b)
+{
+	size_t i;
+
+	for (i = 0; i < r->nfindings; i++)
+		bound_finding(b, &r->finding[i]);
+	for (i = 0; i < r->nerrors; i++)
+		bound_error(b, &r->error[i]);
+}
+
 /* The names of guards that the policy let pass although they could not run;
  * absent where there are none. */
 static enum status
@@ -173,39 +184,57 @@ leaf_release(struct verdict_leaf *l, const struct item *item,
 	hash_parts(h, (struct slice[]){ salt, v->release }, 2, &l->release);
 }
 
+static void
+leaf_int(struct verdict_leaf *l, const char *key, int64_t n)
+{
+	l->field[l->n++] = (struct leaf_field){ .key = key, .type = LEAF_INT,
+	    .number = n };
+}
+
+/* Null where there is no hash. */
+static void
+leaf_hash_of(struct verdict_leaf *l, const char *key, const struct hash *h)
+{
+	l->field[l->n++] = (struct leaf_field){ .key = key,
+	    .type = h == NULL ? LEAF_NULL : LEAF_HASH, .hash = h };
+}
+
 /* Sorted by key, as a leaf has them. */
 enum status
-verdict_leaf(struct verdict_leaf *l, const struct policy *policy,
-    const struct item *item, const struct verdict *v, struct slice salt,
-    const struct hash *content, struct hasher *h, struct arena *arena,
-    struct error *err)
+verdict_leaf(struct verdict_leaf *l, const struct verdict_leaf_of *of,
+    struct hasher *h, struct arena *arena, struct error *err)
 {
+	const struct item *item = of->item;
+	const struct verdict *v = of->verdict;
 	struct slice open;
 
 	if (fail_open_names(v, arena, &open, err) != STATUS_OK)
 		return err->code;
 	l->n = 0;
-	l->content = *content;
-	l->field[l->n++] = (struct leaf_field){ .key = "confidence_ppm",
-	    .type = item->has_confidence ? LEAF_INT : LEAF_NULL,
-	    .number = item->has_confidence ? llround(item->confidence * 1e6) :
-	    0 };
-	l->field[l->n++] = (struct leaf_field){ .key = "content_sha256",
-	    .type = LEAF_HASH, .hash = &l->content };
+	l->content = *of->content;
+	l->bound = *of->bound;
+	if (item->has_confidence)
+		leaf_int(l, "confidence_ppm", llround(item->confidence * 1e6));
+	else
+		leaf_hash_of(l, "confidence_ppm", NULL);
+	leaf_hash_of(l, "content_sha256", &l->content);
 	if (open.p != NULL)
 		leaf_text(l, "fail_open", open);
-	leaf_text(l, "policy", slice_of(policy->id));
+	leaf_hash_of(l, "findings_sha256", l->bound.any ? &l->bound.found : NULL);
+	if (of->ingested_ms >= 0)
+		leaf_int(l, "ingested_ms", of->ingested_ms);
+	leaf_text(l, "policy", slice_of(of->policy->id));
 	leaf_text(l, "queue", item->queue);
 	if (v->route == ROUTE_APPROVE)
-		leaf_release(l, item, v, salt, h);
+		leaf_release(l, item, v, of->salt, h);
 	leaf_text(l, "route", slice_of(route_name(v->route)));
+	leaf_hash_of(l, "row_sha256", &l->bound.row);
 	leaf_text(l, "rule", slice_of(v->rule));
 	if (v->sampled)
 		l->field[l->n++] = (struct leaf_field){ .key = "sampled",
 		    .type = LEAF_BOOL, .number = 1 };
 	if (item->sent > 0)
-		l->field[l->n++] = (struct leaf_field){ .key = "sent",
-		    .type = LEAF_INT, .number = item->sent };
+		leaf_int(l, "sent", item->sent);
 	if (item->forced)
 		leaf_text(l, "shape", slice_of(item->shape));
 	leaf_text(l, "state", slice_of(route_state[v->route]));

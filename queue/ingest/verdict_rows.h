@@ -2,6 +2,7 @@
 #ifndef QUEUE_INGEST_VERDICT_ROWS_H
 #define QUEUE_INGEST_VERDICT_ROWS_H
 
+#include "db/audit/bound.h"
 #include "db/query.h"
 #include "queue/release/release.h"
 
@@ -26,15 +27,29 @@ enum status	verdict_rows_add(struct verdict_rows *, int64_t item,
 		    struct batch *findings, struct batch *errors, struct error *)
 		    MUST_CHECK;
 
-/* What the leaf "route" says; salt and content: the item's, as it is stored. */
+/* The text of them that a leaf binds (db/audit/bound.h). */
+void		verdict_rows_bound(const struct verdict_rows *, struct buf *);
+
+/*
+ * What the leaf "route" says; salt and content: the item's, as it is stored.
+ * ingested_ms: when the item came, where that is not the leaf's own time; else -1.
+ */
 struct verdict_leaf {
-	struct leaf_field field[12];
+	struct leaf_field field[16];
 	size_t		 n;
 	struct hash	 content, release;
+	struct bound_hashes bound;
 };
-enum status	verdict_leaf(struct verdict_leaf *, const struct policy *,
-		    const struct item *, const struct verdict *,
-		    struct slice salt, const struct hash *content,
+struct verdict_leaf_of {
+	const struct policy *policy;
+	const struct item *item;
+	const struct verdict *verdict;
+	struct slice	 salt;
+	const struct hash *content;
+	const struct bound_hashes *bound;
+	int64_t		 ingested_ms;
+};
+enum status	verdict_leaf(struct verdict_leaf *, const struct verdict_leaf_of *,
 		    struct hasher *, struct arena *, struct error *) MUST_CHECK;
 /* The release of what was approved, but for item, seq and ts_ms. */
 struct release_row verdict_release(const struct item *, const struct verdict *);

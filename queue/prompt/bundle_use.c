@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 
+#include "db/audit/bind.h"
 #include "db/query.h"
 #include "db/write.h"
 #include "queue/policies.h"
@@ -178,7 +179,7 @@ put_in_force(struct using *u, struct error *err)
 	const struct bundle_used *used = u->used;
 	struct actor who = session_actor(u->s);
 	int64_t now = store_now_ms(u->s->store), seq;
-	struct hash moves;
+	struct hash moves, rules;
 	enum status st;
 	size_t i;
 	const struct leaf_field f[] = {
@@ -189,10 +190,13 @@ put_in_force(struct using *u, struct error *err)
 		{ .key = "policy", .text = slice_of(used->policy) },
 		{ .key = "applied", .type = LEAF_BOOL, .number = used->applied },
 		{ .key = "moves_sha256", .type = used->nmoves > 0 ? LEAF_HASH :
-		    LEAF_NULL, .hash = &moves }
+		    LEAF_NULL, .hash = &moves },
+		{ .key = "rules_sha256", .type = LEAF_HASH, .hash = &rules }
 	};
 
 	if ((st = moves_hash(u, &moves, err)) != STATUS_OK ||
+	    (st = bind_rules_hash(u->s->store, slice_of(used->policy), &rules,
+	    err)) != STATUS_OK ||
 	    (st = audit_append(u->s->store, &who, now, "bundle.use", SLICE_NONE,
 	    f, sizeof(f) / sizeof(f[0]), &seq, err)) != STATUS_OK ||
 	    (used->applied && (st = policy_put(u, seq, now, err)) !=

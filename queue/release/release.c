@@ -188,7 +188,8 @@ mature_write(void *arg, struct error *err)
 			return st;
 		}
 		r = (struct release_row){ .seq = query_int(q, HELD_DUE_SEQ),
-		    .item = query_int(q, HELD_DUE_ITEM), .ts_ms = now,
+		    .item = query_int(q, HELD_DUE_ITEM),
+		    .ts_ms = query_int(q, HELD_DUE_DUE_MS),
 		    .state = state, .kind = kind, .text = query_text(q, HELD_DUE_TEXT) };
 		(void)snprintf(state, sizeof(state), "%.*s",
 		    SLICE_ARG(query_text(q, HELD_DUE_STATE)));

@@ -62,7 +62,7 @@ struct deciding {
 	struct decided	*out;
 	struct item_lock	 w;
 	struct last	 last;
-	int64_t		 now;
+	int64_t		 now, review_ms;	/* -1: it was not claimed */
 	const char	*to;
 	bool		 to_review;
 	struct slice	 labels;	/* a JSON array, or absent */
@@ -430,12 +430,27 @@ calls_back(const struct deciding *x)
 	    slice_is(x->w.state, "approved");
 }
 
+/* How long it took, and until when its release is kept back, where it is. */
+static size_t
+time_fields(const struct deciding *x, char due[TIME_TEXT], struct leaf_field f[2])
+{
+	f[0] = (struct leaf_field){ .key = "review_ms",
+	    .type = x->review_ms < 0 ? LEAF_NULL : LEAF_INT,
+	    .number = x->review_ms };
+	if (x->release_kind == NULL || x->w.policy->hold_ms == 0)
+		return 1;
+	time_format(x->now + x->w.policy->hold_ms, due);
+	f[1] = (struct leaf_field){ .key = "due", .text = slice_of(due) };
+	return 2;
+}
+
 static enum status
 append_leaf(struct deciding *x, int64_t *seq, struct error *err)
 {
 	struct actor who = session_actor(x->s);
 	struct hash release, note, reason, labels, output, rated, evidence;
-	struct leaf_field f[15];
+	struct leaf_field f[18];
+	char due[TIME_TEXT];
 	size_t n = 0;
 	enum status st;
 
@@ -466,6 +481,7 @@ append_leaf(struct deciding *x, int64_t *seq, struct error *err)
 	if (calls_back(x))
 		f[n++] = (struct leaf_field){ .key = "recalls",
 		    .type = LEAF_BOOL, .number = 1 };
+	n += time_fields(x, due, f + n);
 	/* What was typed, where it is not what goes out. */
 	if (x->d->decision == DECISION_EDIT &&
 	    !slice_eq(x->d->output, x->release) &&
@@ -508,9 +524,8 @@ insert_decision(struct deciding *x, int64_t seq, struct error *err)
 		query_bind_text(q, DECISION_INSERT_output, x->d->output);
 	if (x->d->decision == DECISION_UNDO)
 		query_bind_int(q, DECISION_INSERT_undoes, x->last.seq);
-	else if (x->w.held && x->w.claimed_ms >= 0 && x->now >= x->w.claimed_ms)
-		query_bind_int(q, DECISION_INSERT_review_ms,
-		    x->now - x->w.claimed_ms);
+	if (x->review_ms >= 0)
+		query_bind_int(q, DECISION_INSERT_review_ms, x->review_ms);
 	return query_run(q, err);
 }
 
@@ -606,6 +621,9 @@ decide_prepare(struct deciding *x, struct error *err)
 	    (st = make_labels(x, err)) != STATUS_OK ||
 	    (st = make_rated(x, err)) != STATUS_OK)
 		return st;
+	x->review_ms = x->d->decision != DECISION_UNDO && x->w.held &&
+	    x->w.claimed_ms >= 0 && x->now >= x->w.claimed_ms ?
+	    x->now - x->w.claimed_ms : -1;
 	return make_release(x, err);
 }
 

@@ -375,10 +375,28 @@ review_free(struct session *s, int64_t item, struct error *err)
 }
 
 static enum status
+note_leaf(const struct reviewing *r, const struct item_lock *w, int64_t now,
+    int64_t *seq, struct error *err)
+{
+	struct slice salt = { (const char *)w->salt, w->salt_n };
+	struct actor who = session_actor(r->s);
+	struct hash h;
+	const struct leaf_field f[] = {
+		{ .key = "note_sha256", .type = LEAF_HASH, .hash = &h },
+		{ .key = "queue", .text = w->queue }
+	};
+	enum status st = audit_content(r->s->store, salt, &r->text, 1, &h, err);
+
+	return st != STATUS_OK ? st : audit_append(r->s->store, &who, now, "note",
+	    w->id, f, 2, seq, err);
+}
+
+static enum status
 note_write(void *arg, struct error *err)
 {
 	struct reviewing *r = arg;
 	struct session *s = r->s;
+	int64_t seq, now = store_now_ms(s->store);
 	struct query *q;
 	struct item_lock w;
 	enum status st;
@@ -390,13 +408,15 @@ note_write(void *arg, struct error *err)
 	if (w.salt_n == 0)
 		return error_set(err, STATUS_CONFLICT, "%.*s: was erased; it "
 		    "takes no notes", SLICE_ARG(w.id));
-	if ((st = query_get(&q, s->store, QUERY_NOTE_INSERT, err)) != STATUS_OK)
+	if ((st = note_leaf(r, &w, now, &seq, err)) != STATUS_OK ||
+	    (st = query_get(&q, s->store, QUERY_NOTE_INSERT, err)) != STATUS_OK)
 		return st;
 	query_bind_int(q, NOTE_INSERT_item, r->item);
-	query_bind_int(q, NOTE_INSERT_ts_ms, store_now_ms(s->store));
+	query_bind_int(q, NOTE_INSERT_ts_ms, now);
 	query_bind_int(q, NOTE_INSERT_uid, s->who.uid);
 	query_bind_text(q, NOTE_INSERT_by, slice_of(s->who.name));
 	query_bind_text(q, NOTE_INSERT_text, r->text);
+	query_bind_int(q, NOTE_INSERT_seq, seq);
 	st = query_run(q, err);
 	return st == STATUS_OK ? search_more(s->store, r->item, r->text, err) :
 	    st;

@@ -55,7 +55,7 @@ is $? 0 "which was made"
 perl "$root/tests/screen/pty.pl" screen 80 24 "$HANDRAIL" -d s.db audit verify </dev/null
 like "$(tr '\r' '\n' <screen)" '8192 of 8[0-9]+ leaves, [0-9]+/s' "audit verify tells how far it is on a terminal"
 run -d s.db audit verify
-is "$code:$err" 0: "and nowhere else"
+is "$code:$(printf '%s\n' "$err" | grep -v 'note: leaf [0-9]*: the clock had been set back')" 0: "and nowhere else"
 at $tuesday decide n5 reject
 is "$(seqs --item n5 | wc -w)" 2 "what came since is found too"
 sed 's/0.40/0.10/' p.conf >q.conf

@@ -215,6 +215,7 @@ forget() {
 older_store() {
 	{
 		echo .bail on
+		[ "$2" -ge 17 ] || echo 'DROP TABLE bound; DROP INDEX notes_seq; ALTER TABLE notes DROP COLUMN seq;'
 		[ "$2" -ge 16 ] || echo 'ALTER TABLE decisions DROP COLUMN ratings;
 		    ALTER TABLE decisions DROP COLUMN evidence; DROP TABLE skips;'
 		[ "$2" -ge 15 ] || echo 'DROP TABLE opinions;'

@@ -17,7 +17,7 @@ awk '/^\.Ss What is not proved/ { on = 1; next } /^\.S[sh]/ { on = 0 }
     on && /^\.Cm / { for (i = 2; i <= NF; i++) if ($i != ",") print table, $i }' \
     "$root/man/handrail-audit.7" >unproved
 # Without a row in this store; how they are proved is tested with what fills them.
-elsewhere=' guard_errors notes calls spend prompts prompt_labels bundles bundle_uses suites runs'
+elsewhere=' bound guard_errors notes calls spend prompts prompt_labels bundles bundle_uses suites runs'
 elsewhere="$elsewhere run_labels results result_texts result_checks eval_cache hooks hook_queues deliveries opinions skips "
 
 sqlite3 -separator ' ' copy.db "SELECT m.name, c.name, c.type FROM sqlite_schema m, pragma_table_info(m.name) c

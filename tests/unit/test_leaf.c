@@ -152,7 +152,7 @@ test_written_in_canonical_form(void **state)
 		{ .key = "none", .type = LEAF_NULL }
 	};
 	struct leaf_head head = { &ana, "decision", "host/1", SLICE("i-1"), &h, 5,
-	    1767225609120 };
+	    1767225609120, 0 };
 	struct buf b = BUF_INIT;
 
 	(void)state;
@@ -166,6 +166,13 @@ test_written_in_canonical_form(void **state)
 	    "\"queue\":\"a\\n\\u0001\x7f/\\\\\xc3\xa9\\t\\b\\f\\r\",\"seq\":5,"
 	    "\"ts\":\"2026-01-01T00:00:09.120Z\",\"v\":\"audit/1\","
 	    "\"zeal\":true}");
+	/* The clock was set back. */
+	head.back_ms = 1200;
+	assert_int_equal(leaf_write(&b, &head, f, 5, &err), STATUS_OK);
+	assert_non_null(strstr(buf_str(&b), "\"amount\":-17,\"back_ms\":1200,"
+	    "\"content_sha256\":\"ab0"));
+	assert_non_null(strstr(buf_str(&b), "\"seq\":5,\"ts\":\"2026-01-01T00:00:"
+	    "09.120Z\",\"v\":\"audit/1\",\"zeal\":true}"));
 	buf_release(&b);
 }
 
@@ -187,7 +194,7 @@ test_what_cannot_be_written(void **state)
 {
 	struct error err = { 0 };
 	struct hash h = { { 0 } };
-	struct leaf_head head = { &ana, "export", "host/1", SLICE_NONE, &h, 5, 0 };
+	struct leaf_head head = { &ana, "export", "host/1", SLICE_NONE, &h, 5, 0, 0 };
 	struct leaf_field big[] = {
 		{ .key = "n", .type = LEAF_INT, .number = LEAF_INT_MAX + 1 }
 	};
