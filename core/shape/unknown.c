@@ -46,6 +46,21 @@ is_delta(const struct reading *r)
 	    reading_is(r, KEY_object, "thread.run.step.delta");
 }
 
+/* Bedrock's ConverseStream. */
+static bool
+is_block(const struct reading *r)
+{
+	static const char *const keys[] = { "messageStart",
+	    "contentBlockStart", "contentBlockDelta", "contentBlockStop",
+	    "messageStop" };
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		if (part_get(r->d, r->root, keys[i], TOKEN_OBJECT) != JSON_NONE)
+			return true;
+	return false;
+}
+
 static bool
 is_event(const struct reading *r)
 {
@@ -54,7 +69,7 @@ is_event(const struct reading *r)
 	    reading_is(r, KEY_type, "message_start") ||
 	    reading_is(r, KEY_type, "message_delta") ||
 	    reading_is(r, KEY_type, "message_stop") ||
-	    begins(r, KEY_type, "content-") || is_delta(r) ||
+	    begins(r, KEY_type, "content-") || is_delta(r) || is_block(r) ||
 	    reading_is(r, KEY_type, "message-start") ||
 	    reading_is(r, KEY_type, "message-end");
 }

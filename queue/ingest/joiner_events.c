@@ -6,7 +6,7 @@
 #define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
 
 enum { NOTHING, STEPS, COHERE, LLAMA, COMPLETION, ANSWER,
-    RESULT };
+    RESULT, CONVERSE };
 
 static bool
 member_begins(const struct json *d, const char *key, const char *with)
@@ -364,6 +364,94 @@ completion_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	return true;
 }
 
+/* Bedrock's ConverseStream: a block that is over goes to those that are done. */
+static void
+block_end(struct event_joiner *e)
+{
+	static const char *const none[] = { NULL };
+	struct writer w;
+
+	if (e->begin.n + e->text.n == 0)
+		return;
+	if (e->list.n > 0)
+		buf_putc(&e->list, ',');
+	w = WRITER(&e->list, WRITE_KEPT);
+	write_object(&w, NULL);
+	if (e->begin.n > 0) {
+		write_object(&w, "toolUse");
+		members_write(&w, buf_slice(&e->begin), none);
+		if (e->more.n > 0)
+			arguments_write(&w, "input", &e->more);
+		else
+			write_raw(&w, "input", SLICE("{}"));
+		write_end(&w);
+	} else {
+		inside_write(&w, "text", "\"\"", &e->text);
+	}
+	write_end(&w);
+	buf_clear(&e->begin);
+	buf_clear(&e->text);
+	buf_clear(&e->more);
+}
+
+/* told: usage and metrics, which come last; JSON_NONE: they did not. */
+static void
+converse_end(struct event_joiner *e, const struct json *d, uint32_t told,
+    struct buf *out)
+{
+	static const char *const none[] = { NULL };
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	block_end(e);
+	write_object(&w, NULL);
+	write_object(&w, "output");
+	write_object(&w, "message");
+	write_word(&w, "role", "assistant");
+	inside_write(&w, "content", "[]", &e->list);
+	write_end(&w);
+	write_end(&w);
+	if (e->head.n > 0)
+		write_raw(&w, "stopReason", buf_slice(&e->head));
+	else
+		write_word(&w, "stopReason", "error");
+	if (told != JSON_NONE)
+		members_write(&w, json_raw(d, told), none);
+	write_end(&w);
+	buf_putc(out, '\n');
+	clear(e);
+}
+
+static bool
+converse_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	uint32_t begin = json_get_kind(d, 0, "messageStart", TOKEN_OBJECT);
+	uint32_t start = json_get_kind(d, json_get_kind(d, 0,
+	    "contentBlockStart", TOKEN_OBJECT), "start", TOKEN_OBJECT);
+	uint32_t delta = json_get_kind(d, json_get_kind(d, 0,
+	    "contentBlockDelta", TOKEN_OBJECT), "delta", TOKEN_OBJECT);
+	uint32_t stop = json_get_kind(d, 0, "messageStop", TOKEN_OBJECT);
+	uint32_t told = json_get_kind(d, 0, "metadata", TOKEN_OBJECT);
+
+	if (begin != JSON_NONE && e->kind == CONVERSE)
+		converse_end(e, d, JSON_NONE, out);
+	if (e->kind != CONVERSE && begin == JSON_NONE)
+		return false;
+	e->kind = CONVERSE;
+	if (json_get_kind(d, 0, "contentBlockStop", TOKEN_OBJECT) != JSON_NONE)
+		block_end(e);
+	raw_set(&e->begin, d, json_get_kind(d, start, "toolUse",
+	    TOKEN_OBJECT));
+	inside_add(&e->text, d, json_get_kind(d, delta, "text", TOKEN_STRING));
+	inside_add(&e->more, d, json_get_kind(d, json_get_kind(d, delta,
+	    "toolUse", TOKEN_OBJECT), "input", TOKEN_STRING));
+	if (stop != JSON_NONE)
+		raw_set(&e->head, d, json_get_kind(d, stop, "stopReason",
+		    TOKEN_STRING));
+	if (told != JSON_NONE)
+		converse_end(e, d, told, out);
+	return true;
+}
+
 /* What is under way, with the members of the last event beside the text. */
 static void
 text_end(struct event_joiner *e, const char *key, const struct json *d,
@@ -479,7 +567,7 @@ event_joiner_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	    steps_add(e, d, out) || cohere_add(e, d, out) ||
 	    llama_add(e, d, out) || completion_add(e, d, out) ||
 	    thread_add(d, out) || dify_add(e, d, out) ||
-	    ernie_add(e, d, out));
+	    ernie_add(e, d, out) || converse_add(e, d, out));
 }
 
 void
@@ -493,6 +581,8 @@ event_joiner_end(struct event_joiner *e, struct buf *out)
 		llama_end(e, out);
 	else if (e->kind == COMPLETION)
 		completion_end(e, NULL, out);
+	else if (e->kind == CONVERSE)
+		converse_end(e, NULL, JSON_NONE, out);
 	else if (e->kind == ANSWER || e->kind == RESULT)
 		text_end(e, e->kind == ANSWER ? "answer" : "result", NULL, out);
 	clear(e);

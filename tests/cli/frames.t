@@ -257,6 +257,17 @@ printf 'data: {"id":"as-1","object":"chat.completion","sentence_id":0,"is_end":f
 twice ernie.sse 1
 is "$(outputs ernie.sse.db)" '["as-1","Monday.","end"]' "ERNIE"
 
+for event in '{"messageStart":{"role":"assistant"}}' '{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"reasoningContent":{"text":"hm"}}}}' \
+    '{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"I "}}}' '{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"look."}}}' '{"contentBlockStop":{"contentBlockIndex":0}}' \
+    '{"contentBlockStart":{"contentBlockIndex":1,"start":{"toolUse":{"toolUseId":"t1","name":"find"}}}}' '{"contentBlockDelta":{"contentBlockIndex":1,"delta":{"toolUse":{"input":"{\"id\""}}}}' \
+    '{"contentBlockDelta":{"contentBlockIndex":1,"delta":{"toolUse":{"input":":7}"}}}}' '{"contentBlockStop":{"contentBlockIndex":1}}' '{"messageStop":{"stopReason":"tool_use"}}' \
+    '{"metadata":{"usage":{"inputTokens":3,"outputTokens":4},"metrics":{"latencyMs":5}}}' '{"messageStart":{"role":"assistant"}}' '{"contentBlockDelta":{"contentBlockIndex":0,"delta":{"text":"Mon"}}}'; do
+	printf 'data: %s\n\n' "$event"
+done >converse.sse
+twice converse.sse 2
+is "$(outputs converse.sse.db | cut -d, -f2- | sort)" '"Mon","error"]
+[{"text":"I look."},{"toolUse":{"toolUseId":"t1","name":"find","input":{"id":7}}}],"tool"]' "Bedrock's ConverseStream, and one that broke off"
+
 # A call of Gemini's whose arguments come by their paths, a text in pieces.
 {
 	printf 'data: {"candidates":[{"content":{"role":"model","parts":[{"functionCall":{"name":"cook","willContinue":true},"thoughtSignature":"x"}]}}],"responseId":"g1"}\n\n'

@@ -126,6 +126,9 @@ static const struct {
 	{ "{\"object\":\"thread.message.delta\",\"delta\":{}}",
 	    "byte 0: an event of a stream: give the server-sent events as they "
 	    "came, which are joined, or the whole response" },
+	{ "{\"contentBlockDelta\":{\"delta\":{\"text\":\"x\"}}}",
+	    "byte 0: an event of a stream: give the server-sent events as they "
+	    "came, which are joined, or the whole response" },
 	{ "{\"object\":\"thread.message\",\"role\":\"user\",\"content\":[]}",
 	    "byte 0: a message to the model, not its answer" },
 	{ "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":"
