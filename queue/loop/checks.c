@@ -234,6 +234,24 @@ conditions_run(struct suite_checker *c, const struct suite_case *sc,
 	return st;
 }
 
+enum status
+check_tell(struct check_result *out, enum status told,
+    const struct assert_verdict *v, const struct error *why, struct arena *a,
+    struct error *err)
+{
+	if (told == STATUS_NOMEM)
+		return error_nomem(err);
+	if (told == STATUS_OK) {
+		out->state = v->pass ? CHECK_PASSED : CHECK_FAILED;
+		out->score = v->score;
+		out->reason = v->reason;
+		return STATUS_OK;
+	}
+	out->reason = (struct slice){ arena_str(a, slice_of(why->text)),
+	    strlen(why->text) };
+	return out->reason.p == NULL ? error_nomem(err) : STATUS_OK;
+}
+
 static enum status
 assertions_run(struct suite_checker *c, const struct suite_case *sc,
     const struct eval_answer *answer, struct arena *a, struct result *r,
@@ -258,15 +276,8 @@ assertions_run(struct suite_checker *c, const struct suite_case *sc,
 			continue;
 		memset(&why, 0, sizeof(why));
 		st = assert_run(&sc->asserts[i], &s, &v, &why);
-		if (st == STATUS_NOMEM)
-			return error_nomem(err);
-		if (st == STATUS_OK) {
-			out->state = v.pass ? CHECK_PASSED : CHECK_FAILED;
-			out->score = v.score;
-			out->reason = v.reason;
-		} else
-			out->reason = (struct slice){ arena_str(a, slice_of(
-			    why.text)), strlen(why.text) };
+		if ((st = check_tell(out, st, &v, &why, a, err)) != STATUS_OK)
+			return st;
 	}
 	return STATUS_OK;
 }

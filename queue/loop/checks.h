@@ -24,4 +24,9 @@ enum status	checker_run(struct suite_checker *, const struct suite_case *,
 /* Sums up the checks of a result: pass and score. */
 void		result_sum(struct result *, double threshold);
 
+/* What an assertion came to: its verdict, or why there is none (CHECK_ERROR stays). */
+enum status	check_tell(struct check_result *, enum status told,
+		    const struct assert_verdict *, const struct error *why,
+		    struct arena *, struct error *) MUST_CHECK;
+
 #endif

@@ -66,17 +66,7 @@ serve_done(void *arg, size_t i, const struct ask_answer *answer, double *usd,
 	else
 		st = service_read(assertion_of(g, c), answer->body, &v, keep,
 		    &why);
-	if (st == STATUS_NOMEM)
-		return error_nomem(err);
-	if (st == STATUS_OK) {
-		out->state = v.pass ? CHECK_PASSED : CHECK_FAILED;
-		out->score = v.score;
-		out->reason = v.reason;
-		return STATUS_OK;
-	}
-	out->reason = (struct slice){ arena_str(keep, slice_of(why.text)),
-	    strlen(why.text) };
-	return out->reason.p == NULL ? error_nomem(err) : STATUS_OK;
+	return check_tell(out, st, &v, &why, keep, err);
 }
 
 static enum status

@@ -78,6 +78,7 @@ def recorded():
         json.dump({"prompts": ["{{q}}"], "providers": ["echo"], "tests": [
             {"vars": {"q": "The answer is %d" % (i if i % 11 else -1)}, "assert": [
                 {"type": "contains", "value": str(i)}]} for i in range(n)]}, f)
+    env["PROMPTFOO_CONFIG_DIR"] = os.path.abspath("promptfoo")
     env["PROMPTFOO_DISABLE_TELEMETRY"] = env["PROMPTFOO_DISABLE_UPDATE"] = "1"
     row("eval, the same as a config of promptfoo", [ours("eval", "theirs.yaml") for _ in range(runs)])
     row("promptfoo, that config", [run(promptfoo, "eval", "-c", "theirs.yaml", "--no-table",

@@ -248,8 +248,7 @@ eval_cmd(struct cmd_run *run)
 }
 
 static const struct cmd_option options[] = {
-	{ "variant", 'V', "NAME", "run this endpoint, or PROMPT/ENDPOINT, alone; "
-	    "may be given again" },
+	EVAL_VARIANT,
 	{ "records", 'r', "FILE", "judge the outputs of these records, by the "
 	    "ids of the cases; - is standard input" },
 	EVAL_CASES,

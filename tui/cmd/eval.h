@@ -9,6 +9,9 @@
 int	eval_suite_cmd(struct cmd_run *, bool probed, unsigned probes);
 
 /* The options that those commands share, in two groups. */
+#define EVAL_VARIANT \
+	{ "variant", 'V', "NAME", "run this endpoint, or PROMPT/ENDPOINT, alone; " \
+	    "may be given again" }
 #define EVAL_CASES \
 	{ "format", 'f', "SHAPE", "take every record for this shape of " \
 	    "handrail-record(5)" }, \

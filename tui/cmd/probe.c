@@ -45,8 +45,7 @@ static const struct cmd_option options[] = {
 	    "injection, unicode, truncated, broken-json, numbers" },
 	{ "output", 'o', "FILE", "write the changed cases here, which a suite can "
 	    "take" },
-	{ "variant", 'V', "NAME", "run this endpoint, or PROMPT/ENDPOINT, alone; "
-	    "may be given again" },
+	EVAL_VARIANT,
 	{ "records", 'r', "FILE", "change the outputs of these records; - is "
 	    "standard input" },
 	EVAL_CASES,
