@@ -91,7 +91,9 @@ def compared():
     for name, wrong in (("a", 11), ("b", 13)):
         records(name + ".jsonl", cases, wrong)
         took.append(ours("eval", "large.conf", "-r", name + ".jsonl"))
-        ours("run", "label", str(runs + len(took)), name)
+        newest = subprocess.run([handrail, "-d", "s.db", "run", "list", "--json"], env=env,
+                                capture_output=True, check=True).stdout.splitlines()[0]
+        ours("run", "label", str(json.loads(newest)["run"]), name)
     row("eval, %d recorded cases" % cases, took)
     row("run compare, 2 x %d cases" % cases, [ours("run", "compare", "a", "b")
         for _ in range(runs)], "bar 1 s")
