@@ -3,6 +3,9 @@
  *   load run PORT PID CONNECTIONS CALLS MODEL whole|stream [HEADER...]
  *	one row: p50 and p99 in us, calls/s, us CPU a call of the process PID, its KB
  *	resident, calls that were not answered as they should have been
+ *   load paced PORT PID CONNECTIONS CALLS MODEL RATE [HEADER...]
+ *	the same with so many calls a second, begun whether others have ended or not;
+ *	each takes as long as from when it was due
  *   load idle PORT PID CONNECTIONS MODEL [HEADER...]
  *	the KB resident of PID while so many connections that made a call are idle
  *   load sync FILE N
@@ -42,6 +45,9 @@ struct load {
 	struct client	*client;
 	size_t		 n;		/* connections */
 	size_t		 calls, begun, ended, bad;
+	int64_t		 due_ns, gap_ns;	/* of the next; 0: at once */
+	struct client	**free;			/* with nothing to do, while paced */
+	size_t		 nfree;
 	uint32_t	*us;
 };
 
@@ -153,11 +159,16 @@ client_ask(struct load *l, struct client *c)
 {
 	if (l->begun == l->calls)
 		return;
+	if (l->gap_ns > 0 && now_ns() < l->due_ns) {
+		l->free[l->nfree++] = c;
+		return;
+	}
 	l->begun++;
 	c->nhead = c->left = 0;
 	c->in_body = false;
 	memset(c->tail, 0, sizeof(c->tail));
-	c->from_ns = now_ns();
+	c->from_ns = l->gap_ns > 0 ? l->due_ns : now_ns();
+	l->due_ns += l->gap_ns;
 	if (send(c->fd, l->request.p, l->request.n, MSG_NOSIGNAL) !=
 	    (ssize_t)l->request.n)
 		perror("load: send");
@@ -233,16 +244,23 @@ load_run(struct load *l, size_t calls)
 {
 	struct epoll_event e[EVENTS];
 	int64_t from = now_ns();
+	bool paced;
 	size_t i;
 	int k, n;
 
 	l->calls = calls;
 	l->begun = l->ended = l->bad = 0;
+	l->nfree = 0;
+	l->due_ns = from;
 	for (i = 0; i < l->n; i++)
 		client_ask(l, &l->client[i]);
 	while (l->ended < l->calls) {
-		n = epoll_wait(l->epoll, e, EVENTS, SILENCE_MS);
-		if (n == 0 || (n == -1 && errno != EINTR)) {
+		while (l->nfree > 0 && l->begun < l->calls &&
+		    now_ns() >= l->due_ns)
+			client_ask(l, l->free[--l->nfree]);
+		paced = l->nfree > 0 && l->begun < l->calls;
+		n = epoll_wait(l->epoll, e, EVENTS, paced ? 0 : SILENCE_MS);
+		if ((n == 0 && !paced) || (n == -1 && errno != EINTR)) {
 			l->bad += l->calls - l->ended;
 			l->ended = l->calls;
 		}
@@ -262,30 +280,44 @@ load_init(struct load *l, int port, size_t n, size_t calls)
 	l->n = n;
 	l->client = calloc(n, sizeof(*l->client));
 	l->us = calloc(calls + n, sizeof(*l->us));
-	if (l->client == NULL || l->us == NULL || l->epoll == -1)
+	l->free = calloc(n, sizeof(struct client *));
+	if (l->free == NULL || l->client == NULL || l->us == NULL || l->epoll == -1)
 		exit(1);
 	for (i = 0; i < n; i++)
 		client_open(l, &l->client[i]);
 }
 
 static int
-run(char **argv)
+timed(char **argv, bool stream, double rate)
 {
 	struct load l = { .epoll = -1 };
 	size_t calls = strtoul(argv[3], NULL, 10), n = strtoul(argv[2], NULL, 10);
 	uint32_t p50, p99;
 	double cpu, s;
 
-	request_make(&l, argv[4], strcmp(argv[5], "stream") == 0, argv + 6);
+	request_make(&l, argv[4], stream, argv + 6);
 	load_init(&l, atoi(argv[0]), n, calls);
 	(void)load_run(&l, calls / 10 > n ? calls / 10 : n);	/* warm */
 	cpu = cpu_us(argv[1]);
+	l.gap_ns = rate > 0 ? (int64_t)(1e9 / rate) : 0;
 	s = load_run(&l, calls);
 	cpu = cpu_us(argv[1]) - cpu;
 	percentiles(l.us, l.ended - l.bad, &p50, &p99);
 	printf("%u %u %.1f %.2f %.0f %zu\n", p50, p99, (double)l.calls / s,
 	    cpu / (double)l.calls, resident_kb(argv[1]), l.bad);
 	return 0;
+}
+
+static int
+run(char **argv)
+{
+	return timed(argv, strcmp(argv[5], "stream") == 0, 0);
+}
+
+static int
+paced(char **argv)
+{
+	return timed(argv, false, atof(argv[5]));
 }
 
 static int
@@ -331,13 +363,13 @@ main(int argc, char **argv)
 		int		(*run)(char **);
 		int		 args;
 	} jobs[] = {
-		{ "run", run, 6 }, { "idle", idle, 4 }, { "sync", sync_alone, 2 }
+		{ "run", run, 6 }, { "paced", paced, 6 }, { "idle", idle, 4 }, { "sync", sync_alone, 2 }
 	};
 	size_t i;
 
 	for (i = 0; i < sizeof(jobs) / sizeof(jobs[0]); i++)
 		if (argc >= jobs[i].args + 2 && strcmp(argv[1], jobs[i].name) == 0)
 			return jobs[i].run(argv + 2);
-	(void)fputs("usage: load run | idle | sync ARGS: see its source\n", stderr);
+	(void)fputs("usage: load run | paced | idle | sync ARGS: see its source\n", stderr);
 	return 2;
 }
