@@ -237,43 +237,82 @@ budget_allowed(struct budgets *b, const struct service_key *key,
 }
 
 static enum status
-span_add(struct store *store, const char *key, const char *span,
-    int64_t tokens, double usd, struct error *err)
+spend_write(struct store *store, const struct spend *s, struct error *err)
 {
 	struct query *q;
 	enum status st;
 
 	if ((st = query_get(&q, store, QUERY_SPEND_ADD, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, SPEND_ADD_key, slice_of(key));
-	query_bind_text(q, SPEND_ADD_span, slice_of(span));
-	query_bind_int(q, SPEND_ADD_tokens, tokens);
-	query_bind_double(q, SPEND_ADD_usd, usd);
+	query_bind_text(q, SPEND_ADD_key, slice_of(s->key));
+	query_bind_text(q, SPEND_ADD_span, slice_of(s->span));
+	query_bind_int(q, SPEND_ADD_tokens, s->tokens);
+	query_bind_double(q, SPEND_ADD_usd, s->usd);
 	return query_run(q, err);
 }
 
 enum status
-budget_store(struct store *store, const char *key, const struct reservation *r,
-    int64_t tokens, double usd, struct error *err)
+spends_store(struct spends *all, struct store *store, struct error *err)
 {
-	enum status st = span_add(store, key, r->day, tokens, usd, err);
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < all->n && st == STATUS_OK; i++)
+		st = spend_write(store, &all->v[i], err);
+	all->n = 0;
+	return st;
+}
+
+static enum status
+span_add(struct spends *all, struct store *store, const char *key,
+    const char *span, int64_t tokens, double usd, struct error *err)
+{
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < all->n; i++)
+		if (strcmp(all->v[i].key, key) == 0 &&
+		    strcmp(all->v[i].span, span) == 0)
+			break;
+	if (i == SPENDS_MOST) {
+		if ((st = spends_store(all, store, err)) != STATUS_OK)
+			return st;
+		i = 0;
+	}
+	if (i == all->n) {
+		all->v[all->n] = (struct spend){ .key = key };
+		memcpy(all->v[all->n++].span, span, SPAN_LEN);
+	}
+	all->v[i].tokens += tokens;
+	all->v[i].usd += usd;
+	return STATUS_OK;
+}
+
+enum status
+spends_add(struct spends *all, struct store *store, const char *key,
+    const struct reservation *r, int64_t tokens, double usd, struct error *err)
+{
+	enum status st = span_add(all, store, key, r->day, tokens, usd, err);
 
 	return st != STATUS_OK ? st :
-	    span_add(store, key, r->month, tokens, usd, err);
+	    span_add(all, store, key, r->month, tokens, usd, err);
 }
 
 /* Both spans were given both. */
 static enum status
 allow_return(const struct budget *k, struct store *store, struct error *err)
 {
+	struct spends all = { .n = 0 };
 	struct reservation r;
+	enum status st;
 
 	memcpy(r.day, k->allow_day.name, SPAN_LEN);
 	memcpy(r.month, k->allow_month.name, SPAN_LEN);
 	if (k->allow_day.tokens == 0 && k->allow_month.usd == 0)
 		return STATUS_OK;
-	return budget_store(store, k->key, &r, -k->allow_day.tokens,
+	st = spends_add(&all, store, k->key, &r, -k->allow_day.tokens,
 	    -k->allow_month.usd, err);
+	return st == STATUS_OK ? spends_store(&all, store, err) : st;
 }
 
 struct returning {

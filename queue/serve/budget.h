@@ -50,9 +50,27 @@ void		 budget_allowed(struct budgets *, const struct service_key *,
 /* Takes what is left of allowances out of the store. */
 enum status	 budgets_return(struct budgets *, struct store *, struct error *)
 		    MUST_CHECK;
-/* Adds to what the store has of the key; in the caller's transaction. */
-enum status	 budget_store(struct store *, const char *key,
+
+/*
+ * What several calls add to what the store has of their keys, in one transaction:
+ * a write for each key and span, however many calls there are.  Keys' names stay
+ * where they are until it is stored.
+ */
+#define SPENDS_MOST	16
+struct spends {
+	struct spend {
+		const char	*key;
+		char		 span[SPAN_LEN];
+		int64_t		 tokens;
+		double		 usd;
+	}		 v[SPENDS_MOST];
+	size_t		 n;
+};
+/* Both of its spans; stores what was there before where no room is left. */
+enum status	 spends_add(struct spends *, struct store *, const char *key,
 		    const struct reservation *, int64_t tokens, double usd,
 		    struct error *) MUST_CHECK;
+enum status	 spends_store(struct spends *, struct store *, struct error *)
+		    MUST_CHECK;
 
 #endif

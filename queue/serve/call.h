@@ -16,6 +16,7 @@ struct conn;
 struct endpoint;
 struct inflater;
 struct server;
+struct spends;
 
 enum call_next {
 	CALL_ANSWERED,	/* status and out are set */
@@ -73,7 +74,8 @@ struct call {
 	void		*kept;			/* its endpoint's own, in the arena */
 	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
 	/* What the writer writes beside its items, in one transaction; or NULL. */
-	enum status	(*write)(struct store *, struct call *, struct error *);
+	enum status	(*write)(struct store *, struct call *, struct spends *,
+			    struct error *);
 	struct gateway_call *gateway;		/* NULL: it is none */
 	int64_t		*keys;			/* theirs in the store; or NULL */
 	int64_t		 item;			/* that is waited for */

@@ -105,7 +105,8 @@ spend_find(const struct gateway_call *g, int64_t *tokens, double *usd)
 }
 
 static enum status
-spend_store(struct store *store, const struct gateway_call *g, struct error *err)
+spend_add(struct store *store, const struct gateway_call *g,
+    struct spends *spends, struct error *err)
 {
 	int64_t tokens;
 	double usd;
@@ -115,12 +116,13 @@ spend_store(struct store *store, const struct gateway_call *g, struct error *err
 	spend_find(g, &tokens, &usd);
 	if (tokens == 0 && usd == 0)
 		return STATUS_OK;
-	return budget_store(store, g->call->key->name, &g->reserved, tokens, usd,
-	    err);
+	return spends_add(spends, store, g->call->key->name, &g->reserved, tokens,
+	    usd, err);
 }
 
 enum status
-calls_store(struct store *store, struct call *c, struct error *err)
+calls_store(struct store *store, struct call *c, struct spends *spends,
+    struct error *err)
 {
 	const struct gateway_call *g = c->gateway;
 	enum status st = STATUS_OK;
@@ -133,7 +135,7 @@ calls_store(struct store *store, struct call *c, struct error *err)
 		    strcmp(g->attempt[i].state, "asked") != 0)
 			st = ended_store(store, g, i, err);
 	}
-	return st == STATUS_OK ? spend_store(store, g, err) : st;
+	return st == STATUS_OK ? spend_add(store, g, spends, err) : st;
 }
 
 void

@@ -4,8 +4,9 @@
 
 #include "queue/serve/gateway.h"
 
-/* In the writer's transaction. */
-enum status	 calls_store(struct store *, struct call *, struct error *);
+/* In the writer's transaction; what is spent is stored at its end. */
+enum status	 calls_store(struct store *, struct call *, struct spends *,
+		    struct error *);
 /* That is committed. */
 void		 calls_stored(struct gateway_call *);
 

@@ -12,6 +12,7 @@
 #include "queue/ingest/items.h"
 #include "queue/release/release.h"
 #include "queue/search.h"
+#include "queue/serve/budget.h"
 
 #define GROUP_MOST	256	/* calls of one transaction */
 #define GATHER_NS	5000000	/* for more, where nobody waits for the first */
@@ -72,6 +73,7 @@ static enum status
 group_store(struct committer *w, struct call *first, const struct call *end,
     struct error *err)
 {
+	struct spends spends = { .n = 0 };
 	struct ingest_item *chain, **last;
 	const struct policy *policy;
 	enum status st = STATUS_OK;
@@ -89,8 +91,11 @@ group_store(struct committer *w, struct call *first, const struct call *end,
 			st = ingest_items_add(w->store, policy, chain, err);
 		for (; of != c && st == STATUS_OK; of = of->next)
 			if (of->write != NULL)
-				st = of->write(w->o.session->store, of, err);
+				st = of->write(w->o.session->store, of, &spends,
+				    err);
 	}
+	if (st == STATUS_OK)
+		st = spends_store(&spends, w->o.session->store, err);
 	if (st == STATUS_OK)
 		st = ingest_store_commit(w->store, err);
 	if (st != STATUS_OK)
