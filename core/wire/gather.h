@@ -36,6 +36,7 @@ struct wire_stream {
 	uint32_t	 nparts;
 	struct wire_usage usage;
 	bool		 done, failed, too_long;
+	bool		 unknown;	/* the event is none that this API had */
 	bool		 whole;		/* nothing is a piece of what came before */
 	const char	*bad;		/* why an event is none of this API */
 };

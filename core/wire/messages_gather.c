@@ -383,6 +383,7 @@ messages_event(struct wire_stream *s, const struct sse_event *e,
 		why = events[i].take(s);
 	else
 		told_strings(s, 0, &unknown);
+	s->unknown = i == sizeof(events) / sizeof(events[0]);
 	return gather_outcome(s, why, err);
 }
 

@@ -439,6 +439,10 @@ unknown_event(struct wire_stream *s, struct slice type)
 	struct wire_node *m;
 	char name[160];
 
+	s->unknown = true;
+	/* By a name that is cut it would be another's. */
+	if (type.n >= 100)
+		t = JSON_NONE;
 	if (t == JSON_NONE || (s->aside == NULL && (s->aside =
 	    node_new(&s->nodes, NODE_OBJECT)) == NULL)) {
 		told_strings(s, 0, &at);
@@ -447,7 +451,7 @@ unknown_event(struct wire_stream *s, struct slice type)
 	(void)snprintf(name, sizeof(name), "%lld %lld %.*s",
 	    (long long)wire_count(d, 0, "output_index"),
 	    (long long)wire_count(d, 0, "content_index"),
-	    (int)(type.n < 100 ? type.n : 100), type.p);
+	    SLICE_ARG(type));
 	if ((m = node_get(s->aside, name)) == NULL &&
 	    (m = node_add(&s->nodes, s->aside, name, NODE_TEXT)) != NULL)
 		m->text = gather_text(s, WIRE_OTHER, 0, gather_part(s));

@@ -159,7 +159,7 @@ wire_stream_event(struct wire_stream *s, const struct sse_event *e,
 	if (s->done)
 		return WIRE_DONE;
 	s->npieces = 0;
-	s->ends = false;
+	s->ends = s->unknown = false;
 	s->d.n = 0;
 	return settle(s, add_event(s, e, err), err);
 }

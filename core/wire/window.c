@@ -227,6 +227,20 @@ held_new(struct wire_window *w)
 	return held;
 }
 
+/* The event's own name: one that is known, and that its data does not contradict;
+ * nobody looks at any other.  Chat has none. */
+static bool
+name_goes_out(const struct wire_window *w, const struct wire_stream *s,
+    struct slice name)
+{
+	uint32_t t = wire_get(&s->d, 0, "type", TOKEN_STRING);
+
+	if (w->api == WIRE_CHAT || s->unknown)
+		return false;
+	return t == JSON_NONE || (name.n + 2 == json_raw(&s->d, t).n &&
+	    memcmp(json_raw(&s->d, t).p + 1, name.p, name.n) == 0);
+}
+
 enum status
 wire_window_event(struct wire_window *w, const struct wire_stream *s,
     const struct sse_event *e, struct error *err)
@@ -240,8 +254,10 @@ wire_window_event(struct wire_window *w, const struct wire_stream *s,
 		return STATUS_OK;
 	if ((t.e = held_new(w)) == NULL)
 		return error_nomem(err);
-	buf_add_slice(&t.e->bytes, e->type);
-	t.e->type_n = e->type.n;
+	if (json && name_goes_out(w, s, e->type)) {
+		buf_add_slice(&t.e->bytes, e->type);
+		t.e->type_n = e->type.n;
+	}
 	buf_add_slice(&t.e->bytes, e->data);
 	t.e->ends = s->ends;
 	t.e->sequence = json ? wire_count(&s->d, 0, "sequence_number") : -1;
@@ -450,7 +466,7 @@ event_out(struct outing *o, const struct held_event *e)
 	    .data = { e->bytes.p + e->type_n, e->bytes.n - e->type_n } };
 	size_t i;
 
-	if (slice_is(event.type, "message"))
+	if (e->type_n == 0 || slice_is(event.type, "message"))
 		event.type = SLICE_NONE;	/* none was named */
 	if (event_edit(o, e))
 		event.data = buf_slice(&o->data);

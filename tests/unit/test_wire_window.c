@@ -481,6 +481,45 @@ test_order(void **state)
 	buf_release(&events);
 }
 
+/* What an event is called goes out where that is known, and its data says the same. */
+static void
+test_names(void **state)
+{
+	static const struct {
+		enum wire_api	 api;
+		const char	*event, *out;
+	} rows[] = {
+		{ WIRE_CHAT, "event: xyzzy\ndata: {\"choices\":[]}\n\n",
+		    "data: {\"choices\":[]}\n\n" },
+		{ WIRE_MESSAGES, "event: ping\ndata: {\"type\":\"ping\"}\n\n",
+		    "event: ping\ndata: {\"type\":\"ping\"}\n\n" },
+		{ WIRE_MESSAGES, "event: xyzzy\ndata: {\"type\":\"ping\"}\n\n",
+		    "data: {\"type\":\"ping\"}\n\n" },
+		{ WIRE_MESSAGES, "event: ping\ndata: {}\n\n",
+		    "event: ping\ndata: {}\n\n" },
+		{ WIRE_MESSAGES, "event: xyzzy\ndata: {}\n\n",
+		    "data: {}\n\n" },
+		{ WIRE_MESSAGES, "event: x y\ndata: {\"type\":\"x y\"}\n\n",
+		    "data: {\"type\":\"x y\"}\n\n" },
+		{ WIRE_RESPONSES, "event: xyzzy\ndata: {\"delta\":\"d\"}\n\n",
+		    "data: {\"delta\":\"d\"}\n\n" },
+		{ WIRE_RESPONSES, "event: new\ndata: {\"type\":\"new\",\"delta\":"
+		    "\"d\"}\n\n", "data: {\"type\":\"new\","
+		    "\"delta\":\"d\"}\n\n" }
+	};
+	struct passing p;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		begin(&p, rows[i].api, &as_it_came);
+		(void)feed(&p, slice_of(rows[i].event), 1, SIZE_MAX, NULL);
+		assert_int_equal(let_out(&p, 0, NULL, true), STATUS_OK);
+		assert_string_equal(buf_str(&p.out), rows[i].out);
+		end(&p);
+	}
+}
+
 /* A choice of which nothing is out yet says who speaks, and no other does again. */
 static void
 test_cut_says_who(void **state)
@@ -521,6 +560,7 @@ main(void)
 		cmocka_unit_test(test_edit_too_late),
 		cmocka_unit_test(test_left_out),
 		cmocka_unit_test(test_order),
+		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_cut_says_who)
 	};
 
