@@ -951,6 +951,13 @@ INSERT INTO opinions (seq, item, decision, ts_ms, uid, by, role, via, value,
 VALUES (:seq, :item, :decision, :ts_ms, :uid, :by, :role, :via, :value,
   :review_ms);
 
+-- Of one key, of the day and the month that now is, of UTC.
+-- name: METRICS_SPENT
+SELECT (SELECT coalesce(sum(tokens), 0) FROM spend WHERE key = :key
+    AND span = strftime('%Y-%m-%d', :now_s, 'unixepoch')) AS tokens,
+  (SELECT coalesce(sum(usd), 0) FROM spend WHERE key = :key
+    AND span = strftime('%Y-%m', :now_s, 'unixepoch')) AS usd;
+
 -- What has come since the last look, a page at a time: what /metrics counts.
 
 -- name: METRICS_END

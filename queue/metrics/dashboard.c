@@ -72,6 +72,10 @@ static const struct chart models[] = {
 	    PERCENTILE("0.95", "", METRIC_CALL_SECONDS) } },
 	{ "Retries", "cps", { { { "sum by (gateway) (rate(@" INTERVAL "))",
 	    { METRIC_RETRIES } }, "{{gateway}}" } } },
+	{ "Budgets spent", "percentunit", { { { "@ / @", { METRIC_KEY_TOKENS,
+	    METRIC_KEY_TOKENS_LIMIT } }, "{{key}} tokens, of the day" },
+	    { { "@ / @", { METRIC_KEY_USD, METRIC_KEY_USD_LIMIT } },
+	    "{{key}} USD, of the month" } } },
 	{ "Breakers open", "short", { { { "@", { METRIC_BREAKER } },
 	    "{{upstream}}" } } }
 };

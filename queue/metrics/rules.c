@@ -40,6 +40,14 @@ static const struct rule_row {
 	{ "HandrailHookBehind", { "@ > 900", { METRIC_DELIVERY_OLDEST } }, "5m",
 	    "warning", "Hook {{ $labels.hook }}: a release has waited for "
 	    "{{ $value | humanizeDuration }}." },
+	{ "HandrailBudgetTokens", { "@ / @ > 0.9", { METRIC_KEY_TOKENS,
+	    METRIC_KEY_TOKENS_LIMIT } }, "0m", "warning", "Key "
+	    "{{ $labels.key }} has spent {{ $value | humanizePercentage }} of "
+	    "its tokens of today." },
+	{ "HandrailBudgetUSD", { "@ / @ > 0.9", { METRIC_KEY_USD,
+	    METRIC_KEY_USD_LIMIT } }, "0m", "warning", "Key "
+	    "{{ $labels.key }} has spent {{ $value | humanizePercentage }} of "
+	    "its USD of this month." },
 	{ "HandrailBreakerOpen", { "@ == 1", { METRIC_BREAKER } }, "5m",
 	    "warning", "Upstream {{ $labels.upstream }} keeps failing and is "
 	    "not asked." }

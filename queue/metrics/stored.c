@@ -1,5 +1,7 @@
 #include "queue/metrics/stored.h"
 
+#include <time.h>
+
 #include "core/item/severity.h"
 #include "db/query.h"
 #include "queue/release/hook_acts.h"
@@ -335,6 +337,47 @@ hook_gauge(void *arg, const struct hook_row *r, struct error *err)
 	return STATUS_OK;
 }
 
+/* What the key has spent, and may. */
+static enum status
+key_gauges(struct series *s, struct store *store, const struct service_key *k,
+    struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, store, QUERY_METRICS_SPENT, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, METRICS_SPENT_key, slice_of(k->name));
+	query_bind_int(q, METRICS_SPENT_now_s, (int64_t)time(NULL));
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		series_set(s, METRIC_KEY_TOKENS,
+		    query_double(q, METRICS_SPENT_TOKENS), k->name);
+		series_set(s, METRIC_KEY_USD,
+		    query_double(q, METRICS_SPENT_USD), k->name);
+	}
+	query_done(q);
+	if (k->tokens_day > 0)
+		series_set(s, METRIC_KEY_TOKENS_LIMIT, (double)k->tokens_day,
+		    k->name);
+	if (k->usd_month >= 0)
+		series_set(s, METRIC_KEY_USD_LIMIT, k->usd_month, k->name);
+	return st;
+}
+
+/* Of those that may ask models. */
+static enum status
+keys_gauges(struct series *s, struct session *session, struct error *err)
+{
+	const struct service_policy *p = &session->policy->service;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < p->nkeys && st == STATUS_OK; i++)
+		if ((p->keys[i].may & SERVICE_GATEWAY) != 0)
+			st = key_gauges(s, session->store, &p->keys[i], err);
+	return st;
+}
+
 static enum status
 gauges_look(struct series *s, struct session *session, struct error *err)
 {
@@ -342,7 +385,8 @@ gauges_look(struct series *s, struct session *session, struct error *err)
 		METRIC_ITEMS, METRIC_REVIEW, METRIC_OLDEST, METRIC_OVERDUE,
 		METRIC_DELIVERIES, METRIC_DELIVERY_FAILURES,
 		METRIC_DELIVERIES_WAITING, METRIC_DELIVERY_OLDEST,
-		METRIC_HOOK_PAUSED
+		METRIC_HOOK_PAUSED, METRIC_KEY_TOKENS, METRIC_KEY_TOKENS_LIMIT,
+		METRIC_KEY_USD, METRIC_KEY_USD_LIMIT
 	};
 	struct hook_gauges g = { s, store_now_ms(session->store) };
 	enum status st;
@@ -351,7 +395,9 @@ gauges_look(struct series *s, struct session *session, struct error *err)
 	for (i = 0; i < sizeof(anew) / sizeof(anew[0]); i++)
 		series_clear(s, anew[i]);
 	st = queues_gauges(s, session, err);
-	return st == STATUS_OK ? hooks_each(session, hook_gauge, &g, err) : st;
+	if (st == STATUS_OK)
+		st = hooks_each(session, hook_gauge, &g, err);
+	return st == STATUS_OK ? keys_gauges(s, session, err) : st;
 }
 
 enum status

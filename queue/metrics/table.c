@@ -98,5 +98,13 @@ const struct metric_row metric_rows[METRICS] = {
 	[METRIC_DELIVERY_OLDEST] = GAUGE("delivery_oldest_seconds", "hook",
 	    "Age of the oldest release that waits for a hook."),
 	[METRIC_HOOK_PAUSED] = GAUGE("hook_paused", "hook",
-	    "1 while a hook is paused, since it answered 410.")
+	    "1 while a hook is paused, since it answered 410."),
+	[METRIC_KEY_TOKENS] = GAUGE("key_tokens", "key",
+	    "Tokens that a key has spent today, of UTC, or set aside."),
+	[METRIC_KEY_TOKENS_LIMIT] = GAUGE("key_tokens_limit", "key",
+	    "Tokens that a key may spend a day."),
+	[METRIC_KEY_USD] = GAUGE("key_usd", "key",
+	    "USD that a key has spent this month, of UTC, or set aside."),
+	[METRIC_KEY_USD_LIMIT] = GAUGE("key_usd_limit", "key",
+	    "USD that a key may spend a month.")
 };

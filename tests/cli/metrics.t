@@ -25,7 +25,7 @@ SHOP_KEY=shop-0123456789abcdef
 export SHOP_KEY
 cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } status_listen = "$status" }
-key "shop" { token_env = "SHOP_KEY" may = { "check", "submit", "gateway" } }
+key "shop" { token_env = "SHOP_KEY" may = { "check", "submit", "gateway" } tokens_day = 50000 usd_month = 2 }
 hook "crm" { url = "http://127.0.0.1:$(cat hook.port)/crm" secret_file = "hook.secret" }
 upstream "up" { url = "http://127.0.0.1:$(cat port)/v1" shape = openai }
 upstream "gone" { url = "http://127.0.0.1:1/v1" shape = openai }
@@ -101,6 +101,9 @@ handrail_retries_total{gateway="reply"} 1
 handrail_breaker_open{upstream="gone"} 0
 handrail_upstream_inflight{upstream="up"} 0
 handrail_call_tokens_total{model="ok",kind="input"} 7
+handrail_key_tokens{key="shop"} 12
+handrail_key_tokens_limit{key="shop"} 50000
+handrail_key_usd_limit{key="shop"} 2
 METRICS
 is "$(page metrics | grep -c '^handrail_overdue_items{queue="dull \\"one\\""} 0$')" 1 \
     "a name is written as a label"
@@ -112,7 +115,7 @@ is "$(grep -c '^# TYPE handrail_requests counter$' open) $(tail -n 1 open)" "1 #
 page metrics >service
 run -d s.db metrics
 is "$code$err" 0 "metrics prints"
-of_store='^handrail_(items|review_items|routed|decisions|findings|tokens|cost|deliver|hook)'
+of_store='^handrail_(items|review_items|routed|decisions|findings|tokens|cost|deliver|hook|key)'
 is "$(printf '%s\n' "$out" | grep -E "$of_store" | sort)" \
     "$(grep -E "$of_store" service | sort)" "what the service says of the store"
 
