@@ -330,6 +330,11 @@ SELECT count(*) AS value FROM (SELECT 1 FROM items i
 -- name: LIST_ROW
 SELECT {LIST_ROW} FROM items WHERE item = :item;
 
+-- name: LIST_DECIDED
+SELECT d.by, d.ts_ms FROM decisions d
+WHERE d.item = :item AND d.decision <> 'undo' AND NOT EXISTS
+  (SELECT 1 FROM decisions u WHERE u.undoes = d.seq) ORDER BY d.seq DESC LIMIT 1;
+
 -- name: LIST_CALL
 SELECT c.first_ms, c.attempt, c.model FROM calls c
 WHERE c.id = :id AND c.queue = :queue ORDER BY c.attempt DESC LIMIT 1;

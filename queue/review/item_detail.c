@@ -419,7 +419,7 @@ item_detail_load_within(struct session *s, int64_t item, struct arena *arena,
 
 	memset(d, 0, sizeof(*d));
 	if ((st = list_row_get(s, item, arena, &d->row, err)) != STATUS_OK ||
-	    (st = list_calls_get(s, &d->row, 1, arena, err)) != STATUS_OK)
+	    (st = list_besides_get(s, &d->row, 1, arena, err)) != STATUS_OK)
 		return st;
 	d->queue = policy_queue(s->policy, d->row.queue);
 	if ((st = load_record(s, item, arena, d, &rules, err)) != STATUS_OK ||

@@ -60,6 +60,8 @@ row_json(struct writer *w, const struct list_row *r, const struct lease *lease)
 	write_int(w, "priority", r->priority);
 	write_bool(w, "sampled", r->sampled);
 	write_text(w, "stop", r->stop);
+	write_text(w, "by", r->by);
+	write_time(w, "decided_at", r->decided_ms);
 	write_count(w, "input_tokens", r->input_tokens);
 	write_count(w, "output_tokens", r->output_tokens);
 	write_double(w, "cost_usd", r->cost_usd);

@@ -106,7 +106,7 @@ row_fill(struct session *s, struct query *q, struct arena *arena,
 	r->output_tokens = query_int_or(q, LIST_OUTPUT_TOKENS, -1);
 	r->cost_usd = query_double(q, LIST_COST_USD);
 	r->sent = query_int_or(q, LIST_SENT, -1);
-	r->first_token_ms = r->attempts = -1;
+	r->first_token_ms = r->attempts = r->decided_ms = -1;
 	assert(arena_holds(arena, r->id.p));
 	return STATUS_OK;
 }
@@ -345,15 +345,36 @@ row_call(struct session *s, struct list_row *r, struct arena *arena,
 	return st;
 }
 
+static enum status
+row_decided(struct session *s, struct list_row *r, struct arena *arena,
+    struct error *err)
+{
+	struct query *q;
+	enum status st = query_get(&q, s->store, QUERY_LIST_DECIDED, err);
+	bool row;
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_int(q, LIST_DECIDED_item, r->item);
+	if ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		r->decided_ms = query_int(q, LIST_DECIDED_TS_MS);
+		if (!query_keep(q, LIST_DECIDED_BY, arena, &r->by))
+			st = error_nomem(err);
+	}
+	query_done(q);
+	return st;
+}
+
 enum status
-list_calls_get(struct session *s, struct list_row *rows, size_t n,
+list_besides_get(struct session *s, struct list_row *rows, size_t n,
     struct arena *arena, struct error *err)
 {
 	enum status st = STATUS_OK;
 	size_t i;
 
 	for (i = 0; i < n && st == STATUS_OK; i++)
-		st = row_call(s, &rows[i], arena, err);
+		if ((st = row_decided(s, &rows[i], arena, err)) == STATUS_OK)
+			st = row_call(s, &rows[i], arena, err);
 	return st;
 }
 

@@ -35,7 +35,10 @@ struct list_row {
 	int64_t		 input_tokens, output_tokens;	/* -1: not known */
 	double		 cost_usd;	/* NAN: not known */
 	int64_t		 sent;		/* code points out when it was cut; -1: none */
-	/* Of the call that it answers (list_call_get); -1 and absent: of none. */
+	/* What list_besides_get() adds: the last decision that stands (absent: none),
+	 * and of the call that the item answers (-1 and absent: of none). */
+	struct slice	 by;
+	int64_t		 decided_ms;
 	int64_t		 first_token_ms, attempts;
 	struct slice	 tier;		/* the model that answered, as the policy names it */
 	struct slice	 lease_by;	/* absent: free (or expired) */
@@ -70,8 +73,8 @@ void		list_match_free(struct list_match *);	/* NULL is fine */
 /* The row of one item, as it is now. */
 enum status	list_row_get(struct session *, int64_t item, struct arena *,
 		    struct list_row *, struct error *) MUST_CHECK;
-/* What `calls` has of rows that answer a call; the others stay as they are. */
-enum status	list_calls_get(struct session *, struct list_row *, size_t n,
+/* What other tables have of some rows: who decided last, the call that is answered. */
+enum status	list_besides_get(struct session *, struct list_row *, size_t n,
 		    struct arena *, struct error *) MUST_CHECK;
 /*
  * Finds an item by its id; STATUS_NOT_FOUND, or STATUS_INVALID where several

@@ -72,7 +72,7 @@ lines = {
         "route": {"enum": ["approve", "flag", "escalate"]}, "rule": text, "confidence": number,
         "severity": {"enum": ["info", "low", "medium", "high", "critical", None]}, "failures": {"type": "integer"},
         "guards": {"type": "array", "items": text}, "model": none, "prompt": none, "variant": none,
-        "priority": {"type": "integer"}, "sampled": {"type": "boolean"}, "stop": {"enum": ["end", "length", "filter", "refusal", "tool", "error", None]}, "created_at": time, "ingested_at": time, "due_at": time,
+        "priority": {"type": "integer"}, "sampled": {"type": "boolean"}, "stop": {"enum": ["end", "length", "filter", "refusal", "tool", "error", None]}, "by": none, "decided_at": time, "created_at": time, "ingested_at": time, "due_at": time,
         "first_token_ms": number, "attempts": number, "tier": none, "sent": number, "lease": {"type": ["object", "null"]}, "snippet": S, "output": {}, "messages": {"type": ["array", "null"]}, "context": {},
         "metadata": {}, "input_tokens": number, "output_tokens": number, "cost_usd": number, "latency_ms": number, "policy": text,
         "rules": {"type": "array", "items": obj({"name": text, "value": {"enum": [True, False, None, "error"]}})},

@@ -17,7 +17,7 @@ is "$code" 0 "list runs"
 is "$(json .id)" "$(printf 'f3\nf1\nf2')" "flagged items, priority first, then by due and arrival"
 row=$(printf '%s\n' "$out" | sed -n 3p)
 is "$(json keys_unsorted "$row")" \
-    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","input_tokens","output_tokens","cost_usd","first_token_ms","attempts","tier","sent","created_at","ingested_at","due_at","lease","snippet"]' \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","by","decided_at","input_tokens","output_tokens","cost_usd","first_token_ms","attempts","tier","sent","created_at","ingested_at","due_at","lease","snippet"]' \
     "the keys of a row"
 is "$(json '[.id,.queue,.state,.route,.rule,.confidence,.severity,.failures,.guards,.model,.prompt,.variant,.priority,.sampled,.created_at,.lease,.snippet]' "$row")" \
     '["f2","support","flagged","flag","no rule matched",0.95,"medium",1,["pii"],"m1","p@1","A",0,false,null,null,"Write to ana@example.com."]' \
@@ -46,6 +46,13 @@ run -d s.db list --where "(SELECT 1 FROM sqlite_master)"
 is "$code" 2 "and reads nothing else"
 run -d s.db list --json --limit 2
 is "$(json .id)" "$(printf 'f3\nf1')" "--limit"
+"$HANDRAIL" -d s.db decide f1 accept
+run -d s.db list --json --state accepted --where "by = '$(id -un)' AND decided_at > ago('1h')"
+like "$(json '[.id,.by,.decided_at]')" "^\[\"f1\",\"$(id -un)\",\"20.*Z\"\]\$" "who decided last, and when"
+"$HANDRAIL" -d s.db decide f1 undo
+run -d s.db list --json --limit 2
+is "$(json '[.by,.decided_at]')" '[null,null]
+[null,null]' "what was taken back is none"
 run -d s.db list --json --limit 2 --after f1
 is "$(json .id)" f2 "--after goes on behind an item"
 run -d s.db list --state sleeping
@@ -56,7 +63,7 @@ like "$out" '0\.95.*Write to ana@example\.com' "the table has what a reviewer lo
 
 run -d s.db show --json f2
 is "$(json keys_unsorted)" \
-    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","input_tokens","output_tokens","cost_usd","first_token_ms","attempts","tier","sent","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","latency_ms","policy","rules","suggest","findings","errors","released","release","decisions","skips","opinions"]' \
+    '["id","queue","state","route","rule","confidence","severity","failures","guards","model","prompt","variant","priority","sampled","stop","by","decided_at","input_tokens","output_tokens","cost_usd","first_token_ms","attempts","tier","sent","created_at","ingested_at","due_at","lease","snippet","output","messages","context","metadata","latency_ms","policy","rules","suggest","findings","errors","released","release","decisions","skips","opinions"]' \
     "the keys of show"
 is "$(json '[.output,.messages,.input_tokens,.output_tokens,.cost_usd,.latency_ms,.released,.release,.errors,.decisions]')" \
     '["Write to ana@example.com.",[{"role":"user","content":"Question of f2?"}],10,5,0.002,100,false,"A colleague will write to you.",[],[]]' \

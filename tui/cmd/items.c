@@ -270,7 +270,7 @@ list_print(struct cmd_run *run, struct session *s, const struct list_filter *f,
 		st = list_page(s, f, after, false, want, &arena, rows, &got,
 		    &run->err);
 		if (st == STATUS_OK && l.json)
-			st = list_calls_get(s, rows, got, &arena, &run->err);
+			st = list_besides_get(s, rows, got, &arena, &run->err);
 		if (st == STATUS_OK && l.width == 0) {
 			listing_fit(&l, rows, got);
 			if (!l.json)

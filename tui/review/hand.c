@@ -304,6 +304,8 @@ rows_write(struct session *s, const struct list_filter *filter,
 		arena_reset(&arena[at]);
 		st = list_page(s, filter, *n == 0 ? NULL : &from, false, PAGE,
 		    &arena[at], rows, &got, err);
+		if (st == STATUS_OK)
+			st = list_besides_get(s, rows, got, &arena[at], err);
 		for (i = 0; st == STATUS_OK && i < got; i++, (*n)++) {
 			struct writer w = WRITER(&line, WRITE_SHOWN);
 

@@ -72,7 +72,7 @@ anchor_set(struct rows *r, const struct list_row *row)
 	r->anchor.state = r->anchor.route = r->anchor.rule = SLICE_NONE;
 	r->anchor.guards = r->anchor.policy = r->anchor.model = SLICE_NONE;
 	r->anchor.prompt = r->anchor.variant = r->anchor.snippet = SLICE_NONE;
-	r->anchor.lease_by = r->anchor.stop = SLICE_NONE;
+	r->anchor.lease_by = r->anchor.stop = r->anchor.by = SLICE_NONE;
 }
 
 /* Counts the rows above the window; far down what is known of them is kept. */
