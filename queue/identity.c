@@ -9,30 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "db/login.h"
+
 #define GROUPS_MAX	1024
-
-/* The login uid where the kernel has one (4294967295 means unset). */
-static bool
-login_uid(int64_t *uid)
-{
-	unsigned long n;
-	char text[32], *end;
-	ssize_t got;
-	int fd;
-
-	if ((fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC)) == -1)
-		return false;
-	got = read(fd, text, sizeof(text) - 1);
-	(void)close(fd);
-	if (got <= 0)
-		return false;
-	text[got] = '\0';
-	n = strtoul(text, &end, 10);
-	if (end == text || n >= UINT32_MAX)
-		return false;
-	*uid = (int64_t)n;
-	return true;
-}
 
 /* glibc looks people up by tables that it makes when first asked, and without
  * memory for them it reads where there is nothing. */
@@ -51,14 +30,20 @@ identity_get(struct identity *who, struct error *err)
 {
 	char room[16384];
 	struct passwd pw, *found = NULL;
+	enum login login;
+	uid_t uid = 0;
 	int rc;
 
 	memset(who, 0, sizeof(*who));
 	if (!lookup_has_room())
 		return error_nomem(err);
-	who->from_login = login_uid(&who->uid);
-	if (!who->from_login)
-		who->uid = (int64_t)getuid();
+	login = login_uid(&uid);
+	if (login == LOGIN_DOUBTED)
+		return error_set(err, STATUS_DENIED, "who you are is not sure: the "
+		    "login uid is %u, and no login of theirs led here, so that "
+		    "anybody may have set it; log in anew", (unsigned)uid);
+	who->from_login = login == LOGIN_SET;
+	who->uid = (int64_t)(who->from_login ? uid : getuid());
 	rc = getpwuid_r((uid_t)who->uid, &pw, room, sizeof(room), &found);
 	if (rc != 0 && rc != ENOENT)
 		return error_set(err, STATUS_IO, "identity: uid %lld: %s",

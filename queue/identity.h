@@ -17,7 +17,7 @@ struct identity {
 	bool		 from_login;	/* the login uid, not the real uid */
 };
 
-/* That of this process. */
+/* That of this process.  STATUS_DENIED: the login uid may be made up (db/login.h). */
 enum status	identity_get(struct identity *, struct error *) MUST_CHECK;
 /* Is it in that group, by the system's group database? */
 bool		identity_in_group(const struct identity *, const char *group);

@@ -84,14 +84,18 @@ key_read(struct store *s, const char *path, struct note_signer *signer,
 	struct stat sb;
 	enum status st;
 	ssize_t n;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	/* Of a pipe that somebody put there nothing is awaited. */
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
 	if (fd == -1)
 		return errno == ENOENT ? STATUS_NOT_FOUND : key_fail(path, fd, err);
 	if (fstat(fd, &sb) != 0 || (n = read(fd, text, sizeof(text))) == -1)
 		return key_fail(path, fd, err);
 	(void)close(fd);
-	if ((sb.st_mode & 077) != 0)
+	if (!S_ISREG(sb.st_mode) || sb.st_uid != geteuid())
+		st = error_set(err, STATUS_DENIED, "%s: not a file of your own: "
+		    "remove it: the next checkpoint makes a new key", path);
+	else if ((sb.st_mode & 077) != 0)
 		st = error_set(err, STATUS_DENIED, "%s: others may read it, and "
 		    "sign with it: chmod 600, and if somebody may have read it, "
 		    "remove it: the next checkpoint makes a new one", path);

@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "db/login.h"
 #include "db/query.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/migrate.h"
@@ -129,21 +130,22 @@ out:
 static void
 look_at_identity(struct doctor *d)
 {
-	char text[24] = "";
-	ssize_t n = -1;
-	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
+	uid_t uid = 0;
 
-	if (fd != -1) {
-		n = read(fd, text, sizeof(text) - 1);
-		(void)close(fd);
-	}
-	text[n > 0 ? n : 0] = '\0';
-	if (n <= 0 || strtoull(text, NULL, 10) >= UINT32_MAX)
+	switch (login_uid(&uid)) {
+	case LOGIN_SET:
+		say(d, DOCTOR_OK, "login uid %u", (unsigned)uid);
+		break;
+	case LOGIN_DOUBTED:
+		say(d, DOCTOR_BAD, "login uid %u: no login of theirs led here, and "
+		    "anybody may have set it: nothing is done under it",
+		    (unsigned)uid);
+		break;
+	case LOGIN_UNSET:
 		say(d, DOCTOR_WARN, "no login uid: people who share the account "
 		    "with uid %u are one identity here; pam_loginuid sets it",
 		    (unsigned)getuid());
-	else
-		say(d, DOCTOR_OK, "login uid %s", text);
+	}
 }
 
 static bool

@@ -10,6 +10,7 @@
 
 #include "db/audit/audit.h"
 #include "db/audit/checkpoint.h"
+#include "db/login.h"
 #include "db/query.h"
 #include "db/sql.h"
 #include "db/sqlite/handle.h"
@@ -102,28 +103,6 @@ log_name(char *out, size_t n, struct error *err)
 	return STATUS_OK;
 }
 
-/* The login uid where it is set, else the real one. */
-static uid_t
-maker_uid(void)
-{
-	char text[24] = "";
-	unsigned long uid;
-	char *end;
-	ssize_t n = 0;
-	int fd = open("/proc/self/loginuid", O_RDONLY | O_CLOEXEC);
-
-	if (fd != -1) {
-		n = read(fd, text, sizeof(text) - 1);
-		(void)close(fd);
-	}
-	text[n > 0 ? n : 0] = '\0';
-	errno = 0;
-	uid = strtoul(text, &end, 10);
-	if (end == text || errno != 0 || uid >= UINT32_MAX)
-		return getuid();
-	return (uid_t)uid;
-}
-
 /* What the first leaf binds: the key that signs, the store's own, whom it is shared
  * with, and that it is for tests. */
 static enum status
@@ -165,8 +144,10 @@ log_begin(struct store *s, const struct store_options *o, struct slice secret,
 	struct actor maker = { "", "owner", "cli", 0 };
 	struct passwd pw, *found = NULL;
 	char text[4096], number[24];
-	uid_t uid = maker_uid();
+	uid_t uid;
 
+	if (login_uid(&uid) != LOGIN_SET)
+		uid = getuid();
 	(void)snprintf(number, sizeof(number), "%u", (unsigned)uid);
 	if (getpwuid_r(uid, &pw, text, sizeof(text), &found) != 0)
 		found = NULL;

@@ -129,7 +129,10 @@ chmod 644 s.db-key
 run -d s.db audit checkpoint
 is "$code" 1 "a key that others may read signs nothing"
 like "$err" 'others may read it.*chmod 600' "with what to do"
-chmod 600 s.db-key
+rm s.db-key
+mkfifo -m 600 s.db-key
+run -d s.db audit checkpoint
+like "$code $err" '^1 .*s.db-key: not a file of your own' "nor does a pipe, which is not waited for"
 rm s.db-key
 "$HANDRAIL" -d s.db audit checkpoint >new.note
 run -d s.db audit verify --require-signed --known new.note --known first.note

@@ -87,6 +87,23 @@ spoof "one as its root" unshare --user --map-root-user
 spoof "one within another" unshare --user --map-user="$uid" unshare --user --map-user="$uid"
 spoof "one as who is nobody" unshare --user --map-user=65534
 spoof "the name of the program" sh -c 'ln -sf "$1" '"$work"'/bin/x 2>/dev/null; exec "$@"' sh
+# Where no login uid is set anybody may set it, once; what a login set is believed.
+if [ -w /proc/self/loginuid ]; then
+	ana=$(id -u ${g}ana)
+	refused() {
+		is "$code:$(printf '%s' "$err" | grep -c 'who you are is not sure')" 2:1 "spoof: $1: refused"
+	}
+	prog bo sh -c 'echo "$2" >/proc/self/loginuid; "$1" -d "$3" decide i29 accept; true' - "$HANDRAIL" "$ana" "$store" >.out 2>.err
+	code=2 err=$(cat .err)
+	refused "a login uid of one's own making"
+	prog bo sh -c 'echo "$2" >/proc/self/loginuid; setsid sh -c "\"\$@\"" - "$1" -d "$3" decide i29 accept' - "$HANDRAIL" "$ana" "$store" >.out 2>.err
+	code=$? err=$(cat .err)
+	refused "one of a session of its own"
+	is "$("$HANDRAIL" -d "$store" show --json i29 | jq -r .state)" flagged "nothing came of it"
+	sh -c 'echo "$1" >/proc/self/loginuid; shift; "$@"; true' - "$ana" setpriv --reuid=${g}bo --regid=${g}rev --init-groups \
+	    env XDG_STATE_HOME="$work/of.${g}bo" "$HANDRAIL" -d "$store" decide i29 accept >/dev/null
+	is "$(last)" "${g}ana i29" "who logged in stays who she is as another user"
+fi
 token=$(prog ana "$HANDRAIL" -d "$store" next --json | jq -r '.id, .lease.token' | paste -sd' ' -)
 as bo decide "${token% *}" accept --token "${token#* }"
 is "$code $("$HANDRAIL" -d "$store" show --json "${token% *}" | jq -r .state)" "1 flagged" "spoof: another's token: refused"
