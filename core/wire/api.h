@@ -21,6 +21,7 @@ struct wire_asks {
 	bool		 has_choices;	/* n */
 	bool		 asks_usage;	/* of a stream, by stream_options */
 	const char *const *max_tokens;	/* names, the one to be written first */
+	const char *const *config;	/* what a prompt's config may set beside */
 	bool		(*usage)(const struct json *);
 	bool		(*logprobs)(const struct json *);
 	bool		(*json)(const struct json *);

@@ -44,13 +44,17 @@ usage_read(const struct json *d, uint32_t usage, struct wire_usage *u)
 	    "completion_tokens_details", TOKEN_OBJECT), "reasoning_tokens");
 }
 
+static const char *const config[] = { "temperature", "top_p", "stop", "seed",
+	"presence_penalty", "frequency_penalty", "logit_bias", "response_format",
+	"reasoning_effort", "verbosity", "tools", "tool_choice",
+	"parallel_tool_calls", NULL };
 static const char *const max_tokens[] = { "max_completion_tokens", "max_tokens",
 	NULL };
 
 const struct wire_row wire_chat = {
 	.asks = {
 		.messages = "messages", .has_choices = true, .asks_usage = true,
-		.max_tokens = max_tokens, .usage = asks_usage,
+		.max_tokens = max_tokens, .config = config, .usage = asks_usage,
 		.logprobs = asks_logprobs, .json = asks_json,
 		.logprobs_member = "logprobs", .write_logprobs = write_logprobs
 	},

@@ -46,12 +46,15 @@ usage_read(const struct json *d, uint32_t usage, struct wire_usage *u)
 	    TOKEN_OBJECT), "thinking_tokens");
 }
 
+static const char *const config[] = { "temperature", "top_p", "top_k",
+	"stop_sequences", "thinking", "output_config", "tools", "tool_choice",
+	NULL };
 static const char *const max_tokens[] = { "max_tokens", NULL };
 
 const struct wire_row wire_messages = {
 	.asks = {
 		.messages = "messages", .system = "system",
-		.splits_system = true, .max_tokens = max_tokens,
+		.splits_system = true, .max_tokens = max_tokens, .config = config,
 		.usage = asks_usage, .logprobs = asks_logprobs,
 		.json = asks_json
 	},

@@ -5,7 +5,7 @@
 #include "core/wire/patch.h"
 #include "core/wire/strings.h"
 
-#define MEMBERS_MAX	16	/* that one request may have otherwise */
+#define MEMBERS_MAX	32	/* that one request may have otherwise */
 
 /* A request on its way out. */
 struct writing {
@@ -219,28 +219,71 @@ wire_request_write(struct buf *out, const struct wire_request *r,
 	return st;
 }
 
-enum status
-wire_request_prompt(struct buf *out, const struct wire_request *r,
-    struct slice messages, struct error *err)
+static bool
+is_set(const struct json *d, const char *name)
 {
-	struct writing w = { .r = r, .asks = &wire_row(r->api)->asks };
-	struct json d = JSON_INIT;
-	struct json_error why;
-	enum status st = json_parse(&d, messages, JSON_DEPTH_MAX, 0, &why);
+	uint32_t t = json_get(d, 0, name);
+
+	return t != JSON_NONE && json_kind(d, t) != TOKEN_NULL;
+}
+
+/* What the config d sets and the request does not.  A limit of tokens is the same by
+ * the name of any API. */
+static void
+set_config(struct writing *w, const struct json *d)
+{
+	static const char *const limits[] = { "max_completion_tokens",
+		"max_output_tokens", "max_tokens" };
+	const char *const *name;
 	size_t i;
 
+	for (name = w->asks->config; *name != NULL; name++)
+		if (is_set(d, *name) && !is_set(&w->r->d, *name))
+			change(w, *name, json_raw(d, json_get(d, 0, *name)));
+	for (i = 0; w->r->max_tokens < 0 && i < sizeof(limits) /
+	    sizeof(limits[0]); i++)
+		if (is_set(d, limits[i])) {
+			change(w, w->asks->max_tokens[0], json_raw(d,
+			    json_get(d, 0, limits[i])));
+			break;
+		}
+}
+
+static enum status
+parse(struct json *d, struct slice text, enum json_kind kind,
+    const char *what, struct error *err)
+{
+	struct json_error why;
+	enum status st = json_parse(d, text, JSON_DEPTH_MAX, 0, &why);
+
 	if (st == STATUS_NOMEM)
-		(void)error_nomem(err);
-	else if (st != STATUS_OK || json_kind(&d, 0) != TOKEN_ARRAY)
-		st = error_set(err, STATUS_INVALID, "the prompt's messages are "
-		    "no array");
-	else {
+		return error_nomem(err);
+	return st == STATUS_OK && json_kind(d, 0) == kind ? STATUS_OK :
+	    error_set(err, STATUS_INVALID, "the prompt's %s", what);
+}
+
+enum status
+wire_request_prompt(struct buf *out, const struct wire_request *r,
+    struct slice messages, struct slice config, struct error *err)
+{
+	struct writing w = { .r = r, .asks = &wire_row(r->api)->asks };
+	struct json d = JSON_INIT, c = JSON_INIT;
+	enum status st = parse(&d, messages, TOKEN_ARRAY,
+	    "messages are no array", err);
+	size_t i;
+
+	if (st == STATUS_OK && config.p != NULL)
+		st = parse(&c, config, TOKEN_OBJECT, "config is no object", err);
+	if (st == STATUS_OK) {
 		put_before(&w, &d);
 		change(&w, "prompt", SLICE_NONE);
+		if (config.p != NULL)
+			set_config(&w, &c);
 		st = write_request(&w, out, err);
 	}
 	for (i = 0; i < w.nbytes; i++)
 		buf_release(&w.bytes[i]);
 	json_release(&d);
+	json_release(&c);
 	return st;
 }

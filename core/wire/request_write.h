@@ -23,9 +23,11 @@ enum status	wire_request_write(struct buf *, const struct wire_request *,
 /*
  * The request with a prompt filled in: without "prompt", and with these messages, an
  * array of {"role","content"}, before its own.  In Messages those of the system go
- * before its `system`.
+ * before its `system`.  Of the config, an object or absent, the API's parameters of
+ * models that the request does not set are set; all else in it is left out.
  */
 enum status	wire_request_prompt(struct buf *, const struct wire_request *,
-		    struct slice messages, struct error *) MUST_CHECK;
+		    struct slice messages, struct slice config, struct error *)
+		    MUST_CHECK;
 
 #endif

@@ -63,13 +63,16 @@ usage_read(const struct json *d, uint32_t usage, struct wire_usage *u)
 	    TOKEN_OBJECT), "reasoning_tokens");
 }
 
+static const char *const config[] = { "temperature", "top_p", "text",
+	"reasoning", "truncation", "tools", "tool_choice", "parallel_tool_calls",
+	"max_tool_calls", NULL };
 static const char *const max_tokens[] = { "max_output_tokens", NULL };
 
 const struct wire_row wire_responses = {
 	.asks = {
 		.messages = "input", .system = "instructions",
 		.may_be_string = true, .may_be_empty = true,
-		.max_tokens = max_tokens, .usage = asks_usage,
+		.max_tokens = max_tokens, .config = config, .usage = asks_usage,
 		.logprobs = asks_logprobs, .json = asks_json,
 		.logprobs_member = "include", .write_logprobs = write_logprobs
 	},

@@ -189,14 +189,16 @@ messages_write(const struct gateway_call *g, const struct prompt_body *body,
 	write_end(&w);
 }
 
-/* The request written with the messages, and read again. */
+/* The request written with the messages and the config, and read again. */
 static enum status
-request_fill(struct gateway_call *g, struct slice messages, struct error *err)
+request_fill(struct gateway_call *g, struct slice messages, struct slice config,
+    struct error *err)
 {
 	struct call *c = g->call;
 	struct buf out = BUF_INIT;
 	struct slice body;
-	enum status st = wire_request_prompt(&out, &g->request, messages, err);
+	enum status st = wire_request_prompt(&out, &g->request, messages,
+	    config, err);
 
 	if (st == STATUS_OK) {
 		body = (struct slice){ arena_copy(&c->arena, out.p, out.n),
@@ -226,7 +228,8 @@ prompt_fill(struct gateway_call *g, const struct prompt_version *v,
 	if (st == STATUS_OK) {
 		messages_write(g, &v->body, m, &messages);
 		if ((st = buf_check(&messages, err)) == STATUS_OK)
-			st = request_fill(g, buf_slice(&messages), err);
+			st = request_fill(g, buf_slice(&messages),
+			    v->body.config, err);
 	}
 	buf_release(&messages);
 	c->apart |= g->request.body.n > JUDGE_HERE_MAX;

@@ -22,6 +22,7 @@ gateway "chat" { queue = support prompt = "chat@1" try = { ok } }
 gateway "anthropic" { queue = support prompt = "chat2@1" try = { claude } }
 gateway "greet" { queue = support prompt = "greet" try = { ok } }
 gateway "greet2" { queue = support prompt = "greet@production" try = { ok } }
+gateway "tuned" { queue = support prompt = "tuned" try = { ok } }
 gateway "plain" { queue = support try = { ok } }
 CONF
 HANDRAIL_STORE=$work/s.db
@@ -82,6 +83,15 @@ is "$(post $SHOP_KEY /v1/messages "{\"model\":\"anthropic\",\"max_tokens\":9,\"s
     -H 'anthropic-version: 2023-06-01' | jq -r '.content[0].text')" hi "Messages"
 is "$(last)" '[[{"role":"user","content":"say: hi"}],[{"type":"text","text":"Be brief."},{"type":"text","text":"Also."}]]' \
     "have what the system says apart"
+
+# The config's parameters of the model.
+echo '{"temperature":0.25,"max_tokens":77,"model":"other","languages":["en"]}' >config.json
+add tuned 'say: tuned {{what}}' --config config.json
+is "$(chat tuned@1 "$(vars '{"what":"x"}')" | said)" "tuned x" "a prompt with a config"
+is "$(tail -n 1 up.log | jq -c '.body | [.temperature, .max_completion_tokens, .model, .languages]')" \
+    '[0.25,77,"ok",null]' "sets what a model takes, and no more"
+is "$(chat tuned@1 "$(vars '{"what":"x"}'),\"temperature\":1" | said) $(tail -n 1 up.log | jq -c .body.temperature)" \
+    "tuned x 1" "unless the client does"
 
 # A version that the client names.
 is "$(chat refund@2 "$(vars '{"what":"x"}')" | said)" "two x" "PROMPT@VERSION"

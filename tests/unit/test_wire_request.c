@@ -280,7 +280,49 @@ test_prompt(void **state)
 		    STATUS_OK);
 		buf_clear(&out);
 		assert_int_equal(wire_request_prompt(&out, &r,
-		    SLICE("[" SYSTEM "," USER "]"), &err), STATUS_OK);
+		    SLICE("[" SYSTEM "," USER "]"), SLICE_NONE, &err),
+		    STATUS_OK);
+		assert_string_equal(buf_str(&out), rows[i].want);
+	}
+	buf_release(&out);
+}
+
+/* What a prompt's config sets where the client does not. */
+static void
+test_config(void **state)
+{
+	const struct slice config = SLICE("{\"languages\":[\"en\"],"
+	    "\"max_tokens\":9,\"model\":\"other\",\"n\":5,\"temperature\":0.2,"
+	    "\"top_k\":3}");
+	static const struct {
+		enum wire_api	 api;
+		const char	*body, *want;
+	} rows[] = {
+		{ WIRE_CHAT, "{\"model\":\"g\",\"prompt\":{\"variables\":{}}}", "{\"model\":\"g\","
+		    "\"messages\":[" USER "],\"temperature\":0.2,"
+		    "\"max_completion_tokens\":9}" },
+		{ WIRE_CHAT, "{\"model\":\"g\",\"max_tokens\":5,"
+		    "\"temperature\":null,\"prompt\":{\"variables\":{}}}", "{\"model\":\"g\","
+		    "\"max_tokens\":5,\"temperature\":0.2,\"messages\":["
+		    USER "]}" },
+		{ WIRE_RESPONSES, "{\"model\":\"g\",\"temperature\":1,"
+		    "\"prompt\":{\"variables\":{}}}",
+		    "{\"model\":\"g\",\"temperature\":1,\"input\":["
+		    USER "],\"max_output_tokens\":9}" },
+		{ WIRE_MESSAGES, "{\"model\":\"g\",\"prompt\":{\"variables\":{}}}", "{\"model\":\"g\","
+		    "\"messages\":[" USER "],\"temperature\":0.2,"
+		    "\"top_k\":3,\"max_tokens\":9}" }
+	};
+	struct buf out = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(read_request(rows[i].api, rows[i].body),
+		    STATUS_OK);
+		buf_clear(&out);
+		assert_int_equal(wire_request_prompt(&out, &r,
+		    SLICE("[" USER "]"), config, &err), STATUS_OK);
 		assert_string_equal(buf_str(&out), rows[i].want);
 	}
 	buf_release(&out);
@@ -331,6 +373,7 @@ main(void)
 		cmocka_unit_test(test_texts),
 		cmocka_unit_test(test_written),
 		cmocka_unit_test(test_prompt),
+		cmocka_unit_test(test_config),
 		cmocka_unit_test(test_replaced)
 	};
 
