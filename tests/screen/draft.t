@@ -19,6 +19,7 @@ script() {
 script "an editor that dies leaves its text" dies <<\S
 keys Enter e
 expect the editor ended with 1; the edit is in
+attr bold,color the editor ended with 1
 S
 like "$(ls state/handrail)" '^edit-a1-[0-9a-f]{8}\.' "in a folder named by the item"
 script "another item is opened without a question, that one with one" goes_on <<\S
@@ -28,8 +29,10 @@ absent was never stored
 keys K
 expect Your edit of
 expect was never stored. Go on with it?
+attr bold Your edit of
+cursor else no]
 keys n
-expect Throw that text away?
+attr bold Throw that text away?
 keys n
 expect kept:
 keys q Enter
