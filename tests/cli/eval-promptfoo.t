@@ -43,6 +43,9 @@ is "$(json '.suite')" Capitals "by its description"
 run run show 1 --json
 is "$(json '.rows | map(.case) | .[1:3]')" '["both","both (2)"]' "named by their descriptions"
 is "$(json '.rows[0].output')" "Capital of France?" "what was made of the prompt"
+printf "prompts: ['{{q}}']\nproviders: [echo]\ntests: [{vars: {q: a}, assert: [{type: contains, value: b}]}]\n" >v.yaml
+try 1 "a case without a name" eval v.yaml
+like "$out" '  FAIL vars:[0-9a-f]{12} \{"q":"a"\}: contains: ' "is told by its variables"
 
 # What cannot be run
 cat >no.yaml <<\YAML

@@ -86,6 +86,18 @@ why_put(struct buf *b, const struct result *r)
 	}
 }
 
+/* A case that is named by a hash of its variables: they say more. */
+static void
+vars_put(struct buf *b, const struct eval_run *r, size_t i)
+{
+	const struct suite_case *c = &r->answers.cases[r->answers.v[i].at];
+
+	if (strncmp(c->id, "vars:", 5) != 0 || c->vars.n == 0)
+		return;
+	buf_putc(b, ' ');
+	line_put(b, c->vars, 60);
+}
+
 static void
 failing_put(struct buf *b, const struct eval_run *r)
 {
@@ -100,6 +112,7 @@ failing_put(struct buf *b, const struct eval_run *r)
 		line_put(b, x->id, 40);
 		if (x->repeat > 1)
 			buf_printf(b, " (%d)", x->repeat);
+		vars_put(b, r, i);
 		buf_puts(b, ": ");
 		why_put(b, x);
 		buf_putc(b, '\n');
