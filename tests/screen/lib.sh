@@ -9,7 +9,7 @@ unset TMUX TMUX_PANE
 
 # The trap of lib.sh, and no terminal left behind.
 # shellcheck disable=SC2154 # work is lib.sh's
-trap 'stop 2>/dev/null; rm -rf "$work"' EXIT
+trap 'stop 2>/dev/null; kill $kept 2>/dev/null; rm -rf "$work"' EXIT
 
 # stop: the terminal goes away, as when a connection breaks.
 stop() {

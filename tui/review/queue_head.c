@@ -1,6 +1,7 @@
 #include "tui/review/queue_head.h"
 
 #include <stdio.h>
+#include <time.h>
 
 #include "core/base/time.h"
 #include "tui/review/columns.h"
@@ -87,6 +88,36 @@ queue_head_draw(struct view *v, int row, int columns)
 	(void)draw_text(row, 0, columns, FACE_HEADER, (struct slice){
 	    buf_str(&line), line.n });
 	buf_release(&line);
+}
+
+int
+queue_head_waits(struct view *v, int row, int columns)
+{
+	const struct queue_list *q = v->data;
+	size_t i, n = q->nwaits < WAITS_SHOWN ? q->nwaits : WAITS_SHOWN;
+	struct buf line = BUF_INIT;
+	char until[16];
+	struct tm tm;
+	time_t t;
+
+	for (i = 0; i < n; i++) {
+		t = (time_t)(q->waits[i].until_ms / 1000);
+		if (localtime_r(&t, &tm) == NULL ||
+		    strftime(until, sizeof(until), "%H:%M:%S", &tm) == 0)
+			until[0] = '\0';
+		buf_clear(&line);
+		if (i == 0 && q->nwaits > n)
+			buf_printf(&line, "%zu callers wait, the first",
+			    q->nwaits);
+		else
+			buf_puts(&line, "a caller waits");
+		buf_printf(&line, " until %s  %s  %s", until,
+		    q->waits[i].queue, q->waits[i].id);
+		(void)draw_text(row + (int)i, 0, columns, FACE_MESSAGE,
+		    buf_slice(&line));
+	}
+	buf_release(&line);
+	return (int)n;
 }
 
 void

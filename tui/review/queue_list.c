@@ -42,6 +42,9 @@ counts_read(struct view *v)
 	if (list_counts_get(r->session, r->filter.queue, &q->counts,
 	    &err) != STATUS_OK)
 		screen_fail(v->scr, "%s", err.text);
+	if (waits_get(r->session, r->filter.queue, q->waits, WAITS_SHOWN,
+	    &q->nwaits, &err) != STATUS_OK)
+		q->nwaits = 0;
 	q->rows.total = list_total(&r->filter, &q->counts);
 }
 

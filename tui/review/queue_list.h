@@ -2,6 +2,7 @@
 #ifndef TUI_REVIEW_QUEUE_LIST_H
 #define TUI_REVIEW_QUEUE_LIST_H
 
+#include "queue/review/waits.h"
 #include "tui/review/rows.h"
 #include "tui/review/sift.h"
 #include "tui/review/tags.h"
@@ -9,7 +10,11 @@
 struct screen;
 struct view;
 
+#define WAITS_SHOWN	3
+
 struct queue_list {
+	struct waiting		 waits[WAITS_SHOWN];	/* the first of them */
+	size_t			 nwaits;
 	struct rows		 rows;
 	struct list_counts	 counts;
 	struct tags		 tags;

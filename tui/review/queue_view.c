@@ -53,14 +53,16 @@ queue_draw(struct view *v, int top, int bottom)
 {
 	struct review *r = review_of(v->scr);
 	struct queue_list *q = v->data;
-	int rows, columns, width[COLUMN_COUNT];
+	int rows, columns, width[COLUMN_COUNT], waits;
 	size_t i;
 
 	draw_size(&rows, &columns);
 	columns_fit(columns, r->filter.queue != NULL, width);
-	if (rows_height(&q->rows, bottom - top - 2))
+	waits = q->nwaits < WAITS_SHOWN ? (int)q->nwaits : WAITS_SHOWN;
+	if (rows_height(&q->rows, bottom - top - 2 - waits))
 		queue_list_refresh(v);
 	queue_head_draw(v, top, columns);
+	top += queue_head_waits(v, top + 1, columns);
 	queue_head_titles(v, top + 1, width, columns);
 	for (i = 0; i < q->rows.n && (int)i < bottom - top - 2; i++)
 		row_draw(v, top + 2 + (int)i, rows_at(&q->rows, i),

@@ -1,0 +1,44 @@
+#!/bin/sh
+# A call that waits for a person stands above the list, and gets what is decided there.
+. "$(dirname "$0")/../cli/lib.sh"
+. "$root/tests/screen/lib.sh"
+need_service
+SHOP_KEY=shop-0123456789abcdef
+export SHOP_KEY
+begin_models
+cat >p.conf <<CONF
+serve { listen = { "unix:$work/s.sock" } }
+key "shop" { token_env = "SHOP_KEY" may = { "gateway" } }
+queue "support" { fallback = "One moment." }
+queue "other" { }
+upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai }
+model "ok" { upstream = up }
+gateway "wait" { queue = support try = { ok } on_flag = wait wait = 100s }
+gateway "plain" { queue = support try = { ok } }
+CONF
+ok "it begins" begin_service
+chat() {
+	post $SHOP_KEY /v1/chat/completions "{\"model\":\"$1\",\"messages\":[{\"role\":\"user\",\"content\":\"say: $2\"}]}"
+}
+chat plain "an answer that nobody waits for" >/dev/null
+start 80 24
+keys "'$HANDRAIL' -d s.db review" Enter
+ok "nobody waits" see "1 of 1 flagged"
+is "$(shown | grep -c 'a caller waits')" 0 "and nothing says so"
+chat wait "an answer that is waited for" >answer &
+caller=$!
+ok "who waits stands above the list, and until when" see "a caller waits until "
+id=$(sqlite3 -readonly s.db "SELECT id FROM items ORDER BY item DESC LIMIT 1")
+like "$(shown | sed -n 2p)" "^a caller waits until [0-2][0-9]:[0-5][0-9]:[0-5][0-9]  support  ${id%?????}" "above its titles"
+like "$(shown | sed -n 1p)" "of 2 flagged" "the list counts its items as ever"
+keys G
+keys Enter
+ok "opened" see "an answer that is waited for"
+decide a
+wait $caller
+is "$(jq -r '.choices[0].message.content' answer)" "an answer that is waited for" "accepted: the caller gets it"
+keys Escape
+ok "and waits no more" await sh -c "! tmux -L $socket capture-pane -p -t t | grep -q 'a caller waits'"
+keys Q
+kill $pid; wait $pid
+done_testing
