@@ -345,6 +345,23 @@ put_scaled(char *to, const struct decimal *d)
 	return to + snprintf(to, 6, "e%+d", d->exponent);
 }
 
+/* Whole numbers below 2^53 are their digits: no other is so near. */
+static size_t
+whole_text(double v, char *out)
+{
+	uint64_t left = (uint64_t)fabs(v);
+	char digits[20];
+	size_t n = sizeof(digits), sign = v < 0;
+
+	do
+		digits[--n] = (char)('0' + left % 10);
+	while ((left /= 10) != 0);
+	out[0] = '-';
+	memcpy(out + sign, digits + n, sizeof(digits) - n);
+	out[sign + sizeof(digits) - n] = '\0';
+	return sign + sizeof(digits) - n;
+}
+
 size_t
 number_text(double v, char out[NUMBER_TEXT])
 {
@@ -353,12 +370,11 @@ number_text(double v, char out[NUMBER_TEXT])
 	int whole;		/* digits in front of the point */
 
 	assert(isfinite(v));
+	if (v == trunc(v) && fabs(v) < 9007199254740992.0)
+		return whole_text(v, out);
 	if (v < 0)
 		*to++ = '-';
-	if (v == 0)
-		d = (struct decimal){ "0", 1, 0 };
-	else
-		decimal_shortest(&d, fabs(v));
+	decimal_shortest(&d, fabs(v));
 	whole = d.exponent + 1;
 	if (whole > 21 || whole < -5) {
 		to = put_scaled(to, &d);
