@@ -110,6 +110,27 @@ keys & ^U Enter
 absent & plain
 expect Mail jane
 S
+script ": takes a queue and an item's id, and Tab completes both" <<\S
+keys :
+type queue sup
+keys Tab Enter
+expect s.db  support  1 of 8 flagged
+keys :
+type queue
+keys Enter
+expect s.db  all queues
+keys :
+type s
+keys Tab
+expect s1
+type 5
+keys Enter
+expect Fifth.
+keys q :
+type nosuch
+keys Enter
+expect no such action, nor item: nosuch
+S
 script "Esc drops a filter, q goes from the escalated back to the list" <<\S
 keys &
 type confidence > 0.75
@@ -510,9 +531,9 @@ expect panel-input: open an item first
 keys :
 type frobnicate
 keys Enter
-expect no such action: frobnicate
+expect no such action, nor item: frobnicate
 keys M
-expect no such action: frobnicate
+expect no such action, nor item: frobnicate
 expect open an item first
 keys q ?
 expect Moving
@@ -797,7 +818,7 @@ run -d o.db show --json o2
 is "$(json '[.state, .lease.by]')" '["flagged",null]' "no letter of theirs decided on the next item"
 cat >keys.script <<\S
 keys t Enter a
-expect accepted: o2; nothing left
+expect accepted: o2; Queue empty
 expect Nothing is flagged here
 keys ; r
 expect reject: there is no item here

@@ -7,6 +7,7 @@
 #include "queue/file.h"
 #include "tui/review/draft.h"
 #include "tui/review/item_view.h"
+#include "tui/review/command.h"
 #include "tui/review/queue_view.h"
 
 struct review *
@@ -52,6 +53,8 @@ static const struct screen_host host = {
 	.answered = task_touch,
 	.keep = host_keep,
 	.setting = host_setting,
+	.command = command_run,
+	.offer = command_offer,
 	.legend = "In the list > is where you are, + tagged, * yours, o in other "
 	    "hands."
 };

@@ -14,6 +14,7 @@ struct review {
 	struct screen		 scr;		/* whose owner this is */
 	struct session		*session;
 	struct list_filter	 filter;	/* its where is in `where` */
+	char			 queue[257];	/* that `:` chose */
 	char			 where[4096];
 	char			 typed[4096];	/* as that was typed */
 	enum list_state		 home;		/* of the list begun with */

@@ -24,9 +24,11 @@ command_typed(struct screen *scr, void *arg, struct slice text)
 	(void)arg;
 	if (text.n == 0)
 		return;
-	if (!action_from(text, &action))
-		screen_fail(scr, "no such action: %.*s", SLICE_ARG(text));
-	else
+	if (!action_from(text, &action)) {
+		if (!scr->host->command(scr, text))
+			screen_fail(scr, "no such action, nor item: %.*s",
+			    SLICE_ARG(text));
+	} else
 		act_ask(scr, action, TYPED_MS);
 }
 
@@ -35,10 +37,10 @@ command_complete(struct screen *scr, struct slice before, struct complete *c)
 {
 	size_t i;
 
-	(void)scr;
 	c->word = before;
 	for (i = 0; i < ACTION_COUNT; i++)
 		complete_offer(c, slice_of(action_rows[i].name));
+	scr->host->offer(scr, before, c);
 }
 
 static void

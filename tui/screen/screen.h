@@ -24,6 +24,10 @@ struct screen_host {
 	 * own, or it said why not in *why. */
 	bool		(*setting)(void *owner, struct slice line,
 			    const char **why);
+	/* What `:` takes that is no action (false: nor that), and its names. */
+	bool		(*command)(struct screen *, struct slice text);
+	void		(*offer)(struct screen *, struct slice before,
+			    struct complete *);
 	const char	*legend;	/* a line of the help: the list's marks */
 };
 

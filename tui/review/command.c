@@ -1,0 +1,102 @@
+#include "tui/review/command.h"
+
+#include <stdio.h>
+
+#include "tui/review/queue_list.h"
+#include "tui/review/queue_view.h"
+#include "tui/review/review.h"
+
+static const struct slice queue_word = { "queue", 5 };
+
+/* "queue" and what follows it; false: another word. */
+static bool
+queue_named(struct slice text, struct slice *name)
+{
+	size_t n = queue_word.n;
+
+	if (text.n < n || memcmp(text.p, queue_word.p, n) != 0 ||
+	    (text.n > n && text.p[n] != ' '))
+		return false;
+	while (n < text.n && text.p[n] == ' ')
+		n++;
+	*name = (struct slice){ text.p + n, text.n - n };
+	return true;
+}
+
+static void
+queue_show(struct screen *scr, struct slice name)
+{
+	struct review *r = review_of(scr);
+	struct list_filter f = r->filter;
+	size_t i;
+
+	for (i = 0; i < r->session->policy->nqueues &&
+	    !slice_is(name, r->session->policy->queues[i].name); i++)
+		;
+	if (name.n >= sizeof(r->queue)) {
+		screen_fail(scr, "no queue has so long a name");
+		return;
+	}
+	(void)snprintf(r->queue, sizeof(r->queue), "%.*s", SLICE_ARG(name));
+	f.queue = name.n == 0 ? NULL : r->queue;
+	/* What is no longer shown must not be decided on. */
+	queue_view_untag(scr);
+	if (!queue_list_filter(scr, &f))
+		return;
+	if (name.n > 0 && i == r->session->policy->nqueues)
+		screen_say(scr, "the policy has no queue %s; :queue shows all",
+		    r->queue);
+	else
+		screen_say(scr, "%s", f.queue == NULL ? "all queues" : f.queue);
+}
+
+bool
+command_run(struct screen *scr, struct slice text)
+{
+	struct review *r = review_of(scr);
+	struct error err = { STATUS_OK, "" };
+	struct slice name;
+	bool queue = queue_named(text, &name);
+	char id[300];
+	int64_t item;
+	enum status st;
+
+	if (scr->nviews > 1 && queue) {
+		screen_fail(scr, "queue: go back to the list first");
+		return true;
+	}
+	if (queue) {
+		queue_show(scr, name);
+		return true;
+	}
+	if (scr->nviews > 1 || text.n >= sizeof(id))
+		return false;
+	(void)snprintf(id, sizeof(id), "%.*s", SLICE_ARG(text));
+	st = list_find(r->session, id, r->filter.queue, &item, &err);
+	if (st == STATUS_OK)
+		task_open(scr, item);
+	else if (st != STATUS_NOT_FOUND)
+		screen_fail(scr, "%s", err.text);
+	return st != STATUS_NOT_FOUND;
+}
+
+void
+command_offer(struct screen *scr, struct slice before, struct complete *c)
+{
+	const struct policy *p = review_of(scr)->session->policy;
+	const struct rows *rows = &queue_list_of(scr)->rows;
+	struct slice name;
+	size_t i;
+
+	if (queue_named(before, &name) && name.p > before.p + queue_word.n) {
+		c->word = name;
+		c->n = 0;
+		for (i = 0; i < p->nqueues; i++)
+			complete_offer(c, slice_of(p->queues[i].name));
+		return;
+	}
+	complete_offer(c, queue_word);
+	/* They would hide the actions where nothing is typed yet. */
+	for (i = 0; before.n > 0 && i < rows->n; i++)
+		complete_offer(c, rows_at(rows, i)->id);
+}
