@@ -196,6 +196,8 @@ while read -r query; do
 done <queries >wrong
 is "$(cat wrong)" "" "it answers every question of the dashboard"
 ok "questions were asked" test "$(wc -l <queries)" -gt 25
+is "$(ask "$(sed -n 's/^ *query: //p' "$root/man/handrail-metrics.1")" | jq '.data.result | length')" 1 \
+    "and the manual's for KEDA"
 alerts() {
 	curl -s "http://$at/api/v1/rules" | jq -r '.data.groups[].rules[] | select(.health != "ok") | .name'
 }
