@@ -14,4 +14,9 @@ typedef void	doctor_fn(void *, enum doctor_level, const char *line);
 enum status	store_doctor(const char *path, doctor_fn *, void *,
 		    enum doctor_level *worst, struct error *) MUST_CHECK;
 
+/* Lists what of its schema is not as it was made, and mends what can be: triggers and
+ * indexes.  Foreign tables, views and indexes are kept. */
+enum status	store_mend(const char *path, doctor_fn *, void *,
+		    enum doctor_level *worst, struct error *) MUST_CHECK;
+
 #endif

@@ -16,6 +16,7 @@
 #include "db/audit/verify_policy.h"
 #include "db/audit/verify_prompt.h"
 #include "db/audit/verify_release.h"
+#include "db/schema.h"
 #include "db/audit/verify_search.h"
 
 static enum status	verify_key(struct verify *, struct error *);
@@ -252,6 +253,28 @@ verify_leaves(struct verify *v, struct error *err)
 	return st;
 }
 
+static void
+tell_schema(void *arg, enum schema_fault fault, const char *type, const char *name)
+{
+	struct verify *v = arg;
+	char line[256];
+
+	if (fault != SCHEMA_FOREIGN) {
+		verify_problem(v, "%s %s: %s", type, name, fault == SCHEMA_PLANTED ?
+		    "is not Handrail's" : "is gone, or not as it was made");
+		return;
+	}
+	(void)snprintf(line, sizeof(line), "note: %s %s is not Handrail's", type, name);
+	if (v->report != NULL)
+		v->report(v->arg, line);
+}
+
+static enum status
+verify_schema(struct verify *v, struct error *err)
+{
+	return schema_check(v->store, tell_schema, v, err);
+}
+
 /* The whole log: is it as long as is known, and how far is it signed? */
 static void
 verify_size(struct verify *v)
@@ -289,7 +312,7 @@ verify_run(struct verify *v, struct error *err)
 	static enum status (*const ends[])(struct verify *, struct error *) = {
 		verify_contents_end, verify_items_end, verify_bound_end,
 		verify_decisions_end, verify_releases_end, verify_policies_end,
-		verify_prompts_end, verify_others_end
+		verify_prompts_end, verify_others_end, verify_schema
 	};
 	enum status st;
 	size_t i;

@@ -11,6 +11,8 @@
 
 #include "db/login.h"
 #include "db/query.h"
+#include "db/schema.h"
+#include "db/write.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/migrate.h"
 #include "db/part.h"
@@ -332,6 +334,65 @@ look_at_search(struct doctor *d, struct store *s, struct error *err)
 	return STATUS_OK;
 }
 
+static void
+say_schema(void *arg, enum schema_fault fault, const char *type, const char *name)
+{
+	static const struct {
+		enum doctor_level level;
+		const char	*says;
+	} as[] = {
+		[SCHEMA_FOREIGN] = { DOCTOR_WARN, "is not Handrail's, and is kept" },
+		[SCHEMA_MISSING] = { DOCTOR_BAD, "is gone, or not as it was made: "
+		    "handrail doctor --repair makes triggers and indexes anew, of a "
+		    "table restore a backup" },
+		[SCHEMA_PLANTED] = { DOCTOR_BAD, "is not Handrail's, and would run "
+		    "within what is written: handrail doctor --repair takes it out" }
+	};
+
+	say(arg, as[fault].level, "%s %s: %s", type, name, as[fault].says);
+}
+
+static enum status
+look_at_schema(struct doctor *d, struct store *s, struct error *err)
+{
+	struct error why = { 0 };
+	enum status st = schema_check(s, say_schema, d, &why);
+
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	if (st != STATUS_OK)
+		say(d, DOCTOR_BAD, "%s", why.text);
+	return STATUS_OK;
+}
+
+static enum status
+mend_write(void *arg, struct error *err)
+{
+	return schema_repair(arg, err);
+}
+
+enum status
+store_mend(const char *path, doctor_fn *report, void *arg,
+    enum doctor_level *worst, struct error *err)
+{
+	const struct store_options o = { .any_schema = true,
+	    .wait_ms = STORE_WAIT_MS };
+	struct doctor d = { path, report, arg, DOCTOR_OK };
+	struct store *s;
+	enum status st = store_open(&s, path, &o, NULL, err);
+
+	if (st != STATUS_OK)
+		return st;
+	if ((st = schema_check(s, say_schema, &d, err)) == STATUS_OK)
+		st = store_write(s, DURABLE_NOW, mend_write, s, err);
+	d.worst = DOCTOR_OK;
+	if (st == STATUS_OK)
+		st = schema_check(s, say_schema, &d, err);
+	*worst = d.worst;
+	store_close(s);
+	return st;
+}
+
 /* What can only be seen from inside; a store that does not open says why. */
 static enum status
 look_inside(struct doctor *d, bool shared, struct error *err)
@@ -361,7 +422,8 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 		    "in it or its -wal: whoever erased it was interrupted, or "
 		    "a reader was in the way; the next command that can write "
 		    "removes it", d->path);
-	st = look_at_pages(d, s, err);
+	if ((st = look_at_pages(d, s, err)) == STATUS_OK)
+		st = look_at_schema(d, s, err);
 	if (version < store_version_known())
 		say(d, DOCTOR_WARN, "made by an older Handrail: the next command "
 		    "that writes brings it up to date, and doctor sees more then");

@@ -12,6 +12,7 @@
 #include "db/audit/checkpoint.h"
 #include "db/login.h"
 #include "db/query.h"
+#include "db/schema.h"
 #include "db/sql.h"
 #include "db/sqlite/handle.h"
 
@@ -232,6 +233,38 @@ out:
 	return store_commit(s, err);
 }
 
+struct planted {
+	char	name[64];	/* of one, or "" */
+};
+
+static void
+note_planted(void *arg, enum schema_fault fault, const char *type, const char *name)
+{
+	struct planted *p = arg;
+
+	(void)type;
+	if (fault == SCHEMA_PLANTED)
+		(void)snprintf(p->name, sizeof(p->name), "%s", name);
+}
+
+/* What somebody planted would run within our own transactions. */
+static enum status
+store_unplanted(struct store *s, const struct store_options *o,
+    const struct file_header *f, struct error *err)
+{
+	struct planted p = { "" };
+	enum status st;
+
+	if (f->version == 0 || o->any_schema)
+		return STATUS_OK;
+	st = schema_check(s, note_planted, &p, err);
+	if (st != STATUS_OK || p.name[0] == '\0')
+		return st;
+	return error_set(err, STATUS_CORRUPT, "%s: its trigger %s is not "
+	    "Handrail's, and would run within what is written: it can be read; "
+	    "handrail doctor --repair takes such out", s->path, p.name);
+}
+
 enum status
 store_migrate(struct store *s, const struct store_options *o, bool *created,
     struct error *err)
@@ -250,7 +283,8 @@ store_migrate(struct store *s, const struct store_options *o, bool *created,
 		    s->path);
 	if (s->read_only)
 		return STATUS_OK;
-	if ((st = store_shape(s, err)) != STATUS_OK)
+	if ((st = store_unplanted(s, o, &f, err)) != STATUS_OK ||
+	    (st = store_shape(s, err)) != STATUS_OK)
 		return st;
 	*created = f.version == 0;
 	while (f.version < store_version_known()) {

@@ -23,6 +23,7 @@ elsewhere="$elsewhere run_labels results result_texts result_checks eval_cache h
 sqlite3 -separator ' ' copy.db "SELECT m.name, c.name, c.type FROM sqlite_schema m, pragma_table_info(m.name) c
     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'" >columns
 triggers=$(sqlite3 copy.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'")
+again=$(sqlite3 copy.db "SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'")
 unseen='' tried=0
 while read -r table column type; do
 	grep -qxE "$table (all|$column)" unproved && continue
@@ -36,7 +37,7 @@ while read -r table column type; do
 	sqlite3 s.db "PRAGMA ignore_check_constraints = ON; $triggers
 	    UPDATE OR REPLACE $table SET \"$column\" = CASE typeof(\"$column\") WHEN 'integer' THEN \"$column\" + 1
 	    WHEN 'real' THEN \"$column\" + 0.125 WHEN 'text' THEN \"$column\" || 'x'
-	    WHEN 'blob' THEN CAST(\"$column\" || x'00' AS BLOB) ELSE $other END" 2>e ||
+	    WHEN 'blob' THEN CAST(\"$column\" || x'00' AS BLOB) ELSE $other END; $again" 2>e ||
 	    { unseen="$unseen $table.$column(not altered: $(head -n 1 e))"; continue; }
 	tried=$((tried + 1))
 	"$HANDRAIL" -d s.db audit verify >/dev/null 2>&1 && unseen="$unseen $table.$column"
@@ -45,9 +46,35 @@ is "$unseen" "" "$tried altered columns are found, the others are in the manual'
 [ "$tried" -gt 40 ]
 is $? 0 "there were many"
 
+# What is planted or dropped, each by its name in the schema.
+planted() {
+	cp copy.db s.db; rm -f s.db-*; forget
+	sqlite3 s.db "$1"
+	run -d s.db audit verify
+}
+planted "CREATE TRIGGER evil AFTER INSERT ON decisions BEGIN UPDATE items SET state = 'accepted'; END"
+like "$code $err" '^1 .*trigger evil: is not' "a planted trigger is found"
+run -d s.db decide a2 accept
+like "$code $err" '^2 .*trigger evil is not .*doctor --repair' "and nothing is written that it would run in"
+run -d s.db doctor --repair
+like "$out" '^BAD +trigger evil: is not' "doctor --repair lists it"
+try 0 "and takes it out" -d s.db decide a2 accept
+try 0 "with all that it needs" -d s.db audit verify
+planted "CREATE TABLE mine (x); CREATE INDEX of_mine ON items (model); CREATE VIEW see AS SELECT 1"
+is "$code" 0 "tables, indexes and views of others are no fault"
+is "$(printf '%s\n' "$err" | grep -cE "note: (table mine|index of_mine|view see) is not")" 3 "and are named"
+sqlite3 copy.db "SELECT type, name FROM sqlite_schema WHERE sql IS NOT NULL AND type <> 'table'
+    AND name NOT LIKE 'sqlite%'" >objects
+unseen=''
+while IFS='|' read -r type name; do
+	planted "DROP $type $name"
+	[ "$code" = 1 ] && printf '%s\n' "$err" | grep -q "$type $name: is gone" || unseen="$unseen $name"
+done <objects
+is "$unseen" "" "$(wc -l <objects) indexes and triggers: each that is dropped is named"
+
 # A text beside a release that is the output as it came, which has none of its own.
 cp copy.db s.db; rm -f s.db-*; forget
-sqlite3 s.db "$triggers UPDATE outbox SET text = 'x' WHERE kind = 'output'"
+sqlite3 s.db "$triggers UPDATE outbox SET text = 'x' WHERE kind = 'output'; $again"
 run -d s.db audit verify
 is "$code" 1 "a text beside an output that was released is found"
 like "$err" 'release 1: a text stands beside it' "and named"

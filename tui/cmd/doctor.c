@@ -6,7 +6,11 @@
 #include "tui/cmd/cmd.h"
 #include "tui/screen/locale.h"
 
-static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };
+static const struct cmd_option options[] = {
+	{ "repair", 0, NULL, "take out triggers that are not Handrail's, make those and "
+	    "indexes that are missing" },
+	{ NULL, 0, NULL, NULL }
+};
 
 static void
 tell_line(void *arg, enum doctor_level level, const char *line)
@@ -48,7 +52,8 @@ doctor_cmd(struct cmd_run *run)
 	struct buf b = BUF_INIT;
 	enum status st;
 
-	st = store_doctor(run->store, tell_line, &b, &worst, &run->err);
+	st = (cmd_value(run, "repair") != NULL ? store_mend : store_doctor)(
+	    run->store, tell_line, &b, &worst, &run->err);
 	if (st == STATUS_OK)
 		tell_locale(&b);
 	if (b.n > 0 && cmd_print(&b, &run->err) != STATUS_OK && st == STATUS_OK)
@@ -60,6 +65,6 @@ doctor_cmd(struct cmd_run *run)
 }
 
 const struct cmd cmd_doctor = {
-	"doctor", "", "check the store and say what is wrong", no_options, NULL,
+	"doctor", "", "check the store and say what is wrong", options, NULL,
 	doctor_cmd
 };
