@@ -54,6 +54,8 @@ record f1 0.95 >in.jsonl
 sed 's/0\.92/0.96/' p.conf >q.conf
 run -d s.db policy apply q.conf
 is "$code" 0 "policy apply"
+TZ=Asia/Tokyo run -d s.db policy list
+like "$out" ' 20[0-9T:-]+\+09:00  ' "the table has local time"
 run -d s.db policy list --json
 is "$(json .policy | sort -u | wc -l)" 2 "both are kept"
 record f2 0.95 | "$HANDRAIL" -d s.db ingest - >/dev/null

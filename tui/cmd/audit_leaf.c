@@ -120,7 +120,7 @@ cell(struct buf *b, struct slice text, size_t width)
 }
 
 #define WIDTH_SEQ	7
-#define WIDTH_TIME	20
+#define WIDTH_TIME	25
 #define WIDTH_BY	8
 #define WIDTH_EVENT	12
 #define WIDTH_ITEM	12

@@ -74,7 +74,7 @@ print_row(void *arg, const struct policies_row *r, struct error *err)
 	struct cmd_run *run = arg;
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_SHOWN);
-	char at[TIME_TEXT];
+	char at[TIME_LOCAL];
 	enum status st;
 
 	if (cmd_value(run, "json") != NULL) {
@@ -88,7 +88,7 @@ print_row(void *arg, const struct policies_row *r, struct error *err)
 		write_end(&w);
 		write_line(&w);
 	} else {
-		time_format(r->ts_ms, at);
+		time_local(r->ts_ms, at);
 		buf_printf(&b, "%c %-4" PRId64 " ", r->current ? '*' : ' ', r->n);
 		text_sanitize_line(&b, r->policy, POLICY_SHORT);
 		buf_printf(&b, "  %s  ", at);
