@@ -422,8 +422,7 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 		    "in it or its -wal: whoever erased it was interrupted, or "
 		    "a reader was in the way; the next command that can write "
 		    "removes it", d->path);
-	if ((st = look_at_pages(d, s, err)) == STATUS_OK)
-		st = look_at_schema(d, s, err);
+	st = look_at_pages(d, s, err);
 	if (version < store_version_known())
 		say(d, DOCTOR_WARN, "made by an older Handrail: the next command "
 		    "that writes brings it up to date, and doctor sees more then");
@@ -432,6 +431,9 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 	    (st = look_at_log(d, s, err)) == STATUS_OK &&
 	    (st = look_at_backups(d, s, err)) == STATUS_OK)
 		st = look_at_search(d, s, err);
+	/* Last: what is missing in it keeps the rest from nothing. */
+	if (st == STATUS_OK)
+		st = look_at_schema(d, s, err);
 	store_close(s);
 	return st;
 }
