@@ -301,6 +301,31 @@ decimal_up(struct decimal *d, double v)
 	return strtod(text, NULL) == v;
 }
 
+#define SHORT_SCALE	6
+/*
+ * With six places at most, as people write prices and shares: a whole number of
+ * millionths, below 10^15 of them, that divided again gives the same double.  No two
+ * decimals of 15 digits share one, so that none is shorter.
+ */
+static bool
+decimal_short(struct decimal *d, double v)
+{
+	double scaled = nearbyint(v * 1e6);
+	uint64_t left;
+	int n = 0, i;
+
+	if (scaled < 1 || scaled >= 1e15 || scaled / 1e6 < v || scaled / 1e6 > v)
+		return false;
+	for (left = (uint64_t)scaled; left > 0; left /= 10)
+		n++;
+	for (left = (uint64_t)scaled, i = n; i-- > 0; left /= 10)
+		d->digits[i] = (char)('0' + left % 10);
+	d->exponent = n - 1 - SHORT_SCALE;
+	for (d->n = n; d->n > 1 && d->digits[d->n - 1] == '0'; d->n--)
+		;
+	return true;
+}
+
 /*
  * A decimal of 15 digits is the only one of 15 or fewer that reads back as its
  * double, so that what is shorter is that without its zeros; but not among the
@@ -311,6 +336,8 @@ decimal_shortest(struct decimal *d, double v)
 {
 	int digits;
 
+	if (decimal_short(d, v))
+		return;
 	for (digits = v < DBL_MIN ? 1 : DBL_DIG; !decimal_of(d, v, digits) &&
 	    !decimal_up(d, v); digits++)
 		assert(digits < DIGITS_MAX);
@@ -365,7 +392,7 @@ whole_text(double v, char *out)
 size_t
 number_text(double v, char out[NUMBER_TEXT])
 {
-	struct decimal d;
+	struct decimal d = { .n = 0 };
 	char *to = out;
 	int whole;		/* digits in front of the point */
 

@@ -124,6 +124,32 @@ number_is(double v, const char *want)
 	assert_string_equal(text, want);
 }
 
+/* What has few places is written without printf; %.15g has the same digits. */
+static void
+test_short_decimals(void **state)
+{
+	static const double scale[] = { 10, 100, 1000, 1e5, 1e6, 1e7, 1e8 };
+	char want[40];
+	size_t i;
+	int n;
+
+	(void)state;
+	for (i = 0; i < sizeof(scale) / sizeof(scale[0]); i++)
+		for (n = 1; n < 1000003; n += 977) {
+			double v = n / scale[i] + (n % 7) * 1234.0;
+
+			if (v < 1e-4)
+				continue;
+			(void)snprintf(want, sizeof(want), "%.15g", v);
+			if (strtod(want, NULL) >= v && strtod(want, NULL) <= v)
+				number_is(v, want);
+		}
+	number_is(0.000001, "0.000001");
+	number_is(0.0000015, "0.0000015");
+	number_is(999999999.999999, "999999999.999999");
+	number_is(-0.1, "-0.1");
+}
+
 /* RFC 8785, appendix B: all of its samples that are numbers. */
 static void
 test_numbers_of_rfc8785(void **state)
@@ -491,6 +517,7 @@ main(void)
 		cmocka_unit_test(test_shapes),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_absent_is_null),
+		cmocka_unit_test(test_short_decimals),
 		cmocka_unit_test(test_numbers_of_rfc8785),
 		cmocka_unit_test(test_numbers_of_ours),
 		cmocka_unit_test(test_numbers_read_back),
