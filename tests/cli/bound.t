@@ -30,7 +30,6 @@ like "$err" 'note: leaf [0-9]+: the clock had been set back by 1000 ms$' "and is
 # A store of before.
 "$HANDRAIL" -d o.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 "$HANDRAIL" -d o.db decide a2 accept >/dev/null
-"$root/tests/fault/relog.py" o.db older
 older_store o.db 16
 sqlite3 o.db "INSERT INTO notes (item, ts_ms, uid, by, text) VALUES (1, 5, 0, 'ana', 'old')"
 rm o.db-key

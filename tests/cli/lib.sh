@@ -213,6 +213,7 @@ forget() {
 
 # older_store FILE VERSION: what the later migrations brought is taken away again.
 older_store() {
+	[ "$2" -ge 17 ] || { "$root/tests/fault/relog.py" "$1" older; forget; }
 	{
 		echo .bail on
 		[ "$2" -ge 17 ] || echo 'DROP TABLE bound; DROP INDEX notes_seq; ALTER TABLE notes DROP COLUMN seq;'

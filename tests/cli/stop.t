@@ -106,8 +106,6 @@ is "$("$HANDRAIL" -d s.db show --json late | jq -r .release)" "Now." "nor in ano
 
 # A store from before: what it took then is read, and proved, as it was.
 "$HANDRAIL" -d old.db -p p.conf ingest in.jsonl >/dev/null
-"$root/tests/fault/relog.py" old.db older
-forget
 older_store old.db 3
 try 0 "an older store is brought up to date" -d old.db decide cut accept
 is "$("$HANDRAIL" -d old.db show --json held | jq -c '[.stop,.rule]')" '[null,"no answer"]' "why it stopped is not known there"
