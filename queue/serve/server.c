@@ -21,7 +21,8 @@
 
 #define EVENTS		256
 #define LOOK_MS		100	/* between two looks at the store, where some wait */
-#define TICK_MS		1000
+#define TICK_MS		500	/* what others change is followed within a second */
+#define PROBE_MS	1000	/* between two looks whether it could be written to */
 #define STORE_LAST_MS	2000	/* to store what came at the last moment */
 #define DRAIN_MS	10000	/* for what is under way, once told to stop */
 #define TURN_ACCEPTS	64
@@ -315,7 +316,7 @@ ready_probed(struct server *s, struct call *c)
 	s->ready = c->st == STATUS_OK;
 	s->ready_ms = s->now_ms;
 	s->probing = false;
-	s->probe_pause_ms = s->ready ? TICK_MS : s->probe_pause_ms * 2;
+	s->probe_pause_ms = s->ready ? PROBE_MS : s->probe_pause_ms * 2;
 	if (s->probe_pause_ms > PROBE_MOST_MS)
 		s->probe_pause_ms = PROBE_MOST_MS;
 	s->probe_ms = s->now_ms + s->probe_pause_ms - TICK_MS / 2;
@@ -546,7 +547,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	s->notice = o->notice;
 	s->limits = (struct http_limits){ 16384, HTTP_FIELDS_MAX, 8192,
 	    s->session->policy->service.body_max };
-	s->probe_pause_ms = TICK_MS;
+	s->probe_pause_ms = PROBE_MS;
 	s->ready = true;
 	s->ready_ms = s->now_ms;
 	s->bench.o = (struct judge_options){

@@ -86,7 +86,7 @@ int
 main(int argc, char *argv[])
 {
 	static const struct wire_error refused = { 400, NULL, "content_filter",
-		"a rule says no" };
+		"a rule says no", 0 };
 	const char *how = argc < 3 ? "plain" : argv[2];
 	const struct wire_choice choice = { .withheld = strcmp(how,
 	    "withheld") == 0 };
