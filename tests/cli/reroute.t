@@ -62,7 +62,8 @@ cat >cases.jsonl <<\CASES
 {"record":{"queue":"support","output":"fine","confidence":0.99},"expect":{"route":"approve","findings":[]}}
 CASES
 try 0 "policy test: all as expected" -p p.conf policy test cases.jsonl
-is "$out" "1..2
+is "$out" "TAP version 14
+1..2
 ok 1 - mail is flagged
 ok 2 - line 3" "TAP"
 printf '%s\n' '{"name":"a <b>","record":{"output":"x"},"expect":{"route":"approve"}}' >>cases.jsonl
