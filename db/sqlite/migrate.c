@@ -254,9 +254,13 @@ store_unplanted(struct store *s, const struct store_options *o,
 {
 	struct planted p = { "" };
 	enum status st;
+	bool known;
 
 	if (f->version == 0 || o->any_schema)
 		return STATUS_OK;
+	st = schema_triggers_known(s, &known, err);
+	if (st != STATUS_OK || known)
+		return st;
 	st = schema_check(s, note_planted, &p, err);
 	if (st != STATUS_OK || p.name[0] == '\0')
 		return st;

@@ -73,10 +73,11 @@ sql_bare(const char *p)
 
 /* SQLite's own, and what the index of texts is made of, which are SQLite's too. */
 static bool
-is_passed(const char *name)
+is_passed(const char *type, const char *name)
 {
-	return strncmp(name, "sqlite_", 7) == 0 ||
-	    (strncmp(name, "search_", 7) == 0 && strcmp(name, "search_span") != 0);
+	return strcmp(type, "trigger") != 0 && (strncmp(name, "sqlite_",
+	    7) == 0 || (strncmp(name, "search_", 7) == 0 &&
+	    strcmp(name, "search_span") != 0));
 }
 
 static enum status
@@ -89,7 +90,7 @@ object_add(struct objects *o, sqlite3_stmt *q, struct error *err)
 	for (i = 0; i < 3; i++)
 		if ((text[i] = (const char *)sqlite3_column_text(q, i)) == NULL)
 			text[i] = "";
-	if (is_passed(text[1]))
+	if (is_passed(text[0], text[1]))
 		return STATUS_OK;
 	if (o->n == o->cap) {
 		v = realloc(o->v, (o->cap + 64) * sizeof(*v));
@@ -199,6 +200,42 @@ schema_check(struct store *s, schema_fn *tell, void *arg, struct error *err)
 	(void)sqlite3_close(made);
 	objects_release(&want);
 	objects_release(&have);
+	return st;
+}
+
+/* All that the migrations say, without blanks and comments. */
+static char *
+migrations_bare(void)
+{
+	struct buf all = BUF_INIT;
+	char *bare = NULL;
+	size_t i;
+
+	for (i = 0; sql_migrations[i].name != NULL; i++)
+		buf_puts(&all, sql_migrations[i].text);
+	buf_putc(&all, '\0');
+	if (!all.failed)
+		bare = sql_bare(all.p);
+	buf_release(&all);
+	return bare;
+}
+
+enum status
+schema_triggers_known(struct store *s, bool *known, struct error *err)
+{
+	struct objects have = { 0 };
+	char *bare = migrations_bare();
+	enum status st = bare == NULL ? error_nomem(err) :
+	    objects_read(lite(s)->db, &have, err);
+	size_t i;
+
+	*known = st == STATUS_OK;
+	for (i = 0; i < have.n && *known; i++)
+		*known = strcmp(have.v[i].type, "trigger") != 0 ||
+		    (have.v[i].sql[0] != '\0' &&
+		    strstr(bare, have.v[i].sql) != NULL);
+	objects_release(&have);
+	free(bare);
 	return st;
 }
 

@@ -52,12 +52,12 @@ planted() {
 	sqlite3 s.db "$1"
 	run -d s.db audit verify
 }
-planted "CREATE TRIGGER evil AFTER INSERT ON decisions BEGIN UPDATE items SET state = 'accepted'; END"
-like "$code $err" '^1 .*trigger evil: is not' "a planted trigger is found"
+planted "CREATE TRIGGER search_evil AFTER INSERT ON decisions BEGIN UPDATE items SET state = 'accepted'; END"
+like "$code $err" '^1 .*trigger search_evil: is not' "a planted trigger is found"
 run -d s.db decide a2 accept
-like "$code $err" '^2 .*trigger evil is not .*doctor --repair' "and nothing is written that it would run in"
+like "$code $err" '^2 .*trigger search_evil is not .*doctor --repair' "and nothing is written that it would run in"
 run -d s.db doctor --repair
-like "$out" '^BAD +trigger evil: is not' "doctor --repair lists it"
+like "$out" '^BAD +trigger search_evil: is not' "doctor --repair lists it"
 try 0 "and takes it out" -d s.db decide a2 accept
 try 0 "with all that it needs" -d s.db audit verify
 planted "CREATE TABLE mine (x); CREATE INDEX of_mine ON items (model); CREATE VIEW see AS SELECT 1"
