@@ -323,14 +323,15 @@ look_at_search(struct doctor *d, struct store *s, struct error *err)
 	first = query_int(q, SEARCH_STATE_FIRST);
 	last = query_int(q, SEARCH_STATE_LAST);
 	query_done(q);
+	if (low == INT64_MIN) {
+		say(d, DOCTOR_OK, "search is off");
+		return STATUS_OK;
+	}
 	of = last - first + 1;
 	done = high - (low > first ? low : first) + 1;
-	if (low == INT64_MIN)
-		say(d, DOCTOR_OK, "search is off");
-	else
-		say(d, done < of ? DOCTOR_WARN : DOCTOR_OK, "search is on: %lld of "
-		    "%lld items%s", (long long)done, (long long)of, done < of ?
-		    "; handrail search on takes in the rest" : "");
+	say(d, done < of ? DOCTOR_WARN : DOCTOR_OK, "search is on: %lld of "
+	    "%lld items%s", (long long)done, (long long)of, done < of ?
+	    "; handrail search on takes in the rest" : "");
 	return STATUS_OK;
 }
 

@@ -154,7 +154,7 @@ service_accept(struct bench *b)
 	char in[8192], *at;
 	int fd = accept4(b->listener, NULL, NULL, SOCK_CLOEXEC);
 	ssize_t n = fd == -1 ? -1 : recv(fd, in, sizeof(in) - 1, 0);
-	size_t i;
+	size_t i = 0;
 
 	if (n <= 0)
 		fail("the gateway's question");
