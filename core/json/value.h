@@ -7,7 +7,8 @@
 #include "core/base/arena.h"
 #include "core/json/parse.h"
 
-/* The value of an object's key (compared decoded), or JSON_NONE. */
+/* The value of an object's key (compared decoded), or JSON_NONE; of JSON_NONE, or of
+ * what is no object, too, so that a path is asked for step by step. */
 uint32_t	json_get(const struct json *, uint32_t object, const char *key);
 /* The same, but JSON_NONE also where the value is null. */
 uint32_t	json_get_value(const struct json *, uint32_t object,

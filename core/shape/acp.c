@@ -55,9 +55,9 @@ static enum status
 acp_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t params = part_get(d, r->root, "params", TOKEN_OBJECT);
-	uint32_t call = params == JSON_NONE ? JSON_NONE : part_get(d, params,
-	    "toolCall", TOKEN_OBJECT);
+	uint32_t params = json_get_kind(d, r->root, "params", TOKEN_OBJECT);
+	uint32_t call = params == JSON_NONE ? JSON_NONE : json_get_kind(d,
+	    params, "toolCall", TOKEN_OBJECT);
 	struct item base, *item;
 	enum status st = part_base(r, &base);
 
@@ -79,14 +79,14 @@ acp_read(struct reading *r)
 static struct slice
 option_of(const struct json *d, const char *kind)
 {
-	uint32_t params = part_get(d, 0, "params", TOKEN_OBJECT);
-	uint32_t all = params == JSON_NONE ? JSON_NONE : part_get(d, params,
-	    "options", TOKEN_ARRAY), t;
+	uint32_t params = json_get_kind(d, 0, "params", TOKEN_OBJECT);
+	uint32_t all = params == JSON_NONE ? JSON_NONE : json_get_kind(d,
+	    params, "options", TOKEN_ARRAY), t;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t))
 		if (json_kind(d, t) == TOKEN_OBJECT &&
-		    part_is(d, t, "kind", kind))
+		    json_get_is(d, t, "kind", kind))
 			return part_json(d, t, "optionId", TOKEN_STRING);
 	return SLICE_NONE;
 }

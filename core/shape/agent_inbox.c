@@ -13,7 +13,7 @@ static bool
 inbox_marks(const struct reading *r)
 {
 	return reading_has(r, KEY_action_request, TOKEN_OBJECT) ||
-	    (r->at[KEY_value] != JSON_NONE && part_get(r->d,
+	    (r->at[KEY_value] != JSON_NONE && json_get_kind(r->d,
 	    interrupt_request(r->d, r->root), "action_request",
 	    TOKEN_OBJECT) != JSON_NONE);
 }
@@ -23,7 +23,8 @@ inbox_read(struct reading *r)
 {
 	const struct json *d = r->d;
 	uint32_t asks = interrupt_request(d, r->root);
-	uint32_t action = part_get(d, asks, "action_request", TOKEN_OBJECT);
+	uint32_t action = json_get_kind(d, asks, "action_request",
+	    TOKEN_OBJECT);
 	struct slice about = part_json(d, asks, "description", TOKEN_STRING);
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
@@ -33,7 +34,7 @@ inbox_read(struct reading *r)
 
 	if (st != STATUS_OK)
 		return st;
-	if (action == JSON_NONE || part_get(d, action, "action",
+	if (action == JSON_NONE || json_get_kind(d, action, "action",
 	    TOKEN_STRING) == JSON_NONE)
 		return reading_refuse(r, r->root, "an action_request without "
 		    "\"action\"");
@@ -63,10 +64,10 @@ inbox_read(struct reading *r)
 static bool
 allowed(const struct answer *a, const char *what)
 {
-	uint32_t config = part_get(&a->record, interrupt_request(&a->record,
-	    0), "config", TOKEN_OBJECT);
+	uint32_t config = json_get_kind(&a->record,
+	    interrupt_request(&a->record, 0), "config", TOKEN_OBJECT);
 
-	return config == JSON_NONE || part_get(&a->record, config, what,
+	return config == JSON_NONE || json_get_kind(&a->record, config, what,
 	    TOKEN_FALSE) == JSON_NONE;
 }
 

@@ -61,10 +61,10 @@ object_says(struct reading *r, const struct json *d, uint32_t object)
 	uint32_t t;
 	enum part_kind kind;
 
-	if (part_get(d, object, "role", TOKEN_STRING) != JSON_NONE ||
-	    part_is(d, object, "type", "message"))
+	if (json_get_kind(d, object, "role", TOKEN_STRING) != JSON_NONE ||
+	    json_get_is(d, object, "type", "message"))
 		return part_message_says(r, d, object);
-	if (part_get(d, object, "type", TOKEN_STRING) != JSON_NONE) {
+	if (json_get_kind(d, object, "type", TOKEN_STRING) != JSON_NONE) {
 		kind = part_kind(d, object);
 		if (kind == PART_THOUGHT || kind == PART_HOSTED ||
 		    kind == PART_MEDIA)
@@ -73,9 +73,10 @@ object_says(struct reading *r, const struct json *d, uint32_t object)
 			return keys_say(r, d, object, text_keys);
 	}
 	/* A whole response, or one of its choices, that came as an output. */
-	if ((t = part_get(d, object, "choices", TOKEN_ARRAY)) != JSON_NONE ||
-	    (json_get(d, object, "finish_reason") != JSON_NONE &&
-	    (t = part_get(d, object, "message", TOKEN_OBJECT)) != JSON_NONE))
+	if ((t = json_get_kind(d, object, "choices", TOKEN_ARRAY)) !=
+	    JSON_NONE || (json_get(d, object, "finish_reason") != JSON_NONE &&
+	    (t = json_get_kind(d, object, "message", TOKEN_OBJECT)) !=
+	    JSON_NONE))
 		return part_says(r, d, t);
 	for (t = json_first(d, object); t != JSON_NONE;
 	    t = json_next(d, object, t))
@@ -120,10 +121,10 @@ part_stop(struct reading *r, const struct json *d, uint32_t object)
 		if ((stop = stop_from(part_string(r, d, object, *key))) !=
 		    STOP_UNKNOWN)
 			return stop;
-	if ((t = part_get(d, object, "response_metadata", TOKEN_OBJECT)) !=
+	if ((t = json_get_kind(d, object, "response_metadata", TOKEN_OBJECT)) !=
 	    JSON_NONE)
 		return part_stop(r, d, t);
-	t = part_get(d, object, "choices", TOKEN_ARRAY);
+	t = json_get_kind(d, object, "choices", TOKEN_ARRAY);
 	if (t == JSON_NONE || d->tok[t].count != 1 ||
 	    json_kind(d, t + 1) != TOKEN_OBJECT)
 		return STOP_UNKNOWN;
@@ -180,7 +181,8 @@ part_error(struct reading *r, const struct json *d, uint32_t error)
 		return part_text(r, d, error);
 	if (json_kind(d, error) != TOKEN_OBJECT)
 		return json_raw(d, error);
-	if ((inner = part_get(d, error, "error", TOKEN_OBJECT)) != JSON_NONE)
+	if ((inner = json_get_kind(d, error, "error", TOKEN_OBJECT)) !=
+	    JSON_NONE)
 		return part_error(r, d, inner);
 	code = error_code(r, d, error);
 	message = error_message(r, d, error);

@@ -31,8 +31,8 @@ enum status
 anthropic_body(struct reading *r, uint32_t body, const struct item *base)
 {
 	const struct json *d = r->d;
-	uint32_t content = part_get(d, body, "content", TOKEN_ARRAY);
-	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
+	uint32_t content = json_get_kind(d, body, "content", TOKEN_ARRAY);
+	uint32_t usage = json_get_kind(d, body, "usage", TOKEN_OBJECT);
 	const struct slice add[][2] = {
 		{ SLICE("stop_reason"), part_json(d, body, "stop_reason",
 		    TOKEN_STRING) },

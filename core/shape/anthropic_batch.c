@@ -32,7 +32,7 @@ static enum status
 batch_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t result = part_get(d, r->root, "result", TOKEN_OBJECT);
+	uint32_t result = json_get_kind(d, r->root, "result", TOKEN_OBJECT);
 	uint32_t message;
 	struct item base;
 	enum status st = part_base(r, &base);
@@ -41,8 +41,9 @@ batch_read(struct reading *r)
 		return st;
 	if (result == JSON_NONE)
 		return reading_refuse(r, r->root, "no \"result\"");
-	message = part_get(d, result, "message", TOKEN_OBJECT);
-	if (!part_is(d, result, "type", "succeeded") || message == JSON_NONE)
+	message = json_get_kind(d, result, "message", TOKEN_OBJECT);
+	if (!json_get_is(d, result, "type", "succeeded") || message ==
+	    JSON_NONE)
 		return batch_failed(r, result);
 	base.id = part_string(r, d, r->root, "custom_id");
 	st = part_request(r, base.id, &base);

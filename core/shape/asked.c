@@ -3,7 +3,6 @@
 #include "core/json/value.h"
 #include "core/json/write.h"
 #include "core/shape/part_kind.h"
-#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 
 static const struct {
@@ -21,7 +20,7 @@ static uint32_t
 message_of(const struct json *d, uint32_t t)
 {
 	uint32_t inner = json_get(d, t, "lc") == JSON_NONE ? JSON_NONE :
-	    part_get(d, t, "kwargs", TOKEN_OBJECT);
+	    json_get_kind(d, t, "kwargs", TOKEN_OBJECT);
 
 	return inner == JSON_NONE ? t : inner;
 }
@@ -29,11 +28,11 @@ message_of(const struct json *d, uint32_t t)
 static void
 role_write(const struct json *d, uint32_t message, struct writer *w)
 {
-	uint32_t t = part_get(d, message, "role", TOKEN_STRING);
+	uint32_t t = json_get_kind(d, message, "role", TOKEN_STRING);
 	size_t i;
 
 	if (t == JSON_NONE)
-		t = part_get(d, message, "type", TOKEN_STRING);
+		t = json_get_kind(d, message, "type", TOKEN_STRING);
 	for (i = 0; t != JSON_NONE && i < sizeof(roles) / sizeof(roles[0]); i++)
 		if (json_string_is(d, t, roles[i].theirs)) {
 			write_word(w, "role", roles[i].role);
@@ -97,8 +96,8 @@ asked_is_plain(const struct json *d, uint32_t t)
 	if (json_kind(d, t) != TOKEN_ARRAY)
 		return false;
 	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e)) {
-		if (json_kind(d, e) != TOKEN_OBJECT || part_get(d, e, "role",
-		    TOKEN_STRING) == JSON_NONE)
+		if (json_kind(d, e) != TOKEN_OBJECT || json_get_kind(d, e,
+		    "role", TOKEN_STRING) == JSON_NONE)
 			return false;
 		content = json_get(d, e, "content");
 		if (content == JSON_NONE || (json_kind(d, content) ==

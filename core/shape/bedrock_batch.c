@@ -19,8 +19,9 @@ static enum status
 batch_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t body = part_get(d, r->root, "modelOutput", TOKEN_OBJECT);
-	uint32_t request = part_get(d, r->root, "modelInput", TOKEN_OBJECT);
+	uint32_t body = json_get_kind(d, r->root, "modelOutput", TOKEN_OBJECT);
+	uint32_t request = json_get_kind(d, r->root, "modelInput",
+	    TOKEN_OBJECT);
 	uint32_t error = json_get_value(d, r->root, "error");
 	struct slice why = part_error(r, d, error);
 	struct item base;

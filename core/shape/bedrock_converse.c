@@ -10,10 +10,10 @@
 static uint32_t
 message_of(const struct json *d, uint32_t body)
 {
-	uint32_t output = part_get(d, body, "output", TOKEN_OBJECT);
+	uint32_t output = json_get_kind(d, body, "output", TOKEN_OBJECT);
 
-	return output == JSON_NONE ? JSON_NONE : part_get(d, output, "message",
-	    TOKEN_OBJECT);
+	return output == JSON_NONE ? JSON_NONE : json_get_kind(d, output,
+	    "message", TOKEN_OBJECT);
 }
 
 static bool
@@ -21,7 +21,7 @@ is_converse(const struct json *d, uint32_t body)
 {
 	uint32_t message = message_of(d, body);
 
-	return message != JSON_NONE && (part_get(d, message, "content",
+	return message != JSON_NONE && (json_get_kind(d, message, "content",
 	    TOKEN_ARRAY) != JSON_NONE || json_get_value(d, body,
 	    "stopReason") != JSON_NONE);
 }
@@ -31,11 +31,12 @@ static void
 envelope_read(struct reading *r, uint32_t body, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t about = part_get(d, body, "ResponseMetadata", TOKEN_OBJECT);
-	uint32_t metrics = part_get(d, body, "metrics", TOKEN_OBJECT);
+	uint32_t about = json_get_kind(d, body, "ResponseMetadata",
+	    TOKEN_OBJECT);
+	uint32_t metrics = json_get_kind(d, body, "metrics", TOKEN_OBJECT);
 
 	if (about == JSON_NONE)
-		about = part_get(d, body, "$metadata", TOKEN_OBJECT);
+		about = json_get_kind(d, body, "$metadata", TOKEN_OBJECT);
 	if (item->id.p == NULL && about != JSON_NONE) {
 		item->id = part_string(r, d, about, "RequestId");
 		if (item->id.p == NULL)
@@ -70,7 +71,7 @@ converse_body(struct reading *r, uint32_t body, const struct item *base)
 		gather_content(&g, content);
 	gather_end(&g, item);
 	item->stop = part_stop(r, d, body);
-	if (part_is(d, body, "stopReason", "guardrail_intervened"))
+	if (json_get_is(d, body, "stopReason", "guardrail_intervened"))
 		(void)part_guard(r, item, SLICE("guardrail"), RESULT_FAIL);
 	body_metadata(r, body, part_json(d, body, "stopReason", TOKEN_STRING),
 	    usage, item);

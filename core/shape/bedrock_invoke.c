@@ -30,7 +30,7 @@ static const struct family {
 static uint32_t
 family_list(const struct json *d, uint32_t body, const struct family *f)
 {
-	uint32_t list = part_get(d, body, f->list, TOKEN_ARRAY);
+	uint32_t list = json_get_kind(d, body, f->list, TOKEN_ARRAY);
 
 	return list == JSON_NONE || d->tok[list].count == 0 ||
 	    d->tok[list].count > PARTS_MAX || json_kind(d, list + 1) !=
@@ -43,12 +43,13 @@ is_of(const struct json *d, uint32_t body, const struct family *f)
 	uint32_t list;
 
 	if (f->list == NULL)
-		return part_get(d, body, f->text, TOKEN_STRING) != JSON_NONE &&
-		    json_get_value(d, body, f->reason) != JSON_NONE;
+		return json_get_kind(d, body, f->text, TOKEN_STRING) !=
+		    JSON_NONE && json_get_value(d, body, f->reason) !=
+		    JSON_NONE;
 	if ((list = family_list(d, body, f)) == JSON_NONE)
 		return false;
-	return f->text != NULL ? part_get(d, list + 1, f->text,
-	    TOKEN_STRING) != JSON_NONE : part_get(d, list + 1, "data",
+	return f->text != NULL ? json_get_kind(d, list + 1, f->text,
+	    TOKEN_STRING) != JSON_NONE : json_get_kind(d, list + 1, "data",
 	    TOKEN_OBJECT) != JSON_NONE;
 }
 
@@ -77,7 +78,7 @@ reason_read(struct reading *r, uint32_t answer, const struct family *f)
 
 	if (f->reason != NULL)
 		return part_json(d, answer, f->reason, TOKEN_STRING);
-	t = part_get(d, answer, "finishReason", TOKEN_OBJECT);
+	t = json_get_kind(d, answer, "finishReason", TOKEN_OBJECT);
 	return t == JSON_NONE ? SLICE_NONE : part_json(d, t, "reason",
 	    TOKEN_STRING);
 }
@@ -87,9 +88,9 @@ answer_read(struct reading *r, uint32_t body, uint32_t answer,
     const struct family *f, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t holder = f->text != NULL ? answer : part_get(d, answer, "data",
-	    TOKEN_OBJECT);
-	uint32_t t = holder == JSON_NONE ? JSON_NONE : part_get(d, holder,
+	uint32_t holder = f->text != NULL ? answer : json_get_kind(d, answer,
+	    "data", TOKEN_OBJECT);
+	uint32_t t = holder == JSON_NONE ? JSON_NONE : json_get_kind(d, holder,
 	    f->text != NULL ? f->text : "text", TOKEN_STRING);
 	struct slice reason = reason_read(r, answer, f), word = reason;
 

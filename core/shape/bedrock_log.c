@@ -43,7 +43,7 @@ common_read(struct reading *r, uint32_t input, uint32_t output,
 		{ SLICE("region"), part_json(d, r->root, "region",
 		    TOKEN_STRING) }
 	};
-	uint32_t t = input == JSON_NONE ? JSON_NONE : part_get(d, input,
+	uint32_t t = input == JSON_NONE ? JSON_NONE : json_get_kind(d, input,
 	    "inputBodyJson", TOKEN_OBJECT);
 
 	base->id = part_string(r, d, r->root, "requestId");
@@ -62,8 +62,9 @@ static enum status
 log_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t input = part_get(d, r->root, "input", TOKEN_OBJECT);
-	uint32_t output = part_get(d, r->root, "output", TOKEN_OBJECT), body;
+	uint32_t input = json_get_kind(d, r->root, "input", TOKEN_OBJECT);
+	uint32_t output = json_get_kind(d, r->root, "output", TOKEN_OBJECT),
+	    body;
 	struct item base;
 	enum status st = part_base(r, &base);
 

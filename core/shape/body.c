@@ -14,20 +14,20 @@
 static bool
 is_chat(const struct json *d, uint32_t body)
 {
-	return part_get(d, body, "choices", TOKEN_ARRAY) != JSON_NONE;
+	return json_get_kind(d, body, "choices", TOKEN_ARRAY) != JSON_NONE;
 }
 
 static bool
 is_response(const struct json *d, uint32_t body)
 {
-	return part_get(d, body, "output", TOKEN_ARRAY) != JSON_NONE;
+	return json_get_kind(d, body, "output", TOKEN_ARRAY) != JSON_NONE;
 }
 
 static bool
 is_message(const struct json *d, uint32_t body)
 {
-	return part_is(d, body, "type", "message") &&
-	    part_get(d, body, "content", TOKEN_ARRAY) != JSON_NONE;
+	return json_get_is(d, body, "type", "message") &&
+	    json_get_kind(d, body, "content", TOKEN_ARRAY) != JSON_NONE;
 }
 
 static const struct body chat = { is_chat, openai_chat_body };
@@ -126,7 +126,7 @@ body_common(struct reading *r, uint32_t body, const struct body_names *names,
 	if (item->created_ms < 0 && created != NULL)
 		item->created_ms = part_time(r, d, body, created);
 	if (usage != NULL)
-		t = part_get(d, body, usage, TOKEN_OBJECT);
+		t = json_get_kind(d, body, usage, TOKEN_OBJECT);
 	part_usage(d, t, item);
 	return t;
 }

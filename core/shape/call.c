@@ -4,7 +4,6 @@
 
 #include "core/json/value.h"
 #include "core/shape/part_kind.h"
-#include "core/shape/part_value.h"
 
 /* What an output comes to. */
 struct called {
@@ -56,8 +55,8 @@ is_call(const struct json *d, uint32_t t)
 	uint32_t holder, name;
 
 	if (json_kind(d, t) != TOKEN_OBJECT ||
-	    part_is(d, t, "type", "custom_tool_call") ||
-	    part_is(d, t, "type", "mcp_approval_request"))
+	    json_get_is(d, t, "type", "custom_tool_call") ||
+	    json_get_is(d, t, "type", "mcp_approval_request"))
 		return false;
 	holder = holder_of(d, t);
 	name = first_there(d, holder, call_names);
@@ -124,7 +123,7 @@ element_add(struct called *c, const struct json *d, uint32_t t, unsigned depth)
 	enum part_kind kind = part_kind(d, t);
 	uint32_t words;
 
-	if (json_kind(d, t) == TOKEN_OBJECT && (part_is(d, t, "type",
+	if (json_kind(d, t) == TOKEN_OBJECT && (json_get_is(d, t, "type",
 	    "message") || json_get(d, t, "role") != JSON_NONE)) {
 		value_add(c, d, t, depth + 1);
 	} else if (kind == PART_TEXT || kind == PART_REFUSAL) {
@@ -133,7 +132,7 @@ element_add(struct called *c, const struct json *d, uint32_t t, unsigned depth)
 		else
 			c->unknown = true;
 	} else if (kind == PART_THOUGHT || kind == PART_HOSTED ||
-	    part_is(d, t, "type", "image_generation_call")) {
+	    json_get_is(d, t, "type", "image_generation_call")) {
 		return;
 	} else if (is_call(d, t)) {
 		call_add(c, d, t);
@@ -173,7 +172,7 @@ value_add(struct called *c, const struct json *d, uint32_t t, unsigned depth)
 			element_add(c, d, e, depth);
 	} else if (json_kind(d, t) == TOKEN_OBJECT && (json_get(d, t,
 	    "role") != JSON_NONE || json_get(d, t, "tool_calls") != JSON_NONE ||
-	    part_is(d, t, "type", "message"))) {
+	    json_get_is(d, t, "type", "message"))) {
 		message_add(c, d, t, depth);
 	} else if (is_call(d, t)) {
 		call_add(c, d, t);
@@ -295,7 +294,8 @@ function_write(struct writer *w, const struct json *d, uint32_t f)
 		write_raw(w, "description", json_raw(d, t));
 	schema = first_there(d, f, schemas);
 	if (schema != JSON_NONE && json_kind(d, schema) == TOKEN_OBJECT &&
-	    (inner = part_get(d, schema, "json", TOKEN_OBJECT)) != JSON_NONE)
+	    (inner = json_get_kind(d, schema, "json", TOKEN_OBJECT)) !=
+	    JSON_NONE)
 		schema = inner;
 	if (schema != JSON_NONE)
 		write_raw(w, "parameters", json_raw(d, schema));
@@ -307,29 +307,31 @@ function_write(struct writer *w, const struct json *d, uint32_t f)
 static void
 tool_write(struct writer *w, const struct json *d, uint32_t t)
 {
-	uint32_t list = part_get(d, t, "functionDeclarations", TOKEN_ARRAY), e;
+	uint32_t list = json_get_kind(d, t, "functionDeclarations",
+	    TOKEN_ARRAY), e;
 	uint32_t f;
 
 	if (list == JSON_NONE)
-		list = part_get(d, t, "function_declarations", TOKEN_ARRAY);
+		list = json_get_kind(d, t, "function_declarations",
+		    TOKEN_ARRAY);
 	if (list != JSON_NONE) {
 		for (e = json_first(d, list); e != JSON_NONE;
 		    e = json_next(d, list, e))
-			if (json_kind(d, e) == TOKEN_OBJECT && part_get(d, e,
-			    "name", TOKEN_STRING) != JSON_NONE)
+			if (json_kind(d, e) == TOKEN_OBJECT && json_get_kind(d,
+			    e, "name", TOKEN_STRING) != JSON_NONE)
 				function_write(w, d, e);
 		return;
 	}
-	if (part_get(d, t, "function", TOKEN_OBJECT) != JSON_NONE) {
+	if (json_get_kind(d, t, "function", TOKEN_OBJECT) != JSON_NONE) {
 		write_raw(w, NULL, json_raw(d, t));
 		return;
 	}
-	f = part_get(d, t, "toolSpec", TOKEN_OBJECT);
+	f = json_get_kind(d, t, "toolSpec", TOKEN_OBJECT);
 	if (f == JSON_NONE)
 		f = t;
-	if (part_get(d, f, "name", TOKEN_STRING) != JSON_NONE &&
-	    (json_get(d, f, "type") == JSON_NONE || part_is(d, f, "type",
-	    "function") || part_is(d, f, "type", "custom")) &&
+	if (json_get_kind(d, f, "name", TOKEN_STRING) != JSON_NONE &&
+	    (json_get(d, f, "type") == JSON_NONE || json_get_is(d, f, "type",
+	    "function") || json_get_is(d, f, "type", "custom")) &&
 	    (json_get(d, f, "input_schema") != JSON_NONE || json_get(d, f,
 	    "parameters") != JSON_NONE || json_get(d, f, "inputSchema") !=
 	    JSON_NONE))

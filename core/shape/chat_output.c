@@ -4,7 +4,6 @@
  */
 #include "core/json/value.h"
 #include "core/shape/native.h"
-#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 #include "core/shape/traced.h"
@@ -23,7 +22,7 @@ is_said(const struct json *d, uint32_t t)
 			return false;
 		t = last;
 	}
-	return json_kind(d, t) == TOKEN_OBJECT && part_is(d, t, "role",
+	return json_kind(d, t) == TOKEN_OBJECT && json_get_is(d, t, "role",
 	    "assistant") && (json_get(d, t, "content") != JSON_NONE ||
 	    json_get(d, t, "tool_calls") != JSON_NONE);
 }

@@ -73,8 +73,8 @@ edited_input(struct answer *a, struct slice *input, struct error *err)
 	uint32_t is, was;
 
 	*input = part_json(&a->edited, 0, "tool_input", TOKEN_OBJECT);
-	is = part_get(&a->edited, 0, "tool_name", TOKEN_STRING);
-	was = part_get(&a->output, 0, "tool_name", TOKEN_STRING);
+	is = json_get_kind(&a->edited, 0, "tool_name", TOKEN_STRING);
+	was = json_get_kind(&a->output, 0, "tool_name", TOKEN_STRING);
 	if (input->p != NULL && is != JSON_NONE && was != JSON_NONE &&
 	    value_equal(&a->edited, is, &a->output, was, &a->arena, &nomem))
 		return STATUS_OK;
@@ -100,7 +100,8 @@ static enum status
 hook_answer(struct answer *a, struct error *err)
 {
 	struct writer w = WRITER(a->out, WRITE_KEPT);
-	bool permission = part_is(&a->record, 0, "hook_event_name", PERMISSION);
+	bool permission = json_get_is(&a->record, 0, "hook_event_name",
+	    PERMISSION);
 	bool deny = a->decision == SHAPE_REJECT;
 	struct slice input = SLICE_NONE;
 	enum status st;

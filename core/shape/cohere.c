@@ -14,13 +14,13 @@
 static bool
 is_cohere(const struct json *d, uint32_t body)
 {
-	uint32_t message = part_get(d, body, "message", TOKEN_OBJECT);
+	uint32_t message = json_get_kind(d, body, "message", TOKEN_OBJECT);
 
 	if (message != JSON_NONE)
-		return part_get(d, body, "finish_reason", TOKEN_STRING) !=
+		return json_get_kind(d, body, "finish_reason", TOKEN_STRING) !=
 		    JSON_NONE && json_get(d, body, "done") == JSON_NONE &&
 		    json_get(d, body, "index") == JSON_NONE;
-	return part_get(d, body, "text", TOKEN_STRING) != JSON_NONE &&
+	return json_get_kind(d, body, "text", TOKEN_STRING) != JSON_NONE &&
 	    (json_get_value(d, body, "generation_id") != JSON_NONE ||
 	    json_get_value(d, body, "response_id") != JSON_NONE);
 }
@@ -29,7 +29,7 @@ is_cohere(const struct json *d, uint32_t body)
 static void
 citations_gather(struct gather *g, uint32_t owner)
 {
-	uint32_t all = part_get(g->d, owner, "citations", TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(g->d, owner, "citations", TOKEN_ARRAY), t;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(g->d, all);
 	    t != JSON_NONE; t = json_next(g->d, all, t))
@@ -42,7 +42,7 @@ static void
 answer_read(struct reading *r, uint32_t body, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t message = part_get(d, body, "message", TOKEN_OBJECT);
+	uint32_t message = json_get_kind(d, body, "message", TOKEN_OBJECT);
 	uint32_t owner = message == JSON_NONE ? body : message, calls, t;
 	struct gather g;
 
@@ -70,15 +70,15 @@ answer_read(struct reading *r, uint32_t body, struct item *item)
 static uint32_t
 usage_read(const struct json *d, uint32_t body, struct item *item)
 {
-	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT), t;
+	uint32_t usage = json_get_kind(d, body, "usage", TOKEN_OBJECT), t;
 
 	if (usage == JSON_NONE)
-		usage = part_get(d, body, "meta", TOKEN_OBJECT);
+		usage = json_get_kind(d, body, "meta", TOKEN_OBJECT);
 	if (usage == JSON_NONE)
 		return JSON_NONE;
-	if ((t = part_get(d, usage, "tokens", TOKEN_OBJECT)) != JSON_NONE)
+	if ((t = json_get_kind(d, usage, "tokens", TOKEN_OBJECT)) != JSON_NONE)
 		part_usage(d, t, item);
-	if ((t = part_get(d, usage, "billed_units", TOKEN_OBJECT)) !=
+	if ((t = json_get_kind(d, usage, "billed_units", TOKEN_OBJECT)) !=
 	    JSON_NONE)
 		part_usage(d, t, item);
 	return usage;

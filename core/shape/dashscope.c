@@ -10,12 +10,13 @@
 static uint32_t
 answers_of(const struct json *d, uint32_t body)
 {
-	uint32_t output = part_get(d, body, "output", TOKEN_OBJECT), t;
+	uint32_t output = json_get_kind(d, body, "output", TOKEN_OBJECT), t;
 
 	if (output == JSON_NONE)
 		return JSON_NONE;
-	t = part_get(d, output, "choices", TOKEN_ARRAY);
-	return t != JSON_NONE ? t : part_get(d, output, "text", TOKEN_STRING);
+	t = json_get_kind(d, output, "choices", TOKEN_ARRAY);
+	return t != JSON_NONE ? t : json_get_kind(d, output, "text",
+	    TOKEN_STRING);
 }
 
 static bool
@@ -33,7 +34,7 @@ dashscope_body(struct reading *r, uint32_t body, const struct item *base)
 		.usage = { "usage" }
 	};
 	const struct json *d = r->d;
-	uint32_t output = part_get(d, body, "output", TOKEN_OBJECT);
+	uint32_t output = json_get_kind(d, body, "output", TOKEN_OBJECT);
 	uint32_t t = answers_of(d, body), usage;
 	struct item common = *base, *item;
 

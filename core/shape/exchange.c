@@ -3,8 +3,8 @@
  * {"request":{...},"response":{...}}, with the native keys beside them.
  */
 #include "core/shape/body.h"
+#include "core/json/value.h"
 #include "core/shape/native.h"
-#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/request.h"
 #include "core/shape/shapes.h"
@@ -22,8 +22,8 @@ static enum status
 exchange_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t request = part_get(d, r->root, "request", TOKEN_OBJECT);
-	uint32_t body = part_get(d, r->root, "response", TOKEN_OBJECT);
+	uint32_t request = json_get_kind(d, r->root, "request", TOKEN_OBJECT);
+	uint32_t body = json_get_kind(d, r->root, "response", TOKEN_OBJECT);
 	struct item base;
 	enum status st = part_base(r, &base);
 

@@ -4,7 +4,6 @@
 #include "core/json/write.h"
 #include "core/shape/answer.h"
 #include "core/shape/part_kind.h"
-#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 
 void
@@ -91,7 +90,7 @@ string_of(const struct json *d, uint32_t object, const char *const *names)
 	uint32_t t;
 
 	for (; *names != NULL; names++)
-		if ((t = part_get(d, object, *names, TOKEN_STRING)) !=
+		if ((t = json_get_kind(d, object, *names, TOKEN_STRING)) !=
 		    JSON_NONE && !json_string_is(d, t, ""))
 			return t;
 	return JSON_NONE;
@@ -147,14 +146,14 @@ object_source(struct gather *g, uint32_t object, uint32_t title,
 	uint32_t t;
 
 	for (name = words; *name != NULL; name++) {
-		t = part_get(d, object, *name, TOKEN_STRING);
+		t = json_get_kind(d, object, *name, TOKEN_STRING);
 		if (t == JSON_NONE || json_string_is(d, t, ""))
 			continue;
 		source_add(g, title, address, t);
 		told = true;
 	}
-	if (!told && part_is(d, object, "type", "text") && (t = part_get(d,
-	    object, "data", TOKEN_STRING)) != JSON_NONE) {
+	if (!told && json_get_is(d, object, "type", "text") && (t =
+	    json_get_kind(d, object, "data", TOKEN_STRING)) != JSON_NONE) {
 		source_add(g, title, address, t);
 		told = true;
 	}
@@ -220,8 +219,8 @@ gather_sources(struct gather *g, uint32_t t)
 static void
 hosted_sources(struct gather *g, uint32_t part)
 {
-	if (!part_is(g->d, part, "type", "mcp_list_tools") &&
-	    !part_is(g->d, part, "type", "tool_search_output"))
+	if (!json_get_is(g->d, part, "type", "mcp_list_tools") &&
+	    !json_get_is(g->d, part, "type", "tool_search_output"))
 		gather_sources(g, part);
 }
 
@@ -231,11 +230,11 @@ text_part(struct gather *g, uint32_t part)
 	const struct json *d = g->d;
 	uint32_t t = part_words(d, part), inner;
 
-	if (t == JSON_NONE && json_kind(d, part) == TOKEN_OBJECT &&
-	    (inner = part_get(d, part, "citationsContent", TOKEN_OBJECT)) !=
+	if (t == JSON_NONE && json_kind(d, part) == TOKEN_OBJECT && (inner =
+	    json_get_kind(d, part, "citationsContent", TOKEN_OBJECT)) !=
 	    JSON_NONE) {
 		gather_sources(g, json_get_value(d, inner, "citations"));
-		inner = part_get(d, inner, "content", TOKEN_ARRAY);
+		inner = json_get_kind(d, inner, "content", TOKEN_ARRAY);
 		if (inner != JSON_NONE)
 			gather_content(g, inner);
 		return;
@@ -247,7 +246,7 @@ text_part(struct gather *g, uint32_t part)
 		gather_keep(g, part);
 	if (json_kind(d, part) != TOKEN_OBJECT)
 		return;
-	g->logprobs = g->texts == 1 ? part_get(d, part, "logprobs",
+	g->logprobs = g->texts == 1 ? json_get_kind(d, part, "logprobs",
 	    TOKEN_ARRAY) : JSON_NONE;
 	gather_sources(g, json_get_value(d, part, "citations"));
 	gather_sources(g, json_get_value(d, part, "annotations"));
@@ -264,12 +263,12 @@ media_part(struct gather *g, uint32_t part)
 	uint32_t t, type;
 	size_t i;
 
-	if ((t = part_get(d, part, "revised_prompt", TOKEN_STRING)) !=
+	if ((t = json_get_kind(d, part, "revised_prompt", TOKEN_STRING)) !=
 	    JSON_NONE)
 		source_add(g, JSON_NONE, JSON_NONE, t);
 	for (i = 0; i < 8; i++)
-		if ((t = part_get(d, part, data[i / 2], TOKEN_OBJECT)) !=
-		    JSON_NONE && (type = part_get(d, t, types[i % 2],
+		if ((t = json_get_kind(d, part, data[i / 2], TOKEN_OBJECT)) !=
+		    JSON_NONE && (type = json_get_kind(d, t, types[i % 2],
 		    TOKEN_STRING)) != JSON_NONE && json_raw(d, type).n > 6 &&
 		    memcmp(json_raw(d, type).p, "\"audio", 6) == 0) {
 			g->sounds++;
@@ -308,8 +307,8 @@ part_add(struct gather *g, uint32_t part)
 		gather_keep(g, part);
 		break;
 	case PART_AUDIO:
-		if ((t = part_get(g->d, part, "transcript", TOKEN_STRING)) !=
-		    JSON_NONE) {
+		if ((t = json_get_kind(g->d, part, "transcript",
+		    TOKEN_STRING)) != JSON_NONE) {
 			gather_words(g, t);
 			gather_keep(g, part);
 			break;

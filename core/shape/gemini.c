@@ -29,7 +29,7 @@ either(const struct json *d, uint32_t object, const char *camel,
 static bool
 is_gemini(const struct json *d, uint32_t body)
 {
-	return part_get(d, body, "candidates", TOKEN_ARRAY) != JSON_NONE ||
+	return json_get_kind(d, body, "candidates", TOKEN_ARRAY) != JSON_NONE ||
 	    (either(d, body, "promptFeedback", "prompt_feedback") !=
 	    JSON_NONE && json_get(d, body, "choices") == JSON_NONE) ||
 	    (either(d, body, "usageMetadata", "usage_metadata") != JSON_NONE &&
@@ -74,7 +74,7 @@ ratings_read(struct reading *r, uint32_t owner, struct slice name,
 		return;
 	for (t = json_first(r->d, all); t != JSON_NONE;
 	    t = json_next(r->d, all, t)) {
-		if (json_kind(r->d, t) != TOKEN_OBJECT || part_get(r->d, t,
+		if (json_kind(r->d, t) != TOKEN_OBJECT || json_get_kind(r->d, t,
 		    "blocked", TOKEN_TRUE) == JSON_NONE)
 			continue;
 		if ((g = part_guard(r, item, name, RESULT_FAIL)) == NULL)
@@ -101,17 +101,17 @@ candidate_read(struct reading *r, uint32_t body, uint32_t candidate,
     uint32_t usage, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t content = part_get(d, candidate, "content", TOKEN_OBJECT);
-	uint32_t parts = content == JSON_NONE ? JSON_NONE : part_get(d,
+	uint32_t content = json_get_kind(d, candidate, "content", TOKEN_OBJECT);
+	uint32_t parts = content == JSON_NONE ? JSON_NONE : json_get_kind(d,
 	    content, "parts", TOKEN_ARRAY);
 	uint32_t reason = either(d, candidate, "finishReason",
 	    "finish_reason");
 	struct gather g;
 
 	gather_begin(&g, r, d);
-	if (parts == JSON_NONE && (parts = part_get(d, candidate, "content",
-	    TOKEN_STRING)) == JSON_NONE)	/* PaLM's */
-		parts = part_get(d, candidate, "output", TOKEN_STRING);
+	if (parts == JSON_NONE && (parts = json_get_kind(d, candidate,
+	    "content", TOKEN_STRING)) == JSON_NONE)	/* PaLM's */
+		parts = json_get_kind(d, candidate, "output", TOKEN_STRING);
 	if (parts != JSON_NONE)
 		gather_content(&g, parts);
 	candidate_sources(&g, candidate);
@@ -165,7 +165,8 @@ gemini_body(struct reading *r, uint32_t body, const struct item *base)
 		.usage = { "usageMetadata", "usage_metadata" }
 	};
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, body, "candidates", TOKEN_ARRAY), t, i = 0;
+	uint32_t all = json_get_kind(d, body, "candidates", TOKEN_ARRAY), t, i =
+	    0;
 	struct item common = *base, *item;
 	uint32_t usage = body_common(r, body, &names, &common);
 

@@ -37,8 +37,8 @@ static enum status
 batch_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t body = part_get(d, r->root, "response", TOKEN_OBJECT);
-	uint32_t request = part_get(d, r->root, "request", TOKEN_OBJECT);
+	uint32_t body = json_get_kind(d, r->root, "response", TOKEN_OBJECT);
+	uint32_t request = json_get_kind(d, r->root, "request", TOKEN_OBJECT);
 	struct item base;
 	enum status st = part_base(r, &base);
 

@@ -4,7 +4,6 @@
 #include "core/shape/answer.h"
 #include "core/shape/body.h"
 #include "core/shape/gather.h"
-#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 
@@ -17,9 +16,10 @@ interaction_marks(const struct reading *r)
 static uint32_t
 steps_of(const struct json *d, uint32_t body)
 {
-	uint32_t t = part_get(d, body, "steps", TOKEN_ARRAY);
+	uint32_t t = json_get_kind(d, body, "steps", TOKEN_ARRAY);
 
-	return t != JSON_NONE ? t : part_get(d, body, "outputs", TOKEN_ARRAY);
+	return t != JSON_NONE ? t : json_get_kind(d, body, "outputs",
+	    TOKEN_ARRAY);
 }
 
 /* What the model says stands within its step; what the user said is no answer. */
@@ -28,9 +28,9 @@ step_gather(struct gather *g, uint32_t step)
 {
 	uint32_t content = json_get_value(g->d, step, "content");
 
-	if (part_is(g->d, step, "type", "user_input"))
+	if (json_get_is(g->d, step, "type", "user_input"))
 		return;
-	if (!part_is(g->d, step, "type", "model_output"))
+	if (!json_get_is(g->d, step, "type", "model_output"))
 		gather_content(g, step);
 	else if (content != JSON_NONE)
 		gather_content(g, content);
@@ -41,11 +41,11 @@ stop_read(struct reading *r, const struct gather *g, struct item *item)
 {
 	const struct json *d = r->d;
 
-	if (part_is(d, r->root, "status", "incomplete"))
+	if (json_get_is(d, r->root, "status", "incomplete"))
 		item->stop = STOP_LENGTH;
 	else if (g->calls > 0)
 		item->stop = STOP_TOOL;
-	else if (part_is(d, r->root, "status", "completed"))
+	else if (json_get_is(d, r->root, "status", "completed"))
 		item->stop = STOP_END;
 }
 

@@ -1,7 +1,6 @@
 #include "core/shape/interrupt.h"
 
 #include "core/json/value.h"
-#include "core/shape/part_value.h"
 #include "core/shape/shapes.h"
 
 uint32_t
@@ -26,7 +25,8 @@ static enum status
 interrupt_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, r->root, "__interrupt__", TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(d, r->root, "__interrupt__", TOKEN_ARRAY),
+	    t;
 	size_t from;
 	enum status st;
 

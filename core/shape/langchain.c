@@ -15,7 +15,7 @@ static bool
 langchain_marks(const struct reading *r)
 {
 	return reading_has(r, KEY_action_requests, TOKEN_ARRAY) ||
-	    (r->at[KEY_value] != JSON_NONE && part_get(r->d,
+	    (r->at[KEY_value] != JSON_NONE && json_get_kind(r->d,
 	    interrupt_request(r->d, r->root), "action_requests",
 	    TOKEN_ARRAY) != JSON_NONE);
 }
@@ -26,7 +26,7 @@ langchain_read(struct reading *r)
 {
 	const struct json *d = r->d;
 	uint32_t asks = interrupt_request(d, r->root), t;
-	uint32_t all = part_get(d, asks, "action_requests", TOKEN_ARRAY);
+	uint32_t all = json_get_kind(d, asks, "action_requests", TOKEN_ARRAY);
 	struct slice add[2][2];
 	struct item base, *item;
 	enum status st = part_base(r, &base);
@@ -36,7 +36,7 @@ langchain_read(struct reading *r)
 	if (all == JSON_NONE || d->tok[all].count == 0)
 		return reading_refuse(r, r->root, "no action_requests");
 	for (t = json_first(d, all); t != JSON_NONE; t = json_next(d, all, t))
-		if (part_get(d, t, "name", TOKEN_STRING) == JSON_NONE)
+		if (json_get_kind(d, t, "name", TOKEN_STRING) == JSON_NONE)
 			return reading_refuse(r, t, "an action without a name");
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
@@ -67,14 +67,14 @@ static bool
 allowed(const struct answer *a, uint32_t action, const char *decision)
 {
 	const struct json *d = &a->record;
-	uint32_t all = part_get(d, interrupt_request(d, 0), "review_configs",
-	    TOKEN_ARRAY), t, list;
+	uint32_t all = json_get_kind(d, interrupt_request(d, 0),
+	    "review_configs", TOKEN_ARRAY), t, list;
 	struct slice name = part_json(&a->output, action, "name", TOKEN_STRING);
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
 		if (!slice_eq(part_json(d, t, "action_name", TOKEN_STRING),
-		    name) || (list = part_get(d, t, "allowed_decisions",
+		    name) || (list = json_get_kind(d, t, "allowed_decisions",
 		    TOKEN_ARRAY)) == JSON_NONE)
 			continue;
 		for (t = json_first(d, list); t != JSON_NONE;

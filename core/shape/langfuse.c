@@ -118,8 +118,8 @@ score_label(struct reading *r, const struct json *d, uint32_t score,
 
 	if (label.p == NULL)
 		label = part_string(r, d, score, "value");
-	if (part_is(d, score, type, "NUMERIC") ||
-	    part_is(d, score, type, "BOOLEAN"))
+	if (json_get_is(d, score, type, "NUMERIC") ||
+	    json_get_is(d, score, type, "BOOLEAN"))
 		return SLICE_NONE;
 	return label;
 }
@@ -143,7 +143,7 @@ scores_read(struct reading *r, const struct json *d, uint32_t scores,
 			.label = score_label(r, d, t, type),
 			.message = part_string(r, d, t, "comment"),
 			.score = part_number(d, t, "value"),
-			.yes_no = part_is(d, t, type, "BOOLEAN")
+			.yes_no = json_get_is(d, t, type, "BOOLEAN")
 		};
 		v = json_get_value(d, t, "value");
 		if (!part_evaluation(r, item, &e, "langfuse") || v == JSON_NONE)
@@ -164,8 +164,8 @@ all_scores(struct reading *r, struct item *item)
 	enum status st;
 
 	write_object(&w, NULL);
-	scores_read(r, r->d, part_get(r->d, r->root, "scores", TOKEN_ARRAY),
-	    item, &w);
+	scores_read(r, r->d, json_get_kind(r->d, r->root, "scores",
+	    TOKEN_ARRAY), item, &w);
 	if (item->input.n > 0 && item->input.p[0] == '[') {
 		st = json_parse(inner, item->input, JSON_DEPTH_MAX, 0, &why);
 		r->failed |= st == STATUS_NOMEM;
@@ -184,9 +184,9 @@ static void
 numbers_read(struct reading *r, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t usage = part_get(d, r->root, spelled(d, r->root, USAGE),
+	uint32_t usage = json_get_kind(d, r->root, spelled(d, r->root, USAGE),
 	    TOKEN_OBJECT);
-	uint32_t cost = part_get(d, r->root, spelled(d, r->root, COST),
+	uint32_t cost = json_get_kind(d, r->root, spelled(d, r->root, COST),
 	    TOKEN_OBJECT);
 	int64_t to = time_read(r, END);
 
@@ -214,11 +214,12 @@ failure(struct reading *r)
 static void
 stop_read(struct reading *r, struct item *item)
 {
-	uint32_t metadata = part_get(r->d, r->root, "metadata", TOKEN_OBJECT);
+	uint32_t metadata = json_get_kind(r->d, r->root, "metadata",
+	    TOKEN_OBJECT);
 
 	if (item->stop == STOP_UNKNOWN && metadata != JSON_NONE)
 		item->stop = part_stop(r, r->d, metadata);
-	if (part_is(r->d, r->root, "level", "ERROR"))
+	if (json_get_is(r->d, r->root, "level", "ERROR"))
 		part_fault(r, item, r->root, FAULT_BROKEN, "the call failed: "
 		    "%.*s", SLICE_ARG(failure(r)));
 }
@@ -226,7 +227,7 @@ stop_read(struct reading *r, struct item *item)
 static enum status
 output_missing(struct reading *r)
 {
-	return part_is(r->d, r->root, "level", "ERROR") ?
+	return json_get_is(r->d, r->root, "level", "ERROR") ?
 	    reading_refuse(r, r->root, "the call failed: %.*s",
 	    SLICE_ARG(failure(r))) :
 	    reading_refuse(r, r->root, "an observation without \"output\"");
@@ -245,7 +246,7 @@ langfuse_read(struct reading *r)
 		return st;
 	/* Where nothing is set, the export has an empty text. */
 	if (t == JSON_NONE || (r->at[KEY_traceId] == JSON_NONE &&
-	    part_is(d, r->root, "output", "")))
+	    json_get_is(d, r->root, "output", "")))
 		return output_missing(r);
 	if ((st = part_inputs(r, part_string(r, d, r->root, "id"), &base)) !=
 	    STATUS_OK)

@@ -22,19 +22,19 @@ static uint32_t
 extra_read(struct reading *r, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t extra = part_get(d, r->root, "extra", TOKEN_OBJECT), t;
+	uint32_t extra = json_get_kind(d, r->root, "extra", TOKEN_OBJECT), t;
 	uint32_t own;
 
 	if (extra == JSON_NONE)
 		return JSON_NONE;
-	if ((t = part_get(d, extra, "invocation_params", TOKEN_OBJECT)) !=
+	if ((t = json_get_kind(d, extra, "invocation_params", TOKEN_OBJECT)) !=
 	    JSON_NONE) {
 		item->model = part_string(r, d, t, "model");
 		if (item->model.p == NULL)
 			item->model = part_string(r, d, t, "model_name");
 		item->tools = part_json(d, t, "tools", TOKEN_ARRAY);
 	}
-	own = part_get(d, extra, "metadata", TOKEN_OBJECT);
+	own = json_get_kind(d, extra, "metadata", TOKEN_OBJECT);
 	if (own != JSON_NONE && item->model.p == NULL)
 		item->model = part_string(r, d, own, "ls_model_name");
 	return own;

@@ -46,7 +46,7 @@ guardrail_read(struct reading *r, uint32_t t, struct item *item)
 	if (name.n == 0 || name.n > ITEM_NAME_MAX)
 		name = SLICE("guardrail");
 	for (i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
-		if (!part_is(d, t, "guardrail_status", outcomes[i].status))
+		if (!json_get_is(d, t, "guardrail_status", outcomes[i].status))
 			continue;
 		g = part_guard(r, item, name, outcomes[i].result);
 		if (g != NULL)
@@ -60,13 +60,13 @@ static void
 status_fields_read(struct reading *r, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t t = part_get(d, r->root, "status_fields", TOKEN_OBJECT);
+	uint32_t t = json_get_kind(d, r->root, "status_fields", TOKEN_OBJECT);
 	size_t i;
 
 	if (t == JSON_NONE || item->nguards > 0)
 		return;
 	for (i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++)
-		if (part_is(d, t, "guardrail_status", outcomes[i].status))
+		if (json_get_is(d, t, "guardrail_status", outcomes[i].status))
 			(void)part_guard(r, item, SLICE("guardrail"),
 			    outcomes[i].result);
 }
@@ -92,7 +92,8 @@ guardrails_read(struct reading *r, uint32_t object, const char *key,
 static void
 tools_read(struct reading *r, struct item *base)
 {
-	uint32_t t = part_get(r->d, r->root, "model_parameters", TOKEN_OBJECT);
+	uint32_t t = json_get_kind(r->d, r->root, "model_parameters",
+	    TOKEN_OBJECT);
 
 	if (t != JSON_NONE)
 		base->tools = part_json(r->d, t, "tools", TOKEN_ARRAY);
@@ -115,7 +116,7 @@ common_read(struct reading *r, struct item *base)
 		{ SLICE("request_tags"), part_json(d, root, "request_tags",
 		    TOKEN_ARRAY) }
 	};
-	uint32_t own = part_get(d, root, "metadata", TOKEN_OBJECT);
+	uint32_t own = json_get_kind(d, root, "metadata", TOKEN_OBJECT);
 
 	base->id = part_string(r, d, root, "id");
 	base->model = part_string(r, d, root, "model");
@@ -175,7 +176,7 @@ litellm_read(struct reading *r)
 	bool known = false;
 	enum status st;
 
-	if (part_is(d, r->root, "status", "failure"))
+	if (json_get_is(d, r->root, "status", "failure"))
 		return call_failed(r);
 	if ((st = kind_refuse(r)) != STATUS_OK)
 		return st;

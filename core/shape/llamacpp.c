@@ -10,9 +10,9 @@
 static bool
 is_llamacpp(const struct json *d, uint32_t body)
 {
-	return part_get(d, body, "content", TOKEN_STRING) != JSON_NONE &&
+	return json_get_kind(d, body, "content", TOKEN_STRING) != JSON_NONE &&
 	    (json_get_value(d, body, "tokens_predicted") != JSON_NONE ||
-	    part_get(d, body, "stop_type", TOKEN_STRING) != JSON_NONE);
+	    json_get_kind(d, body, "stop_type", TOKEN_STRING) != JSON_NONE);
 }
 
 /* Newer builds name one kind of stop, older ones had a yes or no for each. */
@@ -30,8 +30,9 @@ stop_read(const struct json *d, uint32_t body)
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (part_is(d, body, "stop_type", rows[i].type) ||
-		    part_get(d, body, rows[i].flag, TOKEN_TRUE) != JSON_NONE)
+		if (json_get_is(d, body, "stop_type", rows[i].type) ||
+		    json_get_kind(d, body, rows[i].flag, TOKEN_TRUE) !=
+		    JSON_NONE)
 			return rows[i].stop;
 	return STOP_UNKNOWN;
 }
@@ -43,12 +44,13 @@ llamacpp_body(struct reading *r, uint32_t body, const struct item *base)
 		.id = { "id" }, .model = { "model" }
 	};
 	const struct json *d = r->d;
-	uint32_t content = part_get(d, body, "content", TOKEN_STRING), timings;
+	uint32_t content = json_get_kind(d, body, "content", TOKEN_STRING),
+	    timings;
 	struct item *item;
 
 	if (content == JSON_NONE)
 		return reading_refuse(r, body, "no \"content\"");
-	if (part_get(d, body, "stop", TOKEN_FALSE) != JSON_NONE)
+	if (json_get_kind(d, body, "stop", TOKEN_FALSE) != JSON_NONE)
 		return reading_refuse(r, body, "a piece of a stream (stop is "
 		    "false)");
 	if ((item = part_item(r, base)) == NULL)
@@ -57,11 +59,11 @@ llamacpp_body(struct reading *r, uint32_t body, const struct item *base)
 	part_usage(d, body, item);
 	part_output(r, d, content, item);
 	item->stop = stop_read(d, body);
-	if (item->messages.p == NULL && part_get(d, body, "prompt",
+	if (item->messages.p == NULL && json_get_kind(d, body, "prompt",
 	    TOKEN_STRING) != JSON_NONE)
 		item->messages = part_asked(r, json_raw(d, json_get(d, body,
 		    "prompt")));
-	timings = part_get(d, body, "timings", TOKEN_OBJECT);
+	timings = json_get_kind(d, body, "timings", TOKEN_OBJECT);
 	if (timings != JSON_NONE && item->latency_ms < 0)
 		part_amount(&item->latency_ms, part_number(d, timings,
 		    "prompt_ms") + part_number(d, timings, "predicted_ms"));

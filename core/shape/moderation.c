@@ -11,8 +11,9 @@ moderation_result(struct reading *r, struct item *item, uint32_t result,
     struct slice name)
 {
 	const struct json *d = r->d;
-	uint32_t flags = part_get(d, result, "categories", TOKEN_OBJECT);
-	uint32_t scores = part_get(d, result, "category_scores", TOKEN_OBJECT);
+	uint32_t flags = json_get_kind(d, result, "categories", TOKEN_OBJECT);
+	uint32_t scores = json_get_kind(d, result, "category_scores",
+	    TOKEN_OBJECT);
 	struct caller_guard *g;
 	size_t before = item->nguards;
 	struct slice kind;
@@ -49,8 +50,8 @@ moderation_side(struct reading *r, struct item *item, uint32_t side,
 
 	if (side == JSON_NONE)
 		return;
-	results = part_get(d, side, "results", TOKEN_ARRAY);
-	if (results == JSON_NONE || part_is(d, side, "type", "error")) {
+	results = json_get_kind(d, side, "results", TOKEN_ARRAY);
+	if (results == JSON_NONE || json_get_is(d, side, "type", "error")) {
 		if ((g = part_guard(r, item, name, RESULT_ERROR)) != NULL)
 			g->message = part_string(r, d, side, "message");
 		return;
@@ -66,7 +67,7 @@ void
 moderation_read(struct reading *r, uint32_t body, uint32_t choice,
     uint32_t choices, struct item *item)
 {
-	uint32_t t = part_get(r->d, body, "moderation", TOKEN_OBJECT);
+	uint32_t t = json_get_kind(r->d, body, "moderation", TOKEN_OBJECT);
 
 	if (t == JSON_NONE)
 		return;
@@ -105,8 +106,9 @@ filter_results(struct reading *r, uint32_t results, struct slice name,
 		bool error = json_string_is(d, t, "error");
 
 		if (json_kind(d, t + 1) != TOKEN_OBJECT || (!error &&
-		    part_get(d, t + 1, "filtered", TOKEN_TRUE) == JSON_NONE &&
-		    part_get(d, t + 1, "detected", TOKEN_TRUE) == JSON_NONE))
+		    json_get_kind(d, t + 1, "filtered", TOKEN_TRUE) ==
+		    JSON_NONE && json_get_kind(d, t + 1, "detected",
+		    TOKEN_TRUE) == JSON_NONE))
 			continue;
 		g = part_guard(r, item, name, error ? RESULT_ERROR :
 		    RESULT_FAIL);
@@ -127,15 +129,15 @@ content_filter_read(struct reading *r, uint32_t body, uint32_t choice,
     struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t asked = part_get(d, body, "prompt_filter_results",
+	uint32_t asked = json_get_kind(d, body, "prompt_filter_results",
 	    TOKEN_ARRAY), t;
 
-	filter_results(r, part_get(d, choice, "content_filter_results",
+	filter_results(r, json_get_kind(d, choice, "content_filter_results",
 	    TOKEN_OBJECT), SLICE("content_filter"), item);
 	for (t = asked == JSON_NONE ? JSON_NONE : json_first(d, asked);
 	    t != JSON_NONE; t = json_next(d, asked, t))
 		if (json_kind(d, t) == TOKEN_OBJECT)
-			filter_results(r, part_get(d, t,
+			filter_results(r, json_get_kind(d, t,
 			    "content_filter_results", TOKEN_OBJECT),
 			    SLICE("content_filter-input"), item);
 }

@@ -14,9 +14,9 @@ is_ollama(const struct json *d, uint32_t body)
 	uint32_t done = json_get_value(d, body, "done");
 
 	return done != JSON_NONE && (json_kind(d, done) == TOKEN_TRUE ||
-	    json_kind(d, done) == TOKEN_FALSE) && (part_get(d, body, "message",
-	    TOKEN_OBJECT) != JSON_NONE || part_get(d, body, "response",
-	    TOKEN_STRING) != JSON_NONE);
+	    json_kind(d, done) == TOKEN_FALSE) && (json_get_kind(d, body,
+	    "message", TOKEN_OBJECT) != JSON_NONE || json_get_kind(d, body,
+	    "response", TOKEN_STRING) != JSON_NONE);
 }
 
 static enum status
@@ -27,14 +27,14 @@ ollama_body(struct reading *r, uint32_t body, const struct item *base)
 		.created = { "created_at" }
 	};
 	const struct json *d = r->d;
-	uint32_t message = part_get(d, body, "message", TOKEN_OBJECT);
+	uint32_t message = json_get_kind(d, body, "message", TOKEN_OBJECT);
 	struct item *item;
 
-	if (part_get(d, body, "done", TOKEN_FALSE) != JSON_NONE)
+	if (json_get_kind(d, body, "done", TOKEN_FALSE) != JSON_NONE)
 		return reading_refuse(r, body, "a piece of a stream (done is "
 		    "false): give all its lines in a file that begins with "
 		    "them, which are joined, or the whole response");
-	if (message == JSON_NONE && part_get(d, body, "response",
+	if (message == JSON_NONE && json_get_kind(d, body, "response",
 	    TOKEN_STRING) == JSON_NONE)
 		return reading_refuse(r, body, "no \"message\" and no "
 		    "\"response\"");

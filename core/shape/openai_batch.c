@@ -20,14 +20,14 @@ static enum status
 batch_failed(struct reading *r, uint32_t response, uint32_t body)
 {
 	const struct json *d = r->d;
-	uint32_t error = part_get(d, r->root, "error", TOKEN_OBJECT);
+	uint32_t error = json_get_kind(d, r->root, "error", TOKEN_OBJECT);
 	int64_t code = -1;
 
 	if (response != JSON_NONE)
 		code = part_count(d, response, "status_code");
 	/* An error beside an answer is the answer's own. */
 	if (error == JSON_NONE && body != JSON_NONE && code != 200)
-		error = part_get(d, body, "error", TOKEN_OBJECT);
+		error = json_get_kind(d, body, "error", TOKEN_OBJECT);
 	if (error != JSON_NONE)
 		return reading_refuse(r, error, "the request failed: %.*s",
 		    SLICE_ARG(part_error(r, d, error)));
@@ -42,9 +42,9 @@ static enum status
 batch_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	uint32_t response = part_get(d, r->root, "response", TOKEN_OBJECT);
+	uint32_t response = json_get_kind(d, r->root, "response", TOKEN_OBJECT);
 	uint32_t body = response == JSON_NONE ? JSON_NONE :
-	    part_get(d, response, "body", TOKEN_OBJECT);
+	    json_get_kind(d, response, "body", TOKEN_OBJECT);
 	uint32_t error;
 	struct item base;
 	bool known;

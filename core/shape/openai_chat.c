@@ -41,11 +41,11 @@ message_text(struct gather *g, uint32_t message)
 		gather_content(g, t);
 	if (g->said)
 		return;
-	gather_media(g, part_get(d, message, "images", TOKEN_ARRAY));
-	audio = part_get(d, message, "audio", TOKEN_OBJECT);
-	if ((t = part_get(d, message, "refusal", TOKEN_STRING)) == JSON_NONE ||
-	    !part_says(g->r, d, t))
-		t = audio == JSON_NONE ? JSON_NONE : part_get(d, audio,
+	gather_media(g, json_get_kind(d, message, "images", TOKEN_ARRAY));
+	audio = json_get_kind(d, message, "audio", TOKEN_OBJECT);
+	if ((t = json_get_kind(d, message, "refusal", TOKEN_STRING)) ==
+	    JSON_NONE || !part_says(g->r, d, t))
+		t = audio == JSON_NONE ? JSON_NONE : json_get_kind(d, audio,
 		    "transcript", TOKEN_STRING);
 	if (t == JSON_NONE && audio != JSON_NONE)
 		g->sounds++;
@@ -102,7 +102,7 @@ static void
 choice_stop(struct reading *r, uint32_t choice, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t message = part_get(d, choice, "message", TOKEN_OBJECT), t;
+	uint32_t message = json_get_kind(d, choice, "message", TOKEN_OBJECT), t;
 	uint32_t error = json_get_value(d, choice, "error");
 	struct slice why = part_error(r, d, error);
 
@@ -111,7 +111,7 @@ choice_stop(struct reading *r, uint32_t choice, struct item *item)
 		item->stop = stop_from(part_string(r, d, choice,
 		    "native_finish_reason"));
 	if ((item->stop == STOP_END || item->stop == STOP_UNKNOWN) &&
-	    message != JSON_NONE && (t = part_get(d, message, "refusal",
+	    message != JSON_NONE && (t = json_get_kind(d, message, "refusal",
 	    TOKEN_STRING)) != JSON_NONE && part_says(r, d, t))
 		item->stop = STOP_REFUSAL;
 	if (why.p != NULL)
@@ -138,7 +138,7 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 {
 	const struct json *d = r->d;
 	uint32_t t, own = json_get_value(d, body, "metadata");
-	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
+	uint32_t usage = json_get_kind(d, body, "usage", TOKEN_OBJECT);
 	const struct slice add[][2] = {
 		{ SLICE("finish_reason"), part_json(d, choice, "finish_reason",
 		    TOKEN_STRING) },
@@ -148,9 +148,11 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 		{ SLICE("reasoning_tokens"), part_reasoned(d, usage) }
 	};
 
-	if ((t = part_get(d, choice, "message", TOKEN_OBJECT)) != JSON_NONE)
+	if ((t = json_get_kind(d, choice, "message", TOKEN_OBJECT)) !=
+	    JSON_NONE)
 		message_read(r, d, t, body, item);
-	else if ((t = part_get(d, choice, "text", TOKEN_STRING)) != JSON_NONE)
+	else if ((t = json_get_kind(d, choice, "text", TOKEN_STRING)) !=
+	    JSON_NONE)
 		part_output(r, d, t, item);
 	else if ((t = json_get_value(d, choice, "error")) != JSON_NONE)
 		return reading_refuse(r, t, "the request failed: %.*s",
@@ -164,12 +166,12 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 	moderation_read(r, body, index, choices, item);
 	content_filter_read(r, body, choice, item);
 	body_choice_id(r, item, index, choices);
-	t = part_get(d, choice, "logprobs", TOKEN_OBJECT);
+	t = json_get_kind(d, choice, "logprobs", TOKEN_OBJECT);
 	if (item->has_confidence || t == JSON_NONE)
 		return STATUS_OK;
-	if (part_get(d, t, "content", TOKEN_ARRAY) != JSON_NONE)
+	if (json_get_kind(d, t, "content", TOKEN_ARRAY) != JSON_NONE)
 		return logprobs_tokens(r, item, json_get(d, t, "content"));
-	if (part_get(d, t, "refusal", TOKEN_ARRAY) != JSON_NONE)
+	if (json_get_kind(d, t, "refusal", TOKEN_ARRAY) != JSON_NONE)
 		return logprobs_tokens(r, item, json_get(d, t, "refusal"));
 	logprobs_flat(r, item, json_get_value(d, t, "token_logprobs"));
 	return STATUS_OK;
@@ -179,7 +181,7 @@ static void
 common_read(struct reading *r, uint32_t body, struct item *common)
 {
 	const struct json *d = r->d;
-	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
+	uint32_t usage = json_get_kind(d, body, "usage", TOKEN_OBJECT);
 
 	if (common->id.p == NULL)
 		common->id = part_string(r, d, body, "id");
@@ -194,7 +196,8 @@ enum status
 openai_chat_body(struct reading *r, uint32_t body, const struct item *base)
 {
 	const struct json *d = r->d;
-	uint32_t choices = part_get(d, body, "choices", TOKEN_ARRAY), t, i = 0;
+	uint32_t choices = json_get_kind(d, body, "choices", TOKEN_ARRAY), t,
+	    i = 0;
 	uint32_t error = json_get_value(d, body, "error");
 	struct slice why = part_error(r, d, error);
 	struct item common = *base, *item;
@@ -233,7 +236,7 @@ chat_marks(const struct reading *r)
 		return false;
 	return reading_is(r, KEY_object, "chat.completion") ||
 	    (d->tok[all].count > 0 && json_kind(d, all + 1) == TOKEN_OBJECT &&
-	    part_get(d, all + 1, "message", TOKEN_OBJECT) != JSON_NONE);
+	    json_get_kind(d, all + 1, "message", TOKEN_OBJECT) != JSON_NONE);
 }
 
 static enum status

@@ -4,7 +4,6 @@
  */
 #include "core/json/value.h"
 #include "core/shape/openai_chat.h"
-#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 
@@ -16,7 +15,7 @@ completions_marks(const struct reading *r)
 
 	return reading_has(r, KEY_choices, TOKEN_ARRAY) &&
 	    d->tok[all].count > 0 && json_kind(d, all + 1) == TOKEN_OBJECT &&
-	    part_get(d, all + 1, "text", TOKEN_STRING) != JSON_NONE;
+	    json_get_kind(d, all + 1, "text", TOKEN_STRING) != JSON_NONE;
 }
 
 static enum status
@@ -24,7 +23,7 @@ completions_read(struct reading *r)
 {
 	struct item base;
 	enum status st = part_base(r, &base);
-	uint32_t prompt = part_get(r->d, r->root, "prompt", TOKEN_STRING);
+	uint32_t prompt = json_get_kind(r->d, r->root, "prompt", TOKEN_STRING);
 
 	if (st != STATUS_OK)
 		return st;

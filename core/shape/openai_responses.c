@@ -20,8 +20,8 @@ item_gather(struct gather *g, uint32_t t)
 	const struct json *d = g->d;
 	uint32_t content;
 
-	if (!part_is(d, t, "type", "message") &&
-	    !part_is(d, t, "type", "message.output")) {
+	if (!json_get_is(d, t, "type", "message") &&
+	    !json_get_is(d, t, "type", "message.output")) {
 		gather_content(g, t);
 		return;
 	}
@@ -39,9 +39,10 @@ stop_read(struct reading *r, uint32_t body, const struct gather *g,
     struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t why = part_get(d, body, "incomplete_details", TOKEN_OBJECT);
+	uint32_t why = json_get_kind(d, body, "incomplete_details",
+	    TOKEN_OBJECT);
 
-	if (part_is(d, body, "status", "incomplete")) {
+	if (json_get_is(d, body, "status", "incomplete")) {
 		item->stop = why == JSON_NONE ? STOP_UNKNOWN :
 		    stop_from(part_string(r, d, why, "reason"));
 		if (item->stop == STOP_UNKNOWN)
@@ -50,7 +51,7 @@ stop_read(struct reading *r, uint32_t body, const struct gather *g,
 		item->stop = STOP_TOOL;
 	} else if (g->refusals > 0) {
 		item->stop = STOP_REFUSAL;
-	} else if (part_is(d, body, "status", "completed")) {
+	} else if (json_get_is(d, body, "status", "completed")) {
 		item->stop = STOP_END;
 	}
 }
@@ -77,7 +78,7 @@ fault_read(struct reading *r, uint32_t body, struct item *item)
 static struct slice
 prompt_name(struct reading *r, uint32_t body)
 {
-	uint32_t prompt = part_get(r->d, body, "prompt", TOKEN_OBJECT);
+	uint32_t prompt = json_get_kind(r->d, body, "prompt", TOKEN_OBJECT);
 	struct slice id, version;
 
 	if (prompt == JSON_NONE)
@@ -96,8 +97,9 @@ static void
 common_read(struct reading *r, uint32_t body, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t usage = part_get(d, body, "usage", TOKEN_OBJECT);
-	uint32_t why = part_get(d, body, "incomplete_details", TOKEN_OBJECT);
+	uint32_t usage = json_get_kind(d, body, "usage", TOKEN_OBJECT);
+	uint32_t why = json_get_kind(d, body, "incomplete_details",
+	    TOKEN_OBJECT);
 	const struct slice add[][2] = {
 		{ SLICE("status"), part_json(d, body, "status", TOKEN_STRING) },
 		{ SLICE("incomplete_reason"), why == JSON_NONE ? SLICE_NONE :
@@ -131,7 +133,7 @@ openai_responses_body(struct reading *r, uint32_t body,
     const struct item *base)
 {
 	const struct json *d = r->d;
-	uint32_t output = part_get(d, body, part_is(d, body, "object",
+	uint32_t output = json_get_kind(d, body, json_get_is(d, body, "object",
 	    "conversation.response") ? "outputs" : "output", TOKEN_ARRAY);
 	uint32_t error = json_get_value(d, body, "error");
 	struct gather g;

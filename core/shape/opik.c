@@ -20,7 +20,8 @@ static struct slice
 scores_read(struct reading *r, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, r->root, "feedback_scores", TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(d, r->root, "feedback_scores",
+	    TOKEN_ARRAY), t;
 	struct evaluation e = { .yes_no = false };
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);

@@ -48,12 +48,12 @@ static void
 evaluations_read(struct reading *r, uint32_t span, struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t events = part_get(d, span, "events", TOKEN_ARRAY), t;
+	uint32_t events = json_get_kind(d, span, "events", TOKEN_ARRAY), t;
 	struct evaluation e = { .yes_no = false };
 
 	for (t = events == JSON_NONE ? JSON_NONE : json_first(d, events);
 	    t != JSON_NONE; t = json_next(d, events, t)) {
-		if (!part_is(d, t, "name", "gen_ai.evaluation.result"))
+		if (!json_get_is(d, t, "name", "gen_ai.evaluation.result"))
 			continue;
 		e.name = otlp_string(r, otlp_attribute(d, t,
 		    NAMES("gen_ai.evaluation.name")));
@@ -72,15 +72,16 @@ static struct slice
 span_metadata(struct reading *r, uint32_t span)
 {
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, span, "attributes", TOKEN_ARRAY), t, key, v;
+	uint32_t all = json_get_kind(d, span, "attributes", TOKEN_ARRAY), t,
+	    key, v;
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
 
 	write_object(&w, NULL);
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
-		key = part_get(d, t, "key", TOKEN_STRING);
-		v = part_get(d, t, "value", TOKEN_OBJECT);
+		key = json_get_kind(d, t, "key", TOKEN_STRING);
+		v = json_get_kind(d, t, "value", TOKEN_OBJECT);
 		if (key == JSON_NONE || v == JSON_NONE || otlp_is_text(d, key) ||
 		    otlp_is_indexed(r, key))
 			continue;
@@ -255,7 +256,8 @@ struct otlp_lists {
 static enum status
 scope_read(struct reading *r, uint32_t scope, const struct otlp_lists *lists)
 {
-	uint32_t all = part_get(r->d, scope, lists->records, TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(r->d, scope, lists->records, TOKEN_ARRAY),
+	    t;
 	struct otlp_before before = { all, JSON_NONE };
 	unsigned n = 0;
 	enum status st;
@@ -277,13 +279,13 @@ static enum status
 lists_read(struct reading *r, const struct otlp_lists *lists)
 {
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, r->root, lists->all, TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(d, r->root, lists->all, TOKEN_ARRAY), t;
 	uint32_t scopes, s;
 	enum status st;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
-		scopes = part_get(d, t, lists->scopes, TOKEN_ARRAY);
+		scopes = json_get_kind(d, t, lists->scopes, TOKEN_ARRAY);
 		for (s = scopes == JSON_NONE ? JSON_NONE :
 		    json_first(d, scopes); s != JSON_NONE;
 		    s = json_next(d, scopes, s))

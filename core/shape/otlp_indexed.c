@@ -138,14 +138,14 @@ static struct indexed_field *
 fields_read(struct reading *r, uint32_t span, struct slice prefix, size_t *n)
 {
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, span, "attributes", TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(d, span, "attributes", TOKEN_ARRAY), t;
 	struct indexed_field *v = NULL, f;
 	size_t i, kept = 0;
 
 	*n = 0;
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
-		f.value = part_get(d, t, "value", TOKEN_OBJECT);
+		f.value = json_get_kind(d, t, "value", TOKEN_OBJECT);
 		if (f.value == JSON_NONE || !field_read(part_string(r, d, t,
 		    "key"), prefix, &f))
 			continue;
@@ -191,7 +191,7 @@ is_parts(const struct json *d)
 		return false;
 	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
 		if (json_kind(d, t) != TOKEN_OBJECT ||
-		    part_get(d, t, "type", TOKEN_STRING) == JSON_NONE)
+		    json_get_kind(d, t, "type", TOKEN_STRING) == JSON_NONE)
 			return false;
 	return true;
 }

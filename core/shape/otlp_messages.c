@@ -16,9 +16,9 @@
 static uint32_t
 message_parts(const struct json *d, uint32_t message)
 {
-	uint32_t parts = part_get(d, message, "parts", TOKEN_ARRAY);
+	uint32_t parts = json_get_kind(d, message, "parts", TOKEN_ARRAY);
 
-	return parts != JSON_NONE ? parts : part_get(d, message, "content",
+	return parts != JSON_NONE ? parts : json_get_kind(d, message, "content",
 	    TOKEN_ARRAY);
 }
 
@@ -30,9 +30,9 @@ message_text(const struct json *d, uint32_t message, struct buf *b)
 
 	if (parts != JSON_NONE)
 		return part_texts(d, parts, b);
-	s = part_get(d, message, "content", TOKEN_STRING);
+	s = json_get_kind(d, message, "content", TOKEN_STRING);
 	if (s == JSON_NONE)
-		s = part_get(d, message, "refusal", TOKEN_STRING);
+		s = json_get_kind(d, message, "refusal", TOKEN_STRING);
 	if (s != JSON_NONE)
 		part_inside(b, json_raw(d, s));
 	return s != JSON_NONE;
@@ -114,13 +114,13 @@ static void
 event_messages(struct reading *r, uint32_t span, struct writer *w)
 {
 	const struct json *d = r->d;
-	uint32_t all = part_get(d, span, "events", TOKEN_ARRAY), t, value;
+	uint32_t all = json_get_kind(d, span, "events", TOKEN_ARRAY), t, value;
 	size_t i;
 
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t))
 		for (i = 0; i < ASKS; i++) {
-			if (!part_is(d, t, "name", asks[i].event))
+			if (!json_get_is(d, t, "name", asks[i].event))
 				continue;
 			value = otlp_attribute(d, t, NAMES("gen_ai.event.content",
 			    "content"));
@@ -169,9 +169,10 @@ otlp_log_request(struct reading *r, uint32_t record,
 	none = b.n;
 	for (t = before->from; t != JSON_NONE && t != record;
 	    t = json_next(r->d, before->list, t)) {
-		if (json_kind(r->d, t) != TOKEN_OBJECT || (body = part_get(r->d,
-		    t, "body", TOKEN_OBJECT)) == JSON_NONE || !same_span(r->d, t,
-		    record) || (i = log_event(r, t)) == ASKS)
+		if (json_kind(r->d, t) != TOKEN_OBJECT || (body =
+		    json_get_kind(r->d, t, "body", TOKEN_OBJECT)) ==
+		    JSON_NONE || !same_span(r->d, t, record) || (i =
+		    log_event(r, t)) == ASKS)
 			continue;
 		text_write(r, body, asks[i].role, &w);
 	}
@@ -190,7 +191,7 @@ static bool
 is_answer(const struct json *d, uint32_t list, uint32_t t)
 {
 	return json_next(d, list, t) == JSON_NONE && t != json_first(d, list) &&
-	    part_is(d, t, "role", "assistant");
+	    json_get_is(d, t, "role", "assistant");
 }
 
 static void
@@ -219,11 +220,11 @@ input_messages(struct reading *r, uint32_t value, struct writer *w)
 		list_write(d, 0, w);
 		return;
 	}
-	if ((t = part_get(d, 0, "system", TOKEN_STRING)) != JSON_NONE)
+	if ((t = json_get_kind(d, 0, "system", TOKEN_STRING)) != JSON_NONE)
 		chat_write(w, SLICE("\"system\""), json_raw(d, t));
-	if ((t = part_get(d, 0, "messages", TOKEN_ARRAY)) != JSON_NONE)
+	if ((t = json_get_kind(d, 0, "messages", TOKEN_ARRAY)) != JSON_NONE)
 		list_write(d, t, w);
-	else if ((t = part_get(d, 0, "prompt", TOKEN_STRING)) != JSON_NONE)
+	else if ((t = json_get_kind(d, 0, "prompt", TOKEN_STRING)) != JSON_NONE)
 		chat_write(w, SLICE("\"user\""), json_raw(d, t));
 	else if (json_get(d, 0, "role") != JSON_NONE)
 		message_write(d, 0, SLICE("\"user\""), w);
@@ -286,8 +287,8 @@ message_output(struct reading *r, const struct json *d, uint32_t message,
     struct item *item)
 {
 	bool object = json_kind(d, message) == TOKEN_OBJECT;
-	uint32_t parts = object ? part_get(d, message, "parts", TOKEN_ARRAY) :
-	    JSON_NONE;
+	uint32_t parts = object ? json_get_kind(d, message, "parts",
+	    TOKEN_ARRAY) : JSON_NONE;
 	struct gather g;
 
 	if (object && parts == JSON_NONE) {
@@ -309,8 +310,9 @@ message_output(struct reading *r, const struct json *d, uint32_t message,
 static uint32_t
 choice_value(const struct json *d, uint32_t event)
 {
-	return part_is(d, event, "name", "gen_ai.choice") ? otlp_attribute(d, event,
-	    NAMES("message", "content", "gen_ai.event.content")) : JSON_NONE;
+	return json_get_is(d, event, "name", "gen_ai.choice") ?
+	    otlp_attribute(d, event, NAMES("message", "content",
+	    "gen_ai.event.content")) : JSON_NONE;
 }
 
 /* A text or, parsed, a message, a choice that holds one, or a list of parts. */
@@ -330,7 +332,7 @@ choice_read(struct reading *r, struct slice text, bool parsed,
 		return STATUS_OK;
 	}
 	if (json_kind(d, 0) == TOKEN_OBJECT)
-		t = part_get(d, 0, "message", TOKEN_OBJECT);
+		t = json_get_kind(d, 0, "message", TOKEN_OBJECT);
 	else
 		t = d->tok[0].count == 1 ? json_first(d, 0) : JSON_NONE;
 	message_output(r, d, t == JSON_NONE ? 0 : t, item);
@@ -461,7 +463,7 @@ otlp_answer(struct reading *r, uint32_t span, struct otlp_answer *a)
 
 	a->indexed = SLICE_NONE;
 	a->returned = false;
-	a->events = part_get(d, span, "events", TOKEN_ARRAY);
+	a->events = json_get_kind(d, span, "events", TOKEN_ARRAY);
 	a->value = otlp_said(d, span, NAMES("gen_ai.output.messages",
 	    "gen_ai.completion"));
 	if (a->value == JSON_NONE)
@@ -487,10 +489,10 @@ bool
 otlp_log_answer(struct reading *r, uint32_t record, struct otlp_answer *a)
 {
 	const struct json *d = r->d;
-	uint32_t body = part_get(d, record, "body", TOKEN_OBJECT);
+	uint32_t body = json_get_kind(d, record, "body", TOKEN_OBJECT);
 	uint32_t name = otlp_attribute(d, record, NAMES("event.name"));
 
-	if (body == JSON_NONE || (!part_is(d, record, "eventName",
+	if (body == JSON_NONE || (!json_get_is(d, record, "eventName",
 	    "gen_ai.choice") && !slice_is(otlp_string(r, name),
 	    "gen_ai.choice")))
 		return false;

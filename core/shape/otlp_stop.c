@@ -50,11 +50,11 @@ static struct slice
 exception_message(struct reading *r, uint32_t span)
 {
 	const struct json *d = r->d;
-	uint32_t events = part_get(d, span, "events", TOKEN_ARRAY), t;
+	uint32_t events = json_get_kind(d, span, "events", TOKEN_ARRAY), t;
 
 	for (t = events == JSON_NONE ? JSON_NONE : json_first(d, events);
 	    t != JSON_NONE; t = json_next(d, events, t))
-		if (part_is(d, t, "name", "exception"))
+		if (json_get_is(d, t, "name", "exception"))
 			return otlp_string(r, otlp_attribute(d, t,
 			    NAMES("exception.message", "exception.type")));
 	return SLICE_NONE;
@@ -64,13 +64,13 @@ struct slice
 otlp_failure(struct reading *r, uint32_t span)
 {
 	const struct json *d = r->d;
-	uint32_t status = part_get(d, span, "status", TOKEN_OBJECT);
+	uint32_t status = json_get_kind(d, span, "status", TOKEN_OBJECT);
 	struct slice type = otlp_string(r, otlp_attribute(d, span,
 	    NAMES("error.type"))), why;
 
 	if (type.n == 0 && (status == JSON_NONE ||
 	    (part_count(d, status, "code") != 2 &&
-	    !part_is(d, status, "code", "STATUS_CODE_ERROR"))))
+	    !json_get_is(d, status, "code", "STATUS_CODE_ERROR"))))
 		return SLICE_NONE;
 	if ((status != JSON_NONE && (why = part_string(r, d, status,
 	    "message")).n > 0) || (why = exception_message(r, span)).n > 0)

@@ -13,13 +13,14 @@
 uint32_t
 otlp_attribute(const struct json *d, uint32_t owner, const char *const *names)
 {
-	uint32_t all = part_get(d, owner, "attributes", TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(d, owner, "attributes", TOKEN_ARRAY), t;
 
 	for (; all != JSON_NONE && *names != NULL; names++)
 		for (t = json_first(d, all); t != JSON_NONE;
 		    t = json_next(d, all, t))
-			if (part_is(d, t, "key", *names))
-				return part_get(d, t, "value", TOKEN_OBJECT);
+			if (json_get_is(d, t, "key", *names))
+				return json_get_kind(d, t, "value",
+				    TOKEN_OBJECT);
 	return JSON_NONE;
 }
 
@@ -41,13 +42,13 @@ otlp_said(const struct json *d, uint32_t span, const char *const *names)
 	uint32_t value = otlp_attribute(d, span, names), all, t;
 	size_t i;
 
-	all = part_get(d, span, "events", TOKEN_ARRAY);
+	all = json_get_kind(d, span, "events", TOKEN_ARRAY);
 	if (value != JSON_NONE || all == JSON_NONE)
 		return value;
 	for (t = json_first(d, all); t != JSON_NONE; t = json_next(d, all, t))
 		for (i = 0; i < sizeof(events) / sizeof(events[0]); i++)
 			if (json_kind(d, t) == TOKEN_OBJECT &&
-			    part_is(d, t, "name", events[i]) && (value =
+			    json_get_is(d, t, "name", events[i]) && (value =
 			    otlp_attribute(d, t, names)) != JSON_NONE)
 				return value;
 	return JSON_NONE;
@@ -133,11 +134,12 @@ otlp_write(const struct json *d, uint32_t value, struct writer *w)
 		return;
 	}
 	(pairs ? write_object : write_array)(w, NULL);
-	all = part_get(d, t + 1, "values", TOKEN_ARRAY);
+	all = json_get_kind(d, t + 1, "values", TOKEN_ARRAY);
 	for (e = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    e != JSON_NONE; e = json_next(d, all, e)) {
-		uint32_t key = part_get(d, e, "key", TOKEN_STRING);
-		uint32_t v = pairs ? part_get(d, e, "value", TOKEN_OBJECT) : e;
+		uint32_t key = json_get_kind(d, e, "key", TOKEN_STRING);
+		uint32_t v = pairs ? json_get_kind(d, e, "value",
+		    TOKEN_OBJECT) : e;
 
 		if (pairs && key == JSON_NONE)
 			continue;

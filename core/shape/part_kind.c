@@ -1,7 +1,6 @@
 #include "core/shape/part_kind.h"
 
 #include "core/json/value.h"
-#include "core/shape/part_value.h"
 
 /*
  * By `type`: OpenAI's chat and Responses, Anthropic's blocks, Mistral's chunks, the
@@ -142,9 +141,10 @@ kind_by_type(const struct json *d, uint32_t type)
 static bool
 call_is_hosted(const struct json *d, uint32_t part)
 {
-	uint32_t use = part_get(d, part, "toolUse", TOKEN_OBJECT);
+	uint32_t use = json_get_kind(d, part, "toolUse", TOKEN_OBJECT);
 
-	return use != JSON_NONE && part_is(d, use, "type", "server_tool_use");
+	return use != JSON_NONE && json_get_is(d, use, "type",
+	    "server_tool_use");
 }
 
 /* The AI SDK's calls are named by their tool, and hold what it gave back. */
@@ -153,9 +153,9 @@ ui_call(const struct json *d, uint32_t part, uint32_t type)
 {
 	struct slice raw = json_raw(d, type);
 
-	return raw.n > 6 && memcmp(raw.p, "\"tool-", 6) == 0 && part_get(d,
-	    part, "toolCallId", TOKEN_STRING) != JSON_NONE && part_get(d, part,
-	    "state", TOKEN_STRING) != JSON_NONE;
+	return raw.n > 6 && memcmp(raw.p, "\"tool-", 6) == 0 && json_get_kind(d,
+	    part, "toolCallId", TOKEN_STRING) != JSON_NONE && json_get_kind(d,
+	    part, "state", TOKEN_STRING) != JSON_NONE;
 }
 
 enum part_kind
@@ -168,14 +168,14 @@ part_kind(const struct json *d, uint32_t part)
 		return PART_TEXT;
 	if (json_kind(d, part) != TOKEN_OBJECT)
 		return PART_OTHER;
-	type = part_get(d, part, "type", TOKEN_STRING);
+	type = json_get_kind(d, part, "type", TOKEN_STRING);
 	if (type == JSON_NONE)		/* Pydantic AI's */
-		type = part_get(d, part, "part_kind", TOKEN_STRING);
+		type = json_get_kind(d, part, "part_kind", TOKEN_STRING);
 	if (type != JSON_NONE)
 		return !ui_call(d, part, type) ? kind_by_type(d, type) :
 		    json_get_value(d, part, "output") == JSON_NONE ? PART_CALL :
 		    PART_HOSTED;
-	if (part_get(d, part, "thought", TOKEN_TRUE) != JSON_NONE)
+	if (json_get_kind(d, part, "thought", TOKEN_TRUE) != JSON_NONE)
 		return PART_THOUGHT;
 	for (i = 0; i < sizeof(members) / sizeof(members[0]); i++)
 		if (json_get_value(d, part, members[i].key) != JSON_NONE)
@@ -198,7 +198,7 @@ part_words(const struct json *d, uint32_t part)
 		if ((t = json_get_value(d, part, keys[i])) == JSON_NONE)
 			continue;
 		if (json_kind(d, t) == TOKEN_OBJECT)	/* with annotations */
-			t = part_get(d, t, "value", TOKEN_STRING);
+			t = json_get_kind(d, t, "value", TOKEN_STRING);
 		if (t != JSON_NONE && json_kind(d, t) == TOKEN_STRING)
 			return t;
 	}
@@ -213,7 +213,8 @@ part_calls(const struct json *d, uint32_t calls)
 	if (calls == JSON_NONE)
 		return false;
 	if (json_kind(d, calls) == TOKEN_OBJECT)
-		return d->tok[calls].count > 0 && !part_is(d, calls, "name", "");
+		return d->tok[calls].count > 0 && !json_get_is(d, calls, "name",
+		    "");
 	if (json_kind(d, calls) != TOKEN_ARRAY)
 		return false;
 	for (t = json_first(d, calls); t != JSON_NONE;

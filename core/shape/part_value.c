@@ -16,15 +16,6 @@ part_text(struct reading *r, const struct json *d, uint32_t t)
 	return s;
 }
 
-uint32_t
-part_get(const struct json *d, uint32_t object, const char *key,
-    enum json_kind kind)
-{
-	uint32_t t = json_get_value(d, object, key);
-
-	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
-}
-
 struct slice
 part_string(struct reading *r, const struct json *d, uint32_t object,
     const char *key)
@@ -36,7 +27,7 @@ struct slice
 part_json(const struct json *d, uint32_t object, const char *key,
     enum json_kind kind)
 {
-	uint32_t t = part_get(d, object, key, kind);
+	uint32_t t = json_get_kind(d, object, key, kind);
 
 	return t == JSON_NONE ? SLICE_NONE : json_raw(d, t);
 }
@@ -55,7 +46,7 @@ part_detail(const struct json *d, uint32_t object, const char *inner,
     const char *key)
 {
 	uint32_t t = object == JSON_NONE ? JSON_NONE :
-	    part_get(d, object, inner, TOKEN_OBJECT);
+	    json_get_kind(d, object, inner, TOKEN_OBJECT);
 
 	return t == JSON_NONE || part_count(d, t, key) < 0 ? SLICE_NONE :
 	    json_raw(d, json_get(d, t, key));
@@ -64,19 +55,10 @@ part_detail(const struct json *d, uint32_t object, const char *inner,
 double
 part_number(const struct json *d, uint32_t object, const char *key)
 {
-	uint32_t t = part_get(d, object, key, TOKEN_NUMBER);
+	uint32_t t = json_get_kind(d, object, key, TOKEN_NUMBER);
 	double value = t == JSON_NONE ? (double)NAN : json_double(d, t);
 
 	return isfinite(value) ? value : (double)NAN;
-}
-
-bool
-part_is(const struct json *d, uint32_t object, const char *key,
-    const char *value)
-{
-	uint32_t t = part_get(d, object, key, TOKEN_STRING);
-
-	return t != JSON_NONE && json_string_is(d, t, value);
 }
 
 void

@@ -15,14 +15,10 @@ struct slice	part_string(struct reading *, const struct json *d,
 /* The bytes of an object or array, or absent. */
 struct slice	part_json(const struct json *d, uint32_t object,
 		    const char *key, enum json_kind);
-uint32_t	part_get(const struct json *d, uint32_t object, const char *key,
-		    enum json_kind);
 int64_t		part_count(const struct json *d, uint32_t object,
 		    const char *key);		/* -1: none */
 double		part_number(const struct json *d, uint32_t object,
 		    const char *key);		/* NAN: none */
-bool		part_is(const struct json *d, uint32_t object, const char *key,
-		    const char *value);
 /* A count within an object within an object, as its digits; absent: none. */
 struct slice	part_detail(const struct json *d, uint32_t object,
 		    const char *inner, const char *key);

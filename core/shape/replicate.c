@@ -54,8 +54,8 @@ replicate_read(struct reading *r)
 {
 	const struct json *d = r->d;
 	uint32_t output = json_get_value(d, r->root, "output");
-	uint32_t input = part_get(d, r->root, "input", TOKEN_OBJECT), t;
-	uint32_t metrics = part_get(d, r->root, "metrics", TOKEN_OBJECT);
+	uint32_t input = json_get_kind(d, r->root, "input", TOKEN_OBJECT), t;
+	uint32_t metrics = json_get_kind(d, r->root, "metrics", TOKEN_OBJECT);
 	const char *is = "";
 	struct item base, *item;
 	enum status st = part_base(r, &base);
@@ -73,7 +73,7 @@ replicate_read(struct reading *r)
 	item->id = part_string(r, d, r->root, "id");
 	item->model = part_string(r, d, r->root, "model");
 	item->created_ms = part_time(r, d, r->root, "created_at");
-	t = input == JSON_NONE ? JSON_NONE : part_get(d, input, "prompt",
+	t = input == JSON_NONE ? JSON_NONE : json_get_kind(d, input, "prompt",
 	    TOKEN_STRING);
 	if (t != JSON_NONE)
 		item->messages = part_asked(r, json_raw(d, t));

@@ -17,13 +17,13 @@ request_messages(struct reading *r, const struct json *d, uint32_t body)
 	size_t i;
 
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
-		if ((t = part_get(d, body, lists[i], TOKEN_ARRAY)) !=
+		if ((t = json_get_kind(d, body, lists[i], TOKEN_ARRAY)) !=
 		    JSON_NONE)
 			return i == 2 ? json_raw(d, t) :
 			    d->tok[t].count == 0 ? json_raw(d, t) :
 			    asked_messages(r, d, t);
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if ((t = part_get(d, body, texts[i], TOKEN_STRING)) !=
+		if ((t = json_get_kind(d, body, texts[i], TOKEN_STRING)) !=
 		    JSON_NONE)
 			return part_asked(r, json_raw(d, t));
 	return SLICE_NONE;
@@ -59,7 +59,7 @@ part_request_body(struct reading *r, const struct json *d, uint32_t body,
 		base->messages = part_messages(r, request_system(r, d, body),
 		    request_messages(r, d, body));
 	base->tools = part_json(d, body, "tools", TOKEN_ARRAY);
-	config = part_get(d, body, "toolConfig", TOKEN_OBJECT);
+	config = json_get_kind(d, body, "toolConfig", TOKEN_OBJECT);
 	if (base->tools.p == NULL && config != JSON_NONE)
 		base->tools = part_json(d, config, "tools", TOKEN_ARRAY);
 }
@@ -97,7 +97,7 @@ part_request(struct reading *r, struct slice custom_id, struct item *base)
 	body = JSON_NONE;
 	for (i = 0; json_kind(d, 0) == TOKEN_OBJECT && body == JSON_NONE &&
 	    i < sizeof(bodies) / sizeof(bodies[0]); i++)
-		body = part_get(d, 0, bodies[i], TOKEN_OBJECT);
+		body = json_get_kind(d, 0, bodies[i], TOKEN_OBJECT);
 	if (body != JSON_NONE)
 		part_request_body(r, d, body, base);
 	return STATUS_OK;

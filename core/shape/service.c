@@ -210,9 +210,9 @@ metrics_read(const struct json *d, uint32_t list, struct item *item)
 	    t = json_next(d, list, t)) {
 		if (json_kind(d, t) != TOKEN_OBJECT)
 			continue;
-		if (part_is(d, t, "metric", "num_prompt_tokens"))
+		if (json_get_is(d, t, "metric", "num_prompt_tokens"))
 			item->input_tokens = part_count(d, t, "value");
-		else if (part_is(d, t, "metric", "num_completion_tokens"))
+		else if (json_get_is(d, t, "metric", "num_completion_tokens"))
 			item->output_tokens = part_count(d, t, "value");
 	}
 }
@@ -225,9 +225,9 @@ list_gather(struct gather *g, uint32_t list)
 
 	for (t = json_first(g->d, list); t != JSON_NONE;
 	    t = json_next(g->d, list, t)) {
-		content = json_kind(g->d, t) == TOKEN_OBJECT && part_is(g->d, t,
-		    "type", "message") ? json_get_value(g->d, t, "content") :
-		    JSON_NONE;
+		content = json_kind(g->d, t) == TOKEN_OBJECT &&
+		    json_get_is(g->d, t, "type", "message") ?
+		    json_get_value(g->d, t, "content") : JSON_NONE;
 		gather_content(g, content == JSON_NONE ? t : content);
 	}
 }

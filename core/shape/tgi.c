@@ -12,7 +12,8 @@
 static bool
 is_tgi(const struct json *d, uint32_t body)
 {
-	return part_get(d, body, "generated_text", TOKEN_STRING) != JSON_NONE;
+	return json_get_kind(d, body, "generated_text", TOKEN_STRING) !=
+	    JSON_NONE;
 }
 
 static enum status
@@ -22,7 +23,7 @@ tgi_body(struct reading *r, uint32_t body, const struct item *base)
 		.id = { "id" }, .model = { "model", "model_id" }
 	};
 	const struct json *d = r->d;
-	uint32_t details = part_get(d, body, "details", TOKEN_OBJECT);
+	uint32_t details = json_get_kind(d, body, "details", TOKEN_OBJECT);
 	struct slice reason = SLICE_NONE;
 	struct item *item;
 

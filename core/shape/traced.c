@@ -18,10 +18,10 @@ is_message(const struct json *d, uint32_t t)
 	    json_get(d, t, "parts") == JSON_NONE &&
 	    !part_calls(d, json_get_value(d, t, "tool_calls")))
 		return false;
-	return part_get(d, t, "role", TOKEN_STRING) != JSON_NONE ||
-	    part_is(d, t, "type", "ai") || part_is(d, t, "type", "AIMessage") ||
-	    part_is(d, t, "type", "AIMessageChunk") ||
-	    part_is(d, t, "type", "message");
+	return json_get_kind(d, t, "role", TOKEN_STRING) != JSON_NONE ||
+	    json_get_is(d, t, "type", "ai") || json_get_is(d, t, "type",
+	    "AIMessage") || json_get_is(d, t, "type", "AIMessageChunk") ||
+	    json_get_is(d, t, "type", "message");
 }
 
 /* Every element is an object with a type that is known. */
@@ -34,7 +34,7 @@ is_parts(const struct json *d, uint32_t t)
 		return false;
 	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e))
 		if (json_kind(d, e) != TOKEN_OBJECT ||
-		    part_get(d, e, "type", TOKEN_STRING) == JSON_NONE ||
+		    json_get_kind(d, e, "type", TOKEN_STRING) == JSON_NONE ||
 		    part_kind(d, e) == PART_OTHER)
 			return false;
 	return true;
@@ -47,8 +47,8 @@ unwrapped(const struct json *d, uint32_t t)
 	uint32_t inner;
 
 	if (json_kind(d, t) == TOKEN_OBJECT && json_get(d, t, "lc") !=
-	    JSON_NONE && (inner = part_get(d, t, "kwargs", TOKEN_OBJECT)) !=
-	    JSON_NONE)
+	    JSON_NONE && (inner = json_get_kind(d, t, "kwargs",
+	    TOKEN_OBJECT)) != JSON_NONE)
 		return inner;
 	return t;
 }
@@ -77,26 +77,26 @@ held_message(const struct json *d, uint32_t t)
 {
 	uint32_t e;
 
-	if ((e = part_get(d, t, "messages", TOKEN_ARRAY)) != JSON_NONE)
+	if ((e = json_get_kind(d, t, "messages", TOKEN_ARRAY)) != JSON_NONE)
 		return last_message(d, e);
-	e = part_get(d, t, "choices", TOKEN_ARRAY);
+	e = json_get_kind(d, t, "choices", TOKEN_ARRAY);
 	if (e == JSON_NONE)
-		e = part_get(d, t, "generations", TOKEN_ARRAY);
+		e = json_get_kind(d, t, "generations", TOKEN_ARRAY);
 	while (e != JSON_NONE && json_kind(d, e) == TOKEN_ARRAY)
 		e = json_first(d, e);
 	if (e == JSON_NONE || json_kind(d, e) != TOKEN_OBJECT)
 		return JSON_NONE;
-	t = part_get(d, e, "message", TOKEN_OBJECT);
+	t = json_get_kind(d, e, "message", TOKEN_OBJECT);
 	if (t != JSON_NONE && is_message(d, unwrapped(d, t)))
 		return unwrapped(d, t);
-	return part_get(d, e, "text", TOKEN_STRING);
+	return json_get_kind(d, e, "text", TOKEN_STRING);
 }
 
 static void
 message_output(struct reading *r, const struct json *d, uint32_t t,
     struct item *item)
 {
-	uint32_t parts = part_get(d, t, "parts", TOKEN_ARRAY);
+	uint32_t parts = json_get_kind(d, t, "parts", TOKEN_ARRAY);
 	struct gather g;
 
 	if (parts == JSON_NONE) {
@@ -175,7 +175,7 @@ static uint32_t
 asked(const struct json *d, uint32_t t)
 {
 	uint32_t messages = json_kind(d, t) == TOKEN_OBJECT ?
-	    part_get(d, t, "messages", TOKEN_ARRAY) : JSON_NONE;
+	    json_get_kind(d, t, "messages", TOKEN_ARRAY) : JSON_NONE;
 
 	return messages != JSON_NONE ? messages : t;
 }
@@ -186,7 +186,7 @@ is_chat(const struct json *d, uint32_t t)
 	uint32_t first = json_kind(d, t) == TOKEN_ARRAY ? json_first(d, t) :
 	    JSON_NONE;
 
-	return first != JSON_NONE && part_get(d, first, "role",
+	return first != JSON_NONE && json_get_kind(d, first, "role",
 	    TOKEN_STRING) != JSON_NONE;
 }
 
@@ -231,7 +231,7 @@ traced_given(struct reading *r, uint32_t t)
 
 	if (t == JSON_NONE || json_kind(d, t) != TOKEN_OBJECT)
 		return traced_input(r, t);
-	if ((all = part_get(d, t, "messages", TOKEN_ARRAY)) != JSON_NONE)
+	if ((all = json_get_kind(d, t, "messages", TOKEN_ARRAY)) != JSON_NONE)
 		return asked_messages(r, d, all);
 	return traced_input(r, d->tok[t].count == 1 ? json_first(d, t) + 1 : t);
 }

@@ -3,12 +3,11 @@
 #include "core/base/utf8.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
-#include "core/shape/part_value.h"
 
 static uint32_t
 first_of(const struct json *d, uint32_t t, const char *key)
 {
-	uint32_t list = t == JSON_NONE ? JSON_NONE : part_get(d, t, key,
+	uint32_t list = t == JSON_NONE ? JSON_NONE : json_get_kind(d, t, key,
 	    TOKEN_ARRAY);
 
 	return list == JSON_NONE || d->tok[list].count == 0 ||
@@ -56,7 +55,8 @@ is_block(const struct reading *r)
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-		if (part_get(r->d, r->root, keys[i], TOKEN_OBJECT) != JSON_NONE)
+		if (json_get_kind(r->d, r->root, keys[i], TOKEN_OBJECT) !=
+		    JSON_NONE)
 			return true;
 	return false;
 }
@@ -95,7 +95,7 @@ is_image(const struct reading *r)
 	    JSON_NONE || json_get(r->d, data, "revised_prompt") != JSON_NONE ||
 	    json_get(r->d, data, "url") != JSON_NONE)) ||
 	    first_of(r->d, r->root, "artifacts") != JSON_NONE ||
-	    part_get(r->d, r->root, "images", TOKEN_ARRAY) != JSON_NONE;
+	    json_get_kind(r->d, r->root, "images", TOKEN_ARRAY) != JSON_NONE;
 }
 
 static bool
@@ -130,7 +130,7 @@ is_resource(const struct reading *r)
 {
 	static const char *const lists[] = { "cachedContents/", "files/",
 	    "models/", "tunedModels/", "batches/", "operations/" };
-	uint32_t name = part_get(r->d, r->root, "name", TOKEN_STRING);
+	uint32_t name = json_get_kind(r->d, r->root, "name", TOKEN_STRING);
 	struct slice raw;
 	size_t i, n;
 
@@ -175,16 +175,16 @@ is_count(const struct reading *r)
 static bool
 is_class(const struct reading *r)
 {
-	return (part_get(r->d, r->root, "label", TOKEN_STRING) != JSON_NONE &&
-	    json_get(r->d, r->root, "score") != JSON_NONE) ||
-	    (part_get(r->d, r->root, "labels", TOKEN_ARRAY) != JSON_NONE &&
-	    part_get(r->d, r->root, "scores", TOKEN_ARRAY) != JSON_NONE);
+	return (json_get_kind(r->d, r->root, "label", TOKEN_STRING) !=
+	    JSON_NONE && json_get(r->d, r->root, "score") != JSON_NONE) ||
+	    (json_get_kind(r->d, r->root, "labels", TOKEN_ARRAY) != JSON_NONE &&
+	    json_get_kind(r->d, r->root, "scores", TOKEN_ARRAY) != JSON_NONE);
 }
 
 static bool
 is_retrieval(const struct reading *r)
 {
-	return part_get(r->d, r->root, "retrievalResults", TOKEN_ARRAY) !=
+	return json_get_kind(r->d, r->root, "retrievalResults", TOKEN_ARRAY) !=
 	    JSON_NONE;
 }
 
@@ -204,7 +204,7 @@ bool
 shape_is_verdict(const struct reading *r)
 {
 	return reading_has(r, KEY_assessments, TOKEN_ARRAY) &&
-	    part_get(r->d, r->root, "action", TOKEN_STRING) != JSON_NONE;
+	    json_get_kind(r->d, r->root, "action", TOKEN_STRING) != JSON_NONE;
 }
 
 /* Ends with what the assistant said. */
@@ -220,18 +220,18 @@ is_conversation(const struct reading *r)
 	    t = json_next(r->d, all, t))
 		last = t;
 	return last != JSON_NONE && json_kind(r->d, last) == TOKEN_OBJECT &&
-	    part_is(r->d, last, "role", "assistant");
+	    json_get_is(r->d, last, "role", "assistant");
 }
 
 static bool
 is_request(const struct reading *r)
 {
 	return ((reading_has(r, KEY_messages, TOKEN_ARRAY) &&
-	    r->d->tok[r->at[KEY_messages]].count > 0) ||
-	    reading_has(r, KEY_input, TOKEN_ARRAY) || part_get(r->d, r->root,
-	    "contents", TOKEN_ARRAY) != JSON_NONE || (reading_has(r,
-	    KEY_custom_id, TOKEN_STRING) && (reading_has(r, KEY_body,
-	    TOKEN_OBJECT) || reading_has(r, KEY_params, TOKEN_OBJECT)))) &&
+	    r->d->tok[r->at[KEY_messages]].count > 0) || reading_has(r,
+	    KEY_input, TOKEN_ARRAY) || json_get_kind(r->d, r->root, "contents",
+	    TOKEN_ARRAY) != JSON_NONE || (reading_has(r, KEY_custom_id,
+	    TOKEN_STRING) && (reading_has(r, KEY_body, TOKEN_OBJECT) ||
+	    reading_has(r, KEY_params, TOKEN_OBJECT)))) &&
 	    r->at[KEY_response] == JSON_NONE;
 }
 
@@ -300,8 +300,8 @@ static uint32_t
 error_within(const struct reading *r)
 {
 	if (reading_is(r, KEY_object, "thread.run"))
-		return part_get(r->d, r->root, "last_error", TOKEN_OBJECT);
-	return reading_has(r, KEY_Response, TOKEN_OBJECT) ? part_get(r->d,
+		return json_get_kind(r->d, r->root, "last_error", TOKEN_OBJECT);
+	return reading_has(r, KEY_Response, TOKEN_OBJECT) ? json_get_kind(r->d,
 	    r->at[KEY_Response], "Error", TOKEN_OBJECT) : JSON_NONE;
 }
 

@@ -1,4 +1,5 @@
 /* OpenAI's chat completions (openai-python, types/chat). */
+#include "core/json/value.h"
 #include "core/wire/api.h"
 #include "core/wire/chat_cut.h"
 #include "core/wire/chat_gather.h"
@@ -8,7 +9,7 @@
 static bool
 asks_usage(const struct json *d)
 {
-	return wire_true(d, wire_get(d, 0, "stream_options", TOKEN_OBJECT),
+	return wire_true(d, json_get_kind(d, 0, "stream_options", TOKEN_OBJECT),
 	    "include_usage");
 }
 
@@ -21,9 +22,9 @@ asks_logprobs(const struct json *d)
 static bool
 asks_json(const struct json *d)
 {
-	uint32_t format = wire_get(d, 0, "response_format", TOKEN_OBJECT);
+	uint32_t format = json_get_kind(d, 0, "response_format", TOKEN_OBJECT);
 
-	return format != JSON_NONE && !wire_is(d, format, "type", "text");
+	return format != JSON_NONE && !json_get_is(d, format, "type", "text");
 }
 
 static void
@@ -38,9 +39,9 @@ usage_read(const struct json *d, uint32_t usage, struct wire_usage *u)
 {
 	u->input = wire_count(d, usage, "prompt_tokens");
 	u->output = wire_count(d, usage, "completion_tokens");
-	u->cached = wire_count(d, wire_get(d, usage, "prompt_tokens_details",
-	    TOKEN_OBJECT), "cached_tokens");
-	u->reasoning = wire_count(d, wire_get(d, usage,
+	u->cached = wire_count(d, json_get_kind(d, usage,
+	    "prompt_tokens_details", TOKEN_OBJECT), "cached_tokens");
+	u->reasoning = wire_count(d, json_get_kind(d, usage,
 	    "completion_tokens_details", TOKEN_OBJECT), "reasoning_tokens");
 }
 

@@ -8,7 +8,8 @@
 void
 chat_opening(const struct json *d, struct opening *o)
 {
-	uint32_t choices = wire_get(d, 0, "choices", TOKEN_ARRAY), t, nth = 0;
+	uint32_t choices = json_get_kind(d, 0, "choices", TOKEN_ARRAY), t, nth =
+	    0;
 	int64_t index;
 
 	if (choices == JSON_NONE)

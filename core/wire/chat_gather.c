@@ -82,8 +82,8 @@ static bool
 is_same(const struct wire_stream *s, const struct wire_node *e, uint32_t t)
 {
 	const struct json *d = &s->d;
-	uint32_t index = wire_get(d, t, "index", TOKEN_NUMBER);
-	uint32_t id = wire_get(d, t, "id", TOKEN_STRING);
+	uint32_t index = json_get_kind(d, t, "index", TOKEN_NUMBER);
+	uint32_t id = json_get_kind(d, t, "id", TOKEN_STRING);
 	const struct wire_node *own = node_get(e, "id");
 
 	if (index != JSON_NONE && node_get(e, "index") != NULL &&
@@ -121,7 +121,7 @@ merge_array(struct wire_stream *s, struct wire_node *m, uint32_t array,
 	for (t = json_first(d, array); t != JSON_NONE;
 	    t = json_next(d, array, t)) {
 		if (json_kind(d, t) != TOKEN_OBJECT || (!calls &&
-		    wire_get(d, t, "index", TOKEN_NUMBER) == JSON_NONE)) {
+		    json_get_kind(d, t, "index", TOKEN_NUMBER) == JSON_NONE)) {
 			node_append(&s->nodes, m, json_raw(d, t));
 			in.part = gather_part(s);
 			told_strings(s, t, &in);
@@ -276,9 +276,9 @@ add_choice(struct wire_stream *s, uint32_t t, uint32_t nth, struct error *err)
 	if ((choice = choice_get(s, at.choice)) == NULL)
 		return WIRE_NO_MEMORY;
 	at.part = node_get(choice, "message")->text;
-	delta = wire_get(d, t, "delta", TOKEN_OBJECT);
+	delta = json_get_kind(d, t, "delta", TOKEN_OBJECT);
 	if (delta == JSON_NONE)
-		delta = wire_get(d, t, "message", TOKEN_OBJECT);
+		delta = json_get_kind(d, t, "message", TOKEN_OBJECT);
 	if (delta != JSON_NONE)
 		merge(s, node_get(choice, "message"), delta, &at);
 	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e))
@@ -325,7 +325,8 @@ static enum wire_outcome
 add_chunk(struct wire_stream *s, struct error *err)
 {
 	const struct json *d = &s->d;
-	uint32_t choices = wire_get(d, 0, "choices", TOKEN_ARRAY), t, n = 0;
+	uint32_t choices = json_get_kind(d, 0, "choices", TOKEN_ARRAY), t, n =
+	    0;
 	enum wire_outcome outcome = WIRE_MORE;
 
 	if (!begin(s))
@@ -344,8 +345,8 @@ enum wire_outcome
 chat_event(struct wire_stream *s, const struct sse_event *e, struct error *err)
 {
 	(void)e;
-	if (json_get(&s->d, 0, "choices") == JSON_NONE && wire_get(&s->d, 0,
-	    "usage", TOKEN_OBJECT) == JSON_NONE)
+	if (json_get(&s->d, 0, "choices") == JSON_NONE && json_get_kind(&s->d,
+	    0, "usage", TOKEN_OBJECT) == JSON_NONE)
 		return WIRE_MORE;	/* a ping, or something that is new */
 	return add_chunk(s, err);
 }

@@ -29,11 +29,11 @@ is_blank(const struct json *d, uint32_t t)
 static const char *
 calls_of(const struct json *d, uint32_t message)
 {
-	uint32_t t = wire_get(d, message, "tool_calls", TOKEN_ARRAY);
+	uint32_t t = json_get_kind(d, message, "tool_calls", TOKEN_ARRAY);
 
 	if (t != JSON_NONE && d->tok[t].count > 0)
 		return "tool_calls";
-	return wire_get(d, message, "function_call", TOKEN_OBJECT) !=
+	return json_get_kind(d, message, "function_call", TOKEN_OBJECT) !=
 	    JSON_NONE ? "function_call" : NULL;
 }
 
@@ -46,7 +46,7 @@ part_of(const struct json *d, uint32_t message)
 		return is_blank(d, content) ? SAID_CALLS : SAID_MESSAGE;
 	if (!is_blank(d, content))
 		return SAID_CONTENT;
-	if (wire_get(d, message, "refusal", TOKEN_STRING) != JSON_NONE)
+	if (json_get_kind(d, message, "refusal", TOKEN_STRING) != JSON_NONE)
 		return SAID_REFUSAL;
 	return is_null(d, content) ? SAID_MESSAGE : SAID_CONTENT;
 }
@@ -118,7 +118,7 @@ static void
 write_choice(struct writer *w, const struct json *d, uint32_t choice,
     const struct wire_choice *c, struct slice fallback)
 {
-	uint32_t message = wire_get(d, choice, "message", TOKEN_OBJECT);
+	uint32_t message = json_get_kind(d, choice, "message", TOKEN_OBJECT);
 	bool uncalled = message != JSON_NONE && c->is_string &&
 	    calls_of(d, message) != NULL;
 
@@ -142,7 +142,7 @@ static void
 copy_choice(struct writer *w, const struct json *d, uint32_t choice,
     bool no_logprobs, bool no_reasoning)
 {
-	uint32_t message = wire_get(d, choice, "message", TOKEN_OBJECT);
+	uint32_t message = json_get_kind(d, choice, "message", TOKEN_OBJECT);
 	struct wire_member cut[sizeof(reasoning) / sizeof(reasoning[0])];
 	struct buf b = BUF_INIT;
 	struct writer mw = WRITER(&b, WRITE_KEPT);
@@ -209,7 +209,7 @@ enum status
 chat_write(struct writer *w, const struct json *d, const struct wire_release *r,
     struct error *err)
 {
-	uint32_t choices = wire_get(d, 0, "choices", TOKEN_ARRAY);
+	uint32_t choices = json_get_kind(d, 0, "choices", TOKEN_ARRAY);
 	struct buf b[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
 	struct writer cw = WRITER(&b[0], WRITE_KEPT);
 	struct writer uw = WRITER(&b[1], WRITE_KEPT);
@@ -286,7 +286,7 @@ write_delta(struct writer *w, const struct json *d, uint32_t message)
 {
 	static const struct wire_member but[] = { { "role", { NULL, 0 } },
 		{ "tool_calls", { NULL, 0 } } };
-	uint32_t t = wire_get(d, message, "tool_calls", TOKEN_ARRAY);
+	uint32_t t = json_get_kind(d, message, "tool_calls", TOKEN_ARRAY);
 
 	write_object(w, "delta");
 	members_write(w, d, message, NULL, but, t == JSON_NONE ? 1 : 2);
@@ -324,13 +324,13 @@ role_event(struct buf *out, struct buf *b, const struct json *d,
     uint32_t choice, uint32_t nth)
 {
 	struct writer w = WRITER(b, WRITE_KEPT);
-	uint32_t message = wire_get(d, choice, "message", TOKEN_OBJECT);
+	uint32_t message = json_get_kind(d, choice, "message", TOKEN_OBJECT);
 
 	begin_chunk(&w, d, nth == 0);
 	begin_choice(&w, d, choice, nth);
 	write_object(&w, "delta");
 	write_member(&w, d, message, "role");
-	if (wire_get(d, message, "content", TOKEN_STRING) != JSON_NONE)
+	if (json_get_kind(d, message, "content", TOKEN_STRING) != JSON_NONE)
 		write_word(&w, "content", "");
 	write_end(&w);
 	write_null(&w, "logprobs");
@@ -347,7 +347,7 @@ choice_events(struct buf *out, struct buf *b, const struct json *d,
 		{ "message", { NULL, 0 } }, { "delta", { NULL, 0 } },
 		{ "logprobs", { "null", 4 } } };
 	struct writer w = WRITER(b, WRITE_KEPT);
-	uint32_t message = wire_get(d, choice, "message", TOKEN_OBJECT);
+	uint32_t message = json_get_kind(d, choice, "message", TOKEN_OBJECT);
 	uint32_t logprobs = json_get(d, choice, "logprobs");
 
 	if (message != JSON_NONE)
@@ -387,8 +387,9 @@ usage_event(struct buf *out, struct buf *b, const struct json *d,
 void
 chat_events(struct buf *out, const struct json *d)
 {
-	uint32_t choices = wire_get(d, 0, "choices", TOKEN_ARRAY), t, n = 0;
-	uint32_t usage = wire_get(d, 0, "usage", TOKEN_OBJECT);
+	uint32_t choices = json_get_kind(d, 0, "choices", TOKEN_ARRAY), t, n =
+	    0;
+	uint32_t usage = json_get_kind(d, 0, "usage", TOKEN_OBJECT);
 	struct buf b = BUF_INIT;
 
 	for (t = choices == JSON_NONE ? JSON_NONE : json_first(d, choices);

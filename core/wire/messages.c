@@ -1,4 +1,5 @@
 /* Anthropic's Messages (anthropic-sdk-python, types/message*.py). */
+#include "core/json/value.h"
 #include "core/wire/api.h"
 #include "core/wire/messages_cut.h"
 #include "core/wire/get.h"
@@ -22,10 +23,10 @@ asks_logprobs(const struct json *d)
 static bool
 asks_json(const struct json *d)
 {
-	uint32_t config = wire_get(d, 0, "output_config", TOKEN_OBJECT);
+	uint32_t config = json_get_kind(d, 0, "output_config", TOKEN_OBJECT);
 
-	return wire_get(d, config, "format", TOKEN_OBJECT) != JSON_NONE ||
-	    wire_get(d, 0, "output_format", TOKEN_OBJECT) != JSON_NONE;
+	return json_get_kind(d, config, "format", TOKEN_OBJECT) != JSON_NONE ||
+	    json_get_kind(d, 0, "output_format", TOKEN_OBJECT) != JSON_NONE;
 }
 
 /* input_tokens leaves out what came from or went to the cache. */
@@ -42,8 +43,8 @@ usage_read(const struct json *d, uint32_t usage, struct wire_usage *u)
 	u->input = n;
 	u->output = wire_count(d, usage, "output_tokens");
 	u->cached = read;
-	u->reasoning = wire_count(d, wire_get(d, usage, "output_tokens_details",
-	    TOKEN_OBJECT), "thinking_tokens");
+	u->reasoning = wire_count(d, json_get_kind(d, usage,
+	    "output_tokens_details", TOKEN_OBJECT), "thinking_tokens");
 }
 
 static const char *const config[] = { "temperature", "top_p", "top_k",

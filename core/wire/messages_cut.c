@@ -1,5 +1,6 @@
 #include "core/wire/messages_cut.h"
 
+#include "core/json/value.h"
 #include "core/wire/events.h"
 #include "core/wire/gather.h"
 #include "core/wire/get.h"
@@ -8,11 +9,11 @@ void
 messages_opening(const struct json *d, struct opening *o)
 {
 	o->item = wire_count(d, 0, "index");
-	if (wire_is(d, 0, "type", "message_start"))
+	if (json_get_is(d, 0, "type", "message_start"))
 		o->what = OPENS_ANSWER;
-	else if (wire_is(d, 0, "type", "content_block_start"))
+	else if (json_get_is(d, 0, "type", "content_block_start"))
 		o->what = OPENS_ITEM;
-	else if (wire_is(d, 0, "type", "content_block_stop"))
+	else if (json_get_is(d, 0, "type", "content_block_stop"))
 		o->what = CLOSES_ITEM;
 }
 

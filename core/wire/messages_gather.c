@@ -168,24 +168,24 @@ block_delta(struct wire_stream *s)
 {
 	const struct json *d = &s->d;
 	struct wire_node *block = find_block(s, wire_count(d, 0, "index"));
-	uint32_t delta = wire_get(d, 0, "delta", TOKEN_OBJECT), t;
+	uint32_t delta = json_get_kind(d, 0, "delta", TOKEN_OBJECT), t;
 	size_t i;
 
 	if (block == NULL || delta == JSON_NONE)
 		return "a delta of a block that did not begin";
-	for (i = 0; i < DELTAS && !wire_is(d, delta, "type", deltas[i].type);
-	    i++)
+	for (i = 0; i < DELTAS && !json_get_is(d, delta, "type",
+	    deltas[i].type); i++)
 		;
 	if (i < DELTAS) {
-		t = wire_get(d, delta, deltas[i].from, TOKEN_STRING);
+		t = json_get_kind(d, delta, deltas[i].from, TOKEN_STRING);
 		if (t != JSON_NONE)
 			gather_add(s, text_member(s, block, deltas[i].to,
 			    deltas[i].kind), t);
-	} else if (wire_is(d, delta, "type", "citations_delta")) {
-		add_citation(s, block, wire_get(d, delta, "citation",
+	} else if (json_get_is(d, delta, "type", "citations_delta")) {
+		add_citation(s, block, json_get_kind(d, delta, "citation",
 		    TOKEN_OBJECT));
-	} else if (wire_is(d, delta, "type", "signature_delta")) {
-		t = wire_get(d, delta, "signature", TOKEN_STRING);
+	} else if (json_get_is(d, delta, "type", "signature_delta")) {
+		t = json_get_kind(d, delta, "signature", TOKEN_STRING);
 		if (t != JSON_NONE)
 			node_set(&s->nodes, block, "signature", d, t);
 	} else {
@@ -197,8 +197,8 @@ block_delta(struct wire_stream *s)
 static const char *
 block_start(struct wire_stream *s)
 {
-	return begin_block(s, wire_get(&s->d, 0, "content_block", TOKEN_OBJECT),
-	    wire_count(&s->d, 0, "index")) ? NULL :
+	return begin_block(s, json_get_kind(&s->d, 0, "content_block",
+	    TOKEN_OBJECT), wire_count(&s->d, 0, "index")) ? NULL :
 	    "a block that is none, or begins again";
 }
 
@@ -268,9 +268,10 @@ begin_message(struct wire_stream *s, uint32_t message)
 	if (content == NULL)
 		return NULL;
 	node_become(content, NODE_ARRAY);
-	if ((usage = wire_get(d, message, "usage", TOKEN_OBJECT)) != JSON_NONE)
+	if ((usage = json_get_kind(d, message, "usage", TOKEN_OBJECT)) !=
+	    JSON_NONE)
 		add_usage(s, usage);
-	blocks = wire_get(d, message, "content", TOKEN_ARRAY);
+	blocks = json_get_kind(d, message, "content", TOKEN_ARRAY);
 	if (blocks == JSON_NONE)
 		return NULL;
 	for (t = json_first(d, blocks); t != JSON_NONE;
@@ -283,7 +284,8 @@ begin_message(struct wire_stream *s, uint32_t message)
 static const char *
 message_start(struct wire_stream *s)
 {
-	return begin_message(s, wire_get(&s->d, 0, "message", TOKEN_OBJECT));
+	return begin_message(s, json_get_kind(&s->d, 0, "message",
+	    TOKEN_OBJECT));
 }
 
 /* What is said of the message as a whole. */
@@ -307,8 +309,8 @@ static const char *
 message_delta(struct wire_stream *s)
 {
 	const struct json *d = &s->d;
-	uint32_t delta = wire_get(d, 0, "delta", TOKEN_OBJECT);
-	uint32_t usage = wire_get(d, 0, "usage", TOKEN_OBJECT);
+	uint32_t delta = json_get_kind(d, 0, "delta", TOKEN_OBJECT);
+	uint32_t usage = json_get_kind(d, 0, "usage", TOKEN_OBJECT);
 
 	if (s->answer == NULL)
 		return "a message_delta before message_start";
@@ -318,7 +320,8 @@ message_delta(struct wire_stream *s)
 	if (delta == JSON_NONE)
 		return NULL;
 	add_members(s, delta);
-	s->ends = wire_get(d, delta, "stop_reason", TOKEN_STRING) != JSON_NONE;
+	s->ends = json_get_kind(d, delta, "stop_reason", TOKEN_STRING) !=
+	    JSON_NONE;
 	return NULL;
 }
 
@@ -358,7 +361,7 @@ static const struct {
 enum wire_outcome
 messages_whole(struct wire_stream *s, struct error *err)
 {
-	const char *why = wire_get(&s->d, 0, "content", TOKEN_ARRAY) ==
+	const char *why = json_get_kind(&s->d, 0, "content", TOKEN_ARRAY) ==
 	    JSON_NONE ? "a message without content" : begin_message(s, 0);
 
 	return gather_outcome(s, why != NULL || s->nodes.failed ? why :
@@ -371,7 +374,7 @@ messages_event(struct wire_stream *s, const struct sse_event *e,
 {
 	static const struct told unknown = { .kind = WIRE_OTHER,
 		.part = TEXTS_MAX };
-	uint32_t type = wire_get(&s->d, 0, "type", TOKEN_STRING);
+	uint32_t type = json_get_kind(&s->d, 0, "type", TOKEN_STRING);
 	const char *why = NULL;
 	size_t i;
 

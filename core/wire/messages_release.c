@@ -2,15 +2,14 @@
 
 #include "core/json/value.h"
 #include "core/wire/events.h"
-#include "core/wire/get.h"
 #include "core/wire/patch.h"
 #include "core/wire/release_names.h"
 
 static bool
 is_thought(const struct json *d, uint32_t block)
 {
-	return wire_is(d, block, "type", "thinking") ||
-	    wire_is(d, block, "type", "redacted_thinking");
+	return json_get_is(d, block, "type", "thinking") ||
+	    json_get_is(d, block, "type", "redacted_thinking");
 }
 
 static void
@@ -76,8 +75,8 @@ stop_members(const struct json *d, const struct wire_choice *c,
 		    SLICE("\"refusal\"") };
 		m[n++] = (struct wire_member){ "stop_sequence", SLICE("null") };
 		m[n++] = (struct wire_member){ "stop_details", SLICE_NONE };
-	} else if (c->changed && c->is_string && wire_is(d, 0, "stop_reason",
-	    "tool_use")) {
+	} else if (c->changed && c->is_string && json_get_is(d, 0,
+	    "stop_reason", "tool_use")) {
 		m[n++] = (struct wire_member){ "stop_reason",
 		    SLICE("\"end_turn\"") };
 	}
@@ -90,7 +89,7 @@ messages_write(struct writer *w, const struct json *d,
 {
 	static const struct wire_choice as_it_came;
 	const struct wire_choice *c = r->n == 0 ? &as_it_came : r->choice;
-	uint32_t content = wire_get(d, 0, "content", TOKEN_ARRAY);
+	uint32_t content = json_get_kind(d, 0, "content", TOKEN_ARRAY);
 	struct buf b[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
 	struct writer cw = WRITER(&b[0], WRITE_KEPT);
 	struct writer uw = WRITER(&b[1], WRITE_KEPT);
@@ -105,7 +104,7 @@ messages_write(struct writer *w, const struct json *d,
 		write_content(&cw, d, content, c, r->fallback);
 		m[n++] = (struct wire_member){ "content", buf_slice(&b[0]) };
 	}
-	if (r->usage != NULL && wire_get(d, 0, "usage", TOKEN_OBJECT) ==
+	if (r->usage != NULL && json_get_kind(d, 0, "usage", TOKEN_OBJECT) ==
 	    JSON_NONE) {
 		write_usage(&uw, NULL, r->usage);
 		m[n++] = (struct wire_member){ "usage", buf_slice(&b[1]) };
@@ -134,7 +133,7 @@ raw_of(const struct json *d, uint32_t object, const char *name,
 static void
 copy_usage(struct writer *w, const struct json *d)
 {
-	uint32_t t = wire_get(d, 0, "usage", TOKEN_OBJECT);
+	uint32_t t = json_get_kind(d, 0, "usage", TOKEN_OBJECT);
 
 	if (t == JSON_NONE)
 		write_usage(w, "usage", &WIRE_USAGE_NONE);
@@ -221,7 +220,7 @@ block_events(struct buf *out, struct buf *b, const struct json *d,
 	size_t i, n = 0;
 
 	for (i = 0; i < DELTAS; i++) {
-		t[i] = wire_get(d, block, deltas[i].name, deltas[i].kind);
+		t[i] = json_get_kind(d, block, deltas[i].name, deltas[i].kind);
 		if (t[i] != JSON_NONE)
 			m[n++] = (struct wire_member){ deltas[i].name,
 			    deltas[i].empty };
@@ -259,7 +258,7 @@ message_delta(struct buf *out, struct buf *b, const struct json *d)
 void
 messages_events(struct buf *out, const struct json *d)
 {
-	uint32_t content = wire_get(d, 0, "content", TOKEN_ARRAY), t;
+	uint32_t content = json_get_kind(d, 0, "content", TOKEN_ARRAY), t;
 	struct buf b = BUF_INIT;
 	struct writer w;
 	int64_t index = 0;

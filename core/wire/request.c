@@ -1,7 +1,7 @@
 #include "core/wire/request.h"
 
+#include "core/json/value.h"
 #include "core/wire/api.h"
-#include "core/wire/get.h"
 #include "core/wire/strings.h"
 
 #define TOKENS_MAX	((int64_t)1 << 40)	/* more is a mistake */
@@ -64,7 +64,7 @@ read_string(const struct json *d, uint32_t t, struct arena *a, struct slice *s,
 static enum status
 read_model(struct wire_request *r, struct arena *a, struct error *err)
 {
-	uint32_t t = wire_get(&r->d, 0, "model", TOKEN_STRING);
+	uint32_t t = json_get_kind(&r->d, 0, "model", TOKEN_STRING);
 
 	if (t == JSON_NONE || json_string_is(&r->d, t, ""))
 		return wrong(err, "model", "a name");
@@ -76,13 +76,13 @@ static enum status
 read_unit(struct wire_request *r, struct arena *a, struct error *err)
 {
 	const struct json *d = &r->d;
-	uint32_t t = wire_get(d, 0, "safety_identifier", TOKEN_STRING);
+	uint32_t t = json_get_kind(d, 0, "safety_identifier", TOKEN_STRING);
 
 	if (t == JSON_NONE)
-		t = wire_get(d, 0, "user", TOKEN_STRING);
+		t = json_get_kind(d, 0, "user", TOKEN_STRING);
 	if (t == JSON_NONE)
-		t = wire_get(d, wire_get(d, 0, "metadata", TOKEN_OBJECT),
-		    "user_id", TOKEN_STRING);
+		t = json_get_kind(d, json_get_kind(d, 0, "metadata",
+		    TOKEN_OBJECT), "user_id", TOKEN_STRING);
 	if (t == JSON_NONE || json_string_is(d, t, ""))
 		return STATUS_OK;
 	return read_string(d, t, a, &r->unit, err);
@@ -95,7 +95,7 @@ read_variables(struct wire_request *r, struct error *err)
 	const struct json *d = &r->d;
 	uint32_t prompt = json_get(d, 0, "prompt"), t;
 
-	if (absent(d, prompt) || !absent(d, wire_get(d, prompt, "id",
+	if (absent(d, prompt) || !absent(d, json_get_kind(d, prompt, "id",
 	    TOKEN_STRING)))
 		return STATUS_OK;
 	if (json_kind(d, prompt) != TOKEN_OBJECT)
@@ -159,9 +159,9 @@ read_members(struct wire_request *r, struct arena *a, struct error *err)
 	    (st = check_messages(r, asks, err)) != STATUS_OK ||
 	    (st = read_unit(r, a, err)) != STATUS_OK)
 		return st;
-	tools = wire_get(d, 0, "tools", TOKEN_ARRAY);
+	tools = json_get_kind(d, 0, "tools", TOKEN_ARRAY);
 	if (tools == JSON_NONE || d->tok[tools].count == 0)
-		tools = wire_get(d, 0, "functions", TOKEN_ARRAY);
+		tools = json_get_kind(d, 0, "functions", TOKEN_ARRAY);
 	r->tools = tools != JSON_NONE && d->tok[tools].count > 0;
 	r->previous = !absent(d, json_get(d, 0, "previous_response_id")) ||
 	    !absent(d, json_get(d, 0, "conversation"));

@@ -1,7 +1,7 @@
 #include "core/wire/request_write.h"
 
+#include "core/json/value.h"
 #include "core/wire/api.h"
-#include "core/wire/get.h"
 #include "core/wire/patch.h"
 #include "core/wire/strings.h"
 
@@ -100,8 +100,8 @@ put_before(struct writing *w, const struct json *d)
 	write_array(&m, NULL);
 	write_array(&s, NULL);
 	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
-		if (w->asks->splits_system && (wire_is(d, t, "role", "system") ||
-		    wire_is(d, t, "role", "developer")))
+		if (w->asks->splits_system && (json_get_is(d, t, "role",
+		    "system") || json_get_is(d, t, "role", "developer")))
 			add_system(&s, d, json_get(d, t, "content"));
 		else
 			write_raw(&m, NULL, json_raw(d, t));
@@ -151,7 +151,7 @@ change_stream(struct writing *w)
 	if (w->asks->asks_usage && w->c->stream && !w->r->usage_asked) {
 		struct buf *options = value(w);
 		struct writer ow = WRITER(options, WRITE_KEPT);
-		uint32_t t = wire_get(&w->r->d, 0, "stream_options",
+		uint32_t t = json_get_kind(&w->r->d, 0, "stream_options",
 		    TOKEN_OBJECT);
 		static const struct wire_member usage = { "include_usage",
 		    { "true", 4 } };

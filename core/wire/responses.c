@@ -1,4 +1,5 @@
 /* OpenAI's Responses (openai-python, types/responses). */
+#include "core/json/value.h"
 #include "core/json/write.h"
 #include "core/wire/api.h"
 #include "core/wire/responses_cut.h"
@@ -19,7 +20,7 @@ asks_usage(const struct json *d)
 static bool
 asks_logprobs(const struct json *d)
 {
-	uint32_t include = wire_get(d, 0, "include", TOKEN_ARRAY), t;
+	uint32_t include = json_get_kind(d, 0, "include", TOKEN_ARRAY), t;
 
 	if (include != JSON_NONE)
 		for (t = json_first(d, include); t != JSON_NONE;
@@ -33,17 +34,17 @@ asks_logprobs(const struct json *d)
 static bool
 asks_json(const struct json *d)
 {
-	uint32_t format = wire_get(d, wire_get(d, 0, "text", TOKEN_OBJECT),
-	    "format", TOKEN_OBJECT);
+	uint32_t format = json_get_kind(d, json_get_kind(d, 0, "text",
+	    TOKEN_OBJECT), "format", TOKEN_OBJECT);
 
-	return format != JSON_NONE && !wire_is(d, format, "type", "text");
+	return format != JSON_NONE && !json_get_is(d, format, "type", "text");
 }
 
 static void
 write_logprobs(const struct json *d, struct buf *b)
 {
 	struct writer w = WRITER(b, WRITE_KEPT);
-	uint32_t include = wire_get(d, 0, "include", TOKEN_ARRAY);
+	uint32_t include = json_get_kind(d, 0, "include", TOKEN_ARRAY);
 
 	write_array(&w, NULL);
 	if (include != JSON_NONE)
@@ -57,10 +58,10 @@ usage_read(const struct json *d, uint32_t usage, struct wire_usage *u)
 {
 	u->input = wire_count(d, usage, "input_tokens");
 	u->output = wire_count(d, usage, "output_tokens");
-	u->cached = wire_count(d, wire_get(d, usage, "input_tokens_details",
-	    TOKEN_OBJECT), "cached_tokens");
-	u->reasoning = wire_count(d, wire_get(d, usage, "output_tokens_details",
-	    TOKEN_OBJECT), "reasoning_tokens");
+	u->cached = wire_count(d, json_get_kind(d, usage,
+	    "input_tokens_details", TOKEN_OBJECT), "cached_tokens");
+	u->reasoning = wire_count(d, json_get_kind(d, usage,
+	    "output_tokens_details", TOKEN_OBJECT), "reasoning_tokens");
 }
 
 static const char *const config[] = { "temperature", "top_p", "text",

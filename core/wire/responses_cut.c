@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "core/json/value.h"
 #include "core/wire/events.h"
 #include "core/wire/gather.h"
 #include "core/wire/get.h"
@@ -27,7 +28,7 @@ responses_opening(const struct json *d, struct opening *o)
 	size_t i;
 
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (wire_is(d, 0, "type", rows[i].type)) {
+		if (json_get_is(d, 0, "type", rows[i].type)) {
 			o->what = rows[i].what;
 			o->item = wire_count(d, 0, "output_index");
 			o->part = rows[i].part == NULL ? -1 :

@@ -5,7 +5,6 @@
 #include "core/json/value.h"
 #include "core/json/write.h"
 #include "core/wire/events.h"
-#include "core/wire/get.h"
 #include "core/wire/patch.h"
 #include "core/wire/responses_gather.h"
 
@@ -128,9 +127,9 @@ text_of_part(const struct response_told *g, const char *list, uint32_t part,
 	const struct response_text *r;
 
 	for (r = response_texts; r->stem != NULL; r++)
-		if (r->list != NULL && strcmp(r->list, list) == 0 &&
-		    (r->kind == WIRE_REASONING) == thought &&
-		    wire_get(g->d, part, r->member, TOKEN_STRING) != JSON_NONE)
+		if (r->list != NULL && strcmp(r->list, list) == 0 && (r->kind ==
+		    WIRE_REASONING) == thought && json_get_kind(g->d, part,
+		    r->member, TOKEN_STRING) != JSON_NONE)
 			return r;
 	return NULL;
 }
@@ -144,8 +143,8 @@ part_events(struct response_told *g, const char *list, uint32_t part, bool thoug
 	part_event(g, summary ? "response.reasoning_summary_part.added" :
 	    "response.content_part.added", part, true);
 	if (r != NULL)
-		text_events(g, r, wire_get(g->d, part, r->member,
-		    TOKEN_STRING), wire_get(g->d, part, "logprobs",
+		text_events(g, r, json_get_kind(g->d, part, r->member,
+		    TOKEN_STRING), json_get_kind(g->d, part, "logprobs",
 		    TOKEN_ARRAY));
 	part_event(g, summary ? "response.reasoning_summary_part.done" :
 	    "response.content_part.done", part, false);
@@ -155,8 +154,8 @@ static void
 list_events(struct response_told *g, uint32_t item, const char *list,
     const char *index_name)
 {
-	uint32_t parts = wire_get(g->d, item, list, TOKEN_ARRAY), t;
-	bool thought = wire_is(g->d, item, "type", "reasoning");
+	uint32_t parts = json_get_kind(g->d, item, list, TOKEN_ARRAY), t;
+	bool thought = json_get_is(g->d, item, "type", "reasoning");
 
 	if (parts == JSON_NONE)
 		return;
@@ -187,10 +186,10 @@ text_of_item(const struct response_told *g, uint32_t item)
 
 	for (i = 0; i < sizeof(owners) / sizeof(owners[0]); i++)
 		for (r = response_texts; r->stem != NULL; r++)
-			if (wire_is(g->d, item, "type", owners[i].type) &&
+			if (json_get_is(g->d, item, "type", owners[i].type) &&
 			    strcmp(r->stem, owners[i].stem) == 0 &&
-			    wire_get(g->d, item, r->member, TOKEN_STRING) !=
-			    JSON_NONE)
+			    json_get_kind(g->d, item, r->member,
+			    TOKEN_STRING) != JSON_NONE)
 				return r;
 	return NULL;
 }
@@ -212,16 +211,16 @@ item_events(struct response_told *g, uint32_t item)
 {
 	const struct json *d = g->d;
 	const struct response_text *r = text_of_item(g, item);
-	uint32_t id = wire_get(d, item, "id", TOKEN_STRING);
+	uint32_t id = json_get_kind(d, item, "id", TOKEN_STRING);
 	struct wire_member m[4];
 	size_t n = 0;
 
 	g->id = id == JSON_NONE ? SLICE("\"\"") : json_raw(d, id);
-	if (wire_get(d, item, "content", TOKEN_ARRAY) != JSON_NONE)
+	if (json_get_kind(d, item, "content", TOKEN_ARRAY) != JSON_NONE)
 		m[n++] = (struct wire_member){ "content", SLICE("[]") };
-	if (wire_get(d, item, "summary", TOKEN_ARRAY) != JSON_NONE)
+	if (json_get_kind(d, item, "summary", TOKEN_ARRAY) != JSON_NONE)
 		m[n++] = (struct wire_member){ "summary", SLICE("[]") };
-	if (wire_get(d, item, "status", TOKEN_STRING) != JSON_NONE)
+	if (json_get_kind(d, item, "status", TOKEN_STRING) != JSON_NONE)
 		m[n++] = (struct wire_member){ "status",
 		    SLICE("\"in_progress\"") };
 	if (r != NULL)
@@ -230,25 +229,25 @@ item_events(struct response_told *g, uint32_t item)
 	list_events(g, item, "summary", "summary_index");
 	list_events(g, item, "content", "content_index");
 	if (r != NULL)
-		text_events(g, r, wire_get(d, item, r->member, TOKEN_STRING),
-		    JSON_NONE);
+		text_events(g, r, json_get_kind(d, item, r->member,
+		    TOKEN_STRING), JSON_NONE);
 	item_event(g, "response.output_item.done", item, NULL, 0);
 }
 
 static const char *
 last_type(const struct json *d)
 {
-	return wire_is(d, 0, "status", "incomplete") ? "response.incomplete" :
-	    wire_is(d, 0, "status", "failed") ? "response.failed" :
-	    wire_is(d, 0, "status", "cancelled") ? "response.cancelled" :
-	    "response.completed";
+	return json_get_is(d, 0, "status", "incomplete") ?
+	    "response.incomplete" : json_get_is(d, 0, "status", "failed") ?
+	    "response.failed" : json_get_is(d, 0, "status", "cancelled") ?
+	    "response.cancelled" : "response.completed";
 }
 
 void
 responses_events(struct buf *out, const struct json *d)
 {
 	struct response_told g = { .out = out, .b = BUF_INIT, .d = d };
-	uint32_t output = wire_get(d, 0, "output", TOKEN_ARRAY), t;
+	uint32_t output = json_get_kind(d, 0, "output", TOKEN_ARRAY), t;
 
 	begun(&g, "response.created");
 	begun(&g, "response.in_progress");

@@ -202,7 +202,7 @@ absorb_item(struct wire_stream *s, uint32_t t, int64_t index)
 
 	if (t == JSON_NONE || json_kind(d, t) != TOKEN_OBJECT || item == NULL)
 		return s->nodes.failed ? NULL : "an item that is none";
-	if ((type = wire_get(d, t, "type", TOKEN_STRING)) != JSON_NONE)
+	if ((type = json_get_kind(d, t, "type", TOKEN_STRING)) != JSON_NONE)
 		node_set(&s->nodes, item, "type", d, type);
 	in.item = item->text;
 	in.told = (struct told){ 0, item->part, kind_of_item(item) };
@@ -244,7 +244,8 @@ absorb_answer(struct wire_stream *s, uint32_t response)
 		node_set_word(&s->nodes, s->answer, "object", "\"response\"");
 	if (node_get(s->answer, "output") == NULL)
 		(void)node_add(&s->nodes, s->answer, "output", NODE_ARRAY);
-	if ((t = wire_get(d, response, "usage", TOKEN_OBJECT)) != JSON_NONE)
+	if ((t = json_get_kind(d, response, "usage", TOKEN_OBJECT)) !=
+	    JSON_NONE)
 		wire_row(s->api)->usage(d, t, &s->usage);
 	return why;
 }
@@ -252,7 +253,8 @@ absorb_answer(struct wire_stream *s, uint32_t response)
 static const char *
 absorb_response(struct wire_stream *s)
 {
-	return absorb_answer(s, wire_get(&s->d, 0, "response", TOKEN_OBJECT));
+	return absorb_answer(s, json_get_kind(&s->d, 0, "response",
+	    TOKEN_OBJECT));
 }
 
 static const char *
@@ -268,7 +270,7 @@ response_end(struct wire_stream *s)
 static const char *
 item_event(struct wire_stream *s)
 {
-	return absorb_item(s, wire_get(&s->d, 0, "item", TOKEN_OBJECT),
+	return absorb_item(s, json_get_kind(&s->d, 0, "item", TOKEN_OBJECT),
 	    wire_count(&s->d, 0, "output_index"));
 }
 
@@ -291,7 +293,7 @@ part_event(struct wire_stream *s)
 	const struct json *d = &s->d;
 	bool summary = json_get(d, 0, "summary_index") != JSON_NONE;
 	struct wire_node *item = item_of(s, wire_count(d, 0, "output_index"));
-	uint32_t t = wire_get(d, 0, "part", TOKEN_OBJECT);
+	uint32_t t = json_get_kind(d, 0, "part", TOKEN_OBJECT);
 	struct absorbed in = { .parts = false };
 	struct wire_node *part;
 
@@ -315,7 +317,7 @@ annotation_event(struct wire_stream *s)
 	const struct json *d = &s->d;
 	struct wire_node *item = item_of(s, wire_count(d, 0, "output_index"));
 	struct told at = { .kind = WIRE_OTHER };
-	uint32_t t = wire_get(d, 0, "annotation", TOKEN_OBJECT);
+	uint32_t t = json_get_kind(d, 0, "annotation", TOKEN_OBJECT);
 	struct wire_node *part, *all;
 
 	if (item == NULL || t == JSON_NONE || (part = element(s, item,
@@ -382,7 +384,7 @@ text_of(struct slice type, bool *done)
 static void
 add_logprobs(struct wire_stream *s, struct wire_node *part)
 {
-	uint32_t all = wire_get(&s->d, 0, "logprobs", TOKEN_ARRAY), t;
+	uint32_t all = json_get_kind(&s->d, 0, "logprobs", TOKEN_ARRAY), t;
 	struct wire_node *m = node_get(part, "logprobs");
 
 	if (all == JSON_NONE || s->d.tok[all].count == 0)
@@ -404,8 +406,9 @@ text_event(struct wire_stream *s, const struct response_text *r, bool done)
 	const struct json *d = &s->d;
 	struct wire_node *item = item_of(s, wire_count(d, 0, "output_index"));
 	struct wire_node *owner = item;
-	uint32_t t = wire_get(d, 0, done ? r->member : "delta", TOKEN_STRING);
-	uint32_t name = wire_get(d, 0, "name", TOKEN_STRING), text;
+	uint32_t t = json_get_kind(d, 0, done ? r->member : "delta",
+	    TOKEN_STRING);
+	uint32_t name = json_get_kind(d, 0, "name", TOKEN_STRING), text;
 
 	if (item != NULL && r->list != NULL)
 		owner = element(s, item, r->list, wire_count(d, 0, r->index));
@@ -435,7 +438,7 @@ unknown_event(struct wire_stream *s, struct slice type)
 {
 	const struct json *d = &s->d;
 	struct told at = { .part = TEXTS_MAX, .kind = WIRE_OTHER };
-	uint32_t t = wire_get(d, 0, "delta", TOKEN_STRING);
+	uint32_t t = json_get_kind(d, 0, "delta", TOKEN_STRING);
 	struct wire_node *m;
 	char name[160];
 
@@ -478,11 +481,11 @@ take(struct wire_stream *s, struct slice type)
 enum wire_outcome
 responses_whole(struct wire_stream *s, struct error *err)
 {
-	const char *why = wire_get(&s->d, 0, "output", TOKEN_ARRAY) ==
+	const char *why = json_get_kind(&s->d, 0, "output", TOKEN_ARRAY) ==
 	    JSON_NONE ? "a response without output" : absorb_answer(s, 0);
 
-	if (why == NULL && (wire_is(&s->d, 0, "status", "failed") ||
-	    wire_is(&s->d, 0, "status", "cancelled")))
+	if (why == NULL && (json_get_is(&s->d, 0, "status", "failed") ||
+	    json_get_is(&s->d, 0, "status", "cancelled")))
 		return WIRE_ERROR;
 	s->ends = s->done = true;
 	gather_choice_ends(s, 0);
@@ -493,7 +496,7 @@ enum wire_outcome
 responses_event(struct wire_stream *s, const struct sse_event *e,
     struct error *err)
 {
-	uint32_t t = wire_get(&s->d, 0, "type", TOKEN_STRING);
+	uint32_t t = json_get_kind(&s->d, 0, "type", TOKEN_STRING);
 	struct slice type = t == JSON_NONE ? e->type : json_raw(&s->d, t);
 	const char *why;
 

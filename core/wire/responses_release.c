@@ -1,14 +1,13 @@
 #include "core/wire/responses_release.h"
 
 #include "core/json/value.h"
-#include "core/wire/get.h"
 #include "core/wire/patch.h"
 #include "core/wire/release_names.h"
 
 static bool
 is_thought(const struct json *d, uint32_t item)
 {
-	return wire_is(d, item, "type", "reasoning");
+	return json_get_is(d, item, "type", "reasoning");
 }
 
 static bool
@@ -21,15 +20,16 @@ is_empty(const struct json *d, uint32_t array)
 static void
 write_item(struct writer *w, const struct json *d, uint32_t item)
 {
-	uint32_t parts = wire_get(d, item, "content", TOKEN_ARRAY), t, logprobs;
+	uint32_t parts = json_get_kind(d, item, "content", TOKEN_ARRAY), t,
+	    logprobs;
 	struct patch p = { 0 };
 	struct buf b = BUF_INIT;
 
 	if (parts != JSON_NONE)
 		for (t = json_first(d, parts); t != JSON_NONE;
 		    t = json_next(d, parts, t))
-			if (!is_empty(d, logprobs = wire_get(d, t, "logprobs",
-			    TOKEN_ARRAY)))
+			if (!is_empty(d, logprobs = json_get_kind(d, t,
+			    "logprobs", TOKEN_ARRAY)))
 				patch_raw(&p, d, logprobs, SLICE("[]"));
 	patch_write(&p, d, item, &b);
 	w->b->failed |= b.failed;
@@ -47,8 +47,8 @@ write_message(struct writer *w, const struct json *d, uint32_t output,
 
 	for (t = json_first(d, output); t != JSON_NONE && id == JSON_NONE;
 	    t = json_next(d, output, t))
-		if (wire_is(d, t, "type", "message"))
-			id = wire_get(d, t, "id", TOKEN_STRING);
+		if (json_get_is(d, t, "type", "message"))
+			id = json_get_kind(d, t, "id", TOKEN_STRING);
 	write_object(w, NULL);
 	if (id == JSON_NONE)
 		write_word(w, "id", "msg_released");
@@ -185,7 +185,7 @@ responses_write(struct writer *w, const struct json *d,
 {
 	static const struct wire_choice as_it_came;
 	const struct wire_choice *c = r->n == 0 ? &as_it_came : r->choice;
-	uint32_t output = wire_get(d, 0, "output", TOKEN_ARRAY);
+	uint32_t output = json_get_kind(d, 0, "output", TOKEN_ARRAY);
 	struct buf b[BUFS] = { BUF_INIT, BUF_INIT, BUF_INIT, BUF_INIT };
 	struct writer bw[BUFS - 1] = { WRITER(&b[OUTPUT], WRITE_KEPT),
 		WRITER(&b[DETAILS], WRITE_KEPT), WRITER(&b[USAGE], WRITE_KEPT) };
@@ -207,7 +207,7 @@ responses_write(struct writer *w, const struct json *d,
 	}
 	if (c->withheld || c->changed)
 		m[n++] = (struct wire_member){ "output_text", SLICE_NONE };
-	if (r->usage != NULL && wire_get(d, 0, "usage", TOKEN_OBJECT) ==
+	if (r->usage != NULL && json_get_kind(d, 0, "usage", TOKEN_OBJECT) ==
 	    JSON_NONE) {
 		write_usage(&bw[USAGE], r->usage);
 		m[n++] = (struct wire_member){ "usage", buf_slice(&b[USAGE]) };

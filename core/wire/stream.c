@@ -6,7 +6,6 @@
 #include "core/json/value.h"
 #include "core/wire/api.h"
 #include "core/wire/gather.h"
-#include "core/wire/get.h"
 
 #define KEPT_TOKENS	1024u	/* of an event, from one answer to the next */
 #define KEPT_TEXTS	64u
@@ -87,8 +86,8 @@ is_true(const struct json *d, uint32_t t)
 static bool
 is_error(const struct wire_stream *s, struct slice type)
 {
-	return slice_is(type, "error") || wire_is(&s->d, 0, "type", "error") ||
-	    is_true(&s->d, json_get(&s->d, 0, "error"));
+	return slice_is(type, "error") || json_get_is(&s->d, 0, "type",
+	    "error") || is_true(&s->d, json_get(&s->d, 0, "error"));
 }
 
 static enum wire_outcome
@@ -181,8 +180,8 @@ add_whole(struct wire_stream *s, struct slice response, struct error *err)
 		return bad(err, "the answer is no object");
 	s->whole = true;
 	/* A response says that it has no error, or has one and still is one. */
-	if (wire_is(&s->d, 0, "type", "error") || (is_true(&s->d,
-	    json_get(&s->d, 0, "error")) && wire_get(&s->d, 0, "output",
+	if (json_get_is(&s->d, 0, "type", "error") || (is_true(&s->d,
+	    json_get(&s->d, 0, "error")) && json_get_kind(&s->d, 0, "output",
 	    TOKEN_ARRAY) == JSON_NONE))
 		return WIRE_ERROR;
 	return wire_row(s->api)->whole(s, err);

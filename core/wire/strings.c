@@ -3,7 +3,6 @@
 #include <stdlib.h>
 
 #include "core/json/value.h"
-#include "core/wire/get.h"
 
 /* Members of messages and their parts that name, type or refer, and those that
  * hold bytes: nothing that anybody wrote to be read. */
@@ -44,7 +43,7 @@ is_one_of(const struct json *d, uint32_t t, const char *const *names)
 static bool
 is_thought(const struct json *d, uint32_t object)
 {
-	uint32_t type = wire_get(d, object, "type", TOKEN_STRING);
+	uint32_t type = json_get_kind(d, object, "type", TOKEN_STRING);
 
 	return type != JSON_NONE && is_one_of(d, type, thoughts);
 }

@@ -142,14 +142,14 @@ static void
 add_names(struct taking *t, const char *within)
 {
 	const struct wire_window *w = t->w;
-	uint32_t in = within == NULL ? 0 : wire_get(t->d, 0, within,
+	uint32_t in = within == NULL ? 0 : json_get_kind(t->d, 0, within,
 	    TOKEN_OBJECT);
 
 	if (w->release->id.p != NULL)
-		add_fixed(t, wire_get(t->d, in, "id", TOKEN_STRING),
+		add_fixed(t, json_get_kind(t->d, in, "id", TOKEN_STRING),
 		    (struct slice){ w->names.p, w->id_n });
 	if (w->release->model.p != NULL)
-		add_fixed(t, wire_get(t->d, in, "model", TOKEN_STRING),
+		add_fixed(t, json_get_kind(t->d, in, "model", TOKEN_STRING),
 		    (struct slice){ w->names.p + w->id_n,
 		    w->names.n - w->id_n });
 }
@@ -184,7 +184,7 @@ add_spots(struct taking *t, const struct wire_stream *s)
 	if (row->no_logprobs.p != NULL)
 		add_logprobs(t, 0, row->no_logprobs);
 	if (row->asks.asks_usage && t->w->release->cut_usage)
-		add_fixed(t, wire_get(t->d, 0, "usage", TOKEN_OBJECT),
+		add_fixed(t, json_get_kind(t->d, 0, "usage", TOKEN_OBJECT),
 		    SLICE("null"));
 	if (t->e->n > 1)
 		qsort(t->e->spot, t->e->n, sizeof(*t->e->spot), spot_order);
@@ -197,7 +197,7 @@ is_left_out(const struct wire_window *w, const struct json *d)
 	uint32_t choices = json_get(d, 0, "choices");
 
 	return wire_row(w->api)->asks.asks_usage && w->release->cut_usage &&
-	    wire_get(d, 0, "usage", TOKEN_OBJECT) != JSON_NONE &&
+	    json_get_kind(d, 0, "usage", TOKEN_OBJECT) != JSON_NONE &&
 	    (choices == JSON_NONE || json_kind(d, choices) == TOKEN_NULL ||
 	    (json_kind(d, choices) == TOKEN_ARRAY &&
 	    d->tok[choices].count == 0));
@@ -233,7 +233,7 @@ static bool
 name_goes_out(const struct wire_window *w, const struct wire_stream *s,
     struct slice name)
 {
-	uint32_t t = wire_get(&s->d, 0, "type", TOKEN_STRING);
+	uint32_t t = json_get_kind(&s->d, 0, "type", TOKEN_STRING);
 
 	if (w->api == WIRE_CHAT || s->unknown)
 		return false;
