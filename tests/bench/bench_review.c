@@ -20,6 +20,7 @@
 #include "queue/export/export.h"
 #include "queue/ingest/ingest.h"
 #include "queue/review/decide.h"
+#include "tests/bench/timing.h"
 
 #define PAGE		50
 #define REVIEWERS_MAX	256
@@ -39,15 +40,6 @@ must(enum status st)
 	exit(1);
 }
 
-static double
-now_ms(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
 static long
 setting(const char *name, long otherwise)
 {
@@ -63,18 +55,10 @@ in_dir(const char *name, char out[256])
 	return out;
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static double
 quantile(double *v, size_t n, double q)
 {
-	qsort(v, n, sizeof(*v), by_value);
+	qsort(v, n, sizeof(*v), compare_ms);
 	return n == 0 ? 0 : v[(size_t)((double)(n - 1) * q)];
 }
 

@@ -15,6 +15,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/timing.h"
+
 #define QUIET_MS	25	/* nothing for so long: the step is over */
 #define TURNS		100	/* of a step that can be done again */
 
@@ -47,15 +49,6 @@ static const struct step steps[] = {
 };
 #define NSTEPS	(sizeof(steps) / sizeof(steps[0]))
 
-static double
-now_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
-}
-
 /* Reads until it is quiet for so long; bytes, and when the last one came. */
 static size_t
 drain(int fd, int quiet_ms, int first_ms, double *last)
@@ -74,14 +67,6 @@ drain(int fd, int quiet_ms, int first_ms, double *last)
 		*last = now_ms();
 	}
 	return n;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 static int
@@ -105,7 +90,7 @@ step_run(int fd, const char *term, const struct step *s)
 			worst = (double)n;
 	}
 	bytes /= s->turns;
-	qsort(ms, (size_t)s->turns, sizeof(ms[0]), compare);
+	qsort(ms, (size_t)s->turns, sizeof(ms[0]), compare_ms);
 	over = (s->bytes > 0 && bytes > s->bytes) ||
 	    (s->ms > 0 && ms[s->turns / 2] > s->ms);
 	(void)printf("%-15s %-16s %6.0f %6.0f %6.0f %7.2f %7.2f %5.0f%s\n",

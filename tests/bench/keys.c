@@ -15,18 +15,11 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/timing.h"
+
 #define QUIET_MS	3	/* nothing for so long: it has answered */
 #define PACE_NS		8000000	/* between an answer and the next key */
 #define TURNS_MAX	2000
-
-static double
-now_ms(void)
-{
-	struct timespec ts;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e3 + (double)ts.tv_nsec / 1e6;
-}
 
 /* Reads an answer; bytes, and when its last one came. */
 static size_t
@@ -44,14 +37,6 @@ answer(int fd, int first_ms, int quiet_ms, double *last)
 		*last = now_ms();
 	}
 	return n;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 static void
@@ -96,7 +81,7 @@ measure(int fd, const char *name, int turns, const char *prepared, const char *k
 		ms[i] = last - begun;
 		(void)nanosleep(&pace, NULL);
 	}
-	qsort(ms, (size_t)turns, sizeof(ms[0]), compare);
+	qsort(ms, (size_t)turns, sizeof(ms[0]), compare_ms);
 	(void)printf("%s\t%.1f\t%zu\t%.2f\t%.2f\t%.2f\t%zu\n", name, start, first,
 	    ms[turns / 2], ms[turns * 99 / 100], ms[turns - 1],
 	    bytes / (size_t)turns);

@@ -24,6 +24,7 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "tests/bench/timing.h"
 
 #define EVENTS		64
 #define HEAD_MAX	4096
@@ -51,27 +52,10 @@ struct load {
 	uint32_t	*us;
 };
 
-static int64_t
-now_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
-
 static void
 percentiles(uint32_t *us, size_t n, uint32_t *p50, uint32_t *p99)
 {
-	qsort(us, n, sizeof(*us), compare);
+	qsort(us, n, sizeof(*us), compare_us);
 	*p50 = n == 0 ? 0 : us[n / 2];
 	*p99 = n == 0 ? 0 : us[n * 99 / 100];
 }

@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "core/base/buf.h"
+#include "tests/bench/timing.h"
 
 #define WORD	64	/* bytes of text an event */
 #define READY	256
@@ -38,23 +39,6 @@ struct bench {
 	uint32_t	*us;
 	size_t		 nus;
 };
-
-static int64_t
-now_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
-
-static int
-compare(const void *a, const void *b)
-{
-	const uint32_t *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
 
 static double
 cpu_us(const char *pid)
@@ -313,7 +297,7 @@ main(int argc, char **argv)
 	cpu = cpu_us(argv[3]);
 	events_go(&b);
 	cpu = (cpu_us(argv[3]) - cpu) / (double)(b.n * b.events);
-	qsort(b.us, b.nus, sizeof(*b.us), compare);
+	qsort(b.us, b.nus, sizeof(*b.us), compare_us);
 	/* The last of the text waits for the end. */
 	held = b.n * ((b.window + WORD - 1) / WORD);
 	if (b.nus == 0)
