@@ -261,6 +261,14 @@ queue "support" {
 POLICY
 }
 
+# script NAME [ARGS...] <SCRIPT: review takes these keys, and every expectation holds; the
+# store is $script_store, or s.db.
+script() {
+	script_name=$1; shift
+	cat >keys.script
+	ok "$script_name" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d "${script_store:-s.db}" review "$@"
+}
+
 # record ID CONFIDENCE [OUTPUT [MORE]]: one record of queue support; MORE is
 # JSON members, with a comma before them.
 record() {

@@ -16,11 +16,6 @@ EDITOR
 chmod +x editor.sh
 EDITOR=./editor.sh
 export EDITOR
-# script NAME <SCRIPT: every expectation holds.
-script() {
-	cat >keys.script
-	ok "$1" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
-}
 release() {
 	"$HANDRAIL" -d s.db show --json "$1" | jq -rc "[.state,.release]|map(. // \"-\")|join(\" \")"
 }

@@ -21,11 +21,6 @@ POLICY
 test_store s.db
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1 ||
     { echo "Bail out! no store"; exit 1; }
-# script NAME <SCRIPT
-script() {
-	cat >keys.script
-	ok "$1" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
-}
 # states: how many there are of each state, "accepted 3".
 states() {
 	"$HANDRAIL" -d s.db list --state all --limit 9999 --json | jq -r .state |

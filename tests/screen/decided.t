@@ -28,12 +28,6 @@ at 1795590000000			# a day and an hour later
 "$HANDRAIL" -d s.db decide d4 accept >/dev/null
 "$HANDRAIL" -d s.db decide d4 undo >/dev/null
 me=$(id -un)
-# script NAME [ARGS...] <SCRIPT: every expectation holds.
-script() {
-	name=$1; shift
-	cat >keys.script
-	ok "$name" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review "$@"
-}
 
 script "D lists what was decided, the latest first" <<S
 keys D

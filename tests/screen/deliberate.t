@@ -26,11 +26,6 @@ fresh() {
 	"$HANDRAIL" -d s.db -p p.conf ingest "${1:-in.jsonl}" >/dev/null 2>&1 ||
 	    { echo "Bail out! no store"; exit 1; }
 }
-# script NAME <SCRIPT
-script() {
-	cat >keys.script
-	ok "$1" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
-}
 # decided: every decision that stands, "i1 accepted".
 decided() {
 	"$HANDRAIL" -d s.db list --state all --json |

@@ -10,11 +10,6 @@ test_store s.db
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1 ||
     { echo "Bail out! no store"; exit 1; }
 mkdir -p "$XDG_CONFIG_HOME/handrail"
-# script NAME <SCRIPT
-script() {
-	cat >keys.script
-	ok "$1" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
-}
 PAGER='cat >paged'
 export PAGER
 script "a command gets the answer, and what it prints is shown as text" <<\S

@@ -55,12 +55,6 @@ HANDRAIL_CLOCK=1795500000000,1000000
 export HANDRAIL_CLOCK
 test_store s.db
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
-# script NAME [ARGS...] <SCRIPT: every expectation holds.
-script() {
-	name=$1; shift
-	cat >keys.script
-	ok "$name" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review "$@"
-}
 
 script "question, answer, findings, why, what goes out: no key beside Enter" --where "id = 'talk'" <<\S
 size 80 24

@@ -20,11 +20,6 @@ printf '{"id":"p1","queue":"plain","output":"As it is."}\n' >>in.jsonl
 test_store s.db
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1 ||
     { echo "Bail out! no store"; exit 1; }
-# script NAME <SCRIPT
-script() {
-	cat >keys.script
-	ok "$1" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
-}
 # of ID FILTER
 of() {
 	"$HANDRAIL" -d s.db show --json "$1" | jq -c "$2"

@@ -7,11 +7,6 @@
 HANDRAIL_CLOCK=1795500000000,1000000
 export HANDRAIL_CLOCK
 test_store s.db
-# script NAME <SCRIPT: every expectation holds.
-script() {
-	cat >keys.script
-	ok "$1" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review
-}
 
 script "neither is there at first" <<\S
 keys C

@@ -38,12 +38,6 @@ fresh() {
 	test_store s.db
 	"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 }
-# script NAME [ARGS...] <SCRIPT: every expectation holds.
-script() {
-	name=$1; shift
-	cat >keys.script
-	ok "$name" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d s.db review "$@"
-}
 # state ID: what the store says of it.
 state() {
 	"$HANDRAIL" -d s.db show --json "$1" | jq -rc "${2-.state}"

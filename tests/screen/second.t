@@ -5,11 +5,7 @@
 
 "$HANDRAIL" demo --keep d </dev/null >/dev/null 2>&1 ||
     { echo "Bail out! no demo"; exit 1; }
-# script NAME <SCRIPT
-script() {
-	cat >keys.script
-	ok "$1" env HANDRAIL_SCRIPT=keys.script "$HANDRAIL" -d d/demo.db review
-}
+script_store=d/demo.db
 given() {
 	"$HANDRAIL" -d d/demo.db show --json "$1" | jq -c "$2"
 }
