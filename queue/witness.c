@@ -76,6 +76,8 @@ note_path(struct witness *w, struct store *s, struct error *err)
 	return error_set(err, STATUS_LIMIT, "the state folder's name is too long");
 }
 
+#define MEANT	"; if that is as it should be: handrail audit witness accept"
+
 /* What the file says; nothing where there is none, or one that says nothing. */
 static enum status
 note_read(const struct witness *w, const char *log, struct checkpoint *c,
@@ -91,15 +93,14 @@ note_read(const struct witness *w, const char *log, struct checkpoint *c,
 	if ((st = file_read(w->path, &b, err)) == STATUS_OK &&
 	    (checkpoint_read(c, buf_slice(&b), &why) != STATUS_OK ||
 	    strcmp(c->origin, log) != 0))
-		st = error_set(err, STATUS_INVALID, "%s: no note of this log: "
-		    "remove it", w->path);
+		st = error_set(err, STATUS_CONFLICT, "%s: this is no note of log "
+		    "%s: what you have seen of it is lost: compare it with a "
+		    "backup, or another's note" MEANT, w->path, log);
 	buf_release(&b);
 	if (st != STATUS_OK)
 		memset(c, 0, sizeof(*c));
 	return st;
 }
-
-#define MEANT	"; if that is as it should be: handrail audit witness accept"
 
 static enum status
 differs(const struct store *s, const struct checkpoint *seen, uint64_t size,
@@ -129,9 +130,11 @@ witness_look(struct witness *w, struct store *s, struct error *err)
 	uint64_t size;
 
 	memset(&w->seen, 0, sizeof(w->seen));
-	if ((st = note_path(w, s, err)) != STATUS_OK ||
-	    /* The note first: the log only grows. */
-	    (st = note_read(w, store_log(s), &w->seen, err)) != STATUS_OK ||
+	/* The note first: the log only grows. */
+	if ((st = note_path(w, s, err)) == STATUS_OK)
+		st = note_read(w, store_log(s), &w->seen, err);
+	w->differs = st == STATUS_CONFLICT;
+	if (st != STATUS_OK ||
 	    /* Also where nothing was seen yet: it is now. */
 	    (st = audit_root(s, &size, &root, err)) != STATUS_OK ||
 	    w->seen.size == 0)
@@ -183,8 +186,7 @@ static enum status
 note_write(struct witness *w, const struct checkpoint *c, struct slice text,
     bool force, struct error *err)
 {
-	struct error ignored = { 0 };
-	struct checkpoint there;
+	struct checkpoint there = { .size = 0 };
 	char folder[WITNESS_PATH];
 	enum status st = state_folder(folder, sizeof(folder), FOLDER, err);
 	int fd;
@@ -194,11 +196,11 @@ note_write(struct witness *w, const struct checkpoint *c, struct slice text,
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1 || flock(fd, LOCK_EX) != 0)
 		st = path_fails(folder, err);
-	else if (force || note_read(w, c->origin, &there, &ignored) != STATUS_OK ||
-	    there.size < c->size) {
-		if ((st = note_replace(w, text, err)) == STATUS_OK)
-			w->seen = *c;
-	}
+	else if (!force)
+		st = note_read(w, c->origin, &there, err);
+	if (st == STATUS_OK && there.size < c->size &&
+	    (st = note_replace(w, text, err)) == STATUS_OK)
+		w->seen = *c;
 	if (fd != -1)
 		(void)close(fd);
 	return st;

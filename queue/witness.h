@@ -23,7 +23,8 @@ struct witness {
 
 /*
  * Compares the store with what was seen of its log.  STATUS_CONFLICT, with both sizes
- * and roots and what to do: it does not continue that.  Reads one small file and some
+ * and roots and what to do: it does not continue that, or the note is damaged, which
+ * stays as it is.  Reads one small file and some
  * 50 hashes at most.
  */
 enum status	witness_look(struct witness *, struct store *, struct error *)

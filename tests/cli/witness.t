@@ -67,6 +67,19 @@ is "$err" "" "who is not asked again"
 as ana -d s.db decide f1 undo
 is "$code" 2 "is not by the other"
 
+as ana -d s.db doctor
+is "$code" 1 "the doctor finds it too"
+like "$out" '^BAD  +its log is not what you have seen of it: handrail audit witness' "and says where to look"
+note=$(find ana/handrail/witness -type f | head -n 1)
+cp "$note" note.kept
+echo x >"$note"
+as ana -d s.db decide f1 undo
+is "$code" 2 "a damaged note refuses who would write"
+like "$err" 'this is no note of log .*handrail audit witness accept' "and says so"
+as ana -d s.db list
+is "$(cat "$note")" x "it is not written over"
+cp note.kept "$note"
+
 # Its end cut off, by hand.
 kept late.db s.db
 sqlite3 s.db "DROP TRIGGER leaves_delete; DELETE FROM leaves WHERE seq = 6"

@@ -45,6 +45,23 @@ tell_locale(struct buf *b)
 	    DOCTOR_OK, line);
 }
 
+/* Is it the log that this person has seen?  What differs is said as by each command. */
+static void
+tell_witness(struct cmd_run *run, struct buf *b, enum doctor_level *worst)
+{
+	struct session *s = cmd_session(run, CMD_ANY_POLICY | CMD_ANY_VERSION);
+	bool well = s != NULL && (s->witness == NULL || !s->witness->differs);
+
+	if (!well)
+		*worst = DOCTOR_BAD;
+	tell_line(b, well ? DOCTOR_OK : DOCTOR_BAD, s == NULL ? "it cannot be "
+	    "opened" : !well ? "its log is not what you have seen of it: handrail "
+	    "audit witness" : s->witness == NULL ? "a test store's log has no "
+	    "witness" : "its log goes on from what you have seen of it");
+	if (s != NULL)
+		session_close(s);
+}
+
 static int
 doctor_cmd(struct cmd_run *run)
 {
@@ -54,6 +71,8 @@ doctor_cmd(struct cmd_run *run)
 
 	st = (cmd_value(run, "repair") != NULL ? store_mend : store_doctor)(
 	    run->store, tell_line, &b, &worst, &run->err);
+	if (st == STATUS_OK && worst != DOCTOR_BAD)
+		tell_witness(run, &b, &worst);
 	if (st == STATUS_OK)
 		tell_locale(&b);
 	if (b.n > 0 && cmd_print(&b, &run->err) != STATUS_OK && st == STATUS_OK)
