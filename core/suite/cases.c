@@ -88,11 +88,20 @@ evals_item(struct case_file *f, struct suite_case *c, struct error *err)
 	return st;
 }
 
-static enum status
-case_own(struct case_file *f, struct suite_case *c, struct error *err)
+static void
+case_output(struct case_file *f, struct suite_case *c)
 {
 	uint32_t out = json_get_value(&f->json, 0, "output");
 
+	if (out != JSON_NONE)
+		c->output = json_kind(&f->json, out) == TOKEN_STRING ?
+		    json_text(&f->json, out, f->r->arena) :
+		    json_raw(&f->json, out);
+}
+
+static enum status
+case_own(struct case_file *f, struct suite_case *c, struct error *err)
+{
 	c->vars = raw(f, "vars");
 	c->messages = raw(f, "messages");
 	c->expect = raw(f, "expect");
@@ -100,31 +109,51 @@ case_own(struct case_file *f, struct suite_case *c, struct error *err)
 		return error_set(err, STATUS_INVALID, "vars is no object");
 	if (c->messages.p != NULL && c->messages.p[0] != '[')
 		return error_set(err, STATUS_INVALID, "messages is no list");
-	if (out != JSON_NONE)
-		c->output = json_kind(&f->json, out) == TOKEN_STRING ?
-		    json_text(&f->json, out, f->r->arena) :
-		    json_raw(&f->json, out);
 	return STATUS_OK;
 }
 
+/* The forms that a case has, by what it is told apart by. */
+enum case_form { FORM_OWN = 1, FORM_INPUT = 2, FORM_ITEM = 4 };
+
+/* Each member is read, or named: none is passed over. */
 static enum status
-names_check(const struct json *j, struct error *err)
+names_check(const struct json *j, enum case_form form, struct error *err)
 {
-	static const char *const names[] = { "id", "description", "vars",
-	    "messages", "expect", "metadata", "output", "input", "ideal",
-	    "item" };
+	static const unsigned any = FORM_OWN | FORM_INPUT | FORM_ITEM;
+	const struct {
+		const char	*name;
+		unsigned	 forms;
+	} names[] = {
+		{ "id", any }, { "description", any }, { "metadata", any },
+		{ "output", any }, { "vars", FORM_OWN },
+		{ "messages", FORM_OWN }, { "expect", FORM_OWN },
+		{ "input", FORM_INPUT }, { "ideal", FORM_INPUT },
+		{ "item", FORM_ITEM }
+	};
 	uint32_t m;
 	size_t i;
 
 	for (m = json_first(j, 0); m != JSON_NONE; m = json_next(j, 0, m)) {
 		for (i = 0; i < sizeof(names) / sizeof(names[0]) &&
-		    !json_string_is(j, m, names[i]);)
+		    !json_string_is(j, m, names[i].name);)
 			i++;
 		if (i == sizeof(names) / sizeof(names[0]))
 			return error_set(err, STATUS_INVALID, "%.*s is not known "
 			    "of a case", SLICE_ARG(json_raw(j, m)));
+		if ((names[i].forms & form) == 0)
+			return error_set(err, STATUS_INVALID, "%s does not go "
+			    "with %s", names[i].name, form == FORM_INPUT ?
+			    "input" : form == FORM_ITEM ? "item" :
+			    "a case that has no input");
 	}
 	return STATUS_OK;
+}
+
+static enum case_form
+case_form(const struct json *j)
+{
+	return json_get_value(j, 0, "input") != JSON_NONE ? FORM_INPUT :
+	    json_get_value(j, 0, "item") != JSON_NONE ? FORM_ITEM : FORM_OWN;
 }
 
 static const char *
@@ -147,6 +176,7 @@ case_read(struct case_file *f, struct error *err)
 {
 	struct suite_case c = { .line = f->line, .threshold = NAN };
 	const struct json *j = &f->json;
+	enum case_form form;
 	char where[64];
 	enum status st;
 
@@ -157,18 +187,16 @@ case_read(struct case_file *f, struct error *err)
 		(void)snprintf(where, sizeof(where), "line %d", f->line);
 		return test_read(f->r, j, 0, where, f->path, f->line, err);
 	}
-	if ((st = names_check(j, err)) != STATUS_OK)
+	form = case_form(j);
+	if ((st = names_check(j, form, err)) != STATUS_OK)
 		return st;
 	c.id = case_id(f, err);
 	if (err->code != STATUS_OK)
 		return err->code;
 	c.metadata = raw(f, "metadata");
-	if (json_get_value(j, 0, "input") != JSON_NONE)
-		st = evals_input(f, &c, err);
-	else if (json_get_value(j, 0, "item") != JSON_NONE)
-		st = evals_item(f, &c, err);
-	else
-		st = case_own(f, &c, err);
+	case_output(f, &c);
+	st = form == FORM_INPUT ? evals_input(f, &c, err) :
+	    form == FORM_ITEM ? evals_item(f, &c, err) : case_own(f, &c, err);
 	return st == STATUS_OK ? suite_case_add(f->r, &c, err) : st;
 }
 

@@ -385,7 +385,9 @@ run_open(struct evaluating *x, struct eval_run *r, int64_t *since_ms,
 		if (st != STATUS_NOT_FOUND)
 			return st;
 		return error_set(err, st, "--resume: no run of %s with %s was "
-		    "broken off", x->e->suite->path, r->variant);
+		    "broken off (one of the suite as it was before it was "
+		    "changed does not go on: run it anew, what was answered is "
+		    "not asked again)", x->e->suite->path, r->variant);
 	}
 	return run_begin(x->s, &b, &r->run, err);
 }

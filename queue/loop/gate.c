@@ -112,13 +112,18 @@ ask_baseline(const struct suite_gate *g, struct gate_report *r)
 	const struct paired *p = &r->compared.paired;
 	char need[48] = "";
 
+	if (r->compared.both == 0) {
+		ask(r, false, "against %.40s: no case in common",
+		    r->baseline == NULL ? "the baseline" : r->baseline);
+		return;
+	}
 	if (p->verdict == COMPARED_UNDECIDED && !isnan(p->need))
 		(void)snprintf(need, sizeof(need), ", %.0f more cases would "
 		    "decide", p->need);
 	ask(r, p->verdict == COMPARED_BETTER ||
 	    p->verdict == COMPARED_NOT_WORSE ||
 	    (p->verdict == COMPARED_UNDECIDED &&
-	    g->undecided == UNDECIDED_PASS && r->compared.both > 0),
+	    g->undecided == UNDECIDED_PASS),
 	    "against %.40s: %s, broken %zu, fixed %zu%s", r->baseline == NULL ?
 	    "the baseline" : r->baseline, comparison_name(p->verdict),
 	    p->broken, p->fixed, need);

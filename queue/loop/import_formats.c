@@ -215,7 +215,14 @@ inspect_read(struct importing *x, struct error *err)
 	return st;
 }
 
-/* OpenAI: {"object":"eval.run.output_item","status","results","sample"} */
+/* The rows of a document: itself, or what its "data" lists. */
+static uint32_t
+rows_list(const struct importing *x)
+{
+	return json_kind(&x->json, 0) == TOKEN_ARRAY ? 0 : row_at(x, 0, "data");
+}
+
+/* OpenAI: {"object":"eval.run.output_item","status","results","sample"}; a list too */
 
 static bool
 is_output_item(const struct importing *x, uint32_t t)
@@ -229,7 +236,7 @@ is_output_item(const struct importing *x, uint32_t t)
 static bool
 openai_is(const struct importing *x)
 {
-	uint32_t list = row_at(x, 0, "data");
+	uint32_t list = rows_list(x);
 
 	return is_output_item(x, 0) || (is_list(x, list) &&
 	    x->json.tok[list].count > 0 && is_output_item(x, list + 1));
@@ -305,7 +312,7 @@ openai_row(struct importing *x, uint32_t t, struct error *err)
 static enum status
 openai_read(struct importing *x, struct error *err)
 {
-	uint32_t list = row_at(x, 0, "data"), t;
+	uint32_t list = rows_list(x), t;
 	enum status st = STATUS_OK;
 
 	if (!is_list(x, list))
@@ -354,12 +361,6 @@ oaieval_read(struct importing *x, struct error *err)
 
 /* Langfuse: {"data":[{"traceId","name","value","dataType"}]}, or a list, or lines. */
 
-static uint32_t
-langfuse_list(const struct importing *x)
-{
-	return json_kind(&x->json, 0) == TOKEN_ARRAY ? 0 : row_at(x, 0, "data");
-}
-
 static bool
 is_score(const struct importing *x, uint32_t t)
 {
@@ -372,7 +373,7 @@ is_score(const struct importing *x, uint32_t t)
 static bool
 langfuse_is(const struct importing *x)
 {
-	uint32_t list = langfuse_list(x);
+	uint32_t list = rows_list(x);
 
 	return is_score(x, 0) || (is_list(x, list) &&
 	    x->json.tok[list].count > 0 && is_score(x, list + 1));
@@ -405,7 +406,7 @@ langfuse_row(struct importing *x, uint32_t t, struct error *err)
 static enum status
 langfuse_read(struct importing *x, struct error *err)
 {
-	uint32_t list = langfuse_list(x), t;
+	uint32_t list = rows_list(x), t;
 	enum status st = STATUS_OK;
 
 	if (!is_list(x, list))

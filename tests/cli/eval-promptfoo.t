@@ -158,4 +158,19 @@ printf '{"id":"%s","output":"8"}\n' "$(printf '{"id":"x","output":"1"}\n' |
 run eval e.conf -r e.out --json
 is "$(json '[.runs[0].cases, .runs[0].passed, .runs[0].errors]')" "[3,1,2]" \
     "cases of OpenAI's evals have names that stay"
+
+# What such a case brings is judged, and what it cannot have is named.
+printf '%s\n' '{"id":"a","input":"2+2?","ideal":"4","output":"4"}' \
+    '{"id":"b","item":{"answer":"8"},"output":"9"}' >e.jsonl
+try 1 "outputs that the cases bring" eval e.conf --json
+is "$(json '[.runs[0].cases, .runs[0].passed, .runs[0].errors]')" "[2,1,0]" "are judged"
+printf '{"id":"z","output":"4"}\n' >z.jsonl
+printf '%s\n' '{"id":"z","expect":4}' >zc.jsonl
+sed 's/e.jsonl/zc.jsonl/' e.conf >z.conf
+run eval z.conf -r z.jsonl -b 1
+like "$out" 'against .*no case in common' "nothing is said of what has no case in common"
+is "$(printf '%s\n' "$out" | grep -c 'cases in both')" 0 "and no difference is made up"
+printf '%s\n' '{"id":"a","input":"2+2?","ideal":"4","expect":"5"}' >e.jsonl
+try 2 "a member of another form" eval e.conf
+like "$err" 'e.jsonl:1: expect does not go with input' "is named"
 done_testing

@@ -84,4 +84,7 @@ try 1 "a run that is not there" run show 999
 try 1 "has no label" run label 999 best
 try 2 "and compared it is nobody's fault" run compare 999 "$a"
 try 0 "the log vouches for all of them" audit verify
+jq -c .data "$data/openai.json" >list.json
+run run import list.json
+like "$code:$out" '^0:run [0-9]+: gpt-4o-mini-2024-07-18 \(openai\): 1 of 2 passed, 0 errors$' "a list of them"
 done_testing

@@ -140,7 +140,7 @@ markdown_run(struct buf *b, const struct eval_run *r)
 		markdown_text(b, slice_of(g->line[i].text));
 		buf_putc(b, '\n');
 	}
-	if (g->baseline_run > 0)
+	if (g->baseline_run > 0 && g->compared.both > 0)
 		buf_printf(b, "- %zu cases in both, difference %+.4f (%.4f to "
 		    "%.4f), p %.4g\n", g->compared.both, p->diff, p->low,
 		    p->high, p->p);

@@ -37,6 +37,10 @@ compared_text(struct buf *b, const char *before, const char *now,
 	const struct paired *p = &c->paired;
 	size_t i;
 
+	if (c->both == 0) {
+		buf_printf(b, "%s against %s: no case in common\n", now, before);
+		return;
+	}
 	buf_printf(b, "%s against %s: %s\n  %zu cases in both, difference %+.6f "
 	    "(%.6f to %.6f), p %.4g; broken %zu, fixed %zu", now, before,
 	    comparison_name(p->verdict), c->both, p->diff, p->low, p->high, p->p,

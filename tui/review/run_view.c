@@ -63,15 +63,18 @@ head_fill(struct run_view *v)
 		    " results are errors, and never a pass", r->row.errors);
 	if (r->other.run == 0)
 		return;
+	if (r->compared.both == 0) {
+		roll_line(&v->roll, FACE_HEADING, ROLL_NOTHING, "against run %"
+		    PRId64 ": no case in common", r->other.run);
+		return;
+	}
 	roll_line(&v->roll, FACE_HEADING, ROLL_NOTHING, "against run %" PRId64
 	    "%s%s: %s, %+.1f%% (%+.1f to %+.1f), p %.3g", r->other.run,
 	    r->other.labels.n > 0 ? " " : "", r->other.labels.n > 0 ?
 	    roll_fit(a, r->other.labels, r->other.labels.n) : "",
-	    r->compared.both == 0 ? "no case in common" :
 	    comparison_name(p->verdict), 100 * p->diff, 100 * p->low,
 	    100 * p->high, p->p);
-	if (r->compared.both > 0 && p->verdict == COMPARED_UNDECIDED &&
-	    !isnan(p->need))
+	if (p->verdict == COMPARED_UNDECIDED && !isnan(p->need))
 		roll_line(&v->roll, FACE_TEXT, ROLL_NOTHING,
 		    "%.0f more cases would decide", p->need);
 }
