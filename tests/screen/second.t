@@ -16,6 +16,8 @@ keys D &
 type id = 'tkt-4690-1'
 keys Enter R
 expect tkt-4690-1  support  second look 1 of 1
+absent =:again
+absent u:undo
 absent ben
 absent legal
 absent rejected

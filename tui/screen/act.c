@@ -152,6 +152,14 @@ act_find(struct screen *scr, enum action action, struct view **v)
 	return row_find(own_actions, action);
 }
 
+bool
+screen_act_known(struct screen *scr, enum action action)
+{
+	struct view *v;
+
+	return act_find(scr, action, &v) != NULL;
+}
+
 static unsigned
 act_lacks(struct screen *scr, enum action action)
 {

@@ -1,5 +1,6 @@
 #include "tui/screen/paint.h"
 
+#include "tui/screen/act.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/draw.h"
 #include "tui/screen/screen.h"
@@ -19,7 +20,7 @@ hints_draw(struct screen *scr, int row, int columns)
 		used = ops->hint(view_top(scr), row, columns);
 	for (a = ops->hints; *a != ACTION_NONE; a++) {
 		key = keymap_first(&scr->keys, ops->keys, *a);
-		if (key == 0)
+		if (key == 0 || !screen_act_known(scr, *a))
 			continue;
 		key_text(key, name);
 		width = (int)(strlen(name) + strlen(action_rows[*a].name) + 3);
