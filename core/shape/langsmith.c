@@ -6,6 +6,7 @@
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 #include "core/shape/traced.h"
+#include "core/shape/unknown.h"
 #include "core/shape/usage.h"
 
 static bool
@@ -65,6 +66,20 @@ common_read(struct reading *r, struct item *item)
 	item->metadata = part_metadata(r, d, own, add, 4);
 }
 
+/* Not the run of a model or of what leads to one. */
+static bool
+is_step(const struct reading *r)
+{
+	static const char *const types[] = { "tool", "retriever", "embedding",
+	    "prompt", "parser" };
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (reading_is(r, KEY_run_type, types[i]))
+			return true;
+	return false;
+}
+
 static enum status
 langsmith_read(struct reading *r)
 {
@@ -77,6 +92,9 @@ langsmith_read(struct reading *r)
 
 	if (st != STATUS_OK)
 		return st;
+	/* Those that were taken once can still be shown. */
+	if (!r->joined && is_step(r))
+		return reading_refuse(r, r->root, "%s", shape_step);
 	if (outputs == JSON_NONE || (json_kind(d, outputs) == TOKEN_OBJECT &&
 	    d->tok[outputs].count == 0))
 		return why.p != NULL ? reading_refuse(r, error,

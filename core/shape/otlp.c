@@ -18,6 +18,7 @@
 #include "core/shape/parts.h"
 #include "core/shape/request.h"
 #include "core/shape/shapes.h"
+#include "core/shape/unknown.h"
 #include "core/shape/usage.h"
 
 #define BEFORE_MAX	256	/* log records of a choice, and others' among them */
@@ -230,6 +231,9 @@ span_read(struct reading *r, uint32_t span, const struct otlp_before *before)
 	struct item base;
 	enum status st;
 
+	/* Those that were taken once can still be shown. */
+	if (!r->joined && otlp_is_step(r, span))
+		return STATUS_OK;
 	if (!otlp_log_answer(r, span, &answer) &&
 	    !otlp_answer(r, span, &answer)) {
 		if (r->failure.p == NULL)
@@ -362,6 +366,8 @@ otlp_span_read(struct reading *r)
 {
 	enum status st = span_read(r, r->root, &none_before);
 
+	if (st == STATUS_OK && r->n == 0 && otlp_is_step(r, r->root))
+		return reading_refuse(r, r->root, "%s", shape_step);
 	return st != STATUS_OK || r->n > 0 ? st : reading_refuse(r, r->root,
 	    "the span holds no output (gen_ai.output.messages)%s%.*s",
 	    r->failure.p == NULL ? "" : ": the call failed: ",

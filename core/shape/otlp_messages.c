@@ -450,6 +450,29 @@ sdk_answer(struct reading *r, uint32_t span)
 	return part_keep(r, &b);
 }
 
+bool
+otlp_is_step(struct reading *r, uint32_t span)
+{
+	static const char *const kinds[][2] = {
+		{ "openinference.span.kind", "TOOL" },
+		{ "openinference.span.kind", "RETRIEVER" },
+		{ "openinference.span.kind", "EMBEDDING" },
+		{ "openinference.span.kind", "RERANKER" },
+		{ "traceloop.span.kind", "tool" },
+		{ "gen_ai.operation.name", "execute_tool" }
+	};
+	uint32_t value;
+	size_t i;
+
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		value = otlp_attribute(r->d, span, NAMES(kinds[i][0]));
+		if (value != JSON_NONE && json_get_is(r->d, value,
+		    "stringValue", kinds[i][1]))
+			return true;
+	}
+	return false;
+}
+
 /* Whole conversations, and what a function gave back. */
 static const char *const returned[] = { "langfuse.observation.output",
     "traceloop.entity.output", "final_result", "pydantic_ai.all_messages",

@@ -27,6 +27,9 @@ struct otlp_answer {
 /* The same of a log record that is a choice; false: it is none. */
 bool		otlp_log_answer(struct reading *, uint32_t record,
 		    struct otlp_answer *);
+/* Is the span a tool's, a retriever's, an embedding's or a reranker's?  What it gives
+ * back is no output. */
+bool		otlp_is_step(struct reading *, uint32_t span);
 /* False where the span holds none. */
 bool		otlp_answer(struct reading *, uint32_t span,
 		    struct otlp_answer *);

@@ -265,6 +265,9 @@ static const struct {
 	{ is_request, "a request without its response" }
 };
 
+const char shape_step[] = "a step on the way to an answer, such as a tool's or a "
+    "retriever's: what it found is no output";
+
 /* How the reason of a record of no known shape begins. */
 static const char unknown[] = "no \"output\" and no known shape";
 
@@ -281,7 +284,7 @@ shape_is_unknown(const char *reason)
 	for (i = 0; i < sizeof(named) / sizeof(named[0]); i++)
 		if (strcmp(why, named[i].what) == 0)
 			return true;
-	return strncmp(why, unknown, sizeof(unknown) - 1) == 0;
+	return strcmp(why, shape_step) == 0 || strncmp(why, unknown, sizeof(unknown) - 1) == 0;
 }
 
 static const char *

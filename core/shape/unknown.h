@@ -9,6 +9,9 @@
 /* Refuses it, and says what it is instead and what to do. */
 enum status	shape_unknown(struct reading *);
 
+/* Why the run or span of a tool, a retriever, an embedding or the like is refused. */
+extern const char shape_step[];
+
 /* Is it what a guardrail said of a text, with its own "output"? */
 bool		shape_is_verdict(const struct reading *);
 

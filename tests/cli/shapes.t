@@ -38,6 +38,18 @@ run -d old.db show --json chatcmpl-9aXk
 is "$(json .output)" "Thirty euros." "with what it held"
 try 0 "and its log" -d old.db audit verify
 
+# The steps of a trace are no answers: told once a file.
+run_of() {
+	printf '{"id":"%s","run_type":"%s","start_time":"2026-11-28T10:00:00Z","outputs":{"output":"%s"}}\n' "$@"
+}
+{ run_of r1 chain hello; run_of r2 retriever found; run_of r3 tool found; } >runs.jsonl
+run -d t.db ingest runs.jsonl
+is "$code" 1 "runs of tools and retrievers are refused"
+is "$(printf '%s\n' "$err" | grep 'a step on the way')" "handrail: ingest: runs.jsonl:2: byte 0: a step on \
+the way to an answer, such as a tool's or a retriever's: what it found is no output (and 1 more like it)" "and \
+told together"
+is "$("$HANDRAIL" -d t.db list --json --state all | jq -r .id)" r1 "the chain's is taken"
+
 # Actions that wait for a decision: the release is the answer to them.
 cat >a.conf <<\CONF
 queue "default" {

@@ -9,6 +9,12 @@
 
 #include "core/shape/shape.h"
 
+#define STEP	"byte 0: a step on the way to an answer, such as a tool's or a " \
+	"retriever's: what it found is no output"
+#define SPAN(kind, is, output)	"{\"traceId\":\"t\",\"spanId\":\"s\"," \
+	"\"attributes\":[{\"key\":\"" kind "\",\"value\":{\"stringValue\":\"" is \
+	"\"}},{\"key\":\"" output "\",\"value\":{\"stringValue\":\"x\"}}]}"
+
 static const struct {
 	const char	*record, *reason;
 } rows[] = {
@@ -133,6 +139,19 @@ static const struct {
 	    "byte 0: a message to the model, not its answer" },
 	{ "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":"
 	    "\"a\"}]}", "byte 0: a request without its response" },
+	/* steps on the way to an answer */
+	{ "{\"run_type\":\"retriever\",\"start_time\":\"2026-11-28T10:00:00Z\","
+	    "\"outputs\":{\"documents\":[{\"page_content\":\"x\"}]}}", STEP },
+	{ "{\"run_type\":\"parser\",\"start_time\":\"2026-11-28T10:00:00Z\","
+	    "\"outputs\":{\"output\":\"x\"}}", STEP },
+	{ "{\"run_type\":\"tool\",\"start_time\":\"2026-11-28T10:00:00Z\","
+	    "\"error\":\"e\"}", STEP },
+	{ SPAN("openinference.span.kind", "TOOL", "output.value"), STEP },
+	{ SPAN("openinference.span.kind", "RETRIEVER", "output.value"), STEP },
+	{ SPAN("openinference.span.kind", "EMBEDDING", "output.value"), STEP },
+	{ SPAN("openinference.span.kind", "RERANKER", "output.value"), STEP },
+	{ SPAN("traceloop.span.kind", "tool", "traceloop.entity.output"), STEP },
+	{ SPAN("gen_ai.operation.name", "execute_tool", "output.value"), STEP },
 	/* of no shape */
 	{ "{\"question\":\"a\",\"answer\":\"b\"}", "byte 0: no \"output\" and no "
 	    "known shape: its keys are question, answer; if \"answer\" is the "

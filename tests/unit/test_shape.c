@@ -389,6 +389,43 @@ test_indexed_attributes(void **state)
 	teardown(&f);
 }
 
+/* Steps of a trace are passed over; what was once taken in can still be read. */
+static void
+test_steps(void **state)
+{
+	static const char step[] = "{\"traceId\":\"t\",\"spanId\":\"s\","
+	    "\"attributes\":[{\"key\":\"openinference.span.kind\",\"value\":"
+	    "{\"stringValue\":\"RETRIEVER\"}},{\"key\":\"output.value\","
+	    "\"value\":{\"stringValue\":\"found\"}}]}";
+	static const char run[] = "{\"run_type\":\"tool\",\"start_time\":"
+	    "\"2026-11-28T10:00:00Z\",\"outputs\":{\"output\":\"found\"}}";
+	const char *const records[] = { step, run };
+	struct item_stored stored = { .shape = SLICE_NONE };
+	struct fixture f;
+	struct item again;
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	setup(&f);
+	buf_printf(&b, "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[%s,"
+	    "{\"traceId\":\"t\",\"spanId\":\"c\",\"attributes\":[{\"key\":"
+	    "\"openinference.span.kind\",\"value\":{\"stringValue\":\"CHAIN\"}},"
+	    "{\"key\":\"output.value\",\"value\":{\"stringValue\":\"said\"}}"
+	    "]}]}]}]}", step);
+	assert_string_equal(read_text(&f, buf_str(&b)), "otlp-span c  text said\n"
+	    "  default|||||{\"openinference.span.kind\":\"CHAIN\"}"
+	    "|-1|-1|-1|-1|-1\n");
+	for (i = 0; i < 2; i++) {
+		stored.record = slice_of(records[i]);
+		assert_int_equal(item_reread(&f.rereader, &stored, &again,
+		    &f.err), STATUS_OK);
+		assert_true(slice_is(again.output, "found"));
+	}
+	buf_release(&b);
+	teardown(&f);
+}
+
 static void
 test_too_many_choices(void **state)
 {
@@ -661,6 +698,7 @@ main(void)
 		cmocka_unit_test(test_batch_is_joined),
 		cmocka_unit_test(test_choices_without_id),
 		cmocka_unit_test(test_indexed_attributes),
+		cmocka_unit_test(test_steps),
 		cmocka_unit_test(test_too_many_choices),
 		cmocka_unit_test(test_inbox_answers),
 		cmocka_unit_test(test_langchain_answers),
