@@ -277,7 +277,7 @@ native_is_own(struct reading *r)
 {
 	const char *foreign = r->joined ? NULL : foreign_key(r);
 
-	if (shape_is_verdict(r))
+	if (shape_is_verdict(r) || (!r->joined && shape_is_ui_result(r)))
 		return shape_unknown(r);
 	return foreign == NULL ? STATUS_OK : reading_refuse(r, r->root,
 	    "\"output\" beside \"%s\", which is another program's: --format "

@@ -74,6 +74,53 @@ is_event(const struct reading *r)
 	    reading_is(r, KEY_type, "message-end");
 }
 
+/* What a tool gave back, in the AI SDK's UI message stream. */
+bool
+shape_is_ui_result(const struct reading *r)
+{
+	return reading_is(r, KEY_type, "tool-output-available") &&
+	    json_get(r->d, r->root, "toolCallId") != JSON_NONE;
+}
+
+/* Others may use the shorter words too. */
+static bool
+is_ui_event(const struct reading *r)
+{
+	static const char *const types[] = { "text-start", "text-delta",
+	    "text-end", "reasoning-start", "reasoning-delta",
+	    "reasoning-end", "tool-input-start", "tool-input-delta",
+	    "tool-input-available", "tool-input-error",
+	    "tool-output-available", "tool-output-error",
+	    "tool-output-denied", "tool-approval-request", "source-url",
+	    "source-document", "start-step", "finish-step",
+	    "message-metadata" };
+	static const struct {
+		const char	*type, *key;
+	} words[] = {
+		{ "start", "messageId" }, { "start", "messageMetadata" },
+		{ "finish", "finishReason" }, { "finish", "messageMetadata" },
+		{ "error", "errorText" }, { "file", "mediaType" },
+		{ "abort", "reason" }
+	};
+	size_t i;
+
+	if (!reading_has(r, KEY_type, TOKEN_STRING) ||
+	    r->at[KEY_content] != JSON_NONE)
+		return false;
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (reading_is(r, KEY_type, types[i]))
+			return true;
+	if (r->d->tok[r->root].count == 1)
+		return reading_is(r, KEY_type, "start") ||
+		    reading_is(r, KEY_type, "finish") ||
+		    reading_is(r, KEY_type, "abort");
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (reading_is(r, KEY_type, words[i].type) && json_get(r->d,
+		    r->root, words[i].key) != JSON_NONE)
+			return true;
+	return begins(r, KEY_type, "data-") && r->at[KEY_data] != JSON_NONE;
+}
+
 static bool
 is_embedding(const struct reading *r)
 {
@@ -244,6 +291,9 @@ static const struct {
 	    "response" },
 	{ is_event, "an event of a stream: give the server-sent events as they "
 	    "came, which are joined, or the whole response" },
+	{ is_ui_event, "an event of a UI message stream, which is not "
+	    "joined: record the message itself (role, parts), as onFinish has "
+	    "it" },
 	{ is_embedding, "an embedding: it has no output to judge" },
 	{ is_image, "an image response: it has no text to judge" },
 	{ is_moderation, "a moderation response: it has no output to judge" },

@@ -15,6 +15,9 @@ extern const char shape_step[];
 /* Is it what a guardrail said of a text, with its own "output"? */
 bool		shape_is_verdict(const struct reading *);
 
+/* Is it what a tool gave back, as an event of a UI message stream has it? */
+bool		shape_is_ui_result(const struct reading *);
+
 /* Does the reason of a refusal say what kind of record it is, rather than what is
  * wrong in that one? */
 bool		shape_is_unknown(const char *reason);

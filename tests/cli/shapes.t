@@ -50,6 +50,18 @@ the way to an answer, such as a tool's or a retriever's: what it found is no out
 told together"
 is "$("$HANDRAIL" -d t.db list --json --state all | jq -r .id)" r1 "the chain's is taken"
 
+# A stream that is not joined is told once, and nothing of it is taken.
+for event in '"start","messageId":"m1"' '"text-start","id":"t1"' '"text-delta","id":"t1","delta":"Hi"' \
+    '"tool-output-available","toolCallId":"c1","output":{"found":1}' '"text-end","id":"t1"' '"finish"'; do
+	printf 'data: {"type":%s}\n\n' "$event"
+done >ui.sse
+printf 'data: [DONE]\n\n' >>ui.sse
+run -d u.db ingest ui.sse
+is "$code$(printf '%s\n' "$err" | grep -c ui.sse:)" 11 "a UI message stream is refused once"
+like "$err" 'ui.sse:1: byte 0: an event of a UI message stream.*record the message itself.* \(and 5 more like it\)' \
+    "by its name"
+like "$out" '^ingested 0: .* 6 refused' "whole"
+
 # Actions that wait for a decision: the release is the answer to them.
 cat >a.conf <<\CONF
 queue "default" {

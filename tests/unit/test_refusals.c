@@ -11,6 +11,8 @@
 
 #define STEP	"byte 0: a step on the way to an answer, such as a tool's or a " \
 	"retriever's: what it found is no output"
+#define UI	"byte 0: an event of a UI message stream, which is not joined: " \
+	"record the message itself (role, parts), as onFinish has it"
 #define SPAN(kind, is, output)	"{\"traceId\":\"t\",\"spanId\":\"s\"," \
 	"\"attributes\":[{\"key\":\"" kind "\",\"value\":{\"stringValue\":\"" is \
 	"\"}},{\"key\":\"" output "\",\"value\":{\"stringValue\":\"x\"}}]}"
@@ -139,6 +141,21 @@ static const struct {
 	    "byte 0: a message to the model, not its answer" },
 	{ "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":"
 	    "\"a\"}]}", "byte 0: a request without its response" },
+	/* a stream that is not joined */
+	{ "{\"type\":\"start\",\"messageId\":\"m\"}", UI },
+	{ "{\"type\":\"start-step\"}", UI },
+	{ "{\"type\":\"text-start\",\"id\":\"t\"}", UI },
+	{ "{\"type\":\"text-delta\",\"id\":\"t\",\"delta\":\"Hi\"}", UI },
+	{ "{\"type\":\"tool-input-available\",\"toolCallId\":\"c\","
+	    "\"toolName\":\"f\",\"input\":{}}", UI },
+	{ "{\"type\":\"tool-output-available\",\"toolCallId\":\"c\","
+	    "\"output\":{\"found\":1}}", UI },
+	{ "{\"type\":\"source-url\",\"sourceId\":\"s\",\"url\":"
+	    "\"https://a.example\"}", UI },
+	{ "{\"type\":\"data-weather\",\"data\":{\"a\":1}}", UI },
+	{ "{\"type\":\"file\",\"url\":\"data:\",\"mediaType\":\"a/b\"}", UI },
+	{ "{\"type\":\"error\",\"errorText\":\"e\"}", UI },
+	{ "{\"type\":\"finish\"}", UI },
 	/* steps on the way to an answer */
 	{ "{\"run_type\":\"retriever\",\"start_time\":\"2026-11-28T10:00:00Z\","
 	    "\"outputs\":{\"documents\":[{\"page_content\":\"x\"}]}}", STEP },
