@@ -127,14 +127,11 @@ static enum status
 lines_judge(struct chunk_worker *w, const struct line_block *b,
     struct error *err)
 {
-	static const char bom[] = "\xef\xbb\xbf";
 	const char *p = b->bytes, *end = b->bytes + b->n, *lf;
 	enum status st = STATUS_OK;
 	struct slice line;
 	size_t i = 0;
 
-	if (b->line == 1 && b->n >= 3 && memcmp(p, bom, 3) == 0)
-		p += 3;
 	for (; p < end && st == STATUS_OK; p = lf + 1, w->at.line++, i++) {
 		if (i < b->nlines)
 			w->at.line = b->lines[i];

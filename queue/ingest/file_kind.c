@@ -190,17 +190,13 @@ text_kind(struct slice s, bool ended, const char **what)
 enum file_kind
 file_kind(struct slice head, bool ended, const char **what)
 {
-	static const char bom[] = "\xef\xbb\xbf";
-	struct slice s = head;
+	struct slice s = skip(head);
 	bool more;
 
 	if ((*what = magic_find(head, &more)) != NULL)
 		return FILE_BINARY;
 	if (more && !ended && head.n < 16)
 		return FILE_MORE;
-	if (begins(s, bom))
-		s = (struct slice){ s.p + 3, s.n - 3 };
-	s = skip(s);
 	if (s.n == 0)
 		return ended || head.n > HEAD_MAX ? FILE_LINES : FILE_MORE;
 	if (s.n < 6 && !ended && s.p[0] != '{' && s.p[0] != '[' &&

@@ -30,6 +30,7 @@ struct frames {
 	const char	*what;
 	struct buf	 head;		/* read, and not handed on yet */
 	size_t		 at;		/* of it is handed on */
+	bool		 begun;		/* what begins it is no byte order mark */
 	bool		 eof;		/* of the stream */
 	bool		 finished;	/* nothing more is to be joined */
 
@@ -129,6 +130,27 @@ kind_begin(struct frames *f, struct error *err)
 	return frames_join(f, (struct slice){ f->raw, bytes.n }, err);
 }
 
+/* A byte order mark at the very beginning is no part of any kind.  False: it may
+ * still become one. */
+static bool
+mark_pass(struct frames *f)
+{
+	static const char bom[] = "\xef\xbb\xbf";
+	const size_t whole = sizeof(bom) - 1;
+	size_t n = f->head.n < whole ? f->head.n : whole;
+
+	if (f->begun || n == 0)
+		return true;
+	if (memcmp(f->head.p, bom, n) == 0) {
+		if (n < whole)
+			return f->eof;
+		f->head.n -= whole;
+		memmove(f->head.p, f->head.p + whole, f->head.n);
+	}
+	f->begun = true;
+	return true;
+}
+
 static enum status
 head_read(struct frames *f, struct error *err)
 {
@@ -144,6 +166,8 @@ head_read(struct frames *f, struct error *err)
 		buf_add(&f->head, bytes, got);
 	if ((st = buf_check(&f->head, err)) != STATUS_OK)
 		return st;
+	if (!mark_pass(f))
+		return STATUS_OK;
 	f->kind = file_kind(buf_slice(&f->head), f->eof, &f->what);
 	return f->kind == FILE_MORE ? STATUS_OK : kind_begin(f, err);
 }

@@ -2,8 +2,9 @@
  * The bytes of a file as records, one a line, whatever it is: lines as they are; the
  * elements of an array and objects that are printed over several lines, with blanks
  * for the line ends within; a stream of server-sent events, or of Ollama's lines,
- * joined into its response.  What it is is told by how it begins.  Memory is bounded
- * whatever the input: nothing is held but a joined response.
+ * joined into its response.  What it is is told by how it begins, a byte order mark
+ * left out.
+ * Memory is bounded whatever the input: nothing is held but a joined response.
  */
 #ifndef QUEUE_INGEST_FRAMES_H
 #define QUEUE_INGEST_FRAMES_H

@@ -107,6 +107,16 @@ cat >ollama.jsonl <<\FILE
 FILE
 twice ollama.jsonl 1
 is "$(outputs ollama.jsonl.db | jq -c '.[1:]')" '["Blue.","end"]' "Ollama's lines"
+# Whatever it is, a byte order mark before it is no part of it.
+for file in ollama.jsonl chat.sse array.json pretty.json; do
+	{ printf '\357\273\277' && cat $file; } >marked
+	"$HANDRAIL" check $file >plain.out 2>&1
+	"$HANDRAIL" check marked 2>&1 | sed "s/marked/$file/" >marked.out
+	ok "$file behind a byte order mark" cmp marked.out plain.out
+	perl -e '$| = 1; while (read(STDIN, $c, 1)) { print $c; select undef, undef, undef, .01 if $n++ < 5 }' <marked |
+	    "$HANDRAIL" check - 2>&1 | sed "s/^handrail: check: -/handrail: check: $file/" >marked.out
+	ok "and a byte at a time" cmp marked.out plain.out
+done
 
 # What is no text is told once, whatever its size.
 told() {
