@@ -96,6 +96,9 @@ static const struct {
 	{ "usercancel", STOP_ERROR },
 	{ "failed", STOP_ERROR },
 	{ "failure", STOP_ERROR },
+	{ "runcancelled", STOP_ERROR },
+	{ "runexpired", STOP_ERROR },
+	{ "runfailed", STOP_ERROR },
 	{ "incomplete", STOP_ERROR },
 	{ "notfinished", STOP_ERROR }
 };

@@ -65,7 +65,7 @@ static const struct answer_form services[] = {
 	    .sources = "citations" },
 	{ .need = { "object=thread.message", "role=assistant", "content" },
 	    .answer = "content", .id = "id", .model = "assistant_id",
-	    .created = "created_at" },
+	    .reason = "incomplete_details.reason", .created = "created_at" },
 	{ .need = { "type=response.done", "response.output" },
 	    .answer = "response.output", .id = "response.id",
 	    .usage = "response.usage", .reason = "response.status" },

@@ -6,6 +6,8 @@
 #include "core/json/write.h"
 #include "queue/ingest/joiner_args.h"
 #include "queue/ingest/joiner_events.h"
+#include "queue/ingest/joiner_piece.h"
+#include "queue/ingest/joiner_whole.h"
 
 #define CHOICES_MAX	128u
 #define PARTS_MAX	4096u	/* blocks or calls of one choice */
@@ -35,6 +37,7 @@ enum joiner_kind { NOTHING, CHAT, COMPLETION, MESSAGE, CANDIDATES, LINES };
 struct joiner {
 	enum joiner_kind kind;
 	struct event_joiner events;
+	struct whole_joiner whole;
 	struct json	 d;
 	struct arena	 arena;
 	struct buf	 head;		/* the first piece, or message_start's */
@@ -103,6 +106,7 @@ joiner_free(struct joiner *j)
 	buf_release(&j->last);
 	buf_release(&j->usage);
 	event_joiner_release(&j->events);
+	whole_joiner_release(&j->whole);
 	json_release(&j->d);
 	arena_release(&j->arena);
 	free(j);
@@ -232,38 +236,6 @@ chat_add(struct joiner *j)
 	raw_set(j, &j->usage, json_get_kind(d, 0, "usage", TOKEN_OBJECT));
 }
 
-/* A string of what was gathered as its inside. */
-static void
-string_write(struct writer *w, const char *name, const struct buf *inside)
-{
-	struct buf b = BUF_INIT;
-
-	buf_putc(&b, '"');
-	if (inside->n > 0)
-		buf_add_slice(&b, buf_slice(inside));
-	buf_putc(&b, '"');
-	write_raw(w, name, buf_slice(&b));
-	w->b->failed |= b.failed | inside->failed;
-	buf_release(&b);
-}
-
-static void
-list_write(struct writer *w, const char *name, const struct buf *elements)
-{
-	write_array(w, name);
-	if (elements->n > 0) {
-		struct buf b = BUF_INIT;
-
-		buf_putc(&b, '[');
-		buf_add_slice(&b, buf_slice(elements));
-		buf_putc(&b, ']');
-		write_inside(w, buf_slice(&b));
-		w->b->failed |= b.failed;
-		buf_release(&b);
-	}
-	write_end(w);
-}
-
 static void
 reason_write(struct writer *w, const char *name, const struct buf *reason)
 {
@@ -281,11 +253,11 @@ calls_write(struct writer *w, const struct joiner_choice *c)
 	write_array(w, "tool_calls");
 	for (p = c->part; p < c->part + c->nparts; p++) {
 		write_object(w, NULL);
-		string_write(w, "id", &p->id);
+		piece_write(w, "id", "\"\"", &p->id);
 		write_word(w, "type", "function");
 		write_object(w, "function");
-		string_write(w, "name", &p->name);
-		string_write(w, "arguments", &p->text);
+		piece_write(w, "name", "\"\"", &p->name);
+		piece_write(w, "arguments", "\"\"", &p->text);
 		write_end(w);
 		write_end(w);
 	}
@@ -298,11 +270,11 @@ chat_message_write(struct writer *w, const struct joiner_choice *c)
 	write_object(w, "message");
 	write_word(w, "role", "assistant");
 	if (c->text.n > 0 || (c->nparts == 0 && c->refusal.n == 0))
-		string_write(w, "content", &c->text);
+		piece_write(w, "content", "\"\"", &c->text);
 	else
 		write_null(w, "content");
 	if (c->refusal.n > 0)
-		string_write(w, "refusal", &c->refusal);
+		piece_write(w, "refusal", "\"\"", &c->refusal);
 	if (c->nparts > 0)
 		calls_write(w, c);
 	write_end(w);
@@ -319,39 +291,15 @@ chat_choice_write(struct writer *w, const struct joiner *j, size_t i)
 	if (chat)
 		chat_message_write(w, c);
 	else
-		string_write(w, "text", &c->text);
+		piece_write(w, "text", "\"\"", &c->text);
 	if (c->logprobs.n > 0) {
 		write_object(w, "logprobs");
-		list_write(w, chat ? "content" : "token_logprobs",
+		piece_write(w, chat ? "content" : "token_logprobs", "[]",
 		    &c->logprobs);
 		write_end(w);
 	}
 	reason_write(w, "finish_reason", &c->reason);
 	write_end(w);
-}
-
-/* The members of the piece that is kept, but these. */
-static void
-members_write(struct joiner *j, struct writer *w, struct slice from,
-    const char *const *but)
-{
-	const char *const *name;
-	struct json_error why;
-	uint32_t t;
-
-	if (json_parse(&j->d, from, JSON_DEPTH_MAX, JSON_LENIENT, &why) !=
-	    STATUS_OK || json_kind(&j->d, 0) != TOKEN_OBJECT)
-		return;
-	for (t = json_first(&j->d, 0); t != JSON_NONE;
-	    t = json_next(&j->d, 0, t)) {
-		for (name = but; *name != NULL; name++)
-			if (json_string_is(&j->d, t, *name))
-				break;
-		if (*name != NULL)
-			continue;
-		write_name(w, json_raw(&j->d, t));
-		write_raw(w, NULL, json_raw(&j->d, t + 1));
-	}
 }
 
 static void
@@ -361,7 +309,7 @@ chat_end(struct joiner *j, struct writer *w)
 	    "obfuscation", NULL };
 	size_t i;
 
-	members_write(j, w, buf_slice(&j->head), but);
+	piece_members(w, buf_slice(&j->head), but);
 	write_word(w, "object", j->kind == CHAT ? "chat.completion" :
 	    "text_completion");
 	write_array(w, "choices");
@@ -422,7 +370,7 @@ message_add(struct joiner *j)
 }
 
 static void
-block_write(struct joiner *j, struct writer *w, const struct joiner_part *p)
+block_write(struct writer *w, const struct joiner_part *p)
 {
 	static const char *const text_but[] = { "text", "citations", NULL };
 	static const char *const call_but[] = { "input", NULL };
@@ -437,19 +385,19 @@ block_write(struct joiner *j, struct writer *w, const struct joiner_part *p)
 	text = memmem(p->begin.p, p->begin.n, "\"text\"", 6) != NULL &&
 	    memmem(p->begin.p, p->begin.n, "tool_use", 8) == NULL;
 	write_object(w, NULL);
-	members_write(j, w, buf_slice(&p->begin), text ? text_but :
+	piece_members(w, buf_slice(&p->begin), text ? text_but :
 	    p->text.n > 0 ? call_but : none);
 	if (text) {
-		string_write(w, "text", &p->text);
+		piece_write(w, "text", "\"\"", &p->text);
 		if (p->more.n > 0)
-			list_write(w, "citations", &p->more);
+			piece_write(w, "citations", "[]", &p->more);
 	} else if (p->text.n > 0) {
 		json_decode(buf_slice(&p->text), &decoded);
 		if (json_parse(&inner, buf_slice(&decoded), JSON_DEPTH_MAX - 4,
 		    0, &why) == STATUS_OK)
 			write_raw(w, "input", buf_slice(&decoded));
 		else
-			string_write(w, "input", &p->text);
+			piece_write(w, "input", "\"\"", &p->text);
 	}
 	write_end(w);
 	json_release(&inner);
@@ -482,7 +430,7 @@ usage_write(struct joiner *j, struct writer *w)
 			write_raw(w, NULL, json_raw(&j->d, t + 1));
 		}
 	if (j->usage.n > 0)
-		members_write(j, w, buf_slice(&j->usage), names);
+		piece_members(w, buf_slice(&j->usage), names);
 	write_end(w);
 	arena_reset(&j->arena);
 }
@@ -497,10 +445,10 @@ message_end(struct joiner *j, struct writer *w)
 
 	if (j->head.n == 0)
 		write_word(w, "type", "message");
-	members_write(j, w, buf_slice(&j->head), but);
+	piece_members(w, buf_slice(&j->head), but);
 	write_array(w, "content");
 	for (i = 0; i < c->nparts; i++)
-		block_write(j, w, &c->part[i]);
+		block_write(w, &c->part[i]);
 	write_end(w);
 	reason_write(w, "stop_reason", &c->reason);
 	usage_write(j, w);
@@ -553,17 +501,17 @@ candidates_end(struct joiner *j, struct writer *w)
 	static const char *const own[] = { "content", "finishReason", NULL };
 	struct joiner_choice *c;
 
-	members_write(j, w, buf_slice(&j->last), but);
+	piece_members(w, buf_slice(&j->last), but);
 	write_array(w, "candidates");
 	for (c = j->choice; c < j->choice + CHOICES_MAX; c++) {
 		if (!c->used)
 			continue;
 		args_joiner_end(&c->args, &c->parts);
 		write_object(w, NULL);
-		members_write(j, w, buf_slice(&c->last), own);
+		piece_members(w, buf_slice(&c->last), own);
 		write_object(w, "content");
 		write_word(w, "role", "model");
-		list_write(w, "parts", &c->parts);
+		piece_write(w, "parts", "[]", &c->parts);
 		write_end(w);
 		reason_write(w, "finishReason", &c->reason);
 		write_end(w);
@@ -605,16 +553,16 @@ line_end(struct joiner *j, struct writer *w)
 	if (json_get_kind(&j->d, 0, "done_reason", TOKEN_STRING) != JSON_NONE)
 		raw_set(j, &j->choice[0].reason, json_get(&j->d, 0,
 		    "done_reason"));
-	members_write(j, w, buf_slice(&j->last), but);
+	piece_members(w, buf_slice(&j->last), but);
 	if (message) {
 		write_object(w, "message");
 		write_word(w, "role", "assistant");
-		string_write(w, "content", &c->text);
+		piece_write(w, "content", "\"\"", &c->text);
 		if (c->parts.n > 0)
-			list_write(w, "tool_calls", &c->parts);
+			piece_write(w, "tool_calls", "[]", &c->parts);
 		write_end(w);
 	} else {
-		string_write(w, "response", &c->text);
+		piece_write(w, "response", "\"\"", &c->text);
 	}
 	write_bool(w, "done", true);
 	if (c->reason.n > 0)
@@ -675,8 +623,9 @@ piece_kind(const struct json *d)
 	return choice_kind(d);
 }
 
-void
-joiner_end(struct joiner *j, struct buf *out)
+/* Ends what is made of its pieces. */
+static void
+pieces_end(struct joiner *j, struct buf *out)
 {
 	struct writer w = WRITER(out, WRITE_KEPT);
 
@@ -688,6 +637,13 @@ joiner_end(struct joiner *j, struct buf *out)
 	write_end(&w);
 	buf_putc(out, '\n');
 	joiner_clear(j);
+}
+
+void
+joiner_end(struct joiner *j, struct buf *out)
+{
+	whole_joiner_end(&j->whole, out);
+	pieces_end(j, out);
 }
 
 /* Another response begins where its pieces name another id. */
@@ -726,7 +682,7 @@ piece_take(struct joiner *j, struct slice piece, enum joiner_kind kind,
 	struct json_error why;
 
 	if (is_another(j, kind)) {
-		joiner_end(j, out);
+		pieces_end(j, out);
 		if (json_parse(&j->d, piece, JSON_DEPTH_MAX, JSON_LENIENT,
 		    &why) != STATUS_OK)
 			return;
@@ -738,7 +694,15 @@ piece_take(struct joiner *j, struct slice piece, enum joiner_kind kind,
 	if ((kind == MESSAGE && json_get_is(&j->d, 0, "type", "message_stop")) ||
 	    (kind == LINES && json_get_kind(&j->d, 0, "done", TOKEN_TRUE) !=
 	    JSON_NONE))
-		joiner_end(j, out);
+		pieces_end(j, out);
+}
+
+/* Nothing comes after it, while others may come among what is whole at last. */
+static bool
+is_error(const struct json *d)
+{
+	return json_kind(d, 0) != TOKEN_OBJECT || json_get_is(d, 0, "type",
+	    "error") || json_get_value(d, 0, "error") != JSON_NONE;
 }
 
 /* What is no piece is a record of its own, on one line. */
@@ -775,7 +739,8 @@ joiner_add(struct joiner *j, struct slice piece, struct buf *out)
 		other_add(piece, out);
 		return;
 	}
-	if (event_joiner_add(&j->events, &j->d, out))
+	if (whole_joiner_add(&j->whole, &j->d, out) ||
+	    event_joiner_add(&j->events, &j->d, out))
 		return;
 	if (j->kind == NOTHING && json_get_is(&j->d, 0, "type", "ping"))
 		return;
@@ -783,6 +748,9 @@ joiner_add(struct joiner *j, struct slice piece, struct buf *out)
 		piece_take(j, piece, kind, out);
 		return;
 	}
-	joiner_end(j, out);
+	if (is_error(&j->d))
+		joiner_end(j, out);
+	else
+		pieces_end(j, out);
 	other_add(piece, out);
 }

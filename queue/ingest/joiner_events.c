@@ -2,80 +2,10 @@
 
 #include "core/json/value.h"
 #include "core/json/write.h"
-
-#define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
+#include "queue/ingest/joiner_piece.h"
 
 enum { NOTHING, STEPS, COHERE, LLAMA, COMPLETION, ANSWER,
     RESULT, CONVERSE };
-
-static bool
-member_begins(const struct json *d, const char *key, const char *with)
-{
-	uint32_t t = json_get_kind(d, 0, key, TOKEN_STRING);
-
-	return t != JSON_NONE && json_raw(d, t).n > strlen(with) + 1 &&
-	    memcmp(json_raw(d, t).p + 1, with, strlen(with)) == 0;
-}
-
-static void
-raw_set(struct buf *b, const struct json *d, uint32_t t)
-{
-	if (t == JSON_NONE)
-		return;
-	buf_clear(b);
-	buf_add_slice(b, json_raw(d, t));
-}
-
-static void
-inside_add(struct buf *b, const struct json *d, uint32_t string)
-{
-	struct slice raw;
-
-	if (string == JSON_NONE || b->n > BYTES_MAX)
-		return;
-	raw = json_raw(d, string);
-	buf_add(b, raw.p + 1, raw.n - 2);
-}
-
-/* The members of an object in its bytes, but for some. */
-static void
-members_write(struct writer *w, struct slice object, const char *const *but)
-{
-	struct json d = JSON_INIT;
-	struct json_error why;
-	uint32_t t;
-	size_t i;
-
-	if (object.n == 0 || json_parse(&d, object, JSON_DEPTH_MAX, 0, &why) !=
-	    STATUS_OK || json_kind(&d, 0) != TOKEN_OBJECT) {
-		json_release(&d);
-		return;
-	}
-	for (t = json_first(&d, 0); t != JSON_NONE; t = json_next(&d, 0, t)) {
-		for (i = 0; but[i] != NULL && !json_string_is(&d, t, but[i]);
-		    i++)
-			;
-		if (but[i] != NULL)
-			continue;
-		write_name(w, json_raw(&d, t));
-		write_raw(w, NULL, json_raw(&d, t + 1));
-	}
-	json_release(&d);
-}
-
-/* A string or an array of what is inside of it. */
-static void
-inside_write(struct writer *w, const char *key, const char *ends,
-    const struct buf *inside)
-{
-	struct buf b = BUF_INIT;
-
-	buf_putc(&b, ends[0]);
-	buf_add_slice(&b, buf_slice(inside));
-	buf_putc(&b, ends[1]);
-	write_raw(w, key, buf_slice(&b));
-	buf_release(&b);
-}
 
 static void
 clear(struct event_joiner *e)
@@ -111,7 +41,7 @@ arguments_write(struct writer *w, const char *key, const struct buf *inside)
 	    JSON_DEPTH_MAX - 4, 0, &why) == STATUS_OK)
 		write_raw(w, key, buf_slice(&decoded));
 	else
-		inside_write(w, key, "\"\"", inside);
+		piece_write(w, key, "\"\"", inside);
 	json_release(&inner);
 	buf_release(&decoded);
 }
@@ -131,13 +61,13 @@ step_end(struct event_joiner *e)
 		buf_putc(&e->list, ',');
 	w = WRITER(&e->list, WRITE_KEPT);
 	write_object(&w, NULL);
-	members_write(&w, buf_slice(&e->begin), e->text.n > 0 ? said :
+	piece_members(&w, buf_slice(&e->begin), e->text.n > 0 ? said :
 	    e->more.n > 0 ? called : none);
 	if (e->text.n > 0) {
 		write_array(&w, "content");
 		write_object(&w, NULL);
 		write_word(&w, "type", "text");
-		inside_write(&w, "text", "\"\"", &e->text);
+		piece_write(&w, "text", "\"\"", &e->text);
 		write_end(&w);
 		write_end(&w);
 	} else if (e->more.n > 0) {
@@ -161,10 +91,10 @@ steps_end(struct event_joiner *e, bool whole, struct buf *out)
 	write_object(&w, NULL);
 	if (e->head.n == 0)
 		write_word(&w, "object", "interaction");
-	members_write(&w, buf_slice(&e->head), whole ? told : broken);
+	piece_members(&w, buf_slice(&e->head), whole ? told : broken);
 	if (!whole)
 		write_word(&w, "status", "failed");
-	inside_write(&w, "steps", "[]", &e->list);
+	piece_write(&w, "steps", "[]", &e->list);
 	write_end(&w);
 	buf_putc(out, '\n');
 	clear(e);
@@ -175,19 +105,19 @@ steps_add(struct event_joiner *e, const struct json *d, struct buf *out)
 {
 	uint32_t delta = json_get_kind(d, 0, "delta", TOKEN_OBJECT);
 
-	if (!member_begins(d, "event_type", "interaction.") &&
-	    !member_begins(d, "event_type", "step."))
+	if (!piece_begins(d, "event_type", "interaction.") &&
+	    !piece_begins(d, "event_type", "step."))
 		return false;
 	e->kind = STEPS;
-	raw_set(&e->head, d, json_get_kind(d, 0, "interaction", TOKEN_OBJECT));
+	piece_set(&e->head, d, json_get_kind(d, 0, "interaction", TOKEN_OBJECT));
 	if (json_get_is(d, 0, "event_type", "step.start")) {
 		step_end(e);
-		raw_set(&e->begin, d, json_get_kind(d, 0, "step", TOKEN_OBJECT));
+		piece_set(&e->begin, d, json_get_kind(d, 0, "step", TOKEN_OBJECT));
 	} else if (delta != JSON_NONE) {
 		if (json_get_is(d, delta, "type", "text"))
-			inside_add(&e->text, d, json_get_kind(d, delta, "text",
+			piece_inside(&e->text, d, json_get_kind(d, delta, "text",
 			    TOKEN_STRING));
-		inside_add(&e->more, d, json_get_kind(d, delta, "arguments",
+		piece_inside(&e->more, d, json_get_kind(d, delta, "arguments",
 		    TOKEN_STRING));
 	} else if (json_get_is(d, 0, "event_type", "step.stop")) {
 		step_end(e);
@@ -213,13 +143,13 @@ call_end(struct event_joiner *e)
 		buf_putc(&e->list, ',');
 	w = WRITER(&e->list, WRITE_KEPT);
 	write_object(&w, NULL);
-	members_write(&w, buf_slice(&e->begin), but);
+	piece_members(&w, buf_slice(&e->begin), but);
 	write_object(&w, "function");
 	if (json_parse(&d, buf_slice(&e->begin), JSON_DEPTH_MAX, 0, &why) ==
 	    STATUS_OK && (f = json_get_kind(&d, 0, "function", TOKEN_OBJECT)) !=
 	    JSON_NONE && (f = json_get_kind(&d, f, "name", TOKEN_STRING)) != JSON_NONE)
 		write_raw(&w, "name", json_raw(&d, f));
-	inside_write(&w, "arguments", "\"\"", &e->more);
+	piece_write(&w, "arguments", "\"\"", &e->more);
 	write_end(&w);
 	write_end(&w);
 	json_release(&d);
@@ -242,15 +172,15 @@ cohere_end(struct event_joiner *e, const struct json *d, struct buf *out)
 	if (delta == JSON_NONE)
 		write_word(&w, "finish_reason", "ERROR");
 	else
-		members_write(&w, json_raw(d, delta), none);
+		piece_members(&w, json_raw(d, delta), none);
 	write_object(&w, "message");
 	write_word(&w, "role", "assistant");
 	if (e->list.n > 0)
-		inside_write(&w, "tool_calls", "[]", &e->list);
+		piece_write(&w, "tool_calls", "[]", &e->list);
 	write_array(&w, "content");
 	write_object(&w, NULL);
 	write_word(&w, "type", "text");
-	inside_write(&w, "text", "\"\"", &e->text);
+	piece_write(&w, "text", "\"\"", &e->text);
 	write_end(&w);
 	write_end(&w);
 	write_end(&w);
@@ -268,7 +198,7 @@ cohere_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	    m = json_get_kind(d, delta, "message", TOKEN_OBJECT), calls = json_get_kind(d, m, "tool_calls", TOKEN_OBJECT);
 	size_t i;
 
-	for (i = 0; begins[i] != NULL && !member_begins(d, "type", begins[i]);
+	for (i = 0; begins[i] != NULL && !piece_begins(d, "type", begins[i]);
 	    i++)
 		;
 	if (begins[i] == NULL || (e->kind != COHERE && !json_get_is(d, 0, "type",
@@ -276,14 +206,14 @@ cohere_add(struct event_joiner *e, const struct json *d, struct buf *out)
 		return false;
 	e->kind = COHERE;
 	if (i == 0)
-		raw_set(&e->head, d, json_get_kind(d, 0, "id", TOKEN_STRING));
-	inside_add(&e->text, d, json_get_kind(d, json_get_kind(d, m, "content",
+		piece_set(&e->head, d, json_get_kind(d, 0, "id", TOKEN_STRING));
+	piece_inside(&e->text, d, json_get_kind(d, json_get_kind(d, m, "content",
 	    TOKEN_OBJECT), "text", TOKEN_STRING));
 	if (json_get_is(d, 0, "type", "tool-call-start")) {
 		call_end(e);
-		raw_set(&e->begin, d, calls);
+		piece_set(&e->begin, d, calls);
 	}
-	inside_add(&e->more, d, json_get_kind(d, json_get_kind(d, calls, "function",
+	piece_inside(&e->more, d, json_get_kind(d, json_get_kind(d, calls, "function",
 	    TOKEN_OBJECT), "arguments", TOKEN_STRING));
 	if (json_get_is(d, 0, "type", "message-end"))
 		cohere_end(e, d, out);
@@ -303,12 +233,12 @@ llama_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	    JSON_NONE) || (last && e->kind != LLAMA))
 		return false;
 	e->kind = LLAMA;
-	inside_add(&e->text, d, text);
+	piece_inside(&e->text, d, text);
 	if (!last)
 		return true;
 	write_object(&w, NULL);
-	inside_write(&w, "content", "\"\"", &e->text);
-	members_write(&w, json_raw(d, 0), but);
+	piece_write(&w, "content", "\"\"", &e->text);
+	piece_members(&w, json_raw(d, 0), but);
 	write_end(&w);
 	buf_putc(out, '\n');
 	clear(e);
@@ -322,7 +252,7 @@ llama_end(struct event_joiner *e, struct buf *out)
 
 	write_object(&w, NULL);
 	write_word(&w, "stop_type", "incomplete");
-	inside_write(&w, "content", "\"\"", &e->text);
+	piece_write(&w, "content", "\"\"", &e->text);
 	write_end(&w);
 	buf_putc(out, '\n');
 }
@@ -335,9 +265,9 @@ completion_end(struct event_joiner *e, const struct json *d, struct buf *out)
 	struct writer w = WRITER(out, WRITE_KEPT);
 
 	write_object(&w, NULL);
-	inside_write(&w, "completion", "\"\"", &e->text);
+	piece_write(&w, "completion", "\"\"", &e->text);
 	if (d != NULL) {
-		members_write(&w, json_raw(d, 0), but);
+		piece_members(&w, json_raw(d, 0), but);
 	} else {
 		write_word(&w, "type", "completion");
 		write_word(&w, "stop_reason", "error");
@@ -358,7 +288,7 @@ completion_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	    (last && e->kind != COMPLETION))
 		return false;
 	e->kind = COMPLETION;
-	inside_add(&e->text, d, text);
+	piece_inside(&e->text, d, text);
 	if (last)
 		completion_end(e, d, out);
 	return true;
@@ -379,14 +309,14 @@ block_end(struct event_joiner *e)
 	write_object(&w, NULL);
 	if (e->begin.n > 0) {
 		write_object(&w, "toolUse");
-		members_write(&w, buf_slice(&e->begin), none);
+		piece_members(&w, buf_slice(&e->begin), none);
 		if (e->more.n > 0)
 			arguments_write(&w, "input", &e->more);
 		else
 			write_raw(&w, "input", SLICE("{}"));
 		write_end(&w);
 	} else {
-		inside_write(&w, "text", "\"\"", &e->text);
+		piece_write(&w, "text", "\"\"", &e->text);
 	}
 	write_end(&w);
 	buf_clear(&e->begin);
@@ -407,7 +337,7 @@ converse_end(struct event_joiner *e, const struct json *d, uint32_t told,
 	write_object(&w, "output");
 	write_object(&w, "message");
 	write_word(&w, "role", "assistant");
-	inside_write(&w, "content", "[]", &e->list);
+	piece_write(&w, "content", "[]", &e->list);
 	write_end(&w);
 	write_end(&w);
 	if (e->head.n > 0)
@@ -415,7 +345,7 @@ converse_end(struct event_joiner *e, const struct json *d, uint32_t told,
 	else
 		write_word(&w, "stopReason", "error");
 	if (told != JSON_NONE)
-		members_write(&w, json_raw(d, told), none);
+		piece_members(&w, json_raw(d, told), none);
 	write_end(&w);
 	buf_putc(out, '\n');
 	clear(e);
@@ -439,13 +369,13 @@ converse_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	e->kind = CONVERSE;
 	if (json_get_kind(d, 0, "contentBlockStop", TOKEN_OBJECT) != JSON_NONE)
 		block_end(e);
-	raw_set(&e->begin, d, json_get_kind(d, start, "toolUse",
+	piece_set(&e->begin, d, json_get_kind(d, start, "toolUse",
 	    TOKEN_OBJECT));
-	inside_add(&e->text, d, json_get_kind(d, delta, "text", TOKEN_STRING));
-	inside_add(&e->more, d, json_get_kind(d, json_get_kind(d, delta,
+	piece_inside(&e->text, d, json_get_kind(d, delta, "text", TOKEN_STRING));
+	piece_inside(&e->more, d, json_get_kind(d, json_get_kind(d, delta,
 	    "toolUse", TOKEN_OBJECT), "input", TOKEN_STRING));
 	if (stop != JSON_NONE)
-		raw_set(&e->head, d, json_get_kind(d, stop, "stopReason",
+		piece_set(&e->head, d, json_get_kind(d, stop, "stopReason",
 		    TOKEN_STRING));
 	if (told != JSON_NONE)
 		converse_end(e, d, told, out);
@@ -461,8 +391,8 @@ text_end(struct event_joiner *e, const char *key, const struct json *d,
 	struct writer w = WRITER(out, WRITE_KEPT);
 
 	write_object(&w, NULL);
-	inside_write(&w, key, "\"\"", &e->text);
-	members_write(&w, d != NULL ? json_raw(d, 0) : buf_slice(&e->head),
+	piece_write(&w, key, "\"\"", &e->text);
+	piece_members(&w, d != NULL ? json_raw(d, 0) : buf_slice(&e->head),
 	    but);
 	if (d == NULL)
 		write_word(&w, "finish_reason", "error");
@@ -485,8 +415,8 @@ dify_add(struct event_joiner *e, const struct json *d, struct buf *out)
 		return false;
 	if (said) {
 		e->kind = ANSWER;
-		raw_set(&e->head, d, 0);
-		inside_add(&e->text, d, json_get_kind(d, 0, "answer",
+		piece_set(&e->head, d, 0);
+		piece_inside(&e->text, d, json_get_kind(d, 0, "answer",
 		    TOKEN_STRING));
 	} else if (json_get_is(d, 0, "event", "message_end")) {
 		text_end(e, "answer", d, out);
@@ -503,70 +433,19 @@ ernie_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	if (text == JSON_NONE || json_get(d, 0, "is_end") == JSON_NONE)
 		return false;
 	e->kind = RESULT;
-	raw_set(&e->head, d, 0);
-	inside_add(&e->text, d, text);
+	piece_set(&e->head, d, 0);
+	piece_inside(&e->text, d, text);
 	if (last)
 		text_end(e, "result", d, out);
-	return true;
-}
-
-/*
- * OpenAI's Assistants tell each message whole when it is, and of a run that came to
- * nothing why.
- */
-static bool
-thread_add(const struct json *d, struct buf *out)
-{
-	static const char *const kept[][2] = {
-		{ "thread.message", "completed" },
-		{ "thread.message", "incomplete" },
-		{ "thread.run", "failed" }, { "thread.run", "expired" },
-		{ "thread.run", "cancelled" }, { "thread.run", "incomplete" }
-	};
-	size_t i;
-
-	if (!member_begins(d, "object", "thread"))
-		return false;
-	for (i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
-		if (json_get_is(d, 0, "object", kept[i][0]) &&
-		    json_get_is(d, 0, "status", kept[i][1])) {
-			buf_add_slice(out, json_raw(d, 0));
-			buf_putc(out, '\n');
-		}
-	return true;
-}
-
-/* Those that hold what is whole, and those before it that hold nothing else. */
-static bool
-whole_add(const struct json *d, struct buf *out)
-{
-	static const char *const ends[] = { "response.completed",
-	    "response.incomplete", "response.failed" };
-	uint32_t response = json_get_kind(d, 0, "response", TOKEN_OBJECT);
-	bool v1 = json_get_kind(d, 0, "event_type", TOKEN_STRING) != JSON_NONE &&
-	    json_get(d, 0, "is_finished") != JSON_NONE;
-	bool whole = v1 && json_get_is(d, 0, "event_type", "stream-end");
-	size_t i;
-
-	if (!v1 && !member_begins(d, "type", "response."))
-		return json_get_kind(d, 0, "token", TOKEN_OBJECT) != JSON_NONE &&
-		    json_get_kind(d, 0, "generated_text", TOKEN_NULL) != JSON_NONE;
-	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
-		whole |= json_get_is(d, 0, "type", ends[i]);
-	if (whole && response != JSON_NONE) {
-		buf_add_slice(out, json_raw(d, response));
-		buf_putc(out, '\n');
-	}
 	return true;
 }
 
 bool
 event_joiner_add(struct event_joiner *e, const struct json *d, struct buf *out)
 {
-	return json_kind(d, 0) == TOKEN_OBJECT && (whole_add(d, out) ||
-	    steps_add(e, d, out) || cohere_add(e, d, out) ||
-	    llama_add(e, d, out) || completion_add(e, d, out) ||
-	    thread_add(d, out) || dify_add(e, d, out) ||
+	return json_kind(d, 0) == TOKEN_OBJECT && (steps_add(e, d, out) ||
+	    cohere_add(e, d, out) || llama_add(e, d, out) ||
+	    completion_add(e, d, out) || dify_add(e, d, out) ||
 	    ernie_add(e, d, out) || converse_add(e, d, out));
 }
 

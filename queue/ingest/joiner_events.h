@@ -1,8 +1,7 @@
 /*
- * Streams whose events tell the response itself, whole at last, or what of it comes
- * one after the other: OpenAI's Responses and Assistants, Google's interactions,
- * Cohere's chat (v1 and v2), TGI, llama.cpp, Dify, ERNIE, Anthropic's
- * completions and Bedrock's ConverseStream.  The joiner asks here first.
+ * Streams whose events tell what of the response comes one after the other: Google's
+ * interactions, Cohere's chat (v2), llama.cpp, Dify, ERNIE, Anthropic's completions
+ * and Bedrock's ConverseStream.
  */
 #ifndef QUEUE_INGEST_JOINER_EVENTS_H
 #define QUEUE_INGEST_JOINER_EVENTS_H

@@ -290,6 +290,75 @@ is "$(outputs converse.sse.db | cut -d, -f2- | sort)" '"Mon","error"]
 twice args.sse 1
 is "$(outputs args.sse.db)" '["g1",[{"functionCall":{"name":"cook","args":{"list":[{"amount":"16 oz"},{"amount":3,"fresh":true}],"note":null}}}],"tool"]' \
     "arguments by their paths"
+# Streams that tell the whole response last: where that does not come, what came counts.
+# broken NAME WANTED: what comes of the events of NAME.sse.
+broken() {
+	run -d "$1.db" ingest "$1.sse"
+	is "$(outputs "$1.db" | cut -d, -f2-)" "$2" "$1: broke off"
+}
+made() {
+	event '{"type":"response.created","response":{"id":"'"$1"'","object":"response","status":"in_progress","model":"gpt-5","output":[]}}'
+	event '{"type":"response.output_item.added","output_index":0,"item":{"id":"m","type":"message","status":"in_progress","role":"assistant","content":[]}}'
+	event '{"type":"response.output_text.delta","item_id":"m","delta":"Half an "}'
+	event '{"type":"response.output_text.delta","item_id":"m","delta":"\"ans"}'
+}
+item='{"id":"m","type":"message","status":"completed","role":"assistant","content":[{"type":"output_text","text":"Hello."}]}'
+made r1 >response.sse
+broken response '"Half an \"ans","error"]'
+{ made r1; event '[DONE]'; } >response-done.sse
+broken response-done '"Half an \"ans","error"]'
+{ made r1; event '{"type":"response.output_item.done","output_index":0,"item":'"$item"'}'; } >response-item.sse
+broken response-item '"Hello.","error"]'
+{
+	event '{"type":"response.created","response":{"id":"r2","object":"response","status":"in_progress","output":[]}}'
+	event '{"type":"response.output_item.added","item":{"id":"f","type":"function_call","call_id":"c","name":"find","arguments":"","status":"in_progress"}}'
+	event '{"type":"response.function_call_arguments.delta","item_id":"f","delta":"{\"id\":"}'
+} >response-call.sse
+broken response-call '[{"id":"f","type":"function_call","call_id":"c","name":"find","arguments":"{\"id\":","status":"incomplete"}],"error"]'
+{
+	made r3
+	event '{"type":"keepalive"}'
+	event '{"type":"response.completed","response":{"id":"r3","object":"response","status":"completed","output":['"$item"']}}'
+} >response-alive.sse
+broken response-alive '"Hello.","end"]'
+{
+	made r4
+	event '{"type":"response.created","response":{"id":"r5","object":"response","status":"in_progress","output":[]}}'
+	event '{"type":"response.completed","response":{"id":"r5","object":"response","status":"completed","output":['"$item"']}}'
+} >response-two.sse
+broken response-two '"Half an \"ans","error"]
+"Hello.","end"]'
+event '{"type":"response.created","response":{"id":"r6","object":"response","status":"in_progress","output":[]}}' >response-nothing.sse
+broken response-nothing '"","error"]'
+{
+	event '{"index":1,"token":{"id":1,"text":"Half","logprob":-0.1,"special":false},"generated_text":null,"details":null}'
+	event '{"index":2,"token":{"id":2,"text":" a","logprob":-0.1,"special":false},"generated_text":null,"details":null}'
+} >tokens.sse
+broken tokens '"Half a","error"]'
+{
+	event '{"index":1,"token":{"id":1,"text":"Half","special":false},"generated_text":null,"details":null}'
+	event '{"index":1,"token":{"id":1,"text":"On ","special":false},"generated_text":null,"details":null}'
+	event '{"index":2,"token":{"id":1,"text":"Monday.","special":false},"generated_text":"On Monday.","details":{"finish_reason":"eos_token"}}'
+} >tokens-two.sse
+broken tokens-two '"On Monday.","end"]
+"Half","error"]'
+{
+	event '{"is_finished":false,"event_type":"stream-start","generation_id":"g1"}'
+	event '{"is_finished":false,"event_type":"text-generation","text":"Half an "}'
+	event '{"is_finished":false,"event_type":"text-generation","text":"ans"}'
+} >cohere-v1.sse
+broken cohere-v1 '"Half an ans","error"]'
+{
+	event '{"id":"run_1","object":"thread.run","status":"in_progress"}'
+	event '{"id":"msg_1","object":"thread.message","status":"in_progress","role":"assistant","content":[]}'
+	event '{"id":"msg_1","object":"thread.message.delta","delta":{"content":[{"index":0,"type":"text","text":{"value":"Half "}}]}}'
+	event '{"id":"msg_1","object":"thread.message.delta","delta":{"content":[{"index":0,"type":"text","text":{"value":"an ans"}}]}}'
+} >thread.sse
+broken thread '"Half an ans","error"]'
+event '{"id":"run_1","object":"thread.run","status":"in_progress"}' >thread-run.sse
+broken thread-run ''
+like "$err" 'thread-run\.sse:1: byte 0: an object of an API that is no answer' "a run without a message is told"
+
 # A file that is none for us is not read to its end, which may never come.
 out=$(yes '<?xml version' 2>/dev/null | timeout 60 "$HANDRAIL" check - 2>&1)
 is "$out" '{"line":1,"error":"this is XML"}' "what is refused is let go at once"
