@@ -34,7 +34,8 @@ stop_read(const struct json *d, uint32_t body)
 		    json_get_kind(d, body, rows[i].flag, TOKEN_TRUE) !=
 		    JSON_NONE)
 			return rows[i].stop;
-	return STOP_UNKNOWN;
+	return part_is(d, body, "stop_type", "incomplete") ? STOP_ERROR :
+	    STOP_UNKNOWN;
 }
 
 static enum status

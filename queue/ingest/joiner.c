@@ -36,6 +36,7 @@ enum joiner_kind { NOTHING, CHAT, COMPLETION, MESSAGE, CANDIDATES, LINES };
 
 struct joiner {
 	enum joiner_kind kind;
+	bool		 broken;	/* a piece could not be read */
 	struct event_joiner events;
 	struct whole_joiner whole;
 	struct json	 d;
@@ -93,6 +94,7 @@ joiner_clear(struct joiner *j)
 	buf_clear(&j->last);
 	buf_clear(&j->usage);
 	j->kind = NOTHING;
+	j->broken = j->events.broken = false;
 	j->bytes = 0;
 }
 
@@ -550,7 +552,8 @@ line_end(struct joiner *j, struct writer *w)
 		return;
 	message = json_get_kind(&j->d, 0, "message", TOKEN_OBJECT) != JSON_NONE;
 	done = json_get_kind(&j->d, 0, "done", TOKEN_TRUE) != JSON_NONE;
-	if (json_get_kind(&j->d, 0, "done_reason", TOKEN_STRING) != JSON_NONE)
+	if (c->reason.n == 0 && json_get_kind(&j->d, 0, "done_reason",
+	    TOKEN_STRING) != JSON_NONE)
 		raw_set(j, &j->choice[0].reason, json_get(&j->d, 0,
 		    "done_reason"));
 	piece_members(w, buf_slice(&j->last), but);
@@ -623,6 +626,20 @@ piece_kind(const struct json *d)
 	return choice_kind(d);
 }
 
+/* Whatever it says: a piece is missing. */
+static void
+reasons_break(struct joiner *j)
+{
+	struct joiner_choice *c;
+
+	for (c = j->choice; c < j->choice + CHOICES_MAX; c++) {
+		if (!c->used)
+			continue;
+		buf_clear(&c->reason);
+		buf_puts(&c->reason, "\"incomplete\"");
+	}
+}
+
 /* Ends what is made of its pieces. */
 static void
 pieces_end(struct joiner *j, struct buf *out)
@@ -630,8 +647,12 @@ pieces_end(struct joiner *j, struct buf *out)
 	struct writer w = WRITER(out, WRITE_KEPT);
 
 	event_joiner_end(&j->events, out);
-	if (j->kind == NOTHING)
+	if (j->kind == NOTHING) {
+		j->broken = j->events.broken;
 		return;
+	}
+	if (j->broken)
+		reasons_break(j);
 	write_object(&w, NULL);
 	kinds[j->kind].end(j, &w);
 	write_end(&w);
@@ -644,6 +665,7 @@ joiner_end(struct joiner *j, struct buf *out)
 {
 	whole_joiner_end(&j->whole, out);
 	pieces_end(j, out);
+	j->broken = j->events.broken = false;
 }
 
 /* Another response begins where its pieces name another id. */
@@ -720,6 +742,19 @@ other_add(struct slice piece, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+/* One that was broken is of the answer that is told of next, and of no other. */
+static bool
+event_add(struct joiner *j, struct buf *out)
+{
+	if (whole_joiner_add(&j->whole, &j->d, out))
+		j->events.broken &= j->events.kind != 0;
+	else if (!event_joiner_add(&j->events, &j->d, out))
+		return false;
+	if (j->kind == NOTHING)
+		j->broken = j->events.broken;
+	return true;
+}
+
 void
 joiner_add(struct joiner *j, struct slice piece, struct buf *out)
 {
@@ -736,11 +771,11 @@ joiner_add(struct joiner *j, struct slice piece, struct buf *out)
 	}
 	if (json_parse(&j->d, piece, JSON_DEPTH_MAX, JSON_LENIENT, &why) !=
 	    STATUS_OK) {
+		j->broken = j->events.broken = true;
 		other_add(piece, out);
 		return;
 	}
-	if (whole_joiner_add(&j->whole, &j->d, out) ||
-	    event_joiner_add(&j->events, &j->d, out))
+	if (event_add(j, out))
 		return;
 	if (j->kind == NOTHING && json_get_is(&j->d, 0, "type", "ping"))
 		return;

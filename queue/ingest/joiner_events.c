@@ -16,6 +16,7 @@ clear(struct event_joiner *e)
 	buf_clear(&e->text);
 	buf_clear(&e->more);
 	e->kind = NOTHING;
+	e->broken = false;
 }
 
 void
@@ -88,6 +89,7 @@ steps_end(struct event_joiner *e, bool whole, struct buf *out)
 	struct writer w = WRITER(out, WRITE_KEPT);
 
 	step_end(e);
+	whole = whole && !e->broken;
 	write_object(&w, NULL);
 	if (e->head.n == 0)
 		write_word(&w, "object", "interaction");
@@ -108,6 +110,9 @@ steps_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	if (!piece_begins(d, "event_type", "interaction.") &&
 	    !piece_begins(d, "event_type", "step."))
 		return false;
+	if (e->kind == STEPS && !piece_same(&e->head, d, json_get_kind(d, 0,
+	    "interaction", TOKEN_OBJECT), "id"))
+		steps_end(e, false, out);
 	e->kind = STEPS;
 	piece_set(&e->head, d, json_get_kind(d, 0, "interaction", TOKEN_OBJECT));
 	if (json_get_is(d, 0, "event_type", "step.start")) {
@@ -161,7 +166,7 @@ static void
 cohere_end(struct event_joiner *e, const struct json *d, struct buf *out)
 {
 	static const char *const none[] = { NULL };
-	uint32_t delta = d == NULL ? JSON_NONE : json_get_kind(d, 0, "delta",
+	uint32_t delta = d == NULL || e->broken ? JSON_NONE : json_get_kind(d, 0, "delta",
 	    TOKEN_OBJECT);
 	struct writer w = WRITER(out, WRITE_KEPT);
 
@@ -204,6 +209,8 @@ cohere_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	if (begins[i] == NULL || (e->kind != COHERE && !json_get_is(d, 0, "type",
 	    "message-start")))
 		return false;
+	if (e->kind == COHERE && i == 0)
+		cohere_end(e, NULL, out);
 	e->kind = COHERE;
 	if (i == 0)
 		piece_set(&e->head, d, json_get_kind(d, 0, "id", TOKEN_STRING));
@@ -218,6 +225,19 @@ cohere_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	if (json_get_is(d, 0, "type", "message-end"))
 		cohere_end(e, d, out);
 	return true;
+}
+
+static void
+llama_end(struct event_joiner *e, struct buf *out)
+{
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	write_object(&w, NULL);
+	write_word(&w, "stop_type", "incomplete");
+	piece_write(&w, "content", "\"\"", &e->text);
+	write_end(&w);
+	buf_putc(out, '\n');
+	clear(e);
 }
 
 /* llama.cpp's pieces say that they are not the last; the last has all else. */
@@ -236,6 +256,10 @@ llama_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	piece_inside(&e->text, d, text);
 	if (!last)
 		return true;
+	if (e->broken) {
+		llama_end(e, out);
+		return true;
+	}
 	write_object(&w, NULL);
 	piece_write(&w, "content", "\"\"", &e->text);
 	piece_members(&w, json_raw(d, 0), but);
@@ -245,31 +269,20 @@ llama_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	return true;
 }
 
-static void
-llama_end(struct event_joiner *e, struct buf *out)
-{
-	struct writer w = WRITER(out, WRITE_KEPT);
-
-	write_object(&w, NULL);
-	write_word(&w, "stop_type", "incomplete");
-	piece_write(&w, "content", "\"\"", &e->text);
-	write_end(&w);
-	buf_putc(out, '\n');
-}
-
 /* Anthropic's first API: texts, of which the last says why it stopped. */
 static void
 completion_end(struct event_joiner *e, const struct json *d, struct buf *out)
 {
 	static const char *const but[] = { "completion", NULL };
+	static const char *const cut[] = { "completion", "stop_reason", NULL };
 	struct writer w = WRITER(out, WRITE_KEPT);
 
 	write_object(&w, NULL);
 	piece_write(&w, "completion", "\"\"", &e->text);
-	if (d != NULL) {
+	if (d != NULL && !e->broken) {
 		piece_members(&w, json_raw(d, 0), but);
 	} else {
-		write_word(&w, "type", "completion");
+		piece_members(&w, buf_slice(&e->head), cut);
 		write_word(&w, "stop_reason", "error");
 	}
 	write_end(&w);
@@ -287,7 +300,10 @@ completion_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	if (text == JSON_NONE || !json_get_is(d, 0, "type", "completion") ||
 	    (last && e->kind != COMPLETION))
 		return false;
+	if (e->kind == COMPLETION && !piece_same(&e->head, d, 0, "id"))
+		completion_end(e, NULL, out);
 	e->kind = COMPLETION;
+	piece_set(&e->head, d, 0);
 	piece_inside(&e->text, d, text);
 	if (last)
 		completion_end(e, d, out);
@@ -340,7 +356,7 @@ converse_end(struct event_joiner *e, const struct json *d, uint32_t told,
 	piece_write(&w, "content", "[]", &e->list);
 	write_end(&w);
 	write_end(&w);
-	if (e->head.n > 0)
+	if (e->head.n > 0 && !e->broken)
 		write_raw(&w, "stopReason", buf_slice(&e->head));
 	else
 		write_word(&w, "stopReason", "error");
@@ -387,14 +403,15 @@ static void
 text_end(struct event_joiner *e, const char *key, const struct json *d,
     struct buf *out)
 {
-	const char *const but[] = { key, NULL };
+	bool whole = d != NULL && !e->broken;
+	const char *const but[] = { key, whole ? NULL : "finish_reason", NULL };
 	struct writer w = WRITER(out, WRITE_KEPT);
 
 	write_object(&w, NULL);
 	piece_write(&w, key, "\"\"", &e->text);
 	piece_members(&w, d != NULL ? json_raw(d, 0) : buf_slice(&e->head),
 	    but);
-	if (d == NULL)
+	if (!whole)
 		write_word(&w, "finish_reason", "error");
 	write_end(&w);
 	buf_putc(out, '\n');
@@ -414,6 +431,9 @@ dify_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	    "error"))
 		return false;
 	if (said) {
+		if (e->kind == ANSWER && !piece_same(&e->head, d, 0,
+		    "message_id"))
+			text_end(e, "answer", NULL, out);
 		e->kind = ANSWER;
 		piece_set(&e->head, d, 0);
 		piece_inside(&e->text, d, json_get_kind(d, 0, "answer",
@@ -432,6 +452,8 @@ ernie_add(struct event_joiner *e, const struct json *d, struct buf *out)
 
 	if (text == JSON_NONE || json_get(d, 0, "is_end") == JSON_NONE)
 		return false;
+	if (e->kind == RESULT && !piece_same(&e->head, d, 0, "id"))
+		text_end(e, "result", NULL, out);
 	e->kind = RESULT;
 	piece_set(&e->head, d, 0);
 	piece_inside(&e->text, d, text);
@@ -464,5 +486,4 @@ event_joiner_end(struct event_joiner *e, struct buf *out)
 		converse_end(e, NULL, JSON_NONE, out);
 	else if (e->kind == ANSWER || e->kind == RESULT)
 		text_end(e, e->kind == ANSWER ? "answer" : "result", NULL, out);
-	clear(e);
 }

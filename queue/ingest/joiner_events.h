@@ -15,6 +15,7 @@ struct event_joiner {
 	struct buf	begin;		/* of the one under way, raw: an object */
 	struct buf	text, more;	/* inside of a string: its text, arguments */
 	unsigned	kind;		/* 0: nothing is under way */
+	bool		broken;		/* an event of it could not be read */
 };
 
 /* True: the event was one of these; a response that is whole by it is added to

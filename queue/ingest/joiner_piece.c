@@ -13,6 +13,25 @@ piece_begins(const struct json *d, const char *key, const char *with)
 	    memcmp(json_raw(d, t).p + 1, with, strlen(with)) == 0;
 }
 
+bool
+piece_same(const struct buf *kept, const struct json *d, uint32_t object,
+    const char *key)
+{
+	struct json before = JSON_INIT;
+	struct json_error why;
+	uint32_t a = json_get_kind(d, object, key, TOKEN_STRING), b;
+	bool same = true;
+
+	if (a != JSON_NONE && kept->n > 0 && json_parse(&before,
+	    buf_slice(kept), JSON_DEPTH_MAX, JSON_LENIENT, &why) == STATUS_OK) {
+		b = json_get_kind(&before, 0, key, TOKEN_STRING);
+		same = b == JSON_NONE || slice_eq(json_raw(d, a),
+		    json_raw(&before, b));
+	}
+	json_release(&before);
+	return same;
+}
+
 void
 piece_set(struct buf *b, const struct json *d, uint32_t t)
 {

@@ -176,25 +176,6 @@ begin(struct whole_joiner *e, unsigned kind, bool another, struct buf *out)
 	e->kind = kind;
 }
 
-static bool
-is_same(const struct whole_joiner *e, const struct json *d, uint32_t t)
-{
-	struct json before = JSON_INIT;
-	struct json_error why;
-	uint32_t a = json_get_kind(d, t, "id", TOKEN_STRING), b;
-	bool same = true;
-
-	if (a != JSON_NONE && e->head.n > 0 && json_parse(&before,
-	    buf_slice(&e->head), JSON_DEPTH_MAX, JSON_LENIENT, &why) ==
-	    STATUS_OK) {
-		b = json_get_kind(&before, 0, "id", TOKEN_STRING);
-		same = b == JSON_NONE || slice_eq(json_raw(d, a),
-		    json_raw(&before, b));
-	}
-	json_release(&before);
-	return same;
-}
-
 static void
 response_piece(struct whole_joiner *e, const struct json *d)
 {
@@ -234,7 +215,8 @@ response_add(struct whole_joiner *e, const struct json *d, struct buf *out)
 	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		whole |= json_get_is(d, 0, "type", ends[i]);
 	begin(e, RESPONSE, json_get_is(d, 0, "type", "response.created") ||
-	    (response != JSON_NONE && !is_same(e, d, response)), out);
+	    (response != JSON_NONE && !piece_same(&e->head, d, response,
+	    "id")), out);
 	if (!whole) {
 		piece_set(&e->head, d, response);
 		response_piece(e, d);
@@ -307,7 +289,7 @@ message_add(struct whole_joiner *e, const struct json *d, struct buf *out)
 	uint32_t parts = json_get_kind(d, json_get_kind(d, 0, "delta",
 	    TOKEN_OBJECT), "content", TOKEN_ARRAY), t;
 
-	begin(e, MESSAGE, !is_same(e, d, 0), out);
+	begin(e, MESSAGE, !piece_same(&e->head, d, 0, "id"), out);
 	if (e->head.n == 0)
 		piece_set(&e->head, d, 0);
 	for (t = parts == JSON_NONE ? JSON_NONE : json_first(d, parts);
@@ -337,7 +319,7 @@ run_add(struct whole_joiner *e, const struct json *d, struct buf *out)
 			whole_joiner_end(e, out);
 		clear(e);
 	} else if (e->kind != MESSAGE) {
-		begin(e, RUN, !is_same(e, d, 0), out);
+		begin(e, RUN, !piece_same(&e->head, d, 0, "id"), out);
 		piece_set(&e->head, d, 0);
 	}
 }

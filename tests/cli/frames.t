@@ -359,6 +359,52 @@ event '{"id":"run_1","object":"thread.run","status":"in_progress"}' >thread-run.
 broken thread-run ''
 like "$err" 'thread-run\.sse:1: byte 0: an object of an API that is no answer' "a run without a message is told"
 
+# Where an event cannot be read what is left is no whole answer.
+# without NAME N WANTED: NAME.sse, whose Nth event lost its end.
+without() {
+	awk -v n="$2" '/^data:/ && ++i == n { $0 = substr($0, 1, length($0) - 3) } { print }' "$1.sse" >"$1-$2.sse"
+	run -d "$1-$2.db" ingest "$1-$2.sse"
+	is "$(outputs "$1-$2.db" | cut -d, -f2- | sort)" "$3" "$1 with event $2 broken"
+	like "$err" "$1-$2\.sse:1: byte " "which is refused"
+}
+for text in 'Do ' 'not ' 'pay him.'; do
+	event '{"id":"pay","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"'"$text"'"},"finish_reason":null}]}'
+done >pay.sse
+event '{"id":"pay","object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}' >>pay.sse
+event '[DONE]' >>pay.sse
+event '{"id":"next","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Yes."},"finish_reason":"stop"}]}' >>pay.sse
+without pay 2 '"Do pay him.","error"]
+"Yes.","end"]'
+without pay 1 '"Yes.","end"]
+"not pay him.","error"]'
+without llama 2 '"On ","error"]'
+without claude2 3 '" On Monday.","error"]'
+without ernie 1 '"day.","error"]'
+without dify 4 '"Monday.","error"]
+"Tues","error"]'
+without cohere 3 '"Monday.","error"]
+[{"id":"c1","type":"function","function":{"name":"find","arguments":"{\"id\":7}"}}],"tool"]'
+without converse 4 '"Mon","error"]
+[{"text":"I "},{"toolUse":{"toolUseId":"t1","name":"find","input":{"id":7}}}],"error"]'
+without tgi 1 '"On Monday.","end"]'
+sed '2s/.}$//' ollama.jsonl >ollama-broken.jsonl
+run -d broken.db ingest ollama-broken.jsonl
+is "$(outputs broken.db | cut -d, -f2-)" '"Bl","error"]' "Ollama's with a broken line"
+
+# One that broke off takes nothing of the next.
+{
+	sed -n 1,7p cohere.sse | sed s/co-1/co-0/
+	cat cohere.sse
+} >cohere-two.sse
+broken cohere-two '"On ","error"]
+"On Monday.","end"]
+[{"id":"c1","type":"function","function":{"name":"find","arguments":"{\"id\":7}"}}],"tool"]'
+head -n 6 claude2.sse | sed s/compl_1/compl_0/ | cat - claude2.sse >completion-two.sse
+broken completion-two '" On","error"]
+" On Monday.","end"]'
+head -n 1 llama.sse >llama-cut.sse
+broken llama-cut '"On ","error"]'
+
 # A file that is none for us is not read to its end, which may never come.
 out=$(yes '<?xml version' 2>/dev/null | timeout 60 "$HANDRAIL" check - 2>&1)
 is "$out" '{"line":1,"error":"this is XML"}' "what is refused is let go at once"
