@@ -5,6 +5,7 @@
 #include "core/json/value.h"
 #include "core/json/write.h"
 #include "queue/ingest/joiner_args.h"
+#include "queue/ingest/joiner_audio.h"
 #include "queue/ingest/joiner_events.h"
 #include "queue/ingest/joiner_piece.h"
 #include "queue/ingest/joiner_whole.h"
@@ -26,6 +27,7 @@ struct joiner_choice {
 	struct buf	logprobs;	/* tokens, with commas between */
 	struct buf	parts;		/* Gemini's, raw, with commas between */
 	struct args_joiner args;
+	struct audio_joiner audio;
 	struct buf	last;		/* Gemini's candidate, as it was last */
 	struct buf	reason;		/* raw */
 	struct joiner_part *part;
@@ -40,7 +42,6 @@ struct joiner {
 	struct event_joiner events;
 	struct whole_joiner whole;
 	struct json	 d;
-	struct arena	 arena;
 	struct buf	 head;		/* the first piece, or message_start's */
 	struct buf	 last;		/* the last one */
 	struct buf	 usage;		/* raw */
@@ -77,6 +78,7 @@ choice_release(struct joiner_choice *c)
 	buf_release(&c->logprobs);
 	buf_release(&c->parts);
 	args_joiner_release(&c->args);
+	audio_joiner_release(&c->audio);
 	buf_release(&c->last);
 	buf_release(&c->reason);
 	memset(c, 0, sizeof(*c));
@@ -110,7 +112,6 @@ joiner_free(struct joiner *j)
 	event_joiner_release(&j->events);
 	whole_joiner_release(&j->whole);
 	json_release(&j->d);
-	arena_release(&j->arena);
 	free(j);
 }
 
@@ -229,6 +230,8 @@ chat_add(struct joiner *j)
 		    TOKEN_STRING));
 		inside_add(j, &c->refusal, json_get_kind(d, delta, "refusal",
 		    TOKEN_STRING));
+		audio_joiner_add(&c->audio, d, json_get_kind(d, delta, "audio",
+		    TOKEN_OBJECT));
 		calls_add(j, c, json_get_kind(d, delta, "tool_calls", TOKEN_ARRAY));
 		probs = json_get_kind(d, t, "logprobs", TOKEN_OBJECT);
 		elements_add(j, &c->logprobs, json_get_kind(d, probs, j->kind ==
@@ -271,12 +274,14 @@ chat_message_write(struct writer *w, const struct joiner_choice *c)
 {
 	write_object(w, "message");
 	write_word(w, "role", "assistant");
-	if (c->text.n > 0 || (c->nparts == 0 && c->refusal.n == 0))
+	if (c->text.n > 0 || (c->nparts == 0 && c->refusal.n == 0 &&
+	    !c->audio.used))
 		piece_write(w, "content", "\"\"", &c->text);
 	else
 		write_null(w, "content");
 	if (c->refusal.n > 0)
 		piece_write(w, "refusal", "\"\"", &c->refusal);
+	audio_joiner_write(&c->audio, w);
 	if (c->nparts > 0)
 		calls_write(w, c);
 	write_end(w);
@@ -406,37 +411,6 @@ block_write(struct writer *w, const struct joiner_part *p)
 	buf_release(&decoded);
 }
 
-/* What was counted at the end, and of the beginning what is not counted again. */
-static void
-usage_write(struct joiner *j, struct writer *w)
-{
-	const char *names[32] = { NULL };
-	struct json_error why;
-	uint32_t t;
-	size_t n = 0;
-
-	if (j->usage.n == 0 && j->last.n == 0)
-		return;
-	write_object(w, "usage");
-	if (j->last.n > 0 && json_parse(&j->d, buf_slice(&j->last),
-	    JSON_DEPTH_MAX, JSON_LENIENT, &why) == STATUS_OK)
-		for (t = json_first(&j->d, 0); t != JSON_NONE && n < 31;
-		    t = json_next(&j->d, 0, t)) {
-			struct slice key = json_text(&j->d, t, &j->arena);
-
-			if (key.p == NULL || json_kind(&j->d, t + 1) ==
-			    TOKEN_NULL)
-				continue;
-			names[n++] = arena_str(&j->arena, key);
-			write_name(w, json_raw(&j->d, t));
-			write_raw(w, NULL, json_raw(&j->d, t + 1));
-		}
-	if (j->usage.n > 0)
-		piece_members(w, buf_slice(&j->usage), names);
-	write_end(w);
-	arena_reset(&j->arena);
-}
-
 static void
 message_end(struct joiner *j, struct writer *w)
 {
@@ -453,7 +427,9 @@ message_end(struct joiner *j, struct writer *w)
 		block_write(w, &c->part[i]);
 	write_end(w);
 	reason_write(w, "stop_reason", &c->reason);
-	usage_write(j, w);
+	if (j->usage.n + j->last.n > 0)
+		piece_merge(w, "usage", buf_slice(&j->last),
+		    buf_slice(&j->usage));
 }
 
 static void

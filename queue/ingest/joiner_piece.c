@@ -101,3 +101,46 @@ piece_write(struct writer *w, const char *key, const char *ends,
 	w->b->failed |= b.failed | inside->failed;
 	buf_release(&b);
 }
+
+static bool
+has(const struct json *d, struct slice key)
+{
+	uint32_t t;
+
+	if (d->n == 0 || json_kind(d, 0) != TOKEN_OBJECT)
+		return false;
+	for (t = json_first(d, 0); t != JSON_NONE; t = json_next(d, 0, t))
+		if (slice_eq(json_raw(d, t), key))
+			return json_kind(d, t + 1) != TOKEN_NULL;
+	return false;
+}
+
+void
+piece_merge(struct writer *w, const char *key, struct slice newer,
+    struct slice older)
+{
+	const struct slice from[] = { newer, older };
+	struct json d[] = { JSON_INIT, JSON_INIT };
+	struct json_error why;
+	uint32_t t;
+	size_t i;
+
+	write_object(w, key);
+	for (i = 0; i < 2; i++) {
+		if (from[i].n == 0 || json_parse(&d[i], from[i], JSON_DEPTH_MAX,
+		    JSON_LENIENT, &why) != STATUS_OK || json_kind(&d[i], 0) !=
+		    TOKEN_OBJECT)
+			continue;
+		for (t = json_first(&d[i], 0); t != JSON_NONE;
+		    t = json_next(&d[i], 0, t)) {
+			if (i == 0 ? json_kind(&d[0], t + 1) == TOKEN_NULL :
+			    has(&d[0], json_raw(&d[1], t)))
+				continue;
+			write_name(w, json_raw(&d[i], t));
+			write_raw(w, NULL, json_raw(&d[i], t + 1));
+		}
+	}
+	write_end(w);
+	json_release(&d[0]);
+	json_release(&d[1]);
+}

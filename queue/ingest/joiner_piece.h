@@ -22,6 +22,9 @@ void	piece_inside(struct buf *, const struct json *, uint32_t string);
 void	piece_element(struct buf *, struct slice raw);
 /* The members of an object in its bytes, but for some; `but` ends with NULL. */
 void	piece_members(struct writer *, struct slice object, const char *const *but);
+/* The members of one object, and those of another that it has not or as null. */
+void	piece_merge(struct writer *, const char *key, struct slice newer,
+	    struct slice older);
 /* A string or an array of what is inside of it; ends: "\"\"" or "[]". */
 void	piece_write(struct writer *, const char *key, const char *ends,
 	    const struct buf *inside);

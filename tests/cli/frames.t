@@ -359,6 +359,17 @@ event '{"id":"run_1","object":"thread.run","status":"in_progress"}' >thread-run.
 broken thread-run ''
 like "$err" 'thread-run\.sse:1: byte 0: an object of an API that is no answer' "a run without a message is told"
 
+# What was spoken counts by its transcript.
+{
+	event '{"id":"said","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":null,"audio":{"id":"audio_1","transcript":"On "}}}]}'
+	event '{"id":"said","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"audio":{"transcript":"\"Monday\"."}}}]}'
+	event '{"id":"said","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"audio":{"data":"AAAA"}}}]}'
+	event '{"id":"said","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"audio":{"expires_at":1795428000}},"finish_reason":"stop"}]}'
+	event '[DONE]'
+} >spoken.sse
+twice spoken.sse 1
+is "$(outputs spoken.sse.db)" '["said","On \"Monday\".","end"]' "a chat that was spoken"
+
 # Where an event cannot be read what is left is no whole answer.
 # without NAME N WANTED: NAME.sse, whose Nth event lost its end.
 without() {
