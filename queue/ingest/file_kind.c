@@ -1,5 +1,7 @@
 #include "queue/ingest/file_kind.h"
 
+#include "queue/ingest/file_stream.h"
+
 #define HEAD_MAX	((size_t)64 << 10)	/* a first line that is longer is one */
 
 struct magic {
@@ -184,7 +186,7 @@ text_kind(struct slice s, bool ended, const char **what)
 	inner = skip((struct slice){ s.p + 1, s.n - 1 });
 	if (inner.n == 0)
 		return ended ? FILE_LINES : FILE_MORE;
-	return inner.p[0] == '{' ? FILE_VALUES : FILE_LINES;
+	return inner.p[0] == '{' ? file_stream(inner, ended) : FILE_LINES;
 }
 
 enum file_kind

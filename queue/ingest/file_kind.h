@@ -11,6 +11,7 @@ enum file_kind {
 	FILE_VALUES,	/* an array of them, or one over several lines */
 	FILE_EVENTS,	/* server-sent events */
 	FILE_PIECES,	/* lines that are the pieces of a response */
+	FILE_CHUNKS,	/* an array of them */
 	FILE_BINARY,	/* no text: *what says which */
 	FILE_MORE	/* more has to be read to tell */
 };

@@ -82,13 +82,19 @@ frames_close(struct frames *f)
 	free(f);
 }
 
+static bool
+is_joined(const struct frames *f)
+{
+	return f->kind == FILE_EVENTS || f->kind == FILE_PIECES ||
+	    f->kind == FILE_CHUNKS;
+}
+
 bool
 frames_ended(const struct frames *f)
 {
 	if (f->kind == FILE_BINARY)
 		return true;
-	return (f->kind == FILE_EVENTS || f->kind == FILE_PIECES ?
-	    f->finished : f->eof) && f->at == f->head.n && !f->v.opened;
+	return (is_joined(f) ? f->finished : f->eof) && f->at == f->head.n && !f->v.opened;
 }
 
 bool
@@ -118,7 +124,7 @@ kind_begin(struct frames *f, struct error *err)
 {
 	struct slice bytes = buf_slice(&f->head);
 
-	if (f->kind != FILE_EVENTS && f->kind != FILE_PIECES)
+	if (!is_joined(f))
 		return STATUS_OK;
 	if (f->kind == FILE_EVENTS)
 		sse_init(&f->sse, EVENT_MAX);
@@ -434,10 +440,32 @@ pieces_join(struct frames *f, struct slice in, struct error *err)
 	return buf_check(&f->piece, err);
 }
 
+/* The elements of an array are its pieces. */
+static enum status
+chunks_join(struct frames *f, struct slice in, struct error *err)
+{
+	char made[8], *out;
+	enum status st;
+	size_t i;
+
+	for (i = 0; i < in.n; i++) {
+		out = made;
+		if (!value_byte(f, in.p[i], &out))
+			return error_nomem(err);
+		f->nlines = 0;
+		st = pieces_join(f, (struct slice){ made, (size_t)(out - made) },
+		    err);
+		if (st != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
 static enum status
 frames_join(struct frames *f, struct slice in, struct error *err)
 {
 	enum status st = f->kind == FILE_EVENTS ? events_join(f, in, err) :
+	    f->kind == FILE_CHUNKS ? chunks_join(f, in, err) :
 	    pieces_join(f, in, err);
 
 	return st == STATUS_OK ? buf_check(&f->head, err) : st;
@@ -452,6 +480,7 @@ join_end(struct frames *f, struct error *err)
 
 	if (st != STATUS_OK)
 		return st;
+	f->v.opened = false;
 	if (f->piece.n > 0)
 		joiner_add(f->joined, buf_slice(&f->piece), &f->head);
 	buf_clear(&f->piece);
@@ -497,7 +526,7 @@ frames_read(struct frames *f, char *p, size_t n, size_t *got, struct error *err)
 		return st;
 	if (f->kind == FILE_VALUES)
 		return values_read(f, p, n, got, err);
-	if (f->kind == FILE_EVENTS || f->kind == FILE_PIECES)
+	if (is_joined(f))
 		return joined_read(f, p, n, got, err);
 	return bytes_take(f, p, n, got, err);
 }

@@ -466,6 +466,7 @@ candidates_add(struct joiner *j)
 		parts_add(j, c, json_get_kind(d, json_get_kind(d, t, "content",
 		    TOKEN_OBJECT), "parts", TOKEN_ARRAY));
 		raw_set(j, &c->last, t);
+		raw_set(j, &c->reason, json_get(d, t, "finish_reason"));
 		raw_set(j, &c->reason, json_get(d, t, "finishReason"));
 	}
 	buf_clear(&j->last);
@@ -476,7 +477,8 @@ static void
 candidates_end(struct joiner *j, struct writer *w)
 {
 	static const char *const but[] = { "candidates", NULL };
-	static const char *const own[] = { "content", "finishReason", NULL };
+	static const char *const own[] = { "content", "finishReason",
+	    "finish_reason", NULL };
 	struct joiner_choice *c;
 
 	piece_members(w, buf_slice(&j->last), but);
@@ -648,29 +650,14 @@ joiner_end(struct joiner *j, struct buf *out)
 static bool
 is_another(struct joiner *j, enum joiner_kind kind)
 {
-	static const char *const ids[] = { [CHAT] = "id", [COMPLETION] = "id",
-	    [CANDIDATES] = "responseId" };
-	struct json before = JSON_INIT;
-	struct json_error why;
-	uint32_t a, b;
-	bool other = false;
-
 	if (j->kind != kind)
 		return j->kind != NOTHING;
 	if (kind == MESSAGE)
 		return json_get_is(&j->d, 0, "type", "message_start");
-	if (kind == LINES || j->head.n == 0)
-		return false;
-	a = json_get_kind(&j->d, 0, ids[kind], TOKEN_STRING);
-	if (a != JSON_NONE && json_raw(&j->d, a).n > 2 && json_parse(&before,
-	    buf_slice(&j->head), JSON_DEPTH_MAX, JSON_LENIENT, &why) ==
-	    STATUS_OK) {
-		b = json_get_kind(&before, 0, ids[kind], TOKEN_STRING);
-		other = b != JSON_NONE && json_raw(&before, b).n > 2 &&
-		    !slice_eq(json_raw(&before, b), json_raw(&j->d, a));
-	}
-	json_release(&before);
-	return other;
+	if (kind == CANDIDATES)
+		return !piece_same(&j->head, &j->d, 0, "responseId") ||
+		    !piece_same(&j->head, &j->d, 0, "response_id");
+	return kind != LINES && !piece_same(&j->head, &j->d, 0, "id");
 }
 
 static void

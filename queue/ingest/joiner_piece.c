@@ -22,11 +22,12 @@ piece_same(const struct buf *kept, const struct json *d, uint32_t object,
 	uint32_t a = json_get_kind(d, object, key, TOKEN_STRING), b;
 	bool same = true;
 
-	if (a != JSON_NONE && kept->n > 0 && json_parse(&before,
-	    buf_slice(kept), JSON_DEPTH_MAX, JSON_LENIENT, &why) == STATUS_OK) {
+	if (a != JSON_NONE && json_raw(d, a).n > 2 && kept->n > 0 &&
+	    json_parse(&before, buf_slice(kept), JSON_DEPTH_MAX, JSON_LENIENT,
+	    &why) == STATUS_OK) {
 		b = json_get_kind(&before, 0, key, TOKEN_STRING);
-		same = b == JSON_NONE || slice_eq(json_raw(d, a),
-		    json_raw(&before, b));
+		same = b == JSON_NONE || json_raw(&before, b).n <= 2 ||
+		    slice_eq(json_raw(d, a), json_raw(&before, b));
 	}
 	json_release(&before);
 	return same;

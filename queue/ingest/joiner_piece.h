@@ -11,7 +11,8 @@
 
 /* The text at a key begins so, and goes on. */
 bool	piece_begins(const struct json *, const char *key, const char *with);
-/* False: the object and the one that is kept, raw, have other texts at the key. */
+/* False: the object and the one that is kept, raw, have other texts at the key,
+ * neither of them empty. */
 bool	piece_same(const struct buf *kept, const struct json *, uint32_t object,
 	    const char *key);
 /* Sets the value's bytes, if there is one. */

@@ -359,6 +359,40 @@ event '{"id":"run_1","object":"thread.run","status":"in_progress"}' >thread-run.
 broken thread-run ''
 like "$err" 'thread-run\.sse:1: byte 0: an object of an API that is no answer' "a run without a message is told"
 
+# Gemini's stream as an array, as its API sends it: joined as its events are.
+chunk() {
+	printf '{\n  "candidates": [\n    {\n      "content": {"parts": [{"text": "%s"}], "role": "model"}%s\n    }\n  ],\n  "modelVersion": "g", "responseId": "%s"\n}\n' "$2" "$3" "$1"
+}
+end=', "finishReason": "STOP"'
+{ printf '['; chunk ga 'Do '; printf ',\r\n'; chunk ga '[not] '; printf ',\r\n'; chunk ga 'pay.' "$end"; printf ',\r\n'; chunk gb 'Yes.' "$end"; printf ']\n'; } >chunks.json
+twice chunks.json 2
+is "$(outputs chunks.json.db)" '["ga","Do [not] pay.","end"]
+["gb","Yes.","end"]' "an array of the pieces of two answers"
+perl -e '$| = 1; while (read(STDIN, $c, 7)) { print $c }' <chunks.json | "$HANDRAIL" check >pieces.out 2>&1
+"$HANDRAIL" check chunks.json >whole.out 2>&1
+ok "in pieces of seven bytes it is the same" cmp pieces.out whole.out
+# cut_array NAME WANTED: what comes of the bytes in NAME.json.
+cut_array() {
+	run -d "$1.db" ingest "$1.json"
+	is "$(outputs "$1.db" | cut -d, -f2-)" "$2" "$1"
+}
+jq -c 'del(.[].responseId) | .[:3]' chunks.json >chunks-nameless.json
+cut_array chunks-nameless '"Do [not] pay.","end"]'
+jq -c '.[:2]' chunks.json >chunks-cut.json
+cut_array chunks-cut '"Do [not] ","error"]'
+head -c 250 chunks.json >chunks-half.json
+cut_array chunks-half '"Do ","error"]'
+like "$err" '^handrail: ingest: chunks-half\.json:1: byte ' "half of a piece is refused"
+{ printf '['; chunk ga 'Do '; } >chunks-first.json
+cut_array chunks-first '"Do ","error"]'
+jq -c 'map(del(.candidates[].finishReason)) | [.[0], .[3]]' chunks.json >chunks-apart.json
+cut_array chunks-apart '"Do ",null]
+"Yes.",null]'
+jq -c '.[:1]' chunks.json >chunks-one.json
+cut_array chunks-one '"Do ",null]'
+jq -c '[.[] | {finish_reason: .candidates[0].finishReason, text: .candidates[0].content.parts} | {candidates: [{content: {parts: .text}, finish_reason}], response_id: "sdk"}] | .[:3]' chunks.json >chunks-sdk.json
+cut_array chunks-sdk '"Do [not] pay.","end"]'
+
 # What was spoken counts by its transcript.
 {
 	event '{"id":"said","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":null,"audio":{"id":"audio_1","transcript":"On "}}}]}'
