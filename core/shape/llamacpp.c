@@ -34,7 +34,7 @@ stop_read(const struct json *d, uint32_t body)
 		    json_get_kind(d, body, rows[i].flag, TOKEN_TRUE) !=
 		    JSON_NONE)
 			return rows[i].stop;
-	return part_is(d, body, "stop_type", "incomplete") ? STOP_ERROR :
+	return json_get_is(d, body, "stop_type", "incomplete") ? STOP_ERROR :
 	    STOP_UNKNOWN;
 }
 

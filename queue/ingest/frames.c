@@ -391,7 +391,7 @@ values_read(struct frames *f, char *p, size_t n, size_t *got, struct error *err)
 	st = bytes_take(f, in, n - 2, &m, err);
 	if (st != STATUS_OK)
 		return st;
-	if (f->eof) {
+	if (f->eof && m == 0) {
 		f->v.lf = false;
 		if (f->v.opened)
 			bracket_end(&f->v, ']', &out);

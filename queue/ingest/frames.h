@@ -1,10 +1,10 @@
 /*
  * The bytes of a file as records, one a line, whatever it is: lines as they are; the
  * elements of an array and objects that are printed over several lines, with blanks
- * for the line ends within; a stream of server-sent events, of Ollama's lines, or of Gemini's array,
- * joined into its response.  What it is is told by how it begins, a byte order mark
- * left out.
- * Memory is bounded whatever the input: nothing is held but a joined response.
+ * for the line ends within; a stream of server-sent events, of Ollama's lines, or of
+ * Gemini's array, joined into its response.  What it is is told by how it begins, a
+ * byte order mark left out.  Memory is bounded whatever the input: nothing is held
+ * but a joined response.
  */
 #ifndef QUEUE_INGEST_FRAMES_H
 #define QUEUE_INGEST_FRAMES_H
