@@ -46,20 +46,30 @@ tell_locale(struct buf *b)
 }
 
 /* Is it the log that this person has seen?  What differs is said as by each command. */
-static void
+static enum status
 tell_witness(struct cmd_run *run, struct buf *b, enum doctor_level *worst)
 {
-	struct session *s = cmd_session(run, CMD_ANY_POLICY | CMD_ANY_VERSION);
-	bool well = s != NULL && (s->witness == NULL || !s->witness->differs);
+	const struct session_options o = {
+		.store_path = run->store, .policy_path = run->policy,
+		.via = "cli", .read_only = true, .any_policy = true,
+		.any_version = true, .wait_ms = run->wait_ms,
+		.notice = cmd_notice
+	};
+	enum status st;
+	struct session *s;
 
-	if (!well)
+	if ((st = cmd_open(run, &s, o)) != STATUS_OK)
+		return st;
+	if (s->witness != NULL && s->witness->differs) {
+		tell_line(b, DOCTOR_BAD, "its log is not what you have seen of it: "
+		    "handrail audit witness");
 		*worst = DOCTOR_BAD;
-	tell_line(b, well ? DOCTOR_OK : DOCTOR_BAD, s == NULL ? "it cannot be "
-	    "opened" : !well ? "its log is not what you have seen of it: handrail "
-	    "audit witness" : s->witness == NULL ? "a test store's log has no "
-	    "witness" : "its log goes on from what you have seen of it");
-	if (s != NULL)
-		session_close(s);
+	} else
+		tell_line(b, DOCTOR_OK, s->witness == NULL ? "a test store's log "
+		    "has no witness" : "its log goes on from what you have seen "
+		    "of it");
+	session_close(s);
+	return STATUS_OK;
 }
 
 static int
@@ -72,7 +82,7 @@ doctor_cmd(struct cmd_run *run)
 	st = (cmd_value(run, "repair") != NULL ? store_mend : store_doctor)(
 	    run->store, tell_line, &b, &worst, &run->err);
 	if (st == STATUS_OK && worst != DOCTOR_BAD)
-		tell_witness(run, &b, &worst);
+		st = tell_witness(run, &b, &worst);
 	if (st == STATUS_OK)
 		tell_locale(&b);
 	if (b.n > 0 && cmd_print(&b, &run->err) != STATUS_OK && st == STATUS_OK)
