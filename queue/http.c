@@ -12,7 +12,6 @@
 #include "queue/http_easy.h"
 
 #define PAUSE_MS	100	/* before the first retry; doubled for each next */
-#define POLL_MS		200
 
 /* What is known of one service, shared by all threads. */
 struct service {
@@ -21,6 +20,9 @@ struct service {
 	int		 in_flight;
 	int		 failed;	/* calls in a row */
 	int64_t		 closed_until;	/* boot time; 0: open */
+	/* Handles that no call holds: each keeps its connection for the next. */
+	CURL		*idle[GUARD_IN_FLIGHT_MAX];
+	int		 nidle;
 };
 
 static struct service *services;
@@ -74,10 +76,25 @@ service_enter(const struct guard_request *r, struct service **out,
 	return st;
 }
 
+/* NULL: no memory. */
+static CURL *
+easy_take(struct service *s)
+{
+	CURL *easy = NULL;
+
+	pthread_mutex_lock(&services_lock);
+	if (s->nidle > 0)
+		easy = s->idle[--s->nidle];
+	pthread_mutex_unlock(&services_lock);
+	return easy == NULL ? curl_easy_init() : easy;
+}
+
 static void
-service_leave(struct service *s, bool well)
+service_leave(struct service *s, CURL *easy, bool well)
 {
 	pthread_mutex_lock(&services_lock);
+	if (easy != NULL)
+		s->idle[s->nidle++] = easy;
 	s->in_flight--;
 	s->failed = well ? 0 : s->failed + 1;
 	s->closed_until = s->failed >= HTTP_BREAK_AFTER ?
@@ -116,33 +133,6 @@ headers_make(const struct guard_request *r)
 	return h;
 }
 
-/* Runs the transfer to its end. */
-static CURLcode
-transfer(CURL *easy)
-{
-	CURLM *multi = curl_multi_init();
-	CURLcode rc = CURLE_OUT_OF_MEMORY;
-	CURLMsg *msg;
-	int running = 1, left;
-
-	if (multi == NULL)
-		return rc;
-	if (curl_multi_add_handle(multi, easy) == CURLM_OK) {
-		rc = CURLE_FAILED_INIT;
-		while (running && curl_multi_perform(multi, &running) ==
-		    CURLM_OK && running)
-			if (curl_multi_poll(multi, NULL, 0, POLL_MS, NULL) !=
-			    CURLM_OK)
-				break;
-		while ((msg = curl_multi_info_read(multi, &left)) != NULL)
-			if (msg->msg == CURLMSG_DONE)
-				rc = msg->data.result;
-		(void)curl_multi_remove_handle(multi, easy);
-	}
-	(void)curl_multi_cleanup(multi);
-	return rc;
-}
-
 static void
 easy_set(CURL *easy, const struct guard_request *r, struct curl_slist *headers,
     struct buf *answer)
@@ -159,23 +149,20 @@ easy_set(CURL *easy, const struct guard_request *r, struct curl_slist *headers,
 
 /* One call.  *again: it failed in a way that may pass. */
 static enum status
-call(const struct guard_request *r, struct buf *answer, bool *again,
+call(CURL *easy, const struct guard_request *r, struct buf *answer, bool *again,
     struct error *err)
 {
 	struct curl_slist *headers = headers_make(r);
-	CURL *easy = curl_easy_init();
 	enum status st = STATUS_OK;
 	long code = 0;
 	CURLcode rc;
 
 	*again = false;
 	buf_clear(answer);
-	if (headers == NULL || easy == NULL) {
-		st = error_nomem(err);
-		goto done;
-	}
+	if (headers == NULL)
+		return error_nomem(err);
 	easy_set(easy, r, headers, answer);
-	rc = transfer(easy);
+	rc = curl_easy_perform(easy);
 	(void)curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &code);
 	if (rc == CURLE_WRITE_ERROR)
 		st = error_set(err, STATUS_IO, "the answer is over 1 MiB");
@@ -186,9 +173,8 @@ call(const struct guard_request *r, struct buf *answer, bool *again,
 		*again = code == 429 || code >= 500;
 		st = error_set(err, STATUS_IO, "HTTP status %ld", code);
 	}
-done:
+	curl_easy_reset(easy);		/* the connection stays */
 	curl_slist_free_all(headers);
-	curl_easy_cleanup(easy);
 	return st;
 }
 
@@ -214,20 +200,24 @@ http_post(void *arg, const struct guard_request *r, struct buf *answer,
 {
 	struct service *s;
 	enum status st;
-	bool again = true;
+	bool again;
+	CURL *easy;
 	int i;
 
 	(void)arg;
 	http_begin();
 	if ((st = service_enter(r, &s, err)) != STATUS_OK)
 		return st;
+	again = (easy = easy_take(s)) != NULL;
+	if (easy == NULL)
+		st = error_nomem(err);
 	for (i = 0; again && i <= r->retries; i++) {
 		if (i > 0)
 			pause_before(i - 1);
 		error_clear(err);
-		st = call(r, answer, &again, err);
+		st = call(easy, r, answer, &again, err);
 	}
-	service_leave(s, st == STATUS_OK);
+	service_leave(s, easy, st == STATUS_OK);
 	return st;
 }
 

@@ -1,8 +1,7 @@
 /*
- * HTTP out, for guard services: one POST at a time in each thread, over libcurl's
- * multi interface, so that the program can end without waiting for it.  Each
- * service has a limit of calls in flight, is retried with growing, jittered pauses,
- * and is not called for a while when it keeps failing.
+ * HTTP out, for guard services: one POST at a time in each thread, over connections
+ * that are kept for the next.  Each service has a limit of calls in flight, is retried
+ * with growing, jittered pauses, and is not called for a while when it keeps failing.
  */
 #ifndef QUEUE_HTTP_H
 #define QUEUE_HTTP_H

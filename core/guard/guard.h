@@ -97,13 +97,16 @@ struct guard_config {
 	bool				 on_record;	/* on the whole record */
 };
 
+#define GUARD_IN_FLIGHT_MAX	64
+
 struct guard_request {
 	const char	*url;
 	const char	*token_env;	/* NULL: none */
 	const char	*proxy;		/* its address, or "env"; NULL: none */
 	struct slice	 body;
 	long		 timeout_ms;
-	int		 retries, in_flight;
+	int		 retries;
+	int		 in_flight;	/* 1 to GUARD_IN_FLIGHT_MAX */
 };
 
 /* What core may not do itself, handed in by its caller; members may be NULL. */

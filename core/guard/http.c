@@ -42,9 +42,10 @@ http_numbers(const struct guard_config *c, struct guard_request *r,
 	    (st = guard_option_size(c, "in_flight", 1, &in_flight, err)) !=
 	    STATUS_OK)
 		return st;
-	if (timeout > 600000 || retries > 10 || in_flight > 64)
+	if (timeout > 600000 || retries > 10 || in_flight > GUARD_IN_FLIGHT_MAX)
 		return error_set(err, STATUS_INVALID, "timeout_ms goes up to "
-		    "600000, retries to 10, in_flight to 64");
+		    "600000, retries to 10, in_flight to %d",
+		    GUARD_IN_FLIGHT_MAX);
 	r->timeout_ms = (long)timeout;
 	r->retries = (int)retries;
 	r->in_flight = (int)in_flight;

@@ -11,6 +11,9 @@ busy, most, lock = 0, 0, threading.Lock()
 class H(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     def log_message(self, *a): pass
+    def setup(self):
+        with open("connections", "a") as f: f.write("one\n")
+        super().setup()
     def send(self, body, status=200, length=None, extra=()):
         body = body if isinstance(body, bytes) else json.dumps(body).encode()
         self.send_response(status)
@@ -227,11 +230,13 @@ is "$(json .rule)" "guard error: svc" "nobody listens: flagged"
 
 at=http://127.0.0.1:$(cat port)
 policy /busy presidio 'in_flight = 2'
+: >connections
 i=0
 while [ $i -lt 30 ]; do i=$((i + 1)); printf '{"id":"r%d","output":"x"}\n' $i; done | "$HANDRAIL" -p p.conf check >.v
 is "$(jq -r .route .v | sort | uniq -c | tr -s ' ')" " 30 approve" "many records ask at one time"
 is "$(jq -r .id .v)" "$(seq -f r%g 30)" "and are answered in their order"
 is "$(cat most)" 2 "but no more calls than in_flight says"
+is "$(wc -l <connections)" 2 "over connections that are kept"
 
 if [ -e tls-port ]; then
 	at=https://127.0.0.1:$(cat tls-port)
