@@ -172,7 +172,7 @@ verify_time(struct verify *v)
 			verify_problem(v, "leaf %lld: its time is before that of the "
 			    "leaf before, and it does not say so", (long long)v->seq);
 		else if (back > 0 && v->report != NULL) {
-			(void)snprintf(line, sizeof(line), "note: leaf %lld: the "
+			(void)snprintf(line, sizeof(line), AUDIT_NOTE "leaf %lld: the "
 			    "clock had been set back by %lld ms", (long long)v->seq,
 			    (long long)back);
 			v->report(v->arg, line);
@@ -243,9 +243,10 @@ verify_leaves(struct verify *v, struct error *err)
 	progress_begin(v);
 	while (st == STATUS_OK && c.row) {
 		v->seq = c.last;
-		if (++v->r->leaves % PROGRESS_LEAVES == 0 && v->progress != NULL)
-			v->progress(v->arg, v->r->leaves, v->total);
-		if ((st = verify_leaf(v, query_text(c.q, AUDIT_LEAVES_LEAF),
+		if (++v->r->leaves % PROGRESS_LEAVES == 0 && v->progress != NULL &&
+		    !v->progress(v->arg, v->r->leaves, v->total))
+			st = error_set(err, STATUS_INTERRUPTED, "stopped");
+		else if ((st = verify_leaf(v, query_text(c.q, AUDIT_LEAVES_LEAF),
 		    query_blob(c.q, AUDIT_LEAVES_HASHES), err)) == STATUS_OK)
 			st = cursor_step(&c, v, err);
 	}
@@ -264,7 +265,7 @@ tell_schema(void *arg, enum schema_fault fault, const char *type, const char *na
 		    "is not Handrail's" : "is gone, or not as it was made");
 		return;
 	}
-	(void)snprintf(line, sizeof(line), "note: %s %s is not Handrail's", type, name);
+	(void)snprintf(line, sizeof(line), AUDIT_NOTE "%s %s is not Handrail's", type, name);
 	if (v->report != NULL)
 		v->report(v->arg, line);
 }

@@ -15,6 +15,8 @@ struct audit_report {
 	struct hash	root;
 	bool		test;			/* a test store's log */
 };
+/* A line that begins so tells of what is no problem. */
+#define AUDIT_NOTE	"note: "
 typedef void	audit_problem_fn(void *, const char *line);
 /*
  * Every leaf hash, prev, seq and subtree hash; decisions, item states and
@@ -25,9 +27,10 @@ enum status	audit_verify(struct store *, audit_problem_fn *, void *,
 		    struct audit_report *, struct error *) MUST_CHECK;
 /*
  * The same, and the log continues what is known of it from elsewhere.  progress
- * (NULL: nobody asks) is called now and then with report's arg.
+ * (NULL: nobody asks) is called now and then with report's arg; false: no further,
+ * which is STATUS_INTERRUPTED.
  */
-typedef void	audit_progress_fn(void *, uint64_t leaves, uint64_t total);
+typedef bool	audit_progress_fn(void *, uint64_t leaves, uint64_t total);
 struct known_roots;
 enum status	audit_verify_known(struct store *, struct known_roots *,
 		    audit_problem_fn *, audit_progress_fn *, void *,

@@ -105,6 +105,8 @@ is "$("$HANDRAIL" -d s.db audit query --since today --json | jq -rs length)" \
 script "L is the audit log: all that anybody did" <<S
 keys L
 expect Audit log: all queues
+expect verified up to leaf 
+absent u:undo
 expect WHEN         BY         EVENT     ID                 WHAT
 expect undo: accepted -> flagged
 keys &
@@ -121,6 +123,17 @@ type item IS NULL
 keys Enter Enter
 expect it is about no item
 S
+"$HANDRAIL" -d s.db backup altered.db >/dev/null 2>&1
+sqlite3 altered.db "DROP TRIGGER decisions_update; UPDATE decisions SET by = 'eve' WHERE seq = (SELECT min(seq) FROM decisions)"
+script_store=altered.db
+script "one that was altered is said to be" <<\S
+keys L
+expect NOT verified: 2 problems
+expect the log does NOT verify (audit verify names all 2): decision
+keys q
+absent NOT verified
+S
+script_store=
 script "pace, and what is left at the end" --where "id > 'd6'" <<\S
 keys Enter
 absent an hour

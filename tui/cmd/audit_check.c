@@ -43,7 +43,7 @@ tell_problem(void *arg, const char *line)
 	cmd_complain(t->run, line);
 }
 
-static void
+static bool
 tell_progress(void *arg, uint64_t leaves, uint64_t total)
 {
 	struct verifying *t = arg;
@@ -57,6 +57,7 @@ tell_progress(void *arg, uint64_t leaves, uint64_t total)
 		(void)fprintf(stderr, ", %.0fs left", seconds *
 		    (double)(total - leaves) / (double)leaves);
 	t->shown = true;
+	return true;
 }
 
 static void

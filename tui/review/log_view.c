@@ -59,7 +59,16 @@ struct log_view {
 	char			 where[1024], needle[256];
 };
 
-static const struct view_ops log_ops;
+static const struct view_ops log_ops[2];
+
+/* The topmost of these views, or NULL. */
+static struct view *
+log_find(struct screen *scr)
+{
+	struct view *v = view_find(scr, &log_ops[LOG_DECIDED]);
+
+	return v != NULL ? v : view_find(scr, &log_ops[LOG_AUDIT]);
+}
 
 static size_t
 rows_count(const struct log_view *d)
@@ -149,6 +158,7 @@ log_tick(struct view *v)
 	struct error err = { STATUS_OK, "" };
 	enum status st;
 
+	log_proof_tick(v->scr);
 	if (!d->reading || !aside_ended(d->of[d->npages], &st, &err))
 		return;
 	d->reading = false;
@@ -261,6 +271,8 @@ log_draw(struct view *v, int top, int bottom)
 	    n == 0 ? 0 : d->cur + 1, n, d->whole ? "" : "+",
 	    d->reading ? "  (looking)" : "", d->where[0] != '\0' ? "  & " : "",
 	    d->where);
+	if (d->kind == &log_kinds[LOG_AUDIT])
+		log_proof_text(&r->proof, &line);
 	(void)draw_text(top, 0, columns, FACE_HEADER, buf_slice(&line));
 	buf_release(&line);
 	cell(top + 1, &x, columns, WHEN_WIDTH, FACE_HEADING, SLICE("WHEN"));
@@ -316,7 +328,7 @@ log_step(struct view *v, enum action action)
 static void
 filter_typed(struct screen *scr, void *arg, struct slice text)
 {
-	struct view *v = view_find(scr, &log_ops);
+	struct view *v = log_find(scr);
 	struct log_view *d = v == NULL ? NULL : v->data;
 
 	(void)arg;
@@ -335,7 +347,7 @@ filter_typed(struct screen *scr, void *arg, struct slice text)
 static void
 log_complete(struct screen *scr, struct slice before, struct complete *c)
 {
-	const struct view *v = view_find(scr, &log_ops);
+	const struct view *v = log_find(scr);
 	const struct log_view *d = v == NULL ? NULL : v->data;
 
 	if (d != NULL)
@@ -389,7 +401,7 @@ search(struct view *v, bool backward)
 static void
 needle_typed(struct screen *scr, void *arg, struct slice text)
 {
-	struct view *v = view_find(scr, &log_ops);
+	struct view *v = log_find(scr);
 	struct log_view *d = v == NULL ? NULL : v->data;
 
 	(void)arg;
@@ -526,6 +538,7 @@ static void
 log_close(struct view *v)
 {
 	log_clear(v);
+	log_proof_leave(v->scr);
 	free(v->data);
 }
 
@@ -557,10 +570,18 @@ static const enum action log_hints[] = {
 	ACTION_WRITE, ACTION_BACK, ACTION_HELP, ACTION_NONE
 };
 
-static const struct view_ops log_ops = {
-	.keys = KEYS_QUEUE, .actions = log_actions, .draw = log_draw,
-	.holds = log_holds, .refresh = log_refresh,
-	.tick = log_tick, .close = log_close, .hints = log_hints
+static const enum action audit_hints[] = {
+	ACTION_OPEN, ACTION_FILTER, ACTION_SEARCH, ACTION_COPY, ACTION_BACK,
+	ACTION_HELP, ACTION_NONE
+};
+
+#define LOG_OPS(h) { \
+	.keys = KEYS_QUEUE, .actions = log_actions, .draw = log_draw, \
+	.holds = log_holds, .refresh = log_refresh, \
+	.tick = log_tick, .close = log_close, .hints = h \
+}
+static const struct view_ops log_ops[] = {
+	[LOG_DECIDED] = LOG_OPS(log_hints), [LOG_AUDIT] = LOG_OPS(audit_hints)
 };
 
 void
@@ -568,19 +589,21 @@ log_view_show(struct screen *scr, enum log_list list)
 {
 	struct log_view *d = calloc(1, sizeof(*d));
 
-	if (d == NULL || view_push(scr, &log_ops, d) == NULL) {
+	if (d == NULL || view_push(scr, &log_ops[list], d) == NULL) {
 		free(d);
 		screen_fail(scr, "%s: out of memory", log_kinds[list].name);
 		return;
 	}
 	d->kind = &log_kinds[list];
+	if (list == LOG_AUDIT)
+		log_proof_begin(scr);
 	read_begin(view_top(scr));
 }
 
 bool
 log_view_beside(struct screen *scr, bool backward, int64_t *item)
 {
-	struct view *v = view_find(scr, &log_ops);
+	struct view *v = log_find(scr);
 	struct log_view *d = v == NULL ? NULL : v->data;
 	size_t n = d == NULL ? 0 : rows_count(d);
 

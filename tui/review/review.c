@@ -122,6 +122,7 @@ review_end(struct review *r)
 	if (review_release_all(r->session, &ignored) != STATUS_OK)
 		ignored.code = STATUS_OK;	/* they end by themselves */
 	screen_release(&r->scr);
+	log_proof_end(&r->proof);
 	task_release(&r->task);
 	named_release(&r->named);
 	buf_release(&r->exported);

@@ -6,6 +6,7 @@
 #define TUI_REVIEW_REVIEW_H
 
 #include "queue/review/list.h"
+#include "tui/review/log_proof.h"
 #include "tui/review/named.h"
 #include "tui/review/task.h"
 #include "tui/screen/screen.h"
@@ -22,6 +23,7 @@ struct review {
 	struct buf		 exported;	/* the condition of an export */
 	struct buf		 to_file;	/* as typed, for what is written */
 	struct named		 named;		/* filters of the handrail.conf */
+	struct log_proof	 proof;
 	struct task		 task;
 };
 

@@ -1,0 +1,97 @@
+#include "queue/review/verified.h"
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "db/audit/known.h"
+#include "db/audit/verify.h"
+
+struct verified {
+	pthread_mutex_t		lock;	/* of what follows */
+	bool			stop;
+	struct verified_state	state;
+};
+
+struct verified *
+verified_new(void)
+{
+	struct verified *v = calloc(1, sizeof(*v));
+
+	if (v != NULL)
+		(void)pthread_mutex_init(&v->lock, NULL);
+	return v;
+}
+
+void
+verified_free(struct verified *v)
+{
+	if (v == NULL)
+		return;
+	(void)pthread_mutex_destroy(&v->lock);
+	free(v);
+}
+
+void
+verified_stop(struct verified *v)
+{
+	(void)pthread_mutex_lock(&v->lock);
+	v->stop = true;
+	(void)pthread_mutex_unlock(&v->lock);
+}
+
+void
+verified_get(struct verified *v, struct verified_state *out)
+{
+	(void)pthread_mutex_lock(&v->lock);
+	*out = v->state;
+	(void)pthread_mutex_unlock(&v->lock);
+}
+
+static void
+problem_seen(void *arg, const char *line)
+{
+	struct verified *v = arg;
+
+	if (strncmp(line, AUDIT_NOTE, strlen(AUDIT_NOTE)) == 0)
+		return;
+	(void)pthread_mutex_lock(&v->lock);
+	if (v->state.problems++ == 0)
+		(void)snprintf(v->state.problem, sizeof(v->state.problem), "%s",
+		    line);
+	(void)pthread_mutex_unlock(&v->lock);
+}
+
+static bool
+progress_seen(void *arg, uint64_t leaves, uint64_t total)
+{
+	struct verified *v = arg;
+	bool stop;
+
+	(void)pthread_mutex_lock(&v->lock);
+	v->state.leaves = leaves;
+	v->state.total = total;
+	stop = v->stop;
+	(void)pthread_mutex_unlock(&v->lock);
+	return !stop;
+}
+
+enum status
+verified_run(struct verified *v, struct session *s, struct error *err)
+{
+	struct known_roots known = { 0 };
+	struct audit_report r;
+	enum status st = session_require(s, MAY_AUDIT, "verify the audit log", err);
+
+	if (st == STATUS_OK)
+		st = audit_verify_known(s->store, &known, problem_seen,
+		    progress_seen, v, &r, err);
+	known_release(&known);
+	if (st != STATUS_OK)
+		return st;
+	(void)pthread_mutex_lock(&v->lock);
+	v->state.leaves = v->state.total = r.leaves;
+	v->state.problems = r.problems;
+	(void)pthread_mutex_unlock(&v->lock);
+	return STATUS_OK;
+}
