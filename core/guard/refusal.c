@@ -480,9 +480,7 @@ refusal_compile(const struct guard_config *c, void **out, struct error *err)
 	st = pattern_set_new(&x->set, err);
 	for (i = 0; st == STATUS_OK && i < NCUES; i++)
 		st = pattern_add(x->set, cues[i].pattern,
-		    PATTERN_CASELESS | PATTERN_ASCII, 0, &id, err);
-	if (st == STATUS_OK)
-		st = pattern_compile(x->set, err);
+		    PATTERN_CASELESS | PATTERN_ASCII | PATTERN_KNOWN, 0, &id, err);
 	if (st != STATUS_OK) {
 		refusal_free(x);
 		return st;

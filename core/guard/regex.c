@@ -72,11 +72,8 @@ regex_compile(const struct guard_config *c, void **out, struct error *err)
 	x->pattern = pattern;
 	x->limit = (uint32_t)limit;
 	st = pattern_add(x->set, pattern, 0, x->limit, &id, err);
-	if (st != STATUS_OK) {
+	if (st != STATUS_OK)
 		(void)error_prefix(err, "pattern");
-		goto out;
-	}
-	st = pattern_compile(x->set, err);
 out:
 	if (st != STATUS_OK) {
 		regex_free(x);

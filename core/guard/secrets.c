@@ -260,12 +260,11 @@ secrets_compile(const struct guard_config *c, void **out, struct error *err)
 	st = pattern_set_new(&x->set, err);
 	for (i = 0; st == STATUS_OK && i < nsecret_shapes + nsecret_names; i++) {
 		row_of(i, &name, &pattern);
-		st = pattern_add(x->set, pattern, PATTERN_ASCII, 0, &id, err);
+		st = pattern_add(x->set, pattern,
+		    PATTERN_ASCII | PATTERN_KNOWN, 0, &id, err);
 		if (st != STATUS_OK)
 			(void)error_prefix(err, "%s", name);
 	}
-	if (st == STATUS_OK)
-		st = pattern_compile(x->set, err);
 	if (st != STATUS_OK) {
 		secrets_free(x);
 		return st;

@@ -40,13 +40,13 @@ sweep_fill(struct sweep *s, const struct compiled_guard *guards,
 	for (i = 0; i < s->n; i++) {
 		if (!guard_shares(&s->guards[i], &p))
 			continue;
-		if ((st = pattern_add(s->set, p.pattern, p.flags, p.limit, &id,
-		    err)) != STATUS_OK)
+		if ((st = pattern_add(s->set, p.pattern,
+		    p.flags | PATTERN_KNOWN, p.limit, &id, err)) != STATUS_OK)
 			return st;
 		s->has[i] = true;
 		s->guard_of[id] = (uint32_t)i;
 	}
-	return pattern_compile(s->set, err);
+	return STATUS_OK;
 }
 
 enum status

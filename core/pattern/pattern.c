@@ -1,15 +1,10 @@
 #include "core/pattern/pattern.h"
 
-#define PCRE2_CODE_UNIT_WIDTH 8
-#include <pcre2.h>
 #include <stdlib.h>
 
 #include "core/base/cpu.h"
 #include "core/base/utf8.h"
-#include "core/pattern/filter.h"
-#include "core/pattern/first.h"
-#include "core/pattern/paths.h"
-#include "core/pattern/share.h"
+#include "core/pattern/code.h"
 
 #define JIT_STACK_MIN	((size_t)32 * 1024)
 #define JIT_STACK_MAX	((size_t)1024 * 1024)
@@ -27,34 +22,6 @@
 #define PART_MAX	((size_t)4096)
 #define PART_SHORT_NS	20000
 #define PART_LONG_NS	1000000
-#define DENSITY_MAX	0.03	/* beginnings a byte; above it a search is faster */
-#define INNER_MAX	0.003	/* of what must be held: few texts hold it */
-
-struct pattern {
-	pcre2_code	*code;		/* searches */
-	/* Matches at the place it is given; does not look, there each time anew,
-	 * for a byte that must follow somewhere within thousands. */
-	pcre2_code	*here;
-	uint32_t	 limit;
-	uint32_t	 nspan;		/* the whole and its groups */
-	int		 required;	/* a byte of every match, or -1 */
-	bool		 filtered;	/* its beginnings are in the filter */
-	bool		 inner;		/* else: what it must hold is in the other */
-	bool		 literal;	/* begins with two bytes, always the same */
-	int		 run_end;	/* first.run_end; used where not filtered */
-	struct first_set run;
-	bool		 stepwise;	/* a search equals trying every place */
-};
-
-struct pattern_set {
-	struct pattern	*v;
-	unsigned	 n, cap;
-	uint32_t	 nspan_max;
-	unsigned	*searched;	/* those that are not filtered */
-	unsigned	 nsearched;
-	struct pattern_filter *filter;
-	struct pattern_filter *inner;
-};
 
 /* How far a pattern is within the text that is being scanned. */
 struct progress {
@@ -131,22 +98,13 @@ scratch_effort(const struct scratch *s, unsigned id, struct pattern_effort *e)
 	e->steps = pr->allowed;
 }
 
-/* Room for the spans and the progress of every pattern of a set. */
+/* Room for the progress of every pattern of a set. */
 static enum status
 scratch_fit(struct scratch *s, const struct pattern_set *set,
     struct error *err)
 {
 	struct progress *progress;
-	pcre2_match_data *data;
 
-	if (set->nspan_max > s->nspan) {
-		data = pcre2_match_data_create(set->nspan_max, NULL);
-		if (data == NULL)
-			return error_nomem(err);
-		pcre2_match_data_free(s->data);
-		s->data = data;
-		s->nspan = set->nspan_max;
-	}
 	s->scan++;
 	if (set->n <= s->nprogress)
 		return STATUS_OK;
@@ -157,6 +115,22 @@ scratch_fit(struct scratch *s, const struct pattern_set *set,
 	    sizeof(*progress));
 	s->progress = progress;
 	s->nprogress = set->n;
+	return STATUS_OK;
+}
+
+/* Room for the spans of a pattern. */
+static enum status
+scratch_spans(struct scratch *s, uint32_t nspan, struct error *err)
+{
+	pcre2_match_data *data;
+
+	if (nspan <= s->nspan)
+		return STATUS_OK;
+	if ((data = pcre2_match_data_create(nspan, NULL)) == NULL)
+		return error_nomem(err);
+	pcre2_match_data_free(s->data);
+	s->data = data;
+	s->nspan = nspan;
 	return STATUS_OK;
 }
 
@@ -171,170 +145,9 @@ progress_of(struct scratch *s, unsigned id)
 	return pr;
 }
 
-enum status
-pattern_set_new(struct pattern_set **out, struct error *err)
-{
-	struct pattern_set *set;
-	enum status st;
-
-	if ((set = calloc(1, sizeof(*set))) == NULL)
-		return error_nomem(err);
-	if ((st = filter_new(&set->filter, err)) != STATUS_OK ||
-	    (st = filter_new(&set->inner, err)) != STATUS_OK) {
-		pattern_set_free(set);
-		return st;
-	}
-	*out = set;
-	return STATUS_OK;
-}
-
-void
-pattern_set_free(struct pattern_set *set)
-{
-	unsigned i;
-
-	if (set == NULL)
-		return;
-	for (i = 0; i < set->n; i++) {
-		pcre2_code_free(set->v[i].code);
-		pcre2_code_free(set->v[i].here);
-	}
-	filter_free(set->filter);
-	filter_free(set->inner);
-	free(set->v);
-	free(set->searched);
-	free(set);
-}
-
-static enum status
-pattern_grow(struct pattern_set *set, struct error *err)
-{
-	unsigned cap = set->cap == 0 ? 16 : set->cap * 2;
-	struct pattern *v;
-
-	if (set->n < set->cap)
-		return STATUS_OK;
-	if ((v = realloc(set->v, cap * sizeof(*v))) == NULL)
-		return error_nomem(err);
-	set->v = v;
-	set->cap = cap;
-	return STATUS_OK;
-}
-
-static enum status
-code_new(const char *pattern, uint32_t options, bool compiled, pcre2_code **out,
-    struct error *err)
-{
-	PCRE2_UCHAR why[256];
-	PCRE2_SIZE at;
-	int code;
-
-	*out = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-	    options, &code, &at, NULL);
-	if (*out != NULL) {
-		if (compiled)
-			(void)pcre2_jit_compile(*out, PCRE2_JIT_COMPLETE);
-		return STATUS_OK;
-	}
-	if (code == PCRE2_ERROR_NOMEMORY || code == PCRE2_ERROR_HEAP_FAILED)
-		return error_nomem(err);
-	(void)pcre2_get_error_message(code, why, sizeof(why));
-	return error_set(err, STATUS_INVALID, "byte %zu: %s", at,
-	    (const char *)why);
-}
-
-/* Decides how the pattern is searched for. */
-static enum status
-pattern_plan(struct pattern_set *set, struct pattern *p, const char *source,
-    int flags, struct error *err)
-{
-	struct first *f = malloc(sizeof(*f));
-	enum status st = STATUS_OK;
-
-	if (f == NULL)
-		return error_nomem(err);
-	first_of(source, (flags & PATTERN_CASELESS) != 0,
-	    (flags & PATTERN_ASCII) == 0, f);
-	p->required = f->required;
-	/* Verbs and \G make where a search begins matter. */
-	p->stepwise = strstr(source, "(*") == NULL &&
-	    strstr(source, "\\G") == NULL;
-	p->run_end = p->stepwise ? f->run_end : -1;
-	p->run = f->run;
-	p->literal = f->n == 1 && f->seq[0].n > 1 &&
-	    first_count(&f->seq[0].set[0]) == 1 &&
-	    first_count(&f->seq[0].set[1]) == 1;
-	p->filtered = !f->anywhere &&
-	    first_density(f->seq, f->n) <= DENSITY_MAX;
-	p->inner = !p->filtered && p->run_end < 0 && f->ninner > 0 &&
-	    first_density(f->inner, f->ninner) <= INNER_MAX;
-	if (p->filtered)
-		st = filter_add(set->filter, set->n, f->seq, f->n, err);
-	else if (p->inner)
-		st = filter_add(set->inner, set->n, f->inner, f->ninner, err);
-	free(f);
-	return st;
-}
-
-enum status
-pattern_add(struct pattern_set *set, const char *pattern, int flags,
-    uint32_t match_limit, unsigned *id, struct error *err)
-{
-	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C, groups;
-	struct pattern p = { .limit = match_limit };
-	bool compiled = pattern_paths(pattern) <= PATTERN_PATHS_MAX;
-	enum status st;
-
-	if ((st = pattern_grow(set, err)) != STATUS_OK)
-		return st;
-	if (flags & PATTERN_CASELESS)
-		options |= PCRE2_CASELESS;
-	if (!(flags & PATTERN_ASCII))
-		options |= PCRE2_UCP;
-	if (match_limit == 0)
-		p.limit = PATTERN_MATCH_LIMIT;
-	if ((st = code_new(pattern, options | PCRE2_USE_OFFSET_LIMIT, compiled,
-	    &p.code, err)) != STATUS_OK ||
-	    (st = code_new(pattern, options | PCRE2_ANCHORED |
-	    PCRE2_NO_START_OPTIMIZE, compiled, &p.here, err)) != STATUS_OK ||
-	    (st = pattern_plan(set, &p, pattern, flags, err)) != STATUS_OK) {
-		pcre2_code_free(p.code);
-		pcre2_code_free(p.here);
-		return st;
-	}
-	(void)pcre2_pattern_info(p.code, PCRE2_INFO_CAPTURECOUNT, &groups);
-	p.nspan = groups + 1;
-	if (p.nspan > set->nspan_max)
-		set->nspan_max = p.nspan;
-	*id = set->n;
-	set->v[set->n++] = p;
-	return STATUS_OK;
-}
-
-enum status
-pattern_compile(struct pattern_set *set, struct error *err)
-{
-	enum status st;
-	unsigned i;
-
-	/* PCRE2's own search for two bytes is faster than a pass of ours. */
-	if (set->n == 1 && set->v[0].literal) {
-		set->v[0].filtered = false;
-		set->v[0].run_end = -1;
-	}
-	if ((set->searched = calloc(set->n + 1, sizeof(*set->searched))) ==
-	    NULL)
-		return error_nomem(err);
-	for (i = 0; i < set->n; i++)
-		if (!set->v[i].filtered)
-			set->searched[set->nsearched++] = i;
-	st = filter_compile(set->filter, err);
-	return st != STATUS_OK ? st : filter_compile(set->inner, err);
-}
-
 /* One scan of one text. */
 struct search {
-	const struct pattern_set *set;
+	struct pattern_set *set;
 	struct slice	 text;
 	struct scratch	*s;
 	pattern_fn	*each;
@@ -366,15 +179,20 @@ attempts_spent(const struct search *q, unsigned id, int64_t ns)
 }
 
 static int
-run(const struct search *q, unsigned id, const pcre2_code *code, size_t from,
+run(const struct search *q, unsigned id, enum pattern_use use, size_t from,
     uint32_t options, uint32_t limit)
 {
 	struct scratch *s = q->s;
 	struct progress *pr = progress_of(s, id);
 	bool timed = ++pr->attempts % SAMPLE == 0;
-	int64_t begun = timed ? cpu_ns() : 0, most, ns;
+	int64_t begun, most, ns;
+	const pcre2_code *code;
 	int rc;
 
+	if (pattern_code(q->set, id, use, &code, q->err) != STATUS_OK ||
+	    scratch_spans(s, q->set->v[id].nspan, q->err) != STATUS_OK)
+		return PCRE2_ERROR_NOMEMORY;
+	begun = timed ? cpu_ns() : 0;
 	pr->allowed += limit;
 	if (s->limit != limit) {
 		pcre2_set_match_limit(s->context, limit);
@@ -440,7 +258,7 @@ match_hard(const struct search *q, unsigned id, size_t at, uint32_t options,
 			return PCRE2_ERROR_MATCHLIMIT;
 		limit = limit > p->limit / STEPS_MORE ? p->limit :
 		    limit * STEPS_MORE;
-		rc = run(q, id, p->here, at, options | PCRE2_NO_JIT, limit);
+		rc = run(q, id, PATTERN_HERE, at, options | PCRE2_NO_JIT, limit);
 		now = cpu_ns();
 		last = now - from;
 		pr->hard_ns += last;
@@ -454,7 +272,7 @@ match_here(const struct search *q, unsigned id, size_t at, uint32_t options)
 {
 	const struct pattern *p = &q->set->v[id];
 	uint32_t few = fewer(STEPS_FEW, p->limit);
-	int rc = run(q, id, p->here, at, options, few);
+	int rc = run(q, id, PATTERN_HERE, at, options, few);
 
 	if (rc == PCRE2_ERROR_MATCHLIMIT)
 		rc = match_hard(q, id, at, options, few);
@@ -478,7 +296,7 @@ run_part(const struct search *q, unsigned id, size_t from, size_t to,
 	int rc;
 
 	(void)pcre2_set_offset_limit(context, to);
-	rc = run(q, id, q->set->v[id].code, from, 0, limit);
+	rc = run(q, id, PATTERN_SEARCH, from, 0, limit);
 	(void)pcre2_set_offset_limit(context, PCRE2_UNSET);
 	return rc;
 }
@@ -508,7 +326,7 @@ run_search(const struct search *q, unsigned id, size_t from, uint32_t limit)
 		begun = now;
 	}
 	return from > q->text.n ? PCRE2_ERROR_NOMATCH :
-	    run(q, id, p->code, from, 0, limit);
+	    run(q, id, PATTERN_SEARCH, from, 0, limit);
 }
 
 /* The first match at `from` or behind. */
@@ -535,13 +353,22 @@ search_next(const struct search *q, unsigned id, size_t from)
 	return ABSENT;
 }
 
-/* Every match of one pattern, found by a search over the whole text. */
+/* The match that was found, and in *end where it ends. */
 static enum status
-search_all(const struct search *q, unsigned id)
+tell(const struct search *q, unsigned id, size_t *end)
 {
 	const size_t *o = pcre2_get_ovector_pointer(q->s->data);
 	struct pattern_match m = { id, (const size_t (*)[2])o,
 	    q->set->v[id].nspan };
+
+	*end = o[1];
+	return q->each(q->arg, &m, q->err);
+}
+
+/* Every match of one pattern, found by a search over the whole text. */
+static enum status
+search_all(const struct search *q, unsigned id)
+{
 	bool empty = false;
 	size_t from = 0;
 	enum status st;
@@ -560,10 +387,9 @@ search_all(const struct search *q, unsigned id)
 			empty = false;
 			continue;
 		}
-		if ((st = q->each(q->arg, &m, q->err)) != STATUS_OK)
+		if ((st = tell(q, id, &from)) != STATUS_OK)
 			return st;
-		empty = o[0] == o[1];
-		from = o[1];
+		empty = pcre2_get_ovector_pointer(q->s->data)[0] == from;
 	}
 	return STATUS_OK;
 }
@@ -592,19 +418,14 @@ has_chance(const struct search *q, unsigned id)
 static enum status
 try_place(const struct search *q, unsigned id, size_t at)
 {
-	const size_t *o = pcre2_get_ovector_pointer(q->s->data);
-	struct pattern_match m = { id, (const size_t (*)[2])o,
-	    q->set->v[id].nspan };
 	int rc;
 
 	if (at < progress_of(q->s, id)->next || !has_chance(q, id))
 		return STATUS_OK;
 	if ((rc = match_here(q, id, at, 0)) == FAILED)
 		return q->err->code;
-	if (rc == ABSENT)
-		return STATUS_OK;
-	progress_of(q->s, id)->next = o[1];
-	return q->each(q->arg, &m, q->err);
+	return rc == ABSENT ? STATUS_OK :
+	    tell(q, id, &progress_of(q->s, id)->next);
 }
 
 static enum status
@@ -665,20 +486,22 @@ search_one(const struct search *q, unsigned id)
 }
 
 enum status
-pattern_scan(const struct pattern_set *set, struct slice text,
+pattern_scan(struct pattern_set *set, struct slice text,
     struct scratch *s, pattern_fn *each, void *arg, struct error *err)
 {
 	struct search q = { set, text, s, each, arg, err };
 	bool none = s->form == FILTER_NONE;
-	unsigned i, n = none ? set->n : set->nsearched;
 	enum status st;
+	unsigned i, n;
 
 	if (text.p == NULL)
 		q.text = SLICE("");
-	if ((st = scratch_fit(s, set, err)) != STATUS_OK || (!none &&
+	if ((st = pattern_set_ready(set, err)) != STATUS_OK ||
+	    (st = scratch_fit(s, set, err)) != STATUS_OK || (!none &&
 	    (st = filter_run(set->inner, s->form, q.text, note_held, &q,
 	    err)) != STATUS_OK))
 		return st;
+	n = none ? set->n : set->nsearched;
 	for (i = 0; i < n; i++) {
 		st = search_one(&q, none ? i : set->searched[i]);
 		if (st != STATUS_OK)
@@ -689,7 +512,7 @@ pattern_scan(const struct pattern_set *set, struct slice text,
 }
 
 enum status
-pattern_test(const struct pattern_set *set, unsigned id, struct slice text,
+pattern_test(struct pattern_set *set, unsigned id, struct slice text,
     struct scratch *s, bool *found, struct error *err)
 {
 	struct search q = { set, text, s, NULL, NULL, err };
@@ -698,7 +521,8 @@ pattern_test(const struct pattern_set *set, unsigned id, struct slice text,
 
 	if (text.p == NULL)
 		q.text = SLICE("");
-	if ((st = scratch_fit(s, set, err)) != STATUS_OK)
+	if ((st = pattern_set_ready(set, err)) != STATUS_OK ||
+	    (st = scratch_fit(s, set, err)) != STATUS_OK)
 		return st;
 	*found = false;
 	if (!is_possible(&set->v[id], text))

@@ -5,20 +5,17 @@
  * One pass over the text (AVX2, SSSE3 or plain C, chosen at run time, with equal
  * results) marks where any of them occurs; PCRE2-JIT runs only there.  A pattern
  * whose beginning cannot be told runs over the whole text.
+ *
+ * What a scan needs is made when one needs it first: who has a set and scans
+ * nothing has paid for nothing.
  */
 #ifndef CORE_PATTERN_PATTERN_H
 #define CORE_PATTERN_PATTERN_H
 
 #include "core/base/buf.h"
+#include "core/pattern/set.h"
 
-struct pattern_set;		/* immutable once compiled; shared by workers */
 struct scratch;			/* one worker's match data and JIT stack */
-
-enum {
-	PATTERN_CASELESS = 1,
-	PATTERN_ASCII = 2	/* \w \d \b by ASCII, not by Unicode (PCRE2_UCP off) */
-};
-#define PATTERN_MATCH_LIMIT	100000u	/* steps; 50 ms at worst for 10 kB */
 
 enum status	scratch_new(struct scratch **, struct error *) MUST_CHECK;
 void		scratch_free(struct scratch *);
@@ -37,16 +34,6 @@ struct pattern_effort {
 void		scratch_effort(const struct scratch *, unsigned id,
 		    struct pattern_effort *);
 
-enum status	pattern_set_new(struct pattern_set **, struct error *) MUST_CHECK;
-void		pattern_set_free(struct pattern_set *);
-/* Number of the pattern in *id, from 0.  Errors name the byte and PCRE2's
- * reason.  match_limit 0: PATTERN_MATCH_LIMIT. */
-enum status	pattern_add(struct pattern_set *, const char *pattern, int flags,
-		    uint32_t match_limit, unsigned *id, struct error *)
-		    MUST_CHECK;
-/* After the last pattern_add; before the first pattern_scan. */
-enum status	pattern_compile(struct pattern_set *, struct error *) MUST_CHECK;
-
 /* One match: span[0] is the whole, then groups; unset ones are SIZE_MAX. */
 struct pattern_match {
 	unsigned	 id;
@@ -63,11 +50,11 @@ typedef enum status pattern_fn(void *, const struct pattern_match *,
  * its match limit, naming the pattern's number: the caller's guard has errored.
  * The text is valid UTF-8.  each() may not use the scratch.
  */
-enum status	pattern_scan(const struct pattern_set *, struct slice text,
+enum status	pattern_scan(struct pattern_set *, struct slice text,
 		    struct scratch *, pattern_fn *each, void *arg,
 		    struct error *) MUST_CHECK;
 /* Does pattern `id` match anywhere?  STATUS_OK and *found, or an error. */
-enum status	pattern_test(const struct pattern_set *, unsigned id,
+enum status	pattern_test(struct pattern_set *, unsigned id,
 		    struct slice text, struct scratch *, bool *found,
 		    struct error *) MUST_CHECK;
 

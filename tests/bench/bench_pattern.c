@@ -29,7 +29,7 @@ count(void *arg, const struct pattern_match *m, struct error *err)
 }
 
 static double
-run(const struct pattern_set *set, struct scratch *s, const struct outputs *o,
+run(struct pattern_set *set, struct scratch *s, const struct outputs *o,
     enum filter_form form, size_t *sum)
 {
 	struct timespec from, to;
@@ -104,12 +104,13 @@ patterns_read(struct pattern_set *set, const char *path)
 {
 	struct error err = { STATUS_OK, "" };
 	FILE *f = open_or_end(path);
-	char *line = NULL, *pattern;
-	size_t cap = 0;
+	char *line, *pattern;
+	size_t cap;
 	ssize_t n;
 	unsigned id;
 
-	while ((n = getline(&line, &cap, f)) > 0) {
+	/* The set points into the lines. */
+	while (line = NULL, cap = 0, (n = getline(&line, &cap, f)) > 0) {
 		line[n - 1] = '\0';
 		if ((pattern = strchr(line, '\t')) == NULL ||
 		    pattern_add(set, pattern + 1, 0, 0, &id, &err) ==
@@ -148,8 +149,6 @@ main(int argc, char **argv)
 		return 1;
 	outputs_read(&o, argv[1]);
 	patterns_read(set, argv[2]);
-	if (pattern_compile(set, &err) != STATUS_OK)
-		return 1;
 	for (k = 0; k < RUNS; k++)
 		for (i = 0; i < 4; i++) {
 			t = run(set, s, &o, row[i].form, &sum[i]);

@@ -493,6 +493,27 @@ tells_several_apart(void **state)
 	guard_test_release(&t);
 }
 
+/* Patterns of our own are not tried when a policy is loaded. */
+static void
+pcre2_takes_every_pattern_of_ours(void **state)
+{
+	static const char *const kinds[] = { "secrets", "refusal", "profanity" };
+	static const char *const languages[] = { "de", "en", "es", "fr",
+	    "it" };
+	struct guard_test t;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		guard_test_init(&t, kinds[i]);
+		if (strcmp(kinds[i], "profanity") == 0)
+			guard_test_list(&t, "languages", languages, 5);
+		scratch_form(t.scratch, FILTER_NONE);	/* looks for each */
+		guard_test_none(&t, "A line of no interest.");
+		guard_test_release(&t);
+	}
+}
+
 int
 main(void)
 {
@@ -504,7 +525,8 @@ main(void)
 		cmocka_unit_test(passes_near_misses),
 		cmocka_unit_test(finds_private_keys_whole_or_cut_off),
 		cmocka_unit_test(options_allow_and_raise),
-		cmocka_unit_test(tells_several_apart)
+		cmocka_unit_test(tells_several_apart),
+		cmocka_unit_test(pcre2_takes_every_pattern_of_ours)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

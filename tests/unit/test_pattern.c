@@ -5,6 +5,8 @@
 
 #include <cmocka.h>
 
+#include <pthread.h>
+
 #include "tests/unit/pattern_fuzz.h"
 
 #include "core/base/cpu.h"
@@ -80,7 +82,6 @@ finds_at_every_offset_and_length(void **unused)
 	assert_int_equal(pattern_set_new(&set, &err), STATUS_OK);
 	assert_int_equal(pattern_add(set, "#", 0, 0, &id, &err), STATUS_OK);
 	assert_int_equal(pattern_add(set, "#@", 0, 0, &id, &err), STATUS_OK);
-	assert_int_equal(pattern_compile(set, &err), STATUS_OK);
 	for (form = FILTER_BEST; form <= FILTER_NONE; form++)
 		for (n = 1; n < 140; n++)
 			for (at = 0; at < n; at++) {
@@ -248,7 +249,6 @@ hostile_patterns_end_soon(void **unused)
 		assert_int_equal(pattern_set_new(&set, &err), STATUS_OK);
 		assert_int_equal(pattern_add(set, row[i].pattern, 0, 0, &id,
 		    &err), STATUS_OK);
-		assert_int_equal(pattern_compile(set, &err), STATUS_OK);
 		state.got.n = 0;
 		st = pattern_scan(set, slice_of(text), state.scratch,
 		    fuzz_note, &state.got, &err);
@@ -278,7 +278,6 @@ a_limit_names_the_pattern(void **unused)
 	assert_int_equal(pattern_add(set, "fine", 0, 0, &id, &err), STATUS_OK);
 	assert_int_equal(pattern_add(set, "(a+)+$", 0, 5000, &id, &err),
 	    STATUS_OK);
-	assert_int_equal(pattern_compile(set, &err), STATUS_OK);
 	assert_int_equal(pattern_test(set, 1, SLICE(
 	    "fine aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!"),
 	    state.scratch, &found, &err), STATUS_LIMIT);
@@ -319,7 +318,6 @@ long_looks_ahead_end(void **unused)
 		assert_int_equal(pattern_set_new(&set, &err), STATUS_OK);
 		assert_int_equal(pattern_add(set, row[i], 0, 0, &id, &err),
 		    STATUS_OK);
-		assert_int_equal(pattern_compile(set, &err), STATUS_OK);
 		state.got.n = 0;
 		if (pattern_scan(set, (struct slice){ text, n }, state.scratch,
 		    fuzz_note, &state.got, &err) != STATUS_LIMIT)
@@ -338,7 +336,6 @@ long_looks_ahead_end(void **unused)
 		assert_int_equal(pattern_set_new(&set, &err), STATUS_OK);
 		assert_int_equal(pattern_add(set, i == 0 ? "[^a\n]+-\\d" :
 		    "\\w+(?=-)", 0, 0, &id, &err), STATUS_OK);
-		assert_int_equal(pattern_compile(set, &err), STATUS_OK);
 		state.got.n = 0;
 		assert_int_equal(pattern_scan(set, (struct slice){ text, n },
 		    state.scratch, fuzz_note, &state.got, &err), STATUS_OK);
@@ -366,7 +363,6 @@ hard_places_are_answered(void **unused)
 	    STATUS_OK);
 	assert_int_equal(pattern_add(set, "(?:a|a(?=b))*?bz", 0, 0, &id, &err),
 	    STATUS_OK);
-	assert_int_equal(pattern_compile(set, &err), STATUS_OK);
 	state.got.n = 0;
 	assert_int_equal(pattern_scan(set, (struct slice){ text,
 	    sizeof(text) }, state.scratch, fuzz_note, &state.got, &err),
@@ -406,10 +402,94 @@ groups_come_with_the_match(void **unused)
 	assert_int_equal(pattern_add(set, "#(a)?=(\\d+)", 0, 0, &id, &err),
 	    STATUS_OK);
 	assert_int_equal(id, 0);
-	assert_int_equal(pattern_compile(set, &err), STATUS_OK);
 	assert_int_equal(pattern_scan(set, SLICE("x #=123 y"), state.scratch,
 	    check_groups, &n, &err), STATUS_OK);
 	assert_int_equal(n, 1);
+	pattern_set_free(set);
+}
+
+#define SHARERS	4
+#define SHARED	60	/* patterns; each text asks for the code of one */
+
+struct sharer {
+	pthread_t		 thread;
+	struct pattern_set	*set;
+	pthread_barrier_t	*together;
+	unsigned		 found, wrong;
+};
+
+static enum status
+check_shared(void *arg, const struct pattern_match *m, struct error *err)
+{
+	struct sharer *s = arg;
+
+	(void)err;
+	s->found++;
+	/* The last has more groups than there is room for from the start. */
+	if (m->nspan != (m->id == SHARED - 1 ? 41 : 1) || m->span[0][0] != 2 ||
+	    m->span[0][1] != 6)
+		s->wrong++;
+	return STATUS_OK;
+}
+
+static void *
+share(void *arg)
+{
+	struct sharer *s = arg;
+	struct error err = { STATUS_OK, "" };
+	struct scratch *scratch;
+	char text[16];
+	unsigned i;
+
+	if (scratch_new(&scratch, &err) != STATUS_OK)
+		return NULL;
+	(void)pthread_barrier_wait(s->together);
+	for (i = 0; i < SHARED; i++) {
+		(void)snprintf(text, sizeof(text), ". #@%02u .", i);
+		if (pattern_scan(s->set, slice_of(text), scratch, check_shared, s,
+		    &err) != STATUS_OK)
+			s->wrong++;
+	}
+	scratch_free(scratch);
+	return NULL;
+}
+
+/* What the first scan makes, and the first attempt of each pattern, is made once
+ * for all. */
+static void
+threads_share_what_is_made_at_first_use(void **unused)
+{
+	static char pattern[SHARED][256];
+	struct sharer s[SHARERS] = { 0 };
+	pthread_barrier_t together;
+	struct pattern_set *set;
+	struct error err = { STATUS_OK, "" };
+	unsigned i, k, id;
+	size_t len;
+
+	(void)unused;
+	assert_int_equal(pattern_set_new(&set, &err), STATUS_OK);
+	for (i = 0; i < SHARED; i++) {
+		len = (size_t)snprintf(pattern[i], sizeof(pattern[i]), "#@%02u",
+		    i);
+		for (k = 0; i == SHARED - 1 && k < 40; k++, len += 2)
+			memcpy(pattern[i] + len, "()", 3);
+		assert_int_equal(pattern_add(set, pattern[i], i % 2 == 0 ?
+		    PATTERN_KNOWN : 0, 0, &id, &err), STATUS_OK);
+	}
+	assert_int_equal(pthread_barrier_init(&together, NULL, SHARERS), 0);
+	for (i = 0; i < SHARERS; i++) {
+		s[i].set = set;
+		s[i].together = &together;
+		assert_int_equal(pthread_create(&s[i].thread, NULL, share, &s[i]),
+		    0);
+	}
+	for (i = 0; i < SHARERS; i++) {
+		assert_int_equal(pthread_join(s[i].thread, NULL), 0);
+		assert_int_equal(s[i].wrong, 0);
+		assert_int_equal(s[i].found, SHARED);
+	}
+	(void)pthread_barrier_destroy(&together);
 	pattern_set_free(set);
 }
 
@@ -417,6 +497,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(threads_share_what_is_made_at_first_use),
 		cmocka_unit_test(knows_what_patterns_begin_with),
 		cmocka_unit_test(knows_what_patterns_hold),
 		cmocka_unit_test(finds_at_every_offset_and_length),

@@ -177,8 +177,6 @@ pii_own_new(struct pii_own **out, const struct guard_config *c,
 	for (i = 0; i < c->nown && st == STATUS_OK; i++)
 		if ((st = own_add(o, &c->own[i], err)) == STATUS_INVALID)
 			(void)error_prefix(err, "own \"%s\"", c->own[i].name);
-	if (st == STATUS_OK)
-		st = pattern_compile(o->set, err);
 	if (st != STATUS_OK) {
 		pii_own_free(o);
 		return st;

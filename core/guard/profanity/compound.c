@@ -231,12 +231,10 @@ compounds_new(struct compounds **out, const char *const *languages, size_t n,
 		if (k == n)
 			continue;
 		st = pattern_add(c->set, stems[i].pattern,
-		    PATTERN_CASELESS | PATTERN_ASCII, 0, &id, err);
+		    PATTERN_CASELESS | PATTERN_ASCII | PATTERN_KNOWN, 0, &id, err);
 		if (st == STATUS_OK)
 			c->row[id] = i;
 	}
-	if (st == STATUS_OK)
-		st = pattern_compile(c->set, err);
 	if (st != STATUS_OK) {
 		compounds_free(c);
 		return st;
