@@ -3,8 +3,10 @@
 #include <curl/curl.h>
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,10 +16,21 @@
 #define SPARE_MOST	64	/* handles kept for later calls */
 #define CONNECTIONS_MOST	1024L	/* kept open, of all services */
 #define CONNECT_MS	10000L
+#define SOCKETS_FIRST	64
+
+/* A descriptor that curl wants to know of.  epoll keeps one of ours from one call to
+ * the next: each would take it out and put it back. */
+struct socket_watch {
+	uint32_t	 events;	/* that epoll looks for; 0: it does not know it */
+	bool		 ours;		/* we learn when it is closed */
+	bool		 wanted;	/* by a call */
+};
 
 struct http_calls {
 	CURLM		*multi;
 	int		 epoll;
+	struct socket_watch *socket;	/* by descriptor */
+	size_t		 nsockets;
 	int64_t		 due_ms;	/* CLOCK_MONOTONIC; -1: none */
 	struct http_call *calls;
 	struct http_call *spare;	/* the last used first */
@@ -47,26 +60,92 @@ now_ms(void)
 	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
+/* NULL: no memory. */
+static struct socket_watch *
+socket_get(struct http_calls *m, int fd)
+{
+	size_t n = m->nsockets == 0 ? SOCKETS_FIRST : m->nsockets;
+	struct socket_watch *more;
+
+	while (n <= (size_t)fd)
+		n *= 2;
+	if (n > m->nsockets) {
+		if ((more = realloc(m->socket, n * sizeof(*more))) == NULL)
+			return NULL;
+		memset(more + m->nsockets, 0, (n - m->nsockets) * sizeof(*more));
+		m->socket = more;
+		m->nsockets = n;
+	}
+	return &m->socket[fd];
+}
+
+static void
+socket_forget(struct http_calls *m, int fd)
+{
+	struct socket_watch *w = &m->socket[fd];
+
+	if (w->events != 0)
+		(void)epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
+	w->events = 0;
+}
+
+static curl_socket_t
+socket_open(void *arg, curlsocktype type, struct curl_sockaddr *a)
+{
+	struct http_calls *m = arg;
+	struct socket_watch *w;
+	int fd;
+
+	(void)type;
+	fd = socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
+	if (fd == -1)
+		return CURL_SOCKET_BAD;
+	if ((w = socket_get(m, fd)) == NULL) {
+		(void)close(fd);
+		return CURL_SOCKET_BAD;
+	}
+	*w = (struct socket_watch){ .ours = true };
+	return fd;
+}
+
+static int
+socket_close(void *arg, curl_socket_t fd)
+{
+	struct http_calls *m = arg;
+
+	/* epoll forgets it with its closing. */
+	m->socket[fd] = (struct socket_watch){ .ours = false };
+	return close(fd);
+}
+
 /* curl wants to know of a socket. */
 static int
 socket_watch(CURL *easy, curl_socket_t fd, int what, void *arg, void *known)
 {
 	struct http_calls *m = arg;
+	struct socket_watch *w = socket_get(m, fd);
 	struct epoll_event e = { .data.fd = fd };
 
 	(void)easy;
-	if (what == CURL_POLL_REMOVE) {
-		(void)epoll_ctl(m->epoll, EPOLL_CTL_DEL, fd, NULL);
+	(void)known;
+	if (w == NULL)
+		return -1;
+	w->wanted = what != CURL_POLL_REMOVE && what != CURL_POLL_NONE;
+	if (!w->wanted) {
+		if (what == CURL_POLL_NONE || !w->ours)
+			socket_forget(m, fd);
 		return 0;
 	}
 	if ((what & CURL_POLL_IN) != 0)
 		e.events |= EPOLLIN;
 	if ((what & CURL_POLL_OUT) != 0)
 		e.events |= EPOLLOUT;
-	if (epoll_ctl(m->epoll, known == NULL ? EPOLL_CTL_ADD : EPOLL_CTL_MOD,
-	    fd, &e) != 0 && errno == ENOENT)
-		(void)epoll_ctl(m->epoll, EPOLL_CTL_ADD, fd, &e);
-	(void)curl_multi_assign(m->multi, fd, m);
+	if (w->events == e.events)
+		return 0;
+	if (epoll_ctl(m->epoll, w->events == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD,
+	    fd, &e) != 0)
+		return -1;
+	w->events = e.events;
 	return 0;
 }
 
@@ -135,6 +214,7 @@ http_calls_free(struct http_calls *m)
 		(void)curl_multi_cleanup(m->multi);
 	if (m->epoll != -1)
 		(void)close(m->epoll);
+	free(m->socket);
 	free(m);
 }
 
@@ -252,27 +332,43 @@ calls_ended(struct http_calls *m)
 	}
 }
 
-void
-http_calls_run(struct http_calls *m)
+/* One that nobody asks is readable: its service has closed it. */
+static void
+socket_ready(struct http_calls *m, const struct epoll_event *e)
 {
-	struct epoll_event e[EVENTS];
-	int i, n, running, what;
+	int fd = e->data.fd, running;
+	int what = ((e->events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
+	    ((e->events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+	    ((e->events & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
 
-	n = epoll_wait(m->epoll, e, EVENTS, 0);
-	for (i = 0; i < n; i++) {
-		what = ((e[i].events & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
-		    ((e[i].events & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
-		    ((e[i].events & (EPOLLERR | EPOLLHUP)) != 0 ?
-		    CURL_CSELECT_ERR : 0);
-		(void)curl_multi_socket_action(m->multi, e[i].data.fd, what,
-		    &running);
-	}
+	if (m->socket[fd].wanted)
+		(void)curl_multi_socket_action(m->multi, fd, what, &running);
+	else
+		socket_forget(m, fd);
+}
+
+void
+http_calls_due(struct http_calls *m)
+{
+	int running;
+
 	if (m->due_ms != -1 && now_ms() >= m->due_ms) {
 		m->due_ms = -1;
 		(void)curl_multi_socket_action(m->multi, CURL_SOCKET_TIMEOUT, 0,
 		    &running);
 	}
 	calls_ended(m);
+}
+
+void
+http_calls_run(struct http_calls *m)
+{
+	struct epoll_event e[EVENTS];
+	int i, n = epoll_wait(m->epoll, e, EVENTS, 0);
+
+	for (i = 0; i < n; i++)
+		socket_ready(m, &e[i]);
+	http_calls_due(m);
 }
 
 static bool
@@ -316,6 +412,10 @@ place_set(struct http_call *c, const struct http_call_request *r)
 	(void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, call_data);
 	(void)curl_easy_setopt(easy, CURLOPT_WRITEDATA, c);
 	(void)curl_easy_setopt(easy, CURLOPT_PRIVATE, c);
+	(void)curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, socket_open);
+	(void)curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, c->calls);
+	(void)curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, socket_close);
+	(void)curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, c->calls);
 	return true;
 }
 

@@ -44,6 +44,8 @@ int		http_calls_fd(const struct http_calls *);
 int		http_calls_timeout(const struct http_calls *);
 /* Does what there is to do; calls back. */
 void		http_calls_run(struct http_calls *);
+/* The part of it that is due, as what was started is: no socket is looked at. */
+void		http_calls_due(struct http_calls *);
 /* What the request points at but its body is copied. */
 enum status	http_calls_start(struct http_calls *,
 		    const struct http_call_request *, struct http_call **,

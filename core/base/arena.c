@@ -15,6 +15,7 @@ struct arena_block {
 #define ARENA_HEAD	((sizeof(struct arena_block) + 15) & ~(size_t)15)
 #define ARENA_FIRST	((size_t)4 * 1024 - ARENA_HEAD)	/* many hold little */
 #define ARENA_BLOCK	((size_t)64 * 1024 - ARENA_HEAD)	/* each twice the last */
+#define ARENA_KEPT	((size_t)32 * 1024)	/* of one that is trimmed */
 
 static void
 blocks_free(struct arena_block *b)
@@ -37,12 +38,15 @@ arena_release(struct arena *a)
 void
 arena_trim(struct arena *a)
 {
-	if (a->first == NULL || a->first->size > ARENA_BLOCK) {
-		arena_release(a);
-		return;
+	struct arena_block **at = &a->first;
+	size_t kept = 0;
+
+	while (*at != NULL && kept + (*at)->size <= ARENA_KEPT) {
+		kept += (*at)->size;
+		at = &(*at)->next;
 	}
-	blocks_free(a->first->next);
-	a->first->next = NULL;
+	blocks_free(*at);
+	*at = NULL;
 	arena_reset(a);
 }
 

@@ -21,7 +21,7 @@ struct arena {
 
 void	 arena_release(struct arena *);
 void	 arena_reset(struct arena *);
-/* Resets it, and keeps its first block alone, unless that is a large one. */
+/* Resets it, and keeps its first blocks, of 32 KiB together at most. */
 void	 arena_trim(struct arena *);
 void	*arena_alloc(struct arena *, size_t);	/* aligned to 16, not cleared */
 void	*arena_zalloc(struct arena *, size_t);

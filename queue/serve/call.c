@@ -10,7 +10,7 @@
 #include "queue/serve/inflate.h"
 #include "queue/serve/window.h"
 
-#define POOL_MOST	64			/* calls that are kept ... */
+#define POOL_MOST	128			/* calls that are kept ... */
 #define POOL_BYTES	((size_t)16 << 10)	/* ... each with as many of a buffer */
 
 struct call *

@@ -46,6 +46,7 @@ struct conn {
 	bool		 closes, status, queued;
 	bool		 eof;		/* the client sends no more */
 	bool		 asked;		/* ... and was sent something since */
+	bool		 early;		/* more of it came before its answer */
 };
 
 static void conn_ready(struct server *, struct watch *, uint32_t);
@@ -456,7 +457,7 @@ conn_finished(struct conn *c)
 {
 	buf_clear(&c->out);
 	c->sent = 0;
-	c->begun = c->asked = false;
+	c->begun = c->asked = c->early = false;
 	if (!c->closes) {
 		http_request_next(&c->request);
 		conn_enter(c, CONN_READING);
@@ -495,7 +496,8 @@ conn_send(struct conn *c)
 	return true;
 }
 
-/* Asks epoll for what the state waits for. */
+/* Asks epoll for what the state waits for.  Few clients send before they have their
+ * answer: until one does it may stay asked whether something comes. */
 static void
 conn_arm(struct conn *c)
 {
@@ -507,6 +509,8 @@ conn_arm(struct conn *c)
 		events |= EPOLLOUT;
 	else if (c->state == CONN_READING)
 		events |= EPOLLIN;
+	else if (!c->eof && !c->early)
+		events |= c->events & EPOLLIN;
 	conn_wants(c, events);
 }
 
@@ -563,6 +567,7 @@ conn_ready(struct server *s, struct watch *w, uint32_t events)
 	(void)s;
 	if (c->watch.fd == -1)
 		return;
+	c->early = (events & EPOLLIN) != 0 && c->state != CONN_READING;
 	if ((events & (EPOLLERR | EPOLLHUP)) != 0 &&
 	    c->state != CONN_READING)
 		conn_close(c);

@@ -539,7 +539,7 @@ void
 gateways_ask(struct server *s)
 {
 	if (http_calls_timeout(s->http) == 0)
-		http_calls_run(s->http);
+		http_calls_due(s->http);
 }
 
 void

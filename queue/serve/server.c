@@ -1,6 +1,7 @@
 #include "queue/serve/server.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +27,8 @@
 #define STORE_LAST_MS	2000	/* to store what came at the last moment */
 #define DRAIN_MS	10000	/* for what is under way, once told to stop */
 #define TURN_ACCEPTS	64
+#define KEPT_BYTES	(2 << 20)	/* of free memory, by each thread */
+#define TAKEN_BYTES	(128 << 10)	/* at once */
 #define PROBE_MOST_MS	5000	/* between two tries of a store that takes nothing */
 
 int64_t
@@ -397,6 +400,7 @@ server_turn(struct server *s)
 		s->full_ms = 0;
 	conn_again(s);
 	gateways_ask(s);
+	conn_again(s);		/* what came of it at once */
 	if (s->waiting != NULL && (s->hurry ||
 	    s->now_ms - s->looked_ms >= LOOK_MS))
 		store_look(s);
@@ -642,6 +646,17 @@ server_drain(struct server *s)
 		server_turn(s);
 }
 
+/* What a group of calls frees the next one takes: it is not given back and asked
+ * for again each time. */
+static void
+memory_keep(void)
+{
+#ifdef M_TRIM_THRESHOLD
+	(void)mallopt(M_TRIM_THRESHOLD, KEPT_BYTES);
+	(void)mallopt(M_TOP_PAD, TAKEN_BYTES);
+#endif
+}
+
 enum status
 serve_run(const struct serve_options *o, struct error *err)
 {
@@ -651,6 +666,7 @@ serve_run(const struct serve_options *o, struct error *err)
 
 	if (s == NULL)
 		return error_nomem(err);
+	memory_keep();
 	s->epoll = -1;
 	s->now_ms = server_ns() / 1000000;
 	if ((st = server_begin(s, o, err)) == STATUS_OK) {

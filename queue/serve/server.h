@@ -20,7 +20,7 @@
 #define CONNECTIONS_MAX	4096
 #define DESCRIPTORS_OWN	128	/* beside connections: store, sockets, services */
 #define STATUS_CONNECTIONS_MAX	32
-#define STREAMS_SPARE	32
+#define STREAMS_SPARE	96
 #define BODIES_MAX	((size_t)256 << 20)	/* bytes, of all calls */
 
 /* What epoll hands out. */

@@ -42,15 +42,23 @@ trimmed_keeps_what_is_small(void **state)
 {
 	struct arena a = ARENA_INIT;
 	const char *first, *large;
+	const struct arena_block *block;
+	int i;
 
 	(void)state;
 	arena_trim(&a);
 	assert_null(a.first);
 	first = arena_str(&a, SLICE("first"));
+	(void)arena_zalloc(&a, 5000);
+	block = a.current;		/* the second */
+	for (i = 0; i < 100; i++)
+		(void)arena_zalloc(&a, 5000);
 	large = arena_zalloc(&a, 300000);
 	arena_trim(&a);
 	assert_false(arena_holds(&a, large));
 	assert_ptr_equal(arena_str(&a, SLICE("again")), first);
+	(void)arena_zalloc(&a, 5000);
+	assert_ptr_equal(a.current, block);
 	arena_release(&a);
 	large = arena_zalloc(&a, 300000);
 	assert_non_null(large);
