@@ -12,10 +12,11 @@
 #define EVENTS_HELD_MAX	((size_t)4 << 20)	/* bytes of events */
 #define LOOK_BYTES	64	/* that came since the last look, before the next */
 #define WORD_MOST	4096	/* bytes that a look goes back for a word's beginning */
-#define TAIL_BYTES	((size_t)4 << 10)	/* that a look goes back before what
-						 * is out, beside the window: further
-						 * than words and markup are read that
-						 * say what something is */
+/* That a look goes back before what is out: further than words are read that say
+ * what something is; where markup is read, further than that goes. */
+#define TAIL_BYTES	((size_t)1 << 10)
+#define TAIL_MARKUP	((size_t)8 << 10)
+#define AGAIN_BYTES	512	/* of those, that were judged with what is before */
 
 /* What went out of one text otherwise than it came, by its start. */
 struct window_cover {
@@ -126,48 +127,67 @@ struct window_look {
 	bool		 whole;		/* nothing more comes: all may go out */
 };
 
-/* The edits of what went out before `base`. */
-static const struct wire_edit *
-edits_out(const struct gateway_call *g, size_t text, size_t base, size_t *n)
-{
-	const struct window_cover *cover = text < g->ncovers ?
-	    &g->cover[text] : NULL;
+/* What a look is at: a text, from some byte on. */
+struct passage_look {
+	const struct gateway_call *g;
+	struct redact_text what;
+	size_t		 nth, base;
+	size_t		 sent;		/* of the text, out */
+};
 
-	for (*n = 0; cover != NULL && *n < cover->n &&
-	    cover->edit[*n].end <= base; )
-		(*n)++;
-	return *n == 0 ? NULL : cover->edit;
+/* Found where a look has just begun: what says what it is may lie before. */
+static bool
+is_seen_before(const struct passage_look *p, size_t start)
+{
+	return p->base > 0 && start < AGAIN_BYTES;
 }
 
-/* Those, and the ones that cover what was found in a text from `base` on. */
-static enum status
-passage_edits(const struct gateway_call *g, const struct redact_text *what,
-    size_t nth, size_t base, const struct verdict *v, struct wire_passage *to,
-    struct error *err)
+/* Is it part of what was covered as it went out? */
+static bool
+is_covered(const struct wire_edit *out, size_t n, const struct wire_edit *e)
 {
-	struct arena *arena = &g->server->look;
-	const struct wire_edit *out;
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (out[i].start < e->end && e->start < out[i].end)
+			return true;
+	return false;
+}
+
+/* The edits that are out stay as they are; the ones of what was found now come
+ * behind them.  One of those that begins in what is out is in conflict with that. */
+static enum status
+passage_edits(const struct passage_look *p, const struct verdict *v,
+    struct wire_passage *to, struct error *err)
+{
+	struct arena *arena = &p->g->server->look;
+	const struct window_cover *cover = p->nth < p->g->ncovers ?
+	    &p->g->cover[p->nth] : NULL;
+	const size_t out = cover == NULL ? 0 : cover->n;
 	struct wire_edit *e;
 	struct redacted r;
 	enum status st;
-	size_t i, n;
+	size_t i, n = out;
 
-	out = edits_out(g, nth, base, &n);
-	st = redact_apply(what, v->findings, v->nfindings, arena, &r, err);
-	if (st != STATUS_OK || n + r.nedits == 0)
+	st = redact_apply(&p->what, v->findings, v->nfindings, arena, &r, err);
+	if (st != STATUS_OK || out + r.nedits == 0)
 		return st;
-	if ((e = arena_alloc(arena, (n + r.nedits) * sizeof(*e))) == NULL)
+	if ((e = arena_alloc(arena, (out + r.nedits) * sizeof(*e))) == NULL)
 		return error_nomem(err);
-	if (n > 0)
-		memcpy(e, out, n * sizeof(*e));
-	for (i = 0; i < r.nedits; i++)
-		e[n + i] = (struct wire_edit){ base + r.edit[i].start,
-		    base + r.edit[i].end, { r.text.p + r.edit[i].at,
+	if (out > 0)
+		memcpy(e, cover->edit, out * sizeof(*e));
+	for (i = 0; i < r.nedits; i++) {
+		e[n] = (struct wire_edit){ p->base + r.edit[i].start,
+		    p->base + r.edit[i].end, { r.text.p + r.edit[i].at,
 		    r.edit[i].n } };
+		if (!is_seen_before(p, r.edit[i].start) &&
+		    !is_covered(e, out, &e[n]))
+			n++;
+	}
 	to->edit = e;
-	to->n = n + r.nedits;
+	to->n = n;
 	/* What is covered in part waits until all of it is there. */
-	for (i = n; i < to->n; i++)
+	for (i = out; i < n; i++)
 		if (e[i].end > to->upto)
 			to->upto = least(to->upto, e[i].start);
 	return STATUS_OK;
@@ -176,13 +196,14 @@ passage_edits(const struct gateway_call *g, const struct redact_text *what,
 /* What is found and not covered waits for the rules: where the first of it begins,
  * or SIZE_MAX. */
 static size_t
-uncovered_from(const struct verdict *v)
+uncovered_from(const struct passage_look *p, const struct verdict *v)
 {
 	size_t i, n = SIZE_MAX;
 
 	for (i = 0; i < v->nfindings; i++)
 		if (v->findings[i].redact == REDACT_OFF &&
-		    v->findings[i].on.p == NULL)
+		    v->findings[i].on.p == NULL &&
+		    !is_seen_before(p, v->findings[i].start))
 			n = least(n, v->findings[i].start);
 	return n;
 }
@@ -193,26 +214,48 @@ after(size_t base, size_t n)
 	return n == SIZE_MAX ? n : base + n;
 }
 
-/* Where a look begins: a while before what is out, and not within a word or what
- * was covered. */
+/* How far a look goes back. */
 static size_t
-look_base(const struct gateway_call *g, const struct wire_text *t, size_t nth,
-    size_t sent)
+tail_bytes(const struct queue_policy *q)
 {
-	const struct window_cover *cover = nth < g->ncovers ? &g->cover[nth] :
-	    NULL;
-	const size_t tail = TAIL_BYTES + (size_t)g->gateway->window * 4;
-	size_t base = sent > tail ? sent - tail : 0, i;
+	size_t i;
+
+	for (i = 0; i < q->nguards; i++)
+		if (q->guards[i]->kind->hides)
+			return TAIL_MARKUP;
+	return TAIL_BYTES;
+}
+
+/* Where a look begins: a while before what is out, and not within a word. */
+static size_t
+look_base(const struct gateway_call *g, const struct wire_text *t, size_t sent)
+{
+	const size_t tail = tail_bytes(g->gateway->queue);
+	size_t base = sent > tail ? sent - tail : 0;
 	size_t most = base > WORD_MOST ? base - WORD_MOST : 0;
 
 	while (base > most && !isspace((unsigned char)t->text.p[base - 1]))
 		base--;
 	while (base > 0 && ((unsigned char)t->text.p[base] & 0xc0) == 0x80)
 		base--;
-	for (i = 0; cover != NULL && i < cover->n; i++)
-		if (cover->edit[i].start < base && cover->edit[i].end > base)
-			base = cover->edit[i].start;
 	return base;
+}
+
+/* How far a text may go out after what was found in it. */
+static size_t
+text_upto(const struct window_look *l, const struct wire_text *t,
+    const struct passage_look *p, const struct verdict *v)
+{
+	size_t upto;
+
+	if (l->whole)
+		return t->text.n;
+	upto = t->ended ? t->text.n : p->base + held_from(p->what.text,
+	    l->g->gateway->window);
+	upto = least(upto, after(p->base, uncovered_from(p, v)));
+	if (is_held_whole(t) && upto < t->text.n)
+		upto = 0;
+	return v->errors > 0 ? least(upto, p->sent) : upto;
 }
 
 /* Judges one text from there on. */
@@ -221,34 +264,27 @@ text_look(struct judge_scratch *scratch, struct call *c, struct window_look *l,
     const struct wire_text *t, size_t i)
 {
 	const size_t sent = wire_window_sent(l->g->window, i);
-	const size_t base = look_base(l->g, t, i, sent);
+	const size_t base = look_base(l->g, t, sent);
 	const struct item item = { .id = slice_of(l->g->id),
 	    .queue = slice_of(l->g->gateway->queue->name),
 	    .input_tokens = -1, .output_tokens = -1, .cost_usd = -1,
 	    .latency_ms = -1, .created_ms = -1,
 	    .output_is_string = t->kind != WIRE_ARGUMENTS };
+	const struct passage_look p = { .g = l->g, .nth = i, .base = base,
+	    .sent = sent, .what = {
+		.text = { t->text.p + base, t->text.n - base },
+		.is_string = item.output_is_string,
+		.key = store_key(l->g->server->session->store) } };
+	struct judge_request r = { .item = &item, .edit = &p.what.text };
 	struct wire_passage *to = &l->passage[i];
 	const struct judged_item *j;
-	const struct slice text = { t->text.p + base, t->text.n - base };
-	const struct redact_text what = { .text = text,
-	    .is_string = item.output_is_string,
-	    .key = store_key(l->g->server->session->store) };
-	struct judge_request r = { .item = &item, .edit = &text };
 	enum status st;
 
-	if ((st = judge_record(scratch, &r, &l->g->server->look, &j, &c->err)) != STATUS_OK)
+	st = judge_record(scratch, &r, &l->g->server->look, &j, &c->err);
+	if (st != STATUS_OK)
 		return st;
-	if (l->whole || t->ended)
-		to->upto = t->text.n;
-	else
-		to->upto = base + held_from(text, l->g->gateway->window);
-	if (!l->whole)
-		to->upto = least(to->upto, after(base, uncovered_from(&j->verdict)));
-	if (!l->whole && is_held_whole(t) && to->upto < t->text.n)
-		to->upto = 0;
-	if (!l->whole && j->verdict.errors > 0)
-		to->upto = least(to->upto, sent);
-	return passage_edits(l->g, &what, i, base, &j->verdict, to, &c->err);
+	to->upto = text_upto(l, t, &p, &j->verdict);
+	return passage_edits(&p, &j->verdict, to, &c->err);
 }
 
 static void

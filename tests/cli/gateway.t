@@ -12,7 +12,7 @@ serve { listen = { "unix:$work/s.sock" } }
 key "shop" { token_env = "SHOP_KEY" may = { "gateway", "read", "check" } }
 key "poor" { token_env = "POOR_KEY" may = { "gateway" } gateways = { "plain" }
     tokens_day = 500 request_tokens = 300 usd_month = 1 }
-guard "mail" { kind = pii kinds = { "EMAIL_ADDRESS" } redact = label }
+guard "mail" { kind = pii kinds = { "EMAIL_ADDRESS", "US_PASSPORT" } redact = label }
 guard "asked" { kind = contains pattern = 'forbidden' must = absent on = input }
 guard "hide" { kind = pii kinds = { "EMAIL_ADDRESS" } on = input redact = placeholder }
 queue "private" { guards = { "hide", "profanity" } fallback = "One moment."
@@ -37,6 +37,7 @@ gateway \"g-$m\" { queue = support try = { \"$m\" } retries = 1 deadline = $([ $
     refuse = \"failed('asked')\" }"
 done)
 model "small" { upstream = up name = "ok/3" }
+model "big" { upstream = up name = "ok/40" }
 model "nodone3" { upstream = nodone name = "nodone/3" }
 model "claude" { upstream = claude name = "ok/2" }
 model "gone" { upstream = gone }
@@ -54,6 +55,7 @@ gateway "private" { queue = private try = { ok } }
 gateway "privatecall" { queue = private try = { call } }
 gateway "privatew" { queue = private try = { small } stream = window window = 20 }
 gateway "window" { queue = support try = { small } stream = window window = 20 }
+gateway "fast" { queue = support try = { big } stream = window window = 20 }
 gateway "brokenw" { queue = support try = { nodone3 } stream = window window = 20 }
 gateway "claudew" { queue = support try = { claude } stream = window window = 20 }
 gateway "claude" { queue = support try = { claude } }
@@ -265,6 +267,10 @@ is "$(flow window "say: $long" ',"stream":true')" "$long" "a stream by a window"
 ok "in many events" [ "$(grep -c ^data: flow.txt)" -gt 12 ]
 is "$(flow window "say: $long. Write to ana@example.com, $long" ',"stream":true')" \
     "$long. Write to <EMAIL_ADDRESS>, $long" "what is found is covered on its way"
+far=$(printf "and $long %.0s" $(seq 120))end
+is "$(flow fast "say: Her passport number is 512345678, $far" ',"stream":true' | md5sum)" \
+    "$(printf 'Her passport number is <US_PASSPORT>, %s\n' "$far" | md5sum)" \
+    "and stays so once what says what it is lies far behind"
 is "$(flow window "say: $long fuck you $long" ',"stream":true')" "$long" \
     "what is found and not approved is cut"
 is "$(grep -c fuck flow.txt) $(tail -n 2 flow.txt | head -n 1) $(sed -n 's/^data: //p' flow.txt |
