@@ -20,6 +20,8 @@ LIBRARIES = \
 	yaml-0.1:libyaml-dev:libyaml-devel:libyaml \
 	zlib:zlib1g-dev:zlib-devel:zlib \
 	libzstd:libzstd-dev:libzstd-devel:zstd
+# Of these only the headers are needed here: the first call loads the library.
+LATER = libcurl
 CHECK_LIBRARIES = cmocka:libcmocka-dev:libcmocka-devel:cmocka
 # Programs that the tests use: command, apt, dnf, pacman.
 CHECK_TOOLS = \
@@ -46,14 +48,14 @@ ifdef WERROR
 WARN += -Werror
 endif
 # Asked for once, and only by a rule that compiles.
-PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg_config,--cflags))$(PKG_CFLAGS)
-PKG_LIBS   = $(eval PKG_LIBS := $$(call pkg_config,--libs))$(PKG_LIBS)
-pkg_config = $(shell pkg-config $1 $(PKGS))$(if $(filter-out 0,$(.SHELLSTATUS)),\
+PKG_CFLAGS = $(eval PKG_CFLAGS := $$(call pkg_config,--cflags,$(PKGS)))$(PKG_CFLAGS)
+PKG_LIBS   = $(eval PKG_LIBS := $$(call pkg_config,--libs,$(filter-out $(LATER),$(PKGS))))$(PKG_LIBS)
+pkg_config = $(shell pkg-config $1 $2)$(if $(filter-out 0,$(.SHELLSTATUS)),\
 	$(error libraries are missing: run `make deps` first))
 ALL_CFLAGS  = -std=c11 -D_GNU_SOURCE -I. -I$(BUILD)/gen $(WARN) $(OPT) $(SANFLAGS) \
 	-pthread $(PKG_CFLAGS) $(CFLAGS)
 ALL_LDFLAGS = $(SANFLAGS) -pthread $(LDFLAGS)
-LIBS        = $(PKG_LIBS) -lm
+LIBS        = $(PKG_LIBS) -ldl -lm
 
 SRC  = $(sort $(shell find core db queue tui -name '*.c'))
 OBJ  = $(SRC:%.c=$(BUILD)/obj/%.o)

@@ -10,6 +10,7 @@
 #include "db/clock.h"
 #include "db/store.h"
 #include "queue/http_easy.h"
+#include "queue/http_library.h"
 
 #define PAUSE_MS	100	/* before the first retry; doubled for each next */
 
@@ -205,8 +206,8 @@ http_post(void *arg, const struct guard_request *r, struct buf *answer,
 	int i;
 
 	(void)arg;
-	http_begin();
-	if ((st = service_enter(r, &s, err)) != STATUS_OK)
+	if ((st = http_library_load(err)) != STATUS_OK ||
+	    (st = service_enter(r, &s, err)) != STATUS_OK)
 		return st;
 	again = (easy = easy_take(s)) != NULL;
 	if (easy == NULL)

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "queue/http_easy.h"
+#include "queue/http_library.h"
 
 #define EVENTS		64
 #define SPARE_MOST	64	/* handles kept for later calls */
@@ -174,11 +175,13 @@ call_destroy(struct http_call *c)
 enum status
 http_calls_new(struct http_calls **out, struct error *err)
 {
-	struct http_calls *m = calloc(1, sizeof(*m));
+	struct http_calls *m;
+	enum status st;
 
-	http_begin();
 	*out = NULL;
-	if (m == NULL)
+	if ((st = http_library_load(err)) != STATUS_OK)
+		return st;
+	if ((m = calloc(1, sizeof(*m))) == NULL)
 		return error_nomem(err);
 	m->due_ms = -1;
 	m->epoll = epoll_create1(EPOLL_CLOEXEC);

@@ -1,22 +1,7 @@
 #include "queue/http_easy.h"
 
-#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-static void
-begin(void)
-{
-	(void)curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
-void
-http_begin(void)
-{
-	(void)pthread_once(&once, begin);
-}
 
 static void
 proxy_set(CURL *easy, const char *proxy, const char *vouching)

@@ -4,8 +4,6 @@
 
 #include <curl/curl.h>
 
-/* Begins libcurl, once in the process. */
-void	http_begin(void);
 /* TLS verified, no redirects, http and https only; no proxy that the environment
  * names, unless it is "env". */
 void	http_easy_set(CURL *, const char *url, const char *proxy);

@@ -249,6 +249,17 @@ if [ -e tls-port ]; then
 	is "$(json .route)" approve "one that is known: asked"
 fi
 
+# libcurl is loaded by the first call, and missed by none but those that call.
+mkdir without
+: >without/libcurl.so.4
+at=http://127.0.0.1:$(cat port)
+policy /analyze presidio
+echo '{"id":"a","output":"x"}' >one.jsonl
+LD_LIBRARY_PATH=$work/without "$HANDRAIL" -p p.conf check --explain one.jsonl >.v 2>&1
+is "$(grep -o 'libcurl cannot be loaded' .v)" "libcurl cannot be loaded" "without libcurl a guard service cannot be asked"
+LD_LIBRARY_PATH=$work/without run -p p.conf policy check p.conf
+is "$code" 0 "and nothing else needs it"
+
 # The breaker: after five failures in a row the service is left alone.
 at=http://127.0.0.1:$(cat port)
 policy /500 presidio 'retries = 0  in_flight = 1'
