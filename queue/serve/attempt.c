@@ -233,6 +233,23 @@ is_retried(enum attempt_fault f)
 	return f != ATTEMPT_WELL && f != ATTEMPT_REFUSED && f != ATTEMPT_LEFT;
 }
 
+/* What the attempt says of its service. */
+static enum upstream_end
+upstream_end(const struct gateway_call *g, const struct attempt *a)
+{
+	const struct attempt *b;
+
+	if (a->fault == ATTEMPT_WELL)
+		return UPSTREAM_WELL;
+	if (!is_retried(a->fault) || a->fault == ATTEMPT_LIMITED)
+		return UPSTREAM_NEITHER;
+	for (b = g->attempt; b < a; b++)
+		if (strcmp(b->model->upstream->name, a->model->upstream->name) ==
+		    0 && is_retried(b->fault) && b->fault != ATTEMPT_LIMITED)
+			return UPSTREAM_AGAIN;
+	return UPSTREAM_FAILED;
+}
+
 static enum call_next attempt_try(struct server *, struct gateway_call *);
 
 /* The model again, or another one, if that may be; else the client is told. */
@@ -271,16 +288,13 @@ attempt_ended(struct server *s, struct gateway_call *g, enum status st,
     const struct error *why)
 {
 	struct attempt *a = attempt_last(g);
-	bool failed;
 
 	g->http = NULL;
 	g->due_ms = 0;
 	a->ended_ms = server_ns() / 1000000;
 	if (a->fault == ATTEMPT_WELL)
 		a->fault = fault_find(g, st, why);
-	failed = is_retried(a->fault) && a->fault != ATTEMPT_LIMITED;
-	place_left(s, g, failed ? UPSTREAM_FAILED : a->fault == ATTEMPT_WELL ?
-	    UPSTREAM_WELL : UPSTREAM_NEITHER);
+	place_left(s, g, upstream_end(g, a));
 	if (a->status / 100 == 2)
 		answer_gather(g, a);
 	if (a->fault == ATTEMPT_WELL && a->first_ms == 0)

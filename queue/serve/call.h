@@ -77,6 +77,7 @@ struct call {
 	enum status	(*write)(struct store *, struct call *, struct spends *,
 			    struct error *);
 	struct gateway_call *gateway;		/* NULL: it is none */
+	size_t		 log_bytes;		/* that the writer is to store */
 	int64_t		*keys;			/* theirs in the store; or NULL */
 	int64_t		 item;			/* that is waited for */
 	int64_t		 after;			/* of the feed */

@@ -18,6 +18,8 @@
 #define GATHER_NS	5000000	/* for more, where nobody waits for the first */
 #define WAIT_MOST_MS	5000	/* for the store, where another holds it */
 #define DUE_MS		1000	/* between two looks at what is held */
+#define WAITING_MOST	4096	/* calls that wait ... */
+#define BYTES_MOST	((size_t)64 << 20)	/* ... with so much to be stored */
 #define INDEXED_MOST	2048	/* items of a second that go into the index of texts */
 #define SIGN_LOOK_MS	60000	/* ... and at how much of the log is unsigned */
 #define SIGN_AGE_MS	3600000	/* it is signed when the last checkpoint is so old, */
@@ -34,6 +36,7 @@ struct committer {
 	atomic_int	 failing;	/* an enum status */
 	_Atomic int64_t	 wrote_ms;
 	_Atomic uint64_t commits, items, failures;
+	_Atomic size_t	 bytes;		/* of the calls that wait */
 };
 
 static int64_t
@@ -309,6 +312,8 @@ committer_main(void *arg)
 		take_apart(c, &store, &probes);
 		if (store != NULL) {
 			group_write(w, store);
+			for (c = store; c != NULL; c = c->next)
+				atomic_fetch_sub(&w->bytes, c->log_bytes);
 			mailbox_put_all(w->o.done, store);
 		}
 		for (c = probes; c != NULL; c = c->next)
@@ -383,7 +388,15 @@ committer_free(struct committer *w)
 void
 committer_put(struct committer *w, struct call *c)
 {
+	atomic_fetch_add(&w->bytes, c->log_bytes);
 	mailbox_put(&w->in, c);
+}
+
+bool
+committer_full(struct committer *w)
+{
+	return w != NULL && (atomic_load(&w->bytes) >= BYTES_MOST ||
+	    mailbox_count(&w->in) >= WAITING_MOST);
 }
 
 enum status

@@ -32,6 +32,8 @@ enum status	committer_failing(struct committer *);
 int64_t		committer_wrote_ms(struct committer *);
 /* How many calls wait for it. */
 size_t		committer_waiting(struct committer *);
+/* Do as many wait as may, or as many bytes?  Nothing new is begun meanwhile. */
+bool		committer_full(struct committer *);
 
 /* What it has done so far. */
 struct committer_counts {

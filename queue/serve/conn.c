@@ -44,6 +44,7 @@ struct conn {
 	enum conn_state	 state;
 	bool		 begun;		/* a request */
 	bool		 closes, status, queued;
+	bool		 late;		/* come since the service stops */
 	bool		 eof;		/* the client sends no more */
 	bool		 asked;		/* ... and was sent something since */
 	bool		 early;		/* more of it came before its answer */
@@ -91,6 +92,7 @@ conn_new(struct server *s, int fd, bool status)
 	c->watch = (struct watch){ fd, conn_ready };
 	c->server = s;
 	c->status = status;
+	c->late = s->draining;
 	c->events = e.events;
 	e.data.ptr = &c->watch;
 	http_request_init(&c->request, &s->limits);
@@ -103,6 +105,7 @@ conn_new(struct server *s, int fd, bool status)
 		c->next->prev = &c->next;
 	c->prev = &s->conns;
 	s->conns = c;
+	s->nlate += c->late;
 	if (status)
 		s->nstatus++;
 	else
@@ -130,6 +133,7 @@ conn_close(struct conn *c)
 	if (c->next != NULL)
 		c->next->prev = c->prev;
 	*c->prev = c->next;
+	s->nlate -= c->late;
 	if (c->status)
 		s->nstatus--;
 	else

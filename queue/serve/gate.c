@@ -235,6 +235,23 @@ body_pass(const struct service_policy *service, struct http_request *r,
 	return c->status == 0;
 }
 
+static bool
+room_pass(struct server *s, struct call *c)
+{
+	const unsigned stores = SERVICE_GATEWAY | SERVICE_SUBMIT;
+
+	if (s->draining)
+		(void)call_fail(c, 503, "stopping", "the service is stopping");
+	else if (s->inflight > c->policy->service.inflight)
+		(void)call_fail(c, 503, "overloaded",
+		    "as many calls are under way as may be; try again");
+	else if ((c->endpoint->may & stores) != 0 &&
+	    committer_full(s->committer))
+		(void)call_fail(c, 503, "overloaded",
+		    "as much waits to be stored as may; try again");
+	return c->status == 0;
+}
+
 bool
 gate_pass(struct server *s, struct http_request *r, bool status, struct call *c)
 {
@@ -251,12 +268,8 @@ gate_pass(struct server *s, struct http_request *r, bool status, struct call *c)
 		return false;
 	if (c->endpoint->may != 0 && !status && !key_pass(s, r, c))
 		return false;
-	if (c->endpoint->may != 0 && (s->draining ||
-	    s->inflight > service->inflight)) {
-		(void)call_fail(c, 503, s->draining ? "stopping" : "overloaded",
-		    s->draining ? "the service is stopping" :
-		    "as many calls are under way as may be; try again");
+	/* What is asked of status_listen is answered under load too. */
+	if (c->endpoint->may != 0 && !status && !room_pass(s, c))
 		return false;
-	}
 	return body_pass(service, r, c);
 }

@@ -220,21 +220,78 @@ is_misplaced(struct slice text, size_t at)
 	    count(before, SLICE("```")) % 2 == 1;
 }
 
-static const struct placeholder *
-placeholder_at(const struct placeholders *ph, struct slice rest)
+/* How many bytes of `rest` are the character, as it is or escaped; 0: none. */
+static size_t
+bracket(struct slice rest, char c, bool json)
 {
-	size_t i;
+	static const char escape[] = "\\u003";
+	const size_t n = sizeof(escape) - 1;
 
-	for (i = 0; i < ph->n; i++)
-		if (rest.n >= ph->v[i].token.n && memcmp(rest.p,
-		    ph->v[i].token.p, ph->v[i].token.n) == 0)
-			return &ph->v[i];
-	return NULL;
+	if (rest.n > 0 && rest.p[0] == c)
+		return 1;
+	return json && rest.n > n && memcmp(rest.p, escape, n) == 0 &&
+	    tolower((unsigned char)rest.p[n]) == (c == '<' ? 'c' : 'e') ?
+	    n + 1 : 0;
 }
 
-/* Adds a value as it stands within a JSON string, without its quotes. */
-static void
-value_escaped(struct buf *out, struct slice value)
+/* The bytes of `rest` that are this one; 0: none. */
+static size_t
+token_at(struct slice token, struct slice rest, bool json)
+{
+	size_t open = bracket(rest, '<', json), inner = token.n - 2, shut;
+
+	if (open == 0 || rest.n < open + inner ||
+	    memcmp(rest.p + open, token.p + 1, inner) != 0)
+		return 0;
+	rest.p += open + inner;
+	rest.n -= open + inner;
+	shut = bracket(rest, '>', json);
+	return shut == 0 ? 0 : open + inner + shut;
+}
+
+bool
+placeholders_next(const struct placeholders *ph, struct slice text, size_t from,
+    bool json, struct placeholder_spot *to)
+{
+	size_t i, at, n;
+
+	for (at = from; at < text.n && ph->n > 0; at++) {
+		const struct slice rest = { text.p + at, text.n - at };
+
+		if (bracket(rest, '<', json) == 0)
+			continue;
+		for (i = 0; i < ph->n; i++) {
+			if ((n = token_at(ph->v[i].token, rest, json)) == 0)
+				continue;
+			*to = (struct placeholder_spot){ at, at + n, &ph->v[i],
+			    is_misplaced(text, at) };
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+placeholders_in_json(struct slice text)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	bool is;
+
+	while (text.n > 0 && isspace((unsigned char)*text.p)) {
+		text.p++;
+		text.n--;
+	}
+	if (text.n == 0 || (text.p[0] != '{' && text.p[0] != '['))
+		return false;
+	is = json_parse(&d, text, JSON_DEPTH_MAX, JSON_NUL_ALLOWED, &why) ==
+	    STATUS_OK;
+	json_release(&d);
+	return is;
+}
+
+void
+placeholders_escape(struct buf *out, struct slice value)
 {
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
@@ -250,36 +307,31 @@ static bool
 text_restore(const struct placeholders *ph, struct slice text, bool json,
     struct buf *out)
 {
-	const struct placeholder *p;
+	struct placeholder_spot spot;
 	bool stays = false;
-	size_t at = 0, i;
+	size_t at = 0, from = 0;
 
-	for (i = 0; i < text.n; i++) {
-		p = text.p[i] != '<' ? NULL : placeholder_at(ph,
-		    (struct slice){ text.p + i, text.n - i });
-		if (p == NULL)
-			continue;
-		if (is_misplaced(text, i)) {
+	for (; placeholders_next(ph, text, from, json, &spot); from = spot.end) {
+		if (spot.misplaced) {
 			stays = true;
 			continue;
 		}
-		buf_add(out, text.p + at, i - at);
+		buf_add(out, text.p + at, spot.start - at);
 		if (json)
-			value_escaped(out, p->value);
+			placeholders_escape(out, spot.of->value);
 		else
-			buf_add_slice(out, p->value);
-		at = i + p->token.n;
-		i = at - 1;
+			buf_add_slice(out, spot.of->value);
+		at = spot.end;
 	}
 	buf_add(out, text.p + at, text.n - at);
 	return stays;
 }
 
 void
-placeholders_text(const struct placeholders *ph, struct slice text, bool json,
+placeholders_text(const struct placeholders *ph, struct slice text,
     struct buf *out)
 {
-	(void)text_restore(ph, text, json, out);
+	(void)text_restore(ph, text, placeholders_in_json(text), out);
 }
 
 /* One answer being gone through. */
@@ -292,15 +344,20 @@ struct restoring {
 	bool		 stays;
 };
 
-static bool
-holds_any(const struct placeholders *ph, struct slice text)
+/* Of a member, what its strings are: a tool's name, arguments as text, or ("input")
+ * arguments as JSON, in which nothing is a tool's name; or "". */
+static const char *
+member_name(const struct json *d, uint32_t key, const char *within)
 {
+	static const char *const names[] = { "name", "arguments", "input" };
 	size_t i;
 
-	for (i = 0; i < ph->n; i++)
-		if (slice_find(text, ph->v[i].token) != NULL)
-			return true;
-	return false;
+	if (strcmp(within, "input") == 0)
+		return within;
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (json_string_is(d, key, names[i]))
+			return names[i];
+	return "";
 }
 
 /* A string's value is written anew; the name of a tool stays as it is. */
@@ -310,17 +367,19 @@ string_restore(struct restoring *r, uint32_t t, const char *name,
 {
 	const struct slice text = json_text(&r->d, t, &r->arena);
 	struct writer w = WRITER(r->out, WRITE_KEPT);
+	bool json = strcmp(name, "arguments") == 0;
+	struct placeholder_spot ignored;
 	struct buf b = BUF_INIT;
 
 	if (text.p == NULL)
 		return error_nomem(err);
-	if (!holds_any(r->ph, text))
+	if (!placeholders_next(r->ph, text, 0, true, &ignored))
 		return STATUS_OK;
 	if (strcmp(name, "name") == 0) {
 		r->stays = true;
 		return STATUS_OK;
 	}
-	r->stays |= text_restore(r->ph, text, strcmp(name, "arguments") == 0,
+	r->stays |= text_restore(r->ph, text, json || placeholders_in_json(text),
 	    &b);
 	buf_add(r->out, r->d.text + r->at, r->d.tok[t].start - r->at);
 	write_text(&w, NULL, buf_slice(&b));
@@ -346,9 +405,7 @@ value_restore(struct restoring *r, uint32_t t, const char *name,
 	for (i = json_first(&r->d, t); i != JSON_NONE && st == STATUS_OK;
 	    i = json_next(&r->d, t, i))
 		st = value_restore(r, object ? i + 1 : i, object ?
-		    json_string_is(&r->d, i, "name") ? "name" :
-		    json_string_is(&r->d, i, "arguments") ? "arguments" : "" :
-		    name, err);
+		    member_name(&r->d, i, name) : name, err);
 	return st;
 }
 

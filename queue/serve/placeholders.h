@@ -26,9 +26,23 @@ enum status	placeholders_make(struct placeholders *, const struct slice *texts,
 		    size_t ntexts, const struct finding *, size_t n,
 		    struct arena *, struct slice **replaced, struct error *)
 		    MUST_CHECK;
+
+/* One of them in a text; in JSON text its brackets may be escaped. */
+struct placeholder_spot {
+	size_t		start, end;	/* bytes */
+	const struct placeholder *of;
+	bool		misplaced;	/* it stays */
+};
+/* The first from `from` on. */
+bool		placeholders_next(const struct placeholders *, struct slice text,
+		    size_t from, bool json, struct placeholder_spot *);
+/* Are values within this text to be escaped, as it is JSON? */
+bool		placeholders_in_json(struct slice text);
+/* Adds a value as it stands within a JSON string, without the quotes. */
+void		placeholders_escape(struct buf *, struct slice value);
 /* Puts the values back into a text; within JSON they are escaped for it. */
 void		placeholders_text(const struct placeholders *, struct slice text,
-		    bool json, struct buf *);
+		    struct buf *);
 /* The same for each string of a JSON value; *stays: one could not be put back. */
 enum status	placeholders_json(const struct placeholders *, struct slice json,
 		    struct buf *, bool *stays, struct error *) MUST_CHECK;

@@ -46,7 +46,7 @@ choice_restore(struct gateway_call *g, struct wire_choice *to, struct error *err
 	if (!to->changed)
 		return STATUS_OK;
 	if (to->is_string)
-		placeholders_text(&g->placeholders, to->text, false, &b);
+		placeholders_text(&g->placeholders, to->text, &b);
 	else
 		st = placeholders_json(&g->placeholders, to->text, &b, &ignored,
 		    err);

@@ -24,7 +24,9 @@ struct serve_options {
 	void		*arg;
 };
 
-/* Serves until it is told to stop.  STATUS_INVALID, STATUS_IO: it cannot begin. */
-enum status	serve_run(const struct serve_options *, struct error *) MUST_CHECK;
+/* Serves until it is told to stop.  STATUS_INVALID, STATUS_IO: it cannot begin.
+ * *unstored: answers that the store would not take to the end, and that are lost. */
+enum status	serve_run(const struct serve_options *, size_t *unstored,
+		    struct error *) MUST_CHECK;
 
 #endif

@@ -155,6 +155,8 @@ server_next(struct server *s, struct call *c, enum call_next next)
 		break;
 	case CALL_STORE:
 	case CALL_PROBE:
+		c->log_bytes = c->gateway != NULL ? c->gateway->record.n :
+		    c->body.n;
 		committer_put(s->committer, c);
 		break;
 	case CALL_WAIT:
@@ -476,6 +478,15 @@ doors_open(struct server *s, struct error *err)
 	return st;
 }
 
+/* Another process may have the socket too, so that closing it does not end the watch. */
+static void
+door_close(struct server *s, struct door *d)
+{
+	if (d->listener.fd != -1)
+		(void)epoll_ctl(s->epoll, EPOLL_CTL_DEL, d->listener.fd, NULL);
+	listener_close(&d->listener);
+}
+
 /* A connection takes a descriptor: as many as the system gives. */
 static void
 descriptors_get(struct server *s)
@@ -577,8 +588,20 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	return doors_open(s, err);
 }
 
+/* Answers that no store has taken up to now. */
+static size_t
+answers_unstored(const struct server *s)
+{
+	const struct gateway_call *g;
+	size_t n = 0;
+
+	for (g = s->gateways; g != NULL; g = g->next)
+		n += g->storing;
+	return n;
+}
+
 static void
-server_free(struct server *s)
+server_free(struct server *s, size_t *unstored)
 {
 	struct error err = { 0 };
 	struct conn *c;
@@ -595,6 +618,7 @@ server_free(struct server *s)
 	committer_free(s->committer);
 	s->committer = NULL;
 	done_ready(s, &s->done_watch, 0);
+	*unstored = answers_unstored(s);
 	if (s->budgets != NULL && budgets_return(s->budgets, s->writes, &err) !=
 	    STATUS_OK)
 		server_notice(s, "serve: what keys may have left counts as spent: "
@@ -623,7 +647,9 @@ server_free(struct server *s)
 	free(s);
 }
 
-/* No more requests; what is under way is answered. */
+/* What is under way is answered.  Our own doors stay open meanwhile: who comes is told
+ * that the service is stopping, as /readyz is asked to.  Sockets that came with the
+ * process are for the next one. */
 static void
 server_drain(struct server *s)
 {
@@ -637,11 +663,12 @@ server_drain(struct server *s)
 			until = g->deadline_ms + STORE_LAST_MS;
 	s->draining = true;
 	for (i = 0; i < s->ndoors; i++)
-		listener_close(&s->door[i].listener);
+		if (s->door[i].listener.inherited)
+			door_close(s, &s->door[i]);
 	waiting_look(s, false);
 	s->ticked_ms = 0;
 	/* Those whose clients have left are still to be stored. */
-	while ((s->nconns + s->nstatus > 0 || s->gateways != NULL) &&
+	while ((s->nconns + s->nstatus > s->nlate || s->gateways != NULL) &&
 	    s->now_ms < until)
 		server_turn(s);
 }
@@ -658,12 +685,13 @@ memory_keep(void)
 }
 
 enum status
-serve_run(const struct serve_options *o, struct error *err)
+serve_run(const struct serve_options *o, size_t *unstored, struct error *err)
 {
 	struct server *s = calloc(1, sizeof(*s));
 	sig_atomic_t hangups = *o->hangups;
 	enum status st;
 
+	*unstored = 0;
 	if (s == NULL)
 		return error_nomem(err);
 	memory_keep();
@@ -682,6 +710,6 @@ serve_run(const struct serve_options *o, struct error *err)
 		if (s->lost.code != STATUS_OK)
 			st = error_set(err, s->lost.code, "%s", s->lost.text);
 	}
-	server_free(s);
+	server_free(s, unstored);
 	return st;
 }

@@ -62,6 +62,7 @@ struct server {
 	struct conn	*conns, *gone;		/* gone: freed after this turn */
 	struct conn	*again;			/* have more to do at once */
 	size_t		 nconns, nstatus, conns_max;
+	size_t		 nlate;		/* of them, come since the service stops */
 	int64_t		 full_ms;		/* no descriptor was left then */
 	struct call	*waiting;		/* CALL_WAIT */
 	struct call_pool spare;

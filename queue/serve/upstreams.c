@@ -200,7 +200,8 @@ void
 upstream_left(struct upstreams *u, struct upstream_state *s,
     enum upstream_end end, int64_t now_ms)
 {
-	bool probe = s->probing, failed = end == UPSTREAM_FAILED;
+	bool probe = s->probing;
+	bool failed = end == UPSTREAM_FAILED || end == UPSTREAM_AGAIN;
 
 	(void)u;
 	s->in_flight--;
@@ -209,6 +210,11 @@ upstream_left(struct upstreams *u, struct upstream_state *s,
 		return;
 	if (probe && !failed) {
 		breaker_close(s);
+		return;
+	}
+	if (end == UPSTREAM_AGAIN) {
+		if (probe)
+			s->open_until_ms = now_ms + BREAK_MS;
 		return;
 	}
 	s->last[s->nlast++ % BREAK_LAST] = (struct outcome_seen){ now_ms,

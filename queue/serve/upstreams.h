@@ -3,9 +3,10 @@
  * under way, and whether it is asked at all.  It outlives policies: a service of
  * the same name keeps what is known of it.
  *
- * A service that fails five times in a row, or half of twenty times within ten
- * seconds, is left alone for ten seconds; then one call tries, and closes the
- * breaker or opens it again.  A model that says 429 rests as long as it says.
+ * A service that fails five calls in a row, or half of twenty within ten seconds, is
+ * left alone for ten seconds; then one call tries, and closes the breaker or opens it
+ * again.  What a call asks for may be what fails: however often it asks, it counts
+ * once.  A model that says 429 rests as long as it says.
  */
 #ifndef QUEUE_SERVE_UPSTREAMS_H
 #define QUEUE_SERVE_UPSTREAMS_H
@@ -37,6 +38,7 @@ const char	*upstream_token(const struct upstream_state *);
 enum upstream_end {
 	UPSTREAM_WELL,
 	UPSTREAM_FAILED,	/* counts for the breaker */
+	UPSTREAM_AGAIN,		/* the same call's has counted already */
 	UPSTREAM_NEITHER	/* 429, what the client did wrong, a client that left */
 };
 void		 upstream_left(struct upstreams *, struct upstream_state *,

@@ -44,7 +44,7 @@ window_begin(struct gateway_call *g, struct error *err)
 	window_free(g);
 	g->looked = 0;
 	if (g->gateway->stream != GATEWAY_WINDOW || !g->request.stream ||
-	    g->request.json_asked || g->placeholders.n > 0)
+	    g->request.json_asked)
 		return STATUS_OK;
 	g->window_release = (struct wire_release){
 		.cut_usage = !g->request.usage_asked,
@@ -131,8 +131,10 @@ struct window_look {
 struct passage_look {
 	const struct gateway_call *g;
 	struct redact_text what;
+	const struct wire_text *t;
 	size_t		 nth, base;
 	size_t		 sent;		/* of the text, out */
+	bool		 whole;
 };
 
 /* Found where a look has just begun: what says what it is may lie before. */
@@ -154,8 +156,73 @@ is_covered(const struct wire_edit *out, size_t n, const struct wire_edit *e)
 	return false;
 }
 
+/* A value of the input as it goes back into a text; p is NULL: no memory. */
+static struct slice
+value_mark(const struct placeholder *of, bool json, struct arena *arena)
+{
+	struct buf b = BUF_INIT;
+	struct slice mark = of->value;
+
+	if (!json)
+		return mark;
+	placeholders_escape(&b, of->value);
+	mark = b.failed ? SLICE_NONE :
+	    (struct slice){ arena_copy(arena, b.p, b.n), b.n };
+	buf_release(&b);
+	return mark;
+}
+
+/* Adds the values that go back into what is not out yet, but for those in what is
+ * covered; one that may not go back waits for the rules. */
+static enum status
+values_back(const struct passage_look *p, struct wire_passage *to,
+    struct wire_edit *e, size_t *n)
+{
+	const struct slice text = buf_slice(&p->t->text);
+	const bool json = p->t->kind == WIRE_ARGUMENTS ||
+	    placeholders_in_json(text);
+	const size_t found = *n;
+	struct placeholder_spot s = { .end = p->sent };
+
+	while (placeholders_next(&p->g->placeholders, text, s.end, json, &s)) {
+		e[*n] = (struct wire_edit){ .start = s.start, .end = s.end };
+		if (is_covered(e, found, &e[*n]))
+			continue;
+		if (s.misplaced || p->t->kind == WIRE_TOOL_NAME) {
+			if (!p->whole)
+				to->upto = least(to->upto, s.start);
+			continue;
+		}
+		e[*n].mark = value_mark(s.of, json, &p->g->server->look);
+		if (e[(*n)++].mark.p == NULL)
+			return STATUS_NOMEM;
+	}
+	return STATUS_OK;
+}
+
+static size_t
+values_count(const struct passage_look *p)
+{
+	struct placeholder_spot s = { .end = p->sent };
+	size_t n = 0;
+
+	while (placeholders_next(&p->g->placeholders, buf_slice(&p->t->text),
+	    s.end, true, &s))
+		n++;
+	return n;
+}
+
+static int
+edit_order(const void *a, const void *b)
+{
+	const struct wire_edit *x = a, *y = b;
+
+	return x->start < y->start ? -1 : x->start > y->start;
+}
+
 /* The edits that are out stay as they are; the ones of what was found now come
- * behind them.  One of those that begins in what is out is in conflict with that. */
+ * behind them, with the values of the input that go back.  One of those that begins
+ * in what is out is in conflict with that. */
 static enum status
 passage_edits(const struct passage_look *p, const struct verdict *v,
     struct wire_passage *to, struct error *err)
@@ -164,15 +231,17 @@ passage_edits(const struct passage_look *p, const struct verdict *v,
 	const struct window_cover *cover = p->nth < p->g->ncovers ?
 	    &p->g->cover[p->nth] : NULL;
 	const size_t out = cover == NULL ? 0 : cover->n;
+	const size_t values = values_count(p);
 	struct wire_edit *e;
 	struct redacted r;
 	enum status st;
 	size_t i, n = out;
 
 	st = redact_apply(&p->what, v->findings, v->nfindings, arena, &r, err);
-	if (st != STATUS_OK || out + r.nedits == 0)
+	if (st != STATUS_OK || out + r.nedits + values == 0)
 		return st;
-	if ((e = arena_alloc(arena, (out + r.nedits) * sizeof(*e))) == NULL)
+	e = arena_alloc(arena, (out + r.nedits + values + 1) * sizeof(*e));
+	if (e == NULL)
 		return error_nomem(err);
 	if (out > 0)
 		memcpy(e, cover->edit, out * sizeof(*e));
@@ -183,6 +252,11 @@ passage_edits(const struct passage_look *p, const struct verdict *v,
 		if (!is_seen_before(p, r.edit[i].start) &&
 		    !is_covered(e, out, &e[n]))
 			n++;
+	}
+	if (values > 0) {
+		if (values_back(p, to, e, &n) != STATUS_OK)
+			return error_nomem(err);
+		qsort(e + out, n - out, sizeof(*e), edit_order);
 	}
 	to->edit = e;
 	to->n = n;
@@ -270,8 +344,8 @@ text_look(struct judge_scratch *scratch, struct call *c, struct window_look *l,
 	    .input_tokens = -1, .output_tokens = -1, .cost_usd = -1,
 	    .latency_ms = -1, .created_ms = -1,
 	    .output_is_string = t->kind != WIRE_ARGUMENTS };
-	const struct passage_look p = { .g = l->g, .nth = i, .base = base,
-	    .sent = sent, .what = {
+	const struct passage_look p = { .g = l->g, .t = t, .nth = i,
+	    .base = base, .sent = sent, .whole = l->whole, .what = {
 		.text = { t->text.p + base, t->text.n - base },
 		.is_string = item.output_is_string,
 		.key = store_key(l->g->server->session->store) } };

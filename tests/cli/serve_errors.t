@@ -10,7 +10,7 @@ export ALL_KEY CHECK_KEY EU_KEY POOR_KEY
 begin_models
 up="url = \"http://127.0.0.1:$port/v1\" shape"
 cat >p.conf <<CONF
-serve { listen = { "unix:$work/s.sock" } body_max = "1MiB" inflight = 3 }
+serve { listen = { "unix:$work/s.sock" } body_max = "6MiB" inflight = 4 }
 key "all"   { token_env = "ALL_KEY" may = { "gateway", "check", "submit", "read" } }
 key "check" { token_env = "CHECK_KEY" may = { "check" } queues = { "open" } }
 key "eu"    { token_env = "EU_KEY" may = { "gateway" } regions = { "eu" } gateways = { "o", "a" } }
@@ -34,17 +34,39 @@ gateway \"wa$m\" { queue = q try = { \"a$m\" } retries = 0 stream = window windo
 done)
 upstream "one" { $up = openai in_flight = 1 }
 model "one" { upstream = one name = "hang" }
-gateway "one" { queue = q try = { one } retries = 0 deadline = 2s }
+gateway "one" { queue = q try = { one } retries = 0 deadline = 1s }
+gateway "long" { queue = q try = { one } retries = 0 deadline = 20s }
 model "o" { upstream = o name = "ok" }
 model "a" { upstream = a name = "ok" }
 gateway "o" { queue = q try = { o } on_flag = block refuse = "failed('asked')" }
 gateway "a" { queue = q try = { a } on_flag = block refuse = "failed('asked')" }
 gateway "prompted" { queue = q prompt = "nobody@production" try = { o } }
 CONF
+# What is freed goes back to the system, and has to be had from it anew.
+MALLOC_MMAP_THRESHOLD_=131072 MALLOC_ARENA_MAX=1
+export MALLOC_MMAP_THRESHOLD_ MALLOC_ARENA_MAX
 ok "it begins" begin_service
 [ -S s.sock ] || exit 1
 curl -s --unix-socket s.sock -H "x-api-key: $ALL_KEY" \
     -d '{"id":"i","queue":"q","output":"x"}' http://localhost/v1/items >/dev/null
+
+# Clients that are slow hear so after ten seconds: meanwhile the rest goes on.
+python3 - <<'PY' &
+import socket
+head = b"POST /v1/messages HTTP/1.1\r\nHost: localhost\r\nx-api-key: all-0123456789abcdef\r\n"
+slow = {}
+for name, sent in ("head", head), ("body", head + b"Content-Length: 99\r\n\r\n{"):
+    slow[name] = socket.socket(socket.AF_UNIX)
+    slow[name].connect("s.sock")
+    slow[name].sendall(sent)
+for name, s in slow.items():
+    got = b""
+    while piece := s.recv(4096):
+        got += piece
+    open("slow." + name, "wb").write(got)
+PY
+slow=$!
+keep $slow
 
 # row API PATH "STATUS TYPE CODE MESSAGE" "FIELDS" ARGS...: what curl gets of the path, with
 # ARGS; FIELDS are those of the head that are not in every answer.  API names the
@@ -52,6 +74,10 @@ curl -s --unix-socket s.sock -H "x-api-key: $ALL_KEY" \
 row() {
 	api=$1 path=$2 heads=$4 args=$3; shift 4
 	curl -s -m 60 --path-as-is --unix-socket s.sock -D head.txt -o body.txt "$@" "http://localhost$path"
+	said
+}
+# said: the same of head.txt and body.txt.
+said() {
 	read -r status type code message <<A
 $args
 A
@@ -124,7 +150,7 @@ row openai /v1/check "415 invalid_request_error unsupported_encoding a body come
     "" -H "$auth" -d x -H 'Content-Encoding: br'
 row openai /v1/traces "415 invalid_request_error unsupported_type spans come as JSON: OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/json" \
     "" -H "$auth" -d x -H 'Content-Type: application/x-protobuf'
-head -c 1100000 /dev/zero | tr '\0' a >big
+head -c 6300000 /dev/zero | tr '\0' a >big
 row anthropic $mess "413 request_too_large body_too_large the body is too long" "" -H "$auth" --data-binary @big
 row openai $chat "413 invalid_request_error body_too_large the body is too long" "" -H "$auth" \
     -H 'Transfer-Encoding: chunked' --data-binary @big
@@ -201,10 +227,38 @@ is "$(post $ALL_KEY $chat "{\"model\":\"os400\",${msgs}x\"}]}" -w ' %{http_code}
     '{"error": {"message": "told to", "type": "t", "param": null, "code": "c"}} 400' \
     "what the service says of the request is passed on"
 
+# Time that is over: while another has the place at its service, and of clients.
+post $ALL_KEY $chat "{\"model\":\"long\",${msgs}hold\"}]}" >long.out &
+long=$!
+keep $long
+await grep -q "say: hold" up.log
+row openai $chat "504 server_error deadline no model answered within the gateway's deadline" \
+    "x-should-retry: false" -H "$auth" -d "{\"model\":\"one\",${msgs}x\"}]}"
+wait $slow
+for what in head body; do
+	sed '/^\r$/q' slow.$what >head.txt
+	sed '1,/^\r$/d' slow.$what >body.txt
+	api=anthropic path="a $what that does not come" heads=
+	[ $what = body ] || api=openai
+	args="408 invalid_request_error timeout the request came too slowly"
+	said
+done
+
+# No memory for a body, and there is some again.
+if grep -qaE "__(a|t)san_init" "$HANDRAIL"; then
+	diag "a sanitizer has an allocator of its own"
+else
+	head -c 6000000 /dev/zero | tr "\0" a >most
+	prlimit --pid $pid --as=4096:unlimited
+	row anthropic $mess "503 overloaded_error no_memory out of memory" "Retry-After: 1" -H "$auth" --data-binary @most
+	prlimit --pid $pid --as=unlimited:unlimited
+	row openai $chat "400 invalid_request_error invalid_request byte 0: expected a value" "" -H "$auth" --data-binary @most
+fi
+
 # As many calls as may be; a service that ends.
 curl -s --unix-socket s.sock -H "$auth" -d '{"id":"w","queue":"q","output":"plugh"}' http://localhost/v1/items >/dev/null
 waits=
-for n in 1 2 3; do
+for n in 1 2 3; do	# beside the one above
 	curl -s -m 60 --unix-socket s.sock -H "$auth" -D wait$n.head "http://localhost/v1/items/q/w/release?wait=60" >wait$n.out &
 	waits="$waits $!"
 done
@@ -213,9 +267,14 @@ await sh -c "curl -s --unix-socket s.sock -H '$auth' http://localhost/healthz -o
 row anthropic $mess "503 overloaded_error overloaded as many calls are under way as may be; try again" \
     "Retry-After: 1" -H "$auth" -d "{\"model\":\"a\",${msgs}x\"}]}"
 kill $pid
+stops="503 overloaded_error stopping the service is stopping"
+await sh -c "curl -s --unix-socket s.sock http://localhost/readyz | grep -q stopping"
+row anthropic $mess "$stops" "Retry-After: 1" -H "$auth" -d "{\"model\":\"a\",${msgs}x\"}]}"
+row openai /readyz "$(echo $stops | sed s/overloaded_/server_/)" "Retry-After: 1"
 wait $waits
 is "$(cat wait1.out)" '{"id":"w","queue":"q","state":"flagged","route":"flag","rule":"no rule matched","released":false,"release":"One moment."}' \
     "who waits gets what there is when it ends"
+kill $long
 wait $pid
 is $? 0 "and it ends"
 done_testing

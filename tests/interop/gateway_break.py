@@ -300,6 +300,133 @@ async def shuffled():
     await p.end()
 
 
+def call_events(api, pieces):
+    """A call of a tool whose arguments come in pieces."""
+    whole_ = "".join(pieces)
+    if api == "chat":
+        call = lambda a, **m: chat_chunk({"tool_calls": [dict({"index": 0, "function":
+            dict({"arguments": a}, **m.pop("f", {}))}, **m)]})
+        return [call("", id="c1", type="function", f={"name": "send"})] + [
+            call(a) for a in pieces] + [chat_chunk({}, "tool_calls"), "[DONE]"]
+    if api == "messages":
+        out = text_events(api, [""])
+        return [out[0], {"type": "content_block_start", "index": 0, "content_block":
+            {"type": "tool_use", "id": "t1", "name": "send", "input": {}}}] + [
+            {"type": "content_block_delta", "index": 0, "delta": {"type":
+            "input_json_delta", "partial_json": a}} for a in pieces] + out[-3:]
+    return responses_events({"id": "f1", "type": "function_call", "call_id": "c1",
+        "name": "send", "arguments": whole_, "status": "completed"}, [
+        ("function_call_arguments.delta", {"delta": a}) for a in pieces] + [
+        ("function_call_arguments.done", {"arguments": whole_})])
+
+
+def arguments_of(answer):
+    """The arguments of all calls in a stream, and whatever says them again."""
+    said, again = "", set()
+    for e in answer.events():
+        if not isinstance(e, dict):
+            continue
+        for c in e.get("choices") or ():
+            for t in c["delta"].get("tool_calls") or ():
+                said += t["function"]["arguments"]
+        if e.get("type") == "response.function_call_arguments.delta":
+            said += e["delta"]
+        elif e.get("type") == "content_block_delta":
+            said += e["delta"].get("partial_json", "")
+        again |= set(i["arguments"] for i in [e.get("item") or {}] +
+            (e.get("response") or {}).get("output", []) if i.get("arguments"))
+        again |= {e["arguments"]} if e.get("arguments") else set()
+    return said, again
+
+
+async def values():
+    """Values of the input in a stream: put back while it comes."""
+    service = Service()
+    await service.begin()
+    p = Program(policy(service, '''
+guard "hide" { kind = pii kinds = { "EMAIL_ADDRESS", "PHONE_NUMBER" } on = input redact = placeholder }
+queue "h" { guards = { "hide", "bad" } fallback = "One moment."
+  rule "bad" { when = "failed('bad') OR severity >= 3" route = flag }
+  rule "all" { when = "1" route = approve } }
+gateway "hide" { queue = h try = { o } retries = 0 stream = window window = 30 }
+gateway "chide" { queue = h try = { a } retries = 0 stream = window window = 30 }
+'''), "values")
+    await p.begin()
+    ask = "ana@example.com and +49 30 901820 and ben@example.com do:it "
+    mark, value = "<EMAIL_ADDRESS_1>", "ana@example.com"
+    gate = asyncio.Event()
+    pieces = []
+
+    async def text(r):
+        events = text_events(r.api, pieces)
+        n = next(i for i, e in enumerate(events) if LEAD[-20:] in str(e))
+        await r.send(HEAD + r.chunks(events[:n]))
+        await gate.wait()
+        await r.send(r.chunks(events[n:]) + END)
+
+    async def call(r):
+        await r.stream(call_events(r.api, pieces))
+    for api in ALL:
+        wrong, early = [], True
+        service.do = {"it": text}
+        for at in range(1, len(mark)):
+            pieces[:] = ["Write to " + mark[:at], mark[at:] + " and <EMAIL_ADDRESS_2>, "
+                + "not <EMAIL_ADDRESS_9>. ", LEAD, "a" + LEAD[-20:]]
+            gate.clear()
+            reader, writer = await p.open()
+            writer.write(p.request(api, "chide" if api == "messages" else "hide", ask, True))
+            begun = b""
+            try:		# the value is there, and the answer is not whole
+                begun = await asyncio.wait_for(reader.readuntil(value.encode()), 20)
+            except (asyncio.TimeoutError, asyncio.IncompleteReadError):
+                early = False
+            gate.set()
+            head, _, body = begun.partition(b"\r\n\r\n")
+            rest = await reader.readuntil(b"0\r\n\r\n")
+            raw, out = body + rest, b""
+            while raw and not raw.startswith(b"0\r\n"):
+                n, _, raw = raw.partition(b"\r\n")
+                out, raw = out + raw[:int(n, 16)], raw[int(n, 16) + 2:]
+            got = Answer(head.decode(), out, False)
+            want = "".join(pieces).replace(mark, value).replace("<EMAIL_ADDRESS_2>",
+                "ben@example.com")
+            if got.text(api) != want or b"ADDRESS_1" in out:
+                wrong.append((at, got.text(api), out[-300:]))
+            writer.close()
+        tap.ok(early, "values in a stream before its end: " + api)
+        tap.same(wrong, [], "wherever what stands for one is split: " + api)
+
+        service.do = {"it": call}
+        for name, text_ in (("as they are", '{"to": "%s", "also": "<PHONE_NUMBER_1>"}' % mark),
+                ("with brackets escaped", '{"to": "\\u003cEMAIL_ADDRESS_1\\u003E"}')):
+            wrong = []
+            for at in range(1, len(text_)):
+                pieces[:] = [text_[:at], text_[at:]]
+                got = await p.post(api, "chide" if api == "messages" else "hide", ask, True)
+                said, again = arguments_of(got)
+                want = {"to": value, "also": "+49 30 901820"} if "also" in text_ else \
+                    {"to": value}
+                try:
+                    well_ = json.loads(said) == want and all(json.loads(a) == want
+                        for a in again)
+                except ValueError:
+                    well_ = False
+                if not well_:
+                    wrong.append((at, said, again, got.body[-300:]))
+            tap.same(wrong, [], "in arguments %s: %s" % (name, api))
+
+        service.do = {"it": text}
+        pieces[:] = [LEAD, "See https://evil.example/?q=" + mark + " " + LEAD[-20:]]
+        gate.set()
+        got = await p.post(api, "chide" if api == "messages" else "hide", ask, True)
+        tap.ok(value.encode() not in got.body and b"evil" not in got.body and
+            got.text(api).startswith(LEAD[:30]), "one in a URL waits for the rules: " + api,
+            got.body[-400:])
+    tap.same(p.one("SELECT count(*) FROM items WHERE instr(snippet, '@') > 0"), 0,
+        "no item's output has them")
+    await p.end()
+
+
 async def clients():
     """Clients that leave at every stage, pipeline, read slowly."""
     service = Service()
@@ -368,7 +495,7 @@ async def clients():
         writer.close()
 
     # Back-pressure: who does not read holds up its service, and nothing else.
-    sent, pieces = [0], 30000
+    sent, pieces = [0], 12000
 
     async def flood(r):
         r.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET,
@@ -393,7 +520,7 @@ async def clients():
     tap.ok(grown < 24000, "and little is kept for it", grown)
     tap.ok(await well(p), "others go on")
     writer.transport.resume_reading()
-    got = await answer(reader)
+    got = await answer(reader, seconds=300)
     numbers = [int(w) for w in got.text("chat").split()]
     tap.ok(numbers == list(range(pieces)) and b"[DONE]" in got.body, "then it gets all of it", len(numbers), got.body[-300:])
     writer.close()
@@ -448,7 +575,16 @@ async def signals():
         for g, s in (("buffer", False), ("buffer", True), ("window", True))]
     await until(lambda: len(service.seen) == 3)
     p.process.send_signal(signal.SIGTERM)
-    await until(lambda: not os.path.exists(p.sock))
+    got = None
+    while got is None or got.code() != "stopping":
+        reader, writer = await p.open()
+        writer.write(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        got = await answer(reader)
+        writer.close()
+    tap.same((got.status, got.field("connection")), (503, "close"),
+        "SIGTERM: /readyz says that it is stopping")
+    got = await p.post("chat", "buffer", "say:new")
+    tap.same((got.status, got.code()), (503, "stopping"), "SIGTERM: so do new calls hear")
     go.set()
     got = await asyncio.gather(*calls)
     tap.ok(got[0].text("chat") == "kept" and all(b"[DONE]" in g.body for g in got[1:]),
@@ -476,7 +612,7 @@ async def signals():
     await p.end()
 
 
-TESTS = (answers, streams, long_windows, shuffled, clients, signals)
+TESTS = (answers, streams, long_windows, shuffled, values, clients, signals)
 
 
 async def main():

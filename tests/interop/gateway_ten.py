@@ -396,6 +396,7 @@ model "probed" { upstream = p }
 upstream "p" { url = "%s" shape = openai }
 gateway "two" { queue = q try = { o, o2 } retries = 2 deadline = 20s }
 gateway "p" { queue = q try = { probed } retries = 0 deadline = 20s }
+gateway "again" { queue = q try = { probed } retries = 3 deadline = 20s }
 ''' % up), "limits")
     await p.begin()
     after = {"o": "3", "second": "2"}
@@ -438,6 +439,13 @@ gateway "p" { queue = q try = { probed } retries = 0 deadline = 20s }
     async def fails(r):
         await r.send(whole({"error": {"message": "x"}}, 500))
     service.do = {"fails": fails}
+    n = len(service.seen)
+    for _ in range(3):
+        await p.post("chat", "again", "do:fails")
+    asked = len(service.seen) - n
+    got = await p.post("chat", "p", "say:well")
+    tap.same((asked > 5, got.text("chat")), (True, "well"),
+        "6: however often one call asks, it counts once")
     for _ in range(5):
         await p.post("chat", "p", "do:fails")
     n = len(service.seen)
@@ -670,7 +678,24 @@ gateway "brief" { queue = q try = { o } retries = 0 deadline = 3s }
     tap.same(p.rows("SELECT state, count(*) FROM calls GROUP BY 1 ORDER BY 1"),
         [("answered", 5), ("left", 5)], "9: full: all of it is logged once it is not")
     tap.same(p.said("as far as"), 10, "9: full: with what was said")
-    await p.end()
+
+    # Until the end, and beyond all deadlines: nothing can be kept, and that is said.
+    go.clear()
+    service.seen.clear()
+    calls = [asyncio.create_task(p.post("chat", "brief", "do:held")) for _ in range(3)]
+    await until(lambda: len(service.seen) == 3)
+    most(4096)
+    go.set()
+    p.process.send_signal(signal.SIGTERM)
+    got = await asyncio.gather(*calls)
+    code = await asyncio.wait_for(p.process.wait(), 60)
+    with open("full.err") as f:
+        said = f.read()
+    tap.ok(code == 1 and "serve: 3 answers could not be stored, and are lost" in said and
+        [g.code() for g in got] == ["store_error"] * 3,
+        "9: full at the end: what is lost is said", code, said)
+    tap.same(p.one("SELECT count(*) FROM calls WHERE state = 'asked'"), 3,
+        "9: full at the end: and that it was asked is on record")
 
 
 def try_lock(lock, kind):

@@ -105,6 +105,21 @@ serve_reload(void *arg)
 		(void)pthread_detach(thread);
 }
 
+/* What ended well but for what the store would not take. */
+static int
+serve_ended(size_t unstored)
+{
+	char line[200];
+
+	if (unstored == 0)
+		return EXIT_WELL;
+	(void)snprintf(line, sizeof(line), "serve: %zu answer%s could not be stored, "
+	    "and %s lost; calls without an end (state asked) are theirs", unstored,
+	    unstored == 1 ? "" : "s", unstored == 1 ? "is" : "are");
+	cmd_notice(line);
+	return EXIT_SHORT;
+}
+
 static int
 serve_cmd(struct cmd_run *run)
 {
@@ -114,6 +129,7 @@ serve_cmd(struct cmd_run *run)
 	struct serving v = { .run = run, .lock = PTHREAD_MUTEX_INITIALIZER };
 	struct serve_options so = { .stop = &stop, .notice = cmd_notice,
 	    .hangups = &hangups, .reload = serve_reload, .arg = &v };
+	size_t unstored = 0;
 	enum status st;
 
 	if (cmd_open(run, &so.writes, o) != STATUS_OK)
@@ -128,13 +144,13 @@ serve_cmd(struct cmd_run *run)
 	}
 	if (st == STATUS_OK) {
 		catch_signals();
-		st = serve_run(&so, &run->err);
+		st = serve_run(&so, &unstored, &run->err);
 		(void)pthread_mutex_lock(&v.lock);	/* what reads it anew, ends */
 		session_close(so.reads);
 	}
 	session_close(so.delivers);
 	session_close(so.writes);
-	return st == STATUS_OK ? EXIT_WELL : cmd_unable(run);
+	return st == STATUS_OK ? serve_ended(unstored) : cmd_unable(run);
 }
 
 static const struct cmd_option options[] = {
