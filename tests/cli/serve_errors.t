@@ -35,7 +35,7 @@ done)
 upstream "one" { $up = openai in_flight = 1 }
 model "one" { upstream = one name = "hang" }
 gateway "one" { queue = q try = { one } retries = 0 deadline = 1s }
-gateway "long" { queue = q try = { one } retries = 0 deadline = 20s }
+gateway "long" { queue = q try = { one } retries = 0 deadline = 100s }
 model "o" { upstream = o name = "ok" }
 model "a" { upstream = a name = "ok" }
 gateway "o" { queue = q try = { o } on_flag = block refuse = "failed('asked')" }
@@ -228,7 +228,7 @@ is "$(post $ALL_KEY $chat "{\"model\":\"os400\",${msgs}x\"}]}" -w ' %{http_code}
     "what the service says of the request is passed on"
 
 # Time that is over: while another has the place at its service, and of clients.
-post $ALL_KEY $chat "{\"model\":\"long\",${msgs}hold\"}]}" >long.out &
+post $ALL_KEY $chat "{\"model\":\"long\",${msgs}hold\"}]}" -m 200 >long.out &
 long=$!
 keep $long
 await grep -q "say: hold" up.log
