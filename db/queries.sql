@@ -1445,9 +1445,9 @@ ORDER BY n LIMIT :limit;
 SELECT record, input, part, shape FROM payloads WHERE item = :item;
 
 -- name: AUDIT_RELEASES
-SELECT state, kind, text, ts_ms FROM outbox WHERE item = :item AND seq = :seq
+SELECT state, kind, text, ts_ms, n FROM outbox WHERE item = :item AND seq = :seq
 UNION ALL
-SELECT state, kind, text, due_ms AS ts_ms FROM held WHERE seq = :seq AND item = :item;
+SELECT state, kind, text, due_ms AS ts_ms, NULL AS n FROM held WHERE seq = :seq AND item = :item;
 
 -- name: AUDIT_SKIP
 SELECT s.ts_ms, s.uid, s.by, s.role, s.via, s.reason, i.queue, i.id, i.salt,

@@ -48,28 +48,33 @@ edge_node(void *arg, unsigned level, uint64_t index, struct hash *out,
 	return subtree(arg, (int64_t)(((index + 1) << level) - 1), level, out, err);
 }
 
-/* One complete subtree for each bit of the size, the largest first. */
-static enum status
-edge_load(struct store *s, uint64_t size, struct error *err)
+enum status
+edge_at(struct store *s, uint64_t size, struct merkle *tree, struct hash *prev,
+    struct error *err)
 {
-	struct audit_edge *e = store_edge(s);
 	uint64_t end = 0;
 	enum status st = STATUS_OK;
 	unsigned level;
 
-	e->known = false;
-	e->tree.n = 0;
-	e->tree.size = size;
-	memset(&e->prev, 0, sizeof(e->prev));
+	tree->n = 0;
+	tree->size = size;
+	memset(prev, 0, sizeof(*prev));
 	for (level = 63; st == STATUS_OK && level-- > 0; ) {
 		if ((size >> level & 1) == 0)
 			continue;
 		end += (uint64_t)1 << level;
-		st = subtree(s, (int64_t)end - 1, level,
-		    &e->tree.edge[e->tree.n++], err);
+		st = subtree(s, (int64_t)end - 1, level, &tree->edge[tree->n++], err);
 	}
-	if (st == STATUS_OK && size > 0)
-		st = subtree(s, (int64_t)size - 1, 0, &e->prev, err);
+	return st == STATUS_OK && size > 0 ?
+	    subtree(s, (int64_t)size - 1, 0, prev, err) : st;
+}
+
+static enum status
+edge_load(struct store *s, uint64_t size, struct error *err)
+{
+	struct audit_edge *e = store_edge(s);
+	enum status st = edge_at(s, size, &e->tree, &e->prev, err);
+
 	e->known = st == STATUS_OK;
 	return st;
 }

@@ -26,6 +26,10 @@ struct audit_edge {
 enum status	edge_hasher(struct audit_edge *, struct error *) MUST_CHECK;
 /* Makes the store's edge that of the log as the current transaction sees it. */
 enum status	edge_sync(struct store *, struct error *) MUST_CHECK;
+/* The edge that the log had at a size: one complete subtree for each of its bits, the
+ * largest first, and the hash of the last leaf, as they are stored. */
+enum status	edge_at(struct store *, uint64_t size, struct merkle *,
+		    struct hash *prev, struct error *) MUST_CHECK;
 /* The stored hash of a complete subtree, as struct merkle_source wants it; the first
  * argument is the store. */
 enum status	edge_node(void *, unsigned level, uint64_t index, struct hash *,

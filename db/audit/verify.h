@@ -25,15 +25,21 @@ typedef void	audit_problem_fn(void *, const char *line);
  */
 enum status	audit_verify(struct store *, audit_problem_fn *, void *,
 		    struct audit_report *, struct error *) MUST_CHECK;
-/*
- * The same, and the log continues what is known of it from elsewhere.  progress
- * (NULL: nobody asks) is called now and then with report's arg; false: no further,
- * which is STATUS_INTERRUPTED.
- */
+/* progress (NULL: nobody asks) is called now and then; false: no further, which is
+ * STATUS_INTERRUPTED. */
 typedef bool	audit_progress_fn(void *, uint64_t leaves, uint64_t total);
 struct known_roots;
-enum status	audit_verify_known(struct store *, struct known_roots *,
-		    audit_problem_fn *, audit_progress_fn *, void *,
+struct audit_asked {
+	struct known_roots *known;	/* from elsewhere: the log continues it */
+	audit_problem_fn   *report;
+	audit_progress_fn  *progress;
+	void		   *arg;	/* of both */
+	/* At once, each with a handle of its own, so many leaves at a time; 0: as the
+	 * machine has processors and the log leaves. */
+	unsigned	    threads;
+	uint64_t	    range;
+};
+enum status	audit_verify_asked(struct store *, const struct audit_asked *,
 		    struct audit_report *, struct error *) MUST_CHECK;
 
 #endif

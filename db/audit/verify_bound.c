@@ -40,7 +40,7 @@ findings_check(struct verify *v, struct query *q, struct content *c,
 		return STATUS_OK;
 	if ((st = bound_found_read(v->store, query_int(q, AUDIT_ITEMS_ITEM), &found,
 	    &n, err)) == STATUS_OK && (st = buf_check(&found, err)) == STATUS_OK) {
-		v->findings_seen += n;
+		v->seen.findings += n;
 		c->part[1] = buf_slice(&found);
 		c->want = leaf_hash_value(&v->leaf, LEAF_KEY_FINDINGS, &want) ?
 		    hash_slice(&want) : SLICE_NONE;
@@ -94,7 +94,7 @@ old_columns(struct verify *v, struct query *q, struct content *c,
 	    &n, err)) != STATUS_OK ||
 	    (st = query_get(&bound, v->store, QUERY_BOUND_GET, err)) != STATUS_OK)
 		goto out;
-	v->findings_seen += n;
+	v->seen.findings += n;
 	query_bind_int(bound, BOUND_OF_item, query_int(q, AUDIT_ITEMS_ITEM));
 	if ((st = query_row(bound, err)) == STATUS_OK) {
 		c->seq = v->bind_seq;
@@ -211,7 +211,7 @@ verify_note(struct verify *v, struct error *err)
 	query_bind_int(q, AUDIT_NOTE_seq, v->seq);
 	found = (st = query_row(q, err)) == STATUS_OK;
 	if (found) {
-		v->notes_seen++;
+		v->seen.notes++;
 		note_check(v, q);
 	}
 	query_done(q);
@@ -273,24 +273,27 @@ verify_rules(struct verify *v, struct slice policy, struct error *err)
 	return st;
 }
 
-static enum status
-counts_check(struct verify *v, struct error *err)
+enum status
+verify_counts_end(struct verify *v, struct error *err)
 {
 	struct query *q;
 	enum status st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err);
 	uint64_t findings, notes;
 
+	if (v->bind_seq >= v->next && v->bind_seq != INT64_MAX)
+		verify_problem(v, "the store says that leaf %lld binds what is older, "
+		    "and there is none", (long long)v->bind_seq);
 	if (st != STATUS_OK || (st = query_row(q, err)) != STATUS_OK)
 		return st;
 	findings = (uint64_t)query_int(q, AUDIT_COUNTS_FINDINGS);
 	notes = (uint64_t)query_int(q, AUDIT_COUNTS_NOTES);
 	query_done(q);
-	if (v->bind_seq != INT64_MAX && findings > v->findings_seen)
+	if (v->bind_seq != INT64_MAX && findings > v->seen.findings)
 		verify_problem(v, "findings: %llu that no leaf accounts for",
-		    (unsigned long long)(findings - v->findings_seen));
-	if (notes > v->notes_seen)
+		    (unsigned long long)(findings - v->seen.findings));
+	if (notes > v->seen.notes)
 		verify_problem(v, "notes: %llu that no leaf accounts for",
-		    (unsigned long long)(notes - v->notes_seen));
+		    (unsigned long long)(notes - v->seen.notes));
 	return STATUS_OK;
 }
 
@@ -337,8 +340,8 @@ bound_notes(struct verify *v, struct error *err)
 	return st;
 }
 
-static enum status
-totals_check(struct verify *v, struct error *err)
+enum status
+verify_totals_end(struct verify *v, struct error *err)
 {
 	struct query *q;
 	enum status st = query_get(&q, v->store, QUERY_DOCTOR_TOTALS, err);
@@ -361,12 +364,6 @@ verify_bound_end(struct verify *v, struct error *err)
 {
 	enum status st;
 
-	if (v->bind_seq >= v->next && v->bind_seq != INT64_MAX)
-		verify_problem(v, "the store says that leaf %lld binds what is older, "
-		    "and there is none", (long long)v->bind_seq);
-	if ((st = counts_check(v, err)) != STATUS_OK ||
-	    (st = totals_check(v, err)) != STATUS_OK)
-		return st;
 	if (v->bind_seq == INT64_MAX)
 		return STATUS_OK;
 	st = bound_notes(v, err);

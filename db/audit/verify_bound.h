@@ -20,6 +20,10 @@ enum status	verify_note(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_bind(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_rules(struct verify *, struct slice policy, struct error *)
 		    MUST_CHECK;
+/* Leaves account for all rows; kept counts are those of the items; and what is bound
+ * of older notes. */
+enum status	verify_counts_end(struct verify *, struct error *) MUST_CHECK;
+enum status	verify_totals_end(struct verify *, struct error *) MUST_CHECK;
 enum status	verify_bound_end(struct verify *, struct error *) MUST_CHECK;
 
 #endif

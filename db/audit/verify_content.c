@@ -44,7 +44,8 @@ struct contents {
 	int		fill;
 	struct content_reader reader;	/* the thread's */
 	pthread_t	thread;
-	bool		threaded;	/* else everything is done here */
+	bool		threaded;	/* else everything is done here ... */
+	bool		at_once;	/* ... and nothing is kept for later */
 	pthread_mutex_t	lock;
 	pthread_cond_t	changed;
 	bool		busy, quit;	/* busy: the thread has the other parcel */
@@ -82,19 +83,25 @@ words_same(struct content_reader *r, const struct job *j,
 }
 
 static void
+job_hash(struct content_reader *r, struct job *j,
+    const struct slice piece[PIECE_COUNT])
+{
+	struct hash h;
+
+	hash_parts(r->hasher, piece + PIECE_PART, CONTENT_PARTS, &h);
+	j->bad = !hash_eq(&h, &j->want);
+	j->bad_words = !j->bad && j->words && !words_same(r, j, piece);
+}
+
+static void
 parcel_hash(struct parcel *b, struct content_reader *r)
 {
 	struct slice piece[PIECE_COUNT];
-	struct hash h;
-	struct job *j;
 	size_t i;
 
 	for (i = 0; i < b->n; i++) {
-		j = &b->jobs[i];
-		job_pieces(b, j, piece);
-		hash_parts(r->hasher, piece + PIECE_PART, CONTENT_PARTS, &h);
-		j->bad = !hash_eq(&h, &j->want);
-		j->bad_words = !j->bad && j->words && !words_same(r, j, piece);
+		job_pieces(b, &b->jobs[i], piece);
+		job_hash(r, &b->jobs[i], piece);
 	}
 }
 
@@ -120,7 +127,7 @@ contents_main(void *arg)
 }
 
 enum status
-contents_new(struct contents **out, struct error *err)
+contents_new(struct contents **out, bool threaded, struct error *err)
 {
 	struct contents *c = calloc(1, sizeof(*c));
 	enum status st;
@@ -137,13 +144,14 @@ contents_new(struct contents **out, struct error *err)
 	(void)pthread_cond_init(&c->changed, NULL);
 	buf_init(&c->parcel[0].bytes);
 	buf_init(&c->parcel[1].bytes);
-	c->threaded = pthread_create(&c->thread, NULL, contents_main, c) == 0;
+	c->at_once = !threaded;
+	c->threaded = threaded && pthread_create(&c->thread, NULL, contents_main, c) == 0;
 	*out = c;
 	return STATUS_OK;
 }
 
 static void
-job_tell(struct verify *v, const struct parcel *b, const struct job *j)
+job_tell(struct verify *v, struct slice name, const struct job *j)
 {
 	static const char *const says[CONTENT_WHAT_COUNT] = {
 		[CONTENT_RECORD] = "its record is not the one that was taken in",
@@ -156,11 +164,10 @@ job_tell(struct verify *v, const struct parcel *b, const struct job *j)
 
 	(void)snprintf(line, sizeof(line), says[j->what], (long long)j->seq);
 	if (j->bad)
-		verify_problem(v, "item %.*s: %s", (int)j->n[PIECE_NAME],
-		    b->bytes.p + j->at, line);
+		verify_problem(v, "item %.*s: %s", SLICE_ARG(name), line);
 	if (j->bad_words)
 		verify_problem(v, "item %.*s: its first words are not those of "
-		    "its output", (int)j->n[PIECE_NAME], b->bytes.p + j->at);
+		    "its output", SLICE_ARG(name));
 }
 
 /* Waits until the thread is idle, and reports what it found. */
@@ -177,7 +184,8 @@ parcel_take(struct contents *c, struct verify *v, struct error *err)
 	if (c->reader.nomem)
 		return error_nomem(err);
 	for (i = 0; i < b->n; i++)
-		job_tell(v, b, &b->jobs[i]);
+		job_tell(v, (struct slice){ b->bytes.p + b->jobs[i].at,
+		    b->jobs[i].n[PIECE_NAME] }, &b->jobs[i]);
 	b->n = 0;
 	buf_clear(&b->bytes);
 	return STATUS_OK;
@@ -207,6 +215,38 @@ job_add(struct parcel *b, struct job *j, size_t piece, struct slice s)
 	buf_add_slice(&b->bytes, s);
 }
 
+static void
+job_begin(struct job *j, const struct content *one)
+{
+	memset(j, 0, sizeof(*j));
+	j->what = one->what;
+	j->seq = one->seq;
+	j->choice = one->choice;
+	j->words = one->snippet.p != NULL;
+	/* A hash of another length is equal to none: nothing hashes to zeros. */
+	if (one->want.n == HASH_LEN)
+		memcpy(j->want.b, one->want.p, HASH_LEN);
+}
+
+/* Pieces as they lie where they were read. */
+static enum status
+content_at_once(struct contents *c, struct verify *v, const struct content *one,
+    struct error *err)
+{
+	struct slice piece[PIECE_COUNT];
+	struct job j;
+
+	job_begin(&j, one);
+	memcpy(piece + PIECE_PART, one->part, sizeof(one->part));
+	piece[PIECE_SHAPE] = one->shape;
+	piece[PIECE_SNIPPET] = one->snippet;
+	job_hash(&c->reader, &j, piece);
+	if (c->reader.nomem)
+		return error_nomem(err);
+	job_tell(v, one->name, &j);
+	return STATUS_OK;
+}
+
 enum status
 contents_add(struct contents *c, struct verify *v, const struct content *one,
     struct error *err)
@@ -215,15 +255,10 @@ contents_add(struct contents *c, struct verify *v, const struct content *one,
 	struct job *j = &b->jobs[b->n];
 	size_t k;
 
-	memset(j, 0, sizeof(*j));
+	if (c->at_once)
+		return content_at_once(c, v, one, err);
+	job_begin(j, one);
 	j->at = b->bytes.n;
-	j->what = one->what;
-	j->seq = one->seq;
-	j->choice = one->choice;
-	j->words = one->snippet.p != NULL;
-	/* A hash of another length is equal to none: nothing hashes to zeros. */
-	if (one->want.n == HASH_LEN)
-		memcpy(j->want.b, one->want.p, HASH_LEN);
 	job_add(b, j, PIECE_NAME, one->name);
 	for (k = 0; k < CONTENT_PARTS; k++)
 		job_add(b, j, PIECE_PART + k, one->part[k]);

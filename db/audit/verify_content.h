@@ -26,10 +26,12 @@ struct content {
 	uint32_t	 choice;
 };
 
-enum status	contents_new(struct contents **, struct error *) MUST_CHECK;
+/* threaded: else each is hashed as it is added. */
+enum status	contents_new(struct contents **, bool threaded, struct error *)
+		    MUST_CHECK;
 void		contents_free(struct contents *);
 /*
- * All is copied.  What is not as it should be is reported some items later, or by
+ * For the thread all is copied.  What is not as it should be is reported some items later, or by
  * contents_end().
  */
 enum status	contents_add(struct contents *, struct verify *,

@@ -106,9 +106,8 @@ check_written(struct verify *v, struct query *q)
 		differs(v, "output");
 }
 
-/* Rows that the log has passed without a leaf for them. */
-static enum status
-decisions_until(struct verify *v, int64_t seq, struct error *err)
+enum status
+verify_decisions_until(struct verify *v, int64_t seq, struct error *err)
 {
 	struct query *q = v->decisions.q;
 	enum status st = STATUS_OK;
@@ -128,7 +127,7 @@ verify_decision(struct verify *v, struct error *err)
 	struct query *q = v->decisions.q;
 	enum status st;
 
-	if ((st = decisions_until(v, v->seq, err)) != STATUS_OK)
+	if ((st = verify_decisions_until(v, v->seq, err)) != STATUS_OK)
 		return st;
 	if (!v->decisions.row || query_int(q, AUDIT_DECISIONS_SEQ) != v->seq) {
 		verify_problem(v, "decision %lld: missing", (long long)v->seq);
@@ -161,8 +160,8 @@ state_differs(struct verify *v, struct query *q)
 	    SLICE_ARG(said));
 }
 
-static enum status
-states_check(struct verify *v, struct error *err)
+enum status
+verify_states_end(struct verify *v, struct error *err)
 {
 	struct cursor c = { .id = QUERY_AUDIT_STATES, .key = AUDIT_STATES_SEQ };
 	enum status st = cursor_from(&c, v, INT64_MIN, err);
@@ -178,7 +177,5 @@ states_check(struct verify *v, struct error *err)
 enum status
 verify_decisions_end(struct verify *v, struct error *err)
 {
-	enum status st = decisions_until(v, INT64_MAX, err);
-
-	return st == STATUS_OK ? states_check(v, err) : st;
+	return verify_decisions_until(v, INT64_MAX, err);
 }

@@ -9,7 +9,7 @@ verify_drop(struct verify *v, struct error *err)
 	enum status st;
 	int64_t n = 0;
 
-	v->drops_seen++;
+	v->seen.drops++;
 	if (!leaf_int(&v->leaf, LEAF_KEY_N, &n) || hook.p == NULL) {
 		verify_problem(v, "leaf %lld: names no delivery",
 		    (long long)v->seq);
@@ -45,8 +45,8 @@ verify_drops_end(struct verify *v, struct error *err)
 		return st;
 	rows = (uint64_t)query_int(q, AUDIT_DROPS_N);
 	query_done(q);
-	if (rows > v->drops_seen)
+	if (rows > v->seen.drops)
 		verify_problem(v, "deliveries: %llu dropped without a leaf",
-		    (unsigned long long)(rows - v->drops_seen));
+		    (unsigned long long)(rows - v->seen.drops));
 	return STATUS_OK;
 }

@@ -43,7 +43,7 @@ content_check(struct verify *v, struct query *q, struct slice name,
 	char choice[24];
 
 	if (query_null(q, AUDIT_ITEMS_SALT)) {
-		v->erased_rows++;
+		v->seen.erased_rows++;
 		return STATUS_OK;
 	}
 	if (query_null(q, AUDIT_ITEMS_RECORD)) {
@@ -185,7 +185,7 @@ item_check(struct verify *v, struct query *q, struct error *err)
 		    (long long)v->seq);
 		return STATUS_OK;
 	}
-	v->items_seen++;
+	v->seen.items++;
 	v->r->items++;
 	if ((st = content_check(v, q, name, err)) != STATUS_OK ||
 	    (st = verify_columns(v, q, err)) != STATUS_OK)
@@ -220,7 +220,8 @@ verify_route(struct verify *v, struct error *err)
 	st = item_check(v, q, err);
 	query_done(q);
 	/* Rows between are met again by name, if a leaf names them. */
-	if (st == STATUS_OK && v->items.row && key > v->items.last)
+	if (st == STATUS_OK && (!v->items.placed ||
+	    (v->items.row && key > v->items.last)))
 		st = cursor_after(&v->items, v, key, err);
 	return st;
 }
@@ -235,7 +236,7 @@ verify_erase(struct verify *v, struct error *err)
 	if ((st = item_look(v, leaf_text(&v->leaf, LEAF_KEY_QUEUE), id, &q,
 	    err)) != STATUS_OK)
 		return st;
-	v->erased_leaves++;
+	v->seen.erased_leaves++;
 	if (q != NULL && (!query_null(q, AUDIT_ITEMS_SALT) ||
 	    !query_null(q, AUDIT_ITEMS_RECORD)))
 		verify_problem(v, "item %.*s: erased by leaf %lld, yet its "
@@ -287,16 +288,16 @@ verify_items_end(struct verify *v, struct error *err)
 	enum status st;
 	uint64_t rows;
 
-	if (v->erased_rows > v->erased_leaves)
+	if (v->seen.erased_rows > v->seen.erased_leaves)
 		verify_problem(v, "%llu items have no text, but leaves erased "
-		    "only %llu", (unsigned long long)v->erased_rows,
-		    (unsigned long long)v->erased_leaves);
+		    "only %llu", (unsigned long long)v->seen.erased_rows,
+		    (unsigned long long)v->seen.erased_leaves);
 	if ((st = query_get(&q, v->store, QUERY_AUDIT_COUNTS, err)) != STATUS_OK ||
 	    (st = query_row(q, err)) != STATUS_OK)
 		return st;
 	rows = (uint64_t)query_int(q, AUDIT_COUNTS_ITEMS);
 	query_done(q);
-	if (rows == v->items_seen)
+	if (rows == v->seen.items)
 		return STATUS_OK;
 	st = cursor_from(&c, v, INT64_MIN, err);
 	while (st == STATUS_OK && c.row)

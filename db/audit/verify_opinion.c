@@ -97,7 +97,7 @@ row_check(struct verify *v, enum query_id id, enum query_parameter seq,
 enum status
 verify_opinion(struct verify *v, struct error *err)
 {
-	v->opinions_seen++;
+	v->seen.opinions++;
 	return row_check(v, QUERY_AUDIT_OPINION, AUDIT_OPINION_seq, check_opinion,
 	    "opinion", err);
 }
@@ -105,7 +105,7 @@ verify_opinion(struct verify *v, struct error *err)
 enum status
 verify_skip(struct verify *v, struct error *err)
 {
-	v->skips_seen++;
+	v->seen.skips++;
 	return row_check(v, QUERY_AUDIT_SKIP, AUDIT_SKIP_seq, check_skip, "skip",
 	    err);
 }
@@ -126,9 +126,9 @@ verify_opinions_end(struct verify *v, struct error *err)
 
 	if (st != STATUS_OK || (st = query_row(q, err)) != STATUS_OK)
 		return st;
-	check_more(v, query_int(q, AUDIT_LOOKS_OPINIONS), v->opinions_seen,
+	check_more(v, query_int(q, AUDIT_LOOKS_OPINIONS), v->seen.opinions,
 	    "opinions");
-	check_more(v, query_int(q, AUDIT_LOOKS_SKIPS), v->skips_seen, "skips");
+	check_more(v, query_int(q, AUDIT_LOOKS_SKIPS), v->seen.skips, "skips");
 	query_done(q);
 	return STATUS_OK;
 }

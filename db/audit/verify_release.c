@@ -159,7 +159,7 @@ release_check(struct verify *v, struct query *q, int64_t item,
 	struct hash named;
 	bool same;
 
-	v->releases_seen++;
+	v->seen.releases++;
 	time_check(v, query_int(q, AUDIT_RELEASES_TS_MS));
 	if (!slice_eq(query_text(q, AUDIT_RELEASES_STATE),
 	    leaf_text(&v->leaf, LEAF_KEY_TO)))
@@ -228,7 +228,7 @@ undo_rows_count(struct verify *v, int64_t item, struct undo_rows *n,
 	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		v->releases_seen++;
+		v->seen.releases++;
 		time_check(v, query_int(q, AUDIT_RELEASES_TS_MS));
 		state = query_text(q, AUDIT_RELEASES_STATE);
 		n->recalled += slice_is(state, "recalled");
@@ -345,7 +345,7 @@ approved_check(struct verify *v, struct slice state, struct slice kind,
 		no_release(v);
 		return;
 	}
-	v->releases_seen++;
+	v->seen.releases++;
 	time_check(v, ts_ms);
 	approved_text(v, kind, text, salt);
 }
@@ -356,6 +356,7 @@ verify_approved(struct verify *v, int64_t item, struct slice salt,
 {
 	struct query *q;
 	enum status st;
+	int64_t n = 0;
 
 	if ((st = outbox_until(v, err)) != STATUS_OK)
 		return st;
@@ -370,17 +371,19 @@ verify_approved(struct verify *v, int64_t item, struct slice salt,
 	}
 	if ((st = releases_get(v, item, v->seq, &q, err)) != STATUS_OK)
 		return st;
-	if ((st = query_row(q, err)) == STATUS_OK)
+	if ((st = query_row(q, err)) == STATUS_OK) {
 		approved_check(v, query_text(q, AUDIT_RELEASES_STATE),
 		    query_text(q, AUDIT_RELEASES_KIND),
 		    query_text(q, AUDIT_RELEASES_TEXT), salt,
 		    query_int(q, AUDIT_RELEASES_TS_MS));
-	else if (st == STATUS_NOT_FOUND) {
+		n = query_int_or(q, AUDIT_RELEASES_N, 0);
+	} else if (st == STATUS_NOT_FOUND) {
 		no_release(v);
 		st = STATUS_OK;
 	}
 	query_done(q);
-	return st;
+	return st == STATUS_OK && n > 0 && !v->releases.placed ?
+	    cursor_after(&v->releases, v, n, err) : st;
 }
 
 /* Of one item the rows come in the order of their leaves, the recall before
@@ -405,8 +408,8 @@ order_check(struct verify *v, struct query *q, int64_t *latest,
 	return st;
 }
 
-static enum status
-feed_check(struct verify *v, struct error *err)
+enum status
+verify_feed_end(struct verify *v, struct error *err)
 {
 	struct cursor *c = &v->releases;
 	int64_t next = 1, latest = -1;
@@ -443,8 +446,8 @@ verify_releases_end(struct verify *v, struct error *err)
 		return st;
 	rows = (uint64_t)query_int(q, AUDIT_COUNTS_RELEASES);
 	query_done(q);
-	if (rows > v->releases_seen)
+	if (rows > v->seen.releases)
 		verify_problem(v, "releases: %llu that no leaf accounts for",
-		    (unsigned long long)(rows - v->releases_seen));
-	return feed_check(v, err);
+		    (unsigned long long)(rows - v->seen.releases));
+	return STATUS_OK;
 }

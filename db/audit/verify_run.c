@@ -5,6 +5,7 @@
 
 #include "core/json/value.h"
 #include "db/audit/leaf.h"
+#include "db/audit/verify_content.h"
 
 void
 verify_problem(struct verify *v, const char *fmt, ...)
@@ -69,6 +70,7 @@ cursor_from(struct cursor *c, struct verify *v, int64_t from,
 {
 	enum status st = query_get(&c->q, v->store, c->id, err);
 
+	c->placed = true;
 	if (st != STATUS_OK)
 		return st;
 	query_bind_int(c->q, PAGE_from, from);
@@ -82,6 +84,7 @@ cursor_after(struct cursor *c, struct verify *v, int64_t key,
     struct error *err)
 {
 	c->row = false;
+	c->placed = true;
 	return key == INT64_MAX ? STATUS_OK : cursor_from(c, v, key + 1, err);
 }
 
@@ -89,5 +92,48 @@ void
 cursor_done(struct cursor *c)
 {
 	query_done(c->q);
-	c->row = false;
+	c->row = c->placed = false;
+}
+
+enum status
+verify_init(struct verify *v, struct store *s, bool threaded, struct error *err)
+{
+	static const struct verify none = {
+		.items = { .id = QUERY_AUDIT_ITEMS, .key = AUDIT_ITEMS_ITEM },
+		.decisions = { .id = QUERY_AUDIT_DECISIONS,
+		    .key = AUDIT_DECISIONS_SEQ },
+		.releases = { .id = QUERY_AUDIT_OUTBOX, .key = AUDIT_OUTBOX_N },
+		.policies = { .id = QUERY_AUDIT_POLICIES,
+		    .key = AUDIT_POLICIES_N },
+		.prompts = { .id = QUERY_AUDIT_PROMPTS, .key = AUDIT_PROMPTS_N },
+		.labels = { .id = QUERY_AUDIT_LABELS, .key = AUDIT_LABELS_N },
+		.bundles = { .id = QUERY_AUDIT_BUNDLES,
+		    .key = AUDIT_BUNDLES_BUNDLE },
+		.uses = { .id = QUERY_AUDIT_USES, .key = AUDIT_USES_N }
+	};
+	enum status st;
+
+	*v = none;
+	v->store = s;
+	v->reader.arena = &v->item;
+	if ((st = audit_chain_init(&v->chain, err)) == STATUS_OK)
+		st = contents_new(&v->contents, threaded, err);
+	return st;
+}
+
+void
+verify_release(struct verify *v)
+{
+	struct cursor *const cursors[] = {
+		&v->items, &v->decisions, &v->releases, &v->policies, &v->prompts,
+		&v->labels, &v->bundles, &v->uses
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cursors) / sizeof(cursors[0]); i++)
+		cursor_done(cursors[i]);
+	contents_free(v->contents);
+	item_reader_release(&v->reader);
+	arena_release(&v->item);
+	audit_chain_release(&v->chain);
 }

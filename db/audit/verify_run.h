@@ -18,11 +18,19 @@ struct cursor {
 	enum query_column key;
 	struct query	*q;
 	bool		 row;		/* q stands on one */
+	bool		 placed;	/* begun: else a row is looked up first */
 	int64_t		 last;		/* the key of it */
 	unsigned	 left;		/* rows, of this page */
 };
 
 struct contents;		/* db/audit/verify_content.h */
+
+/* Rows that leaves account for, and leaves of which no row is left. */
+struct verify_seen {
+	uint64_t	items, releases, drops, opinions, skips, findings, notes;
+	/* Items without their text, and how many the leaves say were erased. */
+	uint64_t	erased_rows, erased_leaves;
+};
 
 struct verify {
 	struct store		*store;
@@ -31,7 +39,7 @@ struct verify {
 	void			*arg;
 	uint64_t		 total;		/* leaves, where progress is told */
 	struct audit_report	*r;
-	struct known_roots		*known;		/* roots to compare with */
+	struct known_roots	*known;		/* roots to compare with; NULL: none */
 	struct audit_chain	 chain;
 	struct contents		*contents;
 	struct item_reader	 reader;	/* of records, into `item` */
@@ -44,13 +52,16 @@ struct verify {
 	int64_t			 last_ms;	/* the time of the leaf before */
 	struct cursor		 items, decisions, releases, policies;
 	struct cursor		 prompts, labels, bundles, uses;
-	uint64_t		 items_seen, releases_seen, drops_seen;
-	uint64_t		 opinions_seen, skips_seen;
+	struct verify_seen	 seen;
 	enum { VERIFY_UNSAID, VERIFY_OFF, VERIFY_ON } search;	/* by the last leaf */
-	uint64_t		 findings_seen, notes_seen;
-	/* Items without their text, and how many the leaves say were erased. */
-	uint64_t		 erased_rows, erased_leaves;
+	/* Not NULL: the numbers of leaves whose rows are checked later, in their order,
+	 * since they follow from one another. */
+	struct buf		*later;
 };
+
+enum status	verify_init(struct verify *, struct store *, bool threaded,
+		    struct error *) MUST_CHECK;
+void		verify_release(struct verify *);
 
 void		verify_problem(struct verify *, const char *, ...) PRINTF(2, 3);
 

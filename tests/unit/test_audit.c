@@ -5,6 +5,7 @@
 #include <cmocka.h>
 
 #include "db/audit/chain.h"
+#include "db/audit/known.h"
 #include "db/audit/query.h"
 #include "db/audit/verify.h"
 #include "db/sqlite/handle.h"
@@ -228,6 +229,7 @@ fill(void)
 }
 
 static char problems[8192];
+static uint64_t told;		/* leaves, when last asked how far it was */
 
 static void
 collect(void *arg, const char *line)
@@ -238,14 +240,56 @@ collect(void *arg, const char *line)
 	(void)snprintf(problems + n, sizeof(problems) - n, "%s\n", line);
 }
 
+static bool
+progress(void *arg, uint64_t leaves, uint64_t total)
+{
+	assert_true(leaves <= total);
+	told = leaves;
+	return arg == NULL;
+}
+
+/* Ranges at once find what one leaf after another does, and say it as that does. */
 static void
 verify(struct audit_report *r)
 {
+	struct known_roots known = { 0 };
+	const struct audit_asked many = { .known = &known, .report = collect,
+	    .progress = progress, .threads = 3, .range = 4 };
 	struct error err = { 0 };
+	struct audit_report again;
+	char one[sizeof(problems)];
 
 	problems[0] = '\0';
 	if (audit_verify(store, collect, NULL, r, &err) != STATUS_OK)
 		fail_msg("%s", err.text);
+	memcpy(one, problems, sizeof(one));
+	problems[0] = '\0';
+	told = 0;
+	if (audit_verify_asked(store, &many, &again, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	known_release(&known);
+	assert_string_equal(problems, one);
+	assert_memory_equal(&again, r, sizeof(again));
+	/* Where all is well they have done it themselves: all but the first leaf. */
+	assert_true(r->leaves < 8 || r->problems > 0 || told == r->leaves - 1);
+}
+
+static void
+test_it_stops_when_told_to(void **state)
+{
+	struct known_roots known = { 0 };
+	int stop = 1;
+	const struct audit_asked many = { .known = &known, .progress = progress,
+	    .arg = &stop, .threads = 2, .range = 4 };
+	struct error err = { 0 };
+	struct audit_report r;
+
+	(void)state;
+	fill();
+	assert_int_equal(audit_verify_asked(store, &many, &r, &err),
+	    STATUS_INTERRUPTED);
+	known_release(&known);
+	assert_int_equal(store_transaction(store), TRANSACTION_NONE);
 }
 
 static void
@@ -558,6 +602,7 @@ main(void)
 #define TEST(f)	cmocka_unit_test_setup_teardown(f, older_setup, store_teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_sound_log_has_no_problems),
+		TEST(test_it_stops_when_told_to),
 		TEST(test_erasing_keeps_the_proof),
 		TEST(test_tampering_is_told),
 		TEST(test_the_log_answers),

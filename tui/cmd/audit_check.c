@@ -158,6 +158,8 @@ verify_store(struct cmd_run *run, struct known_roots *k, struct audit_report *r,
     bool *told)
 {
 	struct verifying t = { run, cmd_clock_ns(), false };
+	const struct audit_asked asked = { .known = k, .report = tell_problem,
+	    .progress = isatty(STDERR_FILENO) ? tell_progress : NULL, .arg = &t };
 	struct session *s;
 	enum status st;
 
@@ -171,9 +173,7 @@ verify_store(struct cmd_run *run, struct known_roots *k, struct audit_report *r,
 	if (st == STATUS_OK)
 		st = known_seen(s, k, &run->err);
 	if (st == STATUS_OK)
-		st = audit_verify_known(s->store, k, tell_problem,
-		    isatty(STDERR_FILENO) ? tell_progress : NULL, &t, r,
-		    &run->err);
+		st = audit_verify_asked(s->store, &asked, r, &run->err);
 	clear_progress(&t);
 	if (st == STATUS_OK && cmd_value(run, "require-signed") != NULL &&
 	    r->problems == 0 && r->unsigned_leaves > 0) {
