@@ -75,6 +75,8 @@ FUZZ_SECONDS ?= 20
 FUZZ_FLAGS ?= -max_total_time=$(FUZZ_SECONDS)
 # What tests/interop holds beside the programs of others.
 INTEROP = $(patsubst tests/interop/%.c,$(BUILD)/interop/%,$(wildcard tests/interop/*.c))
+# What a power cut leaves, for tests/fault.
+POWER = $(BUILD)/fault/power
 # TAP tests of the program itself, each beside what it proves.
 TAP  = $(filter-out tests/lint/%,$(wildcard tests/*/*.t))
 MAN  = $(wildcard man/*.[157])
@@ -121,6 +123,10 @@ $(BUILD)/interop/%: tests/interop/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
 
+$(BUILD)/fault/%: tests/fault/%.c $(LIB)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
+
 $(BUILD)/fuzz/%: tests/fuzz/%.c $(LIB)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -MMD -MP $(ALL_LDFLAGS) -o $@ $< $(LIB) $(LIBS)
@@ -160,7 +166,7 @@ unit: $(UNIT)
 		echo "# $$t"; XDG_STATE_HOME=$(abspath $(BUILD))/state $$t || failed="$$failed $${t##*/}"; done; \
 	[ -z "$$failed" ] || { echo "unit tests failed:$$failed"; exit 1; }
 
-tap: $(BUILD)/handrail $(INTEROP)
+tap: $(BUILD)/handrail $(INTEROP) $(POWER)
 	HANDRAIL=$(abspath $(BUILD)/handrail) prove -j2 $(TAP)
 tap-cli: $(BUILD)/handrail
 	HANDRAIL=$(abspath $(BUILD)/handrail) prove -j2 $(filter tests/cli/%,$(TAP))
@@ -208,9 +214,10 @@ $(FUZZ:=.run): $(BUILD)/fuzz/fuzz_%.run: $(BUILD)/fuzz/fuzz_%
 		-artifact_prefix=$<. -verbosity=0 -print_final_stats=1 \
 		$<.corpus $(call fuzz_seeds,$*)
 
-# The fault campaign at full length; check runs a few points of each.
-fault: $(BUILD)/handrail
-	HANDRAIL=$(abspath $(BUILD)/handrail) FAULT_POINTS=400 prove -v tests/fault/*.t
+# The fault campaign at full length, an hour or two; check runs a few points of each.
+fault: $(BUILD)/handrail $(POWER)
+	HANDRAIL=$(abspath $(BUILD)/handrail) FAULT_POINTS=40 FAULT_LARGE=30000 \
+		FAULT_KILLS=2000 FAULT_FAILS=2000 FAULT_STATES=10000 prove -v tests/fault/*.t
 
 # What went wrong in gateways of others, at full length: a million calls.
 gateway-long: $(BUILD)/handrail
@@ -244,7 +251,7 @@ COMPLETIONS = bash:bash-completion/completions/handrail \
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d)
+-include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d) $(POWER:=.d)
 
 .PHONY: all man-keys screens fault deps deps-check deps-lint deps-fuzz deps-npm deps-bench deps-prometheus \
 	interop demo check unit unit-build tap tap-cli bench gateway-long bench-build \
