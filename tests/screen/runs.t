@@ -37,6 +37,23 @@ answers 7 new.jsonl
 "$HANDRAIL" -d s.db run label 1 production >/dev/null
 "$HANDRAIL" -d s.db eval suite.conf --records new.jsonl >/dev/null
 
+# Two that differ in the middle alone, in a store of their own.
+script_store=v.db
+test_store v.db
+for prompt in refund-reply@3 refund-reply@14; do
+	"$HANDRAIL" -d v.db eval suite.conf --records old.jsonl >/dev/null
+	sqlite3 v.db "UPDATE runs SET variant = 'openai/gpt-4o-2024-11-20 $prompt temperature 0.2 seed 42' WHERE variant = 'records'"
+done
+script "variants that are wider than the window show where they differ" <<\S
+size 80 24
+keys C
+expect  SUITE        VARIANT
+expect refunds      … refund-reply@14…
+expect refunds      …0 refund-reply@3…
+size 200 24
+expect openai/gpt-4o-2024-11-20 refund-reply@3 temperature 0.2 seed 42
+S
+script_store=
 script "C lists the runs, Enter shows what one broke and fixed" <<\S
 keys C
 expect    RUN BEGUN            PASSED        GATE       SUITE        LABELS     VARIANT

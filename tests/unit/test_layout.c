@@ -49,6 +49,30 @@ test_columns(void **state)
 	assert_op(out[COLUMN_WHY], >, 0);
 }
 
+static void
+ends_are(const char *text, size_t columns, const char *want)
+{
+	struct buf b = BUF_INIT;
+
+	cell_ends(slice_of(text), columns, &b);
+	assert_string_equal(buf_str(&b), want);
+	buf_release(&b);
+}
+
+/* A name that is too wide keeps both ends, in whole characters. */
+static void
+test_ends(void **state)
+{
+	(void)state;
+	ends_are("inv-9002", 8, "inv-9002");
+	ends_are("call-0192aa54-4f2a", 10, "call-\xe2\x80\xa6" "4f2a");
+	ends_are("call-0192aa54-4f2a", 11, "call-\xe2\x80\xa6-4f2a");
+	ends_are("\xe8\xa8\xb1\xe5\x8f\xaf\xe8\xa8\xb1\xe5\x8f\xaf", 6,
+	    "\xe8\xa8\xb1\xe2\x80\xa6\xe5\x8f\xaf");
+	ends_are("abc", 2, "abc");
+	ends_are("", 5, "");
+}
+
 static struct slice
 row_text(const struct doc *d, size_t i)
 {
@@ -389,6 +413,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_sections), cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_long),

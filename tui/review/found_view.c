@@ -76,7 +76,7 @@ found_fill(struct found_view *v)
 	for (i = 0; i < f->n; i++)
 		roll_line(&v->roll, FACE_TEXT, f->rows[i].item, "%s %s %s",
 		    roll_fit(a, f->rows[i].state, 9),
-		    roll_fit(a, f->rows[i].id, 18),
+		    roll_ends(a, f->rows[i].id, 18),
 		    roll_fit(a, f->hits[i].found, 400));
 	roll_first(&v->roll);
 }

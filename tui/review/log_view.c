@@ -12,6 +12,7 @@
 #include "tui/review/second_view.h"
 #include "tui/review/task.h"
 #include "tui/review/undo.h"
+#include "tui/screen/cell.h"
 #include "tui/screen/doc.h"
 #include "tui/screen/draw.h"
 
@@ -205,6 +206,7 @@ row_draw(const struct log_kind *kind, const struct log_row *r, int row,
 	time_t t = (time_t)(r->ts_ms / 1000);
 	char when[32] = "", dwell[16];
 	enum face face = r->undone ? FACE_OLD : FACE_TEXT;
+	struct buf id = BUF_INIT;
 	struct tm tm;
 	int x = 2;
 
@@ -218,7 +220,9 @@ row_draw(const struct log_kind *kind, const struct log_row *r, int row,
 	cell(row, &x, columns, WHAT_WIDTH, face, r->what);
 	if (kind->dwells)
 		cell(row, &x, columns, DWELL_WIDTH, face, slice_of(dwell));
-	cell(row, &x, columns, ID_WIDTH, face, r->id);
+	cell_ends(r->id, ID_WIDTH, &id);
+	cell(row, &x, columns, ID_WIDTH, face, buf_slice(&id));
+	buf_release(&id);
 	if (x >= columns)
 		return;
 	if (r->undone)

@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/base/text_cells.h"
+#include "tui/screen/cell.h"
 #include "tui/screen/draw.h"
 
 #define LINE_BYTES	2048
@@ -130,6 +131,18 @@ roll_draw(struct view *v, int top, int bottom, const char *title)
 	    &v->column);
 	if (roll_key(r) != ROLL_NOTHING)
 		(void)draw_label(v->row, 0, 1, FACE_HEADING, ">");
+}
+
+const char *
+roll_ends(struct arena *a, struct slice s, size_t columns)
+{
+	struct buf b = BUF_INIT;
+	const char *text;
+
+	cell_ends(s, columns, &b);
+	text = roll_fit(a, s.p == NULL ? s : buf_slice(&b), columns);
+	buf_release(&b);
+	return text;
 }
 
 const char *

@@ -39,5 +39,7 @@ void		 roll_draw(struct view *, int top, int bottom, const char *title);
 /* A text of others in so many columns, what is dangerous in it neutral, with
  * blanks behind it; in the arena. */
 const char	*roll_fit(struct arena *, struct slice, size_t columns);
+/* The same, of a wider text its beginning and its end. */
+const char	*roll_ends(struct arena *, struct slice, size_t columns);
 
 #endif

@@ -88,6 +88,35 @@ cell_fit(struct slice text, size_t columns, size_t *used)
 	return at;
 }
 
+const char *
+cell_cut(void)
+{
+	static const char ellipsis[] = "\xe2\x80\xa6";
+
+	return library_width(ellipsis) == 1 ? ellipsis : "~";
+}
+
+void
+cell_ends(struct slice text, size_t columns, struct buf *out)
+{
+	struct text_cell c;
+	size_t all = 0, at, column = 0, head;
+
+	for (at = 0; cell_next(text, at, all, &c); at += c.bytes)
+		all += c.width;
+	if (all <= columns || columns < 3) {
+		buf_add_slice(out, text);
+		return;
+	}
+	head = cell_fit(text, columns / 2, NULL);
+	for (at = 0; all - column > columns - columns / 2 - 1 &&
+	    cell_next(text, at, column, &c); at += c.bytes)
+		column += c.width;
+	buf_add(out, text.p, head);
+	buf_puts(out, cell_cut());
+	buf_add(out, text.p + at, text.n - at);
+}
+
 bool
 cell_hidden(struct slice text, size_t at, const struct text_cell *c)
 {
