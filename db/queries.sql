@@ -315,6 +315,37 @@ SELECT count(*) AS value FROM (SELECT 1 FROM items i
   WHERE i.state = 'flagged' AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)
   AND (i.confidence_key, i.item) <= (:confidence, :item) LIMIT :limit) AS b;
 
+-- How many of one priority, counted to :limit at most.
+
+-- part: OF_RANK
+  AND i.rank = :rank LIMIT :limit) AS b;
+
+-- name: RANK_FLAGGED
+{BEFORE} INDEXED BY items_flagged WHERE i.state = 'flagged'
+{OF_RANK}
+
+-- name: RANK_FLAGGED_QUEUE
+{BEFORE} INDEXED BY items_flagged_queue
+  WHERE i.state = 'flagged' AND i.queue = :queue
+{OF_RANK}
+
+-- name: RANK_REVIEW
+{BEFORE} INDEXED BY items_review WHERE i.review = 1
+{OF_RANK}
+
+-- name: RANK_REVIEW_QUEUE
+{BEFORE} INDEXED BY items_review_queue WHERE i.review = 1 AND i.queue = :queue
+{OF_RANK}
+
+-- name: RANK_ESCALATED
+{BEFORE} INDEXED BY items_escalated WHERE i.state = 'escalated'
+{OF_RANK}
+
+-- name: RANK_ESCALATED_QUEUE
+{BEFORE} INDEXED BY items_escalated_queue
+  WHERE i.state = 'escalated' AND i.queue = :queue
+{OF_RANK}
+
 -- The other states, and all: no index keeps them in this order.
 
 -- name: LIST_STATE

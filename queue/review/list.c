@@ -559,6 +559,66 @@ list_before(struct session *s, const struct list_filter *f,
 	return st;
 }
 
+/* [all queues or one] */
+static const enum query_id rank_flagged[2] = {
+	QUERY_RANK_FLAGGED, QUERY_RANK_FLAGGED_QUEUE
+};
+static const enum query_id rank_review[2] = {
+	QUERY_RANK_REVIEW, QUERY_RANK_REVIEW_QUEUE
+};
+static const enum query_id rank_escalated[2] = {
+	QUERY_RANK_ESCALATED, QUERY_RANK_ESCALATED_QUEUE
+};
+
+static enum status
+rank_query(struct session *s, enum query_id id, const struct list_filter *f,
+    int64_t priority, int64_t max, int64_t *n, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s->store, id, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, LIST_rank, -priority);
+	query_bind_int(q, LIST_limit, max);
+	if (f->queue != NULL)
+		query_bind_text(q, LIST_queue, slice_of(f->queue));
+	return number(q, 0, n, err);
+}
+
+static int64_t
+rank_picked(const struct list_filter *f, int64_t priority)
+{
+	struct list_row from = { .priority = priority, .due_ms = INT64_MIN,
+	    .item = INT64_MIN }, to = { .priority = priority,
+	    .due_ms = INT64_MAX, .item = INT64_MAX };
+
+	return (int64_t)(picks_before(f->picks, &to) -
+	    picks_before(f->picks, &from));
+}
+
+enum status
+list_of_priority(struct session *s, const struct list_filter *f,
+    int64_t priority, int64_t max, int64_t *n, struct error *err)
+{
+	bool one = f->queue != NULL;
+	int64_t more = 0;
+	enum status st;
+
+	if (f->picks != NULL) {
+		*n = rank_picked(f, priority);
+		return STATUS_OK;
+	}
+	if (f->state == LIST_ESCALATED)
+		return rank_query(s, rank_escalated[one], f, priority, max, n, err);
+	st = rank_query(s, rank_flagged[one], f, priority, max, n, err);
+	if (st == STATUS_OK && *n < max)
+		st = rank_query(s, rank_review[one], f, priority, max - *n, &more,
+		    err);
+	*n += more;
+	return st;
+}
+
 static enum status
 count_states(struct session *s, const char *queue, struct list_counts *c,
     struct error *err)

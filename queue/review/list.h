@@ -63,6 +63,11 @@ enum status	list_page(struct session *, const struct list_filter *,
 enum status	list_before(struct session *, const struct list_filter *,
 		    const struct list_row *, int64_t max, int64_t *n,
 		    struct error *) MUST_CHECK;
+/* How many of what is flagged or escalated have a priority, counted to max at most;
+ * under a condition: of those found. */
+enum status	list_of_priority(struct session *, const struct list_filter *,
+		    int64_t priority, int64_t max, int64_t *n, struct error *)
+		    MUST_CHECK;
 /* Which of some rows a condition holds for; the condition stays the caller's. */
 struct list_match;
 enum status	list_match_new(struct list_match **, struct session *,

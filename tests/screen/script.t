@@ -491,6 +491,14 @@ keys q a
 expect accept 1: 
 keys n ; q
 expect back: not for several items
+keys ; i
+expect stats: not for several items
+keys ; C
+expect runs: not for several items
+keys ; P
+expect prompts: not for several items
+keys a
+absent accept 1:
 keys q
 S
 "$HANDRAIL" -d s.db next --where "id = 's7'" --json >held.json

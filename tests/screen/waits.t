@@ -29,11 +29,11 @@ chat wait "an answer that is waited for" >answer &
 caller=$!
 ok "who waits stands above the list, and until when" see "a caller waits until "
 id=$(sqlite3 -readonly s.db "SELECT id FROM items ORDER BY item DESC LIMIT 1")
-like "$(shown | sed -n 2p)" "^a caller waits until [0-2][0-9]:[0-5][0-9]:[0-5][0-9]  support  ${id%?????}" "above its titles"
+like "$(shown | sed -n 2p)" "^a caller waits until [0-2][0-9]:[0-5][0-9]:[0-5][0-9]  support  ${id%"${id#call-??????}"}" "above its titles"
 like "$(shown | sed -n 1p)" "of 2 flagged" "the list counts its items as ever"
-keys G
-keys Enter
-ok "opened" see "an answer that is waited for"
+like "$(shown | sed -n 2p)" "  W:open$" "and which key opens it"
+keys W
+ok "it opens" see "an answer that is waited for"
 decide a
 wait $caller
 is "$(jq -r '.choices[0].message.content' answer)" "an answer that is waited for" "accepted: the caller gets it"

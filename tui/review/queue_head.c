@@ -9,6 +9,7 @@
 #include "tui/review/minutes.h"
 #include "tui/review/queue_list.h"
 #include "tui/review/review.h"
+#include "tui/screen/cell.h"
 #include "tui/screen/draw.h"
 
 static const char *const state_titles[] = {
@@ -90,16 +91,27 @@ queue_head_draw(struct view *v, int row, int columns)
 	buf_release(&line);
 }
 
+/* An id, in what is left of a line of so many columns. */
+static void
+id_put(struct buf *line, struct slice id, int columns)
+{
+	size_t used = text_width(buf_slice(line));
+
+	cell_ends(id, columns > (int)used ? (size_t)columns - used : 0, line);
+}
+
 int
 queue_head_waits(struct view *v, int row, int columns)
 {
 	const struct queue_list *q = v->data;
 	size_t i, n = q->nwaits < WAITS_SHOWN ? q->nwaits : WAITS_SHOWN;
 	struct buf line = BUF_INIT;
-	char until[16];
+	char until[16], name[KEY_NAME_MAX], key[KEY_NAME_MAX + 8];
 	struct tm tm;
 	time_t t;
 
+	key_text(keymap_first(&v->scr->keys, KEYS_QUEUE, ACTION_WAITING), name);
+	(void)snprintf(key, sizeof(key), "  %s:open", name);
 	for (i = 0; i < n; i++) {
 		t = (time_t)(q->waits[i].until_ms / 1000);
 		if (localtime_r(&t, &tm) == NULL ||
@@ -111,8 +123,11 @@ queue_head_waits(struct view *v, int row, int columns)
 			    q->nwaits);
 		else
 			buf_puts(&line, "a caller waits");
-		buf_printf(&line, " until %s  %s  %s", until,
-		    q->waits[i].queue, q->waits[i].id);
+		buf_printf(&line, " until %s  %s  ", until, q->waits[i].queue);
+		id_put(&line, slice_of(q->waits[i].id), columns - (i == 0 ?
+		    (int)strlen(key) : 0));
+		if (i == 0)
+			buf_puts(&line, key);
 		(void)draw_text(row + (int)i, 0, columns, FACE_MESSAGE,
 		    buf_slice(&line));
 	}

@@ -46,6 +46,7 @@ counts_read(struct view *v)
 	    &q->nwaits, &err) != STATUS_OK)
 		q->nwaits = 0;
 	q->rows.total = list_total(&r->filter, &q->counts);
+	q->groups.n = 0;
 }
 
 void

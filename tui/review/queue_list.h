@@ -3,6 +3,7 @@
 #define TUI_REVIEW_QUEUE_LIST_H
 
 #include "queue/review/waits.h"
+#include "tui/review/queue_group.h"
 #include "tui/review/rows.h"
 #include "tui/review/sift.h"
 #include "tui/review/tags.h"
@@ -16,6 +17,7 @@ struct queue_list {
 	struct waiting		 waits[WAITS_SHOWN];	/* the first of them */
 	size_t			 nwaits;
 	struct rows		 rows;
+	struct groups		 groups;
 	struct list_counts	 counts;
 	struct tags		 tags;
 	char			 needle[256];

@@ -6,6 +6,7 @@
 #include "core/base/time.h"
 #include "tui/review/columns.h"
 #include "tui/review/minutes.h"
+#include "tui/screen/cell.h"
 
 /* A JSON array of names without what marks it as one. */
 static void
@@ -67,7 +68,7 @@ queue_row_guards(const struct list_row *r, struct buf *out)
 
 struct slice
 queue_row_text(const struct list_row *r, int64_t now_ms, int column,
-    struct buf *out)
+    int width, struct buf *out)
 {
 	char age[16];
 
@@ -101,7 +102,8 @@ queue_row_text(const struct list_row *r, int64_t now_ms, int column,
 	case COLUMN_MODEL:
 		return r->model;
 	case COLUMN_ID:
-		return r->id;
+		cell_ends(r->id, (size_t)width, out);
+		break;
 	default:
 		return r->snippet;
 	}

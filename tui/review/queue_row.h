@@ -4,9 +4,9 @@
 
 #include "queue/review/list.h"
 
-/* A column (columns.h) of a row; it lives in the row or in the buffer. */
+/* A column (columns.h) of a row, so wide; it lives in the row or in the buffer. */
 struct slice	queue_row_text(const struct list_row *, int64_t now_ms, int column,
-		    struct buf *);
+		    int width, struct buf *);
 /* The guards that failed, "pii,tone"; appends. */
 void		queue_row_guards(const struct list_row *, struct buf *);
 

@@ -39,7 +39,7 @@ row_draw(struct view *v, int row, const struct list_row *r, bool selected,
 		if (width[i] == 0)
 			continue;
 		(void)draw_text(row, x, width[i], FACE_TEXT,
-		    queue_row_text(r, v->scr->now_ms, i, &text));
+		    queue_row_text(r, v->scr->now_ms, i, width[i], &text));
 		x += width[i] + 1;
 	}
 	if (selected && width[COLUMN_AGE] > 0)
@@ -49,12 +49,44 @@ row_draw(struct view *v, int row, const struct list_row *r, bool selected,
 }
 
 static void
+group_draw(struct view *v, int row, int columns, int64_t priority)
+{
+	struct review *r = review_of(v->scr);
+	struct queue_list *q = v->data;
+	struct buf text = BUF_INIT;
+
+	buf_puts(&text, "-- ");
+	queue_group_text(&text, r->session->policy, &r->filter, priority,
+	    queue_group_count(&q->groups, r->session, &r->filter, priority));
+	(void)draw_text(row, 0, columns, FACE_HEADING, buf_slice(&text));
+	buf_release(&text);
+}
+
+/* The rows, each priority with its heading. */
+static void
+rows_draw(struct view *v, int top, int columns, const int width[COLUMN_COUNT])
+{
+	struct queue_list *q = v->data;
+	int line = top;
+	size_t i;
+
+	for (i = 0; i < q->rows.n; i++) {
+		if (rows_headed(&q->rows, i))
+			group_draw(v, line++, columns,
+			    rows_at(&q->rows, i)->priority);
+		if (i == q->rows.sel)
+			v->row = line;
+		row_draw(v, line++, rows_at(&q->rows, i), i == q->rows.sel,
+		    width);
+	}
+}
+
+static void
 queue_draw(struct view *v, int top, int bottom)
 {
 	struct review *r = review_of(v->scr);
 	struct queue_list *q = v->data;
 	int rows, columns, width[COLUMN_COUNT], waits;
-	size_t i;
 
 	draw_size(&rows, &columns);
 	columns_fit(columns, r->filter.queue != NULL, width);
@@ -64,15 +96,14 @@ queue_draw(struct view *v, int top, int bottom)
 	queue_head_draw(v, top, columns);
 	top += queue_head_waits(v, top + 1, columns);
 	queue_head_titles(v, top + 1, width, columns);
-	for (i = 0; i < q->rows.n && (int)i < bottom - top - 2; i++)
-		row_draw(v, top + 2 + (int)i, rows_at(&q->rows, i),
-		    i == q->rows.sel, width);
+	v->row = top + 2;
+	if (bottom > top + 2)
+		rows_draw(v, top + 2, columns, width);
 	if (q->rows.n == 0)
 		(void)draw_label(top + 2, COLUMN_MARKS, columns, FACE_TEXT,
 		    q->sift.running ? "Nothing %s is found so far%s." :
 		    "Nothing is %s here%s.", queue_head_state(r->filter.state),
 		    r->filter.where == NULL ? "" : " under this filter");
-	v->row = top + 2 + (int)q->rows.sel;
 	v->column = 0;
 }
 
@@ -258,6 +289,38 @@ queue_stats(struct view *v, enum action action)
 	stats_view_show(v->scr);
 }
 
+/* Of the callers shown, the first whose item nobody else holds. */
+static void
+queue_waiting(struct view *v, enum action action)
+{
+	const struct queue_list *q = v->data;
+	struct session *s = review_of(v->scr)->session;
+	struct arena arena = ARENA_INIT;
+	struct error err = { STATUS_OK, "" };
+	struct list_row row;
+	int64_t item, first = -1;
+	size_t i;
+
+	(void)action;
+	for (i = 0; i < q->nwaits && i < WAITS_SHOWN; i++) {
+		if (list_find(s, q->waits[i].id, q->waits[i].queue, &item,
+		    &err) != STATUS_OK || list_row_get(s, item, &arena, &row,
+		    &err) != STATUS_OK) {
+			error_clear(&err);
+			continue;
+		}
+		first = first < 0 ? item : first;
+		if (row.lease_by.p == NULL || row.lease_mine)
+			break;
+	}
+	if (first < 0)
+		screen_say(v->scr, "no caller waits for a person");
+	else
+		task_open(v->scr, i < q->nwaits && i < WAITS_SHOWN ? item :
+		    first);
+	arena_release(&arena);
+}
+
 /* In force until the next key, in place of the list's own.  The reasons asked
  * for are those of the row at the cursor, so there must be one. */
 static const struct view_action tagged_actions[] = {
@@ -265,9 +328,6 @@ static const struct view_action tagged_actions[] = {
 	{ ACTION_REJECT, NEED_TOP | NEED_ITEM, tagged_decide },
 	{ ACTION_ESCALATE, NEED_TOP | NEED_ITEM, tagged_decide },
 	{ ACTION_AGAIN, NEED_TOP | NEED_ITEM, tagged_again },
-	{ ACTION_STATS, 0, queue_stats },
-	{ ACTION_RUNS, 0, queue_loop },
-	{ ACTION_PROMPTS, 0, queue_loop },
 	{ ACTION_BACK, NEED_TOP, tagged_refuse },
 	{ ACTION_ANY, NEED_TOP, tagged_refuse },
 	{ ACTION_NONE, 0, NULL }
@@ -373,6 +433,7 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_BACK, NEED_TOP, queue_back },
 	{ ACTION_DECIDED, NEED_TOP, queue_log },
 	{ ACTION_AUDIT, NEED_TOP, queue_log },
+	{ ACTION_WAITING, NEED_TOP, queue_waiting },
 	{ ACTION_STATS, 0, queue_stats },
 	{ ACTION_RUNS, 0, queue_loop },
 	{ ACTION_PROMPTS, 0, queue_loop },

@@ -108,13 +108,71 @@ before_follow(struct rows *r, const struct list_filter *f, int64_t by)
 	r->about = f->picks == NULL && r->before >= ROWS_COUNTED;
 }
 
-/* Shows the other page, which holds n rows and perhaps one more. */
+static bool
+headed(const struct rows *r, const struct list_row *row, size_t i)
+{
+	return r->grouped && (i == 0 || row[i].priority != row[i - 1].priority);
+}
+
+bool
+rows_headed(const struct rows *r, size_t i)
+{
+	return headed(r, rows_at(r, 0), i);
+}
+
+size_t
+rows_line(const struct rows *r, size_t at)
+{
+	size_t i, n = at;
+
+	for (i = 0; i <= at && i < r->n; i++)
+		n += rows_headed(r, i);
+	return n;
+}
+
+/* How many of n rows fit into the window, with their headings. */
+static size_t
+rows_fit(const struct rows *r, const struct list_row *row, size_t n)
+{
+	size_t i, lines = 0;
+
+	for (i = 0; i < n; i++) {
+		lines += headed(r, row, i) ? 2 : 1;
+		if (lines > r->height)
+			break;
+	}
+	return i;
+}
+
+/* The first of n rows from which on all of them do. */
+static size_t
+rows_fit_back(const struct rows *r, const struct list_row *row, size_t n)
+{
+	size_t i, lines = 0;
+
+	for (i = n; i > 0; i--) {
+		lines += r->grouped && (i == n ||
+		    row[i - 1].priority != row[i].priority) ? 2 : 1;
+		if (lines > r->height)
+			break;
+	}
+	return i;
+}
+
+/* The list ends within the window, and leaves some of it free. */
+static bool
+rows_short(const struct rows *r)
+{
+	return !r->more && (r->n == 0 || rows_line(r, r->n - 1) + 1 < r->height);
+}
+
+/* Shows the other page, which holds n rows and perhaps more than fit. */
 static void
 page_turn(struct rows *r, size_t got)
 {
 	r->shown = 1 - r->shown;
-	r->more = got > r->height;
-	r->n = r->more ? r->height : got;
+	r->n = rows_fit(r, rows_at(r, 0), got);
+	r->more = got > r->n;
 }
 
 /* Reads on from the anchor; one row more than is shown tells of others. */
@@ -141,19 +199,18 @@ page_last(struct rows *r, struct session *s, const struct list_filter *f,
 {
 	int other = 1 - r->shown;
 	enum status st;
-	size_t got = 0;
+	size_t got = 0, from;
 
 	arena_reset(&r->arena[other]);
 	st = list_page(s, f, NULL, true, r->height + 1, &r->arena[other],
 	    r->page[other], &got, err);
 	if (st != STATUS_OK)
 		return st;
-	anchor_set(r, got > r->height ? &r->page[other][0] : NULL);
-	if (got > r->height) {
-		got--;
-		memmove(r->page[other], r->page[other] + 1,
-		    got * sizeof(struct list_row));
-	}
+	from = rows_fit_back(r, r->page[other], got);
+	anchor_set(r, from > 0 ? &r->page[other][from - 1] : NULL);
+	got -= from;
+	memmove(r->page[other], r->page[other] + from,
+	    got * sizeof(struct list_row));
 	page_turn(r, got);
 	r->more = false;
 	r->before = r->total >= (int64_t)r->n ? r->total - (int64_t)r->n : -1;
@@ -174,32 +231,58 @@ select_item(struct rows *r, int64_t item)
 		r->sel = r->n == 0 ? 0 : r->n - 1;
 }
 
+/* Headings where there is more than one priority, in the order of priority. */
+static enum status
+groups_look(struct rows *r, struct session *s, const struct list_filter *f,
+    struct error *err)
+{
+	struct arena arena = ARENA_INIT;
+	struct list_row first, last;
+	enum status st = STATUS_OK;
+	size_t a = 0, b = 0;
+
+	r->grouped = false;
+	if (r->height >= ROWS_GROUPED && f->sort == SORT_DUE &&
+	    f->state <= LIST_ESCALATED &&
+	    (st = list_page(s, f, NULL, false, 1, &arena, &first, &a, err)) ==
+	    STATUS_OK &&
+	    (st = list_page(s, f, NULL, true, 1, &arena, &last, &b, err)) ==
+	    STATUS_OK)
+		r->grouped = a + b == 2 && first.priority != last.priority;
+	arena_release(&arena);
+	return st;
+}
+
 enum status
 rows_load(struct rows *r, struct session *s, const struct list_filter *f,
     struct error *err)
 {
 	int64_t item = r->sel < r->n ? rows_at(r, r->sel)->item : -1;
 	enum status st;
+	size_t from;
 
+	if ((st = groups_look(r, s, f, err)) != STATUS_OK)
+		return st;
 	/* A window that has shrunk keeps the cursor's item in it. */
-	if (r->sel < r->n && r->sel >= r->height)
-		anchor_set(r, rows_at(r, r->sel - r->height));
+	if (r->sel < r->n && (from = rows_fit_back(r, rows_at(r, 0),
+	    r->sel + 1)) > 0)
+		anchor_set(r, rows_at(r, from - 1));
 	st = page_read(r, s, f, err);
 	/* Others may have emptied the end of the list meanwhile. */
-	if (st == STATUS_OK && r->anchored && r->n < r->height)
+	if (st == STATUS_OK && r->anchored && rows_short(r))
 		st = page_last(r, s, f, err);
 	select_item(r, item);
 	return st == STATUS_OK ? before_count(r, s, f, err) : st;
 }
 
-/* Moves the window up by k rows (or to the beginning). */
+/* Moves the window up by k rows (or to the beginning); a page passes none over. */
 static enum status
 window_up(struct rows *r, struct session *s, const struct list_filter *f,
-    size_t k, struct error *err)
+    size_t k, bool page, struct error *err)
 {
 	int other = 1 - r->shown;
+	size_t got = 0, from, fits;
 	enum status st;
-	size_t got = 0;
 
 	if (!r->anchored || r->n == 0)
 		return STATUS_OK;
@@ -210,8 +293,12 @@ window_up(struct rows *r, struct session *s, const struct list_filter *f,
 	    r->page[other], &got, err);
 	if (st != STATUS_OK)
 		return st;
-	anchor_set(r, got > k ? &r->page[other][0] : NULL);
-	before_follow(r, f, -(int64_t)(got > k ? k : got));
+	from = got > k ? got - k : 0;
+	fits = rows_fit_back(r, r->page[other], got);
+	if (page && fits > from)
+		from = fits;
+	anchor_set(r, from > 0 ? &r->page[other][from - 1] : NULL);
+	before_follow(r, f, -(int64_t)(got - from));
 	return page_read(r, s, f, err);
 }
 
@@ -229,7 +316,7 @@ window_down(struct rows *r, struct session *s, const struct list_filter *f,
 	anchor_set(r, rows_at(r, k - 1));
 	before_follow(r, f, (int64_t)k);
 	st = page_read(r, s, f, err);
-	if (st == STATUS_OK && r->n < r->height)
+	if (st == STATUS_OK && rows_short(r))
 		st = page_last(r, s, f, err);
 	return st;
 }
@@ -243,7 +330,7 @@ rows_up(struct rows *r, struct session *s, const struct list_filter *f,
 	enum status st = STATUS_OK;
 
 	if (page || r->sel < k)
-		st = window_up(r, s, f, page ? k : k - r->sel, err);
+		st = window_up(r, s, f, page ? k : k - r->sel, page, err);
 	if (!page || !r->anchored)
 		r->sel = want;
 	return st;
@@ -253,14 +340,24 @@ static enum status
 rows_down(struct rows *r, struct session *s, const struct list_filter *f,
     size_t k, bool page, struct error *err)
 {
-	int64_t last = rows_at(r, r->n - 1)->item;
+	int64_t last = rows_at(r, r->n - 1)->item, item = rows_at(r, r->sel)->item;
 	size_t want = r->sel + k;
 	enum status st = STATUS_OK;
+	size_t by = page ? k : want - (r->n - 1), n;
 
+	/* A heading that comes in takes the place of the row below it. */
 	if (page || want >= r->n)
-		st = window_down(r, s, f, page ? k : want - (r->n - 1), err);
-	if (r->n > 0 && rows_at(r, r->n - 1)->item != last)
-		want = page ? r->sel : r->n - 1;
+		do {
+			n = r->n;
+			st = window_down(r, s, f, by, err);
+			by = 1;
+		} while (st == STATUS_OK && !page && r->more && r->n < n &&
+		    rows_at(r, r->n - 1)->item == last);
+	if (r->n > 0 && rows_at(r, r->n - 1)->item != last) {
+		for (n = 0; n < r->n && rows_at(r, n)->item != item; n++)
+			;
+		want = page ? r->sel : n + k;
+	}
 	r->sel = want;
 	return st;
 }
@@ -316,7 +413,7 @@ rows_show(struct rows *r, struct session *s, const struct list_filter *f,
 	if (st == STATUS_OK) {
 		anchor_set(r, got > 0 ? &before[0] : NULL);
 		st = page_read(r, s, f, err);
-		if (st == STATUS_OK && r->anchored && r->n < r->height)
+		if (st == STATUS_OK && r->anchored && rows_short(r))
 			st = page_last(r, s, f, err);
 		select_item(r, row->item);
 		r->before = -1;

@@ -9,12 +9,14 @@
 
 #define ROWS_COUNTED	2000	/* rows above, at most; beyond it is about */
 #define ROWS_MAX	512	/* of the tallest window */
+#define ROWS_GROUPED	8	/* a window with fewer lines has no headings */
 
 struct rows {
 	struct list_row	*page[2];	/* one is shown, one is read into */
 	struct arena	 arena[2];
 	int		 shown;
 	size_t		 n, sel, height;
+	bool		 grouped;	/* each priority has a heading, a line of its own */
 	bool		 more;		/* there are rows below the window */
 	int64_t		 total;		/* of the list, as the caller counted */
 	int64_t		 before;	/* rows above it; -1: not known */
@@ -29,7 +31,11 @@ bool		rows_init(struct rows *);	/* false: out of memory */
 void		rows_release(struct rows *);
 void		rows_reset(struct rows *);	/* to the beginning, unread */
 const struct list_row *rows_at(const struct rows *, size_t);
-/* Sets how many rows are shown; true where it was another number. */
+/* Stands a heading above it? The window's first row has one always. */
+bool		rows_headed(const struct rows *, size_t);
+/* The line of the window that it stands on, from 0. */
+size_t		rows_line(const struct rows *, size_t);
+/* Sets how many lines are shown; true where it was another number. */
 bool		rows_height(struct rows *, int);
 /* Reads the window again; the cursor stays on its item where it still is. */
 enum status	rows_load(struct rows *, struct session *,

@@ -61,6 +61,7 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(AUDIT, "audit", LIST, 0, "the audit log: who did what, when") \
 	X(RUNS, "runs", LIST, 0, "runs of suites: checks, what broke, what is fixed") \
 	X(PROMPTS, "prompts", LIST, 0, "prompts: versions, labels, who moved them") \
+	X(WAITING, "waiting", LIST, 0, "open the item that a caller waits for, who gives up first") \
 	X(STATS, "stats", LIST, 0, "statistics: routes, decisions, by rule, guard, model") \
 	X(TAG, "tag", LIST, NEED_ITEM, "tag the item, or take the tag off") \
 	X(TAG_ALL, "tag-all", LIST, 0, "tag all that the list shows") \
