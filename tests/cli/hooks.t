@@ -3,16 +3,13 @@
 # slow, redirecting or gone; a service killed between a decision and its delivery;
 # what an operator does, and what the log says of it.
 . "$(dirname "$0")/lib.sh"
-command -v python3 >/dev/null || skip_all "no python3"
-trap 'kill $pid $receiver 2>/dev/null; rm -rf "$work"' EXIT
-pid='' receiver=''
+need_service
 
 secret() {
 	printf 'whsec_%s\n' "$(printf '%.32s' "$1-0123456789-0123456789-0123456789" | base64)"
 }
 CRM_SECRET=$(secret crm)
 export CRM_SECRET
-umask 077
 secret new >new.secret
 secret old >old.secret
 echo "$CRM_SECRET" >crm.secrets
@@ -27,13 +24,6 @@ at() {
 	echo $((1767225600000 + now * 1000)) >clock.new
 	mv clock.new clock
 }
-listen() {
-	rm -f port
-	python3 "$root/tests/cli/receiver.py" "${1:-0}" "$work" 2>receiver.err &
-	receiver=$!
-	await test -s port
-	port=$(cat port)
-}
 policy() {
 	cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } }
@@ -47,12 +37,6 @@ CONF
 }
 crm() {
 	printf 'hook "crm" { url = "http://127.0.0.1:%s/crm"\n secret_env = "CRM_SECRET" queues = { "support" } }' "$port"
-}
-begin() {
-	rm -f s.sock
-	"$HANDRAIL" -d s.db -p p.conf serve 2>>serve.err &
-	pid=$!
-	await curl -sf --unix-socket s.sock http://localhost/healthz
 }
 end() {
 	kill "$1" "$pid"
@@ -83,7 +67,7 @@ waits() {
 
 at 0
 test_store s.db
-listen
+begin_receiver
 
 # Secrets.
 policy "$(crm)"
@@ -101,7 +85,7 @@ chmod 600 old.secret
 
 # What comes.
 : >serve.err
-begin
+begin_service
 put a1 0.95
 put o1 1 other
 put a2 0.5
@@ -152,7 +136,7 @@ run -d s.db decide b1 edit --output-file - <<'TEXT'
 Later.
 TEXT
 put c1 0.95
-listen "$port"
+begin_receiver "$port"
 at $((now + 4321))
 ok "what waited comes once it is back" await count crm 7
 is "$(got crm 'select(.body.data.id == "b1") | [.id, .body.data.state]')" \
@@ -185,7 +169,7 @@ end -9
 put f1 0.5
 "$HANDRAIL" -d s.db decide f1 accept >/dev/null
 echo 200 >crm.answer
-begin
+begin_service
 ok "after kill -9 all that was not taken comes, again where need be" await is_hook crm .waiting 0
 is "$(got crm 'select(.body.data.id | test("^[ef]")) | [.body.data.id, .id]' | sort | uniq -c |
     awk '{ print $1, $2 }')" '2 ["e1","rel_10"]

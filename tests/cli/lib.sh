@@ -103,7 +103,7 @@ keep() {
 }
 
 # For tests of the service: what they need; the model service of upstream.py at
-# $port, which writes what it is asked to up.log; `handrail serve` as $pid over s.db,
+# $port and as $models, which writes what it is asked to up.log; `handrail serve` as $pid over s.db,
 # with p.conf, whose socket is s.sock.
 need_service() {
 	command -v curl >/dev/null || skip_all "no curl"
@@ -112,13 +112,14 @@ need_service() {
 }
 begin_models() {
 	python3 "$root/tests/interop/upstream.py" port up.log 2>up.err &
-	keep $!
+	models=$!
+	keep $models
 	await [ -s port ] || skip_all "no model service could be begun"
 	port=$(cat port)
 }
 begin_service() {
 	rm -f s.sock
-	"$HANDRAIL" -d s.db -p p.conf "$@" serve >serve.out 2>serve.err &
+	"$HANDRAIL" -d s.db -p p.conf "$@" serve >>serve.out 2>>serve.err &
 	pid=$!
 	keep $pid
 	await sh -c "curl -sf --unix-socket s.sock http://localhost/healthz || ! kill -0 $pid"
@@ -129,6 +130,26 @@ post() {
 	key=$1 path=$2 body=$3; shift 3
 	curl -s -m 60 --unix-socket s.sock -H "Authorization: Bearer $key" "$@" \
 	    --data-binary "$body" "http://localhost$path"
+}
+# call KEY PATH ARGS...: body and status.
+call() {
+	key=$1 path=$2; shift 2
+	curl -s -m 60 --unix-socket s.sock -H "x-api-key: $key" -w '%{http_code}\n' \
+	    "$@" "http://localhost$path"
+}
+# code KEY PATH ARGS...: the error's code and the status.
+code() {
+	call "$@" | jq -Rrs 'split("\n") | [(.[0] | fromjson | .error.code), .[-2]] |
+	    join(" ")'
+}
+# begin_receiver [PORT]: receiver.py as $receiver, over this folder, at $port.
+begin_receiver() {
+	rm -f port
+	python3 "$root/tests/cli/receiver.py" "${1:-0}" "$work" 2>receiver.err &
+	receiver=$!
+	keep $receiver
+	await [ -s port ]
+	port=$(cat port)
 }
 # sql SQL: what the store has.  becomes SQL ANSWER: has it at last.
 sql() {

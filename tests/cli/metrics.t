@@ -3,31 +3,21 @@
 # dashboard that are made of the same table, each question of which a real Prometheus
 # answers; readiness on a disk that is full.
 . "$(dirname "$0")/lib.sh"
-command -v curl >/dev/null || skip_all "no curl"
-command -v python3 >/dev/null || skip_all "no python3"
-trap 'kill $pid $receiver $upstream $prometheus 2>/dev/null; rm -rf "$work"' EXIT
-pid='' receiver='' upstream='' prometheus=''
+need_service
 
-umask 077
 printf 'whsec_%s\n' "$(printf %32s x | base64)" >hook.secret
-python3 "$root/tests/cli/receiver.py" 0 "$work" &
-receiver=$!
-await test -s port
-mv port hook.port
-python3 "$root/tests/interop/upstream.py" port up.log 2>up.err &
-upstream=$!
-await test -s port
-free_port() {
-	python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
-}
+begin_receiver
+hook=$port
+rm port
+begin_models
 status=127.0.0.1:$(free_port)
 SHOP_KEY=shop-0123456789abcdef
 export SHOP_KEY
 cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } status_listen = "$status" }
 key "shop" { token_env = "SHOP_KEY" may = { "check", "submit", "gateway" } tokens_day = 50000 usd_month = 2 }
-hook "crm" { url = "http://127.0.0.1:$(cat hook.port)/crm" secret_file = "hook.secret" }
-upstream "up" { url = "http://127.0.0.1:$(cat port)/v1" shape = openai }
+hook "crm" { url = "http://127.0.0.1:$hook/crm" secret_file = "hook.secret" }
+upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai }
 upstream "gone" { url = "http://127.0.0.1:1/v1" shape = openai }
 model "ok" { upstream = up in_usd = 1 out_usd = 2 }
 model "gone" { upstream = gone }
@@ -40,6 +30,7 @@ CONF
 # What signals nothing when a file may not grow: the limit stands in for a full disk.
 (trap '' XFSZ; exec "$HANDRAIL" -d s.db -p p.conf serve 2>serve.err) &
 pid=$!
+keep $pid
 page() {
 	curl -s "http://$status/$1"
 }
@@ -159,7 +150,7 @@ is "$(jq -r '[.panels[].gridPos | [.x, .y]] | length - (unique | length)' dashbo
 if ! command -v promtool >/dev/null || ! command -v prometheus >/dev/null; then
 	[ -z "${CI:-}" ] || ok "prometheus is there" false
 	diag "no prometheus here: make deps-prometheus"
-	kill $pid $receiver $upstream
+	kill $pid $receiver $models
 	done_testing
 fi
 promtool check metrics <service >why 2>&1
@@ -177,6 +168,7 @@ CONF
 prometheus --config.file=prometheus.yml --storage.tsdb.path=tsdb --web.listen-address="$at" \
     2>prometheus.err &
 prometheus=$!
+keep $prometheus
 ask() {
 	curl -s "http://$at/api/v1/query" --data-urlencode "query=$1"
 }
@@ -207,6 +199,6 @@ evaluated() {
 }
 await evaluated
 is "$(alerts)" "" "and evaluates every rule"
-kill $pid $receiver $upstream $prometheus
+kill $pid $receiver $models $prometheus
 wait
 done_testing

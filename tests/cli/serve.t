@@ -2,13 +2,11 @@
 # The HTTP service: who may call it, records in, answers that wait for a person, the
 # feed out, and what becomes of all this when it ends in any way.
 . "$(dirname "$0")/lib.sh"
-command -v curl >/dev/null || skip_all "no curl"
-command -v python3 >/dev/null || skip_all "no python3"
+need_service
 
 SHOP_KEY=shop-0123456789abcdef OPS_KEY=ops-0123456789abcdef
 CHECK_KEY=check-0123456789abcdef
 export SHOP_KEY CHECK_KEY
-umask 077
 printf '%s\n' $OPS_KEY >ops.key
 cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } status_listen = "unix:$work/status.sock"
@@ -23,29 +21,12 @@ queue "other" { rule "all" { when = "1" route = approve } }
 queue "held" { hold = "1s" }
 CONF
 
-begin() {
-	rm -f s.sock status.sock
-	"$HANDRAIL" -d s.db -p p.conf serve >serve.out 2>serve.err &
-	pid=$!
-	await curl -sf --unix-socket s.sock http://localhost/healthz
-}
-# call KEY PATH ARGS...: body and status.
-call() {
-	key=$1 path=$2; shift 2
-	curl -s -m 60 --unix-socket s.sock -H "x-api-key: $key" -w '%{http_code}\n' \
-	    "$@" "http://localhost$path"
-}
-# code KEY PATH ARGS...: the error's code and the status.
-code() {
-	call "$@" | jq -Rrs 'split("\n") | [(.[0] | fromjson | .error.code), .[-2]] |
-	    join(" ")'
-}
 rec() {
 	printf '{"id":"%s","queue":"%s","output":"%s","confidence":%s}' "$1" \
 	    "${4:-support}" "${3:-Answer $1.}" "$2"
 }
 
-ok "it begins" begin
+ok "it begins" begin_service
 is "$(cat serve.err)" "handrail: made the store s.db
 handrail: serve: listening on unix:$work/s.sock
 handrail: serve: listening on unix:$work/status.sock, for status alone" \
@@ -277,11 +258,11 @@ is "$(ls s.sock 2>/dev/null)" "" "and its socket is gone"
 ok "the log holds, and the service has signed it" "$HANDRAIL" -d s.db audit verify --require-signed
 
 # Killed in the middle of many.
-begin
+begin_service
 i=0
 while [ $i -lt 200 ]; do i=$((i + 1)); rec k$i 0.95; echo; done >many
 (while read -r line; do
-	printf '%s' "$line" | call $SHOP_KEY /v1/items -d @- | jq -r '.id? // empty' 2>/dev/null
+	printf '%s' "$line" | call $SHOP_KEY /v1/items -d @- | jq -re '.id? // empty' 2>/dev/null || break
 done <many >acked) &
 one=$!
 await sh -c '[ "$(wc -l <acked)" -ge 20 ]'

@@ -2,13 +2,11 @@
 # The protocols of other guard services: what each asks, and how the policy's routes
 # and redactions are answered in its words.
 . "$(dirname "$0")/lib.sh"
-command -v curl >/dev/null || skip_all "no curl"
-command -v python3 >/dev/null || skip_all "no python3"
+need_service
 
 CHAT_KEY=chat-0123456789abcdef ALL_KEY=all-0123456789abcdef
 READ_KEY=read-0123456789abcdef
 export CHAT_KEY ALL_KEY READ_KEY
-umask 077
 cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } }
 key "chat" { token_env = "CHAT_KEY" may = { "check" } queues = { "chat" } }
@@ -26,9 +24,7 @@ queue "chat" { guards = { "pii", "abuse", "asked" }  fallback = "One moment."
 queue "open"   { guards = { "abuse" }  rule "fine" { when = "1" route = approve } }
 queue "broken" { guards = { "down" }   rule "fine" { when = "1" route = approve } }
 CONF
-"$HANDRAIL" -d s.db -p p.conf serve >serve.out 2>serve.err &
-pid=$!
-ok "it begins" await curl -sf --unix-socket s.sock http://localhost/healthz
+ok "it begins" begin_service
 
 # post PATH BODY [ARGS...]: the answer.  status: its status; code: the error's code too.
 post() {

@@ -2,13 +2,11 @@
 # What others' programs send to the service: bodies that are gzipped, and the spans of
 # OpenTelemetry.
 . "$(dirname "$0")/lib.sh"
-command -v curl >/dev/null || skip_all "no curl"
-command -v python3 >/dev/null || skip_all "no python3"
+need_service
 
 SHOP_KEY=shop-0123456789abcdef CHECK_KEY=check-0123456789abcdef
 OPS_KEY=ops-0123456789abcdef
 export SHOP_KEY CHECK_KEY OPS_KEY
-umask 077
 cat >p.conf <<CONF
 serve { listen = { "unix:$work/s.sock" } body_max = "1MiB" }
 key "shop"  { token_env = "SHOP_KEY"  may = { "submit", "check", "read" }
@@ -19,21 +17,14 @@ queue "support" { guards = { "pii" }
   rule "clean" { when = "failures = 0" route = approve } }
 queue "other" { }
 CONF
-"$HANDRAIL" -d s.db -p p.conf serve >serve.out 2>serve.err &
-pid=$!
-ok "it begins" await curl -sf --unix-socket s.sock http://localhost/healthz
+ok "it begins" begin_service
 
-# call KEY PATH ARGS...: body and status.
+# As ever, but with a type, and the status on a line of its own.
 call() {
 	key=$1 path=$2; shift 2
 	curl -s -m 60 --unix-socket s.sock -H "x-api-key: $key" \
 	    -H "Content-Type: ${type:-application/json}" -w '\n%{http_code}\n' "$@" \
 	    "http://localhost$path"
-}
-# code KEY PATH ARGS...: the error's code and the status.
-code() {
-	call "$@" | jq -Rrs 'split("\n") | [(.[0] | fromjson | .error.code), .[-2]] |
-	    join(" ")'
 }
 body() {
 	call "$@" | head -n 1

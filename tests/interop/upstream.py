@@ -94,7 +94,7 @@ class Service(http.server.BaseHTTPRequestHandler):
         elif model == "s429":
             self.whole(429, {"error": {"message": "slow down"}}, [("Retry-After", "1")])
         elif model == "hang":
-            time.sleep(30)
+            time.sleep(300)
         else:
             {"/v1/chat/completions": self.chat, "/v1/messages": self.answer_messages,
              "/v1/responses": self.answer_responses}[self.path](body, model, size)
