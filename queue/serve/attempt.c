@@ -250,6 +250,29 @@ upstream_end(const struct gateway_call *g, const struct attempt *a)
 	return UPSTREAM_FAILED;
 }
 
+/* A failure that is the service's, or of its token or name in the policy; of the
+ * request nothing is told. */
+static void
+fault_tell(struct server *s, const struct gateway_call *g, const struct attempt *a,
+    enum status st, const struct error *why)
+{
+	const bool refused = a->fault == ATTEMPT_REFUSED && (a->status == 401 ||
+	    a->status == 403 || a->status == 404);
+	char status[32] = "";
+
+	if (g->upstream == NULL || (!refused && (!is_retried(a->fault) ||
+	    a->fault == ATTEMPT_LIMITED)) ||
+	    !upstream_tells(g->upstream, s->now_ms))
+		return;
+	if (a->status != 0)
+		(void)snprintf(status, sizeof(status), ", status %d", a->status);
+	server_notice(s, "serve: upstream \"%s\", model \"%s\": %s%s%s%s",
+	    a->model->upstream->name, a->model->name,
+	    calls_fault_name(a->fault), status,
+	    st == STATUS_OK || a->fault == ATTEMPT_TIMEOUT ? "" : ": ",
+	    st == STATUS_OK || a->fault == ATTEMPT_TIMEOUT ? "" : why->text);
+}
+
 static enum call_next attempt_try(struct server *, struct gateway_call *);
 
 /* The model again, or another one, if that may be; else the client is told. */
@@ -294,6 +317,7 @@ attempt_ended(struct server *s, struct gateway_call *g, enum status st,
 	a->ended_ms = server_ns() / 1000000;
 	if (a->fault == ATTEMPT_WELL)
 		a->fault = fault_find(g, st, why);
+	fault_tell(s, g, a, st, why);
 	place_left(s, g, upstream_end(g, a));
 	if (a->status / 100 == 2)
 		answer_gather(g, a);

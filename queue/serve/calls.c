@@ -6,8 +6,8 @@
 #include "queue/serve/attempt.h"
 #include "queue/serve/server.h"
 
-static const char *
-fault_name(enum attempt_fault f)
+const char *
+calls_fault_name(enum attempt_fault f)
 {
 	static const char *const names[] = {
 		[ATTEMPT_WELL] = NULL, [ATTEMPT_CONNECT] = "no connection",
@@ -67,7 +67,7 @@ ended_store(struct store *store, const struct gateway_call *g, size_t i,
 	query_bind_int(q, CALL_ENDED_attempt, (int64_t)i + 1);
 	query_bind_text(q, CALL_ENDED_state, slice_of(a->state));
 	bind_count(q, CALL_ENDED_status, a->status == 0 ? -1 : a->status);
-	query_bind_text(q, CALL_ENDED_reason, slice_of(fault_name(a->fault)));
+	query_bind_text(q, CALL_ENDED_reason, slice_of(calls_fault_name(a->fault)));
 	bind_count(q, CALL_ENDED_first_ms, a->first_ms == 0 ? -1 :
 	    a->first_ms - a->asked_ms);
 	bind_count(q, CALL_ENDED_took_ms, a->ended_ms == 0 || a->asked_ms == 0 ?

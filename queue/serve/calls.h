@@ -9,5 +9,7 @@ enum status	 calls_store(struct store *, struct call *, struct spends *,
 		    struct error *);
 /* That is committed. */
 void		 calls_stored(struct gateway_call *);
+/* Why an attempt failed, in words; NULL: it did not. */
+const char	*calls_fault_name(enum attempt_fault);
 
 #endif

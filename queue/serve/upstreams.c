@@ -8,6 +8,7 @@
 #define BREAK_LAST	20	/* or half of so many ... */
 #define BREAK_WITHIN_MS	10000	/* ... in that time */
 #define BREAK_MS	10000
+#define TELL_MS		60000	/* between two words on its failures */
 #define RETRY_SHARE	0.2	/* of the calls */
 #define RETRY_SPARE	10.0	/* retries saved up at most */
 
@@ -24,6 +25,7 @@ struct upstream_state {
 	size_t		 nlast;		/* counted on and on */
 	int64_t		 open_until_ms;	/* 0: closed */
 	bool		 probing;
+	int64_t		 told_ms;	/* 0: of no failure yet */
 };
 
 struct model_state {
@@ -222,6 +224,15 @@ upstream_left(struct upstreams *u, struct upstream_state *s,
 	s->row = failed ? s->row + 1 : 0;
 	if (probe || s->row >= BREAK_ROW || fails_often(s, now_ms))
 		s->open_until_ms = now_ms + BREAK_MS;
+}
+
+bool
+upstream_tells(struct upstream_state *s, int64_t now_ms)
+{
+	if (s->told_ms != 0 && now_ms - s->told_ms < TELL_MS)
+		return false;
+	s->told_ms = now_ms;
+	return true;
 }
 
 void

@@ -43,6 +43,8 @@ enum upstream_end {
 };
 void		 upstream_left(struct upstreams *, struct upstream_state *,
 		    enum upstream_end, int64_t now_ms);
+/* Is it time to tell of a failure of this one again?  Once a minute it is. */
+bool		 upstream_tells(struct upstream_state *, int64_t now_ms);
 /* The model said 429. */
 void		 upstream_cool(struct upstreams *, const struct model *,
 		    int64_t until_ms);

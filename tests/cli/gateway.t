@@ -350,6 +350,10 @@ is "$(sql "SELECT snippet FROM items ORDER BY item DESC LIMIT 1")" kept \
 
 kill $pid; wait $pid
 is "$?" 0 "it ends"
+is "$(sed -n 's/^handrail: serve: upstream "s500", //p' serve.err | head -n 1)" \
+    'model "s500": the service failed, status 500' "it said which service fails"
+is "$(sed -n 's/^handrail: serve: upstream "gone", .*: no connection: .*connect.*/once/p' serve.err)" \
+    "once" "and why, once"
 "$HANDRAIL" -d s.db audit verify >verify.out 2>&1
 is "$?" 0 "the log verifies"
 done_testing
