@@ -66,7 +66,7 @@ INSERT OR FAIL INTO items (item, queue, id, state, review, route, rule, rules,
   cost_usd, latency_ms, salt, content_sha256, snippet, seq, stop, sent) ROWS;
 
 -- name: PAYLOADS_INSERT
-INSERT OR FAIL INTO payloads (item, part, record, input, shape) ROWS;
+INSERT OR FAIL INTO payloads (item, part, record, input, shape, mapping) ROWS;
 
 -- name: FINDINGS_INSERT
 INSERT OR FAIL INTO findings (item, n, guard, kind, severity, score, start,
@@ -131,9 +131,9 @@ i.item, i.id, i.queue, i.state, i.route, i.rule, i.guards, i.policy, i.model,
     rfc3339(i.created_ms) AS created_at, rfc3339(i.ingested_ms) AS ingested_at,
     rfc3339(i.due_ms) AS due_at,
     (SELECT count(*) FROM guard_errors e WHERE e.item = i.item) AS errors,
-    (SELECT item_metadata(p.record, p.input, p.part, p.shape) FROM payloads p
+    (SELECT item_metadata(p.record, p.input, p.part, p.shape, p.mapping) FROM payloads p
      WHERE p.item = i.item) AS metadata,
-    (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
+    (SELECT item_output(p.record, p.input, p.part, p.shape, p.mapping) FROM payloads p
      WHERE p.item = i.item) AS output,
     (SELECT c.first_ms {CALL_LAST}) AS first_token_ms,
     (SELECT c.attempt {CALL_LAST}) AS attempts,
@@ -440,7 +440,7 @@ SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
 
 -- name: DETAIL_PAYLOAD
 -- takes: DETAIL
-SELECT p.record, p.input, p.part, p.shape, i.rules, i.salt FROM payloads p
+SELECT p.record, p.input, p.part, p.shape, p.mapping, i.rules, i.salt FROM payloads p
 JOIN items i USING (item) WHERE p.item = :item;
 
 -- name: DETAIL_FINDINGS
@@ -1057,10 +1057,10 @@ WHERE d.seq > :after AND d.seq <= :upto AND d.review_ms IS NOT NULL GROUP BY 1, 
 -- columns: decision by decided_at reason labels note input final
 SELECT item, seq, decision, policy
 FROM (SELECT {ITEM},
-    (SELECT item_messages(p.record, p.input, p.part, p.shape) FROM payloads p
+    (SELECT item_messages(p.record, p.input, p.part, p.shape, p.mapping) FROM payloads p
      WHERE p.item = i.item) AS input,
     CASE d.decision WHEN 'edit' THEN d.output WHEN 'accept' THEN
-      (SELECT item_output(p.record, p.input, p.part, p.shape) FROM payloads p
+      (SELECT item_output(p.record, p.input, p.part, p.shape, p.mapping) FROM payloads p
        WHERE p.item = i.item) END AS final,
     d.seq, d.decision, d.by, rfc3339(d.ts_ms) AS decided_at, d.reason, d.labels,
     d.note
@@ -1137,7 +1137,7 @@ INSERT INTO search (search) VALUES ('optimize');
 -- name: SEARCH_FILL
 INSERT INTO search (rowid, text)
 SELECT i.item, i.id || char(10) ||
-  item_text(p.record, p.input, p.part, p.shape) ||
+  item_text(p.record, p.input, p.part, p.shape, p.mapping) ||
   coalesce((SELECT group_concat(said, char(10)) FROM (
     SELECT coalesce(d.reason, '') || char(10) || coalesce(d.note, '') ||
       char(10) || coalesce(d.output, '') AS said
@@ -1379,7 +1379,7 @@ ON CONFLICT (key) DO UPDATE SET ts_ms = excluded.ts_ms,
   latency_ms = excluded.latency_ms, answer = excluded.answer;
 
 -- name: EVAL_PAYLOAD
-SELECT record, input, part, shape FROM payloads WHERE item = :item;
+SELECT record, input, part, shape, mapping FROM payloads WHERE item = :item;
 
 -- Stored items as cases.
 -- name: EVAL_ITEMS
@@ -1388,7 +1388,7 @@ WHERE WHERE_CONDITION ORDER BY item LIMIT :limit;
 
 -- Stored records and what their items are read from, for their form.
 -- name: INFER_ITEMS
-SELECT found.item, found.ingested_ms, p.record, p.input, p.part, p.shape
+SELECT found.item, found.ingested_ms, p.record, p.input, p.part, p.shape, p.mapping
 FROM (SELECT {ITEM}, i.ingested_ms FROM items i WHERE i.item > :after
   AND i.ingested_ms >= :since AND i.ingested_ms < :until
   AND (CAST(:queue AS TEXT) IS NULL OR i.queue = :queue)) AS found
@@ -1410,7 +1410,7 @@ SELECT leaf FROM leaves WHERE seq = :seq;
 -- gives: AUDIT_ITEMS
 SELECT i.item, i.queue, i.id, i.seq, i.state, i.route, i.rule, i.policy,
   i.confidence, CASE WHEN i.sample_p IS NULL THEN 0 ELSE 1 END AS sampled, i.salt, i.content_sha256,
-  p.part, p.record, p.input, p.shape, i.review, i.rules, i.priority, i.due_ms, i.severity,
+  p.part, p.record, p.input, p.shape, p.mapping, i.review, i.rules, i.priority, i.due_ms, i.severity,
   i.failures, i.guards, i.sample_p, i.model, i.prompt, i.variant, i.created_ms, i.ingested_ms,
   i.input_tokens, i.output_tokens, i.cost_usd, i.latency_ms, i.stop, i.sent, i.snippet
 FROM items i LEFT JOIN payloads p ON p.item = i.item
@@ -1473,7 +1473,7 @@ SELECT seq, item, state, kind, text, n, ts_ms FROM outbox WHERE n >= :from
 ORDER BY n LIMIT :limit;
 
 -- name: AUDIT_OUTPUT
-SELECT record, input, part, shape FROM payloads WHERE item = :item;
+SELECT record, input, part, shape, mapping FROM payloads WHERE item = :item;
 
 -- name: AUDIT_RELEASES
 SELECT state, kind, text, ts_ms, n FROM outbox WHERE item = :item AND seq = :seq

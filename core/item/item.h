@@ -48,6 +48,7 @@ struct item {
 	uint32_t	 choice;	/* 0, or the choice's number from 1 */
 	const char	*shape;		/* "native", "openai-chat", ... */
 	bool		 forced;	/* the record's bytes bear no mark of it */
+	unsigned	 mapping;	/* by which it was read (core/shape/read.h) */
 
 	struct slice	 id, queue;	/* never absent after parsing */
 	struct slice	 model, prompt, variant;

@@ -2,6 +2,7 @@
 
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "core/shape/lc.h"
 #include "core/shape/part_kind.h"
 #include "core/shape/parts.h"
 
@@ -9,21 +10,8 @@ static const struct {
 	const char	*theirs, *role;
 } roles[] = {
 	{ "model", "assistant" }, { "ai", "assistant" },
-	{ "AIMessage", "assistant" }, { "AIMessageChunk", "assistant" },
-	{ "human", "user" }, { "HumanMessage", "user" },
-	{ "SystemMessage", "system" }, { "ToolMessage", "tool" },
-	{ "USER", "user" }, { "CHATBOT", "assistant" }, { "SYSTEM", "system" }
+	{ "human", "user" }, { "USER", "user" }, { "CHATBOT", "assistant" }, { "SYSTEM", "system" }
 };
-
-/* LangChain's serialised objects hold the message in kwargs. */
-static uint32_t
-message_of(const struct json *d, uint32_t t)
-{
-	uint32_t inner = json_get(d, t, "lc") == JSON_NONE ? JSON_NONE :
-	    json_get_kind(d, t, "kwargs", TOKEN_OBJECT);
-
-	return inner == JSON_NONE ? t : inner;
-}
 
 static void
 role_write(const struct json *d, uint32_t message, struct writer *w)
@@ -58,8 +46,10 @@ content_of(const struct json *d, uint32_t message)
 	return JSON_NONE;
 }
 
+/* lc: LangChain's, or NULL. */
 static void
-message_write(const struct json *d, uint32_t message, struct writer *w)
+message_write(const struct json *d, uint32_t message,
+    const struct lc_message *lc, struct writer *w)
 {
 	static const char *const also[] = { "tool_calls", "tool_call_id",
 	    "name" };
@@ -68,7 +58,10 @@ message_write(const struct json *d, uint32_t message, struct writer *w)
 	size_t i;
 
 	write_object(w, NULL);
-	role_write(d, message, w);
+	if (lc != NULL && lc->role != NULL)
+		write_word(w, "role", lc->role);
+	else
+		role_write(d, message, w);
 	buf_putc(&text, '"');
 	if (content == JSON_NONE) {
 		write_null(w, "content");
@@ -109,26 +102,45 @@ asked_is_plain(const struct json *d, uint32_t t)
 	return true;
 }
 
-struct slice
-asked_messages(struct reading *r, const struct json *d, uint32_t t)
+static struct slice
+messages_until(struct reading *r, const struct json *d, uint32_t t, uint32_t end)
 {
+	struct lc_message lc;
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
 	uint32_t e;
 
+	write_array(&w, NULL);
+	for (e = json_first(d, t); e != end; e = json_next(d, t, e)) {
+		if (json_kind(d, e) != TOKEN_OBJECT)
+			continue;
+		if (lc_message(d, e, &lc))
+			message_write(d, lc.data, &lc, &w);
+		else
+			message_write(d, lc_kwargs(d, e), NULL, &w);
+	}
+	write_end(&w);
+	return part_keep(r, &b);
+}
+
+struct slice
+asked_messages(struct reading *r, const struct json *d, uint32_t t)
+{
 	if (json_kind(d, t) == TOKEN_ARRAY && d->tok[t].count == 1 &&
 	    json_kind(d, t + 1) == TOKEN_ARRAY)
 		t++;		/* a batch of one conversation */
 	if (json_kind(d, t) != TOKEN_ARRAY || d->tok[t].count == 0)
 		return SLICE_NONE;
-	if (asked_is_plain(d, t))
-		return json_raw(d, t);
-	write_array(&w, NULL);
-	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e))
-		if (json_kind(d, e) == TOKEN_OBJECT)
-			message_write(d, message_of(d, e), &w);
-	write_end(&w);
-	return part_keep(r, &b);
+	return asked_is_plain(d, t) ? json_raw(d, t) : messages_until(r, d, t,
+	    JSON_NONE);
+}
+
+struct slice
+asked_before(struct reading *r, const struct json *d, uint32_t list,
+    uint32_t end)
+{
+	return json_first(d, list) == end ? SLICE_NONE : messages_until(r, d,
+	    list, end);
 }
 
 struct slice

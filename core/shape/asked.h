@@ -12,6 +12,9 @@
  * all text become one.  Absent where the value is no list of objects.
  */
 struct slice	asked_messages(struct reading *, const struct json *d, uint32_t t);
+/* Those before the element `end` of the list alone; absent: none. */
+struct slice	asked_before(struct reading *, const struct json *d, uint32_t list,
+		    uint32_t end);
 /* The text of a list of parts, or of an object's content or parts, as a string
  * token; absent: it has another kind of part, or none. */
 struct slice	asked_text(struct reading *, const struct json *d, uint32_t t);

@@ -3,6 +3,7 @@
  * one, as loggers of one's own write it.
  */
 #include "core/json/value.h"
+#include "core/shape/lc.h"
 #include "core/shape/native.h"
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
@@ -27,11 +28,23 @@ is_said(const struct json *d, uint32_t t)
 	    json_get(d, t, "tool_calls") != JSON_NONE);
 }
 
+/* LangChain's, as langserve gives it back. */
+static bool
+is_lc(const struct json *d, uint32_t t)
+{
+	struct lc_message m;
+
+	return lc_answer(d, t) != JSON_NONE || (lc_message(d, t, &m) &&
+	    lc_is_answer(&m));
+}
+
 static bool
 output_marks(const struct reading *r)
 {
 	uint32_t t = r->at[KEY_output];
 
+	if (r->mapping >= MAPPING_STATES && is_lc(r->d, t))
+		return true;
 	if (json_kind(r->d, t) == TOKEN_ARRAY)
 		return r->d->tok[t].count > 0 && json_kind(r->d, t + 1) ==
 		    TOKEN_OBJECT && json_get(r->d, t + 1, "role") !=

@@ -258,8 +258,9 @@ langfuse_read(struct reading *r)
 	item->id = part_string(r, d, r->root, "id");
 	item->model = name_read(r, MODEL);
 	item->prompt = prompt_name(r);
-	item->messages = traced_input(r, json_get_value(d, r->root,
-	    "input"));
+	if (item->messages.p == NULL)
+		item->messages = traced_input(r, json_get_value(d, r->root,
+		    "input"));
 	numbers_read(r, item);
 	add[0][0] = SLICE("level");
 	add[0][1] = part_json(d, r->root, "level", TOKEN_STRING);

@@ -62,7 +62,8 @@ common_read(struct reading *r, struct item *item)
 	item->created_ms = part_time_utc(r, d, r->root, "start_time");
 	if (item->created_ms >= 0 && to >= item->created_ms)
 		item->latency_ms = (double)(to - item->created_ms);
-	item->messages = traced_given(r, json_get_value(d, r->root, "inputs"));
+	if (item->messages.p == NULL)
+		item->messages = traced_given(r, json_get_value(d, r->root, "inputs"));
 	item->metadata = part_metadata(r, d, own, add, 4);
 }
 

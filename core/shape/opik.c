@@ -68,7 +68,8 @@ opik_read(struct reading *r)
 	traced_returned(r, output, item);
 	item->id = part_string(r, d, r->root, "id");
 	item->model = part_string(r, d, r->root, "model");
-	item->messages = traced_given(r, json_get_value(d, r->root, "input"));
+	if (item->messages.p == NULL)
+		item->messages = traced_given(r, json_get_value(d, r->root, "input"));
 	part_usage(d, json_get_value(d, r->root, "usage"), item);
 	part_amount(&item->cost_usd, part_number(d, r->root,
 	    "total_estimated_cost"));

@@ -4,7 +4,9 @@
 #include "core/json/value.h"
 #include "core/json/write.h"
 #include "core/shape/answer.h"
+#include "core/shape/asked.h"
 #include "core/shape/gather.h"
+#include "core/shape/lc.h"
 #include "core/shape/openai_chat.h"
 #include "core/shape/otlp_indexed.h"
 #include "core/shape/otlp_value.h"
@@ -195,10 +197,16 @@ is_answer(const struct json *d, uint32_t list, uint32_t t)
 }
 
 static void
-list_write(const struct json *d, uint32_t list, struct writer *w)
+list_write(struct reading *r, const struct json *d, uint32_t list,
+    struct writer *w)
 {
+	struct lc_message m;
 	uint32_t t;
 
+	if (d->tok[list].count > 0 && lc_message(d, list + 1, &m)) {
+		write_inside(w, asked_messages(r, d, list));
+		return;
+	}
 	for (t = json_first(d, list); t != JSON_NONE; t = json_next(d, list, t))
 		if (json_kind(d, t) == TOKEN_OBJECT && !is_answer(d, list, t))
 			message_write(d, t, SLICE("\"user\""), w);
@@ -210,26 +218,31 @@ input_messages(struct reading *r, uint32_t value, struct writer *w)
 {
 	const struct json *d = &r->reader->inner;
 	struct slice text;
-	uint32_t t;
+	uint32_t in, t;
 
 	if (!otlp_json(r, value, &text)) {
 		text_write(r, value, SLICE("\"user\""), w);
 		return;
 	}
-	if (json_kind(d, 0) == TOKEN_ARRAY) {
-		list_write(d, 0, w);
+	in = traced_callback_given(d, 0);
+	if (json_kind(d, in) == TOKEN_ARRAY) {
+		list_write(r, d, in, w);
 		return;
 	}
-	if ((t = json_get_kind(d, 0, "system", TOKEN_STRING)) != JSON_NONE)
+	if (json_kind(d, in) != TOKEN_OBJECT) {
+		chat_write(w, SLICE("\"user\""), json_raw(d, in));
+		return;
+	}
+	if ((t = json_get_kind(d, in, "system", TOKEN_STRING)) != JSON_NONE)
 		chat_write(w, SLICE("\"system\""), json_raw(d, t));
-	if ((t = json_get_kind(d, 0, "messages", TOKEN_ARRAY)) != JSON_NONE)
-		list_write(d, t, w);
-	else if ((t = json_get_kind(d, 0, "prompt", TOKEN_STRING)) != JSON_NONE)
+	if ((t = json_get_kind(d, in, "messages", TOKEN_ARRAY)) != JSON_NONE)
+		list_write(r, d, t, w);
+	else if ((t = json_get_kind(d, in, "prompt", TOKEN_STRING)) != JSON_NONE)
 		chat_write(w, SLICE("\"user\""), json_raw(d, t));
-	else if (json_get(d, 0, "role") != JSON_NONE)
-		message_write(d, 0, SLICE("\"user\""), w);
+	else if (json_get(d, in, "role") != JSON_NONE)
+		message_write(d, in, SLICE("\"user\""), w);
 	else
-		chat_write(w, SLICE("\"user\""), json_raw(d, 0));
+		chat_write(w, SLICE("\"user\""), json_raw(d, in));
 }
 
 /* Where the messages stand, whoever's span it is. */
@@ -536,7 +549,8 @@ returned_read(struct reading *r, uint32_t value, const struct item *base)
 	if (item == NULL)
 		return r->err->code;
 	parsed = otlp_json(r, value, &text) && d->n > 1;
-	if (parsed && traced_answer(r, d, 0, item))
+	if (parsed && (traced_answer(r, d, 0, item) || traced_callback(r, d, 0,
+	    item)))
 		return STATUS_OK;
 	item->output = text;
 	item->output_is_string = otlp_string(r, value).p != NULL;

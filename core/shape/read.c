@@ -180,7 +180,8 @@ item_read(struct item_reader *reader, struct slice record, item_fn *each,
     void *arg, struct error *err)
 {
 	struct reading r = { .reader = reader, .record = record,
-	    .format = slice_of(reader->format), .err = err };
+	    .format = slice_of(reader->format), .mapping = MAPPING_NOW,
+	    .err = err };
 	enum status st;
 	size_t i;
 
@@ -198,6 +199,7 @@ item_reread(struct item_reader *reader, const struct item_stored *stored,
 {
 	struct reading r = { .reader = reader, .record = stored->record,
 	    .input = stored->input, .joined = true, .format = stored->shape,
+	    .mapping = stored->mapping == 0 ? MAPPING_FIRST : stored->mapping,
 	    .err = err };
 	enum status st;
 	size_t i;

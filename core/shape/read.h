@@ -35,11 +35,27 @@ typedef enum status item_fn(void *arg, const struct item *, struct error *);
 
 enum status	item_read(struct item_reader *, struct slice record,
 		    item_fn *each, void *arg, struct error *) MUST_CHECK;
+/*
+ * What is stored of an item is its record; its output and the rest are read out of
+ * that again whenever they are needed, and must stay what was judged.  So each item
+ * keeps the version of the mapping that it was read by.  A change that reads a record
+ * otherwise which was taken before is one more version, and asks for it: a shape by
+ * its `since`, a reader by reading.mapping.  One that refuses what was taken asks
+ * whether the record is read again (reading.joined).
+ */
+enum mapping {
+	MAPPING_FIRST = 1,
+	MAPPING_STATES,		/* LangChain's states, chains and messages */
+	MAPPING_END,
+	MAPPING_NOW = MAPPING_END - 1
+};
+
 /* An item as the store keeps it: the members of the same names. */
 struct item_stored {
 	struct slice	record, input;
 	struct slice	shape;		/* of one that was forced, or absent */
 	uint32_t	choice;		/* the column `part` */
+	unsigned	mapping;	/* 0: the first */
 };
 /* Reads it again; used by whoever shows or exports what is in the store. */
 enum status	item_reread(struct item_reader *, const struct item_stored *,

@@ -41,6 +41,7 @@ static const struct shape *const shapes[] = {
 	&shape_exchange,
 	&shape_agent_inbox,
 	&shape_langchain,
+	&shape_langchain_result,
 	&shape_interrupt,
 	&shape_claude_hook,
 	&shape_acp,
@@ -213,6 +214,7 @@ reading_item(struct reading *r)
 	item->input_tokens = item->output_tokens = item->created_ms = -1;
 	item->cost_usd = item->latency_ms = -1;
 	item->input = r->input;
+	item->mapping = r->mapping;
 	return item;
 }
 
@@ -251,7 +253,7 @@ shape_of(const struct reading *r)
 
 	for (; maybe != 0; maybe &= maybe - 1) {
 		i = (size_t)__builtin_ctzll(maybe);
-		if (shapes[i]->marks(r))
+		if (shapes[i]->since <= r->mapping && shapes[i]->marks(r))
 			return shapes[i];
 	}
 	return r->at[KEY_output] == JSON_NONE ? NULL : &shape_native;

@@ -35,7 +35,8 @@
 	X(answer) X(reply) X(prediction) X(delta) X(event) X(stopReason) \
 	X(responses) X(Response) X(completion_message) X(output_message) \
 	X(kind) X(assessments) \
-	X(metrics) X(event_name) X(__type) X(errorCode) X(predictions)
+	X(metrics) X(event_name) X(__type) X(errorCode) X(predictions) \
+	X(values) X(agent) X(output_text)
 
 enum shape_key {
 #define X(name) KEY_##name,
@@ -52,7 +53,9 @@ struct reading {
 	uint32_t		 at[KEY_COUNT];	/* the values' tokens, or JSON_NONE */
 	struct slice		 record, input;
 	struct slice		 format;	/* the shape forced, or absent */
-	bool			 joined;	/* input is what there is to know */
+	bool			 joined;	/* input is what there is to know: it is
+						 * read again */
+	unsigned		 mapping;	/* the version to read by */
 	bool			 element;	/* of an array, not the whole */
 	bool			 failed;	/* out of memory on the way */
 	struct slice		 failure;	/* of a call that has no output */
@@ -82,6 +85,7 @@ struct shape {
 	 * of those that have one of the keys `by`. */
 	bool		(*marks)(const struct reading *);
 	enum shape_key	 by[16];		/* ends with COUNT */
+	unsigned	 since;		/* the mapping that has it first; 0: all */
 	const char	*mark;		/* the marks in words, for a refusal */
 	/* Adds the record's items; on an error nothing of it is used. */
 	enum status	(*read)(struct reading *);

@@ -37,6 +37,7 @@ extern const struct shape shape_replicate;
 extern const struct shape shape_exchange;
 extern const struct shape shape_agent_inbox;
 extern const struct shape shape_langchain;
+extern const struct shape shape_langchain_result;
 extern const struct shape shape_interrupt;
 extern const struct shape shape_claude_hook;
 extern const struct shape shape_acp;

@@ -4,6 +4,7 @@
 #include "core/shape/answer.h"
 #include "core/shape/asked.h"
 #include "core/shape/gather.h"
+#include "core/shape/lc.h"
 #include "core/shape/openai_chat.h"
 #include "core/shape/part_kind.h"
 #include "core/shape/part_value.h"
@@ -40,19 +41,6 @@ is_parts(const struct json *d, uint32_t t)
 	return true;
 }
 
-/* LangChain's serialised objects: {"lc":1,"id":[..],"kwargs":{..}} */
-static uint32_t
-unwrapped(const struct json *d, uint32_t t)
-{
-	uint32_t inner;
-
-	if (json_kind(d, t) == TOKEN_OBJECT && json_get(d, t, "lc") !=
-	    JSON_NONE && (inner = json_get_kind(d, t, "kwargs",
-	    TOKEN_OBJECT)) != JSON_NONE)
-		return inner;
-	return t;
-}
-
 /* The message that a list of them ends with, or JSON_NONE. */
 static uint32_t
 last_message(const struct json *d, uint32_t t)
@@ -62,7 +50,7 @@ last_message(const struct json *d, uint32_t t)
 	if (json_kind(d, t) != TOKEN_ARRAY)
 		return JSON_NONE;
 	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e)) {
-		u = unwrapped(d, e);
+		u = lc_kwargs(d, e);
 		if (!is_message(d, u))
 			return JSON_NONE;
 		last = u;
@@ -87,8 +75,8 @@ held_message(const struct json *d, uint32_t t)
 	if (e == JSON_NONE || json_kind(d, e) != TOKEN_OBJECT)
 		return JSON_NONE;
 	t = json_get_kind(d, e, "message", TOKEN_OBJECT);
-	if (t != JSON_NONE && is_message(d, unwrapped(d, t)))
-		return unwrapped(d, t);
+	if (t != JSON_NONE && is_message(d, lc_kwargs(d, t)))
+		return lc_kwargs(d, t);
 	return json_get_kind(d, e, "text", TOKEN_STRING);
 }
 
@@ -108,13 +96,59 @@ message_output(struct reading *r, const struct json *d, uint32_t t,
 	gather_end(&g, item);
 }
 
+/* Is someone asked in the messages? */
+static bool
+has_user(const struct json *d, uint32_t list, uint32_t end)
+{
+	struct lc_message m;
+	uint32_t e;
+
+	for (e = json_first(d, list); e != end; e = json_next(d, list, e))
+		if (lc_message(d, e, &m) && m.role != NULL &&
+		    strcmp(m.role, "user") == 0)
+			return true;
+	return false;
+}
+
+/* A state of LangChain's, a message or a list of them, or an answer beside documents. */
+static bool
+chain_answer(struct reading *r, const struct json *d, uint32_t t,
+    struct item *item)
+{
+	uint32_t list = json_kind(d, t) == TOKEN_OBJECT ? json_get_value(d, t,
+	    "messages") : t, answer = lc_answer(d, list);
+	struct lc_message m;
+	struct lc_chain c;
+
+	if (answer != JSON_NONE) {
+		lc_read(r, d, answer, item);
+		if (item->messages.p == NULL && has_user(d, list, answer))
+			item->messages = asked_before(r, d, list, answer);
+		return true;
+	}
+	if (lc_message(d, t, &m) && lc_is_answer(&m)) {
+		lc_read(r, d, t, item);
+		return true;
+	}
+	if (!lc_chain(d, t, &c) || (json_kind(d, c.answer) != TOKEN_STRING &&
+	    !traced_answer(r, d, c.answer, item)))
+		return false;
+	if (json_kind(d, c.answer) == TOKEN_STRING)
+		part_output(r, d, c.answer, item);
+	if (item->context.p == NULL)
+		item->context = lc_documents(r, d, c.documents);
+	return true;
+}
+
 bool
 traced_answer(struct reading *r, const struct json *d, uint32_t t,
     struct item *item)
 {
-	uint32_t inner = unwrapped(d, t), held;
+	uint32_t inner = lc_kwargs(d, t), held;
 	struct gather g;
 
+	if (r->mapping >= MAPPING_STATES && chain_answer(r, d, t, item))
+		return true;
 	if (is_message(d, inner)) {
 		message_output(r, d, inner, item);
 	} else if (is_parts(d, inner)) {
@@ -170,11 +204,23 @@ traced_output(struct reading *r, uint32_t t, struct item *item)
 		item->stop = part_stop(r, d, inner);
 }
 
+uint32_t
+traced_callback_given(const struct json *d, uint32_t t)
+{
+	uint32_t given = json_kind(d, t) == TOKEN_OBJECT && json_get(d, t,
+	    "kwargs") != JSON_NONE ? json_get_value(d, t, "inputs") : JSON_NONE;
+
+	return given != JSON_NONE ? given : t;
+}
+
 /* A chat request's messages, or what else was asked. */
 static uint32_t
 asked(const struct json *d, uint32_t t)
 {
-	uint32_t messages = json_kind(d, t) == TOKEN_OBJECT ?
+	uint32_t messages;
+
+	t = traced_callback_given(d, t);
+	messages = json_kind(d, t) == TOKEN_OBJECT ?
 	    json_get_kind(d, t, "messages", TOKEN_ARRAY) : JSON_NONE;
 
 	return messages != JSON_NONE ? messages : t;
@@ -186,8 +232,17 @@ is_chat(const struct json *d, uint32_t t)
 	uint32_t first = json_kind(d, t) == TOKEN_ARRAY ? json_first(d, t) :
 	    JSON_NONE;
 
-	return first != JSON_NONE && json_get_kind(d, first, "role",
-	    TOKEN_STRING) != JSON_NONE;
+	return first != JSON_NONE && json_kind(d, first) == TOKEN_OBJECT &&
+	    json_get_kind(d, first, "role", TOKEN_STRING) != JSON_NONE;
+}
+
+static bool
+is_lc(const struct json *d, uint32_t t)
+{
+	struct lc_message m;
+
+	return json_kind(d, t) == TOKEN_ARRAY && d->tok[t].count > 0 &&
+	    lc_message(d, t + 1, &m);
 }
 
 struct slice
@@ -202,25 +257,47 @@ traced_input(struct reading *r, uint32_t t)
 	inner = asked(d, inner);
 	if (is_chat(d, inner))
 		return json_raw(d, inner);
+	if (is_lc(d, inner))
+		return asked_messages(r, d, inner);
 	return part_asked(r, json_raw(r->d, asked(r->d, t)));
+}
+
+/* What stands for the results by name: "output", or the only one. */
+static uint32_t
+result_of(const struct json *d, uint32_t t)
+{
+	uint32_t own;
+
+	if (json_kind(d, t) != TOKEN_OBJECT)
+		return t;
+	if ((own = json_get_value(d, t, "output")) != JSON_NONE)
+		return own;
+	return d->tok[t].count == 1 ? json_first(d, t) + 1 : t;
 }
 
 void
 traced_returned(struct reading *r, uint32_t t, struct item *item)
 {
-	const struct json *d = r->d;
-	uint32_t own;
+	if (json_kind(r->d, t) != TOKEN_OBJECT || !traced_answer(r, r->d, t,
+	    item))
+		traced_output(r, result_of(r->d, t), item);
+}
 
-	if (json_kind(d, t) == TOKEN_OBJECT) {
-		if (traced_answer(r, d, t, item))
-			return;
-		own = json_get_value(d, t, "output");
-		if (own != JSON_NONE)
-			t = own;
-		else if (d->tok[t].count == 1)
-			t = json_first(d, t) + 1;
-	}
-	traced_output(r, t, item);
+bool
+traced_callback(struct reading *r, const struct json *d, uint32_t t,
+    struct item *item)
+{
+	uint32_t results = json_kind(d, t) == TOKEN_OBJECT &&
+	    d->tok[t].count <= 4 ? json_get_value(d, t, "outputs") : JSON_NONE;
+
+	if (results == JSON_NONE || r->mapping < MAPPING_STATES)
+		return false;
+	if (traced_answer(r, d, results, item))
+		return true;
+	results = result_of(d, results);
+	if (!traced_answer(r, d, results, item))
+		part_output(r, d, results, item);
+	return true;
 }
 
 struct slice

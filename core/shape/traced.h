@@ -25,5 +25,11 @@ struct slice	traced_input(struct reading *, uint32_t t);
  */
 void		traced_returned(struct reading *, uint32_t t, struct item *);
 struct slice	traced_given(struct reading *, uint32_t t);
+/* As OpenLLMetry writes down what LangChain calls back with: {"outputs":..,"kwargs":..};
+ * false: it is none. */
+bool		traced_callback(struct reading *, const struct json *d, uint32_t t,
+		    struct item *);
+/* The inputs that were called with, or t itself. */
+uint32_t	traced_callback_given(const struct json *d, uint32_t t);
 
 #endif

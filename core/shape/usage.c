@@ -26,6 +26,7 @@ struct detail {
 static const struct detail cached[] = {
 	{ "prompt_tokens_details", "cached_tokens" },
 	{ "input_tokens_details", "cached_tokens" },
+	{ "input_token_details", "cache_read" },
 	{ NULL, "cache_read_input_tokens" },
 	{ NULL, "cacheReadInputTokens" },
 	{ NULL, "cachedContentTokenCount" },
@@ -43,6 +44,7 @@ static const struct detail reasoned[] = {
 	{ "completion_tokens_details", "reasoning_tokens" },
 	{ "output_tokens_details", "reasoning_tokens" },
 	{ "output_tokens_details", "thinking_tokens" },
+	{ "output_token_details", "reasoning" },
 	{ NULL, "thoughtsTokenCount" },
 	{ NULL, "thoughts_token_count" },
 	{ NULL, "reasoning_tokens" },

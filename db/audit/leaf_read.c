@@ -7,7 +7,7 @@
 const char *const leaf_key_name[LEAF_KEY_COUNT] = {
 	"actor", "back_ms", "binds", "confidence_ppm", "content_sha256", "decision",
 	"due", "event", "evidence_sha256", "findings_sha256", "from", "hook", "ingested_ms",
-	"item", "labels_sha256", "log", "n", "note_sha256", "output_sha256", "policy",
+	"item", "labels_sha256", "log", "mapping", "n", "note_sha256", "output_sha256", "policy",
 	"prev", "queue", "ratings_sha256", "reason_sha256", "recalls", "release_sha256",
 	"review_ms", "route", "row_sha256", "rows", "rule", "sampled", "seq", "shape",
 	"state", "test", "to", "ts", "undoes",

@@ -19,7 +19,7 @@ struct job {
 	size_t		at, n[PIECE_COUNT];	/* in the parcel's bytes */
 	enum content_what what;
 	int64_t		seq;
-	uint32_t	choice;
+	uint32_t	choice, mapping;
 	struct hash	want;
 	bool		words;			/* are compared */
 	bool		bad, bad_words;
@@ -62,14 +62,22 @@ job_pieces(const struct parcel *b, const struct job *j,
 		piece[k] = (struct slice){ p, j->n[k] };
 }
 
+/* What is absent has no bytes either. */
+static struct slice
+text_or_none(struct slice s)
+{
+	return s.n > 0 ? s : SLICE_NONE;
+}
+
 /* Are these the first words of the output that the record has? */
 static bool
 words_same(struct content_reader *r, const struct job *j,
     const struct slice piece[PIECE_COUNT])
 {
 	const struct item_stored stored = { .record = piece[PIECE_PART + 1],
-	    .input = piece[PIECE_PART + 2], .choice = j->choice,
-	    .shape = piece[PIECE_SHAPE].n > 0 ? piece[PIECE_SHAPE] : SLICE_NONE };
+	    .input = text_or_none(piece[PIECE_PART + 2]),
+	    .shape = text_or_none(piece[PIECE_SHAPE]), .choice = j->choice,
+	    .mapping = j->mapping };
 	struct error why = { 0 };
 	struct item item;
 	struct slice words = SLICE_NONE;
@@ -222,6 +230,7 @@ job_begin(struct job *j, const struct content *one)
 	j->what = one->what;
 	j->seq = one->seq;
 	j->choice = one->choice;
+	j->mapping = one->mapping;
 	j->words = one->snippet.p != NULL;
 	/* A hash of another length is equal to none: nothing hashes to zeros. */
 	if (one->want.n == HASH_LEN)

@@ -23,7 +23,7 @@ struct content {
 	struct slice	 want;
 	/* Of a record, where its words are compared too (p NULL: they are not). */
 	struct slice	 snippet, shape;
-	uint32_t	 choice;
+	uint32_t	 choice, mapping;
 };
 
 /* threaded: else each is hashed as it is added. */

@@ -40,6 +40,7 @@ content_check(struct verify *v, struct query *q, struct slice name,
     struct error *err)
 {
 	struct content c = { .what = CONTENT_RECORD, .seq = v->seq, .name = name };
+	int64_t mapping = MAPPING_FIRST;
 	char choice[24];
 
 	if (query_null(q, AUDIT_ITEMS_SALT)) {
@@ -56,6 +57,11 @@ content_check(struct verify *v, struct query *q, struct slice name,
 		verify_problem(v, "item %.*s: its record is read in another "
 		    "shape than leaf %lld says", SLICE_ARG(name),
 		    (long long)v->seq);
+	(void)leaf_int(&v->leaf, LEAF_KEY_MAPPING, &mapping);
+	if (query_int(q, AUDIT_ITEMS_MAPPING) != mapping)
+		verify_problem(v, "item %.*s: its record is read by another "
+		    "mapping than leaf %lld says", SLICE_ARG(name),
+		    (long long)v->seq);
 	(void)snprintf(choice, sizeof(choice), "%lld",
 	    (long long)query_int(q, AUDIT_ITEMS_PART));
 	c.part[0] = query_blob(q, AUDIT_ITEMS_SALT);
@@ -68,6 +74,7 @@ content_check(struct verify *v, struct query *q, struct slice name,
 		c.snippet = query_text(q, AUDIT_ITEMS_SNIPPET);
 	c.shape = query_text(q, AUDIT_ITEMS_SHAPE);
 	c.choice = (uint32_t)query_int(q, AUDIT_ITEMS_PART);
+	c.mapping = (uint32_t)mapping;
 	return contents_add(v->contents, v, &c, err);
 }
 

@@ -120,7 +120,8 @@ output_same(struct verify *v, int64_t item, struct slice salt, bool *same,
 		    query_blob(q, AUDIT_OUTPUT_RECORD),
 		    query_blob(q, AUDIT_OUTPUT_INPUT),
 		    query_text(q, AUDIT_OUTPUT_SHAPE),
-		    (uint32_t)query_int(q, AUDIT_OUTPUT_PART) };
+		    (uint32_t)query_int(q, AUDIT_OUTPUT_PART),
+		    (uint32_t)query_int(q, AUDIT_OUTPUT_MAPPING) };
 		arena_reset(v->reader.arena);
 		/* A record that cannot be read is not the one that was taken
 		 * in. */

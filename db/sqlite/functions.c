@@ -39,8 +39,16 @@ value_bytes(sqlite3_value *v)
 	return s;
 }
 
-/* Reads (record, input, part, shape) again; a failure is the statement's
- * error. */
+/* (record, input, part, shape, mapping) */
+static struct item_stored
+stored_of(sqlite3_value **argv)
+{
+	return (struct item_stored){ value_bytes(argv[0]), value_bytes(argv[1]),
+	    value_bytes(argv[3]), (uint32_t)sqlite3_value_int64(argv[2]),
+	    (uint32_t)sqlite3_value_int64(argv[4]) };
+}
+
+/* Reads it again; a failure is the statement's error. */
 static bool
 read_item(sqlite3_context *ctx, sqlite3_value **argv, struct item *item)
 {
@@ -56,9 +64,7 @@ read_item(sqlite3_context *ctx, sqlite3_value **argv, struct item *item)
 		return false;
 	}
 	arena_reset(&f->arena);
-	stored = (struct item_stored){ value_bytes(argv[0]),
-	    value_bytes(argv[1]), value_bytes(argv[3]),
-	    (uint32_t)sqlite3_value_int64(argv[2]) };
+	stored = stored_of(argv);
 	if (item_reread(&f->reader, &stored, item, &err) == STATUS_OK)
 		return true;
 	sqlite3_result_error(ctx, err.text, -1);
@@ -126,9 +132,7 @@ static void
 item_text(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
 	struct functions *f = sqlite3_user_data(ctx);
-	struct item_stored stored = { value_bytes(argv[0]),
-	    value_bytes(argv[1]), value_bytes(argv[3]),
-	    (uint32_t)sqlite3_value_int64(argv[2]) };
+	struct item_stored stored = stored_of(argv);
 	struct error ignored = { 0 };
 	struct buf b = BUF_INIT;
 	struct item item;
@@ -171,13 +175,13 @@ functions_install(sqlite3 *db, struct expr_budget *budget, struct error *err)
 	f->reader.arena = &f->arena;
 	f->budget = budget;
 	/* The first carries the reader, which SQLite frees even if it fails. */
-	if (sqlite3_create_function_v2(db, "item_output", 4, flags, f,
+	if (sqlite3_create_function_v2(db, "item_output", 5, flags, f,
 	    item_output, NULL, NULL, functions_free) != SQLITE_OK ||
-	    sqlite3_create_function_v2(db, "item_metadata", 4, flags, f,
+	    sqlite3_create_function_v2(db, "item_metadata", 5, flags, f,
 	    item_metadata, NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_create_function_v2(db, "item_messages", 4, flags, f,
+	    sqlite3_create_function_v2(db, "item_messages", 5, flags, f,
 	    item_messages, NULL, NULL, NULL) != SQLITE_OK ||
-	    sqlite3_create_function_v2(db, "item_text", 4, flags, f,
+	    sqlite3_create_function_v2(db, "item_text", 5, flags, f,
 	    item_text, NULL, NULL, NULL) != SQLITE_OK ||
 	    sqlite3_create_function_v2(db, "rfc3339", 1, flags, NULL, rfc3339,
 	    NULL, NULL, NULL) != SQLITE_OK)

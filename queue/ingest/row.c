@@ -93,7 +93,8 @@ payload_values(struct ingest_row *r)
 		.record = value_blob(item->record),
 		.input = value_blob(item->input),
 		.shape = value_text(item->forced ? slice_of(item->shape) :
-		    SLICE_NONE)
+		    SLICE_NONE),
+		.mapping = value_int(item->mapping)
 	};
 }
 

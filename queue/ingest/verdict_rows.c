@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "core/json/write.h"
+#include "core/shape/read.h"
 
 const char *const route_state[] = {
 	[ROUTE_APPROVE] = "approved", [ROUTE_FLAG] = "flagged",
@@ -223,6 +224,8 @@ verdict_leaf(struct verdict_leaf *l, const struct verdict_leaf_of *of,
 	leaf_hash_of(l, "findings_sha256", l->bound.any ? &l->bound.found : NULL);
 	if (of->ingested_ms >= 0)
 		leaf_int(l, "ingested_ms", of->ingested_ms);
+	if (item->mapping > MAPPING_FIRST)
+		leaf_int(l, "mapping", item->mapping);
 	leaf_text(l, "policy", slice_of(of->policy->id));
 	leaf_text(l, "queue", item->queue);
 	if (v->route == ROUTE_APPROVE)

@@ -265,6 +265,7 @@ item_take(struct answers *a, struct session *s, struct item_reader *reader,
 		    &a->arena, &stored.input) && query_keep(q,
 		    EVAL_PAYLOAD_SHAPE, &a->arena, &stored.shape);
 		stored.choice = (uint32_t)query_int(q, EVAL_PAYLOAD_PART);
+		stored.mapping = (uint32_t)query_int(q, EVAL_PAYLOAD_MAPPING);
 		st = kept ? STATUS_OK : error_nomem(err);
 	}
 	query_done(q);

@@ -39,6 +39,7 @@ item_add(struct inferring *x, struct query *q, struct error *err)
 	stored.input = query_blob(q, INFER_ITEMS_INPUT);
 	stored.choice = (uint32_t)query_int(q, INFER_ITEMS_PART);
 	stored.shape = query_text(q, INFER_ITEMS_SHAPE);
+	stored.mapping = (uint32_t)query_int(q, INFER_ITEMS_MAPPING);
 	if (stored.record.p == NULL || (!x->o->outputs && stored.choice > 1))
 		return STATUS_OK;
 	if (!x->o->outputs)

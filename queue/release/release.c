@@ -245,7 +245,8 @@ output_of(struct session *s, int64_t item, struct slice *out, struct error *err)
 		    query_blob(q, DETAIL_PAYLOAD_RECORD),
 		    query_blob(q, DETAIL_PAYLOAD_INPUT),
 		    query_text(q, DETAIL_PAYLOAD_SHAPE),
-		    (uint32_t)query_int(q, DETAIL_PAYLOAD_PART) };
+		    (uint32_t)query_int(q, DETAIL_PAYLOAD_PART),
+		    (uint32_t)query_int(q, DETAIL_PAYLOAD_MAPPING) };
 		st = item_reread(&s->reader, &stored, &again, err);
 	}
 	if (st == STATUS_OK && (out->p = arena_copy(&s->arena, again.output.p,

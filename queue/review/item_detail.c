@@ -70,6 +70,7 @@ load_record(struct session *s, int64_t item, struct arena *arena,
 	stored.record = query_blob(q, DETAIL_PAYLOAD_RECORD);
 	stored.input = query_blob(q, DETAIL_PAYLOAD_INPUT);
 	stored.choice = (uint32_t)query_int(q, DETAIL_PAYLOAD_PART);
+	stored.mapping = (uint32_t)query_int(q, DETAIL_PAYLOAD_MAPPING);
 	stored.record.p = arena_copy(arena, stored.record.p, stored.record.n);
 	if (stored.input.p != NULL && (stored.input.p = arena_copy(arena,
 	    stored.input.p, stored.input.n)) == NULL)

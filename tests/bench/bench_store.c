@@ -98,7 +98,7 @@ make_ready(struct store *s, struct arena *arena, struct queue_judge *r, long n)
 	r->item = item;
 	r->item.id = value_text(id);
 	r->payload = (union payloads_insert){ .item = value_int(n + 1),
-	    .part = value_int(0),
+	    .part = value_int(0), .mapping = value_int(1),
 	    .record = value_blob((struct slice){ record, RECORD }) };
 	must(audit_draft(s, &who, "route", id, field, 5, arena, &r->leaf,
 	    &err));

@@ -26,6 +26,10 @@ sqlite3 g.db "UPDATE payloads SET shape = NULL WHERE item = 1"
 run -d g.db audit verify
 is "$code" 1 "a shape that was changed is noticed"
 like "$err$out" 'resp: its record is read in another shape than leaf [0-9]+ says' "and told"
+"$HANDRAIL" -d f.db backup m.db >/dev/null
+sqlite3 m.db "UPDATE payloads SET mapping = 1 WHERE item = 2"
+run -d m.db audit verify
+like "$code$err$out" '^1.*bare: its record is read by another mapping than leaf [0-9]+ says' "so is another mapping"
 run -d h.db ingest --format nothing bare.jsonl
 is "$code" 2 "no such shape: exit 2"
 like "$err" '^handrail: ingest: .*nothing.*openai-chat' "with the shapes there are"
@@ -37,6 +41,20 @@ try 0 "an older store is brought up to date" -d old.db ingest "$shapes/anthropic
 run -d old.db show --json chatcmpl-9aXk
 is "$(json .output)" "Thirty euros." "with what it held"
 try 0 "and its log" -d old.db audit verify
+
+# What was taken before a mapping changed is read as it was then.
+echo '{"id":"served","output":{"type":"ai","content":"Hello."}}' >ai.jsonl
+"$HANDRAIL" -d first.db ingest --format native ai.jsonl >/dev/null
+older_store first.db 17
+sqlite3 first.db "UPDATE payloads SET shape = NULL"
+"$root/tests/fault/relog.py" first.db shape; forget
+try 0 "a store from before there were several mappings" -d first.db ingest forced.jsonl
+try 0 "is verified" -d first.db audit verify
+run -d first.db show --json served
+is "$(json .output.content)" Hello. "and has the output that was judged"
+run -d now.db ingest ai.jsonl
+run -d now.db show --json served
+is "$(json .output)" Hello. "which is the text by now"
 
 # The steps of a trace are no answers: told once a file.
 run_of() {

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""relog.py STORE [older]: every leaf hashed and linked anew, by whoever may write the
-file; the whole then holds in itself.  older: as versions wrote it that bound less."""
+"""relog.py STORE [older | KEY...]: every leaf hashed and linked anew, by whoever may write
+the file; the whole then holds in itself.  older: as versions wrote it that bound less;
+KEY: without it."""
 import hashlib, json, sqlite3, sys
 
-LESS = "binds row_sha256 findings_sha256 ingested_ms review_ms due rules_sha256 back_ms".split()
+LESS = "binds row_sha256 findings_sha256 ingested_ms review_ms due rules_sha256 back_ms mapping".split()
 db = sqlite3.connect(sys.argv[1])
 older = sys.argv[2:] == ["older"]
 made = [r[0] for r in db.execute("SELECT sql FROM sqlite_schema WHERE type = 'trigger'")]
@@ -12,7 +13,7 @@ for (name,) in db.execute("SELECT name FROM sqlite_schema WHERE type = 'trigger'
 prev, edge, sha = "0" * 64, [], lambda b: hashlib.sha256(b).digest()
 for n, (seq, leaf) in enumerate(db.execute("SELECT seq, leaf FROM leaves ORDER BY seq").fetchall()):
     leaf = json.loads(leaf)
-    for key in LESS + ["key", "store_key_sha256"] * (leaf["event"] == "log.create") if older else []:
+    for key in LESS + ["key", "store_key_sha256"] * (leaf["event"] == "log.create") if older else sys.argv[2:]:
         leaf.pop(key, None)
     leaf["prev"] = prev
     text = json.dumps(leaf, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -93,7 +93,7 @@ static inline void
 must_read_again(const struct item *i)
 {
 	struct item_stored stored = { i->record, i->input,
-	    i->forced ? slice_of(i->shape) : SLICE_NONE, i->choice };
+	    i->forced ? slice_of(i->shape) : SLICE_NONE, i->choice, i->mapping };
 	struct arena arena = ARENA_INIT;
 	struct item_reader reader = { .arena = &arena };
 	struct error err = { STATUS_OK, "" };

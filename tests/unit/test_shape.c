@@ -90,7 +90,8 @@ take(void *arg, const struct item *item, struct error *err)
 {
 	struct fixture *f = arg;
 	struct item_stored stored = { item->record, item->input,
-	    item->forced ? slice_of(item->shape) : SLICE_NONE, item->choice };
+	    item->forced ? slice_of(item->shape) : SLICE_NONE, item->choice,
+	    item->mapping };
 	struct buf one = BUF_INIT, two = BUF_INIT;
 	struct item again;
 
@@ -426,6 +427,52 @@ test_steps(void **state)
 	teardown(&f);
 }
 
+/* What was taken by an earlier mapping is read by that for ever. */
+static void
+test_mapping_kept(void **state)
+{
+#define AI	"{\"type\":\"ai\",\"content\":\"hi\"}"
+	static const struct {
+		const char	*record, *first, *now;
+	} cases[] = {
+		{ "{\"output\":" AI "}", AI, "hi" },
+		{ "{\"run_type\":\"chain\",\"start_time\":1,\"outputs\":"
+		    "{\"messages\":[{\"type\":\"human\",\"content\":\"q\"},"
+		    AI "]}}", "[{\"type\":\"human\",\"content\":\"q\"}," AI
+		    "]", "hi" },
+		{ "{\"traceId\":\"t\",\"spanId\":\"s\",\"attributes\":[{"
+		    "\"key\":\"traceloop.entity.output\",\"value\":{"
+		    "\"stringValue\":\"{\\\"outputs\\\":\\\"hi\\\","
+		    "\\\"kwargs\\\":{}}\"}}]}",
+		    "{\"outputs\":\"hi\",\"kwargs\":{}}", "hi" },
+	};
+#undef AI
+	struct item_stored stored = { .shape = SLICE_NONE };
+	struct fixture f;
+	struct item again;
+	size_t i;
+
+	(void)state;
+	setup(&f);
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		stored.record = slice_of(cases[i].record);
+		for (stored.mapping = 0; stored.mapping <= MAPPING_NOW;
+		    stored.mapping++) {
+			assert_int_equal(item_reread(&f.rereader, &stored,
+			    &again, &f.err), STATUS_OK);
+			assert_true(slice_is(again.output, stored.mapping <
+			    MAPPING_STATES ? cases[i].first : cases[i].now));
+		}
+	}
+	/* A shape that it does not know yet. */
+	stored.record = SLICE("{\"messages\":[{\"type\":\"ai\","
+	    "\"content\":\"hi\"}]}");
+	stored.mapping = MAPPING_FIRST;
+	assert_int_equal(item_reread(&f.rereader, &stored, &again, &f.err),
+	    STATUS_INVALID);
+	teardown(&f);
+}
+
 static void
 test_too_many_choices(void **state)
 {
@@ -699,6 +746,7 @@ main(void)
 		cmocka_unit_test(test_choices_without_id),
 		cmocka_unit_test(test_indexed_attributes),
 		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_mapping_kept),
 		cmocka_unit_test(test_too_many_choices),
 		cmocka_unit_test(test_inbox_answers),
 		cmocka_unit_test(test_langchain_answers),

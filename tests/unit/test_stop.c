@@ -19,7 +19,7 @@ static void
 read_again(struct fixture *f, const struct item *i)
 {
 	const struct item_stored stored = { i->record, i->input,
-	    i->forced ? slice_of(i->shape) : SLICE_NONE, i->choice };
+	    i->forced ? slice_of(i->shape) : SLICE_NONE, i->choice, i->mapping };
 	struct error err = { STATUS_OK, "" };
 	struct item j;
 

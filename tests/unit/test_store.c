@@ -218,7 +218,8 @@ static void
 put_rows(struct store *s, int64_t *item, size_t n)
 {
 	static char bytes[100000];
-	union payloads_insert row = { .part = value_int(0) };
+	union payloads_insert row = { .part = value_int(0),
+	    .mapping = value_int(1) };
 	struct error err = { 0 };
 	struct batch b = BATCH_INIT;
 
