@@ -67,7 +67,7 @@ struct deliver {
 	struct target	*target;
 	size_t		 ntargets;
 	struct sending	*sending;
-	sig_atomic_t	 hangups;
+	int		 hangups;
 	int64_t		 version, now_ms;
 	bool		 failing;	/* the store did */
 	pthread_t	 thread;

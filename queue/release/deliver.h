@@ -6,7 +6,7 @@
 #ifndef QUEUE_RELEASE_DELIVER_H
 #define QUEUE_RELEASE_DELIVER_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "queue/session.h"
 
@@ -18,7 +18,7 @@ struct deliver;
 
 struct deliver_options {
 	struct session	*session;	/* its own, until it is freed; it writes */
-	const volatile sig_atomic_t *hangups;	/* each: secrets are read anew */
+	const atomic_int *hangups;	/* each: secrets are read anew */
 	void		(*notice)(const char *);	/* lines for standard error */
 };
 

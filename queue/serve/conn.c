@@ -45,6 +45,7 @@ struct conn {
 	bool		 begun;		/* a request */
 	bool		 closes, status, queued;
 	bool		 late;		/* come since the service stops */
+	bool		 bare;		/* a stream without chunks, to HTTP/1.0 */
 	bool		 eof;		/* the client sends no more */
 	bool		 asked;		/* ... and was sent something since */
 	bool		 early;		/* more of it came before its answer */
@@ -204,6 +205,27 @@ conn_answer(struct conn *c, struct call *a)
 	conn_enter(c, CONN_WRITING);
 }
 
+/* RFC 9112, 6.1: chunks are for those who speak HTTP/1.1; to others a stream ends with
+ * its connection. */
+static void
+stream_begin(struct conn *c)
+{
+	c->bare = c->request.minor == 0;
+	if (c->bare)
+		http_response_bare(&c->out);
+	else
+		http_response_chunked(&c->out);
+}
+
+static void
+stream_add(struct conn *c, struct slice piece)
+{
+	if (c->bare)
+		buf_add_slice(&c->out, piece);
+	else
+		http_chunk(&c->out, piece);
+}
+
 bool
 conn_stream(struct conn *c, struct call *a, struct slice piece)
 {
@@ -213,10 +235,10 @@ conn_stream(struct conn *c, struct call *a, struct slice piece)
 		    c->server->draining;
 		head_write(c, a);
 		http_response_field(&c->out, "X-Accel-Buffering", SLICE("no"));
-		http_response_chunked(&c->out);
+		stream_begin(c);
 		conn_enter(c, CONN_STREAMING);
 	}
-	http_chunk(&c->out, piece);
+	stream_add(c, piece);
 	return conn_has_room(c);
 }
 
@@ -234,7 +256,7 @@ conn_ask(struct conn *c)
 		return;
 	c->asked = true;
 	if (c->state == CONN_STREAMING)
-		http_chunk(&c->out, SLICE(":\n\n"));
+		stream_add(c, SLICE(":\n\n"));
 	else
 		buf_puts(&c->out, HTTP_CONTINUE);
 }
@@ -257,7 +279,8 @@ conn_has_room(const struct conn *c)
 void
 conn_stream_end(struct conn *c)
 {
-	http_chunk_end(&c->out);
+	if (!c->bare)
+		http_chunk_end(&c->out);
 	c->call = NULL;
 	conn_enter(c, CONN_WRITING);
 }

@@ -8,6 +8,7 @@
 #define QUEUE_SERVE_SERVE_H
 
 #include <signal.h>
+#include <stdatomic.h>
 
 #include "queue/session.h"
 
@@ -19,7 +20,7 @@ struct serve_options {
 	void		(*notice)(const char *);
 	/* SIGHUP: called once for each, and must not wait; what it applies to the
 	 * store is followed within a second. */
-	const volatile sig_atomic_t *hangups;	/* how many came */
+	const atomic_int *hangups;	/* how many came */
 	void		(*reload)(void *);
 	void		*arg;
 };

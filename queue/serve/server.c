@@ -688,7 +688,7 @@ enum status
 serve_run(const struct serve_options *o, size_t *unstored, struct error *err)
 {
 	struct server *s = calloc(1, sizeof(*s));
-	sig_atomic_t hangups = *o->hangups;
+	int hangups = *o->hangups;
 	enum status st;
 
 	*unstored = 0;

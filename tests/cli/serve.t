@@ -222,6 +222,13 @@ for n in (1, 15, 16, 17, 20, 33, 400):
 PY
 is "$(cat gone.out)" "$(for n in 1 15 16 17 20 33 400; do echo $n $n; done)" \
     "all that was asked is answered, however much at once"
+curl -s0iN --raw --unix-socket s.sock -H "x-api-key: $OPS_KEY" -H 'Accept: text/event-stream' \
+    'http://localhost/v1/releases?after=5' >old.out &
+one=$!
+await grep -q '^id: 6' old.out
+kill $one
+is "$(tr -d '\r' <old.out | grep -E '^(Transfer-Encoding|id: 6|[0-9a-f]+$)')" "id: 6" \
+    "to HTTP/1.0 a stream goes without chunks"
 is "$(curl -s -m 20 -I --unix-socket s.sock -H "x-api-key: $OPS_KEY" \
     -H 'Accept: text/event-stream' http://localhost/v1/releases | head -n 1 | tr -d '\r')" \
     "HTTP/1.1 200 OK" "a head of a stream ends"

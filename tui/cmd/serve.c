@@ -10,13 +10,14 @@
 #include "queue/serve/serve.h"
 #include "tui/cmd/cmd.h"
 
-static volatile sig_atomic_t stop, hangups;
+static volatile sig_atomic_t stop;
+static atomic_int hangups;	/* other threads look at it too */
 
 static void
 on_signal(int sig)
 {
 	if (sig == SIGHUP)
-		hangups = hangups + 1;
+		atomic_fetch_add(&hangups, 1);
 	else
 		stop = 1;
 }
