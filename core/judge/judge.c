@@ -354,8 +354,10 @@ item_route(struct judge *j, const struct queue_judge *r, bool edited,
 	enum status st;
 
 	if ((st = verdict_count(j, err)) != STATUS_OK ||
-	    (j->what != JUDGE_ITEM &&
-	    (st = conditions_run(j, r, err)) != STATUS_OK))
+	    j->what == JUDGE_FINDINGS)
+		return st;
+	if (j->what != JUDGE_ITEM && (st = conditions_run(j, r, err)) !=
+	    STATUS_OK)
 		return st;
 	if (j->what == JUDGE_INPUT)
 		return STATUS_OK;

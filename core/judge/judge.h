@@ -71,8 +71,9 @@ void		judge_free(struct judge *);
 enum judge_what {
 	JUDGE_ITEM,
 	JUDGE_GATEWAY,		/* and the conditions that its gateways ask */
-	JUDGE_INPUT		/* guards of the input and those conditions alone:
+	JUDGE_INPUT,		/* guards of the input and those conditions alone:
 				 * there is no output yet */
+	JUDGE_FINDINGS		/* what is found, and no rule is asked */
 };
 /* Of the items to come. */
 void		judge_what(struct judge *, enum judge_what);

@@ -186,7 +186,8 @@ text_judge(struct judge_scratch *scratch, struct call *c,
     const struct item *item, const struct wire_text *t, bool *found)
 {
 	const struct slice text = buf_slice(&t->text);
-	struct judge_request r = { .item = item, .edit = &text };
+	struct judge_request r = { .item = item, .edit = &text,
+	    .what = JUDGE_FINDINGS };
 	const struct judged_item *j;
 	enum status st;
 

@@ -14,9 +14,9 @@
 #define WORD_MOST	4096	/* bytes that a look goes back for a word's beginning */
 /* That a look goes back before what is out: further than words are read that say
  * what something is; where markup is read, further than that goes. */
-#define TAIL_BYTES	((size_t)1 << 10)
+#define TAIL_BYTES	((size_t)512)
 #define TAIL_MARKUP	((size_t)8 << 10)
-#define AGAIN_BYTES	512	/* of those, that were judged with what is before */
+#define AGAIN_BYTES	256	/* of those, that were judged with what is before */
 
 /* What went out of one text otherwise than it came, by its start. */
 struct window_cover {
@@ -349,7 +349,8 @@ text_look(struct judge_scratch *scratch, struct call *c, struct window_look *l,
 		.text = { t->text.p + base, t->text.n - base },
 		.is_string = item.output_is_string,
 		.key = store_key(l->g->server->session->store) } };
-	struct judge_request r = { .item = &item, .edit = &p.what.text };
+	struct judge_request r = { .item = &item, .edit = &p.what.text,
+	    .what = JUDGE_FINDINGS };
 	struct wire_passage *to = &l->passage[i];
 	const struct judged_item *j;
 	enum status st;
