@@ -98,7 +98,8 @@ place_left(struct server *s, struct gateway_call *g, enum upstream_end end)
 		return;
 	upstream_left(s->upstreams, g->upstream, end, s->now_ms);
 	g->upstream = NULL;
-	s->gateway_due_ms = s->now_ms;
+	if (s->places_wanted)
+		s->gateway_due_ms = s->now_ms;
 }
 
 static void
@@ -530,7 +531,7 @@ place_wait(struct server *s, struct gateway_call *g, uint64_t most)
 	if (n >= most)
 		return reply_error(g, 503, "overloaded", "as many calls as may "
 		    "be are under way at the model's service; try again");
-	g->full = true;
+	g->full = s->places_wanted = true;
 	return wait_until(s, g, g->deadline_ms);
 }
 

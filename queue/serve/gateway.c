@@ -554,6 +554,7 @@ gateways_tick(struct server *s)
 	    (s->gateway_due_ms != 0 && s->now_ms < s->gateway_due_ms))
 		return;
 	s->gateway_due_ms = 0;
+	s->places_wanted = false;	/* who still does will say so */
 	due = gateways_due(s);
 	/* Comments are looked for once a second. */
 	if (s->gateways != NULL && s->gateway_due_ms == 0)

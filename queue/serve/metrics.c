@@ -119,5 +119,4 @@ void
 metrics_release(struct metrics *m)
 {
 	series_release(&m->series);
-	stored_metrics_release(&m->stored);
 }

@@ -3,13 +3,11 @@
 #define QUEUE_SERVE_METRICS_H
 
 #include "queue/metrics/series.h"
-#include "queue/metrics/stored.h"
 
 struct call;
 
 struct metrics {
 	struct series	series;
-	struct stored_metrics stored;
 	uint64_t	routes[3];	/* records judged, by enum route */
 	uint64_t	refused;	/* records refused */
 };

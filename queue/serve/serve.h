@@ -14,7 +14,7 @@
 
 struct serve_options {
 	/* Of one store; the service's own. */
-	struct session	*reads, *writes, *delivers;
+	struct session	*reads, *writes, *delivers, *counts;
 	const volatile sig_atomic_t *stop;	/* set by SIGTERM and SIGINT */
 	/* Lines for standard error, without a prefix. */
 	void		(*notice)(const char *);

@@ -16,6 +16,7 @@
 #include "queue/release/release.h"
 #include "queue/serve/budget.h"
 #include "queue/serve/conn.h"
+#include "queue/serve/counter.h"
 #include "queue/serve/gateway.h"
 #include "queue/serve/gateway_prompt.h"
 #include "queue/serve/serve.h"
@@ -355,22 +356,9 @@ server_probe(struct server *s)
 	ready_probe(s);
 }
 
-/* Counts what has come into the store, a page a turn at most. */
-static void
-stored_look(struct server *s)
-{
-	struct error err = { 0 };
-
-	if (stored_metrics_look(&s->metrics.stored, s->session, &s->more_counts,
-	    &err) != STATUS_OK)
-		s->more_counts = false;
-}
-
 static void
 server_tick(struct server *s)
 {
-	if (s->more_counts)
-		stored_look(s);
 	if (s->now_ms - s->ticked_ms < TICK_MS)
 		return;
 	s->ticked_ms = s->now_ms;
@@ -378,7 +366,6 @@ server_tick(struct server *s)
 	if (store_in_place(s->session->store, &s->lost) != STATUS_OK)
 		return;
 	policy_follow(s);
-	stored_look(s);
 	if (s->now_ms >= s->probe_ms)
 		ready_probe(s);
 }
@@ -388,7 +375,7 @@ server_turn(struct server *s)
 {
 	struct epoll_event e[EVENTS];
 	struct watch *w;
-	int i, n, timeout = s->again != NULL || s->hurry || s->more_counts ? 0 :
+	int i, n, timeout = s->again != NULL || s->hurry ? 0 :
 	    s->waiting != NULL || s->full_ms != 0 ? LOOK_MS : TICK_MS;
 
 	n = epoll_wait(s->epoll, e, EVENTS, gateways_timeout(s, timeout));
@@ -546,7 +533,8 @@ threads_begin(struct server *s, const struct serve_options *o, struct error *err
 	if ((st = judges_new(&s->judges, s->judge_waits ? JUDGES_WAITING :
 	    (unsigned)cores, store_key(o->reads->store), &s->halted, &s->done,
 	    err)) != STATUS_OK ||
-	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK)
+	    (st = committer_new(&s->committer, &wo, err)) != STATUS_OK ||
+	    (st = counter_new(&s->counter, o->counts, err)) != STATUS_OK)
 		return st;
 	return deliver_new(&s->deliver, &d, err);
 }
@@ -577,8 +565,6 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 	    STATUS_OK ||
 	    (st = release_end(s->session->store, &s->feed_end, err)) !=
 	    STATUS_OK || (st = gateways_begin(s, err)) != STATUS_OK ||
-	    (st = stored_metrics_skip(&s->metrics.stored, s->session->store,
-	    err)) != STATUS_OK ||
 	    (st = mailbox_init(&s->done, true, err)) != STATUS_OK)
 		return st;
 	s->done_watch = (struct watch){ s->done.fd, done_ready };
@@ -615,6 +601,7 @@ server_free(struct server *s, size_t *unstored)
 	s->judges = NULL;
 	done_ready(s, &s->done_watch, 0);
 	deliver_free(s->deliver);
+	counter_free(s->counter);
 	committer_free(s->committer);
 	s->committer = NULL;
 	done_ready(s, &s->done_watch, 0);

@@ -41,6 +41,7 @@ struct server {
 	struct session	*session;	/* reads */
 	struct store	*writes;	/* the committer's, while it runs */
 	struct committer *committer;
+	struct counter	*counter;
 	struct deliver	*deliver;
 	struct judges	*judges;
 	struct judge_bench bench;	/* the loop's own */
@@ -53,6 +54,7 @@ struct server {
 	struct watch	 http_watch;
 	struct gateway_call *gateways, **gateways_end;	/* under way */
 	int64_t		 gateway_due_ms;	/* the first of them; 0: none */
+	bool		 places_wanted;	/* some wait for a place at a service */
 	struct mailbox	 done;
 	struct watch	 done_watch;
 	struct door	 door[LISTENERS_MAX];
@@ -81,7 +83,6 @@ struct server {
 	bool		 ready_asked;		/* the next probe is to write */
 	volatile sig_atomic_t halted;	/* what is being judged ends as it is */
 	bool		 hurry;			/* a call has more to look at */
-	bool		 more_counts;		/* of the store, for /metrics */
 	struct arena	 look;			/* of one look at an item */
 	struct error	 lost;		/* the store is no longer the one it was */
 	char		 date[HTTP_DATE];

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/json/write.h"
 #include "queue/review/list.h"
+#include "queue/serve/counter.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/server.h"
 #include "queue/serve/upstreams.h"
@@ -167,8 +168,8 @@ metrics_get(struct server *s, struct call *c)
 	enum status st;
 
 	metrics_service(&c->out, s, c->open_metrics);
-	st = stored_metrics_print(&c->out, &s->metrics.stored, s->session,
-	    c->open_metrics, &c->err);
+	st = counter_print(s->counter, &c->out, s->session, c->open_metrics,
+	    &c->err);
 	if (st != STATUS_OK)
 		return call_fail_status(c, st, &c->err);
 	if (c->open_metrics)

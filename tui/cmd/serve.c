@@ -142,13 +142,16 @@ serve_cmd(struct cmd_run *run)
 	if ((st = cmd_open(run, &so.delivers, o)) == STATUS_OK) {
 		o.read_only = true;
 		st = cmd_open(run, &so.reads, o);
+		if (st == STATUS_OK)
+			st = cmd_open(run, &so.counts, o);
 	}
 	if (st == STATUS_OK) {
 		catch_signals();
 		st = serve_run(&so, &unstored, &run->err);
 		(void)pthread_mutex_lock(&v.lock);	/* what reads it anew, ends */
-		session_close(so.reads);
 	}
+	session_close(so.counts);
+	session_close(so.reads);
 	session_close(so.delivers);
 	session_close(so.writes);
 	return st == STATUS_OK ? serve_ended(unstored) : cmd_unable(run);
