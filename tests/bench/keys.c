@@ -3,7 +3,9 @@
  * it sends, on a terminal of 80x24: `keys NAME TURNS PREPARED KEYS PROGRAM [ARG...]`.
  * PREPARED is typed first (\r, \e and \w, which waits half a second, are known), then
  * the KEYS in turn, TURNS in all.  A row: name, start in ms and bytes, then p50, p99
- * and the worst in ms from a key to the last byte of its answer, and bytes a key.
+ * and the worst in ms from a key to the last byte of its answer, bytes a key, and p99
+ * of what the thread that has the keys works for each, in ms, whoever else wants the
+ * processors (-1: this system does not say).
  */
 #include <poll.h>
 #include <pty.h>
@@ -39,6 +41,24 @@ answer(int fd, int first_ms, int quiet_ms, double *last)
 	return n;
 }
 
+/* How long the program's first thread has run, in ms; -1: not known. */
+static double
+worked_ms(pid_t pid)
+{
+	long long ns = -1;
+	char path[64];
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/task/%d/schedstat", (int)pid,
+	    (int)pid);
+	if ((f = fopen(path, "r")) == NULL)
+		return -1;
+	if (fscanf(f, "%lld", &ns) != 1)
+		ns = -1;
+	(void)fclose(f);
+	return ns < 0 ? -1 : (double)ns / 1e6;
+}
+
 static void
 prepare(int fd, const char *keys)
 {
@@ -61,9 +81,10 @@ prepare(int fd, const char *keys)
 }
 
 static int
-measure(int fd, const char *name, int turns, const char *prepared, const char *keys)
+measure(int fd, pid_t pid, const char *name, int turns, const char *prepared,
+    const char *keys)
 {
-	static double ms[TURNS_MAX];
+	static double ms[TURNS_MAX], work[TURNS_MAX];
 	const struct timespec pace = { 0, PACE_NS };
 	double begun = now_ms(), last, start;
 	size_t first, bytes = 0;
@@ -74,17 +95,20 @@ measure(int fd, const char *name, int turns, const char *prepared, const char *k
 	prepare(fd, prepared);
 	(void)answer(fd, 100, QUIET_MS, &last);
 	for (i = 0; i < turns; i++) {
+		work[i] = worked_ms(pid);
 		begun = now_ms();
 		if (write(fd, keys + (size_t)i % strlen(keys), 1) != 1)
 			return 1;
 		bytes += answer(fd, 1000, QUIET_MS, &last);
 		ms[i] = last - begun;
+		work[i] = work[i] < 0 ? -1 : worked_ms(pid) - work[i];
 		(void)nanosleep(&pace, NULL);
 	}
 	qsort(ms, (size_t)turns, sizeof(ms[0]), compare_ms);
-	(void)printf("%s\t%.1f\t%zu\t%.2f\t%.2f\t%.2f\t%zu\n", name, start, first,
+	qsort(work, (size_t)turns, sizeof(work[0]), compare_ms);
+	(void)printf("%s\t%.1f\t%zu\t%.2f\t%.2f\t%.2f\t%zu\t%.2f\n", name, start, first,
 	    ms[turns / 2], ms[turns * 99 / 100], ms[turns - 1],
-	    bytes / (size_t)turns);
+	    bytes / (size_t)turns, work[turns * 99 / 100]);
 	return 0;
 }
 
@@ -109,7 +133,7 @@ main(int argc, char *argv[])
 	}
 	if (pid < 0)
 		return 2;
-	failed = measure(fd, argv[1], turns, argv[3], argv[4]);
+	failed = measure(fd, pid, argv[1], turns, argv[3], argv[4]);
 	(void)kill(pid, SIGTERM);
 	(void)close(fd);
 	(void)waitpid(pid, NULL, 0);
