@@ -246,9 +246,14 @@ page_picked(struct session *s, const struct list_filter *f,
     struct list_row *rows, size_t *got, struct error *err)
 {
 	const struct list_row *at = from;
+	bool alone = store_transaction(s->store) == TRANSACTION_NONE;
 	enum status st = STATUS_OK;
 	struct list_row key, row;
 
+	/* One state for all, or each row's statement begins with pages that a
+	 * writer has made stale meanwhile. */
+	if (alone && (st = store_begin_read(s->store, err)) != STATUS_OK)
+		return st;
 	while (*got < n && st == STATUS_OK &&
 	    picks_beside(f->picks, at, backward, &key)) {
 		at = &key;
@@ -262,6 +267,8 @@ page_picked(struct session *s, const struct list_filter *f,
 			st = STATUS_OK;
 		}
 	}
+	if (alone)
+		store_end_read(s->store);
 	return st;
 }
 
