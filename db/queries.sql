@@ -1306,10 +1306,18 @@ VALUES (:run, :name, :suite, :variant, :source, :by, :started_ms, :since_ms, 0, 
 SELECT coalesce(max(run), 0) + 1 AS run FROM runs;
 
 -- name: RUN_END
-UPDATE runs SET seq = :seq, ended_ms = :ended_ms, cases = :cases,
+UPDATE runs SET ended_ms = :ended_ms, cases = :cases,
   results = :results, passed = :passed, errors = :errors, verdict = :verdict,
   cost_usd = :cost_usd, sha256 = :sha256
 WHERE run = :run;
+
+-- name: RUN_ENDED
+UPDATE runs SET seq = :seq WHERE run = :run;
+
+-- What its leaf binds in one.
+-- name: RUN_BOUND
+-- takes: OF_RUN
+SELECT by, cases, cost_usd, since_ms, started_ms FROM runs WHERE run = :run;
 
 -- name: RUN_DROP
 DELETE FROM runs WHERE run = :run AND seq IS NULL;
@@ -1535,10 +1543,27 @@ SELECT 'run ' || run AS what FROM runs WHERE seq IS NOT NULL AND coalesce(
   (SELECT leaf ->> '$.event' FROM leaves l WHERE l.seq = runs.seq), '') <> 'run'
 UNION ALL
 SELECT 'label ' || label FROM run_labels WHERE coalesce(
-  (SELECT leaf ->> '$.event' FROM leaves l WHERE l.seq = run_labels.seq), '') <> 'run.label';
+  (SELECT leaf ->> '$.event' FROM leaves l WHERE l.seq = run_labels.seq), '') <> 'run.label'
+UNION ALL
+SELECT 'label ' || label FROM run_labels a WHERE EXISTS
+  (SELECT 1 FROM run_labels b WHERE b.label = a.label AND b.n < a.n AND b.seq > a.seq);
 
--- name: AUDIT_POLICY_FILES
-SELECT policy, path, bytes FROM policy_files ORDER BY policy, n;
+-- The outputs that a run kept beside their hashes, and those that it should have.
+-- name: AUDIT_RESULT_TEXTS
+-- takes: OF_RUN
+SELECT t.n, t.output, r.output_sha256 FROM result_texts t
+LEFT JOIN results r ON r.run = t.run AND r.n = t.n WHERE t.run = :run
+UNION ALL
+SELECT r.n, NULL, r.output_sha256 FROM results r WHERE r.run = :run AND r.item IS NULL
+  AND r.output_sha256 <> zeroblob(32) AND NOT EXISTS
+  (SELECT 1 FROM result_texts t WHERE t.run = r.run AND t.n = r.n);
+
+-- Policies and suites are named by their files.
+-- name: AUDIT_NAMED_FILES
+SELECT 'policy' AS kind, policy AS name, n, path, bytes FROM policy_files
+UNION ALL
+SELECT 'suite' AS kind, suite AS name, n, path, bytes FROM suites
+ORDER BY kind, name, n;
 
 -- name: AUDIT_PROMPTS
 -- takes: PAGE

@@ -163,6 +163,40 @@ bound_row_read(struct buf *b, struct query *q)
 	    (uint64_t)query_int(q, AUDIT_ITEMS_INGESTED_MS)));
 }
 
+enum status
+bound_run(struct store *s, int64_t run, struct hasher *hasher, struct hash *h,
+    struct error *err)
+{
+	struct buf row = BUF_INIT;
+	struct query *q;
+	enum status st = query_get(&q, s, QUERY_RUN_BOUND, err);
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_int(q, OF_RUN_run, run);
+	if ((st = query_row(q, err)) == STATUS_OK) {
+		const struct value by = text_of(q, RUN_BOUND_BY),
+		    cases = int_of(q, RUN_BOUND_CASES),
+		    cost = real_of(q, RUN_BOUND_COST_USD),
+		    since = int_of(q, RUN_BOUND_SINCE_MS),
+		    started = int_of(q, RUN_BOUND_STARTED_MS);
+		const struct bound_member m[] = {
+			{ "by", &by },
+			{ "cases", &cases },
+			{ "cost_usd", &cost },
+			{ "since_ms", &since },
+			{ "started_ms", &started }
+		};
+
+		write_members(&row, m, sizeof(m) / sizeof(m[0]));
+		if ((st = buf_check(&row, err)) == STATUS_OK)
+			hash_bytes(hasher, buf_slice(&row), h);
+	}
+	query_done(q);
+	buf_release(&row);
+	return st;
+}
+
 static enum status
 findings_read(struct store *s, int64_t item, struct buf *b, size_t *n,
     struct error *err)

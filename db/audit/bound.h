@@ -18,6 +18,10 @@ void		bound_error(struct buf *, const union errors_insert *);
 void		bound_note(struct buf *, struct slice by, int64_t uid, int64_t ts_ms,
 		    struct slice text);
 
+/* What the leaf of a run binds beside its figures: by whom, cases, cost, times. */
+enum status	bound_run(struct store *, int64_t run, struct hasher *, struct hash *,
+		    struct error *) MUST_CHECK;
+
 /* Of a row of AUDIT_ITEMS. */
 void		bound_row_read(struct buf *, struct query *);
 /* All findings and errors of a stored item; *n: how many. */

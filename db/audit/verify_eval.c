@@ -4,6 +4,8 @@
 
 #include "core/json/value.h"
 #include "core/suite/result.h"
+#include "db/audit/bound.h"
+#include "db/audit/leaf.h"
 
 /* What the leaf says of a run, under names that no other leaf has. */
 static bool
@@ -41,10 +43,16 @@ known(double v)
 }
 
 static void
+hash_or_zeros(struct hash *h, struct slice b)
+{
+	memset(h, 0, sizeof(*h));
+	if (b.n == HASH_LEN)
+		memcpy(h->b, b.p, HASH_LEN);
+}
+
+static void
 result_read(struct query *q, struct result *r)
 {
-	struct slice sha = query_blob(q, RESULTS_OUTPUT_SHA256);
-
 	*r = (struct result){ .id = query_text(q, RESULTS_CASE_ID),
 	    .repeat = (int)query_int(q, RESULTS_REPEAT),
 	    .pass = query_int(q, RESULTS_PASS) != 0,
@@ -55,8 +63,7 @@ result_read(struct query *q, struct result *r)
 	    .output_tokens = query_int_or(q, RESULTS_OUTPUT_TOKENS, -1),
 	    .cost_usd = known(query_double(q, RESULTS_COST_USD)),
 	    .latency_ms = known(query_double(q, RESULTS_LATENCY_MS)) };
-	if (sha.n == HASH_LEN)
-		memcpy(r->output_sha256.b, sha.p, HASH_LEN);
+	hash_or_zeros(&r->output_sha256, query_blob(q, RESULTS_OUTPUT_SHA256));
 }
 
 /* The checks of result n; `checks` stands on its first, or behind it. */
@@ -132,24 +139,114 @@ lines_make(struct verify *v, int64_t run, struct buf *lines, struct error *err)
 	return st == STATUS_OK ? buf_check(lines, err) : st;
 }
 
+static bool
+leaf_names(const struct verify *v, const char *key, const struct hash *h)
+{
+	struct hash said;
+
+	return hash_from_hex(leaf_other_text(&v->leaf, key), &said) &&
+	    hash_eq(h, &said);
+}
+
 static enum status
 results_check(struct verify *v, int64_t run, struct error *err)
 {
 	struct buf lines = BUF_INIT;
-	struct hash sum, said;
+	struct hash sum;
 	enum status st = lines_make(v, run, &lines, err);
-	uint32_t t = json_get(v->leaf.json, 0, "results_sha256");
 
 	if (st == STATUS_OK) {
 		hash_bytes(v->chain.hasher, buf_slice(&lines), &sum);
-		if (t == JSON_NONE || json_kind(v->leaf.json, t) !=
-		    TOKEN_STRING || !hash_from_hex(json_text(v->leaf.json, t,
-		    v->leaf.arena), &said) || !hash_eq(&sum, &said))
+		if (!leaf_names(v, "results_sha256", &sum))
 			verify_problem(v, "run %lld: its results are not those "
 			    "of leaf %lld", (long long)run, (long long)v->seq);
 	}
 	buf_release(&lines);
 	return st;
+}
+
+/* Older leaves bind no more than the figures. */
+static enum status
+bound_check(struct verify *v, int64_t run, struct error *err)
+{
+	struct hash h;
+	enum status st;
+
+	if (v->leaf.at[LEAF_KEY_ROW] == JSON_NONE)
+		return STATUS_OK;
+	if ((st = bound_run(v->store, run, v->chain.hasher, &h, err)) == STATUS_OK &&
+	    !leaf_names(v, "row_sha256", &h))
+		verify_problem(v, "run %lld: its author, cases, cost or times are not those "
+		    "that leaf %lld binds", (long long)run, (long long)v->seq);
+	return st;
+}
+
+static enum status
+texts_check(struct verify *v, int64_t run, struct error *err)
+{
+	struct query *q;
+	struct slice text, sha;
+	struct hash h;
+	enum status st = query_get(&q, v->store, QUERY_AUDIT_RESULT_TEXTS, err);
+	bool row;
+
+	if (st != STATUS_OK)
+		return st;
+	query_bind_int(q, OF_RUN_run, run);
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
+		text = query_text(q, AUDIT_RESULT_TEXTS_OUTPUT);
+		sha = query_blob(q, AUDIT_RESULT_TEXTS_OUTPUT_SHA256);
+		hash_bytes(v->chain.hasher, text, &h);
+		if (text.p == NULL || !slice_eq(sha, (struct slice){
+		    (const char *)h.b, HASH_LEN }))
+			verify_problem(v, "run %lld: the output of its result %lld "
+			    "is not the one that was judged", (long long)run,
+			    (long long)query_int(q, AUDIT_RESULT_TEXTS_N));
+	}
+	query_done(q);
+	return st;
+}
+
+/* The files of its suite are there; that they are its is verify_policies_end()'s. */
+static enum status
+suite_check(struct verify *v, struct error *err)
+{
+	struct slice suite = leaf_other_text(&v->leaf, "suite");
+	struct query *q;
+	enum status st;
+
+	if (suite.p == NULL)
+		return STATUS_OK;
+	if ((st = query_get(&q, v->store, QUERY_SUITE_KNOWN, err)) != STATUS_OK)
+		return st;
+	query_bind_text(q, SUITE_KNOWN_suite, suite);
+	st = query_row(q, err);
+	query_done(q);
+	if (st != STATUS_NOT_FOUND)
+		return st;
+	verify_problem(v, "suite %.*s: its files are gone", SLICE_ARG(suite));
+	return STATUS_OK;
+}
+
+static bool
+run_same(const struct verify *v, struct query *q)
+{
+	struct hash sum;
+	int64_t ts;
+
+	hash_or_zeros(&sum, query_blob(q, RUN_SHA256));
+	return leaf_counts(v, "run", query_int(q, RUN_RUN)) &&
+	    leaf_says(v, "name", query_text(q, RUN_NAME)) &&
+	    leaf_says(v, "variant", query_text(q, RUN_VARIANT)) &&
+	    leaf_says(v, "source", query_text(q, RUN_SOURCE)) &&
+	    leaf_says(v, "suite", query_text(q, RUN_SUITE)) &&
+	    leaf_says(v, "verdict", query_text(q, RUN_VERDICT)) &&
+	    leaf_counts(v, "of", query_int(q, RUN_RESULTS)) &&
+	    leaf_counts(v, "passed", query_int(q, RUN_PASSED)) &&
+	    leaf_counts(v, "errors", query_int(q, RUN_ERRORS)) &&
+	    leaf_names(v, "results_sha256", &sum) &&
+	    leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ts) &&
+	    ts == query_int(q, RUN_ENDED_MS);
 }
 
 enum status
@@ -174,20 +271,16 @@ verify_eval(struct verify *v, struct error *err)
 		return st;
 	}
 	run = query_int(q, RUN_RUN);
-	same = leaf_counts(v, "run", run) &&
-	    leaf_says(v, "name", query_text(q, RUN_NAME)) &&
-	    leaf_says(v, "variant", query_text(q, RUN_VARIANT)) &&
-	    leaf_says(v, "source", query_text(q, RUN_SOURCE)) &&
-	    leaf_says(v, "suite", query_text(q, RUN_SUITE)) &&
-	    leaf_says(v, "verdict", query_text(q, RUN_VERDICT)) &&
-	    leaf_counts(v, "of", query_int(q, RUN_RESULTS)) &&
-	    leaf_counts(v, "passed", query_int(q, RUN_PASSED)) &&
-	    leaf_counts(v, "errors", query_int(q, RUN_ERRORS));
+	same = run_same(v, q);
 	query_done(q);
 	if (!same)
 		verify_problem(v, "run %lld: not what leaf %lld says",
 		    (long long)run, (long long)v->seq);
-	return results_check(v, run, err);
+	if ((st = results_check(v, run, err)) != STATUS_OK ||
+	    (st = texts_check(v, run, err)) != STATUS_OK ||
+	    (st = bound_check(v, run, err)) != STATUS_OK)
+		return st;
+	return suite_check(v, err);
 }
 
 enum status

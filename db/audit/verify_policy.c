@@ -7,8 +7,9 @@
 #include "db/audit/leaf.h"
 #include "db/audit/verify_bound.h"
 
-/* The files of one policy. */
+/* The files of one policy or suite. */
 struct files {
+	char			 kind[8];
 	char			 id[HASH_HEX];
 	struct policy_file	*v;
 	size_t			 n, cap;
@@ -79,7 +80,7 @@ verify_policy(struct verify *v, struct error *err)
 static enum status
 files_add(struct files *f, struct query *q, struct error *err)
 {
-	struct slice bytes = query_blob(q, AUDIT_POLICY_FILES_BYTES);
+	struct slice bytes = query_blob(q, AUDIT_NAMED_FILES_BYTES);
 	struct policy_file *grown;
 	size_t cap = f->cap == 0 ? 8 : f->cap * 2;
 
@@ -91,7 +92,7 @@ files_add(struct files *f, struct query *q, struct error *err)
 		f->cap = cap;
 	}
 	f->v[f->n].path = arena_str(&f->arena,
-	    query_text(q, AUDIT_POLICY_FILES_PATH));
+	    query_text(q, AUDIT_NAMED_FILES_PATH));
 	f->v[f->n].bytes = (struct slice){ arena_str(&f->arena, bytes),
 	    bytes.n };
 	if (f->v[f->n].path == NULL || f->v[f->n].bytes.p == NULL)
@@ -100,7 +101,7 @@ files_add(struct files *f, struct query *q, struct error *err)
 	return STATUS_OK;
 }
 
-/* All files of a policy are there, as they were when it got its name. */
+/* All files are there, as they were when it got its name. */
 static enum status
 files_check(struct verify *v, struct files *f, struct error *err)
 {
@@ -111,8 +112,8 @@ files_check(struct verify *v, struct files *f, struct error *err)
 		return STATUS_OK;
 	st = policy_files_id(f->v, f->n, id, err);
 	if (st == STATUS_OK && strcmp(id, f->id) != 0)
-		verify_problem(v, "policy %s: its files are not those it is "
-		    "named by", f->id);
+		verify_problem(v, "%s %s: its files are not those it is named by",
+		    f->kind, f->id);
 	f->n = 0;
 	arena_reset(&f->arena);
 	return st;
@@ -122,18 +123,18 @@ static enum status
 files_walk(struct verify *v, struct files *f, struct query *q,
     struct error *err)
 {
-	struct slice id;
+	struct slice id, kind;
 	enum status st;
 	bool row;
 
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		id = query_text(q, AUDIT_POLICY_FILES_POLICY);
-		if (f->n > 0 && !slice_is(id, f->id) &&
+		id = query_text(q, AUDIT_NAMED_FILES_NAME);
+		kind = query_text(q, AUDIT_NAMED_FILES_KIND);
+		if (f->n > 0 && (!slice_is(id, f->id) || !slice_is(kind, f->kind)) &&
 		    (st = files_check(v, f, err)) != STATUS_OK)
 			return st;
-		if (f->n == 0)
-			(void)snprintf(f->id, sizeof(f->id), "%.*s",
-			    SLICE_ARG(id));
+		(void)snprintf(f->id, sizeof(f->id), "%.*s", SLICE_ARG(id));
+		(void)snprintf(f->kind, sizeof(f->kind), "%.*s", SLICE_ARG(kind));
 		if ((st = files_add(f, q, err)) != STATUS_OK)
 			return st;
 	}
@@ -148,7 +149,7 @@ verify_policies_end(struct verify *v, struct error *err)
 	enum status st;
 
 	if ((st = policies_until(v, INT64_MAX, err)) != STATUS_OK ||
-	    (st = query_get(&q, v->store, QUERY_AUDIT_POLICY_FILES, err)) !=
+	    (st = query_get(&q, v->store, QUERY_AUDIT_NAMED_FILES, err)) !=
 	    STATUS_OK)
 		return st;
 	st = files_walk(v, &f, q, err);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "core/base/utf8.h"
+#include "db/audit/bound.h"
 #include "db/query.h"
 #include "db/write.h"
 
@@ -159,7 +160,8 @@ run_resume(struct session *s, const char *suite, const char *variant,
 struct ending {
 	struct session	*s;
 	const struct run_end *e;
-	struct hash	 sum;		/* of the lines */
+	struct hasher	*hasher;
+	struct hash	 sum, row;	/* of the lines; of what else is bound */
 };
 
 static void
@@ -258,6 +260,7 @@ end_leaf(const struct ending *x, int64_t now, int64_t *seq, struct error *err)
 		{ .key = "source", .type = LEAF_TEXT,
 		    .text = slice_of(e->source) },
 		{ .key = "results_sha256", .type = LEAF_HASH, .hash = &x->sum },
+		{ .key = "row_sha256", .type = LEAF_HASH, .hash = &x->row },
 		{ .key = "of", .type = LEAF_INT,
 		    .number = (int64_t)e->results->n },
 		{ .key = "passed", .type = LEAF_INT,
@@ -275,23 +278,15 @@ end_leaf(const struct ending *x, int64_t now, int64_t *seq, struct error *err)
 }
 
 static enum status
-end_write(void *arg, struct error *err)
+end_row(const struct ending *x, int64_t now, struct error *err)
 {
-	const struct ending *x = arg;
 	const struct run_end *e = x->e;
-	struct store *store = x->s->store;
-	int64_t now = store_now_ms(store), seq = -1;
 	struct query *q;
-	enum status st = STATUS_OK;
-	size_t i;
+	enum status st = query_get(&q, x->s->store, QUERY_RUN_END, err);
 
-	for (i = 0; i < e->results->n && st == STATUS_OK; i++)
-		st = result_write(store, e->run, i, &e->results->v[i], err);
-	if (st != STATUS_OK || (st = end_leaf(x, now, &seq, err)) != STATUS_OK ||
-	    (st = query_get(&q, store, QUERY_RUN_END, err)) != STATUS_OK)
+	if (st != STATUS_OK)
 		return st;
 	query_bind_int(q, RUN_END_run, e->run);
-	query_bind_int(q, RUN_END_seq, seq);
 	query_bind_int(q, RUN_END_ended_ms, now);
 	query_bind_int(q, RUN_END_cases, (int64_t)e->cases);
 	query_bind_int(q, RUN_END_results, (int64_t)e->results->n);
@@ -304,24 +299,47 @@ end_write(void *arg, struct error *err)
 	return query_run(q, err);
 }
 
+/* The row first, since the leaf binds it. */
+static enum status
+end_write(void *arg, struct error *err)
+{
+	struct ending *x = arg;
+	const struct run_end *e = x->e;
+	struct store *store = x->s->store;
+	int64_t now = store_now_ms(store), seq = -1;
+	struct query *q;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < e->results->n && st == STATUS_OK; i++)
+		st = result_write(store, e->run, i, &e->results->v[i], err);
+	if (st != STATUS_OK || (st = end_row(x, now, err)) != STATUS_OK ||
+	    (st = bound_run(store, e->run, x->hasher, &x->row, err)) != STATUS_OK ||
+	    (st = end_leaf(x, now, &seq, err)) != STATUS_OK ||
+	    (st = query_get(&q, store, QUERY_RUN_ENDED, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, RUN_ENDED_run, e->run);
+	query_bind_int(q, RUN_ENDED_seq, seq);
+	return query_run(q, err);
+}
+
 enum status
 run_end(struct session *s, const struct run_end *e, struct error *err)
 {
 	struct ending x = { .s = s, .e = e };
 	struct buf lines = BUF_INIT;
-	struct hasher *h;
 	enum status st;
 	size_t i;
 
-	if ((st = hasher_new(&h, err)) != STATUS_OK)
+	if ((st = hasher_new(&x.hasher, err)) != STATUS_OK)
 		return st;
 	for (i = 0; i < e->results->n; i++)
 		result_line(&lines, &e->results->v[i]);
 	if ((st = buf_check(&lines, err)) == STATUS_OK) {
-		hash_bytes(h, buf_slice(&lines), &x.sum);
+		hash_bytes(x.hasher, buf_slice(&lines), &x.sum);
 		st = store_write(s->store, DURABLE_NOW, end_write, &x, err);
 	}
-	hasher_free(h);
+	hasher_free(x.hasher);
 	buf_release(&lines);
 	return st;
 }

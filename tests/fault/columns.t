@@ -1,50 +1,123 @@
 #!/bin/sh
-# Every column of every table, as the schema has them, altered in turn: verify finds
-# it, or the manual says that it is not proved.
+# Every column of every table, as the schema has them, altered in turn, rows swapped,
+# ends cut off, with and without hashing the log anew: verify finds it, or the manual
+# says that it is not proved.
 . "$(dirname "$0")/../cli/lib.sh"
 
-basic_policy | sed 's/sla *= "4h"/&  hold = "1h"  sample = 0.5/' >p.conf
-{ record a1 0.51 'Write to ana@example.org.'; record a2 0.52; record a3 0.95; record a4 0.3; } >base.jsonl
-"$HANDRAIL" -d base.db -p p.conf ingest base.jsonl >/dev/null 2>&1
-"$HANDRAIL" -d base.db decide a1 edit --output-file - --note no --label unsafe --reason tone <base.jsonl >/dev/null
+cat >p.conf <<\POLICY
+guard "pii" { redact = label  kinds = { "EMAIL_ADDRESS" } }
+guard "nested" { kind = "regex"  pattern = '(a+)+$'  severity = low }
+hook "crm" { url = "http://127.0.0.1:9/crm"  secret_file = { "hook.secret" } }
+hook "all" { url = "http://127.0.0.1:9/all"  secret_file = { "hook.secret" } }
+queue "support" {
+    guards = { "pii", "nested" }  lease = "15m"  sla = "4h"  sample = 0.5  evidence = true  fallback = "Wait."
+    skip_reasons = { "needs an expert" }  rating "helpful" { max = 5 }
+    rule "unsure" { when = "confidence < 0.40"  route = escalate }
+    rule "sure"   { when = "confidence >= 0.92 AND failures = 0"  route = approve }
+}
+queue "slow" { hold = "1h" }
+POLICY
+cat >q.conf <<\SUITE
+suite "short" { cases = "cases.jsonl"  queue = "slow"
+    check "words" { when = "words(output) < 3" }  check "end" { when = "instr(output, '.') > 0" } }
+SUITE
+echo 0123456789abcdef0123456789abcdef >hook.secret
+chmod 600 hook.secret
+long=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
+{ record a1 0.51 'Write to ana@example.org.'; record a2 0.52 'To bo@example.org or cy@example.org'; record a3 0.95 Three.
+    record a4 0.3; record a5 0.6 $long; record a6 0.5 $long; record a7 0.96; record a8 0.55; record a9 0.56
+    record b1 0.5 Slow. | sed 's/"support"/"slow"/'; record b2 0.5 Slower. | sed 's/"support"/"slow"/'; } >in.jsonl
+printf '{"id":"c1","output":"Yes."}\n{"id":"c2","output":"No, not at all"}\n' >cases.jsonl
+{
+	hr() { "$HANDRAIL" -d base.db "$@"; }
+	hr -p p.conf ingest in.jsonl
+	hr decide a1 edit --output-file - --note no --rating helpful=4 --evidence 0-3 <cases.jsonl
+	hr decide a8 reject --reason tone --label unsafe
+	for id in b1 b2; do hr decide $id accept; done
+	printf 'skip needs an expert\nnote one\nskip needs an expert\nnote two\nq\n' | hr review --plain
+	for i in 1 2; do echo "Hello $i" | hr prompt add greet - --note "$i" --label production; done
+	hr prompt label greet@1 production
+	for i in 1 2; do hr bundle make --note $i -m m$i; hr bundle use $i; done
+	for i in 1 2; do hr eval q.conf -r cases.jsonl; hr run label $i best; done
+} >log 2>&1
+# Of calls and answers of others no leaf tells; the rest is theirs who write it.
+sqlite3 base.db "INSERT INTO calls (id, attempt, queue, gateway, key, model, upstream, state, asked_ms)
+    VALUES ('c1', 1, 'q', 'g', 'k', 'm', 'u', 'answered', 1);
+    INSERT INTO spend VALUES ('k', '2026-11', 1, 1); INSERT INTO eval_cache VALUES (x'00', 1, 1, 'a')"
 "$HANDRAIL" -d base.db audit checkpoint >/dev/null
-"$HANDRAIL" -d base.db next --json >/dev/null
-"$HANDRAIL" -d base.db backup copy.db
+"$HANDRAIL" -d base.db export --format jsonl -o out.jsonl >/dev/null 2>&1
+"$HANDRAIL" -d base.db audit checkpoint >known
+"$HANDRAIL" -d base.db backup copy.db 2>/dev/null
+# What an older version did not bind, and second looks, which need two people.
+"$HANDRAIL" -d old.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+older_store old.db 16
+sqlite3 old.db "INSERT INTO notes (item, ts_ms, uid, by, text) VALUES (1, 5, 0, 'ana', 'old')"
+rm old.db-key
+forget
+"$HANDRAIL" -d old.db decide a4 accept >/dev/null 2>&1
+"$HANDRAIL" -d old.db backup oldcopy.db 2>/dev/null
+"$HANDRAIL" demo --keep d </dev/null >/dev/null 2>&1
+script_store=d/demo.db
+script "two second looks" <<\S
+keys D &
+type decision = 'accept'
+keys Enter R
+expect second look 1 of 2
+keys a
+expect second look 2 of 2
+keys a
+expect 2 second looks, 2 agree
+S
+"$HANDRAIL" -d d/demo.db backup second.db 2>/dev/null
 
 # TABLE COLUMN, one a line; "all" stands for every column of the table.
 awk '/^\.Ss What is not proved/ { on = 1; next } /^\.S[sh]/ { on = 0 }
     on && /^\.It Cm / { table = $3; next }
     on && /^\.Cm / { for (i = 2; i <= NF; i++) if ($i != ",") print table, $i }' \
     "$root/man/handrail-audit.7" >unproved
-# Without a row in this store; how they are proved is tested with what fills them.
-elsewhere=' bound guard_errors notes calls spend prompts prompt_labels bundles bundle_uses suites runs'
-elsewhere="$elsewhere run_labels results result_texts result_checks eval_cache hooks hook_queues deliveries opinions skips "
+cat >>unproved <<\MORE
+checkpoints cut
+outbox swapped
+MORE
+for copy in copy.db oldcopy.db second.db; do
+	forget
+	ok "$copy: all of it verifies before" "$HANDRAIL" -d $copy audit verify
+done
+"$root/tests/fault/alter.py" copy.db unproved >unseen
+tried=$(tail -n 1 unseen)
+is "$(sed '$d; /^bound: no row$/d; /^opinions: no row$/d' unseen)" "" \
+    "$tried alterations of all tables are found, the others are in the manual's list"
+[ "$tried" -gt 200 ]
+is $? 0 "there were many"
+is "$("$root/tests/fault/alter.py" oldcopy.db unproved bound notes | sed '$d')" "" "so are those of what an older version wrote"
+is "$("$root/tests/fault/alter.py" second.db unproved opinions | sed '$d')" "" "and of second looks"
 
-sqlite3 -separator ' ' copy.db "SELECT m.name, c.name, c.type FROM sqlite_schema m, pragma_table_info(m.name) c
-    WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite%'" >columns
+# The log itself, made to hold again: what was signed says otherwise, and where that
+# is gone from the store too, what is known elsewhere and who saw it.
 triggers=$(sqlite3 copy.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'")
 again=$(sqlite3 copy.db "SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'")
-unseen='' tried=0
-while read -r table column type; do
-	grep -qxE "$table (all|$column)" unproved && continue
-	if [ "$(sqlite3 copy.db "SELECT count(*) FROM $table")" = 0 ]; then
-		case $elsewhere in *" $table "*) ;; *) unseen="$unseen $table(no row)" ;; esac
-		continue
-	fi
-	case $type in TEXT) other="'x'" ;; BLOB) other="x'00'" ;; *) other=1 ;; esac
-	rm -f s.db s.db-*
-	cp copy.db s.db; forget
-	sqlite3 s.db "PRAGMA ignore_check_constraints = ON; $triggers
-	    UPDATE OR REPLACE $table SET \"$column\" = CASE typeof(\"$column\") WHEN 'integer' THEN \"$column\" + 1
-	    WHEN 'real' THEN \"$column\" + 0.125 WHEN 'text' THEN \"$column\" || 'x'
-	    WHEN 'blob' THEN CAST(\"$column\" || x'00' AS BLOB) ELSE $other END; $again" 2>e ||
-	    { unseen="$unseen $table.$column(not altered: $(head -n 1 e))"; continue; }
-	tried=$((tried + 1))
-	"$HANDRAIL" -d s.db audit verify >/dev/null 2>&1 && unseen="$unseen $table.$column"
-done <columns
-is "$unseen" "" "$tried altered columns are found, the others are in the manual's list"
-[ "$tried" -gt 40 ]
-is $? 0 "there were many"
+told() {
+	echo "$code" "$(printf '%s\n' "$err" | grep checkpoint)"
+}
+while IFS='|' read -r what sql; do
+	rm -f s.db-*; cp copy.db s.db; forget
+	"$HANDRAIL" -d s.db audit verify >/dev/null	# is seen
+	rm -f s.db-*
+	sqlite3 s.db "$triggers $sql; $again"
+	"$root/tests/fault/relog.py" s.db
+	run -d s.db audit verify
+	like "$(told)" '^1 .*(differs from|shorter than) checkpoint' "$what and hashed anew: a checkpoint says so"
+	sqlite3 s.db "$triggers DELETE FROM checkpoints; $again"
+	run -d s.db audit verify --known known
+	like "$(told)" '^1 .*(differs from|shorter than) checkpoint [0-9]+ \((known|.*witness.*)\)' "... without one: a note kept elsewhere does"
+	run -d s.db decide a9 accept
+	like "$code $err" '^2 .* its log .* you have seen' "... and whoever saw it is told, and writes nothing"
+done <<\LOG
+a leaf is altered|UPDATE leaves SET leaf = replace(leaf, '"rule":"sure"', '"rule":"safe"')
+two are swapped|UPDATE leaves SET seq = -1 WHERE seq = 5; UPDATE leaves SET seq = 5 WHERE seq = 6; UPDATE leaves SET seq = 6 WHERE seq = -1; UPDATE leaves SET leaf = json_set(leaf, '$.seq', seq)
+the tail is cut off|DELETE FROM leaves WHERE seq > 9
+LOG
+forget
 
 # What is planted or dropped, each by its name in the schema.
 planted() {
@@ -54,11 +127,11 @@ planted() {
 }
 planted "CREATE TRIGGER search_evil AFTER INSERT ON decisions BEGIN UPDATE items SET state = 'accepted'; END"
 like "$code $err" '^1 .*trigger search_evil: is not' "a planted trigger is found"
-run -d s.db decide a2 accept
+run -d s.db decide a9 accept
 like "$code $err" '^2 .*trigger search_evil is not .*doctor --repair' "and nothing is written that it would run in"
 run -d s.db doctor --repair
 like "$out" '^BAD +trigger search_evil: is not' "doctor --repair lists it"
-try 0 "and takes it out" -d s.db decide a2 accept
+try 0 "and takes it out" -d s.db decide a9 accept
 try 0 "with all that it needs" -d s.db audit verify
 planted "CREATE TABLE mine (x); CREATE INDEX of_mine ON items (model); CREATE VIEW see AS SELECT 1"
 is "$code" 0 "tables, indexes and views of others are no fault"
@@ -72,14 +145,9 @@ while IFS='|' read -r type name; do
 done <objects
 is "$unseen" "" "$(wc -l <objects) indexes and triggers: each that is dropped is named"
 
-# A text beside a release that is the output as it came, which has none of its own.
-cp copy.db s.db; rm -f s.db-*; forget
-sqlite3 s.db "$triggers UPDATE outbox SET text = 'x' WHERE kind = 'output'; $again"
-run -d s.db audit verify
-is "$code" 1 "a text beside an output that was released is found"
-like "$err" 'release 1: a text stands beside it' "and named"
-
 # Nothing stays in that list that is gone from the schema.
-is "$(awk 'NR == FNR { t[$1]; c[$1 " " $2]; next } !($1 in t) || ($2 != "all" && !(($1 " " $2) in c))' columns unproved)" "" \
-    "and no name in the list is unknown"
+sqlite3 -separator ' ' copy.db "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c
+    WHERE m.type = 'table'" >columns
+is "$(awk 'NR == FNR { t[$1]; c[$1 " " $2]; next } !($1 in t) || ($2 !~ /^(all|cut|swapped)$/ && !(($1 " " $2) in c))' \
+    columns unproved)" "" "and no name in the list is unknown"
 done_testing
