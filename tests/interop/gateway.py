@@ -418,7 +418,7 @@ async def read_head(reader):
     return (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")[:-4]
 
 
-async def answer(reader, first=None, seconds=60):
+async def answer(reader, first=None, seconds=150):
     """A whole answer; `broken`, where its connection ended first."""
     head, body, broken = "", b"", False
     try:
