@@ -113,6 +113,7 @@ plain e q
 EDITOR=./editor TEXT="Gone on with."
 plain '' q
 like "$out" 'Your edit of .* was never stored: .*/edit-d1-' "a draft is offered with its item"
+like "$out" '^> Draft me.' "with its text"
 is "$(state_of d1):$(drafts d1)" flagged:1 "and kept unless something else is said"
 plain yes
 is "$("$HANDRAIL" -d s.db show d1 --json | jq -r .release)" "Gone on with." "it is gone on with"
@@ -122,6 +123,15 @@ record d2 0.80 "Drop me." >in.jsonl
 EDITOR=false plain e q
 plain no q
 is "$(state_of d2):$(drafts d2)" flagged:0 "or thrown away"
+record d3 0.80 "Read by nobody." >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+mkfifo typed.fifo
+{ "$HANDRAIL" -d s.db review --plain <typed.fifo 2>.err; echo $? >.code; } | sed q >.out &
+exec 8>typed.fifo	# nothing is typed
+await test -s .code
+like "$(cat .code) $(cat .err)" '^2 .*nobody reads what is printed any more' "who reads went away: it ends"
+is "$("$HANDRAIL" -d s.db list --json | jq -r 'select(.lease != null) | .id')" "" "and gives back what it held"
+exec 8>&-
 "$HANDRAIL" -d s.db audit verify >/dev/null
 is $? 0 "the log holds all of it"
 done_testing

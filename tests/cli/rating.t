@@ -56,9 +56,28 @@ is "$(of a3 '.decisions[0] | [.decision, .ratings, .evidence]')" '["reject",{"he
 is "$(jq -c 'select(.id == "a1") | .decisions[0].ratings' out.jsonl)" '{"helpful":4,"polite":3}' "an export has them"
 ok "the log holds" "$HANDRAIL" -d s.db audit verify
 is "$("$HANDRAIL" -d s.db audit query --event skip --json | jq -r .item)" a2 "a skip with a reason has its leaf"
+printf '{"id":"a5","queue":"support","output":"It was asked."}\n' | "$HANDRAIL" -d s.db ingest >/dev/null 2>&1
+printf '%s\n' skip 2 | "$HANDRAIL" -d s.db review --plain --where "id = 'a5'" >out
+is "$(of a5 '.skips[0].reason')" '"needs an expert"' "a skip is asked why"
+"$HANDRAIL" -d s.db review --plain --where "id = 'a5'" >out 2>err <<\LINES
+accept
+9
+4
+
+5-5
+0-99
+accept
+
+3
+0-2
+LINES
+is "$(grep -o "helpful, 1 to 5" out | wc -l)" 3 "a rating is asked for, again where it was none"
+like "$(cat out)" "evidence, characters of the output" "and evidence"
+like "$(cat err)" "evidence" "a span that is not in the output is refused"
+is "$(of a5 '.decisions[0] | [.decision, .ratings, .evidence]')" '["accept",{"polite":3},[{"start":0,"end":2}]]' "and all is asked anew"
 for change in "UPDATE decisions SET ratings = '{\"helpful\":5}'" "UPDATE decisions SET evidence = NULL" \
     "UPDATE skips SET reason = 'x'" "UPDATE skips SET by = 'eve'" "DELETE FROM skips" \
-    "INSERT INTO skips SELECT 0, item, ts_ms, uid, by, role, via, reason FROM skips"; do
+    "INSERT INTO skips SELECT 0, item, ts_ms, uid, by, role, via, reason FROM skips LIMIT 1"; do
 	rm -f c.db*; "$HANDRAIL" -d s.db backup c.db 2>/dev/null; forget
 	sqlite3 c.db "$change"
 	run -d c.db audit verify

@@ -1,15 +1,16 @@
 #include "tui/cmd/review_plain.h"
 
-#include <errno.h>
-#include <stdarg.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/text.h"
 #include "core/base/time.h"
+#include "queue/file.h"
 #include "queue/review/item_why.h"
 #include "queue/review/edit_check.h"
 #include "queue/review/decide.h"
+#include "tui/cmd/plain_line.h"
 #include "tui/cmd/plain_many.h"
 #include "tui/cmd/show_text.h"
 #include "tui/review/draft.h"
@@ -38,8 +39,7 @@ struct plain {
 	enum decision		 said_as;
 	struct buf		 said;		/* with its reason or note */
 	bool			 quit;
-	char			*line;		/* the last one read */
-	size_t			 cap;
+	struct plain_line	 line;		/* the last one read */
 };
 
 /* What a line may ask for.  act() gets the rest of the line after the word; an
@@ -50,49 +50,6 @@ struct plain_row {
 	const char	*name, *args, *help;
 	enum status	(*act)(struct plain *, const char *rest, struct error *);
 };
-
-/* One line, safe on any terminal. */
-static void PRINTF(1, 2)
-say(const char *fmt, ...)
-{
-	char raw[2048];
-	struct buf safe = BUF_INIT;
-	va_list ap;
-
-	va_start(ap, fmt);
-	(void)vsnprintf(raw, sizeof(raw), fmt, ap);
-	va_end(ap);
-	text_sanitize(&safe, slice_of(raw), TEXT_CLI);
-	(void)puts(buf_str(&safe));
-	buf_release(&safe);
-}
-
-/* Reads a line; false at the end of the input or where a signal ends it all. */
-static bool
-ask(struct plain *p, const char *question)
-{
-	ssize_t n = -1;
-
-	(void)fputs(question, stdout);
-	(void)fflush(stdout);
-	while (cmd_stop == 0 && (n = getline(&p->line, &p->cap, stdin)) == -1 &&
-	    errno == EINTR && !feof(stdin))
-		clearerr(stdin);
-	if (n == -1) {
-		p->quit = true;
-		(void)putchar('\n');
-		return false;
-	}
-	while (n > 0 && strchr("\r\n ", p->line[n - 1]) != NULL)
-		p->line[--n] = '\0';
-	return true;
-}
-
-static bool
-ask_yes(struct plain *p, const char *question)
-{
-	return ask(p, question) && strcmp(p->line, "yes") == 0;
-}
 
 static enum status
 show(struct plain *p, const char *rest, struct error *err)
@@ -116,6 +73,25 @@ marks_clear(struct plain *p)
 
 static enum status edit_from(struct plain *, const char *folder, struct error *);
 
+/* Its text, line by line; false: it cannot be read, which is said. */
+static bool
+draft_show(struct plain *p, const char *path, bool edit)
+{
+	struct error err = { STATUS_OK, "" };
+	struct buf text = BUF_INIT;
+	char file[700];
+	enum status st;
+
+	(void)snprintf(file, sizeof(file), "%s%s%s", path, edit ? "/" : "", edit ?
+	    edit_file(!p->d.item.output_is_string) : "");
+	if ((st = file_read(file, &text, &err)) == STATUS_OK)
+		plain_quote(buf_slice(&text));
+	else
+		plain_say("%s", err.text);
+	buf_release(&text);
+	return st == STATUS_OK;
+}
+
 /* What was typed for it in a session that ended: an edit is gone on with here. */
 static enum status
 draft_offer(struct plain *p, struct error *err)
@@ -128,18 +104,18 @@ draft_offer(struct plain *p, struct error *err)
 	if (!draft_find(key, path, sizeof(path), &edit, &ms))
 		return STATUS_OK;
 	time_local(ms, at);
-	say("%s of %s was never stored: %s", edit ? "Your edit" :
+	plain_say("%s of %s was never stored: %s", edit ? "Your edit" :
 	    "What you typed here", at, path);
-	if (!edit) {
-		say("note TEXT stores it, once it is read from there");
+	if (!draft_show(p, path, edit) || !edit) {
+		plain_say("note TEXT stores it");
 		return STATUS_OK;
 	}
-	if (ask_yes(p, "Type yes to go on with it, no to throw it away, or "
+	if (plain_ask_yes(&p->line, "Type yes to go on with it, no to throw it away, or "
 	    "nothing to keep it: "))
 		return edit_from(p, path, err);
-	if (strcmp(p->line == NULL ? "" : p->line, "no") == 0) {
+	if (p->line.text != NULL && strcmp(p->line.text, "no") == 0) {
 		edit_remove(path);
-		say("thrown away");
+		plain_say("thrown away");
 	}
 	return STATUS_OK;
 }
@@ -153,7 +129,7 @@ item_next(struct plain *p, struct error *err)
 	marks_clear(p);
 	st = review_claim_next(p->s, p->filter, &p->lease, err);
 	if (st == STATUS_NOT_FOUND && err->code == STATUS_OK) {
-		say("nothing left to review here");
+		plain_say("nothing left to review here");
 		return STATUS_OK;
 	}
 	if (st != STATUS_OK)
@@ -187,12 +163,31 @@ many_forget(struct plain *p)
 	p->nmany = 0;
 }
 
+/* What the queue asks for beside it and was not given by a line before; false: it is
+ * not to be decided. */
+static bool
+besides_ask(struct plain *p, const struct decide *d)
+{
+	const struct queue_policy *q = p->d.queue;
+
+	if (d->decision > DECISION_REJECT)
+		return true;
+	if (p->nrated == 0 && !plain_ask_ratings(&p->line, q, p->rated, &p->nrated))
+		return false;
+	return !q->evidence || p->nevidence > 0 ||
+	    plain_ask_evidence(&p->line, p->evidence, &p->nevidence);
+}
+
 static enum status
 decide(struct plain *p, struct decide *d, struct error *err)
 {
+	bool given = p->nrated + p->nevidence > 0;
 	struct slice labels[LABELS_MAX];
 	struct decided done;
 	enum status st;
+
+	if (!besides_ask(p, d))
+		return error_set(err, STATUS_INTERRUPTED, "not decided: no answer");
 
 	d->item = p->lease.item;
 	d->token = p->lease.token;
@@ -203,14 +198,17 @@ decide(struct plain *p, struct decide *d, struct error *err)
 	d->nrated = p->nrated;
 	d->evidence = p->evidence;
 	d->nevidence = p->nevidence;
-	if ((st = review_decide(p->s, d, &done, err)) != STATUS_OK)
+	if ((st = review_decide(p->s, d, &done, err)) != STATUS_OK) {
+		if (!given)
+			p->nrated = p->nevidence = 0;	/* to be asked anew */
 		return st;
+	}
 	p->last = d->item;
 	p->last_seq = done.seq;
 	many_forget(p);
 	said_keep(p, d->decision, d->reason.p != NULL ? d->reason : d->note);
 	p->held = false;
-	say("%s: %.*s", done.state, SLICE_ARG(p->d.row.id));
+	plain_say("%s: %.*s", done.state, SLICE_ARG(p->d.row.id));
 	return STATUS_OK;
 }
 
@@ -229,8 +227,8 @@ act_accept(struct plain *p, const char *rest, struct error *err)
 
 	(void)snprintf(question, sizeof(question), "%s Type yes to accept it "
 	    "all the same: ", warning == NULL ? "" : warning);
-	if (warning != NULL && !ask_yes(p, question)) {
-		say("not accepted");
+	if (warning != NULL && !plain_ask_yes(&p->line, question)) {
+		plain_say("not accepted");
 		return STATUS_OK;
 	}
 	return decide(p, &d, err);
@@ -269,12 +267,12 @@ tell_news(const struct edit_check *news, struct slice text)
 
 	for (i = 0; i < news->nfound; i++) {
 		f = &news->found[i];
-		say("found by %s: %.*s \"%.*s\": %.*s", f->guard,
+		plain_say("found by %s: %.*s \"%.*s\": %.*s", f->guard,
 		    SLICE_ARG(f->kind), (int)(f->end - f->start),
 		    text.p + f->start, SLICE_ARG(f->message));
 	}
 	for (i = 0; i < news->nerrors; i++)
-		say("%s could not run: %.*s", news->errors[i].guard,
+		plain_say("%s could not run: %.*s", news->errors[i].guard,
 		    SLICE_ARG(news->errors[i].message));
 }
 
@@ -293,8 +291,8 @@ edit_look(struct plain *p, struct slice text, enum kept *kept,
 	if (st != STATUS_OK || news.nfound + news.nerrors == 0)
 		return st;
 	tell_news(&news, text);
-	while (ask(p, "Keep it, edit again, or drop it (k, e, d)? ")) {
-		switch (p->line[0]) {
+	while (plain_ask(&p->line, "Keep it, edit again, or drop it (k, e, d)? ")) {
+		switch (p->line.text[0]) {
 		case 'k':
 			return STATUS_OK;
 		case 'e':
@@ -324,7 +322,7 @@ edit_once(struct plain *p, const char *folder, bool json, struct buf *text,
 		return st;
 	d.output = buf_slice(text);
 	if (slice_eq(d.output, p->d.item.output)) {
-		say("nothing was changed");
+		plain_say("nothing was changed");
 		*kept = DROP;
 		return STATUS_OK;
 	}
@@ -351,7 +349,7 @@ edit_from(struct plain *p, const char *folder, struct error *err)
 		return st;
 	}
 	if (kept == DROP)
-		say("edit dropped");
+		plain_say("edit dropped");
 	edit_remove(folder);
 	return STATUS_OK;
 }
@@ -395,7 +393,7 @@ act_again(struct plain *p, const char *rest, struct error *err)
 static void
 fail_say(const char *why)
 {
-	say("left as it was: %s", why);
+	plain_say("left as it was: %s", why);
 }
 
 /* A word of what is said of all: accept, reject or escalate. */
@@ -431,7 +429,7 @@ all_decide(struct plain *p, struct plan *plan, struct slice reason,
 	p->nmany = done;
 	p->last = -1;
 	p->last_seq = seq;
-	say("%s: %zu decided of %zu; undo takes them back",
+	plain_say("%s: %zu decided of %zu; undo takes them back",
 	    decision_name(d.decision), done, of);
 	said_keep(p, d.decision, reason);
 	if (p->held && st == STATUS_OK) {
@@ -459,9 +457,9 @@ act_all(struct plain *p, const char *rest, struct error *err)
 		return error_nomem(err);
 	st = plain_many_plan(p->s, p->filter, decision, &plan, &text, err);
 	if (st == STATUS_OK) {
-		say("%s", buf_str(&text));
-		if (plan->n == 0 || !ask_yes(p, "Type yes to do so: "))
-			say("not decided");
+		plain_say("%s", buf_str(&text));
+		if (plan->n == 0 || !plain_ask_yes(&p->line, "Type yes to do so: "))
+			plain_say("not decided");
 		else
 			st = all_decide(p, plan, slice_of(reason), err);
 	}
@@ -486,7 +484,7 @@ undo_run(struct plain *p, struct error *err)
 	    (st = review_release(p->s, &p->lease, err)) != STATUS_OK)
 		return st;
 	p->held = false;
-	say("undone; it is %s again", done.state);
+	plain_say("undone; it is %s again", done.state);
 	if ((st = review_claim(p->s, p->last, &p->lease, err)) != STATUS_OK)
 		return st;
 	p->last = -1;
@@ -507,14 +505,14 @@ many_undo(struct plain *p, struct error *err)
 	int64_t seq;
 	enum status st;
 
-	if (!ask_yes(p, "Type yes to undo all of the last batch, and recall what "
+	if (!plain_ask_yes(&p->line, "Type yes to undo all of the last batch, and recall what "
 	    "is out: ")) {
-		say("not undone");
+		plain_say("not undone");
 		return STATUS_OK;
 	}
 	st = plain_many_decide(p->s, &d, p->many, p->nmany, &done, &seq,
 	    fail_say, err);
-	say("undone: %zu of %zu", done, p->nmany);
+	plain_say("undone: %zu of %zu", done, p->nmany);
 	if (st == STATUS_OK)
 		many_forget(p);
 	return st;
@@ -530,15 +528,15 @@ act_undo(struct plain *p, const char *rest, struct error *err)
 	if (p->nmany > 0)
 		return many_undo(p, err);
 	if (p->last < 0) {
-		say("nothing was decided here that could be undone");
+		plain_say("nothing was decided here that could be undone");
 		return STATUS_OK;
 	}
 	if ((st = review_undoable(p->s, p->last, &u, err)) != STATUS_OK)
 		return st;
 	if (u.recalls) {
-		say("The %s of %.*s is out.", u.decision, SLICE_ARG(u.id));
-		if (!ask_yes(p, "Type yes to undo and recall it: ")) {
-			say("not undone");
+		plain_say("The %s of %.*s is out.", u.decision, SLICE_ARG(u.id));
+		if (!plain_ask_yes(&p->line, "Type yes to undo and recall it: ")) {
+			plain_say("not undone");
 			return STATUS_OK;
 		}
 	}
@@ -548,12 +546,21 @@ act_undo(struct plain *p, const char *rest, struct error *err)
 static enum status
 act_skip(struct plain *p, const char *rest, struct error *err)
 {
-	enum status st = review_skip(p->s, &p->lease, given(rest), err);
+	const struct queue_policy *q = p->d.queue;
+	char *why = NULL;
+	enum status st;
 
+	if (rest[0] == '\0' && q->nskip_reasons > 0 &&
+	    !plain_ask_reason(&p->line, q->skip_reasons, q->nskip_reasons, &why)) {
+		plain_say("not skipped");
+		return STATUS_OK;
+	}
+	st = review_skip(p->s, &p->lease, given(why != NULL ? why : rest), err);
+	free(why);
 	if (st != STATUS_OK)
 		return st;
 	p->held = false;
-	say("skipped: %.*s", SLICE_ARG(p->d.row.id));
+	plain_say("skipped: %.*s", SLICE_ARG(p->d.row.id));
 	return STATUS_OK;
 }
 
@@ -567,7 +574,7 @@ act_note(struct plain *p, const char *rest, struct error *err)
 		    "note: the text is wanted behind it");
 	st = review_note(p->s, p->lease.item, slice_of(rest), err);
 	if (st == STATUS_OK)
-		say("noted");
+		plain_say("noted");
 	return st;
 }
 
@@ -576,7 +583,7 @@ act_labels(struct plain *p, const char *rest, struct error *err)
 {
 	buf_clear(&p->labels);
 	buf_puts(&p->labels, rest);
-	say(rest[0] == '\0' ? "no labels" : "to be labelled with the decision");
+	plain_say(rest[0] == '\0' ? "no labels" : "to be labelled with the decision");
 	return buf_check(&p->labels, err);
 }
 
@@ -593,7 +600,7 @@ act_ratings(struct plain *p, const char *rest, struct error *err)
 	if (st != STATUS_OK)
 		p->nrated = 0;
 	else
-		say(p->nrated == 0 ? "no ratings" : "to go with the decision");
+		plain_say(p->nrated == 0 ? "no ratings" : "to go with the decision");
 	return st;
 }
 
@@ -606,7 +613,7 @@ act_evidence(struct plain *p, const char *rest, struct error *err)
 	if (st != STATUS_OK)
 		p->nevidence = 0;
 	else
-		say(p->nevidence == 0 ? "no evidence" :
+		plain_say(p->nevidence == 0 ? "no evidence" :
 		    "to go with the decision");
 	return st;
 }
@@ -616,7 +623,7 @@ act_next(struct plain *p, const char *rest, struct error *err)
 {
 	(void)rest;
 	if (p->held) {
-		say("%.*s is not decided yet: decide or skip it",
+		plain_say("%.*s is not decided yet: decide or skip it",
 		    SLICE_ARG(p->d.row.id));
 		return STATUS_OK;
 	}
@@ -716,6 +723,22 @@ line_run(struct plain *p, char *line, struct error *err)
 	return st == STATUS_OK && held && !p->held ? item_next(p, err) : st;
 }
 
+/* Who reads may go away; what is held is given back even so.  A handler, unlike
+ * SIG_IGN, ends with the exec of an editor. */
+static void
+on_pipe(int sig)
+{
+	(void)sig;
+}
+
+static void
+pipe_catch(void)
+{
+	struct sigaction sa = { .sa_handler = on_pipe, .sa_flags = SA_RESTART };
+
+	(void)sigaction(SIGPIPE, &sa, NULL);
+}
+
 enum status
 review_plain(struct cmd_run *run, struct session *s,
     const struct list_filter *f)
@@ -725,15 +748,16 @@ review_plain(struct cmd_run *run, struct session *s,
 	char *line;
 
 	cmd_catch_stop();
+	pipe_catch();
 	if (store_is_test(s->store))
-		say("%s", STORE_TEST_SAYS);
+		plain_say("%s", STORE_TEST_SAYS);
 	st = item_next(&p, &run->err);
-	while (st == STATUS_OK && !p.quit) {
-		if (!ask(&p, p.held ?
+	while (st == STATUS_OK && !p.quit && !p.line.ended) {
+		if (!plain_ask(&p.line, p.held ?
 		    "accept, edit, reject, escalate, skip, help? " : "? "))
 			break;
 		/* Acting may ask, and so read the next line. */
-		if ((line = strdup(p.line)) == NULL) {
+		if ((line = strdup(p.line.text)) == NULL) {
 			st = error_nomem(&run->err);
 			break;
 		}
@@ -745,7 +769,10 @@ review_plain(struct cmd_run *run, struct session *s,
 	}
 	if (st == STATUS_OK)
 		st = review_release_all(s, &run->err);
-	free(p.line);
+	if (st == STATUS_OK && p.line.unread)
+		st = error_set(&run->err, STATUS_IO, "nobody reads what is printed "
+		    "any more; what was held is given back");
+	plain_line_release(&p.line);
 	buf_release(&p.labels);
 	buf_release(&p.ratings);
 	buf_release(&p.said);
