@@ -925,6 +925,14 @@ FROM decisions d JOIN items i USING (item)
 WHERE d.decision <> 'undo' AND {DECISIONS_WITHIN} AND {NOT_UNDONE}
 GROUP BY 1 ORDER BY 2 DESC, 1;
 
+-- What was rated, by its name.
+-- name: STATS_RATINGS
+-- takes: STATS
+SELECT r.key AS name, count(*) AS given, avg(r.value) AS mean
+FROM decisions d JOIN items i USING (item), json_each(d.ratings) r
+WHERE d.ratings IS NOT NULL AND {DECISIONS_WITHIN} AND {NOT_UNDONE}
+GROUP BY 1 ORDER BY 1;
+
 -- name: STATS_BY_CONFIDENCE
 SELECT CASE WHEN i.confidence IS NULL THEN 'none'
     WHEN i.confidence < 0.1 THEN '0.0' WHEN i.confidence < 0.2 THEN '0.1' WHEN i.confidence < 0.3 THEN '0.2' 

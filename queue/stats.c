@@ -223,6 +223,44 @@ get_tiers(const struct asking *a, struct stats *out, struct error *err)
 	    &out->first_token_ms, err) : st;
 }
 
+static bool
+rating_add(const struct asking *a, struct query *q, size_t *cap, struct stats *out)
+{
+	struct stats_rating *grown, *r;
+
+	if (out->nratings == *cap) {
+		*cap = *cap == 0 ? 8 : *cap * 2;
+		if ((grown = arena_alloc(a->arena, *cap * sizeof(*grown))) == NULL)
+			return false;
+		if (out->nratings > 0)
+			memcpy(grown, out->rating, out->nratings * sizeof(*grown));
+		out->rating = grown;
+	}
+	r = &out->rating[out->nratings++];
+	r->given = query_int(q, STATS_RATINGS_GIVEN);
+	r->mean = query_double(q, STATS_RATINGS_MEAN);
+	return query_keep(q, STATS_RATINGS_NAME, a->arena, &r->name);
+}
+
+static enum status
+get_ratings(const struct asking *a, struct stats *out, struct error *err)
+{
+	struct query *q;
+	size_t cap = 0;
+	enum status st;
+	bool row;
+
+	if ((st = ask(a, QUERY_STATS_RATINGS, &q, err)) != STATUS_OK)
+		return st;
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row)
+		if (!rating_add(a, q, &cap, out)) {
+			st = error_nomem(err);
+			break;
+		}
+	query_done(q);
+	return st;
+}
+
 static size_t
 decision_at(struct slice name)
 {
@@ -252,6 +290,15 @@ get_looks(const struct asking *a, struct stats *out, struct error *err)
 	}
 	query_done(q);
 	return st;
+}
+
+/* What people said beside deciding: second looks, ratings. */
+static enum status
+get_said(const struct asking *a, struct stats *out, struct error *err)
+{
+	enum status st = get_looks(a, out, err);
+
+	return st == STATUS_OK ? get_ratings(a, out, err) : st;
 }
 
 static enum status
@@ -298,7 +345,7 @@ stats_get(struct session *s, const char *queue, int64_t since, int64_t until,
 	    QUERY_STATS_BY_CONFIDENCE, &out->by_confidence, err)) ==
 	    STATUS_OK && (st = get_hours(&a, out, err)) == STATUS_OK &&
 	    (st = get_tiers(&a, out, err)) == STATUS_OK &&
-	    (st = get_looks(&a, out, err)) == STATUS_OK &&
+	    (st = get_said(&a, out, err)) == STATUS_OK &&
 	    (st = get_quantiles(&a,
 	    QUERY_STATS_REVIEW, &out->review_ms, err)) == STATUS_OK)
 		st = get_quantiles(&a, QUERY_STATS_LATENCY, &out->latency_ms,
@@ -428,6 +475,22 @@ agreement_json(struct writer *w, const struct stats *s)
 	write_end(w);
 }
 
+static void
+ratings_json(struct writer *w, const struct stats *s)
+{
+	size_t i;
+
+	write_array(w, "ratings");
+	for (i = 0; i < s->nratings; i++) {
+		write_object(w, NULL);
+		write_text(w, "name", s->rating[i].name);
+		write_int(w, "given", s->rating[i].given);
+		write_double(w, "mean", s->rating[i].mean);
+		write_end(w);
+	}
+	write_end(w);
+}
+
 void
 stats_json(struct buf *b, const struct stats *s)
 {
@@ -459,6 +522,7 @@ stats_json(struct buf *b, const struct stats *s)
 	quantiles_json(&w, "first_token_ms", &s->first_token_ms);
 	tiers_json(&w, s);
 	agreement_json(&w, s);
+	ratings_json(&w, s);
 	write_end(&w);
 	write_line(&w);
 }

@@ -46,6 +46,12 @@ struct stats {
 	/* Second looks: how often the first was that, and the second that, both in
 	 * the order of stats_decisions. */
 	int64_t		 looks[STATS_LOOKS][STATS_LOOKS];
+	struct stats_rating {
+		struct slice	name;
+		int64_t		given;
+		double		mean;
+	}		*rating;
+	size_t		 nratings;
 	struct stats_tier *tier;
 	size_t		 ntiers;
 };

@@ -114,6 +114,19 @@ split_write(struct exporting *x, struct split *p, struct slice s,
 	return STATUS_OK;
 }
 
+/* Does a queue of the policy ask for more than a decision? */
+static bool
+besides_asked(const struct exporting *x)
+{
+	const struct policy *p = x->s->policy;
+	size_t i;
+
+	for (i = 0; i < p->nqueues; i++)
+		if (p->queues[i].nratings > 0 || p->queues[i].evidence)
+			return true;
+	return false;
+}
+
 /* What stands before the first row. */
 static enum status
 split_head(struct exporting *x, struct split *p, struct error *err)
@@ -124,7 +137,7 @@ split_head(struct exporting *x, struct split *p, struct error *err)
 	enum status st;
 
 	if (f->head != NULL)
-		buf_puts(&head, f->head);
+		buf_puts(&head, besides_asked(x) ? f->head_besides : f->head);
 	if (f->member != NULL)
 		write_object(&w, NULL);
 	if (f->array) {
@@ -272,6 +285,7 @@ export_item(struct exporting *x, int64_t item, int64_t seq, struct error *err)
 		return error_prefix(err, "%.*s", SLICE_ARG(d.row.id));
 	p = split_of(x, &d.item);	/* by the input as it goes out */
 	row_last(&r, &d, seq);
+	r.besides = besides_asked(x);
 	buf_clear(&x->line);
 	if (f->between != NULL && p->rows > 0)
 		buf_puts(&x->line, f->between);

@@ -9,6 +9,7 @@ struct export_row {
 	const struct item_detail		*d;
 	const struct item_decision	*last;	/* the latest that stands */
 	struct slice			 final;	/* accept, edit: the text; else absent */
+	bool				 besides;	/* the head names ratings and evidence */
 };
 
 /* One row of export_formats[] a format. */
@@ -18,6 +19,7 @@ struct export_format {
 	const char	*extension;	/* of a split's file */
 	const char	*eol;		/* after each row; or, with between, none */
 	const char	*head, *between, *tail;	/* of a file; each may be NULL */
+	const char	*head_besides;	/* where the policy asks for ratings or evidence */
 	bool		 array;		/* the rows are the elements of one, */
 	const char	*member;	/* which is this of an object, or NULL */
 	/* NULL, or why the row cannot be expressed (static; nothing kept). */

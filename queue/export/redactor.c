@@ -218,6 +218,16 @@ findings_move(struct item_detail *d, const struct redacted *done)
 	}
 }
 
+/* It marks places of the output as it was. */
+static void
+evidence_drop(struct item_detail *d)
+{
+	size_t i;
+
+	for (i = 0; i < d->ndecisions; i++)
+		d->decisions[i].evidence = SLICE_NONE;
+}
+
 static enum status
 redact_output(struct redactor *r, struct item_detail *d, struct arena *arena,
     struct error *err)
@@ -240,6 +250,7 @@ redact_output(struct redactor *r, struct item_detail *d, struct arena *arena,
 			return st;
 		d->item.output = done.text;
 		findings_move(d, &done);
+		evidence_drop(d);
 	}
 	return STATUS_OK;
 }

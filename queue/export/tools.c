@@ -10,6 +10,7 @@
 #include "core/json/value.h"
 #include "core/json/write.h"
 #include "queue/review/item_json.h"
+#include "queue/review/rating.h"
 
 struct slice
 export_input_text(const struct item *item, struct arena *arena)
@@ -60,9 +61,9 @@ export_csv_row(struct buf *b, const struct export_row *r, struct arena *arena)
 		row->model, row->prompt, SLICE_NONE, x->decision, x->by,
 		SLICE_NONE, x->reason, x->labels, x->note,
 		export_input_text(&r->d->item, arena), r->d->item.output,
-		r->final
+		r->final, x->ratings, x->evidence
 	};
-	size_t i;
+	size_t i, n = sizeof(cells) / sizeof(cells[0]) - (r->besides ? 0 : 2);
 
 	time_format(x->ts_ms, at);
 	if (!isnan(row->confidence))
@@ -70,7 +71,7 @@ export_csv_row(struct buf *b, const struct export_row *r, struct arena *arena)
 		    row->confidence);
 	cells[7] = slice_of(confidence);
 	cells[10] = slice_of(at);
-	for (i = 0; i < sizeof(cells) / sizeof(cells[0]); i++)
+	for (i = 0; i < n; i++)
 		csv_cell(b, cells[i], i == 0);
 	return NULL;
 }
@@ -94,10 +95,10 @@ task_data(struct writer *w, const struct export_row *r, struct arena *arena)
 
 /* A result begins; its value is begun too, and the caller fills and ends both. */
 static void
-task_result(struct writer *w, const char *from, const char *type)
+task_result(struct writer *w, struct slice from, const char *type)
 {
 	write_object(w, NULL);
-	write_word(w, "from_name", from);
+	write_text(w, "from_name", from);
 	write_word(w, "to_name", "output");
 	write_word(w, "type", type);
 	write_object(w, "value");
@@ -110,12 +111,25 @@ task_result_end(struct writer *w)
 	write_end(w);
 }
 
+static void
+task_span(struct writer *w, const char *from, const struct evidence *at,
+    struct slice text, struct slice label)
+{
+	task_result(w, slice_of(from), "labels");
+	write_int(w, "start", at->start);
+	write_int(w, "end", at->end);
+	write_text(w, "text", text);
+	write_texts(w, "labels", &label, 1);
+	task_result_end(w);
+}
+
 /* The findings with a place in the output, as labelled spans. */
 static void
 task_spans(struct writer *w, const struct item_detail *d)
 {
 	struct utf8_cursor c = { d->item.output, 0, 0 };
 	const struct finding *f;
+	struct evidence at;
 	size_t i;
 
 	for (i = 0; i < d->nfindings; i++) {
@@ -123,13 +137,10 @@ task_spans(struct writer *w, const struct item_detail *d)
 		if (f->on.p != NULL || f->end > d->item.output.n ||
 		    f->start > f->end)
 			continue;
-		task_result(w, "finding", "labels");
-		write_uint(w, "start", utf8_point(&c, f->start));
-		write_uint(w, "end", utf8_point(&c, f->end));
-		write_text(w, "text", (struct slice){ d->item.output.p +
-		    f->start, f->end - f->start });
-		write_texts(w, "labels", &f->kind, 1);
-		task_result_end(w);
+		at.start = (int64_t)utf8_point(&c, f->start);
+		at.end = (int64_t)utf8_point(&c, f->end);
+		task_span(w, "finding", &at, (struct slice){ d->item.output.p +
+		    f->start, f->end - f->start }, f->kind);
 	}
 }
 
@@ -149,27 +160,64 @@ task_predictions(struct writer *w, const struct item_detail *d)
 	write_end(w);
 }
 
+/* The byte at which a code point begins, or the end. */
+static size_t
+point_byte(struct slice s, int64_t point)
+{
+	size_t at;
+
+	for (at = 0; at < s.n && point > 0; point--)
+		for (at++; at < s.n && ((unsigned char)s.p[at] & 0xc0) == 0x80;)
+			at++;
+	return at;
+}
+
 static void
-task_annotations(struct writer *w, const struct export_row *r)
+task_besides(struct writer *w, const struct export_row *r, struct arena *arena)
+{
+	struct rated rated[RATINGS_MAX];
+	struct evidence at[EVIDENCE_MAX];
+	struct slice output = r->d->item.output;
+	size_t i, n, from, end;
+
+	n = rated_read(r->last->ratings, arena, rated);
+	for (i = 0; i < n; i++) {
+		task_result(w, rated[i].name, "rating");
+		write_int(w, "rating", rated[i].value);
+		task_result_end(w);
+	}
+	n = evidence_read(r->last->evidence, at);
+	for (i = 0; i < n; i++) {
+		from = point_byte(output, at[i].start);
+		end = point_byte(output, at[i].end);
+		task_span(w, "evidence", &at[i], (struct slice){ output.p + from,
+		    end - from }, SLICE("evidence"));
+	}
+}
+
+static void
+task_annotations(struct writer *w, const struct export_row *r,
+    struct arena *arena)
 {
 	const struct item_decision *x = r->last;
 
 	write_array(w, "annotations");
 	write_object(w, NULL);
 	write_array(w, "result");
-	task_result(w, "decision", "choices");
+	task_result(w, SLICE("decision"), "choices");
 	write_texts(w, "choices", &x->decision, 1);
 	task_result_end(w);
 	if (x->labels.p != NULL) {
-		task_result(w, "label", "choices");
+		task_result(w, SLICE("label"), "choices");
 		write_stored(w, "choices", x->labels);
 		task_result_end(w);
 	}
 	if (slice_is(x->decision, "edit")) {
-		task_result(w, "final", "textarea");
+		task_result(w, SLICE("final"), "textarea");
 		write_texts(w, "text", &r->final, 1);
 		task_result_end(w);
 	}
+	task_besides(w, r, arena);
 	write_end(w);
 	write_bool(w, "was_cancelled", false);
 	write_bool(w, "ground_truth", false);
@@ -188,7 +236,7 @@ export_labelstudio_row(struct buf *b, const struct export_row *r,
 	write_object(&w, NULL);
 	task_data(&w, r, arena);
 	task_predictions(&w, r->d);
-	task_annotations(&w, r);
+	task_annotations(&w, r, arena);
 	write_end(&w);
 	return NULL;
 }
@@ -238,6 +286,35 @@ record_value(struct writer *w, const char *name, struct slice v)
 	write_end(w);
 }
 
+/* A rating question's value is a number, a span question's a list of spans. */
+static void
+record_besides(struct writer *w, const struct item_decision *x,
+    struct arena *arena)
+{
+	struct rated rated[RATINGS_MAX];
+	struct evidence at[EVIDENCE_MAX];
+	size_t i, n = rated_read(x->ratings, arena, rated);
+
+	for (i = 0; i < n; i++) {
+		write_object(w, arena_str(arena, rated[i].name));
+		write_int(w, "value", rated[i].value);
+		write_end(w);
+	}
+	if ((n = evidence_read(x->evidence, at)) == 0)
+		return;
+	write_object(w, "evidence");
+	write_array(w, "value");
+	for (i = 0; i < n; i++) {
+		write_object(w, NULL);
+		write_int(w, "start", at[i].start);
+		write_int(w, "end", at[i].end);
+		write_word(w, "label", "evidence");
+		write_end(w);
+	}
+	write_end(w);
+	write_end(w);
+}
+
 const char *
 export_argilla_row(struct buf *b, const struct export_row *r,
     struct arena *arena)
@@ -262,6 +339,7 @@ export_argilla_row(struct buf *b, const struct export_row *r,
 	write_object(&w, "values");
 	record_value(&w, "decision", r->last->decision);
 	record_value(&w, "final", r->final.p == NULL ? SLICE("") : r->final);
+	record_besides(&w, r->last, arena);
 	write_end(&w);
 	write_end(&w);
 	write_end(&w);

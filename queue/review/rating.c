@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/utf8.h"
+#include "core/json/value.h"
 #include "core/json/write.h"
 
 /* The next piece between commas, without the blanks around it; false: no more. */
@@ -196,4 +197,43 @@ evidence_text(const struct queue_policy *q, const struct evidence *v, size_t n,
 	}
 	write_end(&w);
 	return kept(&b, arena, out, err);
+}
+
+size_t
+rated_read(struct slice stored, struct arena *arena, struct rated *out)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	size_t n = 0;
+	uint32_t t = JSON_NONE;
+
+	if (stored.p != NULL && json_parse(&d, stored, JSON_DEPTH_MAX, 0, &why) ==
+	    STATUS_OK && json_kind(&d, 0) == TOKEN_OBJECT)
+		t = json_first(&d, 0);
+	for (; t != JSON_NONE && n < RATINGS_MAX; t = json_next(&d, 0, t)) {
+		out[n].name = json_text(&d, t, arena);
+		if (out[n].name.p != NULL && json_int64(&d, t + 1, &out[n].value))
+			n++;
+	}
+	json_release(&d);
+	return n;
+}
+
+size_t
+evidence_read(struct slice stored, struct evidence *out)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	size_t n = 0;
+	uint32_t t = JSON_NONE;
+
+	if (stored.p != NULL && json_parse(&d, stored, JSON_DEPTH_MAX, 0, &why) ==
+	    STATUS_OK && json_kind(&d, 0) == TOKEN_ARRAY)
+		t = json_first(&d, 0);
+	for (; t != JSON_NONE && n < EVIDENCE_MAX; t = json_next(&d, 0, t))
+		if (json_int64(&d, json_get(&d, t, "start"), &out[n].start) &&
+		    json_int64(&d, json_get(&d, t, "end"), &out[n].end))
+			n++;
+	json_release(&d);
+	return n;
 }

@@ -25,6 +25,10 @@ enum status	rated_parse(const char *, struct rated *, size_t max, size_t *n,
 enum status	evidence_parse(const char *, struct evidence *, size_t max,
 		    size_t *n, struct error *) MUST_CHECK;
 
+/* Read back from what is stored: how many there are, at most RATINGS_MAX and
+ * EVIDENCE_MAX.  Names live in the text or the arena. */
+size_t		rated_read(struct slice stored, struct arena *, struct rated *);
+size_t		evidence_read(struct slice stored, struct evidence *);
 /*
  * As they are stored, {"helpful":4} and [{"start":3,"end":9}], in the arena; absent
  * where there are none.  STATUS_INVALID where the queue does not ask for them, a

@@ -54,6 +54,17 @@ is "$(of a2 '[.state, (.skips[] | .by == "'"$(id -un)"'", .reason)]')" '["flagge
 is "$(of a3 '.decisions[0] | [.decision, .ratings, .evidence]')" '["reject",{"helpful":2},[{"start":6,"end":10}]]' "line by line, too"
 "$HANDRAIL" -d s.db export --format jsonl >out.jsonl 2>/dev/null
 is "$(jq -c 'select(.id == "a1") | .decisions[0].ratings' out.jsonl)" '{"helpful":4,"polite":3}' "an export has them"
+for format in csv labelstudio argilla; do "$HANDRAIL" -d s.db export --format $format --where "id = 'a1'" >out.$format 2>/dev/null; done
+is "$(head -n 1 out.csv | tr -d '\r' | sed 's/.*final//')" ",ratings,evidence" "csv: two columns more"
+like "$(tail -n 1 out.csv)" '"{""helpful"":4,""polite"":3}","\[{""start"":0,""end"":5},{""start"":12,""end"":20}\]"' "with both"
+is "$(jq -c '[.[0].annotations[0].result[] | select(.type == "rating") | [.from_name, .to_name, .value]]' out.labelstudio)" \
+    '[["helpful","output",{"rating":4}],["polite","output",{"rating":3}]]' "Label Studio: results of the type rating"
+is "$(jq -c '[.[0].annotations[0].result[] | select(.from_name == "evidence") | .value]' out.labelstudio)" \
+    '[{"start":0,"end":5,"text":"Zwölf","labels":["evidence"]},{"start":12,"end":20,"text":"höchsten","labels":["evidence"]}]' "and spans"
+is "$(jq -c '.items[0].responses[0].values | [.helpful, .polite, .evidence]' out.argilla)" \
+    '[{"value":4},{"value":3},{"value":[{"start":0,"end":5,"label":"evidence"},{"start":12,"end":20,"label":"evidence"}]}]' "Argilla: answers of rating and span questions"
+is "$("$HANDRAIL" -d s.db stats --json | jq -c .ratings)" '[{"name":"helpful","given":2,"mean":3},{"name":"polite","given":1,"mean":3}]' "stats: how many, and the average"
+like "$("$HANDRAIL" -d s.db stats)" "ratings          3.00 on average of 2: helpful" "in words too"
 ok "the log holds" "$HANDRAIL" -d s.db audit verify
 is "$("$HANDRAIL" -d s.db audit query --event skip --json | jq -r .item)" a2 "a skip with a reason has its leaf"
 printf '{"id":"a5","queue":"support","output":"It was asked."}\n' | "$HANDRAIL" -d s.db ingest >/dev/null 2>&1

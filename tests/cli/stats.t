@@ -16,7 +16,7 @@ printf 'Better.' >new.txt
 run -d s.db stats --json
 is "$code" 0 "stats runs"
 is "$(json keys_unsorted)" \
-    '["since","until","states","routes","decisions","override_rate","sla_breached","oldest_flagged_at","by_rule","by_guard","by_model","by_prompt","by_reviewer","review_ms","latency_ms","cost_usd","input_tokens","output_tokens","calls","attempts","first_token_ms","by_tier","agreement"]' "its keys"
+    '["since","until","states","routes","decisions","override_rate","sla_breached","oldest_flagged_at","by_rule","by_guard","by_model","by_prompt","by_reviewer","review_ms","latency_ms","cost_usd","input_tokens","output_tokens","calls","attempts","first_token_ms","by_tier","agreement","ratings"]' "its keys"
 is "$(json '.states|to_entries|map(select(.value>0))|sort_by(.key)|from_entries')" \
     '{"accepted":1,"approved":2,"edited":1,"escalated":1,"flagged":1,"rejected":1}' "states"
 is "$(json '.routes|[.approve,.flag,.escalate]')" '[2,4,1]' "routes"

@@ -87,5 +87,11 @@ keys Enter Enter 5
 expect ratings: {"helpful":4}
 expect evidence: [{"start":0,"end":6},
 S
+script "and the statistics" <<\S
+size 80 60
+keys i G
+expect Ratings (average, how many)
+expect 3.50         2  helpful
+S
 ok "the log holds" "$HANDRAIL" -d s.db audit verify
 done_testing

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "core/base/text.h"
 #include "core/base/time.h"
 #include "queue/file.h"
 #include "queue/review/item_why.h"

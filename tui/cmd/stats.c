@@ -199,6 +199,22 @@ agreement(struct buf *b, const struct stats *s)
 }
 
 static void
+ratings(struct buf *b, const struct stats *s)
+{
+	struct buf name = BUF_INIT;
+	size_t i;
+
+	for (i = 0; i < s->nratings; i++) {
+		buf_clear(&name);
+		text_sanitize_line(&name, s->rating[i].name, 40);
+		buf_printf(b, "%-16s %.2f on average of %" PRId64 ": %s\n",
+		    i == 0 ? "ratings" : "", s->rating[i].mean,
+		    s->rating[i].given, buf_str(&name));
+	}
+	buf_release(&name);
+}
+
+static void
 stats_text(struct buf *b, const struct stats *s, int64_t now_ms)
 {
 	static const char *const routes[] = { "approve", "flag", "escalate" };
@@ -218,6 +234,7 @@ stats_text(struct buf *b, const struct stats *s, int64_t now_ms)
 		buf_putc(b, '\n');
 	}
 	agreement(b, s);
+	ratings(b, s);
 	quantiles(b, "review time", &s->review_ms);
 	quantiles(b, "model latency", &s->latency_ms);
 	buf_printf(b, "%-16s %" PRId64 " in, %" PRId64 " out\n", "tokens",

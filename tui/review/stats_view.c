@@ -208,6 +208,21 @@ looks(struct stats_view *v, const struct stats *s)
 }
 
 static void
+ratings(struct stats_view *v, const struct stats *s)
+{
+	size_t i;
+
+	if (s->nratings == 0)
+		return;
+	line(v, FACE_HEADING, SLICE("Ratings (average, how many)"));
+	for (i = 0; i < s->nratings; i++)
+		line(v, FACE_TEXT, arena_printf(&v->arena, "  %4.2f %9lld  %.*s",
+		    s->rating[i].mean, (long long)s->rating[i].given,
+		    SLICE_ARG(s->rating[i].name)));
+	line(v, FACE_TEXT, SLICE(""));
+}
+
+static void
 stats_fill(struct stats_view *v, const struct stats *s)
 {
 	static const char *const routes[] = { "approve", "flag", "escalate" };
@@ -225,6 +240,7 @@ stats_fill(struct stats_view *v, const struct stats *s)
 	table(v, "Prompt", &s->by_prompt);
 	table(v, "Reviewer", &s->by_reviewer);
 	looks(v, s);
+	ratings(v, s);
 	quantiles(v, "Review time", &s->review_ms);
 	quantiles(v, "Model latency", &s->latency_ms);
 	line(v, FACE_TEXT, arena_printf(&v->arena, "%-14s %.4f USD", "Cost",
