@@ -24,7 +24,16 @@ expect the end
 expect the command ended with 3
 keys q
 expect yours until
-keys | Up
+keys | ^U
+type yes
+keys Enter
+expect the command printed over 1 MiB
+expect What the command printed
+keys q | ^U
+type sleep 30 & echo left behind
+keys Enter
+expect left behind
+keys q | Up Up Up
 expect cat >piped; cat piped
 keys Esc v
 expect yours until

@@ -118,7 +118,7 @@ keys P
 expect  refund
 expect moved production from @1 to @2
 expect $(id -un)
-cursor >@1
+cursor > @1
 keys j
 cursor [production]
 keys Enter
@@ -126,5 +126,20 @@ expect Be {+very +}kind to {{name}}.
 keys q k Enter
 expect Be kind to {{name}}.
 absent very
+S
+printf 'Be short, {{name}}.\n' >three
+"$HANDRAIL" -d s.db prompt add refund three >/dev/null
+"$HANDRAIL" -d s.db prompt add reply one >/dev/null
+script "t names the version to compare with, of any prompt" <<\S
+keys P t
+expect Enter on another compares it with refund@1
+cursor >+@1
+keys j j Enter
+expect short,
+absent very
+keys q t t
+absent +@1
+keys Enter
+expect very
 S
 done_testing

@@ -12,11 +12,11 @@
 #include "queue/file.h"
 #include "queue/review/item_json.h"
 #include "tui/review/item_view.h"
+#include "tui/review/printed.h"
 #include "tui/review/review.h"
 #include "tui/screen/pager.h"
 #include "tui/screen/tty.h"
 
-#define SHOWN_MAX	((size_t)1 << 20)	/* of what a command printed */
 #define PAGE		256
 
 static enum status
@@ -40,28 +40,23 @@ memory_file(int *fd, struct slice text, struct error *err)
 
 /* The beginning of what was printed, fit to be shown. */
 static void
-printed_show(struct screen *scr, int fd, int code)
+printed_show(struct screen *scr, const struct buf *raw, bool more, int code)
 {
-	struct buf raw = BUF_INIT, clean = BUF_INIT;
-	char part[4096];
-	ssize_t got;
+	struct buf clean = BUF_INIT;
 
-	(void)lseek(fd, 0, SEEK_SET);
-	while (raw.n < SHOWN_MAX && (got = read(fd, part, sizeof(part))) > 0)
-		buf_add(&raw, part, (size_t)got);
-	text_sanitize(&clean, buf_slice(&raw), TEXT_CLI);
-	if (raw.n >= SHOWN_MAX)
-		buf_puts(&clean, "\n... (there is more)");
-	if (raw.n > 0)
+	text_sanitize(&clean, (struct slice){ raw->p, raw->n }, TEXT_CLI);
+	if (raw->n > 0)
 		pager_show(scr, "What the command printed", buf_slice(&clean));
-	if (code < 0)
+	if (more)
+		screen_fail(scr, "the command printed over 1 MiB: only the "
+		    "beginning is kept");
+	else if (code < 0)
 		screen_fail(scr, "a signal ended the command");
 	else if (code != 0)
 		screen_fail(scr, "the command ended with %d", code);
 	else
-		screen_say(scr, raw.n > 0 ? "done" :
+		screen_say(scr, raw->n > 0 ? "done" :
 		    "done; the command printed nothing");
-	buf_release(&raw);
 	buf_release(&clean);
 }
 
@@ -72,6 +67,9 @@ pipe_typed(struct screen *scr, void *arg, struct slice text)
 	struct error err = { STATUS_OK, "" };
 	int fd[2] = { -1, -1 }, code = 0;
 	char *command, *argv[4] = { "sh", "-c", NULL, NULL };
+	struct buf raw = BUF_INIT;
+	struct printed *p = NULL;
+	bool more = false;
 	enum status st;
 
 	(void)arg;
@@ -84,20 +82,21 @@ pipe_typed(struct screen *scr, void *arg, struct slice text)
 	argv[2] = command;
 	st = memory_file(&fd[0], d->item.output, &err);
 	if (st == STATUS_OK)
-		st = memory_file(&fd[1], SLICE(""), &err);
+		st = printed_begin(&p, &fd[1], &err);
 	if (st == STATUS_OK)
 		st = tty_run(argv, fd, &code, &err);
+	if (p != NULL)
+		more = printed_end(p, fd[1], &raw);
 	deliberate_new(&scr->calm);
 	if (st == STATUS_INTERRUPTED)
 		scr->leave = true;
 	else if (st != STATUS_OK)
 		screen_fail(scr, "%s", err.text);
 	else
-		printed_show(scr, fd[1], code);
+		printed_show(scr, &raw, more, code);
 	if (fd[0] >= 0)
 		(void)close(fd[0]);
-	if (fd[1] >= 0)
-		(void)close(fd[1]);
+	buf_release(&raw);
 	free(command);
 }
 

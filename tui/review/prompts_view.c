@@ -1,7 +1,9 @@
 #include "tui/review/prompts_view.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/base/time.h"
 #include "queue/prompt/prompts.h"
@@ -19,6 +21,7 @@ struct prompts_view {
 	struct version_at *versions;	/* in its arena */
 	size_t		 n, cap;
 	struct store	*store;
+	char		 against[300];	/* "NAME@3", the tagged one; "": none */
 };
 
 static void
@@ -58,6 +61,12 @@ moves_put(struct prompts_view *v, struct slice name, struct error *err)
 	return STATUS_OK;
 }
 
+static void
+version_name(struct slice name, int64_t version, char out[300])
+{
+	(void)snprintf(out, 300, "%.*s@%" PRId64, SLICE_ARG(name), version);
+}
+
 static bool
 version_keep(struct prompts_view *v, const struct prompt_version *p)
 {
@@ -85,7 +94,7 @@ version_put(void *arg, const struct prompt_version *p, struct error *err)
 	struct arena *a = &v->roll.arena;
 	struct buf labels = BUF_INIT;
 	struct prompt_label *l;
-	char when[TIME_LOCAL];
+	char when[TIME_LOCAL], named[300];
 	enum status st;
 	size_t i, n;
 
@@ -106,8 +115,9 @@ version_put(void *arg, const struct prompt_version *p, struct error *err)
 			    l[i].label.n));
 	buf_putc(&labels, '\0');
 	when_text(p->ts_ms, when);
-	roll_line(&v->roll, FACE_TEXT, (int64_t)v->n++, "@%-4" PRId64 "%s  %s %s%s",
-	    p->version, when, roll_fit(a, p->by, 12), p->note.n == 0 ? "" :
+	version_name(p->name, p->version, named);
+	roll_line(&v->roll, FACE_TEXT, (int64_t)v->n++, "%c@%-4" PRId64 "%s  %s %s%s",
+	    strcmp(named, v->against) == 0 ? '+' : ' ', p->version, when, roll_fit(a, p->by, 12), p->note.n == 0 ? "" :
 	    roll_fit(a, p->note, 30), labels.n > 1 ? labels.p : "");
 	st = buf_check(&labels, err);
 	buf_release(&labels);
@@ -139,16 +149,15 @@ prompts_fill(struct view *view)
 
 /* Config and template as one text. */
 static enum status
-version_text(struct prompts_view *v, const struct version_at *at,
-    struct arena *a, struct buf *out, struct error *err)
+version_text(struct prompts_view *v, const char *named, struct arena *a,
+    struct buf *out, struct error *err)
 {
 	const struct prompt_message *m;
 	struct prompt_version p;
 	enum status st;
 	size_t i;
 
-	st = prompts_get(v->store, arena_printf(a, "%.*s@%" PRId64,
-	    SLICE_ARG(at->name), at->version), a, &p, err);
+	st = prompts_get(v->store, slice_of(named), a, &p, err);
 	if (st != STATUS_OK)
 		return st;
 	if (!slice_is(p.body.config, "{}"))
@@ -163,7 +172,7 @@ version_text(struct prompts_view *v, const struct version_at *at,
 	return buf_check(out, err);
 }
 
-/* Beside the version before it; the first one as it is. */
+/* Beside the tagged version, else the one before it; the first one as it is. */
 static void
 prompts_open(struct view *view, enum action action)
 {
@@ -172,23 +181,45 @@ prompts_open(struct view *view, enum action action)
 	struct arena arena = ARENA_INIT;
 	struct error err = { STATUS_OK, "" };
 	int64_t at = roll_key(&v->roll);
-	bool has_old = at > 0 && slice_eq(v->versions[at - 1].name,
-	    v->versions[at].name);
-	enum status st = STATUS_OK;
+	const struct version_at *one = &v->versions[at];
+	char named[300], before[300];
+	enum status st;
 
 	(void)action;
-	if (has_old)
-		st = version_text(v, &v->versions[at - 1], &arena, &old, &err);
+	version_name(one->name, one->version, named);
+	(void)snprintf(before, sizeof(before), "%s", v->against[0] != '\0' ?
+	    v->against : named);
+	if (v->against[0] == '\0' && at > 0 && slice_eq(one[-1].name, one->name))
+		version_name(one[-1].name, one[-1].version, before);
+	st = version_text(v, before, &arena, &old, &err);
 	if (st == STATUS_OK)
-		st = version_text(v, &v->versions[at], &arena, &new, &err);
+		st = version_text(v, named, &arena, &new, &err);
 	if (st == STATUS_OK)
-		diff_view_show(view->scr, buf_slice(has_old ? &old : &new),
-		    buf_slice(&new));
+		diff_view_show(view->scr, buf_slice(&old), buf_slice(&new));
 	else
 		screen_fail(view->scr, "%s", err.text);
 	buf_release(&old);
 	buf_release(&new);
 	arena_release(&arena);
+}
+
+/* The version that others are then compared with, of whatever prompt. */
+static void
+prompts_tag(struct view *view, enum action action)
+{
+	struct prompts_view *v = view->data;
+	const struct version_at *one = &v->versions[roll_key(&v->roll)];
+	char named[300];
+
+	(void)action;
+	version_name(one->name, one->version, named);
+	if (strcmp(named, v->against) == 0)
+		v->against[0] = '\0';
+	else {
+		(void)snprintf(v->against, sizeof(v->against), "%s", named);
+		screen_say(view->scr, "Enter on another compares it with %s", named);
+	}
+	prompts_fill(view);
 }
 
 static void
@@ -209,13 +240,15 @@ prompts_close(struct view *view)
 
 static const struct view_action prompts_actions[] = {
 	{ ACTION_OPEN, NEED_TOP, prompts_open },
+	{ ACTION_TAG, NEED_TOP | NEED_ITEM, prompts_tag },
 	{ ACTION_BACK, NEED_TOP, roll_back },
 	{ ACTION_STOP, NEED_TOP, roll_back },
 	{ ACTION_NONE, 0, NULL }
 };
 
 static const enum action prompts_hints[] = {
-	ACTION_OPEN, ACTION_SEARCH, ACTION_BACK, ACTION_HELP, ACTION_NONE
+	ACTION_OPEN, ACTION_TAG, ACTION_SEARCH, ACTION_BACK, ACTION_HELP,
+	ACTION_NONE
 };
 
 static const struct view_ops prompts_ops = {
