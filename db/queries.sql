@@ -346,6 +346,20 @@ SELECT count(*) AS value FROM (SELECT 1 FROM items i
   WHERE i.state = 'escalated' AND i.queue = :queue
 {OF_RANK}
 
+-- Ids by how they begin.
+
+-- name: IDS_FROM
+-- takes: IDS
+-- gives: IDS
+SELECT DISTINCT id FROM items INDEXED BY items_id
+WHERE id >= :from AND id < :end ORDER BY id LIMIT :limit;
+
+-- name: IDS_LAST
+-- takes: IDS
+-- gives: IDS
+SELECT id FROM items INDEXED BY items_id
+WHERE id >= :from AND id < :end ORDER BY id DESC LIMIT :limit;
+
 -- The other states, and all: no index keeps them in this order.
 
 -- name: LIST_STATE

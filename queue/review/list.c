@@ -417,6 +417,50 @@ list_find(struct session *s, const char *id, const char *queue, int64_t *item,
 	return st;
 }
 
+static enum status
+ids_query(struct session *s, enum query_id id, struct slice begin, size_t max,
+    struct arena *arena, struct slice *ids, size_t *n, struct error *err)
+{
+	struct buf end = BUF_INIT;
+	struct query *q;
+	enum status st;
+	size_t got = 0;
+	bool row;
+
+	if ((st = query_get(&q, s->store, id, err)) != STATUS_OK)
+		return st;
+	buf_add_slice(&end, begin);
+	buf_puts(&end, "\xf4\x8f\xbf\xbf");	/* behind all characters */
+	query_bind_text(q, IDS_from, begin);
+	query_bind_text(q, IDS_end, buf_slice(&end));
+	query_bind_int(q, IDS_limit, (int64_t)max);
+	while ((st = query_step(q, &row, err)) == STATUS_OK && row && got < max) {
+		if (!query_keep(q, IDS_ID, arena, &ids[*n])) {
+			st = error_nomem(err);
+			break;
+		}
+		got++;
+		++*n;
+	}
+	query_done(q);
+	buf_release(&end);
+	return st;
+}
+
+enum status
+list_ids(struct session *s, struct slice begin, size_t max, struct arena *arena,
+    struct slice *ids, size_t *n, struct error *err)
+{
+	enum status st;
+
+	*n = 0;
+	st = ids_query(s, QUERY_IDS_LAST, begin, 1, arena, ids, n, err);
+	if (st == STATUS_OK && *n > 0 && max > 1)
+		st = ids_query(s, QUERY_IDS_FROM, begin, max - 1, arena, ids, n,
+		    err);
+	return st;
+}
+
 struct list_match {
 	struct session	*s;
 	const char	*where;

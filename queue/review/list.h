@@ -88,6 +88,14 @@ enum status	list_besides_get(struct session *, struct list_row *, size_t n,
 enum status	list_find(struct session *, const char *id, const char *queue,
 		    int64_t *item, struct error *) MUST_CHECK;
 
+/*
+ * Ids of the store that begin so, max at most, in the arena: the last of all of them,
+ * then the first ones in order, so that what they have in common all have.
+ */
+enum status	list_ids(struct session *, struct slice begin, size_t max,
+		    struct arena *, struct slice *ids, size_t *n, struct error *)
+		    MUST_CHECK;
+
 /* Counts for a header line: queue NULL for all. */
 struct list_counts {
 	int64_t	approved, flagged, escalated, accepted, edited, rejected;

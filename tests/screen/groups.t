@@ -95,4 +95,18 @@ absent priority
 keys Enter
 expect call-0192aa54-77d1-4f2a  support
 S
+script "any id of the store is completed, listed or not" <<\S
+keys :
+type call-0
+keys Tab Enter
+expect call-0192aa54-77d1-4f2a  support
+keys q :
+type i
+keys Tab
+expect i1
+keys ^U
+type i2
+keys Tab
+expect i20  i21
+S
 done_testing

@@ -80,11 +80,27 @@ command_run(struct screen *scr, struct slice text)
 	return st != STATUS_NOT_FOUND;
 }
 
+static void
+ids_offer(struct screen *scr, struct slice before, struct complete *c)
+{
+	struct review *r = review_of(scr);
+	struct error ignored = { STATUS_OK, "" };
+	struct slice *ids;
+	size_t i, n = 0;
+
+	arena_reset(&r->offered);
+	ids = arena_alloc(&r->offered, COMPLETE_NAMES * sizeof(*ids));
+	if (ids == NULL || list_ids(r->session, before, COMPLETE_NAMES,
+	    &r->offered, ids, &n, &ignored) != STATUS_OK)
+		return;
+	for (i = 0; i < n; i++)
+		complete_offer(c, ids[i]);
+}
+
 void
 command_offer(struct screen *scr, struct slice before, struct complete *c)
 {
 	const struct policy *p = review_of(scr)->session->policy;
-	const struct rows *rows = &queue_list_of(scr)->rows;
 	struct slice name;
 	size_t i;
 
@@ -97,6 +113,6 @@ command_offer(struct screen *scr, struct slice before, struct complete *c)
 	}
 	complete_offer(c, queue_word);
 	/* They would hide the actions where nothing is typed yet. */
-	for (i = 0; before.n > 0 && i < rows->n; i++)
-		complete_offer(c, rows_at(rows, i)->id);
+	if (before.n > 0)
+		ids_offer(scr, before, c);
 }

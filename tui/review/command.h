@@ -8,7 +8,7 @@ struct screen;
 
 /* False: it is none of them, which is not said. */
 bool	command_run(struct screen *, struct slice text);
-/* Queues of the policy, and the ids that the list shows. */
+/* Queues of the policy, and ids of the store. */
 void	command_offer(struct screen *, struct slice before, struct complete *);
 
 #endif

@@ -125,6 +125,7 @@ review_end(struct review *r)
 	log_proof_end(&r->proof);
 	task_release(&r->task);
 	named_release(&r->named);
+	arena_release(&r->offered);
 	buf_release(&r->exported);
 	buf_release(&r->to_file);
 }

@@ -22,6 +22,7 @@ struct review {
 	bool			 copies;	/* handrail.conf allows OSC 52 */
 	struct buf		 exported;	/* the condition of an export */
 	struct buf		 to_file;	/* as typed, for what is written */
+	struct arena		 offered;	/* ids that `:` completes */
 	struct named		 named;		/* filters of the handrail.conf */
 	struct log_proof	 proof;
 	struct task		 task;
