@@ -158,7 +158,7 @@ error_message(struct reading *r, const struct json *d, uint32_t error)
 {
 	static const char *const keys[] = { "message", "error_message",
 	    "detail", "error", "errorMessage", "Message", "title", "msg",
-	    NULL };
+	    "status_msg", NULL };
 	const char *const *key;
 	struct slice s;
 
@@ -194,6 +194,17 @@ part_error(struct reading *r, const struct json *d, uint32_t error)
 	    SLICE_ARG(message));
 	r->failed |= message.p == NULL;
 	return message;
+}
+
+bool
+part_base_error(struct reading *r, struct slice *why)
+{
+	uint32_t base = json_get_kind(r->d, r->root, "base_resp", TOKEN_OBJECT);
+
+	if (base == JSON_NONE || part_count(r->d, base, "status_code") <= 0)
+		return false;
+	*why = part_error(r, r->d, base);
+	return why->p != NULL;
 }
 
 #define FAULT_MAX	800	/* bytes reported of one */

@@ -17,6 +17,8 @@ enum stop	part_stop(struct reading *, const struct json *d,
 /* "CODE: MESSAGE" of an error as APIs write it; absent: it says nothing. */
 struct slice	part_error(struct reading *, const struct json *d,
 		    uint32_t error);
+/* MiniMax's, which stands in a base_resp with a code other than 0; false: none. */
+bool		part_base_error(struct reading *, struct slice *why);
 /* What an object's `status` says went wrong, in words: "is queued". */
 enum item_fault	part_status(struct reading *, const struct json *d,
 		    uint32_t object, const char **is);

@@ -15,6 +15,7 @@
 #include "core/shape/request.h"
 #include "core/shape/shapes.h"
 #include "core/shape/traced.h"
+#include "core/shape/unknown.h"
 #include "core/shape/usage.h"
 
 enum langfuse_key { MODEL, PROMPT_NAME, PROMPT_VERSION, START, END, USAGE, COST, TOTAL,
@@ -233,6 +234,14 @@ output_missing(struct reading *r)
 	    reading_refuse(r, r->root, "an observation without \"output\"");
 }
 
+/* What a tool or a retriever found, a vector. */
+static bool
+is_step(const struct reading *r)
+{
+	return reading_is(r, KEY_type, "RETRIEVER") || reading_is(r, KEY_type,
+	    "TOOL") || reading_is(r, KEY_type, "EMBEDDING");
+}
+
 static enum status
 langfuse_read(struct reading *r)
 {
@@ -244,6 +253,9 @@ langfuse_read(struct reading *r)
 
 	if (st != STATUS_OK)
 		return st;
+	/* Those that were taken once can still be shown. */
+	if (!r->joined && is_step(r))
+		return reading_refuse(r, r->root, "%s", shape_step);
 	/* Where nothing is set, the export has an empty text. */
 	if (t == JSON_NONE || (r->at[KEY_traceId] == JSON_NONE &&
 	    json_get_is(d, r->root, "output", "")))

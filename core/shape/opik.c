@@ -6,6 +6,7 @@
 #include "core/shape/parts.h"
 #include "core/shape/shapes.h"
 #include "core/shape/traced.h"
+#include "core/shape/unknown.h"
 #include "core/shape/usage.h"
 
 static bool
@@ -61,6 +62,9 @@ opik_read(struct reading *r)
 
 	if (st != STATUS_OK)
 		return st;
+	/* Those that were taken once can still be shown. */
+	if (!r->joined && reading_is(r, KEY_type, "tool"))
+		return reading_refuse(r, r->root, "%s", shape_step);
 	if (output == JSON_NONE)
 		return reading_refuse(r, r->root, "a trace without \"output\"");
 	if ((item = part_item(r, &base)) == NULL)

@@ -472,7 +472,12 @@ otlp_is_step(struct reading *r, uint32_t span)
 		{ "openinference.span.kind", "EMBEDDING" },
 		{ "openinference.span.kind", "RERANKER" },
 		{ "traceloop.span.kind", "tool" },
-		{ "gen_ai.operation.name", "execute_tool" }
+		{ "langfuse.observation.type", "tool" },
+		{ "langfuse.observation.type", "retriever" },
+		{ "langfuse.observation.type", "embedding" },
+		{ "gen_ai.operation.name", "execute_tool" },
+		{ "gen_ai.operation.name", "retrieval" },
+		{ "gen_ai.operation.name", "embeddings" }
 	};
 	uint32_t value;
 	size_t i;

@@ -46,6 +46,7 @@ enum status	item_read(struct item_reader *, struct slice record,
 enum mapping {
 	MAPPING_FIRST = 1,
 	MAPPING_STATES,		/* LangChain's states, chains and messages */
+	MAPPING_CALLS,		/* calls of MiniMax, of an Assistant's run */
 	MAPPING_END,
 	MAPPING_NOW = MAPPING_END - 1
 };

@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "core/json/value.h"
+#include "core/shape/answer.h"
 #include "core/shape/body.h"
 #include "core/shape/gather.h"
 #include "core/shape/openai_chat.h"
@@ -25,6 +26,7 @@ struct answer_form {
 	const char	*need[3];
 	const char	*answer;	/* a text, parts, or a message */
 	const char	*id, *model, *usage, *reason, *sources, *created;
+	unsigned	 since;		/* as in struct shape */
 };
 
 static const struct answer_form services[] = {
@@ -43,6 +45,10 @@ static const struct answer_form services[] = {
 	{ .need = { "text", "meta_info" }, .answer = "text",
 	    .id = "meta_info.id", .model = "model", .usage = "meta_info",
 	    .reason = "meta_info.finish_reason.type" },
+	{ .need = { "base_resp", "function_call.name" },
+	    .answer = "function_call", .id = "id", .model = "model",
+	    .usage = "usage", .reason = "choices.0.finish_reason",
+	    .created = "created", .since = MAPPING_CALLS },
 	{ .need = { "reply", "base_resp" }, .answer = "reply", .id = "id",
 	    .model = "model", .usage = "usage",
 	    .reason = "choices.0.finish_reason", .created = "created" },
@@ -66,6 +72,11 @@ static const struct answer_form services[] = {
 	{ .need = { "object=thread.message", "role=assistant", "content" },
 	    .answer = "content", .id = "id", .model = "assistant_id",
 	    .reason = "incomplete_details.reason", .created = "created_at" },
+	{ .need = { "object=thread.run", "status=requires_action",
+	    "required_action.submit_tool_outputs.tool_calls.0" },
+	    .answer = "required_action.submit_tool_outputs", .id = "id",
+	    .model = "model", .usage = "usage", .reason = "status",
+	    .created = "created_at", .since = MAPPING_CALLS },
 	{ .need = { "type=response.done", "response.output" },
 	    .answer = "response.output", .id = "response.id",
 	    .usage = "response.usage", .reason = "response.status" },
@@ -159,15 +170,17 @@ service_is(const struct json *d, uint32_t body, const struct answer_form *s)
 }
 
 static const struct answer_form *
-service_of(const struct json *d, uint32_t body)
+service_of(const struct reading *r)
 {
+	const struct json *d = r->d;
 	const struct answer_form *s;
+	uint32_t body = r->root;
 	size_t i;
 
 	for (i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		s = &services[i];
 		/* An output of one's own is what counts. */
-		if (service_is(d, body, s) && (json_get(d, body, "output") ==
+		if (s->since <= r->mapping && service_is(d, body, s) && (json_get(d, body, "output") ==
 		    JSON_NONE || strncmp(s->answer, "output", 6) == 0))
 			return s;
 	}
@@ -247,7 +260,10 @@ answer_read(struct reading *r, uint32_t body, const struct answer_form *s,
 		return;
 	}
 	gather_begin(&g, r, d);
-	if (json_kind(d, t) == TOKEN_ARRAY)
+	if (json_kind(d, t) == TOKEN_OBJECT && json_get(d, t, "arguments") !=
+	    JSON_NONE)
+		gather_calls(&g, t);
+	else if (json_kind(d, t) == TOKEN_ARRAY)
 		list_gather(&g, t);
 	else
 		gather_content(&g, t);
@@ -256,13 +272,45 @@ answer_read(struct reading *r, uint32_t body, const struct answer_form *s,
 	gather_end(&g, item);
 }
 
+/* Realtime's says how it ended beside what came of it until then. */
+static void
+realtime_status(struct reading *r, const struct answer_form *s,
+    struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t t, details, error = JSON_NONE;
+	enum item_fault fault;
+	struct slice why;
+	const char *is;
+
+	if (s->reason == NULL || strcmp(strrchr(s->reason, '.') == NULL ?
+	    s->reason : strrchr(s->reason, '.') + 1, "status") != 0)
+		return;
+	t = strchr(s->reason, '.') == NULL ? r->root : at_path(d, r->root,
+	    "response");
+	details = json_get_kind(d, t, "status_details", TOKEN_OBJECT);
+	if (details != JSON_NONE) {
+		error = json_get_value(d, details, "error");
+		if (json_get_is(d, t, "status", "incomplete"))
+			item->stop = stop_from(part_string(r, d, details,
+			    "reason"));
+	}
+	if ((fault = part_status(r, d, t, &is)) == FAULT_NONE)
+		return;
+	why = part_error(r, d, error);
+	part_fault(r, item, t, fault == FAULT_UNDONE ? fault : FAULT_BROKEN,
+	    "the response %s%s%.*s", is, why.p == NULL ? "" : ": ",
+	    SLICE_ARG(why));
+}
+
 static enum status
 service_read(struct reading *r)
 {
 	const struct json *d = r->d;
-	const struct answer_form *s = service_of(d, r->root);
+	const struct answer_form *s = service_of(r);
 	uint32_t usage, reason;
 	struct item base, *item;
+	struct slice why;
 	enum status st = part_base(r, &base);
 
 	if (st != STATUS_OK)
@@ -270,6 +318,10 @@ service_read(struct reading *r)
 	if (s == NULL)
 		return reading_refuse(r, r->root, "no answer of a known "
 		    "service");
+	/* MiniMax's; those that were taken once can still be shown. */
+	if (!r->joined && part_base_error(r, &why))
+		return reading_refuse(r, r->root, "an API error: %.*s",
+		    SLICE_ARG(why));
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
 	item->id = text_at(r, r->root, s->id);
@@ -283,6 +335,7 @@ service_read(struct reading *r)
 	item->stop = stop_from(text_at(r, r->root, s->reason));
 	item->created_ms = time_at(r, r->root, s->created);
 	answer_read(r, r->root, s, item);
+	realtime_status(r, s, item);
 	body_metadata(r, r->root, reason == JSON_NONE || json_kind(d, reason) !=
 	    TOKEN_STRING ? SLICE_NONE : json_raw(d, reason), usage, item);
 	return STATUS_OK;
@@ -291,7 +344,7 @@ service_read(struct reading *r)
 static bool
 service_marks(const struct reading *r)
 {
-	return service_of(r->d, r->root) != NULL;
+	return service_of(r) != NULL;
 }
 
 const struct shape shape_service = {

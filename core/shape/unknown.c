@@ -239,6 +239,9 @@ is_retrieval(const struct reading *r)
 static bool
 is_asked(const struct reading *r)
 {
+	if (reading_is(r, KEY_kind, "request"))		/* Pydantic AI's */
+		return json_get_kind(r->d, r->root, "parts", TOKEN_ARRAY) !=
+		    JSON_NONE;
 	return (reading_is(r, KEY_role, "user") ||
 	    reading_is(r, KEY_role, "system") || reading_is(r, KEY_role,
 	    "developer") || reading_is(r, KEY_role, "tool")) &&
@@ -385,6 +388,8 @@ api_error(struct reading *r)
 		return part_error(r, r->d, r->root);
 	if ((t = error_within(r)) != JSON_NONE)
 		return part_error(r, r->d, t);
+	if (part_base_error(r, &why))
+		return why;
 	return r->at[KEY_errorCode] != JSON_NONE ? part_error(r, r->d,
 	    r->root) : SLICE_NONE;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "core/base/text.h"
 #include "core/json/parse.h"
 #include "core/json/value.h"
 #include "queue/ingest/input_stream.h"
@@ -108,6 +109,31 @@ line_id(const struct json *d, bool *score)
 	return JSON_NONE;
 }
 
+/* Of a session or a run over a data set: of no one answer. */
+static bool
+is_of_many(const struct json *d)
+{
+	return json_kind(d, 0) == TOKEN_OBJECT && json_get(d, 0, "name") !=
+	    JSON_NONE && (json_get_value(d, 0, "sessionId") != JSON_NONE ||
+	    json_get_value(d, 0, "session_id") != JSON_NONE ||
+	    json_get_value(d, 0, "datasetRunId") != JSON_NONE);
+}
+
+static enum status
+entry_refuse(const struct json *d, struct error *err)
+{
+	if (json_kind(d, 0) == TOKEN_ARRAY)
+		return error_set(err, STATUS_INVALID, "an array: jq -c '.[]' "
+		    "makes a line of each");
+	if (json_kind(d, 0) == TOKEN_OBJECT && json_get_kind(d, 0, "data",
+	    TOKEN_ARRAY) != JSON_NONE)
+		return error_set(err, STATUS_INVALID, "a page of an API: jq -c "
+		    "'.data[]' makes a line of each");
+	return error_set(err, STATUS_INVALID, "neither a batch's request line "
+	    "(\"custom_id\", \"recordId\" or \"key\") nor a score "
+	    "(\"name\", with \"observationId\" or \"traceId\")");
+}
+
 static enum status
 entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 {
@@ -126,8 +152,7 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 	if (st != STATUS_OK)
 		return error_nomem(err);
 	if ((t = line_id(d, &score)) == JSON_NONE)
-		return error_set(err, STATUS_INVALID, "no \"custom_id\": this is "
-		    "not a batch's request line, and no score either");
+		return is_of_many(d) ? STATUS_OK : entry_refuse(d, err);
 	if ((id = json_text(d, t, &in->arena)).p == NULL ||
 	    (id.p = arena_copy(&in->arena, id.p, id.n)) == NULL ||
 	    (e = arena_alloc(&in->arena, sizeof(*e))) == NULL)
@@ -150,6 +175,7 @@ static enum status
 lines_index(struct loading *l, bool end, struct error *err)
 {
 	char *p = l->buf.p, *stop = p + l->buf.n, *lf;
+	struct slice line;
 	enum status st;
 
 	for (; p < stop; p = lf + 1, l->line++) {
@@ -158,9 +184,10 @@ lines_index(struct loading *l, bool end, struct error *err)
 				break;
 			lf = stop;
 		}
-		if (lf == p)
+		line = (struct slice){ p, (size_t)(lf - p) };
+		if (text_blank(line))
 			continue;
-		st = entry_add(l, (struct slice){ p, (size_t)(lf - p) },
+		st = entry_add(l, line,
 		    l->at + (uint64_t)(p - l->buf.p), err);
 		if (st != STATUS_OK)
 			return error_prefix(err, "%s:%lu", l->in->path, l->line);

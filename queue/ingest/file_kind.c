@@ -120,11 +120,14 @@ object_kind(struct slice s, bool ended)
 {
 	const char *lf = memchr(s.p, '\n', s.n);
 	struct slice line = { s.p, lf == NULL ? s.n : (size_t)(lf - s.p) };
+	enum file_kind kind;
 
 	if (lf == NULL && !ended && s.n < HEAD_MAX)
 		return FILE_MORE;
 	if (is_piece(line))
 		return FILE_PIECES;
+	if ((kind = file_stream_lines(s, ended)) != FILE_LINES)
+		return kind;
 	while (line.n > 0 && is_blank(line.p[line.n - 1]))
 		line.n--;
 	return lf != NULL && strchr("{[,:", line.p[line.n - 1]) != NULL ?

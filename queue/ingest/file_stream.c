@@ -112,13 +112,14 @@ second_read(const struct json *first, struct slice s)
 	return kind;
 }
 
+/* lines: nothing stands between them but the end of a line. */
 static enum file_kind
-rest_read(const struct json *first, struct slice s, bool ended)
+rest_read(const struct json *first, struct slice s, bool lines, bool ended)
 {
 	s = skip(s);
-	if (s.n > 0 && s.p[0] != ',')
+	if (s.n > 0 && !lines && s.p[0] != ',')
 		return FILE_VALUES;
-	if (s.n > 0)
+	if (s.n > 0 && !lines)
 		s = skip((struct slice){ s.p + 1, s.n - 1 });
 	if (s.n > 0 && s.p[0] != '{')
 		return FILE_VALUES;
@@ -127,8 +128,8 @@ rest_read(const struct json *first, struct slice s, bool ended)
 	return second_read(first, s);
 }
 
-enum file_kind
-file_stream(struct slice s, bool ended)
+static enum file_kind
+stream_kind(struct slice s, bool lines, bool ended)
 {
 	enum file_kind kind = FILE_VALUES;
 	struct json first = JSON_INIT;
@@ -141,10 +142,27 @@ file_stream(struct slice s, bool ended)
 		return more && !ended ? FILE_MORE : FILE_VALUES;
 	if ((n = object_length(s)) == 0)
 		return ended ? FILE_VALUES : FILE_MORE;
+	if (lines && memchr(s.p, '\n', n) != NULL)
+		return FILE_VALUES;
 	if (json_parse(&first, (struct slice){ s.p, n }, JSON_DEPTH_MAX,
 	    JSON_LENIENT, &why) == STATUS_OK && is_open(&first))
 		kind = rest_read(&first, (struct slice){ s.p + n, s.n - n },
-		    ended);
+		    lines, ended);
 	json_release(&first);
 	return kind;
+}
+
+enum file_kind
+file_stream(struct slice s, bool ended)
+{
+	return stream_kind(s, false, ended);
+}
+
+enum file_kind
+file_stream_lines(struct slice s, bool ended)
+{
+	enum file_kind kind = stream_kind(s, true, ended);
+
+	return kind == FILE_CHUNKS ? FILE_PIECES : kind == FILE_VALUES ?
+	    FILE_LINES : kind;
 }

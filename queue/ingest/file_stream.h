@@ -8,6 +8,8 @@
 #include "core/base/buf.h"
 #include "queue/ingest/file_kind.h"
 
+/* The same of lines, whose first begins there: FILE_PIECES, FILE_LINES or FILE_MORE. */
+enum file_kind	file_stream_lines(struct slice, bool ended);
 /* FILE_CHUNKS, FILE_VALUES or FILE_MORE: from the first element's bracket on. */
 enum file_kind	file_stream(struct slice, bool ended);
 

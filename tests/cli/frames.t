@@ -393,6 +393,17 @@ cut_array chunks-one '"Do ",null]'
 jq -c '[.[] | {finish_reason: .candidates[0].finishReason, text: .candidates[0].content.parts} | {candidates: [{content: {parts: .text}, finish_reason}], response_id: "sdk"}] | .[:3]' chunks.json >chunks-sdk.json
 cut_array chunks-sdk '"Do [not] pay.","end"]'
 
+
+# The same pieces as bare lines; whole responses stay a record a line.
+jq -c '.[]' chunks.json >chunks-lines.jsonl
+twice chunks-lines.jsonl 2
+is "$(outputs chunks-lines.jsonl.db)" '["ga","Do [not] pay.","end"]
+["gb","Yes.","end"]' "lines that are the pieces of two answers"
+jq -c '.[2], .[3]' chunks.json >chunks-whole.jsonl
+twice chunks-whole.jsonl 2
+is "$(outputs chunks-whole.jsonl.db)" '["ga","pay.","end"]
+["gb","Yes.","end"]' "lines that are whole are no pieces"
+
 # What was spoken counts by its transcript.
 {
 	event '{"id":"said","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":null,"audio":{"id":"audio_1","transcript":"On "}}}]}'

@@ -300,7 +300,7 @@ run -d batch.db ingest --json "$shapes/openai-batch.jsonl"
 is "$(json .conflicts)" 3 "without the requests it is another item: a conflict"
 run -d batch.db ingest --inputs "$shapes/openai-chat.jsonl" "$shapes/openai-batch.jsonl"
 is "$code" 2 "request lines that are none: exit 2"
-like "$err" 'openai-chat\.jsonl:1: no "custom_id"' "and why"
+like "$err" 'openai-chat\.jsonl:1: neither a batch.s request line' "and why"
 
 # Scores that were exported apart.
 printf '%s\n' '{"id":"obs-9","traceId":"t9","type":"GENERATION","startTime":"2026-11-23T10:00:00Z","output":"Hello."}' \
@@ -317,6 +317,10 @@ rm scores.jsonl
 is "$(json .ingested) $("$HANDRAIL" -d scores.db show --json obs-9 | jq -c '[.confidence,.guards,.metadata.scores,.findings[0].message]')" \
     '2 [0.75,["tone"],{"toxicity":0.1},"curt"]' "--scores: an observation's, in a file that is gone since"
 is "$("$HANDRAIL" -d scores.db show --json t9 | jq -c '[.confidence,.guards]')" '[0.5,[]]' "a trace's are its own"
+printf ' \r\n{"name":"csat","value":1,"sessionId":"s1"}\n{"name":"x","value":1}\n' >scores.jsonl
+run -d scores2.db ingest --scores scores.jsonl obs.jsonl
+is "$code$err" "2handrail: ingest: scores.jsonl:3: neither a batch's request line (\"custom_id\", \"recordId\" or \
+\"key\") nor a score (\"name\", with \"observationId\" or \"traceId\")" "a score of nothing is told with its line"
 run -d scores.db ingest --inputs a --scores b obs.jsonl
 is "$code" 2 "requests or scores, not both"
 

@@ -90,6 +90,36 @@ static const struct {
 	    "byte 0: an API error: server_error: Sorry" },
 	{ "{\"output\":\"redacted-by-litellm\"}",
 	    "the sender redacted the answer: there is nothing to judge" },
+	/* steps on the way */
+	{ "{\"id\":\"o\",\"traceId\":\"t\",\"type\":\"RETRIEVER\",\"s"
+	    "tartTime\":1,\"output\":\"x\"}",
+	    "byte 0: a step on the way to an answer, such as a tool's or a "
+	    "retriever's: what it found is no output" },
+	{ "{\"id\":\"o\",\"traceId\":\"t\",\"type\":\"TOOL\",\"startT"
+	    "ime\":1,\"output\":\"x\"}",
+	    "byte 0: a step on the way to an answer, such as a tool's or a "
+	    "retriever's: what it found is no output" },
+	{ "{\"id\":\"o\",\"traceId\":\"t\",\"type\":\"EMBEDDING\",\"s"
+	    "tartTime\":1,\"output\":[1]}",
+	    "byte 0: a step on the way to an answer, such as a tool's or a "
+	    "retriever's: what it found is no output" },
+	{ "{\"id\":\"o\",\"type\":\"tool\",\"feedback_scores\":[],\"o"
+	    "utput\":{\"x\":1}}",
+	    "byte 0: a step on the way to an answer, such as a tool's or a "
+	    "retriever's: what it found is no output" },
+	{ "{\"traceId\":\"t\",\"spanId\":\"s\",\"attributes\":[{\"key"
+	    "\":\"langfuse.observation.type\",\"value\":{\"stringValue"
+	    "\":\"tool\"}},{\"key\":\"langfuse.observation.output\",\"v"
+	    "alue\":{\"stringValue\":\"x\"}}]}",
+	    "byte 0: a step on the way to an answer, such as a tool's or a "
+	    "retriever's: what it found is no output" },
+	{ "{\"reply\":\"\",\"choices\":null,\"base_resp\":{\"status_c"
+	    "ode\":1004,\"status_msg\":\"login fail\"}}",
+	    "byte 0: an API error: 1004: login fail" },
+	{ "{\"id\":\"x\",\"choices\":null,\"object\":\"chat.completio"
+	    "n\",\"base_resp\":{\"status_code\":1008,\"status_msg\":\"n"
+	    "o balance\"}}",
+	    "byte 0: an API error: 1008: no balance" },
 	/* answers without a text */
 	{ "{\"data\":[{\"object\":\"embedding\",\"embedding\":[0.1]}]}",
 	    "byte 0: an embedding: it has no output to judge" },
