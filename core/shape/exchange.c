@@ -9,10 +9,20 @@
 #include "core/shape/request.h"
 #include "core/shape/shapes.h"
 
+/* What the AI SDK's generateText gives back holds both beside its text. */
+static bool
+is_generated(const struct reading *r)
+{
+	return reading_has(r, KEY_text, TOKEN_STRING) && json_get_kind(r->d,
+	    r->root, "finishReason", TOKEN_STRING) != JSON_NONE &&
+	    !body_known(r, r->at[KEY_response]);
+}
+
 static bool
 exchange_marks(const struct reading *r)
 {
 	return reading_has(r, KEY_request, TOKEN_OBJECT) &&
+	    !is_generated(r) &&
 	    reading_has(r, KEY_response, TOKEN_OBJECT) &&
 	    (r->at[KEY_output] == JSON_NONE ||
 	    body_known(r, r->at[KEY_response]));
