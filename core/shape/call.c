@@ -145,6 +145,8 @@ static void
 message_add(struct called *c, const struct json *d, uint32_t t, unsigned depth)
 {
 	uint32_t content = json_get_value(d, t, "content"), calls;
+	size_t before = c->calls.n;
+	unsigned n = c->n;
 
 	if (content == JSON_NONE)
 		content = json_get_value(d, t, "parts");
@@ -153,8 +155,12 @@ message_add(struct called *c, const struct json *d, uint32_t t, unsigned depth)
 	calls = json_get_value(d, t, "tool_calls");
 	if (calls == JSON_NONE)
 		calls = json_get_value(d, t, "function_call");
-	if (part_calls(d, calls))
-		value_add(c, d, calls, depth + 1);
+	if (!part_calls(d, calls))
+		return;
+	/* LangChain has a block's call among the message's calls too. */
+	c->calls.n = before;
+	c->n = n;
+	value_add(c, d, calls, depth + 1);
 }
 
 static void

@@ -6,6 +6,7 @@
 cat >in.jsonl <<\LINES
 {"id":"chat","object":"chat.completion","messages":[{"role":"user","content":"Mail Ana"}],"tools":[{"type":"function","function":{"name":"send","parameters":{"type":"object"}}}],"choices":[{"message":{"role":"assistant","content":null,"tool_calls":[{"id":"call_1","type":"function","function":{"name":"send","arguments":"{\"to\":\"ana\"}"}}]},"finish_reason":"tool_calls"}]}
 {"id":"both","object":"chat.completion","messages":[{"role":"user","content":"Mail Ana"}],"choices":[{"message":{"role":"assistant","content":"I will.","reasoning_content":"private","tool_calls":[{"id":"call_1","type":"function","function":{"name":"send","arguments":"{\"to\":\"ana\"}"}}]},"finish_reason":"tool_calls"}]}
+{"id":"lc","messages":[{"type":"human","content":"Mail Ana"},{"type":"ai","content":[{"type":"text","text":"I will."},{"type":"tool_use","id":"call_1","name":"send","input":{"to":"ana"}}],"tool_calls":[{"name":"send","args":{"to":"ana"},"id":"call_1","type":"tool_call"}]}]}
 {"id":"claude","request":{"messages":[{"role":"user","content":"Mail Ana"}],"tools":[{"name":"send","description":"Sends","input_schema":{"type":"object"}},{"type":"web_search_20250305","name":"web_search"}]},"response":{"type":"message","role":"assistant","content":[{"type":"text","text":"I will."},{"type":"tool_use","id":"call_1","name":"send","input":{"to":"ana"}}],"stop_reason":"tool_use"}}
 {"id":"responses","request":{"input":"Mail Ana","tools":[{"type":"function","name":"send","parameters":{"type":"object"},"strict":true}]},"response":{"object":"response","status":"completed","output":[{"type":"message","role":"assistant","content":[{"type":"output_text","text":"I will."}]},{"type":"function_call","call_id":"call_1","name":"send","arguments":"{\"to\":\"ana\"}"}]}}
 {"id":"gemini","request":{"contents":[{"role":"user","parts":[{"text":"Mail Ana"}]}],"tools":[{"functionDeclarations":[{"name":"send","parameters":{"type":"object"}}]}]},"response":{"candidates":[{"content":{"parts":[{"text":"I will."},{"functionCall":{"name":"send","args":{"to":"ana"}},"thoughtSignature":"x"}]},"finishReason":"STOP"}]}}
@@ -24,13 +25,14 @@ tools='"tools":[{"type":"function","function":{"name":"send","parameters":{"type
 ask='{"messages":[{"role":"user","content":"Mail Ana"},'
 is "$out" "$ask{\"role\":\"assistant\",\"content\":null,$call}],$tools}
 $ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}]}
+$ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}]}
 $ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}],\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"send\",\"description\":\"Sends\",\"parameters\":{\"type\":\"object\"}}}]}
 $ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}],$tools}
 $ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}],$tools}
 $ask{\"role\":\"assistant\",\"content\":\"I will.\",$call}],$tools}
 {\"messages\":[{\"role\":\"user\",\"content\":\"When open?\"},{\"role\":\"assistant\",\"content\":\"I look. At nine.\"}]}
 {\"messages\":[{\"role\":\"user\",\"content\":\"Refund?\"},{\"role\":\"assistant\",\"content\":\"{\\\"refund\\\":true}\"}]}" \
-    "sft: calls of six services are the same"
+    "sft: calls of seven services are the same"
 like "$err" '1 .*the answer calls a tool in an unknown form' "one that a chat has no form for is skipped, with the reason"
 run -d s.db export --format kto
 is "$(json 'select(.completion[0].tool_calls)|.completion[0].tool_calls[0].function.name+(.label|tostring)' | sort -u)" sendtrue "kto: calls too"
