@@ -40,8 +40,10 @@ result_marks(const struct reading *r)
 {
 	struct lc_chain c;
 
+	/* A graph that waits for a decision has its state beside what it asks. */
 	return r->at[KEY_output] == JSON_NONE && r->at[KEY_response] ==
 	    JSON_NONE && r->at[KEY_choices] == JSON_NONE &&
+	    r->at[KEY___interrupt__] == JSON_NONE &&
 	    (state_of(r) != JSON_NONE || lc_chain(r->d,
 	    r->root, &c));
 }
