@@ -318,7 +318,7 @@ is "$(json .ingested) $("$HANDRAIL" -d scores.db show --json obs-9 | jq -c '[.co
     '2 [0.75,["tone"],{"toxicity":0.1},"curt"]' "--scores: an observation's, in a file that is gone since"
 is "$("$HANDRAIL" -d scores.db show --json t9 | jq -c '[.confidence,.guards]')" '[0.5,[]]' "a trace's are its own"
 printf ' \r\n{"name":"csat","value":1,"sessionId":"s1"}\n{"name":"x","value":1}\n' >scores.jsonl
-run -d scores2.db ingest --scores scores.jsonl obs.jsonl
+run -d scores.db ingest --scores scores.jsonl obs.jsonl
 is "$code$err" "2handrail: ingest: scores.jsonl:3: neither a batch's request line (\"custom_id\", \"recordId\" or \
 \"key\") nor a score (\"name\", with \"observationId\" or \"traceId\")" "a score of nothing is told with its line"
 run -d scores.db ingest --inputs a --scores b obs.jsonl
