@@ -62,15 +62,17 @@ worked_ms(pid_t pid)
 static void
 prepare(int fd, const char *keys)
 {
-	double last;
+	double begun, last;
 	char c;
 
 	for (; *keys != '\0'; keys++) {
 		c = *keys;
 		if (c == '\\' && keys[1] != '\0') {
 			keys++;
+			/* What goes on by itself is never quiet so long. */
 			if (*keys == 'w') {
-				(void)answer(fd, 500, 500, &last);
+				for (begun = now_ms(); now_ms() - begun < 500;)
+					(void)answer(fd, 50, 0, &last);
 				continue;
 			}
 			c = *keys == 'r' ? '\r' : *keys == 'e' ? '\033' : *keys;
