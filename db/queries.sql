@@ -612,18 +612,19 @@ WHERE due_ms <= :now ORDER BY due_ms, seq LIMIT 1;
 
 -- Calls of gateways, and what keys have spent
 
--- name: CALL_ASKED
+-- name: CALL_PUT
 INSERT INTO calls (id, attempt, queue, gateway, key, model, upstream, region, state,
-  asked_ms)
-VALUES (:id, :attempt, :queue, :gateway, :key, :model, :upstream, :region, 'asked',
-  :asked_ms);
-
--- name: CALL_ENDED
-UPDATE calls SET state = :state, status = :status, reason = :reason,
-  first_ms = :first_ms, took_ms = :took_ms, input_tokens = :input_tokens,
-  output_tokens = :output_tokens, cached_tokens = :cached_tokens,
-  reasoning_tokens = :reasoning_tokens, estimated = :estimated, usd = :usd
-WHERE id = :id AND attempt = :attempt;
+  status, reason, asked_ms, first_ms, took_ms, input_tokens, output_tokens,
+  cached_tokens, reasoning_tokens, estimated, usd)
+VALUES (:id, :attempt, :queue, :gateway, :key, :model, :upstream, :region, :state,
+  :status, :reason, :asked_ms, :first_ms, :took_ms, :input_tokens, :output_tokens,
+  :cached_tokens, :reasoning_tokens, :estimated, :usd)
+ON CONFLICT (id, attempt) DO UPDATE SET state = excluded.state,
+  status = excluded.status, reason = excluded.reason, first_ms = excluded.first_ms,
+  took_ms = excluded.took_ms, input_tokens = excluded.input_tokens,
+  output_tokens = excluded.output_tokens, cached_tokens = excluded.cached_tokens,
+  reasoning_tokens = excluded.reasoning_tokens, estimated = excluded.estimated,
+  usd = excluded.usd;
 
 -- name: SPEND_ADD
 INSERT INTO spend (key, span, tokens, usd) VALUES (:key, :span, :tokens, :usd)

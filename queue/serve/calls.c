@@ -22,29 +22,6 @@ calls_fault_name(enum attempt_fault f)
 	return names[f];
 }
 
-static enum status
-asked_store(struct store *store, const struct gateway_call *g, size_t i,
-    struct error *err)
-{
-	const struct attempt *a = &g->attempt[i];
-	const struct upstream *u = a->model->upstream;
-	struct query *q;
-	enum status st;
-
-	if ((st = query_get(&q, store, QUERY_CALL_ASKED, err)) != STATUS_OK)
-		return st;
-	query_bind_text(q, CALL_ASKED_id, slice_of(g->id));
-	query_bind_int(q, CALL_ASKED_attempt, (int64_t)i + 1);
-	query_bind_text(q, CALL_ASKED_queue, slice_of(g->gateway->queue->name));
-	query_bind_text(q, CALL_ASKED_gateway, slice_of(g->gateway->name));
-	query_bind_text(q, CALL_ASKED_key, slice_of(g->call->key->name));
-	query_bind_text(q, CALL_ASKED_model, slice_of(a->model->name));
-	query_bind_text(q, CALL_ASKED_upstream, slice_of(u->name));
-	query_bind_text(q, CALL_ASKED_region, slice_of(u->region));
-	query_bind_int(q, CALL_ASKED_asked_ms, a->at_ms);
-	return query_run(q, err);
-}
-
 /* A number that is not known stays NULL. */
 static void
 bind_count(struct query *q, enum query_parameter p, int64_t n)
@@ -53,31 +30,48 @@ bind_count(struct query *q, enum query_parameter p, int64_t n)
 		query_bind_int(q, p, n);
 }
 
+static void
+bind_asked(struct query *q, const struct gateway_call *g, size_t i)
+{
+	const struct attempt *a = &g->attempt[i];
+	const struct upstream *u = a->model->upstream;
+
+	query_bind_text(q, CALL_PUT_id, slice_of(g->id));
+	query_bind_int(q, CALL_PUT_attempt, (int64_t)i + 1);
+	query_bind_text(q, CALL_PUT_queue, slice_of(g->gateway->queue->name));
+	query_bind_text(q, CALL_PUT_gateway, slice_of(g->gateway->name));
+	query_bind_text(q, CALL_PUT_key, slice_of(g->call->key->name));
+	query_bind_text(q, CALL_PUT_model, slice_of(a->model->name));
+	query_bind_text(q, CALL_PUT_upstream, slice_of(u->name));
+	query_bind_text(q, CALL_PUT_region, slice_of(u->region));
+	query_bind_int(q, CALL_PUT_asked_ms, a->at_ms);
+}
+
+/* A row with all that is known: while it is asked, or in the end, or both at once. */
 static enum status
-ended_store(struct store *store, const struct gateway_call *g, size_t i,
+attempt_store(struct store *store, const struct gateway_call *g, size_t i,
     struct error *err)
 {
 	const struct attempt *a = &g->attempt[i];
 	struct query *q;
 	enum status st;
 
-	if ((st = query_get(&q, store, QUERY_CALL_ENDED, err)) != STATUS_OK)
+	if ((st = query_get(&q, store, QUERY_CALL_PUT, err)) != STATUS_OK)
 		return st;
-	query_bind_text(q, CALL_ENDED_id, slice_of(g->id));
-	query_bind_int(q, CALL_ENDED_attempt, (int64_t)i + 1);
-	query_bind_text(q, CALL_ENDED_state, slice_of(a->state));
-	bind_count(q, CALL_ENDED_status, a->status == 0 ? -1 : a->status);
-	query_bind_text(q, CALL_ENDED_reason, slice_of(calls_fault_name(a->fault)));
-	bind_count(q, CALL_ENDED_first_ms, a->first_ms == 0 ? -1 :
+	bind_asked(q, g, i);
+	query_bind_text(q, CALL_PUT_state, slice_of(a->state));
+	bind_count(q, CALL_PUT_status, a->status == 0 ? -1 : a->status);
+	query_bind_text(q, CALL_PUT_reason, slice_of(calls_fault_name(a->fault)));
+	bind_count(q, CALL_PUT_first_ms, a->first_ms == 0 ? -1 :
 	    a->first_ms - a->asked_ms);
-	bind_count(q, CALL_ENDED_took_ms, a->ended_ms == 0 || a->asked_ms == 0 ?
+	bind_count(q, CALL_PUT_took_ms, a->ended_ms == 0 || a->asked_ms == 0 ?
 	    -1 : a->ended_ms - a->asked_ms);
-	bind_count(q, CALL_ENDED_input_tokens, a->usage.input);
-	bind_count(q, CALL_ENDED_output_tokens, a->usage.output);
-	bind_count(q, CALL_ENDED_cached_tokens, a->usage.cached);
-	bind_count(q, CALL_ENDED_reasoning_tokens, a->usage.reasoning);
-	query_bind_int(q, CALL_ENDED_estimated, a->usage.estimated);
-	query_bind_double(q, CALL_ENDED_usd, attempt_usd(a));
+	bind_count(q, CALL_PUT_input_tokens, a->usage.input);
+	bind_count(q, CALL_PUT_output_tokens, a->usage.output);
+	bind_count(q, CALL_PUT_cached_tokens, a->usage.cached);
+	bind_count(q, CALL_PUT_reasoning_tokens, a->usage.reasoning);
+	query_bind_int(q, CALL_PUT_estimated, a->usage.estimated);
+	query_bind_double(q, CALL_PUT_usd, attempt_usd(a));
 	return query_run(q, err);
 }
 
@@ -128,13 +122,10 @@ calls_store(struct store *store, struct call *c, struct spends *spends,
 	enum status st = STATUS_OK;
 	size_t i;
 
-	for (i = 0; i < g->nattempts && st == STATUS_OK; i++) {
-		if (!g->attempt[i].stored)
-			st = asked_store(store, g, i, err);
-		if (st == STATUS_OK && !g->attempt[i].closed &&
-		    strcmp(g->attempt[i].state, "asked") != 0)
-			st = ended_store(store, g, i, err);
-	}
+	for (i = 0; i < g->nattempts && st == STATUS_OK; i++)
+		if (!g->attempt[i].stored || (!g->attempt[i].closed &&
+		    strcmp(g->attempt[i].state, "asked") != 0))
+			st = attempt_store(store, g, i, err);
 	return st == STATUS_OK ? spend_add(store, g, spends, err) : st;
 }
 
