@@ -586,6 +586,19 @@ answers_unstored(const struct server *s)
 	return n;
 }
 
+/* They are lost now; nobody waits for them any more. */
+static void
+answers_drop(struct server *s)
+{
+	struct gateway_call *g, *next;
+
+	for (g = s->gateways; g != NULL; g = next) {
+		next = g->next;
+		if (g->storing && g->call->conn == NULL)
+			server_end(s, g->call);
+	}
+}
+
 static void
 server_free(struct server *s, size_t *unstored)
 {
@@ -616,6 +629,7 @@ server_free(struct server *s, size_t *unstored)
 		conn_close(c);
 	conn_again(s);
 	conn_sweep(s);
+	answers_drop(s);
 	arena_release(&s->look);
 	call_pool_release(&s->spare);
 	http_calls_free(s->http);
