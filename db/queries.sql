@@ -1156,6 +1156,9 @@ DELETE FROM search;
 -- name: SEARCH_SETTLE
 INSERT INTO search (search) VALUES ('optimize');
 
+-- name: SEARCH_ANEW
+INSERT INTO search (search) VALUES ('rebuild');
+
 -- The record's words, and what people said of it.
 -- name: SEARCH_FILL
 INSERT INTO search (rowid, text)
@@ -1704,6 +1707,15 @@ SELECT (SELECT coalesce(max(seq), -1) + 1 FROM leaves) AS leaves,
     coalesce((SELECT max(seq) FROM runs), -1),
     coalesce((SELECT max(seq) FROM run_labels), -1),
     coalesce((SELECT max(seq) FROM policies), -1)) AS named;
+
+-- name: DOCTOR_POLICIES
+SELECT (SELECT count(*) FROM policies) AS there,
+  EXISTS (SELECT 1 FROM items) AS needed;
+
+-- Reads the index as a question does; what is found is nothing to it.
+-- name: DOCTOR_SEARCH
+SELECT count(*) AS n FROM search
+WHERE search MATCH '"a"* OR "e"* OR "i"* OR "o"* OR "u"* OR "1"*';
 
 -- name: DOCTOR_BACKUP
 SELECT leaf ->> '$.ts' AS ts, leaf ->> '$.actor.name' AS by FROM leaves

@@ -52,6 +52,30 @@ plain(struct store *store, enum query_id id, struct error *err)
 	return st == STATUS_OK ? query_run(q, err) : st;
 }
 
+/* A damaged index is made anew of the texts beside it, for what takes some of it away. */
+static enum status
+less(struct store *store, enum query_id id, int64_t item, struct error *err)
+{
+	enum status st = STATUS_OK;
+	struct query *q;
+	int tries;
+
+	for (tries = 0; tries < 2; tries++) {
+		if ((st = query_get(&q, store, id, err)) != STATUS_OK)
+			return st;
+		if (item >= 0)
+			query_bind_int(q, ERASE_item, item);
+		if ((st = query_run(q, err)) == STATUS_OK)
+			st = plain(store, QUERY_SEARCH_SETTLE, err);
+		if (st != STATUS_CORRUPT || tries > 0)
+			break;
+		error_clear(err);
+		if ((st = plain(store, QUERY_SEARCH_ANEW, err)) != STATUS_OK)
+			break;
+	}
+	return st;
+}
+
 static void
 state_of(const struct indexed *s, struct search_state *out)
 {
@@ -116,8 +140,7 @@ off_write(void *arg, struct error *err)
 
 	if (st != STATUS_OK || !span.on)
 		return st;
-	if ((st = plain(s->store, QUERY_SEARCH_CLEAR, err)) == STATUS_OK &&
-	    (st = plain(s->store, QUERY_SEARCH_SETTLE, err)) == STATUS_OK &&
+	if ((st = less(s->store, QUERY_SEARCH_CLEAR, -1, err)) == STATUS_OK &&
 	    (st = plain(s->store, QUERY_SEARCH_OFF, err)) == STATUS_OK)
 		st = log_state(s, "off", err);
 	return st;
@@ -241,20 +264,14 @@ enum status
 search_erase(struct store *store, int64_t item, struct error *err)
 {
 	struct indexed span;
-	struct query *q;
 	enum status st = span_get(store, &span, err);
 
 	if (st != STATUS_OK || !span.on)
 		return st;
-	if (item < 0) {
-		if ((st = plain(store, QUERY_SEARCH_CLEAR, err)) == STATUS_OK)
-			st = span_set(store, span.last + 1, span.last, err);
-	} else if ((st = query_get(&q, store, QUERY_SEARCH_ERASE, err)) ==
-	    STATUS_OK) {
-		query_bind_int(q, ERASE_item, item);
-		st = query_run(q, err);
-	}
-	return st == STATUS_OK ? plain(store, QUERY_SEARCH_SETTLE, err) : st;
+	if (item >= 0)
+		return less(store, QUERY_SEARCH_ERASE, item, err);
+	st = less(store, QUERY_SEARCH_CLEAR, -1, err);
+	return st == STATUS_OK ? span_set(store, span.last + 1, span.last, err) : st;
 }
 
 /* Words in FTS5's form: each quoted and the beginning of one, "..." whole. */

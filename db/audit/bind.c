@@ -349,8 +349,12 @@ bind_leaf(struct binding *b, struct buf *vkey, struct error *err)
 	size_t i = 0;
 	enum status st;
 
-	if ((st = audit_next(b->s, &seq, err)) != STATUS_OK ||
-	    (st = feed_end(b->s, &feed, err)) != STATUS_OK ||
+	if ((st = audit_next(b->s, &seq, err)) != STATUS_OK)
+		return st;
+	if (seq == 0)
+		return error_set(err, STATUS_CORRUPT, "%s: its log is empty: put "
+		    "a backup back with handrail restore", store_path(b->s));
+	if ((st = feed_end(b->s, &feed, err)) != STATUS_OK ||
 	    (st = bind_items_hash(b->s, &items, &n, err)) != STATUS_OK ||
 	    (st = bind_rows_hash(b->s, seq, feed, &rows, err)) != STATUS_OK ||
 	    (st = audit_content(b->s, store_key(b->s), NULL, 0, &secret, err)) !=

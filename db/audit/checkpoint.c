@@ -174,6 +174,31 @@ checkpoint_key(struct store *s, struct buf *vkey, struct error *err)
 	return st == STATUS_OK ? buf_check(vkey, err) : st;
 }
 
+enum status
+checkpoint_key_look(struct store *s, struct error *err)
+{
+	struct buf path = BUF_INIT, known = BUF_INIT, held = BUF_INIT;
+	struct note_signer signer;
+	enum status st = key_path(s, &path, err);
+
+	if (st == STATUS_OK && (st = key_read(s, path.p, &signer, err)) == STATUS_OK) {
+		note_key_write(&signer.key, &held);
+		OPENSSL_cleanse(&signer, sizeof(signer));
+		if ((st = checkpoint_key(s, &known, err)) == STATUS_NOT_FOUND)
+			st = STATUS_OK;
+		else if (st == STATUS_OK && !slice_eq(buf_slice(&known),
+		    buf_slice(&held)))
+			st = error_set(err, STATUS_CONFLICT, "%s: not the key that "
+			    "the log names: put that one back, or the next "
+			    "checkpoint says in the log that it is signed with "
+			    "this one", path.p);
+	}
+	buf_release(&path);
+	buf_release(&known);
+	buf_release(&held);
+	return st;
+}
+
 void
 checkpoint_last_release(struct checkpoint_last *l)
 {

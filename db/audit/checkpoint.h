@@ -20,6 +20,9 @@ enum status	checkpoint_key_make(struct store *, struct buf *vkey,
  * error where none was made yet. */
 enum status	checkpoint_key(struct store *, struct buf *vkey, struct error *)
 		    MUST_CHECK;
+/* Is the key that signs beside the store, and the one that the log names?  STATUS_NOT_FOUND
+ * with no error where it is not there. */
+enum status	checkpoint_key_look(struct store *, struct error *) MUST_CHECK;
 /* The newest note, with its size, time and key, or STATUS_NOT_FOUND with no error. */
 struct checkpoint_last {
 	uint64_t	size;

@@ -9,6 +9,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "db/audit/checkpoint.h"
 #include "db/login.h"
 #include "db/query.h"
 #include "db/schema.h"
@@ -28,6 +29,7 @@ struct doctor {
 	doctor_fn		*report;
 	void			*arg;
 	enum doctor_level	 worst;
+	bool			 damaged;
 };
 
 static void say(struct doctor *, enum doctor_level, const char *, ...)
@@ -70,14 +72,18 @@ static void
 look_at_file(struct doctor *d, const char *suffix, bool shared)
 {
 	char *path = store_beside(d->path, suffix);
-	mode_t want = shared ? PLACE_MODE_SHARED : PLACE_MODE;
+	mode_t want = shared && strcmp(suffix, "-key") != 0 ?
+	    PLACE_MODE_SHARED : PLACE_MODE;
 	struct stat sb;
 
 	if (path == NULL || stat(path, &sb) != 0) {
 		free(path);
 		return;
 	}
-	if ((sb.st_mode & 0777 & ~want) != 0)
+	shared = shared && want == PLACE_MODE_SHARED;
+	if (!S_ISREG(sb.st_mode))
+		say(d, DOCTOR_BAD, "%s: not a file: move it away", path);
+	else if ((sb.st_mode & 0777 & ~want) != 0)
 		say(d, DOCTOR_BAD, "%s: mode %04o lets others in: chmod %o %s",
 		    path, (unsigned)(sb.st_mode & 0777), (unsigned)want, path);
 	else if (shared && (sb.st_mode & 060) != 060)
@@ -236,8 +242,10 @@ look_at_pages(struct doctor *d, struct store *s, struct error *err)
 	st = store_look_through(s, "PRAGMA integrity_check(1)", &found);
 	if (st == STATUS_OK)
 		say(d, DOCTOR_OK, "integrity check: ok");
-	else
+	else {
 		say(d, DOCTOR_BAD, "%s", found.text);
+		d->damaged = true;
+	}
 	return st == STATUS_NOMEM ? error_nomem(err) : STATUS_OK;
 }
 
@@ -253,7 +261,8 @@ look_at_totals(struct doctor *d, struct store *s, struct error *err)
 		return st;
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
 		say(d, DOCTOR_BAD, "count of %.*s items in queue %.*s: %lld "
-		    "kept, %lld there", SLICE_ARG(query_text(q, DOCTOR_TOTALS_STATE)),
+		    "kept, %lld there: another program wrote to the store; handrail "
+		    "audit verify says what else it altered", SLICE_ARG(query_text(q, DOCTOR_TOTALS_STATE)),
 		    SLICE_ARG(query_text(q, DOCTOR_TOTALS_QUEUE)),
 		    (long long)query_int(q, DOCTOR_TOTALS_KEPT),
 		    (long long)query_int(q, DOCTOR_TOTALS_THERE));
@@ -284,6 +293,25 @@ look_at_log(struct doctor *d, struct store *s, struct error *err)
 	else
 		say(d, DOCTOR_OK, "the log has all %lld leaves that the rows "
 		    "speak of", (long long)query_int(q, DOCTOR_LOG_LEAVES));
+	query_done(q);
+	return STATUS_OK;
+}
+
+/* Each item was routed by one. */
+static enum status
+look_at_policies(struct doctor *d, struct store *s, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_DOCTOR_POLICIES, err)) != STATUS_OK ||
+	    (st = query_row(q, err)) != STATUS_OK)
+		return st;
+	if (query_int(q, DOCTOR_POLICIES_THERE) == 0 &&
+	    query_int(q, DOCTOR_POLICIES_NEEDED) != 0)
+		say(d, DOCTOR_BAD, "%s: damaged (no policy is left, by which its "
+		    "items were routed): put a backup back with handrail restore",
+		    d->path);
 	query_done(q);
 	return STATUS_OK;
 }
@@ -327,6 +355,15 @@ look_at_search(struct doctor *d, struct store *s, struct error *err)
 		say(d, DOCTOR_OK, "search is off");
 		return STATUS_OK;
 	}
+	if ((st = query_get(&q, s, QUERY_DOCTOR_SEARCH, err)) == STATUS_OK)
+		st = query_row(q, err);
+	query_done(q);
+	if (st != STATUS_OK && st != STATUS_NOMEM) {
+		error_clear(err);
+		say(d, DOCTOR_BAD, "search: its index is damaged: handrail search "
+		    "off, then on, makes it anew; nothing else is lost");
+		return STATUS_OK;
+	}
 	of = last - first + 1;
 	done = high - (low > first ? low : first) + 1;
 	say(d, done < of ? DOCTOR_WARN : DOCTOR_OK, "search is on: %lld of "
@@ -344,13 +381,14 @@ say_schema(void *arg, enum schema_fault fault, const char *type, const char *nam
 	} as[] = {
 		[SCHEMA_FOREIGN] = { DOCTOR_WARN, "is not Handrail's, and is kept" },
 		[SCHEMA_MISSING] = { DOCTOR_BAD, "is gone, or not as it was made: "
-		    "handrail doctor --repair makes triggers and indexes anew, of a "
-		    "table restore a backup" },
+		    "handrail doctor --repair makes it anew" },
 		[SCHEMA_PLANTED] = { DOCTOR_BAD, "is not Handrail's, and would run "
 		    "within what is written: handrail doctor --repair takes it out" }
 	};
 
-	say(arg, as[fault].level, "%s %s: %s", type, name, as[fault].says);
+	say(arg, as[fault].level, "%s %s: %s", type, name, fault == SCHEMA_MISSING &&
+	    strcmp(type, "table") == 0 ? "is gone, or not as it was made: put a "
+	    "backup back with handrail restore" : as[fault].says);
 }
 
 static enum status
@@ -378,7 +416,7 @@ store_mend(const char *path, doctor_fn *report, void *arg,
 {
 	const struct store_options o = { .any_schema = true,
 	    .wait_ms = STORE_WAIT_MS };
-	struct doctor d = { path, report, arg, DOCTOR_OK };
+	struct doctor d = { path, report, arg, DOCTOR_OK, false };
 	struct store *s;
 	enum status st = store_open(&s, path, &o, NULL, err);
 
@@ -394,6 +432,50 @@ store_mend(const char *path, doctor_fn *report, void *arg,
 	return st;
 }
 
+/* The key signs; without it nothing is lost but that. */
+static enum status
+look_at_key(struct doctor *d, struct store *s, struct error *err)
+{
+	struct error why = { 0 };
+	enum status st;
+
+	if (geteuid() != store_owner(s))
+		return STATUS_OK;
+	if ((st = checkpoint_key_look(s, &why)) == STATUS_NOMEM)
+		return error_nomem(err);
+	if (st == STATUS_NOT_FOUND)
+		say(d, DOCTOR_WARN, "%s-key: is not there: put it back, or the next "
+		    "checkpoint makes another and says so in the log", d->path);
+	else if (st != STATUS_OK)
+		say(d, DOCTOR_BAD, "%s", why.text);
+	else
+		say(d, DOCTOR_OK, "%s-key: the key that the log names", d->path);
+	return STATUS_OK;
+}
+
+/* What rows say of each other; one look that cannot be done keeps the rest from
+ * nothing. */
+static enum status
+look_at_rows(struct doctor *d, struct store *s, struct error *err)
+{
+	static enum status (*const looks[])(struct doctor *, struct store *,
+	    struct error *) = {
+		look_at_totals, look_at_log, look_at_policies, look_at_backups,
+		look_at_search, look_at_key
+	};
+	struct error why;
+	size_t i;
+
+	for (i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
+		memset(&why, 0, sizeof(why));
+		if (looks[i](d, s, &why) == STATUS_NOMEM)
+			return error_nomem(err);
+		if (why.code != STATUS_OK)
+			say(d, DOCTOR_BAD, "%s", why.text);
+	}
+	return STATUS_OK;
+}
+
 /* What can only be seen from inside; a store that does not open says why. */
 static enum status
 look_inside(struct doctor *d, bool shared, struct error *err)
@@ -407,6 +489,7 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 
 	if (store_open(&s, d->path, &reading, NULL, &why) != STATUS_OK) {
 		say(d, DOCTOR_BAD, "%s", why.text);
+		d->damaged = why.code == STATUS_CORRUPT;
 		return why.code == STATUS_NOMEM ? error_nomem(err) : STATUS_OK;
 	}
 	if (store_number(s, "PRAGMA user_version", &version, &why) == STATUS_OK)
@@ -427,14 +510,14 @@ look_inside(struct doctor *d, bool shared, struct error *err)
 	if (version < store_version_known())
 		say(d, DOCTOR_WARN, "made by an older Handrail: the next command "
 		    "that writes brings it up to date, and doctor sees more then");
-	else if (st == STATUS_OK && d->worst < DOCTOR_BAD &&
-	    (st = look_at_totals(d, s, err)) == STATUS_OK &&
-	    (st = look_at_log(d, s, err)) == STATUS_OK &&
-	    (st = look_at_backups(d, s, err)) == STATUS_OK)
-		st = look_at_search(d, s, err);
+	else if (st == STATUS_OK)
+		st = look_at_rows(d, s, err);
 	/* Last: what is missing in it keeps the rest from nothing. */
 	if (st == STATUS_OK)
 		st = look_at_schema(d, s, err);
+	if (st == STATUS_OK && d->worst < DOCTOR_BAD)
+		say(d, DOCTOR_OK, "that nothing was altered is proved by handrail "
+		    "audit verify");
 	store_close(s);
 	return st;
 }
@@ -462,6 +545,20 @@ wants_wal(const char *path)
 	return wants;
 }
 
+/* Handrail writes none once a store is made: another program did. */
+static void
+look_at_journal(struct doctor *d)
+{
+	char *path = store_beside(d->path, "-journal");
+
+	if (path != NULL && access(path, F_OK) == 0)
+		say(d, DOCTOR_WARN, "%s: of another program that wrote to the store "
+		    "and was broken off, or of its making: leave it there; the "
+		    "next command that writes takes back what it left half done",
+		    path);
+	free(path);
+}
+
 static void
 look_at_wal(struct doctor *d)
 {
@@ -469,6 +566,7 @@ look_at_wal(struct doctor *d)
 	struct buf readers = BUF_INIT;
 	struct stat sb;
 
+	look_at_journal(d);
 	/* We leave it in place, always. */
 	if (path != NULL && access(path, F_OK) != 0 && wants_wal(d->path))
 		say(d, DOCTOR_WARN, "%s: is not there: a copy made with cp lacks "
@@ -491,8 +589,9 @@ look_at_wal(struct doctor *d)
 static enum status
 look_at_all(struct doctor *d, const struct stat *sb, struct error *err)
 {
-	static const char *const files[] = { "", "-wal", "-shm", "-lock" };
+	static const char *const files[] = { "", "-wal", "-shm", "-lock", "-key" };
 	bool shared = (sb->st_mode & 020) != 0;
+	enum status st;
 	size_t i;
 
 	look_at_sqlite(d);
@@ -503,7 +602,12 @@ look_at_all(struct doctor *d, const struct stat *sb, struct error *err)
 	look_at_lock(d);
 	look_at_wal(d);
 	part_sweep(d->path, false, tell_part, d);
-	return look_inside(d, shared, err);
+	if ((st = look_inside(d, shared, err)) == STATUS_OK && d->damaged)
+		say(d, DOCTOR_WARN, "nothing was changed; list, show and export may "
+		    "still read it: write nothing, and move it away with its -wal "
+		    "and -key before handrail restore, to keep what came after "
+		    "the backup");
+	return st;
 }
 
 enum status
@@ -511,7 +615,7 @@ store_doctor(const char *path, doctor_fn *report, void *arg,
     enum doctor_level *worst, struct error *err)
 {
 	char *real = realpath(path, NULL);
-	struct doctor d = { real, report, arg, DOCTOR_OK };
+	struct doctor d = { real, report, arg, DOCTOR_OK, false };
 	struct stat sb;
 	enum status st;
 
@@ -519,7 +623,11 @@ store_doctor(const char *path, doctor_fn *report, void *arg,
 		st = error_set(err, errno == ENOENT ? STATUS_NOT_FOUND :
 		    STATUS_IO, "%s: %s", path, errno == ENOENT ? "no such "
 		    "store: handrail init makes one" : strerror(errno));
-	else
+	else if (!S_ISREG(sb.st_mode)) {
+		say(&d, DOCTOR_BAD, "%s: not a file: move it away; handrail restore "
+		    "puts a backup in its place", real);
+		st = STATUS_OK;
+	} else
 		st = look_at_all(&d, &sb, err);
 	*worst = d.worst;
 	free(real);

@@ -4,6 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Something of what the migrations made. */
+static bool
+lacks(const char *why)
+{
+	return strncmp(why, "no such table: ", 15) == 0 ||
+	    strncmp(why, "no such index: ", 15) == 0;
+}
+
 enum status
 store_failed(struct store *s, int rc, const char *doing, struct error *err)
 {
@@ -26,9 +34,15 @@ store_failed(struct store *s, int rc, const char *doing, struct error *err)
 	case SQLITE_FULL:
 		return error_set(err, STATUS_IO, "%s: its file system is full, "
 		    "or a limit is reached: make room and run it again", s->path);
+	case SQLITE_READONLY:
+		if (rc == SQLITE_READONLY_ROLLBACK)
+			return error_set(err, STATUS_IO, "%s: another program was "
+			    "broken off while it wrote, and left %s-journal: the "
+			    "next command that writes takes that back", s->path,
+			    s->path);
+		/* FALLTHROUGH */
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:
-	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		if (sqlite3_system_errno(lite(s)->db) != 0)
 			return error_set(err, STATUS_IO, "%s: %s: %s: %s",
@@ -37,12 +51,22 @@ store_failed(struct store *s, int rc, const char *doing, struct error *err)
 		return error_set(err, STATUS_IO, "%s: %s: %s", s->path, doing,
 		    why);
 	case SQLITE_CONSTRAINT:
+		if (rc == SQLITE_CONSTRAINT_TRIGGER)
+			return error_set(err, STATUS_CORRUPT, "%s: refused by its "
+			    "own rules (%s), so that its rows disagree: handrail "
+			    "doctor says in what", s->path, why);
 		return error_set(err, STATUS_CONFLICT, "%s: %s: %s", s->path,
 		    doing, why);
 	case SQLITE_TOOBIG:
 	case SQLITE_INTERRUPT:
 		return error_set(err, STATUS_LIMIT, "%s: %s: %s", s->path,
 		    doing, why);
+	case SQLITE_ERROR:
+		if (lacks(why))
+			return error_set(err, STATUS_CORRUPT, "%s: damaged (%s): "
+			    "handrail doctor says what is missing, and what to do",
+			    s->path, why);
+		/* FALLTHROUGH */
 	default:
 		return error_set(err, STATUS_INVALID, "%s: %s: %s", s->path,
 		    doing, why);
@@ -96,6 +120,7 @@ store_sqlite_path(const char *path)
 enum status
 store_look_through(struct store *s, const char *pragma, struct error *err)
 {
+	static const char where[] = "*** in database main ***\n";
 	sqlite3_stmt *st = NULL;
 	enum status status = STATUS_OK;
 	const char *found;
@@ -107,10 +132,13 @@ store_look_through(struct store *s, const char *pragma, struct error *err)
 	if (rc != SQLITE_ROW)
 		status = store_failed(s, rc, "checking", err);
 	else if ((found = (const char *)sqlite3_column_text(st, 0)) == NULL ||
-	    strcmp(found, "ok") != 0)
+	    strcmp(found, "ok") != 0) {
+		if (found != NULL && strncmp(found, where, sizeof(where) - 1) == 0)
+			found += sizeof(where) - 1;
 		status = error_set(err, STATUS_CORRUPT, "%s: damaged (%s): put "
 		    "a backup back with handrail restore", s->path,
 		    found == NULL ? "?" : found);
+	}
 	(void)sqlite3_finalize(st);
 	return status;
 }

@@ -1,15 +1,47 @@
 #include <stdio.h>
+#include <string.h>
 
+#include "db/audit/verify.h"
 #include "db/backup.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/parts.h"
 
-static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };
+static const struct cmd_option options[] = {
+	{ "anyway", 0, NULL, "also where its log does not prove it" },
+	{ NULL, 0, NULL, NULL }
+};
 
 struct signing {
 	struct cmd_run	*run;
 	bool		 test;		/* the copy is a test store's */
+	char		 first[300];	/* of what its log does not prove */
 };
+
+static void
+keep_first(void *arg, const char *line)
+{
+	struct signing *g = arg;
+
+	if (g->first[0] == '\0')
+		(void)snprintf(g->first, sizeof(g->first), "%s", line);
+}
+
+/* What was altered in a copy would be what people see from now on. */
+static enum status
+restore_prove(struct signing *g, struct store *s, struct error *err)
+{
+	struct audit_report r;
+	enum status st;
+
+	if (cmd_value(g->run, "anyway") != NULL)
+		return STATUS_OK;
+	if ((st = audit_verify(s, keep_first, g, &r, err)) != STATUS_OK ||
+	    r.problems == 0)
+		return st;
+	return error_set(err, STATUS_CORRUPT, "%s: its log does not prove it (%s): "
+	    "take an older one; handrail -d %s audit verify says all, --anyway puts "
+	    "it back as it is", g->run->argv[0], g->first, g->run->argv[0]);
+}
 
 /* The log of the store that is put back says so before the store has its name. */
 static enum status
@@ -27,15 +59,31 @@ restore_sign(void *arg, const char *part, struct error *err)
 	    (st = session_open(&s, &o, err)) != STATUS_OK)
 		return st;
 	g->test = store_is_test(s->store);
-	st = session_log(s, "restore", err);
+	if ((st = restore_prove(g, s->store, err)) == STATUS_OK)
+		st = session_log(s, "restore", err);
 	session_close(s);
 	return st;
+}
+
+/* Of a backup, what a store is told to be mended by is no advice. */
+static void
+take_older(const char *backup, struct error *err)
+{
+	char *advice;
+
+	if (strncmp(err->text, backup, strlen(backup)) != 0)
+		(void)error_prefix(err, "%s", backup);
+	if ((advice = strstr(err->text, ": put a backup back")) == NULL)
+		advice = strstr(err->text, ": handrail doctor says");
+	if (advice != NULL)
+		(void)snprintf(advice, sizeof(err->text) - (size_t)(advice -
+		    err->text), ": take an older one");
 }
 
 static int
 restore_cmd(struct cmd_run *run)
 {
-	struct signing g = { run, false };
+	struct signing g = { .run = run };
 	char line[4200];
 	enum status st;
 
@@ -45,6 +93,7 @@ restore_cmd(struct cmd_run *run)
 	st = store_restore(run->argv[0], run->store, restore_sign, &g,
 	    &run->err);
 	if (st == STATUS_CORRUPT) {
+		take_older(run->argv[0], &run->err);
 		(void)cmd_fail(run);
 		return EXIT_SHORT;
 	}
@@ -59,5 +108,5 @@ restore_cmd(struct cmd_run *run)
 }
 
 const struct cmd cmd_restore = {
-	"restore", "FILE", "put a copy back", no_options, NULL, restore_cmd
+	"restore", "FILE", "put a copy back", options, NULL, restore_cmd
 };
