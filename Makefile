@@ -225,7 +225,7 @@ COVERED = core/base/text.c core/base/text_cells.c core/base/utf8.c core/json/par
 	core/json/number.c core/json/value.c core/base/merkle.c core/base/note.c \
 	$(wildcard db/audit/*.c) db/clock.c db/sqlite/lock.c queue/review/review.c \
 	queue/review/item_lock.c queue/review/decide.c queue/review/second.c
-COVERED_UNIT = text json item merkle note leaf audit audit_index clock lock
+COVERED_UNIT = text json json_write decoded store_memory item merkle note leaf audit audit_index clock lock
 COVERED_TAP = audit audit-query audit-signed bound decide next rating witness bundle
 COV = $(BUILD)/coverage
 COVOBJ = $(COVERED:%.c=$(COV)/obj/%.o)
