@@ -95,6 +95,29 @@ absent priority
 keys Enter
 expect call-0192aa54-77d1-4f2a  support
 S
+script "a key has a second name, n and N look on in both directions" <<\S
+size 80 14
+keys PageDown
+expect i9
+keys PageUp
+expect priority 6
+keys F1
+expect Help
+keys q Enter
+expect i1  support
+keys Left
+expect Enter:open
+keys /
+type Number 2
+keys Enter
+cursor i2 
+keys n
+cursor i20
+keys n
+cursor i21
+keys N
+cursor i20
+S
 script "any id of the store is completed, listed or not" <<\S
 keys :
 type call-0

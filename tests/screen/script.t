@@ -169,6 +169,8 @@ keys ]
 attr bold,reverse jane.roe
 expect 1 of 1: medium pii
 cursor jane.roe
+keys G [
+cursor jane.roe
 keys 3
 expect medium  pii  EMAIL_ADDRESS
 expect 5-25: jane.roe@example.com
