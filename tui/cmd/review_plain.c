@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/base/time.h"
 #include "queue/file.h"
@@ -233,21 +234,35 @@ act_accept(struct plain *p, const char *rest, struct error *err)
 	return decide(p, &d, err);
 }
 
+/* Asked for why only on a terminal: in a pipe the next line is the next decision. */
+static enum status
+decide_for_reason(struct plain *p, enum decision decision, const char *rest,
+    struct error *err)
+{
+	const struct queue_policy *q = p->d.queue;
+	struct decide d = { .decision = decision };
+	char *why = NULL;
+	enum status st;
+
+	if (rest[0] == '\0' && q->nreasons > 0 && isatty(STDIN_FILENO) &&
+	    !plain_ask_reason(&p->line, q->reasons, q->nreasons, &why))
+		return error_set(err, STATUS_INTERRUPTED, "not decided: no answer");
+	d.reason = given(why != NULL ? why : rest);
+	st = decide(p, &d, err);
+	free(why);
+	return st;
+}
+
 static enum status
 act_reject(struct plain *p, const char *rest, struct error *err)
 {
-	struct decide d = { .decision = DECISION_REJECT, .reason = given(rest) };
-
-	return decide(p, &d, err);
+	return decide_for_reason(p, DECISION_REJECT, rest, err);
 }
 
 static enum status
 act_escalate(struct plain *p, const char *rest, struct error *err)
 {
-	struct decide d = { .decision = DECISION_ESCALATE,
-	    .reason = given(rest) };
-
-	return decide(p, &d, err);
+	return decide_for_reason(p, DECISION_ESCALATE, rest, err);
 }
 
 static enum status
