@@ -277,7 +277,7 @@ COMPLETIONS = bash:bash-completion/completions/handrail \
 clean:
 	rm -rf $(BUILD)
 
--include $(OBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d) $(POWER:=.d)
+-include $(OBJ:.o=.d) $(COVOBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d) $(POWER:=.d)
 
 .PHONY: all man-keys screens fault coverage coverage-run deps deps-check deps-lint deps-fuzz deps-npm deps-bench deps-prometheus \
 	interop demo check unit unit-build tap tap-cli bench gateway-long bench-build \
