@@ -248,7 +248,7 @@ verify_leaf(struct verify *v, struct slice leaf, struct slice stored,
 	n = merkle_add(c->hasher, &c->tree, &h, out);
 	verify_subtrees(v, out, n, stored);
 	c->prev = h;
-	v->next = v->seq + 1;
+	v->next = v->seq < INT64_MAX ? v->seq + 1 : v->seq;
 	/* Behind a gap nobody knows which leaves a root was of. */
 	if (!v->gap && v->known != NULL)
 		v->r->problems += known_compare(v->known, c->hasher, &c->tree,
@@ -265,7 +265,8 @@ verify_leaves(struct verify *v, int64_t from, int64_t end, uint64_t most,
 	struct cursor c = { .id = QUERY_AUDIT_LEAVES, .key = AUDIT_LEAVES_SEQ };
 	enum status st = cursor_from(&c, v, from, err);
 
-	while (st == STATUS_OK && c.row && c.last < end && most-- > 0) {
+	while (st == STATUS_OK && c.row && (c.last < end || end == INT64_MAX) &&
+	    most-- > 0) {
 		v->seq = c.last;
 		if (++v->r->leaves % PROGRESS_LEAVES == 0 && v->progress != NULL &&
 		    !v->progress(v->arg, v->r->leaves, v->total))

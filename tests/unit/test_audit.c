@@ -362,6 +362,8 @@ static const struct {
 	{ "DELETE FROM leaves WHERE seq BETWEEN 9 AND 12",
 	    "leaves 9 to 12: missing" },
 	{ "DELETE FROM leaves WHERE seq = 0", "leaf 0: missing" },
+	{ "INSERT INTO leaves SELECT 9223372036854775807, leaf, hashes FROM leaves"
+	    " WHERE seq = 9", "leaf 9223372036854775807: its seq is not" },
 	{ "DELETE FROM leaves", "the log is empty" },
 	{ "UPDATE leaves SET hashes = zeroblob(length(hashes)) WHERE seq = 3",
 	    "leaf 3: the hashes stored" },
