@@ -172,6 +172,20 @@ point_byte(struct slice s, int64_t point)
 	return at;
 }
 
+/* What a rating is called beside the names that are ours in a row. */
+static struct slice
+rating_name(struct slice name, struct arena *arena)
+{
+	static const char *const ours[] = { "decision", "final", "label", "finding",
+	    "evidence" };
+	size_t i;
+
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (slice_is(name, ours[i]))
+			return arena_printf(arena, "rating-%s", ours[i]);
+	return name;
+}
+
 static void
 task_besides(struct writer *w, const struct export_row *r, struct arena *arena)
 {
@@ -182,7 +196,7 @@ task_besides(struct writer *w, const struct export_row *r, struct arena *arena)
 
 	n = rated_read(r->last->ratings, arena, rated);
 	for (i = 0; i < n; i++) {
-		task_result(w, rated[i].name, "rating");
+		task_result(w, rating_name(rated[i].name, arena), "rating");
 		write_int(w, "rating", rated[i].value);
 		task_result_end(w);
 	}
@@ -296,7 +310,8 @@ record_besides(struct writer *w, const struct item_decision *x,
 	size_t i, n = rated_read(x->ratings, arena, rated);
 
 	for (i = 0; i < n; i++) {
-		write_object(w, arena_str(arena, rated[i].name));
+		write_object(w, arena_str(arena, rating_name(rated[i].name,
+		    arena)));
 		write_int(w, "value", rated[i].value);
 		write_end(w);
 	}

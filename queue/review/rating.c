@@ -219,6 +219,21 @@ rated_read(struct slice stored, struct arena *arena, struct rated *out)
 	return n;
 }
 
+/* A span as it may be stored, of what need not be one. */
+static bool
+span_read(const struct json *d, uint32_t t, struct evidence *out)
+{
+	uint32_t start, end;
+
+	if (json_kind(d, t) != TOKEN_OBJECT)
+		return false;
+	start = json_get_kind(d, t, "start", TOKEN_NUMBER);
+	end = json_get_kind(d, t, "end", TOKEN_NUMBER);
+	return start != JSON_NONE && end != JSON_NONE &&
+	    json_int64(d, start, &out->start) && json_int64(d, end, &out->end) &&
+	    out->start >= 0 && out->start < out->end;
+}
+
 size_t
 evidence_read(struct slice stored, struct evidence *out)
 {
@@ -231,9 +246,7 @@ evidence_read(struct slice stored, struct evidence *out)
 	    STATUS_OK && json_kind(&d, 0) == TOKEN_ARRAY)
 		t = json_first(&d, 0);
 	for (; t != JSON_NONE && n < EVIDENCE_MAX; t = json_next(&d, 0, t))
-		if (json_int64(&d, json_get(&d, t, "start"), &out[n].start) &&
-		    json_int64(&d, json_get(&d, t, "end"), &out[n].end))
-			n++;
+		n += span_read(&d, t, &out[n]);
 	json_release(&d);
 	return n;
 }

@@ -94,6 +94,12 @@ for change in "UPDATE decisions SET ratings = '{\"helpful\":5}'" "UPDATE decisio
 	run -d c.db audit verify
 	is "$code" 1 "found: $change"
 done
+rm -f c.db*; "$HANDRAIL" -d s.db backup c.db 2>/dev/null; forget
+sqlite3 c.db "UPDATE decisions SET ratings = '{\"decision\":2}', evidence = '[{\"start\":9,\"end\":3},7,{\"end\":2},{\"start\":0,\"end\":5}]'"
+for format in labelstudio argilla; do "$HANDRAIL" -d c.db export --format $format --where "id = 'a1'" >out.$format 2>/dev/null; done
+is "$(jq -c '[.[0].annotations[0].result[] | [.from_name, .type, .value.text]]' out.labelstudio)" \
+    '[["decision","choices",null],["rating-decision","rating",null],["evidence","labels","Zwölf"]]' "a rating called as the decision has a name of its own; what is stored and is no span is none"
+is "$(jq -c '.items[0].responses[0].values | [.decision.value, ."rating-decision".value, (.evidence.value | length)]' out.argilla)" '["accept",2,1]' "there too"
 "$HANDRAIL" -d s.db decide a2 reject 2>/dev/null
 "$HANDRAIL" -d s.db erase a1 >/dev/null 2>&1
 "$HANDRAIL" -d s.db erase a2 >/dev/null 2>&1
