@@ -65,9 +65,9 @@ object_says(struct reading *r, const struct json *d, uint32_t object)
 	    json_get_is(d, object, "type", "message"))
 		return part_message_says(r, d, object);
 	if (json_get_kind(d, object, "type", TOKEN_STRING) != JSON_NONE) {
-		kind = part_kind(d, object);
+		kind = part_kind(d, object, r->mapping);
 		if (kind == PART_THOUGHT || kind == PART_HOSTED ||
-		    kind == PART_MEDIA)
+		    kind == PART_MEDIA || kind == PART_FILE)
 			return false;
 		if (kind == PART_TEXT || kind == PART_REFUSAL)
 			return keys_say(r, d, object, text_keys);

@@ -37,13 +37,14 @@ static uint32_t
 holder_of(const struct json *d, uint32_t call)
 {
 	static const char *const holders[] = { "function", "functionCall",
-	    "function_call", "toolUse", NULL };
+	    "function_call", "toolUse", "tool_call", NULL };
 	uint32_t t = first_there(d, call, holders);
 
 	return t != JSON_NONE && json_kind(d, t) == TOKEN_OBJECT ? t : call;
 }
 
-static const char *const call_names[] = { "name", "toolName", NULL };
+static const char *const call_names[] = { "name", "toolName", "tool_name",
+    NULL };
 static const char *const call_ids[] = { "call_id", "id", "toolCallId",
     "toolUseId", "tool_call_id", NULL };
 static const char *const call_arguments[] = { "arguments", "args", "input",
@@ -62,7 +63,7 @@ is_call(const struct json *d, uint32_t t)
 	name = first_there(d, holder, call_names);
 	return name != JSON_NONE && json_kind(d, name) == TOKEN_STRING &&
 	    (holder != t || first_there(d, t, call_arguments) != JSON_NONE ||
-	    part_kind(d, t) == PART_CALL);
+	    part_kind(d, t, MAPPING_NOW) == PART_CALL);
 }
 
 /* As the text that OpenAI has there. */
@@ -120,7 +121,7 @@ text_add(struct called *c, const struct json *d, uint32_t t)
 static void
 element_add(struct called *c, const struct json *d, uint32_t t, unsigned depth)
 {
-	enum part_kind kind = part_kind(d, t);
+	enum part_kind kind = part_kind(d, t, MAPPING_NOW);
 	uint32_t words;
 
 	if (json_kind(d, t) == TOKEN_OBJECT && (json_get_is(d, t, "type",

@@ -15,7 +15,7 @@ gather_begin(struct gather *g, struct reading *r, const struct json *d)
 	g->d = d;
 	g->text = g->parts = g->context = none;
 	g->texts = g->calls = g->others = g->refusals = 0;
-	g->images = g->sounds = 0;
+	g->images = g->sounds = g->files = 0;
 	g->said = g->whole = false;
 	g->logprobs = JSON_NONE;
 	g->nseen = 0;
@@ -31,12 +31,13 @@ gather_words(struct gather *g, uint32_t string)
 
 /* Its bytes as they stand, where there is nothing to leave out. */
 static void
-value_keep(struct buf *b, const struct json *d, uint32_t t)
+value_keep(struct gather *g, struct buf *b, uint32_t t)
 {
+	const struct json *d = g->d;
 	size_t before = b->n;
 	struct writer w = WRITER(b, WRITE_KEPT);
 
-	if (part_write(d, t, &w) > 0 || b->failed)
+	if (part_write(d, t, g->r->mapping, &w) > 0 || b->failed)
 		return;
 	b->n = before;
 	buf_add_slice(b, json_raw(d, t));
@@ -48,7 +49,7 @@ gather_keep(struct gather *g, uint32_t t)
 	if (g->whole)
 		return;
 	buf_putc(&g->parts, g->parts.n == 0 ? '[' : ',');
-	value_keep(&g->parts, g->d, t);
+	value_keep(g, &g->parts, t);
 }
 
 void
@@ -277,6 +278,43 @@ media_part(struct gather *g, uint32_t part)
 	g->images++;
 }
 
+static uint32_t
+first_string(const struct json *d, const uint32_t *in, size_t n,
+    const char *const *names)
+{
+	uint32_t t = JSON_NONE;
+	size_t i;
+
+	for (i = 0; i < n && t == JSON_NONE; i++)
+		if (in[i] != JSON_NONE)
+			t = string_of(d, in[i], names);
+	return t;
+}
+
+/* By its name, else by its type, and where it is; what it holds is not told. */
+static void
+file_part(struct gather *g, uint32_t part)
+{
+	static const char *const named[] = { "filename", "file_name", "name",
+	    "identifier", "file_id", "fileId", NULL };
+	static const char *const typed[] = { "mediaType", "media_type",
+	    "mimeType", "mime_type", NULL };
+	static const char *const where[] = { "url", "uri", "file_url", NULL };
+	const struct json *d = g->d;
+	uint32_t in[] = { part, json_get_kind(d, part, "content",
+	    TOKEN_OBJECT), json_get_kind(d, part, "file", TOKEN_OBJECT) };
+	uint32_t title = first_string(d, in, 3, named);
+	uint32_t url = first_string(d, in, 3, where);
+
+	if (title == JSON_NONE)
+		title = first_string(d, in, 3, typed);
+	if (url != JSON_NONE && !is_address(d, url))
+		url = JSON_NONE;
+	if (title != JSON_NONE || url != JSON_NONE)
+		source_add(g, title, url, JSON_NONE);
+	g->files++;
+}
+
 void
 gather_media(struct gather *g, uint32_t list)
 {
@@ -289,7 +327,7 @@ part_add(struct gather *g, uint32_t part)
 {
 	uint32_t t;
 
-	switch (part_kind(g->d, part)) {
+	switch (part_kind(g->d, part, g->r->mapping)) {
 	case PART_REFUSAL:
 		g->refusals++;
 		/* FALLTHROUGH */
@@ -317,6 +355,9 @@ part_add(struct gather *g, uint32_t part)
 		break;
 	case PART_MEDIA:
 		media_part(g, part);
+		break;
+	case PART_FILE:
+		file_part(g, part);
 		break;
 	case PART_OTHER:
 		g->others++;
@@ -374,11 +415,13 @@ context_set(struct gather *g, struct item *item)
 static void
 media_fault(struct gather *g, struct item *item)
 {
-	if (g->said || g->images + g->sounds == 0 || item->fault != FAULT_NONE)
+	if (g->said || g->images + g->sounds + g->files == 0 ||
+	    item->fault != FAULT_NONE)
 		return;
 	item->fault = FAULT_BROKEN;	/* beside other choices kept */
 	item->fault_text = g->images > 0 ? SLICE("the answer is an image: it "
-	    "has no text to judge") : SLICE("the answer is audio without its "
+	    "has no text to judge") : g->files > 0 ? SLICE("the answer is a "
+	    "file: it has no text to judge") : SLICE("the answer is audio without its "
 	    "transcript: it has no text to judge");
 }
 
@@ -402,7 +445,7 @@ gather_end_as(struct gather *g, uint32_t t, struct item *item)
 	if (t == JSON_NONE) {
 		text_output(g, item);
 	} else {
-		value_keep(&b, g->d, t);
+		value_keep(g, &b, t);
 		item->output_is_string = false;
 		item->output = part_keep(g->r, &b);
 		item->silent = !g->said;

@@ -23,7 +23,7 @@ struct gather {
 	struct buf	parts;		/* what counts, as an array */
 	struct buf	context;	/* sources, as an array without its end */
 	unsigned	texts, calls, others, refusals;
-	unsigned	images, sounds;		/* that have no words */
+	unsigned	images, sounds, files;	/* that have no words */
 	bool		said;		/* a text, a call or the like */
 	bool		whole;		/* parts are kept by their message */
 	uint32_t	logprobs;	/* of the only text */
@@ -48,8 +48,9 @@ void	gather_media(struct gather *, uint32_t list);
 void	gather_sources(struct gather *, uint32_t t);
 /*
  * Sets output, silent and context, and releases what was gathered.  The output is
- * the text or, with a call or a part of another kind, the parts.  Images and sounds
- * are passed over beside a text; alone they are refused.
+ * the text or, with a call or a part of another kind, the parts.  Images, sounds and
+ * files are passed over beside a text (files are named in the context); alone they
+ * are refused.
  */
 void	gather_end(struct gather *, struct item *);
 /* The same, with the value at t, less what is unsaid, for the output (JSON_NONE:

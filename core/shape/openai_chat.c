@@ -53,6 +53,22 @@ message_text(struct gather *g, uint32_t message)
 		gather_words(g, t);
 }
 
+/* LangChain keeps them there too, before its own form and where that fails. */
+static bool
+kwargs_calls(struct reading *r, const struct json *d, uint32_t message,
+    uint32_t *calls)
+{
+	uint32_t kwargs = json_get_kind(d, message, "additional_kwargs",
+	    TOKEN_OBJECT);
+
+	if (kwargs == JSON_NONE || r->mapping < MAPPING_FILES)
+		return false;
+	*calls = json_get_value(d, kwargs, "tool_calls");
+	if (!part_calls(d, *calls))
+		*calls = json_get_value(d, kwargs, "function_call");
+	return part_calls(d, *calls);
+}
+
 /*
  * The text; of a call alone the calls; of both, or of what is neither, the
  * whole message.
@@ -73,6 +89,11 @@ message_read(struct reading *r, const struct json *d, uint32_t message,
 	}
 	if (!part_calls(d, calls))
 		calls = json_get_value(d, message, "function_call");
+	if (!part_calls(d, calls) && kwargs_calls(r, d, message, &calls)) {
+		gather_calls(&g, calls);
+		gather_end(&g, item);
+		return;
+	}
 	if (part_calls(d, calls)) {
 		t = g.said || g.others > 0 ? message : calls;
 		g.said = true;
@@ -84,7 +105,7 @@ message_read(struct reading *r, const struct json *d, uint32_t message,
 	} else {
 		t = json_get_value(d, message, "content") == JSON_NONE ?
 		    message : JSON_NONE;
-		g.said = g.images + g.sounds == 0 &&
+		g.said = g.images + g.sounds + g.files == 0 &&
 		    part_message_says(r, d, message);
 	}
 	gather_end_as(&g, t, item);
@@ -177,6 +198,16 @@ choice_read(struct reading *r, uint32_t body, uint32_t choice, uint32_t index,
 	return STATUS_OK;
 }
 
+/* OpenRouter's a number, Perplexity's an object. */
+static void
+cost_read(const struct json *d, uint32_t usage, struct item *item)
+{
+	uint32_t cost = json_get_kind(d, usage, "cost", TOKEN_OBJECT);
+
+	part_amount(&item->cost_usd, cost == JSON_NONE ? part_number(d, usage,
+	    "cost") : part_number(d, cost, "total_cost"));
+}
+
 static void
 common_read(struct reading *r, uint32_t body, struct item *common)
 {
@@ -190,6 +221,9 @@ common_read(struct reading *r, uint32_t body, struct item *common)
 	if (common->created_ms < 0)
 		common->created_ms = part_time(r, d, body, "created");
 	part_usage(d, usage, common);
+	if (r->mapping >= MAPPING_FILES && usage != JSON_NONE &&
+	    !(common->cost_usd >= 0))
+		cost_read(d, usage, common);
 }
 
 enum status

@@ -108,6 +108,20 @@ static const struct {
 	{ "thoughtSignature", PART_THOUGHT }
 };
 
+/* Both that a later mapping has first. */
+static const struct {
+	const char	*name;
+	enum part_kind	 kind;
+	unsigned	 since;
+} later_types[] = {
+	{ "file", PART_FILE, MAPPING_FILES },
+	{ "blob", PART_FILE, MAPPING_FILES }
+}, later_members[] = {
+	{ "tool_call", PART_CALL, MAPPING_FILES },	/* Haystack's */
+	{ "tool_call_result", PART_HOSTED, MAPPING_FILES },
+	{ "reasoning", PART_THOUGHT, MAPPING_FILES }
+};
+
 /* What a tool of the provider's own gave back is named by how it ends. */
 static const char *const hosted_ends[] = { "_result", "_call_output" };
 
@@ -127,13 +141,17 @@ type_is_hosted(const struct json *d, uint32_t type)
 }
 
 static enum part_kind
-kind_by_type(const struct json *d, uint32_t type)
+kind_by_type(const struct json *d, uint32_t type, unsigned mapping)
 {
 	size_t i;
 
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (json_string_is(d, type, types[i].type))
 			return types[i].kind;
+	for (i = 0; i < sizeof(later_types) / sizeof(later_types[0]); i++)
+		if (later_types[i].since <= mapping && json_string_is(d, type,
+		    later_types[i].name))
+			return later_types[i].kind;
 	return type_is_hosted(d, type) ? PART_HOSTED : PART_OTHER;
 }
 
@@ -159,7 +177,7 @@ ui_call(const struct json *d, uint32_t part, uint32_t type)
 }
 
 enum part_kind
-part_kind(const struct json *d, uint32_t part)
+part_kind(const struct json *d, uint32_t part, unsigned mapping)
 {
 	uint32_t type;
 	size_t i;
@@ -172,7 +190,7 @@ part_kind(const struct json *d, uint32_t part)
 	if (type == JSON_NONE)		/* Pydantic AI's */
 		type = json_get_kind(d, part, "part_kind", TOKEN_STRING);
 	if (type != JSON_NONE)
-		return !ui_call(d, part, type) ? kind_by_type(d, type) :
+		return !ui_call(d, part, type) ? kind_by_type(d, type, mapping) :
 		    json_get_value(d, part, "output") == JSON_NONE ? PART_CALL :
 		    PART_HOSTED;
 	if (json_get_kind(d, part, "thought", TOKEN_TRUE) != JSON_NONE)
@@ -181,6 +199,10 @@ part_kind(const struct json *d, uint32_t part)
 		if (json_get_value(d, part, members[i].key) != JSON_NONE)
 			return call_is_hosted(d, part) ? PART_HOSTED :
 			    members[i].kind;
+	for (i = 0; i < sizeof(later_members) / sizeof(later_members[0]); i++)
+		if (later_members[i].since <= mapping && json_get_value(d, part,
+		    later_members[i].name) != JSON_NONE)
+			return later_members[i].kind;
 	return PART_OTHER;
 }
 
@@ -267,17 +289,17 @@ is_left_out(const struct json *d, uint32_t key)
 }
 
 static bool
-part_is_unsaid(const struct json *d, uint32_t part)
+part_is_unsaid(const struct json *d, uint32_t part, unsigned mapping)
 {
 	enum part_kind kind = json_kind(d, part) == TOKEN_OBJECT ?
-	    part_kind(d, part) : PART_OTHER;
+	    part_kind(d, part, mapping) : PART_OTHER;
 
 	return kind == PART_THOUGHT || kind == PART_HOSTED ||
-	    kind == PART_MEDIA;
+	    kind == PART_MEDIA || kind == PART_FILE;
 }
 
 unsigned
-part_write(const struct json *d, uint32_t t, struct writer *w)
+part_write(const struct json *d, uint32_t t, unsigned mapping, struct writer *w)
 {
 	unsigned left = 0;
 	uint32_t e;
@@ -295,17 +317,17 @@ part_write(const struct json *d, uint32_t t, struct writer *w)
 			    sizeof(given[0])))
 				write_raw(w, NULL, json_raw(d, e + 1));
 			else
-				left += part_write(d, e + 1, w);
+				left += part_write(d, e + 1, mapping, w);
 		}
 		write_end(w);
 	} else if (json_kind(d, t) == TOKEN_ARRAY) {
 		write_array(w, NULL);
 		for (e = json_first(d, t); e != JSON_NONE;
 		    e = json_next(d, t, e)) {
-			if (part_is_unsaid(d, e))
+			if (part_is_unsaid(d, e, mapping))
 				left++;
 			else
-				left += part_write(d, e, w);
+				left += part_write(d, e, mapping, w);
 		}
 		write_end(w);
 	} else {

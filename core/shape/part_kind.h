@@ -16,10 +16,13 @@ enum part_kind {
 	PART_CALL,	/* for the caller to make */
 	PART_AUDIO,	/* with a transcript */
 	PART_MEDIA,	/* an image, a video, a sound of Gemini's */
-	PART_OTHER	/* a file, what is not known */
+	PART_FILE,	/* that came beside the answer */
+	PART_OTHER	/* what is not known */
 };
 
-enum part_kind	part_kind(const struct json *d, uint32_t part);
+/* As the mapping of that version has it (core/shape/read.h). */
+enum part_kind	part_kind(const struct json *d, uint32_t part,
+		    unsigned mapping);
 /* The text of a text part or refusal, a string's token; JSON_NONE: none. */
 uint32_t	part_words(const struct json *d, uint32_t part);
 /* Is the value of `tool_calls` or `function_call` a call, and not an empty form? */
@@ -29,6 +32,7 @@ bool		part_calls(const struct json *d, uint32_t calls);
  * signatures, citations and the like, whole parts of that kind); what a call is
  * given stays untouched.  How many members and parts were left out.
  */
-unsigned	part_write(const struct json *d, uint32_t t, struct writer *);
+unsigned	part_write(const struct json *d, uint32_t t, unsigned mapping,
+		    struct writer *);
 
 #endif

@@ -161,7 +161,7 @@ part_texts(const struct json *d, uint32_t parts, struct buf *b)
 
 	for (t = json_first(d, parts); t != JSON_NONE;
 	    t = json_next(d, parts, t)) {
-		kind = part_kind(d, t);
+		kind = part_kind(d, t, MAPPING_FIRST);	/* what was asked */
 		if (kind == PART_THOUGHT)
 			continue;
 		if (kind != PART_TEXT || (s = part_words(d, t)) == JSON_NONE)

@@ -47,6 +47,7 @@ enum mapping {
 	MAPPING_FIRST = 1,
 	MAPPING_STATES,		/* LangChain's states, chains and messages */
 	MAPPING_CALLS,		/* calls of MiniMax, of an Assistant's run */
+	MAPPING_FILES,		/* files beside a text; calls in additional_kwargs */
 	MAPPING_END,
 	MAPPING_NOW = MAPPING_END - 1
 };

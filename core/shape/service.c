@@ -6,7 +6,10 @@
  * Hunyuan (its SDK, v20230901), MiniMax, Reka (reka-api), SGLang (/generate), Meta's
  * Llama API (llama-api-client) and Llama Stack (llama-stack-client), Bedrock's
  * RetrieveAndGenerate, OpenAI's Assistants and Realtime, LangChain's and Pydantic
- * AI's dumps of a message, the AI SDK's UIMessage and generateText.
+ * AI's dumps of a message, the AI SDK's UIMessage, generateText and generateObject,
+ * Haystack's generators, Claude Code and Gemini CLI (--output-format json), LlamaIndex's
+ * and CrewAI's results, Semantic Kernel's messages, OpenAI's transcriptions, RunPod's
+ * vLLM worker.
  */
 #include <stdio.h>
 
@@ -26,6 +29,9 @@ struct answer_form {
 	const char	*need[3];
 	const char	*answer;	/* a text, parts, or a message */
 	const char	*id, *model, *usage, *reason, *sources, *created;
+	const char	*cost, *latency;	/* numbers: USD, ms */
+	const char	*each;		/* of the answer's elements: the path in them */
+	bool		 value;		/* the answer is what it is, no text */
 	unsigned	 since;		/* as in struct shape */
 };
 
@@ -112,6 +118,55 @@ static const struct answer_form services[] = {
 	    .id = "response.id", .model = "response.modelId", .usage = "usage",
 	    .reason = "finishReason", .sources = "sources",
 	    .created = "response.timestamp" },
+	{ .need = { "replies.0._content" }, .answer = "replies.0._content",
+	    .model = "replies.0._meta.model", .usage = "replies.0._meta.usage",
+	    .reason = "replies.0._meta.finish_reason",
+	    .since = MAPPING_FILES },
+	{ .need = { "replies.0.content", "replies.0.role" },
+	    .answer = "replies.0.content", .model = "replies.0.meta.model",
+	    .usage = "replies.0.meta.usage",
+	    .reason = "replies.0.meta.finish_reason", .since = MAPPING_FILES },
+	{ .need = { "replies.0", "meta.0" }, .answer = "replies.0",
+	    .model = "meta.0.model", .usage = "meta.0.usage",
+	    .reason = "meta.0.finish_reason", .since = MAPPING_FILES },
+	{ .need = { "type=result", "session_id", "result" },
+	    .answer = "result", .id = "uuid", .usage = "usage",
+	    .reason = "stop_reason", .cost = "total_cost_usd",
+	    .latency = "duration_ms", .since = MAPPING_FILES },
+	{ .need = { "response", "stats.models" }, .answer = "response",
+	    .id = "session_id", .since = MAPPING_FILES },
+	{ .need = { "response", "source_nodes" }, .answer = "response",
+	    .sources = "source_nodes", .since = MAPPING_FILES },
+	{ .need = { "message.blocks.0", "message.role=assistant" },
+	    .answer = "message.blocks", .model = "raw.model",
+	    .usage = "raw.usage", .id = "raw.id", .since = MAPPING_FILES },
+	{ .need = { "raw", "tasks_output" }, .answer = "raw",
+	    .usage = "token_usage", .since = MAPPING_FILES },
+	{ .need = { "raw", "agent", "expected_output" }, .answer = "raw",
+	    .since = MAPPING_FILES },
+	{ .need = { "role=assistant", "items.0", "content_type" },
+	    .answer = "items", .id = "metadata.id", .model = "ai_model_id",
+	    .usage = "metadata.usage", .reason = "finish_reason",
+	    .since = MAPPING_FILES },
+	{ .need = { "Role.Label=assistant", "Items.0.Text" },
+	    .answer = "Items.0.Text", .id = "Metadata.Id", .model = "ModelId",
+	    .reason = "Metadata.FinishReason", .since = MAPPING_FILES },
+	{ .need = { "object", "finishReason", "usage" }, .answer = "object",
+	    .id = "response.id", .model = "response.modelId", .usage = "usage",
+	    .reason = "finishReason", .created = "response.timestamp",
+	    .value = true, .since = MAPPING_FILES },
+	{ .need = { "text", "segments" }, .answer = "text", .usage = "usage",
+	    .since = MAPPING_FILES },
+	{ .need = { "text", "task=transcribe" }, .answer = "text",
+	    .usage = "usage", .since = MAPPING_FILES },
+	{ .need = { "text", "usage.type=tokens" }, .answer = "text",
+	    .usage = "usage", .since = MAPPING_FILES },
+	{ .need = { "text", "usage.type=duration" }, .answer = "text",
+	    .since = MAPPING_FILES },
+	{ .need = { "output.0.choices.0.tokens", "delayTime" },
+	    .answer = "output", .each = "choices.0.tokens", .id = "id",
+	    .usage = "output.0.usage", .latency = "executionTime",
+	    .since = MAPPING_FILES },
 	{ .need = { "message.content", "message.role=assistant" },
 	    .answer = "message", .id = "id", .model = "model", .usage = "usage",
 	    .reason = "finishReason", .created = "created_at" }
@@ -180,8 +235,9 @@ service_of(const struct reading *r)
 	for (i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
 		s = &services[i];
 		/* An output of one's own is what counts. */
-		if (s->since <= r->mapping && service_is(d, body, s) && (json_get(d, body, "output") ==
-		    JSON_NONE || strncmp(s->answer, "output", 6) == 0))
+		if (s->since <= r->mapping && service_is(d, body, s) &&
+		    (json_get(d, body, "output") == JSON_NONE ||
+		    strncmp(s->answer, "output", 6) == 0))
 			return s;
 	}
 	return NULL;
@@ -211,6 +267,13 @@ time_at(struct reading *r, uint32_t body, const char *path)
 	return path == NULL || t == JSON_NONE || json_kind(r->d, t) !=
 	    TOKEN_OBJECT ? -1 : part_time_utc(r, r->d, t, key == NULL ? path :
 	    key + 1);
+}
+
+static void
+amount_at(const struct json *d, uint32_t t, double *to)
+{
+	if (t != JSON_NONE && json_kind(d, t) == TOKEN_NUMBER)
+		part_amount(to, json_double(d, t));
 }
 
 /* Meta's Llama API counts in a list: {"metric":"num_prompt_tokens","value":3} */
@@ -246,6 +309,17 @@ list_gather(struct gather *g, uint32_t list)
 }
 
 static void
+each_gather(struct gather *g, uint32_t list, const char *path)
+{
+	uint32_t t, at;
+
+	for (t = json_first(g->d, list); t != JSON_NONE;
+	    t = json_next(g->d, list, t))
+		if ((at = at_path(g->d, t, path)) != JSON_NONE)
+			gather_content(g, at);
+}
+
+static void
 answer_read(struct reading *r, uint32_t body, const struct answer_form *s,
     struct item *item)
 {
@@ -254,6 +328,10 @@ answer_read(struct reading *r, uint32_t body, const struct answer_form *s,
 	uint32_t sources = at_path(d, body, s->sources);
 	struct gather g;
 
+	if (s->value) {
+		part_output(r, d, t, item);
+		return;
+	}
 	if (json_kind(d, t) == TOKEN_OBJECT && (json_get(d, t, "content") !=
 	    JSON_NONE || json_get(d, t, "tool_calls") != JSON_NONE)) {
 		openai_message(r, d, t, item);
@@ -263,6 +341,8 @@ answer_read(struct reading *r, uint32_t body, const struct answer_form *s,
 	if (json_kind(d, t) == TOKEN_OBJECT && json_get(d, t, "arguments") !=
 	    JSON_NONE)
 		gather_calls(&g, t);
+	else if (json_kind(d, t) == TOKEN_ARRAY && s->each != NULL)
+		each_gather(&g, t, s->each);
 	else if (json_kind(d, t) == TOKEN_ARRAY)
 		list_gather(&g, t);
 	else
@@ -308,7 +388,7 @@ service_read(struct reading *r)
 {
 	const struct json *d = r->d;
 	const struct answer_form *s = service_of(r);
-	uint32_t usage, reason;
+	uint32_t usage, reason, replies;
 	struct item base, *item;
 	struct slice why;
 	enum status st = part_base(r, &base);
@@ -322,6 +402,15 @@ service_read(struct reading *r)
 	if (!r->joined && part_base_error(r, &why))
 		return reading_refuse(r, r->root, "an API error: %.*s",
 		    SLICE_ARG(why));
+	if (json_get_kind(d, r->root, "is_error", TOKEN_TRUE) != JSON_NONE &&
+	    !r->joined)		/* Claude Code's */
+		return reading_refuse(r, r->root, "the run failed: %.*s",
+		    SLICE_ARG(part_string(r, d, r->root, "result")));
+	replies = json_get_kind(d, r->root, "replies", TOKEN_ARRAY);
+	if (replies != JSON_NONE && d->tok[replies].count > 1 &&
+	    strncmp(s->answer, "replies", 7) == 0)
+		return reading_refuse(r, replies, "several replies: jq -c "
+		    "'.replies[]|{replies:[.]}' makes a line of each");
 	if ((item = part_item(r, &base)) == NULL)
 		return r->err->code;
 	item->id = text_at(r, r->root, s->id);
@@ -334,6 +423,8 @@ service_read(struct reading *r)
 		part_usage(d, usage, item);
 	item->stop = stop_from(text_at(r, r->root, s->reason));
 	item->created_ms = time_at(r, r->root, s->created);
+	amount_at(d, at_path(d, r->root, s->cost), &item->cost_usd);
+	amount_at(d, at_path(d, r->root, s->latency), &item->latency_ms);
 	answer_read(r, r->root, s, item);
 	realtime_status(r, s, item);
 	body_metadata(r, r->root, reason == JSON_NONE || json_kind(d, reason) !=
@@ -353,7 +444,8 @@ const struct shape shape_service = {
 	.by = { KEY_result, KEY_answer, KEY_text, KEY_reply, KEY_responses,
 	    KEY_Response, KEY_completion_message, KEY_output_message,
 	    KEY_sessionId, KEY_role, KEY_type, KEY_object, KEY_generations,
-	    KEY_kind, KEY_message, KEY_COUNT },
+	    KEY_kind, KEY_message, KEY_replies, KEY_raw, KEY_items, KEY_Role,
+	    KEY_response, KEY_delayTime, KEY_COUNT },
 	.mark = "a message of the assistant, or the answer of one of the services "
 	    "of handrail-record.5",
 	.read = service_read,

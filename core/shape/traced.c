@@ -27,7 +27,7 @@ is_message(const struct json *d, uint32_t t)
 
 /* Every element is an object with a type that is known. */
 static bool
-is_parts(const struct json *d, uint32_t t)
+is_parts(const struct reading *r, const struct json *d, uint32_t t)
 {
 	uint32_t e;
 
@@ -36,7 +36,7 @@ is_parts(const struct json *d, uint32_t t)
 	for (e = json_first(d, t); e != JSON_NONE; e = json_next(d, t, e))
 		if (json_kind(d, e) != TOKEN_OBJECT ||
 		    json_get_kind(d, e, "type", TOKEN_STRING) == JSON_NONE ||
-		    part_kind(d, e) == PART_OTHER)
+		    part_kind(d, e, r->mapping) == PART_OTHER)
 			return false;
 	return true;
 }
@@ -151,7 +151,7 @@ traced_answer(struct reading *r, const struct json *d, uint32_t t,
 		return true;
 	if (is_message(d, inner)) {
 		message_output(r, d, inner, item);
-	} else if (is_parts(d, inner)) {
+	} else if (is_parts(r, d, inner)) {
 		gather_begin(&g, r, d);
 		gather_content(&g, inner);
 		gather_end(&g, item);

@@ -242,11 +242,30 @@ is_asked(const struct reading *r)
 	if (reading_is(r, KEY_kind, "request"))		/* Pydantic AI's */
 		return json_get_kind(r->d, r->root, "parts", TOKEN_ARRAY) !=
 		    JSON_NONE;
+	if (reading_has(r, KEY_message, TOKEN_OBJECT) && reading_is(r, KEY_type,
+	    "user"))					/* Claude Code's */
+		return json_get_is(r->d, r->at[KEY_message], "role", "user");
 	return (reading_is(r, KEY_role, "user") ||
 	    reading_is(r, KEY_role, "system") || reading_is(r, KEY_role,
 	    "developer") || reading_is(r, KEY_role, "tool")) &&
 	    (r->at[KEY_content] != JSON_NONE || json_get(r->d, r->root,
 	    "parts") != JSON_NONE);
+}
+
+/* Claude Code's, beside the answers. */
+static bool
+is_run_event(const struct reading *r)
+{
+	return reading_is(r, KEY_type, "system") && json_get_kind(r->d, r->root,
+	    "subtype", TOKEN_STRING) != JSON_NONE;
+}
+
+static bool
+is_run_failed(const struct reading *r)
+{
+	return reading_is(r, KEY_type, "result") && json_get_kind(r->d, r->root,
+	    "num_turns", TOKEN_NUMBER) != JSON_NONE &&
+	    r->at[KEY_result] == JSON_NONE;
 }
 
 /* Bedrock's ApplyGuardrail, which judges a text that it was given. */
@@ -308,6 +327,9 @@ static const struct {
 	{ is_class, "a classification: it has no output to judge" },
 	{ is_count, "a count of tokens: it has no output to judge" },
 	{ is_asked, "a message to the model, not its answer" },
+	{ is_run_event, "an event of an agent's run, not its answer" },
+	{ is_run_failed, "the result of an agent's run that ended without an "
+	    "answer" },
 	{ is_thing, "an object of an API that is no answer of a model: it has "
 	    "no output to judge" },
 	{ shape_is_verdict, "the verdict of a guardrail: it has no output to "

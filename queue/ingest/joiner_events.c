@@ -5,7 +5,7 @@
 #include "queue/ingest/joiner_piece.h"
 
 enum { NOTHING, STEPS, COHERE, LLAMA, COMPLETION, ANSWER,
-    RESULT, CONVERSE };
+    RESULT, CONVERSE, STATE };
 
 static void
 clear(struct event_joiner *e)
@@ -462,13 +462,66 @@ ernie_add(struct event_joiner *e, const struct json *d, struct buf *out)
 	return true;
 }
 
+/* A state of LangGraph's has the messages so far; the last one has the answer. */
+static uint32_t
+first_message(const struct json *d)
+{
+	uint32_t all = json_get_kind(d, 0, "messages", TOKEN_ARRAY), first;
+
+	if (all == JSON_NONE || d->tok[all].count == 0)
+		return JSON_NONE;
+	first = json_first(d, all);
+	return json_kind(d, first) == TOKEN_OBJECT && json_get(d, first,
+	    "content") != JSON_NONE && json_get_kind(d, first, "type",
+	    TOKEN_STRING) != JSON_NONE && json_get(d, first, "role") ==
+	    JSON_NONE ? first : JSON_NONE;
+}
+
+/* {"run_id":"..","attempt":1} */
+static bool
+is_run(const struct json *d)
+{
+	return json_get_kind(d, 0, "run_id", TOKEN_STRING) != JSON_NONE &&
+	    (d->tok[0].count == 1 || json_get_kind(d, 0, "attempt",
+	    TOKEN_NUMBER) != JSON_NONE);
+}
+
+static void
+state_end(struct event_joiner *e, struct buf *out)
+{
+	buf_add_slice(out, buf_slice(&e->text));
+	buf_putc(out, '\n');
+	clear(e);
+}
+
+static bool
+state_add(struct event_joiner *e, const struct json *d, struct buf *out)
+{
+	uint32_t first = first_message(d);
+
+	if (first == JSON_NONE && !is_run(d))
+		return false;
+	if (e->kind == STATE && (first == JSON_NONE || !slice_eq(json_raw(d,
+	    first), buf_slice(&e->head))))
+		state_end(e, out);
+	if (first == JSON_NONE)
+		return true;
+	e->kind = STATE;
+	piece_set(&e->head, d, first);
+	piece_set(&e->text, d, 0);
+	return true;
+}
+
 bool
 event_joiner_add(struct event_joiner *e, const struct json *d, struct buf *out)
 {
+	if (e->kind == STATE && json_kind(d, 0) == TOKEN_NULL)
+		return true;		/* the event end */
 	return json_kind(d, 0) == TOKEN_OBJECT && (steps_add(e, d, out) ||
 	    cohere_add(e, d, out) || llama_add(e, d, out) ||
 	    completion_add(e, d, out) || dify_add(e, d, out) ||
-	    ernie_add(e, d, out) || converse_add(e, d, out));
+	    ernie_add(e, d, out) || converse_add(e, d, out) ||
+	    state_add(e, d, out));
 }
 
 void
@@ -484,6 +537,8 @@ event_joiner_end(struct event_joiner *e, struct buf *out)
 		completion_end(e, NULL, out);
 	else if (e->kind == CONVERSE)
 		converse_end(e, NULL, JSON_NONE, out);
+	else if (e->kind == STATE)
+		state_end(e, out);
 	else if (e->kind == ANSWER || e->kind == RESULT)
 		text_end(e, e->kind == ANSWER ? "answer" : "result", NULL, out);
 }

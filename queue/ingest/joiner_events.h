@@ -1,7 +1,7 @@
 /*
  * Streams whose events tell what of the response comes one after the other: Google's
- * interactions, Cohere's chat (v2), llama.cpp, Dify, ERNIE, Anthropic's completions
- * and Bedrock's ConverseStream.
+ * interactions, Cohere's chat (v2), llama.cpp, Dify, ERNIE, Anthropic's completions,
+ * Bedrock's ConverseStream and LangGraph's states.
  */
 #ifndef QUEUE_INGEST_JOINER_EVENTS_H
 #define QUEUE_INGEST_JOINER_EVENTS_H

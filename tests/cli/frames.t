@@ -151,6 +151,19 @@ perl -e 'print "[\n"; for (1 .. 9000) { print $_ > 1 ? "," : "", "{\n\"id\": \"$
 run check big.json
 is "$(printf '%s\n' "$out" | grep -vc '"error"') $(printf '%s\n' "$out" | jq -c 'select(.error)|.line')" "8999 35994" "an array of 5 MB"
 
+# States of a graph, each with the messages so far: the last one has the answer.
+printf '%s\n\n' 'event: metadata
+data: {"run_id":"r1","attempt":1}' 'event: values
+data: {"messages":[{"type":"human","content":"When?","id":"h1"}]}' 'event: values
+data: {"messages":[{"type":"human","content":"When?","id":"h1"},{"type":"ai","content":"On Monday.","id":"a1"}]}' 'event: end
+data: null' >state.sse
+cat state.sse >states.sse
+sed 's/When/Where/; s/h1/h2/; s/On Monday/Lyon/; s/a1/a2/' state.sse >>states.sse
+run -d states.db ingest --json states.sse
+is "$code $(json '[.ingested,.refused]')" "0 [2,0]" "states of a graph: one item of each run"
+is "$("$HANDRAIL" -d states.db show --json a1 | jq -c '[.output,(.messages|map(.content))]')" \
+    '["On Monday.",["When?"]]' "with the last state's answer"
+
 # Streams whose events tell of the response step by step.
 cat >steps.sse <<\FILE
 event: interaction.created

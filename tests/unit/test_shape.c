@@ -431,22 +431,39 @@ test_steps(void **state)
 static void
 test_mapping_kept(void **state)
 {
+#define TEXT	"{\"type\":\"text\",\"text\":\"hi\"}"
+#define DATA	"{\"type\":\"file\",\"url\":\"data:text/plain,a\"}"
+#define CALL	"{\"name\":\"refund\",\"arguments\":\"{}\"}"
+#define JOB	"[{\"choices\":[{\"tokens\":[\"hi\"]}]}]"
 #define AI	"{\"type\":\"ai\",\"content\":\"hi\"}"
 	static const struct {
 		const char	*record, *first, *now;
+		unsigned	 since;
 	} cases[] = {
-		{ "{\"output\":" AI "}", AI, "hi" },
+		{ "{\"output\":" AI "}", AI, "hi", MAPPING_STATES },
 		{ "{\"run_type\":\"chain\",\"start_time\":1,\"outputs\":"
 		    "{\"messages\":[{\"type\":\"human\",\"content\":\"q\"},"
 		    AI "]}}", "[{\"type\":\"human\",\"content\":\"q\"}," AI
-		    "]", "hi" },
+		    "]", "hi", MAPPING_STATES },
 		{ "{\"traceId\":\"t\",\"spanId\":\"s\",\"attributes\":[{"
 		    "\"key\":\"traceloop.entity.output\",\"value\":{"
 		    "\"stringValue\":\"{\\\"outputs\\\":\\\"hi\\\","
 		    "\\\"kwargs\\\":{}}\"}}]}",
-		    "{\"outputs\":\"hi\",\"kwargs\":{}}", "hi" },
+		    "{\"outputs\":\"hi\",\"kwargs\":{}}", "hi",
+		    MAPPING_STATES },
+		{ "{\"role\":\"assistant\",\"parts\":[" TEXT "," DATA "]}",
+		    "[" TEXT "," DATA "]", "hi", MAPPING_FILES },
+		{ "{\"type\":\"ai\",\"content\":\"hi\",\"additional_kwargs\":"
+		    "{\"function_call\":" CALL "}}", "hi", "[\"hi\"," CALL "]",
+		    MAPPING_FILES },
+		{ "{\"delayTime\":1,\"output\":" JOB "}", JOB, "hi",
+		    MAPPING_FILES },
 	};
 #undef AI
+#undef TEXT
+#undef DATA
+#undef CALL
+#undef JOB
 	struct item_stored stored = { .shape = SLICE_NONE };
 	struct fixture f;
 	struct item again;
@@ -461,7 +478,7 @@ test_mapping_kept(void **state)
 			assert_int_equal(item_reread(&f.rereader, &stored,
 			    &again, &f.err), STATUS_OK);
 			assert_true(slice_is(again.output, stored.mapping <
-			    MAPPING_STATES ? cases[i].first : cases[i].now));
+			    cases[i].since ? cases[i].first : cases[i].now));
 		}
 	}
 	/* A shape that it does not know yet. */
