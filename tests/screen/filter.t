@@ -37,7 +37,8 @@ keys '&' C-u
 text "$slow < 0.1011"
 see "0.1011" >/dev/null
 keys Enter
-ok "what is found appears while it looks" see "Item 1 of many."
+see "Esc stops" >/dev/null
+ok "what is found appears while it looks" see "Item 2 of many."
 keys j
 ok "keys are answered meanwhile" until_true sh -c "[ \"\$(tmux -L $socket display-message -p -t t '#{cursor_y}')\" = 3 ]"
 keys Enter
