@@ -106,7 +106,7 @@ keys Enter
 burst r 1 a x 2 S
 wait 1000
 absent rejected
-keys Esc
+keys Esc Enter
 burst : a c c e p t Enter
 wait 1000
 expect accept: too soon after another key

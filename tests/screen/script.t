@@ -137,6 +137,22 @@ expect An unsure answer.
 keys q
 expect Plain words
 S
+script "Esc is one level back from wherever q is, and leaves nothing from the first list" <<\S
+keys Enter
+expect yours until
+keys p Esc
+expect yours until
+keys Esc
+expect 1 of 8 flagged
+keys ? Esc i Esc M Esc D Esc
+expect 1 of 8 flagged
+keys X Enter Esc
+expect 1 of 1 escalated
+keys Esc
+expect 1 of 8 flagged
+keys Esc
+expect there is no filter; Q leaves
+S
 script "sorted by age and by confidence" <<\S
 keys s
 expect by age

@@ -133,6 +133,20 @@ queue_back(struct view *v, enum action action)
 	(void)action;
 }
 
+/* Ends a filter; without one it is one level back, but never out of the review. */
+static void
+queue_stop(struct view *v, enum action action)
+{
+	const struct review *r = review_of(v->scr);
+	const struct queue_list *q = v->data;
+
+	if (!q->sift.running && r->filter.where == NULL &&
+	    r->filter.state != r->home)
+		queue_back(v, action);
+	else
+		queue_filter_stop(v, action);
+}
+
 static void
 queue_sort(struct view *v, enum action action)
 {
@@ -426,7 +440,7 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_NEXT_MATCH, NEED_TOP, queue_match },
 	{ ACTION_PREV_MATCH, NEED_TOP, queue_match },
 	{ ACTION_FILTER, NEED_TOP, queue_filter_ask },
-	{ ACTION_STOP, NEED_TOP, queue_filter_stop },
+	{ ACTION_STOP, NEED_TOP, queue_stop },
 	{ ACTION_SORT, NEED_TOP, queue_sort },
 	{ ACTION_FLAGGED, NEED_TOP, queue_state },
 	{ ACTION_ESCALATED, NEED_TOP, queue_state },
