@@ -24,6 +24,7 @@ struct store_options {
 	const char	*group;		/* with create: share with this group */
 	bool		 test;		/* with create: a test store */
 	bool		 any_version;	/* with read_only: an older one as it is */
+	bool		 untouched;	/* with read_only: no broken-off write taken back */
 	bool		 any_schema;	/* to mend it: one with planted triggers too */
 };
 

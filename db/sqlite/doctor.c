@@ -481,7 +481,7 @@ static enum status
 look_inside(struct doctor *d, bool shared, struct error *err)
 {
 	const struct store_options reading = { .read_only = true,
-	    .any_version = true, .wait_ms = STORE_WAIT_MS };
+	    .any_version = true, .untouched = true, .wait_ms = STORE_WAIT_MS };
 	struct error why = { 0 };
 	struct store *s;
 	int64_t version = 0;
@@ -545,16 +545,16 @@ wants_wal(const char *path)
 	return wants;
 }
 
-/* Handrail writes none once a store is made: another program did. */
+/* Handrail writes one only until a store, or a copy of one, is in WAL mode. */
 static void
 look_at_journal(struct doctor *d)
 {
 	char *path = store_beside(d->path, "-journal");
 
 	if (path != NULL && access(path, F_OK) == 0)
-		say(d, DOCTOR_WARN, "%s: of another program that wrote to the store "
-		    "and was broken off, or of its making: leave it there; the "
-		    "next command that writes takes back what it left half done",
+		say(d, DOCTOR_WARN, "%s: of a write that was broken off, by another "
+		    "program or the first to a copy: leave it there; the next "
+		    "command of who may write takes back what it left half done",
 		    path);
 	free(path);
 }

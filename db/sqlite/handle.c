@@ -36,10 +36,10 @@ store_failed(struct store *s, int rc, const char *doing, struct error *err)
 		    "or a limit is reached: make room and run it again", s->path);
 	case SQLITE_READONLY:
 		if (rc == SQLITE_READONLY_ROLLBACK)
-			return error_set(err, STATUS_IO, "%s: another program was "
-			    "broken off while it wrote, and left %s-journal: the "
-			    "next command that writes takes that back", s->path,
-			    s->path);
+			return error_set(err, STATUS_IO, "%s: a write was broken "
+			    "off and left %s-journal, which only who may write the "
+			    "store takes back: have its owner run any handrail "
+			    "command", s->path, s->path);
 		/* FALLTHROUGH */
 	case SQLITE_IOERR:
 	case SQLITE_CANTOPEN:

@@ -2,12 +2,16 @@
 
 #include <ctype.h>
 #include <fcntl.h>
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "db/sqlite/handle.h"
 #include "db/sqlite/place.h"
+
+/* How long it waits for another that takes the same write back. */
+#define TAKE_BACK_MS	5000
 
 /* Bytes of what stands beside the file, -1 where nothing does. */
 static int64_t
@@ -34,6 +38,25 @@ dir_writable(const char *path)
 	return may;
 }
 
+/*
+ * SQLite takes the broken-off write back when it first reads, if it may write.  Its
+ * locks see to it that this is done once, and not to a write that goes on.  What
+ * fails is said by the open that follows.
+ */
+static void
+take_back(const char *path)
+{
+	sqlite3 *db = NULL;
+
+	if (sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE |
+	    SQLITE_OPEN_NOMUTEX, NULL) == SQLITE_OK) {
+		(void)sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+		(void)sqlite3_busy_timeout(db, TAKE_BACK_MS);
+		(void)sqlite3_exec(db, "PRAGMA schema_version", NULL, NULL, NULL);
+	}
+	(void)sqlite3_close(db);
+}
+
 /* A relative name stays one behind "file:". */
 static void
 uri_write(struct buf *b, const char *path)
@@ -48,13 +71,20 @@ uri_write(struct buf *b, const char *path)
 }
 
 enum status
-readable_look(const char *path, bool *immutable, struct buf *uri,
+readable_look(const char *path, bool take, bool *immutable, struct buf *uri,
     struct error *err)
 {
 	char *real = realpath(path, NULL);
 	enum status st = STATUS_OK;
 
 	*immutable = false;
+	/* Never immutable, which would read the half of it that was written. */
+	if (real != NULL && size_beside(real, "-journal") > 0) {
+		if (take && dir_writable(real) &&
+		    faccessat(AT_FDCWD, real, W_OK, AT_EACCESS) == 0)
+			take_back(real);
+		goto out;
+	}
 	/* SQLite says what is wrong with a name, and -shm is enough for it. */
 	if (real == NULL || size_beside(real, "-shm") >= 0 || dir_writable(real))
 		goto out;

@@ -160,7 +160,8 @@ sqlite_configure(void)
 
 /* For reading only, also by who may not write beside the file. */
 static enum status
-store_open_file(struct store *s, struct error *err)
+store_open_file(struct store *s, const struct store_options *o,
+    struct error *err)
 {
 	int flags = s->read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	char *path = store_sqlite_path(s->path);
@@ -172,7 +173,7 @@ store_open_file(struct store *s, struct error *err)
 	if (path == NULL)
 		return error_nomem(err);
 	if (s->read_only)
-		st = readable_look(path, &immutable, &uri, err);
+		st = readable_look(path, !o->untouched, &immutable, &uri, err);
 	if (st == STATUS_OK) {
 		rc = sqlite3_open_v2(immutable ? uri.p : path, &lite(s)->db,
 		    flags | (immutable ? SQLITE_OPEN_URI : 0) |
@@ -186,12 +187,12 @@ store_open_file(struct store *s, struct error *err)
 }
 
 static enum status
-store_connect(struct store *s, struct error *err)
+store_connect(struct store *s, const struct store_options *o, struct error *err)
 {
 	enum status st;
 
 	(void)pthread_once(&sqlite_once, sqlite_configure);
-	if ((st = store_open_file(s, err)) != STATUS_OK ||
+	if ((st = store_open_file(s, o, err)) != STATUS_OK ||
 	    (st = store_harden(s, err)) != STATUS_OK)
 		return st;
 	lite(s)->durability = DURABLE_NOW;
@@ -268,7 +269,7 @@ sqlite_open(struct store *s, const struct store_options *o, bool *created,
 	if (!s->read_only &&
 	    (st = store_lock_open(s, mode, &first, err)) != STATUS_OK)
 		return st;
-	if ((st = store_connect(s, err)) != STATUS_OK ||
+	if ((st = store_connect(s, o, err)) != STATUS_OK ||
 	    (st = store_migrate(s, o, created, err)) != STATUS_OK)
 		return st;
 	if (first) {

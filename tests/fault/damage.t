@@ -54,7 +54,7 @@ hurt 'DELETE FROM search_data WHERE id > 10'@search: its index is damaged: handr
 rm s.db-key@s.db-key: is not there: put it back@a key that is gone
 echo junk >s.db-key; chmod 600 s.db-key@s.db-key: not a signing key@a file that is no key
 chmod 644 s.db-key@s.db-key: mode 0644 lets others in: chmod 600@a key that others may read
-head -c 9000 p.conf >s.db-journal; cat copy.db >>s.db-journal@s.db-journal: of another program .* leave it there@another program's journal
+head -c 9000 p.conf >s.db-journal; cat copy.db >>s.db-journal@s.db-journal: of a write that was broken off.* leave it there@another program's journal
 mkdir s.db-lock@s.db-lock: not a file: move it away@a folder in place of the lock
 rm s.db; mkdir s.db@s.db: not a file: move it away; handrail restore@a folder in place of the store
 ln s.db more.db@has another name \(a hard link\)@another name

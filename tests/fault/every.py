@@ -80,6 +80,8 @@ def facts(path):
     """Of a store: its leaves, and what they led to."""
     if not os.path.exists(path):
         return None
+    if os.path.exists(path + "-journal"):	# the next that reads takes it back
+        run(f"-d {path} list")
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     ask = lambda sql: db.execute(sql).fetchall()
     try:
