@@ -914,25 +914,53 @@ count(DISTINCT i.item) AS items,
 -- part: STATS_DECISION
 LEFT JOIN decisions d ON d.item = i.item AND d.decision <> 'undo' AND {NOT_UNDONE}
 
+-- Items are counted without their decisions, which are few: joined to each item they
+-- cost most of the time.
+
+-- part: STATS_SUMS
+-- gives: STATS_BY
+sum(items) AS items, sum(accept) AS accept, sum(edit) AS edit,
+  sum(reject) AS reject, sum(escalate) AS escalate
+
+-- part: STATS_COUNTED
+count(*) AS items, 0 AS accept, 0 AS edit, 0 AS reject, 0 AS escalate
+  FROM items i WHERE {ITEMS_WITHIN} GROUP BY 1
+
+-- part: STATS_JUDGED
+0, sum(d.decision = 'accept'), sum(d.decision = 'edit'),
+    sum(d.decision = 'reject'), sum(d.decision = 'escalate')
+  FROM decisions d CROSS JOIN items i USING (item)
+  WHERE d.decision <> 'undo' AND {NOT_UNDONE} AND {ITEMS_WITHIN} GROUP BY 1
+
+-- part: CONFIDENCE_TENTH
+CASE WHEN i.confidence IS NULL THEN 'none'
+    WHEN i.confidence < 0.1 THEN '0.0' WHEN i.confidence < 0.2 THEN '0.1' WHEN i.confidence < 0.3 THEN '0.2'
+    WHEN i.confidence < 0.4 THEN '0.3' WHEN i.confidence < 0.5 THEN '0.4' WHEN i.confidence < 0.6 THEN '0.5'
+    WHEN i.confidence < 0.7 THEN '0.6' WHEN i.confidence < 0.8 THEN '0.7' WHEN i.confidence < 0.9 THEN '0.8'
+    ELSE '0.9' END
+
 -- name: STATS_BY_RULE
-SELECT i.rule AS name, {STATS_DECIDED}
-FROM items i {STATS_DECISION}
-WHERE {ITEMS_WITHIN} GROUP BY 1 ORDER BY 2 DESC, 1;
+SELECT name, {STATS_SUMS}
+FROM (SELECT i.rule AS name, {STATS_COUNTED}
+  UNION ALL SELECT i.rule, {STATS_JUDGED})
+GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- name: STATS_BY_MODEL
-SELECT i.model AS name, {STATS_DECIDED}
-FROM items i {STATS_DECISION}
-WHERE {ITEMS_WITHIN} GROUP BY 1 ORDER BY 2 DESC, 1;
+SELECT name, {STATS_SUMS}
+FROM (SELECT i.model AS name, {STATS_COUNTED}
+  UNION ALL SELECT i.model, {STATS_JUDGED})
+GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- name: STATS_BY_PROMPT
-SELECT i.prompt AS name, {STATS_DECIDED}
-FROM items i {STATS_DECISION}
-WHERE {ITEMS_WITHIN} GROUP BY 1 ORDER BY 2 DESC, 1;
+SELECT name, {STATS_SUMS}
+FROM (SELECT i.prompt AS name, {STATS_COUNTED}
+  UNION ALL SELECT i.prompt, {STATS_JUDGED})
+GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- name: STATS_BY_GUARD
 SELECT g.value AS name, {STATS_DECIDED}
 FROM items i, json_each(i.guards) g {STATS_DECISION}
-WHERE {ITEMS_WITHIN} GROUP BY 1 ORDER BY 2 DESC, 1;
+WHERE i.guards <> '[]' AND {ITEMS_WITHIN} GROUP BY 1 ORDER BY 2 DESC, 1;
 
 -- name: STATS_BY_REVIEWER
 SELECT d.by AS name, {STATS_DECIDED}
@@ -949,13 +977,10 @@ WHERE d.ratings IS NOT NULL AND {DECISIONS_WITHIN} AND {NOT_UNDONE}
 GROUP BY 1 ORDER BY 1;
 
 -- name: STATS_BY_CONFIDENCE
-SELECT CASE WHEN i.confidence IS NULL THEN 'none'
-    WHEN i.confidence < 0.1 THEN '0.0' WHEN i.confidence < 0.2 THEN '0.1' WHEN i.confidence < 0.3 THEN '0.2' 
-    WHEN i.confidence < 0.4 THEN '0.3' WHEN i.confidence < 0.5 THEN '0.4' WHEN i.confidence < 0.6 THEN '0.5' 
-    WHEN i.confidence < 0.7 THEN '0.6' WHEN i.confidence < 0.8 THEN '0.7' WHEN i.confidence < 0.9 THEN '0.8'
-    ELSE '0.9' END AS name, {STATS_DECIDED}
-FROM items i {STATS_DECISION}
-WHERE {ITEMS_WITHIN} GROUP BY 1 ORDER BY 1;
+SELECT name, {STATS_SUMS}
+FROM (SELECT {CONFIDENCE_TENTH} AS name, {STATS_COUNTED}
+  UNION ALL SELECT {CONFIDENCE_TENTH}, {STATS_JUDGED})
+GROUP BY 1 ORDER BY 1;
 
 -- name: STATS_HOURS
 SELECT d.ts_ms / 3600000 AS hour, count(*) AS items
