@@ -238,7 +238,8 @@ sqlite_failed(sqlite3 *db, int rc, struct error *err)
 {
 	if (rc == SQLITE_NOMEM || db == NULL)
 		return error_nomem(err);
-	return error_set(err, STATUS_INVALID, "%s", sqlite3_errmsg(db));
+	return error_set(err, STATUS_INVALID, "%s",
+	    expr_refusal(sqlite3_errmsg(db)));
 }
 
 static void

@@ -311,3 +311,11 @@ expr_install(void *sqlite, struct expr_budget *budget, struct error *err)
 	}
 	return expr_format_install(sqlite, err);
 }
+
+const char *
+expr_refusal(const char *why)
+{
+	return strcmp(why, "parser stack overflow") == 0 ||
+	    strncmp(why, "Expression tree is too large", 28) == 0 ?
+	    "it is nested too deeply" : why;
+}

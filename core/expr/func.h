@@ -14,5 +14,7 @@ struct expr_budget;		/* core/expr/budget.h */
  * statements need more. */
 enum status	expr_install(void *sqlite, struct expr_budget *,
 		    struct error *) MUST_CHECK;
+/* What SQLite says of a condition, but where it speaks of its own inside. */
+const char	*expr_refusal(const char *why);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/expr/expr.h"
+#include "core/expr/func.h"
 #include "core/expr/scan.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/query.h"
@@ -157,7 +158,8 @@ sqlite_prepare(struct query *query, const char *where, struct error *err)
 		(void)sqlite3_set_authorizer(db, NULL, NULL);
 	if (rc != SQLITE_OK && where != NULL && ((rc & 0xff) == SQLITE_ERROR ||
 	    (rc & 0xff) == SQLITE_AUTH))
-		st = error_set(err, STATUS_INVALID, "%s", sqlite3_errmsg(db));
+		st = error_set(err, STATUS_INVALID, "%s",
+		    expr_refusal(sqlite3_errmsg(db)));
 	else if (rc != SQLITE_OK)
 		st = store_failed(query->store, rc, STATEMENT_DOING, err);
 out:
