@@ -6,6 +6,14 @@
 #include "db/audit/leaf.h"
 #include "db/query.h"
 
+const char *const audit_events[] = {
+	"log.create", "log.bind", "log.key", "policy.apply", "prompt.add",
+	"prompt.label", "bundle.make", "bundle.use", "route", "decision", "note",
+	"skip", "opinion", "run", "run.label", "lease.free", "hook.pause",
+	"hook.resume", "hook.retry", "hook.drop", "search", "export", "erase", "purge",
+	"backup", "restore", NULL
+};
+
 /* A limit of time as leaves write it; out of range: no limit, which is the same. */
 static void
 bind_time(struct query *q, enum query_parameter p, int64_t ms, char *room)

@@ -5,6 +5,9 @@
 #include "core/base/hash.h"
 #include "db/store.h"
 
+/* The events that leaves are written of, as handrail-audit.7 lists them; NULL ends. */
+extern const char *const audit_events[];
+
 /* Leaves that a condition holds for, oldest first; columns: the leaf's keys. */
 struct audit_filter {
 	const char	*where;		/* NULL: all */

@@ -43,6 +43,10 @@ while page=$(seqs --limit 3 ${after:+--after $after}) && [ -n "$page" ]; do
 done
 is "$pages" "$all" "paged by --after"
 try 2 "a queue that nobody knows is a mistake" -d s.db audit query --queue suport
+try 2 "an event that nobody knows too" -d s.db audit query --event decisions
+like "$err" 'no such event; there are log\.create,.* decision, ' "and those that there are are named"
+run -d s.db audit query --where "$(printf '%0300d' 0 | tr 0 '(')1$(printf '%0300d' 0 | tr 0 ')')"
+like "$err" 'condition: it is nested too deeply$' "a condition of 300 parentheses is refused in plain words"
 try 2 "--json and --csv exclude each other" -d s.db audit query --json --csv
 
 # A log that is long enough for its index to be made.

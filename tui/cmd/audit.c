@@ -79,6 +79,32 @@ print_leaves(struct cmd_run *run, struct audit_filter *f,
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
 
+/* A name that no leaf has is a slip: an empty answer would hide it. */
+static int
+event_unknown(struct cmd_run *run, const char *event)
+{
+	struct buf names = BUF_INIT;
+	size_t i;
+	int rc;
+
+	for (i = 0; audit_events[i] != NULL; i++)
+		buf_printf(&names, "%s%s", i == 0 ? "" : ", ", audit_events[i]);
+	rc = cmd_usage(run, "--event %s: no such event; there are %s", event,
+	    buf_str(&names));
+	buf_release(&names);
+	return rc;
+}
+
+static bool
+event_known(const char *event)
+{
+	size_t i = 0;
+
+	while (audit_events[i] != NULL && strcmp(audit_events[i], event) != 0)
+		i++;
+	return audit_events[i] != NULL;
+}
+
 static int
 audit_query_cmd(struct cmd_run *run)
 {
@@ -94,6 +120,8 @@ audit_query_cmd(struct cmd_run *run)
 
 	if (cmd_value(run, "json") != NULL && cmd_value(run, "csv") != NULL)
 		return cmd_usage(run, "--json or --csv, not both");
+	if (f.event != NULL && !event_known(f.event))
+		return event_unknown(run, f.event);
 	if (cmd_time(run, "since", &span[0]) != STATUS_OK ||
 	    cmd_time(run, "until", &span[1]) != STATUS_OK ||
 	    cmd_number(run, "limit", 0, INT64_MAX, &f.limit) != STATUS_OK ||
