@@ -135,6 +135,7 @@ const struct shape shape_claude_hook = {
 	    "tool_input",
 	.read = hook_read,
 	.answer = hook_answer,
+	.heeds_0 = true,	/* after another it goes on as if nothing was said */
 	.hints = { KEY_hook_event_name, KEY_tool_name, KEY_tool_input,
 	    KEY_COUNT }
 };

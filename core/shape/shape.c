@@ -336,6 +336,14 @@ shape_answers(const char *name)
 	return shape != NULL && shape->answer != NULL;
 }
 
+bool
+shape_heeds_0(const char *name)
+{
+	const struct shape *shape = shape_named(name);
+
+	return shape != NULL && shape->heeds_0;
+}
+
 /* Into *d, told as the reason of an error. */
 static enum status
 answer_parse(struct json *d, struct slice text, const char *what,

@@ -92,6 +92,7 @@ struct shape {
 	enum status	(*read)(struct reading *);
 	/* Writes the answer that the record's sender waits for, or NULL. */
 	enum status	(*answer)(struct answer *, struct error *);
+	bool		 heeds_0;	/* an answer only of a program that ends with 0 */
 	/* Keys that a record of this shape has, for a hint; ends with COUNT. */
 	enum shape_key	 hints[6];
 };
@@ -111,6 +112,8 @@ const struct shape *shape_of(const struct reading *);
  * (the human-in-the-loop shapes; shape_answers() tells).
  */
 bool		shape_answers(const char *name);	/* may be NULL */
+/* Would its sender pass over a refusal where the exit status is not 0? */
+bool		shape_heeds_0(const char *name);
 /*
  * text: of an accept the output as it may go out (where that is not the output
  * itself, the answer is an edit), of an edit the new one (the action as JSON), of

@@ -72,5 +72,20 @@ is "$? $(cat one.out)" "0 x" "what a queue holds comes when it is due"
 is "$(printf '{"output":"\033[31mred","metadata":{"hosts":1}}' | sed 's/\x1b/\\u001b/' |
     ask -q deploys | od -An -c | tr -d ' \n')" '0033[31mred\n' \
     "into a pipe go the very bytes"
+# An agent's hook: its own answer, which it reads after a success only.
+hook() {
+	printf '{"hook_event_name":"PreToolUse","tool_name":"Bash","tool_input":{"command":"make"},"tool_use_id":"%s"}' "$1"
+}
+is "$(hook t1 | ask --wait 0s)" \
+    '0 {"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"nobody decided in time"}} ' \
+    "a hook of an agent is denied when nobody decides"
+hook t2 | "$HANDRAIL" -d s.db ask >one.out 2>one.err & one=$!
+ok "its call is rejected" await decide t2 reject --note "not here"
+wait $one
+is "$? $(jq -r '.hookSpecificOutput.permissionDecision' one.out)" "0 deny" "it is denied then too"
+hook t2 >t2.json
+decide t2 undo
+ok "or accepted" decide t2 accept
+is "$("$HANDRAIL" -d s.db ask t2.json | jq -r .hookSpecificOutput.permissionDecision)" allow "and may go on"
 ok "the log holds" "$HANDRAIL" -d s.db audit verify
 done_testing

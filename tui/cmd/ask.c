@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <stdio.h>
 
+#include "core/shape/shape.h"
 #include "queue/ingest/items.h"
 #include "queue/release/release.h"
 #include "queue/review/decide.h"
@@ -131,13 +132,45 @@ ask_wait(struct question *a, struct release *r)
 	}
 }
 
+/* Whoever asked in a shape with an answer of its own gets a refusal, others the
+ * queue's fallback. */
+static enum status
+ask_print_late(struct question *a, struct slice why)
+{
+	const struct item *item = a->item->link.item;
+	struct error *err = &a->run->err;
+	struct buf b = BUF_INIT;
+	enum status st = STATUS_CONFLICT;
+
+	if (shape_answers(item->shape))
+		st = shape_release(item, SHAPE_REJECT, why, &b, err);
+	if (st == STATUS_OK && (st = buf_check(&b, err)) == STATUS_OK)
+		st = ask_print(a, buf_slice(&b));
+	else if (st == STATUS_CONFLICT) {	/* or the request allows none */
+		error_clear(err);
+		st = ask_print(a, slice_of(a->item->link.verdict->queue->
+		    fallback));
+	}
+	buf_release(&b);
+	return st;
+}
+
+/* It may not go out, which an agent's hook hears only with the status of success. */
+static enum status
+ask_refused(struct question *a, const char *why)
+{
+	const struct item *item = a->item->link.item;
+
+	return shape_heeds_0(item->shape) ? STATUS_OK : error_set(&a->run->err,
+	    STATUS_NOT_FOUND, "%.*s: %s", SLICE_ARG(item->id), why);
+}
+
 /* Nobody decided in time. */
 static enum status
 ask_late(struct question *a)
 {
 	struct decide d = { .decision = DECISION_REJECT, .item = a->key,
 	    .token = -1, .reason = SLICE("nobody decided in time") };
-	const struct queue_policy *q = a->item->link.verdict->queue;
 	struct decided done;
 	struct error *err = &a->run->err;
 	enum status st = STATUS_OK;
@@ -145,12 +178,10 @@ ask_late(struct question *a)
 	if (a->reject)
 		st = review_decide(a->session, &d, &done, err);
 	if (st == STATUS_OK)
-		st = ask_print(a, slice_of(q->fallback));
-	if (st != STATUS_OK)
-		return st;
-	return error_set(err, STATUS_NOT_FOUND, "%.*s: nobody decided in time; %s",
-	    SLICE_ARG(a->item->link.item->id), a->reject ? "it is rejected" :
-	    "it waits on");
+		st = ask_print_late(a, d.reason);
+	return st != STATUS_OK ? st : ask_refused(a, a->reject ?
+	    "nobody decided in time; it is rejected" :
+	    "nobody decided in time; it waits on");
 }
 
 static enum status
@@ -168,8 +199,7 @@ ask(struct question *a)
 	if (st != STATUS_OK || (st = ask_print(a, r.text)) != STATUS_OK)
 		return st;
 	if (slice_is(r.state, "rejected"))
-		return error_set(err, STATUS_NOT_FOUND, "%.*s: rejected",
-		    SLICE_ARG(r.id));
+		return ask_refused(a, "rejected");
 	return STATUS_OK;
 }
 
