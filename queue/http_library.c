@@ -33,8 +33,6 @@
 	X(CURLcode, curl_global_init, (long flags), (flags)) \
 	X(CURLMcode, curl_multi_add_handle, (CURLM *multi, CURL *easy), \
 	    (multi, easy)) \
-	X(CURLMcode, curl_multi_assign, (CURLM *multi, curl_socket_t fd, \
-	    void *arg), (multi, fd, arg)) \
 	X(CURLMcode, curl_multi_cleanup, (CURLM *multi), (multi)) \
 	X(CURLMsg *, curl_multi_info_read, (CURLM *multi, int *left), \
 	    (multi, left)) \
