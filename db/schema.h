@@ -18,10 +18,13 @@ typedef void	schema_fn(void *, enum schema_fault, const char *type,
 /* Tells of each difference; search's own tables and SQLite's are passed over. */
 enum status	schema_check(struct store *, schema_fn *, void *, struct error *)
 		    MUST_CHECK;
-/* Does each trigger stand in a migration, word for word?  Quick, and asked at every open:
- * where it is false schema_check() says what is the matter. */
-enum status	schema_triggers_known(struct store *, bool *, struct error *)
-		    MUST_CHECK;
+/*
+ * May be written to?  STATUS_CORRUPT, with what is the matter and what to do: a trigger
+ * is planted, or a trigger or index is missing or other than a migration makes it, or a
+ * table is missing.  Asked at every open, so it is quick, and leaves what else a table
+ * may have become to schema_check().
+ */
+enum status	schema_sound(struct store *, struct error *) MUST_CHECK;
 /* Drops triggers that are not ours, makes triggers and indexes that are missing anew; in
  * the caller's transaction.  What is foreign otherwise is kept. */
 enum status	schema_repair(struct store *, struct error *) MUST_CHECK;

@@ -3,7 +3,7 @@
 # want=header: enum query_id of the statements under "-- name: NAME", constants
 # for their parameters and columns, and a struct for the rows of each batch.
 # want=table: their texts, with parameters numbered as SQLite has them.
-# want=migrations: each file whole, in name order.
+# want=migrations: each file whole, in name order; and what is there after the last.
 #
 # db/queries.sql says what its other marks mean; what breaks their rules ends the
 # build with the line.
@@ -250,6 +250,26 @@ function print_table(    i, j, n, lines, owner, name) {
 	print "};"
 }
 
+# CREATE [UNIQUE] [VIRTUAL] TYPE NAME, DROP TYPE [IF EXISTS] NAME: one begins a line.
+function note_object(    i, object) {
+	for (i = 2; $i !~ /^(TABLE|INDEX|TRIGGER|VIEW)$/; i++)
+		if (i > 3)
+			fail(FNR, "what does it make? " $0)
+	object = $(i + 1) == "IF" ? $(i + 3) : $(i + 1)
+	sub(/[(;].*/, "", object)
+	object = "\"" tolower($i) "\", \"" object "\""
+	if ($1 == "DROP")
+		delete objects[object]
+	else
+		objects[object] = 1
+}
+function print_objects(    object) {
+	print "\nconst struct sql_object sql_objects[] = {"
+	for (object in objects)
+		print "\t{ " object " },"
+	print "\t{ 0 }\n};"
+}
+
 BEGIN {
 	taking = "takes"
 	giving = "gives"
@@ -263,6 +283,8 @@ want == "migrations" {
 		printf "\t{ .name = \"%s\", .text =\n", file
 	}
 	printf "%s", quote($0)
+	if ($1 == "CREATE" || $1 == "DROP")
+		note_object()
 	next
 }
 /^-- (name|part): [A-Z][A-Z_0-9]*$/ {
@@ -287,6 +309,7 @@ END {
 		exit 1
 	if (want == "migrations") {
 		print "\t},\n\t{ 0 }\n};"
+		print_objects()
 		exit
 	}
 	end_text()

@@ -14,4 +14,10 @@ struct sql_text {
 extern const struct sql_text sql_queries[];	/* QUERY_COUNT of them */
 extern const struct sql_text sql_migrations[];	/* in order; ends with a null */
 
+/* What is in a store after the last of them, in no order; ends with a null. */
+struct sql_object {
+	const char	*type, *name;	/* as in sqlite_schema */
+};
+extern const struct sql_object sql_objects[];
+
 #endif

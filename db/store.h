@@ -25,7 +25,7 @@ struct store_options {
 	bool		 test;		/* with create: a test store */
 	bool		 any_version;	/* with read_only: an older one as it is */
 	bool		 untouched;	/* with read_only: no broken-off write taken back */
-	bool		 any_schema;	/* to mend it: one with planted triggers too */
+	bool		 any_schema;	/* to mend it: whatever schema_sound() says */
 };
 
 /*

@@ -8,6 +8,7 @@
 #include "core/policy/read.h"
 #include "core/shape/read.h"
 #include "db/audit/bind.h"
+#include "db/schema.h"
 #include "db/write.h"
 #include "queue/file.h"
 #include "queue/http.h"
@@ -93,6 +94,20 @@ session_notice(const struct session *s, const char *what, const char *why)
 		return;
 	(void)snprintf(line, sizeof(line), "%s%s", what, why);
 	s->notice(line);
+}
+
+/* Who would write to a store that is not as it was made was refused already. */
+static enum status
+session_sound(struct session *s, struct error *err)
+{
+	struct error why = { 0 };
+	enum status st = schema_sound(s->store, &why);
+
+	if (st == STATUS_CORRUPT) {
+		session_notice(s, why.text, "");
+		return STATUS_OK;
+	}
+	return st == STATUS_OK ? st : error_set(err, st, "%s", why.text);
 }
 
 /* A log that does not continue what this person has seen: who reads is warned, who
@@ -192,7 +207,8 @@ session_open(struct session **out, const struct session_options *o,
 		    store_path(s->store));
 		o->notice(line);
 	}
-	if ((st = session_compare(s, o, created, err)) != STATUS_OK ||
+	if ((o->read_only && (st = session_sound(s, err)) != STATUS_OK) ||
+	    (st = session_compare(s, o, created, err)) != STATUS_OK ||
 	    (st = session_policy(s, o, err)) != STATUS_OK)
 		goto fail;
 	if (!o->read_only && (st = session_bind(s, err)) != STATUS_OK)

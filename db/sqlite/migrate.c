@@ -233,40 +233,17 @@ out:
 	return store_commit(s, err);
 }
 
-struct planted {
-	char	name[64];	/* of one, or "" */
-};
-
-static void
-note_planted(void *arg, enum schema_fault fault, const char *type, const char *name)
-{
-	struct planted *p = arg;
-
-	(void)type;
-	if (fault == SCHEMA_PLANTED)
-		(void)snprintf(p->name, sizeof(p->name), "%s", name);
-}
-
-/* What somebody planted would run within our own transactions. */
+/* The rest of the way from the version that it has. */
 static enum status
-store_unplanted(struct store *s, const struct store_options *o,
-    const struct file_header *f, struct error *err)
+migrate_on(struct store *s, struct file_header *f, const struct store_options *o,
+    struct error *err)
 {
-	struct planted p = { "" };
-	enum status st;
-	bool known;
+	enum status st = STATUS_OK;
 
-	if (f->version == 0 || o->any_schema)
-		return STATUS_OK;
-	st = schema_triggers_known(s, &known, err);
-	if (st != STATUS_OK || known)
-		return st;
-	st = schema_check(s, note_planted, &p, err);
-	if (st != STATUS_OK || p.name[0] == '\0')
-		return st;
-	return error_set(err, STATUS_CORRUPT, "%s: its trigger %s is not "
-	    "Handrail's, and would run within what is written: it can be read; "
-	    "handrail doctor --repair takes such out", s->path, p.name);
+	while (f->version < store_version_known() && st == STATUS_OK &&
+	    (st = migrate_one(s, f->version, o, err)) == STATUS_OK)
+		st = store_look(s, f, err);
+	return st;
 }
 
 enum status
@@ -287,14 +264,11 @@ store_migrate(struct store *s, const struct store_options *o, bool *created,
 		    s->path);
 	if (s->read_only)
 		return STATUS_OK;
-	if ((st = store_unplanted(s, o, &f, err)) != STATUS_OK ||
-	    (st = store_shape(s, err)) != STATUS_OK)
+	if (f.version > 0 && !o->any_schema &&
+	    (st = schema_sound(s, err)) != STATUS_OK)
+		return st;
+	if ((st = store_shape(s, err)) != STATUS_OK)
 		return st;
 	*created = f.version == 0;
-	while (f.version < store_version_known()) {
-		if ((st = migrate_one(s, f.version, o, err)) != STATUS_OK ||
-		    (st = store_look(s, &f, err)) != STATUS_OK)
-			return st;
-	}
-	return STATUS_OK;
+	return migrate_on(s, &f, o, err);
 }

@@ -1,11 +1,13 @@
 #include "db/schema.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/base/buf.h"
 #include "db/sql.h"
 #include "db/sqlite/handle.h"
+#include "db/sqlite/migrate.h"
 
 struct object {
 	char	*type, *name, *sql;
@@ -220,23 +222,93 @@ migrations_bare(void)
 	return bare;
 }
 
+static bool
+object_is_ours(const struct object *o)
+{
+	const struct sql_object *w;
+
+	for (w = sql_objects; w->name != NULL; w++)
+		if (strcmp(w->name, o->name) == 0 && strcmp(w->type, o->type) == 0)
+			return true;
+	return false;
+}
+
+/* As far as the migrations' text tells: columns that were added later are no part of a
+ * table's there. */
+static bool
+objects_sound(const struct objects *have, const char *migrations, bool whole)
+{
+	size_t i, ours = 0, want = 0;
+	const struct object *o;
+	bool is_ours, is_trigger;
+
+	for (i = 0; i < have->n; i++) {
+		o = &have->v[i];
+		ours += is_ours = object_is_ours(o);
+		is_trigger = strcmp(o->type, "trigger") == 0;
+		if ((is_trigger || (is_ours && strcmp(o->type, "index") == 0)) &&
+		    (o->sql[0] == '\0' || strstr(migrations, o->sql) == NULL))
+			return false;
+	}
+	while (sql_objects[want].name != NULL)
+		want++;
+	return !whole || ours == want;
+}
+
+/* The first that is planted, else the first that is missing. */
+struct unsound {
+	enum schema_fault fault;
+	char	 type[16], name[64];
+};
+
+static void
+note_unsound(void *arg, enum schema_fault fault, const char *type, const char *name)
+{
+	struct unsound *u = arg;
+
+	if (fault <= u->fault)
+		return;
+	u->fault = fault;
+	(void)snprintf(u->type, sizeof(u->type), "%s", type);
+	(void)snprintf(u->name, sizeof(u->name), "%s", name);
+}
+
+static enum status
+unsound_tell(struct store *s, struct error *err)
+{
+	struct unsound u = { .fault = SCHEMA_FOREIGN };
+	enum status st = schema_check(s, note_unsound, &u, err);
+
+	if (st != STATUS_OK || u.fault == SCHEMA_FOREIGN)
+		return st;
+	if (u.fault == SCHEMA_PLANTED)
+		return error_set(err, STATUS_CORRUPT, "%s: its trigger %s is not "
+		    "Handrail's, and would run within what is written: it can be "
+		    "read; handrail doctor --repair takes such out", s->path,
+		    u.name);
+	return error_set(err, STATUS_CORRUPT, "%s: its %s %s is gone or other than "
+	    "it was made: it can be read; %s", s->path, u.type, u.name,
+	    strcmp(u.type, "table") == 0 ? "handrail restore puts a backup back" :
+	    "handrail doctor --repair makes it anew");
+}
+
 enum status
-schema_triggers_known(struct store *s, bool *known, struct error *err)
+schema_sound(struct store *s, struct error *err)
 {
 	struct objects have = { 0 };
+	int64_t version = 0;
 	char *bare = migrations_bare();
 	enum status st = bare == NULL ? error_nomem(err) :
-	    objects_read(lite(s)->db, &have, err);
-	size_t i;
+	    store_number(s, "PRAGMA user_version", &version, err);
+	bool sound = true;
 
-	*known = st == STATUS_OK;
-	for (i = 0; i < have.n && *known; i++)
-		*known = strcmp(have.v[i].type, "trigger") != 0 ||
-		    (have.v[i].sql[0] != '\0' &&
-		    strstr(bare, have.v[i].sql) != NULL);
+	if (st == STATUS_OK && (st = objects_read(lite(s)->db, &have, err)) ==
+	    STATUS_OK)
+		sound = objects_sound(&have, bare,
+		    version == store_version_known());
 	objects_release(&have);
 	free(bare);
-	return st;
+	return st != STATUS_OK || sound ? st : unsound_tell(s, err);
 }
 
 /* What is to be done, in order: what is planted goes, what is missing comes. */

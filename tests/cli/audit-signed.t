@@ -111,8 +111,7 @@ is "$code" 2 "--proof of no leaf"
 alter() {	# NAME WHAT-IS-SAID SQL
 	rm -f t.db t.db-*
 	for file in s.db*; do cp "$file" "t.db${file#s.db}"; done
-	{ sqlite3 t.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"; printf '%s;\n' "$3"; } >sql
-	sqlite3 t.db <sql || return
+	altered t.db "$3" || return
 	forget
 	run -d t.db audit verify --known last.note
 	is "$code" 1 "found: $1"

@@ -67,8 +67,7 @@ store=s
 tampered() {	# NAME SQL
 	rm -f t.db t.db-*
 	for file in $store.db*; do cp "$file" "t.db${file#"$store".db}"; done
-	{ sqlite3 t.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"; printf '%s;\n' "$2"; } >sql
-	sqlite3 t.db <sql || return
+	altered t.db "$2" || return
 	run -d t.db audit verify
 	is "$code" 1 "found: $1"
 }

@@ -50,19 +50,19 @@ run -d o.db audit verify
 is "$code:$err" 0: "also when an item was erased since"
 is "$("$HANDRAIL" -d o.db audit query --event log.bind | grep -c log.bind)" 1 "once"
 "$HANDRAIL" -d o.db backup copy.db 2>/dev/null
-altered() {
+binds() {
 	cp copy.db x.db; rm -f x.db-*; forget
-	sqlite3 x.db "DROP TRIGGER decisions_update; DROP TRIGGER bound_update; DROP TRIGGER bound_delete; $1"
+	altered x.db "$1"
 	run -d x.db audit verify
 	like "$err" "audit: $2" "$3"
 }
-altered "UPDATE items SET cost_usd = 5 WHERE id = 'a3'" 'item a3: a column .* leaf 7 binds' "a column of before"
-altered "UPDATE findings SET message = 'x'" 'item a1: its findings or first words' "a finding of before"
-altered "UPDATE items SET snippet = 'x' WHERE id = 'a1'" 'item a1: its findings or first words' "first words of before"
-altered "UPDATE notes SET text = 'x'" 'item a1: its notes are not those' "a note of before"
-altered "INSERT INTO notes (item, ts_ms, uid, by, text) VALUES (2, 5, 0, 'ana', 'new')" 'item a2: note [0-9]+: no leaf' "one that came later"
-altered "UPDATE decisions SET review_ms = 5 WHERE seq < 7" 'leaf 7: a time of review' "a time of review of before"
-altered "UPDATE policy_rules SET name = 'x' WHERE n = 1" 'leaf 7: .*a rule of before' "a rule of before"
-altered "DELETE FROM bound" 'leaf 7: what was bound of older items' "what was bound"
-altered "UPDATE meta SET value = 3 WHERE name = 'bind'" 'leaf 3: the store says that it binds' "where it was bound"
+binds "UPDATE items SET cost_usd = 5 WHERE id = 'a3'" 'item a3: a column .* leaf 7 binds' "a column of before"
+binds "UPDATE findings SET message = 'x'" 'item a1: its findings or first words' "a finding of before"
+binds "UPDATE items SET snippet = 'x' WHERE id = 'a1'" 'item a1: its findings or first words' "first words of before"
+binds "UPDATE notes SET text = 'x'" 'item a1: its notes are not those' "a note of before"
+binds "INSERT INTO notes (item, ts_ms, uid, by, text) VALUES (2, 5, 0, 'ana', 'new')" 'item a2: note [0-9]+: no leaf' "one that came later"
+binds "UPDATE decisions SET review_ms = 5 WHERE seq < 7" 'leaf 7: a time of review' "a time of review of before"
+binds "UPDATE policy_rules SET name = 'x' WHERE n = 1" 'leaf 7: .*a rule of before' "a rule of before"
+binds "DELETE FROM bound" 'leaf 7: what was bound of older items' "what was bound"
+binds "UPDATE meta SET value = 3 WHERE name = 'bind'" 'leaf 3: the store says that it binds' "where it was bound"
 done_testing

@@ -122,8 +122,7 @@ is "$code" 0 "all of it verifies"
 tampered() {	# NAME SQL
 	rm -f t.db t.db-*
 	for file in s.db*; do cp "$file" "t.db${file#s.db}"; done
-	{ sqlite3 t.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_master WHERE type = 'trigger'"; printf '%s;\n' "$2"; } >sql
-	sqlite3 t.db <sql || return
+	altered t.db "$2" || return
 	run -d t.db audit verify
 	is "$code" 1 "found: $1"
 }

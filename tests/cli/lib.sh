@@ -232,6 +232,15 @@ forget() {
 	rm -rf "$XDG_STATE_HOME/handrail/witness"
 }
 
+# altered STORE SQL: as by somebody who may write the file: with no trigger in the way,
+# and all of them there again afterwards.
+altered() {
+	{ sqlite3 "$1" "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'"
+	printf '%s;\n' "$2"
+	sqlite3 "$1" "SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'"; } >altered.sql
+	sqlite3 "$1" <altered.sql
+}
+
 # older_store FILE VERSION: what the later migrations brought is taken away again.
 older_store() {
 	case $2 in

@@ -82,7 +82,7 @@ cp note.kept "$note"
 
 # Its end cut off, by hand.
 kept late.db s.db
-sqlite3 s.db "DROP TRIGGER leaves_delete; DELETE FROM leaves WHERE seq = 6"
+altered s.db "DELETE FROM leaves WHERE seq = 6"
 as ana -d s.db list
 like "$err" 'its log has 6 leaves .* you have seen 7 .*its end was cut off' "a tail that was cut"
 

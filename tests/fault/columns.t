@@ -126,9 +126,11 @@ planted() {
 	run -d s.db audit verify
 }
 planted "CREATE TRIGGER search_evil AFTER INSERT ON decisions BEGIN UPDATE items SET state = 'accepted'; END"
-like "$code $err" '^1 .*trigger search_evil: is not' "a planted trigger is found"
+like "$code $(printf '%s\n' "$err" | tail -n 1)" '^1 .*trigger search_evil: is not' "a planted trigger is found"
 run -d s.db decide a9 accept
 like "$code $err" '^2 .*trigger search_evil is not .*doctor --repair' "and nothing is written that it would run in"
+run -d s.db list
+like "$code $err" '^0 .*trigger search_evil is not .*can be read' "who reads is told"
 run -d s.db doctor --repair
 like "$out" '^BAD +trigger search_evil: is not' "doctor --repair lists it"
 try 0 "and takes it out" -d s.db decide a9 accept
@@ -142,8 +144,17 @@ unseen=''
 while IFS='|' read -r type name; do
 	planted "DROP $type $name"
 	[ "$code" = 1 ] && printf '%s\n' "$err" | grep -q "$type $name: is gone" || unseen="$unseen $name"
+	run -d s.db decide a9 accept
+	[ "$code" = 2 ] && printf '%s\n' "$err" | grep -q "$type $name is gone .*doctor --repair" || unseen="$unseen $name"
 done <objects
-is "$unseen" "" "$(wc -l <objects) indexes and triggers: each that is dropped is named"
+is "$unseen" "" "$(wc -l <objects) indexes and triggers: each that is dropped is named, and nothing is written"
+planted "DROP TABLE skips"
+run -d s.db decide a9 accept
+like "$code $err" '^2 .*table skips is gone .*handrail restore' "without a table nothing is either"
+planted "DROP TRIGGER leaves_delete; DROP INDEX items_flagged"
+run -d s.db doctor --repair
+try 0 "doctor --repair makes anew what is gone" -d s.db decide a9 accept
+try 0 "as it was" -d s.db audit verify
 
 # Nothing stays in that list that is gone from the schema.
 sqlite3 -separator ' ' copy.db "SELECT m.name, c.name FROM sqlite_schema m, pragma_table_info(m.name) c

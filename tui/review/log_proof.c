@@ -69,10 +69,12 @@ log_proof_tick(struct screen *scr)
 	if (st != STATUS_OK) {
 		log_proof_end(c);
 		screen_fail(scr, "the log is not verified: %s", err.text);
-	} else if (state.problems > 0)
+	} else if (state.problems > 1)
 		screen_fail(scr, "the log does NOT verify (audit verify names all "
 		    "%llu): %s", (unsigned long long)state.problems,
 		    state.problem);
+	else if (state.problems == 1)
+		screen_fail(scr, "the log does NOT verify: %s", state.problem);
 }
 
 void
@@ -91,8 +93,9 @@ log_proof_text(const struct log_proof *c, struct buf *b)
 		    count_text((int64_t)state.leaves, at),
 		    count_text((int64_t)state.total, all));
 	else if (state.problems > 0)
-		buf_printf(b, "  NOT verified: %s problems",
-		    count_text((int64_t)state.problems, at));
+		buf_printf(b, "  NOT verified: %s problem%s",
+		    count_text((int64_t)state.problems, at),
+		    state.problems == 1 ? "" : "s");
 	else
 		buf_printf(b, "  verified up to leaf %s",
 		    count_text((int64_t)state.leaves - 1, at));
