@@ -131,13 +131,14 @@ see_leaf(void *arg, const struct audit_found *f, struct error *err)
 static void
 alter_first(struct slice leaf, bool hash_too)
 {
-	static const char before[] = "DROP TRIGGER IF EXISTS leaves_update;"
+	static const char before[] = "DROP TRIGGER leaves_update;"
 	    "INSERT OR REPLACE INTO meta VALUES ('test', 1)";
 	static const char sql[] = "UPDATE leaves SET leaf = ?1, "
 	    "hashes = coalesce(?2, hashes) WHERE seq = 0";
 	struct error err = { 0 };
 	struct hasher *hasher;
 	sqlite3_stmt *st;
+	char *trigger;
 	struct hash h;
 	sqlite3 *db;
 
@@ -145,6 +146,12 @@ alter_first(struct slice leaf, bool hash_too)
 	hash_leaf(hasher, leaf, &h);
 	hasher_free(hasher);
 	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT sql FROM sqlite_schema "
+	    "WHERE name = 'leaves_update'", -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	trigger = strdup((const char *)sqlite3_column_text(st, 0));
+	assert_non_null(trigger);
+	(void)sqlite3_finalize(st);
 	assert_int_equal(sqlite3_exec(db, before, NULL, NULL, NULL), SQLITE_OK);
 	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
 	(void)sqlite3_bind_text(st, 1, leaf.p, (int)leaf.n, SQLITE_STATIC);
@@ -152,6 +159,8 @@ alter_first(struct slice leaf, bool hash_too)
 		(void)sqlite3_bind_blob(st, 2, h.b, HASH_LEN, SQLITE_STATIC);
 	assert_int_equal(sqlite3_step(st), SQLITE_DONE);
 	(void)sqlite3_finalize(st);
+	assert_int_equal(sqlite3_exec(db, trigger, NULL, NULL, NULL), SQLITE_OK);
+	free(trigger);
 	assert_int_equal(sqlite3_close(db), SQLITE_OK);
 }
 

@@ -96,7 +96,7 @@ test_a_refusal_names_the_store_and_why(void **state)
 	query_bind_int(q, AUDIT_INSERT_seq, 99);
 	query_bind_text(q, AUDIT_INSERT_leaf, SLICE("{}"));
 	query_bind_blob(q, AUDIT_INSERT_hashes, SLICE("x"));
-	assert_int_equal(query_run(q, &err), STATUS_CONFLICT);
+	assert_int_equal(query_run(q, &err), STATUS_CORRUPT);
 	assert_non_null(strstr(err.text, path));
 	assert_non_null(strstr(err.text, "without a gap"));
 }
