@@ -63,10 +63,10 @@ edge_at(struct store *s, uint64_t size, struct merkle *tree, struct hash *prev,
 		if ((size >> level & 1) == 0)
 			continue;
 		end += (uint64_t)1 << level;
-		st = subtree(s, (int64_t)end - 1, level, &tree->edge[tree->n++], err);
+		st = subtree(s, (int64_t)(end - 1), level, &tree->edge[tree->n++], err);
 	}
 	return st == STATUS_OK && size > 0 ?
-	    subtree(s, (int64_t)size - 1, 0, prev, err) : st;
+	    subtree(s, (int64_t)(size - 1), 0, prev, err) : st;
 }
 
 static enum status
