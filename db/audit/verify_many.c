@@ -413,7 +413,9 @@ finish(struct verify_many *m, struct verify *v, struct buf *notes, struct error 
 	for (i = 0; i < m->n; i++)
 		add_up(v, &m->worker[i]);
 	if ((st = go_through(m, v, notes, err)) != STATUS_OK ||
-	    (st = compare_known(m, v, err)) != STATUS_OK)
+	    (st = compare_known(m, v, err)) != STATUS_OK ||
+	    /* The decisions up to there are seen. */
+	    (st = cursor_from(&v->decisions, v, v->next, err)) != STATUS_OK)
 		return st;
 	for (k = 0; k < verify_ends_count && st == STATUS_OK; k++)
 		if (!verify_ends[k].apart)
