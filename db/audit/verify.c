@@ -101,8 +101,10 @@ verify_begun(struct store *s, const struct audit_asked *a, struct verify_many *m
 		st = verify_once(s, a, &broken, many, r, &sound, &ignored);
 		if (st == STATUS_INTERRUPTED)
 			return error_set(err, st, "%s", ignored.text);
-		if (st == STATUS_OK && sound)
+		if (st == STATUS_OK && sound) {
+			r->at_once = true;
 			return st;
+		}
 	}
 	k->next = 0;
 	k->nkeys = nkeys;

@@ -14,6 +14,7 @@ struct audit_report {
 	uint64_t	problems;
 	struct hash	root;
 	bool		test;			/* a test store's log */
+	bool		at_once;		/* by ranges, each gone through once */
 };
 /* A line that begins so tells of what is no problem. */
 #define AUDIT_NOTE	"note: "
