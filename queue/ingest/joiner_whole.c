@@ -200,6 +200,19 @@ response_piece(struct whole_joiner *e, const struct json *d)
 	}
 }
 
+/* The last event has the response whole, or it is what came so far. */
+static void
+response_end(struct whole_joiner *e, const struct json *d, uint32_t response,
+    struct buf *out)
+{
+	if (response == JSON_NONE) {
+		whole_joiner_end(e, out);
+		return;
+	}
+	line_add(out, d, response);
+	clear(e);
+}
+
 static bool
 response_add(struct whole_joiner *e, const struct json *d, struct buf *out)
 {
@@ -220,11 +233,8 @@ response_add(struct whole_joiner *e, const struct json *d, struct buf *out)
 	if (!whole) {
 		piece_set(&e->head, d, response);
 		response_piece(e, d);
-	} else if (response != JSON_NONE) {
-		line_add(out, d, response);
-		clear(e);
 	} else {
-		whole_joiner_end(e, out);
+		response_end(e, d, response, out);
 	}
 	return true;
 }
@@ -246,12 +256,7 @@ chat_add(struct whole_joiner *e, const struct json *d, struct buf *out)
 	piece_set(&e->list, d, json_get_kind(d, 0, "tool_calls", TOKEN_ARRAY));
 	if (!json_get_is(d, 0, "event_type", "stream-end"))
 		return true;
-	if (response != JSON_NONE) {
-		line_add(out, d, response);
-		clear(e);
-	} else {
-		whole_joiner_end(e, out);
-	}
+	response_end(e, d, response, out);
 	return true;
 }
 
