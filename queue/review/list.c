@@ -554,87 +554,76 @@ number(struct query *q, int64_t none, int64_t *out, struct error *err)
 	return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
-/* [all queues or one] */
-static const enum query_id before_flagged[2] = {
-	QUERY_BEFORE_FLAGGED, QUERY_BEFORE_FLAGGED_QUEUE
+/* What is counted of a list that is in the order of its due times. */
+struct counted {
+	enum query_id	flagged[2], review[2], escalated[2];	/* all queues, or one */
+	bool		by_rank;	/* of the row that is given no more is asked */
 };
-static const enum query_id before_review[2] = {
-	QUERY_BEFORE_REVIEW, QUERY_BEFORE_REVIEW_QUEUE
+static const struct counted before_row = {
+	{ QUERY_BEFORE_FLAGGED, QUERY_BEFORE_FLAGGED_QUEUE },
+	{ QUERY_BEFORE_REVIEW, QUERY_BEFORE_REVIEW_QUEUE },
+	{ QUERY_BEFORE_ESCALATED, QUERY_BEFORE_ESCALATED_QUEUE }, false
 };
-static const enum query_id before_escalated[2] = {
-	QUERY_BEFORE_ESCALATED, QUERY_BEFORE_ESCALATED_QUEUE
+static const struct counted of_rank = {
+	{ QUERY_RANK_FLAGGED, QUERY_RANK_FLAGGED_QUEUE },
+	{ QUERY_RANK_REVIEW, QUERY_RANK_REVIEW_QUEUE },
+	{ QUERY_RANK_ESCALATED, QUERY_RANK_ESCALATED_QUEUE }, true
 };
 
 static enum status
-before_query(struct session *s, enum query_id id, const struct list_filter *f,
-    const struct list_row *row, int64_t max, int64_t *n, struct error *err)
+count_query(struct session *s, enum query_id id, bool by_rank,
+    const struct list_filter *f, const struct list_row *row, int64_t max,
+    int64_t *n, struct error *err)
 {
 	struct query *q;
 	enum status st;
 
 	if ((st = query_get(&q, s->store, id, err)) != STATUS_OK)
 		return st;
-	bind_from(q, f, row, false);
+	if (by_rank)
+		query_bind_int(q, LIST_rank, -row->priority);
+	else
+		bind_from(q, f, row, false);
 	query_bind_int(q, LIST_limit, max);
 	if (f->queue != NULL)
 		query_bind_text(q, LIST_queue, slice_of(f->queue));
 	return number(q, 0, n, err);
 }
 
-enum status
-list_before(struct session *s, const struct list_filter *f,
+static enum status
+count_due(struct session *s, const struct counted *c, const struct list_filter *f,
     const struct list_row *row, int64_t max, int64_t *n, struct error *err)
 {
 	bool one = f->queue != NULL;
 	int64_t more = 0;
 	enum status st;
 
+	if (f->state == LIST_ESCALATED)
+		return count_query(s, c->escalated[one], c->by_rank, f, row, max, n,
+		    err);
+	st = count_query(s, c->flagged[one], c->by_rank, f, row, max, n, err);
+	if (st == STATUS_OK && *n < max)
+		st = count_query(s, c->review[one], c->by_rank, f, row, max - *n,
+		    &more, err);
+	*n += more;
+	return st;
+}
+
+enum status
+list_before(struct session *s, const struct list_filter *f,
+    const struct list_row *row, int64_t max, int64_t *n, struct error *err)
+{
 	*n = -1;
 	if (f->picks != NULL) {
 		*n = (int64_t)picks_before(f->picks, row);
 		return STATUS_OK;
 	}
-	if (f->state == LIST_ESCALATED)
-		return before_query(s, before_escalated[one], f, row, max, n,
-		    err);
-	if (f->state != LIST_FLAGGED)
+	if (f->state != LIST_ESCALATED && f->state != LIST_FLAGGED)
 		return STATUS_OK;
-	if (f->sort != SORT_DUE)
-		return before_query(s, f->sort == SORT_AGE ? QUERY_BEFORE_AGE :
-		    QUERY_BEFORE_CONFIDENCE, f, row, max, n, err);
-	if ((st = before_query(s, before_flagged[one], f, row, max, n, err)) ==
-	    STATUS_OK && *n < max)
-		st = before_query(s, before_review[one], f, row, max - *n, &more,
-		    err);
-	*n += more;
-	return st;
-}
-
-/* [all queues or one] */
-static const enum query_id rank_flagged[2] = {
-	QUERY_RANK_FLAGGED, QUERY_RANK_FLAGGED_QUEUE
-};
-static const enum query_id rank_review[2] = {
-	QUERY_RANK_REVIEW, QUERY_RANK_REVIEW_QUEUE
-};
-static const enum query_id rank_escalated[2] = {
-	QUERY_RANK_ESCALATED, QUERY_RANK_ESCALATED_QUEUE
-};
-
-static enum status
-rank_query(struct session *s, enum query_id id, const struct list_filter *f,
-    int64_t priority, int64_t max, int64_t *n, struct error *err)
-{
-	struct query *q;
-	enum status st;
-
-	if ((st = query_get(&q, s->store, id, err)) != STATUS_OK)
-		return st;
-	query_bind_int(q, LIST_rank, -priority);
-	query_bind_int(q, LIST_limit, max);
-	if (f->queue != NULL)
-		query_bind_text(q, LIST_queue, slice_of(f->queue));
-	return number(q, 0, n, err);
+	if (f->state == LIST_FLAGGED && f->sort != SORT_DUE)
+		return count_query(s, f->sort == SORT_AGE ? QUERY_BEFORE_AGE :
+		    QUERY_BEFORE_CONFIDENCE, false, f, row, max, n, err);
+	return count_due(s, &before_row, f, row, max, n, err);
 }
 
 static int64_t
@@ -652,22 +641,13 @@ enum status
 list_of_priority(struct session *s, const struct list_filter *f,
     int64_t priority, int64_t max, int64_t *n, struct error *err)
 {
-	bool one = f->queue != NULL;
-	int64_t more = 0;
-	enum status st;
+	const struct list_row any = { .priority = priority };
 
 	if (f->picks != NULL) {
 		*n = rank_picked(f, priority);
 		return STATUS_OK;
 	}
-	if (f->state == LIST_ESCALATED)
-		return rank_query(s, rank_escalated[one], f, priority, max, n, err);
-	st = rank_query(s, rank_flagged[one], f, priority, max, n, err);
-	if (st == STATUS_OK && *n < max)
-		st = rank_query(s, rank_review[one], f, priority, max - *n, &more,
-		    err);
-	*n += more;
-	return st;
+	return count_due(s, &of_rank, f, &any, max, n, err);
 }
 
 static enum status
