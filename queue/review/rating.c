@@ -199,17 +199,25 @@ evidence_text(const struct queue_policy *q, const struct evidence *v, size_t n,
 	return kept(&b, arena, out, err);
 }
 
+/* The first of what is stored as that kind of JSON; JSON_NONE where there is none. */
+static uint32_t
+stored_first(struct json *d, struct slice stored, enum json_kind kind)
+{
+	struct json_error why;
+
+	if (stored.p == NULL || json_parse(d, stored, JSON_DEPTH_MAX, 0, &why) !=
+	    STATUS_OK || json_kind(d, 0) != kind)
+		return JSON_NONE;
+	return json_first(d, 0);
+}
+
 size_t
 rated_read(struct slice stored, struct arena *arena, struct rated *out)
 {
 	struct json d = JSON_INIT;
-	struct json_error why;
 	size_t n = 0;
-	uint32_t t = JSON_NONE;
+	uint32_t t = stored_first(&d, stored, TOKEN_OBJECT);
 
-	if (stored.p != NULL && json_parse(&d, stored, JSON_DEPTH_MAX, 0, &why) ==
-	    STATUS_OK && json_kind(&d, 0) == TOKEN_OBJECT)
-		t = json_first(&d, 0);
 	for (; t != JSON_NONE && n < RATINGS_MAX; t = json_next(&d, 0, t)) {
 		out[n].name = json_text(&d, t, arena);
 		if (out[n].name.p != NULL && json_int64(&d, t + 1, &out[n].value))
@@ -238,13 +246,9 @@ size_t
 evidence_read(struct slice stored, struct evidence *out)
 {
 	struct json d = JSON_INIT;
-	struct json_error why;
 	size_t n = 0;
-	uint32_t t = JSON_NONE;
+	uint32_t t = stored_first(&d, stored, TOKEN_ARRAY);
 
-	if (stored.p != NULL && json_parse(&d, stored, JSON_DEPTH_MAX, 0, &why) ==
-	    STATUS_OK && json_kind(&d, 0) == TOKEN_ARRAY)
-		t = json_first(&d, 0);
 	for (; t != JSON_NONE && n < EVIDENCE_MAX; t = json_next(&d, 0, t))
 		n += span_read(&d, t, &out[n]);
 	json_release(&d);
