@@ -4,7 +4,6 @@
  * removed in the folder POWER_FOLDER: keys, exports, copies.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <sqlite3.h>
@@ -16,6 +15,7 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include "next.h"
 #include "power.h"
 
 #define FILES	16
@@ -186,18 +186,6 @@ record_sync(int fd)
 	else
 		record_whole(fd, last_of(path));
 }
-
-static void *
-next(const char *name)
-{
-	void *p = dlsym(RTLD_NEXT, name);
-
-	if (p == NULL)
-		abort();
-	return p;
-}
-
-#define NEXT(name)	(*(__typeof__(name) **)&(void *){ next(#name) })
 
 int
 fsync(int fd)

@@ -4,12 +4,13 @@
  * error: a disk that became full.
  */
 #define _GNU_SOURCE
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include "next.h"
 
 static atomic_long made;
 
@@ -37,18 +38,6 @@ taken(int fd, size_t n)
 	}
 	return (ssize_t)(n / 2);
 }
-
-static void *
-next(const char *name)
-{
-	void *p = dlsym(RTLD_NEXT, name);
-
-	if (p == NULL)
-		abort();
-	return p;
-}
-
-#define NEXT(name)	(*(__typeof__(name) **)&(void *){ next(#name) })
 
 ssize_t
 write(int fd, const void *p, size_t n)
