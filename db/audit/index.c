@@ -72,12 +72,13 @@ follow(struct store *s, int64_t begun, int64_t size, index_tell_fn *tell, void *
 	return st;
 }
 
-void
-index_follow(struct store *s, index_tell_fn *tell, void *arg)
+enum status
+index_follow(struct store *s, index_tell_fn *tell, void *arg, struct error *err)
 {
 	const struct store_options writing = { .wait_ms = 1000 };
 	struct error ignored = { 0 };
 	struct store *w = NULL;
+	enum status st = STATUS_OK;
 	struct hash root;
 	uint64_t size;
 	int64_t end;
@@ -85,12 +86,17 @@ index_follow(struct store *s, index_tell_fn *tell, void *arg)
 	if (index_end(s, &end, &ignored) != STATUS_OK ||
 	    audit_root(s, &size, &root, &ignored) != STATUS_OK ||
 	    (int64_t)size - end < INDEX_BEHIND)
-		return;
+		return STATUS_OK;
 	/* One opened for reading is opened once more for it. */
 	if (store_open(&w, store_path(s), &writing, NULL, &ignored) == STATUS_OK)
-		(void)follow(w, end, (int64_t)(size - size % INDEX_BLOCK), tell, arg,
-		    &ignored);
+		st = follow(w, end, (int64_t)(size - size % INDEX_BLOCK), tell, arg,
+		    err);
 	store_close(w);
+	if (st == STATUS_BUSY) {	/* who writes now, or the next question, goes on */
+		error_clear(err);
+		st = STATUS_OK;
+	}
+	return st;
 }
 
 bool

@@ -19,7 +19,8 @@ typedef void	index_tell_fn(void *, uint64_t done, uint64_t total);
  * caller may write, in short transactions that let others go first.  Where that
  * cannot be, nothing is lost but time.
  */
-void		index_follow(struct store *, index_tell_fn *, void *);
+enum status	index_follow(struct store *, index_tell_fn *, void *,
+		    struct error *) MUST_CHECK;
 /* Would it help with this question at all? */
 bool		index_helps(const struct audit_filter *);
 

@@ -53,6 +53,8 @@ try 2 "--json and --csv exclude each other" -d s.db audit query --json --csv
 awk 'BEGIN { for (i = 0; i < 8200; i++) printf "{\"id\":\"n%d\",\"queue\":\"support\",\"output\":\"x\",\"confidence\":0.%d}\n", i, i % 97 == 5 ? 2 : 7 }' >more.jsonl
 at $tuesday ingest more.jsonl
 want=$(seqs --where "rule = 'unsure'")
+is "$( (trap '' XFSZ; ulimit -f 100; seqs --rule unsure) 2>err)" "$want" "where there is no room for the index the answer is the same"
+like "$(cat err)" "the log's index stops here: s\.db: .*(full|disk I/O error)" "and why it took so long is said"
 is "$(seqs --rule unsure)" "$want" "the index changes no answer"
 [ "$(sqlite3 s.db "SELECT block FROM leaf_index WHERE key = 'end'")" -gt 300 ]
 is $? 0 "which was made"

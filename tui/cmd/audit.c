@@ -49,6 +49,21 @@ tell_index(void *arg, uint64_t done, uint64_t total)
 		(void)fputs("\r\033[K", stderr);
 }
 
+/* The question is answered without it too, but slower. */
+static void
+follow_log(struct cmd_run *run, struct session *s)
+{
+	char line[1100];
+
+	if (index_follow(s->store, isatty(STDERR_FILENO) ? tell_index : NULL, NULL,
+	    &run->err) == STATUS_OK)
+		return;
+	(void)snprintf(line, sizeof(line), "the log's index stops here: %s",
+	    run->err.text);
+	error_clear(&run->err);
+	cmd_complain(run, line);
+}
+
 static int
 print_leaves(struct cmd_run *run, struct audit_filter *f,
     const struct cmd_when span[2], const struct leaf_form *form, bool wanted)
@@ -65,8 +80,7 @@ print_leaves(struct cmd_run *run, struct audit_filter *f,
 	if (st == STATUS_OK && cmd_value(run, "queue") != NULL)
 		st = cmd_queue(run, s);
 	if (st == STATUS_OK && index_helps(f))
-		index_follow(s->store, isatty(STDERR_FILENO) ? tell_index : NULL,
-		    NULL);
+		follow_log(run, s);
 	if (st == STATUS_OK && form == &leaf_table)
 		cmd_pager();
 	if (st == STATUS_OK)
