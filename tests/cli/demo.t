@@ -28,6 +28,6 @@ run demo --keep kept </dev/null
 is "$code" 0 "--keep makes a folder"
 ok "and leaves it" test -f kept/demo.db
 run demo --keep kept </dev/null
-is "$code" 2 "but never takes one that is there"
+like "$code $err" '^2 .*kept is there already: .*-d kept/demo.db review' "but never takes one that is there"
 ok "which stays" test -f kept/demo.db
 done_testing

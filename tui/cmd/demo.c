@@ -93,8 +93,10 @@ demo_make(struct demo *d, struct error *err)
 		    "long");
 	}
 	if (d->kept != NULL ? mkdir(d->dir, 0700) != 0 : mkdtemp(d->dir) == NULL)
-		return error_set(err, STATUS_IO, "%s: %s", d->dir,
-		    strerror(errno));
+		return errno == EEXIST ? error_set(err, STATUS_IO, "%s is there "
+		    "already: name a folder that is not, or go on with handrail -d "
+		    "%s/demo.db review", d->dir, d->dir) :
+		    error_set(err, STATUS_IO, "%s: %s", d->dir, strerror(errno));
 	buf_printf(&d->store, "%s/demo.db", d->dir);
 	buf_printf(&d->policy, "%s/demo.conf", d->dir);
 	buf_printf(&d->clock, "%s/clock", d->dir);
