@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/expr/ago.h"
+#include "core/expr/times.h"
 #include "core/expr/expr.h"
 #include "db/engine/engine.h"
 #include "db/query.h"
@@ -85,7 +85,7 @@ query_new_where(struct query **out, struct store *s, enum query_id id,
 	*out = NULL;
 	if (where == NULL)
 		return query_new(out, s, id, where, err);
-	st = ago_expand(where, store_now_ms(s), &text, err);
+	st = times_expand(where, store_now_ms(s), &text, err);
 	if (st == STATUS_OK)
 		st = condition_check(&s->engine->queries[id], buf_str(&text),
 		    err);

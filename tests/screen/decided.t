@@ -45,7 +45,7 @@ expect CONF WHY
 S
 script "one person's of one day, and why" <<S
 keys D &
-type by = '$me' AND decided_at < ago('today') AND decision = 'reject'
+type by = '$me' AND decided_at < 'today' AND decision = 'reject'
 keys Enter
 expect 1 of 1  & by = '$me'
 cursor made up; no such
@@ -99,6 +99,10 @@ is "$("$HANDRAIL" -d s.db list --state all --where "decided_at > ago('yesterday'
     "d1 d2" "and what is undone does not count"
 run -d s.db list --where "decided_at > ago('soon')"
 like "$err" "ago[(][)] takes a time in single quotes, like 2026-11-01" "another word is refused"
+is "$("$HANDRAIL" -d s.db list --state all --where "decided_at > 'yesterday'" --json | jq -rs 'map(.id)|sort|join(" ")')" \
+    "d1 d2" "a word beside a column of times is a time without it"
+run -d s.db audit query --where "ts > 'tomorrow'"
+like "$err" "ts is a time, which 'tomorrow' is not: write one in single quotes" "and refused where it is none"
 is "$("$HANDRAIL" -d s.db audit query --since today --json | jq -rs length)" \
     "$("$HANDRAIL" -d s.db audit query --since 2026-11-25 --json | jq -rs length)" "--since takes days by their name"
 

@@ -10,7 +10,7 @@
 
 #include "core/base/time.h"
 #include "core/base/when.h"
-#include "core/expr/ago.h"
+#include "core/expr/times.h"
 #include "tests/unit/values.h"
 
 #define NOW	1795590000000	/* 2026-11-25T07:00:00Z, a Wednesday */
@@ -57,7 +57,7 @@ expands(const char *where, const char *want)
 	struct error err = { STATUS_OK, "" };
 	struct buf b = BUF_INIT;
 
-	if (ago_expand(where, NOW, &b, &err) != STATUS_OK)
+	if (times_expand(where, NOW, &b, &err) != STATUS_OK)
 		assert_null(want);
 	else
 		assert_string_equal(buf_str(&b), want);
@@ -78,11 +78,48 @@ test_ago(void **state)
 	expands("", "");
 }
 
+#define MIDNIGHT	"'2026-11-25T00:00:00.000Z'"
+#define BEFORE		"'2026-11-24T00:00:00.000Z'"
+
+/* A text beside a column of times is a time, on either side of any operator. */
+static void
+test_compared(void **state)
+{
+	(void)state;
+	expands("decided_at > 'today' AND b = 'today'",
+	    "decided_at > " MIDNIGHT " AND b = 'today'");
+	expands("'Today'<=\"ts\" or x", MIDNIGHT "<=\"ts\" or x");
+	expands("DUE_AT >= ('2026-11-25')", "DUE_AT >= (" MIDNIGHT ")");
+	expands("created_at > '2026-11-25T02:00:00+02:00'",
+	    "created_at > " MIDNIGHT);
+	expands("created_at <> '2026-11-25T00:00:00Z'",
+	    "created_at <> " MIDNIGHT);
+	expands("ingested_at not between 'yesterday' and '24h' AND c",
+	    "ingested_at not between " BEFORE " and '2026-11-24T07:00:00.000Z' AND c");
+	expands("due_at BETWEEN ago('24h') AND 'today'",
+	    "due_at BETWEEN '2026-11-24T07:00:00.000Z' AND " MIDNIGHT);
+	expands("a AND ts > '2026-11' AND 'x'", "a AND ts > '2026-11' AND 'x'");
+	expands("substr(ts, 1, 10) = '2026-11-25'",
+	    "substr(ts, 1, 10) = '2026-11-25'");
+	expands("due_at IS NOT NULL", "due_at IS NOT NULL");
+	expands("json_extract(metadata, '$.ts') > 'b'",
+	    "json_extract(metadata, '$.ts') > 'b'");
+	expands("decided_at > 'tomorrow'", NULL);
+	expands("'27.11.' < decided_at", NULL);
+	expands("decided_at > '2026-11-24 10:00'", NULL);
+	expands("decided_at > 1795590000", NULL);
+	expands("due_at BETWEEN 'today' AND 'never'", NULL);
+	expands("decided_at = 'yesterday'", NULL);
+	expands("decided_at IN ('2026-11-24')", NULL);
+	expands("'today' != ts", NULL);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words), cmocka_unit_test(test_ago)
+		cmocka_unit_test(test_words), cmocka_unit_test(test_ago),
+		cmocka_unit_test(test_compared)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
