@@ -60,10 +60,41 @@ expect Nothing is here under this filter.
 keys & ^U
 type decidedat > 1
 keys Enter
-expect no such column: decidedat
-keys & ^U Enter
-expect 1 of 4
+expect no such column: decidedat; decided_at?
+keys ^U
+type REFUND
+keys Enter
+expect Nothing is here under this filter.
+keys & ^U
+type Such Lamp
+keys Enter
+expect 1 of 1  & Such Lamp
+cursor made up; no such
 S
+script "Esc is one level back: the filter, then the list" <<\S
+keys D &
+type d3
+keys Enter
+expect 1 of 1  & d3
+keys Esc
+expect no filter; & and Up bring it back
+expect 1 of 4
+keys Esc
+expect CONF WHY
+keys L &
+type confidnce_ppm > 1
+keys Enter
+expect no such column: confidnce_ppm; confidence_ppm?
+keys ^U
+type policy-applied
+keys Enter
+expect & policy-applied
+keys Esc
+expect no filter
+keys Esc
+expect CONF WHY
+S
+
 script "searched, gone through item by item, taken back" <<\S
 keys D /
 type LEGAL

@@ -10,13 +10,19 @@
 #include "tui/review/filter.h"
 
 static void
-is(const char *typed, const char *want)
+of_is(enum filter_of of, const char *typed, const char *want)
 {
 	struct buf b = BUF_INIT;
 
-	filter_condition(slice_of(typed), &b);
+	filter_condition(of, slice_of(typed), &b);
 	assert_string_equal(buf_str(&b), want);
 	buf_release(&b);
+}
+
+static void
+is(const char *typed, const char *want)
+{
+	of_is(FILTER_ITEMS, typed, want);
 }
 
 static void
@@ -34,14 +40,23 @@ test_words(void **state)
 	is("failed('pii')", "failed('pii')");
 	is("it's", "it's");
 	is("", "");
+	is("undone", "instr(lower(output), lower('undone')) > 0 OR "
+	    "instr(lower(id), lower('undone')) > 0");
+	of_is(FILTER_DECIDED, "undone", "undone");
+	of_is(FILTER_DECIDED, "confidence IS NULL", "confidence IS NULL");
+	of_is(FILTER_DECIDED, "ana", "instr(lower(output), lower('ana')) > 0 OR "
+	    "instr(lower(id), lower('ana')) > 0 OR "
+	    "instr(lower(reason), lower('ana')) > 0 OR "
+	    "instr(lower(note), lower('ana')) > 0 OR "
+	    "instr(lower(by), lower('ana')) > 0");
 }
 
 static void
-near(const char *error, const char *want)
+near(enum filter_of of, const char *error, const char *want)
 {
 	struct buf b = BUF_INIT;
 
-	filter_near(slice_of(error), &b);
+	filter_near(of, slice_of(error), &b);
 	assert_string_equal(buf_str(&b), want);
 	buf_release(&b);
 }
@@ -50,11 +65,13 @@ static void
 test_near(void **state)
 {
 	(void)state;
-	near("condition: no such column: confidnce", "confidence");
-	near("condition: no such column: Modell", "model");
-	near("no such column: quantum", "");
-	near("near \"x\": syntax error", "");
-	near("no such column: a_name_that_is_longer_than_any_column_there_is", "");
+	near(FILTER_ITEMS, "condition: no such column: confidnce", "confidence");
+	near(FILTER_ITEMS, "condition: no such column: Modell", "model");
+	near(FILTER_ITEMS, "no such column: quantum", "");
+	near(FILTER_DECIDED, "no such column: desision", "decision");
+	near(FILTER_AUDIT, "no such column: evnt", "event");
+	near(FILTER_ITEMS, "near \"x\": syntax error", "");
+	near(FILTER_ITEMS, "no such column: a_name_that_is_longer_than_any_column_there_is", "");
 }
 
 int

@@ -6,8 +6,8 @@
 
 #include "queue/review/log.h"
 #include "tui/review/aside.h"
+#include "tui/review/filter_line.h"
 #include "tui/review/hand.h"
-#include "tui/review/names.h"
 #include "tui/review/review.h"
 #include "tui/review/second_view.h"
 #include "tui/review/task.h"
@@ -28,15 +28,42 @@
 struct log_kind {
 	const char	*name, *title;
 	log_fn		*read;
+	const struct filter_line *line;
 	const char	*what, *rest;	/* headings */
 	bool		 dwells;
 	bool		 undoes;
 };
+
+/* Whether it takes the condition: of no rows. */
+static enum status
+decided_check(struct session *s, const char *where, struct error *err)
+{
+	size_t got;
+
+	return log_decided(s, NULL, where, 0, 0, NULL, NULL, &got, err);
+}
+
+static enum status
+audit_check(struct session *s, const char *where, struct error *err)
+{
+	size_t got;
+
+	return log_audit(s, NULL, where, 0, 0, NULL, NULL, &got, err);
+}
+
+static prompt_fn filter_typed;
+
+static const struct filter_line lines[] = {
+	[LOG_DECIDED] = { FILTER_DECIDED, HISTORY_LOG, filter_typed,
+	    decided_check },
+	[LOG_AUDIT] = { FILTER_AUDIT, HISTORY_LOG, filter_typed, audit_check }
+};
+
 static const struct log_kind log_kinds[] = {
-	[LOG_DECIDED] = { "decided", "Decided", log_decided, "DECISION",
-	    "REASON; NOTE", true, true },
-	[LOG_AUDIT] = { "audit", "Audit log", log_audit, "EVENT", "WHAT", false,
-	    false }
+	[LOG_DECIDED] = { "decided", "Decided", log_decided, &lines[LOG_DECIDED],
+	    "DECISION", "REASON; NOTE", true, true },
+	[LOG_AUDIT] = { "audit", "Audit log", log_audit, &lines[LOG_AUDIT],
+	    "EVENT", "WHAT", false, false }
 };
 
 /* What a thread reads. */
@@ -57,7 +84,8 @@ struct log_view {
 	bool			 reading;	/* the one behind them */
 	bool			 whole;		/* there are no more */
 	size_t			 top, cur, height;
-	char			 where[1024], needle[256];
+	char			 where[FILTER_MAX], typed[FILTER_MAX];
+	char			 needle[256];
 };
 
 static const struct view_ops log_ops[2];
@@ -274,7 +302,7 @@ log_draw(struct view *v, int top, int bottom)
 	    r->filter.queue == NULL ? "all queues" : r->filter.queue,
 	    n == 0 ? 0 : d->cur + 1, n, d->whole ? "" : "+",
 	    d->reading ? "  (looking)" : "", d->where[0] != '\0' ? "  & " : "",
-	    d->where);
+	    d->typed);
 	if (d->kind == &log_kinds[LOG_AUDIT])
 		log_proof_text(&r->proof, &line);
 	(void)draw_text(top, 0, columns, FACE_HEADER, buf_slice(&line));
@@ -330,33 +358,29 @@ log_step(struct view *v, enum action action)
 }
 
 static void
-filter_typed(struct screen *scr, void *arg, struct slice text)
+filter_set(struct view *v, struct slice typed, struct slice where)
 {
-	struct view *v = log_find(scr);
-	struct log_view *d = v == NULL ? NULL : v->data;
+	struct log_view *d = v->data;
 
-	(void)arg;
-	if (d == NULL || text.p == NULL)
-		return;
-	if (text.n >= sizeof(d->where)) {
-		screen_fail(scr, "filter: longer than %zu bytes",
-		    sizeof(d->where) - 1);
-		return;
-	}
-	(void)snprintf(d->where, sizeof(d->where), "%.*s", SLICE_ARG(text));
+	(void)snprintf(d->typed, sizeof(d->typed), "%.*s", SLICE_ARG(typed));
+	(void)snprintf(d->where, sizeof(d->where), "%.*s", SLICE_ARG(where));
 	log_clear(v);
 	settle(v);
 }
 
 static void
-log_complete(struct screen *scr, struct slice before, struct complete *c)
+filter_typed(struct screen *scr, void *arg, struct slice text)
 {
-	const struct view *v = log_find(scr);
-	const struct log_view *d = v == NULL ? NULL : v->data;
+	struct view *v = log_find(scr);
+	struct log_view *d = v == NULL ? NULL : v->data;
+	struct buf where = BUF_INIT;
 
-	if (d != NULL)
-		names_offer(scr, before, d->kind == &log_kinds[LOG_AUDIT] ?
-		    NAMES_AUDIT : NAMES_DECIDED, c);
+	(void)arg;
+	if (d == NULL || text.p == NULL)
+		return;
+	if (filter_line_read(scr, d->kind->line, text, &where))
+		filter_set(v, text, buf_slice(&where));
+	buf_release(&where);
 }
 
 static void
@@ -365,8 +389,7 @@ log_filter(struct view *v, enum action action)
 	struct log_view *d = v->data;
 
 	(void)action;
-	prompt_line(v->scr, "&", slice_of(d->where), filter_typed, NULL);
-	prompt_recall(v->scr, HISTORY_LOG, log_complete);
+	filter_line_ask(v->scr, d->kind->line, slice_of(d->typed));
 }
 
 static bool
@@ -517,6 +540,20 @@ log_back(struct view *v, enum action action)
 	view_pop(v->scr);
 }
 
+/* One level back: a filter first. */
+static void
+log_stop(struct view *v, enum action action)
+{
+	const struct log_view *d = v->data;
+
+	if (d->where[0] == '\0') {
+		log_back(v, action);
+		return;
+	}
+	filter_set(v, SLICE(""), SLICE(""));
+	screen_say(v->scr, FILTER_GONE);
+}
+
 static unsigned
 log_holds(const struct view *v)
 {
@@ -565,7 +602,7 @@ static const struct view_action log_actions[] = {
 	{ ACTION_WRITE, NEED_TOP, log_write },
 	{ ACTION_SECOND, NEED_TOP, log_second },
 	{ ACTION_BACK, NEED_TOP, log_back },
-	{ ACTION_STOP, NEED_TOP, log_back },
+	{ ACTION_STOP, NEED_TOP, log_stop },
 	{ ACTION_NONE, 0, NULL }
 };
 

@@ -2,19 +2,9 @@
 
 #include <ctype.h>
 
-#include "tui/review/filter.h"
 #include "tui/review/queue_list.h"
 #include "tui/review/review.h"
 
-static const char *const decided_columns[] = {
-	"decision", "role", "via", "reason", "labels", "note", "dwell_ms",
-	"undone", NULL
-};
-static const char *const audit_columns[] = {
-	"seq", "ts", "event", "item", "queue", "decision", "route", "rule",
-	"policy", "state", "from", "to", "confidence_ppm", "by", "role", "uid",
-	"via", "prompt", "label", "version", "bundle", NULL
-};
 static const char *const functions[] = {
 	"failed(", "errored(", "score(", "kind(", "ago(", "num(", "like(",
 	"instr(", "words(", NULL
@@ -80,7 +70,7 @@ values_offer(struct screen *scr, struct complete *c)
 }
 
 void
-names_offer(struct screen *scr, struct slice before, enum names_of of,
+names_offer(struct screen *scr, struct slice before, enum filter_of of,
     struct complete *c)
 {
 	bool quoted;
@@ -94,12 +84,9 @@ names_offer(struct screen *scr, struct slice before, enum names_of of,
 		values_offer(scr, c);
 		return;
 	}
-	if (of == NAMES_AUDIT)
-		offer_all(c, audit_columns);
-	else
-		offer_all(c, filter_columns);
-	if (of == NAMES_DECIDED)
-		offer_all(c, decided_columns);
+	offer_all(c, filter_columns[of][0]);
+	if (filter_columns[of][1] != NULL)
+		offer_all(c, filter_columns[of][1]);
 	/* They would be in the way where nothing is typed yet. */
 	if (c->word.n > 0)
 		offer_all(c, functions);
