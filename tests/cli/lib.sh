@@ -40,9 +40,9 @@ ok() {
 # What stands in the files that a failed command was about.
 show_files() {
 	for file; do
-		LC_ALL=C grep -sqI . "$file" || continue
+		LC_ALL=C grep -sqI -e . -- "$file" || continue
 		printf '#   %s:\n' "$file"
-		head -n 20 "$file" | sed 's/^/#     /'
+		head -n 20 -- "$file" | sed 's/^/#     /'
 	done
 }
 
