@@ -4,7 +4,7 @@
 
 #include "queue/session.h"
 #include "tui/review/filter.h"
-#include "tui/screen/prompt.h"
+#include "tui/screen/screen.h"
 
 #define FILTER_GONE	"no filter; & and Up bring it back"
 #define FILTER_MAX	4096	/* bytes of a condition, and of what was typed */
