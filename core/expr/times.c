@@ -16,7 +16,7 @@ static const char *const columns[] = {
 
 enum kind { OTHER, COLUMN, ORDER, EQUAL, BETWEEN, LITERAL };
 
-struct word {
+struct operand {
 	enum kind		 kind;
 	struct expr_token	 token;
 };
@@ -26,7 +26,7 @@ struct times {
 	size_t		 at;		/* what is read, */
 	size_t		 kept;		/* and what stands in out */
 	int64_t		 now_ms;
-	struct word	 last[3];	/* the last first */
+	struct operand	 last[3];	/* the last first */
 	struct buf	*out;
 };
 
@@ -113,7 +113,7 @@ push(struct times *x, enum kind kind, const struct expr_token *t)
 {
 	x->last[2] = x->last[1];
 	x->last[1] = x->last[0];
-	x->last[0] = (struct word){ kind, *t };
+	x->last[0] = (struct operand){ kind, *t };
 }
 
 static bool
@@ -129,7 +129,7 @@ between_goes_on(struct times *x, const struct expr_token *t)
 	if (!expr_token_is(t, "and") || x->last[1].kind != BETWEEN)
 		return false;
 	x->last[1] = x->last[2];
-	x->last[0] = (struct word){ ORDER, *t };
+	x->last[0] = (struct operand){ ORDER, *t };
 	return true;
 }
 
@@ -173,7 +173,7 @@ kind_of(const struct expr_token *t)
 static enum status
 look(struct times *x, struct error *err)
 {
-	const struct word *c = &x->last[2], *l = &x->last[0];
+	const struct operand *c = &x->last[2], *l = &x->last[0];
 
 	if (!is_operator(x->last[1].kind))
 		return STATUS_OK;
