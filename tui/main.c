@@ -1,6 +1,7 @@
 /* handrail [-d STORE] [-p POLICY] COMMAND [options] [args] */
 #include <ctype.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
 #include <signal.h>
@@ -220,6 +221,20 @@ run_command(struct cmd_run *run)
 	return rc;
 }
 
+/* A closed descriptor would be that of the next file opened, the store's: what is
+ * printed must not go there, but fail. */
+static void
+standard_open(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+			(void)open("/dev/null", fd == STDIN_FILENO ? O_WRONLY :
+			    O_RDONLY);
+	}
+}
+
 static const struct cmd main_row = { .name = "help" };
 
 int
@@ -229,6 +244,7 @@ main(int argc, char **argv)
 	struct cmd_words w;
 	int rc;
 
+	standard_open();
 	private_begin();
 	(void)setlocale(LC_CTYPE, "");
 	(void)umask(umask(0) | 077);

@@ -6,6 +6,7 @@
 
 #include "db/audit/known.h"
 #include "db/audit/verify.h"
+#include "queue/review/verified_note.h"
 
 struct verified {
 	pthread_mutex_t		lock;	/* of what follows */
@@ -76,6 +77,27 @@ progress_seen(void *arg, uint64_t leaves, uint64_t total)
 	return !stop;
 }
 
+/* What this person saw verify before; that it is not there any more is a problem. */
+static enum status
+before_look(struct verified *v, struct session *s, struct error *err)
+{
+	struct error why = { STATUS_OK, "" };
+	struct verified_note n;
+	enum status st = verified_note_read(s, &n, &why);
+
+	if (st == STATUS_CORRUPT) {
+		problem_seen(v, why.text);
+		return STATUS_OK;
+	}
+	if (st != STATUS_OK)
+		return error_set(err, st, "%s", why.text);
+	(void)pthread_mutex_lock(&v->lock);
+	v->state.before = n.leaves;
+	v->state.before_ms = n.ms;
+	(void)pthread_mutex_unlock(&v->lock);
+	return STATUS_OK;
+}
+
 enum status
 verified_run(struct verified *v, struct session *s, struct error *err)
 {
@@ -87,13 +109,17 @@ verified_run(struct verified *v, struct session *s, struct error *err)
 	enum status st = session_require(s, MAY_AUDIT, "verify the audit log", err);
 
 	if (st == STATUS_OK)
+		st = before_look(v, s, err);
+	if (st == STATUS_OK)
 		st = audit_verify_asked(s->store, &asked, &r, err);
 	known_release(&known);
 	if (st != STATUS_OK)
 		return st;
 	(void)pthread_mutex_lock(&v->lock);
 	v->state.leaves = v->state.total = r.leaves;
-	v->state.problems = r.problems;
+	if (r.problems > v->state.problems)
+		v->state.problems = r.problems;
 	(void)pthread_mutex_unlock(&v->lock);
-	return STATUS_OK;
+	return v->state.problems > 0 ? STATUS_OK :
+	    verified_note_keep(s, r.leaves, err);
 }

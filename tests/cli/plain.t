@@ -55,13 +55,16 @@ is "$(state_of a3):$(reason_of a3)" "escalated:not mine" "by its letter too"
 is "$("$HANDRAIL" -d s.db show a3 --json | jq -c '.decisions[-1].labels')" \
     '["tone","late"]' "with the labels given before"
 
-plain a no q
+plain 'R a note' a no q
+like "$err" 'a4: only an escalated item can be returned' "a return of what is not escalated is refused"
 is "$(state_of a4)" flagged "hidden characters: accepting asks"
 plain a yes
 is "$(state_of a4)" accepted "and takes yes"
 like "$out" 'nothing left to review here' "nothing is left"
 
 state=escalated
+plain x 'x 2' q
+is "$(printf '%s\n' "$err" | grep -c 'it is escalated already')" 2 "and an escalation of what is"
 plain 'return see the new policy' q
 is "$(state_of a3):$(state_of e1)" "flagged:escalated" "return sends one back"
 state=
@@ -132,6 +135,19 @@ await test -s .code
 like "$(cat .code) $(cat .err)" '^2 .*nobody reads what is printed any more' "who reads went away: it ends"
 is "$("$HANDRAIL" -d s.db list --json | jq -r 'select(.lease != null) | .id')" "" "and gives back what it held"
 exec 8>&-
+rm -f .code
+{ "$HANDRAIL" -d s.db review --plain <typed.fifo 2>.err >&-; echo $? >.code; } &
+exec 8>typed.fifo
+await test -s .code
+like "$(cat .code) $(cat .err)" '^2 .*nobody reads what is printed' "so it does where nobody ever did"
+exec 8>&-
+is "$(wc -c <s.db-lock | tr -d ' ')" 6 "and what is printed is not written to a file of the store"
+{ perl -e 'print "r ", "x" x (3 << 20), "\n"'; printf '%s\n' 'r 9' 'r 2' '' q; } |
+    "$HANDRAIL" -d s.db review --plain >.out 2>.err
+like "$(cat .err)" 'the line has more than 1 MiB, and was dropped' "a line that is too long is dropped,"
+is "$(wc -l <.err | tr -d ' ')" 2 "whole"
+like "$(cat .err)" '9: the queue has reasons 1 to 2; or give it in words' "a number that no reason has"
+is "$(state_of d2):$(reason_of d2)" "rejected:tone" "and one that has"
 "$HANDRAIL" -d s.db audit verify >/dev/null
 is $? 0 "the log holds all of it"
 done_testing

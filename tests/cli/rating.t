@@ -86,6 +86,19 @@ is "$(grep -o "helpful, 1 to 5" out | wc -l)" 3 "a rating is asked for, again wh
 like "$(cat out)" "evidence, characters of the output" "and evidence"
 like "$(cat err)" "evidence" "a span that is not in the output is refused"
 is "$(of a5 '.decisions[0] | [.decision, .ratings, .evidence]')" '["accept",{"polite":3},[{"start":0,"end":2}]]' "and all is asked anew"
+printf '{"id":"a6","queue":"support","output":"It was asked."}\n' | "$HANDRAIL" -d s.db ingest >/dev/null 2>&1
+sed 's/"helpful"/"useful"/' p.conf >renamed.conf
+mkfifo typed.fifo
+"$HANDRAIL" -d s.db review --plain --where "id = 'a6'" <typed.fifo >out 2>err &
+exec 8>typed.fifo
+await grep -q "accept, edit" out
+"$HANDRAIL" -d s.db policy apply renamed.conf >/dev/null
+printf '%s\n' accept 4 '' '' accept 5 '' '' q >&8
+exec 8>&-
+wait
+like "$(cat err)" 'asks for no rating "helpful"' "a rating that a new policy renamed is refused"
+is "$(of a6 '.decisions[0].ratings')" '{"useful":5}' "and asked for by its new name"
+"$HANDRAIL" -d s.db policy apply p.conf >/dev/null
 for change in "UPDATE decisions SET ratings = '{\"helpful\":5}'" "UPDATE decisions SET evidence = NULL" \
     "UPDATE skips SET reason = 'x'" "UPDATE skips SET by = 'eve'" "DELETE FROM skips" \
     "INSERT INTO skips SELECT 0, item, ts_ms, uid, by, role, via, reason FROM skips LIMIT 1"; do

@@ -193,6 +193,25 @@ expect Old answer 6.
 keys 3
 cursor | -- 3 findings
 S
+script "side by side, only what has no room is folded" --where "id = 'talk'" <<\S
+size 170 60
+keys Enter
+expect Old question 1.
+expect Old answer 6.
+expect No scan since.
+absent earlier: z
+absent whole: z
+keys 1 z
+expect 12 earlier: z
+absent Old question
+S
+script "what was asked has the room before its context" --where "id = 'talk'" <<\S
+size 170 29
+keys Enter
+expect Old answer 6.
+expect whole: z
+absent No scan since.
+S
 script "labels that are chosen stand above, until they are given" --where "id = 'talk'" <<\S
 keys Enter l 1 2 Enter
 expect labels tone, fact (with the decision)

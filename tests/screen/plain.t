@@ -40,6 +40,27 @@ is "$(held)" a2 "while its item is held"
 stop
 ok "a hang-up in the question gives it back" until_true is_held ""
 is "$(of a2 '"\(.state) \(.decisions | length)"')" "flagged 0" "and decides nothing"
+# A store that is no test is witnessed, and what verified is noted beside that.
+verified() {
+	cat "$XDG_STATE_HOME"/handrail/verified/*
+}
+start 120 30 "HANDRAIL=$HANDRAIL"
+text '$HANDRAIL -d s.db review'
+keys Enter
+see "1 of 1 flagged" >/dev/null
+text L
+ok "the log is verified" see "verified up to leaf"
+stop
+is "$(verified | sed -n 2p)" "$("$HANDRAIL" -d s.db audit show --json | jq -r .size)" "up to where is noted"
+note=$(echo "$XDG_STATE_HOME"/handrail/verified/*)
+sed '3s/.*/AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=/' "$note" >other && cat other >"$note"
+start 120 30 "HANDRAIL=$HANDRAIL"
+text '$HANDRAIL -d s.db review'
+keys Enter
+see "1 of 1 flagged" >/dev/null
+text L
+ok "a log that is not the one that verified is said to be" see "leaves are not those that verified at"
+stop
 printf '%s\n' x q | "$HANDRAIL" -d s.db review --plain >out 2>&1
 is "$(of a2 '"\(.state) \(.decisions[0].reason)"')" "escalated null" "a pipe is not asked: its next line is no reason"
 done_testing

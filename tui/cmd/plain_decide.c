@@ -11,7 +11,7 @@
 static bool
 besides_ask(struct plain *p, const struct decide *d)
 {
-	const struct queue_policy *q = p->d.queue;
+	const struct queue_policy *q = plain_queue(p);
 
 	if (d->decision > DECISION_REJECT)
 		return true;
@@ -76,7 +76,7 @@ static enum status
 decide_for_reason(struct plain *p, enum decision decision, const char *rest,
     struct error *err)
 {
-	const struct queue_policy *q = p->d.queue;
+	const struct queue_policy *q = plain_queue(p);
 	struct decide d = { .decision = decision };
 	char *why = NULL;
 	enum status st;
@@ -84,6 +84,9 @@ decide_for_reason(struct plain *p, enum decision decision, const char *rest,
 	if (rest[0] == '\0' && q->nreasons > 0 && isatty(STDIN_FILENO) &&
 	    !plain_ask_reason(&p->line, q->reasons, q->nreasons, &why))
 		return error_set(err, STATUS_INTERRUPTED, "not decided: no answer");
+	if ((st = plain_reason(rest, q->reasons, q->nreasons, &rest, err)) !=
+	    STATUS_OK)
+		return st;
 	d.reason = plain_given(why != NULL ? why : rest);
 	st = plain_decide(p, &d, err);
 	free(why);
@@ -99,6 +102,9 @@ plain_reject(struct plain *p, const char *rest, struct error *err)
 enum status
 plain_escalate(struct plain *p, const char *rest, struct error *err)
 {
+	if (slice_is(p->d.row.state, "escalated"))
+		return error_set(err, STATUS_CONFLICT, "%.*s: it is escalated "
+		    "already", SLICE_ARG(p->d.row.id));
 	return decide_for_reason(p, DECISION_ESCALATE, rest, err);
 }
 
@@ -107,6 +113,9 @@ plain_return(struct plain *p, const char *rest, struct error *err)
 {
 	struct decide d = { .decision = DECISION_RETURN, .note = plain_given(rest) };
 
+	if (!slice_is(p->d.row.state, "escalated"))
+		return error_set(err, STATUS_CONFLICT, "%.*s: only an escalated "
+		    "item can be returned", SLICE_ARG(p->d.row.id));
 	return plain_decide(p, &d, err);
 }
 
@@ -136,7 +145,7 @@ plain_again(struct plain *p, const char *rest, struct error *err)
 enum status
 plain_skip(struct plain *p, const char *rest, struct error *err)
 {
-	const struct queue_policy *q = p->d.queue;
+	const struct queue_policy *q = plain_queue(p);
 	char *why = NULL;
 	enum status st;
 
@@ -145,6 +154,9 @@ plain_skip(struct plain *p, const char *rest, struct error *err)
 		plain_say("not skipped");
 		return STATUS_OK;
 	}
+	if ((st = plain_reason(rest, q->skip_reasons, q->nskip_reasons, &rest,
+	    err)) != STATUS_OK)
+		return st;
 	st = review_skip(p->s, &p->lease, plain_given(why != NULL ? why : rest), err);
 	free(why);
 	if (st != STATUS_OK)

@@ -12,6 +12,7 @@
 
 #define LINE_READ	4096
 #define LINE_LONGEST	((size_t)1 << 20)	/* of one line */
+#define LINE_TOO_LONG	"the line has more than 1 MiB, and was dropped"
 
 void
 plain_line_release(struct plain_line *l)
@@ -69,14 +70,17 @@ read_more(struct plain_line *l)
 				continue;
 			return false;
 		}
-		if (fds[1].revents & (POLLERR | POLLHUP)) {
+		if (fds[1].revents & (POLLERR | POLLHUP | POLLNVAL)) {
 			l->unread = true;
 			return false;
 		}
 		if (fds[0].revents == 0)
 			continue;
-		if (l->in.n - l->next > LINE_LONGEST ||
-		    !buf_reserve(&l->in, LINE_READ))
+		if (l->in.n - l->next > LINE_LONGEST) {
+			l->in.n = l->next;
+			l->dropping = true;
+		}
+		if (!buf_reserve(&l->in, LINE_READ))
 			return false;
 		n = read(STDIN_FILENO, l->in.p + l->in.n, LINE_READ);
 		if (n == -1 && errno == EINTR)
@@ -88,7 +92,8 @@ read_more(struct plain_line *l)
 	return false;
 }
 
-/* Takes the next line of what was read, if there is a whole one. */
+/* Takes the next line of what was read, if there is a whole one; the text is NULL of
+ * one that was too long. */
 static bool
 line_take(struct plain_line *l, bool last)
 {
@@ -96,10 +101,16 @@ line_take(struct plain_line *l, bool last)
 	size_t left = l->in.n - l->next, n;
 
 	end = left == 0 ? NULL : memchr(from, '\n', left);
-	if (end == NULL && (!last || left == 0))
+	if (end == NULL && (!last || (left == 0 && !l->dropping)))
 		return false;
 	n = end == NULL ? left : (size_t)(end - from);
 	l->next += n + (end != NULL);
+	l->text = NULL;
+	if (l->dropping || n > LINE_LONGEST) {
+		l->dropping = false;
+		(void)fprintf(stderr, "handrail: review: %s\n", LINE_TOO_LONG);
+		return true;
+	}
 	while (n > 0 && strchr("\r\n ", from[n - 1]) != NULL)
 		n--;
 	from[n] = '\0';
@@ -107,8 +118,8 @@ line_take(struct plain_line *l, bool last)
 	return true;
 }
 
-bool
-plain_ask(struct plain_line *l, const char *question)
+static bool
+ask_once(struct plain_line *l, const char *question)
 {
 	(void)fputs(question, stdout);
 	if (fflush(stdout) != 0)
@@ -136,6 +147,17 @@ plain_ask(struct plain_line *l, const char *question)
 	if (!l->unread)
 		(void)putchar('\n');
 	return false;
+}
+
+bool
+plain_ask(struct plain_line *l, const char *question)
+{
+	bool read;
+
+	do
+		read = ask_once(l, question);
+	while (read && l->text == NULL);
+	return read;
 }
 
 bool
@@ -191,13 +213,30 @@ plain_ask_evidence(struct plain_line *l, struct evidence *v, size_t *n)
 	return false;
 }
 
+enum status
+plain_reason(const char *typed, const char *const *reasons, size_t n,
+    const char **out, struct error *err)
+{
+	char *end;
+	unsigned long i = strtoul(typed, &end, 10);
+
+	*out = typed;
+	if (n == 0 || end == typed || *end != '\0')
+		return STATUS_OK;
+	if (i < 1 || i > n)
+		return error_set(err, STATUS_INVALID, "%s: the queue has reasons 1 "
+		    "to %zu; or give it in words", typed, n);
+	*out = reasons[i - 1];
+	return STATUS_OK;
+}
+
 bool
 plain_ask_reason(struct plain_line *l, const char *const *reasons, size_t n,
     char **text)
 {
+	struct error err = { STATUS_OK, "" };
 	struct buf question = BUF_INIT;
 	const char *chosen;
-	char *end;
 	bool asked;
 	size_t i;
 
@@ -205,12 +244,13 @@ plain_ask_reason(struct plain_line *l, const char *const *reasons, size_t n,
 	for (i = 0; i < n; i++)
 		buf_printf(&question, "%zu %s, ", i + 1, reasons[i]);
 	buf_puts(&question, "or words of your own (empty: none): ");
-	asked = plain_ask(l, buf_str(&question));
+	while ((asked = plain_ask(l, buf_str(&question))) &&
+	    plain_reason(l->text, reasons, n, &chosen, &err) != STATUS_OK) {
+		plain_say("%s", err.text);
+		error_clear(&err);
+	}
 	buf_release(&question);
-	if (!asked || l->text[0] == '\0')
-		return asked;
-	i = strtoul(l->text, &end, 10);
-	chosen = *end == '\0' && i >= 1 && i <= n ? reasons[i - 1] : l->text;
-	*text = strdup(chosen);
-	return true;
+	if (asked && l->text[0] != '\0')
+		*text = strdup(chosen);
+	return asked;
 }

@@ -45,7 +45,7 @@ static enum status act_help(struct plain *, const char *, struct error *);
 static const struct plain_row rows[] = {
 	{ 'a', false, "accept", "[NOTE]", "let it out as it is", plain_accept },
 	{ 'e', false, "edit", "", "change it in $VISUAL or $EDITOR", plain_edit },
-	{ 'r', false, "reject", "[REASON]", "it does not go out", plain_reject },
+	{ 'r', false, "reject", "[REASON]", "it does not go out (a reason by its number or in words)", plain_reject },
 	{ 'x', false, "escalate", "[REASON]", "to those who may decide it",
 	    plain_escalate },
 	{ 'R', false, "return", "[NOTE]", "back from escalated", plain_return },

@@ -1,5 +1,6 @@
 #include "tui/review/log_proof.h"
 
+#include "core/base/time.h"
 #include "tui/review/count.h"
 #include "tui/review/review.h"
 
@@ -80,12 +81,17 @@ log_proof_tick(struct screen *scr)
 void
 log_proof_text(const struct log_proof *c, struct buf *b)
 {
-	char at[COUNT_TEXT], all[COUNT_TEXT];
+	char at[COUNT_TEXT], all[COUNT_TEXT], when[TIME_LOCAL];
 	struct verified_state state;
 
 	if (c->aside == NULL)
 		return;
 	verified_get(c->verified, &state);
+	if (c->running && state.before > 0 && state.problems == 0) {
+		time_local(state.before_ms, when);
+		buf_printf(b, "  verified up to leaf %s at %s;",
+		    count_text((int64_t)state.before - 1, at), when);
+	}
 	if (c->running && state.leaves == 0)
 		buf_puts(b, "  verifying");
 	else if (c->running)

@@ -90,22 +90,34 @@ column_width(const struct item_page *p, size_t i, int width)
 	return p->n == 2 ? width - answer - 3 : (width - answer - 6) / 2;
 }
 
-/* What is folded for want of room is shown where there is some. */
+/* What is folded for want of room is shown where there is some; side by side, also
+ * what would be read last. */
 static void
-pane_fill(struct pane *pane, size_t height)
+pane_fill(struct pane *pane, size_t height, bool spread)
 {
 	struct doc *d = &pane->doc;
-	size_t i, room = d->nrows < height ? height - d->nrows : 0;
+	size_t i, more, room = d->nrows < height ? height - d->nrows : 0;
 	size_t width = d->width;
 	struct doc_section *s;
 
 	for (i = 0; i < d->nsections; i++) {
 		s = &d->sections[i];
-		if (!s->folded || s->hidden == 0 || s->hidden > room)
+		if (!s->folded || room == 0)
 			continue;
-		room -= s->hidden;
-		doc_folds(d, i + 1, s->aside, 0);
+		if (spread && s->spreads) {
+			more = doc_unfolded_rows(d, i + 1, s->nrows + room + 1);
+			more -= more < s->nrows ? more : s->nrows;
+			if (more <= room)
+				doc_fold(d, i + 1, false);
+		} else {
+			more = s->hidden;
+			if (more > 0 && more <= room)
+				doc_folds(d, i + 1, s->aside, 0);
+		}
+		room -= more <= room ? more : 0;
+		d->width = width;
 	}
+	d->width = 0;
 	doc_wrap(d, width);
 }
 
@@ -158,7 +170,8 @@ page_draw(struct item_page *p, int row, int width, int height, int *cursor_row,
 	if (!p->fitted && height > 0) {
 		asked_fit(p, (size_t)height);
 		for (i = 0; i < p->n; i++)
-			pane_fill(&p->panes[i], (size_t)height);
+			pane_fill(&p->panes[i], (size_t)height,
+			    p->n == PAGE_COLUMNS);
 		p->fitted = true;
 	}
 	for (i = 0; i < p->n; i++) {

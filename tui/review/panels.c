@@ -50,12 +50,14 @@ input_fill(struct doc *d, const struct item_detail *x, struct arena *a)
 	else
 		doc_add(d, FACE_HINT, 0, SLICE("(the record brought no input)"));
 	doc_fold(d, section, true);
+	doc_spreads(d, section);
 	if (x->item.context.p == NULL || x->item.context.n <= 2)
 		return;
 	section = doc_section(d, SLICE("context"));
 	if (turns_context_add(d, x->item.context, a)) {
 		doc_folds(d, section, SLICE("whole"), CONTEXT_ROWS);
 		doc_fold(d, section, true);
+		doc_spreads(d, section);
 	}
 }
 

@@ -203,6 +203,13 @@ doc_fold(struct doc *d, size_t section, bool folded)
 }
 
 void
+doc_spreads(struct doc *d, size_t section)
+{
+	if (section > 0 && section <= d->nsections)
+		d->sections[section - 1].spreads = true;
+}
+
+void
 doc_reveal(struct doc *d, size_t para)
 {
 	if (para < d->nparas)
@@ -349,6 +356,26 @@ doc_wrap(struct doc *d, size_t width)
 	if (s != NULL)
 		section_limit(d, s);
 	d->width = width;
+}
+
+size_t
+doc_unfolded_rows(struct doc *d, size_t section, size_t max)
+{
+	size_t nrows = d->nrows, hidden = d->hidden, noted = d->noted, i, n;
+
+	d->sections[section - 1].folded = false;
+	d->row_limit = nrows + max;
+	for (i = 0; i < d->nparas && d->nrows < d->row_limit && !d->failed; i++) {
+		if (d->paras[i].section == section && !d->paras[i].note &&
+		    para_shown(d, &d->paras[i]))
+			wrap_para(d, i, d->width);
+	}
+	d->sections[section - 1].folded = true;
+	n = d->nrows - nrows;
+	d->nrows = nrows;
+	d->hidden = hidden;
+	d->noted = noted;
+	return n < max ? n : max;
 }
 
 /* The first byte of the marked text that a row shows; DOC_UNMARKED: none. */

@@ -36,6 +36,7 @@ struct doc_section {
 	size_t		hidden;		/* rows over it, DOC_HIDDEN_MAX at most */
 	size_t		row, nrows;	/* of the heading; with it */
 	bool		folds, folded;
+	bool		spreads;	/* where there is room */
 };
 /* A paragraph that follows the row in which a byte of the marked text stands. */
 struct doc_note {
@@ -91,11 +92,15 @@ void	doc_when(struct doc *, enum doc_when);
 /* While it is folded, the section says this and shows so many rows (0: all). */
 void	doc_folds(struct doc *, size_t section, struct slice aside, size_t most);
 void	doc_fold(struct doc *, size_t section, bool folded);
+/* It is folded for want of room alone. */
+void	doc_spreads(struct doc *, size_t section);
 /* Unfolds the section of a paragraph, where it is. */
 void	doc_reveal(struct doc *, size_t para);
 
 /* Makes the rows, unless they are those of this width already. */
 void	doc_wrap(struct doc *, size_t width);
+/* How many rows a folded section would have, unfolded, as far as max. */
+size_t	doc_unfolded_rows(struct doc *, size_t section, size_t max);
 /* The row that shows a byte of the marked text (0 where none does). */
 size_t	doc_row_of(const struct doc *, uint32_t byte);
 /* The mark that a byte of the marked text looks like; NULL: none. */
