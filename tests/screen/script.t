@@ -661,6 +661,20 @@ expect Nothing is flagged here under this filter.
 S
 rm -rf "$XDG_CONFIG_HOME"
 mkdir -p "$XDG_CONFIG_HOME/handrail"
+printf 'mouse = wheel\ntheme = contrast\n' >"$XDG_CONFIG_HOME/handrail/handrail.conf"
+script "a wheel scrolls three lines, and answers nothing; a theme is taken" <<\S
+keys WheelDown
+expect 4 of
+keys WheelUp
+expect 1 of
+keys & WheelDown
+expect &
+keys Esc
+keys Enter
+attr bold -- 1 asked
+keys x WheelUp Esc
+expect not decided
+S
 printf 'bind all z help\nbind item q flip\n' >"$XDG_CONFIG_HOME/handrail/handrail.conf"
 script "keys of one's own; a wrong line is told" <<\S
 keys M

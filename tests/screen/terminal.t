@@ -305,4 +305,30 @@ wait $follower
 is "$?" 2 "who follows the releases is told to begin again"
 like "$(cat follow.err)" 'releases: .*k\.db: moved away or replaced' "in words"
 keys Q
+stop
+
+# The mouse is asked for where handrail.conf says so, and given back.
+mouse() {
+	tmux -L "$socket" display -p -t t '#{mouse_standard_flag}'
+}
+mouse_is() {
+	[ "$(mouse)" = "$1" ]
+}
+start 80 24 "HANDRAIL=$HANDRAIL" TERM=xterm-256color
+text '$HANDRAIL -d k.db review'
+keys Enter
+see "OUTPUT" >/dev/null
+is "$(mouse)" 0 "the mouse is the terminal's own"
+keys Q
+see "root " >/dev/null
+mkdir -p "$XDG_CONFIG_HOME/handrail"
+echo 'mouse = wheel' >"$XDG_CONFIG_HOME/handrail/handrail.conf"
+text 'clear; $HANDRAIL -d k.db review'
+keys Enter
+see "OUTPUT" >/dev/null
+ok "unless handrail.conf asks for its wheel" until_true mouse_is 1
+text "$(printf '\033[<65;9;9M')?"
+ok "a step of it is no key" see "help"
+keys q Q
+ok "and it is given back" until_true mouse_is 0
 done_testing

@@ -161,7 +161,7 @@ test_user_wins(void **state)
 	assert_int_equal(keymap_find(&map, KEYS_ITEM, ' '), ACTION_PAGE_DOWN);
 	/* The help must not name a key that was taken away. */
 	keymap_keys(&map, KEYS_ITEM, ACTION_DOWN, keys, sizeof(keys));
-	assert_string_equal(keys, "Down");
+	assert_string_equal(keys, "Down WheelDown");
 	assert_int_equal(keymap_first(&map, KEYS_ITEM, ACTION_ACCEPT), 0);
 	keymap_release(&map);
 }
@@ -205,6 +205,22 @@ test_theme(void **state)
 	assert_int_equal(theme.look[FACE_HIGH].color, 2);
 	assert_true(theme.look[FACE_HIGH].reverse);
 	assert_false(theme.look[FACE_HIGH].underline);
+	read_conf(&map, &theme, SLICE("theme = light\ncolor code red bold\n"));
+	assert_string_equal(problems, "");
+	assert_int_equal(theme.look[FACE_LOW].color, 5);
+	assert_int_equal(theme.look[FACE_CODE].color, 1);
+	assert_int_equal(theme.look[FACE_HIGH].color, 2);	/* it says nothing of it */
+	read_conf(&map, &theme, SLICE("theme = contrast\n"));
+	for (i = FACE_INFO; i <= FACE_CURRENT; i++) {
+		assert_int_equal(theme.look[i].color, -1);
+		assert_true(theme.look[i].bold || theme.look[i].underline ||
+		    theme.look[i].reverse);
+	}
+	read_conf(&map, &theme, SLICE("theme = pink\ntheme dark color high\n"));
+	assert_string_equal(problems,
+	    "mine.conf:1: use: theme = dark, light or contrast: theme = pink\n"
+	    "mine.conf:2: use: color FACE COLOUR [bold] [underline] [reverse] [dim]: "
+	    "theme dark color high\n");
 	keymap_release(&map);
 }
 

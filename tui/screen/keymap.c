@@ -5,7 +5,7 @@
 
 #include "core/base/utf8.h"
 
-#define CONF_WORDS	8	/* of one line */
+#define CONF_WORDS	10	/* of one line */
 
 const char *const key_view_names[KEY_VIEWS] = {
 	[KEYS_ALL] = "all", [KEYS_QUEUE] = "queue", [KEYS_ITEM] = "item",
@@ -21,7 +21,8 @@ static const struct {
 	{ "Down", KEYS_DOWN }, { "Left", KEYS_LEFT }, { "Right", KEYS_RIGHT },
 	{ "Home", KEYS_HOME }, { "End", KEYS_END }, { "PageUp", KEYS_PAGE_UP },
 	{ "PageDown", KEYS_PAGE_DOWN }, { "Insert", KEYS_INSERT },
-	{ "Delete", KEYS_DELETE }, { "Backtab", KEYS_BACKTAB }
+	{ "Delete", KEYS_DELETE }, { "Backtab", KEYS_BACKTAB },
+	{ "WheelUp", KEYS_WHEEL_UP }, { "WheelDown", KEYS_WHEEL_DOWN }
 };
 #define NKEYS	(sizeof(key_names) / sizeof(key_names[0]))
 

@@ -10,6 +10,7 @@
 #define TICK_BUSY_MS	100	/* how often waiting work is tried again */
 #define TICK_IDLE_MS	2000	/* how often others' work is looked for */
 #define AGES_MS		60000	/* ages are shown in minutes */
+#define WHEEL_LINES	3	/* a step of the mouse's wheel */
 
 int64_t
 screen_clock(const struct screen *scr)
@@ -66,6 +67,20 @@ key_unknown(struct screen *scr, int key)
 	screen_say(scr, "%s does nothing here; %s shows the keys", name, help);
 }
 
+/* A wheel scrolls, and answers no question. */
+static void
+wheel_turn(struct screen *scr, int key)
+{
+	enum action action = keymap_find(&scr->keys, view_top(scr)->ops->keys, key);
+	int i;
+
+	if (scr->prompt.kind != PROMPT_NONE || view_top(scr)->ops->key != NULL ||
+	    action == ACTION_NONE || action_rows[action].group != GROUP_MOVE)
+		return;
+	for (i = 0; i < WHEEL_LINES; i++)
+		screen_act(scr, action);
+}
+
 void
 screen_key(struct screen *scr, int key, int64_t came_ms, int64_t read_ms)
 {
@@ -75,6 +90,10 @@ screen_key(struct screen *scr, int key, int64_t came_ms, int64_t read_ms)
 	scr->messages.shown = false;
 	stopped = wait_stop(scr, came_ms, read_ms);
 	scr->now_ms = scr->key_ms = screen_clock(scr);
+	if (key == KEYS_WHEEL_UP || key == KEYS_WHEEL_DOWN) {
+		wheel_turn(scr, key);
+		return;
+	}
 	if (key_of_terminal(scr, key))
 		return;
 	if (scr->prompt.kind != PROMPT_NONE) {
@@ -225,6 +244,8 @@ screen_show(struct screen *scr, struct error *err)
 
 	if (st != STATUS_OK)
 		return st;
+	if (scr->wheel)
+		tty_wheel();
 	locale_say(scr);
 	screen_loop(scr);
 	typing_keep(scr);
@@ -247,6 +268,21 @@ screen_play(struct screen *scr, const char *file, struct slice text,
 	return st;
 }
 
+/* What is the screen's own to take. */
+static bool
+conf_word(void *arg, struct slice word[], size_t n, const char **why)
+{
+	struct screen *scr = arg;
+
+	if (!slice_is(word[0], "mouse"))
+		return theme_word(&scr->theme, word, n, why);
+	if (n == 3 && slice_is(word[1], "=") && slice_is(word[2], "wheel"))
+		scr->wheel = true;
+	else
+		*why = "use: mouse = wheel";
+	return *why == NULL;
+}
+
 static void
 conf_problem(void *arg, const char *line)
 {
@@ -257,7 +293,7 @@ enum status
 screen_configure(struct screen *scr, const char *file, struct slice text,
     struct error *err)
 {
-	struct conf_reader r = { &scr->keys, theme_word, &scr->theme,
+	struct conf_reader r = { &scr->keys, conf_word, scr,
 	    scr->host->setting, scr->owner, conf_problem, scr };
 
 	return keymap_read(&r, file, text, err);

@@ -36,6 +36,7 @@ struct screen {
 	void			*owner;		/* whose host it is */
 	struct keymap		 keys;
 	struct theme		 theme;
+	bool			 wheel;		/* the mouse's is asked for */
 	struct view		 stack[VIEWS_MAX];
 	size_t			 nviews;
 	struct prompt		 prompt;

@@ -12,6 +12,8 @@ static const char *const face_names[FACE_COUNT] = {
 	[FACE_CURRENT] = "current"
 };
 
+static const char *const theme_names[THEMES] = { "dark", "light", "contrast" };
+
 static const char *const color_names[] = {
 	"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"
 };
@@ -55,37 +57,82 @@ attribute_from(struct slice word, struct look *look)
 	return false;
 }
 
+/* color FACE COLOUR [bold] ...; why not, or NULL. */
+static const char *
+color_line(struct slice word[], size_t n, int *face, struct look *look)
+{
+	size_t i;
+
+	*look = (struct look){ -1, false, false, false, false };
+	if (n < 3 || !slice_is(word[0], "color"))
+		return "use: color FACE COLOUR [bold] [underline] [reverse] [dim]";
+	for (*face = 0; *face < FACE_COUNT; ++*face) {
+		if (slice_is(word[1], face_names[*face]))
+			break;
+	}
+	if (*face == FACE_COUNT)
+		return "no such face";
+	if (!color_from(word[2], &look->color))
+		return "no such colour";
+	for (i = 3; i < n; i++) {
+		if (!attribute_from(word[i], look))
+			return "no such attribute";
+	}
+	return NULL;
+}
+
+static bool
+theme_find(struct slice name, int *t)
+{
+	for (*t = 0; *t < THEMES; ++*t) {
+		if (slice_is(name, theme_names[*t]))
+			return true;
+	}
+	return false;
+}
+
+/* theme = NAME takes one over, theme NAME color ... says what it is. */
+static const char *
+theme_line(struct theme *theme, struct slice word[], size_t n)
+{
+	bool take = n == 3 && slice_is(word[1], "=");
+	struct look look;
+	const char *why;
+	int t, face;
+
+	if (n < 3 || !theme_find(word[take ? 2 : 1], &t))
+		return "use: theme = dark, light or contrast";
+	if (!take) {
+		if ((why = color_line(word + 2, n - 2, &face, &look)) != NULL)
+			return why;
+		theme->named[t][face].look = look;
+		theme->named[t][face].said = true;
+		return NULL;
+	}
+	for (face = 0; face < FACE_COUNT; face++) {
+		if (theme->named[t][face].said)
+			theme->look[face] = theme->named[t][face].look;
+	}
+	return NULL;
+}
+
 bool
 theme_word(void *arg, struct slice word[], size_t n, const char **why)
 {
 	struct theme *theme = arg;
-	struct look look = { -1, false, false, false, false };
-	size_t i;
+	struct look look;
 	int face;
 
+	if (slice_is(word[0], "theme")) {
+		*why = theme_line(theme, word, n);
+		return *why == NULL;
+	}
 	if (!slice_is(word[0], "color"))
 		return false;
-	*why = "use: color FACE COLOUR [bold] [underline] [reverse] [dim]";
-	if (n < 3)
-		return false;
-	for (face = 0; face < FACE_COUNT; face++) {
-		if (slice_is(word[1], face_names[face]))
-			break;
-	}
-	*why = "no such face";
-	if (face == FACE_COUNT)
-		return false;
-	*why = "no such colour";
-	if (!color_from(word[2], &look.color))
-		return false;
-	*why = "no such attribute";
-	for (i = 3; i < n; i++) {
-		if (!attribute_from(word[i], &look))
-			return false;
-	}
-	*why = NULL;
-	theme->look[face] = look;
-	return true;
+	*why = color_line(word, n, &face, &look);
+	if (*why == NULL)
+		theme->look[face] = look;
+	return *why == NULL;
 }
 
 const char *

@@ -21,12 +21,21 @@ struct look {
 	bool	bold, underline, reverse, dim;
 };
 
+#define THEMES	3
+
 struct theme {
 	struct look	look[FACE_COUNT];
+	/* What the themes have in place of that; said: where they have anything. */
+	struct {
+		struct look	look;
+		bool		said;
+	}		 named[THEMES][FACE_COUNT];
 };
 
-/* A "color" line of handrail.conf; false where the words are about another
- * thing, or with *why where they are wrong.  arg: a struct theme. */
+/*
+ * A line of handrail.conf that begins with "color" or "theme"; false where the words
+ * are about another thing, or with *why where they are wrong.  arg: a struct theme.
+ */
 bool	theme_word(void *arg, struct slice word[], size_t n, const char **why);
 /* "red" for 1; NULL: it has no name. */
 const char *theme_color(short color);

@@ -242,6 +242,13 @@ tty_open(bool blind, const struct theme *theme, struct error *err)
 	return STATUS_OK;
 }
 
+void
+tty_wheel(void)
+{
+	(void)mousemask(BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
+	(void)mouseinterval(0);
+}
+
 /* Gives the terminal to others, and takes it back. */
 static void
 tty_leave(void)
@@ -326,12 +333,25 @@ escape_more(void)
 	return true;
 }
 
+static int
+wheel_read(void)
+{
+	MEVENT e;
+
+	if (getmouse(&e) != OK)
+		return 0;
+	return (e.bstate & BUTTON4_PRESSED) ? KEYS_WHEEL_UP :
+	    (e.bstate & BUTTON5_PRESSED) ? KEYS_WHEEL_DOWN : 0;
+}
+
 /* The key that a code of curses stands for; 0: an unknown one. */
 static int
 key_of(wint_t c)
 {
 	size_t i;
 
+	if (c == KEY_MOUSE)
+		return wheel_read();
 	for (i = 0; i < sizeof(curses_keys) / sizeof(curses_keys[0]); i++) {
 		if (curses_keys[i].curses == (int)c)
 			return curses_keys[i].key;

@@ -25,6 +25,8 @@ enum tty_event {
  */
 enum status	tty_open(bool blind, const struct theme *, struct error *)
 		    MUST_CHECK;
+/* Asks for the mouse's wheel, where terminfo knows of one, until tty_close(). */
+void		tty_wheel(void);
 /* Leaves it, the terminal as it was; harmless when not open. */
 void		tty_close(void);
 /* Waits up to so many ms; key is filled for TTY_KEY and TTY_PASTED. */
