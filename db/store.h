@@ -59,18 +59,21 @@ bool		store_is_test(const struct store *);
 /* 16 fresh random bytes (an item's salt, a session's id). */
 enum status	store_random(void *out, size_t n, struct error *) MUST_CHECK;
 
-enum durability { DURABLE_LATER, DURABLE_NOW };	/* synchronous NORMAL, FULL */
+/* synchronous NORMAL, for many or for a few rows; FULL. */
+enum durability { DURABLE_BULK, DURABLE_LATER, DURABLE_NOW };
 
 /*
  * Write transactions.  STATUS_BUSY after wait_ms, changing nothing.  DURABLE_LATER
- * is for an ingest: it lets others go first, survives a crash of the program but
- * perhaps not of the machine, and appends without the tables' triggers.
+ * survives a crash of the program but perhaps not of the machine.  So does
+ * DURABLE_BULK, which is for a large ingest: it lets others go first, and appends
+ * without the tables' triggers; to change from it or to it costs a handle the
+ * statements that it has ready.
  */
 enum status	store_begin(struct store *, enum durability, struct error *)
 		    MUST_CHECK;
 enum status	store_commit(struct store *, struct error *) MUST_CHECK;
 /*
- * Commits and begins the next of many that are DURABLE_LATER.  While nobody waits
+ * Commits and begins the next of many that are DURABLE_BULK.  While nobody waits
  * for the lock it is kept, and what -wal holds goes into the file beside the new
  * transaction.  After a failure none is under way.
  */
@@ -107,6 +110,11 @@ enum status	store_room(struct store *, struct error *) MUST_CHECK;
  * this one holds, or has -wal grown large and may be emptied?
  */
 bool		store_yields(const struct store *);
+/*
+ * Nobody waits for what this handle does: what -wal holds goes into the file now, if
+ * it is much and nobody else waits either, and so under none of the next transactions.
+ */
+void		store_rest(struct store *);
 /* Takes the store as its one service, until it is closed; STATUS_BUSY, with the
  * error set, where another serves it. */
 enum status	store_serve(struct store *, struct error *) MUST_CHECK;

@@ -204,6 +204,13 @@ build_write(void *arg, struct error *err)
 	return st;
 }
 
+/* A little, by who writes other things too, or all that there is. */
+static enum durability
+step_durability(int64_t most)
+{
+	return most > 0 ? DURABLE_LATER : DURABLE_BULK;
+}
+
 static enum status
 build(struct session *s, bool old, int64_t most, const volatile sig_atomic_t *stop,
     search_tell_fn *tell, void *arg, struct error *err)
@@ -219,7 +226,8 @@ build(struct session *s, bool old, int64_t most, const volatile sig_atomic_t *st
 		    b.span.low <= b.span.first))
 			break;	/* and so no lock is taken where all is in */
 		b.most = most > 0 && most < BUILD_ITEMS ? most : BUILD_ITEMS;
-		st = store_write(s->store, DURABLE_LATER, build_write, &b, err);
+		st = store_write(s->store, step_durability(most), build_write,
+		    &b, err);
 		if (st != STATUS_OK || b.taken == 0)
 			return st;
 		most -= most > 0 ? b.taken : 0;

@@ -65,7 +65,7 @@ follow(struct store *s, int64_t begun, int64_t size, index_tell_fn *tell, void *
 	enum status st = STATUS_OK;
 
 	while (st == STATUS_OK && x.end < x.size)
-		if ((st = store_write(s, DURABLE_LATER, step_run, &x, err)) ==
+		if ((st = store_write(s, DURABLE_BULK, step_run, &x, err)) ==
 		    STATUS_OK && tell != NULL)
 			tell(arg, (uint64_t)(x.end - begun),
 			    (uint64_t)(x.size - begun));

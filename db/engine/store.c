@@ -350,6 +350,13 @@ store_yields(const struct store *s)
 	return s->engine->yields(s);
 }
 
+void
+store_rest(struct store *s)
+{
+	if (!s->read_only && s->transaction == TRANSACTION_NONE)
+		s->engine->rest(s);
+}
+
 enum status
 store_in_place(struct store *s, struct error *err)
 {

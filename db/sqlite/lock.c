@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 enum { BYTE_WORK, BYTE_NEXT, BYTE_USERS, BYTE_WAITING,
-    BYTE_SERVE };
+    BYTE_SERVE, BYTE_BULK };
 
 /* Naps: short for the one who is next, longer for those behind. */
 #define NAP_NEXT_US	200
@@ -30,7 +30,7 @@ lock_open(struct lock *l, const char *path, mode_t mode, struct error *err)
 	if (fstat(l->fd, &st) == 0 && st.st_uid == geteuid() &&
 	    (st.st_mode & 0777) != mode)
 		(void)fchmod(l->fd, mode);
-	l->held = false;
+	l->held = l->bulk = false;
 	l->random = (uint32_t)getpid() * 2654435761u ^ (uint32_t)l->fd;
 	return STATUS_OK;
 }
@@ -221,6 +221,20 @@ bool
 lock_serve(struct lock *l)
 {
 	return byte_lock(l, BYTE_SERVE, F_WRLCK);
+}
+
+void
+lock_bulk(struct lock *l, bool is)
+{
+	if (is != l->bulk)
+		(void)byte_lock(l, BYTE_BULK, is ? F_RDLCK : F_UNLCK);
+	l->bulk = is;
+}
+
+bool
+lock_bulky(const struct lock *l)
+{
+	return byte_taken(l, BYTE_BULK);
 }
 
 bool

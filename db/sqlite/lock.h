@@ -6,7 +6,8 @@
  * A writer takes byte 1, then byte 0, then gives byte 1 back: the next one waits
  * with byte 1 while another writes.  So a lock taken and dropped in a loop cannot
  * starve the others.  Byte 3 is held shared by all who wait, byte 4
- * by the one service; those from LOCK_OWN on by who has the thing of that number.
+ * by the one service, byte 5 shared by those who write much and see to -wal; those
+ * from LOCK_OWN on by who has the thing of that number.
  * Byte 2 is held shared by every open handle of the store, and the file's text
  * says whether the last one closed it.
  */
@@ -21,13 +22,13 @@
 
 struct lock {
 	int		 fd;		/* -1: not open */
-	bool		 held;
+	bool		 held, bulk;
 	uint32_t	 random;	/* spreads the waiters' naps */
 };
 
 #define LOCK_OWN	((int64_t)1 << 20)
 
-#define LOCK_INIT	{ -1, false, 1 }
+#define LOCK_INIT	{ .fd = -1, .random = 1 }
 
 /* Opens the lock file, making it with the mode where it is not there. */
 enum status	lock_open(struct lock *, const char *path, mode_t mode,
@@ -54,6 +55,9 @@ enum status	lock_enter(struct lock *, int64_t wait_ms, bool *first,
 void		lock_share(struct lock *);
 /* Takes byte 4 for good, the one service's; false: another has it. */
 bool		lock_serve(struct lock *);
+/* Holds byte 5 from now on, or no longer.  Does another hold it? */
+void		lock_bulk(struct lock *, bool);
+bool		lock_bulky(const struct lock *);
 /* Takes the byte of that number for good; false: another has it. */
 bool		lock_own(struct lock *, int64_t number);
 bool		lock_owned(const struct lock *, int64_t number);	/* by another */

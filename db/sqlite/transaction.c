@@ -9,14 +9,15 @@
 #include "db/sqlite/store.h"
 
 /*
- * Pages of WAL after which a checkpoint is due, by durability.  An ingest does
- * it in small parts before its next transaction, when those who waited have had
- * their turn, and at CHECKPOINT_MUST whoever waits.
+ * Pages of -wal after which a checkpoint is due, when nobody waits, and in any case.
+ * An ingest does it in small parts before its next transaction, when those who waited
+ * have had their turn; others do it where nobody waits for them (store_rest()), and
+ * leave it to an ingest that is under way.
  */
-static const int checkpoint_pages[] = {
-	[DURABLE_LATER] = 500, [DURABLE_NOW] = 4000
-};
+#define CHECKPOINT_BULK	500
+#define CHECKPOINT_REST	4000
 #define CHECKPOINT_MUST	8000
+#define CHECKPOINT_LATE	16000	/* where an ingest may see to it */
 
 /*
  * While nobody waits it has it done beside its transactions (db/sqlite/checkpoint.h),
@@ -50,14 +51,16 @@ run(struct store *s, enum query_id id, struct error *err)
 /*
  * SQLite takes this only between transactions.  The triggers that keep the
  * append-only tables cost a fifth of a large ingest, which appends by
- * audit_append() alone, where the same is checked: for it they are off.
+ * audit_append() alone, where the same is checked: for it they are off.  To turn them
+ * costs every statement that was prepared.
  */
 static enum status
 durability_set(struct store *s, enum durability d, struct error *err)
 {
 	static const char *const pragma[] = {
-		[DURABLE_LATER] = "PRAGMA synchronous=NORMAL;"
+		[DURABLE_BULK] = "PRAGMA synchronous=NORMAL;"
 		    "PRAGMA cache_size=-32000",
+		[DURABLE_LATER] = "PRAGMA synchronous=NORMAL",
 		[DURABLE_NOW] = "PRAGMA synchronous=FULL"
 	};
 	enum status st;
@@ -68,7 +71,7 @@ durability_set(struct store *s, enum durability d, struct error *err)
 	if ((st = store_exec(s, pragma[d], "beginning", err)) != STATUS_OK)
 		return st;
 	rc = sqlite3_db_config(lite(s)->db, SQLITE_DBCONFIG_ENABLE_TRIGGER,
-	    d == DURABLE_NOW, NULL);
+	    d != DURABLE_BULK, NULL);
 	if (rc != SQLITE_OK)
 		return store_failed(s, rc, "beginning", err);
 	lite(s)->durability = d;
@@ -99,11 +102,18 @@ pages_left(const struct store *s)
 }
 
 static bool
-checkpoint_due(const struct store *s, enum durability d)
+checkpoint_due(const struct store *s, int pages, int must)
 {
-	return lite(s)->checkpoint || pages_left(s) >= CHECKPOINT_MUST ||
-	    (pages_left(s) >= checkpoint_pages[d] &&
-	    !lock_contended(&lite(s)->lock));
+	return lite(s)->checkpoint || pages_left(s) >= must ||
+	    (pages_left(s) >= pages && !lock_contended(&lite(s)->lock));
+}
+
+/* At the end of a transaction that is no large ingest's. */
+static bool
+checkpoint_due_now(const struct store *s)
+{
+	return lite(s)->checkpoint || pages_left(s) >= CHECKPOINT_LATE ||
+	    (pages_left(s) >= CHECKPOINT_MUST && !lock_bulky(&lite(s)->lock));
 }
 
 /*
@@ -141,7 +151,7 @@ static enum status
 lock_for(struct store *s, enum durability d, struct error *err)
 {
 	enum status st = lock_take(&lite(s)->lock, s->wait_ms,
-	    d == DURABLE_LATER ? YIELD_MS : 0, err);
+	    d == DURABLE_BULK ? YIELD_MS : 0, err);
 
 	if (st == STATUS_OK)
 		return st;
@@ -186,6 +196,7 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 		lock_drop(&lite(s)->lock);
 		return st;
 	}
+	lock_bulk(&lite(s)->lock, d == DURABLE_BULK);
 	return STATUS_OK;
 }
 
@@ -202,7 +213,7 @@ wait_for_readers(struct store *s, struct error *err)
 	int rc;
 
 	do {
-		if ((st = lock_for(s, DURABLE_LATER, err)) != STATUS_OK)
+		if ((st = lock_for(s, DURABLE_BULK, err)) != STATUS_OK)
 			return st;
 		(void)sqlite3_busy_timeout(lite(s)->db, 0);
 		rc = sqlite3_wal_checkpoint_v2(lite(s)->db, NULL,
@@ -225,12 +236,13 @@ begin_write(struct store *s, enum durability d, struct error *err)
 {
 	enum status st;
 
-	if (d == DURABLE_LATER && lite(s)->wal_pages >= WAL_MOST &&
+	if (d == DURABLE_BULK && lite(s)->wal_pages >= WAL_MOST &&
 	    (st = wait_for_readers(s, err)) != STATUS_OK)
 		return st;
 	if ((st = lock_for(s, d, err)) != STATUS_OK)
 		return st;
-	if (d == DURABLE_LATER && checkpoint_due(s, d)) {
+	if (d == DURABLE_BULK &&
+	    checkpoint_due(s, CHECKPOINT_BULK, CHECKPOINT_MUST)) {
 		checkpoint(s);
 		/* Who came since then must not wait for the checkpoint too. */
 		lock_drop(&lite(s)->lock);
@@ -258,6 +270,7 @@ rollback_locked(struct store *s)
 	/* SQLite has rolled back by itself after some errors. */
 	if (sqlite3_get_autocommit(lite(s)->db) == 0)
 		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
+	lock_bulk(&lite(s)->lock, false);
 	lock_drop(&lite(s)->lock);
 }
 
@@ -281,9 +294,10 @@ commit_last(struct store *s, struct error *err)
 	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
 	beside_look(s, true);
-	if ((lite(s)->checkpoint || lite(s)->durability == DURABLE_NOW) &&
-	    checkpoint_due(s, lite(s)->durability))
+	if (lite(s)->checkpoint || (lite(s)->durability != DURABLE_BULK &&
+	    checkpoint_due_now(s)))
 		checkpoint(s);
+	lock_bulk(&lite(s)->lock, false);
 	lock_drop(&lite(s)->lock);
 	return STATUS_OK;
 }
@@ -298,14 +312,14 @@ commit_next(struct store *s, struct error *err)
 	if (lock_contended(&lite(s)->lock) || lite(s)->wal_pages >= WAL_MOST) {
 		beside_look(s, true);
 		lock_drop(&lite(s)->lock);
-		return begin_write(s, DURABLE_LATER, err);
+		return begin_write(s, DURABLE_BULK, err);
 	}
 	/* Only a transaction that wrote keeps the next from a new beginning. */
 	beside_look(s, !lite(s)->grew || lite(s)->wal_pages >= BESIDE_MUST);
 	if (!lite(s)->passing && (lite(s)->wal_pages >= BESIDE_MUST ||
 	    (lite(s)->wal_pages >= BESIDE_FULL && pages_left(s) <= BESIDE_REST)))
 		checkpoint(s);
-	if ((st = begin_locked(s, DURABLE_LATER, err)) == STATUS_OK)
+	if ((st = begin_locked(s, DURABLE_BULK, err)) == STATUS_OK)
 		beside_go(s);
 	return st;
 }
@@ -399,6 +413,19 @@ settle_once(struct store *s, int *rc, struct error *err)
 	enum status st = lock_for(s, DURABLE_NOW, err);
 
 	return st == STATUS_OK ? settle_locked(s, rc, err) : st;
+}
+
+void
+sqlite_rest(struct store *s)
+{
+	struct error ignored = { 0 };
+
+	if (pages_left(s) < CHECKPOINT_REST || lock_bulky(&lite(s)->lock) ||
+	    lock_take(&lite(s)->lock, 0, 0, &ignored) != STATUS_OK)
+		return;
+	if (!lock_contended(&lite(s)->lock))
+		checkpoint(s);
+	lock_drop(&lite(s)->lock);
 }
 
 void

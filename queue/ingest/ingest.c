@@ -127,7 +127,7 @@ ingest_begin(struct ingest *in, const struct ingest_options *o,
 	    (st = ingest_report_open(&in->report, in->s, o, counts, err)) !=
 	    STATUS_OK)
 		return st;
-	if ((st = ingest_store_new(&in->store, in->s->store, DURABLE_LATER,
+	if ((st = ingest_store_new(&in->store, in->s->store, DURABLE_BULK,
 	    err)) != STATUS_OK ||
 	    (st = ingest_store_policy(in->store, in->s->policy, err)) !=
 	    STATUS_OK)

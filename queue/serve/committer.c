@@ -315,6 +315,7 @@ committer_main(void *arg)
 			for (c = store; c != NULL; c = c->next)
 				atomic_fetch_sub(&w->bytes, c->log_bytes);
 			mailbox_put_all(w->o.done, store);
+			store_rest(w->o.session->store);
 		}
 		for (c = probes; c != NULL; c = c->next)
 			probe(w, c);

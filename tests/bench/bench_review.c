@@ -1,7 +1,8 @@
 /*
  * The work of reviewers on a store of many flagged items: any page at any depth,
  * one durable decision beside a raw append and fdatasync, reviewers who decide
- * once a second while an ingest runs, and exports of what they decided.
+ * once a second, and without a pause, while an ingest runs, and exports of what they
+ * decided.
  * BENCH_FLAGGED items (six tenths of BENCH_RECORDS), BENCH_DECISIONS of them
  * decided (half of BENCH_RECORDS: 100,000), BENCH_REVIEWERS (32) for
  * BENCH_SECONDS (10; 2 for a small run).
@@ -11,6 +12,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -23,7 +25,6 @@
 #include "tests/bench/timing.h"
 
 #define PAGE		50
-#define REVIEWERS_MAX	256
 #define SAMPLES_MAX	200000
 #define BUDGET_DECISIONS 100000		/* to be exported in */
 #define BUDGET_SECONDS	2
@@ -231,84 +232,141 @@ bench_export(struct session *s, long decided)
 	export_once(s, export_formats, true, decided);
 }
 
-/* One reviewer: claim and decide once a second, each step measured. */
-static size_t
-reviewer(double *took, size_t most, double until)
+#define STEPS_MOST	8192	/* that one reviewer's time is kept of */
+
+enum step { STEP_CLAIM, STEP_DECIDE, STEPS };
+
+/* What each reviewer's process leaves to be counted. */
+struct steps {
+	size_t		 n;
+	double		 took[STEPS_MOST][STEPS];
+};
+
+static void
+rest_until(double t)
 {
-	struct session *s = open_session();
+	double left = t - now_ms();
+	struct timespec rest = { (time_t)(left / 1e3),
+	    (long)((long long)(left * 1e6) % 1000000000) };
+
+	if (left > 0)
+		(void)nanosleep(&rest, NULL);
+}
+
+/* One claims and decides; false: there is nothing to claim. */
+static bool
+step_both(struct session *s, double took[STEPS])
+{
 	struct list_filter f = { 0 };
 	struct decide d = { .decision = DECISION_ACCEPT };
 	struct decided done;
 	struct lease lease;
-	struct timespec rest;
-	/* People do not press their keys together: anywhere in the second. */
-	double begun, next = now_ms() +
-	    (double)((uint32_t)getpid() * 2654435761u >> 8) * 1e3 / (1 << 24);
-	size_t n = 0;
+	double begun = now_ms();
+	enum status st = review_claim_next(s, &f, &lease, &err);
 
-	while (next < until && n + 2 <= most) {
-		begun = now_ms();
-		if (begun < next) {
-			rest = (struct timespec){ (time_t)((next - begun) / 1e3),
-			    (long)((long long)((next - begun) * 1e6) %
-			    1000000000) };
-			(void)nanosleep(&rest, NULL);
+	if (st == STATUS_NOT_FOUND)
+		return false;
+	must(st);
+	took[STEP_CLAIM] = now_ms() - begun;
+	d.item = lease.item;
+	d.token = lease.token;
+	begun = now_ms();
+	must(review_decide(s, &d, &done, &err));
+	took[STEP_DECIDE] = now_ms() - begun;
+	return true;
+}
+
+/* One reviewer, once each pause_ms; 0: without one. */
+static void
+reviewer(struct steps *m, double pause_ms, double until)
+{
+	struct session *s = open_session();
+	double took[STEPS], next;
+
+	/* People do not press their keys together: anywhere in the second. */
+	next = now_ms() + pause_ms * ((double)((uint32_t)getpid() * 2654435761u >> 8) /
+	    (1 << 24));
+	while (next < until && now_ms() < until) {
+		rest_until(next);
+		next += pause_ms;
+		if (!step_both(s, took)) {
+			rest_until(now_ms() + 10);
+			continue;
 		}
-		next += 1000;
-		begun = now_ms();
-		must(review_claim_next(s, &f, &lease, &err));
-		took[n++] = now_ms() - begun;
-		d.item = lease.item;
-		d.token = lease.token;
-		begun = now_ms();
-		must(review_decide(s, &d, &done, &err));
-		took[n++] = now_ms() - begun;
+		memcpy(m->took[m->n++ % STEPS_MOST], took, sizeof(took));
+		if (pause_ms > 0)
+			store_rest(s->store);
 	}
 	session_close(s);
-	return n;
+}
+
+/* Files of 20,000 more, one after the other. */
+static void
+ingest_until(double until)
+{
+	struct session *s = open_session();
+	char path[256];
+	long i;
+
+	for (i = 0; now_ms() < until; i++) {
+		(void)snprintf(path, sizeof(path), "%s/more-%d-%ld", dir,
+		    (int)getpid(), i);
+		write_records(path, path, 20000);
+		ingest(s, path);
+		(void)unlink(path);
+	}
+	session_close(s);
 }
 
 static void
-bench_reviewers(long reviewers, long seconds)
+step_print(const char *name, const struct steps *m, long reviewers, enum step step)
 {
-	struct shared { size_t n[REVIEWERS_MAX]; double took[REVIEWERS_MAX][512]; };
-	struct shared *m = mmap(NULL, sizeof(*m), PROT_READ | PROT_WRITE,
-	    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	static double all[SAMPLES_MAX];
-	double until = now_ms() + (double)seconds * 1e3;
-	char path[256];
-	struct session *s;
 	size_t n = 0, k;
 	long i;
 
-	if (m == MAP_FAILED || reviewers > REVIEWERS_MAX)
-		exit(1);
 	for (i = 0; i < reviewers; i++)
+		for (k = 0; k < m[i].n && k < STEPS_MOST && n < SAMPLES_MAX; k++)
+			all[n++] = m[i].took[k][step];
+	(void)printf("  %-8s p50 %.1f ms, p99 %.1f ms, longest %.1f ms\n", name,
+	    quantile(all, n, 0.5), quantile(all, n, 0.99), quantile(all, n, 1));
+}
+
+static void
+bench_reviewers(long reviewers, long seconds, double pause_ms)
+{
+	struct steps *m = mmap(NULL, (size_t)reviewers * sizeof(*m),
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	double begun = now_ms(), until = begun + (double)seconds * 1e3;
+	size_t n = 0, least = SIZE_MAX, most = 0;
+	int status, failed = 0;
+	long i;
+
+	if (m == MAP_FAILED)
+		exit(1);
+	for (i = 0; i <= reviewers; i++)
 		if (fork() == 0) {
-			m->n[i] = reviewer(m->took[i], 512, until);
+			if (i < reviewers)
+				reviewer(&m[i], pause_ms, until);
+			else		/* and one ingest beside them */
+				ingest_until(until);
 			_exit(0);
 		}
-	if (fork() == 0) {		/* and one ingest beside them */
-		s = open_session();
-		for (i = 0; now_ms() < until; i++) {
-			(void)snprintf(path, sizeof(path), "%s/more-%ld", dir, i);
-			write_records(path, path, 20000);
-			ingest(s, path);
-			(void)unlink(path);
-		}
-		session_close(s);
-		_exit(0);
+	while (wait(&status) != -1)
+		failed += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+	for (i = 0; i < reviewers; i++) {
+		n += m[i].n;
+		least = m[i].n < least ? m[i].n : least;
+		most = m[i].n > most ? m[i].n : most;
 	}
-	while (wait(NULL) != -1)
-		;
-	for (i = 0; i < reviewers; i++)
-		for (k = 0; k < m->n[i] && n < SAMPLES_MAX; k++)
-			all[n++] = m->took[i][k];
-	(void)printf("claim and decide, %ld reviewers each once a second, one "
-	    "ingest running: %zu steps, p50 %.1f ms, p99 %.1f ms, longest %.1f ms "
-	    "(main job 100 / 500 ms)\n", reviewers, n, quantile(all, n, 0.5),
-	    quantile(all, n, 0.99), quantile(all, n, 1));
-	(void)munmap(m, sizeof(*m));
+	(void)printf("%ld reviewers %s, one ingest running: %zu decisions, %.0f a "
+	    "second, %zu to %zu each, %d FAILED\n", reviewers, pause_ms > 0 ?
+	    "each once a second (aimed at: p99 30 ms, longest 100 ms)" :
+	    "without a pause", n, (double)n * 1e3 / (now_ms() - begun), least, most,
+	    failed);
+	step_print("claim", m, reviewers, STEP_CLAIM);
+	step_print("decide", m, reviewers, STEP_DECIDE);
+	(void)munmap(m, (size_t)reviewers * sizeof(*m));
 }
 
 static int
@@ -332,6 +390,8 @@ main(void)
 	long records = setting("BENCH_RECORDS", 200000);
 	long flagged = setting("BENCH_FLAGGED", records / 10 * 6);
 	long decided = setting("BENCH_DECISIONS", records / 2);
+	long reviewers = setting("BENCH_REVIEWERS", 32);
+	long seconds = setting("BENCH_SECONDS", records < 10000 ? 2 : 10);
 	struct session *s;
 	char path[256];
 
@@ -345,7 +405,7 @@ main(void)
 	bench_decisions(s, decided);
 	bench_export(s, decided);
 	session_close(s);
-	bench_reviewers(setting("BENCH_REVIEWERS", 32),
-	    setting("BENCH_SECONDS", records < 10000 ? 2 : 10));
+	bench_reviewers(reviewers, seconds, 1e3);
+	bench_reviewers(reviewers, seconds, 0);
 	return 0;
 }

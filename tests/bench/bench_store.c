@@ -136,7 +136,7 @@ fill(const char *path, long records, size_t at_once)
 	long n;
 
 	must(store_open(&s, path, &making, NULL, &err));
-	must(store_begin(s, DURABLE_LATER, &err));
+	must(store_begin(s, DURABLE_BULK, &err));
 	for (n = 0; n < records; n += MANY) {
 		arena_reset(&arena);
 		for (i = 0; i < MANY; i++)

@@ -232,14 +232,14 @@ test_an_ingest_waits_for_a_reader(void **state)
 	assert_int_equal(store_unsettle(s, &err), STATUS_OK);
 	lite(s)->wal_pages = WAL_MOST;
 	store_rollback(s);
-	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_BUSY);
+	assert_int_equal(store_begin(s, DURABLE_BULK, &err), STATUS_BUSY);
 	assert_non_null(strstr(err.text, "while somebody reads"));
 	error_clear(&err);
 	/* A decision does not wait. */
 	assert_int_equal(store_begin(s, DURABLE_NOW, &err), STATUS_OK);
 	store_rollback(s);
 	store_end_read(reader);
-	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
+	assert_int_equal(store_begin(s, DURABLE_BULK, &err), STATUS_OK);
 	store_rollback(s);
 	store_close(reader);
 	store_close(s);

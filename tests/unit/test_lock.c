@@ -136,6 +136,28 @@ test_a_waiter_is_seen(void **state)
 }
 
 static void
+test_who_writes_much_is_seen(void **state)
+{
+	struct lock a = LOCK_INIT, b = LOCK_INIT, c = LOCK_INIT;
+
+	(void)state;
+	open_lock(&a);
+	open_lock(&b);
+	open_lock(&c);
+	lock_bulk(&a, true);
+	lock_bulk(&a, true);
+	assert_false(lock_bulky(&a));		/* by another */
+	assert_true(lock_bulky(&b));
+	lock_bulk(&b, true);
+	lock_bulk(&a, false);
+	assert_true(lock_bulky(&c));
+	lock_close(&b);
+	assert_false(lock_bulky(&c));
+	lock_close(&a);
+	lock_close(&c);
+}
+
+static void
 test_users_and_their_mark(void **state)
 {
 	struct lock a = LOCK_INIT, b = LOCK_INIT;
@@ -244,6 +266,7 @@ main(void)
 		TEST(test_one_holds_it_the_other_waits),
 		TEST(test_a_close_elsewhere_drops_nothing),
 		TEST(test_a_waiter_is_seen),
+		TEST(test_who_writes_much_is_seen),
 		TEST(test_users_and_their_mark),
 		TEST(test_nobody_starves),
 	};

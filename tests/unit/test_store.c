@@ -14,6 +14,8 @@
 #include "db/clock.h"
 #include "db/query.h"
 #include "db/audit/head.h"
+#include "db/sqlite/handle.h"
+#include "db/sqlite/query.h"
 #include "db/write.h"
 #include "tests/unit/store_test.h"
 #include "tests/unit/values.h"
@@ -255,7 +257,7 @@ test_many_transactions_alone(void **state)
 
 	(void)state;
 	s = open_with(&making, NULL);
-	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
+	assert_int_equal(store_begin(s, DURABLE_BULK, &err), STATUS_OK);
 	for (i = 0; i < 50; i++) {
 		put_rows(s, &item, 100);
 		/* Ends early where it is asked to, as an ingest does. */
@@ -302,7 +304,7 @@ test_many_transactions_beside_another(void **state)
 		}
 		_exit(0);
 	}
-	assert_int_equal(store_begin(s, DURABLE_LATER, &err), STATUS_OK);
+	assert_int_equal(store_begin(s, DURABLE_BULK, &err), STATUS_OK);
 	for (i = 0; i < 5000 && waitpid(pid, &status, WNOHANG) == 0; i++) {
 		put_rows(s, &item, 20);
 		if (store_next(s, &err) != STATUS_OK)
@@ -311,6 +313,63 @@ test_many_transactions_beside_another(void **state)
 	store_rollback(s);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
+	store_close(s);
+}
+
+/* A claim and a decision in turn: each finds its statements ready. */
+static void
+test_statements_stay_ready(void **state)
+{
+	sqlite3_stmt *st;
+	struct error err = { 0 };
+	struct store *s;
+	int64_t item = 1;
+	int i;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	for (i = 0; i < 6; i++) {
+		assert_int_equal(store_begin(s, i % 2 == 0 ? DURABLE_LATER :
+		    DURABLE_NOW, &err), STATUS_OK);
+		put_rows(s, &item, 1);
+		assert_int_equal(store_commit(s, &err), STATUS_OK);
+	}
+	st = lite_query(s->kept[QUERY_PAYLOADS_INSERT])->st;
+	assert_int_equal(sqlite3_stmt_status(st, SQLITE_STMTSTATUS_RUN, 0), 6);
+	assert_int_equal(sqlite3_stmt_status(st, SQLITE_STMTSTATUS_REPREPARE, 0),
+	    0);
+	store_close(s);
+}
+
+/* No transaction waits for a checkpoint that can be done after it. */
+static void
+test_rest(void **state)
+{
+	struct error err = { 0 };
+	struct store *s, *b;
+	int64_t item = 1;
+	off_t small;
+	int i;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	b = open_with(&opening, NULL);
+	small = size_of("");
+	for (i = 0; i < 7; i++) {
+		assert_int_equal(store_begin(s, DURABLE_NOW, &err), STATUS_OK);
+		put_rows(s, &item, 100);
+		assert_int_equal(store_commit(s, &err), STATUS_OK);
+	}
+	assert_int_equal(size_of(""), small);
+	assert_int_equal(store_begin(b, DURABLE_NOW, &err), STATUS_OK);
+	store_rest(s);			/* somebody writes */
+	assert_int_equal(size_of(""), small);
+	store_rollback(b);
+	store_rest(b);			/* that wrote nothing */
+	assert_int_equal(size_of(""), small);
+	store_rest(s);
+	assert_op(size_of(""), >, 600 * 100000);
+	store_close(b);
 	store_close(s);
 }
 
@@ -806,6 +865,8 @@ main(void)
 		TEST(test_a_locked_store_is_busy_and_readable),
 		TEST(test_many_transactions_alone),
 		TEST(test_many_transactions_beside_another),
+		TEST(test_statements_stay_ready),
+		TEST(test_rest),
 		TEST(test_a_link_leads_to_the_same_lock),
 		TEST(test_a_read_transaction_sees_one_state),
 		TEST(test_processes_make_it_together),

@@ -30,7 +30,7 @@ use(struct store *s, struct error *err)
 	enum status st;
 	int n = 0;
 
-	if ((st = store_begin(s, DURABLE_LATER, err)) != STATUS_OK)
+	if ((st = store_begin(s, DURABLE_BULK, err)) != STATUS_OK)
 		return st;
 	if ((st = audit_append(s, &ana, 1, "export", SLICE_NONE, NULL, 0, NULL,
 	    err)) != STATUS_OK) {

@@ -48,9 +48,17 @@ host_setting(void *owner, struct slice line, const char **why)
 	return named_setting(&r->named, line, why);
 }
 
+/* The person has the answer, and no key waits. */
+static void
+answered(struct screen *scr)
+{
+	task_touch(scr);
+	store_rest(review_of(scr)->session->store);
+}
+
 static const struct screen_host host = {
 	.clock = host_clock,
-	.answered = task_touch,
+	.answered = answered,
 	.keep = host_keep,
 	.setting = host_setting,
 	.command = command_run,
