@@ -216,6 +216,15 @@ put_canonical(struct buf *b, struct slice s)
 	buf_putc(b, '"');
 }
 
+static void
+put_text(struct writer *w, struct slice s)
+{
+	if (w->form == WRITE_CANONICAL)
+		put_canonical(w->b, s);
+	else
+		text_json(w->b, s);
+}
+
 void
 write_text(struct writer *w, const char *name, struct slice s)
 {
@@ -224,10 +233,7 @@ write_text(struct writer *w, const char *name, struct slice s)
 		return;
 	}
 	value_begins(w, name);
-	if (w->form == WRITE_CANONICAL)
-		put_canonical(w->b, s);
-	else
-		text_json(w->b, s);
+	put_text(w, s);
 }
 
 void
@@ -267,6 +273,14 @@ write_raw(struct writer *w, const char *name, struct slice raw)
 	put_raw(w, raw);
 }
 
+static void
+name_ends(struct writer *w)
+{
+	buf_putc(w->b, ':');
+	w->named = true;
+	w->comma = false;
+}
+
 void
 write_name(struct writer *w, struct slice raw)
 {
@@ -274,9 +288,16 @@ write_name(struct writer *w, struct slice raw)
 	assert(raw.n >= 2 && raw.p[0] == '"' && raw.p[raw.n - 1] == '"');
 	put_lead(w, NULL);
 	put_raw(w, raw);
-	buf_putc(w->b, ':');
-	w->named = true;
-	w->comma = false;
+	name_ends(w);
+}
+
+void
+write_name_text(struct writer *w, struct slice s)
+{
+	assert(in_object(w) && !w->named && s.p != NULL);
+	put_lead(w, NULL);
+	put_text(w, s);
+	name_ends(w);
 }
 
 void

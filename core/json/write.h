@@ -82,6 +82,8 @@ void	write_raw(struct writer *, const char *name, struct slice);
 /* The name of the next value, which is written without one: a string as it stands
  * in JSON, with its quotes. */
 void	write_name(struct writer *, struct slice raw);
+/* The same of a text, whatever is in it. */
+void	write_name_text(struct writer *, struct slice);
 /* The members of an object, or an array's elements, into one that is begun. */
 void	write_inside(struct writer *, struct slice raw);
 

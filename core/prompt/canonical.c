@@ -44,20 +44,6 @@ member_compare(const void *a, const void *b)
 
 static enum status value(struct canonical *, uint32_t);
 
-static void
-write_key(struct canonical *c, struct slice key)
-{
-	struct buf quoted = BUF_INIT;
-	struct writer w = WRITER(&quoted, WRITE_CANONICAL);
-
-	write_text(&w, NULL, key);
-	if (quoted.failed)
-		c->w.b->failed = true;
-	else
-		write_name(&c->w, buf_slice(&quoted));
-	buf_release(&quoted);
-}
-
 static enum status
 object(struct canonical *c, uint32_t t)
 {
@@ -79,7 +65,7 @@ object(struct canonical *c, uint32_t t)
 		qsort(m, n, sizeof(*m), member_compare);
 	write_object(&c->w, NULL);
 	for (i = 0; i < n && !c->w.b->failed; i++) {
-		write_key(c, m[i].key);
+		write_name_text(&c->w, m[i].key);
 		/* What could not be written leaves the text broken off. */
 		if (!c->w.b->failed &&
 		    (st = value(c, m[i].value)) != STATUS_OK)

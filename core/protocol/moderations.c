@@ -102,20 +102,6 @@ input_score(const struct asked *a, uint32_t of, const char *category)
 	return s;
 }
 
-/* The name of a category is the policy's, and may be any text. */
-static void
-category_name(struct writer *w, const char *category)
-{
-	struct buf b = BUF_INIT;
-	struct writer name = WRITER(&b, WRITE_SHOWN);
-
-	write_word(&name, NULL, category);
-	if (!b.failed)
-		write_name(w, buf_slice(&b));
-	w->b->failed |= b.failed;
-	buf_release(&b);
-}
-
 static bool
 is_usual(const char *category)
 {
@@ -149,7 +135,7 @@ category_write(const struct asked *a, struct writer *w, uint32_t of,
 {
 	struct score score = input_score(a, of, category);
 
-	category_name(w, category);
+	write_name_text(w, slice_of(category));
 	if (what == WHAT_FLAG)
 		write_bool(w, NULL, score.failed);
 	else if (what == WHAT_SCORE)

@@ -296,7 +296,6 @@ static void
 object_write(struct writer *w, const struct infer_node *node,
     const struct infer_options *o)
 {
-	struct buf name = BUF_INIT;
 	const struct infer_property *p;
 	size_t i;
 
@@ -307,20 +306,13 @@ object_write(struct writer *w, const struct infer_node *node,
 	write_end(w);
 	write_object(w, "properties");
 	for (i = 0; i < node->nproperties; i++) {
-		struct writer quote = WRITER(&name, WRITE_SHOWN);
-
 		p = &node->properties[i];
-		buf_clear(&name);
-		write_text(&quote, NULL, p->name);
-		write_name(w, buf_slice(&name));
+		write_name_text(w, p->name);
 		write_object(w, NULL);
 		node_write(w, p->node, o);
 		write_end(w);
 	}
 	write_end(w);
-	if (name.failed)
-		w->b->failed = true;
-	buf_release(&name);
 	if (o->closed)
 		write_bool(w, "additionalProperties", false);
 }

@@ -275,10 +275,7 @@ row_vars(struct csv_row *r)
 	for (i = 0; i < r->n; i++) {
 		if (is_special(r->head[i]))
 			continue;
-		/* A name that needs no escape: checked by head_read(). */
-		buf_clear(&r->piece);
-		buf_printf(&r->piece, "\"%.*s\"", SLICE_ARG(r->head[i]));
-		write_name(&r->w, buf_slice(&r->piece));
+		write_name_text(&r->w, r->head[i]);
 		write_text(&r->w, NULL, cell(r->csv, i));
 	}
 	write_end(&r->w);

@@ -143,21 +143,6 @@ pair_find(struct yaml_run *y, const yaml_node_t *map, struct slice name,
 	return NULL;
 }
 
-/* The next value goes by this name. */
-static enum status
-name_write(struct yaml_run *y, struct slice name)
-{
-	struct buf raw = BUF_INIT;
-	struct writer w = WRITER(&raw, WRITE_KEPT);
-	enum status st;
-
-	write_text(&w, NULL, name);
-	if ((st = buf_check(&raw, y->err)) == STATUS_OK)
-		write_name(&y->writer, buf_slice(&raw));
-	buf_release(&raw);
-	return st;
-}
-
 /* What `<<` brings: the members of another that are not there. */
 static enum status
 merge_write(struct yaml_run *y, const yaml_node_t *into, int from)
@@ -176,8 +161,8 @@ merge_write(struct yaml_run *y, const yaml_node_t *into, int from)
 		if (pair_find(y, into, scalar(k),
 		    into->data.mapping.pairs.top) != NULL)
 			continue;
-		if ((st = name_write(y, scalar(k))) == STATUS_OK)
-			st = node_write(y, p->value);
+		write_name_text(&y->writer, scalar(k));
+		st = node_write(y, p->value);
 	}
 	return st;
 }
@@ -204,8 +189,8 @@ mapping_write(struct yaml_run *y, const yaml_node_t *n)
 			st = merge_write(y, n, p->value);
 			continue;
 		}
-		if ((st = name_write(y, scalar(k))) == STATUS_OK)
-			st = node_write(y, p->value);
+		write_name_text(&y->writer, scalar(k));
+		st = node_write(y, p->value);
 	}
 	/* A name without its value is left as it is: there is no JSON then. */
 	if (st == STATUS_OK)

@@ -140,7 +140,7 @@ enum status
 rated_text(const struct queue_policy *q, const struct rated *v, size_t n,
     struct arena *arena, struct slice *out, struct error *err)
 {
-	struct buf b = BUF_INIT, name = BUF_INIT;
+	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
 	enum status st;
 	size_t i;
@@ -153,15 +153,10 @@ rated_text(const struct queue_policy *q, const struct rated *v, size_t n,
 		return STATUS_OK;
 	write_object(&w, NULL);
 	for (i = 0; i < n; i++) {
-		struct writer quoted = WRITER(&name, WRITE_KEPT);
-
-		buf_clear(&name);
-		write_text(&quoted, NULL, v[i].name);
-		write_name(&w, buf_slice(&name));
+		write_name_text(&w, v[i].name);
 		write_int(&w, NULL, v[i].value);
 	}
 	write_end(&w);
-	buf_release(&name);
 	return kept(&b, arena, out, err);
 }
 
