@@ -48,22 +48,25 @@ base64_read(struct slice s, uint8_t *out, size_t max, size_t *n)
 	return true;
 }
 
-bool
+enum status
 note_signed_by(const uint8_t key[NOTE_KEY_LEN], struct slice text,
-    struct slice sig)
+    struct slice sig, struct error *err)
 {
 	EVP_PKEY *k = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key,
 	    NOTE_KEY_LEN);
 	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-	bool ok;
+	enum status st = STATUS_OK;
 
-	ok = k != NULL && ctx != NULL && sig.n == NOTE_SIG_LEN &&
-	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, k) == 1 &&
-	    EVP_DigestVerify(ctx, (const unsigned char *)sig.p, sig.n,
-	    (const unsigned char *)text.p, text.n) == 1;
+	if (k == NULL || ctx == NULL ||
+	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, k) != 1)
+		st = error_nomem(err);
+	else if (sig.n != NOTE_SIG_LEN || EVP_DigestVerify(ctx,
+	    (const unsigned char *)sig.p, sig.n,
+	    (const unsigned char *)text.p, text.n) != 1)
+		st = STATUS_CORRUPT;
 	EVP_MD_CTX_free(ctx);
 	EVP_PKEY_free(k);
-	return ok;
+	return st;
 }
 
 static bool
@@ -318,16 +321,20 @@ static enum status
 sig_check(const struct sig *s, struct slice text, const struct note_key *keys,
     size_t n, bool *signed_by, struct error *err)
 {
+	enum status st;
 	size_t i;
 
 	for (i = 0; i < n; i++) {
 		if (!slice_is(s->name, keys[i].name) ||
 		    memcmp(s->bytes, keys[i].id, 4) != 0)
 			continue;
-		if (!note_signed_by(keys[i].bytes, text, (struct slice){
-		    (const char *)s->bytes + 4, s->n - 4 }))
-			return error_set(err, STATUS_CORRUPT, "its signature by "
-			    "%s is wrong", keys[i].name);
+		st = note_signed_by(keys[i].bytes, text, (struct slice){
+		    (const char *)s->bytes + 4, s->n - 4 }, err);
+		if (st == STATUS_CORRUPT)
+			return error_set(err, st, "its signature by %s is wrong",
+			    keys[i].name);
+		if (st != STATUS_OK)
+			return st;
 		signed_by[i] = true;
 	}
 	return STATUS_OK;

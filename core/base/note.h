@@ -26,9 +26,10 @@ struct note_signer {
 
 /* Base64 with its padding, as notes and proofs have it (RFC 4648, 4). */
 void		note_base64(const uint8_t *, size_t n, struct buf *);
-/* Is it the signature that this key made of the text?  No memory: it is not. */
-bool		note_signed_by(const uint8_t key[NOTE_KEY_LEN], struct slice text,
-		    struct slice sig);
+/* Is it the signature that this key made of the text?  STATUS_CORRUPT: it is not, with
+ * no error set. */
+enum status	note_signed_by(const uint8_t key[NOTE_KEY_LEN], struct slice text,
+		    struct slice sig, struct error *) MUST_CHECK;
 
 /* STATUS_INVALID with the reason alone; a line feed at the end is no part of it. */
 enum status	note_key_read(struct note_key *, struct slice, struct error *)

@@ -190,13 +190,13 @@ bind_items_hash(struct store *s, struct hash *out, uint64_t *n, struct error *er
 		hash_member(&w, "row", query_blob(q, BOUND_ALL_ROW));
 		write_end(&w);
 		buf_putc(&line, '\n');
+		if ((st = buf_check(&line, err)) != STATUS_OK)
+			break;
 		hash_more(h, buf_slice(&line));
 		++*n;
 	}
 	query_done(q);
 	hash_end(h, out);
-	if (st == STATUS_OK)
-		st = buf_check(&line, err);
 out:
 	hasher_free(h);
 	buf_release(&line);
@@ -246,11 +246,11 @@ rows_more(struct query *q, struct hasher *h,
 		members(&w, q);
 		write_end(&w);
 		buf_putc(&line, '\n');
+		if ((st = buf_check(&line, err)) != STATUS_OK)
+			break;
 		hash_more(h, buf_slice(&line));
 	}
 	query_done(q);
-	if (st == STATUS_OK)
-		st = buf_check(&line, err);
 	buf_release(&line);
 	return st;
 }

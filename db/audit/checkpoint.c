@@ -169,9 +169,10 @@ checkpoint_key(struct store *s, struct buf *vkey, struct error *err)
 	else if (st == STATUS_NOT_FOUND)
 		st = key_first(s, vkey, err);
 	checkpoint_last_release(&last);
-	if (st == STATUS_OK && vkey->n == 0)
+	if (st == STATUS_OK && (st = buf_check(vkey, err)) == STATUS_OK &&
+	    vkey->n == 0)
 		return STATUS_NOT_FOUND;
-	return st == STATUS_OK ? buf_check(vkey, err) : st;
+	return st;
 }
 
 enum status
@@ -184,7 +185,8 @@ checkpoint_key_look(struct store *s, struct error *err)
 	if (st == STATUS_OK && (st = key_read(s, path.p, &signer, err)) == STATUS_OK) {
 		note_key_write(&signer.key, &held);
 		OPENSSL_cleanse(&signer, sizeof(signer));
-		if ((st = checkpoint_key(s, &known, err)) == STATUS_NOT_FOUND)
+		if ((st = buf_check(&held, err)) == STATUS_OK &&
+		    (st = checkpoint_key(s, &known, err)) == STATUS_NOT_FOUND)
 			st = STATUS_OK;
 		else if (st == STATUS_OK && !slice_eq(buf_slice(&known),
 		    buf_slice(&held)))

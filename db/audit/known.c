@@ -128,7 +128,11 @@ root_stands(struct known_roots *k, const struct known_root *r, const char *log,
 	if (!r->is_signed || note_open(slice_of(r->note), k->key, k->nkeys,
 	    &text, by, &why) == STATUS_OK)
 		return true;
-	tell(t, "%s: checkpoint %" PRIu64 ": %s", r->where, r->c.size, why.text);
+	if (why.code == STATUS_NOMEM)
+		k->lacked = true;
+	else
+		tell(t, "%s: checkpoint %" PRIu64 ": %s", r->where, r->c.size,
+		    why.text);
 	return false;
 }
 

@@ -21,6 +21,7 @@ struct known_roots {
 	uint64_t		 holds_to;	/* the last size that was the same */
 	uint64_t		 signed_to;	/* ... and signed */
 	bool			 differs;	/* one did: the larger ones will */
+	bool			 lacked;	/* memory, to compare one: nothing is said */
 };
 void		known_release(struct known_roots *);
 /*

@@ -182,6 +182,8 @@ audit_log_check(FILE *f, const char *path, struct known_roots *known,
 		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
 	if (st == STATUS_OK)
 		log_end(&l);
+	if (st == STATUS_OK && known->lacked)
+		st = error_nomem(err);
 	free(line);
 	audit_chain_release(&l.chain);
 	return st;

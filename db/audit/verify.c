@@ -76,6 +76,8 @@ verify_once(struct store *s, const struct audit_asked *a, const struct error *br
 	v.known = a->known;
 	if (st == STATUS_OK)
 		st = verify_all(&v, broken, many, sound, err);
+	if (st == STATUS_OK && a->known->lacked)
+		st = error_nomem(err);
 	verify_release(&v);
 	return st;
 }
@@ -109,7 +111,7 @@ verify_begun(struct store *s, const struct audit_asked *a, struct verify_many *m
 	k->next = 0;
 	k->nkeys = nkeys;
 	k->holds_to = k->signed_to = 0;
-	k->differs = false;
+	k->differs = k->lacked = false;
 	return verify_once(s, a, &broken, NULL, r, &sound, err);
 }
 

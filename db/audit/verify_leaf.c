@@ -74,10 +74,12 @@ static enum status
 verify_key(struct verify *v, struct error *err)
 {
 	struct error why = { 0 };
+	enum status st = known_key(v->known, "log.key", leaf_other_text(&v->leaf,
+	    "key"), &why);
 
-	(void)err;
-	if (known_key(v->known, "log.key", leaf_other_text(&v->leaf, "key"),
-	    &why) != STATUS_OK)
+	if (st == STATUS_NOMEM)
+		return error_nomem(err);
+	if (st != STATUS_OK)
 		verify_problem(v, "leaf %lld: %s", (long long)v->seq, why.text);
 	return STATUS_OK;
 }
