@@ -48,6 +48,20 @@ run(struct store *s, enum query_id id, struct error *err)
 	return st == STATUS_OK ? query_run(q, err) : st;
 }
 
+/* Begins a transaction.  What ends it is prepared first: were there no memory for that
+ * in the end, it would stay open. */
+static enum status
+begin_by(struct store *s, enum query_id how, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	if ((st = query_get(&q, s, QUERY_STORE_COMMIT, err)) != STATUS_OK ||
+	    (st = query_get(&q, s, QUERY_STORE_ROLLBACK, err)) != STATUS_OK)
+		return st;
+	return run(s, how, err);
+}
+
 /*
  * SQLite takes this only between transactions.  The triggers that keep the
  * append-only tables cost a fifth of a large ingest, which appends by
@@ -192,7 +206,7 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 
 	if ((st = sqlite_in_place(s, err)) != STATUS_OK ||
 	    (st = durability_set(s, d, err)) != STATUS_OK ||
-	    (st = run(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
+	    (st = begin_by(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
 		lock_drop(&lite(s)->lock);
 		return st;
 	}
@@ -256,7 +270,7 @@ enum status
 sqlite_begin(struct store *s, enum transaction kind, enum durability d,
     struct error *err)
 {
-	return kind == TRANSACTION_READ ? run(s, QUERY_STORE_BEGIN_READ, err) :
+	return kind == TRANSACTION_READ ? begin_by(s, QUERY_STORE_BEGIN_READ, err) :
 	    begin_write(s, d, err);
 }
 
@@ -386,7 +400,7 @@ settled(struct store *s, int *rc, struct error *err)
 	query_done(q);
 	if (st == STATUS_NOT_FOUND)
 		return STATUS_OK;
-	if (st == STATUS_OK && (st = run(s, QUERY_STORE_BEGIN, err)) == STATUS_OK &&
+	if (st == STATUS_OK && (st = begin_by(s, QUERY_STORE_BEGIN, err)) == STATUS_OK &&
 	    ((st = run(s, QUERY_STORE_SETTLED, err)) != STATUS_OK ||
 	    (st = run(s, QUERY_STORE_COMMIT, err)) != STATUS_OK))
 		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
