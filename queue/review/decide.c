@@ -51,6 +51,7 @@ struct last {
 struct covering {
 	struct arena	 arena;
 	bool		 made, whole;
+	struct error	 why;		/* it was not made */
 	struct slice	 once;		/* as the findings alone have it */
 	struct slice	 text;
 };
@@ -312,26 +313,26 @@ review_preview(struct session *s, const struct item_detail *d,
 	    d->nfindings, arena, text, whole, err);
 }
 
-/* The transaction reports what is wrong with the item or the session. */
+/* Why it could not be made is said by the transaction, unless it finds something wrong
+ * with the item or the session before. */
 static enum status
 cover_make(struct deciding *x, struct error *err)
 {
 	struct covering *c = &x->cover;
+	struct error *why = &c->why;
 	struct redacted once;
-	struct error why;
 	struct item_detail d;
 	enum status st;
 
-	error_clear(&why);
-	st = item_detail_load(x->s, x->d->item, &c->arena, &d, &why);
+	st = item_detail_load(x->s, x->d->item, &c->arena, &d, why);
 	if (st == STATUS_OK)
-		st = cover_once(x->s, &d, &c->arena, &once, &why);
+		st = cover_once(x->s, &d, &c->arena, &once, why);
 	if (st == STATUS_OK && once.text.p == d.item.output.p && once.whole)
 		return STATUS_OK;
-	if (st == STATUS_OK && (st = session_judge(x->s, &why)) == STATUS_OK)
+	if (st == STATUS_OK && (st = session_judge(x->s, why)) == STATUS_OK)
 		st = judge_redact(judge_scratch_judge(x->s->judge), &d.item,
 		    d.findings, d.nfindings, &c->arena, &c->text, &c->whole,
-		    &why);
+		    why);
 	if (st == STATUS_NOMEM)
 		return error_nomem(err);
 	c->made = st == STATUS_OK;
@@ -354,6 +355,8 @@ accepted_release(struct deciding *x, const struct item_detail *d,
 	x->release_kind = "output";
 	if (once.text.p == d->item.output.p && once.whole)
 		return STATUS_OK;
+	if (c->why.code != STATUS_OK)
+		return error_set(err, c->why.code, "%s", c->why.text);
 	if (!c->made || !slice_eq(c->once, once.text))
 		return error_set(err, STATUS_CONFLICT, "%.*s: was routed anew "
 		    "meanwhile; look at it again", SLICE_ARG(x->w.id));
