@@ -20,7 +20,13 @@ struct slice {
 #define SLICE(lit)	((struct slice){ (lit), sizeof(lit) - 1 })
 #define SLICE_NONE	((struct slice){ NULL, 0 })
 /* For "%.*s"; never for text that a terminal sees (text.h does that). */
-#define SLICE_ARG(s)	(int)(s).n, (s).p == NULL ? "" : (s).p
+#define SLICE_ARG(s)	(int)(s).n, slice_bytes(s)
+
+static inline const char *
+slice_bytes(struct slice s)
+{
+	return s.p == NULL ? "" : s.p;
+}
 
 static inline struct slice
 slice_of(const char *s)

@@ -1,0 +1,777 @@
+/*
+ * calls BASE OLD [NAME]: what reviewers and auditors do, with one call of it failing
+ * (tests/fault/calls.h).  After each failure the one who asked is told why, nothing is
+ * stored and no transaction stays open; what can do without that call does the same.
+ * BASE is a store in which all of it is possible, OLD one of an older version.  TAP.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "db/audit/bind.h"
+#include "db/audit/checkpoint.h"
+#include "db/audit/edge.h"
+#include "db/audit/index.h"
+#include "db/audit/log.h"
+#include "db/audit/proof.h"
+#include "db/audit/verify.h"
+#include "db/write.h"
+#include "queue/review/decide.h"
+#include "queue/review/item_detail.h"
+#include "queue/review/list.h"
+#include "queue/review/second.h"
+#include "queue/session.h"
+#include "tests/fault/calls.h"
+
+/* What is done with a store: by its owner, and by somebody else who may do all. */
+struct desk {
+	struct session	*owner, *other;
+	struct store	*look;		/* sees whether anybody has committed */
+	struct arena	 arena;
+	struct error	 err;
+	char		 result[256];	/* what came of it; no time, no chance in it */
+};
+typedef enum status desk_fn(struct desk *);
+struct scenario {
+	const char	*name;
+	desk_fn		*before;	/* nothing fails in it; may be NULL */
+	desk_fn		*run;
+	bool		 old;		/* with the older store, which it opens itself */
+	bool		 again;		/* `before` before each run */
+	bool		 parts;		/* what was done before the failure stays */
+	int		 way;		/* 0: WAY; fewer where each run takes long */
+};
+
+static const char *base_path, *old_path;
+static unsigned ntests, nbad;
+
+static void
+must(enum status st, const struct error *err)
+{
+	if (st == STATUS_OK)
+		return;
+	printf("Bail out! %s\n", err->text);
+	exit(2);
+}
+
+static int64_t
+item_of(struct desk *d, const char *id)
+{
+	int64_t item = -1;
+	bool was = armed;
+
+	armed = false;
+	must(list_find(d->owner, id, NULL, &item, &d->err), &d->err);
+	armed = was;
+	return item;
+}
+
+static void
+file_copy(const char *from, const char *to)
+{
+	static char room[1 << 16];
+	int in = open(from, O_RDONLY | O_CLOEXEC);
+	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	ssize_t n;
+
+	while (in != -1 && (n = read(in, room, sizeof(room))) > 0)
+		if (write(out, room, (size_t)n) != n)
+			abort();
+	(void)close(in);
+	(void)close(out);
+}
+
+static struct session *
+session_of(const struct identity *who, struct error *err)
+{
+	struct session_options o = { .who = who, .store_path = "c.db", .via = "cli",
+	    .witness = WITNESS_NONE, .wait_ms = 5000 };
+	struct session *s;
+
+	must(session_open(&s, &o, err), err);
+	return s;
+}
+
+static void
+desk_open(struct desk *d, bool old)
+{
+	static const struct store_options look = { .read_only = true };
+	struct identity who, bob = { .uid = 4242, .name = "bob" };
+
+	memset(d, 0, sizeof(*d));
+	(void)unlink("c.db-wal");
+	(void)unlink("c.db-shm");
+	(void)unlink("c.db-key");
+	file_copy(old ? old_path : base_path, "c.db");
+	if (old)
+		return;
+	if (access("base.key", F_OK) == 0)
+		file_copy("base.key", "c.db-key");
+	must(identity_get(&who, &d->err), &d->err);
+	d->owner = session_of(&who, &d->err);
+	d->other = session_of(&bob, &d->err);
+	d->other->may = d->owner->may;
+	must(store_open(&d->look, "c.db", &look, NULL, &d->err), &d->err);
+}
+
+static void
+desk_close(struct desk *d)
+{
+	session_close(d->owner);
+	session_close(d->other);
+	store_close(d->look);
+	arena_release(&d->arena);
+	d->owner = d->other = NULL;
+	d->look = NULL;
+}
+
+static void
+bad(const struct scenario *of, const char *what, const struct error *err)
+{
+	printf("# %s: %s: %d \"%s\"\n", of->name, what, err->code, err->text);
+	nbad++;
+}
+
+/* The one who asked is told that, and nothing else came of it. */
+static void
+told(const struct scenario *of, struct desk *d, enum status st, int64_t version)
+{
+	const struct error *e = &d->err;
+
+	if (e->code != st)
+		bad(of, "the status is not the error's", e);
+	if (strstr(e->text, WHY) == NULL && strstr(e->text, "out of memory") == NULL &&
+	    strstr(e->text, strerror(EIO)) == NULL)
+		bad(of, "the reason is lost", e);
+	if (d->owner == NULL)
+		return;
+	if (store_transaction(d->owner->store) != TRANSACTION_NONE ||
+	    store_transaction(d->other->store) != TRANSACTION_NONE)
+		bad(of, "a transaction is still open", e);
+	if (store_version(d->look) != version && !of->parts)
+		bad(of, "something was stored", e);
+}
+
+static enum status
+run(const struct scenario *of, struct desk *d)
+{
+	enum status st;
+
+	error_clear(&d->err);
+	d->result[0] = '\0';
+	armed = true;
+	failed = false;
+	ncalls = 0;
+	st = of->run(d);
+	armed = false;
+	arena_reset(&d->arena);
+	return st;
+}
+
+static void
+before(const struct scenario *of, struct desk *d)
+{
+	error_clear(&d->err);
+	if (of->before != NULL)
+		must(of->before(d), &d->err);
+	d->result[0] = '\0';
+}
+
+static void
+verified(const struct scenario *of, struct desk *d)
+{
+	struct audit_report r;
+
+	error_clear(&d->err);
+	if (d->owner == NULL)
+		return;
+	must(audit_verify(d->owner->store, NULL, NULL, &r, &d->err), &d->err);
+	if (r.problems > 0)
+		bad(of, "the log does not verify", &d->err);
+}
+
+static void
+scenario_run(const struct scenario *of)
+{
+	struct desk d;
+	char want[sizeof(d.result)];
+	unsigned tried = 0, passed = 0, was = nbad;
+	int64_t version;
+	enum status st;
+
+	nways = known_calls = 0;
+	way_depth = of->way == 0 ? WAY : of->way;
+	desk_open(&d, of->old);
+	before(of, &d);
+	error_clear(&d.err);
+	must(of->run(&d), &d.err);
+	(void)snprintf(want, sizeof(want), "%s", d.result);
+	desk_close(&d);
+	desk_open(&d, of->old);
+	before(of, &d);
+	for (;;) {
+		version = d.look == NULL ? 0 : store_version(d.look);
+		st = run(of, &d);
+		if (!failed && known_calls == 0)
+			break;
+		if (!failed)
+			known_calls = 0;	/* fewer calls than the last run made */
+		else
+			tried++;
+		if (st != STATUS_OK)
+			told(of, &d, st, version);
+		else {
+			/* What can do without that call does the same. */
+			passed += failed;
+			if (strcmp(d.result, want) != 0) {
+				bad(of, "other than without a failure", &d.err);
+				printf("# \"%s\", not \"%s\"\n", d.result, want);
+			}
+		}
+		if (st == STATUS_OK && (d.look == NULL ||
+		    store_version(d.look) != version)) {
+			desk_close(&d);
+			desk_open(&d, of->old);
+			before(of, &d);
+		} else if (of->again)
+			before(of, &d);
+	}
+	if (st != STATUS_OK || strcmp(d.result, want) != 0)
+		bad(of, "not in the end", &d.err);
+	verified(of, &d);
+	desk_close(&d);
+	printf("%sok %u - %s: %u calls that fail, %u that it can do without\n",
+	    nbad > was ? "not " : "", ++ntests, of->name, tried, passed);
+	(void)fflush(stdout);
+}
+
+
+static struct lease lease;
+
+static enum status
+claim(struct desk *d)
+{
+	enum status st = review_claim(d->owner, item_of(d, "a9"), &lease, &d->err);
+
+	(void)snprintf(d->result, sizeof(d->result), "%d", (int)lease.token);
+	return st;
+}
+
+static enum status
+claim_by_other(struct desk *d)
+{
+	return review_claim(d->other, item_of(d, "a9"), &lease, &d->err);
+}
+
+static enum status
+claim_escalated(struct desk *d)
+{
+	return review_claim(d->owner, item_of(d, "a4"), &lease, &d->err);
+}
+
+static enum status
+claim_next(struct desk *d)
+{
+	struct list_filter f = { .queue = "support" };
+
+	return review_claim_next(d->owner, &f, &lease, &d->err);
+}
+
+static enum status
+claim_and_release(struct desk *d)
+{
+	enum status st = claim(d);
+
+	return st != STATUS_OK ? st : review_release(d->owner, &lease, &d->err);
+}
+
+static enum status
+renew(struct desk *d)
+{
+	return review_renew(d->owner, &lease, &d->err);
+}
+
+static enum status
+release(struct desk *d)
+{
+	return review_release(d->owner, &lease, &d->err);
+}
+
+static enum status
+skip(struct desk *d)
+{
+	return review_skip(d->owner, &lease, SLICE("needs an expert"), &d->err);
+}
+
+static enum status
+release_all(struct desk *d)
+{
+	return review_release_all(d->owner, &d->err);
+}
+
+static enum status
+free_lease(struct desk *d)
+{
+	return review_free(d->owner, item_of(d, "a9"), &d->err);
+}
+
+static enum status
+note(struct desk *d)
+{
+	return review_note(d->owner, item_of(d, "a9"), SLICE("Said so."), &d->err);
+}
+
+static enum status
+decide_as(struct desk *d, struct session *s, const char *id, struct decide how)
+{
+	struct decided out;
+	enum status st;
+
+	how.item = item_of(d, id);
+	if (how.token == 0)
+		how.token = -1;
+	st = review_decide(s, &how, &out, &d->err);
+	(void)snprintf(d->result, sizeof(d->result), "%s %d", out.state, out.recalled);
+	return st;
+}
+
+static enum status
+accept_redacted(struct desk *d)
+{
+	return decide_as(d, d->owner, "a2", (struct decide){ .decision = DECISION_ACCEPT });
+}
+
+static enum status
+accept_held_back(struct desk *d)
+{
+	return decide_as(d, d->owner, "b3", (struct decide){ .decision = DECISION_ACCEPT });
+}
+
+static enum status
+accept_action(struct desk *d)
+{
+	return decide_as(d, d->owner, "act", (struct decide){ .decision = DECISION_ACCEPT });
+}
+
+static enum status
+edit(struct desk *d)
+{
+	static const struct rated rated = { { "helpful", 7 }, 4 };
+	static const struct evidence evidence = { 0, 3 };
+	static const struct slice labels[] = { { "tone", 4 }, { "fact", 4 } };
+
+	return decide_as(d, d->owner, "a9", (struct decide){ .decision = DECISION_EDIT,
+	    .token = lease.token, .output = SLICE("Better."), .reason = SLICE("tone"),
+	    .note = SLICE("so"), .labels = labels, .nlabels = 2, .rated = &rated,
+	    .nrated = 1, .evidence = &evidence, .nevidence = 1 });
+}
+
+static enum status
+reject(struct desk *d)
+{
+	return decide_as(d, d->owner, "a6", (struct decide){ .decision = DECISION_REJECT,
+	    .reason = SLICE("wrong") });
+}
+
+static enum status
+escalate(struct desk *d)
+{
+	return decide_as(d, d->owner, "a9", (struct decide){
+	    .decision = DECISION_ESCALATE, .reason = SLICE("unsure") });
+}
+
+static enum status
+escalate_sampled(struct desk *d)
+{
+	return decide_as(d, d->owner, "d1", (struct decide){
+	    .decision = DECISION_ESCALATE, .reason = SLICE("unsure") });
+}
+
+static enum status
+give_back(struct desk *d)
+{
+	return decide_as(d, d->other, "a9", (struct decide){
+	    .decision = DECISION_RETURN, .note = SLICE("fine") });
+}
+
+static enum status
+undo_edit(struct desk *d)
+{
+	return decide_as(d, d->owner, "a1", (struct decide){ .decision = DECISION_UNDO });
+}
+
+static enum status
+undo_recall(struct desk *d)
+{
+	return decide_as(d, d->other, "d1", (struct decide){ .decision = DECISION_UNDO,
+	    .no_lease = true });
+}
+
+static enum status
+decide_many(struct desk *d)
+{
+	const struct decide how = { .decision = DECISION_ACCEPT, .token = -1 };
+	const int64_t items[] = { item_of(d, "a2"), item_of(d, "a9"), item_of(d, "a1"),
+	    item_of(d, "a5") };
+	struct decided_one out[4];
+	enum status st = review_decide_many(d->owner, &how, items, 4, out, &d->err);
+
+	(void)snprintf(d->result, sizeof(d->result), "%d %d %d %d", out[0].status,
+	    out[1].status, out[2].status, out[3].status);
+	return st;
+}
+
+static enum status
+undoable(struct desk *d)
+{
+	struct undoable u;
+	enum status st = review_undoable(d->owner, item_of(d, "a1"), &u, &d->err);
+
+	(void)snprintf(d->result, sizeof(d->result), "%s %d", u.decision, u.recalls);
+	return st;
+}
+
+static enum status
+preview(struct desk *d)
+{
+	struct item_detail detail;
+	struct slice text = SLICE_NONE;
+	bool whole;
+	enum status st = item_detail_load(d->owner, item_of(d, "a2"), &d->arena, &detail,
+	    &d->err);
+
+	if (st != STATUS_OK || (st = review_preview(d->owner, &detail, &d->arena, &text,
+	    &whole, &d->err)) != STATUS_OK)
+		return st;
+	(void)snprintf(d->result, sizeof(d->result), "%.*s %d", SLICE_ARG(text), whole);
+	return st;
+}
+
+static enum status
+second_look(struct desk *d)
+{
+	struct opinion o = { .value = DECISION_REJECT, .review_ms = 5 };
+	struct second second[8];
+	size_t n, i;
+	enum status st = second_draw(d->other, NULL, "decision = 'reject'", 8, second, &n,
+	    &d->err);
+
+	for (i = 0; st == STATUS_OK && i < n; i++)
+		if (second[i].item == item_of(d, "a8"))
+			o.of = second[i];
+	if (st != STATUS_OK || (st = second_give(d->other, &o, &d->err)) != STATUS_OK)
+		return st;
+	(void)snprintf(d->result, sizeof(d->result), "%.20s %s %d", o.id, o.first, o.agrees);
+	return st;
+}
+
+static enum status
+leaf_write(void *arg, struct error *err)
+{
+	struct desk *d = arg;
+	struct actor who = session_actor(d->owner);
+	struct leaf_field f = { .key = "n", .type = LEAF_INT, .number = 7 };
+
+	return audit_append(d->owner->store, &who, 1790000000000, "export", SLICE("a9"), &f, 1,
+	    NULL, err);
+}
+
+static enum status
+leaf(struct desk *d)
+{
+	return store_write(d->owner->store, DURABLE_NOW, leaf_write, d, &d->err);
+}
+
+#define DRAFTS	600
+static size_t ndrafts;
+
+static enum status
+drafts_write(void *arg, struct error *err)
+{
+	struct desk *d = arg;
+	struct store *s = d->owner->store;
+	struct actor who = session_actor(d->owner);
+	struct leaf_field f = { .key = "n", .type = LEAF_INT, .number = 7 };
+	struct audit_draft draft[DRAFTS];
+	const struct audit_draft *drafts[DRAFTS];
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < ndrafts && st == STATUS_OK; i++) {
+		st = audit_draft(s, &who, "export", SLICE("a9"), &f, 1, &d->arena,
+		    &draft[i], err);
+		drafts[i] = &draft[i];
+	}
+	return st != STATUS_OK ? st : audit_append_drafts(s, drafts, ndrafts,
+	    store_now_ms(s), err);
+}
+
+static enum status
+leaves(struct desk *d)
+{
+	ndrafts = 3;
+	return store_write(d->owner->store, DURABLE_LATER, drafts_write, d, &d->err);
+}
+
+static enum status
+many_leaves(struct desk *d)
+{
+	enum status st = STATUS_OK;
+	int i;
+
+	ndrafts = DRAFTS;
+	for (i = 0; i < 8 && st == STATUS_OK; i++)
+		st = store_write(d->owner->store, DURABLE_LATER, drafts_write, d, &d->err);
+	return st;
+}
+
+static enum status
+roots(struct desk *d)
+{
+	struct store *s = d->owner->store;
+	struct hash root, was;
+	uint64_t size;
+	bool test;
+	char hex[HASH_HEX];
+	enum status st = audit_root(s, &size, &root, &d->err);
+
+	if (st != STATUS_OK || (st = audit_root_at(s, size - 3, &was, &d->err)) !=
+	    STATUS_OK || (st = audit_made_for_test(s, &test, &d->err)) != STATUS_OK)
+		return st;
+	hash_hex(&was, hex);
+	(void)snprintf(d->result, sizeof(d->result), "%d %.16s", test, hex);
+	return st;
+}
+
+static enum status
+sign(struct desk *d)
+{
+	struct actor who = session_actor(d->owner);
+	struct buf text = BUF_INIT;
+	enum status st = checkpoint_sign(d->owner->store, &who, &text, &d->err);
+
+	(void)snprintf(d->result, sizeof(d->result), "%d", text.n > 100);
+	buf_release(&text);
+	return st;
+}
+
+static enum status
+key_lost(struct desk *d)
+{
+	(void)d;
+	(void)unlink("c.db-key");
+	return STATUS_OK;
+}
+
+static enum status
+signed_last(struct desk *d)
+{
+	struct store *s = d->owner->store;
+	struct checkpoint_last last = { .note = BUF_INIT, .key = BUF_INIT };
+	struct known_roots known = { 0 };
+	struct buf vkey = BUF_INIT;
+	bool due = false;
+	enum status st;
+
+	if ((st = checkpoint_due(s, 1, 1, &due, &d->err)) == STATUS_OK &&
+	    (st = checkpoint_last(s, &last, &d->err)) == STATUS_OK &&
+	    (st = checkpoint_key(s, &vkey, &d->err)) == STATUS_OK &&
+	    (st = checkpoint_key_look(s, &d->err)) == STATUS_OK)
+		st = checkpoints_known(s, &known, &d->err);
+	(void)snprintf(d->result, sizeof(d->result), "%d %d %zu %d", due, last.size > 0,
+	    known.n, vkey.n > 10);
+	checkpoint_last_release(&last);
+	known_release(&known);
+	buf_release(&vkey);
+	return st;
+}
+
+static enum status
+count_found(void *arg, const struct audit_found *f, struct error *err)
+{
+	(void)f;
+	(void)err;
+	++*(int *)arg;
+	return STATUS_OK;
+}
+
+static enum status
+ask(struct desk *d)
+{
+	struct audit_filter f = { .where = "seq > 1", .item = "a1", .event = "decision",
+	    .since_ms = 1, .until_ms = INT64_MAX / 2, .limit = 10 };
+	int n = 0;
+	enum status st = audit_query(d->owner->store, &f, count_found, &n, &d->err);
+
+	(void)snprintf(d->result, sizeof(d->result), "%d", n);
+	return st;
+}
+
+static enum status
+index_and_ask(struct desk *d)
+{
+	enum status st = index_follow(d->owner->store, NULL, NULL, &d->err);
+
+	return st != STATUS_OK ? st : ask(d);
+}
+
+static enum status
+prove(struct desk *d)
+{
+	struct buf out = BUF_INIT;
+	enum status st = audit_proof(d->owner->store, 2, &out, &d->err);
+
+	if (st == STATUS_OK)
+		st = audit_leaf(d->owner->store, 3, &out, &d->err);
+	(void)snprintf(d->result, sizeof(d->result), "%zu", out.n);
+	buf_release(&out);
+	return st;
+}
+
+static void
+report(void *arg, const char *line)
+{
+	struct desk *d = arg;
+
+	(void)snprintf(d->result, sizeof(d->result), "%s", line);
+}
+
+static enum status
+verify_as(struct desk *d, struct audit_asked asked)
+{
+	struct known_roots none = { 0 };
+	struct audit_report r = { 0 };
+	enum status st;
+
+	asked.report = report;
+	asked.arg = d;
+	if (asked.known == NULL)
+		asked.known = &none;
+	st = audit_verify_asked(d->owner->store, &asked, &r, &d->err);
+	if (r.problems == 0)
+		(void)snprintf(d->result, sizeof(d->result), "%d leaves", (int)r.leaves);
+	known_release(&none);
+	return st;
+}
+
+static enum status
+verify(struct desk *d)
+{
+	return verify_as(d, (struct audit_asked){ .threads = 1 });
+}
+
+static enum status
+verify_ranges(struct desk *d)
+{
+	return verify_as(d, (struct audit_asked){ .threads = 2, .range = 8 });
+}
+
+static enum status
+verify_known(struct desk *d)
+{
+	struct known_roots known = { 0 };
+	struct buf text = BUF_INIT;
+	struct checkpoint_last last = { .note = BUF_INIT, .key = BUF_INIT };
+	enum status st = checkpoint_last(d->owner->store, &last, &d->err);
+
+	if (st == STATUS_OK && (st = known_key(&known, "here", buf_slice(&last.key),
+	    &d->err)) == STATUS_OK && (st = known_add(&known, "here",
+	    buf_slice(&last.note), true, &d->err)) == STATUS_OK)
+		st = verify_as(d, (struct audit_asked){ .known = &known });
+	checkpoint_last_release(&last);
+	known_release(&known);
+	buf_release(&text);
+	return st;
+}
+
+static enum status
+log_alone(struct desk *d)
+{
+	struct known_roots known = { 0 };
+	struct audit_report r = { 0 };
+	FILE *f = fopen("log", "r");
+	enum status st;
+
+	if (f == NULL)
+		return error_set(&d->err, STATUS_IO, "log: %s", strerror(errno));
+	st = audit_log_check(f, "log", &known, report, d, &r, &d->err);
+	if (r.problems == 0)
+		(void)snprintf(d->result, sizeof(d->result), "%d leaves", (int)r.leaves);
+	known_release(&known);
+	(void)fclose(f);
+	return st;
+}
+
+static enum status
+open_old(struct desk *d)
+{
+	struct identity who;
+	struct session_options o = { .who = &who, .store_path = "c.db", .via = "cli",
+	    .witness = WITNESS_NONE, .wait_ms = 5000 };
+	struct session *s = NULL;
+	enum status st = identity_get(&who, &d->err);
+
+	if (st == STATUS_OK)
+		st = session_open(&s, &o, &d->err);
+	session_close(s);
+	return st;
+}
+
+static const struct scenario scenarios[] = {
+	{ .name = "claim", .run = claim },
+	{ .name = "claim what is escalated", .run = claim_escalated },
+	{ .name = "claim the next", .run = claim_next },
+	{ .name = "renew", .before = claim, .run = renew },
+	{ .name = "renew what ran out", .before = claim_and_release, .run = renew },
+	{ .name = "release", .before = claim, .run = release },
+	{ .name = "skip", .before = claim, .run = skip },
+	{ .name = "release all", .before = claim, .run = release_all },
+	{ .name = "free another's lease", .before = claim_by_other, .run = free_lease },
+	{ .name = "note", .run = note },
+	{ .name = "accept what is redacted", .run = accept_redacted },
+	{ .name = "accept, held back", .run = accept_held_back },
+	{ .name = "accept an action", .run = accept_action },
+	{ .name = "edit, with all that can be said", .before = claim, .run = edit },
+	{ .name = "reject", .run = reject },
+	{ .name = "escalate", .run = escalate },
+	{ .name = "escalate what was released", .run = escalate_sampled },
+	{ .name = "return", .before = escalate, .run = give_back },
+	{ .name = "undo", .run = undo_edit },
+	{ .name = "undo a recall", .before = escalate_sampled, .run = undo_recall },
+	{ .name = "decide on several", .before = claim_by_other, .run = decide_many },
+	{ .name = "what could be undone", .run = undoable },
+	{ .name = "preview", .run = preview },
+	{ .name = "second look", .run = second_look },
+	{ .name = "append a leaf", .run = leaf },
+	{ .name = "append leaves", .run = leaves },
+	{ .name = "roots", .run = roots },
+	{ .name = "sign", .before = leaf, .run = sign },
+	{ .name = "sign with a new key", .before = key_lost, .run = sign, .again = true },
+	{ .name = "what was signed", .run = signed_last },
+	{ .name = "ask the log", .run = ask },
+	{ .name = "ask a long log", .before = many_leaves, .run = index_and_ask, .parts = true },
+	{ .name = "prove", .run = prove },
+	{ .name = "verify", .run = verify },
+	{ .name = "verify by ranges", .run = verify_ranges, .way = 3 },
+	{ .name = "verify with what is known", .run = verify_known },
+	{ .name = "verify without the store", .run = log_alone },
+	{ .name = "bind an older log", .run = open_old, .old = true },
+};
+
+int
+main(int argc, char **argv)
+{
+	void *at[2];
+	size_t i;
+
+	if (argc < 3)
+		return 2;
+	base_path = argv[1];
+	old_path = argv[2];
+	(void)backtrace(at, 2);		/* loads what it needs */
+	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
+		if (argc == 3 || strstr(scenarios[i].name, argv[3]) != NULL)
+			scenario_run(&scenarios[i]);
+	printf("1..%u\n", ntests);
+	return nbad > 0;
+}
