@@ -71,10 +71,17 @@ buf_reserve(struct buf *b, size_t more)
 	return true;
 }
 
+/* Mostly there is room. */
+static inline bool
+room(struct buf *b, size_t more)
+{
+	return (!b->failed && more < b->cap - b->n) || buf_reserve(b, more);
+}
+
 void
 buf_add(struct buf *b, const void *p, size_t n)
 {
-	if (n == 0 || !buf_reserve(b, n))
+	if (n == 0 || !room(b, n))
 		return;
 	memcpy(b->p + b->n, p, n);
 	b->n += n;
@@ -96,7 +103,7 @@ buf_puts(struct buf *b, const char *s)
 void
 buf_putc(struct buf *b, char c)
 {
-	if (!buf_reserve(b, 1))
+	if (!room(b, 1))
 		return;
 	b->p[b->n++] = c;
 	b->p[b->n] = '\0';

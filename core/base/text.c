@@ -269,12 +269,20 @@ text_sanitize_line(struct buf *out, struct slice s, size_t columns)
 void
 text_json(struct buf *out, struct slice s)
 {
+	size_t plain = s.p == NULL ? 0 : plain_run(s.p, s.n);
+
 	if (s.p == NULL) {
 		buf_puts(out, "null");
 		return;
 	}
+	if (!buf_reserve(out, s.n + 2))
+		return;
 	buf_putc(out, '"');
-	text_sanitize(out, s, TEXT_JSON);
+	/* Most is plain to its end. */
+	if (plain == s.n)
+		buf_add_slice(out, s);
+	else
+		text_sanitize(out, s, TEXT_JSON);
 	buf_putc(out, '"');
 }
 

@@ -130,9 +130,17 @@ http_response_bare(struct buf *out)
 void
 http_chunk(struct buf *out, struct slice bytes)
 {
-	if (bytes.n == 0)
+	static const char digits[] = "0123456789abcdef";
+	char size[2 * sizeof(bytes.n) + 2], *at = size + sizeof(size);
+	size_t n = bytes.n;
+
+	if (n == 0)
 		return;
-	buf_printf(out, "%zx\r\n", bytes.n);
+	*--at = '\n';
+	*--at = '\r';
+	for (; n > 0; n >>= 4)
+		*--at = digits[n & 15];
+	buf_add(out, at, (size_t)(size + sizeof(size) - at));
 	buf_add_slice(out, bytes);
 	buf_puts(out, "\r\n");
 }

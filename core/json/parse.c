@@ -20,6 +20,7 @@ struct frame {
 	uint32_t	count;
 	bool		object;
 	bool		suspect;	/* two keys may be equal */
+	bool		escaped;	/* a key is written with escapes */
 };
 
 struct object_key {
@@ -44,6 +45,7 @@ struct parser {
 	struct frame		*top;	/* NULL outside of every container */
 	int			 depth, depth_max;
 	int			 flags;
+	const struct json *const *known;	/* JSON_KNOWN of them, or NULL */
 	struct json_error	*why;
 };
 
@@ -508,7 +510,6 @@ parse_key(struct parser *ps, const char *p)
 	const struct json_token *t;
 	const char *inside;
 	uint64_t bit;
-	size_t n;
 
 	p = skip_space(p, ps->end);
 	if (p == ps->end || *p != '"')
@@ -517,10 +518,8 @@ parse_key(struct parser *ps, const char *p)
 	if ((p = parse_string(ps, p)) == NULL)
 		return NULL;
 	t = &ps->d->tok[ps->d->n - 1];
-	n = (size_t)(p - inside) - 1;
-	bit = (uint64_t)n * 7 + (n == 0 ? 0 : (uint64_t)inside[0] * 5 +
-	    (uint64_t)inside[n / 2] * 11 + (uint64_t)inside[n - 1]);
-	bit = (uint64_t)1 << (bit & 63);
+	bit = (uint64_t)1 << json_key_hash(inside, (size_t)(p - inside) - 1);
+	f->escaped |= t->escaped;
 	f->suspect |= t->escaped || ((f->seen & bit) != 0 &&
 	    (f->count > FEW_KEYS || key_is_there(ps->d, f, t)));
 	f->seen |= bit;
@@ -528,6 +527,14 @@ parse_key(struct parser *ps, const char *p)
 	if (p == ps->end || *p != ':')
 		return fail(ps, p, "expected a colon");
 	return p + 1;
+}
+
+/* The bits of all keys, as json_key_bit() has them. */
+static inline uint32_t
+keys_mask(const struct frame *f)
+{
+	return f->escaped ? UINT32_MAX :
+	    (uint32_t)(f->seen | f->seen >> 28 | f->seen >> 56);
 }
 
 static const char *
@@ -542,6 +549,8 @@ close_container(struct parser *ps, const char *p)
 	t->end = (uint32_t)(p + 1 - ps->d->text);
 	t->next = ps->d->n;
 	t->count = f->count & COUNT_MAX;
+	if (f->object && f->count > 0)
+		t[1].count = keys_mask(f) & COUNT_MAX;
 	ps->top = --ps->depth == 0 ? NULL : f - 1;
 	return p + 1;
 }
@@ -571,6 +580,8 @@ open_container(struct parser *ps, const char *p, bool *due)
 	    (size_t)ps->depth + 1, sizeof(*s->frame)))
 		return no_memory(ps);
 	f = ps->top = &s->frame[ps->depth++];
+	if (ps->depth > ps->d->depth)
+		ps->d->depth = ps->depth;
 	*f = (struct frame){ .tok = ps->d->n, .object = object };
 	if (token_add(ps, p, object ? TOKEN_OBJECT : TOKEN_ARRAY) == NULL)
 		return NULL;
@@ -608,6 +619,62 @@ after_value(struct parser *ps, const char *p, bool *due)
 	return p;
 }
 
+/* The tokens of a value that is parsed already, which begins at p; behind it. */
+static const char *
+known_copy(struct parser *ps, const char *p, const struct json *k)
+{
+	struct json *d = ps->d;
+	const uint32_t base = d->n;
+	const uint32_t moved = (uint32_t)(p - d->text) - k->tok[0].start;
+	struct json_token *t;
+	uint32_t i;
+
+	while (d->cap - d->n < k->n)
+		if (tokens_grow(ps, p) == NULL)
+			return NULL;
+	for (i = 0; i < k->n; i++) {
+		t = &d->tok[base + i];
+		*t = k->tok[i];
+		t->start += moved;		/* unsigned: it may wrap back */
+		t->end += moved;
+		t->next += base;
+	}
+	d->n += k->n;
+	if (ps->depth + k->depth > d->depth)
+		d->depth = ps->depth + k->depth;
+	return p + (k->tok[0].end - k->tok[0].start);
+}
+
+/* The known value that begins at p and would be taken there, or NULL. */
+static const struct json *
+known_find(const struct parser *ps, const char *p)
+{
+	const struct json *k;
+	size_t i, n;
+
+	if (ps->known == NULL || ps->depth != 1)
+		return NULL;
+	for (i = 0; i < JSON_KNOWN; i++) {
+		k = ps->known[i];
+		if (k == NULL || k->n == 0 || k->flags != ps->flags ||
+		    k->depth == 0 || ps->depth + k->depth > ps->depth_max)
+			continue;
+		n = k->tok[0].end - k->tok[0].start;
+		if ((size_t)(ps->end - p) >= n &&
+		    memcmp(p, k->text + k->tok[0].start, n) == 0)
+			return k;
+	}
+	return NULL;
+}
+
+static const char *
+parse_container(struct parser *ps, const char *p, bool *due)
+{
+	const struct json *k = known_find(ps, p);
+
+	return k != NULL ? known_copy(ps, p, k) : open_container(ps, p, due);
+}
+
 /* One value that is not yet closed, if it is a container with members. */
 static inline const char *
 parse_value(struct parser *ps, const char *p, bool *due)
@@ -624,7 +691,7 @@ parse_value(struct parser *ps, const char *p, bool *due)
 	case LEAD_WORD:
 		return parse_word(ps, p);
 	case LEAD_OPEN:
-		return open_container(ps, p, due);
+		return parse_container(ps, p, due);
 	case LEAD_BAD:
 		break;
 	}
@@ -654,12 +721,21 @@ enum status
 json_parse(struct json *d, struct slice text, int depth_max, int flags,
     struct json_error *why)
 {
+	return json_parse_known(d, text, depth_max, flags, NULL, why);
+}
+
+enum status
+json_parse_known(struct json *d, struct slice text, int depth_max, int flags,
+    const struct json *const known[JSON_KNOWN], struct json_error *why)
+{
 	struct parser ps = { .d = d, .depth_max = depth_max, .flags = flags,
-	    .why = why };
+	    .known = known, .why = why };
 
 	d->text = text.p == NULL ? "" : text.p;
 	d->len = text.n;
 	d->n = 0;
+	d->depth = 0;
+	d->flags = flags;
 	ps.end = d->text + d->len;
 	if (text.n > JSON_LEN_MAX) {
 		why->offset = JSON_LEN_MAX;

@@ -5,7 +5,8 @@
  * a flat array of tokens with byte offsets: no tree, nothing copied, numbers as
  * they were written.  Token 0 is the value itself; a container is followed by
  * its members (an object's as key, value, key, value), and `next` is the index
- * just past the whole value, so that skipping costs one load.
+ * just past the whole value, so that skipping costs one load.  `count` of an object's
+ * first key tells which keys may be there (json_key_bit()).
  *
  * Refused beside what the grammar refuses: a byte order mark, invalid UTF-8,
  * a lone surrogate (written as an escape), duplicate keys (compared decoded),
@@ -30,16 +31,35 @@ struct json_token {
 	uint32_t	count : 28;	/* members of an array or object */
 };
 
+/* A number of a key, below 64, by its length and some of its bytes. */
+static inline unsigned
+json_key_hash(const char *key, size_t n)
+{
+	const unsigned char *u = (const unsigned char *)key;
+
+	return (unsigned)(n * 7 + (n == 0 ? 0 : u[0] * 5u + u[n / 2] * 11u +
+	    u[n - 1])) & 63;
+}
+
+/* The bit of a key among those of its object. */
+static inline uint32_t
+json_key_bit(const char *key, size_t n)
+{
+	return (uint32_t)1 << json_key_hash(key, n) % 28;
+}
+
 /* Reused from text to text: parsing allocates only while `tok` still grows. */
 struct json {
 	const char		*text;
 	size_t			 len;
 	struct json_token	*tok;
 	uint32_t		 n, cap;
+	int			 depth;		/* how deep containers are nested */
+	int			 flags;		/* that it was parsed with */
 	void			*scratch;	/* the parser's own */
 };
 
-#define JSON_INIT	{ NULL, 0, NULL, 0, 0, NULL }
+#define JSON_INIT	{ NULL, 0, NULL, 0, 0, 0, 0, NULL }
 #define JSON_NONE	UINT32_MAX	/* no such token */
 #define JSON_DEPTH_MAX	64		/* of a record (handrail-record.5) */
 #define JSON_LEN_MAX	((size_t)1 << 30)
@@ -60,6 +80,18 @@ struct json_error {
  */
 enum status	json_parse(struct json *, struct slice text, int depth_max,
 		    int flags, struct json_error *why) MUST_CHECK;
+
+#define JSON_KNOWN	2
+
+/*
+ * The same of a text that is one container around others which are parsed already:
+ * a member or element that is one of `known`, byte for byte, is not read again, but
+ * has its tokens.  Known ones may be NULL, or empty; their texts must still be there
+ * meanwhile.  What comes of it is what json_parse() gives.
+ */
+enum status	json_parse_known(struct json *, struct slice text, int depth_max,
+		    int flags, const struct json *const known[JSON_KNOWN],
+		    struct json_error *why) MUST_CHECK;
 void		json_release(struct json *);
 
 #endif

@@ -9,52 +9,49 @@
 #include "core/base/utf8.h"
 #include "core/json/parse.h"
 
-uint32_t
-json_first(const struct json *d, uint32_t container)
+/* Most of the keys that are asked for are not there. */
+static inline bool
+may_have(const struct json *d, uint32_t object, uint32_t bit)
 {
-	return d->tok[container].count == 0 ? JSON_NONE : container + 1;
+	return object != JSON_NONE && json_kind(d, object) == TOKEN_OBJECT &&
+	    d->tok[object].count > 0 && (d->tok[object + 1].count & bit) != 0;
 }
 
-uint32_t
-json_next(const struct json *d, uint32_t container, uint32_t t)
+static inline uint32_t
+find(const struct json *d, uint32_t object, const char *key, size_t n)
 {
-	if (d->tok[container].type == TOKEN_OBJECT)
-		t++;
-	t = d->tok[t].next;
-	return t < d->tok[container].next ? t : JSON_NONE;
-}
+	const struct json_token *end = &d->tok[d->tok[object].next];
+	const struct json_token *k;
 
-uint32_t
-json_get(const struct json *d, uint32_t object, const char *key)
-{
-	const struct json_token *k, *end;
-	size_t n;
-
-	if (object == JSON_NONE || json_kind(d, object) != TOKEN_OBJECT)
-		return JSON_NONE;
-	n = strlen(key) + 2;		/* with its quotes */
-	end = &d->tok[d->tok[object].next];
 	for (k = &d->tok[object + 1]; k < end; k = &d->tok[k[1].next])
 		if (k->escaped ? json_string_is(d, (uint32_t)(k - d->tok), key) :
-		    k->end - k->start == n && memcmp(d->text + k->start + 1, key,
-		    n - 2) == 0)
+		    k->end - k->start == n + 2 &&
+		    memcmp(d->text + k->start + 1, key, n) == 0)
 			return (uint32_t)(k - d->tok) + 1;
 	return JSON_NONE;
 }
 
 uint32_t
-json_get_value(const struct json *d, uint32_t object, const char *key)
+json_seek(const struct json *d, uint32_t object, const char *key, size_t n,
+    uint32_t bit)
 {
-	uint32_t t = json_get(d, object, key);
+	return may_have(d, object, bit) ? find(d, object, key, n) : JSON_NONE;
+}
+
+uint32_t
+json_seek_value(const struct json *d, uint32_t object, const char *key, size_t n,
+    uint32_t bit)
+{
+	uint32_t t = json_seek(d, object, key, n, bit);
 
 	return t != JSON_NONE && json_kind(d, t) == TOKEN_NULL ? JSON_NONE : t;
 }
 
 uint32_t
-json_get_kind(const struct json *d, uint32_t object, const char *key,
-    enum json_kind kind)
+json_seek_kind(const struct json *d, uint32_t object, const char *key, size_t n,
+    uint32_t bit, enum json_kind kind)
 {
-	uint32_t t = json_get(d, object, key);
+	uint32_t t = json_seek(d, object, key, n, bit);
 
 	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
 }

@@ -9,12 +9,13 @@
 
 /* The value of an object's key (compared decoded), or JSON_NONE; of JSON_NONE, or of
  * what is no object, too, so that a path is asked for step by step. */
-uint32_t	json_get(const struct json *, uint32_t object, const char *key);
+static inline uint32_t json_get(const struct json *, uint32_t object,
+		    const char *key);
 /* The same, but JSON_NONE also where the value is null. */
-uint32_t	json_get_value(const struct json *, uint32_t object,
+static inline uint32_t json_get_value(const struct json *, uint32_t object,
 		    const char *key);
 /* The same, but JSON_NONE also where the value is of another kind. */
-uint32_t	json_get_kind(const struct json *, uint32_t object,
+static inline uint32_t json_get_kind(const struct json *, uint32_t object,
 		    const char *key, enum json_kind);
 /* Whether the value is this string. */
 bool		json_get_is(const struct json *, uint32_t object, const char *key,
@@ -26,8 +27,20 @@ uint32_t	json_at(const struct json *, uint32_t array, uint32_t i);
  * Walks: for (t = json_first(d, c); t != JSON_NONE; t = json_next(d, c, t)).
  * In an object t is the key's token and t + 1 the value's.
  */
-uint32_t	json_first(const struct json *, uint32_t container);
-uint32_t	json_next(const struct json *, uint32_t container, uint32_t t);
+static inline uint32_t
+json_first(const struct json *d, uint32_t container)
+{
+	return d->tok[container].count == 0 ? JSON_NONE : container + 1;
+}
+
+static inline uint32_t
+json_next(const struct json *d, uint32_t container, uint32_t t)
+{
+	if (d->tok[container].type == TOKEN_OBJECT)
+		t++;
+	t = d->tok[t].next;
+	return t < d->tok[container].next ? t : JSON_NONE;
+}
 
 static inline enum json_kind
 json_kind(const struct json *d, uint32_t t)
@@ -84,6 +97,42 @@ size_t		json_decode_into(struct slice inside, char *out);
  * backslashes, and of \b and \f, which begin words of TeX, it makes spaces.
  */
 void		json_loosen(char *, size_t);
+
+/*
+ * The value of a key of n bytes, whose bit is known: what a compiler makes of
+ * json_get() and the others for a key that stands in the source.
+ */
+uint32_t	json_seek(const struct json *, uint32_t object, const char *key,
+		    size_t n, uint32_t bit);
+uint32_t	json_seek_value(const struct json *, uint32_t object,
+		    const char *key, size_t n, uint32_t bit);
+uint32_t	json_seek_kind(const struct json *, uint32_t object,
+		    const char *key, size_t n, uint32_t bit, enum json_kind);
+
+static inline uint32_t
+json_get(const struct json *d, uint32_t object, const char *key)
+{
+	const size_t n = strlen(key);
+
+	return json_seek(d, object, key, n, json_key_bit(key, n));
+}
+
+static inline uint32_t
+json_get_value(const struct json *d, uint32_t object, const char *key)
+{
+	const size_t n = strlen(key);
+
+	return json_seek_value(d, object, key, n, json_key_bit(key, n));
+}
+
+static inline uint32_t
+json_get_kind(const struct json *d, uint32_t object, const char *key,
+    enum json_kind kind)
+{
+	const size_t n = strlen(key);
+
+	return json_seek_kind(d, object, key, n, json_key_bit(key, n), kind);
+}
 
 double		json_double(const struct json *, uint32_t);
 /* False unless the number is an integer (1e3 and 3.0 are) that fits. */

@@ -93,6 +93,7 @@ judge_record(struct judge_scratch *s, const struct judge_request *r,
 		s->reader.format = r->format;
 		s->reader.inputs = r->inputs;
 		s->reader.inputs_arg = r->inputs_arg;
+		memcpy(s->reader.known, r->known, sizeof(r->known));
 		st = item_read(&s->reader, r->record, item_judge, s, err);
 	}
 	if (st == STATUS_OK)

@@ -26,6 +26,7 @@
 #define CORE_JUDGE_RECORD_H
 
 #include "core/base/arena.h"
+#include "core/json/parse.h"
 #include "core/judge/judge.h"
 
 struct judge_scratch;
@@ -34,6 +35,9 @@ struct judge_request {
 	struct slice	 record;	/* as it came; over ITEM_RECORD_MAX is refused */
 	const char	*format;	/* a shape's name; NULL: by the record's marks */
 	struct slice	 queue;		/* every item's; absent: as the record says */
+	/* Members of the record that are parsed already, or NULL; their texts must
+	 * still be there (json_parse_known()). */
+	const struct json *known[JSON_KNOWN];
 	/* Finds the request that a batch line answers (item.h), or NULL. */
 	enum status	(*inputs)(void *, struct slice custom_id,
 			    struct arena *, struct slice *, struct error *);

@@ -138,7 +138,8 @@ record_read(struct reading *r)
 	if (r->format.p != NULL && (shape = shape_find(r->format)) == NULL)
 		return error_set(r->err, STATUS_INVALID, "no shape \"%.*s\"",
 		    SLICE_ARG(r->format));
-	st = json_parse(d, r->record, JSON_DEPTH_MAX, 0, &why);
+	st = json_parse_known(d, r->record, JSON_DEPTH_MAX, 0,
+	    r->reader->known, &why);
 	if (st == STATUS_NOMEM)
 		return error_nomem(r->err);
 	if (st != STATUS_OK)

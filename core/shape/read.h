@@ -22,6 +22,8 @@
 struct item_reader {
 	struct json	 json;		/* kept from record to record */
 	struct json	 inner;		/* of JSON held in a string, or joined */
+	/* What the record has as it is, parsed already; or NULL. */
+	const struct json *known[JSON_KNOWN];
 	struct hasher	*hasher;	/* made when first needed */
 	struct arena	*arena;		/* reset by the owner, never here */
 	const char	*format;

@@ -57,20 +57,29 @@ add_named(struct nodes *n, struct wire_node *to, struct slice name,
 	return link_last(to, node);
 }
 
+/* In quotes; there is nothing to escape in it. */
+static struct slice
+own_name(struct nodes *n, const char *name)
+{
+	const size_t len = strlen(name);
+	char *p = arena_alloc(&n->arena, len + 2);
+
+	n->used += len + 2;
+	if (p == NULL) {
+		n->failed = true;
+		return SLICE("null");
+	}
+	p[0] = p[len + 1] = '"';
+	memcpy(p + 1, name, len);
+	return (struct slice){ p, len + 2 };
+}
+
 struct wire_node *
 node_add(struct nodes *n, struct wire_node *to, const char *name,
     enum node_kind kind)
 {
-	struct buf quoted = BUF_INIT;
-	struct slice s = SLICE_NONE;
-
-	if (name != NULL) {
-		text_json(&quoted, slice_of(name));
-		n->failed |= quoted.failed;
-		s = nodes_copy(n, buf_slice(&quoted));
-		buf_release(&quoted);
-	}
-	return add_named(n, to, s, kind);
+	return add_named(n, to, name == NULL ? SLICE_NONE : own_name(n, name),
+	    kind);
 }
 
 struct wire_node *
@@ -145,7 +154,6 @@ node_become(struct wire_node *node, enum node_kind kind)
 void
 node_become_raw(struct nodes *n, struct wire_node *node, struct slice raw)
 {
-	/* Most of what each event says again. */
 	/* Many a member comes with each chunk of a stream. */
 	if (node->kind == NODE_RAW && slice_eq(node->raw, raw))
 		return;

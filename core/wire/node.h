@@ -31,7 +31,8 @@ void		 nodes_release(struct nodes *);
 struct slice	 nodes_copy(struct nodes *, struct slice);
 
 struct wire_node	*node_new(struct nodes *, enum node_kind);
-/* At the end of an object, by a name of ours; of an array, NULL. */
+/* At the end of an object, by a name that needs no escapes where it is written; of an
+ * array, NULL. */
 struct wire_node	*node_add(struct nodes *, struct wire_node *to, const char *name,
 		    enum node_kind);
 /* The member, or NULL. */

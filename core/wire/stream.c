@@ -194,6 +194,12 @@ wire_stream_whole(struct wire_stream *s, struct slice response,
 	return settle(s, add_whole(s, response, err), err);
 }
 
+const struct json *
+wire_stream_json(const struct wire_stream *s)
+{
+	return s->whole && s->d.n > 0 ? &s->d : NULL;
+}
+
 const struct wire_text *
 wire_stream_texts(const struct wire_stream *s, size_t *n)
 {

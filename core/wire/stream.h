@@ -47,6 +47,10 @@ enum wire_outcome wire_stream_event(struct wire_stream *,
 enum wire_outcome wire_stream_whole(struct wire_stream *, struct slice response,
 		    struct error *) MUST_CHECK;
 
+/* What wire_stream_whole() was given, parsed: it must still be there.  NULL: it was
+ * given nothing that is JSON. */
+const struct json *wire_stream_json(const struct wire_stream *);
+
 /* In the order in which they began; good until the next event. */
 const struct wire_text *wire_stream_texts(const struct wire_stream *, size_t *n);
 const struct wire_usage *wire_stream_usage(const struct wire_stream *);

@@ -433,6 +433,19 @@ headers_make(const struct gateway_call *g, const char **to)
 	return true;
 }
 
+static const char *
+url_make(struct arena *a, struct slice base, struct slice path)
+{
+	char *url = arena_alloc(a, base.n + path.n + 1);
+
+	if (url == NULL)
+		return NULL;
+	memcpy(url, base.p, base.n);
+	memcpy(url + base.n, path.p, path.n);
+	url[base.n + path.n] = '\0';
+	return url;
+}
+
 static enum status
 attempt_ask(struct server *s, struct gateway_call *g, struct error *err)
 {
@@ -447,7 +460,7 @@ attempt_ask(struct server *s, struct gateway_call *g, struct error *err)
 	if ((st = body_make(g, a->model, err)) != STATUS_OK ||
 	    (st = gather_begin(g, err)) != STATUS_OK)
 		return st;
-	r.url = arena_printf(&c->arena, "%s%s", u->url, path_of(g->api)).p;
+	r.url = url_make(&c->arena, slice_of(u->url), slice_of(path_of(g->api)));
 	if (r.url == NULL || !headers_make(g, r.headers))
 		return error_nomem(err);
 	r.body = buf_slice(&g->body);

@@ -24,6 +24,8 @@ struct budget {
 
 struct budgets {
 	struct budget	*first;
+	int64_t		 day_n;		/* since 1970, of the names; 0: none yet */
+	char		 day[SPAN_LEN], month[SPAN_LEN];
 };
 
 struct budgets *
@@ -103,15 +105,21 @@ span_read(struct store *store, const char *key, const char *name,
 	return st;
 }
 
+/* Asked with every call, and new once a day. */
 static void
-spans_name(int64_t now_ms, struct reservation *r)
+spans_name(struct budgets *b, int64_t now_ms, struct reservation *r)
 {
 	time_t t = (time_t)(now_ms / 1000);
 	struct tm tm;
 
-	(void)gmtime_r(&t, &tm);
-	(void)strftime(r->day, sizeof(r->day), "%Y-%m-%d", &tm);
-	(void)strftime(r->month, sizeof(r->month), "%Y-%m", &tm);
+	if (b->day_n == 0 || b->day_n != now_ms / 86400000) {
+		b->day_n = now_ms / 86400000;
+		(void)gmtime_r(&t, &tm);
+		(void)strftime(b->day, sizeof(b->day), "%Y-%m-%d", &tm);
+		(void)strftime(b->month, sizeof(b->month), "%Y-%m", &tm);
+	}
+	memcpy(r->day, b->day, SPAN_LEN);
+	memcpy(r->month, b->month, SPAN_LEN);
 }
 
 enum status
@@ -123,7 +131,7 @@ budget_reserve(struct budgets *b, struct store *reads,
 	enum status st;
 
 	*r = (struct reservation){ .tokens = tokens, .usd = usd };
-	spans_name(now_ms, r);
+	spans_name(b, now_ms, r);
 	if (key->request_tokens > 0 && (uint64_t)tokens > key->request_tokens)
 		return error_set(err, STATUS_DENIED, "the request may take %lld "
 		    "tokens, and the key %s may spend %llu on one: ask for "

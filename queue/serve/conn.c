@@ -172,10 +172,12 @@ head_write(struct conn *c, const struct call *a)
 	size_t i;
 
 	http_response_begin(o, a->status, server_date(c->server), c->closes);
-	http_response_field(o, "Content-Type", slice_of(a->type == NULL ?
-	    "application/json" : a->type));
-	http_response_field(o, "Cache-Control", SLICE("no-store"));
-	http_response_field(o, "X-Content-Type-Options", SLICE("nosniff"));
+	if (a->type == NULL)
+		buf_puts(o, "Content-Type: application/json\r\n");
+	else
+		http_response_field(o, "Content-Type", slice_of(a->type));
+	buf_puts(o, "Cache-Control: no-store\r\n"
+	    "X-Content-Type-Options: nosniff\r\n");
 	if (a->location.p != NULL)
 		http_response_field(o, "Location", a->location);
 	if (a->retry_s > 0)

@@ -1,7 +1,6 @@
 #include "queue/serve/gate.h"
 
 #include <arpa/inet.h>
-#include <stdio.h>
 
 #include "core/http/basic.h"
 #include "queue/serve/endpoint.h"
@@ -26,7 +25,8 @@ host_allowed(const struct service_policy *s, const struct http_authority *host)
 		return true;
 	if (host->name.n >= sizeof(name))
 		return false;
-	(void)snprintf(name, sizeof(name), "%.*s", SLICE_ARG(host->name));
+	memcpy(name, host->name.p, host->name.n);
+	name[host->name.n] = '\0';
 	if (host->ipv6)
 		return inet_pton(AF_INET6, name, &v6) == 1 &&
 		    IN6_IS_ADDR_LOOPBACK(&v6);
@@ -95,6 +95,8 @@ list_has(struct slice list, const char *word)
 	struct slice element;
 	const char *end;
 
+	if (list.n < strlen(word))
+		return false;
 	while (http_list_next(&list, &element)) {
 		end = memchr(element.p, ';', element.n);
 		if (end != NULL)
@@ -162,7 +164,8 @@ fields_read(const struct http_request *r, struct call *c)
 
 	if (!encoding_read(r, c))
 		return false;
-	if (http_request_field(r, "content-type", &v) > 0) {
+	if (http_request_field(r, "content-type", &v) > 0 &&
+	    !http_same(v, SLICE("application/json"))) {
 		c->lines = type_is_lines(v);
 		c->protobuf = list_has(v, "application/x-protobuf") ||
 		    list_has(v, "application/protobuf");

@@ -335,7 +335,9 @@ answer_judge(struct judge_scratch *scratch, struct call *c)
 	if ((c->st = record_make(g, &c->err)) != STATUS_OK)
 		return;
 	c->request = (struct judge_request){ .record = buf_slice(&g->record),
-	    .format = "exchange", .what = JUDGE_GATEWAY };
+	    .format = "exchange", .what = JUDGE_GATEWAY,
+	    .known = { &g->request.d, g->stream == NULL ? NULL :
+	    wire_stream_json(g->stream) } };
 	c->st = judge_record(scratch, &c->request, &c->arena, &first, &c->err);
 	if (c->st != STATUS_OK)
 		return;

@@ -354,6 +354,104 @@ test_cut_anywhere(void **state)
 	json_release(&d);
 }
 
+/* Any key may be asked for, however it is written and whatever else is there. */
+static void
+test_key_asked(void **state)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	struct buf b = BUF_INIT;
+	char key[16];
+	int n, i;
+
+	(void)state;
+	for (n = 0; n <= 40; n++) {
+		buf_clear(&b);
+		buf_putc(&b, '{');
+		for (i = 0; i < n; i++)
+			buf_printf(&b, "%s\"%s%d\":%d", i == 0 ? "" : ",",
+			    i == 7 ? "\\u006b" : "k", i * 3, i);
+		buf_putc(&b, '}');
+		assert_int_equal(parse(&d, buf_str(&b), &why), STATUS_OK);
+		for (i = 0; i <= 41 * 3; i++) {
+			(void)snprintf(key, sizeof(key), "k%d", i);
+			assert_op(json_get(&d, 0, key) != JSON_NONE, ==,
+			    i % 3 == 0 && i / 3 < n);
+		}
+	}
+	assert_int_equal(parse(&d, "{\"\":1,\"\\u0000x\":{\"a\":2}}", &why),
+	    STATUS_INVALID);
+	assert_int_equal(parse(&d, "{\"\":1,\"x\":{\"a\":2}}", &why), STATUS_OK);
+	assert_int_not_equal(json_get(&d, 0, ""), JSON_NONE);
+	assert_int_equal(json_get(&d, 0, "a"), JSON_NONE);
+	assert_int_not_equal(json_get(&d, json_get(&d, 0, "x"), "a"), JSON_NONE);
+	json_release(&d);
+	buf_release(&b);
+}
+
+static void
+tokens_equal(const struct json *a, const struct json *b)
+{
+	uint32_t i;
+
+	assert_op(a->n, ==, b->n);
+	assert_op(a->depth, ==, b->depth);
+	for (i = 0; i < a->n; i++) {
+		assert_op(a->tok[i].start, ==, b->tok[i].start);
+		assert_op(a->tok[i].end, ==, b->tok[i].end);
+		assert_op(a->tok[i].next, ==, b->tok[i].next);
+		assert_op(a->tok[i].type, ==, b->tok[i].type);
+		assert_op(a->tok[i].escaped, ==, b->tok[i].escaped);
+		assert_op(a->tok[i].count, ==, b->tok[i].count);
+	}
+}
+
+/* What is known changes nothing but the work. */
+static void
+test_known(void **state)
+{
+	static const char *const parts[] = { "{\"a\":[1,{\"b\":\"\\n\"}]}",
+	    " [ [[]], \"x\" ] ", "{}", "7", "[0]" };
+	static const char *const forms[] = { "{\"p\":%s,\"q\":%s}",
+	    "[%s,%s]", "{\"p\":[%s],\"q\":{\"r\":%s}}", "{\"p\":%s%s}",
+	    "{\"p\":%s,\"p\":%s}" };
+	struct json one = JSON_INIT, two = JSON_INIT, a = JSON_INIT,
+	    b = JSON_INIT;
+	const struct json *known[JSON_KNOWN] = { &one, &two };
+	struct json_error why, why_known;
+	struct buf text = BUF_INIT;
+	enum status st;
+	size_t i, k, f;
+	int depth;
+
+	(void)state;
+	for (i = 0; i < 5; i++)
+		for (k = 0; k < 5; k++)
+			for (f = 0; f < 5; f++)
+				for (depth = 1; depth < 7; depth++) {
+		assert_int_equal(parse(&one, parts[i], &why), STATUS_OK);
+		assert_int_equal(parse(&two, parts[k], &why), STATUS_OK);
+		buf_clear(&text);
+		/* Every other time the second is not what is known. */
+		buf_printf(&text, forms[f], parts[i], depth % 2 == 0 ?
+		    parts[k] : parts[(k + 1) % 5]);
+		st = json_parse(&a, buf_slice(&text), depth, 0, &why);
+		assert_int_equal(json_parse_known(&b, buf_slice(&text), depth, 0,
+		    known, &why_known), st);
+		if (st == STATUS_OK) {
+			tokens_equal(&a, &b);
+		} else {
+			assert_op(why.offset, ==, why_known.offset);
+			assert_string_equal(why.reason, why_known.reason);
+		}
+	}
+	json_release(&one);
+	json_release(&two);
+	json_release(&a);
+	json_release(&b);
+	buf_release(&text);
+}
+
 int
 main(void)
 {
@@ -367,6 +465,8 @@ main(void)
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_long_number),
 		cmocka_unit_test(test_cut_anywhere),
+		cmocka_unit_test(test_key_asked),
+		cmocka_unit_test(test_known),
 	};
 
 	return cmocka_run_group_tests_name("json", tests, NULL, NULL);
