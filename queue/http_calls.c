@@ -45,7 +45,7 @@ struct http_call {
 	CURL		*easy;
 	CURLU		*place;
 	char		*url, *proxy;
-	struct curl_slist *headers;
+	struct curl_slist *headers;	/* kept: most calls have those of the last */
 	struct http_call_request r;
 	bool		 headed, refused;
 };
@@ -282,8 +282,6 @@ call_free(struct http_call *c)
 		call_destroy(c);
 		return;
 	}
-	curl_slist_free_all(c->headers);
-	c->headers = NULL;
 	c->next = m->spare;
 	m->spare = c;
 	if (m->nspare++ < SPARE_MOST)
@@ -374,22 +372,54 @@ http_calls_run(struct http_calls *m)
 	http_calls_due(m);
 }
 
+/* Of every call: no wait for a 100, which few services send.  As one of its options
+ * curl would make the last of them anew for each. */
+static const char *const headers_first[] = { "Expect:", "User-Agent: handrail" };
+
+#define HEADERS_FIRST	(sizeof(headers_first) / sizeof(headers_first[0]))
+
+/* Header i of the call, or NULL behind the last. */
+static const char *
+header_get(const struct http_call *c, size_t i)
+{
+	if (i < HEADERS_FIRST)
+		return headers_first[i];
+	i -= HEADERS_FIRST;
+	return i < HTTP_CALL_HEADERS ? c->r.headers[i] : NULL;
+}
+
+static bool
+headers_are(const struct http_call *c)
+{
+	const struct curl_slist *l = c->headers;
+	const char *h;
+	size_t i;
+
+	for (i = 0; (h = header_get(c, i)) != NULL && l != NULL &&
+	    strcmp(l->data, h) == 0; i++)
+		l = l->next;
+	return h == NULL && l == NULL;
+}
+
 static bool
 headers_make(struct http_call *c)
 {
 	struct curl_slist *more;
+	const char *h;
 	size_t i;
 
-	/* No wait for a 100, which few services send. */
-	c->headers = curl_slist_append(NULL, "Expect:");
-	for (i = 0; c->headers != NULL && i < HTTP_CALL_HEADERS &&
-	    c->r.headers[i] != NULL; i++) {
-		if ((more = curl_slist_append(c->headers, c->r.headers[i])) ==
-		    NULL)
+	if (headers_are(c))
+		return true;
+	(void)curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, NULL);
+	curl_slist_free_all(c->headers);
+	c->headers = NULL;
+	for (i = 0; (h = header_get(c, i)) != NULL; i++) {
+		if ((more = curl_slist_append(c->headers, h)) == NULL)
 			return false;
 		c->headers = more;
 	}
-	return c->headers != NULL;
+	return curl_easy_setopt(c->easy, CURLOPT_HTTPHEADER, c->headers) ==
+	    CURLE_OK;
 }
 
 /* What stays as it is for all calls to one place. */
@@ -404,6 +434,7 @@ place_set(struct http_call *c, const struct http_call_request *r)
 	    (c->easy = easy = curl_easy_init()) == NULL)
 		return false;
 	http_easy_set(easy, c->url, c->proxy);
+	(void)curl_easy_setopt(easy, CURLOPT_USERAGENT, NULL);
 	/* One that curl does not take is told by the call. */
 	if (curl_url_set(c->place, CURLUPART_URL, c->url, 0) == CURLUE_OK) {
 		(void)curl_easy_setopt(easy, CURLOPT_URL, NULL);
@@ -427,7 +458,6 @@ call_set(struct http_call *c)
 {
 	CURL *easy = c->easy;
 
-	(void)curl_easy_setopt(easy, CURLOPT_HTTPHEADER, c->headers);
 	if (c->r.method == NULL || c->r.body.n > 0) {
 		(void)curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
 		    (curl_off_t)c->r.body.n);

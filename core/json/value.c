@@ -224,14 +224,12 @@ json_text(const struct json *d, uint32_t t, struct arena *arena)
 }
 
 bool
-json_string_is(const struct json *d, uint32_t t, const char *s)
+json_escaped_is(const struct json *d, uint32_t t, const char *s)
 {
 	struct slice inside = string_inside(d, t);
 	size_t i, n, len = strlen(s);
 	char one[4];
 
-	if (!d->tok[t].escaped)
-		return inside.n == len && memcmp(inside.p, s, len) == 0;
 	for (i = 0; i < inside.n; s += n, len -= n) {
 		if (inside.p[i] == '\\') {
 			i += escape_decode(inside.p + i, one, &n);

@@ -74,8 +74,20 @@ value_string(const struct json *d, uint32_t t, struct arena *a)
 }
 /* Decodes the inside of a string token's quotes onto the end of a buffer. */
 void		json_decode(struct slice inside, struct buf *);
+/* Is the string token, which holds escapes, equal to s once it is decoded? */
+bool		json_escaped_is(const struct json *, uint32_t, const char *s);
 /* Is the string token equal to s, decoded? */
-bool		json_string_is(const struct json *, uint32_t, const char *s);
+static inline bool
+json_string_is(const struct json *d, uint32_t t, const char *s)
+{
+	const struct json_token *k = &d->tok[t];
+	const size_t n = strlen(s);
+
+	if (k->escaped)
+		return json_escaped_is(d, t, s);
+	return k->end - k->start == n + 2 &&
+	    memcmp(d->text + k->start + 1, s, n) == 0;
+}
 
 /*
  * A place inside a string's quotes: as it is written, and once it is decoded.

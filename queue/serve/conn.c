@@ -543,17 +543,29 @@ conn_arm(struct conn *c)
 	conn_wants(c, events);
 }
 
-/* As far as it goes in one turn. */
+void
+conn_flush(struct conn *c)
+{
+	if (c->watch.fd != -1)
+		(void)conn_send(c);
+}
+
+/* As far as it goes in one turn.  Few clients have sent the next request before they
+ * could see the answer: epoll tells when it comes. */
 static void
 conn_go(struct conn *c)
 {
 	int left = TURN_MOST;
+	bool early;
 
 	while (c->watch.fd != -1 && c->state != CONN_LINGERING) {
 		if (c->out.n > c->sent && !conn_send(c))
 			break;
 		if (c->state == CONN_WRITING) {
+			early = c->early || c->rest.n > c->taken;
 			conn_finished(c);
+			if (!early)
+				break;
 			if (--left == 0 && c->watch.fd != -1) {
 				conn_queue(c);
 				break;

@@ -420,6 +420,7 @@ client_send(struct server *s, struct call *c)
 		conn_stream_end(conn);
 	else
 		conn_answer(conn, c);
+	conn_flush(conn);		/* what follows is not its client's to wait for */
 	metrics_answer(&s->metrics, c, server_ns());
 	c->begun_ns = 0;		/* counted */
 	server_detach(s, c);

@@ -109,7 +109,6 @@ call_answered(struct server *s, struct call *c)
 {
 	struct conn *conn = c->conn;
 
-	metrics_answer(&s->metrics, c, server_ns());
 	if (conn != NULL) {
 		c->conn = NULL;
 		if (c->piece)
@@ -118,8 +117,10 @@ call_answered(struct server *s, struct call *c)
 			conn_stream_end(conn);
 		else
 			conn_answer(conn, c);
+		conn_flush(conn);
 		conn_resume(conn);
 	}
+	metrics_answer(&s->metrics, c, server_ns());
 	server_end(s, c);
 }
 
