@@ -36,6 +36,8 @@ struct http_calls {
 	struct http_call *calls;
 	struct http_call *spare;	/* the last used first */
 	size_t		 nspare;
+	void		(*each)(void *);	/* or NULL */
+	void		*each_arg;
 };
 
 /* One, and then others to the same place: curl has taken its URL apart once. */
@@ -362,13 +364,23 @@ http_calls_due(struct http_calls *m)
 }
 
 void
+http_calls_each(struct http_calls *m, void (*each)(void *), void *arg)
+{
+	m->each = each;
+	m->each_arg = arg;
+}
+
+void
 http_calls_run(struct http_calls *m)
 {
 	struct epoll_event e[EVENTS];
 	int i, n = epoll_wait(m->epoll, e, EVENTS, 0);
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
 		socket_ready(m, &e[i]);
+		if (m->each != NULL)
+			m->each(m->each_arg);
+	}
 	http_calls_due(m);
 }
 

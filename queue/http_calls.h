@@ -44,6 +44,9 @@ int		http_calls_fd(const struct http_calls *);
 int		http_calls_timeout(const struct http_calls *);
 /* Does what there is to do; calls back. */
 void		http_calls_run(struct http_calls *);
+/* http_calls_run() calls it whenever all that one socket had was given. */
+void		http_calls_each(struct http_calls *, void (*each)(void *),
+		    void *arg);
 /* The part of it that is due, as what was started is: no socket is looked at. */
 void		http_calls_due(struct http_calls *);
 /* What the request points at but its body is copied. */

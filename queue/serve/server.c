@@ -502,6 +502,13 @@ http_ready(struct server *s, struct watch *w, uint32_t events)
 	http_calls_run(s->http);
 }
 
+/* Its events go out together, while what they need is near. */
+static void
+http_each(void *s)
+{
+	conn_again(s);
+}
+
 /* What gateways need. */
 static enum status
 gateways_begin(struct server *s, struct error *err)
@@ -518,6 +525,7 @@ gateways_begin(struct server *s, struct error *err)
 	    STATUS_OK ||
 	    (st = http_calls_new(&s->http, err)) != STATUS_OK)
 		return st;
+	http_calls_each(s->http, http_each, s);
 	s->http_watch = (struct watch){ http_calls_fd(s->http), http_ready };
 	return watch_add(s, &s->http_watch, err);
 }
