@@ -546,7 +546,9 @@ conn_arm(struct conn *c)
 void
 conn_flush(struct conn *c)
 {
-	if (c->watch.fd != -1)
+	/* Where there are several, they go out together: whoever has them all is woken
+	 * once. */
+	if (c->watch.fd != -1 && c->server->again == NULL)
 		(void)conn_send(c);
 }
 

@@ -10,8 +10,8 @@ void		conn_new(struct server *, int fd, bool status);
 void		conn_close(struct conn *);
 /* Goes on in this turn or the next. */
 void		conn_resume(struct conn *);
-/* Sends what there is at once, as far as the client takes it; what follows from that
- * is left to conn_resume(). */
+/* Sends what there is at once, as far as the client takes it, if it is the first of
+ * the turn; what follows from that is left to conn_resume(). */
 void		conn_flush(struct conn *);
 void		conn_again(struct server *);
 /* Once a second: ends what is slow or idle.  draining: idle ones at once. */

@@ -104,8 +104,18 @@ least(size_t a, size_t b)
 static size_t
 held_from(struct slice text, size_t window)
 {
+	const uint64_t tops = 0x0101010101010101u * 0x80;
 	size_t n = text.n, word = text.n;
+	uint64_t x;
 
+	/* Eight bytes of ASCII are eight code points. */
+	while (n >= 8 && window >= 8) {
+		memcpy(&x, text.p + n - 8, 8);
+		if ((x & tops) != 0)
+			break;
+		n -= 8;
+		window -= 8;
+	}
 	while (n > 0 && window > 0) {
 		n--;
 		if (((unsigned char)text.p[n] & 0xc0) != 0x80)
