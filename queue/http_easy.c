@@ -11,8 +11,7 @@ proxy_set(CURL *easy, const char *proxy, const char *vouching)
 	if (proxy != NULL && strcmp(proxy, "env") == 0)
 		return;
 	(void)curl_easy_setopt(easy, CURLOPT_PROXY, proxy == NULL ? "" : proxy);
-	if (proxy != NULL)
-		(void)curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+	(void)curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
 }
 
 void

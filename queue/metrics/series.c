@@ -5,7 +5,8 @@
 
 struct one_series {
 	struct one_series *next;
-	char		*values;	/* of the labels, a NUL behind each */
+	char		*values;	/* of the n labels, a NUL behind each */
+	size_t		 n;
 	char		*labels;	/* a="b",c="d" */
 	double		 value;		/* of a histogram: the sum */
 	double		 bucket[METRIC_BUCKETS_MAX];
@@ -90,6 +91,7 @@ one_new(enum metric m, size_t n, va_list values)
 
 	if (x == NULL)
 		return NULL;
+	x->n = n;
 	va_copy(ap, values);
 	labels_make(&labels, m, ap);
 	va_end(ap);
@@ -111,9 +113,10 @@ one_new(enum metric m, size_t n, va_list values)
 }
 
 static bool
-one_is(const struct one_series *x, size_t n, va_list values)
+one_is(const struct one_series *x, va_list values)
 {
 	const char *at = x->values, *v;
+	size_t n = x->n;
 	va_list ap;
 	bool same = true;
 
@@ -132,12 +135,11 @@ static struct one_series *
 series_get(struct series *s, enum metric m, va_list values)
 {
 	struct one_series **at = &s->first[m];
-	size_t n = labels_count(m);
 
-	while (*at != NULL && !one_is(*at, n, values))
+	while (*at != NULL && !one_is(*at, values))
 		at = &(*at)->next;
 	if (*at == NULL)
-		*at = one_new(m, n, values);
+		*at = one_new(m, labels_count(m), values);
 	s->failed |= *at == NULL;
 	return *at;
 }

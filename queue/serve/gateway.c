@@ -22,7 +22,22 @@
 
 #define BEAT_MS		10000	/* a comment, so that no proxy gives up */
 #define PAUSED_MS	20	/* between looks whether the client reads on */
+#define JSON_KEPT	1024u	/* tokens of a request, for the next */
 #define TOKENS_DEFAULT	4096	/* of an answer, where a limit needs a number */
+
+/* What it was parsed with serves the next one, unless that is much. */
+static void
+request_release(struct gateway_call *g)
+{
+	struct server *s = g->server;
+
+	if (g->request.d.cap > 0 && g->request.d.cap <= JSON_KEPT &&
+	    s->njson < JSON_SPARE) {
+		s->json[s->njson++] = g->request.d;
+		g->request.d = (struct json)JSON_INIT;
+	}
+	wire_request_release(&g->request);
+}
 
 void
 gateway_free(struct gateway_call *g)
@@ -43,7 +58,7 @@ gateway_free(struct gateway_call *g)
 	if (g->budgeted && !g->settled)
 		budget_settle(g->server->budgets, g->call->key, &g->reserved,
 		    g->charged_tokens, g->charged_usd);
-	wire_request_release(&g->request);
+	request_release(g);
 	window_free(g);
 	attempt_stream_end(g);
 	sse_release(&g->sse);
@@ -66,7 +81,7 @@ gateway_slim(struct gateway_call *g)
 	buf_release(&g->body);
 	buf_release(&g->answer);
 	buf_release(&g->restored);
-	wire_request_release(&g->request);
+	request_release(g);
 	buf_release(&c->out);
 	/* What is stored has its own copy of it. */
 	g->server->bodies -= c->body.n;
@@ -364,6 +379,8 @@ gateway_call(struct server *s, struct call *c, enum wire_api api)
 	g->server = s;
 	g->call = c;
 	g->api = api;
+	if (s->njson > 0)
+		g->request.d = s->json[--s->njson];
 	sse_init(&g->sse, ANSWER_MAX);
 	/* The oldest first, who waits longest. */
 	g->prev = s->gateways_end;

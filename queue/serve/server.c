@@ -649,6 +649,8 @@ server_free(struct server *s, size_t *unstored)
 	mailbox_release(&s->done);
 	while (s->nstreams > 0)
 		wire_stream_free(s->stream[--s->nstreams]);
+	while (s->njson > 0)
+		json_release(&s->json[--s->njson]);
 	judge_bench_release(&s->bench);
 	keyring_free(s->keyring);
 	if (s->epoll != -1)

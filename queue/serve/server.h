@@ -21,6 +21,7 @@
 #define DESCRIPTORS_OWN	128	/* beside connections: store, sockets, services */
 #define STATUS_CONNECTIONS_MAX	32
 #define STREAMS_SPARE	96
+#define JSON_SPARE	32
 #define BODIES_MAX	((size_t)256 << 20)	/* bytes, of all calls */
 
 /* What epoll hands out. */
@@ -70,6 +71,8 @@ struct server {
 	struct call_pool spare;
 	struct wire_stream *stream[STREAMS_SPARE];	/* for the next answers */
 	size_t		 nstreams;
+	struct json	 json[JSON_SPARE];	/* for the next requests */
+	size_t		 njson;
 	unsigned char	 chance[512];	/* for the next ids */
 	size_t		 nchance;	/* of it, not given out yet */
 	size_t		 inflight, bodies;	/* calls; bytes of their bodies */
