@@ -212,6 +212,14 @@ expect Old answer 6.
 expect whole: z
 absent No scan since.
 S
+script "d compares with the one other item that is tagged" --where "id IN ('long', 'picture')" <<\S
+keys Enter d
+expect nobody edited it; t in the list tags one other item
+keys q t Enter d
+expect By word: [-long-] {+picture+}
+expect [-short-]
+expect {+lamp
+S
 script "labels that are chosen stand above, until they are given" --where "id = 'talk'" <<\S
 keys Enter l 1 2 Enter
 expect labels tone, fact (with the decision)

@@ -76,7 +76,7 @@ check_diff(struct view *v, enum action action)
 
 	(void)action;
 	if (d != NULL)
-		diff_view_show(v->scr, d->item.output, c->edited);
+		diff_view_show(v->scr, NULL, d->item.output, c->edited);
 }
 
 static void

@@ -1,5 +1,6 @@
 #include "tui/review/diff_view.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tui/review/words.h"
@@ -10,6 +11,7 @@
 struct diff_view {
 	struct pane	pane;
 	struct words	words;
+	char		title[DIFF_TITLE];
 };
 
 static void
@@ -19,8 +21,7 @@ diff_draw(struct view *v, int top, int bottom)
 	int rows, columns;
 
 	draw_size(&rows, &columns);
-	(void)draw_label(top, 0, columns, FACE_HEADER,
-	    "Old and new by word: [-went-] {+came+}");
+	(void)draw_text(top, 0, columns, FACE_HEADER, slice_of(d->title));
 	pane_draw(&d->pane, top + 1, 0, columns, bottom - top - 1, &v->row,
 	    &v->column);
 }
@@ -53,7 +54,8 @@ static const struct view_ops diff_ops = {
 };
 
 void
-diff_view_show(struct screen *scr, struct slice old, struct slice new)
+diff_view_show(struct screen *scr, const char *title, struct slice old,
+    struct slice new)
 {
 	struct diff_view *d = calloc(1, sizeof(*d));
 	struct error err = { STATUS_OK, "" };
@@ -63,6 +65,8 @@ diff_view_show(struct screen *scr, struct slice old, struct slice new)
 		    err.text);
 		goto fail;
 	}
+	(void)snprintf(d->title, sizeof(d->title), "%s", title != NULL ? title :
+	    "Old and new by word: [-went-] {+came+}");
 	pane_init(&d->pane);
 	doc_add_marked(&d->pane.doc, FACE_TEXT, 0, buf_slice(&d->words.text));
 	d->pane.doc.marks = d->words.marks;

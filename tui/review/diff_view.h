@@ -6,6 +6,10 @@
 
 struct screen;
 
-void	diff_view_show(struct screen *, struct slice old, struct slice new);
+#define DIFF_TITLE	400	/* bytes */
+
+/* title: what stands above (NULL: which is the old one). */
+void	diff_view_show(struct screen *, const char *title, struct slice old,
+	    struct slice new);
 
 #endif

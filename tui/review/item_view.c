@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "queue/review/item_why.h"
+#include "tui/review/compare.h"
 #include "tui/review/diff_view.h"
 #include "tui/review/editing.h"
 #include "tui/review/minutes.h"
@@ -325,12 +326,12 @@ item_diff(struct view *v, enum action action)
 	for (i = d->ndecisions; i-- > 0;) {
 		if (d->decisions[i].output.p != NULL &&
 		    d->decisions[i].undone_by < 0) {
-			diff_view_show(v->scr, d->item.output,
+			diff_view_show(v->scr, NULL, d->item.output,
 			    d->decisions[i].output);
 			return;
 		}
 	}
-	screen_say(v->scr, "nobody edited this item");
+	compare_show(v->scr, d);
 }
 
 static void

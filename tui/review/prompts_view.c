@@ -195,7 +195,8 @@ prompts_open(struct view *view, enum action action)
 	if (st == STATUS_OK)
 		st = version_text(v, named, &arena, &new, &err);
 	if (st == STATUS_OK)
-		diff_view_show(view->scr, buf_slice(&old), buf_slice(&new));
+		diff_view_show(view->scr, NULL, buf_slice(&old),
+		    buf_slice(&new));
 	else
 		screen_fail(view->scr, "%s", err.text);
 	buf_release(&old);

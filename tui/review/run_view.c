@@ -188,7 +188,7 @@ run_open(struct view *view, enum action action)
 	else if (new.p == NULL && old.p == NULL)
 		screen_say(view->scr, "the texts of these runs were not kept");
 	else
-		diff_view_show(view->scr, old.p == NULL ? new : old,
+		diff_view_show(view->scr, NULL, old.p == NULL ? new : old,
 		    new.p == NULL ? old : new);
 	arena_release(&arena);
 }
