@@ -2,6 +2,8 @@
 # What was typed and never stored is named by its item, and offered with it.
 # shellcheck source=tests/cli/lib.sh
 . "$(dirname "$0")/../cli/lib.sh"
+# shellcheck source=tests/screen/lib.sh
+. "$root/tests/screen/lib.sh"
 
 basic_policy >p.conf
 { record a1 0.80 "The first answer."; record a2 0.81 "The second answer."; } >in.jsonl
@@ -54,6 +56,37 @@ keys q Enter
 absent was never stored
 S
 is "$(ls state/handrail)" "" "here too"
+# In place there is no file of an editor's: it is written while nobody types.
+in_file() {
+	grep -qF "$1" state/handrail/edit-a2-*/output.txt 2>/dev/null
+}
+start 80 24 "HANDRAIL=$HANDRAIL"
+text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
+keys Enter
+see "OUTPUT" >/dev/null
+text :
+text a2
+keys Enter
+see "yours until" >/dev/null
+decide E
+see "Editing in place" >/dev/null
+text "Typed here. "
+ok "what is typed in place is written" until_true in_file "Typed here. The second"
+text "And more. "
+ok "and written anew" until_true in_file "Typed here. And more."
+is "$(find state/handrail -name 'edit-a2-*' | wc -l | tr -d ' ')" 1 "one draft at a time"
+kill -9 "$(cat pid)"
+stop
+"$HANDRAIL" -d s.db lease free a2 2>/dev/null
+script "it outlives a program that is killed" goes_on <<\S
+keys : a 2 Enter
+expect was never stored. Go on with it?
+keys n y E
+type Else.
+keys Esc y
+expect edit dropped
+S
+is "$(ls state/handrail)" "" "one that is dropped does not"
 run -d nowhere.db list
 like "$err" "no such store: handrail init makes one, and so does ingest FILE; demo shows" "a store that is not there names the ways to one"
 run -d s.db backup copy.db

@@ -1,5 +1,6 @@
 #include "tui/review/typing_view.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/item/item.h"
@@ -20,6 +21,8 @@ struct typing_view {
 	struct doc	doc;
 	size_t		top;
 	bool		changed;
+	bool		unsaved;	/* since it was last written */
+	char		folder[512];	/* there: the draft; "": none yet */
 };
 
 /* The row of the cursor and the column in it. */
@@ -170,21 +173,36 @@ typing_key(struct view *v, int key)
 		break;
 	}
 	if (t->line.text.n != before)
-		t->changed = true;
+		t->changed = t->unsaved = true;
+}
+
+/* The draft as it is now; the one before goes once that is there. */
+static void
+typing_tick(struct view *v)
+{
+	struct typing_view *t = v->data;
+	const struct item_detail *d = item_view_detail(v->scr);
+	struct error ignored = { STATUS_OK, "" };
+	char folder[sizeof(t->folder)];
+
+	/* What cannot be written now is tried again: the text is still here. */
+	if (!t->unsaved || d == NULL || edit_begin(review_of(v->scr)->task.key,
+	    folder, sizeof(folder), !d->item.output_is_string,
+	    buf_slice(&t->line.text), &ignored) != STATUS_OK)
+		return;
+	if (t->folder[0] != '\0')
+		edit_remove(t->folder);
+	(void)snprintf(t->folder, sizeof(t->folder), "%s", folder);
+	t->unsaved = false;
 }
 
 static void
 typing_keep(struct view *v)
 {
 	struct typing_view *t = v->data;
-	const struct item_detail *d = item_view_detail(v->scr);
-	struct error ignored = { STATUS_OK, "" };
-	char folder[512];
 
-	if (t->changed && d != NULL && edit_begin(review_of(v->scr)->task.key,
-	    folder, sizeof(folder), !d->item.output_is_string,
-	    buf_slice(&t->line.text), &ignored) != STATUS_OK)
-		return;		/* nowhere to say so: the terminal is gone */
+	typing_tick(v);
+	t->folder[0] = '\0';	/* it outlives the view */
 }
 
 static void
@@ -192,6 +210,8 @@ typing_close(struct view *v)
 {
 	struct typing_view *t = v->data;
 
+	if (t->folder[0] != '\0')
+		edit_remove(t->folder);
 	line_release(&t->line);
 	doc_release(&t->doc);
 	free(t);
@@ -201,7 +221,7 @@ static const enum action typing_hints[] = { ACTION_NONE };
 
 static const struct view_ops typing_ops = {
 	.keys = KEYS_ALL, .draw = typing_draw, .key = typing_key,
-	.keep = typing_keep, .close = typing_close, .hints = typing_hints
+	.tick = typing_tick, .keep = typing_keep, .close = typing_close, .hints = typing_hints
 };
 
 void
