@@ -87,7 +87,7 @@ type decision = 'reject'
 keys Enter w
 type sft out.jsonl
 keys Enter
-expect 0 decided items written to out.jsonl
+expect 0 decided items written to out.jsonl; 1 skipped: 
 keys w
 type out.csv
 keys Enter

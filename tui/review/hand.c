@@ -384,6 +384,21 @@ export_path(const char *typed)
 	return text.p;
 }
 
+/* What was left out is said with what was written. */
+static void
+exported_say(struct screen *scr, const struct export_counts *c, const char *path)
+{
+	struct buf said = BUF_INIT;
+	int64_t i;
+
+	for (i = 0; i < c->nskips; i++)
+		buf_printf(&said, "; %lld skipped: %s",
+		    (long long)c->skip[i].n, c->skip[i].reason);
+	screen_say(scr, "%lld decided item%s written to %s%s",
+	    (long long)c->rows, c->rows == 1 ? "" : "s", path, buf_str(&said));
+	buf_release(&said);
+}
+
 static void
 export_write(struct screen *scr, const char *typed)
 {
@@ -398,7 +413,10 @@ export_write(struct screen *scr, const char *typed)
 	o.path = text.p;
 	o.where = r->exported.n > 0 ? buf_str(&r->exported) : NULL;
 	st = export_run(r->session, &o, &c, &err);
-	written_say(scr, st, &err, o.path, (size_t)c.rows, "decided item");
+	if (st == STATUS_OK)
+		exported_say(scr, &c, o.path);
+	else
+		screen_fail(scr, "%s", err.text);
 }
 
 void
