@@ -53,6 +53,8 @@ absent legal threat
 keys Enter
 expect people $me: reject Nov 24 06:00: made up; no such lamp
 expect read only
+absent a:accept
+expect u:undo
 keys q & ^U
 type by = 'nobody at all'
 keys Enter

@@ -171,6 +171,12 @@ act_lacks(struct screen *scr, enum action action)
 	return needs & ~view_holds(view_top(scr)) & ~(unsigned)NEED_TOP;
 }
 
+bool
+screen_act_held(struct screen *scr, enum action action)
+{
+	return !(act_lacks(scr, action) & NEED_LEASE);
+}
+
 /* What is missing for an action, or NULL. */
 static const char *
 act_missing(struct screen *scr, enum action action)

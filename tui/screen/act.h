@@ -14,6 +14,8 @@ struct screen;
 void	screen_act(struct screen *, enum action);
 /* Is there anything that does it, as the views lie now? */
 bool	screen_act_known(struct screen *, enum action);
+/* Is the item claimed here, where the action needs that? */
+bool	screen_act_held(struct screen *, enum action);
 /* What the screen itself does with an action; false: it is none of its own. */
 bool	screen_act_own(struct screen *, enum action);
 

@@ -20,7 +20,8 @@ hints_draw(struct screen *scr, int row, int columns)
 		used = ops->hint(view_top(scr), row, columns);
 	for (a = ops->hints; *a != ACTION_NONE; a++) {
 		key = keymap_first(&scr->keys, ops->keys, *a);
-		if (key == 0 || !screen_act_known(scr, *a))
+		if (key == 0 || !screen_act_known(scr, *a) ||
+		    !screen_act_held(scr, *a))
 			continue;
 		key_text(key, name);
 		width = (int)(strlen(name) + strlen(action_rows[*a].name) + 3);
