@@ -90,34 +90,46 @@ column_width(const struct item_page *p, size_t i, int width)
 	return p->n == 2 ? width - answer - 3 : (width - answer - 6) / 2;
 }
 
+/* Unfolds a section that needs no more rows than there is room for; how many. */
+static size_t
+section_fill(struct doc *d, size_t section, size_t room, bool spread)
+{
+	const struct doc_section *s = &d->sections[section - 1];
+	bool whole = spread && s->spreads;
+	size_t more = s->hidden;
+
+	if (whole) {
+		more = doc_unfolded_rows(d, section, s->nrows + room + 1);
+		more -= more < s->nrows ? more : s->nrows;
+	}
+	if (more > room || (more == 0 && !whole))
+		return 0;
+	if (whole)
+		doc_fold(d, section, false);
+	else
+		doc_folds(d, section, s->aside, 0);
+	return more;
+}
+
 /* What is folded for want of room is shown where there is some; side by side, also
  * what would be read last. */
 static void
 pane_fill(struct pane *pane, size_t height, bool spread)
 {
 	struct doc *d = &pane->doc;
-	size_t i, more, room = d->nrows < height ? height - d->nrows : 0;
+	size_t i, room = d->nrows < height ? height - d->nrows : 0;
 	size_t width = d->width;
-	struct doc_section *s;
+	bool changed = false;
 
-	for (i = 0; i < d->nsections; i++) {
-		s = &d->sections[i];
-		if (!s->folded || room == 0)
+	for (i = 0; i < d->nsections && room > 0; i++) {
+		if (!d->sections[i].folded)
 			continue;
-		if (spread && s->spreads) {
-			more = doc_unfolded_rows(d, i + 1, s->nrows + room + 1);
-			more -= more < s->nrows ? more : s->nrows;
-			if (more <= room)
-				doc_fold(d, i + 1, false);
-		} else {
-			more = s->hidden;
-			if (more > 0 && more <= room)
-				doc_folds(d, i + 1, s->aside, 0);
-		}
-		room -= more <= room ? more : 0;
-		d->width = width;
+		room -= section_fill(d, i + 1, room, spread);
+		changed |= d->width != width;
+		d->width = width;	/* for the next; what changed is laid out below */
 	}
-	d->width = 0;
+	if (changed)
+		d->width = 0;
 	doc_wrap(d, width);
 }
 
