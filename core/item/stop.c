@@ -48,6 +48,11 @@ static const struct {
 	{ "endofmessage", STOP_TOOL },
 	{ "requiresaction", STOP_TOOL },
 	{ "toolcall", STOP_TOOL },
+	{ "toolexecution", STOP_TOOL },
+	{ "alternativestatusfinal", STOP_END },
+	{ "alternativestatustoolcalls", STOP_TOOL },
+	{ "alternativestatustruncatedfinal", STOP_LENGTH },
+	{ "alternativestatuscontentfilter", STOP_FILTER },
 	/* A limit was met, and the rest is missing. */
 	{ "pauseturn", STOP_LENGTH },
 	{ "compaction", STOP_LENGTH },

@@ -123,6 +123,10 @@ invoke_body(struct reading *r, uint32_t body, const struct item *base)
 		    "family");
 	(void)body_common(r, body, &names, &common);
 	part_usage(d, body, &common);
+	if (r->mapping >= MAPPING_WRAPPED)	/* Vertex AI's */
+		part_usage(d, json_get_kind(d, json_get_kind(d, body,
+		    "metadata", TOKEN_OBJECT), "tokenMetadata", TOKEN_OBJECT),
+		    &common);
 	list = f->list == NULL ? JSON_NONE : family_list(d, body, f);
 	if (list == JSON_NONE) {
 		if ((item = part_item(r, &common)) == NULL)

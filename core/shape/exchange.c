@@ -28,6 +28,15 @@ exchange_marks(const struct reading *r)
 	    body_known(r, r->at[KEY_response]));
 }
 
+/* Those that log HTTP have the message's body beside its head. */
+static uint32_t
+within(const struct reading *r, uint32_t message)
+{
+	uint32_t t = json_get_kind(r->d, message, "body", TOKEN_OBJECT);
+
+	return t == JSON_NONE || body_known(r, message) ? message : t;
+}
+
 static enum status
 exchange_read(struct reading *r)
 {
@@ -42,8 +51,8 @@ exchange_read(struct reading *r)
 	if (body == JSON_NONE)
 		return reading_refuse(r, r->root, "no \"response\"");
 	if (request != JSON_NONE)
-		part_request_body(r, d, request, &base);
-	return body_read_known(r, body, &base, "the response");
+		part_request_body(r, d, within(r, request), &base);
+	return body_read_known(r, within(r, body), &base, "the response");
 }
 
 const struct shape shape_exchange = {

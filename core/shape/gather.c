@@ -78,6 +78,8 @@ gather_calls(struct gather *g, uint32_t calls)
 /* What a source may be called, where it is, and what it says. */
 static const char *const titles[] = { "title", "document_title",
     "documentTitle", "filename", "file_name", "name", "Title", NULL };
+/* Since MAPPING_WRAPPED: Dify's and RAGFlow's, Azure's. */
+static const char *const later_titles[] = { "document_name", "filepath", NULL };
 static const char *const addresses[] = { "url", "uri", "retrieved_url",
     "retrievedUrl", "link", "source", "Url", NULL };
 static const char *const words[] = { "text", "snippet", "cited_text", "quote",
@@ -114,6 +116,15 @@ seen_add(struct gather *g, struct slice entry)
 	return true;
 }
 
+/* An address alone tells nothing of what stands there already: Perplexity's come
+ * twice. */
+static bool
+address_new(struct gather *g, uint32_t address)
+{
+	return g->r->mapping < MAPPING_WRAPPED || address == JSON_NONE ||
+	    seen_add(g, json_raw(g->d, address));
+}
+
 static void
 source_add(struct gather *g, uint32_t title, uint32_t address, uint32_t text)
 {
@@ -121,6 +132,8 @@ source_add(struct gather *g, uint32_t title, uint32_t address, uint32_t text)
 	size_t before = g->context.n;
 	struct writer w;
 
+	if (!address_new(g, address) && title == JSON_NONE && text == JSON_NONE)
+		return;
 	buf_putc(&g->context, before == 0 ? '[' : ',');
 	w = WRITER(&g->context, WRITE_KEPT);
 	write_object(&w, NULL);
@@ -185,7 +198,10 @@ sources_in(struct gather *g, uint32_t t, uint32_t title, uint32_t address)
 		list_sources(g, t, title, address);
 	if (json_kind(d, t) != TOKEN_OBJECT)
 		return;
-	if ((own = string_of(d, t, titles)) != JSON_NONE)
+	own = string_of(d, t, titles);
+	if (own == JSON_NONE && g->r->mapping >= MAPPING_WRAPPED)
+		own = string_of(d, t, later_titles);
+	if (own != JSON_NONE)
 		title = own;
 	if ((own = string_of(d, t, addresses)) != JSON_NONE)
 		address = own;

@@ -96,6 +96,20 @@ confidence_read(struct reading *r, uint32_t candidate, struct item *item)
 	logprobs_flat(r, item, t != JSON_NONE ? t : mean);
 }
 
+/* FinishReason by its number, as protobuf's JSON may have it. */
+static enum stop
+numbered_stop(struct reading *r, uint32_t reason)
+{
+	static const enum stop stops[] = { STOP_UNKNOWN, STOP_END, STOP_LENGTH,
+	    STOP_FILTER, STOP_FILTER, STOP_UNKNOWN, STOP_FILTER, STOP_FILTER,
+	    STOP_FILTER, STOP_ERROR };
+	int64_t n;
+
+	return r->mapping >= MAPPING_WRAPPED && reason != JSON_NONE &&
+	    json_kind(r->d, reason) == TOKEN_NUMBER && json_int64(r->d, reason,
+	    &n) && n > 0 && n < 10 ? stops[n] : STOP_UNKNOWN;
+}
+
 static void
 candidate_read(struct reading *r, uint32_t body, uint32_t candidate,
     uint32_t usage, struct item *item)
@@ -116,6 +130,8 @@ candidate_read(struct reading *r, uint32_t body, uint32_t candidate,
 		gather_content(&g, parts);
 	candidate_sources(&g, candidate);
 	item->stop = part_stop(r, d, candidate);
+	if (item->stop == STOP_UNKNOWN)
+		item->stop = numbered_stop(r, reason);
 	if (g.calls > 0 && item->stop == STOP_END)
 		item->stop = STOP_TOOL;
 	gather_end(&g, item);

@@ -115,7 +115,11 @@ static const struct {
 	unsigned	 since;
 } later_types[] = {
 	{ "file", PART_FILE, MAPPING_FILES },
-	{ "blob", PART_FILE, MAPPING_FILES }
+	{ "blob", PART_FILE, MAPPING_FILES },
+	{ "TEXT", PART_TEXT, MAPPING_WRAPPED },		/* Oracle's */
+	{ "document", PART_FILE, MAPPING_WRAPPED },	/* LlamaIndex's */
+	{ "citation", PART_HOSTED, MAPPING_WRAPPED },
+	{ "citable", PART_HOSTED, MAPPING_WRAPPED }
 }, later_members[] = {
 	{ "tool_call", PART_CALL, MAPPING_FILES },	/* Haystack's */
 	{ "tool_call_result", PART_HOSTED, MAPPING_FILES },
@@ -176,6 +180,18 @@ ui_call(const struct json *d, uint32_t part, uint32_t type)
 	    part, "state", TOKEN_STRING) != JSON_NONE;
 }
 
+static uint32_t
+type_of(const struct json *d, uint32_t part, unsigned mapping)
+{
+	uint32_t type = json_get_kind(d, part, "type", TOKEN_STRING);
+
+	if (type == JSON_NONE)		/* Pydantic AI's */
+		type = json_get_kind(d, part, "part_kind", TOKEN_STRING);
+	if (type == JSON_NONE && mapping >= MAPPING_WRAPPED)	/* LlamaIndex's */
+		type = json_get_kind(d, part, "block_type", TOKEN_STRING);
+	return type;
+}
+
 enum part_kind
 part_kind(const struct json *d, uint32_t part, unsigned mapping)
 {
@@ -186,9 +202,7 @@ part_kind(const struct json *d, uint32_t part, unsigned mapping)
 		return PART_TEXT;
 	if (json_kind(d, part) != TOKEN_OBJECT)
 		return PART_OTHER;
-	type = json_get_kind(d, part, "type", TOKEN_STRING);
-	if (type == JSON_NONE)		/* Pydantic AI's */
-		type = json_get_kind(d, part, "part_kind", TOKEN_STRING);
+	type = type_of(d, part, mapping);
 	if (type != JSON_NONE)
 		return !ui_call(d, part, type) ? kind_by_type(d, type, mapping) :
 		    json_get_value(d, part, "output") == JSON_NONE ? PART_CALL :

@@ -50,6 +50,7 @@ enum mapping {
 	MAPPING_STATES,		/* LangChain's states, chains and messages */
 	MAPPING_CALLS,		/* calls of MiniMax, of an Assistant's run */
 	MAPPING_FILES,		/* files beside a text; calls in additional_kwargs */
+	MAPPING_WRAPPED,	/* answers within what others wrap around them */
 	MAPPING_END,
 	MAPPING_NOW = MAPPING_END - 1
 };

@@ -1,244 +1,35 @@
-/*
- * What smaller services and frameworks answer, each known by a few keys and read by
- * the paths at which it has what all have: one row each.
- *
- * Sources: Cloudflare Workers AI, Dify (chat-messages), Baidu's ERNIE, Tencent's
- * Hunyuan (its SDK, v20230901), MiniMax, Reka (reka-api), SGLang (/generate), Meta's
- * Llama API (llama-api-client) and Llama Stack (llama-stack-client), Bedrock's
- * RetrieveAndGenerate, OpenAI's Assistants and Realtime, LangChain's and Pydantic
- * AI's dumps of a message, the AI SDK's UIMessage, generateText and generateObject,
- * Haystack's generators, Claude Code and Gemini CLI (--output-format json), LlamaIndex's
- * and CrewAI's results, Semantic Kernel's messages, OpenAI's transcriptions, RunPod's
- * vLLM worker.
- */
+/* The answers of the table of service_forms.c. */
+#include <math.h>
 #include <stdio.h>
 
 #include "core/json/value.h"
 #include "core/shape/answer.h"
+#include "core/shape/asked.h"
 #include "core/shape/body.h"
 #include "core/shape/gather.h"
+#include "core/shape/logprobs.h"
 #include "core/shape/openai_chat.h"
 #include "core/shape/part_value.h"
 #include "core/shape/parts.h"
+#include "core/shape/service_form.h"
 #include "core/shape/shapes.h"
 #include "core/shape/usage.h"
 
-/* A path is keys and numbers of elements with dots between them; of what a service
- * needs "PATH=TEXT" must be that text. */
-struct answer_form {
-	const char	*need[3];
-	const char	*answer;	/* a text, parts, or a message */
-	const char	*id, *model, *usage, *reason, *sources, *created;
-	const char	*cost, *latency;	/* numbers: USD, ms */
-	const char	*each;		/* of the answer's elements: the path in them */
-	bool		 value;		/* the answer is what it is, no text */
-	unsigned	 since;		/* as in struct shape */
-};
-
-static const struct answer_form services[] = {
-	{ .need = { "result.tool_calls.0", "success" }, .answer = "result",
-	    .usage = "result.usage" },
-	{ .need = { "result.response", "success" }, .answer = "result.response",
-	    .usage = "result.usage" },
-	{ .need = { "answer", "message_id" }, .answer = "answer",
-	    .id = "message_id", .usage = "metadata.usage",
-	    .reason = "finish_reason",
-	    .sources = "metadata.retriever_resources", .created = "created_at" },
-	{ .need = { "result", "need_clear_history" }, .answer = "result",
-	    .id = "id", .model = "model", .usage = "usage",
-	    .reason = "finish_reason", .sources = "search_info.search_results",
-	    .created = "created" },
-	{ .need = { "text", "meta_info" }, .answer = "text",
-	    .id = "meta_info.id", .model = "model", .usage = "meta_info",
-	    .reason = "meta_info.finish_reason.type" },
-	{ .need = { "base_resp", "function_call.name" },
-	    .answer = "function_call", .id = "id", .model = "model",
-	    .usage = "usage", .reason = "choices.0.finish_reason",
-	    .created = "created", .since = MAPPING_CALLS },
-	{ .need = { "reply", "base_resp" }, .answer = "reply", .id = "id",
-	    .model = "model", .usage = "usage",
-	    .reason = "choices.0.finish_reason", .created = "created" },
-	{ .need = { "responses.0.message.content" },
-	    .answer = "responses.0.message", .id = "id", .model = "model",
-	    .usage = "usage", .reason = "responses.0.finish_reason" },
-	{ .need = { "Response.Choices.0.Message.Content" },
-	    .answer = "Response.Choices.0.Message.Content", .id = "Response.Id",
-	    .usage = "Response.Usage",
-	    .reason = "Response.Choices.0.FinishReason",
-	    .sources = "Response.SearchInfo.SearchResults",
-	    .created = "Response.Created" },
-	{ .need = { "completion_message.content" },
-	    .answer = "completion_message", .id = "id", .model = "model",
-	    .usage = "metrics", .reason = "completion_message.stop_reason" },
-	{ .need = { "output_message.content" }, .answer = "output_message",
-	    .id = "turn_id", .model = "model", .usage = "usage",
-	    .reason = "output_message.stop_reason", .created = "started_at" },
-	{ .need = { "output.text", "sessionId" }, .answer = "output.text",
-	    .sources = "citations" },
-	{ .need = { "object=thread.message", "role=assistant", "content" },
-	    .answer = "content", .id = "id", .model = "assistant_id",
-	    .reason = "incomplete_details.reason", .created = "created_at" },
-	{ .need = { "object=thread.run", "status=requires_action",
-	    "required_action.submit_tool_outputs.tool_calls.0" },
-	    .answer = "required_action.submit_tool_outputs", .id = "id",
-	    .model = "model", .usage = "usage", .reason = "status",
-	    .created = "created_at", .since = MAPPING_CALLS },
-	{ .need = { "type=response.done", "response.output" },
-	    .answer = "response.output", .id = "response.id",
-	    .usage = "response.usage", .reason = "response.status" },
-	{ .need = { "object=realtime.response", "output" }, .answer = "output",
-	    .id = "id", .usage = "usage", .reason = "status" },
-	{ .need = { "type=constructor", "kwargs.content" }, .answer = "kwargs",
-	    .id = "kwargs.id", .model = "kwargs.response_metadata.model_name",
-	    .usage = "kwargs.usage_metadata",
-	    .reason = "kwargs.response_metadata.finish_reason" },
-	{ .need = { "type=ai", "data.content" }, .answer = "data",
-	    .id = "data.id", .model = "data.response_metadata.model_name",
-	    .usage = "data.usage_metadata",
-	    .reason = "data.response_metadata.finish_reason" },
-	{ .need = { "type=ai", "content" }, .answer = "", .id = "id",
-	    .model = "response_metadata.model_name", .usage = "usage_metadata",
-	    .reason = "response_metadata.finish_reason" },
-	{ .need = { "type=AIMessage", "content" }, .answer = "", .id = "id",
-	    .model = "response_metadata.model_name", .usage = "usage_metadata",
-	    .reason = "response_metadata.finish_reason" },
-	{ .need = { "generations.0.0.text" }, .answer = "generations.0.0.text",
-	    .model = "llm_output.model_name", .usage = "llm_output.token_usage",
-	    .reason = "generations.0.0.generation_info.finish_reason" },
-	{ .need = { "kind=response", "parts" }, .answer = "parts",
-	    .id = "provider_response_id", .model = "model_name",
-	    .usage = "usage", .reason = "finish_reason", .created = "timestamp" },
-	{ .need = { "role=assistant", "parts" }, .answer = "parts", .id = "id",
-	    .model = "metadata.model", .usage = "metadata.usage",
-	    .reason = "metadata.finishReason" },
-	{ .need = { "role=assistant", "content" }, .answer = "", .id = "id",
-	    .model = "model", .usage = "usage", .reason = "finish_reason",
-	    .created = "created_at" },
-	{ .need = { "text", "finishReason", "usage" }, .answer = "text",
-	    .id = "response.id", .model = "response.modelId", .usage = "usage",
-	    .reason = "finishReason", .sources = "sources",
-	    .created = "response.timestamp" },
-	{ .need = { "replies.0._content" }, .answer = "replies.0._content",
-	    .model = "replies.0._meta.model", .usage = "replies.0._meta.usage",
-	    .reason = "replies.0._meta.finish_reason",
-	    .since = MAPPING_FILES },
-	{ .need = { "replies.0.content", "replies.0.role" },
-	    .answer = "replies.0.content", .model = "replies.0.meta.model",
-	    .usage = "replies.0.meta.usage",
-	    .reason = "replies.0.meta.finish_reason", .since = MAPPING_FILES },
-	{ .need = { "replies.0", "meta.0" }, .answer = "replies.0",
-	    .model = "meta.0.model", .usage = "meta.0.usage",
-	    .reason = "meta.0.finish_reason", .since = MAPPING_FILES },
-	{ .need = { "type=result", "session_id", "result" },
-	    .answer = "result", .id = "uuid", .usage = "usage",
-	    .reason = "stop_reason", .cost = "total_cost_usd",
-	    .latency = "duration_ms", .since = MAPPING_FILES },
-	{ .need = { "response", "stats.models" }, .answer = "response",
-	    .id = "session_id", .since = MAPPING_FILES },
-	{ .need = { "response", "source_nodes" }, .answer = "response",
-	    .sources = "source_nodes", .since = MAPPING_FILES },
-	{ .need = { "message.blocks.0", "message.role=assistant" },
-	    .answer = "message.blocks", .model = "raw.model",
-	    .usage = "raw.usage", .id = "raw.id", .since = MAPPING_FILES },
-	{ .need = { "raw", "tasks_output" }, .answer = "raw",
-	    .usage = "token_usage", .since = MAPPING_FILES },
-	{ .need = { "raw", "agent", "expected_output" }, .answer = "raw",
-	    .since = MAPPING_FILES },
-	{ .need = { "role=assistant", "items.0", "content_type" },
-	    .answer = "items", .id = "metadata.id", .model = "ai_model_id",
-	    .usage = "metadata.usage", .reason = "finish_reason",
-	    .since = MAPPING_FILES },
-	{ .need = { "Role.Label=assistant", "Items.0.Text" },
-	    .answer = "Items.0.Text", .id = "Metadata.Id", .model = "ModelId",
-	    .reason = "Metadata.FinishReason", .since = MAPPING_FILES },
-	{ .need = { "object", "finishReason", "usage" }, .answer = "object",
-	    .id = "response.id", .model = "response.modelId", .usage = "usage",
-	    .reason = "finishReason", .created = "response.timestamp",
-	    .value = true, .since = MAPPING_FILES },
-	{ .need = { "text", "segments" }, .answer = "text", .usage = "usage",
-	    .since = MAPPING_FILES },
-	{ .need = { "text", "task=transcribe" }, .answer = "text",
-	    .usage = "usage", .since = MAPPING_FILES },
-	{ .need = { "text", "usage.type=tokens" }, .answer = "text",
-	    .usage = "usage", .since = MAPPING_FILES },
-	{ .need = { "text", "usage.type=duration" }, .answer = "text",
-	    .since = MAPPING_FILES },
-	{ .need = { "output.0.choices.0.tokens", "delayTime" },
-	    .answer = "output", .each = "choices.0.tokens", .id = "id",
-	    .usage = "output.0.usage", .latency = "executionTime",
-	    .since = MAPPING_FILES },
-	{ .need = { "message.content", "message.role=assistant" },
-	    .answer = "message", .id = "id", .model = "model", .usage = "usage",
-	    .reason = "finishReason", .created = "created_at" }
-};
-
-/* The number that stands for an element, or the key's text; JSON_NONE: none. */
-static uint32_t
-step_down(const struct json *d, uint32_t t, const char *key)
-{
-	uint32_t e;
-
-	if (json_kind(d, t) == TOKEN_OBJECT)
-		return json_get_value(d, t, key);
-	if (json_kind(d, t) != TOKEN_ARRAY || strcmp(key, "0") != 0)
-		return JSON_NONE;
-	e = json_first(d, t);
-	return e == JSON_NONE || json_kind(d, e) == TOKEN_NULL ? JSON_NONE : e;
-}
-
-/* Up to its end or a '='. */
-static uint32_t
-at_path(const struct json *d, uint32_t t, const char *path)
-{
-	char key[32];
-	size_t n;
-
-	for (; path != NULL && *path != '\0' && *path != '='; path += n) {
-		path += *path == '.';
-		n = strcspn(path, ".=");
-		if (n >= sizeof(key))
-			return JSON_NONE;
-		memcpy(key, path, n);
-		key[n] = '\0';
-		if ((t = step_down(d, t, key)) == JSON_NONE)
-			return JSON_NONE;
-	}
-	return path == NULL ? JSON_NONE : t;
-}
-
-static bool
-service_is(const struct json *d, uint32_t body, const struct answer_form *s)
-{
-	const char *is;
-	uint32_t t;
-	size_t i;
-
-	for (i = 0; i < 3 && s->need[i] != NULL; i++) {
-		if ((t = at_path(d, body, s->need[i])) == JSON_NONE)
-			return false;
-		is = strchr(s->need[i], '=');
-		if (is != NULL && (json_kind(d, t) != TOKEN_STRING ||
-		    !json_string_is(d, t, is + 1)))
-			return false;
-	}
-	return true;
-}
-
+/* An output of one's own is what counts. */
 static const struct answer_form *
 service_of(const struct reading *r)
 {
-	const struct json *d = r->d;
-	const struct answer_form *s;
-	uint32_t body = r->root;
+	bool own = r->at[KEY_output] != JSON_NONE;
+	const struct answer_form *f;
 	size_t i;
 
-	for (i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-		s = &services[i];
-		/* An output of one's own is what counts. */
-		if (s->since <= r->mapping && service_is(d, body, s) &&
-		    (json_get(d, body, "output") == JSON_NONE ||
-		    strncmp(s->answer, "output", 6) == 0))
-			return s;
+	for (i = 0; i < service_nforms; i++) {
+		f = &service_forms[i];
+		if (own && f->key != KEY_output)
+			return NULL;
+		if (r->at[f->key] != JSON_NONE && f->since <= r->mapping &&
+		    form_is(r, r->root, f))
+			return f;
 	}
 	return NULL;
 }
@@ -246,7 +37,7 @@ service_of(const struct reading *r)
 static struct slice
 text_at(struct reading *r, uint32_t body, const char *path)
 {
-	uint32_t t = at_path(r->d, body, path);
+	uint32_t t = form_path(r->d, body, path);
 
 	return t == JSON_NONE || json_kind(r->d, t) != TOKEN_STRING ?
 	    SLICE_NONE : part_text(r, r->d, t);
@@ -262,7 +53,7 @@ time_at(struct reading *r, uint32_t body, const char *path)
 	if (key != NULL) {
 		(void)snprintf(holder, sizeof(holder), "%.*s", (int)(key - path),
 		    path);
-		t = at_path(r->d, body, holder);
+		t = form_path(r->d, body, holder);
 	}
 	return path == NULL || t == JSON_NONE || json_kind(r->d, t) !=
 	    TOKEN_OBJECT ? -1 : part_time_utc(r, r->d, t, key == NULL ? path :
@@ -293,6 +84,30 @@ metrics_read(const struct json *d, uint32_t list, struct item *item)
 	}
 }
 
+/* Gemini CLI's: what each model of the run took, under its name. */
+static void
+models_read(struct reading *r, uint32_t models, struct item *item)
+{
+	const struct json *d = r->d;
+	int64_t n;
+	uint32_t t, tokens;
+
+	if (json_kind(d, models) != TOKEN_OBJECT)
+		return;
+	for (t = json_first(d, models); t != JSON_NONE;
+	    t = json_next(d, models, t)) {
+		if (item->model.p == NULL)
+			item->model = part_text(r, d, t);
+		tokens = json_get_kind(d, t + 1, "tokens", TOKEN_OBJECT);
+		if ((n = part_count(d, tokens, "prompt")) >= 0)
+			item->input_tokens = n + (item->input_tokens < 0 ? 0 :
+			    item->input_tokens);
+		if ((n = part_count(d, tokens, "candidates")) >= 0)
+			item->output_tokens = n + (item->output_tokens < 0 ? 0 :
+			    item->output_tokens);
+	}
+}
+
 /* An item of a list of Realtime's holds its parts. */
 static void
 list_gather(struct gather *g, uint32_t list)
@@ -315,41 +130,102 @@ each_gather(struct gather *g, uint32_t list, const char *path)
 
 	for (t = json_first(g->d, list); t != JSON_NONE;
 	    t = json_next(g->d, list, t))
-		if ((at = at_path(g->d, t, path)) != JSON_NONE)
+		if ((at = form_path(g->d, t, path)) != JSON_NONE)
 			gather_content(g, at);
 }
 
+/* A message by itself, which may call. */
+static bool
+is_message(const struct json *d, uint32_t t, const struct answer_form *f)
+{
+	return json_kind(d, t) == TOKEN_OBJECT && f->calls == NULL &&
+	    (json_get(d, t, "content") != JSON_NONE || json_get(d, t,
+	    "tool_calls") != JSON_NONE);
+}
+
+/* What is said at t, with the calls beside it; `of` is the answer's own. */
 static void
-answer_read(struct reading *r, uint32_t body, const struct answer_form *s,
+answer_read(struct reading *r, uint32_t of, const struct answer_form *f,
     struct item *item)
 {
 	const struct json *d = r->d;
-	uint32_t t = at_path(d, body, s->answer);
-	uint32_t sources = at_path(d, body, s->sources);
+	uint32_t t = form_path(d, of, f->answer);
+	uint32_t calls = form_path(d, of, f->calls);
+	uint32_t sources = form_path(d, r->root, f->sources);
 	struct gather g;
 
-	if (s->value) {
+	if (f->value && t != JSON_NONE) {
 		part_output(r, d, t, item);
 		return;
 	}
-	if (json_kind(d, t) == TOKEN_OBJECT && (json_get(d, t, "content") !=
-	    JSON_NONE || json_get(d, t, "tool_calls") != JSON_NONE)) {
+	if (t != JSON_NONE && is_message(d, t, f)) {
 		openai_message(r, d, t, item);
 		return;
 	}
 	gather_begin(&g, r, d);
-	if (json_kind(d, t) == TOKEN_OBJECT && json_get(d, t, "arguments") !=
-	    JSON_NONE)
+	if (t != JSON_NONE && json_kind(d, t) == TOKEN_OBJECT && json_get(d, t,
+	    "arguments") != JSON_NONE)
 		gather_calls(&g, t);
-	else if (json_kind(d, t) == TOKEN_ARRAY && s->each != NULL)
-		each_gather(&g, t, s->each);
-	else if (json_kind(d, t) == TOKEN_ARRAY)
+	else if (t != JSON_NONE && json_kind(d, t) == TOKEN_ARRAY &&
+	    f->each != NULL)
+		each_gather(&g, t, f->each);
+	else if (t != JSON_NONE && json_kind(d, t) == TOKEN_ARRAY)
 		list_gather(&g, t);
-	else
+	else if (t != JSON_NONE)
 		gather_content(&g, t);
-	if (sources != JSON_NONE)
-		gather_sources(&g, sources);
+	gather_calls(&g, calls);
+	gather_sources(&g, sources);
 	gather_end(&g, item);
+}
+
+/* Whisper's segments tell the mean of their tokens each. */
+static void
+segments_read(struct reading *r, uint32_t list, struct item *item)
+{
+	struct logprobs sum = { 0, 0 };
+	const struct json *d = r->d;
+	uint32_t t, tokens;
+	double mean;
+	size_t n;
+
+	for (t = json_first(d, list); t != JSON_NONE;
+	    t = json_next(d, list, t)) {
+		if (json_kind(d, t) != TOKEN_OBJECT || isnan(mean =
+		    part_number(d, t, "avg_logprob")) || mean > 0)
+			continue;
+		tokens = json_get_kind(d, t, "tokens", TOKEN_ARRAY);
+		n = tokens == JSON_NONE || d->tok[tokens].count == 0 ? 1 :
+		    d->tok[tokens].count;
+		sum.sum += mean * (double)n;
+		sum.n += n;
+	}
+	logprobs_confidence(&sum, item, "logprobs");
+}
+
+static enum status
+sure_read(struct reading *r, uint32_t of, const struct answer_form *f,
+    struct item *item)
+{
+	uint32_t t = form_path(r->d, of, f->sure);
+	double value;
+
+	if (t == JSON_NONE || item->has_confidence)
+		return STATUS_OK;
+	if (json_kind(r->d, t) == TOKEN_NUMBER) {
+		value = json_double(r->d, t);
+		item->has_confidence = value >= 0 && value <= 1;
+		if (item->has_confidence) {
+			item->confidence = value;
+			item->confidence_source = SLICE("service");
+		}
+		return STATUS_OK;
+	}
+	if (json_kind(r->d, t) != TOKEN_ARRAY)
+		return STATUS_OK;
+	if (strcmp(f->sure, "segments") != 0)
+		return logprobs_tokens(r, item, t);
+	segments_read(r, t, item);
+	return STATUS_OK;
 }
 
 /* Realtime's says how it ended beside what came of it until then. */
@@ -366,7 +242,7 @@ realtime_status(struct reading *r, const struct answer_form *s,
 	if (s->reason == NULL || strcmp(strrchr(s->reason, '.') == NULL ?
 	    s->reason : strrchr(s->reason, '.') + 1, "status") != 0)
 		return;
-	t = strchr(s->reason, '.') == NULL ? r->root : at_path(d, r->root,
+	t = strchr(s->reason, '.') == NULL ? r->root : form_path(d, r->root,
 	    "response");
 	details = json_get_kind(d, t, "status_details", TOKEN_OBJECT);
 	if (details != JSON_NONE) {
@@ -383,21 +259,128 @@ realtime_status(struct reading *r, const struct answer_form *s,
 	    SLICE_ARG(why));
 }
 
-static enum status
-service_read(struct reading *r)
+/* What was asked, as a text or as messages, of which the last may be the answer. */
+static struct slice
+asked_read(struct reading *r, const struct answer_form *f)
 {
 	const struct json *d = r->d;
-	const struct answer_form *s = service_of(r);
-	uint32_t usage, reason, replies;
-	struct item base, *item;
-	struct slice why;
-	enum status st = part_base(r, &base);
+	uint32_t t = form_path(d, r->root, f->asked), last;
 
-	if (st != STATUS_OK)
+	if (t == JSON_NONE)
+		return SLICE_NONE;
+	if (json_kind(d, t) == TOKEN_STRING)
+		return part_asked(r, json_raw(d, t));
+	if (json_kind(d, t) != TOKEN_ARRAY)
+		return SLICE_NONE;
+	last = form_path(d, t, "-1");
+	return last != JSON_NONE && json_kind(d, last) == TOKEN_OBJECT &&
+	    json_get_is(d, last, "role", "assistant") ? asked_before(r, d, t,
+	    last) : asked_messages(r, d, t);
+}
+
+/* What the whole record says; what is set already stays. */
+static void
+common_read(struct reading *r, const struct answer_form *f, struct item *item)
+{
+	const struct json *d = r->d;
+	uint32_t usage = form_path(d, r->root, f->usage);
+
+	if (f->model != NULL && f->model == f->usage)
+		models_read(r, usage, item);
+	else
+		item->model = text_at(r, r->root, f->model);
+	item->id = text_at(r, r->root, f->id);
+	item->created_ms = time_at(r, r->root, f->created);
+	amount_at(d, form_path(d, r->root, f->cost), &item->cost_usd);
+	amount_at(d, form_path(d, r->root, f->latency), &item->latency_ms);
+	if (usage != JSON_NONE && json_kind(d, usage) == TOKEN_ARRAY)
+		metrics_read(d, usage, item);
+	else if (f->model != f->usage)
+		part_usage(d, usage, item);
+	item->messages = asked_read(r, f);
+}
+
+/* One answer, of which `of` is what it is read from. */
+static enum status
+one_read(struct reading *r, uint32_t of, const struct answer_form *f,
+    const struct item *base, uint32_t i, uint32_t n)
+{
+	const struct json *d = r->d;
+	uint32_t reason = form_path(d, of, f->reason);
+	struct item *item;
+	enum status st;
+
+	if (f->body)
+		return body_read_known(r, form_path(d, of, f->answer), base,
+		    "the answer");
+	if ((item = part_item(r, base)) == NULL)
+		return r->err->code;
+	item->stop = stop_from(text_at(r, of, f->reason));
+	answer_read(r, of, f, item);
+	if ((st = sure_read(r, of, f, item)) != STATUS_OK)
 		return st;
-	if (s == NULL)
-		return reading_refuse(r, r->root, "no answer of a known "
-		    "service");
+	realtime_status(r, f, item);
+	body_metadata(r, r->root, reason == JSON_NONE || json_kind(d, reason) !=
+	    TOKEN_STRING ? SLICE_NONE : json_raw(d, reason), form_path(d,
+	    r->root, f->usage), item);
+	body_choice_id(r, item, i, n);
+	return STATUS_OK;
+}
+
+static enum status
+list_read(struct reading *r, const struct answer_form *f,
+    const struct item *base)
+{
+	const struct json *d = r->d;
+	uint32_t list = form_path(d, r->root, f->list), t, i = 0;
+	enum status st = STATUS_OK;
+
+	if (json_kind(d, list) != TOKEN_ARRAY)
+		return reading_refuse(r, list, "no list of answers");
+	if (d->tok[list].count > PARTS_MAX)
+		return reading_refuse(r, list, "over %d answers", PARTS_MAX);
+	for (t = json_first(d, list); st == STATUS_OK && t != JSON_NONE;
+	    t = json_next(d, list, t), i++)
+		st = one_read(r, t, f, base, i, d->tok[list].count);
+	return st;
+}
+
+/* A run that failed, or one that is not done. */
+static enum status
+undone(struct reading *r, const struct answer_form *f)
+{
+	static const char *const states[] = { "submitted", "working", "queued",
+	    "processing" };
+	static const char *const ends[] = { "failed", "canceled", "rejected",
+	    "error" };
+	const struct json *d = r->d;
+	uint32_t t = form_path(d, r->root, "result.status.state|status"), why;
+	size_t i;
+
+	if (!f->status || t == JSON_NONE || json_kind(d, t) != TOKEN_STRING)
+		return STATUS_OK;
+	for (i = 0; i < sizeof(states) / sizeof(states[0]); i++)
+		if (json_string_is(d, t, states[i]))
+			return reading_refuse(r, t, "the answer is still being "
+			    "made (%s): give it again when it is complete",
+			    states[i]);
+	why = form_path(d, r->root, "error|result.status.message.parts.0.text");
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (json_string_is(d, t, ends[i]))
+			return reading_refuse(r, t, "the request was not "
+			    "answered (%s)%s%.*s", ends[i], why == JSON_NONE ?
+			    "" : ": ", SLICE_ARG(part_text(r, d, why)));
+	return STATUS_OK;
+}
+
+/* What bears the marks, and is no answer all the same. */
+static enum status
+refuse(struct reading *r, const struct answer_form *f)
+{
+	const struct json *d = r->d;
+	struct slice why;
+	uint32_t replies;
+
 	/* MiniMax's; those that were taken once can still be shown. */
 	if (!r->joined && part_base_error(r, &why))
 		return reading_refuse(r, r->root, "an API error: %.*s",
@@ -408,28 +391,29 @@ service_read(struct reading *r)
 		    SLICE_ARG(part_string(r, d, r->root, "result")));
 	replies = json_get_kind(d, r->root, "replies", TOKEN_ARRAY);
 	if (replies != JSON_NONE && d->tok[replies].count > 1 &&
-	    strncmp(s->answer, "replies", 7) == 0)
+	    strncmp(f->answer, "replies", 7) == 0)
 		return reading_refuse(r, replies, "several replies: jq -c "
 		    "'.replies[]|{replies:[.]}' makes a line of each");
-	if ((item = part_item(r, &base)) == NULL)
-		return r->err->code;
-	item->id = text_at(r, r->root, s->id);
-	item->model = text_at(r, r->root, s->model);
-	usage = at_path(d, r->root, s->usage);
-	reason = at_path(d, r->root, s->reason);
-	if (usage != JSON_NONE && json_kind(d, usage) == TOKEN_ARRAY)
-		metrics_read(d, usage, item);
-	else
-		part_usage(d, usage, item);
-	item->stop = stop_from(text_at(r, r->root, s->reason));
-	item->created_ms = time_at(r, r->root, s->created);
-	amount_at(d, at_path(d, r->root, s->cost), &item->cost_usd);
-	amount_at(d, at_path(d, r->root, s->latency), &item->latency_ms);
-	answer_read(r, r->root, s, item);
-	realtime_status(r, s, item);
-	body_metadata(r, r->root, reason == JSON_NONE || json_kind(d, reason) !=
-	    TOKEN_STRING ? SLICE_NONE : json_raw(d, reason), usage, item);
-	return STATUS_OK;
+	return undone(r, f);
+}
+
+static enum status
+service_read(struct reading *r)
+{
+	const struct answer_form *f = service_of(r);
+	struct item base;
+	enum status st = part_base(r, &base);
+
+	if (st != STATUS_OK)
+		return st;
+	if (f == NULL)
+		return reading_refuse(r, r->root, "no answer of a known "
+		    "service");
+	if ((st = refuse(r, f)) != STATUS_OK)
+		return st;
+	common_read(r, f, &base);
+	return f->list != NULL ? list_read(r, f, &base) :
+	    one_read(r, r->root, f, &base, 0, 1);
 }
 
 static bool
@@ -445,7 +429,13 @@ const struct shape shape_service = {
 	    KEY_Response, KEY_completion_message, KEY_output_message,
 	    KEY_sessionId, KEY_role, KEY_type, KEY_object, KEY_generations,
 	    KEY_kind, KEY_message, KEY_replies, KEY_raw, KEY_items, KEY_Role,
-	    KEY_response, KEY_delayTime, KEY_COUNT },
+	    KEY_response, KEY_delayTime, KEY_base_resp, KEY_results,
+	    KEY_content, KEY_last_message, KEY_messages, KEY_jsonrpc,
+	    KEY_predictions, KEY_data, KEY_choices, KEY_generation,
+	    KEY_outputs, KEY_audio_url, KEY_chatResponse, KEY_final_result,
+	    KEY_orchestration_result, KEY_aiMessage, KEY_text_output,
+	    KEY_textResponse, KEY_summary_text, KEY_translation_text,
+	    KEY_final_output, KEY_flowOutputEvent, KEY_summary, KEY_COUNT },
 	.mark = "a message of the assistant, or the answer of one of the services "
 	    "of handrail-record.5",
 	.read = service_read,

@@ -47,6 +47,7 @@ static const struct shape *const shapes[] = {
 	&shape_acp,
 	&shape_chat_output,
 	&shape_service,
+	&shape_haystack,
 	&shape_native
 };
 
@@ -256,7 +257,11 @@ shape_of(const struct reading *r)
 		if (shapes[i]->since <= r->mapping && shapes[i]->marks(r))
 			return shapes[i];
 	}
-	return r->at[KEY_output] == JSON_NONE ? NULL : &shape_native;
+	if (r->at[KEY_output] != JSON_NONE)
+		return &shape_native;
+	/* It has no key of its own: only asked once nobody else knows it. */
+	return shape_haystack.since <= r->mapping && shape_haystack.marks(r) ?
+	    &shape_haystack : NULL;
 }
 
 /* What others' answers stand under: beside an output, whose record is it? */

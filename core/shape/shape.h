@@ -37,7 +37,11 @@
 	X(kind) X(assessments) \
 	X(metrics) X(event_name) X(__type) X(errorCode) X(predictions) \
 	X(values) X(agent) X(output_text) X(replies) X(raw) X(items) \
-	X(Role) X(delayTime)
+	X(Role) X(delayTime) \
+	X(base_resp) X(audio_url) X(last_message) X(chatResponse) \
+	X(final_result) X(orchestration_result) X(aiMessage) X(text_output) \
+	X(textResponse) X(summary_text) X(translation_text) X(final_output) \
+	X(flowOutputEvent) X(summary)
 
 enum shape_key {
 #define X(name) KEY_##name,
@@ -85,7 +89,7 @@ struct shape {
 	/* Does a record bear this shape's own marks?  NULL: never by itself.  Asked
 	 * of those that have one of the keys `by`. */
 	bool		(*marks)(const struct reading *);
-	enum shape_key	 by[24];		/* ends with COUNT */
+	enum shape_key	 by[48];		/* ends with COUNT */
 	unsigned	 since;		/* the mapping that has it first; 0: all */
 	const char	*mark;		/* the marks in words, for a refusal */
 	/* Adds the record's items; on an error nothing of it is used. */

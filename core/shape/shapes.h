@@ -25,6 +25,7 @@ extern const struct shape shape_tgi;
 extern const struct shape shape_dashscope;
 extern const struct shape shape_chat_output;
 extern const struct shape shape_service;
+extern const struct shape shape_haystack;
 extern const struct shape shape_litellm;
 extern const struct shape shape_otlp;
 extern const struct shape shape_otlp_logs;

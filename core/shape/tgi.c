@@ -33,6 +33,8 @@ tgi_body(struct reading *r, uint32_t body, const struct item *base)
 		return r->err->code;
 	(void)body_common(r, body, &names, item);
 	part_output(r, d, json_get(d, body, "generated_text"), item);
+	if (r->mapping >= MAPPING_WRAPPED)	/* NLP Cloud's */
+		part_usage(d, body, item);
 	if (details != JSON_NONE) {
 		part_usage(d, details, item);
 		item->stop = part_stop(r, d, details);

@@ -126,7 +126,11 @@ is_embedding(const struct reading *r)
 {
 	uint32_t data = first_of(r->d, r->root, "data");
 
+	uint32_t made = first_of(r->d, r->root, "predictions");
+
 	return reading_has(r, KEY_embedding, TOKEN_ARRAY) ||
+	    (made != JSON_NONE && json_get_value(r->d, made, "embeddings") !=
+	    JSON_NONE) ||
 	    reading_has(r, KEY_embedding, TOKEN_OBJECT) ||
 	    r->at[KEY_embeddings] != JSON_NONE ||
 	    reading_is(r, KEY_object, "embedding") || (data != JSON_NONE &&
@@ -138,7 +142,11 @@ is_image(const struct reading *r)
 {
 	uint32_t data = first_of(r->d, r->root, "data");
 
-	return (data != JSON_NONE && (json_get(r->d, data, "b64_json") !=
+	uint32_t made = first_of(r->d, r->root, "predictions");
+
+	return (made != JSON_NONE && json_get_value(r->d, made,
+	    "bytesBase64Encoded") != JSON_NONE) ||
+	    (data != JSON_NONE && (json_get(r->d, data, "b64_json") !=
 	    JSON_NONE || json_get(r->d, data, "revised_prompt") != JSON_NONE ||
 	    json_get(r->d, data, "url") != JSON_NONE)) ||
 	    first_of(r->d, r->root, "artifacts") != JSON_NONE ||
@@ -150,8 +158,10 @@ is_moderation(const struct reading *r)
 {
 	uint32_t result = first_of(r->d, r->root, "results");
 
-	return result != JSON_NONE && (json_get(r->d, result, "flagged") !=
-	    JSON_NONE || json_get(r->d, result, "categories") != JSON_NONE);
+	return (result != JSON_NONE && (json_get(r->d, result, "flagged") !=
+	    JSON_NONE || json_get(r->d, result, "categories") != JSON_NONE)) ||
+	    json_get_kind(r->d, r->root, "categoriesAnalysis", TOKEN_ARRAY) !=
+	    JSON_NONE;
 }
 
 static bool
@@ -219,11 +229,32 @@ is_count(const struct reading *r)
 	    r->d->tok[r->root].count <= 4;
 }
 
+/* Of a text, cut up. */
+static bool
+is_tokens(const struct reading *r)
+{
+	uint32_t t = json_get_kind(r->d, r->root, "tokens", TOKEN_ARRAY);
+
+	return t != JSON_NONE && (r->d->tok[r->root].count == 1 ||
+	    json_get(r->d, r->root, "token_strings") != JSON_NONE ||
+	    json_get(r->d, r->root, "count") != JSON_NONE);
+}
+
+/* Gemini's live answers come in pieces over a socket. */
+static bool
+is_live(const struct reading *r)
+{
+	return json_get_kind(r->d, r->root, "serverContent", TOKEN_OBJECT) !=
+	    JSON_NONE;
+}
+
 static bool
 is_class(const struct reading *r)
 {
 	return (json_get_kind(r->d, r->root, "label", TOKEN_STRING) !=
 	    JSON_NONE && json_get(r->d, r->root, "score") != JSON_NONE) ||
+	    json_get_kind(r->d, r->root, "classifications", TOKEN_ARRAY) !=
+	    JSON_NONE ||
 	    (json_get_kind(r->d, r->root, "labels", TOKEN_ARRAY) != JSON_NONE &&
 	    json_get_kind(r->d, r->root, "scores", TOKEN_ARRAY) != JSON_NONE);
 }
@@ -326,6 +357,8 @@ static const struct {
 	    "judge" },
 	{ is_class, "a classification: it has no output to judge" },
 	{ is_count, "a count of tokens: it has no output to judge" },
+	{ is_tokens, "tokens of a text: they are no output to judge" },
+	{ is_live, "a piece of a live session: record the whole turn" },
 	{ is_asked, "a message to the model, not its answer" },
 	{ is_run_event, "an event of an agent's run, not its answer" },
 	{ is_run_failed, "the result of an agent's run that ended without an "

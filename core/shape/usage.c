@@ -18,6 +18,12 @@ static const char *const outputs[] = { "completion_tokens", "output_tokens",
     "generated_token_count", "num_tokens_generated", "total_output_tokens",
     "CompletionTokens", "response_tokens", "outputTokenCount", NULL };
 
+/* Since MAPPING_WRAPPED: NLP Cloud's, YandexGPT's. */
+static const char *const later_inputs[] = { "nb_input_tokens",
+    "inputTextTokens", NULL };
+static const char *const later_outputs[] = { "nb_generated_tokens",
+    "answer_tokens", NULL };
+
 struct detail {
 	const char	*inner;		/* NULL: in the usage itself */
 	const char	*key;
@@ -64,6 +70,47 @@ count_of(const struct json *d, uint32_t usage, const char *const *names)
 	return -1;
 }
 
+/* Also as a text of digits, or as a sum with its parts. */
+static int64_t
+count_later(const struct json *d, uint32_t usage, const char *name)
+{
+	uint32_t t = json_get_value(d, usage, name);
+	struct slice raw;
+	int64_t n = 0;
+	size_t i;
+
+	if (t == JSON_NONE)
+		return -1;
+	if (json_kind(d, t) == TOKEN_OBJECT)
+		return (n = part_count(d, t, "total")) >= 0 ? n : part_count(d,
+		    t, "totalTokens");
+	raw = json_raw(d, t);
+	if (json_kind(d, t) != TOKEN_STRING || raw.n < 3 || raw.n > 17)
+		return part_count(d, usage, name);
+	for (i = 1; i < raw.n - 1; i++) {
+		if (raw.p[i] < '0' || raw.p[i] > '9')
+			return -1;
+		n = n * 10 + (raw.p[i] - '0');
+	}
+	return n;
+}
+
+static int64_t
+count_first(const struct json *d, uint32_t usage, const char *const *names,
+    const char *const *later)
+{
+	const char *const *lists[] = { names, later };
+	const char *const *name;
+	int64_t n;
+	size_t i;
+
+	for (i = 0; i < 2; i++)
+		for (name = lists[i]; *name != NULL; name++)
+			if ((n = count_later(d, usage, *name)) >= 0)
+				return n;
+	return -1;
+}
+
 void
 part_usage(const struct json *d, uint32_t usage, struct item *item)
 {
@@ -73,6 +120,14 @@ part_usage(const struct json *d, uint32_t usage, struct item *item)
 		item->input_tokens = count_of(d, usage, inputs);
 	if (item->output_tokens < 0)
 		item->output_tokens = count_of(d, usage, outputs);
+	if (item->mapping < MAPPING_WRAPPED)
+		return;
+	if (item->input_tokens < 0)
+		item->input_tokens = count_first(d, usage, inputs,
+		    later_inputs);
+	if (item->output_tokens < 0)
+		item->output_tokens = count_first(d, usage, outputs,
+		    later_outputs);
 }
 
 static struct slice

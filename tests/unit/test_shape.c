@@ -138,7 +138,7 @@ read_example(struct fixture *f, const char *name)
 static void
 test_examples(void **state)
 {
-	char path[256], want[16384];
+	char path[256], want[65536];
 	struct fixture f;
 	const char *got;
 	size_t i, n;
@@ -456,6 +456,9 @@ test_mapping_kept(void **state)
 		{ "{\"type\":\"ai\",\"content\":\"hi\",\"additional_kwargs\":"
 		    "{\"function_call\":" CALL "}}", "hi", "[\"hi\"," CALL "]",
 		    MAPPING_FILES },
+		{ "{\"text\":\"\",\"finishReason\":\"tool-calls\",\"usage\":"
+		    "{},\"toolCalls\":[" CALL "]}", "", "[" CALL "]",
+		    MAPPING_WRAPPED },
 		{ "{\"delayTime\":1,\"output\":" JOB "}", JOB, "hi",
 		    MAPPING_FILES },
 	};
