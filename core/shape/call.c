@@ -44,11 +44,11 @@ holder_of(const struct json *d, uint32_t call)
 }
 
 static const char *const call_names[] = { "name", "toolName", "tool_name",
-    NULL };
+    "FunctionName", NULL };
 static const char *const call_ids[] = { "call_id", "id", "toolCallId",
-    "toolUseId", "tool_call_id", NULL };
+    "toolUseId", "tool_call_id", "callId", "Id", NULL };
 static const char *const call_arguments[] = { "arguments", "args", "input",
-    "parameters", NULL };
+    "parameters", "tool_kwargs", "tool_input", "Arguments", NULL };
 
 static bool
 is_call(const struct json *d, uint32_t t)

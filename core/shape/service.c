@@ -108,6 +108,18 @@ models_read(struct reading *r, uint32_t models, struct item *item)
 	}
 }
 
+/* A text, or the first of several that are told of by their names. */
+static void
+model_read(struct reading *r, uint32_t t, struct item *item)
+{
+	uint32_t first;
+
+	if (t != JSON_NONE && json_kind(r->d, t) == TOKEN_OBJECT && (first =
+	    json_first(r->d, t)) != JSON_NONE)
+		t = first;
+	item->model = part_text(r, r->d, t);
+}
+
 /* An item of a list of Realtime's holds its parts. */
 static void
 list_gather(struct gather *g, uint32_t list)
@@ -288,7 +300,7 @@ common_read(struct reading *r, const struct answer_form *f, struct item *item)
 	if (f->model != NULL && f->model == f->usage)
 		models_read(r, usage, item);
 	else
-		item->model = text_at(r, r->root, f->model);
+		model_read(r, form_path(d, r->root, f->model), item);
 	item->id = text_at(r, r->root, f->id);
 	item->created_ms = time_at(r, r->root, f->created);
 	amount_at(d, form_path(d, r->root, f->cost), &item->cost_usd);

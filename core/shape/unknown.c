@@ -110,6 +110,13 @@ is_ui_event(const struct reading *r)
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (reading_is(r, KEY_type, types[i]))
 			return true;
+	if (begins(r, KEY_type, "TEXT_MESSAGE_") ||	/* AG-UI's */
+	    begins(r, KEY_type, "TOOL_CALL_") || begins(r, KEY_type, "RUN_") ||
+	    begins(r, KEY_type, "STEP_") || begins(r, KEY_type, "THINKING_") ||
+	    reading_is(r, KEY_type, "STATE_SNAPSHOT") ||
+	    reading_is(r, KEY_type, "STATE_DELTA") ||
+	    reading_is(r, KEY_type, "MESSAGES_SNAPSHOT"))
+		return true;
 	if (r->d->tok[r->root].count == 1)
 		return reading_is(r, KEY_type, "start") ||
 		    reading_is(r, KEY_type, "finish") ||

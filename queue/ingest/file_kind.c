@@ -114,6 +114,53 @@ is_piece(struct slice line)
 	return begins(skip((struct slice){ s.p + 1, s.n - 1 }), "false");
 }
 
+/* What is behind a text that s begins with, and blanks; absent: another. */
+static struct slice
+behind(struct slice s, const char *text)
+{
+	s = skip(s);
+	return begins(s, text) ? (struct slice){ s.p + strlen(text), s.n -
+	    strlen(text) } : SLICE_NONE;
+}
+
+/* What an agent on a command line prints first: an object that begins with its
+ * type, and names its run. */
+static bool
+is_run(struct slice s)
+{
+	static const struct {
+		const char	*type, *key;
+	} runs[] = {
+		{ "\"system\"", "\"session_id\"" },
+		{ "\"init\"", "\"session_id\"" },
+		{ "\"thread.started\"", "\"thread_id\"" }
+	};
+	const char *lf = memchr(s.p, '\n', s.n);
+	struct slice type;
+	size_t i;
+
+	if (lf != NULL)
+		s.n = (size_t)(lf - s.p);
+	type = behind(behind(behind(s, "{"), "\"type\""), ":");
+	for (i = 0; i < sizeof(runs) / sizeof(runs[0]); i++)
+		if (behind(type, runs[i].type).p != NULL && memmem(s.p, s.n,
+		    runs[i].key, strlen(runs[i].key)) != NULL)
+			return true;
+	return false;
+}
+
+/* An array of the same: how its first element begins. */
+static enum file_kind
+run_array(struct slice s, bool ended)
+{
+	struct slice type = behind(behind(behind(s, "{"), "\"type\""), ":");
+
+	if (is_run(s))
+		return FILE_CHUNKS;
+	return behind(type, "\"system\"").p != NULL && s.n < HEAD_MAX &&
+	    !ended ? FILE_MORE : file_stream(s, ended);
+}
+
 /* An object whose first line ends where a value or a member is still to come. */
 static enum file_kind
 object_kind(struct slice s, bool ended)
@@ -124,7 +171,7 @@ object_kind(struct slice s, bool ended)
 
 	if (lf == NULL && !ended && s.n < HEAD_MAX)
 		return FILE_MORE;
-	if (is_piece(line))
+	if (is_piece(line) || is_run(line))
 		return FILE_PIECES;
 	if ((kind = file_stream_lines(s, ended)) != FILE_LINES)
 		return kind;
@@ -189,7 +236,7 @@ text_kind(struct slice s, bool ended, const char **what)
 	inner = skip((struct slice){ s.p + 1, s.n - 1 });
 	if (inner.n == 0)
 		return ended ? FILE_LINES : FILE_MORE;
-	return inner.p[0] == '{' ? file_stream(inner, ended) : FILE_LINES;
+	return inner.p[0] == '{' ? run_array(inner, ended) : FILE_LINES;
 }
 
 enum file_kind

@@ -4,30 +4,35 @@
 
 #include "core/json/value.h"
 #include "core/json/write.h"
+#include "queue/ingest/joiner_agent.h"
 #include "queue/ingest/joiner_args.h"
-#include "queue/ingest/joiner_audio.h"
+#include "queue/ingest/joiner_chat.h"
 #include "queue/ingest/joiner_events.h"
+#include "queue/ingest/joiner_graph.h"
 #include "queue/ingest/joiner_piece.h"
+#include "queue/ingest/joiner_text.h"
 #include "queue/ingest/joiner_whole.h"
 
 #define CHOICES_MAX	128u
 #define PARTS_MAX	4096u	/* blocks or calls of one choice */
-#define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
 
-/* A block, a call, or the only text: strings as the inside of their quotes. */
+/* A block: strings as the inside of their quotes. */
 struct joiner_part {
 	struct buf	begin;		/* as it began, raw: an object */
-	struct buf	id, name, text, more;
+	struct buf	text, more;
 };
+
+/* Members of a chat's pieces of which the last counts, whichever has it. */
+static const char *const extras[] = { "citations", "search_results",
+    "prompt_filter_results" };
+#define EXTRAS	(sizeof(extras) / sizeof(extras[0]))
 
 struct joiner_choice {
 	bool		used;
-	struct buf	text;		/* inside of a string */
-	struct buf	refusal;
-	struct buf	logprobs;	/* tokens, with commas between */
+	struct chat_joiner chat;
+	struct buf	text;		/* Ollama's: inside of a string */
 	struct buf	parts;		/* Gemini's, raw, with commas between */
 	struct args_joiner args;
-	struct audio_joiner audio;
 	struct buf	last;		/* Gemini's candidate, as it was last */
 	struct buf	reason;		/* raw */
 	struct joiner_part *part;
@@ -39,12 +44,17 @@ enum joiner_kind { NOTHING, CHAT, COMPLETION, MESSAGE, CANDIDATES, LINES };
 struct joiner {
 	enum joiner_kind kind;
 	bool		 broken;	/* a piece could not be read */
+	bool		 named;		/* the head has an id */
 	struct event_joiner events;
 	struct whole_joiner whole;
+	struct agent_joiner agent;
+	struct graph_joiner graph;
+	struct text_joiner text;
 	struct json	 d;
 	struct buf	 head;		/* the first piece, or message_start's */
 	struct buf	 last;		/* the last one */
 	struct buf	 usage;		/* raw */
+	struct buf	 extra[EXTRAS];	/* raw */
 	struct joiner_choice choice[CHOICES_MAX];
 	size_t		 bytes;
 };
@@ -59,8 +69,6 @@ static void
 part_release(struct joiner_part *p)
 {
 	buf_release(&p->begin);
-	buf_release(&p->id);
-	buf_release(&p->name);
 	buf_release(&p->text);
 	buf_release(&p->more);
 }
@@ -73,12 +81,10 @@ choice_release(struct joiner_choice *c)
 	for (i = 0; i < c->nparts; i++)
 		part_release(&c->part[i]);
 	free(c->part);
+	chat_joiner_release(&c->chat);
 	buf_release(&c->text);
-	buf_release(&c->refusal);
-	buf_release(&c->logprobs);
 	buf_release(&c->parts);
 	args_joiner_release(&c->args);
-	audio_joiner_release(&c->audio);
 	buf_release(&c->last);
 	buf_release(&c->reason);
 	memset(c, 0, sizeof(*c));
@@ -95,7 +101,10 @@ joiner_clear(struct joiner *j)
 	buf_clear(&j->head);
 	buf_clear(&j->last);
 	buf_clear(&j->usage);
+	for (i = 0; i < EXTRAS; i++)
+		buf_clear(&j->extra[i]);
 	j->kind = NOTHING;
+	j->named = false;
 	j->broken = j->events.broken = false;
 	j->bytes = 0;
 }
@@ -103,13 +112,20 @@ joiner_clear(struct joiner *j)
 void
 joiner_free(struct joiner *j)
 {
+	size_t i;
+
 	if (j == NULL)
 		return;
 	joiner_clear(j);
 	buf_release(&j->head);
 	buf_release(&j->last);
 	buf_release(&j->usage);
+	for (i = 0; i < EXTRAS; i++)
+		buf_release(&j->extra[i]);
 	event_joiner_release(&j->events);
+	agent_joiner_release(&j->agent);
+	graph_joiner_release(&j->graph);
+	text_joiner_release(&j->text);
 	whole_joiner_release(&j->whole);
 	json_release(&j->d);
 	free(j);
@@ -120,7 +136,7 @@ inside_add(struct joiner *j, struct buf *b, uint32_t string)
 {
 	struct slice raw;
 
-	if (string == JSON_NONE || j->bytes > BYTES_MAX)
+	if (string == JSON_NONE || j->bytes > PIECE_BYTES_MAX)
 		return;
 	raw = json_raw(&j->d, string);
 	buf_add(b, raw.p + 1, raw.n - 2);
@@ -134,7 +150,7 @@ elements_add(struct joiner *j, struct buf *b, uint32_t array)
 	uint32_t t;
 
 	for (t = array == JSON_NONE ? JSON_NONE : json_first(&j->d, array);
-	    t != JSON_NONE && j->bytes <= BYTES_MAX;
+	    t != JSON_NONE && j->bytes <= PIECE_BYTES_MAX;
 	    t = json_next(&j->d, array, t)) {
 		if (b->n > 0)
 			buf_putc(b, ',');
@@ -190,54 +206,42 @@ part_at(struct joiner *j, struct joiner_choice *c, uint32_t object)
 	return &c->part[i];
 }
 
+/* What Azure tells of the prompt comes first, without a name. */
 static void
-calls_add(struct joiner *j, struct joiner_choice *c, uint32_t calls)
+head_name(struct joiner *j)
 {
-	const struct json *d = &j->d;
-	uint32_t t, function;
-	struct joiner_part *p;
+	uint32_t id = json_get_kind(&j->d, 0, "id", TOKEN_STRING);
 
-	for (t = calls == JSON_NONE ? JSON_NONE : json_first(d, calls);
-	    t != JSON_NONE; t = json_next(d, calls, t)) {
-		if (json_kind(d, t) != TOKEN_OBJECT ||
-		    (p = part_at(j, c, t)) == NULL)
-			continue;
-		function = json_get_kind(d, t, "function", TOKEN_OBJECT);
-		if (p->id.n == 0)
-			inside_add(j, &p->id, json_get_kind(d, t, "id", TOKEN_STRING));
-		inside_add(j, &p->name, json_get_kind(d, function, "name",
-		    TOKEN_STRING));
-		inside_add(j, &p->text, json_get_kind(d, function, "arguments",
-		    TOKEN_STRING));
-	}
+	if (j->named || id == JSON_NONE || json_raw(&j->d, id).n <= 2)
+		return;
+	raw_set(j, &j->head, 0);
+	j->named = true;
 }
 
 static void
 chat_add(struct joiner *j)
 {
 	const struct json *d = &j->d;
-	uint32_t all = json_get_kind(d, 0, "choices", TOKEN_ARRAY), t, delta, probs;
+	uint32_t all = json_get_kind(d, 0, "choices", TOKEN_ARRAY), t;
 	struct joiner_choice *c;
+	size_t i;
 
+	head_name(j);
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
 		if (json_kind(d, t) != TOKEN_OBJECT ||
 		    (c = choice_at(j, t, "index")) == NULL)
 			continue;
-		delta = json_get_kind(d, t, "delta", TOKEN_OBJECT);
-		inside_add(j, &c->text, j->kind == COMPLETION ? json_get_kind(d, t,
-		    "text", TOKEN_STRING) : json_get_kind(d, delta, "content",
-		    TOKEN_STRING));
-		inside_add(j, &c->refusal, json_get_kind(d, delta, "refusal",
-		    TOKEN_STRING));
-		audio_joiner_add(&c->audio, d, json_get_kind(d, delta, "audio",
-		    TOKEN_OBJECT));
-		calls_add(j, c, json_get_kind(d, delta, "tool_calls", TOKEN_ARRAY));
-		probs = json_get_kind(d, t, "logprobs", TOKEN_OBJECT);
-		elements_add(j, &c->logprobs, json_get_kind(d, probs, j->kind ==
-		    COMPLETION ? "token_logprobs" : "content", TOKEN_ARRAY));
+		if (j->bytes <= PIECE_BYTES_MAX)
+			j->bytes += chat_joiner_add(&c->chat, d, t, j->kind ==
+			    CHAT);
 		raw_set(j, &c->reason, json_get(d, t, "finish_reason"));
 	}
+	for (i = 0; i < EXTRAS; i++)
+		raw_set(j, &j->extra[i], json_get_kind(d, 0, extras[i],
+		    TOKEN_ARRAY));
+	raw_set(j, &j->usage, json_get_kind(d, json_get_kind(d, 0, "x_groq",
+	    TOKEN_OBJECT), "usage", TOKEN_OBJECT));
 	raw_set(j, &j->usage, json_get_kind(d, 0, "usage", TOKEN_OBJECT));
 }
 
@@ -251,60 +255,13 @@ reason_write(struct writer *w, const char *name, const struct buf *reason)
 }
 
 static void
-calls_write(struct writer *w, const struct joiner_choice *c)
-{
-	const struct joiner_part *p;
-
-	write_array(w, "tool_calls");
-	for (p = c->part; p < c->part + c->nparts; p++) {
-		write_object(w, NULL);
-		piece_write(w, "id", "\"\"", &p->id);
-		write_word(w, "type", "function");
-		write_object(w, "function");
-		piece_write(w, "name", "\"\"", &p->name);
-		piece_write(w, "arguments", "\"\"", &p->text);
-		write_end(w);
-		write_end(w);
-	}
-	write_end(w);
-}
-
-static void
-chat_message_write(struct writer *w, const struct joiner_choice *c)
-{
-	write_object(w, "message");
-	write_word(w, "role", "assistant");
-	if (c->text.n > 0 || (c->nparts == 0 && c->refusal.n == 0 &&
-	    !c->audio.used))
-		piece_write(w, "content", "\"\"", &c->text);
-	else
-		write_null(w, "content");
-	if (c->refusal.n > 0)
-		piece_write(w, "refusal", "\"\"", &c->refusal);
-	audio_joiner_write(&c->audio, w);
-	if (c->nparts > 0)
-		calls_write(w, c);
-	write_end(w);
-}
-
-static void
 chat_choice_write(struct writer *w, const struct joiner *j, size_t i)
 {
 	const struct joiner_choice *c = &j->choice[i];
-	bool chat = j->kind == CHAT;
 
 	write_object(w, NULL);
 	write_uint(w, "index", i);
-	if (chat)
-		chat_message_write(w, c);
-	else
-		piece_write(w, "text", "\"\"", &c->text);
-	if (c->logprobs.n > 0) {
-		write_object(w, "logprobs");
-		piece_write(w, chat ? "content" : "token_logprobs", "[]",
-		    &c->logprobs);
-		write_end(w);
-	}
+	chat_joiner_write(&c->chat, w, j->kind == CHAT);
 	reason_write(w, "finish_reason", &c->reason);
 	write_end(w);
 }
@@ -313,7 +270,8 @@ static void
 chat_end(struct joiner *j, struct writer *w)
 {
 	static const char *const but[] = { "object", "choices", "usage",
-	    "obfuscation", NULL };
+	    "obfuscation", "citations", "search_results",
+	    "prompt_filter_results", NULL };
 	size_t i;
 
 	piece_members(w, buf_slice(&j->head), but);
@@ -324,6 +282,9 @@ chat_end(struct joiner *j, struct writer *w)
 		if (j->choice[i].used)
 			chat_choice_write(w, j, i);
 	write_end(w);
+	for (i = 0; i < EXTRAS; i++)
+		if (j->extra[i].n > 0)
+			write_raw(w, extras[i], buf_slice(&j->extra[i]));
 	if (j->usage.n > 0)
 		write_raw(w, "usage", buf_slice(&j->usage));
 }
@@ -439,7 +400,7 @@ parts_add(struct joiner *j, struct joiner_choice *c, uint32_t parts)
 	uint32_t t;
 
 	for (t = parts == JSON_NONE ? JSON_NONE : json_first(d, parts);
-	    t != JSON_NONE && j->bytes <= BYTES_MAX;
+	    t != JSON_NONE && j->bytes <= PIECE_BYTES_MAX;
 	    t = json_next(d, parts, t)) {
 		if (json_kind(d, t) == TOKEN_OBJECT &&
 		    args_joiner_add(&c->args, d, t, &c->parts))
@@ -579,6 +540,10 @@ choice_kind(const struct json *d)
 	    JSON_NONE)
 		return d->tok[delta].count > 0 || !json_get_is(d, 0, "object",
 		    "text_completion") ? CHAT : COMPLETION;
+	if (json_get_kind(d, first, "content_filter_results", TOKEN_OBJECT) !=
+	    JSON_NONE && json_get(d, first, "message") == JSON_NONE &&
+	    json_get(d, first, "text") == JSON_NONE)
+		return CHAT;		/* Azure's, which come behind */
 	return json_get_kind(d, first, "text", TOKEN_STRING) != JSON_NONE ?
 	    COMPLETION : NOTHING;
 }
@@ -641,7 +606,10 @@ pieces_end(struct joiner *j, struct buf *out)
 void
 joiner_end(struct joiner *j, struct buf *out)
 {
+	agent_joiner_end(&j->agent, out);
 	whole_joiner_end(&j->whole, out);
+	text_joiner_end(&j->text, out);
+	graph_joiner_end(&j->graph, out);
 	pieces_end(j, out);
 	j->broken = j->events.broken = false;
 }
@@ -705,14 +673,34 @@ other_add(struct slice piece, struct buf *out)
 	buf_putc(out, '\n');
 }
 
+/* What a graph's run streams beside its states says less than they do. */
+static bool
+graph_add(struct joiner *j, struct buf *out)
+{
+	if (event_joiner_is_run(&j->d))
+		graph_joiner_end(&j->graph, out);
+	if (j->graph.used && json_kind(&j->d, 0) == TOKEN_NULL)
+		return true;		/* the event end */
+	if (!graph_joiner_add(&j->graph, &j->d))
+		return false;
+	if (event_joiner_has_state(&j->events))
+		graph_joiner_clear(&j->graph);
+	return true;
+}
+
 /* One that was broken is of the answer that is told of next, and of no other. */
 static bool
 event_add(struct joiner *j, struct buf *out)
 {
+	if (agent_joiner_add(&j->agent, &j->d, out) ||
+	    text_joiner_add(&j->text, &j->d, out) || graph_add(j, out))
+		return true;
 	if (whole_joiner_add(&j->whole, &j->d, out))
 		j->events.broken &= j->events.kind != 0;
 	else if (!event_joiner_add(&j->events, &j->d, out))
 		return false;
+	if (event_joiner_has_state(&j->events))
+		graph_joiner_clear(&j->graph);
 	if (j->kind == NOTHING)
 		j->broken = j->events.broken;
 	return true;

@@ -477,13 +477,18 @@ first_message(const struct json *d)
 	    JSON_NONE ? first : JSON_NONE;
 }
 
-/* {"run_id":"..","attempt":1} */
-static bool
-is_run(const struct json *d)
+bool
+event_joiner_is_run(const struct json *d)
 {
 	return json_get_kind(d, 0, "run_id", TOKEN_STRING) != JSON_NONE &&
 	    (d->tok[0].count == 1 || json_get_kind(d, 0, "attempt",
 	    TOKEN_NUMBER) != JSON_NONE);
+}
+
+bool
+event_joiner_has_state(const struct event_joiner *e)
+{
+	return e->kind == STATE;
 }
 
 static void
@@ -499,7 +504,7 @@ state_add(struct event_joiner *e, const struct json *d, struct buf *out)
 {
 	uint32_t first = first_message(d);
 
-	if (first == JSON_NONE && !is_run(d))
+	if (first == JSON_NONE && !event_joiner_is_run(d))
 		return false;
 	if (e->kind == STATE && (first == JSON_NONE || !slice_eq(json_raw(d,
 	    first), buf_slice(&e->head))))

@@ -22,6 +22,10 @@ struct event_joiner {
  * `out`, a line each. */
 bool		event_joiner_add(struct event_joiner *, const struct json *,
 		    struct buf *out);
+/* {"run_id":"..","attempt":1}: a run of LangGraph's begins. */
+bool		event_joiner_is_run(const struct json *);
+/* A state of its run is there. */
+bool		event_joiner_has_state(const struct event_joiner *);
 /* No more events come: adds what broke off. */
 void		event_joiner_end(struct event_joiner *, struct buf *out);
 void		event_joiner_release(struct event_joiner *);

@@ -2,8 +2,6 @@
 
 #include "core/json/value.h"
 
-#define BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
-
 bool
 piece_begins(const struct json *d, const char *key, const char *with)
 {
@@ -47,7 +45,7 @@ piece_inside(struct buf *b, const struct json *d, uint32_t string)
 {
 	struct slice raw;
 
-	if (string == JSON_NONE || b->n > BYTES_MAX)
+	if (string == JSON_NONE || b->n > PIECE_BYTES_MAX)
 		return;
 	raw = json_raw(d, string);
 	buf_add(b, raw.p + 1, raw.n - 2);
@@ -56,7 +54,7 @@ piece_inside(struct buf *b, const struct json *d, uint32_t string)
 void
 piece_element(struct buf *b, struct slice raw)
 {
-	if (b->n > BYTES_MAX)
+	if (b->n > PIECE_BYTES_MAX)
 		return;
 	if (b->n > 0)
 		buf_putc(b, ',');

@@ -9,6 +9,8 @@
 #include "core/json/parse.h"
 #include "core/json/write.h"
 
+#define PIECE_BYTES_MAX	((size_t)32 << 20)	/* of one response; more is cut */
+
 /* The text at a key begins so, and goes on. */
 bool	piece_begins(const struct json *, const char *key, const char *with);
 /* False: the object and the one that is kept, raw, have other texts at the key,

@@ -53,6 +53,38 @@ run -d s.db export --format dpo-openai
 is "$(json '[.preferred_output[0].tool_calls[0].function.arguments,.input.tools[0].function.name]' | head -1)" \
     '["{\"to\":\"bea\"}","send"]' "dpo-openai: the tools are in the input"
 
+# The forms that others' outputs have: all of them are the same call.
+n=0
+while read -r form; do
+	n=$((n + 1))
+	printf '{"id":"form%s","queue":"forms","messages":[{"role":"user","content":"Mail Ana"}],"output":%s}\n' "$n" "$form"
+done >forms.jsonl <<\FORMS
+[{"name":"send","args":{"to":"ana"},"id":"call_1","type":"tool_call"}]
+[{"function":{"name":"send","arguments":{"to":"ana"}}}]
+[{"type":"tool-call","toolCallId":"call_1","toolName":"send","input":{"to":"ana"}}]
+[{"type":"tool-call","toolCallId":"call_1","toolName":"send","args":{"to":"ana"}}]
+[{"tool_call":{"tool_name":"send","arguments":{"to":"ana"},"id":"call_1"}}]
+[{"block_type":"tool_call","tool_call_id":"call_1","tool_name":"send","tool_kwargs":{"to":"ana"}}]
+[{"part_kind":"tool-call","tool_name":"send","args":{"to":"ana"},"tool_call_id":"call_1"}]
+[{"id":"call_1","type":"function","name":"send","arguments":"{\"to\":\"ana\"}"}]
+[{"content_type":"function_call","id":"call_1","name":"send","arguments":"{\"to\":\"ana\"}"}]
+[{"$type":"FunctionCallContent","Id":"call_1","FunctionName":"send","Arguments":{"to":"ana"}}]
+[{"$type":"functionCall","callId":"call_1","name":"send","arguments":{"to":"ana"}}]
+[{"functionCall":{"name":"send","arguments":{"to":"ana"}}}]
+[{"type":"function.call","tool_call_id":"call_1","name":"send","arguments":"{\"to\":\"ana\"}"}]
+{"name":"send","arguments":"{\"to\":\"ana\"}"}
+{"tool_name":"send","tool_input":{"to":"ana"}}
+FORMS
+"$HANDRAIL" -d forms.db ingest forms.jsonl >/dev/null 2>&1
+for id in $("$HANDRAIL" -d forms.db list --json --limit 99 | jq -r .id); do
+	"$HANDRAIL" -d forms.db decide "$id" accept >/dev/null
+done
+for format in sft kto; do
+	run -d forms.db export --format $format
+	is "$(printf '%s\n' "$out" | wc -l) $(printf '%s\n' "$out" | sort -u | jq -c '(.messages[1]//.completion[0]).tool_calls')" \
+	    "$n ${call#*:}" "$format: each form of a call is the same one"
+done
+
 # What was called and came back before, in Anthropic's blocks and Responses' items.
 cat >before.jsonl <<\LINES
 {"id":"blocks","queue":"b","request":{"messages":[{"role":"user","content":[{"type":"text","text":"Order 7?","cache_control":{"type":"ephemeral"}}]},{"role":"assistant","content":[{"type":"thinking","thinking":"private","signature":"x"},{"type":"text","text":"I look."},{"type":"tool_use","id":"c1","name":"find","input":{"id":7}}]},{"role":"user","content":[{"type":"tool_result","tool_use_id":"c1","content":[{"type":"text","text":"sent"}]},{"type":"text","text":"And?"}]}]},"response":{"type":"message","role":"assistant","content":[{"type":"text","text":"It was sent."}],"stop_reason":"end_turn"}}

@@ -107,6 +107,118 @@ cat >ollama.jsonl <<\FILE
 FILE
 twice ollama.jsonl 1
 is "$(outputs ollama.jsonl.db | jq -c '.[1:]')" '["Blue.","end"]' "Ollama's lines"
+# What some leave out of a chat's pieces, repeat or tell late.
+piece() {
+	event "{\"id\":\"$1\",\"object\":\"chat.completion.chunk\",\"model\":\"m\",\"choices\":[{\"index\":0,$2}]$3}"
+}
+{
+	event '{"id":"","object":"","model":"","choices":[],"prompt_filter_results":[{"prompt_index":0,"content_filter_results":{"jailbreak":{"filtered":true,"detected":true}}}]}'
+	piece azure '"delta":{"role":"assistant","content":"Hi."}'
+	event '{"id":"","object":"","model":"","choices":[{"index":0,"finish_reason":null,"content_filter_results":{"hate":{"filtered":true,"severity":"high"}},"content_filter_offsets":{}}]}'
+	piece azure '"delta":{},"finish_reason":"stop"'
+	piece thought '"delta":{"content":[{"type":"thinking","thinking":[{"type":"text","text":"hm"}]}]}'
+	piece thought '"delta":{"content":[{"type":"text","text":"Bl"}]}'
+	piece thought '"delta":{"content":"ue."},"finish_reason":"stop"' ',"x_groq":{"usage":{"prompt_tokens":5,"completion_tokens":2}}'
+	piece old '"delta":{"function_call":{"name":"f","arguments":"{\"a\":"}}'
+	piece old '"delta":{"function_call":{"arguments":"1}"}},"finish_reason":"function_call"'
+	piece many '"delta":{"tool_calls":[{"id":"a","function":{"name":"f","arguments":"{}"}}]}'
+	piece many '"delta":{"tool_calls":[{"id":"b","function":{"name":"g","arguments":"{"}}]}'
+	piece many '"delta":{"tool_calls":[{"id":"b","function":{"name":"g","arguments":"}"}}]},"finish_reason":"tool_calls"'
+	piece found '"delta":{"content":"So.","annotations":[{"type":"url_citation","url_citation":{"url":"https://a.example","title":"A"}}]}'
+	piece found '"delta":{},"finish_reason":"stop"' ',"citations":["https://b.example"]'
+} >late.sse
+twice late.sse 5
+is "$(outputs late.sse.db)" '["azure","Hi.","end"]
+["found","So.","end"]
+["many",[{"id":"a","type":"function","function":{"name":"f","arguments":"{}"}},{"id":"b","type":"function","function":{"name":"g","arguments":"{}"}}],"tool"]
+["old",{"name":"f","arguments":"{\"a\":1}"},"tool"]
+["thought","Blue.","end"]' "a chat's pieces: Azure's without a name, parts, calls without an index or with one id, a function_call"
+shown() {
+	"$HANDRAIL" -d late.sse.db show --json "$1" | jq -c "$2"
+}
+is "$(shown azure '[.model,.guards]')$(shown thought '[.input_tokens,.output_tokens]')$(shown found '.context|map(.url)')" \
+    '["m",["content_filter","content_filter-input"]][5,2]["https://a.example","https://b.example"]' "with Azure's filters, Groq's usage, and sources"
+
+# Streams of a text, in pieces or all of it so far.
+{
+	event '{"response":"Hi","p":"ab"}'
+	event '{"response":".","p":"a","usage":{"prompt_tokens":3,"completion_tokens":2}}'
+	event '{"model_id":"w","results":[{"generated_text":"Hi","stop_reason":"not_finished"}]}'
+	event '{"model_id":"w","results":[{"generated_text":" you","stop_reason":"eos_token","generated_token_count":2}]}'
+	event '{"request_id":"dash","output":{"choices":[{"message":{"role":"assistant","content":"Hi"},"finish_reason":"null"}]},"usage":{"input_tokens":5}}'
+	event '{"request_id":"dash","output":{"choices":[{"message":{"role":"assistant","content":"Hi all"},"finish_reason":"stop"}]},"usage":{"input_tokens":5,"output_tokens":2}}'
+	event '{"Id":"hun","Choices":[{"Delta":{"Role":"assistant","Content":"Hi"}}]}'
+	event '{"Id":"hun","Choices":[{"Delta":{"Content":" there"},"FinishReason":"stop"}]}'
+} >texts.sse
+twice texts.sse 4
+is "$(outputs texts.sse.db | jq -c '.[1:]' | sort)" '["Hi all","end"]
+["Hi there","end"]
+["Hi you","end"]
+["Hi.",null]' "of Workers AI, watsonx.ai, DashScope and Hunyuan"
+
+# LangGraph's other streams: the last answer of each run.
+ai() {
+	printf '{"type":"%s","id":"%s","content":"%s","additional_kwargs":{}%s}' "$1" "$2" "$3" "${4:-}"
+}
+{
+	event '{"run_id":"r1","attempt":1}'
+	event "[$(ai AIMessageChunk tuple "" ',"tool_call_chunks":[{"name":"f","args":"{\"a\"","id":"c1","index":0}]'),{\"langgraph_node\":\"agent\"}]"
+	event "[$(ai AIMessageChunk tuple "" ',"tool_call_chunks":[{"name":null,"args":":1}","index":0}]'),{\"langgraph_node\":\"agent\"}]"
+	event '{"run_id":"r2","attempt":1}'
+	event '{"part":{"metadata":{}}}'
+	event "[$(ai ai part Hel)]"
+	event "[$(ai ai part Hello. ',"response_metadata":{"finish_reason":"stop","model_name":"m"}')]"
+	event '{"run_id":"r3","attempt":1}'
+	event "{\"agent\":{\"messages\":[$(ai ai step "" ',"tool_calls":[{"name":"f","args":{},"id":"c"}]')]}}"
+	event '{"tools":{"messages":[{"type":"tool","content":"4","tool_call_id":"c"}]}}'
+	event "{\"writer\":{\"messages\":[$(ai ai node Four.)]}}"
+	event '{"run_id":"r4","attempt":1}'
+	event "[$(ai AIMessageChunk both Hi),{\"langgraph_node\":\"agent\"}]"
+	event "{\"messages\":[{\"type\":\"human\",\"content\":\"q\"},$(ai ai both Hi)]}"
+	event "[$(ai AIMessageChunk both .),{\"langgraph_node\":\"agent\"}]"
+} >graph.sse
+twice graph.sse 4
+is "$(outputs graph.sse.db)" '["both","Hi",null]
+["node","Four.",null]
+["part","Hello.","end"]
+["tuple",[{"name":"f","id":"c1","args":{"a":1},"type":"tool_call"}],null]' "pieces, messages so far, updates, and states, which win"
+
+# Agents on a command line: one answer of each run, with what it cost.
+{
+	echo '{"type":"system","subtype":"init","session_id":"s1","model":"c","uuid":"u0"}'
+	echo '{"type":"assistant","message":{"type":"message","role":"assistant","model":"c","content":[{"type":"tool_use","id":"t","name":"Bash","input":{}}]},"session_id":"s1"}'
+	echo '{"type":"user","message":{"role":"user","content":[{"type":"tool_result","tool_use_id":"t","content":"a.txt"}]},"session_id":"s1"}'
+	echo '{"type":"assistant","message":{"type":"message","role":"assistant","model":"c","content":[{"type":"text","text":"One file."}],"stop_reason":"end_turn"},"session_id":"s1"}'
+	echo '{"type":"result","subtype":"success","is_error":false,"result":"One file.","session_id":"s1","total_cost_usd":0.5,"duration_ms":9,"usage":{"input_tokens":8,"output_tokens":3},"uuid":"done"}'
+	echo '{"type":"system","subtype":"init","session_id":"s2","model":"c"}'
+	echo '{"type":"assistant","message":{"id":"cut","type":"message","role":"assistant","content":[{"type":"text","text":"I will"}]},"session_id":"s2"}'
+} >claude.jsonl
+twice claude.jsonl 2
+is "$(outputs claude.jsonl.db | jq -c '.[1:]')$("$HANDRAIL" -d claude.jsonl.db show --json done | jq -c '[.model,.input_tokens,.cost_usd]')" '["One file.","end"]
+["I will",null]["c",8,0.5]' "Claude Code's, and a run that was cut off"
+jq -s . claude.jsonl | jq -c . >claude.json
+run -d claude.jsonl.db ingest --json claude.json
+is "$(json .duplicates)" 2 "and as an array"
+{
+	echo '{"type":"init","session_id":"gem","model":"g"}'
+	echo '{"type":"message","role":"user","content":"List"}'
+	echo '{"type":"message","role":"assistant","content":"One ","delta":true}'
+	echo '{"type":"tool_use","tool_name":"ls","tool_id":"b","parameters":{}}'
+	echo '{"type":"message","role":"assistant","content":"file.","delta":true}'
+	echo '{"type":"result","status":"success","stats":{"input_tokens":5,"output_tokens":2,"duration_ms":7}}'
+} >gemini.jsonl
+twice gemini.jsonl 1
+{
+	echo '{"type":"thread.started","thread_id":"th"}'
+	echo '{"type":"turn.started"}'
+	echo '{"type":"item.completed","item":{"id":"i0","type":"reasoning","text":"hm"}}'
+	echo '{"type":"item.completed","item":{"id":"i1","type":"agent_message","text":"One file."}}'
+	echo '{"type":"turn.completed","usage":{"input_tokens":5,"output_tokens":2}}'
+} >codex.jsonl
+twice codex.jsonl 1
+is "$(for d in gemini codex; do outputs $d.jsonl.db; done | jq -c '.[1:]')" '["One file.","end"]
+["One file.",null]' "Gemini CLI's and Codex's"
+
 # Whatever it is, a byte order mark before it is no part of it.
 for file in ollama.jsonl chat.sse array.json pretty.json; do
 	{ printf '\357\273\277' && cat $file; } >marked
