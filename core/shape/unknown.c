@@ -82,6 +82,23 @@ shape_is_ui_result(const struct reading *r)
 	    json_get(r->d, r->root, "toolCallId") != JSON_NONE;
 }
 
+static bool
+is_ag_ui_event(const struct reading *r)
+{
+	static const char *const with[] = { "TEXT_MESSAGE_", "TOOL_CALL_",
+	    "RUN_", "STEP_", "THINKING_", "STATE_", "MESSAGES_" };
+	static const char *const keys[] = { "messageId", "toolCallId", "runId",
+	    "stepName", "snapshot", "messages", "delta" };
+	size_t i, k;
+
+	for (i = 0; i < sizeof(with) / sizeof(with[0]); i++)
+		for (k = 0; k < sizeof(keys) / sizeof(keys[0]); k++)
+			if (begins(r, KEY_type, with[i]) && json_get(r->d,
+			    r->root, keys[k]) != JSON_NONE)
+				return true;
+	return false;
+}
+
 /* Others may use the shorter words too. */
 static bool
 is_ui_event(const struct reading *r)
@@ -110,13 +127,6 @@ is_ui_event(const struct reading *r)
 	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (reading_is(r, KEY_type, types[i]))
 			return true;
-	if (begins(r, KEY_type, "TEXT_MESSAGE_") ||	/* AG-UI's */
-	    begins(r, KEY_type, "TOOL_CALL_") || begins(r, KEY_type, "RUN_") ||
-	    begins(r, KEY_type, "STEP_") || begins(r, KEY_type, "THINKING_") ||
-	    reading_is(r, KEY_type, "STATE_SNAPSHOT") ||
-	    reading_is(r, KEY_type, "STATE_DELTA") ||
-	    reading_is(r, KEY_type, "MESSAGES_SNAPSHOT"))
-		return true;
 	if (r->d->tok[r->root].count == 1)
 		return reading_is(r, KEY_type, "start") ||
 		    reading_is(r, KEY_type, "finish") ||
@@ -354,6 +364,8 @@ static const struct {
 	{ is_ui_event, "an event of a UI message stream, which is not "
 	    "joined: record the message itself (role, parts), as onFinish has "
 	    "it" },
+	{ is_ag_ui_event, "an event of AG-UI's stream, which is not joined: "
+	    "record the message itself (role, content)" },
 	{ is_embedding, "an embedding: it has no output to judge" },
 	{ is_image, "an image response: it has no text to judge" },
 	{ is_moderation, "a moderation response: it has no output to judge" },

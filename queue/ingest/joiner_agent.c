@@ -90,15 +90,26 @@ claude_says(const struct json *d)
 }
 
 static bool
+is_claude(const struct json *d)
+{
+	static const char *const types[] = { "system", "assistant", "user",
+	    "stream_event", "result", "rate_limit_event", "tool_progress" };
+	size_t i;
+
+	if (json_get_kind(d, 0, "session_id", TOKEN_STRING) == JSON_NONE)
+		return false;
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (is(d, types[i]))
+			return true;
+	return false;
+}
+
+static bool
 claude_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 {
 	bool init = is(d, "system") && json_get_is(d, 0, "subtype", "init");
 
-	if (json_get_kind(d, 0, "session_id", TOKEN_STRING) == JSON_NONE ||
-	    !(is(d, "system") || is(d, "assistant") || is(d, "user") ||
-	    is(d, "stream_event") || is(d, "result") ||
-	    is(d, "rate_limit_event") || is(d, "tool_progress")) ||
-	    (a->kind != CLAUDE && !is(d, "system")))
+	if (!is_claude(d) || (a->kind != CLAUDE && !is(d, "system")))
 		return false;
 	if (a->kind == CLAUDE && !piece_same(&a->head, d, 0, "session_id"))
 		claude_end(a, NULL, out);
@@ -116,6 +127,7 @@ claude_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 static void
 gemini_end(struct agent_joiner *a, const struct json *d, struct buf *out)
 {
+	static const char *const none[] = { NULL };
 	struct writer w = WRITER(out, WRITE_KEPT);
 	uint32_t stats = d == NULL ? JSON_NONE : json_get_kind(d, 0, "stats",
 	    TOKEN_OBJECT);
@@ -131,8 +143,10 @@ gemini_end(struct agent_joiner *a, const struct json *d, struct buf *out)
 		if (a->asked.n > 0)
 			write_raw(&w, "prompt", buf_slice(&a->asked));
 		piece_write(&w, "response", "\"\"", &a->text);
-		write_raw(&w, "stats", stats == JSON_NONE ?
-		    SLICE("{\"input_tokens\":null}") : json_raw(d, stats));
+		write_object(&w, "stats");
+		piece_members(&w, stats == JSON_NONE ? SLICE_NONE :
+		    json_raw(d, stats), none);
+		write_end(&w);
 		write_word(&w, "stop_reason", d == NULL ? "incomplete" : "end");
 	}
 	write_end(&w);
