@@ -15,7 +15,7 @@
 #include "core/shape/shapes.h"
 #include "core/shape/usage.h"
 
-/* An output of one's own is what counts. */
+/* An output of one's own is what counts; where it is a text there is no other. */
 static const struct answer_form *
 service_of(const struct reading *r)
 {
@@ -23,6 +23,8 @@ service_of(const struct reading *r)
 	const struct answer_form *f;
 	size_t i;
 
+	if (own && json_kind(r->d, r->at[KEY_output]) == TOKEN_STRING)
+		return NULL;
 	for (i = 0; i < service_nforms; i++) {
 		f = &service_forms[i];
 		if (own && f->key != KEY_output)
@@ -447,7 +449,8 @@ const struct shape shape_service = {
 	    KEY_outputs, KEY_audio_url, KEY_chatResponse, KEY_final_result,
 	    KEY_orchestration_result, KEY_aiMessage, KEY_text_output,
 	    KEY_textResponse, KEY_summary_text, KEY_translation_text,
-	    KEY_final_output, KEY_flowOutputEvent, KEY_summary, KEY_COUNT },
+	    KEY_final_output, KEY_flowOutputEvent, KEY_summary,
+	    KEY_combinedPhrases, KEY_COUNT },
 	.mark = "a message of the assistant, or the answer of one of the services "
 	    "of handrail-record.5",
 	.read = service_read,

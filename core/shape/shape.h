@@ -41,7 +41,7 @@
 	X(base_resp) X(audio_url) X(last_message) X(chatResponse) \
 	X(final_result) X(orchestration_result) X(aiMessage) X(text_output) \
 	X(textResponse) X(summary_text) X(translation_text) X(final_output) \
-	X(flowOutputEvent) X(summary)
+	X(flowOutputEvent) X(summary) X(combinedPhrases)
 
 enum shape_key {
 #define X(name) KEY_##name,
@@ -89,7 +89,7 @@ struct shape {
 	/* Does a record bear this shape's own marks?  NULL: never by itself.  Asked
 	 * of those that have one of the keys `by`. */
 	bool		(*marks)(const struct reading *);
-	enum shape_key	 by[48];		/* ends with COUNT */
+	enum shape_key	 by[64];		/* ends with COUNT */
 	unsigned	 since;		/* the mapping that has it first; 0: all */
 	const char	*mark;		/* the marks in words, for a refusal */
 	/* Adds the record's items; on an error nothing of it is used. */

@@ -555,7 +555,7 @@ nearest_tell(const struct reading *r, struct buf *b)
 enum status
 shape_unknown(struct reading *r)
 {
-	const char *what = name_of(r), *key;
+	const char *what = name_of(r), *key, *is;
 	struct slice why = api_error(r);
 	struct buf b = BUF_INIT;
 
@@ -564,6 +564,9 @@ shape_unknown(struct reading *r)
 		    SLICE_ARG(why));
 	if (what != NULL)
 		return reading_refuse(r, r->root, "%s", what);
+	if (part_status(r, r->d, r->root, &is) != FAULT_NONE)
+		return reading_refuse(r, r->root, "there is no answer: its "
+		    "status says that it %s", is);
 	buf_printf(&b, "%s: its keys are ", unknown);
 	keys_tell(r, &b);
 	if ((key = renamed(r)) != NULL)
