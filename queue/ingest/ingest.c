@@ -103,6 +103,18 @@ ingest_consume(void *arg, const struct judged *j, struct error *err)
 	return st;
 }
 
+/* The next are still being judged. */
+static enum status
+ingest_pause(void *arg, struct error *err)
+{
+	struct ingest *in = arg;
+	bool settled;
+	enum status st = ingest_store_pause(in->store, &settled, err);
+
+	return st == STATUS_OK && settled ?
+	    ingest_report_settled(&in->report, err) : st;
+}
+
 /* No more input for now: what was read is committed and handed on. */
 static enum status
 ingest_idle(void *arg, struct error *err)
@@ -166,7 +178,8 @@ ingest_run(struct session *s, const struct ingest_options *o,
 		.inputs_path = o->inputs_path, .queue = o->queue,
 		.stop = o->stop, .prepare = row_prepare,
 		.render = o->verdicts_path == NULL ? NULL : row_render,
-		.consume = ingest_consume, .idle = ingest_idle, .arg = &in
+		.consume = ingest_consume, .pause = ingest_pause,
+		.idle = ingest_idle, .arg = &in
 	};
 	enum status st;
 

@@ -85,6 +85,13 @@ consume_chunk(struct pipeline *p, struct chunk *c, struct error *err)
 }
 
 static enum status
+before_waiting(struct pipeline *p, struct error *err)
+{
+	return p->o->pause == NULL || pool_ready(p->pool) ? STATUS_OK :
+	    p->o->pause(p->o->arg, err);
+}
+
+static enum status
 consume_all(struct pipeline *p, struct error *err)
 {
 	const struct pipeline_options *o = p->o;
@@ -93,6 +100,8 @@ consume_all(struct pipeline *p, struct error *err)
 	size_t slot;
 
 	while (st == STATUS_OK && next != POOL_END) {
+		if ((st = before_waiting(p, err)) != STATUS_OK)
+			break;
 		next = pool_next(p->pool, next == POOL_IDLE, &slot);
 		if (next == POOL_SLOT) {
 			st = consume_chunk(p, &p->chunk[slot], err);

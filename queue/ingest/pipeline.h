@@ -31,6 +31,8 @@ struct pipeline_options {
 	/* Run by the caller's thread, chunk after chunk, with the first of one. */
 	enum status	 (*consume)(void *arg, const struct judged *first,
 			    struct error *);
+	/* May be NULL: before waiting for workers, who have something. */
+	enum status	 (*pause)(void *arg, struct error *);
 	/* Before waiting for input, and at the end: no more input for now. */
 	enum status	 (*idle)(void *arg, struct error *);
 	void		*arg;

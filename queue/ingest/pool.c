@@ -200,6 +200,17 @@ pool_next(struct pool *p, bool idled, size_t *slot)
 	return next;
 }
 
+bool
+pool_ready(struct pool *p)
+{
+	bool ready;
+
+	pthread_mutex_lock(&p->lock);
+	ready = p->slot[p->consumed % p->o.slots] == SLOT_DONE;
+	pthread_mutex_unlock(&p->lock);
+	return ready;
+}
+
 void
 pool_release(struct pool *p)
 {

@@ -58,6 +58,8 @@ enum pool_next { POOL_SLOT, POOL_IDLE, POOL_END };
  * POOL_END: all is consumed.
  */
 enum pool_next	pool_next(struct pool *, bool idled, size_t *slot);
+/* Is the next slot in order done already? */
+bool		pool_ready(struct pool *);
 /* The slot is consumed, and free again. */
 void		pool_release(struct pool *);
 

@@ -86,6 +86,12 @@ ingest_store_yield(struct ingest_store *is, bool full, bool *settled,
 }
 
 enum status
+ingest_store_pause(struct ingest_store *is, bool *settled, struct error *err)
+{
+	return ingest_transaction_pause(&is->transaction, settled, err);
+}
+
+enum status
 ingest_store_commit(struct ingest_store *is, struct error *err)
 {
 	return ingest_transaction_commit(&is->transaction, err);

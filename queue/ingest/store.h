@@ -4,8 +4,9 @@
  * and totals in the same transaction.
  *
  * Until its owner commits, a transaction goes on; ingest_store_yield() ends it after
- * 200 ms or 12 MiB of records, or after 5 ms where another process waits for the
- * store.  It belongs to the thread that owns the store, and reports nothing: that is for the caller (report.h), once an item is
+ * 200 ms or 12 MiB of records (20 ms where others came a moment ago), or after 5 ms
+ * where another process waits for the store.  It belongs to the thread that owns the
+ * store, and reports nothing: that is for the caller (report.h), once an item is
  * committed.
  */
 #ifndef QUEUE_INGEST_STORE_H
@@ -55,6 +56,9 @@ enum status	ingest_store_look(struct ingest_store *, const struct judged *,
  */
 enum status	ingest_store_yield(struct ingest_store *, bool full,
 		    bool *settled, struct error *) MUST_CHECK;
+/* Nothing more comes for a moment: ends it where others need the store just now. */
+enum status	ingest_store_pause(struct ingest_store *, bool *settled,
+		    struct error *) MUST_CHECK;
 /* Commits all that was added. */
 enum status	ingest_store_commit(struct ingest_store *, struct error *)
 		    MUST_CHECK;

@@ -8,6 +8,8 @@
 
 #define LAST_MS		200			/* at most, alone */
 #define SHARED_MS	5			/* where another process waits */
+#define AMONG_MS	20			/* where one did ... */
+#define AMONG_FOR_MS	1000			/* ... a moment ago */
 #define LAST_BYTES	((size_t)12 << 20)	/* of records, at most */
 
 void
@@ -131,21 +133,42 @@ transaction_end(struct ingest_transaction *x, bool next, struct error *err)
 	return st;
 }
 
+/*
+ * Whoever comes waits for the end of what was begun, and for the pass beside it over
+ * what the one before wrote.  Where some come and go, both are kept short.
+ */
+static int64_t
+last_ms(const struct ingest_transaction *x, int64_t now)
+{
+	return now < x->among_until_ms ? AMONG_MS : LAST_MS;
+}
+
 enum status
 ingest_transaction_yield(struct ingest_transaction *x, bool full,
     bool *settled, struct error *err)
 {
-	int64_t age;
+	int64_t now = clock_boot_ms(NULL), age = now - x->begun_ms;
 
 	*settled = true;
 	if (!x->open)
 		return STATUS_OK;
-	age = clock_boot_ms(NULL) - x->begun_ms;
-	if (full || age >= LAST_MS || x->bytes >= LAST_BYTES ||
-	    (age >= SHARED_MS && store_yields(x->store)))
-		return transaction_end(x, true, err);
-	*settled = false;
-	return STATUS_OK;
+	if (age >= SHARED_MS && store_yields(x->store))
+		x->among_until_ms = now + AMONG_FOR_MS;
+	else if (!full && age < last_ms(x, now) && x->bytes < LAST_BYTES) {
+		*settled = false;
+		return STATUS_OK;
+	}
+	return transaction_end(x, true, err);
+}
+
+enum status
+ingest_transaction_pause(struct ingest_transaction *x, bool *settled,
+    struct error *err)
+{
+	if (store_yields(x->store))
+		x->among_until_ms = clock_boot_ms(NULL) + AMONG_FOR_MS;
+	*settled = !x->open || clock_boot_ms(NULL) < x->among_until_ms;
+	return *settled ? transaction_end(x, false, err) : STATUS_OK;
 }
 
 enum status

@@ -21,6 +21,7 @@ struct ingest_transaction {
 	enum durability	 durability;
 	bool		 open;
 	int64_t		 begun_ms;	/* CLOCK_BOOTTIME */
+	int64_t		 among_until_ms; /* others came, a moment ago */
 	size_t		 bytes;		/* of its records */
 	struct ingest_total *total;
 	size_t		 ntotal, total_cap;
@@ -42,6 +43,12 @@ enum status	ingest_transaction_add(struct ingest_transaction *,
  */
 enum status	ingest_transaction_yield(struct ingest_transaction *, bool full,
 		    bool *settled, struct error *) MUST_CHECK;
+/*
+ * Nothing more comes for a moment: commits, and begins no other, where others came a
+ * second ago or less.  They would wait for what is being judged.
+ */
+enum status	ingest_transaction_pause(struct ingest_transaction *, bool *settled,
+		    struct error *) MUST_CHECK;
 /* Takes back what is not committed, if anything is. */
 void		ingest_transaction_drop(struct ingest_transaction *);
 /* Commits it if one is open. */

@@ -119,12 +119,14 @@ a_starving_feeder_makes_idle(void **state)
 	assert_true(pool_take(f.pool, &slot));
 	pool_starve(f.pool, true);
 	assert_int_equal(pool_next(f.pool, false, &slot), POOL_IDLE);
+	assert_false(pool_ready(f.pool));
 	pool_starve(f.pool, false);
 	f.in[0] = 7;
 	pool_put(f.pool);
 	pool_put_end(f.pool);
 	assert_int_equal(pool_next(f.pool, true, &slot), POOL_SLOT);
 	assert_int_equal(f.out[slot], 49);
+	assert_true(pool_ready(f.pool));
 	/* It is there until it was consumed. */
 	assert_int_equal(pool_next(f.pool, false, &slot), POOL_SLOT);
 	pool_release(f.pool);

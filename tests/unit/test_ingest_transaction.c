@@ -1,0 +1,74 @@
+/* When an ingest's transaction ends: others are let in where they come and go. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include <poll.h>
+#include <pthread.h>
+
+#include "db/sqlite/lock.h"
+#include "queue/ingest/transaction.h"
+#include "tests/unit/store_test.h"
+
+static void *
+take_and_drop(void *arg)
+{
+	struct lock *l = arg;
+	struct error err = { 0 };
+
+	if (lock_take(l, 20000, 0, &err) == STATUS_OK)
+		lock_drop(l);
+	return NULL;
+}
+
+static void
+pause_settles(struct ingest_transaction *x, bool does)
+{
+	struct error err = { 0 };
+	bool settled;
+
+	assert_int_equal(ingest_transaction_begin(x, &err), STATUS_OK);
+	assert_int_equal(ingest_transaction_pause(x, &settled, &err), STATUS_OK);
+	assert_int_equal(settled, does);
+	assert_int_equal(x->open, !does);
+}
+
+static void
+test_a_pause_lets_others_in(void **state)
+{
+	struct ingest_transaction x = { .durability = DURABLE_BULK };
+	struct lock lock = LOCK_INIT;
+	struct error err = { 0 };
+	struct store *s;
+	pthread_t t;
+	int i;
+
+	(void)state;
+	x.store = s = store;
+	(void)snprintf(other, sizeof(other), "%s/store.db-lock", dir);
+	assert_int_equal(lock_open(&lock, other, 0600, &err), STATUS_OK);
+	pause_settles(&x, false);	/* nobody came: it goes on */
+	assert_int_equal(pthread_create(&t, NULL, take_and_drop, &lock), 0);
+	for (i = 0; !store_yields(s) && i < 20000; i++)
+		(void)poll(NULL, 0, 1);
+	pause_settles(&x, true);
+	pthread_join(t, NULL);
+	x.among_until_ms += 20000;	/* however slow the machine is */
+	pause_settles(&x, true);	/* another may come at any moment */
+	x.among_until_ms = 0;
+	pause_settles(&x, false);
+	ingest_transaction_release(&x);
+	lock_close(&lock);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_a_pause_lets_others_in,
+		    store_setup, store_teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
