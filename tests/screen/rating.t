@@ -93,5 +93,20 @@ keys i G
 expect Ratings (average, how many)
 expect 3.50         2  helpful
 S
+printf '{"id":"a9","queue":"support","output":"As it is."}\n' | "$HANDRAIL" -d s.db ingest >/dev/null 2>&1
+sed 's/"helpful"/"useful"/' p.conf >renamed.conf
+script "a rating that a new policy renamed is asked for by its new name" --where "id = 'a9'" <<\S
+keys Enter a
+expect helpful, 1 to 5
+keys Esc |
+type $HANDRAIL -d s.db policy apply renamed.conf
+keys Enter q a 4 2
+expect asks for no rating "helpful"
+keys a
+expect useful, 1 to 5
+keys 4 2
+expect accepted: a9
+S
+is "$(of a9 '.decisions[0].ratings')" '{"useful":4,"polite":2}' "and kept"
 ok "the log holds" "$HANDRAIL" -d s.db audit verify
 done_testing

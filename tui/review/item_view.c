@@ -55,6 +55,16 @@ item_view_detail(struct screen *scr)
 	return it == NULL ? NULL : &it->detail;
 }
 
+void
+item_view_policy(struct screen *scr)
+{
+	struct item_view *it = item_of(scr);
+
+	if (it != NULL)
+		it->detail.queue = policy_queue(review_of(scr)->session->policy,
+		    it->detail.row.queue);
+}
+
 static bool
 held(const struct screen *scr, const struct item_view *it)
 {

@@ -19,5 +19,7 @@ void		item_view_reload(struct screen *);	/* where it is shown */
 void		item_view_leave(struct screen *);
 /* The item that is open, or NULL. */
 const struct item_detail *item_view_detail(struct screen *);
+/* A new policy may be in force: what the queue asks for is looked up anew. */
+void		item_view_policy(struct screen *);
 
 #endif

@@ -305,6 +305,7 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 			t->held = false;
 		task_keep_typed(scr, err->text);
 		said_clear(t);
+		item_view_policy(scr);
 		return;
 	}
 	task_remember(t, t->decide.item, t->decided.seq);
