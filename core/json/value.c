@@ -159,8 +159,8 @@ json_decode_into(struct slice inside, char *out)
 	return string_decode(inside, out);
 }
 
-/* How long an escape at p is, 0 for none; half a pair at the end is none, since
- * escape_decode() looks for the other half. */
+/* How long an escape at p is, 0 for none; the first half of a pair at the end is none,
+ * since escape_decode() looks for the other half. */
 static size_t
 escape_length(const char *p, size_t n)
 {
@@ -175,7 +175,7 @@ escape_length(const char *p, size_t n)
 	for (i = 2; i < 6; i++)
 		if (!isxdigit((unsigned char)p[i]))
 			return 0;
-	return n < 12 && hex4(p + 2) >= 0xd800 && hex4(p + 2) <= 0xdfff ? 0 : 6;
+	return n < 12 && hex4(p + 2) >= 0xd800 && hex4(p + 2) <= 0xdbff ? 0 : 6;
 }
 
 void

@@ -265,6 +265,34 @@ test_decoding(void **state)
 	json_release(&d);
 }
 
+/* What cannot be an escape is blanks; a pair at the end is one. */
+static void
+test_loosened(void **state)
+{
+	static const struct {
+		const char	*text, *want;
+	} rows[] = {
+		{ "", "" }, { "a", "a" }, { "\\", " " }, { "a\\", "a " }, { "\\b\\f", "    " },
+		{ "\\q", " q" }, { "\\n\\\"\\\\\\/\\t\\r", "\\n\\\"\\\\\\/\\t\\r" },
+		{ "\\u00e9", "\\u00e9" }, { "\\u00e", " u00e" }, { "\\u00eg", " u00eg" },
+		{ "x\\ud83d\\ude00", "x\\ud83d\\ude00" }, { "\\ude00", "\\ude00" },
+		{ "x\\ud83d", "x ud83d" }, { "\\ud83d12345", " ud83d12345" },
+		{ "\\ud83d123456", "\\ud83d123456" }
+	};
+	char text[64];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)snprintf(text, sizeof(text), "%s", rows[i].text);
+		json_loosen(text, strlen(text));
+		assert_string_equal(text, rows[i].want);
+	}
+	memcpy(text, "\\\0a", 3);
+	json_loosen(text, 3);
+	assert_memory_equal(text, " \0a", 3);
+}
+
 static void
 test_numbers(void **state)
 {
@@ -462,6 +490,7 @@ main(void)
 		cmocka_unit_test(test_many_keys),
 		cmocka_unit_test(test_walks),
 		cmocka_unit_test(test_decoding),
+		cmocka_unit_test(test_loosened),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_long_number),
 		cmocka_unit_test(test_cut_anywhere),
