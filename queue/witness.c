@@ -32,6 +32,8 @@ place_hash(const struct witness *w, struct store *s, char hex[HASH_HEX],
 
 	if (real != NULL)
 		buf_puts(&b, real);
+	else if (errno == ENOMEM)
+		b.failed = true;
 	else if (slash == NULL && (real = realpath(".", NULL)) != NULL)
 		buf_printf(&b, "%s/%s", real, path);
 	else if (slash != NULL && (dir = strndup(path, (size_t)(slash - path) + 1)) !=
@@ -41,6 +43,8 @@ place_hash(const struct witness *w, struct store *s, char hex[HASH_HEX],
 		free(dir);
 	}
 	free(real);
+	/* Of no place there is no note: nothing would be seen to be other than it was. */
+	b.failed |= b.n == 0;
 	if ((st = buf_check(&b, err)) == STATUS_OK) {
 		name = buf_slice(&b);
 		if ((st = audit_content(s, name, NULL, 0, &h, err)) == STATUS_OK)
