@@ -9,6 +9,7 @@
 #include <execinfo.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -108,6 +109,15 @@ WRAP_STATUS(schema_check, (struct store *s, schema_fn *fn, void *arg, struct err
     (s, fn, arg, err))
 WRAP_STATUS(batch_run, (const struct batch *b, struct store *s, enum query_id id,
     size_t *n, struct error *err), (b, s, id, n, err))
+static char *
+no_path(void)
+{
+	errno = ENOMEM;
+	return NULL;
+}
+
+WRAP(char *, realpath, (const char *p, char *out), (p, out), no_path())
+WRAP(int, flock, (int fd, int how), (fd, how), -1)
 WRAP(int, fstat, (int fd, struct stat *st), (fd, st), -1)
 WRAP(int, fsync, (int fd), (fd), -1)
 WRAP(int, rename, (const char *a, const char *b), (a, b), -1)

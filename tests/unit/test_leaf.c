@@ -213,6 +213,14 @@ test_what_cannot_be_written(void **state)
 	error_clear(&err);
 	assert_int_equal(leaf_write(&b, &head, longs, 1, &err), STATUS_LIMIT);
 	error_clear(&err);
+	error_clear(&err);
+	big[0].number = -LEAF_INT_MAX - 1;
+	assert_int_equal(leaf_write(&b, &head, big, 1, &err), STATUS_INVALID);
+	error_clear(&err);
+	head.item = SLICE("\xff");
+	assert_int_equal(leaf_write(&b, &head, NULL, 0, &err), STATUS_INVALID);
+	error_clear(&err);
+	head.item = SLICE_NONE;
 	head.ts_ms = -1;
 	assert_int_equal(leaf_write(&b, &head, NULL, 0, &err), STATUS_INVALID);
 	buf_release(&b);
@@ -254,11 +262,28 @@ test_only_one_form_is_read(void **state)
 		{ "[]", false }, { "", false }, { "{}", false }, { "7", false },
 		{ TAIL, false },
 		{ "{\"actor\":7," TAIL, false },
+		{ HEAD "\"c\":123456789012345678," TAIL, false },
+		{ HEAD "\"c\":1E3," TAIL, false },
+		{ HEAD "\"c\":\"\\u0100\"," TAIL, false },
+		{ HEAD "\"c\":\"\\u0020\"," TAIL, false },
+		{ HEAD "\"c\":\"\\u1041\"," TAIL, false },
+		{ HEAD "\"c\":\"\\u0008\"," TAIL, false },
+		{ HEAD "\"c\":\"\\u0018\\u001a\\\"\\\\\"," TAIL, true },
+		{ HEAD "\"c\":{\"a\":1 }," TAIL, false },
+		{ HEAD "\"c\":{ \"a\":1}," TAIL, false },
+		{ HEAD "\"cc\":1,\"c\":2," TAIL, false },
+		{ HEAD "\"c\":1,\"cc\":2," TAIL, true },
+		{ HEAD TAIL "{}", false },
+		{ HEAD "\"event\":\"e\",\"log\":\"h/1\",\"prev\":\"" Z64 "\",\"seq\":0,"
+		    "\"ts\":\"2026-01-01T00:00:00.000Z\",\"v\":\"audit/2\"}", false },
+		{ HEAD "\"event\":\"e\",\"log\":\"h/1\",\"prev\":\"" Z64 "\",\"seq\":0,"
+		    "\"ts\":\"2026-01-01 00:00:00.000Z\",\"v\":\"audit/1\"}", false },
 	};
 	struct error err;
 	struct leaf_view v;
 	struct json d = JSON_INIT;
 	struct arena a = ARENA_INIT;
+	char *long_leaf;
 	size_t i;
 
 	(void)state;
@@ -268,6 +293,63 @@ test_only_one_form_is_read(void **state)
 		    STATUS_OK) != rows[i].good)
 			fail_msg("%s: %s", rows[i].leaf, err.text);
 	}
+	memset(&err, 0, sizeof(err));
+	long_leaf = calloc(1, LEAF_MAX + 2);
+	assert_non_null(long_leaf);
+	memset(long_leaf, ' ', LEAF_MAX + 1);
+	assert_int_equal(leaf_read(&d, &a, slice_of(long_leaf), &v, &err),
+	    STATUS_INVALID);
+	free(long_leaf);
+	json_release(&d);
+	arena_release(&a);
+}
+
+/* What is asked of a leaf, there or not, and of its type or not. */
+static void
+test_what_a_leaf_says(void **state)
+{
+	static const char leaf[] = "{\"actor\":{\"name\":7,\"role\":\"r\"},"
+	    "\"back_ms\":\"x\",\"event\":\"export\",\"log\":\"h/1\",\"named\":null,"
+	    "\"number\":7,\"prev\":\"" Z64 "\",\"seq\":4,\"test\":true,"
+	    "\"ts\":\"2026-01-01T00:00:00.000Z\",\"undoes\":null,\"v\":\"audit/1\"}";
+	struct hash prev = { { 0 } }, other = { { 1 } };
+	struct error err = { 0 };
+	struct leaf_view v;
+	struct json d = JSON_INIT;
+	struct arena a = ARENA_INIT;
+	int64_t n;
+
+	(void)state;
+	if (leaf_read(&d, &a, SLICE(leaf), &v, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	assert_null(leaf_text(&v, LEAF_KEY_SEQ).p);
+	assert_null(leaf_text(&v, LEAF_KEY_QUEUE).p);
+	assert_null(leaf_other_text(&v, "number").p);
+	assert_null(leaf_other_text(&v, "none").p);
+	assert_null(leaf_actor_text(&v, "name").p);
+	assert_null(leaf_actor_text(&v, "via").p);
+	assert_true(slice_is(leaf_actor_text(&v, "role"), "r"));
+	assert_false(leaf_other_is(&v, "none", 0));
+	assert_true(leaf_other_is(&v, "named", 0));
+	assert_false(leaf_other_is(&v, "named", 1));
+	assert_true(leaf_other_is(&v, "number", 7));
+	assert_false(leaf_other_is(&v, "number", 0));
+	assert_false(leaf_other_is(&v, "number", 8));
+	assert_false(leaf_other_is(&v, "log", 8));
+	assert_true(leaf_int(&v, LEAF_KEY_SEQ, &n));
+	assert_int_equal(n, 4);
+	assert_false(leaf_int(&v, LEAF_KEY_LOG, &n));
+	assert_false(leaf_int(&v, LEAF_KEY_ROWS, &n));
+	assert_true(leaf_null(&v, LEAF_KEY_UNDOES));
+	assert_true(leaf_null(&v, LEAF_KEY_ROWS));
+	assert_false(leaf_null(&v, LEAF_KEY_SEQ));
+	assert_true(leaf_true(&v, LEAF_KEY_TEST));
+	assert_false(leaf_true(&v, LEAF_KEY_SEQ));
+	assert_false(leaf_true(&v, LEAF_KEY_ROWS));
+	assert_int_equal(leaf_follows(&v, "h/1", &prev, 4, &err), STATUS_OK);
+	assert_int_equal(leaf_follows(&v, "h/2", &prev, 4, &err), STATUS_CORRUPT);
+	assert_int_equal(leaf_follows(&v, "h/1", &prev, 5, &err), STATUS_CORRUPT);
+	assert_int_equal(leaf_follows(&v, "h/1", &other, 4, &err), STATUS_CORRUPT);
 	json_release(&d);
 	arena_release(&a);
 }
@@ -291,7 +373,9 @@ test_times(void **state)
 		"2026-01-01T00:60:00.000Z", "2026-13-01T00:00:00.000Z",
 		"2026-00-01T00:00:00.000Z", "2026-01-00T00:00:00.000Z",
 		"1969-12-31T23:59:59.999Z", "2026-01-01T00:00:00.000+",
-		"2026-01-01 00:00:00.000Z", "2026-01-01T00:00:00Z", ""
+		"2026-01-01 00:00:00.000Z", "2026-01-01T00:00:00Z", "",
+		"202/-01-01T00:00:00.000Z", "202:-01-01T00:00:00.000Z",
+		"2026-01-01T00:00:00x000Z", "0000-01-01T00:00:00.000Z"
 	};
 	char text[LEAF_TS_LEN + 1];
 	int64_t ms;
@@ -319,6 +403,7 @@ main(void)
 		cmocka_unit_test(test_the_keys_looked_at_are_sorted),
 		cmocka_unit_test(test_what_cannot_be_written),
 		cmocka_unit_test(test_only_one_form_is_read),
+		cmocka_unit_test(test_what_a_leaf_says),
 		cmocka_unit_test(test_times),
 	};
 

@@ -185,7 +185,9 @@ test_checkpoint_is_strict(void **state)
 {
 	static const char *const bad[] = {
 		"", "a\n", "a\n7\n", "\n7\nAAAA\n", "a\n07\nAAAA\n",
-		"a\n-1\nAAAA\n", "a\n7\nAAAA\n", "a\n7x\nAAAA\n"
+		"a\n-1\nAAAA\n", "a\n7\nAAAA\n", "a\n7x\nAAAA\n", "a\n\nAAAA\n",
+		"a\n1234567890123456789\nAAAA\n", "a\n7\n", "a\n0\nAA=A\n",
+		"a\n7\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n"
 	};
 	struct error err;
 	struct checkpoint c;
@@ -199,6 +201,106 @@ test_checkpoint_is_strict(void **state)
 	}
 }
 
+/* A key whose id is that of its name and bytes, and what is none. */
+static void
+test_keys_are_strict(void **state)
+{
+	static const uint8_t seed[NOTE_KEY_LEN] = { 1, 2, 3 };
+	static const char *const bad[] = {
+		"", "\n", "host", "+00000000+AAAA", "a b+00000000+AAAA", "a\x7f+00000000+AAAA",
+		"a\xff+00000000+AAAA", "a+0000", "a+00000000AAAAAA", "a+zz000000+AAAA",
+		"a+0z000000+AAAA", "a+00000000+", "a+00000000+A", "a+00000000+AA*A",
+		"a+00000000+AAAA", "a+00000000+AAAA====", "a+00000000+AAB="
+	};
+	char name[NOTE_NAME_MAX + 2], wrong[400];
+	struct buf key = BUF_INIT, secret = BUF_INIT, b = BUF_INIT;
+	struct error err = { 0 };
+	struct note_signer s;
+	struct note_key k;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		error_clear(&err);
+		if (note_key_read(&k, slice_of(bad[i]), &err) != STATUS_INVALID)
+			fail_msg("%s", bad[i]);
+		error_clear(&err);
+		assert_int_equal(note_signer_read(&s, slice_of(bad[i]), &err),
+		    STATUS_INVALID);
+		(void)snprintf(wrong, sizeof(wrong), "PRIVATE+KEY+%s", bad[i]);
+		assert_int_equal(note_signer_read(&s, slice_of(wrong), &err),
+		    STATUS_INVALID);
+	}
+	error_clear(&err);
+	memset(name, 'n', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	assert_int_equal(note_signer_make(&s, name, seed, &err), STATUS_INVALID);
+	error_clear(&err);
+	assert_int_equal(note_signer_make(&s, "", seed, &err), STATUS_INVALID);
+	error_clear(&err);
+	assert_int_equal(note_signer_make(&s, "host", seed, &err), STATUS_OK);
+	note_key_write(&s.key, &key);
+	note_signer_write(&s, &secret);
+	/* Of another algorithm; too long for any key. */
+	buf_add_slice(&b, buf_slice(&key));
+	b.p[strlen("host+00000000+")] = 'B';
+	assert_int_equal(note_key_read(&k, buf_slice(&b), &err), STATUS_INVALID);
+	error_clear(&err);
+	for (i = 0; i < 300; i++)
+		buf_puts(&b, "AAAA");
+	assert_int_equal(note_key_read(&k, buf_slice(&b), &err), STATUS_INVALID);
+	error_clear(&err);
+	/* Its id is another's. */
+	i = strlen("PRIVATE+KEY+host+");
+	secret.p[i] = secret.p[i] == '0' ? '1' : '0';
+	assert_int_equal(note_signer_read(&s, buf_slice(&secret), &err), STATUS_INVALID);
+	buf_release(&key);
+	buf_release(&secret);
+	buf_release(&b);
+}
+
+/* What is no note, whoever may have signed it. */
+static void
+test_notes_are_strict(void **state)
+{
+	static const char *const bad[] = {
+		"", "x", "\n", "\n\n", "x\n", "x\n\n", "x\n\ny\n", "x\n\n\xe2\x80\x94\n",
+		"x\n\n\xe2\x80\x94 host\n", "x\n\n\xe2\x80\x94 ho+st AAAAAAAA\n",
+		"x\n\n\xe2\x80\x94 host AAAA\n", "x\n\n\xe2\x80\x94 host AAAAA\n",
+		"x\n\n\xe2\x80\x94  AAAAAAAA\n", "x\r\n\n\xe2\x80\x94 host AAAAAAAA\n",
+		"x\xff\n\n\xe2\x80\x94 host AAAAAAAA\n", "x\n\n\xe2\x80\x94 host AAAAAAAA"
+	};
+	static const char line[] = "\xe2\x80\x94 host AAAAAAAAAAA=\n";
+	struct buf b = BUF_INIT;
+	struct error err = { 0 };
+	struct slice text;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		error_clear(&err);
+		if (note_open(slice_of(bad[i]), NULL, 0, &text, NULL, &err) !=
+		    STATUS_INVALID)
+			fail_msg("%zu: %s", i, bad[i]);
+	}
+	error_clear(&err);
+	buf_puts(&b, "x\n\n");
+	for (i = 0; i < NOTE_SIGS_MAX; i++)
+		buf_puts(&b, line);
+	assert_int_equal(note_open(buf_slice(&b), NULL, 0, &text, NULL, &err),
+	    STATUS_NOT_FOUND);
+	error_clear(&err);
+	buf_puts(&b, line);
+	assert_int_equal(note_open(buf_slice(&b), NULL, 0, &text, NULL, &err),
+	    STATUS_INVALID);
+	error_clear(&err);
+	while (b.n <= NOTE_MAX)
+		buf_puts(&b, line);
+	assert_int_equal(note_open(buf_slice(&b), NULL, 0, &text, NULL, &err),
+	    STATUS_INVALID);
+	buf_release(&b);
+}
+
 int
 main(void)
 {
@@ -206,7 +308,9 @@ main(void)
 		cmocka_unit_test(test_ed25519_vectors),
 		cmocka_unit_test(test_note_vectors),
 		cmocka_unit_test(test_checkpoint_goes_round),
-		cmocka_unit_test(test_checkpoint_is_strict)
+		cmocka_unit_test(test_checkpoint_is_strict),
+		cmocka_unit_test(test_keys_are_strict),
+		cmocka_unit_test(test_notes_are_strict)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

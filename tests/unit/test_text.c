@@ -514,6 +514,113 @@ test_print_to_the_edge(void **state)
 	}
 }
 
+/* Where nothing is seen, and texts that are cut, broken or at the edge of a line. */
+static void
+test_edges(void **state)
+{
+	static const struct {
+		const char	*text;
+		bool		 blank;
+		size_t		 width;
+	} rows[] = {
+		{ "", true, 0 }, { " \t\n", true, 2 }, { "a", false, 1 }, { "\xff", false, 1 },
+		{ "\xcc\x81", false, 0 }, { "\x01", true, 0 }, { "\xe2\x80\x8b", true, 0 },
+		{ "\xe3\x80\x80", true, 2 }, { " .", false, 2 }, { "a\nb", false, 2 }
+	};
+	static const struct {
+		const char	*text;
+		size_t		 columns;
+		const char	*line;
+	} lines[] = {
+		{ "a\tb\nc", 0, "a b c" }, { "abc", 2, "ab" }, { "a\xff", 0, "a\\xff" },
+		{ "a\xff", 3, "a" }, { "\xe4\xb8\xad\xe4\xb8\xad", 3, "\xe4\xb8\xad" },
+		{ "\tx\xcc\x81\xcc\x81", 2, " x\xcc\x81\xcc\x81" }
+	};
+	static const struct {
+		const char	*raw, *safe;
+	} raws[] = {
+		{ "[1,\r\n\t\"a\"]", "[1,   \"a\"]" }, { "\"\\", "\"\\" },
+		{ "\"\\u00", "\"\\u00" }, { "\"\\u0041\\n\"", "\"\\u0041\\n\"" },
+		{ "\x01\x7f\xc3", "???" }, { "\"\xff\"", "\"\\ufffd\"" }
+	};
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (text_blank(slice_of(rows[i].text)) != rows[i].blank ||
+		    (i != 5 && text_width(slice_of(rows[i].text)) != rows[i].width))
+			fail_msg("row %zu: %d %zu", i, text_blank(slice_of(rows[i].text)),
+			    text_width(slice_of(rows[i].text)));
+	}
+	for (i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		buf_clear(&b);
+		text_sanitize_line(&b, slice_of(lines[i].text), lines[i].columns);
+		assert_string_equal(buf_str(&b), lines[i].line);
+	}
+	for (i = 0; i < sizeof(raws) / sizeof(raws[0]); i++) {
+		buf_clear(&b);
+		text_json_raw(&b, slice_of(raws[i].raw));
+		assert_string_equal(buf_str(&b), raws[i].safe);
+	}
+	buf_clear(&b);
+	text_json(&b, SLICE_NONE);
+	assert_string_equal(buf_str(&b), "null");
+	buf_release(&b);
+	assert_slice(utf8_clip(SLICE("a\xc3\xa9"), 2), "a");
+	assert_slice(utf8_clip(SLICE("a\xc3\xa9"), 3), "a\xc3\xa9");
+	assert_slice(utf8_clip(SLICE("a\xc3\xa9"), 1), "a");
+	assert_slice(utf8_clip(SLICE("\x80\x80"), 1), "");
+}
+
+/* What follows a base is drawn with it where its width is sure, else by its name. */
+static void
+test_followers(void **state)
+{
+	static const struct {
+		const char	*text;
+		bool		 with;		/* all of it is one cell */
+	} rows[] = {
+		{ "\xe4\xb8\xad\xef\xb8\x80", true },		/* ideograph, VS1 */
+		{ "a\xef\xb8\x80", false },
+		{ "\xe2\x9c\x94\xef\xb8\x8e", true },		/* check mark as text */
+		{ "a\xef\xb8\x8e", false }, { "a\xef\xb8\x8f", false },
+		{ "\xe2\x9c\x94\xef\xb8\x8e\xef\xb8\x8e", false },
+		{ "\xe4\xb8\xad\xef\xb8\x8f", true },		/* wide anyway */
+		{ "\xe4\xb8\xad\xf3\xa0\x84\x80", true },	/* ideograph, VS17 */
+		{ "a\xf3\xa0\x84\x80", false },
+		{ "\xe1\x84\x80\xe1\x85\xa1\xe1\x86\xa8", true },	/* jamo */
+		{ "\xea\xa5\xa0\xe1\x85\xa1", true },	/* an older head */
+		{ "\xea\xb0\x80\xe1\x86\xa8", true },	/* a syllable and its tail */
+		{ "a\xe1\x86\xa8", false },
+		{ "\xd8\xa8\xe2\x80\x8d\xd8\xa8", true },	/* joined by ZWJ */
+		{ "\xd8\xa8\xe2\x80\x8d" "a", false },
+		{ "\xd8\xa8\xe2\x80\x8d\xff", false },
+		{ "\xd8\xa8\xe2\x80\x8d", true },
+	};
+	struct text_cell cell;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_true(text_cell(slice_of(rows[i].text), 0, 0, &cell));
+		if ((cell.bytes == strlen(rows[i].text)) != rows[i].with)
+			fail_msg("row %zu: %u bytes, \"%s\"", i, cell.bytes, cell.draw);
+	}
+	assert_false(text_cell(SLICE("a"), 1, 0, &cell));
+	assert_false(text_cell(SLICE("\n"), 0, 0, &cell));
+	/* A joiner joins letters of its scripts alone. */
+	assert_true(text_joins(SLICE("\xd8\xa8\xe2\x80\x8c\xd8\xa8"), 2));
+	assert_false(text_joins(SLICE("\xd8\xa8\xe2\x80\x8c" "a"), 2));
+	assert_false(text_joins(SLICE("\xd8\xa8\xe2\x80\x8c"), 2));
+	assert_false(text_joins(SLICE("a\xe2\x80\x8c\xd8\xa8"), 1));
+	assert_false(text_joins(SLICE("\x80\xe2\x80\x8c\xd8\xa8"), 1));
+	assert_false(text_joins(SLICE("\xd8\xa8\xe2\x80\x8c\xcc\x81"), 2));
+	assert_false(text_joins(SLICE("\xe2\x80\x8c\xd8\xa8"), 0));
+	assert_false(text_joins(SLICE("\xff"), 0));
+	assert_false(text_joins(SLICE("ab"), 1));
+}
+
 int
 main(void)
 {
@@ -528,6 +635,8 @@ main(void)
 		cmocka_unit_test(test_what_is_safe_stays),
 		cmocka_unit_test(test_points_and_bytes),
 		cmocka_unit_test(test_print_to_the_edge),
+		cmocka_unit_test(test_edges),
+		cmocka_unit_test(test_followers),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
