@@ -83,7 +83,7 @@ CALLS = $(BUILD)/fault/calls
 CALLS_WRAP = malloc calloc realloc strdup strndup arena_alloc arena_zalloc arena_copy \
 	arena_str buf_reserve buf_check hasher_new query_get query_new_where query_step query_row \
 	query_run batch_run store_begin store_begin_read store_commit store_open store_random \
-	schema_check realpath flock fstat fsync rename read write pthread_create EVP_MD_CTX_new \
+	schema_check audit_content realpath flock fstat fsync rename read write pthread_create EVP_MD_CTX_new \
 	EVP_PKEY_new_raw_public_key EVP_PKEY_new_raw_private_key EVP_PKEY_get_raw_public_key \
 	EVP_DigestSignInit EVP_DigestVerifyInit
 # TAP tests of the program itself, each beside what it proves.
@@ -240,7 +240,7 @@ COVERED_lease = db/clock.c db/sqlite/lock.c queue/review/review.c queue/review/i
 COVERED_decision = queue/review/decide.c queue/review/second.c queue/review/rating.c
 COVERED = $(foreach g,$(COVERED_GROUPS),$(COVERED_$g))
 COVERED_FLOOR = 87
-COVERED_UNIT = text json json_write decoded schema store_memory item merkle note leaf audit audit_index clock lock decide
+COVERED_UNIT = text json json_write decoded schema store_memory item merkle note leaf audit audit_index clock lock decide shape judge_record
 COVERED_TAP = cli/audit cli/audit-query cli/audit-signed cli/bound cli/decide cli/next cli/rating cli/witness \
 	cli/bundle cli/search cli/hooks cli/eval fault/columns fault/calls
 COV = $(BUILD)/coverage

@@ -1,251 +1,23 @@
 /*
- * calls BASE OLD [NAME]: what reviewers and auditors do, with one call of it failing
- * (tests/fault/calls.h).  After each failure the one who asked is told why, nothing is
- * stored and no transaction stays open; what can do without that call does the same.
- * BASE is a store in which all of it is possible, OLD one of an older version.  TAP.
+ * calls BASE OLD [NAME]: what reviewers and auditors do, with one call of it failing, on
+ * every way to it (tests/fault/desk.h).  BASE is a store in which all of it is possible,
+ * OLD one of an older version.  TAP.
  */
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "db/audit/bind.h"
 #include "db/audit/checkpoint.h"
 #include "db/audit/edge.h"
 #include "db/audit/index.h"
 #include "db/audit/log.h"
 #include "db/audit/proof.h"
-#include "db/audit/verify.h"
+#include "db/backup.h"
 #include "db/write.h"
+#include "queue/erase.h"
+#include "queue/release/hook_acts.h"
 #include "queue/review/decide.h"
 #include "queue/review/item_detail.h"
-#include "queue/review/list.h"
 #include "queue/review/second.h"
-#include "queue/session.h"
 #include "queue/witness.h"
-#include "tests/fault/calls.h"
-
-/* What is done with a store: by its owner, and by somebody else who may do all. */
-struct desk {
-	struct session	*owner, *other;
-	struct store	*look;		/* sees whether anybody has committed */
-	struct arena	 arena;
-	struct error	 err;
-	char		 result[256];	/* what came of it; no time, no chance in it */
-};
-typedef enum status desk_fn(struct desk *);
-struct scenario {
-	const char	*name;
-	desk_fn		*before;	/* nothing fails in it; may be NULL */
-	desk_fn		*run;
-	bool		 old;		/* with the older store, which it opens itself */
-	bool		 again;		/* `before` before each run */
-	bool		 parts;		/* what was done before the failure stays */
-	int		 way;		/* 0: WAY; fewer where each run takes long */
-};
-
-static const char *base_path, *old_path;
-static unsigned ntests, nbad;
-
-static void
-must(enum status st, const struct error *err)
-{
-	if (st == STATUS_OK)
-		return;
-	printf("Bail out! %s\n", err->text);
-	exit(2);
-}
-
-static int64_t
-item_of(struct desk *d, const char *id)
-{
-	int64_t item = -1;
-	bool was = armed;
-
-	armed = false;
-	must(list_find(d->owner, id, NULL, &item, &d->err), &d->err);
-	armed = was;
-	return item;
-}
-
-static void
-file_copy(const char *from, const char *to)
-{
-	static char room[1 << 16];
-	int in = open(from, O_RDONLY | O_CLOEXEC);
-	int out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	ssize_t n;
-
-	while (in != -1 && (n = read(in, room, sizeof(room))) > 0)
-		if (write(out, room, (size_t)n) != n)
-			abort();
-	(void)close(in);
-	(void)close(out);
-}
-
-static struct session *
-session_of(const struct identity *who, struct error *err)
-{
-	struct session_options o = { .who = who, .store_path = "c.db", .via = "cli",
-	    .witness = WITNESS_NONE, .wait_ms = 5000 };
-	struct session *s;
-
-	must(session_open(&s, &o, err), err);
-	return s;
-}
-
-static void
-desk_open(struct desk *d, bool old)
-{
-	static const struct store_options look = { .read_only = true };
-	struct identity who, bob = { .uid = 4242, .name = "bob" };
-
-	memset(d, 0, sizeof(*d));
-	(void)unlink("c.db-wal");
-	(void)unlink("c.db-shm");
-	(void)unlink("c.db-key");
-	file_copy(old ? old_path : base_path, "c.db");
-	if (old)
-		return;
-	if (access("base.key", F_OK) == 0)
-		file_copy("base.key", "c.db-key");
-	must(identity_get(&who, &d->err), &d->err);
-	d->owner = session_of(&who, &d->err);
-	d->other = session_of(&bob, &d->err);
-	d->other->may = d->owner->may;
-	must(store_open(&d->look, "c.db", &look, NULL, &d->err), &d->err);
-}
-
-static void
-desk_close(struct desk *d)
-{
-	session_close(d->owner);
-	session_close(d->other);
-	store_close(d->look);
-	arena_release(&d->arena);
-	d->owner = d->other = NULL;
-	d->look = NULL;
-}
-
-static void
-bad(const struct scenario *of, const char *what, const struct error *err)
-{
-	printf("# %s: %s: %d \"%s\"\n", of->name, what, err->code, err->text);
-	nbad++;
-}
-
-/* The one who asked is told that, and nothing else came of it. */
-static void
-told(const struct scenario *of, struct desk *d, enum status st, int64_t version)
-{
-	const struct error *e = &d->err;
-
-	if (e->code != st)
-		bad(of, "the status is not the error's", e);
-	if (strstr(e->text, WHY) == NULL && strstr(e->text, "out of memory") == NULL &&
-	    strstr(e->text, strerror(EIO)) == NULL)
-		bad(of, "the reason is lost", e);
-	if (d->owner == NULL)
-		return;
-	if (store_transaction(d->owner->store) != TRANSACTION_NONE ||
-	    store_transaction(d->other->store) != TRANSACTION_NONE)
-		bad(of, "a transaction is still open", e);
-	if (store_version(d->look) != version && !of->parts)
-		bad(of, "something was stored", e);
-}
-
-static enum status
-run(const struct scenario *of, struct desk *d)
-{
-	enum status st;
-
-	error_clear(&d->err);
-	d->result[0] = '\0';
-	armed = true;
-	failed = false;
-	ncalls = 0;
-	st = of->run(d);
-	armed = false;
-	arena_reset(&d->arena);
-	return st;
-}
-
-static void
-before(const struct scenario *of, struct desk *d)
-{
-	error_clear(&d->err);
-	if (of->before != NULL)
-		must(of->before(d), &d->err);
-	d->result[0] = '\0';
-}
-
-static void
-verified(const struct scenario *of, struct desk *d)
-{
-	struct audit_report r;
-
-	error_clear(&d->err);
-	if (d->owner == NULL)
-		return;
-	must(audit_verify(d->owner->store, NULL, NULL, &r, &d->err), &d->err);
-	if (r.problems > 0)
-		bad(of, "the log does not verify", &d->err);
-}
-
-static void
-scenario_run(const struct scenario *of)
-{
-	struct desk d;
-	char want[sizeof(d.result)];
-	unsigned tried = 0, passed = 0, was = nbad;
-	int64_t version;
-	enum status st;
-
-	nways = known_calls = 0;
-	way_depth = of->way == 0 ? WAY : of->way;
-	desk_open(&d, of->old);
-	before(of, &d);
-	error_clear(&d.err);
-	must(of->run(&d), &d.err);
-	(void)snprintf(want, sizeof(want), "%s", d.result);
-	desk_close(&d);
-	desk_open(&d, of->old);
-	before(of, &d);
-	for (;;) {
-		version = d.look == NULL ? 0 : store_version(d.look);
-		st = run(of, &d);
-		if (!failed && known_calls == 0)
-			break;
-		if (!failed)
-			known_calls = 0;	/* fewer calls than the last run made */
-		else
-			tried++;
-		if (st != STATUS_OK)
-			told(of, &d, st, version);
-		else {
-			/* What can do without that call does the same. */
-			passed += failed;
-			if (strcmp(d.result, want) != 0) {
-				bad(of, "other than without a failure", &d.err);
-				printf("# \"%s\", not \"%s\"\n", d.result, want);
-			}
-		}
-		if (st == STATUS_OK && (d.look == NULL ||
-		    store_version(d.look) != version)) {
-			desk_close(&d);
-			desk_open(&d, of->old);
-			before(of, &d);
-		} else if (of->again)
-			before(of, &d);
-	}
-	if (st != STATUS_OK || strcmp(d.result, want) != 0)
-		bad(of, "not in the end", &d.err);
-	verified(of, &d);
-	desk_close(&d);
-	printf("%sok %u - %s: %u calls that fail, %u that it can do without\n",
-	    nbad > was ? "not " : "", ++ntests, of->name, tried, passed);
-	(void)fflush(stdout);
-}
-
+#include "tests/fault/desk.h"
 
 static struct lease lease;
 
@@ -413,7 +185,7 @@ decide_many(struct desk *d)
 {
 	const struct decide how = { .decision = DECISION_ACCEPT, .token = -1 };
 	const int64_t items[] = { item_of(d, "a2"), item_of(d, "a9"), item_of(d, "a1"),
-	    item_of(d, "a5") };
+	    item_of(d, "b3") };
 	struct decided_one out[4];
 	enum status st = review_decide_many(d->owner, &how, items, 4, out, &d->err);
 
@@ -449,21 +221,27 @@ preview(struct desk *d)
 }
 
 static enum status
-second_look(struct desk *d)
+second_look_at(struct desk *d, const char *id)
 {
 	struct opinion o = { .value = DECISION_REJECT, .review_ms = 5 };
 	struct second second[8];
 	size_t n, i;
-	enum status st = second_draw(d->other, NULL, "decision = 'reject'", 8, second, &n,
+	enum status st = second_draw(d->other, NULL, "decision <> 'edit'", 8, second, &n,
 	    &d->err);
 
 	for (i = 0; st == STATUS_OK && i < n; i++)
-		if (second[i].item == item_of(d, "a8"))
+		if (second[i].item == item_of(d, id))
 			o.of = second[i];
 	if (st != STATUS_OK || (st = second_give(d->other, &o, &d->err)) != STATUS_OK)
 		return st;
 	(void)snprintf(d->result, sizeof(d->result), "%.20s %s %d", o.id, o.first, o.agrees);
 	return st;
+}
+
+static enum status
+second_look(struct desk *d)
+{
+	return second_look_at(d, "a8");
 }
 
 static enum status
@@ -574,7 +352,10 @@ signed_last(struct desk *d)
 	bool due = false;
 	enum status st;
 
-	if ((st = checkpoint_due(s, 1, 1, &due, &d->err)) == STATUS_OK &&
+	if ((st = checkpoint_due(s, 0, 0, &due, &d->err)) == STATUS_OK &&
+	    (st = checkpoint_due(s, INT64_MAX, 1000, &due, &d->err)) == STATUS_OK &&
+	    (st = checkpoint_due(s, 1, 1000, &due, &d->err)) == STATUS_OK &&
+	    (st = checkpoint_due(s, 0, 1, &due, &d->err)) == STATUS_OK &&
 	    (st = checkpoint_last(s, &last, &d->err)) == STATUS_OK &&
 	    (st = checkpoint_key(s, &vkey, &d->err)) == STATUS_OK &&
 	    (st = checkpoint_key_look(s, &d->err)) == STATUS_OK)
@@ -637,6 +418,13 @@ report(void *arg, const char *line)
 	(void)snprintf(d->result, sizeof(d->result), "%s", line);
 }
 
+static bool
+goes_on(void *arg, uint64_t leaves, uint64_t total)
+{
+	(void)arg;
+	return leaves <= total;
+}
+
 static enum status
 verify_as(struct desk *d, struct audit_asked asked)
 {
@@ -645,6 +433,7 @@ verify_as(struct desk *d, struct audit_asked asked)
 	enum status st;
 
 	asked.report = report;
+	asked.progress = goes_on;
 	asked.arg = d;
 	if (asked.known == NULL)
 		asked.known = &none;
@@ -783,7 +572,8 @@ static const struct scenario scenarios[] = {
 	{ .name = "roots", .run = roots },
 	{ .name = "sign", .before = leaf, .run = sign },
 	{ .name = "sign with a new key", .before = key_lost, .run = sign, .again = true },
-	{ .name = "what was signed", .run = signed_last },
+	{ .name = "sign again", .before = sign, .run = sign },
+	{ .name = "what was signed", .before = leaf, .run = signed_last },
 	{ .name = "ask the log", .run = ask },
 	{ .name = "ask a long log", .before = many_leaves, .run = index_and_ask, .parts = true },
 	{ .name = "prove", .run = prove },
@@ -792,8 +582,44 @@ static const struct scenario scenarios[] = {
 	{ .name = "verify with what is known", .run = verify_known },
 	{ .name = "verify without the store", .run = log_alone },
 	{ .name = "look at what was seen", .before = see, .run = look_again },
+	{ .name = "verify an older log", .bound = true, .run = verify },
 	{ .name = "bind an older log", .run = open_old, .old = true },
 };
+
+/* More of what can be in a store: what was undone, called back, erased, looked at again,
+ * dropped; and the older one as the first to open it leaves it. */
+static void
+prepare(void)
+{
+	static const struct scenario base = { .name = "base" }, old = { .old = true };
+	struct identity who;
+	struct session *s;
+	struct desk d;
+	int dropped;
+
+	desk_open(&d, &old);
+	must(identity_get(&who, &d.err), &d.err);
+	s = session_of(&who, &d.err);
+	must(store_backup(s->store, "bound.db", NULL, NULL, &d.err), &d.err);
+	session_close(s);
+	file_copy("c.db-key", "bound.key");
+	desk_close(&d);
+
+	desk_open(&d, &base);
+	must(escalate_sampled(&d), &d.err);
+	must(undo_recall(&d), &d.err);
+	must(decide_as(&d, d.owner, "b1", (struct decide){ .decision = DECISION_UNDO }),
+	    &d.err);
+	must(decide_as(&d, d.owner, "b4", (struct decide){ .decision = DECISION_REJECT,
+	    .note = SLICE("gone") }), &d.err);
+	must(review_note(d.owner, item_of(&d, "b4"), SLICE("noted"), &d.err), &d.err);
+	must(erase_item(d.owner, item_of(&d, "b4"), &d.err), &d.err);
+	must(second_look_at(&d, "b2"), &d.err);
+	must(hook_drop(d.owner, 1, "crm", &dropped, &d.err), &d.err);
+	must(store_backup(d.owner->store, "more.db", NULL, NULL, &d.err), &d.err);
+	desk_close(&d);
+	base_path = "more.db";
+}
 
 int
 main(int argc, char **argv)
@@ -806,6 +632,7 @@ main(int argc, char **argv)
 	base_path = argv[1];
 	old_path = argv[2];
 	(void)backtrace(at, 2);		/* loads what it needs */
+	prepare();
 	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
 		if (argc == 3 || strstr(scenarios[i].name, argv[3]) != NULL)
 			scenario_run(&scenarios[i]);

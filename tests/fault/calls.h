@@ -17,6 +17,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/hash.h"
+#include "db/audit/audit.h"
 #include "db/engine/engine.h"
 #include "db/query.h"
 #include "db/schema.h"
@@ -118,6 +119,8 @@ no_path(void)
 
 WRAP(char *, realpath, (const char *p, char *out), (p, out), no_path())
 WRAP(int, flock, (int fd, int how), (fd, how), -1)
+WRAP_STATUS(audit_content, (struct store *s, struct slice salt, const struct slice *p,
+    size_t n, struct hash *h, struct error *err), (s, salt, p, n, h, err))
 WRAP(int, fstat, (int fd, struct stat *st), (fd, st), -1)
 WRAP(int, fsync, (int fd), (fd), -1)
 WRAP(int, rename, (const char *a, const char *b), (a, b), -1)

@@ -26,7 +26,7 @@ SUITE
 	long=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab
 	{ record a1 0.51 'Write to ana@example.org.'; record a2 0.52 'To bo@example.org or cy@example.org'; record a3 0.95 Three.
 	    record a4 0.3; record a5 0.6 $long; record a6 0.5 $long; record a7 0.96; record a8 0.55; record a9 0.56
-	    for id in b1 b2 b3; do record $id 0.5 Slow. | sed 's/"support"/"slow"/'; done
+	    for id in b1 b2 b3 b4; do record $id 0.5 Slow. | sed 's/"support"/"slow"/'; done
 	    record d1 0.97 Drawn. | sed 's/"support"/"drawn"/'
 	    echo '{"id":"act","queue":"mail","action_request":{"action":"send_email","args":{"to":"a@example.com"}},"config":{"allow_ignore":true,"allow_respond":true,"allow_edit":true,"allow_accept":true},"description":"Send"}'; } >in.jsonl
 	printf '{"id":"c1","output":"Yes."}\n{"id":"c2","output":"No, not at all"}\n' >cases.jsonl

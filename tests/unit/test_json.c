@@ -243,6 +243,16 @@ test_walks(void **state)
 	assert_int_not_equal(json_get(&d, 0, "e"), JSON_NONE);
 	assert_int_equal(json_get_value(&d, 0, "e"), JSON_NONE);
 	assert_int_equal(json_get(&d, 0, "f"), JSON_NONE);
+	assert_int_equal(json_get(&d, JSON_NONE, "a"), JSON_NONE);
+	assert_int_equal(json_get(&d, a, "a"), JSON_NONE);
+	assert_int_equal(json_at(&d, JSON_NONE, 0), JSON_NONE);
+	assert_int_equal(json_at(&d, 0, 0), JSON_NONE);
+	assert_true(json_get_is(&d, 0, "cd", "x\ny"));
+	assert_false(json_get_is(&d, 0, "cd", "x"));
+	assert_false(json_get_is(&d, 0, "a", "x"));
+	assert_false(json_get_is(&d, 0, "none", "x"));
+	assert_int_equal(json_get_kind(&d, 0, "a", TOKEN_ARRAY), a);
+	assert_false(json_int64(&d, a, &(int64_t){ 0 }));
 	assert_int_equal(parse(&d, "{}", &why), STATUS_OK);
 	assert_int_equal(json_first(&d, 0), JSON_NONE);
 	arena_release(&arena);
@@ -263,6 +273,31 @@ test_decoding(void **state)
 	    "\"\\/\b\f\n\r\t\xc3\xa9\xf0\x9f\x98\x80\xe2\x82\xac~");
 	arena_release(&arena);
 	json_release(&d);
+}
+
+/* Half a pair is U+FFFD, whatever stands where the other half would. */
+static void
+test_half_pairs(void **state)
+{
+	static const struct {
+		const char	*inside, *text;
+	} rows[] = {
+		{ "\\ude00", "\xef\xbf\xbd" }, { "\\ud83dabcdef", "\xef\xbf\xbd" "abcdef" },
+		{ "\\ud83d\\nbcdef", "\xef\xbf\xbd\nbcdef" },
+		{ "\\ud83d\\u0041", "\xef\xbf\xbd" "A" },
+		{ "\\ud83d\\ue000", "\xef\xbf\xbd\xee\x80\x80" },
+		{ "\\ud83d\\ude00", "\xf0\x9f\x98\x80" }
+	};
+	struct buf b = BUF_INIT;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		buf_clear(&b);
+		json_decode(slice_of(rows[i].inside), &b);
+		assert_string_equal(buf_str(&b), rows[i].text);
+	}
+	buf_release(&b);
 }
 
 /* What cannot be an escape is blanks; a pair at the end is one. */
@@ -309,9 +344,13 @@ test_numbers(void **state)
 		{ "-9223372036854775808", true, INT64_MIN },
 		{ "1e19", false, 0 }, { "1e-2", false, 0 },
 		{ "100e-2", true, 1 }, { "1e99999999999999999999", false, 0 },
-		{ "0e99999999999999999999", true, 0 }
+		{ "0e99999999999999999999", true, 0 },
+		{ "9300000000000000000", false, 0 }, { "9999999999999999999", false, 0 },
+		{ "-9223372036854775809", false, 0 }, { "93000000000000000000", false, 0 },
+		{ "-12", true, -12 }
 	};
-	static const char *const doubles[] = { "0.1", "-0.87", "1e308", "5e-324",
+	static const char *const doubles[] = { "0e99", "-0E-9", "-0.00000000000000000000",
+	    "1e99999999999", "-1e-99999999999", "12345678901234567e-1", "0.1", "-0.87", "1e308", "5e-324",
 	    "2.2250738585072011e-308", "9007199254740993", "1e400", "1e-400",
 	    "0.30000000000000004", "123456789012345678901234567890",
 	    "8.5e-3", "-1.0E+2", "4503599627370496.5", "0.000001" };
@@ -490,6 +529,7 @@ main(void)
 		cmocka_unit_test(test_many_keys),
 		cmocka_unit_test(test_walks),
 		cmocka_unit_test(test_decoding),
+		cmocka_unit_test(test_half_pairs),
 		cmocka_unit_test(test_loosened),
 		cmocka_unit_test(test_numbers),
 		cmocka_unit_test(test_long_number),
