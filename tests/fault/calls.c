@@ -1,7 +1,7 @@
 /*
  * calls BASE OLD [NAME]: what reviewers and auditors do, with one call of it failing, on
  * every way to it (tests/fault/desk.h).  BASE is a store in which all of it is possible,
- * OLD one of an older version.  TAP.
+ * OLD one of an older version, bad.db one that was altered.  TAP.
  */
 #include "db/audit/bind.h"
 #include "db/audit/checkpoint.h"
@@ -578,6 +578,7 @@ static const struct scenario scenarios[] = {
 	{ .name = "ask a long log", .before = many_leaves, .run = index_and_ask, .parts = true },
 	{ .name = "prove", .run = prove },
 	{ .name = "verify", .run = verify },
+	{ .name = "verify what was altered", .bad = true, .run = verify },
 	{ .name = "verify by ranges", .run = verify_ranges, .way = 2 },
 	{ .name = "verify with what is known", .run = verify_known },
 	{ .name = "verify without the store", .run = log_alone },

@@ -16,6 +16,18 @@ cp whole.db-key base.key
 "$HANDRAIL" -d old.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 older_store old.db 16
 rm -f old.db-key
+# Rows that no leaf made, and rows that are gone.
+cp base.db bad.db
+{
+	triggers=$(sqlite3 bad.db "SELECT sql || ';' FROM sqlite_schema WHERE type = 'trigger'")
+	sqlite3 bad.db "SELECT 'DROP TRIGGER ' || name || ';' FROM sqlite_schema WHERE type = 'trigger'"
+	for table in prompts prompt_labels bundles bundle_uses policies decisions outbox; do
+		echo "UPDATE OR IGNORE $table SET seq = seq - 1 WHERE seq = (SELECT max(seq) FROM $table);"
+	done
+	echo "UPDATE OR IGNORE items SET seq = seq + 1000 WHERE item = 3; DELETE FROM items WHERE item = 2;
+	    DELETE FROM notes WHERE seq = (SELECT min(seq) FROM notes); DELETE FROM skips; $triggers"
+} >bad.sql
+sqlite3 bad.db <bad.sql
 "$calls" base.db old.db >told
 ended=$?
 grep '^# \|^Bail' told

@@ -30,6 +30,7 @@ struct scenario {
 	desk_fn		*run;
 	bool		 old;		/* with the older store, which it opens itself */
 	bool		 bound;		/* with what became of that when it was opened */
+	bool		 bad;		/* with a store that was altered by hand */
 	bool		 again;		/* `before` before each run */
 	bool		 parts;		/* what was done before the failure stays */
 	int		 way;		/* 0: WAY; fewer where each run takes long */
@@ -95,7 +96,8 @@ desk_open(struct desk *d, const struct scenario *of)
 	(void)unlink("c.db-wal");
 	(void)unlink("c.db-shm");
 	(void)unlink("c.db-key");
-	file_copy(of->old ? old_path : of->bound ? "bound.db" : base_path, "c.db");
+	file_copy(of->old ? old_path : of->bound ? "bound.db" : of->bad ?
+	    "bad.db" : base_path, "c.db");
 	if (of->old)
 		return;
 	file_copy(of->bound ? "bound.key" : "base.key", "c.db-key");
@@ -230,7 +232,8 @@ scenario_run(const struct scenario *of)
 	}
 	if (st != STATUS_OK || strcmp(d.result, want) != 0)
 		bad(of, "not in the end", &d.err);
-	verified(of, &d);
+	if (!of->bad)
+		verified(of, &d);
 	desk_close(&d);
 	printf("%sok %u - %s: %u calls that fail, %u that it can do without\n",
 	    nbad > was ? "not " : "", ++ntests, of->name, tried, passed);
