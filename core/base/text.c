@@ -94,9 +94,8 @@ flow_hides(struct flow *f, uint32_t cp)
 	return true;
 }
 
-/* Printable ASCII that no form has to change, eight bytes at a time. */
-static size_t
-plain_run(const char *p, size_t n)
+size_t
+text_plain(const char *p, size_t n)
 {
 	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
 	uint64_t x, del, quote, slash;
@@ -223,7 +222,7 @@ text_sanitize(struct buf *out, struct slice s, enum text_form form)
 		return;
 	}
 	while (at < s.n) {
-		if ((n = plain_run(s.p + at, s.n - at)) > 0) {
+		if ((n = text_plain(s.p + at, s.n - at)) > 0) {
 			buf_add(out, s.p + at, n);
 			f.marks = 0;
 			at += n;
@@ -269,7 +268,7 @@ text_sanitize_line(struct buf *out, struct slice s, size_t columns)
 void
 text_json(struct buf *out, struct slice s)
 {
-	size_t plain = s.p == NULL ? 0 : plain_run(s.p, s.n);
+	size_t plain = s.p == NULL ? 0 : text_plain(s.p, s.n);
 
 	if (s.p == NULL) {
 		buf_puts(out, "null");
@@ -326,7 +325,7 @@ text_make_safe(struct buf *out, struct slice s)
 	uint32_t cp = 0;
 
 	while (at < s.n) {
-		if ((n = plain_run(s.p + at, s.n - at)) == 0)
+		if ((n = text_plain(s.p + at, s.n - at)) == 0)
 			n = utf8_decode(s.p + at, s.n - at, &cp);
 		else
 			cp = 'a';
@@ -348,7 +347,7 @@ text_json_raw(struct buf *out, struct slice s)
 	uint32_t cp = 0;
 
 	while (at < s.n) {
-		if ((n = plain_run(s.p + at, s.n - at)) > 0) {
+		if ((n = text_plain(s.p + at, s.n - at)) > 0) {
 			buf_add(out, s.p + at, n);
 			f.marks = 0;
 			at += n;

@@ -42,6 +42,9 @@ bool	text_is_safe(struct slice);
 void	text_make_safe(struct buf *, struct slice);
 /* The same for one line of a command's table: LF and TAB become spaces too. */
 void	text_sanitize_line(struct buf *, struct slice, size_t columns);
+/* How many bytes from the front are printable ASCII that no form has to change, in
+ * JSON neither. */
+size_t	text_plain(const char *, size_t);
 /* "..." in JSON with the quotes; null for an absent slice. */
 void	text_json(struct buf *, struct slice);
 /* Raw JSON (already checked by core/json) with every unsafe class inside its

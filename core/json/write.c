@@ -8,26 +8,6 @@
 #include "core/base/time.h"
 #include "core/json/number.h"
 
-/* Nothing that JSON, or a terminal, would want escaped: eight bytes at a time. */
-static bool
-name_is_plain(const char *p, size_t n)
-{
-	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
-	uint64_t x, del, quote, slash;
-
-	for (; n > 0; p += n < 8 ? n : 8, n -= n < 8 ? n : 8) {
-		x = ones * ' ';
-		memcpy(&x, p, n < 8 ? n : 8);
-		del = x ^ ones * 0x7f;
-		quote = x ^ ones * '"';
-		slash = x ^ ones * '\\';
-		if (((x | (x - ones * 0x20) | (del - ones) | (quote - ones) |
-		    (slash - ones)) & tops) != 0)
-			return false;
-	}
-	return true;
-}
-
 static bool
 in_object(const struct writer *w)
 {
@@ -58,7 +38,8 @@ put_lead(struct writer *w, const char *name)
 		*to++ = ' ';
 	}
 	if (name != NULL) {
-		assert(name_is_plain(name, n));
+		/* Nothing that JSON, or a terminal, would want escaped. */
+		assert(text_plain(name, n) == n);
 		*to++ = '"';
 		memcpy(to, name, n);
 		to += n;
