@@ -726,6 +726,12 @@ joiner_add(struct joiner *j, struct slice piece, struct buf *out)
 		other_add(piece, out);
 		return;
 	}
+	/* What is under way goes on, most of the time. */
+	kind = j->kind == NOTHING ? NOTHING : piece_kind(&j->d);
+	if (kind != NOTHING && kind == j->kind) {
+		piece_take(j, piece, kind, out);
+		return;
+	}
 	if (event_add(j, out))
 		return;
 	if (j->kind == NOTHING && json_get_is(&j->d, 0, "type", "ping"))
