@@ -77,6 +77,17 @@ static const struct {
 	{ "{\"object\":\"response\",\"status\":\"failed\",\"error\":{\"code\":"
 	    "\"server_error\",\"message\":\"Boom\"},\"output\":[]}",
 	    "byte 47: the request failed: server_error: Boom" },
+	{ "{\"id\":\"j1\",\"status\":\"queued\",\"result\":null}", "byte 0: there is "
+	    "no answer: its status says that it is queued" },
+	{ "{\"audio_url\":\"u\",\"status\":\"error\",\"error\":\"Download\","
+	    "\"text\":null}", "byte 26: the request was not answered (error): "
+	    "Download" },
+	{ "{\"jsonrpc\":\"2.0\",\"result\":{\"kind\":\"task\",\"status\":{"
+	    "\"state\":\"working\"}}}", "byte 59: the answer is still being made "
+	    "(working): give it again when it is complete" },
+	{ "{\"type\":\"TEXT_MESSAGE_CONTENT\",\"messageId\":\"m\",\"delta\":"
+	    "\"Hi\"}", "byte 0: an event of AG-UI's stream, which is not joined: "
+	    "record the message itself (role, content)" },
 	{ "{\"error\":{\"code\":429,\"message\":\"Quota\"}}",
 	    "byte 0: an API error: 429: Quota" },
 	{ "{\"error\":\"model not loaded\"}",
