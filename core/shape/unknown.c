@@ -246,6 +246,18 @@ is_count(const struct reading *r)
 	    r->d->tok[r->root].count <= 4;
 }
 
+/* Mistral's OCR, Upstage's document parsing. */
+static bool
+is_document(const struct reading *r)
+{
+	uint32_t page = first_of(r->d, r->root, "pages");
+
+	return (page != JSON_NONE && json_get_kind(r->d, page, "markdown",
+	    TOKEN_STRING) != JSON_NONE) || (reading_has(r, KEY_content,
+	    TOKEN_OBJECT) && json_get_kind(r->d, r->root, "elements",
+	    TOKEN_ARRAY) != JSON_NONE);
+}
+
 /* Of a text, cut up. */
 static bool
 is_tokens(const struct reading *r)
@@ -376,6 +388,7 @@ static const struct {
 	    "judge" },
 	{ is_class, "a classification: it has no output to judge" },
 	{ is_count, "a count of tokens: it has no output to judge" },
+	{ is_document, "a document that was read, and no answer of a model" },
 	{ is_tokens, "tokens of a text: they are no output to judge" },
 	{ is_live, "a piece of a live session: record the whole turn" },
 	{ is_asked, "a message to the model, not its answer" },

@@ -85,6 +85,8 @@ static const struct {
 	{ "{\"jsonrpc\":\"2.0\",\"result\":{\"kind\":\"task\",\"status\":{"
 	    "\"state\":\"working\"}}}", "byte 59: the answer is still being made "
 	    "(working): give it again when it is complete" },
+	{ "{\"pages\":[{\"index\":0,\"markdown\":\"# T\"}],\"model\":\"ocr\"}",
+	    "byte 0: a document that was read, and no answer of a model" },
 	{ "{\"type\":\"TEXT_MESSAGE_CONTENT\",\"messageId\":\"m\",\"delta\":"
 	    "\"Hi\"}", "byte 0: an event of AG-UI's stream, which is not joined: "
 	    "record the message itself (role, content)" },
