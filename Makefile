@@ -223,10 +223,18 @@ $(FUZZ:=.run): $(BUILD)/fuzz/fuzz_%.run: $(BUILD)/fuzz/fuzz_%
 		-artifact_prefix=$<. -verbosity=0 -print_final_stats=1 \
 		$<.corpus $(call fuzz_seeds,$*)
 
-# The fault campaign at full length, an hour or two; check runs a few points of each.
-fault: $(BUILD)/handrail $(POWER) $(CALLS)
-	HANDRAIL=$(abspath $(BUILD)/handrail) FAULT_POINTS=40 FAULT_LARGE=30000 \
-		FAULT_KILLS=2000 FAULT_FAILS=2000 FAULT_STATES=10000 prove -v tests/fault/*.t
+# The fault campaign at full length, some hours; check runs a few points of each.  What is
+# damaged is read under the sanitizers.
+FAULT_LONG = FAULT_POINTS=40 FAULT_LARGE=30000 FAULT_KILLS=2000 FAULT_FAILS=2000 \
+	FAULT_STATES=10000 FAULT_BACKUPS=100 FAULT_HANGUPS=all \
+	FAULT_FLIPS=10000 FAULT_CUTS=64 FAULT_HEADS=1
+fault: $(BUILD)/handrail $(POWER) $(CALLS) fault-asan
+	$(FAULT_LONG) HANDRAIL=$(abspath $(BUILD)/handrail) \
+		prove -v $(filter-out %/flip.t,$(wildcard tests/fault/*.t))
+fault-asan:
+	@$(MAKE) --no-print-directory -s SAN=1 BUILD=build/asan OPT=-O1 build/asan/handrail \
+		build/asan/fault/flip
+	$(FAULT_LONG) HANDRAIL=$(abspath build/asan/handrail) prove -v tests/fault/flip.t
 
 # Branches taken of what must not be wrong, by group, each of these files on a line of
 # its own.  It fails where less than COVERED_FLOOR per cent were.  Assertions are left
@@ -299,7 +307,7 @@ clean:
 
 -include $(OBJ:.o=.d) $(COVOBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d) $(POWER:=.d) $(CALLS:=.d)
 
-.PHONY: all man-keys screens fault coverage coverage-run deps deps-check deps-lint deps-fuzz deps-npm deps-bench deps-prometheus \
+.PHONY: all man-keys screens fault fault-asan coverage coverage-run deps deps-check deps-lint deps-fuzz deps-npm deps-bench deps-prometheus \
 	interop demo check unit unit-build tap tap-cli bench gateway-long bench-build \
 	bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:
