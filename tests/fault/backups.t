@@ -11,6 +11,7 @@ awk 'BEGIN {
 	for (i = 1; i <= 250; i++)
 		printf "{\"id\":\"l%d\",\"queue\":\"support\",\"output\":\"%d %s\",\"confidence\":0.7}\n", i, i, substr(t, 1, 3500)
 }' >in.jsonl
+test_store s.db
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 
 # Each has items of its own; what it is told was done is in NAME.done.
@@ -39,7 +40,6 @@ bad=0 tried=0 last=0
 while [ $tried -lt "$backups" ]; do
 	tried=$((tried + 1)) why=
 	rm -f r.db*
-	forget
 	# What was acknowledged before it began is in it.
 	sort ana.done bob.done >before
 	"$HANDRAIL" -d s.db backup b$tried.db 2>e || why="backup: $(cat e)"
@@ -62,7 +62,6 @@ done
 wait
 is "$bad" 0 "$tried backups under load: each opens, holds, has what was acknowledged, and is put back"
 is "$(cat ana.err bob.err)" "" "who writes meanwhile is told of no error"
-forget
 "$HANDRAIL" -d s.db audit export >whole
 other=0
 for log in log?*; do
