@@ -54,52 +54,109 @@ place_hash(const struct witness *w, struct store *s, char hex[HASH_HEX],
 	return st;
 }
 
-/* FOLDER/LOG@PLACE, without making anything. */
+/* FOLDER/LOG, and FOLDER/LOG@PLACE, without making anything. */
 static enum status
-note_path(struct witness *w, struct store *s, struct error *err)
+note_names(struct witness *w, struct store *s, struct error *err)
 {
-	enum status st = state_folder_name(w->path, sizeof(w->path), err);
+	const size_t room = sizeof(w->path) - sizeof("@0123456789abcdef");
+	enum status st = state_folder_name(w->log, room, err);
 	char place[HASH_HEX];
 	const char *p;
 	size_t n;
 
-	if (st != STATUS_OK || (st = place_hash(w, s, place, err)) != STATUS_OK) {
-		w->path[0] = '\0';
+	if (st != STATUS_OK || (st = place_hash(w, s, place, err)) != STATUS_OK)
 		return st;
-	}
-	n = strlen(w->path);
-	n += (size_t)snprintf(w->path + n, sizeof(w->path) - n, "/" FOLDER "/");
-	for (p = store_log(s); *p != '\0' && n + 4 < sizeof(w->path); p++)
-		n += (size_t)snprintf(w->path + n, sizeof(w->path) - n,
+	n = strlen(w->log);
+	n += (size_t)snprintf(w->log + n, room - n, "/" FOLDER "/");
+	for (p = store_log(s); *p != '\0' && n + 4 < room; p++)
+		n += (size_t)snprintf(w->log + n, room - n,
 		    isalnum((unsigned char)*p) || strchr("._-", *p) != NULL ?
 		    "%c" : "%%%02X", (unsigned char)*p);
-	if (*p == '\0' && snprintf(w->path + n, sizeof(w->path) - n, "@%.16s",
-	    place) < (int)(sizeof(w->path) - n))
-		return STATUS_OK;
-	w->path[0] = '\0';
-	return error_set(err, STATUS_LIMIT, "the state folder's name is too long");
+	if (*p != '\0')
+		return error_set(err, STATUS_LIMIT,
+		    "the state folder's name is too long");
+	(void)snprintf(w->own, sizeof(w->own), "%s@%.16s", w->log, place);
+	return STATUS_OK;
 }
 
-#define MEANT	"; if that is as it should be: handrail audit witness accept"
-
-/* What the file says; nothing where there is none, or one that says nothing. */
+/*
+ * Which of both counts.  A store has one of its own where it was taken as it is, or by
+ * versions that had no other: where there is none of the log yet, that becomes it.
+ */
 static enum status
-note_read(const struct witness *w, const char *log, struct checkpoint *c,
+note_choose(struct witness *w, struct store *s, struct error *err)
+{
+	enum status st = note_names(w, s, err);
+
+	w->path[0] = '\0';
+	if (st != STATUS_OK)
+		return st;
+	if (w->apart || (access(w->own, F_OK) == 0 && (access(w->log, F_OK) == 0 ||
+	    rename(w->own, w->log) != 0)))
+		memcpy(w->path, w->own, sizeof(w->path));
+	else
+		memcpy(w->path, w->log, sizeof(w->path));
+	return STATUS_OK;
+}
+
+/* As a shell takes it: quoted where it is no plain name, without the backslash that a
+ * message shows as two. */
+static void
+name_quoted(struct buf *b, const char *name)
+{
+	const char *p;
+
+	for (p = name; *p != '\0' && (isalnum((unsigned char)*p) ||
+	    strchr("/._-+:@%", *p) != NULL); p++)
+		;
+	if (*p == '\0' && p > name) {
+		buf_puts(b, name);
+		return;
+	}
+	buf_putc(b, '\'');
+	for (p = name; *p != '\0'; p++)
+		if (*p == '\'')
+			buf_puts(b, "'\"'\"'");
+		else
+			buf_putc(b, *p);
+	buf_putc(b, '\'');
+}
+
+/* What one does where all is well nevertheless. */
+static enum status
+refuses(const struct store *s, struct buf *why, struct error *err)
+{
+	enum status st;
+
+	buf_puts(why, "; if that is as it should be: handrail -d ");
+	name_quoted(why, store_path(s));
+	buf_puts(why, " audit witness accept");
+	if ((st = buf_check(why, err)) == STATUS_OK)
+		st = error_set(err, STATUS_CONFLICT, "%s", buf_str(why));
+	buf_release(why);
+	return st;
+}
+
+/* What a file says; nothing where there is none, or one that says nothing. */
+static enum status
+note_read(const char *path, const struct store *s, struct checkpoint *c,
     struct error *err)
 {
 	struct error why = { 0 };
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, no = BUF_INIT;
 	enum status st;
 
 	memset(c, 0, sizeof(*c));
-	if (w->path[0] == '\0' || access(w->path, F_OK) != 0)
+	if (path[0] == '\0' || access(path, F_OK) != 0)
 		return STATUS_OK;
-	if ((st = file_read(w->path, &b, err)) == STATUS_OK &&
+	if ((st = file_read(path, &b, err)) == STATUS_OK &&
 	    (checkpoint_read(c, buf_slice(&b), &why) != STATUS_OK ||
-	    strcmp(c->origin, log) != 0))
-		st = error_set(err, STATUS_CONFLICT, "%s: this is no note of log "
-		    "%s: what you have seen of it is lost: compare it with a "
-		    "backup, or another's note" MEANT, w->path, log);
+	    strcmp(c->origin, store_log(s)) != 0)) {
+		buf_printf(&no, "%s: this is no note of log %s: what you have seen of "
+		    "it is lost: compare it with a backup, or another's note", path,
+		    store_log(s));
+		st = refuses(s, &no, err);
+	}
 	buf_release(&b);
 	if (st != STATUS_OK)
 		memset(c, 0, sizeof(*c));
@@ -111,43 +168,54 @@ differs(const struct store *s, const struct checkpoint *seen, uint64_t size,
     const struct hash *root, struct error *err)
 {
 	char was[HASH_HEX], is[HASH_HEX];
+	struct buf why = BUF_INIT;
 
 	hash_hex(&seen->root, was);
 	hash_hex(root, is);
 	if (size < seen->size)
-		return error_set(err, STATUS_CONFLICT, "%s: its log has %" PRIu64
-		    " leaves (root %s), and you have seen %" PRIu64 " (root %s): "
-		    "an older copy was put in its place, or its end was cut off: "
-		    "ask its owner" MEANT, store_path(s), size, is, seen->size,
-		    was);
-	return error_set(err, STATUS_CONFLICT, "%s: the first %" PRIu64 " leaves of "
-	    "its log (root %s) are not those that you have seen (root %s): it was "
-	    "written anew, or went on in another copy: ask its owner" MEANT,
-	    store_path(s), seen->size, is, was);
+		buf_printf(&why, "%s: its log has %" PRIu64 " leaves (root %s), and "
+		    "you have seen %" PRIu64 " (root %s): it is an older copy, or "
+		    "its end was cut off: ask its owner", store_path(s), size, is,
+		    seen->size, was);
+	else
+		buf_printf(&why, "%s: the first %" PRIu64 " leaves of its log (root "
+		    "%s) are not those that you have seen (root %s): it was "
+		    "written anew, or went on in another copy: ask its owner",
+		    store_path(s), seen->size, is, was);
+	return refuses(s, &why, err);
+}
+
+/* Is the log what was seen, or more of it?  STATUS_CONFLICT: no. */
+static enum status
+continues(struct store *s, const struct checkpoint *seen, struct error *err)
+{
+	struct hash root;
+	uint64_t size;
+	enum status st = audit_root(s, &size, &root, err);
+
+	/* Also where nothing was seen yet: it is now. */
+	if (st != STATUS_OK || seen->size == 0)
+		return st;
+	if (size > seen->size &&
+	    (st = audit_root_at(s, seen->size, &root, err)) != STATUS_OK)
+		return st;
+	return size >= seen->size && hash_eq(&root, &seen->root) ? STATUS_OK :
+	    differs(s, seen, size, &root, err);
 }
 
 enum status
 witness_look(struct witness *w, struct store *s, struct error *err)
 {
-	struct hash root;
 	enum status st;
-	uint64_t size;
 
 	memset(&w->seen, 0, sizeof(w->seen));
 	/* The note first: the log only grows. */
-	if ((st = note_path(w, s, err)) == STATUS_OK)
-		st = note_read(w, store_log(s), &w->seen, err);
+	if ((st = note_choose(w, s, err)) == STATUS_OK)
+		st = note_read(w->path, s, &w->seen, err);
+	if (st == STATUS_OK)
+		st = continues(s, &w->seen, err);
 	w->differs = st == STATUS_CONFLICT;
-	if (st != STATUS_OK ||
-	    /* Also where nothing was seen yet: it is now. */
-	    (st = audit_root(s, &size, &root, err)) != STATUS_OK ||
-	    w->seen.size == 0)
-		return st;
-	if (size > w->seen.size &&
-	    (st = audit_root_at(s, w->seen.size, &root, err)) != STATUS_OK)
-		return st;
-	w->differs = size < w->seen.size || !hash_eq(&root, &w->seen.root);
-	return w->differs ? differs(s, &w->seen, size, &root, err) : STATUS_OK;
+	return st;
 }
 
 enum status
@@ -187,8 +255,8 @@ note_replace(const struct witness *w, struct slice text, struct error *err)
 
 /* One at a time, and never by less than what is there. */
 static enum status
-note_write(struct witness *w, const struct checkpoint *c, struct slice text,
-    bool force, struct error *err)
+note_write(struct witness *w, struct store *s, const struct checkpoint *c,
+    struct slice text, bool force, struct error *err)
 {
 	struct checkpoint there = { .size = 0 };
 	char folder[WITNESS_PATH];
@@ -201,7 +269,7 @@ note_write(struct witness *w, const struct checkpoint *c, struct slice text,
 	if (fd == -1 || flock(fd, LOCK_EX) != 0)
 		st = path_fails(folder, err);
 	else if (!force)
-		st = note_read(w, c->origin, &there, err);
+		st = note_read(w->path, s, &there, err);
 	if (st == STATUS_OK && there.size < c->size &&
 	    (st = note_replace(w, text, err)) == STATUS_OK)
 		w->seen = *c;
@@ -210,25 +278,49 @@ note_write(struct witness *w, const struct checkpoint *c, struct slice text,
 	return st;
 }
 
+/* A store that is taken as it is, and is not what was seen of its log, has a note of its
+ * own: those who go on with the other are not to be asked. */
+static enum status
+note_accept(struct witness *w, struct store *s, struct error *err)
+{
+	struct error why = { 0 };
+	struct checkpoint c;
+	enum status st = note_choose(w, s, err);
+
+	if (st != STATUS_OK || strcmp(w->path, w->own) == 0)
+		return st;
+	if ((st = note_read(w->log, s, &c, &why)) == STATUS_OK)
+		st = continues(s, &c, &why);
+	/* A note that is none is written over. */
+	if (st == STATUS_CONFLICT && c.size > 0)
+		memcpy(w->path, w->own, sizeof(w->path));
+	return st == STATUS_OK || st == STATUS_CONFLICT ? STATUS_OK :
+	    error_set(err, st, "%s", why.text);
+}
+
 enum status
 witness_keep(struct witness *w, struct store *s, bool force, struct error *err)
 {
 	const struct audit_edge *e = store_edge(s);
 	struct buf text = BUF_INIT;
 	struct checkpoint c;
-	enum status st;
+	enum status st = STATUS_OK;
 
 	if (!e->known || store_transaction(s) != TRANSACTION_NONE ||
 	    (!force && (w->differs || e->tree.size <= w->seen.size)))
 		return STATUS_OK;
-	if (w->path[0] == '\0' && (st = note_path(w, s, err)) != STATUS_OK)
+	if (force)
+		st = note_accept(w, s, err);
+	else if (w->path[0] == '\0')
+		st = note_choose(w, s, err);
+	if (st != STATUS_OK)
 		return st;
 	(void)snprintf(c.origin, sizeof(c.origin), "%s", store_log(s));
 	c.size = e->tree.size;
 	merkle_root(e->hasher, &e->tree, &c.root);
 	checkpoint_write(&c, &text);
 	if ((st = buf_check(&text, err)) == STATUS_OK)
-		st = note_write(w, &c, buf_slice(&text), force, err);
+		st = note_write(w, s, &c, buf_slice(&text), force, err);
 	buf_release(&text);
 	return st;
 }
@@ -247,7 +339,7 @@ witness_import(struct witness *w, struct store *s, const char *where,
 		return error_set(err, STATUS_CONFLICT, "%s: a note of another log, "
 		    "%s; this one is %s", where, c.origin, store_log(s));
 	if (c.size > w->seen.size &&
-	    (st = note_write(w, &c, note, false, err)) != STATUS_OK)
+	    (st = note_write(w, s, &c, note, false, err)) != STATUS_OK)
 		return st;
 	return witness_look(w, s, err);
 }

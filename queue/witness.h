@@ -1,10 +1,13 @@
 /*
  * Every person's own state folder is a witness of the logs that this person has seen:
- * $XDG_STATE_HOME/handrail/witness/LOG@PLACE is a checkpoint, signed or not (C2SP
- * tlog-checkpoint), of the newest size and root.  LOG is the log's name, every byte but
- * [A-Za-z0-9._-] as %HH, PLACE 16 digits of the SHA-256 of the store's path: a copy
- * elsewhere is no roll-back, and may go its own way.  A log that is cut, put back or
- * written anew as a whole holds in itself; beside such a note it does not.
+ * $XDG_STATE_HOME/handrail/witness/LOG is a checkpoint, signed or not (C2SP
+ * tlog-checkpoint), of the newest size and root; LOG is the log's name, every byte but
+ * [A-Za-z0-9._-] as %HH.  A log that is cut, put back or written anew as a whole holds in
+ * itself; beside such a note it does not.
+ *
+ * A copy that this person made, put back or accepted, and that may go its own way, has a
+ * note of its own, LOG@PLACE: 16 digits of the SHA-256 of the store's path.  (Versions
+ * that had these alone compared nothing where a store stood at another path.)
  */
 #ifndef QUEUE_WITNESS_H
 #define QUEUE_WITNESS_H
@@ -16,7 +19,9 @@
 
 struct witness {
 	const char	 *place;		/* whose name it will have; NULL: its own */
-	char		  path[WITNESS_PATH];	/* of the note; "" : nowhere to keep it */
+	bool		  apart;		/* a copy's, whatever is noted of its log */
+	char		  log[WITNESS_PATH], own[WITNESS_PATH];
+	char		  path[WITNESS_PATH];	/* of the two; "" : nowhere to keep it */
 	struct checkpoint seen;			/* size 0: nothing was seen yet */
 	bool		  differs;		/* the store is not what was seen */
 };

@@ -20,8 +20,7 @@ kept s.db early.db
 as ana -d s.db decide f1 accept
 as bob -d s.db audit show --json
 note=$(find bob/handrail/witness -type f)
-is "$(basename "$note")" "$(json .log | sed 's,/,%2F,')@$(printf %s "$work/s.db" | sha256sum | cut -c1-16)" \
-    "a note for the log, by its name, and the store's place"
+is "$(basename "$note")" "$(json .log | sed 's,/,%2F,')" "a note for the log, by its name"
 is "$(sed -n 2p "$note") $(sed -n 3p "$note" | base64 -d | od -An -v -tx1 | tr -d ' \n')" "$(json '"\(.size) \(.root)"')" \
     "with the size and root that were seen, by who reads as well"
 is "$(stat -c %a bob/handrail/witness)" 700 "their own"
@@ -35,7 +34,7 @@ kept s.db late.db
 kept early.db s.db
 as bob -d s.db list
 is "$code" 0 "rolled back: who reads is answered"
-like "$err" '^handrail: s.db: its log has 5 leaves \(root [0-9a-f]{64}\), and you have seen 6 \(root [0-9a-f]{64}\): an older copy was put in its place, or its end was cut off: .*handrail audit witness accept$' \
+like "$err" '^handrail: s.db: its log has 5 leaves \(root [0-9a-f]{64}\), and you have seen 6 \(root [0-9a-f]{64}\): it is an older copy, or its end was cut off: .*: handrail -d s.db audit witness accept$' \
     "and warned, with both sizes and roots, and what to do"
 as ana -d s.db decide f1 reject
 is "$code" 2 "who would write may not"
@@ -75,7 +74,7 @@ cp "$note" note.kept
 echo x >"$note"
 as ana -d s.db decide f1 undo
 is "$code" 2 "a damaged note refuses who would write"
-like "$err" 'this is no note of log .*handrail audit witness accept' "and says so"
+like "$err" 'this is no note of log .*: handrail -d s.db audit witness accept' "and says so"
 as ana -d s.db list
 is "$(cat "$note")" x "it is not written over"
 cp note.kept "$note"
@@ -115,6 +114,39 @@ like "$err" 'its log has 7 leaves .* you have seen 9' "says as much as one's own
 as ana -d new.db ingest in.jsonl
 as ana -d new.db audit witness import ana.note
 is "$code" 1 "one of another log is refused"
+
+# A copy at another path is the same log.
+XDG_STATE_HOME=$work/fay; export XDG_STATE_HOME
+"$HANDRAIL" -d real.db -p p.conf ingest in.jsonl 2>/dev/null >/dev/null
+kept real.db "it's old.db"
+"$HANDRAIL" -d real.db decide f1 accept
+mv real.db kept.db; rm -f real.db-*
+ln -s "it's old.db" real.db
+run -d real.db decide f2 accept
+like "$code $err" '^2 .*real.db: its log has 5 leaves .* you have seen 6' "an older copy behind a link is told too"
+run -d "it's old.db" list
+like "$err" "handrail -d 'it'\"'\"'s old.db' audit witness accept\$" "with a command that a shell takes as it is"
+rm real.db; mv kept.db real.db
+eval "$(printf '%s\n' "$err" | sed "s|.*as it should be: handrail|\"\$HANDRAIL\"|")" >accepted
+is "$?" 0 "which does it"
+run -d "it's old.db" decide f3 reject
+is "$code:$err" 0: "for that copy"
+run -d real.db decide f2 accept
+is "$code:$err" 0: "and the store goes on with what was seen of it"
+run -d real.db backup of.db
+run -d real.db decide f2 undo
+run -d of.db audit verify
+is "$code:$(printf '%s\n' "$err" | grep -c .)" 0:0 "a backup is what it was to who made it"
+altered of.db "UPDATE leaves SET leaf = replace(leaf, '\"decision\":\"accept\"', '\"decision\":\"reject\"')"
+"$root/tests/fault/relog.py" of.db
+run -d of.db list
+like "$err" 'of.db: the first 7 leaves of its log .* are not those that you have seen' "and is not if it was written anew"
+# As older versions named it.
+note=$(find fay/handrail/witness -type f ! -name '*@*')
+mv "$note" "$note@$(printf %s "$work/real.db" | sha256sum | cut -c1-16)"
+run -d real.db audit witness --json
+is "$(json '"\(.size) \(.holds) \(.file)"')" "9 true $work/$note" "a note of an older version is read, and is the log's"
+XDG_STATE_HOME=$work/state; export XDG_STATE_HOME
 ok "each log has its own" [ "$(find ana/handrail/witness -type f | sed 's/@.*//' | sort -u | wc -l)" = 2 ]
 test_store t.db
 as dan -d t.db list

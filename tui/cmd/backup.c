@@ -1,8 +1,8 @@
-#include "db/backup.h"
-
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "db/audit/audit.h"
+#include "db/backup.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/parts.h"
 
@@ -29,6 +29,30 @@ backup_sign(void *arg, const char *part, struct error *err)
 		st = session_log(s, "backup", err);
 	session_close(s);
 	return st;
+}
+
+/* The copy is an older one soon: what it was is noted of itself, for who made it. */
+static void
+backup_note(struct cmd_run *run)
+{
+	struct witness w = { .apart = true };
+	struct error why = { 0 };
+	struct identity id;
+	const struct session_options o = { .who = &id,
+	    .store_path = run->argv[0], .via = "cli", .any_policy = true,
+	    .any_version = true, .read_only = true, .wait_ms = run->wait_ms,
+	    .witness = WITNESS_NONE };
+	struct session *s = NULL;
+	struct hash root;
+	uint64_t size;
+
+	if (identity_get(&id, &why) != STATUS_OK ||
+	    session_open(&s, &o, &why) != STATUS_OK ||
+	    (!store_is_test(s->store) &&
+	    (audit_root(s->store, &size, &root, &why) != STATUS_OK ||
+	    witness_keep(&w, s->store, true, &why) != STATUS_OK)))
+		cmd_complain(run, why.text);
+	session_close(s);
 }
 
 static void
@@ -67,6 +91,7 @@ backup_cmd(struct cmd_run *run)
 	session_close(s);
 	if (st != STATUS_OK)
 		return cmd_unable(run);
+	backup_note(run);
 	written_say(run);
 	return EXIT_WELL;
 }
