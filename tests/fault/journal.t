@@ -38,6 +38,22 @@ done
 run -d s.db list --json
 is "$(printf '%s\n' "$out" | jq -r .id | sort | tr '\n' ' ')" "a1 a2 a3 " "nothing is missing"
 
+# A backup with such a write beside it, or with another store's -wal.
+fresh
+run -d r.db restore s.db
+is "$code" 0 "a backup with a write that was broken off is put back"
+ok "as it was before that write, and it holds" "$HANDRAIL" -d r.db audit verify
+is "$("$HANDRAIL" -d r.db list --json | jq -r .id | sort | tr '\n' ' ')" "a1 a2 a3 " "with all that was there"
+"$HANDRAIL" -d other.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+for wal in other base; do
+	rm -f r.db* s.db*
+	cp copy.db s.db
+	cp $wal.db-wal s.db-wal
+	run -d r.db restore s.db
+	like "$code $err" "^1 handrail: restore: .*/s\.db-wal: stands beside the backup, is no part of it, .*: move it away" "a -wal beside a backup, of $wal.db: is named"
+	is "$(echo r.db*)" 'r.db*' "and nothing is put back"
+done
+
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
 	fresh
 	chmod 755 .

@@ -1,5 +1,7 @@
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "db/audit/verify.h"
 #include "db/backup.h"
@@ -80,6 +82,28 @@ take_older(const char *backup, struct error *err)
 		    err->text), ": take an older one");
 }
 
+/* SQLite would read it as part of the backup, whosever it is. */
+static enum status
+restore_alone(struct cmd_run *run, const char *backup)
+{
+	char *real = realpath(backup, NULL);
+	struct buf wal = BUF_INIT;
+	struct stat sb;
+	enum status st;
+
+	buf_printf(&wal, "%s-wal", real == NULL ? backup : real);
+	free(real);
+	if ((st = buf_check(&wal, &run->err)) == STATUS_OK &&
+	    cmd_value(run, "anyway") == NULL && stat(buf_str(&wal), &sb) == 0 &&
+	    sb.st_size > 0)
+		st = error_set(&run->err, STATUS_CORRUPT, "%s: stands beside the "
+		    "backup, is no part of it, and would be read as one: move it "
+		    "away; what is a store with its -wal is copied by handrail -d "
+		    "%s backup first; --anyway reads both", buf_str(&wal), backup);
+	buf_release(&wal);
+	return st;
+}
+
 static int
 restore_cmd(struct cmd_run *run)
 {
@@ -89,6 +113,10 @@ restore_cmd(struct cmd_run *run)
 
 	if (run->argc != 1)
 		return cmd_usage(run, "one FILE is wanted, as backup made it");
+	if (restore_alone(run, run->argv[0]) != STATUS_OK) {
+		(void)cmd_fail(run);
+		return EXIT_SHORT;
+	}
 	parts_sweep(run, run->store);
 	st = store_restore(run->argv[0], run->store, restore_sign, &g,
 	    &run->err);
