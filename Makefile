@@ -31,7 +31,7 @@ CHECK_TOOLS = \
 	node:nodejs:nodejs:nodejs
 LINT_TOOLS = \
 	mandoc:mandoc:mandoc:mandoc shellcheck:shellcheck:ShellCheck:shellcheck \
-	pmccabe:pmccabe:pmccabe:pmccabe clang:clang:clang:clang
+	pmccabe:pmccabe:pmccabe:pmccabe clang:clang:clang:clang sudo:sudo:sudo:sudo
 
 # Files that the program carries within it (tui/embed.h).
 EMBED = $(sort $(wildcard tui/demo/*.*) $(wildcard tui/screen/*.conf))
@@ -273,6 +273,11 @@ coverage-run: $(COVUNIT) $(COV)/handrail $(COV)/fault/calls
 coverage: coverage-run
 	@sh tests/fault/coverage $(COV) $(COVERED_FLOOR) $(foreach g,$(COVERED_GROUPS),$(COVERED_$g:%=$g:%))
 
+# Unit tests of the same, and a few commands, under valgrind: some minutes.
+memcheck: $(BUILD)/handrail $(COVERED_UNIT:%=$(BUILD)/unit/test_%)
+	@sh .ci/deps cmd:valgrind:valgrind:valgrind:valgrind
+	@sh tests/fault/memcheck $(BUILD) $(filter-out store_memory,$(COVERED_UNIT))
+
 # What went wrong in gateways of others, at full length: a million calls.
 gateway-long: $(BUILD)/handrail
 	HANDRAIL=$(abspath $(BUILD)/handrail) GATEWAY_LONG=1 prove -v tests/interop/gateway_ten.t
@@ -307,7 +312,7 @@ clean:
 
 -include $(OBJ:.o=.d) $(COVOBJ:.o=.d) $(UNIT:=.d) $(BENCH:=.d) $(FUZZ:=.d) $(INTEROP:=.d) $(POWER:=.d) $(CALLS:=.d)
 
-.PHONY: all man-keys screens fault fault-asan coverage coverage-run deps deps-check deps-lint deps-fuzz deps-npm deps-bench deps-prometheus \
+.PHONY: all man-keys screens fault fault-asan memcheck coverage coverage-run deps deps-check deps-lint deps-fuzz deps-npm deps-bench deps-prometheus \
 	interop demo check unit unit-build tap tap-cli bench gateway-long bench-build \
 	bench-run fuzz fuzz-run $(FUZZ:=.run) lint install uninstall clean
 .DELETE_ON_ERROR:

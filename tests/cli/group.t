@@ -49,7 +49,7 @@ END
 "$HANDRAIL" -d "$store" init --group ${g}rev >init.out 2>&1 || { cat init.out; exit 1; }
 "$HANDRAIL" -d "$store" policy apply p.conf >apply.out 2>&1 || { cat apply.out; exit 1; }
 i=0
-while [ $i -lt 30 ]; do i=$((i + 1)); echo "{\"id\":\"i$i\",\"queue\":\"q\",\"output\":\"x\"}"; done |
+while [ $i -lt 31 ]; do i=$((i + 1)); echo "{\"id\":\"i$i\",\"queue\":\"q\",\"output\":\"x\"}"; done |
     "$HANDRAIL" -d "$store" ingest - >/dev/null
 like "$(stat -c '%a %G' "$store" "$store"-[lsw]* | sort -u | paste -sd, -)" "^660 ${g}rev\$" "the files are the group's"
 is "$(stat -c %a "$store-key")" 600 "the key that signs is its maker's alone"
@@ -103,6 +103,15 @@ if [ -w /proc/self/loginuid ]; then
 	sh -c 'echo "$1" >/proc/self/loginuid; shift; "$@"; true' - "$ana" setpriv --reuid=${g}bo --regid=${g}rev --init-groups \
 	    env XDG_STATE_HOME="$work/of.${g}bo" "$HANDRAIL" -d "$store" decide i29 accept >/dev/null
 	is "$(last)" "${g}ana i29" "who logged in stays who she is as another user"
+	if command -v sudo >/dev/null; then
+		sh -c 'echo "$1" >/proc/self/loginuid; shift; sudo -n -u "$@"; true' - "$ana" ${g}bo \
+		    env XDG_STATE_HOME="$work/of.${g}bo" "$HANDRAIL" -d "$store" decide i30 accept >/dev/null
+		is "$(last)" "${g}ana i30" "through sudo too"
+		sudo -n -u ${g}bo env SUDO_USER=${g}ana XDG_STATE_HOME="$work/of.${g}bo" "$HANDRAIL" -d "$store" decide i31 accept
+		is "$(last)" "${g}bo i31" "where nobody logged in it is whom sudo made, whatever \$SUDO_USER says"
+	else
+		diag "no sudo here"
+	fi
 fi
 token=$(prog ana "$HANDRAIL" -d "$store" next --json | jq -r '.id, .lease.token' | paste -sd' ' -)
 as bo decide "${token% *}" accept --token "${token#* }"
