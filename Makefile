@@ -75,8 +75,8 @@ FUZZ_SECONDS ?= 20
 FUZZ_FLAGS ?= -max_total_time=$(FUZZ_SECONDS)
 # What tests/interop holds beside the programs of others.
 INTEROP = $(patsubst tests/interop/%.c,$(BUILD)/interop/%,$(wildcard tests/interop/*.c))
-# What a power cut leaves, for tests/fault.
-POWER = $(BUILD)/fault/power
+# What a power cut leaves, and damage, for tests/fault.
+POWER = $(BUILD)/fault/power $(BUILD)/fault/flip
 # One call of what people do fails, which make coverage and make fault run: the linker
 # puts these before the ones of theirs.
 CALLS = $(BUILD)/fault/calls
