@@ -48,6 +48,9 @@ struct audit_edge *store_edge(struct store *);
 uid_t		store_owner(const struct store *);
 /* Does the system let the caller write it? */
 bool		store_writable(const struct store *);
+/* An older version's store, opened for reading: a copy of the caller's own, which was
+ * brought up to date and goes with the handle. */
+bool		store_is_copy(const struct store *);
 const char	*store_group(const struct store *);	/* NULL: not shared */
 /*
  * Was it made as a test store?  Its first leaf says so for ever; nothing else can,

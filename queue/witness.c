@@ -17,40 +17,49 @@
 
 #define FOLDER	"witness"
 
-/* The hash of the path that a store has, or will have, whatever links lead to it. */
+/* LOG@PLACE, of an absolute path. */
 static enum status
-place_hash(const struct witness *w, struct store *s, char hex[HASH_HEX],
-    struct error *err)
+place_name(const struct witness *w, struct store *s, const char *path, char *out,
+    size_t n, struct error *err)
+{
+	char hex[HASH_HEX];
+	struct hash h;
+	enum status st = audit_content(s, slice_of(path), NULL, 0, &h, err);
+
+	if (st != STATUS_OK)
+		return st;
+	hash_hex(&h, hex);
+	(void)snprintf(out, n, "%s@%.16s", w->log, hex);
+	return STATUS_OK;
+}
+
+/* By its path as it is asked for: a link that is put there is no other place.  Older
+ * versions named it by where the links led. */
+static enum status
+place_names(struct witness *w, struct store *s, struct error *err)
 {
 	const char *path = w->place != NULL ? w->place : store_path(s);
-	const char *slash = strrchr(path, '/');
-	char *real = realpath(path, NULL), *dir;
+	char *real = realpath(path, NULL), *here = NULL;
 	struct buf b = BUF_INIT;
-	struct slice name;
-	struct hash h;
 	enum status st;
 
-	if (real != NULL)
-		buf_puts(&b, real);
-	else if (errno == ENOMEM)
-		b.failed = true;
-	else if (slash == NULL && (real = realpath(".", NULL)) != NULL)
-		buf_printf(&b, "%s/%s", real, path);
-	else if (slash != NULL && (dir = strndup(path, (size_t)(slash - path) + 1)) !=
-	    NULL) {
-		real = realpath(dir, NULL);
-		buf_printf(&b, "%s/%s", real == NULL ? dir : real, slash + 1);
-		free(dir);
-	}
-	free(real);
 	/* Of no place there is no note: nothing would be seen to be other than it was. */
-	b.failed |= b.n == 0;
-	if ((st = buf_check(&b, err)) == STATUS_OK) {
-		name = buf_slice(&b);
-		if ((st = audit_content(s, name, NULL, 0, &h, err)) == STATUS_OK)
-			hash_hex(&h, hex);
+	if (real == NULL && errno == ENOMEM)
+		b.failed = true;
+	if (path[0] != '/') {
+		here = realpath(".", NULL);
+		b.failed |= here == NULL && errno == ENOMEM;
+		buf_printf(&b, "%s/", here == NULL ? "." : here);
 	}
+	buf_puts(&b, path);
+	if ((st = buf_check(&b, err)) == STATUS_OK)
+		st = place_name(w, s, buf_str(&b), w->own, sizeof(w->own), err);
+	if (st == STATUS_OK)
+		st = place_name(w, s, real == NULL ? buf_str(&b) : real, w->old,
+		    sizeof(w->old), err);
 	buf_release(&b);
+	free(real);
+	free(here);
 	return st;
 }
 
@@ -58,13 +67,12 @@ place_hash(const struct witness *w, struct store *s, char hex[HASH_HEX],
 static enum status
 note_names(struct witness *w, struct store *s, struct error *err)
 {
-	const size_t room = sizeof(w->path) - sizeof("@0123456789abcdef");
+	const size_t room = sizeof(w->log);
 	enum status st = state_folder_name(w->log, room, err);
-	char place[HASH_HEX];
 	const char *p;
 	size_t n;
 
-	if (st != STATUS_OK || (st = place_hash(w, s, place, err)) != STATUS_OK)
+	if (st != STATUS_OK)
 		return st;
 	n = strlen(w->log);
 	n += (size_t)snprintf(w->log + n, room - n, "/" FOLDER "/");
@@ -72,30 +80,25 @@ note_names(struct witness *w, struct store *s, struct error *err)
 		n += (size_t)snprintf(w->log + n, room - n,
 		    isalnum((unsigned char)*p) || strchr("._-", *p) != NULL ?
 		    "%c" : "%%%02X", (unsigned char)*p);
-	if (*p != '\0')
-		return error_set(err, STATUS_LIMIT,
-		    "the state folder's name is too long");
-	(void)snprintf(w->own, sizeof(w->own), "%s@%.16s", w->log, place);
-	return STATUS_OK;
+	return *p == '\0' ? place_names(w, s, err) : error_set(err, STATUS_LIMIT,
+	    "the state folder's name is too long");
 }
 
-/*
- * Which of both counts.  A store has one of its own where it was taken as it is, or by
- * versions that had no other: where there is none of the log yet, that becomes it.
- */
+/* Which of them says what is to be there: the place's own, if this person has seen it. */
 static enum status
 note_choose(struct witness *w, struct store *s, struct error *err)
 {
 	enum status st = note_names(w, s, err);
+	const char *from = w->own;
 
 	w->path[0] = '\0';
 	if (st != STATUS_OK)
 		return st;
-	if (w->apart || (access(w->own, F_OK) == 0 && (access(w->log, F_OK) == 0 ||
-	    rename(w->own, w->log) != 0)))
-		memcpy(w->path, w->own, sizeof(w->path));
-	else
-		memcpy(w->path, w->log, sizeof(w->path));
+	if (access(w->own, F_OK) != 0 && access(w->log, F_OK) == 0)
+		from = w->log;
+	else if (access(w->own, F_OK) != 0 && access(w->old, F_OK) == 0)
+		from = w->old;
+	(void)snprintf(w->path, sizeof(w->path), "%s", from);
 	return STATUS_OK;
 }
 
@@ -233,32 +236,45 @@ path_fails(const char *path, struct error *err)
 
 /* Under its name whole, beside others that do the same. */
 static enum status
-note_replace(const struct witness *w, struct slice text, struct error *err)
+note_replace(const char *path, struct slice text, struct error *err)
 {
-	char part[WITNESS_PATH + 32];
+	char part[WITNESS_NAME + 8];
 	enum status st = STATUS_OK;
 	int fd;
 
-	(void)snprintf(part, sizeof(part), "%s.part", w->path);
+	(void)snprintf(part, sizeof(part), "%s.part", path);
 	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1)
 		return path_fails(part, err);
 	if (write(fd, text.p, text.n) != (ssize_t)text.n)
 		st = path_fails(part, err);
 	(void)close(fd);
-	if (st == STATUS_OK && rename(part, w->path) != 0)
-		st = path_fails(w->path, err);
+	if (st == STATUS_OK && rename(part, path) != 0)
+		st = path_fails(path, err);
 	if (st != STATUS_OK)
 		(void)unlink(part);
 	return st;
 }
 
-/* One at a time, and never by less than what is there. */
+/* Never by less than what is there; where that is accepted, also over what is no note. */
+static enum status
+note_grow(const char *path, struct store *s, const struct checkpoint *c,
+    struct slice text, bool accept, struct error *err)
+{
+	struct error why = { 0 };
+	struct checkpoint there;
+	enum status st = note_read(path, s, &there, &why);
+
+	if (st != STATUS_OK && !(accept && st == STATUS_CONFLICT))
+		return error_set(err, st, "%s", why.text);
+	return there.size < c->size ? note_replace(path, text, err) : STATUS_OK;
+}
+
+/* One at a time: the place's own, and the log's. */
 static enum status
 note_write(struct witness *w, struct store *s, const struct checkpoint *c,
     struct slice text, bool force, struct error *err)
 {
-	struct checkpoint there = { .size = 0 };
 	char folder[WITNESS_PATH];
 	enum status st = state_folder(folder, sizeof(folder), FOLDER, err);
 	int fd;
@@ -268,34 +284,15 @@ note_write(struct witness *w, struct store *s, const struct checkpoint *c,
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd == -1 || flock(fd, LOCK_EX) != 0)
 		st = path_fails(folder, err);
-	else if (!force)
-		st = note_read(w->path, s, &there, err);
-	if (st == STATUS_OK && there.size < c->size &&
-	    (st = note_replace(w, text, err)) == STATUS_OK)
-		w->seen = *c;
+	else if ((st = force ? note_replace(w->own, text, err) :
+	    note_grow(w->own, s, c, text, false, err)) == STATUS_OK)
+		st = note_grow(w->log, s, c, text, force, err);
 	if (fd != -1)
 		(void)close(fd);
-	return st;
-}
-
-/* A store that is taken as it is, and is not what was seen of its log, has a note of its
- * own: those who go on with the other are not to be asked. */
-static enum status
-note_accept(struct witness *w, struct store *s, struct error *err)
-{
-	struct error why = { 0 };
-	struct checkpoint c;
-	enum status st = note_choose(w, s, err);
-
-	if (st != STATUS_OK || strcmp(w->path, w->own) == 0)
+	if (st != STATUS_OK)
 		return st;
-	if ((st = note_read(w->log, s, &c, &why)) == STATUS_OK)
-		st = continues(s, &c, &why);
-	/* A note that is none is written over. */
-	if (st == STATUS_CONFLICT && c.size > 0)
-		memcpy(w->path, w->own, sizeof(w->path));
-	return st == STATUS_OK || st == STATUS_CONFLICT ? STATUS_OK :
-	    error_set(err, st, "%s", why.text);
+	memcpy(w->path, w->own, sizeof(w->path));
+	return note_read(w->path, s, &w->seen, err);
 }
 
 enum status
@@ -304,16 +301,14 @@ witness_keep(struct witness *w, struct store *s, bool force, struct error *err)
 	const struct audit_edge *e = store_edge(s);
 	struct buf text = BUF_INIT;
 	struct checkpoint c;
-	enum status st = STATUS_OK;
+	enum status st;
 
-	if (!e->known || store_transaction(s) != TRANSACTION_NONE ||
-	    (!force && (w->differs || e->tree.size <= w->seen.size)))
+	/* A place that was not seen yet has no note of its own. */
+	if (!e->known || store_transaction(s) != TRANSACTION_NONE || (!force &&
+	    (w->differs || (e->tree.size <= w->seen.size &&
+	    strcmp(w->path, w->own) == 0))))
 		return STATUS_OK;
-	if (force)
-		st = note_accept(w, s, err);
-	else if (w->path[0] == '\0')
-		st = note_choose(w, s, err);
-	if (st != STATUS_OK)
+	if (w->path[0] == '\0' && (st = note_choose(w, s, err)) != STATUS_OK)
 		return st;
 	(void)snprintf(c.origin, sizeof(c.origin), "%s", store_log(s));
 	c.size = e->tree.size;

@@ -5,9 +5,10 @@
  * [A-Za-z0-9._-] as %HH.  A log that is cut, put back or written anew as a whole holds in
  * itself; beside such a note it does not.
  *
- * A copy that this person made, put back or accepted, and that may go its own way, has a
- * note of its own, LOG@PLACE: 16 digits of the SHA-256 of the store's path.  (Versions
- * that had these alone compared nothing where a store stood at another path.)
+ * LOG@PLACE is the same of one store, PLACE being 16 digits of the SHA-256 of the path by
+ * which it was asked for.  A store with such a note is compared with that: a copy, a
+ * backup, one that was put back may go its own way.  Any other must continue LOG: an
+ * older copy is no other store because it stands elsewhere, or behind a link.
  */
 #ifndef QUEUE_WITNESS_H
 #define QUEUE_WITNESS_H
@@ -16,12 +17,13 @@
 #include "db/store.h"
 
 #define WITNESS_PATH	512
+#define WITNESS_NAME	(WITNESS_PATH + 24)
 
 struct witness {
 	const char	 *place;		/* whose name it will have; NULL: its own */
-	bool		  apart;		/* a copy's, whatever is noted of its log */
-	char		  log[WITNESS_PATH], own[WITNESS_PATH];
-	char		  path[WITNESS_PATH];	/* of the two; "" : nowhere to keep it */
+	char		  log[WITNESS_PATH], own[WITNESS_NAME];
+	char		  old[WITNESS_NAME];	/* own, as older versions named it */
+	char		  path[WITNESS_NAME];	/* of these; "" : nowhere to keep it */
 	struct checkpoint seen;			/* size 0: nothing was seen yet */
 	bool		  differs;		/* the store is not what was seen */
 };

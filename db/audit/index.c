@@ -83,7 +83,7 @@ index_follow(struct store *s, index_tell_fn *tell, void *arg, struct error *err)
 	uint64_t size;
 	int64_t end;
 
-	if (index_end(s, &end, &ignored) != STATUS_OK ||
+	if (store_is_copy(s) || index_end(s, &end, &ignored) != STATUS_OK ||
 	    audit_root(s, &size, &root, &ignored) != STATUS_OK ||
 	    (int64_t)size - end < INDEX_BEHIND)
 		return STATUS_OK;

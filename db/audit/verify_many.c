@@ -96,6 +96,8 @@ open_others(struct verify_many *m, struct store *s, unsigned n, struct error *er
 	    .any_schema = true, .wait_ms = store_wait(s) };
 	unsigned i;
 
+	if (store_is_copy(s))	/* which nobody else can open */
+		return false;
 	for (i = 0; i < n; i++, m->n++) {
 		m->worker[i].many = m;
 		if (store_open(&m->worker[i].store, store_path(s), &o, NULL,

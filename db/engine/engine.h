@@ -65,6 +65,7 @@ struct store {
 	const struct engine	*engine;
 	char			*path;
 	bool			 read_only;
+	bool			 copied;	/* an older one, brought up to date */
 	bool			 opened;	/* wholly */
 	int64_t			 wait_ms;
 	enum transaction	 transaction;

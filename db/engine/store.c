@@ -185,6 +185,12 @@ store_group(const struct store *s)
 }
 
 bool
+store_is_copy(const struct store *s)
+{
+	return s->copied;
+}
+
+bool
 store_is_test(const struct store *s)
 {
 	return s->test;

@@ -15,6 +15,7 @@
 #include "db/schema.h"
 #include "db/sql.h"
 #include "db/sqlite/handle.h"
+#include "db/sqlite/store.h"
 
 int64_t
 store_version_known(void)
@@ -247,6 +248,21 @@ migrate_on(struct store *s, struct file_header *f, const struct store_options *o
 }
 
 enum status
+store_migrate_copy(struct store *s, struct error *err)
+{
+	char sql[64];
+	int64_t version;
+	enum status st = store_number(s, "PRAGMA user_version", &version, err);
+
+	for (; st == STATUS_OK && version < store_version_known(); version++)
+		st = store_exec(s, sql_migrations[version].text,
+		    sql_migrations[version].name, err);
+	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version=%lld; "
+	    "PRAGMA query_only=ON", (long long)store_version_known());
+	return st == STATUS_OK ? store_exec(s, sql, "migrating", err) : st;
+}
+
+enum status
 store_migrate(struct store *s, const struct store_options *o, bool *created,
     struct error *err)
 {
@@ -258,12 +274,9 @@ store_migrate(struct store *s, const struct store_options *o, bool *created,
 	if (f.version == 0 && (!o->create || s->read_only))
 		return error_set(err, STATUS_NOT_FOUND,
 		    "%s: empty: handrail init makes a store of it", s->path);
-	if (f.version < store_version_known() && s->read_only && !o->any_version)
-		return error_set(err, STATUS_CORRUPT, "%s: made by an older "
-		    "Handrail: any command that writes brings it up to date",
-		    s->path);
 	if (s->read_only)
-		return STATUS_OK;
+		return f.version < store_version_known() && !o->any_version ?
+		    sqlite_copy(s, err) : STATUS_OK;
 	if (f.version > 0 && !o->any_schema &&
 	    (st = schema_sound(s, err)) != STATUS_OK)
 		return st;

@@ -10,5 +10,7 @@
 int64_t		store_version_known(void);
 enum status	store_migrate(struct store *, const struct store_options *,
 		    bool *created, struct error *) MUST_CHECK;
+/* The same of a copy that nobody else has open. */
+enum status	store_migrate_copy(struct store *, struct error *) MUST_CHECK;
 
 #endif

@@ -187,13 +187,11 @@ store_open_file(struct store *s, const struct store_options *o,
 }
 
 static enum status
-store_connect(struct store *s, const struct store_options *o, struct error *err)
+store_equip(struct store *s, struct error *err)
 {
-	enum status st;
+	enum status st = store_harden(s, err);
 
-	(void)pthread_once(&sqlite_once, sqlite_configure);
-	if ((st = store_open_file(s, o, err)) != STATUS_OK ||
-	    (st = store_harden(s, err)) != STATUS_OK)
+	if (st != STATUS_OK)
 		return st;
 	lite(s)->durability = DURABLE_NOW;
 	/* What conditions may call beside SQLite's own. */
@@ -202,6 +200,44 @@ store_connect(struct store *s, const struct store_options *o, struct error *err)
 	if (batch_install(lite(s)->db, &lite(s)->batch, err) != STATUS_OK)
 		return err->code;
 	return functions_install(lite(s)->db, &lite(s)->budget, err);
+}
+
+static enum status
+store_connect(struct store *s, const struct store_options *o, struct error *err)
+{
+	enum status st;
+
+	(void)pthread_once(&sqlite_once, sqlite_configure);
+	if ((st = store_open_file(s, o, err)) == STATUS_OK)
+		st = store_equip(s, err);
+	return st;
+}
+
+/* Without a name: it goes with the handle, or the process. */
+enum status
+sqlite_copy(struct store *s, struct error *err)
+{
+	sqlite3 *from = lite(s)->db, *to = NULL;
+	sqlite3_backup *b = NULL;
+	enum status st = STATUS_OK;
+	int rc = sqlite3_open_v2("", &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE |
+	    SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+
+	if (rc == SQLITE_OK && (b = sqlite3_backup_init(to, "main", from, "main")) ==
+	    NULL)
+		rc = sqlite3_errcode(to);
+	if (b != NULL) {
+		(void)sqlite3_backup_step(b, -1);
+		rc = sqlite3_backup_finish(b);
+	}
+	lite(s)->db = to;
+	(void)sqlite3_close_v2(from);
+	if (rc != SQLITE_OK)
+		st = store_failed(s, rc, "copying what an older version made", err);
+	if (st == STATUS_OK && (st = store_equip(s, err)) == STATUS_OK)
+		st = store_migrate_copy(s, err);
+	s->copied = true;
+	return st;
 }
 
 /*

@@ -156,6 +156,19 @@ is "$(json .event | sort -u)" decision "and ask its log"
 as ed export --format jsonl
 is "$code" 2 "and no more"
 is "$(ls lone)" r.db "nothing is left beside it"
+# The same of one that an older version made, which only who writes brings up to date.
+older_store lone/r.db 16
+rm -rf of.*/handrail/witness
+sqlite3 lone/r.db 'PRAGMA wal_checkpoint(TRUNCATE)' >/dev/null
+rm -f lone/r.db-*
+before=$(sha256sum <lone/r.db)
+store=./lone/r.db
+as ed audit verify
+like "$code $err" '^0 handrail: ./lone/r.db: an older version made it: what is read is a copy' "an older store too, of which a copy is read"
+as ed audit query --event decision --json
+is "$(json .event | sort -u)" decision "and its log"
+is "$(sha256sum <lone/r.db) $(ls lone)" "$before r.db" "it stays as it is"
+store=$work/lone/r.db
 echo x >lone/r.db-wal
 chmod 644 lone/*
 as ed audit verify

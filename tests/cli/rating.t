@@ -102,12 +102,12 @@ is "$(of a6 '.decisions[0].ratings')" '{"useful":5}' "and asked for by its new n
 for change in "UPDATE decisions SET ratings = '{\"helpful\":5}'" "UPDATE decisions SET evidence = NULL" \
     "UPDATE skips SET reason = 'x'" "UPDATE skips SET by = 'eve'" "DELETE FROM skips" \
     "INSERT INTO skips SELECT 0, item, ts_ms, uid, by, role, via, reason FROM skips LIMIT 1"; do
-	rm -f c.db*; "$HANDRAIL" -d s.db backup c.db 2>/dev/null; forget
+	rm -f c.db*; "$HANDRAIL" -d s.db backup c.db 2>/dev/null
 	sqlite3 c.db "$change"
 	run -d c.db audit verify
 	is "$code" 1 "found: $change"
 done
-rm -f c.db*; "$HANDRAIL" -d s.db backup c.db 2>/dev/null; forget
+rm -f c.db*; "$HANDRAIL" -d s.db backup c.db 2>/dev/null
 sqlite3 c.db "UPDATE decisions SET ratings = '{\"decision\":2}', evidence = '[{\"start\":9,\"end\":3},7,{\"end\":2},{\"start\":0,\"end\":5}]'"
 for format in labelstudio argilla; do "$HANDRAIL" -d c.db export --format $format --where "id = 'a1'" >out.$format 2>/dev/null; done
 is "$(jq -c '[.[0].annotations[0].result[] | [.from_name, .type, .value.text]]' out.labelstudio)" \

@@ -44,6 +44,23 @@ if has backup; then
 	is "$(sqlite3 old-copy.db 'PRAGMA user_version')" 1 "and stays one"
 	try 0 "and put back" -d old-back.db restore old-copy.db
 	is "$("$HANDRAIL" -d old-back.db show --json f1 | jq -r .state)" accepted "brought up to date"
+	unread=
+	for version in 1 4 9 12 16 17; do
+		rm -f old.db*
+		cp copy.db old.db
+		older_store old.db $version
+		before=$(sha256sum <old.db)
+		for reads in list 'show f1' stats 'audit verify' 'audit query'; do
+			# shellcheck disable=SC2086
+			run -d old.db $reads
+			[ "$code" = 0 ] && [ "$(printf '%s\n' "$err" | grep -c .)" = 1 ] || unread="$unread $version: $reads: $err"
+		done
+		[ "$(sha256sum <old.db)" = "$before" ] || unread="$unread $version: not as it was"
+	done
+	is "$unread" "" "whoever reads a store of an older version reads a copy that is brought up to date"
+	like "$err" '^handrail: old.db: an older version made it: what is read is a copy' "and is told"
+	forget
+	"$HANDRAIL" -d s.db list >/dev/null	# is seen first
 	# What a group shared it shares again.
 	mkdir -m 2770 shared again
 	"$HANDRAIL" -d shared/s.db init --group "$(id -gn)" >/dev/null 2>&1

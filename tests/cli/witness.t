@@ -19,8 +19,9 @@ as bob -d s.db list
 kept s.db early.db
 as ana -d s.db decide f1 accept
 as bob -d s.db audit show --json
-note=$(find bob/handrail/witness -type f)
+note=$(find bob/handrail/witness -type f ! -name '*@*')
 is "$(basename "$note")" "$(json .log | sed 's,/,%2F,')" "a note for the log, by its name"
+is "$(find bob/handrail/witness -type f -name '*@*')" "$note@$(printf %s "$work/s.db" | sha256sum | cut -c1-16)" "and one for the store's place"
 is "$(sed -n 2p "$note") $(sed -n 3p "$note" | base64 -d | od -An -v -tx1 | tr -d ' \n')" "$(json '"\(.size) \(.root)"')" \
     "with the size and root that were seen, by who reads as well"
 is "$(stat -c %a bob/handrail/witness)" 700 "their own"
@@ -69,7 +70,7 @@ is "$code" 2 "is not by the other"
 as ana -d s.db doctor
 is "$code" 1 "the doctor finds it too"
 like "$out" '^BAD  +its log is not what you have seen of it: handrail audit witness' "and says where to look"
-note=$(find ana/handrail/witness -type f | head -n 1)
+note=$(find ana/handrail/witness -name "*@$(printf %s "$work/s.db" | sha256sum | cut -c1-16)")
 cp "$note" note.kept
 echo x >"$note"
 as ana -d s.db decide f1 undo
@@ -141,11 +142,11 @@ altered of.db "UPDATE leaves SET leaf = replace(leaf, '\"decision\":\"accept\"',
 "$root/tests/fault/relog.py" of.db
 run -d of.db list
 like "$err" 'of.db: the first 7 leaves of its log .* are not those that you have seen' "and is not if it was written anew"
-# As older versions named it.
-note=$(find fay/handrail/witness -type f ! -name '*@*')
-mv "$note" "$note@$(printf %s "$work/real.db" | sha256sum | cut -c1-16)"
+# As older versions had it.
+note=$(find fay/handrail/witness -name "*@$(printf %s "$work/real.db" | sha256sum | cut -c1-16)")
+rm "${note%@*}"
 run -d real.db audit witness --json
-is "$(json '"\(.size) \(.holds) \(.file)"')" "9 true $work/$note" "a note of an older version is read, and is the log's"
+is "$(json '"\(.size) \(.holds) \(.file)"')" "9 true $work/$note" "a note of an older version is read"
 XDG_STATE_HOME=$work/state; export XDG_STATE_HOME
 ok "each log has its own" [ "$(find ana/handrail/witness -type f | sed 's/@.*//' | sort -u | wc -l)" = 2 ]
 test_store t.db

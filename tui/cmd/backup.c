@@ -35,7 +35,7 @@ backup_sign(void *arg, const char *part, struct error *err)
 static void
 backup_note(struct cmd_run *run)
 {
-	struct witness w = { .apart = true };
+	struct witness w = { .place = NULL };
 	struct error why = { 0 };
 	struct identity id;
 	const struct session_options o = { .who = &id,
