@@ -19,6 +19,12 @@ typedef void	schema_fn(void *, enum schema_fault, const char *type,
 enum status	schema_check(struct store *, schema_fn *, void *, struct error *)
 		    MUST_CHECK;
 /*
+ * Do indexes say what their tables do?  Lists read the index alone.  STATUS_CORRUPT, with
+ * the first that does not, or is damaged otherwise; one of more than 64 MiB is not looked
+ * through.
+ */
+enum status	schema_indexes(struct store *, struct error *) MUST_CHECK;
+/*
  * May be written to?  STATUS_CORRUPT, with what is the matter and what to do: a trigger
  * is planted, or a trigger or index is missing or other than a migration makes it, or a
  * table is missing.  Asked at every open, so it is quick, and leaves what else a table

@@ -35,7 +35,15 @@ tell_schema(void *arg, enum schema_fault fault, const char *type, const char *na
 static enum status
 verify_schema(struct verify *v, struct error *err)
 {
-	return schema_check(v->store, tell_schema, v, err);
+	struct error why = { 0 };
+	enum status st = schema_check(v->store, tell_schema, v, err);
+
+	if (st != STATUS_OK || (st = schema_indexes(v->store, &why)) == STATUS_OK)
+		return st;
+	if (st != STATUS_CORRUPT)
+		return error_set(err, st, "%s", why.text);
+	verify_problem(v, "%s", why.text);
+	return STATUS_OK;
 }
 
 void

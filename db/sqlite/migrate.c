@@ -199,6 +199,23 @@ out:
 	return st;
 }
 
+/* What it brings is there already, or what it needs is not: the number that says which
+ * version made the store is not the one that did. */
+static enum status
+migration_run(struct store *s, int64_t version, struct error *err)
+{
+	const struct sql_text *m = &sql_migrations[version];
+	int rc = sqlite3_exec(lite(s)->db, m->text, NULL, NULL, NULL);
+
+	if (rc == SQLITE_OK)
+		return STATUS_OK;
+	if (rc != SQLITE_ERROR)
+		return store_failed(s, rc, m->name, err);
+	return error_set(err, STATUS_CORRUPT, "%s: damaged (it is none of version "
+	    "%lld: %s): put a backup back with handrail restore", s->path,
+	    (long long)version, sqlite3_errmsg(lite(s)->db));
+}
+
 /* One migration, one transaction: a crash leaves the version before or after. */
 static enum status
 migrate_one(struct store *s, int64_t version, const struct store_options *o,
@@ -218,8 +235,7 @@ migrate_one(struct store *s, int64_t version, const struct store_options *o,
 	(void)snprintf(sql, sizeof(sql),
 	    "PRAGMA application_id=%d; PRAGMA user_version=%lld",
 	    STORE_APPLICATION_ID, (long long)version + 1);
-	if ((st = store_exec(s, sql_migrations[version].text,
-	    sql_migrations[version].name, err)) != STATUS_OK ||
+	if ((st = migration_run(s, version, err)) != STATUS_OK ||
 	    (st = store_exec(s, sql, "migrating", err)) != STATUS_OK)
 		goto out;
 	if (version == 0)
@@ -255,8 +271,7 @@ store_migrate_copy(struct store *s, struct error *err)
 	enum status st = store_number(s, "PRAGMA user_version", &version, err);
 
 	for (; st == STATUS_OK && version < store_version_known(); version++)
-		st = store_exec(s, sql_migrations[version].text,
-		    sql_migrations[version].name, err);
+		st = migration_run(s, version, err);
 	(void)snprintf(sql, sizeof(sql), "PRAGMA user_version=%lld; "
 	    "PRAGMA query_only=ON", (long long)store_version_known());
 	return st == STATUS_OK ? store_exec(s, sql, "migrating", err) : st;
@@ -271,6 +286,9 @@ store_migrate(struct store *s, const struct store_options *o, bool *created,
 
 	if ((st = store_look(s, &f, err)) != STATUS_OK)
 		return st;
+	if (f.version == 0 && f.tables > 0)
+		return error_set(err, STATUS_CORRUPT, "%s: damaged (its version is "
+		    "gone): put a backup back with handrail restore", s->path);
 	if (f.version == 0 && (!o->create || s->read_only))
 		return error_set(err, STATUS_NOT_FOUND,
 		    "%s: empty: handrail init makes a store of it", s->path);

@@ -311,6 +311,16 @@ schema_sound(struct store *s, struct error *err)
 	return st != STATUS_OK || sound ? st : unsound_tell(s, err);
 }
 
+enum status
+schema_indexes(struct store *s, struct error *err)
+{
+	int64_t pages = 0;
+	enum status st = store_number(s, "PRAGMA page_count", &pages, err);
+
+	return st != STATUS_OK || pages * STORE_PAGE_SIZE > SMALL_BYTES ? st :
+	    store_look_through(s, "PRAGMA integrity_check(1)", err);
+}
+
 /* What is to be done, in order: what is planted goes, what is missing comes. */
 struct mending {
 	struct buf	 drops;

@@ -17,8 +17,6 @@
 #include "db/sqlite/readable.h"
 #include "db/sqlite/transaction.h"
 
-/* A store below this is looked through after any unclean end, cheap as it is. */
-#define SMALL_BYTES		((int64_t)64 << 20)
 /* How long SQLite itself waits: for programs that do not know our lock. */
 #define BUSY_MS			5000
 /* What a large ingest lets it grow to, so that it is not made anew each time. */

@@ -97,6 +97,13 @@ run -d s.db doctor --repair
 like "$out" '^BAD +trigger search_evil: is not' "doctor --repair lists it"
 try 0 "and takes it out" -d s.db decide a9 accept
 try 0 "with all that it needs" -d s.db audit verify
+planted "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET rootpage =
+    (SELECT rootpage FROM sqlite_schema WHERE name = 'held_due') WHERE name = 'items_flagged'"
+like "$code $err" '^1 .*damaged \(' "an index that says other than its table is found: lists read it alone"
+planted "PRAGMA user_version = 16"
+like "$code $err" '^2 .*: damaged \(it is none of version 16: .*put a backup back' "a store is not made another version by its number"
+planted "PRAGMA user_version = 0"
+like "$code $err" '^2 .*: damaged \(its version is gone\): put a backup back' "nor an empty one"
 planted "CREATE TABLE mine (x); CREATE INDEX of_mine ON items (model); CREATE VIEW see AS SELECT 1"
 is "$code" 0 "tables, indexes and views of others are no fault"
 is "$(printf '%s\n' "$err" | grep -cE "note: (table mine|index of_mine|view see) is not")" 3 "and are named"
