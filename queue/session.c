@@ -167,6 +167,15 @@ session_bind(struct session *s, struct error *err)
 	return st;
 }
 
+static void
+session_tell_copy(const struct session *s)
+{
+	if (store_is_copy(s->store))
+		session_notice(s, store_path(s->store), ": an older version made it: "
+		    "what is read is a copy that was brought up to date; a command "
+		    "that writes does so with the store itself");
+}
+
 enum status
 session_open(struct session **out, const struct session_options *o,
     struct error *err)
@@ -199,10 +208,7 @@ session_open(struct session **out, const struct session_options *o,
 		    "of unshare and the like", o->store_path);
 		goto fail;
 	}
-	if (store_is_copy(s->store))
-		session_notice(s, store_path(s->store), ": an older version made it: "
-		    "what is read is a copy that was brought up to date; a command "
-		    "that writes does so with the store itself");
+	session_tell_copy(s);
 	if (store_unsettled(s->store))
 		store_settle_left(s->store);
 	if (created && o->notice != NULL) {
