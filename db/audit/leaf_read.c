@@ -183,7 +183,6 @@ leaf_read(struct json *d, struct arena *arena, struct slice leaf,
 	struct json_error why;
 	struct leaf_walk w = { d, 0, NULL };
 	enum status st;
-	int64_t ms;
 	size_t i;
 
 	if (leaf.n > LEAF_MAX)
@@ -210,7 +209,7 @@ leaf_read(struct json *d, struct arena *arena, struct slice leaf,
 			    "of another type", leaf_key_name[common[i].key]);
 	if (!slice_is(leaf_text(v, LEAF_KEY_V), LEAF_VERSION))
 		return error_set(err, STATUS_INVALID, "v is not " LEAF_VERSION);
-	if (!leaf_ts_read(leaf_text(v, LEAF_KEY_TS), &ms))
+	if (!leaf_ts_read(leaf_text(v, LEAF_KEY_TS), &v->ts_ms))
 		return error_set(err, STATUS_INVALID, "ts is not a time");
 	return STATUS_OK;
 }
@@ -261,6 +260,15 @@ leaf_actor_text(const struct leaf_view *v, const char *key)
 	if (t == JSON_NONE || json_kind(v->json, t) != TOKEN_STRING)
 		return SLICE_NONE;
 	return json_text(v->json, t, v->arena);
+}
+
+bool
+leaf_actor_is(const struct leaf_view *v, int64_t uid)
+{
+	uint32_t t = json_get(v->json, v->at[LEAF_KEY_ACTOR], "uid");
+	int64_t n;
+
+	return t != JSON_NONE && json_int64(v->json, t, &n) && n == uid;
 }
 
 bool

@@ -25,6 +25,7 @@ struct leaf_view {
 	const struct json	*json;
 	struct arena		*arena;	/* for texts with escapes */
 	uint32_t		 at[LEAF_KEY_COUNT];
+	int64_t			 ts_ms;		/* its time */
 };
 
 /*
@@ -44,6 +45,7 @@ struct slice	leaf_other_text(const struct leaf_view *, const char *key);
 bool		leaf_other_is(const struct leaf_view *, const char *key, int64_t);
 /* Text of a key of the actor. */
 struct slice	leaf_actor_text(const struct leaf_view *, const char *key);
+bool		leaf_actor_is(const struct leaf_view *, int64_t uid);
 bool		leaf_int(const struct leaf_view *, enum leaf_key, int64_t *);
 bool		leaf_hash_value(const struct leaf_view *, enum leaf_key,
 		    struct hash *);

@@ -3,7 +3,6 @@
 #include "core/json/value.h"
 #include "db/audit/bind.h"
 #include "db/audit/bound.h"
-#include "db/audit/leaf.h"
 #include "db/audit/verify_content.h"
 #include "db/audit/verify_release.h"
 
@@ -114,12 +113,11 @@ out:
 static void
 ingested_check(struct verify *v, struct query *q, struct slice name)
 {
-	int64_t ms = -1;
+	int64_t ms = v->leaf.ts_ms;
 
-	if (v->leaf.at[LEAF_KEY_INGESTED] != JSON_NONE)
-		(void)leaf_int(&v->leaf, LEAF_KEY_INGESTED, &ms);
-	else
-		(void)leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ms);
+	if (v->leaf.at[LEAF_KEY_INGESTED] != JSON_NONE &&
+	    !leaf_int(&v->leaf, LEAF_KEY_INGESTED, &ms))
+		ms = -1;
 	if (ms != query_int(q, AUDIT_ITEMS_INGESTED_MS))
 		verify_problem(v, "item %.*s: ingested_ms is not that of leaf %lld",
 		    SLICE_ARG(name), (long long)v->seq);
@@ -159,8 +157,6 @@ static void
 note_check(struct verify *v, struct query *q)
 {
 	struct slice salt = query_blob(q, AUDIT_NOTE_SALT);
-	uint32_t uid = json_get(v->leaf.json, v->leaf.at[LEAF_KEY_ACTOR], "uid");
-	int64_t ts, n;
 
 	if (!slice_eq(query_text(q, AUDIT_NOTE_QUEUE),
 	    leaf_text(&v->leaf, LEAF_KEY_QUEUE)) ||
@@ -169,11 +165,9 @@ note_check(struct verify *v, struct query *q)
 		verify_problem(v, "note of leaf %lld: on another item",
 		    (long long)v->seq);
 	if (!slice_eq(query_text(q, AUDIT_NOTE_BY),
-	    leaf_actor_text(&v->leaf, "name")) || uid == JSON_NONE ||
-	    !json_int64(v->leaf.json, uid, &n) ||
-	    n != query_int(q, AUDIT_NOTE_UID) ||
-	    !leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ts) ||
-	    ts != query_int(q, AUDIT_NOTE_TS_MS))
+	    leaf_actor_text(&v->leaf, "name")) ||
+	    !leaf_actor_is(&v->leaf, query_int(q, AUDIT_NOTE_UID)) ||
+	    v->leaf.ts_ms != query_int(q, AUDIT_NOTE_TS_MS))
 		verify_problem(v, "note of leaf %lld: not by whom and when the leaf "
 		    "says", (long long)v->seq);
 	if (!verify_salted(v, LEAF_KEY_NOTE, salt, query_text(q, AUDIT_NOTE_TEXT)))

@@ -3,7 +3,6 @@
 #include <stdio.h>
 
 #include "db/audit/known.h"
-#include "db/audit/leaf.h"
 #include "db/audit/proof.h"
 #include "db/audit/verify_bound.h"
 #include "db/audit/verify_decision.h"
@@ -200,10 +199,9 @@ verify_subtrees(struct verify *v, const struct hash *out, unsigned n,
 static void
 verify_time(struct verify *v)
 {
-	int64_t ms = 0, back = 0;
+	int64_t ms = v->leaf.ts_ms, back = 0;
 	char line[128];
 
-	(void)leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ms);
 	(void)leaf_int(&v->leaf, LEAF_KEY_BACK, &back);
 	if (v->leaf.at[LEAF_KEY_BACK] != JSON_NONE || verify_binds(v)) {
 		if (back != (ms < v->last_ms ? v->last_ms - ms : 0))

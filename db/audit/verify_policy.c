@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "core/policy/policy.h"
-#include "db/audit/leaf.h"
 #include "db/audit/verify_bound.h"
 
 /* The files of one policy or suite. */
@@ -55,7 +54,6 @@ verify_policy(struct verify *v, struct error *err)
 	struct query *q = v->policies.q;
 	struct slice by = leaf_actor_text(&v->leaf, "name");
 	enum status st;
-	int64_t ts;
 
 	if ((st = policies_until(v, v->seq, err)) != STATUS_OK ||
 	    (st = known_check(v, leaf_text(&v->leaf, LEAF_KEY_POLICY), err)) !=
@@ -70,8 +68,7 @@ verify_policy(struct verify *v, struct error *err)
 	if (!slice_eq(query_text(q, AUDIT_POLICIES_POLICY),
 	    leaf_text(&v->leaf, LEAF_KEY_POLICY)) ||
 	    !slice_eq(query_text(q, AUDIT_POLICIES_BY), by) ||
-	    !leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ts) ||
-	    ts != query_int(q, AUDIT_POLICIES_TS_MS))
+	    v->leaf.ts_ms != query_int(q, AUDIT_POLICIES_TS_MS))
 		verify_problem(v, "policy of leaf %lld: not what the leaf says "
 		    "was applied, by whom and when", (long long)v->seq);
 	return cursor_step(&v->policies, v, err);

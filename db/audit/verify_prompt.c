@@ -5,7 +5,6 @@
 #include "core/json/value.h"
 #include "core/prompt/bundle.h"
 #include "core/prompt/prompt.h"
-#include "db/audit/leaf.h"
 #include "db/audit/verify_policy.h"
 
 /* What each of the four tables is: its cursor, and what a row of it is called. */
@@ -51,13 +50,11 @@ leaf_row(struct verify *v, const struct leaf_table *t, bool *there,
 {
 	struct cursor *c = cursor_of(v, t);
 	enum status st = rows_until(v, t, v->seq, err);
-	int64_t ts;
 
 	*there = st == STATUS_OK && c->row && query_int(c->q, t->seq) == v->seq;
 	if (*there && (!slice_eq(query_text(c->q, t->by),
 	    leaf_actor_text(&v->leaf, "name")) ||
-	    !leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &ts) ||
-	    ts != query_int(c->q, t->ts_ms)))
+	    v->leaf.ts_ms != query_int(c->q, t->ts_ms)))
 		verify_problem(v, "%s of leaf %lld: not by whom or when the leaf "
 		    "says", t->row, (long long)v->seq);
 	return st;

@@ -3,8 +3,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "core/json/value.h"
-#include "db/audit/leaf.h"
 #include "db/audit/verify_content.h"
 
 void
@@ -30,20 +28,15 @@ verify_who(const struct verify *v, const struct verify_who *who)
 	} texts[] = {
 		{ "name", who->by }, { "role", who->role }, { "via", who->via }
 	};
-	const struct json *d = v->leaf.json;
-	uint32_t t = json_get(d, v->leaf.at[LEAF_KEY_ACTOR], "uid");
-	int64_t n;
 	size_t i;
 
 	for (i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		if (!slice_eq(texts[i].text, leaf_actor_text(&v->leaf,
 		    texts[i].key)))
 			return texts[i].key;
-	if (t == JSON_NONE || json_kind(d, t) != TOKEN_NUMBER ||
-	    !json_int64(d, t, &n) || n != who->uid)
+	if (!leaf_actor_is(&v->leaf, who->uid))
 		return "uid";
-	return leaf_ts_read(leaf_text(&v->leaf, LEAF_KEY_TS), &n) &&
-	    n == who->ts_ms ? NULL : "ts";
+	return v->leaf.ts_ms == who->ts_ms ? NULL : "ts";
 }
 
 /* Rows that an engine may hold in memory at once, of each table. */
