@@ -163,6 +163,75 @@ test_confidence_of_logprobs(void **state)
 	teardown(&f);
 }
 
+/* Of what others' guards found, and of counts and times: why it is refused. */
+static void
+test_refused_members(void **state)
+{
+	static const struct {
+		const char	*record, *why;
+	} rows[] = {
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"severity\":7}]}", "severity is not a string" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"kind\":7}]}", "kind is not a string" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"message\":7}]}", "message is not a string" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"score\":\"x\"}]}", "score is not a number" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"spans\":7}]}", "a guard's spans are not an array" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"spans\":[7]}]}", "a guard's span is not [start,end]" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"spans\":[[1]]}]}", "a guard's span is not [start,end]" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"spans\":[[1,2,3]]}]}", "a guard's span is not [start,end]" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"spans\":[[\"a\",1]]}]}", "a guard's span is not [start,end]" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"spans\":[[-1,2]]}]}", "a guard's span is not [start,end]" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"spans\":[[0,99999999999]]}]}", "a guard's span is not [start,end]" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":\"fail\","
+		    "\"spans\":[[0.5,2]]}]}", "a guard's span is not [start,end]" },
+		{ "{\"output\":1,\"guards\":7}",
+		    "guards is not an array" },
+		{ "{\"output\":1,\"guards\":[7]}",
+		    "a guard is not an object" },
+		{ "{\"output\":1,\"guards\":[{\"name\":7}]}",
+		    "name is not a string" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"\",\"result\":\"pass\"}]}",
+		    "a guard without" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":7}]}",
+		    "is not pass, fail or error" },
+		{ "{\"output\":1,\"guards\":[{\"name\":\"x\",\"result\":null}]}",
+		    "without" },
+		{ "{\"output\":1,\"usage\":7}",
+		    "usage is not an object" },
+		{ "{\"output\":1,\"usage\":{\"output_tokens\":-1}}",
+		    "output_tokens is not a count" },
+		{ "{\"output\":1,\"logprobs\":7}",
+		    "logprobs is not an array" },
+		{ "{\"output\":1,\"created_at\":7}",
+		    "created_at is not a string" },
+		{ "{\"output\":1,\"created_at\":\"soon\"}",
+		    "created_at is not an RFC 3339 time" },
+		{ "{\"output\":1,\"context\":[7]}",
+		    "context holds what is not an object" },
+	};
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	setup(&f);
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		assert_int_equal(read_one(&f, slice_of(rows[i].record)), STATUS_INVALID);
+		if (strstr(f.err.text, rows[i].why) == NULL)
+			fail_msg("%s: %s", rows[i].record, f.err.text);
+	}
+	teardown(&f);
+}
+
 static void
 test_refusals(void **state)
 {
@@ -402,6 +471,7 @@ main(void)
 		cmocka_unit_test(test_bare_record),
 		cmocka_unit_test(test_confidence_of_logprobs),
 		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_refused_members),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_reread),
 		cmocka_unit_test(test_time),
