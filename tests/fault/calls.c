@@ -3,6 +3,8 @@
  * every way to it (tests/fault/desk.h).  BASE is a store in which all of it is possible,
  * OLD one of an older version, bad.db one that was altered.  TAP.
  */
+#include <dirent.h>
+
 #include "db/audit/bind.h"
 #include "db/audit/checkpoint.h"
 #include "db/audit/edge.h"
@@ -16,6 +18,7 @@
 #include "queue/review/decide.h"
 #include "queue/review/item_detail.h"
 #include "queue/review/second.h"
+#include "queue/state_folder.h"
 #include "queue/witness.h"
 #include "tests/fault/desk.h"
 
@@ -186,7 +189,7 @@ decide_many(struct desk *d)
 	const struct decide how = { .decision = DECISION_ACCEPT, .token = -1 };
 	const int64_t items[] = { item_of(d, "a2"), item_of(d, "a9"), item_of(d, "a1"),
 	    item_of(d, "b3") };
-	struct decided_one out[4];
+	struct decided_one out[4] = { 0 };
 	enum status st = review_decide_many(d->owner, &how, items, 4, out, &d->err);
 
 	(void)snprintf(d->result, sizeof(d->result), "%d %d %d %d", out[0].status,
@@ -507,25 +510,40 @@ open_old(struct desk *d)
 	return st;
 }
 
+static void
+notes_forget(void)
+{
+	char folder[WITNESS_PATH], name[WITNESS_PATH + 300];
+	struct error ignored = { 0 };
+	struct dirent *e;
+	DIR *d;
+
+	if (state_folder(folder, sizeof(folder), "witness", &ignored) != STATUS_OK ||
+	    (d = opendir(folder)) == NULL)
+		return;
+	while ((e = readdir(d)) != NULL) {
+		(void)snprintf(name, sizeof(name), "%s/%s", folder, e->d_name);
+		(void)unlink(name);
+	}
+	(void)closedir(d);
+}
+
 /* What this person has seen of the log, which has grown since. */
 static enum status
 see(struct desk *d)
 {
 	struct witness w = { 0 };
 	struct store *s = d->owner->store;
-	enum status st = witness_look(&w, s, &d->err);
+	enum status st;
 
-	/* Of the copy before this one. */
-	if (w.path[0] != '\0' && unlink(w.path) == 0) {
-		error_clear(&d->err);
-		st = witness_look(&w, s, &d->err);
-	}
+	notes_forget();		/* of the copy before this one */
+	st = witness_look(&w, s, &d->err);
 	if (st == STATUS_OK)
 		st = witness_keep(&w, s, false, &d->err);
 	return st == STATUS_OK ? leaf(d) : st;
 }
 
-/* Under the names that a store will have: nobody has seen it there. */
+/* Under the names that a store will have: one note of a log holds wherever it stands. */
 static enum status
 look_elsewhere(struct desk *d)
 {
@@ -537,10 +555,8 @@ look_elsewhere(struct desk *d)
 
 	for (i = 0; st == STATUS_OK && i < sizeof(places) / sizeof(places[0]); i++) {
 		w.place = places[i];
-		if ((st = witness_look(&w, d->owner->store, &d->err)) == STATUS_OK &&
-		    witness_note(&w, &note, &d->err) != STATUS_NOT_FOUND)
-			st = error_set(&d->err, STATUS_CONFLICT, "it was seen at %s",
-			    places[i]);
+		if ((st = witness_look(&w, d->owner->store, &d->err)) == STATUS_OK)
+			st = witness_note(&w, &note, &d->err);
 	}
 	buf_release(&note);
 	return st;
