@@ -135,18 +135,20 @@ hunyuan_write(const struct text_joiner *j, const struct json *d,
 	write_end(w);
 }
 
-/* Where the text is, what names the response, and how it is written as a whole. */
+/* Where the text is, whether an event may have all of it so far, what names the
+ * response, and how it is written as a whole. */
 static const struct {
 	uint32_t	(*text)(const struct json *);
+	bool		grows;
 	const char	*id;
 	void		(*write)(const struct text_joiner *, const struct json *,
 			    struct writer *);
 } kinds[] = {
-	{ NULL, NULL, NULL },
-	{ cloudflare_text, NULL, cloudflare_write },
-	{ watsonx_text, NULL, watsonx_write },
-	{ dashscope_text, "request_id", dashscope_write },
-	{ hunyuan_text, "Id", hunyuan_write }
+	{ NULL, false, NULL, NULL },
+	{ cloudflare_text, false, NULL, cloudflare_write },
+	{ watsonx_text, false, NULL, watsonx_write },
+	{ dashscope_text, true, "request_id", dashscope_write },
+	{ hunyuan_text, false, "Id", hunyuan_write }
 };
 
 static void
@@ -155,8 +157,9 @@ clear(struct text_joiner *j)
 	buf_clear(&j->last);
 	buf_clear(&j->usage);
 	buf_clear(&j->text);
-	j->kind = j->pieces = 0;
-	j->whole = false;
+	buf_clear(&j->so_far);
+	j->kind = 0;
+	j->grew = j->pieces = false;
 }
 
 void
@@ -165,6 +168,7 @@ text_joiner_release(struct text_joiner *j)
 	buf_release(&j->last);
 	buf_release(&j->usage);
 	buf_release(&j->text);
+	buf_release(&j->so_far);
 }
 
 void
@@ -178,6 +182,10 @@ text_joiner_end(struct text_joiner *j, struct buf *out)
 		return;
 	if (json_parse(&d, buf_slice(&j->last), JSON_DEPTH_MAX, JSON_LENIENT,
 	    &why) == STATUS_OK) {
+		if (j->grew && !j->pieces) {
+			buf_clear(&j->text);
+			buf_add_slice(&j->text, buf_slice(&j->so_far));
+		}
 		write_object(&w, NULL);
 		kinds[j->kind].write(j, &d, &w);
 		write_end(&w);
@@ -187,23 +195,26 @@ text_joiner_end(struct text_joiner *j, struct buf *out)
 	clear(j);
 }
 
-/* The second event tells which of the two it is. */
+/* Only once all of them were seen it is known which of the two it is: a piece may begin
+ * as the one before it by chance. */
 static void
 words(struct text_joiner *j, const struct json *d, uint32_t text)
 {
 	struct slice raw = json_raw(d, text);
+	size_t n = j->so_far.n;
 
 	raw = (struct slice){ raw.p + 1, raw.n - 2 };
-	if (j->pieces == 1 && j->text.n > 0 && (raw.n > j->text.n ||
-	    (raw.n == j->text.n && raw.n > 3)) &&
-	    memcmp(raw.p, j->text.p, j->text.n) == 0)
-		j->whole = true;
-	if (j->whole && raw.n >= j->text.n)
-		buf_clear(&j->text);
-	if (!j->whole || j->text.n == 0)
-		piece_inside(&j->text, d, text);
-	if (j->text.n > 0)
-		j->pieces++;
+	piece_inside(&j->text, d, text);
+	if (raw.n == 0 || !kinds[j->kind].grows)
+		return;
+	if (n > 0 && (raw.n < n || memcmp(raw.p, j->so_far.p, n) != 0))
+		j->pieces = true;
+	else if (n > 0 && (raw.n > n || n > 3))
+		j->grew = true;
+	if (!j->pieces) {
+		buf_clear(&j->so_far);
+		buf_add_slice(&j->so_far, raw);
+	}
 }
 
 bool

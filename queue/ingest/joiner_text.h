@@ -1,7 +1,7 @@
 /*
  * Streams of a text whose events have the same form as a response that came whole, with
- * a piece of the text, or all of it so far: Cloudflare's Workers AI, watsonx.ai,
- * DashScope and Hunyuan.
+ * a piece of the text: Cloudflare's Workers AI, watsonx.ai, DashScope (or with all of it
+ * so far) and Hunyuan.
  */
 #ifndef QUEUE_INGEST_JOINER_TEXT_H
 #define QUEUE_INGEST_JOINER_TEXT_H
@@ -12,11 +12,12 @@
 /* Begins as all zero. */
 struct text_joiner {
 	unsigned	kind;		/* 0: nothing is under way */
-	unsigned	pieces;
-	bool		whole;		/* each event has all of it so far */
+	bool		grew;		/* events seem to have all of it so far, */
+	bool		pieces;		/* which one of them had not */
 	struct buf	last;		/* the last event, raw */
 	struct buf	usage;		/* raw */
-	struct buf	text;		/* inside of a string */
+	struct buf	text;		/* inside of a string, all pieces */
+	struct buf	so_far;		/* the longest text, the same */
 };
 
 /* True: the event was one of these, and says no more for now; a response that ended

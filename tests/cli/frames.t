@@ -149,9 +149,17 @@ is "$(shown azure '[.model,.guards]')$(shown thought '[.input_tokens,.output_tok
 	event '{"request_id":"dash","output":{"choices":[{"message":{"role":"assistant","content":"Hi all"},"finish_reason":"stop"}]},"usage":{"input_tokens":5,"output_tokens":2}}'
 	event '{"Id":"hun","Choices":[{"Delta":{"Role":"assistant","Content":"Hi"}}]}'
 	event '{"Id":"hun","Choices":[{"Delta":{"Content":" there"},"FinishReason":"stop"}]}'
+	# Pieces that begin as the one before by chance.
+	event '{"response":"1","p":"a"}'
+	event '{"response":"10 days","p":"a"}'
+	event '{"request_id":"chance","output":{"text":"1","finish_reason":"null"}}'
+	event '{"request_id":"chance","output":{"text":"10","finish_reason":"null"}}'
+	event '{"request_id":"chance","output":{"text":" days.","finish_reason":"stop"}}'
 } >texts.sse
-twice texts.sse 4
-is "$(outputs texts.sse.db | jq -c '.[1:]' | sort)" '["Hi all","end"]
+twice texts.sse 6
+is "$(outputs texts.sse.db | jq -c '.[1:]' | sort)" '["110 days",null]
+["110 days.","end"]
+["Hi all","end"]
 ["Hi there","end"]
 ["Hi you","end"]
 ["Hi.",null]' "of Workers AI, watsonx.ai, DashScope and Hunyuan"
