@@ -4,31 +4,52 @@
 #include "core/json/write.h"
 #include "queue/ingest/joiner_piece.h"
 
+static void
+message_clear(struct graph_message *m)
+{
+	buf_clear(&m->id);
+	buf_clear(&m->text);
+	buf_clear(&m->call);
+	buf_clear(&m->given);
+	buf_clear(&m->calls);
+	buf_clear(&m->about);
+	buf_clear(&m->usage);
+	m->last = 0;
+}
+
+static void
+message_release(struct graph_message *m)
+{
+	buf_release(&m->id);
+	buf_release(&m->text);
+	buf_release(&m->call);
+	buf_release(&m->given);
+	buf_release(&m->calls);
+	buf_release(&m->about);
+	buf_release(&m->usage);
+}
+
 void
 graph_joiner_clear(struct graph_joiner *g)
 {
-	buf_clear(&g->id);
+	size_t i;
+
+	for (i = 0; i < GRAPH_MESSAGES; i++)
+		message_clear(&g->message[i]);
 	buf_clear(&g->whole);
-	buf_clear(&g->text);
-	buf_clear(&g->call);
-	buf_clear(&g->given);
-	buf_clear(&g->calls);
-	buf_clear(&g->about);
-	buf_clear(&g->usage);
-	g->used = g->pieces = false;
+	g->used = false;
+	g->n = 0;
+	g->now = NULL;
 }
 
 void
 graph_joiner_release(struct graph_joiner *g)
 {
-	buf_release(&g->id);
+	size_t i;
+
+	for (i = 0; i < GRAPH_MESSAGES; i++)
+		message_release(&g->message[i]);
 	buf_release(&g->whole);
-	buf_release(&g->text);
-	buf_release(&g->call);
-	buf_release(&g->given);
-	buf_release(&g->calls);
-	buf_release(&g->about);
-	buf_release(&g->usage);
 }
 
 /* LangChain's, by its type; those that have a role are others'. */
@@ -45,7 +66,7 @@ is_message(const struct json *d, uint32_t t)
 
 /* The call under way goes to those that are done. */
 static void
-call_end(struct graph_joiner *g)
+call_end(struct graph_message *m)
 {
 	static const char *const but[] = { "args", "index", "type", NULL };
 	struct buf decoded = BUF_INIT;
@@ -53,29 +74,29 @@ call_end(struct graph_joiner *g)
 	struct json_error why;
 	struct writer w;
 
-	if (g->call.n == 0)
+	if (m->call.n == 0)
 		return;
-	if (g->calls.n > 0)
-		buf_putc(&g->calls, ',');
-	w = WRITER(&g->calls, WRITE_KEPT);
+	if (m->calls.n > 0)
+		buf_putc(&m->calls, ',');
+	w = WRITER(&m->calls, WRITE_KEPT);
 	write_object(&w, NULL);
-	piece_members(&w, buf_slice(&g->call), but);
-	json_decode(buf_slice(&g->given), &decoded);
+	piece_members(&w, buf_slice(&m->call), but);
+	json_decode(buf_slice(&m->given), &decoded);
 	if (json_parse(&inner, buf_slice(&decoded), JSON_DEPTH_MAX - 4, 0,
 	    &why) == STATUS_OK)
 		write_raw(&w, "args", buf_slice(&decoded));
 	else
-		piece_write(&w, "args", "\"\"", &g->given);
+		piece_write(&w, "args", "\"\"", &m->given);
 	write_word(&w, "type", "tool_call");
 	write_end(&w);
 	json_release(&inner);
 	buf_release(&decoded);
-	buf_clear(&g->call);
-	buf_clear(&g->given);
+	buf_clear(&m->call);
+	buf_clear(&m->given);
 }
 
 static void
-call_pieces(struct graph_joiner *g, const struct json *d, uint32_t message)
+call_pieces(struct graph_message *m, const struct json *d, uint32_t message)
 {
 	uint32_t all = json_get_kind(d, message, "tool_call_chunks",
 	    TOKEN_ARRAY), t;
@@ -83,27 +104,27 @@ call_pieces(struct graph_joiner *g, const struct json *d, uint32_t message)
 	for (t = all == JSON_NONE ? JSON_NONE : json_first(d, all);
 	    t != JSON_NONE; t = json_next(d, all, t)) {
 		if (json_get_kind(d, t, "name", TOKEN_STRING) != JSON_NONE) {
-			call_end(g);
-			piece_set(&g->call, d, t);
+			call_end(m);
+			piece_set(&m->call, d, t);
 		}
-		piece_inside(&g->given, d, json_get_kind(d, t, "args",
+		piece_inside(&m->given, d, json_get_kind(d, t, "args",
 		    TOKEN_STRING));
 	}
 }
 
 static void
-words(struct graph_joiner *g, const struct json *d, uint32_t message)
+words(struct graph_message *m, const struct json *d, uint32_t message)
 {
 	uint32_t content = json_get(d, message, "content"), t;
 
 	if (json_kind(d, content) == TOKEN_STRING)
-		piece_inside(&g->text, d, content);
+		piece_inside(&m->text, d, content);
 	if (json_kind(d, content) != TOKEN_ARRAY)
 		return;
 	for (t = json_first(d, content); t != JSON_NONE;
 	    t = json_next(d, content, t))
 		if (json_get_is(d, t, "type", "text"))
-			piece_inside(&g->text, d, json_get_kind(d, t, "text",
+			piece_inside(&m->text, d, json_get_kind(d, t, "text",
 			    TOKEN_STRING));
 }
 
@@ -118,21 +139,40 @@ object_set(struct buf *b, const struct json *d, uint32_t message,
 		piece_set(b, d, t);
 }
 
+/* The one with that id, or the place of the one that was told of longest ago. */
+static struct graph_message *
+message_of(struct graph_joiner *g, struct slice id)
+{
+	struct graph_message *oldest = g->message, *m;
+
+	if (id.p == NULL && g->now != NULL)
+		return g->now;
+	for (m = g->message; m < g->message + GRAPH_MESSAGES; m++) {
+		if (m->last > 0 && slice_eq(id, buf_slice(&m->id)))
+			return m;
+		if (m->last < oldest->last)
+			oldest = m;
+	}
+	message_clear(oldest);
+	return oldest;
+}
+
+/* Those of branches that run beside each other come in turns. */
 static void
 piece_add(struct graph_joiner *g, const struct json *d, uint32_t message)
 {
 	uint32_t id = json_get_kind(d, message, "id", TOKEN_STRING);
+	struct graph_message *m = message_of(g, id == JSON_NONE ? SLICE_NONE :
+	    json_raw(d, id));
 
-	if (!g->pieces || (id != JSON_NONE && !slice_eq(json_raw(d, id),
-	    buf_slice(&g->id))))
-		graph_joiner_clear(g);
-	g->used = g->pieces = true;
-	if (id != JSON_NONE)
-		piece_set(&g->id, d, id);
-	words(g, d, message);
-	call_pieces(g, d, message);
-	object_set(&g->about, d, message, "response_metadata");
-	object_set(&g->usage, d, message, "usage_metadata");
+	g->used = true;
+	g->now = m;
+	m->last = ++g->n;
+	piece_set(&m->id, d, id);
+	words(m, d, message);
+	call_pieces(m, d, message);
+	object_set(&m->about, d, message, "response_metadata");
+	object_set(&m->usage, d, message, "usage_metadata");
 }
 
 /* An answer as it is so far, or whole; other messages are passed over. */
@@ -142,8 +182,8 @@ message_add(struct graph_joiner *g, const struct json *d, uint32_t message)
 	if (!json_get_is(d, message, "type", "ai") && !json_get_is(d, message,
 	    "type", "AIMessageChunk"))
 		return;
-	graph_joiner_clear(g);
 	g->used = true;
+	g->now = NULL;
 	piece_set(&g->whole, d, message);
 }
 
@@ -218,6 +258,24 @@ graph_joiner_add(struct graph_joiner *g, const struct json *d)
 	    is_about(d));
 }
 
+static void
+message_write(struct graph_message *m, struct writer *w)
+{
+	call_end(m);
+	write_object(w, NULL);
+	write_word(w, "type", "ai");
+	if (m->id.n > 0)
+		write_raw(w, "id", buf_slice(&m->id));
+	piece_write(w, "content", "\"\"", &m->text);
+	if (m->calls.n > 0)
+		piece_write(w, "tool_calls", "[]", &m->calls);
+	if (m->about.n > 0)
+		write_raw(w, "response_metadata", buf_slice(&m->about));
+	if (m->usage.n > 0)
+		write_raw(w, "usage_metadata", buf_slice(&m->usage));
+	write_end(w);
+}
+
 void
 graph_joiner_end(struct graph_joiner *g, struct buf *out)
 {
@@ -225,23 +283,10 @@ graph_joiner_end(struct graph_joiner *g, struct buf *out)
 
 	if (!g->used)
 		return;
-	if (!g->pieces) {
+	if (g->now == NULL)
 		buf_add_slice(out, buf_slice(&g->whole));
-	} else {
-		call_end(g);
-		write_object(&w, NULL);
-		write_word(&w, "type", "ai");
-		if (g->id.n > 0)
-			write_raw(&w, "id", buf_slice(&g->id));
-		piece_write(&w, "content", "\"\"", &g->text);
-		if (g->calls.n > 0)
-			piece_write(&w, "tool_calls", "[]", &g->calls);
-		if (g->about.n > 0)
-			write_raw(&w, "response_metadata", buf_slice(&g->about));
-		if (g->usage.n > 0)
-			write_raw(&w, "usage_metadata", buf_slice(&g->usage));
-		write_end(&w);
-	}
+	else
+		message_write(g->now, &w);
 	buf_putc(out, '\n');
 	graph_joiner_clear(g);
 }

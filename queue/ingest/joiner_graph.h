@@ -9,16 +9,25 @@
 #include "core/base/buf.h"
 #include "core/json/parse.h"
 
-/* Begins as all zero. */
-struct graph_joiner {
-	bool		used;		/* something is under way */
-	bool		pieces;		/* it is made of pieces */
+#define GRAPH_MESSAGES	16	/* of branches that run beside each other */
+
+/* A message out of pieces. */
+struct graph_message {
+	size_t		last;		/* the number of its last piece; 0: none yet */
 	struct buf	id;		/* raw */
-	struct buf	whole;		/* the message, raw */
 	struct buf	text;		/* inside of a string */
 	struct buf	call, given;	/* the call under way: its piece, raw; arguments */
 	struct buf	calls;		/* those that are done */
 	struct buf	about, usage;	/* raw */
+};
+
+/* Begins as all zero. */
+struct graph_joiner {
+	bool		used;		/* something is under way */
+	size_t		n;		/* pieces so far */
+	struct graph_message message[GRAPH_MESSAGES];
+	struct graph_message *now;	/* whose piece came last; NULL: whole */
+	struct buf	whole;		/* the message, raw */
 };
 
 /* True: the event was one of these, and says no more for now. */

@@ -184,12 +184,18 @@ ai() {
 	event "[$(ai AIMessageChunk both Hi),{\"langgraph_node\":\"agent\"}]"
 	event "{\"messages\":[{\"type\":\"human\",\"content\":\"q\"},$(ai ai both Hi)]}"
 	event "[$(ai AIMessageChunk both .),{\"langgraph_node\":\"agent\"}]"
+	event '{"run_id":"r5","attempt":1}'
+	event "[$(ai AIMessageChunk turns Ana),{\"langgraph_node\":\"one\"}]"
+	event "[$(ai AIMessageChunk beside No),{\"langgraph_node\":\"two\"}]"
+	event "[$(ai ai other No),{\"langgraph_node\":\"three\"}]"
+	event "[$(ai AIMessageChunk turns .),{\"langgraph_node\":\"one\"}]"
 } >graph.sse
-twice graph.sse 4
+twice graph.sse 5
 is "$(outputs graph.sse.db)" '["both","Hi",null]
 ["node","Four.",null]
 ["part","Hello.","end"]
-["tuple",[{"name":"f","id":"c1","args":{"a":1},"type":"tool_call"}],null]' "pieces, messages so far, updates, and states, which win"
+["tuple",[{"name":"f","id":"c1","args":{"a":1},"type":"tool_call"}],null]
+["turns","Ana.",null]' "pieces, messages so far, updates, and states, which win"
 
 # Agents on a command line: one answer of each run, with what it cost.
 {
