@@ -51,6 +51,31 @@ kept_write(struct writer *w, const struct buf *kept, const char *within,
 	json_release(&d);
 }
 
+/* The last message of a run that was cut off. */
+static void
+claude_cut(struct agent_joiner *a, struct buf *out)
+{
+	static const char *const but[] = { "type", "stop_reason", NULL };
+	struct writer w = WRITER(out, WRITE_KEPT);
+	struct json d = JSON_INIT;
+	struct json_error why;
+	uint32_t message, stop;
+
+	if (json_parse(&d, buf_slice(&a->last), JSON_DEPTH_MAX, JSON_LENIENT,
+	    &why) == STATUS_OK) {
+		message = json_get(&d, 0, "message");
+		stop = json_get_value(&d, message, "stop_reason");
+		write_object(&w, NULL);
+		write_word(&w, "type", "message");
+		piece_members(&w, json_raw(&d, message), but);
+		write_raw(&w, "stop_reason", stop == JSON_NONE ?
+		    SLICE("\"incomplete\"") : json_raw(&d, stop));
+		write_end(&w);
+		buf_putc(out, '\n');
+	}
+	json_release(&d);
+}
+
 /* Claude Code's last line has the answer once more, with what it cost. */
 static void
 claude_end(struct agent_joiner *a, const struct json *d, struct buf *out)
@@ -64,11 +89,10 @@ claude_end(struct agent_joiner *a, const struct json *d, struct buf *out)
 		kept_write(&w, &a->last, "message", "model");
 		kept_write(&w, &a->last, "message", "stop_reason");
 		write_end(&w);
-	} else {
-		buf_add_slice(out, buf_slice(&a->last));
-	}
-	if (d != NULL || a->last.n > 0)
 		buf_putc(out, '\n');
+	} else if (a->last.n > 0) {
+		claude_cut(a, out);
+	}
 	clear(a);
 }
 
@@ -111,8 +135,8 @@ claude_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 
 	if (!is_claude(d) || (a->kind != CLAUDE && !is(d, "system")))
 		return false;
-	if (a->kind == CLAUDE && !piece_same(&a->head, d, 0, "session_id"))
-		claude_end(a, NULL, out);
+	if (a->kind != CLAUDE || !piece_same(&a->head, d, 0, "session_id"))
+		agent_joiner_end(a, out);
 	a->kind = CLAUDE;
 	if (init || a->head.n == 0)
 		piece_set(&a->head, d, 0);
@@ -155,14 +179,27 @@ gemini_end(struct agent_joiner *a, const struct json *d, struct buf *out)
 }
 
 static bool
+is_gemini(const struct json *d)
+{
+	static const char *const types[] = { "message", "tool_use",
+	    "tool_result", "error", "result" };
+	size_t i;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (is(d, types[i]))
+			return true;
+	return false;
+}
+
+static bool
 gemini_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 {
 	bool begins = is(d, "init") && json_get_kind(d, 0, "session_id",
 	    TOKEN_STRING) != JSON_NONE;
 
-	if (a->kind == GEMINI && begins)
-		gemini_end(a, NULL, out);
-	if (a->kind != GEMINI && !begins)
+	if (begins)
+		agent_joiner_end(a, out);
+	else if (a->kind != GEMINI || !is_gemini(d))
 		return false;
 	a->kind = GEMINI;
 	if (begins)
@@ -217,7 +254,8 @@ codex_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 		return true;
 	}
 	if (a->kind != CODEX || !(piece_begins(d, "type", "turn.") ||
-	    piece_begins(d, "type", "item.") || is(d, "error")))
+	    piece_begins(d, "type", "item.") || (is(d, "error") &&
+	    json_get_kind(d, 0, "message", TOKEN_STRING) != JSON_NONE)))
 		return false;
 	if (is(d, "item.completed") && json_get_is(d, item, "type",
 	    "agent_message")) {

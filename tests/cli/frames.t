@@ -208,8 +208,8 @@ is "$(outputs graph.sse.db)" '["both","Hi",null]
 	echo '{"type":"assistant","message":{"id":"cut","type":"message","role":"assistant","content":[{"type":"text","text":"I will"}]},"session_id":"s2"}'
 } >claude.jsonl
 twice claude.jsonl 2
-is "$(outputs claude.jsonl.db | jq -c '.[1:]')$("$HANDRAIL" -d claude.jsonl.db show --json done | jq -c '[.model,.input_tokens,.cost_usd]')" '["One file.","end"]
-["I will",null]["c",8,0.5]' "Claude Code's, and a run that was cut off"
+is "$(outputs claude.jsonl.db | jq -c '.[1:]')$("$HANDRAIL" -d claude.jsonl.db show --json done | jq -c '[.model,.input_tokens,.cost_usd]')" '["I will","error"]
+["One file.","end"]["c",8,0.5]' "Claude Code's, and a run that was cut off"
 jq -s . claude.jsonl | jq -c . >claude.json
 run -d claude.jsonl.db ingest --json claude.json
 is "$(json .duplicates)" 2 "and as an array"
@@ -232,6 +232,22 @@ twice gemini.jsonl 1
 twice codex.jsonl 1
 is "$(for d in gemini codex; do outputs $d.jsonl.db; done | jq -c '.[1:]')" '["One file.","end"]
 ["One file.",null]' "Gemini CLI's and Codex's"
+# A run that was cut off takes nothing with it of what comes behind.
+{
+	sed '$d' gemini.jsonl
+	echo '{"id":"own","output":"A record."}'
+	sed '5,$d' claude.jsonl
+	sed '$d; s/"gem"/"gem2"/' gemini.jsonl
+	sed '$d' codex.jsonl
+	echo '{"id":"own-too","type":"error","output":"Another."}'
+} >cut.jsonl
+twice cut.jsonl 6
+is "$(outputs cut.jsonl.db | jq -c '.[1:]' | sort)" '["A record.",null]
+["Another.",null]
+["One file.","end"]
+["One file.","error"]
+["One file.","error"]
+["One file.","error"]' "runs that were cut off, each told of"
 
 # Whatever it is, a byte order mark before it is no part of it.
 for file in ollama.jsonl chat.sse array.json pretty.json; do
