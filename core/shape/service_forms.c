@@ -366,6 +366,11 @@ const struct answer_form service_forms[] = {
 	    .usage = "usage", .since = MAPPING_FILES },
 	{ .key = KEY_text, .need = { "text", "usage.type=duration" }, .answer = "text",
 	    .since = MAPPING_FILES },
+	/* A line of Claude Code's: several may be of one message and its id. */
+	{ .key = KEY_message, .need = { "message.content", "message.role=assistant",
+	    "message.type=message" }, .answer = "message", .id = "id",
+	    .model = "message.model", .usage = "message.usage",
+	    .reason = "message.stop_reason", .since = MAPPING_WRAPPED },
 	{ .key = KEY_message, .need = { "message.content", "message.role=assistant" },
 	    .answer = "message", .id = "id", .model = "model", .usage = "usage",
 	    .reason = "finishReason", .created = "created_at" },
