@@ -148,6 +148,16 @@ like "$(cat .err)" 'the line has more than 1 MiB, and was dropped' "a line that 
 is "$(wc -l <.err | tr -d ' ')" 2 "whole"
 like "$(cat .err)" '9: the queue has reasons 1 to 2; or give it in words' "a number that no reason has"
 is "$(state_of d2):$(reason_of d2)" "rejected:tone" "and one that has"
+{
+	record u1 0.80 "The one before."
+	record u2 0.81 "The one behind."
+} >in.jsonl
+"$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+"$HANDRAIL" -d s.db decide d3 reject --reason tone >/dev/null 2>&1
+plain 'r tone' 'labels late' u yes a q
+like "$out" 'undone; it is flagged again' "while labels are set for the next one a decision is undone"
+is "$("$HANDRAIL" -d s.db show u1 --json | jq -c '[.state,.decisions[-1].labels]')" \
+    '["accepted",[]]' "and they do not go with it"
 "$HANDRAIL" -d s.db audit verify >/dev/null
 is $? 0 "the log holds all of it"
 done_testing

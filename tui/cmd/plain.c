@@ -20,12 +20,15 @@ plain_show(struct plain *p, const char *rest, struct error *err)
 	return st;
 }
 
-/* Reads and prints what was just claimed. */
+/* Reads and prints what was just claimed; what was to go with another item's decision
+ * does not go with its. */
 static enum status
 claimed(struct plain *p, struct error *err)
 {
 	enum status st;
 
+	buf_clear(&p->labels);
+	p->nrated = p->nevidence = 0;
 	arena_reset(&p->arena);
 	p->held = true;
 	st = item_detail_load(p->s, p->lease.item, &p->arena, &p->d, err);
@@ -39,8 +42,6 @@ plain_next(struct plain *p, struct error *err)
 {
 	enum status st;
 
-	buf_clear(&p->labels);
-	p->nrated = p->nevidence = 0;
 	st = review_claim_next(p->s, p->filter, &p->lease, err);
 	if (st == STATUS_NOT_FOUND && err->code == STATUS_OK) {
 		plain_say("nothing left to review here");
