@@ -50,7 +50,7 @@ for wal in other base; do
 	cp copy.db s.db
 	cp $wal.db-wal s.db-wal
 	run -d r.db restore s.db
-	like "$code $err" "^1 handrail: restore: .*/s\.db-wal: stands beside the backup, is no part of it, .*: move it away" "a -wal beside a backup, of $wal.db: is named"
+	like "$code $err" "^1 handrail: restore: .*/s\.db-wal: is no part of the backup, .*: move it away" "a -wal beside a backup, of $wal.db: is named"
 	is "$(echo r.db*)" 'r.db*' "and nothing is put back"
 done
 

@@ -96,10 +96,11 @@ restore_alone(struct cmd_run *run, const char *backup)
 	if ((st = buf_check(&wal, &run->err)) == STATUS_OK &&
 	    cmd_value(run, "anyway") == NULL && stat(buf_str(&wal), &sb) == 0 &&
 	    sb.st_size > 0)
-		st = error_set(&run->err, STATUS_CORRUPT, "%s: stands beside the "
-		    "backup, is no part of it, and would be read as one: move it "
-		    "away; what is a store with its -wal is copied by handrail -d "
-		    "%s backup first; --anyway reads both", buf_str(&wal), backup);
+		st = error_set(&run->err, STATUS_CORRUPT, "%s: is no part of the "
+		    "backup, but would be read with it: move it away; if %s is "
+		    "a store in use, copy it with handrail -d %s backup FILE, and "
+		    "restore FILE; --anyway reads both", buf_str(&wal), backup,
+		    backup);
 	buf_release(&wal);
 	return st;
 }
