@@ -208,7 +208,7 @@ is "$(outputs graph.sse.db)" '["both","Hi",null]
 	echo '{"type":"assistant","message":{"id":"cut","type":"message","role":"assistant","content":[{"type":"text","text":"I will"}]},"session_id":"s2"}'
 } >claude.jsonl
 twice claude.jsonl 2
-is "$(outputs claude.jsonl.db | jq -c '.[1:]')$("$HANDRAIL" -d claude.jsonl.db show --json done | jq -c '[.model,.input_tokens,.cost_usd]')" '["I will","error"]
+is "$(outputs claude.jsonl.db | jq -c '.[1:]')$("$HANDRAIL" -d claude.jsonl.db show --json 'done' | jq -c '[.model,.input_tokens,.cost_usd]')" '["I will","error"]
 ["One file.","end"]["c",8,0.5]' "Claude Code's, and a run that was cut off"
 jq -s . claude.jsonl | jq -c . >claude.json
 run -d claude.jsonl.db ingest --json claude.json
