@@ -328,7 +328,7 @@ keys Enter
 see "OUTPUT" >/dev/null
 ok "unless handrail.conf asks for its wheel" until_true mouse_is 1
 text "$(printf '\033[<65;9;9M')?"
-ok "a step of it is no key" see "help"
+ok "a step of it is no key" see "Keys here (queue)"
 keys q Q
 ok "and it is given back" until_true mouse_is 0
 done_testing
