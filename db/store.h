@@ -113,6 +113,8 @@ enum status	store_room(struct store *, struct error *) MUST_CHECK;
  * this one holds, or has -wal grown large and may be emptied?
  */
 bool		store_yields(const struct store *);
+/* The first of these alone. */
+bool		store_waited_for(const struct store *);
 /*
  * Nobody waits for what this handle does: what -wal holds goes into the file now, if
  * it is much and nobody else waits either, and so under none of the next transactions.

@@ -34,6 +34,7 @@ struct engine {
 	enum status	(*commit)(struct store *, bool next, struct error *);
 	void		(*rollback)(struct store *);	/* reading: ends it */
 	bool		(*yields)(const struct store *);
+	bool		(*waited_for)(const struct store *);
 	void		(*rest)(struct store *);
 	enum status	(*in_place)(struct store *, struct error *);
 	enum status	(*room)(struct store *, struct error *);

@@ -356,6 +356,12 @@ store_yields(const struct store *s)
 	return s->engine->yields(s);
 }
 
+bool
+store_waited_for(const struct store *s)
+{
+	return s->engine->waited_for(s);
+}
+
 void
 store_rest(struct store *s)
 {

@@ -74,6 +74,7 @@ const struct engine engine_sqlite = {
 	.commit = sqlite_commit,
 	.rollback = sqlite_rollback,
 	.yields = sqlite_yields,
+	.waited_for = sqlite_waited_for,
 	.rest = sqlite_rest,
 	.in_place = sqlite_in_place,
 	.room = sqlite_room,

@@ -365,9 +365,15 @@ sqlite_rollback(struct store *s)
 }
 
 bool
+sqlite_waited_for(const struct store *s)
+{
+	return lock_contended(&lite(s)->lock);
+}
+
+bool
 sqlite_yields(const struct store *s)
 {
-	return lock_contended(&lite(s)->lock) || (lite(s)->passing &&
+	return sqlite_waited_for(s) || (lite(s)->passing &&
 	    lite(s)->wal_pages >= BESIDE_FULL && !checkpointer_busy(lite(s)->beside));
 }
 

@@ -20,6 +20,7 @@ enum status	sqlite_commit(struct store *, bool next, struct error *)
 		    MUST_CHECK;
 void		sqlite_rollback(struct store *);
 bool		sqlite_yields(const struct store *);
+bool		sqlite_waited_for(const struct store *);
 void		sqlite_rest(struct store *);
 enum status	sqlite_in_place(struct store *, struct error *) MUST_CHECK;
 enum status	sqlite_room(struct store *, struct error *) MUST_CHECK;

@@ -152,9 +152,10 @@ ingest_transaction_yield(struct ingest_transaction *x, bool full,
 	*settled = true;
 	if (!x->open)
 		return STATUS_OK;
-	if (age >= SHARED_MS && store_yields(x->store))
+	if (age >= SHARED_MS && store_waited_for(x->store))
 		x->among_until_ms = now + AMONG_FOR_MS;
-	else if (!full && age < last_ms(x, now) && x->bytes < LAST_BYTES) {
+	else if (!full && age < last_ms(x, now) && x->bytes < LAST_BYTES &&
+	    (age < SHARED_MS || !store_yields(x->store))) {
 		*settled = false;
 		return STATUS_OK;
 	}
@@ -165,7 +166,7 @@ enum status
 ingest_transaction_pause(struct ingest_transaction *x, bool *settled,
     struct error *err)
 {
-	if (store_yields(x->store))
+	if (store_waited_for(x->store))
 		x->among_until_ms = clock_boot_ms(NULL) + AMONG_FOR_MS;
 	*settled = !x->open || clock_boot_ms(NULL) < x->among_until_ms;
 	return *settled ? transaction_end(x, false, err) : STATUS_OK;

@@ -7,7 +7,9 @@
 #include <poll.h>
 #include <pthread.h>
 
+#include "db/sqlite/checkpoint.h"
 #include "db/sqlite/lock.h"
+#include "db/sqlite/handle.h"
 #include "queue/ingest/transaction.h"
 #include "tests/unit/store_test.h"
 
@@ -62,11 +64,38 @@ test_a_pause_lets_others_in(void **state)
 	lock_close(&lock);
 }
 
+/* A -wal that may be emptied ends a transaction, but nobody waits for it. */
+static void
+test_a_large_wal_is_nobody(void **state)
+{
+	struct ingest_transaction x = { .durability = DURABLE_BULK };
+	struct error err = { 0 };
+	bool settled;
+
+	(void)state;
+	x.store = store;
+	assert_int_equal(ingest_transaction_begin(&x, &err), STATUS_OK);
+	lite(store)->beside = checkpointer_new(store_path(store));
+	assert_non_null(lite(store)->beside);
+	lite(store)->passing = true;
+	lite(store)->wal_pages = 5000;
+	assert_true(store_yields(store));
+	pause_settles(&x, false);
+	x.begun_ms -= 10;
+	assert_int_equal(ingest_transaction_yield(&x, false, &settled, &err),
+	    STATUS_OK);
+	assert_true(settled);
+	assert_int_equal(x.among_until_ms, 0);
+	ingest_transaction_release(&x);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_a_pause_lets_others_in,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(test_a_large_wal_is_nobody,
 		    store_setup, store_teardown),
 	};
 
