@@ -169,6 +169,7 @@ lock_for(struct store *s, enum durability d, struct error *err)
 
 	if (st == STATUS_OK)
 		return st;
+	lock_bulk(&lite(s)->lock, false);
 	if (st == STATUS_BUSY)
 		return error_set(err, st, "%s: locked by another process for "
 		    "%lld ms; try again, or wait longer with --wait", s->path,
@@ -207,6 +208,7 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 	if ((st = sqlite_in_place(s, err)) != STATUS_OK ||
 	    (st = durability_set(s, d, err)) != STATUS_OK ||
 	    (st = begin_by(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
+		lock_bulk(&lite(s)->lock, false);
 		lock_drop(&lite(s)->lock);
 		return st;
 	}

@@ -78,7 +78,6 @@ path_is(const char *pattern, struct slice path, struct slice part[CALL_PARTS])
 
 	if (strchr(pattern, '{') == NULL)
 		return slice_eq(row, path);
-
 	while (row.n > 0 && path.n > 0) {
 		a = part_next(&row);
 		b = part_next(&path);
