@@ -133,7 +133,8 @@ claude_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 {
 	bool init = is(d, "system") && json_get_is(d, 0, "subtype", "init");
 
-	if (!is_claude(d) || (a->kind != CLAUDE && !is(d, "system")))
+	if (!is_claude(d) || (a->kind != CLAUDE && (!is(d, "system") ||
+	    json_get_kind(d, 0, "subtype", TOKEN_STRING) == JSON_NONE)))
 		return false;
 	if (a->kind != CLAUDE || !piece_same(&a->head, d, 0, "session_id"))
 		agent_joiner_end(a, out);
@@ -195,7 +196,7 @@ static bool
 gemini_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 {
 	bool begins = is(d, "init") && json_get_kind(d, 0, "session_id",
-	    TOKEN_STRING) != JSON_NONE;
+	    TOKEN_STRING) != JSON_NONE && json_get(d, 0, "output") == JSON_NONE;
 
 	if (begins)
 		agent_joiner_end(a, out);

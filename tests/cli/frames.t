@@ -248,6 +248,10 @@ is "$(outputs cut.jsonl.db | jq -c '.[1:]' | sort)" '["A record.",null]
 ["One file.","error"]
 ["One file.","error"]
 ["One file.","error"]' "runs that were cut off, each told of"
+for type in system assistant init message result; do
+	echo "{\"type\":\"$type\",\"session_id\":\"s\",\"id\":\"$type\",\"output\":\"$type\"}"
+done >own.jsonl
+twice own.jsonl 5
 
 # Whatever it is, a byte order mark before it is no part of it.
 for file in ollama.jsonl chat.sse array.json pretty.json; do
