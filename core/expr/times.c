@@ -14,7 +14,7 @@ static const char *const columns[] = {
 };
 #define NCOLUMNS	(sizeof(columns) / sizeof(columns[0]))
 
-enum kind { OTHER, COLUMN, ORDER, EQUAL, BETWEEN, LITERAL };
+enum kind { OTHER, COLUMN, ORDER, EQUAL, IN, BETWEEN, LITERAL };
 
 struct operand {
 	enum kind		 kind;
@@ -100,7 +100,7 @@ literal(struct times *x, struct slice column, enum kind operator,
 		    "%.*s is not: write one in single quotes, like " WHEN_FORMS,
 		    SLICE_ARG(column),
 		    t->text.n > 40 ? 40 : (int)t->text.n, t->text.p);
-	if (operator == EQUAL && strchr(said, ':') == NULL)
+	if (operator != ORDER && operator != BETWEEN && strchr(said, ':') == NULL)
 		return error_set(err, STATUS_INVALID, "%.*s is a moment, which no "
 		    "day equals: write %.*s >= %.*s, and < where it ends",
 		    SLICE_ARG(column), SLICE_ARG(column), SLICE_ARG(t->text));
@@ -119,17 +119,21 @@ push(struct times *x, enum kind kind, const struct expr_token *t)
 static bool
 is_operator(enum kind kind)
 {
-	return kind == ORDER || kind == EQUAL || kind == BETWEEN;
+	return kind == ORDER || kind == EQUAL || kind == IN ||
+	    kind == BETWEEN;
 }
 
-/* `a BETWEEN 'b' AND` goes on as `a <=` does. */
+/* `a BETWEEN 'b' AND` goes on as `a <=` does, and `a IN ('b',` as `a IN (`. */
 static bool
-between_goes_on(struct times *x, const struct expr_token *t)
+goes_on(struct times *x, const struct expr_token *t)
 {
-	if (!expr_token_is(t, "and") || x->last[1].kind != BETWEEN)
+	enum kind kind = x->last[1].kind;
+
+	if (!(kind == BETWEEN && expr_token_is(t, "and")) &&
+	    !(kind == IN && sign(t, ",")))
 		return false;
 	x->last[1] = x->last[2];
-	x->last[0] = (struct operand){ ORDER, *t };
+	x->last[0] = (struct operand){ kind == IN ? IN : ORDER, *t };
 	return true;
 }
 
@@ -158,8 +162,10 @@ kind_of(const struct expr_token *t)
 		return LITERAL;
 	if (sign(t, "<>"))
 		return ORDER;
-	if (sign(t, "=!") || expr_token_is(t, "is") || expr_token_is(t, "in"))
+	if (sign(t, "=!") || expr_token_is(t, "is"))
 		return EQUAL;
+	if (expr_token_is(t, "in"))
+		return IN;
 	if (expr_token_is(t, "between"))
 		return BETWEEN;
 	for (i = 0; i < NCOLUMNS; i++) {
@@ -197,7 +203,7 @@ times_expand(const char *where, int64_t now_ms, struct buf *out,
 		if (expr_token_is(&t, "ago")) {
 			st = ago(&x, &t, err);
 			push(&x, OTHER, &t);
-		} else if (!belongs(&x, &t) && !between_goes_on(&x, &t)) {
+		} else if (!belongs(&x, &t) && !goes_on(&x, &t)) {
 			push(&x, kind_of(&t), &t);
 			st = look(&x, err);
 		}

@@ -101,6 +101,9 @@ test_compared(void **state)
 	expands("a AND ts > '2026-11' AND 'x'", "a AND ts > '2026-11' AND 'x'");
 	expands("substr(ts, 1, 10) = '2026-11-25'",
 	    "substr(ts, 1, 10) = '2026-11-25'");
+	expands("ts IN ('2026-11-25T00:00:00Z', '2026-11-24T00:00:00Z') or f(b, 'x')",
+	    "ts IN (" MIDNIGHT ", " BEFORE ") or f(b, 'x')");
+	expands("'a' IN (b, 'today')", "'a' IN (b, 'today')");
 	expands("due_at IS NOT NULL", "due_at IS NOT NULL");
 	expands("json_extract(metadata, '$.ts') > 'b'",
 	    "json_extract(metadata, '$.ts') > 'b'");
@@ -111,6 +114,7 @@ test_compared(void **state)
 	expands("due_at BETWEEN 'today' AND 'never'", NULL);
 	expands("decided_at = 'yesterday'", NULL);
 	expands("decided_at IN ('2026-11-24')", NULL);
+	expands("decided_at IN ('2026-11-24T00:00:00Z', 'today')", NULL);
 	expands("'today' != ts", NULL);
 }
 
