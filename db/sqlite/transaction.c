@@ -72,8 +72,8 @@ static enum status
 durability_set(struct store *s, enum durability d, struct error *err)
 {
 	static const char *const pragma[] = {
-		[DURABLE_BULK] = "PRAGMA synchronous=NORMAL;"
-		    "PRAGMA cache_size=-32000",
+		[DURABLE_BULK] = ("PRAGMA synchronous=NORMAL;"
+		    "PRAGMA cache_size=-32000"),
 		[DURABLE_LATER] = "PRAGMA synchronous=NORMAL",
 		[DURABLE_NOW] = "PRAGMA synchronous=FULL"
 	};
