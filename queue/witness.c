@@ -240,14 +240,18 @@ note_replace(const char *path, struct slice text, struct error *err)
 {
 	char part[WITNESS_NAME + 8];
 	enum status st = STATUS_OK;
+	ssize_t n;
 	int fd;
 
 	(void)snprintf(part, sizeof(part), "%s.part", path);
 	fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd == -1)
 		return path_fails(part, err);
-	if (write(fd, text.p, text.n) != (ssize_t)text.n)
-		st = path_fails(part, err);
+	while (text.n > 0 && st == STATUS_OK)
+		if ((n = write(fd, text.p, text.n)) > 0)
+			text = (struct slice){ text.p + n, text.n - (size_t)n };
+		else if (n == 0 || errno != EINTR)
+			st = path_fails(part, err);
 	(void)close(fd);
 	if (st == STATUS_OK && rename(part, path) != 0)
 		st = path_fails(path, err);
