@@ -8,38 +8,16 @@
 
 static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };
 
-/* The copy holds all that there is: the log says so before it has its name. */
-static enum status
-backup_sign(void *arg, const char *part, struct error *err)
-{
-	struct cmd_run *run = arg;
-	struct identity id;
-	const struct session_options o = { .who = &id,
-	    .store_path = run->store, .via = "cli", .any_policy = true,
-	    .wait_ms = run->wait_ms };
-	struct session *s;
-	enum status st;
-
-	(void)part;
-	if ((st = identity_get(&id, err)) != STATUS_OK ||
-	    (st = session_open(&s, &o, err)) != STATUS_OK)
-		return st;
-	st = session_require(s, MAY_EXPORT, "backup", err);
-	if (st == STATUS_OK)
-		st = session_log(s, "backup", err);
-	session_close(s);
-	return st;
-}
-
-/* The copy is an older one soon: what it was is noted of itself, for who made it. */
+/* The copy is an older one soon: what it was is noted of itself, for who made it, and
+ * before it has its name, so that no kill leaves one that was not seen. */
 static void
-backup_note(struct cmd_run *run)
+backup_note(struct cmd_run *run, const char *part)
 {
-	struct witness w = { .place = NULL };
+	struct witness w = { .place = run->argv[0] };
 	struct error why = { 0 };
 	struct identity id;
 	const struct session_options o = { .who = &id,
-	    .store_path = run->argv[0], .via = "cli", .any_policy = true,
+	    .store_path = part, .via = "cli", .any_policy = true,
 	    .any_version = true, .read_only = true, .wait_ms = run->wait_ms,
 	    .witness = WITNESS_NONE };
 	struct session *s = NULL;
@@ -53,6 +31,30 @@ backup_note(struct cmd_run *run)
 	    witness_keep(&w, s->store, true, &why) != STATUS_OK)))
 		cmd_complain(run, why.text);
 	session_close(s);
+}
+
+/* The copy holds all that there is: the log says so before it has its name. */
+static enum status
+backup_sign(void *arg, const char *part, struct error *err)
+{
+	struct cmd_run *run = arg;
+	struct identity id;
+	const struct session_options o = { .who = &id,
+	    .store_path = run->store, .via = "cli", .any_policy = true,
+	    .wait_ms = run->wait_ms };
+	struct session *s;
+	enum status st;
+
+	if ((st = identity_get(&id, err)) != STATUS_OK ||
+	    (st = session_open(&s, &o, err)) != STATUS_OK)
+		return st;
+	st = session_require(s, MAY_EXPORT, "backup", err);
+	if (st == STATUS_OK)
+		st = session_log(s, "backup", err);
+	session_close(s);
+	if (st == STATUS_OK)
+		backup_note(run, part);
+	return st;
 }
 
 static void
@@ -91,7 +93,6 @@ backup_cmd(struct cmd_run *run)
 	session_close(s);
 	if (st != STATUS_OK)
 		return cmd_unable(run);
-	backup_note(run);
 	written_say(run);
 	return EXIT_WELL;
 }
