@@ -215,7 +215,7 @@ deps-fuzz: deps-lint
 # libFuzzer targets, under the sanitizers; what they find stays in $(BUILD).
 fuzz: deps-fuzz
 	@$(MAKE) --no-print-directory -s CC=clang BUILD=build/fuzz SAN=1 \
-		OPT="-O1 -g -fsanitize=fuzzer-no-link" fuzz-run
+		OPT="-O1 -g -fsanitize=fuzzer-no-link -DFUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION" fuzz-run
 fuzz-run: $(FUZZ:=.run)
 $(FUZZ:=.run): $(BUILD)/fuzz/fuzz_%.run: $(BUILD)/fuzz/fuzz_%
 	@mkdir -p $<.corpus; echo "# $<"; \

@@ -68,7 +68,10 @@ block_new(size_t size)
 	size = (ARENA_HEAD + size + page - 1) & ~(page - 1);
 	if ((b = aligned_alloc(page, size)) == NULL)
 		return NULL;
+	/* What a fuzzer's heap holds back would be more mappings than a process may have. */
+#ifndef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
 	(void)madvise(b, size, MADV_DONTDUMP);
+#endif
 	b->size = size - ARENA_HEAD;
 	return b;
 }
