@@ -14,6 +14,7 @@ clear(struct agent_joiner *a)
 	buf_clear(&a->text);
 	buf_clear(&a->asked);
 	a->kind = NOTHING;
+	a->open = false;
 }
 
 void
@@ -49,6 +50,23 @@ kept_write(struct writer *w, const struct buf *kept, const char *within,
 			write_raw(w, key, json_raw(&d, t));
 	}
 	json_release(&d);
+}
+
+/* Of a run that was cut off before it said anything. */
+static void
+claude_silent(struct agent_joiner *a, struct buf *out)
+{
+	struct writer w = WRITER(out, WRITE_KEPT);
+
+	write_object(&w, NULL);
+	write_word(&w, "type", "message");
+	write_word(&w, "role", "assistant");
+	kept_write(&w, &a->head, NULL, "session_id");
+	kept_write(&w, &a->head, NULL, "model");
+	write_raw(&w, "content", SLICE("[]"));
+	write_word(&w, "stop_reason", "incomplete");
+	write_end(&w);
+	buf_putc(out, '\n');
 }
 
 /* The last message of a run that was cut off. */
@@ -92,6 +110,8 @@ claude_end(struct agent_joiner *a, const struct json *d, struct buf *out)
 		buf_putc(out, '\n');
 	} else if (a->last.n > 0) {
 		claude_cut(a, out);
+	} else if (a->open) {
+		claude_silent(a, out);
 	}
 	clear(a);
 }
@@ -139,6 +159,7 @@ claude_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 	if (a->kind != CLAUDE || !piece_same(&a->head, d, 0, "session_id"))
 		agent_joiner_end(a, out);
 	a->kind = CLAUDE;
+	a->open |= init;
 	if (init || a->head.n == 0)
 		piece_set(&a->head, d, 0);
 	if (is(d, "assistant") && claude_says(d))
@@ -240,6 +261,7 @@ codex_end(struct agent_joiner *a, const struct json *d, struct buf *out)
 	write_end(&w);
 	buf_putc(out, '\n');
 	buf_clear(&a->text);
+	a->open = false;
 }
 
 static bool
@@ -251,6 +273,7 @@ codex_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 	    TOKEN_STRING) != JSON_NONE) {
 		agent_joiner_end(a, out);
 		a->kind = CODEX;
+		a->open = true;
 		piece_set(&a->head, d, 0);
 		return true;
 	}
@@ -258,6 +281,7 @@ codex_add(struct agent_joiner *a, const struct json *d, struct buf *out)
 	    piece_begins(d, "type", "item.") || (is(d, "error") &&
 	    json_get_kind(d, 0, "message", TOKEN_STRING) != JSON_NONE)))
 		return false;
+	a->open = true;
 	if (is(d, "item.completed") && json_get_is(d, item, "type",
 	    "agent_message")) {
 		buf_clear(&a->text);
@@ -283,7 +307,7 @@ agent_joiner_end(struct agent_joiner *a, struct buf *out)
 		claude_end(a, NULL, out);
 	else if (a->kind == GEMINI)
 		gemini_end(a, NULL, out);
-	else if (a->kind == CODEX && a->text.n > 0)
+	else if (a->kind == CODEX && a->open)
 		codex_end(a, NULL, out);
 	clear(a);
 }

@@ -12,6 +12,7 @@
 /* Begins as all zero. */
 struct agent_joiner {
 	unsigned	kind;		/* 0: nothing is under way */
+	bool		open;		/* it began, and was not told to be over */
 	struct buf	head;		/* the line that tells of the run, raw */
 	struct buf	last;		/* the last answer's line, raw */
 	struct buf	text;		/* inside of a string */

@@ -248,6 +248,15 @@ is "$(outputs cut.jsonl.db | jq -c '.[1:]' | sort)" '["A record.",null]
 ["One file.","error"]
 ["One file.","error"]
 ["One file.","error"]' "runs that were cut off, each told of"
+{
+	echo '{"type":"thread.started","thread_id":"none"}'
+	echo '{"type":"turn.started"}'
+	echo '{"type":"system","subtype":"init","session_id":"none","model":"m"}'
+	echo '{"type":"stream_event","session_id":"none","event":{"type":"message_start"}}'
+} >silent.jsonl
+twice silent.jsonl 2
+is "$(outputs silent.jsonl.db | jq -c '.[1:]')" '["","error"]
+["","error"]' "those that said nothing, too"
 for type in system assistant init message result; do
 	echo "{\"type\":\"$type\",\"session_id\":\"s\",\"id\":\"$type\",\"output\":\"$type\"}"
 done >own.jsonl
