@@ -9,12 +9,12 @@
 static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };
 
 /* The copy is an older one soon: what it was is noted of itself, for who made it, and
- * before it has its name, so that no kill leaves one that was not seen. */
-static void
-backup_note(struct cmd_run *run, const char *part)
+ * before it has its name, so that no kill leaves one that was not seen.  Without a
+ * place for the note it is a copy all the same. */
+static enum status
+backup_note(struct cmd_run *run, const char *part, struct error *err)
 {
 	struct witness w = { .place = run->argv[0] };
-	struct error why = { 0 };
 	struct identity id;
 	const struct session_options o = { .who = &id,
 	    .store_path = part, .via = "cli", .any_policy = true,
@@ -22,15 +22,20 @@ backup_note(struct cmd_run *run, const char *part)
 	    .witness = WITNESS_NONE };
 	struct session *s = NULL;
 	struct hash root;
+	enum status st;
 	uint64_t size;
 
-	if (identity_get(&id, &why) != STATUS_OK ||
-	    session_open(&s, &o, &why) != STATUS_OK ||
-	    (!store_is_test(s->store) &&
-	    (audit_root(s->store, &size, &root, &why) != STATUS_OK ||
-	    witness_keep(&w, s->store, true, &why) != STATUS_OK)))
-		cmd_complain(run, why.text);
+	if ((st = identity_get(&id, err)) == STATUS_OK &&
+	    (st = session_open(&s, &o, err)) == STATUS_OK &&
+	    !store_is_test(s->store) &&
+	    (st = audit_root(s->store, &size, &root, err)) == STATUS_OK)
+		st = witness_keep(&w, s->store, true, err);
 	session_close(s);
+	if (st == STATUS_OK || st == STATUS_NOMEM)
+		return st;
+	cmd_complain(run, err->text);
+	error_clear(err);
+	return STATUS_OK;
 }
 
 /* The copy holds all that there is: the log says so before it has its name. */
@@ -52,9 +57,7 @@ backup_sign(void *arg, const char *part, struct error *err)
 	if (st == STATUS_OK)
 		st = session_log(s, "backup", err);
 	session_close(s);
-	if (st == STATUS_OK)
-		backup_note(run, part);
-	return st;
+	return st == STATUS_OK ? backup_note(run, part, err) : st;
 }
 
 static void
