@@ -42,10 +42,11 @@ json_next(const struct json *d, uint32_t container, uint32_t t)
 	return t < d->tok[container].next ? t : JSON_NONE;
 }
 
+/* JSON_NONE counts as null. */
 static inline enum json_kind
 json_kind(const struct json *d, uint32_t t)
 {
-	return (enum json_kind)d->tok[t].type;
+	return t == JSON_NONE ? TOKEN_NULL : (enum json_kind)d->tok[t].type;
 }
 
 /* The bytes as they came; of a string with its quotes. */

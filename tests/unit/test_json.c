@@ -246,6 +246,7 @@ test_walks(void **state)
 	assert_int_equal(json_get(&d, JSON_NONE, "a"), JSON_NONE);
 	assert_int_equal(json_get(&d, a, "a"), JSON_NONE);
 	assert_int_equal(json_at(&d, JSON_NONE, 0), JSON_NONE);
+	assert_int_equal(json_kind(&d, JSON_NONE), TOKEN_NULL);
 	assert_int_equal(json_at(&d, 0, 0), JSON_NONE);
 	assert_true(json_get_is(&d, 0, "cd", "x\ny"));
 	assert_false(json_get_is(&d, 0, "cd", "x"));

@@ -213,6 +213,10 @@ static const struct {
 	{ SPAN("traceloop.span.kind", "tool", "traceloop.entity.output"), STEP },
 	{ SPAN("gen_ai.operation.name", "execute_tool", "output.value"), STEP },
 	/* of no shape */
+	{ "{\"request\":{},\"text\":\"a\",\"finishReason\":\"stop\"}",
+	    "byte 0: no \"output\" and no known shape: its keys are request, "
+	    "text, finishReason; if \"text\" is the output: jq -c '.output = "
+	    ".text'" },
 	{ "{\"question\":\"a\",\"answer\":\"b\"}", "byte 0: no \"output\" and no "
 	    "known shape: its keys are question, answer; if \"answer\" is the "
 	    "output: jq -c '.output = .answer'" },
