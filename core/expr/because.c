@@ -12,12 +12,20 @@
 #define TOKENS_MAX	512
 #define NAME_BYTES	256	/* of a guard or a key */
 
+/* A function's call: its tokens, what they say, what it comes to. */
+struct computed {
+	size_t		 from, end;	/* half open */
+	struct slice	 value;		/* JSON; absent: there is none */
+};
+
 /* A condition being read for one item. */
 struct reading_of {
 	const struct expr_row	*row;
 	struct arena		*arena;
 	struct expr_token	 tok[TOKENS_MAX];
 	size_t			 ntok;
+	struct computed		 calls[BECAUSE_MAX];	/* by where they begin */
+	size_t			 ncalls;
 	struct because		*out;
 	size_t			 n;
 };
@@ -358,20 +366,115 @@ opened(const struct reading_of *r, size_t i)
 	    expr_token_is(&r->tok[i - 2], "OR");
 }
 
+static bool
+is_one_of(const struct expr_token *t, const char *const *words)
+{
+	for (; *words != NULL; words++) {
+		if (expr_token_is(t, *words))
+			return true;
+	}
+	return false;
+}
+
+/* The tokens of a call that begins at i, behind its last parenthesis; 0: there
+ * begins none that is shown.  num() is as what it reads. */
+static size_t
+call_end(const struct reading_of *r, size_t i)
+{
+	static const char *const no_call[] = { "AND", "OR", "NOT", "IN", "IS",
+	    "BETWEEN", "LIKE", "GLOB", "ESCAPE", "CASE", "WHEN", "THEN",
+	    "ELSE", "AS", "FROM", "COLLATE", "num", "failed", "errored",
+	    "score", "kind", NULL };
+	size_t depth = 1, k;
+
+	if (r->tok[i].type != EXPR_NAME || !sign_at(r, i + 1, '(') ||
+	    is_one_of(&r->tok[i], no_call))
+		return 0;
+	for (k = i + 2; k < r->ntok && depth > 0; k++)
+		depth = depth + sign_at(r, k, '(') - sign_at(r, k, ')');
+	return depth == 0 ? k : 0;
+}
+
+static struct slice
+call_text(const struct reading_of *r, const struct computed *c)
+{
+	const char *start = r->tok[c->from].text.p;
+
+	return (struct slice){ start, (size_t)(r->tok[c->end - 1].text.p + 1 -
+	    start) };
+}
+
+/* Finds the calls and has them computed. */
+static enum status
+calls_read(struct reading_of *r, const struct expr_names *names,
+    struct expr_set **set, struct error *err)
+{
+	const char *texts[BECAUSE_MAX];
+	struct slice values[BECAUSE_MAX];
+	enum status st;
+	size_t i, end;
+
+	for (i = 0; i < r->ntok && r->ncalls < BECAUSE_MAX; i++) {
+		if ((end = call_end(r, i)) > 0)
+			r->calls[r->ncalls++] = (struct computed){ i, end,
+			    SLICE_NONE };
+	}
+	if (r->ncalls == 0)
+		return STATUS_OK;
+	for (i = 0; i < r->ncalls; i++) {
+		if ((texts[i] = arena_str(r->arena, call_text(r,
+		    &r->calls[i]))) == NULL)
+			return error_nomem(err);
+	}
+	st = expr_set_values(set, texts, r->ncalls, names, r->row, r->arena,
+	    values, err);
+	for (i = 0; i < r->ncalls && st == STATUS_OK; i++)
+		r->calls[i].value = values[i];
+	return st;
+}
+
+static const struct computed *
+call_at(const struct reading_of *r, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < r->ncalls; k++) {
+		if (r->calls[k].from == i)
+			return &r->calls[k];
+	}
+	return NULL;
+}
+
+/* What a call takes is no part of the condition by itself. */
+static bool
+is_within_call(const struct reading_of *r, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < r->ncalls; k++) {
+		if (r->calls[k].from < i && i < r->calls[k].end)
+			return true;
+	}
+	return false;
+}
+
 /* The value that a name begins; the token behind it. */
 static size_t
 value_read(struct reading_of *r, size_t i, struct because *b)
 {
-	static const char *const calls[] = { "failed", "errored", "score",
-	    "kind" };
+	static const char *const asking[] = { "failed", "errored", "score",
+	    "kind", NULL };
 	const struct expr_token *t = &r->tok[i];
+	const struct computed *c = call_at(r, i);
 	const char *name = NULL;
-	size_t k;
 
-	for (k = 0; k < sizeof(calls) / sizeof(calls[0]); k++) {
-		if (expr_token_is(t, calls[k]))
-			return call_value(r, i, b);
+	if (c != NULL) {
+		b->name = call_text(r, c);
+		b->value = c->value;
+		return c->end;
 	}
+	if (is_one_of(t, asking))
+		return call_value(r, i, b);
 	if (expr_token_is(t, "metadata"))
 		return arrows_value(r, i + 1, r->row->item->metadata, b);
 	if (expr_token_is(t, "output"))
@@ -381,30 +484,61 @@ value_read(struct reading_of *r, size_t i, struct because *b)
 	return i + 1;
 }
 
-/* What a name stands for is added; the token to go on with. */
+/* Is the value a whole part of the condition, true or not by itself? */
+static bool
+stands_alone(const struct reading_of *r, size_t i, size_t next)
+{
+	static const char *const before[] = { "AND", "OR", "NOT", NULL };
+	static const char *const behind[] = { "AND", "OR", NULL };
+
+	return !is_within_call(r, i) && (i == 0 || opened(r, i) ||
+	    is_one_of(&r->tok[i - 1], before)) && (next >= r->ntok ||
+	    sign_at(r, next, ')') || is_one_of(&r->tok[next], behind));
+}
+
+/* As a condition takes it: text counts by the number that it begins with. */
+static bool
+truth(struct slice json)
+{
+	const char *p = json.p + (json.p[0] == '"');
+
+	return fabs(strtod(p, NULL)) > 0;
+}
+
+/* What a name stands for is added; the token to go on with, which is within a
+ * call. */
 static size_t
 name_read(struct reading_of *r, size_t i)
 {
 	bool negated = i >= 1 && expr_token_is(&r->tok[i - 1], "NOT");
 	struct because b = { .name = SLICE_NONE };
-	size_t next = value_read(r, i, &b);
+	size_t next = value_read(r, i, &b), on = call_at(r, i) == NULL ? next :
+	    i + 1;
 
 	if (b.name.p == NULL || b.value.p == NULL)
-		return next;
-	if (b.known)
+		return on;
+	if (is_within_call(r, i))
+		b.known = false;
+	else if (b.known)
 		b.holds = b.holds != negated;
 	else if (opened(r, i) || i == 0 || !sign_at(r, i - 1, '('))
 		compared(r, next, opened(r, i), negated, &b);
+	if (!b.known && call_at(r, i) != NULL && stands_alone(r, i, next)) {
+		b.known = true;
+		b.holds = truth(b.value) != negated;
+	}
 	add(r, &b);
-	return next;
+	return on;
 }
 
 enum status
-because_get(const char *condition, const struct expr_row *row,
-    struct arena *arena, struct because **out, size_t *n, struct error *err)
+because_get(const char *condition, const struct expr_names *names,
+    const struct expr_row *row, struct expr_set **set, struct arena *arena,
+    struct because **out, size_t *n, struct error *err)
 {
 	struct reading_of *r = malloc(sizeof(*r));
 	struct slice text = slice_of(condition);
+	enum status st;
 	size_t at = 0, i;
 
 	*n = 0;
@@ -416,15 +550,16 @@ because_get(const char *condition, const struct expr_row *row,
 	r->row = row;
 	r->arena = arena;
 	r->out = *out;
-	r->ntok = r->n = 0;
+	r->ntok = r->ncalls = r->n = 0;
 	while (r->ntok < TOKENS_MAX && (r->tok[r->ntok] = expr_token_next(text,
 	    &at)).type != EXPR_END)
 		r->ntok++;
-	for (i = 0; i < r->ntok;)
+	st = calls_read(r, names, set, err);
+	for (i = 0; i < r->ntok && st == STATUS_OK;)
 		i = r->tok[i].type == EXPR_NAME ? name_read(r, i) : i + 1;
 	*n = r->n;
 	free(r);
-	return STATUS_OK;
+	return st;
 }
 
 /* "toxicity failed" of failed('toxicity'), else the name and the value. */

@@ -10,10 +10,11 @@
 #include "core/expr/expr.h"
 
 #define BECAUSE_MAX	32	/* of one condition */
-#define BECAUSE_TEXT	200	/* bytes: a longer text is left out */
+#define BECAUSE_TEXT	EXPR_TEXT_SHOWN	/* a longer text is left out */
 
 struct because {
-	/* "confidence", "failed('pii')"; of metadata->>'amount' "amount". */
+	/* "confidence", "failed('pii')", "words(output)"; of metadata->>'amount'
+	 * "amount". */
 	struct slice	name;
 	struct slice	value;		/* JSON */
 	/* "1240 > 500": what it is compared with, the sign as it holds; absent
@@ -26,9 +27,11 @@ struct because {
 /*
  * Those of a condition, each once, in the order in which it names them; texts
  * longer than BECAUSE_TEXT, and output and metadata as a whole, are left out.
- * They live in the arena.
+ * They live in the arena.  The set computes functions and is kept from one
+ * condition to the next: NULL before the first, expr_set_free() ends it.
  */
-enum status	because_get(const char *condition, const struct expr_row *,
+enum status	because_get(const char *condition, const struct expr_names *,
+		    const struct expr_row *, struct expr_set **,
 		    struct arena *, struct because **, size_t *n,
 		    struct error *) MUST_CHECK;
 

@@ -11,6 +11,7 @@
 #ifndef CORE_EXPR_EXPR_H
 #define CORE_EXPR_EXPR_H
 
+#include "core/base/arena.h"
 #include "core/item/item.h"
 
 /*
@@ -72,6 +73,18 @@ enum status	expr_set_check(struct expr_set **set,
  */
 enum status	expr_set_run(struct expr_set *, const struct expr_row *, bool all,
 		    enum expr_value *out, size_t *tried, struct error *)
+		    MUST_CHECK;
+
+/* Bytes of a text that expr_set_values() gives. */
+#define EXPR_TEXT_SHOWN	200
+/*
+ * What n expressions come to for a row, each by itself, as JSON in the arena;
+ * SLICE_NONE for a longer text, bytes, and what fails.  They are parts of
+ * conditions that were taken.  *set is expr_set_check()'s.
+ */
+enum status	expr_set_values(struct expr_set **set, const char *const *texts,
+		    size_t n, const struct expr_names *, const struct expr_row *,
+		    struct arena *, struct slice *out, struct error *)
 		    MUST_CHECK;
 
 /*

@@ -87,16 +87,21 @@ why_rules(const struct queue_policy *q, const struct why_facts *w,
 	const struct expr_row row = { w->item, w->failures, (int)w->nerrors,
 	    w->severity, &facts };
 	const struct rule *r;
+	struct expr_set *set = NULL;
+	struct expr_names names;
 	struct because *b;
-	enum status st = STATUS_OK;
+	enum status st = policy_names(arena, q, &names, err);
 	size_t i;
 
+	if (st != STATUS_OK)
+		return st;
 	*out = arena_zalloc(arena, (q->nrules + 1) * sizeof(**out));
 	if (*out == NULL)
 		return error_nomem(err);
 	for (i = 0; i < q->nrules && st == STATUS_OK; i++) {
 		r = &q->rules[i];
-		st = because_get(r->when, &row, arena, &b, &(*out)[i].n, err);
+		st = because_get(r->when, &names, &row, &set, arena, &b,
+		    &(*out)[i].n, err);
 		(*out)[i].because = b;
 		(*out)[i].route = r->route;
 		(*out)[i].name = arena_str(arena, slice_of(r->name));
@@ -107,6 +112,7 @@ why_rules(const struct queue_policy *q, const struct why_facts *w,
 		    (r->suggest != NULL && (*out)[i].suggest == NULL)))
 			st = error_nomem(err);
 	}
+	expr_set_free(set);
 	return st;
 }
 

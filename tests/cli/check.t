@@ -75,4 +75,13 @@ like "$err" '^handrail: .*none\.conf: No such file' "and its name"
 
 run -p p.conf check --explain in.jsonl
 like "$out$err" 'large refund' "--explain names the rules tried"
+cat >why.conf <<'EOF'
+queue "default" {
+    rule "long" { when = "words(output) > 3 AND length(model) < 9"  route = flag }
+}
+EOF
+echo '{"output":"one two three four","model":"m-1"}' >why.jsonl
+run -p why.conf check --explain why.jsonl
+like "$out" 'rule long: true  \(words\(output\) 4, length\(model\) 3, model "m-1"\)' \
+    "and what the functions in their conditions came to"
 done_testing

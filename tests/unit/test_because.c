@@ -35,7 +35,12 @@ is(const char *condition, bool holding, const char *json, const char *words)
 	const struct why_facts facts = { &item, &finding, 1, &broken, 1, 2,
 	    SEVERITY_MEDIUM };
 	const struct rule rule = { .name = "r", .when = condition };
-	const struct queue_policy queue = { .rules = &rule, .nrules = 1 };
+	static const struct guard pii = { .name = "pii" };
+	static const struct guard *guards[] = { &pii };
+	static const char *const expects[] = { "toxicity" };
+	const struct queue_policy queue = { .rules = &rule, .nrules = 1,
+	    .guards = guards, .nguards = 1, .expects = expects,
+	    .nexpects = 1 };
 	struct error err = { STATUS_OK, "" };
 	struct arena arena = ARENA_INIT;
 	struct buf b = BUF_INIT;
@@ -81,7 +86,48 @@ test_columns(void **state)
 	is("(confidence) > 0.1 -- confidence < 9", true,
 	    "{\"confidence\":0.58}}", "confidence 0.58 > 0.1");
 	is("output LIKE '%x%'", true, "{}}", "");
-	is("length(model) > 3", true, "{\"model\":\"m-1\"}}", "model \"m-1\"");
+}
+
+/* Functions have a value, and so have the columns that they take. */
+static void
+test_functions(void **state)
+{
+	(void)state;
+	is("length(model) > 3", false,
+	    "{\"length(model)\":3,\"model\":\"m-1\"}}", "length(model) 3 <= 3");
+	is("words(output) >= 1 AND length( output ) < 100", true,
+	    "{\"words(output)\":1,\"length( output )\":12}}",
+	    "words(output) 1 >= 1, length( output ) 12 < 100");
+	is("lower(metadata->'who'->>'tier') = 'gold'", true,
+	    "{\"lower(metadata->'who'->>'tier')\":\"gold\","
+	    "\"tier\":\"gold\"}}",
+	    "lower(metadata->'who'->>'tier') \"gold\" = 'gold'");
+	is("coalesce(score('toxicity'), 0) > 0.5", true,
+	    "{\"coalesce(score('toxicity'), 0)\":0.75,"
+	    "\"score('toxicity')\":0.75}}",
+	    "coalesce(score('toxicity'), 0) 0.75 > 0.5");
+	is("round(max(confidence, 0.1) * 10) = 6", true,
+	    "{\"round(max(confidence, 0.1) * 10)\":6,"
+	    "\"max(confidence, 0.1)\":0.58,\"confidence\":0.58}}",
+	    "round(max(confidence, 0.1) * 10) 6 = 6");
+	/* true by itself */
+	is("instr(output, 'total') OR failures > 2", true,
+	    "{\"instr(output, 'total')\":3,\"failures\":2}}",
+	    "instr(output, 'total') 3");
+	is("NOT (instr(output, 'gone')) AND failures > 2", false,
+	    "{\"instr(output, 'gone')\":0,\"failures\":2}}",
+	    "failures 2 <= 2");
+	/* no functions */
+	is("model IN ('m-1', 'm-2') AND (failures) IN (1, 2)", true,
+	    "{\"model\":\"m-1\",\"failures\":2}}", "model \"m-1\", "
+	    "failures 2");
+	/* too long a text, and what fails for this item */
+	is("replace(output, 'total', hex(randomblob(9))) = 'x'", true, "{}}",
+	    "");
+	is("printf('%300d', failures) = ''", true, "{\"failures\":2}}",
+	    "failures 2");
+	is("json_extract(model, '$.a') = 1 OR failures = 2", true,
+	    "{\"model\":\"m-1\",\"failures\":2}}", "failures 2 = 2");
 }
 
 static void
@@ -134,7 +180,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_columns), cmocka_unit_test(test_arrows),
-		cmocka_unit_test(test_guards)
+		cmocka_unit_test(test_guards),
+		cmocka_unit_test(test_functions)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
