@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -19,8 +20,10 @@
 struct request_line {
 	struct slice	 id;
 	uint64_t	 at, check;	/* where the line stands, its hash */
+	unsigned long	 line;
 	size_t		 n;
 	bool		 score;		/* others may have the same id */
+	atomic_bool	 used;		/* a record asked for the score */
 	struct request_line	*next;
 };
 
@@ -31,6 +34,7 @@ struct batch_requests {
 	struct arena	 arena;
 	struct request_line	**bucket;
 	size_t		 nbucket, n;	/* a power of two */
+	size_t		 of_many;	/* scores that are left out */
 };
 
 /* What is read on the way through the file. */
@@ -151,8 +155,12 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 		return error_set(err, st, "byte %zu: %s", why.offset, why.reason);
 	if (st != STATUS_OK)
 		return error_nomem(err);
-	if ((t = line_id(d, &score)) == JSON_NONE)
-		return is_of_many(d) ? STATUS_OK : entry_refuse(d, err);
+	if ((t = line_id(d, &score)) == JSON_NONE && !is_of_many(d))
+		return entry_refuse(d, err);
+	if (t == JSON_NONE) {
+		in->of_many++;
+		return STATUS_OK;
+	}
 	if ((id = json_text(d, t, &in->arena)).p == NULL ||
 	    (id.p = arena_copy(&in->arena, id.p, id.n)) == NULL ||
 	    (e = arena_alloc(&in->arena, sizeof(*e))) == NULL)
@@ -163,8 +171,9 @@ entry_add(struct loading *l, struct slice line, uint64_t at, struct error *err)
 	if (in->n == in->nbucket && (st = buckets_grow(in, err)) != STATUS_OK)
 		return st;
 	slot = bucket_of(in, id);
-	*e = (struct request_line){ id, at, slice_hash(line), line.n, score,
-	    *slot };
+	*e = (struct request_line){ .id = id, .at = at,
+	    .check = slice_hash(line), .line = l->line, .n = line.n,
+	    .score = score, .next = *slot };
 	*slot = e;
 	in->n++;
 	return STATUS_OK;
@@ -340,7 +349,7 @@ static enum status
 scores_read(const struct batch_requests *in, struct slice id,
     struct arena *arena, struct slice *out, struct error *err)
 {
-	const struct request_line *e;
+	struct request_line *e;
 	enum status st = STATUS_OK;
 	size_t n = 1;
 	char *p;
@@ -360,9 +369,40 @@ scores_read(const struct batch_requests *in, struct slice id,
 		p--;
 		*p = p + 1 == out->p + n ? ']' : ',';
 		p -= e->n;
+		atomic_store_explicit(&e->used, true, memory_order_relaxed);
 		st = entry_read(in, e, p, err);
 	}
 	return st;
+}
+
+enum status
+batch_requests_unused(const struct batch_requests *in, struct buf *out,
+    struct error *err)
+{
+	const struct request_line *e, *first = NULL;
+	size_t i, unused = 0, scores = in->of_many;
+
+	for (i = 0; i < in->nbucket; i++)
+		for (e = in->bucket[i]; e != NULL; e = e->next) {
+			scores += e->score;
+			if (!e->score || atomic_load_explicit(&e->used,
+			    memory_order_relaxed))
+				continue;
+			unused++;
+			if (first == NULL || e->line < first->line)
+				first = e;
+		}
+	if (unused + in->of_many == 0)
+		return STATUS_OK;
+	buf_printf(out, "%s: %zu of %zu scores went to no record", in->path,
+	    unused + in->of_many, scores);
+	if (first != NULL)
+		buf_printf(out, ": there is none with the id \"%.*s\" of line "
+		    "%lu", SLICE_ARG(first->id), first->line);
+	if (in->of_many > 0)
+		buf_printf(out, "; %zu of a session or a data set's run, which "
+		    "is no one answer's", in->of_many);
+	return buf_check(out, err);
 }
 
 enum status

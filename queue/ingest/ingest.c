@@ -115,6 +115,14 @@ ingest_pause(void *arg, struct error *err)
 	    ingest_report_settled(&in->report, err) : st;
 }
 
+static void
+ingest_tell(void *arg, const char *line)
+{
+	const struct ingest *in = arg;
+
+	in->report.o->report(in->report.o->arg, line);
+}
+
 /* No more input for now: what was read is committed and handed on. */
 static enum status
 ingest_idle(void *arg, struct error *err)
@@ -179,7 +187,7 @@ ingest_run(struct session *s, const struct ingest_options *o,
 		.stop = o->stop, .prepare = row_prepare,
 		.render = o->verdicts_path == NULL ? NULL : row_render,
 		.consume = ingest_consume, .pause = ingest_pause,
-		.idle = ingest_idle, .arg = &in
+		.idle = ingest_idle, .tell = ingest_tell, .arg = &in
 	};
 	enum status st;
 

@@ -210,6 +210,20 @@ pipeline_flow(struct pipeline *p, struct error *err)
 	return st;
 }
 
+static enum status
+tell_unused(const struct pipeline *p, struct error *err)
+{
+	struct buf b = BUF_INIT;
+	enum status st = STATUS_OK;
+
+	if (p->requests != NULL)
+		st = batch_requests_unused(p->requests, &b, err);
+	if (st == STATUS_OK && b.n > 0)
+		p->o->tell(p->o->arg, buf_str(&b));
+	buf_release(&b);
+	return st;
+}
+
 enum status
 pipeline_run(const struct pipeline_options *o,
     struct pipeline_progress *progress, struct error *err)
@@ -221,8 +235,10 @@ pipeline_run(const struct pipeline_options *o,
 
 	if ((st = pipeline_init(&p, err)) == STATUS_OK)
 		st = pipeline_flow(&p, err);
-	pipeline_release(&p);
 	if (st == STATUS_OK && o->stop != NULL && *o->stop != 0)
 		st = STATUS_INTERRUPTED;
+	if (st == STATUS_OK)
+		st = tell_unused(&p, err);
+	pipeline_release(&p);
 	return st;
 }

@@ -35,6 +35,8 @@ struct pipeline_options {
 	enum status	 (*pause)(void *arg, struct error *);
 	/* Before waiting for input, and at the end: no more input for now. */
 	enum status	 (*idle)(void *arg, struct error *);
+	/* A line for people, after the last record. */
+	void		 (*tell)(void *arg, const char *line);
 	void		*arg;
 };
 

@@ -312,9 +312,18 @@ cat >scores.jsonl <<\LINES
 {"id":"s4","observationId":null,"traceId":"t9","name":"helpfulness","value":0.5,"dataType":"NUMERIC"}
 {"id":"s5","observationId":"other","traceId":"t9","name":"tone","value":1,"dataType":"BOOLEAN"}
 LINES
+echo '{"name":"csat","value":1,"sessionId":"s1"}' >>scores.jsonl
+run -d scores.db ingest --json --scores scores.jsonl obs.jsonl
+is "$(printf '%s\n' "$err" | grep -v made)" 'handrail: ingest: scores.jsonl: 2 of 6 scores went to no record: there is none with the id "other" of line 5; 1 of a session or a data set'"'s run, which is no one answer's" \
+    "scores that are nobody's are told of"
+run check --scores scores.jsonl obs.jsonl
+like "$err" '^handrail: check: scores.jsonl: 2 of 6 scores went to no record' "by check too"
+sed '/other/d; /csat/d' scores.jsonl >all.jsonl
+run check --scores all.jsonl obs.jsonl
+is "$err" "" "and nothing where each has its record"
 run -d scores.db ingest --json --scores scores.jsonl obs.jsonl
 rm scores.jsonl
-is "$(json .ingested) $("$HANDRAIL" -d scores.db show --json obs-9 | jq -c '[.confidence,.guards,.metadata.scores,.findings[0].message]')" \
+is "$(json .duplicates) $("$HANDRAIL" -d scores.db show --json obs-9 | jq -c '[.confidence,.guards,.metadata.scores,.findings[0].message]')" \
     '2 [0.75,["tone"],{"toxicity":0.1},"curt"]' "--scores: an observation's, in a file that is gone since"
 is "$("$HANDRAIL" -d scores.db show --json t9 | jq -c '[.confidence,.guards]')" '[0.5,[]]' "a trace's are its own"
 printf ' \r\n{"name":"csat","value":1,"sessionId":"s1"}\n{"name":"x","value":1}\n' >scores.jsonl

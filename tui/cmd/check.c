@@ -76,6 +76,14 @@ check_idle(void *arg, struct error *err)
 	    "standard output: %s", strerror(errno)) : STATUS_OK;
 }
 
+static void
+check_tell(void *arg, const char *line)
+{
+	struct checking *c = arg;
+
+	cmd_complain(c->run, line);
+}
+
 static int
 check_cmd(struct cmd_run *run)
 {
@@ -87,7 +95,8 @@ check_cmd(struct cmd_run *run)
 		.npaths = (size_t)run->argc,
 		.queue = cmd_value(run, "queue"),
 		.stop = &cmd_stop, .render = check_render,
-		.consume = check_consume, .idle = check_idle, .arg = &c
+		.consume = check_consume, .idle = check_idle,
+		.tell = check_tell, .arg = &c
 	};
 	struct pipeline_progress progress;
 	struct policy *policy;
