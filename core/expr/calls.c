@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "core/base/near.h"
 #include "core/expr/scan.h"
 
 #define NAME_MAX_BYTES	256
@@ -23,6 +24,20 @@ expr_function_asks(const char *name)
 	return false;
 }
 
+const char *
+expr_function_asking(size_t i)
+{
+	return i < COUNT(guard_functions) ? guard_functions[i] : NULL;
+}
+
+static const char *
+guard_name(void *arg, size_t i)
+{
+	const struct expr_names *names = arg;
+
+	return i < names->n ? names->v[i] : NULL;
+}
+
 static int
 guard_compare(const void *name, const void *entry)
 {
@@ -36,7 +51,7 @@ check_call(struct slice text, size_t at, const char *function,
     const struct expr_names *names, struct error *err)
 {
 	struct expr_token open, t, after;
-	char guard[NAME_MAX_BYTES + 1];
+	char guard[NAME_MAX_BYTES + 1], hint[NEAR_TEXT];
 
 	open = expr_token_next(text, &at);
 	if (open.type != EXPR_SIGN || open.text.p[0] != '(')
@@ -54,11 +69,12 @@ check_call(struct slice text, size_t at, const char *function,
 	    sizeof(names->v[0]), guard_compare) != NULL)
 		return STATUS_OK;
 	return error_set(err, STATUS_INVALID,
-	    "%s(%.*s): no guard or expected result of that name%s%s%s",
+	    "%s(%.*s): no guard or expected result of that name%s%s%s%s",
 	    function, t.text.n > 300 ? 300 : (int)t.text.n, t.text.p,
 	    names->queue == NULL ? "" : " in queue \"",
 	    names->queue == NULL ? "" : names->queue,
-	    names->queue == NULL ? "" : "\"");
+	    names->queue == NULL ? "" : "\"", near_hint(hint,
+	    slice_of(guard), guard_name, (void *)(uintptr_t)names));
 }
 
 enum status

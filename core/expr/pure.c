@@ -34,3 +34,10 @@ expr_function_is_pure(const char *name)
 	    sizeof(pure_functions[0]), sizeof(pure_functions[0]),
 	    name_compare) != NULL;
 }
+
+const char *
+expr_function_pure(size_t i)
+{
+	return i < sizeof(pure_functions) / sizeof(pure_functions[0]) ?
+	    pure_functions[i] : NULL;
+}

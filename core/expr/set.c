@@ -7,6 +7,7 @@
 
 #include "core/expr/calls.h"
 #include "core/expr/func.h"
+#include "core/expr/hint.h"
 #include "core/expr/like.h"
 #include "core/expr/pure.h"
 #include "core/expr/run.h"
@@ -327,6 +328,8 @@ check_alone(struct expr_set *x, const char *text, const char *const *columns,
 		error_clear(err);
 		st = error_set(err, st, "it ends too early");
 	}
+	if (st == STATUS_INVALID)
+		st = expr_hint(err, slice_of(text), columns, n, x->guards);
 	if (st == STATUS_OK && sqlite3_bind_parameter_count(stmt) > 0)
 		st = error_set(err, STATUS_INVALID,
 		    "a condition takes no parameters");

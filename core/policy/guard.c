@@ -3,6 +3,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "core/base/near.h"
 #include "core/policy/value.h"
 
 #define REDACTS	"off|label|mask|hash|placeholder"
@@ -23,19 +24,18 @@ guard_kind_of(const struct section *s, const struct guard_kind **out,
     struct error *err)
 {
 	const struct setting *set = conf_get(s, "kind");
-	const char *name = set == NULL ? s->title : set->v[0], *near;
+	const char *name = set == NULL ? s->title : set->v[0];
+	char hint[NEAR_TEXT];
 	struct position at = set == NULL ? s->at : setting_position(set, 0);
 
 	if ((*out = guard_kind_find(name)) != NULL)
 		return STATUS_OK;
-	near = value_near(name, kind_candidate, NULL);
-	if (near == NULL && set == NULL)
+	(void)near_hint(hint, slice_of(name), kind_candidate, NULL);
+	if (hint[0] == '\0' && set == NULL)
 		return position_error(err, at, "guard \"%s\": its title is no "
 		    "kind of guard; say which with kind = \"...\"", s->title);
 	return position_error(err, at, "guard \"%s\": no kind of guard is "
-	    "named \"%s\"%s%s%s", s->title, name, near == NULL ? "" :
-	    "; did you mean \"", near == NULL ? "" : near,
-	    near == NULL ? "" : "\"?");
+	    "named \"%s\"%s", s->title, name, hint);
 }
 
 struct option_names {
@@ -56,7 +56,7 @@ check_names(const struct section *s, const struct guard_kind *kind,
     struct error *err)
 {
 	struct option_names names = { kind };
-	const char *near;
+	char hint[NEAR_TEXT];
 	size_t i, k;
 
 	for (i = 0; i < s->nsettings; i++) {
@@ -68,13 +68,10 @@ check_names(const struct section *s, const struct guard_kind *kind,
 				break;
 		if (kind->options[k].name != NULL)
 			continue;
-		near = value_near(s->settings[i].name, option_candidate,
-		    &names);
 		return position_error(err, s->settings[i].at, "guard \"%s\": "
-		    "%s has no option %s%s%s%s", s->title, kind->name,
-		    s->settings[i].name, near == NULL ? "" :
-		    "; did you mean ", near == NULL ? "" : near,
-		    near == NULL ? "" : "?");
+		    "%s has no option %s%s", s->title, kind->name,
+		    s->settings[i].name, near_hint(hint,
+		    slice_of(s->settings[i].name), option_candidate, &names));
 	}
 	return STATUS_OK;
 }

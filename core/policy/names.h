@@ -37,7 +37,7 @@ bool	setting_find(const struct section_row *, struct slice name,
 const struct section_row *section_inner(const struct section_row *,
 	    struct slice name);
 /* The i-th name that may begin a statement in such a section, NULL after the
- * last; for value_near().  The section is a const struct section_row *. */
+ * last; for near_hint().  The section is a const struct section_row *. */
 const char *statement_candidate(void *section, size_t i);
 
 #endif

@@ -1,9 +1,10 @@
 #include "core/policy/parse.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "core/base/near.h"
 #include "core/policy/lex.h"
-#include "core/policy/value.h"
 
 /*
  * The grammar of a policy file, one function for each of its rules:
@@ -88,23 +89,38 @@ section_candidate(void *arg, size_t i)
 	    i == l->nrows ? "include" : NULL;
 }
 
+/* "; a rule has when, route": where nothing is near, and they are not too many. */
+static void
+list_names(char *out, size_t size, const char *what, near_name *name, void *arg)
+{
+	size_t i, n = (size_t)snprintf(out, size, "; %s", what);
+	const char *c;
+
+	for (i = 0; (c = name(arg, i)) != NULL && n < size; i++)
+		n += (size_t)snprintf(out + n, size - n, "%s%s", i == 0 ? " " :
+		    ", ", c);
+	if (n >= size)
+		out[0] = '\0';
+}
+
 static enum status
 refuse_name(struct source *s, const struct section_row *in,
     const struct token *name)
 {
+	near_name *names = in == NULL ? section_candidate : statement_candidate;
+	void *arg = in == NULL ? (void *)s->parser->load :
+	    (void *)(uintptr_t)in;
 	struct slice shown = token_shown(name);
-	char word[64];
-	const char *near;
+	char hint[NEAR_TEXT], what[64];
 
-	memcpy(word, shown.p, shown.n);
-	word[shown.n] = '\0';
-	near = in == NULL ? value_near(word, section_candidate,
-	    s->parser->load) : value_near(word, statement_candidate,
-	    (void *)(uintptr_t)in);
-	return position_error(s->parser->err, name->at, "no such %s '%s'%s%s%s",
-	    in == NULL ? "section" : "option", word,
-	    near == NULL ? "" : "; did you mean ", near == NULL ? "" : near,
-	    near == NULL ? "" : "?");
+	if (near_hint(hint, shown, names, arg)[0] == '\0') {
+		(void)snprintf(what, sizeof(what), "%s%s%sthere are",
+		    in == NULL ? "" : "of a ", in == NULL ? "" : in->name,
+		    in == NULL ? "" : " ");
+		list_names(hint, sizeof(hint), what, names, arg);
+	}
+	return position_error(s->parser->err, name->at, "no such %s '%.*s'%s",
+	    in == NULL ? "section" : "option", SLICE_ARG(shown), hint);
 }
 
 static enum status

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "core/base/near.h"
 #include "core/expr/expr.h"
 #include "core/guard/sweep.h"
 #include "core/policy/value.h"
@@ -78,7 +79,7 @@ static enum status
 guards_named(struct load *l, const struct section *s, const char *const *names,
     size_t n, const struct guard **v, struct error *err)
 {
-	const char *near;
+	char hint[NEAR_TEXT];
 	uint32_t known;
 	size_t i;
 
@@ -87,12 +88,11 @@ guards_named(struct load *l, const struct section *s, const char *const *names,
 			v[i] = &l->policy->guards[known];
 			continue;
 		}
-		near = value_near(names[i], guard_candidate, l->policy);
 		return position_error(err,
 		    setting_position(conf_get(s, "guards"), i),
-		    "queue \"%s\": no guard \"%s\"%s%s%s", s->title, names[i],
-		    near == NULL ? "" : "; did you mean \"",
-		    near == NULL ? "" : near, near == NULL ? "" : "\"?");
+		    "queue \"%s\": no guard \"%s\"%s", s->title, names[i],
+		    near_hint(hint, slice_of(names[i]), guard_candidate,
+		    l->policy));
 	}
 	return STATUS_OK;
 }

@@ -20,8 +20,5 @@ enum status	value_duration(const char *, int64_t *ms, struct error *)
 /* Index of a word among "a|b|c". */
 enum status	value_choice(const char *, const char *choices, int *,
 		    struct error *) MUST_CHECK;
-/* The candidate most like the word, or NULL where none is near. */
-const char	*value_near(const char *word, const char *(*candidate)(void *,
-		    size_t), void *arg);
 
 #endif

@@ -67,7 +67,7 @@ is "$(json 'select(.id=="f2").route')" approve "which knows no large refund"
 printf 'queue "q" {\n  rule "unsure" { when = "confidnce < 0.4"  route = flag }\n}\n' >broken.conf
 run -p broken.conf check in.jsonl
 is "$code" 2 "a broken policy: exit 2"
-is "$err" 'handrail: check: broken.conf:2:26: rule "unsure": no such column: confidnce' "and its place and reason"
+is "$err" 'handrail: check: broken.conf:2:26: rule "unsure": no such column: confidnce; did you mean confidence?' "and its place and reason"
 is "$out" "" "and no verdict"
 run -p none.conf check in.jsonl
 is "$code" 2 "no such policy: exit 2"

@@ -101,7 +101,7 @@ is "$code:$(json '[.runs[0].cases, .runs[0].results]')" "1:[8,15]" "records of o
 runs=$("$HANDRAIL" run list | wc -l)
 sed 's/expect->>/expcet->>/' s.conf >m.conf
 try 2 "a wrong condition" -p p.conf eval m.conf -r good.jsonl
-is "$err" "handrail: eval: m.conf:3:31: check \"amount\": no such column: expcet" "says where"
+is "$err" "handrail: eval: m.conf:3:31: check \"amount\": no such column: expcet; did you mean expect?" "says where"
 try 2 "a queue that is not there" eval s.conf -r good.jsonl
 like "$err" 'queue: the policy has no queue "support"' "says so"
 try 2 "nothing to judge" -p p.conf eval s.conf

@@ -62,7 +62,7 @@ expect Nothing is here under this filter.
 keys & ^U
 type decidedat > 1
 keys Enter
-expect no such column: decidedat; decided_at?
+expect no such column: decidedat; did you mean decided_at?
 keys ^U
 type REFUND
 keys Enter
@@ -86,7 +86,7 @@ expect CONF WHY
 keys L &
 type confidnce_ppm > 1
 keys Enter
-expect no such column: confidnce_ppm; confidence_ppm?
+expect no such column: confidnce_ppm; did you mean confidence_ppm?
 keys ^U
 type policy-applied
 keys Enter

@@ -90,7 +90,7 @@ absent Plain words
 keys & ^U
 type confidnce > 1
 keys Enter
-expect no such column: confidnce; confidence?
+expect no such column: confidnce; did you mean confidence?
 expect & confidnce > 1
 keys Esc
 expect & confidence > 0.75

@@ -208,6 +208,22 @@ mistakes_are_found(void **state)
 	refused("confidnce > 0.5", "no such column: confidnce");
 	/* With SQLite's usual settings this is a string, and true. */
 	refused("\"confidnce\" > 0.5", "no such column: confidnce");
+	refused("confidnce > 0.5", "confidnce; did you mean confidence?");
+	refused("conf > 0.5", "conf; did you mean confidence?");
+	refused("model = \"m1\"", "no such column: m1; a text goes in single quotes: "
+	    "'m1'");
+	refused("queue = \"mode1\"", "mode1; did you mean model? A text goes in "
+	    "single quotes: 'mode1'");
+	refused("model = gpt", "gpt; a text goes in single quotes: 'gpt'");
+	refused("model IN (gpt)", "gpt; a text goes in single quotes: 'gpt'");
+	refused("model = 4o", "4o\"; a text goes in single quotes");
+	refused("amount > 5", "amount; of a record's metadata: metadata->>'amount'");
+	refused("severity = high", "severity is a number from 0 to 4: high is 3");
+	refused("lenght(output) > 5", "no such function: lenght; did you mean length?");
+	refused("faild('pii')", "no such function: faild; did you mean failed?");
+	refused("output REGEXP 'x'", "LIKE '%x%' or GLOB '*x*'");
+	refused("failures = 0 && errors = 0", "near \"&\": syntax error; && is AND");
+	refused("date('now') > '2026'", "a filter has ago('1d')");
 	refused("confidence >", "it ends too early");
 	refused("confidence > 0.5 AND -- more", "it ends too early");
 	refused("(confidence > ) AND 1", "near \")\": syntax error");

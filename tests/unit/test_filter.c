@@ -51,34 +51,11 @@ test_words(void **state)
 	    "instr(lower(by), lower('ana')) > 0");
 }
 
-static void
-near(enum filter_of of, const char *error, const char *want)
-{
-	struct buf b = BUF_INIT;
-
-	filter_near(of, slice_of(error), &b);
-	assert_string_equal(buf_str(&b), want);
-	buf_release(&b);
-}
-
-static void
-test_near(void **state)
-{
-	(void)state;
-	near(FILTER_ITEMS, "condition: no such column: confidnce", "confidence");
-	near(FILTER_ITEMS, "condition: no such column: Modell", "model");
-	near(FILTER_ITEMS, "no such column: quantum", "");
-	near(FILTER_DECIDED, "no such column: desision", "decision");
-	near(FILTER_AUDIT, "no such column: evnt", "event");
-	near(FILTER_ITEMS, "near \"x\": syntax error", "");
-	near(FILTER_ITEMS, "no such column: a_name_that_is_longer_than_any_column_there_is", "");
-}
-
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_words), cmocka_unit_test(test_near)
+		cmocka_unit_test(test_words)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -212,6 +212,19 @@ names_must_be_known(void **state)
 	refused(Q("leese = \"1m\""), "policy.conf:2:1: no such option "
 	    "'leese'; did you mean lease?");
 	refused(Q("_at = \"1\""), "policy.conf:2:1: no such option '_at'");
+	refused(Q("fall = \"x\""), "policy.conf:2:1: no such option 'fall'; did "
+	    "you mean fallback?");
+	refused(Q("gaurds = {}"), "policy.conf:2:1: no such option 'gaurds'; did "
+	    "you mean guards?");
+	refused(Q("rule \"r\" { quantum = 1 }"), "policy.conf:2:12: no such option "
+	    "'quantum'; of a rule there are when, route, priority, suggest");
+	refused("quantum \"a\" {}", "policy.conf:1:1: no such section 'quantum'; "
+	    "there are guard, queue, role, ");
+	refused(Q("rule \"r\" { when = \"conf > 0\"  route = flag }"),
+	    "policy.conf:2:19: rule \"r\": no such column: conf; did you mean "
+	    "confidence?");
+	refused(Q("guards = { length-of }"), "policy.conf:2:12: queue \"q\": no "
+	    "guard \"length-of\"; did you mean length?");
 	refused(Q("include(\"a.conf\")"),
 	    "policy.conf:2:1: no such option 'include'");
 	refused("guard \"length\" {\n  max = 1\n  pattern = 'x' }",
@@ -219,12 +232,12 @@ names_must_be_known(void **state)
 	refused("guard \"tone\" {\n}",
 	    "policy.conf:1:7: guard \"tone\": its title is no kind of guard");
 	refused("guard \"lenght\" {\n}", "policy.conf:1:7: guard \"lenght\": no "
-	    "kind of guard is named \"lenght\"; did you mean \"length\"?");
+	    "kind of guard is named \"lenght\"; did you mean length?");
 	refused("guard \"x\" {\n kind = regexp }", "policy.conf:2:9: guard \"x\": "
-	    "no kind of guard is named \"regexp\"; did you mean \"regex\"?");
+	    "no kind of guard is named \"regexp\"; did you mean regex?");
 	refused("guard \"answer\" { kind = length max = 9 }\n"
 	    Q("guards = { \"answr\" }"), "policy.conf:3:12: queue \"q\": no guard "
-	    "\"answr\"; did you mean \"answer\"?");
+	    "\"answr\"; did you mean answer?");
 	refused(Q("guards = { \"nothing\" }"),
 	    "policy.conf:2:12: queue \"q\": no guard \"nothing\"");
 	refused(Q("guards = { length }"),

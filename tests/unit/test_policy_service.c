@@ -177,7 +177,7 @@ gateways_mistakes_have_their_place(void **state)
 	    "called 'x'");
 	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m }\n"
 	    "next = 'confidnce < 1' }", "p.conf:5:8: gateway \"g\": next: "
-	    "no such column: confidnce");
+	    "no such column: confidnce; did you mean confidence?");
 	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m }\n"
 	    "trial = \"p4\" }", "p.conf:4:9: gateway \"g\": trial: trials are "
 	    "not there yet");

@@ -2,9 +2,6 @@
 
 #include <ctype.h>
 
-#define NAME_MAX_BYTES	32
-#define NEAR		2	/* letters that differ, at most */
-
 static const char *const item_columns[] = {
 	"id", "queue", "state", "route", "rule", "guards", "policy", "model",
 	"prompt", "variant", "snippet", "stop", "priority", "confidence",
@@ -109,51 +106,4 @@ filter_condition(enum filter_of of, struct slice typed, struct buf *where)
 	for (i = 0; searched[of][i] != NULL; i++)
 		buf_printf(where, "%sinstr(lower(%s), lower('%.*s')) > 0",
 		    i > 0 ? " OR " : "", searched[of][i], SLICE_ARG(typed));
-}
-
-/* How many letters to change, add or leave out (Levenshtein). */
-static size_t
-distance(struct slice a, const char *b)
-{
-	size_t row[NAME_MAX_BYTES + 1], n = strlen(b), i, k, up, diagonal;
-
-	for (k = 0; k <= n; k++)
-		row[k] = k;
-	for (i = 0; i < a.n; i++) {
-		diagonal = row[0];
-		row[0] = i + 1;
-		for (k = 0; k < n; k++) {
-			up = row[k + 1];
-			row[k + 1] = diagonal + (tolower((unsigned char)a.p[i]) !=
-			    b[k]);
-			if (up + 1 < row[k + 1])
-				row[k + 1] = up + 1;
-			if (row[k] + 1 < row[k + 1])
-				row[k + 1] = row[k] + 1;
-			diagonal = up;
-		}
-	}
-	return row[n];
-}
-
-void
-filter_near(enum filter_of of, struct slice error, struct buf *names)
-{
-	static const char mark[] = "no such column: ";
-	const char *at = memmem(error.p, error.n, mark, strlen(mark));
-	const char *column;
-	struct slice name;
-	size_t i;
-
-	if (at == NULL)
-		return;
-	at += strlen(mark);
-	name = (struct slice){ at, error.n - (size_t)(at - error.p) };
-	if (name.n > NAME_MAX_BYTES)
-		return;
-	for (i = 0; (column = column_at(of, i)) != NULL; i++) {
-		if (distance(name, column) <= NEAR)
-			buf_printf(names, "%s%s", names->n > 0 ? ", " : "",
-			    column);
-	}
 }

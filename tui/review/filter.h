@@ -17,8 +17,5 @@ extern const char *const *const filter_columns[][2];
  * of what was decided also in who did it and why; of leaves in their names.
  */
 void	filter_condition(enum filter_of, struct slice typed, struct buf *where);
-/* Of "no such column: confidnce" the columns that are nearly called so, a comma
- * between them. */
-void	filter_near(enum filter_of, struct slice error, struct buf *names);
 
 #endif

@@ -45,20 +45,13 @@ filter_line_ask(struct screen *scr, const struct filter_line *l,
 	prompt_recall(scr, l->history, offers[l->of]);
 }
 
-/* The line is kept, and what it may mean is said. */
+/* The line is kept, and why it is not taken is said. */
 static void
 ask_again(struct screen *scr, const struct filter_line *l, struct slice typed,
     const struct error *err)
 {
-	struct buf near = BUF_INIT;
-
 	filter_line_ask(scr, l, typed);
-	filter_near(l->of, slice_of(err->text), &near);
-	if (near.n > 0)
-		screen_fail(scr, "%s; %s?", err->text, buf_str(&near));
-	else
-		screen_fail(scr, "%s", err->text);
-	buf_release(&near);
+	screen_fail(scr, "%s", err->text);
 }
 
 bool
