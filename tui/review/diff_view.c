@@ -45,7 +45,8 @@ diff_close(struct view *v)
 }
 
 static const enum action diff_hints[] = {
-	ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_SEARCH, ACTION_BACK, ACTION_NONE
+	ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_SEARCH, ACTION_BACK, ACTION_HELP,
+	ACTION_NONE
 };
 
 static const struct view_ops diff_ops = {

@@ -64,7 +64,8 @@ preview_close(struct view *v)
 }
 
 static const enum action preview_hints[] = {
-	ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_SEARCH, ACTION_BACK, ACTION_NONE
+	ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_SEARCH, ACTION_BACK, ACTION_HELP,
+	ACTION_NONE
 };
 
 static const struct view_ops preview_ops = {

@@ -211,7 +211,9 @@ second_close(struct view *v)
 	free(s);
 }
 
-static const enum action second_hints[] = { ACTION_BACK, ACTION_NONE };
+static const enum action second_hints[] = {
+	ACTION_BACK, ACTION_HELP, ACTION_NONE
+};
 
 static const struct view_ops second_ops = {
 	.keys = KEYS_QUEUE, .actions = second_actions, .draw = second_draw_rows,

@@ -344,7 +344,8 @@ stats_close(struct view *view)
 }
 
 static const enum action stats_hints[] = {
-	ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_SEARCH, ACTION_BACK, ACTION_NONE
+	ACTION_DOWN, ACTION_PAGE_DOWN, ACTION_SEARCH, ACTION_BACK, ACTION_HELP,
+	ACTION_NONE
 };
 
 static const struct view_ops stats_ops = {

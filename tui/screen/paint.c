@@ -1,5 +1,7 @@
 #include "tui/screen/paint.h"
 
+#include <stdio.h>
+
 #include "tui/screen/act.h"
 #include "tui/screen/cell.h"
 #include "tui/screen/draw.h"
@@ -7,28 +9,46 @@
 
 #define ROWS_READ	6	/* a window that shows less shows no text */
 #define COLUMNS_READ	10
+#define HINT_MAX	64	/* bytes of one key and its name */
 
+/* "?:help  ", as the hint line has an action; 0: it has no key, or does nothing now. */
+static size_t
+hint_text(struct screen *scr, enum action a, char *out, size_t n)
+{
+	int key = keymap_first(&scr->keys, view_top(scr)->ops->keys, a);
+	char name[KEY_NAME_MAX];
+
+	out[0] = '\0';
+	if (key == 0 || !screen_act_known(scr, a) || !screen_act_held(scr, a))
+		return 0;
+	key_text(key, name);
+	(void)snprintf(out, n, "%s:%s  ", name, action_rows[a].name);
+	return strlen(out);
+}
+
+/* What has no room drops out from the end; the help, which tells of the rest, never. */
 static void
 hints_draw(struct screen *scr, int row, int columns)
 {
 	const struct view_ops *ops = view_top(scr)->ops;
-	char name[KEY_NAME_MAX];
 	const enum action *a;
-	int used = 0, key, width;
+	char text[HINT_MAX];
+	int used = 0, left = columns, help = 0;
 
+	for (a = ops->hints; *a != ACTION_NONE; a++)
+		if (*a == ACTION_HELP)
+			help = (int)hint_text(scr, *a, text, sizeof(text));
 	if (ops->hint != NULL)
-		used = ops->hint(view_top(scr), row, columns);
+		used = ops->hint(view_top(scr), row, columns - help);
 	for (a = ops->hints; *a != ACTION_NONE; a++) {
-		key = keymap_first(&scr->keys, ops->keys, *a);
-		if (key == 0 || !screen_act_known(scr, *a) ||
-		    !screen_act_held(scr, *a))
-			continue;
-		key_text(key, name);
-		width = (int)(strlen(name) + strlen(action_rows[*a].name) + 3);
-		if (used + width > columns)
+		if (*a == ACTION_HELP)
+			help = 0;
+		left = columns - used - help;
+		if ((int)hint_text(scr, *a, text, sizeof(text)) - 2 <= left)
+			used += draw_label(row, used, columns - used, FACE_HINT,
+			    "%s", text);
+		else if (help == 0)
 			break;
-		used += draw_label(row, used, columns - used, FACE_HINT,
-		    "%s:%s  ", name, action_rows[*a].name);
 	}
 }
 
