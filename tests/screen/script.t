@@ -125,6 +125,30 @@ type nosuch
 keys Enter
 expect no such action, nor item: nosuch
 S
+script ": completes only what does something here" <<\S
+keys :
+type second
+keys Tab
+expect no name begins so
+keys ^U
+type escalate
+keys Tab
+expect : escalated
+keys Esc Enter :
+type escalate
+keys Tab
+absent : escalated
+keys Enter
+expect Escalate. Reason
+keys Esc :
+type queue
+keys Tab
+expect no name begins so
+keys Esc q D :
+type second
+keys Tab
+expect : second-look
+S
 script "Esc drops a filter, q goes from the escalated back to the list" <<\S
 keys &
 type confidence > 0.75

@@ -104,6 +104,8 @@ command_offer(struct screen *scr, struct slice before, struct complete *c)
 	struct slice name;
 	size_t i;
 
+	if (scr->nviews > 1)	/* both are asked for in the list only */
+		return;
 	if (queue_named(before, &name) && name.p > before.p + queue_word.n) {
 		c->word = name;
 		c->n = 0;

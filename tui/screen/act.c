@@ -32,16 +32,7 @@ command_typed(struct screen *scr, void *arg, struct slice text)
 		act_ask(scr, action, TYPED_MS);
 }
 
-static void
-command_complete(struct screen *scr, struct slice before, struct complete *c)
-{
-	size_t i;
-
-	c->word = before;
-	for (i = 0; i < ACTION_COUNT; i++)
-		complete_offer(c, slice_of(action_rows[i].name));
-	scr->host->offer(scr, before, c);
-}
+static void	command_complete(struct screen *, struct slice, struct complete *);
 
 static void
 own_command(struct view *v, enum action action)
@@ -191,6 +182,20 @@ act_missing(struct screen *scr, enum action action)
 	if (lacks & NEED_LEASE)
 		return "read only: Enter claims it";
 	return NULL;
+}
+
+/* Only what would do something here and now. */
+static void
+command_complete(struct screen *scr, struct slice before, struct complete *c)
+{
+	size_t i;
+
+	c->word = before;
+	for (i = 0; i < ACTION_COUNT; i++)
+		if (i != ACTION_NONE && screen_act_known(scr, (enum action)i) &&
+		    act_missing(scr, (enum action)i) == NULL)
+			complete_offer(c, slice_of(action_rows[i].name));
+	scr->host->offer(scr, before, c);
 }
 
 /* False, and said why, where it cannot be done now. */
