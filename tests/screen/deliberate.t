@@ -92,13 +92,13 @@ burst Enter
 expect Reason (Enter: none): 1st paragraph a
 wait 100
 expect rejected: i4
-keys x
+keys r
 burst 2 Enter
 wait 5000
 expect not sent yet: Enter came with the text
 burst Enter
 wait 100
-expect escalated: i5
+expect rejected: i5
 S
 is "$(reason i3)/$(reason i4)/$(reason i5)" "wrong fact/1st paragraph a/tone" "the reasons are those"
 script "keys in one go decide nothing, not by an action's name either" <<\S

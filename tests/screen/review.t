@@ -78,11 +78,14 @@ is "$(ls state/handrail)" witness "and no draft is left"
 
 ok "the third is next" see "The third answer."
 decide x
-ok "x asks for a reason" see "1 wrong fact"
-keys 2
-ok "one key chooses it" see "escalated: a3"
+ok "x asks for a reason" see "Escalate. Reason"
+is "$(shown | grep -c "wrong fact")" 0 "of one's own: the queue's say what is wrong"
+text "ask the lead"
+see "ask the lead" >/dev/null
+decide Enter
+ok "Enter sends it" see "escalated: a3"
 run -d s.db show --json a3
-is "$(json '[.state, .decisions[-1].reason]')" '["escalated","tone"]' "with its reason"
+is "$(json '[.state, .decisions[-1].reason]')" '["escalated","ask the lead"]' "with its reason"
 
 ok "the fourth is next" see "The fourth answer."
 decide r

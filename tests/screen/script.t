@@ -458,7 +458,11 @@ S
 script "escalate, list it, return it with a note" <<\S
 keys /
 type fifth
-keys Enter Enter x 1
+keys Enter Enter x
+expect Escalate. Reason (Enter: none):
+absent wrong fact
+type ask the lead
+keys Enter
 expect escalated: s5
 keys q X
 expect Fifth.

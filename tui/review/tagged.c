@@ -98,6 +98,10 @@ tagged_answered(struct screen *scr, void *arg, struct slice text)
 		tagged_go(scr);
 		return;
 	}
+	if (t->plan->decision == DECISION_ESCALATE) {
+		prompt_said(scr, "Reason (Enter: none):", tagged_reason, NULL);
+		return;
+	}
 	queue = policy_queue(r->session->policy, slice_of(t->plan->queue));
 	prompt_choice(scr, "Reason (Enter: none):", queue->reasons,
 	    queue->nreasons, tagged_reason, NULL);

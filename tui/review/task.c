@@ -427,15 +427,14 @@ task_reject(struct view *v, enum action action)
 void
 task_escalate(struct view *v, enum action action)
 {
-	const struct item_detail *d = task_item(v->scr);
+	struct screen *scr = v->scr;
 
 	(void)action;
-	if (slice_is(d->row.state, "escalated"))
-		screen_fail(v->scr, "it is escalated already");
-	else
-		prompt_choice(v->scr, "Escalate. Reason (Enter: none):",
-		    d->queue->reasons, d->queue->nreasons, reason_given,
-		    &decisions[1]);
+	if (slice_is(task_item(scr)->row.state, "escalated"))
+		screen_fail(scr, "it is escalated already");
+	else	/* the queue's reasons say what is wrong, not who should see it */
+		prompt_said(scr, "Escalate. Reason (Enter: none):",
+		    reason_given, &decisions[1]);
 }
 
 static void
@@ -465,9 +464,7 @@ task_return(struct view *v, enum action action)
 		screen_fail(scr, "only an escalated item can be returned");
 		return;
 	}
-	prompt_line(scr, "Return it. Note:", SLICE(""), return_noted, NULL);
-	scr->prompt.precious = true;
-	scr->prompt.decides = true;
+	prompt_said(scr, "Return it. Note:", return_noted, NULL);
 }
 
 void

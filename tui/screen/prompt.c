@@ -39,6 +39,14 @@ prompt_line(struct screen *scr, const char *label, struct slice text,
 }
 
 void
+prompt_said(struct screen *scr, const char *label, prompt_fn *done, void *arg)
+{
+	prompt_line(scr, label, SLICE(""), done, arg);
+	scr->prompt.precious = true;
+	scr->prompt.decides = true;
+}
+
+void
 prompt_recall(struct screen *scr, enum history_kind kind, complete_fn *complete)
 {
 	scr->prompt.history = kind;

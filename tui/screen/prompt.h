@@ -34,6 +34,9 @@ struct prompt {
 
 void		prompt_line(struct screen *, const char *label, struct slice,
 		    prompt_fn *, void *arg);
+/* A line of the reviewer's own words; it decides, and is kept on a hang-up. */
+void		prompt_said(struct screen *, const char *label, prompt_fn *,
+		    void *arg);
 /* The line that was just asked for has a history, and names to go on with (or
  * NULL). */
 void		prompt_recall(struct screen *, enum history_kind, complete_fn *);
