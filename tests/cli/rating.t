@@ -68,8 +68,9 @@ like "$("$HANDRAIL" -d s.db stats)" "ratings          3.00 on average of 2: help
 ok "the log holds" "$HANDRAIL" -d s.db audit verify
 is "$("$HANDRAIL" -d s.db audit query --event skip --json | jq -r .item)" a2 "a skip with a reason has its leaf"
 printf '{"id":"a5","queue":"support","output":"It was asked."}\n' | "$HANDRAIL" -d s.db ingest >/dev/null 2>&1
-printf '%s\n' skip 2 | "$HANDRAIL" -d s.db review --plain --where "id = 'a5'" >out
-is "$(of a5 '.skips[0].reason')" '"needs an expert"' "a skip is asked why"
+printf '%s\n' skip 'skip 2' | "$HANDRAIL" -d s.db review --plain --where "id IN ('a4', 'a5')" >out
+is "$(of a5 '.skips[0].reason')" '"needs an expert"' "a skip says why by a number"
+is "$(of a4 '.skips') $(grep -c 'not my language' out)" '[] 0' "in a pipe the next line is no answer of it: it is the next item's"
 "$HANDRAIL" -d s.db review --plain --where "id = 'a5'" >out 2>err <<\LINES
 accept
 9
@@ -83,6 +84,7 @@ accept
 0-2
 LINES
 is "$(grep -o "helpful, 1 to 5" out | wc -l)" 3 "a rating is asked for, again where it was none"
+like "$(cat out)" "9: no rating; 1 to 5, or an empty line, is wanted" "which says what is wanted"
 like "$(cat out)" "evidence, characters of the output" "and evidence"
 like "$(cat err)" "evidence" "a span that is not in the output is refused"
 is "$(of a5 '.decisions[0] | [.decision, .ratings, .evidence]')" '["accept",{"polite":3},[{"start":0,"end":2}]]' "and all is asked anew"

@@ -35,7 +35,8 @@ gone "1 wrong fact" >/dev/null
 see "accept, edit, reject" >/dev/null
 text x
 keys Enter
-ok "an escalation asks too" see "1 wrong fact, 2 tone, or words"
+ok "an escalation asks too" see "why, in a line (empty: none)"
+is "$(shown | grep -c 'wrong fact')" 0 "but not what is wrong with it"
 is "$(held)" a2 "while its item is held"
 stop
 ok "a hang-up in the question gives it back" until_true is_held ""

@@ -71,32 +71,49 @@ plain_accept(struct plain *p, const char *rest, struct error *err)
 	return plain_decide(p, &d, err);
 }
 
-/* Asked for why only on a terminal: in a pipe the next line is the next decision. */
+/*
+ * What was given behind the word, by its number or in words; else, on a terminal, what
+ * is asked for: in a pipe the next line is the next decision.  *asked is the caller's to
+ * free.
+ */
 static enum status
-decide_for_reason(struct plain *p, enum decision decision, const char *rest,
-    struct error *err)
+reason_get(struct plain *p, const char *rest, const char *const *reasons, size_t n,
+    char **asked, struct slice *reason, struct error *err)
 {
-	const struct queue_policy *q = plain_queue(p);
-	struct decide d = { .decision = decision };
-	char *why = NULL;
 	enum status st;
 
-	if (rest[0] == '\0' && q->nreasons > 0 && isatty(STDIN_FILENO) &&
-	    !plain_ask_reason(&p->line, q->reasons, q->nreasons, &why))
-		return error_set(err, STATUS_INTERRUPTED, "not decided: no answer");
-	if ((st = plain_reason(rest, q->reasons, q->nreasons, &rest, err)) !=
-	    STATUS_OK)
-		return st;
-	d.reason = plain_given(why != NULL ? why : rest);
-	st = plain_decide(p, &d, err);
-	free(why);
+	*asked = NULL;
+	if (rest[0] == '\0' && isatty(STDIN_FILENO) &&
+	    !plain_ask_reason(&p->line, reasons, n, asked))
+		return error_set(err, STATUS_INTERRUPTED, "no answer");
+	if ((st = plain_reason(rest, reasons, n, &rest, err)) == STATUS_OK)
+		*reason = plain_given(*asked != NULL ? *asked : rest);
+	return st;
+}
+
+static enum status
+decide_for_reason(struct plain *p, enum decision decision, const char *rest,
+    const char *const *reasons, size_t n, struct error *err)
+{
+	struct decide d = { .decision = decision };
+	char *asked;
+	enum status st = reason_get(p, rest, reasons, n, &asked, &d.reason, err);
+
+	if (st == STATUS_OK)
+		st = plain_decide(p, &d, err);
+	else
+		(void)error_prefix(err, "not decided");
+	free(asked);
 	return st;
 }
 
 enum status
 plain_reject(struct plain *p, const char *rest, struct error *err)
 {
-	return decide_for_reason(p, DECISION_REJECT, rest, err);
+	const struct queue_policy *q = plain_queue(p);
+
+	return decide_for_reason(p, DECISION_REJECT, rest, q->reasons, q->nreasons,
+	    err);
 }
 
 enum status
@@ -105,7 +122,8 @@ plain_escalate(struct plain *p, const char *rest, struct error *err)
 	if (slice_is(p->d.row.state, "escalated"))
 		return error_set(err, STATUS_CONFLICT, "%.*s: it is escalated "
 		    "already", SLICE_ARG(p->d.row.id));
-	return decide_for_reason(p, DECISION_ESCALATE, rest, err);
+	/* The queue's reasons say what is wrong with it. */
+	return decide_for_reason(p, DECISION_ESCALATE, rest, NULL, 0, err);
 }
 
 enum status
@@ -146,22 +164,19 @@ enum status
 plain_skip(struct plain *p, const char *rest, struct error *err)
 {
 	const struct queue_policy *q = plain_queue(p);
-	char *why = NULL;
-	enum status st;
+	struct slice reason = SLICE_NONE;
+	char *asked = NULL;
+	enum status st = STATUS_OK;
 
-	if (rest[0] == '\0' && q->nskip_reasons > 0 &&
-	    !plain_ask_reason(&p->line, q->skip_reasons, q->nskip_reasons, &why)) {
-		plain_say("not skipped");
-		return STATUS_OK;
-	}
-	if ((st = plain_reason(rest, q->skip_reasons, q->nskip_reasons, &rest,
-	    err)) != STATUS_OK)
-		return st;
-	st = review_skip(p->s, &p->lease, plain_given(why != NULL ? why : rest), err);
-	free(why);
+	if (rest[0] != '\0' || q->nskip_reasons > 0)
+		st = reason_get(p, rest, q->skip_reasons, q->nskip_reasons, &asked,
+		    &reason, err);
 	if (st != STATUS_OK)
-		return st;
-	p->held = false;
-	plain_say("skipped: %.*s", SLICE_ARG(p->d.row.id));
-	return STATUS_OK;
+		(void)error_prefix(err, "not skipped");
+	else if ((st = review_skip(p->s, &p->lease, reason, err)) == STATUS_OK) {
+		p->held = false;
+		plain_say("skipped: %.*s", SLICE_ARG(p->d.row.id));
+	}
+	free(asked);
+	return st;
 }

@@ -190,8 +190,11 @@ plain_ask_ratings(struct plain_line *l, const struct queue_policy *q,
 		if (rating_of(l->text, q->ratings[i].max, &value))
 			rated[(*n)++] = (struct rated){
 			    slice_of(q->ratings[i].name), value };
-		else if (l->text[0] != '\0')
+		else if (l->text[0] != '\0') {
+			plain_say("%.80s: no rating; 1 to %d, or an empty line, "
+			    "is wanted", l->text, q->ratings[i].max);
 			continue;
+		}
 		i++;
 	}
 	return true;
@@ -243,7 +246,8 @@ plain_ask_reason(struct plain_line *l, const char *const *reasons, size_t n,
 	*text = NULL;
 	for (i = 0; i < n; i++)
 		buf_printf(&question, "%zu %s, ", i + 1, reasons[i]);
-	buf_puts(&question, "or words of your own (empty: none): ");
+	buf_puts(&question, n > 0 ? "or words of your own (empty: none): " :
+	    "why, in a line (empty: none): ");
 	while ((asked = plain_ask(l, buf_str(&question))) &&
 	    plain_reason(l->text, reasons, n, &chosen, &err) != STATUS_OK) {
 		plain_say("%s", err.text);
