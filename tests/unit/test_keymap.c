@@ -216,6 +216,13 @@ test_theme(void **state)
 		assert_true(theme.look[i].bold || theme.look[i].underline ||
 		    theme.look[i].reverse);
 	}
+	/* Of two themes the last is taken whole, with the lines of one's own that it
+	 * says nothing of. */
+	read_conf(&map, &theme, SLICE("color current yellow bold\n"
+	    "theme = light\ntheme = contrast\n"));
+	assert_int_equal(theme.look[FACE_HEADING].color, -1);
+	assert_true(theme.look[FACE_HEADING].bold);
+	assert_int_equal(theme.look[FACE_CURRENT].color, 3);
 	read_conf(&map, &theme, SLICE("theme = pink\ntheme dark color high\n"));
 	assert_string_equal(problems,
 	    "mine.conf:1: use: theme = dark, light or contrast: theme = pink\n"

@@ -312,7 +312,7 @@ screen_init(struct screen *scr, const struct screen_host *host, void *owner,
 	scr->now_ms = screen_clock(scr);
 	deliberate_init(&scr->calm, tty_now_ms());
 	for (i = 0; i < FACE_COUNT; i++)
-		scr->theme.look[i].color = -1;
+		scr->theme.look[i].color = scr->theme.own[i].color = -1;
 	if (messages_init(&scr->messages, err) != STATUS_OK)
 		return err->code;
 	return screen_configure(scr, "handrail.conf", conf_default(), err);

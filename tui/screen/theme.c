@@ -109,10 +109,10 @@ theme_line(struct theme *theme, struct slice word[], size_t n)
 		theme->named[t][face].said = true;
 		return NULL;
 	}
-	for (face = 0; face < FACE_COUNT; face++) {
-		if (theme->named[t][face].said)
-			theme->look[face] = theme->named[t][face].look;
-	}
+	/* Nothing is left of one that was taken before. */
+	for (face = 0; face < FACE_COUNT; face++)
+		theme->look[face] = theme->named[t][face].said ?
+		    theme->named[t][face].look : theme->own[face];
 	return NULL;
 }
 
@@ -131,7 +131,7 @@ theme_word(void *arg, struct slice word[], size_t n, const char **why)
 		return false;
 	*why = color_line(word, n, &face, &look);
 	if (*why == NULL)
-		theme->look[face] = look;
+		theme->look[face] = theme->own[face] = look;
 	return *why == NULL;
 }
 

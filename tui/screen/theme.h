@@ -25,6 +25,7 @@ struct look {
 
 struct theme {
 	struct look	look[FACE_COUNT];
+	struct look	own[FACE_COUNT];	/* without any theme */
 	/* What the themes have in place of that; said: where they have anything. */
 	struct {
 		struct look	look;
