@@ -73,3 +73,15 @@ item_why_rule(const struct item_detail *d, const char *name)
 	}
 	return NULL;
 }
+
+bool
+item_why_against(const struct why_rule *why)
+{
+	size_t i;
+
+	for (i = 0; why->route == ROUTE_APPROVE && i < why->n; i++) {
+		if (why->because[i].known && !why->because[i].holds)
+			return true;
+	}
+	return false;
+}

@@ -15,4 +15,7 @@ enum status	item_why_load(struct session *, struct item_detail *,
 /* The rule of that name among them, or NULL. */
 const struct why_rule *item_why_rule(const struct item_detail *, const char *name);
 
+/* Would it have approved the item, and does something it compares not hold? */
+bool		item_why_against(const struct why_rule *);
+
 #endif

@@ -75,6 +75,9 @@ expect ^1 pii EMAIL_ADDRESS, medium: accepting redacts it; email address
 expect Bye.
 expect -- guidelines
 S
+like "$("$HANDRAIL" -d s.db show refund)" '^  not   sure: confidence 0.55 < 0.9' "a line that is printed tells it, too"
+like "$(echo q | "$HANDRAIL" -d s.db review --plain --where "id = 'refund'")" '^  not   sure: confidence 0.55 < 0.9' "and line by line"
+is "$("$HANDRAIL" -d s.db show talk | grep -c 'sure: confidence')" 1 "once, where the rule was tried"
 "$HANDRAIL" -d s.db decide refund escalate --reason "legal threat" --note "ask the lead" >/dev/null
 "$HANDRAIL" -d s.db policy apply later.conf >/dev/null
 script "why in values, what to do, and what a colleague said" --state escalated <<\S

@@ -4,6 +4,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <string.h>
 
 #include "core/base/text.h"
 #include "core/base/time.h"
@@ -75,6 +76,34 @@ show_because(struct buf *b, const struct why_rule *why, bool holds)
 	arena_release(&arena);
 }
 
+static bool
+rule_tried(const struct item_detail *d, const char *name)
+{
+	size_t i = 0;
+
+	while (i < d->nrules && strcmp(d->rules[i].name, name) != 0)
+		i++;
+	return i < d->nrules;
+}
+
+/* What comes behind the rule that was taken, and would not have approved it either. */
+static void
+show_against(struct buf *b, const struct item_detail *d)
+{
+	size_t i;
+
+	if (slice_is(d->row.route, "approve"))
+		return;
+	for (i = 0; i < d->nwhy; i++) {
+		if (!item_why_against(&d->why[i]) || rule_tried(d, d->why[i].name))
+			continue;
+		buf_puts(b, "  not   ");
+		text_sanitize_line(b, slice_of(d->why[i].name), 200);
+		show_because(b, &d->why[i], false);
+		buf_putc(b, '\n');
+	}
+}
+
 static void
 show_rules(struct buf *b, const struct item_detail *d)
 {
@@ -92,6 +121,7 @@ show_rules(struct buf *b, const struct item_detail *d)
 		    d->rules[i].value == EXPR_TRUE);
 		buf_putc(b, '\n');
 	}
+	show_against(b, d);
 	for (i = 0; i < d->nerrors; i++) {
 		buf_puts(b, "  guard could not run: ");
 		text_sanitize_line(b, slice_of(d->errors[i].guard), 80);

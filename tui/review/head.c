@@ -30,19 +30,6 @@ because_add(struct buf *b, const struct why_rule *why, bool holds,
 		buf_printf(b, ": %.*s", SLICE_ARG(text));
 }
 
-/* Does all that the condition compares hold, as far as that is known? */
-static bool
-all_hold(const struct why_rule *why)
-{
-	size_t i;
-
-	for (i = 0; i < why->n; i++) {
-		if (why->because[i].known && !why->because[i].holds)
-			return false;
-	}
-	return true;
-}
-
 /* What would have approved it, and why that did not. */
 static void
 not_approved_add(struct buf *b, const struct item_detail *x, struct arena *a)
@@ -50,7 +37,7 @@ not_approved_add(struct buf *b, const struct item_detail *x, struct arena *a)
 	size_t i;
 
 	for (i = 0; i < x->nwhy; i++) {
-		if (x->why[i].route != ROUTE_APPROVE || all_hold(&x->why[i]))
+		if (!item_why_against(&x->why[i]))
 			continue;
 		buf_printf(b, "; not %s", x->why[i].name);
 		because_add(b, &x->why[i], false, a);
