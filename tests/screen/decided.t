@@ -180,6 +180,13 @@ absent an hour
 keys a
 expect 2 done
 expect median 0 s
+keys u
+expect The accept of d8 is out.
+keys y
+expect undone: flagged again
+absent done, median
+keys a
+expect 2 done
 keys a
 expect Queue empty: 3 decided
 S

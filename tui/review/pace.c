@@ -2,16 +2,39 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define HOUR_MS	3600000
 
-void
-pace_add(struct pace *p, bool escalated, int64_t at_ms, int64_t dwell_ms)
+static void
+paced_remove(struct pace *p, size_t i)
 {
-	p->at_ms[p->decided % PACE_KEPT] = at_ms;
-	p->dwell_ms[p->decided % PACE_KEPT] = dwell_ms;
+	p->n--;
+	memmove(p->kept + i, p->kept + i + 1, (p->n - i) * sizeof(p->kept[0]));
+}
+
+void
+pace_add(struct pace *p, const struct paced *one)
+{
+	if (p->n == PACE_KEPT)
+		paced_remove(p, 0);
+	p->kept[p->n++] = *one;
 	p->decided++;
-	p->escalated += escalated;
+	p->escalated += one->escalated;
+}
+
+void
+pace_undone(struct pace *p, int64_t item)
+{
+	size_t i = p->n;
+
+	while (i > 0 && p->kept[i - 1].item != item)
+		i--;
+	if (i == 0)
+		return;
+	p->decided--;
+	p->escalated -= p->kept[i - 1].escalated;
+	paced_remove(p, i - 1);
 }
 
 static int
@@ -38,18 +61,18 @@ part_add(struct buf *out, int columns, const char *before, int64_t n,
 void
 pace_text(const struct pace *p, int64_t now_ms, int columns, struct buf *out)
 {
-	size_t n = p->decided < PACE_KEPT ? p->decided : PACE_KEPT, i, in = 0;
+	size_t n = p->n, i, in = 0;
 	int64_t dwell[PACE_KEPT], first = now_ms;
 
 	if (n < 2)
 		return;
 	for (i = 0; i < n; i++) {
-		dwell[i] = p->dwell_ms[i];
-		if (now_ms - p->at_ms[i] >= HOUR_MS)
+		dwell[i] = p->kept[i].dwell_ms;
+		if (now_ms - p->kept[i].at_ms >= HOUR_MS)
 			continue;
 		in++;
-		if (p->at_ms[i] < first)
-			first = p->at_ms[i];
+		if (p->kept[i].at_ms < first)
+			first = p->kept[i].at_ms;
 	}
 	qsort(dwell, n, sizeof(dwell[0]), order);
 	part_add(out, columns, "", (int64_t)p->decided, " done");

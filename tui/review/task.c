@@ -310,8 +310,9 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 	}
 	task_remember(t, t->decide.item, t->decided.seq);
 	task_last_set(t, t->decide.decision);
-	pace_add(&t->pace, t->decide.decision == DECISION_ESCALATE,
-	    scr->now_ms, scr->now_ms - t->opened_ms);
+	pace_add(&t->pace, &(struct paced){ t->decide.item, scr->now_ms,
+	    scr->now_ms - t->opened_ms, t->decide.decision ==
+	    DECISION_ESCALATE });
 	t->held = false;
 	if (t->folder[0] != '\0')
 		edit_remove(t->folder);

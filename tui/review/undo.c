@@ -81,6 +81,7 @@ undo_done(struct screen *scr, enum status st, struct error *err)
 		screen_fail(scr, "%s", err->text);
 		return;
 	}
+	pace_undone(&t->pace, t->decide.item);
 	screen_say(scr, "undone: %s again%s", t->decided.state,
 	    t->decided.recalled ? ", and its release recalled" : "");
 	task_open(scr, t->decide.item);
