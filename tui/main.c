@@ -15,6 +15,7 @@
 #include "tui/private.h"
 
 #define GLOBALS		4	/* rows of cmd_globals */
+#define OPTION_MAX	40	/* bytes of "--name" */
 
 /* Options that every command takes, before its name or after. */
 const struct cmd_option cmd_globals[] = {
@@ -122,18 +123,84 @@ row_of_command(const struct cmd_words *w, size_t global)
 	return global;
 }
 
-/* What getopt stopped at.  "-x1" may have been meant as an ID. */
-static int
-words_wrong(const struct cmd_words *w, struct cmd_run *run, int c, char **argv)
+/* "--limit", and without a command "--version". */
+static const char *
+option_name(void *arg, size_t i)
 {
-	bool letter = optopt != 0 && row_of_letter(w, optopt) == w->n;
-	const char *id = run->cmd->args != NULL &&
-	    strstr(run->cmd->args, "ID") != NULL ?
-	    "; an ID that begins with - goes after --" : "";
+	const struct cmd_words *w = arg;
+	static char names[GLOBALS + CMD_OPTIONS_MAX][OPTION_MAX];
 
-	return cmd_usage(run, c == ':' ? "%s: needs a value" :
-	    "%s: no such option%s", letter ?
-	    (char[]){ '-', (char)optopt, '\0' } : argv[optind - 1], id);
+	if (i == w->n && w->n == GLOBALS)
+		return "--version";
+	if (i >= w->n)
+		return NULL;
+	(void)snprintf(names[i], sizeof(names[i]), "--%s", w->longs[i].name);
+	return names[i];
+}
+
+/* The row of a long option, w->n for none. */
+static size_t
+row_of_name(const struct cmd_words *w, struct slice name)
+{
+	size_t i;
+
+	for (i = 0; i < w->n && !slice_is(name, w->longs[i].name); i++)
+		;
+	return i;
+}
+
+/* Of some command: then it goes behind the command's name. */
+static bool
+of_command(struct slice name, char letter)
+{
+	const struct cmd_option *o;
+	size_t i;
+
+	for (i = 0; cmd_table[i] != NULL; i++)
+		for (o = cmd_table[i]->options; o->name != NULL; o++)
+			if (slice_is(name, o->name) || (letter != '\0' &&
+			    o->letter == letter))
+				return true;
+	return false;
+}
+
+/* "--limt=3" and "-x": what may have been meant, which for "-x1" is an ID. */
+static int
+words_unknown(struct cmd_words *w, struct cmd_run *run, const char *word,
+    char letter)
+{
+	struct slice dashed = { word, strcspn(word, "=") }, name = SLICE_NONE;
+	char hint[NEAR_TEXT] = "";
+
+	if (letter == '\0' && dashed.n > 2)
+		name = (struct slice){ word + 2, dashed.n - 2 };
+	if (name.n > 0 && row_of_name(w, name) < w->n)
+		return cmd_usage(run, "%.200s: takes no value", word);
+	if (run->cmd->name == NULL && of_command(name, letter))
+		(void)snprintf(hint, sizeof(hint), "; a command's options go "
+		    "behind its name");
+	else if (name.n > 0 && near_hint(hint, dashed, option_name, w)[0] !=
+	    '\0')
+		;
+	else if (run->cmd->args != NULL && strstr(run->cmd->args, "ID") != NULL)
+		(void)snprintf(hint, sizeof(hint), "; an ID that begins with - "
+		    "goes after --");
+	if (letter != '\0')
+		return cmd_usage(run, "-%c: no such option%s", letter, hint);
+	return cmd_usage(run, "%.200s: no such option%s", word, hint);
+}
+
+/* What getopt stopped at. */
+static int
+words_wrong(struct cmd_words *w, struct cmd_run *run, int c, char **argv)
+{
+	const char *word = argv[optind - 1];
+	size_t row = row_of_letter(w, optopt);
+
+	if (c == ':')
+		return cmd_usage(run, "%s: needs a value", word);
+	return words_unknown(w, run, word, optopt != 0 && row == w->n ?
+	    (char)optopt : '\0');
 }
 
 /* Takes the options of argv apart; the operands stay in order. */
@@ -202,15 +269,22 @@ has_option(const struct cmd *c, const char *name)
 static int
 run_command(struct cmd_run *run)
 {
+	char hint[NEAR_TEXT];
 	int rc;
 
 	if (run->cmd->args[0] == '\0' && run->argc > 0)
-		return cmd_usage(run, "%s: %s takes no operand%s", run->argv[0],
-		    run->cmd->name, has_option(run->cmd, "output") ?
-		    "; the file is named with -o" :
-		    "; the store is named with -d");
+		return cmd_usage(run, "%.200s: %s takes no operand; the %s",
+		    run->argv[0], run->cmd->name,
+		    has_option(run->cmd, "output") ? "file is named with -o" :
+		    has_option(run->cmd, "queue") ? "queue is named with -q, the "
+		    "store with -d" : "store is named with -d");
+	if (run->argc > 0) {
+		help_word(run->cmd, run->argv[0], hint);
+		if (hint[0] != '\0')
+			return cmd_usage(run, "%.200s: no such word%s",
+			    run->argv[0], hint);
+	}
 	rc = run->cmd->run(run);
-
 	if (fflush(stdout) != 0 && rc == EXIT_WELL) {
 		if (errno == EPIPE)
 			return EXIT_WELL;
@@ -235,7 +309,9 @@ standard_open(void)
 	}
 }
 
-static const struct cmd main_row = { .name = "help" };
+/* Before there is a command. */
+static const struct cmd_option main_options[] = { { NULL, 0, NULL, NULL } };
+static const struct cmd main_row = { .name = NULL, .options = main_options };
 
 int
 main(int argc, char **argv)

@@ -40,6 +40,16 @@ refused "a number that is none" '^handrail: list: .*--limit' -d s.db list --limi
 refused "an operand too few" '^handrail: show: ' -d s.db show
 refused "an operand too many" '^handrail: stats: ' -d s.db stats extra
 refused "a folder as the store" '^handrail: .*'"$work" -d "$work" list
+refused "a command nearly right" '^handrail: lst: no such command; did you mean list\?$' lst
+refused "a command as others call it" '^handrail: log: no such command; did you mean audit\?$' log
+refused "an option nearly right" '^handrail: list: --limt=3: no such option; did you mean --limit\?$' list --limt=3
+refused "an option that takes no value" '^handrail: list: --json=1: takes no value' list --json=1
+refused "the beginning of two options" '^handrail: list: --st: no such option; did you mean --store or --state\?$' list --st x
+refused "no such option, without a command" '^handrail: --bogus: no such option; see handrail help$' --bogus
+refused "an option of the program nearly right" 'did you mean --version\?$' --verson
+refused "a command's option before it" '^handrail: --json: no such option; a command.s options go behind its name; see handrail help$' --json list
+refused "a word of a command nearly right" '^handrail: audit: qury: no such word; did you mean query\?$' -d s.db audit qury
+refused "a queue as an operand" '^handrail: list: support: list takes no operand; the queue is named with -q' -d s.db list support
 run
 is "$code:$out" 2: "no command: exit 2"
 

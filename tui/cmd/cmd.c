@@ -119,8 +119,13 @@ cmd_usage(struct cmd_run *run, const char *fmt, ...)
 	va_start(ap, fmt);
 	(void)vsnprintf(why, sizeof(why), fmt, ap);
 	va_end(ap);
-	(void)snprintf(line, sizeof(line), "%s; see handrail %s --help", why,
-	    run->cmd->name);
+	if (why[0] != '\0' && why[strlen(why) - 1] == '?')
+		(void)snprintf(line, sizeof(line), "%s", why);
+	else if (run->cmd->name == NULL)
+		(void)snprintf(line, sizeof(line), "%s; see handrail help", why);
+	else
+		(void)snprintf(line, sizeof(line), "%s; see handrail %s --help",
+		    why, run->cmd->name);
 	complain(run->cmd->name, line);
 	return EXIT_UNABLE;
 }

@@ -69,6 +69,7 @@ size_t		 cmd_values(const struct cmd_run *, const char *name,
 int		 cmd_fail(struct cmd_run *);
 /* The same for what kept the command from running at all. */
 int		 cmd_unable(struct cmd_run *);
+/* And names the help, unless it ends with a question. */
 int		 cmd_usage(struct cmd_run *, const char *fmt, ...) PRINTF(2, 3);
 /* The same line for what does not end the command. */
 void		 cmd_complain(const struct cmd_run *, const char *line);

@@ -1,6 +1,6 @@
 #include "tui/cmd/help.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 
 #include "tui/cmd/complete.h"
 
@@ -105,52 +105,70 @@ help_command(FILE *f, const struct cmd *c)
 	print_options(f, cmd_globals, c->options);
 }
 
-/* How many letters have to change (Levenshtein). */
-static size_t
-distance(const char *a, const char *b)
+static const char *
+command_name(void *arg, size_t i)
 {
-	size_t row[32], n = strlen(b), i, j, corner, up;
-
-	if (n >= sizeof(row) / sizeof(row[0]) || strlen(a) >= 32)
-		return SIZE_MAX;
-	for (j = 0; j <= n; j++)
-		row[j] = j;
-	for (i = 0; a[i] != '\0'; i++) {
-		corner = row[0];
-		row[0] = i + 1;
-		for (j = 0; j < n; j++) {
-			up = row[j + 1];
-			row[j + 1] = corner + (a[i] != b[j]);
-			if (up + 1 < row[j + 1])
-				row[j + 1] = up + 1;
-			if (row[j] + 1 < row[j + 1])
-				row[j + 1] = row[j] + 1;
-			corner = up;
-		}
-	}
-	return row[n];
+	(void)arg;
+	return cmd_table[i] == NULL ? NULL : cmd_table[i]->name;
 }
+
+/* What other programs call them. */
+static const char *const others[][2] = {
+	{ "ls", "list" }, { "cat", "show" }, { "get", "show" },
+	{ "open", "review" }, { "tui", "review" }, { "log", "audit" },
+	{ "logs", "audit" }, { "history", "audit" }, { "verify", "audit" },
+	{ "add", "ingest" }, { "import", "ingest" }, { "load", "ingest" },
+	{ "rm", "erase" }, { "delete", "erase" }, { "claim", "next" },
+	{ "accept", "decide" }, { "approve", "decide" }, { "edit", "decide" },
+	{ "reject", "decide" }, { "escalate", "decide" }, { "undo", "decide" },
+	{ "status", "stats" }, { "count", "stats" }, { "lint", "policy" },
+	{ "validate", "check" }, { "server", "serve" }, { "fsck", "doctor" }
+};
 
 int
 help_unknown(const char *name)
 {
-	char line[512];
-	const char *near = NULL;
-	size_t i, d, best = 3;
+	char line[512], hint[NEAR_TEXT];
+	size_t i;
 
-	for (i = 0; cmd_table[i] != NULL; i++)
-		if ((d = distance(name, cmd_table[i]->name)) < best) {
-			best = d;
-			near = cmd_table[i]->name;
-		}
-	if (near != NULL)
-		(void)snprintf(line, sizeof(line), "%s: no such command; did you "
-		    "mean %s?", name, near);
-	else
-		(void)snprintf(line, sizeof(line), "%s: no such command; see "
-		    "handrail help", name);
+	(void)near_hint(hint, slice_of(name), command_name, NULL);
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (strcmp(name, others[i][0]) == 0)
+			(void)snprintf(hint, sizeof(hint), "; did you mean %s?",
+			    others[i][1]);
+	(void)snprintf(line, sizeof(line), "%.200s: no such command%s", name,
+	    hint[0] == '\0' ? "; see handrail help" : hint);
 	cmd_notice(line);
 	return EXIT_UNABLE;
+}
+
+/* The i-th of the words, which stand one behind the other and end with an empty
+ * one. */
+static const char *
+word_name(void *arg, size_t i)
+{
+	const char *p = arg;
+
+	for (; i > 0 && *p != '\0'; i--)
+		p += strlen(p) + 1;
+	return *p == '\0' ? NULL : p;
+}
+
+void
+help_word(const struct cmd *c, const char *word, char hint[NEAR_TEXT])
+{
+	char words[128] = "", *p;
+
+	hint[0] = '\0';
+	if (c->words == NULL || strlen(c->words) + 2 > sizeof(words))
+		return;
+	(void)snprintf(words, sizeof(words), "%s", c->words);
+	for (p = words; (p = strchr(p, '|')) != NULL; p++)
+		*p = '\0';
+	for (p = words; *p != '\0'; p += strlen(p) + 1)
+		if (strcmp(p, word) == 0)
+			return;
+	(void)near_hint(hint, slice_of(word), word_name, words);
 }
 
 static int

@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 
+#include "core/base/near.h"
 #include "tui/cmd/cmd.h"
 
 extern const struct cmd_option cmd_globals[];
@@ -13,5 +14,8 @@ void		 help_main(FILE *);
 void		 help_command(FILE *, const struct cmd *);
 /* Says that there is no such command, and suggests a similar one; EXIT_UNABLE. */
 int		 help_unknown(const char *name);
+/* near_hint() of an operand that none of the command's words is; "" where it is one. */
+void		 help_word(const struct cmd *, const char *word,
+		    char hint[NEAR_TEXT]);
 
 #endif
