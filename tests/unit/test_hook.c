@@ -110,7 +110,8 @@ mistakes_have_their_place(void **state)
 	    "secret_file = { d, e }",
 	    "p.conf:2:6: hook \"h\": it has more than four secrets");
 	refused("url = \"https://x\" secrets = A",
-	    "p.conf:2:30: no such option 'secrets'");
+	    "p.conf:2:30: no such option 'secrets'; of a hook there are "
+	    "url, secret_env, secret_file, queues");
 }
 
 /* What is wrong with a variable that says that. */
