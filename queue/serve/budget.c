@@ -206,12 +206,18 @@ more_find(const struct budget *k, const struct service_key *key,
 }
 
 bool
+budget_limits(const struct service_key *key)
+{
+	return key->tokens_day > 0 || key->usd_month >= 0;
+}
+
+bool
 budget_allow(struct budgets *b, const struct service_key *key,
     struct reservation *r)
 {
 	struct budget *k = budget_find(b, key->name);
 
-	if (key->tokens_day == 0 && key->usd_month < 0)
+	if (!budget_limits(key))
 		return true;		/* it may spend what it likes */
 	if (k == NULL)
 		return false;

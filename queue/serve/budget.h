@@ -37,6 +37,9 @@ enum status	 budget_reserve(struct budgets *, struct store *reads,
 /* What it took in the end, in the place of what was set aside. */
 void		 budget_settle(struct budgets *, const struct service_key *,
 		    const struct reservation *, int64_t tokens, double usd);
+/* Is there an end to what the key may spend?  Where there is none, the store is told what
+ * a call took, and not what it has set aside. */
+bool		 budget_limits(const struct service_key *);
 /*
  * With `log = after` nothing is written before a model is asked, so that it may only be
  * spent what the store counts as spent already: an allowance, all of which counts

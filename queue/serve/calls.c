@@ -105,7 +105,8 @@ spend_add(struct store *store, const struct gateway_call *g,
 	int64_t tokens;
 	double usd;
 
-	if (!g->budgeted || g->settled || (g->reserve_stored && !g->last))
+	if (!g->budgeted || g->settled || (!g->last &&
+	    (g->reserve_stored || !budget_limits(g->call->key))))
 		return STATUS_OK;
 	spend_find(g, &tokens, &usd);
 	if (tokens == 0 && usd == 0)
@@ -138,7 +139,8 @@ calls_stored(struct gateway_call *g)
 		g->attempt[i].stored = true;
 		g->attempt[i].closed = strcmp(g->attempt[i].state, "asked") != 0;
 	}
-	g->reserve_stored = g->budgeted;
+	g->reserve_stored = g->budgeted && (g->last ||
+	    budget_limits(g->call->key));
 	budget_allowed(g->server->budgets, g->call->key, &g->reserved, true);
 	if (g->last && g->budgeted && !g->settled) {
 		budget_settle(g->server->budgets, g->call->key, &g->reserved,

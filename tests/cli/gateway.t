@@ -228,6 +228,18 @@ is "$(tail -n 1 up.log | jq -c '.body.max_tokens < 300')" true \
 for _ in 1 2 3; do poor 200 >/dev/null; done
 is "$(post $POOR_KEY /v1/chat/completions '{"model":"pieces","messages":[]}' |
     jq -r .error.code)" model_not_found "a gateway that the key has not"
+shop_spent() {
+	sql "SELECT tokens FROM spend WHERE key = 'shop' AND length(span) = 10"
+}
+spent=$(shop_spent)
+chat g-hang "say: x" >hang.out &
+client=$!
+ok "a call is under way" becomes "SELECT count(*) FROM calls WHERE model = 'hang' AND
+    state = 'asked'" 1
+is "$(shop_spent)" "$spent" "a key without a budget has nothing set aside in the store"
+wait $client
+ok "what it took counts" becomes "SELECT tokens >= $spent FROM spend WHERE key = 'shop' AND
+    length(span) = 10" 1
 
 # What a client does wrong.
 is "$(post $SHOP_KEY /v1/chat/completions '{"model":' | jq -r .error.message)" \
