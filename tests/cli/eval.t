@@ -82,6 +82,13 @@ gate 'baseline = "production" undecided = pass'
 is "$code:$(json '.runs[0].baseline.verdict')" "0:undecided" "an open verdict, as the gate says"
 try 2 "a baseline that is named has to be there" -p p.conf eval s.conf -r bad.jsonl -b nowhere
 
+i=0
+while [ $((i += 1)) -le 51 ]; do "$HANDRAIL" -d many.db -p p.conf eval s.conf -r good.jsonl >/dev/null 2>&1; done
+run -d many.db run list
+is "$(printf '%s\n' "$out" | wc -l) $err" \
+    "50 handrail: run: 50, and there are more; --limit 0 lists all" "run list tells what it leaves out"
+run -d many.db run list --limit 0
+is "$(printf '%s\n' "$out" | wc -l)$err" 51 "and lists all"
 runs=$("$HANDRAIL" run list --limit 1)
 try 2 "a file that cannot be made" -p p.conf eval s.conf -r good.jsonl --junit nowhere/o.xml
 like "$err" 'nowhere/o.xml: cannot be made in nowhere: No such file' "is told"

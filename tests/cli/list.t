@@ -124,6 +124,27 @@ like "$out" '"output":\{"v":1\.0,"w":1E2\},.*"metadata":\{"n":1\.10,"big":123456
 run -p p.conf check n.jsonl
 like "$out" '"guard":"toxicity".*"score":1,' "check prints them alike"
 
+# Where nobody said how many, what is left out is told.
+i=0
+while [ $((i += 1)) -le 53 ]; do record m$i 0.70; done >many.jsonl
+"$HANDRAIL" -d m.db -p p.conf ingest many.jsonl >/dev/null 2>&1
+run -d m.db list --json
+is "$code:$(json .id | tail -n 1):$err" \
+    "0:m50:handrail: list: 50 of 53; -n 0 lists all, --after m50 goes on" "more than fifty"
+run -d m.db list --json --after m50
+is "$(json .id | tr '\n' ' ')$err" "m51 m52 m53 " "goes on"
+run -d m.db list --json -n 0
+is "$(json .id | wc -l)$err" 53 "all"
+run -d m.db list --json -n 50
+is "$(json .id | wc -l)$err" 50 "as many as were asked for, and nothing is said"
+run -d m.db list --json -w 'id != '"'m7'"
+is "$(json .id | wc -l) $err" \
+    "50 handrail: list: 50, and there are more; -n 0 lists all, --after m51 goes on" "under a condition"
+run -d m.db list --json -w "id > 'm3'"
+is "$(json .id | wc -l)$err" 30 "not where there are no more"
+PAGER='cat; echo paged' perl "$root/tests/screen/pty.pl" screen 80 24 "$HANDRAIL" -d m.db list </dev/null >screen 2>&1
+like "$(sed -n '/paged/,$p' screen)" '50 of 53' "on a terminal behind the pager"
+
 run -d none.db list
 is "$code" 2 "no store to read: exit 2"
 like "$err" '^handrail: .*none\.db' "and its name"

@@ -89,4 +89,15 @@ run -d x.db audit verify
 like "$err" "search is on, but the log says that it is off" "turned on behind the log's back"
 older_store s.db 12
 like "$("$HANDRAIL" doctor)" "^warn  made by an older Handrail" "the doctor reads an older store"
+
+# Where nobody said how many, what is left out is told.
+i=0
+while [ $((i += 1)) -le 51 ]; do record many$i 0.50 "An echidna."; done >many.jsonl
+"$HANDRAIL" -d many.db -p p.conf ingest many.jsonl >/dev/null 2>&1
+"$HANDRAIL" -d many.db search on >/dev/null
+run -d many.db search find echidna
+is "$(printf '%s\n' "$out" | wc -l) $err" \
+    "50 handrail: search: 50, and there are more; --limit shows up to 1000" "more than fifty are found"
+run -d many.db search find echidna --limit 51
+is "$(printf '%s\n' "$out" | wc -l)$err" 51 "all of them"
 done_testing

@@ -142,6 +142,8 @@ audit_query_cmd(struct cmd_run *run)
 	    cmd_number(run, "after", 0, INT64_MAX - 1, &f.from) != STATUS_OK)
 		return cmd_fail(run);
 	f.from++;
+	if (f.limit == 0)
+		f.limit = -1;
 	return print_leaves(run, &f, span, form, false);
 }
 
@@ -297,7 +299,7 @@ static const struct cmd_option options[] = {
 	{ "rule", 0, "RULE", "query: what this rule routed" },
 	{ "where", 'w', "CONDITION", "query: for which this holds; the leaf's "
 	    "keys are the columns" },
-	{ "limit", 'n', "N", "query: at most so many" },
+	{ "limit", 'n', "N", "query: at most so many; 0: all" },
 	{ "after", 0, "SEQ", "query: behind this leaf: the next page" },
 	{ "csv", 0, NULL, "query: CSV" },
 	{ "every", 0, "TIME|N", "checkpoint: if the last one is that old, or that "

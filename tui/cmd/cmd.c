@@ -311,6 +311,21 @@ cmd_on_terminal(void)
 	return pager_pid > 0 || isatty(STDOUT_FILENO);
 }
 
+/* What is said behind the pager, and of which command. */
+static const char *after_name;
+static char after_line[512];
+
+void
+cmd_after(const struct cmd_run *run, const char *line)
+{
+	if (pager_pid <= 0) {
+		cmd_complain(run, line);
+		return;
+	}
+	after_name = run->cmd->name;
+	(void)snprintf(after_line, sizeof(after_line), "%s", line);
+}
+
 static void
 pager_wait(void)
 {
@@ -320,6 +335,8 @@ pager_wait(void)
 	(void)close(STDOUT_FILENO);
 	while (waitpid(pager_pid, &status, 0) == -1 && errno == EINTR)
 		;
+	if (after_line[0] != '\0')
+		complain(after_name, after_line);
 }
 
 void

@@ -74,6 +74,9 @@ int		 cmd_usage(struct cmd_run *, const char *fmt, ...) PRINTF(2, 3);
 /* The same line for what does not end the command. */
 void		 cmd_complain(const struct cmd_run *, const char *line);
 void		 cmd_notice(const char *line);
+/* cmd_complain() once what was printed is read: behind the pager, where there is
+ * one. */
+void		 cmd_after(const struct cmd_run *, const char *line);
 
 /* STATUS_INVALID with what a number or a time must look like. */
 enum status	 cmd_number(struct cmd_run *, const char *option, int64_t min,

@@ -9,6 +9,7 @@
 #include "queue/review/item_why.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/show_text.h"
+#include "tui/review/count.h"
 
 #define LIST_LIMIT	50
 #define LIST_PAGE	100
@@ -252,40 +253,104 @@ list_filter_from(struct cmd_run *run, struct list_filter *f)
 	return STATUS_OK;
 }
 
-/* Prints up to `limit` rows by pages. */
+/* How many the filter's list has, without its condition. */
+static enum status
+list_total(struct session *s, const struct list_filter *f, int64_t *n,
+    struct error *err)
+{
+	struct list_counts c;
+	enum status st;
+
+	if ((st = list_counts_get(s, f->queue, &c, err)) != STATUS_OK)
+		return st;
+	*n = ((const int64_t[]){
+		[LIST_FLAGGED] = c.flagged + c.review,
+		[LIST_ESCALATED] = c.escalated, [LIST_APPROVED] = c.approved,
+		[LIST_ACCEPTED] = c.accepted, [LIST_EDITED] = c.edited,
+		[LIST_REJECTED] = c.rejected,
+		[LIST_ALL] = c.approved + c.flagged + c.escalated + c.accepted +
+		    c.edited + c.rejected
+	})[f->state];
+	return STATUS_OK;
+}
+
+/* Nobody asked for an end there: what is behind the last row is told. */
+static enum status
+list_more(struct cmd_run *run, struct session *s, const struct list_filter *f,
+    const struct list_row *last, struct arena *arena)
+{
+	char shown[COUNT_TEXT], all[COUNT_TEXT];
+	struct buf line = BUF_INIT;
+	struct list_row row;
+	int64_t total = 0;
+	enum status st;
+	size_t got;
+
+	st = list_page(s, f, last, false, 1, arena, &row, &got, &run->err);
+	if (st == STATUS_OK && got > 0 && f->where == NULL)
+		st = list_total(s, f, &total, &run->err);
+	if (st != STATUS_OK || got == 0)
+		return st;
+	(void)count_text(LIST_LIMIT, shown);
+	if (total > LIST_LIMIT)
+		buf_printf(&line, "%s of %s", shown, count_text(total, all));
+	else
+		buf_printf(&line, "%s, and there are more", shown);
+	buf_printf(&line, "; -n 0 lists all, --after %.*s goes on",
+	    SLICE_ARG(last->id));
+	cmd_after(run, buf_str(&line));
+	st = buf_check(&line, &run->err);
+	buf_release(&line);
+	return st;
+}
+
+/* The rows of one page, under the heading where it is the first. */
+static enum status
+page_print(struct cmd_run *run, struct listing *l, const struct list_row *rows,
+    size_t n, struct buf *b)
+{
+	size_t i;
+
+	if (l->width == 0) {
+		listing_fit(l, rows, n);
+		if (!l->json)
+			table_line(b, NULL, l);
+	}
+	for (i = 0; i < n; i++)
+		list_row_print(b, &rows[i], l);
+	return cmd_print(b, &run->err);
+}
+
+/* Prints up to `limit` rows by pages; -1: LIST_LIMIT, and says so. */
 static enum status
 list_print(struct cmd_run *run, struct session *s, const struct list_filter *f,
     const struct list_row *after, int64_t limit, struct buf *b)
 {
 	struct listing l = { .json = cmd_value(run, "json") != NULL,
 	    .now_ms = store_now_ms(s->store) };
-	size_t i, want, got = LIST_PAGE;
+	size_t want, got = LIST_PAGE;
 	struct list_row rows[LIST_PAGE], from;
 	struct arena arena = ARENA_INIT;
+	bool unasked = limit == -1;
 	enum status st = STATUS_OK;
 
-	while (st == STATUS_OK && got == LIST_PAGE && (limit > 0 ||
-	    l.width == 0)) {
+	for (limit = unasked ? LIST_LIMIT : limit; st == STATUS_OK &&
+	    got == LIST_PAGE && limit > 0;) {
 		want = limit < LIST_PAGE ? (size_t)limit : LIST_PAGE;
 		st = list_page(s, f, after, false, want, &arena, rows, &got,
 		    &run->err);
 		if (st == STATUS_OK && l.json)
 			st = list_besides_get(s, rows, got, &arena, &run->err);
-		if (st == STATUS_OK && l.width == 0) {
-			listing_fit(&l, rows, got);
-			if (!l.json)
-				table_line(b, NULL, &l);
-		}
-		for (i = 0; st == STATUS_OK && i < got; i++)
-			list_row_print(b, &rows[i], &l);
+		if (st == STATUS_OK)
+			st = page_print(run, &l, rows, got, b);
 		if (got > 0) {
 			from = rows[got - 1];
 			after = &from;
 		}
 		limit -= (int64_t)got;
+		if (st == STATUS_OK && unasked && limit == 0)
+			st = list_more(run, s, f, after, &arena);
 		arena_reset(&arena);
-		if (st == STATUS_OK)
-			st = cmd_print(b, &run->err);
 	}
 	arena_release(&arena);
 	return st;
@@ -300,12 +365,14 @@ list_cmd(struct cmd_run *run)
 	struct list_filter f;
 	struct session *s;
 	const char *id = cmd_value(run, "after");
-	int64_t limit = LIST_LIMIT, item;
+	int64_t limit = -1, item;
 	enum status st;
 
 	if (list_filter_from(run, &f) != STATUS_OK ||
 	    cmd_number(run, "limit", 0, INT64_MAX, &limit) != STATUS_OK)
 		return cmd_fail(run);
+	if (limit == 0)
+		limit = INT64_MAX;
 	if ((s = cmd_session(run, 0)) == NULL)
 		return EXIT_UNABLE;
 	cmd_pager();
@@ -327,7 +394,7 @@ static const struct cmd_option list_options[] = {
 	    "for review), escalated, approved, accepted, edited, rejected, all" },
 	{ "queue", 'q', "QUEUE", "of this queue only" },
 	{ "where", 'w', "CONDITION", "for which this holds, as in a policy's rule" },
-	{ "limit", 'n', "N", "at most so many (50)" },
+	{ "limit", 'n', "N", "at most so many (50); 0: all" },
 	{ "after", 0, "ID", "go on behind this item" },
 	{ "json", 0, NULL, "JSON Lines" },
 	{ NULL, 0, NULL, NULL }

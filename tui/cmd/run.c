@@ -57,9 +57,13 @@ row_text(struct buf *b, const struct run_row *r)
 	buf_putc(b, '\n');
 }
 
+#define RUNS_SHOWN	50	/* where nobody says how many */
+
 struct run_listing {
 	struct buf	 b;
 	bool		 json;
+	int64_t		 left;		/* that are still to be shown */
+	bool		 more;		/* there were others */
 };
 
 static enum status
@@ -68,6 +72,10 @@ list_row(void *arg, const struct run_row *r, struct error *err)
 	struct run_listing *l = arg;
 	struct writer w = WRITER(&l->b, WRITE_SHOWN);
 
+	if (l->left-- == 0) {
+		l->more = true;
+		return STATUS_OK;
+	}
 	if (l->json) {
 		row_json(&w, r);
 		write_end(&w);
@@ -81,14 +89,18 @@ static enum status
 list(struct cmd_run *run, struct session *s, int *rc)
 {
 	struct run_listing l = { .json = cmd_value(run, "json") != NULL };
-	int64_t limit = 50;
+	int64_t limit = -1;
 	enum status st;
 
 	(void)rc;
-	if (cmd_number(run, "limit", 1, INT64_MAX, &limit) != STATUS_OK)
+	if (cmd_number(run, "limit", 0, INT64_MAX, &limit) != STATUS_OK)
 		return run->err.code;
-	st = run_each(s, limit, list_row, &l, &run->err);
+	l.left = limit == -1 ? RUNS_SHOWN : limit == 0 ? INT64_MAX : limit;
+	st = run_each(s, limit == -1 ? RUNS_SHOWN + 1 : l.left, list_row, &l,
+	    &run->err);
 	buf_release(&l.b);
+	if (st == STATUS_OK && l.more)
+		cmd_complain(run, "50, and there are more; --limit 0 lists all");
 	return st;
 }
 
@@ -331,7 +343,7 @@ run_cmd(struct cmd_run *run)
 
 static const struct cmd_option options[] = {
 	{ "json", 0, NULL, "list, show, compare: JSON" },
-	{ "limit", 0, "N", "list: so many at most (50)" },
+	{ "limit", 0, "N", "list: so many at most (50); 0: all" },
 	{ "alpha", 0, "A", "compare: at this level (0.05)" },
 	{ "margin", 0, "M", "compare: so much may be lost (0.02)" },
 	{ "format", 'f', "TOOL", "import: promptfoo, inspect, openai, oaieval, "

@@ -11,6 +11,7 @@
 #include "tui/cmd/cmd.h"
 
 #define FIND_MAX	1000
+#define FOUND_SHOWN	50	/* where nobody says how many */
 
 static void
 tell(void *arg, const struct search_state *s)
@@ -110,9 +111,10 @@ find(struct cmd_run *run, struct session *s)
 {
 	struct arena arena = ARENA_INIT;
 	struct search_hit *hits;
-	int64_t limit = 50;
+	int64_t limit = FOUND_SHOWN + 1;
 	enum status st;
 	size_t i, n = 0;
+	bool more;
 
 	if (cmd_number(run, "limit", 1, FIND_MAX, &limit) != STATUS_OK)
 		return run->err.code;
@@ -120,9 +122,13 @@ find(struct cmd_run *run, struct session *s)
 		return error_nomem(&run->err);
 	st = search_find(s, slice_of(run->argv[1]), INT64_MAX, (size_t)limit,
 	    &arena, hits, &n, &run->err);
-	for (i = 0; i < n && st == STATUS_OK; i++)
+	more = cmd_value(run, "limit") == NULL && n > FOUND_SHOWN;
+	for (i = 0; i < n - more && st == STATUS_OK; i++)
 		st = hit_print(run, s, &hits[i], &arena);
 	arena_release(&arena);
+	if (st == STATUS_OK && more)
+		cmd_complain(run, "50, and there are more; --limit shows up to "
+		    "1000");
 	if (st == STATUS_OK && n == 0)
 		st = error_set(&run->err, STATUS_NOT_FOUND, "%s: not found",
 		    run->argv[1]);
