@@ -5,7 +5,7 @@
 
 #include "db/sqlite/handle.h"
 
-enum errand { ERRAND_NONE, ERRAND_PASS, ERRAND_END };
+enum errand { ERRAND_NONE, ERRAND_PASS, ERRAND_SYNC, ERRAND_END };
 
 struct checkpointer {
 	sqlite3		*db;
@@ -14,27 +14,52 @@ struct checkpointer {
 	pthread_cond_t	 changed;
 	enum errand	 errand;
 	int		 done;		/* pages, of the last pass */
+	bool		 pinned;
+	bool		 failed;	/* to have something on the disk */
+	sqlite3_file	*store, *wal;	/* of the connection, once pinned */
 };
+
+/* What fails here is found again by who has to rely on it: the kernel tells it once
+ * to every descriptor, and this one is used no more. */
+static bool
+sync_file(sqlite3_file *f)
+{
+	return f->pMethods != NULL && f->pMethods->xSync(f, SQLITE_SYNC_NORMAL |
+	    SQLITE_SYNC_DATAONLY) == SQLITE_OK;
+}
+
+static int
+pass(struct checkpointer *c)
+{
+	int pages = -1, done = -1;
+
+	/* A failure is none of the transaction's; the next pass tries again. */
+	(void)sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+	    &pages, &done);
+	return done;
+}
 
 static void *
 checkpointer_main(void *arg)
 {
 	struct checkpointer *c = arg;
-	int pages, done;
+	enum errand errand;
+	bool synced = true;
+	int done = -1;
 
 	pthread_mutex_lock(&c->lock);
 	for (;;) {
 		while (c->errand == ERRAND_NONE)
 			pthread_cond_wait(&c->changed, &c->lock);
-		if (c->errand == ERRAND_END)
+		if ((errand = c->errand) == ERRAND_END)
 			break;
 		pthread_mutex_unlock(&c->lock);
-		pages = done = -1;
-		/* A failure is none of the transaction's; the next pass tries
-		 * again. */
-		(void)sqlite3_wal_checkpoint_v2(c->db, NULL,
-		    SQLITE_CHECKPOINT_PASSIVE, &pages, &done);
+		if (errand == ERRAND_PASS)
+			done = pass(c);
+		else
+			synced = sync_file(c->store);
 		pthread_mutex_lock(&c->lock);
+		c->failed |= !synced;
 		c->done = done;
 		c->errand = ERRAND_NONE;
 		pthread_cond_broadcast(&c->changed);
@@ -94,6 +119,61 @@ void
 checkpointer_go(struct checkpointer *c)
 {
 	send(c, ERRAND_PASS);
+}
+
+void
+checkpointer_pin(struct checkpointer *c)
+{
+	c->pinned = sqlite3_exec(c->db, "BEGIN; SELECT 1 FROM sqlite_schema "
+	    "LIMIT 1", NULL, NULL, NULL) == SQLITE_OK &&
+	    sqlite3_file_control(c->db, "main", SQLITE_FCNTL_FILE_POINTER,
+	    &c->store) == SQLITE_OK &&
+	    sqlite3_file_control(c->db, "main", SQLITE_FCNTL_JOURNAL_POINTER,
+	    &c->wal) == SQLITE_OK;
+	if (!c->pinned)
+		(void)sqlite3_exec(c->db, "END", NULL, NULL, NULL);
+}
+
+bool
+checkpointer_pinned(const struct checkpointer *c)
+{
+	return c != NULL && c->pinned;
+}
+
+void
+checkpointer_unpin(struct checkpointer *c)
+{
+	if (!checkpointer_pinned(c))
+		return;
+	(void)sqlite3_exec(c->db, "END", NULL, NULL, NULL);
+	c->pinned = false;
+}
+
+void
+checkpointer_sync_wal(struct checkpointer *c)
+{
+	bool synced = sync_file(c->wal);
+
+	pthread_mutex_lock(&c->lock);
+	c->failed |= !synced;
+	pthread_mutex_unlock(&c->lock);
+}
+
+void
+checkpointer_sync_store(struct checkpointer *c)
+{
+	send(c, ERRAND_SYNC);
+}
+
+bool
+checkpointer_idle(struct checkpointer *c)
+{
+	bool idle;
+
+	pthread_mutex_lock(&c->lock);
+	idle = c->errand == ERRAND_NONE && !c->failed;
+	pthread_mutex_unlock(&c->lock);
+	return idle;
 }
 
 bool

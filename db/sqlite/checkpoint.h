@@ -18,10 +18,27 @@ struct checkpointer;
 struct checkpointer *checkpointer_new(const char *path);
 void		checkpointer_free(struct checkpointer *);
 
-/* Begins a pass; none is under way. */
+/* Begins a pass; it is idle. */
 void		checkpointer_go(struct checkpointer *);
 bool		checkpointer_busy(struct checkpointer *);
+/* Has it nothing to do, and never failed to have something on the disk? */
+bool		checkpointer_idle(struct checkpointer *);
 /* Waits for the pass; the pages of -wal that are in the file now, -1: unknown. */
 int		checkpointer_wait(struct checkpointer *);
+
+/*
+ * While others come and go, a checkpoint is done in parts, and waits for the disk
+ * where nobody waits for it.  A pin reads what is committed now: a checkpoint goes no
+ * further than that, and so neither waits for the file nor lets -wal begin anew;
+ * the next one that is whole does both.  What is not pinned, or fails, costs time
+ * alone.
+ */
+void		checkpointer_pin(struct checkpointer *);	/* it is idle */
+bool		checkpointer_pinned(const struct checkpointer *);	/* NULL: no */
+void		checkpointer_unpin(struct checkpointer *);
+/* Waits until -wal is on the disk; pinned. */
+void		checkpointer_sync_wal(struct checkpointer *);
+/* Begins to write the file to the disk; it was pinned, and is idle. */
+void		checkpointer_sync_store(struct checkpointer *);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include <time.h>
 
+#include "db/clock.h"
 #include "db/query.h"
 #include "db/sqlite/handle.h"
 #include "db/sqlite/migrate.h"
@@ -14,7 +15,6 @@
  * have had their turn; others do it where nobody waits for them (store_rest()), and
  * leave it to an ingest that is under way.
  */
-#define CHECKPOINT_BULK	500
 #define CHECKPOINT_REST	4000
 #define CHECKPOINT_MUST	8000
 #define CHECKPOINT_LATE	16000	/* where an ingest may see to it */
@@ -28,6 +28,16 @@
 #define BESIDE_FULL	4000
 #define BESIDE_REST	700
 #define BESIDE_MUST	16000
+
+/*
+ * Where others come and go, it has -wal on the disk before it takes the lock, and
+ * under it copies alone: so many pages or more, those of the transaction before the
+ * last.  Once -wal is long the rest is done at once, and -wal begins anew.
+ */
+#define PART_PAGES	128
+#define PART_FULL	4000
+#define PART_REST	2000
+#define OTHERS_FOR_MS	1000
 
 /* How long an ingest lets others go first before it takes its own turn. */
 #define YIELD_MS	100
@@ -115,19 +125,21 @@ pages_left(const struct store *s)
 	return lite(s)->wal_pages - lite(s)->wal_done;
 }
 
-static bool
-checkpoint_due(const struct store *s, int pages, int must)
-{
-	return lite(s)->checkpoint || pages_left(s) >= must ||
-	    (pages_left(s) >= pages && !lock_contended(&lite(s)->lock));
-}
-
 /* At the end of a transaction that is no large ingest's. */
 static bool
 checkpoint_due_now(const struct store *s)
 {
 	return lite(s)->checkpoint || pages_left(s) >= CHECKPOINT_LATE ||
 	    (pages_left(s) >= CHECKPOINT_MUST && !lock_bulky(&lite(s)->lock));
+}
+
+/* Is there one who could do something beside us now? */
+static bool
+beside_free(struct store *s)
+{
+	if (lite(s)->beside == NULL)
+		lite(s)->beside = checkpointer_new(s->path);
+	return lite(s)->beside != NULL && checkpointer_idle(lite(s)->beside);
 }
 
 /*
@@ -137,12 +149,9 @@ checkpoint_due_now(const struct store *s)
 static void
 beside_go(struct store *s)
 {
-	if (lite(s)->passing || pages_left(s) <= 0)
+	if (lite(s)->passing || pages_left(s) <= 0 || !beside_free(s))
 		return;
-	if (lite(s)->beside == NULL)
-		lite(s)->beside = checkpointer_new(s->path);
-	if (lite(s)->beside == NULL)
-		return;
+	checkpointer_unpin(lite(s)->beside);
 	checkpointer_go(lite(s)->beside);
 	lite(s)->passing = true;
 	lite(s)->anew = false;
@@ -169,6 +178,7 @@ lock_for(struct store *s, enum durability d, struct error *err)
 
 	if (st == STATUS_OK)
 		return st;
+	checkpointer_unpin(lite(s)->beside);
 	lock_bulk(&lite(s)->lock, false);
 	if (st == STATUS_BUSY)
 		return error_set(err, st, "%s: locked by another process for "
@@ -208,6 +218,7 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 	if ((st = sqlite_in_place(s, err)) != STATUS_OK ||
 	    (st = durability_set(s, d, err)) != STATUS_OK ||
 	    (st = begin_by(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
+		checkpointer_unpin(lite(s)->beside);
 		lock_bulk(&lite(s)->lock, false);
 		lock_drop(&lite(s)->lock);
 		return st;
@@ -247,6 +258,54 @@ wait_for_readers(struct store *s, struct error *err)
 	    (long long)lite(s)->wal_pages * STORE_PAGE_SIZE >> 20);
 }
 
+/* The lock is held.  What was pinned goes into the file, and what was committed since
+ * then is pinned. */
+static void
+part(struct store *s)
+{
+	struct checkpointer *c = lite(s)->beside;
+	bool copied = checkpointer_pinned(c);
+
+	if (copied) {
+		checkpoint(s);
+		checkpointer_unpin(c);
+	}
+	if (pages_left(s) >= PART_PAGES && (lite(s)->wal_pages < PART_FULL ||
+	    pages_left(s) > PART_REST) && beside_free(s))
+		checkpointer_pin(lite(s)->beside);
+	if (copied && beside_free(s))
+		checkpointer_sync_store(c);
+}
+
+/* Must others wait for a whole checkpoint? */
+static bool
+whole_due(const struct store *s)
+{
+	return pages_left(s) >= CHECKPOINT_MUST ||
+	    (lite(s)->wal_pages >= PART_FULL && pages_left(s) > 0 &&
+	    pages_left(s) <= PART_REST && !lock_contended(&lite(s)->lock));
+}
+
+static enum status
+lock_for_bulk(struct store *s, struct error *err)
+{
+	enum status st;
+
+	if (checkpointer_pinned(lite(s)->beside))
+		checkpointer_sync_wal(lite(s)->beside);
+	if ((st = lock_for(s, DURABLE_BULK, err)) != STATUS_OK)
+		return st;
+	if (!whole_due(s)) {
+		part(s);
+		return STATUS_OK;
+	}
+	checkpointer_unpin(lite(s)->beside);
+	checkpoint(s);
+	/* Who came since then must not wait for the checkpoint too. */
+	lock_drop(&lite(s)->lock);
+	return lock_for(s, DURABLE_BULK, err);
+}
+
 static enum status
 begin_write(struct store *s, enum durability d, struct error *err)
 {
@@ -255,17 +314,11 @@ begin_write(struct store *s, enum durability d, struct error *err)
 	if (d == DURABLE_BULK && lite(s)->wal_pages >= WAL_MOST &&
 	    (st = wait_for_readers(s, err)) != STATUS_OK)
 		return st;
-	if ((st = lock_for(s, d, err)) != STATUS_OK)
-		return st;
-	if (d == DURABLE_BULK &&
-	    checkpoint_due(s, CHECKPOINT_BULK, CHECKPOINT_MUST)) {
-		checkpoint(s);
-		/* Who came since then must not wait for the checkpoint too. */
-		lock_drop(&lite(s)->lock);
-		if ((st = lock_for(s, d, err)) != STATUS_OK)
-			return st;
-	}
-	return begin_locked(s, d, err);
+	if (d == DURABLE_BULK)
+		st = lock_for_bulk(s, err);
+	else
+		st = lock_for(s, d, err);
+	return st == STATUS_OK ? begin_locked(s, d, err) : st;
 }
 
 enum status
@@ -283,6 +336,7 @@ rollback_locked(struct store *s)
 	struct error ignored = { 0 };
 
 	beside_look(s, true);
+	checkpointer_unpin(lite(s)->beside);
 	/* SQLite has rolled back by itself after some errors. */
 	if (sqlite3_get_autocommit(lite(s)->db) == 0)
 		(void)run(s, QUERY_STORE_ROLLBACK, &ignored);
@@ -302,6 +356,25 @@ commit_locked(struct store *s, struct error *err)
 	return st;
 }
 
+/* Nothing is begun after this: no pin stays, and where nobody is in the way what
+ * it kept goes into the file. */
+static void
+part_last(struct store *s)
+{
+	struct error ignored = { 0 };
+
+	if (!checkpointer_pinned(lite(s)->beside))
+		return;
+	checkpointer_sync_wal(lite(s)->beside);
+	if (lock_take(&lite(s)->lock, 0, 0, &ignored) == STATUS_OK) {
+		checkpoint(s);
+		lock_drop(&lite(s)->lock);
+	}
+	checkpointer_unpin(lite(s)->beside);
+	if (beside_free(s))
+		checkpointer_sync_store(lite(s)->beside);
+}
+
 static enum status
 commit_last(struct store *s, struct error *err)
 {
@@ -315,7 +388,19 @@ commit_last(struct store *s, struct error *err)
 		checkpoint(s);
 	lock_bulk(&lite(s)->lock, false);
 	lock_drop(&lite(s)->lock);
+	part_last(s);
 	return STATUS_OK;
+}
+
+/* Has another waited for the lock within the last second? */
+static bool
+others_come(struct store *s)
+{
+	int64_t now = clock_boot_ms(NULL);
+
+	if (lock_contended(&lite(s)->lock))
+		lite(s)->others_until_ms = now + OTHERS_FOR_MS;
+	return now < lite(s)->others_until_ms;
 }
 
 static enum status
@@ -325,7 +410,7 @@ commit_next(struct store *s, struct error *err)
 
 	if ((st = commit_locked(s, err)) != STATUS_OK)
 		return st;
-	if (lock_contended(&lite(s)->lock) || lite(s)->wal_pages >= WAL_MOST) {
+	if (others_come(s) || lite(s)->wal_pages >= WAL_MOST) {
 		beside_look(s, true);
 		lock_drop(&lite(s)->lock);
 		return begin_write(s, DURABLE_BULK, err);

@@ -89,6 +89,95 @@ test_a_large_wal_is_nobody(void **state)
 	ingest_transaction_release(&x);
 }
 
+/* Writes so many pages and more, in the open transaction. */
+static void
+fill(int pages)
+{
+	struct error err = { 0 };
+	char sql[256];
+
+	(void)snprintf(sql, sizeof(sql), "CREATE TABLE IF NOT EXISTS filled(b);"
+	    "WITH n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) "
+	    "INSERT INTO filled SELECT zeroblob(16000) FROM n", pages);
+	assert_int_equal(store_exec(store, sql, "filling", &err), STATUS_OK);
+}
+
+static void
+next(int pages)
+{
+	struct error err = { 0 };
+
+	fill(pages);
+	assert_int_equal(store_next(store, &err), STATUS_OK);
+	while (!checkpointer_idle(lite(store)->beside))
+		(void)poll(NULL, 0, 1);
+}
+
+/* Nobody reads an older state: all of -wal can go into the file, and be emptied. */
+static void
+wal_can_be_emptied(void)
+{
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE,
+	    1, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_wal_checkpoint_v2(db, NULL,
+	    SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+}
+
+static void
+begin_among_others(void)
+{
+	struct error err = { 0 };
+
+	assert_int_equal(store_begin(store, DURABLE_BULK, &err), STATUS_OK);
+	lite(store)->others_until_ms = INT64_MAX;
+}
+
+/* Others wait for no more than what the transaction before the last wrote. */
+static void
+test_among_others_a_checkpoint_is_done_in_parts(void **state)
+{
+	struct error err = { 0 };
+	int first;
+
+	(void)state;
+	begin_among_others();
+	next(200);
+	first = lite(store)->wal_pages;
+	assert_op(first, >=, 200);
+	assert_op(lite(store)->wal_done, <, 200);
+	next(300);
+	assert_int_equal(lite(store)->wal_done, first);
+	assert_op(lite(store)->wal_pages, >=, first + 300);
+	fill(1);
+	assert_int_equal(store_commit(store, &err), STATUS_OK);
+	wal_can_be_emptied();
+	begin_among_others();
+	next(200);
+	store_rollback(store);
+	wal_can_be_emptied();
+}
+
+static void
+test_among_others_wal_begins_anew(void **state)
+{
+	struct error err = { 0 };
+	int most = 0, i;
+
+	(void)state;
+	begin_among_others();
+	for (i = 0; i < 12; i++) {
+		next(600);
+		if (lite(store)->wal_pages > most)
+			most = lite(store)->wal_pages;
+	}
+	assert_int_equal(store_commit(store, &err), STATUS_OK);
+	assert_in_range(most, 4000, 6000);
+}
+
 int
 main(void)
 {
@@ -96,6 +185,12 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_a_pause_lets_others_in,
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(test_a_large_wal_is_nobody,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_among_others_a_checkpoint_is_done_in_parts,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_among_others_wal_begins_anew,
 		    store_setup, store_teardown),
 	};
 
