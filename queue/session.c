@@ -198,8 +198,11 @@ session_open(struct session **out, const struct session_options *o,
 	s->via = o->via;
 	s->notice = o->notice;
 	s->reader.arena = &s->arena;
-	if ((st = store_random(s->id, sizeof(s->id), err)) != STATUS_OK ||
-	    (st = store_open(&s->store, o->store_path, &so, &created, err)) !=
+	if ((st = store_random(s->id, sizeof(s->id), err)) != STATUS_OK)
+		goto fail;
+	if (o->with_process)
+		session_process_mark(s->id);
+	if ((st = store_open(&s->store, o->store_path, &so, &created, err)) !=
 	    STATUS_OK)
 		goto fail;
 	if (identity_hides(store_owner(s->store))) {

@@ -12,6 +12,7 @@
 #include "core/shape/read.h"
 #include "db/audit/audit.h"
 #include "queue/identity.h"
+#include "queue/session_process.h"
 #include "queue/witness.h"
 
 struct session_options {
@@ -32,6 +33,9 @@ struct session_options {
 	 * that is put back).  A test store is not witnessed. */
 	enum { WITNESS_COMPARE, WITNESS_NONE, WITNESS_ACCEPT } witness;
 	const char	*witness_place;	/* the name that it will have; NULL: its own */
+	/* What it leases ends with this process, however that ends: what a review
+	 * holds, while that of next is to be decided on by another process. */
+	bool		 with_process;
 	int64_t		 wait_ms;
 	/* Called with a line for standard error ("made the store PATH"). */
 	void		(*notice)(const char *);
@@ -44,7 +48,7 @@ struct session {
 	unsigned		 may;		/* enum may */
 	char			 role[64];	/* "owner", a role's name, "member" */
 	const char		*via;
-	uint8_t			 id[16];	/* whose leases are whose */
+	uint8_t			 id[SESSION_ID];	/* whose leases are whose */
 	struct item_reader	 reader;	/* of stored records */
 	struct arena		 arena;		/* the reader's; reset per item */
 	struct judge_scratch	*judge;		/* made when first needed */

@@ -43,8 +43,12 @@ item_lock_load(struct session *s, int64_t item, struct item_lock *w,
 	    query_int(q, REVIEW_ITEM_LEASE_UNTIL));
 	w->held = !query_null(q, REVIEW_ITEM_LEASE_UID) && left > 0 &&
 	    slice_is(query_text(q, REVIEW_ITEM_LEASE_BOOT), store_lease_boot(s->store));
+	w->holder_uid = w->held ? query_int(q, REVIEW_ITEM_LEASE_UID) : -1;
+	/* What a review of one's own held that was killed is not waited for. */
+	if (w->held && w->holder_uid == s->who.uid &&
+	    session_process_gone(query_blob(q, REVIEW_ITEM_LEASE_SESSION)))
+		w->held = false;
 	if (w->held) {
-		w->holder_uid = query_int(q, REVIEW_ITEM_LEASE_UID);
 		(void)snprintf(w->holder, sizeof(w->holder), "%.*s",
 		    SLICE_ARG(query_text(q, REVIEW_ITEM_LEASE_BY)));
 		w->until_ms = time_after(store_now_ms(s->store), left);
@@ -78,12 +82,16 @@ enum status
 item_lock_held(const struct session *s, const struct item_lock *w,
     struct error *err)
 {
+	bool own = w->holder_uid == s->who.uid;
 	char until[TIME_LOCAL];
 
 	time_local(w->until_ms, until);
-	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s%s until %s",
-	    SLICE_ARG(w->id), w->holder, w->holder_uid == s->who.uid ?
-	    " (you, elsewhere)" : "", until);
+	if (!own && !(s->may & MAY_LEASE))
+		return error_set(err, STATUS_CONFLICT, "%.*s: held by %s until %s",
+		    SLICE_ARG(w->id), w->holder, until);
+	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s%s until %s; "
+	    "'handrail lease free %.*s' frees it", SLICE_ARG(w->id), w->holder,
+	    own ? " (you, elsewhere)" : "", until, SLICE_ARG(w->id));
 }
 
 enum status

@@ -71,6 +71,9 @@ row_lease(struct session *s, struct query *q, struct arena *arena,
 	    (left = time_between(store_lease_ms(s->store),
 	    query_int(q, LIST_LEASE_UNTIL))) <= 0)
 		return true;
+	if (query_int(q, LIST_LEASE_UID) == s->who.uid &&
+	    session_process_gone(query_blob(q, LIST_LEASE_SESSION)))
+		return true;
 	r->lease_mine = slice_eq(query_blob(q, LIST_LEASE_SESSION), session_id(s));
 	r->lease_until_ms = time_after(store_now_ms(s->store), left);
 	return query_keep(q, LIST_LEASE_BY, arena, &r->lease_by);

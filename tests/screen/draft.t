@@ -77,7 +77,6 @@ ok "and written anew" until_true in_file "Typed here. And more."
 is "$(find state/handrail -name 'edit-a2-*' | wc -l | tr -d ' ')" 1 "one draft at a time"
 kill -9 "$(cat pid)"
 stop
-"$HANDRAIL" -d s.db lease free a2 2>/dev/null
 script "it outlives a program that is killed" goes_on <<\S
 keys : a 2 Enter
 expect was never stored. Go on with it?

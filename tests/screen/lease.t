@@ -48,4 +48,48 @@ decide a
 ok "and the decision goes through" see "accepted: a1"
 keys Q
 see "root " >/dev/null
+stop
+
+# A review that is killed leaves its lease behind: its person goes on at once.
+printf '%s\n' '{"id":"k1","queue":"support","output":"The killed one."}' >in.jsonl
+"$HANDRAIL" -d s.db ingest in.jsonl >/dev/null 2>&1
+lease_of() {
+	"$HANDRAIL" -d s.db list --json --where "id = '$1'" | jq -c .lease.by
+}
+start 80 24 "HANDRAIL=$HANDRAIL HANDRAIL_CLOCK=@$work/clock"
+text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
+keys Enter
+see "OUTPUT" >/dev/null
+text :
+text k1
+keys Enter
+see "yours until" >/dev/null
+script "while it lives, its own person's other sessions are told where it is, and what frees it" <<\S
+size 140 24
+keys : k 1 Enter
+expect read only: k1: held by
+expect (you, elsewhere) until
+expect 'handrail lease free k1' frees it
+keys a
+expect accept: read only: k1: held by
+absent Enter claims it
+keys q a
+expect accept: read only: Enter claims it
+S
+is "$(lease_of k1)" "\"$(id -un)\"" "and the list has it as held"
+kill -9 "$(cat pid)"
+stop
+is "$(lease_of k1)" null "once it is killed, it is not"
+script "and it is claimed" <<\S
+keys : k 1 Enter
+expect yours until
+absent read only
+S
+"$HANDRAIL" -d s.db next --where "id = 'k1'" >/dev/null
+like "$(lease_of k1)" "$(id -un)" "what next took stays taken, though its process has ended"
+TZ=IST-5:30 script "and that is said in local time" <<\S
+keys : k 1 Enter
+expect read only: k1: held by
+expect +05:30
+S
 done_testing

@@ -62,7 +62,8 @@ review_cmd(struct cmd_run *run)
 {
 	struct session_options o = {
 		.store_path = run->store, .policy_path = run->policy,
-		.via = "tui", .wait_ms = run->wait_ms, .notice = cmd_notice
+		.via = "tui", .with_process = true, .wait_ms = run->wait_ms,
+		.notice = cmd_notice
 	};
 	struct list_filter f = {
 		.queue = cmd_value(run, "queue"),

@@ -461,6 +461,7 @@ item_close(struct view *v)
 {
 	struct item_view *it = v->data;
 
+	v->scr->refused[0] = '\0';
 	item_empty(it);
 	indented_release(&it->in);
 	arena_release(&it->arena);

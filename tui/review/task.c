@@ -109,6 +109,7 @@ claim_done(struct screen *scr, enum status st, struct error *err)
 {
 	struct task *t = &review_of(scr)->task;
 
+	scr->refused[0] = '\0';
 	if (st == STATUS_OK) {
 		t->held = true;
 		t->renewed_ms = t->opened_ms = scr->now_ms;
@@ -132,7 +133,9 @@ claim_done(struct screen *scr, enum status st, struct error *err)
 	task_clear(t);
 	item_view_show(scr, t->wanted);
 	task_key(scr);
-	screen_say(scr, "read only: %s", err->text);
+	(void)snprintf(scr->refused, sizeof(scr->refused), "read only: %.240s",
+	    err->text);
+	screen_say(scr, "%s", scr->refused);
 }
 
 static const struct op op_claim = { .what = "claim", .run = claim_run,

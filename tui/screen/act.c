@@ -180,7 +180,8 @@ act_missing(struct screen *scr, enum action action)
 	    !(view_holds(view_top(scr)) & NEED_ITEM)))
 		return "there is no item here";
 	if (lacks & NEED_LEASE)
-		return "read only: Enter claims it";
+		return scr->refused[0] != '\0' ? scr->refused :
+		    "read only: Enter claims it";
 	return NULL;
 }
 
