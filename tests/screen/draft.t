@@ -56,6 +56,66 @@ keys q Enter
 absent was never stored
 S
 is "$(ls state/handrail)" "" "here too"
+# An editor that is killed leaves its text beside the file, as nano does.
+printf '#!/bin/sh\nprintf "%%s" "Left by it." >"$1.save"\ncp "$1" "$1~"\nexit 1\n' >killed
+printf '#!/bin/sh\ncp "$1" found\nprintf "%%s" " And more." >>"$1"\n' >adds
+printf '#!/bin/sh\nprintf "swap\\0file" >"${1%%/*}/.output.txt.swp"\nprintf "Other." >"$1"\n' >swaps
+chmod +x killed adds swaps
+printf '%s\n' '{"id":"n1","queue":"support","output":"As it was."}' '{"id":"n2","queue":"support","output":"As it was."}' |
+    "$HANDRAIL" -d s.db ingest >/dev/null 2>&1
+script "what a killed editor left is kept, though the edit's file is as it was" killed <<\S
+size 140 24
+keys : n 1 Enter e
+expect the editor ended with 1; the edit is in
+expect output.txt.save
+S
+cp -R state left
+script "and offered beside it; what is not taken is not deleted" adds <<\S
+size 140 24
+keys : n 1 Enter
+expect was never stored. Go on with it?
+keys y
+expect The editor left output.txt.save of
+expect Go on with that text?
+keys n
+expect edited: n1; what the editor left is kept in
+S
+is "$(cat found)" "As it was." "the file"
+is "$(cat state/handrail/edit-n1-*/*)" "Left by it." "and what was left, alone"
+rm -rf state; mv left state
+"$HANDRAIL" -d s.db decide n1 undo >/dev/null
+"$HANDRAIL" -d s.db lease free n1 2>/dev/null
+script "thrown away unread it is kept, too" adds <<\S
+size 140 24
+keys : n 1 Enter
+expect Go on with it?
+keys n
+expect Throw that text away?
+keys y
+expect what the editor left is kept in
+S
+plain() {
+	printf '%s\n' "$@" | EDITOR=./adds "$HANDRAIL" -d s.db review --plain --where "id = 'n1'"
+}
+like "$(plain '' '' q)" "^> Left by it." "line by line it is printed, and offered"
+script "taken, it is what is edited" adds <<\S
+keys : n 1 Enter
+expect Go on with it?
+keys y
+expect Go on with that text?
+keys !
+expect edited: n1
+absent kept in
+S
+is "$("$HANDRAIL" -d s.db show --json n1 | jq -r '.decisions[-1].output')" "Left by it. And more." "to its end"
+is "$(ls state/handrail)" "" "and nothing is left"
+script "what is no text is no offer, and not deleted" swaps <<\S
+size 140 24
+keys : n 2 Enter e
+expect edited: n2; what the editor left is kept in
+S
+is "$(find state -name '.output.txt.swp' | wc -l | tr -d ' ')" 1 "but there"
+rm -rf state
 # In place there is no file of an editor's: it is written while nobody types.
 in_file() {
 	grep -qF "$1" state/handrail/edit-a2-*/output.txt 2>/dev/null

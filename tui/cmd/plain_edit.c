@@ -8,6 +8,7 @@
 #include "tui/cmd/plain_decide.h"
 #include "tui/review/draft.h"
 #include "tui/review/edit.h"
+#include "tui/review/edit_left.h"
 
 static void
 tell_news(const struct edit_check *news, struct slice text)
@@ -82,6 +83,13 @@ edit_once(struct plain *p, const char *folder, bool json, struct buf *text,
 	return plain_decide(p, &d, err);
 }
 
+static void
+folder_remove(const char *folder)
+{
+	if (!edit_remove(folder))
+		plain_say("what the editor left is kept in %s", folder);
+}
+
 static enum status
 edit_from(struct plain *p, const char *folder, struct error *err)
 {
@@ -100,8 +108,30 @@ edit_from(struct plain *p, const char *folder, struct error *err)
 	}
 	if (kept == DROP)
 		plain_say("edit dropped");
-	edit_remove(folder);
+	folder_remove(folder);
 	return STATUS_OK;
+}
+
+/* What a killed editor left of it takes its place, or stays beside it. */
+static enum status
+left_offer(struct plain *p, const char *folder, struct error *err)
+{
+	struct buf text = BUF_INIT;
+	char name[EDIT_LEFT], file[900], at[TIME_LOCAL];
+	enum status st;
+	int64_t ms;
+
+	if (!edit_left_text(folder, name, &ms))
+		return STATUS_OK;
+	time_local(ms, at);
+	(void)snprintf(file, sizeof(file), "%s/%s", folder, name);
+	plain_say("the editor left %s of %s:", name, at);
+	if ((st = file_read(file, &text, err)) == STATUS_OK)
+		plain_quote(buf_slice(&text));
+	buf_release(&text);
+	if (st == STATUS_OK && plain_ask_yes(&p->line, "Type yes to take that text: "))
+		st = edit_left_take(folder, name, !p->d.item.output_is_string, err);
+	return st;
 }
 
 /* Its text, line by line; false: it cannot be read, which is said. */
@@ -128,6 +158,7 @@ enum status
 plain_draft_offer(struct plain *p, struct error *err)
 {
 	char path[600], key[DRAFT_KEY], at[TIME_LOCAL];
+	enum status st;
 	int64_t ms;
 	bool edit;
 
@@ -137,6 +168,8 @@ plain_draft_offer(struct plain *p, struct error *err)
 	time_local(ms, at);
 	plain_say("%s of %s was never stored: %s", edit ? "Your edit" :
 	    "What you typed here", at, path);
+	if (edit && (st = left_offer(p, path, err)) != STATUS_OK)
+		return st;
 	if (!draft_show(p, path, edit) || !edit) {
 		plain_say("note TEXT stores it");
 		return STATUS_OK;
@@ -145,8 +178,8 @@ plain_draft_offer(struct plain *p, struct error *err)
 	    "nothing to keep it: "))
 		return edit_from(p, path, err);
 	if (p->line.text != NULL && strcmp(p->line.text, "no") == 0) {
-		edit_remove(path);
 		plain_say("thrown away");
+		folder_remove(path);
 	}
 	return STATUS_OK;
 }

@@ -64,8 +64,8 @@ check_drop(struct view *v, enum action action)
 	struct screen *scr = v->scr;
 
 	(void)action;
-	task_drop(scr);
 	screen_say(scr, "edit dropped");
+	task_drop(scr);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "core/item/item.h"
 #include "queue/file.h"
 #include "tui/review/draft.h"
+#include "tui/review/edit_left.h"
 #include "core/base/utf8.h"
 #include "tui/screen/tty.h"
 
@@ -54,7 +55,7 @@ edit_begin(const char *key, char *folder, size_t n, bool json,
 	if (close(fd) != 0 && st == STATUS_OK)
 		st = error_set(err, STATUS_IO, "%s: %s", path, strerror(errno));
 	if (st != STATUS_OK)
-		edit_remove(folder);
+		(void)edit_remove(folder);
 	return st;
 }
 
@@ -145,25 +146,35 @@ edit_untouched(const char *folder, bool json, struct slice text)
 	same = file_read(path, &file, &ignored) == STATUS_OK &&
 	    slice_eq((struct slice){ buf_str(&file), file.n }, text);
 	buf_release(&file);
-	return same;
+	return same && !edit_left_any(folder);
 }
 
-void
+bool
 edit_remove(const char *folder)
 {
 	char path[EDIT_PATH + 256];
+	struct buf own = BUF_INIT;
 	struct dirent *e;
+	bool all = true;
 	DIR *dir;
 
 	dir = opendir(folder);
 	if (dir == NULL)
-		return;
+		return true;
+	edit_left_own(folder, &own);
 	while ((e = readdir(dir)) != NULL) {
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
+		if (edit_left_is(folder, e->d_name, buf_slice(&own))) {
+			all = false;
+			continue;
+		}
 		(void)snprintf(path, sizeof(path), "%s/%s", folder, e->d_name);
 		(void)unlink(path);
 	}
 	(void)closedir(dir);
-	(void)rmdir(folder);
+	buf_release(&own);
+	if (all)
+		(void)rmdir(folder);
+	return all;
 }

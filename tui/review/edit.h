@@ -1,5 +1,5 @@
 /*
- * A text in the reviewer's own editor.  The file stands alone in a private
+ * A text in the reviewer's own editor.  The file stands in a private
  * folder below the state folder, so that it is the draft itself: whatever goes
  * wrong later, the text is where the message says.
  */
@@ -21,9 +21,10 @@ enum status	edit_begin(const char *key, char *folder, size_t n, bool json,
  */
 enum status	edit_run(const char *folder, bool json, struct slice before,
 		    struct buf *out, struct error *) MUST_CHECK;
-/* Does the file still hold this very text? */
+/* Does the file still hold this very text, and is there no other (edit_left.h)? */
 bool		edit_untouched(const char *folder, bool json, struct slice text);
-/* Removes the folder with what the editor may have left in it. */
-void		edit_remove(const char *folder);
+/* Removes the folder; false: what a killed editor left in it (edit_left.h) is kept, and
+ * so is the folder. */
+bool		edit_remove(const char *folder);
 
 #endif

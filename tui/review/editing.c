@@ -20,14 +20,14 @@ edit_judge(struct screen *scr, const struct item_detail *d)
 	bool found;
 
 	if (slice_eq(text, d->item.output)) {
-		task_drop(scr);
 		screen_say(scr, "not changed");
+		task_drop(scr);
 		return;
 	}
 	if (review_blank(text)) {
-		task_drop(scr);
 		screen_fail(scr, "not edited: the new text is empty; reject the "
 		    "item instead");
+		task_drop(scr);
 		return;
 	}
 	st = check_view_judge(scr, d, text, &found, &err);
@@ -53,8 +53,8 @@ edit_go(struct screen *scr, const struct item_detail *d)
 	if (st == STATUS_OK)
 		edit_judge(scr, d);
 	else if (edit_untouched(t->folder, t->json, d->item.output)) {
-		task_drop(scr);
 		screen_fail(scr, "not edited: %s", err.text);
+		task_drop(scr);
 	} else
 		task_keep_typed(scr, err.text);
 }
@@ -131,8 +131,8 @@ task_drop(struct screen *scr)
 	struct task *t = &review_of(scr)->task;
 
 	check_view_leave(scr);
-	if (t->folder[0] != '\0')
-		edit_remove(t->folder);
+	if (t->folder[0] != '\0' && !edit_remove(t->folder))
+		screen_say(scr, "what the editor left is kept in %s", t->folder);
 	t->folder[0] = '\0';
 	buf_clear(&t->output);
 }

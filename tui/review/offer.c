@@ -7,6 +7,7 @@
 #include "queue/file.h"
 #include "tui/review/draft.h"
 #include "tui/review/edit.h"
+#include "tui/review/edit_left.h"
 #include "tui/review/editing.h"
 #include "tui/review/item_view.h"
 #include "tui/review/review.h"
@@ -31,9 +32,11 @@ thrown_answered(struct screen *scr, void *arg, struct slice text)
 	(void)arg;
 	if (text.p == NULL)
 		screen_say(scr, "kept: %s", t->draft);
-	else if (t->draft_edit)
-		edit_remove(t->draft);
-	else if (unlink(t->draft) != 0)
+	else if (t->draft_edit) {
+		if (!edit_remove(t->draft))
+			screen_say(scr, "what the editor left is kept in %s",
+			    t->draft);
+	} else if (unlink(t->draft) != 0)
 		screen_fail(scr, "%s: it cannot be removed", t->draft);
 }
 
@@ -57,6 +60,42 @@ noted(struct screen *scr, void *arg, struct slice text)
 	}
 }
 
+/* What a killed editor left of the edit takes its place, or stays beside it. */
+static void
+left_answered(struct screen *scr, void *arg, struct slice text)
+{
+	const struct task *t = &review_of(scr)->task;
+	const struct item_detail *d = item_view_detail(scr);
+	struct error err = { STATUS_OK, "" };
+	char name[EDIT_LEFT];
+	int64_t ms;
+
+	(void)arg;
+	if (text.p != NULL && d != NULL && edit_left_text(t->draft, name, &ms) &&
+	    edit_left_take(t->draft, name, !d->item.output_is_string, &err) !=
+	    STATUS_OK)
+		screen_fail(scr, "%s", err.text);
+	else
+		task_edit_draft(scr, t->draft);
+}
+
+static void
+edit_go_on(struct screen *scr)
+{
+	const struct task *t = &review_of(scr)->task;
+	char question[200], name[EDIT_LEFT], at[TIME_LOCAL];
+	int64_t ms;
+
+	if (!edit_left_text(t->draft, name, &ms)) {
+		task_edit_draft(scr, t->draft);
+		return;
+	}
+	time_local(ms, at);
+	(void)snprintf(question, sizeof(question), "The editor left %.80s of %s. "
+	    "Go on with that text?", name, at);
+	prompt_confirm(scr, question, left_answered, NULL);
+}
+
 static void
 offer_answered(struct screen *scr, void *arg, struct slice text)
 {
@@ -69,7 +108,7 @@ offer_answered(struct screen *scr, void *arg, struct slice text)
 		prompt_confirm(scr, "Throw that text away?", thrown_answered,
 		    NULL);
 	else if (t->draft_edit)
-		task_edit_draft(scr, t->draft);
+		edit_go_on(scr);
 	else if (file_read(t->draft, &typed, &err) != STATUS_OK)
 		screen_fail(scr, "%s", err.text);
 	else {

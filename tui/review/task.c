@@ -8,6 +8,7 @@
 #include "tui/review/check_view.h"
 #include "tui/review/draft.h"
 #include "tui/review/edit.h"
+#include "tui/review/edit_left.h"
 #include "tui/review/item_view.h"
 #include "tui/review/offer.h"
 #include "tui/review/queue_view.h"
@@ -215,10 +216,12 @@ task_keep_typed(struct screen *scr, const char *why)
 	struct task *t = &review_of(scr)->task;
 	struct error err = { STATUS_OK, "" };
 	struct buf *typed = t->note.n > 0 ? &t->note : &t->reason;
-	char path[512];
+	char path[512], left[EDIT_LEFT];
+	int64_t ms;
 
 	if (t->folder[0] != '\0')
 		screen_fail(scr, "%s; the edit is in %s/%s", why, t->folder,
+		    edit_left_text(t->folder, left, &ms) ? left :
 		    edit_file(t->json));
 	else if (typed->n == 0)
 		screen_fail(scr, "%s", why);
@@ -302,6 +305,7 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 {
 	struct task *t = &review_of(scr)->task;
 	char said[sizeof(t->id)];
+	bool kept;
 
 	if (st != STATUS_OK) {
 		if (st == STATUS_CONFLICT)
@@ -317,13 +321,16 @@ decide_done(struct screen *scr, enum status st, struct error *err)
 	    scr->now_ms - t->opened_ms, t->decide.decision ==
 	    DECISION_ESCALATE });
 	t->held = false;
-	if (t->folder[0] != '\0')
-		edit_remove(t->folder);
+	kept = t->folder[0] != '\0' && !edit_remove(t->folder);
 	check_view_leave(scr);
 	(void)snprintf(said, sizeof(said), "%s: %.200s",
 	    t->decided.state, t->id);
 	(void)snprintf(t->id, sizeof(t->id), "%s", said);
-	screen_say(scr, "%s", said);
+	if (kept)
+		screen_say(scr, "%s; what the editor left is kept in %s", said,
+		    t->folder);
+	else
+		screen_say(scr, "%s", said);
 	task_next(scr);
 }
 

@@ -191,7 +191,7 @@ typing_tick(struct view *v)
 	    buf_slice(&t->line.text), &ignored) != STATUS_OK)
 		return;
 	if (t->folder[0] != '\0')
-		edit_remove(t->folder);
+		(void)edit_remove(t->folder);
 	(void)snprintf(t->folder, sizeof(t->folder), "%s", folder);
 	t->unsaved = false;
 }
@@ -211,7 +211,7 @@ typing_close(struct view *v)
 	struct typing_view *t = v->data;
 
 	if (t->folder[0] != '\0')
-		edit_remove(t->folder);
+		(void)edit_remove(t->folder);
 	line_release(&t->line);
 	doc_release(&t->doc);
 	free(t);
