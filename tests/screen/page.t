@@ -223,6 +223,19 @@ expect By word: [-long-] {+picture+}
 expect [-short-]
 expect {+lamp
 S
+script "and in the list, or it is said what to tag" --where "id IN ('long', 'picture', 'talk')" <<\S
+keys d
+expect t tags an item; d on another one compares the two
+keys t k d
+expect this is the one that is tagged: d on another one compares the two
+keys j j d
+expect By word: [-talk-] {+picture+}
+expect [-Soon.
+keys q k t G d
+expect By word: [-talk-] {+long+}
+keys q t d
+expect more than two are tagged: d compares two
+S
 script "labels that are chosen stand above, until they are given" --where "id = 'talk'" <<\S
 keys Enter l 1 2 Enter
 expect labels tone, fact (with the decision)

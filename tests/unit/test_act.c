@@ -125,7 +125,8 @@ test_needs(void **state)
 {
 	struct screen *scr = *state;
 
-	assert_string_equal(act(scr, ACTION_DIFF), "diff: open an item first");
+	assert_string_equal(act(scr, ACTION_PREVIEW),
+	    "preview: open an item first");
 	assert_string_equal(act(scr, ACTION_LABELS),
 	    "labels: there is no item here");
 	(void)view_push(scr, &item_ops, "item");

@@ -7,5 +7,8 @@
 struct screen;
 
 void	compare_show(struct screen *, const struct item_detail *);
+/* In the list: the tagged one and the one at the cursor, or the two that are tagged; else
+ * it is said what to tag. */
+void	compare_tagged(struct screen *, int64_t here);
 
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "tui/review/columns.h"
+#include "tui/review/compare.h"
 #include "tui/review/count.h"
 #include "tui/review/found_view.h"
 #include "tui/review/hand.h"
@@ -335,6 +336,15 @@ queue_waiting(struct view *v, enum action action)
 	arena_release(&arena);
 }
 
+static void
+queue_diff(struct view *v, enum action action)
+{
+	const struct queue_list *q = v->data;
+
+	(void)action;
+	compare_tagged(v->scr, rows_at(&q->rows, q->rows.sel)->item);
+}
+
 /* In force until the next key, in place of the list's own.  The reasons asked
  * for are those of the row at the cursor, so there must be one. */
 static const struct view_action tagged_actions[] = {
@@ -455,6 +465,7 @@ static const struct view_action queue_actions[] = {
 	{ ACTION_TAG_ALL, NEED_TOP, queue_tag_all },
 	{ ACTION_TAGGED, NEED_TOP, queue_tagged },
 	{ ACTION_UNDO, NEED_TOP, queue_undo },
+	{ ACTION_DIFF, NEED_TOP | NEED_ITEM, queue_diff },
 	{ ACTION_COPY, NEED_TOP | NEED_ITEM, queue_copy },
 	{ ACTION_WRITE, NEED_TOP, hand_write_list },
 	{ ACTION_NONE, 0, NULL }

@@ -42,12 +42,12 @@ enum action_group { GROUP_MOVE, GROUP_READ, GROUP_LIST, GROUP_DECIDE, GROUP_SCRE
 	X(FOLD, "fold", READ, 0, "show what is folded here, or fold it") \
 	X(NEXT_FINDING, "next-finding", READ, NEED_OPEN, "the next finding") \
 	X(PREV_FINDING, "previous-finding", READ, NEED_OPEN, "the previous finding") \
-	X(DIFF, "diff", READ, NEED_OPEN, "old and new text by word, after an edit; else beside the one other item that is tagged") \
+	X(DIFF, "diff", READ, 0, "old and new text by word, after an edit; else this item beside the one other that is tagged") \
 	X(PREVIEW, "preview", READ, NEED_OPEN, "the answer beside what accepting sends") \
 	X(PIPE, "pipe", READ, NEED_OPEN, "give the answer to a command, and show what it prints") \
 	X(PAGER, "pager", READ, NEED_OPEN, "read the item in $PAGER") \
 	X(COPY, "copy", READ, NEED_ITEM, "copy the answer, or in a list the id, to the clipboard") \
-	X(WRITE, "write", READ, 0, "write the answer, or what is listed, to a file") \
+	X(WRITE, "write", READ, 0, "write the answer, or what is tagged, else listed, to a file") \
 	X(SEARCH, "search", READ, 0, "search for text") \
 	X(NEXT_MATCH, "next-match", READ, 0, "the next match") \
 	X(PREV_MATCH, "previous-match", READ, 0, "the previous match") \
