@@ -56,6 +56,18 @@ type .
 keys Enter
 absent bytes written to .
 S
+script "w writes what is tagged, where anything is" <<\S
+keys j t w
+expect Write the 1 tagged to the file
+type tagged.jsonl
+keys Enter
+expect 1 tagged item written to tagged.jsonl
+keys T k t w
+type rest.jsonl
+keys Enter
+expect 1 tagged item written to rest.jsonl
+S
+is "$(jq -r .id tagged.jsonl):$(jq -r .id rest.jsonl)" "a2:a2" "and no other"
 script "a file that is there is not written over unasked" <<\S
 keys j Enter w
 type listed.jsonl

@@ -11,8 +11,10 @@
 #include "queue/export/export.h"
 #include "queue/file.h"
 #include "queue/review/item_json.h"
+#include "tui/review/count.h"
 #include "tui/review/item_view.h"
 #include "tui/review/printed.h"
+#include "tui/review/queue_list.h"
 #include "tui/review/review.h"
 #include "tui/screen/pager.h"
 #include "tui/screen/tty.h"
@@ -287,39 +289,73 @@ hand_write(struct view *v, enum action action)
 }
 
 static enum status
+row_write(const struct list_row *r, struct out_file *f, size_t *n,
+    struct error *err)
+{
+	struct buf line = BUF_INIT;
+	struct writer w = WRITER(&line, WRITE_SHOWN);
+	enum status st;
+
+	list_row_json(&w, r);
+	buf_putc(&line, '\n');
+	st = out_file_add(f, buf_slice(&line), err);
+	*n += st == STATUS_OK;
+	buf_release(&line);
+	return st;
+}
+
+/* Items that were tagged one by one. */
+static enum status
+items_write(struct session *s, const struct tags *t, struct out_file *f, size_t *n,
+    struct error *err)
+{
+	struct arena arena = ARENA_INIT;
+	enum status st = STATUS_OK;
+	struct list_row row;
+	size_t i;
+
+	for (i = 0; i < t->n && st == STATUS_OK; i++) {
+		arena_reset(&arena);
+		st = list_row_get(s, t->item[i], &arena, &row, err);
+		if (st == STATUS_OK)
+			st = list_besides_get(s, &row, 1, &arena, err);
+		if (st == STATUS_OK)
+			st = row_write(&row, f, n, err);
+	}
+	arena_release(&arena);
+	return st;
+}
+
+/* All that is listed, but what a tag of all leaves out. */
+static enum status
 rows_write(struct session *s, const struct list_filter *filter,
-    struct out_file *f, size_t *n, struct error *err)
+    const struct tags *t, struct out_file *f, size_t *n, struct error *err)
 {
 	struct list_row *rows = calloc(PAGE, sizeof(*rows)), from;
 	struct arena arena[2] = { ARENA_INIT, ARENA_INIT };
-	struct buf line = BUF_INIT;
 	enum status st = STATUS_OK;
 	size_t got = PAGE, i;
+	bool first = true;
 	int at = 0;
 
 	if (rows == NULL)
 		return error_nomem(err);
 	while (st == STATUS_OK && got == PAGE) {
 		arena_reset(&arena[at]);
-		st = list_page(s, filter, *n == 0 ? NULL : &from, false, PAGE,
+		st = list_page(s, filter, first ? NULL : &from, false, PAGE,
 		    &arena[at], rows, &got, err);
 		if (st == STATUS_OK)
 			st = list_besides_get(s, rows, got, &arena[at], err);
-		for (i = 0; st == STATUS_OK && i < got; i++, (*n)++) {
-			struct writer w = WRITER(&line, WRITE_SHOWN);
-
-			buf_clear(&line);
-			list_row_json(&w, &rows[i]);
-			buf_putc(&line, '\n');
-			st = out_file_add(f, buf_slice(&line), err);
-		}
+		for (i = 0; st == STATUS_OK && i < got; i++)
+			if (!t->all || tags_has(t, rows[i].item))
+				st = row_write(&rows[i], f, n, err);
 		if (got > 0)
 			from = rows[got - 1];
+		first = false;
 		at = !at;
 	}
 	arena_release(&arena[0]);
 	arena_release(&arena[1]);
-	buf_release(&line);
 	free(rows);
 	return st;
 }
@@ -329,6 +365,7 @@ list_write(struct screen *scr, const char *path)
 {
 	struct review *r = review_of(scr);
 	struct list_filter filter = r->filter;
+	const struct tags *tags = &queue_list_of(scr)->tags;
 	struct error err = { STATUS_OK, "" };
 	struct out_file f = { .f = NULL };
 	size_t n = 0;
@@ -336,20 +373,28 @@ list_write(struct screen *scr, const char *path)
 
 	st = out_file_open(&f, path, 0600, &err);
 	if (st == STATUS_OK)
-		st = rows_write(r->session, &filter, &f, &n, &err);
+		st = tags_any(tags) && !tags->all ?
+		    items_write(r->session, tags, &f, &n, &err) :
+		    rows_write(r->session, &filter, tags, &f, &n, &err);
 	if (st == STATUS_OK)
 		st = out_file_commit(&f, &err);
 	out_file_drop(&f);
-	written_say(scr, st, &err, path, n, "item");
+	written_say(scr, st, &err, path, n, tags_any(tags) ? "tagged item" :
+	    "item");
 }
 
 void
 hand_write_list(struct view *v, enum action action)
 {
 	static const struct hand_file list = { list_write, path_whole };
+	const struct queue_list *q = queue_list_of(v->scr);
+	char label[120], n[COUNT_TEXT];
 
 	(void)action;
-	file_ask(v->scr, "Write what is listed to the file (JSON Lines):", &list);
+	(void)snprintf(label, sizeof(label), "Write the %s tagged to the file "
+	    "(JSON Lines):", count_text(queue_list_tagged(q), n));
+	file_ask(v->scr, tags_any(&q->tags) ? label :
+	    "Write what is listed to the file (JSON Lines):", &list);
 }
 
 /* "sft edits.jsonl", or a file alone: jsonl, or csv where it ends so. */
