@@ -176,6 +176,17 @@ session_tell_copy(const struct session *s)
 		    "that writes does so with the store itself");
 }
 
+/* The id by which its leases are known. */
+static enum status
+session_name(struct session *s, const struct session_options *o, struct error *err)
+{
+	enum status st = store_random(s->id, sizeof(s->id), err);
+
+	if (st == STATUS_OK && o->with_process)
+		session_process_mark(s->id);
+	return st;
+}
+
 enum status
 session_open(struct session **out, const struct session_options *o,
     struct error *err)
@@ -198,11 +209,8 @@ session_open(struct session **out, const struct session_options *o,
 	s->via = o->via;
 	s->notice = o->notice;
 	s->reader.arena = &s->arena;
-	if ((st = store_random(s->id, sizeof(s->id), err)) != STATUS_OK)
-		goto fail;
-	if (o->with_process)
-		session_process_mark(s->id);
-	if ((st = store_open(&s->store, o->store_path, &so, &created, err)) !=
+	if ((st = session_name(s, o, err)) != STATUS_OK ||
+	    (st = store_open(&s->store, o->store_path, &so, &created, err)) !=
 	    STATUS_OK)
 		goto fail;
 	if (identity_hides(store_owner(s->store))) {

@@ -8,13 +8,35 @@
 #include "db/query.h"
 #include "queue/session.h"
 
+/* Who holds it, if anyone does. */
+static void
+lease_load(const struct session *s, struct query *q, struct item_lock *w)
+{
+	struct slice holder = query_blob(q, REVIEW_ITEM_LEASE_SESSION);
+	int64_t left = time_between(store_lease_ms(s->store),
+	    query_int(q, REVIEW_ITEM_LEASE_UNTIL));
+
+	if (query_null(q, REVIEW_ITEM_LEASE_UID) || left <= 0 ||
+	    !slice_is(query_text(q, REVIEW_ITEM_LEASE_BOOT),
+	    store_lease_boot(s->store)))
+		return;
+	w->holder_uid = query_int(q, REVIEW_ITEM_LEASE_UID);
+	/* What a review of one's own held that was killed is not waited for. */
+	w->held = w->holder_uid != s->who.uid || !session_process_gone(holder);
+	if (!w->held)
+		return;
+	(void)snprintf(w->holder, sizeof(w->holder), "%.*s",
+	    SLICE_ARG(query_text(q, REVIEW_ITEM_LEASE_BY)));
+	w->until_ms = time_after(store_now_ms(s->store), left);
+	w->mine = slice_eq(holder, session_id(s));
+}
+
 enum status
 item_lock_load(struct session *s, int64_t item, struct item_lock *w,
     struct error *err)
 {
 	struct query *q;
 	enum status st;
-	int64_t left;
 
 	memset(w, 0, sizeof(*w));
 	if ((st = query_get(&q, s->store, QUERY_REVIEW_ITEM, err)) != STATUS_OK)
@@ -39,22 +61,7 @@ item_lock_load(struct session *s, int64_t item, struct item_lock *w,
 	w->review = query_int(q, REVIEW_ITEM_REVIEW) != 0;
 	w->token = query_int(q, REVIEW_ITEM_LEASE_TOKEN);
 	w->claimed_ms = query_int_or(q, REVIEW_ITEM_LEASE_FROM_MS, -1);
-	left = time_between(store_lease_ms(s->store),
-	    query_int(q, REVIEW_ITEM_LEASE_UNTIL));
-	w->held = !query_null(q, REVIEW_ITEM_LEASE_UID) && left > 0 &&
-	    slice_is(query_text(q, REVIEW_ITEM_LEASE_BOOT), store_lease_boot(s->store));
-	w->holder_uid = w->held ? query_int(q, REVIEW_ITEM_LEASE_UID) : -1;
-	/* What a review of one's own held that was killed is not waited for. */
-	if (w->held && w->holder_uid == s->who.uid &&
-	    session_process_gone(query_blob(q, REVIEW_ITEM_LEASE_SESSION)))
-		w->held = false;
-	if (w->held) {
-		(void)snprintf(w->holder, sizeof(w->holder), "%.*s",
-		    SLICE_ARG(query_text(q, REVIEW_ITEM_LEASE_BY)));
-		w->until_ms = time_after(store_now_ms(s->store), left);
-		w->mine = slice_eq(query_blob(q, REVIEW_ITEM_LEASE_SESSION),
-		    session_id(s));
-	}
+	lease_load(s, q, w);
 	w->salt_n = query_blob(q, REVIEW_ITEM_SALT).n;
 	if (w->salt_n > sizeof(w->salt))
 		st = error_set(err, STATUS_CORRUPT, "%.*s: its salt is too long",
