@@ -407,6 +407,9 @@ SELECT coalesce(sum(CASE state WHEN 'approved' THEN n END), 0) AS approved,
   coalesce(sum(CASE state WHEN 'review' THEN n END), 0) AS review
 FROM totals WHERE CAST(:queue AS TEXT) IS NULL OR queue = :queue;
 
+-- name: QUEUES
+SELECT DISTINCT queue FROM totals ORDER BY queue LIMIT 1000;
+
 -- name: COUNT_MINE
 -- gives: NUMBER
 SELECT count(*) AS value FROM items INDEXED BY items_leased

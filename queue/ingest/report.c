@@ -38,6 +38,7 @@ ingest_report_close(struct ingest_report *r, struct error *err)
 	end = ingest_out_close(&r->verdicts, err);
 	arena_release(&r->known);
 	alike_release(&r->alike);
+	doubted_release(&r->doubted);
 	return st != STATUS_OK ? st : end;
 }
 
@@ -95,6 +96,8 @@ ingest_report_stored(struct ingest_report *r, const struct judged *j)
 		[ROUTE_ESCALATE] = &r->counts->escalated
 	};
 
+	doubted_note(&r->doubted, r->s->policy, j->item->queue, r->o->report,
+	    r->o->arg);
 	++*count[j->verdict->route];
 	r->counts->sampled += j->verdict->sampled;
 	verdict_add(r, j->text);

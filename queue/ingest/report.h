@@ -8,6 +8,7 @@
 #define QUEUE_INGEST_REPORT_H
 
 #include "queue/ingest/alike.h"
+#include "queue/ingest/doubted.h"
 #include "queue/ingest/out.h"
 
 struct ingest_report {
@@ -17,6 +18,7 @@ struct ingest_report {
 	struct ingest_out rejects, verdicts;
 	bool		 rejects_open;	/* a refused line goes on */
 	struct alike_lines	 alike;		/* refused, and not yet told */
+	struct doubted	 doubted;
 	struct arena	 known;		/* an item that came again */
 	int64_t		 told_ms;
 };

@@ -464,6 +464,30 @@ list_ids(struct session *s, struct slice begin, size_t max, struct arena *arena,
 	return st;
 }
 
+enum status
+list_queues(struct session *s, size_t max, struct arena *arena,
+    const char **names, size_t *n, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	bool row;
+
+	*n = 0;
+	if ((st = query_get(&q, s->store, QUERY_QUEUES, err)) != STATUS_OK)
+		return st;
+	while (*n < max && (st = query_step(q, &row, err)) == STATUS_OK &&
+	    row) {
+		names[*n] = arena_str(arena, query_text(q, QUEUES_QUEUE));
+		if (names[*n] == NULL) {
+			st = error_nomem(err);
+			break;
+		}
+		++*n;
+	}
+	query_done(q);
+	return st;
+}
+
 struct list_match {
 	struct session	*s;
 	const char	*where;

@@ -96,6 +96,10 @@ enum status	list_ids(struct session *, struct slice begin, size_t max,
 		    struct arena *, struct slice *ids, size_t *n, struct error *)
 		    MUST_CHECK;
 
+/* The queues for which something came, max at most, in the arena. */
+enum status	list_queues(struct session *, size_t max, struct arena *,
+		    const char **names, size_t *n, struct error *) MUST_CHECK;
+
 /* Counts for a header line: queue NULL for all. */
 struct list_counts {
 	int64_t	approved, flagged, escalated, accepted, edited, rejected;

@@ -30,7 +30,10 @@ is "$(json .id)" e1 "--state escalated"
 run -d s.db list --json --state approved
 is "$(json .id)" a1 "--state approved"
 run -d s.db list --json --queue none
-is "$code:$out" 0: "--queue of nothing lists nothing"
+is "$code:$out" 2: "--queue of nothing"
+like "$err" '--queue none: the policy does not name it, and nothing came for it; the queue is support$' "is a mistake"
+run -d s.db list --json --queue support --state rejected
+is "$code:$out" 0: "not one of which nothing is in that state"
 run -d s.db list --json --where "failures = 1 AND confidence > 0.9"
 is "$(json .id)" f2 "--where takes a condition"
 run -d s.db list --json --where "metadata->>'amount' > 500"

@@ -37,4 +37,41 @@ says "a guard in a policy" "failed\('secret'\): .*; did you mean secrets\?\$" \
 sed 's/fallback/falback/' p.conf >option.conf
 says "an option of a policy" "option.conf:6:5: no such option 'falback'; did you mean fallback\?\$" \
     policy check option.conf
+
+# Queues: of a command, and of records.
+for command in list next releases stats 'audit query' 'review --plain'; do
+	# shellcheck disable=SC2086 # two words
+	says "$command: a queue nearly right" 'queue suport: .*; did you mean support\?$' $command -q suport
+done
+says "a queue that is nowhere" 'nothing came for it; the queue is support$' list -q elsewhere
+printf '{"id":"%s","queue":"%s","output":"x","confidence":0.99}\n' a suport b suport c elsewhere >other.jsonl
+echo '{"id":"d","output":"x"}' >>other.jsonl
+told=$(cat <<'TOLD'
+handrail: COMMAND: queue suport is not in the policy: all of it is flagged; did you mean support?
+handrail: COMMAND: queue elsewhere is not in the policy: all of it is flagged; the queue is support
+handrail: COMMAND: queue default (of records that name none) is not in the policy: all of it is flagged; the queue is support
+TOLD
+)
+run -p p.conf check other.jsonl
+is "$code:$err" "0:$(printf '%s\n' "$told" | sed 's/COMMAND/check/')" "check tells each queue once"
+is "$(json '.route + ": " + .rule' | uniq)" "flag: unknown queue" "and the reason of each verdict"
+run -d s.db ingest other.jsonl
+is "$code:$err" "0:$(printf '%s\n' "$told" | sed 's/COMMAND/ingest/')" "so does ingest"
+run -d s.db list --json -q elsewhere
+is "$code:$(json .id)" 0:c "what came for a queue can be listed"
+says "and is named" 'did you mean elsewhere\?$' list -q elsewher
+run check other.jsonl
+is "$code:$err" 0: "the built-in policy takes every queue"
+{ cat p.conf; echo 'queue "default" { guards = { "pii" } }'; } >default.conf
+run -p default.conf check other.jsonl
+is "$err" "handrail: check: queue suport is not in the policy: default's rules hold for it; did you mean support?" \
+    "where there is default only what looks mistyped is told"
+i=0
+while [ $((i += 1)) -le 20 ]; do printf '{"id":"%s","queue":"tenant %s","output":"x"}\n' $i $i; done >tenants.jsonl
+run -p p.conf check tenants.jsonl
+is "$(printf '%s\n' "$err" | wc -l):$(printf '%s\n' "$err" | tail -n 1)" \
+    "9:handrail: check: further queues are not in the policy" "no more than eight are named"
+run -d fresh.db -p default.conf init
+run -d fresh.db -p default.conf next -q tenant
+is "$code:$err" 1: "next waits for a queue that default is for"
 done_testing

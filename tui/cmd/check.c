@@ -6,6 +6,7 @@
 #include "queue/http.h"
 #include "queue/file.h"
 #include "queue/ingest/alike.h"
+#include "queue/ingest/doubted.h"
 #include "queue/ingest/pipeline.h"
 #include "tui/cmd/cmd.h"
 #include "tui/cmd/explain.h"
@@ -16,6 +17,7 @@ struct checking {
 	bool			 explain;
 	uint64_t		 refused;
 	struct alike_lines		 alike;
+	struct doubted		 doubted;
 };
 
 static void
@@ -53,12 +55,23 @@ is_told(struct checking *c, const struct judged *j)
 	    alike_add(&c->alike, j, alike_complain, c);
 }
 
+static void
+doubt_complain(void *arg, const char *line)
+{
+	const struct checking *c = arg;
+
+	cmd_complain(c->run, line);
+}
+
 static enum status
 check_consume(void *arg, const struct judged *j, struct error *err)
 {
 	struct checking *c = arg;
 
 	for (; j != NULL; j = j->next) {
+		if (j->item != NULL)
+			doubted_note(&c->doubted, c->policy, j->item->queue,
+			    doubt_complain, c);
 		c->refused += j->refused != NULL && !j->more;
 		if (j->text.n > 0 && is_told(c, j) &&
 		    fwrite(j->text.p, 1, j->text.n, stdout) != j->text.n)
@@ -117,6 +130,7 @@ check_cmd(struct cmd_run *run)
 	cmd_catch_stop();
 	st = pipeline_run(&o, &progress, &run->err);
 	policy_free(policy);
+	doubted_release(&c.doubted);
 	alike_tell(&c.alike, alike_complain, &c);
 	alike_release(&c.alike);
 	if (st == STATUS_INTERRUPTED)

@@ -109,8 +109,10 @@ enum status	 cmd_open(struct cmd_run *, struct session **,
 struct session	*cmd_session(struct cmd_run *, int flags);
 
 /* A mistyped --queue must not look like an empty queue: STATUS_INVALID where
- * neither the policy nor the store knows it. */
+ * neither the policy nor the store knows it.  cmd_queue_soon() lets pass what may
+ * still come: policy_doubts_queue() says what looks mistyped. */
 enum status	 cmd_queue(struct cmd_run *, struct session *) MUST_CHECK;
+enum status	 cmd_queue_soon(struct cmd_run *, struct session *) MUST_CHECK;
 
 /* The bytes of a file, or of standard input for "-", 8 MiB at most. */
 enum status	 cmd_read(struct cmd_run *, const char *path, struct buf *)

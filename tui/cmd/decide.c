@@ -32,7 +32,8 @@ next_cmd(struct cmd_run *run)
 		    "wanted", state);
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
-	st = review_claim_next(s, &f, &lease, &run->err);
+	if ((st = cmd_queue_soon(run, s)) == STATUS_OK)
+		st = review_claim_next(s, &f, &lease, &run->err);
 	if (st == STATUS_NOT_FOUND && run->err.code == STATUS_OK) {
 		session_close(s);
 		return EXIT_SHORT;

@@ -375,9 +375,10 @@ list_cmd(struct cmd_run *run)
 		limit = INT64_MAX;
 	if ((s = cmd_session(run, 0)) == NULL)
 		return EXIT_UNABLE;
-	cmd_pager();
-	st = STATUS_OK;
-	if (id != NULL && (st = list_find(s, id, f.queue, &item, &run->err)) ==
+	st = cmd_queue(run, s);
+	if (st == STATUS_OK)
+		cmd_pager();
+	if (st == STATUS_OK && id != NULL && (st = list_find(s, id, f.queue, &item, &run->err)) ==
 	    STATUS_OK)
 		st = list_row_get(s, item, &arena, &after, &run->err);
 	if (st == STATUS_OK)

@@ -53,6 +53,8 @@ releases_cmd(struct cmd_run *run)
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
 	cmd_catch_stop();
+	if ((st = cmd_queue_soon(run, s)) != STATUS_OK)
+		goto out;
 	do {
 		st = release_due(s->store, &run->err);
 		if (st == STATUS_OK)
@@ -66,6 +68,7 @@ releases_cmd(struct cmd_run *run)
 		else
 			st = store_in_place(s->store, &run->err);
 	} while (st == STATUS_OK && wait_for_change(s, &version) && !cmd_stop);
+out:
 	buf_release(&b);
 	session_close(s);
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
