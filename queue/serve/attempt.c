@@ -363,6 +363,7 @@ body_make(struct gateway_call *g, const struct model *m, struct error *err)
 	enum status st;
 
 	buf_clear(&g->body);
+	bufs_take(&g->server->spare.bufs, &g->body);
 	(void)buf_reserve(&g->body, g->request.body.n + BODY_BESIDE);
 	st = wire_request_write(&g->body, &g->request, &change, err);
 	return st == STATUS_OK ? buf_check(&g->body, err) : st;
@@ -393,6 +394,7 @@ gather_begin(struct gateway_call *g, struct error *err)
 	sse_release(&g->sse);
 	sse_init(&g->sse, EVENT_MAX);
 	buf_clear(&g->answer);
+	bufs_take(&s->spare.bufs, &g->answer);
 	g->outcome = WIRE_MORE;
 	g->is_stream = false;
 	if (s->nstreams > 0) {

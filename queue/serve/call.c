@@ -10,31 +10,26 @@
 #include "queue/serve/inflate.h"
 #include "queue/serve/window.h"
 
-#define POOL_MOST	128			/* calls that are kept ... */
-#define POOL_BYTES	((size_t)16 << 10)	/* ... each with as many of a buffer */
+/* Those of a group that is stored come back together, while others are under way. */
+#define POOL_MOST	384
 
 struct call *
 call_new(struct call_pool *pool)
 {
-	struct call *c = pool->first, kept;
+	struct call *c = pool->first;
 
+	if (c == NULL) {
+		c = calloc(1, sizeof(*c));
+	} else {
+		pool->first = c->next;
+		pool->n--;
+		*c = (struct call){ .arena = c->arena };
+	}
 	if (c == NULL)
-		return calloc(1, sizeof(*c));
-	pool->first = c->next;
-	pool->n--;
-	kept = (struct call){ .arena = c->arena, .body = c->body, .out = c->out };
-	*c = kept;
+		return NULL;
+	bufs_take(&pool->bufs, &c->body);
+	bufs_take(&pool->bufs, &c->out);
 	return c;
-}
-
-/* Empty, with its memory unless that is much. */
-static void
-buf_trim(struct buf *b)
-{
-	if (b->cap > POOL_BYTES)
-		buf_release(b);
-	else
-		buf_clear(b);
 }
 
 void
@@ -46,10 +41,12 @@ call_free(struct call *c, struct call_pool *pool)
 	c->gateway = NULL;
 	inflater_free(c->inflater);
 	c->inflater = NULL;
+	if (pool != NULL) {
+		bufs_give(&pool->bufs, &c->out);
+		bufs_give(&pool->bufs, &c->body);
+	}
 	if (pool != NULL && pool->n < POOL_MOST) {
 		arena_trim(&c->arena);
-		buf_trim(&c->body);
-		buf_trim(&c->out);
 		c->next = pool->first;
 		pool->first = c;
 		pool->n++;
@@ -71,6 +68,7 @@ call_pool_release(struct call_pool *pool)
 		call_free(c, NULL);
 	}
 	pool->n = 0;
+	bufs_release(&pool->bufs);
 }
 
 enum call_next

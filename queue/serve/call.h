@@ -9,6 +9,7 @@
 
 #include "core/wire/wire.h"
 #include "queue/ingest/items.h"
+#include "queue/serve/bufs.h"
 
 struct call;
 struct gateway_call;
@@ -110,6 +111,7 @@ struct call {
 struct call_pool {
 	struct call	*first;
 	size_t		 n;
+	struct bufs	 bufs;
 };
 
 struct call	*call_new(struct call_pool *);	/* NULL: no memory */

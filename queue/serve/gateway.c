@@ -39,11 +39,52 @@ request_release(struct gateway_call *g)
 	wire_request_release(&g->request);
 }
 
+/* One that is over, or a new one; NULL: no memory. */
+static struct gateway_call *
+gateway_new(struct server *s)
+{
+	struct gateway_call *g = s->gateway_spare;
+
+	if (g == NULL)
+		return calloc(1, sizeof(*g));
+	s->gateway_spare = g->next;
+	s->ngateway_spare--;
+	*g = (struct gateway_call){ .next = NULL };
+	return g;
+}
+
+static void
+gateway_keep(struct server *s, struct gateway_call *g)
+{
+	if (s->ngateway_spare == GATEWAYS_SPARE) {
+		free(g);
+		return;
+	}
+	g->next = s->gateway_spare;
+	s->gateway_spare = g;
+	s->ngateway_spare++;
+}
+
+void
+gateways_release(struct server *s)
+{
+	struct gateway_call *g;
+
+	while ((g = s->gateway_spare) != NULL) {
+		s->gateway_spare = g->next;
+		free(g);
+	}
+	s->ngateway_spare = 0;
+}
+
 void
 gateway_free(struct gateway_call *g)
 {
+	struct bufs *bufs;
+
 	if (g == NULL)
 		return;
+	bufs = &g->server->spare.bufs;
 	if (g->next != NULL)
 		g->next->prev = g->prev;
 	else
@@ -62,30 +103,31 @@ gateway_free(struct gateway_call *g)
 	window_free(g);
 	attempt_stream_end(g);
 	sse_release(&g->sse);
-	buf_release(&g->body);
-	buf_release(&g->answer);
-	buf_release(&g->restored);
-	buf_release(&g->record);
-	free(g);
+	bufs_give(bufs, &g->body);
+	bufs_give(bufs, &g->answer);
+	bufs_give(bufs, &g->restored);
+	bufs_give(bufs, &g->record);
+	gateway_keep(g->server, g);
 }
 
 void
 gateway_slim(struct gateway_call *g)
 {
+	struct bufs *bufs = &g->server->spare.bufs;
 	struct call *c = g->call;
 
 	window_free(g);
 	attempt_stream_end(g);
 	sse_release(&g->sse);
 	sse_init(&g->sse, ANSWER_MAX);
-	buf_release(&g->body);
-	buf_release(&g->answer);
-	buf_release(&g->restored);
+	bufs_give(bufs, &g->body);
+	bufs_give(bufs, &g->answer);
+	bufs_give(bufs, &g->restored);
 	request_release(g);
-	buf_release(&c->out);
+	bufs_give(bufs, &c->out);
 	/* What is stored has its own copy of it. */
 	g->server->bodies -= c->body.n;
-	buf_release(&c->body);
+	bufs_give(bufs, &c->body);
 }
 
 /* Of the system, for several ids at once. */
@@ -371,7 +413,7 @@ input_judged(struct server *s, struct call *c)
 static enum call_next
 gateway_call(struct server *s, struct call *c, enum wire_api api)
 {
-	struct gateway_call *g = calloc(1, sizeof(*g));
+	struct gateway_call *g = gateway_new(s);
 
 	if (g == NULL)
 		return call_fail_status(c, STATUS_NOMEM, NULL);

@@ -129,6 +129,8 @@ struct gateway_call {
 
 /* Frees what hangs on the call. */
 void		 gateway_free(struct gateway_call *);
+/* Frees those that are kept for the next calls. */
+void		 gateways_release(struct server *);
 /* Frees what is not needed to store the call, once its client has the answer. */
 void		 gateway_slim(struct gateway_call *);
 /* The client of a call at CALL_UPSTREAM is gone. */

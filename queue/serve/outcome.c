@@ -402,6 +402,7 @@ outcome_judge(struct server *s, struct gateway_call *g)
 			g->attempt[g->nattempts - 1].state = "left";
 		return outcome_store(s, g);
 	}
+	bufs_take(&s->spare.bufs, &g->record);
 	c->judge = answer_judge;
 	c->then = answer_judged;
 	return CALL_JUDGE;

@@ -640,13 +640,14 @@ server_free(struct server *s, size_t *unstored)
 	conn_sweep(s);
 	answers_drop(s);
 	arena_release(&s->look);
-	call_pool_release(&s->spare);
 	http_calls_free(s->http);
 	upstreams_free(s->upstreams);
 	budgets_free(s->budgets);
 	gateway_prompts_free(s->prompts);
 	metrics_release(&s->metrics);
 	mailbox_release(&s->done);
+	call_pool_release(&s->spare);
+	gateways_release(s);
 	while (s->nstreams > 0)
 		wire_stream_free(s->stream[--s->nstreams]);
 	while (s->njson > 0)

@@ -22,6 +22,7 @@
 #define STATUS_CONNECTIONS_MAX	32
 #define STREAMS_SPARE	96
 #define JSON_SPARE	32
+#define GATEWAYS_SPARE	384	/* as many as calls */
 #define BODIES_MAX	((size_t)256 << 20)	/* bytes, of all calls */
 
 /* What epoll hands out. */
@@ -54,6 +55,8 @@ struct server {
 	struct http_calls *http;		/* what its gateways ask */
 	struct watch	 http_watch;
 	struct gateway_call *gateways, **gateways_end;	/* under way */
+	struct gateway_call *gateway_spare;	/* over; for the next calls */
+	size_t		 ngateway_spare;
 	int64_t		 gateway_due_ms;	/* the first of them; 0: none */
 	bool		 places_wanted;	/* some wait for a place at a service */
 	struct mailbox	 done;
