@@ -384,19 +384,26 @@ http_calls_run(struct http_calls *m)
 	http_calls_due(m);
 }
 
-/* Of every call: no wait for a 100, which few services send.  As one of its options
- * curl would make the last of them anew for each. */
-static const char *const headers_first[] = { "Expect:", "User-Agent: handrail" };
+/* Of every call: as one of its options curl would make it anew for each.  For a large
+ * body curl would wait for a 100, which few services send: that is told only where
+ * it would, since curl looks through all headers a dozen times. */
+static const char *const headers_first[] = { "User-Agent: handrail", "Expect:" };
 
-#define HEADERS_FIRST	(sizeof(headers_first) / sizeof(headers_first[0]))
+#define EXPECT_FROM	((size_t)64 << 10)	/* bytes; curl's are 1 MiB */
+
+static size_t
+headers_own(const struct http_call *c)
+{
+	return c->r.body.n < EXPECT_FROM ? 1 : 2;
+}
 
 /* Header i of the call, or NULL behind the last. */
 static const char *
 header_get(const struct http_call *c, size_t i)
 {
-	if (i < HEADERS_FIRST)
+	if (i < headers_own(c))
 		return headers_first[i];
-	i -= HEADERS_FIRST;
+	i -= headers_own(c);
 	return i < HTTP_CALL_HEADERS ? c->r.headers[i] : NULL;
 }
 

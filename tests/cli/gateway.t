@@ -103,6 +103,11 @@ is "$("$HANDRAIL" -d s.db show "$id" | grep -cE '^(tokens +7 in, 5 out|cost +0.0
     5 "and for people"
 is "$(tail -n 1 up.log | jq -c '[.auth, .body.model]')" '["Bearer up-key","ok"]' \
     "the service got its own name and token"
+perl -e 'print "{\"model\":\"plain\",\"messages\":[{\"role\":\"system\",\"content\":\"",
+    "be kind; " x 150000, "\"},{\"role\":\"user\",\"content\":\"say: Long\"}]}"' >long.json
+is "$(post $SHOP_KEY /v1/chat/completions @long.json | said)" "Long stop" "a request of 1.3 MB"
+is "$(tail -n 1 up.log | jq -c '[.auth, .expect]')" '["Bearer up-key",null]' \
+    "that waits for no 100 of the service"
 is "$(chat pieces "say: One two three" ',"stream":true' | streamed)" "One two three" \
     "a stream"
 is "$(chat pieces "say: One" ',"stream":true' | tail -n 2 | head -n 1)" "data: [DONE]" \

@@ -76,7 +76,8 @@ class Service(http.server.BaseHTTPRequestHandler):
         model = body["model"]
         log.write(json.dumps({"path": self.path, "body": body,
             "auth": self.headers.get("Authorization") or self.headers.get("x-api-key"),
-            "version": self.headers.get("anthropic-version")}) + "\n")
+            "version": self.headers.get("anthropic-version"),
+            "expect": self.headers.get("Expect")}) + "\n")
         size = 0
         if "/" in model:
             model, n = model.split("/")
