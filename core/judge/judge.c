@@ -14,7 +14,6 @@
 #include "core/shape/shape.h"
 
 #define NO_RULE		"no rule matched"
-#define NO_QUEUE	"unknown queue"
 #define NO_ANSWER	"no answer"
 #define NOT_WHOLE	"redaction incomplete"
 
@@ -365,8 +364,7 @@ item_route(struct judge *j, const struct queue_judge *r, bool edited,
 	if ((st = rules_run(j, r, &broken, &match, err)) != STATUS_OK)
 		return st;
 	v->route = match == NULL ? ROUTE_FLAG : match->route;
-	v->rule = match != NULL ? match->name :
-	    r->queue->number == QUEUE_NONE ? NO_QUEUE : NO_RULE;
+	v->rule = match == NULL ? NO_RULE : match->name;
 	v->priority = match == NULL ? 0 : match->priority;
 	v->suggest = match == NULL ? NULL : match->suggest;
 	if ((st = release_make(j, edited, err)) != STATUS_OK ||

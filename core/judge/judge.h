@@ -28,8 +28,7 @@ struct rule_result {
 struct verdict {
 	const struct queue_policy *queue;
 	enum route	 route;
-	/* Or "no rule matched", "unknown queue"; "no answer", "guard error: X",
-	 * "rule error: X" and
+	/* Or "no rule matched"; "no answer", "guard error: X", "rule error: X" and
 	 * "redaction incomplete" where that turned an approve into a flag. */
 	const char	*rule;
 	const char	*suggest;	/* what the rule recommends; NULL */

@@ -54,7 +54,7 @@ TOLD
 )
 run -p p.conf check other.jsonl
 is "$code:$err" "0:$(printf '%s\n' "$told" | sed 's/COMMAND/check/')" "check tells each queue once"
-is "$(json '.route + ": " + .rule' | uniq)" "flag: unknown queue" "and the reason of each verdict"
+is "$(json '.route + ": " + .rule' | uniq)" "flag: no rule matched" "all of it is flagged"
 run -d s.db ingest other.jsonl
 is "$code:$err" "0:$(printf '%s\n' "$told" | sed 's/COMMAND/ingest/')" "so does ingest"
 run -d s.db list --json -q elsewhere

@@ -371,7 +371,7 @@ queues_without_rules_flag_everything(void **state)
 	(void)state;
 	fixture_init(&f, "queue \"other\" { rule \"c\" { when = \"1\" "
 	    "route = approve } }", NULL);
-	routed(&f, ROUTE_FLAG, "unknown queue");
+	routed(&f, ROUTE_FLAG, "no rule matched");
 	assert_string_equal(f.v.queue->name, "default");
 	assert_null(f.v.release.p);
 	fixture_release(&f);
