@@ -385,13 +385,15 @@ SELECT c.first_ms, c.attempt, c.model FROM calls c
 WHERE c.id = :id AND c.queue = :queue ORDER BY c.attempt DESC LIMIT 1;
 
 -- What a person has yet to decide of a gateway's newest calls: their ids begin with
--- the time.
+-- the time.  Who was sent a part, or a decision that was undone since, has his answer.
 -- name: WAITS
 SELECT i.id, i.ingested_ms FROM (SELECT id, queue, gateway, state FROM calls
     WHERE id >= :from ORDER BY id DESC LIMIT :most) c
   JOIN items i ON i.queue = c.queue AND i.id = c.id
 WHERE c.gateway = :gateway AND c.state = 'answered'
-  AND i.state IN ('flagged', 'escalated');
+  AND i.state IN ('flagged', 'escalated') AND i.sent IS NULL AND NOT EXISTS
+  (SELECT 1 FROM outbox o WHERE o.item = i.item
+   AND o.state IN ('accepted', 'edited', 'rejected'));
 
 -- name: ITEM_FIND
 SELECT item, queue FROM items WHERE id = :id AND (CAST(:queue AS TEXT) IS NULL OR queue = :queue)

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "core/base/time.h"
 #include "db/query.h"
 
 struct waits {
@@ -32,6 +33,29 @@ id_from(int64_t ms, char id[WAIT_ID])
 	    (unsigned long long)ms >> 16, (unsigned long long)ms & 0xffff);
 }
 
+/* When that call began. */
+static int64_t
+id_began(struct slice id)
+{
+	unsigned long long high = 0, low = 0;
+	char text[WAIT_ID];
+
+	(void)snprintf(text, sizeof(text), "%.*s", SLICE_ARG(id));
+	if (sscanf(text, "call-%8llx-%4llx", &high, &low) != 2)
+		return 0;
+	return (int64_t)(high << 16 | low);
+}
+
+/* The call's deadline ends its wait, too. */
+static int64_t
+wait_ends(const struct gateway *g, struct slice id, int64_t ingested_ms)
+{
+	int64_t until = time_after(ingested_ms, g->wait_ms),
+	    deadline = time_after(id_began(id), g->deadline_ms);
+
+	return deadline < until ? deadline : until;
+}
+
 static enum status
 gateway_waits(struct session *s, const struct gateway *g, struct waits *w,
     struct error *err)
@@ -50,10 +74,11 @@ gateway_waits(struct session *s, const struct gateway *g, struct waits *w,
 	query_bind_int(q, WAITS_most, WAIT_CALLS);
 	query_bind_text(q, WAITS_gateway, slice_of(g->name));
 	while ((st = query_step(q, &row, err)) == STATUS_OK && row) {
-		one.until_ms = query_int(q, WAITS_INGESTED_MS) + g->wait_ms;
+		id = query_text(q, WAITS_ID);
+		one.until_ms = wait_ends(g, id, query_int(q,
+		    WAITS_INGESTED_MS));
 		if (one.until_ms <= w->now_ms)
 			continue;
-		id = query_text(q, WAITS_ID);
 		(void)snprintf(one.id, sizeof(one.id), "%.*s", SLICE_ARG(id));
 		(void)snprintf(one.queue, sizeof(one.queue), "%s",
 		    g->queue->name);

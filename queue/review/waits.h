@@ -1,6 +1,6 @@
 /*
  * Items that a call waits for: its gateway has on_flag = wait, its client gets what a
- * person decides before the wait is over.
+ * person decides before the wait is over.  Who waits for /v1/items is not in the store.
  */
 #ifndef QUEUE_REVIEW_WAITS_H
 #define QUEUE_REVIEW_WAITS_H

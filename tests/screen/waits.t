@@ -13,7 +13,9 @@ queue "support" { fallback = "One moment." }
 queue "other" { }
 upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai }
 model "ok" { upstream = up }
+model "twice" { upstream = up name = "once-s429" }
 gateway "wait" { queue = support try = { ok } on_flag = wait wait = 100s }
+gateway "short" { queue = support try = { twice } on_flag = wait wait = 100s deadline = 100s }
 gateway "plain" { queue = support try = { ok } }
 CONF
 ok "it begins" begin_service
@@ -39,6 +41,28 @@ wait $caller
 is "$(jq -r '.choices[0].message.content' answer)" "an answer that is waited for" "accepted: the caller gets it"
 keys Escape
 ok "and waits no more" await sh -c "! tmux -L $socket capture-pane -p -t t | grep -q 'a caller waits'"
+decide u
+see "is out. Undo and recall it?" >/dev/null
+decide y
+see "undone: flagged again" >/dev/null
+keys Escape
+see "of 2 flagged" >/dev/null
+is "$(shown | grep -c 'a caller waits')" 0 "nor once the decision that he was given is undone"
+keys W
+ok "and W says of whom it does not know" see "no caller of a gateway waits for a person; who waits for /v1/items is not"
+# A model that is asked twice takes of the time that the caller has: it began when its
+# id says.
+chat short "an answer that took its time" >answer &
+caller=$!
+see "a caller waits until " >/dev/null
+id=$(sqlite3 -readonly s.db "SELECT id FROM items ORDER BY item DESC LIMIT 1")
+began=$((0x$(echo "${id#call-}" | tr -d - | cut -c 1-12)))
+is "$(sqlite3 -readonly s.db "SELECT ingested_ms - $began >= 1000 FROM items WHERE id = '$id'")" 1 "its model took a second"
+like "$(shown | sed -n 2p)" "until $(date -d "@$((began / 1000 + 100))" +%T) " "the deadline of a call ends its wait, too"
+keys W
+see "yours until" >/dev/null
+decide a
+wait $caller
 keys Q
 kill $pid; wait $pid
 done_testing

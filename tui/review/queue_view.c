@@ -329,7 +329,8 @@ queue_waiting(struct view *v, enum action action)
 			break;
 	}
 	if (first < 0)
-		screen_say(v->scr, "no caller waits for a person");
+		screen_say(v->scr, "no caller of a gateway waits for a "
+		    "person; who waits for /v1/items is not known here");
 	else
 		task_open(v->scr, i < q->nwaits && i < WAITS_SHOWN ? item :
 		    first);
