@@ -146,6 +146,45 @@ keys Esc y
 expect edit dropped
 S
 is "$(ls state/handrail)" "" "one that is dropped does not"
+# So is a reason or a note, while it is typed.
+in_typed() {
+	[ "$(cat state/handrail/typed-a2-* 2>/dev/null)" = "$1" ]
+}
+none_typed() {
+	[ "$(find state/handrail -name 'typed-*' | wc -l)" -eq 0 ]
+}
+start 80 24 "HANDRAIL=$HANDRAIL"
+text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
+keys Enter
+see "OUTPUT" >/dev/null
+text :
+text a2
+keys Enter
+see "yours until" >/dev/null
+decide x
+see "Escalate. Reason" >/dev/null
+text "A long reason"
+ok "a reason is written while nobody types" until_true in_typed "A long reason"
+text " that goes on"
+ok "and written anew, in one file" until_true in_typed "A long reason that goes on"
+keys Escape
+ok "what is given up is not kept" until_true none_typed
+text c
+see "Note:" >/dev/null
+text "A note of some length"
+until_true in_typed "A note of some length"
+kill -9 "$(cat pid)"
+stop
+script "a note outlives a program that is killed" <<\S
+keys : a 2 Enter
+expect What you typed here of
+expect was never stored. Go on with it?
+keys y
+expect A note of some length
+keys Enter
+expect noted
+S
+ok "and is gone once it is stored" none_typed
 run -d nowhere.db list
 like "$err" "no such store: handrail init makes one, and so does ingest FILE; demo shows" "a store that is not there names the ways to one"
 run -d s.db backup copy.db

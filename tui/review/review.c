@@ -28,12 +28,17 @@ static void
 host_keep(struct screen *scr, struct slice typed)
 {
 	const struct item_detail *d = item_view_detail(scr);
+	struct task *t = &review_of(scr)->task;
 	struct error ignored = { STATUS_OK, "" };
-	char path[512];
+	char path[sizeof(t->typed)] = "";
 
-	if (draft_save("typed", d == NULL ? "list" : review_of(scr)->task.key,
-	    typed, path, sizeof(path), &ignored) != STATUS_OK)
-		return;	/* nowhere to say so: the terminal is gone */
+	/* It is still in the prompt, or the terminal is gone: nowhere to say so. */
+	if (typed.n > 0 && draft_save("typed", d == NULL ? "list" : t->key, typed,
+	    path, sizeof(path), &ignored) != STATUS_OK)
+		return;
+	if (t->typed[0] != '\0')
+		(void)unlink(t->typed);
+	(void)snprintf(t->typed, sizeof(t->typed), "%s", path);
 }
 
 static bool

@@ -233,7 +233,7 @@ task_keep_typed(struct screen *scr, const char *why)
 		    err.text);
 		prompt_line(scr, "Not stored. Again:", buf_slice(typed),
 		    t->again, t->again_arg);
-		scr->prompt.precious = true;
+		scr->prompt.precious = scr->prompt.unkept = true;
 		scr->prompt.decides = true;
 	}
 }

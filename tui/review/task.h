@@ -43,6 +43,7 @@ struct task {
 	struct evidence	 evidence[EVIDENCE_MAX];
 	char		 id[280];	/* of the item decided on, for messages */
 	char		 key[DRAFT_KEY];	/* of the open item's drafts */
+	char		 typed[512];	/* the file of what a prompt holds; "": none */
 	char		 draft[600];	/* an earlier one that is offered */
 	bool		 draft_edit;
 	char		 folder[512];	/* of an edit; "": none */

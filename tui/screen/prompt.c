@@ -23,6 +23,18 @@ prompt_open(struct screen *scr, enum prompt_kind kind, const char *label,
 }
 
 void
+prompt_keep(struct screen *scr)
+{
+	struct prompt *p = &scr->prompt;
+
+	if (p->kind == PROMPT_NONE || !p->precious || !p->unkept)
+		return;
+	scr->host->keep(scr, p->line.text.n > 0 ? buf_slice(&p->line.text) :
+	    SLICE_NONE);
+	p->unkept = false;
+}
+
+void
 prompt_close(struct screen *scr)
 {
 	line_release(&scr->prompt.line);
@@ -106,6 +118,7 @@ prompt_finish(struct screen *scr, struct slice text)
 	struct buf kept = BUF_INIT;
 	prompt_fn *done = scr->prompt.done;
 	void *arg = scr->prompt.arg;
+	bool precious = scr->prompt.precious;
 
 	if (text.p != NULL) {
 		buf_add_slice(&kept, text);
@@ -117,6 +130,8 @@ prompt_finish(struct screen *scr, struct slice text)
 	if (text.p != NULL)
 		text = (struct slice){ buf_str(&kept), kept.n };
 	done(scr, arg, text);
+	if (precious)
+		scr->host->keep(scr, SLICE_NONE);
 	buf_release(&kept);
 }
 
@@ -227,6 +242,7 @@ prompt_paste(struct screen *scr, int key)
 
 	if (p->kind != PROMPT_LINE && p->kind != PROMPT_CHOICE)
 		return false;
+	p->unkept = true;
 	if (key == '\r' || key == '\n' || key == '\t')
 		blank_insert(&p->line);
 	else if (key >= ' ' && key < KEYS_SPECIAL && key != KEYS_BACKSPACE)
@@ -289,6 +305,7 @@ prompt_key(struct screen *scr, int key)
 	struct prompt *p = &scr->prompt;
 	int i;
 
+	p->unkept = true;
 	if (p->kind == PROMPT_CONFIRM) {
 		confirm_key(scr, key);
 		return;

@@ -23,7 +23,8 @@ struct prompt {
 	uint64_t		 chosen;	/* TOGGLE: a bit a choice */
 	int			 confirm_key;
 	int			 max;		/* DIGIT */
-	bool			 precious;	/* kept as a draft on a hang-up */
+	bool			 precious;	/* kept as a draft while it is typed */
+	bool			 unkept;	/* something was typed since */
 	bool			 decides;	/* its answer is deliberate */
 	enum history_kind	 history;	/* what Up recalls from */
 	size_t			 back;		/* how far it went; 0: typed */
@@ -57,6 +58,8 @@ void		prompt_key(struct screen *, int key);
 bool		prompt_paste(struct screen *, int key);
 /* The cursor's column; *top: the first row that it took. */
 int		prompt_draw(struct screen *, int row, int columns, int *top);
+/* What is precious is kept as it is now. */
+void		prompt_keep(struct screen *);
 void		prompt_close(struct screen *);
 
 #endif

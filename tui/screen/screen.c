@@ -158,7 +158,9 @@ screen_tick(struct screen *scr)
 	}
 	if (screen_clock(scr) - scr->now_ms >= AGES_MS)
 		scr->now_ms = scr->key_ms = screen_clock(scr);
-	if (scr->prompt.kind == PROMPT_NONE && v->ops->tick != NULL)
+	if (scr->prompt.kind != PROMPT_NONE)
+		prompt_keep(scr);
+	else if (v->ops->tick != NULL)
 		v->ops->tick(v);
 }
 
@@ -216,15 +218,13 @@ screen_loop(struct screen *scr)
 static void
 typing_keep(struct screen *scr)
 {
-	const struct prompt *p = &scr->prompt;
 	size_t i;
 
 	for (i = 0; i < scr->nviews; i++) {
 		if (scr->stack[i].ops->keep != NULL)
 			scr->stack[i].ops->keep(&scr->stack[i]);
 	}
-	if (p->kind != PROMPT_NONE && p->precious && p->line.text.n > 0)
-		scr->host->keep(scr, buf_slice(&p->line.text));
+	prompt_keep(scr);
 }
 
 static void

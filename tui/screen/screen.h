@@ -18,7 +18,8 @@ struct screen_host {
 	int64_t		(*clock)(void *owner);	/* wall clock, ms */
 	/* After the answer to a key; it may take a moment. */
 	void		(*answered)(struct screen *);
-	/* The terminal went away while this was typed: keeps it in a file. */
+	/* Keeps in a file what is being typed, in place of what it kept before, should
+	 * the terminal or the machine go away; absent: it is not needed any more. */
 	void		(*keep)(struct screen *, struct slice typed);
 	/* A line of a handrail.conf that is the owner's; false: it is none of its
 	 * own, or it said why not in *why. */
