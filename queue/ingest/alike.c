@@ -21,6 +21,24 @@ reason_of(const char *why)
 }
 
 bool
+alike_all(struct alike_lines *a, const struct judged *j)
+{
+	if (a->all.n == 0 || strcmp(buf_str(&a->all), j->file) != 0) {
+		buf_clear(&a->all);
+		buf_puts(&a->all, j->file);
+		buf_clear(&a->why);
+		a->mixed = false;
+	}
+	if (a->mixed)
+		return false;
+	if (j->refused != NULL && a->why.n == 0)
+		buf_puts(&a->why, j->refused);
+	a->mixed = j->refused == NULL || a->why.n == 0 ||
+	    strcmp(reason_of(j->refused), reason_of(buf_str(&a->why))) != 0;
+	return !a->mixed;
+}
+
+bool
 alike_add(struct alike_lines *a, const struct judged *j, alike_fn *tell, void *arg)
 {
 	unsigned i;
@@ -50,6 +68,8 @@ alike_release(struct alike_lines *a)
 	unsigned i;
 
 	buf_release(&a->file);
+	buf_release(&a->all);
+	buf_release(&a->why);
 	for (i = 0; i < ALIKE_MAX; i++)
 		buf_release(&a->reason[i].why);
 }

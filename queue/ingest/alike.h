@@ -13,6 +13,8 @@
 /* Begins as all zero. */
 struct alike_lines {
 	struct buf	 file;			/* that they are counted of */
+	struct buf	 all, why;		/* a file, and its first refusal */
+	bool		 mixed;			/* there was something else in it */
 	unsigned	 n;
 	struct {
 		struct buf	 why;
@@ -24,6 +26,11 @@ struct alike_lines {
 typedef void alike_fn(void *arg, const char *file, uint64_t line,
 		    const char *why, uint64_t n);
 
+/*
+ * Called for every item and every line that is refused, in order: are all lines of
+ * the file up to this one refused, and for one reason?
+ */
+bool		alike_all(struct alike_lines *, const struct judged *);
 /* Counts one; true: it is the first.  What was counted of another file is told
  * before. */
 bool		alike_add(struct alike_lines *, const struct judged *, alike_fn *,

@@ -1,5 +1,6 @@
 #include "queue/ingest/file_kind.h"
 
+#include "core/base/utf8.h"
 #include "queue/ingest/file_stream.h"
 
 #define HEAD_MAX	((size_t)64 << 10)	/* a first line that is longer is one */
@@ -33,6 +34,9 @@ static const struct magic magics[] = {
 	MAGIC("\xfd" "7zXZ", "this is compressed by xz: unxz unpacks it"),
 	MAGIC("\x89HDF", "this is HDF5"),
 	MAGIC("\x89PNG", "this is a PNG image"),
+	MAGIC("\xff\xd8\xff", "this is a JPEG image"),
+	MAGIC("GIF8", "this is a GIF image"),
+	MAGIC("\x7f" "ELF", "this is a program"),
 	MAGIC("\x80\2", "this is Python's pickle: write it as lines of JSON"),
 	MAGIC("\x80\3", "this is Python's pickle: write it as lines of JSON"),
 	MAGIC("\x80\4", "this is Python's pickle: write it as lines of JSON"),
@@ -194,6 +198,40 @@ count(struct slice s, char c)
 	return n;
 }
 
+static bool
+is_control(char c)
+{
+	return (unsigned char)c < 0x20 && (c < '\t' || c > '\r') && c != 0x1b;
+}
+
+/* Does an object begin there, as far as two bytes say? */
+static bool
+is_object(struct slice s)
+{
+	return s.n > 0 && s.p[0] == '{' && (s.n == 1 || is_blank(s.p[1]) ||
+	    strchr("\"'}", s.p[1]) != NULL);
+}
+
+/*
+ * One byte in ten is a control character or no UTF-8, and no line begins an object:
+ * a few such bytes are a line's mistake, and so many are no text.
+ */
+static bool
+is_binary(struct slice s)
+{
+	size_t i, len, bad = 0;
+	uint32_t c;
+
+	for (i = 0; i < s.n; i += len == 0 ? 1 : len) {
+		len = utf8_decode(s.p + i, s.n - i, &c);
+		bad += is_control(s.p[i]) || (len == 0 && s.n - i >= 4);
+		if (s.p[i] == '\n' && is_object((struct slice){ s.p + i + 1,
+		    s.n - i - 1 }))
+			return false;
+	}
+	return bad > 2 && bad * 10 >= s.n;
+}
+
 /* Two lines with as many commas, or tabs, and no object in either. */
 static bool
 is_table(struct slice s)
@@ -221,6 +259,10 @@ text_kind(struct slice s, bool ended, const char **what)
 {
 	struct slice inner;
 
+	if (!is_object(s) && is_binary(s)) {
+		*what = "this is no text in UTF-8; a record is a line of JSON";
+		return FILE_BINARY;
+	}
 	if (s.p[0] == '{')
 		return object_kind(s, ended);
 	if (s.p[0] != '[') {

@@ -74,7 +74,7 @@ ingest_report_refused(struct ingest_report *r, const struct judged *j)
 
 	if (!j->more) {
 		r->counts->refused++;
-		if (!j->alike)
+		if (!alike_all(&r->alike, j) && !j->alike)
 			person_tell(r, j->file, j->line, j->refused, 1);
 		else
 			(void)alike_add(&r->alike, j, person_tell, r);
@@ -96,6 +96,7 @@ ingest_report_stored(struct ingest_report *r, const struct judged *j)
 		[ROUTE_ESCALATE] = &r->counts->escalated
 	};
 
+	(void)alike_all(&r->alike, j);
 	doubted_note(&r->doubted, r->s->policy, j->item->queue, r->o->report,
 	    r->o->arg);
 	++*count[j->verdict->route];
@@ -108,6 +109,7 @@ ingest_report_conflict(struct ingest_report *r, const struct judged *j)
 {
 	struct buf why = BUF_INIT, text = BUF_INIT;
 
+	(void)alike_all(&r->alike, j);
 	r->counts->conflicts++;
 	buf_puts(&why, "conflict: ");
 	buf_add_slice(&why, j->item->id);
@@ -171,6 +173,7 @@ enum status
 ingest_report_duplicate(struct ingest_report *r, const struct judged *j,
     int64_t item, bool as_now, struct error *err)
 {
+	(void)alike_all(&r->alike, j);
 	r->counts->duplicates++;
 	if (r->verdicts.f != NULL && !as_now)
 		return verdict_add_stored(r, item, err);

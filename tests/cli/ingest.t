@@ -196,4 +196,32 @@ sqlite3 odd.db 'CREATE UNIQUE INDEX theirs ON items (snippet)'
 run -d odd.db -p p.conf ingest odd.jsonl
 is "$code" 2 "what the store refuses for a reason of its own ends the work"
 like "$err" 'odd\.jsonl:2: the store refuses the item.*handrail doctor' "and is told with its place"
+
+# What is no text is refused as a whole, whatever its bytes; a file whose lines are all
+# refused for one reason is told of once, one with others line by line.
+perl -e 'srand 7; print pack("C*", 0x80, map { int rand 256 } 1 .. 300000)' >noise
+perl -e 'srand 8; print "{", pack("C*", map { int rand 256 } 1 .. 300000)' >noise2
+for file in noise noise2; do
+	run -d noise.db ingest $file
+	is "$code:$(printf '%s\n' "$err" | grep -v 'made the store')" \
+	    "1:handrail: ingest: $file:1: this is no text in UTF-8; a record is a line of JSON" "$file: one line"
+	run check $file
+	is "$code:$(printf '%s\n' "$out" | wc -l)" 1:1 "of check too"
+	run check - <$file
+	is "$code:$(printf '%s\n' "$out" | wc -l)" 1:1 "from standard input too"
+done
+printf '{"output":"\303\244","id":"a"}\n\001\002\377\376\n{"output":"b","id":"b"}\n' >partly
+run -d noise.db ingest partly
+like "$out" '^ingested 2: .* 1 refused$' "a line of such bytes is a line's mistake"
+i=0
+while [ $((i += 1)) -le 300 ]; do echo '{"output":NaN}'; done >nan.jsonl
+run -d noise.db ingest nan.jsonl
+like "$err" '^handrail: ingest: nan\.jsonl:1: byte 10: NaN is not JSON: .* \(and 299 more like it\)$' "all lines alike"
+like "$out" ', 300 refused$' "and how many"
+{ echo '{"id":"c","output":"c"}'; head -n 3 nan.jsonl; } >some.jsonl
+run -d noise.db ingest some.jsonl
+is "$(printf '%s\n' "$err" | grep -c '^handrail: ingest: some\.jsonl:[234]: byte 10: NaN is not JSON')" 3 "among others each is told"
+printf 'queue "q" {\n  lease = "1m"\n}\n' >text.conf
+run -d noise.db ingest text.conf
+is "$code:$(printf '%s\n' "$err" | wc -l)" 1:1 "a text that holds no records"
 done_testing
