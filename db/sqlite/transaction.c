@@ -34,7 +34,7 @@
  * under it copies alone: so many pages or more, those of the transaction before the
  * last.  Once -wal is long the rest is done at once, and -wal begins anew.
  */
-#define PART_PAGES	128
+#define PART_PAGES	64
 #define PART_FULL	4000
 #define PART_REST	2000
 #define OTHERS_FOR_MS	1000

@@ -158,6 +158,25 @@ sql() {
 becomes() {
 	await sh -c '[ "$(sqlite3 -readonly s.db "$1")" = "$2" ]' - "$1" "$2"
 }
+# Another process waits for STORE's lock, and never takes it, until others_go.
+others_wait() {
+	rm -f waits go
+	python3 - "$1-lock" <<'PY' &
+import fcntl, os, struct, sys, time
+fd = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(fd, 37, struct.pack("hhqqi", fcntl.F_RDLCK, 0, 3, 1, 0))   # F_OFD_SETLK
+open("waits", "w").close()
+while not os.path.exists("go"):
+    time.sleep(0.02)
+PY
+	waiter=$!
+	keep $waiter
+	await [ -e waits ]
+}
+others_go() {
+	: >go
+	wait "$waiter"
+}
 # Another process holds s.db as a writer does, until unlock_store.
 lock_store() {
 	rm -f locked unlock

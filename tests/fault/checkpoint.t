@@ -3,6 +3,7 @@
 # each command that writes, is counted, and byte 0 of STORE-lock is held at each.
 . "$(dirname "$0")/../cli/lib.sh"
 
+command -v python3 >/dev/null || skip_all "no python3"
 command -v strace >/dev/null || skip_all "no strace"
 strace -f -e trace=none true 2>/dev/null || skip_all "strace may not trace here" anywhere
 
@@ -50,6 +51,14 @@ counted erase d1
 counted purge --before 0d
 counted list
 counted audit verify
+# Others wait: the ingest copies in parts.
+others_wait s.db
+sed 's/"id":"l/"id":"m/' large.jsonl >more.jsonl
+counted ingest more.jsonl
+others_go
+parts=$(awk '/pwrite64\([0-9]+<[^>]*\/s\.db>/ { in_part = 1; next } /pwrite64/ && in_part { n++; in_part = 0 } END { print n + 0 }' trace)
+[ "$parts" -ge 3 ]
+is $? 0 "and while others wait it goes into the file in parts: $parts"
 [ $all -gt 500 ]
 is $? 0 "there were many: $all"
 

@@ -7,6 +7,7 @@
 
 power=$(dirname "$HANDRAIL")/fault/power
 [ -x "$power" ] || skip_all "no $power" anywhere
+command -v python3 >/dev/null || skip_all "no python3"
 command -v cc >/dev/null || skip_all "no cc" anywhere
 ! ldd "$HANDRAIL" 2>/dev/null | grep -q asan || skip_all "a sanitizer comes first" anywhere
 cc -shared -fPIC -O1 -o power.so "$root/tests/fault/power_vfs.c" -lsqlite3 ||
@@ -26,12 +27,13 @@ does() {
 	: >texts
 	while [ "$1" != -- ]; do printf '%s\n' "$1" >>texts; shift; done
 	shift
-	(cd day && POWER_RECORD=$work/day.rec POWER_FOLDER=$work/day LD_PRELOAD=$work/power.so "$HANDRAIL" "$@" >../o 2>../e) ||
+	(cd $day && POWER_RECORD=$work/$day.rec POWER_FOLDER=$work/$day LD_PRELOAD=$work/power.so "$HANDRAIL" "$@" >../o 2>../e) ||
 	    { undone="$undone $*"; diag "$*: $(cat e)"; }
-	while read -r text; do "$power" keep day.rec "$text"; done <texts
-	[ ! -e day/s.db ] || "$power" keep day.rec "leaves $(sqlite3 -readonly day/s.db 'SELECT count(*) FROM leaves')"
+	while read -r text; do "$power" keep $day.rec "$text"; done <texts
+	[ ! -e $day/s.db ] || "$power" keep $day.rec "leaves $(sqlite3 -readonly $day/s.db 'SELECT count(*) FROM leaves')"
 }
-mkdir day
+day=day
+mkdir day busy
 undone=
 does made -- -d s.db init
 does -- -d s.db policy apply ../p.conf
@@ -55,12 +57,27 @@ does 'd1 rejected' -- -d s.db decide d1 reject
 does 'gone d1 znoteword' -- -d s.db purge --before 0d
 does 'n60 accepted' -- -d s.db decide n60 accept
 
+# A large ingest while others wait goes into the store's file in parts.
+day=busy
+awk 'BEGIN { for (t = "words of an answer "; length(t) < 9000;) t = t t
+    for (i = 0; i < 360; i++) printf "{\"id\":\"b%d\",\"queue\":\"support\",\"output\":\"%d %s\",\"confidence\":0.7}\n", i, i, t }' >large.jsonl
+does made -- -d s.db init
+does -- -d s.db policy apply ../p.conf
+does 'd1 flagged' -- -d s.db ingest ../in.jsonl
+does 'd1 accepted' -- -d s.db decide d1 accept
+others_wait busy/s.db
+does 'b0 flagged' 'b359 flagged' -- -d s.db ingest ../large.jsonl
+others_go
+does 'b359 accepted' -- -d s.db decide b359 accept
+
 is "$undone" "" "each command of the day did its work"
 
 # In memory: a state is written many times quicker than to a disk.
 shm=$(mktemp -d /dev/shm/handrail-power.XXXXXX 2>/dev/null) || { shm=$work/state-of; mkdir "$shm"; }
 trap 'kill $kept 2>/dev/null; rm -rf "$work" "$shm"' EXIT
 ok "the power goes in a day's work" "$power" crash day.rec "$states" "${FAULT_SEED:-1}" "$shm"
+diag "$(cat .ok)"
+ok "the power goes while a large ingest lets others in" "$power" crash busy.rec $((states / 3)) "${FAULT_SEED:-1}" "$shm"
 diag "$(cat .ok)"
 "$power" crash day.rec 40 1 "$shm" s.db-wal >lax 2>&1
 is $? 1 "a disk that does not keep what it said it had written is found out"
