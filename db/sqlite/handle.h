@@ -21,7 +21,7 @@ struct lite {
 	int			 wal_pages;	/* after the last commit */
 	int			 wal_done;	/* of these, in the file already */
 	struct checkpointer	*beside;	/* NULL until it is worth it */
-	int64_t			 others_until_ms; /* came for the lock a moment ago */
+	int64_t			 others_until_ms; /* are taken to come for the lock */
 	bool			 passing;	/* a pass is running */
 	bool			 grew;		/* the last commit wrote to -wal */
 	bool			 anew;		/* -wal restarted since then */

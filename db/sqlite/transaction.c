@@ -37,7 +37,14 @@
 #define PART_PAGES	64
 #define PART_FULL	4000
 #define PART_REST	2000
+
+/*
+ * Others are taken to come and go for so long after one waited.  Meanwhile it rests
+ * between its transactions: it would else keep the disk so busy that each of their
+ * commits waits for it.
+ */
 #define OTHERS_FOR_MS	1000
+#define REST_MS		25
 
 /* How long an ingest lets others go first before it takes its own turn. */
 #define YIELD_MS	100
@@ -286,6 +293,26 @@ whole_due(const struct store *s)
 	    pages_left(s) <= PART_REST && !lock_contended(&lite(s)->lock));
 }
 
+/* Has another waited for the lock within the last second? */
+static bool
+others_come(struct store *s)
+{
+	int64_t now = clock_boot_ms(NULL);
+
+	if (lock_contended(&lite(s)->lock))
+		lite(s)->others_until_ms = now + OTHERS_FOR_MS;
+	return now < lite(s)->others_until_ms;
+}
+
+static void
+rest(const struct store *s)
+{
+	const struct timespec t = { 0, REST_MS * 1000000 };
+
+	if (clock_boot_ms(NULL) < lite(s)->others_until_ms)
+		(void)nanosleep(&t, NULL);
+}
+
 static enum status
 lock_for_bulk(struct store *s, struct error *err)
 {
@@ -293,6 +320,7 @@ lock_for_bulk(struct store *s, struct error *err)
 
 	if (checkpointer_pinned(lite(s)->beside))
 		checkpointer_sync_wal(lite(s)->beside);
+	rest(s);
 	if ((st = lock_for(s, DURABLE_BULK, err)) != STATUS_OK)
 		return st;
 	if (!whole_due(s)) {
@@ -390,17 +418,6 @@ commit_last(struct store *s, struct error *err)
 	lock_drop(&lite(s)->lock);
 	part_last(s);
 	return STATUS_OK;
-}
-
-/* Has another waited for the lock within the last second? */
-static bool
-others_come(struct store *s)
-{
-	int64_t now = clock_boot_ms(NULL);
-
-	if (lock_contended(&lite(s)->lock))
-		lite(s)->others_until_ms = now + OTHERS_FOR_MS;
-	return now < lite(s)->others_until_ms;
 }
 
 static enum status

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <pthread.h>
 
+#include "db/clock.h"
 #include "db/sqlite/checkpoint.h"
 #include "db/sqlite/lock.h"
 #include "db/sqlite/handle.h"
@@ -178,6 +179,25 @@ test_among_others_wal_begins_anew(void **state)
 	assert_in_range(most, 4000, 6000);
 }
 
+/* Between two transactions the store is free for a while, but where nobody comes. */
+static void
+test_among_others_it_rests(void **state)
+{
+	struct error err = { 0 };
+	int64_t begun;
+
+	(void)state;
+	assert_int_equal(store_begin(store, DURABLE_BULK, &err), STATUS_OK);
+	fill(1);
+	assert_int_equal(store_next(store, &err), STATUS_OK);
+	assert_int_equal(lite(store)->others_until_ms, 0);
+	lite(store)->others_until_ms = INT64_MAX;
+	begun = clock_boot_ms(NULL);
+	assert_int_equal(store_next(store, &err), STATUS_OK);
+	assert_op(clock_boot_ms(NULL) - begun, >=, 25);
+	assert_int_equal(store_commit(store, &err), STATUS_OK);
+}
+
 int
 main(void)
 {
@@ -188,6 +208,8 @@ main(void)
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_among_others_a_checkpoint_is_done_in_parts,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(test_among_others_it_rests,
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_among_others_wal_begins_anew,
