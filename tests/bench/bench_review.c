@@ -1,8 +1,8 @@
 /*
  * The work of reviewers on a store of many flagged items: any page at any depth,
  * one durable decision beside a raw append and fdatasync, reviewers who decide
- * once a second, and without a pause, while an ingest runs, and exports of what they
- * decided.
+ * once a second, alone and while an ingest runs, and without a pause, and exports of
+ * what they decided.
  * BENCH_FLAGGED items (six tenths of BENCH_RECORDS), BENCH_DECISIONS of them
  * decided (half of BENCH_RECORDS: 100,000), BENCH_REVIEWERS (32) for
  * BENCH_SECONDS (10; 2 for a small run).
@@ -232,6 +232,7 @@ bench_export(struct session *s, long decided)
 	export_once(s, export_formats, true, decided);
 }
 
+#define FILE_RECORDS	20000
 #define STEPS_MOST	8192	/* that one reviewer's time is kept of */
 
 enum step { STEP_CLAIM, STEP_DECIDE, STEPS };
@@ -300,9 +301,9 @@ reviewer(struct steps *m, double pause_ms, double until)
 	session_close(s);
 }
 
-/* Files of 20,000 more, one after the other. */
+/* Files of so many more, one after the other; counts them. */
 static void
-ingest_until(double until)
+ingest_until(double until, size_t *n)
 {
 	struct session *s = open_session();
 	char path[256];
@@ -311,8 +312,9 @@ ingest_until(double until)
 	for (i = 0; now_ms() < until; i++) {
 		(void)snprintf(path, sizeof(path), "%s/more-%d-%ld", dir,
 		    (int)getpid(), i);
-		write_records(path, path, 20000);
+		write_records(path, path, FILE_RECORDS);
 		ingest(s, path);
+		*n += FILE_RECORDS;
 		(void)unlink(path);
 	}
 	session_close(s);
@@ -332,41 +334,55 @@ step_print(const char *name, const struct steps *m, long reviewers, enum step st
 	    quantile(all, n, 0.5), quantile(all, n, 0.99), quantile(all, n, 1));
 }
 
-static void
-bench_reviewers(long reviewers, long seconds, double pause_ms)
+/* One process each, and after them the ingest's, where there is one. */
+static int
+run_all(struct steps *m, long reviewers, bool ingests, double pause_ms, double until)
 {
-	struct steps *m = mmap(NULL, (size_t)reviewers * sizeof(*m),
-	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-	double begun = now_ms(), until = begun + (double)seconds * 1e3;
-	size_t n = 0, least = SIZE_MAX, most = 0;
 	int status, failed = 0;
 	long i;
 
-	if (m == MAP_FAILED)
-		exit(1);
-	for (i = 0; i <= reviewers; i++)
+	for (i = 0; i < reviewers + ingests; i++)
 		if (fork() == 0) {
 			if (i < reviewers)
 				reviewer(&m[i], pause_ms, until);
-			else		/* and one ingest beside them */
-				ingest_until(until);
+			else
+				ingest_until(until, &m[i].n);
 			_exit(0);
 		}
 	while (wait(&status) != -1)
 		failed += !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+	return failed;
+}
+
+static void
+bench_reviewers(long reviewers, long seconds, bool ingests, double pause_ms)
+{
+	size_t size = (size_t)(reviewers + 1) * sizeof(struct steps);
+	struct steps *m = mmap(NULL, size,
+	    PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	double begun = now_ms(), took;
+	size_t n = 0, least = SIZE_MAX, most = 0;
+	int failed;
+	long i;
+
+	if (m == MAP_FAILED)
+		exit(1);
+	failed = run_all(m, reviewers, ingests, pause_ms, begun +
+	    (double)seconds * 1e3);
+	took = (now_ms() - begun) / 1e3;
 	for (i = 0; i < reviewers; i++) {
 		n += m[i].n;
 		least = m[i].n < least ? m[i].n : least;
 		most = m[i].n > most ? m[i].n : most;
 	}
-	(void)printf("%ld reviewers %s, one ingest running: %zu decisions, %.0f a "
-	    "second, %zu to %zu each, %d FAILED\n", reviewers, pause_ms > 0 ?
+	(void)printf("%ld reviewers %s, %s: %zu decisions, %.0f a second, %zu to %zu "
+	    "each, %d FAILED; %.0f records a second\n", reviewers, pause_ms > 0 ?
 	    "each once a second (aimed at: p99 30 ms, longest 100 ms)" :
-	    "without a pause", n, (double)n * 1e3 / (now_ms() - begun), least, most,
-	    failed);
+	    "without a pause", ingests ? "one ingest running" : "no ingest", n,
+	    (double)n / took, least, most, failed, (double)m[reviewers].n / took);
 	step_print("claim", m, reviewers, STEP_CLAIM);
 	step_print("decide", m, reviewers, STEP_DECIDE);
-	(void)munmap(m, (size_t)reviewers * sizeof(*m));
+	(void)munmap(m, size);
 }
 
 static int
@@ -405,7 +421,8 @@ main(void)
 	bench_decisions(s, decided);
 	bench_export(s, decided);
 	session_close(s);
-	bench_reviewers(reviewers, seconds, 1e3);
-	bench_reviewers(reviewers, seconds, 0);
+	bench_reviewers(reviewers, seconds, false, 1e3);
+	bench_reviewers(reviewers, seconds, true, 1e3);
+	bench_reviewers(reviewers, seconds, true, 0);
 	return 0;
 }
