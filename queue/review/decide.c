@@ -16,6 +16,7 @@
 #include "queue/release/release.h"
 #include "queue/review/item_detail.h"
 #include "queue/review/item_lock.h"
+#include "queue/review/labels.h"
 #include "queue/search.h"
 #include "queue/totals.h"
 
@@ -219,10 +220,13 @@ make_labels(struct deciding *x, struct error *err)
 {
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
-	enum status st = STATUS_OK;
+	enum status st;
 
 	if (x->d->nlabels == 0)
 		return STATUS_OK;
+	if ((st = labels_check(x->w.policy, x->d->labels, x->d->nlabels, err)) !=
+	    STATUS_OK)
+		return st;
 	write_texts(&w, NULL, x->d->labels, x->d->nlabels);
 	x->labels = (struct slice){ arena_copy(&x->s->arena, buf_str(&b), b.n),
 	    b.n };

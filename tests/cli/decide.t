@@ -121,4 +121,16 @@ record h1 0.5 >h.jsonl
 is "$("$HANDRAIL" -d h.db releases --after 0)" "" "held back"
 "$HANDRAIL" -d h.db decide h1 undo >/dev/null
 is "$("$HANDRAIL" -d h.db releases --after 0)" "" "and gone with the undo"
+
+# Labels are the queue's, where it names any.
+record l1 0.7 | "$HANDRAIL" -d l.db -p p.conf ingest - >/dev/null 2>&1
+try 2 "a label that the queue does not name" -d l.db decide l1 reject -l unsafe,halucination
+is "$err" 'handrail: decide: queue support has no label "halucination"; did you mean hallucination?' "tells the near one"
+try 2 "one that is near none" -d l.db decide l1 reject -l other
+like "$err" 'no label "other"; labels are hallucination, unsafe$' "tells all"
+is "$("$HANDRAIL" -d l.db show --json l1 | jq -r .state)" flagged "and nothing is decided"
+try 0 "those that it names" -d l.db decide l1 reject -l unsafe,hallucination
+grep -v 'labels *=' p.conf >nolabels.conf
+record l2 0.7 | "$HANDRAIL" -d l.db -p nolabels.conf ingest - >/dev/null 2>&1
+try 0 "any, where it names none" -d l.db -p nolabels.conf decide l2 reject -l other
 done_testing

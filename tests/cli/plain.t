@@ -49,11 +49,12 @@ is "$(state_of a1):$(state_of a2)" accepted:flagged "so it stands in the store"
 like "$out" 'undone; it is flagged again' "and is said"
 like "$out" 'The second answer' "the item is printed again"
 
-plain 'reject too vague' 'labels tone, late' 'x not mine' q
+plain 'reject too vague' 'labels unsafe, hallucination' 'labels tone' 'x not mine' q
+like "$err" 'queue support has no label "tone"; labels are hallucination, unsafe' "a label that the queue does not name"
 is "$(state_of a2):$(reason_of a2)" "rejected:too vague" "a reason behind the word"
 is "$(state_of a3):$(reason_of a3)" "escalated:not mine" "by its letter too"
 is "$("$HANDRAIL" -d s.db show a3 --json | jq -c '.decisions[-1].labels')" \
-    '["tone","late"]' "with the labels given before"
+    '["unsafe","hallucination"]' "with the labels given before"
 
 plain 'R a note' a no q
 like "$err" 'a4: only an escalated item can be returned' "a return of what is not escalated is refused"
@@ -154,7 +155,7 @@ is "$(state_of d2):$(reason_of d2)" "rejected:tone" "and one that has"
 } >in.jsonl
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 "$HANDRAIL" -d s.db decide d3 reject --reason tone >/dev/null 2>&1
-plain 'r tone' 'labels late' u yes a q
+plain 'r tone' 'labels unsafe' u yes a q
 like "$out" 'undone; it is flagged again' "while labels are set for the next one a decision is undone"
 is "$("$HANDRAIL" -d s.db show u1 --json | jq -c '[.state,.decisions[-1].labels]')" \
     '["accepted",[]]' "and they do not go with it"

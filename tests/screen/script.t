@@ -723,7 +723,7 @@ keys Enter a
 expect accept: there is no item here
 S
 HANDRAIL_SCRIPT=keys.script run -d s.db review --queue suport
-is "$code:$err" "2:handrail: review: --queue suport: the policy does not name it, and nothing came for it" \
+is "$code:$err" "2:handrail: review: --queue suport: the policy does not name it, and nothing came for it; did you mean support?" \
     "a queue that there is not is no empty list"
 cat >keys.script <<\S
 expect no such words at all

@@ -1,5 +1,7 @@
 #include "tui/cmd/plain_besides.h"
 
+#include "queue/review/labels.h"
+
 enum status
 plain_note(struct plain *p, const char *rest, struct error *err)
 {
@@ -17,6 +19,12 @@ plain_note(struct plain *p, const char *rest, struct error *err)
 enum status
 plain_labels(struct plain *p, const char *rest, struct error *err)
 {
+	struct slice labels[64];
+	enum status st = labels_check(plain_queue(p), labels,
+	    review_labels(rest, labels, 64), err);
+
+	if (st != STATUS_OK)
+		return st;
 	buf_clear(&p->labels);
 	buf_puts(&p->labels, rest);
 	plain_say(rest[0] == '\0' ? "no labels" : "to be labelled with the decision");
