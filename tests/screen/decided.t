@@ -32,14 +32,14 @@ me=$(id -un)
 script "D lists what was decided, the latest first" <<S
 keys D
 expect Decided: all queues  1 of 4
-expect WHEN         BY         DECISION  DWELL ID                 REASON; NOTE
+expect WHEN         BY         DECISION  DWELL ID REASON; NOTE
 cursor Nov 25 07:00 $me
-cursor d4                 (undone)
+cursor d4 (undone)
 expect Nov 24 06:00 $me
 keys j
 cursor accept        - d3
 keys G
-cursor reject        - d1                 made up; no such
+cursor reject        - d1 made up; no such
 keys q
 expect CONF WHY
 S
@@ -118,7 +118,7 @@ keys y
 expect undone: flagged again
 expect yours until
 keys q
-cursor d3                 (undone)
+cursor d3 (undone)
 keys u
 expect it is undone already
 S
@@ -144,7 +144,7 @@ keys L
 expect Audit log: all queues
 expect verified up to leaf 
 absent u:undo
-expect WHEN         BY         EVENT     ID                 WHAT
+expect WHEN         BY         EVENT     ID WHAT
 expect undo: accepted -> flagged
 keys &
 type event = 'route' AND by = '$me'
@@ -159,6 +159,16 @@ keys q & ^U
 type item IS NULL
 keys Enter Enter
 expect it is about no item
+S
+script "what can be typed stands above the line until something is" <<\S
+keys D &
+expect a word, or as by = 'ana' AND decided_at > 'yesterday'; Tab: names
+type x
+absent a word, or as
+keys Esc q :
+expect an action by its name, queue NAME, or an item's id; Tab: names
+keys Esc &
+expect words, or as confidence < 0.9
 S
 "$HANDRAIL" -d s.db backup altered.db >/dev/null 2>&1
 altered altered.db "UPDATE decisions SET by = 'eve' WHERE seq = (SELECT min(seq) FROM decisions)"

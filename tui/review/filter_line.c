@@ -40,9 +40,18 @@ filter_line_ask(struct screen *scr, const struct filter_line *l,
 		[FILTER_ITEMS] = offer_items, [FILTER_DECIDED] = offer_decided,
 		[FILTER_AUDIT] = offer_audit
 	};
+	static const char *const helps[] = {
+		[FILTER_ITEMS] = "words, or as confidence < 0.9 AND failures = 0; "
+		    "Tab: names; empty: no filter",
+		[FILTER_DECIDED] = "a word, or as by = 'ana' AND decided_at > "
+		    "'yesterday'; Tab: names",
+		[FILTER_AUDIT] = "a word, or as event = 'route' AND by = 'ana'; "
+		    "Tab: names"
+	};
 
 	prompt_line(scr, "&", text, l->done, NULL);
 	prompt_recall(scr, l->history, offers[l->of]);
+	prompt_help(scr, helps[l->of]);
 }
 
 /* The line is kept, and why it is not taken is said. */

@@ -124,6 +124,14 @@ name_add(struct buf *b, struct slice name, int columns)
 	}
 }
 
+/* What a person decided is no longer due. */
+static bool
+is_due(const struct list_row *r)
+{
+	return r->due_ms >= 0 && !slice_is(r->state, "accepted") &&
+	    !slice_is(r->state, "edited") && !slice_is(r->state, "rejected");
+}
+
 /* What is said of the item behind its id, which is cut rather than that. */
 static void
 standing_add(struct view *v, struct buf *out, int columns)
@@ -141,7 +149,7 @@ standing_add(struct view *v, struct buf *out, int columns)
 		return;
 	}
 	buf_printf(out, "  %.*s", SLICE_ARG(r->state));
-	if (r->due_ms >= 0) {
+	if (is_due(r)) {
 		minutes_text(llabs(time_between(v->scr->now_ms,
 		    r->due_ms)), age);
 		buf_printf(out, r->due_ms < v->scr->now_ms ? "  %s late" :

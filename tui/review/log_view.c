@@ -22,7 +22,7 @@
 #define BY_WIDTH	10
 #define WHAT_WIDTH	9
 #define DWELL_WIDTH	5
-#define ID_WIDTH	18
+#define ID_WIDTH	18	/* at most */
 
 /* What is listed: its name, what reads it, its columns. */
 struct log_kind {
@@ -84,6 +84,7 @@ struct log_view {
 	bool			 reading;	/* the one behind them */
 	bool			 whole;		/* there are no more */
 	size_t			 top, cur, height;
+	int			 id_width;	/* of the widest id that was in sight */
 	char			 where[FILTER_MAX], typed[FILTER_MAX];
 	char			 needle[256];
 };
@@ -227,8 +228,21 @@ dwell_text(int64_t ms, char out[16])
 		    s / 3600 : 9999));
 }
 
+/* The reasons get what the ids in sight leave. */
 static void
-row_draw(const struct log_kind *kind, const struct log_row *r, int row,
+ids_fit(struct log_view *d)
+{
+	size_t i, n = rows_count(d), width;
+
+	for (i = d->top; i < n && i < d->top + d->height; i++) {
+		width = text_width(row_at(d, i)->id);
+		if (width > (size_t)d->id_width)
+			d->id_width = width < ID_WIDTH ? (int)width : ID_WIDTH;
+	}
+}
+
+static void
+row_draw(const struct log_view *d, const struct log_row *r, int row,
     int columns, bool selected)
 {
 	time_t t = (time_t)(r->ts_ms / 1000);
@@ -246,10 +260,10 @@ row_draw(const struct log_kind *kind, const struct log_row *r, int row,
 	cell(row, &x, columns, WHEN_WIDTH, face, slice_of(when));
 	cell(row, &x, columns, BY_WIDTH, face, r->by);
 	cell(row, &x, columns, WHAT_WIDTH, face, r->what);
-	if (kind->dwells)
+	if (d->kind->dwells)
 		cell(row, &x, columns, DWELL_WIDTH, face, slice_of(dwell));
-	cell_ends(r->id, ID_WIDTH, &id);
-	cell(row, &x, columns, ID_WIDTH, face, buf_slice(&id));
+	cell_ends(r->id, (size_t)d->id_width, &id);
+	cell(row, &x, columns, d->id_width, face, buf_slice(&id));
 	buf_release(&id);
 	if (x >= columns)
 		return;
@@ -297,6 +311,7 @@ log_draw(struct view *v, int top, int bottom)
 	draw_size(&rows, &columns);
 	d->height = bottom > top + 2 ? (size_t)(bottom - top - 2) : 1;
 	settle(v);
+	ids_fit(d);
 	n = rows_count(d);
 	buf_printf(&line, "%s: %s  %zu of %zu%s%s%s%s", d->kind->title,
 	    r->filter.queue == NULL ? "all queues" : r->filter.queue,
@@ -314,10 +329,10 @@ log_draw(struct view *v, int top, int bottom)
 	if (d->kind->dwells)
 		cell(top + 1, &x, columns, DWELL_WIDTH, FACE_HEADING,
 		    SLICE("DWELL"));
-	cell(top + 1, &x, columns, ID_WIDTH, FACE_HEADING, SLICE("ID"));
+	cell(top + 1, &x, columns, d->id_width, FACE_HEADING, SLICE("ID"));
 	cell(top + 1, &x, columns, columns, FACE_HEADING, slice_of(d->kind->rest));
 	for (i = 0; i < d->height && d->top + i < n; i++)
-		row_draw(d->kind, row_at(d, d->top + i), top + 2 + (int)i,
+		row_draw(d, row_at(d, d->top + i), top + 2 + (int)i,
 		    columns, d->top + i == d->cur);
 	if (n == 0 && !d->reading)
 		(void)draw_label(top + 2, 2, columns, FACE_TEXT,
@@ -636,6 +651,7 @@ log_view_show(struct screen *scr, enum log_list list)
 		return;
 	}
 	d->kind = &log_kinds[list];
+	d->id_width = 2;	/* of its title */
 	if (list == LOG_AUDIT)
 		log_proof_begin(scr);
 	read_begin(view_top(scr));

@@ -68,6 +68,7 @@ static const struct screen_host host = {
 	.setting = host_setting,
 	.command = command_run,
 	.offer = command_offer,
+	.commands = "an action by its name, queue NAME, or an item's id; Tab: names",
 	.legend = "In the list > is where you are, + tagged, * yours, o in other "
 	    "hands."
 };

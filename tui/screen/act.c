@@ -40,6 +40,7 @@ own_command(struct view *v, enum action action)
 	(void)action;
 	prompt_line(v->scr, ":", SLICE(""), command_typed, NULL);
 	prompt_recall(v->scr, HISTORY_COMMAND, command_complete);
+	prompt_help(v->scr, v->scr->host->commands);
 }
 
 static void

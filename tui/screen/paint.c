@@ -82,6 +82,7 @@ static void
 prompt_last_draw(struct screen *scr, int row, int columns)
 {
 	const struct message *said = messages_shown(&scr->messages);
+	const struct prompt *p = &scr->prompt;
 	int top, column = prompt_draw(scr, row, columns, &top);
 
 	if (top > 0 && scr->calm.due_ms >= 0)
@@ -89,6 +90,10 @@ prompt_last_draw(struct screen *scr, int row, int columns)
 	else if (top > 0 && said != NULL) {
 		draw_clear(top - 1, 0, columns);
 		message_draw(said, top - 1, columns);
+	} else if (top > 0 && p->help != NULL && p->line.text.n == 0) {
+		draw_clear(top - 1, 0, columns);
+		(void)draw_label(top - 1, 0, columns - 1, FACE_HINT, "%s",
+		    p->help);
 	}
 	draw_flush(row, column);
 }

@@ -66,6 +66,12 @@ prompt_recall(struct screen *scr, enum history_kind kind, complete_fn *complete)
 }
 
 void
+prompt_help(struct screen *scr, const char *help)
+{
+	scr->prompt.help = help;
+}
+
+void
 prompt_choice(struct screen *scr, const char *label,
     const char *const *choices, size_t n, prompt_fn *done, void *arg)
 {

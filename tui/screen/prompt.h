@@ -29,6 +29,7 @@ struct prompt {
 	enum history_kind	 history;	/* what Up recalls from */
 	size_t			 back;		/* how far it went; 0: typed */
 	complete_fn		*complete;	/* on Tab; NULL */
+	const char		*help;		/* while nothing is typed; NULL */
 	prompt_fn		*done;
 	void			*arg;
 };
@@ -41,6 +42,9 @@ void		prompt_said(struct screen *, const char *label, prompt_fn *,
 /* The line that was just asked for has a history, and names to go on with (or
  * NULL). */
 void		prompt_recall(struct screen *, enum history_kind, complete_fn *);
+/* What can be typed there stands above it until something is; the text stays the
+ * caller's. */
+void		prompt_help(struct screen *, const char *);
 /* By one key from a list, or free text; the answer decides. */
 void		prompt_choice(struct screen *, const char *label,
 		    const char *const *choices, size_t n, prompt_fn *, void *arg);

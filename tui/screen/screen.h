@@ -29,6 +29,7 @@ struct screen_host {
 	bool		(*command)(struct screen *, struct slice text);
 	void		(*offer)(struct screen *, struct slice before,
 			    struct complete *);
+	const char	*commands;	/* what `:` takes */
 	const char	*legend;	/* a line of the help: the list's marks */
 };
 
