@@ -126,9 +126,11 @@ why_write(struct writer *w, const struct why_rule *r)
 	for (i = 0; r != NULL && i < r->n; i++) {
 		buf_clear(&name);
 		text_json(&name, r->because[i].name);
+		w->b->failed |= name.failed;
+		if (name.failed)
+			break;
 		write_name(w, buf_slice(&name));
 		write_raw(w, NULL, r->because[i].value);
-		w->b->failed |= name.failed;
 	}
 	write_end(w);
 	buf_release(&name);

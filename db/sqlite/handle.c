@@ -117,6 +117,17 @@ store_sqlite_path(const char *path)
 	return store_beside(odd ? "./" : "", path);
 }
 
+/* "Page 46: unable to get the page. error code=7": no memory is no damage. */
+static bool
+look_starved(const char *found)
+{
+	static const char mark[] = "error code=7";
+	const char *at = found == NULL ? NULL : strstr(found, mark);
+
+	return found == NULL || (at != NULL && (at[sizeof(mark) - 1] < '0' ||
+	    at[sizeof(mark) - 1] > '9'));
+}
+
 enum status
 store_look_through(struct store *s, const char *pragma, struct error *err)
 {
@@ -131,13 +142,13 @@ store_look_through(struct store *s, const char *pragma, struct error *err)
 		rc = sqlite3_step(st);
 	if (rc != SQLITE_ROW)
 		status = store_failed(s, rc, "checking", err);
-	else if ((found = (const char *)sqlite3_column_text(st, 0)) == NULL ||
-	    strcmp(found, "ok") != 0) {
-		if (found != NULL && strncmp(found, where, sizeof(where) - 1) == 0)
+	else if (look_starved(found = (const char *)sqlite3_column_text(st, 0)))
+		status = error_nomem(err);
+	else if (strcmp(found, "ok") != 0) {
+		if (strncmp(found, where, sizeof(where) - 1) == 0)
 			found += sizeof(where) - 1;
 		status = error_set(err, STATUS_CORRUPT, "%s: damaged (%s): put "
-		    "a backup back with handrail restore", s->path,
-		    found == NULL ? "?" : found);
+		    "a backup back with handrail restore", s->path, found);
 	}
 	(void)sqlite3_finalize(st);
 	return status;

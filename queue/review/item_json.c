@@ -16,11 +16,13 @@ write_stored(struct writer *w, const char *name, struct slice v)
 {
 	struct json d = { 0 };
 	struct json_error why;
+	enum status st = STATUS_OK;
 
-	if (slice_is(v, "[]"))
-		write_raw(w, name, v);
-	else if (v.p == NULL || json_parse(&d, v, JSON_DEPTH_MAX, 0, &why) !=
-	    STATUS_OK)
+	if (v.p != NULL && !slice_is(v, "[]"))
+		st = json_parse(&d, v, JSON_DEPTH_MAX, 0, &why);
+	if (st == STATUS_NOMEM)
+		w->b->failed = true;
+	if (v.p == NULL || st != STATUS_OK)
 		write_text(w, name, v);
 	else
 		write_raw(w, name, v);

@@ -42,7 +42,8 @@ lacks() {
 	total=$(cat count)
 	for mode in AT FROM; do
 		bad=0 tried=0 n=1
-		step=$(((total + points - 1) / points))
+		step=$(((total + points - 1) / points)) last=$((total - 64))
+		[ $last -gt 0 ] || last=$total
 		while [ "$n" -le "$total" ]; do
 			fresh
 			lacking $mode=$n "$@"
@@ -56,7 +57,9 @@ lacks() {
 				why="not one line: $(cat e)"
 			fi
 			[ -z "$why" ] || { bad=$((bad + 1)); diag "$mode $n: $why"; }
+			# What ends it is looked at more closely.
 			n=$((n + step))
+			[ $n -le $last ] || [ $step = 4 ] || { n=$last; step=4; }
 		done
 		is $bad 0 "$mode: $tried of $total allocations: $*"
 	done

@@ -100,15 +100,25 @@ check_paths(struct cmd_run *run, const char **inputs)
 }
 
 /* Where search is on, what came in goes into its index: no reason to fail, since
- * the next one to search does it too. */
+ * the next one to search does it too; why it did not is told behind the summary. */
 static void
-keep_search(struct cmd_run *run, struct session *s, enum status ingested)
+keep_search(struct session *s, enum status ingested, struct error *why)
 {
-	struct error err = { STATUS_OK, "" };
-
+	*why = (struct error){ STATUS_OK, "" };
 	if (ingested == STATUS_OK &&
-	    search_keep(s, -1, &cmd_stop, &err) != STATUS_OK)
-		cmd_complain(run, err.text);
+	    search_keep(s, -1, &cmd_stop, why) == STATUS_OK)
+		error_clear(why);
+}
+
+/* What is said behind the summary, and the exit code. */
+static int
+ingest_end(struct cmd_run *run, const struct ingest_counts *c, bool interrupted)
+{
+	if (interrupted)
+		cmd_complain(run, "interrupted; what is counted is in, run it "
+		    "again for the rest");
+	return interrupted || c->conflicts > 0 || c->refused > 0 ? EXIT_SHORT :
+	    EXIT_WELL;
 }
 
 static int
@@ -124,6 +134,7 @@ ingest_cmd(struct cmd_run *run)
 		.stop = &cmd_stop, .report = tell_refusal, .arg = &t
 	};
 	struct ingest_counts c;
+	struct error search;
 	struct session *s;
 	enum status st;
 
@@ -141,7 +152,7 @@ ingest_cmd(struct cmd_run *run)
 	if (isatty(STDERR_FILENO))
 		o.progress = tell_progress;
 	st = ingest_run(s, &o, &c, &run->err);
-	keep_search(run, s, st);
+	keep_search(s, st, &search);
 	session_close(s);
 	clear_progress(&t);
 	if (st != STATUS_OK && st != STATUS_INTERRUPTED)
@@ -149,11 +160,9 @@ ingest_cmd(struct cmd_run *run)
 	if (print_summary(&c, cmd_value(run, "json") != NULL, &run->err) !=
 	    STATUS_OK)
 		return cmd_unable(run);
-	if (st == STATUS_INTERRUPTED)
-		cmd_complain(run, "interrupted; what is counted is in, run it "
-		    "again for the rest");
-	return st == STATUS_INTERRUPTED || c.conflicts > 0 || c.refused > 0 ?
-	    EXIT_SHORT : EXIT_WELL;
+	if (search.code != STATUS_OK)
+		cmd_complain(run, search.text);
+	return ingest_end(run, &c, st == STATUS_INTERRUPTED);
 }
 
 static const struct cmd_option options[] = {
