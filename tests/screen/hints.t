@@ -47,4 +47,14 @@ size 78 24
 expect u:undo  ?:help
 absent z:fold
 S
+script "what is escalated is hinted to be returned, the rest to be escalated" <<\S
+keys j Enter
+expect x:escalate
+absent R:return
+keys x
+type too hard
+keys Enter q X Enter
+expect R:return
+absent x:escalate
+S
 done_testing

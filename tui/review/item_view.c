@@ -477,15 +477,25 @@ item_close(struct view *v)
 }
 
 static const enum action item_hints[] = {
-	ACTION_ACCEPT, ACTION_EDIT, ACTION_REJECT, ACTION_ESCALATE, ACTION_SKIP,
-	ACTION_AGAIN, ACTION_UNDO, ACTION_FOLD, ACTION_HELP, ACTION_NOTE, ACTION_BACK,
+	ACTION_ACCEPT, ACTION_EDIT, ACTION_REJECT, ACTION_ESCALATE, ACTION_RETURN,
+	ACTION_SKIP, ACTION_AGAIN, ACTION_UNDO, ACTION_FOLD, ACTION_HELP, ACTION_NOTE, ACTION_BACK,
 	ACTION_NONE
 };
+
+/* What is escalated can be returned, the rest escalated. */
+static bool
+item_hinted(const struct view *v, enum action action)
+{
+	const struct item_view *it = v->data;
+	bool escalated = slice_is(it->detail.row.state, "escalated");
+
+	return action != (escalated ? ACTION_ESCALATE : ACTION_RETURN);
+}
 
 static const struct view_ops item_ops = {
 	.keys = KEYS_ITEM, .actions = item_actions, .pane = item_pane,
 	.draw = item_draw, .holds = item_holds, .close = item_close,
-	.hints = item_hints, .hint = item_hint
+	.hints = item_hints, .hinted = item_hinted, .hint = item_hint
 };
 
 static bool

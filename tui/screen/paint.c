@@ -15,11 +15,13 @@
 static size_t
 hint_text(struct screen *scr, enum action a, char *out, size_t n)
 {
-	int key = keymap_first(&scr->keys, view_top(scr)->ops->keys, a);
+	const struct view *v = view_top(scr);
+	int key = keymap_first(&scr->keys, v->ops->keys, a);
 	char name[KEY_NAME_MAX];
 
 	out[0] = '\0';
-	if (key == 0 || !screen_act_known(scr, a) || !screen_act_held(scr, a))
+	if (key == 0 || !screen_act_known(scr, a) || !screen_act_held(scr, a) ||
+	    (v->ops->hinted != NULL && !v->ops->hinted(v, a)))
 		return 0;
 	key_text(key, name);
 	(void)snprintf(out, n, "%s:%s  ", name, action_rows[a].name);

@@ -44,6 +44,8 @@ struct view_ops {
 	void		(*close)(struct view *);
 	/* What the hint line names, in this order; ends with ACTION_NONE. */
 	const enum action *hints;
+	/* Whether one of them is worth naming now; NULL: each is. */
+	bool		(*hinted)(const struct view *, enum action);
 	/* Writes before them, and gives the columns that took; or NULL. */
 	int		(*hint)(struct view *, int row, int columns);
 };
