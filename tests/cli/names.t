@@ -74,4 +74,26 @@ is "$(printf '%s\n' "$err" | wc -l):$(printf '%s\n' "$err" | tail -n 1)" \
 run -d fresh.db -p default.conf init
 run -d fresh.db -p default.conf next -q tenant
 is "$code:$err" 1: "next waits for a queue that default is for"
+
+# A condition that names what there is not has an empty answer, and says why.
+# doubts NAME REGEX CONDITION: one line that matches.
+doubts() {
+	run -d s.db list --json -w "$3"
+	is "$code:$(wc -l <"$work/.err")" 0:1 "$1"
+	like "$err" "^handrail: list: condition: $2\$" "$1: $err"
+}
+doubts "a queue nearly right" "no queue 'suporrt'; did you mean support\?" "queue = 'suporrt'"
+doubts "one of several" "no queue 'nowhere'; the queue is support" "queue IN ('support', 'nowhere')"
+doubts "a guard" "the policy has no guard 'secret'; did you mean secrets\?" "failed('secret')"
+doubts "a rule" "the policy has no rule 'unsur'; did you mean unsure\?" "rule = 'unsur'"
+doubts "a state" "no state 'flaged'; did you mean flagged\?" "state = 'flaged'"
+doubts "a severity that is a text" "severity is a number from 0 to 4: 'high' is 3" "severity >= 'high'"
+run -d s.db list --json -w "queue IN ('support', 'elsewhere') AND NOT failed('pii') AND rule <> 'confident' AND model = 'suport'"
+is "$code:$err" 0: "what there is is not doubted, nor what is compared with something else"
+run -d s.db next -w "queue = 'suporrt'"
+like "$code:$err" "^1:handrail: next: condition: no queue 'suporrt'; did you mean support\?\$" "next"
+run -d s.db audit query -w "decision = 'acept'"
+is "$code:$err" "0:handrail: audit: condition: no decision 'acept'; did you mean accept?" "audit query"
+run -d s.db export -w "queue = 'suporrt'"
+like "$err" "^handrail: export: condition: no queue 'suporrt'; did you mean support\?\$" "export"
 done_testing

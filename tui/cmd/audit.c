@@ -12,7 +12,7 @@
 #include "tui/cmd/audit_check.h"
 #include "tui/cmd/audit_leaf.h"
 #include "tui/cmd/audit_witness.h"
-#include "tui/cmd/cmd.h"
+#include "tui/cmd/condition.h"
 
 /* Of --since and --until, where neither is given. */
 static const struct cmd_when always[2] = { { NULL }, { NULL } };
@@ -79,6 +79,8 @@ print_leaves(struct cmd_run *run, struct audit_filter *f,
 	st = session_require(s, MAY_AUDIT, "read the audit log", &run->err);
 	if (st == STATUS_OK && cmd_value(run, "queue") != NULL)
 		st = cmd_queue(run, s);
+	if (st == STATUS_OK)
+		condition_doubts(run, s);
 	if (st == STATUS_OK && index_helps(f))
 		follow_log(run, s);
 	if (st == STATUS_OK && form == &leaf_table)

@@ -5,7 +5,7 @@
 #include "queue/review/decide.h"
 #include "queue/review/item_json.h"
 #include "queue/review/item_why.h"
-#include "tui/cmd/cmd.h"
+#include "tui/cmd/condition.h"
 #include "tui/cmd/show_text.h"
 
 #define LABELS_MAX	64
@@ -32,6 +32,7 @@ next_cmd(struct cmd_run *run)
 		    "wanted", state);
 	if ((s = cmd_session(run, CMD_WRITES)) == NULL)
 		return EXIT_UNABLE;
+	condition_doubts(run, s);
 	if ((st = cmd_queue_soon(run, s)) == STATUS_OK)
 		st = review_claim_next(s, &f, &lease, &run->err);
 	if (st == STATUS_NOT_FOUND && run->err.code == STATUS_OK) {

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "tui/cmd/cmd.h"
+#include "tui/cmd/condition.h"
 
 static void
 format_names(char *out, size_t size)
@@ -50,6 +50,7 @@ export_cmd(struct cmd_run *run)
 	o.since_ms = cmd_when_ms(&since, s);
 	o.until_ms = cmd_when_ms(&until, s);
 	cmd_catch_stop();
+	condition_doubts(run, s);
 	st = export_run(s, &o, &c, &run->err);
 	session_close(s);
 	if (st != STATUS_OK)

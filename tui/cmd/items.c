@@ -7,7 +7,7 @@
 #include "core/base/time.h"
 #include "queue/review/item_json.h"
 #include "queue/review/item_why.h"
-#include "tui/cmd/cmd.h"
+#include "tui/cmd/condition.h"
 #include "tui/cmd/show_text.h"
 #include "tui/review/count.h"
 
@@ -376,8 +376,10 @@ list_cmd(struct cmd_run *run)
 	if ((s = cmd_session(run, 0)) == NULL)
 		return EXIT_UNABLE;
 	st = cmd_queue(run, s);
-	if (st == STATUS_OK)
+	if (st == STATUS_OK) {
+		condition_doubts(run, s);
 		cmd_pager();
+	}
 	if (st == STATUS_OK && id != NULL && (st = list_find(s, id, f.queue, &item, &run->err)) ==
 	    STATUS_OK)
 		st = list_row_get(s, item, &arena, &after, &run->err);
