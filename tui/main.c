@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <locale.h>
+#include <pwd.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -231,20 +232,32 @@ words_parse(struct cmd_words *w, struct cmd_run *run, int argc, char **argv)
 	return EXIT_WELL;
 }
 
+/* $HOME, else as the system has it: a service may be begun without. */
+static const char *
+home_folder(void)
+{
+	const char *home = getenv("HOME");
+	const struct passwd *pw;
+
+	if (home != NULL && home[0] != '\0')
+		return home;
+	pw = getpwuid(geteuid());
+	return pw == NULL ? "" : pw->pw_dir;
+}
+
 /* $XDG_DATA_HOME/handrail/handrail.db, else under ~/.local/share. */
 static const char *
 default_store(void)
 {
 	static char path[4096];
-	const char *data = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	const char *data = getenv("XDG_DATA_HOME");
 	int n;
 
 	if (data != NULL && data[0] == '/')
 		n = snprintf(path, sizeof(path), "%s/handrail/handrail.db", data);
 	else
 		n = snprintf(path, sizeof(path),
-		    "%s/.local/share/handrail/handrail.db",
-		    home == NULL ? "" : home);
+		    "%s/.local/share/handrail/handrail.db", home_folder());
 	return n > 0 && (size_t)n < sizeof(path) ? path : "handrail.db";
 }
 

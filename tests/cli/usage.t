@@ -56,4 +56,13 @@ is "$code:$out" 2: "no command: exit 2"
 # Nothing that a caller names reaches the terminal as it is.
 run -d s.db "$(printf 'a\033[31mb')"
 is "$(printf '%s' "$err" | grep -c "$(printf '\033')")" 0 "an escape sequence in an argument is shown, not sent"
+
+# Without HOME the store is where the system says that home is, not in /.
+home=$(getent passwd "$(id -u)" | cut -d : -f 6)
+for empty in '-u HOME' HOME=; do
+	# shellcheck disable=SC2086 # two words
+	err=$(env -u XDG_DATA_HOME $empty HANDRAIL_STORE= "$HANDRAIL" show no-such-item 2>&1)
+	like "$err" "^handrail: show: ($home/.local/share/handrail/handrail.db: no such store|no-such-item: no such item)" \
+	    "env $empty: $err"
+done
 done_testing
