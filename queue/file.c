@@ -17,7 +17,9 @@ file_read(const char *path, struct buf *out, struct error *err)
 
 	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1)
 		return error_set(err, errno == ENOENT ? STATUS_NOT_FOUND :
-		    STATUS_IO, "%s: %s", path, strerror(errno));
+		    STATUS_IO, "%s: %s%s", path, strerror(errno),
+		    strcmp(path, "-") == 0 ? "; name a file, standard input is "
+		    "not read here (/dev/stdin is a name for it)" : "");
 	while (n != 0 && st == STATUS_OK) {
 		if (!buf_reserve(out, 65536)) {
 			st = error_nomem(err);

@@ -57,6 +57,14 @@ is "$code:$out" 2: "no command: exit 2"
 run -d s.db "$(printf 'a\033[31mb')"
 is "$(printf '%s' "$err" | grep -c "$(printf '\033')")" 0 "an escape sequence in an argument is shown, not sent"
 
+# "-" where it is neither standard input nor output.
+"$HANDRAIL" -d s.db init >/dev/null 2>&1
+refused "a backup to standard output" '^handrail: backup: a backup goes to a file, not to standard output; a file of that name is \./-' -d s.db backup -
+ok "makes no file of that name" test ! -e ./-
+refused "a policy from standard input" '^handrail: policy: -: No such file or directory; name a file, .*/dev/stdin' policy check -
+is "$("$HANDRAIL" -d s.db audit export -)" "$("$HANDRAIL" -d s.db audit export)" "audit export - is standard output"
+rm -f s.db*
+
 # Without HOME the store is where the system says that home is, not in /.
 home=$(getent passwd "$(id -u)" | cut -d : -f 6)
 for empty in '-u HOME' HOME=; do

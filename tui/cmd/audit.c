@@ -154,7 +154,7 @@ audit_export_cmd(struct cmd_run *run)
 {
 	struct audit_filter f = { .limit = -1 };
 
-	if (run->argc > 1)
+	if (run->argc > 1 && strcmp(run->argv[1], "-") != 0)
 		return audit_export_dir(run, run->argv[1]);
 	return print_leaves(run, &f, always, &leaf_raw, false);
 }

@@ -83,6 +83,9 @@ backup_cmd(struct cmd_run *run)
 
 	if (run->argc != 1)
 		return cmd_usage(run, "one FILE is wanted");
+	if (strcmp(run->argv[0], "-") == 0)
+		return cmd_usage(run, "a backup goes to a file, not to standard "
+		    "output; a file of that name is ./-");
 	/* What an older version made is copied as it is. */
 	if ((s = cmd_session(run, CMD_ANY_POLICY | CMD_ANY_VERSION)) == NULL)
 		return EXIT_UNABLE;
