@@ -224,4 +224,10 @@ is "$(printf '%s\n' "$err" | grep -c '^handrail: ingest: some\.jsonl:[234]: byte
 printf 'queue "q" {\n  lease = "1m"\n}\n' >text.conf
 run -d noise.db ingest text.conf
 is "$code:$(printf '%s\n' "$err" | wc -l)" 1:1 "a text that holds no records"
+
+mkdir empty
+for path in empty nowhere.jsonl; do
+	try 2 "ingest $path" -d left.db ingest $path
+	ok "leaves no store" test ! -e left.db
+done
 done_testing

@@ -1,11 +1,11 @@
 #include "queue/ingest/ingest.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
 
 #include "core/json/write.h"
+#include "queue/ingest/input_stream.h"
 #include "queue/search.h"
 #include "tui/cmd/cmd.h"
 
@@ -81,22 +81,20 @@ print_summary(const struct ingest_counts *c, bool json, struct error *err)
 	return st;
 }
 
-/* A mistyped name must not leave a new store behind. */
+/* A mistyped name, or a folder without records, must not leave a new store behind. */
 static enum status
 check_paths(struct cmd_run *run, const char **inputs)
 {
+	struct input_list list;
 	enum status st = cmd_inputs(run, inputs);
-	int i;
 
 	if (st != STATUS_OK)
 		return st;
-	for (i = 0; i < run->argc; i++) {
-		if (strcmp(run->argv[i], "-") != 0 &&
-		    access(run->argv[i], R_OK) != 0)
-			return error_set(&run->err, STATUS_IO, "%s: %s",
-			    run->argv[i], strerror(errno));
-	}
-	return STATUS_OK;
+	st = input_list_make(&list, (const char *const *)run->argv,
+	    (size_t)run->argc, &run->err);
+	if (st == STATUS_OK)
+		input_list_release(&list);
+	return st;
 }
 
 /* Where search is on, what came in goes into its index: no reason to fail, since
