@@ -21,5 +21,10 @@ keys a
 expect accepted: a1
 keys q D Enter
 expect accepted  read only
+expect read only: a1: already accepted; u takes that back
+keys a
+expect accept: read only: a1: already accepted; u takes that back
+keys u y
+expect flagged  2h late  yours
 S
 done_testing

@@ -105,6 +105,20 @@ empty_say(struct screen *scr)
 	    t->id[0] == '\0' ? "" : "; ", p->decided, escalated);
 }
 
+/* Why it is read only, and what to do about it. */
+static void
+refused_say(struct screen *scr, const char *why)
+{
+	const struct item_detail *d = item_view_detail(scr);
+	bool decided = d != NULL && (slice_is(d->row.state, "accepted") ||
+	    slice_is(d->row.state, "edited") ||
+	    slice_is(d->row.state, "rejected"));
+
+	(void)snprintf(scr->refused, sizeof(scr->refused), "read only: %.200s%s",
+	    why, decided ? "; u takes that back" : "");
+	screen_say(scr, "%s", scr->refused);
+}
+
 static void
 claim_done(struct screen *scr, enum status st, struct error *err)
 {
@@ -134,9 +148,7 @@ claim_done(struct screen *scr, enum status st, struct error *err)
 	task_clear(t);
 	item_view_show(scr, t->wanted);
 	task_key(scr);
-	(void)snprintf(scr->refused, sizeof(scr->refused), "read only: %.240s",
-	    err->text);
-	screen_say(scr, "%s", scr->refused);
+	refused_say(scr, err->text);
 }
 
 static const struct op op_claim = { .what = "claim", .run = claim_run,
