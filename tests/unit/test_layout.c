@@ -166,6 +166,24 @@ test_wrap(void **state)
 }
 
 static void
+test_hang(void **state)
+{
+	struct doc d;
+
+	(void)state;
+	doc_init(&d);
+	doc_add_hanging(&d, FACE_TEXT, 0, 10, SLICE("aaaaaaaa bbbbbbbb cccccccc "
+	    "dddddddd eeeeeeee ffffffff"));
+	rows_are(&d, 31, "aaaaaaaa bbbbbbbb cccccccc \ndddddddd eeeeeeee \n"
+	    "ffffffff\n");
+	assert_op(doc_hang(&d.paras[0], 31), ==, 10);
+	/* Too narrow for it. */
+	rows_are(&d, 28, "aaaaaaaa bbbbbbbb cccccccc \ndddddddd eeeeeeee ffffffff\n");
+	assert_op(doc_hang(&d.paras[0], 28), ==, 0);
+	doc_release(&d);
+}
+
+static void
 test_hidden(void **state)
 {
 	struct doc d;
@@ -415,6 +433,7 @@ main(void)
 		cmocka_unit_test(test_columns),
 		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_sections), cmocka_unit_test(test_wrap),
+		cmocka_unit_test(test_hang),
 		cmocka_unit_test(test_hidden),
 		cmocka_unit_test(test_long),
 		cmocka_unit_test(test_marks),

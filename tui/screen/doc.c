@@ -116,6 +116,22 @@ doc_add_labelled(struct doc *d, enum face face, unsigned indent,
 }
 
 void
+doc_add_hanging(struct doc *d, enum face face, unsigned indent, unsigned hang,
+    struct slice text)
+{
+	struct doc_para *p = para_add(d, face, indent, text);
+
+	if (p != NULL)
+		p->hang = (uint16_t)hang;
+}
+
+size_t
+doc_hang(const struct doc_para *p, size_t columns)
+{
+	return p->hang + 20u < columns ? p->hang : 0;
+}
+
+void
 doc_add_cut(struct doc *d, enum face face, unsigned indent, struct slice label,
     struct slice text)
 {
@@ -287,6 +303,8 @@ wrap_para(struct doc *d, size_t i, size_t width)
 			end = blank > start ? blank : at;
 			if (!row_end(d, i, start, end, width))
 				return;
+			if (start == 0)
+				room -= doc_hang(p, room);
 			start = end;
 			/* What follows the blank moves to the next row. */
 			(void)cell_fit((struct slice){ p->text.p + start,

@@ -20,6 +20,7 @@ struct doc_para {
 	struct slice	label;		/* before its first row, in the indent */
 	enum face	face;
 	uint16_t	indent;
+	uint16_t	hang;		/* more of it, of all rows but the first */
 	uint16_t	section;	/* from 1; 0: before the first */
 	uint8_t		when;		/* enum doc_when */
 	bool		heading;	/* begins its section */
@@ -71,6 +72,11 @@ void	doc_clear(struct doc *);
 void	doc_add(struct doc *, enum face, unsigned indent, struct slice text);
 /* The same, for the one text that marks are about. */
 void	doc_add_marked(struct doc *, enum face, unsigned indent, struct slice);
+/* A text whose first row begins further left than the others. */
+void	doc_add_hanging(struct doc *, enum face, unsigned indent, unsigned hang,
+	    struct slice text);
+/* How much further right the others of so many columns begin. */
+size_t	doc_hang(const struct doc_para *, size_t columns);
 /* A line of one row at most, and a text whose first line has a label before it,
  * in the indent. */
 void	doc_add_cut(struct doc *, enum face, unsigned indent, struct slice label,

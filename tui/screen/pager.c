@@ -9,6 +9,8 @@
 #include "tui/screen/pane.h"
 #include "tui/screen/screen.h"
 
+#define HELP_HANG	35	/* columns of the keys and the name */
+
 /* A text to read: the help, the messages. */
 struct pager {
 	struct pane	 pane;
@@ -126,8 +128,8 @@ help_group(struct pager *p, const struct keymap *keys, enum key_view view,
 		if ((int)action_rows[i].group != group)
 			continue;
 		help_keys(keys, view, (enum action)i, text, sizeof(text));
-		doc_add(&p->pane.doc, FACE_TEXT, 2, arena_printf(&p->arena,
-		    "%-16s %-17s %s", text, action_rows[i].name,
+		doc_add_hanging(&p->pane.doc, FACE_TEXT, 2, HELP_HANG,
+		    arena_printf(&p->arena, "%-16s %-17s %s", text, action_rows[i].name,
 		    action_rows[i].help));
 	}
 }

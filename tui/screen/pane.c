@@ -130,6 +130,8 @@ row_draw(const struct pane *p, size_t i, int row, int column, int width)
 	    0)
 		(void)draw_label(row, column, PANE_GUTTER - 1, FACE_HEADING,
 		    number > 99 ? "++" : "%u", number);
+	if (r->start > 0)
+		indent += (int)doc_hang(para, (size_t)(width - indent));
 	column += indent;
 	width -= indent;
 	while (cell_next(text, at, (size_t)x, &c) && x + c.width <= width) {
