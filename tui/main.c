@@ -183,7 +183,8 @@ words_unknown(struct cmd_words *w, struct cmd_run *run, const char *word,
 	else if (name.n > 0 && near_hint(hint, dashed, option_name, w)[0] !=
 	    '\0')
 		;
-	else if (run->cmd->args != NULL && strstr(run->cmd->args, "ID") != NULL)
+	else if (run->cmd->args != NULL && word[1] != '\0' &&
+	    word[2] != '\0' && strstr(run->cmd->args, "ID") != NULL)
 		(void)snprintf(hint, sizeof(hint), "; an ID that begins with - "
 		    "goes after --");
 	if (letter != '\0')

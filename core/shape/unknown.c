@@ -1,5 +1,6 @@
 #include "core/shape/unknown.h"
 
+#include "core/base/near.h"
 #include "core/base/utf8.h"
 #include "core/json/value.h"
 #include "core/shape/answer.h"
@@ -530,6 +531,36 @@ keys_tell(const struct reading *r, struct buf *keys)
 		buf_puts(keys, ", ...");
 }
 
+static const char *
+output_name(void *arg, size_t i)
+{
+	(void)arg;
+	return i == 0 ? "output" : NULL;
+}
+
+/* A key that is nearly "output": "ouput", "out". */
+static const char *
+mistyped(const struct reading *r, char key[KEY_TOLD + 1])
+{
+	char hint[NEAR_TEXT];
+	struct slice raw;
+	uint32_t t;
+
+	for (t = json_first(r->d, r->root); t != JSON_NONE;
+	    t = json_next(r->d, r->root, t)) {
+		raw = json_raw(r->d, t);
+		if (raw.n < 3 || raw.n - 2 > KEY_TOLD)
+			continue;
+		memcpy(key, raw.p + 1, raw.n - 2);
+		key[raw.n - 2] = '\0';
+		if (strspn(key, "abcdefghijklmnopqrstuvwxyz"
+		    "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == raw.n - 2 &&
+		    near_hint(hint, slice_of(key), output_name, NULL)[0] != '\0')
+			return key;
+	}
+	return NULL;
+}
+
 /* Does the word stand in the text? */
 static bool
 names(const char *text, const char *word)
@@ -569,6 +600,7 @@ enum status
 shape_unknown(struct reading *r)
 {
 	const char *what = name_of(r), *key, *is;
+	char typed[KEY_TOLD + 1];
 	struct slice why = api_error(r);
 	struct buf b = BUF_INIT;
 
@@ -582,7 +614,7 @@ shape_unknown(struct reading *r)
 		    "status says that it %s", is);
 	buf_printf(&b, "%s: its keys are ", unknown);
 	keys_tell(r, &b);
-	if ((key = renamed(r)) != NULL)
+	if ((key = renamed(r)) != NULL || (key = mistyped(r, typed)) != NULL)
 		buf_printf(&b, "; if \"%s\" is the output: jq -c "
 		    "'.output = .%s'", key, key);
 	else

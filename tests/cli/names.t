@@ -96,4 +96,11 @@ run -d s.db audit query -w "decision = 'acept'"
 is "$code:$err" "0:handrail: audit: condition: no decision 'acept'; did you mean accept?" "audit query"
 run -d s.db export -w "queue = 'suporrt'"
 like "$err" "^handrail: export: condition: no queue 'suporrt'; did you mean support\?\$" "export"
+
+# A record whose output is mistyped, an option, an order.
+echo '{"id":"x","ouput":"text"}' >ouput.jsonl
+run check ouput.jsonl
+like "$(json .error)" "no \"output\" .*: its keys are id, ouput; if \"ouput\" is the output: jq -c '.output = .ouput'\$" "a key nearly output"
+says "a decision before its ID" '^handrail: decide: the ID comes first: decide one accept; see' decide accept one
+says "an option of one letter is no ID" '^handrail: decide: -m: no such option; see handrail decide --help$' decide one accept -m text
 done_testing

@@ -125,6 +125,10 @@ decide_cmd(struct cmd_run *run)
 
 	if (run->argc != 2)
 		return cmd_usage(run, "an ID and a decision are wanted");
+	if (!decision_from(run->argv[1], &d.decision) &&
+	    decision_from(run->argv[0], &d.decision))
+		return cmd_usage(run, "the ID comes first: decide %s %s",
+		    run->argv[1], run->argv[0]);
 	if (!decision_from(run->argv[1], &d.decision))
 		return cmd_usage(run, "%s: accept, edit, reject, escalate, "
 		    "return or undo is wanted", run->argv[1]);
