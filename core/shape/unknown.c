@@ -451,7 +451,7 @@ error_within(const struct reading *r)
 
 /* An error of an API, whose message it is best to show. */
 static struct slice
-api_error(struct reading *r)
+error_named(struct reading *r)
 {
 	static const enum shape_key keys[] = { KEY_error, KEY_errors, KEY_Error,
 	    KEY_detail, KEY_Output };
@@ -460,7 +460,10 @@ api_error(struct reading *r)
 	size_t i;
 
 	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
-		if ((t = r->at[keys[i]]) == JSON_NONE)
+		/* An AWS error is an object; a text is an answer's key mistyped. */
+		if ((t = r->at[keys[i]]) == JSON_NONE ||
+		    (keys[i] == KEY_Output && reading_has(r, KEY_Output,
+		    TOKEN_STRING)))
 			continue;
 		if (json_kind(r->d, t) == TOKEN_ARRAY && json_first(r->d, t) !=
 		    JSON_NONE)
@@ -468,6 +471,17 @@ api_error(struct reading *r)
 		if ((why = part_error(r, r->d, t)).n > 0)
 			return why;
 	}
+	return SLICE_NONE;
+}
+
+static struct slice
+api_error(struct reading *r)
+{
+	struct slice why = error_named(r);
+	uint32_t t;
+
+	if (why.n > 0)
+		return why;
 	/* {"message":"...","code":"..."}, and no more than that. */
 	if (reading_has(r, KEY_message, TOKEN_STRING) &&
 	    (r->d->tok[r->root].count <= 2 || reading_is(r, KEY_object,

@@ -101,6 +101,9 @@ like "$err" "^handrail: export: condition: no queue 'suporrt'; did you mean supp
 echo '{"id":"x","ouput":"text"}' >ouput.jsonl
 run check ouput.jsonl
 like "$(json .error)" "no \"output\" .*: its keys are id, ouput; if \"ouput\" is the output: jq -c '.output = .ouput'\$" "a key nearly output"
+echo '{"id":"x","Output":"text"}' >Output.jsonl
+run check Output.jsonl
+like "$(json .error)" "if \"Output\" is the output: jq -c '.output = .Output'\$" "one in capitals, which is no API's error"
 says "a decision before its ID" '^handrail: decide: the ID comes first: decide one accept; see' decide accept one
 says "an option of one letter is no ID" '^handrail: decide: -m: no such option; see handrail decide --help$' decide one accept -m text
 done_testing
