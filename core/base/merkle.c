@@ -180,7 +180,8 @@ merkle_check_inclusion(struct hasher *h, uint64_t leaf, uint64_t size,
 			return false;
 		if ((fn & 1) != 0 || fn == sn) {
 			hash_node(h, &proof[i], &r, &r);
-			for (; (fn & 1) == 0 && fn != 0; fn >>= 1)
+			/* Not 0: it would be the only leaf of its level. */
+			for (; (fn & 1) == 0; fn >>= 1)
 				sn >>= 1;
 		} else
 			hash_node(h, &r, &proof[i], &r);

@@ -99,17 +99,16 @@ leaf_ts_read(struct slice s, int64_t *ms)
 
 #define INT_TEXT	24
 
+/* Of a number that is none below 0. */
 static struct slice
 int_text(int64_t v, char text[INT_TEXT])
 {
 	size_t at = INT_TEXT;
-	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 
+	assert(v >= 0);
 	do
-		text[--at] = (char)('0' + u % 10);
-	while ((u /= 10) != 0);
-	if (v < 0)
-		text[--at] = '-';
+		text[--at] = (char)('0' + v % 10);
+	while ((v /= 10) != 0);
 	return (struct slice){ text + at, INT_TEXT - at };
 }
 

@@ -36,8 +36,8 @@ integer_form(struct slice s)
 
 	if (s.n > 17 || slice_eq(s, SLICE("-0")))
 		return false;
-	for (i = 0; i < s.n; i++)
-		if ((s.p[i] < '0' || s.p[i] > '9') && !(i == 0 && s.p[i] == '-'))
+	for (i = s.p[0] == '-'; i < s.n; i++)
+		if (s.p[i] < '0' || s.p[i] > '9')
 			return false;
 	return true;
 }
@@ -54,9 +54,10 @@ string_form(struct slice s)
 		if (s.p[i] != '\\')
 			continue;
 		p = s.p + ++i;
-		if (strchr("\"\\bfnrt", *p) != NULL && *p != '\0')
+		/* json_parse saw to it that no NUL comes, and that four digits
+		 * follow \u. */
+		if (strchr("\"\\bfnrt", *p) != NULL)
 			continue;
-		/* json_parse saw to it that four digits follow \u. */
 		if (*p != 'u' || memcmp(p + 1, "00", 2) != 0 || p[3] > '1' ||
 		    (p[4] >= 'A' && p[4] <= 'F'))
 			return false;
@@ -71,13 +72,12 @@ key_form(struct leaf_walk *w, uint32_t t, struct slice *last)
 {
 	struct slice key = json_raw(w->d, t);
 	size_t n = key.n < last->n ? key.n : last->n;
-	int cmp;
 
 	if (w->d->tok[t].escaped)
 		return refuse(w, "a key with an escape");
-	/* Of the one with its quote compared too: '"' sorts below all letters. */
-	cmp = last->p == NULL ? 1 : memcmp(key.p, last->p, n);
-	if (cmp < 0 || (cmp == 0 && key.n <= last->n))
+	/* With their quotes: '"' sorts below all letters, and json_parse refuses
+	 * two that are the same. */
+	if (n > 0 && memcmp(key.p, last->p, n) < 0)
 		return refuse(w, "its keys are not sorted");
 	*last = key;
 	return true;
@@ -304,12 +304,14 @@ leaf_follows(const struct leaf_view *v, const char *log,
     const struct hash *prev, int64_t seq, struct error *err)
 {
 	struct hash named;
-	int64_t n;
+	int64_t n = -1;
 
 	if (!slice_is(leaf_text(v, LEAF_KEY_LOG), log))
 		return error_set(err, STATUS_CORRUPT,
 		    "it belongs to another log");
-	if (!leaf_int(v, LEAF_KEY_SEQ, &n) || n != seq)
+	/* leaf_read() saw to it that it is a number. */
+	(void)leaf_int(v, LEAF_KEY_SEQ, &n);
+	if (n != seq)
 		return error_set(err, STATUS_CORRUPT,
 		    "its seq is not %lld", (long long)seq);
 	if (!leaf_hash_value(v, LEAF_KEY_PREV, &named) || !hash_eq(&named, prev))

@@ -184,6 +184,24 @@ verdict $t/insert_forged_leaf_at_tail.jsonl "1:unsigned from 7"
 printf 'x\n' >ref/leaves.jsonl
 run audit verify --log ref
 is "$code" 1 "what is no leaf is no log"
+# altered WANT SED...: what is said of the log after that.
+altered() {
+	sed "$2" "$ref/leaves.jsonl" >ref/leaves.jsonl
+	run audit verify --log ref
+	like "$code $err" "^1 .*$1" "$1"
+}
+altered "2 to 4 missing" '3,5d'
+altered "1 out of place: line 8" '2{h;}; ${p;x;}'
+altered "leaf 3: of another log" '4s/audit.example/other.example/'
+altered "edited 0: it names a leaf before it" '1s/"prev":"0/"prev":"1/'
+altered "edited 6: .*ts is not a time" '7s/"ts":"2/"ts":"x/'
+altered "the log is empty" 'd'
+awk 'BEGIN { for (t = "x"; length(t) < 70000;) t = t t; print t }' >ref/leaves.jsonl
+run audit verify --log ref
+like "$code $err" "line 1: longer than a leaf" "a line that is longer than any leaf"
+mv ref/leaves.jsonl ref/kept && mkdir ref/leaves.jsonl
+run audit verify --log ref
+like "$code $err" "ref/leaves.jsonl: " "a log that cannot be read"
 run audit verify --log nowhere
 is "$code" 2 "a folder that is not there"
 done_testing

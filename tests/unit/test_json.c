@@ -142,6 +142,9 @@ test_refusals_have_a_place(void **state)
 		{ "[\"\\x\"]", 2, "invalid escape in a string" },
 		{ "[\"\\ud800\\u0041\"]", 2, "lone surrogate in a string" },
 		{ "[\"\\udc00\"]", 2, "lone surrogate in a string" },
+		{ "[\"\\ud800\\n1234\"]", 2, "lone surrogate in a string" },
+		{ "[\"\\ud800\\ue000\"]", 2, "lone surrogate in a string" },
+		{ "[\v1]", 1, "expected a value" },
 		{ "[\"\xc0\xaf\"]", 2, "invalid UTF-8" },
 		{ "[\"ab\xed\xa0\x80\"]", 4, "invalid UTF-8" },
 		{ "\xef\xbb\xbf{}", 0, "a byte order mark" },
@@ -164,6 +167,33 @@ test_refusals_have_a_place(void **state)
 	    JSON_NUL_ALLOWED, &why), STATUS_OK);
 	assert_int_equal(json_parse(&d, SLICE("\"\0\""), 1, 0, &why),
 	    STATUS_INVALID);
+	/* Nobody reads so far: there is nothing behind the text. */
+	assert_int_equal(json_parse(&d, (struct slice){ "1", JSON_LEN_MAX + 1 },
+	    1, 0, &why), STATUS_INVALID);
+	assert_string_equal(why.reason, "longer than 1 GiB");
+	json_release(&d);
+}
+
+/* Of several keys that come twice among many the first is told. */
+static void
+test_the_first_key_that_comes_twice(void **state)
+{
+	struct json d = JSON_INIT;
+	struct json_error why;
+	struct buf b = BUF_INIT;
+	size_t second;
+	int i;
+
+	(void)state;
+	buf_puts(&b, "{\"zz\":0,\"aa\":0,\"mm\":0");
+	for (i = 0; i < 100; i++)
+		buf_printf(&b, ",\"k%d\":0", i);
+	second = b.n + 1;
+	buf_puts(&b, ",\"mm\":0,\"zz\":0,\"aa\":0}");
+	assert_int_equal(json_parse(&d, buf_slice(&b), 4, 0, &why),
+	    STATUS_INVALID);
+	assert_int_equal(why.offset, second);
+	buf_release(&b);
 	json_release(&d);
 }
 
@@ -526,6 +556,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_suite),
 		cmocka_unit_test(test_refusals_have_a_place),
+		cmocka_unit_test(test_the_first_key_that_comes_twice),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_many_keys),
 		cmocka_unit_test(test_walks),

@@ -149,16 +149,17 @@ test_written_in_canonical_form(void **state)
 		{ .key = "queue", .text = SLICE("a\n\x01\x7f/\\\xc3\xa9\t\b\f\r") },
 		{ .key = "amount", .type = LEAF_INT, .number = -17 },
 		{ .key = "content_sha256", .type = LEAF_HASH, .hash = &h },
-		{ .key = "none", .type = LEAF_NULL }
+		{ .key = "none", .type = LEAF_NULL },
+		{ .key = "absent" }
 	};
 	struct leaf_head head = { &ana, "decision", "host/1", SLICE("i-1"), &h, 5,
 	    1767225609120, 0 };
 	struct buf b = BUF_INIT;
 
 	(void)state;
-	assert_int_equal(leaf_write(&b, &head, f, 5, &err), STATUS_OK);
-	assert_string_equal(buf_str(&b), "{\"actor\":{\"name\":\"ana \\\"a\\\"\","
-	    "\"role\":\"member\",\"uid\":1001,\"via\":\"cli\"},\"amount\":-17,"
+	assert_int_equal(leaf_write(&b, &head, f, 6, &err), STATUS_OK);
+	assert_string_equal(buf_str(&b), "{\"absent\":\"\",\"actor\":{\"name\":"
+	    "\"ana \\\"a\\\"\",\"role\":\"member\",\"uid\":1001,\"via\":\"cli\"},\"amount\":-17,"
 	    "\"content_sha256\":\"ab00000000000000000000000000000000000000000000"
 	    "000000000000000000\",\"event\":\"decision\",\"item\":\"i-1\","
 	    "\"log\":\"host/1\",\"none\":null,\"prev\":\"ab000000000000000000"
@@ -168,7 +169,7 @@ test_written_in_canonical_form(void **state)
 	    "\"zeal\":true}");
 	/* The clock was set back. */
 	head.back_ms = 1200;
-	assert_int_equal(leaf_write(&b, &head, f, 5, &err), STATUS_OK);
+	assert_int_equal(leaf_write(&b, &head, f, 6, &err), STATUS_OK);
 	assert_non_null(strstr(buf_str(&b), "\"amount\":-17,\"back_ms\":1200,"
 	    "\"content_sha256\":\"ab0"));
 	assert_non_null(strstr(buf_str(&b), "\"seq\":5,\"ts\":\"2026-01-01T00:00:"
@@ -193,6 +194,8 @@ static void
 test_what_cannot_be_written(void **state)
 {
 	struct error err = { 0 };
+	const struct actor unnamed = { "\xff", "member", "cli", 1001 };
+	const struct actor unranked = { "ana", "\xff", "cli", 1001 };
 	struct hash h = { { 0 } };
 	struct leaf_head head = { &ana, "export", "host/1", SLICE_NONE, &h, 5, 0, 0 };
 	struct leaf_field big[] = {
@@ -213,7 +216,6 @@ test_what_cannot_be_written(void **state)
 	error_clear(&err);
 	assert_int_equal(leaf_write(&b, &head, longs, 1, &err), STATUS_LIMIT);
 	error_clear(&err);
-	error_clear(&err);
 	big[0].number = -LEAF_INT_MAX - 1;
 	assert_int_equal(leaf_write(&b, &head, big, 1, &err), STATUS_INVALID);
 	error_clear(&err);
@@ -221,6 +223,13 @@ test_what_cannot_be_written(void **state)
 	assert_int_equal(leaf_write(&b, &head, NULL, 0, &err), STATUS_INVALID);
 	error_clear(&err);
 	head.item = SLICE_NONE;
+	head.actor = &unnamed;
+	assert_int_equal(leaf_write(&b, &head, NULL, 0, &err), STATUS_INVALID);
+	error_clear(&err);
+	head.actor = &unranked;
+	assert_int_equal(leaf_write(&b, &head, NULL, 0, &err), STATUS_INVALID);
+	error_clear(&err);
+	head.actor = &ana;
 	head.ts_ms = -1;
 	assert_int_equal(leaf_write(&b, &head, NULL, 0, &err), STATUS_INVALID);
 	buf_release(&b);
@@ -268,6 +277,7 @@ test_only_one_form_is_read(void **state)
 		{ HEAD "\"c\":\"\\u0020\"," TAIL, false },
 		{ HEAD "\"c\":\"\\u1041\"," TAIL, false },
 		{ HEAD "\"c\":\"\\u0008\"," TAIL, false },
+		{ HEAD "\"c\":\"\\u0001\\u000b\"," TAIL, true },
 		{ HEAD "\"c\":\"\\u0018\\u001a\\\"\\\\\"," TAIL, true },
 		{ HEAD "\"c\":{\"a\":1 }," TAIL, false },
 		{ HEAD "\"c\":{ \"a\":1}," TAIL, false },
@@ -312,6 +322,12 @@ test_what_a_leaf_says(void **state)
 	    "\"back_ms\":\"x\",\"event\":\"export\",\"log\":\"h/1\",\"named\":null,"
 	    "\"number\":7,\"prev\":\"" Z64 "\",\"seq\":4,\"test\":true,"
 	    "\"ts\":\"2026-01-01T00:00:00.000Z\",\"undoes\":null,\"v\":\"audit/1\"}";
+	static const char untyped[] = "{\"actor\":{\"uid\":\"x\"},\"event\":"
+	    "\"export\",\"log\":\"h/1\",\"prev\":\"" Z64 "\",\"seq\":5,"
+	    "\"ts\":\"2026-01-01T00:00:00.000Z\",\"v\":\"audit/1\"}";
+	static const char unnamed[] = "{\"actor\":{},\"event\":"
+	    "\"export\",\"log\":\"h/1\",\"prev\":\"0\",\"seq\":4,"
+	    "\"ts\":\"2026-01-01T00:00:00.000Z\",\"v\":\"audit/1\"}";
 	struct hash prev = { { 0 } }, other = { { 1 } };
 	struct error err = { 0 };
 	struct leaf_view v;
@@ -350,6 +366,16 @@ test_what_a_leaf_says(void **state)
 	assert_int_equal(leaf_follows(&v, "h/2", &prev, 4, &err), STATUS_CORRUPT);
 	assert_int_equal(leaf_follows(&v, "h/1", &prev, 5, &err), STATUS_CORRUPT);
 	assert_int_equal(leaf_follows(&v, "h/1", &other, 4, &err), STATUS_CORRUPT);
+	assert_false(leaf_actor_is(&v, 0));
+	error_clear(&err);
+	if (leaf_read(&d, &a, SLICE(untyped), &v, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	assert_false(leaf_actor_is(&v, 0));
+	assert_int_equal(leaf_follows(&v, "h/1", &prev, 4, &err), STATUS_CORRUPT);
+	error_clear(&err);
+	if (leaf_read(&d, &a, SLICE(unnamed), &v, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	assert_int_equal(leaf_follows(&v, "h/1", &prev, 4, &err), STATUS_CORRUPT);
 	json_release(&d);
 	arena_release(&a);
 }
@@ -372,7 +398,7 @@ test_times(void **state)
 		"2026-02-29T00:00:00.000Z", "2026-01-01T24:00:00.000Z",
 		"2026-01-01T00:60:00.000Z", "2026-13-01T00:00:00.000Z",
 		"2026-00-01T00:00:00.000Z", "2026-01-00T00:00:00.000Z",
-		"1969-12-31T23:59:59.999Z", "2026-01-01T00:00:00.000+",
+		"1969-12-31T23:59:59.999Z", "1970-01-00T00:00:00.000Z", "2026-01-01T00:00:00.000+",
 		"2026-01-01 00:00:00.000Z", "2026-01-01T00:00:00Z", "",
 		"202/-01-01T00:00:00.000Z", "202:-01-01T00:00:00.000Z",
 		"2026-01-01T00:00:00x000Z", "0000-01-01T00:00:00.000Z"

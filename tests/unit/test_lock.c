@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -187,6 +188,107 @@ test_users_and_their_mark(void **state)
 	lock_close(&b);
 }
 
+static mode_t
+mode_of_lock(mode_t wanted)
+{
+	struct lock l = LOCK_INIT;
+	struct error err = { 0 };
+	struct stat st;
+
+	if (lock_open(&l, path, wanted, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
+	lock_close(&l);
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_mode & 0777;
+}
+
+/* A shared store's is open to its group, whatever it was; another's file is left. */
+static void
+test_its_mode(void **state)
+{
+	(void)state;
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(mode_of_lock(0660), 0660);
+	assert_int_equal(mode_of_lock(0660), 0660);
+	if (geteuid() == 0 && chown(path, 4711, (gid_t)-1) == 0)
+		assert_int_equal(mode_of_lock(0600), 0660);
+}
+
+/* What cannot be locked is no busy store: who waits for that waits for nothing. */
+static void
+test_what_cannot_be_locked(void **state)
+{
+	struct lock l = LOCK_INIT;
+	struct error err = { 0 };
+	char beneath[80], mark[8];
+
+	(void)state;
+	assert_int_equal(lock_take(&l, 0, 0, &err), STATUS_IO);
+	assert_non_null(strstr(err.text, "cannot be locked: "));
+	assert_false(lock_contended(&l));
+	assert_false(lock_owned(&l, 1));
+	lock_drop(&l);			/* it holds nothing */
+	(void)snprintf(beneath, sizeof(beneath), "%s/lock", path);
+	error_clear(&err);
+	assert_int_equal(lock_open(&l, beneath, 0600, &err), STATUS_IO);
+	assert_non_null(strstr(err.text, beneath));
+	/* One that may only look leaves no mark, and takes none for one. */
+	lock_look(&l, path);
+	lock_write_mark(&l, "clean");
+	lock_read_mark(&l, mark, sizeof(mark));
+	assert_string_equal(mark, "");
+	lock_close(&l);
+}
+
+static void
+test_the_byte_of_a_number(void **state)
+{
+	struct lock a = LOCK_INIT, b = LOCK_INIT;
+
+	(void)state;
+	open_lock(&a);
+	open_lock(&b);
+	assert_true(lock_own(&a, 7));
+	assert_false(lock_own(&b, 7));
+	assert_true(lock_owned(&b, 7));
+	assert_false(lock_owned(&a, 7));	/* by another */
+	assert_false(lock_owned(&b, 8));
+	lock_close(&a);
+	assert_false(lock_owned(&b, 7));
+	lock_close(&b);
+}
+
+/* Behind one who waits too nobody waits longer than was asked; the longest wait there
+ * is does not run over; and who yields does so for a while alone. */
+static void
+test_those_behind_wait_no_longer(void **state)
+{
+	struct lock a = LOCK_INIT, b = LOCK_INIT, c = LOCK_INIT;
+	struct error err = { 0 };
+	int64_t begun, until = now_ms() + 10000;
+	pthread_t t;
+
+	(void)state;
+	open_lock(&a);
+	open_lock(&b);
+	open_lock(&c);
+	assert_int_equal(lock_take(&a, INT64_MAX, 0, &err), STATUS_OK);
+	assert_int_equal(pthread_create(&t, NULL, wait_for_it, &b), 0);
+	while (!lock_contended(&a) && now_ms() < until)
+		(void)poll(NULL, 0, 1);
+	begun = now_ms();
+	assert_int_equal(lock_take(&c, 30, 0, &err), STATUS_BUSY);
+	assert_op(now_ms() - begun, >=, 30);
+	begun = now_ms();
+	assert_int_equal(lock_take(&c, 0, 20, &err), STATUS_BUSY);
+	assert_op(now_ms() - begun, >=, 20);
+	lock_drop(&a);
+	pthread_join(t, NULL);
+	lock_close(&a);
+	lock_close(&b);
+	lock_close(&c);
+}
+
 #define OTHERS		7
 #define TURNS		40	/* that each of these has to have ... */
 #define TURNS_ONE	300	/* ... before the one has had so many */
@@ -268,6 +370,10 @@ main(void)
 		TEST(test_a_waiter_is_seen),
 		TEST(test_who_writes_much_is_seen),
 		TEST(test_users_and_their_mark),
+		TEST(test_its_mode),
+		TEST(test_what_cannot_be_locked),
+		TEST(test_the_byte_of_a_number),
+		TEST(test_those_behind_wait_no_longer),
 		TEST(test_nobody_starves),
 	};
 

@@ -159,6 +159,59 @@ test_inclusion_of_every_leaf(void **state)
 	    STATUS_INVALID);
 }
 
+/* One that cannot read the nth part of the tree it is asked for. */
+struct failing {
+	struct kept	*k;
+	unsigned	 after;
+};
+
+static enum status
+failing_node(void *arg, unsigned level, uint64_t index, struct hash *out,
+    struct error *err)
+{
+	struct failing *f = arg;
+
+	if (f->after-- == 0)
+		return error_set(err, STATUS_IO, "it cannot be read");
+	return kept_node(f->k, level, index, out, err);
+}
+
+/* A part of the tree that cannot be read is told of, whichever it is. */
+static void
+test_a_tree_that_cannot_be_read(void **state)
+{
+	static struct kept k;
+	struct failing f = { .k = &k };
+	struct merkle_source src = { failing_node, &f };
+	struct hash proof[2 * MERKLE_MAX], root;
+	struct error err = { 0 };
+	enum status st = STATUS_IO;
+	unsigned n, i;
+
+	(void)state;
+	kept_fill(&k);
+	for (i = 0; st == STATUS_IO; i++) {
+		error_clear(&err);
+		f.after = i;
+		st = merkle_consistency(hasher, &src, 38, 69, proof, &n, &err);
+	}
+	assert_int_equal(st, STATUS_OK);
+	assert_op(i, >, 4);
+	assert_true(merkle_check_consistency(hasher, 38, 69, &k.root[38],
+	    &k.root[69], proof, n));
+	f.after = 0;
+	assert_int_equal(merkle_inclusion(hasher, &src, 3, 69, proof, &n, &err),
+	    STATUS_IO);
+	error_clear(&err);
+	/* The empty tree has nothing to read, and is the beginning of every other. */
+	assert_int_equal(merkle_root_at(hasher, &src, 0, &root, &err), STATUS_OK);
+	assert_true(hash_eq(&root, &k.root[0]));
+	assert_int_equal(merkle_consistency(hasher, &src, 0, 5, proof, &n, &err),
+	    STATUS_OK);
+	assert_int_equal(n, 0);
+	assert_false(merkle_check_subtree(hasher, 3, 2, 5, &root, &root, proof, 0));
+}
+
 static void
 test_consistency_of_all_sizes(void **state)
 {
@@ -326,6 +379,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_roots_by_size),
 		cmocka_unit_test(test_inclusion_of_every_leaf),
+		cmocka_unit_test(test_a_tree_that_cannot_be_read),
 		cmocka_unit_test(test_consistency_of_all_sizes),
 		cmocka_unit_test(test_vectors),
 	};
