@@ -5,6 +5,7 @@
 basic_policy >p.conf
 { for i in 1 2 3 4; do record f$i 0.70; done; record a1 0.97; } >in.jsonl
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
+record o1 0.70 >one.jsonl
 me=$(id -un)
 
 run -d s.db next --json
@@ -70,4 +71,17 @@ is "$(sort got.? | uniq -d)" "" "and none twice"
 is "$(cat err.? err.ingest)" "" "with no error"
 run -d c.db audit verify
 is "$code" 0 "and the log holds"
+
+# What cannot be is told of, and not taken for a lease.
+"$HANDRAIL" -d d.db -p p.conf ingest one.jsonl >/dev/null 2>&1
+run -d d.db next --json
+sqlite3 d.db "UPDATE items SET lease_boot = 'another'"
+run -d d.db next --json
+is "$(json .id)" o1 "a lease of another boot is none"
+sqlite3 d.db "UPDATE items SET lease_uid = NULL, lease_token = 9223372036854775807"
+run -d d.db next
+is "$code:$err" "2:handrail: next: o1: damaged: the token of its lease can be followed by none" "a token that is the last there is"
+sqlite3 d.db "UPDATE items SET lease_token = 5, salt = zeroblob(4000)"
+run -d d.db decide o1 accept
+like "$code:$err" "^2:handrail: decide: o1: its salt is too long" "a salt that none of us made"
 done_testing

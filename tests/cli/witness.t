@@ -152,6 +152,16 @@ ok "each log has its own" [ "$(find ana/handrail/witness -type f | sed 's/@.*//'
 test_store t.db
 as dan -d t.db list
 is "$(find dan -type f 2>/dev/null)" "" "a test store proves nothing, and is not witnessed"
+as ivy -d new.db audit witness export
+is "$code:$out" "1:" "who saw nothing yet has nothing to export"
+printf 'no note\n' >bad.note
+as fay -d new.db audit witness import bad.note
+like "$code $err" '^2 handrail: audit: bad.note: ' "what is no note is not taken for one"
+long=$(awk 'BEGIN { for (t = "n"; length(t) < 200;) t = t t; print substr(t, 1, 200) }')
+mkdir -p "$long/$long/$long/$long/$long"
+as "$long/$long/$long/$long/$long/$long" -d new.db list
+is "$code" 0 "a state folder whose name is too long"
+like "$err" "no witness: the state folder's name is too long" "is told of"
 touch none
 as none -d new.db list
 is "$code" 0 "without a state folder"

@@ -70,9 +70,13 @@ test_what_a_clock_from_outside_may_be(void **state)
 	assert_op(clock_boot_ms(&c), >=, boot);
 	c.outside = "soon";
 	assert_op(clock_now_ms(&c), >, OF_LATE);
+	c.outside = "5 o'clock";
+	assert_op(clock_now_ms(&c), >, OF_LATE);
 	(void)snprintf(at, sizeof(at), "@%s", other);
 	c.outside = at;
 	assert_op(clock_now_ms(&c), >, OF_LATE);	/* no such file */
+	put("");
+	assert_op(clock_now_ms(&c), >, OF_LATE);
 	put("1,2\n");
 	assert_int_equal(clock_now_ms(&c), 1);
 	put("3,4");
@@ -207,6 +211,46 @@ test_and_be_the_one_that_the_next_names(void **state)
 	stays_real(true, true);
 }
 
+/* Nor is one whose first leaf says it in another way, or is no first leaf. */
+static void
+says_it_otherwise(const char *from, const char *to)
+{
+	struct audit_filter all = { .since_ms = -1, .until_ms = -1, .limit = -1 };
+	struct buf leaf = BUF_INIT, made = BUF_INIT;
+	struct error err = { 0 };
+	struct store *s = open_at(path, &making_test, NULL);
+	const char *at;
+
+	assert_true(store_is_test(s));
+	assert_int_equal(audit_query(s, &all, see_leaf, &leaf, &err), STATUS_OK);
+	store_close(s);
+	at = strstr(buf_str(&leaf), from);
+	assert_non_null(at);
+	buf_add(&made, leaf.p, (size_t)(at - leaf.p));
+	buf_puts(&made, to);
+	buf_puts(&made, at + strlen(from));
+	alter_first(buf_slice(&made), true);
+	s = open_at(path, &making, NULL);
+	assert_false(store_is_test(s));
+	assert_op(store_now_ms(s), >, OF_LATE);
+	store_close(s);
+	buf_release(&made);
+	buf_release(&leaf);
+	assert_int_equal(store_teardown(NULL), 0);
+	assert_int_equal(dir_setup(NULL), 0);
+}
+
+static void
+test_it_is_said_in_one_way(void **state)
+{
+	(void)state;
+	says_it_otherwise("\"test\":true", "\"test\":false");
+	says_it_otherwise("\"log.create\"", "\"log.bind\"");
+	says_it_otherwise("{\"actor\"", "{ \"actor\"");
+	says_it_otherwise("\"seq\":0", "\"seq\":1");
+	says_it_otherwise("\"log\":\"", "\"log\":\"x");
+}
+
 int
 main(void)
 {
@@ -216,7 +260,8 @@ main(void)
 		TEST(test_a_real_store_ignores_it),
 		TEST(test_a_test_store_obeys_it_for_ever),
 		TEST(test_a_leaf_that_says_so_must_have_its_hash),
-		TEST(test_and_be_the_one_that_the_next_names)
+		TEST(test_and_be_the_one_that_the_next_names),
+		TEST(test_it_is_said_in_one_way)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
