@@ -255,6 +255,8 @@ verify(struct audit_report *r)
 	struct known_roots known = { 0 };
 	const struct audit_asked many = { .known = &known, .report = collect,
 	    .progress = progress, .threads = 3, .range = 4 };
+	const struct audit_asked silent = { .known = &known, .threads = 3,
+	    .range = 4 };
 	struct error err = { 0 };
 	struct audit_report again;
 	char one[sizeof(problems)];
@@ -272,6 +274,11 @@ verify(struct audit_report *r)
 	/* Where all is well they have done it themselves: all but the first leaf. */
 	assert_int_equal(again.at_once, r->leaves >= 8 && r->problems == 0);
 	assert_true(!again.at_once || told == r->leaves - 1);
+	again.at_once = false;
+	assert_memory_equal(&again, r, sizeof(again));
+	/* Nor is there less where nobody is told of it. */
+	if (audit_verify_asked(store, &silent, &again, &err) != STATUS_OK)
+		fail_msg("%s", err.text);
 	again.at_once = false;
 	assert_memory_equal(&again, r, sizeof(again));
 }
@@ -347,6 +354,10 @@ test_erasing_keeps_the_proof(void **state)
 	assert_int_equal(r.problems, 1);
 	assert_non_null(strstr(problems, "i-6"));
 }
+
+#define REPLACED(from, to, seq)	"UPDATE leaves SET leaf = replace(leaf, '" from "', '" \
+	to "') WHERE seq = " #seq
+#define ANOTHER(event)	REPLACED("\"export\"", "\"" event "\"", 30)
 
 /* Each a change that somebody with the file could make, and a word of the
  * line that must then be told. */
@@ -439,7 +450,42 @@ static const struct {
 	{ "INSERT INTO outbox VALUES (99, 1, 21, 'accepted', 'text', 'x', 0)",
 	    "release of leaf 21: there twice" },
 	{ "INSERT INTO outbox VALUES (99, 5, 8, 'accepted', 'text', 'x', 0)",
-	    "releases: 1 that no leaf" }
+	    "releases: 1 that no leaf" },
+	{ "UPDATE decisions SET undoes = 23 WHERE undoes = 22",
+	    "decision 25: undoes" },
+	{ "UPDATE decisions SET labels = 'x' WHERE seq = 23",
+	    "decision 23: labels" },
+	{ "UPDATE outbox SET kind = 'none', text = NULL WHERE seq = 2",
+	    "release of leaf 2: missing" },
+	{ "UPDATE outbox SET item = 3 WHERE seq = 2", "release of leaf 2: missing" },
+	{ "INSERT INTO outbox SELECT 99, item, seq, state, kind, text, ts_ms FROM "
+	    "outbox WHERE state = 'recalled'", "release of leaf 25: not what" },
+	{ "INSERT INTO outbox SELECT 9223372036854775807, item, seq, state, kind, "
+	    "text, ts_ms FROM outbox WHERE seq = 2",
+	    "release 9223372036854775807: not in the order" },
+	{ REPLACED("\"content_sha256\":\"", "\"content_sha256\":\"0", 23),
+	    "decision 23: content_sha256" },
+	{ REPLACED("\"undoes\":22", "\"undoes\":null", 25), "decision 25: undoes" },
+	{ REPLACED("\"uid\":", "\"uid\":9", 23), "decision 23: uid" },
+	{ REPLACED("},\"c", "},\"back_ms\":7,\"c", 12), "leaf 12: its time is before" },
+	/* A leaf says what was never done, or says too little. */
+	{ ANOTHER("route"), "leaf 30 routed it, and it is not there" },
+	{ ANOTHER("decision"), "decision 30: missing" },
+	{ ANOTHER("opinion"), "opinion 30: missing" },
+	{ ANOTHER("skip"), "skip 30: missing" },
+	{ ANOTHER("hook.drop"), "leaf 30: names no delivery" },
+	{ ANOTHER("hook.drop\",\"hook\":\"h"), "leaf 30: names no delivery" },
+	{ ANOTHER("log.key"), "leaf 30: log.key: not a key" },
+	{ ANOTHER("log.bind"), "leaf 30: binds what is older" },
+	{ ANOTHER("policy.apply"), "policy of leaf 30: missing" },
+	{ ANOTHER("prompt.add"), "version of a prompt of leaf 30: missing" },
+	{ ANOTHER("prompt.label"), "move of a label of leaf 30: missing" },
+	{ ANOTHER("bundle.make"), "bundle of leaf 30: missing" },
+	{ ANOTHER("bundle.use"), "use of a bundle of leaf 30: missing" },
+	{ ANOTHER("run"), "run of leaf 30: missing" },
+	{ ANOTHER("run.label"), "label of leaf 30: missing" },
+	{ ANOTHER("search"), "leaf 30: search is neither on nor off" },
+	{ REPLACED("\"log.create\"", "\"log.bind\"", 0), "leaf 0: not log.create" }
 };
 
 static void
