@@ -248,7 +248,7 @@ COVERED_lease = db/clock.c db/sqlite/lock.c queue/review/review.c queue/review/i
 COVERED_decision = queue/review/decide.c queue/review/second.c queue/review/rating.c
 COVERED = $(foreach g,$(COVERED_GROUPS),$(COVERED_$g))
 COVERED_FLOOR = 92
-COVERED_UNIT = text json json_memory json_write decoded schema store_memory item merkle note leaf audit audit_index clock lock decide rating number shape judge_record
+COVERED_UNIT = text refusals stop json json_memory json_write decoded schema store_memory item merkle note leaf audit audit_index clock lock decide rating number shape judge_record
 COVERED_TAP = cli/audit cli/audit-query cli/audit-signed cli/bound cli/decide cli/next cli/rating cli/witness \
 	cli/bundle cli/search cli/hooks cli/eval fault/columns fault/calls
 COV = $(BUILD)/coverage

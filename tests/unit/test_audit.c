@@ -485,6 +485,9 @@ static const struct {
 	{ ANOTHER("run"), "run of leaf 30: missing" },
 	{ ANOTHER("run.label"), "label of leaf 30: missing" },
 	{ ANOTHER("search"), "leaf 30: search is neither on nor off" },
+	{ "UPDATE leaves SET leaf = replace(replace(leaf, '\"export\"', "
+	    "'\"search\"'), '\"ts\"', '\"state\":\"on\",\"ts\"') WHERE seq = 30",
+	    "search is off, but the log says that it is on" },
 	{ REPLACED("\"log.create\"", "\"log.bind\"", 0), "leaf 0: not log.create" }
 };
 

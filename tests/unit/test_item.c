@@ -336,6 +336,76 @@ test_limits(void **state)
 	teardown(&f);
 }
 
+/* Names of other shapes too have an end, and are not cut to it. */
+static void
+test_names_have_an_end(void **state)
+{
+	static const struct {
+		const char	*before, *after, *why;
+	} rows[] = {
+		{ "{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"id\":\"",
+		    "\"}", "is over 256 bytes" },
+		{ "{\"choices\":[{\"message\":{\"content\":\"a\"}}],\"model\":\"",
+		    "\"}", "is over 256 bytes" },
+		{ "{\"output\":1,\"guards\":[{\"result\":\"pass\",\"name\":\"",
+		    "\"}]}", "a guard's name is over 256 bytes" },
+	};
+	char name[ITEM_NAME_MAX + 2], text[1024];
+	struct fixture f;
+	size_t i;
+
+	(void)state;
+	setup(&f);
+	memset(name, 'n', sizeof(name));
+	name[ITEM_NAME_MAX + 1] = '\0';
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		(void)snprintf(text, sizeof(text), "%s%s%s", rows[i].before, name,
+		    rows[i].after);
+		assert_int_equal(read_one(&f, slice_of(text)), STATUS_INVALID);
+		if (strstr(f.err.text, rows[i].why) == NULL)
+			fail_msg("%s: %s", text, f.err.text);
+		(void)snprintf(text, sizeof(text), "%s%s%s", rows[i].before,
+		    name + 1, rows[i].after);
+		assert_int_equal(read_one(&f, slice_of(text)), STATUS_OK);
+	}
+	teardown(&f);
+}
+
+/* No answer is none whatever its text is: where it failed, or was kept back. */
+static void
+test_what_is_an_answer(void **state)
+{
+	static const char kept_back[] = "{\"output\":{\"type\":\"x\",\"text\":"
+	    "\"redacted-by-litellm\"}}";
+	static const char quoted[] = "{\"output\":\"<a redacted-by-litellm text>\"}";
+	static const char listed[] = "{\"output\":{\"t\":\"redacted-by-litellm\"}}";
+	static const char said[] = "{\"output\":\"a\",\"tools\":[{\"name\":\"f\"}],"
+	    "\"context\":[\"as text\",{\"text\":\"b\"}]}";
+	struct fixture f;
+
+	(void)state;
+	setup(&f);
+	assert_int_equal(read_one(&f, SLICE(said)), STATUS_OK);
+	assert_slice(f.item.tools, "[{\"name\":\"f\"}]");
+	assert_true(item_answers(&f.item));
+	f.item.stop = STOP_FILTER;
+	assert_false(item_answers(&f.item));
+	f.item.stop = STOP_ERROR;
+	assert_false(item_answers(&f.item));
+	f.item.stop = STOP_LENGTH;
+	assert_true(item_answers(&f.item));
+	f.item.fault = FAULT_BROKEN;
+	assert_false(item_answers(&f.item));
+	f.item.fault = FAULT_NONE;
+	f.item.silent = true;
+	assert_false(item_answers(&f.item));
+	assert_int_equal(read_one(&f, SLICE(kept_back)), STATUS_INVALID);
+	assert_non_null(strstr(f.err.text, "the sender redacted the answer"));
+	assert_int_equal(read_one(&f, SLICE(quoted)), STATUS_OK);
+	assert_int_equal(read_one(&f, SLICE(listed)), STATUS_OK);
+	teardown(&f);
+}
+
 static void
 test_reread(void **state)
 {
@@ -473,6 +543,8 @@ main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_refused_members),
 		cmocka_unit_test(test_limits),
+		cmocka_unit_test(test_names_have_an_end),
+		cmocka_unit_test(test_what_is_an_answer),
 		cmocka_unit_test(test_reread),
 		cmocka_unit_test(test_time),
 		cmocka_unit_test(test_local_time),
