@@ -108,7 +108,7 @@ near_hint(char out[NEAR_TEXT], struct slice word, near_name *name, void *arg)
 	int at;
 
 	out[0] = '\0';
-	if (word.n == 0 || word.n > WORD_MAX)
+	if (word.n < 2 || word.n > WORD_MAX)
 		return out;
 	for (i = 0; (c = name(arg, i)) != NULL; i++) {
 		like = likeness(word, slice_of(c));

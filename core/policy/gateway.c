@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "core/expr/expr.h"
+#include "core/base/near.h"
 #include "core/policy/field.h"
 #include "core/policy/value.h"
 #include "core/prompt/ref.h"
@@ -121,6 +122,14 @@ title_find(const struct sections *v, const char *title, size_t *at)
 	return false;
 }
 
+static const char *
+title_name(void *arg, size_t i)
+{
+	const struct sections *v = arg;
+
+	return i < v->n ? v->v[i].title : NULL;
+}
+
 /* The section that a setting's value i names. */
 static enum status
 named_find(const struct load *l, const struct section *s, const char *what,
@@ -128,12 +137,14 @@ named_find(const struct load *l, const struct section *s, const char *what,
     struct error *err)
 {
 	const struct setting *set = conf_get(s, setting);
+	char hint[NEAR_TEXT];
 
 	if (title_find(&l->top[kind], set->v[i], at))
 		return STATUS_OK;
 	(void)error_set(err, STATUS_INVALID,
-	    "no %s of this policy is called '%s'", section_rows[kind].name,
-	    set->v[i]);
+	    "no %s of this policy is called '%s'%s", section_rows[kind].name,
+	    set->v[i], near_hint(hint, slice_of(set->v[i]), title_name,
+	    (void *)(uintptr_t)&l->top[kind]));
 	return field_refuse(err, s, what, set, i);
 }
 

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "core/policy/known.h"
 #include "core/policy/field.h"
 
 #define AT(name)	offsetof(struct hook_policy, name)
@@ -72,6 +73,7 @@ hook_queues(const struct load *l, const struct section *s,
     const struct hook_policy *h, struct error *err)
 {
 	const struct setting *set = conf_get(s, "queues");
+	char hint[QUEUE_HINT];
 	uint32_t at;
 	size_t i;
 
@@ -83,8 +85,9 @@ hook_queues(const struct load *l, const struct section *s,
 		if (!titles_find(&l->policy->queue_titles, 0,
 		    slice_of(h->queues[i]), &at)) {
 			(void)error_set(err, STATUS_INVALID,
-			    "no queue of this policy is called '%s'",
-			    h->queues[i]);
+			    "no queue of this policy is called '%s'%s",
+			    h->queues[i], policy_queue_hint(hint, l->policy,
+			    NULL, 0, slice_of(h->queues[i])));
 			return field_refuse(err, s, "hook", set, i);
 		}
 	return STATUS_OK;

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "core/policy/known.h"
 #include "core/policy/field.h"
 #include "core/policy/gateway.h"
 #include "core/policy/value.h"
@@ -63,6 +64,7 @@ static enum status
 key_queues(const struct load *l, const struct section *s,
     const struct service_key *k, struct error *err)
 {
+	char hint[QUEUE_HINT];
 	uint32_t at;
 	size_t i;
 
@@ -70,18 +72,28 @@ key_queues(const struct load *l, const struct section *s,
 		if (!titles_find(&l->policy->queue_titles, 0,
 		    slice_of(k->queues[i]), &at)) {
 			(void)error_set(err, STATUS_INVALID,
-			    "no queue of this policy is called '%s'",
-			    k->queues[i]);
+			    "no queue of this policy is called '%s'%s",
+			    k->queues[i], policy_queue_hint(hint, l->policy,
+			    NULL, 0, slice_of(k->queues[i])));
 			return field_refuse(err, s, "key",
 			    conf_get(s, "queues"), i);
 		}
 	return STATUS_OK;
 }
 
+static const char *
+gateway_name(void *arg, size_t i)
+{
+	const struct policy *p = arg;
+
+	return i < p->service.ngateways ? p->service.gateways[i].name : NULL;
+}
+
 static enum status
 key_gateways(const struct load *l, const struct section *s,
     const struct service_key *k, struct error *err)
 {
+	char hint[NEAR_TEXT];
 	size_t i;
 
 	if ((k->may & SERVICE_GATEWAY) == 0 && k->ngateways > 0)
@@ -91,8 +103,10 @@ key_gateways(const struct load *l, const struct section *s,
 		if (policy_gateway(l->policy, slice_of(k->gateways[i])) ==
 		    NULL) {
 			(void)error_set(err, STATUS_INVALID,
-			    "no gateway of this policy is called '%s'",
-			    k->gateways[i]);
+			    "no gateway of this policy is called '%s'%s",
+			    k->gateways[i], near_hint(hint,
+			    slice_of(k->gateways[i]), gateway_name,
+			    l->policy));
 			return field_refuse(err, s, "key",
 			    conf_get(s, "gateways"), i);
 		}

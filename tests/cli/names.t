@@ -97,6 +97,10 @@ is "$code:$err" "0:handrail: audit: condition: no decision 'acept'; did you mean
 run -d s.db export -w "queue = 'suporrt'"
 like "$err" "^handrail: export: condition: no queue 'suporrt'; did you mean support\?\$" "export"
 
+echo '{"id":"asked","output":"x"}' >asked.jsonl
+run -d s.db ask -q suporrt --wait 1s asked.jsonl
+like "$err" '^handrail: ask: queue suporrt is not in the policy: all of it is flagged; did you mean support\?$' "ask tells before it waits"
+
 # A record whose output is mistyped, an option, an order.
 echo '{"id":"x","ouput":"text"}' >ouput.jsonl
 run check ouput.jsonl

@@ -105,7 +105,7 @@ mistakes_have_their_place(void **state)
 	    "p.conf:2:45: hook \"h\": queues: names none");
 	refused("url = \"https://x\" secret_env = A queues = { b }",
 	    "p.conf:2:56: hook \"h\": queues: no queue of this policy is "
-	    "called 'b'");
+	    "called 'b'; the queue is a");
 	refused("url = \"https://x\" secret_env = { A, B, C } "
 	    "secret_file = { d, e }",
 	    "p.conf:2:6: hook \"h\": it has more than four secrets");

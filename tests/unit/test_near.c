@@ -55,6 +55,7 @@ others_are_not(void **state)
 	hint("quantum", "");
 	hint("amount", "");
 	hint("c", "");
+	hint("b", "");
 	hint("xyz", "");
 	hint("", "");
 	hint("a_name_that_is_longer_than_any_that_somebody_type", "");

@@ -108,6 +108,10 @@ mistakes_have_their_place(void **state)
 	refused("key \"k\" { token_env = a may = { read } queues = { \"q\" } }",
 	    "p.conf:1:51: key \"k\": queues: no queue of this policy is called "
 	    "'q'");
+	refused("queue \"support\" {}\n"
+	    "key \"k\" { token_env = a may = { read } queues = { suport } }",
+	    "p.conf:2:51: key \"k\": queues: no queue of this policy is called "
+	    "'suport'; did you mean support?");
 }
 
 #define UPSTREAM	"upstream \"u\" { url = \"http://h/v1/\" shape = openai }\n"
@@ -169,6 +173,10 @@ gateways_mistakes_have_their_place(void **state)
 	    "https://api.openai.com/v1");
 	refused("model \"m\" { upstream = \"x\" }", "p.conf:1:24: model \"m\": "
 	    "upstream: no upstream of this policy is called 'x'");
+	refused("upstream \"cloud\" { url = \"http://h/\" shape = openai }\n"
+	    "model \"m\" { upstream = cluod }", "p.conf:2:24: model \"m\": "
+	    "upstream: no upstream of this policy is called 'cluod'; did you mean "
+	    "cloud?");
 	refused(UPSTREAM MODEL QUEUE "gateway \"g\" { queue = q try = { m, x } }",
 	    "p.conf:4:36: gateway \"g\": try: no model of this policy is "
 	    "called 'x'");

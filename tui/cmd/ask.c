@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "core/shape/shape.h"
+#include "queue/ingest/doubted.h"
 #include "queue/ingest/items.h"
 #include "queue/release/release.h"
 #include "queue/review/decide.h"
@@ -25,12 +26,19 @@ struct question {
 	bool		 reject;	/* where the time is over */
 };
 
+static void
+ask_doubt(void *arg, const char *line)
+{
+	cmd_complain(arg, line);
+}
+
 /* Judges the record: one item comes of it. */
 static enum status
 ask_judge(struct question *a, const struct judged_item **out)
 {
 	struct judge_request r = { .record = buf_slice(&a->record),
 	    .queue = slice_of(cmd_value(a->run, "queue")) };
+	struct doubted doubted = { .n = 0 };
 	struct error *err = &a->run->err;
 	enum status st;
 
@@ -41,6 +49,11 @@ ask_judge(struct question *a, const struct judged_item **out)
 	if (st == STATUS_OK && (*out)->next != NULL)
 		st = error_set(err, STATUS_INVALID, "the record makes several "
 		    "items; ask for each by itself");
+	/* An agent's hook names none. */
+	if (st == STATUS_OK && !slice_is((*out)->item.queue, ITEM_QUEUE))
+		doubted_note(&doubted, a->session->policy, (*out)->item.queue,
+		    ask_doubt, a->run);
+	doubted_release(&doubted);
 	return st;
 }
 
