@@ -31,8 +31,10 @@ alike_all(struct alike_lines *a, const struct judged *j)
 	}
 	if (a->mixed)
 		return false;
-	if (j->refused != NULL && a->why.n == 0)
+	if (j->refused != NULL && a->why.n == 0) {
 		buf_puts(&a->why, j->refused);
+		a->plain = !j->alike;
+	}
 	a->mixed = j->refused == NULL || a->why.n == 0 ||
 	    strcmp(reason_of(j->refused), reason_of(buf_str(&a->why))) != 0;
 	return !a->mixed;

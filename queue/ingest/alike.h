@@ -15,6 +15,7 @@ struct alike_lines {
 	struct buf	 file;			/* that they are counted of */
 	struct buf	 all, why;		/* a file, and its first refusal */
 	bool		 mixed;			/* there was something else in it */
+	bool		 plain;			/* that first one is not `alike` */
 	unsigned	 n;
 	struct {
 		struct buf	 why;

@@ -59,6 +59,17 @@ person_tell(void *arg, const char *file, uint64_t line, const char *why,
 	r->o->report(r->o->arg, text);
 }
 
+/* alike_all(); where that ends, what was held back is told before what comes. */
+static bool
+all_alike(struct ingest_report *r, const struct judged *j)
+{
+	bool before = r->alike.mixed, all = alike_all(&r->alike, j);
+
+	if (r->alike.mixed && !before && r->alike.plain)
+		alike_tell(&r->alike, person_tell, r);
+	return all;
+}
+
 /* Where anybody asked for one. */
 static void
 verdict_add(struct ingest_report *r, struct slice text)
@@ -74,7 +85,7 @@ ingest_report_refused(struct ingest_report *r, const struct judged *j)
 
 	if (!j->more) {
 		r->counts->refused++;
-		if (!alike_all(&r->alike, j) && !j->alike)
+		if (!all_alike(r, j) && !j->alike)
 			person_tell(r, j->file, j->line, j->refused, 1);
 		else
 			(void)alike_add(&r->alike, j, person_tell, r);
@@ -96,7 +107,7 @@ ingest_report_stored(struct ingest_report *r, const struct judged *j)
 		[ROUTE_ESCALATE] = &r->counts->escalated
 	};
 
-	(void)alike_all(&r->alike, j);
+	(void)all_alike(r, j);
 	doubted_note(&r->doubted, r->s->policy, j->item->queue, r->o->report,
 	    r->o->arg);
 	++*count[j->verdict->route];
@@ -109,7 +120,7 @@ ingest_report_conflict(struct ingest_report *r, const struct judged *j)
 {
 	struct buf why = BUF_INIT, text = BUF_INIT;
 
-	(void)alike_all(&r->alike, j);
+	(void)all_alike(r, j);
 	r->counts->conflicts++;
 	buf_puts(&why, "conflict: ");
 	buf_add_slice(&why, j->item->id);
@@ -173,7 +184,7 @@ enum status
 ingest_report_duplicate(struct ingest_report *r, const struct judged *j,
     int64_t item, bool as_now, struct error *err)
 {
-	(void)alike_all(&r->alike, j);
+	(void)all_alike(r, j);
 	r->counts->duplicates++;
 	if (r->verdicts.f != NULL && !as_now)
 		return verdict_add_stored(r, item, err);
