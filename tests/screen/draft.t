@@ -134,7 +134,10 @@ text "Typed here. "
 ok "what is typed in place is written" until_true in_file "Typed here. The second"
 text "And more. "
 ok "and written anew" until_true in_file "Typed here. And more."
-is "$(find state/handrail -name 'edit-a2-*' | wc -l | tr -d ' ')" 1 "one draft at a time"
+one_draft() {
+	[ "$(find state/handrail -name 'edit-a2-*' | wc -l)" -eq 1 ]
+}
+ok "one draft at a time" until_true one_draft
 kill -9 "$(cat pid)"
 stop
 script "it outlives a program that is killed" goes_on <<\S
