@@ -67,7 +67,7 @@ is_part(struct slice name, struct slice word)
 	size_t i;
 
 	for (i = 1; i < name.n && word.n > 2; i++)
-		if ((name.p[i - 1] == '_' || name.p[i - 1] == '-') &&
+		if (strchr("_-.", name.p[i - 1]) != NULL &&
 		    begins((struct slice){ name.p + i, name.n - i }, word))
 			return true;
 	return false;

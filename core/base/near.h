@@ -14,7 +14,7 @@ typedef const char *near_name(void *arg, size_t i);
  * "; did you mean confidence?" or "; did you mean cost_usd or costs?", the names most
  * like the word, in their order; "" where none is.  Alike is, best first: one letter
  * wrong, missing, added or two exchanged; the beginning of a name; two letters; a
- * part behind a '_', or a name with more behind it.  Case does not count.
+ * part behind a '_', '-' or '.', or a name with more behind it.  Case does not count.
  * Returns out.
  */
 const char	*near_hint(char out[NEAR_TEXT], struct slice word, near_name *,

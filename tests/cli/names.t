@@ -101,6 +101,8 @@ echo '{"id":"asked","output":"x"}' >asked.jsonl
 run -d s.db ask -q suporrt --wait 1s asked.jsonl
 like "$err" '^handrail: ask: queue suporrt is not in the policy: all of it is flagged; did you mean support\?$' "ask tells before it waits"
 
+says "an event of the log" '^handrail: audit: --event decsion: no such event; there are log.create, .*; did you mean decision\?$' audit query --event decsion
+
 # A record whose output is mistyped, an option, an order.
 echo '{"id":"x","ouput":"text"}' >ouput.jsonl
 run check ouput.jsonl

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "core/base/near.h"
 #include "core/json/write.h"
 #include "db/audit/index.h"
 #include "tui/cmd/audit_check.h"
@@ -95,18 +96,27 @@ print_leaves(struct cmd_run *run, struct audit_filter *f,
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
 
+static const char *
+event_name(void *arg, size_t i)
+{
+	(void)arg;
+	return audit_events[i];
+}
+
 /* A name that no leaf has is a slip: an empty answer would hide it. */
 static int
 event_unknown(struct cmd_run *run, const char *event)
 {
 	struct buf names = BUF_INIT;
+	char hint[NEAR_TEXT];
 	size_t i;
 	int rc;
 
 	for (i = 0; audit_events[i] != NULL; i++)
 		buf_printf(&names, "%s%s", i == 0 ? "" : ", ", audit_events[i]);
-	rc = cmd_usage(run, "--event %s: no such event; there are %s", event,
-	    buf_str(&names));
+	rc = cmd_usage(run, "--event %.100s: no such event; there are %s%s",
+	    event, buf_str(&names), near_hint(hint, slice_of(event), event_name,
+	    NULL));
 	buf_release(&names);
 	return rc;
 }
