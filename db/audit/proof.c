@@ -63,7 +63,8 @@ audit_proof(struct store *s, int64_t seq, struct buf *out, struct error *err)
 	uint64_t size;
 	enum status st = audit_root(s, &size, &root, err);
 
-	if (st == STATUS_OK && (seq < 0 || (uint64_t)seq >= size))
+	/* One below 0 is beyond its end too. */
+	if (st == STATUS_OK && (uint64_t)seq >= size)
 		return no_leaf(s, seq, err);
 	if (st == STATUS_OK) {
 		st = checkpoint_last(s, &last, err);

@@ -153,6 +153,22 @@ sqlite3 i.db "INSERT INTO meta VALUES ('group', 'root')"
 run -d i.db audit verify
 like "$err" "the store's group is not that of leaf 0" "and so is its group"
 
+"$HANDRAIL" -d u.db init >/dev/null 2>&1
+run -d u.db audit show --leaf 0 --proof
+is "$code:$err" "1:handrail: audit: leaf 0 is not signed yet: handrail audit checkpoint signs the log" \
+    "what was never signed has no proof"
+run -d u.db audit show --json
+log0=$(json .log) root0=$(json .root) size0=$(json .size)
+known_root() {	# SIZE ROOT CODE: as audit show prints them
+	printf 'log   %s\nsize  %s\nroot  %s\n' "$log0" "$1" "$2" >known.root
+	run -d u.db audit verify --known known.root
+	is "$code" "$3" "known: size $1, $(printf %s "$2" | cut -c1-8)"
+}
+known_root "$size0" "$root0" 0
+known_root 99999999999999999999 "$root0" 2
+known_root "$size0" zz 2
+known_root "$size0" "${root0%?}" 2
+
 # The logs of the reference: each tampered one with its verdict.
 ref=$root/tests/data/audit-reference
 verdict() {	# FILE WANT [SIZE...]: without sizes all four are known
