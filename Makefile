@@ -247,10 +247,10 @@ COVERED_audit = core/base/merkle.c core/base/note.c $(wildcard db/audit/*.c) que
 COVERED_lease = db/clock.c db/sqlite/lock.c queue/review/review.c queue/review/item_lock.c
 COVERED_decision = queue/review/decide.c queue/review/second.c queue/review/rating.c
 COVERED = $(foreach g,$(COVERED_GROUPS),$(COVERED_$g))
-COVERED_FLOOR = 92
+COVERED_FLOOR = 95
 COVERED_UNIT = text refusals stop json json_memory json_write decoded schema store_memory item merkle note leaf audit audit_index clock lock decide rating number shape judge_record
 COVERED_TAP = cli/audit cli/audit-query cli/audit-signed cli/bound cli/decide cli/next cli/rating cli/witness \
-	cli/bundle cli/search cli/hooks cli/eval fault/columns fault/calls
+	cli/bundle cli/search cli/hooks cli/eval cli/run fault/columns fault/calls
 COV = $(BUILD)/coverage
 COVOBJ = $(COVERED:%.c=$(COV)/obj/%.o)
 COVUNIT = $(COVERED_UNIT:%=$(COV)/unit/test_%)

@@ -248,8 +248,7 @@ leaf_other_is(const struct leaf_view *v, const char *key, int64_t n)
 		return false;
 	if (json_kind(v->json, t) == TOKEN_NULL)
 		return n == 0;
-	return n != 0 && json_kind(v->json, t) == TOKEN_NUMBER &&
-	    json_int64(v->json, t, &there) && there == n;
+	return n != 0 && json_int64(v->json, t, &there) && there == n;
 }
 
 struct slice
@@ -274,9 +273,7 @@ leaf_actor_is(const struct leaf_view *v, int64_t uid)
 bool
 leaf_int(const struct leaf_view *v, enum leaf_key k, int64_t *out)
 {
-	return v->at[k] != JSON_NONE &&
-	    json_kind(v->json, v->at[k]) == TOKEN_NUMBER &&
-	    json_int64(v->json, v->at[k], out);
+	return v->at[k] != JSON_NONE && json_int64(v->json, v->at[k], out);
 }
 
 bool

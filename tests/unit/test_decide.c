@@ -20,7 +20,8 @@ static const char policy[] =
     "queue \"q\" { guards = { \"pii\" }  evidence = true  rating \"helpful\" { max = 5 }\n"
     "    rule \"sure\" { when = \"confidence > 0.9\"  route = approve }\n"
     "    rule \"odd\" { when = \"confidence < 0.2\"  route = escalate } }\n"
-    "queue \"eyes\" { four_eyes = true  lease = \"1h\" }\n";
+    "queue \"eyes\" { four_eyes = true  lease = \"1h\"\n"
+    "    rule \"odd\" { when = \"confidence < 0.2\"  route = escalate } }\n";
 static const char records[] =
     "{\"id\":\"f1\",\"queue\":\"q\",\"output\":\"One\",\"confidence\":0.5}\n"
     "{\"id\":\"f2\",\"queue\":\"q\",\"output\":\"Two\",\"confidence\":0.5}\n"
@@ -28,7 +29,8 @@ static const char records[] =
     "{\"id\":\"ok\",\"queue\":\"q\",\"output\":\"Fine\",\"confidence\":0.95}\n"
     "{\"id\":\"esc\",\"queue\":\"q\",\"output\":\"Odd\",\"confidence\":0.1}\n"
     "{\"id\":\"key\",\"queue\":\"q\",\"output\":{\"ana@example.org\":1},\"confidence\":0.5}\n"
-    "{\"id\":\"eye\",\"queue\":\"eyes\",\"output\":\"Seen\",\"confidence\":0.5}\n";
+    "{\"id\":\"eye\",\"queue\":\"eyes\",\"output\":\"Seen\",\"confidence\":0.5}\n"
+    "{\"id\":\"ear\",\"queue\":\"eyes\",\"output\":\"Heard\",\"confidence\":0.1}\n";
 
 static void
 file_write(const char *name, const char *text)
@@ -157,6 +159,8 @@ test_what_a_person_may_not(void **state)
 	DECIDE(bob, "eye", RETURN, "", .token = -1);
 	DECIDE(bob, "eye", ESCALATE, "", .token = -1);
 	DECIDE(owner, "eye", REJECT, "", .token = -1);
+	/* Nobody escalated this one: a rule did. */
+	DECIDE(bob, "ear", ACCEPT, "", .token = -1);
 	bob->may = 0;
 	DECIDE(bob, "f2", ACCEPT, "bob may not review", .token = -1);
 	says(review_note(bob, item("f2"), SLICE("x"), &err), STATUS_DENIED, "note");
@@ -178,6 +182,8 @@ test_what_a_text_must_be(void **state)
 	DECIDE(owner, "f1", ACCEPT, "helpful", .rated = &six, .nrated = 1);
 	DECIDE(owner, "f1", ACCEPT, "the output has 3", .evidence = &past, .nevidence = 1);
 	DECIDE(owner, "f1", EDIT, "", .output = SLICE("a\0b"));
+	/* What is typed is kept beside what goes out of it. */
+	DECIDE(owner, "f2", EDIT, "", .output = SLICE("Write to ana@example.org"));
 	DECIDE(owner, "f1", UNDO, "undo takes no ratings", .rated = &five, .nrated = 1);
 	DECIDE(owner, "esc", RETURN, "return takes no ratings", .rated = &five, .nrated = 1);
 	assert_false(review_blank(SLICE("a\0")));
