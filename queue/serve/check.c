@@ -1,5 +1,6 @@
 /* POST /v1/check: verdicts, and nothing is kept. */
 #include "core/judge/verdict.h"
+#include "core/policy/known.h"
 #include "queue/ingest/judged.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/record.h"
@@ -22,6 +23,9 @@ record_check(struct judge_scratch *scratch, struct call *c, struct slice record,
 			return;
 		}
 		c->nroutes[i->verdict.route]++;
+		if (c->doubted == NULL &&
+		    policy_doubts_queue(c->policy, i->item.queue))
+			c->doubted = arena_str(&c->arena, i->item.queue);
 		verdict_json(&c->out, &i->item, &i->verdict,
 		    slice_of(c->policy->id));
 	}
@@ -71,6 +75,8 @@ check_done(struct server *s, struct call *c)
 
 	for (i = 0; i < 3; i++)
 		s->metrics.routes[i] += c->nroutes[i];
+	if (c->doubted != NULL)
+		server_doubt(s, c->policy, slice_of(c->doubted));
 	s->metrics.refused += c->nrefused + (c->st == STATUS_INVALID);
 	if (c->st == STATUS_INVALID)
 		return record_refused(c, &c->err);

@@ -228,8 +228,10 @@ items_judged(struct server *s, struct call *c)
 		return call_fail(c, 404, "unknown_queue", "%s", c->err.text);
 	if (c->st != STATUS_OK)
 		return call_fail_status(c, c->st, &c->err);
-	for (i = 0; i < c->nitems; i++)
+	for (i = 0; i < c->nitems; i++) {
 		s->metrics.routes[c->items[i].judged->verdict.route]++;
+		server_doubt(s, c->policy, c->items[i].judged->item.queue);
+	}
 	c->then = items_stored;
 	return CALL_STORE;
 }

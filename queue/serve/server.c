@@ -54,6 +54,18 @@ server_notice(struct server *s, const char *fmt, ...)
 		s->notice(line);
 }
 
+static void
+doubt_notice(void *arg, const char *line)
+{
+	server_notice(arg, "serve: %s", line);
+}
+
+void
+server_doubt(struct server *s, const struct policy *p, struct slice queue)
+{
+	doubted_note(&s->doubted, p, queue, doubt_notice, s);
+}
+
 const char *
 server_date(struct server *s)
 {
@@ -640,6 +652,7 @@ server_free(struct server *s, size_t *unstored)
 	conn_sweep(s);
 	answers_drop(s);
 	arena_release(&s->look);
+	doubted_release(&s->doubted);
 	http_calls_free(s->http);
 	upstreams_free(s->upstreams);
 	budgets_free(s->budgets);

@@ -9,6 +9,7 @@
 
 #include "core/http/request.h"
 #include "core/http/response.h"
+#include "queue/ingest/doubted.h"
 #include "queue/serve/judges.h"
 #include "queue/serve/keyring.h"
 #include "queue/serve/listen.h"
@@ -90,6 +91,7 @@ struct server {
 	volatile sig_atomic_t halted;	/* what is being judged ends as it is */
 	bool		 hurry;			/* a call has more to look at */
 	struct arena	 look;			/* of one look at an item */
+	struct doubted	 doubted;		/* queues that looked mistyped */
 	struct error	 lost;		/* the store is no longer the one it was */
 	char		 date[HTTP_DATE];
 	int64_t		 date_s;
@@ -110,6 +112,9 @@ void		server_end(struct server *, struct call *);
 void		server_probe(struct server *);
 /* "handrail: serve: TEXT", for whoever runs it. */
 void		server_notice(struct server *, const char *fmt, ...) PRINTF(2, 3);
+/* Tells of the queue of a record, once, where it looks mistyped. */
+void		server_doubt(struct server *, const struct policy *,
+		    struct slice queue);
 /* CLOCK_MONOTONIC, now. */
 int64_t		server_ns(void);
 /* The date as responses have it. */

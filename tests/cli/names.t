@@ -103,6 +103,23 @@ like "$err" '^handrail: ask: queue suporrt is not in the policy: all of it is fl
 
 says "an event of the log" '^handrail: audit: --event decsion: no such event; there are log.create, .*; did you mean decision\?$' audit query --event decsion
 
+# The service tells of it where it runs.
+if command -v curl >/dev/null; then
+	{ cat p.conf; printf 'serve { listen = { "unix:%s/n.sock" } }\nkey "k" { token_env = TOKEN may = { check, submit } }\n' "$work"; } >serve.conf
+	umask 077
+	TOKEN=abcdefghijklmnopqrstuvwxyz0123456789abcdef "$HANDRAIL" -d serve.db -p serve.conf serve >serve.out 2>&1 &
+	keep $!
+	await curl -sf --unix-socket n.sock http://localhost/healthz
+	# sent PATH QUEUE
+	sent() {
+		curl -s -m 20 --unix-socket n.sock -H 'Authorization: Bearer abcdefghijklmnopqrstuvwxyz0123456789abcdef' \
+		    -d '{"queue":"'"$2"'","output":"x"}' "http://localhost/v1/$1" >/dev/null
+	}
+	sent check suport; sent check suport; sent check support; sent items suporrt; sent items suporrt
+	is "$(grep 'not in the policy' serve.out)" "handrail: serve: queue suport is not in the policy: all of it is flagged; did you mean support?
+handrail: serve: queue suporrt is not in the policy: all of it is flagged; did you mean support?" "serve tells each queue once"
+fi
+
 # A record whose output is mistyped, an option, an order.
 echo '{"id":"x","ouput":"text"}' >ouput.jsonl
 run check ouput.jsonl
