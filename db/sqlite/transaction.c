@@ -156,9 +156,11 @@ beside_free(struct store *s)
 static void
 beside_go(struct store *s)
 {
-	if (lite(s)->passing || pages_left(s) <= 0 || !beside_free(s))
+	if (lite(s)->passing)
 		return;
 	checkpointer_unpin(lite(s)->beside);
+	if (pages_left(s) <= 0 || !beside_free(s))
+		return;
 	checkpointer_go(lite(s)->beside);
 	lite(s)->passing = true;
 	lite(s)->anew = false;
@@ -236,7 +238,7 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 
 /*
  * All that -wal holds can be in the file, and still it grows: somebody reads an
- * older state.  Waits as long as for the lock, without holding it.
+ * older state, and not we ourselves.  Waits as long as for the lock, without holding it.
  */
 static enum status
 wait_for_readers(struct store *s, struct error *err)
@@ -246,6 +248,7 @@ wait_for_readers(struct store *s, struct error *err)
 	enum status st;
 	int rc;
 
+	checkpointer_unpin(lite(s)->beside);
 	do {
 		if ((st = lock_for(s, DURABLE_BULK, err)) != STATUS_OK)
 			return st;

@@ -11,6 +11,7 @@
 #include "db/sqlite/checkpoint.h"
 #include "db/sqlite/lock.h"
 #include "db/sqlite/handle.h"
+#include "db/sqlite/transaction.h"
 #include "queue/ingest/transaction.h"
 #include "tests/unit/store_test.h"
 
@@ -137,6 +138,44 @@ begin_among_others(void)
 	lite(store)->others_until_ms = INT64_MAX;
 }
 
+/* What reads an older state is we ourselves: nobody is waited for, nor blamed. */
+static void
+test_a_wal_that_must_begin_anew_waits_for_no_pin(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	store_set_wait(store, 100);
+	begin_among_others();
+	next(200);
+	assert_true(checkpointer_pinned(lite(store)->beside));
+	lite(store)->wal_pages = WAL_MOST;
+	lite(store)->wal_done = WAL_MOST;
+	assert_int_equal(store_next(store, &err), STATUS_OK);
+	assert_int_equal(store_commit(store, &err), STATUS_OK);
+	wal_can_be_emptied();
+}
+
+/* Once others are gone no pin stays, though there is no pass to begin. */
+static void
+test_no_pin_stays_where_others_are_gone(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	begin_among_others();
+	next(200);
+	assert_true(checkpointer_pinned(lite(store)->beside));
+	lite(store)->others_until_ms = 0;
+	fill(1);
+	lite(store)->wal_done = lite(store)->wal_pages + 1000;
+	assert_int_equal(store_next(store, &err), STATUS_OK);
+	assert_false(lite(store)->passing);
+	assert_false(checkpointer_pinned(lite(store)->beside));
+	assert_int_equal(store_commit(store, &err), STATUS_OK);
+	wal_can_be_emptied();
+}
+
 /* Others wait for no more than what the transaction before the last wrote. */
 static void
 test_among_others_a_checkpoint_is_done_in_parts(void **state)
@@ -208,6 +247,12 @@ main(void)
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_among_others_a_checkpoint_is_done_in_parts,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_a_wal_that_must_begin_anew_waits_for_no_pin,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_no_pin_stays_where_others_are_gone,
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(test_among_others_it_rests,
 		    store_setup, store_teardown),
