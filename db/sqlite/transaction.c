@@ -218,7 +218,7 @@ sqlite_room(struct store *s, struct error *err)
 	return place_room(s->path, err);
 }
 
-/* The lock is held; gives it back where it fails. */
+/* The lock is held; gives it back where it fails, and nothing goes on beside it. */
 static enum status
 begin_locked(struct store *s, enum durability d, struct error *err)
 {
@@ -227,6 +227,7 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 	if ((st = sqlite_in_place(s, err)) != STATUS_OK ||
 	    (st = durability_set(s, d, err)) != STATUS_OK ||
 	    (st = begin_by(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
+		beside_look(s, true);
 		checkpointer_unpin(lite(s)->beside);
 		lock_bulk(&lite(s)->lock, false);
 		lock_drop(&lite(s)->lock);

@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <pthread.h>
+#include <string.h>
 
 #include "db/clock.h"
 #include "db/sqlite/checkpoint.h"
@@ -138,6 +139,27 @@ begin_among_others(void)
 	lite(store)->others_until_ms = INT64_MAX;
 }
 
+/* No checkpoint runs outside the lock, which goes with a transaction that cannot begin. */
+static void
+test_a_pass_ends_before_the_lock_goes(void **state)
+{
+	struct error err = { 0 };
+
+	(void)state;
+	assert_int_equal(store_begin(store, DURABLE_BULK, &err), STATUS_OK);
+	fill(3000);
+	assert_int_equal(store_next(store, &err), STATUS_OK);
+	assert_true(lite(store)->passing);
+	assert_int_equal(rename(path, copy), 0);
+	fill(1);
+	assert_int_equal(store_next(store, &err), STATUS_IO);
+	assert_non_null(strstr(err.text, "moved away"));
+	error_clear(&err);
+	assert_false(lite(store)->lock.held);
+	assert_false(checkpointer_busy(lite(store)->beside));
+	assert_int_equal(rename(copy, path), 0);
+}
+
 /* What reads an older state is we ourselves: nobody is waited for, nor blamed. */
 static void
 test_a_wal_that_must_begin_anew_waits_for_no_pin(void **state)
@@ -247,6 +269,9 @@ main(void)
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_among_others_a_checkpoint_is_done_in_parts,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_a_pass_ends_before_the_lock_goes,
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_a_wal_that_must_begin_anew_waits_for_no_pin,
