@@ -32,11 +32,13 @@
 /*
  * Where others come and go, it has -wal on the disk before it takes the lock, and
  * under it copies alone: so many pages or more, those of the transaction before the
- * last.  Once -wal is long the rest is done at once, and -wal begins anew.
+ * last.  Once -wal is long the rest is done at once, and -wal begins anew: from
+ * PART_FULL on where little is left and nobody waits just then, at PART_MUST in any case.
  */
 #define PART_PAGES	64
 #define PART_FULL	4000
 #define PART_REST	2000
+#define PART_MUST	8000
 
 /*
  * Others are taken to come and go for so long after one waited.  Meanwhile it rests
@@ -292,9 +294,9 @@ part(struct store *s)
 static bool
 whole_due(const struct store *s)
 {
-	return pages_left(s) >= CHECKPOINT_MUST ||
-	    (lite(s)->wal_pages >= PART_FULL && pages_left(s) > 0 &&
-	    pages_left(s) <= PART_REST && !lock_contended(&lite(s)->lock));
+	return pages_left(s) > 0 && (lite(s)->wal_pages >= PART_MUST ||
+	    (lite(s)->wal_pages >= PART_FULL && pages_left(s) <= PART_REST &&
+	    !lock_contended(&lite(s)->lock)));
 }
 
 /* Has another waited for the lock within the last second? */

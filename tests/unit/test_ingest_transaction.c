@@ -4,6 +4,7 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
@@ -223,21 +224,45 @@ test_among_others_a_checkpoint_is_done_in_parts(void **state)
 	wal_can_be_emptied();
 }
 
-static void
-test_among_others_wal_begins_anew(void **state)
+/* The pages of -wal at its longest, of so many transactions of 600 pages each. */
+static int
+longest_wal(int transactions)
 {
 	struct error err = { 0 };
 	int most = 0, i;
 
-	(void)state;
 	begin_among_others();
-	for (i = 0; i < 12; i++) {
+	for (i = 0; i < transactions; i++) {
 		next(600);
 		if (lite(store)->wal_pages > most)
 			most = lite(store)->wal_pages;
 	}
 	assert_int_equal(store_commit(store, &err), STATUS_OK);
-	assert_in_range(most, 4000, 6000);
+	return most;
+}
+
+static void
+test_among_others_wal_begins_anew(void **state)
+{
+	(void)state;
+	assert_in_range(longest_wal(12), 4000, 6000);
+}
+
+/* There is always one who waits, as where many come at once. */
+static void
+test_wal_begins_anew_though_others_wait(void **state)
+{
+	struct flock waiting = { .l_type = F_RDLCK, .l_whence = SEEK_SET,
+	    .l_start = 3, .l_len = 1 };
+	int fd;
+
+	(void)state;
+	(void)snprintf(other, sizeof(other), "%s/store.db-lock", dir);
+	assert_op(fd = open(other, O_RDWR), !=, -1);
+	assert_int_equal(fcntl(fd, F_OFD_SETLK, &waiting), 0);
+	assert_true(store_waited_for(store));
+	assert_in_range(longest_wal(20), 7000, 9500);
+	close(fd);
 }
 
 /* Between two transactions the store is free for a while, but where nobody comes. */
@@ -283,6 +308,9 @@ main(void)
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_among_others_wal_begins_anew,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_wal_begins_anew_though_others_wait,
 		    store_setup, store_teardown),
 	};
 
