@@ -303,41 +303,93 @@ operator_holds(int op, int c)
 	return holds[op];
 }
 
-/* `> 500` behind a value, perhaps behind the parenthesis of num(). */
-static void
-compared(struct reading_of *r, size_t i, bool within, bool negated,
-    struct because *b)
+/* Does a parenthesis open before it that changes nothing of a value? */
+static bool
+opened(const struct reading_of *r, size_t i)
 {
-	const struct expr_token *t;
+	if (i == 0 || !sign_at(r, i - 1, '('))
+		return false;
+	return i == 1 || r->tok[i - 2].type != EXPR_NAME ||
+	    expr_token_is(&r->tok[i - 2], "num") ||
+	    expr_token_is(&r->tok[i - 2], "AND") ||
+	    expr_token_is(&r->tok[i - 2], "OR");
+}
+
+/* Nothing more is reckoned with what ends before this token. */
+static bool
+part_ends(const struct reading_of *r, size_t i)
+{
+	return i >= r->ntok || sign_at(r, i, ')') ||
+	    expr_token_is(&r->tok[i], "AND") || expr_token_is(&r->tok[i], "OR");
+}
+
+/* Nor with what begins at it, num() and parentheses apart. */
+static bool
+part_begins(const struct reading_of *r, size_t i)
+{
+	while (i > 0 && (sign_at(r, i - 1, '(') ||
+	    (sign_at(r, i, '(') && expr_token_is(&r->tok[i - 1], "num"))))
+		i--;
+	return i == 0 || expr_token_is(&r->tok[i - 1], "AND") ||
+	    expr_token_is(&r->tok[i - 1], "OR") ||
+	    expr_token_is(&r->tok[i - 1], "NOT");
+}
+
+/* The operator and the number or text that the value is compared with. */
+struct compare_with {
+	int			 op;
+	double			 sign;
+	const struct expr_token	*with;
+};
+
+/* `> 500` behind a value, perhaps behind the parenthesis of num(). */
+static bool
+comparison_read(const struct reading_of *r, size_t i, bool within,
+    struct compare_with *c)
+{
 	size_t length = 0;
-	double sign = 1;
-	int op, c;
 
 	while (within && sign_at(r, i, ')'))
 		i++;
-	if ((op = operator_at(r, i, &length)) < 0)
-		return;
+	if ((c->op = operator_at(r, i, &length)) < 0)
+		return false;
 	i += length;
-	if (sign_at(r, i, '-')) {
-		sign = -1;
-		i++;
-	}
-	if (i >= r->ntok)
+	c->sign = sign_at(r, i, '-') ? -1 : 1;
+	i += c->sign < 0;
+	c->with = &r->tok[i];
+	return i < r->ntok && (c->with->type == EXPR_NUMBER ||
+	    c->with->type == EXPR_STRING) && part_ends(r, i + 1);
+}
+
+/* A value that begins at a token and ends before another. */
+static void
+compared(struct reading_of *r, size_t from, size_t i, bool negated,
+    struct because *b)
+{
+	bool within = opened(r, from), as_number = within && from > 1 &&
+	    expr_token_is(&r->tok[from - 2], "num");
+	struct compare_with with;
+	bool holds;
+	int c;
+
+	if (!comparison_read(r, i, within, &with))
 		return;
-	t = &r->tok[i];
-	if (t->type != EXPR_NUMBER && t->type != EXPR_STRING)
-		return;
-	c = compare(b->value, t, sign);
-	b->known = true;
-	b->holds = c != 2 && operator_holds(op, c) != negated;
-	b->compared = arena_printf(r->arena, "%.*s %s %s%.*s",
-	    SLICE_ARG(b->value), c == 2 || operator_holds(op, c) ?
-	    operators[op] : opposites[op], sign < 0 ? "-" : "",
-	    SLICE_ARG(t->text));
+	/* A number in a text is one to num() alone. */
+	c = with.with->type == EXPR_NUMBER && b->value.p[0] == '"' &&
+	    !as_number ? 2 : compare(b->value, with.with, with.sign);
+	b->known = c != 2 || slice_is(b->value, "null");
 	/* Nothing is said of what there is nothing of. */
-	if (c == 2)
+	if (c == 2) {
 		b->compared = arena_printf(r->arena, "%.*s",
 		    SLICE_ARG(b->value));
+		return;
+	}
+	holds = operator_holds(with.op, c);
+	b->holds = holds != negated;
+	b->compared = arena_printf(r->arena, "%.*s %s %s%.*s",
+	    SLICE_ARG(b->value), holds ? operators[with.op] :
+	    opposites[with.op], with.sign < 0 ? "-" : "",
+	    SLICE_ARG(with.with->text));
 }
 
 static void
@@ -352,18 +404,6 @@ add(struct reading_of *r, const struct because *b)
 			return;
 	}
 	r->out[r->n++] = *b;
-}
-
-/* Does a parenthesis open before it that changes nothing of a value? */
-static bool
-opened(const struct reading_of *r, size_t i)
-{
-	if (i == 0 || !sign_at(r, i - 1, '('))
-		return false;
-	return i == 1 || r->tok[i - 2].type != EXPR_NAME ||
-	    expr_token_is(&r->tok[i - 2], "num") ||
-	    expr_token_is(&r->tok[i - 2], "AND") ||
-	    expr_token_is(&r->tok[i - 2], "OR");
 }
 
 static bool
@@ -521,8 +561,9 @@ name_read(struct reading_of *r, size_t i)
 		b.known = false;
 	else if (b.known)
 		b.holds = b.holds != negated;
-	else if (opened(r, i) || i == 0 || !sign_at(r, i - 1, '('))
-		compared(r, next, opened(r, i), negated, &b);
+	else if (part_begins(r, i) && (opened(r, i) || i == 0 ||
+	    !sign_at(r, i - 1, '(')))
+		compared(r, i, next, negated, &b);
 	if (!b.known && call_at(r, i) != NULL && stands_alone(r, i, next)) {
 		b.known = true;
 		b.holds = truth(b.value) != negated;

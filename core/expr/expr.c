@@ -104,14 +104,18 @@ expr_set_values(struct expr_set **set, const char *const *texts, size_t n,
 	size_t i, bad;
 	int rc = SQLITE_ROW;
 
-	if (*set == NULL && (st = expr_set_open(set, err)) != STATUS_OK)
-		return st;
+	if (*set == NULL) {
+		if ((st = expr_set_open(set, err)) != STATUS_OK)
+			return st;
+		expr_budget_begin(&(*set)->budget, EXPR_VALUES_NS, true);
+	}
 	x = *set;
 	x->arena = arena;
-	expr_budget_begin(&x->budget, EXPR_ITEM_NS, true);
 	for (i = 0; i < n && rc != SQLITE_NOMEM; i++) {
 		out[i] = SLICE_NONE;
 		error_clear(&why);
+		if (!expr_budget_spend(&x->budget, EXPR_LOOK))
+			continue;
 		if (expr_set_fill(x, &texts[i], 1, names, &bad, &why) ==
 		    STATUS_OK) {
 			x->row = row;

@@ -75,12 +75,14 @@ enum status	expr_set_run(struct expr_set *, const struct expr_row *, bool all,
 		    enum expr_value *out, size_t *tried, struct error *)
 		    MUST_CHECK;
 
-/* Bytes of a text that expr_set_values() gives. */
+/* Bytes of a text that expr_set_values() gives, and what a set may take for all of
+ * its values: it is called where a key or a request waits. */
 #define EXPR_TEXT_SHOWN	200
+#define EXPR_VALUES_NS	((int64_t)20 * 1000000)
 /*
  * What n expressions come to for a row, each by itself, as JSON in the arena;
- * SLICE_NONE for a longer text, bytes, and what fails.  They are parts of
- * conditions that were taken.  *set is expr_set_check()'s.
+ * SLICE_NONE for a longer text, bytes, and what fails or comes too late.  They are
+ * parts of conditions that were taken.  *set is expr_set_check()'s, for one item.
  */
 enum status	expr_set_values(struct expr_set **set, const char *const *texts,
 		    size_t n, const struct expr_names *, const struct expr_row *,

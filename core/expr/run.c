@@ -21,7 +21,7 @@ value_keep(sqlite3_context *ctx, struct expr_set *x, sqlite3_value *v)
 {
 	struct buf b = BUF_INIT;
 	struct writer w = WRITER(&b, WRITE_KEPT);
-	size_t n = (size_t)sqlite3_value_bytes(v);
+	struct slice text;
 
 	switch (sqlite3_value_type(v)) {
 	case SQLITE_INTEGER:
@@ -34,9 +34,10 @@ value_keep(sqlite3_context *ctx, struct expr_set *x, sqlite3_value *v)
 		write_null(&w, NULL);
 		break;
 	case SQLITE_TEXT:
-		if (n <= EXPR_TEXT_SHOWN)
-			write_text(&w, NULL, (struct slice){
-			    (const char *)sqlite3_value_text(v), n });
+		text.p = (const char *)sqlite3_value_text(v);
+		text.n = (size_t)sqlite3_value_bytes(v);
+		if (text.p != NULL && text.n <= EXPR_TEXT_SHOWN)
+			write_text(&w, NULL, text);
 		break;
 	default:
 		break;
