@@ -219,8 +219,8 @@ place_sync_dir(const char *path, struct error *err)
 	if ((st = buf_check(&dir, err)) == STATUS_OK) {
 		fd = open(dir.p, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 		if (fd == -1 || (fsync(fd) != 0 && errno != EINVAL))
-			st = error_set(err, STATUS_IO, "%s: %s", dir.p,
-			    strerror(errno));
+			st = error_set(err, STATUS_IO, "%s: its folder %s: %s",
+			    path, dir.p, strerror(errno));
 	}
 	if (fd != -1)
 		(void)close(fd);

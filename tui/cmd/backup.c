@@ -10,11 +10,13 @@ static const struct cmd_option no_options[] = { { NULL, 0, NULL, NULL } };
 
 /* The copy is an older one soon: what it was is noted of itself, for who made it, and
  * before it has its name, so that no kill leaves one that was not seen.  Without a
- * place for the note it is a copy all the same. */
+ * place for the note it is a copy all the same, unless what is noted of the store would
+ * then speak against it. */
 static enum status
 backup_note(struct cmd_run *run, const char *part, struct error *err)
 {
-	struct witness w = { .place = run->argv[0] };
+	struct witness w = { .place = run->argv[0] }, noted = w;
+	struct error why = { STATUS_OK, "" };
 	struct identity id;
 	const struct session_options o = { .who = &id,
 	    .store_path = part, .via = "cli", .any_policy = true,
@@ -30,6 +32,12 @@ backup_note(struct cmd_run *run, const char *part, struct error *err)
 	    !store_is_test(s->store) &&
 	    (st = audit_root(s->store, &size, &root, err)) == STATUS_OK)
 		st = witness_keep(&w, s->store, true, err);
+	if (st != STATUS_OK && st != STATUS_NOMEM && s != NULL &&
+	    witness_look(&noted, s->store, &why) != STATUS_OK) {
+		session_close(s);
+		return error_prefix(err, "%s: no copy, which would be taken for "
+		    "an older one: it cannot be noted", run->argv[0]);
+	}
 	session_close(s);
 	if (st == STATUS_OK || st == STATUS_NOMEM)
 		return st;
