@@ -5,6 +5,18 @@
 
 #include "core/policy/known.h"
 
+/* Was it looked at?  It takes the place of another name where it was not. */
+static bool
+was_seen(struct doubted *d, struct slice queue)
+{
+	uint64_t hash = slice_hash(queue);
+	uint64_t *slot = &d->seen[hash % DOUBTED_SEEN];
+	bool seen = *slot == hash;
+
+	*slot = hash;
+	return seen;
+}
+
 static bool
 is_told(const struct doubted *d, struct slice queue)
 {
@@ -17,14 +29,15 @@ is_told(const struct doubted *d, struct slice queue)
 }
 
 static void
-doubt_tell(const struct policy *p, struct slice queue,
+doubt_tell(const struct policy *p, struct slice queue, bool unnamed,
     void (*tell)(void *, const char *line), void *arg)
 {
 	bool rules = policy_queue(p, queue)->number != QUEUE_NONE;
 	char line[1024], hint[QUEUE_HINT];
 
-	(void)snprintf(line, sizeof(line), "queue %.*s%s is not in the policy: "
-	    "%s%s", SLICE_ARG(queue), slice_is(queue, ITEM_QUEUE) ?
+	(void)snprintf(line, sizeof(line), "%s%.*s%s is not in the policy: "
+	    "%s%s", unnamed ? "a record's queue" : "queue ", unnamed ? 0 :
+	    (int)queue.n, queue.p, slice_is(queue, ITEM_QUEUE) ?
 	    " (of records that name none)" : "", rules ?
 	    "default's rules hold for it" : "all of it is flagged",
 	    policy_queue_hint(hint, p, NULL, 0, queue));
@@ -35,21 +48,20 @@ void
 doubted_note(struct doubted *d, const struct policy *p, struct slice queue,
     void (*tell)(void *, const char *line), void *arg)
 {
-	if (queue.p == NULL || queue.n > ITEM_NAME_MAX ||
-	    d->n > DOUBTED_MAX || (d->any && slice_is(queue, d->last)))
+	if (queue.p == NULL || d->n > DOUBTED_MAX || d->looked == DOUBTED_SEEN ||
+	    policy_has_queue(p, queue) || was_seen(d, queue) ||
+	    is_told(d, queue))
 		return;
-	d->any = true;
-	memcpy(d->last, queue.p, queue.n);
-	d->last[queue.n] = '\0';
-	if (!policy_doubts_queue(p, queue) || is_told(d, queue))
+	d->looked++;
+	if (!policy_doubts_queue(p, queue))
 		return;
 	if (d->n == DOUBTED_MAX) {
 		d->n++;
 		tell(arg, "further queues are not in the policy");
 		return;
 	}
-	d->told[d->n++] = strdup(d->last);
-	doubt_tell(p, queue, tell, arg);
+	d->told[d->n++] = strndup(queue.p, queue.n);
+	doubt_tell(p, queue, d->unnamed, tell, arg);
 }
 
 void

@@ -9,10 +9,13 @@
 
 #define DOUBTED_MAX	8u	/* that are told of; further ones are not named */
 
+#define DOUBTED_SEEN	1024u	/* names that are looked at, once each */
+
 /* Begins as all zero. */
 struct doubted {
-	char	 last[ITEM_NAME_MAX + 1];	/* the queue of the last record */
-	bool	 any;
+	bool	 unnamed;	/* what is told leaves out the record's own text */
+	uint64_t seen[DOUBTED_SEEN];	/* hashes of names, by their last digits */
+	unsigned looked;	/* at names; further ones are let pass */
 	unsigned n;
 	char	*told[DOUBTED_MAX];
 };

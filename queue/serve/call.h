@@ -74,7 +74,7 @@ struct call {
 	struct slice	 store_key;		/* for the hashes of answers */
 	void		*kept;			/* its endpoint's own, in the arena */
 	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
-	const char	*doubted;	/* the first queue that looks mistyped */
+	const char	*doubted;	/* the first queue that the policy does not name */
 	/* What the writer writes beside its items, in one transaction; or NULL. */
 	enum status	(*write)(struct store *, struct call *, struct spends *,
 			    struct error *);

@@ -24,7 +24,7 @@ record_check(struct judge_scratch *scratch, struct call *c, struct slice record,
 		}
 		c->nroutes[i->verdict.route]++;
 		if (c->doubted == NULL &&
-		    policy_doubts_queue(c->policy, i->item.queue))
+		    !policy_has_queue(c->policy, i->item.queue))
 			c->doubted = arena_str(&c->arena, i->item.queue);
 		verdict_json(&c->out, &i->item, &i->verdict,
 		    slice_of(c->policy->id));

@@ -63,6 +63,10 @@ doubt_notice(void *arg, const char *line)
 void
 server_doubt(struct server *s, const struct policy *p, struct slice queue)
 {
+	if (s->doubted_by != p)		/* another is in force */
+		doubted_release(&s->doubted);
+	s->doubted_by = p;
+	s->doubted.unnamed = true;
 	doubted_note(&s->doubted, p, queue, doubt_notice, s);
 }
 

@@ -92,6 +92,7 @@ struct server {
 	bool		 hurry;			/* a call has more to look at */
 	struct arena	 look;			/* of one look at an item */
 	struct doubted	 doubted;		/* queues that looked mistyped */
+	const struct policy *doubted_by;
 	struct error	 lost;		/* the store is no longer the one it was */
 	char		 date[HTTP_DATE];
 	int64_t		 date_s;

@@ -116,8 +116,8 @@ if command -v curl >/dev/null; then
 		    -d '{"queue":"'"$2"'","output":"x"}' "http://localhost/v1/$1" >/dev/null
 	}
 	sent check suport; sent check suport; sent check support; sent items suporrt; sent items suporrt
-	is "$(grep 'not in the policy' serve.out)" "handrail: serve: queue suport is not in the policy: all of it is flagged; did you mean support?
-handrail: serve: queue suporrt is not in the policy: all of it is flagged; did you mean support?" "serve tells each queue once"
+	is "$(grep 'not in the policy' serve.out)" "handrail: serve: a record's queue is not in the policy: all of it is flagged; did you mean support?
+handrail: serve: a record's queue is not in the policy: all of it is flagged; did you mean support?" "serve tells each queue once, without its name: no log has what a request says"
 fi
 
 # A record whose output is mistyped, an option, an order.

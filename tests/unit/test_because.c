@@ -117,6 +117,16 @@ test_functions(void **state)
 	is("NOT (instr(output, 'gone')) AND failures > 2", false,
 	    "{\"instr(output, 'gone')\":0,\"failures\":2}}",
 	    "failures 2 <= 2");
+	/* more than one value on a side: what each was, and no comparison */
+	is("2 * length(model) > 5", true,
+	    "{\"length(model)\":3,\"model\":\"m-1\"}}",
+	    "length(model) 3, model \"m-1\"");
+	is("-failures < -1", true, "{\"failures\":2}}", "failures 2");
+	is("failures > 5 * 10", false, "{\"failures\":2}}", "failures 2");
+	is("1 - confidence < 0.5 AND failures = 2", true,
+	    "{\"confidence\":0.58,\"failures\":2}}", "failures 2 = 2");
+	is("metadata->>'text' > 500", true, "{\"text\":\"1240\"}}",
+	    "text \"1240\"");
 	/* no functions */
 	is("model IN ('m-1', 'm-2') AND (failures) IN (1, 2)", true,
 	    "{\"model\":\"m-1\",\"failures\":2}}", "model \"m-1\", "
