@@ -41,9 +41,11 @@
 #define PART_MUST	8000
 
 /*
- * Others are taken to come and go for so long after one waited.  Meanwhile it rests
- * between its transactions: it would else keep the disk so busy that each of their
- * commits waits for it.
+ * Others are taken to come and go for so long after one was seen to wait as a
+ * transaction ended that another follows at once.  Meanwhile an ingest rests before
+ * each transaction: it would else keep the disk so busy that each of their commits
+ * waits for it.  Who waits as one pauses for its input is not noted here: the pause
+ * is its rest.
  */
 #define OTHERS_FOR_MS	1000
 #define REST_MS		25
