@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "core/expr/run.h"
+#include "core/expr/typed.h"
 
 void
 expr_wrap(struct buf *b, const char *text)
@@ -16,12 +17,15 @@ enum status
 expr_check(const char *text, const char *const *columns, size_t ncolumns,
     struct error *err)
 {
+	char wrong[TYPED_TEXT];
 	struct expr_set *x;
 	enum status st;
 
 	if ((st = expr_set_open(&x, err)) != STATUS_OK)
 		return st;
 	st = expr_set_takes(x, text, columns, ncolumns, NULL, err);
+	if (st == STATUS_OK && typed_wrong(text, wrong))
+		st = error_set(err, STATUS_INVALID, "%s", wrong);
 	expr_set_free(x);
 	return st;
 }

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/expr/typed.h"
 #include "core/policy/cover.h"
 
 #define PAIRS_MAX	1000000	/* of rules compared, in all queues together */
@@ -51,7 +52,7 @@ static void
 lint_rules(struct lint *l, const struct queue_policy *q)
 {
 	const struct rule *r, *before;
-	char text[1024];
+	char text[1024], wrong[TYPED_TEXT];
 	size_t i;
 
 	for (i = 0; i < q->nrules; i++) {
@@ -62,6 +63,10 @@ lint_rules(struct lint *l, const struct queue_policy *q)
 			    "all that it would", r->file, r->line, r->column,
 			    r->name, before->name,
 			    before->line);
+		else if (typed_wrong(r->when, wrong))
+			(void)snprintf(text, sizeof(text), "%s:%d:%d: rule "
+			    "\"%s\": %s: this is so of every item or of none",
+			    r->file, r->line, r->column, r->name, wrong);
 		else if (lint_fixed(l, r->when) == COVER_NEVER)
 			(void)snprintf(text, sizeof(text), "%s:%d:%d: rule "
 			    "\"%s\" can never match: its condition is never "

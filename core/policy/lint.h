@@ -4,7 +4,7 @@
 
 #include "core/policy/policy.h"
 
-/* Rules that can never match, guards that no queue uses, options that their kind
+/* Rules that can never match or compare a number with a text, guards that no queue uses, options that their kind
  * doubts: one call of warn() a line, with its position; how many rules are dead. */
 size_t		policy_lint(const struct policy *,
 		    void (*warn)(void *, const char *text), void *arg);

@@ -87,7 +87,16 @@ doubts "one of several" "no queue 'nowhere'; the queue is support" "queue IN ('s
 doubts "a guard" "the policy has no guard 'secret'; did you mean secrets\?" "failed('secret')"
 doubts "a rule" "the policy has no rule 'unsur'; did you mean unsure\?" "rule = 'unsur'"
 doubts "a state" "no state 'flaged'; did you mean flagged\?" "state = 'flaged'"
-doubts "a severity that is a text" "severity is a number from 0 to 4: 'high' is 3" "severity >= 'high'"
+# A number is no text: every one is smaller than any text.
+says "a severity that is a text" "severity is a number from 0 to 4: 'high' is 3\$" list -w "severity >= 'high'"
+says "a number in quotes" "confidence is a number, which '0.5' is not: write 0.5\$" list -w "failures = 1 OR confidence < '0.5'"
+says "a text before a number" "words\(\) is a number, which 'a' is not\$" export -w "'a' < words(output || '(')"
+run -d s.db list -w "length(model) > 3 AND model > 'a' AND metadata->>'confidence' = '0.5' OR metadata->>'limit' < confidence"
+is "$code:$err" 0: "a text that is compared with a text is none of these"
+sed "s/confidence < 0.40/confidence < '0.40'/" p.conf >quoted.conf
+run policy check quoted.conf
+like "$code:$err" "^1:.*quoted.conf:[0-9]+:[0-9]+: rule \"unsure\": confidence is a number, which '0.40' is not: write 0.40: this is so of every item or of none\$" \
+    "policy check tells of such a rule"
 run -d s.db list --json -w "queue IN ('support', 'elsewhere') AND NOT failed('pii') AND rule <> 'confident' AND model = 'suport'"
 is "$code:$err" 0: "what there is is not doubted, nor what is compared with something else"
 run -d s.db next -w "queue = 'suporrt'"

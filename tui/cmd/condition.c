@@ -132,19 +132,6 @@ queue_look(struct doubts *d, const char *text)
 	    slice_of(text)));
 }
 
-static void
-severity_look(struct doubts *d, const char *text)
-{
-	enum severity severity;
-	char line[160];
-
-	if (!severity_from(slice_of(text), &severity))
-		return;
-	(void)snprintf(line, sizeof(line), "condition: severity is a number from "
-	    "0 to 4: '%s' is %d", text, (int)severity);
-	cmd_complain(d->run, line);
-}
-
 /* A text that stands behind a column and a sign, or in a call's parentheses. */
 static void
 text_look(struct doubts *d, const struct expr_token *name, bool call,
@@ -158,8 +145,6 @@ text_look(struct doubts *d, const struct expr_token *name, bool call,
 		queue_look(d, text);
 		return;
 	}
-	if (!call && expr_token_is(name, "severity"))
-		severity_look(d, text);
 	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (call != rows[i].call || !expr_token_is(name, rows[i].name))
 			continue;
