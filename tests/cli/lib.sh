@@ -329,6 +329,21 @@ record() {
 	    "$1" "$1" "${3-Answer $1.}" "$2" "${4-}"
 }
 
+# hold STORE FILE: both bytes of its lock, as a writer does, until the input ends; FILE
+# holds something once it is so.
+hold() {
+	perl -e '
+		use Fcntl;
+		open my $f, "+<", "$ARGV[0]-lock" or die;
+		my $lock = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 2, 0);
+		fcntl($f, 37, $lock) or die "no lock: $!";	# F_OFD_SETLK
+		open my $held, ">", $ARGV[1] or die;
+		print $held "held\n";
+		close $held;
+		<STDIN>;
+	' "$1" "$2"
+}
+
 # json FILTER [TEXT]: jq's answer about TEXT (default: $out).
 json() {
 	printf '%s\n' "${2-$out}" | jq -rc "$1"

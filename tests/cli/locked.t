@@ -7,21 +7,8 @@ basic_policy >p.conf
 "$HANDRAIL" -d s.db -p p.conf ingest in.jsonl >/dev/null 2>&1
 ok "the lock file stands beside the store" test -f s.db-lock
 
-# Holds both bytes of the lock as a writer does, until its input ends.
-hold() {
-	perl -e '
-		use Fcntl;
-		open my $f, "+<", $ARGV[0] or die;
-		my $lock = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 2, 0);
-		fcntl($f, 37, $lock) or die "no lock: $!";	# F_OFD_SETLK
-		open my $held, ">", $ARGV[1] or die;
-		print $held "held\n";
-		close $held;
-		<STDIN>;
-	' s.db-lock held
-}
 mkfifo let_go
-hold <let_go &
+hold s.db held <let_go &
 exec 3>let_go
 n=0
 while [ ! -s held ] && [ $n -lt 100 ]; do n=$((n + 1)); sleep 0.05; done

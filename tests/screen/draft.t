@@ -188,6 +188,60 @@ keys Enter
 expect noted
 S
 ok "and is gone once it is stored" none_typed
+# A decision may wait for the store: until it has it, what was typed is kept.
+mkfifo let_go
+# waits_typed TEXT: the store is held by another while a reason is sent.
+waits_typed() {
+	rm -f held
+	hold s.db held <let_go &
+	exec 3>let_go
+	until_true test -s held
+	text "$1"
+	decide Enter
+	see "waiting for the store" >/dev/null
+}
+open_a2() {
+	start 80 24 "HANDRAIL=$HANDRAIL"
+	text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
+	keys Enter
+	see "OUTPUT" >/dev/null
+	text :
+	text a2
+	keys Enter
+	see "yours until" >/dev/null
+	decide x
+	see "Escalate. Reason" >/dev/null
+}
+open_a2
+waits_typed "Waits for it"
+ok "a reason that waits for the store is kept" until_true in_typed "Waits for it"
+kill -9 "$(cat pid)"
+stop
+ok "and outlives a program that is killed" in_typed "Waits for it"
+exec 3>&-
+rm -rf state
+"$HANDRAIL" -d s.db lease free a2 2>/dev/null
+open_a2
+waits_typed "Hung up on"
+stop
+in_reason() {
+	[ "$(cat state/handrail/*-a2-* 2>/dev/null)" = "$1" ]
+}
+ended() {
+	! kill -0 "$(cat pid)" 2>/dev/null
+}
+ok "a review that is hung up on" until_true ended
+ok "keeps it, once" in_reason "Hung up on"
+exec 3>&-
+rm -rf state
+open_a2
+waits_typed "Goes through"
+until_true in_typed "Goes through"
+exec 3>&-
+ok "once the store has it" see "escalated: a2"
+ok "it is not kept" until_true none_typed
+keys Q
+stop
 run -d nowhere.db list
 like "$err" "no such store: handrail init makes one, and so does ingest FILE; demo shows" "a store that is not there names the ways to one"
 run -d s.db backup copy.db

@@ -108,5 +108,22 @@ keys 4 2
 expect accepted: a9
 S
 is "$(of a9 '.decisions[0].ratings')" '{"useful":4,"polite":2}' "and kept"
+printf '{"id":"b1","queue":"support","output":"As it is."}\n' | "$HANDRAIL" -d s.db ingest >/dev/null 2>&1
+script "the review ends between a reason and its ratings" --where "id = 'b1'" <<\S
+keys Enter r
+type Too slow
+keys Enter
+expect useful, 1 to 5
+S
+is "$(cat state/handrail/typed-b1-*)" "Too slow" "and the reason is kept"
+script "gone on with" --where "id = 'b1'" <<\S
+keys Enter n y r
+type Too slow
+keys Enter
+expect useful, 1 to 5
+keys 4 2
+expect rejected: b1
+S
+is "$(ls state/handrail)" "" "it goes with the decision"
 ok "the log holds" "$HANDRAIL" -d s.db audit verify
 done_testing

@@ -238,9 +238,10 @@ task_keep_typed(struct screen *scr, const char *why)
 	else if (typed->n == 0)
 		screen_fail(scr, "%s", why);
 	else if (draft_save(t->note.n > 0 ? "note" : "reason", t->key,
-	    buf_slice(typed), path, sizeof(path), &err) == STATUS_OK)
+	    buf_slice(typed), path, sizeof(path), &err) == STATUS_OK) {
+		prompt_settled(scr);
 		screen_fail(scr, "%s; what you typed is in %s", why, path);
-	else {
+	} else {
 		screen_fail(scr, "%s; no file for what you typed: %s", why,
 		    err.text);
 		prompt_line(scr, "Not stored. Again:", buf_slice(typed),

@@ -2,6 +2,19 @@
 
 #include "tui/screen/screen.h"
 
+/* What was typed for it stays where it is kept until the store has it; when the
+ * program is left, for good. */
+static void
+op_done(struct screen *scr, const struct op *op, enum status st, struct error *err)
+{
+	scr->op = NULL;
+	if (st == STATUS_OK)
+		prompt_settled(scr);
+	op->done(scr, st, err);
+	if (scr->op == NULL && scr->prompt.kind == PROMPT_NONE && !scr->leave)
+		prompt_settled(scr);
+}
+
 void
 op_try(struct screen *scr)
 {
@@ -12,8 +25,7 @@ op_try(struct screen *scr)
 	st = op->run(scr, &err);
 	if (st == STATUS_BUSY)
 		return;
-	scr->op = NULL;
-	op->done(scr, st, &err);
+	op_done(scr, op, st, &err);
 }
 
 void
@@ -34,8 +46,7 @@ op_stop(struct screen *scr)
 	const struct op *op = scr->op;
 	struct error err = { STATUS_OK, "" };
 
-	scr->op = NULL;
 	(void)error_set(&err, STATUS_BUSY,
 	    "%s: given up; the store is in use by another process", op->what);
-	op->done(scr, STATUS_BUSY, &err);
+	op_done(scr, op, STATUS_BUSY, &err);
 }

@@ -35,6 +35,27 @@ prompt_keep(struct screen *scr)
 }
 
 void
+prompt_settled(struct screen *scr)
+{
+	if (!scr->unsettled)
+		return;
+	scr->unsettled = false;
+	scr->host->keep(scr, SLICE_NONE);
+}
+
+/* Its answer may wait for the store, or for what is asked beside it. */
+static void
+prompt_answered(struct screen *scr, bool precious, struct slice text)
+{
+	if (precious && text.p == NULL)
+		scr->host->keep(scr, SLICE_NONE);
+	else if (scr->op == NULL && scr->prompt.kind == PROMPT_NONE)
+		prompt_settled(scr);
+	else if (precious && scr->unsettled && text.n > 0)
+		scr->host->keep(scr, text);
+}
+
+void
 prompt_close(struct screen *scr)
 {
 	line_release(&scr->prompt.line);
@@ -135,9 +156,10 @@ prompt_finish(struct screen *scr, struct slice text)
 	prompt_close(scr);
 	if (text.p != NULL)
 		text = (struct slice){ buf_str(&kept), kept.n };
+	if (precious && text.p != NULL)
+		scr->unsettled = true;
 	done(scr, arg, text);
-	if (precious)
-		scr->host->keep(scr, SLICE_NONE);
+	prompt_answered(scr, precious, text);
 	buf_release(&kept);
 }
 

@@ -64,6 +64,8 @@ bool		prompt_paste(struct screen *, int key);
 int		prompt_draw(struct screen *, int row, int columns, int *top);
 /* What is precious is kept as it is now. */
 void		prompt_keep(struct screen *);
+/* What was last typed is stored, or lies elsewhere: what is kept of it goes. */
+void		prompt_settled(struct screen *);
 void		prompt_close(struct screen *);
 
 #endif

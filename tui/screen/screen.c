@@ -214,12 +214,15 @@ screen_loop(struct screen *scr)
 	}
 }
 
-/* What was being typed when the terminal went away. */
+/* What was being typed when the terminal went away, or still waited for the store. */
 static void
 typing_keep(struct screen *scr)
 {
 	size_t i;
 
+	scr->leave = true;
+	if (scr->op != NULL)
+		op_stop(scr);
 	for (i = 0; i < scr->nviews; i++) {
 		if (scr->stack[i].ops->keep != NULL)
 			scr->stack[i].ops->keep(&scr->stack[i]);

@@ -42,6 +42,7 @@ struct screen {
 	struct view		 stack[VIEWS_MAX];
 	size_t			 nviews;
 	struct prompt		 prompt;
+	bool			 unsettled;	/* what one took is not stored yet */
 	struct history		 history[HISTORY_KINDS];	/* [NONE] stays empty */
 	struct messages		 messages;
 	const struct op		*op;		/* waiting for the store */
