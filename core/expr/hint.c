@@ -36,6 +36,7 @@ static const struct {
 	{ "ILIKE", "LIKE takes small and capital letters for the same" },
 	{ "CONTAINS", "it is instr(output, 'x') > 0" },
 	{ "regexp", "a text is matched by LIKE '%x%' or GLOB '*x*'" },
+	{ "len", "it is length(output)" },
 	{ "contains", "it is instr(output, 'x') > 0" },
 	{ "now", "a filter has ago('1d')" },
 	{ "date", "a filter has ago('1d')" },

@@ -70,6 +70,7 @@ is "$(state f5)" '["flagged",false,"'"$fallback"'"]' "none of them changed it"
 # Undo: the latest decision not yet reversed, back to the state before.
 run -d s.db decide f1 undo
 is "$code $(state f1)" '0 ["flagged",false,"'"$fallback"'"]' "undo of accept"
+is "$("$HANDRAIL" -d s.db show --json f1 | jq -c .lease)" null "and nobody holds what nobody has the token of"
 decided '["rejected",false,"'"$fallback"'"]' "and decided anew" f1 reject
 run -d s.db decide e1 undo
 is "$(state e1)" '["escalated",false,"'"$fallback"'"]' "undo goes back to escalated"

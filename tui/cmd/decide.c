@@ -116,7 +116,8 @@ decide_cmd(struct cmd_run *run)
 	struct rated rated[RATINGS_MAX];
 	struct evidence evidence[EVIDENCE_MAX];
 	struct decide d = {
-		.token = -1, .reason = slice_of(cmd_value(run, "reason")),
+		.token = -1, .no_lease = true,
+		.reason = slice_of(cmd_value(run, "reason")),
 		.note = slice_of(cmd_value(run, "note")), .labels = labels,
 		.rated = rated, .evidence = evidence
 	};
