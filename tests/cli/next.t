@@ -78,6 +78,12 @@ run -d d.db next --json
 sqlite3 d.db "UPDATE items SET lease_boot = 'another'"
 run -d d.db next --json
 is "$(json .id)" o1 "a lease of another boot is none"
+"$HANDRAIL" -d d.db lease free o1
+if [ -w /dev/full ]; then
+	"$HANDRAIL" -d d.db next 2>.err >/dev/full
+	is "$?:$(cat .err):$("$HANDRAIL" -d d.db show --json o1 | jq -c .lease)" \
+	    "2:handrail: next: standard output: No space left on device:null" "what could not be told is not held"
+fi
 sqlite3 d.db "UPDATE items SET lease_uid = NULL, lease_token = 9223372036854775807"
 run -d d.db next
 is "$code:$err" "2:handrail: next: o1: damaged: the token of its lease can be followed by none" "a token that is the last there is"

@@ -1,4 +1,5 @@
 /* The commands that decide without the screen: next, decide, lease. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -10,20 +11,49 @@
 
 #define LABELS_MAX	64
 
+/* Prints what was claimed.  Nobody has the token of what nobody was told of: it is
+ * given back. */
+static enum status
+claimed_print(struct cmd_run *run, struct session *s, const struct lease *lease)
+{
+	struct arena arena = ARENA_INIT;
+	struct buf b = BUF_INIT;
+	struct writer w = WRITER(&b, WRITE_SHOWN);
+	struct error ignored = { STATUS_OK, "" };
+	struct item_detail d;
+	enum status st;
+
+	st = item_detail_load(s, lease->item, &arena, &d, &run->err);
+	if (st == STATUS_OK)
+		st = item_why_load(s, &d, &arena, &run->err);
+	if (st == STATUS_OK && cmd_value(run, "json") != NULL) {
+		item_detail_json(&w, &d, lease);
+		write_line(&w);
+	} else if (st == STATUS_OK) {
+		buf_printf(&b, "%-12s%" PRId64 "\n", "token", lease->token);
+		show_text(&b, &d);
+	}
+	if (st == STATUS_OK && (st = cmd_print(&b, &run->err)) == STATUS_OK &&
+	    fflush(stdout) != 0)
+		st = error_set(&run->err, STATUS_IO, "standard output: %s",
+		    strerror(errno));
+	if (st != STATUS_OK && review_release(s, lease, &ignored) != STATUS_OK)
+		cmd_complain(run, ignored.text);
+	buf_release(&b);
+	arena_release(&arena);
+	return st;
+}
+
 static int
 next_cmd(struct cmd_run *run)
 {
-	struct arena arena = ARENA_INIT;
 	struct list_filter f = {
 		.queue = cmd_value(run, "queue"),
 		.where = cmd_value(run, "where")
 	};
 	const char *state = cmd_value(run, "state");
-	struct buf b = BUF_INIT;
-	struct writer w = WRITER(&b, WRITE_SHOWN);
 	struct session *s;
 	struct lease lease;
-	struct item_detail d;
 	enum status st;
 
 	if (state != NULL && (!list_state_from(state, &f.state) ||
@@ -40,22 +70,7 @@ next_cmd(struct cmd_run *run)
 		return EXIT_SHORT;
 	}
 	if (st == STATUS_OK)
-		st = item_detail_load(s, lease.item, &arena, &d, &run->err);
-	if (st == STATUS_OK)
-		st = item_why_load(s, &d, &arena, &run->err);
-	if (st == STATUS_OK) {
-		if (cmd_value(run, "json") != NULL) {
-			item_detail_json(&w, &d, &lease);
-			write_line(&w);
-		} else {
-			buf_printf(&b, "%-12s%" PRId64 "\n", "token",
-			    lease.token);
-			show_text(&b, &d);
-		}
-		st = cmd_print(&b, &run->err);
-	}
-	buf_release(&b);
-	arena_release(&arena);
+		st = claimed_print(run, s, &lease);
 	session_close(s);
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
