@@ -527,7 +527,11 @@ keys X F ;
 expect nothing is tagged
 S
 script "the next key is for the tagged, unless it is the screen's own" <<\S
-keys t ; s
+keys t ; e
+expect that key does nothing for several items; nothing was done
+keys e
+expect e does nothing here
+keys ; s
 expect sort: not for several items
 keys s
 expect sorted by age

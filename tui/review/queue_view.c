@@ -269,8 +269,12 @@ static void
 tagged_refuse(struct view *v, enum action action)
 {
 	v->actions = v->ops->actions;
-	screen_fail(v->scr, "%s: not for several items",
-	    action_rows[action].name);
+	if (action == ACTION_NONE)
+		screen_fail(v->scr, "that key does nothing for several items; "
+		    "nothing was done");
+	else
+		screen_fail(v->scr, "%s: not for several items",
+		    action_rows[action].name);
 }
 
 static void

@@ -152,6 +152,21 @@ screen_act_known(struct screen *scr, enum action action)
 	return act_find(scr, action, &v) != NULL;
 }
 
+bool
+screen_act_any(struct screen *scr)
+{
+	struct view *v = view_top(scr);
+	const struct view_action *row = v->actions;
+
+	for (; row != NULL && row->fn != NULL; row++) {
+		if (row->action == ACTION_ANY) {
+			row->fn(v, ACTION_NONE);
+			return true;
+		}
+	}
+	return false;
+}
+
 static unsigned
 act_lacks(struct screen *scr, enum action action)
 {

@@ -18,5 +18,7 @@ bool	screen_act_known(struct screen *, enum action);
 bool	screen_act_held(struct screen *, enum action);
 /* What the screen itself does with an action; false: it is none of its own. */
 bool	screen_act_own(struct screen *, enum action);
+/* A key that stands for nothing: false where the view waits for none in particular. */
+bool	screen_act_any(struct screen *);
 
 #endif

@@ -113,10 +113,10 @@ screen_key(struct screen *scr, int key, int64_t came_ms, int64_t read_ms)
 	if (stopped)
 		return;		/* that was what it was for */
 	action = keymap_find(&scr->keys, view_top(scr)->ops->keys, key);
-	if (action == ACTION_NONE)
-		key_unknown(scr, key);
-	else
+	if (action != ACTION_NONE)
 		screen_act(scr, action);
+	else if (!screen_act_any(scr))
+		key_unknown(scr, key);
 }
 
 /* Bytes that are neither key nor pasted text. */
