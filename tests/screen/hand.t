@@ -115,6 +115,13 @@ script "y copies nothing unless that is allowed" <<\S
 keys D y
 expect copying is off: 'copy = osc52' in handrail.conf allows it
 S
+mkdir -p "$XDG_CONFIG_HOME/handrail"
+echo 'copy = yes' >"$XDG_CONFIG_HOME/handrail/handrail.conf"
+script "what allows it is told where something else stands there" <<\S
+keys M
+expect use: copy = osc52
+S
+rm "$XDG_CONFIG_HOME/handrail/handrail.conf"
 command -v tmux >/dev/null 2>&1 || { done_testing; exit; }
 # shellcheck source=tests/screen/lib.sh
 . "$root/tests/screen/lib.sh"

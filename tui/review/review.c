@@ -50,6 +50,11 @@ host_setting(void *owner, struct slice line, const char **why)
 		r->copies = true;
 		return true;
 	}
+	if (line.n > 4 && memcmp(line.p, "copy", 4) == 0 &&
+	    (line.p[4] == ' ' || line.p[4] == '=')) {
+		*why = "use: copy = osc52";
+		return false;
+	}
 	return named_setting(&r->named, line, why);
 }
 
