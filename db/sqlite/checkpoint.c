@@ -19,8 +19,11 @@ struct checkpointer {
 	sqlite3_file	*store, *wal;	/* of the connection, once pinned */
 };
 
-/* What fails here is found again by who has to rely on it: the kernel tells it once
- * to every descriptor, and this one is used no more. */
+/*
+ * What the disk refuses is told once to each descriptor that was open then, and never
+ * to one that is opened later: who finishes the checkpoint need not learn of it.  So
+ * nothing more of this -wal may be counted as done (checkpointer_failed()).
+ */
 static bool
 sync_file(sqlite3_file *f)
 {
@@ -29,13 +32,13 @@ sync_file(sqlite3_file *f)
 }
 
 static int
-pass(struct checkpointer *c)
+pass(struct checkpointer *c, bool *synced)
 {
 	int pages = -1, done = -1;
 
-	/* A failure is none of the transaction's; the next pass tries again. */
-	(void)sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
-	    &pages, &done);
+	/* Any other failure is none of the transaction's; the next pass tries again. */
+	*synced = sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+	    &pages, &done) != SQLITE_IOERR_FSYNC;
 	return done;
 }
 
@@ -55,7 +58,7 @@ checkpointer_main(void *arg)
 			break;
 		pthread_mutex_unlock(&c->lock);
 		if (errand == ERRAND_PASS)
-			done = pass(c);
+			done = pass(c, &synced);
 		else
 			synced = sync_file(c->store);
 		pthread_mutex_lock(&c->lock);
@@ -150,13 +153,33 @@ checkpointer_unpin(struct checkpointer *c)
 }
 
 void
+checkpointer_fail(struct checkpointer *c)
+{
+	if (c == NULL)
+		return;
+	pthread_mutex_lock(&c->lock);
+	c->failed = true;
+	pthread_mutex_unlock(&c->lock);
+}
+
+bool
+checkpointer_failed(struct checkpointer *c)
+{
+	bool failed;
+
+	if (c == NULL)
+		return false;
+	pthread_mutex_lock(&c->lock);
+	failed = c->failed;
+	pthread_mutex_unlock(&c->lock);
+	return failed;
+}
+
+void
 checkpointer_sync_wal(struct checkpointer *c)
 {
-	bool synced = sync_file(c->wal);
-
-	pthread_mutex_lock(&c->lock);
-	c->failed |= !synced;
-	pthread_mutex_unlock(&c->lock);
+	if (!sync_file(c->wal))
+		checkpointer_fail(c);
 }
 
 void

@@ -40,5 +40,13 @@ void		checkpointer_unpin(struct checkpointer *);
 void		checkpointer_sync_wal(struct checkpointer *);
 /* Begins to write the file to the disk; it was pinned, and is idle. */
 void		checkpointer_sync_store(struct checkpointer *);
+/*
+ * Did the disk refuse what was written?  Then what a checkpoint in parts copied may be
+ * lost though it counts as done, and -wal, which still has it, must not be emptied.
+ * Whoever opens the store next while nobody has it open copies all of -wal again.
+ */
+bool		checkpointer_failed(struct checkpointer *);	/* NULL: no */
+/* Another connection's checkpoint met it. */
+void		checkpointer_fail(struct checkpointer *);	/* NULL: not noted */
 
 #endif

@@ -321,6 +321,10 @@ sqlite_close(struct store *s)
 	/* A store that could not be opened is not called clean. */
 	bool last = l->entered && s->opened && lock_last(&l->lock);
 
+	/* Nor one whose disk refused something; its -wal must stay. */
+	if (l->beside != NULL)
+		(void)checkpointer_wait(l->beside);
+	last = last && !checkpointer_failed(l->beside);
 	checkpointer_free(l->beside);
 	if (last)
 		store_fold(s);

@@ -116,16 +116,20 @@ durability_set(struct store *s, enum durability d, struct error *err)
 /*
  * Only under the lock: the SQLite of the systems we run on can lose pages when
  * a checkpoint and a commit of two connections meet.  A failure is no failure
- * of the transaction; the next one tries again.
+ * of the transaction; the next one tries again, but where the disk refused what
+ * an ingest copied in parts.
  */
 static void
 checkpoint(struct store *s)
 {
 	int pages = -1, done = -1;
 
-	(void)sqlite3_wal_checkpoint_v2(lite(s)->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
-	    &pages, &done);
 	lite(s)->checkpoint = false;
+	if (checkpointer_failed(lite(s)->beside))
+		return;
+	if (sqlite3_wal_checkpoint_v2(lite(s)->db, NULL, SQLITE_CHECKPOINT_PASSIVE,
+	    &pages, &done) == SQLITE_IOERR_FSYNC)
+		checkpointer_fail(lite(s)->beside);
 	if (done >= 0)
 		lite(s)->wal_done = done;
 }
@@ -222,6 +226,17 @@ sqlite_room(struct store *s, struct error *err)
 	return place_room(s->path, err);
 }
 
+/* An ingest goes no further once the disk has refused what it wrote. */
+static enum status
+disk_takes(struct store *s, enum durability d, struct error *err)
+{
+	if (d != DURABLE_BULK || !checkpointer_failed(lite(s)->beside))
+		return STATUS_OK;
+	return error_set(err, STATUS_IO, "%s: the disk did not take what was written "
+	    "to it: it is full, or dmesg says why; end every handrail that has the "
+	    "store open, mend that, and run this again", s->path);
+}
+
 /* The lock is held; gives it back where it fails, and nothing goes on beside it. */
 static enum status
 begin_locked(struct store *s, enum durability d, struct error *err)
@@ -229,6 +244,7 @@ begin_locked(struct store *s, enum durability d, struct error *err)
 	enum status st;
 
 	if ((st = sqlite_in_place(s, err)) != STATUS_OK ||
+	    (st = disk_takes(s, d, err)) != STATUS_OK ||
 	    (st = durability_set(s, d, err)) != STATUS_OK ||
 	    (st = begin_by(s, QUERY_STORE_BEGIN, err)) != STATUS_OK) {
 		beside_look(s, true);
@@ -348,6 +364,7 @@ begin_write(struct store *s, enum durability d, struct error *err)
 	enum status st;
 
 	if (d == DURABLE_BULK && lite(s)->wal_pages >= WAL_MOST &&
+	    !checkpointer_failed(lite(s)->beside) &&
 	    (st = wait_for_readers(s, err)) != STATUS_OK)
 		return st;
 	if (d == DURABLE_BULK)

@@ -4,10 +4,13 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
 
 #include "db/clock.h"
 #include "db/sqlite/checkpoint.h"
@@ -16,6 +19,22 @@
 #include "db/sqlite/transaction.h"
 #include "queue/ingest/transaction.h"
 #include "tests/unit/store_test.h"
+
+/* The disk takes nothing of the file whose number this is. */
+static ino_t refused;
+
+/* In place of the system's, for SQLite too. */
+int
+fdatasync(int fd)
+{
+	struct stat sb;
+
+	if (refused != 0 && fstat(fd, &sb) == 0 && sb.st_ino == refused) {
+		errno = EIO;
+		return -1;
+	}
+	return (int)syscall(SYS_fdatasync, fd);
+}
 
 static void *
 take_and_drop(void *arg)
@@ -284,6 +303,66 @@ test_among_others_it_rests(void **state)
 	assert_int_equal(store_commit(store, &err), STATUS_OK);
 }
 
+/* What the file at `from` holds, into the one at `to`, in its place. */
+static void
+copy_over(const char *from, const char *to)
+{
+	int in = open(from, O_RDONLY), out = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+	char b[65536];
+	ssize_t n;
+
+	assert_op(in, !=, -1);
+	assert_op(out, !=, -1);
+	while ((n = read(in, b, sizeof(b))) > 0)
+		assert_int_equal(write(out, b, (size_t)n), n);
+	assert_int_equal(n, 0);
+	close(in);
+	close(out);
+}
+
+/*
+ * The disk loses what was copied in parts, and says so once, to a descriptor that is
+ * used no more: the ingest ends, and all of it is copied again from -wal.
+ */
+static void
+test_what_the_disk_refused_is_copied_again(void **state)
+{
+	struct error err = { 0 };
+	int64_t rows = 0, written = 200;
+	enum status st = STATUS_OK;
+	struct stat sb;
+	int i;
+
+	(void)state;
+	copy_over(path, copy);
+	assert_int_equal(stat(path, &sb), 0);
+	begin_among_others();
+	next(200);
+	refused = sb.st_ino;
+	/* It is told before the next transaction begins, or before the one after. */
+	for (i = 0; i < 2 && st == STATUS_OK; i++) {
+		fill(200);
+		written += 200;
+		st = store_next(store, &err);
+		while (checkpointer_busy(lite(store)->beside))
+			(void)poll(NULL, 0, 1);
+		assert_op(lite(store)->wal_done, >=, 200);
+		refused = 0;
+	}
+	assert_int_equal(st, STATUS_IO);
+	assert_non_null(strstr(err.text, "the disk did not take"));
+	error_clear(&err);
+	store_close(store);
+	copy_over(copy, path);
+	store = open_at(path, &making, NULL);
+	wal_can_be_emptied();
+	assert_int_equal(store_look_through(store, "PRAGMA integrity_check(1)", &err),
+	    STATUS_OK);
+	assert_int_equal(store_number(store, "SELECT count(*) FROM filled", &rows,
+	    &err), STATUS_OK);
+	assert_int_equal(rows, written);
+}
+
 int
 main(void)
 {
@@ -311,6 +390,9 @@ main(void)
 		    store_setup, store_teardown),
 		cmocka_unit_test_setup_teardown(
 		    test_wal_begins_anew_though_others_wait,
+		    store_setup, store_teardown),
+		cmocka_unit_test_setup_teardown(
+		    test_what_the_disk_refused_is_copied_again,
 		    store_setup, store_teardown),
 	};
 
