@@ -29,5 +29,8 @@ is "$code" 0 "--keep makes a folder"
 ok "and leaves it" test -f kept/demo.db
 run demo --keep kept </dev/null
 like "$code $err" '^2 .*kept is there already: .*-d kept/demo.db review' "but never takes one that is there"
+echo x >a.file
+run demo --keep a.file
+is "$code $err" "2 handrail: demo: a.file is there already: name a folder that is not" "nor what is no demo of its own"
 ok "which stays" test -f kept/demo.db
 done_testing

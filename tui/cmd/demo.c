@@ -79,6 +79,21 @@ demo_unpack(struct demo *d, struct error *err)
 }
 
 static enum status
+folder_refuse(struct demo *d, struct error *err)
+{
+	const char *store = buf_str(&d->store);
+	int why = errno;
+
+	if (why == EEXIST && store != NULL && access(store, F_OK) == 0)
+		return error_set(err, STATUS_IO, "%s is there already: name a "
+		    "folder that is not, or go on with handrail -d %s review",
+		    d->dir, store);
+	return error_set(err, STATUS_IO, "%s%s%s", d->dir, why == EEXIST ? " " :
+	    ": ", why == EEXIST ? "is there already: name a folder that is "
+	    "not" : strerror(why));
+}
+
+static enum status
 demo_make(struct demo *d, struct error *err)
 {
 	const char *tmp = getenv("TMPDIR");
@@ -92,12 +107,12 @@ demo_make(struct demo *d, struct error *err)
 		return error_set(err, STATUS_INVALID, "the folder's name is too "
 		    "long");
 	}
-	if (d->kept != NULL ? mkdir(d->dir, 0700) != 0 : mkdtemp(d->dir) == NULL)
-		return errno == EEXIST ? error_set(err, STATUS_IO, "%s is there "
-		    "already: name a folder that is not, or go on with handrail -d "
-		    "%s/demo.db review", d->dir, d->dir) :
-		    error_set(err, STATUS_IO, "%s: %s", d->dir, strerror(errno));
+	if (d->kept == NULL && mkdtemp(d->dir) == NULL)
+		return error_set(err, STATUS_IO, "%s: %s", d->dir,
+		    strerror(errno));
 	buf_printf(&d->store, "%s/demo.db", d->dir);
+	if (d->kept != NULL && mkdir(d->dir, 0700) != 0)
+		return folder_refuse(d, err);
 	buf_printf(&d->policy, "%s/demo.conf", d->dir);
 	buf_printf(&d->clock, "%s/clock", d->dir);
 	return demo_unpack(d, err);

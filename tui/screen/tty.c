@@ -190,7 +190,8 @@ curses_start(struct error *err)
 	    NULL, tty.out, stdin);
 	if (tty.screen == NULL)
 		return error_set(err, STATUS_INVALID,
-		    "TERM=%s: no such terminal in terminfo", term == NULL ?
+		    "TERM=%s: no such terminal in terminfo; --plain needs "
+		    "none", term == NULL ?
 		    "" : term);
 	if (tigetstr("cup") != NULL) {
 		tty.brackets = !tty.blind && term != NULL &&
