@@ -12,7 +12,8 @@ test_store s.db
     { echo "Bail out! no store"; exit 1; }
 printf '#!/bin/sh\nprintf "%%s" "half done" >"$1"\nexit 1\n' >dies
 printf '#!/bin/sh\ncp "$1" found\nprintf "All of it." >"$1"\n' >goes_on
-chmod +x dies goes_on
+printf '#!/bin/sh\nrm "$1"\n' >removes
+chmod +x dies goes_on removes
 # script NAME EDITOR <SCRIPT
 script() {
 	cat >keys.script
@@ -24,6 +25,11 @@ expect the editor ended with 1; the edit is in
 attr bold,color the editor ended with 1
 S
 like "$(ls state/handrail)" '^edit-a1-[0-9a-f]{8}\.' "in a folder named by the item"
+script "an editor that leaves no text has changed nothing" removes <<\S
+keys j Enter e
+expect not edited: 
+absent the edit is in
+S
 script "another item is opened without a question, that one with one" goes_on <<\S
 keys j Enter
 expect yours until

@@ -140,11 +140,14 @@ edit_untouched(const char *folder, bool json, struct slice text)
 	struct error ignored = { STATUS_OK, "" };
 	struct buf file = BUF_INIT;
 	char path[EDIT_PATH];
+	enum status st;
 	bool same;
 
 	(void)snprintf(path, sizeof(path), "%s/%s", folder, edit_file(json));
-	same = file_read(path, &file, &ignored) == STATUS_OK &&
-	    slice_eq((struct slice){ buf_str(&file), file.n }, text);
+	st = file_read(path, &file, &ignored);
+	/* An editor may take the file away, and leave nothing. */
+	same = st == STATUS_NOT_FOUND || (st == STATUS_OK &&
+	    slice_eq((struct slice){ buf_str(&file), file.n }, text));
 	buf_release(&file);
 	return same && !edit_left_any(folder);
 }

@@ -21,7 +21,7 @@ enum status	edit_begin(const char *key, char *folder, size_t n, bool json,
  */
 enum status	edit_run(const char *folder, bool json, struct slice before,
 		    struct buf *out, struct error *) MUST_CHECK;
-/* Does the file still hold this very text, and is there no other (edit_left.h)? */
+/* Is there no other text than this very one, in the file or beside it (edit_left.h)? */
 bool		edit_untouched(const char *folder, bool json, struct slice text);
 /* Removes the folder; false: what a killed editor left in it (edit_left.h) is kept, and
  * so is the folder. */
