@@ -326,6 +326,7 @@ sqlite_close(struct store *s)
 		(void)checkpointer_wait(l->beside);
 	last = last && !checkpointer_failed(l->beside);
 	checkpointer_free(l->beside);
+	l->beside = NULL;
 	if (last)
 		store_fold(s);
 	(void)sqlite3_close_v2(l->db);
