@@ -30,9 +30,11 @@ test_words(void **state)
 {
 	(void)state;
 	is("refund", "instr(lower(output), lower('refund')) > 0 OR "
-	    "instr(lower(id), lower('refund')) > 0");
+	    "instr(lower(id), lower('refund')) > 0 OR "
+	    "instr(lower(rule), lower('refund')) > 0");
 	is("Old sofa", "instr(lower(output), lower('Old sofa')) > 0 OR "
-	    "instr(lower(id), lower('Old sofa')) > 0");
+	    "instr(lower(id), lower('Old sofa')) > 0 OR "
+	    "instr(lower(rule), lower('Old sofa')) > 0");
 	is("confidence > 0.5", "confidence > 0.5");
 	is("sampled", "sampled");
 	is("confidence IS NULL", "confidence IS NULL");
@@ -41,11 +43,13 @@ test_words(void **state)
 	is("it's", "it's");
 	is("", "");
 	is("undone", "instr(lower(output), lower('undone')) > 0 OR "
-	    "instr(lower(id), lower('undone')) > 0");
+	    "instr(lower(id), lower('undone')) > 0 OR "
+	    "instr(lower(rule), lower('undone')) > 0");
 	of_is(FILTER_DECIDED, "undone", "undone");
 	of_is(FILTER_DECIDED, "confidence IS NULL", "confidence IS NULL");
 	of_is(FILTER_DECIDED, "ana", "instr(lower(output), lower('ana')) > 0 OR "
 	    "instr(lower(id), lower('ana')) > 0 OR "
+	    "instr(lower(rule), lower('ana')) > 0 OR "
 	    "instr(lower(reason), lower('ana')) > 0 OR "
 	    "instr(lower(note), lower('ana')) > 0 OR "
 	    "instr(lower(by), lower('ana')) > 0");

@@ -27,8 +27,9 @@ const char *const *const filter_columns[][2] = {
 
 /* Where words are looked for. */
 static const char *const searched[][8] = {
-	[FILTER_ITEMS] = { "output", "id", NULL },
-	[FILTER_DECIDED] = { "output", "id", "reason", "note", "by", NULL },
+	[FILTER_ITEMS] = { "output", "id", "rule", NULL },
+	[FILTER_DECIDED] = { "output", "id", "rule", "reason", "note", "by",
+	    NULL },
 	[FILTER_AUDIT] = { "item", "event", "by", "decision", "rule", "queue",
 	    "prompt", NULL }
 };
