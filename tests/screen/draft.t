@@ -115,6 +115,49 @@ absent kept in
 S
 is "$("$HANDRAIL" -d s.db show --json n1 | jq -r '.decisions[-1].output')" "Left by it. And more." "to its end"
 is "$(ls state/handrail)" "" "and nothing is left"
+# Its text and the person's own: the newer one is gone on with, neither is lost.
+printf '#!/bin/sh\nprintf "%%s" "Mine." >"$1"\nprintf "%%s" "Old autosave." >"$1.save"\ntouch -d "-1 hour" "$1.save"\nexit 1\n' >mine_newer
+printf '#!/bin/sh\nprintf "%%s" "Mine." >"$1"\ntouch -d "-1 hour" "$1"\nprintf "%%s" "Autosave." >"$1.save"\nexit 1\n' >mine_older
+chmod +x mine_newer mine_older
+printf '%s\n' '{"id":"n3","queue":"support","output":"As it was."}' '{"id":"n4","queue":"support","output":"As it was."}' \
+    '{"id":"n5","queue":"support","output":"As it was."}' | "$HANDRAIL" -d s.db ingest >/dev/null 2>&1
+script "what is left is older than what was saved" mine_newer <<\S
+size 140 24
+keys : n 3 Enter e
+expect the editor ended with 1; the edit is in
+absent output.txt.save
+S
+script "and is not offered, nor deleted" adds <<\S
+size 140 24
+keys : n 3 Enter
+expect Go on with it?
+keys y
+expect edited: n3; what the editor left is kept in
+S
+is "$(cat found) $(cat state/handrail/edit-n3-*/*)" "Mine. Old autosave." "the saved one is gone on with"
+script "what is left is newer" mine_older <<\S
+size 140 24
+keys : n 4 Enter e
+expect output.txt.save
+S
+script "and is taken" adds <<\S
+size 140 24
+keys : n 4 Enter
+expect Go on with it?
+keys y
+expect Go on with that text?
+keys !
+expect edited: n4; what the editor left is kept in
+S
+is "$(cat found) $(cat state/handrail/edit-n4-*/*)" "Autosave. Mine." "the saved one is not lost"
+script "without the screen" mine_older <<\S
+keys : n 5 Enter e
+expect the edit is in
+S
+like "$(printf '%s\n' yes yes q | EDITOR=./adds "$HANDRAIL" -d s.db review --plain --where "id = 'n5'" 2>&1)" \
+    "your own text is kept in .*/output.txt.save" "a line says where it is"
+is "$(cat found) $(cat state/handrail/edit-n5-*/*)" "Autosave. Mine." "and there it is"
+rm -rf state
 script "what is no text is no offer, and not deleted" swaps <<\S
 size 140 24
 keys : n 2 Enter e

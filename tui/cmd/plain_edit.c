@@ -112,12 +112,14 @@ edit_from(struct plain *p, const char *folder, struct error *err)
 	return STATUS_OK;
 }
 
-/* What a killed editor left of it takes its place, or stays beside it. */
+/* What a killed editor left of it takes its place, and that its name, or stays
+ * beside it. */
 static enum status
 left_offer(struct plain *p, const char *folder, struct error *err)
 {
 	struct buf text = BUF_INIT;
 	char name[EDIT_LEFT], file[900], at[TIME_LOCAL];
+	bool swapped = false;
 	enum status st;
 	int64_t ms;
 
@@ -130,7 +132,10 @@ left_offer(struct plain *p, const char *folder, struct error *err)
 		plain_quote(buf_slice(&text));
 	buf_release(&text);
 	if (st == STATUS_OK && plain_ask_yes(&p->line, "Type yes to take that text: "))
-		st = edit_left_take(folder, name, !p->d.item.output_is_string, err);
+		st = edit_left_take(folder, name, !p->d.item.output_is_string,
+		    p->d.item.output, &swapped, err);
+	if (st == STATUS_OK && swapped)
+		plain_say("your own text is kept in %s", file);
 	return st;
 }
 

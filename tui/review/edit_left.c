@@ -3,8 +3,10 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/base/utf8.h"
 #include "queue/file.h"
@@ -122,19 +124,70 @@ edit_left_any(const char *folder)
 	return left_look(folder, name, &ms) > 0;
 }
 
+/* When the edit's file was written; -1: there is none. */
+static int64_t
+own_ms(const char *folder)
+{
+	char path[LEFT_PATH];
+	int64_t ms, newest = -1;
+	int json;
+
+	for (json = 0; json < 2; json++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", folder,
+		    edit_file(json != 0));
+		if (is_file(path, &ms) && ms > newest)
+			newest = ms;
+	}
+	return newest;
+}
+
 bool
 edit_left_text(const char *folder, char name[EDIT_LEFT], int64_t *ms)
 {
-	return left_look(folder, name, ms) > 0 && name[0] != '\0';
+	return left_look(folder, name, ms) > 0 && name[0] != '\0' &&
+	    *ms >= own_ms(folder);
+}
+
+/* By way of a third name, so that no end of the program between loses either. */
+static enum status
+names_swap(const char *own, const char *left, struct error *err)
+{
+	char aside[LEFT_PATH + 8];
+	int fd;
+
+	(void)snprintf(aside, sizeof(aside), "%s.XXXXXX", own);
+	if ((fd = mkstemp(aside)) < 0)
+		return error_set(err, STATUS_IO, "%s: %s", aside, strerror(errno));
+	(void)close(fd);
+	if (rename(own, aside) != 0) {
+		(void)error_set(err, STATUS_IO, "%s: %s", own, strerror(errno));
+		(void)unlink(aside);
+		return err->code;
+	}
+	if (rename(left, own) != 0) {
+		(void)error_set(err, STATUS_IO, "%s: %s", left, strerror(errno));
+		(void)rename(aside, own);
+		return err->code;
+	}
+	if (rename(aside, left) != 0)
+		return error_set(err, STATUS_IO, "%s: %s", aside, strerror(errno));
+	return STATUS_OK;
 }
 
 enum status
-edit_left_take(const char *folder, const char *name, bool json, struct error *err)
+edit_left_take(const char *folder, const char *name, bool json,
+    struct slice before, bool *swapped, struct error *err)
 {
 	char from[LEFT_PATH], to[LEFT_PATH];
+	struct buf own = BUF_INIT;
 
 	(void)snprintf(from, sizeof(from), "%s/%s", folder, name);
 	(void)snprintf(to, sizeof(to), "%s/%s", folder, edit_file(json));
+	edit_left_own(folder, &own);
+	*swapped = access(to, F_OK) == 0 && !slice_eq(buf_slice(&own), before);
+	buf_release(&own);
+	if (*swapped)
+		return names_swap(to, from, err);
 	if (rename(from, to) != 0)
 		return error_set(err, STATUS_IO, "%s: %s", from, strerror(errno));
 	return STATUS_OK;

@@ -16,10 +16,14 @@ bool		edit_left_is(const char *folder, const char *name,
 /* What the edit's file holds; nothing where there is none. */
 void		edit_left_own(const char *folder, struct buf *out);
 bool		edit_left_any(const char *folder);
-/* The newest of them that is text, and when that was written; false: there is none. */
+/* The newest of them that is text, and when that was written; false: there is none, or
+ * the edit's file is newer. */
 bool		edit_left_text(const char *folder, char name[EDIT_LEFT], int64_t *ms);
-/* It becomes the edit's file. */
+/*
+ * It becomes the edit's file, and that gets its name (*swapped), unless it holds no more
+ * than what it was made with (before).
+ */
 enum status	edit_left_take(const char *folder, const char *name, bool json,
-		    struct error *) MUST_CHECK;
+		    struct slice before, bool *swapped, struct error *) MUST_CHECK;
 
 #endif

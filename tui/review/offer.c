@@ -60,7 +60,8 @@ noted(struct screen *scr, void *arg, struct slice text)
 	}
 }
 
-/* What a killed editor left of the edit takes its place, or stays beside it. */
+/* What a killed editor left of the edit takes its place, and that its name, or stays
+ * beside it. */
 static void
 left_answered(struct screen *scr, void *arg, struct slice text)
 {
@@ -68,12 +69,13 @@ left_answered(struct screen *scr, void *arg, struct slice text)
 	const struct item_detail *d = item_view_detail(scr);
 	struct error err = { STATUS_OK, "" };
 	char name[EDIT_LEFT];
+	bool swapped;
 	int64_t ms;
 
 	(void)arg;
 	if (text.p != NULL && d != NULL && edit_left_text(t->draft, name, &ms) &&
-	    edit_left_take(t->draft, name, !d->item.output_is_string, &err) !=
-	    STATUS_OK)
+	    edit_left_take(t->draft, name, !d->item.output_is_string,
+	    d->item.output, &swapped, &err) != STATUS_OK)
 		screen_fail(scr, "%s", err.text);
 	else
 		task_edit_draft(scr, t->draft);
