@@ -36,32 +36,53 @@ space_own(void)
 	return stat("/proc/self/ns/pid", &sb) == 0 ? (uint32_t)sb.st_ino : 0;
 }
 
-/* When a process began, in ticks since boot; false: it has ended, or is not seen. */
-static bool
-process_start(uint32_t pid, uint32_t *start)
+/* ENDED is known; NOT_KNOWN: it could not be looked at, for want of a descriptor say. */
+enum seen { SEEN, ENDED, NOT_KNOWN };
+
+/* Its row of /proc; ENDED only where there is none, and no process either: one that is
+ * there can be hidden from its own person, too. */
+static enum seen
+row_read(uint32_t pid, char *text, size_t size)
 {
-	char path[32], text[1024], *at;
-	ssize_t n;
-	int fd, field;
+	char path[32];
+	ssize_t n = -1;
+	int fd, why;
 
 	(void)snprintf(path, sizeof(path), "/proc/%u/stat", (unsigned)pid);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-		return false;
-	n = read(fd, text, sizeof(text) - 1);
-	(void)close(fd);
-	if (n <= 0)
-		return false;
-	text[n] = '\0';
+	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) >= 0)
+		n = read(fd, text, size - 1);
+	why = errno;
+	if (fd >= 0)
+		(void)close(fd);
+	if (n > 0) {
+		text[n] = '\0';
+		return SEEN;
+	}
+	return n < 0 && (why == ENOENT || why == ESRCH) &&
+	    kill((pid_t)pid, 0) != 0 && errno == ESRCH ? ENDED : NOT_KNOWN;
+}
+
+/* When a process began, in ticks since boot. */
+static enum seen
+process_start(uint32_t pid, uint32_t *start)
+{
+	char text[1024], *at;
+	enum seen seen;
+	int field;
+
+	if ((seen = row_read(pid, text, sizeof(text))) != SEEN)
+		return seen;
 	/* "PID (NAME) STATE ...": the name may hold anything. */
-	if ((at = strrchr(text, ')')) == NULL || at[1] == '\0' || at[2] == 'Z' ||
-	    at[2] == 'X')
-		return false;
+	if ((at = strrchr(text, ')')) == NULL || at[1] == '\0')
+		return NOT_KNOWN;
+	if (at[2] == 'Z' || at[2] == 'X')
+		return ENDED;
 	for (field = 2; field < 22 && at != NULL; field++)
 		at = strchr(at + 1, ' ');
 	if (at == NULL)
-		return false;
+		return NOT_KNOWN;
 	*start = (uint32_t)strtoull(at + 1, NULL, 10);
-	return true;
+	return SEEN;
 }
 
 void
@@ -69,7 +90,8 @@ session_process_mark(uint8_t id[SESSION_ID])
 {
 	uint32_t space = space_own(), start;
 
-	if (space == 0 || !process_start((uint32_t)getpid(), &start))
+	if (space == 0 ||
+	    process_start((uint32_t)getpid(), &start) != SEEN)
 		return;
 	word_put(id, SPACE, space);
 	word_put(id, PID, (uint32_t)getpid());
@@ -88,8 +110,13 @@ session_process_gone(struct slice id)
 		return false;
 	if (kill((pid_t)pid, 0) != 0)
 		return errno == ESRCH;
-	/* Not seen, or another one that has its number by now. */
-	if (process_start(pid, &start))
+	switch (process_start(pid, &start)) {
+	case SEEN:	/* maybe another one that has its number by now */
 		return start != word_get(id.p, START);
-	return access("/proc/self/stat", R_OK) == 0;
+	case ENDED:
+		return true;
+	case NOT_KNOWN:
+		break;
+	}
+	return false;
 }

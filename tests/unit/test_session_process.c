@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
@@ -74,11 +75,33 @@ test_other(void **state)
 	assert_false(session_process_gone(SLICE_NONE));
 }
 
+static void
+test_not_seen(void **state)
+{
+	uint8_t id[SESSION_ID] = "0123456789abcde";
+	pid_t pid = child(id);
+	struct rlimit before, none;
+	bool is_gone;
+
+	(void)state;
+	assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 0;
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+	is_gone = gone(id);
+	assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+	assert_false(is_gone);		/* it could not be looked at, and lived */
+	assert_true(gone(id));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_killed), cmocka_unit_test(test_other)
+		cmocka_unit_test(test_killed), cmocka_unit_test(test_other),
+		cmocka_unit_test(test_not_seen)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
