@@ -298,7 +298,9 @@ row_write(const struct list_row *r, struct out_file *f, size_t *n,
 
 	list_row_json(&w, r);
 	buf_putc(&line, '\n');
-	st = out_file_add(f, buf_slice(&line), err);
+	st = buf_check(&line, err);
+	if (st == STATUS_OK)
+		st = out_file_add(f, buf_slice(&line), err);
 	*n += st == STATUS_OK;
 	buf_release(&line);
 	return st;
