@@ -105,6 +105,18 @@ empty_say(struct screen *scr)
 	    t->id[0] == '\0' ? "" : "; ", p->decided, escalated);
 }
 
+/* May this person take its last decision back?  Anybody their own. */
+static bool
+may_undo(const struct session *s, const struct item_detail *d)
+{
+	size_t i = d->ndecisions;
+
+	while (i > 0 && d->decisions[i - 1].undone_by >= 0)
+		i--;
+	return i > 0 && !d->erased && (d->decisions[i - 1].uid == s->who.uid ||
+	    (s->may & MAY_UNDO) != 0);
+}
+
 /* Why it is read only, and what to do about it. */
 static void
 refused_say(struct screen *scr, const char *why)
@@ -115,7 +127,7 @@ refused_say(struct screen *scr, const char *why)
 	    slice_is(d->row.state, "rejected"));
 
 	(void)snprintf(scr->refused, sizeof(scr->refused), "read only: %.200s%s",
-	    why, decided ? "; u takes that back" : "");
+	    why, decided && may_undo(review_of(scr)->session, d) ? "; u takes that back" : "");
 	screen_say(scr, "%s", scr->refused);
 }
 
