@@ -38,7 +38,14 @@ keys K
 expect Your edit of
 expect was never stored. Go on with it?
 attr bold Your edit of
-cursor else no]
+cursor n: no, Esc: later]
+keys j
+expect y for yes, n for no, or Esc for later
+expect was never stored. Go on with it?
+keys Esc
+expect kept:
+keys q Enter
+expect was never stored. Go on with it?
 keys n
 attr bold Throw that text away?
 keys n

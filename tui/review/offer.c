@@ -107,6 +107,8 @@ offer_answered(struct screen *scr, void *arg, struct slice text)
 
 	(void)arg;
 	if (text.p == NULL)
+		screen_say(scr, "kept: %s", t->draft);
+	else if (slice_is(text, "n"))
 		prompt_confirm(scr, "Throw that text away?", thrown_answered,
 		    NULL);
 	else if (t->draft_edit)
@@ -135,5 +137,5 @@ offer_draft(struct screen *scr)
 	(void)snprintf(question, sizeof(question), "%s of %s was never stored. "
 	    "Go on with it?", t->draft_edit ? "Your edit" :
 	    "What you typed here", at);
-	prompt_confirm(scr, question, offer_answered, NULL);
+	prompt_yes_no(scr, question, offer_answered, NULL);
 }

@@ -130,6 +130,15 @@ prompt_confirm(struct screen *scr, const char *label, prompt_fn *done,
 }
 
 void
+prompt_yes_no(struct screen *scr, const char *label, prompt_fn *done, void *arg)
+{
+	prompt_confirm(scr, label, done, arg);
+	(void)snprintf(scr->prompt.label, sizeof(scr->prompt.label),
+	    "%s  [%c: yes, n: no, Esc: later]", label, scr->prompt.confirm_key);
+	scr->prompt.asks_no = true;
+}
+
+void
 prompt_digit(struct screen *scr, const char *label, int max, prompt_fn *done,
     void *arg)
 {
@@ -212,7 +221,14 @@ confirm_key(struct screen *scr, int key)
 {
 	const char *why = deliberate_refusal(&scr->calm, QUIET_MS);
 
-	if (key != scr->prompt.confirm_key)
+	if (key != scr->prompt.confirm_key && scr->prompt.asks_no &&
+	    key != KEYS_ESCAPE && key != KEYS_CONTROL('C')) {
+		if (key == 'n')
+			prompt_finish(scr, SLICE("n"));
+		else
+			screen_fail(scr, "%c for yes, n for no, or Esc for later",
+			    scr->prompt.confirm_key);
+	} else if (key != scr->prompt.confirm_key)
 		prompt_finish(scr, SLICE_NONE);
 	else if (why != NULL)
 		screen_fail(scr, "%s", why);

@@ -22,6 +22,7 @@ struct prompt {
 	size_t			 nchoices;
 	uint64_t		 chosen;	/* TOGGLE: a bit a choice */
 	int			 confirm_key;
+	bool			 asks_no;	/* CONFIRM: no has its own key, n */
 	int			 max;		/* DIGIT */
 	bool			 precious;	/* kept as a draft while it is typed */
 	bool			 unkept;	/* something was typed since */
@@ -56,6 +57,10 @@ void		prompt_digit(struct screen *, const char *label, int max,
 		    prompt_fn *, void *arg);
 /* The key that says yes is never the one just pressed. */
 void		prompt_confirm(struct screen *, const char *label, prompt_fn *,
+		    void *arg);
+/* The same where no does something, too: "y", "n", or absent for neither; another key
+ * is told. */
+void		prompt_yes_no(struct screen *, const char *label, prompt_fn *,
 		    void *arg);
 void		prompt_key(struct screen *, int key);
 /* Pasted text is inserted, and never ends it; false: it takes none. */
