@@ -28,6 +28,7 @@ cd base || exit 1
 	"$HANDRAIL" -d s.db decide d1 reject
 	"$HANDRAIL" -d s.db decide d3 accept
 	"$HANDRAIL" -d s.db decide d3 undo
+	"$HANDRAIL" -d s.db next --where "id = 'd3'"
 	for text in one two; do echo $text | "$HANDRAIL" -d s.db prompt add refund - --text; done
 	"$HANDRAIL" -d s.db prompt label refund@1 production
 	"$HANDRAIL" -d s.db -p ../day/q.conf bundle make refund@2
