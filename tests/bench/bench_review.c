@@ -1,6 +1,7 @@
 /*
  * The work of reviewers on a store of many flagged items: any page at any depth,
- * one durable decision beside a raw append and fdatasync, reviewers who decide
+ * one durable decision beside a raw append and fdatasync, and in turn with a bare SQLite
+ * transaction that writes as many pages, reviewers who decide
  * once a second, alone and while an ingest runs, and without a pause, and exports of
  * what they decided.
  * BENCH_FLAGGED items (six tenths of BENCH_RECORDS), BENCH_DECISIONS of them
@@ -10,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -165,26 +167,99 @@ raw_append(long n)
 	return quantile(took, (size_t)i, 0.5);
 }
 
+/* Bytes that this process wrote so far, to whatever. */
+static double
+written(void)
+{
+	FILE *f = fopen("/proc/self/io", "r");
+	double n = 0;
+	char line[80];
+
+	while (f != NULL && fgets(line, sizeof(line), f) != NULL)
+		if (strncmp(line, "wchar: ", 7) == 0)
+			n = strtod(line + 7, NULL);
+	if (f != NULL)
+		(void)fclose(f);
+	return n;
+}
+
+static void
+bare_do(sqlite3 *db, const char *sql)
+{
+	if (sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK)
+		return;
+	(void)fprintf(stderr, "bench_review: %s: %s\n", sql, sqlite3_errmsg(db));
+	exit(1);
+}
+
+/* Of pages as a store has them: a row fills one. */
+static sqlite3 *
+bare_open(sqlite3_stmt **update)
+{
+	char path[256];
+	sqlite3 *db;
+
+	if (sqlite3_open(in_dir("bare.db", path), &db) != SQLITE_OK)
+		exit(1);
+	bare_do(db, "PRAGMA page_size = 16384; PRAGMA journal_mode = WAL; "
+	    "PRAGMA synchronous = FULL; CREATE TABLE t (id INTEGER PRIMARY KEY, "
+	    "v BLOB); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+	    "FROM n WHERE i < 64) INSERT INTO t SELECT i, zeroblob(12000) FROM n");
+	if (sqlite3_prepare_v2(db, "UPDATE t SET v = zeroblob(12000 + ?1 % 2) "
+	    "WHERE id <= ?2", -1, update, NULL) != SQLITE_OK)
+		exit(1);
+	return db;
+}
+
+static double
+bare_transaction(sqlite3 *db, sqlite3_stmt *update, long i, long pages)
+{
+	double begun = now_ms();
+
+	bare_do(db, "BEGIN IMMEDIATE");
+	(void)sqlite3_bind_int64(update, 1, i);
+	(void)sqlite3_bind_int64(update, 2, pages);
+	if (sqlite3_step(update) != SQLITE_DONE)
+		exit(1);
+	(void)sqlite3_reset(update);
+	bare_do(db, "COMMIT");
+	return now_ms() - begun;
+}
+
 static void
 bench_decisions(struct session *s, long n)
 {
 	static const enum decision what[] = {
 		DECISION_ACCEPT, DECISION_EDIT, DECISION_REJECT
 	};
-	static double took[SAMPLES_MAX];
+	static double took[SAMPLES_MAX], bare[SAMPLES_MAX];
 	struct decide d = { .token = -1, .output = SLICE("An edited answer.") };
 	struct decided done;
-	double begun, p50, raw;
-	long i;
+	sqlite3_stmt *update;
+	sqlite3 *db = bare_open(&update);
+	double begun, p50, raw, from, bytes = 0;
+	long i, pages = 0, nbare = 0;
 
 	for (i = 0; i < n && i < SAMPLES_MAX; i++) {
 		d.decision = what[i % 3];
 		d.item = i + 1;
+		from = written();
 		begun = now_ms();
 		must(review_decide(s, &d, &done, &err));
 		took[i] = now_ms() - begun;
+		bytes += written() - from;
+		/* A first tenth tells how many pages; from then on in turn. */
+		pages = (long)(bytes / (double)(i + 1) / (16384 + 24) + 0.5);
+		if (i >= n / 10 && pages > 0)
+			bare[nbare++] = bare_transaction(db, update, i, pages);
 	}
+	(void)sqlite3_finalize(update);
+	(void)sqlite3_close(db);
 	p50 = quantile(took, (size_t)i, 0.5);
+	raw = quantile(bare, (size_t)nbare, 0.5);
+	(void)printf("durable decision: p50 %.3f ms, of about %ld pages; a bare "
+	    "transaction of as many, in turn: p50 %.3f ms; %.2fx (aimed at 1.3x)\n",
+	    p50, pages, raw, p50 / raw);
 	raw = raw_append(n < 1000 ? n : 1000);
 	(void)printf("durable decision: p50 %.3f ms, p99 %.3f ms; raw append and "
 	    "fdatasync p50 %.3f ms; %.2fx (main job 2x)\n", p50,
