@@ -33,8 +33,7 @@ struct reading_of {
 static bool
 sign_at(const struct reading_of *r, size_t i, char c)
 {
-	return i < r->ntok && r->tok[i].type == EXPR_SIGN &&
-	    r->tok[i].text.p[0] == c;
+	return i < r->ntok && expr_token_sign(&r->tok[i], c);
 }
 
 static struct slice
@@ -406,16 +405,6 @@ add(struct reading_of *r, const struct because *b)
 	r->out[r->n++] = *b;
 }
 
-static bool
-is_one_of(const struct expr_token *t, const char *const *words)
-{
-	for (; *words != NULL; words++) {
-		if (expr_token_is(t, *words))
-			return true;
-	}
-	return false;
-}
-
 /* The tokens of a call that begins at i, behind its last parenthesis; 0: there
  * begins none that is shown.  num() is as what it reads. */
 static size_t
@@ -428,7 +417,7 @@ call_end(const struct reading_of *r, size_t i)
 	size_t depth = 1, k;
 
 	if (r->tok[i].type != EXPR_NAME || !sign_at(r, i + 1, '(') ||
-	    is_one_of(&r->tok[i], no_call))
+	    expr_token_is_one(&r->tok[i], no_call))
 		return 0;
 	for (k = i + 2; k < r->ntok && depth > 0; k++)
 		depth = depth + sign_at(r, k, '(') - sign_at(r, k, ')');
@@ -513,7 +502,7 @@ value_read(struct reading_of *r, size_t i, struct because *b)
 		b->value = c->value;
 		return c->end;
 	}
-	if (is_one_of(t, asking))
+	if (expr_token_is_one(t, asking))
 		return call_value(r, i, b);
 	if (expr_token_is(t, "metadata"))
 		return arrows_value(r, i + 1, r->row->item->metadata, b);
@@ -532,8 +521,8 @@ stands_alone(const struct reading_of *r, size_t i, size_t next)
 	static const char *const behind[] = { "AND", "OR", NULL };
 
 	return !is_within_call(r, i) && (i == 0 || opened(r, i) ||
-	    is_one_of(&r->tok[i - 1], before)) && (next >= r->ntok ||
-	    sign_at(r, next, ')') || is_one_of(&r->tok[next], behind));
+	    expr_token_is_one(&r->tok[i - 1], before)) && (next >= r->ntok ||
+	    sign_at(r, next, ')') || expr_token_is_one(&r->tok[next], behind));
 }
 
 /* As a condition takes it: text counts by the number that it begins with. */

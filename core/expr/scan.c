@@ -157,6 +157,27 @@ expr_token_is(const struct expr_token *t, const char *s)
 }
 
 bool
+expr_token_is_one(const struct expr_token *t, const char *const *words)
+{
+	for (; *words != NULL; words++)
+		if (expr_token_is(t, *words))
+			return true;
+	return false;
+}
+
+bool
+expr_token_sign(const struct expr_token *t, char c)
+{
+	return t->type == EXPR_SIGN && t->text.p[0] == c;
+}
+
+bool
+expr_token_compares(const struct expr_token *t)
+{
+	return t->type == EXPR_SIGN && strchr("=<>!", t->text.p[0]) != NULL;
+}
+
+bool
 expr_token_string(const struct expr_token *t, char *out, size_t size)
 {
 	size_t i, n = 0;

@@ -24,6 +24,10 @@ struct expr_token {
 struct expr_token expr_token_next(struct slice text, size_t *at);
 /* Is the name token, unquoted, equal to s whatever its case? */
 bool		expr_token_is(const struct expr_token *, const char *s);
+bool		expr_token_is_one(const struct expr_token *, const char *const *words);
+/* Is it this sign; is it one that a comparison is made of? */
+bool		expr_token_sign(const struct expr_token *, char);
+bool		expr_token_compares(const struct expr_token *);
 /* The text inside a string's quotes, with '' made '; false if it has no room. */
 bool		expr_token_string(const struct expr_token *, char *out,
 		    size_t size);

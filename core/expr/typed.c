@@ -14,35 +14,13 @@ static const char *const columns[] = { "confidence", "cost_usd", "latency_ms",
 static const char *const functions[] = { "score", "num", "words", "length",
     "levenshtein", "rouge1", "instr", "abs", "round", NULL };
 
-static bool
-is_one_of(const struct expr_token *t, const char *const *words)
-{
-	for (; *words != NULL; words++)
-		if (expr_token_is(t, *words))
-			return true;
-	return false;
-}
-
-static bool
-is_sign(const struct expr_token *t, char c)
-{
-	return t->type == EXPR_SIGN && t->text.p[0] == c;
-}
-
-static bool
-compares(const struct expr_token *t)
-{
-	return is_sign(t, '=') || is_sign(t, '<') || is_sign(t, '>') ||
-	    is_sign(t, '!');
-}
-
 /* The token behind the signs that compare; *any: there is one. */
 static struct expr_token
 behind_signs(struct slice s, size_t *at, bool *any)
 {
 	struct expr_token t = expr_token_next(s, at);
 
-	for (*any = false; compares(&t); t = expr_token_next(s, at))
+	for (*any = false; expr_token_compares(&t); t = expr_token_next(s, at))
 		*any = true;
 	return t;
 }
@@ -55,10 +33,10 @@ call_pass(struct slice s, size_t *at)
 	struct expr_token t = expr_token_next(s, &behind);
 	int depth = 1;
 
-	if (!is_sign(&t, '('))
+	if (!expr_token_sign(&t, '('))
 		return false;
 	while (depth > 0 && (t = expr_token_next(s, &behind)).type != EXPR_END)
-		depth += is_sign(&t, '(') - is_sign(&t, ')');
+		depth += expr_token_sign(&t, '(') - expr_token_sign(&t, ')');
 	*at = behind;
 	return depth == 0;
 }
@@ -90,8 +68,8 @@ tell(const struct expr_token *number, bool call, const struct expr_token *text,
 static bool
 is_number(struct slice s, const struct expr_token *t, size_t *at, bool *call)
 {
-	*call = is_one_of(t, functions) && call_pass(s, at);
-	return *call || is_one_of(t, columns);
+	*call = expr_token_is_one(t, functions) && call_pass(s, at);
+	return *call || expr_token_is_one(t, columns);
 }
 
 bool
@@ -103,7 +81,7 @@ typed_wrong(const char *condition, char out[TYPED_TEXT])
 	bool call, any, compared = false, dash = false;
 
 	for (; (t = expr_token_next(s, &at)).type != EXPR_END; ) {
-		if (compares(&t)) {
+		if (expr_token_compares(&t)) {
 			compared = !dash;	/* no arrow */
 			continue;
 		}
@@ -120,7 +98,7 @@ typed_wrong(const char *condition, char out[TYPED_TEXT])
 		if (dash && t.type == EXPR_STRING)
 			t.type = EXPR_END;
 		compared = false;
-		dash = is_sign(&t, '-');
+		dash = expr_token_sign(&t, '-');
 		before = t;
 	}
 	return false;

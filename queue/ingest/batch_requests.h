@@ -3,8 +3,8 @@
  * request lines of a batch (`--inputs FILE`), by custom_id, recordId or key, since a
  * batch's output carries no prompt; and the scores of observations (`--scores FILE`),
  * by observationId, else traceId, of which there may be several.  Only an index is
- * held in memory; a line is read when it is asked for.  What cannot be read that way (compressed, a pipe) goes through a
- * temporary file without a name.
+ * held in memory; a line is read when it is asked for.  What cannot be read that way
+ * (compressed, a pipe) goes through a temporary file without a name.
  */
 #ifndef QUEUE_INGEST_BATCH_REQUESTS_H
 #define QUEUE_INGEST_BATCH_REQUESTS_H

@@ -1,6 +1,6 @@
 /*
- * Queues of records that look mistyped (core/policy/known.h): each is told of once, at its
- * first record.
+ * Queues of records that look mistyped (core/policy/known.h): each is told of once, at
+ * its first record.
  */
 #ifndef QUEUE_INGEST_DOUBTED_H
 #define QUEUE_INGEST_DOUBTED_H
@@ -8,7 +8,6 @@
 #include "core/policy/policy.h"
 
 #define DOUBTED_MAX	8u	/* that are told of; further ones are not named */
-
 #define DOUBTED_SEEN	1024u	/* names that are looked at, once each */
 
 /* Begins as all zero. */

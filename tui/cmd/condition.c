@@ -5,6 +5,7 @@
 #include "core/expr/scan.h"
 #include "core/policy/known.h"
 #include "queue/review/list.h"
+#include "queue/review/review.h"
 
 #define TEXT_MAX	256	/* bytes of a text worth looking at */
 #define QUEUES_MAX	1000
@@ -18,43 +19,27 @@ struct doubts {
 };
 
 static const char *
-word_at(const char *const *words, size_t i)
-{
-	while (i > 0 && *words != NULL) {
-		words++;
-		i--;
-	}
-	return *words;
-}
-
-static const char *
-state_name(void *arg, size_t i)
+state_word(void *arg, size_t i)
 {
 	static const char *const words[] = { "approved", "flagged", "escalated",
-	    "accepted", "edited", "rejected", NULL };
+	    "accepted", "edited", "rejected" };
 
 	(void)arg;
-	return word_at(words, i);
+	return i < sizeof(words) / sizeof(words[0]) ? words[i] : NULL;
 }
 
 static const char *
 route_word(void *arg, size_t i)
 {
-	static const char *const words[] = { "approve", "flag", "escalate",
-	    NULL };
-
 	(void)arg;
-	return word_at(words, i);
+	return i <= ROUTE_ESCALATE ? route_name((enum route)i) : NULL;
 }
 
 static const char *
 decision_word(void *arg, size_t i)
 {
-	static const char *const words[] = { "accept", "edit", "reject",
-	    "escalate", "return", "undo", NULL };
-
 	(void)arg;
-	return word_at(words, i);
+	return i <= DECISION_UNDO ? decision_name((enum decision)i) : NULL;
 }
 
 /* The i-th rule of all queues. */
@@ -96,7 +81,7 @@ static const struct {
 	near_name	*known;
 	bool		 call;
 } rows[] = {
-	{ "state", "no state", state_name, false },
+	{ "state", "no state", state_word, false },
 	{ "route", "no route", route_word, false },
 	{ "decision", "no decision", decision_word, false },
 	{ "rule", "the policy has no rule", rule_word, false },
@@ -156,18 +141,6 @@ text_look(struct doubts *d, const struct expr_token *name, bool call,
 	}
 }
 
-static bool
-compares(const struct expr_token *t)
-{
-	return t->type == EXPR_SIGN && strchr("=<>!", t->text.p[0]) != NULL;
-}
-
-static bool
-is_sign(const struct expr_token *t, char c)
-{
-	return t->type == EXPR_SIGN && t->text.p[0] == c;
-}
-
 /* Where in a condition one is: behind which name, and within which parentheses. */
 struct reading_at {
 	struct expr_token	name, before;
@@ -177,17 +150,17 @@ struct reading_at {
 static bool
 is_asked(const struct reading_at *r)
 {
-	return r->name.type == EXPR_NAME && (compares(&r->before) || r->list ||
-	    (r->call && is_sign(&r->before, '(')));
+	return r->name.type == EXPR_NAME && (expr_token_compares(&r->before) || r->list ||
+	    (r->call && expr_token_sign(&r->before, '(')));
 }
 
 static void
 reading_on(struct reading_at *r, const struct expr_token *t)
 {
-	if (is_sign(t, '(')) {
+	if (expr_token_sign(t, '(')) {
 		r->list = expr_token_is(&r->before, "in");
 		r->call = !r->list && r->before.type == EXPR_NAME;
-	} else if (is_sign(t, ')')) {
+	} else if (expr_token_sign(t, ')')) {
 		r->list = r->call = false;
 	} else if (t->type == EXPR_NAME && !expr_token_is(t, "in") &&
 	    !expr_token_is(t, "not")) {
