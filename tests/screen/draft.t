@@ -212,16 +212,20 @@ in_typed() {
 none_typed() {
 	[ "$(find state/handrail -name 'typed-*' | wc -l)" -eq 0 ]
 }
-start 80 24 "HANDRAIL=$HANDRAIL"
-text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
-keys Enter
-see "OUTPUT" >/dev/null
-text :
-text a2
-keys Enter
-see "yours until" >/dev/null
-decide x
-see "Escalate. Reason" >/dev/null
+# open_a2: a review, up to the prompt for a reason.
+open_a2() {
+	start 80 24 "HANDRAIL=$HANDRAIL"
+	text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
+	keys Enter
+	see "OUTPUT" >/dev/null
+	text :
+	text a2
+	keys Enter
+	see "yours until" >/dev/null
+	decide x
+	see "Escalate. Reason" >/dev/null
+}
+open_a2
 text "A long reason"
 ok "a reason is written while nobody types" until_true in_typed "A long reason"
 text " that goes on"
@@ -255,18 +259,6 @@ waits_typed() {
 	text "$1"
 	decide Enter
 	see "waiting for the store" >/dev/null
-}
-open_a2() {
-	start 80 24 "HANDRAIL=$HANDRAIL"
-	text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
-	keys Enter
-	see "OUTPUT" >/dev/null
-	text :
-	text a2
-	keys Enter
-	see "yours until" >/dev/null
-	decide x
-	see "Escalate. Reason" >/dev/null
 }
 open_a2
 waits_typed "Waits for it"
