@@ -57,6 +57,9 @@ session_policy(struct session *s, const struct session_options *o,
 	enum status st;
 	bool lost;
 
+	/* A service that may not begin applies no policy to one that runs. */
+	if (o->serves && (st = store_serve(s->store, err)) != STATUS_OK)
+		return st;
 	st = policies_current(s->store, &s->policy, err);
 	if ((lost = o->any_policy && (st == STATUS_CORRUPT ||
 	    st == STATUS_NOT_FOUND || st == STATUS_INVALID))) {

@@ -26,6 +26,7 @@ struct session_options {
 	 * and nobody else, may then do what needs no policy. */
 	bool		 any_policy;
 	bool		 any_version;	/* read_only: an older store as it is */
+	bool		 serves;	/* as the store's one service, or not at all */
 	const char	*group;		/* with create: share the store with it */
 	bool		 test;		/* with create: a test store */
 	/* What this person has seen of its log: compared when it is opened and noted

@@ -13,7 +13,7 @@
 #include "queue/session.h"
 
 struct serve_options {
-	/* Of one store; the service's own. */
+	/* Of one store; the service's own, writes with session_options.serves. */
 	struct session	*reads, *writes, *delivers, *counts;
 	const volatile sig_atomic_t *stop;	/* set by SIGTERM and SIGINT */
 	/* Lines for standard error, without a prefix. */

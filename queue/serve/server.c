@@ -585,8 +585,7 @@ server_begin(struct server *s, const struct serve_options *o, struct error *err)
 		return error_nomem(err);
 	if ((s->epoll = epoll_create1(EPOLL_CLOEXEC)) == -1)
 		return error_set(err, STATUS_IO, "epoll: %s", strerror(errno));
-	if ((st = store_serve(o->writes->store, err)) != STATUS_OK ||
-	    (st = keyring_new(&s->keyring, s->session->policy, err)) !=
+	if ((st = keyring_new(&s->keyring, s->session->policy, err)) !=
 	    STATUS_OK ||
 	    (st = release_end(s->session->store, &s->feed_end, err)) !=
 	    STATUS_OK || (st = gateways_begin(s, err)) != STATUS_OK ||

@@ -31,9 +31,11 @@ is "$(cat serve.err)" "handrail: made the store s.db
 handrail: serve: listening on unix:$work/s.sock
 handrail: serve: listening on unix:$work/status.sock, for status alone" \
     "and says where it listens"
-"$HANDRAIL" -d s.db serve >two.out 2>two.err
+sed 's/One moment/One week/' p.conf >two.conf
+"$HANDRAIL" -d s.db -p two.conf serve >two.out 2>two.err
 is "$? $(cat two.err)" "2 handrail: serve: s.db: another handrail serve has this store; there is one at a time" \
     "a store has one service"
+is "$("$HANDRAIL" -d s.db policy list | wc -l)" 1 "and a second one changes no policy"
 
 # Who may come in.
 is "$(code wrong-0123456789abcdef /v1/queues)" "wrong_key 401" "a wrong key"
