@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -291,6 +292,34 @@ store_look(struct server *s)
 	waiting_look(s, changed);
 }
 
+/* Is it the address of the door that follows, where there is one more? */
+static bool
+door_is(const struct server *s, size_t *i, const char *address)
+{
+	if (address == NULL)
+		return true;
+	return *i < s->ndoors &&
+	    strcmp(s->door[(*i)++].listener.address, address) == 0;
+}
+
+/* Doors are opened at the start alone; those that came with the process stand for
+ * listen, whatever it says. */
+static void
+doors_compare(struct server *s)
+{
+	const struct service_policy *v = &s->session->policy->service;
+	bool inherited = s->ndoors > 0 && s->door[0].listener.inherited, same = true;
+	size_t i = 0, n;
+
+	while (i < s->ndoors && s->door[i].listener.inherited)
+		i++;
+	for (n = 0; n < v->nlisten && !inherited && same; n++)
+		same = door_is(s, &i, v->listen[n]);
+	if (!same || !door_is(s, &i, v->status_listen) || i < s->ndoors)
+		server_notice(s, "serve: the policy has other addresses to listen "
+		    "on: they are taken at the next start");
+}
+
 /* Follows the policy that was applied to the store, by whomever. */
 static void
 policy_follow(struct server *s)
@@ -316,6 +345,7 @@ policy_follow(struct server *s)
 		judges_grow(s->judges, JUDGES_WAITING);
 	server_notice(s, "serve: policy %.*s is in force", POLICY_SHORT,
 	    s->session->policy->id);
+	doors_compare(s);
 	if (upstreams_load(s->upstreams, s->session->policy, &err) !=
 	    STATUS_OK) {
 		server_notice(s, "serve: %s; tokens of upstreams stay as they "

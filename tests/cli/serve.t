@@ -250,6 +250,12 @@ kill -HUP $pid
 ok "the next is applied" await sh -c \
     "curl -s --unix-socket s.sock -H 'x-api-key: $SHOP_KEY' -d '$(rec n1 0.3)' \
     http://localhost/v1/check | grep -q '\"route\":\"flag\"'"
+ok "which has the same addresses" sh -c '! grep "other addresses" serve.err'
+sed "s,$work/s.sock,$work/moved.sock," p.conf >moved.conf
+"$HANDRAIL" -d s.db policy apply moved.conf >/dev/null
+ok "one with other addresses is told" await grep -qx \
+    'handrail: serve: the policy has other addresses to listen on: they are taken at the next start' serve.err
+"$HANDRAIL" -d s.db policy apply p.conf >/dev/null
 
 # The end.
 call $SHOP_KEY '/v1/items/support/h9/release?wait=1' >/dev/null
