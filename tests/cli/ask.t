@@ -87,5 +87,15 @@ hook t2 >t2.json
 decide t2 undo
 ok "or accepted" decide t2 accept
 is "$("$HANDRAIL" -d s.db ask t2.json | jq -r .hookSpecificOutput.permissionDecision)" allow "and may go on"
+is "$(hook t2 | sed 's/make/make clean/' | ask)" \
+    '0 {"hookSpecificOutput":{"hookEventName":"PreToolUse","permissionDecision":"deny","permissionDecisionReason":"t2: queue default has an item of this id with other bytes"}} ' \
+    "another call under the same id is denied, not passed over"
+hook t3 | "$HANDRAIL" -d s.db ask >one.out 2>one.err & one=$!
+await "$HANDRAIL" -d s.db show t3
+kill -TERM $one
+wait $one
+is "$? $(jq -r '.hookSpecificOutput | .permissionDecision, .permissionDecisionReason' one.out)" \
+    "0 deny
+interrupted; the item waits on" "so is a call whose question is ended from outside"
 ok "the log holds" "$HANDRAIL" -d s.db audit verify
 done_testing

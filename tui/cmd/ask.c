@@ -197,6 +197,20 @@ ask_late(struct question *a)
 	    "nobody decided in time; it waits on");
 }
 
+/* A sender that passes over any other status gets a refusal, which says why: else it
+ * would go on with what nobody has allowed. */
+static enum status
+ask_failed(struct question *a, enum status st)
+{
+	struct error *err = &a->run->err, why = *err;
+
+	if ((st != STATUS_CONFLICT && st != STATUS_INTERRUPTED) ||
+	    a->item == NULL || !shape_heeds_0(a->item->link.item->shape))
+		return st;
+	error_clear(err);
+	return ask_print_late(a, slice_of(why.text));
+}
+
 static enum status
 ask(struct question *a)
 {
@@ -205,11 +219,13 @@ ask(struct question *a)
 	enum status st;
 
 	if ((st = ask_store(a)) != STATUS_OK)
-		return st;
+		return ask_failed(a, st);
 	st = ask_wait(a, &r);
 	if (st == STATUS_NOT_FOUND && err->code == STATUS_OK)
 		return ask_late(a);
-	if (st != STATUS_OK || (st = ask_print(a, r.text)) != STATUS_OK)
+	if (st != STATUS_OK)
+		return ask_failed(a, st);
+	if ((st = ask_print(a, r.text)) != STATUS_OK)
 		return st;
 	if (slice_is(r.state, "rejected"))
 		return ask_refused(a, "rejected");
@@ -238,7 +254,8 @@ static int
 ask_cmd(struct cmd_run *run)
 {
 	struct question a = { .run = run };
-	enum status st;
+	enum status st = STATUS_OK;
+	bool may;
 
 	if (run->argc > 1)
 		return cmd_usage(run, "one record is wanted, in a file or on "
@@ -253,13 +270,15 @@ ask_cmd(struct cmd_run *run)
 		return EXIT_UNABLE;
 	}
 	cmd_catch_stop();
-	st = a.reject ? session_require(a.session, MAY_REVIEW, "reject",
-	    &run->err) : STATUS_OK;
-	if (st == STATUS_OK)
+	may = !a.reject || session_require(a.session, MAY_REVIEW, "reject",
+	    &run->err) == STATUS_OK;
+	if (may)
 		st = ask(&a);
 	arena_release(&a.arena);
 	buf_release(&a.record);
 	session_close(a.session);
+	if (!may)	/* nothing was asked */
+		return cmd_unable(run);
 	return st == STATUS_OK ? EXIT_WELL : cmd_fail(run);
 }
 
