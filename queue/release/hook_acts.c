@@ -123,9 +123,16 @@ static enum status
 retry_one(struct act *a, const char *hook, struct error *err)
 {
 	struct store *store = a->s->store;
+	struct hook_state h = { false, false, 0 };
 	int64_t now = store_now_ms(store);
 	enum status st;
 
+	if ((st = hook_state_get(store, hook, &h, err)) != STATUS_OK)
+		return st;
+	if (h.paused)	/* of all, that one has its own command */
+		return a->hook == NULL ? STATUS_OK : error_set(err,
+		    STATUS_CONFLICT, "%s: it is paused; handrail hook resume "
+		    "%s sends all that waits", hook, hook);
 	if ((st = deliveries_hurry(store, hook, now, now, err)) != STATUS_OK ||
 	    (st = hook_run(store, QUERY_HOOK_ASK, hook, err)) != STATUS_OK)
 		return st;

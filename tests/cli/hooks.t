@@ -187,6 +187,12 @@ put g2 0.5
 "$HANDRAIL" -d s.db decide g2 accept >/dev/null
 "$HANDRAIL" -d s.db decide g2 undo >/dev/null
 await is_hook all .waiting 0
+is "$("$HANDRAIL" -d s.db hook list | awk '$1 == "crm" { print $2, $3, $5 }')" "paused 3 -" \
+    "with no next time"
+try 1 "retry: of one that is paused" -d s.db hook retry crm
+like "$err" '^handrail: hook: crm: it is paused; handrail hook resume crm sends all that waits$' \
+    "names what to do"
+try 0 "of all: of the others" -d s.db hook retry all
 is "$(waits crm '[.n, .tries]')" '[14,1] [15,0] [16,0] ' "what is released meanwhile waits"
 echo 200 >crm.answer
 try 0 "drop: one that shall not go out" -d s.db hook drop 14
@@ -203,8 +209,12 @@ try 1 "no such hook" -d s.db hook resume crn
 is "$("$HANDRAIL" -d s.db audit query --json | jq -rc 'select(.event | test("^hook")) |
     [.event, .hook, .n, .actor.via]')" '["hook.retry","crm",null,"cli"]
 ["hook.pause","crm",14,"serve"]
+["hook.retry","all",null,"cli"]
 ["hook.drop","crm",14,"cli"]
 ["hook.resume","crm",null,"cli"]' "each has its leaf"
+is "$("$HANDRAIL" -d s.db audit query | sed -n 's/.*\(hook\.[pd].*[^ ]\) *$/\1/p' | tr -s ' ')" \
+    'hook.pause hook=crm n=14
+hook.drop hook=crm n=14' "which the table names too"
 
 # A policy without the hook: nothing is written for it, nothing of it is lost.
 echo 500 >crm.answer

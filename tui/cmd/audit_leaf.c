@@ -191,6 +191,9 @@ table_row(struct leaf_printing *p, const struct audit_found *f,
 	if (policy.n > POLICY_SHORT)
 		policy.n = POLICY_SHORT;
 	named(p, "policy", policy, false);
+	named(p, "hook", leaf_text(p, 0, "hook"), false);
+	if (json_get(&p->json, 0, "hook") != JSON_NONE)	/* which release */
+		named(p, "n", leaf_text(p, 0, "n"), false);
 	named(p, "reason", f->reason, true);
 	named(p, "note", f->note, true);
 	test = json_get(&p->json, 0, "test");

@@ -91,8 +91,11 @@ hook_text(struct printing *p, const struct hook_row *r)
 		buf_puts(b, "-      -      ");
 	} else {
 		age_cell(b, time_between(r->oldest_ms, p->now_ms), 6);
-		age_cell(b, r->due_ms <= p->now_ms ? 0 :
-		    time_between(p->now_ms, r->due_ms), 6);
+		if (r->paused_ms >= 0)
+			cell(b, SLICE("-"), 6);
+		else
+			age_cell(b, r->due_ms <= p->now_ms ? 0 :
+			    time_between(p->now_ms, r->due_ms), 6);
 	}
 	buf_printf(b, "%-7lld ", (long long)r->taken);
 	text_sanitize_line(b, r->error.p == NULL ? SLICE("-") : r->error, 60);
