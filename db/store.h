@@ -62,15 +62,16 @@ bool		store_is_test(const struct store *);
 /* 16 fresh random bytes (an item's salt, a session's id). */
 enum status	store_random(void *out, size_t n, struct error *) MUST_CHECK;
 
-/* synchronous NORMAL, for many or for a few rows; FULL. */
-enum durability { DURABLE_BULK, DURABLE_LATER, DURABLE_NOW };
+/* synchronous NORMAL, for many or for a few rows; FULL, for a few or for many. */
+enum durability { DURABLE_BULK, DURABLE_LATER, DURABLE_NOW, DURABLE_GROUP };
 
 /*
  * Write transactions.  STATUS_BUSY after wait_ms, changing nothing.  DURABLE_LATER
  * survives a crash of the program but perhaps not of the machine.  So does
  * DURABLE_BULK, which is for a large ingest: it lets others go first, and appends
- * without the tables' triggers; to change from it or to it costs a handle the
- * statements that it has ready.
+ * without the tables' triggers.  So does DURABLE_GROUP, which is for what a service
+ * stores of many callers at once.  To change between these two and the others costs
+ * a handle the statements that it has ready.
  */
 enum status	store_begin(struct store *, enum durability, struct error *)
 		    MUST_CHECK;

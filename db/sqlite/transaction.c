@@ -85,9 +85,11 @@ begin_by(struct store *s, enum query_id how, struct error *err)
 
 /*
  * SQLite takes this only between transactions.  The triggers that keep the
- * append-only tables cost a fifth of a large ingest, which appends by
- * audit_append() alone, where the same is checked: for it they are off.  To turn them
- * costs every statement that was prepared.
+ * append-only tables cost a fifth of a large ingest, and of what a service stores: for
+ * them each statement of many rows copies these first.  Both append by
+ * audit_append_drafts() and number their releases by db/audit/head.h alone, where the
+ * same is checked: for them they are off.  To turn them costs every statement that was
+ * prepared.
  */
 static enum status
 durability_set(struct store *s, enum durability d, struct error *err)
@@ -96,7 +98,8 @@ durability_set(struct store *s, enum durability d, struct error *err)
 		[DURABLE_BULK] = ("PRAGMA synchronous=NORMAL;"
 		    "PRAGMA cache_size=-32000"),
 		[DURABLE_LATER] = "PRAGMA synchronous=NORMAL",
-		[DURABLE_NOW] = "PRAGMA synchronous=FULL"
+		[DURABLE_NOW] = "PRAGMA synchronous=FULL",
+		[DURABLE_GROUP] = "PRAGMA synchronous=FULL"
 	};
 	enum status st;
 	int rc;
@@ -106,7 +109,7 @@ durability_set(struct store *s, enum durability d, struct error *err)
 	if ((st = store_exec(s, pragma[d], "beginning", err)) != STATUS_OK)
 		return st;
 	rc = sqlite3_db_config(lite(s)->db, SQLITE_DBCONFIG_ENABLE_TRIGGER,
-	    d != DURABLE_BULK, NULL);
+	    d != DURABLE_BULK && d != DURABLE_GROUP, NULL);
 	if (rc != SQLITE_OK)
 		return store_failed(s, rc, "beginning", err);
 	lite(s)->durability = d;

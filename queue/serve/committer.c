@@ -149,7 +149,7 @@ touch(void *arg, struct error *err)
 static enum status
 store_touch(struct committer *w, struct error *err)
 {
-	enum status st = store_write(w->o.session->store, DURABLE_NOW, touch, w,
+	enum status st = store_write(w->o.session->store, DURABLE_GROUP, touch, w,
 	    err);
 
 	if (st == STATUS_OK)
@@ -210,7 +210,7 @@ probe(struct committer *w, struct call *c)
 	if (c->st == STATUS_OK && (c->poll || w->failing != STATUS_OK))
 		c->st = store_touch(w, &c->err);
 	else if (c->st == STATUS_OK &&
-	    (c->st = store_begin(store, DURABLE_NOW, &c->err)) == STATUS_OK)
+	    (c->st = store_begin(store, DURABLE_GROUP, &c->err)) == STATUS_OK)
 		store_rollback(store);
 	if (c->st != STATUS_OK)
 		failed(w, c->st, &c->err);
@@ -356,7 +356,7 @@ committer_new(struct committer **out, const struct committer_options *o,
 	if ((st = mailbox_init(&w->in, false, err)) != STATUS_OK ||
 	    (st = store_random(w->rows.seed, SEED_LEN, err)) != STATUS_OK ||
 	    (st = hasher_new(&w->hasher, err)) != STATUS_OK ||
-	    (st = ingest_store_new(&w->store, s->store, DURABLE_NOW, err)) !=
+	    (st = ingest_store_new(&w->store, s->store, DURABLE_GROUP, err)) !=
 	    STATUS_OK)
 		goto fail;
 	if (pthread_create(&w->thread, NULL, committer_main, w) != 0) {

@@ -341,6 +341,38 @@ test_statements_stay_ready(void **state)
 	store_close(s);
 }
 
+/* What a service stores of many is on the disk once it is committed, and is put in as
+ * it came; whatever else the handle writes is held to the tables' rules again. */
+static void
+test_a_group_is_durable_and_runs_no_trigger(void **state)
+{
+	static const char again[] = "UPDATE leaves SET leaf = leaf";
+	static const enum durability d[] = { DURABLE_NOW, DURABLE_GROUP,
+		DURABLE_LATER, DURABLE_GROUP, DURABLE_NOW, DURABLE_BULK,
+		DURABLE_NOW };
+	struct error err = { 0 };
+	struct store *s;
+	int64_t full;
+	size_t i;
+	int rc;
+
+	(void)state;
+	s = open_with(&making, NULL);
+	append(s, 3);
+	for (i = 0; i < sizeof(d) / sizeof(d[0]); i++) {
+		assert_int_equal(store_begin(s, d[i], &err), STATUS_OK);
+		assert_int_equal(store_number(s, "PRAGMA synchronous", &full, &err),
+		    STATUS_OK);
+		assert_int_equal(full, d[i] == DURABLE_NOW ||
+		    d[i] == DURABLE_GROUP ? 2 : 1);
+		rc = sqlite3_exec(lite(s)->db, again, NULL, NULL, NULL);
+		assert_int_equal(rc, d[i] == DURABLE_NOW || d[i] == DURABLE_LATER ?
+		    SQLITE_CONSTRAINT_TRIGGER : SQLITE_OK);
+		store_rollback(s);
+	}
+	store_close(s);
+}
+
 /* No transaction waits for a checkpoint that can be done after it. */
 static void
 test_rest(void **state)
@@ -866,6 +898,7 @@ main(void)
 		TEST(test_many_transactions_alone),
 		TEST(test_many_transactions_beside_another),
 		TEST(test_statements_stay_ready),
+		TEST(test_a_group_is_durable_and_runs_no_trigger),
 		TEST(test_rest),
 		TEST(test_a_link_leads_to_the_same_lock),
 		TEST(test_a_read_transaction_sees_one_state),
