@@ -122,6 +122,33 @@ spans_name(struct budgets *b, int64_t now_ms, struct reservation *r)
 	memcpy(r->month, b->month, SPAN_LEN);
 }
 
+/* Where something is left, fewer tokens may do. */
+static enum status
+tokens_over(const struct service_key *key, int64_t tokens, int64_t spent,
+    struct error *err)
+{
+	if ((uint64_t)spent >= key->tokens_day)
+		return error_set(err, STATUS_DENIED, "the key %s has spent its "
+		    "tokens of the day; the next one begins at 00:00 UTC",
+		    key->name);
+	return error_set(err, STATUS_DENIED, "the request may take %lld tokens, "
+	    "and the key %s has %lld of its day left: ask for fewer, or after "
+	    "00:00 UTC", (long long)tokens, key->name,
+	    (long long)key->tokens_day - (long long)spent);
+}
+
+static enum status
+usd_over(const struct service_key *key, double usd, double spent,
+    struct error *err)
+{
+	if (spent >= key->usd_month)
+		return error_set(err, STATUS_DENIED, "the key %s has spent its "
+		    "budget of the month (UTC)", key->name);
+	return error_set(err, STATUS_DENIED, "the request may cost %.4f USD, and "
+	    "the key %s has %.4f of its month (UTC) left: ask for fewer tokens",
+	    usd, key->name, key->usd_month - spent);
+}
+
 enum status
 budget_reserve(struct budgets *b, struct store *reads,
     const struct service_key *key, int64_t tokens, double usd, int64_t now_ms,
@@ -145,12 +172,9 @@ budget_reserve(struct budgets *b, struct store *reads,
 		return st;
 	if (key->tokens_day > 0 &&
 	    (uint64_t)(k->day.tokens + tokens) > key->tokens_day)
-		return error_set(err, STATUS_DENIED, "the key %s has spent its "
-		    "tokens of the day; the next one begins at 00:00 UTC",
-		    key->name);
+		return tokens_over(key, tokens, k->day.tokens, err);
 	if (key->usd_month >= 0 && k->month.usd + usd > key->usd_month)
-		return error_set(err, STATUS_DENIED, "the key %s has spent its "
-		    "budget of the month (UTC)", key->name);
+		return usd_over(key, usd, k->month.usd, err);
 	k->day.tokens += tokens;
 	k->month.usd += usd;
 	return STATUS_OK;

@@ -503,7 +503,8 @@ models_get(struct server *s, struct call *c)
 		write_word(&w, "object", "list");
 	write_array(&w, "data");
 	for (i = 0; i < p->ngateways; i++) {
-		if (!key_may_gateway(c->key, p->gateways[i].name))
+		if (!key_may_gateway(c->key, p->gateways[i].name) ||
+		    !key_may_region(c->key, &p->gateways[i]))
 			continue;
 		last = p->gateways[i].name;
 		first = first == NULL ? last : first;

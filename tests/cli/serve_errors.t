@@ -5,8 +5,9 @@
 need_service
 
 ALL_KEY=all-0123456789abcdef CHECK_KEY=check-0123456789abcdef EU_KEY=eu-0123456789abcdef
-POOR_KEY=poor-0123456789abcdef
-export ALL_KEY CHECK_KEY EU_KEY POOR_KEY
+POOR_KEY=poor-0123456789abcdef DAY_KEY=day-0123456789abcdef MONTH_KEY=month-0123456789abcdef
+NO_DAY_KEY=noday-0123456789abcdef NO_MONTH_KEY=nomonth-0123456789abcdef
+export ALL_KEY CHECK_KEY EU_KEY POOR_KEY DAY_KEY MONTH_KEY NO_DAY_KEY NO_MONTH_KEY
 begin_models
 up="url = \"http://127.0.0.1:$port/v1\" shape"
 cat >p.conf <<CONF
@@ -15,6 +16,10 @@ key "all"   { token_env = "ALL_KEY" may = { "gateway", "check", "submit", "read"
 key "check" { token_env = "CHECK_KEY" may = { "check" } queues = { "open" } }
 key "eu"    { token_env = "EU_KEY" may = { "gateway" } regions = { "eu" } gateways = { "o", "a" } }
 key "poor"  { token_env = "POOR_KEY" may = { "gateway" } request_tokens = 50 }
+key "day"   { token_env = "DAY_KEY" may = { "gateway" } tokens_day = 100 }
+key "month" { token_env = "MONTH_KEY" may = { "gateway" } usd_month = 0.05 }
+key "noday" { token_env = "NO_DAY_KEY" may = { "gateway" } tokens_day = 100 }
+key "nomonth" { token_env = "NO_MONTH_KEY" may = { "gateway" } usd_month = 0.05 }
 guard "down"   { kind = http  url = "http://127.0.0.1:1/"  shape = presidio  retries = 0 }
 guard "foul"   { kind = contains  pattern = 'plugh'  must = absent  max_match = 10 }
 guard "asked"  { kind = contains  pattern = 'forbidden'  must = absent  on = input }
@@ -36,7 +41,7 @@ upstream "one" { $up = openai in_flight = 1 }
 model "one" { upstream = one name = "hang" }
 gateway "one" { queue = q try = { one } retries = 0 deadline = 1s }
 gateway "long" { queue = q try = { one } retries = 0 deadline = 100s }
-model "o" { upstream = o name = "ok" }
+model "o" { upstream = o name = "ok" in_usd = 1000 out_usd = 1000 }
 model "a" { upstream = a name = "ok" }
 gateway "o" { queue = q try = { o } on_flag = block refuse = "failed('asked')" }
 gateway "a" { queue = q try = { a } on_flag = block refuse = "failed('asked')" }
@@ -110,6 +115,9 @@ row openai $chat "403 permission_error region_not_allowed the gateway o asks mod
 row anthropic $mess "403 permission_error region_not_allowed the gateway a asks models outside the regions of the key eu" \
     "" -H "x-api-key: $EU_KEY" -d '{"model":"a","max_tokens":1,"messages":[]}'
 
+is "$(curl -s --unix-socket s.sock -H "x-api-key: $EU_KEY" http://localhost/v1/models)" \
+    '{"object":"list","data":[]}' "nor does a key see gateways outside its regions"
+
 # Where to.
 row openai /v1/nothing "404 invalid_request_error unknown_path there is nothing at this path; handrail-serve(1) lists what there is" \
     "" -H "$auth"
@@ -170,6 +178,16 @@ row openai $chat "503 server_error prompt_missing the prompt of the gateway prom
     "Retry-After: 1" -H "$auth" -d '{"model":"prompted","messages":[]}'
 row openai $chat "429 rate_limit_error budget_exceeded the request may take 114 tokens, and the key poor may spend 50 on one: ask for fewer" "x-should-retry: false" \
     -H "x-api-key: $POOR_KEY" -d "{\"model\":\"o\",\"max_tokens\":99,\"messages\":[]}"
+row openai $chat "429 rate_limit_error budget_exceeded the request may take 114 tokens, and the key day has 100 of its day left: ask for fewer, or after 00:00 UTC" "x-should-retry: false" \
+    -H "x-api-key: $DAY_KEY" -d "{\"model\":\"o\",\"max_tokens\":99,\"messages\":[]}"
+row openai $chat "429 rate_limit_error budget_exceeded the request may cost 0.1140 USD, and the key month has 0.0500 of its month (UTC) left: ask for fewer tokens" "x-should-retry: false" \
+    -H "x-api-key: $MONTH_KEY" -d "{\"model\":\"o\",\"max_tokens\":99,\"messages\":[]}"
+sqlite3 s.db "INSERT INTO spend (key, span, tokens, usd) VALUES ('noday', strftime('%Y-%m-%d', 'now'), 100, 0)"
+sqlite3 s.db "INSERT INTO spend (key, span, tokens, usd) VALUES ('nomonth', strftime('%Y-%m', 'now'), 0, 0.05)"
+row openai $chat "429 rate_limit_error budget_exceeded the key noday has spent its tokens of the day; the next one begins at 00:00 UTC" "x-should-retry: false" \
+    -H "x-api-key: $NO_DAY_KEY" -d "{\"model\":\"o\",\"max_tokens\":1,\"messages\":[]}"
+row openai $chat "429 rate_limit_error budget_exceeded the key nomonth has spent its budget of the month (UTC)" "x-should-retry: false" \
+    -H "x-api-key: $NO_MONTH_KEY" -d "{\"model\":\"o\",\"max_tokens\":1,\"messages\":[]}"
 refused="content_filter the input is refused by this service's policy"
 for stream in false true; do
 	row openai $resp "400 invalid_request_error $refused" "x-handrail-route: flag" -H "$auth" \
