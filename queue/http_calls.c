@@ -12,6 +12,7 @@
 
 #include "queue/http_easy.h"
 #include "queue/http_library.h"
+#include "queue/http_memory.h"
 
 #define EVENTS		64
 #define SPARE_MOST	64	/* handles kept for later calls */
@@ -28,6 +29,7 @@ struct socket_watch {
 };
 
 struct http_calls {
+	struct http_memory memory;	/* of the thread that makes the calls */
 	CURLM		*multi;
 	int		 epoll;
 	struct socket_watch *socket;	/* by descriptor */
@@ -209,6 +211,7 @@ http_calls_free(struct http_calls *m)
 
 	if (m == NULL)
 		return;
+	http_memory_use(&m->memory);
 	while (m->calls != NULL)
 		http_call_cancel(m->calls);
 	while ((c = m->spare) != NULL) {
@@ -219,6 +222,8 @@ http_calls_free(struct http_calls *m)
 		(void)curl_multi_cleanup(m->multi);
 	if (m->epoll != -1)
 		(void)close(m->epoll);
+	http_memory_use(NULL);
+	http_memory_release(&m->memory);
 	free(m->socket);
 	free(m);
 }
@@ -355,6 +360,7 @@ http_calls_due(struct http_calls *m)
 {
 	int running;
 
+	http_memory_use(&m->memory);
 	if (m->due_ms != -1 && now_ms() >= m->due_ms) {
 		m->due_ms = -1;
 		(void)curl_multi_socket_action(m->multi, CURL_SOCKET_TIMEOUT, 0,
@@ -376,6 +382,7 @@ http_calls_run(struct http_calls *m)
 	struct epoll_event e[EVENTS];
 	int i, n = epoll_wait(m->epoll, e, EVENTS, 0);
 
+	http_memory_use(&m->memory);
 	for (i = 0; i < n; i++) {
 		socket_ready(m, &e[i]);
 		if (m->each != NULL)
@@ -522,10 +529,11 @@ enum status
 http_calls_start(struct http_calls *m, const struct http_call_request *r,
     struct http_call **out, struct error *err)
 {
-	struct http_call *c = call_get(m, r);
+	struct http_call *c;
 
 	*out = NULL;
-	if (c == NULL)
+	http_memory_use(&m->memory);
+	if ((c = call_get(m, r)) == NULL)
 		return error_nomem(err);
 	c->r = *r;
 	c->headed = c->refused = false;
@@ -549,11 +557,13 @@ http_calls_start(struct http_calls *m, const struct http_call_request *r,
 void
 http_call_cancel(struct http_call *c)
 {
+	http_memory_use(&c->calls->memory);
 	call_free(c);
 }
 
 void
 http_call_pause(struct http_call *c, bool pause)
 {
+	http_memory_use(&c->calls->memory);
 	(void)curl_easy_pause(c->easy, pause ? CURLPAUSE_RECV : CURLPAUSE_CONT);
 }

@@ -36,7 +36,8 @@ struct http_call_request {
 };
 
 enum status	http_calls_new(struct http_calls **, struct error *) MUST_CHECK;
-/* Cancels what is under way. */
+/* Cancels what is under way.  All calls are one thread's; another one frees them
+ * only once that has ended. */
 void		http_calls_free(struct http_calls *);
 /* The descriptor to wait for. */
 int		http_calls_fd(const struct http_calls *);

@@ -17,6 +17,8 @@
 #undef curl_easy_getinfo
 #undef curl_multi_setopt
 
+#include "queue/http_memory.h"
+
 #ifdef __APPLE__
 #define LIBRARY	"libcurl.4.dylib"
 #else
@@ -30,7 +32,10 @@
 	X(CURLcode, curl_easy_pause, (CURL *easy, int mask), (easy, mask)) \
 	X(CURLcode, curl_easy_perform, (CURL *easy), (easy)) \
 	X(const char *, curl_easy_strerror, (CURLcode code), (code)) \
-	X(CURLcode, curl_global_init, (long flags), (flags)) \
+	X(CURLcode, curl_global_init_mem, (long flags, curl_malloc_callback get, \
+	    curl_free_callback release, curl_realloc_callback resize, \
+	    curl_strdup_callback copy, curl_calloc_callback zeroed), \
+	    (flags, get, release, resize, copy, zeroed)) \
 	X(CURLMcode, curl_multi_add_handle, (CURLM *multi, CURL *easy), \
 	    (multi, easy)) \
 	X(CURLMcode, curl_multi_cleanup, (CURLM *multi), (multi)) \
@@ -142,7 +147,9 @@ library_load(void)
 	TAKING(FIND)
 	OPEN(FIND)
 	if (missing.code == STATUS_OK &&
-	    loaded.curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+	    loaded.curl_global_init_mem(CURL_GLOBAL_DEFAULT, http_memory_alloc,
+	    http_memory_free, http_memory_resize, http_memory_string,
+	    http_memory_zalloc) != CURLE_OK)
 		(void)error_set(&missing, STATUS_IO, "libcurl cannot begin");
 }
 
