@@ -617,13 +617,10 @@ WHERE due_ms <= :now ORDER BY due_ms, seq LIMIT 1;
 
 -- Calls of gateways, and what keys have spent
 
--- name: CALL_PUT
-INSERT INTO calls (id, attempt, queue, gateway, key, model, upstream, region, state,
-  status, reason, asked_ms, first_ms, took_ms, input_tokens, output_tokens,
-  cached_tokens, reasoning_tokens, estimated, usd)
-VALUES (:id, :attempt, :queue, :gateway, :key, :model, :upstream, :region, :state,
-  :status, :reason, :asked_ms, :first_ms, :took_ms, :input_tokens, :output_tokens,
-  :cached_tokens, :reasoning_tokens, :estimated, :usd)
+-- name: CALLS_PUT
+INSERT OR FAIL INTO calls (id, attempt, queue, gateway, key, model, upstream, region,
+  state, status, reason, asked_ms, first_ms, took_ms, input_tokens, output_tokens,
+  cached_tokens, reasoning_tokens, estimated, usd) ROWS
 ON CONFLICT (id, attempt) DO UPDATE SET state = excluded.state,
   status = excluded.status, reason = excluded.reason, first_ms = excluded.first_ms,
   took_ms = excluded.took_ms, input_tokens = excluded.input_tokens,

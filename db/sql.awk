@@ -185,9 +185,10 @@ function check_columns(owner,    group) {
 	gave_all[group] = gave[owner]
 }
 
-# INSERT INTO table (a, b) ROWS: the columns of a batch's rows.
+# INSERT INTO table (a, b) ROWS: the columns of a batch's rows.  Without a condition
+# SQLite would take the ON of what follows for a join's.
 function find_rows(owner, s,    names, n, i, values) {
-	if (!match(s, /\(["a-z_0-9, \n]+\) ROWS;/))
+	if (!match(s, /\(["a-z_0-9, \n]+\) ROWS[;\n]/))
 		return s
 	names = substr(s, RSTART + 1, RLENGTH - 8)
 	gsub(/[ "\n]/, "", names)
@@ -197,7 +198,9 @@ function find_rows(owner, s,    names, n, i, values) {
 	width[owner] = n
 	gsub(/,/, ", ", names)
 	row_names[owner] = names
-	sub(/ ROWS;/, "\nSELECT " values " FROM batch;", s)
+	values = "\nSELECT " values " FROM batch"
+	sub(/ ROWS;/, values ";", s)
+	sub(/ ROWS\n/, values " WHERE true\n", s)
 	return s
 }
 

@@ -529,7 +529,7 @@ attempt_new(struct server *s, struct gateway_call *g, size_t at)
 	/* Nothing is asked that could not be logged. */
 	if (st != STATUS_OK || is_asked_first(s, g))
 		return attempt_go(s, c, st);
-	c->write = calls_store;
+	c->write = calls_add;
 	c->then = attempt_stored;
 	return CALL_STORE;
 }

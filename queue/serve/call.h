@@ -12,12 +12,12 @@
 #include "queue/serve/bufs.h"
 
 struct call;
+struct calls_rows;
 struct gateway_call;
 struct conn;
 struct endpoint;
 struct inflater;
 struct server;
-struct spends;
 
 enum call_next {
 	CALL_ANSWERED,	/* status and out are set */
@@ -75,8 +75,8 @@ struct call {
 	void		*kept;			/* its endpoint's own, in the arena */
 	uint64_t	 nrefused, nroutes[3];	/* records judged, by enum route */
 	const char	*doubted;	/* the first queue that the policy does not name */
-	/* What the writer writes beside its items, in one transaction; or NULL. */
-	enum status	(*write)(struct store *, struct call *, struct spends *,
+	/* Adds what the writer writes beside its items, in one transaction; or NULL. */
+	enum status	(*write)(struct calls_rows *, struct store *, struct call *,
 			    struct error *);
 	struct gateway_call *gateway;		/* NULL: it is none */
 	size_t		 log_bytes;		/* that the writer is to store */

@@ -23,56 +23,55 @@ calls_fault_name(enum attempt_fault f)
 }
 
 /* A number that is not known stays NULL. */
-static void
-bind_count(struct query *q, enum query_parameter p, int64_t n)
+static struct value
+count_value(int64_t n)
 {
-	if (n >= 0)
-		query_bind_int(q, p, n);
+	return n >= 0 ? value_int(n) : value_null();
 }
 
+/* A row with all that is known: while it is asked, or in the end, or both at once. */
 static void
-bind_asked(struct query *q, const struct gateway_call *g, size_t i)
+attempt_values(union calls_put *v, const struct gateway_call *g, size_t i)
 {
 	const struct attempt *a = &g->attempt[i];
 	const struct upstream *u = a->model->upstream;
 
-	query_bind_text(q, CALL_PUT_id, slice_of(g->id));
-	query_bind_int(q, CALL_PUT_attempt, (int64_t)i + 1);
-	query_bind_text(q, CALL_PUT_queue, slice_of(g->gateway->queue->name));
-	query_bind_text(q, CALL_PUT_gateway, slice_of(g->gateway->name));
-	query_bind_text(q, CALL_PUT_key, slice_of(g->call->key->name));
-	query_bind_text(q, CALL_PUT_model, slice_of(a->model->name));
-	query_bind_text(q, CALL_PUT_upstream, slice_of(u->name));
-	query_bind_text(q, CALL_PUT_region, slice_of(u->region));
-	query_bind_int(q, CALL_PUT_asked_ms, a->at_ms);
+	*v = (union calls_put){
+		.id = value_text(slice_of(g->id)),
+		.attempt = value_int((int64_t)i + 1),
+		.queue = value_text(slice_of(g->gateway->queue->name)),
+		.gateway = value_text(slice_of(g->gateway->name)),
+		.key = value_text(slice_of(g->call->key->name)),
+		.model = value_text(slice_of(a->model->name)),
+		.upstream = value_text(slice_of(u->name)),
+		.region = value_text(slice_of(u->region)),
+		.state = value_text(slice_of(a->state)),
+		.status = count_value(a->status == 0 ? -1 : a->status),
+		.reason = value_text(slice_of(calls_fault_name(a->fault))),
+		.asked_ms = value_int(a->at_ms),
+		.first_ms = count_value(a->first_ms == 0 ? -1 :
+		    a->first_ms - a->asked_ms),
+		.took_ms = count_value(a->ended_ms == 0 || a->asked_ms == 0 ?
+		    -1 : a->ended_ms - a->asked_ms),
+		.input_tokens = count_value(a->usage.input),
+		.output_tokens = count_value(a->usage.output),
+		.cached_tokens = count_value(a->usage.cached),
+		.reasoning_tokens = count_value(a->usage.reasoning),
+		.estimated = value_int(a->usage.estimated),
+		.usd = value_real(attempt_usd(a))
+	};
 }
 
-/* A row with all that is known: while it is asked, or in the end, or both at once. */
 static enum status
-attempt_store(struct store *store, const struct gateway_call *g, size_t i,
+attempt_add(struct calls_rows *rows, const struct gateway_call *g, size_t i,
     struct error *err)
 {
-	const struct attempt *a = &g->attempt[i];
-	struct query *q;
-	enum status st;
+	union calls_put *v = arena_alloc(&rows->arena, sizeof(*v));
 
-	if ((st = query_get(&q, store, QUERY_CALL_PUT, err)) != STATUS_OK)
-		return st;
-	bind_asked(q, g, i);
-	query_bind_text(q, CALL_PUT_state, slice_of(a->state));
-	bind_count(q, CALL_PUT_status, a->status == 0 ? -1 : a->status);
-	query_bind_text(q, CALL_PUT_reason, slice_of(calls_fault_name(a->fault)));
-	bind_count(q, CALL_PUT_first_ms, a->first_ms == 0 ? -1 :
-	    a->first_ms - a->asked_ms);
-	bind_count(q, CALL_PUT_took_ms, a->ended_ms == 0 || a->asked_ms == 0 ?
-	    -1 : a->ended_ms - a->asked_ms);
-	bind_count(q, CALL_PUT_input_tokens, a->usage.input);
-	bind_count(q, CALL_PUT_output_tokens, a->usage.output);
-	bind_count(q, CALL_PUT_cached_tokens, a->usage.cached);
-	bind_count(q, CALL_PUT_reasoning_tokens, a->usage.reasoning);
-	query_bind_int(q, CALL_PUT_estimated, a->usage.estimated);
-	query_bind_double(q, CALL_PUT_usd, attempt_usd(a));
-	return query_run(q, err);
+	if (v == NULL)
+		return error_nomem(err);
+	attempt_values(v, g, i);
+	return batch_add(&rows->rows, v->row, err);
 }
 
 /* What is to be added to what the store counts as spent: first what is set aside; in
@@ -116,7 +115,7 @@ spend_add(struct store *store, const struct gateway_call *g,
 }
 
 enum status
-calls_store(struct store *store, struct call *c, struct spends *spends,
+calls_add(struct calls_rows *rows, struct store *store, struct call *c,
     struct error *err)
 {
 	const struct gateway_call *g = c->gateway;
@@ -126,8 +125,31 @@ calls_store(struct store *store, struct call *c, struct spends *spends,
 	for (i = 0; i < g->nattempts && st == STATUS_OK; i++)
 		if (!g->attempt[i].stored || (!g->attempt[i].closed &&
 		    strcmp(g->attempt[i].state, "asked") != 0))
-			st = attempt_store(store, g, i, err);
-	return st == STATUS_OK ? spend_add(store, g, spends, err) : st;
+			st = attempt_add(rows, g, i, err);
+	return st == STATUS_OK ? spend_add(store, g, &rows->spends, err) : st;
+}
+
+enum status
+calls_rows_store(struct calls_rows *rows, struct store *store, struct error *err)
+{
+	enum status st = batch_run(&rows->rows, store, QUERY_CALLS_PUT, NULL,
+	    err);
+
+	return st == STATUS_OK ? spends_store(&rows->spends, store, err) : st;
+}
+
+void
+calls_rows_reset(struct calls_rows *rows)
+{
+	rows->rows.n = rows->spends.n = 0;
+	arena_reset(&rows->arena);
+}
+
+void
+calls_rows_release(struct calls_rows *rows)
+{
+	batch_release(&rows->rows);
+	arena_release(&rows->arena);
 }
 
 void

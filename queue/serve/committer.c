@@ -12,7 +12,7 @@
 #include "queue/ingest/items.h"
 #include "queue/release/release.h"
 #include "queue/search.h"
-#include "queue/serve/budget.h"
+#include "queue/serve/calls.h"
 
 #define GROUP_MOST	256	/* calls of one transaction */
 #define GATHER_NS	5000000	/* for more, where nobody waits for the first */
@@ -31,6 +31,7 @@ struct committer {
 	struct ingest_store *store;
 	struct ingest_rows rows;
 	struct hasher	*hasher;
+	struct calls_rows beside;	/* what a group writes beside its items */
 	pthread_t	 thread;
 	bool		 started;
 	atomic_int	 failing;	/* an enum status */
@@ -76,7 +77,6 @@ static enum status
 group_store(struct committer *w, struct call *first, const struct call *end,
     struct error *err)
 {
-	struct spends spends = { .n = 0 };
 	struct ingest_item *chain, **last;
 	const struct policy *policy;
 	enum status st = STATUS_OK;
@@ -94,13 +94,14 @@ group_store(struct committer *w, struct call *first, const struct call *end,
 			st = ingest_items_add(w->store, policy, chain, err);
 		for (; of != c && st == STATUS_OK; of = of->next)
 			if (of->write != NULL)
-				st = of->write(w->o.session->store, of, &spends,
-				    err);
+				st = of->write(&w->beside, w->o.session->store,
+				    of, err);
 	}
 	if (st == STATUS_OK)
-		st = spends_store(&spends, w->o.session->store, err);
+		st = calls_rows_store(&w->beside, w->o.session->store, err);
 	if (st == STATUS_OK)
 		st = ingest_store_commit(w->store, err);
+	calls_rows_reset(&w->beside);
 	if (st != STATUS_OK)
 		ingest_store_drop(w->store);
 	else
@@ -382,6 +383,7 @@ committer_free(struct committer *w)
 	}
 	ingest_store_free(w->store);
 	hasher_free(w->hasher);
+	calls_rows_release(&w->beside);
 	mailbox_release(&w->in);
 	free(w);
 }

@@ -477,7 +477,7 @@ outcome_store(struct server *s, struct gateway_call *g)
 	if (g->storing && committer_failing(s->committer) != STATUS_OK)
 		return store_again(s, g);
 	g->last = true;
-	c->write = calls_store;
+	c->write = calls_add;
 	c->then = outcome_stored;
 	if (c->conn != NULL && !g->storing &&
 	    c->policy->service.log == LOG_AFTER && !reply_waits(g)) {

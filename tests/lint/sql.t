@@ -49,6 +49,12 @@ printf '%s\n' "-- name: A" "SELECT a AS b, ':c' AS d FROM t WHERE \"?\" = :e OR 
 awk -v want=table -f db/sql.awk "$work/good.sql" >"$work/c"
 like "$(cat "$work/c")" "= .1 OR .2 > .1 OR 'a:g.';" "parameters are numbered, strings and names left alone"
 
+printf '%s\n' "-- name: A" "INSERT INTO t (a, b) ROWS" "ON CONFLICT (a) DO NOTHING;" \
+    >"$work/rows.sql"
+awk -v want=table -f db/sql.awk "$work/rows.sql" >"$work/c"
+like "$(tr -d '\n' <"$work/c")" "SELECT v1, v2 FROM batch WHERE true.*ON CONFLICT" \
+    "what follows ROWS is none of its SELECT's"
+
 # shellcheck disable=SC2046 # file names here have no blanks
 is "$(grep -nE 'query_(bind_)?(int|double|text|blob|null)\([^,]*, *[0-9]' \
     $(find db queue tests -name node_modules -prune -o -name '*.c' -print))" "" "no parameter or column by its position"
