@@ -94,22 +94,31 @@ flow_hides(struct flow *f, uint32_t cp)
 	return true;
 }
 
-size_t
-text_plain(const char *p, size_t n)
+/* Are all 8 bytes plain?  It may say no of some that are. */
+static bool
+eight_plain(const char *p)
 {
 	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
 	uint64_t x, del, quote, slash;
+
+	memcpy(&x, p, 8);
+	del = x ^ ones * 0x7f;
+	quote = x ^ ones * '"';
+	slash = x ^ ones * '\\';
+	return ((x | (x - ones * 0x20) | (del - ones) | (quote - ones) |
+	    (slash - ones)) & tops) == 0;
+}
+
+size_t
+text_plain(const char *p, size_t n)
+{
 	size_t i = 0;
 
-	for (; n - i >= 8; i += 8) {
-		memcpy(&x, p + i, 8);
-		del = x ^ ones * 0x7f;
-		quote = x ^ ones * '"';
-		slash = x ^ ones * '\\';
-		if (((x | (x - ones * 0x20) | (del - ones) | (quote - ones) |
-		    (slash - ones)) & tops) != 0)
-			break;
-	}
+	while (n - i >= 8 && eight_plain(p + i))
+		i += 8;
+	/* The last few with those before them. */
+	if (n >= 8 && n - i < 8 && eight_plain(p + n - 8))
+		return n;
 	while (i < n && p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' &&
 	    p[i] != '\\')
 		i++;

@@ -190,7 +190,7 @@ put_canonical(struct buf *b, struct slice s)
 	unsigned char c;
 
 	buf_putc(b, '"');
-	for (i = 0; i < s.n; i++) {
+	for (i = 0; (i += text_plain(s.p + i, s.n - i)) < s.n; i++) {
 		c = (unsigned char)s.p[i];
 		if (c >= 0x20 && c != '"' && c != '\\')
 			continue;

@@ -261,6 +261,7 @@ test_numbers_read_back(void **state)
 
 /* An override of the writing direction, a tab, U+0001 and both that JSON escapes. */
 #define ODD	"\xe2\x80\xae\t\x01\"\\\b"
+#define MORE	"\"more than eight \\\"plain\\\" ones\""
 
 static void
 test_forms(void **state)
@@ -270,11 +271,11 @@ test_forms(void **state)
 		const char	*want;
 	} rows[] = {
 		{ WRITE_SHOWN, "[\"\\u202e\\t\\u0001\\\"\\\\\\u0008\","
-		    "\"\\u202e\",{\"\\u202e\":1.0}]" },
+		    MORE ",\"\\u202e\",{\"\\u202e\":1.0}]" },
 		{ WRITE_KEPT, "[\"\\u202e\\t\\u0001\\\"\\\\\\u0008\","
-		    "\"\xe2\x80\xae\",{\"\xe2\x80\xae\":1.0}]" },
+		    MORE ",\"\xe2\x80\xae\",{\"\xe2\x80\xae\":1.0}]" },
 		{ WRITE_CANONICAL, "[\"\xe2\x80\xae\\t\\u0001\\\"\\\\\\b\","
-		    "\"\xe2\x80\xae\",{\"\xe2\x80\xae\":1.0}]" }
+		    MORE ",\"\xe2\x80\xae\",{\"\xe2\x80\xae\":1.0}]" }
 	};
 	struct buf b = BUF_INIT;
 	struct writer w;
@@ -285,6 +286,7 @@ test_forms(void **state)
 		w = WRITER(&b, rows[i].form);
 		write_array(&w, NULL);
 		write_text(&w, NULL, SLICE(ODD));
+		write_text(&w, NULL, SLICE("more than eight \"plain\" ones"));
 		write_raw(&w, NULL, SLICE("\"\xe2\x80\xae\""));
 		write_object(&w, NULL);
 		write_name(&w, SLICE("\"\xe2\x80\xae\""));

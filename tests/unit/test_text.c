@@ -621,6 +621,29 @@ test_followers(void **state)
 	assert_false(text_joins(SLICE("ab"), 1));
 }
 
+/* At every place of texts of every small length, and none of what is plain. */
+static void
+test_how_far_a_text_is_plain(void **state)
+{
+	static const char odd[] = "\0\x1f\n\"\\\x7f\x80\xff";
+	char text[40] = "", kept;
+	size_t n, at, i;
+
+	(void)state;
+	for (n = 0; n < sizeof(text); n++) {
+		for (i = 0; i < n; i++)
+			text[i] = (char)(' ' + (n * 7 + i * 3) % 2 + (i % 3) * 40);
+		assert_int_equal(text_plain(text, n), n);
+		for (at = 0; at < n; at++)
+			for (i = 0; i < sizeof(odd) - 1; i++) {
+				kept = text[at];
+				text[at] = odd[i];
+				assert_int_equal(text_plain(text, n), at);
+				text[at] = kept;
+			}
+	}
+}
+
 int
 main(void)
 {
@@ -637,6 +660,7 @@ main(void)
 		cmocka_unit_test(test_print_to_the_edge),
 		cmocka_unit_test(test_edges),
 		cmocka_unit_test(test_followers),
+		cmocka_unit_test(test_how_far_a_text_is_plain),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
