@@ -64,7 +64,9 @@ bound_row(struct buf *b, const union items_insert *v, int64_t due_in_ms)
 		{ "variant", &v->variant }
 	};
 
-	write_members(b, m, sizeof(m) / sizeof(m[0]));
+	/* Once, so that most rows grow nothing. */
+	if (buf_reserve(b, 600))
+		write_members(b, m, sizeof(m) / sizeof(m[0]));
 }
 
 void

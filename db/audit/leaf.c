@@ -260,7 +260,7 @@ write_all(struct buf *b, const struct leaf_head *h, const struct leaf_field *f,
 
 	buf_clear(b);
 	/* Once for all that is not text, so that most leaves grow nothing. */
-	if (!buf_reserve(b, 700))
+	if (!buf_reserve(b, 1000))
 		return error_nomem(err);
 	write_object(&w, NULL);
 	for (i = 0; i < HEAD_COUNT; i++) {
