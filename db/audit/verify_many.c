@@ -1,9 +1,9 @@
 #include "db/audit/verify_many.h"
 
 #include <pthread.h>
-#include <sched.h>
 #include <stdlib.h>
 
+#include "core/base/cores.h"
 #include "db/audit/audit.h"
 #include "db/audit/edge.h"
 #include "db/audit/known.h"
@@ -52,10 +52,9 @@ struct verify_many {
 static unsigned
 processors(void)
 {
-	cpu_set_t may;
-	int n = sched_getaffinity(0, sizeof(may), &may) == 0 ? CPU_COUNT(&may) : 1;
+	unsigned n = cores_count();
 
-	return n > THREADS_MOST ? THREADS_MOST : (unsigned)n;
+	return n > THREADS_MOST ? THREADS_MOST : n;
 }
 
 static void

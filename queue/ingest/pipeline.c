@@ -2,8 +2,8 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <unistd.h>
 
+#include "core/base/cores.h"
 #include "queue/ingest/chunk.h"
 #include "queue/ingest/pool.h"
 
@@ -126,9 +126,7 @@ policy_waits(const struct policy *p)
 static unsigned
 worker_count(const struct pipeline_options *o, bool waits)
 {
-	long cores = sysconf(_SC_NPROCESSORS_ONLN);
-	unsigned n = o->workers != 0 ? o->workers : (unsigned)(cores < 1 ? 1 :
-	    cores);
+	unsigned n = o->workers != 0 ? o->workers : cores_count();
 
 	return n > POOL_WORKERS_MAX || waits ? POOL_WORKERS_MAX : n;
 }
