@@ -2,6 +2,7 @@
 
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct one_series {
 	struct one_series *next;
@@ -198,6 +199,62 @@ series_bucket(struct series *s, enum metric m, size_t bucket, double n,
 		x->value += sum;
 	}
 	va_end(ap);
+}
+
+static size_t
+values_length(const struct one_series *x)
+{
+	const char *at = x->values;
+	size_t n;
+
+	for (n = x->n; n > 0; n--)
+		at += strlen(at) + 1;
+	return (size_t)(at - x->values) + 1;
+}
+
+/* The one with the same labels, made behind the others where there is none. */
+static struct one_series *
+same_get(struct series *s, enum metric m, const struct one_series *x)
+{
+	const size_t values = values_length(x), labels = strlen(x->labels) + 1;
+	struct one_series **at = &s->first[m], *new;
+
+	for (; *at != NULL; at = &(*at)->next)
+		if (strcmp((*at)->labels, x->labels) == 0)
+			return *at;
+	if ((new = calloc(1, sizeof(*new))) == NULL)
+		return NULL;
+	new->n = x->n;
+	new->values = malloc(values);
+	new->labels = malloc(labels);
+	if (new->values == NULL || new->labels == NULL) {
+		one_free(new);
+		return NULL;
+	}
+	memcpy(new->values, x->values, values);
+	memcpy(new->labels, x->labels, labels);
+	return *at = new;
+}
+
+void
+series_merge(struct series *to, const struct series *from)
+{
+	const struct one_series *x;
+	struct one_series *sum;
+	size_t i;
+	int m;
+
+	to->failed |= from->failed;
+	for (m = 0; m < METRICS; m++)
+		for (x = from->first[m]; x != NULL; x = x->next) {
+			if ((sum = same_get(to, (enum metric)m, x)) == NULL) {
+				to->failed = true;
+				continue;
+			}
+			sum->value += x->value;
+			for (i = 0; i < METRIC_BUCKETS_MAX; i++)
+				sum->bucket[i] += x->bucket[i];
+		}
 }
 
 static void

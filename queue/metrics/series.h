@@ -32,6 +32,8 @@ void		series_observe(struct series *, enum metric, double seconds, ...);
 /* So many at once, all of them in that bucket. */
 void		series_bucket(struct series *, enum metric, size_t bucket,
 		    double n, double sum, ...);
+/* Adds all that another has. */
+void		series_merge(struct series *, const struct series *);
 /* Those of the metrics from one to before another, each with its head. */
 void		series_print(struct buf *, const struct series *, enum metric from,
 		    enum metric to, bool open_metrics);

@@ -75,6 +75,35 @@ test_a_histogram_counts_what_is_below(void **state)
 	series_release(&s);
 }
 
+/* What two have counted is the sum of both, in the order of the first. */
+static void
+test_merge(void **state)
+{
+	struct series a = { .failed = false }, b = { .failed = false };
+
+	(void)state;
+	series_add(&a, METRIC_JUDGED, 1, "x");
+	series_add(&b, METRIC_JUDGED, 4, "y");
+	series_add(&b, METRIC_JUDGED, 2, "x");
+	series_merge(&a, &b);
+	series_merge(&a, &b);
+	printed(&a, METRIC_JUDGED, false,
+	    "# HELP handrail_judged_total Records judged, by route.\n"
+	    "# TYPE handrail_judged_total counter\n"
+	    "handrail_judged_total{route=\"x\"} 5\n"
+	    "handrail_judged_total{route=\"y\"} 8\n");
+	/* Who asks by labels finds the one that was merged. */
+	series_add(&a, METRIC_JUDGED, 1, "y");
+	printed(&a, METRIC_JUDGED, true,
+	    "# HELP handrail_judged Records judged, by route.\n"
+	    "# TYPE handrail_judged counter\n"
+	    "handrail_judged_total{route=\"x\"} 5\n"
+	    "handrail_judged_total{route=\"y\"} 9\n");
+	assert_false(a.failed);
+	series_release(&a);
+	series_release(&b);
+}
+
 static void
 counted_by(enum query_id id, enum metric m)
 {
@@ -120,6 +149,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_a_counter_and_its_labels),
 		cmocka_unit_test(test_a_histogram_counts_what_is_below),
 		cmocka_unit_test(test_sql_counts_into_the_same_bounds),
