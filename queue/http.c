@@ -15,8 +15,8 @@
 #define PAUSE_MS	100	/* before the first retry; doubled for each next */
 
 /* What is known of one service, shared by all threads. */
-struct service {
-	struct service	*next;
+struct remote {
+	struct remote	*next;
 	char		*url;
 	int		 in_flight;
 	int		 failed;	/* calls in a row */
@@ -26,15 +26,15 @@ struct service {
 	int		 nidle;
 };
 
-static struct service *services;
+static struct remote *services;
 static pthread_mutex_t services_lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t services_changed = PTHREAD_COND_INITIALIZER;
 
 /* The service of a URL, made on first sight; the lock is held. */
-static struct service *
+static struct remote *
 service_get(const char *url)
 {
-	struct service *s;
+	struct remote *s;
 
 	for (s = services; s != NULL; s = s->next)
 		if (strcmp(s->url, url) == 0)
@@ -51,11 +51,11 @@ service_get(const char *url)
 /* Waits for a place among the calls in flight, at most as long as a call may
  * take; STATUS_IO at once while the service is left alone. */
 static enum status
-service_enter(const struct guard_request *r, struct service **out,
+service_enter(const struct guard_request *r, struct remote **out,
     struct error *err)
 {
 	struct timespec until;
-	struct service *s;
+	struct remote *s;
 	enum status st = STATUS_OK;
 
 	(void)clock_gettime(CLOCK_REALTIME, &until);
@@ -79,7 +79,7 @@ service_enter(const struct guard_request *r, struct service **out,
 
 /* NULL: no memory. */
 static CURL *
-easy_take(struct service *s)
+easy_take(struct remote *s)
 {
 	CURL *easy = NULL;
 
@@ -91,7 +91,7 @@ easy_take(struct service *s)
 }
 
 static void
-service_leave(struct service *s, CURL *easy, bool well)
+service_leave(struct remote *s, CURL *easy, bool well)
 {
 	pthread_mutex_lock(&services_lock);
 	if (easy != NULL)
@@ -199,7 +199,7 @@ static enum status
 http_post(void *arg, const struct guard_request *r, struct buf *answer,
     struct error *err)
 {
-	struct service *s;
+	struct remote *s;
 	enum status st;
 	bool again;
 	CURL *easy;
