@@ -27,7 +27,7 @@ static const struct setting_row queue_settings[] = {
 static const struct setting_row serve_settings[] = {
 	{ "listen", true }, { "hosts", true }, { "status_listen", false },
 	{ "status_key", false }, { "inflight", false }, { "body_max", false },
-	{ "log", false },
+	{ "log", false }, { "loops", false },
 	{ NULL, false }
 };
 static const struct setting_row key_settings[] = {

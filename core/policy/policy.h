@@ -166,11 +166,13 @@ enum service_log { LOG_BEFORE, LOG_AFTER };
 #define SERVICE_LISTEN	"127.0.0.1:8787"
 #define SERVICE_INFLIGHT	1024
 #define SERVICE_BODY	((uint64_t)32 << 20)
+#define SERVICE_LOOPS_MAX	16
 struct service_policy {
 	const char *const *listen, *const *hosts;
 	size_t		 nlisten, nhosts;
 	const char	*status_listen;	/* NULL: none */
 	bool		 status_key;	/* a key is asked for there too */
+	uint64_t	 loops;		/* threads with connections; 0: one a core */
 	uint64_t	 inflight;	/* calls at once */
 	uint64_t	 body_max;	/* bytes */
 	int		 log;		/* enum service_log */

@@ -17,6 +17,7 @@ static const struct field_row serve_fields[] = {
 	{ "hosts", FIELD_LIST, AT(hosts), AT(nhosts), 0, NULL },
 	{ "status_listen", FIELD_TEXT, AT(status_listen), 0, 0, NULL },
 	{ "status_key", FIELD_BOOL, AT(status_key), 0, 0, NULL },
+	{ "loops", FIELD_COUNT, AT(loops), 0, SERVICE_LOOPS_MAX, NULL },
 	{ "inflight", FIELD_COUNT, AT(inflight), 0, INFLIGHT_MAX, NULL },
 	{ "body_max", FIELD_SIZE, AT(body_max), 0, BODY_MAX, NULL },
 	{ "log", FIELD_CHOICE, AT(log), 0, 0, "before|after" },

@@ -8,6 +8,7 @@
 
 #include "core/wire/request_write.h"
 #include "queue/serve/calls.h"
+#include "queue/serve/committer.h"
 #include "queue/serve/outcome.h"
 #include "queue/serve/reply.h"
 #include "queue/serve/window.h"
@@ -96,10 +97,9 @@ place_left(struct server *s, struct gateway_call *g, enum upstream_end end)
 {
 	if (g->upstream == NULL)
 		return;
-	upstream_left(s->upstreams, g->upstream, end, s->now_ms);
+	upstream_left(s->service->upstreams, g->upstream, end, s->now_ms);
 	g->upstream = NULL;
-	if (s->places_wanted)
-		s->gateway_due_ms = s->now_ms;
+	service_place_left(s->service);
 }
 
 static void
@@ -263,11 +263,11 @@ fault_tell(struct server *s, const struct gateway_call *g, const struct attempt 
 
 	if (g->upstream == NULL || (!refused && (!is_retried(a->fault) ||
 	    a->fault == ATTEMPT_LIMITED)) ||
-	    !upstream_tells(g->upstream, s->now_ms))
+	    !upstream_tells(s->service->upstreams, g->upstream, s->now_ms))
 		return;
 	if (a->status != 0)
 		(void)snprintf(status, sizeof(status), ", status %d", a->status);
-	server_notice(s, "serve: upstream \"%s\", model \"%s\": %s%s%s%s",
+	service_notice(s->service, "serve: upstream \"%s\", model \"%s\": %s%s%s%s",
 	    a->model->upstream->name, a->model->name,
 	    calls_fault_name(a->fault), status,
 	    st == STATUS_OK || a->fault == ATTEMPT_TIMEOUT ? "" : ": ",
@@ -289,10 +289,11 @@ attempt_failed(struct server *s, struct gateway_call *g)
 	if (g->sent)
 		return reply_broken(s, g);
 	if (a->fault == ATTEMPT_LIMITED)
-		upstream_cool(s->upstreams, a->model, s->now_ms + cool);
+		upstream_cool(s->service->upstreams, a->model,
+		    s->now_ms + cool);
 	if (!is_retried(a->fault) || g->retries >= g->gateway->retries ||
 	    s->now_ms >= g->deadline_ms || g->nattempts == g->attempts_most ||
-	    !upstreams_retry(s->upstreams))
+	    !upstreams_retry(s->service->upstreams))
 		return reply_failed(s, g);
 	g->retries++;
 	g->from = (g->at + 1) % g->gateway->nmodels;
@@ -420,8 +421,8 @@ headers_make(const struct gateway_call *g, const char **to)
 	size_t i, n = 0;
 
 	to[n++] = "Content-Type: application/json";
-	if (upstream_token(g->upstream) != NULL)
-		to[n++] = upstream_token(g->upstream);
+	to[n] = upstream_token(g->server->service->upstreams, g->upstream);
+	n += to[n] != NULL;
 	if (g->api == WIRE_MESSAGES)
 		to[n++] = header_line(&c->arena, "anthropic-version",
 		    c->anthropic_version.p != NULL ? c->anthropic_version :
@@ -508,19 +509,26 @@ static bool
 is_asked_first(struct server *s, struct gateway_call *g)
 {
 	return g->call->policy->service.log == LOG_AFTER &&
-	    committer_waiting(s->committer) < LOG_MOST &&
+	    committer_waiting(s->service->committer) < LOG_MOST &&
 	    (g->reserved.allowed || g->reserve_stored ||
-	    budget_allow(s->budgets, g->call->key, &g->reserved));
+	    budget_allow(s->service->budgets, g->call->key, &g->reserved));
+}
+
+static void
+full_set(struct gateway_call *g, bool full)
+{
+	g->server->service->full += (size_t)full - (size_t)g->full;
+	g->full = full;
 }
 
 static enum call_next
 attempt_new(struct server *s, struct gateway_call *g, size_t at)
 {
 	struct call *c = g->call;
-	enum status st = committer_failing(s->committer);
+	enum status st = committer_failing(s->service->committer);
 
 	g->at = at;
-	g->full = false;
+	full_set(g, false);
 	g->attempt[g->nattempts++] = (struct attempt){
 		.model = g->gateway->models[at], .state = "asked",
 		.at_ms = since_1970_ms(), .usage = WIRE_USAGE_NONE,
@@ -538,48 +546,67 @@ attempt_new(struct server *s, struct gateway_call *g, size_t at)
 static enum call_next
 place_wait(struct server *s, struct gateway_call *g, uint64_t most)
 {
-	const struct gateway_call *o;
-	uint64_t n = 0;
-
-	for (o = s->gateways; o != NULL; o = o->next)
-		n += o->full && o != g;
-	if (n >= most)
+	if (s->service->full - g->full >= most)
 		return reply_error(g, 503, "overloaded", "as many calls as may "
 		    "be are under way at the model's service; try again");
-	g->full = s->places_wanted = true;
+	full_set(g, true);
 	return wait_until(s, g, g->deadline_ms);
 }
 
-/* Asks the first model, from g->from on, that can be asked now. */
-static enum call_next
-attempt_try(struct server *s, struct gateway_call *g)
+/* What was found of the models that could be asked. */
+struct models_look {
+	size_t	at;		/* the one that is asked */
+	size_t	full;		/* one without a place; SIZE_MAX: none */
+	int64_t	least_ms;	/* when the first of the others can be asked again */
+	bool	cooling;	/* one of them said 429 */
+};
+
+/* Enters the first one, from g->from on, that can be asked now; false: none can. */
+static bool
+models_look(struct server *s, struct gateway_call *g, struct models_look *l)
 {
 	const struct gateway *p = g->gateway;
-	int64_t until, least = INT64_MAX;
-	size_t i, at, full = SIZE_MAX;
-	bool cooling = false;
+	int64_t until;
+	size_t i;
 
+	*l = (struct models_look){ .full = SIZE_MAX, .least_ms = INT64_MAX };
 	for (i = 0; i < p->nmodels; i++) {
-		at = (g->from + i) % p->nmodels;
-		switch (upstream_enter(s->upstreams, p->models[at], s->now_ms,
-		    &g->upstream, &until)) {
+		l->at = (g->from + i) % p->nmodels;
+		switch (upstream_enter(s->service->upstreams, p->models[l->at],
+		    s->now_ms, &g->upstream, &until)) {
 		case UPSTREAM_FREE:
-			return attempt_new(s, g, at);
+			return true;
 		case UPSTREAM_FULL:
-			full = at;
+			l->full = l->at;
 			break;
 		case UPSTREAM_COOLING:
-			cooling = true;
+			l->cooling = true;
 			/* FALLTHROUGH */
 		case UPSTREAM_OPEN:
-			if (until < least)
-				least = until;
+			if (until < l->least_ms)
+				l->least_ms = until;
 			break;
 		}
 	}
-	if (full != SIZE_MAX)
-		return place_wait(s, g, p->models[full]->upstream->in_flight);
-	return reply_unavailable(s, g, cooling, least);
+	return false;
+}
+
+static enum call_next
+attempt_try(struct server *s, struct gateway_call *g)
+{
+	struct models_look l;
+
+	if (models_look(s, g, &l))
+		return attempt_new(s, g, l.at);
+	if (l.full == SIZE_MAX)
+		return reply_unavailable(s, g, l.cooling, l.least_ms);
+	/* Another loop may have left one just now: who leaves the next sees this. */
+	s->places_wanted = true;
+	if (models_look(s, g, &l))
+		return attempt_new(s, g, l.at);
+	if (l.full == SIZE_MAX)
+		return reply_unavailable(s, g, l.cooling, l.least_ms);
+	return place_wait(s, g, g->gateway->models[l.full]->upstream->in_flight);
 }
 
 enum call_next
@@ -593,7 +620,7 @@ attempt_begin(struct server *s, struct gateway_call *g)
 	    sizeof(*g->attempt));
 	if (g->attempt == NULL)
 		return call_fail_status(g->call, STATUS_NOMEM, NULL);
-	upstreams_count(s->upstreams);
+	upstreams_count(s->service->upstreams);
 	return attempt_try(s, g);
 }
 

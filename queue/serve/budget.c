@@ -1,5 +1,6 @@
 #include "queue/serve/budget.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,7 @@ struct budget {
 };
 
 struct budgets {
+	pthread_mutex_t	 lock;		/* of all */
 	struct budget	*first;
 	int64_t		 day_n;		/* since 1970, of the names; 0: none yet */
 	char		 day[SPAN_LEN], month[SPAN_LEN];
@@ -31,7 +33,11 @@ struct budgets {
 struct budgets *
 budgets_new(void)
 {
-	return calloc(1, sizeof(struct budgets));
+	struct budgets *b = calloc(1, sizeof(*b));
+
+	if (b != NULL)
+		(void)pthread_mutex_init(&b->lock, NULL);
+	return b;
 }
 
 void
@@ -46,6 +52,7 @@ budgets_free(struct budgets *b)
 		free(k->key);
 		free(k);
 	}
+	(void)pthread_mutex_destroy(&b->lock);
 	free(b);
 }
 
@@ -149,16 +156,14 @@ usd_over(const struct service_key *key, double usd, double spent,
 	    usd, key->name, key->usd_month - spent);
 }
 
-enum status
-budget_reserve(struct budgets *b, struct store *reads,
-    const struct service_key *key, int64_t tokens, double usd, int64_t now_ms,
+static enum status
+key_reserve(struct budgets *b, struct store *reads, const struct service_key *key,
     struct reservation *r, struct error *err)
 {
+	const int64_t tokens = r->tokens;
 	struct budget *k = NULL;
 	enum status st;
 
-	*r = (struct reservation){ .tokens = tokens, .usd = usd };
-	spans_name(b, now_ms, r);
 	if (key->request_tokens > 0 && (uint64_t)tokens > key->request_tokens)
 		return error_set(err, STATUS_DENIED, "the request may take %lld "
 		    "tokens, and the key %s may spend %llu on one: ask for "
@@ -173,21 +178,32 @@ budget_reserve(struct budgets *b, struct store *reads,
 	if (key->tokens_day > 0 &&
 	    (uint64_t)(k->day.tokens + tokens) > key->tokens_day)
 		return tokens_over(key, tokens, k->day.tokens, err);
-	if (key->usd_month >= 0 && k->month.usd + usd > key->usd_month)
-		return usd_over(key, usd, k->month.usd, err);
+	if (key->usd_month >= 0 && k->month.usd + r->usd > key->usd_month)
+		return usd_over(key, r->usd, k->month.usd, err);
 	k->day.tokens += tokens;
-	k->month.usd += usd;
+	k->month.usd += r->usd;
 	return STATUS_OK;
 }
 
-void
-budget_settle(struct budgets *b, const struct service_key *key,
-    const struct reservation *r, int64_t tokens, double usd)
+enum status
+budget_reserve(struct budgets *b, struct store *reads,
+    const struct service_key *key, int64_t tokens, double usd, int64_t now_ms,
+    struct reservation *r, struct error *err)
 {
-	struct budget *k = budget_find(b, key->name);
+	enum status st;
 
-	if (k == NULL)
-		return;
+	*r = (struct reservation){ .tokens = tokens, .usd = usd };
+	(void)pthread_mutex_lock(&b->lock);
+	spans_name(b, now_ms, r);
+	st = key_reserve(b, reads, key, r, err);
+	(void)pthread_mutex_unlock(&b->lock);
+	return st;
+}
+
+static void
+key_settle(struct budget *k, const struct reservation *r, int64_t tokens,
+    double usd)
+{
 	if (strcmp(k->day.name, r->day) == 0)
 		k->day.tokens += tokens - r->tokens;
 	if (strcmp(k->month.name, r->month) == 0)
@@ -199,6 +215,18 @@ budget_settle(struct budgets *b, const struct service_key *key,
 		k->allow_day.tokens += r->tokens - tokens;
 	if (strcmp(k->allow_month.name, r->month) == 0 && usd < r->usd)
 		k->allow_month.usd += r->usd - usd;
+}
+
+void
+budget_settle(struct budgets *b, const struct service_key *key,
+    const struct reservation *r, int64_t tokens, double usd)
+{
+	struct budget *k;
+
+	(void)pthread_mutex_lock(&b->lock);
+	if ((k = budget_find(b, key->name)) != NULL)
+		key_settle(k, r, tokens, usd);
+	(void)pthread_mutex_unlock(&b->lock);
 }
 
 /* Another day or month begins with nothing. */
@@ -235,16 +263,9 @@ budget_limits(const struct service_key *key)
 	return key->tokens_day > 0 || key->usd_month >= 0;
 }
 
-bool
-budget_allow(struct budgets *b, const struct service_key *key,
-    struct reservation *r)
+static bool
+key_allow(struct budget *k, const struct service_key *key, struct reservation *r)
 {
-	struct budget *k = budget_find(b, key->name);
-
-	if (!budget_limits(key))
-		return true;		/* it may spend what it likes */
-	if (k == NULL)
-		return false;
 	allow_span(&k->allow_day, r->day);
 	allow_span(&k->allow_month, r->month);
 	if (k->allow_day.tokens >= r->tokens && k->allow_month.usd >= r->usd) {
@@ -258,20 +279,44 @@ budget_allow(struct budgets *b, const struct service_key *key,
 	return false;
 }
 
-void
-budget_allowed(struct budgets *b, const struct service_key *key,
-    struct reservation *r, bool stored)
+bool
+budget_allow(struct budgets *b, const struct service_key *key,
+    struct reservation *r)
 {
-	struct budget *k = r->more ? budget_find(b, key->name) : NULL;
+	struct budget *k;
+	bool allowed;
 
-	r->more = false;
-	if (k == NULL)
-		return;
+	if (!budget_limits(key))
+		return true;		/* it may spend what it likes */
+	(void)pthread_mutex_lock(&b->lock);
+	allowed = (k = budget_find(b, key->name)) != NULL && key_allow(k, key, r);
+	(void)pthread_mutex_unlock(&b->lock);
+	return allowed;
+}
+
+static void
+key_allowed(struct budget *k, const struct reservation *r, bool stored)
+{
 	k->asking = false;
 	if (stored && strcmp(k->allow_day.name, r->day) == 0)
 		k->allow_day.tokens += r->more_tokens;
 	if (stored && strcmp(k->allow_month.name, r->month) == 0)
 		k->allow_month.usd += r->more_usd;
+}
+
+void
+budget_allowed(struct budgets *b, const struct service_key *key,
+    struct reservation *r, bool stored)
+{
+	struct budget *k;
+
+	if (!r->more)
+		return;
+	r->more = false;
+	(void)pthread_mutex_lock(&b->lock);
+	if ((k = budget_find(b, key->name)) != NULL)
+		key_allowed(k, r, stored);
+	(void)pthread_mutex_unlock(&b->lock);
 }
 
 static enum status

@@ -23,6 +23,7 @@ struct reservation {
 	bool	more;
 };
 
+/* All of this can be called by any thread, but for the end. */
 struct budgets;
 struct budgets	*budgets_new(void);		/* NULL: out of memory */
 void		 budgets_free(struct budgets *);

@@ -10,9 +10,6 @@
 #include "queue/serve/inflate.h"
 #include "queue/serve/window.h"
 
-/* Those of a group that is stored come back together, while others are under way. */
-#define POOL_MOST	384
-
 struct call *
 call_new(struct call_pool *pool)
 {
@@ -45,7 +42,7 @@ call_free(struct call *c, struct call_pool *pool)
 		bufs_give(&pool->bufs, &c->out);
 		bufs_give(&pool->bufs, &c->body);
 	}
-	if (pool != NULL && pool->n < POOL_MOST) {
+	if (pool != NULL && pool->n < pool->most) {
 		arena_trim(&c->arena);
 		c->next = pool->first;
 		pool->first = c;

@@ -17,6 +17,7 @@ struct gateway_call;
 struct conn;
 struct endpoint;
 struct inflater;
+struct mailbox;
 struct server;
 
 enum call_next {
@@ -67,6 +68,7 @@ struct call {
 	call_fn		*then;
 	void		(*judge)(struct judge_scratch *, struct call *);
 	bool		 apart;			/* judged by a worker, however short */
+	struct mailbox	*done;			/* of its loop: it comes back through it */
 	struct judge_request request;
 	struct ingest_item *items;		/* of the record; for the writer */
 	size_t		 nitems;
@@ -111,9 +113,12 @@ struct call {
 /* Those that are over, with the memory they had, for the next; the loop's alone. */
 struct call_pool {
 	struct call	*first;
-	size_t		 n;
+	size_t		 n, most;
 	struct bufs	 bufs;
 };
+
+/* Those of a group that is stored come back together, while others are under way. */
+#define POOL_MOST	384	/* of all loops */
 
 struct call	*call_new(struct call_pool *);	/* NULL: no memory */
 /* Into the pool, where it has room; NULL: there is none. */

@@ -163,10 +163,10 @@ calls_stored(struct gateway_call *g)
 	}
 	g->reserve_stored = g->budgeted && (g->last ||
 	    budget_limits(g->call->key));
-	budget_allowed(g->server->budgets, g->call->key, &g->reserved, true);
+	budget_allowed(g->server->service->budgets, g->call->key, &g->reserved, true);
 	if (g->last && g->budgeted && !g->settled) {
-		budget_settle(g->server->budgets, g->call->key, &g->reserved,
-		    g->charged_tokens, g->charged_usd);
+		budget_settle(g->server->service->budgets, g->call->key,
+		    &g->reserved, g->charged_tokens, g->charged_usd);
 		g->settled = true;
 	}
 }

@@ -76,7 +76,7 @@ check_done(struct server *s, struct call *c)
 	for (i = 0; i < 3; i++)
 		s->metrics.routes[i] += c->nroutes[i];
 	if (c->doubted != NULL)
-		server_doubt(s, c->policy, slice_of(c->doubted));
+		service_doubt(s->service, c->policy, slice_of(c->doubted));
 	s->metrics.refused += c->nrefused + (c->st == STATUS_INVALID);
 	if (c->st == STATUS_INVALID)
 		return record_refused(c, &c->err);

@@ -13,6 +13,7 @@
 #include "queue/release/release.h"
 #include "queue/search.h"
 #include "queue/serve/calls.h"
+#include "queue/serve/mailbox.h"
 
 #define GROUP_MOST	256	/* calls of one transaction */
 #define GATHER_NS	5000000	/* for more, where nobody waits for the first */
@@ -72,6 +73,13 @@ call_rows(struct committer *w, struct call *c, struct ingest_item ***end,
 	    &c->arena, end, err);
 }
 
+/* Each loop has its own copy of the one in force. */
+static bool
+same_policy(const struct policy *a, const struct policy *b)
+{
+	return a == b || strcmp(a->id, b->id) == 0;
+}
+
 /* Stores the calls from `first` to before `end`; all of them, or none. */
 static enum status
 group_store(struct committer *w, struct call *first, const struct call *end,
@@ -87,8 +95,8 @@ group_store(struct committer *w, struct call *first, const struct call *end,
 		last = &chain;
 		policy = c->policy;
 		of = c;
-		for (; c != end && c->policy == policy && st == STATUS_OK;
-		    c = c->next)
+		for (; c != end && same_policy(c->policy, policy) &&
+		    st == STATUS_OK; c = c->next)
 			st = call_rows(w, c, &last, err);
 		if (st == STATUS_OK)
 			st = ingest_items_add(w->store, policy, chain, err);
@@ -315,12 +323,12 @@ committer_main(void *arg)
 			group_write(w, store);
 			for (c = store; c != NULL; c = c->next)
 				atomic_fetch_sub(&w->bytes, c->log_bytes);
-			mailbox_put_all(w->o.done, store);
+			mailbox_return(store);
 			store_rest(w->o.session->store);
 		}
 		for (c = probes; c != NULL; c = c->next)
 			probe(w, c);
-		mailbox_put_all(w->o.done, probes);
+		mailbox_return(probes);
 		if (now_ms() >= due) {
 			due_write(w);
 			index_keep(w);

@@ -7,14 +7,13 @@
 #ifndef QUEUE_SERVE_COMMITTER_H
 #define QUEUE_SERVE_COMMITTER_H
 
-#include "queue/serve/mailbox.h"
+#include "queue/serve/call.h"
 #include "queue/session.h"
 
 struct committer;
 
 struct committer_options {
 	struct session	*session;	/* the writer's alone, until it is freed */
-	struct mailbox	*done;		/* calls come back through it */
 	void		(*notice)(const char *);	/* of what went wrong */
 };
 
@@ -22,7 +21,7 @@ enum status	committer_new(struct committer **, const struct committer_options *,
 		    struct error *) MUST_CHECK;
 /* Stores what it has, and ends. */
 void		committer_free(struct committer *);
-/* call->step says what it is for: CALL_STORE or CALL_PROBE.  A probe writes where it
+/* It comes back through call->done.  call->step says what it is for: CALL_STORE or CALL_PROBE.  A probe writes where it
  * has poll set, or what was last tried failed; else it asks whether it could. */
 void		committer_put(struct committer *, struct call *);
 /* What keeps the store from being written to, as far as is known; STATUS_OK: nothing.

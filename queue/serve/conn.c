@@ -80,6 +80,22 @@ conn_enter(struct conn *c, enum conn_state state)
 	c->since_ms = c->server->now_ms;
 }
 
+static void
+conn_discount(struct server *s, bool status)
+{
+	if (status)
+		s->nstatus--;
+	else
+		s->nconns--;
+}
+
+static void
+conn_refuse_socket(struct server *s, int fd, bool status)
+{
+	(void)close(fd);
+	conn_discount(s, status);
+}
+
 void
 conn_new(struct server *s, int fd, bool status)
 {
@@ -87,18 +103,18 @@ conn_new(struct server *s, int fd, bool status)
 	struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP };
 
 	if (c == NULL) {
-		(void)close(fd);
+		conn_refuse_socket(s, fd, status);
 		return;
 	}
 	c->watch = (struct watch){ fd, conn_ready };
 	c->server = s;
 	c->status = status;
-	c->late = s->draining;
+	c->late = s->service->draining;
 	c->events = e.events;
 	e.data.ptr = &c->watch;
 	http_request_init(&c->request, &s->limits);
 	if (epoll_ctl(s->epoll, EPOLL_CTL_ADD, fd, &e) != 0) {
-		(void)close(fd);
+		conn_refuse_socket(s, fd, status);
 		free(c);
 		return;
 	}
@@ -107,10 +123,6 @@ conn_new(struct server *s, int fd, bool status)
 	c->prev = &s->conns;
 	s->conns = c;
 	s->nlate += c->late;
-	if (status)
-		s->nstatus++;
-	else
-		s->nconns++;
 	conn_enter(c, CONN_READING);
 }
 
@@ -135,10 +147,7 @@ conn_close(struct conn *c)
 		c->next->prev = c->prev;
 	*c->prev = c->next;
 	s->nlate -= c->late;
-	if (c->status)
-		s->nstatus--;
-	else
-		s->nconns--;
+	conn_discount(s, c->status);
 	c->next = s->gone;
 	s->gone = c;
 }
@@ -197,7 +206,7 @@ head_write(struct conn *c, const struct call *a)
 void
 conn_answer(struct conn *c, struct call *a)
 {
-	if (c->request.closes || c->server->draining)
+	if (c->request.closes || c->server->service->draining)
 		c->closes = true;
 	head_write(c, a);
 	http_response_length(&c->out, a->out.n);
@@ -234,7 +243,7 @@ conn_stream(struct conn *c, struct call *a, struct slice piece)
 	if (!a->streaming) {
 		a->streaming = true;
 		c->closes |= a->closes || c->request.closes ||
-		    c->server->draining;
+		    c->server->service->draining;
 		head_write(c, a);
 		http_response_field(&c->out, "X-Accel-Buffering", SLICE("no"));
 		stream_begin(c);
@@ -331,7 +340,7 @@ head_taken(struct conn *c)
 	c->call = a;
 	c->begun = true;
 	a->conn = c;
-	s->inflight++;
+	s->service->inflight++;
 	if (!gate_pass(s, &c->request, c->status, a)) {
 		c->closes = http_request_read(&c->request, &none, &piece) !=
 		    HTTP_END;
@@ -357,7 +366,7 @@ body_unpack(struct conn *c, struct slice piece)
 	enum inflated got = inflater_add(a->inflater, piece,
 	    c->request.body_max, &a->body);
 
-	c->server->bodies += a->body.n - before;
+	c->server->service->bodies += a->body.n - before;
 	switch (got) {
 	case INFLATED:
 		break;
@@ -385,7 +394,7 @@ body_taken(struct conn *c, struct slice piece)
 	struct server *s = c->server;
 
 	c->body += piece.n;
-	if (s->bodies + piece.n > BODIES_MAX) {
+	if (s->service->bodies + piece.n > BODIES_MAX) {
 		conn_refuse(c, 503, "overloaded", "the service holds as many "
 		    "bytes of requests as it may; try again");
 		return;
@@ -398,7 +407,7 @@ body_taken(struct conn *c, struct slice piece)
 	if (c->call->body.failed)
 		conn_refuse(c, 503, "no_memory", "out of memory");
 	else
-		s->bodies += piece.n;
+		s->service->bodies += piece.n;
 }
 
 /* The request is whole. */
@@ -662,7 +671,7 @@ conn_check_time(struct conn *c)
 	switch (c->state) {
 	case CONN_READING:
 		if (age > (c->begun ? BODY_MS + (int64_t)c->body : idle ?
-		    IDLE_MS : HEAD_MS) || (idle && c->server->draining))
+		    IDLE_MS : HEAD_MS) || (idle && c->server->service->draining))
 			conn_slow(c);
 		break;
 	case CONN_WRITING:

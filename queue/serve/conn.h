@@ -4,7 +4,7 @@
 
 #include "queue/serve/server.h"
 
-/* Takes the socket over; closes it where there is no memory. */
+/* Takes the socket over, which is counted already; closes it where there is no memory. */
 void		conn_new(struct server *, int fd, bool status);
 /* Ends it at once, whatever it is doing; its call goes on without it. */
 void		conn_close(struct conn *);

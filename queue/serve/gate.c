@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include "core/http/basic.h"
+#include "queue/serve/committer.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/inflate.h"
 
@@ -243,13 +244,13 @@ room_pass(struct server *s, struct call *c)
 {
 	const unsigned stores = SERVICE_GATEWAY | SERVICE_SUBMIT;
 
-	if (s->draining)
+	if (s->service->draining)
 		(void)call_fail(c, 503, "stopping", "the service is stopping");
-	else if (s->inflight > c->policy->service.inflight)
+	else if (s->service->inflight > c->policy->service.inflight)
 		(void)call_fail(c, 503, "overloaded",
 		    "as many calls are under way as may be; try again");
 	else if ((c->endpoint->may & stores) != 0 &&
-	    committer_full(s->committer))
+	    committer_full(s->service->committer))
 		(void)call_fail(c, 503, "overloaded",
 		    "as much waits to be stored as may; try again");
 	return c->status == 0;

@@ -56,7 +56,7 @@ gateway_new(struct server *s)
 static void
 gateway_keep(struct server *s, struct gateway_call *g)
 {
-	if (s->ngateway_spare == GATEWAYS_SPARE) {
+	if (s->ngateway_spare >= s->spare.most) {
 		free(g);
 		return;
 	}
@@ -80,10 +80,12 @@ gateways_release(struct server *s)
 void
 gateway_free(struct gateway_call *g)
 {
+	struct service *v;
 	struct bufs *bufs;
 
 	if (g == NULL)
 		return;
+	v = g->server->service;
 	bufs = &g->server->spare.bufs;
 	if (g->next != NULL)
 		g->next->prev = g->prev;
@@ -93,11 +95,13 @@ gateway_free(struct gateway_call *g)
 	if (g->http != NULL)
 		http_call_cancel(g->http);
 	if (g->upstream != NULL)
-		upstream_left(g->server->upstreams, g->upstream,
-		    UPSTREAM_NEITHER, g->server->now_ms);
-	budget_allowed(g->server->budgets, g->call->key, &g->reserved, false);
+		upstream_left(v->upstreams, g->upstream, UPSTREAM_NEITHER,
+		    g->server->now_ms);
+	if (g->full)
+		v->full--;
+	budget_allowed(v->budgets, g->call->key, &g->reserved, false);
 	if (g->budgeted && !g->settled)
-		budget_settle(g->server->budgets, g->call->key, &g->reserved,
+		budget_settle(v->budgets, g->call->key, &g->reserved,
 		    g->charged_tokens, g->charged_usd);
 	request_release(g);
 	window_free(g);
@@ -126,7 +130,7 @@ gateway_slim(struct gateway_call *g)
 	request_release(g);
 	bufs_give(bufs, &c->out);
 	/* What is stored has its own copy of it. */
-	g->server->bodies -= c->body.n;
+	g->server->service->bodies -= c->body.n;
 	bufs_give(bufs, &c->body);
 }
 
@@ -303,7 +307,7 @@ budget_take(struct server *s, struct gateway_call *g)
 			    (int64_t)k->request_tokens - in : 1;
 	}
 	out = (limited ? g->max_tokens : 0) * g->request.choices;
-	st = budget_reserve(s->budgets, s->session->store, k, in + out,
+	st = budget_reserve(s->service->budgets, s->session->store, k, in + out,
 	    usd_most(g->gateway, in, out), (int64_t)time(NULL) * 1000,
 	    &g->reserved, &c->err);
 	g->budgeted = st == STATUS_OK;
@@ -614,7 +618,7 @@ gateways_tick(struct server *s)
 	    (s->gateway_due_ms != 0 && s->now_ms < s->gateway_due_ms))
 		return;
 	s->gateway_due_ms = 0;
-	s->places_wanted = false;	/* who still does will say so */
+	s->places_wanted = false;	/* who still does says so */
 	due = gateways_due(s);
 	/* Comments are looked for once a second. */
 	if (s->gateways != NULL && s->gateway_due_ms == 0)

@@ -60,11 +60,11 @@ followed_tell(struct server *s, const struct followed *f,
 	if (before != NULL && slice_eq(before->version.ref, f->version.ref))
 		return;
 	if (f->version.ref.p == NULL)
-		server_notice(s, "serve: prompt %s: %s; its gateways answer 503",
-		    f->ref, f->why.text);
+		service_notice_last(s->service, "serve: prompt %s: %s; its "
+		    "gateways answer 503", f->ref, f->why.text);
 	else
-		server_notice(s, "serve: prompt %s is %.*s", f->ref,
-		    SLICE_ARG(f->version.ref));
+		service_notice_last(s->service, "serve: prompt %s is %.*s",
+		    f->ref, SLICE_ARG(f->version.ref));
 }
 
 /* One more; STATUS_OK too where it leads nowhere. */

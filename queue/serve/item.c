@@ -230,7 +230,8 @@ items_judged(struct server *s, struct call *c)
 		return call_fail_status(c, c->st, &c->err);
 	for (i = 0; i < c->nitems; i++) {
 		s->metrics.routes[c->items[i].judged->verdict.route]++;
-		server_doubt(s, c->policy, c->items[i].judged->item.queue);
+		service_doubt(s->service, c->policy,
+		    c->items[i].judged->item.queue);
 	}
 	c->then = items_stored;
 	return CALL_STORE;

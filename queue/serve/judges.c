@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "queue/serve/mailbox.h"
+
 #define THREADS_MAX	64
 
 struct judge_thread {
@@ -10,7 +12,7 @@ struct judge_thread {
 };
 
 struct judges {
-	struct mailbox	 in, *done;
+	struct mailbox	 in;
 	struct judge_options o;
 	unsigned	 started;
 	struct judge_thread thread[THREADS_MAX];
@@ -63,7 +65,7 @@ judge_main(void *arg)
 		if ((c = mailbox_wait(&j->in, 1, 0)) == NULL)
 			continue;
 		judge_bench_run(&bench, c);
-		mailbox_put(j->done, c);
+		mailbox_put(c->done, c);
 	}
 	judge_bench_release(&bench);
 	return NULL;
@@ -84,7 +86,7 @@ judges_grow(struct judges *j, unsigned threads)
 
 enum status
 judges_new(struct judges **out, unsigned threads, struct slice key,
-    const volatile sig_atomic_t *stop, struct mailbox *done, struct error *err)
+    const volatile sig_atomic_t *stop, struct error *err)
 {
 	struct judges *j = calloc(1, sizeof(*j));
 	enum status st;
@@ -92,7 +94,6 @@ judges_new(struct judges **out, unsigned threads, struct slice key,
 	*out = NULL;
 	if (j == NULL)
 		return error_nomem(err);
-	j->done = done;
 	j->o = (struct judge_options){ .key = key, .stop = stop };
 	if ((st = mailbox_init(&j->in, false, err)) != STATUS_OK) {
 		free(j);

@@ -8,16 +8,15 @@
 
 #include <signal.h>
 
-#include "queue/serve/mailbox.h"
+#include "queue/serve/call.h"
 
 #define JUDGE_HERE_MAX	((size_t)16 << 10)	/* bytes that a loop judges itself */
 
 struct judges;
 
-/* key: the store's.  Calls come back through `done`. */
+/* key: the store's.  Calls come back through call->done. */
 enum status	judges_new(struct judges **, unsigned threads, struct slice key,
-		    const volatile sig_atomic_t *stop, struct mailbox *done,
-		    struct error *) MUST_CHECK;
+		    const volatile sig_atomic_t *stop, struct error *) MUST_CHECK;
 /* At least so many, as far as threads can be had. */
 void		judges_grow(struct judges *, unsigned threads);
 #define JUDGES_WAITING	32	/* where guards wait for services */

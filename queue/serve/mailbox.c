@@ -72,6 +72,28 @@ mailbox_put_all(struct mailbox *m, struct call *first)
 		return;
 }
 
+void
+mailbox_return(struct call *c)
+{
+	struct call *mine, **mine_end, *others, **others_end, *next;
+	struct mailbox *to;
+
+	for (; c != NULL; c = others) {
+		mine_end = &mine;
+		others_end = &others;
+		for (to = c->done; c != NULL; c = next) {
+			struct call ***end = c->done == to ? &mine_end :
+			    &others_end;
+
+			next = c->next;
+			**end = c;
+			*end = &c->next;
+		}
+		*mine_end = *others_end = NULL;
+		mailbox_put_all(to, mine);
+	}
+}
+
 /* The first `most` of them, with the lock held. */
 static struct call *
 part_off(struct mailbox *m, size_t most)

@@ -26,6 +26,8 @@ void		mailbox_release(struct mailbox *);
 void		mailbox_put(struct mailbox *, struct call *);
 /* A list of them, which come out together. */
 void		 mailbox_put_all(struct mailbox *, struct call *);
+/* A list of them, each to the one that it comes back through. */
+void		 mailbox_return(struct call *);
 /* All that is in it, or NULL; NULL too of one that was never made. */
 struct call	*mailbox_take(struct mailbox *);
 /* Up to `most` calls; waits for one until that moment of CLOCK_MONOTONIC (0: for

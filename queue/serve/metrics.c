@@ -98,6 +98,7 @@ metrics_answer(struct metrics *m, const struct call *c, int64_t now_ns)
 
 	if (c->begun_ns == 0)		/* the service's own */
 		return;
+	(void)pthread_mutex_lock(&m->lock);
 	series_add(&m->series, METRIC_REQUESTS, 1, endpoint_name(c),
 	    classes[c->status / 100 % 6]);
 	series_observe(&m->series, METRIC_SECONDS,
@@ -105,18 +106,18 @@ metrics_answer(struct metrics *m, const struct call *c, int64_t now_ns)
 	/* One that names no gateway is none of any. */
 	if (c->gateway != NULL && c->gateway->gateway != NULL)
 		gateway_count(m, c, now_ns - c->begun_ns);
+	(void)pthread_mutex_unlock(&m->lock);
 }
 
 void
-metrics_upstream(struct metrics *m, const char *upstream, bool open,
-    size_t in_flight)
+metrics_init(struct metrics *m)
 {
-	series_set(&m->series, METRIC_BREAKER, open, upstream);
-	series_set(&m->series, METRIC_UPSTREAM, (double)in_flight, upstream);
+	(void)pthread_mutex_init(&m->lock, NULL);
 }
 
 void
 metrics_release(struct metrics *m)
 {
 	series_release(&m->series);
+	(void)pthread_mutex_destroy(&m->lock);
 }

@@ -2,15 +2,23 @@
 #ifndef QUEUE_SERVE_METRICS_H
 #define QUEUE_SERVE_METRICS_H
 
+#include <pthread.h>
+#include <stdatomic.h>
+
 #include "queue/metrics/series.h"
 
 struct call;
 
+/* Of one loop. */
 struct metrics {
+	pthread_mutex_t	lock;		/* of the series: others read them */
 	struct series	series;
-	uint64_t	routes[3];	/* records judged, by enum route */
-	uint64_t	refused;	/* records refused */
+	_Atomic uint64_t routes[3];	/* records judged, by enum route */
+	_Atomic uint64_t refused;	/* records refused */
 };
+
+void	metrics_init(struct metrics *);
+void	metrics_release(struct metrics *);
 
 /* The call is answered; its endpoint may be NULL.  A gateway's counts as one. */
 void	metrics_answer(struct metrics *, const struct call *, int64_t now_ns);
@@ -26,11 +34,5 @@ struct metrics_call {
 	int64_t		 first_ns;	/* from asking to the first token; -1: none */
 };
 void	metrics_call(struct metrics *, const struct metrics_call *);
-
-/* Of an upstream, as it is now. */
-void	metrics_upstream(struct metrics *, const char *upstream, bool open,
-	    size_t in_flight);
-
-void	metrics_release(struct metrics *);
 
 #endif

@@ -5,9 +5,10 @@
 #include "core/json/value.h"
 #include "core/json/write.h"
 #include "core/wire/request_write.h"
-#include "queue/serve/conn.h"
 #include "queue/serve/attempt.h"
 #include "queue/serve/calls.h"
+#include "queue/serve/committer.h"
+#include "queue/serve/conn.h"
 #include "queue/serve/reply.h"
 #include "queue/serve/window.h"
 #include "queue/serve/server.h"
@@ -474,7 +475,7 @@ outcome_store(struct server *s, struct gateway_call *g)
 	struct call *c = g->call;
 
 	/* It is tried by one for all (server.c); here it is looked whether it was. */
-	if (g->storing && committer_failing(s->committer) != STATUS_OK)
+	if (g->storing && committer_failing(s->service->committer) != STATUS_OK)
 		return store_again(s, g);
 	g->last = true;
 	c->write = calls_add;

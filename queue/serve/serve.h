@@ -1,8 +1,8 @@
 /*
  * The service (handrail-serve.1): records in, verdicts and releases out, over HTTP.
  *
- * One thread has the sockets (conn.h), some judge (judges.h), one writes (committer.h);
- * calls go between them (call.h, mailbox.h).
+ * Loops have the connections (server.h), some threads judge (judges.h), one writes
+ * (committer.h); calls go between them (call.h, mailbox.h).
  */
 #ifndef QUEUE_SERVE_SERVE_H
 #define QUEUE_SERVE_SERVE_H
@@ -13,8 +13,11 @@
 #include "queue/session.h"
 
 struct serve_options {
-	/* Of one store; the service's own, writes with session_options.serves. */
-	struct session	*reads, *writes, *delivers, *counts;
+	/* Of one store; the service's own, writes with session_options.serves.  As many
+	 * loops as sessions that read. */
+	struct session	*reads[SERVICE_LOOPS_MAX];
+	unsigned	 nreads;
+	struct session	*writes, *delivers, *counts;
 	const volatile sig_atomic_t *stop;	/* set by SIGTERM and SIGINT */
 	/* Lines for standard error, without a prefix. */
 	void		(*notice)(const char *);
@@ -25,6 +28,8 @@ struct serve_options {
 	void		*arg;
 };
 
+/* How many loops a policy asks for: one a core, unless it says how many. */
+unsigned	serve_loops(const struct policy *);
 /* Serves until it is told to stop.  STATUS_INVALID, STATUS_IO: it cannot begin.
  * *unstored: answers that the store would not take to the end, and that are lost. */
 enum status	serve_run(const struct serve_options *, size_t *unstored,

@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/json/write.h"
 #include "queue/review/list.h"
+#include "queue/serve/committer.h"
 #include "queue/serve/counter.h"
 #include "queue/serve/endpoint.h"
 #include "queue/serve/server.h"
@@ -21,21 +22,22 @@ health_get(struct server *s, struct call *c)
 }
 
 static bool
-server_ready(const struct server *s)
+service_ready(const struct service *v, int64_t now_ms)
 {
-	return s->ready && !s->draining && s->now_ms - s->ready_ms < READY_MS &&
-	    committer_failing(s->committer) == STATUS_OK;
+	return v->ready && !v->draining && now_ms - v->ready_ms < READY_MS &&
+	    committer_failing(v->committer) == STATUS_OK;
 }
 
 /* What was written before it was asked for is as good, for a while. */
 static enum call_next
 ready_look(struct server *s, struct call *c)
 {
-	bool written = committer_wrote_ms(s->committer) > c->after - READY_MS;
+	const struct service *v = s->service;
+	bool written = committer_wrote_ms(v->committer) > c->after - READY_MS;
 
-	if (s->draining)
+	if (v->draining)
 		return call_fail(c, 503, "stopping", "the service is stopping");
-	if (!server_ready(s) || (!written && c->last_look))
+	if (!service_ready(v, s->now_ms) || (!written && c->last_look))
 		return call_fail(c, 503, "store_error",
 		    "the store cannot be written to now");
 	if (!written)
@@ -112,54 +114,73 @@ queues_get(struct server *s, struct call *c)
 	return CALL_ANSWERED;
 }
 
-static size_t
-waiting_count(const struct server *s)
-{
-	const struct call *c;
-	size_t n = 0;
-
-	for (c = s->waiting; c != NULL; c = c->next)
-		n += !c->endpoint->status;
-	return n;
-}
-
 static void
 upstream_look(void *arg, const char *name, bool open, size_t in_flight)
 {
-	metrics_upstream(arg, name, open, in_flight);
+	struct series *series = arg;
+
+	series_set(series, METRIC_BREAKER, open, name);
+	series_set(series, METRIC_UPSTREAM, (double)in_flight, name);
+}
+
+/* What all loops have counted. */
+static void
+loops_sum(const struct service *v, struct series *series, uint64_t routes[3],
+    uint64_t *refused)
+{
+	struct metrics *m;
+	unsigned i;
+	size_t r;
+
+	for (i = 0; i < v->nloops; i++) {
+		m = &v->loop[i]->metrics;
+		(void)pthread_mutex_lock(&m->lock);
+		series_merge(series, &m->series);
+		(void)pthread_mutex_unlock(&m->lock);
+		*refused += m->refused;
+		for (r = 0; r < 3; r++)
+			routes[r] += m->routes[r];
+	}
 }
 
 /* What is as it is now, beside what was counted. */
 static void
 metrics_service(struct buf *b, struct server *s, bool open)
 {
-	struct committer_counts w = committer_counts(s->committer);
-	struct series *series = &s->metrics.series;
-	const struct {
-		enum metric	metric;
-		double		value;
-	} rows[] = {
-		{ METRIC_CONNECTIONS, (double)(s->nconns + s->nstatus) },
-		{ METRIC_INFLIGHT, (double)s->inflight },
-		{ METRIC_WAITING, (double)waiting_count(s) },
-		{ METRIC_LOG_QUEUE, (double)committer_waiting(s->committer) },
-		{ METRIC_COMMITS, (double)w.commits },
-		{ METRIC_STORED, (double)w.items },
-		{ METRIC_FAILURES, (double)w.failures },
-		{ METRIC_REFUSED, (double)s->metrics.refused },
-		{ METRIC_READY, server_ready(s) }
-	};
+	struct service *v = s->service;
+	struct committer_counts w = committer_counts(v->committer);
+	struct series series = { .failed = false };
+	uint64_t routes[3] = { 0 }, refused = 0;
 	size_t i;
 
-	series_clear(series, METRIC_BREAKER);
-	series_clear(series, METRIC_UPSTREAM);
-	upstreams_each(s->upstreams, s->now_ms, upstream_look, &s->metrics);
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		series_set(series, rows[i].metric, rows[i].value);
+	loops_sum(v, &series, routes, &refused);
+	{
+		const struct {
+			enum metric	metric;
+			double		value;
+		} rows[] = {
+			{ METRIC_CONNECTIONS, (double)(service_connections(v,
+			    false) + service_connections(v, true)) },
+			{ METRIC_INFLIGHT, (double)v->inflight },
+			{ METRIC_WAITING, (double)v->waiting },
+			{ METRIC_LOG_QUEUE,
+			    (double)committer_waiting(v->committer) },
+			{ METRIC_COMMITS, (double)w.commits },
+			{ METRIC_STORED, (double)w.items },
+			{ METRIC_FAILURES, (double)w.failures },
+			{ METRIC_REFUSED, (double)refused },
+			{ METRIC_READY, service_ready(v, s->now_ms) }
+		};
+
+		for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+			series_set(&series, rows[i].metric, rows[i].value);
+	}
+	upstreams_each(v->upstreams, s->now_ms, upstream_look, &series);
 	for (i = 0; i < 3; i++)
-		series_set(series, METRIC_JUDGED, (double)s->metrics.routes[i],
+		series_set(&series, METRIC_JUDGED, (double)routes[i],
 		    route_name((enum route)i));
-	series_print(b, series, (enum metric)0, METRICS_OF_STORE, open);
+	series_print(b, &series, (enum metric)0, METRICS_OF_STORE, open);
+	series_release(&series);
 }
 
 enum call_next
@@ -168,7 +189,7 @@ metrics_get(struct server *s, struct call *c)
 	enum status st;
 
 	metrics_service(&c->out, s, c->open_metrics);
-	st = counter_print(s->counter, &c->out, s->session, c->open_metrics,
+	st = counter_print(s->service->counter, &c->out, s->session, c->open_metrics,
 	    &c->err);
 	if (st != STATUS_OK)
 		return call_fail_status(c, st, &c->err);

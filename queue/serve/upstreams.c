@@ -1,5 +1,6 @@
 #include "queue/serve/upstreams.h"
 
+#include <pthread.h>
 #include <stdlib.h>
 
 #include "queue/secret.h"
@@ -12,10 +13,16 @@
 #define RETRY_SHARE	0.2	/* of the calls */
 #define RETRY_SPARE	10.0	/* retries saved up at most */
 
+/* A header's line.  Who asks with one may still have it when the next is read. */
+struct token_line {
+	struct token_line *before;
+	struct buf	 line;		/* may be empty */
+};
+
 struct upstream_state {
 	struct upstream_state *next;
 	char		*name;
-	struct buf	 token;		/* a header's line, or empty */
+	struct token_line *token;	/* the last one; NULL: none */
 	size_t		 in_flight;
 	unsigned	 row;		/* failures one after the other */
 	struct outcome_seen {
@@ -35,6 +42,7 @@ struct model_state {
 };
 
 struct upstreams {
+	pthread_mutex_t	 lock;		/* of all */
 	struct upstream_state *first;
 	struct model_state *models;
 	double		 retries;
@@ -45,8 +53,10 @@ upstreams_new(void)
 {
 	struct upstreams *u = calloc(1, sizeof(*u));
 
-	if (u != NULL)
-		u->retries = RETRY_SPARE;
+	if (u == NULL)
+		return NULL;
+	u->retries = RETRY_SPARE;
+	(void)pthread_mutex_init(&u->lock, NULL);
 	return u;
 }
 
@@ -54,13 +64,18 @@ void
 upstreams_free(struct upstreams *u)
 {
 	struct upstream_state *s;
+	struct token_line *t;
 	struct model_state *m;
 
 	if (u == NULL)
 		return;
 	while ((s = u->first) != NULL) {
 		u->first = s->next;
-		secret_release(&s->token);
+		while ((t = s->token) != NULL) {
+			s->token = t->before;
+			secret_release(&t->line);
+			free(t);
+		}
 		free(s->name);
 		free(s);
 	}
@@ -69,6 +84,7 @@ upstreams_free(struct upstreams *u)
 		free(m->name);
 		free(m);
 	}
+	(void)pthread_mutex_destroy(&u->lock);
 	free(u);
 }
 
@@ -104,11 +120,42 @@ token_line(const struct upstream *p, struct buf *line, struct error *err)
 	return STATUS_OK;
 }
 
+/* Takes the line over, where it is another than the last. */
+static enum status
+token_keep(struct upstream_state *s, struct buf *line, struct error *err)
+{
+	struct token_line *t;
+
+	if (s->token == NULL ? line->n == 0 :
+	    slice_eq(buf_slice(&s->token->line), buf_slice(line)))
+		return STATUS_OK;
+	if ((t = malloc(sizeof(*t))) == NULL)
+		return error_nomem(err);
+	*t = (struct token_line){ s->token, *line };
+	*line = (struct buf)BUF_INIT;
+	s->token = t;
+	return STATUS_OK;
+}
+
+static enum status
+tokens_keep(struct upstreams *u, const struct service_policy *v, struct buf *lines,
+    struct error *err)
+{
+	struct upstream_state *s;
+	enum status st = STATUS_OK;
+	size_t i;
+
+	for (i = 0; i < v->nupstreams && st == STATUS_OK; i++) {
+		s = state_get(u, v->upstreams[i].name);
+		st = s == NULL ? error_nomem(err) : token_keep(s, &lines[i], err);
+	}
+	return st;
+}
+
 enum status
 upstreams_load(struct upstreams *u, const struct policy *p, struct error *err)
 {
 	const struct service_policy *v = &p->service;
-	struct upstream_state *s;
 	struct buf *lines;
 	enum status st = STATUS_OK;
 	size_t i;
@@ -117,15 +164,10 @@ upstreams_load(struct upstreams *u, const struct policy *p, struct error *err)
 		return error_nomem(err);
 	for (i = 0; i < v->nupstreams && st == STATUS_OK; i++)
 		st = token_line(&v->upstreams[i], &lines[i], err);
-	for (i = 0; i < v->nupstreams && st == STATUS_OK; i++) {
-		if ((s = state_get(u, v->upstreams[i].name)) == NULL) {
-			st = error_nomem(err);
-			break;
-		}
-		secret_release(&s->token);
-		s->token = lines[i];
-		lines[i] = (struct buf)BUF_INIT;
-	}
+	(void)pthread_mutex_lock(&u->lock);
+	if (st == STATUS_OK)
+		st = tokens_keep(u, v, lines, err);
+	(void)pthread_mutex_unlock(&u->lock);
 	for (i = 0; i < v->nupstreams; i++)
 		secret_release(&lines[i]);
 	free(lines);
@@ -143,8 +185,8 @@ model_state(const struct upstreams *u, const char *name)
 	return NULL;
 }
 
-enum upstream_answer
-upstream_enter(struct upstreams *u, const struct model *model, int64_t now_ms,
+static enum upstream_answer
+state_enter(struct upstreams *u, const struct model *model, int64_t now_ms,
     struct upstream_state **out, int64_t *until_ms)
 {
 	struct upstream_state *s = state_get(u, model->upstream->name);
@@ -168,10 +210,27 @@ upstream_enter(struct upstreams *u, const struct model *model, int64_t now_ms,
 	return UPSTREAM_FREE;
 }
 
-const char *
-upstream_token(const struct upstream_state *s)
+enum upstream_answer
+upstream_enter(struct upstreams *u, const struct model *model, int64_t now_ms,
+    struct upstream_state **out, int64_t *until_ms)
 {
-	return s->token.n == 0 ? NULL : s->token.p;
+	enum upstream_answer a;
+
+	(void)pthread_mutex_lock(&u->lock);
+	a = state_enter(u, model, now_ms, out, until_ms);
+	(void)pthread_mutex_unlock(&u->lock);
+	return a;
+}
+
+const char *
+upstream_token(struct upstreams *u, const struct upstream_state *s)
+{
+	const struct token_line *t;
+
+	(void)pthread_mutex_lock(&u->lock);
+	t = s->token;
+	(void)pthread_mutex_unlock(&u->lock);
+	return t == NULL || t->line.n == 0 ? NULL : t->line.p;
 }
 
 /* Half of the last twenty, all of them a moment ago? */
@@ -198,14 +257,12 @@ breaker_close(struct upstream_state *s)
 	s->nlast = 0;
 }
 
-void
-upstream_left(struct upstreams *u, struct upstream_state *s,
-    enum upstream_end end, int64_t now_ms)
+static void
+state_left(struct upstream_state *s, enum upstream_end end, int64_t now_ms)
 {
 	bool probe = s->probing;
 	bool failed = end == UPSTREAM_FAILED || end == UPSTREAM_AGAIN;
 
-	(void)u;
 	s->in_flight--;
 	s->probing = false;
 	if (end == UPSTREAM_NEITHER)
@@ -226,56 +283,87 @@ upstream_left(struct upstreams *u, struct upstream_state *s,
 		s->open_until_ms = now_ms + BREAK_MS;
 }
 
-bool
-upstream_tells(struct upstream_state *s, int64_t now_ms)
+void
+upstream_left(struct upstreams *u, struct upstream_state *s,
+    enum upstream_end end, int64_t now_ms)
 {
-	if (s->told_ms != 0 && now_ms - s->told_ms < TELL_MS)
-		return false;
-	s->told_ms = now_ms;
-	return true;
+	(void)pthread_mutex_lock(&u->lock);
+	state_left(s, end, now_ms);
+	(void)pthread_mutex_unlock(&u->lock);
+}
+
+bool
+upstream_tells(struct upstreams *u, struct upstream_state *s, int64_t now_ms)
+{
+	bool tells;
+
+	(void)pthread_mutex_lock(&u->lock);
+	tells = s->told_ms == 0 || now_ms - s->told_ms >= TELL_MS;
+	if (tells)
+		s->told_ms = now_ms;
+	(void)pthread_mutex_unlock(&u->lock);
+	return tells;
+}
+
+/* The model's, made where there is none; NULL: no memory. */
+static struct model_state *
+model_get(struct upstreams *u, const char *name)
+{
+	struct model_state *m = model_state(u, name);
+
+	if (m != NULL)
+		return m;
+	if ((m = calloc(1, sizeof(*m))) == NULL ||
+	    (m->name = strdup(name)) == NULL) {
+		free(m);
+		return NULL;
+	}
+	m->next = u->models;
+	return u->models = m;
 }
 
 void
 upstream_cool(struct upstreams *u, const struct model *model, int64_t until_ms)
 {
-	struct model_state *m = model_state(u, model->name);
+	struct model_state *m;
 
-	if (m == NULL) {
-		if ((m = calloc(1, sizeof(*m))) == NULL ||
-		    (m->name = strdup(model->name)) == NULL) {
-			free(m);
-			return;
-		}
-		m->next = u->models;
-		u->models = m;
-	}
-	m->until_ms = until_ms;
+	(void)pthread_mutex_lock(&u->lock);
+	if ((m = model_get(u, model->name)) != NULL)
+		m->until_ms = until_ms;
+	(void)pthread_mutex_unlock(&u->lock);
 }
 
 void
 upstreams_count(struct upstreams *u)
 {
+	(void)pthread_mutex_lock(&u->lock);
 	u->retries += RETRY_SHARE;
 	if (u->retries > RETRY_SPARE)
 		u->retries = RETRY_SPARE;
+	(void)pthread_mutex_unlock(&u->lock);
 }
 
 bool
 upstreams_retry(struct upstreams *u)
 {
-	if (u->retries < 1)
-		return false;
-	u->retries -= 1;
-	return true;
+	bool may;
+
+	(void)pthread_mutex_lock(&u->lock);
+	if ((may = u->retries >= 1))
+		u->retries -= 1;
+	(void)pthread_mutex_unlock(&u->lock);
+	return may;
 }
 
 void
-upstreams_each(const struct upstreams *u, int64_t now_ms,
+upstreams_each(struct upstreams *u, int64_t now_ms,
     void (*each)(void *, const char *, bool, size_t), void *arg)
 {
 	const struct upstream_state *s;
 
+	(void)pthread_mutex_lock(&u->lock);
 	for (s = u->first; s != NULL; s = s->next)
 		each(arg, s->name, s->open_until_ms > now_ms || s->probing,
 		    s->in_flight);
+	(void)pthread_mutex_unlock(&u->lock);
 }

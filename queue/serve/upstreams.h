@@ -1,7 +1,7 @@
 /*
- * What the loop knows of the model services: their tokens, how many calls each has
+ * What the loops know of the model services: their tokens, how many calls each has
  * under way, and whether it is asked at all.  It outlives policies: a service of
- * the same name keeps what is known of it.
+ * the same name keeps what is known of it.  All of this can be called by any thread.
  *
  * A service that fails five calls in a row, or half of twenty within ten seconds, is
  * left alone for ten seconds; then one call tries, and closes the breaker or opens it
@@ -32,8 +32,9 @@ enum upstream_answer {
 /* May this model be asked now?  *until_ms: when it is worth asking again. */
 enum upstream_answer upstream_enter(struct upstreams *, const struct model *,
 		    int64_t now_ms, struct upstream_state **, int64_t *until_ms);
-/* "Authorization: Bearer TOKEN" or "x-api-key: TOKEN", or NULL. */
-const char	*upstream_token(const struct upstream_state *);
+/* "Authorization: Bearer TOKEN" or "x-api-key: TOKEN", or NULL; lives as long as the
+ * services do. */
+const char	*upstream_token(struct upstreams *, const struct upstream_state *);
 
 enum upstream_end {
 	UPSTREAM_WELL,
@@ -44,7 +45,8 @@ enum upstream_end {
 void		 upstream_left(struct upstreams *, struct upstream_state *,
 		    enum upstream_end, int64_t now_ms);
 /* Is it time to tell of a failure of this one again?  Once a minute it is. */
-bool		 upstream_tells(struct upstream_state *, int64_t now_ms);
+bool		 upstream_tells(struct upstreams *, struct upstream_state *,
+		    int64_t now_ms);
 /* The model said 429. */
 void		 upstream_cool(struct upstreams *, const struct model *,
 		    int64_t until_ms);
@@ -53,7 +55,7 @@ bool		 upstreams_retry(struct upstreams *);
 void		 upstreams_count(struct upstreams *);	/* a first attempt */
 
 /* For /metrics: each service's breaker, 1 while it is open. */
-void		 upstreams_each(const struct upstreams *, int64_t now_ms,
+void		 upstreams_each(struct upstreams *, int64_t now_ms,
 		    void (*)(void *, const char *name, bool open, size_t in_flight),
 		    void *arg);
 

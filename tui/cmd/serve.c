@@ -132,6 +132,7 @@ serve_cmd(struct cmd_run *run)
 	    .hangups = &hangups, .reload = serve_reload, .arg = &v };
 	size_t unstored = 0;
 	enum status st;
+	unsigned n;
 
 	if (cmd_open(run, &so.writes, o) != STATUS_OK)
 		return cmd_unable(run);
@@ -141,17 +142,19 @@ serve_cmd(struct cmd_run *run)
 	o.notice = NULL;
 	if ((st = cmd_open(run, &so.delivers, o)) == STATUS_OK) {
 		o.read_only = true;
-		st = cmd_open(run, &so.reads, o);
-		if (st == STATUS_OK)
-			st = cmd_open(run, &so.counts, o);
+		st = cmd_open(run, &so.counts, o);
 	}
+	for (n = serve_loops(so.writes->policy); so.nreads < n &&
+	    st == STATUS_OK; so.nreads += st == STATUS_OK)
+		st = cmd_open(run, &so.reads[so.nreads], o);
 	if (st == STATUS_OK) {
 		catch_signals();
 		st = serve_run(&so, &unstored, &run->err);
 		(void)pthread_mutex_lock(&v.lock);	/* what reads it anew, ends */
 	}
 	session_close(so.counts);
-	session_close(so.reads);
+	while (so.nreads > 0)
+		session_close(so.reads[--so.nreads]);
 	session_close(so.delivers);
 	session_close(so.writes);
 	return st == STATUS_OK ? serve_ended(unstored) : cmd_unable(run);

@@ -1,0 +1,90 @@
+#!/bin/sh
+# serve { loops = N }: connections are divided among threads, and what a key may spend,
+# how many calls a model's service has, the policy and the counts are those of all.
+. "$(dirname "$0")/lib.sh"
+need_service
+
+SHOP_KEY=shop-0123456789abcdef POOR_KEY=poor-0123456789abcdef
+export SHOP_KEY POOR_KEY
+begin_models
+policy() {
+	cat <<CONF
+serve { listen = { "unix:$work/s.sock" } loops = ${1-4} }
+key "shop" { token_env = "SHOP_KEY" may = { "gateway", "read" } }
+key "poor" { token_env = "POOR_KEY" may = { "gateway" } tokens_day = 520 }
+queue "support" { rule "all" { when = "1" route = approve } }
+upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai }
+upstream "narrow" { url = "http://127.0.0.1:$port/v1" shape = openai in_flight = 1 }
+model "ok" { upstream = "up" }
+model "one" { upstream = "narrow" name = "ok" }
+model "late" { upstream = "narrow" }
+gateway "plain" { queue = support try = { ok } }
+gateway "one" { queue = support try = { one } deadline = 20s }
+gateway "late" { queue = support try = { late } }
+CONF
+}
+clients() {
+	python3 "$root/tests/cli/serve_loops.py" s.sock "$@"
+}
+metric() {
+	curl -s --unix-socket s.sock -H "x-api-key: $SHOP_KEY" http://localhost/metrics |
+	    sed -n "s/^$1 //p"
+}
+
+policy 17 >p.conf
+try 2 "more loops than there may be are refused" -d s.db -p p.conf serve
+like "$err" 'p.conf:1:.*loops.* 16' "and it is said how many"
+policy >p.conf
+ok "it begins with four" begin_service
+[ -S s.sock ] || exit 1
+
+is "$(clients $SHOP_KEY calls 12 | sort | uniq -c | xargs)" "12 200" "twelve connections are answered"
+ok "each call is logged" becomes "SELECT count(*) FROM calls WHERE state = 'answered'" 12
+is "$(metric 'handrail_requests_total{path="\/v1\/chat\/completions",code="2xx"}')" 12 \
+    "and counted, whichever loop had it"
+
+# Twelve at once, each of which sets some 75 tokens of 520 aside; 12 are taken.
+: >up.log
+clients $POOR_KEY calls 12 | sort | uniq -c >poor
+spent=$(awk '$2 == 200 { print $1 }' poor)
+is "$(awk '{ n += $1 } END { print n }' poor) $(grep -c '"path"' up.log)" "12 $spent" \
+    "what is over a key's budget reaches no model"
+ok "and the budget is one" [ $((spent * 12)) -le 520 ]
+
+: >up.log
+is "$(clients $SHOP_KEY places 5 | xargs)" "1 200 200 200 200" \
+    "a place that one loop leaves goes to who waits in another"
+
+# A policy that is applied is in force in all of them when it is told.
+mkfifo look
+clients $SHOP_KEY models 8 <look >models &
+seer=$!
+keep $seer
+exec 5>look
+echo >&5
+await sh -c '[ -f models ] && [ $(wc -l <models) -eq 8 ]'
+{ policy; echo 'gateway "more" { queue = support try = { ok } }'; } >p2.conf
+ok "another policy is applied" "$HANDRAIL" -d s.db policy apply p2.conf
+ok "it is told that it is in force" await grep -q 'is in force' serve.err
+echo >&5
+await sh -c '[ -f models ] && [ $(wc -l <models) -eq 16 ]'
+is "$(sed -n '9,$p' models | sort | uniq -c | xargs)" "8 plain one late more" "all follow it"
+is "$(grep -c 'is in force' serve.err)" 1 "which is said once"
+
+: >up.log
+rm -f speak
+post $SHOP_KEY /v1/chat/completions '{"model":"late","stream":true,"messages":[{"role":"user",
+    "content":"say: at the end"}]}' >last &
+caller=$!
+keep $caller
+await grep -q late up.log
+kill -TERM $pid
+ok "it is told to stop" await grep -q 'serve: stopping' serve.err
+touch speak
+wait $caller
+like "$(cat last)" "at the end" "what is under way is answered"
+wait $pid
+is $? 0 "then it ends"
+exec 5>&-
+wait $seer
+done_testing
