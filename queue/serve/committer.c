@@ -190,7 +190,10 @@ group_write(struct committer *w, struct call *first)
 	if (st == STATUS_OK || first->next == NULL || st == STATUS_BUSY) {
 		for (c = first; c != NULL; c = c->next) {
 			c->st = st;
-			c->err = err;
+			if (st == STATUS_OK)
+				error_clear(&c->err);
+			else
+				c->err = err;
 		}
 	} else {
 		for (c = first; c != NULL; c = c->next)
