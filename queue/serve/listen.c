@@ -156,9 +156,16 @@ listener_inherited(void)
 {
 	const char *pid = getenv("LISTEN_PID"), *fds = getenv("LISTEN_FDS");
 	long n;
+	int i;
 
 	if (pid == NULL || fds == NULL || strtol(pid, NULL, 10) != getpid())
 		return 0;
 	n = strtol(fds, NULL, 10);
-	return n < 0 || n > 64 ? 0 : (int)n;
+	if (n < 0 || n > 64)
+		return 0;
+	for (i = 0; i < n; i++)
+		if (fcntl(3 + i, F_SETFL, O_NONBLOCK) == -1 ||
+		    fcntl(3 + i, F_SETFD, FD_CLOEXEC) == -1)
+			return i;
+	return (int)n;
 }

@@ -19,7 +19,8 @@ struct listener {
 enum status	listener_open(struct listener *, const char *address,
 		    struct error *) MUST_CHECK;
 void		listener_close(struct listener *);
-/* How many sockets systemd handed in (LISTEN_FDS), the first being 3. */
+/* How many sockets systemd handed in (LISTEN_FDS), the first being 3; it hands them
+ * in as they are made, and here they are made non-blocking. */
 int		listener_inherited(void);
 
 #endif

@@ -289,6 +289,46 @@ is "$(sort acked | while read -r id; do
     "after a kill all that was answered is there"
 ok "and the log holds" "$HANDRAIL" -d s.db audit verify
 
+# Sockets that come with the process, as systemd hands them in: a call that comes between
+# two services waits for the next.
+cat >handed.py <<'PY'
+import os, socket, subprocess, sys
+s = socket.socket(socket.AF_UNIX)
+s.bind("s.sock")
+s.listen(8)
+fd = os.dup(s.fileno())
+for n in 1, 2:
+    go = sys.stdin.readline()
+    pid = os.fork()
+    if pid == 0:
+        os.dup2(fd, 3)
+        os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+        os.execv(os.environ["HANDRAIL"], ["handrail", "-d", "s.db", "serve"])
+    print(pid, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+PY
+mkfifo go
+rm -f s.sock
+HANDRAIL=$HANDRAIL python3 handed.py <go >handed 2>handed.err &
+keeper=$!
+keep $keeper
+exec 4>go
+echo >&4
+ok "a socket may come with the process" await [ -s handed ]
+for i in 1 2 3; do call $SHOP_KEY /v1/queues -m 20 -o /dev/null; done >handed.out
+is "$(cat handed.out | tr '\n' ' ')" "200 200 200 " "and is listened on call by call"
+kill "$(sed -n 1p handed)"
+ok "it ends" await sh -c '[ "$(sed -n 2p handed)" = 0 ]'
+call $SHOP_KEY /v1/queues -o /dev/null >between.out &
+one=$!
+echo >&4
+wait $one
+is "$(cat between.out)" 200 "who came meanwhile is answered by the next"
+kill "$(sed -n 3p handed)"
+wait $keeper
+is "$(sed -n 4p handed)" 0 "that ends as well"
+exec 4>&-
+
 # What it cannot begin with.
 unset SHOP_KEY
 "$HANDRAIL" -d s.db -p p.conf serve >two.out 2>two.err
