@@ -44,7 +44,7 @@ struct conn {
 	enum conn_state	 state;
 	bool		 begun;		/* a request */
 	bool		 closes, status, queued;
-	bool		 late;		/* come since the service stops */
+	bool		 late;		/* accepted since the service stops */
 	bool		 bare;		/* a stream without chunks, to HTTP/1.0 */
 	bool		 eof;		/* the client sends no more */
 	bool		 asked;		/* ... and was sent something since */
@@ -97,7 +97,7 @@ conn_refuse_socket(struct server *s, int fd, bool status)
 }
 
 void
-conn_new(struct server *s, int fd, bool status)
+conn_new(struct server *s, int fd, bool status, bool late)
 {
 	struct conn *c = calloc(1, sizeof(*c));
 	struct epoll_event e = { .events = EPOLLIN | EPOLLRDHUP };
@@ -109,7 +109,7 @@ conn_new(struct server *s, int fd, bool status)
 	c->watch = (struct watch){ fd, conn_ready };
 	c->server = s;
 	c->status = status;
-	c->late = s->service->draining;
+	c->late = late;
 	c->events = e.events;
 	e.data.ptr = &c->watch;
 	http_request_init(&c->request, &s->limits);
@@ -671,7 +671,8 @@ conn_check_time(struct conn *c)
 	switch (c->state) {
 	case CONN_READING:
 		if (age > (c->begun ? BODY_MS + (int64_t)c->body : idle ?
-		    IDLE_MS : HEAD_MS) || (idle && c->server->service->draining))
+		    IDLE_MS : HEAD_MS) || (idle && age > 0 &&
+		    c->server->service->draining))
 			conn_slow(c);
 		break;
 	case CONN_WRITING:

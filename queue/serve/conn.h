@@ -4,8 +4,9 @@
 
 #include "queue/serve/server.h"
 
-/* Takes the socket over, which is counted already; closes it where there is no memory. */
-void		conn_new(struct server *, int fd, bool status);
+/* Takes the socket over, which is counted already; closes it where there is no memory.
+ * late: it was accepted when the service was stopping. */
+void		conn_new(struct server *, int fd, bool status, bool late);
 /* Ends it at once, whatever it is doing; its call goes on without it. */
 void		conn_close(struct conn *);
 /* Goes on in this turn or the next. */
@@ -14,7 +15,8 @@ void		conn_resume(struct conn *);
  * the turn; what follows from that is left to conn_resume(). */
 void		conn_flush(struct conn *);
 void		conn_again(struct server *);
-/* Once a second: ends what is slow or idle.  draining: idle ones at once. */
+/* Once a second: ends what is slow or idle.  draining: idle ones at once, but for one
+ * that has just come, whose request may have too. */
 void		conn_tick(struct server *);
 /* Frees those that were closed in this turn. */
 void		conn_sweep(struct server *);

@@ -49,7 +49,7 @@ door_ready(struct server *s, struct watch *w, uint32_t events)
 		/* Probes are answered here, and who comes too late. */
 		if (d->status) {
 			s->nstatus++;
-			conn_new(s, fd, true);
+			conn_new(s, fd, true, v->draining);
 		} else {
 			server_give(v->draining ? s : service_least(v), s, fd);
 		}

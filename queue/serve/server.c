@@ -373,7 +373,7 @@ server_give(struct server *s, struct server *from, int fd)
 {
 	s->nconns++;
 	if (s == from) {
-		conn_new(s, fd, false);
+		conn_new(s, fd, false, s->service->draining);
 		return;
 	}
 	(void)pthread_mutex_lock(&s->lock);
@@ -400,7 +400,7 @@ given_take(struct server *s)
 	(void)pthread_mutex_unlock(&s->lock);
 	for (i = 0; i < given.n; i += sizeof(fd)) {
 		memcpy(&fd, given.p + i, sizeof(fd));
-		conn_new(s, fd, false);
+		conn_new(s, fd, false, false);
 	}
 	buf_release(&given);
 }

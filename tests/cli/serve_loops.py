@@ -57,6 +57,11 @@ def main():
         for status, body in each(lambda c, i: c.ask("POST", "/v1/chat/completions",
                 call("plain", "say: fine", max_tokens=50))):
             print(status)
+    elif what == "ready":         # "asked" is made once it has asked
+        clients[0].request("GET", "/readyz")
+        open("asked", "w").close()
+        answer = clients[0].getresponse()
+        print(answer.status, answer.read().decode())
     elif what == "places":        # the first one holds the only place until "speak"
         first = threading.Thread(target=clients[0].ask, args=("POST",
             "/v1/chat/completions", call("late", "say: fine", stream=True)))

@@ -78,8 +78,17 @@ post $SHOP_KEY /v1/chat/completions '{"model":"late","stream":true,"messages":[{
 caller=$!
 keep $caller
 await grep -q late up.log
+# Who comes as it is told finds it stopping, and learns that.
+kill -STOP $pid
+clients $SHOP_KEY ready 1 >came &
+comer=$!
+keep $comer
+await [ -f asked ]
 kill -TERM $pid
+kill -CONT $pid
 ok "it is told to stop" await grep -q 'serve: stopping' serve.err
+wait $comer
+like "$(cat came)" '^503 .*"stopping"' "who comes just then is told so"
 touch speak
 wait $caller
 like "$(cat last)" "at the end" "what is under way is answered"
