@@ -597,20 +597,29 @@ server_free(struct server *s)
 	free(s);
 }
 
-void
-server_drain(struct server *s)
+/* What a gateway has begun has its own time, also where its request was whole only
+ * after the service was told to stop. */
+static int64_t
+gateways_until(const struct server *s)
 {
 	const struct gateway_call *g;
-	int64_t until = s->now_ms + DRAIN_MS;
+	int64_t until = 0;
 
-	/* What a gateway has begun has its own time. */
 	for (g = s->gateways; g != NULL; g = g->next)
 		if (g->deadline_ms + STORE_LAST_MS > until)
 			until = g->deadline_ms + STORE_LAST_MS;
+	return until;
+}
+
+void
+server_drain(struct server *s)
+{
+	int64_t until = s->now_ms + DRAIN_MS;
+
 	waiting_look(s, false);
 	s->ticked_ms = 0;
 	/* Those whose clients have left are still to be stored. */
 	while ((s->nconns + s->nstatus > s->nlate || s->gateways != NULL) &&
-	    s->now_ms < until)
+	    (s->now_ms < until || s->now_ms < gateways_until(s)))
 		server_turn(s);
 }

@@ -293,7 +293,6 @@ static void
 service_free(struct service *v, size_t *unstored)
 {
 	struct error err = { 0 };
-	unsigned i;
 
 	loops_join(v);
 	doors_close(&v->doors);
@@ -312,8 +311,9 @@ service_free(struct service *v, size_t *unstored)
 	    v->options->writes->store, &err) != STATUS_OK)
 		service_notice(v, "serve: what keys may have left counts as "
 		    "spent: %s", err.text);
-	for (i = 0; i < v->nloops; i++)
-		server_free(v->loop[i]);
+	/* What ends a call may tell the loops that are still there. */
+	while (v->nloops > 0)
+		server_free(v->loop[--v->nloops]);
 	upstreams_free(v->upstreams);
 	budgets_free(v->budgets);
 	doubted_release(&v->doubted);
