@@ -2,10 +2,23 @@
 
 #include <assert.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "core/item/snippet.h"
 #include "db/audit/bound.h"
+
+#define CHOICE_TEXT	10	/* digits of a number of 32 bits */
+
+/* In decimal: of all that an item's hash is of only this is no text yet. */
+static struct slice
+choice_text(char room[CHOICE_TEXT], uint32_t choice)
+{
+	size_t at = CHOICE_TEXT;
+
+	do
+		room[--at] = (char)('0' + choice % 10);
+	while ((choice /= 10) != 0);
+	return (struct slice){ room + at, CHOICE_TEXT - at };
+}
 
 /* SHA-256(salt || record || input || choice) under a salt of the item's own. */
 static void
@@ -143,8 +156,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 {
 	struct ingest_row *r = arena_alloc(arena, sizeof(*r));
 	struct release_row release;
-	char choice[16];
-	int n = snprintf(choice, sizeof(choice), "%u", item->choice);
+	char choice[CHOICE_TEXT];
 
 	if (r == NULL)
 		return error_nomem(err);
@@ -157,7 +169,7 @@ ingest_row_make(const struct ingest_rows *all, struct hasher *h,
 	r->snippet = snippet_make(item->output, arena);
 	if (r->rules.p == NULL || r->guards.p == NULL || r->snippet.p == NULL)
 		return error_nomem(err);
-	hash_content(r, all, h, (struct slice){ choice, (size_t)n });
+	hash_content(r, all, h, choice_text(choice, item->choice));
 	item_values(r, all->policy);
 	payload_values(r);
 	if (v->route == ROUTE_APPROVE) {

@@ -25,6 +25,7 @@
 #define SIGN_LOOK_MS	60000	/* ... and at how much of the log is unsigned */
 #define SIGN_AGE_MS	3600000	/* it is signed when the last checkpoint is so old, */
 #define SIGN_LEAVES	1000	/* or so many leaves behind, and at the end */
+#define KEY_ACTOR	"key:"	/* and its name: who did it */
 
 struct committer {
 	struct committer_options o;
@@ -65,10 +66,15 @@ static enum status
 call_rows(struct committer *w, struct call *c, struct ingest_item ***end,
     struct error *err)
 {
-	w->rows.policy = c->policy;
-	w->rows.who.name = arena_printf(&c->arena, "key:%s", c->key->name).p;
-	if (w->rows.who.name == NULL)
+	size_t n = strlen(c->key->name) + 1;
+	char *name = arena_alloc(&c->arena, sizeof(KEY_ACTOR) - 1 + n);
+
+	if (name == NULL)
 		return error_nomem(err);
+	memcpy(name, KEY_ACTOR, sizeof(KEY_ACTOR) - 1);
+	memcpy(name + sizeof(KEY_ACTOR) - 1, c->key->name, n);
+	w->rows.policy = c->policy;
+	w->rows.who.name = name;
 	return ingest_items_row(&w->rows, w->hasher, c->items, c->nitems,
 	    &c->arena, end, err);
 }
@@ -179,6 +185,22 @@ count_failure(struct committer *w, enum status st, const struct error *why)
 		(void)store_touch(w, &err);
 }
 
+/* All of a group: what other threads look at as well is changed once. */
+static void
+group_wrote(struct committer *w, struct call *first)
+{
+	uint64_t n = 0;
+	struct call *c;
+
+	for (c = first; c != NULL; c = c->next) {
+		c->st = STATUS_OK;
+		error_clear(&c->err);
+		n += c->nitems;
+	}
+	atomic_fetch_add(&w->items, n);
+	wrote(w);
+}
+
 /* One that cannot be stored must not hold up the others: then each by itself. */
 static void
 group_write(struct committer *w, struct call *first)
@@ -187,13 +209,14 @@ group_write(struct committer *w, struct call *first)
 	enum status st = group_store(w, first, NULL, &err);
 	struct call *c;
 
-	if (st == STATUS_OK || first->next == NULL || st == STATUS_BUSY) {
+	if (st == STATUS_OK) {
+		group_wrote(w, first);
+		return;
+	}
+	if (first->next == NULL || st == STATUS_BUSY) {
 		for (c = first; c != NULL; c = c->next) {
 			c->st = st;
-			if (st == STATUS_OK)
-				error_clear(&c->err);
-			else
-				c->err = err;
+			c->err = err;
 		}
 	} else {
 		for (c = first; c != NULL; c = c->next)
@@ -317,6 +340,7 @@ committer_main(void *arg)
 	struct committer *w = arg;
 	struct call *c, *store, *probes;
 	int64_t due = now_ms() + DUE_MS, sign = now_ms() + SIGN_LOOK_MS;
+	size_t bytes;
 
 	while (!mailbox_closed(&w->in)) {
 		store = probes = NULL;
@@ -324,8 +348,9 @@ committer_main(void *arg)
 		take_apart(c, &store, &probes);
 		if (store != NULL) {
 			group_write(w, store);
-			for (c = store; c != NULL; c = c->next)
-				atomic_fetch_sub(&w->bytes, c->log_bytes);
+			for (bytes = 0, c = store; c != NULL; c = c->next)
+				bytes += c->log_bytes;
+			atomic_fetch_sub(&w->bytes, bytes);
 			mailbox_return(store);
 			store_rest(w->o.session->store);
 		}

@@ -100,13 +100,14 @@ part_off(struct mailbox *m, size_t most)
 {
 	struct call *first = m->first, **at = &m->first;
 
-	for (; *at != NULL && most > 0; most--, m->n--)
-		at = &(*at)->next;
-	if (*at == NULL) {
+	if (m->n <= most) {
 		m->first = NULL;
 		m->last = &m->first;
+		m->n = 0;
 		return first;
 	}
+	for (; most > 0; most--, m->n--)
+		at = &(*at)->next;
 	m->first = *at;
 	*at = NULL;
 	return first;
