@@ -23,16 +23,17 @@ static bool
 string_says(struct reading *r, const struct json *d, uint32_t t)
 {
 	struct slice raw = json_raw(d, t);
-	struct buf decoded = BUF_INIT;
+	struct buf decoded;
 	bool says;
 
 	raw = (struct slice){ raw.p + 1, raw.n - 2 };
 	if (d->tok[t].escaped == 0)
 		return !text_blank(raw);
+	decoded = part_buf(r);
 	json_decode(raw, &decoded);
 	says = decoded.failed || !text_blank(buf_slice(&decoded));
 	r->failed |= decoded.failed;
-	buf_release(&decoded);
+	part_give(r, &decoded);
 	return says;
 }
 

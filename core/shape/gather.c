@@ -4,16 +4,17 @@
 #include "core/json/write.h"
 #include "core/shape/answer.h"
 #include "core/shape/part_kind.h"
+#include "core/shape/part_value.h"
 #include "core/shape/parts.h"
 
 void
 gather_begin(struct gather *g, struct reading *r, const struct json *d)
 {
-	static const struct buf none = BUF_INIT;
-
 	g->r = r;
 	g->d = d;
-	g->text = g->parts = g->context = none;
+	g->text = part_buf(r);
+	g->parts = part_buf(r);
+	g->context = part_buf(r);
 	g->texts = g->calls = g->others = g->refusals = 0;
 	g->images = g->sounds = g->files = 0;
 	g->said = g->whole = false;
@@ -404,12 +405,12 @@ gather_content(struct gather *g, uint32_t t)
 static void
 context_set(struct gather *g, struct item *item)
 {
-	struct buf b = BUF_INIT;
+	struct buf b;
 	struct slice own = item->context;
 	struct writer w;
 
 	if (g->context.n == 0) {
-		buf_release(&g->context);
+		part_give(g->r, &g->context);
 		return;
 	}
 	buf_putc(&g->context, ']');
@@ -417,6 +418,7 @@ context_set(struct gather *g, struct item *item)
 		item->context = part_keep(g->r, &g->context);
 		return;
 	}
+	b = part_buf(g->r);
 	w = WRITER(&b, WRITE_KEPT);
 	write_array(&w, NULL);
 	write_inside(&w, own);
@@ -424,7 +426,7 @@ context_set(struct gather *g, struct item *item)
 	write_end(&w);
 	b.failed |= g->context.failed;
 	item->context = part_keep(g->r, &b);
-	buf_release(&g->context);
+	part_give(g->r, &g->context);
 }
 
 /* An answer that nobody can read. */
@@ -444,23 +446,25 @@ media_fault(struct gather *g, struct item *item)
 static void
 text_output(struct gather *g, struct item *item)
 {
-	struct buf decoded = BUF_INIT;
+	struct slice inside = buf_slice(&g->text);
+	char *decoded = arena_alloc(g->r->reader->arena, inside.n + 1);
 
-	json_decode(buf_slice(&g->text), &decoded);
-	g->r->failed |= g->text.failed;
+	g->r->failed |= g->text.failed || decoded == NULL;
 	item->output_is_string = true;
 	item->silent = false;
-	item->output = part_keep(g->r, &decoded);
+	item->output = decoded == NULL ? SLICE_NONE : (struct slice){ decoded,
+	    json_decode_into(inside, decoded) };
 }
 
 void
 gather_end_as(struct gather *g, uint32_t t, struct item *item)
 {
-	struct buf b = BUF_INIT;
+	struct buf b;
 
 	if (t == JSON_NONE) {
 		text_output(g, item);
 	} else {
+		b = part_buf(g->r);
 		value_keep(g, &b, t);
 		item->output_is_string = false;
 		item->output = part_keep(g->r, &b);
@@ -468,8 +472,8 @@ gather_end_as(struct gather *g, uint32_t t, struct item *item)
 	}
 	media_fault(g, item);
 	context_set(g, item);
-	buf_release(&g->text);
-	buf_release(&g->parts);
+	part_give(g->r, &g->text);
+	part_give(g->r, &g->parts);
 }
 
 void
@@ -484,5 +488,5 @@ gather_end(struct gather *g, struct item *item)
 	item->output = part_keep(g->r, &g->parts);
 	item->silent = !g->said;
 	context_set(g, item);
-	buf_release(&g->text);
+	part_give(g->r, &g->text);
 }

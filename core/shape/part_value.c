@@ -4,6 +4,31 @@
 
 #include "core/json/value.h"
 
+#define SPARE_MOST	((size_t)64 << 10)	/* bytes of a buffer that is kept */
+
+struct buf
+part_buf(struct reading *r)
+{
+	struct item_reader *reader = r->reader;
+	const struct buf none = BUF_INIT;
+
+	return reader->nspare == 0 ? none : reader->spare[--reader->nspare];
+}
+
+void
+part_give(struct reading *r, struct buf *b)
+{
+	struct item_reader *reader = r->reader;
+
+	if (b->p == NULL || b->cap > SPARE_MOST || reader->nspare == ITEM_BUFS) {
+		buf_release(b);
+		return;
+	}
+	buf_clear(b);
+	reader->spare[reader->nspare++] = *b;
+	buf_init(b);
+}
+
 struct slice
 part_text(struct reading *r, const struct json *d, uint32_t t)
 {

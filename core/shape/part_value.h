@@ -22,6 +22,9 @@ double		part_number(const struct json *d, uint32_t object,
 /* A count within an object within an object, as its digits; absent: none. */
 struct slice	part_detail(const struct json *d, uint32_t object,
 		    const char *inner, const char *key);
+/* An empty buffer of the reader's, for part_give() or part_keep() of parts.h. */
+struct buf	part_buf(struct reading *);
+void		part_give(struct reading *, struct buf *);
 /* Sets a number that must not be below 0. */
 void		part_amount(double *to, double value);
 

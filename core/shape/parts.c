@@ -128,7 +128,7 @@ part_keep(struct reading *r, struct buf *b)
 		s.n = b->n;
 	else
 		r->failed = true;
-	buf_release(b);
+	part_give(r, b);
 	return s;
 }
 
@@ -223,7 +223,7 @@ static struct slice
 members_keep(struct reading *r, struct buf *b, struct writer *w)
 {
 	if (write_is_empty(w)) {
-		buf_release(b);
+		part_give(r, b);
 		return SLICE_NONE;
 	}
 	write_end(w);
@@ -234,7 +234,7 @@ struct slice
 part_metadata(struct reading *r, const struct json *d, uint32_t own,
     const struct slice (*add)[2], size_t n)
 {
-	struct buf b = BUF_INIT;
+	struct buf b = part_buf(r);
 	struct writer w = WRITER(&b, WRITE_KEPT);
 	size_t i;
 
@@ -248,9 +248,30 @@ part_metadata(struct reading *r, const struct json *d, uint32_t own,
 	return members_keep(r, &b, &w);
 }
 
-/* The members of own that the object in inner has not. */
+/* The tokens of an object that the item has: those of the record where it is that
+ * record's as it stands, else parsed in inner; NULL: it is none. */
+static const struct json *
+had_metadata(struct reading *r, struct slice metadata, uint32_t *at)
+{
+	struct json *inner = &r->reader->inner;
+	struct json_error why;
+	enum status st;
+
+	*at = json_get_kind(r->d, r->root, "metadata", TOKEN_OBJECT);
+	if (*at != JSON_NONE && json_raw(r->d, *at).p == metadata.p &&
+	    json_raw(r->d, *at).n == metadata.n)
+		return r->d;
+	*at = 0;
+	st = json_parse(inner, metadata, JSON_DEPTH_MAX, 0, &why);
+	r->failed |= st == STATUS_NOMEM;
+	return st == STATUS_OK && json_kind(inner, 0) == TOKEN_OBJECT ? inner :
+	    NULL;
+}
+
+/* The members of own that the object at `at` has not. */
 static void
-others_write(struct reading *r, uint32_t own, struct writer *w)
+others_write(struct reading *r, uint32_t own, const struct json *had,
+    uint32_t at, struct writer *w)
 {
 	const struct json *d = r->d;
 	struct slice key;
@@ -260,7 +281,7 @@ others_write(struct reading *r, uint32_t own, struct writer *w)
 	for (t = json_first(d, own); t != JSON_NONE; t = json_next(d, own, t)) {
 		key = part_text(r, d, t);
 		name = key.p == NULL ? NULL : arena_str(r->reader->arena, key);
-		if (name == NULL || has_key(&r->reader->inner, 0, name))
+		if (name == NULL || has_key(had, at, name))
 			continue;
 		write_name(w, json_raw(d, t));
 		write_raw(w, NULL, json_raw(d, t + 1));
@@ -271,27 +292,26 @@ void
 part_metadata_join(struct reading *r, struct item *item, uint32_t own,
     const struct slice (*add)[2], size_t n)
 {
-	struct json *inner = &r->reader->inner;
-	struct buf b = BUF_INIT;
-	struct writer w = WRITER(&b, WRITE_KEPT);
-	struct json_error why;
-	enum status st;
+	const struct json *had;
+	uint32_t at;
+	struct buf b;
+	struct writer w;
 	size_t i;
 
 	if (item->metadata.p == NULL) {
 		item->metadata = part_metadata(r, r->d, own, add, n);
 		return;
 	}
-	st = json_parse(inner, item->metadata, JSON_DEPTH_MAX, 0, &why);
-	r->failed |= st == STATUS_NOMEM;
-	if (st != STATUS_OK || json_kind(inner, 0) != TOKEN_OBJECT)
+	if ((had = had_metadata(r, item->metadata, &at)) == NULL)
 		return;
+	b = part_buf(r);
+	w = WRITER(&b, WRITE_KEPT);
 	write_object(&w, NULL);
 	write_inside(&w, item->metadata);
 	if (own != JSON_NONE && json_kind(r->d, own) == TOKEN_OBJECT)
-		others_write(r, own, &w);
+		others_write(r, own, had, at, &w);
 	for (i = 0; i < n; i++)
-		if (add[i][1].p != NULL && !has_key(inner, 0, add[i][0].p) &&
+		if (add[i][1].p != NULL && !has_key(had, at, add[i][0].p) &&
 		    !(own != JSON_NONE && json_kind(r->d, own) ==
 		    TOKEN_OBJECT && has_key(r->d, own, add[i][0].p)))
 			write_raw(&w, add[i][0].p, add[i][1]);
@@ -310,7 +330,7 @@ message_write(struct writer *w, const char *role, struct slice content)
 struct slice
 part_asked(struct reading *r, struct slice content)
 {
-	struct buf b = BUF_INIT;
+	struct buf b = part_buf(r);
 	struct writer w = WRITER(&b, WRITE_KEPT);
 
 	write_array(&w, NULL);
@@ -323,11 +343,13 @@ struct slice
 part_messages(struct reading *r, struct slice system_string,
     struct slice messages)
 {
-	struct buf b = BUF_INIT;
-	struct writer w = WRITER(&b, WRITE_KEPT);
+	struct buf b;
+	struct writer w;
 
 	if (system_string.p == NULL)
 		return messages;
+	b = part_buf(r);
+	w = WRITER(&b, WRITE_KEPT);
 	write_array(&w, NULL);
 	message_write(&w, "system", system_string);
 	if (messages.p != NULL)

@@ -27,7 +27,7 @@ struct caller_guard *part_guard(struct reading *, struct item *,
 void		part_output(struct reading *, const struct json *d, uint32_t t,
 		    struct item *);
 
-/* Moves what was written into the arena and releases the buffer. */
+/* Moves what was written into the arena, and gives the buffer back. */
 struct slice	part_keep(struct reading *, struct buf *);
 /* The same, but absent where it is not valid JSON (a key may be there twice).
  * Uses reader->inner. */

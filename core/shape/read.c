@@ -222,6 +222,8 @@ item_reader_release(struct item_reader *reader)
 {
 	json_release(&reader->json);
 	json_release(&reader->inner);
+	while (reader->nspare > 0)
+		buf_release(&reader->spare[--reader->nspare]);
 	hasher_free(reader->hasher);
 	reader->hasher = NULL;
 }

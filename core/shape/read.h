@@ -19,6 +19,7 @@
  * STATUS_INVALID: refused, with the reason and, where it has a place, the byte
  * offset: "byte 17: duplicate key"; nothing was given to each() then.
  */
+#define ITEM_BUFS	4
 struct item_reader {
 	struct json	 json;		/* kept from record to record */
 	struct json	 inner;		/* of JSON held in a string, or joined */
@@ -26,6 +27,9 @@ struct item_reader {
 	const struct json *known[JSON_KNOWN];
 	struct hasher	*hasher;	/* made when first needed */
 	struct arena	*arena;		/* reset by the owner, never here */
+	/* What was made in them is in the arena: kept for what is made next. */
+	struct buf	 spare[ITEM_BUFS];
+	size_t		 nspare;
 	const char	*format;
 	/* Finds the request that a batch line answers; absent: not found.  Its
 	 * bytes live as long as what is in the arena. */

@@ -29,6 +29,7 @@ gather_text(struct wire_stream *s, enum wire_kind kind, uint32_t choice,
 {
 	void *text = s->text, *place = s->place;
 	uint32_t cap = s->text_cap;
+	struct buf kept = BUF_INIT;
 
 	if (s->ntexts == TEXTS_MAX) {
 		s->too_long = true;
@@ -48,8 +49,13 @@ gather_text(struct wire_stream *s, enum wire_kind kind, uint32_t choice,
 		s->place = place;
 		s->text_cap = cap;
 	}
+	if (s->ntexts < s->text_made)
+		kept = s->text[s->ntexts].text;
+	else
+		s->text_made++;
+	buf_clear(&kept);
 	s->text[s->ntexts] = (struct wire_text){ .kind = kind,
-	    .choice = choice, .part = part, .text = BUF_INIT };
+	    .choice = choice, .part = part, .text = kept };
 	s->place[s->ntexts] = TEXT_NONE;
 	s->text_bytes += sizeof(*s->text);
 	return s->ntexts++;

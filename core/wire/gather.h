@@ -32,6 +32,7 @@ struct wire_stream {
 	struct wire_text *text;
 	uint32_t	*place;		/* beside them: the API's own */
 	uint32_t	 ntexts, text_cap;
+	uint32_t	 text_made;	/* have a buffer, maybe of an earlier answer */
 	size_t		 text_bytes;
 	uint32_t	 nparts;
 	struct wire_usage usage;

@@ -9,6 +9,7 @@
 
 #define KEPT_TOKENS	1024u	/* of an event, from one answer to the next */
 #define KEPT_TEXTS	64u
+#define KEPT_TEXT	1024u	/* bytes of each of them */
 
 struct wire_stream *
 wire_stream_new(enum wire_api api, size_t max_bytes)
@@ -23,26 +24,29 @@ wire_stream_new(enum wire_api api, size_t max_bytes)
 	return s;
 }
 
+/* What a text was written to serves one of the next answer, unless it is much. */
 static void
-texts_release(struct wire_stream *s)
+texts_reset(struct wire_stream *s, size_t most)
 {
 	uint32_t i;
 
-	for (i = 0; i < s->ntexts; i++)
-		buf_release(&s->text[i].text);
+	for (i = 0; i < s->text_made; i++)
+		if (s->text[i].text.cap > most)
+			buf_release(&s->text[i].text);
 	s->ntexts = 0;
 }
 
 static void
 lists_free(struct wire_stream *s)
 {
+	texts_reset(s, 0);
 	free(s->text);
 	free(s->place);
 	free(s->piece);
 	s->text = NULL;
 	s->place = NULL;
 	s->piece = NULL;
-	s->text_cap = s->piece_cap = 0;
+	s->text_cap = s->text_made = s->piece_cap = 0;
 }
 
 void
@@ -50,7 +54,7 @@ wire_stream_reset(struct wire_stream *s, enum wire_api api)
 {
 	struct wire_stream kept;
 
-	texts_release(s);
+	texts_reset(s, KEPT_TEXT);
 	if (s->d.cap > KEPT_TOKENS)
 		json_release(&s->d);
 	if (s->text_cap > KEPT_TEXTS || s->piece_cap > KEPT_TEXTS)
@@ -59,6 +63,7 @@ wire_stream_reset(struct wire_stream *s, enum wire_api api)
 	kept = (struct wire_stream){ .api = api, .max = s->max, .d = s->d,
 	    .piece = s->piece, .piece_cap = s->piece_cap, .text = s->text,
 	    .place = s->place, .text_cap = s->text_cap,
+	    .text_made = s->text_made,
 	    .nodes.arena = s->nodes.arena, .usage = WIRE_USAGE_NONE };
 	*s = kept;
 }
@@ -68,7 +73,6 @@ wire_stream_free(struct wire_stream *s)
 {
 	if (s == NULL)
 		return;
-	texts_release(s);
 	lists_free(s);
 	nodes_release(&s->nodes);
 	json_release(&s->d);

@@ -231,6 +231,7 @@ test_one_answer_after_another(void **state)
 	struct wire_stream *s = wire_stream_new(WIRE_CHAT, 1 << 20), *fresh;
 	struct buf a = BUF_INIT, b = BUF_INIT;
 	struct error err = { STATUS_OK, "" };
+	const struct wire_text *t, *u;
 	size_t i, n, m;
 
 	(void)state;
@@ -248,14 +249,45 @@ test_one_answer_after_another(void **state)
 		assert_int_equal(wire_stream_response(fresh, &b, &err),
 		    STATUS_OK);
 		assert_string_equal(buf_str(&a), buf_str(&b));
-		(void)wire_stream_texts(s, &n);
-		(void)wire_stream_texts(fresh, &m);
+		t = wire_stream_texts(s, &n);
+		u = wire_stream_texts(fresh, &m);
 		assert_int_equal(n, m);
+		for (m = 0; m < n; m++)
+			assert_true(slice_eq(buf_slice(&t[m].text),
+			    buf_slice(&u[m].text)));
 		wire_stream_free(fresh);
 	}
 	wire_stream_free(s);
 	buf_release(&a);
 	buf_release(&b);
+}
+
+/* And one that is a text, as most are, in the memory that it has. */
+static void
+test_texts_need_no_more(void **state)
+{
+	static const char answer[] = "{\"id\":\"c\",\"object\":"
+	    "\"chat.completion\",\"choices\":[{\"index\":0,\"message\":{"
+	    "\"role\":\"assistant\",\"content\":\"a text\\n\"},"
+	    "\"finish_reason\":\"stop\"}],\"usage\":{\"prompt_tokens\":1}}";
+	struct wire_stream *s = wire_stream_new(WIRE_CHAT, 1 << 20);
+	struct error err = { STATUS_OK, "" };
+	const struct wire_text *t;
+	size_t n;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		left = i == 0 ? -1 : 0;
+		assert_int_equal(wire_stream_whole(s, SLICE(answer), &err),
+		    WIRE_DONE);
+		t = wire_stream_texts(s, &n);
+		assert_int_equal(n, 1);
+		assert_true(slice_is(buf_slice(&t->text), "a text\n"));
+		wire_stream_reset(s, WIRE_CHAT);
+		left = -1;
+	}
+	wire_stream_free(s);
 }
 
 int
@@ -265,7 +297,8 @@ main(void)
 		cmocka_unit_test(test_request),
 		cmocka_unit_test(test_release),
 		cmocka_unit_test(test_window),
-		cmocka_unit_test(test_one_answer_after_another)
+		cmocka_unit_test(test_one_answer_after_another),
+		cmocka_unit_test(test_texts_need_no_more)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
