@@ -49,16 +49,15 @@ buf_fail(struct buf *b)
 	return false;
 }
 
+/* One byte stays for the NUL. */
 bool
-buf_reserve(struct buf *b, size_t more)
+buf_grow(struct buf *b, size_t more)
 {
 	size_t want, cap;
 	char *p;
 
 	if (b->failed)
 		return false;
-	if (more < b->cap - b->n)	/* one byte stays for the NUL */
-		return true;
 	if (more > SIZE_MAX / 4 - b->n)
 		return buf_fail(b);
 	want = b->n + more + 1;
@@ -71,17 +70,10 @@ buf_reserve(struct buf *b, size_t more)
 	return true;
 }
 
-/* Mostly there is room. */
-static inline bool
-room(struct buf *b, size_t more)
-{
-	return (!b->failed && more < b->cap - b->n) || buf_reserve(b, more);
-}
-
 void
 buf_add(struct buf *b, const void *p, size_t n)
 {
-	if (n == 0 || !room(b, n))
+	if (n == 0 || !buf_reserve(b, n))
 		return;
 	memcpy(b->p + b->n, p, n);
 	b->n += n;
@@ -103,7 +95,7 @@ buf_puts(struct buf *b, const char *s)
 void
 buf_putc(struct buf *b, char c)
 {
-	if (!room(b, 1))
+	if (!buf_reserve(b, 1))
 		return;
 	b->p[b->n++] = c;
 	b->p[b->n] = '\0';

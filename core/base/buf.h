@@ -115,7 +115,7 @@ struct buf {
 void		buf_init(struct buf *);
 void		buf_release(struct buf *);
 void		buf_clear(struct buf *);		/* keeps the memory */
-bool		buf_reserve(struct buf *, size_t more);	/* room for that many */
+bool		buf_grow(struct buf *, size_t more);	/* buf_reserve()'s */
 void		buf_add(struct buf *, const void *, size_t);
 void		buf_add_slice(struct buf *, struct slice);
 void		buf_puts(struct buf *, const char *);
@@ -125,6 +125,13 @@ void		buf_printf(struct buf *, const char *, ...) PRINTF(2, 3);
 const char	*buf_str(struct buf *);
 struct slice	buf_slice(const struct buf *);
 enum status	buf_check(const struct buf *, struct error *) MUST_CHECK;
+
+/* Room for that many, and a NUL.  Mostly there is. */
+static inline bool
+buf_reserve(struct buf *b, size_t more)
+{
+	return (!b->failed && more < b->cap - b->n) || buf_grow(b, more);
+}
 
 /*
  * Did anything of this process go without memory?  A text that could not be made

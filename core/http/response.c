@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "core/base/text.h"
 #include "core/http/chars.h"
 #include "core/http/target.h"
 
@@ -88,7 +89,9 @@ http_response_field(struct buf *out, const char *name, struct slice value)
 
 	value = http_trim(value);
 	field_name(out, name);
-	for (begin = i = 0; i < value.n; i++) {
+	begin = 0;
+	/* Mostly all of it. */
+	for (i = text_plain(value.p, value.n); i < value.n; i++) {
 		if (http_char_is_text(value.p[i]) && (unsigned char)value.p[i] < 0x80)
 			continue;
 		buf_add(out, value.p + begin, i - begin);

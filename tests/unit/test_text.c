@@ -441,6 +441,33 @@ test_json_forms(void **state)
 	buf_release(&b);
 }
 
+/* How far a text is plain, of every length and with each other byte at each place. */
+static void
+test_plain(void **state)
+{
+	static const char others[] = { '\x1f', '\n', '\0', '"', '\\', '\x7f',
+	    '\x80', '\xff', '\xa0' };
+	static const char shown[] = " !#[]^~az09";
+	char text[40];
+	size_t n, at, i;
+
+	(void)state;
+	for (n = 0; n <= sizeof(text); n++)
+		for (at = 0; at <= n; at++)
+			for (i = 0; i < sizeof(others); i++) {
+				memset(text, shown[(n + at + i) % 11], n);
+				if (at < n)
+					text[at] = others[i];
+				if (at + 1 < n)
+					text[n - 1] = others[(i + 1) % 9];
+				if (text_plain(text, n) != at)
+					fail_msg("%zu of %zu bytes are plain "
+					    "before %02x, not %zu", at, n,
+					    (unsigned char)others[i],
+					    text_plain(text, n));
+			}
+}
+
 /* The last line of defence changes nothing that is as it should be. */
 static void
 test_what_is_safe_stays(void **state)
@@ -655,6 +682,7 @@ main(void)
 		cmocka_unit_test(test_pictures), cmocka_unit_test(test_joiners),
 		cmocka_unit_test(test_screen_form),
 		cmocka_unit_test(test_json_forms),
+		cmocka_unit_test(test_plain),
 		cmocka_unit_test(test_what_is_safe_stays),
 		cmocka_unit_test(test_points_and_bytes),
 		cmocka_unit_test(test_print_to_the_edge),
