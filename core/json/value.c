@@ -9,16 +9,8 @@
 #include "core/base/utf8.h"
 #include "core/json/parse.h"
 
-/* Most of the keys that are asked for are not there. */
-static inline bool
-may_have(const struct json *d, uint32_t object, uint32_t bit)
-{
-	return object != JSON_NONE && json_kind(d, object) == TOKEN_OBJECT &&
-	    d->tok[object].count > 0 && (d->tok[object + 1].count & bit) != 0;
-}
-
-static inline uint32_t
-find(const struct json *d, uint32_t object, const char *key, size_t n)
+uint32_t
+json_seek(const struct json *d, uint32_t object, const char *key, size_t n)
 {
 	const struct json_token *end = &d->tok[d->tok[object].next];
 	const struct json_token *k;
@@ -32,26 +24,18 @@ find(const struct json *d, uint32_t object, const char *key, size_t n)
 }
 
 uint32_t
-json_seek(const struct json *d, uint32_t object, const char *key, size_t n,
-    uint32_t bit)
+json_seek_value(const struct json *d, uint32_t object, const char *key, size_t n)
 {
-	return may_have(d, object, bit) ? find(d, object, key, n) : JSON_NONE;
-}
-
-uint32_t
-json_seek_value(const struct json *d, uint32_t object, const char *key, size_t n,
-    uint32_t bit)
-{
-	uint32_t t = json_seek(d, object, key, n, bit);
+	uint32_t t = json_seek(d, object, key, n);
 
 	return t != JSON_NONE && json_kind(d, t) == TOKEN_NULL ? JSON_NONE : t;
 }
 
 uint32_t
 json_seek_kind(const struct json *d, uint32_t object, const char *key, size_t n,
-    uint32_t bit, enum json_kind kind)
+    enum json_kind kind)
 {
-	uint32_t t = json_seek(d, object, key, n, bit);
+	uint32_t t = json_seek(d, object, key, n);
 
 	return t != JSON_NONE && json_kind(d, t) == kind ? t : JSON_NONE;
 }

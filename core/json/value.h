@@ -112,22 +112,32 @@ size_t		json_decode_into(struct slice inside, char *out);
 void		json_loosen(char *, size_t);
 
 /*
- * The value of a key of n bytes, whose bit is known: what a compiler makes of
- * json_get() and the others for a key that stands in the source.
+ * What json_get() and the others ask of an object that may have the key of n bytes.
+ * Most of the keys that are asked for are not there, which takes no call: of a key
+ * that stands in the source the compiler knows the bit.
  */
 uint32_t	json_seek(const struct json *, uint32_t object, const char *key,
-		    size_t n, uint32_t bit);
+		    size_t n);
 uint32_t	json_seek_value(const struct json *, uint32_t object,
-		    const char *key, size_t n, uint32_t bit);
+		    const char *key, size_t n);
 uint32_t	json_seek_kind(const struct json *, uint32_t object,
-		    const char *key, size_t n, uint32_t bit, enum json_kind);
+		    const char *key, size_t n, enum json_kind);
+
+static inline bool
+json_may_have(const struct json *d, uint32_t object, const char *key, size_t n)
+{
+	return object != JSON_NONE && json_kind(d, object) == TOKEN_OBJECT &&
+	    d->tok[object].count > 0 &&
+	    (d->tok[object + 1].count & json_key_bit(key, n)) != 0;
+}
 
 static inline uint32_t
 json_get(const struct json *d, uint32_t object, const char *key)
 {
 	const size_t n = strlen(key);
 
-	return json_seek(d, object, key, n, json_key_bit(key, n));
+	return json_may_have(d, object, key, n) ? json_seek(d, object, key, n) :
+	    JSON_NONE;
 }
 
 static inline uint32_t
@@ -135,7 +145,8 @@ json_get_value(const struct json *d, uint32_t object, const char *key)
 {
 	const size_t n = strlen(key);
 
-	return json_seek_value(d, object, key, n, json_key_bit(key, n));
+	return json_may_have(d, object, key, n) ? json_seek_value(d, object,
+	    key, n) : JSON_NONE;
 }
 
 static inline uint32_t
@@ -144,7 +155,8 @@ json_get_kind(const struct json *d, uint32_t object, const char *key,
 {
 	const size_t n = strlen(key);
 
-	return json_seek_kind(d, object, key, n, json_key_bit(key, n), kind);
+	return json_may_have(d, object, key, n) ? json_seek_kind(d, object, key,
+	    n, kind) : JSON_NONE;
 }
 
 double		json_double(const struct json *, uint32_t);
