@@ -92,6 +92,19 @@ path_is(const char *pattern, struct slice path, struct slice part[CALL_PARTS])
 	return row.n == 0 && path.n == 0;
 }
 
+/* The row of a path none of whose parts may be any; NULL: another, or none. */
+static const struct endpoint *
+named_find(struct slice path)
+{
+	const struct endpoint *e;
+
+	for (e = endpoints; e->path != NULL; e++)
+		if (strncmp(e->path, path.p, path.n) == 0 &&
+		    e->path[path.n] == '\0' && strchr(e->path, '{') == NULL)
+			return e;
+	return NULL;
+}
+
 static bool
 parts_decode(struct call *c, const struct slice part[CALL_PARTS])
 {
@@ -163,14 +176,14 @@ void
 endpoint_match(enum http_method method, struct slice path,
     struct endpoint_match *m)
 {
-	const struct endpoint *e;
+	const struct endpoint *e = named_find(path);
 	struct slice part[CALL_PARTS];
 
 	if (method == METHOD_HEAD)
 		method = METHOD_GET;
 	*m = (struct endpoint_match){ .endpoint = NULL };
 	/* No path has two methods. */
-	for (e = endpoints; e->path != NULL; e++) {
+	for (e = e == NULL ? endpoints : e; e->path != NULL; e++) {
 		memset(part, 0, sizeof(part));
 		if (!path_is(e->path, path, part))
 			continue;
