@@ -80,6 +80,7 @@ struct http_request {
 	/* The reader's own. */
 	struct buf		 head;
 	struct http_field	 fields[HTTP_FIELDS_MAX];
+	uint64_t		 lengths;	/* a bit for each name's */
 	size_t			 line;		/* where in head the line began */
 	uint64_t		 left;		/* of a body of HTTP_LENGTH */
 	struct http_chunks	 chunks;
