@@ -1,4 +1,6 @@
 /* The protocols of others that ask for a check (core/protocol); nothing is kept. */
+#include <string.h>
+
 #include "core/json/parse.h"
 #include "core/json/write.h"
 #include "core/protocol/protocol.h"
@@ -112,13 +114,35 @@ guard_post(struct server *s, struct call *c)
 	return CALL_JUDGE;
 }
 
+/* The k-th kind of private data that the guard finds, or NULL. */
+static const char *
+private_kind(const struct guard *g, size_t k)
+{
+	return g->kind->private && g->kind->finds != NULL ?
+	    g->kind->finds(g->compiled, k) : NULL;
+}
+
+/* Does the queue's guard i find it before its kind k, or one of those before? */
+static bool
+is_named(const struct queue_policy *q, size_t i, size_t k, const char *kind)
+{
+	const char *other;
+	size_t n, m;
+
+	for (n = 0; n <= i; n++)
+		for (m = 0; (n < i || m < k) && (other = private_kind(
+		    q->guards[n], m)) != NULL; m++)
+			if (strcmp(other, kind) == 0)
+				return true;
+	return false;
+}
+
 /* GET /supportedentities: what the queue's guards of private data can find. */
 enum call_next
 entities_get(struct server *s, struct call *c)
 {
 	struct writer w = WRITER(&c->out, WRITE_SHOWN);
 	const struct queue_policy *q;
-	const struct guard *g;
 	const char *kind;
 	size_t i, k;
 
@@ -127,12 +151,10 @@ entities_get(struct server *s, struct call *c)
 		return CALL_ANSWERED;
 	q = policy_queue(c->policy, c->request.queue);
 	write_array(&w, NULL);
-	for (i = 0; i < q->nguards; i++) {
-		g = q->guards[i];
-		for (k = 0; g->kind->finds != NULL && g->kind->private &&
-		    (kind = g->kind->finds(g->compiled, k)) != NULL; k++)
-			write_word(&w, NULL, kind);
-	}
+	for (i = 0; i < q->nguards; i++)
+		for (k = 0; (kind = private_kind(q->guards[i], k)) != NULL; k++)
+			if (!is_named(q, i, k, kind))
+				write_word(&w, NULL, kind);
 	write_end(&w);
 	write_line(&w);
 	c->status = 200;

@@ -21,6 +21,7 @@ queue "chat" { guards = { "pii", "abuse", "asked" }  fallback = "One moment."
   rule "asked"  { when = "failed('asked') AND metadata->>'\$.side' = 'request'" route = escalate }
   rule "team"   { when = "metadata->>'\$.request.team' = 'x'" route = flag }
   rule "fine"   { when = "1" route = approve } }
+queue "secret" { guards = { "secrets", "pii" }  rule "fine" { when = "1" route = approve } }
 queue "open"   { guards = { "abuse" }  rule "fine" { when = "1" route = approve } }
 queue "broken" { guards = { "down" }   rule "fine" { when = "1" route = approve } }
 CONF
@@ -223,6 +224,9 @@ is "$(key=$ALL_KEY code '/analyze?queue=broken' '{"text":"ana@example.com"}')" "
     "nor does one that cannot run"
 is "$(curl -s --unix-socket s.sock -H "x-api-key: $CHAT_KEY" http://localhost/supportedentities)" \
     '["EMAIL_ADDRESS","PHONE_NUMBER"]' "what can be found"
+is "$(curl -s --unix-socket s.sock -H "x-api-key: $ALL_KEY" 'http://localhost/supportedentities?queue=secret' |
+    jq -r '[index("jwt") != null, .[-1], group_by(.)[] | select(type == "boolean" or type == "string" or length > 1)] | tostring')" \
+    '[true,"PHONE_NUMBER"]' "each once, of all guards"
 basic() {
 	curl -s --unix-socket s.sock "$@" http://localhost/analyze -d '{"text":"Hi"}' | jq -c .
 }
