@@ -95,6 +95,10 @@ check_post(struct server *s, struct call *c)
 	(void)s;
 	if (!record_params(c))
 		return CALL_ANSWERED;
+	if (!c->lines && c->body.n > ITEM_RECORD_MAX)
+		return call_fail(c, 413, "body_too_large", "a record may have "
+		    "%zu bytes; several come as application/x-ndjson",
+		    ITEM_RECORD_MAX);
 	c->judge = c->lines ? lines_check : one_check;
 	c->then = check_done;
 	return CALL_JUDGE;

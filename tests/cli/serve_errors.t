@@ -11,7 +11,7 @@ export ALL_KEY CHECK_KEY EU_KEY POOR_KEY DAY_KEY MONTH_KEY NO_DAY_KEY NO_MONTH_K
 begin_models
 up="url = \"http://127.0.0.1:$port/v1\" shape"
 cat >p.conf <<CONF
-serve { listen = { "unix:$work/s.sock" } body_max = "6MiB" inflight = 4 }
+serve { listen = { "unix:$work/s.sock" } body_max = "9MiB" inflight = 4 }
 key "all"   { token_env = "ALL_KEY" may = { "gateway", "check", "submit", "read" } }
 key "check" { token_env = "CHECK_KEY" may = { "check" } queues = { "open" } }
 key "eu"    { token_env = "EU_KEY" may = { "gateway" } regions = { "eu" } gateways = { "o", "a" } }
@@ -158,10 +158,14 @@ row openai /v1/check "415 invalid_request_error unsupported_encoding a body come
     "" -H "$auth" -d x -H 'Content-Encoding: br'
 row openai /v1/traces "415 invalid_request_error unsupported_type spans come as JSON: OTEL_EXPORTER_OTLP_TRACES_PROTOCOL=http/json" \
     "" -H "$auth" -d x -H 'Content-Type: application/x-protobuf'
-head -c 6300000 /dev/zero | tr '\0' a >big
+head -c 9500000 /dev/zero | tr '\0' a >big
 row anthropic $mess "413 request_too_large body_too_large the body is too long" "" -H "$auth" --data-binary @big
 row openai $chat "413 invalid_request_error body_too_large the body is too long" "" -H "$auth" \
     -H 'Transfer-Encoding: chunked' --data-binary @big
+head -c 8388700 /dev/zero | tr '\0' a >record
+row openai /v1/check "413 invalid_request_error body_too_large a record may have 8388608 bytes; several come as application/x-ndjson" \
+    "" -H "$auth" --data-binary @record
+row openai /v1/items "413 invalid_request_error body_too_large the body may have 8388608 bytes" "" -H "$auth" --data-binary @record
 row openai /v1/items "409 conflict_error conflict an item of this queue and id is there with other bytes" \
     "x-should-retry: false" -H "$auth" -d '{"id":"i","queue":"q","output":"y"}'
 
