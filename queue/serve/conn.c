@@ -87,6 +87,7 @@ conn_discount(struct server *s, bool status)
 		s->nstatus--;
 	else
 		s->nconns--;
+	doors_left(s);
 }
 
 static void

@@ -56,25 +56,47 @@ door_ready(struct server *s, struct watch *w, uint32_t events)
 	}
 }
 
+/* Who leaves while it is looked at may not know yet that it is waited for. */
+static bool
+door_crowded(struct service *v, const struct door *d)
+{
+	if (!door_shut(v, d))
+		return false;
+	v->doors.crowded = true;
+	return door_shut(v, d);
+}
+
 void
 doors_watch(struct service *v)
 {
 	struct epoll_event e = { .events = 0 };
 	struct door *d;
+	bool shut;
 	size_t i;
 
 	if (v->loop[0]->now_ms - v->doors.full_ms >= DOORS_FULL_MS)
 		v->doors.full_ms = 0;
+	v->doors.crowded = false;
 	for (i = 0; i < v->doors.n; i++) {
 		d = &v->doors.door[i];
-		if (d->listener.fd == -1 || d->shut == door_shut(v, d))
+		if (d->listener.fd == -1 ||
+		    d->shut == (shut = door_crowded(v, d)))
 			continue;
-		d->shut = !d->shut;
+		d->shut = shut;
 		e.events = d->shut ? 0 : EPOLLIN;
 		e.data.ptr = &d->watch;
 		(void)epoll_ctl(v->loop[0]->epoll, EPOLL_CTL_MOD, d->listener.fd,
 		    &e);
 	}
+}
+
+void
+doors_left(struct server *s)
+{
+	struct service *v = s->service;
+
+	if (s != v->loop[0] && atomic_load(&v->doors.crowded))
+		server_wake(v->loop[0]);
 }
 
 static enum status

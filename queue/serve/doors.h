@@ -2,6 +2,7 @@
 #ifndef QUEUE_SERVE_DOORS_H
 #define QUEUE_SERVE_DOORS_H
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -28,6 +29,7 @@ struct doors {
 	size_t		 n;
 	size_t		 conns_max;
 	int64_t		 full_ms;	/* no descriptor was left then; 0: there is */
+	atomic_bool	 crowded;	/* one is shut: whoever leaves makes room */
 };
 
 /* How many connections there may be: as many descriptors as the system gives. */
@@ -38,6 +40,8 @@ enum status	doors_open(struct service *, struct error *) MUST_CHECK;
 bool		doors_are_full(const struct server *);
 /* Accepting pauses while there are as many connections as may be. */
 void		doors_watch(struct service *);
+/* A connection of that loop has ended. */
+void		doors_left(struct server *);
 /* Tells where the policy in force has other addresses than those that are open. */
 void		doors_compare(struct service *);
 /* Sockets that came with the process are for the next one, once this one stops. */
