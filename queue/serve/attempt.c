@@ -421,7 +421,8 @@ headers_make(const struct gateway_call *g, const char **to)
 	size_t i, n = 0;
 
 	to[n++] = "Content-Type: application/json";
-	to[n] = upstream_token(g->server->service->upstreams, g->upstream);
+	to[n] = upstream_token(g->server->service->upstreams, g->upstream,
+	    g->attempt[g->nattempts - 1].model->upstream);
 	n += to[n] != NULL;
 	if (g->api == WIRE_MESSAGES)
 		to[n++] = header_line(&c->arena, "anthropic-version",

@@ -13,16 +13,22 @@
 #define RETRY_SHARE	0.2	/* of the calls */
 #define RETRY_SPARE	10.0	/* retries saved up at most */
 
-/* A header's line.  Who asks with one may still have it when the next is read. */
+/*
+ * A header's line, and where its token was found: a call of an earlier policy asks with
+ * the token that is its own, not with one that is another address's.  Who asks with one
+ * may still have it when the next is read.
+ */
 struct token_line {
 	struct token_line *before;
-	struct buf	 line;		/* may be empty */
+	struct buf	 line;
+	int		 shape;		/* enum upstream_shape */
+	char		*env, *file;	/* one of them; else NULL */
 };
 
 struct upstream_state {
 	struct upstream_state *next;
 	char		*name;
-	struct token_line *token;	/* the last one; NULL: none */
+	struct token_line *token;	/* the last one read; NULL: none */
 	size_t		 in_flight;
 	unsigned	 row;		/* failures one after the other */
 	struct outcome_seen {
@@ -60,6 +66,15 @@ upstreams_new(void)
 	return u;
 }
 
+static void
+token_free(struct token_line *t)
+{
+	secret_release(&t->line);
+	free(t->env);
+	free(t->file);
+	free(t);
+}
+
 void
 upstreams_free(struct upstreams *u)
 {
@@ -73,8 +88,7 @@ upstreams_free(struct upstreams *u)
 		u->first = s->next;
 		while ((t = s->token) != NULL) {
 			s->token = t->before;
-			secret_release(&t->line);
-			free(t);
+			token_free(t);
 		}
 		free(s->name);
 		free(s);
@@ -120,19 +134,47 @@ token_line(const struct upstream *p, struct buf *line, struct error *err)
 	return STATUS_OK;
 }
 
-/* Takes the line over, where it is another than the last. */
-static enum status
-token_keep(struct upstream_state *s, struct buf *line, struct error *err)
+static bool
+is_same(const char *a, const char *b)
 {
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* What was last read at the place of that policy's; NULL: nothing. */
+static const struct token_line *
+token_find(const struct upstream_state *s, const struct upstream *p)
+{
+	const struct token_line *t;
+
+	for (t = s->token; t != NULL; t = t->before)
+		if (t->shape == p->shape && is_same(t->env, p->token_env) &&
+		    is_same(t->file, p->token_file))
+			return t;
+	return NULL;
+}
+
+/* Takes the line over, where it is another than the last of its place. */
+static enum status
+token_keep(struct upstream_state *s, const struct upstream *p, struct buf *line,
+    struct error *err)
+{
+	const struct token_line *last = token_find(s, p);
 	struct token_line *t;
 
-	if (s->token == NULL ? line->n == 0 :
-	    slice_eq(buf_slice(&s->token->line), buf_slice(line)))
+	if (line->n == 0 || (last != NULL && slice_eq(buf_slice(&last->line),
+	    buf_slice(line))))
 		return STATUS_OK;
-	if ((t = malloc(sizeof(*t))) == NULL)
+	if ((t = calloc(1, sizeof(*t))) == NULL)
 		return error_nomem(err);
-	*t = (struct token_line){ s->token, *line };
+	if ((p->token_env != NULL && (t->env = strdup(p->token_env)) == NULL) ||
+	    (p->token_file != NULL && (t->file = strdup(p->token_file)) == NULL)) {
+		token_free(t);
+		return error_nomem(err);
+	}
+	t->shape = p->shape;
+	t->line = *line;
 	*line = (struct buf)BUF_INIT;
+	t->before = s->token;
 	s->token = t;
 	return STATUS_OK;
 }
@@ -147,7 +189,8 @@ tokens_keep(struct upstreams *u, const struct service_policy *v, struct buf *lin
 
 	for (i = 0; i < v->nupstreams && st == STATUS_OK; i++) {
 		s = state_get(u, v->upstreams[i].name);
-		st = s == NULL ? error_nomem(err) : token_keep(s, &lines[i], err);
+		st = s == NULL ? error_nomem(err) : token_keep(s,
+		    &v->upstreams[i], &lines[i], err);
 	}
 	return st;
 }
@@ -223,14 +266,15 @@ upstream_enter(struct upstreams *u, const struct model *model, int64_t now_ms,
 }
 
 const char *
-upstream_token(struct upstreams *u, const struct upstream_state *s)
+upstream_token(struct upstreams *u, const struct upstream_state *s,
+    const struct upstream *p)
 {
 	const struct token_line *t;
 
 	(void)pthread_mutex_lock(&u->lock);
-	t = s->token;
+	t = token_find(s, p);
 	(void)pthread_mutex_unlock(&u->lock);
-	return t == NULL || t->line.n == 0 ? NULL : t->line.p;
+	return t == NULL ? NULL : t->line.p;
 }
 
 /* Half of the last twenty, all of them a moment ago? */

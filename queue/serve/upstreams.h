@@ -32,9 +32,10 @@ enum upstream_answer {
 /* May this model be asked now?  *until_ms: when it is worth asking again. */
 enum upstream_answer upstream_enter(struct upstreams *, const struct model *,
 		    int64_t now_ms, struct upstream_state **, int64_t *until_ms);
-/* "Authorization: Bearer TOKEN" or "x-api-key: TOKEN", or NULL; lives as long as the
- * services do. */
-const char	*upstream_token(struct upstreams *, const struct upstream_state *);
+/* "Authorization: Bearer TOKEN" or "x-api-key: TOKEN" as the call's policy has it, or
+ * NULL; lives as long as the services do. */
+const char	*upstream_token(struct upstreams *, const struct upstream_state *,
+		    const struct upstream *);
 
 enum upstream_end {
 	UPSTREAM_WELL,

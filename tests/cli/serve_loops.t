@@ -5,7 +5,8 @@
 need_service
 
 SHOP_KEY=shop-0123456789abcdef POOR_KEY=poor-0123456789abcdef
-export SHOP_KEY POOR_KEY
+OLD_TOKEN=old-token NEW_TOKEN=new-token
+export SHOP_KEY POOR_KEY OLD_TOKEN NEW_TOKEN
 begin_models
 policy() {
 	cat <<CONF
@@ -14,7 +15,8 @@ key "shop" { token_env = "SHOP_KEY" may = { "gateway", "read" } }
 key "poor" { token_env = "POOR_KEY" may = { "gateway" } tokens_day = 520 }
 queue "support" { rule "all" { when = "1" route = approve } }
 upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai }
-upstream "narrow" { url = "http://127.0.0.1:$port/v1" shape = openai in_flight = 1 }
+upstream "narrow" { url = "http://127.0.0.1:$port/v1" shape = openai in_flight = 1
+  token_env = "${2-OLD}_TOKEN" }
 model "ok" { upstream = "up" }
 model "one" { upstream = "narrow" name = "ok" }
 model "late" { upstream = "narrow" }
@@ -71,10 +73,36 @@ await sh -c '[ -f models ] && [ $(wc -l <models) -eq 16 ]'
 is "$(sed -n '9,$p' models | sort | uniq -c | xargs)" "8 plain one late more" "all follow it"
 is "$(grep -c 'is in force' serve.err)" 1 "which is said once"
 
+# A call ends under the policy that it began with: with its token too.
+late() {
+	post $SHOP_KEY /v1/chat/completions '{"model":"late","stream":true,"messages":[{"role":
+	    "user","content":"say: at the end"}]}'
+}
 : >up.log
 rm -f speak
-post $SHOP_KEY /v1/chat/completions '{"model":"late","stream":true,"messages":[{"role":"user",
-    "content":"say: at the end"}]}' >last &
+late >/dev/null &
+caller=$!
+keep $caller
+await grep -q late up.log
+post $SHOP_KEY /v1/chat/completions '{"model":"one","messages":[{"role":"user",
+    "content":"say: fine"}]}' >waited &
+waiter=$!
+keep $waiter
+await sh -c "curl -s --unix-socket s.sock -H 'x-api-key: $SHOP_KEY' http://localhost/metrics |
+    grep -q '^handrail_inflight 3'"
+policy 4 NEW >p3.conf
+ok "one with another token is applied" "$HANDRAIL" -d s.db policy apply p3.conf
+await sh -c "[ \$(grep -c 'is in force' serve.err) -eq 2 ]"
+touch speak
+wait $caller $waiter
+post $SHOP_KEY /v1/chat/completions '{"model":"one","messages":[{"role":"user",
+    "content":"say: fine"}]}' >/dev/null
+is "$(jq -r .auth up.log | xargs)" "Bearer old-token Bearer old-token Bearer new-token" \
+    "a call that waits through a change of policy asks with its own token"
+
+: >up.log
+rm -f speak
+late >last &
 caller=$!
 keep $caller
 await grep -q late up.log
