@@ -1,5 +1,6 @@
 #include "queue/serve/gateway_prompt.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "core/json/value.h"
@@ -57,14 +58,17 @@ static void
 followed_tell(struct server *s, const struct followed *f,
     const struct followed *before)
 {
+	char matter[NOTICE_MOST];
+
 	if (before != NULL && slice_eq(before->version.ref, f->version.ref))
 		return;
+	(void)snprintf(matter, sizeof(matter), "prompt %s", f->ref);
 	if (f->version.ref.p == NULL)
-		service_notice_last(s->service, "serve: prompt %s: %s; its "
+		service_notice_last(s, matter, "serve: prompt %s: %s; its "
 		    "gateways answer 503", f->ref, f->why.text);
 	else
-		service_notice_last(s->service, "serve: prompt %s is %.*s",
-		    f->ref, SLICE_ARG(f->version.ref));
+		service_notice_last(s, matter, "serve: prompt %s is %.*s", f->ref,
+		    SLICE_ARG(f->version.ref));
 }
 
 /* One more; STATUS_OK too where it leads nowhere. */

@@ -230,19 +230,19 @@ policy_take(struct server *s)
 	if (s->judge_waits && s == v->loop[0])
 		judges_grow(v->judges, JUDGES_WAITING);
 	service_followed(v, s);
-	service_notice_last(v, "serve: policy %.*s is in force", POLICY_SHORT,
-	    s->session->policy->id);
+	service_notice_last(s, "policy", "serve: policy %.*s is in force",
+	    POLICY_SHORT, s->session->policy->id);
 	if (s == v->loop[0])
 		doors_compare(v);
 	if (upstreams_load(v->upstreams, s->session->policy, &err) !=
 	    STATUS_OK) {
-		service_notice_last(v, "serve: %s; tokens of upstreams stay as "
-		    "they were", err.text);
+		service_notice_first(s, "tokens", "serve: %s; tokens of upstreams "
+		    "stay as they were", err.text);
 		error_clear(&err);
 	}
 	if (keyring_new(&ring, s->session->policy, &err) != STATUS_OK) {
-		service_notice_last(v, "serve: %s; the keys stay as they were",
-		    err.text);
+		service_notice_first(s, "keys", "serve: %s; the keys stay as they "
+		    "were", err.text);
 		return;
 	}
 	keyring_free(s->keyring);
@@ -263,8 +263,8 @@ policy_follow(struct server *s)
 		store_end_read(s->session->store);
 	}
 	if (st != STATUS_OK)
-		service_notice_last(s->service, "serve: the policy in force: %s",
-		    err.text);
+		service_notice_first(s, "following", "serve: the policy in force: "
+		    "%s", err.text);
 	else if (s->session->policy != before)
 		policy_take(s);
 }

@@ -26,7 +26,7 @@ notice_text(struct service *v, const char *line)
 void
 service_notice(struct service *v, const char *fmt, ...)
 {
-	char line[sizeof(v->said[0].line)];
+	char line[NOTICE_MOST];
 	va_list ap;
 
 	va_start(ap, fmt);
@@ -35,53 +35,48 @@ service_notice(struct service *v, const char *fmt, ...)
 	notice_text(v, line);
 }
 
-/* How many loops have said the line by now, with the lock held.  One that not all of
- * them come to say gives way to others. */
-static unsigned
-said_count(struct service *v, const char *line)
-{
-	struct common_line *all = v->said;
-	size_t i;
-
-	for (i = 0; i < SAID_MOST; i++)
-		if (all[i].n > 0 && strcmp(all[i].line, line) == 0)
-			return ++all[i].n;
-	for (i = 0; i < SAID_MOST && all[i].n > 0; i++)
-		;
-	if (i == SAID_MOST) {
-		memmove(all, all + 1, (SAID_MOST - 1) * sizeof(*all));
-		i--;
-	}
-	(void)snprintf(all[i].line, sizeof(all[i].line), "%s", line);
-	return all[i].n = 1;
-}
+typedef bool said_fn(struct loops_said **, const char *, unsigned, unsigned,
+    const char *);
 
 static void
-said_forget(struct service *v, const char *line)
+common_notice(const struct server *by, said_fn *said, const char *matter,
+    const char *line)
 {
-	size_t i;
+	struct service *v = by->service;
+	unsigned loop = 0;
+	bool tells;
 
-	for (i = 0; i < SAID_MOST; i++)
-		if (strcmp(v->said[i].line, line) == 0)
-			v->said[i].n = 0;
+	while (v->loop[loop] != by)
+		loop++;
+	(void)pthread_mutex_lock(&v->lock);
+	tells = said(&v->said, matter, loop, v->nloops, line);
+	(void)pthread_mutex_unlock(&v->lock);
+	if (tells)
+		notice_text(v, line);
 }
 
 void
-service_notice_last(struct service *v, const char *fmt, ...)
+service_notice_last(struct server *by, const char *matter, const char *fmt, ...)
 {
-	char line[sizeof(v->said[0].line)];
+	char line[NOTICE_MOST];
 	va_list ap;
-	bool last;
 
 	va_start(ap, fmt);
 	(void)vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
-	(void)pthread_mutex_lock(&v->lock);
-	if ((last = said_count(v, line) >= v->nloops))
-		said_forget(v, line);
-	(void)pthread_mutex_unlock(&v->lock);
-	if (last)
-		notice_text(v, line);
+	common_notice(by, said_by_all, matter, line);
+}
+
+void
+service_notice_first(struct server *by, const char *matter, const char *fmt, ...)
+{
+	char line[NOTICE_MOST];
+	va_list ap;
+
+	va_start(ap, fmt);
+	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	va_end(ap);
+	common_notice(by, said_by_one, matter, line);
 }
 
 static void
@@ -317,6 +312,7 @@ service_free(struct service *v, size_t *unstored)
 	upstreams_free(v->upstreams);
 	budgets_free(v->budgets);
 	doubted_release(&v->doubted);
+	said_free(v->said);
 	(void)pthread_mutex_destroy(&v->lock);
 	free(v);
 }

@@ -12,10 +12,11 @@
 
 #include "queue/ingest/doubted.h"
 #include "queue/serve/doors.h"
+#include "queue/serve/said.h"
 #include "queue/serve/serve.h"
 
 #define BODIES_MAX	((size_t)256 << 20)	/* bytes, of all calls */
-#define SAID_MOST	8	/* lines that not all loops have said yet */
+#define NOTICE_MOST	1200	/* bytes of a line, with its end */
 
 struct server;
 
@@ -46,16 +47,18 @@ struct service {
 	struct error	 lost;		/* the store is no longer the one it was */
 	struct doubted	 doubted;	/* queues that looked mistyped */
 	char		 doubted_by[HASH_HEX];
-	struct common_line {
-		char	 line[1200];
-		unsigned n;		/* loops that have said it */
-	}		 said[SAID_MOST];
+	struct loops_said	*said;		/* by the loops */
 };
 
 /* "handrail: serve: TEXT", for whoever runs it. */
 void	service_notice(struct service *, const char *fmt, ...) PRINTF(2, 3);
-/* The same, of what each loop finds by itself: once, when the last one does. */
-void	service_notice_last(struct service *, const char *fmt, ...) PRINTF(2, 3);
+/* The same, of a matter that each loop finds by itself: once, when the last of them
+ * finds it so ... */
+void	service_notice_last(struct server *, const char *matter, const char *fmt, ...)
+	    PRINTF(3, 4);
+/* ... or when the first does: of what went wrong, maybe in one alone. */
+void	service_notice_first(struct server *, const char *matter, const char *fmt, ...)
+	    PRINTF(3, 4);
 /* Tells of the queue of a record, once, where it looks mistyped. */
 void	service_doubt(struct service *, const struct policy *, struct slice queue);
 /* The store is another one than it was: the service ends. */

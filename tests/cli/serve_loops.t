@@ -25,6 +25,10 @@ gateway "one" { queue = support try = { one } deadline = 20s }
 gateway "late" { queue = support try = { late } }
 CONF
 }
+names="a b c d e f g h i j"
+for n in $names; do
+	echo "gateway \"$n\" { queue = support try = { ok } prompt = \"$n\" }"
+done >prompts
 clients() {
 	python3 "$root/tests/cli/serve_loops.py" s.sock "$@"
 }
@@ -33,12 +37,17 @@ metric() {
 	    sed -n "s/^$1 //p"
 }
 
+policy >policy.conf
 policy 17 >p.conf
 try 2 "more loops than there may be are refused" -d s.db -p p.conf serve
 like "$err" 'p.conf:1:.*loops.* 16' "and it is said how many"
-policy >p.conf
+{ policy; cat prompts; } >p.conf
 ok "it begins with four" begin_service
 [ -S s.sock ] || exit 1
+is "$(sed -n 's/.*serve: prompt \([a-j]\):.*answer 503$/\1/p' serve.err | xargs)" "$names" \
+    "what all find missing is said once of each"
+"$HANDRAIL" -d s.db policy apply policy.conf >/dev/null
+await grep -q 'is in force' serve.err
 
 is "$(clients $SHOP_KEY calls 12 | sort | uniq -c | xargs)" "12 200" "twelve connections are answered"
 ok "each call is logged" becomes "SELECT count(*) FROM calls WHERE state = 'answered'" 12
@@ -67,11 +76,11 @@ echo >&5
 await sh -c '[ -f models ] && [ $(wc -l <models) -eq 8 ]'
 { policy; echo 'gateway "more" { queue = support try = { ok } }'; } >p2.conf
 ok "another policy is applied" "$HANDRAIL" -d s.db policy apply p2.conf
-ok "it is told that it is in force" await grep -q 'is in force' serve.err
+ok "it is told that it is in force" await sh -c "[ \$(grep -c 'is in force' serve.err) -eq 2 ]"
 echo >&5
 await sh -c '[ -f models ] && [ $(wc -l <models) -eq 16 ]'
 is "$(sed -n '9,$p' models | sort | uniq -c | xargs)" "8 plain one late more" "all follow it"
-is "$(grep -c 'is in force' serve.err)" 1 "which is said once"
+is "$(grep -c 'is in force' serve.err)" 2 "which is said once"
 
 # A call ends under the policy that it began with: with its token too.
 late() {
@@ -92,7 +101,7 @@ await sh -c "curl -s --unix-socket s.sock -H 'x-api-key: $SHOP_KEY' http://local
     grep -q '^handrail_inflight 3'"
 policy 4 NEW >p3.conf
 ok "one with another token is applied" "$HANDRAIL" -d s.db policy apply p3.conf
-await sh -c "[ \$(grep -c 'is in force' serve.err) -eq 2 ]"
+await sh -c "[ \$(grep -c 'is in force' serve.err) -eq 3 ]"
 touch speak
 wait $caller $waiter
 post $SHOP_KEY /v1/chat/completions '{"model":"one","messages":[{"role":"user",
