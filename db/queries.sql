@@ -1059,13 +1059,19 @@ SELECT (SELECT coalesce(sum(tokens), 0) FROM spend WHERE key = :key
 SELECT (SELECT coalesce(max(item), 0) FROM items) AS item,
   (SELECT coalesce(max(seq), -1) FROM decisions) AS seq;
 
+-- Of prompts those that a label points at are told apart: NULL is any other, and none.
 -- name: METRICS_ITEMS
 -- takes: METRICS
-SELECT queue, route, model, count(*) AS items,
+SELECT queue, route, model, CASE WHEN prompt IN (
+    SELECT l.name || '@' || l.version FROM prompt_labels l
+    WHERE l.n = (SELECT max(m.n) FROM prompt_labels m
+      WHERE m.name = l.name AND m.label = l.label)) THEN prompt END AS labelled,
+  count(*) AS items,
   coalesce(sum(input_tokens), 0) AS input_tokens,
   coalesce(sum(output_tokens), 0) AS output_tokens,
   coalesce(sum(cost_usd), 0.0) AS cost_usd
-FROM items WHERE item > :after AND item <= :upto GROUP BY queue, route, model;
+FROM items WHERE item > :after AND item <= :upto
+GROUP BY queue, route, model, labelled;
 
 -- The bounds are those of queue/metrics/table.c, in milliseconds.
 -- name: METRICS_LATENCY

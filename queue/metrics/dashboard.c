@@ -55,6 +55,10 @@ static const struct chart models[] = {
 	    "(increase(@[1h]))", { METRIC_COST } }, "items: {{model}}" },
 	    { { "sum by (model) (increase(@[1h]))", { METRIC_CALL_COST } },
 	    "calls: {{model}}" } } },
+	{ "Tokens by prompt", "cps", { { { "sum by (prompt, kind) (rate(@"
+	    INTERVAL "))", { METRIC_TOKENS } }, "{{prompt}} {{kind}}" } } },
+	{ "Cost by prompt, of an hour", "currencyUSD", { { { "sum by (prompt) "
+	    "(increase(@[1h]))", { METRIC_COST } }, "{{prompt}}" } } },
 	{ "Latency of models", "s", {
 	    PERCENTILE("0.5", "", METRIC_LATENCY),
 	    PERCENTILE("0.95", "", METRIC_LATENCY),

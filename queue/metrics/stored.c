@@ -1,14 +1,17 @@
 #include "queue/metrics/stored.h"
 
+#include <stdio.h>
 #include <time.h>
 
 #include "core/item/severity.h"
+#include "core/prompt/ref.h"
 #include "db/query.h"
 #include "queue/release/hook_acts.h"
 #include "queue/review/list.h"
 
 #define PAGE	200		/* items, and leaves of decisions, of one look:
 				 * a loop with much else to do may ask for it */
+#define PROMPT_REF_MAX (PROMPT_NAME_MAX + 24)	/* NAME@VERSION */
 
 static const char *const decisions[] = {
 	"accept", "edit", "reject", "escalate", "return", "undo"
@@ -75,18 +78,23 @@ items_row(const struct counting *p, struct query *q)
 {
 	static const char *const routes[] = { "approve", "flag", "escalate" };
 	struct series *s = &p->m->series;
+	struct slice labelled = query_text(q, METRICS_ITEMS_LABELLED);
 	const char *model = model_label(p->policy,
 	    query_text(q, METRICS_ITEMS_MODEL));
+	char prompt[PROMPT_REF_MAX] = "other";
 
+	if (labelled.n > 0 && labelled.n < sizeof(prompt))
+		(void)snprintf(prompt, sizeof(prompt), "%.*s",
+		    SLICE_ARG(labelled));
 	series_add(s, METRIC_ROUTED, query_double(q, METRICS_ITEMS_ITEMS),
 	    queue_label(p->policy, query_text(q, METRICS_ITEMS_QUEUE)),
 	    word_label(routes, 3, query_text(q, METRICS_ITEMS_ROUTE)));
 	series_add(s, METRIC_TOKENS,
-	    query_double(q, METRICS_ITEMS_INPUT_TOKENS), model, "input");
+	    query_double(q, METRICS_ITEMS_INPUT_TOKENS), model, prompt, "input");
 	series_add(s, METRIC_TOKENS,
-	    query_double(q, METRICS_ITEMS_OUTPUT_TOKENS), model, "output");
+	    query_double(q, METRICS_ITEMS_OUTPUT_TOKENS), model, prompt, "output");
 	series_add(s, METRIC_COST, query_double(q, METRICS_ITEMS_COST_USD),
-	    model);
+	    model, prompt);
 }
 
 static void

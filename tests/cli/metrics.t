@@ -58,6 +58,12 @@ submit a3 0.5
 Better.
 TEXT
 "$HANDRAIL" -d s.db decide a2 escalate --reason unsure >/dev/null
+for text in Hi Hello; do printf %s $text | "$HANDRAIL" -d s.db prompt add greet - >/dev/null; done
+"$HANDRAIL" -d s.db prompt label greet@2 production >/dev/null
+for prompt in greet@2:40 greet@1:3; do
+	printf '{"id":"%s","queue":"nobody","output":"x","prompt":"%s","usage":{"input_tokens":%s}}' \
+	    $prompt ${prompt%:*} ${prompt#*:} | "$HANDRAIL" -d s.db ingest >/dev/null
+done
 record b1 0.95 | sed 's/support/nobody/' | "$HANDRAIL" -d s.db ingest >/dev/null
 
 chat
@@ -70,16 +76,17 @@ handrail_request_seconds_count{path="/v1/items"} 3
 handrail_stored_items_total 4
 handrail_judged_total{route="flag"} 2
 handrail_routed_items_total{queue="support",route="approve"} 2
-handrail_routed_items_total{queue="other",route="flag"} 1
+handrail_routed_items_total{queue="other",route="flag"} 3
 handrail_decisions_total{queue="support",decision="edit"} 1
 handrail_decisions_total{queue="support",decision="accept"} 0
 handrail_review_seconds_count{queue="support"} 2
 handrail_items{queue="support",state="escalated"} 1
-handrail_items{queue="other",state="flagged"} 1
+handrail_items{queue="other",state="flagged"} 3
 handrail_review_items{queue="support"} 0
 handrail_findings_total{guard="pii",severity="medium"} 1
-handrail_tokens_total{model="other",kind="input"} 47
-handrail_cost_usd_total{model="other"} 0.008017
+handrail_tokens_total{model="other",prompt="other",kind="input"} 50
+handrail_tokens_total{model="other",prompt="greet@2",kind="input"} 40
+handrail_cost_usd_total{model="other",prompt="other"} 0.008017
 handrail_model_latency_seconds_count{model="other"} 5
 handrail_deliveries_total{hook="crm"} 3
 handrail_deliveries_waiting{hook="crm"} 0
