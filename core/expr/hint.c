@@ -5,6 +5,7 @@
 
 #include "core/base/near.h"
 #include "core/expr/calls.h"
+#include "core/expr/comma.h"
 #include "core/expr/pure.h"
 #include "core/expr/scan.h"
 #include "core/item/severity.h"
@@ -193,6 +194,23 @@ column_tell(struct mistaken *m)
 		columns_tell(m);
 }
 
+/* SQLite takes what a comma parts for a list, where it may be one. */
+static void
+comma_tell(struct mistaken *m, bool list)
+{
+	char wrong[COMMA_TEXT];
+	bool number = comma_wrong(m->text, wrong);
+	enum status code = m->err->code;
+
+	if (!number && !list) {
+		add(m, "; conditions are joined by AND or OR");
+		return;
+	}
+	error_clear(m->err);
+	(void)error_set(m->err, code, "%s", number ? wrong : "a comma stands "
+	    "where one value belongs; conditions are joined by AND or OR");
+}
+
 /* First those that ask about guards, where they may. */
 static const char *
 function_name(void *arg, size_t i)
@@ -220,8 +238,14 @@ expr_hint(struct error *err, struct slice text, const char *const *columns,
 	    named(&m, "not authorized to use function: ")) &&
 	    !foreign_tell(&m))
 		add(&m, near_hint(hint, m.name, function_name, &m));
-	else if (m.name.n == 0 && named(&m, "near \""))
-		(void)foreign_tell(&m);
+	else if (m.name.n == 0 && strstr(err->text, "row value misused") != NULL)
+		comma_tell(&m, true);
+	else if (m.name.n == 0 && named(&m, "near \"")) {
+		if (slice_is(m.name, ","))
+			comma_tell(&m, false);
+		else
+			(void)foreign_tell(&m);
+	}
 	else if (m.name.n == 0 && named(&m, "unrecognized token: "))
 		add(&m, "; a text goes in single quotes");
 	return err->code;

@@ -178,6 +178,17 @@ expr_token_compares(const struct expr_token *t)
 }
 
 bool
+expr_token_close(struct slice text, size_t *at)
+{
+	struct expr_token t;
+	int depth = 1;
+
+	while (depth > 0 && (t = expr_token_next(text, at)).type != EXPR_END)
+		depth += expr_token_sign(&t, '(') - expr_token_sign(&t, ')');
+	return depth == 0;
+}
+
+bool
 expr_token_string(const struct expr_token *t, char *out, size_t size)
 {
 	size_t i, n = 0;

@@ -28,6 +28,8 @@ bool		expr_token_is_one(const struct expr_token *, const char *const *words);
 /* Is it this sign; is it one that a comparison is made of? */
 bool		expr_token_sign(const struct expr_token *, char);
 bool		expr_token_compares(const struct expr_token *);
+/* Passes over what a parenthesis before *at opened; false: it is never closed. */
+bool		expr_token_close(struct slice text, size_t *at);
 /* The text inside a string's quotes, with '' made '; false if it has no room. */
 bool		expr_token_string(const struct expr_token *, char *out,
 		    size_t size);

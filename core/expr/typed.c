@@ -31,14 +31,11 @@ call_pass(struct slice s, size_t *at)
 {
 	size_t behind = *at;
 	struct expr_token t = expr_token_next(s, &behind);
-	int depth = 1;
 
-	if (!expr_token_sign(&t, '('))
+	if (!expr_token_sign(&t, '(') || !expr_token_close(s, &behind))
 		return false;
-	while (depth > 0 && (t = expr_token_next(s, &behind)).type != EXPR_END)
-		depth += expr_token_sign(&t, '(') - expr_token_sign(&t, ')');
 	*at = behind;
-	return depth == 0;
+	return true;
 }
 
 static bool

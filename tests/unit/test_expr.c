@@ -223,6 +223,18 @@ mistakes_are_found(void **state)
 	refused("faild('pii')", "no such function: faild; did you mean failed?");
 	refused("output REGEXP 'x'", "LIKE '%x%' or GLOB '*x*'");
 	refused("failures = 0 && errors = 0", "near \"&\": syntax error; && is AND");
+	refused("confidence < 0,9", "0,9 is not a number: write 0.9");
+	refused("round(confidence, 1) < 0,9", "0,9 is not a number: write 0.9");
+	refused("cost_usd BETWEEN 0,1 AND 0,5", "0,1 is not a number: write 0.1");
+	refused("input_tokens > 1,000", "1,000 is not a number: write 1.000 or 1000");
+	refused("input_tokens > 1,000,000", "1,000,000 is not a number: write 1000000");
+	refused("input_tokens > 1,234.5", "1,234.5 is not a number: write 1234.5");
+	refused("input_tokens > 1.234,5", "1.234,5 is not a number: write 1234.5");
+	refused("queue IN (1,2) AND (confidence) < (0,9)", "0,9 is not a number: "
+	    "write 0.9");
+	refused("confidence > 0.5, failures = 0", "a comma stands where one value "
+	    "belongs; conditions are joined by AND or OR");
+	refused("confidence < ,9", "near \",\": syntax error; conditions are joined");
 	refused("date('now') > '2026'", "a filter has ago('1d')");
 	refused("confidence >", "it ends too early");
 	refused("confidence > 0.5 AND -- more", "it ends too early");
@@ -262,7 +274,7 @@ ways_out_are_shut(void **state)
 	refused("1 IN pragma_database_list", "");
 	refused("RAISE(ABORT, 'x')", "RAISE");
 	refused("1 ORDER BY 1", "syntax error");
-	refused("1, 2", "row value misused");
+	refused("1, 2", "a comma stands where one value belongs");
 	refused("max(confidence)", "misuse of aggregate");
 	refused("count(*)", "");
 	refused("sum(confidence) > 1", "");
