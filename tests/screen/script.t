@@ -584,6 +584,10 @@ keys :
 type frobnicate
 keys Enter
 expect no such action, nor item: frobnicate
+keys :
+type acept
+keys Enter
+expect no such action, nor item: acept; did you mean accept?
 keys M
 expect no such action, nor item: frobnicate
 expect open an item first

@@ -11,7 +11,7 @@
 #include "tui/screen/keymap.h"
 #include "tui/screen/theme.h"
 
-static char problems[512];
+static char problems[1024];
 
 static void
 problem(void *arg, const char *line)
@@ -173,16 +173,20 @@ test_wrong_lines(void **state)
 	struct theme theme;
 
 	(void)state;
-	read_conf(&map, &theme, SLICE("bind item a flip\nbind here a accept\n"
+	read_conf(&map, &theme, SLICE("bind item a frobnicate\nbind here a accept\n"
 	    "bind item Hyper accept\nbind item\ncolor high purple\nmouse on\n"
-	    "bind item a accept"));
+	    "bind item a accept\nbind item a acept\nbind itm a accept\n"
+	    "bind item spce accept"));
 	assert_string_equal(problems,
-	    "mine.conf:1: no such action: bind item a flip\n"
+	    "mine.conf:1: no such action: bind item a frobnicate\n"
 	    "mine.conf:2: no such view: bind here a accept\n"
 	    "mine.conf:3: no such key: bind item Hyper accept\n"
 	    "mine.conf:4: use: bind VIEW KEY ACTION: bind item\n"
 	    "mine.conf:5: no such colour: color high purple\n"
-	    "mine.conf:6: no such setting: mouse on\n");
+	    "mine.conf:6: no such setting: mouse on\n"
+	    "mine.conf:8: no such action: acept; did you mean accept?\n"
+	    "mine.conf:9: no such view: itm; did you mean item?\n"
+	    "mine.conf:10: no such key: spce; did you mean Space?\n");
 	assert_int_equal(map.n, 1);
 	keymap_release(&map);
 }

@@ -1,5 +1,6 @@
 #include "tui/screen/act.h"
 
+#include "core/base/near.h"
 #include "tui/screen/draw.h"
 #include "tui/screen/pager.h"
 #include "tui/screen/paint.h"
@@ -19,6 +20,7 @@ own_nothing(struct view *v, enum action action)
 static void
 command_typed(struct screen *scr, void *arg, struct slice text)
 {
+	char hint[NEAR_TEXT];
 	enum action action;
 
 	(void)arg;
@@ -26,8 +28,9 @@ command_typed(struct screen *scr, void *arg, struct slice text)
 		return;
 	if (!action_from(text, &action)) {
 		if (!scr->host->command(scr, text))
-			screen_fail(scr, "no such action, nor item: %.*s",
-			    SLICE_ARG(text));
+			screen_fail(scr, "no such action, nor item: %.*s%s",
+			    SLICE_ARG(text), near_hint(hint, text, action_name,
+			    NULL));
 	} else
 		act_ask(scr, action, TYPED_MS);
 }

@@ -23,3 +23,10 @@ action_from(struct slice name, enum action *out)
 	}
 	return false;
 }
+
+const char *
+action_name(void *arg, size_t i)
+{
+	(void)arg;
+	return i < ACTION_COUNT ? action_rows[i].name : NULL;
+}

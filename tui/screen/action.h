@@ -105,5 +105,7 @@ extern const char *const action_groups[];	/* titles, beside enum action_group */
 
 /* False where no action has that name. */
 bool	action_from(struct slice name, enum action *);
+/* The i-th name, as near_hint() asks for it. */
+const char	*action_name(void *arg, size_t i);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/base/near.h"
 #include "core/base/utf8.h"
 
 #define CONF_WORDS	10	/* of one line */
@@ -128,19 +129,46 @@ view_from(struct slice name, enum key_view *out)
 	return false;
 }
 
-/* What is wrong with a "bind" line, or NULL and the binding. */
 static const char *
-bind_from(struct slice word[], size_t n, struct key_binding *b)
+view_name(void *arg, size_t i)
+{
+	(void)arg;
+	return i < KEY_VIEWS ? key_view_names[i] : NULL;
+}
+
+static const char *
+key_name(void *arg, size_t i)
+{
+	(void)arg;
+	return i < NKEYS ? key_names[i].name : NULL;
+}
+
+/* What is wrong with a line of a configuration. */
+struct wrong {
+	const char	*why;		/* NULL: nothing */
+	struct slice	 text;		/* the word, else the line */
+	char		 hint[NEAR_TEXT];	/* what may have been meant */
+};
+
+static void
+wrong_word(struct wrong *w, const char *why, struct slice word, near_name *names)
+{
+	w->why = why;
+	if (near_hint(w->hint, word, names, NULL)[0] != '\0')
+		w->text = word;
+}
+
+static void
+bind_from(struct slice word[], size_t n, struct key_binding *b, struct wrong *w)
 {
 	if (n != 4)
-		return "use: bind VIEW KEY ACTION";
-	if (!view_from(word[1], &b->view))
-		return "no such view";
-	if (!key_from(word[2], &b->key))
-		return "no such key";
-	if (!action_from(word[3], &b->action))
-		return "no such action";
-	return NULL;
+		w->why = "use: bind VIEW KEY ACTION";
+	else if (!view_from(word[1], &b->view))
+		wrong_word(w, "no such view", word[1], view_name);
+	else if (!key_from(word[2], &b->key))
+		wrong_word(w, "no such key", word[2], key_name);
+	else if (!action_from(word[3], &b->action))
+		wrong_word(w, "no such action", word[3], action_name);
 }
 
 static size_t
@@ -162,27 +190,27 @@ words_of(struct slice line, struct slice word[CONF_WORDS])
 }
 
 static enum status
-conf_line(const struct conf_reader *r, struct slice line, const char **why,
+conf_line(const struct conf_reader *r, struct slice line, struct wrong *w,
     struct error *err)
 {
 	struct slice word[CONF_WORDS];
 	struct key_binding b;
 	size_t n;
 
-	*why = NULL;
+	*w = (struct wrong){ .text = line };
 	n = words_of(line, word);
 	if (n == 0 || word[0].p[0] == '#')
 		return STATUS_OK;
 	if (slice_is(word[0], "bind")) {
-		*why = bind_from(word, n, &b);
-		return *why != NULL ? STATUS_OK : keymap_add(r->keys, b, err);
+		bind_from(word, n, &b, w);
+		return w->why != NULL ? STATUS_OK : keymap_add(r->keys, b, err);
 	}
-	if (r->other == NULL || !r->other(r->other_arg, word, n, why)) {
-		if (*why == NULL && r->line != NULL &&
-		    r->line(r->line_arg, line, why))
+	if (r->other == NULL || !r->other(r->other_arg, word, n, &w->why)) {
+		if (w->why == NULL && r->line != NULL &&
+		    r->line(r->line_arg, line, &w->why))
 			return STATUS_OK;
-		if (*why == NULL)
-			*why = "no such setting";
+		if (w->why == NULL)
+			w->why = "no such setting";
 	}
 	return STATUS_OK;
 }
@@ -193,8 +221,9 @@ keymap_read(const struct conf_reader *r, const char *file, struct slice text,
 {
 	struct buf msg = BUF_INIT;
 	struct slice line;
+	struct wrong wrong;
 	enum status st = STATUS_OK;
-	const char *why, *lf;
+	const char *lf;
 	size_t at = 0;
 	int number;
 
@@ -203,12 +232,13 @@ keymap_read(const struct conf_reader *r, const char *file, struct slice text,
 		line.p = text.p + at;
 		line.n = lf == NULL ? text.n - at : (size_t)(lf - line.p);
 		at += line.n + 1;
-		st = conf_line(r, line, &why, err);
-		if (st != STATUS_OK || why == NULL || r->problem == NULL)
+		st = conf_line(r, line, &wrong, err);
+		if (st != STATUS_OK || wrong.why == NULL || r->problem == NULL)
 			continue;
 		buf_clear(&msg);
-		buf_printf(&msg, "%s:%d: %s: ", file, number, why);
-		buf_add_slice(&msg, line);
+		buf_printf(&msg, "%s:%d: %s: ", file, number, wrong.why);
+		buf_add_slice(&msg, wrong.text);
+		buf_puts(&msg, wrong.hint);
 		r->problem(r->problem_arg, buf_str(&msg));
 	}
 	buf_release(&msg);

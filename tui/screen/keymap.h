@@ -41,7 +41,8 @@ void		key_text(int key, char out[KEY_NAME_MAX]);
 
 /*
  * Reads a configuration; `file` is for messages.  A wrong line is reported
- * ("FILE:3: no such action: flip") and passed over.  Lines that are not about
+ * ("FILE:3: no such action: acept; did you mean accept?", else with the whole line)
+ * and passed over.  Lines that are not about
  * keys are given to `other` (false: it knows no such line); NULL: none.
  */
 struct conf_reader {
