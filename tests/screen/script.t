@@ -114,6 +114,11 @@ type queue
 keys Enter
 expect s.db  all queues
 keys :
+type queue suport
+keys Enter
+expect no queue suport; did you mean support?
+expect s.db  all queues
+keys :
 type s
 keys Tab
 expect s1

@@ -15,10 +15,8 @@
 #include "core/base/when.h"
 #include "core/policy/known.h"
 #include "queue/file.h"
-#include "queue/review/list.h"
+#include "queue/review/queue_known.h"
 #include "tui/private.h"
-
-#define QUEUES_MAX	1000	/* of a store that are looked at */
 
 volatile sig_atomic_t cmd_stop;
 
@@ -245,44 +243,21 @@ cmd_session(struct cmd_run *run, int flags)
 	return NULL;
 }
 
-/* Did something come for the queue?  Those that the policy does not name are left
- * in others[]. */
-static bool
-queue_came(const struct policy *p, const char *name, const char **others,
-    size_t *n)
-{
-	size_t i, kept = 0;
-	bool came = false;
-
-	for (i = 0; i < *n; i++) {
-		came |= strcmp(others[i], name) == 0;
-		if (!policy_has_queue(p, slice_of(others[i])))
-			others[kept++] = others[i];
-	}
-	*n = kept;
-	return came;
-}
-
 /* sure: also where the policy leaves all queues to `default`. */
 static enum status
 queue_check(struct cmd_run *run, struct session *s, bool sure)
 {
-	const char *name = cmd_value(run, "queue"), *others[QUEUES_MAX];
-	struct arena arena = ARENA_INIT;
-	char hint[QUEUE_HINT];
+	const char *name = cmd_value(run, "queue");
+	struct buf said = BUF_INIT;
 	enum status st;
-	size_t n;
 
-	if (name == NULL || policy_has_queue(s->policy, slice_of(name)) ||
+	if (name == NULL ||
 	    (!sure && !policy_doubts_queue(s->policy, slice_of(name))))
 		return STATUS_OK;
-	st = list_queues(s, QUEUES_MAX, &arena, others, &n, &run->err);
-	if (st == STATUS_OK && !queue_came(s->policy, name, others, &n))
-		st = error_set(&run->err, STATUS_INVALID, "--queue %s: the "
-		    "policy does not name it, and nothing came for it%s", name,
-		    policy_queue_hint(hint, s->policy, others, n,
-		    slice_of(name)));
-	arena_release(&arena);
+	buf_printf(&said, "--queue %s: the policy does not name it, and nothing "
+	    "came for it", name);
+	st = queue_known(s, name, buf_str(&said), &run->err);
+	buf_release(&said);
 	return st;
 }
 

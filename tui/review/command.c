@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 
+#include "queue/review/queue_known.h"
 #include "tui/review/queue_list.h"
 #include "tui/review/queue_view.h"
 #include "tui/review/review.h"
@@ -28,25 +29,25 @@ queue_show(struct screen *scr, struct slice name)
 {
 	struct review *r = review_of(scr);
 	struct list_filter f = r->filter;
-	size_t i;
+	struct error err = { STATUS_OK, "" };
+	char queue[sizeof(r->queue)], said[sizeof(queue) + 16];
 
-	for (i = 0; i < r->session->policy->nqueues &&
-	    !slice_is(name, r->session->policy->queues[i].name); i++)
-		;
-	if (name.n >= sizeof(r->queue)) {
+	if (name.n >= sizeof(queue)) {
 		screen_fail(scr, "no queue has so long a name");
 		return;
 	}
-	(void)snprintf(r->queue, sizeof(r->queue), "%.*s", SLICE_ARG(name));
+	(void)snprintf(queue, sizeof(queue), "%.*s", SLICE_ARG(name));
+	(void)snprintf(said, sizeof(said), "no queue %s", queue);
+	if (name.n > 0 && queue_known(r->session, queue, said, &err) !=
+	    STATUS_OK) {
+		screen_fail(scr, "%s", err.text);
+		return;
+	}
+	memcpy(r->queue, queue, sizeof(queue));
 	f.queue = name.n == 0 ? NULL : r->queue;
 	/* What is no longer shown must not be decided on. */
 	queue_view_untag(scr);
-	if (!queue_list_filter(scr, &f))
-		return;
-	if (name.n > 0 && i == r->session->policy->nqueues)
-		screen_say(scr, "the policy has no queue %s; :queue shows all",
-		    r->queue);
-	else
+	if (queue_list_filter(scr, &f))
 		screen_say(scr, "%s", f.queue == NULL ? "all queues" : f.queue);
 }
 
