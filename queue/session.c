@@ -210,6 +210,7 @@ session_open(struct session **out, const struct session_options *o,
 		return error_nomem(err);
 	s->who = *o->who;
 	s->via = o->via;
+	s->named = o->named;
 	s->notice = o->notice;
 	s->reader.arena = &s->arena;
 	if ((st = session_name(s, o, err)) != STATUS_OK ||

@@ -18,6 +18,8 @@
 struct session_options {
 	const struct identity *who;	/* copied; never NULL */
 	const char	*store_path;
+	bool		 named;		/* the command's words name the store: so do
+					 * commands that a message says to type */
 	const char	*policy_path;	/* NULL: the one last applied, else built-in */
 	const char	*via;		/* "tui" or "cli" */
 	bool		 create;	/* make the store where it is not there */
@@ -49,6 +51,7 @@ struct session {
 	unsigned		 may;		/* enum may */
 	char			 role[64];	/* "owner", a role's name, "member" */
 	const char		*via;
+	bool			 named;		/* the store, in the command's words */
 	uint8_t			 id[SESSION_ID];	/* whose leases are whose */
 	struct item_reader	 reader;	/* of stored records */
 	struct arena		 arena;		/* the reader's; reset per item */

@@ -10,6 +10,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "core/base/shell.h"
 #include "db/audit/audit.h"
 #include "db/audit/edge.h"
 #include "queue/file.h"
@@ -102,29 +103,6 @@ note_choose(struct witness *w, struct store *s, struct error *err)
 	return STATUS_OK;
 }
 
-/* As a shell takes it: quoted where it is no plain name, without the backslash that a
- * message shows as two. */
-static void
-name_quoted(struct buf *b, const char *name)
-{
-	const char *p;
-
-	for (p = name; *p != '\0' && (isalnum((unsigned char)*p) ||
-	    strchr("/._-+:@%", *p) != NULL); p++)
-		;
-	if (*p == '\0' && p > name) {
-		buf_puts(b, name);
-		return;
-	}
-	buf_putc(b, '\'');
-	for (p = name; *p != '\0'; p++)
-		if (*p == '\'')
-			buf_puts(b, "'\"'\"'");
-		else
-			buf_putc(b, *p);
-	buf_putc(b, '\'');
-}
-
 /* What one does where all is well nevertheless. */
 static enum status
 refuses(const struct store *s, struct buf *why, struct error *err)
@@ -132,7 +110,7 @@ refuses(const struct store *s, struct buf *why, struct error *err)
 	enum status st;
 
 	buf_puts(why, "; if that is as it should be: handrail -d ");
-	name_quoted(why, store_path(s));
+	shell_add(why, slice_of(store_path(s)));
 	buf_puts(why, " audit witness accept");
 	if ((st = buf_check(why, err)) == STATUS_OK)
 		st = error_set(err, STATUS_CONFLICT, "%s", buf_str(why));

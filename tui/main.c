@@ -75,6 +75,7 @@ set_global(struct cmd_run *run, struct cmd_words *w, size_t i,
 	switch (i) {
 	case 0:
 		run->store = value;
+		run->store_named = true;
 		break;
 	case 1:
 		run->policy = value;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/shell.h"
 #include "core/base/time.h"
 #include "db/query.h"
 #include "queue/session.h"
@@ -85,20 +86,41 @@ item_lock_open(const struct item_lock *w)
 	    || w->review;
 }
 
+/* "handrail -d STORE lease free ID". */
+static void
+free_add(struct buf *b, const struct session *s, const struct item_lock *w)
+{
+	buf_puts(b, "handrail ");
+	if (s->named) {
+		buf_puts(b, "-d ");
+		shell_add(b, slice_of(store_path(s->store)));
+		buf_putc(b, ' ');
+	}
+	buf_puts(b, w->id.n > 0 && w->id.p[0] == '-' ? "lease free -- " :
+	    "lease free ");
+	shell_add(b, w->id);
+}
+
 enum status
 item_lock_held(const struct session *s, const struct item_lock *w,
     struct error *err)
 {
 	bool own = w->holder_uid == s->who.uid;
+	struct buf b = BUF_INIT;
 	char until[TIME_LOCAL];
+	enum status st;
 
 	time_local(w->until_ms, until);
 	if (!own && !(s->may & MAY_LEASE))
 		return error_set(err, STATUS_CONFLICT, "%.*s: held by %s until %s",
 		    SLICE_ARG(w->id), w->holder, until);
-	return error_set(err, STATUS_CONFLICT, "%.*s: held by %s%s until %s; "
-	    "'handrail lease free %.*s' frees it", SLICE_ARG(w->id), w->holder,
-	    own ? " (you, elsewhere)" : "", until, SLICE_ARG(w->id));
+	free_add(&b, s, w);
+	if ((st = buf_check(&b, err)) == STATUS_OK)
+		st = error_set(err, STATUS_CONFLICT, "%.*s: held by %s%s until "
+		    "%s; this frees it: %s", SLICE_ARG(w->id), w->holder,
+		    own ? " (you, elsewhere)" : "", until, buf_str(&b));
+	buf_release(&b);
+	return st;
 }
 
 enum status

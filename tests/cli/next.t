@@ -52,6 +52,26 @@ is "$code" 1 "the old token is fenced off"
 run -d s.db audit query --json
 is "$(json 'select(.event=="lease.free")|[.item,.queue]')" '["f4","support"]' "freeing another's lease leaves a leaf"
 
+# What a message says to type does it as it stands.
+record "it's 1" 0.70 >odd.jsonl
+"$HANDRAIL" -d "a store.db" -p p.conf ingest odd.jsonl >/dev/null 2>&1
+held() {
+	"$HANDRAIL" -d "a store.db" next >/dev/null
+	sqlite3 "a store.db" "UPDATE items SET lease_uid = lease_uid + 12345, lease_by = 'bo'"
+}
+typed() {
+	handrail() { "$HANDRAIL" "$@"; }
+	eval "${err##*this frees it: }"
+}
+held
+run -d "a store.db" decide "it's 1" accept
+like "$err" "held by bo until .*; this frees it: handrail -d 'a store.db' lease free" "the message names the store that -d does"
+ok "and can be typed" typed
+held
+HANDRAIL_STORE="a store.db" run decide "it's 1" accept
+like "$err" "this frees it: handrail lease free" "nothing is named that needs no name"
+ok "and that can be typed" env HANDRAIL_STORE="a store.db" sh -c 'handrail() { "$HANDRAIL" "$@"; }; eval "$0"' "${err##*this frees it: }"
+
 # Reviewers at the same time: every item once, none lost.
 i=0
 while [ $i -lt 200 ]; do i=$((i + 1)); record c$i 0.5; done >many.jsonl

@@ -69,7 +69,7 @@ size 140 24
 keys : k 1 Enter
 expect read only: k1: held by
 expect (you, elsewhere) until
-expect 'handrail lease free k1' frees it
+expect this frees it: handrail -d s.db lease free k1
 keys a
 expect accept: read only: k1: held by
 absent Enter claims it

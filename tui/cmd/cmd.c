@@ -221,6 +221,7 @@ cmd_open(struct cmd_run *run, struct session **s, struct session_options o)
 	if ((st = identity_get(&who, &run->err)) != STATUS_OK)
 		return st;
 	o.who = &who;
+	o.named |= run->store_named;
 	return session_open(s, &o, &run->err);
 }
 

@@ -41,6 +41,7 @@ const struct cmd *cmd_find(const char *name);
 struct cmd_run {
 	const struct cmd	*cmd;
 	const char		*store;		/* never NULL */
+	bool			 store_named;	/* by -d, not as it is else */
 	const char		*policy;	/* NULL: not given */
 	int64_t			 wait_ms;
 	const char		*value[CMD_OPTIONS_MAX];	/* by option */

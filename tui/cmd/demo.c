@@ -284,7 +284,8 @@ demo_open(struct demo *d, struct session **s, struct ingest_counts *c,
 	const char *outside = getenv("HANDRAIL_CLOCK");
 	char *before = outside == NULL ? NULL : strdup(outside);
 	struct session_options o = {
-		.via = "tui", .create = true, .test = true, .with_process = true,
+		.via = "tui", .named = true, .create = true, .test = true,
+		.with_process = true,
 		.wait_ms = d->run->wait_ms
 	};
 	struct buf at = BUF_INIT;

@@ -126,7 +126,7 @@ refused_say(struct screen *scr, const char *why)
 	    slice_is(d->row.state, "edited") ||
 	    slice_is(d->row.state, "rejected"));
 
-	(void)snprintf(scr->refused, sizeof(scr->refused), "read only: %.200s%s",
+	(void)snprintf(scr->refused, sizeof(scr->refused), "read only: %.400s%s",
 	    why, decided && may_undo(review_of(scr)->session, d) ? "; u takes that back" : "");
 	screen_say(scr, "%s", scr->refused);
 }

@@ -54,7 +54,7 @@ struct screen {
 	void			(*waits)(struct screen *);	/* when calm.due_ms comes */
 	enum action		 waiting;	/* where that is an action */
 	char			 notice[96];	/* of what waits */
-	char			 refused[256];	/* why the open item cannot be claimed */
+	char			 refused[MESSAGE_BYTES];	/* why the open item cannot be claimed */
 	bool			 leave;
 };
 
