@@ -63,6 +63,13 @@ run check in.jsonl
 is "$(json 'select(.id=="a1")|[.route,.rule]')" '["approve","confident"]' "without -p the built-in policy judges"
 is "$(json 'select(.id=="f2").route')" approve "which knows no large refund"
 
+run -d s.db check in.jsonl
+like "$err" '^handrail: check: -d s.db is not used: check opens no store; the built-in policy judges, -p names another$' \
+    "a store that is named is not passed over without a word"
+is "$code:$(find . -name 's.db*')" 1: "nor made"
+HANDRAIL_STORE=s.db run -p p.conf check in.jsonl
+is "$(printf '%s\n' "$err" | grep -c 'not used')" 0 "the one that commands are for anyway is none of that"
+
 # A policy that cannot be read.
 printf 'queue "q" {\n  rule "unsure" { when = "confidnce < 0.4"  route = flag }\n}\n' >broken.conf
 run -p broken.conf check in.jsonl

@@ -97,6 +97,19 @@ check_tell(void *arg, const char *line)
 	cmd_complain(c->run, line);
 }
 
+/* Who names a store may take its policy for the one that judges. */
+static void
+store_tell(const struct cmd_run *run)
+{
+	struct buf line = BUF_INIT;
+
+	buf_printf(&line, "-d %s is not used: check opens no store%s", run->store,
+	    run->policy == NULL ? "; the built-in policy judges, -p names "
+	    "another" : "");
+	cmd_complain(run, buf_str(&line));
+	buf_release(&line);
+}
+
 static int
 check_cmd(struct cmd_run *run)
 {
@@ -123,6 +136,8 @@ check_cmd(struct cmd_run *run)
 	    &run->err);
 	if (st != STATUS_OK)
 		return cmd_unable(run);
+	if (run->store_named)
+		store_tell(run);
 	o.policy = c.policy = policy;
 	o.judge.all_rules = o.judge.timed = c.explain;
 	o.judge.clock_ns = cmd_clock_ns;
