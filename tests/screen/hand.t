@@ -137,6 +137,24 @@ keys y
 ok "where it is, the terminal has it" see "the id is copied"
 until_true sh -c "[ \"\$(tmux -L $socket show-buffer 2>/dev/null)\" = a2 ]"
 is "$(tmux -L "$socket" show-buffer)" "a2" "the id of the row"
+keys Enter
+see "u:undo" >/dev/null
+keys '|'
+see "Pipe the answer to:" >/dev/null
+text 'until [ -e go ]; do sleep 0.1; done; echo gone'
+keys Enter
+ok "what a command is at work on stands on the terminal" see "running: until [ -e go ]"
+ok "with what ends it" see "(^C ends it)"
+touch go
+ok "until it has ended" see "What the command printed"
+keys q '|'
+see "Pipe the answer to:" >/dev/null
+keys C-u
+text 'sleep 600'
+keys Enter
+see "running: sleep 600" >/dev/null
+keys C-c
+ok "and ^C does end it" see "a signal ended the command"
 keys Q
 stop
 done_testing

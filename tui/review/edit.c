@@ -121,7 +121,7 @@ edit_run(const char *folder, bool json, struct slice before, struct buf *out,
 	argv[3] = "sh";
 	argv[4] = path;
 	argv[5] = NULL;
-	st = tty_run(argv, NULL, &code, err);
+	st = tty_run(argv, NULL, SLICE_NONE, &code, err);
 	if (st != STATUS_OK)
 		return st;
 	if (code == 127)	/* the shell's word for a command not found */

@@ -62,6 +62,21 @@ printed_show(struct screen *scr, const struct buf *raw, bool more, int code)
 	buf_release(&clean);
 }
 
+/* While it runs the terminal would be empty: what it prints is kept. */
+static enum status
+pipe_run(char *const argv[], const int fd[2], int *code, struct error *err)
+{
+	struct buf shown = BUF_INIT;
+	enum status st;
+
+	buf_puts(&shown, "running: ");
+	text_sanitize_line(&shown, slice_of(argv[2]), SIZE_MAX);
+	buf_puts(&shown, "  (^C ends it)\n");
+	st = tty_run(argv, fd, buf_slice(&shown), code, err);
+	buf_release(&shown);
+	return st;
+}
+
 static void
 pipe_typed(struct screen *scr, void *arg, struct slice text)
 {
@@ -86,7 +101,7 @@ pipe_typed(struct screen *scr, void *arg, struct slice text)
 	if (st == STATUS_OK)
 		st = printed_begin(&p, &fd[1], &err);
 	if (st == STATUS_OK)
-		st = tty_run(argv, fd, &code, &err);
+		st = pipe_run(argv, fd, &code, &err);
 	if (p != NULL)
 		more = printed_end(p, fd[1], &raw);
 	deliberate_new(&scr->calm);
@@ -147,7 +162,7 @@ hand_page(struct view *v, enum action action)
 	page_text(d, &text);
 	st = memory_file(&fd[0], buf_slice(&text), &err);
 	if (st == STATUS_OK)
-		st = tty_run(argv, fd, &code, &err);
+		st = tty_run(argv, fd, SLICE_NONE, &code, &err);
 	deliberate_new(&v->scr->calm);
 	if (st == STATUS_INTERRUPTED)
 		v->scr->leave = true;

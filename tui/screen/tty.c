@@ -603,7 +603,8 @@ child_takes(int fd, int as)
 }
 
 enum status
-tty_run(char *const argv[], const int fd[2], int *code, struct error *err)
+tty_run(char *const argv[], const int fd[2], struct slice shown, int *code,
+    struct error *err)
 {
 	struct sigaction dfl, ignore, old_int, old_quit;
 	enum status st;
@@ -614,6 +615,7 @@ tty_run(char *const argv[], const int fd[2], int *code, struct error *err)
 	ignore = dfl;
 	ignore.sa_handler = SIG_IGN;
 	tty_leave();
+	tty_send(shown);
 	/* ^C in the editor is the editor's. */
 	(void)sigaction(SIGINT, &ignore, &old_int);
 	(void)sigaction(SIGQUIT, &ignore, &old_quit);

@@ -52,13 +52,13 @@ bool		tty_copy(struct slice);
 
 /*
  * Runs argv in the foreground with the terminal as it was.  fd: its standard input,
- * and its standard output and error (-1: the terminal); NULL: all the terminal.
- * *code: its exit
+ * and its standard output and error (-1: the terminal); NULL: all the terminal.  shown
+ * stands on the terminal before it prints anything of its own.  *code: its exit
  * status, or -1 where a signal ended it.  STATUS_INTERRUPTED: the terminal went
  * away or an end was asked for meanwhile; the child is gone then.
  */
-enum status	tty_run(char *const argv[], const int fd[2], int *code,
-		    struct error *) MUST_CHECK;
+enum status	tty_run(char *const argv[], const int fd[2], struct slice shown,
+		    int *code, struct error *) MUST_CHECK;
 
 /* The locale that the environment asks for but is not installed, since tty_open();
  * C.UTF-8 is taken in its place.  NULL: it is. */
