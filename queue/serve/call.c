@@ -170,6 +170,12 @@ call_number(struct call *c, const char *name, int64_t max, int64_t *out)
 }
 
 bool
+call_policy_is(const struct call *c, const struct policy *p)
+{
+	return c->policy == p || strcmp(c->policy->id, p->id) == 0;
+}
+
+bool
 call_may_queue(const struct call *c, struct slice queue)
 {
 	size_t i;

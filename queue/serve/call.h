@@ -137,6 +137,8 @@ bool		 call_param(struct call *, const char *name, struct slice *);
 /* A whole number of 0 to max, or the one that *out has. */
 bool		 call_number(struct call *, const char *name, int64_t max,
 		    int64_t *out);
+/* Did it begin under this policy?  Each loop has its own copy of the one in force. */
+bool		 call_policy_is(const struct call *, const struct policy *);
 /* May its key see this queue? */
 bool		 call_may_queue(const struct call *, struct slice queue);
 

@@ -79,13 +79,6 @@ call_rows(struct committer *w, struct call *c, struct ingest_item ***end,
 	    &c->arena, end, err);
 }
 
-/* Each loop has its own copy of the one in force. */
-static bool
-same_policy(const struct policy *a, const struct policy *b)
-{
-	return a == b || strcmp(a->id, b->id) == 0;
-}
-
 /* Stores the calls from `first` to before `end`; all of them, or none. */
 static enum status
 group_store(struct committer *w, struct call *first, const struct call *end,
@@ -101,7 +94,7 @@ group_store(struct committer *w, struct call *first, const struct call *end,
 		last = &chain;
 		policy = c->policy;
 		of = c;
-		for (; c != end && same_policy(c->policy, policy) &&
+		for (; c != end && call_policy_is(c, policy) &&
 		    st == STATUS_OK; c = c->next)
 			st = call_rows(w, c, &last, err);
 		if (st == STATUS_OK)

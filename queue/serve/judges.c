@@ -23,7 +23,7 @@ judge_bench_run(struct judge_bench *b, struct call *c)
 {
 	error_clear(&c->err);
 	c->st = STATUS_OK;
-	if (b->policy != c->policy) {
+	if (b->policy == NULL || !call_policy_is(c, b->policy)) {
 		judge_scratch_free(b->scratch);
 		b->policy = NULL;
 		c->st = judge_scratch_new(&b->scratch, c->policy, &b->o,
