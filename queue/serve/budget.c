@@ -10,6 +10,7 @@
 #include "db/write.h"
 
 #define MORE_TIMES	16	/* what a call sets aside, as an allowance */
+#define BACK_MS		60000	/* a clock that goes back by more was set */
 
 struct budget {
 	struct budget	*next;
@@ -26,6 +27,7 @@ struct budget {
 struct budgets {
 	pthread_mutex_t	 lock;		/* of all */
 	struct budget	*first;
+	int64_t		 now_ms;	/* the latest of those that were said */
 	int64_t		 day_n;		/* since 1970, of the names; 0: none yet */
 	char		 day[SPAN_LEN], month[SPAN_LEN];
 };
@@ -194,7 +196,11 @@ budget_reserve(struct budgets *b, struct store *reads,
 
 	*r = (struct reservation){ .tokens = tokens, .usd = usd };
 	(void)pthread_mutex_lock(&b->lock);
-	spans_name(b, now_ms, r);
+	/* Who looked at the clock first need not be the first here: a day that has
+	 * begun does not end again. */
+	if (now_ms > b->now_ms || b->now_ms - now_ms > BACK_MS)
+		b->now_ms = now_ms;
+	spans_name(b, b->now_ms, r);
 	st = key_reserve(b, reads, key, r, err);
 	(void)pthread_mutex_unlock(&b->lock);
 	return st;
