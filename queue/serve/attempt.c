@@ -251,22 +251,23 @@ upstream_end(const struct gateway_call *g, const struct attempt *a)
 	return UPSTREAM_FAILED;
 }
 
-/* A failure that is the service's, or of its token or name in the policy; of the
- * request nothing is told. */
+/* A failure that is the service's, or of its address, token or name in the policy: with
+ * 400, 413 and 422 it is the request's, of which nothing is told. */
 static void
 fault_tell(struct server *s, const struct gateway_call *g, const struct attempt *a,
     enum status st, const struct error *why)
 {
-	const bool refused = a->fault == ATTEMPT_REFUSED && (a->status == 401 ||
-	    a->status == 403 || a->status == 404);
-	char status[32] = "";
+	const bool refused = a->fault == ATTEMPT_REFUSED && a->status != 400 &&
+	    a->status != 413 && a->status != 422;
+	char status[64] = "";
 
 	if (g->upstream == NULL || (!refused && (!is_retried(a->fault) ||
 	    a->fault == ATTEMPT_LIMITED)) ||
 	    !upstream_tells(s->service->upstreams, g->upstream, s->now_ms))
 		return;
 	if (a->status != 0)
-		(void)snprintf(status, sizeof(status), ", status %d", a->status);
+		(void)snprintf(status, sizeof(status), ", status %d%s", a->status,
+		    a->status / 100 == 3 ? ": no redirect is followed" : "");
 	service_notice(s->service, "serve: upstream \"%s\", model \"%s\": %s%s%s%s",
 	    a->model->upstream->name, a->model->name,
 	    calls_fault_name(a->fault), status,

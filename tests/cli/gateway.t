@@ -26,10 +26,10 @@ upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai token_env = "UP
 upstream "slow" { url = "http://127.0.0.1:$port/v1/" shape = openai }
 upstream "gone" { url = "http://127.0.0.1:1/v1" shape = openai }
 upstream "claude" { url = "http://127.0.0.1:$port/v1" shape = anthropic token_env = "UP_KEY" }
-$(for m in s500 s429 s400 s401 hang close nodone error nousage usage2 call think logs ok \
+$(for m in s500 s429 s400 s401 s302 hang close nodone error nousage usage2 call think logs ok \
     once-s429 once-s500; do
 	up=up
-	case $m in s500 | s429 | once-s429 | once-s500 | error | close | nodone) up=$m
+	case $m in s302 | s500 | s429 | once-s429 | once-s500 | error | close | nodone) up=$m
 		echo "upstream \"$m\" { url = \"http://127.0.0.1:$port/v1\" shape = openai }" ;;
 	esac
 	echo "model \"$m\" { upstream = \"$up\" in_usd = 1 out_usd = 2 }
@@ -178,6 +178,8 @@ is "$(chat g-close x | jq -r .error.code)" upstream_error "an answer that breaks
 is "$(chat g-s400 x | jq -r .error.message)" "told to" "what is wrong with the request"
 is "$(chat g-s401 x | jq -r .error.code)" upstream_refused \
     "a refused token is not the client's"
+is "$(chat g-s302 x | jq -r .error.message)" "the model's service refused the call with status 302" \
+    "a redirect is not followed"
 is "$(chat g-s429 x | jq -r .error.code)" rate_limited "429 that lasts"
 is "$(chat g-s429 x '' -D head.txt | jq -r .error.code) $(tr -d '\r' <head.txt |
     sed -n 's/^Retry-After: [12]$/soon/p')" "rate_limited soon" "all rest: said at once"
@@ -369,6 +371,8 @@ kill $pid; wait $pid
 is "$?" 0 "it ends"
 is "$(sed -n 's/^handrail: serve: upstream "s500", //p' serve.err | head -n 1)" \
     'model "s500": the service failed, status 500' "it said which service fails"
+is "$(grep -c '^handrail: serve: upstream "s302", model "s302": the service refused it, status 302: no redirect is followed$' serve.err)" 1 \
+    "and an address in the policy that is another's"
 is "$(sed -n 's/^handrail: serve: upstream "gone", .*: no connection: .*connect.*/once/p' serve.err)" \
     "once" "and why, once"
 "$HANDRAIL" -d s.db audit verify >verify.out 2>&1

@@ -4,7 +4,7 @@ says.  upstream.py PORT-FILE LOG: listens on a free port of 127.0.0.1; each requ
 a line of LOG, {"path","auth","body"}.
 
 The answer is the last message's text behind "say:"; with "say2:" a second choice's.
-Models: ok | once-NAME (NAME the first time, then ok) | s500 | s429 | s400 | hang |
+Models: ok | once-NAME (NAME the first time, then ok) | s500 | s429 | s400 | s302 | hang |
 close (breaks off) | nodone (no last event) | error (an error event) | nousage |
 usage2 (usage twice) | late (a first word once there is a file "speak") | call (a tool call
 whose argument is the text) | think (reasoning is the text behind "think:") |
@@ -89,7 +89,7 @@ class Service(http.server.BaseHTTPRequestHandler):
         self.answer(body, model, size)
 
     def answer(self, body, model, size):
-        if model in ("s500", "s503", "s400", "s401"):
+        if model in ("s500", "s503", "s400", "s401", "s302"):
             self.whole(int(model[1:]), {"error": {"message": "told to", "type": "t",
                 "param": None, "code": "c"}})
         elif model == "s429":
