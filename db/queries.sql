@@ -1223,10 +1223,13 @@ ORDER BY rowid DESC LIMIT :limit;
 -- The last leaf, and the last numbers that were given.
 -- name: AUDIT_LAST
 SELECT seq, substr(hashes, 1, 32) AS hash,
-  CASE WHEN json_valid(leaf) THEN leaf ->> '$.ts' END AS ts,
   (SELECT coalesce(max(item), 0) FROM items) AS item,
   (SELECT coalesce(max(n), 0) FROM outbox) AS release
 FROM leaves ORDER BY seq DESC LIMIT 1;
+
+-- name: AUDIT_TIME
+SELECT CASE WHEN json_valid(leaf) THEN leaf ->> '$.ts' END AS ts
+FROM leaves WHERE seq = :seq;
 
 -- name: AUDIT_FIRST
 SELECT leaf, substr(hashes, 1, 32) AS hash,

@@ -69,12 +69,35 @@ edge_at(struct store *s, uint64_t size, struct merkle *tree, struct hash *prev,
 	    subtree(s, (int64_t)(size - 1), 0, prev, err) : st;
 }
 
+/* 0 where there is no last leaf, and where its time cannot be read, which is for
+ * verifying to name. */
+static enum status
+edge_time(struct store *s, uint64_t size, int64_t *ms, struct error *err)
+{
+	struct query *q;
+	enum status st;
+
+	*ms = 0;
+	if (size == 0)
+		return STATUS_OK;
+	if ((st = query_get(&q, s, QUERY_AUDIT_TIME, err)) != STATUS_OK)
+		return st;
+	query_bind_int(q, AUDIT_TIME_seq, (int64_t)size - 1);
+	if ((st = query_row(q, err)) == STATUS_OK &&
+	    !leaf_ts_read(query_text(q, AUDIT_TIME_TS), ms))
+		*ms = 0;
+	query_done(q);
+	return st == STATUS_NOT_FOUND ? edge_broken(s, (int64_t)size - 1, err) : st;
+}
+
 static enum status
 edge_load(struct store *s, uint64_t size, struct error *err)
 {
 	struct audit_edge *e = store_edge(s);
 	enum status st = edge_at(s, size, &e->tree, &e->prev, err);
 
+	if (st == STATUS_OK)
+		st = edge_time(s, size, &e->last_ms, err);
 	e->known = st == STATUS_OK;
 	return st;
 }
@@ -95,14 +118,11 @@ edge_sync(struct store *s, struct error *err)
 	    (st = query_get(&q, s, QUERY_AUDIT_LAST, err)) != STATUS_OK)
 		return st;
 	st = query_row(q, err);
-	e->last[HEAD_ITEM] = e->last[HEAD_RELEASE] = e->last_ms = 0;
+	e->last[HEAD_ITEM] = e->last[HEAD_RELEASE] = 0;
 	if (st == STATUS_OK) {
 		e->last[HEAD_ITEM] = query_int(q, AUDIT_LAST_ITEM);
 		e->last[HEAD_RELEASE] = query_int(q, AUDIT_LAST_RELEASE);
 		size = (uint64_t)query_int(q, AUDIT_LAST_SEQ) + 1;
-		/* One that cannot be read is for verifying to name. */
-		if (!leaf_ts_read(query_text(q, AUDIT_LAST_TS), &e->last_ms))
-			e->last_ms = 0;
 		b = query_blob(q, AUDIT_LAST_HASH);
 		same = e->known && e->tree.size == size && b.n == HASH_LEN &&
 		    memcmp(b.p, e->prev.b, HASH_LEN) == 0;

@@ -634,6 +634,39 @@ test_an_answer_holds_nothing(void **state)
 	store_close(r);
 }
 
+/* Whichever handle wrote the last: a leaf of an earlier time says how much earlier. */
+static void
+test_a_clock_that_was_set_back_is_told(void **state)
+{
+	static const struct {
+		unsigned	by;
+		int64_t		at, back;
+	} rows[] = {
+		{ 0, 1000, 0 }, { 0, 400, 600 }, { 1, 300, 100 }, { 1, 5000, 0 },
+		{ 0, 4000, 1000 }, { 0, 4000, 0 }, { 1, 3999, 1 }, { 0, 6000, 0 },
+		{ 1, 6000, 0 }, { 0, 5000, 1000 }
+	};
+	struct store *two[] = { store, open_at(path, &making, NULL) };
+	struct error err = { 0 };
+	int64_t back;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct store *s = two[rows[i].by];
+
+		assert_int_equal(store_begin(s, DURABLE_NOW, &err), STATUS_OK);
+		assert_int_equal(audit_append(s, &ana, NOW + rows[i].at, "export",
+		    SLICE_NONE, NULL, 0, NULL, &err), STATUS_OK);
+		assert_int_equal(store_commit(s, &err), STATUS_OK);
+		assert_int_equal(store_number(store, "SELECT coalesce(leaf ->> "
+		    "'$.back_ms', 0) FROM leaves ORDER BY seq DESC LIMIT 1", &back,
+		    &err), STATUS_OK);
+		assert_int_equal(back, rows[i].back);
+	}
+	store_close(two[1]);
+}
+
 /* A log as older versions wrote it: no leaf binds what the rest do not. */
 static int
 older_setup(void **state)
@@ -660,6 +693,7 @@ main(void)
 		TEST(test_tampering_is_told),
 		TEST(test_the_log_answers),
 		TEST(test_an_answer_holds_nothing),
+		TEST(test_a_clock_that_was_set_back_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
