@@ -15,7 +15,7 @@
 #include "queue/http_memory.h"
 
 #define EVENTS		64
-#define SPARE_MOST	64	/* handles kept for later calls */
+#define SPARE_MOST	256	/* handles kept for later calls, of some 6 KB each */
 #define CONNECTIONS_MOST	1024L	/* kept open, of all services */
 #define CONNECT_MS	10000L
 #define SOCKETS_FIRST	64
@@ -28,6 +28,14 @@ struct socket_watch {
 	bool		 wanted;	/* by a call */
 };
 
+/* Where calls go.  curl has taken its URL apart once for them all. */
+struct call_place {
+	struct call_place	*next;
+	char		*url, *proxy;
+	CURLU		*parsed;
+	size_t		 ncalls;	/* of it, under way or spare */
+};
+
 struct http_calls {
 	struct http_memory memory;	/* of the thread that makes the calls */
 	CURLM		*multi;
@@ -36,19 +44,19 @@ struct http_calls {
 	size_t		 nsockets;
 	int64_t		 due_ms;	/* CLOCK_MONOTONIC; -1: none */
 	struct http_call *calls;
+	struct call_place	*places;
 	struct http_call *spare;	/* the last used first */
 	size_t		 nspare;
 	void		(*each)(void *);	/* or NULL */
 	void		*each_arg;
 };
 
-/* One, and then others to the same place: curl has taken its URL apart once. */
+/* One, and then others to the same place. */
 struct http_call {
 	struct http_calls *calls;
 	struct http_call *next, **prev;
 	CURL		*easy;
-	CURLU		*place;
-	char		*url, *proxy;
+	struct call_place	*place;
 	struct curl_slist *headers;	/* kept: most calls have those of the last */
 	struct http_call_request r;
 	bool		 headed, refused;
@@ -165,14 +173,34 @@ timer_set(CURLM *multi, long ms, void *arg)
 }
 
 static void
+place_free(struct call_place *p)
+{
+	curl_url_cleanup(p->parsed);
+	free(p->url);
+	free(p->proxy);
+	free(p);
+}
+
+static void
+place_leave(struct http_calls *m, struct call_place *p)
+{
+	struct call_place **at;
+
+	if (--p->ncalls > 0)
+		return;
+	for (at = &m->places; *at != p; at = &(*at)->next)
+		;
+	*at = p->next;
+	place_free(p);
+}
+
+static void
 call_destroy(struct http_call *c)
 {
 	curl_slist_free_all(c->headers);
 	if (c->easy != NULL)
 		curl_easy_cleanup(c->easy);
-	curl_url_cleanup(c->place);
-	free(c->url);
-	free(c->proxy);
+	place_leave(c->calls, c->place);
 	free(c);
 }
 
@@ -208,6 +236,7 @@ void
 http_calls_free(struct http_calls *m)
 {
 	struct http_call *c;
+	struct call_place *p;
 
 	if (m == NULL)
 		return;
@@ -217,6 +246,10 @@ http_calls_free(struct http_calls *m)
 	while ((c = m->spare) != NULL) {
 		m->spare = c->next;
 		call_destroy(c);
+	}
+	while ((p = m->places) != NULL) {	/* one that memory lacked for */
+		m->places = p->next;
+		place_free(p);
 	}
 	if (m->multi != NULL)
 		(void)curl_multi_cleanup(m->multi);
@@ -448,23 +481,63 @@ headers_make(struct http_call *c)
 	    CURLE_OK;
 }
 
-/* What stays as it is for all calls to one place. */
 static bool
-place_set(struct http_call *c, const struct http_call_request *r)
+is_same(const char *a, const char *b)
 {
+	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
+}
+
+/* NULL: no memory. */
+static struct call_place *
+place_new(const char *url, const char *proxy)
+{
+	struct call_place *p = calloc(1, sizeof(*p));
+
+	if (p == NULL)
+		return NULL;
+	if ((p->url = strdup(url)) == NULL || (proxy != NULL &&
+	    (p->proxy = strdup(proxy)) == NULL) ||
+	    (p->parsed = curl_url()) == NULL) {
+		place_free(p);
+		return NULL;
+	}
+	/* One that curl does not take is told by the call. */
+	if (curl_url_set(p->parsed, CURLUPART_URL, url, 0) != CURLUE_OK) {
+		curl_url_cleanup(p->parsed);
+		p->parsed = NULL;
+	}
+	return p;
+}
+
+/* One that is there, or a new one; NULL: no memory. */
+static struct call_place *
+place_get(struct http_calls *m, const struct http_call_request *r)
+{
+	struct call_place *p;
+
+	for (p = m->places; p != NULL; p = p->next)
+		if (is_same(p->url, r->url) && is_same(p->proxy, r->proxy))
+			return p;
+	if ((p = place_new(r->url, r->proxy)) == NULL)
+		return NULL;
+	p->next = m->places;
+	return m->places = p;
+}
+
+/* What stays as it is for all calls to one place; false: no memory. */
+static bool
+place_set(struct http_call *c)
+{
+	const struct call_place *p = c->place;
 	CURL *easy;
 
-	if ((c->url = strdup(r->url)) == NULL || (r->proxy != NULL &&
-	    (c->proxy = strdup(r->proxy)) == NULL) ||
-	    (c->place = curl_url()) == NULL ||
-	    (c->easy = easy = curl_easy_init()) == NULL)
+	if ((c->easy = easy = curl_easy_init()) == NULL)
 		return false;
-	http_easy_set(easy, c->url, c->proxy);
+	http_easy_set(easy, p->url, p->proxy);
 	(void)curl_easy_setopt(easy, CURLOPT_USERAGENT, NULL);
-	/* One that curl does not take is told by the call. */
-	if (curl_url_set(c->place, CURLUPART_URL, c->url, 0) == CURLUE_OK) {
+	if (p->parsed != NULL) {
 		(void)curl_easy_setopt(easy, CURLOPT_URL, NULL);
-		(void)curl_easy_setopt(easy, CURLOPT_CURLU, c->place);
+		(void)curl_easy_setopt(easy, CURLOPT_CURLU, p->parsed);
 	}
 	(void)curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
 	(void)curl_easy_setopt(easy, CURLOPT_HTTP_VERSION,
@@ -497,29 +570,26 @@ call_set(struct http_call *c)
 	    (long)c->r.timeout_ms);
 }
 
-static bool
-is_same(const char *a, const char *b)
-{
-	return a == NULL || b == NULL ? a == b : strcmp(a, b) == 0;
-}
-
 /* One that was at the same place before, or a new one; NULL: no memory. */
 static struct http_call *
 call_get(struct http_calls *m, const struct http_call_request *r)
 {
 	struct http_call **at, *c;
+	struct call_place *p = place_get(m, r);
 
-	for (at = &m->spare; (c = *at) != NULL; at = &c->next) {
-		if (!is_same(c->url, r->url) || !is_same(c->proxy, r->proxy))
+	for (at = &m->spare; p != NULL && (c = *at) != NULL; at = &c->next) {
+		if (c->place != p)
 			continue;
 		*at = c->next;
 		m->nspare--;
 		return c;
 	}
-	if ((c = calloc(1, sizeof(*c))) == NULL)
+	if (p == NULL || (c = calloc(1, sizeof(*c))) == NULL)
 		return NULL;
 	c->calls = m;
-	if (place_set(c, r))
+	c->place = p;
+	p->ncalls++;
+	if (place_set(c))
 		return c;
 	call_destroy(c);
 	return NULL;
