@@ -7,12 +7,14 @@
 
 #include "core/base/buf.h"
 
-#define BUFS_MOST	128			/* buffers that are kept ... */
-#define BUF_KEPT	((size_t)16 << 10)	/* ... each of as many bytes at most */
+/* As many as calls of a group that is stored give back together. */
+#define BUFS_MOST	512
+#define BUF_KEPT	((size_t)16 << 10)	/* bytes of each of them, at most */
+#define BUFS_KEPT	((size_t)3 << 20)	/* of all */
 
 struct bufs {
 	struct buf	 v[BUFS_MOST];	/* the last used last */
-	size_t		 n;
+	size_t		 n, bytes;
 };
 
 /* One that has no memory of its own gets some, where there is any. */
