@@ -23,6 +23,14 @@ void	 arena_release(struct arena *);
 void	 arena_reset(struct arena *);
 /* Resets it, and keeps its first blocks, of 32 KiB together at most. */
 void	 arena_trim(struct arena *);
+/* It is about to be asked, after a while in which it was not: what it hands out first
+ * is brought near. */
+static inline void
+arena_soon(const struct arena *a)
+{
+	if (a->first != NULL)
+		__builtin_prefetch(a->first, 1);
+}
 void	*arena_alloc(struct arena *, size_t);	/* aligned to 16, not cleared */
 void	*arena_zalloc(struct arena *, size_t);
 void	*arena_copy(struct arena *, const void *, size_t);

@@ -14,13 +14,18 @@ struct call *
 call_new(struct call_pool *pool)
 {
 	struct call *c = pool->first;
+	struct arena arena;
 
 	if (c == NULL) {
 		c = calloc(1, sizeof(*c));
 	} else {
 		pool->first = c->next;
 		pool->n--;
-		*c = (struct call){ .arena = c->arena };
+		arena = c->arena;
+		/* But for the text of its error, which is more than all else. */
+		memset(c, 0, offsetof(struct call, err.text) + 1);
+		c->arena = arena;
+		arena_soon(&c->arena);
 	}
 	if (c == NULL)
 		return NULL;

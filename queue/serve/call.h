@@ -90,7 +90,6 @@ struct call {
 	bool		 poll;			/* look without a change too: a stream */
 	bool		 last_look;		/* its time is over */
 	enum status	 st;			/* of the last step, with err */
-	struct error	 err;
 
 	/* The answer. */
 	int		 status;
@@ -108,6 +107,7 @@ struct call {
 	bool		 closes;	/* a stream that ends with its connection */
 	bool		 detached;	/* its client has the answer; it is still to
 					 * be stored */
+	struct error	 err;		/* last: see call_new() */
 };
 
 /* Those that are over, with the memory they had, for the next; the loop's alone. */
