@@ -73,6 +73,31 @@ struct reviewing {
 	struct slice	 text;
 };
 
+/* Loads what a claim asks about; STATUS_OK where it may be claimed. */
+static enum status
+claim_check(struct session *s, int64_t item, struct item_lock *w,
+    struct error *err)
+{
+	enum status st;
+
+	if ((st = item_lock_load(s, item, w, err)) != STATUS_OK ||
+	    (st = may_decide(s, w, err)) != STATUS_OK)
+		return st;
+	if (!item_lock_open(w))
+		return error_set(err, STATUS_CONFLICT, "%.*s: already %.*s",
+		    SLICE_ARG(w->id), SLICE_ARG(w->state));
+	return w->held && !w->mine ? item_lock_held(s, w, err) : STATUS_OK;
+}
+
+enum status
+review_look(struct session *s, int64_t item, struct error *err)
+{
+	struct item_lock w;
+
+	arena_reset(&s->arena);
+	return claim_check(s, item, &w, err);
+}
+
 static enum status
 claim_locked(struct session *s, int64_t item, struct lease *lease,
     struct error *err)
@@ -81,14 +106,8 @@ claim_locked(struct session *s, int64_t item, struct lease *lease,
 	enum status st;
 
 	if ((st = session_refresh(s, err)) != STATUS_OK ||
-	    (st = item_lock_load(s, item, &w, err)) != STATUS_OK ||
-	    (st = may_decide(s, &w, err)) != STATUS_OK)
+	    (st = claim_check(s, item, &w, err)) != STATUS_OK)
 		return st;
-	if (!item_lock_open(&w))
-		return error_set(err, STATUS_CONFLICT, "%.*s: already %.*s",
-		    SLICE_ARG(w.id), SLICE_ARG(w.state));
-	if (w.held && !w.mine)
-		return item_lock_held(s, &w, err);
 	if (w.mine) {		/* a second claim renews the first */
 		*lease = (struct lease){ item, w.token, w.until_ms };
 		return STATUS_OK;

@@ -32,6 +32,9 @@ struct lease {
  */
 enum status	review_claim(struct session *, int64_t item, struct lease *,
 		    struct error *) MUST_CHECK;
+/* What review_claim() would say of the item now; claims nothing and writes nothing. */
+enum status	review_look(struct session *, int64_t item, struct error *)
+		    MUST_CHECK;
 /*
  * Claims the first free item of the filter that this session has not skipped;
  * STATUS_NOT_FOUND, with no error set, where nothing is left.

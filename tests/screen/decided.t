@@ -108,6 +108,12 @@ keys Enter
 cursor legal threat
 keys Enter
 expect d2
+expect read only: Enter claims it
+absent yours until
+keys a
+expect accept: read only: Enter claims it
+keys Enter
+expect yours until
 keys K
 expect d3
 keys q
@@ -155,6 +161,7 @@ keys /
 type d2
 keys Enter Enter
 expect people $me: escalate Nov 24 06:00: legal threat
+absent yours until
 keys q & ^U
 type item IS NULL
 keys Enter Enter

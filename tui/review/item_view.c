@@ -326,8 +326,9 @@ item_step(struct view *v, enum action action)
 	bool backward = action == ACTION_PREV_ITEM;
 	int64_t item;
 
-	if (log_view_beside(v->scr, backward, &item) ||
-	    queue_view_beside(v->scr, &it->detail.row, backward, &item))
+	if (log_view_beside(v->scr, backward, &item))
+		task_look(v->scr, item);
+	else if (queue_view_beside(v->scr, &it->detail.row, backward, &item))
 		task_open(v->scr, item);
 	else
 		screen_say(v->scr, "no %s item", backward ? "previous" : "next");

@@ -498,7 +498,7 @@ log_open(struct view *v, enum action action)
 
 	(void)action;
 	if (row_item(v->scr, row_at(d, d->cur), &item))
-		task_open(v->scr, item);
+		task_look(v->scr, item);
 }
 
 static void

@@ -81,6 +81,8 @@ claim_run(struct screen *scr, struct error *err)
 	st = task_release_other(scr, t->wanted, err);
 	if (st != STATUS_OK)
 		return st;
+	if (t->looks)
+		return review_look(r->session, t->wanted, err);
 	if (t->wanted >= 0)
 		return review_claim(r->session, t->wanted, &t->lease, err);
 	return review_claim_next(r->session, &r->filter, &t->lease, err);
@@ -131,12 +133,34 @@ refused_say(struct screen *scr, const char *why)
 	screen_say(scr, "%s", scr->refused);
 }
 
+/* The item without a lease, and why: NULL, it was only looked at. */
+static void
+unclaimed_show(struct screen *scr, const char *why)
+{
+	struct task *t = &review_of(scr)->task;
+
+	task_clear(t);
+	item_view_show(scr, t->wanted);
+	task_key(scr);
+	if (why == NULL)
+		screen_say(scr, "read only: Enter claims it");
+	else
+		refused_say(scr, why);
+}
+
 static void
 claim_done(struct screen *scr, enum status st, struct error *err)
 {
 	struct task *t = &review_of(scr)->task;
 
 	scr->refused[0] = '\0';
+	if (st == STATUS_OK && t->looks) {
+		if (t->held)	/* this one, as any other was given back */
+			item_view_show(scr, t->wanted);
+		else
+			unclaimed_show(scr, NULL);
+		return;
+	}
 	if (st == STATUS_OK) {
 		t->held = true;
 		t->renewed_ms = t->opened_ms = scr->now_ms;
@@ -157,30 +181,40 @@ claim_done(struct screen *scr, enum status st, struct error *err)
 		screen_fail(scr, "%s", err->text);
 		return;
 	}
-	task_clear(t);
-	item_view_show(scr, t->wanted);
-	task_key(scr);
-	refused_say(scr, err->text);
+	unclaimed_show(scr, err->text);
 }
 
 static const struct op op_claim = { .what = "claim", .run = claim_run,
     .done = claim_done };
 
+static void
+task_claim(struct screen *scr, int64_t item, bool looks)
+{
+	struct task *t = &review_of(scr)->task;
+
+	t->wanted = item;
+	t->looks = looks;
+	op_run(scr, &op_claim);
+}
+
 void
 task_open(struct screen *scr, int64_t item)
 {
-	struct review *r = review_of(scr);
+	review_of(scr)->task.id[0] = '\0';
+	task_claim(scr, item, false);
+}
 
-	r->task.wanted = item;
-	r->task.id[0] = '\0';
-	op_run(scr, &op_claim);
+void
+task_look(struct screen *scr, int64_t item)
+{
+	review_of(scr)->task.id[0] = '\0';
+	task_claim(scr, item, true);
 }
 
 static void
 task_next(struct screen *scr)
 {
-	review_of(scr)->task.wanted = -1;
-	op_run(scr, &op_claim);
+	task_claim(scr, -1, false);
 }
 
 static enum status

@@ -27,6 +27,7 @@ struct task {
 	int64_t		 renewed_ms;
 	int64_t		 touched_ms;	/* the key that was last looked at */
 	int64_t		 wanted;	/* item to claim; -1: the next one */
+	bool		 looks;		/* at it, and claims nothing */
 	struct decide	 decide;	/* points at the buffers below */
 	struct decided	 decided;
 	struct buf	 output, reason, note;
@@ -66,6 +67,8 @@ void	task_release(struct task *);
 
 /* Claims and shows an item (read-only where that is refused). */
 void	task_open(struct screen *, int64_t item);
+/* Shows an item read-only, unless it is held already. */
+void	task_look(struct screen *, int64_t item);
 /* After a key in an item: its lease is renewed now and then. */
 void	task_touch(struct screen *);
 
