@@ -90,6 +90,13 @@ expect was never stored. Go on with it?
 keys y
 expect The editor left output.txt.save of
 expect Go on with that text?
+keys x
+expect ! for yes, n for no, or Esc for later
+expect Go on with that text?
+keys q
+expect kept: 
+keys q : n 1 Enter y
+expect Go on with that text?
 keys n
 expect edited: n1; what the editor left is kept in
 S

@@ -73,9 +73,12 @@ left_answered(struct screen *scr, void *arg, struct slice text)
 	int64_t ms;
 
 	(void)arg;
-	if (text.p != NULL && d != NULL && edit_left_text(t->draft, name, &ms) &&
-	    edit_left_take(t->draft, name, !d->item.output_is_string,
-	    d->item.output, &swapped, &err) != STATUS_OK)
+	if (text.p == NULL)
+		screen_say(scr, "kept: %s", t->draft);
+	else if (slice_is(text, "y") && d != NULL &&
+	    edit_left_text(t->draft, name, &ms) && edit_left_take(t->draft, name,
+	    !d->item.output_is_string, d->item.output, &swapped, &err) !=
+	    STATUS_OK)
 		screen_fail(scr, "%s", err.text);
 	else
 		task_edit_draft(scr, t->draft);
@@ -95,7 +98,7 @@ edit_go_on(struct screen *scr)
 	time_local(ms, at);
 	(void)snprintf(question, sizeof(question), "The editor left %.80s of %s. "
 	    "Go on with that text?", name, at);
-	prompt_confirm(scr, question, left_answered, NULL);
+	prompt_yes_no(scr, question, left_answered, NULL);
 }
 
 static void

@@ -222,7 +222,7 @@ confirm_key(struct screen *scr, int key)
 	const char *why = deliberate_refusal(&scr->calm, QUIET_MS);
 
 	if (key != scr->prompt.confirm_key && scr->prompt.asks_no &&
-	    key != KEYS_ESCAPE && key != KEYS_CONTROL('C')) {
+	    key != 'q' && key != KEYS_ESCAPE && key != KEYS_CONTROL('C')) {
 		if (key == 'n')
 			prompt_finish(scr, SLICE("n"));
 		else

@@ -58,8 +58,8 @@ void		prompt_digit(struct screen *, const char *label, int max,
 /* The key that says yes is never the one just pressed. */
 void		prompt_confirm(struct screen *, const char *label, prompt_fn *,
 		    void *arg);
-/* The same where no does something, too: "y", "n", or absent for neither; another key
- * is told. */
+/* The same where no does something, too: "y", "n", or absent for neither (Esc, q);
+ * another key is told. */
 void		prompt_yes_no(struct screen *, const char *label, prompt_fn *,
 		    void *arg);
 void		prompt_key(struct screen *, int key);
