@@ -35,6 +35,7 @@ keys j t ;
 expect for 1,201 tagged: accept, reject, escalate, or = again?
 keys a
 expect accept 1199: 1189 none, 10 mail low; 2 high or hidden left out?
+absent under &
 expect [y: yes, else
 keys n
 expect not decided
@@ -57,7 +58,7 @@ script "reasons go with it; what others hold meanwhile is left out" <<\S
 keys &
 type id LIKE 'm%'
 keys Enter T ; r
-expect reject 10: 10 mail low?
+expect reject 10: 10 mail low; under & id LIKE 'm%'?
 keys y
 expect Reason (Enter: none)
 keys 2

@@ -8,6 +8,9 @@
 #include "tui/review/queue_list.h"
 #include "tui/review/queue_view.h"
 #include "tui/review/review.h"
+#include "tui/screen/cell.h"
+
+#define FILTER_SHOWN	60	/* columns of it in a question */
 
 static void
 tagged_end(struct screen *scr)
@@ -116,6 +119,16 @@ plan_run(struct screen *scr, struct error *err)
 	    STATUS_BUSY;
 }
 
+/* What the list is under, where all of it is tagged. */
+static void
+filter_add(const struct review *r, struct buf *label)
+{
+	if (!r->task.plan->tags.all || r->filter.where == NULL)
+		return;
+	buf_puts(label, "; under & ");
+	cell_ends(slice_of(r->typed), FILTER_SHOWN, label);
+}
+
 static void
 plan_done(struct screen *scr, enum status st, struct error *err)
 {
@@ -139,6 +152,7 @@ plan_done(struct screen *scr, enum status st, struct error *err)
 	plan_text(t->plan, &label);
 	if (t->tagged_again && t->reason.n > 0)
 		buf_printf(&label, " (%s)", buf_str(&t->reason));
+	filter_add(review_of(scr), &label);
 	buf_putc(&label, '?');
 	prompt_confirm(scr, buf_str(&label), tagged_answered, NULL);
 	buf_release(&label);
