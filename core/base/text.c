@@ -96,17 +96,34 @@ flow_hides(struct flow *f, uint32_t cp)
 
 /* Are all 8 bytes plain?  It may say no of some that are. */
 static bool
-eight_plain(const char *p)
+all_plain(uint64_t x)
 {
 	const uint64_t ones = 0x0101010101010101u, tops = ones * 0x80;
-	uint64_t x, del, quote, slash;
+	uint64_t del = x ^ ones * 0x7f, quote = x ^ ones * '"',
+	    slash = x ^ ones * '\\';
 
-	memcpy(&x, p, 8);
-	del = x ^ ones * 0x7f;
-	quote = x ^ ones * '"';
-	slash = x ^ ones * '\\';
 	return ((x | (x - ones * 0x20) | (del - ones) | (quote - ones) |
 	    (slash - ones)) & tops) == 0;
+}
+
+static bool
+eight_plain(const char *p)
+{
+	uint64_t x;
+
+	memcpy(&x, p, 8);
+	return all_plain(x);
+}
+
+/* Of 4 to 7: the first four and the last four. */
+static bool
+few_plain(const char *p, size_t n)
+{
+	uint32_t first, last;
+
+	memcpy(&first, p, 4);
+	memcpy(&last, p + n - 4, 4);
+	return all_plain(first | (uint64_t)last << 32);
 }
 
 size_t
@@ -117,7 +134,8 @@ text_plain(const char *p, size_t n)
 	while (n - i >= 8 && eight_plain(p + i))
 		i += 8;
 	/* The last few with those before them. */
-	if (n >= 8 && n - i < 8 && eight_plain(p + n - 8))
+	if (n >= 8 ? n - i < 8 && eight_plain(p + n - 8) :
+	    n >= 4 && few_plain(p, n))
 		return n;
 	while (i < n && p[i] >= 0x20 && p[i] < 0x7f && p[i] != '"' &&
 	    p[i] != '\\')
