@@ -186,7 +186,8 @@ wire_request_read(struct wire_request *r, enum wire_api api, struct slice body,
 	st = json_parse(&r->d, body, JSON_DEPTH_MAX, 0, &why);
 	if (st == STATUS_NOMEM)
 		return error_nomem(err);
-	if (st != STATUS_OK)
+	r->malformed = st != STATUS_OK;
+	if (r->malformed)
 		return error_set(err, st, "byte %zu: %s", why.offset,
 		    why.reason);
 	if (json_kind(&r->d, 0) != TOKEN_OBJECT)

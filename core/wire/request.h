@@ -12,6 +12,7 @@
 struct wire_request {
 	enum wire_api	 api;
 	struct slice	 body;		/* stays where it is */
+	bool		 malformed;	/* it is no JSON, and nothing below is set */
 	struct slice	 model;		/* decoded, never empty */
 	bool		 stream;
 	bool		 usage_asked;	/* in a stream; only chat has to ask */

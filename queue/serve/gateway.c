@@ -438,7 +438,8 @@ gateway_call(struct server *s, struct call *c, enum wire_api api)
 	    &c->err) != STATUS_OK)
 		return c->err.code != STATUS_INVALID ?
 		    call_fail_status(c, c->err.code, &c->err) :
-		    reply_error(g, 400, "invalid_request", "%s", c->err.text);
+		    reply_error(g, 400, g->request.malformed ? "invalid_json" :
+		    "invalid_request", "%s", c->err.text);
 	if (g->request.background)
 		return reply_error(g, 400, "unsupported", "background: a guarded "
 		    "answer is given in the call that asks for it");

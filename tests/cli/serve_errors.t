@@ -149,8 +149,9 @@ row openai "/$(printf %9000s x | tr ' ' a)" "414 invalid_request_error bad_reque
 row openai / "431 invalid_request_error bad_request the head is too long" "" -H "x: $(printf %17000s x | tr ' ' a)"
 row openai / "501 server_error bad_request Transfer-Encoding other than chunked" "" -H "Transfer-Encoding: gzip" -d x
 row openai / "417 invalid_request_error bad_request Expect other than 100-continue" "" -H "Expect: x"
-row openai $chat "400 invalid_request_error invalid_request byte 9: unexpected end" "" -H "$auth" -d '{"model":'
-row anthropic $mess "400 invalid_request_error invalid_request byte 9: unexpected end" "" -H "$auth" -d '{"model":'
+row openai $chat "400 invalid_request_error invalid_json byte 9: unexpected end" "" -H "$auth" -d '{"model":'
+row anthropic $mess "400 invalid_request_error invalid_json byte 9: unexpected end" "" -H "$auth" -d '{"model":'
+row openai $chat "400 invalid_request_error invalid_request model: must be a name" "" -H "$auth" -d '{"model":1}'
 row openai /v1/check "400 invalid_request_error invalid_json byte 14: duplicate key" "" -H "$auth" -d '{"output":"a","output":"b"}'
 row openai /v1/check "422 invalid_request_error record_refused the record is refused: byte 0: no \\\"output\\\" and no known shape" "" -H "$auth" -d '{"id":"a"}'
 row openai /v1/check "400 invalid_request_error invalid_encoding the body is no gzip, or a damaged one" "" -H "$auth" -d 'no gzip, but long enough for its head' -H 'Content-Encoding: gzip'
@@ -274,7 +275,7 @@ else
 	prlimit --pid $pid --as=4096:unlimited
 	row anthropic $mess "503 overloaded_error no_memory out of memory" "Retry-After: 1" -H "$auth" --data-binary @most
 	prlimit --pid $pid --as=unlimited:unlimited
-	row openai $chat "400 invalid_request_error invalid_request byte 0: expected a value" "" -H "$auth" --data-binary @most
+	row openai $chat "400 invalid_request_error invalid_json byte 0: expected a value" "" -H "$auth" --data-binary @most
 fi
 
 # As many calls as may be; a service that ends.
