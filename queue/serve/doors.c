@@ -216,16 +216,19 @@ void
 doors_prepare(struct doors *ds)
 {
 	struct rlimit r = { 0, 0 };
-	const rlim_t wanted = CONNECTIONS_MAX + DESCRIPTORS_OWN;
+	const rlim_t least = CONNECTIONS_MAX + DESCRIPTORS_OWN;
+	const rlim_t wanted = least + CONNECTIONS_MAX;	/* each asks a model */
 
 	ds->conns_max = CONNECTIONS_MAX;
-	if (getrlimit(RLIMIT_NOFILE, &r) != 0 || r.rlim_cur >= wanted)
+	if (getrlimit(RLIMIT_NOFILE, &r) != 0)
 		return;
-	r.rlim_cur = r.rlim_max < wanted ? r.rlim_max : wanted;
-	if (setrlimit(RLIMIT_NOFILE, &r) != 0 &&
-	    getrlimit(RLIMIT_NOFILE, &r) != 0)
-		return;
-	if (r.rlim_cur < wanted)
+	if (r.rlim_cur < wanted) {
+		r.rlim_cur = r.rlim_max < wanted ? r.rlim_max : wanted;
+		if (setrlimit(RLIMIT_NOFILE, &r) != 0 &&
+		    getrlimit(RLIMIT_NOFILE, &r) != 0)
+			return;
+	}
+	if (r.rlim_cur < least)
 		ds->conns_max = r.rlim_cur > 2 * DESCRIPTORS_OWN ?
 		    (size_t)r.rlim_cur - DESCRIPTORS_OWN : DESCRIPTORS_OWN;
 }
