@@ -14,6 +14,7 @@
 #define HEAD_MS		10000	/* for a head */
 #define BODY_MS		10000	/* and for a body, beside 1 ms a byte */
 #define IDLE_MS		60000	/* between requests */
+#define COME_MS		200	/* for the first one, once the service stops */
 #define STALL_MS	60000	/* for the client to take something */
 #define LINGER_MS	2000	/* for it to read what it was told at last */
 #define TURN_MOST	16	/* requests of one connection in one turn */
@@ -43,6 +44,7 @@ struct conn {
 	uint32_t	 events;	/* asked of epoll */
 	enum conn_state	 state;
 	bool		 begun;		/* a request */
+	bool		 served;	/* one before */
 	bool		 closes, status, queued;
 	bool		 late;		/* accepted since the service stops */
 	bool		 bare;		/* a stream without chunks, to HTTP/1.0 */
@@ -497,6 +499,7 @@ conn_finished(struct conn *c)
 	buf_clear(&c->out);
 	c->sent = 0;
 	c->begun = c->asked = c->early = false;
+	c->served = true;
 	if (!c->closes) {
 		http_request_next(&c->request);
 		conn_enter(c, CONN_READING);
@@ -672,8 +675,8 @@ conn_check_time(struct conn *c)
 	switch (c->state) {
 	case CONN_READING:
 		if (age > (c->begun ? BODY_MS + (int64_t)c->body : idle ?
-		    IDLE_MS : HEAD_MS) || (idle && age > 0 &&
-		    c->server->service->draining))
+		    IDLE_MS : HEAD_MS) || (idle && age >= (c->served ? 0 :
+		    COME_MS) && c->server->service->draining))
 			conn_slow(c);
 		break;
 	case CONN_WRITING:

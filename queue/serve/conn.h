@@ -16,7 +16,7 @@ void		conn_resume(struct conn *);
 void		conn_flush(struct conn *);
 void		conn_again(struct server *);
 /* Once a second: ends what is slow or idle.  draining: idle ones at once, but for one
- * that has just come, whose request may have too. */
+ * that has just come, whose first request may follow. */
 void		conn_tick(struct server *);
 /* Frees those that were closed in this turn. */
 void		conn_sweep(struct server *);
