@@ -1,6 +1,7 @@
 #include "queue/session.h"
 
 #include <assert.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,6 +14,8 @@
 #include "queue/file.h"
 #include "queue/http.h"
 #include "queue/policies.h"
+
+#define SERVE_LOOK_MS	100	/* between two looks whether another has ended */
 
 static void
 session_add_role(struct session *s, const char *name, unsigned may)
@@ -49,6 +52,35 @@ session_roles(struct session *s)
 		(void)snprintf(s->role, sizeof(s->role), "none");
 }
 
+static void
+session_notice(const struct session *s, const char *what, const char *why)
+{
+	char line[1200];
+
+	if (s->notice == NULL)
+		return;
+	(void)snprintf(line, sizeof(line), "%s%s", what, why);
+	s->notice(line);
+}
+
+/* One that comes to take over waits as long as the other has something under way. */
+static enum status
+session_serve(struct session *s, const struct session_options *o,
+    struct error *err)
+{
+	enum status st = store_serve(s->store, err);
+
+	if (st == STATUS_BUSY && o->serves_next)
+		session_notice(s, "serve: waiting for the end of the service that "
+		    "has this store", "");
+	while (st == STATUS_BUSY && o->serves_next) {
+		error_clear(err);
+		(void)poll(NULL, 0, SERVE_LOOK_MS);
+		st = store_serve(s->store, err);
+	}
+	return st;
+}
+
 static enum status
 session_policy(struct session *s, const struct session_options *o,
     struct error *err)
@@ -58,7 +90,7 @@ session_policy(struct session *s, const struct session_options *o,
 	bool lost;
 
 	/* A service that may not begin applies no policy to one that runs. */
-	if (o->serves && (st = store_serve(s->store, err)) != STATUS_OK)
+	if (o->serves && (st = session_serve(s, o, err)) != STATUS_OK)
 		return st;
 	st = policies_current(s->store, &s->policy, err);
 	if ((lost = o->any_policy && (st == STATUS_CORRUPT ||
@@ -86,17 +118,6 @@ session_policy(struct session *s, const struct session_options *o,
 	s->policy = given;
 	session_roles(s);
 	return STATUS_OK;
-}
-
-static void
-session_notice(const struct session *s, const char *what, const char *why)
-{
-	char line[1200];
-
-	if (s->notice == NULL)
-		return;
-	(void)snprintf(line, sizeof(line), "%s%s", what, why);
-	s->notice(line);
 }
 
 /* Who would write to a store that is not as it was made was refused already. */

@@ -29,6 +29,7 @@ struct session_options {
 	bool		 any_policy;
 	bool		 any_version;	/* read_only: an older store as it is */
 	bool		 serves;	/* as the store's one service, or not at all */
+	bool		 serves_next;	/* with serves: waits for the end of another */
 	const char	*group;		/* with create: share the store with it */
 	bool		 test;		/* with create: a test store */
 	/* What this person has seen of its log: compared when it is opened and noted

@@ -30,6 +30,9 @@ struct serve_options {
 
 /* How many loops a policy asks for: one a core, unless it says how many. */
 unsigned	serve_loops(const struct policy *);
+/* Are its sockets handed in (LISTEN_FDS)?  Then it may come to take over from one that
+ * still has something under way. */
+bool		serve_handed(void);
 /* Serves until it is told to stop.  STATUS_INVALID, STATUS_IO: it cannot begin.
  * *unstored: answers that the store would not take to the end, and that are lost. */
 enum status	serve_run(const struct serve_options *, size_t *unstored,

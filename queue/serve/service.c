@@ -10,6 +10,7 @@
 #include "queue/release/deliver.h"
 #include "queue/serve/budget.h"
 #include "queue/serve/counter.h"
+#include "queue/serve/listen.h"
 #include "queue/serve/server.h"
 #include "queue/serve/upstreams.h"
 
@@ -335,6 +336,12 @@ serve_loops(const struct policy *p)
 	    cores_count();
 
 	return n < SERVICE_LOOPS_MAX ? n : SERVICE_LOOPS_MAX;
+}
+
+bool
+serve_handed(void)
+{
+	return listener_inherited() > 0;
 }
 
 enum status

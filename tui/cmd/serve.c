@@ -126,7 +126,7 @@ serve_cmd(struct cmd_run *run)
 {
 	struct session_options o = { .store_path = run->store,
 	    .policy_path = run->policy, .via = "serve", .create = true,
-	    .serves = true, .wait_ms = run->wait_ms, .notice = cmd_notice };
+	    .serves = true, .serves_next = serve_handed(), .wait_ms = run->wait_ms, .notice = cmd_notice };
 	struct serving v = { .run = run, .lock = PTHREAD_MUTEX_INITIALIZER };
 	struct serve_options so = { .stop = &stop, .notice = cmd_notice,
 	    .hangups = &hangups, .reload = serve_reload, .arg = &v };
@@ -137,7 +137,7 @@ serve_cmd(struct cmd_run *run)
 	if (cmd_open(run, &so.writes, o) != STATUS_OK)
 		return cmd_unable(run);
 	(void)snprintf(v.id, sizeof(v.id), "%s", so.writes->policy->id);
-	o.create = o.serves = false;
+	o.create = o.serves = o.serves_next = false;
 	o.policy_path = NULL;
 	o.notice = NULL;
 	if ((st = cmd_open(run, &so.delivers, o)) == STATUS_OK) {
