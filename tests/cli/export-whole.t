@@ -25,20 +25,7 @@ like "$(cat .err)" '^handrail: export: out/a.jsonl: File too large; it was not w
 nothing "nothing stays of it"
 
 # Killed when all is written but for its leaf, which another writer holds up.
-mkfifo let_go
-perl -e '
-	use Fcntl;
-	open my $f, "+<", "s.db-lock" or die;
-	my $lock = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 2, 0);
-	fcntl($f, 37, $lock) or die "no lock: $!";	# F_OFD_SETLK
-	open my $held, ">", "held" or die;
-	print $held "held\n";
-	close $held;
-	<STDIN>;
-' <let_go &
-exec 3>let_go
-n=0
-while [ ! -s held ] && [ $n -lt 500 ]; do n=$((n + 1)); sleep 0.01; done
+lock_store
 "$HANDRAIL" -d s.db export -f csv -o out/k.csv --split train=0.5,test=0.5 2>/dev/null &
 pid=$!
 n=0
@@ -51,8 +38,7 @@ done
 is "$(printf '%s\n' "$open" | wc -l)" 3 "two files and a manifest are being written"
 kill -KILL $pid
 wait $pid 2>/dev/null
-echo >&3
-exec 3>&-
+unlock_store
 case $open in
 *'(deleted)'*) nothing "killed in the middle: nothing stays" ;;
 *) diag "files without a name cannot be made here: $(stat -f -c %T .)" ;;

@@ -177,23 +177,33 @@ others_go() {
 	: >go
 	wait "$waiter"
 }
-# Another process holds s.db as a writer does, until unlock_store.
+# hold STORE FILE: both bytes of its lock, once they are free, as a writer does, until a
+# line of input or its end; FILE holds something once it is so.
+hold() {
+	perl -e '
+		use Fcntl;
+		open my $f, "+<", "$ARGV[0]-lock" or die;
+		my $lock = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 2, 0);
+		fcntl($f, 38, $lock) or die "no lock: $!";	# F_OFD_SETLKW
+		open my $held, ">", $ARGV[1] or die;
+		print $held "held\n";
+		close $held;
+		<STDIN>;
+	' "$1" "$2"
+}
+# Another process holds s.db so, until unlock_store.
 lock_store() {
 	rm -f locked unlock
-	python3 - s.db-lock <<'PY' &
-import fcntl, os, struct, sys, time
-fd = os.open(sys.argv[1], os.O_RDWR)
-fcntl.fcntl(fd, 38, struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 2, 0))   # F_OFD_SETLKW
-open("locked", "w").close()
-while not os.path.exists("unlock"):
-    time.sleep(0.02)
-PY
+	mkfifo unlock
+	hold s.db locked <unlock &
 	locker=$!
 	keep $locker
-	await [ -e locked ]
+	exec 9>unlock
+	await [ -s locked ]
 }
 unlock_store() {
-	touch unlock
+	echo >&9
+	exec 9>&-
 	wait $locker
 }
 
@@ -327,21 +337,6 @@ script() {
 record() {
 	printf '{"id":"%s","queue":"support","model":"m1","prompt":"p@1","variant":"A","messages":[{"role":"user","content":"Question of %s?"}],"output":"%s","confidence":%s,"usage":{"input_tokens":10,"output_tokens":5},"cost_usd":0.002,"latency_ms":100%s}\n' \
 	    "$1" "$1" "${3-Answer $1.}" "$2" "${4-}"
-}
-
-# hold STORE FILE: both bytes of its lock, as a writer does, until the input ends; FILE
-# holds something once it is so.
-hold() {
-	perl -e '
-		use Fcntl;
-		open my $f, "+<", "$ARGV[0]-lock" or die;
-		my $lock = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 2, 0);
-		fcntl($f, 37, $lock) or die "no lock: $!";	# F_OFD_SETLK
-		open my $held, ">", $ARGV[1] or die;
-		print $held "held\n";
-		close $held;
-		<STDIN>;
-	' "$1" "$2"
 }
 
 # json FILTER [TEXT]: jq's answer about TEXT (default: $out).

@@ -256,13 +256,9 @@ expect noted
 S
 ok "and is gone once it is stored" none_typed
 # A decision may wait for the store: until it has it, what was typed is kept.
-mkfifo let_go
 # waits_typed TEXT: the store is held by another while a reason is sent.
 waits_typed() {
-	rm -f held
-	hold s.db held <let_go &
-	exec 3>let_go
-	until_true test -s held
+	lock_store
 	text "$1"
 	decide Enter
 	see "waiting for the store" >/dev/null
@@ -273,7 +269,7 @@ ok "a reason that waits for the store is kept" until_true in_typed "Waits for it
 kill -9 "$(cat pid)"
 stop
 ok "and outlives a program that is killed" in_typed "Waits for it"
-exec 3>&-
+unlock_store
 rm -rf state
 "$HANDRAIL" -d s.db lease free a2 2>/dev/null
 open_a2
@@ -287,12 +283,12 @@ ended() {
 }
 ok "a review that is hung up on" until_true ended
 ok "keeps it, once" in_reason "Hung up on"
-exec 3>&-
+unlock_store
 rm -rf state
 open_a2
 waits_typed "Goes through"
 until_true in_typed "Goes through"
-exec 3>&-
+unlock_store
 ok "once the store has it" see "escalated: a2"
 ok "it is not kept" until_true none_typed
 keys Q

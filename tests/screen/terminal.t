@@ -138,23 +138,8 @@ for term in "TERM=vt100" "NO_COLOR=1" "LC_ALL=C" "TERM=dumb"; do
 done
 
 # A store that another process holds.
-hold() {
-	perl -e '
-		use Fcntl;
-		open my $f, "+<", $ARGV[0] or die;
-		my $lock = pack("s s x![q] q q i x![q]", F_WRLCK, 0, 0, 2, 0);
-		fcntl($f, 37, $lock) or die "no lock: $!";	# F_OFD_SETLK
-		open my $held, ">", $ARGV[1] or die;
-		print $held "held\n";
-		close $held;
-		<STDIN>;
-	' s.db-lock held
-}
 review
-mkfifo let_go
-hold <let_go &
-exec 3>let_go
-until_true test -s held
+lock_store
 keys Enter
 ok "a locked store is said to be waited for" see "waiting for the store: claim"
 keys j
@@ -163,23 +148,18 @@ keys Escape
 ok "and Esc gives up" see "given up"
 keys k Enter
 see "waiting for the store" >/dev/null
-echo >&3
-exec 3>&-
+unlock_store
 ok "once it is free, the work is done" see "yours until"
 keys c
 see "Note:" >/dev/null
-rm -f held
-hold <let_go &
-exec 3>let_go
-until_true test -s held
+lock_store
 text "not to be lost"
 keys Enter
 see "waiting for the store: note" >/dev/null
 keys Escape
 ok "a note that could not be stored is in a file" see "what you typed is in"
 is "$(cat state/handrail/note-*)" "not to be lost" "which holds it"
-echo >&3
-exec 3>&-
+unlock_store
 keys Q
 see "root " >/dev/null
 stop
@@ -188,10 +168,7 @@ stop
 review "XDG_STATE_HOME=/proc/none; export XDG_STATE_HOME"
 keys Enter
 see "yours until" >/dev/null
-rm -f held
-hold <let_go &
-exec 3>let_go
-until_true test -s held
+lock_store
 decide r
 see "Reject. Reason" >/dev/null
 text "made up"
@@ -200,8 +177,7 @@ decide Enter
 see "waiting for the store: decide" >/dev/null
 keys Escape
 ok "with no room for a file, the text is asked for again" see "Again: made up"
-echo >&3
-exec 3>&-
+unlock_store
 decide Enter
 ok "and goes through when it can" see "rejected: a"
 keys Q
