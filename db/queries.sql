@@ -455,6 +455,35 @@ SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
   WHERE i.state = 'flagged' AND i.queue = :queue AND i.rank = r.rank
     AND i.due_ms < :now LIMIT 1000) AS b)), 0) AS value FROM r;
 
+-- name: COUNT_BREACHED_ESCALATED
+-- takes: BREACHED
+-- gives: NUMBER
+WITH RECURSIVE r (rank) AS (
+  SELECT min(rank) FROM items INDEXED BY items_escalated WHERE state = 'escalated'
+  UNION ALL
+  SELECT (SELECT min(i.rank) FROM items i INDEXED BY items_escalated
+    WHERE i.state = 'escalated' AND i.rank > r.rank)
+  FROM r WHERE r.rank IS NOT NULL)
+SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
+  FROM items i INDEXED BY items_escalated
+  WHERE i.state = 'escalated' AND i.rank = r.rank AND i.due_ms < :now LIMIT 1000) AS b)),
+  0) AS value FROM r;
+
+-- name: COUNT_BREACHED_ESCALATED_QUEUE
+-- takes: BREACHED
+-- gives: NUMBER
+WITH RECURSIVE r (rank) AS (
+  SELECT min(rank) FROM items INDEXED BY items_escalated_queue
+  WHERE state = 'escalated' AND queue = :queue
+  UNION ALL
+  SELECT (SELECT min(i.rank) FROM items i INDEXED BY items_escalated_queue
+    WHERE i.state = 'escalated' AND i.queue = :queue AND i.rank > r.rank)
+  FROM r WHERE r.rank IS NOT NULL)
+SELECT coalesce(sum((SELECT count(*) FROM (SELECT 1
+  FROM items i INDEXED BY items_escalated_queue
+  WHERE i.state = 'escalated' AND i.queue = :queue AND i.rank = r.rank
+    AND i.due_ms < :now LIMIT 1000) AS b)), 0) AS value FROM r;
+
 -- All of one item
 
 -- name: DETAIL_PAYLOAD

@@ -700,6 +700,26 @@ count_states(struct session *s, const char *queue, struct list_counts *c,
 	return st;
 }
 
+/* Adds those past due in one state, of one queue or of all. */
+static enum status
+count_breached(struct session *s, const char *queue, enum query_id all,
+    enum query_id of_queue, int64_t *n, struct error *err)
+{
+	struct query *q;
+	enum status st;
+	int64_t late;
+
+	if ((st = query_get(&q, s->store, queue == NULL ? all : of_queue, err)) !=
+	    STATUS_OK)
+		return st;
+	query_bind_int(q, BREACHED_now, store_now_ms(s->store));
+	if (queue != NULL)
+		query_bind_text(q, BREACHED_queue, slice_of(queue));
+	if ((st = number(q, 0, &late, err)) == STATUS_OK)
+		*n += late;
+	return st;
+}
+
 enum status
 list_counts_get(struct session *s, const char *queue, struct list_counts *c,
     struct error *err)
@@ -717,19 +737,20 @@ list_counts_get(struct session *s, const char *queue, struct list_counts *c,
 	query_bind_blob(q, COUNT_MINE_session, session_id(s));
 	query_bind_text(q, COUNT_MINE_boot, slice_of(store_lease_boot(s->store)));
 	query_bind_int(q, COUNT_MINE_now, store_lease_ms(s->store));
-	if ((st = number(q, 0, &c->mine, err)) != STATUS_OK || c->flagged == 0)
+	if ((st = number(q, 0, &c->mine, err)) != STATUS_OK)
 		return st;
+	if (c->escalated > 0 && (st = count_breached(s, queue,
+	    QUERY_COUNT_BREACHED_ESCALATED, QUERY_COUNT_BREACHED_ESCALATED_QUEUE,
+	    &c->breached, err)) != STATUS_OK)
+		return st;
+	if (c->flagged == 0)
+		return STATUS_OK;
 	if ((st = query_get(&q, s->store, QUERY_OLDEST_FLAGGED, err)) !=
 	    STATUS_OK)
 		return st;
 	query_bind_text(q, OLDEST_FLAGGED_queue, slice_of(queue));
 	if ((st = number(q, -1, &c->oldest_ms, err)) != STATUS_OK)
 		return st;
-	if ((st = query_get(&q, s->store, queue == NULL ? QUERY_COUNT_BREACHED :
-	    QUERY_COUNT_BREACHED_QUEUE, err)) != STATUS_OK)
-		return st;
-	query_bind_int(q, BREACHED_now, store_now_ms(s->store));
-	if (queue != NULL)
-		query_bind_text(q, BREACHED_queue, slice_of(queue));
-	return number(q, 0, &c->breached, err);
+	return count_breached(s, queue, QUERY_COUNT_BREACHED,
+	    QUERY_COUNT_BREACHED_QUEUE, &c->breached, err);
 }

@@ -106,7 +106,8 @@ struct list_counts {
 	int64_t	review;			/* approved, drawn, undecided */
 	int64_t	mine;			/* leased by this session */
 	int64_t	oldest_ms;		/* ingest time of the oldest flagged; -1 */
-	int64_t	breached;		/* flagged and past due; stops at 1000 */
+	int64_t	breached;		/* flagged or escalated, and past due; stops at
+					 * 1000 of each */
 };
 enum status	list_counts_get(struct session *, const char *queue,
 		    struct list_counts *, struct error *) MUST_CHECK;

@@ -50,4 +50,27 @@ ok "ASCII where the locale has no more" sh -c '! LC_ALL=C grep -q "[^ -~]" plain
 run -d s.db stats
 like "$out" 'a-model-with-a-name-of-more-than-forty-characters +1 ' "a name is whole in a pipe"
 like "$out" 'flagged' "for people: states"
+
+# Late is what still waits for a person, escalated too, and nothing that is decided.
+test_store l.db
+{ record f1 0.7; record f2 0.7; record e1 0.1; record e2 0.1
+sed 's/"support"/"other"/' <<R
+$(record o1 0.1)
+R
+} >late.jsonl
+HANDRAIL_CLOCK=1795500000000,1000000
+export HANDRAIL_CLOCK
+{ cat p.conf; sed 's/"support"/"other"/; /^guard/d' p.conf; } >both.conf
+"$HANDRAIL" -d l.db -p both.conf ingest late.jsonl >/dev/null 2>&1
+run -d l.db stats --json
+is "$(json .sla_breached)" 0 "nothing is late at first"
+HANDRAIL_CLOCK=1795520000000,2000000
+run -d l.db stats --json
+is "$(json .sla_breached)" 5 "what is escalated is late as what is flagged is"
+run -d l.db stats --json --queue other
+is "$(json .sla_breached)" 1 "of one queue, too"
+"$HANDRAIL" -d l.db decide f1 accept >/dev/null
+"$HANDRAIL" -d l.db decide e1 reject >/dev/null
+run -d l.db stats --json
+is "$(json .sla_breached)" 3 "and no longer once it is decided"
 done_testing
