@@ -13,9 +13,10 @@
  * Pages of -wal after which a checkpoint is due, when nobody waits, and in any case.
  * An ingest does it in small parts before its next transaction, when those who waited
  * have had their turn; others do it where nobody waits for them (store_rest()), and
- * leave it to an ingest that is under way.
+ * leave it to an ingest that is under way.  Whoever comes meanwhile waits for all of it:
+ * a few pages at a time cost hardly more, as the last ones of each table are few.
  */
-#define CHECKPOINT_REST	4000
+#define CHECKPOINT_REST	1000
 #define CHECKPOINT_MUST	8000
 #define CHECKPOINT_LATE	16000	/* where an ingest may see to it */
 
