@@ -4,6 +4,8 @@
 #include <setjmp.h>
 #include <cmocka.h>
 
+#include <ctype.h>
+
 #include "core/http/target.h"
 
 static void
@@ -180,6 +182,34 @@ test_list(void **state)
 	assert_false(http_same(SLICE("keep@alive"), SLICE("keep`alive")));
 }
 
+/* Each two bytes at each place of texts of every length, against what C says. */
+static void
+test_same(void **state)
+{
+	char a[21], b[21];
+	size_t n, at;
+	int x, y;
+
+	(void)state;
+	for (x = 0; x < 256; x++)
+		for (y = 0; y < 256; y++)
+			for (n = 1; n <= sizeof(a); n += n < 8 ? 6 : 7) {
+				at = (size_t)(x + y) % n;
+				memset(a, 'k', n);
+				memset(b, 'K', n);
+				a[at] = (char)x;
+				b[at] = (char)y;
+				if (http_same((struct slice){ a, n },
+				    (struct slice){ b, n }) != (x == y ||
+				    (x < 128 && y < 128 && isalpha(x) &&
+				    isalpha(y) && (x | 32) == (y | 32))))
+					fail_msg("%02x and %02x, byte %zu of %zu",
+					    (unsigned)x, (unsigned)y, at, n);
+			}
+	assert_false(http_same(SLICE("content-type"), SLICE("content-typ")));
+	assert_true(http_same(SLICE_NONE, SLICE_NONE));
+}
+
 int
 main(void)
 {
@@ -188,7 +218,8 @@ main(void)
 		cmocka_unit_test(test_authorities),
 		cmocka_unit_test(test_decode),
 		cmocka_unit_test(test_query),
-		cmocka_unit_test(test_list)
+		cmocka_unit_test(test_list),
+		cmocka_unit_test(test_same)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
