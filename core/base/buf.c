@@ -87,12 +87,6 @@ buf_add_slice(struct buf *b, struct slice s)
 }
 
 void
-buf_puts(struct buf *b, const char *s)
-{
-	buf_add(b, s, strlen(s));
-}
-
-void
 buf_putc(struct buf *b, char c)
 {
 	if (!buf_reserve(b, 1))

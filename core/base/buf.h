@@ -118,13 +118,19 @@ void		buf_clear(struct buf *);		/* keeps the memory */
 bool		buf_grow(struct buf *, size_t more);	/* buf_reserve()'s */
 void		buf_add(struct buf *, const void *, size_t);
 void		buf_add_slice(struct buf *, struct slice);
-void		buf_puts(struct buf *, const char *);
 void		buf_putc(struct buf *, char);
 void		buf_uint(struct buf *, uint64_t);	/* in decimal */
 void		buf_printf(struct buf *, const char *, ...) PRINTF(2, 3);
 const char	*buf_str(struct buf *);
 struct slice	buf_slice(const struct buf *);
 enum status	buf_check(const struct buf *, struct error *) MUST_CHECK;
+
+/* Of what stands in the source the compiler knows the length. */
+static inline void
+buf_puts(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
 
 /* Room for that many, and a NUL.  Mostly there is. */
 static inline bool
