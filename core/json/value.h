@@ -123,12 +123,18 @@ uint32_t	json_seek_value(const struct json *, uint32_t object,
 uint32_t	json_seek_kind(const struct json *, uint32_t object,
 		    const char *key, size_t n, enum json_kind);
 
+/* The bits of its keys; 0: it has none. */
+static inline uint32_t
+json_key_bits(const struct json *d, uint32_t object)
+{
+	return object != JSON_NONE && json_kind(d, object) == TOKEN_OBJECT &&
+	    d->tok[object].count > 0 ? d->tok[object + 1].count : 0;
+}
+
 static inline bool
 json_may_have(const struct json *d, uint32_t object, const char *key, size_t n)
 {
-	return object != JSON_NONE && json_kind(d, object) == TOKEN_OBJECT &&
-	    d->tok[object].count > 0 &&
-	    (d->tok[object + 1].count & json_key_bit(key, n)) != 0;
+	return (json_key_bits(d, object) & json_key_bit(key, n)) != 0;
 }
 
 static inline uint32_t

@@ -60,8 +60,9 @@ shape_find(struct slice name)
 {
 	size_t i;
 
-	for (i = 0; i < SHAPES; i++)
-		if (slice_is(name, shapes[i]->name))
+	for (i = 0; i < SHAPES && name.n > 0; i++)
+		if (shapes[i]->name[0] == name.p[0] &&
+		    slice_is(name, shapes[i]->name))
 			return shapes[i];
 	return NULL;
 }

@@ -1,5 +1,7 @@
 #include "core/shape/usage.h"
 
+#include <pthread.h>
+
 #include "core/json/value.h"
 #include "core/shape/part_value.h"
 
@@ -42,8 +44,7 @@ static const struct detail cached[] = {
 	{ NULL, "tokens_cached" },
 	{ NULL, "total_cached_tokens" },
 	{ NULL, "cachedInputTokens" },
-	{ NULL, "cache_read_tokens" },
-	{ NULL, NULL }
+	{ NULL, "cache_read_tokens" }
 };
 
 static const struct detail reasoned[] = {
@@ -55,9 +56,33 @@ static const struct detail reasoned[] = {
 	{ NULL, "thoughts_token_count" },
 	{ NULL, "reasoning_tokens" },
 	{ NULL, "total_thought_tokens" },
-	{ NULL, "reasoningTokens" },
-	{ NULL, NULL }
+	{ NULL, "reasoningTokens" }
 };
+
+#define COUNT(v)	(sizeof(v) / sizeof((v)[0]))
+
+/* The bit of the key that the usage itself has, of each. */
+static uint32_t cached_bits[COUNT(cached)], reasoned_bits[COUNT(reasoned)];
+static pthread_once_t bits_once = PTHREAD_ONCE_INIT;
+
+static void
+bits_of(const struct detail *v, size_t n, uint32_t *bits)
+{
+	const char *own;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		own = v[i].inner == NULL ? v[i].key : v[i].inner;
+		bits[i] = json_key_bit(own, strlen(own));
+	}
+}
+
+static void
+bits_make(void)
+{
+	bits_of(cached, COUNT(cached), cached_bits);
+	bits_of(reasoned, COUNT(reasoned), reasoned_bits);
+}
 
 static int64_t
 count_of(const struct json *d, uint32_t usage, const char *const *names)
@@ -131,13 +156,16 @@ part_usage(const struct json *d, uint32_t usage, struct item *item)
 }
 
 static struct slice
-detail_of(const struct json *d, uint32_t usage, const struct detail *v)
+detail_of(const struct json *d, uint32_t usage, const struct detail *v,
+    const uint32_t *bits, size_t n)
 {
+	const uint32_t there = json_key_bits(d, usage);
 	struct slice s = SLICE_NONE;
 
-	if (usage == JSON_NONE || json_kind(d, usage) != TOKEN_OBJECT)
-		return s;
-	for (; s.p == NULL && v->key != NULL; v++) {
+	(void)pthread_once(&bits_once, bits_make);
+	for (; s.p == NULL && n > 0; n--, v++, bits++) {
+		if ((there & *bits) == 0)
+			continue;
 		if (v->inner != NULL)
 			s = part_detail(d, usage, v->inner, v->key);
 		else if (part_count(d, usage, v->key) >= 0)
@@ -149,11 +177,13 @@ detail_of(const struct json *d, uint32_t usage, const struct detail *v)
 struct slice
 part_cached(const struct json *d, uint32_t usage)
 {
-	return detail_of(d, usage, cached);
+	return detail_of(d, usage, cached, cached_bits,
+	    COUNT(cached));
 }
 
 struct slice
 part_reasoned(const struct json *d, uint32_t usage)
 {
-	return detail_of(d, usage, reasoned);
+	return detail_of(d, usage, reasoned, reasoned_bits,
+	    COUNT(reasoned));
 }
