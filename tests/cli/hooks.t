@@ -189,6 +189,7 @@ put g2 0.5
 await is_hook all .waiting 0
 is "$("$HANDRAIL" -d s.db hook list | awk '$1 == "crm" { print $2, $3, $5 }')" "paused 3 -" \
     "with no next time"
+is "$(hook crm .next_try_at)" null "as for programs"
 try 1 "retry: of one that is paused" -d s.db hook retry crm
 like "$err" '^handrail: hook: crm: it is paused; handrail hook resume crm sends all that waits$' \
     "names what to do"

@@ -40,7 +40,7 @@ hook_json(struct writer *w, const struct hook_row *r)
 	write_end(w);
 	write_int(w, "waiting", r->waiting);
 	write_time(w, "oldest_at", r->oldest_ms);
-	write_time(w, "next_try_at", r->due_ms);
+	write_time(w, "next_try_at", r->paused_ms >= 0 ? -1 : r->due_ms);
 	write_text(w, "error", r->error);
 	write_int(w, "taken", r->taken);
 	write_time(w, "taken_at", r->taken_ms);
