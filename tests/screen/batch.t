@@ -58,7 +58,7 @@ script "reasons go with it; what others hold meanwhile is left out" <<\S
 keys &
 type id LIKE 'm%'
 keys Enter T ; r
-expect reject 10: 10 mail low; under & id LIKE 'm%'?
+expect reject 10 under & id LIKE 'm%': 10 mail low?
 keys y
 expect Reason (Enter: none)
 keys 2
@@ -114,4 +114,31 @@ keys u y
 expect undone: 2
 S
 is "$("$HANDRAIL" -d s.db show --json i10 | jq -r .state)" rejected "that stands"
+
+# More kinds than a question has room for.
+{
+	i=0
+	while [ $i -lt 9 ]; do
+		i=$((i + 1))
+		printf 'guard "a-guard-with-a-long-name-%d" { kind = "regex"  pattern = '"'w[%d-9]'"'  severity = low }\n' $i $i
+	done
+	echo 'queue "support" { guards = {'
+	i=0
+	while [ $i -lt 9 ]; do i=$((i + 1)); printf '"a-guard-with-a-long-name-%d"%s' $i "$([ $i = 9 ] || echo ,)"; done
+	echo '} }'
+} >many.conf
+seq 1 60 | jq -rc '{id: "k\(.)", queue: "support", output: "w\(. % 10)"}' >many.jsonl
+test_store many.db
+"$HANDRAIL" -d many.db -p many.conf ingest many.jsonl >/dev/null 2>&1
+script_store=many.db
+script "the most frequent are told, and always what answers" <<\S
+keys & ^U
+type id <> 'k1' AND id <> 'k2' AND id <> 'k3' AND id <> 'k4' AND id <> 'k10' AND 1 = 1 AND 2 = 2
+keys Enter T ; r
+expect reject 55 under & id <> 'k1'
+expect 25 others?
+expect y: yes, else no]
+keys n
+expect not decided
+S
 done_testing

@@ -20,7 +20,7 @@ plain_many_plan(struct session *s, const struct list_filter *f,
 		return st;
 	}
 	buf_printf(text, "%s ", decision_name(decision));
-	plan_text(p, text);
+	plan_text(p, "", text);
 	*out = p;
 	return STATUS_OK;
 }

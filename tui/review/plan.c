@@ -72,10 +72,8 @@ kind_count(struct plan *p, const char *name, int64_t severity)
 			return;
 		}
 	}
-	if (i == PLAN_KINDS) {
-		p->others++;
+	if (i == PLAN_KINDS)
 		return;
-	}
 	(void)snprintf(p->kind[i].name, PLAN_NAME, "%s", name);
 	p->kind[i].severity = severity;
 	p->kind[i].n = 1;
@@ -182,22 +180,38 @@ plan_make(struct session *s, void *plan, struct error *err)
 	return st;
 }
 
-void
-plan_text(const struct plan *p, struct buf *out)
+/* The most frequent that was not told yet, the first of several; NULL: none. */
+static const struct plan_kind *
+kind_next(const struct plan *p, uint32_t told)
 {
-	const struct plan_kind *k;
+	const struct plan_kind *most = NULL;
 	size_t i;
 
-	buf_printf(out, "%zu", p->n);
-	for (i = 0; i < p->nkinds; i++) {
-		k = &p->kind[i];
+	for (i = 0; i < p->nkinds; i++)
+		if ((told >> i & 1) == 0 && (most == NULL ||
+		    p->kind[i].n > most->n))
+			most = &p->kind[i];
+	return most;
+}
+
+void
+plan_text(const struct plan *p, const char *behind, struct buf *out)
+{
+	const struct plan_kind *k;
+	size_t i, left = p->n;
+	uint32_t told = 0;
+
+	buf_printf(out, "%zu%s", p->n, behind);
+	for (i = 0; i < PLAN_TOLD && (k = kind_next(p, told)) != NULL; i++) {
 		buf_printf(out, "%s%zu %s%s%s", i == 0 ? ": " : ", ", k->n,
 		    k->name[0] == '\0' ? "none" : k->name,
 		    k->severity < 0 ? "" : " ", k->severity < 0 ? "" :
 		    severity_name((enum severity)k->severity));
+		told |= (uint32_t)1 << (k - p->kind);
+		left -= k->n;
 	}
-	if (p->others > 0)
-		buf_printf(out, ", %zu others", p->others);
+	if (left > 0)
+		buf_printf(out, ", %zu others", left);
 	if (p->left_out > 0)
 		buf_printf(out, "; %zu high or hidden left out", p->left_out);
 	if (p->held > 0)

@@ -10,7 +10,8 @@
 #include "queue/review/review.h"
 #include "tui/review/tags.h"
 
-#define PLAN_KINDS	16	/* told apart; the rest is one */
+#define PLAN_KINDS	32	/* counted apart */
+#define PLAN_TOLD	5	/* the most frequent, in a question */
 #define PLAN_NAME	40
 
 struct plan_kind {
@@ -26,7 +27,7 @@ struct plan {
 	int64_t		*item;		/* in list order */
 	size_t		 n, size;
 	struct plan_kind kind[PLAN_KINDS];
-	size_t		 nkinds, others;
+	size_t		 nkinds;
 	size_t		 left_out;	/* no accept without a look at each */
 	size_t		 held;		/* in others' hands */
 	char		 queue[ITEM_NAME_MAX + 1];	/* of the first item */
@@ -38,7 +39,8 @@ struct plan	*plan_new(enum decision, const struct list_filter *,
 void		 plan_free(void *plan);
 /* For a thread with a session of its own (aside.h). */
 enum status	 plan_make(struct session *, void *plan, struct error *) MUST_CHECK;
-/* "95: 60 pii medium, 35 none; 2 high or hidden left out" */
-void		 plan_text(const struct plan *, struct buf *);
+/* "95 under & x: 60 pii medium, 35 none; 2 high or hidden left out", the most frequent
+ * first; behind: stands behind the number. */
+void		 plan_text(const struct plan *, const char *behind, struct buf *);
 
 #endif

@@ -119,14 +119,20 @@ plan_run(struct screen *scr, struct error *err)
 	    STATUS_BUSY;
 }
 
-/* What the list is under, where all of it is tagged. */
+/* The plan, behind what the list is under where all of it is tagged. */
 static void
-filter_add(const struct review *r, struct buf *label)
+plan_add(const struct review *r, struct buf *label)
 {
-	if (!r->task.plan->tags.all || r->filter.where == NULL)
-		return;
-	buf_puts(label, "; under & ");
-	cell_ends(slice_of(r->typed), FILTER_SHOWN, label);
+	const struct plan *p = r->task.plan;
+	struct buf under = BUF_INIT;
+
+	if (p->tags.all && p->filter.where != NULL) {
+		buf_puts(&under, " under & ");
+		cell_ends(slice_of(r->typed), FILTER_SHOWN, &under);
+	}
+	buf_printf(label, "%s ", decision_name(p->decision));
+	plan_text(p, buf_str(&under), label);
+	buf_release(&under);
 }
 
 static void
@@ -148,11 +154,9 @@ plan_done(struct screen *scr, enum status st, struct error *err)
 		tagged_end(scr);
 		return;
 	}
-	buf_printf(&label, "%s ", decision_name(t->plan->decision));
-	plan_text(t->plan, &label);
+	plan_add(review_of(scr), &label);
 	if (t->tagged_again && t->reason.n > 0)
 		buf_printf(&label, " (%s)", buf_str(&t->reason));
-	filter_add(review_of(scr), &label);
 	buf_putc(&label, '?');
 	prompt_confirm(scr, buf_str(&label), tagged_answered, NULL);
 	buf_release(&label);

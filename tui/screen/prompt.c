@@ -6,7 +6,8 @@
 #include "tui/screen/draw.h"
 #include "tui/screen/screen.h"
 
-#define LABEL_ROWS	4	/* before the last one of a long question */
+#define LABEL_ASKED	(PROMPT_LABEL - 40)	/* the keys must be told */
+#define LABEL_ROWS	6	/* before the last one of a long question */
 
 static void
 prompt_open(struct screen *scr, enum prompt_kind kind, const char *label,
@@ -121,8 +122,8 @@ prompt_confirm(struct screen *scr, const char *label, prompt_fn *done,
 	char text[sizeof(scr->prompt.label)];
 	int key = scr->key == 'y' ? '!' : 'y';
 
-	(void)snprintf(text, sizeof(text), "%s  [%c: yes, else no]",
-	    label, key);
+	(void)snprintf(text, sizeof(text), "%.*s  [%c: yes, else no]",
+	    LABEL_ASKED, label, key);
 	prompt_open(scr, PROMPT_CONFIRM, text, done, arg);
 	scr->prompt.confirm_key = key;
 	scr->prompt.decides = true;
@@ -134,7 +135,8 @@ prompt_yes_no(struct screen *scr, const char *label, prompt_fn *done, void *arg)
 {
 	prompt_confirm(scr, label, done, arg);
 	(void)snprintf(scr->prompt.label, sizeof(scr->prompt.label),
-	    "%s  [%c: yes, n: no, Esc: later]", label, scr->prompt.confirm_key);
+	    "%.*s  [%c: yes, n: no, Esc: later]", LABEL_ASKED, label,
+	    scr->prompt.confirm_key);
 	scr->prompt.asks_no = true;
 }
 

@@ -8,6 +8,8 @@
 
 struct screen;
 
+#define PROMPT_LABEL	640	/* bytes of a question, with what answers it */
+
 enum prompt_kind { PROMPT_NONE, PROMPT_LINE, PROMPT_CHOICE, PROMPT_TOGGLE, PROMPT_CONFIRM,
     PROMPT_DIGIT };
 /* text: what was typed or chosen; absent: cancelled. */
@@ -16,7 +18,7 @@ typedef void prompt_fn(struct screen *, void *arg, struct slice text);
 typedef void complete_fn(struct screen *, struct slice before, struct complete *);
 struct prompt {
 	enum prompt_kind	 kind;
-	char			 label[256];
+	char			 label[PROMPT_LABEL];
 	struct line		 line;
 	const char *const	*choices;
 	size_t			 nchoices;
