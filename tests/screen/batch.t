@@ -120,11 +120,11 @@ is "$("$HANDRAIL" -d s.db show --json i10 | jq -r .state)" rejected "that stands
 	i=0
 	while [ $i -lt 9 ]; do
 		i=$((i + 1))
-		printf 'guard "a-guard-with-a-long-name-%d" { kind = "regex"  pattern = '"'w[%d-9]'"'  severity = low }\n' $i $i
+		printf 'guard "g%d" { kind = "regex"  pattern = '"'w[%d-9]'"'  severity = low }\n' $i $i
 	done
 	echo 'queue "support" { guards = {'
 	i=0
-	while [ $i -lt 9 ]; do i=$((i + 1)); printf '"a-guard-with-a-long-name-%d"%s' $i "$([ $i = 9 ] || echo ,)"; done
+	while [ $i -lt 9 ]; do i=$((i + 1)); printf '"g%d"%s' $i "$([ $i = 9 ] || echo ,)"; done
 	echo '} }'
 } >many.conf
 seq 1 60 | jq -rc '{id: "k\(.)", queue: "support", output: "w\(. % 10)"}' >many.jsonl
