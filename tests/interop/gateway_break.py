@@ -483,7 +483,7 @@ async def clients():
         kept.append((reader, writer))
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(p.request("chat", "buffer", "do:held say:left"))
-    await until(lambda: len(service.seen) and texts_of(service.seen[-1].body).endswith("left"))
+    await until(lambda: any(texts_of(r.body).endswith("left") for r in service.seen))
     writer.close()
     tap.ok(await until(lambda: p.one("SELECT count(*) FROM calls WHERE state = 'left'") == 1),
         "by TCP who left is noticed")
