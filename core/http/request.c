@@ -111,23 +111,12 @@ http_field_value(const struct http_request *r, size_t i)
 	    r->fields[i].value_len };
 }
 
-static inline uint64_t
-length_bit(size_t n)
-{
-	return (uint64_t)1 << n % 64;
-}
-
 size_t
-http_request_field(const struct http_request *r, const char *name,
+http_request_seek(const struct http_request *r, struct slice wanted,
     struct slice *value)
 {
-	struct slice wanted = slice_of(name);
 	size_t i, n = 0;
 
-	*value = SLICE_NONE;
-	/* Most of those that are asked for are not there. */
-	if ((r->lengths & length_bit(wanted.n)) == 0)
-		return 0;
 	for (i = 0; i < r->nfields; i++)
 		if (r->fields[i].name_len == wanted.n &&
 		    http_same(http_field_name(r, i), wanted) && n++ == 0)
@@ -327,7 +316,7 @@ field_line(struct http_request *r, struct slice s)
 	r->fields[r->nfields++] = (struct http_field){
 	    (uint16_t)(name.p - r->head.p), (uint16_t)name.n,
 	    (uint16_t)(value.p - r->head.p), (uint16_t)value.n };
-	r->lengths |= length_bit(name.n);
+	r->lengths |= http_length_bit(name.n);
 	return take_known(r, name, rest, value);
 }
 

@@ -110,10 +110,32 @@ bool		 http_request_idle(const struct http_request *);
 
 /* How many fields have this name (of any case), and the first one's value,
  * trimmed: SLICE_NONE where there is none. */
-size_t		 http_request_field(const struct http_request *, const char *name,
-		    struct slice *value);
+static inline size_t http_request_field(const struct http_request *,
+		    const char *name, struct slice *value);
 /* Field i < r->nfields, in the order of the request. */
 struct slice	 http_field_name(const struct http_request *, size_t i);
 struct slice	 http_field_value(const struct http_request *, size_t i);
+
+static inline uint64_t
+http_length_bit(size_t n)
+{
+	return (uint64_t)1 << n % 64;
+}
+
+/* What http_request_field() asks where a name has this length. */
+size_t		 http_request_seek(const struct http_request *, struct slice name,
+		    struct slice *value);
+
+/* Most of those that are asked for are not there, which takes no call. */
+static inline size_t
+http_request_field(const struct http_request *r, const char *name,
+    struct slice *value)
+{
+	const struct slice wanted = { name, strlen(name) };
+
+	*value = SLICE_NONE;
+	return (r->lengths & http_length_bit(wanted.n)) == 0 ? 0 :
+	    http_request_seek(r, wanted, value);
+}
 
 #endif
