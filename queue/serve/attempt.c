@@ -482,6 +482,12 @@ attempt_go(struct server *s, struct call *c, enum status st)
 
 	if (st == STATUS_OK && c->conn == NULL)
 		return attempt_left(s, g);
+	/* Its time went by while the store took its row: no service is to blame. */
+	if (st == STATUS_OK && s->now_ms >= g->deadline_ms) {
+		attempt_last(g)->fault = ATTEMPT_TIMEOUT;
+		place_left(s, g, UPSTREAM_NEITHER);
+		return attempt_failed(s, g);
+	}
 	if (st == STATUS_OK)
 		st = attempt_ask(s, g, &c->err);
 	if (st == STATUS_OK)

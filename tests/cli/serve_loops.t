@@ -23,6 +23,7 @@ model "late" { upstream = "narrow" }
 gateway "plain" { queue = support try = { ok } }
 gateway "one" { queue = support try = { one } deadline = 20s }
 gateway "late" { queue = support try = { late } }
+gateway "soon" { queue = support try = { ok } deadline = 1s }
 CONF
 }
 names="a b c d e f g h i j"
@@ -66,6 +67,22 @@ ok "and the budget is one" [ $((spent * 12)) -le 520 ]
 is "$(clients $SHOP_KEY places 5 | xargs)" "1 200 200 200 200" \
     "a place that one loop leaves goes to who waits in another"
 
+# The row of a call waits for the store until the call's time is over.
+: >up.log
+python3 -c 'import sqlite3, time
+c = sqlite3.connect("s.db", isolation_level=None)
+c.execute("begin immediate")
+open("locked", "w").close()
+time.sleep(1.5)
+c.execute("rollback")' &
+holder=$!
+keep $holder
+await [ -f locked ]
+like "$(post $SHOP_KEY /v1/chat/completions '{"model":"soon","messages":[{"role":"user",
+    "content":"say: fine"}]}')" '"code":"upstream_timeout"' "a call that the store kept too long"
+wait $holder
+is "$(cat up.log)" "" "is asked of no model"
+
 # A policy that is applied is in force in all of them when it is told.
 mkfifo look
 clients $SHOP_KEY models 8 <look >models &
@@ -79,7 +96,7 @@ ok "another policy is applied" "$HANDRAIL" -d s.db policy apply p2.conf
 ok "it is told that it is in force" await sh -c "[ \$(grep -c 'is in force' serve.err) -eq 2 ]"
 echo >&5
 await sh -c '[ -f models ] && [ $(wc -l <models) -eq 16 ]'
-is "$(sed -n '9,$p' models | sort | uniq -c | xargs)" "8 plain one late more" "all follow it"
+is "$(sed -n '9,$p' models | sort | uniq -c | xargs)" "8 plain one late soon more" "all follow it"
 is "$(grep -c 'is in force' serve.err)" 2 "which is said once"
 
 # A call ends under the policy that it began with: with its token too.
