@@ -7,7 +7,6 @@
 #ifndef QUEUE_SERVE_SERVE_H
 #define QUEUE_SERVE_SERVE_H
 
-#include <signal.h>
 #include <stdatomic.h>
 
 #include "queue/session.h"
@@ -18,7 +17,7 @@ struct serve_options {
 	struct session	*reads[SERVICE_LOOPS_MAX];
 	unsigned	 nreads;
 	struct session	*writes, *delivers, *counts;
-	const volatile sig_atomic_t *stop;	/* set by SIGTERM and SIGINT */
+	const atomic_int *stop;		/* set by SIGTERM and SIGINT */
 	/* Lines for standard error, without a prefix. */
 	void		(*notice)(const char *);
 	/* SIGHUP: called once for each, and must not wait; what it applies to the

@@ -221,6 +221,25 @@ loops_start(struct service *v, struct error *err)
 	return st;
 }
 
+/* Signals are this thread's, which they wake: those that begin here leave them alone. */
+static enum status
+threads_start(struct service *v, struct error *err)
+{
+	sigset_t told, before;
+	enum status st;
+
+	(void)sigemptyset(&told);
+	(void)sigaddset(&told, SIGINT);
+	(void)sigaddset(&told, SIGTERM);
+	(void)sigaddset(&told, SIGHUP);
+	(void)pthread_sigmask(SIG_BLOCK, &told, &before);
+	st = service_begin(v, err);
+	if (st == STATUS_OK)
+		st = loops_start(v, err);
+	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
+	return st;
+}
+
 /* Until it is told to stop. */
 static void
 service_turn(struct service *v)
@@ -356,8 +375,7 @@ serve_run(const struct serve_options *o, size_t *unstored, struct error *err)
 	memory_keep();
 	v->options = o;
 	(void)pthread_mutex_init(&v->lock, NULL);
-	if ((st = service_begin(v, err)) == STATUS_OK &&
-	    (st = loops_start(v, err)) == STATUS_OK) {
+	if ((st = threads_start(v, err)) == STATUS_OK) {
 		service_turn(v);
 		service_notice(v, "serve: stopping");
 		service_drain(v);

@@ -1,5 +1,6 @@
 /* The service: it runs until SIGTERM or SIGINT; SIGHUP reads the policy anew. */
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +11,8 @@
 #include "queue/serve/serve.h"
 #include "tui/cmd/cmd.h"
 
-static volatile sig_atomic_t stop;
-static atomic_int hangups;	/* other threads look at it too */
+/* Whichever thread takes the signal. */
+static atomic_int stop, hangups;
 
 static void
 on_signal(int sig)
