@@ -26,17 +26,17 @@ struct remote {
 	int		 nidle;
 };
 
-static struct remote *services;
-static pthread_mutex_t services_lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t services_changed = PTHREAD_COND_INITIALIZER;
+static struct remote *remotes;
+static pthread_mutex_t remotes_lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t remotes_changed = PTHREAD_COND_INITIALIZER;
 
 /* The service of a URL, made on first sight; the lock is held. */
 static struct remote *
-service_get(const char *url)
+remote_get(const char *url)
 {
 	struct remote *s;
 
-	for (s = services; s != NULL; s = s->next)
+	for (s = remotes; s != NULL; s = s->next)
 		if (strcmp(s->url, url) == 0)
 			return s;
 	if ((s = calloc(1, sizeof(*s))) == NULL ||
@@ -44,14 +44,14 @@ service_get(const char *url)
 		free(s);
 		return NULL;
 	}
-	s->next = services;
-	return services = s;
+	s->next = remotes;
+	return remotes = s;
 }
 
 /* Waits for a place among the calls in flight, at most as long as a call may
  * take; STATUS_IO at once while the service is left alone. */
 static enum status
-service_enter(const struct guard_request *r, struct remote **out,
+remote_enter(const struct guard_request *r, struct remote **out,
     struct error *err)
 {
 	struct timespec until;
@@ -60,11 +60,11 @@ service_enter(const struct guard_request *r, struct remote **out,
 
 	(void)clock_gettime(CLOCK_REALTIME, &until);
 	until.tv_sec += r->timeout_ms / 1000 + 1;
-	pthread_mutex_lock(&services_lock);
-	if ((*out = s = service_get(r->url)) == NULL)
+	pthread_mutex_lock(&remotes_lock);
+	if ((*out = s = remote_get(r->url)) == NULL)
 		st = error_nomem(err);
 	while (st == STATUS_OK && s->in_flight >= r->in_flight)
-		if (pthread_cond_timedwait(&services_changed, &services_lock,
+		if (pthread_cond_timedwait(&remotes_changed, &remotes_lock,
 		    &until) != 0)
 			st = error_set(err, STATUS_IO, "no place among the %d "
 			    "calls in flight", r->in_flight);
@@ -73,7 +73,7 @@ service_enter(const struct guard_request *r, struct remote **out,
 		    "asked again for some seconds", s->failed);
 	if (st == STATUS_OK)
 		s->in_flight++;
-	pthread_mutex_unlock(&services_lock);
+	pthread_mutex_unlock(&remotes_lock);
 	return st;
 }
 
@@ -83,25 +83,25 @@ easy_take(struct remote *s)
 {
 	CURL *easy = NULL;
 
-	pthread_mutex_lock(&services_lock);
+	pthread_mutex_lock(&remotes_lock);
 	if (s->nidle > 0)
 		easy = s->idle[--s->nidle];
-	pthread_mutex_unlock(&services_lock);
+	pthread_mutex_unlock(&remotes_lock);
 	return easy == NULL ? curl_easy_init() : easy;
 }
 
 static void
-service_leave(struct remote *s, CURL *easy, bool well)
+remote_leave(struct remote *s, CURL *easy, bool well)
 {
-	pthread_mutex_lock(&services_lock);
+	pthread_mutex_lock(&remotes_lock);
 	if (easy != NULL)
 		s->idle[s->nidle++] = easy;
 	s->in_flight--;
 	s->failed = well ? 0 : s->failed + 1;
 	s->closed_until = s->failed >= HTTP_BREAK_AFTER ?
 	    clock_boot_ms(NULL) + HTTP_BREAK_MS : 0;
-	pthread_cond_broadcast(&services_changed);
-	pthread_mutex_unlock(&services_lock);
+	pthread_cond_broadcast(&remotes_changed);
+	pthread_mutex_unlock(&remotes_lock);
 }
 
 static size_t
@@ -207,7 +207,7 @@ http_post(void *arg, const struct guard_request *r, struct buf *answer,
 
 	(void)arg;
 	if ((st = http_library_load(err)) != STATUS_OK ||
-	    (st = service_enter(r, &s, err)) != STATUS_OK)
+	    (st = remote_enter(r, &s, err)) != STATUS_OK)
 		return st;
 	again = (easy = easy_take(s)) != NULL;
 	if (easy == NULL)
@@ -218,7 +218,7 @@ http_post(void *arg, const struct guard_request *r, struct buf *answer,
 		error_clear(err);
 		st = call(easy, r, answer, &again, err);
 	}
-	service_leave(s, easy, st == STATUS_OK);
+	remote_leave(s, easy, st == STATUS_OK);
 	return st;
 }
 
