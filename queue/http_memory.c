@@ -21,9 +21,9 @@
 #define KEPT		((size_t)2 << 20)
 #endif
 
-/* The bytes follow, aligned as malloc() aligns. */
+/* The bytes follow, aligned as malloc() aligns, also where a pointer has 32 bits. */
 struct http_piece {
-	struct http_piece *next;
+	_Alignas(max_align_t) struct http_piece *next;
 	size_t		 size;		/* its number, or NO_SIZE */
 };
 
