@@ -186,15 +186,17 @@ test_list(void **state)
 static void
 test_same(void **state)
 {
-	char a[21], b[21];
+	char room[2][21], *a, *b;
 	size_t n, at;
 	int x, y;
 
 	(void)state;
 	for (x = 0; x < 256; x++)
 		for (y = 0; y < 256; y++)
-			for (n = 1; n <= sizeof(a); n += n < 8 ? 6 : 7) {
+			for (n = 1; n <= sizeof(room[0]); n += n < 8 ? 6 : 7) {
 				at = (size_t)(x + y) % n;
+				a = room[0] + sizeof(room[0]) - n;
+				b = room[1] + sizeof(room[1]) - n;
 				memset(a, 'k', n);
 				memset(b, 'K', n);
 				a[at] = (char)x;

@@ -441,21 +441,24 @@ test_json_forms(void **state)
 	buf_release(&b);
 }
 
-/* How far a text is plain, of every length and with each other byte at each place. */
+/* How far a text is plain, of every length and with each other byte at each place; it
+ * ends where its memory does, for the sanitizers. */
 static void
 test_plain(void **state)
 {
 	static const char others[] = { '\x1f', '\n', '\0', '"', '\\', '\x7f',
 	    '\x80', '\xff', '\xa0' };
 	static const char shown[] = " !#[]^~az09";
-	char text[40];
-	size_t n, at, i;
+	char room[40], *text;
+	size_t n, at, i, k;
 
 	(void)state;
-	for (n = 0; n <= sizeof(text); n++)
+	for (n = 0; n <= sizeof(room); n++)
 		for (at = 0; at <= n; at++)
 			for (i = 0; i < sizeof(others); i++) {
-				memset(text, shown[(n + at + i) % 11], n);
+				text = room + sizeof(room) - n;
+				for (k = 0; k < n; k++)
+					text[k] = shown[(n + at + i + k) % 11];
 				if (at < n)
 					text[at] = others[i];
 				if (at + 1 < n)
@@ -648,29 +651,6 @@ test_followers(void **state)
 	assert_false(text_joins(SLICE("ab"), 1));
 }
 
-/* At every place of texts of every small length, and none of what is plain. */
-static void
-test_how_far_a_text_is_plain(void **state)
-{
-	static const char odd[] = "\0\x1f\n\"\\\x7f\x80\xff";
-	char text[40] = "", kept;
-	size_t n, at, i;
-
-	(void)state;
-	for (n = 0; n < sizeof(text); n++) {
-		for (i = 0; i < n; i++)
-			text[i] = (char)(' ' + (n * 7 + i * 3) % 2 + (i % 3) * 40);
-		assert_int_equal(text_plain(text, n), n);
-		for (at = 0; at < n; at++)
-			for (i = 0; i < sizeof(odd) - 1; i++) {
-				kept = text[at];
-				text[at] = odd[i];
-				assert_int_equal(text_plain(text, n), at);
-				text[at] = kept;
-			}
-	}
-}
-
 int
 main(void)
 {
@@ -688,7 +668,6 @@ main(void)
 		cmocka_unit_test(test_print_to_the_edge),
 		cmocka_unit_test(test_edges),
 		cmocka_unit_test(test_followers),
-		cmocka_unit_test(test_how_far_a_text_is_plain),
 	};
 
 	return cmocka_run_group_tests_name("text", tests, NULL, NULL);
