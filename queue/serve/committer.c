@@ -446,12 +446,13 @@ committer_wrote_ms(struct committer *w)
 size_t
 committer_waiting(struct committer *w)
 {
-	return mailbox_count(&w->in);
+	return w == NULL ? 0 : mailbox_count(&w->in);
 }
 
 struct committer_counts
 committer_counts(struct committer *w)
 {
-	return (struct committer_counts){ atomic_load(&w->commits),
+	return w == NULL ? (struct committer_counts){ 0 } :
+	    (struct committer_counts){ atomic_load(&w->commits),
 	    atomic_load(&w->items), atomic_load(&w->failures) };
 }

@@ -21,11 +21,14 @@ enum status	committer_new(struct committer **, const struct committer_options *,
 		    struct error *) MUST_CHECK;
 /* Stores what it has, and ends. */
 void		committer_free(struct committer *);
-/* It comes back through call->done.  call->step says what it is for: CALL_STORE or CALL_PROBE.  A probe writes where it
- * has poll set, or what was last tried failed; else it asks whether it could. */
+/* It comes back through call->done.  call->step says what it is for: CALL_STORE or
+ * CALL_PROBE.  A probe writes where it has poll set, or what was last tried failed; else
+ * it asks whether it could. */
 void		committer_put(struct committer *, struct call *);
+/* What follows may be asked by any thread; of NULL, which there is at the end: nothing
+ * was written, waits or fails. */
 /* What keeps the store from being written to, as far as is known; STATUS_OK: nothing.
- * What one call alone could not store is none.  NULL, at the end: nothing does. */
+ * What one call alone could not store is none. */
 enum status	committer_failing(struct committer *);
 /* When something was last written; CLOCK_MONOTONIC. */
 int64_t		committer_wrote_ms(struct committer *);

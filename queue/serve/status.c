@@ -143,42 +143,45 @@ loops_sum(const struct service *v, struct series *series, uint64_t routes[3],
 	}
 }
 
-/* What is as it is now, beside what was counted. */
+/* What is as it is now. */
+static void
+service_set(const struct service *v, struct series *series, int64_t now_ms)
+{
+	struct committer_counts w = committer_counts(v->committer);
+	const struct {
+		enum metric	metric;
+		double		value;
+	} rows[] = {
+		{ METRIC_CONNECTIONS, (double)(service_connections(v, false) +
+		    service_connections(v, true)) },
+		{ METRIC_INFLIGHT, (double)v->inflight },
+		{ METRIC_WAITING, (double)v->waiting },
+		{ METRIC_LOG_QUEUE, (double)committer_waiting(v->committer) },
+		{ METRIC_COMMITS, (double)w.commits },
+		{ METRIC_STORED, (double)w.items },
+		{ METRIC_FAILURES, (double)w.failures },
+		{ METRIC_READY, service_ready(v, now_ms) }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		series_set(series, rows[i].metric, rows[i].value);
+	upstreams_each(v->upstreams, now_ms, upstream_look, series);
+}
+
 static void
 metrics_service(struct buf *b, struct server *s, bool open)
 {
-	struct service *v = s->service;
-	struct committer_counts w = committer_counts(v->committer);
 	struct series series = { .failed = false };
 	uint64_t routes[3] = { 0 }, refused = 0;
 	size_t i;
 
-	loops_sum(v, &series, routes, &refused);
-	{
-		const struct {
-			enum metric	metric;
-			double		value;
-		} rows[] = {
-			{ METRIC_CONNECTIONS, (double)(service_connections(v,
-			    false) + service_connections(v, true)) },
-			{ METRIC_INFLIGHT, (double)v->inflight },
-			{ METRIC_WAITING, (double)v->waiting },
-			{ METRIC_LOG_QUEUE,
-			    (double)committer_waiting(v->committer) },
-			{ METRIC_COMMITS, (double)w.commits },
-			{ METRIC_STORED, (double)w.items },
-			{ METRIC_FAILURES, (double)w.failures },
-			{ METRIC_REFUSED, (double)refused },
-			{ METRIC_READY, service_ready(v, s->now_ms) }
-		};
-
-		for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-			series_set(&series, rows[i].metric, rows[i].value);
-	}
-	upstreams_each(v->upstreams, s->now_ms, upstream_look, &series);
+	loops_sum(s->service, &series, routes, &refused);
+	series_set(&series, METRIC_REFUSED, (double)refused);
 	for (i = 0; i < 3; i++)
 		series_set(&series, METRIC_JUDGED, (double)routes[i],
 		    route_name((enum route)i));
+	service_set(s->service, &series, s->now_ms);
 	series_print(b, &series, (enum metric)0, METRICS_OF_STORE, open);
 	series_release(&series);
 }
