@@ -57,6 +57,17 @@ def main():
         for status, body in each(lambda c, i: c.ask("POST", "/v1/chat/completions",
                 call("plain", "say: fine", max_tokens=50))):
             print(status)
+    elif what == "budget":        # none is answered before each is refused or asks a model
+        told = []
+        asking = threading.Thread(target=each, args=(lambda c, i: told.append(c.ask("POST",
+            "/v1/chat/completions", call("slow", "say: fine", max_tokens=50,
+                stream=True))[0]),))
+        asking.start()
+        while len(told) + open("up.log").read().count("\n") < count:
+            time.sleep(0.01)
+        open("speak", "w").close()
+        asking.join()
+        print("\n".join(map(str, told)))
     elif what == "ready":         # "asked" is made once it has asked
         clients[0].request("GET", "/readyz")
         open("asked", "w").close()
