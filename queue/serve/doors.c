@@ -126,7 +126,12 @@ doors_inherit(struct service *v, int n, struct error *err)
 	struct door *d;
 	int i;
 
-	for (i = 0; i < n && i < LISTENERS_MAX && st == STATUS_OK; i++) {
+	/* Who comes to one that nobody looks at would wait for ever. */
+	if (n > LISTENERS_MAX)
+		return error_set(err, STATUS_LIMIT, "%d sockets came with the "
+		    "process (LISTEN_FDS); it listens on %d at most", n,
+		    LISTENERS_MAX);
+	for (i = 0; i < n && st == STATUS_OK; i++) {
 		d = &v->doors.door[v->doors.n++];
 		d->listener = (struct listener){ .fd = 3 + i,
 		    .address = "inherited", .inherited = true };

@@ -331,6 +331,14 @@ ended 0" "until that ends as well"
 exec 4>&-
 
 # What it cannot begin with.
+HANDRAIL=$HANDRAIL python3 -c 'import os
+for fd in range(3, 12):
+    os.dup2(0, fd)
+os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="9")
+os.execv(os.environ["HANDRAIL"], ["handrail", "-d", "s.db", "serve"])' </dev/null 2>many.err
+is "$? $(cat many.err)" \
+    "2 handrail: serve: 9 sockets came with the process (LISTEN_FDS); it listens on 8 at most" \
+    "more sockets than it looks at"
 unset SHOP_KEY
 "$HANDRAIL" -d s.db -p p.conf serve >two.out 2>two.err
 is "$? $(cat two.err)" \
