@@ -230,6 +230,7 @@ policy_take(struct server *s)
 	if (s->judge_waits && s == v->loop[0])
 		judges_grow(v->judges, JUDGES_WAITING);
 	service_followed(v, s);
+	service_policy(v, s->session->policy);
 	service_notice_last(s, "policy", "serve: policy %.*s is in force",
 	    POLICY_SHORT, s->session->policy->id);
 	if (s == v->loop[0])

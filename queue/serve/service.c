@@ -87,14 +87,24 @@ doubt_notice(void *arg, const char *line)
 }
 
 void
+service_policy(struct service *v, const struct policy *p)
+{
+	(void)pthread_mutex_lock(&v->lock);
+	if (strcmp(v->doubted_by, p->id) != 0) {
+		doubted_release(&v->doubted);
+		v->doubted.unnamed = true;
+		(void)snprintf(v->doubted_by, sizeof(v->doubted_by), "%s", p->id);
+	}
+	(void)pthread_mutex_unlock(&v->lock);
+}
+
+void
 service_doubt(struct service *v, const struct policy *p, struct slice queue)
 {
 	(void)pthread_mutex_lock(&v->lock);
-	if (strcmp(v->doubted_by, p->id) != 0)	/* another is in force */
-		doubted_release(&v->doubted);
-	(void)snprintf(v->doubted_by, sizeof(v->doubted_by), "%s", p->id);
-	v->doubted.unnamed = true;
-	doubted_note(&v->doubted, p, queue, doubt_notice, v);
+	/* Else its policy is in force no more. */
+	if (strcmp(v->doubted_by, p->id) == 0)
+		doubted_note(&v->doubted, p, queue, doubt_notice, v);
 	(void)pthread_mutex_unlock(&v->lock);
 }
 
@@ -203,6 +213,7 @@ service_begin(struct service *v, struct error *err)
 		return error_nomem(err);
 	if ((st = loops_begin(v, err)) != STATUS_OK)
 		return st;
+	service_policy(v, v->loop[0]->session->policy);
 	v->ready = true;
 	v->ready_ms = v->loop[0]->now_ms;
 	if ((st = threads_begin(v, err)) != STATUS_OK)

@@ -46,7 +46,7 @@ struct service {
 	pthread_mutex_t	 lock;		/* of what follows */
 	struct error	 lost;		/* the store is no longer the one it was */
 	struct doubted	 doubted;	/* queues that looked mistyped */
-	char		 doubted_by[HASH_HEX];
+	char		 doubted_by[HASH_HEX];	/* the last policy that a loop took */
 	struct loops_said	*said;		/* by the loops */
 };
 
@@ -59,7 +59,9 @@ void	service_notice_last(struct server *, const char *matter, const char *fmt, .
 /* ... or when the first does: of what went wrong, maybe in one alone. */
 void	service_notice_first(struct server *, const char *matter, const char *fmt, ...)
 	    PRINTF(3, 4);
-/* Tells of the queue of a record, once, where it looks mistyped. */
+/* A loop follows that policy from now on. */
+void	service_policy(struct service *, const struct policy *);
+/* Tells of the queue of a record where it looks mistyped: once under each policy. */
 void	service_doubt(struct service *, const struct policy *, struct slice queue);
 /* The store is another one than it was: the service ends. */
 void	service_lost(struct service *, const struct error *);

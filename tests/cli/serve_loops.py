@@ -68,6 +68,22 @@ def main():
         open("speak", "w").close()
         asking.join()
         print("\n".join(map(str, told)))
+    elif what == "doubt":         # a record comes whole only after a line on standard input
+        record = json.dumps({"id": "a", "queue": "suport", "output": "b"})
+        told = [clients[0].ask("POST", "/v1/check", json.loads(record))[0]]
+        clients[1].putrequest("POST", "/v1/check")
+        clients[1].putheader("Authorization", "Bearer " + key)
+        clients[1].putheader("Content-Length", str(len(record)))
+        clients[1].endheaders()
+        while "handrail_inflight 2" not in clients[0].ask("GET", "/metrics")[1]:
+            time.sleep(0.01)
+        open("begun", "w").close()
+        sys.stdin.readline()
+        told.append(clients[0].ask("POST", "/v1/check", json.loads(record))[0])
+        clients[1].send(record.encode())
+        told.append(clients[1].getresponse().status)
+        told.append(clients[0].ask("POST", "/v1/check", json.loads(record))[0])
+        print(*told)
     elif what == "ready":         # "asked" is made once it has asked
         clients[0].request("GET", "/readyz")
         open("asked", "w").close()

@@ -11,7 +11,7 @@ begin_models
 policy() {
 	cat <<CONF
 serve { listen = { "unix:$work/s.sock" } loops = ${1-4} }
-key "shop" { token_env = "SHOP_KEY" may = { "gateway", "read" } }
+key "shop" { token_env = "SHOP_KEY" may = { "gateway", "read", "check" } }
 key "poor" { token_env = "POOR_KEY" may = { "gateway" } tokens_day = 520 }
 queue "support" { rule "all" { when = "1" route = approve } }
 upstream "up" { url = "http://127.0.0.1:$port/v1" shape = openai }
@@ -86,7 +86,12 @@ wait $holder
 is "$(cat up.log)" "" "is asked of no model"
 
 # A policy that is applied is in force in all of them when it is told.
-mkfifo look
+mkfifo look whole
+clients $SHOP_KEY doubt 2 <whole >doubts &
+doubter=$!
+keep $doubter
+exec 6>whole
+await [ -f begun ]
 clients $SHOP_KEY models 8 <look >models &
 seer=$!
 keep $seer
@@ -100,6 +105,11 @@ echo >&5
 await sh -c '[ -f models ] && [ $(wc -l <models) -eq 16 ]'
 is "$(sed -n '9,$p' models | sort | uniq -c | xargs)" "8 plain slow one late soon more" "all follow it"
 is "$(grep -c 'is in force' serve.err)" 2 "which is said once"
+echo >&6
+wait $doubter
+is "$(cat doubts) $(grep -c "a record's queue.* is not in the policy" serve.err)" \
+    "200 200 200 200 2" "a queue that none names is told of once under each policy"
+exec 6>&-
 
 # A call ends under the policy that it began with: with its token too.
 late() {
