@@ -205,9 +205,11 @@ upstreams_load(struct upstreams *u, const struct policy *p, struct error *err)
 
 	if ((lines = calloc(v->nupstreams + 1, sizeof(*lines))) == NULL)
 		return error_nomem(err);
+	/* Read under the lock, too: else what another loop read before a change of the
+	 * file would come after what was read behind it, and be the last. */
+	(void)pthread_mutex_lock(&u->lock);
 	for (i = 0; i < v->nupstreams && st == STATUS_OK; i++)
 		st = token_line(&v->upstreams[i], &lines[i], err);
-	(void)pthread_mutex_lock(&u->lock);
 	if (st == STATUS_OK)
 		st = tokens_keep(u, v, lines, err);
 	(void)pthread_mutex_unlock(&u->lock);
