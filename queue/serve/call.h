@@ -1,7 +1,7 @@
 /*
  * One request to the service, from its head to the last byte of its answer.
  *
- * It is made by the loop and goes to workers and to the writer and back; whoever
+ * It is made by a loop and goes to workers and to the writer and back to it; whoever
  * has it owns it alone.  Each step says what comes next.
  */
 #ifndef QUEUE_SERVE_CALL_H
@@ -110,7 +110,7 @@ struct call {
 	struct error	 err;		/* last: see call_new() */
 };
 
-/* Those that are over, with the memory they had, for the next; the loop's alone. */
+/* Those that are over, with the memory they had, for the next; one loop's alone. */
 struct call_pool {
 	struct call	*first;
 	size_t		 n, most;

@@ -11,8 +11,8 @@
  *	reply.c		what the client gets
  *	calls.c		its rows in the store
  *
- * The call belongs to the loop but while it is judged or stored; `phase` says what it
- * is about.  What a client that left has asked for is cancelled, and what had come
+ * The call belongs to its loop but while it is judged or stored; call->then says what
+ * follows.  What a client that left has asked for is cancelled, and what had come
  * is judged, stored and charged as ever.
  */
 #ifndef QUEUE_SERVE_GATEWAY_H
