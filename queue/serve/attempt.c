@@ -21,7 +21,7 @@
 #define LINGER_MS	1000	/* for the end of what is whole already */
 #define EVENT_MAX	ANSWER_MAX
 #define BODY_BESIDE	128	/* bytes that a request gains, mostly */
-#define LOG_MOST	512	/* calls that wait to be stored, with log = after */
+#define LOG_MOST	1024	/* calls that wait to be stored, with log = after */
 
 static int64_t
 since_1970_ms(void)
