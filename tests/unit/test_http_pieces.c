@@ -205,22 +205,49 @@ give_back(void *p)
 	return NULL;
 }
 
-/* As what curl's own thread looked up, whose pieces none keeps. */
+/* One that keeps what another took, uses it, and ends before it. */
+static void *
+keep_and_end(void *p)
+{
+	struct http_memory m = { .bytes = 0 };
+
+	http_memory_use(&m);
+	http_memory_free(p);
+	if ((p = http_memory_alloc(100)) != NULL)
+		memset(p, 0xff, 100);
+	http_memory_free(p);
+	http_memory_use(NULL);
+	http_memory_release(&m);
+	return NULL;
+}
+
+/* As what curl's own thread looked up, whose pieces none keeps, and as a handle that
+ * threads use in turn. */
 static void
 another_thread_gives_back(void **state)
 {
+	static void *(*const run[])(void *) = { give_back, keep_and_end };
 	struct http_memory m = { .bytes = 0 };
 	pthread_t other;
+	long before;
+	size_t i;
 	void *p;
 
 	(void)state;
-	http_memory_use(&m);
-	assert_non_null(p = http_memory_alloc(100));
-	assert_int_equal(pthread_create(&other, NULL, give_back, p), 0);
+	/* What the C library keeps for threads it has from then on. */
+	assert_int_equal(pthread_create(&other, NULL, give_back, NULL), 0);
 	assert_int_equal(pthread_join(other, NULL), 0);
-	assert_int_equal(m.bytes, 0);
+	before = live;
+	http_memory_use(&m);
+	for (i = 0; i < 2; i++) {
+		assert_non_null(p = http_memory_alloc(100));
+		assert_int_equal(pthread_create(&other, NULL, run[i], p), 0);
+		assert_int_equal(pthread_join(other, NULL), 0);
+		assert_int_equal(m.bytes, 0);
+	}
 	http_memory_use(NULL);
 	http_memory_release(&m);
+	assert_int_equal(live, before);
 }
 
 int
