@@ -82,12 +82,12 @@ edge_time(struct store *s, uint64_t size, int64_t *ms, struct error *err)
 		return STATUS_OK;
 	if ((st = query_get(&q, s, QUERY_AUDIT_TIME, err)) != STATUS_OK)
 		return st;
-	query_bind_int(q, AUDIT_TIME_seq, (int64_t)size - 1);
+	query_bind_int(q, AUDIT_TIME_seq, (int64_t)(size - 1));
 	if ((st = query_row(q, err)) == STATUS_OK &&
 	    !leaf_ts_read(query_text(q, AUDIT_TIME_TS), ms))
 		*ms = 0;
 	query_done(q);
-	return st == STATUS_NOT_FOUND ? edge_broken(s, (int64_t)size - 1, err) : st;
+	return st == STATUS_NOT_FOUND ? edge_broken(s, (int64_t)(size - 1), err) : st;
 }
 
 static enum status
