@@ -81,7 +81,7 @@ POWER = $(BUILD)/fault/power $(BUILD)/fault/flip
 # puts these before the ones of theirs.
 CALLS = $(BUILD)/fault/calls
 CALLS_WRAP = malloc calloc realloc strdup strndup arena_alloc arena_zalloc arena_copy \
-	arena_str buf_reserve buf_check hasher_new query_get query_new_where query_step query_row \
+	arena_str buf_grow buf_check hasher_new query_get query_new_where query_step query_row \
 	query_run batch_run store_begin store_begin_read store_commit store_open store_random \
 	schema_check audit_content realpath flock fstat fsync rename read write pthread_create EVP_MD_CTX_new \
 	EVP_PKEY_new_raw_public_key EVP_PKEY_new_raw_private_key EVP_PKEY_get_raw_public_key \

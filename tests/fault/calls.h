@@ -97,7 +97,7 @@ WRAP(void *, arena_alloc, (struct arena *a, size_t n), (a, n), NULL)
 WRAP(void *, arena_zalloc, (struct arena *a, size_t n), (a, n), NULL)
 WRAP(void *, arena_copy, (struct arena *a, const void *p, size_t n), (a, p, n), NULL)
 WRAP(char *, arena_str, (struct arena *a, struct slice s), (a, s), NULL)
-WRAP(bool, buf_reserve, (struct buf *b, size_t n), (b, n), !(b->failed = true))
+WRAP(bool, buf_grow, (struct buf *b, size_t n), (b, n), !(b->failed = true))
 WRAP(enum status, buf_check, (const struct buf *b, struct error *err), (b, err),
     error_nomem(err))
 WRAP(enum status, hasher_new, (struct hasher **h, struct error *err), (h, err),
