@@ -495,7 +495,7 @@ async def clients():
         writer.close()
 
     # Back-pressure: who does not read holds up its service, and nothing else.
-    sent, pieces = [0], 12000
+    sent, pieces = [0], 20000
 
     async def flood(r):
         r.writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET,
