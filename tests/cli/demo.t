@@ -24,6 +24,14 @@ is "$("$HANDRAIL" -d "$store" list --json --limit 100 --queue support --state fl
     "nothing of yesterday is left"
 like "$("$HANDRAIL" -d "$store" show --json tkt-4731-1 | jq '.messages | length')" '^1[0-9]$' "a long conversation"
 rm -rf "$(dirname "$store")"
+
+# Five minutes after midnight yesterday is not the day before.
+export TZ=UTC HANDRAIL_CLOCK=1795478700000,1000000
+run demo --keep late </dev/null
+like "$("$HANDRAIL" -d late/demo.db audit query --since yesterday --where "event = 'decision'")" \
+    'ana +decision +tkt-4692-1 .*decision=edit' "after midnight too"
+unset TZ HANDRAIL_CLOCK
+
 run demo --keep kept </dev/null
 is "$code" 0 "--keep makes a folder"
 ok "and leaves it" test -f kept/demo.db

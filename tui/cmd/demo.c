@@ -16,7 +16,7 @@
 
 #define DEMO_FOLDER	"tui/demo/"	/* among the embedded files */
 #define HOUR_MS		3600000LL
-#define DAY_AGO		(25 * HOUR_MS)	/* when yesterday's records came */
+#define DAY_AGO		(24 * HOUR_MS)	/* when yesterday's records came */
 #define NOW_AGO		(HOUR_MS / 5)	/* and today's */
 
 /* What two colleagues did of it. */
