@@ -1,4 +1,3 @@
-#include "queue/serve/committer.h"
 #include "queue/serve/service.h"
 
 #include <malloc.h>
@@ -9,6 +8,7 @@
 #include "core/base/cores.h"
 #include "queue/release/deliver.h"
 #include "queue/serve/budget.h"
+#include "queue/serve/committer.h"
 #include "queue/serve/counter.h"
 #include "queue/serve/listen.h"
 #include "queue/serve/server.h"
@@ -41,12 +41,14 @@ typedef bool said_fn(struct loops_said **, const char *, unsigned, unsigned,
 
 static void
 common_notice(const struct server *by, said_fn *said, const char *matter,
-    const char *line)
+    const char *fmt, va_list ap)
 {
 	struct service *v = by->service;
+	char line[NOTICE_MOST];
 	unsigned loop = 0;
 	bool tells;
 
+	(void)vsnprintf(line, sizeof(line), fmt, ap);
 	while (v->loop[loop] != by)
 		loop++;
 	(void)pthread_mutex_lock(&v->lock);
@@ -59,25 +61,21 @@ common_notice(const struct server *by, said_fn *said, const char *matter,
 void
 service_notice_last(struct server *by, const char *matter, const char *fmt, ...)
 {
-	char line[NOTICE_MOST];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	common_notice(by, said_by_all, matter, fmt, ap);
 	va_end(ap);
-	common_notice(by, said_by_all, matter, line);
 }
 
 void
 service_notice_first(struct server *by, const char *matter, const char *fmt, ...)
 {
-	char line[NOTICE_MOST];
 	va_list ap;
 
 	va_start(ap, fmt);
-	(void)vsnprintf(line, sizeof(line), fmt, ap);
+	common_notice(by, said_by_one, matter, fmt, ap);
 	va_end(ap);
-	common_notice(by, said_by_one, matter, line);
 }
 
 static void
