@@ -179,20 +179,24 @@ expect edited: n2; what the editor left is kept in
 S
 is "$(find state -name '.output.txt.swp' | wc -l | tr -d ' ')" 1 "but there"
 rm -rf state
+# open_a2 KEY SEEN: a review, up to what the key asks of its second item.
+open_a2() {
+	start 80 24 "HANDRAIL=$HANDRAIL"
+	text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
+	keys Enter
+	see "OUTPUT" >/dev/null
+	text :
+	text a2
+	keys Enter
+	see "yours until" >/dev/null
+	decide "$1"
+	see "$2" >/dev/null
+}
 # In place there is no file of an editor's: it is written while nobody types.
 in_file() {
 	grep -qF "$1" state/handrail/edit-a2-*/output.txt 2>/dev/null
 }
-start 80 24 "HANDRAIL=$HANDRAIL"
-text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
-keys Enter
-see "OUTPUT" >/dev/null
-text :
-text a2
-keys Enter
-see "yours until" >/dev/null
-decide E
-see "Editing in place" >/dev/null
+open_a2 E "Editing in place"
 text "Typed here. "
 ok "what is typed in place is written" until_true in_file "Typed here. The second"
 text "And more. "
@@ -219,20 +223,7 @@ in_typed() {
 none_typed() {
 	[ "$(find state/handrail -name 'typed-*' | wc -l)" -eq 0 ]
 }
-# open_a2: a review, up to the prompt for a reason.
-open_a2() {
-	start 80 24 "HANDRAIL=$HANDRAIL"
-	text 'sh -c "echo \$\$ >pid; exec $HANDRAIL -d s.db review"'
-	keys Enter
-	see "OUTPUT" >/dev/null
-	text :
-	text a2
-	keys Enter
-	see "yours until" >/dev/null
-	decide x
-	see "Escalate. Reason" >/dev/null
-}
-open_a2
+open_a2 x "Escalate. Reason"
 text "A long reason"
 ok "a reason is written while nobody types" until_true in_typed "A long reason"
 text " that goes on"
@@ -263,7 +254,7 @@ waits_typed() {
 	decide Enter
 	see "waiting for the store" >/dev/null
 }
-open_a2
+open_a2 x "Escalate. Reason"
 waits_typed "Waits for it"
 ok "a reason that waits for the store is kept" until_true in_typed "Waits for it"
 kill -9 "$(cat pid)"
@@ -272,7 +263,7 @@ ok "and outlives a program that is killed" in_typed "Waits for it"
 unlock_store
 rm -rf state
 "$HANDRAIL" -d s.db lease free a2 2>/dev/null
-open_a2
+open_a2 x "Escalate. Reason"
 waits_typed "Hung up on"
 stop
 in_reason() {
@@ -285,7 +276,7 @@ ok "a review that is hung up on" until_true ended
 ok "keeps it, once" in_reason "Hung up on"
 unlock_store
 rm -rf state
-open_a2
+open_a2 x "Escalate. Reason"
 waits_typed "Goes through"
 until_true in_typed "Goes through"
 unlock_store
